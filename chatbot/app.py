@@ -15,7 +15,7 @@ from typing import Protocol
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.routing import BaseRoute
 
-from chatbot.announcements import news, news_queries
+from chatbot.announcements import dates, news, news_queries
 from chatbot.announcements import pages as announcements
 from chatbot.announcements.pages.editor import step_of_edited
 from chatbot.announcements.sending import report, start_due
@@ -44,7 +44,7 @@ from chatbot.engine.web.server import Server, address_of, create_app, listening
 from chatbot.engine.web.webhook import WEBHOOK_PATH, webhook
 from chatbot.events import feeds
 from chatbot.events import pages as events
-from chatbot.helpdesk import answering, unanswered
+from chatbot.helpdesk import answering, published_answers, unanswered
 from chatbot.helpdesk import pages as helpdesk
 from chatbot.members import pages as members_pages
 from chatbot.members import queries as people
@@ -280,10 +280,15 @@ async def _bring_back(storage: Storage, clock: Callable[[], datetime]) -> None:
 async def _begin(
     settings: Settings, storage: Storage, stand_in: StandIn | None, at: datetime
 ) -> None:
-    """Fill an empty database with the content, and with those who look after it."""
+    """Fill an empty database with the content, and with those who look after it.
+
+    Then read what was published before the bot noted the dates of which texts speak.
+    """
     async with storage.transaction() as session:
         if (pack := settings.pack(content.BUILT_IN)) is not None:
             await content.load_when_empty(session, pack, at=at)
         admins = [*map(Sender, settings.admin_ids), *(stand_in.admins if stand_in else ())]
         referents = stand_in.referents if stand_in else ()
         await roles.appoint_first(session, admins, referents, at=at)
+        await dates.note_earlier_ones(session, at)
+        await published_answers.note_earlier_ones(session, at)

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.announcements import notices, queries, service
+from chatbot.announcements import dates, notices, queries, service
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import (
     NEXT,
@@ -31,7 +31,8 @@ from chatbot.conversation.markup import length
 from chatbot.engine.outbox.broadcasts import queries as broadcast_queries
 from chatbot.events.agenda import find_agenda
 from chatbot.events.models import Event
-from chatbot.events.rules import Status
+from chatbot.events.reading import MOST
+from chatbot.events.rules import EventDraft, PlannedDate, Status
 from chatbot.members import queries as people
 from chatbot.members import service as members
 from chatbot.members.models import Chat
@@ -115,17 +116,29 @@ async def lock_waiting(ctx: Context, draft: int, version: int) -> Announcement:
 
 async def describe(session: AsyncSession, announcement: Announcement, *, at: datetime) -> Draft:
     """Gather all that is shown of an announcement before it leaves."""
-    topic, event = await service.topic_and_event(session, announcement)
+    topic, under = await service.topic_and_dates(session, announcement)
     recipients = await queries.recipients(session, topic.key, at=at)
     may_write = not await service.is_orphan(session, announcement)
     needs_review = await queries.needs_review(session, topic.key)
-    draft = Draft(announcement, topic, event, recipients, may_write, needs_review=needs_review)
+    draft = Draft(
+        announcement,
+        topic,
+        under,
+        recipients,
+        may_write,
+        needs_review=needs_review,
+        misnamed=dates.misnamed(announcement, at),
+        offered=await dates.offered(session, announcement, at=at),
+    )
     if announcement.corrects is None:
         return replace(draft, may_move=not may_write and await may_move(session, announcement))
     corrected = await service.lock(session, announcement.corrects)
-    _, corrected_event = await service.topic_and_event(session, corrected)
+    _, corrected_dates = await service.topic_and_dates(session, corrected)
     copies = await broadcast_queries.figures(session, corrected.broadcast_id or 0)
-    return replace(draft, corrected=corrected, corrected_event=corrected_event, copies=copies)
+    gone = await dates.gone(session, announcement, at=at)
+    return replace(
+        draft, corrected=corrected, corrected_dates=corrected_dates, copies=copies, gone=gone
+    )
 
 
 async def describe_ready(
@@ -177,9 +190,11 @@ async def write(
     Telegram's application cut a text that is too long.
     """
     media = announcement.media if announcement.is_correction else message.media
-    text = with_footer(message.html, *await service.topic_and_event(session, announcement))
-    _check(text, with_file=media is not None, before=after)
+    planned = dates.followed(announcement, message.html, at=at)
+    topic, under = await service.topic_and_dates(session, announcement, planned)
+    _check(with_footer(message.html, topic, under), with_file=media is not None, before=after)
     announcement.text, announcement.message_id = message.html, message_id
+    announcement.planned = planned
     announcement.file_kind, announcement.file_id = (media.kind, media.id) if media else (None, None)
     if not announcement.is_correction:
         announcement.shows_links = message.shows_links
@@ -197,8 +212,47 @@ async def set_links(
 async def attach_date(
     session: AsyncSession, announcement: Announcement, event: int | None, *, at: datetime
 ) -> None:
-    """Attach a date to the message, or none. Raises TooLong."""
+    """Attach a date to the message, or none, nor any that was planned. Raises TooLong."""
     announcement.event_id = event
+    if event is None:
+        announcement.planned = ()
+    await _check_and_change(session, announcement, at)
+
+
+async def plan_dates(
+    session: AsyncSession, announcement: Announcement, states: Sequence[EventDraft], *, at: datetime
+) -> None:
+    """Let dates be added as it leaves; until then they stand in its preview. Raises TooLong."""
+    new = (PlannedDate(state) for state in states)
+    announcement.planned = (*announcement.planned, *new)[-MOST:]
+    await _check_and_change(session, announcement, at)
+
+
+async def plan_typed(
+    session: AsyncSession, announcement: Announcement, state: EventDraft, *, at: datetime
+) -> None:
+    """Let a date be added that its author typed, in the place of one typed before. Raises TooLong.
+
+    Where the topic has that very date, it is attached.
+    """
+    known = await dates_of(session, announcement.topic_key, at=at)
+    same = [one.id for one in known if (one.title, one.when) == (state.title, state.when)]
+    if same:
+        await attach_date(session, announcement, same[0], at=at)
+        return
+    written = dates.read(announcement, at)
+    announcement.planned = tuple(
+        one for one in announcement.planned if one.event is not None or one.state in written
+    )
+    await plan_dates(session, announcement, [state], at=at)
+
+
+async def plan_change(
+    session: AsyncSession, announcement: Announcement, change: PlannedDate, *, at: datetime
+) -> None:
+    """Let a date be something else as a correction leaves. Raises TooLong."""
+    others = (one for one in announcement.planned if one.event != change.event)
+    announcement.planned = (*others, change)
     await _check_and_change(session, announcement, at)
 
 
@@ -274,7 +328,7 @@ async def abandon(session: AsyncSession, announcement: Announcement, *, at: date
 async def _check_and_change(
     session: AsyncSession, announcement: Announcement, at: datetime
 ) -> None:
-    text = with_footer(announcement.text, *await service.topic_and_event(session, announcement))
+    text = with_footer(announcement.text, *await service.topic_and_dates(session, announcement))
     _check(text, with_file=announcement.media is not None)
     _changed(announcement, at)
 

@@ -6,12 +6,13 @@ ids are our own.
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from chatbot.announcements.rules import Decision
 from chatbot.chantiers.links import TopicKey
 from chatbot.conversation import Id, link
 
+Day = Annotated[str, StringConstraints(pattern=r"^(\d{4}-\d{2}-\d{2})?$")]  # "2026-12-12"
 Seconds = Annotated[int, Field(ge=0, lt=10**11)]  # since 1970
 
 
@@ -75,6 +76,19 @@ def choose_date(*, draft: Id, version: Id, page: int = 1) -> None:
     """Choose which of the topic's dates goes with a draft."""
 
 
+@link("yr")
+def plan_read(*, draft: Id, version: Id, day: Day = "") -> None:
+    """Let a date of which a draft's text speaks be added as it leaves; without a day, all."""
+
+
+@link("yd")
+def plan_change(*, draft: Id, version: Id, event: Id, sequence: Id, day: Day = "") -> None:
+    """Let a date move to that day of a correction's text as it leaves; without one, cancel it.
+
+    `sequence`: the date's own as the button knows it.
+    """
+
+
 @link("wo")
 def choose_other_topic(*, draft: Id, version: Id, page: int = 1) -> None:
     """Choose another topic for a draft."""
@@ -131,11 +145,6 @@ def decide_sending(*, what: Decision, broadcast: Id, listed: bool = False) -> No
     `listed`: the button stands on the announcement's own page, which is shown again; else on the
     message that tells how it goes, which changes by itself.
     """
-
-
-@link("na")
-def read_announcement(*, announcement: Annotated[int, Field(ge=0, lt=10**18)]) -> None:
-    """Read an announcement in full."""
 
 
 @link("nm")

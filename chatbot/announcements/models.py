@@ -3,16 +3,20 @@
 from datetime import datetime
 from typing import Any, TypedDict
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, text
+from pydantic import TypeAdapter
+from sqlalchemy import JSON, BigInteger, Dialect, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
 
 from chatbot.announcements.rules import FILE_ID_LENGTH, State
 from chatbot.conversation import FileKind, Media
 from chatbot.engine.storage.engine import Base, BigId
+from chatbot.events.rules import PlannedDate
 
 WRITING = text("state = 'writing'")
 SCHEDULED = text("state = 'scheduled'")
 DIGEST_LENGTH = 32
+PLANNED = TypeAdapter(tuple[PlannedDate, ...])
 
 
 class DraftKey(TypedDict):
@@ -20,6 +24,19 @@ class DraftKey(TypedDict):
 
     draft: int
     version: int
+
+
+class Planned(TypeDecorator[tuple[PlannedDate, ...]]):
+    """What becomes of dates as an announcement leaves, kept as a JSON list."""
+
+    impl = JSON
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, _dialect: Dialect) -> Any:
+        return PLANNED.dump_python(tuple(value or ()), mode="json")
+
+    def process_result_value(self, value: Any, _dialect: Dialect) -> tuple[PlannedDate, ...]:
+        return PLANNED.validate_python(value)
 
 
 class Announcement(Base):
@@ -59,6 +76,7 @@ class Announcement(Base):
     event_id: Mapped[int | None] = mapped_column(
         ForeignKey("event.id", ondelete="SET NULL"), index=True
     )
+    planned: Mapped[tuple[PlannedDate, ...]] = mapped_column(Planned, default=())
     # Telegram's id of the author's message that it was written by, which they may still change.
     message_id: Mapped[int | None] = mapped_column(BigInteger)
     version: Mapped[int]  # grows with each change; an approval is of one version

@@ -61,10 +61,12 @@ async def send_digests(session: AsyncSession, at: datetime) -> bool:
     chats = await queries.due_for_digest(session, monday, at=at, limit=TOLD_AT_ONCE)
     since = {chat.id: chat.digest_since for chat in chats if chat.digest_since is not None}
     unseen = await _unseen_since(session, since, Chat.digest_since, until=monday)
+    posts = {post.id for new in unseen.values() for post, _ in new.posts}
+    dates = await queries.dates_under(session, posts)
     for chat in chats:
         if new := unseen.get(chat.id):
             private = chat.kind is ChatKind.PERSON
-            notice = notices.digest(new.posts, new.since, at, private=private)
+            notice = notices.digest(new.posts, dates, new.since, at, private=private)
             await _tell(session, chat, notice, new, at=at)
     await queries.mark_digest(session, [chat.id for chat in chats], monday)
     return len(chats) == TOLD_AT_ONCE

@@ -14,6 +14,7 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import TopicKind
 from chatbot.engine.outbox.broadcasts.models import Broadcast, Delivery
 from chatbot.engine.outbox.broadcasts.rules import DeliveryState, Skipped
+from chatbot.events.models import Event
 from chatbot.members.models import Chat
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import State as Following
@@ -48,6 +49,25 @@ async def posted(session: AsyncSession, announcements: Collection[int]) -> dict[
 async def all_published(session: AsyncSession) -> Sequence[Announcement]:
     """List all announcements that can be read, newest first."""
     return (await session.scalars(select(Announcement).where(*IS_READ).order_by(*NEWEST))).all()
+
+
+async def published_since(session: AsyncSession, since: datetime) -> Sequence[Announcement]:
+    """List the announcements that can be read and came out from then on, newest first."""
+    rows = select(Announcement).where(*IS_READ, Announcement.published_at >= since)
+    return (await session.scalars(rows.order_by(*NEWEST))).all()
+
+
+async def dates_under(
+    session: AsyncSession, announcements: Collection[int]
+) -> dict[int, list[Event]]:
+    """Map these announcements to the dates that stand under them, the earliest first."""
+    under = or_(Event.announcement_id == Announcement.id, Event.id == Announcement.event_id)
+    rows = select(Announcement.id, Event).join(Event, under)
+    found: dict[int, list[Event]] = {}
+    ordered = rows.where(Announcement.id.in_(announcements)).order_by(Event.start, Event.id)
+    for announcement, event in await session.execute(ordered):
+        found.setdefault(announcement, []).append(event)
+    return found
 
 
 async def count(session: AsyncSession, topic: str, *, appeal: bool) -> int:

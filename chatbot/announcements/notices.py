@@ -1,6 +1,6 @@
 """Messages about announcements: to authors, reviewers, admins, and those who missed news."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from chatbot.announcements import links
@@ -22,6 +22,9 @@ from chatbot.chantiers.wording import topic_name
 from chatbot.conversation import Button, Keyboard, Reply
 from chatbot.conversation.display import shown
 from chatbot.conversation.markup import PAGE_LENGTH, escape, length
+from chatbot.events.models import Event
+from chatbot.events.rules import is_past
+from chatbot.events.wording import date_line
 from chatbot.french import capital
 from chatbot.members.models import Chat
 from chatbot.members.wording import full_name
@@ -233,13 +236,23 @@ def missed_news(count: int, since: datetime, at: datetime, *, private: bool) -> 
     return Reply(text, ((show,),))
 
 
-def digest(posts: Sequence[Posted], since: datetime, at: datetime, *, private: bool) -> Reply:
-    """Lay out what the week brought, as much of it as a message holds."""
+def digest(
+    posts: Sequence[Posted],
+    dates: Mapping[int, Sequence[Event]],
+    since: datetime,
+    at: datetime,
+    *,
+    private: bool,
+) -> Reply:
+    """Lay out what the week brought, as much of it as a message holds.
+
+    `dates`: those under the announcements, by their numbers.
+    """
     came = "Une annonce" if len(posts) == 1 else f"{len(posts)} annonces"
     parts = [f"<b>Le résumé du lundi</b>\n{came} depuis le {day_of(since, at)}."]
     rows: list[tuple[Button, ...]] = []
     for announcement, topic in posts[:IN_A_DIGEST]:
-        line = entry(announcement, topic, at)
+        line = _with_dates(entry(announcement, topic, at), dates.get(announcement.id, ()), at)
         if length("\n\n".join([*parts, line])) > PAGE_LENGTH:
             break
         parts.append(line)
@@ -253,6 +266,10 @@ def digest(posts: Sequence[Posted], since: datetime, at: datetime, *, private: b
     label = "Mes abonnements" if private else "Les abonnements du groupe"
     change = show_subscriptions.button(label, as_new_message=True)
     return Reply("\n\n".join([*parts, why]), (*rows, (change,)))
+
+
+def _with_dates(posted: str, dates: Sequence[Event], at: datetime) -> str:
+    return "\n".join([posted, *(date_line(date) for date in dates if not is_past(date, at))])
 
 
 def _what(announcement: Announcement) -> str:

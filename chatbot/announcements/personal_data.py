@@ -84,6 +84,7 @@ def _fact(announcement: Announcement, topic: str) -> Kept:
     facts: dict[str, Fact] = {
         "état": STATES[announcement.state],
         "texte": None if came_out else visible(announcement.text),
+        "dates à ajouter": " ; ".join(one.state.title for one in announcement.planned) or None,
         "début": beginning(announcement, EXCERPT) if came_out else None,
         "modifiée": None if came_out else announcement.changed_at,
         "envoi prévu": announcement.send_at,

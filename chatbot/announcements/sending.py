@@ -1,13 +1,13 @@
 """Publish, correct and withdraw; decide about broadcasts, and report their progress."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from hashlib import blake2b
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.announcements import drafts, notices, queries, service
+from chatbot.announcements import dates, drafts, notices, queries, service
 from chatbot.announcements.models import DIGEST_LENGTH, Announcement, Watch
 from chatbot.announcements.progress import Sending, progress, remaining
 from chatbot.announcements.rules import STILL_SENT_WITHIN, AnnouncementGone, Decision, Move, State
@@ -21,7 +21,8 @@ from chatbot.engine.outbox import service as outbox
 from chatbot.engine.outbox.broadcasts import queries as broadcast_queries
 from chatbot.engine.outbox.broadcasts import service as broadcasts
 from chatbot.engine.outbox.broadcasts.rules import NothingToDecide
-from chatbot.events.models import Event
+from chatbot.events.models import Event, WrittenDate
+from chatbot.events.notices import ask_about_gone, ask_about_written
 from chatbot.members import queries as people
 from chatbot.members import service as members
 from chatbot.members.models import Chat
@@ -46,15 +47,20 @@ async def publish(
     announcement, its author. Raises AnnouncementGone.
     """
     service.move(announcement, Move.PUBLISH, at=at)
+    gone = await dates.gone(session, announcement, at=at)
     announcement.published_at, announcement.send_at, announcement.read = at, None, None
-    topic, event = await service.topic_and_event(session, announcement)
+    await dates.carry_out(session, announcement, by=announcement.author or by, at=at)
+    topic, under = await service.topic_and_dates(session, announcement)
     if announcement.is_correction:
-        await _correct(session, announcement, topic, event, at=at)
+        await _correct(session, announcement, topic, under, at=at)
     else:
-        await _broadcast(session, announcement, topic, event, at=at)
+        await _broadcast(session, announcement, topic, under, at=at)
     if announcement.broadcast_id is not None:
         await _watch(session, announcement.broadcast_id, announcement.author or by, at=at)
-    await content_changed(session)
+    await dates.note(session, announcement, at=at)
+    author = await service.author_of(session, announcement)
+    written = await dates.undecided(session, announcement, at=at)
+    await _ask_about_dates(session, author, gone, written, at=at)
     act = Act.CORRECTED if announcement.is_correction else Act.PUBLISHED
     await service.note(session, act, announcement, by=by, at=at)
 
@@ -139,7 +145,10 @@ async def withdraw(
         notice = notices.dropped(correction, topic, by)
         await service.tell_reviewers(session, correction, notice, at=at)
     await content_changed(session)
+    left = await dates.ahead_under(session, found, at=at)
     await _withdraw(session, found, topic, by=by, at=at)
+    await dates.forget(session, found)
+    await _ask_about_dates(session, by, left, at=at)
     await service.note(session, Act.WITHDRAWN, found, by=by.id, at=at)
     for each in (found, *await queries.corrections(session, found.id)):
         if each.broadcast_id is not None:
@@ -197,14 +206,14 @@ async def _broadcast(
     session: AsyncSession,
     announcement: Announcement,
     topic: Topic,
-    event: Event | None,
+    under: Sequence[Event],
     *,
     at: datetime,
 ) -> None:
     recipients = await queries.recipients(session, topic.key, at=at)
     kept_back = asdict(recipients.kept_back)
     announcement.kept_back = {why: number for why, number in kept_back.items() if number}
-    post = post_of(announcement, topic, event)
+    post = post_of(announcement, topic, under)
     announcement.broadcast_id = await broadcasts.begin(session, post, topic=topic.key, at=at)
     await queries.fix_recipients(session, announcement.broadcast_id, topic.key, at=at)
     topic.news_at = at
@@ -214,7 +223,7 @@ async def _correct(
     session: AsyncSession,
     correction: Announcement,
     topic: Topic,
-    event: Event | None,
+    under: Sequence[Event],
     *,
     at: datetime,
 ) -> None:
@@ -228,9 +237,30 @@ async def _correct(
     former.corrected_at, former.version = at, former.version + 1
     if former.broadcast_id is None:  # so old that who has it is not kept any more
         return
-    post = post_of(former, topic, event)
+    post = post_of(former, topic, under)
     correction.broadcast_id = await broadcasts.correct(session, former.broadcast_id, post, at=at)
     await report(session, former.broadcast_id, at=at)  # it may run again
+
+
+async def _ask_about_dates(
+    session: AsyncSession,
+    person: Chat | None,
+    gone: Sequence[Event],
+    written: Sequence[WrittenDate] = (),
+    *,
+    at: datetime,
+) -> None:
+    """Ask what becomes of dates that its text doesn't speak of any more, or speaks of alone.
+
+    Of the first ones, each of which may have become one of the others.
+    """
+    if person is not None:
+        instead = [*written[: len(gone)], *[None] * (len(gone) - len(written))]
+        questions = [ask_about_gone(*pair) for pair in zip(gone, instead, strict=True)]
+        if others := written[len(gone) :]:
+            questions.append(ask_about_written(others))
+        for question in questions:
+            await outbox.tell(session, person.telegram_id, question, at=at)
 
 
 async def _watch(

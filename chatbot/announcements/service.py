@@ -24,6 +24,7 @@ from chatbot.engine.outbox import queries as outbox_queries
 from chatbot.engine.outbox import service as outbox
 from chatbot.events import queries as events
 from chatbot.events.models import Event
+from chatbot.events.rules import EventDraft, PlannedDate
 from chatbot.members import queries as people
 from chatbot.members import service as members
 from chatbot.members.models import Chat
@@ -91,14 +92,38 @@ async def is_orphan(session: AsyncSession, announcement: Announcement) -> bool:
     return author is None or not await may_write(session, author, announcement.topic_key)
 
 
-async def topic_and_event(
-    session: AsyncSession, announcement: Announcement
-) -> tuple[Topic, Event | None]:
-    """Find its topic, and the date that is attached to it."""
+async def topic_and_dates(
+    session: AsyncSession,
+    announcement: Announcement,
+    planned: Sequence[PlannedDate] | None = None,
+) -> tuple[Topic, list[Event]]:
+    """Find its topic, and the dates that stand under it: attached, told by it, and planned.
+
+    A date that is planned, or will change as it leaves, is as it will be then. `planned`: what
+    will be, where it isn't the announcement's own.
+    """
     topic = await topic_of_key(session, announcement.topic_key)
-    if announcement.event_id is None:
-        return topic, None
-    return topic, await events.event(session, announcement.event_id)
+    planned = announcement.planned if planned is None else planned
+    changes = {one.event: one.state for one in planned if one.event is not None}
+    new = [one.state for one in planned if one.event is None]
+    there = [
+        _as_it_will_be(topic, changes[event.id]) if event.id in changes else event
+        for event in await dates_there(session, announcement)
+    ]
+    return topic, [*there, *(_as_it_will_be(topic, state) for state in new)]
+
+
+async def dates_there(session: AsyncSession, announcement: Announcement) -> list[Event]:
+    """Find the date that is attached to it, and those that it told, or what it corrects."""
+    told = await events.told_by_announcement(session, announcement.number)
+    attached = announcement.event_id and await events.event(session, announcement.event_id)
+    return [*([attached] if attached else []), *(one for one in told if one is not attached)]
+
+
+def _as_it_will_be(topic: Topic, state: EventDraft) -> Event:
+    event = Event(topic_key=topic.key, edition="")
+    event.state = state
+    return event
 
 
 async def note(

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from difflib import SequenceMatcher
 from typing import Any
 
 from chatbot.announcements import links
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import Recipients, State
+from chatbot.chantiers.links import read_announcement
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.wording import label_of, numbered
 from chatbot.conversation import Button, FileKind, Post, Row
@@ -17,6 +18,7 @@ from chatbot.conversation.display import clean, shown
 from chatbot.conversation.markup import escape, split, visible
 from chatbot.engine.outbox.broadcasts.rules import Figures
 from chatbot.events.models import Event
+from chatbot.events.rules import EventDraft
 from chatbot.events.wording import entry as date_entry
 from chatbot.french import Precision, When, cut, grouped, in_words, protect, typeset
 from chatbot.french.typography import unprotect
@@ -29,6 +31,7 @@ FILES = {
     FileKind.DOCUMENT: "un document",
     FileKind.VIDEO: "une vidéo",
 }
+NONE = {"enlever", "aucun", "aucune", "rien", "sans"}  # typed where something is taken off
 WRITE_ON = "Reprendre le brouillon"  # a button
 WHICH_TOPIC = "<b>Une annonce</b>\n\nPour quel sujet ?"
 ALL_ANNOUNCEMENTS = links.show_announcements.button("Toutes les annonces")
@@ -53,27 +56,30 @@ class Draft:
 
     announcement: Announcement
     topic: Topic
-    event: Event | None
+    dates: Sequence[Event]  # that stand under it
     recipients: Recipients
     may_write: bool = True  # its author may still write for its topic
     may_move: bool = False  # its author, who may not write for its topic, may for another one
     corrected: Announcement | None = None  # what it corrects
-    corrected_event: Event | None = None  # the date that is attached there
+    corrected_dates: Sequence[Event] = ()  # that stand under that
     copies: Figures | None = None  # how far the copies of that are
     needs_review: bool = False  # somebody else has to review it first
+    misnamed: tuple[str, date] | None = None  # a day with the wrong weekday, as its text has it
+    offered: Sequence[EventDraft] = ()  # dates of which its text speaks, and nothing else
+    gone: Sequence[Event] = ()  # dates of which a correction doesn't speak any more
 
     @property
     def post(self) -> Post:
         """The message itself, as a preview."""
-        return post_of(self.announcement, self.topic, self.event, preview=True)
+        return post_of(self.announcement, self.topic, self.dates, preview=True)
 
     @property
     def changes(self) -> str:
         """The changes that a correction makes, in HTML; "" where it makes none."""
         if self.corrected is None:
             return ""
-        before = written_out(self.corrected, self.corrected_event)
-        after = written_out(self.announcement, self.event)
+        before = written_out(self.corrected, self.corrected_dates)
+        after = written_out(self.announcement, self.dates)
         return difference(before, after) or (FORMATTING_CHANGES if before != after else "")
 
     @property
@@ -81,7 +87,7 @@ class Draft:
         """The announcement and its hour as a reviewer sees them; `Announcement.read` keeps that."""
         send_at = self.announcement.send_at
         return {
-            "text": written_out(self.announcement, self.event),
+            "text": written_out(self.announcement, self.dates),
             "file": self.announcement.file_id,
             "leaves": send_at and send_at.astimezone(UTC).isoformat(),
         }
@@ -90,6 +96,12 @@ class Draft:
     def is_reviewed(self) -> bool:
         """Whether somebody decided about exactly this."""
         return self.announcement.read == self.content
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its author may change it as it stands."""
+        is_out = self.corrected is None or self.corrected.state is State.PUBLISHED
+        return self.announcement.state is State.WRITING and self.may_write and is_out
 
     @property
     def waits_for_review(self) -> bool:
@@ -107,12 +119,12 @@ class Draft:
 
 
 def post_of(
-    announcement: Announcement, topic: Topic, event: Event | None, *, preview: bool = False
+    announcement: Announcement, topic: Topic, dates: Sequence[Event], *, preview: bool = False
 ) -> Post:
     """Render it as everybody gets it; in a `preview` the button to leave does nothing."""
     leave = links.leave_here.button("Ne plus suivre", topic=topic.key, preview=preview)
     return Post(
-        with_footer(announcement.text, topic, event),
+        with_footer(announcement.text, topic, dates),
         announcement.media,
         (*link_buttons(announcement), (leave,)),
         announcement.shows_links,
@@ -124,16 +136,16 @@ def link_buttons(announcement: Announcement) -> list[Row]:
     return [(Button(protect(link["label"]), url=link["url"]),) for link in announcement.links]
 
 
-def with_footer(text: str, topic: Topic, event: Event | None) -> str:
+def with_footer(text: str, topic: Topic, dates: Sequence[Event]) -> str:
     """Add what stands below what was written, which counts in the length too."""
     number = f"{topic.number} · " if topic.number else ""
     why = escape(typeset(f"Vous suivez : {number}{protect(label_of(topic))}"))
-    return "\n\n".join(filter(None, [text, _date(event), typeset(f"<i>{why}</i>")]))
+    return "\n\n".join(filter(None, [text, *map(_date, dates), typeset(f"<i>{why}</i>")]))
 
 
-def written_out(announcement: Announcement, event: Event | None) -> str:
-    """Write all that its author decides, in HTML, to compare versions: text, date, links."""
-    text = "\n\n".join(filter(None, [announcement.text, _date(event)]))
+def written_out(announcement: Announcement, dates: Sequence[Event]) -> str:
+    """Write all that its author decides, in HTML, to compare versions: text, dates, links."""
+    text = "\n\n".join(filter(None, [announcement.text, *map(_date, dates)]))
     theirs = (f"{escape(link['label'])} {escape(link['url'])}" for link in announcement.links)
     return "\n".join([text, *map(unprotect, theirs)])
 
@@ -150,8 +162,8 @@ def difference(before: str, after: str) -> str:
     return f"{first} {LEFT_OUT}" if others else first
 
 
-def _date(event: Event | None) -> str:
-    return typeset(date_entry(event)) if event is not None else ""
+def _date(event: Event) -> str:
+    return typeset(date_entry(event))
 
 
 def _pieces(old: Sequence[str], new: Sequence[str]) -> Iterator[str]:
@@ -213,7 +225,7 @@ def entry(announcement: Announcement, topic: Topic | None, at: datetime) -> str:
 
 def read_button(announcement: Announcement) -> Button:
     label = f"Lire : {protect(beginning(announcement, HEADLINE))}"
-    return links.read_announcement.button(label, announcement=announcement.id)
+    return read_announcement.button(label, announcement=announcement.id)
 
 
 def published_day(announcement: Announcement, at: datetime) -> str:
@@ -234,6 +246,16 @@ def moment(when: datetime, at: datetime) -> str:
         weekday=True,
     )
     return words.replace(f" {local.year}", "", 1) if local.year == at.year else words
+
+
+def other_day(day: date) -> str:
+    """Say that the day has another weekday, and which."""
+    named = in_words(When(Precision.DAY, day, day), weekday=True)
+    weekday, _, without = named.partition(" ")
+    return (
+        f"Le {without} est un {weekday}. Écrivez par exemple « {named} à 9h », ou un "
+        "autre moment. Ou /annuler."
+    )
 
 
 def when_exactly(when: datetime, at: datetime) -> str:

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from chatbot.answers.candidates import NO_ANSWER, Candidate, Piece, pieces_of
 from chatbot.answers.evidence import Evidence
 from chatbot.answers.features import ANSWERS
-from chatbot.answers.rules import ENOUGH
+from chatbot.answers.index import DATES
+from chatbot.answers.rules import ENOUGH, NEWS
 from chatbot.answers.scoring import Features, score, sigmoid
 from chatbot.answers.weights import Weights
-from chatbot.conversation.markup import length
+from chatbot.conversation.markup import length, visible
 
+TITLE_ENDS = "</i>\n"  # of a part that is quoted (slots.quoted)
 WEIGHED, MOST = 6, 3  # further pieces that are looked at, and pieces of one answer
 
 
@@ -93,9 +95,16 @@ def _new(pieces: Sequence[Piece], told: Sequence[Piece]) -> list[Piece]:
 
 
 def _is_within(piece: Piece, pieces: Sequence[Piece]) -> bool:
-    """Tell whether another piece says it too: without a contact, whom to write to says who."""
+    """Tell whether another piece says it too: without a contact, whom to write to says who.
+
+    What is quoted for its date needn't be quoted for itself.
+    """
     text = piece[1].text
-    return any(text in slot.text and text != slot.text for _, slot in pieces)
+    if any(text in slot.text and text != slot.text for _, slot in pieces):
+        return True
+    words = visible(text.partition(TITLE_ENDS)[2])
+    dates = (visible(slot.text) for _, slot in pieces if slot.section == DATES)
+    return piece[1].section == NEWS and any(words in told for told in dates)
 
 
 def _length(pieces: Sequence[Piece]) -> int:

@@ -3,6 +3,8 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
@@ -20,9 +22,11 @@ from chatbot.chantiers.queries import whole_topics
 from chatbot.chantiers.service import content_version
 from chatbot.conversation.markup import blocks, escape
 from chatbot.engine.storage.engine import Storage
-from chatbot.events.models import Event
+from chatbot.events.models import Event, WrittenDate
 from chatbot.events.queries import events
-from chatbot.french.typography import protect
+from chatbot.events.queries import written as written_dates
+from chatbot.events.wording import source_of
+from chatbot.french.typography import protect, typeset
 from chatbot.helpdesk import queries as helpdesk
 from chatbot.helpdesk.models import PublishedAnswer
 from chatbot.helpdesk.rules import REPLIES
@@ -31,6 +35,7 @@ from chatbot.helpdesk.wording import REPLIES_TITLE, entry
 if TYPE_CHECKING:
     from chatbot.answers.encoder import Encoder
 
+NOON = time(12)  # at which it is the same day in Paris as in UTC
 COLUMNS = inspect(Event).column_attrs
 
 # Of each database, with the version of the content and the encoder that it was made by.
@@ -68,6 +73,8 @@ async def load_knowledge(session: AsyncSession) -> Knowledge:
     dates: dict[str, list[Event]] = defaultdict(list)
     for event, topic in await events(session, ""):
         dates[topic.key].append(_apart(event))
+    for written, topic in await written_dates(session, "", since=date.min):
+        dates[topic.key].append(_quoted(written))
     since: dict[str, list[Part]] = defaultdict(list)  # what came out beside the editions
     for news in await all_published(session):
         since[news.topic_key].append(_announced(news))
@@ -81,6 +88,15 @@ async def load_knowledge(session: AsyncSession) -> Knowledge:
 def _apart(event: Event) -> Event:
     """Copy a date out of its session, whose rollback would take its values away."""
     return Event(**{column.key: getattr(event, column.key) for column in COLUMNS})
+
+
+def _quoted(written: WrittenDate) -> Event:
+    """Make a date of what a text says alone: its title is the quotation, with its source."""
+    event = Event(topic_key=written.topic_key, edition="")
+    title = typeset(f"« {protect(written.words)} » (d’après {source_of(written)})")
+    event.state = replace(written.state, title=title)
+    event.changed_at = datetime.combine(written.published_on, NOON, UTC)
+    return event
 
 
 def _subject(

@@ -77,12 +77,12 @@ def dates(subject: Subject, now: datetime) -> Slot | None:
     ahead = [one for one in subject.events if not is_over(one, now)]
     over = [one for one in subject.events if one not in ahead]
     if ahead:
-        return Slot("\n".join(map(line, ahead[:SHOWN])), "dates", ahead[0].edition)
+        return _told("\n".join(map(line, ahead[:SHOWN])), ahead[:SHOWN])
     if over:
         lines = "\n".join(line(one, past=True) for one in reversed(over[-SHOWN_PAST:]))
         which = "La dernière" if len(over) == 1 else "Les dernières"
         said = f"Aucune date à venir n’est annoncée. {which} :"
-        return Slot(f"{said}\n{lines}", "dates", over[-1].edition)
+        return _told(f"{said}\n{lines}", over[-SHOWN_PAST:])
     if written := [part for part in subject.parts if part.key == "dates"]:
         return quoted(written[0])
     if subject.kind is TopicKind.ALLIANCE:
@@ -95,7 +95,7 @@ def dates(subject: Subject, now: datetime) -> Slot | None:
 def on_day(events: Sequence[Event], now: datetime) -> Slot:
     """Tell the dates of a topic that fall on the days that are named."""
     lines = "\n".join(line(one, past=is_over(one, now)) for one in events)
-    return Slot(lines, "dates", events[0].edition)
+    return _told(lines, events)
 
 
 def nothing_then(found: Slot) -> Slot:
@@ -179,7 +179,7 @@ def quoted(part: Part) -> Slot:
 def sentence(said: str, part: Part, event: Event | None, now: datetime) -> Slot:
     """Quote one sentence of a part; of a date, tell its line."""
     if event is not None:
-        return Slot(line(event, past=is_over(event, now)), "dates", part.edition)
+        return _told(line(event, past=is_over(event, now)), [event])
     text = escape(said) if "«" in said else f"« {escape(said)} »"
     return Slot(text, part.key, part.edition, part.day)
 
@@ -221,11 +221,20 @@ def all_dates(knowledge: Knowledge, now: datetime) -> Slot:
     if ahead:
         shown = [one for one in ahead if one in dated] or ahead
         lines = "\n".join(line(event, of=of) for event, of in shown)
-        return Slot(f"Les dates à venir :\n{lines}", "dates", knowledge.edition, is_list=True)
-    last = reversed(dated[-SHOWN_PAST:])
-    lines = "\n".join(line(event, past=True, of=of) for event, of in last)
+        told = _told(f"Les dates à venir :\n{lines}", [event for event, _ in shown])
+        return replace(told, is_list=True)
+    last = dated[-SHOWN_PAST:]
+    lines = "\n".join(line(event, past=True, of=of) for event, of in reversed(last))
     said = "Aucune date à venir n’est annoncée." + (" Les dernières :" if lines else "")
-    return Slot(f"{said}\n{lines}".strip(), "dates", knowledge.edition)
+    found = _told(f"{said}\n{lines}".strip(), [event for event, _ in last])
+    return replace(found, edition=found.edition or knowledge.edition)
+
+
+def _told(text: str, events: Sequence[Event]) -> Slot:
+    """Tell dates, with the newest of what told them: an edition, or somebody since."""
+    since = [event.changed_at for event in events if not event.edition]
+    editions = (event.edition for event in events)
+    return Slot(text, "dates", max(editions, default=""), max(since, default=None))
 
 
 def _addresses(people: Iterable[Person]) -> str:
@@ -249,7 +258,8 @@ def falls_on(event: Event, span: Span) -> bool:
 
 def line(event: Event, *, past: bool = False, of: Subject | None = None) -> str:
     """Write one date, with its place and what was written of it; `of` names its topic instead."""
-    place = ", ".join(filter(None, ["en visio" if event.online else "", escape(event.place)]))
+    where = "" if event.place in event.title else escape(event.place)
+    place = ", ".join(filter(None, ["en visio" if event.online else "", where]))
     mark = past_mark(event) if past else ""
     named = f" (chantier {of.number})" if of is not None and of.number else ""
     said = f"• <b>{when_of(event, past=past)}</b>{mark} : {escape(event.title)}"

@@ -18,6 +18,7 @@ SOURCE_LENGTH = 80  # characters, with what stands between the pieces
 NAME_LENGTH = 150  # of a topic that has no label: an answer may have several
 
 UNKNOWN = "Je ne sais pas : L’Établi ne le dit pas, ou je n’ai pas compris la question."
+SINCE = "il a été annoncé"
 NEIGHBOUR = "une question voisine a déjà eu une réponse"
 REFUSED = (
     "Je ne peux pas faire cela : je réponds seulement aux questions sur les chantiers, "
@@ -105,7 +106,7 @@ def _told(pieces: Sequence[Piece], at: datetime, first_of_all: str, *, likely: b
     listed = any(slot.is_list for _, slot in pieces)
     if likely and not listed:
         subject, slot = pieces[0]
-        said = NEIGHBOUR if slot.section == REPLIES else "L’Établi dit"
+        said = NEIGHBOUR if slot.section == REPLIES else SINCE if slot.day else "L’Établi dit"
         heads[0] = f"Au sujet de <b>{named(subject)}</b>, {said} :\n"
     room = LONGEST_ANSWER - SOURCE_LENGTH - sum(map(length, [first_of_all, *heads]))
     bodies = _cut_to([slot.text for _, slot in pieces], room)
@@ -149,6 +150,8 @@ def source_of(slot: Slot, at: datetime) -> str:
     if slot.day is None:
         return issue_in_words(slot.edition, at.date())
     day = day_in_words(slot.day.astimezone(at.tzinfo).date())
+    if slot.section == "dates":
+        return f"date annoncée le {day}"
     return f"réponse publiée le {day}" if slot.section == REPLIES else f"annonce du {day}"
 
 

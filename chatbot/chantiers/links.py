@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints
 
 from chatbot.chantiers.rules import KEY, KEY_LENGTH, SECTION_LENGTH
 from chatbot.conversation import link
@@ -34,3 +34,8 @@ def show_news(
 
     `as_new_message`, where the button's own has to stay.
     """
+
+
+@link("na")
+def read_announcement(*, announcement: Annotated[int, Field(ge=0, lt=10**18)]) -> None:
+    """Read an announcement in full."""

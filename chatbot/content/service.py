@@ -19,6 +19,7 @@ from chatbot.content.pack import BadSource, Problem, read_pack, read_text
 from chatbot.engine.storage.engine import advisory_lock
 from chatbot.events.models import Event
 from chatbot.events.rules import EventDraft as State
+from chatbot.events.service import settle_written
 from chatbot.french import in_words, parse_when
 from chatbot.subscriptions.service import join_new
 
@@ -134,6 +135,8 @@ async def _apply_events(
                 session.add(event)
             _write_event(event, event_draft, draft.edition, at=at)
     await session.flush()
+    for key in changed:
+        await settle_written(session, key)
 
 
 def _write_event(event: Event, draft: EventDraft, edition: str, *, at: datetime) -> None:

@@ -17,6 +17,34 @@ def show_dates(
     """Show the dates to come, or of one topic, of one month ("6", "6-2022"), or the past ones."""
 
 
+@link("ya")
+def add_written(*, written: Id, every: bool = False) -> None:
+    """Add a date of which a published text speaks; `every`: all of that text."""
+
+
+@link("yn")
+def dismiss_written(*, written: Id, every: bool = False) -> None:
+    """Say that it is no date; `every`: none of that text is."""
+
+
+@link("ym")
+def move_to_written(*, event: Id, sequence: Id, written: Id) -> None:
+    """Move a date to the one of which its announcement speaks now.
+
+    `sequence`: the date's own as the button knows it, as below.
+    """
+
+
+@link("yc")
+def cancel_gone(*, event: Id, sequence: Id, written: Id = 0) -> None:
+    """Cancel a date of which its announcement doesn't speak any more; `written`: but of another."""
+
+
+@link("yl")
+def leave_gone(*, event: Id, sequence: Id, written: Id = 0) -> None:
+    """Leave such a date as it is."""
+
+
 @link("e")
 def show_changeable_dates(*, page: int = 1, topic: TopicKey | Literal[""] = "") -> None:
     """Show the dates that one may change, or one topic's."""

@@ -27,6 +27,7 @@ from chatbot.events.rules import (
     RULE_LENGTH,
     EventDraft,
     Status,
+    WrittenIn,
 )
 from chatbot.french import Precision, When
 
@@ -158,6 +159,27 @@ class EventChange(Base):
     at: Mapped[datetime] = mapped_column(index=True)
     by: Mapped[int | None] = mapped_column(ForeignKey("chat.id", ondelete="SET NULL"), index=True)
     before: Mapped[EventDraft | None] = mapped_column(State)
+
+
+class WrittenDate(Base):
+    """One row: a published text speaks of this date, to come when it was written.
+
+    Until it is `settled`, it is quoted as it was written: nobody has added it, nor said that it is
+    none, and nothing else was told of that day.
+    """
+
+    __tablename__ = "written_date"
+    __table_args__ = (UniqueConstraint("source", "source_id", "day"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    topic_key: Mapped[str] = mapped_column(ForeignKey("topic.key", ondelete="CASCADE"), index=True)
+    source: Mapped[WrittenIn]
+    source_id: Mapped[int] = mapped_column(BigInteger)  # of an announcement, a published answer
+    day: Mapped[date] = mapped_column(index=True)  # its first one
+    state: Mapped[EventDraft] = mapped_column(State)
+    words: Mapped[str] = mapped_column(Text)  # what is written of it
+    published_on: Mapped[date]
+    settled: Mapped[bool]
 
 
 class OwnCalendar(Base):

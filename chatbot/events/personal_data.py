@@ -27,5 +27,9 @@ async def about(session: AsyncSession, person: Person) -> list[Kept]:
 
 
 async def purge(session: AsyncSession, *, before: datetime) -> bool:
-    """Drop some of what dates were before that moment; tell whether there may be more."""
-    return await queries.drop_old_changes(session, before=before)
+    """Drop some of what dates were before that moment, and what was written of days before it.
+
+    Tell whether there may be more.
+    """
+    more_changes = await queries.drop_old_changes(session, before=before)
+    return await queries.drop_old_written(session, before=before.date()) or more_changes

@@ -1,14 +1,17 @@
 """Every SQL statement about dates."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers.models import Topic
-from chatbot.engine.storage.engine import delete_batch
-from chatbot.events.models import Event, EventChange
+from chatbot.chantiers.rules import TopicKind
+from chatbot.engine.storage.engine import delete_batch, insert_into
+from chatbot.events.models import Event, EventChange, WrittenDate
+from chatbot.events.rules import WrittenIn
 
 IN_ORDER = (Event.start.is_(None), Event.start, Event.start_time, Event.id)
 
@@ -25,13 +28,25 @@ async def event(session: AsyncSession, event_id: int) -> Event | None:
     return await session.get(Event, event_id)
 
 
+async def told_by_announcement(session: AsyncSession, announcement: int) -> Sequence[Event]:
+    """List the dates that an announcement told, in the order in which they were added."""
+    told = select(Event).where(Event.announcement_id == announcement).order_by(Event.id)
+    return (await session.scalars(told)).all()
+
+
+async def forget_announcement(session: AsyncSession, announcement: int) -> None:
+    """Let no date be told by an announcement that is withdrawn."""
+    told = update(Event).where(Event.announcement_id == announcement)
+    await session.execute(told.values(announcement_id=None))
+
+
 async def locked(session: AsyncSession, event_id: int) -> Event | None:
     """Lock a date until the transaction ends, and find it as it is now."""
     found = select(Event).where(Event.id == event_id).with_for_update()
     return await session.scalar(found.execution_options(populate_existing=True))
 
 
-async def delete(session: AsyncSession, event: Event) -> None:
+async def drop(session: AsyncSession, event: Event) -> None:
     await session.delete(event)
     await session.flush()
 
@@ -67,3 +82,72 @@ async def count_changes(session: AsyncSession, person: int) -> int:
 async def drop_old_changes(session: AsyncSession, *, before: datetime) -> bool:
     """Drop some former states from before that moment; tell whether there may be more."""
     return await delete_batch(session, EventChange, EventChange.at < before)
+
+
+# What published texts speak of.
+
+
+async def note_written(session: AsyncSession, row: dict[str, Any]) -> None:
+    """Note that a text speaks of a day; what is settled of it stays so."""
+    noted = insert_into(session, WrittenDate).values(row)
+    key = [WrittenDate.source, WrittenDate.source_id, WrittenDate.day]
+    said = {name: noted.excluded[name] for name in ("topic_key", "state", "words")}
+    await session.execute(noted.on_conflict_do_update(index_elements=key, set_=said))
+
+
+async def forget_written(
+    session: AsyncSession, source: WrittenIn, source_id: int, *, but: Sequence[date] = ()
+) -> None:
+    """Forget the days of which a text doesn't speak any more: all but these."""
+    of_it = WrittenDate.source == source, WrittenDate.source_id == source_id
+    gone = delete(WrittenDate).where(*of_it, WrittenDate.day.not_in(but))
+    await session.execute(gone)
+
+
+async def written(
+    session: AsyncSession, topic: str, *, since: date, appeal: bool = True
+) -> Sequence[tuple[WrittenDate, Topic]]:
+    """List what is written of days from then on and isn't settled, earliest first.
+
+    Of one topic, or of all (""); each with its topic. `appeal`: including the appeal's.
+    """
+    found = select(WrittenDate, Topic).join(Topic, Topic.key == WrittenDate.topic_key)
+    found = found.where(WrittenDate.settled.is_(False), WrittenDate.day >= since)
+    if topic:
+        found = found.where(WrittenDate.topic_key == topic)
+    if not appeal:
+        found = found.where(Topic.kind != TopicKind.APPEAL)
+    rows = await session.execute(found.order_by(WrittenDate.day, WrittenDate.id))
+    return [(one, its_topic) for one, its_topic in rows]
+
+
+async def written_in(
+    session: AsyncSession, source: WrittenIn, source_id: int
+) -> Sequence[WrittenDate]:
+    """List the days of which a text speaks, settled or not, earliest first."""
+    of_it = WrittenDate.source == source, WrittenDate.source_id == source_id
+    found = select(WrittenDate).where(*of_it).order_by(WrittenDate.day)
+    return (await session.scalars(found)).all()
+
+
+async def lock_written(session: AsyncSession, number: int) -> WrittenDate | None:
+    found = select(WrittenDate).where(WrittenDate.id == number).with_for_update()
+    return await session.scalar(found.execution_options(populate_existing=True))
+
+
+async def settle(session: AsyncSession, written: Sequence[int]) -> None:
+    """Settle these days, by their numbers."""
+    those = update(WrittenDate).where(WrittenDate.id.in_(written))
+    await session.execute(those.values(settled=True))
+
+
+async def reopen(session: AsyncSession, topic: str, first: date, last: date) -> None:
+    """Take what is written of these days of a topic for undecided again."""
+    those = update(WrittenDate).where(WrittenDate.topic_key == topic)
+    between = WrittenDate.day.between(first, last)
+    await session.execute(those.where(between).values(settled=False))
+
+
+async def drop_old_written(session: AsyncSession, *, before: date) -> bool:
+    """Drop some days before that one; tell whether there may be more."""
+    return await delete_batch(session, WrittenDate, WrittenDate.day < before)

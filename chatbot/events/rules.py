@@ -27,6 +27,13 @@ class Status(StrEnum):
     CANCELLED = "cancelled"
 
 
+class WrittenIn(StrEnum):
+    """The kinds of published texts that may speak of a date."""
+
+    ANNOUNCEMENT = "announcement"
+    ANSWER = "answer"
+
+
 class ChangedMeanwhile(Refusal):
     sentence = "Cette date a changé entre-temps : rien n’a été fait. Voici où elle en est : /dates"
 
@@ -54,6 +61,10 @@ class NothingToRestore(Refusal):
     sentence = "Cette date n’a pas d’état précédent. Tapez /dates pour la voir."
 
 
+class WrittenDateGone(Refusal):
+    sentence = "C’est déjà décidé, ou ce texte n’en parle plus. Tapez /dates pour voir les dates."
+
+
 @dataclass(frozen=True, slots=True)
 class EventDraft:
     """All that somebody may write of a date, as models.Event has it."""
@@ -70,6 +81,15 @@ class EventDraft:
     deadline_for: str = ""
     places: int | None = None
     description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedDate:
+    """What becomes of a date as an announcement leaves: it is added, or is this from then on."""
+
+    state: EventDraft
+    event: int | None = None  # its number; None: it is new
+    seen: int = 0  # its sequence as it was planned: one that changed meanwhile stays as it is
 
 
 def digest(draft: EventDraft) -> int:
@@ -95,6 +115,8 @@ class Dated(Recurring, Protocol):
     def edition(self) -> str: ...
     @property
     def changed_at(self) -> datetime: ...
+    @property
+    def status(self) -> Status: ...
 
 
 # An event without any date counts as past this long after the edition that announced it.
@@ -134,6 +156,11 @@ def is_past(event: Dated, now: datetime) -> bool:
         return next_occurrence(event, now) is None
     told = date.fromisoformat(f"{event.edition}-01") if event.edition else event.changed_at.date()
     return told + UNDATED_COUNTS_FOR < now.date()
+
+
+def is_expected(event: Dated, now: datetime) -> bool:
+    """Tell whether people may still come: it is neither over nor cancelled."""
+    return event.status is not Status.CANCELLED and not is_past(event, now)
 
 
 def _is_over(when: When, now: datetime) -> bool:

@@ -21,6 +21,7 @@ from chatbot.events.rules import (
     NothingToRestore,
     OnlyItsReferents,
     Status,
+    occurrences,
 )
 from chatbot.french import When
 from chatbot.members import queries as people
@@ -166,8 +167,26 @@ async def restore(
         return await _write(session, event, last.before, act, seen=seen, by=by, at=at)
     await _check(session, event, seen)
     changed = await _noted(session, event, event.state, Act.DATE_REMOVED, by=by, at=at)
-    await queries.delete(session, event)
+    if event.start is not None and event.end is not None:
+        await queries.reopen(session, event.topic_key, event.start, event.end)
+    await queries.drop(session, event)
     return replace(changed, removed=True)
+
+
+async def settle_written(session: AsyncSession, topic: str) -> None:
+    """Settle what is written of days on which the topic has a date by now.
+
+    It stays so when that moves: what was written is outdated then.
+    """
+    if not (written := await queries.written(session, topic, since=date.min)):
+        return
+    events = [event for event, _ in await queries.events(session, topic)]
+    known = [
+        one.id
+        for one, _ in written
+        if any(any(occurrences(event, one.day, one.day)) for event in events)
+    ]
+    await queries.settle(session, known)
 
 
 async def _write(
@@ -205,6 +224,7 @@ async def _noted(
     at: datetime,
 ) -> Changed:
     session.add(EventChange(event_id=event.id, at=at, by=by, before=before))
+    await settle_written(session, event.topic_key)
     await note(session, act, at=at, by=by, topic=event.topic_key, detail=event.title)
     await content_changed(session)
     return Changed(event, before)

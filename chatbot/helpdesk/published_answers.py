@@ -11,9 +11,20 @@ from chatbot.audit.rules import Act
 from chatbot.audit.service import note
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import fold
-from chatbot.chantiers.service import content_changed, topic_of_key
+from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Reply
 from chatbot.engine.outbox import service as outbox
+from chatbot.events.notices import ask_about_gone, ask_about_written
+from chatbot.events.rules import WrittenIn
+from chatbot.events.written_dates import (
+    LOOKS_BACK,
+    Source,
+    forget_written,
+    note_earlier,
+    note_written,
+    open_in,
+    told_in,
+)
 from chatbot.helpdesk import answering, notices, queries
 from chatbot.helpdesk.models import PublishedAnswer, Question
 from chatbot.helpdesk.rules import (
@@ -75,7 +86,10 @@ async def publish(session: AsyncSession, draft: Draft, author: Chat, *, at: date
     )
     if published is None:
         raise AlreadyPublished
-    await content_changed(session)
+    source = Source(WrittenIn.ANSWER, published)
+    await note_written(session, source, draft.answer, topic=topic.key, at=at)
+    if written := await open_in(session, source, at=at):
+        await outbox.tell(session, author.telegram_id, ask_about_written(written), at=at)
     await note(session, Act.ANSWER_PUBLISHED, at=at, by=author.id, topic=topic.key)
     await _tell(session, question, author, notices.published(topic), at=at)
     return published
@@ -99,11 +113,28 @@ async def take_back(
     question = await _question_of(session, answer, person)
     if not await queries.take_back(session, answer.id):
         raise AnswerGone
-    await content_changed(session)
+    for event in await told_in(session, Source(WrittenIn.ANSWER, answer.id), at=at):
+        await outbox.tell(session, person.telegram_id, ask_about_gone(event), at=at)
+    await forget_written(session, Source(WrittenIn.ANSWER, answer.id))
     await note(session, Act.ANSWER_TAKEN_BACK, at=at, by=person.id, topic=answer.topic_key)
     if question is not None:
         notice = notices.taken_back(question, await topic_of_key(session, answer.topic_key))
         await _tell(session, question, person, notice, at=at, fresh=True)
+
+
+async def note_earlier_ones(session: AsyncSession, at: datetime) -> None:
+    """Note which dates to come answers speak of that were published before notes were kept."""
+    for one in await queries.published(session):
+        if one.published_at >= at - LOOKS_BACK:
+            source, written = Source(WrittenIn.ANSWER, one.id), one.published_at
+            await note_earlier(
+                session,
+                source,
+                one.answer,
+                topic=one.topic_key,
+                written=written.astimezone(at.tzinfo),
+                at=at,
+            )
 
 
 def _looked_for(name: str) -> set[str]:

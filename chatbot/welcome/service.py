@@ -57,7 +57,7 @@ class Card:
         made = [
             (REPLIES, self.has_replies),
             (RESOURCES, topic.resources),
-            (DATES, has_dates or self.agenda.past or self.agenda.ahead),
+            (DATES, has_dates or self.agenda.past or not self.agenda.is_empty),
             (CONTACT, topic.contacts or topic.kind is not TopicKind.ALLIANCE),
         ]
         return written + [(key, LABELS[key]) for key, has in made if has]
@@ -70,7 +70,7 @@ async def gather_card(
     ours = await alliance(session)
     return Card(
         topic,
-        await find_agenda(session, request.at, topic=topic.key),
+        await find_agenda(session, request.at, topic=topic.key, appeal=request.private),
         await subscription_to(session, request, topic.key),
         await queries.topic_about(session, topic.key),
         await queries.whole_topic(session, topic.about) if topic.about else None,

@@ -41,6 +41,7 @@ FILES = {
 # A second service, or second queries, of a plain name, where one would be too long; or an idea that
 # is neither.
 FILES_OF_THEIR_OWN = {
+    "announcements/dates.py",
     "announcements/drafts.py",
     "announcements/news.py",
     "announcements/news_queries.py",
@@ -55,9 +56,11 @@ FILES_OF_THEIR_OWN = {
     "events/own_calendar.py",
     "events/orders.py",
     "events/places.py",
+    "events/reading.py",
     "events/sentence.py",
     "events/titles.py",
     "events/vtimezone.py",
+    "events/written_dates.py",
     "helpdesk/answering.py",
     "helpdesk/published_answers.py",
     "helpdesk/unanswered.py",

@@ -56,7 +56,16 @@ from chatbot.members.rules import AlreadyReferent, BannedFromRoles, NotReferent
 from chatbot.subscriptions.rules import Banned, BannedInGroup, InPrivateOnly, NotFollowed
 from tests.authorisation.matrix import Outcome, Role, Row
 from tests.authorisation.updates import ME, Json, Speaker, noted_of, update_of
-from tests.authorisation.world import IDS, World, ask_review, hand, need_review, said_by, schedule
+from tests.authorisation.world import (
+    IDS,
+    World,
+    ask_review,
+    correct,
+    hand,
+    need_review,
+    said_by,
+    schedule,
+)
 from tests.clock import NOW
 from tests.engine.telegram.scripted_wire import ScriptedWire, bot_on
 
@@ -153,6 +162,9 @@ class Trial:
             await self.within(lambda session: hand(session, self._world.question, by.account))
         if row.name == "press stop_departure":
             await self.within(lambda session: schedule(session, self._world.to_read))
+        if row.name == "press plan_change":
+            draft, out = self._world.draft_of(by.account), self._world.announcement
+            await self.within(lambda session: correct(session, draft, out))
         if row.name == "press ask_review":
             await self.within(need_review)
         if row.variant == "own":

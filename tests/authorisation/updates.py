@@ -31,6 +31,7 @@ WORDS = {
     "step announcement": "Bonjour à tous",  # which goes out as it is, whatever it is
     "step links": "Le programme https://exemple.org",
     "step departure": "samedi 10h",
+    "step attached_date": "samedi 10h",
     "step changes": "Zut, une coquille",
 }
 REVIEWED = ("open_review", "approve", "ask_changes", "stop_departure")  # what somebody else wrote
@@ -109,6 +110,7 @@ def noted_of(row: Row, by: Speaker, world: World) -> str:
     noted = {
         "step announcement": f"w0:{draft}:0:0",
         "step links": str(draft),
+        "step attached_date": str(draft),
         "step departure": f"w1:{draft}:",
         "step changes": f"kc:{world.to_read}:1",
         "step refusal": receive_refusal.pending(chat=world.waiting, topic=TOPIC).notes,
@@ -136,11 +138,12 @@ def _data(row: Row, name: str, by: Speaker, world: World) -> str:
         "part": Part.ANSWER,
         "seen": seen_texts("Peut-on venir\u00a0?", "Oui"),
         "subject": GAP.number,
-        "event": world.date,
+        "event": world.told if name == "plan_change" else world.date,
         "sequence": 0,
         "version": 1,
         "announcement": _announcement(row, name, by, world),
         "broadcast": world.broadcast,
+        "written": world.written,
         "what": Decision.PAUSE,
         "topic": row.variant.removeprefix("gone")
         or (ANOTHER if name.casefold().startswith("follow") else TOPIC),

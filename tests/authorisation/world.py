@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot.announcements import dates, review, sending
 from chatbot.announcements import drafts as writing
-from chatbot.announcements import review, sending
 from chatbot.announcements import service as announcements
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import Move
@@ -16,6 +16,7 @@ from chatbot.chantiers.service import topic_of_key
 from chatbot.content.drafts import SectionDraft, TopicDraft
 from chatbot.conversation import Request, Sender
 from chatbot.events import service as events
+from chatbot.events import written_dates
 from chatbot.events.rules import EventDraft, Status
 from chatbot.french import Precision, When
 from chatbot.helpdesk import published_answers
@@ -39,6 +40,7 @@ TOPICS = (
     chantier(5, ANOTHER),
     TopicDraft(kind="appeal", key=APPEAL, title="Osons les territoires !", edition="2022-05"),
 )
+MEETING = "Rencontre le 12 décembre 2026"  # of which drafts and the announcement speak
 GAP = Gap(TOPIC, "date", 1)  # asked in vain
 GROUP = -1007
 IDS = {role: number for number, role in enumerate(Role, start=11)}  # of Telegram
@@ -54,7 +56,8 @@ class World:
     `drafts` by the account of their author; `announcement` is out, as that `broadcast`, and
     one `of_appeal`; `to_read` is the host's, who waits for a reader. `question` is the follower's,
     for the topic; `questions` those of the others by their accounts. `answered` has its answer,
-    and `answer` is a published one.
+    and `answer` is a published one. The announcement `told` a date, and speaks of another one,
+    which is `written`.
     """
 
     follower: int
@@ -66,6 +69,8 @@ class World:
     drafts: dict[int, int]
     announcement: int
     broadcast: int
+    told: int
+    written: int
     of_appeal: int
     to_read: int
     question: int
@@ -132,6 +137,12 @@ async def ask_review(session: AsyncSession, draft: int) -> None:
     move(await announcements.lock(session, draft), Move.ASK, at=NOW)
 
 
+async def correct(session: AsyncSession, draft: int, announcement: int) -> None:
+    """Let the draft be a correction of the announcement, which speaks of no date any more."""
+    correction = await announcements.lock(session, draft)
+    correction.corrects, correction.text = announcement, "Bonjour"
+
+
 async def need_review(session: AsyncSession) -> None:
     """Require a review of the topic's announcements."""
     await review.set_required(session, TOPIC, on=True, by=None, at=NOW)
@@ -185,16 +196,19 @@ async def _writes(session: AsyncSession, role: Role) -> int:
 
 async def _draft(session: AsyncSession, author: Chat) -> Announcement:
     draft = await writing.begin(session, author, TOPIC, at=NOW)
-    draft.text, draft.send_at = "Bonjour\u00a0!", NOW + timedelta(days=1)
+    draft.text, draft.send_at = f"Bonjour\u00a0! {MEETING}", NOW + timedelta(days=1)
     await session.flush()
     return draft
 
 
-async def _published(session: AsyncSession) -> tuple[int, int]:
-    """Publish an announcement of the référent's; return its number and its broadcast's."""
+async def _published(session: AsyncSession) -> tuple[int, int, int, int]:
+    """Publish an announcement of the référent's; return its number and those of what came of it."""
     one = await announcements.lock(session, await _writes(session, Role.REFERENT))
+    one.text += ", visite le 13 décembre 2026"
     await sending.publish(session, one, by=one.author, at=NOW)
-    return one.id, one.broadcast_id or 0
+    meeting, visit = await dates.undecided(session, one, at=NOW)
+    added, *_ = await written_dates.add_written(session, [visit], by=one.author or 0, at=NOW)
+    return one.id, one.broadcast_id or 0, added.event.id, meeting.id
 
 
 async def _asked(session: AsyncSession, host: Chat) -> tuple[int, int]:

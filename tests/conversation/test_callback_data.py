@@ -26,6 +26,7 @@ NOTES = [
     ("answer", "3"),
     ("answer", "3:1700000000"),
     ("announcement", "w0:3:0:0"),
+    ("attached_date", "3"),
     ("announcement", "w0:3:1700000000:5000"),
     ("ban", "3"),
     ("changes", "kc:3:1"),

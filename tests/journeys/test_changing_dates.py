@@ -147,14 +147,10 @@ async def test_a_wish_in_words_leads_there(paul: Person, marie: Person) -> None:
     assert (await marie.reads()).startswith("Les référents de chaque chantier")
 
 
-async def test_the_date_of_an_announcement_is_no_dead_end(paul: Person) -> None:
-    await paul.says("/annonce 7 Venez nombreux")
-    await paul.presses("Modifier")
-    await paul.presses("La date")
-    assert "Aucune date à venir n’est annoncée pour ce sujet" in await paul.reads()
-    await paul.presses("Ajouter une date")
-    await paul.says(f"rencontre ALTAA {named(FIRST)} 14h")
+async def test_a_date_that_was_added_goes_with_an_announcement(paul: Person) -> None:
+    await paul.says(f"/date 7 rencontre ALTAA {named(FIRST)} 14h")
     await paul.presses("Ajouter")
+    await paul.says("/annonce 7 Venez nombreux")
     await paul.says("/annonce date")
     await paul.presses("Rencontre ALTAA")
     assert "Rencontre ALTAA" in (await paul.sees())[-2]["text"]

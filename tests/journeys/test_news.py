@@ -8,7 +8,7 @@ from sqlalchemy import update
 from chatbot.announcements import news
 from chatbot.announcements.links import leave_here
 from chatbot.announcements.models import Announcement
-from chatbot.announcements.service import topic_and_event
+from chatbot.announcements.service import topic_and_dates
 from chatbot.announcements.wording import post_of
 from chatbot.cli import cast
 from chatbot.engine.outbox import service as outbox
@@ -36,8 +36,8 @@ async def published(
 async def delivered(storage: Storage, one: Announcement, chat: int) -> None:
     """Owe this chat the announcement as its followers get it."""
     async with storage.transaction() as session:
-        topic, event = await topic_and_event(session, one)
-        await outbox.tell(session, chat, post_of(one, topic, event), at=NOW)
+        topic, dates = await topic_and_dates(session, one)
+        await outbox.tell(session, chat, post_of(one, topic, dates), at=NOW)
 
 
 async def is_carried(bot: Bot) -> None:

@@ -50,7 +50,7 @@ async def test_a_referent_writes_looks_tries_and_sends_to_who_follows(
     await paul.presses("M’envoyer un essai")
     assert (await paul.toast()).startswith("L’essai arrive")
     assert (await preview_of(paul))["text"] == f"Rendez-vous samedi, voir https://exemple.org{WHY}"
-    assert (await paul.labels())[:2] == ["Envoyer", "M’envoyer un essai"]
+    assert (await paul.labels())[:2] == ["L’ajouter aux dates", "Envoyer"]
     await paul.presses("Envoyer")
     assert "Envoyer cette annonce à 2 abonnés" in await paul.reads()
     await paul.presses("Non, revenir")

@@ -93,6 +93,8 @@ OTHER = {
     "follow_all.thread_id",
     "subscription.thread_id",
     "watch.broadcast_id",
+    "written_date.id",
+    "written_date.source_id",
 }
 
 

@@ -3,6 +3,7 @@
 from chatbot.announcements.pages import (
     announcement,
     compose,
+    date,
     departure,
     editor,
     my_announcements,
@@ -18,6 +19,7 @@ writing = Router().include(
     editor.router,
     departure.router,
     options.router,
+    date.router,
     review.router,
     my_announcements.router,
     announcement.router,

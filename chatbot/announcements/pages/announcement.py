@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from chatbot.announcements import drafts, links, queries, sending, service
+from chatbot.announcements import dates, drafts, links, queries, sending, service
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.pages.editor import open_correction, open_draft
 from chatbot.announcements.progress import (
@@ -35,6 +35,9 @@ from chatbot.chantiers.wording import numbered
 from chatbot.conversation import Confirmation, Context, Id, Reply, Requires, Router, Row
 from chatbot.conversation.markup import escape
 from chatbot.engine.outbox.broadcasts.rules import Figures
+from chatbot.events.models import WrittenDate
+from chatbot.events.notices import add_every_button
+from chatbot.events.wording import as_read
 from chatbot.french import capital, grouped
 from chatbot.members import queries as people
 from chatbot.members import service as members
@@ -83,6 +86,7 @@ class Sheet:
     corrections: Sequence[Correction]  # newest first
     is_own: bool
     is_orphan: bool = False  # its author can't decide about it any more; this person can
+    written: Sequence[WrittenDate] = ()  # dates of its text about which nobody has decided
 
 
 @router.answers(links.show_announcement)
@@ -97,8 +101,8 @@ async def see_announcement(ctx: Context, *, announcement: Id) -> Reply:
     """Show the message itself, with a button to leave that does nothing."""
     person = await service.require_sender(ctx)
     found = await service.lock_visible(ctx.session, person, announcement)
-    topic, event = await service.topic_and_event(ctx.session, found)
-    return Reply(post=post_of(found, topic, event, preview=True))
+    topic, under = await service.topic_and_dates(ctx.session, found)
+    return Reply(post=post_of(found, topic, under, preview=True))
 
 
 @router.answers(links.correct_announcement)
@@ -172,6 +176,7 @@ async def _gather(ctx: Context, announcement: Announcement, person: Chat) -> She
         is_orphan=announcement.state is State.LATE
         and await members.is_admin(session, person.telegram_id)
         and await service.is_orphan(session, announcement),
+        written=await dates.undecided(session, announcement, at=ctx.request.at),
     )
 
 
@@ -188,7 +193,11 @@ def announcement_page(sheet: Sheet, toast: str = "", *, at: datetime) -> Reply:
         if each is not None
     ]
     parts += [_correction(correction, at) for correction in sheet.corrections]
-    return Reply("\n\n".join(parts), tuple(_buttons(sheet)), toast)
+    if not sheet.written:
+        return Reply("\n\n".join(parts), tuple(_buttons(sheet)), toast)
+    parts.append(as_read([one.state for one in sheet.written]))
+    add = add_every_button(sheet.written)
+    return Reply("\n\n".join(parts), ((add,), *_buttons(sheet)), toast)
 
 
 def withdraw_question(

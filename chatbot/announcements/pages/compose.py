@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from chatbot.announcements import drafts, links, service
 from chatbot.announcements.models import Announcement
+from chatbot.announcements.pages.date import choose_date
 from chatbot.announcements.pages.departure import (
     abandon_draft,
     schedule_draft,
@@ -16,7 +17,6 @@ from chatbot.announcements.pages.editor import ask_message, change_message, open
 from chatbot.announcements.pages.options import (
     change_draft,
     change_links,
-    choose_date,
     choose_hour,
     choose_other_topic,
     take_hour,

@@ -4,7 +4,7 @@ The buttons of the panel lead to other pages.
 """
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -43,9 +43,12 @@ from chatbot.conversation import (
     Router,
     Row,
     WrittenMessage,
+    keyboard,
 )
 from chatbot.conversation.markup import escape, length
-from chatbot.french import typeset
+from chatbot.events.models import Event
+from chatbot.events.wording import as_read, when_of
+from chatbot.french import Precision, When, in_words, typeset
 from chatbot.members import queries as people
 from chatbot.members.service import begin_step
 
@@ -217,7 +220,50 @@ def panel_page(ctx: Context, draft: Draft, before: str = "") -> Reply:
         f"{_title(draft.announcement, draft.topic)}\nCi-dessus, telle que vos abonnés la liront.",
         *_body(draft, at=at, rate=ctx.policy.send_rate),
     ]
-    return Reply("\n\n".join(filter(None, parts)), _buttons(draft, at=at))
+    text, buttons = _about_dates(draft) if draft.is_open else ("", ())
+    parts += [_misnamed(*draft.misnamed) if draft.misnamed else "", text]
+    return Reply("\n\n".join(filter(None, parts)), (*buttons, *_buttons(draft, at=at)))
+
+
+def _misnamed(words: str, day: date) -> str:
+    weekday, _, without = in_words(When(Precision.DAY, day, day), weekday=True).partition(" ")
+    return f"<b>Attention</b> : vous écrivez « {escape(words)} », et le {without} est un {weekday}."
+
+
+def _about_dates(draft: Draft) -> tuple[str, Keyboard]:
+    """Ask about a date of which its text doesn't speak any more, else about those that it does."""
+    key = draft.announcement.key
+    if draft.gone:
+        return _about_gone(draft, draft.gone[0])
+    if not draft.offered:
+        return "", ()
+    many = len(draft.offered) > 1
+    label = "Les ajouter aux dates" if many else "L’ajouter aux dates"
+    choose = (links.choose_date.button("Choisir", **key),) if many else ()
+    return as_read(draft.offered), ((links.plan_read.button(label, **key), *choose),)
+
+
+def _about_gone(draft: Draft, event: Event) -> tuple[str, Keyboard]:
+    key = draft.announcement.key
+    text = (
+        f"Le texte ne parle plus de <b>{escape(event.title)}</b>, {when_of(event)}. Que devient "
+        "cette date ?"
+    )
+    plan, sequence = links.plan_change, event.sequence
+    moves = tuple(
+        plan.button(
+            f"La déplacer : {in_words(state.when, weekday=True)}",
+            **key,
+            event=event.id,
+            sequence=sequence,
+            day=state.when.start.isoformat(),
+        )
+        for state in draft.offered[:1]
+        if state.when.start is not None
+    )
+    return text, keyboard(
+        moves, (plan.button("L’annuler", **key, event=event.id, sequence=sequence),)
+    )
 
 
 def duration(number: int, rate: int) -> str:

@@ -150,7 +150,7 @@ async def show_missed(ctx: Context, *, page: int = 1, since: Seconds, until: Sec
     return Reply("\n\n".join(parts), keyboard(*_read_buttons(missed), turn, (ALL,)))
 
 
-@router.answers(links.read_announcement)
+@router.answers(chantiers.read_announcement)
 async def read_announcement(
     ctx: Context, *, announcement: Annotated[int, Field(ge=0, lt=10**18)]
 ) -> Reply:
@@ -160,10 +160,10 @@ async def read_announcement(
         raise AnnouncementUnknown
     read, topic = found[announcement]
     _check_private(topic, ctx.request)
-    _, event = await service.topic_and_event(ctx.session, read)
+    _, dates = await service.topic_and_dates(ctx.session, read)
     subscription = await subscription_to(ctx.session, ctx.request, topic.key)
     post = Post(
-        _full_text(read, topic, event, ctx.request.at),
+        _full_text(read, topic, dates, ctx.request.at),
         read.media,
         _under(read, topic, subscription, ctx.request),
         read.shows_links,
@@ -229,11 +229,12 @@ def news_page(page: Page[Posted], topic: Topic | None, *, at: datetime) -> Reply
     return Reply("\n\n".join(parts), keyboard(*_read_buttons(page), turn, *ways))
 
 
-def _full_text(announcement: Announcement, topic: Topic, event: Event | None, at: datetime) -> str:
-    """Write an announcement with its date; and with its topic and day, if that fits."""
+def _full_text(
+    announcement: Announcement, topic: Topic, dates: Sequence[Event], at: datetime
+) -> str:
+    """Write an announcement with its dates; and with its topic and day, if that fits."""
     parts = [announcement.text]
-    if event is not None:
-        parts.append(typeset(date_entry(event, past=is_past(event, at))))
+    parts += [typeset(date_entry(event, past=is_past(event, at))) for event in dates]
     about = escape(f"{numbered(topic)}, annonce du {published_day(announcement, at)}")
     foot = typeset(f"<i>{about}{corrected_on(announcement, at)}</i>")
     longest = CAPTION_LENGTH if announcement.file_kind else TEXT_LENGTH

@@ -1,4 +1,4 @@
-"""Change a draft's buttons, date, hour and topic; its message is the editor's."""
+"""Change a draft's buttons, hour and topic. Its message is the editor's; its dates have a page."""
 
 import re
 from datetime import UTC, date, datetime
@@ -18,7 +18,7 @@ from chatbot.announcements.rules import (
     is_skipped,
     read_departure,
 )
-from chatbot.announcements.wording import WHICH_TOPIC
+from chatbot.announcements.wording import NONE, WHICH_TOPIC, other_day
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.rules import fold
 from chatbot.chantiers.service import topic_of_key
@@ -27,13 +27,9 @@ from chatbot.conversation import Context, Id, Reply, Requires, Router, Row, keyb
 from chatbot.conversation.display import clean, shown
 from chatbot.conversation.markup import escape
 from chatbot.errors import Refusal
-from chatbot.events.links import write_date
-from chatbot.events.models import Event
-from chatbot.events.wording import when_of
 from chatbot.french import (
     Precision,
     When,
-    cut,
     hour_in_words,
     in_words,
     misnamed_day_in,
@@ -49,18 +45,15 @@ SOUND = re.compile(
     r"https?://(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,}(?::[1-9][0-9]{0,3})?(?:[/?#]\S*)?",
     re.IGNORECASE,
 )
-NONE = {"enlever", "aucun", "aucune", "rien", "sans"}
-DATE_LABEL = 60  # characters of a date on a button
 WHAT_TO_CHANGE = "<b>Modifier</b>\n\nQue voulez-vous changer ?"
 WHICH_LINKS = (
     f"<b>Des boutons sous le message</b>\n\nÉcrivez un bouton par ligne, {LINKS} au plus : son "
     f"libellé ({LABEL_LENGTH} signes au plus), puis l’adresse.\n\n<code>Le programme "
     "https://exemple.org/programme</code>\n\nOu /annuler."
 )
-WHICH_DATE = "<b>La date jointe</b>\n\nLaquelle des dates à venir va avec ce message ?"
-NO_DATE = (
-    "<b>La date jointe</b>\n\nAucune date à venir n’est annoncée pour ce sujet. Ajoutez-la, puis "
-    "retrouvez votre annonce avec /annonce."
+DATE_STAYS = (
+    "La date jointe reste à l’ancien sujet : elle n’est plus sous ce message. /annonce date en "
+    "joint une autre."
 )
 NO_OTHER_TOPIC = "<b>Le sujet</b>\n\nVous n’êtes référent d’aucun autre sujet."
 WHICH_HOUR = (
@@ -97,7 +90,7 @@ async def change_draft(ctx: Context, *, draft: Id, version: Id) -> Reply:
     key = announcement.key
     rows: list[Row] = [
         (links.change_message.button("Le message", **key),),
-        (change_links.button("Les boutons", **key), choose_date.button("La date", **key)),
+        (change_links.button("Les boutons", **key), links.choose_date.button("La date", **key)),
     ]
     if not announcement.is_correction:
         may_move = await drafts.may_move(ctx.session, announcement)
@@ -127,33 +120,6 @@ async def receive_links(ctx: Context, *, draft: Id) -> Reply:
     if not typed and not none:
         return await _ask_links(ctx, announcement)
     await drafts.set_links(ctx.session, announcement, typed, at=ctx.request.at)
-    return await open_draft(ctx, announcement)
-
-
-@router.answers(links.choose_date)
-async def choose_date(ctx: Context, *, draft: Id, version: Id, page: int = 1) -> Reply:
-    announcement = await drafts.lock_own(ctx, draft, version)
-    dates = await drafts.dates_of(ctx.session, announcement.topic_key, at=ctx.request.at)
-    listed, key = paginate(dates, page), announcement.key
-    choices = [
-        (attach_date.button(_date_label(event), **key, event=event.id),) for event in listed.rows
-    ]
-    none = (attach_date.button("Aucune date", **key),) if announcement.event_id else ()
-    turn = choose_date.turn(listed, **key)
-    add = (write_date.button("Ajouter une date", topic=announcement.topic_key),)
-    rows = keyboard(*choices, turn, add, none, back_to(announcement))
-    return Reply(WHICH_DATE if dates else NO_DATE, rows)
-
-
-@router.button("wa")
-async def attach_date(ctx: Context, *, draft: Id, version: Id, event: Id = 0) -> Reply:
-    """Attach one of the topic's dates, or none (0)."""
-    announcement = await drafts.lock_own(ctx, draft, version)
-    at = ctx.request.at
-    ahead = await drafts.dates_of(ctx.session, announcement.topic_key, at=at)
-    if event and event not in {attachable.id for attachable in ahead}:
-        raise AnnouncementGone
-    await drafts.attach_date(ctx.session, announcement, event or None, at=at)
     return await open_draft(ctx, announcement)
 
 
@@ -225,8 +191,9 @@ async def move_draft(ctx: Context, *, draft: Id, version: Id, topic: TopicKey) -
     if not await service.may_write(ctx.session, author, topic):
         raise OnlyReferents
     found = await topic_of_key(ctx.session, topic)
+    left_behind = DATE_STAYS if announcement.event_id is not None else ""
     await drafts.move_to(ctx.session, announcement, found, at=ctx.request.at)
-    return await open_draft(ctx, announcement)
+    return await open_draft(ctx, announcement, left_behind)
 
 
 async def _ask_links(ctx: Context, announcement: Announcement, problem: str = "") -> Reply:
@@ -252,16 +219,6 @@ def hour_of_day(day: date) -> str:
     return f"À quelle heure, {words} ? Écrivez par exemple « 9h ». Ou /annuler."
 
 
-def other_day(day: date) -> str:
-    """Say that the day has another weekday, and which."""
-    named = in_words(When(Precision.DAY, day, day), weekday=True)
-    weekday, _, without = named.partition(" ")
-    return (
-        f"Le {without} est un {weekday}. Écrivez par exemple « {named} à 9h », ou un "
-        "autre moment. Ou /annuler."
-    )
-
-
 def skipped(moment: datetime) -> str:
     """Say which hour it will be instead of one that the clocks jump over."""
     instead = moment.astimezone(UTC).astimezone(moment.tzinfo)
@@ -269,10 +226,6 @@ def skipped(moment: datetime) -> str:
         f"Cette nuit-là, on passe à l’heure d’été et {hour_in_words(moment.time())} n’existe "
         f"pas : ce sera {hour_in_words(instead.time())}."
     )
-
-
-def _date_label(event: Event) -> str:
-    return cut(f"{when_of(event)} : {protect(event.title)}", DATE_LABEL)
 
 
 def links_in(words: str) -> list[dict[str, Any]]:

@@ -8,20 +8,21 @@ from typing import Literal
 
 from babel.dates import format_date
 
-from chatbot.chantiers.links import TopicKey, show_chantiers
+from chatbot.chantiers.links import TopicKey, show_chantiers, show_news
 from chatbot.chantiers.matching import Understood
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import fold, leading_number
 from chatbot.chantiers.service import topic_of_key, topics_listed
 from chatbot.chantiers.wording import back_to, issue_in_words, numbered
-from chatbot.conversation import Context, Keyboard, Reply, Router, Wish, keyboard, paginate
+from chatbot.conversation import Context, Keyboard, Reply, Router, Row, Wish, keyboard, paginate
 from chatbot.conversation.display import not_understood
 from chatbot.conversation.markup import escape, pages
 from chatbot.events import links, queries
 from chatbot.events.agenda import Agenda, Announced, find_agenda, older
 from chatbot.events.links import Month
+from chatbot.events.models import WrittenDate
 from chatbot.events.rules import month_named, next_occurrence
-from chatbot.events.wording import entry
+from chatbot.events.wording import entry, quotation, source_button
 from chatbot.french import capital, day_in_words, protect
 
 # Folded words that say nothing more than /dates itself, and those that ask for what is over.
@@ -32,6 +33,7 @@ PAST = set("ancienne anciennes archives passe passee passees passes".split())
 NO_DATES = "Aucune date n’a été annoncée pour l’instant."
 MOST_BUTTONS = 3  # of single dates
 UNSETTLED = "<b>À confirmer</b>"
+WRITTEN = "<b>Annoncé, pas encore confirmé</b>"
 
 DATES = Wish(
     "dates",
@@ -84,7 +86,7 @@ async def show_dates(
     """Show a page of the dates asked for."""
     named = await topic_of_key(ctx.session, topic) if topic else None
     when = _month_and_year(month)
-    agenda = await find_agenda(ctx.session, ctx.request.at, topic=topic, month=when)
+    agenda = await _agenda(ctx, topic, when)
     edition = await queries.latest_edition(ctx.session)
     if named is not None:
         blocks = _of_topic(agenda, named, when, past=past)
@@ -100,15 +102,20 @@ async def show_dates(
         ways.append(show_dates.button("Toutes les dates"))
     elif older(agenda, edition):
         ways.append(show_dates.button("Dates passées", past=True))
-    into = () if past else _into_calendars(ctx, agenda.coming, topic)
-    return Reply(text.rows[0], keyboard(turn, *into, back, tuple(ways)))
+    onwards = () if past else (*_into_calendars(ctx, agenda.coming, topic), _quoted(agenda))
+    return Reply(text.rows[0], keyboard(turn, *onwards, back, tuple(ways)))
+
+
+async def _agenda(ctx: Context, topic: str, month: tuple[int, int | None] | None) -> Agenda:
+    private = ctx.request.private
+    return await find_agenda(ctx.session, ctx.request.at, topic=topic, month=month, appeal=private)
 
 
 async def _of_several(ctx: Context, topics: Sequence[Topic], month: Month, *, past: bool) -> Reply:
     """Show the dates of each, as far as they fit into a message; a button leads to all of them."""
     when, blocks = _month_and_year(month), []
     for topic in topics:
-        agenda = await find_agenda(ctx.session, ctx.request.at, topic=topic.key, month=when)
+        agenda = await _agenda(ctx, topic.key, when)
         blocks += _of_topic(agenda, topic, when, past=past)
     each = [
         (show_dates.button(f"Dates : {protect(numbered(topic))}", topic=topic.key, month=month),)
@@ -128,6 +135,14 @@ def _into_calendars(ctx: Context, coming: Sequence[Announced], topic: str) -> Ke
         label = f"Au calendrier{day if len(coming) > 1 else ''}"
         each.append((links.add_to_calendar.button(label, event=event.id),))
     return (*each, (links.show_calendar.button("Dans mon agenda", topic=topic),))
+
+
+def _quoted(agenda: Agenda) -> Row:
+    """Lead to the text that is quoted, or to all of them."""
+    texts = {(one.source, one.source_id): one for one, _ in agenda.written}
+    if len(texts) == 1:
+        return (source_button(*texts.values()),)
+    return (show_news.button("Les annonces"),) if texts else ()
 
 
 def _which_topic(understood: Understood, words: str) -> Reply:
@@ -155,12 +170,12 @@ def _month_and_year(month: str) -> tuple[int, int | None] | None:
 
 def _to_come(agenda: Agenda, edition: str | None, today: date) -> list[str]:
     # By month, then those to be confirmed; without any, the latest edition's, as past.
-    if not agenda.ahead:
+    if agenda.is_empty:
         return _nothing_to_come(agenda, edition, today)
     blocks = ["<b>Les dates à venir</b>"]
     for month, announced in groupby(agenda.coming, key=_month):
         blocks += _under(f"<b>{capital(month)}</b>", announced)
-    return blocks + _under(UNSETTLED, agenda.without_day)
+    return blocks + _under(UNSETTLED, agenda.without_day) + _written(agenda.written)
 
 
 def _past(agenda: Agenda) -> list[str]:
@@ -172,10 +187,11 @@ def _past(agenda: Agenda) -> list[str]:
 
 def _of_month(agenda: Agenda, month: int, year: int | None) -> list[str]:
     name = _month_name(month) + (f" {year}" if year else "")
-    if not (agenda.ahead or agenda.past):
+    if agenda.is_empty and not agenda.past:
         return [f"Aucune date connue en {name}. Tapez /dates pour voir toutes les dates."]
     past = _entries(agenda.past, past=True)
-    return [f"<b>Les dates{_of_that_month(month, year)}</b>", *_entries(agenda.ahead), *past]
+    ahead = [*_entries(agenda.ahead), *_written(agenda.written)]
+    return [f"<b>Les dates{_of_that_month(month, year)}</b>", *ahead, *past]
 
 
 def _of_that_month(month: int, year: int | None) -> str:
@@ -190,6 +206,8 @@ def _of_topic(
     title = f"<b>Les {which}{_of_that_month(*when) if when else ''} : {escape(numbered(topic))}</b>"
     over = [entry(event, past=True, full=True) for event, _ in agenda.past]
     ahead = [] if past else [entry(event, full=True) for event, _ in agenda.ahead]
+    if not past:
+        ahead += _written([(written, None) for written, _ in agenda.written])
     if not (ahead or over):
         return [title, "Aucune date n’est annoncée ici."]
     which = "La dernière annoncée" if len(over) == 1 else "Les dernières annoncées"
@@ -211,6 +229,12 @@ def _nothing_to_come(agenda: Agenda, edition: str | None, today: date) -> list[s
 def _under(heading: str, announced: Iterable[Announced]) -> list[str]:
     first, *others = _entries(announced) or [""]
     return [f"{heading}\n{first}", *others] if first else []
+
+
+def _written(written: Sequence[tuple[WrittenDate, Topic | None]]) -> list[str]:
+    """Quote what texts say of dates that nobody confirmed."""
+    quotes = [quotation(one, topic) for one, topic in written]
+    return [f"{WRITTEN}\n{quotes[0]}", *quotes[1:]] if quotes else []
 
 
 def _entries(announced: Iterable[Announced], *, past: bool = False) -> list[str]:

@@ -24,9 +24,9 @@ from chatbot.chantiers.wording import (
 from chatbot.conversation import Button, Context, Keyboard, Reply, Requires, Router, Wish
 from chatbot.conversation.display import not_understood
 from chatbot.conversation.markup import escape
-from chatbot.events.agenda import last_of, next_of
-from chatbot.events.wording import past_mark, when_of
-from chatbot.french import protect
+from chatbot.events.agenda import last_of, next_of, next_written
+from chatbot.events.wording import past_mark, source_of, when_of
+from chatbot.french import in_words, protect
 from chatbot.subscriptions.rules import Source, State
 from chatbot.subscriptions.service import follow, leave
 from chatbot.subscriptions.wording import consent, follows_no_more, now_follows, subscription_line
@@ -295,8 +295,15 @@ def _title(topic: Topic) -> str:
 
 
 def _date_line(card: Card) -> str:
+    lines = []
+    if (written := next_written(card.agenda)) is not None:
+        words = f"<b>{in_words(written.state.when, weekday=True)}</b>, « {escape(written.words)} »"
+        lines.append(f"Prochaine date, d’après {source_of(written)} : {words}")
     if (event := next_of(card.agenda)) is not None:
-        return f"Prochaine date : <b>{when_of(event)}</b>, {escape(event.title)}"
+        next_ = "Puis" if lines else "Prochaine date"
+        lines.append(f"{next_} : <b>{when_of(event)}</b>, {escape(event.title)}")
+    if lines:
+        return "\n".join(lines)
     if (last := last_of(card.agenda)) is not None:
         words = f"<b>{when_of(last, past=True)}</b>, {escape(last.title)}"
         return f"Dernière date annoncée{past_mark(last)} : {words}"

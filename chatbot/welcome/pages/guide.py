@@ -66,7 +66,8 @@ REFERENT_HELP = """
 <code>/questions 12</code> pour l’une d’elles ; <code>/questions publiées</code> pour les \
 réponses publiées ; <code>/questions manques</code> pour ce qu’on demande et que je ne sais pas
 
-/annonce : écrire à ceux qui suivent un de vos sujets, avec un aperçu avant l’envoi
+/annonce : écrire à ceux qui suivent un de vos sujets, avec un aperçu avant l’envoi ; une date \
+du texte s’ajoute à /dates en une touche
 <code>/annonce 7</code> pour un sujet ; <code>/annonce 7 Bonjour à tous…</code> avec son texte
 
 /annonces : vos annonces, où elles en sont ; corriger, retirer

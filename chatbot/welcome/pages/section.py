@@ -10,7 +10,7 @@ from chatbot.chantiers.wording import BACK_TO_LIST, back_to, issue_in_words, num
 from chatbot.conversation import Context, Reply, Router, keyboard, paginate
 from chatbot.conversation.markup import blocks, escape, pages
 from chatbot.errors import Refusal
-from chatbot.events.wording import entry
+from chatbot.events.wording import entry, quotation
 from chatbot.french import day_in_words
 from chatbot.helpdesk.wording import entry as answered
 from chatbot.welcome.rules import CONTACT, DATES, REPLIES, RESOURCES
@@ -68,7 +68,8 @@ def _blocks(card: Card, key: str) -> list[str]:
     if key == DATES:
         ahead = [entry(event, full=True) for event, _ in card.agenda.ahead]
         over = [entry(event, past=True, full=True) for event, _ in card.agenda.past]
-        written = [*ahead, *over, *written]
+        quoted = [quotation(one) for one, _ in card.agenda.written]
+        written = [*ahead, *quoted, *over, *written]
     return written or ["Cette rubrique est vide pour l’instant."]
 
 

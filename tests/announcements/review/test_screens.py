@@ -58,7 +58,7 @@ def draft(topic: Topic, text: str, **more: Any) -> Draft:
     )
     counts = Recipients(10**6, 10**6, 10**6, 10**6, 10**6)
     if corrects is None:
-        return Draft(one, topic, None, counts)
+        return Draft(one, topic, (), counts)
     former = Announcement(
         id=corrects,
         text="trois " * 600,
@@ -66,7 +66,7 @@ def draft(topic: Topic, text: str, **more: Any) -> Draft:
         **{name: value for name, value in given.items() if name != "state"},
     )
     copies = Figures(10**6, 10**6, 10**6, 10**6, 10**6)
-    return Draft(one, topic, None, counts, corrected=former, copies=copies)
+    return Draft(one, topic, (), counts, corrected=former, copies=copies)
 
 
 def asked(question: Confirmation) -> Reply:

@@ -5,6 +5,7 @@ from sqlalchemy import func, select
 
 from chatbot.announcements import links, queries, service
 from chatbot.announcements.pages import compose, departure, options
+from chatbot.announcements.pages.date import NEW_DATE, attach_date
 from chatbot.announcements.rules import (
     AlreadySent,
     AnnouncementGone,
@@ -51,7 +52,7 @@ async def test_an_older_panel_is_not_meant(storage: Storage) -> None:
         links.try_draft.data(**old),
         links.schedule_draft.data(**old),
         sure(links.abandon_draft.data(**old)),
-        options.attach_date.data(**old),
+        attach_date.data(**old),
     ):
         assert await presses(storage, stale) == typeset(AnnouncementGone().sentence)
     shown = texts_of(await hears(storage, pressed(PAUL, links.show_draft.data(**old))))
@@ -193,7 +194,7 @@ async def test_a_trial_goes_to_its_author_alone(storage: Storage) -> None:
         ("modifier", options.WHAT_TO_CHANGE),
         ("message", "<b>Annonce pour"),
         ("boutons", options.WHICH_LINKS),
-        ("date", options.NO_DATE),
+        ("date", NEW_DATE),
         ("heure", options.WHICH_HOUR),
         ("sujet", options.NO_OTHER_TOPIC),
     ],

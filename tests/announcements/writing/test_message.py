@@ -5,7 +5,9 @@ from datetime import date
 import pytest
 
 from chatbot.announcements.pages import editor, options
+from chatbot.announcements.pages.date import attach_date
 from chatbot.announcements.rules import TooLong
+from chatbot.announcements.wording import other_day
 from chatbot.engine.storage.engine import Storage
 from chatbot.french import typeset
 from tests.announcements.writing.writers import (
@@ -115,7 +117,7 @@ async def test_what_is_too_far_or_past_is_asked_again(storage: Storage) -> None:
     )
     asked_again = [
         *[options.PASSED] * 3,
-        options.other_day(date(2026, 11, 26)),
+        other_day(date(2026, 11, 26)),
         options.TOO_FAR,
         options.NOT_A_MOMENT,
         options.hour_of_day(date(2026, 11, 25)),
@@ -130,10 +132,10 @@ async def test_a_date_that_no_longer_fits_is_refused_with_the_number(storage: St
         await writes(session, "x" * 4060)
         added = "\n\nLundi 15 mars 2027\nVisite\n\nVous suivez : 7 · Alimentation"
     key = await key_of(storage)
-    refused = await presses(storage, options.attach_date.data(**key, event=number))
+    refused = await presses(storage, attach_date.data(**key, event=number))
     assert refused == typeset(TooLong(4060 + len(added) - 4096, with_file=False).sentence)
     await says_all(storage, {"text": "/annonce message"}, {"text": "Court"})
-    await presses(storage, options.attach_date.data(**await key_of(storage), event=number))
+    await presses(storage, attach_date.data(**await key_of(storage), event=number))
     async with storage.reading() as session:
         [one] = await all_of_them(session)
         assert (one.text, one.event_id) == ("Court", number)

@@ -1,0 +1,161 @@
+"""The dates of an announcement: read in its text, offered, and carried out as it leaves."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date, datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.announcements import news_queries, service
+from chatbot.announcements.models import Announcement
+from chatbot.conversation.markup import visible
+from chatbot.events import queries
+from chatbot.events import service as events
+from chatbot.events.models import Event, WrittenDate
+from chatbot.events.reading import meetings_in, misnamed_in
+from chatbot.events.rules import (
+    ChangedMeanwhile,
+    EventDraft,
+    PlannedDate,
+    Status,
+    WrittenIn,
+    is_expected,
+    occurrences,
+)
+from chatbot.events.written_dates import (
+    LOOKS_BACK,
+    Source,
+    forget_written,
+    note_earlier,
+    note_written,
+    open_in,
+)
+
+
+def read(announcement: Announcement, at: datetime) -> list[EventDraft]:
+    """Read the meetings to come of which its text speaks, as of when it leaves."""
+    return _read(announcement, announcement.text, at)
+
+
+def misnamed(announcement: Announcement, at: datetime) -> tuple[str, date] | None:
+    """Find the first day of its text that is called by another weekday than its own."""
+    return misnamed_in(visible(announcement.text), at)
+
+
+async def offered(
+    session: AsyncSession, announcement: Announcement, *, at: datetime
+) -> list[EventDraft]:
+    """Find the dates of its text that are planned or known nowhere, nor settled before."""
+    if not (drafts := read(announcement, at)):
+        return []
+    known = [event for event, _ in await queries.events(session, announcement.topic_key)]
+    taken = {planned.state.when.start for planned in announcement.planned}
+    taken |= {written.day for written in await _written(session, announcement) if written.settled}
+    return [
+        draft
+        for draft in drafts
+        if (day := draft.when.start) is not None
+        and day not in taken
+        and not any(any(occurrences(event, day, day)) for event in known)
+    ]
+
+
+async def gone(session: AsyncSession, announcement: Announcement, *, at: datetime) -> list[Event]:
+    """Find the dates under a correction of which only the former text speaks."""
+    before = {written.day for written in await _written(session, announcement)}
+    left = before - {draft.when.start for draft in read(announcement, at)}
+    planned = {one.event for one in announcement.planned}
+    there = await ahead_under(session, announcement, at=at) if left else []
+    return [
+        event
+        for event in there
+        if event.start in left and not event.rule and event.id not in planned
+    ]
+
+
+async def ahead_under(
+    session: AsyncSession, announcement: Announcement, *, at: datetime
+) -> list[Event]:
+    """Find the dates under it that people expect: neither over nor cancelled."""
+    there = await service.dates_there(session, announcement)
+    return [event for event in there if is_expected(event, at)]
+
+
+def followed(announcement: Announcement, text: str, *, at: datetime) -> tuple[PlannedDate, ...]:
+    """Return what is planned once that text takes the place of its own.
+
+    What was read in its own is as the new text says, or goes with it.
+    """
+    read_before = read(announcement, at)
+    now = {draft.when.start: draft for draft in _read(announcement, text, at)}
+    kept = []
+    for planned in announcement.planned:
+        if planned.event is not None or planned.state not in read_before:
+            kept.append(planned)
+        elif (again := now.get(planned.state.when.start)) is not None:
+            kept.append(replace(planned, state=again))
+    return tuple(kept)
+
+
+async def carry_out(
+    session: AsyncSession, announcement: Announcement, *, by: int | None, at: datetime
+) -> None:
+    """Add the dates that are planned, and change those that nobody changed meanwhile."""
+    for planned in announcement.planned:
+        if planned.event is None:
+            topic, number = announcement.topic_key, announcement.number
+            await events.add(session, planned.state, topic=topic, by=by, at=at, announcement=number)
+        elif (event := await queries.event(session, planned.event)) is not None:
+            with suppress(ChangedMeanwhile):
+                await _change(session, event, planned, by=by, at=at)
+    announcement.planned = ()
+
+
+async def note(session: AsyncSession, announcement: Announcement, *, at: datetime) -> None:
+    """Note which dates its text speaks of, now that it is out."""
+    text, topic = visible(announcement.text), announcement.topic_key
+    await note_written(session, _source(announcement), text, topic=topic, at=at)
+
+
+async def note_earlier_ones(session: AsyncSession, at: datetime) -> None:
+    """Note which dates to come announcements speak of that came out before notes were kept."""
+    for one in await news_queries.published_since(session, at - LOOKS_BACK):
+        text, source = visible(one.text), _source(one)
+        written = (one.corrected_at or one.published_at or at).astimezone(at.tzinfo)
+        await note_earlier(session, source, text, topic=one.topic_key, written=written, at=at)
+
+
+async def forget(session: AsyncSession, announcement: Announcement) -> None:
+    """Forget what its text speaks of, and that it told dates: it is withdrawn."""
+    await forget_written(session, _source(announcement))
+    await queries.forget_announcement(session, announcement.number)
+
+
+async def undecided(
+    session: AsyncSession, announcement: Announcement, *, at: datetime
+) -> list[WrittenDate]:
+    """List the dates to come of its published text about which nobody has decided."""
+    return await open_in(session, _source(announcement), at=at)
+
+
+def _read(announcement: Announcement, text: str, at: datetime) -> list[EventDraft]:
+    leaves = max(at, announcement.send_at or at).astimezone(at.tzinfo)
+    return [meeting.draft for meeting in meetings_in(visible(text), leaves)]
+
+
+def _source(announcement: Announcement) -> Source:
+    return Source(WrittenIn.ANNOUNCEMENT, announcement.number)
+
+
+async def _written(session: AsyncSession, announcement: Announcement) -> Sequence[WrittenDate]:
+    return await queries.written_in(session, *_source(announcement))
+
+
+async def _change(
+    session: AsyncSession, event: Event, planned: PlannedDate, *, by: int | None, at: datetime
+) -> None:
+    if planned.state.status is Status.CANCELLED:
+        await events.cancel(session, event, seen=planned.seen, by=by, at=at)
+    else:
+        await events.move(session, event, planned.state.when, seen=planned.seen, by=by, at=at)

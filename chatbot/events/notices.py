@@ -1,0 +1,56 @@
+"""The messages about dates that somebody gets unasked."""
+
+from collections.abc import Sequence
+
+from chatbot.conversation import Button, Reply, Row
+from chatbot.conversation.markup import escape
+from chatbot.events import links
+from chatbot.events.models import Event, WrittenDate
+from chatbot.events.wording import as_read, when_of
+from chatbot.french import day_in_words, in_words
+
+
+def ask_about_written(written: Sequence[WrittenDate], before: str = "") -> Reply:
+    """Ask the author of a published text about the dates of which it speaks.
+
+    `before` stands first, in HTML.
+    """
+    text = "\n\n".join(filter(None, [before, as_read([one.state for one in written])]))
+    return Reply(text, (*_add_buttons(written), (_dismiss_button(written),)))
+
+
+def ask_about_gone(event: Event, instead: WrittenDate | None = None) -> Reply:
+    """Ask about a date of which its text doesn't speak any more, but of another one perhaps."""
+    text = (
+        f"<b>{escape(event.title)}</b>, {when_of(event)} : cette date n’est plus dans le texte "
+        "publié, mais elle reste dans /dates. Que devient-elle ?"
+    )
+    key = {"event": event.id, "sequence": event.sequence}
+    move = links.write_move.button("La déplacer", event=event.id)
+    if instead is not None:
+        label = f"La déplacer : {in_words(instead.state.when, weekday=True)}"
+        move = links.move_to_written.button(label, **key, written=instead.id)
+    cancel = links.cancel_gone.button("L’annuler", **key, written=instead.id if instead else 0)
+    leave = links.leave_gone.button("La laisser", **key, written=instead.id if instead else 0)
+    return Reply(text, ((move,), (cancel, leave)))
+
+
+def _add_buttons(written: Sequence[WrittenDate]) -> list[Row]:
+    each = [(_add_button(one),) for one in written] if len(written) > 1 else []
+    return [*each, (add_every_button(written),)]
+
+
+def add_every_button(written: Sequence[WrittenDate]) -> Button:
+    """Label the button that adds all dates of a text about which nobody has decided."""
+    label = "Les ajouter toutes" if len(written) > 1 else "L’ajouter aux dates"
+    return links.add_written.button(label, written=written[0].id, every=True)
+
+
+def _add_button(written: WrittenDate) -> Button:
+    label = f"Ajouter : {day_in_words(written.day)}"
+    return links.add_written.button(label, written=written.id)
+
+
+def _dismiss_button(written: Sequence[WrittenDate]) -> Button:
+    label = "Non, aucune" if len(written) > 1 else "Non"
+    return links.dismiss_written.button(label, written=written[0].id, every=True)

@@ -1,0 +1,105 @@
+"""What published texts say of dates: their author adds it, or says that it is none."""
+
+from collections.abc import Sequence
+
+from chatbot.chantiers.links import TopicKey
+from chatbot.conversation import Context, Id, Reply, Requires, Router, keyboard
+from chatbot.conversation.markup import escape
+from chatbot.events import links, queries, service, written_dates
+from chatbot.events.models import Event, WrittenDate
+from chatbot.events.notices import ask_about_written
+from chatbot.events.rules import OnlyItsReferents
+from chatbot.events.wording import in_a_line, when_of
+from chatbot.members import service as members
+
+LEFT = "C’est entendu : elle reste dans /dates telle quelle."
+NOT_DATES = "C’est entendu : je ne l’ajoute pas."
+
+router = Router(requires=Requires.REFERENT)
+
+
+@router.answers(links.add_written)
+async def add_written(ctx: Context, *, written: Id, every: bool = False) -> Reply:
+    """Add what was read to the dates; where the text speaks of others, ask on."""
+    found = await written_dates.lock_open(ctx.session, written, every=every, at=ctx.request.at)
+    person = await _teller(ctx, found[0].topic_key)
+    at = ctx.request.at
+    added = await written_dates.add_written(ctx.session, found, by=person, at=at)
+    lines = "\n".join(f"• {in_a_line(one.state)}" for one in found)
+    many = len(found) > 1
+    done = f"C’est fait : {'elles sont' if many else 'elle est'} dans /dates.\n{lines}"
+    return await _and_on(ctx, done, found[0], None if many else added[0].event)
+
+
+@router.answers(links.dismiss_written)
+async def dismiss_written(ctx: Context, *, written: Id, every: bool = False) -> Reply:
+    found = await written_dates.lock_open(ctx.session, written, every=every, at=ctx.request.at)
+    await _teller(ctx, found[0].topic_key)
+    await written_dates.dismiss(ctx.session, found)
+    return await _and_on(ctx, NOT_DATES, found[0])
+
+
+@router.answers(links.move_to_written)
+async def move_to_written(ctx: Context, *, event: Id, sequence: Id, written: Id) -> Reply:
+    [found] = await written_dates.lock_open(ctx.session, written, at=ctx.request.at)
+    moving, person = await _event(ctx, event)
+    to, at = found.state, ctx.request.at
+    await service.move(ctx.session, moving, to.when, rule=to.rule, seen=sequence, by=person, at=at)
+    return await _and_on(ctx, f"C’est fait : {_named(moving)}.", found, moving)
+
+
+@router.answers(links.cancel_gone)
+async def cancel_gone(ctx: Context, *, event: Id, sequence: Id, written: Id = 0) -> Reply:
+    gone, person = await _event(ctx, event)
+    await service.cancel(ctx.session, gone, seen=sequence, by=person, at=ctx.request.at)
+    return await _after(ctx, f"C’est fait : {_named(gone)}.", gone, written)
+
+
+@router.answers(links.leave_gone)
+async def leave_gone(ctx: Context, *, event: Id, sequence: Id, written: Id = 0) -> Reply:
+    del sequence
+    left, _ = await _event(ctx, event)
+    return await _after(ctx, LEFT, left, written)
+
+
+async def _teller(ctx: Context, topic: TopicKey) -> int | None:
+    """Find the sender's id for the log, if they may tell dates of that topic.
+
+    Raises OnlyItsReferents.
+    """
+    if not await service.may_change(ctx.session, ctx.request, topic):
+        raise OnlyItsReferents
+    return await members.remember_sender_id(ctx.session, ctx.request)
+
+
+async def _event(ctx: Context, number: int) -> tuple[Event, int | None]:
+    """Find a date that the sender may change, and their id. Raises DateGone, OnlyItsReferents."""
+    event = await service.find_to_change(ctx.session, ctx.request, number)
+    return event, await members.remember_sender_id(ctx.session, ctx.request)
+
+
+async def _and_on(
+    ctx: Context, done: str, written: WrittenDate, event: Event | None = None
+) -> Reply:
+    """Say what is done, and ask about what else that text speaks of, or lead to the date."""
+    source = written_dates.Source(written.source, written.source_id)
+    others = await written_dates.open_in(ctx.session, source, at=ctx.request.at)
+    return _told(done, others, written.topic_key, event)
+
+
+async def _after(ctx: Context, done: str, event: Event, written: int) -> Reply:
+    """Say what is done, and ask about the date of which the announcement speaks instead."""
+    instead = await queries.lock_written(ctx.session, written) if written else None
+    still_open = [instead] if instead is not None and not instead.settled else []
+    return _told(done, still_open, event.topic_key, event)
+
+
+def _told(done: str, written: Sequence[WrittenDate], topic: TopicKey, event: Event | None) -> Reply:
+    if written:
+        return ask_about_written(written, done)
+    change = (links.manage_date.button("Changer cette date", event=event.id),) if event else ()
+    return Reply(done, keyboard((*change, links.show_dates.button("Voir les dates", topic=topic))))
+
+
+def _named(event: Event) -> str:
+    return f"<b>{escape(event.title)}</b>, {when_of(event)}"

@@ -1,0 +1,260 @@
+"""Find the meetings to come that a running text speaks of: an announcement, a published answer.
+
+Each date of the text is read with the words around it, as `sentence` reads what somebody writes of
+one date alone.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from itertools import islice
+
+from chatbot.events.rules import EventDraft, has_a_day, next_occurrence
+from chatbot.events.sentence import NAMELESS, Said, read_sentence
+from chatbot.events.titles import tidy
+from chatbot.french import FoundDate, cut, find_dates, fold, folded
+
+MOST = 3  # meetings of one text
+LOOKED_AT = 12  # days of one text, at most
+LONGEST_TITLE = 80  # characters
+LONGEST_LINE = 80  # characters of a line above a date that may be its title
+CLAUSE = 200  # characters before a date that are looked at
+QUOTED, BEFORE = 160, 100  # characters of a sentence that are quoted, and those before its date
+# Without a written year, what would be later is rather the last one: "la réunion du 12".
+SOON = timedelta(days=270)
+
+_ENDS = re.compile(r"(?<=[.!?…])(?<!\bM\.)(?<!\bDr\.)\s+(?=[A-ZÀ-Ý«•–—-])|\n+")
+_CLAUSE_ENDS = re.compile(r"[.,;:!?()\n]")
+_PARAGRAPH = re.compile(r"\n\s*\n")
+# What a meeting is called, folded.
+_MEETING = re.compile(
+    r"(?<![a-z-])(?:rencontres?|reunions?|rendez[- ]vous|rdv|seances?|ateliers?|visites?"
+    r"|webinaires?|visio(?:-?conference)?s?|journees?|soirees?|matinees?|assemblees?|forums?"
+    r"|fetes?|tables? rondes?|conferences?|formations?|seminaires?|colloques?|debats?|cafes?"
+    r"|marches?|projections?|inaugurations?|festivals?|restitutions?|comites?|permanences?|stages?"
+    r"|balades?|portes ouvertes|universites? d'ete|congres|salons?|aperos?|repas|banquets?"
+    r"|plenieres?|copils?)(?![a-z])"
+)
+_VAGUE = re.compile(r"(?:rendez[- ]vous|rdv|journees?|soirees?|matinees?)$")
+_OF_ANOTHER = re.compile(r"(?:(?<![a-z])(?:de|du|des|de la|apres (?:la|le|les)) |(?:d|apres l)')$")
+# Where the name of a meeting ends, in what is said of it.
+_NAME_ENDS = re.compile(
+    r"\s+(?:qui|que|où|se|s['’]\w+|aura|auront|a lieu|ont lieu|est|sont|sera|seront|initialement"
+    r"|(?:prévu|fixé|reporté|avancé|déplacé|décalé|maintenu|annulé|programmé|organisé)e?s?)(?!\w)"
+    r"|[,;:.!?(\n]",
+    re.IGNORECASE,
+)
+_NO_NAME = re.compile(
+    r"(?:bonjour|bonsoir|salut|cher|madame|monsieur|nous|on|je|vous|ils?|elles?|c'est|ce sera|cela"
+    r"|ca|venez|retrouvez|rejoignez|notez|merci|n'oubliez|pensez|pour rappel|rappel|quand|dates?"
+    r"|jour|horaires?|ou|le|la|les|a|au|en|et|puis|voir|infos?|attention)(?![a-z])"
+)
+# What takes place on a day without being a meeting, folded.
+_NO_MEETING = re.compile(
+    r"(?<![a-z])(?:(?:inscri|candidat|repon|contribu|proposi|reserv)[a-z]*[^.;\n]*$|publi(?:e|er|ee)s?"
+    r"|parait|paraitra|parution|sortira|en vigueur|fermee?s?|fermeture|vacances|conges|decret|loi"
+    r"|arrete du|livraison)(?![a-z])"
+)
+_IN_A_MONTH = re.compile(
+    r"(?<![a-z])(?:janv|fev|mars(?![a-z])|avr|mai(?![a-z])|juin|juil|aout|sept|oct|nov|dec)|/"
+)
+_WEEKDAY_AND_NUMBER = re.compile(r"(?:[a-z]+di|dimanche),? (?:[0-9]{1,2}|1 ?er)(?! ?[0-9h:])")
+_NUMBER_ALONE = re.compile(r"(?:le|au|du) [0-9]")
+_A_HABIT = re.compile(r"(?:le|du|au) (?:[a-z]+di|dimanche)")
+_HABITUALLY = re.compile(r"(?<![a-z])(?:chaque|tous les|les|un) $")
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
+_AFAR = re.compile(r"(?<![a-z])(?:visio|en ligne|a distance|webinaire|zoom|teams|jitsi)")
+_LABELLED = re.compile(r"(?<![a-z])(?:lieu|adresse|ou) ?:")
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A date to come that a text speaks of, to the day, and what the text says there."""
+
+    day: date  # its first one
+    draft: EventDraft
+    words: str
+
+
+def meetings_in(text: str, now: datetime) -> list[Meeting]:
+    """Find the meetings of which a plain text speaks that was written at that local time.
+
+    In the order of the text, one a day, MOST of them. What is over, what looks back, last days to
+    do something, and words that may be no day ("le 7", "le samedi") are none.
+    """
+    found = find_dates(text, since=now.date(), near=True)
+    days: dict[date, FoundDate] = {}
+    for one in found:
+        if one.when.start is not None and _is_meeting(text, one, now.date()):
+            days.setdefault(one.when.start, one)
+    plain = _without(text, [one for one in found if not one.deadline and one not in days.values()])
+    looked_at = islice(days.items(), LOOKED_AT)
+    read = (
+        _Reader(text, plain, one, [*days.values()]).read(day, now.date()) for day, one in looked_at
+    )
+    to_come = (one for one in read if next_occurrence(one.draft, now) is not None)
+    return list(islice(to_come, MOST))
+
+
+def misnamed_in(text: str, now: datetime) -> tuple[str, date] | None:
+    """Find the first day to come that a text calls by another weekday than its own; as written."""
+    for one in find_dates(text, since=now.date(), near=True):
+        if one.misnamed is not None and one.misnamed >= now.date():
+            return text[one.start : one.end], one.misnamed
+    return None
+
+
+def _is_meeting(text: str, found: FoundDate, today: date) -> bool:
+    start = found.when.start
+    is_none = found.problem or found.past or found.deadline or found.excepted
+    if is_none or not has_a_day(found.when) or start is None:
+        return False
+    if start < today or (start > today + SOON and not found.year_written):
+        return False
+    before = fold(text[max(0, found.start - CLAUSE) : found.start]).text
+    clause = _CLAUSE_ENDS.split(before)[-1]
+    named = _MEETING.search(clause) is not None
+    if _NO_MEETING.search(clause) and not named:
+        return False
+    hours = found.when.start_time is not None
+    if found.rule:
+        return hours or named
+    return _is_day(folded(text[found.start : found.end]), before, named=named, hours=hours)
+
+
+def _is_day(words: str, before: str, *, named: bool, hours: bool) -> bool:
+    """Tell whether words surely are one day: "le 7" may be a chantier, "le samedi" a habit."""
+    if _IN_A_MONTH.search(words) or _WEEKDAY_AND_NUMBER.search(words):
+        return True
+    if _NUMBER_ALONE.match(words):
+        return hours
+    return not (_A_HABIT.match(words) or _HABITUALLY.search(before)) and (hours or named)
+
+
+class _Reader:
+    """One date of a text, with the sentence and the paragraph in which it stands.
+
+    `plain`: the text with blanks for signs, and for days that are no meetings.
+    """
+
+    def __init__(
+        self, text: str, plain: str, found: FoundDate, meetings: Sequence[FoundDate]
+    ) -> None:
+        self.text, self.plain, self.found = text, plain, found
+        ends = [(match.start(), match.end()) for match in _ENDS.finditer(text)]
+        self.start = max([0, *(end for _, end in ends if end <= found.start)])
+        self.end = min([len(text), *(start for start, _ in ends if start >= found.end)])
+        # Of several dates in a sentence, each has what stands before the first, and behind itself.
+        starts = [one.start for one in meetings if one.start >= self.start]
+        self.head_ends, self.behind = min(starts), [one for one in starts if one > found.start]
+
+    def read(self, day: date, today: date) -> Meeting:
+        """Read it with its own words, then with what its paragraph says behind its sentence."""
+        tail = self.plain[self.found.end : min([self.end, *self.behind])]
+        words = f"{self.text[self.found.start : self.found.end]}{tail}"
+        head, above, rest = self._head(tail), "", self._rest()
+        said = _read(f"{head} {words}", today)
+        if not (head or said.title):
+            above = self._line_above()
+            said = _read(f"{above} {words}", today)
+        if rest:
+            whole = _read(f"{head or above} {words}\n{rest}", today)
+            said = _with_rest(said, whole, rest, is_listed=not head)
+        draft = said.as_draft()
+        if self.found.rule or draft.when.start != day:
+            draft = replace(draft, when=self.found.when)
+        draft = replace(
+            draft,
+            title=_title(draft.title),
+            rule=self.found.rule,
+            exceptions=self.found.exceptions,
+            online=draft.online or self.found.online,
+            description="",
+        )
+        return Meeting(day, draft, self._quoted(above))
+
+    def _head(self, tail: str) -> str:
+        """Find what the sentence names before its date; "" where that is no name."""
+        head = self.plain[self.start : self.head_ends]
+        named = _named(head)
+        if not named:
+            return "" if _NO_NAME.match(folded(head)) else _first_name(head)
+        return "" if _VAGUE.fullmatch(folded(named)) and _named(tail) else named
+
+    def _line_above(self) -> str:
+        """Find the line over the date, where it may be a title: "Rencontre ALTAA"."""
+        lines = [line.strip() for line in self.plain[: self.start].splitlines() if line.strip()]
+        return _as_title(lines[-1]) if lines else ""
+
+    def _rest(self) -> str:
+        """Find what the paragraph says behind the sentence, up to the next date."""
+        after = _PARAGRAPH.search(self.text, self.end)
+        ends = min([after.start() if after else len(self.text), *self.behind])
+        return self.plain[self.end : ends].strip()
+
+    def _quoted(self, above: str) -> str:
+        """Quote the sentence, cut around its date where it is long."""
+        begins = max(self.start, self.found.start - BEFORE)
+        if begins > self.start:
+            begins = self.text.find(" ", begins, self.found.start) + 1 or begins
+        words = " ".join(self.text[begins : self.end].split())
+        lead = f"{above} : " if above else "… " if begins > self.start else ""
+        return cut(f"{lead}{words}", QUOTED)
+
+
+def _without(text: str, dates: Iterable[FoundDate]) -> str:
+    """Put blanks in the place of these dates, and of emoji."""
+    for one in dates:
+        text = text[: one.start] + " " * (one.end - one.start) + text[one.end :]
+    return "".join(" " if unicodedata.category(sign) == "So" else sign for sign in text)
+
+
+def _read(words: str, today: date) -> Said:
+    """Read words; an address in them is that of a meeting online only where it is one."""
+    without = _ADDRESS.sub("", words)
+    return read_sentence(words if _AFAR.search(folded(without)) else without, today)
+
+
+def _with_rest(said: Said, whole: Said, rest: str, *, is_listed: bool) -> Said:
+    """Add what the rest of a paragraph tells: last day, limit, link; in a list, name and place."""
+    has_place = not said.place and (is_listed or _LABELLED.search(folded(rest)))
+    return replace(
+        said,
+        title=said.title or (_as_title(rest.splitlines()[0]) if is_listed else ""),
+        place=whole.place if has_place else said.place,
+        online=whole.online,
+        link=whole.link,
+        deadline=whole.deadline,
+        deadline_for=whole.deadline_for,
+        places=whole.places,
+    )
+
+
+def _as_title(line: str) -> str:
+    """Take a line for a title, where it may be one."""
+    line = line.rstrip(" :")
+    is_title = line and len(line) <= LONGEST_LINE and line[-1] not in ",.;!?"
+    return line if is_title and not _NO_NAME.match(folded(line)) else ""
+
+
+def _named(words: str) -> str:
+    """Find the last meeting that words name: "à la rencontre ALTAA qui se tiendra"; "" for none."""
+    plain = fold(words)
+    starts = [
+        match.start()
+        for match in _MEETING.finditer(plain.text)
+        if not _OF_ANOTHER.search(plain.text, 0, match.start())
+    ]
+    return _first_name(words[plain.places[starts[-1]] :]) if starts else ""
+
+
+def _first_name(words: str) -> str:
+    """Cut words to the name that they begin with."""
+    return _NAME_ENDS.split(words.strip(), maxsplit=1)[0].strip()
+
+
+def _title(words: str) -> str:
+    name = _named(words) or ("" if _NO_NAME.match(folded(words)) else _first_name(words))
+    return cut(tidy(name) or NAMELESS, LONGEST_TITLE)

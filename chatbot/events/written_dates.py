@@ -1,0 +1,127 @@
+"""The dates that published texts speak of: noted to be quoted, until somebody settles them."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.chantiers.service import content_changed
+from chatbot.events import queries, service
+from chatbot.events.models import Event, WrittenDate
+from chatbot.events.reading import meetings_in
+from chatbot.events.rules import WrittenDateGone, WrittenIn, is_expected, next_occurrence
+from chatbot.events.service import Changed
+
+LOOKS_BACK = timedelta(days=366)  # how far back published texts are read for dates to come
+
+
+class Source(NamedTuple):
+    """A published text: of which kind, and its number."""
+
+    kind: WrittenIn
+    number: int
+
+
+async def note_written(
+    session: AsyncSession, source: Source, text: str, *, topic: str, at: datetime
+) -> None:
+    """Note which dates a text speaks of that was published then, in local time.
+
+    In the place of what was noted of it before; what is settled of it stays so, and what is known
+    already is settled.
+    """
+    meetings = meetings_in(text, at)
+    for meeting in meetings:
+        row = {
+            "topic_key": topic,
+            "source": source.kind,
+            "source_id": source.number,
+            "day": meeting.day,
+            "state": meeting.draft,
+            "words": meeting.words,
+            "published_on": at.date(),
+            "settled": False,
+        }
+        await queries.note_written(session, row)
+    days = [meeting.day for meeting in meetings]
+    await queries.forget_written(session, *source, but=days)
+    await service.settle_written(session, topic)
+    await content_changed(session)
+
+
+async def note_earlier(
+    session: AsyncSession, source: Source, text: str, *, topic: str, written: datetime, at: datetime
+) -> None:
+    """Note which dates a text speaks of that was published before such notes were kept.
+
+    Those that are still to come; `written`: when, in local time, like `at`.
+    """
+    is_to_come = any(meeting.day >= at.date() for meeting in meetings_in(text, written))
+    if is_to_come and not await queries.written_in(session, *source):
+        await note_written(session, source, text, topic=topic, at=written)
+
+
+async def forget_written(session: AsyncSession, source: Source) -> None:
+    """Forget what a text speaks of that isn't published any more."""
+    await queries.forget_written(session, *source)
+    await content_changed(session)
+
+
+async def told_in(session: AsyncSession, source: Source, *, at: datetime) -> list[Event]:
+    """List the dates that were added as a text says, and that people still expect."""
+    written = await queries.written_in(session, *source)
+    told = {(one.topic_key, one.state.title, one.day) for one in written if one.settled}
+    there = [await queries.events(session, topic) for topic in {one.topic_key for one in written}]
+    return [
+        event
+        for events in there
+        for event, topic in events
+        if (topic.key, event.title, event.start) in told and is_expected(event, at)
+    ]
+
+
+async def open_in(session: AsyncSession, source: Source, *, at: datetime) -> list[WrittenDate]:
+    """List the dates of a text that are to come at that local time, and that nobody has settled."""
+    found = await queries.written_in(session, *source)
+    return [one for one in found if not one.settled and next_occurrence(one.state, at) is not None]
+
+
+async def add_written(
+    session: AsyncSession, written: Sequence[WrittenDate], *, by: int | None, at: datetime
+) -> list[Changed]:
+    """Add these to the dates; what an announcement says, it told."""
+    return [
+        await service.add(
+            session,
+            one.state,
+            topic=one.topic_key,
+            by=by,
+            at=at,
+            announcement=one.source_id if one.source is WrittenIn.ANNOUNCEMENT else None,
+        )
+        for one in written
+    ]
+
+
+async def dismiss(session: AsyncSession, written: Sequence[WrittenDate]) -> None:
+    """Settle what is no date."""
+    await queries.settle(session, [one.id for one in written])
+    await content_changed(session)
+
+
+async def lock_open(
+    session: AsyncSession, number: int, *, every: bool = False, at: datetime
+) -> Sequence[WrittenDate]:
+    """Lock a date that nobody has settled; `every`: with all of its text. Raises WrittenDateGone.
+
+    Only those that are still to come.
+    """
+    found = await queries.lock_written(session, number)
+    if found is None or found.settled:
+        raise WrittenDateGone
+    there = await open_in(session, Source(found.source, found.source_id), at=at)
+    chosen = [one for one in there if every or one.id == number]
+    if not chosen:
+        raise WrittenDateGone
+    return chosen

@@ -1,0 +1,172 @@
+"""The dates of which an announcement speaks: planned, carried out as it leaves, told in digests."""
+
+from dataclasses import replace
+from datetime import date, time, timedelta
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.announcements import dates, drafts, sending
+from chatbot.announcements.models import Announcement
+from chatbot.announcements.news import send_digests
+from chatbot.announcements.rules import TooLong
+from chatbot.conversation import WrittenMessage
+from chatbot.conversation.limits import TEXT_LENGTH
+from chatbot.engine.storage.engine import Storage
+from chatbot.events import queries, service
+from chatbot.events.models import Event
+from chatbot.events.rules import EventDraft, PlannedDate, Status
+from chatbot.french import Precision, When
+from chatbot.members import queries as people
+from tests.announcements.news.published import told
+from tests.announcements.writing.writers import HERE, publishes, writer, writes
+from tests.cast import MARIE, PAUL
+from tests.clock import NOW, PARIS
+
+TEXT = "Rencontre ALTAA le 12 décembre 2026 à 14h"
+DAY = date(2026, 12, 12)
+MEETING = EventDraft("Rencontre ALTAA", When(Precision.MINUTE, DAY, DAY, time(14)))
+OTHER = replace(MEETING.when, start=date(2026, 12, 19), end=date(2026, 12, 19))
+
+
+async def announced(session: AsyncSession) -> tuple[Announcement, Event]:
+    """Announce a date that stands under the announcement."""
+    one = await publishes(session, TEXT, planned=(PlannedDate(MEETING),))
+    [event] = await queries.told_by_announcement(session, one.id)
+    return one, event
+
+
+async def correction(session: AsyncSession, one: Announcement, text: str) -> Announcement:
+    draft = await drafts.begin_correction(session, await writer(session), one, at=HERE)
+    await drafts.write(session, draft, WrittenMessage(text), at=HERE)
+    return draft
+
+
+async def asked(session: AsyncSession, who: int = PAUL.id) -> list[str]:
+    """List what somebody is asked about dates."""
+    texts = [(one.content or {}).get("text", "") for one in await told(session, who)]
+    return [text for text in texts if "J’ai lu" in text or "Que devient" in text]
+
+
+async def test_what_is_planned_is_added_as_it_leaves(storage: Storage) -> None:
+    async with storage.transaction() as session:
+        draft = await writes(session, TEXT)
+        [offered] = await dates.offered(session, draft, at=HERE)
+        assert offered == MEETING
+        await drafts.plan_dates(session, draft, [offered], at=HERE)
+        await session.flush()
+        await session.refresh(draft)
+        assert not await dates.offered(session, draft, at=HERE)
+        await sending.publish(session, draft, by=draft.author, at=HERE)
+        [event] = await queries.told_by_announcement(session, draft.id)
+        assert (event.state, event.told_by, draft.planned) == (MEETING, draft.author, ())
+        assert not await dates.undecided(session, draft, at=HERE)
+        assert not await asked(session)
+
+
+async def test_what_was_not_chosen_is_asked_about(storage: Storage) -> None:
+    async with storage.transaction() as session:
+        one = await publishes(session, TEXT)
+        assert [written.state for written in await dates.undecided(session, one, at=HERE)] == [
+            MEETING
+        ]
+        [question] = await asked(session)
+        assert "<b>Rencontre ALTAA</b>, samedi 12 décembre 2026 à 14h" in question
+
+
+async def test_a_day_that_the_topic_has_is_not_offered(storage: Storage) -> None:
+    async with storage.transaction() as session:
+        await service.add(session, MEETING, topic="alimentation", by=None, at=NOW)
+        draft = await writes(session, TEXT)
+        assert not await dates.offered(session, draft, at=HERE)
+
+
+async def test_a_day_is_read_as_of_when_it_leaves(storage: Storage) -> None:
+    async with storage.transaction() as session:
+        draft = await writes(session, "Réunion demain à 9h", send_at=NOW + timedelta(days=2))
+        [offered] = await dates.offered(session, draft, at=HERE)
+        assert offered.when.start == date(2026, 11, 27)
+
+
+async def test_what_is_too_long_with_its_date_stays_as_it_was(storage: Storage) -> None:
+    async with storage.transaction() as session:
+        draft = await writes(session, TEXT, planned=(PlannedDate(MEETING),))
+        long = f"{TEXT} {'x' * (TEXT_LENGTH - 120)}"
+        with pytest.raises(TooLong):
+            await drafts.write(session, draft, WrittenMessage(long), at=HERE)
+        assert (draft.text, draft.planned) == (TEXT, (PlannedDate(MEETING),))
+
+
+async def test_a_move_that_is_planned_leaves_what_moved_meanwhile(storage: Storage) -> None:
+    async with storage.transaction() as session:
+        one, event = await announced(session)
+        draft = await correction(session, one, "Rencontre ALTAA le 19 décembre 2026 à 14h")
+        assert await dates.gone(session, draft, at=HERE) == [event]
+        change = PlannedDate(replace(MEETING, when=OTHER), event.id, event.sequence)
+        await drafts.plan_change(session, draft, change, at=HERE)
+        assert not await dates.gone(session, draft, at=HERE)
+        third = replace(OTHER, start=date(2027, 1, 9), end=date(2027, 1, 9))
+        await service.move(session, event, third, seen=0, by=None, at=NOW)
+        await sending.publish(session, draft, by=draft.author, at=HERE)
+        assert event.when == third
+
+
+async def test_a_correction_moves_or_cancels_its_date(storage: Storage) -> None:
+    async with storage.transaction() as session:
+        one, event = await announced(session)
+        draft = await correction(session, one, "Rencontre ALTAA le 19 décembre 2026 à 14h")
+        moved = replace(MEETING, when=OTHER)
+        await drafts.plan_change(session, draft, PlannedDate(moved, event.id, 0), at=HERE)
+        await sending.publish(session, draft, by=draft.author, at=HERE)
+        assert (event.state, event.sequence) == (moved, 1)
+        again = await correction(session, one, "Rencontre ALTAA annulée")
+        [gone] = await dates.gone(session, again, at=HERE)
+        cancelled = replace(moved, status=Status.CANCELLED)
+        await drafts.plan_change(session, again, PlannedDate(cancelled, gone.id, 1), at=HERE)
+        await sending.publish(session, again, by=again.author, at=HERE)
+        assert event.state == cancelled
+        assert not await asked(session)
+
+
+async def test_after_a_correction_its_author_is_asked_whoever_let_it_out(storage: Storage) -> None:
+    async with storage.transaction() as session:
+        one, _ = await announced(session)
+        draft = await correction(session, one, "Rencontre ALTAA le 19 décembre 2026 à 14h")
+        await sending.publish(session, draft, by=None, at=HERE)
+        [question] = await asked(session)
+        assert "Que devient-elle" in question
+
+
+async def test_of_what_is_withdrawn_no_date_is_told_any_more(storage: Storage) -> None:
+    async with storage.transaction() as session:
+        one, event = await announced(session)
+        await sending.withdraw(session, one.id, by=await writer(session), at=HERE)
+        await session.refresh(event)
+        assert (event.announcement_id, event.status) == (None, Status.CONFIRMED)
+        [question] = await asked(session)
+        assert "<b>Rencontre ALTAA</b>, samedi 12 décembre 2026 à 14h" in question
+
+
+async def test_what_came_out_before_notes_were_kept_is_read_at_the_next_start(
+    storage: Storage,
+) -> None:
+    async with storage.transaction() as session:
+        one = await publishes(session, TEXT)
+        await dates.forget(session, one)
+        for _ in range(2):
+            await dates.note_earlier_ones(session, HERE + timedelta(days=3))
+        [written] = await dates.undecided(session, one, at=HERE)
+        assert (written.day, written.published_on) == (DAY, HERE.date())
+
+
+async def test_the_digest_knows_the_dates_of_its_announcements(storage: Storage) -> None:
+    async with storage.transaction() as session:
+        marie = await people.known(session, MARIE.id)
+        assert marie is not None
+        marie.digest_since = NOW - timedelta(days=1)
+        await session.flush()
+        await announced(session)
+        monday = HERE.replace(day=30, hour=8, minute=2).astimezone(PARIS)
+        await send_digests(session, monday)
+        [digest] = [(one.content or {})["text"] for one in await told(session, MARIE.id)]
+        assert "<b>Samedi 12 décembre 2026 à 14h</b>\u00a0: Rencontre ALTAA" in digest
