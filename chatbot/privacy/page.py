@@ -20,12 +20,14 @@ from chatbot.conversation import (
     Requires,
     Router,
     Wish,
+    keyboard,
 )
 from chatbot.conversation.display import shown
 from chatbot.conversation.markup import escape, pages
 from chatbot.conversation.personal_data import Fact, Kept
 from chatbot.engine.inbox.rules import REMEMBERED as INBOX
 from chatbot.engine.outbox.rules import REMEMBERED as OUTBOX
+from chatbot.events.pages.date import name_row
 from chatbot.french import Precision, When, counted, in_words, protect
 from chatbot.privacy import rooms
 from chatbot.subscriptions.models import Subscription
@@ -67,6 +69,9 @@ vous voulez.
 montre à qui vous avez choisi : les référents d’un sujet ou les admins. Ils peuvent publier \
 la question et la réponse, sans votre nom.
 
+<b>Si vous dites venir à une date</b>, ou non, je le garde, et votre avis après ; les référents \
+ne lisent votre nom que si vous l’acceptez.
+
 <b>Si vous avez un rôle</b> (référent, admin) ou essayez ce qui est réservé aux admins, je garde \
 aussi votre nom, ce rôle, vos invitations et les annonces que vous écrivez, pour que le bot reste \
 bien tenu. Un journal note ce que décident les admins, ce qui est publié, qui cela concerne, et \
@@ -77,8 +82,8 @@ le fait tourner. Personne d’autre.
 
 <b>Combien de temps :</b> tant que vous suivez ou avez un rôle.
 • Un abonnement fini, une demande refusée, une invitation close, une note du journal, l’envoi \
-d’une annonce, un brouillon délaissé : {days} de plus. Ensuite votre nom aussi, s’il ne \
-sert plus à rien.
+d’une annonce, un brouillon délaissé, une réponse à une date : {days} de plus. Ensuite \
+votre nom aussi, s’il ne sert plus à rien.
 • Ce qui est publié : tant que personne ne le retire ; si vous effacez tout, plus rien \
 n’y mène à vous.
 • Une question transmise, sa réponse et qui l’a reçue : {questions} ; retirée, son \
@@ -143,7 +148,8 @@ async def show_personal_data(ctx: Context) -> Reply:
     kept = await rooms.about(ctx.session, await rooms.account(ctx.session, ctx.request.chat))
     _, rows = await followed(ctx.session, ctx.request)
     text = all_kept(kept, ctx.request.at) if kept else NOTHING_KEPT
-    return Reply(text, _buttons(await followable(ctx.session), rows))
+    name = await name_row(ctx)
+    return Reply(text, keyboard(name, *_buttons(await followable(ctx.session), rows)))
 
 
 @router.button("pw")
