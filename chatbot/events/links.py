@@ -29,3 +29,13 @@ def show_dates(
 @link("v")
 def show_date(*, event: Id, as_new_message: bool = False) -> None:
     """Show one date, and who comes."""
+
+
+@link("ia")
+def add_to_calendar(*, event: Id) -> None:
+    """Send one date as a file that calendars open."""
+
+
+@link("ic")
+def show_calendar(*, topic: TopicKey | Literal[""] = "") -> None:
+    """Tell how all dates get into a calendar, or those of a topic, and stay up to date there."""

@@ -102,6 +102,9 @@ MATRIX: dict[str, dict[str, tuple[str, str]]] = {
         "words": ("un message sans commande", EVERYBODY),
         "wish menu": ("« menu »", EVERYBODY),
         "wish calendar": ("« ajouter à mon agenda »", EVERYBODY),
+        "press show_calendar": ("« Dans mon agenda »", EVERYBODY),
+        "press send_calendar": ("« Recevoir le fichier » des dates", EVERYBODY),
+        "press add_to_calendar": ("« Au calendrier » pour une date", EVERYBODY),
         "wish share": ("« partager »", EVERYBODY),
         "wish sign": ("« signer l’appel »", PRIVATE),
         "wish unsign": ("« retirer ma signature »", PRIVATE),
@@ -156,12 +159,17 @@ MATRIX: dict[str, dict[str, tuple[str, str]]] = {
         "step places": ("le nombre de places, quand le bot le demande", OWN_ANSWER),
         "press show_feedback": ("« Les retours »", OF_TOPIC),
     },
+    "L’adresse de son agenda": {
+        "press make_own_calendar": ("« Créer mon adresse »", GROUP),
+        "press close_own_calendar": ("« Fermer mon adresse »", GROUP),
+    },
     "Vos données": {
         "/mesdonnees": ("/mesdonnees", PRIVATE),
         "press show_personal_data": ("« Non, ne rien effacer »", PRIVATE),
         "/oublier": ("/oublier", PRIVATE),
         "press erase_all": ("« Tout effacer »", PRIVATE),
         "press withdraw_consent": ("« Retirer mon accord »", WITHDRAW),
+        "press close_calendar": ("« Fermer l’adresse de mon agenda »", PRIVATE),
     },
     "Demander à une personne": {
         "wish human": ("« parler à quelqu’un »", EVERYBODY),

@@ -48,6 +48,7 @@ COLUMNS = {
     "announcement.author": TAKEN_OUT,
     "watch.person": ERASED,
     "event.told_by": TAKEN_OUT,
+    "own_calendar.chat_id": ERASED,
     "event_change.by": TAKEN_OUT,
     "rsvp.person_id": ERASED,
     "name_consent.person_id": ERASED,

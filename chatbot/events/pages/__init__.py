@@ -1,6 +1,8 @@
 """The pages about dates."""
 
 from chatbot.conversation import Router
-from chatbot.events.pages import date, dates, guests, usefulness
+from chatbot.events.pages import calendar, date, dates, guests, usefulness
 
-router = Router().include(dates.router, date.router, guests.router, usefulness.router)
+router = Router().include(
+    dates.router, date.router, guests.router, usefulness.router, calendar.router
+)

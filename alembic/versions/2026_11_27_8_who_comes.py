@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "2026_11_27_7"
-down_revision = "2026_11_27_6"
+revision = "2026_11_27_8"
+down_revision = "2026_11_27_7"
 branch_labels = None
 depends_on = None
 
