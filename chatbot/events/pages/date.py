@@ -204,17 +204,18 @@ def date_text(view: View) -> str:
 
 def date_buttons(view: View) -> Keyboard:
     """Lay out the answers but for the one that was given, and the ways on."""
-    event = view.event
+    event = view.event.id
     comes = view.own is not None and view.own.response is Response.YES
-    name = _name_row(event.id, shows_name=view.shows_name) if comes else ()
+    name = _name_row(event, shows_name=view.shows_name) if comes else ()
+    diary: Row = ()
+    if view.when is not None and not view.closed:
+        diary = (links.add_to_calendar.button("Au calendrier", event=event),)
     guests: Row = ()
     if view.may_change:
-        guests = (rsvp_links.show_guests.button("Qui vient, places, retours", event=event.id),)
-    ways = (
-        links.show_dates.button("Les dates"),
-        show_card.button("Le sujet", topic=view.topic.key),
-    )
-    return keyboard(_answers(view), name, guests, ways)
+        guests = (rsvp_links.show_guests.button("Qui vient, places, retours", event=event),)
+    dates = links.show_dates.button("Les dates")
+    ways = (dates, show_card.button("Le sujet", topic=view.topic.key))
+    return keyboard(_answers(view), name, diary, guests, ways)
 
 
 def _name_row(event: int, *, shows_name: bool | None) -> Row:
