@@ -11,7 +11,7 @@ from chatbot.chantiers.rules import ALLIANCE
 from chatbot.cli import cast
 from chatbot.engine.storage.engine import Storage
 from chatbot.events import links, service
-from chatbot.events.rules import EventDraft
+from chatbot.events.rules import EventDraft, Status
 from chatbot.french import Precision, When
 from tests.clock import PARIS
 from tests.events.diaries import read, read_otherwise
@@ -69,6 +69,7 @@ def titles(body: bytes) -> list[str]:
 async def test_without_an_address_the_dates_come_as_a_file(bot: Bot, marie: Person) -> None:
     await add(bot.storage)
     await add(bot.storage, IN_JUNE, "media-capacitant")
+    await add(bot.storage, replace(DRAFT, title="Ciné-débat", status=Status.CANCELLED))
     await marie.says("ajouter à mon agenda")
     text = await marie.reads()
     assert text.startswith("Dans votre agenda\n\nJe vous envoie un fichier")
