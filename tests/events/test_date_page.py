@@ -144,7 +144,7 @@ async def test_in_a_group_are_counts_alone_and_each_answers_for_themselves(
     for sender in (MARIE, PAUL):
         ctx = in_group(session, sender)
         reply = await answer_date(ctx, event=event.id, day=day, response=Response.YES)
-        assert reply.toast == "C’est noté\u00a0: vous venez. Votre nom n’est pas montré."
+        assert reply.toast == "C’est noté\u00a0: vous venez. Votre nom ne paraît pas ici."
     assert visible(reply.text).endswith("2 personnes viennent.")
     assert labels(reply) == [*ANSWERS, "Au calendrier", "Les dates", "Le sujet"]
     for sender in (MARIE, PAUL):
@@ -194,7 +194,7 @@ async def test_under_an_announcement_one_tap_says_that_one_comes(session: AsyncS
     assert first.as_new_message
     assert "peuvent-ils lire votre nom" in first.text
     in_the_group = await come_from_here(in_group(session, PAUL), event=event.id)
-    assert in_the_group.toast == "C’est noté\u00a0: vous venez. Votre nom n’est pas montré."
+    assert in_the_group.toast == "C’est noté\u00a0: vous venez. Votre nom ne paraît pas ici."
     assert not in_the_group.text
     heads = await queries.headcount(session, event.id, SATURDAY)
     assert heads.coming == 2

@@ -154,7 +154,7 @@ async def test_in_a_group_each_answers_for_themselves_and_nobody_is_named(
     await group.says("/dates")
     await group.presses("Rencontre ALTAA")
     await group.presses("Je viens")
-    assert await group.toast() == "C’est noté\u00a0: vous venez. Votre nom n’est pas montré."
+    assert await group.toast() == "C’est noté\u00a0: vous venez. Votre nom ne paraît pas ici."
     awa_there = awa.in_chat(group.chat)
     await awa_there.presses("Peut-être")
     text = await group.reads()

@@ -141,14 +141,10 @@ async def _sender(ctx: Context) -> Chat:
 async def _after(
     ctx: Context, person: Chat, event: int, response: Response, answered: Answered
 ) -> Reply:
-    private = ctx.request.private
+    private, at = ctx.request.private, ctx.request.at
     toast = _noted(response, answered, private=private)
-    wants_to_come = response is Response.YES and not answered.has_moved
-    if (
-        private
-        and wants_to_come
-        and await rsvp.asks_for_name(ctx.session, person, at=ctx.request.at)
-    ):
+    comes = response is Response.YES and not answered.has_moved
+    if private and comes and await rsvp.asks_for_name(ctx.session, person, at=at):
         return replace(_ask_for_name(event, own_answer(response, answered.place)), toast=toast)
     return replace(await open_date(ctx, await service.find(ctx.session, event)), toast=toast)
 
@@ -218,7 +214,9 @@ def _answers(view: View) -> Row:
     if view.closed or view.when is None:
         return ()
     given = view.own.response if view.own else None
-    open_to = [Response.NO] if view.is_closing else [*Response]
+    open_to = [*Response]
+    if view.is_closing:
+        open_to = [Response.NO] if given not in (None, Response.NO) else []
     labels = dict(LABELS)
     if not has_place(view.event.places, view.heads):
         labels[Response.YES] = IN_LINE
@@ -255,7 +253,7 @@ def _noted(response: Response, answered: Answered, *, private: bool) -> str:
     if answered.has_moved:
         return NOT_THE_DAY
     if not answered.place:
-        hidden = "" if private else " Votre nom n’est pas montré."
+        hidden = "" if private else " Votre nom ne paraît pas ici."
         return f"C’est noté : {own_answer(response, 0)}.{hidden}"
     told = (
         "Si une place se libère, je vous l’écris."
