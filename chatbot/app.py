@@ -76,6 +76,7 @@ ROUTES: list[Route] = [
     *answers.router.routes,
     *helpdesk.router.routes,
     *announcements.writing.routes,
+    *events.changing.routes,
     *moderation.router.routes,
     *members_pages.router.routes,
     *log.router.routes,

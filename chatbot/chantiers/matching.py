@@ -99,6 +99,19 @@ def find_before(words: str, topics: Sequence[Topic]) -> tuple[list[Topic] | None
     None: it begins with no name, and all of it is the text. An empty list: with an unknown number,
     or it is one word that names nothing.
     """
+    found, text = named_before(words, topics)
+    if found is not None:
+        return found, text
+    count = len(fold(words).split())
+    near = find(words, topics, by_text=False) if count <= WORDS_OF_A_NAME else []
+    return (near, "") if near or count == 1 else (None, words)
+
+
+def named_before(words: str, topics: Sequence[Topic]) -> tuple[list[Topic] | None, str]:
+    """Find the topics that words begin with, by their very numbers or names, and the rest.
+
+    None: they begin with no name. An empty list: with an unknown number.
+    """
     if (number := NUMBER_BEFORE.match(words)) is not None:
         found = [topic for topic in topics if topic.number == int(number[1])]
         return found, words[number.end() :]
@@ -108,9 +121,7 @@ def find_before(words: str, topics: Sequence[Topic]) -> tuple[list[Topic] | None
         named = [topic for topic in topics if name in {fold(called) for called in _names(topic)}]
         if name and named:
             return named, words[end:].lstrip(" :,;.-–\n")
-    count = len(fold(words).split())
-    near = find(words, topics, by_text=False) if count <= WORDS_OF_A_NAME else []
-    return (near, "") if near or count == 1 else (None, words)
+    return None, words
 
 
 def find(words: str, topics: Sequence[Topic], *, by_text: bool = True) -> list[Topic]:

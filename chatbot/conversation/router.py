@@ -49,6 +49,12 @@ class Command:
     aliases: tuple[str, ...] = ()  # other names under which people type it, folded
     wish: Wish | None = None  # which plain words are this command
     takes_words: bool = True  # else what is typed behind it is named as not understood
+    shown_to: Requires | None = None  # for whom it is, where it answers others in another way
+
+    @property
+    def audience(self) -> Requires:
+        """What must hold for it to stand in somebody's menu and help."""
+        return self.shown_to or self.requires
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +118,13 @@ class Router:
         requires: Requires | None = None,
         wish: Wish | None = None,
         takes_words: bool = True,
+        shown_to: Requires | None = None,
     ) -> Callable[[A], A]:
 
         def register(handler: A) -> A:
             needs = requires or self._requires
             self.routes.append(
-                Command(name, handler, typeset(menu), needs, aliases, wish, takes_words)
+                Command(name, handler, typeset(menu), needs, aliases, wish, takes_words, shown_to)
             )
             return handler
 

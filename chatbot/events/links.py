@@ -31,6 +31,26 @@ def show_date(*, event: Id, as_new_message: bool = False) -> None:
     """Show one date, and who comes."""
 
 
+@link("e")
+def show_changeable_dates(*, page: int = 1, topic: TopicKey | Literal[""] = "") -> None:
+    """Show the dates that one may change, or one topic's."""
+
+
+@link("eo")
+def manage_date(*, event: Id) -> None:
+    """Show a date to those who may change it, and what they can do with it."""
+
+
+@link("en")
+def write_date(*, topic: TopicKey | Literal[""] = "") -> None:
+    """Ask for a date to add, in one sentence."""
+
+
+@link("em")
+def write_move(*, event: Id) -> None:
+    """Ask when a date takes place instead."""
+
+
 @link("ia")
 def add_to_calendar(*, event: Id) -> None:
     """Send one date as a file that calendars open."""

@@ -25,6 +25,12 @@ async def event(session: AsyncSession, event_id: int) -> Event | None:
     return await session.get(Event, event_id)
 
 
+async def locked(session: AsyncSession, event_id: int) -> Event | None:
+    """Lock a date until the transaction ends, and find it as it is now."""
+    found = select(Event).where(Event.id == event_id).with_for_update()
+    return await session.scalar(found.execution_options(populate_existing=True))
+
+
 async def delete(session: AsyncSession, event: Event) -> None:
     await session.delete(event)
     await session.flush()

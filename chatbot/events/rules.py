@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import takewhile
 from typing import Protocol
+from zlib import crc32
 
 from chatbot.errors import Denied, Refusal
 from chatbot.french import Precision, When, days_of
@@ -44,6 +45,12 @@ class OnlyItsReferents(Denied):
     )
 
 
+class WordsGone(Refusal):
+    """The sentence that a button is about was deleted, or is too old for Telegram to show it."""
+
+    sentence = "Votre phrase n’est plus là : écrivez-la de nouveau, avec /date."
+
+
 class NothingToRestore(Refusal):
     sentence = "Cette date n’a pas d’état précédent. Tapez /dates pour la voir."
 
@@ -64,6 +71,11 @@ class EventDraft:
     deadline_for: str = ""
     places: int | None = None
     description: str = ""
+
+
+def digest(draft: EventDraft) -> int:
+    """Digest what somebody was shown, as a number for a button."""
+    return crc32(repr(draft).encode())
 
 
 class Recurring(Protocol):

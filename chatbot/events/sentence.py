@@ -22,7 +22,7 @@ from chatbot.french import (
     fold,
     folded,
 )
-from chatbot.french.context import DEADLINE_AFTER, online, to_be_confirmed
+from chatbot.french.context import DEADLINE_AFTER, online, purpose, to_be_confirmed
 
 NAMELESS = "Rencontre"
 TITLE_LENGTH, PLACE_LENGTH = 120, 200  # a title that is longer is told whole below
@@ -33,22 +33,15 @@ _ENDS_NO_LINK = ".,;:!?)»'\""
 _VISIO = re.compile(
     r"(?<![a-z])(?:visio(?:-?conference)?s?|webinaires?|(?:sur |par )?(?:zoom|teams))(?![a-z])"
 )
-_PURPOSES = {
-    "inscri": "inscriptions",
-    "candidat": "candidatures",
-    "repon": "réponses",
-    "contribu": "contributions",
-    "proposi": "propositions",
-    "reserv": "réservations",
-}
+_SIGNING_UP = "inscri|candidat|reserv|repon|contribu|proposi|dossier"
 # Up to the end of a clause.
 _PURPOSE = re.compile(
     r"(?:(?:la )?(?:date limite|cloture|fin) (?:d'|des? |pour )(?:les? |l'|la |s')?"
     r"|merci de (?:s')?|(?:pour )?s'|les |l'|la )?"
-    rf"(?<![a-z])(?P<purpose>{'|'.join(_PURPOSES)})[a-z]*[^.;,\n]{{0,40}}$"
+    rf"(?<![a-z])(?:{_SIGNING_UP})[a-z]*[^.;,\n]{{0,40}}$"
 )
 _FORM = re.compile(
-    rf"(?:pour )?(?:s'|les |l')?(?:{'|'.join(_PURPOSES)})[a-z]*(?: (?:sur|via|ici|la|en ligne))*"
+    rf"(?:pour )?(?:s'|les |l')?(?:{_SIGNING_UP})[a-z]*(?: (?:sur|via|ici|la|en ligne))*"
 )
 _THE_DATE = re.compile(r"(?<![a-z])(?:la |le |les )?(?:dates?|jours?)(?: exacte?s?)? ?$")
 _LAST = re.compile(r"(?:(?:la )?date limite[ :]*|avant |d'ici |jusqu'|au plus tard )[a-z' ]{0,8}$")
@@ -62,6 +55,7 @@ _PLACES = re.compile(
     r" (?:places?|(?:personnes?|participants?)(?= max| au plus))"
     r"(?: max(?:imum)?| au plus| disponibles?)?(?![a-z])"
 )
+_TITLE_NAMED = re.compile(r"(?<!\w)(?:titre|intitulé) ?: ?(?P<title>[^,;\n]+)", re.IGNORECASE)
 _PLACE_NAMED = re.compile(r"(?<!\w)(?:lieu|adresse) ?: ?(?P<place>[^,;\n]+)", re.IGNORECASE)
 _BETWEEN = re.compile(r"[,;\n]|\s[-–—]\s|\s?:\s|[.!](?=\s|$)")
 _AROUND = f"{EDGES}()."
@@ -81,8 +75,11 @@ class Said:
     """What a sentence tells of a date; what is empty or None, it doesn't tell."""
 
     title: str = ""
+    is_titled: bool = False  # by "titre : …"
     when: When | None = None
     hours: tuple[time, time | None] | None = None  # without a day
+    rule: str = ""  # by which it recurs; `when` is then the first time
+    exceptions: tuple[date, ...] = ()
     to_be_confirmed: bool = False
     place: str = ""
     online: bool = False
@@ -101,6 +98,8 @@ class Said:
         return EventDraft(
             self.title or NAMELESS,
             when,
+            self.rule,
+            self.exceptions,
             status=Status.TO_BE_CONFIRMED if unsettled else Status.CONFIRMED,
             place=self.place,
             online=self.online,
@@ -128,6 +127,7 @@ class _Reader:
 
     def read(self) -> Said:
         """Read it piece by piece; in this order, as the numbers of an address are no days."""
+        self._read_title()
         self._read_links()
         self._read_places()
         found = find_dates(self.text, since=self.today, near=True)
@@ -145,15 +145,21 @@ class _Reader:
         self.text = self.text[:start] + "\n" * len(words) + self.text[end:]
         return words.strip(_AROUND)
 
+    def _read_title(self) -> None:
+        if (named := _TITLE_NAMED.search(self.text)) is not None:
+            self.said.title, self.said.is_titled = tidy(named["title"]), True
+            self._take(named.start(), named.end())
+
     def _read_links(self) -> None:
         """Read the address under which one takes part; that of a form is told with the rest."""
         for match in _LINK.finditer(self.text):
             address = match[0].rstrip(_ENDS_NO_LINK)
-            form = _PURPOSE.search(fold(self.text[: match.start()]).text)
+            before = folded(self.text[: match.start()])
+            form = _PURPOSE.search(before)
             self._take(match.start(), match.start() + len(address))
             link = address if "://" in address else f"https://{address}"
             if form is not None or self.said.link or len(link) > LINK_LENGTH:
-                what = _PURPOSES[form["purpose"]] if form else "voir"
+                what = purpose(before, len(before)) if form else "voir"
                 self.more.append(f"{what} : {link}")
             else:
                 self.said.link, self.said.online = link, True
@@ -169,15 +175,22 @@ class _Reader:
         for day in found:
             self.first_date = min(self.first_date, day.start)
             words = self._take(day.start, day.end)
+            if day.excepted and self.said.rule:
+                continue  # it is among the exceptions
             if day.deadline:
-                before = fold(self.text[: day.start])
-                if (match := _LAST.search(before.text)) is not None:
-                    words = f"{self._take(before.places[match.start()], day.start)} {words}"
-            if day.problem or day.past or day.deadline or self.said.when is not None:
+                words = f"{self._take_last(day.start)} {words}".strip()
+            if _is_no_date(day) or self.said.when is not None:
                 self.said.unread.append(Unread(words, day.misnamed))
             else:
                 self.said.when, self.said.to_be_confirmed = day.when, day.to_be_confirmed
+                self.said.rule, self.said.exceptions = day.rule, day.exceptions
                 self._refuse_part_of_day(day)
+
+    def _take_last(self, start: int) -> str:
+        """Take the "avant" before a date."""
+        before = fold(self.text[:start])
+        match = _LAST.search(before.text)
+        return self._take(before.places[match.start()], start) if match else ""
 
     def _refuse_part_of_day(self, day: FoundDate) -> None:
         """Ask for the hour of "samedi soir"."""
@@ -205,8 +218,8 @@ class _Reader:
         """Read by when something else is due: "inscription avant le 5"."""
         for day in found:
             before, after = fold(self.text[: day.start]), fold(self.text[day.end :])
-            purpose = _PURPOSE.search(before.text)
-            begins, tail = purpose or _LAST.search(before.text), DEADLINE_AFTER.match(after.text)
+            begins = _PURPOSE.search(before.text) or _LAST.search(before.text)
+            tail = DEADLINE_AFTER.match(after.text)
             start = before.places[begins.start()] if begins else day.start
             self.first_date = min(self.first_date, start)
             last_day = self._last_day(day)
@@ -215,7 +228,7 @@ class _Reader:
                 self.said.unread.append(Unread(words, day.misnamed))
                 continue
             self.said.deadline = last_day
-            self.said.deadline_for = _PURPOSES[purpose["purpose"] if purpose else "inscri"]
+            self.said.deadline_for = day.purpose or "inscriptions"
 
     def _last_day(self, found: FoundDate) -> date | None:
         """Find the last day that is meant, which isn't after the date itself.
@@ -250,13 +263,17 @@ class _Reader:
         if (named := _PLACE_NAMED.search(self.text)) is not None:
             self.said.place = capital(named["place"].strip(_AROUND))
             self._take(named.start(), named.end())
-        title = tidy(" ".join(self.text[: self.first_date].split("\n")))
-        pieces = map(_trimmed, _BETWEEN.split(self.text[self.first_date :]))
+        begins = self.first_date if self.first_date < len(self.text) else 0
+        title = tidy(" ".join(self.text[:begins].split("\n")))
+        pieces = map(_trimmed, _BETWEEN.split(self.text[begins:]))
         others = self._without_place([piece for piece in pieces if piece], has_title=bool(title))
-        if not title and others:
-            title = tidy(others.pop(0))
-        if not self.said.place and (place := place_before(title, len(title))) is not None:
-            self.said.place, title = place[1], title[: place.start()].rstrip()
+        if self.said.is_titled:
+            others, title = [*filter(None, [title]), *others], self.said.title
+        else:
+            title = title or (tidy(others.pop(0)) if others else "")
+            place = None if self.said.place else place_before(title, len(title))
+            if place is not None:
+                self.said.place, title = place[1], title[: place.start()].rstrip()
         if len(title) > TITLE_LENGTH:
             others, title = [title, *others], cut(title, TITLE_LENGTH)
         if len(self.said.place) > PLACE_LENGTH:
@@ -295,6 +312,10 @@ def _with_date(words: str, start: int) -> int:
     """Find where "la date à confirmer" begins."""
     match = _THE_DATE.search(words, 0, start)
     return match.start() if match else start
+
+
+def _is_no_date(found: FoundDate) -> bool:
+    return bool(found.problem or found.past or found.deadline or found.excepted)
 
 
 def _takes_hours(when: When) -> bool:

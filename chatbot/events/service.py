@@ -1,12 +1,14 @@
 """Add a date, change it, and bring back what it was: each noted, so that one tap undoes it."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.audit.rules import Act
 from chatbot.audit.service import note
+from chatbot.chantiers import queries as chantiers
+from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import slug
 from chatbot.chantiers.service import content_changed
 from chatbot.conversation import Request
@@ -54,6 +56,16 @@ async def may_change(session: AsyncSession, request: Request, topic: str) -> boo
         return True
     person = await people.known(session, request.chat)
     return person is not None and topic in await people.topics_of(session, person.id)
+
+
+async def topics_to_change(session: AsyncSession, request: Request) -> list[Topic]:
+    """List the topics whose dates who speaks may change, the alliance among them."""
+    topics = await chantiers.whole_topics(session)
+    if not request.private or await members.is_admin(session, request.chat):
+        return [*topics] if request.private else []
+    person = await people.known(session, request.chat)
+    theirs = await people.topics_of(session, person.id) if person else []
+    return [topic for topic in topics if topic.key in theirs]
 
 
 async def find_to_change(session: AsyncSession, request: Request, event: int) -> Event:
@@ -131,6 +143,15 @@ async def cancel(
     return await _write(session, event, draft, Act.DATE_CANCELLED, seen=seen, by=by, at=at)
 
 
+async def skip(
+    session: AsyncSession, event: Event, *, day: date, seen: int, by: int | None, at: datetime
+) -> Changed:
+    """Tell that one that recurs won't take place on that day. Raises ChangedMeanwhile."""
+    exceptions = tuple(sorted({*event.exceptions, day}))
+    draft = replace(event.state, exceptions=exceptions)
+    return await _write(session, event, draft, Act.DATE_CANCELLED, seen=seen, by=by, at=at)
+
+
 async def restore(
     session: AsyncSession, event: Event, *, seen: int, by: int | None, at: datetime
 ) -> Changed:
@@ -169,8 +190,9 @@ async def _write(
 
 
 async def _check(session: AsyncSession, event: Event, seen: int) -> None:
-    """Lock a date, whoever else changes it. Raises ChangedMeanwhile."""
-    await session.refresh(event, with_for_update=True)
+    """Lock a date, whoever else changes it. Raises DateGone, ChangedMeanwhile."""
+    if await queries.locked(session, event.id) is None:
+        raise DateGone
     if event.sequence != seen:
         raise ChangedMeanwhile
 

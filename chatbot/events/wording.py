@@ -2,10 +2,11 @@
 
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.wording import numbered
+from chatbot.conversation.display import shown, shown_lines
 from chatbot.conversation.markup import escape
 from chatbot.events.models import Event
-from chatbot.events.rules import Status, has_a_day
-from chatbot.french import Precision, When, capital, day_in_words, in_words, rule_in_words
+from chatbot.events.rules import EventDraft, Status, has_a_day
+from chatbot.french import Precision, When, capital, counted, day_in_words, in_words, rule_in_words
 
 CLOSED = "C’est fait : cette adresse ne montre plus rien."  # of a calendar of one's own
 NOT_OPEN = "Il n’y a pas d’adresse à fermer."
@@ -44,10 +45,10 @@ def entry(
     mark = past_mark(event) if past else ""
     lines = [
         f"<b>{capital(when_of(event, when, past=past))}</b>{mark}",
-        rule_of(event),
-        escape(event.title) + (f" – {place}" if place else ""),
+        capital(rule_of(event)),
+        escape(shown(event.title)) + (f" – {place}" if place else ""),
         f"<i>{escape(numbered(topic))}</i>" if topic else "",
-        escape(event.description) if full else "",
+        escape(shown_lines(event.description)) if full else "",
     ]
     return "\n".join(filter(None, lines))
 
@@ -57,9 +58,24 @@ def rule_of(event: Event) -> str:
     return rule_in_words(event.rule, tuple(event.exceptions)) if event.rule else ""
 
 
+def described(event: Event, topic: Topic | None = None) -> str:
+    """Lay out all that is told of a date."""
+    places = f"{counted(event.places, 'place')}" if event.places else ""
+    parts = [entry(event, topic, full=True), deadline_of(event), places, link_of(event)]
+    return "\n".join(filter(None, parts))
+
+
+def state_in_words(draft: EventDraft) -> str:
+    """Write a state in one line, in HTML: "samedi 12 décembre 2026 à 14h, Lyon"."""
+    event = Event(topic_key="", edition="")
+    event.state = draft
+    return ", ".join(filter(None, [when_of(event), rule_of(event), place_of(event)]))
+
+
 def place_of(event: Event) -> str:
     """Write where it is, in HTML: "en visio, Arles"."""
-    return ", ".join(filter(None, ["en visio" if event.online else "", escape(event.place)]))
+    place = escape(shown(event.place)) if event.place else ""
+    return ", ".join(filter(None, ["en visio" if event.online else "", place]))
 
 
 def link_of(event: Event) -> str:

@@ -102,7 +102,8 @@ _NO_HOUR = r"(?![0-9:/]| ?h(?:eures?)?(?![a-z]))"
 _DAY_NAME = r"(?:aujourd'hui|demain|apres[- ]demain|hier|avant[- ]hier)"
 _NEAR_DAY = (
     rf"(?:(?P<name>{_DAY_NAME})(?![a-z])|(?P<weekday>{WEEKDAY})(?![a-z])"
-    rf"(?: (?P<relative>prochain)(?![a-z]))?(?:,? (?P<number>{DAY}){_NO_HOUR}(?! {MONTH}))?)"
+    rf"(?: (?P<relative>prochain)(?![a-z]))?(?!,? {DAY}(?: {MONTH}|/))"
+    rf"(?:,? (?P<number>{DAY}){_NO_HOUR})?)"
 )
 # "le 5" is a day where nothing follows that it counts: no "le 5 rue de Lyon", no "le 5e atelier".
 _ALONE = (

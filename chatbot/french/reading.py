@@ -141,8 +141,9 @@ def moment_in(text: str, today: date) -> When | None:
     weekday alone is the next one after today.
     """
     words = folded(text).rstrip(" .!")
-    for attempt in (words, f"le {words}"):  # "15/3" is a date where something shows that it is one
-        match find_dates(attempt, since=today, near=True):
+    # "15/3" is a date where something shows that it is one.
+    for attempt, near in ((words, True), (f"le {words}", False)):
+        match find_dates(attempt, since=today, near=near):
             case [FoundDate(0, end, when, past=False, rule="")] if end == len(attempt):
                 return when if _is_moment(when) else None
     return None

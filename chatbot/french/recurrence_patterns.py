@@ -45,7 +45,8 @@ _WEEKS = (
 _MONTHS = rf"(?:chaque mois|tous les (?:{NUMBER} )?mois|un mois sur {NUMBER}|chaque trimestre)"
 _YEARS = rf"(?:chaque annee|toutes les annees|tous les (?:{NUMBER} )?ans|un an sur {NUMBER})"
 _BEFORE = rf"{STARTS}(?:(?P<before>{HOURS}),? )?"
-_NO_DAY = r"(?! ?(?:[0-9]|prochain|dernier|suivant))"  # "les vendredis 3 et 10 juin"
+# "les vendredis 3 et 10 juin"
+_NO_DAY = rf"(?! ?(?:(?!{HOURS})[0-9]|prochain|dernier|suivant))"
 _NO_NAME = rf"(?! (?:de|du|des|d')(?! ?(?:[0-9]|mi|mois|{MONTH})))"  # "les mardis de l'eau"
 _OF = r"(?:du mois )?(?:de |d')"
 
@@ -58,7 +59,7 @@ WEEKLY = re.compile(
     rf"|un (?P<names5>{WEEKDAY}) sur (?P<every5>{NUMBER}))(?![a-z])"
 )
 MONTHLY = re.compile(
-    rf"{_BEFORE}(?:(?:chaque|tous les|les|le) (?P<nths>{_NTHS}),? "
+    rf"{_BEFORE}(?:(?:(?:chaque|tous les|les|le) )?(?P<nths>{_NTHS}),? "
     rf"(?:du mois{_THIS_ONE}|{_EACH_MONTH})(?:,? (?P<every>{_MONTHS}))?"
     rf"|(?:chaque|tous les) (?P<nths7>{_NTHS})(?! (?:de |d'|du mois))"
     rf"|(?P<every2>{_MONTHS}),? (?:le |les )?(?P<nths2>{_NTHS})(?: du mois{_THIS_ONE})?"

@@ -15,6 +15,7 @@ WISHES = Routes(ROUTES).wishes
 COMMANDS = [route.name for route in ROUTES if isinstance(route, Command)]
 # A command that isn't what its word alone wishes: these are the news, or for whoever is no admin.
 OTHERWISE = {
+    "date": "dates",
     "annonces": "news",
     "annonce": "publish",
     "suivre": "follow",

@@ -53,6 +53,7 @@ FILES_OF_THEIR_OWN = {
     "events/calendar_queries.py",
     "events/feeds.py",
     "events/own_calendar.py",
+    "events/orders.py",
     "events/places.py",
     "events/sentence.py",
     "events/titles.py",

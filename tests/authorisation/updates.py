@@ -45,6 +45,11 @@ ASKING = (  # under an answer to what was typed
     "forward_to",
     "cancel_forwarding",
     "take_text",
+    "choose_topic_of_date",
+    "preview_for",
+    "add_date",
+    "preview_move_of",
+    "move_date",
 )
 AFTERWARDS = ("rate_date", "write_sentence")  # of a date that is past
 PUBLISHING = ("preview_answer", "edit_answer", "publish_answer")
@@ -118,6 +123,8 @@ def noted_of(row: Row, by: Speaker, world: World) -> str:
         "step answer": str(world.question),
         "step places": str(world.date),
         "step sentence": receive_sentence.pending(event=world.past_date, day=YESTERDAY).notes,
+        "step date": TOPIC,
+        "step date_move": str(world.date),
         "step wording": receive_wording.pending(question=world.answered, part=Part.ANSWER).notes,
     }
     return noted.get(row.name, "")
@@ -137,6 +144,7 @@ def _data(row: Row, name: str, by: Speaker, world: World) -> str:
         "part": Part.ANSWER,
         "seen": seen_texts("Peut-on venir\u00a0?", "Oui"),
         "subject": GAP.number,
+        "sequence": 0,
         "version": 1,
         "announcement": _announcement(row, name, by, world),
         "broadcast": world.broadcast,

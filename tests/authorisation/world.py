@@ -18,7 +18,7 @@ from chatbot.conversation import Request, Sender
 from chatbot.events import service as events
 from chatbot.events.rsvp.models import Rsvp
 from chatbot.events.rsvp.rules import Response, Usefulness
-from chatbot.events.rules import EventDraft
+from chatbot.events.rules import EventDraft, Status
 from chatbot.french import Precision, When
 from chatbot.helpdesk import published_answers
 from chatbot.helpdesk import queries as helpdesk
@@ -75,7 +75,7 @@ class World:
     answered: int
     answer: int
     questions: dict[int, int]
-    date: int
+    date: int  # of the topic, to be confirmed
     past_date: int
 
     def draft_of(self, account: int) -> int:
@@ -172,7 +172,8 @@ async def _questions(session: AsyncSession, follower: int) -> dict[str, Any]:
 async def _dates(session: AsyncSession) -> dict[str, int]:
     numbers = {}
     for name, day in (("date", NOW + timedelta(days=7)), ("past_date", NOW - timedelta(days=1))):
-        draft = EventDraft("Rencontre", When(Precision.DAY, day.date(), day.date()))
+        when, status = When(Precision.DAY, day.date(), day.date()), Status.TO_BE_CONFIRMED
+        draft = EventDraft("Rencontre", when, status=status)
         added = await events.add(session, draft, topic=TOPIC, by=None, at=NOW)
         numbers[name] = added.event.id
     for role in ASKING:

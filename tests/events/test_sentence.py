@@ -159,6 +159,49 @@ def test_what_is_not_settled_is_to_be_confirmed() -> None:
     assert (elsewhere.to_be_confirmed, elsewhere.description) == (False, "Lieu à confirmer")
 
 
+@pytest.mark.parametrize(
+    ("sentence", "title", "rule", "first"),
+    [
+        (
+            "séances de travail chaque deuxième vendredi du mois à 9h, en visio",
+            "Séances de travail",
+            "FREQ=MONTHLY;BYDAY=2FR",
+            "11 décembre 2026 à 9h",
+        ),
+        (
+            "café tous les mardis 12h30-13h30 jusqu'en juin",
+            "Café",
+            "FREQ=WEEKLY;BYDAY=TU;UNTIL=20270630",
+            "1er décembre 2026, de 12h30 à 13h30",
+        ),
+        ("2e mardi du mois 18h", "", "FREQ=MONTHLY;BYDAY=2TU", "8 décembre 2026 à 18h"),
+    ],
+)
+def test_what_recurs_is_read_with_its_first_time(
+    sentence: str, title: str, rule: str, first: str
+) -> None:
+    said = read(sentence)
+    assert (said.title, said.rule, when(sentence)) == (title, rule, first)
+    assert not said.unread
+
+
+def test_a_recurring_date_has_its_exceptions_and_its_place() -> None:
+    said = read("atelier chaque deuxième vendredi du mois à 9h, sauf le 8 janvier, à Lyon")
+    assert (said.exceptions, said.place, said.unread) == ((date(2027, 1, 8),), "Lyon", [])
+    assert said.as_draft().exceptions == (date(2027, 1, 8),)
+    alone = read("atelier le 12/12, sauf le 8 janvier")
+    assert [unread.words for unread in alone.unread] == ["sauf le 8 janvier"]
+
+
+def test_a_title_can_be_named() -> None:
+    said = read("titre : Rencontre du 12 décembre, samedi 19 décembre")
+    assert (said.title, said.is_titled, said.when and said.when.start) == (
+        "Rencontre du 12 décembre",
+        True,
+        date(2026, 12, 19),
+    )
+
+
 def test_an_hour_without_a_day_is_told_apart() -> None:
     assert read("à 15h").hours == (time(15), None)
     assert read("de 15h à 17h, à Lyon").hours == (time(15), time(17))
@@ -173,6 +216,7 @@ def test_an_hour_without_a_day_is_told_apart() -> None:
         ("rencontre le 12/12 à 25h", "le 12/12 à 25h", None),
         ("rencontre le 12 ou le 13 décembre", "le 12 ou le 13 décembre", None),
         ("rencontre samedi prochain", "samedi prochain", None),
+        ("rencontre un mardi sur deux à 18h", "un mardi sur deux à 18h", None),
         ("rencontre samedi soir à Lyon", "soir", None),
         ("rencontre le 12/12 14h et le 13/12 15h", "le 13/12 15h", None),
         ("rencontre avant le 5 décembre", "avant le 5 décembre", None),
@@ -228,7 +272,7 @@ def test_what_is_written_is_read_back(
     due = f"inscriptions avant le {day_in_words(last, year=year)}"
     parts = [f"{title} {days}", f"lieu : {place}" if place else "", due]
     said = read_sentence(", ".join(filter(None, parts)), today)
-    expected = Said(title, when, place=place, deadline=last, deadline_for="inscriptions")
+    expected = Said(title=title, when=when, place=place, deadline=last, deadline_for="inscriptions")
     assert said == expected
 
 

@@ -48,6 +48,7 @@ def test_a_moment_is_understood(words: str, said: str) -> None:
     [
         "",
         "9h",
+        "7",
         "mardi 2 décembre à 9h",
         "jeudi prochain à 9h",
         "demain de 9h à 12h",

@@ -38,6 +38,9 @@ def said(text: str, today: date = TODAY) -> list[str]:
         ("rencontre 12/12 à 14h", "samedi 12 décembre 2026 à 14h"),
         ("rencontre 12/12", "samedi 12 décembre 2026"),
         ("le mardi 8 décembre", "mardi 8 décembre 2026"),
+        ("reporté au mardi 8 décembre", "mardi 8 décembre 2026"),
+        ("reporté au mardi 8/12", "mardi 8 décembre 2026"),
+        ("reporté au mardi 8", "mardi 8 décembre 2026"),
     ],
 )
 def test_a_near_day_is_found(text: str, expected: str) -> None:

@@ -103,5 +103,4 @@ async def test_the_menu_shows_the_commands_that_are_used_most(marie: Person) -> 
         "transmettre",
         "confidentialite",
         "aide",
-        "annuler",
     ]

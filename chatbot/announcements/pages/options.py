@@ -27,6 +27,7 @@ from chatbot.conversation import Context, Id, Reply, Requires, Router, Row, keyb
 from chatbot.conversation.display import clean, shown
 from chatbot.conversation.markup import escape
 from chatbot.errors import Refusal
+from chatbot.events.links import write_date
 from chatbot.events.models import Event
 from chatbot.events.wording import when_of
 from chatbot.french import (
@@ -57,7 +58,10 @@ WHICH_LINKS = (
     "https://exemple.org/programme</code>\n\nOu /annuler."
 )
 WHICH_DATE = "<b>La date jointe</b>\n\nLaquelle des dates à venir va avec ce message ?"
-NO_DATE = "<b>La date jointe</b>\n\nAucune date à venir n’est annoncée pour ce sujet."
+NO_DATE = (
+    "<b>La date jointe</b>\n\nAucune date à venir n’est annoncée pour ce sujet. Ajoutez-la, puis "
+    "retrouvez votre annonce avec /annonce."
+)
 NO_OTHER_TOPIC = "<b>Le sujet</b>\n\nVous n’êtes référent d’aucun autre sujet."
 WHICH_HOUR = (
     "<b>L’heure d’envoi</b>\n\nQuand l’annonce doit-elle partir ? Écrivez par exemple "
@@ -136,7 +140,8 @@ async def choose_date(ctx: Context, *, draft: Id, version: Id, page: int = 1) ->
     ]
     none = (attach_date.button("Aucune date", **key),) if announcement.event_id else ()
     turn = choose_date.turn(listed, **key)
-    rows = keyboard(*choices, turn, none, back_to(announcement))
+    add = (write_date.button("Ajouter une date", topic=announcement.topic_key),)
+    rows = keyboard(*choices, turn, add, none, back_to(announcement))
     return Reply(WHICH_DATE if dates else NO_DATE, rows)
 
 

@@ -134,7 +134,7 @@ class Routes:
             return Match(name, stale)
 
     def _unknown(self, name: str, words: str) -> Reply:
-        open_to_all = [r.name for r in self.commands.values() if r.requires not in OF_A_ROLE]
+        open_to_all = [r.name for r in self.commands.values() if r.audience not in OF_A_ROLE]
         near = process.extractOne(name, open_to_all, score_cutoff=NEAR_ENOUGH)
         return Reply(wording.unknown_command(near[0] if near else None, words))
 

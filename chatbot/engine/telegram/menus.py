@@ -30,7 +30,7 @@ def menu(routes: Iterable[Route], requires: Collection[Requires]) -> Menu:
     return [
         {"command": route.name, "description": route.menu}
         for route in routes
-        if isinstance(route, Command) and route.menu and route.requires in requires
+        if isinstance(route, Command) and route.menu and route.audience in requires
     ]
 
 

@@ -1,8 +1,19 @@
 """The pages about dates."""
 
 from chatbot.conversation import Router
-from chatbot.events.pages import calendar, date, dates, guests, usefulness
+from chatbot.events.pages import (
+    adding,
+    calendar,
+    command,
+    date,
+    dates,
+    guests,
+    managing,
+    moving,
+    usefulness,
+)
 
 router = Router().include(
     dates.router, date.router, guests.router, usefulness.router, calendar.router
 )
+changing = Router().include(command.router, managing.router, adding.router, moving.router)

@@ -204,7 +204,8 @@ def date_buttons(view: View) -> Keyboard:
         diary = (links.add_to_calendar.button("Au calendrier", event=event),)
     guests: Row = ()
     if view.may_change:
-        guests = (rsvp_links.show_guests.button("Qui vient, places, retours", event=event),)
+        change = links.manage_date.button("Changer la date", event=event)
+        guests = (rsvp_links.show_guests.button("Qui vient", event=event), change)
     dates = links.show_dates.button("Les dates")
     ways = (dates, show_card.button("Le sujet", topic=view.topic.key))
     return keyboard(_answers(view), name, diary, guests, ways)

@@ -47,7 +47,7 @@ router = Router()
 @router.command(
     "dates",
     menu="Les prochaines dates",
-    aliases=("date", "agenda", "calendrier", "calendar", "events", "rdv"),
+    aliases=("agenda", "calendrier", "calendar", "events", "rdv"),
     wish=DATES,
 )
 async def dates_command(ctx: Context) -> Reply:

@@ -21,12 +21,6 @@ IN_TURN = (Rsvp.answered_at, Rsvp.person_id)
 UNHEARD = {"asked_at": None, "useful": None, "sentence": ""}
 
 
-async def lock_event(session: AsyncSession, event: int) -> Event | None:
-    """Lock a date: whoever answers it, or gives its places away, is alone with it."""
-    found = select(Event).where(Event.id == event).with_for_update()
-    return await session.scalar(found.execution_options(populate_existing=True))
-
-
 async def rsvp(session: AsyncSession, event: int, day: date, person: int) -> Rsvp | None:
     """Find what somebody said."""
     return await session.get(Rsvp, (event, day, person), populate_existing=True)

@@ -64,7 +64,7 @@ async def answer(
     """
     if await people.ban(session, person.telegram_id) is not None:
         raise BannedGuest
-    event = await queries.lock_event(session, event_id)
+    event = await events.locked(session, event_id)
     if event is None:
         raise DateGone
     next_day = begins(time_to_answer(event, at))
@@ -93,7 +93,7 @@ async def move_up(session: AsyncSession, at: datetime) -> bool:
         return False
     for event_id, day in await queries.waited_for(session, since=at.date()):
         if await _free(session, await events.event(session, event_id), day, at=at):
-            event = await queries.lock_event(session, event_id)
+            event = await events.locked(session, event_id)
             if await _give_places(session, event, day, at=at):
                 return True
     return False

@@ -4,6 +4,7 @@ from chatbot.announcements.pages.compose import compose_command
 from chatbot.chantiers.models import Topic
 from chatbot.conversation import Context, Keyboard, Reply, Requires, Router
 from chatbot.conversation.markup import escape
+from chatbot.events.pages.command import grant_change
 from chatbot.helpdesk.pages.ask import forward_to
 from chatbot.members import service as members
 from chatbot.moderation.pages.status import show_status
@@ -24,9 +25,13 @@ WHO_PUBLISHES = (
     "demandez-le à l’Alliance."
 )
 NOT_A_REFERENT = "Pour publier, il faut être référent d’un chantier : vous ne l’êtes pas encore."
+WHO_CHANGES_DATES = (
+    "Les référents de chaque chantier et les admins du bot ajoutent ses dates, les déplacent et "
+    "les annulent."
+)
 BY_THE_TEAM = (
-    "Je ne sais pas encore changer une date ni la page d’un chantier : c’est l’équipe de "
-    "l’Alliance qui le fait."
+    "Je ne sais pas encore changer la page d’un chantier : c’est l’équipe de l’Alliance qui le "
+    "fait."
 )
 BY_ANNOUNCEMENT = "En attendant, une annonce prévient tout de suite ceux qui suivent : /annonce"
 SORRY = (
@@ -106,8 +111,17 @@ async def publish(ctx: Context) -> Reply:
     "manage_date",
     *("ajouter une date", "ajoute une date", "changer une date", "modifier une date"),
     *("annuler une date", "déplacer une date", "annuler une rencontre", "déplacer une réunion"),
-    *("supprimer une date", "rajouter une date", "changer la date"),
+    *("supprimer une date", "rajouter une date", "changer la date", "ajouter une date au 7"),
 )
+async def change_dates(ctx: Context) -> Reply:
+    """Lead those who may change dates to them; tell others who may."""
+    if (reply := await grant_change(ctx)) is not None:
+        return reply
+    ours = await alliance(ctx.session)
+    parts = [WHO_CHANGES_DATES, _address(ours)]
+    return Reply("\n\n".join(filter(None, parts)), (*_to_somebody(ctx), *menu(ours)))
+
+
 @router.wish(
     "edit_card",
     *("modifier la fiche", "changer la fiche", "modifier la page", "modifier le texte"),
@@ -115,7 +129,7 @@ async def publish(ctx: Context) -> Reply:
     *("modifier notre texte", "corriger la page"),
 )
 async def tell_who_changes(ctx: Context) -> Reply:
-    """Say who changes dates and cards, until their référents can."""
+    """Say who changes cards, until their référents can."""
     ours = await alliance(ctx.session)
     may_write = ctx.request.private and await members.role_of(ctx.session, ctx.request.chat)
     parts = [BY_THE_TEAM, _address(ours), BY_ANNOUNCEMENT if may_write else ""]

@@ -54,7 +54,6 @@ router = Router()
 @router.command(
     "annuler",
     takes_words=False,
-    menu="Arrêter ce qui est en cours",
     aliases=("annule", "cancel", "retour", "back"),
     wish=CANCEL,
 )

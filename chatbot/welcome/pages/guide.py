@@ -72,7 +72,11 @@ réponses publiées ; <code>/questions manques</code> pour ce qu’on demande et
 
 /annonces : vos annonces, où elles en sont ; corriger, retirer
 <code>/annonces 12</code> pour l’une d’elles ; <code>/annonces 12 corriger</code>, retirer, \
-suspendre, reprendre, arrêter"""
+suspendre, reprendre, arrêter
+
+/date : ajouter, déplacer, confirmer, annuler une date de vos sujets
+<code>/date 7 rencontre samedi 12 décembre 14h à Lyon</code> pour l’ajouter ; \
+<code>/date déplacer la rencontre au 19</code>, confirmer, annuler"""
 
 ADMIN_HELP = """
 

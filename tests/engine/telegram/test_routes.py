@@ -38,8 +38,8 @@ def test_a_command_is_in_the_help_and_the_readme(command: Command) -> None:
         for admin, of in ((True, ()), (False, [TOPIC]), (False, ()))
     )
     assert to_admins
-    assert to_referents is (command.requires is not Requires.ADMIN)
-    assert to_all is (command.requires not in {Requires.REFERENT, Requires.ADMIN})
+    assert to_referents is (command.audience is not Requires.ADMIN)
+    assert to_all is (command.audience not in {Requires.REFERENT, Requires.ADMIN})
     assert f"/{command.name}" in README
 
 

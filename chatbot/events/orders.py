@@ -1,0 +1,205 @@
+"""What somebody wants done with a date, as they type it: what, with which one, and until when."""
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from enum import StrEnum
+from itertools import islice
+
+from chatbot.chantiers.matching import NUMBER_BEFORE, named_before, stems
+from chatbot.chantiers.models import Topic
+from chatbot.chantiers.rules import fold
+from chatbot.events.models import Event
+from chatbot.events.rules import EventDraft, Status, has_a_day, occurrences
+from chatbot.events.sentence import Said, read_sentence, with_hours
+from chatbot.french import When, find_dates, folded
+from chatbot.french.patterns import MONTH
+
+
+class Verb(StrEnum):
+    """What may be done with a date."""
+
+    ADD = "add"
+    MOVE = "move"
+    CONFIRM = "confirm"
+    CANCEL = "cancel"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is typed behind /date: of which topics, what to do, and with what."""
+
+    topics: list[Topic] | None  # None: none is named; empty: none has that number
+    verb: Verb | None
+    rest: str
+
+
+_VERBS = {
+    Verb.ADD: "r?ajout(?:er?|ez)|creer|nouvelle date",
+    Verb.MOVE: "deplac(?:er?|ez)|report(?:er?|ez)|decal(?:er?|ez)|avancer|repouss(?:er?|ez)"
+    "|changer|modifi(?:er?|ez)",
+    Verb.CONFIRM: "confirm(?:er?|ez)|fixer|valider",
+    Verb.CANCEL: "annul(?:er?|ez)|supprim(?:er?|ez)|enlever|retirer",
+}
+_VERB = re.compile("|".join(f"(?P<{verb}>{words})" for verb, words in _VERBS.items()))
+_A_DATE = re.compile(r"(?:(?:une?|la|cette) )?(?:nouvelle )?date\b[\s:]*(?=\S)", re.IGNORECASE)
+# What may begin to say when it is to be: "au 19", "à jeudi", "à 15h", "pour le 19", "en juin".
+_TO = re.compile(r"(?<!\S)(?P<at>au|à|a|pour|vers|en|début|fin|courant)\s+(?=\S)", re.IGNORECASE)
+_LEFT_OUT = {"pour", "vers"}
+_NUMBER = re.compile(rf"(?<![a-z])(?:le|du) ([0-9]{{1,2}})(?![0-9]| ?[h:/]| {MONTH})")
+# Stems of titles that tell none apart.
+_COMMON = {*stems("date rencontre reunion seance rendez rdv atelier visio")}
+_OCCURRENCES = 60  # of one that recurs, among which the one that is meant is looked for
+
+
+def verb_before(words: str) -> tuple[Verb | None, str]:
+    """Find the verb that words begin with ("annuler la rencontre du 12"), and the rest of them."""
+    for count in (2, 1):
+        split = words.split(maxsplit=count)
+        verb = _VERB.fullmatch(folded(" ".join(split[:count]).rstrip(" .!:")))
+        if verb is not None and verb.lastgroup is not None:
+            rest = split[count] if len(split) > count else ""
+            return Verb(verb.lastgroup), _A_DATE.sub("", rest, count=1) if rest else ""
+    return None, words
+
+
+def read_order(words: str, topics: Sequence[Topic]) -> Order:
+    """Read "7 annuler la rencontre du 12", or "annuler 7 la rencontre"; topics must be whole.
+
+    A name by which a topic is called may be the date's, too: it stays ("ALTAA demain 18h"), unless
+    a sign or nothing follows it.
+    """
+    named, rest = _topics_before(words, topics)
+    verb, rest = verb_before(rest)
+    if named is None and verb is not None and NUMBER_BEFORE.match(rest):
+        named, rest = named_before(rest, topics)
+    return Order(named, verb, rest)
+
+
+def _topics_before(words: str, topics: Sequence[Topic]) -> tuple[list[Topic] | None, str]:
+    named, rest = named_before(words, topics)
+    name = words.removesuffix(rest) if rest else ""
+    is_apart = not name or name.strip()[-1] in ":;,-–" or NUMBER_BEFORE.match(words)
+    return named, rest if named is None or is_apart else words
+
+
+def change_in(words: str, topics: Sequence[Topic], today: date) -> Said:
+    """Read what is to be changed of a date: the words say that alone, or all of an order."""
+    order = read_order(words, topics)
+    if order.verb is Verb.MOVE:
+        return destination(order.rest, today)[1] or Said()
+    return read_sentence(words, today)
+
+
+def meant(words: str, events: Sequence[Event], today: date) -> list[Event]:
+    """Find the dates that words name, by their days and their titles; none where they name none."""
+    if not fold(words):
+        return [*events]
+    found = find_dates(words, since=today, near=True)
+    spans = [(each.when.start, each.when.end) for each in found if each.when.start]
+    numbers = {int(number) for number in _NUMBER.findall(folded(words))}
+    on_day = [event for event in events if _falls_on(event, spans, numbers, today)]
+    for each in reversed(found):
+        words = words[: each.start] + words[each.end :]
+    wanted = set(stems(fold(words)))
+    pool = on_day or events
+    worth = {event.id: _likeness(wanted, event.title) for event in pool}
+    best = max(worth.values(), default=0)
+    return [event for event in pool if best and worth[event.id] == best] or on_day
+
+
+def day_named(words: str, event: Event, today: date) -> date | None:
+    """Find which time of one that recurs is named: "la séance du 11 décembre"; None: none is."""
+    found = find_dates(words, since=today, near=True)
+    days = [each.when.start for each in found if each.when.start]
+    return next((day for day in days if next(occurrences(event, day, day), None)), None)
+
+
+def destination(words: str, today: date) -> tuple[str, Said | None]:
+    """Divide "la rencontre du 12 au samedi 19 décembre" into what moves, and what it becomes.
+
+    None where that isn't said.
+    """
+    fallback: tuple[str, Said | None] = (words, None)
+    for match in _TO.finditer(words):
+        begins = match.end() if match["at"].lower() in _LEFT_OUT else match.start()
+        said = read_sentence(words[begins:], today)
+        if said.when is None and said.hours is None and (said.title or not said.place):
+            continue
+        divided = words[: match.start()].strip(), said
+        if (said.is_titled or not said.title) and not said.unread:
+            return divided
+        fallback = divided if fallback[1] is None else fallback
+    return fallback
+
+
+def moved(state: EventDraft, said: Said) -> EventDraft:
+    """Give a date what is said of it anew; hours stay where only another day is said."""
+    when = _when(state.when, said)
+    recurs = (said.rule, said.exceptions) if said.when else (state.rule, state.exceptions)
+    was_open = not has_a_day(state.when) or state.status is Status.CANCELLED
+    status = state.status
+    if said.to_be_confirmed or not has_a_day(when):
+        status = Status.TO_BE_CONFIRMED
+    elif was_open:
+        status = Status.CONFIRMED
+    deadline = said.deadline or state.deadline
+    if deadline and when.end and deadline > when.end:
+        deadline = None
+    return replace(
+        state,
+        title=said.title if said.is_titled else state.title,
+        when=when,
+        rule=recurs[0],
+        exceptions=recurs[1],
+        status=status,
+        place=said.place or state.place,
+        online=said.online or state.online,
+        link=said.link or state.link,
+        deadline=deadline,
+        deadline_for=(said.deadline_for or state.deadline_for) if deadline else "",
+        places=said.places or state.places,
+    )
+
+
+def beside(said: Said, state: EventDraft) -> list[str]:
+    """List what is said beside a change, and neither changes anything nor names the date."""
+    words = [said.description, "" if said.is_titled else said.title]
+    known = {*stems(fold(state.title)), *_COMMON}
+    return [each for each in words if {*stems(fold(each))} - known]
+
+
+def _when(when: When, said: Said) -> When:
+    if said.when is None:
+        return with_hours(when, *said.hours) if said.hours and _is_one_day(when) else when
+    if said.when.start_time is None and _is_one_day(said.when) and when.start_time is not None:
+        return with_hours(said.when, when.start_time, when.end_time)
+    return said.when
+
+
+def _is_one_day(when: When) -> bool:
+    return has_a_day(when) and when.start == when.end
+
+
+def _falls_on(
+    event: Event,
+    spans: Sequence[tuple[date | None, date | None]],
+    numbers: Collection[int],
+    today: date,
+) -> bool:
+    until = today + timedelta(days=366)
+    for when in islice(occurrences(event, today, until), _OCCURRENCES):
+        if when.start is None or when.end is None:
+            continue
+        if any(start and end and when.start <= end and start <= when.end for start, end in spans):
+            return True
+        if has_a_day(when) and when.start.day in numbers:
+            return True
+    return False
+
+
+def _likeness(wanted: set[str], title: str) -> float:
+    """Count the words in common; those that many titles have decide between equals only."""
+    shared = wanted & set(stems(fold(title)))
+    return len(shared - _COMMON) + len(shared) / 100

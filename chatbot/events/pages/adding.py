@@ -1,0 +1,201 @@
+"""Add a date: a sentence as people write it, what was understood of it, and one tap."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from chatbot.chantiers import matching
+from chatbot.chantiers import queries as chantiers
+from chatbot.chantiers.links import TopicKey
+from chatbot.chantiers.models import Topic
+from chatbot.chantiers.wording import numbered, topic_name
+from chatbot.conversation import (
+    Context,
+    Id,
+    Reply,
+    Requires,
+    Router,
+    keyboard,
+    paginate,
+)
+from chatbot.conversation.display import as_typed
+from chatbot.events import links, queries, service
+from chatbot.events.models import Event
+from chatbot.events.orders import Order, read_order
+from chatbot.events.pages.managing import BACK, date_page, own_topics
+from chatbot.events.pages.typed import not_read, require_words, typed, written_on
+from chatbot.events.rules import (
+    EventDraft,
+    OnlyItsReferents,
+    digest,
+    has_a_day,
+    next_occurrence,
+)
+from chatbot.events.sentence import NAMELESS, Said, read_sentence
+from chatbot.events.wording import described, state_in_words
+from chatbot.french import protect
+from chatbot.members import service as members
+
+SENTENCE_LENGTH = 600
+EXAMPLES = (
+    "Écrivez-la comme vous la diriez, par exemple :\n"
+    "• rencontre ALTAA samedi 12 décembre 14h à Lyon, inscription avant le 5\n"
+    "• visio mardi 8 à 18h30 https://visio.exemple.org\n"
+    "• courant juin, à confirmer\n\n"
+    "Vous verrez ce que j’ai compris avant que rien ne soit annoncé. Ou /annuler."
+)
+WHICH_TOPIC = "Pour quel sujet est cette date ? Vous la verrez avant qu’elle soit annoncée."
+NO_SUCH_TOPIC = "Je ne trouve pas ce sujet parmi les vôtres. Pour lequel est cette date ?"
+NO_DAY = (
+    "Je n’y trouve pas de jour. Écrivez la phrase avec lui, par exemple « {title} samedi 12 "
+    "décembre 14h » ; ou, s’il n’est pas fixé, « {title}, date à confirmer »."
+)
+AGAIN = "Écrivez la phrase autrement. Ou /annuler."
+PASSED = "C’est déjà passé : {when}. Écrivez la phrase avec un jour à venir. Ou /annuler."
+TOO_LONG = f"C’est trop long : une date tient en {SENTENCE_LENGTH} signes. Ou /annuler."
+UNNAMED = f"Sans autre nom, je l’appelle « {NAMELESS} »."
+SAME_DAY = "Ce jour-là, il y a déjà : {titles}."
+CHANGED = "Votre phrase dit autre chose à présent : relisez, puis ajoutez."
+ADDED = "C’est fait : elle est dans /dates, et je la dis à qui demande."
+THERE = "Elle est déjà dans /dates."
+
+router = Router(requires=Requires.REFERENT)
+
+
+@router.answers(links.write_date)
+async def write_date(ctx: Context, *, topic: TopicKey | Literal[""] = "") -> Reply:
+    own = await own_topics(ctx, topic)
+    return await _ask(ctx, own[0] if topic or len(own) == 1 else None, EXAMPLES)
+
+
+@router.step("date")
+async def receive_date(ctx: Context, *, topic: TopicKey | Literal[""] = "") -> Reply:
+    """Take the sentence; a topic that it begins with counts more than the one it was asked for."""
+    own = await own_topics(ctx, topic)
+    return await preview_date(ctx, own[0] if topic else None)
+
+
+@router.button("et")
+async def choose_topic_of_date(ctx: Context, *, page: int = 1) -> Reply:
+    require_words(ctx)
+    return topic_choice(await own_topics(ctx), WHICH_TOPIC, page)
+
+
+@router.button("ep")
+async def preview_for(ctx: Context, *, topic: TopicKey) -> Reply:
+    """Show what was understood, for that topic."""
+    require_words(ctx)
+    [own] = await own_topics(ctx, topic)
+    return await _preview(ctx, own, (await _read(ctx))[1])
+
+
+@router.button("ea")
+async def add_date(ctx: Context, *, topic: TopicKey, seen: Id) -> Reply:
+    """Add what was shown; where its words, or the day, make it another date now, show that."""
+    require_words(ctx)
+    [own] = await own_topics(ctx, topic)
+    _, said = await _read(ctx)
+    draft = said.as_draft()
+    of_topic = [event for event, _ in await queries.events(ctx.session, topic)]
+    there = next((event for event in of_topic if event.state == draft), None)
+    if there is not None:
+        return await date_page(ctx, there, THERE)
+    if digest(draft) != seen:
+        return await _preview(ctx, own, said, CHANGED)
+    by = await members.remember_sender_id(ctx.session, ctx.request)
+    added = await service.add(ctx.session, draft, topic=topic, by=by, at=ctx.request.at)
+    return await date_page(ctx, added.event, ADDED)
+
+
+async def preview_date(ctx: Context, topic: Topic | None = None) -> Reply:
+    """Show what was understood of the sender's words, or ask for which topic, or what they lack.
+
+    Raises OnlyItsReferents where they begin with somebody else's topic.
+    """
+    own = await own_topics(ctx)
+    order, said = await _read(ctx)
+    if order.topics == []:
+        return topic_choice(own, NO_SUCH_TOPIC)
+    if topic is None or order.topics:
+        own = _likeliest(order, said, own)
+        topic = own[0] if len(own) == 1 else None
+    if (problem := _problem(said, ctx)) is not None:
+        return await _ask(ctx, topic, problem)
+    return topic_choice(own, WHICH_TOPIC) if topic is None else await _preview(ctx, topic, said)
+
+
+def _likeliest(order: Order, said: Said, own: list[Topic]) -> list[Topic]:
+    """List the topics that a sentence may be for, likeliest first; one alone where it is clear.
+
+    Raises OnlyItsReferents.
+    """
+    if order.topics:
+        named = [topic for topic in order.topics if topic in own]
+        if not named:
+            raise OnlyItsReferents
+        return named
+    near = matching.find(said.title, own, by_text=False) if said.title else []
+    return near if len(near) == 1 else [*near, *(topic for topic in own if topic not in near)]
+
+
+def topic_choice(topics: Sequence[Topic], text: str, number: int = 1) -> Reply:
+    page = paginate(topics, number)
+    choices = [
+        (preview_for.button(protect(numbered(topic)), topic=topic.key),) for topic in page.rows
+    ]
+    rows = keyboard(*choices, choose_topic_of_date.turn(page), (BACK,))
+    return Reply(text, rows, quotes_request=True)
+
+
+async def _read(ctx: Context) -> tuple[Order, Said]:
+    topics = await chantiers.whole_topics(ctx.session)
+    order = read_order(typed(ctx), topics)
+    return order, read_sentence(order.rest[:SENTENCE_LENGTH], written_on(ctx))
+
+
+async def _ask(ctx: Context, topic: Topic | None, text: str) -> Reply:
+    await members.begin_step(ctx, receive_date.pending(topic=topic.key if topic else ""))
+    of_topic = f" pour {topic_name(topic)}" if topic else ""
+    return Reply(f"<b>Ajouter une date{of_topic}</b>\n\n{text}", ((BACK,),))
+
+
+def _problem(said: Said, ctx: Context) -> str | None:
+    """Say what keeps a sentence from being a date, and the way on; None where nothing does."""
+    draft = said.as_draft()
+    if len(typed(ctx)) > SENTENCE_LENGTH:
+        return TOO_LONG
+    if said.when is None and said.unread:
+        return f"{not_read(said.unread)}\n\n{AGAIN}"
+    if said.when is None and not said.to_be_confirmed:
+        return NO_DAY.format(title=as_typed(said.title or NAMELESS))
+    if draft.when.start is not None and next_occurrence(draft, ctx.request.at) is None:
+        return PASSED.format(when=state_in_words(draft))
+    return None
+
+
+async def _preview(ctx: Context, topic: Topic, said: Said, before: str = "") -> Reply:
+    draft = said.as_draft()
+    event = Event(topic_key=topic.key, edition="")
+    event.state = draft
+    own = await own_topics(ctx)
+    remarks = [before, not_read(said.unread), "" if said.title else UNNAMED]
+    remarks.append(await _others_that_day(ctx, topic, draft))
+    asked = "\n".join(filter(None, remarks))
+    text = "\n\n".join(
+        filter(None, ["<b>Ajouter cette date ?</b>", described(event, topic), asked])
+    )
+    add = add_date.button("Ajouter", topic=topic.key, seen=digest(draft))
+    other = (choose_topic_of_date.button("Un autre sujet"),) if len(own) > 1 else ()
+    again = links.write_date.button("L’écrire autrement", topic=topic.key)
+    leave = links.show_changeable_dates.button("Ne pas l’ajouter")
+    return Reply(text, keyboard((add,), (again, *other), (leave,)), quotes_request=True)
+
+
+async def _others_that_day(ctx: Context, topic: Topic, draft: EventDraft) -> str:
+    """Name what the topic has on the same day already: it may be the same."""
+    events = [event for event, _ in await queries.events(ctx.session, topic.key)]
+    titles = [
+        f"« {as_typed(event.title)} »"
+        for event in events
+        if has_a_day(draft.when) and event.start == draft.when.start
+    ]
+    return SAME_DAY.format(titles=", ".join(titles)) if titles else ""

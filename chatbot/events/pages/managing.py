@@ -1,0 +1,213 @@
+"""The dates of one's topics: choose one, confirm it, cancel it, take its last change back."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import date, datetime
+from functools import partial
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from chatbot.chantiers.links import TopicKey
+from chatbot.chantiers.models import Topic
+from chatbot.chantiers.service import topic_of_key
+from chatbot.chantiers.wording import topic_name
+from chatbot.conversation import (
+    Confirmation,
+    Context,
+    Id,
+    Keyboard,
+    Reply,
+    Requires,
+    Router,
+    Row,
+    keyboard,
+    paginate,
+)
+from chatbot.conversation.display import shown
+from chatbot.events import links, queries, service
+from chatbot.events.models import Event, EventChange
+from chatbot.events.rules import (
+    ChangedMeanwhile,
+    OnlyItsReferents,
+    Status,
+    has_a_day,
+    is_past,
+    next_occurrence,
+)
+from chatbot.events.service import Changed
+from chatbot.events.wording import brief_day, described, state_in_words
+from chatbot.french import capital, cut, day_in_words, protect
+from chatbot.members import queries as people
+from chatbot.members import service as members
+from chatbot.members.wording import name_of
+
+SHOWN = 6  # dates on a page, as many as a phone shows with their buttons
+LABEL = 50  # characters of a date on a button
+EXAMPLE = "rencontre samedi 12 décembre 14h à Lyon, inscription avant le 5"
+TITLE = "<b>Changer les dates</b>"
+WHICH = "Touchez une date pour la déplacer, la confirmer ou l’annuler."
+NONE_AHEAD = "Aucune date à venir n’est annoncée ici."
+HOW_TO_ADD = "Pour en ajouter une, écrivez-la comme vous la diriez :\n<code>/date {}</code>"
+CONFIRMED = "C’est confirmé."
+CANCELLED = "C’est noté : elle n’aura pas lieu."
+SKIPPED = "C’est noté : elle n’aura pas lieu ce jour-là."
+RESTORED = "C’est fait : la voici comme avant."
+REMOVED = "C’est fait : cette date n’est plus annoncée."
+BY_ANOTHER = "Cette date vient d’être changée {}: rien n’a été fait. La voici comme elle est."
+BACK = links.show_changeable_dates.button("Les dates à changer")
+
+Act = Callable[..., Awaitable[Changed]]  # service.confirm and the like
+Day = Annotated[int, Field(ge=1, le=date.max.toordinal())]  # its ordinal
+
+router = Router(requires=Requires.REFERENT)
+
+
+@router.answers(links.show_changeable_dates)
+async def show_changeable_dates(
+    ctx: Context, *, page: int = 1, topic: TopicKey | Literal[""] = ""
+) -> Reply:
+    """List the dates to come of the sender's topics, or of one of them."""
+    topics = await own_topics(ctx, topic)
+    ahead = await dates_ahead(ctx, topics)
+    listed = paginate(ahead, page, size=SHOWN)
+    title = f"<b>Changer les dates de {topic_name(topics[0])}</b>" if topic else TITLE
+    example = f"{topics[0].number or topics[0].key} {EXAMPLE}"
+    text = "\n\n".join([title, WHICH if ahead else NONE_AHEAD, HOW_TO_ADD.format(example)])
+    turn = show_changeable_dates.turn(listed, topic=topic)
+    new = (links.write_date.button("Ajouter une date", topic=topic),)
+    return Reply(text, keyboard(*date_buttons(listed.rows, ctx.request.at), turn, new))
+
+
+@router.answers(links.manage_date)
+async def manage_date(ctx: Context, *, event: Id) -> Reply:
+    return await date_page(ctx, await service.find_to_change(ctx.session, ctx.request, event))
+
+
+@router.button("ek")
+async def confirm_date(ctx: Context, *, event: Id, sequence: Id) -> Reply:
+    return await _done(ctx, event, sequence, service.confirm, CONFIRMED)
+
+
+async def ask_to_cancel(ctx: Context, *, event: Id, sequence: Id, day: Id = 0) -> Confirmation:
+    """Ask whether it won't take place; of one that recurs, whether on one day or at all."""
+    found = await service.find_to_change(ctx.session, ctx.request, event)
+    topic = await topic_of_key(ctx.session, found.topic_key)
+    no = links.manage_date.button("Non, la garder", event=event)
+    text = f"<b>Cette date n’aura pas lieu ?</b>\n\n{described(found, topic)}"
+    following = next_occurrence(found, ctx.request.at) if found.rule else None
+    if following is None or following.start is None:
+        return Confirmation(text, "Oui, l’annuler", no)
+    skipped = date.fromordinal(day) if day else following.start
+    label = f"Seulement le {day_in_words(skipped, year=False)}"
+    one = skip_day.button(label, event=event, sequence=sequence, day=skipped.toordinal())
+    return Confirmation(text, "Oui, toutes", no, others=((one,),))
+
+
+@router.button("ec", confirm=ask_to_cancel)
+async def cancel_date(
+    ctx: Context,
+    *,
+    event: Id,
+    sequence: Id,
+    day: Id = 0,  # noqa: ARG001 - of the question
+) -> Reply:
+    """Cancel a date; `day`: the ordinal of the one that may be meant, if it recurs; 0: the next."""
+    return await _done(ctx, event, sequence, service.cancel, CANCELLED)
+
+
+@router.button("es")
+async def skip_day(ctx: Context, *, event: Id, sequence: Id, day: Day) -> Reply:
+    """Let one that recurs not take place on one day."""
+    skip = partial(service.skip, day=date.fromordinal(day))
+    return await _done(ctx, event, sequence, skip, SKIPPED)
+
+
+@router.button("eu")
+async def restore_date(ctx: Context, *, event: Id, sequence: Id) -> Reply:
+    """Take the last change back."""
+    return await _done(ctx, event, sequence, service.restore, RESTORED)
+
+
+async def _done(ctx: Context, event: int, sequence: int, act: Act, told: str) -> Reply:
+    """Change a date, and show it; or as it is, where somebody else was faster."""
+    found = await service.find_to_change(ctx.session, ctx.request, event)
+    by = await members.remember_sender_id(ctx.session, ctx.request)
+    try:
+        changed = await act(ctx.session, found, seen=sequence, by=by, at=ctx.request.at)
+    except ChangedMeanwhile:
+        return await date_page(ctx, found, await by_another(ctx, found))
+    return Reply(REMOVED, ((BACK,),)) if changed.removed else await date_page(ctx, found, told)
+
+
+async def by_another(ctx: Context, event: Event) -> str:
+    """Tell who changed a date in the meantime, and that nothing was done."""
+    last = await queries.last_change(ctx.session, event.id)
+    author = await people.chat(ctx.session, last.by) if last and last.by else None
+    return BY_ANOTHER.format(f"par {name_of(author)} " if author else "")
+
+
+async def date_page(ctx: Context, event: Event, before: str = "") -> Reply:
+    """Show a date with its last change and what can be done with it; `before` stands first."""
+    topic = await topic_of_key(ctx.session, event.topic_key)
+    last = await queries.last_change(ctx.session, event.id)
+    told = await _last_change(ctx, last) if last else ""
+    text = "\n\n".join(filter(None, [before, described(event, topic), told]))
+    return Reply(text, keyboard(*_ways(event, undo=last is not None), (BACK,)))
+
+
+def _ways(event: Event, *, undo: bool) -> Keyboard:
+    key = {"event": event.id, "sequence": event.sequence}
+    move = links.write_move.button("Déplacer ou changer", event=event.id)
+    confirm: Row = ()
+    if event.status is Status.TO_BE_CONFIRMED and has_a_day(event.when):
+        confirm = (confirm_date.button("Confirmer", **key),)
+    cancel: Row = ()
+    if event.status is not Status.CANCELLED:
+        cancel = (cancel_date.button("Elle n’aura pas lieu", **key),)
+    back = (restore_date.button("Annuler ce changement", **key),) if undo else ()
+    return keyboard((move, *confirm), cancel, back)
+
+
+async def _last_change(ctx: Context, change: EventChange) -> str:
+    author = await people.chat(ctx.session, change.by) if change.by else None
+    by = f" par {name_of(author)}" if author else ""
+    day = day_in_words(change.at.astimezone(ctx.request.at.tzinfo).date())
+    if change.before is None:
+        return f"<i>Ajoutée{by} le {day}.</i>"
+    return f"<i>Changée{by} le {day}. Avant : {state_in_words(change.before)}.</i>"
+
+
+async def own_topics(ctx: Context, topic: str = "") -> list[Topic]:
+    """List the topics whose dates the sender may change, or that one. Raises OnlyItsReferents."""
+    topics = await service.topics_to_change(ctx.session, ctx.request)
+    own = [found for found in topics if topic in ("", found.key)]
+    if not own:
+        raise OnlyItsReferents
+    return own
+
+
+async def dates_ahead(ctx: Context, topics: Sequence[Topic]) -> list[Event]:
+    """List the dates of these topics that aren't over, those without a day last."""
+    keys, now = {topic.key for topic in topics}, ctx.request.at
+    found = [event for event, _ in await queries.events(ctx.session, "") if event.topic_key in keys]
+    following = {event.id: next_occurrence(event, now) for event in found}
+
+    def day(event: Event) -> date:
+        when = following[event.id]
+        return (when and when.start) or date.max
+
+    return sorted((event for event in found if not is_past(event, now)), key=day)
+
+
+def date_buttons(events: Sequence[Event], now: datetime) -> Keyboard:
+    """Lead to each date, one a row."""
+    return tuple(
+        (links.manage_date.button(date_label(event, now), event=event.id),) for event in events
+    )
+
+
+def date_label(event: Event, now: datetime) -> str:
+    """Name a date on a button, by its next time where it recurs."""
+    when = next_occurrence(event, now) or event.when
+    day = "annulée" if event.status is Status.CANCELLED else brief_day(when)
+    return cut(f"{capital(day)} : {protect(shown(event.title))}", LABEL)

@@ -1,0 +1,280 @@
+"""/date: what two do at once, what is said of what can't be, and words that mean another day."""
+
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.conversation import Context, Reply, Request, Sender
+from chatbot.conversation.markup import visible
+from chatbot.engine.storage.engine import Storage
+from chatbot.events import queries, service
+from chatbot.events.models import Event
+from chatbot.events.pages.adding import SENTENCE_LENGTH, add_date, preview_for
+from chatbot.events.pages.command import date_command
+from chatbot.events.pages.managing import (
+    confirm_date,
+    restore_date,
+    show_changeable_dates,
+    skip_day,
+)
+from chatbot.events.pages.moving import move_date, preview_move_of
+from chatbot.events.rules import (
+    DateGone,
+    EventDraft,
+    OnlyItsReferents,
+    Status,
+    WordsGone,
+    digest,
+)
+from chatbot.french import Precision, When
+from chatbot.members import roles
+from chatbot.members import service as members
+from tests.builders import publish
+from tests.cast import AWA, HUGO, LEA, MARIE, PAUL, TOPIC, TOPICS
+from tests.clock import PARIS
+from tests.racing import Act, Order, orders_on_both, race
+
+NOW = datetime(2026, 11, 27, 12, tzinfo=PARIS)  # a Friday
+SATURDAY = date(2026, 12, 12)
+MEETING = EventDraft("Rencontre ALTAA", When(Precision.MINUTE, SATURDAY, SATURDAY, time(14)))
+ON_THE_19TH = "samedi 19 décembre"
+
+
+async def populate(session: AsyncSession) -> None:
+    """Make Paul and Léa référents of the topic, Hugo of another one, and Awa an admin."""
+    await publish(session, *TOPICS)
+    for sender, topic in ((PAUL, TOPIC), (LEA, TOPIC), (HUGO, "media")):
+        person = await members.remember_person(session, sender, at=NOW)
+        await roles.give_referent(session, person, topic, by=None, at=NOW)
+    awa = await members.remember_person(session, AWA, at=NOW)
+    await roles.give_admin(session, awa, by=None, at=NOW)
+
+
+async def added(session: AsyncSession, draft: EventDraft = MEETING) -> Event:
+    return (await service.add(session, draft, topic=TOPIC, by=None, at=NOW)).event
+
+
+def said(session: AsyncSession, words: str, sender: Sender = PAUL) -> Context:
+    """Make the context of what somebody writes in private."""
+    request = Request(words, NOW, sender.id, private=True, bot="etabli_bot", sender=sender)
+    return Context(request, session)
+
+
+def pressed(
+    session: AsyncSession, words: str = "", sender: Sender = PAUL, *, at: datetime = NOW
+) -> Context:
+    """Make the context of a press below the answer to those words, which was drawn at NOW."""
+    ctx = said(session, "", sender)
+    return replace(ctx, request=replace(ctx.request, at=at, asked=words, drawn_at=NOW))
+
+
+def read(reply: Reply | Exception) -> str:
+    assert isinstance(reply, Reply), reply
+    return visible(reply.text)
+
+
+def on(day: int) -> EventDraft:
+    """Return the meeting as it is on another day of December."""
+    when = replace(MEETING.when, start=date(2026, 12, day), end=date(2026, 12, day))
+    return replace(MEETING, when=when)
+
+
+def data_of(reply: Reply | Exception, label: str) -> str:
+    """Find the callback data of a button."""
+    assert isinstance(reply, Reply), reply
+    found = [button.data for row in reply.buttons for button in row if label in button.label]
+    assert found, [button.label for row in reply.buttons for button in row]
+    return found[0]
+
+
+@pytest.fixture
+async def session(session: AsyncSession) -> AsyncSession:
+    await populate(session)
+    return session
+
+
+@orders_on_both
+async def test_the_second_of_two_who_move_a_date_is_told_and_shown_it(
+    storage: Storage, order: Order
+) -> None:
+    async with storage.transaction() as session:
+        await populate(session)
+        event = (await added(session)).id
+
+    def move(sender: Sender, day: int) -> Act[Reply]:
+        seen = digest(on(day))
+
+        async def act(session: AsyncSession) -> Reply:
+            ctx = pressed(session, f"le {day} décembre", sender)
+            return await move_date(ctx, event=event, sequence=0, seen=seen)
+
+        return act
+
+    came = await race(storage, order, move(PAUL, 19), move(LEA, 20))
+    first, second = sorted(
+        zip(came, (PAUL, LEA), (19, 20), strict=True),
+        key=lambda done: "C’est changé." not in read(done[0]),
+    )
+    told = read(second[0])
+    assert told.startswith(f"Cette date vient d’être changée par {first[1].name}")
+    assert f"{first[2]} décembre 2026 à 14h" in told
+    async with storage.transaction() as session:
+        found = await service.find(session, event)
+        assert (found.state, found.sequence) == (on(first[2]), 1)
+        # What they wanted is one tap away, as the date is now.
+        again = move_date.handler_for(data_of(second[0], "Changer"))
+        done = await again(pressed(session, f"le {second[2]} décembre", second[1]))
+        assert read(done).startswith("C’est changé.")
+        assert found.state == on(second[2])
+
+
+@orders_on_both
+async def test_a_date_that_somebody_takes_back_meanwhile_is_gone(
+    storage: Storage, order: Order
+) -> None:
+    async with storage.transaction() as session:
+        await populate(session)
+        event = (await added(session)).id
+
+    async def undo(session: AsyncSession) -> Reply:
+        return await restore_date(pressed(session, "", LEA), event=event, sequence=0)
+
+    async def confirm(session: AsyncSession) -> Reply:
+        return await confirm_date(pressed(session), event=event, sequence=0)
+
+    undone, confirmed = await race(storage, order, undo, confirm)
+    if isinstance(confirmed, Reply):  # it came first
+        assert read(undone).startswith("Cette date vient d’être changée par Paul")
+    else:
+        assert isinstance(confirmed, DateGone)
+        assert "n’est plus annoncée" in read(undone)
+
+
+async def test_a_date_is_added_once_however_often_it_is_tapped(session: AsyncSession) -> None:
+    words = "rencontre ALTAA samedi 12 décembre 14h"
+    preview = await date_command(said(session, words))
+    act = add_date.handler_for(data_of(preview, "Ajouter"))
+    assert read(await act(pressed(session, words))).startswith("C’est fait")
+    assert read(await act(pressed(session, words))).startswith("Elle est déjà dans /dates.")
+    assert len(await queries.events(session, TOPIC)) == 1
+
+
+async def test_words_that_mean_something_else_by_now_are_shown_again(
+    session: AsyncSession,
+) -> None:
+    preview = await date_command(said(session, "café demain 18h"))
+    act = add_date.handler_for(data_of(preview, "Ajouter"))
+    again = await act(pressed(session, "café demain 19h"))  # the message was edited
+    assert "dit autre chose à présent" in read(again)
+    assert "28 novembre 2026 à 19h" in read(again)
+    assert not await queries.events(session, TOPIC)
+    await add_date.handler_for(data_of(again, "Ajouter"))(pressed(session, "café demain 19h"))
+    assert await queries.events(session, TOPIC)
+
+
+async def test_what_is_drawn_on_one_day_keeps_its_day_on_the_next(session: AsyncSession) -> None:
+    event = (await added(session)).id
+    preview = await preview_move_of(pressed(session, "mardi"), event=event)
+    act = move_date.handler_for(data_of(preview, "Changer"))
+    await act(pressed(session, "mardi", at=NOW + timedelta(days=6)))
+    found = await service.find(session, event)
+    assert found.start == date(2026, 12, 1)
+
+
+async def test_another_topic_s_dates_are_somebody_else_s(session: AsyncSession) -> None:
+    event = (await added(session)).id
+    ctx = pressed(session, ON_THE_19TH, HUGO)
+    with pytest.raises(OnlyItsReferents):
+        await preview_move_of(ctx, event=event)
+    with pytest.raises(OnlyItsReferents):
+        await preview_for(ctx, topic=TOPIC)
+    with pytest.raises(OnlyItsReferents):
+        await date_command(said(session, "7 café demain", HUGO))
+    assert read(await date_command(said(session, "7", HUGO))).startswith("Les dates")
+    assert "Rencontre ALTAA" not in read(await show_changeable_dates(ctx))
+
+
+async def test_who_may_change_no_date_gets_the_dates(session: AsyncSession) -> None:
+    await added(session)
+    shown = read(await date_command(said(session, "", MARIE)))
+    assert "Rencontre ALTAA" in shown
+    assert "Changer" not in shown
+    assert "Je n’ai pas compris" in read(await date_command(said(session, "café demain", MARIE)))
+
+
+async def test_a_press_whose_words_are_gone_says_so(session: AsyncSession) -> None:
+    with pytest.raises(WordsGone):
+        await preview_for(pressed(session), topic=TOPIC)
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        ("rencontre samedi 13 décembre", "le 13 décembre 2026 est un dimanche."),
+        ("rencontre le 31 février", "Je n’ai pas compris «\u00a0le 31 février\u00a0»."),
+        ("rencontre ALTAA", "Je n’y trouve pas de jour."),
+        ("rencontre à 18h", "Je n’y trouve pas de jour."),
+        ("rencontre le 12 décembre 2025", "C’est déjà passé\u00a0: vendredi 12 décembre 2025."),
+        ("un mardi sur deux à 18h", "Dites aussi à partir de quel jour"),
+        ("mot " * SENTENCE_LENGTH, "C’est trop long"),
+    ],
+)
+async def test_wrong_input_gets_a_line_and_the_way_on(
+    session: AsyncSession, words: str, line: str
+) -> None:
+    reply = await date_command(said(session, words))
+    assert line in read(reply)
+    assert "Ajouter cette date" not in read(reply)
+    assert data_of(reply, "Les dates à changer")
+
+
+async def test_what_is_beside_the_date_is_told_with_the_preview(session: AsyncSession) -> None:
+    await added(session)
+    reply = await date_command(said(session, "café samedi 12 décembre au soir"))
+    assert "Je n’ai pas compris «\u00a0au soir\u00a0»." in read(reply)
+    assert "Ce jour-là, il y a déjà\u00a0: «\u00a0Rencontre ALTAA\u00a0»." in read(reply)
+    assert data_of(reply, "Ajouter")
+
+
+async def test_an_admin_is_asked_for_which_topic_unless_the_words_name_one(
+    session: AsyncSession,
+) -> None:
+    asked = await date_command(said(session, "café demain 18h", AWA))
+    assert "Pour quel sujet" in read(asked)
+    assert asked.quotes_request
+    labels = [button.label for row in asked.buttons for button in row]
+    assert "7. Alimentation" in labels
+    named = await date_command(said(session, "rencontre alimentation demain 18h", AWA))
+    assert "7. Alimentation" in read(named)
+    unknown = await date_command(said(session, "9 café demain 18h", AWA))
+    assert "Je ne trouve pas ce sujet" in read(unknown)
+
+
+async def test_one_time_of_what_recurs_is_left_out_and_comes_back(session: AsyncSession) -> None:
+    friday = date(2026, 12, 11)
+    when = When(Precision.MINUTE, friday, friday, time(9))
+    event = await added(session, EventDraft("Séances", when, rule="FREQ=MONTHLY;BYDAY=2FR"))
+    asked = await date_command(said(session, "annuler la séance du 8 janvier"))
+    data = data_of(asked, "Seulement le 8 janvier")
+    await skip_day.handler_for(data)(pressed(session))
+    assert [*event.exceptions] == [date(2027, 1, 8)]
+    await restore_date(pressed(session), event=event.id, sequence=1)
+    assert not [*event.exceptions]
+    moved = await date_command(said(session, "déplacer la séance au 18 décembre"))
+    assert "Cette date revient chaque deuxième vendredi du mois" in read(moved)
+    assert data_of(moved, "Pas le 11 décembre")
+
+
+async def test_each_change_can_be_taken_back(session: AsyncSession) -> None:
+    event = await added(session, replace(MEETING, status=Status.TO_BE_CONFIRMED))
+    before = event.state
+    await confirm_date(pressed(session), event=event.id, sequence=0)
+    assert event.status is Status.CONFIRMED
+    page = await restore_date(pressed(session), event=event.id, sequence=1)
+    assert event.state == before
+    assert read(page).startswith("C’est fait\u00a0: la voici comme avant.")
+    again = restore_date.handler_for(data_of(page, "Annuler ce changement"))
+    await again(pressed(session))
+    assert event.status is Status.CONFIRMED
