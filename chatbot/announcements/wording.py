@@ -18,6 +18,7 @@ from chatbot.conversation.display import clean, shown
 from chatbot.conversation.markup import escape, split, visible
 from chatbot.engine.outbox.broadcasts.rules import Figures
 from chatbot.events.models import Event
+from chatbot.events.rsvp.wording import rows_under
 from chatbot.events.rules import EventDraft
 from chatbot.events.wording import entry as date_entry
 from chatbot.french import Precision, When, cut, grouped, in_words, protect, typeset
@@ -126,7 +127,7 @@ def post_of(
     return Post(
         with_footer(announcement.text, topic, dates),
         announcement.media,
-        (*link_buttons(announcement), (leave,)),
+        (*link_buttons(announcement), *rows_under(dates, preview=preview), (leave,)),
         announcement.shows_links,
     )
 

@@ -14,6 +14,7 @@ from chatbot.chantiers.service import content_changed
 from chatbot.conversation import Request
 from chatbot.events import queries
 from chatbot.events.models import Event, EventChange
+from chatbot.events.rsvp.service import carry
 from chatbot.events.rules import (
     ChangedMeanwhile,
     DateGone,
@@ -203,6 +204,7 @@ async def _write(
     before, event.state = event.state, draft
     event.sequence, event.changed_at = event.sequence + 1, at
     await session.flush()
+    await carry(session, event, before, at=at)
     return await _noted(session, event, before, act, by=by, at=at)
 
 

@@ -28,12 +28,13 @@ CLOSED = "C’est fait : cette adresse ne montre plus rien."  # of a calendar of
 NOT_OPEN = "Il n’y a pas d’adresse à fermer."
 
 
-def when_of(event: Event, *, past: bool = False) -> str:
+def when_of(event: Event, when: When | None = None, *, past: bool = False) -> str:
     """Write a date: "mercredi 8 juin 2022, de 9h à 12h", "juin 2022, jour à confirmer".
 
-    What is past isn't to be confirmed any more: "juin 2022".
+    `when`: which of the times at which it recurs; None: as it was announced. What is past isn't to
+    be confirmed any more: "juin 2022".
     """
-    words = in_words(event.when, weekday=True)
+    words = in_words(when or event.when, weekday=True)
     if event.status is Status.CANCELLED:
         return f"{words or 'date jamais fixée'}, annulée"
     if past or event.status is Status.CONFIRMED:
@@ -45,13 +46,22 @@ def when_of(event: Event, *, past: bool = False) -> str:
 
 
 def entry(
-    event: Event, topic: Topic | None = None, *, past: bool = False, full: bool = False
+    event: Event,
+    topic: Topic | None = None,
+    *,
+    when: When | None = None,
+    past: bool = False,
+    full: bool = False,
 ) -> str:
-    """Lay out a date in two to four lines; with its `topic`, and in `full` with its description."""
+    """Lay out a date in two to four lines; with its `topic`, and in `full` with its description.
+
+    `when`: as in `when_of`.
+    """
     place = place_of(event)
     mark = past_mark(event) if past else ""
     lines = [
-        f"<b>{capital(when_of(event, past=past))}</b>{mark}",
+        f"<b>{capital(when_of(event, when, past=past))}</b>{mark}",
+        capital(rule_of(event)),
         escape(shown(event.title)) + (f" – {place}" if place else ""),
         f"<i>{escape(numbered(topic))}</i>" if topic else "",
         escape(shown_lines(event.description)) if full else "",
@@ -64,11 +74,15 @@ def date_line(event: Event) -> str:
     return f"<b>{capital(when_of(event))}</b> : {escape(event.title)}"
 
 
+def rule_of(event: Event) -> str:
+    """Write how it recurs: "chaque deuxième vendredi du mois"; "" where it is once."""
+    return rule_in_words(event.rule, tuple(event.exceptions)) if event.rule else ""
+
+
 def described(event: Event, topic: Topic | None = None) -> str:
     """Lay out all that is told of a date."""
-    rule = capital(rule_in_words(event.rule, tuple(event.exceptions))) if event.rule else ""
     places = f"{counted(event.places, 'place')}" if event.places else ""
-    parts = [entry(event, topic, full=True), rule, deadline_of(event), places, link_of(event)]
+    parts = [entry(event, topic, full=True), deadline_of(event), places, link_of(event)]
     return "\n".join(filter(None, parts))
 
 
@@ -76,8 +90,7 @@ def state_in_words(draft: EventDraft) -> str:
     """Write a state in one line, in HTML: "samedi 12 décembre 2026 à 14h, Lyon"."""
     event = Event(topic_key="", edition="")
     event.state = draft
-    rule = rule_in_words(draft.rule, draft.exceptions) if draft.rule else ""
-    return ", ".join(filter(None, [when_of(event), rule, place_of(event)]))
+    return ", ".join(filter(None, [when_of(event), rule_of(event), place_of(event)]))
 
 
 def place_of(event: Event) -> str:

@@ -41,6 +41,7 @@ from chatbot.engine.telegram.parsing import IncomingUpdate
 from chatbot.engine.telegram.transport import Transport
 from chatbot.errors import Refusal
 from chatbot.events import rules as events
+from chatbot.events.rsvp.rules import BannedGuest, NotAsked
 from chatbot.french.typography import typeset
 from chatbot.helpdesk.rules import (
     BannedAsker,
@@ -84,9 +85,11 @@ SENTENCES = {
     BannedInGroup().sentence: Outcome.BANNED,
     BannedFromRoles().sentence: Outcome.BANNED,
     BannedAsker().sentence: Outcome.BANNED,
+    BannedGuest().sentence: Outcome.BANNED,
     OnlyItsReferents().sentence: Outcome.REFERENTS,
     events.OnlyItsReferents().sentence: Outcome.REFERENTS,
     QuestionGone().sentence: Outcome.NOTHING,
+    NotAsked().sentence: Outcome.NOTHING,
     NotTheirQuestion().sentence: Outcome.NOTHING,
     NotFollowed().sentence: Outcome.NOTHING,
     NotReferent().sentence: Outcome.NOTHING,

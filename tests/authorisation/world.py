@@ -17,6 +17,8 @@ from chatbot.content.drafts import SectionDraft, TopicDraft
 from chatbot.conversation import Request, Sender
 from chatbot.events import service as events
 from chatbot.events import written_dates
+from chatbot.events.rsvp.models import Rsvp
+from chatbot.events.rsvp.rules import Response, Usefulness
 from chatbot.events.rules import EventDraft, Status
 from chatbot.french import Precision, When
 from chatbot.helpdesk import published_answers
@@ -57,7 +59,8 @@ class World:
     one `of_appeal`; `to_read` is the host's, who waits for a reader. `question` is the follower's,
     for the topic; `questions` those of the others by their accounts. `answered` has its answer,
     and `answer` is a published one. The announcement `told` a date, and speaks of another one,
-    which is `written`.
+    which is `written`. `date` is in a week; all but strangers came to `past_date`, were asked
+    whether it was useful, and said that it was.
     """
 
     follower: int
@@ -78,6 +81,7 @@ class World:
     answer: int
     questions: dict[int, int]
     date: int  # of the topic, to be confirmed
+    past_date: int
 
     def draft_of(self, account: int) -> int:
         """Return the draft of this account, or else the référent's."""
@@ -116,8 +120,8 @@ async def populate(session: AsyncSession) -> World:
     to_read = (await _draft(session, host)).id
     await ask_review(session, to_read)
     names = (follower, waiting, refused, host.id, number, token)
-    asked = await _questions(session, follower)
-    return World(*names, drafts, *out, appeal, to_read, **asked, date=await _date(session))
+    beside = await _questions(session, follower) | await _dates(session)
+    return World(*names, drafts, *out, appeal, to_read, **beside)
 
 
 async def hand(session: AsyncSession, question: int, account: int) -> None:
@@ -176,17 +180,34 @@ async def _questions(session: AsyncSession, follower: int) -> dict[str, Any]:
     }
 
 
+async def _dates(session: AsyncSession) -> dict[str, int]:
+    numbers = {}
+    for name, day in (("date", NOW + timedelta(days=7)), ("past_date", NOW - timedelta(days=1))):
+        when, status = When(Precision.DAY, day.date(), day.date()), Status.TO_BE_CONFIRMED
+        draft = EventDraft("Rencontre", when, status=status)
+        added = await events.add(session, draft, topic=TOPIC, by=None, at=NOW)
+        numbers[name] = added.event.id
+    for role in ASKING:
+        session.add(
+            Rsvp(
+                event_id=numbers["past_date"],
+                day=NOW.date() - timedelta(days=1),
+                person_id=(await _known(session, role)).id,
+                response=Response.YES,
+                waiting=False,
+                answered_at=NOW,
+                asked_at=NOW,
+                useful=Usefulness.YES,
+            )
+        )
+    await session.flush()
+    return numbers
+
+
 async def _publishes(session: AsyncSession, question: int) -> int:
     by = await _known(session, Role.REFERENT)
     draft = await published_answers.draft(session, by, question)
     return await published_answers.publish(session, draft, by, at=NOW)
-
-
-async def _date(session: AsyncSession) -> int:
-    day = NOW.date() + timedelta(days=7)
-    when, status = When(Precision.DAY, day, day), Status.TO_BE_CONFIRMED
-    draft = EventDraft("Rencontre", when, status=status)
-    return (await events.add(session, draft, topic=TOPIC, by=None, at=NOW)).event.id
 
 
 async def _writes(session: AsyncSession, role: Role) -> int:

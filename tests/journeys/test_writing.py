@@ -109,7 +109,7 @@ async def test_each_option_stays_until_it_is_taken_off(bot: Bot, paul: Person) -
     await paul.sends("lac.png", png(60, 40), "Une légende")
     shown = await preview_of(paul)
     assert shown["text"] == f"Une légende\n\nLundi 15 mars 2027\nVisite{WHY}"
-    assert len(buttons_of(shown)) == 2
+    assert len(buttons_of(shown)) == 4  # the site, « Je viens », the date, the way out
     await paul.says("/annonce boutons")
     await paul.presses("Enlever les boutons")
     await paul.says("/annonce date")

@@ -1,9 +1,22 @@
 """The pages about dates."""
 
 from chatbot.conversation import Router
-from chatbot.events.pages import adding, calendar, command, dates, managing, moving, written
+from chatbot.events.pages import (
+    adding,
+    calendar,
+    command,
+    date,
+    dates,
+    guests,
+    managing,
+    moving,
+    usefulness,
+    written,
+)
 
-router = Router().include(dates.router, calendar.router)
+router = Router().include(
+    dates.router, date.router, guests.router, usefulness.router, calendar.router
+)
 changing = Router().include(
     command.router, managing.router, adding.router, moving.router, written.router
 )
