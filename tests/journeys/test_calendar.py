@@ -109,6 +109,7 @@ async def test_nothing_to_come_is_no_file(bot: Bot, marie: Person) -> None:
 async def test_one_date_goes_into_a_calendar_in_one_tap(bot: Bot, marie: Person) -> None:
     await add(bot.storage)
     await marie.says("/dates 7")
+    await marie.presses("Rencontre ALTAA")
     await marie.presses("Au calendrier")
     assert "juste en dessous" in await marie.toast()
     name, body = await newest_file(marie)
@@ -117,7 +118,7 @@ async def test_one_date_goes_into_a_calendar_in_one_tap(bot: Bot, marie: Person)
     assert datetime.combine(SOON, time(14), PARIS) == found.DTSTART
     assert found["LOCATION"] == "Lyon"
     assert "Inscriptions\u00a0: jusqu’au" in str(found["DESCRIPTION"])
-    assert (await screen(marie)).startswith("Les dates\u00a0: 7. Alimentation")
+    assert (await screen(marie)).startswith("Rencontre ALTAA\n")
 
 
 async def test_a_date_that_is_gone_says_so(bot: Bot, marie: Person) -> None:
@@ -163,6 +164,7 @@ async def test_one_date_has_a_link_beside_its_file(deployment: Deployment) -> No
     async with deployment.bot(by_webhook=True), http_client() as outside:
         await add(deployment.storage)
         await marie.says("/dates 7")
+        await marie.presses("Rencontre ALTAA")
         await marie.presses("Au calendrier")
         _, body = await newest_file(marie)
         [link] = [one["url"] for one in buttons_of(await last_screen(marie)) if "url" in one]
@@ -238,6 +240,7 @@ async def test_a_group_has_an_address_that_its_admins_make(deployment: Deploymen
         await awa.presses("Fermer cette adresse")
         assert await status(outside, address) == 404
         await marie.says("/dates 7")
+        await marie.presses("Rencontre ALTAA")
         await marie.presses("Au calendrier")
         assert (await newest_file(marie))[0] == "rencontre-altaa.ics"
 

@@ -118,7 +118,8 @@ async def add_to_calendar(ctx: Context, *, event: Id) -> Reply:
     if found is None or not has_a_day(found.when):
         return Reply(toast=WITHOUT_DAY if found else GONE)
     topic = await topic_of_key(ctx.session, found.topic_key)
-    file = _file(ctx, f"{found.key}.ics", name_of(numbered(topic)), [(found, topic)])
+    announced = [Announced(found, topic, found.when)]
+    file = _file(ctx, f"{found.key}.ics", name_of(numbered(topic)), announced)
     if not (ctx.policy.public_url and ctx.request.private):
         return Reply(toast=OPEN_IT, file=file)
     link = Button(
@@ -177,5 +178,6 @@ def _own_buttons(ctx: Context, *, own: bool) -> Keyboard:
 
 def _file(ctx: Context, file: str, name: str, dates: Sequence[Announced]) -> File:
     at = ctx.request.at
-    body = written(name, dates, at.tzinfo or UTC, at.date())
+    pairs = [(announced.event, announced.topic) for announced in dates]
+    body = written(name, pairs, at.tzinfo or UTC, at.date())
     return File(file, body.decode())
