@@ -42,30 +42,23 @@ def written(name: str, dates: Sequence[tuple[Event, Topic]], zone: tzinfo, today
 
 
 def vevent(event: Event, topic: Topic, zone: tzinfo) -> bytes:
-    """Write a date whose day is known as a VEVENT.
+    """Write a date whose day is known as a VEVENT, with the rule by which it recurs.
 
     It is written the same, byte for byte, until it changes: DTSTAMP is when it last did, which RFC
     5545 wants outside of invitations.
     """
-    changed = event.changed_at.astimezone(UTC).replace(microsecond=0)
-    start, end = _span(event.when, zone)
-    place = ", ".join(filter(None, [event.place, "en visio" if event.online else ""]))
-    written = VEvent.new(
-        uid=f"{event.key}-{event.id}@{event.topic_key}.{NAMESPACE}",
-        sequence=event.sequence,
-        stamp=changed,
-        last_modified=changed,
-        status=STATUSES[event.status],
-        summary=typeset(TITLES[event.status].format(protect(event.title))),
-        start=start,
-        end=end,
-        location=capital(place) or None,
-        url=event.link or None,
-        categories=[numbered(topic)],
-        description=_description(event, topic),
-    )
-    _recur(written, event, zone)
-    return bytes(written.to_ical())
+    told = _told(event, topic, event.when, zone)
+    if event.rule:
+        _recur(told, event, zone)
+    return bytes(told.to_ical())
+
+
+def vevent_on(event: Event, topic: Topic, when: When, zone: tzinfo) -> bytes:
+    """Write one time that a date takes place, which of those that recur is but one."""
+    told = _told(event, topic, when, zone)
+    if event.rule:
+        told.add("recurrence-id", told.start)
+    return bytes(told.to_ical())
 
 
 def calendar(name: str, vevents: Iterable[bytes], zone: bytes) -> bytes:
@@ -85,6 +78,26 @@ def name_of(topic: str) -> str:
     return f"L’Établi : {protect(topic)}"
 
 
+def _told(event: Event, topic: Topic, when: When, zone: tzinfo) -> VEvent:
+    changed = event.changed_at.astimezone(UTC).replace(microsecond=0)
+    start, end = _span(when, zone)
+    place = ", ".join(filter(None, [event.place, "en visio" if event.online else ""]))
+    return VEvent.new(
+        uid=f"{event.key}-{event.id}@{event.topic_key}.{NAMESPACE}",
+        sequence=event.sequence,
+        stamp=changed,
+        last_modified=changed,
+        status=STATUSES[event.status],
+        summary=typeset(TITLES[event.status].format(protect(event.title))),
+        start=start,
+        end=end,
+        location=capital(place) or None,
+        url=event.link or None,
+        categories=[numbered(topic)],
+        description=_description(event, topic),
+    )
+
+
 def _span(when: When, zone: tzinfo) -> tuple[date, date | None]:
     """Find when it begins and when it is over: a day has its hours, or ends as the next begins."""
     if when.start is None or when.end is None or not has_a_day(when):
@@ -101,8 +114,6 @@ def _span(when: When, zone: tzinfo) -> tuple[date, date | None]:
 
 def _recur(written: VEvent, event: Event, zone: tzinfo) -> None:
     """Add its rule, with the days on which it ends and which it leaves out as its start is told."""
-    if not event.rule:
-        return
 
     def like_start(day: date) -> date:
         return datetime.combine(day, event.start_time, zone) if event.start_time else day

@@ -9,6 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.chantiers.models import Topic
 from chatbot.engine.storage.engine import insert_into
 from chatbot.events.models import Event, OwnCalendar
+from chatbot.events.rsvp.models import Rsvp
+from chatbot.events.rsvp.rules import Response
 from chatbot.french import Precision
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import State
@@ -57,3 +59,19 @@ async def followed_by_owner(session: AsyncSession, digest: str) -> set[str] | No
     found = select(Subscription.topic_key).select_from(OwnCalendar).outerjoin(Subscription, follows)
     keys = (await session.scalars(found.where(OwnCalendar.digest == digest))).all()
     return {key for key in keys if key is not None} if keys else None
+
+
+async def answered_by_owner(
+    session: AsyncSession, digest: str, *, since: date, limit: int
+) -> Sequence[tuple[Event, Topic, date]]:
+    """List to what the owner of a link comes, or may come, from that day on; and on which day."""
+    found = (
+        select(Event, Topic, Rsvp.day)
+        .join(Topic, Topic.key == Event.topic_key)
+        .join(Rsvp, Rsvp.event_id == Event.id)
+        .join(OwnCalendar, OwnCalendar.chat_id == Rsvp.person_id)
+        .where(OwnCalendar.digest == digest, Rsvp.response != Response.NO, Rsvp.day >= since)
+        .order_by(Rsvp.day.desc(), Event.id)
+        .limit(limit)
+    )
+    return [(event, topic, day) for event, topic, day in await session.execute(found)]

@@ -19,6 +19,8 @@ from chatbot.engine.storage.engine import Storage
 from chatbot.engine.web.server import create_app
 from chatbot.events import calendar_queries, feeds, own_calendar, service
 from chatbot.events.models import Event
+from chatbot.events.rsvp import service as rsvp
+from chatbot.events.rsvp.rules import Response
 from chatbot.events.rules import EventDraft
 from chatbot.french import Precision, When
 from chatbot.members import queries as people
@@ -261,6 +263,33 @@ async def test_ones_own_shows_what_one_follows(http: httpx.AsyncClient, storage:
         await subscriptions.leave(session, ZOE_ASKS, "alimentation")
     assert await titles(http, path) == ["Ciné-débat"]
     assert (await http.get(path)).headers["Cache-Control"] == "private, no-cache"
+
+
+async def test_ones_own_shows_to_what_one_comes(http: httpx.AsyncClient, storage: Storage) -> None:
+    monthly = replace(MEETING, title="Séance", rule="FREQ=MONTHLY;BYDAY=2FR")
+    once = await add(storage)
+    often = await add(storage, replace(monthly, when=at(date(2026, 12, 11), time(9))))
+    async with storage.transaction() as session:
+        path = f"/calendriers/{await own_calendar.make_link(session, ZOE_ASKS)}.ics"
+        zoe = await people.known(session, ZOE.id)
+        assert zoe is not None
+        for event, response in ((once, Response.MAYBE), (often, Response.YES)):
+            await rsvp.answer(session, event.id, zoe, response, day=None, at=NOW.astimezone(PARIS))
+    assert await titles(http, path) == ["Séance", "Rencontre ALTAA"]
+    session_alone = read((await http.get(path)).content)[0]
+    assert (
+        session_alone.DTSTART
+        == session_alone.RECURRENCE_ID
+        == datetime(2026, 12, 11, 9, tzinfo=PARIS)
+    )
+    assert "RRULE" not in session_alone
+    async with storage.transaction() as session:
+        await rsvp.answer(session, once.id, zoe, Response.NO, day=None, at=NOW.astimezone(PARIS))
+    assert await titles(http, path) == ["Séance"]
+    async with storage.transaction() as session:
+        await follow(session, "alimentation")
+    assert await titles(http, path) == ["Séance", "Rencontre ALTAA"]
+    assert "RRULE" in read((await http.get(path)).content)[0]
 
 
 async def test_a_link_opens_nothing_once_it_is_replaced_or_closed(
