@@ -42,7 +42,7 @@ from chatbot.engine.web.documents import Find, document
 from chatbot.engine.web.metrics import metrics_page
 from chatbot.engine.web.server import Server, address_of, create_app, listening
 from chatbot.engine.web.webhook import WEBHOOK_PATH, webhook
-from chatbot.events import feeds
+from chatbot.events import feeds, own_calendar
 from chatbot.events import pages as events
 from chatbot.events.rsvp import queries as rsvp_queries
 from chatbot.events.rsvp import service as rsvp
@@ -94,6 +94,7 @@ ROUTES: list[Route] = [
 
 
 async def _group_moved(session: AsyncSession, old: int, new: int) -> None:
+    await own_calendar.moved(session, old, new)
     await following.moved(session, old, new)
     await current_topics.move_topic(session, old, new)
 

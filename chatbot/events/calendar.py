@@ -9,6 +9,8 @@ from icalendar import Event as VEvent
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.wording import numbered
 from chatbot.events.models import Event
+from chatbot.events.rsvp.models import Rsvp
+from chatbot.events.rsvp.rules import Response
 from chatbot.events.rules import Status, has_a_day
 from chatbot.events.vtimezone import vtimezone
 from chatbot.french import When, capital, cut, day_in_words, protect, typeset
@@ -30,6 +32,9 @@ TITLES = {
     Status.TO_BE_CONFIRMED: "{} (à confirmer)",
     Status.CANCELLED: "Annulé : {}",
 }
+# What one said of a date stands in one's own calendar as its status does.
+ANSWERS = {Response.YES: "je viens", Response.MAYBE: "peut-être", Response.NO: "je ne viens pas"}
+IN_LINE = "liste d’attente"
 DAY = timedelta(days=1)
 END = b"END:VCALENDAR\r\n"
 
@@ -42,30 +47,31 @@ def written(name: str, dates: Sequence[tuple[Event, Topic]], zone: tzinfo, today
 
 
 def vevent(event: Event, topic: Topic, zone: tzinfo) -> bytes:
-    """Write a date whose day is known as a VEVENT.
+    """Write a date whose day is known as a VEVENT, with the rule by which it recurs.
 
     It is written the same, byte for byte, until it changes: DTSTAMP is when it last did, which RFC
     5545 wants outside of invitations.
     """
-    changed = event.changed_at.astimezone(UTC).replace(microsecond=0)
-    start, end = _span(event.when, zone)
-    place = ", ".join(filter(None, [event.place, "en visio" if event.online else ""]))
-    written = VEvent.new(
-        uid=f"{event.key}-{event.id}@{event.topic_key}.{NAMESPACE}",
-        sequence=event.sequence,
-        stamp=changed,
-        last_modified=changed,
-        status=STATUSES[event.status],
-        summary=typeset(TITLES[event.status].format(protect(event.title))),
-        start=start,
-        end=end,
-        location=capital(place) or None,
-        url=event.link or None,
-        categories=[numbered(topic)],
-        description=_description(event, topic),
-    )
-    _recur(written, event, zone)
-    return bytes(written.to_ical())
+    told = _told(event, topic, event.when, zone, event.changed_at)
+    if event.rule:
+        _recur(told, event, zone)
+    return bytes(told.to_ical())
+
+
+def vevent_answered(event: Event, topic: Topic, when: When, said: Rsvp, zone: tzinfo) -> bytes:
+    """Write one time that a date takes place, of which somebody said whether they come.
+
+    Of what recurs, it is that one time alone, or takes its place beside the rule. Whoever may come,
+    or waits for a place, has it as tentative.
+    """
+    told = _told(event, topic, when, zone, max(event.changed_at, said.answered_at))
+    answer = IN_LINE if said.waiting else ANSWERS[said.response]
+    told["summary"] = vText(f"{told['summary']} ({answer})")
+    if event.status is Status.CONFIRMED and (said.waiting or said.response is not Response.YES):
+        told["status"] = vText(STATUS.TENTATIVE)
+    if event.rule:
+        told.add("recurrence-id", told.start)
+    return bytes(told.to_ical())
 
 
 def calendar(name: str, vevents: Iterable[bytes], zone: bytes) -> bytes:
@@ -85,6 +91,26 @@ def name_of(topic: str) -> str:
     return f"L’Établi : {protect(topic)}"
 
 
+def _told(event: Event, topic: Topic, when: When, zone: tzinfo, changed_at: datetime) -> VEvent:
+    changed = changed_at.astimezone(UTC).replace(microsecond=0)
+    start, end = _span(when, zone)
+    place = ", ".join(filter(None, [event.place, "en visio" if event.online else ""]))
+    return VEvent.new(
+        uid=f"{event.key}-{event.id}@{event.topic_key}.{NAMESPACE}",
+        sequence=event.sequence,
+        stamp=changed,
+        last_modified=changed,
+        status=STATUSES[event.status],
+        summary=typeset(TITLES[event.status].format(protect(event.title))),
+        start=start,
+        end=end,
+        location=capital(place) or None,
+        url=event.link or None,
+        categories=[numbered(topic)],
+        description=_description(event, topic),
+    )
+
+
 def _span(when: When, zone: tzinfo) -> tuple[date, date | None]:
     """Find when it begins and when it is over: a day has its hours, or ends as the next begins."""
     if when.start is None or when.end is None or not has_a_day(when):
@@ -101,8 +127,6 @@ def _span(when: When, zone: tzinfo) -> tuple[date, date | None]:
 
 def _recur(written: VEvent, event: Event, zone: tzinfo) -> None:
     """Add its rule, with the days on which it ends and which it leaves out as its start is told."""
-    if not event.rule:
-        return
 
     def like_start(day: date) -> date:
         return datetime.combine(day, event.start_time, zone) if event.start_time else day

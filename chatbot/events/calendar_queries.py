@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from datetime import date, datetime, time
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers.models import Topic
 from chatbot.engine.storage.engine import insert_into
 from chatbot.events.models import Event, OwnCalendar
+from chatbot.events.rsvp.models import Rsvp
+from chatbot.events.rsvp.rules import Response
 from chatbot.french import Precision
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import State
@@ -45,6 +47,13 @@ async def keep_link(session: AsyncSession, chat_id: int, digest: str, *, at: dat
     await session.execute(made.on_conflict_do_update(index_elements=["chat_id"], set_=row))
 
 
+async def hand_over(session: AsyncSession, before: int, after: int) -> None:
+    """Let a chat have the link of another one, unless it has one of its own."""
+    if await own_calendar(session, after) is None:
+        theirs = update(OwnCalendar).where(OwnCalendar.chat_id == before)
+        await session.execute(theirs.values(chat_id=after))
+
+
 async def drop_link(session: AsyncSession, chat_id: int) -> bool:
     """Forget the link to a chat's own calendar; tell whether there was one."""
     gone = delete(OwnCalendar).where(OwnCalendar.chat_id == chat_id)
@@ -57,3 +66,19 @@ async def followed_by_owner(session: AsyncSession, digest: str) -> set[str] | No
     found = select(Subscription.topic_key).select_from(OwnCalendar).outerjoin(Subscription, follows)
     keys = (await session.scalars(found.where(OwnCalendar.digest == digest))).all()
     return {key for key in keys if key is not None} if keys else None
+
+
+async def answered_by_owner(
+    session: AsyncSession, digest: str, *, since: date, limit: int
+) -> Sequence[tuple[Event, Topic, Rsvp]]:
+    """List to what the owner of a link comes, or may come, from that day on; latest first."""
+    found = (
+        select(Event, Topic, Rsvp)
+        .join(Topic, Topic.key == Event.topic_key)
+        .join(Rsvp, Rsvp.event_id == Event.id)
+        .join(OwnCalendar, OwnCalendar.chat_id == Rsvp.person_id)
+        .where(OwnCalendar.digest == digest, Rsvp.response != Response.NO, Rsvp.day >= since)
+        .order_by(Rsvp.day.desc(), Event.id)
+        .limit(limit)
+    )
+    return [(event, topic, said) for event, topic, said in await session.execute(found)]

@@ -32,6 +32,16 @@ async def has_link(session: AsyncSession, request: Request) -> bool:
     return chat is not None and await calendar_queries.own_calendar(session, chat.id) is not None
 
 
+async def moved(session: AsyncSession, old: int, new: int) -> None:
+    """Let a group that became a supergroup keep its link; both by Telegram's ids.
+
+    Before the old one is forgotten. One that was made in the new one replaced it already.
+    """
+    before, after = await people.known(session, old), await people.known(session, new)
+    if before is not None and after is not None:
+        await calendar_queries.hand_over(session, before.id, after.id)
+
+
 def digest_of(token: str) -> str:
     """Write a token as it is kept."""
     return hashlib.sha256(token.encode()).hexdigest()

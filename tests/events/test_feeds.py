@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event as sqlalchemy_event
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.app import calendars
+from chatbot.app import HOOKS, calendars
 from chatbot.chantiers.rules import ALLIANCE
 from chatbot.chantiers.service import topic_of_key
 from chatbot.content.drafts import TopicDraft
@@ -19,13 +19,16 @@ from chatbot.engine.storage.engine import Storage
 from chatbot.engine.web.server import create_app
 from chatbot.events import calendar_queries, feeds, own_calendar, service
 from chatbot.events.models import Event
+from chatbot.events.rsvp import service as rsvp
+from chatbot.events.rsvp.rules import Response
 from chatbot.events.rules import EventDraft
 from chatbot.french import Precision, When
 from chatbot.members import queries as people
+from chatbot.members import service as members
 from chatbot.subscriptions import service as subscriptions
 from chatbot.subscriptions.rules import Source
 from tests.builders import chantier, publish
-from tests.cast import ZOE
+from tests.cast import GROUP, MARIE, SUPERGROUP, ZOE
 from tests.clock import NOW, PARIS
 from tests.events.diaries import SATURDAY, at, on, read, read_otherwise
 from tests.events.examples import FOLDER, examples
@@ -261,6 +264,72 @@ async def test_ones_own_shows_what_one_follows(http: httpx.AsyncClient, storage:
         await subscriptions.leave(session, ZOE_ASKS, "alimentation")
     assert await titles(http, path) == ["Ciné-débat"]
     assert (await http.get(path)).headers["Cache-Control"] == "private, no-cache"
+
+
+async def test_ones_own_shows_to_what_one_comes(http: httpx.AsyncClient, storage: Storage) -> None:
+    monthly = replace(MEETING, title="Séance", rule="FREQ=MONTHLY;BYDAY=2FR")
+    once = await add(storage)
+    often = await add(storage, replace(monthly, when=at(date(2026, 12, 11), time(9))))
+    async with storage.transaction() as session:
+        path = f"/calendriers/{await own_calendar.make_link(session, ZOE_ASKS)}.ics"
+        zoe = await people.known(session, ZOE.id)
+        assert zoe is not None
+        for event, response in ((once, Response.MAYBE), (often, Response.YES)):
+            await rsvp.answer(session, event.id, zoe, response, day=None, at=NOW.astimezone(PARIS))
+    assert await titles(http, path) == ["Séance (je viens)", "Rencontre ALTAA (peut-être)"]
+    session_alone = read((await http.get(path)).content)[0]
+    assert (
+        session_alone.DTSTART
+        == session_alone.RECURRENCE_ID
+        == datetime(2026, 12, 11, 9, tzinfo=PARIS)
+    )
+    assert "RRULE" not in session_alone
+    async with storage.transaction() as session:
+        await rsvp.answer(session, once.id, zoe, Response.NO, day=None, at=NOW.astimezone(PARIS))
+    assert await titles(http, path) == ["Séance (je viens)"]
+    async with storage.transaction() as session:
+        await follow(session, "alimentation")
+    assert sorted(await titles(http, path)) == ["Rencontre ALTAA", "Séance", "Séance (je viens)"]
+
+
+async def test_ones_own_tells_what_is_not_sure_that_one_comes(
+    http: httpx.AsyncClient, storage: Storage
+) -> None:
+    full = await add(storage, replace(MEETING, title="Visite", places=1))
+    maybe = await add(storage)
+    async with storage.transaction() as session:
+        await follow(session, "alimentation")
+        path = f"/calendriers/{await own_calendar.make_link(session, ZOE_ASKS)}.ics"
+        zoe = await people.known(session, ZOE.id)
+        first = await members.remember_person(session, MARIE, at=NOW)
+        assert zoe is not None
+        for event, person, response in (
+            (full, first, Response.YES),
+            (full, zoe, Response.YES),
+            (maybe, zoe, Response.MAYBE),
+        ):
+            await rsvp.answer(
+                session, event.id, person, response, day=None, at=NOW.astimezone(PARIS)
+            )
+    written = read((await http.get(path)).content)
+    assert sorted((str(one["SUMMARY"]), str(one["STATUS"])) for one in written) == [
+        ("Rencontre ALTAA (peut-être)", "TENTATIVE"),
+        ("Visite (liste d’attente)", "TENTATIVE"),
+    ]
+
+
+async def test_a_groups_link_outlives_its_move_to_a_supergroup_that_is_known(
+    http: httpx.AsyncClient, storage: Storage
+) -> None:
+    asks = replace(ZOE_ASKS, chat=GROUP, private=False)
+    new = replace(asks, chat=SUPERGROUP)
+    async with storage.transaction() as session:
+        token = await own_calendar.make_link(session, asks)
+        await members.remember_chat(session, new)
+        await HOOKS.group_moved(session, asks.chat, new.chat)
+    assert (await http.get(f"/calendriers/{token}.ics")).status_code == 200
+    async with storage.transaction() as session:
+        assert await own_calendar.close_link(session, new)
 
 
 async def test_a_link_opens_nothing_once_it_is_replaced_or_closed(

@@ -197,6 +197,20 @@ async def test_an_address_of_ones_own_is_made_replaced_and_closed(deployment: De
         assert await status(outside, second) == 404
 
 
+async def test_where_one_comes_stands_in_ones_own_calendar(deployment: Deployment) -> None:
+    marie = deployment.person(cast.MARIE)
+    async with deployment.bot(by_webhook=True), http_client() as outside:
+        await add(deployment.storage)
+        await marie.says("ajouter à mon agenda")
+        await marie.presses("Créer mon adresse")
+        address = await offered(marie)
+        assert titles((await outside.get(address)).content) == []
+        await marie.says("/dates 7")
+        await marie.presses("Rencontre ALTAA")
+        await marie.presses("Je viens")
+        assert titles((await outside.get(address)).content) == ["Rencontre ALTAA"]
+
+
 async def status(outside: httpx.AsyncClient, address: str) -> int:
     return (await outside.get(address)).status_code
 

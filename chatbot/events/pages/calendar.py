@@ -46,14 +46,14 @@ TO_FOLLOW = (
     "Touchez-la pour la copier, puis ajoutez un calendrier « à partir de l’URL » (Google), "
     "« à partir du web » (Outlook) ou « par abonnement » (Apple, Nextcloud)."
 )
-OFFERED = "Une adresse à vous montre seulement les dates de ce que vous suivez."
-GROUP_OFFERED = "Une adresse du groupe montre seulement les dates de ce qu’il suit."
+OFFERED = "Une adresse à vous montre les dates de ce que vous suivez, et celles où vous venez."
+GROUP_OFFERED = "Une adresse du groupe montre les dates de ce qu’il suit."
 HAS_OWN = "Vous avez aussi une adresse à vous ; je ne peux pas la remontrer."
 GROUP_HAS_OWN = "Le groupe a aussi son adresse ; je ne peux pas la remontrer."
 OWN = (
     "<b>L’adresse de votre agenda</b>\n\n<code>{}</code>\n\n"
-    "Ajoutez-la à votre agenda : elle montre les dates de ce que vous suivez, et ce qui y change. "
-    "Qui la connaît peut les lire : gardez-la pour vous.\n\n"
+    "Ajoutez-la à votre agenda : elle montre les dates de ce que vous suivez, celles où vous "
+    "venez, et ce qui y change. Qui la connaît peut les lire : gardez-la pour vous.\n\n"
     "Je ne la montrerai plus. Celle d’avant, s’il y en avait une, est fermée ; celle-ci se ferme "
     "d’un geste, ici ou dans /mesdonnees."
 )
@@ -152,7 +152,7 @@ async def close_own_calendar(ctx: Context) -> Reply:
 async def _coming(ctx: Context, topic: str) -> list[Announced]:
     """Find what is still to come; not what was cancelled, which is in no calendar so far."""
     agenda = await find_agenda(ctx.session, ctx.request.at, topic=topic)
-    return [one for one in agenda.coming if one[0].status is not Status.CANCELLED]
+    return [one for one in agenda.coming if one.event.status is not Status.CANCELLED]
 
 
 def _how(ctx: Context, topic: str, coming: Sequence[Announced], *, own: bool) -> list[str]:
