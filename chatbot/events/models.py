@@ -28,7 +28,7 @@ from chatbot.events.rules import (
     EventDraft,
     Status,
 )
-from chatbot.french import Precision, When
+from chatbot.french import Precision, Schedule, When
 
 DRAFT = TypeAdapter(EventDraft)
 RECURS = "rule = '' OR (precision IN ('minute', 'day') AND start = \"end\")"
@@ -66,8 +66,9 @@ class Event(Base):
     Wall-clock, since what was announced is "9 o'clock in Paris", whatever the offset will be then.
     Where it recurs by a `rule` (RFC 5545's, "FREQ=MONTHLY;BYDAY=2FR"), it is the first time, and
     none takes place on the days of `exceptions`. What closes before it (`deadline_for`, such as
-    "inscriptions") does so at the end of the day of its `deadline`. What told it: an edition, an
-    announcement (published ones are never deleted) or a person.
+    "inscriptions") does so at the end of the day of its `deadline`. An `edition` tells it as it is,
+    or else an announcement (published ones are never deleted) or a person. The UNTIL of a rule is
+    a day, as its start is.
     """
 
     __tablename__ = "event"
@@ -113,6 +114,11 @@ class Event(Base):
     def when(self) -> When:
         """The date as one value; where it recurs, the first one."""
         return When(self.precision, self.start, self.end, self.start_time, self.end_time)
+
+    @property
+    def schedule(self) -> Schedule:
+        """The date with its rule and the days that are left out."""
+        return Schedule(self.when, self.rule, tuple(self.exceptions))
 
     @property
     def state(self) -> EventDraft:

@@ -125,6 +125,7 @@ async def _write(
 ) -> Changed:
     await _check(session, event, seen)
     before, event.state = event.state, draft
+    event.edition, event.told_by = "", by
     event.sequence, event.changed_at = event.sequence + 1, at
     await session.flush()
     return await _noted(session, event, before, act, by=by, at=at)
