@@ -36,9 +36,11 @@ from chatbot.engine.storage.shape import check_tables
 from chatbot.engine.telegram.alarm import AlarmHooks
 from chatbot.engine.telegram.bot import Account, Rooms, TelegramBot
 from chatbot.engine.telegram.dispatcher import Hooks
+from chatbot.engine.web.documents import Find, document
 from chatbot.engine.web.metrics import metrics_page
 from chatbot.engine.web.server import Server, address_of, create_app, listening
 from chatbot.engine.web.webhook import WEBHOOK_PATH, webhook
+from chatbot.events import feeds
 from chatbot.events import pages as events
 from chatbot.helpdesk import answering, unanswered
 from chatbot.helpdesk import pages as helpdesk
@@ -186,11 +188,11 @@ async def _at_work(
 ) -> AsyncIterator[Running]:
     address = address_of(listener, settings.http_host)
     account = _account(settings, stand_in, address)
-    policy = Policy(settings.retention_days, settings.question_days, settings.send_rate)
+    policy = _policy(settings)
     health, metrics = Health(), Metrics()
     bot = TelegramBot(account, storage, rooms(policy), policy, health, metrics, clock=clock)
-    pages = [metrics_page(metrics, health, storage, clock), *_pages(settings, stand_in, bot)]
-    server = Server(create_app(health, storage.answers, pages))
+    pages = [metrics_page(metrics, health, storage, clock), *calendars(storage, clock)]
+    server = Server(create_app(health, storage.answers, pages + _pages(settings, stand_in, bot)))
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     working = asyncio.create_task(bot.run())
     looking = asyncio.create_task(Checkup(storage, health, bot.holds, clock=clock).run())
@@ -207,6 +209,24 @@ async def _at_work(
             stand_in.close()
         server.should_exit = True
         await serving
+
+
+def _policy(settings: Settings) -> Policy:
+    return Policy(
+        settings.retention_days, settings.question_days, settings.send_rate, settings.public_url
+    )
+
+
+def calendars(storage: Storage, clock: Callable[[], datetime]) -> list[BaseRoute]:
+    """List the calendars that are served."""
+    given = feeds.Feeds()
+    served: dict[str, Find] = {
+        feeds.ALL_PATH: given.of_everything,
+        feeds.TOPIC_PATH: given.of_topic,
+        feeds.DATE_PATH: given.of_date,
+        feeds.OWN_PATH: given.of_owner,
+    }
+    return [document(path, find, storage, clock) for path, find in served.items()]
 
 
 def _pages(settings: Settings, stand_in: StandIn | None, bot: TelegramBot) -> list[BaseRoute]:

@@ -53,6 +53,7 @@ class Policy:
     retention_days: int = 365  # how long what is over is kept
     question_days: int = 90  # how long a question that was forwarded is kept
     send_rate: int = 30  # messages a second
+    public_url: str = ""  # where the bot is reached over HTTP, without a last slash; "": nowhere
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,3 +164,18 @@ class EventChange(Base):
     at: Mapped[datetime] = mapped_column(index=True)
     by: Mapped[int | None] = mapped_column(ForeignKey("chat.id", ondelete="SET NULL"), index=True)
     before: Mapped[EventDraft | None] = mapped_column(State)
+
+
+class OwnCalendar(Base):
+    """One row: whoever knows this link reads the dates of what this chat follows.
+
+    Only a digest of the link's token is kept, so that nobody who reads the database can open it.
+    """
+
+    __tablename__ = "own_calendar"
+
+    chat_id: Mapped[int] = mapped_column(
+        ForeignKey("chat.id", ondelete="CASCADE"), primary_key=True
+    )
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    made_at: Mapped[datetime]

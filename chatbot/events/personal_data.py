@@ -8,19 +8,22 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.conversation.personal_data import Fact, Kept, Person
-from chatbot.events import queries
+from chatbot.events import calendar_queries, queries
 
 STAYS = "les dates elles-mêmes, sans rien qui mène à vous"
 
 
 async def about(session: AsyncSession, person: Person) -> list[Kept]:
-    """Tell which dates they told, and how many changes of dates are theirs."""
+    """Tell which dates they told, how many changes are theirs, and of their own calendar."""
     if person.chat_id is None:
         return []
     told = await queries.told_by(session, person.chat_id)
     changes = await queries.count_changes(session, person.chat_id)
     facts: dict[str, Fact] = {"lesquelles": " ; ".join(told), "changements": changes}
-    return [Kept("Dates que vous avez annoncées", facts, STAYS)] if told or changes else []
+    kept = [Kept("Dates que vous avez annoncées", facts, STAYS)] if told or changes else []
+    if (own := await calendar_queries.own_calendar(session, person.chat_id)) is not None:
+        kept.append(Kept("Adresse de votre agenda", {"créée": own.made_at}))
+    return kept
 
 
 async def purge(session: AsyncSession, *, before: datetime) -> bool:

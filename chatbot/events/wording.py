@@ -7,6 +7,9 @@ from chatbot.events.models import Event
 from chatbot.events.rules import Status
 from chatbot.french import Precision, capital, in_words
 
+CLOSED = "C’est fait : cette adresse ne montre plus rien."  # of a calendar of one's own
+NOT_OPEN = "Il n’y a pas d’adresse à fermer."
+
 
 def when_of(event: Event, *, past: bool = False) -> str:
     """Write a date: "mercredi 8 juin 2022, de 9h à 12h", "juin 2022, jour à confirmer".

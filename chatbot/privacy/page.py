@@ -26,6 +26,8 @@ from chatbot.conversation.markup import escape, pages
 from chatbot.conversation.personal_data import Fact, Kept
 from chatbot.engine.inbox.rules import REMEMBERED as INBOX
 from chatbot.engine.outbox.rules import REMEMBERED as OUTBOX
+from chatbot.events import own_calendar
+from chatbot.events.wording import CLOSED, NOT_OPEN
 from chatbot.french import Precision, When, counted, in_words, protect
 from chatbot.privacy import rooms
 from chatbot.subscriptions.models import Subscription
@@ -58,10 +60,10 @@ pas répondre deux fois ; il ne dit ni qui ni quoi.
 
 <b>Si vous suivez un sujet</b>, pour vous ou pour un groupe, je garde le nom, le nom \
 d’utilisateur et le numéro de votre compte Telegram, ce que vous suivez, si vous êtes en pause, \
-m’avez bloqué ou préférez un résumé par semaine, quelles annonces je vous ai envoyées et si elles \
-sont arrivées, et la preuve de votre accord : quand, d’où, sur quel texte. C’est pour vous \
-envoyer les nouvelles que vous voulez, une seule fois ; cet accord, vous le retirez quand \
-vous voulez.
+m’avez bloqué ou préférez le résumé du lundi, quelles annonces je vous ai envoyées et si elles \
+sont arrivées, l’adresse de votre agenda, et la preuve de votre accord : quand, d’où, \
+sur quel texte. C’est pour vous envoyer les nouvelles que vous voulez, une seule fois ; cet \
+accord se retire à tout moment.
 
 <b>Si vous transmettez une question</b>, et seulement alors, je la garde avec votre nom, et je les \
 montre à qui vous avez choisi : les référents d’un sujet ou les admins. Ils peuvent publier \
@@ -84,7 +86,7 @@ n’y mène à vous.
 • Une question transmise, sa réponse et qui l’a reçue : {questions} ; retirée, son \
 texte s’efface aussitôt.
 • La trace d’un message envoyé, sans son texte : {outbox} jours.
-• Ce que vous aviez commencé sans finir : deux heures au plus.
+• Ce que vous laissez en plan : deux heures au plus.
 • Un bannissement (nom, compte, date, motif) : jusqu’à ce qu’un admin le lève.
 • Une copie de sauvegarde : un mois.
 
@@ -143,7 +145,10 @@ async def show_personal_data(ctx: Context) -> Reply:
     kept = await rooms.about(ctx.session, await rooms.account(ctx.session, ctx.request.chat))
     _, rows = await followed(ctx.session, ctx.request)
     text = all_kept(kept, ctx.request.at) if kept else NOTHING_KEPT
-    return Reply(text, _buttons(await followable(ctx.session), rows))
+    ways = _buttons(await followable(ctx.session), rows)
+    if await own_calendar.has_link(ctx.session, ctx.request):
+        ways = ((close_calendar.button("Fermer l’adresse de mon agenda"),), *ways)
+    return Reply(text, ways)
 
 
 @router.button("pw")
@@ -152,6 +157,13 @@ async def withdraw_consent(ctx: Context, *, topic: TopicKey) -> Reply:
     found = await topic_of_key(ctx.session, topic)
     outcome = await leave(ctx.session, ctx.request, topic)
     return replace(await show_personal_data(ctx), toast=follows_no_more(found, outcome))
+
+
+@router.button("pc")
+async def close_calendar(ctx: Context) -> Reply:
+    """Close the address of one's own calendar."""
+    closed = await own_calendar.close_link(ctx.session, ctx.request)
+    return replace(await show_personal_data(ctx), toast=CLOSED if closed else NOT_OPEN)
 
 
 @router.command(

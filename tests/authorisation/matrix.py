@@ -98,6 +98,9 @@ MATRIX: dict[str, dict[str, tuple[str, str]]] = {
         "words": ("un message sans commande", EVERYBODY),
         "wish menu": ("« menu »", EVERYBODY),
         "wish calendar": ("« ajouter à mon agenda »", EVERYBODY),
+        "press show_calendar": ("« Dans mon agenda »", EVERYBODY),
+        "press send_calendar": ("« Recevoir le fichier » des dates", EVERYBODY),
+        "press add_to_calendar": ("« Au calendrier » pour une date", EVERYBODY),
         "wish share": ("« partager »", EVERYBODY),
         "wish sign": ("« signer l’appel »", PRIVATE),
         "wish unsign": ("« retirer ma signature »", PRIVATE),
@@ -140,12 +143,17 @@ MATRIX: dict[str, dict[str, tuple[str, str]]] = {
         "came": ("laisser revenir le bot ou l’ajouter", EVERYBODY),
         "went": ("bloquer ou retirer le bot", EVERYBODY),
     },
+    "L’adresse de son agenda": {
+        "press make_own_calendar": ("« Créer mon adresse »", GROUP),
+        "press close_own_calendar": ("« Fermer mon adresse »", GROUP),
+    },
     "Vos données": {
         "/mesdonnees": ("/mesdonnees", PRIVATE),
         "press show_personal_data": ("« Non, ne rien effacer »", PRIVATE),
         "/oublier": ("/oublier", PRIVATE),
         "press erase_all": ("« Tout effacer »", PRIVATE),
         "press withdraw_consent": ("« Retirer mon accord »", WITHDRAW),
+        "press close_calendar": ("« Fermer l’adresse de mon agenda »", PRIVATE),
     },
     "Demander à une personne": {
         "wish human": ("« parler à quelqu’un »", EVERYBODY),

@@ -136,6 +136,7 @@ def _data(row: Row, name: str, by: Speaker, world: World) -> str:
         "topic": row.variant.removeprefix("gone")
         or (ANOTHER if name.casefold().startswith("follow") else TOPIC),
         "section": "pourquoi",
+        "event": 1,
         "chat": {"accept_request": world.waiting, "refuse_request": world.waiting}.get(
             name, world.refused if name == "accept_after_all" else world.follower
         ),

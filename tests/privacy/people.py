@@ -12,6 +12,7 @@ from chatbot.conversation import Context, PendingStep, Reply, Request, Sender
 from chatbot.conversation.personal_data import Person
 from chatbot.engine.outbox import queries as outbox_queries
 from chatbot.engine.outbox import service as outbox
+from chatbot.events import own_calendar
 from chatbot.events import service as events
 from chatbot.events.rules import EventDraft
 from chatbot.french import Precision, When
@@ -124,6 +125,7 @@ async def _writes(session: AsyncSession, zoe: Chat) -> None:
     await announce(session, "Réunion", "alimentation", at=NOW, by=zoe.id)
     draft = EventDraft("Réunion", When(Precision.DAY, NOW.date(), NOW.date()))
     await events.add(session, draft, topic="alimentation", by=zoe.id, at=NOW)
+    await own_calendar.make_link(session, ask(ZOE))
     await begun(session, "Un <b>secret</b> de Zoé Quintessence", at=NOW, author=zoe.id)
 
 

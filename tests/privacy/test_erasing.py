@@ -48,6 +48,7 @@ COLUMNS = {
     "announcement.author": TAKEN_OUT,
     "watch.person": ERASED,
     "event.told_by": TAKEN_OUT,
+    "own_calendar.chat_id": ERASED,
     "event_change.by": TAKEN_OUT,
     "spoken.telegram_id": ERASED,
     "question.asker": ERASED,

@@ -62,6 +62,7 @@ def test_each_thing_is_there_once(kept: list[Kept]) -> None:
         "Annonce\u00a0: 7. Alimentation",
         "Annonce\u00a0: 7. Alimentation",
         "Dates que vous avez annoncées",
+        "Adresse de votre agenda",
         "De quoi nous parlions",
         "Messages que je vous envoie de moi-même",
         "Annonces que je vous ai envoyées, ou que vous deviez recevoir",
@@ -120,7 +121,7 @@ def test_an_announcement_is_told_in_full_while_nobody_else_reads_it(kept: list[K
 
 def test_the_message_is_whole_and_says_nothing_long_twice(kept: list[Kept]) -> None:
     kept = [
-        one for one in kept if not one.what.startswith(("Réponse", "Question", EVERY))
+        one for one in kept if not one.what.startswith(("Réponse", "Question", "Adresse", EVERY))
     ]  # else too long
     said = visible(typeset(page.all_kept(kept, HERE)))
     assert "Connu depuis\u00a0: 24 novembre 2026 à 13h" in said

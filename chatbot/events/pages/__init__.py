@@ -1,6 +1,6 @@
 """The pages about dates."""
 
 from chatbot.conversation import Router
-from chatbot.events.pages import dates
+from chatbot.events.pages import calendar, dates
 
-router = Router().include(dates.router)
+router = Router().include(dates.router, calendar.router)

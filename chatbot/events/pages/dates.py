@@ -14,15 +14,15 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import fold, leading_number
 from chatbot.chantiers.service import topic_of_key, topics_listed
 from chatbot.chantiers.wording import back_to, issue_in_words, numbered
-from chatbot.conversation import Context, Reply, Router, Wish, keyboard, paginate
+from chatbot.conversation import Context, Keyboard, Reply, Router, Wish, keyboard, paginate
 from chatbot.conversation.display import not_understood
 from chatbot.conversation.markup import escape, pages
 from chatbot.events import links, queries
 from chatbot.events.agenda import Agenda, Announced, find_agenda, older
 from chatbot.events.links import Month
-from chatbot.events.rules import month_named
+from chatbot.events.rules import month_named, next_occurrence
 from chatbot.events.wording import entry
-from chatbot.french import capital, protect
+from chatbot.french import capital, day_in_words, protect
 
 # Folded words that say nothing more than /dates itself, and those that ask for what is over.
 COMING = set(
@@ -30,6 +30,7 @@ COMING = set(
 )
 PAST = set("ancienne anciennes archives passe passee passees passes".split())
 NO_DATES = "Aucune date n’a été annoncée pour l’instant."
+MOST_BUTTONS = 3  # of single dates
 UNSETTLED = "<b>À confirmer</b>"
 
 DATES = Wish(
@@ -42,9 +43,6 @@ DATES = Wish(
         *("toutes les dates", "calendrier", "le calendrier", "upcoming events"),
         "qu'est ce qui est prévu",
     ),
-)
-NO_CALENDAR = (
-    "Je ne sais pas encore écrire les dates dans votre agenda : les voici, pour les y noter."
 )
 
 router = Router()
@@ -72,19 +70,6 @@ async def dates_command(ctx: Context) -> Reply:
         reply = await _of_several(ctx, understood.topics, month, past=past)
     unknown = not_understood([*understood.unknown, *map(numbered, understood.unclear)])
     return replace(reply, text=f"{unknown}\n\n{protect(reply.text)}") if unknown else reply
-
-
-@router.wish(
-    "calendar",
-    *("ajouter à mon agenda", "ajoute à mon agenda", "mettre dans mon agenda", "export agenda"),
-    *("mettre les dates du 7 dans mon agenda", "synchroniser mon agenda", "google agenda"),
-    *("mettre dans mon calendrier", "ajouter à mon calendrier", "google calendar", "outlook"),
-    "ics",
-    *("comment mettre les dates dans mon agenda", "export to calendar"),
-)
-async def show_calendar(ctx: Context) -> Reply:
-    """Show the dates, until they can be put into a calendar."""
-    return replace(await dates_command(ctx), toast=NO_CALENDAR)
 
 
 @router.answers(links.show_dates)
@@ -115,7 +100,8 @@ async def show_dates(
         ways.append(show_dates.button("Toutes les dates"))
     elif older(agenda, edition):
         ways.append(show_dates.button("Dates passées", past=True))
-    return Reply(text.rows[0], keyboard(turn, back, tuple(ways)))
+    into = () if past else _into_calendars(ctx, agenda.coming, topic)
+    return Reply(text.rows[0], keyboard(turn, *into, back, tuple(ways)))
 
 
 async def _of_several(ctx: Context, topics: Sequence[Topic], month: Month, *, past: bool) -> Reply:
@@ -129,6 +115,19 @@ async def _of_several(ctx: Context, topics: Sequence[Topic], month: Month, *, pa
         for topic in topics
     ]
     return Reply(pages(blocks)[0], (*each, (show_dates.button("Toutes les dates"),)))
+
+
+def _into_calendars(ctx: Context, coming: Sequence[Announced], topic: str) -> Keyboard:
+    """Lead to where all of them get into a calendar; of a topic's few, also each by itself."""
+    if not (coming or ctx.policy.public_url):
+        return ()
+    each = []
+    for event, _ in coming if topic and len(coming) <= MOST_BUTTONS else ():
+        then = next_occurrence(event, ctx.request.at)
+        day = f" : {day_in_words(then.start, year=False)}" if then and then.start else ""
+        label = f"Au calendrier{day if len(coming) > 1 else ''}"
+        each.append((links.add_to_calendar.button(label, event=event.id),))
+    return (*each, (links.show_calendar.button("Dans mon agenda", topic=topic),))
 
 
 def _which_topic(understood: Understood, words: str) -> Reply:

@@ -1,0 +1,129 @@
+"""Dates as calendars read them: iCalendar (RFC 5545), in the words of the bot."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+
+from icalendar import STATUS, Calendar, vDuration, vRecur, vText
+from icalendar import Event as VEvent
+
+from chatbot.chantiers.models import Topic
+from chatbot.chantiers.wording import numbered
+from chatbot.events.models import Event
+from chatbot.events.rules import Status, has_a_day
+from chatbot.events.vtimezone import vtimezone
+from chatbot.french import When, capital, cut, day_in_words, protect, typeset
+
+ALL, OWN = "L’Établi : toutes les dates", "L’Établi : mes dates"  # the names of calendars
+MEDIA_TYPE = "text/calendar"
+PRODUCT = "-//L’Établi//chatbot//FR"
+NAMESPACE = "etabli"  # ends each UID; another one would make every date another
+AGAIN = timedelta(hours=6)  # after which a calendar that follows a feed is asked to look again
+LONGEST = 1_000  # characters of a description
+STATUSES = {
+    Status.CONFIRMED: STATUS.CONFIRMED,
+    Status.TO_BE_CONFIRMED: STATUS.TENTATIVE,
+    Status.CANCELLED: STATUS.CANCELLED,
+}
+# Some calendars show no status, so that the title says it, too.
+TITLES = {
+    Status.CONFIRMED: "{}",
+    Status.TO_BE_CONFIRMED: "{} (à confirmer)",
+    Status.CANCELLED: "Annulé : {}",
+}
+DAY = timedelta(days=1)
+END = b"END:VCALENDAR\r\n"
+
+
+def written(name: str, dates: Sequence[tuple[Event, Topic]], zone: tzinfo, today: date) -> bytes:
+    """Write a calendar of these dates, whose days are known."""
+    first = min((event.start for event, _ in dates if event.start), default=today)
+    vevents = [vevent(event, topic, zone) for event, topic in dates]
+    return calendar(name, vevents, vtimezone(zone, first.year))
+
+
+def vevent(event: Event, topic: Topic, zone: tzinfo) -> bytes:
+    """Write a date whose day is known as a VEVENT.
+
+    It is written the same, byte for byte, until it changes: DTSTAMP is when it last did, which RFC
+    5545 wants outside of invitations.
+    """
+    changed = event.changed_at.astimezone(UTC).replace(microsecond=0)
+    start, end = _span(event.when, zone)
+    place = ", ".join(filter(None, [event.place, "en visio" if event.online else ""]))
+    written = VEvent.new(
+        uid=f"{event.key}-{event.id}@{event.topic_key}.{NAMESPACE}",
+        sequence=event.sequence,
+        stamp=changed,
+        last_modified=changed,
+        status=STATUSES[event.status],
+        summary=typeset(TITLES[event.status].format(protect(event.title))),
+        start=start,
+        end=end,
+        location=capital(place) or None,
+        url=event.link or None,
+        categories=[numbered(topic)],
+        description=_description(event, topic),
+    )
+    _recur(written, event, zone)
+    return bytes(written.to_ical())
+
+
+def calendar(name: str, vevents: Iterable[bytes], zone: bytes) -> bytes:
+    """Put dates into a calendar of that name; the time zone makes it well-formed without any."""
+    written = Calendar()
+    written.add("version", "2.0")
+    written.add("prodid", PRODUCT)
+    for prop in ("name", "x-wr-calname"):  # RFC 7986's, and the one that all know
+        written.add(prop, vText(typeset(name)))
+    written.add("refresh-interval", AGAIN, parameters={"VALUE": "DURATION"})
+    written.add("x-published-ttl", vDuration(AGAIN))
+    return b"".join([bytes(written.to_ical()).removesuffix(END), zone, *vevents, END])
+
+
+def name_of(topic: str) -> str:
+    """Name a calendar of one topic, which is so called."""
+    return f"L’Établi : {protect(topic)}"
+
+
+def _span(when: When, zone: tzinfo) -> tuple[date, date | None]:
+    """Find when it begins and when it is over: a day has its hours, or ends as the next begins."""
+    if when.start is None or when.end is None or not has_a_day(when):
+        raise ValueError("a date without a day stands in no calendar")
+    if when.start_time is None:
+        return when.start, when.end + DAY
+    start = datetime.combine(when.start, when.start_time, zone)
+    if when.end_time not in {None, time.min}:
+        return start, datetime.combine(when.end, when.end_time, zone)
+    # An end at midnight ends the last day, as does one that isn't told, on another day.
+    is_told = when.end_time is not None or when.end > when.start
+    return start, datetime.combine(when.end + DAY, time.min, zone) if is_told else None
+
+
+def _recur(written: VEvent, event: Event, zone: tzinfo) -> None:
+    """Add its rule, with the days on which it ends and which it leaves out as its start is told."""
+    if not event.rule:
+        return
+
+    def like_start(day: date) -> date:
+        return datetime.combine(day, event.start_time, zone) if event.start_time else day
+
+    rule = vRecur.from_ical(event.rule)
+    for until in rule.pop("UNTIL", []):
+        last = like_start(date(until.year, until.month, until.day))
+        rule["UNTIL"] = [last.astimezone(UTC) if isinstance(last, datetime) else last]
+    written.add("rrule", rule)
+    if event.exceptions:
+        written.add("exdate", [like_start(day) for day in event.exceptions])
+
+
+def _description(event: Event, topic: Topic) -> str:
+    """Tell what calendars have no field for; the link is there, too, for those without URL."""
+    closes = capital(event.deadline_for or "inscriptions")
+    until = day_in_words(event.deadline) if event.deadline else ""
+    parts = [
+        cut(event.description, LONGEST),
+        typeset(f"{closes} : jusqu’au {until}") if until else "",
+        event.link,
+        numbered(topic),
+    ]
+    return "\n\n".join(filter(None, parts))

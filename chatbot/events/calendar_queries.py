@@ -1,0 +1,59 @@
+"""Every SQL statement for calendars: which dates stand in them, and whose own ones are."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time
+
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.chantiers.models import Topic
+from chatbot.engine.storage.engine import insert_into
+from chatbot.events.models import Event, OwnCalendar
+from chatbot.french import Precision
+from chatbot.subscriptions.models import Subscription
+from chatbot.subscriptions.rules import State
+
+WITH_A_DAY = (Precision.MINUTE, Precision.DAY)
+
+
+async def dates(session: AsyncSession, *, since: date, limit: int) -> Sequence[tuple[Event, Topic]]:
+    """List what has a day and ended on `since` or later, or recurs, each with its topic.
+
+    Earliest first. Where there is more than `limit`, what is longest ago is left out.
+    """
+    latest_first = (Event.rule == "", Event.start.desc(), Event.id.desc())
+    found = (
+        select(Event, Topic)
+        .join(Topic, Topic.key == Event.topic_key)
+        .where(Event.precision.in_(WITH_A_DAY), (Event.end >= since) | (Event.rule != ""))
+        .order_by(*latest_first)
+        .limit(limit)
+    )
+    rows = [(event, topic) for event, topic in await session.execute(found)]
+    return sorted(rows, key=lambda row: (row[0].start, row[0].start_time or time.min, row[0].id))
+
+
+async def own_calendar(session: AsyncSession, chat_id: int) -> OwnCalendar | None:
+    """Find the link to a chat's own calendar."""
+    return await session.get(OwnCalendar, chat_id, populate_existing=True)
+
+
+async def keep_link(session: AsyncSession, chat_id: int, digest: str, *, at: datetime) -> None:
+    """Store the link to a chat's own calendar, in the place of the one before."""
+    row = {"digest": digest, "made_at": at}
+    made = insert_into(session, OwnCalendar).values(chat_id=chat_id, **row)
+    await session.execute(made.on_conflict_do_update(index_elements=["chat_id"], set_=row))
+
+
+async def drop_link(session: AsyncSession, chat_id: int) -> bool:
+    """Forget the link to a chat's own calendar; tell whether there was one."""
+    gone = delete(OwnCalendar).where(OwnCalendar.chat_id == chat_id)
+    return await session.scalar(gone.returning(OwnCalendar.chat_id)) is not None
+
+
+async def followed_by_owner(session: AsyncSession, digest: str) -> set[str] | None:
+    """Find the keys of the topics that the owner of a link follows; None where it is nobody's."""
+    follows = (Subscription.chat_id == OwnCalendar.chat_id) & (Subscription.state == State.ACTIVE)
+    found = select(Subscription.topic_key).select_from(OwnCalendar).outerjoin(Subscription, follows)
+    keys = (await session.scalars(found.where(OwnCalendar.digest == digest))).all()
+    return {key for key in keys if key is not None} if keys else None

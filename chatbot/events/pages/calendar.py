@@ -1,0 +1,175 @@
+"""The dates in people's calendars: as a file, by an address to follow, by one of their own."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC
+from typing import Literal
+
+from chatbot.chantiers.links import TopicKey
+from chatbot.chantiers.service import topic_of_key, topics_of_wish
+from chatbot.chantiers.wording import numbered
+from chatbot.conversation import (
+    Button,
+    Context,
+    File,
+    Id,
+    Keyboard,
+    Reply,
+    Requires,
+    Router,
+    keyboard,
+)
+from chatbot.conversation.markup import escape
+from chatbot.events import links, own_calendar, queries
+from chatbot.events.agenda import Announced, find_agenda
+from chatbot.events.calendar import ALL, name_of, written
+from chatbot.events.feeds import ALL_PATH, DATE_PATH, OWN_PATH, TOPIC_PATH
+from chatbot.events.links import show_dates
+from chatbot.events.rules import has_a_day
+from chatbot.events.wording import CLOSED, NOT_OPEN, entry
+from chatbot.french import protect
+
+MOST = 200  # dates in a file
+GONE = "Cette date n’est plus annoncée. Tapez /dates pour voir les autres."
+WITHOUT_DAY = "Son jour n’est pas encore fixé : elle ne tient dans aucun agenda."
+OPEN_IT = "Le fichier est juste en dessous : ouvrez-le avec votre agenda."
+OR_LINK = "Ouvrez le fichier ci-dessous avec votre agenda, ou touchez le bouton."
+WHICH = "Les dates de quel sujet ?"
+NOTHING_YET = "Aucune date à venir n’a encore son jour : il n’y a rien à y mettre."
+AS_FILE = (
+    "Je vous envoie un fichier, que tout agenda sait ouvrir. Il ne change plus ensuite : "
+    "redemandez-le si une date bouge."
+)
+TO_FOLLOW = (
+    "Votre agenda peut suivre cette adresse : ce qui change ici y change aussi.\n\n"
+    "<code>{}</code>\n\n"
+    "Touchez-la pour la copier, puis ajoutez un calendrier « à partir de l’URL » (Google), "
+    "« à partir du web » (Outlook) ou « par abonnement » (Apple, Nextcloud)."
+)
+OFFERED = "Une adresse à vous montre seulement les dates de ce que vous suivez."
+GROUP_OFFERED = "Une adresse du groupe montre seulement les dates de ce qu’il suit."
+HAS_OWN = "Vous avez aussi une adresse à vous ; je ne peux pas la remontrer."
+GROUP_HAS_OWN = "Le groupe a aussi son adresse ; je ne peux pas la remontrer."
+OWN = (
+    "<b>L’adresse de votre agenda</b>\n\n<code>{}</code>\n\n"
+    "Ajoutez-la à votre agenda : elle montre les dates de ce que vous suivez, et ce qui y change. "
+    "Qui la connaît peut les lire : gardez-la pour vous.\n\n"
+    "Je ne la montrerai plus. Celle d’avant, s’il y en avait une, est fermée ; celle-ci se ferme "
+    "d’un geste, ici ou dans /mesdonnees."
+)
+GROUP_S_OWN = (
+    "<b>L’adresse d’agenda du groupe</b>\n\n<code>{}</code>\n\n"
+    "Ajoutez-la à votre agenda : elle montre les dates de ce que le groupe suit, et ce qui y "
+    "change. Qui la connaît peut les lire.\n\n"
+    "Celle d’avant, s’il y en avait une, est fermée."
+)
+NOT_SERVED = "Je n’ai plus d’adresse publique : demandez le fichier."
+
+router = Router()
+
+
+@router.wish(
+    "calendar",
+    *("ajouter à mon agenda", "ajoute à mon agenda", "mettre dans mon agenda", "export agenda"),
+    *("mettre les dates du 7 dans mon agenda", "synchroniser mon agenda", "google agenda"),
+    *("mettre dans mon calendrier", "ajouter à mon calendrier", "google calendar", "outlook"),
+    "ics",
+    *("comment mettre les dates dans mon agenda", "export to calendar"),
+)
+async def calendar_wished(ctx: Context) -> Reply:
+    """Show the calendar of everything, or of the topic that is named."""
+    topics = await topics_of_wish(ctx.session, ctx.request.words)
+    if len(topics) < 2:
+        return await show_calendar(ctx, topic=topics[0].key if topics else "")
+    choices = [(show_calendar.button(protect(numbered(t)), topic=t.key),) for t in topics]
+    return Reply(WHICH, tuple(choices))
+
+
+@router.answers(links.show_calendar)
+async def show_calendar(ctx: Context, *, topic: TopicKey | Literal[""] = "") -> Reply:
+    named = await topic_of_key(ctx.session, topic) if topic else None
+    coming = (await find_agenda(ctx.session, ctx.request.at, topic=topic)).coming
+    title = f"Dans votre agenda : {escape(numbered(named))}" if named else "Dans votre agenda"
+    own = await own_calendar.has_link(ctx.session, ctx.request) if ctx.policy.public_url else False
+    parts = [f"<b>{title}</b>", *_how(ctx, topic, coming, own=own)]
+    file = send_calendar.button("Recevoir le fichier", topic=topic)
+    dates = show_dates.button("Les dates", topic=topic)
+    return Reply(
+        "\n\n".join(parts),
+        keyboard(*_own_buttons(ctx, own=own), (*([file] if coming else []), dates)),
+    )
+
+
+@router.button("if")
+async def send_calendar(ctx: Context, *, topic: TopicKey | Literal[""] = "") -> Reply:
+    """Send the dates to come as a file."""
+    named = await topic_of_key(ctx.session, topic) if topic else None
+    coming = (await find_agenda(ctx.session, ctx.request.at, topic=topic)).coming[:MOST]
+    if not coming:
+        return Reply(toast=NOTHING_YET)
+    name = name_of(numbered(named)) if named else ALL
+    return Reply(toast=OPEN_IT, file=_file(ctx, f"{topic or 'dates'}.ics", name, coming))
+
+
+@router.answers(links.add_to_calendar)
+async def add_to_calendar(ctx: Context, *, event: Id) -> Reply:
+    """Send one date as a file, and its address, where it has one."""
+    found = await queries.event(ctx.session, event)
+    if found is None or not has_a_day(found.when):
+        return Reply(toast=WITHOUT_DAY if found else GONE)
+    topic = await topic_of_key(ctx.session, found.topic_key)
+    file = _file(ctx, f"{found.key}.ics", name_of(numbered(topic)), [(found, topic)])
+    if not (ctx.policy.public_url and ctx.request.private):
+        return Reply(toast=OPEN_IT, file=file)
+    link = Button(
+        "Ajouter à mon agenda", url=ctx.policy.public_url + DATE_PATH.format(number=event)
+    )
+    follow = show_calendar.button("Suivre toutes ses dates", topic=topic.key)
+    text = f"{protect(entry(found, topic))}\n\n{OR_LINK}"
+    return Reply(text, ((link,), (follow,)), file=file, as_new_message=True)
+
+
+@router.button("io", requires=Requires.GROUP_ADMIN)
+async def make_own_calendar(ctx: Context) -> Reply:
+    """Make an address of the chat's own, and show it this once."""
+    if not ctx.policy.public_url:
+        return Reply(toast=NOT_SERVED)
+    token = await own_calendar.make_link(ctx.session, ctx.request)
+    address = escape(ctx.policy.public_url + OWN_PATH.format(token=token))
+    text = (OWN if ctx.request.private else GROUP_S_OWN).format(address)
+    close = close_own_calendar.button("Fermer cette adresse")
+    return Reply(text, ((close,), (show_calendar.button("Retour"),)))
+
+
+@router.button("ix", requires=Requires.GROUP_ADMIN)
+async def close_own_calendar(ctx: Context) -> Reply:
+    """Close the address of the chat's own."""
+    closed = await own_calendar.close_link(ctx.session, ctx.request)
+    return replace(await show_calendar(ctx), toast=CLOSED if closed else NOT_OPEN)
+
+
+def _how(ctx: Context, topic: str, coming: Sequence[Announced], *, own: bool) -> list[str]:
+    if not ctx.policy.public_url:
+        return [AS_FILE if coming else NOTHING_YET]
+    path = TOPIC_PATH.format(topic=topic) if topic else ALL_PATH
+    if ctx.request.private:
+        about = HAS_OWN if own else OFFERED
+    else:
+        about = GROUP_HAS_OWN if own else GROUP_OFFERED
+    return [TO_FOLLOW.format(escape(ctx.policy.public_url + path)), about]
+
+
+def _own_buttons(ctx: Context, *, own: bool) -> Keyboard:
+    if not ctx.policy.public_url:
+        return ()
+    which = "mon adresse" if ctx.request.private else "l’adresse du groupe"
+    if not own:
+        return ((make_own_calendar.button(f"Créer {which}"),),)
+    again = make_own_calendar.button(f"Remplacer {which}")
+    return ((again,), (close_own_calendar.button(f"Fermer {which}"),))
+
+
+def _file(ctx: Context, file: str, name: str, dates: Sequence[Announced]) -> File:
+    at = ctx.request.at
+    body = written(name, dates, at.tzinfo or UTC, at.date())
+    return File(file, body.decode())
