@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from chatbot.french import recurrence_patterns as patterns
+from chatbot.french.context import is_routine
 from chatbot.french.parsing import (
     Match,
     ParsedDate,
@@ -114,6 +115,8 @@ def except_days(parsed: ParsedDate, points: tuple[Point, ...]) -> ParsedDate:
 
 
 def _parsed(match: Match, rule: Rule, since: date | None) -> list[ParsedDate]:
+    if is_routine(match.string[max(0, match.start() - 30) : match.start()]):
+        return []
     tail = _tail_of(match)
     parsed = ParsedDate(match.start(), tail.end, match.start())
     try:

@@ -142,6 +142,7 @@ def test_what_recurs_is_understood_as_it_was_meant(text: str, expected: str) -> 
     "text",
     [
         "relevées chaque semaine par des bénévoles",
+        "le compteur est mis à jour chaque lundi",
         "ouvert tous les jours",
         "La lettre sort tous les deux mois",
         "Les mardis de l’économie",

@@ -36,7 +36,7 @@ from chatbot.french import (
     in_words,
     schedule_in_words,
 )
-from chatbot.french.context import online, to_be_confirmed
+from chatbot.french.context import SIGNATURES, online, to_be_confirmed
 from chatbot.french.patterns import ANY_HOURS
 
 # Of a date announced before, or of two dates of which only one will be.
@@ -158,7 +158,7 @@ class AgendaReader:
         """Read a sentence that says nothing but until when one signs up."""
         match find_dates(sentence, since=self.since):
             case [found] if found.deadline and not (found.problem or found.past):
-                return found
+                return found if found.purpose != SIGNATURES else None  # of an appeal
         return None
 
     def _close(self, sentence: str, last_day: FoundDate, near: list[Announced], line: int) -> None:

@@ -14,6 +14,7 @@ _SAID = re.compile(
     r"inscri|candidat|reserv|repon|contribu|clos|clotur|ferm|termin|arret|limit|dates?$|delai|avant$"
     r"|dernier|tard$|jusqu|sont$|seront$|sera$|prennent$|merci$|pour$|vous$"
 )
+_OF_ANY = {"chantier", "chantiers", "appel", "alliance", "page", "etude"}  # in any title
 _ROOM = re.compile(
     r"zoom\.|teams\.|meet\.|jit\.?si|bbb|bigbluebutton|whereby|webex|visio|framatalk|livestorm"
 )
@@ -40,7 +41,8 @@ def other_words(words: str) -> set[str]:
 
 def named_in(words: str) -> set[str]:
     """Find the words that are long enough to name something, folded."""
-    return {word for word in re.findall(r"[a-z]+", folded(words)) if len(word) > 3}
+    words_of_it = re.findall(r"[a-z]+", folded(words))
+    return {word for word in words_of_it if len(word) > 3 and word not in _OF_ANY}
 
 
 def joining_link(text: str) -> str:
