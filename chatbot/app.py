@@ -42,6 +42,7 @@ from chatbot.engine.web.server import Server, address_of, create_app, listening
 from chatbot.engine.web.webhook import WEBHOOK_PATH, webhook
 from chatbot.events import feeds
 from chatbot.events import pages as events
+from chatbot.events.rsvp import service as rsvp
 from chatbot.helpdesk import answering, unanswered
 from chatbot.helpdesk import pages as helpdesk
 from chatbot.members import pages as members_pages
@@ -120,7 +121,14 @@ DELIVERY = DeliveryHooks(
 ALARM = AlarmHooks(admins=members.admins_in_reach, ill=notices.ill, well=notices.well)
 
 # What becomes due at its hour; each does some of it at a time.
-DUE = (start_due, news.offer_missed, news.send_digests, answering.look_after)
+DUE = (
+    start_due,
+    news.offer_missed,
+    news.send_digests,
+    answering.look_after,
+    rsvp.move_up,
+    rsvp.ask_if_useful,
+)
 
 
 def rooms(policy: Policy) -> Rooms:

@@ -13,6 +13,7 @@ import pytest
 
 from chatbot.audit.rules import Act
 from chatbot.engine.storage.engine import Storage
+from chatbot.events.own_calendar import digest_of
 from chatbot.members.service import words_of
 from chatbot.subscriptions.rules import WORDING, Source, State
 from tests.builders import publish
@@ -91,6 +92,7 @@ def fill(url: str, count: int = COUNT) -> None:
             "chat_id topic_key state since consented_at wording source reason",
             _subscriptions(count),
         ),
+        ("own_calendar", "chat_id digest made_at", _calendars(count)),
         ("audit_entry", "id at act actor subject topic_key detail", _entries(count)),
         ("broadcast", "id act topic content version stage created_at", _broadcasts()),
         ("delivery", "broadcast_id chat_id fate message_id", _deliveries()),
@@ -133,6 +135,11 @@ def _words(count: int) -> Iterator[Row]:
 @cache
 def _folded(word: str) -> frozenset[str]:
     return frozenset(words_of(word))
+
+
+def _calendars(count: int) -> Iterator[Row]:
+    for number in range(10, count + 1, 10):
+        yield number, digest_of(str(number)), _moment(number)
 
 
 def _subscriptions(count: int) -> Iterator[Row]:

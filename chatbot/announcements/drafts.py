@@ -156,7 +156,7 @@ async def may_move(session: AsyncSession, announcement: Announcement) -> bool:
 async def dates_of(session: AsyncSession, topic: str, *, at: datetime) -> list[Event]:
     """List the topic's dates that can be attached: still to come, and not cancelled."""
     agenda = await find_agenda(session, at, topic=topic)
-    ahead = [event for event, _ in (*agenda.coming, *agenda.without_day)]
+    ahead = [announced.event for announced in agenda.ahead]
     return [event for event in ahead if event.status is not Status.CANCELLED]
 
 

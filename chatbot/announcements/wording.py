@@ -12,11 +12,12 @@ from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import Recipients, State
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.wording import label_of, numbered
-from chatbot.conversation import Button, FileKind, Post, Row
+from chatbot.conversation import Button, FileKind, Post, Row, keyboard
 from chatbot.conversation.display import clean, shown
 from chatbot.conversation.markup import escape, split, visible
 from chatbot.engine.outbox.broadcasts.rules import Figures
 from chatbot.events.models import Event
+from chatbot.events.rsvp.wording import row_under
 from chatbot.events.wording import entry as date_entry
 from chatbot.french import Precision, When, cut, grouped, in_words, protect, typeset
 from chatbot.french.typography import unprotect
@@ -111,10 +112,11 @@ def post_of(
 ) -> Post:
     """Render it as everybody gets it; in a `preview` the button to leave does nothing."""
     leave = links.leave_here.button("Ne plus suivre", topic=topic.key, preview=preview)
+    under_date = row_under(event, preview=preview) if event is not None else ()
     return Post(
         with_footer(announcement.text, topic, event),
         announcement.media,
-        (*link_buttons(announcement), (leave,)),
+        keyboard(*link_buttons(announcement), under_date, (leave,)),
         announcement.shows_links,
     )
 

@@ -18,6 +18,7 @@ from chatbot.content.newsletter import NewsletterError, read_newsletter
 from chatbot.content.pack import BadSource, Problem, read_pack, read_text
 from chatbot.engine.storage.engine import advisory_lock
 from chatbot.events.models import Event
+from chatbot.events.rsvp.service import carry
 from chatbot.events.rules import EventDraft as State
 from chatbot.french import day_in_words, parse_schedule, parse_when, schedule_in_words
 from chatbot.subscriptions.service import join_new
@@ -132,11 +133,13 @@ async def _apply_events(
             if event is None:
                 event = Event(topic_key=key, key=event_key, sequence=-1)
                 session.add(event)
-            _write_event(event, event_draft, draft.edition, at=at)
+            await _write_event(session, event, event_draft, draft.edition, at=at)
     await session.flush()
 
 
-def _write_event(event: Event, draft: EventDraft, edition: str, *, at: datetime) -> None:
+async def _write_event(
+    session: AsyncSession, event: Event, draft: EventDraft, edition: str, *, at: datetime
+) -> None:
     schedule = parse_schedule(draft.when)
     state = State(
         title=draft.title,
@@ -156,8 +159,11 @@ def _write_event(event: Event, draft: EventDraft, edition: str, *, at: datetime)
         event.edition = ""
     else:
         event.edition, event.told_by = draft.edition or edition, None
-    if event.sequence < 0 or event.state != state:
+    before = event.state if event.sequence >= 0 else None
+    if before != state:
         event.state, event.sequence, event.changed_at = state, event.sequence + 1, at
+    if before is not None:
+        await carry(session, event, before, at=at)
 
 
 def _draft(topic: Topic, events: list[EventDraft]) -> TopicDraft:

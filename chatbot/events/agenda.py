@@ -1,16 +1,39 @@
 """The dates that people ask for, sorted into those to come, those without a day, and past ones."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers.models import Topic
 from chatbot.events import queries
 from chatbot.events.models import Event
-from chatbot.events.rules import Status, falls_in, has_a_day, is_past
+from chatbot.events.rules import (
+    Status,
+    falls_in,
+    has_a_day,
+    is_over,
+    is_past,
+    last_occurrence,
+    next_occurrence,
+    occurrences,
+)
+from chatbot.french import When
 
-Announced = tuple[Event, Topic]
+Month = tuple[int, int | None]  # its number and its year; None for the year: any
+Days = tuple[date, date]  # the first and the last
+# How far ahead what recurs is looked for in a month, without its year or with it.
+A_YEAR, YEARS = timedelta(days=366), timedelta(days=5 * 366)
+
+
+class Announced(NamedTuple):
+    """A date, or one of the times at which it recurs."""
+
+    event: Event
+    topic: Topic
+    when: When
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,36 +55,57 @@ async def find_agenda(
     now: datetime,
     *,
     topic: str = "",
-    month: tuple[int, int | None] | None = None,
+    month: Month | None = None,
+    days: Days | None = None,
 ) -> Agenda:
-    """Find the dates of all topics or of one, of all months or of one.
+    """Find the dates of all topics or of one, of any time, of a month, or of some days.
 
-    `month`: its number and its year; None for the year: any.
+    What recurs is there once, with its next time; of a month or some days, with each of its times.
     """
-    events = await queries.events(session, topic)
-    if month is not None:
-        events = [announced for announced in events if falls_in(announced[0].when, *month)]
     agenda = Agenda([], [], [])
-    for event, its_topic in events:
-        ahead = agenda.coming if has_a_day(event.when) else agenda.without_day
-        kind = agenda.past if is_past(event, now) else ahead
-        kind.append((event, its_topic))
+    for event, its_topic in await queries.events(session, topic):
+        for when in _times(event, now, month, days):
+            over = is_over(when, now) if when.start else is_past(event, now)
+            ahead = agenda.coming if has_a_day(when) else agenda.without_day
+            (agenda.past if over else ahead).append(Announced(event, its_topic, when))
+    for kind in (agenda.coming, agenda.past):
+        kind.sort(key=_begins)
     return agenda
 
 
-def next_of(agenda: Agenda) -> Event | None:
+def next_of(agenda: Agenda) -> Announced | None:
     """Find the next date that will take place, else the first one to be confirmed."""
-    return next((event for event, _ in agenda.ahead if event.status is not Status.CANCELLED), None)
+    return next(_taking_place(agenda.ahead), None)
 
 
-def last_of(agenda: Agenda) -> Event | None:
+def last_of(agenda: Agenda) -> Announced | None:
     """Find the latest date that is past and took place as far as is known."""
-    latest = (event for event, _ in reversed(agenda.past) if event.start)
-    return next((event for event in latest if event.status is not Status.CANCELLED), None)
+    return next((past for past in _taking_place(reversed(agenda.past)) if past.when.start), None)
 
 
 def older(agenda: Agenda, edition: str | None) -> list[Announced]:
     """List past dates, but for the latest edition's where they stand in for dates ahead."""
-    return [
-        announced for announced in agenda.past if agenda.ahead or announced[0].edition != edition
-    ]
+    return [past for past in agenda.past if agenda.ahead or past.event.edition != edition]
+
+
+def _taking_place(announced: Iterable[Announced]) -> Iterator[Announced]:
+    return (one for one in announced if one.event.status is not Status.CANCELLED)
+
+
+def _times(event: Event, now: datetime, month: Month | None, days: Days | None) -> Iterator[When]:
+    if days is not None:
+        yield from occurrences(event, *days) if has_a_day(event.when) else ()
+    elif month is None:
+        yield next_occurrence(event, now) or last_occurrence(event, now) or event.when
+    elif not event.rule:
+        yield from (event.when,) if falls_in(event.when, *month) else ()
+    elif event.start is not None:
+        until = now.date() + (YEARS if month[1] else A_YEAR)
+        found = occurrences(event, event.start, until)
+        yield from (when for when in found if falls_in(when, *month))
+
+
+def _begins(announced: Announced) -> tuple[date, time]:
+    # As announced where nothing is known: those come last.
+    when = announced.when
+    return when.start or date.max, when.start_time or time.min

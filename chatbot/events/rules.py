@@ -8,7 +8,7 @@ from enum import StrEnum
 from itertools import takewhile
 from typing import Protocol
 
-from chatbot.errors import Refusal
+from chatbot.errors import Denied, Refusal
 from chatbot.french import Precision, When, days_of
 from chatbot.french.folding import folded
 from chatbot.french.vocabulary import MONTHS
@@ -16,6 +16,7 @@ from chatbot.french.vocabulary import MONTHS
 RULE_LENGTH = 200
 PURPOSE_LENGTH = 60
 LINK_LENGTH = 400
+THIS_WEEK, NEXT_WEEK = 1, 2  # the seven days from today on; those from next Monday on
 
 
 class Status(StrEnum):
@@ -28,6 +29,19 @@ class Status(StrEnum):
 
 class ChangedMeanwhile(Refusal):
     sentence = "Cette date a changé entre-temps : rien n’a été fait. Voici où elle en est : /dates"
+
+
+class DateGone(Refusal):
+    sentence = "Cette date n’est plus annoncée. Tapez /dates pour voir les autres."
+
+
+class OnlyItsReferents(Denied):
+    """Only those who may publish for a date's topic may change it, or read who comes."""
+
+    sentence = (
+        "Seuls les référents du sujet de cette date et les admins peuvent faire cela. "
+        "/dates montre toutes les dates."
+    )
 
 
 class NothingToRestore(Refusal):
@@ -97,7 +111,15 @@ def occurrences(event: Recurring, after: date, until: date = date.max) -> Iterat
 def next_occurrence(event: Recurring, now: datetime) -> When | None:
     """Find the one that isn't over at that local time; None where none is to come or known."""
     to_come = occurrences(event, now.date())
-    return next((when for when in to_come if not _is_over(when, now)), None)
+    return next((when for when in to_come if not is_over(when, now)), None)
+
+
+def last_occurrence(event: Recurring, now: datetime) -> When | None:
+    """Find the last one until that local day; None where none was, or none is known."""
+    if event.when.start is None:
+        return None
+    found = [*occurrences(event, event.when.start, now.date())]
+    return found[-1] if found else None
 
 
 def is_past(event: Dated, now: datetime) -> bool:
@@ -111,8 +133,8 @@ def is_past(event: Dated, now: datetime) -> bool:
     return told + UNDATED_COUNTS_FOR < now.date()
 
 
-def _is_over(when: When, now: datetime) -> bool:
-    # An end at midnight ends the last day.
+def is_over(when: When, now: datetime) -> bool:
+    """Tell whether it has ended at that local time; an end at midnight ends the last day."""
     if when.end is None or when.end != now.date() or not when.end_time:
         return when.end is not None and when.end < now.date()
     return time.min < when.end_time <= now.time()
@@ -128,6 +150,8 @@ _MONTH = re.compile(
     rf"\b(?:(?:en|de|le|du) )?(?:\d{{1,2}}(?:er)? )?({'|'.join(_MONTHS)})(?: (\d{{4}}))?\b"
 )
 
+_WEEK = re.compile(r"\b(?:(?:de|pour) )?(?:(?:cette|la) )?semaine( prochaine)?\b")
+
 
 def month_named(words: str) -> tuple[str, str]:
     """Read "juin" as "6", "juin 2022" as "6-2022", as "8 juin 2022"; "" where no month is named.
@@ -140,6 +164,18 @@ def month_named(words: str) -> tuple[str, str]:
     month = str(_MONTHS.index(match[1]) + 1)
     rest = " ".join(f"{words[: match.start()]} {words[match.end() :]}".split())
     return (f"{month}-{match[2]}" if match[2] else month), rest
+
+
+def week_named(words: str) -> tuple[int, str]:
+    """Read "cette semaine" as THIS_WEEK, "la semaine prochaine" as NEXT_WEEK; 0 for no week.
+
+    With the words that are left.
+    """
+    match = _WEEK.search(words)
+    if match is None:
+        return 0, words
+    rest = " ".join(f"{words[: match.start()]} {words[match.end() :]}".split())
+    return (NEXT_WEEK if match[1] else THIS_WEEK), rest
 
 
 def falls_in(when: When, month: int, year: int | None) -> bool:

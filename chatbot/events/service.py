@@ -9,10 +9,21 @@ from chatbot.audit.rules import Act
 from chatbot.audit.service import note
 from chatbot.chantiers.rules import slug
 from chatbot.chantiers.service import content_changed
+from chatbot.conversation import Request
 from chatbot.events import queries
 from chatbot.events.models import Event, EventChange
-from chatbot.events.rules import ChangedMeanwhile, EventDraft, NothingToRestore, Status
+from chatbot.events.rsvp.service import carry
+from chatbot.events.rules import (
+    ChangedMeanwhile,
+    DateGone,
+    EventDraft,
+    NothingToRestore,
+    OnlyItsReferents,
+    Status,
+)
 from chatbot.french import When
+from chatbot.members import queries as people
+from chatbot.members import service as members
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +36,32 @@ class Changed:
     event: Event
     before: EventDraft | None
     removed: bool = False
+
+
+async def find(session: AsyncSession, event: int) -> Event:
+    """Find a date by its id. Raises DateGone."""
+    found = await queries.event(session, event)
+    if found is None:
+        raise DateGone
+    return found
+
+
+async def may_change(session: AsyncSession, request: Request, topic: str) -> bool:
+    """Tell whether who speaks, in private, is a référent of that topic or an admin."""
+    if not request.private:
+        return False
+    if await members.is_admin(session, request.chat):
+        return True
+    person = await people.known(session, request.chat)
+    return person is not None and topic in await people.topics_of(session, person.id)
+
+
+async def find_to_change(session: AsyncSession, request: Request, event: int) -> Event:
+    """Find a date of which one is a référent. Raises DateGone, OnlyItsReferents."""
+    found = await find(session, event)
+    if not await may_change(session, request, found.topic_key):
+        raise OnlyItsReferents
+    return found
 
 
 async def add(
@@ -128,6 +165,7 @@ async def _write(
     event.edition, event.told_by = "", by
     event.sequence, event.changed_at = event.sequence + 1, at
     await session.flush()
+    await carry(session, event, before, at=at)
     return await _noted(session, event, before, act, by=by, at=at)
 
 

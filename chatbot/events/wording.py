@@ -4,19 +4,20 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.wording import numbered
 from chatbot.conversation.markup import escape
 from chatbot.events.models import Event
-from chatbot.events.rules import Status
-from chatbot.french import Precision, capital, in_words
+from chatbot.events.rules import Status, has_a_day
+from chatbot.french import Precision, When, capital, day_in_words, in_words, rule_in_words
 
 CLOSED = "C’est fait : cette adresse ne montre plus rien."  # of a calendar of one's own
 NOT_OPEN = "Il n’y a pas d’adresse à fermer."
 
 
-def when_of(event: Event, *, past: bool = False) -> str:
+def when_of(event: Event, when: When | None = None, *, past: bool = False) -> str:
     """Write a date: "mercredi 8 juin 2022, de 9h à 12h", "juin 2022, jour à confirmer".
 
-    What is past isn't to be confirmed any more: "juin 2022".
+    `when`: which of the times at which it recurs; None: as it was announced. What is past isn't to
+    be confirmed any more: "juin 2022".
     """
-    words = in_words(event.when, weekday=True)
+    words = in_words(when or event.when, weekday=True)
     if event.status is Status.CANCELLED:
         return f"{words or 'date jamais fixée'}, annulée"
     if past or event.status is Status.CONFIRMED:
@@ -28,18 +29,58 @@ def when_of(event: Event, *, past: bool = False) -> str:
 
 
 def entry(
-    event: Event, topic: Topic | None = None, *, past: bool = False, full: bool = False
+    event: Event,
+    topic: Topic | None = None,
+    *,
+    when: When | None = None,
+    past: bool = False,
+    full: bool = False,
 ) -> str:
-    """Lay out a date in two to four lines; with its `topic`, and in `full` with its description."""
-    place = ", ".join(filter(None, ["en visio" if event.online else "", escape(event.place)]))
+    """Lay out a date in two to four lines; with its `topic`, and in `full` with its description.
+
+    `when`: as in `when_of`.
+    """
+    place = place_of(event)
     mark = past_mark(event) if past else ""
     lines = [
-        f"<b>{capital(when_of(event, past=past))}</b>{mark}",
+        f"<b>{capital(when_of(event, when, past=past))}</b>{mark}",
+        rule_of(event),
         escape(event.title) + (f" – {place}" if place else ""),
         f"<i>{escape(numbered(topic))}</i>" if topic else "",
         escape(event.description) if full else "",
     ]
     return "\n".join(filter(None, lines))
+
+
+def rule_of(event: Event) -> str:
+    """Write how it recurs: "chaque deuxième vendredi du mois"; "" where it is once."""
+    return rule_in_words(event.rule, tuple(event.exceptions)) if event.rule else ""
+
+
+def place_of(event: Event) -> str:
+    """Write where it is, in HTML: "en visio, Arles"."""
+    return ", ".join(filter(None, ["en visio" if event.online else "", escape(event.place)]))
+
+
+def link_of(event: Event) -> str:
+    """Write the link by which it is joined, in HTML; "" where there is none."""
+    address = escape(event.link).replace('"', "&quot;")
+    return f'<a href="{address}">Le lien pour participer</a>' if address else ""
+
+
+def deadline_of(event: Event) -> str:
+    """Write what closes before it, in HTML: "Inscriptions jusqu’au 5 décembre 2026"; "" nothing."""
+    if event.deadline is None:
+        return ""
+    what = capital(event.deadline_for) or "Réponses"
+    return f"{escape(what)} jusqu’au {day_in_words(event.deadline)}"
+
+
+def brief_day(when: When) -> str:
+    """Write on a button when it is: "8 juin", "juin 2022", "date à fixer"."""
+    if when.start is not None and has_a_day(when):
+        return day_in_words(when.start, year=False)
+    return in_words(when) or "date à fixer"
 
 
 def past_mark(event: Event) -> str:

@@ -13,6 +13,7 @@ from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Reply
 from chatbot.conversation.display import clean
 from chatbot.engine.outbox import service as outbox
+from chatbot.events.rsvp import queries as rsvp
 from chatbot.helpdesk import answering
 from chatbot.helpdesk import service as questions
 from chatbot.members import queries as people
@@ -88,7 +89,7 @@ async def ban(
 ) -> bool:
     """Ban a person; tell whether they weren't banned before. Raises AdminBanned.
 
-    Their subscriptions, roles and questions end.
+    Their subscriptions, roles and questions end, and they come to no date.
     """
     reason = clean(reason, REASON_LENGTH)
     await roles.lock_roles(session)
@@ -97,6 +98,7 @@ async def ban(
     if not await people.add_ban(session, person.telegram_id, reason, at=at):
         return False
     await subscriptions.end_all(session, person, at=at)
+    await rsvp.withdraw(session, person.id, since=at.date())
     await roles.end_all(session, person, by=by, at=at)
     await questions.erase_all_of(session, person, at=at)
     await answering.leave_all(session, person, at=at)

@@ -20,6 +20,7 @@ from chatbot.conversation import (
     Requires,
     Router,
     Wish,
+    keyboard,
 )
 from chatbot.conversation.display import shown
 from chatbot.conversation.markup import escape, pages
@@ -27,6 +28,7 @@ from chatbot.conversation.personal_data import Fact, Kept
 from chatbot.engine.inbox.rules import REMEMBERED as INBOX
 from chatbot.engine.outbox.rules import REMEMBERED as OUTBOX
 from chatbot.events import own_calendar
+from chatbot.events.pages.date import name_row
 from chatbot.events.wording import CLOSED, NOT_OPEN
 from chatbot.french import Precision, When, counted, in_words, protect
 from chatbot.privacy import rooms
@@ -69,6 +71,9 @@ accord se retire à tout moment.
 montre à qui vous avez choisi : les référents d’un sujet ou les admins. Ils peuvent publier \
 la question et la réponse, sans votre nom.
 
+<b>Si vous dites venir à une date</b>, ou non, je le garde, et votre avis après ; les référents \
+ne lisent votre nom que si vous l’acceptez.
+
 <b>Si vous avez un rôle</b> (référent, admin) ou essayez ce qui est réservé aux admins, je garde \
 aussi votre nom, ce rôle, vos invitations et les annonces que vous écrivez, pour que le bot reste \
 bien tenu. Un journal note ce que décident les admins, ce qui est publié, qui cela concerne, et \
@@ -79,8 +84,8 @@ le fait tourner. Personne d’autre.
 
 <b>Combien de temps :</b> tant que vous suivez ou avez un rôle.
 • Un abonnement fini, une demande refusée, une invitation close, une note du journal, l’envoi \
-d’une annonce, un brouillon délaissé : {days} de plus. Ensuite votre nom aussi, s’il ne \
-sert plus à rien.
+d’une annonce, un brouillon délaissé, une réponse à une date : {days} de plus. Ensuite \
+votre nom aussi, s’il ne sert plus à rien.
 • Ce qui est publié : tant que personne ne le retire ; si vous effacez tout, plus rien \
 n’y mène à vous.
 • Une question transmise, sa réponse et qui l’a reçue : {questions} ; retirée, son \
@@ -145,7 +150,7 @@ async def show_personal_data(ctx: Context) -> Reply:
     kept = await rooms.about(ctx.session, await rooms.account(ctx.session, ctx.request.chat))
     _, rows = await followed(ctx.session, ctx.request)
     text = all_kept(kept, ctx.request.at) if kept else NOTHING_KEPT
-    ways = _buttons(await followable(ctx.session), rows)
+    ways = keyboard(await name_row(ctx), *_buttons(await followable(ctx.session), rows))
     if await own_calendar.has_link(ctx.session, ctx.request):
         ways = ((close_calendar.button("Fermer l’adresse de mon agenda"),), *ways)
     return Reply(text, ways)

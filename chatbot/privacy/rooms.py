@@ -20,6 +20,7 @@ from chatbot.engine.outbox import personal_data as outbox
 from chatbot.engine.outbox.service import set_menu
 from chatbot.engine.storage.scrub import mark_erasure
 from chatbot.events import personal_data as events
+from chatbot.events.rsvp import personal_data as rsvp
 from chatbot.helpdesk import personal_data as helpdesk
 from chatbot.members import personal_data as members
 from chatbot.members import queries as people
@@ -33,6 +34,7 @@ ABOUT = (
     helpdesk.about,
     announcements.about,
     events.about,
+    rsvp.about,
     answers.about,
     outbox.about,
     audit.about,
@@ -49,6 +51,7 @@ FORGET = (  # members last, since other rows refer to theirs; subscriptions lock
 PURGE = (
     announcements.purge,
     events.purge,
+    rsvp.purge,
     outbox.purge,
     subscriptions.purge,
     audit.purge,

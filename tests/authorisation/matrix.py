@@ -55,11 +55,14 @@ GROUP = "ooooooo oGo"  # in a group its own admins, in private everybody
 FOLLOW = "oooBooo oGo"
 FOLLOW_APPEAL = "oooBooo PGP"
 ASK = "oooBooo PPP"
+COME = "oooBooo ooo"  # each for themselves, in a group too
 ASK_ANYWHERE = "oooBooo oor"  # an anonymous admin's words are the group's
 ASKED_NO_MORE = "oooBooo rrr"
 KEEP_BACK = "ooooooo oor"
 ASK_ANSWER = "oooBooo ---"
 OWN_QUESTION = "roooooo PPP"
+HEARD = "roooooo PPP"  # who was asked
+HEARD_ANSWER = "roooooo ---"
 NOBODY = "rrrrrrr PPP"  # what is somebody else's
 LEAVE = "roorooo oGo"
 WITHDRAW = "roorooo PPP"
@@ -88,6 +91,7 @@ MATRIX: dict[str, dict[str, tuple[str, str]]] = {
         "press show_section": ("une rubrique", EVERYBODY),
         "/dates": ("/dates", EVERYBODY),
         "press show_dates": ("« Les dates »", EVERYBODY),
+        "press show_date": ("une date", EVERYBODY),
         "/appel": ("/appel", EVERYBODY),
         "/actus": ("/actus", EVERYBODY),
         "press show_news": ("« Les annonces »", EVERYBODY),
@@ -142,6 +146,18 @@ MATRIX: dict[str, dict[str, tuple[str, str]]] = {
         "step pause": ("la date, quand le bot la demande", ANSWER),
         "came": ("laisser revenir le bot ou l’ajouter", EVERYBODY),
         "went": ("bloquer ou retirer le bot", EVERYBODY),
+    },
+    "Venir à une date": {
+        "press answer_date": ("« Je viens », « Peut-être », « Non »", COME),
+        "press come_from_here": ("« Je viens » sous une annonce", COME),
+        "press let_name_be_read": ("« Montrer mon nom », « Ne plus montrer mon nom »", PRIVATE),
+        "press rate_date": ("dire si une rencontre a été utile", HEARD),
+        "press write_sentence": ("« Ajouter une phrase »", HEARD),
+        "step sentence": ("la phrase, quand le bot la demande", HEARD_ANSWER),
+        "press show_guests": ("« Qui vient, places, retours »", OF_TOPIC),
+        "press change_places": ("« Changer les places »", OF_TOPIC),
+        "step places": ("le nombre de places, quand le bot le demande", OWN_ANSWER),
+        "press show_feedback": ("« Les retours »", OF_TOPIC),
     },
     "L’adresse de son agenda": {
         "press make_own_calendar": ("« Créer mon adresse »", GROUP),

@@ -40,6 +40,8 @@ from chatbot.engine.telegram.group_admins import GroupAdmins
 from chatbot.engine.telegram.parsing import IncomingUpdate
 from chatbot.engine.telegram.transport import Transport
 from chatbot.errors import Refusal
+from chatbot.events import rules as events
+from chatbot.events.rsvp.rules import BannedGuest, NotAsked
 from chatbot.french.typography import typeset
 from chatbot.helpdesk.rules import (
     BannedAsker,
@@ -63,6 +65,7 @@ SENTENCES = {
     access.ONLY_ADMINS: Outcome.ADMINS,
     access.ONLY_REFERENTS: Outcome.REFERENTS,
     OnlyReferents().sentence: Outcome.REFERENTS,
+    events.OnlyItsReferents().sentence: Outcome.REFERENTS,
     AnnouncementGone().sentence: Outcome.NOTHING,
     OwnReview().sentence: Outcome.ANOTHER,
     access.ONLY_GROUP_ADMINS: Outcome.GROUP_ADMINS,
@@ -74,8 +77,10 @@ SENTENCES = {
     BannedInGroup().sentence: Outcome.BANNED,
     BannedFromRoles().sentence: Outcome.BANNED,
     BannedAsker().sentence: Outcome.BANNED,
+    BannedGuest().sentence: Outcome.BANNED,
     OnlyItsReferents().sentence: Outcome.REFERENTS,
     QuestionGone().sentence: Outcome.NOTHING,
+    NotAsked().sentence: Outcome.NOTHING,
     NotTheirQuestion().sentence: Outcome.NOTHING,
     NotFollowed().sentence: Outcome.NOTHING,
     NotReferent().sentence: Outcome.NOTHING,

@@ -9,6 +9,8 @@ from telegram import User
 from chatbot.announcements.rules import Decision
 from chatbot.app import ROUTES
 from chatbot.conversation import Action, WishPage
+from chatbot.events.pages.usefulness import receive_sentence
+from chatbot.events.rsvp.rules import Response, Usefulness
 from chatbot.helpdesk.pages.publish import Part, receive_wording
 from chatbot.helpdesk.rules import seen_texts
 from chatbot.moderation.pages.requests import receive_refusal
@@ -21,6 +23,7 @@ Json = dict[str, Any]
 ME = User(123456, "L’Établi", is_bot=True, username="etabli_bot")
 MENTION = "@etabli_bot"
 AT = int(NOW.timestamp())
+YESTERDAY = NOW.toordinal() - 1
 WORDS = {
     "/chantier": "7",
     "/transmettre (question)": "Peut-on venir ?",
@@ -32,6 +35,8 @@ WORDS = {
     "step links": "Le programme https://exemple.org",
     "step departure": "samedi 10h",
     "step changes": "Zut, une coquille",
+    "step places": "20 places",
+    "step sentence": "On y a appris beaucoup",
 }
 REVIEWED = ("open_review", "approve", "ask_changes", "stop_departure")  # what somebody else wrote
 ASKING = (  # under an answer to what was typed
@@ -41,6 +46,7 @@ ASKING = (  # under an answer to what was typed
     "cancel_forwarding",
     "take_text",
 )
+AFTERWARDS = ("rate_date", "write_sentence")  # of a date that is past
 PUBLISHING = ("preview_answer", "edit_answer", "publish_answer")
 WISHES = {r.wish.name: r.wish.sentences[0] for r in ROUTES if isinstance(r, WishPage)}
 ACTIONS = {route.name: route for route in ROUTES if isinstance(route, Action)}
@@ -110,6 +116,8 @@ def noted_of(row: Row, by: Speaker, world: World) -> str:
         "step ban": str(world.follower),
         "step search": TOPIC,
         "step answer": str(world.question),
+        "step places": str(world.date),
+        "step sentence": receive_sentence.pending(event=world.past_date, day=YESTERDAY).notes,
         "step wording": receive_wording.pending(question=world.answered, part=Part.ANSWER).notes,
     }
     return noted.get(row.name, "")
@@ -136,7 +144,6 @@ def _data(row: Row, name: str, by: Speaker, world: World) -> str:
         "topic": row.variant.removeprefix("gone")
         or (ANOTHER if name.casefold().startswith("follow") else TOPIC),
         "section": "pourquoi",
-        "event": 1,
         "chat": {"accept_request": world.waiting, "refuse_request": world.waiting}.get(
             name, world.refused if name == "accept_after_all" else world.follower
         ),
@@ -144,11 +151,14 @@ def _data(row: Row, name: str, by: Speaker, world: World) -> str:
         "account": IDS[Role.BANNED],
         "invitation": world.invitation,
         "days": 7,
-        "day": NOW.toordinal() + 7,
+        "event": world.past_date if name in AFTERWARDS else world.date,
+        "day": YESTERDAY if name in AFTERWARDS else NOW.toordinal() + 7,
+        "response": Response.YES,
+        "useful": Usefulness.YES,
         "since": AT,
         "until": AT if name == "show_missed" else AT * 1_000_000,
         "asked": AT,
-    } | dict.fromkeys(("accept", "approval", "bare", "on", "sure", "weekly"), True)
+    } | dict.fromkeys(("accept", "agrees", "approval", "bare", "on", "sure", "weekly"), True)
     action = ACTIONS[name]
     model = action.parameters.model
     return ":".join(

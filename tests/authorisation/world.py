@@ -15,6 +15,11 @@ from chatbot.announcements.service import move
 from chatbot.chantiers.service import topic_of_key
 from chatbot.content.drafts import SectionDraft, TopicDraft
 from chatbot.conversation import Request, Sender
+from chatbot.events import service as events
+from chatbot.events.rsvp.models import Rsvp
+from chatbot.events.rsvp.rules import Response, Usefulness
+from chatbot.events.rules import EventDraft
+from chatbot.french import Precision, When
 from chatbot.helpdesk import published_answers
 from chatbot.helpdesk import queries as helpdesk
 from chatbot.helpdesk.models import Question
@@ -51,7 +56,8 @@ class World:
     `drafts` by the account of their author; `announcement` is out, as that `broadcast`, and
     one `of_appeal`; `to_read` is the host's, who waits for a reader. `question` is the follower's,
     for the topic; `questions` those of the others by their accounts. `answered` has its answer,
-    and `answer` is a published one.
+    and `answer` is a published one. `date` is in a week; all but
+    strangers came to `past_date`, were asked whether it was useful, and said that it was.
     """
 
     follower: int
@@ -69,6 +75,8 @@ class World:
     answered: int
     answer: int
     questions: dict[int, int]
+    date: int
+    past_date: int
 
     def draft_of(self, account: int) -> int:
         """Return the draft of this account, or else the référent's."""
@@ -107,7 +115,8 @@ async def populate(session: AsyncSession) -> World:
     to_read = (await _draft(session, host)).id
     await ask_review(session, to_read)
     names = (follower, waiting, refused, host.id, number, token)
-    return World(*names, drafts, *out, appeal, to_read, **await _questions(session, follower))
+    beside = await _questions(session, follower) | await _dates(session)
+    return World(*names, drafts, *out, appeal, to_read, **beside)
 
 
 async def hand(session: AsyncSession, question: int, account: int) -> None:
@@ -158,6 +167,29 @@ async def _questions(session: AsyncSession, follower: int) -> dict[str, Any]:
             IDS[role]: await _asks(session, await _known(session, role)) for role in ASKING
         },
     }
+
+
+async def _dates(session: AsyncSession) -> dict[str, int]:
+    numbers = {}
+    for name, day in (("date", NOW + timedelta(days=7)), ("past_date", NOW - timedelta(days=1))):
+        draft = EventDraft("Rencontre", When(Precision.DAY, day.date(), day.date()))
+        added = await events.add(session, draft, topic=TOPIC, by=None, at=NOW)
+        numbers[name] = added.event.id
+    for role in ASKING:
+        session.add(
+            Rsvp(
+                event_id=numbers["past_date"],
+                day=NOW.date() - timedelta(days=1),
+                person_id=(await _known(session, role)).id,
+                response=Response.YES,
+                waiting=False,
+                answered_at=NOW,
+                asked_at=NOW,
+                useful=Usefulness.YES,
+            )
+        )
+    await session.flush()
+    return numbers
 
 
 async def _publishes(session: AsyncSession, question: int) -> int:

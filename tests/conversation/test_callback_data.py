@@ -36,10 +36,12 @@ NOTES = [
     ("links", "3"),
     ("pause", ""),
     ("person", ""),
+    ("places", "3"),
     ("question", ""),
     ("question", "alimentation"),
     ("refusal", "mr:3:alimentation:False"),
     ("search", "alimentation"),
+    ("sentence", "3:739777"),
     ("wording", "qe:3:a"),
     ("wording", "qe:3:q"),
 ]
@@ -62,8 +64,8 @@ def test_every_action_is_in_the_table() -> None:
 
 def links() -> dict[str, Link[Any]]:
     """Find every link that some room declares, by its prefix."""
-    rooms = [path.parent.name for path in (ROOT / "chatbot").glob("*/links.py")]
-    declared = [import_module(f"chatbot.{room}.links") for room in rooms]
+    files = [path.relative_to(ROOT) for path in (ROOT / "chatbot").rglob("links.py")]
+    declared = [import_module(".".join(file.with_suffix("").parts)) for file in files]
     found = [one for module in declared for one in vars(module).values() if isinstance(one, Link)]
     return {one.prefix: one for one in found}
 

@@ -108,6 +108,7 @@ async def test_nothing_to_come_is_no_file(bot: Bot, marie: Person) -> None:
 async def test_one_date_goes_into_a_calendar_in_one_tap(bot: Bot, marie: Person) -> None:
     await add(bot.storage)
     await marie.says("/dates 7")
+    await marie.presses("Rencontre ALTAA")
     await marie.presses("Au calendrier")
     assert "juste en dessous" in await marie.toast()
     name, body = await newest_file(marie)
@@ -166,7 +167,7 @@ async def test_one_date_has_a_link_beside_its_file(deployment: Deployment) -> No
         _, body = await newest_file(marie)
         [link] = [one["url"] for one in buttons_of(await last_screen(marie)) if "url" in one]
         assert read((await outside.get(link)).content) == read(body)
-        await marie.presses("Suivre toutes ses dates")
+        await marie.presses("Tout l’agenda\u00a0: 7. Alimentation")
         assert (await offered(marie)).endswith("/chantiers/alimentation/dates.ics")
 
 

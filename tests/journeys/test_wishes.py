@@ -46,7 +46,7 @@ async def test_what_only_shows_is_shown_at_once(marie: Person, subtests: pytest.
         ("abonnements", "Vos abonnements"),
         ("quoi de neuf ?", "annonce"),
         ("dates du 5", "Les dates\u00a0: 5. Média capacitant"),
-        ("ajouter à mon agenda", "Je ne sais pas encore écrire les dates dans votre agenda"),
+        ("ajouter à mon agenda", "Dans votre agenda"),
         ("où est l’appel ?", "Osons les territoires"),
         ("je signe", "Je ne recueille pas les signatures"),
         ("qui es-tu ?", "La Fabrique des Transitions"),

@@ -14,6 +14,9 @@ from chatbot.engine.outbox import queries as outbox_queries
 from chatbot.engine.outbox import service as outbox
 from chatbot.events import own_calendar
 from chatbot.events import service as events
+from chatbot.events.rsvp import queries as rsvp_queries
+from chatbot.events.rsvp import service as rsvp
+from chatbot.events.rsvp.rules import Response, Usefulness
 from chatbot.events.rules import EventDraft
 from chatbot.french import Precision, When
 from chatbot.helpdesk import answering, queries, service
@@ -120,13 +123,24 @@ async def _asks_and_answers(session: AsyncSession, zoe: Chat) -> None:
 
 
 async def _writes(session: AsyncSession, zoe: Chat) -> None:
-    """Let her answer questions, announce where she follows, tell a date, and begin a draft."""
+    """Let her answer questions, announce where she follows, tell a date and come, begin a draft."""
     await _asks_and_answers(session, zoe)
     await announce(session, "Réunion", "alimentation", at=NOW, by=zoe.id)
     draft = EventDraft("Réunion", When(Precision.DAY, NOW.date(), NOW.date()))
-    await events.add(session, draft, topic="alimentation", by=zoe.id, at=NOW)
+    told = await events.add(session, draft, topic="alimentation", by=zoe.id, at=NOW)
+    await _comes(session, zoe, told.event.id)
     await own_calendar.make_link(session, ask(ZOE))
     await begun(session, "Un <b>secret</b> de Zoé Quintessence", at=NOW, author=zoe.id)
+
+
+async def _comes(session: AsyncSession, zoe: Chat, event: int) -> None:
+    """Let her come, under her name, and say afterwards that it was useful."""
+    await rsvp.answer(session, event, zoe, Response.YES, day=None, at=NOW)
+    await rsvp_queries.keep_consent(session, zoe.id, agrees=True, at=NOW)
+    answer = await rsvp_queries.rsvp(session, event, NOW.date(), zoe.id)
+    assert answer is not None
+    answer.asked_at, answer.useful, answer.sentence = NOW, Usefulness.YES, "De Zoé Quintessence"
+    await session.flush()
 
 
 async def _speaks(session: AsyncSession) -> None:

@@ -53,6 +53,7 @@ from chatbot.conversation.limits import CAPTION_LENGTH, TEXT_LENGTH
 from chatbot.conversation.markup import escape, length
 from chatbot.events.links import show_dates
 from chatbot.events.models import Event
+from chatbot.events.rsvp.wording import row_under
 from chatbot.events.rules import is_past
 from chatbot.events.wording import entry as date_entry
 from chatbot.french import protect, typeset
@@ -165,7 +166,7 @@ async def read_announcement(
     post = Post(
         _full_text(read, topic, event, ctx.request.at),
         read.media,
-        _under(read, topic, subscription, ctx.request),
+        _under(read, topic, event, subscription, ctx.request),
         read.shows_links,
     )
     return Reply(post=post)
@@ -250,7 +251,11 @@ def _read_buttons(page: Page[Posted]) -> list[Row]:
 
 
 def _under(
-    announcement: Announcement, topic: Topic, following: Subscription | None, request: Request
+    announcement: Announcement,
+    topic: Topic,
+    event: Event | None,
+    following: Subscription | None,
+    request: Request,
 ) -> Keyboard:
     follow = "Suivre" if request.private else "Suivre pour le groupe"
     name = f" : {protect(numbered(topic))}"
@@ -259,7 +264,8 @@ def _under(
     words = beginning(announcement, EXCERPT)
     address = share_link(f"annonce-{announcement.id}", request.bot, words)
     more = show_news.button("Autres annonces", as_new_message=True)
-    return keyboard(*link_buttons(announcement), way, (Button("Partager", url=address), more))
+    share = (Button("Partager", url=address), more)
+    return keyboard(*link_buttons(announcement), row_under(event) if event else (), way, share)
 
 
 def _follow_button(

@@ -118,15 +118,16 @@ async def add_to_calendar(ctx: Context, *, event: Id) -> Reply:
     if found is None or not has_a_day(found.when):
         return Reply(toast=WITHOUT_DAY if found else GONE)
     topic = await topic_of_key(ctx.session, found.topic_key)
-    file = _file(ctx, f"{found.key}.ics", name_of(numbered(topic)), [(found, topic)])
+    announced = [Announced(found, topic, found.when)]
+    file = _file(ctx, f"{found.key}.ics", name_of(numbered(topic)), announced)
     if not (ctx.policy.public_url and ctx.request.private):
         return Reply(toast=OPEN_IT, file=file)
     link = Button(
         "Ajouter à mon agenda", url=ctx.policy.public_url + DATE_PATH.format(number=event)
     )
-    follow = show_calendar.button("Suivre toutes ses dates", topic=topic.key)
+    every = show_calendar.button(f"Tout l’agenda : {protect(numbered(topic))}", topic=topic.key)
     text = f"{protect(entry(found, topic))}\n\n{OR_LINK}"
-    return Reply(text, ((link,), (follow,)), file=file, as_new_message=True)
+    return Reply(text, ((link,), (every,)), file=file, as_new_message=True)
 
 
 @router.button("io", requires=Requires.GROUP_ADMIN)
@@ -171,5 +172,6 @@ def _own_buttons(ctx: Context, *, own: bool) -> Keyboard:
 
 def _file(ctx: Context, file: str, name: str, dates: Sequence[Announced]) -> File:
     at = ctx.request.at
-    body = written(name, dates, at.tzinfo or UTC, at.date())
+    pairs = [(announced.event, announced.topic) for announced in dates]
+    body = written(name, pairs, at.tzinfo or UTC, at.date())
     return File(file, body.decode())

@@ -1,37 +1,33 @@
-"""/dates: the dates of everything, of a chantier, of a month, or the past ones."""
+"""/dates: the dates of everything, of a chantier, a month or a week, or the past ones."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
-from itertools import groupby
+from datetime import date, timedelta
 from typing import Literal
-
-from babel.dates import format_date
 
 from chatbot.chantiers.links import TopicKey, show_chantiers
 from chatbot.chantiers.matching import Understood
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import fold, leading_number
 from chatbot.chantiers.service import topic_of_key, topics_listed
-from chatbot.chantiers.wording import back_to, issue_in_words, numbered
-from chatbot.conversation import Context, Keyboard, Reply, Router, Wish, keyboard, paginate
+from chatbot.chantiers.wording import back_to, numbered
+from chatbot.conversation import Context, Reply, Router, Row, Wish, keyboard, paginate
 from chatbot.conversation.display import not_understood
-from chatbot.conversation.markup import escape, pages
+from chatbot.conversation.markup import pages
 from chatbot.events import links, queries
-from chatbot.events.agenda import Agenda, Announced, find_agenda, older
-from chatbot.events.links import Month
-from chatbot.events.rules import month_named, next_occurrence
-from chatbot.events.wording import entry
-from chatbot.french import capital, day_in_words, protect
+from chatbot.events.agenda import Agenda, Days, find_agenda, older
+from chatbot.events.links import Month, Week
+from chatbot.events.pages import listing
+from chatbot.events.pages.listing import Listing
+from chatbot.events.rules import THIS_WEEK, month_named, week_named
+from chatbot.french import protect
 
 # Folded words that say nothing more than /dates itself, and those that ask for what is over.
 COMING = set(
     "a au date dates de des du en et la le les pour prochaine prochaines tout toutes venir".split()
 )
 PAST = set("ancienne anciennes archives passe passee passees passes".split())
-NO_DATES = "Aucune date n’a été annoncée pour l’instant."
-MOST_BUTTONS = 3  # of single dates
-UNSETTLED = "<b>À confirmer</b>"
+SHOWN = 6  # dates, which with their buttons fill a phone's screen
 
 DATES = Wish(
     "dates",
@@ -55,19 +51,22 @@ router = Router()
     wish=DATES,
 )
 async def dates_command(ctx: Context) -> Reply:
-    """Answer `/dates`, `/dates 5`, `/dates 5 7`, `/dates juin`, `/dates passées`."""
+    """Answer `/dates`, `/dates 5`, `/dates juin`, `/dates semaine`, `/dates passées`."""
     month, rest = month_named(fold(ctx.request.words))
+    week, rest = week_named(rest)
     past = bool(PAST & set(rest.split()))
     rest = " ".join(word for word in rest.split() if word not in PAST)
     if not set(rest.split()) - COMING:
-        return await show_dates(ctx, month=month, past=past)
+        return await show_dates(ctx, month=month, past=past, week=week)
     understood = await topics_listed(ctx.session, rest)
     if not understood.topics:
         return _which_topic(understood, ctx.request.words)
     if len(understood.topics) == 1:
-        reply = await show_dates(ctx, topic=understood.topics[0].key, month=month, past=past)
+        topic = understood.topics[0].key
+        reply = await show_dates(ctx, topic=topic, month=month, past=past, week=week)
     else:
-        reply = await _of_several(ctx, understood.topics, month, past=past)
+        topics = understood.topics
+        reply = await _of_several(ctx, topics, month=month, past=past, week=week)
     unknown = not_understood([*understood.unknown, *map(numbered, understood.unclear)])
     return replace(reply, text=f"{unknown}\n\n{protect(reply.text)}") if unknown else reply
 
@@ -80,54 +79,64 @@ async def show_dates(
     topic: TopicKey | Literal[""] = "",
     month: Month = "",
     past: bool = False,
+    week: Week = 0,
 ) -> Reply:
     """Show a page of the dates asked for."""
     named = await topic_of_key(ctx.session, topic) if topic else None
-    when = _month_and_year(month)
-    agenda = await find_agenda(ctx.session, ctx.request.at, topic=topic, month=when)
-    edition = await queries.latest_edition(ctx.session)
-    if named is not None:
-        blocks = _of_topic(agenda, named, when, past=past)
-    elif when is not None:
-        blocks = _of_month(agenda, *when)
-    else:
-        blocks = _past(agenda) if past else _to_come(agenda, edition, ctx.request.at.date())
-    text = paginate(pages(blocks), page, size=1)
-    turn = show_dates.turn(text, topic=topic, month=month, past=past)
+    agenda, found = await _listing(ctx, named, month=month, past=past, week=week)
+    shown = paginate(found.lines, page, size=SHOWN)
+    title = "\n".join(filter(None, [found.title, shown.place]))
+    turn = show_dates.turn(shown, topic=topic, month=month, past=past, week=week)
     back = (back_to(named),) if named is not None else ()
     ways = [show_chantiers.button("Les chantiers")]
-    if past or month or topic:
+    if past or month or topic or week:
         ways.append(show_dates.button("Toutes les dates"))
-    elif older(agenda, edition):
+    elif older(agenda, await queries.latest_edition(ctx.session)):
         ways.append(show_dates.button("Dates passées", past=True))
-    into = () if past else _into_calendars(ctx, agenda.coming, topic)
-    return Reply(text.rows[0], keyboard(turn, *into, back, tuple(ways)))
+    into: Row = ()
+    if not past and (agenda.coming or ctx.policy.public_url):
+        into = (links.show_calendar.button("Dans mon agenda", topic=topic),)
+    return Reply(
+        "\n\n".join([title, *listing.entries(shown.rows, named)]),
+        keyboard(*listing.buttons(shown.rows), turn, into, back, tuple(ways)),
+    )
 
 
-async def _of_several(ctx: Context, topics: Sequence[Topic], month: Month, *, past: bool) -> Reply:
+async def _listing(
+    ctx: Context, topic: Topic | None, *, month: Month, past: bool, week: Week
+) -> tuple[Agenda, Listing]:
+    today, when = ctx.request.at.date(), _month_and_year(month)
+    days = _days_of(week, today) if week else None
+    key = topic.key if topic else ""
+    agenda = await find_agenda(ctx.session, ctx.request.at, topic=key, month=when, days=days)
+    if days is not None:
+        return agenda, listing.of_week(agenda, topic, week, days[1])
+    if topic is not None:
+        return agenda, listing.of_topic(agenda, topic, when, past=past)
+    if when is not None:
+        return agenda, listing.of_month(agenda, *when)
+    if past:
+        return agenda, listing.all_past(agenda)
+    return agenda, listing.to_come(agenda, await queries.latest_edition(ctx.session), today)
+
+
+async def _of_several(
+    ctx: Context, topics: Sequence[Topic], *, month: Month, past: bool, week: Week
+) -> Reply:
     """Show the dates of each, as far as they fit into a message; a button leads to all of them."""
-    when, blocks = _month_and_year(month), []
+    blocks = []
     for topic in topics:
-        agenda = await find_agenda(ctx.session, ctx.request.at, topic=topic.key, month=when)
-        blocks += _of_topic(agenda, topic, when, past=past)
+        _, found = await _listing(ctx, topic, month=month, past=past, week=week)
+        blocks += [found.title, *listing.entries(found.lines, topic)]
     each = [
-        (show_dates.button(f"Dates : {protect(numbered(topic))}", topic=topic.key, month=month),)
+        (
+            show_dates.button(
+                f"Dates : {protect(numbered(topic))}", topic=topic.key, month=month, week=week
+            ),
+        )
         for topic in topics
     ]
     return Reply(pages(blocks)[0], (*each, (show_dates.button("Toutes les dates"),)))
-
-
-def _into_calendars(ctx: Context, coming: Sequence[Announced], topic: str) -> Keyboard:
-    """Lead to where all of them get into a calendar; of a topic's few, also each by itself."""
-    if not (coming or ctx.policy.public_url):
-        return ()
-    each = []
-    for event, _ in coming if topic and len(coming) <= MOST_BUTTONS else ():
-        then = next_occurrence(event, ctx.request.at)
-        day = f" : {day_in_words(then.start, year=False)}" if then and then.start else ""
-        label = f"Au calendrier{day if len(coming) > 1 else ''}"
-        each.append((links.add_to_calendar.button(label, event=event.id),))
-    return (*each, (links.show_calendar.button("Dans mon agenda", topic=topic),))
 
 
 def _which_topic(understood: Understood, words: str) -> Reply:
@@ -138,9 +147,9 @@ def _which_topic(understood: Understood, words: str) -> Reply:
         return Reply("Les dates de quel chantier ?", tuple(choices))
     ways = (show_dates.button("Toutes les dates"), show_chantiers.button("Les chantiers"))
     text = (
-        f"{not_understood([words])} Je cherche par mois ou par chantier : "
-        "<code>/dates juin</code>, <code>/dates 5</code>. Et <code>/dates passées</code> pour les "
-        "anciennes."
+        f"{not_understood([words])} Je cherche par mois, par semaine ou par chantier : "
+        "<code>/dates juin</code>, <code>/dates semaine</code>, <code>/dates 5</code>. Et "
+        "<code>/dates passées</code> pour les anciennes."
     )
     if number := leading_number(words):
         text = f"Il n’y a pas de chantier {number}. Tapez /dates pour voir toutes les dates."
@@ -153,74 +162,6 @@ def _month_and_year(month: str) -> tuple[int, int | None] | None:
     return (int(number), int(year) if year else None) if number else None
 
 
-def _to_come(agenda: Agenda, edition: str | None, today: date) -> list[str]:
-    # By month, then those to be confirmed; without any, the latest edition's, as past.
-    if not agenda.ahead:
-        return _nothing_to_come(agenda, edition, today)
-    blocks = ["<b>Les dates à venir</b>"]
-    for month, announced in groupby(agenda.coming, key=_month):
-        blocks += _under(f"<b>{capital(month)}</b>", announced)
-    return blocks + _under(UNSETTLED, agenda.without_day)
-
-
-def _past(agenda: Agenda) -> list[str]:
-    # The latest first.
-    if not agenda.past:
-        return ["Aucune date passée n’est connue ici. Tapez /dates pour celles à venir."]
-    return ["<b>Les dates passées</b>", *_entries(reversed(agenda.past), past=True)]
-
-
-def _of_month(agenda: Agenda, month: int, year: int | None) -> list[str]:
-    name = _month_name(month) + (f" {year}" if year else "")
-    if not (agenda.ahead or agenda.past):
-        return [f"Aucune date connue en {name}. Tapez /dates pour voir toutes les dates."]
-    past = _entries(agenda.past, past=True)
-    return [f"<b>Les dates{_of_that_month(month, year)}</b>", *_entries(agenda.ahead), *past]
-
-
-def _of_that_month(month: int, year: int | None) -> str:
-    name = _month_name(month) + (f" {year}" if year else "")
-    return f" d’{name}" if name[0] in "ao" else f" de {name}"
-
-
-def _of_topic(
-    agenda: Agenda, topic: Topic, when: tuple[int, int | None] | None = None, *, past: bool = False
-) -> list[str]:
-    which = "dates passées" if past else "dates"
-    title = f"<b>Les {which}{_of_that_month(*when) if when else ''} : {escape(numbered(topic))}</b>"
-    over = [entry(event, past=True, full=True) for event, _ in agenda.past]
-    ahead = [] if past else [entry(event, full=True) for event, _ in agenda.ahead]
-    if not (ahead or over):
-        return [title, "Aucune date n’est annoncée ici."]
-    which = "La dernière annoncée" if len(over) == 1 else "Les dernières annoncées"
-    nothing = [] if past or when else [f"Aucune date à venir. {which} :"]
-    return [title, *(ahead or nothing), *over]
-
-
-def _nothing_to_come(agenda: Agenda, edition: str | None, today: date) -> list[str]:
-    latest = [announced for announced in agenda.past if announced[0].edition == edition]
-    if not latest or edition is None:
-        return [NO_DATES]
-    opening = (
-        "Aucune date à venir n’est annoncée pour l’instant.\n"
-        f"Voici celles de {issue_in_words(edition, today)}, toutes passées :"
-    )
-    return [opening, *_entries(latest, past=True)]
-
-
-def _under(heading: str, announced: Iterable[Announced]) -> list[str]:
-    first, *others = _entries(announced) or [""]
-    return [f"{heading}\n{first}", *others] if first else []
-
-
-def _entries(announced: Iterable[Announced], *, past: bool = False) -> list[str]:
-    return [entry(event, topic, past=past) for event, topic in announced]
-
-
-def _month(announced: Announced) -> str:
-    start = announced[0].start
-    return format_date(start, "MMMM y", locale="fr") if start else ""
-
-
-def _month_name(month: int) -> str:
-    return format_date(date(2022, month, 1), "MMMM", locale="fr")
+def _days_of(week: int, today: date) -> Days:
+    first = today if week == THIS_WEEK else today + timedelta(days=7 - today.weekday())
+    return first, first + timedelta(days=6)

@@ -25,6 +25,7 @@ from chatbot.conversation import Button, Context, Keyboard, Reply, Requires, Rou
 from chatbot.conversation.display import not_understood
 from chatbot.conversation.markup import escape
 from chatbot.events.agenda import last_of, next_of
+from chatbot.events.links import show_date
 from chatbot.events.wording import past_mark, when_of
 from chatbot.french import protect
 from chatbot.subscriptions.rules import Source, State
@@ -241,6 +242,8 @@ def card_buttons(card: Card, bot: str) -> Keyboard:
         rows.append((show_card.button(about, topic=card.appeal.key),))
     if card.carrier is not None:
         rows.append((back_to(card.carrier),))
+    if (coming := next_of(card.agenda)) is not None:
+        rows.append((show_date.button("La prochaine date", event=coming.event.id),))
     if card.can_be_followed:
         rows += [*to_news(topic, "Les annonces"), (_follow_button(card),)]
     rows.append((_share_button(topic, bot, "Partager"), BACK_TO_LIST))
@@ -295,11 +298,13 @@ def _title(topic: Topic) -> str:
 
 
 def _date_line(card: Card) -> str:
-    if (event := next_of(card.agenda)) is not None:
-        return f"Prochaine date : <b>{when_of(event)}</b>, {escape(event.title)}"
+    if (coming := next_of(card.agenda)) is not None:
+        event = coming.event
+        return f"Prochaine date : <b>{when_of(event, coming.when)}</b>, {escape(event.title)}"
     if (last := last_of(card.agenda)) is not None:
-        words = f"<b>{when_of(last, past=True)}</b>, {escape(last.title)}"
-        return f"Dernière date annoncée{past_mark(last)} : {words}"
+        event = last.event
+        words = f"<b>{when_of(event, last.when, past=True)}</b>, {escape(event.title)}"
+        return f"Dernière date annoncée{past_mark(event)} : {words}"
     return ""
 
 

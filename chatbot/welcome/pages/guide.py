@@ -31,7 +31,7 @@ je ne sais pas. Les commandes aussi se disent en mots : « abonnements », « su
 /chantiers : la liste
 /chantier : l’un d’eux, par son numéro, son nom ou quelques mots : \
 <code>/chantier 7</code>, <code>/chantier alimentation</code>, <code>/chantier 7 ressources</code>
-/dates : les prochains rendez-vous ; aussi <code>/dates 5</code>, \
+/dates : les prochains rendez-vous, et pour votre agenda ; aussi <code>/dates 5</code>, \
 <code>/dates juin</code>, <code>/dates passées</code>
 /actus : les dernières annonces ; <code>/actus 7</code> : celles d’un chantier
 /appel : l’appel « Osons les territoires ! »

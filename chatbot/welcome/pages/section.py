@@ -66,8 +66,10 @@ def _blocks(card: Card, key: str) -> list[str]:
         return [answered(reply) for reply in card.replies]
     written = [block for s in card.topic.sections if s.key == key for block in blocks(s.body)]
     if key == DATES:
-        ahead = [entry(event, full=True) for event, _ in card.agenda.ahead]
-        over = [entry(event, past=True, full=True) for event, _ in card.agenda.past]
+        ahead = [entry(event, when=when, full=True) for event, _, when in card.agenda.ahead]
+        over = [
+            entry(event, when=when, past=True, full=True) for event, _, when in card.agenda.past
+        ]
         written = [*ahead, *over, *written]
     return written or ["Cette rubrique est vide pour l’instant."]
 

@@ -1,0 +1,146 @@
+"""A list of dates, as one page shows it: a title, then entries under headings."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from babel.dates import format_date
+
+from chatbot.chantiers.models import Topic
+from chatbot.chantiers.wording import issue_in_words, numbered, telling_words
+from chatbot.conversation import Button, Row
+from chatbot.conversation.markup import escape
+from chatbot.events.agenda import Agenda, Announced
+from chatbot.events.links import show_date
+from chatbot.events.rules import THIS_WEEK
+from chatbot.events.wording import brief_day, entry
+from chatbot.french import capital, cut, day_in_words, protect
+from chatbot.french.vocabulary import WEEKDAYS
+
+LABEL = 34  # characters of a date's button, of which two stand side by side
+NO_DATES = "Aucune date n’a été annoncée pour l’instant."
+UNSETTLED = "<b>À confirmer</b>"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A date in a list, and what stands above it, unless it does already."""
+
+    announced: Announced
+    heading: str = ""
+    past: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Dates under a title; without any, all that there is to say is in the title."""
+
+    title: str
+    lines: Sequence[Line] = ()
+
+
+def to_come(agenda: Agenda, edition: str | None, today: date) -> Listing:
+    """List them by month, then those to be confirmed; without any, the latest edition's past ones."""
+    if not agenda.ahead:
+        return _nothing_to_come(agenda, edition, today)
+    by_month = [Line(one, f"<b>{capital(_month(one))}</b>") for one in agenda.coming]
+    unsettled = [Line(one, UNSETTLED) for one in agenda.without_day]
+    return Listing("<b>Les dates à venir</b>", [*by_month, *unsettled])
+
+
+def _nothing_to_come(agenda: Agenda, edition: str | None, today: date) -> Listing:
+    latest = [past for past in agenda.past if past.event.edition == edition]
+    if not latest or edition is None:
+        return Listing(NO_DATES)
+    opening = (
+        "Aucune date à venir n’est annoncée pour l’instant.\n"
+        f"Voici celles de {issue_in_words(edition, today)}, toutes passées :"
+    )
+    return Listing(opening, _over(latest))
+
+
+def all_past(agenda: Agenda) -> Listing:
+    """List them, the latest first."""
+    if not agenda.past:
+        return Listing("Aucune date passée n’est connue ici. Tapez /dates pour celles à venir.")
+    return Listing("<b>Les dates passées</b>", _over(reversed(agenda.past)))
+
+
+def of_month(agenda: Agenda, month: int, year: int | None) -> Listing:
+    name = _month_name(month) + (f" {year}" if year else "")
+    if not (agenda.ahead or agenda.past):
+        return Listing(f"Aucune date connue en {name}. Tapez /dates pour voir toutes les dates.")
+    title = f"<b>Les dates{_of_that_month(month, year)}</b>"
+    return Listing(title, [*map(Line, agenda.ahead), *_over(agenda.past)])
+
+
+def of_week(agenda: Agenda, topic: Topic | None, week: int, last: date) -> Listing:
+    of_topic = f" : {escape(numbered(topic))}" if topic else ""
+    if not agenda.coming:
+        until = f"{WEEKDAYS[last.weekday()]} {day_in_words(last, year=False)}"
+        return Listing(
+            f"Aucune date d’ici au {until}{of_topic}. Tapez /dates pour toutes les voir."
+        )
+    which = "des sept prochains jours" if week == THIS_WEEK else "de la semaine prochaine"
+    return Listing(f"<b>Les dates {which}{of_topic}</b>", [*map(Line, agenda.coming)])
+
+
+def of_topic(
+    agenda: Agenda, topic: Topic, when: tuple[int, int | None] | None = None, *, past: bool = False
+) -> Listing:
+    which = "dates passées" if past else "dates"
+    title = f"<b>Les {which}{_of_that_month(*when) if when else ''} : {escape(numbered(topic))}</b>"
+    ahead = [] if past else agenda.ahead
+    if not (ahead or agenda.past):
+        return Listing(f"{title}\n\nAucune date n’est annoncée ici.")
+    latest = "La dernière annoncée" if len(agenda.past) == 1 else "Les dernières annoncées"
+    nothing = "" if past or when or ahead else f"\n\nAucune date à venir. {latest} :"
+    return Listing(f"{title}{nothing}", [*map(Line, ahead), *_over(agenda.past)])
+
+
+def _over(announced: Iterable[Announced]) -> list[Line]:
+    return [Line(past, past=True) for past in announced]
+
+
+def entries(lines: Iterable[Line], topic: Topic | None) -> list[str]:
+    """Write the entries, the first of those under a heading with it, without the list's topic."""
+    blocks, heading = [], ""
+    for line in lines:
+        above = line.heading if line.heading != heading else ""
+        blocks.append("\n".join(filter(None, [above, _entry(line, topic)])))
+        heading = line.heading
+    return blocks
+
+
+def _entry(line: Line, topic: Topic | None) -> str:
+    event, its_topic, when = line.announced
+    return entry(event, None if topic else its_topic, when=when, past=line.past)
+
+
+def buttons(lines: Iterable[Line]) -> list[Row]:
+    """Lay out a button for each date, two a row; what recurs has one."""
+    dates: dict[int, Announced] = {}
+    for line in lines:
+        dates.setdefault(line.announced.event.id, line.announced)
+    each = [_date_button(announced) for announced in dates.values()]
+    return [tuple(each[i : i + 2]) for i in range(0, len(each), 2)]
+
+
+def _date_button(announced: Announced) -> Button:
+    event, _, when = announced
+    label = f"{brief_day(when)} : {protect(telling_words(event.title))}"
+    return show_date.button(cut(label, LABEL), event=event.id)
+
+
+def _month(announced: Announced) -> str:
+    start = announced.when.start
+    return format_date(start, "MMMM y", locale="fr") if start else ""
+
+
+def _month_name(month: int) -> str:
+    return format_date(date(2022, month, 1), "MMMM", locale="fr")
+
+
+def _of_that_month(month: int, year: int | None) -> str:
+    name = _month_name(month) + (f" {year}" if year else "")
+    return f" d’{name}" if name[0] in "ao" else f" de {name}"

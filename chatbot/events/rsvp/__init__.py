@@ -1,0 +1,1 @@
+"""Who comes to a date, who waits for a place, and whether it was useful to those who came."""

@@ -1,0 +1,190 @@
+"""When a date can be answered, who gets a place, and which figures may be seen; the refusals."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from chatbot.errors import Denied, Refusal
+from chatbot.events.rules import (
+    Recurring,
+    Status,
+    has_a_day,
+    last_occurrence,
+    next_occurrence,
+    occurrences,
+)
+from chatbot.french import When, folded
+
+SENTENCE_LENGTH = 300
+MOST_PLACES = 100_000
+LEAST_SHOWN = 5  # answers, below which figures would tell who gave which
+DAY_BEGINS, DAY_ENDS = time(8), time(21)  # nobody is written to unasked at another hour
+ASKED_WITHIN = timedelta(days=14)  # of the day on which it began: a bot may come back late
+CLOSED_BY_DEADLINE = "inscription"  # folded: what else may close before it isn't about coming
+
+
+class Response(StrEnum):
+    """What somebody says of a date to come."""
+
+    YES = "yes"
+    MAYBE = "maybe"
+    NO = "no"
+
+
+class Usefulness(StrEnum):
+    """What somebody who had said that they would come says of it afterwards."""
+
+    YES = "yes"
+    PARTLY = "partly"
+    NO = "no"
+    ABSENT = "absent"  # they didn't come after all
+
+
+@dataclass(frozen=True, slots=True)
+class Headcount:
+    """How many said what of one time that a date takes place."""
+
+    coming: int = 0  # with a place
+    waiting: int = 0  # for one
+    maybe: int = 0
+    no: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What those who came said of it, without their names."""
+
+    yes: int
+    partly: int
+    no: int
+    sentences: tuple[str, ...]  # by the alphabet, which doesn't tell who wrote when
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether there are enough of them for nobody to be recognised."""
+        return self.yes + self.partly + self.no >= LEAST_SHOWN
+
+
+class Answerable(Recurring, Protocol):
+    """What people say whether they come to."""
+
+    @property
+    def status(self) -> Status: ...
+    @property
+    def deadline(self) -> date | None: ...
+    @property
+    def deadline_for(self) -> str: ...
+
+
+class DateCancelled(Refusal):
+    sentence = "Cette date est annulée : il n’y a plus à y répondre. /dates montre les autres."
+
+
+class DatePast(Refusal):
+    sentence = "Cette date est passée : il n’y a plus à y répondre. /dates montre celles à venir."
+
+
+class DayUnknown(Refusal):
+    sentence = "Le jour n’est pas encore fixé : on pourra répondre quand il le sera."
+
+
+class RegistrationClosed(Refusal):
+    sentence = "Les inscriptions sont closes depuis le délai annoncé. Écrivez au référent."
+
+
+class BannedGuest(Denied):
+    """Who is banned takes no place."""
+
+    sentence = (
+        "Vous ne pouvez pas répondre à cette date : un admin en a décidé ainsi. "
+        "/confidentialite dit à qui écrire."
+    )
+
+
+class NotAsked(Refusal):
+    """Only those who were asked afterwards are heard."""
+
+    sentence = "Cette question ne vous est pas posée, ou plus : elle s’efface avec le temps."
+
+
+def time_to_answer(event: Answerable, now: datetime) -> When:
+    """Find the time for which answers count at that local time: where it recurs, the next one.
+
+    Raises DateCancelled, DayUnknown, DatePast.
+    """
+    if event.status is Status.CANCELLED:
+        raise DateCancelled
+    if not has_a_day(event.when):
+        raise DayUnknown
+    when = next_occurrence(event, now)
+    if when is None:
+        raise DatePast
+    return when
+
+
+def begins(when: When) -> date:
+    """Give the day on which it begins. Raises DayUnknown."""
+    if when.start is None:
+        raise DayUnknown
+    return when.start
+
+
+def time_shown(event: Answerable, now: datetime) -> When | None:
+    """Find the next time, else the last one; None where no day is known."""
+    if not has_a_day(event.when):
+        return None
+    return next_occurrence(event, now) or last_occurrence(event, now)
+
+
+def is_answered_for(event: Answerable, day: date, now: datetime) -> bool:
+    """Tell whether that day is the one for which answers count."""
+    if event.status is Status.CANCELLED or not has_a_day(event.when):
+        return False
+    when = next_occurrence(event, now)
+    return when is not None and when.start == day
+
+
+def is_registration_closed(event: Answerable, today: date) -> bool:
+    """Tell whether it was announced that one had to say so by a day that is over.
+
+    Where a date recurs, the deadline was the first one's.
+    """
+    if event.rule or event.deadline is None or event.deadline >= today:
+        return False
+    return CLOSED_BY_DEADLINE in folded(event.deadline_for)
+
+
+def time_on(event: Recurring, day: date) -> When | None:
+    """Find the time that begins on that day; None where none does, as far as is known."""
+    if not has_a_day(event.when):
+        return None
+    return next((when for when in occurrences(event, day, day) if when.start == day), None)
+
+
+def answered_day(event: Recurring, now: datetime) -> date | None:
+    """Find the day to which what was answered belongs: the next one, else the only one.
+
+    While its month is known alone, the first of it: answers outlast that.
+    """
+    when = next_occurrence(event, now)
+    if when is not None:
+        return when.start
+    return None if event.rule else event.when.start
+
+
+def has_place(places: int | None, heads: Headcount) -> bool:
+    """Tell whether somebody more gets a place at once: those who wait come first."""
+    return places is None or (not heads.waiting and heads.coming < places)
+
+
+def free_places(places: int | None, heads: Headcount) -> int:
+    """Count the places that those who wait can have."""
+    if places is None:
+        return heads.waiting
+    return min(heads.waiting, max(0, places - heads.coming))
+
+
+def is_daytime(at: datetime) -> bool:
+    """Tell whether people may be written to unasked at that local time."""
+    return DAY_BEGINS <= at.time() < DAY_ENDS

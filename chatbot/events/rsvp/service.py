@@ -1,0 +1,203 @@
+"""Say whether one comes, give places to those who wait, and hear afterwards whether it was useful.
+
+A date is locked while it is answered: the last place is one person's.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.engine.outbox import service as outbox
+from chatbot.events import queries as events
+from chatbot.events.models import Event
+from chatbot.events.rsvp import notices, queries
+from chatbot.events.rsvp.models import Rsvp
+from chatbot.events.rsvp.rules import (
+    ASKED_WITHIN,
+    BannedGuest,
+    NotAsked,
+    RegistrationClosed,
+    Response,
+    Usefulness,
+    answered_day,
+    begins,
+    free_places,
+    has_place,
+    is_answered_for,
+    is_daytime,
+    is_registration_closed,
+    time_on,
+    time_to_answer,
+)
+from chatbot.events.rules import DateGone, EventDraft
+from chatbot.members import queries as people
+from chatbot.members.models import Chat
+
+TOLD_AT_ONCE = 100  # persons, in one transaction: on SQLite, nobody else is answered meanwhile
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What came of an answer.
+
+    `place`: in the line of those who wait, from 1; 0 where they don't. `has_moved`: it was meant
+    for another day than the date has now, and isn't kept.
+    """
+
+    place: int = 0
+    has_moved: bool = False
+
+
+async def answer(
+    session: AsyncSession,
+    event_id: int,
+    person: Chat,
+    response: Response,
+    *,
+    day: date | None,
+    at: datetime,
+) -> Answered:
+    """Note what somebody says of a date; `day`: for which they were asked, None: whichever it is.
+
+    Raises DateGone, DateCancelled, DatePast, DayUnknown, RegistrationClosed, BannedGuest.
+    """
+    if await people.ban(session, person.telegram_id) is not None:
+        raise BannedGuest
+    event = await queries.lock_event(session, event_id)
+    if event is None:
+        raise DateGone
+    next_day = begins(time_to_answer(event, at))
+    if day not in (None, next_day):
+        return Answered(has_moved=True)
+    if response is not Response.NO and is_registration_closed(event, at.date()):
+        raise RegistrationClosed
+    row = await _note(session, event, next_day, person, response, at=at)
+    return Answered(await queries.place_in_line(session, row) if row.waiting else 0)
+
+
+async def asks_for_name(session: AsyncSession, person: Chat, *, at: datetime) -> bool:
+    """Tell whether somebody has to be asked if their name may be read: once, and no until then."""
+    if await queries.consent(session, person.id) is not None:
+        return False
+    await queries.keep_consent(session, person.id, agrees=False, at=at)
+    return True
+
+
+async def move_up(session: AsyncSession, at: datetime) -> bool:
+    """Give free places to those who wait longest, and tell them; tell whether more may have one.
+
+    By day only, when they can be told: a place that comes free at night stays free for them.
+    """
+    if not is_daytime(at):
+        return False
+    has_more = False
+    for event_id, day in await queries.waited_for(session, since=at.date()):
+        if await _free(session, await events.event(session, event_id), day, at=at):
+            event = await queries.lock_event(session, event_id)
+            has_more |= await _give_places(session, event, day, at=at) == TOLD_AT_ONCE
+    return has_more
+
+
+async def carry(session: AsyncSession, event: Event, before: EventDraft, *, at: datetime) -> None:
+    """Let what was said of a date that was moved count for the day that it has now."""
+    if (before.when, before.rule) == (event.when, event.rule):
+        return
+    was, now = answered_day(before, at), answered_day(event, at)
+    if was is not None and now is not None and was != now:
+        await queries.carry(session, event.id, before=was, after=now)
+
+
+async def ask_if_useful(session: AsyncSession, at: datetime) -> bool:
+    """Ask some of those who came, from the morning after it ended on; tell if others may wait."""
+    if not is_daytime(at):
+        return False
+    today = at.date()
+    for event_id, day in await queries.times_to_ask_about(
+        session, since=today - ASKED_WITHIN, until=today
+    ):
+        event = await events.event(session, event_id)
+        when = time_on(event, day) if event else None
+        if event is None or when is None or when.end is None or when.end >= today:
+            continue
+        guests = await queries.to_ask(session, event_id, day, at=at, limit=TOLD_AT_ONCE)
+        for row, person in guests:
+            row.asked_at = at
+            notice = notices.was_it_useful(event, when)
+            await outbox.tell(session, person.telegram_id, notice, at=at)
+        if guests:
+            return True
+    return False
+
+
+async def rate(
+    session: AsyncSession, event: int, day: date, person: Chat | None, useful: Usefulness
+) -> Rsvp:
+    """Note whether a date was useful to somebody who was asked. Raises NotAsked."""
+    row = await _asked(session, event, day, person)
+    row.useful = useful
+    if useful is Usefulness.ABSENT:
+        row.sentence = ""
+    await session.flush()
+    return row
+
+
+async def rated(
+    session: AsyncSession, event: int, day: date, person: Chat | None
+) -> tuple[Rsvp, Usefulness]:
+    """Find what somebody who was there said, to add a sentence. Raises NotAsked."""
+    row = await _asked(session, event, day, person)
+    if row.useful is None or row.useful is Usefulness.ABSENT:
+        raise NotAsked
+    return row, row.useful
+
+
+async def _note(
+    session: AsyncSession,
+    event: Event,
+    day: date,
+    person: Chat,
+    response: Response,
+    *,
+    at: datetime,
+) -> Rsvp:
+    row = await queries.rsvp(session, event.id, day, person.id)
+    if row is not None and row.response is response:
+        return row  # with their place in the line
+    heads = await queries.headcount(session, event.id, day)
+    if row is None:
+        row = Rsvp(event_id=event.id, day=day, person_id=person.id, sentence="")
+    row.response, row.answered_at = response, at
+    row.waiting = response is Response.YES and not has_place(event.places, heads)
+    await queries.add(session, row)
+    return row
+
+
+async def _free(session: AsyncSession, event: Event | None, day: date, *, at: datetime) -> int:
+    """Count the free places for those who wait for that day of a date."""
+    if event is None or not is_answered_for(event, day, at):
+        return 0
+    return free_places(event.places, await queries.headcount(session, event.id, day))
+
+
+async def _give_places(
+    session: AsyncSession, event: Event | None, day: date, *, at: datetime
+) -> int:
+    """Give its free places away; return how many."""
+    free = await _free(session, event, day, at=at)
+    when = time_on(event, day) if event else None
+    if event is None or when is None or not free:
+        return 0
+    limit = min(free, TOLD_AT_ONCE)
+    guests = await queries.first_waiting(session, event.id, day, limit=limit)
+    for row, person in guests:
+        row.waiting = False
+        await outbox.tell(session, person.telegram_id, notices.has_place(event, when), at=at)
+    return len(guests)
+
+
+async def _asked(session: AsyncSession, event: int, day: date, person: Chat | None) -> Rsvp:
+    row = await queries.rsvp(session, event, day, person.id) if person else None
+    if row is None or row.asked_at is None:
+        raise NotAsked
+    return row
