@@ -1,5 +1,7 @@
 """How a date is written: with the precision that is known, and no more."""
 
+from datetime import date
+
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.wording import numbered
 from chatbot.conversation.markup import escape
@@ -36,7 +38,7 @@ def entry(
     past: bool = False,
     full: bool = False,
 ) -> str:
-    """Lay out a date in two to four lines; with its `topic`, and in `full` with its description.
+    """Lay out a date in a few lines; with its `topic`, and in `full` with all that is told of it.
 
     `when`: as in `when_of`.
     """
@@ -44,17 +46,25 @@ def entry(
     mark = past_mark(event) if past else ""
     lines = [
         f"<b>{capital(when_of(event, when, past=past))}</b>{mark}",
-        rule_of(event),
+        rule_of(event, when),
         escape(event.title) + (f" – {place}" if place else ""),
         f"<i>{escape(numbered(topic))}</i>" if topic else "",
+        "" if past else deadline_of(event),
+        link_of(event) if full and not past else "",
         escape(event.description) if full else "",
     ]
     return "\n".join(filter(None, lines))
 
 
-def rule_of(event: Event) -> str:
-    """Write how it recurs: "chaque deuxième vendredi du mois"; "" where it is once."""
-    return rule_in_words(event.rule, tuple(event.exceptions)) if event.rule else ""
+def rule_of(event: Event, when: When | None = None) -> str:
+    """Write how it recurs: "chaque deuxième vendredi du mois"; "" where it is once.
+
+    `when`: the time that is told with it; what is left out before it is of no interest any more.
+    """
+    if not event.rule:
+        return ""
+    since = when.start if when and when.start else date.min
+    return rule_in_words(event.rule, tuple(day for day in event.exceptions if day > since))
 
 
 def place_of(event: Event) -> str:
