@@ -23,8 +23,10 @@ from chatbot.chantiers.rules import EDITION_LENGTH, KEY_LENGTH
 from chatbot.engine.storage.engine import Base, BigId
 from chatbot.events.rules import (
     LINK_LENGTH,
+    PLACE_LENGTH,
     PURPOSE_LENGTH,
     RULE_LENGTH,
+    TITLE_LENGTH,
     EventDraft,
     Status,
 )
@@ -86,14 +88,14 @@ class Event(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     topic_key: Mapped[str] = mapped_column(ForeignKey("topic.key", ondelete="CASCADE"), index=True)
     key: Mapped[str] = mapped_column(String(KEY_LENGTH))
-    title: Mapped[str] = mapped_column(String(300))
+    title: Mapped[str] = mapped_column(String(TITLE_LENGTH))
     precision: Mapped[Precision]
     start: Mapped[date | None] = mapped_column(index=True)
     end: Mapped[date | None]
     start_time: Mapped[time | None]
     end_time: Mapped[time | None]
     status: Mapped[Status]
-    place: Mapped[str] = mapped_column(String(200))
+    place: Mapped[str] = mapped_column(String(PLACE_LENGTH))
     online: Mapped[bool]
     description: Mapped[str] = mapped_column(Text)
     edition: Mapped[str] = mapped_column(String(EDITION_LENGTH))  # "": no edition told it

@@ -68,7 +68,7 @@ def parse_monthly(match: Match, since: date | None) -> list[ParsedDate]:
     """Parse "chaque deuxième vendredi du mois", "le 15 de chaque mois"."""
     rule = Rule(Frequency.MONTHLY, _interval(_said(match, "every")))
     if nths := _said(match, "nths"):
-        return _parsed(match, replace(rule, weekdays=tuple(_nths(nths))), since)
+        return _parsed(match, replace(rule, weekdays=tuple(dict.fromkeys(_nths(nths)))), since)
     numbers = re.findall(NUMBERED, _said(match, "numbers"))
     days = (-1 if "jour" in number else int(re.sub(r"\D", "", number)) for number in numbers)
     return _parsed(match, replace(rule, days=tuple(dict.fromkeys(days))), since)

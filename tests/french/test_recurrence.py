@@ -27,8 +27,11 @@ from chatbot.french import (
     schedule_in_words,
 )
 from chatbot.french.recurrence import Frequency, Rule, first_day, rule_of
+from chatbot.french.vocabulary import WEEKDAYS
 from tests.french.strategies import FIXED, PIECES
 
+NTHS_IN_WORDS = ("premiers", "deuxièmes", "troisièmes", "quatrièmes", "avant-derniers", "derniers")
+EVERY_DAY = ", ".join(f"{nth} {day}" for nth in NTHS_IN_WORDS for day in WEEKDAYS)
 NOVEMBER = date(2026, 11, 7)  # a Saturday
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -165,6 +168,7 @@ def test_what_names_no_day_is_no_date(text: str) -> None:
         "chaque vendredi, à partir du lundi 8 janvier 2027",
         "chaque vendredi, sauf le 14 avril",  # a Wednesday
         "chaque vendredi, sauf le 14",
+        f"les {EVERY_DAY} du mois, jusqu’au 30 juin 2027",  # more than we keep
     ],
 )
 def test_what_cannot_be_or_could_be_two_is_reported(text: str) -> None:
