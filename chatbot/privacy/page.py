@@ -19,6 +19,7 @@ from chatbot.conversation import (
     Request,
     Requires,
     Router,
+    Row,
     Wish,
     keyboard,
 )
@@ -28,7 +29,8 @@ from chatbot.conversation.personal_data import Fact, Kept
 from chatbot.engine.inbox.rules import REMEMBERED as INBOX
 from chatbot.engine.outbox.rules import REMEMBERED as OUTBOX
 from chatbot.events import own_calendar
-from chatbot.events.pages.date import name_row
+from chatbot.events.rsvp import queries as rsvp
+from chatbot.events.rsvp.wording import HIDE_NAME, NAME_HIDDEN, NAME_SHOWN, SHOW_NAME
 from chatbot.events.wording import CLOSED, NOT_OPEN
 from chatbot.french import Precision, When, counted, in_words, protect
 from chatbot.privacy import rooms
@@ -150,7 +152,7 @@ async def show_personal_data(ctx: Context) -> Reply:
     kept = await rooms.about(ctx.session, await rooms.account(ctx.session, ctx.request.chat))
     _, rows = await followed(ctx.session, ctx.request)
     text = all_kept(kept, ctx.request.at) if kept else NOTHING_KEPT
-    ways = keyboard(await name_row(ctx), *_buttons(await followable(ctx.session), rows))
+    ways = keyboard(await _name_row(ctx), *_buttons(await followable(ctx.session), rows))
     if await own_calendar.has_link(ctx.session, ctx.request):
         ways = ((close_calendar.button("Fermer l’adresse de mon agenda"),), *ways)
     return Reply(text, ways)
@@ -217,6 +219,26 @@ async def show_policy(ctx: Context) -> Reply:
         return read_in_private(POLICY_IN_GROUP, "La lire en privé", ctx.request.bot)
     ours = await alliance(ctx.session)
     return Reply(policy_text(ours, ctx.policy), menu(ours))
+
+
+@router.button("pn")
+async def let_own_name_be_read(ctx: Context, *, agrees: bool) -> Reply:
+    """Let référents of dates read one's name, or no more."""
+    person = await rooms.account(ctx.session, ctx.request.chat)
+    if person.chat_id is not None:
+        await rsvp.keep_consent(ctx.session, person.chat_id, agrees=agrees, at=ctx.request.at)
+    toast = NAME_SHOWN if agrees else NAME_HIDDEN
+    return replace(await show_personal_data(ctx), toast=toast)
+
+
+async def _name_row(ctx: Context) -> Row:
+    """Label the button that changes whether one's name is read; none before one was asked."""
+    person = await rooms.account(ctx.session, ctx.request.chat)
+    consent = await rsvp.consent(ctx.session, person.chat_id) if person.chat_id else None
+    if consent is None:
+        return ()
+    label = HIDE_NAME if consent.agrees else SHOW_NAME
+    return (let_own_name_be_read.button(label, agrees=not consent.agrees),)
 
 
 def _buttons(topics: Iterable[Topic], rows: Iterable[Subscription]) -> Keyboard:

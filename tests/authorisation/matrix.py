@@ -151,6 +151,7 @@ MATRIX: dict[str, dict[str, tuple[str, str]]] = {
         "press answer_date": ("« Je viens », « Peut-être », « Non »", COME),
         "press come_from_here": ("« Je viens » sous une annonce", COME),
         "press let_name_be_read": ("« Montrer mon nom », « Ne plus montrer mon nom »", PRIVATE),
+        "press let_own_name_be_read": ("les mêmes dans /mesdonnees", PRIVATE),
         "press rate_date": ("dire si une rencontre a été utile", HEARD),
         "press write_sentence": ("« Ajouter une phrase »", HEARD),
         "step sentence": ("la phrase, quand le bot la demande", HEARD_ANSWER),

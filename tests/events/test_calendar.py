@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from dateutil.rrule import rruleset
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
+from chatbot.events.calendar import written
 from chatbot.events.models import Event
 from chatbot.events.rules import Status, occurrences
 from chatbot.french import Precision, When, days_of
@@ -18,6 +20,7 @@ from tests.events.diaries import (
     CHANGED,
     NAME,
     SATURDAY,
+    TOPIC,
     at,
     calendar,
     event,
@@ -156,6 +159,14 @@ def test_the_calendar_has_its_name_and_the_rules_of_its_time_zone() -> None:
     assert b"DTSTART;TZID=Europe/Paris:20261212T140000\r\n" in body
     assert all(len(line) <= 75 for line in body.split(b"\r\n"))
     assert body.endswith(b"END:VCALENDAR\r\n")
+
+
+def test_hours_are_those_of_the_bot_s_own_time_zone() -> None:
+    zone = ZoneInfo("Indian/Reunion")
+    body = written(NAME, [(event(at(SATURDAY, time(14))), TOPIC)], zone, SATURDAY)
+    assert b"DTSTART;TZID=Indian/Reunion:20261212T140000\r\n" in body
+    [found] = read_otherwise(body)
+    assert found.dtstart.value == datetime.combine(SATURDAY, time(10), UTC)
 
 
 def test_a_calendar_without_dates_is_one() -> None:

@@ -41,6 +41,8 @@ from tests.events.guests import (
     told,
 )
 
+ANSWERS = ["Je viens", "Peut-être", "Non"]
+
 
 @pytest.fixture
 async def session(storage: Storage) -> AsyncIterator[AsyncSession]:
@@ -89,7 +91,7 @@ async def test_all_that_is_known_is_on_it(session: AsyncSession) -> None:
         "Venez-vous\u00a0?",
     ]
     assert 'href="https://visio.example/&quot;a"' in reply.text
-    assert labels(reply) == ["Je viens", "Peut-être", "Non", "Les dates", "Le sujet"]
+    assert labels(reply) == [*ANSWERS, "Au calendrier", "Les dates", "Le sujet"]
 
 
 async def test_a_long_description_is_folded_above_who_comes(session: AsyncSession) -> None:
@@ -142,9 +144,9 @@ async def test_in_a_group_are_counts_alone_and_each_answers_for_themselves(
     for sender in (MARIE, PAUL):
         ctx = in_group(session, sender)
         reply = await answer_date(ctx, event=event.id, day=day, response=Response.YES)
-        assert reply.toast == "C’est noté\u00a0: vous venez. Votre nom n’est pas montré."
+        assert reply.toast == "C’est noté\u00a0: vous venez. Votre nom ne paraît pas ici."
     assert visible(reply.text).endswith("2 personnes viennent.")
-    assert labels(reply) == ["Je viens", "Peut-être", "Non", "Les dates", "Le sujet"]
+    assert labels(reply) == [*ANSWERS, "Au calendrier", "Les dates", "Le sujet"]
     for sender in (MARIE, PAUL):
         assert sender.name not in reply.text
 
@@ -192,7 +194,7 @@ async def test_under_an_announcement_one_tap_says_that_one_comes(session: AsyncS
     assert first.as_new_message
     assert "peuvent-ils lire votre nom" in first.text
     in_the_group = await come_from_here(in_group(session, PAUL), event=event.id)
-    assert in_the_group.toast == "C’est noté\u00a0: vous venez. Votre nom n’est pas montré."
+    assert in_the_group.toast == "C’est noté\u00a0: vous venez. Votre nom ne paraît pas ici."
     assert not in_the_group.text
     heads = await queries.headcount(session, event.id, SATURDAY)
     assert heads.coming == 2

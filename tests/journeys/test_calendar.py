@@ -11,7 +11,7 @@ from chatbot.chantiers.rules import ALLIANCE
 from chatbot.cli import cast
 from chatbot.engine.storage.engine import Storage
 from chatbot.events import links, service
-from chatbot.events.rules import EventDraft
+from chatbot.events.rules import EventDraft, Status
 from chatbot.french import Precision, When
 from tests.clock import PARIS
 from tests.events.diaries import read, read_otherwise
@@ -69,6 +69,7 @@ def titles(body: bytes) -> list[str]:
 async def test_without_an_address_the_dates_come_as_a_file(bot: Bot, marie: Person) -> None:
     await add(bot.storage)
     await add(bot.storage, IN_JUNE, "media-capacitant")
+    await add(bot.storage, replace(DRAFT, title="Ciné-débat", status=Status.CANCELLED))
     await marie.says("ajouter à mon agenda")
     text = await marie.reads()
     assert text.startswith("Dans votre agenda\n\nJe vous envoie un fichier")
@@ -117,7 +118,7 @@ async def test_one_date_goes_into_a_calendar_in_one_tap(bot: Bot, marie: Person)
     assert datetime.combine(SOON, time(14), PARIS) == found.DTSTART
     assert found["LOCATION"] == "Lyon"
     assert "Inscriptions\u00a0: jusqu’au" in str(found["DESCRIPTION"])
-    assert (await screen(marie)).startswith("Les dates\u00a0: 7. Alimentation")
+    assert (await screen(marie)).startswith("Rencontre ALTAA\n")
 
 
 async def test_a_date_that_is_gone_says_so(bot: Bot, marie: Person) -> None:
@@ -163,6 +164,7 @@ async def test_one_date_has_a_link_beside_its_file(deployment: Deployment) -> No
     async with deployment.bot(by_webhook=True), http_client() as outside:
         await add(deployment.storage)
         await marie.says("/dates 7")
+        await marie.presses("Rencontre ALTAA")
         await marie.presses("Au calendrier")
         _, body = await newest_file(marie)
         [link] = [one["url"] for one in buttons_of(await last_screen(marie)) if "url" in one]
@@ -238,6 +240,7 @@ async def test_a_group_has_an_address_that_its_admins_make(deployment: Deploymen
         await awa.presses("Fermer cette adresse")
         assert await status(outside, address) == 404
         await marie.says("/dates 7")
+        await marie.presses("Rencontre ALTAA")
         await marie.presses("Au calendrier")
         assert (await newest_file(marie))[0] == "rencontre-altaa.ics"
 

@@ -41,7 +41,7 @@ async def test_past_dates_newest_first_and_back(marie: Person) -> None:
     assert text.index("Second semestre 2022") < text.index("8 juin 2022") < text.index("23 mai")
     await marie.presses("Toutes les dates")
     assert (await marie.reads()).startswith("Aucune date à venir")
-    assert await marie.labels() == ["Les chantiers"]  # all the past ones are shown already
+    assert (await marie.labels())[-1] == "Les chantiers"  # all the past ones are shown already
 
 
 async def test_passees_is_understood_with_and_without_accents(marie: Person) -> None:

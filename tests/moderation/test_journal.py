@@ -164,7 +164,7 @@ FORMER_NAMES = {
 def test_every_button_and_wish_that_others_than_admins_may_be_denied_is_named() -> None:
     pressed = [route for route in ROUTES if isinstance(route, Action)]
     denied = {route.name for route in pressed if route.requires is Requires.GROUP_ADMIN}
-    denied |= {"choose_recipient", "forward_to"}
+    denied |= {"choose_recipient", "forward_to", "answer_date", "come_from_here"}
     pages = [route for route in ROUTES if isinstance(route, WishPage)]
     denied |= {page.wish.name for page in pages if page.requires is Requires.GROUP_ADMIN}
     assert denied | FORMER_NAMES == set(BUTTONS)

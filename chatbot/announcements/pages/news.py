@@ -265,7 +265,8 @@ def _under(
     address = share_link(f"annonce-{announcement.id}", request.bot, words)
     more = show_news.button("Autres annonces", as_new_message=True)
     share = (Button("Partager", url=address), more)
-    return keyboard(*link_buttons(announcement), row_under(event) if event else (), way, share)
+    dated = row_under(event, past=is_past(event, request.at)) if event else ()
+    return keyboard(*link_buttons(announcement), dated, way, share)
 
 
 def _follow_button(

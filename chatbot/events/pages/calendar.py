@@ -25,7 +25,7 @@ from chatbot.events.agenda import Announced, find_agenda
 from chatbot.events.calendar import ALL, name_of, written
 from chatbot.events.feeds import ALL_PATH, DATE_PATH, OWN_PATH, TOPIC_PATH
 from chatbot.events.links import show_dates
-from chatbot.events.rules import has_a_day
+from chatbot.events.rules import Status, has_a_day
 from chatbot.events.wording import CLOSED, NOT_OPEN, entry
 from chatbot.french import protect
 
@@ -88,7 +88,7 @@ async def calendar_wished(ctx: Context) -> Reply:
 @router.answers(links.show_calendar)
 async def show_calendar(ctx: Context, *, topic: TopicKey | Literal[""] = "") -> Reply:
     named = await topic_of_key(ctx.session, topic) if topic else None
-    coming = (await find_agenda(ctx.session, ctx.request.at, topic=topic)).coming
+    coming = await _coming(ctx, topic)
     title = f"Dans votre agenda : {escape(numbered(named))}" if named else "Dans votre agenda"
     own = await own_calendar.has_link(ctx.session, ctx.request) if ctx.policy.public_url else False
     parts = [f"<b>{title}</b>", *_how(ctx, topic, coming, own=own)]
@@ -104,7 +104,7 @@ async def show_calendar(ctx: Context, *, topic: TopicKey | Literal[""] = "") -> 
 async def send_calendar(ctx: Context, *, topic: TopicKey | Literal[""] = "") -> Reply:
     """Send the dates to come as a file."""
     named = await topic_of_key(ctx.session, topic) if topic else None
-    coming = (await find_agenda(ctx.session, ctx.request.at, topic=topic)).coming[:MOST]
+    coming = (await _coming(ctx, topic))[:MOST]
     if not coming:
         return Reply(toast=NOTHING_YET)
     name = name_of(numbered(named)) if named else ALL
@@ -147,6 +147,12 @@ async def close_own_calendar(ctx: Context) -> Reply:
     """Close the address of the chat's own."""
     closed = await own_calendar.close_link(ctx.session, ctx.request)
     return replace(await show_calendar(ctx), toast=CLOSED if closed else NOT_OPEN)
+
+
+async def _coming(ctx: Context, topic: str) -> list[Announced]:
+    """Find what is still to come; not what was cancelled, which is in no calendar so far."""
+    agenda = await find_agenda(ctx.session, ctx.request.at, topic=topic)
+    return [one for one in agenda.coming if one[0].status is not Status.CANCELLED]
 
 
 def _how(ctx: Context, topic: str, coming: Sequence[Announced], *, own: bool) -> list[str]:

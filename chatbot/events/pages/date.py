@@ -40,9 +40,13 @@ from chatbot.events.rsvp.rules import (
 )
 from chatbot.events.rsvp.service import Answered
 from chatbot.events.rsvp.wording import (
+    HIDE_NAME,
     IN_LINE,
     LABELS,
+    NAME_HIDDEN,
+    NAME_SHOWN,
     NO_MORE,
+    SHOW_NAME,
     answer_button,
     heads_in_words,
     own_answer,
@@ -63,8 +67,6 @@ qui viennent ? Sans votre accord, votre réponse compte, sans nom.
 
 Cela vaut pour toutes les dates. Vous en changerez quand vous voudrez : sous une date où vous \
 venez, ou par /mesdonnees."""
-NAME_SHOWN = "Les référents lisent votre nom."
-NAME_HIDDEN = "Votre réponse compte, sans votre nom."
 
 router = Router()
 
@@ -115,13 +117,11 @@ async def come_from_here(ctx: Context, *, event: Id, preview: bool = False) -> R
 
 
 @router.button("vn", requires=Requires.PRIVACY)
-async def let_name_be_read(ctx: Context, *, agrees: bool, event: Id = 0) -> Reply:
+async def let_name_be_read(ctx: Context, *, agrees: bool, event: Id) -> Reply:
     """Let référents read one's name, or not; `event`: the date under which the button stands."""
     person = await _sender(ctx)
     await queries.keep_consent(ctx.session, person.id, agrees=agrees, at=ctx.request.at)
     toast = NAME_SHOWN if agrees else NAME_HIDDEN
-    if not event:
-        return Reply(toast, ((links.show_dates.button("Les dates"),),))
     return replace(await open_date(ctx, await service.find(ctx.session, event)), toast=toast)
 
 
@@ -129,13 +129,6 @@ async def open_date(ctx: Context, event: Event) -> Reply:
     """Show the page of a date."""
     view = await _view(ctx, event)
     return Reply(date_text(view), date_buttons(view))
-
-
-async def name_row(ctx: Context) -> Row:
-    """Label the button that lets one's name be read, or no more; none before one was asked."""
-    person = await people.known(ctx.session, ctx.request.chat)
-    consent = await queries.consent(ctx.session, person.id) if person else None
-    return _name_row(0, shows_name=consent.agrees if consent else None)
 
 
 async def _sender(ctx: Context) -> Chat:
@@ -148,14 +141,10 @@ async def _sender(ctx: Context) -> Chat:
 async def _after(
     ctx: Context, person: Chat, event: int, response: Response, answered: Answered
 ) -> Reply:
-    private = ctx.request.private
+    private, at = ctx.request.private, ctx.request.at
     toast = _noted(response, answered, private=private)
-    wants_to_come = response is Response.YES and not answered.has_moved
-    if (
-        private
-        and wants_to_come
-        and await rsvp.asks_for_name(ctx.session, person, at=ctx.request.at)
-    ):
+    comes = response is Response.YES and not answered.has_moved
+    if private and comes and await rsvp.asks_for_name(ctx.session, person, at=at):
         return replace(_ask_for_name(event, own_answer(response, answered.place)), toast=toast)
     return replace(await open_date(ctx, await service.find(ctx.session, event)), toast=toast)
 
@@ -204,31 +193,30 @@ def date_text(view: View) -> str:
 
 def date_buttons(view: View) -> Keyboard:
     """Lay out the answers but for the one that was given, and the ways on."""
-    event = view.event
+    event = view.event.id
     comes = view.own is not None and view.own.response is Response.YES
-    name = _name_row(event.id, shows_name=view.shows_name) if comes else ()
+    name: Row = ()
+    if comes and view.shows_name is not None:
+        label = HIDE_NAME if view.shows_name else SHOW_NAME
+        name = (let_name_be_read.button(label, agrees=not view.shows_name, event=event),)
+    diary: Row = ()
+    if view.when is not None and not view.closed:
+        diary = (links.add_to_calendar.button("Au calendrier", event=event),)
     guests: Row = ()
     if view.may_change:
-        guests = (rsvp_links.show_guests.button("Qui vient, places, retours", event=event.id),)
-    ways = (
-        links.show_dates.button("Les dates"),
-        show_card.button("Le sujet", topic=view.topic.key),
-    )
-    return keyboard(_answers(view), name, guests, ways)
-
-
-def _name_row(event: int, *, shows_name: bool | None) -> Row:
-    if shows_name is None:
-        return ()
-    label = "Ne plus montrer mon nom" if shows_name else "Montrer mon nom"
-    return (let_name_be_read.button(label, agrees=not shows_name, event=event),)
+        guests = (rsvp_links.show_guests.button("Qui vient, places, retours", event=event),)
+    dates = links.show_dates.button("Les dates")
+    ways = (dates, show_card.button("Le sujet", topic=view.topic.key))
+    return keyboard(_answers(view), name, diary, guests, ways)
 
 
 def _answers(view: View) -> Row:
     if view.closed or view.when is None:
         return ()
     given = view.own.response if view.own else None
-    open_to = [Response.NO] if view.is_closing else [*Response]
+    open_to = [*Response]
+    if view.is_closing:
+        open_to = [Response.NO] if given not in (None, Response.NO) else []
     labels = dict(LABELS)
     if not has_place(view.event.places, view.heads):
         labels[Response.YES] = IN_LINE
@@ -265,7 +253,7 @@ def _noted(response: Response, answered: Answered, *, private: bool) -> str:
     if answered.has_moved:
         return NOT_THE_DAY
     if not answered.place:
-        hidden = "" if private else " Votre nom n’est pas montré."
+        hidden = "" if private else " Votre nom ne paraît pas ici."
         return f"C’est noté : {own_answer(response, 0)}.{hidden}"
     told = (
         "Si une place se libère, je vous l’écris."

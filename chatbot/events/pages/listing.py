@@ -40,7 +40,7 @@ class Listing:
 
 
 def to_come(agenda: Agenda, edition: str | None, today: date) -> Listing:
-    """List them by month, then those to be confirmed; without any, the latest edition's past ones."""
+    """List them by month, then those to be confirmed; without any, the latest edition's."""
     if not agenda.ahead:
         return _nothing_to_come(agenda, edition, today)
     by_month = [Line(one, f"<b>{capital(_month(one))}</b>") for one in agenda.coming]

@@ -85,18 +85,18 @@ async def asks_for_name(session: AsyncSession, person: Chat, *, at: datetime) ->
 
 
 async def move_up(session: AsyncSession, at: datetime) -> bool:
-    """Give free places to those who wait longest, and tell them; tell whether more may have one.
+    """Give free places of one date to those who wait longest, and tell them; tell whether it did.
 
     By day only, when they can be told: a place that comes free at night stays free for them.
     """
     if not is_daytime(at):
         return False
-    has_more = False
     for event_id, day in await queries.waited_for(session, since=at.date()):
         if await _free(session, await events.event(session, event_id), day, at=at):
             event = await queries.lock_event(session, event_id)
-            has_more |= await _give_places(session, event, day, at=at) == TOLD_AT_ONCE
-    return has_more
+            if await _give_places(session, event, day, at=at):
+                return True
+    return False
 
 
 async def carry(session: AsyncSession, event: Event, before: EventDraft, *, at: datetime) -> None:
@@ -182,18 +182,18 @@ async def _free(session: AsyncSession, event: Event | None, day: date, *, at: da
 
 async def _give_places(
     session: AsyncSession, event: Event | None, day: date, *, at: datetime
-) -> int:
-    """Give its free places away; return how many."""
+) -> bool:
+    """Give some of its free places away; tell whether there were any."""
     free = await _free(session, event, day, at=at)
     when = time_on(event, day) if event else None
     if event is None or when is None or not free:
-        return 0
+        return False
     limit = min(free, TOLD_AT_ONCE)
     guests = await queries.first_waiting(session, event.id, day, limit=limit)
     for row, person in guests:
         row.waiting = False
         await outbox.tell(session, person.telegram_id, notices.has_place(event, when), at=at)
-    return len(guests)
+    return bool(guests)
 
 
 async def _asked(session: AsyncSession, event: int, day: date, person: Chat | None) -> Rsvp:

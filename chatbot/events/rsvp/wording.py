@@ -14,6 +14,9 @@ from chatbot.french import When, grouped, in_words
 LABELS = {Response.YES: "Je viens", Response.MAYBE: "Peut-être", Response.NO: "Non"}
 NO_MORE = "Je ne viens plus"  # in the place of « Non », where one had said yes
 IN_LINE = "Liste d’attente"  # in the place of « Je viens », where no place is left
+NAME_SHOWN = "Les référents lisent votre nom."
+NAME_HIDDEN = "Votre réponse compte, sans votre nom."
+SHOW_NAME, HIDE_NAME = "Montrer mon nom", "Ne plus montrer mon nom"  # buttons
 SAID = {
     Response.YES: "vous venez",
     Response.MAYBE: "vous viendrez peut-être",
@@ -69,10 +72,10 @@ def answer_button(response: Response, label: str, event: int, day: date) -> Butt
     return links.answer_date.button(label, event=event, day=day.toordinal(), response=response)
 
 
-def row_under(event: Event, *, preview: bool = False) -> Row:
+def row_under(event: Event, *, past: bool = False, preview: bool = False) -> Row:
     """Lay out what stands under an announcement of a date; in a `preview`, « Je viens » is idle."""
     page = show_date.button("La date", event=event.id, as_new_message=True)
-    if not has_a_day(event.when) or event.status is Status.CANCELLED:
+    if past or not has_a_day(event.when) or event.status is Status.CANCELLED:
         return (page,)
     yes = links.come_from_here.button(LABELS[Response.YES], event=event.id, preview=preview)
     return yes, page

@@ -84,6 +84,9 @@ LABELS = {
     "Reprendre": "Resume resume_news resume",
     "Recevoir un résumé": "ChooseRhythm choose_rhythm digest at_once",
     "Tout arrêter": "StopAll stop_all",
+    "Je viens": "answer_date come_from_here",
+    "Créer une adresse d’agenda": "make_own_calendar",
+    "Fermer l’adresse d’agenda": "close_own_calendar",
     "Transmettre aux référents": "PassOn choose_recipient PassTo forward_to",
 }
 BUTTONS = {name: label for label, names in LABELS.items() for name in names.split()}

@@ -31,8 +31,9 @@ je ne sais pas. Les commandes aussi se disent en mots : « abonnements », « su
 /chantiers : la liste
 /chantier : l’un d’eux, par son numéro, son nom ou quelques mots : \
 <code>/chantier 7</code>, <code>/chantier alimentation</code>, <code>/chantier 7 ressources</code>
-/dates : les prochains rendez-vous, et pour votre agenda ; aussi <code>/dates 5</code>, \
-<code>/dates juin</code>, <code>/dates passées</code>
+/dates : les prochains rendez-vous ; touchez-en un pour dire si vous venez, ou le mettre dans \
+votre agenda ; aussi <code>/dates 5</code>, <code>/dates juin</code>, <code>/dates semaine</code>, \
+<code>/dates passées</code>
 /actus : les dernières annonces ; <code>/actus 7</code> : celles d’un chantier
 /appel : l’appel « Osons les territoires ! »
 

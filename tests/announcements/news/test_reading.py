@@ -166,7 +166,7 @@ async def test_in_full_it_is_as_it_was_written_with_its_file_date_and_links(
         "<i>7. Alimentation, annonce du 22 novembre 2026</i>"
     )
     suivre = "Suivre\u00a0: 7. Alimentation"
-    assert labels(post) == ["Le film", suivre, "Partager", "Autres annonces"]
+    assert labels(post) == ["Le film", "La date", suivre, "Partager", "Autres annonces"]
     [share] = [b for row in post.buttons for b in row if b.label == "Partager"]
     assert f"start%3Dannonce-{one.id}&" in share.url
     in_group = await opened(session, one.id, group=True)
