@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chatbot.answers import slots
+from chatbot.answers.date_lines import falls_on
 from chatbot.answers.evidence import Evidence
 from chatbot.answers.index import CONTACT, MADE
 from chatbot.answers.intents import FILLED, WRITTEN, Intent
@@ -15,6 +16,7 @@ from chatbot.answers.slots import Slot
 from chatbot.chantiers.rules import TopicKind
 from chatbot.conversation.markup import split
 from chatbot.events.models import Event
+from chatbot.events.rules import is_past
 
 Piece = tuple[Subject, Slot]
 
@@ -101,13 +103,11 @@ def _of_rows(evidence: Evidence, subject: Subject) -> Iterator[Candidate]:
         yield Candidate(kind, subject)
     if subject.resources or subject.kind is TopicKind.CHANTIER:
         yield Candidate("resources", subject)
-    if subject.kind is TopicKind.ALLIANCE:
+    if subject.kind is TopicKind.ALLIANCE and not subject.events:
         return
     yield Candidate("date", subject)
     if days := evidence.question.days:
-        events = tuple(
-            event for event in subject.events if any(slots.falls_on(event, day) for day in days)
-        )
+        events = tuple(event for event in subject.events if falls_on(event, days, evidence.at))
         if events:
             yield Candidate("day", subject, events=events)
         elif _is_meant(evidence, subject) and subject.key not in evidence.with_that_day:
@@ -142,7 +142,13 @@ def _general(evidence: Evidence) -> list[Candidate]:
     if alliance is None:
         return []
     kinds = ["list", "carriers", "edition", "all_dates"]
-    nothing_then = evidence.question.days and not evidence.with_that_day
+    days, subjects = evidence.question.days, evidence.index.knowledge.subjects
+    events = (event for one in subjects for event in one.events)
+    nothing_then = (
+        days
+        and not evidence.with_that_day
+        and not any(falls_on(event, days, evidence.at) for event in events)
+    )
     return [
         Candidate(kind, alliance) for kind in [*kinds, *(["none_that_day"] if nothing_then else [])]
     ]
@@ -243,7 +249,8 @@ def _dates(candidate: Candidate, subject: Subject, evidence: Evidence) -> Slot |
     knowledge, at, words = evidence.index.knowledge, evidence.at, evidence.question.words
     match candidate.kind:
         case "day":
-            return slots.with_untold(slots.on_day(candidate.events, at), words, candidate.events)
+            told = slots.on_day(candidate.events, at, evidence.question.days)
+            return slots.with_untold(told, words, candidate.events)
         case "all_dates":
             return slots.all_dates(knowledge, at)
         case "none_that_day":
@@ -251,5 +258,5 @@ def _dates(candidate: Candidate, subject: Subject, evidence: Evidence) -> Slot |
     slot = slots.dates(subject, at)
     if slot is not None and candidate.kind == "not_that_day":
         return slots.nothing_then(slot)
-    ahead = [event for event in subject.events if not slots.is_over(event, at)]
+    ahead = [event for event in subject.events if not is_past(event, at)]
     return slot and slots.with_untold(slot, words, ahead or subject.events)

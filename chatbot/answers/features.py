@@ -21,6 +21,7 @@ from chatbot.answers.slots import has_a_number
 from chatbot.answers.weighing import FEW, RARE, SOME, Nearness, Weighing
 from chatbot.chantiers.rules import TopicKind
 from chatbot.conversation.markup import visible
+from chatbot.events.rules import is_past
 from chatbot.helpdesk.rules import REPLIES
 
 # The kinds of things that are asked, for which a candidate of another kind is an answer.
@@ -288,7 +289,7 @@ def _there(kind: str, subject: Subject, weighing: Weighing) -> Iterator[tuple[st
     if kind == "date":
         yield "date, some" if subject.events else "date, none", 1
         yield "date, days named", bool(question.days)
-        yield "date, ahead", any(not slots.is_over(one, evidence.at) for one in subject.events)
+        yield "date, ahead", any(not is_past(one, evidence.at) for one in subject.events)
     if kind == "contact":
         yield "contact, some" if subject.contacts else "contact, none", 1
     if kind == "resources":

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from chatbot.answers.date_lines import line, line_on, sorted_by_time
 from chatbot.answers.days import Span
 from chatbot.answers.knowledge import Knowledge, Part, Person, Subject
 from chatbot.answers.language import Words, contents
@@ -13,7 +14,6 @@ from chatbot.chantiers.wording import edition_in_words
 from chatbot.conversation.markup import escape, visible
 from chatbot.events.models import Event
 from chatbot.events.rules import has_a_day, is_past
-from chatbot.events.wording import past_mark, when_of
 from chatbot.french.vocabulary import MONTHS
 
 JOINING = "participer rejoindre ouvert ouverte ouvertes inviter contribuer engager signer tous"
@@ -74,12 +74,13 @@ def contact(subject: Subject, knowledge: Knowledge) -> Slot | None:
 
 def dates(subject: Subject, now: datetime) -> Slot | None:
     """Tell the dates to come, else the last ones, said to be past, else that there are none."""
-    ahead = [one for one in subject.events if not is_over(one, now)]
+    ahead = [one for one in subject.events if not is_past(one, now)]
     over = [one for one in subject.events if one not in ahead]
     if ahead:
-        return _told("\n".join(map(line, ahead[:SHOWN])), ahead[:SHOWN])
+        shown = ahead[:SHOWN]
+        return _told("\n".join(line(one, now) for one in shown), shown)
     if over:
-        lines = "\n".join(line(one, past=True) for one in reversed(over[-SHOWN_PAST:]))
+        lines = "\n".join(line(one, now, past=True) for one in reversed(over[-SHOWN_PAST:]))
         which = "La dernière" if len(over) == 1 else "Les dernières"
         said = f"Aucune date à venir n’est annoncée. {which} :"
         return _told(f"{said}\n{lines}", over[-SHOWN_PAST:])
@@ -92,9 +93,9 @@ def dates(subject: Subject, now: datetime) -> Slot | None:
     return Slot(said, "dates", subject.edition, nothing=True)
 
 
-def on_day(events: Sequence[Event], now: datetime) -> Slot:
+def on_day(events: Sequence[Event], now: datetime, days: Sequence[Span]) -> Slot:
     """Tell the dates of a topic that fall on the days that are named."""
-    lines = "\n".join(line(one, past=is_over(one, now)) for one in events)
+    lines = "\n".join(line_on(one, days, now) for one in events)
     return _told(lines, events)
 
 
@@ -102,11 +103,6 @@ def nothing_then(found: Slot) -> Slot:
     """Tell the dates of a topic of which another one was asked."""
     said = f"Rien n’est annoncé à ce moment-là.\n{found.text}"
     return replace(found, text=said, nothing=True)
-
-
-def is_over(event: Event, now: datetime) -> bool:
-    """Tell whether a date is past."""
-    return is_past(event, now)
 
 
 def with_untold(told: Slot, words: Words, events: Sequence[Event]) -> Slot:
@@ -158,12 +154,12 @@ def launch(subject: Subject) -> Slot | None:
 def overview(subject: Subject, now: datetime) -> Slot:
     """Tell what it is: who carries it, in short, how it begins, the next date."""
     written = [part for part in subject.parts if part.key == "pourquoi"] or list(subject.parts)
-    ahead = [one for one in subject.events if not is_over(one, now)]
+    ahead = [one for one in subject.events if not is_past(one, now)]
     lines = [
         f"<i>{escape(subject.title)}</i>" if subject.label not in {"", subject.title} else "",
         f"{escape(subject.carried_by)}." if subject.carried_by else "",
         escape(subject.summary),
-        *(line(one) for one in ahead[:1]),
+        *(line(one, now) for one in ahead[:1]),
         *(part.html for part in written[:1]),
     ]
     key = written[0].key if written else "resume"
@@ -179,7 +175,7 @@ def quoted(part: Part) -> Slot:
 def sentence(said: str, part: Part, event: Event | None, now: datetime) -> Slot:
     """Quote one sentence of a part; of a date, tell its line."""
     if event is not None:
-        return _told(line(event, past=is_over(event, now)), [event])
+        return _told(line(event, now, past=is_past(event, now)), [event])
     text = escape(said) if "«" in said else f"« {escape(said)} »"
     return Slot(text, part.key, part.edition, part.day)
 
@@ -215,16 +211,16 @@ def carriers(knowledge: Knowledge) -> Slot:
 
 def all_dates(knowledge: Knowledge, now: datetime) -> Slot:
     """Tell all that is to come on a day, else without one yet, else the last that are past."""
-    events = sorted_by_time((event, of) for of in knowledge.subjects for event in of.events)
-    ahead = [one for one in events if not is_over(one[0], now)]
+    events = sorted_by_time(((event, of) for of in knowledge.subjects for event in of.events), now)
+    ahead = [one for one in events if not is_past(one[0], now)]
     dated = [one for one in events if has_a_day(one[0].when)]
     if ahead:
         shown = [one for one in ahead if one in dated] or ahead
-        lines = "\n".join(line(event, of=of) for event, of in shown)
+        lines = "\n".join(line(event, now, of=of) for event, of in shown)
         told = _told(f"Les dates à venir :\n{lines}", [event for event, _ in shown])
         return replace(told, is_list=True)
     last = dated[-SHOWN_PAST:]
-    lines = "\n".join(line(event, past=True, of=of) for event, of in reversed(last))
+    lines = "\n".join(line(event, now, past=True, of=of) for event, of in reversed(last))
     said = "Aucune date à venir n’est annoncée." + (" Les dernières :" if lines else "")
     found = _told(f"{said}\n{lines}".strip(), [event for event, _ in last])
     return replace(found, edition=found.edition or knowledge.edition)
@@ -245,32 +241,6 @@ def _address(one: Person) -> str:
     who = ", ".join(filter(None, [one.name, one.role]))
     line = f"{escape(who)}, {escape(one.address)}" if who else escape(one.address)
     return f"{line}\n{escape(one.note)}" if one.note else line
-
-
-def falls_on(event: Event, span: Span) -> bool:
-    """Tell whether a date falls on these days; without a day of its own, wholly between them."""
-    when = event.when
-    if when.start is None or when.end is None:
-        return False
-    days = [(day.year, day.month, day.day) for day in (when.start, when.end)]
-    return span.meets(*days) if has_a_day(when) else span.holds(*days)
-
-
-def line(event: Event, *, past: bool = False, of: Subject | None = None) -> str:
-    """Write one date, with its place and what was written of it; `of` names its topic instead."""
-    where = "" if event.place in event.title else escape(event.place)
-    place = ", ".join(filter(None, ["en visio" if event.online else "", where]))
-    mark = past_mark(event) if past else ""
-    named = f" (chantier {of.number})" if of is not None and of.number else ""
-    said = f"• <b>{when_of(event, past=past)}</b>{mark} : {escape(event.title)}"
-    is_new = not set(contents(event.description)) <= set(contents(event.title))
-    more = f"\n{escape(event.description)}" if is_new and of is None else ""
-    return f"{said}{f' – {place}' if place else ''}{named}{more}"
-
-
-def sorted_by_time(events: Iterable[tuple[Event, Subject]]) -> list[tuple[Event, Subject]]:
-    """Sort dates, the earliest first, the undated last."""
-    return sorted(events, key=lambda one: (one[0].start is None, str(one[0].start)))
 
 
 def sentences_with(subject: Subject, words: str) -> list[tuple[str, Part]]:

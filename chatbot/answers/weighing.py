@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from chatbot.answers import slots
 from chatbot.answers.classifier import WISH
+from chatbot.answers.date_lines import falls_on
 from chatbot.answers.evidence import Evidence
 from chatbot.answers.similarities import Compared
 
@@ -50,7 +50,7 @@ class Weighing:
         """Whether a date falls on the days that are named."""
         evidence = self.evidence
         events = [event for one in evidence.index.knowledge.subjects for event in one.events]
-        return any(slots.falls_on(event, day) for event in events for day in evidence.question.days)
+        return any(falls_on(event, evidence.question.days, evidence.at) for event in events)
 
     @cached_property
     def likeliest(self) -> str:

@@ -1,13 +1,26 @@
 """Drafts: what a source (a pack or a newsletter) says, checked before anything is written."""
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 
 from chatbot.chantiers.rules import EDITION, KEY, KEY_LENGTH, SECTION_LENGTH
-from chatbot.events.rules import Status
-from chatbot.french import in_words, parse_when
+from chatbot.events.rules import LINK_LENGTH, PURPOSE_LENGTH, Status
+from chatbot.french import (
+    Precision,
+    in_words,
+    parse_schedule,
+    parse_when,
+    schedule_in_words,
+)
 
 
 def _below_the_sections(body: str) -> str:
@@ -35,8 +48,17 @@ def _a_written_part(key: str) -> str:
     return key
 
 
+def _one_day(text: str) -> str:
+    when = parse_when(text)
+    if text and (when.precision is not Precision.DAY or when.start != when.end):
+        raise ValueError(f"“{text}” is no day")
+    return in_words(when)
+
+
 BREAKS = "\t\n\v\f\r\x85\u2028\u2029"  # what ends a line, and the tab
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+MOST_PLACES = 100_000
+NO_EDITION = "none"
 MADE_OF = {"ressources": "resources", "contact": "contacts"}  # parts of a card, of rows
 
 OneLine = AfterValidator(_one_line)
@@ -61,9 +83,11 @@ Address = Annotated[
     str, StringConstraints(pattern=r"^[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+$", max_length=200), OneLine
 ]
 Link = Annotated[
-    str, StringConstraints(pattern=r'^(https?://[^\s<>"]+)?$', max_length=400), OneLine
+    str, StringConstraints(pattern=r'^(https?://[^\s<>"]+)?$', max_length=LINK_LENGTH), OneLine
 ]
-When = Annotated[str, AfterValidator(lambda when: in_words(parse_when(when)))]
+When = Annotated[str, AfterValidator(lambda when: schedule_in_words(parse_schedule(when)))]
+Day = Annotated[str, AfterValidator(_one_day)]
+Purpose = Annotated[str, StringConstraints(max_length=PURPOSE_LENGTH), OneLine]
 Text = Annotated[str, AfterValidator(_without_controls)]
 FullText = Annotated[str, StringConstraints(min_length=1), AfterValidator(_without_controls)]
 Body = Annotated[Text, AfterValidator(_below_the_sections)]
@@ -100,7 +124,7 @@ class ResourceDraft(Draft):
 
 
 class EventDraft(Draft):
-    """A date to come, as precisely as announced."""
+    """A date to come, as precisely as announced; it may recur."""
 
     key: Key
     title: Title
@@ -108,8 +132,18 @@ class EventDraft(Draft):
     status: Status = Status.CONFIRMED
     place: Name = ""
     online: bool = False
+    link: Link = ""  # to join it
+    deadline: Day = ""  # until when one signs up, or what `deadline_for` says
+    deadline_for: Purpose = ""
+    places: int | None = Field(default=None, ge=1, le=MOST_PLACES)
     description: Text = ""
-    edition: Edition | Literal[""] = ""
+    edition: Edition | Literal["", "none"] = ""  # "none": somebody told it since
+
+    @model_validator(mode="after")
+    def _check_deadline(self) -> Self:
+        if self.deadline_for and not self.deadline:
+            raise ValueError("deadline_for without a deadline")
+        return self
 
 
 class SectionDraft(Draft):

@@ -9,6 +9,7 @@ from rapidfuzz import fuzz
 
 from chatbot.chantiers.rules import ALLIANCE, APPEAL, fold, slug
 from chatbot.content.drafts import (
+    NO_EDITION,
     ContactDraft,
     Content,
     Draft,
@@ -17,9 +18,12 @@ from chatbot.content.drafts import (
     TopicDraft,
 )
 from chatbot.errors import OperatorError
-from chatbot.french import parse_when
+from chatbot.french import parse_schedule
 
 SAME_TITLE = 88  # rapidfuzz's ratio of folded titles, 0-100: a typo or an article more or less
+# What is known of a date and an edition that announces it again doesn't say.
+KEPT = ("place", "online", "link", "places", "description")
+KEPT_IF_SAME = (*KEPT, "deadline", "deadline_for")
 SAME_EVENT = 60  # the same date under a title that shares most of its words
 
 Part = TypeVar("Part", EventDraft, SectionDraft)
@@ -37,9 +41,10 @@ class NumberTaken(OperatorError):
 def lay_pack(current: Content, pack: Sequence[TopicDraft]) -> Content:
     """Replace a pack's topics by what its files say; topics that it doesn't have stay.
 
-    Raises NumberTaken when one of these has a number that the pack gives.
+    So do the dates that somebody told since, where the pack doesn't tell them as such. Raises
+    NumberTaken when a topic that stays has a number that the pack gives.
     """
-    result = current | {draft.key: _ordered(draft) for draft in pack}
+    result = current | {draft.key: _ordered(_told_since(current, draft)) for draft in pack}
     _refuse_taken_numbers(result, _as_file)
     return result
 
@@ -68,7 +73,7 @@ def chronological(events: Iterable[EventDraft]) -> list[EventDraft]:
     """Sort earliest first, undated last: the one order in which events are kept and written."""
 
     def moment(event: EventDraft) -> tuple[date, time, str]:
-        when = parse_when(event.when)
+        when = parse_schedule(event.when).when
         return when.start or date.max, when.start_time or time.min, event.key
 
     return sorted(events, key=moment)
@@ -104,6 +109,16 @@ def _matching(current: Content, draft: TopicDraft, taken: Sequence[str]) -> str 
     }
     best = max(likeness, key=likeness.__getitem__, default=None)
     return best if best is not None and likeness[best] >= SAME_TITLE else None
+
+
+def _told_since(current: Content, draft: TopicDraft) -> TopicDraft:
+    """Add the known dates of a topic that no edition tells, instead of what one told before."""
+    known = current[draft.key].events if draft.key in current else []
+    theirs = {event.key for event in draft.events if event.edition == NO_EDITION}
+    since = {event.key: event for event in known if event.edition == NO_EDITION}
+    since = {key: event for key, event in since.items() if key not in theirs}
+    others = [event for event in draft.events if event.key not in since]
+    return draft.model_copy(update={"events": [*others, *since.values()]})
 
 
 def _ordered(draft: TopicDraft) -> TopicDraft:
@@ -167,9 +182,11 @@ def _events(known: TopicDraft, given: TopicDraft) -> list[EventDraft]:
     same_events = _pairs(known.events, given.events)
     for event in given.events:
         same = same_events.get(event.key)
+        if same and same.edition == NO_EDITION and given.edition == known.edition:
+            continue  # the same issue again: what somebody told since holds
         if same:
             changes = {"key": same.key, "title": _kept(same.title, event.title)}
-            merged = _completed(event, same, "place", "online", "description")
+            merged = _completed(event, same, *(KEPT if event.when != same.when else KEPT_IF_SAME))
         else:
             changes = {"key": _fresh_key(event.key, result)}
             merged = event

@@ -12,7 +12,7 @@ from chatbot.chantiers.rules import TopicKind
 from chatbot.chantiers.service import content_changed
 from chatbot.content import queries
 from chatbot.content.difference import difference
-from chatbot.content.drafts import Content, EventDraft, SectionDraft, TopicDraft
+from chatbot.content.drafts import NO_EDITION, Content, EventDraft, SectionDraft, TopicDraft
 from chatbot.content.merging import chronological, lay_newsletter, lay_pack
 from chatbot.content.newsletter import NewsletterError, read_newsletter
 from chatbot.content.pack import BadSource, Problem, read_pack, read_text
@@ -21,7 +21,7 @@ from chatbot.events.models import Event
 from chatbot.events.rsvp.service import carry
 from chatbot.events.rules import EventDraft as State
 from chatbot.events.service import settle_written
-from chatbot.french import in_words, parse_when
+from chatbot.french import day_in_words, parse_schedule, parse_when, schedule_in_words
 from chatbot.subscriptions.service import join_new
 
 BUILT_IN = Path(__file__).parent / "pack"
@@ -143,15 +143,25 @@ async def _apply_events(
 async def _write_event(
     session: AsyncSession, event: Event, draft: EventDraft, edition: str, *, at: datetime
 ) -> None:
+    schedule = parse_schedule(draft.when)
     state = State(
         title=draft.title,
-        when=parse_when(draft.when),
+        when=schedule.when,
+        rule=schedule.rule,
+        exceptions=schedule.exceptions,
         status=draft.status,
         place=draft.place,
         online=draft.online,
+        link=draft.link,
+        deadline=parse_when(draft.deadline).start,
+        deadline_for=draft.deadline_for,
+        places=draft.places,
         description=draft.description,
     )
-    event.edition = draft.edition or edition
+    if draft.edition == NO_EDITION:
+        event.edition = ""
+    else:
+        event.edition, event.told_by = draft.edition or edition, None
     before = event.state if event.sequence >= 0 else None
     if before != state:
         event.state, event.sequence, event.changed_at = state, event.sequence + 1, at
@@ -192,10 +202,14 @@ def _event_draft(event: Event, editions: dict[str, str]) -> EventDraft:
     return EventDraft(
         key=event.key,
         title=event.title,
-        when=in_words(event.when),
+        when=schedule_in_words(event.schedule),
         status=event.status,
         place=event.place,
         online=event.online,
+        link=event.link,
+        deadline=day_in_words(event.deadline) if event.deadline else "",
+        deadline_for=event.deadline_for,
+        places=event.places,
         description=event.description,
-        edition="" if event.edition == editions[event.topic_key] else event.edition,
+        edition="" if event.edition == editions[event.topic_key] else event.edition or NO_EDITION,
     )

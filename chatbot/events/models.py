@@ -23,13 +23,15 @@ from chatbot.chantiers.rules import EDITION_LENGTH, KEY_LENGTH
 from chatbot.engine.storage.engine import Base, BigId
 from chatbot.events.rules import (
     LINK_LENGTH,
+    PLACE_LENGTH,
     PURPOSE_LENGTH,
     RULE_LENGTH,
+    TITLE_LENGTH,
     EventDraft,
     Status,
     WrittenIn,
 )
-from chatbot.french import Precision, When
+from chatbot.french import Precision, Schedule, When
 
 DRAFT = TypeAdapter(EventDraft)
 RECURS = "rule = '' OR (precision IN ('minute', 'day') AND start = \"end\")"
@@ -67,8 +69,9 @@ class Event(Base):
     Wall-clock, since what was announced is "9 o'clock in Paris", whatever the offset will be then.
     Where it recurs by a `rule` (RFC 5545's, "FREQ=MONTHLY;BYDAY=2FR"), it is the first time, and
     none takes place on the days of `exceptions`. What closes before it (`deadline_for`, such as
-    "inscriptions") does so at the end of the day of its `deadline`. What told it: an edition, an
-    announcement (published ones are never deleted) or a person.
+    "inscriptions") does so at the end of the day of its `deadline`. An `edition` tells it as it is,
+    or else an announcement (published ones are never deleted) or a person. The UNTIL of a rule is
+    a day, as its start is.
     """
 
     __tablename__ = "event"
@@ -86,14 +89,14 @@ class Event(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     topic_key: Mapped[str] = mapped_column(ForeignKey("topic.key", ondelete="CASCADE"), index=True)
     key: Mapped[str] = mapped_column(String(KEY_LENGTH))
-    title: Mapped[str] = mapped_column(String(300))
+    title: Mapped[str] = mapped_column(String(TITLE_LENGTH))
     precision: Mapped[Precision]
     start: Mapped[date | None] = mapped_column(index=True)
     end: Mapped[date | None]
     start_time: Mapped[time | None]
     end_time: Mapped[time | None]
     status: Mapped[Status]
-    place: Mapped[str] = mapped_column(String(200))
+    place: Mapped[str] = mapped_column(String(PLACE_LENGTH))
     online: Mapped[bool]
     description: Mapped[str] = mapped_column(Text)
     edition: Mapped[str] = mapped_column(String(EDITION_LENGTH))  # "": no edition told it
@@ -114,6 +117,11 @@ class Event(Base):
     def when(self) -> When:
         """The date as one value; where it recurs, the first one."""
         return When(self.precision, self.start, self.end, self.start_time, self.end_time)
+
+    @property
+    def schedule(self) -> Schedule:
+        """The date with its rule and the days that are left out."""
+        return Schedule(self.when, self.rule, tuple(self.exceptions))
 
     @property
     def state(self) -> EventDraft:

@@ -9,12 +9,15 @@ from itertools import takewhile
 from typing import Protocol
 from zlib import crc32
 
-from chatbot.errors import Denied, Refusal
+from chatbot.errors import UNPRINTED, Denied, Refusal
 from chatbot.french import Precision, When, days_of
 from chatbot.french.folding import folded
+from chatbot.french.recurrence import LONGEST
 from chatbot.french.vocabulary import MONTHS
 
-RULE_LENGTH = 200
+TITLE_LENGTH, PLACE_LENGTH = 300, 200
+MOST_DATES = 300  # of a topic, as packs have them
+RULE_LENGTH = LONGEST
 PURPOSE_LENGTH = 60
 LINK_LENGTH = 400
 THIS_WEEK, NEXT_WEEK = 1, 2  # the seven days from today on; those from next Monday on
@@ -58,6 +61,10 @@ class WordsGone(Refusal):
     sentence = "Votre phrase n’est plus là : écrivez-la de nouveau, avec /date."
 
 
+class TooManyDates(Refusal):
+    sentence = f"Ce sujet a déjà {MOST_DATES} dates : il ne peut pas en avoir plus."
+
+
 class NothingToRestore(Refusal):
     sentence = "Cette date n’a pas d’état précédent. Tapez /dates pour la voir."
 
@@ -96,6 +103,26 @@ class PlannedDate:
 def digest(draft: EventDraft) -> int:
     """Digest what somebody was shown, as a number for a button."""
     return crc32(repr(draft).encode())
+
+
+def printable(draft: EventDraft) -> EventDraft:
+    """Write it as it can be kept, and be written into a pack: no control characters, nothing long.
+
+    The description alone may have several lines.
+    """
+    return replace(
+        draft,
+        title=_in_a_line(draft.title, TITLE_LENGTH) or "Date",
+        place=_in_a_line(draft.place, PLACE_LENGTH),
+        deadline_for=_in_a_line(draft.deadline_for, PURPOSE_LENGTH) if draft.deadline else "",
+        description="\n".join(
+            filter(None, (_in_a_line(line) for line in draft.description.splitlines()))
+        ),
+    )
+
+
+def _in_a_line(text: str, longest: int | None = None) -> str:
+    return UNPRINTED.sub(" ", text)[:longest].strip()
 
 
 class Recurring(Protocol):

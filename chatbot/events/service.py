@@ -12,21 +12,27 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import slug
 from chatbot.chantiers.service import content_changed
 from chatbot.conversation import Request
+from chatbot.engine.storage.engine import advisory_lock
 from chatbot.events import queries
 from chatbot.events.models import Event, EventChange
 from chatbot.events.rsvp.service import carry
 from chatbot.events.rules import (
+    MOST_DATES,
     ChangedMeanwhile,
     DateGone,
     EventDraft,
     NothingToRestore,
     OnlyItsReferents,
     Status,
+    TooManyDates,
     occurrences,
+    printable,
 )
 from chatbot.french import When
 from chatbot.members import queries as people
 from chatbot.members import service as members
+
+ADDING = 2022_05_08  # any number that no other lock has, the same in every instance
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +92,16 @@ async def add(
     at: datetime,
     announcement: int | None = None,
 ) -> Changed:
-    """Add a date to a topic (by its key), which an announcement may have told."""
+    """Add a date to a topic (by its key), which an announcement may have told.
+
+    Raises TooManyDates.
+    """
+    await advisory_lock(session, ADDING)
     taken = await queries.keys_of(session, topic)
+    if len(taken) >= MOST_DATES:
+        raise TooManyDates
     event = Event(topic_key=topic, key=_free(slug(draft.title) or "date", taken), edition="")
-    event.state, event.told_by, event.announcement_id = draft, by, announcement
+    event.state, event.told_by, event.announcement_id = printable(draft), by, announcement
     event.sequence, event.changed_at = 0, at
     session.add(event)
     await session.flush()
@@ -201,7 +213,8 @@ async def _write(
     at: datetime,
 ) -> Changed:
     await _check(session, event, seen)
-    before, event.state = event.state, draft
+    before, event.state = event.state, printable(draft)
+    event.edition, event.told_by = "", by
     event.sequence, event.changed_at = event.sequence + 1, at
     await session.flush()
     await carry(session, event, before, at=at)

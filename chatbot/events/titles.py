@@ -5,7 +5,8 @@ import re
 from chatbot.french.typography import BLANKS
 
 _FILLER = re.compile(
-    r"\b(?:se (?:tiendra|tiendront|déroulera|dérouleront)|(?:aura|auront) lieu"
+    r"\b(?:se (?:tiendra|tiendront|tient|tiennent|déroulera|dérouleront|déroulent?)"
+    r"|se (?:réunira|réuniront|réunit|réunissent)|(?:aura|auront|a|ont) lieu"
     r"|(?:est|sont|sera|seront) (?:prévue?s?|programmée?s?|fixée?s?|organisée?s?)"
     r"|intitulée?s?(?= «))(?!\w)",
     re.IGNORECASE,

@@ -1,6 +1,7 @@
 """How a date is written: with the precision that is known, and no more."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from chatbot.chantiers.links import read_announcement, show_section
 from chatbot.chantiers.models import Topic
@@ -53,7 +54,7 @@ def entry(
     past: bool = False,
     full: bool = False,
 ) -> str:
-    """Lay out a date in two to four lines; with its `topic`, and in `full` with its description.
+    """Lay out a date in a few lines; with its `topic`, and in `full` with all that is told of it.
 
     `when`: as in `when_of`.
     """
@@ -61,9 +62,11 @@ def entry(
     mark = past_mark(event) if past else ""
     lines = [
         f"<b>{capital(when_of(event, when, past=past))}</b>{mark}",
-        capital(rule_of(event)),
+        capital(rule_of(event, when)),
         escape(shown(event.title)) + (f" – {place}" if place else ""),
         f"<i>{escape(numbered(topic))}</i>" if topic else "",
+        "" if past else deadline_of(event),
+        link_of(event) if full and not past else "",
         escape(shown_lines(event.description)) if full else "",
     ]
     return "\n".join(filter(None, lines))
@@ -74,16 +77,21 @@ def date_line(event: Event) -> str:
     return f"<b>{capital(when_of(event))}</b> : {escape(event.title)}"
 
 
-def rule_of(event: Event) -> str:
-    """Write how it recurs: "chaque deuxième vendredi du mois"; "" where it is once."""
-    return rule_in_words(event.rule, tuple(event.exceptions)) if event.rule else ""
+def rule_of(event: Event, when: When | None = None) -> str:
+    """Write how it recurs: "chaque deuxième vendredi du mois"; "" where it is once.
+
+    `when`: the time that is told with it; what is left out before it is of no interest any more.
+    """
+    if not event.rule:
+        return ""
+    since = when.start if when and when.start else date.min
+    return rule_in_words(event.rule, tuple(day for day in event.exceptions if day > since))
 
 
 def described(event: Event, topic: Topic | None = None) -> str:
     """Lay out all that is told of a date."""
-    places = f"{counted(event.places, 'place')}" if event.places else ""
-    parts = [entry(event, topic, full=True), deadline_of(event), places, link_of(event)]
-    return "\n".join(filter(None, parts))
+    places = counted(event.places, "place") if event.places else ""
+    return "\n".join(filter(None, [entry(event, topic, full=True), places]))
 
 
 def state_in_words(draft: EventDraft) -> str:

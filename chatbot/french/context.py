@@ -34,6 +34,7 @@ DEADLINE_AFTER = re.compile(
     r"[ ,(]*(?:au plus tard|dernier delai|delai de rigueur"
     r"|date limite(?! (?:de |des |d'|pour |le )| ?:))"
 )
+SIGNATURES = "signatures"
 # What a last day is for, by words that tell it.
 _PURPOSES = {
     "inscriptions": r"inscri(?:ption|re|vez|t|s)",
@@ -43,9 +44,14 @@ _PURPOSES = {
     "contributions": r"contribu",
     "propositions": r"propos",
     "dossiers": r"dossier",
-    "signatures": r"sign(?:er|ez|ature)",
+    SIGNATURES: r"sign(?:er|ez|ature)",
 }
 _PURPOSE = re.compile("|".join(rf"(?P<p{n}>{words})" for n, words in enumerate(_PURPOSES.values())))
+# Something is done so often, and nobody meets.
+_ROUTINE = re.compile(
+    r"(?<![a-z])(?:mise?s? a jour|actualise[a-z]*|releve[a-z]*|publie[a-z]*|envoye[a-z]*|relue?s?"
+    r"|parait|paraissent),? $"
+)
 _SINCE = re.compile(r"(?<![a-z])depuis (?:le |la |l'|les |debut |fin )?$")
 
 Spans = list[tuple[int, int]]
@@ -76,6 +82,11 @@ def purpose(folded: str, place: int) -> str:
     named = [*_PURPOSE.finditer(sentence)][-1:] or [*_PURPOSE.finditer(rest)][:1]
     names = list(_PURPOSES)
     return names[int((named[0].lastgroup or "p0")[1:])] if named else ""
+
+
+def is_routine(before: str) -> bool:
+    """Tell whether what recurs is no meeting ("mis à jour chaque lundi"), by what stands before."""
+    return bool(_ROUTINE.search(before))
 
 
 def is_since(before: str) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from chatbot.french import recurrence_patterns as patterns
+from chatbot.french.context import is_routine
 from chatbot.french.parsing import (
     Match,
     ParsedDate,
@@ -67,7 +68,7 @@ def parse_monthly(match: Match, since: date | None) -> list[ParsedDate]:
     """Parse "chaque deuxième vendredi du mois", "le 15 de chaque mois"."""
     rule = Rule(Frequency.MONTHLY, _interval(_said(match, "every")))
     if nths := _said(match, "nths"):
-        return _parsed(match, replace(rule, weekdays=tuple(_nths(nths))), since)
+        return _parsed(match, replace(rule, weekdays=tuple(dict.fromkeys(_nths(nths)))), since)
     numbers = re.findall(NUMBERED, _said(match, "numbers"))
     days = (-1 if "jour" in number else int(re.sub(r"\D", "", number)) for number in numbers)
     return _parsed(match, replace(rule, days=tuple(dict.fromkeys(days))), since)
@@ -114,6 +115,8 @@ def except_days(parsed: ParsedDate, points: tuple[Point, ...]) -> ParsedDate:
 
 
 def _parsed(match: Match, rule: Rule, since: date | None) -> list[ParsedDate]:
+    if is_routine(match.string[max(0, match.start() - 30) : match.start()]):
+        return []
     tail = _tail_of(match)
     parsed = ParsedDate(match.start(), tail.end, match.start())
     try:

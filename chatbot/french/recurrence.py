@@ -13,6 +13,7 @@ from dateutil.rrule import rrulestr
 from chatbot.french.when import DateError, When
 
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+LONGEST = 200  # characters of a rule
 RAREST = 9  # years between two 29 February, and one more
 
 
@@ -94,12 +95,17 @@ def days_of(rule: str, start: date, since: date) -> Iterator[date]:
 
 
 def first_day(rule: Rule, since: date) -> date:
-    """Find the first day from `since` on that a rule names. Raises DateError without one."""
+    """Find the first day from `since` on that a rule names. Raises DateError.
+
+    There may be none, or more in the rule than we keep.
+    """
     last = since.replace(year=min(since.year + RAREST, date.max.year), day=1)
     each = replace(rule, interval=1, count=None, until=min(rule.until or last, last))
     day = next(days_of(str(each), since, since), None)
     if day is None:
         raise DateError("there is no such day")
+    if len(str(rule)) > LONGEST:
+        raise DateError("it names too many days")
     return day
 
 

@@ -171,6 +171,45 @@ def test_another_event_is_added() -> None:
     assert [(e.key, e.edition) for e in after.events] == [("atelier", "2022-05"), ("atelier-2", "")]
 
 
+JOINED = EventDraft(
+    key="seances",
+    title="Séances de travail",
+    when="chaque lundi à 9h, à partir du 2 mai 2022",
+    online=True,
+    link="https://exemple.fr/salle",
+    deadline="1er mai 2022",
+    deadline_for="inscriptions",
+)
+
+
+def announced_again(when: str, *, since: str = "", edition: str = "2022-09") -> EventDraft:
+    """Lay a date that was announced over the one that is known, told by nobody else or `since`."""
+    known_event = JOINED.model_copy(update={"edition": since})
+    topic = FOOD.model_copy(update={"events": [known_event]})
+    again = EventDraft(key="seances", title="Séances de travail", when=when)
+    issue = chantier(7, FOOD.title, events=[again], edition=edition)
+    [event] = lay_newsletter(known(topic), [issue], renumber=False)["alimentation"].events
+    return event
+
+
+def test_a_date_that_is_announced_again_keeps_how_it_is_joined() -> None:
+    again = announced_again(JOINED.when)
+    assert (again.link, again.online) == (JOINED.link, True)
+    assert (again.deadline, again.deadline_for) == ("1er mai 2022", "inscriptions")
+
+
+def test_a_date_that_moves_loses_its_last_day() -> None:
+    moved = announced_again("chaque mardi à 9h, à partir du 6 septembre 2022")
+    assert (moved.link, moved.deadline, moved.deadline_for) == (JOINED.link, "", "")
+
+
+def test_what_somebody_told_since_yields_to_a_newer_issue_only() -> None:
+    other = "chaque mardi à 9h, à partir du 6 septembre 2022"
+    assert announced_again(other, since="none", edition="2022-05").when == JOINED.when
+    newer = announced_again(other, since="none")
+    assert (newer.when, newer.edition) == (other, "")
+
+
 def test_what_an_edition_does_not_say_of_a_known_address_stays() -> None:
     edition = chantier(7, FOOD.title, contacts=[ContactDraft(address="a@b.fr", organisation="X")])
     (contact,) = lay_newsletter(known(FOOD), [edition], renumber=False)["alimentation"].contacts

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chatbot.chantiers.rules import KEY
-from chatbot.content.drafts import ContactDraft
+from chatbot.content.drafts import ContactDraft, EventDraft
 from chatbot.content.newsletter import NewsletterError, NewsletterReading, read_newsletter
 from chatbot.events.rules import Status
 from chatbot.french import parse_when
@@ -81,7 +81,7 @@ class TestAnIssueOfAnotherLayout:
         assert (visite.title, visite.when, visite.status) == (
             *("Visite du Val-d’Oise", "printemps 2024", Status.TO_BE_CONFIRMED),
         )
-        assert section(october.topics[0], "dates") == "inscription au voyage avant le 1er février"
+        assert (voyage.deadline, voyage.deadline_for) == ("1er février 2024", "inscriptions")
 
     def test_a_date_on_its_own_line_takes_the_title_after_it(
         self, october: NewsletterReading
@@ -107,7 +107,7 @@ class TestAnIssueOfAnotherLayout:
         assert "### Gouvernance" in section(october.topics[1], "texte")
         said = " | ".join(each.message for each in october.remarks)
         for expected in (
-            "is a last day to do something",
+            "“inscription au voyage avant le 1er février”: the last day of “Voyage d’étude",
             "doesn't go on after 2",
             "unknown heading “Gouvernance”",
             "nothing stands under “Actualités”",
@@ -147,7 +147,7 @@ class TestAnIssueOfAnotherLayout:
             ("19 avril 2024", "", True),
         ]
         assert (marche.title, marche.when) == ("Marche en forêt", "juin 2024")
-        assert section(march.topics[0], "dates").startswith("Date limite")
+        assert (colloque.deadline, colloque.deadline_for) == ("3 juin 2024", "contributions")
         assert section(march.topics[0], "enjeux") == "La forêt brûle plus souvent."
 
     def test_a_title_on_its_own_line_is_of_the_date_after_it(
@@ -164,6 +164,118 @@ class TestAnIssueOfAnotherLayout:
         assert section(march.topics[1], "pourquoi").startswith("L’eau manque. Elle répond vite.")
         assert march.topics[2].title == "De l’eau pour tous"
         assert march.topics[2].about == "3"
+
+
+def read_dates(*paragraphs: str) -> tuple[list[EventDraft], str, list[str]]:
+    """Read the dates of a chantier in May 2022: its events, the text kept, the remarks."""
+    head = "L’Établi, mai 2022\n\n1. Manger\n\nPorté par nous.\n\nProchaines dates\n\n"
+    reading = read_newsletter(head + "\n\n".join(paragraphs))
+    topic = reading.topics[0]
+    texts = [each.body for each in topic.sections if each.key == "dates"]
+    remarks = [each.message for each in reading.remarks if each.line > 1]
+    return topic.events, "".join(texts), remarks
+
+
+class TestDatesThatRecurAndLastDays:
+    def test_what_takes_place_each_month_is_one_event(self) -> None:
+        [seances], text, _ = read_dates(
+            "Les séances de travail ont lieu chaque deuxième vendredi du mois, à 9h, en visio"
+        )
+        assert (seances.title, seances.online, text) == ("Séances de travail", True, "")
+        assert seances.when == "chaque deuxième vendredi du mois à 9h, à partir du 13 mai 2022"
+
+    def test_what_is_left_out_is_no_meeting(self) -> None:
+        [atelier], text, _ = read_dates(
+            "Atelier couture tous les mardis de juin à 18h à Loos, sauf le 14 juin.",
+            "Apportez un couteau.",
+        )
+        assert atelier.when == (
+            "chaque mardi à 18h, à partir du 7 juin 2022,"
+            " jusqu’au 30 juin 2022, sauf le 14 juin 2022"
+        )
+        assert (atelier.title, atelier.place, text) == ("Atelier couture", "Loos", "")
+        assert atelier.description == "Apportez un couteau."
+
+    def test_which_of_two_weeks_is_not_guessed(self) -> None:
+        events, text, [remark] = read_dates("Le groupe se réunit un jeudi sur deux à 10h")
+        assert (events, text) == ([], "Le groupe se réunit un jeudi sur deux à 10h")
+        assert "when it begins isn't said" in remark
+
+    def test_what_ended_before_the_issue_is_past(self) -> None:
+        events, _, [remark] = read_dates("Cours tous les lundis du 4 au 25 avril 2022")
+        assert not events
+        assert "was past already" in remark
+
+    @pytest.mark.parametrize(
+        "paragraphs",
+        [
+            ("Voyage d’étude le 14 juin. Les inscriptions ferment le 10 mai.",),
+            ("Voyage d’étude le 14 juin, inscriptions avant le 10 mai.",),
+            ("Les inscriptions ferment le 10 mai. Voyage d’étude le 14 juin.",),
+            ("Voyage d’étude le 14 juin", "Les inscriptions ferment le 10 mai"),
+            (
+                "Voyage d’étude le 14 juin",
+                "Visite en juin",
+                "Inscription au voyage avant le 10 mai",
+            ),
+        ],
+    )
+    def test_a_last_day_is_of_its_event(self, paragraphs: tuple[str, ...]) -> None:
+        (voyage, *others), text, remarks = read_dates(*paragraphs)
+        assert (voyage.title, voyage.when) == ("Voyage d’étude", "14 juin 2022")
+        assert (voyage.deadline, voyage.deadline_for) == ("10 mai 2022", "inscriptions")
+        assert (voyage.description, text) == ("", "")
+        assert not any(other.deadline for other in others)
+        assert not any("not a meeting" in remark for remark in remarks)
+
+    def test_a_last_day_of_no_event_is_kept_as_text(self) -> None:
+        events, text, [remark] = read_dates("Les inscriptions ferment le 10 mai")
+        assert (events, text) == ([], "Les inscriptions ferment le 10 mai")
+        assert "is a last day to do something" in remark
+        [visite], text, _ = read_dates("Visite le 3 mai", "Les inscriptions ferment le 10 mai")
+        assert (visite.deadline, text) == ("", "Les inscriptions ferment le 10 mai")
+
+    def test_more_than_a_last_day_is_kept_with_the_event(self) -> None:
+        said = "Inscription par courrier avant le 1er juin."
+        [visite], _, _ = read_dates(f"Visite le 3 juin. {said}")
+        assert visite.deadline == "1er juin 2022"
+        assert visite.description == said
+
+    def test_the_day_on_which_one_may_sign_up_is_no_meeting(self) -> None:
+        events, text, [remark] = read_dates("Les inscriptions ouvrent le 10 mai")
+        assert (events, text) == ([], "Les inscriptions ouvrent le 10 mai")
+        assert "is when something opens" in remark
+
+    @pytest.mark.parametrize(
+        "said",
+        [
+            "Réunion publique le 3 juin à 18h en visio : https://exemple.fr/salle",
+            "Réunion publique le 3 juin à 18h. Lien de connexion : https://exemple.fr/salle",
+            "Réunion publique le 3 juin à 18h ([en visio](https://exemple.fr/salle))",
+        ],
+    )
+    def test_where_one_joins_is_its_link(self, said: str) -> None:
+        [reunion], _, _ = read_dates(said)
+        assert (reunion.title, reunion.online) == ("Réunion publique", True)
+        assert (reunion.link, reunion.description) == ("https://exemple.fr/salle", "")
+
+    def test_where_one_signs_up_is_no_link(self) -> None:
+        [visite], _, _ = read_dates("Visite le 3 juin. Inscription : https://exemple.fr/formulaire")
+        assert not visite.link
+        assert "https://exemple.fr/formulaire" in visite.description
+
+    def test_the_alliance_has_dates_too(self) -> None:
+        reading = read_newsletter(
+            "L’Établi, mai 2022\n\nBonjour à tous.\n\nProchaines dates\n\n"
+            "Assemblée le 12 juin à Lyon. Les inscriptions ferment le 1er juin.\n\n"
+            "1. Manger\n\nPorté par nous.\n\nEnjeux\n\nManger."
+        )
+        alliance = reading.topics[-1]
+        [assemblee] = alliance.events
+        assert (alliance.kind, section(alliance, "introduction")) == ("alliance", "Bonjour à tous.")
+        assert (assemblee.title, assemblee.when, assemblee.deadline) == (
+            *("Assemblée", "12 juin 2022", "1er juin 2022"),
+        )
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,19 @@
 """A date that is added, moved, confirmed, cancelled and brought back; and when one recurs."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.audit.models import Entry
 from chatbot.audit.rules import Act
+from chatbot.content.drafts import EventDraft as PackedDate
 from chatbot.engine.storage.engine import Storage
 from chatbot.events import queries, service
 from chatbot.events.models import Event, EventChange
@@ -18,9 +22,11 @@ from chatbot.events.rules import (
     EventDraft,
     NothingToRestore,
     Status,
+    TooManyDates,
     is_past,
     next_occurrence,
     occurrences,
+    printable,
 )
 from chatbot.french import Precision, When
 from tests.builders import publish
@@ -112,6 +118,83 @@ async def test_what_an_edition_told_has_no_former_state(session: AsyncSession) -
     [event] = (await session.scalars(select(Event).limit(1))).all()
     with pytest.raises(NothingToRestore):
         await service.restore(session, event, seen=event.sequence, by=None, at=NOW)
+
+
+TEXTS = st.text(max_size=400)
+
+
+@given(TEXTS, TEXTS, TEXTS, TEXTS)
+def test_what_somebody_writes_can_be_kept_and_be_in_a_pack(
+    title: str, place: str, purpose: str, description: str
+) -> None:
+    draft = printable(
+        replace(SESSIONS, title=title, place=place, deadline_for=purpose, description=description)
+    )
+    packed = PackedDate(
+        key="x",
+        title=draft.title,
+        place=draft.place,
+        deadline="5 décembre 2026",
+        deadline_for=draft.deadline_for,
+        description=draft.description,
+    )
+    assert packed.title == draft.title
+    assert printable(draft) == draft
+
+
+async def test_dates_of_one_name_are_added_at_the_same_moment(
+    storage: Storage, database_url: str
+) -> None:
+    async with storage.transaction() as session:
+        await publish(session)
+    other = Storage(database_url)
+
+    async def add_one(storage: Storage) -> str:
+        async with storage.transaction() as session:
+            return (await added(session)).key
+
+    keys = await asyncio.gather(*map(add_one, [storage, other, storage, other]))
+    assert sorted(keys) == [f"seances-travail{suffix}" for suffix in ("", "-2", "-3", "-4")]
+    await other.close()
+
+
+async def test_of_two_who_move_a_date_at_the_same_moment_one_does(
+    storage: Storage, database_url: str
+) -> None:
+    async with storage.transaction() as session:
+        await publish(session)
+        event_id = (await added(session)).id
+    other = Storage(database_url)
+
+    async def move_it(storage: Storage, day: date) -> bool:
+        try:
+            async with storage.transaction() as session:
+                event = await queries.event(session, event_id)
+                assert event is not None
+                when = When(Precision.DAY, day, day)
+                await service.move(session, event, when, seen=0, by=None, at=NOW)
+        except ChangedMeanwhile:
+            return False
+        return True
+
+    moves = [move_it(storage, date(2026, 12, 12)), move_it(other, date(2026, 12, 13))]
+    assert sorted(await asyncio.gather(*moves)) == [False, True]
+    async with storage.reading() as session:
+        event = await queries.event(session, event_id)
+        assert event is not None
+        assert event.sequence == 1
+    await other.close()
+
+
+async def test_a_topic_has_as_many_dates_as_a_pack(
+    session: AsyncSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        service, "MOST_DATES", len(await queries.keys_of(session, "alimentation")) + 1
+    )
+    await added(session)
+    with pytest.raises(TooManyDates):
+        await added(session)
 
 
 def at(moment: str) -> datetime:

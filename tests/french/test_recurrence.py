@@ -27,8 +27,11 @@ from chatbot.french import (
     schedule_in_words,
 )
 from chatbot.french.recurrence import Frequency, Rule, first_day, rule_of
+from chatbot.french.vocabulary import WEEKDAYS
 from tests.french.strategies import FIXED, PIECES
 
+NTHS_IN_WORDS = ("premiers", "deuxièmes", "troisièmes", "quatrièmes", "avant-derniers", "derniers")
+EVERY_DAY = ", ".join(f"{nth} {day}" for nth in NTHS_IN_WORDS for day in WEEKDAYS)
 NOVEMBER = date(2026, 11, 7)  # a Saturday
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -142,6 +145,7 @@ def test_what_recurs_is_understood_as_it_was_meant(text: str, expected: str) -> 
     "text",
     [
         "relevées chaque semaine par des bénévoles",
+        "le compteur est mis à jour chaque lundi",
         "ouvert tous les jours",
         "La lettre sort tous les deux mois",
         "Les mardis de l’économie",
@@ -164,6 +168,7 @@ def test_what_names_no_day_is_no_date(text: str) -> None:
         "chaque vendredi, à partir du lundi 8 janvier 2027",
         "chaque vendredi, sauf le 14 avril",  # a Wednesday
         "chaque vendredi, sauf le 14",
+        f"les {EVERY_DAY} du mois, jusqu’au 30 juin 2027",  # more than we keep
     ],
 )
 def test_what_cannot_be_or_could_be_two_is_reported(text: str) -> None:

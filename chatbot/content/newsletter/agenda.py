@@ -6,6 +6,14 @@ from datetime import date
 
 from chatbot.chantiers.rules import KEY_LENGTH, slug
 from chatbot.content.drafts import EventDraft
+from chatbot.content.newsletter.beside import (
+    clause_of,
+    is_opening,
+    joining_link,
+    named_in,
+    other_words,
+    without_address,
+)
 from chatbot.content.newsletter.event_titles import (
     description_of,
     event_kind,
@@ -18,10 +26,18 @@ from chatbot.content.newsletter.layout import Block
 from chatbot.content.newsletter.marked_text import plain, sentences, web_addresses
 from chatbot.content.newsletter.remarks import Remarks
 from chatbot.events.rules import Status
-from chatbot.french import FoundDate, Precision, When, find_dates, folded, in_words
-from chatbot.french.context import online, to_be_confirmed
+from chatbot.french import (
+    FoundDate,
+    Precision,
+    Schedule,
+    days_of,
+    find_dates,
+    folded,
+    in_words,
+    schedule_in_words,
+)
+from chatbot.french.context import SIGNATURES, online, to_be_confirmed
 from chatbot.french.patterns import ANY_HOURS
-from chatbot.french.typography import NO_BREAK
 
 # Of a date announced before, or of two dates of which only one will be.
 _CHANGED = re.compile(r"(?<![a-z])(?:annule|reporte|decale|deplace)e?s?(?![a-z])")
@@ -33,18 +49,27 @@ class Announced:
 
     line: int
     title: str  # may be "" until the paragraphs around are known
-    when: When
+    schedule: Schedule
     status: Status
     place: str = ""
     online: bool = False
+    link: str = ""
+    last_day: FoundDate | None = None  # until when one signs up
     description: list[str] = field(default_factory=list)
+
+    def may_close(self, last_day: FoundDate) -> bool:
+        """Tell whether that can be the last day to sign up for it."""
+        ends, closes = self.schedule.when.end, last_day.when.end
+        return self.last_day is None and bool(
+            closes and (self.schedule.rule or ends is None or closes <= ends)
+        )
 
 
 @dataclass(slots=True)
 class AgendaReader:
-    """Reads the paragraphs of one chantier's dates, one after the other."""
+    """Reads the paragraphs of one topic's dates, one after the other."""
 
-    chantier: str
+    of: str  # the topic, as in "du chantier « Eaux vives »"
     since: date
     remarks: Remarks
     announced: list[Announced] = field(default_factory=list)
@@ -73,26 +98,40 @@ class AgendaReader:
 
     def read(self, block: Block) -> None:
         """Read the events of a paragraph's sentences; the other sentences describe them."""
-        text = plain(block.text)
+        link = joining_link(block.text)
+        text = without_address(plain(block.text), link) if link else plain(block.text)
+        here = self._read_sentences(text, block.line)
+        if link and here:
+            here[-1].link, here[-1].online = link, True
+        else:
+            self._keep_addresses(here, block)
+        if len({event.schedule for event in here}) == 1:
+            for event in here:
+                event.online = event.online or bool(online(folded(text)))
+                if to_be_confirmed(folded(text)):
+                    event.status = Status.TO_BE_CONFIRMED
+        self.announced += here
+
+    def _read_sentences(self, text: str, line: int) -> list[Announced]:
         here: list[Announced] = []
         undated: list[str] = []
+        last_days: list[tuple[str, FoundDate, int]] = []  # behind how many of the events here
         goes_on = False
         for sentence in sentences(text):
-            events = self._events(sentence, block.line, opens=not here and not undated)
+            if (last_day := self._last_day(sentence)) is not None:
+                last_days.append((sentence, last_day, len(here)))
+                continue
+            events = self._events(sentence, line, opens=not here and not undated)
             here += events or []
             if events is None and goes_on:
                 here[-1].description[-1] += f" {sentence}"
             elif events is None:
                 (here[-1].description if here else undated).append(sentence)
             goes_on = events is None and bool(here)
-        self._describe(here, undated, block.line)
-        self._keep_addresses(here, block)
-        if len({event.when for event in here}) == 1:
-            for event in here:
-                event.online = event.online or bool(online(folded(text)))
-                if to_be_confirmed(folded(text)):
-                    event.status = Status.TO_BE_CONFIRMED
-        self.announced += here
+        self._describe(here, undated, line)
+        for sentence, last_day, place in last_days:
+            self._close(sentence, last_day, [*here[:place][::-1], *here[place:]], line)
+        return here
 
     def _events(self, sentence: str, line: int, *, opens: bool) -> list[Announced] | None:
         """Read the events of a sentence; None when it speaks of no date."""
@@ -101,7 +140,7 @@ class AgendaReader:
             self.remarks.note(line, f"a date moved or cancelled: kept as text: “{sentence}”")
             self.texts.append(sentence)
             return []
-        coming = [each for each in found if self._is_to_come(each, sentence, line)]
+        coming = [each for each in found if self._is_to_come(each, found, sentence, line)]
         if coming:
             return self._announcements(sentence, coming, found, line)
         if found:
@@ -110,23 +149,63 @@ class AgendaReader:
         if opens and to_be_confirmed(folded(sentence)):
             self.remarks.note(line, f"an event without any date: “{sentence}”")
             title = title_of(sentence, [])
-            event = Announced(line, shortened(title), When(), Status.TO_BE_CONFIRMED)
+            event = Announced(line, shortened(title), Schedule(), Status.TO_BE_CONFIRMED)
             event.description += [sentence] if event.title != title else []
             return [event]
         return None
 
-    def _is_to_come(self, found: FoundDate, sentence: str, line: int) -> bool:
+    def _last_day(self, sentence: str) -> FoundDate | None:
+        """Read a sentence that says nothing but until when one signs up."""
+        match find_dates(sentence, since=self.since):
+            case [found] if found.deadline and not (found.problem or found.past):
+                return found if found.purpose != SIGNATURES else None  # of an appeal
+        return None
+
+    def _close(self, sentence: str, last_day: FoundDate, near: list[Announced], line: int) -> None:
+        """Give a last day to the event that it is of; else keep its sentence.
+
+        It is of one that it names, else of one in its paragraph, else of the one before it where it
+        names nothing.
+        """
+        more = other_words(sentence[: last_day.start] + sentence[last_day.end :])
+        known = [*near, *reversed(self.announced)]
+        of_it = [event for event in known if more & named_in(event.title)]
+        events = [*of_it, *near, *([] if more else self.announced[-1:])]
+        events = [event for event in events if event.may_close(last_day)]
+        if not events:
+            self._is_to_come(last_day, [], sentence, line)  # which it isn't, and why
+            self.texts.append(sentence)
+            return
+        events[0].last_day = last_day
+        said = f"“{sentence}”: the last day of “{events[0].title or 'the event'}”"
+        self.remarks.note(line, said)
+        if more - named_in(events[0].title):
+            events[0].description.append(sentence)
+
+    def _is_to_come(
+        self, found: FoundDate, beside: list[FoundDate], sentence: str, line: int
+    ) -> bool:
         words = sentence[found.start : found.end]
+        if found.excepted or (found.deadline and any(not each.deadline for each in beside)):
+            return False
         if found.problem:
             why = f"“{words}” isn't understood ({found.problem})"
         elif found.deadline:
             why = f"“{words}” is a last day to do something, not a meeting"
-        elif found.past or (found.when.end and found.when.end < self.since):
+        elif is_opening(sentence[: found.start]):
+            why = f"“{words}” is when something opens, not a meeting"
+        elif found.past or self._is_over(found):
             why = f"“{words}” was past already"
         else:
             return True
         self.remarks.note(line, f"{why}: kept as text")
         return False
+
+    def _is_over(self, found: FoundDate) -> bool:
+        if found.rule and found.when.start:
+            since = max(self.since, found.when.start)
+            return next(days_of(found.rule, found.when.start, since), None) is None
+        return bool(found.when.end and found.when.end < self.since)
 
     def _announcements(
         self, sentence: str, coming: list[FoundDate], found: list[FoundDate], line: int
@@ -135,18 +214,36 @@ class AgendaReader:
         title = self._title(sentence, coming, found)
         if ANY_HOURS.search(folded(title)) and not all(each.when.start_time for each in coming):
             self.remarks.note(line, f"a time of day that no date takes: “{title}”")
-        return [
+        events = [
             Announced(
                 line,
                 name,
-                each.when,
+                Schedule(each.when, each.rule, each.exceptions),
                 _status(each),
                 place_beside(sentence, each),
                 each.online,
-                description_of(sentence, found, names or [title]),
             )
             for each in coming
             for name in map(shortened, names or [title])
+        ]
+        untold = self._close_in(sentence, events, found, title)
+        for event in events:
+            event.description = description_of(sentence, untold, names or [title])
+        return events
+
+    def _close_in(
+        self, sentence: str, events: list[Announced], found: list[FoundDate], title: str
+    ) -> list[FoundDate]:
+        """Give events the last day that their sentence tells; return the dates not wholly told."""
+        last_days = [each for each in found if each.deadline and not each.problem]
+        for event in events:
+            event.last_day = next(filter(event.may_close, last_days), None)
+        closing = [event.last_day for event in events]
+        return [
+            each
+            for each in found
+            if not each.excepted
+            and (each not in closing or other_words(clause_of(sentence, each)) - named_in(title))
         ]
 
     def _title(self, sentence: str, coming: list[FoundDate], found: list[FoundDate]) -> str:
@@ -184,7 +281,7 @@ class AgendaReader:
 
     def title_from_chantier(self, kind: str, line: int) -> str:
         """Make a title for an event that has none of its own."""
-        title = f"{kind} du chantier «{NO_BREAK}{self.chantier}{NO_BREAK}»"
+        title = f"{kind} {self.of}"
         self.remarks.note(line, f"the event has no title of its own: called “{title}”")
         return title
 
@@ -227,10 +324,13 @@ def _drafts(announced: list[Announced], taken: set[str]) -> list[EventDraft]:
         draft = EventDraft(
             key=_key(event.title, taken | {each.key for each in drafts}),
             title=event.title,
-            when=in_words(event.when),
+            when=schedule_in_words(event.schedule),
             status=event.status,
             place=event.place,
             online=event.online,
+            link=event.link,
+            deadline=in_words(event.last_day.when) if event.last_day else "",
+            deadline_for=event.last_day.purpose if event.last_day else "",
             description="\n\n".join(event.description),
         )
         drafts.append(draft)

@@ -19,6 +19,7 @@ from chatbot.content.newsletter.layout import Block, Kind, LaidOut, Part, markdo
 from chatbot.content.newsletter.marked_text import plain, web_addresses, without_dead_links
 from chatbot.content.newsletter.people import contacts_in, porteurs_of
 from chatbot.content.newsletter.remarks import Remarks, note_dates_to_come
+from chatbot.french.typography import NO_BREAK
 
 # What we call the sections for which the newsletter has no heading.
 _OWN_TITLES = {"texte": "Autres informations", "participer": "Comment participer"}
@@ -129,7 +130,9 @@ class _Contents:
             note_dates_to_come(text, block.line, self.since, self.remarks)
 
     def _dates(self, part: Part, blocks: list[Block]) -> None:
-        reader = AgendaReader(self.title, self.since, self.remarks)
+        reader = AgendaReader(
+            f"du chantier «{NO_BREAK}{self.title}{NO_BREAK}»", self.since, self.remarks
+        )
         self.events += read_agenda(blocks, reader, {event.key for event in self.events})
         texts = [Block(part.line, Kind.PARAGRAPH, text) for text in reader.texts]
         self._text("dates", part.title, texts)

@@ -31,6 +31,7 @@ _COUNTED = re.compile(
 )
 _NAME = r"«\s*([^\s«»][^«»]*?)\s*»"
 _NAMES_IN_A_ROW = re.compile(rf"{_NAME}(?:\s*(?:[;,]|et|puis|&)\s*{_NAME})+")
+_TOWN = re.compile(r"( \([^()]{2,60}\))\s*:")  # "à La Belle Reprise (Tourmagne) : atelier"
 _TOO_LONG = 160
 
 
@@ -84,19 +85,24 @@ def _besides_names(sentence: str, found: list[FoundDate]) -> str:
 
 def place_beside(sentence: str, found: FoundDate) -> str:
     """Find the place that stands right after a date, or right before it."""
-    match = _place_match(sentence, found)
-    return match[1] if match else ""
+    return _place_at(sentence, found)[0]
 
 
-def _place_match(sentence: str, found: FoundDate) -> re.Match[str] | None:
+def _place_at(sentence: str, found: FoundDate) -> tuple[str, int, int]:
+    """Find the place beside a date, and from where to where it is told; "" where there is none."""
     after = re.match(r"\s*\([^)]*\)", sentence[found.end :])
     begins = found.end + (after.end() if after and online(folded(after[0])) else 0)
-    return place_after(sentence, begins) or place_before(sentence, found.start)
+    match = place_after(sentence, begins) or place_before(sentence, found.start)
+    if match is None:
+        return "", found.end, found.end
+    if town := _TOWN.match(sentence, match.end()):
+        return f"{match[1]}{town[1]}", match.start(), town.end()
+    return match[1], *match.span()
 
 
 def _without_dates(sentence: str, found: list[FoundDate]) -> str:
     spans = [(each.start, each.end) for each in found]
-    spans += [match.span() for each in found if (match := _place_match(sentence, each))]
+    spans += [_place_at(sentence, each)[1:] for each in found]
     words = fold(sentence)
     marks = to_be_confirmed(words.text)
     # "en visio" goes, but a webinar is what the event is.

@@ -12,8 +12,16 @@ from pydantic import ValidationError
 
 from chatbot.chantiers.rules import ALLIANCE, APPEAL
 from chatbot.content.drafts import SectionDraft, TopicDraft
+from chatbot.content.newsletter.agenda import AgendaReader, read_agenda
 from chatbot.content.newsletter.chantier import Appeal, read_chantier
-from chatbot.content.newsletter.layout import Block, blocks_of, chantiers_of, markdown_of
+from chatbot.content.newsletter.layout import (
+    Block,
+    Kind,
+    blocks_of,
+    chantiers_of,
+    markdown_of,
+    without_mark,
+)
 from chatbot.content.newsletter.marked_text import plain, sentences, without_dead_links
 from chatbot.content.newsletter.people import contacts_in
 from chatbot.content.newsletter.remarks import NewsletterError, Remark, Remarks, note_dates_to_come
@@ -121,6 +129,7 @@ def _alliance(
     masthead: list[Block], introduction: list[Block], since: date, remarks: Remarks
 ) -> TopicDraft:
     contacts, paragraphs = [], []
+    introduction, agenda = _agenda_apart(introduction)
     for block in introduction:
         found, left = contacts_in(block.text)
         contacts += found
@@ -130,6 +139,11 @@ def _alliance(
     body = markdown_of(paragraphs)
     heading = _heading([plain(block.text).removesuffix(".") for block in masthead])
     sections = [SectionDraft(key="introduction", title=heading, body=body)] if body else []
+    reader = AgendaReader("de l’Alliance", since, remarks)
+    events = read_agenda([without_mark(block) for block in agenda[1:]], reader, set())
+    if reader.texts:
+        texts = "\n\n".join(reader.texts)
+        sections.append(SectionDraft(key="dates", title=agenda[0].text, body=texts))
     if not body:
         remarks.note(masthead[0].line, f"no introduction stands under “{heading}”")
     return TopicDraft(
@@ -138,8 +152,19 @@ def _alliance(
         title=ALLIANCE_TITLE,
         edition=f"{since:%Y-%m}",
         contacts=contacts,
+        events=events,
         sections=sections,
     )
+
+
+def _agenda_apart(blocks: list[Block]) -> tuple[list[Block], list[Block]]:
+    """Cut the alliance's own dates, with their heading, out of what introduces an issue."""
+    starts = [n for n, block in enumerate(blocks) if block.key == "dates"]
+    if not starts:
+        return blocks, []
+    heads = (n for n, block in enumerate(blocks) if block.kind is Kind.HEADING and n > starts[0])
+    end = next(heads, len(blocks))
+    return [*blocks[: starts[0]], *blocks[end:]], blocks[starts[0] : end]
 
 
 def _heading(lines: list[str]) -> str:

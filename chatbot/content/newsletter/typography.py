@@ -11,7 +11,8 @@ from chatbot.content.drafts import TopicDraft
 from chatbot.french.typography import BLANKS, NO_BREAK
 
 # Fields for the program rather than for readers.
-_AS_THEY_ARE = {"kind", "key", "edition", "about", "when", "status", "address", "url"}
+_AS_THEY_ARE = {"kind", "key", "edition", "about", "when", "deadline", "status"}
+_AS_THEY_ARE |= {"address", "url", "link"}
 
 _BLANK = f"[{BLANKS}]"
 # Web and e-mail addresses, where a link leads, HTML's names of signs.

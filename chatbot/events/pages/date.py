@@ -181,7 +181,7 @@ def date_text(view: View) -> str:
     head = [
         f"<b>{escape(event.title)}</b>",
         f"<b>{capital(when_of(event, view.when, past=past))}</b>{past_mark(event) if past else ''}",
-        capital(rule_of(event)),
+        capital(rule_of(event, view.when)),
         place_of(event),
         link_of(event),
         f"<i>{escape(numbered(view.topic))}</i>",

@@ -113,5 +113,8 @@ def _source(card: Card, key: str) -> str:
     if key == REPLIES:
         newest = card.replies[0].published_at.astimezone(card.at.tzinfo)
         return f"réponse publiée le {day_in_words(newest)}"
+    dates = (*card.agenda.ahead, *card.agenda.past) if key == DATES else ()
+    if told := [date.event.changed_at for date in dates if not date.event.edition]:
+        return f"mise à jour du {day_in_words(max(told).astimezone(card.at.tzinfo))}"
     editions = [section.edition for section in card.topic.sections if section.key == key]
     return issue_in_words(editions[0] if editions else card.topic.edition, card.at.date())

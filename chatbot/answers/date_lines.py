@@ -1,0 +1,101 @@
+"""Dates in answers: when they fall, in which order, and each in a line."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+
+from chatbot.answers.days import Span
+from chatbot.answers.knowledge import Subject
+from chatbot.answers.language import contents
+from chatbot.conversation.markup import escape
+from chatbot.events.models import Event
+from chatbot.events.rules import (
+    has_a_day,
+    is_over,
+    is_past,
+    last_occurrence,
+    next_occurrence,
+    occurrences,
+)
+from chatbot.events.wording import deadline_of, link_of, past_mark, place_of, rule_of, when_of
+from chatbot.french import When
+
+A_MONTH, A_YEAR = timedelta(days=31), timedelta(days=366)
+
+
+def falls_on(event: Event, days: Sequence[Span], now: datetime) -> bool:
+    """Tell whether a date falls on any of these days."""
+    return time_on(event, days, now) is not None
+
+
+def time_on(event: Event, days: Sequence[Span], now: datetime) -> When | None:
+    """Find when a date falls on these days: of what recurs, the next time, else the last one."""
+    times = ((when, span) for span in days for when in _times(event, span, now))
+    found = [when for when, span in times if _is_on(when, span)]
+    return next((when for when in found if not is_over(when, now)), found[-1] if found else None)
+
+
+def time_of(event: Event, now: datetime) -> When:
+    """Find the next time at which a date takes place, else the last one."""
+    return next_occurrence(event, now) or last_occurrence(event, now) or event.when
+
+
+def line_on(event: Event, days: Sequence[Span], now: datetime) -> str:
+    """Write the time at which a date falls on these days."""
+    when = time_on(event, days, now) or time_of(event, now)
+    past = is_over(when, now) if event.rule else is_past(event, now)
+    return line(event, now, when=when, past=past)
+
+
+def line(
+    event: Event,
+    now: datetime,
+    *,
+    when: When | None = None,
+    past: bool = False,
+    of: Subject | None = None,
+) -> str:
+    """Write one date, with its place and what was written of it; `of` names its topic instead.
+
+    `when`: which of the times at which it recurs; None: the next one.
+    """
+    when = when or time_of(event, now)
+    mark = past_mark(event) if past else ""
+    recurs = f" ({rule})" if (rule := rule_of(event, when)) else ""
+    is_named = event.place in event.title and not event.online
+    place = f" – {place_of(event)}" if not is_named else ""
+    named = f" (chantier {of.number})" if of is not None and of.number else ""
+    day = f"<b>{when_of(event, when, past=past)}</b>{mark}{recurs}"
+    said = f"• {day} : {escape(event.title)}{place}{named}"
+    if of is not None:
+        return said
+    is_new = not set(contents(event.description)) <= set(contents(event.title))
+    more = [] if past else [deadline_of(event), link_of(event)]
+    return "\n".join(filter(None, [said, *more, escape(event.description) if is_new else ""]))
+
+
+def sorted_by_time(
+    events: Iterable[tuple[Event, Subject]], now: datetime
+) -> list[tuple[Event, Subject]]:
+    """Sort dates, the earliest first, the undated last."""
+
+    def begins(one: tuple[Event, Subject]) -> date:
+        return time_of(one[0], now).start or date.max
+
+    return sorted(events, key=begins)
+
+
+def _times(event: Event, span: Span, now: datetime) -> Iterable[When]:
+    if not event.rule:
+        return (event.when,)
+    if span.year is None:
+        return occurrences(event, now.date() - A_MONTH, now.date() + A_YEAR)
+    year = min(max(span.year, date.min.year), date.max.year)
+    return occurrences(event, date(year, 1, 1), date(year, 12, 31))
+
+
+def _is_on(when: When, span: Span) -> bool:
+    """Tell whether a time falls on these days; without a day of its own, wholly between them."""
+    if when.start is None or when.end is None:
+        return False
+    days = [(day.year, day.month, day.day) for day in (when.start, when.end)]
+    return span.meets(*days) if has_a_day(when) else span.holds(*days)
