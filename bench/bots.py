@@ -156,7 +156,8 @@ class Running:
             async with asyncio.timeout(END_S):
                 await self.process.wait()
         except TimeoutError:
-            self.process.kill()
+            with suppress(ProcessLookupError):
+                self.process.kill()
             await self.process.wait()
 
 
