@@ -10,7 +10,7 @@ from chatbot.conversation import Button
 from chatbot.conversation.display import shown, shown_lines
 from chatbot.conversation.markup import escape
 from chatbot.events.models import Event, WrittenDate
-from chatbot.events.rules import EventDraft, Status, WrittenIn, has_a_day
+from chatbot.events.rules import EventDraft, Recurring, Status, WrittenIn, has_a_day
 from chatbot.french import (
     Precision,
     Schedule,
@@ -32,10 +32,11 @@ NOT_OPEN = "Il n’y a pas d’adresse à fermer."
 def when_of(event: Event, when: When | None = None, *, past: bool = False) -> str:
     """Write a date: "mercredi 8 juin 2022, de 9h à 12h", "juin 2022, jour à confirmer".
 
-    `when`: which of the times at which it recurs; None: as it was announced. What is past isn't to
-    be confirmed any more: "juin 2022".
+    `when`: which of the times at which it recurs; None: all of them, "chaque deuxième vendredi du
+    mois à 9h, à partir du 11 décembre 2026". What is past isn't to be confirmed any more: "juin
+    2022".
     """
-    words = in_words(when or event.when, weekday=True)
+    words = in_words(when, weekday=True) if when else when_read(event)
     if event.status is Status.CANCELLED:
         return f"{words or 'date jamais fixée'}, annulée"
     if past or event.status is Status.CONFIRMED:
@@ -62,7 +63,7 @@ def entry(
     mark = past_mark(event) if past else ""
     lines = [
         f"<b>{capital(when_of(event, when, past=past))}</b>{mark}",
-        capital(rule_of(event, when)),
+        capital(rule_of(event, when)) if when else "",
         escape(shown(event.title)) + (f" – {place}" if place else ""),
         f"<i>{escape(numbered(topic))}</i>" if topic else "",
         "" if past else deadline_of(event),
@@ -77,7 +78,7 @@ def date_line(event: Event) -> str:
     return f"<b>{capital(when_of(event))}</b> : {escape(event.title)}"
 
 
-def rule_of(event: Event, when: When | None = None) -> str:
+def rule_of(event: Event, when: When | None) -> str:
     """Write how it recurs: "chaque deuxième vendredi du mois"; "" where it is once.
 
     `when`: the time that is told with it; what is left out before it is of no interest any more.
@@ -98,7 +99,7 @@ def state_in_words(draft: EventDraft) -> str:
     """Write a state in one line, in HTML: "samedi 12 décembre 2026 à 14h, Lyon"."""
     event = Event(topic_key="", edition="")
     event.state = draft
-    return ", ".join(filter(None, [when_of(event), rule_of(event), place_of(event)]))
+    return ", ".join(filter(None, [when_of(event), place_of(event)]))
 
 
 def place_of(event: Event) -> str:
@@ -160,11 +161,11 @@ def source_button(written: WrittenDate) -> Button:
     return show_section.button("Lire la réponse", topic=written.topic_key, section=REPLIES)
 
 
-def when_read(draft: EventDraft) -> str:
-    """Write when it was read to take place: the day, or by which rule."""
-    if draft.rule:
-        return schedule_in_words(Schedule(draft.when, draft.rule, draft.exceptions))
-    return in_words(draft.when, weekday=True)
+def when_read(event: Recurring) -> str:
+    """Write when it takes place, whatever its status: the day, or by which rule."""
+    if event.rule:
+        return schedule_in_words(Schedule(event.when, event.rule, tuple(event.exceptions)))
+    return in_words(event.when, weekday=True)
 
 
 def in_a_line(draft: EventDraft) -> str:

@@ -22,7 +22,9 @@ from chatbot.events.pages.date import (
 from chatbot.events.pages.guests import change_places, receive_places, show_guests
 from chatbot.events.rsvp import queries
 from chatbot.events.rsvp.rules import Response
+from chatbot.events.rsvp.wording import rows_under
 from chatbot.events.rules import OnlyItsReferents, Status
+from chatbot.events.wording import entry
 from chatbot.french import When, parse_when
 from chatbot.members import roles
 from chatbot.members import service as members
@@ -31,8 +33,10 @@ from tests.cast import HUGO, MARIE, PAUL, TOPIC, TOPICS, ZOE
 from tests.events.guests import (
     FRIDAY,
     HERE,
+    MEETING,
     SATURDAY,
     SESSIONS,
+    at,
     guest,
     in_group,
     labels,
@@ -201,6 +205,37 @@ async def test_under_an_announcement_one_tap_says_that_one_comes(session: AsyncS
     preview = await come_from_here(private(session, ZOE), event=event.id, preview=True)
     assert preview.toast.startswith("C’est un aperçu")
     assert await queries.headcount(session, event.id, SATURDAY) == heads
+
+
+async def test_under_an_announcement_each_of_its_dates_has_its_buttons(
+    session: AsyncSession,
+) -> None:
+    meeting, visit = await told(session), await told(session, when=parse_when("20 décembre 2026"))
+    month = await told(session, when=parse_when("janvier 2027"))
+    rows = rows_under([meeting, visit, month])
+    assert [[button.label for button in row] for row in rows] == [
+        ["Je viens\u00a0: 12 décembre", "La date\u00a0: 12 décembre"],
+        ["Je viens\u00a0: 20 décembre", "La date\u00a0: 20 décembre"],
+        ["La date\u00a0: janvier 2027"],
+    ]
+    over = at("2026-12-13T09:00")
+    assert [len(row) for row in rows_under([meeting, visit], at=over)] == [1, 2]
+
+
+async def test_in_a_preview_a_date_that_is_only_planned_has_idle_buttons() -> None:
+    planned = Event(topic_key=TOPIC, edition="")
+    planned.state = MEETING
+    [row] = rows_under([planned], preview=True)
+    assert [button.label for button in row] == ["Je viens", "La date"]
+    assert {button.data for button in row} == {"vh:0:True"}
+
+
+async def test_what_recurs_stands_under_an_announcement_with_its_rule(
+    session: AsyncSession,
+) -> None:
+    event = await told(session, SESSIONS)
+    always = "Chaque deuxième vendredi du mois, de 9h à 11h, à partir du 11 décembre 2026"
+    assert visible(entry(event)).startswith(f"{always}\nSéances de travail")
 
 
 async def test_its_referents_see_names_of_those_who_agree_and_count_the_others(

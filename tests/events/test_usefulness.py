@@ -17,7 +17,7 @@ from chatbot.events.pages.usefulness import receive_sentence, write_sentence
 from chatbot.events.rsvp import queries
 from chatbot.events.rsvp import service as rsvp
 from chatbot.events.rsvp.personal_data import purge
-from chatbot.events.rsvp.rules import Headcount, NotAsked, Response, Usefulness
+from chatbot.events.rsvp.rules import Feedback, Headcount, NotAsked, Response, Usefulness
 from chatbot.french import Precision, When
 from chatbot.members import roles
 from chatbot.members import service as members
@@ -243,3 +243,26 @@ async def test_what_was_said_goes_a_year_after_the_date(session: AsyncSession) -
         await purge(session, before=at("2026-12-13T01:00"))
     assert await heads(session, event) == Headcount()
     assert await queries.consent(session, person.id) is None
+
+
+async def test_after_the_clock_was_set_back_it_is_asked_again_when_it_is_over(
+    session: AsyncSession,
+) -> None:
+    event = await heard(session, 1)
+    await rates(session, event, 0, Usefulness.NO, "Trop long")
+    await queries.bring_back(session, HERE)
+    assert await queries.feedback(session, event.id, SATURDAY) == Feedback(0, 0, 0, ())
+    assert not await rsvp.ask_if_useful(session, at("2026-12-12T20:00"))
+    assert await rsvp.ask_if_useful(session, MORNING_AFTER)
+    assert len(await owed(session, 0)) == 2
+
+
+async def test_after_the_clock_was_set_back_who_waits_comes_before_who_asks_then(
+    session: AsyncSession,
+) -> None:
+    event = await told(session, places=1)
+    later = HERE + timedelta(days=3)
+    for number in (0, 1):
+        await says_that(session, event, number, at=later)
+    await queries.bring_back(session, HERE)
+    assert await says_that(session, event, 2, at=HERE + timedelta(minutes=1)) == 2

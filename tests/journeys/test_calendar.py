@@ -207,8 +207,10 @@ async def test_where_one_comes_stands_in_ones_own_calendar(deployment: Deploymen
         assert titles((await outside.get(address)).content) == []
         await marie.says("/dates 7")
         await marie.presses("Rencontre ALTAA")
+        await marie.presses("Peut-être")
+        assert titles((await outside.get(address)).content) == ["Rencontre ALTAA (peut-être)"]
         await marie.presses("Je viens")
-        assert titles((await outside.get(address)).content) == ["Rencontre ALTAA"]
+        assert titles((await outside.get(address)).content) == ["Rencontre ALTAA (je viens)"]
 
 
 async def status(outside: httpx.AsyncClient, address: str) -> int:

@@ -54,7 +54,7 @@ from chatbot.conversation.markup import escape, length
 from chatbot.events.links import show_dates
 from chatbot.events.models import Event
 from chatbot.events.rsvp.wording import rows_under
-from chatbot.events.rules import is_past
+from chatbot.events.rules import is_past, next_occurrence
 from chatbot.events.wording import entry as date_entry
 from chatbot.french import protect, typeset
 from chatbot.members import queries as people
@@ -235,7 +235,9 @@ def _full_text(
 ) -> str:
     """Write an announcement with its dates; and with its topic and day, if that fits."""
     parts = [announcement.text]
-    parts += [typeset(date_entry(event, past=is_past(event, at))) for event in dates]
+    for event in dates:
+        when = next_occurrence(event, at)
+        parts.append(typeset(date_entry(event, when=when, past=is_past(event, at))))
     about = escape(f"{numbered(topic)}, annonce du {published_day(announcement, at)}")
     foot = typeset(f"<i>{about}{corrected_on(announcement, at)}</i>")
     longest = CAPTION_LENGTH if announcement.file_kind else TEXT_LENGTH
