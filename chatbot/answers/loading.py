@@ -12,7 +12,7 @@ from sqlalchemy import Pool, inspect
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements.models import Announcement
-from chatbot.announcements.news_queries import all_published
+from chatbot.announcements.news_queries import all_published, dates_under
 from chatbot.answers import meaning
 from chatbot.answers.index import Index, index_of, spoken_sentences
 from chatbot.answers.knowledge import Knowledge, Part, Person, Subject
@@ -25,7 +25,7 @@ from chatbot.engine.storage.engine import Storage
 from chatbot.events.models import Event, WrittenDate
 from chatbot.events.queries import events
 from chatbot.events.queries import written as written_dates
-from chatbot.events.wording import source_of
+from chatbot.events.wording import date_line, source_of
 from chatbot.french.typography import protect, typeset
 from chatbot.helpdesk import queries as helpdesk
 from chatbot.helpdesk.models import PublishedAnswer
@@ -76,8 +76,10 @@ async def load_knowledge(session: AsyncSession) -> Knowledge:
     for written, topic in await written_dates(session, "", since=date.min):
         dates[topic.key].append(_quoted(written))
     since: dict[str, list[Part]] = defaultdict(list)  # what came out beside the editions
-    for news in await all_published(session):
-        since[news.topic_key].append(_announced(news))
+    published = await all_published(session)
+    under = await dates_under(session, {news.id for news in published})
+    for news in published:
+        since[news.topic_key].append(_announced(news, under.get(news.id, ())))
     for answer in await helpdesk.published(session):
         since[answer.topic_key].append(_answered(answer))
     return Knowledge(
@@ -140,8 +142,12 @@ def _written(section: Section) -> Part:
     return Part(section.key, section.title, html, section.edition)
 
 
-def _announced(news: Announcement) -> Part:
-    return Part(NEWS, "Annonce", protect(news.text), day=news.published_at)
+def _announced(news: Announcement, dates: Sequence[Event]) -> Part:
+    """Quote an announcement, and what became of its dates since."""
+    told = news.corrected_at or news.published_at
+    since = [one for one in dates if one.sequence and told and one.changed_at > told]
+    changed = [typeset(f"Depuis : {date_line(one)}") for one in since]
+    return Part(NEWS, "Annonce", "\n".join([protect(news.text), *changed]), day=news.published_at)
 
 
 def _answered(answer: PublishedAnswer) -> Part:

@@ -9,7 +9,7 @@ from itertools import islice
 
 from chatbot.chantiers.matching import NUMBER_BEFORE, named_before, stems
 from chatbot.chantiers.models import Topic
-from chatbot.chantiers.rules import fold
+from chatbot.chantiers.rules import ALLIANCE, fold
 from chatbot.events.models import Event
 from chatbot.events.rules import EventDraft, Status, has_a_day, occurrences
 from chatbot.events.sentence import Said, read_sentence, with_hours
@@ -76,7 +76,7 @@ def read_order(words: str, topics: Sequence[Topic]) -> Order:
     """Read "7 annuler la rencontre du 12", or "annuler 7 la rencontre"; topics must be whole.
 
     A name by which a topic is called may be the date's, too: it stays ("ALTAA demain 18h"), unless
-    a sign or nothing follows it.
+    a sign or nothing follows it. "alliance", which has no number, stands for one.
     """
     named, rest = _topics_before(words, topics)
     verb, rest = verb_before(rest)
@@ -88,7 +88,8 @@ def read_order(words: str, topics: Sequence[Topic]) -> Order:
 def _topics_before(words: str, topics: Sequence[Topic]) -> tuple[list[Topic] | None, str]:
     named, rest = named_before(words, topics)
     name = words.removesuffix(rest) if rest else ""
-    is_apart = not name or name.strip()[-1] in ":;,-–" or NUMBER_BEFORE.match(words)
+    is_number = NUMBER_BEFORE.match(words) or fold(name) == ALLIANCE
+    is_apart = not name or name.strip()[-1] in ":;,-–" or is_number
     return named, rest if named is None or is_apart else words
 
 

@@ -1,6 +1,6 @@
 """Dates that were told since an edition: told with their source, and denied by nothing."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -26,6 +26,7 @@ QUESTIONS = (
     "quelque chose de prévu en décembre ?",
     "prochaine réunion ?",
 )
+ANNOUNCED = "quelle est la dernière annonce du chantier 7 ?"
 DENIALS = ("Aucune date", "Rien n’est annoncé", "Je ne sais pas")
 
 
@@ -82,3 +83,19 @@ async def test_of_a_date_that_was_added_the_announcement_is_quoted_no_more(
     said = await told(storage, QUESTIONS[1])
     assert "samedi 12 décembre 2026\u00a0: Rencontre ALTAA" in said
     assert "d’après" not in said
+
+
+async def test_an_announcement_is_quoted_with_what_became_of_its_date(storage: Storage) -> None:
+    async with storage.transaction() as session:
+        one = await publishes(session, "Rencontre ALTAA le 12 décembre 2026, venez nombreux")
+        draft = EventDraft("Rencontre ALTAA", When(Precision.DAY, DAY, DAY))
+        added = await service.add(
+            session, draft, topic="alimentation", by=None, at=NOW, announcement=one.id
+        )
+    assert "Depuis" not in await told(storage, ANNOUNCED)
+    async with storage.transaction() as session:
+        when = When(Precision.DAY, DAY + timedelta(days=7), DAY + timedelta(days=7))
+        event = await service.find(session, added.event.id)
+        await service.move(session, event, when, seen=0, by=None, at=NOW)
+    said = await told(storage, ANNOUNCED)
+    assert "Depuis\u00a0: Samedi 19 décembre 2026\u00a0: Rencontre ALTAA" in said

@@ -212,11 +212,12 @@ async def test_under_an_announcement_each_of_its_dates_has_its_buttons(
 ) -> None:
     meeting, visit = await told(session), await told(session, when=parse_when("20 décembre 2026"))
     month = await told(session, when=parse_when("janvier 2027"))
-    rows = rows_under([meeting, visit, month])
+    rows = rows_under([meeting, visit, month, await told(session, SESSIONS)])
     assert [[button.label for button in row] for row in rows] == [
         ["Je viens\u00a0: 12 décembre", "La date\u00a0: 12 décembre"],
         ["Je viens\u00a0: 20 décembre", "La date\u00a0: 20 décembre"],
         ["La date\u00a0: janvier 2027"],
+        ["Je viens\u00a0: Séances de trava…", "La date\u00a0: Séances de trava…"],
     ]
     over = at("2026-12-13T09:00")
     assert [len(row) for row in rows_under([meeting, visit], at=over)] == [1, 2]

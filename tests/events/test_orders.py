@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chatbot.chantiers.models import Alias, Topic
-from chatbot.chantiers.rules import TopicKind
+from chatbot.chantiers.rules import ALLIANCE, TopicKind
 from chatbot.events.models import Event
 from chatbot.events.orders import (
     TRIED,
@@ -39,6 +39,8 @@ def topic(number: int, key: str) -> Topic:
 
 
 FOOD, MEDIA = topic(7, "alimentation"), topic(5, "média")
+ALL = Topic(key=ALLIANCE, kind=TopicKind.ALLIANCE, label="L’Alliance", title="L’Alliance")
+ALL.aliases, ALL.porteurs = [Alias(word="alliance", position=0)], []
 
 
 def once(day: int, month: int = 12, hour: int | None = None, year: int = 2026) -> When:
@@ -73,6 +75,7 @@ EVENTS = [MEETING, WORKSHOP, OTHER, SESSIONS]
         ("alimentation : reporter au 19", Order([FOOD], Verb.MOVE, "au 19")),
         ("alimentation demain 18h", Order([FOOD], None, "alimentation demain 18h")),
         ("alimentation", Order([FOOD], None, "")),
+        ("alliance assemblée demain", Order([ALL], None, "assemblée demain")),
         ("annuler alimentation", Order(None, Verb.CANCEL, "alimentation")),
         ("confirme", Order(None, Verb.CONFIRM, "")),
         ("ajouter une date : café demain", Order(None, Verb.ADD, "café demain")),
@@ -83,7 +86,7 @@ EVENTS = [MEETING, WORKSHOP, OTHER, SESSIONS]
     ],
 )
 def test_an_order_names_topic_and_verb_in_either_order(words: str, order: Order) -> None:
-    assert read_order(words, [FOOD, MEDIA]) == order
+    assert read_order(words, [FOOD, MEDIA, ALL]) == order
 
 
 def test_a_longer_sentence_has_its_verb_within() -> None:

@@ -118,6 +118,8 @@ async def test_the_alliance_has_dates_by_its_admins(awa: Person, paul: Person) -
     await awa.presses("L’Alliance")
     await awa.presses("Ajouter")
     assert "L’Alliance" in await awa.reads()
+    await awa.says(f"/date alliance assemblée générale {named(FIRST)} à Paris")
+    assert "\nAssemblée générale – Paris\nL’Alliance" in await awa.reads()
     await paul.says("/date alliance : assemblée demain")
     assert (await paul.reads()).startswith("Seuls les référents du sujet")
 

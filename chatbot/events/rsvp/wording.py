@@ -11,9 +11,10 @@ from chatbot.events.rsvp import links
 from chatbot.events.rsvp.rules import Headcount, Response, Usefulness, has_place
 from chatbot.events.rules import Status, has_a_day, is_past
 from chatbot.events.wording import brief_day
-from chatbot.french import When, grouped, in_words
+from chatbot.french import When, cut, grouped, in_words, protect
 
 LABELS = {Response.YES: "Je viens", Response.MAYBE: "Peut-être", Response.NO: "Non"}
+LABEL = 20  # characters of what tells one date from another on a button
 NO_MORE = "Je ne viens plus"  # in the place of « Non », where one had said yes
 IN_LINE = "Liste d’attente"  # in the place of « Je viens », where no place is left
 NAME_SHOWN = "Les référents lisent votre nom."
@@ -77,7 +78,7 @@ def answer_button(response: Response, label: str, event: int, day: date) -> Butt
 def rows_under(
     dates: Sequence[Event], *, at: datetime | None = None, preview: bool = False
 ) -> list[Row]:
-    """Lay out what stands under an announcement of these dates, with their days where they differ.
+    """Lay out what stands under an announcement of these dates, each told from the others.
 
     `at`: the local time at which they may be past; None: it leaves now. In a `preview`, what would
     answer, or open a date that isn't there yet, is idle.
@@ -89,8 +90,9 @@ def rows_under(
 
 
 def _row_under(event: Event, *, several: bool, at: datetime | None, preview: bool) -> Row:
-    day = f" : {brief_day(event.when)}" if several and not event.rule else ""
-    page = f"La date{day}"
+    name = protect(event.title) if event.rule else brief_day(event.when)
+    which = cut(f" : {name}", LABEL) if several else ""
+    page = f"La date{which}"
     open_page = (
         links.come_from_here.button(page, event=0, preview=True)
         if event.id is None
@@ -99,7 +101,7 @@ def _row_under(event: Event, *, several: bool, at: datetime | None, preview: boo
     over = at is not None and is_past(event, at)
     if over or not has_a_day(event.when) or event.status is Status.CANCELLED:
         return (open_page,)
-    yes = f"{LABELS[Response.YES]}{day}"
+    yes = f"{LABELS[Response.YES]}{which}"
     return links.come_from_here.button(yes, event=event.id or 0, preview=preview), open_page
 
 
