@@ -36,7 +36,7 @@ WORDS = {
     "step departure": "samedi 10h",
     "step attached_date": "samedi 10h",
     "step changes": "Zut, une coquille",
-    "step places": "20 places",
+    "step places": "20",
     "step sentence": "On y a appris beaucoup",
 }
 REVIEWED = ("open_review", "approve", "ask_changes", "stop_departure")  # what somebody else wrote
