@@ -5,7 +5,7 @@ The engine imports no room: here it is handed what they say and do.
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,6 +31,7 @@ from chatbot.engine.health import Health
 from chatbot.engine.jobs import Schedule
 from chatbot.engine.metrics import Metrics
 from chatbot.engine.outbox import queries as outbox
+from chatbot.engine.outbox.broadcasts.rules import Skipped
 from chatbot.engine.outbox.delivery import DeliveryHooks
 from chatbot.engine.storage.engine import Storage
 from chatbot.engine.storage.migrations import migrate
@@ -99,6 +100,12 @@ async def _group_moved(session: AsyncSession, old: int, new: int) -> None:
     await current_topics.move_topic(session, old, new)
 
 
+async def _unwanted(
+    session: AsyncSession, broadcast: int, topic: str, chats: Collection[int], at: datetime
+) -> dict[int, Skipped]:
+    return await following.unwanted(session, topic, chats, at)
+
+
 async def _unreachable(session: AsyncSession, chat: int, at: datetime) -> None:
     await members.mark_unreachable(session, chat, at=at)
     await news.keep_for_later(session, chat)
@@ -117,7 +124,7 @@ HOOKS = Hooks(
     failed=roles.tell_admins_of_failure,
 )
 DELIVERY = DeliveryHooks(
-    unwanted=following.unwanted,
+    unwanted=_unwanted,
     progressed=report,
     unreachable=_unreachable,
     group_moved=_group_moved,

@@ -18,7 +18,7 @@ from chatbot.engine.storage import queries as storage
 from chatbot.engine.storage.engine import POSTGRESQL, dialect_of
 
 RECENT = timedelta(days=1)  # a broadcast that ended longer ago isn't counted any more
-BROADCAST = (Broadcast.id, Broadcast.stage, Broadcast.created_at)
+BROADCAST = (Broadcast.id, Broadcast.stage, Broadcast.created_at, Broadcast.until)
 LEFT = (DeliveryState.PENDING, DeliveryState.SENDING)
 LATEST = 100  # answers, of which the usual time is told
 SIZE = {
@@ -63,7 +63,7 @@ async def gauges(session: AsyncSession, at: datetime) -> Gauges:
     recent = or_(Broadcast.finished_at.is_(None), Broadcast.finished_at > at - RECENT)
     found = (await session.execute(select(*BROADCAST).where(recent))).all()
     copies = await _copies(session, [broadcast.id for broadcast in found])
-    running = [each for each in found if each.stage is Stage.RUNNING]
+    running = [each for each in found if _runs(each, at)]
     left = sum(copies[each.id][state] for each in running for state in LEFT if each.id in copies)
     due = Owed.finished_at.is_(None), Owed.due_at <= at
     return Gauges(
@@ -115,6 +115,10 @@ async def _copies(
         broadcast: Counter(dict(zip(DeliveryState, counts, strict=True)))
         for broadcast, *counts in counted
     }
+
+
+def _runs(broadcast: Any, at: datetime) -> bool:
+    return broadcast.stage is Stage.RUNNING and (broadcast.until is None or broadcast.until > at)
 
 
 def _seconds(at: datetime, since: datetime | None) -> float:

@@ -21,9 +21,10 @@ from chatbot.engine.storage.engine import Storage
 class DeliveryHooks:
     """What the delivery asks of the rooms, and tells them, as it is written on the rows."""
 
-    # Which of these chats are not to get the topic's news, now that it is their turn, and why.
+    # Which of these chats are not to get that broadcast, of that topic, now that it is their turn,
+    # and why.
     unwanted: Callable[
-        [AsyncSession, str, Collection[int], datetime], Awaitable[dict[int, Skipped]]
+        [AsyncSession, int, str, Collection[int], datetime], Awaitable[dict[int, Skipped]]
     ]
     # There is something new to say of the broadcast with that number.
     progressed: Callable[[AsyncSession, int, datetime], Awaitable[None]]
@@ -54,7 +55,9 @@ class DeliveryService:
         store = BroadcastStore(
             renderer,
             clock=clock,
-            unwanted=lambda session, topic, chats: hooks.unwanted(session, topic, chats, clock()),
+            unwanted=lambda session, broadcast, topic, chats: hooks.unwanted(
+                session, broadcast, topic, chats, clock()
+            ),
             on_outcome=self._on_outcome,
             report=lambda session, broadcast: hooks.progressed(session, broadcast, clock()),
         )

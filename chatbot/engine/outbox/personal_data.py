@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.conversation.personal_data import Kept, Person
 from chatbot.engine.outbox import queries
 from chatbot.engine.outbox.broadcasts import queries as broadcast_queries
+from chatbot.engine.outbox.broadcasts import retention_queries
 from chatbot.engine.outbox.broadcasts import service as broadcasts
 from chatbot.engine.outbox.rules import REMEMBERED
 
@@ -41,6 +42,6 @@ async def purge(session: AsyncSession, *, before: datetime) -> bool:
     What is still paused since is cancelled: whoever delivers it finishes it.
     """
     await broadcasts.cancel_left(session, before=before)
-    if await broadcast_queries.drop_copies(session, before=before):
+    if await retention_queries.drop_copies(session, before=before):
         return True
-    return await broadcast_queries.drop_broadcasts(session, before=before)
+    return await retention_queries.drop_broadcasts(session, before=before)

@@ -48,6 +48,7 @@ class Place:
     chat: int
     thread: int | None = None
     message_id: int | None = None
+    reply_to: int | None = None  # of a new message: the one that it replies to, if it is there
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ from chatbot.engine.telegram.request import Encoded
 from chatbot.engine.telegram.results import checked, message_id_in
 
 FIRST_WAIT_S = 0.5
+REPLY = b',"reply_parameters":{"message_id":%d,"allow_sending_without_reply":true}'
 LONGEST_WAIT_S = 30.0
 # What Telegram means for good. Everything else passes: a flood, a broken line, its own trouble.
 FOR_GOOD = (BadRequest, ChatMigrated, EndPointNotFound, Forbidden)
@@ -78,6 +79,8 @@ class PreparedCall:
             ids += b',"message_id":%d' % place.message_id
         elif place.thread is not None:
             ids += b',"message_thread_id":%d' % place.thread
+        if place.reply_to is not None:
+            ids += REPLY % place.reply_to
         return ids + (b"}" if self.rest == b"}" else b"," + self.rest)
 
 

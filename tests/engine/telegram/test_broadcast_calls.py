@@ -60,6 +60,20 @@ async def delivered(
             IN_THREAD,
             ("sendMessage", {"chat_id": -10, "message_thread_id": 4, **SAYS}),
         ),
+        (
+            Act.SEND,
+            TEXT,
+            Place(-10, thread=4, reply_to=5),
+            (
+                "sendMessage",
+                {
+                    "chat_id": -10,
+                    "message_thread_id": 4,
+                    "reply_parameters": {"message_id": 5, "allow_sending_without_reply": True},
+                    **SAYS,
+                },
+            ),
+        ),
         (Act.SEND, PHOTO, TO_ONE, ("sendPhoto", {"chat_id": 10, "photo": "AgAC-1", **SHOWS})),
         (Act.EDIT, TEXT, OF_MESSAGE, ("editMessageText", {"chat_id": 10, "message_id": 5, **SAYS})),
         (

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, text
+from sqlalchemy import BigInteger, ForeignKey, Index, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chatbot.engine.outbox.broadcasts.rules import TOPIC_LENGTH, DeliveryState, Stage
@@ -16,9 +16,10 @@ OPEN = text("finished_at IS NULL")
 class Broadcast(Base):
     """One row: one thing done in many chats; `source` is the one whose copies it changes.
 
-    Who follows the `topic` no more when their turn comes is left out; without one, nobody is.
-    `content` is as the outbox keeps what is said; `version` grows whenever that changes, or others
-    are to be tried, so that the broadcaster looks at everybody again.
+    What is sent replies to them, where there is a source. Who follows the `topic` no more when
+    their turn comes is left out; without one, nobody is. `content` is as the outbox keeps what is
+    said; `version` grows whenever that changes, or others are to be tried, so that the broadcaster
+    looks at everybody again. Nothing of it leaves from `until` on, unless somebody says so.
     """
 
     __tablename__ = "broadcast"
@@ -29,9 +30,13 @@ class Broadcast(Base):
     source_id: Mapped[int | None] = mapped_column(
         ForeignKey("broadcast.id", ondelete="CASCADE"), index=True
     )
+    # A topic's key, or a word of a room's own, which is no key (it begins with "#").
     topic: Mapped[str | None] = mapped_column(String(TOPIC_LENGTH))
     content: Mapped[dict[str, Any]]
     version: Mapped[int]
+    until: Mapped[datetime | None]
+    # Whether what may not have arrived is still to be sent once more, without anybody's word.
+    resends: Mapped[bool] = mapped_column(server_default=false())
     stage: Mapped[Stage]
     failure: Mapped[str | None] = mapped_column(String(FAILURE_LENGTH))
     created_at: Mapped[datetime]

@@ -1,4 +1,4 @@
-"""The questions about broadcasts: of whoever decides, of whoever sends, of retention."""
+"""The questions about broadcasts: of whoever decides, of whoever sends."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -11,7 +11,6 @@ from sqlalchemy import (
     and_,
     bindparam,
     delete,
-    exists,
     func,
     insert,
     literal,
@@ -21,7 +20,6 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
 
 from chatbot.engine.outbox.broadcasts.models import Broadcast, Delivery
 from chatbot.engine.outbox.broadcasts.rules import (
@@ -35,9 +33,9 @@ from chatbot.engine.outbox.queries import SUSPENDED
 from chatbot.engine.outbox.rules import Act
 from chatbot.engine.storage.engine import (
     POSTGRESQL,
+    UtcDateTime,
     analyze,
     array_of,
-    delete_batch,
     dialect_of,
     in_array,
 )
@@ -58,7 +56,10 @@ TO_CLAIM = (Delivery.chat_id, Delivery.thread_id)
 OF_BROADCAST = Delivery.broadcast_id == bindparam("of_broadcast")
 PENDING = Delivery.fate == State.PENDING
 
-TO_SEND = and_(Broadcast.stage == Stage.RUNNING, ~SUSPENDED)
+AT = bindparam("at", type_=UtcDateTime())
+TO_SEND = and_(
+    Broadcast.stage == Stage.RUNNING, Broadcast.until.is_(None) | (Broadcast.until > AT), ~SUSPENDED
+)
 
 # Made once: they are asked many times a second.
 UNDER_WAY = (
@@ -76,17 +77,11 @@ NEXT_PENDING = (
 
 
 async def begin(
-    session: AsyncSession,
-    act: Act,
-    content: dict[str, Any],
-    *,
-    topic: str | None,
-    source: int | None,
-    at: datetime,
+    session: AsyncSession, act: Act, content: dict[str, Any], *, at: datetime, **more: Any
 ) -> int:
-    """Store a new broadcast; return its id."""
-    row = {"act": act, "content": content, "topic": topic, "source_id": source, "version": 1}
-    made = insert(Broadcast).values(**row, stage=Stage.RUNNING, created_at=at)
+    """Store a new broadcast; return its id. `more`: columns that aren't of every one."""
+    row = {"act": act, "content": content, "version": 1, "stage": Stage.RUNNING}
+    made = insert(Broadcast).values(**row, created_at=at, **more)
     return (await session.scalars(made.returning(Broadcast.id))).one()
 
 
@@ -103,7 +98,8 @@ async def broadcast(session: AsyncSession, broadcast_id: int) -> Broadcast | Non
 
 async def open_changes(session: AsyncSession, source: int) -> Sequence[Broadcast]:
     """Lock what is still changing the messages of that broadcast."""
-    asked = select(Broadcast).where(Broadcast.source_id == source, Broadcast.finished_at.is_(None))
+    changing = Broadcast.act != Act.SEND, Broadcast.finished_at.is_(None)
+    asked = select(Broadcast).where(Broadcast.source_id == source, *changing)
     return (await session.scalars(asked.order_by(Broadcast.id).with_for_update())).all()
 
 
@@ -159,6 +155,15 @@ async def decide_unknown(session: AsyncSession, broadcast_id: int, *, again: boo
     decided = waiting.values(fate=State.PENDING) if again else waiting.values(failure=LEFT_SO)
     found = await session.execute(decided.returning(Delivery.chat_id), execution_options=FETCHED)
     return len(found.all())
+
+
+async def resend_unknown(session: AsyncSession, broadcast_id: int) -> bool:
+    """Send once more what may not have arrived, where that is still to be; tell whether it is."""
+    once = update(Broadcast).where(Broadcast.id == broadcast_id, Broadcast.resends.is_(True))
+    due = await session.scalar(
+        once.values(resends=False).returning(Broadcast.id), execution_options=FETCHED
+    )
+    return due is not None and bool(await decide_unknown(session, broadcast_id, again=True))
 
 
 async def figures(session: AsyncSession, broadcast_id: int) -> Figures:
@@ -223,9 +228,19 @@ async def drop(session: AsyncSession, broadcast_id: int, chats: Collection[int])
     await session.execute(gone, execution_options=FETCHED)
 
 
-async def under_way(session: AsyncSession) -> Sequence[Any]:
+async def under_way(session: AsyncSession, at: datetime) -> Sequence[Any]:
     """Lock the broadcasts that are to be sent or ended: the PROGRESS columns."""
-    return (await session.execute(UNDER_WAY)).all()
+    return (await session.execute(UNDER_WAY, {"at": at})).all()
+
+
+async def resting(session: AsyncSession, at: datetime) -> Sequence[Broadcast]:
+    """Lock the broadcasts of which nothing leaves any more, by then, though they aren't over.
+
+    Those that another transaction holds are left to another time.
+    """
+    asked = select(Broadcast).where(Broadcast.finished_at.is_(None), Broadcast.until <= at)
+    locked = asked.order_by(Broadcast.id).with_for_update(skip_locked=True)
+    return (await session.scalars(locked.execution_options(populate_existing=True))).all()
 
 
 async def content(session: AsyncSession, broadcast_id: int) -> dict[str, Any]:
@@ -367,33 +382,3 @@ async def unfinished(session: AsyncSession) -> Sequence[tuple[int, Act]]:
         (broadcast_id, act)
         for broadcast_id, act in await session.execute(asked.order_by(Broadcast.id))
     ]
-
-
-async def left_waiting(session: AsyncSession, *, before: datetime) -> Sequence[Broadcast]:
-    """Lock the broadcasts that began before then and wait for somebody's word.
-
-    Those that another transaction holds are left to another time.
-    """
-    asked = select(Broadcast).where(
-        Broadcast.finished_at.is_(None),
-        Broadcast.stage.in_((Stage.PAUSED, Stage.STOPPED)),
-        Broadcast.created_at < before,
-    )
-    locked = asked.order_by(Broadcast.id).with_for_update(skip_locked=True)
-    return (await session.scalars(locked.execution_options(populate_existing=True))).all()
-
-
-async def drop_copies(session: AsyncSession, *, before: datetime) -> bool:
-    """Drop some deliveries of what was finished before then; tell whether there may be more."""
-    over = select(Broadcast.id).where(Broadcast.finished_at < before)
-    return await delete_batch(session, Delivery, Delivery.broadcast_id.in_(over))
-
-
-async def drop_broadcasts(session: AsyncSession, *, before: datetime) -> bool:
-    """Drop some finished broadcasts that have neither deliveries nor changes left."""
-    change = aliased(Broadcast)
-    nothing = (
-        ~exists().where(Delivery.broadcast_id == Broadcast.id),
-        ~exists().where(change.source_id == Broadcast.id),
-    )
-    return await delete_batch(session, Broadcast, Broadcast.finished_at < before, *nothing)

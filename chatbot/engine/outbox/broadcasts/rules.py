@@ -80,10 +80,11 @@ class ClaimedDelivery:
     thread: int | None = None
     message_id: int | None = None  # the message that is to be changed
     is_too_old: bool = False  # Telegram said that it deletes it no more
+    reply_to: int | None = None  # the message that is replied to, where it still is there
 
     @property
     def place(self) -> Place:
-        return Place(self.chat, self.thread, self.message_id)
+        return Place(self.chat, self.thread, self.message_id, self.reply_to)
 
 
 @dataclass(frozen=True, slots=True)

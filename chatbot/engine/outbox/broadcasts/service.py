@@ -5,23 +5,49 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.conversation import Post, message_content
-from chatbot.engine.outbox.broadcasts import queries
+from chatbot.conversation import Post, Reply, message_content
+from chatbot.engine.outbox.broadcasts import queries, retention_queries
 from chatbot.engine.outbox.broadcasts.models import Broadcast
 from chatbot.engine.outbox.broadcasts.rules import NothingToDecide, Skipped, Stage
 from chatbot.engine.outbox.rules import Act
 from chatbot.engine.outbox.service import OWES
 
 
-async def begin(session: AsyncSession, post: Post, *, topic: str | None, at: datetime) -> int:
+async def begin(
+    session: AsyncSession, message: Post | Reply, *, topic: str | None, at: datetime, **more: Any
+) -> int:
     """Begin a broadcast, and return its id; the caller stores its recipients as `Delivery` rows.
 
-    Whoever follows `topic` no more when their turn comes is left out.
+    Whoever follows `topic` no more when their turn comes is left out. `more`: the broadcast to
+    whose copies it replies (`source_id`), `until`, `resends` (models.Broadcast).
     """
     session.info[OWES] = True
-    return await queries.begin(
-        session, Act.SEND, message_content(post), topic=topic, source=None, at=at
-    )
+    content = message_content(message)
+    return await queries.begin(session, Act.SEND, content, topic=topic, at=at, **more)
+
+
+async def renew(
+    session: AsyncSession, broadcast_id: int, message: Reply | None = None, *, until: datetime
+) -> None:
+    """Go on until then, where it isn't over; with another wording for whoever still waits.
+
+    What Telegram refused is cancelled.
+    """
+    found = await queries.locked(session, broadcast_id)
+    if found is None or found.stage is not Stage.RUNNING:
+        await give_up(session, broadcast_id)
+        return
+    found.until = until
+    if message is not None:
+        found.content = message_content(message)
+    _runs_again(session, found)
+
+
+async def give_up(session: AsyncSession, broadcast_id: int) -> None:
+    """Send it to nobody else; where it is over, that is so already."""
+    found = await queries.locked(session, broadcast_id)
+    if found is not None and found.stage not in {Stage.CANCELLED, Stage.FINISHED}:
+        await _cancelled(session, found)
 
 
 async def pause(session: AsyncSession, broadcast_id: int) -> None:
@@ -44,7 +70,7 @@ async def cancel(session: AsyncSession, broadcast_id: int) -> None:
 
 async def cancel_left(session: AsyncSession, *, before: datetime) -> None:
     """Cancel what began before then and was left paused or stopped: so it is forgotten in time."""
-    for found in await queries.left_waiting(session, before=before):
+    for found in await retention_queries.left_waiting(session, before=before):
         await _cancelled(session, found)
 
 
@@ -122,6 +148,6 @@ async def _change(
     for older in await queries.open_changes(session, found.id):
         await _cancelled(session, older)
     session.info[OWES] = True
-    broadcast_id = await queries.begin(session, act, content, topic=None, source=found.id, at=at)
+    broadcast_id = await queries.begin(session, act, content, source_id=found.id, at=at)
     await queries.copy_recipients(session, found.id, broadcast_id)
     return broadcast_id

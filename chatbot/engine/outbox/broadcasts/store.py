@@ -30,8 +30,8 @@ from chatbot.engine.outbox.worker import OnOutcome, Renderer
 
 BEFORE_ALL = -(2**63)
 
-# Which of these chats are not to get news of that topic any more, and why.
-Unwanted = Callable[[AsyncSession, str, Collection[int]], Awaitable[dict[int, Skipped]]]
+# Which of these chats are not to get that broadcast, of that topic, any more, and why.
+Unwanted = Callable[[AsyncSession, int, str, Collection[int]], Awaitable[dict[int, Skipped]]]
 Waits = Callable[[int], float]  # seconds until that chat may be written to
 Report = Callable[[AsyncSession, int], Awaitable[None]]
 
@@ -107,7 +107,8 @@ class BroadcastProgress:
     ) -> list[Any]:
         if self.topic is None or not rows:
             return rows
-        reasons = await unwanted(session, self.topic, [row.chat_id for row in rows])
+        chats = [row.chat_id for row in rows]
+        reasons = await unwanted(session, self.broadcast_id, self.topic, chats)
         await self._skip(session, reasons)
         return [row for row in rows if row.chat_id not in reasons]
 
@@ -118,6 +119,8 @@ class BroadcastProgress:
         if self.source is None or not rows:
             return [ClaimedDelivery(self.broadcast_id, row.chat_id, row.thread_id) for row in rows]
         theirs = await queries.deliveries(session, self.source, [row.chat_id for row in rows])
+        if self.act is Act.SEND:
+            return [self._reply(row, theirs.get(row.chat_id, (None, None))[1]) for row in rows]
         found, unsure, without = [], dict[int, Skipped](), list[int]()
         for row in rows:
             chat, (state, message) = row.chat_id, theirs.get(row.chat_id, (None, None))
@@ -136,6 +139,9 @@ class BroadcastProgress:
         if without:
             await queries.drop(session, self.broadcast_id, without)
         return found
+
+    def _reply(self, row: Any, to: int | None) -> ClaimedDelivery:
+        return ClaimedDelivery(self.broadcast_id, row.chat_id, row.thread_id, reply_to=to)
 
     async def _skip(self, session: AsyncSession, reasons: dict[int, Skipped]) -> None:
         for why in set(reasons.values()):
@@ -194,7 +200,7 @@ class BroadcastStore:
         That locks them, in the order in which a correction locks them: done before anything is
         written, lest each of the two wait for the other.
         """
-        rows = await queries.under_way(session)
+        rows = await queries.under_way(session, self._clock())
         if not self._knows_its_own:
             await self._take_over(session, under_way)
         for broadcast_id in self._running.keys() - {row.id for row in rows}:
@@ -321,7 +327,9 @@ class BroadcastStore:
             await queries.abandoned(session, broadcast_id, abandoned(progress.act), besides=())
             if progress.stage is Stage.CANCELLED:  # one may have come back since
                 await queries.skip_pending(session, broadcast_id, Skipped.CANCELLED)
-            elif await queries.has_left(session, broadcast_id):
+            elif await queries.has_left(session, broadcast_id) or (
+                await queries.resend_unknown(session, broadcast_id)
+            ):
                 progress.begin_again()
                 continue
             is_over = progress.stage is Stage.RUNNING

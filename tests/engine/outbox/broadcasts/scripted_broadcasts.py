@@ -99,7 +99,7 @@ class ScriptedRooms:
         self.told: list[tuple[int, Stage, Figures]] = []
 
     async def who_is_unwanted(
-        self, _session: AsyncSession, _topic: str, chats: Collection[int]
+        self, _session: AsyncSession, _broadcast: int, _topic: str, chats: Collection[int]
     ) -> dict[int, Skipped]:
         return {chat: why for chat, why in self.unwanted.items() if chat in chats}
 
@@ -141,11 +141,11 @@ async def broadcasting(
 
 
 async def begin(
-    storage: Storage, chats: Collection[int], text: str = "Bonjour", *, topic: str = "alimentation"
+    storage: Storage, chats: Collection[int], text: str = "Bonjour", **more: Any
 ) -> int:
     """Begin a broadcast to these chats."""
     async with storage.transaction() as session:
-        number = await service.begin(session, Post(text), topic=topic, at=NOW)
+        number = await service.begin(session, Post(text), topic="alimentation", at=NOW, **more)
         rows = [
             {"broadcast_id": number, "chat_id": chat, "fate": DeliveryState.PENDING}
             for chat in chats

@@ -2,12 +2,13 @@
 
 import asyncio
 from collections import defaultdict
+from datetime import timedelta
 from functools import partial
 
 import pytest
 from sqlalchemy import Connection, event
 
-from chatbot.conversation import Post
+from chatbot.conversation import Post, Reply
 from chatbot.engine.outbox import pace
 from chatbot.engine.outbox import rules as outbox_rules
 from chatbot.engine.outbox.broadcasts import queries, rules, service, store
@@ -402,3 +403,87 @@ async def test_a_line_that_breaks_for_everybody_costs_few(storage: Storage) -> N
         if fate is DeliveryState.UNKNOWN
     ]
     assert len(unknown) < 30
+
+
+async def test_what_may_not_have_arrived_is_sent_once_more_where_it_is_to_be(
+    storage: Storage,
+) -> None:
+    transport = ScriptedTransport()
+    transport.script(2, Unknown())
+    transport.script(3, Unknown(), Unknown())
+    number = await begin(storage, [1, 2, 3], resends=True)
+    async with broadcasting(storage, transport):
+        await until_over(storage)
+    assert await fates(storage, number) == {
+        1: (DeliveryState.SENT, 1_001, None),
+        2: (DeliveryState.SENT, 1_002, None),
+        3: (DeliveryState.UNKNOWN, None, None),
+    }
+    assert sorted(transport.chats) == [1, 2, 2, 3, 3]
+
+
+@pytest.mark.parametrize(("deaths", "fate", "sent"), [(1, "sent", [1, 2]), (2, "unknown", [])])
+async def test_what_was_on_its_way_as_the_process_died_is_sent_once_more_and_no_oftener(
+    storage: Storage, deaths: int, fate: str, sent: list[int]
+) -> None:
+    killed, transport = ScriptedTransport(), ScriptedTransport()
+    killed.open.clear()
+    number = await begin(storage, [1, 2], resends=True)
+    for _ in range(deaths):
+        killed.under_way = 0
+        async with broadcasting(storage, killed):
+            await until(lambda: killed.under_way == 2)
+    async with broadcasting(storage, transport):
+        await until_over(storage)
+    assert {found for found, _, _ in (await fates(storage, number)).values()} == {fate}
+    assert sorted(transport.chats) == sent
+
+
+async def test_nothing_leaves_any_more_when_its_time_is_over_until_it_is_renewed(
+    storage: Storage,
+) -> None:
+    transport = ScriptedTransport()
+    over = await begin(storage, [1, 2], "Demain", until=NOW)
+    await begin(storage, [1, 2], "Bonjour", until=NOW + timedelta(seconds=1))
+    async with broadcasting(storage, transport) as at_work:
+        await until(lambda: len(transport.made) == 2)
+        async with storage.transaction() as session:
+            assert [each.id for each in await queries.resting(session, NOW)] == [over]
+            later = NOW + timedelta(days=1)
+            await service.renew(session, over, Reply("Aujourd’hui"), until=later)
+        at_work.wake()
+        await until_over(storage)
+    texts = [text for text, _ in transport.made]
+    assert texts == ["send: Bonjour"] * 2 + ["send: Aujourd’hui"] * 2
+
+
+async def test_what_is_given_up_reaches_nobody_else(storage: Storage) -> None:
+    transport = ScriptedTransport()
+    number = await begin(storage, [1, 2], until=NOW)
+    async with storage.transaction() as session:
+        await service.give_up(session, number)
+    async with broadcasting(storage, transport):
+        await until_over(storage)
+        async with storage.transaction() as session:  # it is over: nothing comes of either
+            await service.give_up(session, number)
+            await service.renew(session, number, until=NOW + timedelta(days=1))
+        await until_over(storage)
+    assert not transport.made
+    assert await stage(storage, number) is Stage.CANCELLED
+
+
+async def test_a_broadcast_replies_to_the_copies_of_another(storage: Storage) -> None:
+    transport = ScriptedTransport()
+    transport.script(2, Unknown())
+    first = await begin(storage, [1, 2, 3])
+    async with broadcasting(storage, transport):
+        await until_over(storage)
+        transport.made.clear()
+        await begin(storage, [1, 2, 4], "Annulée", source_id=first)
+        await until_over(storage)
+        replies = {place.chat: place.reply_to for _, place in transport.made}
+        assert replies == {1: 1_001, 2: None, 4: None}
+        async with storage.transaction() as session:  # which edits its copies, not the replies
+            await service.correct(session, first, Post("Bonsoir"), at=NOW)
+        await until_over(storage)
+    assert [place.chat for text, place in transport.made if text == "edit: Bonsoir"] == [1, 3]

@@ -1,0 +1,42 @@
+"""The questions about broadcasts of whoever forgets them in time."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import exists, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from chatbot.engine.outbox.broadcasts.models import Broadcast, Delivery
+from chatbot.engine.outbox.broadcasts.rules import Stage
+from chatbot.engine.storage.engine import delete_batch
+
+
+async def left_waiting(session: AsyncSession, *, before: datetime) -> Sequence[Broadcast]:
+    """Lock the broadcasts that began before then and wait for somebody's word.
+
+    Those that another transaction holds are left to another time.
+    """
+    asked = select(Broadcast).where(
+        Broadcast.finished_at.is_(None),
+        Broadcast.stage.in_((Stage.PAUSED, Stage.STOPPED)),
+        Broadcast.created_at < before,
+    )
+    locked = asked.order_by(Broadcast.id).with_for_update(skip_locked=True)
+    return (await session.scalars(locked.execution_options(populate_existing=True))).all()
+
+
+async def drop_copies(session: AsyncSession, *, before: datetime) -> bool:
+    """Drop some deliveries of what was finished before then; tell whether there may be more."""
+    over = select(Broadcast.id).where(Broadcast.finished_at < before)
+    return await delete_batch(session, Delivery, Delivery.broadcast_id.in_(over))
+
+
+async def drop_broadcasts(session: AsyncSession, *, before: datetime) -> bool:
+    """Drop some finished broadcasts that have neither deliveries nor changes left."""
+    change = aliased(Broadcast)
+    nothing = (
+        ~exists().where(Delivery.broadcast_id == Broadcast.id),
+        ~exists().where(change.source_id == Broadcast.id),
+    )
+    return await delete_batch(session, Broadcast, Broadcast.finished_at < before, *nothing)
