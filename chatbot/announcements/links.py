@@ -150,13 +150,3 @@ def decide_sending(*, what: Decision, broadcast: Id, listed: bool = False) -> No
 @link("nm")
 def show_missed(*, page: int = 1, since: Seconds, until: Seconds) -> None:
     """Show the announcements that a chat did not get between two moments."""
-
-
-@link("nf")
-def follow_here(*, topic: TopicKey) -> None:
-    """Follow an announcement's topic; the announcement above the button stays as it is."""
-
-
-@link("nu")
-def leave_here(*, topic: TopicKey, preview: bool = False) -> None:
-    """Leave an announcement's topic; the announcement stays as it is. In a preview: do nothing."""

@@ -8,7 +8,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from chatbot.announcements.models import Announcement
-from chatbot.announcements.queries import in_reach
 from chatbot.announcements.rules import State
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import TopicKind
@@ -16,6 +15,7 @@ from chatbot.engine.outbox.broadcasts.models import Broadcast, Delivery
 from chatbot.engine.outbox.broadcasts.rules import DeliveryState, Skipped
 from chatbot.events.models import Event
 from chatbot.members.models import Chat
+from chatbot.members.queries import in_reach
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import State as Following
 

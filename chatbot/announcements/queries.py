@@ -24,6 +24,7 @@ from chatbot.engine.outbox.broadcasts.queries import owe
 from chatbot.engine.outbox.broadcasts.rules import DeliveryState
 from chatbot.engine.storage.engine import delete_batch, insert_into
 from chatbot.members.models import Chat
+from chatbot.members.queries import in_reach
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import State as Following
 
@@ -165,14 +166,6 @@ async def recipients(session: AsyncSession, topic: str, *, at: datetime) -> Reci
         .group_by(reason)
     )
     return Recipients(**dict(iter(await session.execute(counts))))
-
-
-def in_reach(at: datetime) -> tuple[ColumnElement[bool], ...]:
-    """Match chats that may be written to."""
-    return (
-        Chat.unreachable_since.is_(None),
-        Chat.paused_until.is_(None) | (Chat.paused_until <= at),
-    )
 
 
 # What is out, its corrections, and who watches it.

@@ -23,6 +23,7 @@ from chatbot.events.rules import EventDraft
 from chatbot.events.wording import entry as date_entry
 from chatbot.french import Precision, When, cut, grouped, in_words, protect, typeset
 from chatbot.french.typography import unprotect
+from chatbot.subscriptions.links import leave_here
 from chatbot.subscriptions.wording import day_of
 
 FIRST_WORDS = 80  # characters that are quoted to tell an announcement from others
@@ -123,7 +124,7 @@ def post_of(
     announcement: Announcement, topic: Topic, dates: Sequence[Event], *, preview: bool = False
 ) -> Post:
     """Render it as everybody gets it; in a `preview` the button to leave does nothing."""
-    leave = links.leave_here.button("Ne plus suivre", topic=topic.key, preview=preview)
+    leave = leave_here.button("Ne plus suivre", topic=topic.key, preview=preview)
     return Post(
         with_footer(announcement.text, topic, dates),
         announcement.media,

@@ -20,6 +20,7 @@ MOST_DATES = 300  # of a topic, as packs have them
 RULE_LENGTH = LONGEST
 PURPOSE_LENGTH = 60
 LINK_LENGTH = 400
+DAY_BEGINS, DAY_ENDS = time(8), time(21)  # nobody is written to unasked at another hour
 THIS_WEEK, NEXT_WEEK = 1, 2  # the seven days from today on; those from next Monday on
 
 
@@ -204,6 +205,11 @@ def is_over(when: When, now: datetime) -> bool:
     if when.end is None or when.end != now.date() or not when.end_time:
         return when.end is not None and when.end < now.date()
     return time.min < when.end_time <= now.time()
+
+
+def is_daytime(at: datetime) -> bool:
+    """Tell whether people may be written to unasked at that local time."""
+    return DAY_BEGINS <= at.time() < DAY_ENDS
 
 
 def has_a_day(when: When) -> bool:

@@ -38,6 +38,14 @@ async def keep_chat(session: AsyncSession, **row: Any) -> Chat:
     return (await session.scalars(select(Chat).where(Chat.telegram_id == row["telegram_id"]))).one()
 
 
+def in_reach(at: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Match chats that may be written to."""
+    return (
+        Chat.unreachable_since.is_(None),
+        Chat.paused_until.is_(None) | (Chat.paused_until <= at),
+    )
+
+
 async def may_miss(session: AsyncSession, chat_id: int, *, since: datetime) -> None:
     """Note since when a chat may miss news, unless it does already, or has them in a digest.
 

@@ -30,6 +30,16 @@ def choose_rhythm(*, weekly: bool) -> None:
     """Choose between one message a week and each piece of news at once."""
 
 
+@link("nf")
+def follow_here(*, topic: TopicKey) -> None:
+    """Follow the topic of a message; the message above the button stays as it is."""
+
+
+@link("nu")
+def leave_here(*, topic: TopicKey, preview: bool = False) -> None:
+    """Leave the topic of a message; the message stays as it is. In a preview: do nothing."""
+
+
 @link("mq")
 def show_requests(*, at: Id = 0, chat: Id = 0, topic: TopicKey | Literal[""] = "") -> None:
     """Show admins the requests behind a place in the queue (`at`: microseconds since 1970)."""

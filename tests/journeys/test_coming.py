@@ -9,9 +9,9 @@ import pytest
 from chatbot.cli import cast
 from chatbot.conversation import Sender
 from chatbot.engine.storage.engine import Storage
-from chatbot.events import service
-from chatbot.events.rsvp import rules
+from chatbot.events import rules, service
 from chatbot.events.rsvp import service as rsvp
+from chatbot.events.rsvp.rules import Response, Usefulness
 from chatbot.events.rules import EventDraft
 from chatbot.french import Precision, When
 from chatbot.members import queries as people
@@ -59,7 +59,7 @@ async def came(storage: Storage, event: int, *numbers: int) -> None:
         at = datetime.combine(YESTERDAY - timedelta(days=1), time(12), PARIS)
         for number in numbers:
             person = await members.remember_person(session, Sender(number, "Invitée"), at=at)
-            await rsvp.answer(session, event, person, rules.Response.YES, day=None, at=at)
+            await rsvp.answer(session, event, person, Response.YES, day=None, at=at)
 
 
 async def find_it_useful(storage: Storage, event: int, *numbers: int) -> None:
@@ -67,7 +67,7 @@ async def find_it_useful(storage: Storage, event: int, *numbers: int) -> None:
     async with storage.transaction() as session:
         for number in numbers:
             person = await people.known(session, number)
-            await rsvp.rate(session, event, YESTERDAY, person, rules.Usefulness.YES)
+            await rsvp.rate(session, event, YESTERDAY, person, Usefulness.YES)
 
 
 async def opens(person: Person) -> None:

@@ -58,6 +58,7 @@ from chatbot.events.rules import is_past, next_occurrence
 from chatbot.events.wording import entry as date_entry
 from chatbot.french import protect, typeset
 from chatbot.members import queries as people
+from chatbot.subscriptions import links as subscriptions
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.pages.subscriptions import visible
 from chatbot.subscriptions.pages.typed import follow_and_tell
@@ -172,7 +173,7 @@ async def read_announcement(
     return Reply(post=post)
 
 
-@router.answers(links.leave_here, requires=Requires.GROUP_ADMIN)
+@router.answers(subscriptions.leave_here, requires=Requires.GROUP_ADMIN)
 async def leave_here(ctx: Context, *, topic: TopicKey, preview: bool = False) -> Reply:
     """Leave an announcement's topic; the announcement stays, and its button follows again."""
     found = await topic_of_key(ctx.session, topic)
@@ -184,7 +185,7 @@ async def leave_here(ctx: Context, *, topic: TopicKey, preview: bool = False) ->
     return Reply(toast=toast, pressed_becomes=_follow_button(found, None, AGAIN))
 
 
-@router.answers(links.follow_here, requires=Requires.GROUP_ADMIN)
+@router.answers(subscriptions.follow_here, requires=Requires.GROUP_ADMIN)
 async def follow_here(ctx: Context, *, topic: TopicKey) -> Reply:
     """Follow an announcement's topic; what the person agrees to comes in a message of its own."""
     found = await topic_of_key(ctx.session, topic)

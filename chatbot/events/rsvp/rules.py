@@ -1,7 +1,7 @@
 """When a date can be answered, who gets a place, and which figures may be seen; the refusals."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
@@ -19,7 +19,6 @@ from chatbot.french import When, folded
 SENTENCE_LENGTH = 300
 MOST_PLACES = 100_000
 LEAST_SHOWN = 5  # answers, below which figures would tell who gave which
-DAY_BEGINS, DAY_ENDS = time(8), time(21)  # nobody is written to unasked at another hour
 ASKED_WITHIN = timedelta(days=14)  # of the day on which it began: a bot may come back late
 CLOSED_BY_DEADLINE = "inscription"  # folded: what else may close before it isn't about coming
 
@@ -183,8 +182,3 @@ def free_places(places: int | None, heads: Headcount) -> int:
     if places is None:
         return heads.waiting
     return min(heads.waiting, max(0, places - heads.coming))
-
-
-def is_daytime(at: datetime) -> bool:
-    """Tell whether people may be written to unasked at that local time."""
-    return DAY_BEGINS <= at.time() < DAY_ENDS

@@ -25,12 +25,11 @@ from chatbot.events.rsvp.rules import (
     free_places,
     has_place,
     is_answered_for,
-    is_daytime,
     is_registration_closed,
     time_on,
     time_to_answer,
 )
-from chatbot.events.rules import DateGone, EventDraft
+from chatbot.events.rules import DateGone, EventDraft, is_daytime
 from chatbot.members import queries as people
 from chatbot.members.models import Chat
 
