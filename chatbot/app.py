@@ -18,6 +18,7 @@ from starlette.routing import BaseRoute
 from chatbot.announcements import dates, news, news_queries
 from chatbot.announcements import pages as announcements
 from chatbot.announcements.pages.editor import step_of_edited
+from chatbot.announcements.queries import told_in
 from chatbot.announcements.sending import report, start_due
 from chatbot.answers import current_topic
 from chatbot.answers import page as answers
@@ -45,6 +46,8 @@ from chatbot.engine.web.server import Server, address_of, create_app, listening
 from chatbot.engine.web.webhook import WEBHOOK_PATH, webhook
 from chatbot.events import feeds, own_calendar
 from chatbot.events import pages as events
+from chatbot.events.reminders import service as reminders
+from chatbot.events.reminders.rules import DATES, OFFER
 from chatbot.events.rsvp import queries as rsvp_queries
 from chatbot.events.rsvp import service as rsvp
 from chatbot.helpdesk import answering, published_answers, unanswered
@@ -103,6 +106,8 @@ async def _group_moved(session: AsyncSession, old: int, new: int) -> None:
 async def _unwanted(
     session: AsyncSession, broadcast: int, topic: str, chats: Collection[int], at: datetime
 ) -> dict[int, Skipped]:
+    if topic in (DATES, OFFER):
+        return await reminders.unwanted(session, broadcast, topic, chats, at)
     return await following.unwanted(session, topic, chats, at)
 
 
@@ -135,6 +140,9 @@ ALARM = AlarmHooks(admins=members.admins_in_reach, ill=notices.ill, well=notices
 # What becomes due at its hour; each does some of it at a time.
 DUE = (
     start_due,
+    reminders.look_after,
+    partial(reminders.tell_changes, told_in=told_in),
+    reminders.remind,
     news.offer_missed,
     news.send_digests,
     answering.look_after,
@@ -142,7 +150,12 @@ DUE = (
     rsvp.ask_if_useful,
 )
 # After the clock was set back: what is dated later would wait, or be passed over, until then.
-SET_BACK = (news_queries.bring_back, outbox.bring_back, rsvp_queries.bring_back)
+SET_BACK = (
+    news_queries.bring_back,
+    outbox.bring_back,
+    rsvp_queries.bring_back,
+    reminders.bring_back,
+)
 
 
 def rooms(policy: Policy) -> Rooms:

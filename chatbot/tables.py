@@ -10,6 +10,7 @@ from chatbot.engine.outbox.broadcasts import models as broadcasts
 from chatbot.engine.storage import models as storage
 from chatbot.engine.storage.engine import Base
 from chatbot.events import models as events
+from chatbot.events.reminders import models as reminders
 from chatbot.events.rsvp import models as rsvp
 from chatbot.helpdesk import models as helpdesk
 from chatbot.members import models as members
@@ -27,6 +28,7 @@ __all__ = [
     "members",
     "metadata",
     "outbox",
+    "reminders",
     "rsvp",
     "storage",
     "subscriptions",

@@ -12,6 +12,7 @@ from chatbot.announcements.news_queries import Posted
 from chatbot.conversation import Reply
 from chatbot.engine.outbox import queries as outbox_queries
 from chatbot.engine.outbox import service as outbox
+from chatbot.events.reminders import digests
 from chatbot.members.models import Chat
 from chatbot.members.rules import ChatKind
 
@@ -62,11 +63,14 @@ async def send_digests(session: AsyncSession, at: datetime) -> bool:
     since = {chat.id: chat.digest_since for chat in chats if chat.digest_since is not None}
     unseen = await _unseen_since(session, since, Chat.digest_since, until=monday)
     posts = {post.id for new in unseen.values() for post, _ in new.posts}
-    dates = await queries.dates_under(session, posts)
+    under = await queries.dates_under(session, posts)
+    dates = await digests.of_dates(session, since, monday, at)
+    for chat_id in dates.keys() - unseen.keys():
+        unseen[chat_id] = Unseen([], None, since[chat_id])
     for chat in chats:
         if new := unseen.get(chat.id):
-            private = chat.kind is ChatKind.PERSON
-            notice = notices.digest(new.posts, dates, new.since, at, private=private)
+            private, its = chat.kind is ChatKind.PERSON, dates.get(chat.id, ())
+            notice = notices.digest(new.posts, under, its, new.since, at, private=private)
             await _tell(session, chat, notice, new, at=at)
     await queries.mark_digest(session, [chat.id for chat in chats], monday)
     return len(chats) == TOLD_AT_ONCE

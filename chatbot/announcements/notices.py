@@ -238,7 +238,8 @@ def missed_news(count: int, since: datetime, at: datetime, *, private: bool) -> 
 
 def digest(
     posts: Sequence[Posted],
-    dates: Mapping[int, Sequence[Event]],
+    under: Mapping[int, Sequence[Event]],
+    dates: Sequence[str],
     since: datetime,
     at: datetime,
     *,
@@ -246,13 +247,13 @@ def digest(
 ) -> Reply:
     """Lay out what the week brought, as much of it as a message holds.
 
-    `dates`: those under the announcements, by their numbers.
+    `under`: the dates under the announcements, by their numbers; `dates`: what is said of dates.
     """
-    came = "Une annonce" if len(posts) == 1 else f"{len(posts)} annonces"
-    parts = [f"<b>Le résumé du lundi</b>\n{came} depuis le {day_of(since, at)}."]
+    came = {0: "Aucune annonce", 1: "Une annonce"}.get(len(posts), f"{len(posts)} annonces")
+    parts = [f"<b>Le résumé du lundi</b>\n{came} depuis le {day_of(since, at)}.", *dates]
     rows: list[tuple[Button, ...]] = []
     for announcement, topic in posts[:IN_A_DIGEST]:
-        line = _with_dates(entry(announcement, topic, at), dates.get(announcement.id, ()), at)
+        line = _with_dates(entry(announcement, topic, at), under.get(announcement.id, ()), at)
         if length("\n\n".join([*parts, line])) > PAGE_LENGTH:
             break
         parts.append(line)
@@ -260,12 +261,15 @@ def digest(
     if others := len(posts) - len(rows):
         more = "Une autre est" if others == 1 else f"{others} autres sont"
         parts.append(f"{more} à lire dans /actus.")
-    who = "vous suivez" if private else "ce groupe suit"
-    way = WHERE_TO_CHANGE if private else f"Pour les admins du groupe, {WHERE_TO_CHANGE}"
-    why = f"<i>Ce message vient chaque lundi où il y a du nouveau sur ce que {who}. {way}</i>"
     label = "Mes abonnements" if private else "Les abonnements du groupe"
     change = show_subscriptions.button(label, as_new_message=True)
-    return Reply("\n\n".join([*parts, why]), (*rows, (change,)))
+    return Reply("\n\n".join([*parts, _why_on_mondays(private=private)]), (*rows, (change,)))
+
+
+def _why_on_mondays(*, private: bool) -> str:
+    who = "vous suivez" if private else "ce groupe suit"
+    way = WHERE_TO_CHANGE if private else f"Pour les admins du groupe, {WHERE_TO_CHANGE}"
+    return f"<i>Ce message vient chaque lundi où il y a du nouveau sur ce que {who}. {way}</i>"
 
 
 def _with_dates(posted: str, dates: Sequence[Event], at: datetime) -> str:

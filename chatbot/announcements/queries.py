@@ -23,6 +23,7 @@ from chatbot.announcements.rules import OUT, Recipients, State
 from chatbot.engine.outbox.broadcasts.queries import owe
 from chatbot.engine.outbox.broadcasts.rules import DeliveryState
 from chatbot.engine.storage.engine import delete_batch, insert_into
+from chatbot.events.models import Event
 from chatbot.members.models import Chat
 from chatbot.members.queries import in_reach
 from chatbot.subscriptions.models import Subscription
@@ -190,6 +191,14 @@ async def of_broadcast(session: AsyncSession, broadcast: int) -> Announcement | 
     )
     rows = select(Announcement).where(Announcement.id.in_(cause))
     return await session.scalar(rows.execution_options(**FRESH))
+
+
+async def told_in(session: AsyncSession, event: Event) -> int | None:
+    """Find the broadcast of the newest announcement that told of a date."""
+    tells = or_(Announcement.event_id == event.id, Announcement.id == event.announcement_id)
+    is_out = Announcement.state == State.PUBLISHED, Announcement.broadcast_id.is_not(None)
+    rows = select(Announcement.broadcast_id).where(tells, Announcement.corrects.is_(None), *is_out)
+    return await session.scalar(rows.order_by(*LATEST).limit(1))
 
 
 async def count_visible(session: AsyncSession, person: int, topics: Collection[str] | None) -> int:

@@ -17,7 +17,8 @@ from chatbot.content.merging import chronological, lay_newsletter, lay_pack
 from chatbot.content.newsletter import NewsletterError, read_newsletter
 from chatbot.content.pack import BadSource, Problem, read_pack, read_text
 from chatbot.engine.storage.engine import advisory_lock
-from chatbot.events.models import Event
+from chatbot.events.models import Event, EventChange
+from chatbot.events.reminders import service as reminders
 from chatbot.events.rsvp.service import carry
 from chatbot.events.rules import EventDraft as State
 from chatbot.events.service import settle_written
@@ -138,6 +139,7 @@ async def _apply_events(
     await session.flush()
     for key in changed:
         await settle_written(session, key)
+    await reminders.look_again(session, at=at)
 
 
 async def _write_event(
@@ -165,8 +167,10 @@ async def _write_event(
     before = event.state if event.sequence >= 0 else None
     if before != state:
         event.state, event.sequence, event.changed_at = state, event.sequence + 1, at
-    if before is not None:
-        await carry(session, event, before, at=at)
+    if before is None or before == state:
+        return
+    session.add(EventChange(event_id=event.id, at=at, by=None, before=before, untold=True))
+    await carry(session, event, before, at=at)
 
 
 def _draft(topic: Topic, events: list[EventDraft]) -> TopicDraft:

@@ -79,6 +79,16 @@ def write_move(*, event: Id) -> None:
     """Ask when a date takes place instead."""
 
 
+@link("it")
+def follow_date(*, event: Id) -> None:
+    """Be told of one date: when it is fixed or changes, and before it takes place."""
+
+
+@link("iu")
+def leave_date(*, event: Id) -> None:
+    """Be told of that date no more; the message with the button stays as it is."""
+
+
 @link("ia")
 def add_to_calendar(*, event: Id) -> None:
     """Send one date as a file that calendars open."""

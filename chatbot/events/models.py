@@ -15,6 +15,8 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -156,17 +158,27 @@ class Event(Base):
 class EventChange(Base):
     """One row: this person changed this date at that moment.
 
-    `before` is its state until then, None where the change was to add it.
+    `before` is its state until then, None where the change was to add it. While it is `untold`,
+    those whom it concerns have not been told (reminders/service.py).
     """
 
     __tablename__ = "event_change"
-    __table_args__ = (Index("ix_event_change_of_event", "event_id", "id"),)
+    __table_args__ = (
+        Index("ix_event_change_of_event", "event_id", "id"),
+        Index(
+            "ix_event_change_untold",
+            "id",
+            sqlite_where=text("untold IS 1"),
+            postgresql_where=text("untold IS true"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
     at: Mapped[datetime] = mapped_column(index=True)
     by: Mapped[int | None] = mapped_column(ForeignKey("chat.id", ondelete="SET NULL"), index=True)
     before: Mapped[EventDraft | None] = mapped_column(State)
+    untold: Mapped[bool] = mapped_column(server_default=false())
 
 
 class WrittenDate(Base):

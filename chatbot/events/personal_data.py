@@ -9,6 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.conversation.personal_data import Fact, Kept, Person
 from chatbot.events import calendar_queries, queries
+from chatbot.events.rules import is_past
+from chatbot.french import protect
+from chatbot.members.rules import ChatKind
+from chatbot.members.wording import plain_name
+from chatbot.subscriptions import reminder_queries as subscriptions
+from chatbot.subscriptions.wording import WORDINGS
 
 STAYS = "les dates elles-mêmes, sans rien qui mène à vous"
 
@@ -23,13 +29,37 @@ async def about(session: AsyncSession, person: Person) -> list[Kept]:
     kept = [Kept("Dates que vous avez annoncées", facts, STAYS)] if told or changes else []
     if (own := await calendar_queries.own_calendar(session, person.chat_id)) is not None:
         kept.append(Kept("Adresse de votre agenda", {"créée": own.made_at}))
-    return kept
+    return [*kept, *await _asked(session, person.chat_id)]
 
 
 async def purge(session: AsyncSession, *, before: datetime) -> bool:
-    """Drop some of what dates were before that moment, and what was written of days before it.
+    """Drop some of what dates were before that moment, and what was said and written of them.
 
     Tell whether there may be more.
     """
-    more_changes = await queries.drop_old_changes(session, before=before)
-    return await queries.drop_old_written(session, before=before.date()) or more_changes
+    asked_for = [
+        await queries.event(session, date) for date in await subscriptions.dates_asked_for(session)
+    ]
+    over = [event.id for event in asked_for if event is not None and is_past(event, before)]
+    more = [
+        await queries.drop_old_changes(session, before=before),
+        await queries.drop_old_written(session, before=before.date()),
+        await subscriptions.drop_dates(session, over),
+    ]
+    return any(more)
+
+
+async def _asked(session: AsyncSession, person_id: int) -> list[Kept]:
+    """Tell of which dates they asked to be told; their room erases that."""
+    kept = []
+    for row, chat in await subscriptions.receipts_of_dates(session, person_id):
+        event = await queries.event(session, row.event_id)
+        facts: dict[str, Fact] = {
+            "laquelle": event.title if event else None,
+            "accord donné": row.consented_at,
+            "texte accepté": WORDINGS.get(row.wording, row.wording),
+        }
+        group = "" if chat.kind is ChatKind.PERSON else f", pour {protect(plain_name(chat))}"
+        stays = f"la demande de cette date{group}, sans votre nom" if group else ""
+        kept.append(Kept(f"Date dont je vous préviens{group}", facts, stays))
+    return kept

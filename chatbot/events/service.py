@@ -1,4 +1,7 @@
-"""Add a date, change it, and bring back what it was: each noted, so that one tap undoes it."""
+"""Add a date, change it, and bring back what it was: each noted, so that one tap undoes it.
+
+Those whom a date concerns are told of its changes (reminders.tell_changes).
+"""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -15,6 +18,7 @@ from chatbot.conversation import Request
 from chatbot.engine.storage.engine import advisory_lock
 from chatbot.events import queries
 from chatbot.events.models import Event, EventChange
+from chatbot.events.reminders import service as reminders
 from chatbot.events.rsvp.service import carry
 from chatbot.events.rules import (
     MOST_DATES,
@@ -238,7 +242,9 @@ async def _noted(
     by: int | None,
     at: datetime,
 ) -> Changed:
-    session.add(EventChange(event_id=event.id, at=at, by=by, before=before))
+    change = EventChange(event_id=event.id, at=at, by=by, before=before, untold=before is not None)
+    session.add(change)
+    await reminders.forget(session, event, at=at, is_removed=act is Act.DATE_REMOVED)
     await settle_written(session, event.topic_key)
     await note(session, act, at=at, by=by, topic=event.topic_key, detail=event.title)
     await content_changed(session)

@@ -26,6 +26,7 @@ from chatbot.french import (
 REPLIES = "reponses"  # the section of a topic's page that holds published answers
 SIGNING_UP = "inscriptions"
 CLOSED = "C’est fait : cette adresse ne montre plus rien."  # of a calendar of one's own
+TELL_NO_MORE = "Ne plus le dire ici"  # of one date that a chat asked for
 NOT_OPEN = "Il n’y a pas d’adresse à fermer."
 
 

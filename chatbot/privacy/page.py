@@ -62,12 +62,11 @@ j’oublie vos messages dès que j’ai répondu, puis de quoi nous parlions et 
 comprendre la suite. Leur numéro technique reste {inbox} jours, pour ne \
 pas répondre deux fois ; il ne dit ni qui ni quoi.
 
-<b>Si vous suivez un sujet</b>, pour vous ou pour un groupe, je garde le nom, le nom \
-d’utilisateur et le numéro de votre compte Telegram, ce que vous suivez, si vous êtes en pause, \
-m’avez bloqué ou préférez le résumé du lundi, quelles annonces je vous ai envoyées et si elles \
-sont arrivées, l’adresse de votre agenda, et la preuve de votre accord : quand, d’où, \
-sur quel texte. C’est pour vous envoyer les nouvelles que vous voulez, une seule fois ; cet \
-accord se retire à tout moment.
+<b>Si vous suivez un sujet</b>, pour vous ou un groupe, je garde le nom, le nom d’utilisateur et \
+le numéro de votre compte Telegram, ce que vous suivez (sujets, dates, rappels), si vous êtes en \
+pause, m’avez bloqué ou préférez le résumé du lundi, ce que je vous ai envoyé et si c’est arrivé, \
+l’adresse de votre agenda, et la preuve de votre accord : quand, d’où, sur quel texte. C’est pour \
+vous envoyer ce que vous voulez, une seule fois ; cet accord se retire à tout moment.
 
 <b>Si vous transmettez une question</b>, et seulement alors, je la garde avec votre nom, et je les \
 montre à qui vous avez choisi : les référents d’un sujet ou les admins. Ils peuvent publier \

@@ -30,6 +30,21 @@ def choose_rhythm(*, weekly: bool) -> None:
     """Choose between one message a week and each piece of news at once."""
 
 
+@link("zm")
+def choose_reminders(*, wanted: bool) -> None:
+    """Be reminded of the dates of what is followed, or not, from the list of subscriptions."""
+
+
+@link("zo")
+def answer_offer(*, wanted: bool) -> None:
+    """Say whether one wants reminders, where they were offered."""
+
+
+@link("zn")
+def switch_reminders(*, wanted: bool) -> None:
+    """Be reminded or not; the message with the button, a reminder, stays as it is."""
+
+
 @link("nf")
 def follow_here(*, topic: TopicKey) -> None:
     """Follow the topic of a message; the message above the button stays as it is."""

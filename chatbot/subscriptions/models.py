@@ -80,6 +80,51 @@ class FollowAll(Base):
     by: Mapped[int | None] = mapped_column(ForeignKey("chat.id", ondelete="SET NULL"))
 
 
+class DateSubscription(Base):
+    """One row: this chat asked to be told of this one date, whether it follows the topic or not.
+
+    It is the receipt of that consent.
+    """
+
+    __tablename__ = "date_subscription"
+    __table_args__ = (
+        Index("ix_date_subscription_by", "by", sqlite_where=NAMED_BY, postgresql_where=NAMED_BY),
+    )
+
+    chat_id: Mapped[int] = mapped_column(
+        ForeignKey("chat.id", ondelete="CASCADE"), primary_key=True
+    )
+    event_id: Mapped[int] = mapped_column(  # of the room above
+        ForeignKey("event.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    topic_key: Mapped[str] = mapped_column(ForeignKey("topic.key", ondelete="CASCADE"))
+    thread_id: Mapped[int | None] = mapped_column(BigInteger)  # as of a subscription, like the rest
+    consented_at: Mapped[datetime]
+    wording: Mapped[str] = mapped_column(String(WORDING_LENGTH))
+    by: Mapped[int | None] = mapped_column(ForeignKey("chat.id", ondelete="SET NULL"))
+
+
+class ReminderChoice(Base):
+    """One row: what a chat said of reminders when it was asked, or of its own accord.
+
+    Without one, or until it `wants` them or not, what it agreed to by following counts
+    (rules.WITH_REMINDERS). It is asked once.
+    """
+
+    __tablename__ = "reminder_choice"
+    __table_args__ = (
+        Index("ix_reminder_choice_by", "by", sqlite_where=NAMED_BY, postgresql_where=NAMED_BY),
+    )
+
+    chat_id: Mapped[int] = mapped_column(
+        ForeignKey("chat.id", ondelete="CASCADE"), primary_key=True
+    )
+    wants: Mapped[bool | None]  # None: it was asked, and has not answered
+    at: Mapped[datetime]
+    wording: Mapped[str] = mapped_column(String(WORDING_LENGTH))  # "": it agreed to nothing
+    by: Mapped[int | None] = mapped_column(ForeignKey("chat.id", ondelete="SET NULL"))
+
+
 class Approval(Base):
     """One row: a request to follow this topic waits for an admin's decision."""
 

@@ -11,7 +11,7 @@ from chatbot.french import protect
 from chatbot.members.models import Chat
 from chatbot.members.rules import ChatKind
 from chatbot.members.wording import plain_name
-from chatbot.subscriptions import follow_all_queries, queries
+from chatbot.subscriptions import follow_all_queries, queries, reminder_queries
 from chatbot.subscriptions.models import FollowAll, Subscription
 from chatbot.subscriptions.rules import Source, State
 from chatbot.subscriptions.service import tell_admins
@@ -31,6 +31,7 @@ SOURCES = {
 }
 
 
+CHOICES = {True: "oui", False: "non", None: "proposés, sans réponse"}
 EVERY = "tous les chantiers, ceux à venir compris"
 
 
@@ -47,6 +48,7 @@ async def about(session: AsyncSession, person: Person) -> list[Kept]:
         _receipt_of_all(row, chat)
         for row, chat in await follow_all_queries.receipts(session, person.chat_id)
     ]
+    receipts += await _reminders(session, person.chat_id)
     if decided := await queries.count_decided(session, person.chat_id):
         receipts.append(Kept("Vos décisions d’admin sur des abonnements", {"nombre": decided}))
     return receipts
@@ -58,18 +60,35 @@ async def forget(session: AsyncSession, person: Person, *, at: datetime) -> None
         return
     await queries.lock_chat(session, person.chat_id)  # a request of this moment is erased too
     await follow_all_queries.forget(session, person.chat_id)
+    await reminder_queries.forget(session, person.chat_id)
     if State.PENDING in await queries.forget(session, person.chat_id):
         await tell_admins(session, at=at, is_new=False)
 
 
 async def purge(session: AsyncSession, *, before: datetime) -> bool:
     """Drop some of what ended or was refused before then; tell whether there may be more."""
-    return await queries.drop_old(session, before=before)
+    if await queries.drop_old(session, before=before):
+        return True
+    return await reminder_queries.drop_choices(session, before=before)
 
 
 async def purge_chats(session: AsyncSession, *, before: datetime) -> bool:
     """Drop some persons and groups of whom nothing else is kept; tell whether there may be more."""
     return await queries.drop_chats(session, before=before)
+
+
+async def _reminders(session: AsyncSession, person_id: int) -> list[Kept]:
+    kept = []
+    for row, chat in await reminder_queries.receipts_of_choices(session, person_id):
+        facts: dict[str, Fact] = {
+            "votre choix": CHOICES[row.wants],
+            "depuis": row.at,
+            "texte accepté": WORDINGS.get(row.wording, row.wording),
+        }
+        group = "" if chat.kind is ChatKind.PERSON else f", pour {protect(plain_name(chat))}"
+        stays = f"le choix de rappels{group}, sans votre nom" if group else ""
+        kept.append(Kept(f"Rappels des dates{group}", facts, stays))
+    return kept
 
 
 def _receipt_of_all(row: FollowAll, chat: Chat) -> Kept:

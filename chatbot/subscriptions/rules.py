@@ -1,6 +1,7 @@
 """The states of a subscription, the moves between them, and refusals."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -12,8 +13,12 @@ from chatbot.french.vocabulary import MONTHS
 WORDING_LENGTH = 16
 AGAIN_WITHIN = timedelta(hours=1)  # who asks again within this after withdrawing notifies nobody
 # The latest of wording.WORDINGS, which people agree to from now on.
-WORDING, GROUP_WORDING = "2026-11", "2026-11-groupe"
-WORDING_OF_ALL, GROUP_WORDING_OF_ALL = "2026-11-tout", "2026-11-tout-gr"
+WORDING, GROUP_WORDING = "2026-12", "2026-12-groupe"
+WORDING_OF_ALL, GROUP_WORDING_OF_ALL = "2026-12-tout", "2026-12-tout-gr"
+# Those by which one agrees to reminders of the dates, too; who followed before didn't.
+WITH_REMINDERS = (WORDING, GROUP_WORDING, WORDING_OF_ALL, GROUP_WORDING_OF_ALL)
+WORDING_OF_REMINDERS, GROUP_WORDING_OF_REMINDERS = "2026-12-rappel", "2026-12-rapp-gr"
+WORDING_OF_DATE, GROUP_WORDING_OF_DATE = "2026-12-date", "2026-12-date-gr"
 
 LONGEST_PAUSE = timedelta(days=366)
 COUNTS = {"un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "six": 6, "dix": 10, "quinze": 15}
@@ -48,7 +53,12 @@ class Move(StrEnum):
     BAN = "ban"
 
 
-CURRENT = {State.ACTIVE, State.PENDING}
+class Reminded(StrEnum):
+    """Of which dates of what it follows a chat is reminded."""
+
+    ALL = "all"
+    SOME = "some"  # of what it followed since reminders exist
+    NONE = "none"
 
 
 class Source(StrEnum):
@@ -93,6 +103,24 @@ def wording(*, private: bool, to_all: bool = False) -> str:
     if to_all:
         return WORDING_OF_ALL if private else GROUP_WORDING_OF_ALL
     return WORDING if private else GROUP_WORDING
+
+
+def wording_of_reminders(*, private: bool, to_date: bool = False) -> str:
+    """Choose the wording by which a chat agrees to all reminders, or to be told of one date."""
+    if to_date:
+        return WORDING_OF_DATE if private else GROUP_WORDING_OF_DATE
+    return WORDING_OF_REMINDERS if private else GROUP_WORDING_OF_REMINDERS
+
+
+def reminded(wants: bool | None, wordings: Collection[str]) -> Reminded:  # noqa: FBT001
+    """Tell of which dates a chat is reminded.
+
+    `wants`: what it said itself, if it did; `wordings`: those by which it follows what it follows.
+    """
+    agreed = {wording in WITH_REMINDERS for wording in wordings} if wants is None else {wants}
+    if agreed == {True, False}:
+        return Reminded.SOME
+    return Reminded.NONE if agreed == {False} else Reminded.ALL
 
 
 def is_paused(until: datetime | None, at: datetime) -> bool:

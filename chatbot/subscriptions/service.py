@@ -23,7 +23,7 @@ from chatbot.members import queries as people
 from chatbot.members import service as members
 from chatbot.members.models import Chat
 from chatbot.members.rules import BannedPerson
-from chatbot.subscriptions import follow_all_queries, notices, queries
+from chatbot.subscriptions import follow_all_queries, notices, queries, reminder_queries
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import (
     AGAIN_WITHIN,
@@ -51,8 +51,8 @@ async def follow(
 ) -> Outcome:
     """Follow a topic, or ask to. Raises Banned, BannedInGroup, InPrivateOnly, TopicGone."""
     _check_can_follow(topic, request)
-    chat = await _locked(session, request)
-    author = await _author(session, request)
+    chat = await locked(session, request)
+    author = await author_of(session, request)
     resumed, chat.unreachable_since = chat.unreachable_since is not None, None
     row = await queries.subscription(session, chat.id, topic.key)
     before, again = row.state if row else None, _taken_back(row, request.at)
@@ -89,7 +89,7 @@ async def follow_all(
         for topic in await followable(session)
         if topic.kind is TopicKind.CHANTIER and topic.key not in excepted
     ]
-    chat, author = await _locked(session, request), await _author(session, request)
+    chat, author = await locked(session, request), await author_of(session, request)
     receipt = {
         "thread_id": request.thread,
         "consented_at": request.at,
@@ -130,6 +130,7 @@ async def leave(session: AsyncSession, request: Request, topic: str) -> Outcome:
     if row is None or row.state not in leading_to(Move.LEAVE):
         raise NotFollowed
     before, row.state, row.since = row.state, NEXT[row.state, Move.LEAVE], request.at
+    await reminder_queries.leave_dates(session, chat.id, topic)
     outcome = Outcome(before, row.state)
     await _tell_of_request(session, outcome, at=request.at)
     return outcome
@@ -148,6 +149,7 @@ async def leave_all(session: AsyncSession, request: Request) -> int:
         moves = leading_to(Move.LEAVE)
         count = len(await queries.end_all(session, chat.id, moves=moves, at=request.at))
         count += await follow_all_queries.end(session, chat.id)
+        await reminder_queries.leave_dates(session, chat.id)
     await tell_admins(session, at=request.at, is_new=False)
     return count
 
@@ -243,6 +245,8 @@ async def decide(
         chat = await members.chat_by_id(session, row.chat_id)
         if await people.ban(session, chat.telegram_id) is not None:
             raise BannedPerson
+    else:
+        await reminder_queries.leave_dates(session, row.chat_id, row.topic_key)
     await note(session, ACTS[move], at=at, by=by, on=row.chat_id, topic=row.topic_key)
     return row
 
@@ -261,6 +265,7 @@ async def end_all(session: AsyncSession, chat: Chat, *, at: datetime) -> None:
     await queries.lock_chat(session, chat.id)
     await queries.end_all(session, chat.id, moves=leading_to(Move.BAN), at=at)
     await follow_all_queries.end(session, chat.id)
+    await reminder_queries.leave_dates(session, chat.id)
 
 
 async def moved(session: AsyncSession, old: int, new: int) -> None:
@@ -273,6 +278,7 @@ async def moved(session: AsyncSession, old: int, new: int) -> None:
             await queries.lock_chat(session, chat_id)
         await queries.hand_over(session, before.id, after.id)
         await follow_all_queries.hand_over(session, before.id, after.id)
+        await reminder_queries.hand_over(session, before.id, after.id)
         for kept in ("paused_until", "missing_since", "digest_since"):
             setattr(after, kept, getattr(after, kept) or getattr(before, kept))
         await people.forget(session, before.id)
@@ -330,7 +336,7 @@ async def _tell_of_request(session: AsyncSession, outcome: Outcome, *, at: datet
         await tell_admins(session, at=at, is_new=is_new, aloud=not outcome.again)
 
 
-async def _locked(session: AsyncSession, request: Request) -> Chat:
+async def locked(session: AsyncSession, request: Request) -> Chat:
     """Lock the chat of a request, and remember it anew if it was erased meanwhile."""
     await queries.lock_following(session)
     while True:
@@ -339,7 +345,8 @@ async def _locked(session: AsyncSession, request: Request) -> Chat:
             return chat
 
 
-async def _author(session: AsyncSession, request: Request) -> int | None:
+async def author_of(session: AsyncSession, request: Request) -> int | None:
+    """Find who agrees; None for a group's voice. Raises Banned, BannedInGroup."""
     speaker = await members.remember_sender(session, request)
     if speaker is None:
         return None

@@ -33,6 +33,43 @@ WORDINGS = {
         "de ceux à venir aussi. Les admins du bot voient le nom du groupe. Ses propres admins "
         "arrêtent quand ils veulent."
     ),
+    "2026-12": (
+        "Suivre, c’est recevoir ici les nouvelles, et un rappel de chaque date, une semaine puis "
+        "un jour avant. Les admins du bot voient votre nom parmi ceux qui suivent. Vous arrêtez "
+        "quand vous voulez, les rappels aussi."
+    ),
+    "2026-12-groupe": (
+        "Suivre, c’est recevoir ici, pour tout le groupe, les nouvelles, et un rappel de chaque "
+        "date, une semaine puis un jour avant. Les admins du bot voient le nom du groupe. Ses "
+        "propres admins arrêtent quand ils veulent, les rappels aussi."
+    ),
+    "2026-12-tout": (
+        "Tout suivre, c’est recevoir ici les nouvelles de chaque chantier, de ceux à venir aussi, "
+        "et un rappel de leurs dates, une semaine puis un jour avant. Les admins du bot voient "
+        "votre nom parmi ceux qui suivent. Vous arrêtez quand vous voulez, les rappels aussi."
+    ),
+    "2026-12-tout-gr": (
+        "Tout suivre, c’est recevoir ici, pour tout le groupe, les nouvelles de chaque chantier, "
+        "de ceux à venir aussi, et un rappel de leurs dates, une semaine puis un jour avant. Les "
+        "admins du bot voient le nom du groupe. Ses propres admins arrêtent quand ils veulent, "
+        "les rappels aussi."
+    ),
+    "2026-12-rappel": (
+        "Chaque date de ce que vous suivez vous est rappelée ici, une semaine puis un jour avant. "
+        "Vous arrêtez quand vous voulez."
+    ),
+    "2026-12-rapp-gr": (
+        "Chaque date de ce que le groupe suit est rappelée ici, une semaine puis un jour avant. "
+        "Ses admins arrêtent quand ils veulent."
+    ),
+    "2026-12-date": (
+        "Je vous dirai ici quand cette date est fixée ou change, et vous la rappellerai une "
+        "semaine puis un jour avant. Vous arrêtez quand vous voulez."
+    ),
+    "2026-12-date-gr": (
+        "Je dirai ici quand cette date est fixée ou change, et la rappellerai une semaine puis un "
+        "jour avant. Les admins du groupe arrêtent quand ils veulent."
+    ),
 }
 IN_A_LIST = 60  # characters of a reason; the topic's own page shows it all
 

@@ -57,6 +57,7 @@ FILES_OF_THEIR_OWN = {
     "events/orders.py",
     "events/places.py",
     "events/reading.py",
+    "events/reminders/digests.py",
     "events/sentence.py",
     "events/titles.py",
     "events/vtimezone.py",
@@ -67,6 +68,8 @@ FILES_OF_THEIR_OWN = {
     "members/roles.py",
     "privacy/rooms.py",
     "subscriptions/follow_all_queries.py",
+    "subscriptions/reminder_queries.py",
+    "subscriptions/reminders.py",
 }
 
 BELOW_RULES = {"dateutil.rrule", "chatbot.errors", "chatbot.french", "chatbot.conversation.limits"}

@@ -171,6 +171,7 @@ def _data(row: Row, name: str, by: Speaker, world: World) -> str:
         "since": AT,
         "until": AT if name == "show_missed" else AT * 1_000_000,
         "asked": AT,
+        "wanted": row.variant == "yes",
     } | dict.fromkeys(("accept", "agrees", "approval", "bare", "on", "sure", "weekly"), True)
     action = ACTIONS[name]
     model = action.parameters.model

@@ -6,7 +6,6 @@ from time import time
 from sqlalchemy import update
 
 from chatbot.announcements import news
-from chatbot.announcements.links import leave_here
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.service import topic_and_dates
 from chatbot.announcements.wording import post_of
@@ -14,6 +13,7 @@ from chatbot.cli import cast
 from chatbot.engine.outbox import service as outbox
 from chatbot.engine.outbox.models import Owed
 from chatbot.engine.storage.engine import Storage
+from chatbot.subscriptions.links import leave_here
 from tests.announcements.news.published import announce
 from tests.journeys.bot import Bot
 from tests.journeys.people import Person, buttons_of

@@ -14,6 +14,7 @@ from chatbot.engine.outbox import queries as outbox_queries
 from chatbot.engine.outbox import service as outbox
 from chatbot.events import own_calendar
 from chatbot.events import service as events
+from chatbot.events.models import Event
 from chatbot.events.rsvp import queries as rsvp_queries
 from chatbot.events.rsvp import service as rsvp
 from chatbot.events.rsvp.rules import Response, Usefulness
@@ -25,6 +26,7 @@ from chatbot.members import roles
 from chatbot.members import service as members
 from chatbot.members.models import Chat
 from chatbot.subscriptions import queries as policies
+from chatbot.subscriptions import reminders
 from chatbot.subscriptions import service as subscriptions
 from chatbot.subscriptions.rules import Move, Source, State
 from tests.announcements.news.published import announce, begun
@@ -128,9 +130,19 @@ async def _writes(session: AsyncSession, zoe: Chat) -> None:
     await announce(session, "Réunion", "alimentation", at=NOW, by=zoe.id)
     draft = EventDraft("Réunion", When(Precision.DAY, NOW.date(), NOW.date()))
     told = await events.add(session, draft, topic="alimentation", by=zoe.id, at=NOW)
+    await _asks_for(session, told.event)
     await _comes(session, zoe, told.event.id)
     await own_calendar.make_link(session, ask(ZOE))
     await begun(session, "Un <b>secret</b> de Zoé Quintessence", at=NOW, author=zoe.id)
+
+
+async def _asks_for(session: AsyncSession, event: Event) -> None:
+    """Let her want reminders, and be told of a date, for herself and for the group."""
+    topic = await topic_of_key(session, event.topic_key)
+    for group in (False, True):
+        asked = ask(ZOE, group=group)
+        await reminders.choose(session, asked, wants=True)
+        await reminders.follow_date(session, asked, topic, event.id)
 
 
 async def _comes(session: AsyncSession, zoe: Chat, event: int) -> None:

@@ -1,7 +1,7 @@
 """What is over goes after so many days, and then the name of whoever has nothing else here."""
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,12 +13,16 @@ from chatbot.announcements.rules import State
 from chatbot.audit.models import Entry
 from chatbot.audit.rules import Act
 from chatbot.audit.service import note
+from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Context, PendingStep
 from chatbot.engine.jobs import Schedule
 from chatbot.engine.outbox.broadcasts.models import Broadcast, Delivery
 from chatbot.engine.outbox.broadcasts.rules import DeliveryState, Stage
 from chatbot.engine.storage import engine
 from chatbot.engine.storage.engine import Storage
+from chatbot.events import service as events
+from chatbot.events.rules import EventDraft
+from chatbot.french import Precision, When
 from chatbot.helpdesk.models import Question
 from chatbot.helpdesk.service import forward
 from chatbot.members import queries as people
@@ -28,8 +32,9 @@ from chatbot.members.models import Ban, Chat, Invitation, Started
 from chatbot.members.rules import INVITED_FOR, STEP_LASTS
 from chatbot.privacy import rooms
 from chatbot.subscriptions import queries as policies
+from chatbot.subscriptions import reminders
 from chatbot.subscriptions import service as subscriptions
-from chatbot.subscriptions.models import Subscription
+from chatbot.subscriptions.models import DateSubscription, ReminderChoice, Subscription
 from chatbot.subscriptions.rules import Move
 from chatbot.subscriptions.rules import State as Following
 from tests.announcements.news.published import announce, begun, copies_become, correct, finishes
@@ -263,3 +268,33 @@ async def test_each_batch_is_a_transaction_of_its_own(storage: Storage) -> None:
     await until(lambda: len(asked) == 3)
     forgetting.cancel()
     assert len(set(map(id, asked))) == 3
+
+
+@pytest.mark.parametrize(("at", "left"), [(LONG_AGO, 0), (NOT_SO_LONG_AGO, 1)])
+async def test_what_was_said_of_reminders_goes_once_nothing_is_followed(
+    session: AsyncSession, at: datetime, left: int
+) -> None:
+    await reminders.choose(session, ask(ZOE, at=at), wants=False)
+    await follow(session, AWA, "alimentation", at=LONG_AGO)
+    await reminders.choose(session, ask(AWA, at=LONG_AGO), wants=True)
+    await task(session)
+    assert await count(session, ReminderChoice) == 1 + left
+    assert await is_known(session, ZOE.id) is bool(left)
+
+
+@pytest.mark.parametrize(
+    ("day", "left"), [((LONG_AGO - DAY).date(), 0), (NOW.date(), 1), (None, 1)]
+)
+async def test_who_asked_for_a_date_is_forgotten_in_time_once_it_is_over(
+    session: AsyncSession, day: date | None, left: int
+) -> None:
+    when = When(Precision.DAY, day, day) if day else When()
+    draft = EventDraft("Réunion", when)
+    added = await events.add(session, draft, topic="alimentation", by=None, at=NOW)
+    topic = await topic_of_key(session, "alimentation")
+    await reminders.follow_date(session, ask(ZOE, at=LONG_AGO), topic, added.event.id)
+    await task(session)
+    assert await count(session, DateSubscription) == left
+    await task(session, at=NOW + DAY * 3 * DAYS)
+    assert await count(session, DateSubscription) == 0
+    assert not await is_known(session, ZOE.id)

@@ -19,7 +19,12 @@ from chatbot.members import roles
 from chatbot.members import service as members
 from chatbot.members.rules import STEP_LASTS
 from chatbot.privacy import page, rooms
-from chatbot.subscriptions.rules import GROUP_WORDING, WORDING
+from chatbot.subscriptions.rules import (
+    GROUP_WORDING,
+    GROUP_WORDING_OF_DATE,
+    WORDING,
+    WORDING_OF_REMINDERS,
+)
 from chatbot.subscriptions.wording import WORDINGS
 from tests.cast import ZOE
 from tests.clock import NOW, PARIS
@@ -55,6 +60,8 @@ def test_each_thing_is_there_once(kept: list[Kept]) -> None:
         "Abonnement\u00a0: 7. Alimentation, pour le groupe «\u00a0Alliés du Mans\u00a0»",
         EVERY,
         f"{EVERY}, pour le groupe «\u00a0Alliés du Mans\u00a0»",
+        "Rappels des dates",
+        "Rappels des dates, pour le groupe «\u00a0Alliés du Mans\u00a0»",
         "Vos décisions d’admin sur des abonnements",
         "Question transmise\u00a0: 7. Alimentation",
         "Question à laquelle vous répondez\u00a0: 7. Alimentation",
@@ -63,6 +70,8 @@ def test_each_thing_is_there_once(kept: list[Kept]) -> None:
         "Annonce\u00a0: 7. Alimentation",
         "Dates que vous avez annoncées",
         "Adresse de votre agenda",
+        "Date dont je vous préviens",
+        "Date dont je vous préviens, pour le groupe «\u00a0Alliés du Mans\u00a0»",
         "Réponse à une date\u00a0: Réunion, 24 novembre 2026",
         "Accord\u00a0: votre nom, pour les référents des dates où vous venez",
         "De quoi nous parlions",
@@ -122,11 +131,8 @@ def test_an_announcement_is_told_in_full_while_nobody_else_reads_it(kept: list[K
 
 
 def test_the_message_is_whole_and_says_nothing_long_twice(kept: list[Kept]) -> None:
-    kept = [
-        one
-        for one in kept
-        if not one.what.startswith(("Réponse", "Question", "Accord", "Adresse", EVERY))
-    ]  # else too long
+    others = ("Réponse", "Question", "Annonce", "Accord", "Adresse", "Rappels", "Date dont", EVERY)
+    kept = [one for one in kept if not one.what.startswith(others)]  # else too long
     said = visible(typeset(page.all_kept(kept, HERE)))
     assert "Connu depuis\u00a0: 24 novembre 2026 à 13h" in said
     assert said.count(WORDINGS[WORDING]) == 1
@@ -211,3 +217,13 @@ def test_the_policy_says_how_long_and_fits_a_message(days: int, said: str) -> No
 
 def test_each_state_of_an_announcement_has_its_word() -> None:
     assert set(STATES) == set(State)
+
+
+def test_what_was_agreed_to_of_reminders_is_told_in_its_words(kept: list[Kept]) -> None:
+    own, of_group = named(kept, "Rappels")
+    assert own.facts["votre choix"] == "oui"
+    assert own.facts["texte accepté"] == WORDINGS[WORDING_OF_REMINDERS]
+    assert "sans votre nom" in of_group.stays
+    date, of_group = named(kept, "Date dont")
+    assert (date.facts["laquelle"], date.facts["accord donné"]) == ("Réunion", NOW)
+    assert of_group.facts["texte accepté"] == WORDINGS[GROUP_WORDING_OF_DATE]

@@ -10,12 +10,18 @@ from chatbot.events.pages import (
     guests,
     managing,
     moving,
+    reminders,
     usefulness,
     written,
 )
 
 router = Router().include(
-    dates.router, date.router, guests.router, usefulness.router, calendar.router
+    dates.router,
+    date.router,
+    reminders.router,
+    guests.router,
+    usefulness.router,
+    calendar.router,
 )
 changing = Router().include(
     command.router, managing.router, adding.router, moving.router, written.router

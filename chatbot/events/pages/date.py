@@ -8,6 +8,7 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import topic_of_key
 from chatbot.chantiers.wording import numbered
 from chatbot.conversation import (
+    Button,
     Context,
     Id,
     Keyboard,
@@ -24,6 +25,7 @@ from chatbot.errors import Refusal
 from chatbot.events import links, service
 from chatbot.events.links import Day
 from chatbot.events.models import Event
+from chatbot.events.pages.reminders import remind_button
 from chatbot.events.rsvp import links as rsvp_links
 from chatbot.events.rsvp import queries
 from chatbot.events.rsvp import service as rsvp
@@ -86,6 +88,7 @@ class View:
     place: int = 0  # one's own in the line of those who wait
     shows_name: bool | None = None  # None: they were never asked
     may_change: bool = False
+    remind: Button | None = None  # to be told of it, or no more; None: the chat is told anyway
 
 
 @router.answers(links.show_date)
@@ -159,7 +162,8 @@ async def _view(ctx: Context, event: Event) -> View:
         is_closing = is_registration_closed(event, request.at.date())
     except Refusal as refusal:
         closed, is_closing = refusal.sentence, False
-    view = View(event, topic, when, heads, request.private, closed, is_closing)
+    remind = await remind_button(ctx, event, topic)
+    view = View(event, topic, when, heads, request.private, closed, is_closing, remind=remind)
     person = await people.known(session, request.chat) if request.private else None
     if person is None:
         return view
@@ -199,9 +203,9 @@ def date_buttons(view: View) -> Keyboard:
     if comes and view.shows_name is not None:
         label = HIDE_NAME if view.shows_name else SHOW_NAME
         name = (let_name_be_read.button(label, agrees=not view.shows_name, event=event),)
-    diary: Row = ()
+    diary: Row = (view.remind,) if view.remind else ()
     if view.when is not None and not view.closed:
-        diary = (links.add_to_calendar.button("Au calendrier", event=event),)
+        diary += (links.add_to_calendar.button("Au calendrier", event=event),)
     guests: Row = ()
     if view.may_change:
         change = links.manage_date.button("Changer la date", event=event)

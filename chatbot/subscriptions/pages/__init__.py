@@ -1,6 +1,8 @@
 """The pages about what a chat follows, and when its news comes."""
 
 from chatbot.conversation import Router
-from chatbot.subscriptions.pages import rhythm, subscriptions, typed, wished
+from chatbot.subscriptions.pages import reminders, rhythm, subscriptions, typed, wished
 
-router = Router().include(rhythm.router, subscriptions.router, typed.router, wished.router)
+router = Router().include(
+    rhythm.router, reminders.router, subscriptions.router, typed.router, wished.router
+)

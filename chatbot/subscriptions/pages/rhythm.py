@@ -9,6 +9,7 @@ from chatbot.chantiers.rules import fold
 from chatbot.conversation import Context, Reply, Requires, Router, Wish, keyboard
 from chatbot.members.service import begin_step
 from chatbot.subscriptions import links, service
+from chatbot.subscriptions.pages.reminders import choose_reminders
 from chatbot.subscriptions.pages.subscriptions import show_list, to_list
 from chatbot.subscriptions.rules import end_of_pause
 from chatbot.subscriptions.wording import paused
@@ -28,14 +29,15 @@ NOT_A_DAY = (
     "<code>15/03</code> ; il doit être dans l’année qui vient. Ou /annuler."
 )
 BY_BUTTONS = (
-    "Dans un groupe, le résumé et les pauses se choisissent avec les boutons ci-dessous, dès que "
-    "le groupe suit un chantier. Seuls ses admins le peuvent."
+    "Dans un groupe, le résumé, les rappels et les pauses se choisissent avec les boutons "
+    "ci-dessous, dès que le groupe suit un chantier. Seuls ses admins le peuvent."
 )
 PAST = "Ce jour est passé : /abonnements permet de faire une autre pause."
 NOT_A_VERB = (
     "Je n’ai pas compris. Après /abonnements s’écrivent pause (et jusqu’à quel jour), reprendre, "
-    "résumé ou tout de suite. Pour un chantier : /suivre 7, /arreter 7."
+    "résumé, tout de suite, rappels oui ou rappels non. Pour un chantier : /suivre 7, /arreter 7."
 )
+NO = {"non", "no", "arreter", "arret", "stop", "off"}
 RESUMED = "C’est reparti : les nouvelles de ce que vous suivez arriveront de nouveau ici."
 NOTHING_TO_RESUME = "Rien n’était en pause."
 WEEKLY = (
@@ -64,22 +66,22 @@ router = Router(requires=Requires.GROUP_ADMIN)
     ),
 )
 async def subscriptions_command(ctx: Context) -> Reply:
-    """Answer `/abonnements pause 15 mars`, `reprendre`, `résumé`, `tout de suite`; else list.
+    """Answer `/abonnements pause 15 mars`, `résumé`, `rappels non` and the like; else list.
 
     In a group everybody may type it; only its admins may change something, by buttons.
     """
     verb, _, rest = ctx.request.words.partition(" ")
     if not ctx.request.private:
         return await show_list(ctx, toast=BY_BUTTONS if verb else "")
-    match fold(verb):
+    match verb := fold(verb):
         case "pause":
             return await _pause_until(ctx, rest) if rest else pause_choice(private=True)
         case "reprendre":
             return Reply(await _resume(ctx), to_list(private=True))
-        case "resume":
-            return await choose_rhythm(ctx, weekly=True)
-        case "tout":
-            return await choose_rhythm(ctx, weekly=False)
+        case "resume" | "tout":
+            return await choose_rhythm(ctx, weekly=verb == "resume")
+        case "rappels" | "rappel":
+            return await choose_reminders(ctx, wanted=fold(rest) not in NO)
     return await show_list(ctx, toast=NOT_A_VERB if verb else "")
 
 

@@ -26,9 +26,9 @@ from chatbot.conversation.markup import escape
 from chatbot.french import protect
 from chatbot.members import service as members
 from chatbot.members.models import Chat
-from chatbot.subscriptions import links, service
+from chatbot.subscriptions import links, reminders, service
 from chatbot.subscriptions.models import Subscription
-from chatbot.subscriptions.rules import CURRENT, Source, State, is_paused
+from chatbot.subscriptions.rules import CURRENT, Reminded, Source, State, is_paused, reminded
 from chatbot.subscriptions.wording import (
     IN_A_LIST,
     because,
@@ -54,6 +54,10 @@ GREETING = (
     "Chacun peut demander /chantiers ou /dates. Un admin du groupe peut abonner le groupe à un "
     "chantier : <code>/suivre 7</code>."
 )
+NOT_REMINDED = (
+    "Les dates ne sont pas rappelées. Elles peuvent l’être, une semaine et un jour avant."
+)
+SWITCHES = {True: "Rappeler les dates", False: "Ne plus rappeler les dates"}
 BACK = "Vous revoilà ! Pendant votre absence, je n’ai rien envoyé ici.\n\n"
 
 router = Router(requires=Requires.GROUP_ADMIN)
@@ -68,6 +72,7 @@ class Following:
     rows: Sequence[Subscription]
     private: bool
     all_since: datetime | None = None  # it also follows every chantier to come
+    wants_reminders: bool | None = None  # as it said itself, if it did
 
     @property
     def states(self) -> dict[str, State]:
@@ -83,6 +88,12 @@ class Following:
     def is_weekly(self) -> bool:
         """Whether the chat gets its news in a digest."""
         return self.chat is not None and self.chat.digest_since is not None
+
+    @property
+    def reminded(self) -> Reminded:
+        """Of which dates of what it follows the chat is reminded."""
+        wordings = [row.wording for row in self.rows if row.state in CURRENT]
+        return reminded(self.wants_reminders, wordings)
 
 
 @router.answers(links.show_subscriptions, requires=Requires.NOTHING)
@@ -146,7 +157,8 @@ async def following_of(ctx: Context) -> Following:
     private = ctx.request.private
     topics = visible(await followable(ctx.session), private=private)
     all_since = await service.follows_all_since(ctx.session, chat)
-    return Following(topics, chat, rows, private, all_since)
+    wants = await reminders.wants(ctx.session, chat)
+    return Following(topics, chat, rows, private, all_since, wants)
 
 
 async def show_list(
@@ -209,6 +221,7 @@ def _list_text(following: Following, topics: Sequence[Topic], at: datetime) -> s
         _block("En attente de la réponse d’un admin", lines.get(State.PENDING)),
         _block("Demande refusée", lines.get(State.REFUSED)),
         _rhythm(following),
+        reminders_line(following),
         consent(private=following.private),
     ]
     return "\n\n".join(filter(None, parts))
@@ -224,6 +237,7 @@ def _list_ways(following: Following, at: datetime) -> Keyboard:
         label = "Recevoir tout de suite" if weekly else "Recevoir un résumé le lundi à 8h"
         pause = links.show_pauses.button("Faire une pause")
         rows.append((links.choose_rhythm.button(label, weekly=not weekly),))
+        rows.append(reminder_buttons(following))
         rows.append((pause, stop_all.button("Tout arrêter")))
     if following.all_since is not None:
         rows.append((leave_new_ones.button("Ne pas suivre ceux à venir"),))
@@ -280,6 +294,30 @@ def _rhythm(following: Following) -> str:
     if following.is_weekly:
         return "Les nouvelles arrivent en un seul message, le lundi à 8h."
     return "Chaque nouvelle arrive dès qu’elle paraît."
+
+
+def reminders_line(following: Following) -> str:
+    """Write of which dates the chat is reminded; "" where it follows nothing."""
+    if not following.is_following:
+        return ""
+    match following.reminded:
+        case Reminded.NONE:
+            return NOT_REMINDED
+        case Reminded.SOME:
+            return "Les dates d’une partie seulement sont rappelées, une semaine et un jour avant."
+    if following.is_weekly:
+        return "Les dates qui viennent y sont aussi."
+    return "Chaque date est rappelée une semaine et un jour avant."
+
+
+def reminder_buttons(following: Following) -> tuple[Button, ...]:
+    """Label the switch of reminders; both ways where only some dates are reminded."""
+    needless = {Reminded.ALL: True, Reminded.NONE: False}.get(following.reminded)
+    return tuple(
+        links.choose_reminders.button(label, wanted=wanted)
+        for wanted, label in SWITCHES.items()
+        if wanted is not needless
+    )
 
 
 def toggle(topic: Topic, state: State | None, page: int = 1) -> Button:

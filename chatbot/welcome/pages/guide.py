@@ -40,7 +40,7 @@ votre agenda ; aussi <code>/dates 5</code>, <code>/dates juin</code>, <code>/dat
 <b>Suivre</b>
 /suivre : recevoir les nouvelles d’un chantier, de plusieurs, de tous : <code>/suivre 7</code>, \
 <code>/suivre 5 7</code>, <code>/suivre tout</code>
-/abonnements : ce que vous suivez ; résumé du lundi, pause, arrêt
+/abonnements : ce que vous suivez ; résumé du lundi, rappels des dates, pause, arrêt
 /arreter : ne plus suivre : <code>/arreter 7</code>, <code>/arreter tout</code>
 
 <b>Vos données</b>

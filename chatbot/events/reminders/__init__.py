@@ -1,0 +1,1 @@
+"""Reminding of dates, and telling how they change, whom that concerns."""

@@ -1,0 +1,80 @@
+"""What the weekly digest says of dates, to those who prefer it: what changed, and what comes."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.chantiers.service import topic_of_key
+from chatbot.events import queries as event_queries
+from chatbot.events.models import EventChange
+from chatbot.events.reminders import notices, queries
+from chatbot.events.reminders.notices import Changed, Coming
+from chatbot.events.reminders.rules import coming, is_to_come, is_urgent, what_changed
+from chatbot.events.reminders.service import in_order, planned
+
+UNTIL_THE_NEXT = timedelta(days=7)  # which comes in the morning of that day
+
+Changes = dict[int, list[Changed]]  # by our own ids of the chats
+Dates = dict[int, list[Coming]]
+
+
+async def of_dates(
+    session: AsyncSession, since: Mapping[int, datetime], monday: datetime, at: datetime
+) -> dict[int, list[str]]:
+    """Lay out what the digest of that Monday says to each of these chats, by our own ids.
+
+    `since`: of when their last digest is.
+    """
+    changes = await _changes(session, since, at)
+    dates = await _dates(session, since, monday, at)
+    return {
+        chat: notices.in_digest(changes.get(chat, []), dates.get(chat, []), at)
+        for chat in changes.keys() | dates.keys()
+    }
+
+
+async def _dates(
+    session: AsyncSession, chats: Mapping[int, datetime], monday: datetime, at: datetime
+) -> Dates:
+    """Find the dates until the next digest of which each of these chats wants to be reminded."""
+    last = (monday + UNTIL_THE_NEXT).date()
+    ahead = in_order(
+        [
+            Coming(event, topic, when)
+            for event, topic in await planned(session)
+            for when in coming(event, at, last)
+        ]
+    )
+    events = {each.event.id: each.event for each in ahead}
+    theirs = await queries.dates_of_chats(session, chats.keys(), list(events.values()))
+    return {
+        chat: [each for each in ahead if (chat, each.event.id) in theirs]
+        for chat in {chat for chat, _ in theirs}
+    }
+
+
+async def _changes(session: AsyncSession, since: Mapping[int, datetime], at: datetime) -> Changes:
+    """Find what changed of the dates of what each of these chats follows.
+
+    But for what could not wait, and was told at once.
+    """
+    found: Changes = {}
+    of_events: dict[int, list[EventChange]] = {}
+    for change in await queries.changes_since(session, min(since.values(), default=at)):
+        of_events.setdefault(change.event_id, []).append(change)
+    for event_id, changes in of_events.items():
+        event = await event_queries.event(session, event_id)
+        if event is None:
+            continue
+        topic = await topic_of_key(session, event.topic_key)
+        for chat in await queries.following_among(session, since.keys(), topic.key):
+            missed = next((change for change in changes if change.at > since[chat]), None)
+            before = missed.before if missed else None
+            kind = what_changed(before, event.state) if before else None
+            if missed is None or before is None or kind is None:
+                continue
+            is_news = any(is_to_come(state, at) for state in (before, event.state))
+            if is_news and not is_urgent(before, event.state, missed.at.astimezone(at.tzinfo)):
+                found.setdefault(chat, []).append(Changed(kind, event, topic, before))
+    return found

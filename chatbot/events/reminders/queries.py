@@ -1,0 +1,361 @@
+"""Every SQL statement about who is told of which date, and what was told so far."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    Select,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    true,
+    union_all,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.chantiers.models import Topic
+from chatbot.engine.outbox.broadcasts.models import Broadcast, Delivery
+from chatbot.engine.outbox.broadcasts.queries import owe
+from chatbot.engine.outbox.broadcasts.rules import DeliveryState
+from chatbot.engine.storage.engine import array_of, dialect_of, in_array, insert_into
+from chatbot.events.models import Event, EventChange
+from chatbot.events.reminders.models import EventBroadcast, Reminded
+from chatbot.events.reminders.rules import DATES
+from chatbot.members.models import Chat
+from chatbot.members.queries import in_reach
+from chatbot.members.rules import ChatKind
+from chatbot.subscriptions.models import DateSubscription, ReminderChoice, Subscription
+from chatbot.subscriptions.reminder_queries import agrees
+from chatbot.subscriptions.rules import WITH_REMINDERS, State
+
+ONLY = 1  # the one row of Reminded
+PENDING = literal(DeliveryState.PENDING.value)
+FOLLOWS = Subscription.state == State.ACTIVE
+CHOICE = (ReminderChoice, ReminderChoice.chat_id == Subscription.chat_id)
+FETCHED = {"synchronize_session": False}
+
+ToldDate = tuple[EventBroadcast, Event, Topic]
+Whom = Select[int, int | None]  # chats, by our own ids, and the threads in which they are told
+
+
+# What was told so far.
+
+
+async def reminded_until(session: AsyncSession) -> datetime | None:
+    """Find until when reminders were begun, and let nobody else begin any; None: none ever was."""
+    row = select(Reminded.until).where(Reminded.id == ONLY).with_for_update()
+    return await session.scalar(row)
+
+
+async def mark_reminded(session: AsyncSession, until: datetime) -> None:
+    """Note that all reminders which were due until then are begun."""
+    noted = insert_into(session, Reminded).values(id=ONLY, until=until)
+    again = noted.on_conflict_do_update(index_elements=[Reminded.id], set_={"until": until})
+    await session.execute(again)
+
+
+async def next_untold(session: AsyncSession, *, before: datetime) -> int | None:
+    """Find the date that changed first, before then, of which nobody was told."""
+    rows = select(EventChange.event_id).where(EventChange.untold.is_(True))
+    ordered = rows.where(EventChange.at <= before).order_by(EventChange.id)
+    return await session.scalar(ordered.limit(1))
+
+
+async def lock(session: AsyncSession, event_id: int) -> Event | None:
+    """Let nobody change a date until the transaction ends, and read it as it is now."""
+    row = select(Event).where(Event.id == event_id).with_for_update(key_share=True)
+    return await session.scalar(row.execution_options(populate_existing=True))
+
+
+async def hold(session: AsyncSession, events: Collection[int]) -> None:
+    """Let nobody change these dates until the transaction ends, and read them as they are now."""
+    rows = select(Event).where(Event.id.in_(events)).order_by(Event.id).with_for_update(read=True)
+    await session.execute(rows.execution_options(populate_existing=True))
+
+
+async def first_untold(session: AsyncSession, event_id: int) -> EventChange | None:
+    """Find the first change of a date that nobody was told of."""
+    its = EventChange.event_id == event_id, EventChange.untold.is_(True)
+    return await session.scalar(select(EventChange).where(*its).order_by(EventChange.id).limit(1))
+
+
+async def mark_told(session: AsyncSession, event_id: int) -> None:
+    """Note that what changed of a date so far is told, or needn't be."""
+    told = update(EventChange).where(EventChange.event_id == event_id, EventChange.untold.is_(True))
+    await session.execute(told.values(untold=False), execution_options=FETCHED)
+
+
+async def bring_back_changes(session: AsyncSession, at: datetime) -> None:
+    """Date no change later than that."""
+    just_after = at + timedelta(microseconds=1)  # of which a digest may not have told
+    later = update(EventChange).where(EventChange.at > just_after).values(at=just_after)
+    await session.execute(later, execution_options=FETCHED)
+
+
+async def changes_since(session: AsyncSession, since: datetime) -> Sequence[EventChange]:
+    """List what changed of dates since then, oldest first."""
+    rows = select(EventChange).where(EventChange.at > since, EventChange.before.is_not(None))
+    return (await session.scalars(rows.order_by(EventChange.id))).all()
+
+
+async def add_row(
+    session: AsyncSession, broadcast_id: int, event_id: int, day: date | None
+) -> None:
+    """Note that a broadcast tells of a date."""
+    row = {"broadcast_id": broadcast_id, "event_id": event_id, "day": day}
+    await session.execute(insert(EventBroadcast).values(row))
+
+
+async def told_by(session: AsyncSession, broadcast_id: int) -> Sequence[ToldDate]:
+    """List the dates that a broadcast tells of."""
+    found = (
+        select(EventBroadcast, Event, Topic)
+        .join(Event, Event.id == EventBroadcast.event_id)
+        .join(Topic, Topic.key == Event.topic_key)
+        .where(EventBroadcast.broadcast_id == broadcast_id)
+        .order_by(EventBroadcast.id)
+    )
+    return [(row, event, topic) for row, event, topic in await session.execute(found)]
+
+
+async def drop_rows(session: AsyncSession, rows: Collection[int]) -> None:
+    """Let broadcasts tell of some dates no more."""
+    gone = delete(EventBroadcast).where(EventBroadcast.id.in_(rows))
+    await session.execute(gone, execution_options=FETCHED)
+
+
+async def open_broadcasts(session: AsyncSession, event_id: int | None = None) -> Sequence[int]:
+    """List the broadcasts about a date, or about any, that aren't over."""
+    found = select(Broadcast.id).where(Broadcast.topic == DATES, Broadcast.finished_at.is_(None))
+    if event_id is not None:
+        its = select(EventBroadcast.broadcast_id).where(EventBroadcast.event_id == event_id)
+        found = found.where(Broadcast.id.in_(its))
+    return (await session.scalars(found.order_by(Broadcast.id))).all()
+
+
+async def drop_finished(session: AsyncSession) -> None:
+    """Forget which dates the broadcasts told of that are over."""
+    over = select(Broadcast.id).where(Broadcast.finished_at.is_not(None))
+    gone = delete(EventBroadcast).where(EventBroadcast.broadcast_id.in_(over))
+    await session.execute(gone, execution_options=FETCHED)
+
+
+# Whom a date concerns.
+
+
+def followers(topic: str, *, reminded: bool) -> Whom:
+    """Select the chats that follow a topic; with `reminded`, those that want to be."""
+    theirs = select(Subscription.chat_id, Subscription.thread_id).where(
+        Subscription.topic_key == topic, FOLLOWS
+    )
+    if not reminded:
+        return theirs
+    return theirs.outerjoin(*CHOICE).where(agrees(ReminderChoice.wants))
+
+
+def askers(event: Event, *, reminded: bool) -> Whom:
+    """Select the chats that asked to be told of a date, but for its topic's followers."""
+    followed = followers(event.topic_key, reminded=reminded)
+    too = followed.where(Subscription.chat_id == DateSubscription.chat_id)
+    theirs = select(DateSubscription.chat_id, DateSubscription.thread_id)
+    return theirs.where(
+        DateSubscription.event_id == event.id, ~too.correlate(DateSubscription).exists()
+    )
+
+
+def _with_dates(events: Sequence[Event], at: datetime) -> Any:
+    """Select the chats that are reminded of any of these dates: (chat, thread, dates).
+
+    `dates` is the sum of 1, 2, 4 … for the first, the second, the third date.
+    """
+    each = [
+        select(literal(1 << place).label("date"), told.c.chat_id, told.c.thread_id)
+        for place, event in enumerate(events)
+        for told in (
+            followers(event.topic_key, reminded=True).subquery(),
+            askers(event, reminded=True).subquery(),
+        )
+    ]
+    told = union_all(*each).subquery()
+    return (
+        select(Chat.telegram_id, told.c.thread_id, func.sum(told.c.date).label("dates"))
+        .join(Chat, Chat.id == told.c.chat_id)
+        .where(Chat.digest_since.is_(None), *in_reach(at))
+        .group_by(Chat.telegram_id, told.c.thread_id)
+        .subquery()
+    )
+
+
+async def sets_of(session: AsyncSession, events: Sequence[Event], *, at: datetime) -> Sequence[int]:
+    """List which sets of these dates chats are reminded of, as sums of powers of two."""
+    told = _with_dates(events, at)
+    found = await session.scalars(select(told.c.dates).distinct().order_by(told.c.dates))
+    return [int(dates) for dates in found]
+
+
+async def fix_reminded(
+    session: AsyncSession, broadcasts: Mapping[int, int], events: Sequence[Event], *, at: datetime
+) -> None:
+    """Add whoever is reminded of a set of these dates to the broadcast of that set."""
+    told = _with_dates(events, at)
+    broadcast = case(dict(broadcasts), value=told.c.dates)
+    theirs = select(broadcast.label("broadcast"), told.c.telegram_id, told.c.thread_id, PENDING)
+    of_sets = theirs.where(told.c.dates.in_(broadcasts))
+    await owe(session, of_sets.order_by("broadcast", told.c.telegram_id))
+
+
+async def fix_told(
+    session: AsyncSession, broadcast_id: int, told: Whom, *, with_digests: bool, at: datetime
+) -> None:
+    """Add these chats to a broadcast, or without those that have a digest."""
+    whom = told.subquery()
+    theirs = (
+        select(literal(broadcast_id), Chat.telegram_id, whom.c.thread_id, PENDING)
+        .join(Chat, Chat.id == whom.c.chat_id)
+        .where(true() if with_digests else Chat.digest_since.is_(None), *in_reach(at))
+    )
+    await owe(session, theirs.order_by(Chat.telegram_id))
+
+
+async def dates_of_chats(
+    session: AsyncSession, chats: Collection[int], events: Sequence[Event]
+) -> set[tuple[int, int]]:
+    """Find which of these chats, by our own ids, are reminded of which of these dates."""
+    each = [
+        select(literal(event.id), told.c.chat_id).where(told.c.chat_id.in_(chats))
+        for event in events
+        for told in (
+            followers(event.topic_key, reminded=True).subquery(),
+            askers(event, reminded=True).subquery(),
+        )
+    ]
+    found = await session.execute(union_all(*each)) if each else ()
+    return {(chat, event) for event, chat in found}
+
+
+async def following_among(
+    session: AsyncSession, chats: Collection[int], topic: str
+) -> Sequence[int]:
+    """Find which of these chats, by our own ids, follow a topic."""
+    theirs = select(Subscription.chat_id).where(Subscription.topic_key == topic, FOLLOWS)
+    return (await session.scalars(theirs.where(Subscription.chat_id.in_(chats)))).all()
+
+
+# Who is to be asked once whether they want reminders.
+
+
+def _unasked(topics: Collection[str], at: datetime) -> Any:
+    """Select who follows one of these topics and agreed to no reminders: (id, chat, thread)."""
+    return (
+        select(Chat.id, Chat.telegram_id, func.min(Subscription.thread_id).label("thread_id"))
+        .join(Subscription, Subscription.chat_id == Chat.id)
+        .outerjoin(*CHOICE)
+        .where(
+            Subscription.topic_key.in_(topics),
+            FOLLOWS,
+            Subscription.wording.not_in(WITH_REMINDERS),
+            ReminderChoice.chat_id.is_(None),
+            *in_reach(at),
+        )
+        .group_by(Chat.id, Chat.telegram_id)
+    )
+
+
+async def has_unasked(
+    session: AsyncSession, topics: Collection[str], kind: ChatKind, *, at: datetime
+) -> bool:
+    """Tell whether anybody of that kind is still to be asked."""
+    asked = _unasked(topics, at).where(Chat.kind == kind).limit(1)
+    return (await session.execute(asked)).first() is not None
+
+
+async def fix_unasked(
+    session: AsyncSession,
+    broadcast_id: int,
+    topics: Collection[str],
+    kind: ChatKind,
+    *,
+    at: datetime,
+) -> None:
+    """Add who is to be asked to the broadcast, and note that they were."""
+    whom = _unasked(topics, at).where(Chat.kind == kind).subquery()
+    theirs = select(literal(broadcast_id), whom.c.telegram_id, whom.c.thread_id, PENDING)
+    await owe(session, theirs.order_by(whom.c.telegram_id))
+    row = {
+        ReminderChoice.chat_id: Chat.id,
+        ReminderChoice.at: literal(at, ReminderChoice.at.type),
+        ReminderChoice.wording: literal(""),
+    }
+    asked = (
+        select(*row.values())
+        .join(Delivery, Delivery.chat_id == Chat.telegram_id)
+        .where(Delivery.broadcast_id == broadcast_id)
+    )
+    noted = insert_into(session, ReminderChoice).from_select(list(row), asked)
+    await session.execute(noted.on_conflict_do_nothing())
+
+
+# Who is left out when their turn comes. Both run many times a second while a broadcast goes out.
+
+
+async def standing(
+    session: AsyncSession, broadcast_id: int, chats: Collection[int]
+) -> Sequence[Any]:
+    """Fetch how these chats, by Telegram's ids, stand to each date that a broadcast tells of."""
+    parameters = {"of_broadcast": broadcast_id}
+    return await _of_chats(session, _standing(dialect_of(session)), chats, parameters)
+
+
+async def answers(session: AsyncSession, chats: Collection[int]) -> Sequence[Any]:
+    """Fetch what these chats, by Telegram's ids, said of reminders, and whether they follow."""
+    return await _of_chats(session, _answers(dialect_of(session)), chats, {})
+
+
+async def _of_chats(
+    session: AsyncSession, rows: Any, chats: Collection[int], parameters: dict[str, Any]
+) -> Sequence[Any]:
+    among = {"among": array_of(dialect_of(session), chats)}
+    found: Sequence[Any] = (await session.execute(rows, parameters | among)).all()
+    return found
+
+
+# No joins of what chats follow: SQLite would walk through all that follow the topic.
+IN_REACH = (Chat.telegram_id, Chat.unreachable_since, Chat.paused_until)
+WANTS = select(ReminderChoice.wants).where(ReminderChoice.chat_id == Chat.id).scalar_subquery()
+
+
+@cache
+def _standing(dialect: str) -> Any:
+    follows = Subscription.chat_id == Chat.id, Subscription.topic_key == Event.topic_key
+    asked = DateSubscription.chat_id == Chat.id, DateSubscription.event_id == Event.id
+    columns = (
+        EventBroadcast.id.label("told"),
+        EventBroadcast.day,
+        WANTS.label("wants"),
+        select(Subscription.state).where(*follows).scalar_subquery().label("state"),
+        select(Subscription.wording).where(*follows).scalar_subquery().label("wording"),
+        select(DateSubscription.event_id).where(*asked).scalar_subquery().label("asked"),
+    )
+    ours = EventBroadcast.broadcast_id == bindparam("of_broadcast")
+    return (
+        select(*IN_REACH, *columns)
+        .select_from(Chat)
+        .outerjoin(EventBroadcast, ours)
+        .outerjoin(Event, Event.id == EventBroadcast.event_id)
+        .where(in_array(dialect, Chat.telegram_id))
+    )
+
+
+@cache
+def _answers(dialect: str) -> Any:
+    theirs = select(func.count()).where(Subscription.chat_id == Chat.id, FOLLOWS)
+    follows = theirs.correlate(Chat).scalar_subquery().label("follows")
+    found = select(*IN_REACH, WANTS.label("wants"), follows)
+    return found.where(in_array(dialect, Chat.telegram_id))

@@ -1,0 +1,284 @@
+"""Tell those whom a date concerns: reminders, what changed, once whether they want reminders.
+
+Everything goes out as broadcasts, which are given time until the evening. What is left then, or
+speaks of a date that changed meanwhile, is looked at again before it may go on.
+"""
+
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from datetime import datetime, time, timedelta
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.chantiers.models import Topic
+from chatbot.chantiers.service import topic_of_key
+from chatbot.conversation import Reply
+from chatbot.engine.outbox.broadcasts import queries as broadcast_queries
+from chatbot.engine.outbox.broadcasts import service as broadcasts
+from chatbot.engine.outbox.broadcasts.rules import Skipped
+from chatbot.events import queries as event_queries
+from chatbot.events.models import Event
+from chatbot.events.reminders import notices, queries
+from chatbot.events.reminders.models import EventBroadcast
+from chatbot.events.reminders.notices import Changed, Coming
+from chatbot.events.reminders.queries import ToldDate
+from chatbot.events.reminders.rules import (
+    DATES,
+    OFFER,
+    OFFERED_DAYS,
+    STANDS,
+    TOGETHER,
+    coming,
+    due,
+    evening,
+    is_to_come,
+    is_urgent,
+    last_morning,
+    what_changed,
+)
+from chatbot.events.rules import Status, is_daytime
+from chatbot.members.rules import ChatKind
+from chatbot.subscriptions.rules import Reminded, State, is_paused, reminded
+
+# Finds the broadcast that told of a date, where that is known: a room above knows.
+ToldIn = Callable[[AsyncSession, Event], Awaitable[int | None]]
+
+
+async def remind(session: AsyncSession, at: datetime) -> None:
+    """Begin the reminders that are due: each morning, or later where the bot wasn't running then.
+
+    `at` is in the time zone of the people who are reminded.
+    """
+    until, since = last_morning(at), await queries.reminded_until(session)
+    if since is None:  # nothing was due yet
+        await queries.mark_reminded(session, until)
+    if since is None or since >= until or not is_daytime(at):
+        return
+    dates = await planned(session)
+    since = since.astimezone(at.tzinfo)
+    await queries.hold(
+        session, [event.id for event, _ in dates if any(due(event, since, until, at))]
+    )
+    of_today = [
+        Coming(event, topic, when)
+        for event, topic in dates
+        if is_planned(event)
+        for when in due(event, since, until, at)
+    ]
+    for some in _messages(of_today):
+        await _remind_of(session, some, at=at)
+    soon = (at + timedelta(days=OFFERED_DAYS)).date()
+    await _offer(session, {topic.key for event, topic in dates if any(coming(event, at, soon))}, at)
+    await queries.drop_finished(session)
+    await queries.mark_reminded(session, until)
+
+
+async def tell_changes(session: AsyncSession, at: datetime, told_in: ToldIn) -> bool:
+    """Tell whom it concerns how a date changed; tell whether other dates may have.
+
+    Changes that followed each other are told as one, as a reply to what told of the date.
+    """
+    first = await queries.next_untold(session, before=at - STANDS) if is_daytime(at) else None
+    if first is None:
+        return False
+    event = await queries.lock(session, first)
+    change = await queries.first_untold(session, first)
+    if event is None or change is None:  # somebody else was faster
+        return True
+    await queries.mark_told(session, event.id)
+    kind = what_changed(change.before, event.state) if change.before else None
+    if change.before is None or kind is None:
+        return True
+    if is_to_come(change.before, at) or is_to_come(event.state, at):
+        topic = await topic_of_key(session, event.topic_key)
+        source = await told_in(session, event)
+        await _tell(session, Changed(kind, event, topic, change.before), source, at=at)
+    return True
+
+
+async def look_after(session: AsyncSession, at: datetime) -> None:
+    """Let what was left in the evening go on, as far as it is still to be said."""
+    if not is_daytime(at):
+        return
+    for broadcast in await broadcast_queries.resting(session, at):
+        rows = await queries.told_by(session, broadcast.id)
+        if broadcast.topic != OFFER and not any(_is_news(row, event, at) for row, event, _ in rows):
+            await _revise(session, broadcast.id, rows, at=at)
+        else:
+            await broadcasts.renew(session, broadcast.id, until=evening(at))
+
+
+async def forget(
+    session: AsyncSession, event: Event, *, at: datetime, is_removed: bool = False
+) -> None:
+    """Tell nobody else what is being told of a date as it was."""
+    for broadcast in await queries.open_broadcasts(session, event.id):
+        rows = await queries.told_by(session, broadcast)
+        await _revise(session, broadcast, rows, at=at, gone=event.id if is_removed else 0)
+
+
+async def look_again(session: AsyncSession, *, at: datetime) -> None:
+    """Remind nobody else of dates as they were, after any of them may have changed."""
+    for broadcast in await queries.open_broadcasts(session):
+        rows = await queries.told_by(session, broadcast)
+        if all(row.day is not None for row, _, _ in rows):
+            await _revise(session, broadcast, rows, at=at)
+
+
+async def bring_back(session: AsyncSession, at: datetime) -> None:
+    """Date nothing later than that, after the clock was set back.
+
+    Reminders of a later morning aren't sent any more: they are begun again when it comes.
+    """
+    until, since = last_morning(at), await queries.reminded_until(session)
+    if since is not None and since > until:
+        await queries.mark_reminded(session, until)
+        for broadcast in await queries.open_broadcasts(session):
+            rows = await queries.told_by(session, broadcast)
+            if all(row.day is not None for row, _, _ in rows):
+                await broadcasts.give_up(session, broadcast)
+    await queries.bring_back_changes(session, at)
+
+
+async def unwanted(
+    session: AsyncSession, broadcast: int, audience: str, chats: Collection[int], at: datetime
+) -> dict[int, Skipped]:
+    """Map those of these chats, by Telegram's ids, that don't get that broadcast now to why."""
+    if audience == OFFER:
+        rows, is_wanted = await queries.answers(session, chats), _is_to_answer
+    else:
+        rows, is_wanted = await queries.standing(session, broadcast, chats), _concerns
+    # An unknown group became a supergroup: Telegram will tell its new id, which is then asked for.
+    reasons: dict[int, Skipped | None] = {chat: Skipped.LEFT for chat in chats if chat > 0}
+    for chat, its in groupby(sorted(rows, key=_chat_of), key=_chat_of):
+        dates = list(its)
+        wanted = all(is_wanted(row) for row in dates)
+        reasons[chat] = _reason_to_skip(dates[0], at) if wanted else Skipped.LEFT
+    return {chat: reason for chat, reason in reasons.items() if reason is not None}
+
+
+async def planned(session: AsyncSession) -> list[tuple[Event, Topic]]:
+    """List the dates that aren't cancelled, each with its topic."""
+    return [date for date in await event_queries.events(session, "") if is_planned(date[0])]
+
+
+async def _remind_of(session: AsyncSession, dates: Sequence[Coming], *, at: datetime) -> None:
+    """Begin a broadcast for each set of these dates that anybody is reminded of."""
+    events = [each.event for each in dates]
+    begun = {}
+    for sum_of_dates in await queries.sets_of(session, events, at=at):
+        its = [each for place, each in enumerate(dates) if sum_of_dates >> place & 1]
+        message, until = notices.reminder(its, at.date()), _until(its, at)
+        broadcast = await _begin(session, message, DATES, at=at, until=until)
+        for each in its:
+            await queries.add_row(session, broadcast, each.event.id, each.when.start)
+        begun[sum_of_dates] = broadcast
+    if begun:
+        await queries.fix_reminded(session, begun, events, at=at)
+
+
+async def _tell(
+    session: AsyncSession, change: Changed, source: int | None, *, at: datetime
+) -> None:
+    event = change.event
+    urgent = is_urgent(change.before, event.state, at)
+    for asked, whom in (
+        (False, queries.followers(event.topic_key, reminded=False)),
+        (True, queries.askers(event, reminded=False)),
+    ):
+        message = notices.changed(change, now=at, asked=asked)
+        broadcast = await _begin(session, message, DATES, at=at, source_id=source)
+        await queries.add_row(session, broadcast, event.id, None)
+        with_digests = asked or urgent
+        await queries.fix_told(session, broadcast, whom, with_digests=with_digests, at=at)
+
+
+async def _offer(session: AsyncSession, topics: Collection[str], at: datetime) -> None:
+    """Ask once, who follows one of these topics since before there were reminders."""
+    for kind in ChatKind:
+        if not await queries.has_unasked(session, topics, kind, at=at):
+            continue
+        message = notices.offer(private=kind is ChatKind.PERSON)
+        broadcast = await _begin(session, message, OFFER, at=at)
+        await queries.fix_unasked(session, broadcast, topics, kind, at=at)
+
+
+async def _begin(
+    session: AsyncSession, message: Reply, audience: str, *, at: datetime, **more: Any
+) -> int:
+    given = {"until": evening(at), "resends": True} | more
+    return await broadcasts.begin(session, message, topic=audience, at=at, **given)
+
+
+async def _revise(
+    session: AsyncSession, broadcast: int, rows: Sequence[ToldDate], *, at: datetime, gone: int = 0
+) -> None:
+    """Remind whoever waits of what is still to be reminded; the date that is `gone` isn't."""
+    left = [
+        Coming(event, topic, when)
+        for row, event, topic in rows
+        if row.day is not None and event.id != gone and is_planned(event)
+        for when in coming(event, at, row.day)
+        if when.start == row.day
+    ]
+    if not left:
+        await broadcasts.give_up(session, broadcast)
+        return
+    days = {(each.event.id, each.day) for each in left}
+    over = [row.id for row, event, _ in rows if (event.id, row.day) not in days]
+    await queries.drop_rows(session, over)
+    message = notices.reminder(left, at.date())
+    await broadcasts.renew(session, broadcast, message, until=_until(left, at))
+
+
+def _until(dates: Sequence[Coming], at: datetime) -> datetime:
+    """Find when what is said of these dates is no more to be said: one begins, or it is evening."""
+    if not is_daytime(at):
+        return at
+    hours = [each.when.start_time for each in dates if each.day == at.date()]
+    begins = (datetime.combine(at.date(), hour, at.tzinfo) for hour in hours if hour is not None)
+    return min([evening(at), *begins])
+
+
+def _messages(dates: Sequence[Coming]) -> list[Sequence[Coming]]:
+    """Take so many to a message."""
+    ordered = in_order(dates)
+    return [ordered[first : first + TOGETHER] for first in range(0, len(ordered), TOGETHER)]
+
+
+def in_order(dates: Sequence[Coming]) -> list[Coming]:
+    """Sort dates, earliest first."""
+    return sorted(dates, key=lambda each: (each.day, each.when.start_time or time.min))
+
+
+def _is_news(row: EventBroadcast, event: Event, at: datetime) -> bool:
+    """Tell whether it tells of a change of a date that isn't over."""
+    return row.day is None and is_to_come(event.state, at)
+
+
+def is_planned(event: Event) -> bool:
+    """Tell whether it isn't cancelled."""
+    return event.status is not Status.CANCELLED
+
+
+def _chat_of(row: Any) -> int:
+    return int(row.telegram_id)
+
+
+def _concerns(row: Any) -> bool:
+    """Tell whether a chat is told of that date: it asked to, or follows the topic."""
+    if row.asked is not None or row.state is not State.ACTIVE:
+        return row.asked is not None
+    is_change = row.told is not None and row.day is None
+    return is_change or reminded(row.wants, [row.wording]) is Reminded.ALL
+
+
+def _is_to_answer(row: Any) -> bool:
+    return row.wants is None and row.follows > 0
+
+
+def _reason_to_skip(row: Any, at: datetime) -> Skipped | None:
+    if row.unreachable_since is not None:
+        return Skipped.UNREACHABLE
+    return Skipped.PAUSED if is_paused(row.paused_until, at) else None
