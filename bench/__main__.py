@@ -10,6 +10,7 @@ from bench.broadcasting import meanwhile, million, pace
 from bench.faults import faults
 from bench.fuzz import fuzz
 from bench.kills import kills
+from bench.reminding import reminders
 from bench.sending import sending
 from bench.sizes import sizes
 from bench.stranger import stranger
@@ -22,7 +23,7 @@ app = typer.Typer(
     help="Measure the bot as a whole, beside others like it.",
 )
 for command in (
-    *(updates, sending, pace, meanwhile, stranger, million, asking),
+    *(updates, sending, pace, meanwhile, stranger, million, reminders, asking),
     *(kills, faults, fuzz),
     *(walks, sizes),
 ):

@@ -4,7 +4,7 @@ import asyncio
 import re
 import time
 from bisect import bisect_left
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import nullcontext
 from datetime import datetime
 from functools import partial
@@ -34,6 +34,7 @@ from bench.sending import trial
 from bench.sink import Sink, chat_of
 from bench.updates import Askers
 from chatbot.engine.outbox.broadcasts.service import cancel
+from chatbot.engine.storage.engine import Storage
 
 SECONDS = 20
 WARM_UP_S = 1.0
@@ -53,6 +54,14 @@ SENT = (
 )
 
 
+Begin = Callable[[Storage], Awaitable[object]]
+
+
+async def begin_announcement(storage: Storage) -> int:
+    """Publish the announcement."""
+    return await announced(storage, AUTHOR)
+
+
 def pace() -> None:
     """See whether our bot holds the rate that it is given, and what that takes."""
     with everywhere() as (folder, databases):
@@ -61,10 +70,11 @@ def pace() -> None:
             deliveries = Deliveries(rate * (SECONDS + SPARE_S), LATENCY_S)
             owed = partial(owed_to_all, partial(published, empty), len(deliveries.chats))
             bot = ours(kind, owed, send_rate=str(rate))
-            typer.echo(f"{bot.name}, at {rate}/s: {asyncio.run(_held(bot, deliveries, folder))}")
+            typer.echo(f"{bot.name}, at {rate}/s: {asyncio.run(held(bot, deliveries, folder))}")
 
 
-async def _held(bot: Bot, deliveries: Deliveries, folder: Path) -> str:
+async def held(bot: Bot, deliveries: Deliveries, folder: Path) -> str:
+    """Measure the rate at which the bot sends."""
     async with started(bot, Sink(deliveries.take), folder, SAYS) as process:
         await process.until(deliveries.arrived, "sends nothing")
         await asyncio.sleep(WARM_UP_S)
@@ -153,11 +163,13 @@ async def _told(bot: Bot, url: str, folder: Path) -> None:
         typer.echo(f"  {line}")
 
 
-async def carried(bot: Bot, url: str, carry: int, folder: Path) -> AsyncIterator[str]:
-    """Publish it for all in that database; each process carries some and is killed."""
+async def carried(
+    bot: Bot, url: str, carry: int, folder: Path, begin: Begin = begin_announcement
+) -> AsyncIterator[str]:
+    """Begin it for all in that database; each process carries some and is killed."""
     began = perf_counter()
     async with opened(url) as storage:
-        await announced(storage, AUTHOR)
+        await begin(storage)
     fixed, began = perf_counter() - began, perf_counter()
     copies(url)
     yield f"recipients fixed in {fixed:.2f} s, counted by fate in {perf_counter() - began:.2f} s"

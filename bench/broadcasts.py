@@ -21,6 +21,7 @@ from chatbot.announcements.sending import publish
 from chatbot.conversation import Button, Post, message_content
 from chatbot.engine.outbox.broadcasts.models import Broadcast
 from chatbot.engine.storage.engine import Storage
+from chatbot.subscriptions.rules import WORDING
 
 WHAT, NEWS = "Chantier Habitat", "appel à contributions"
 MORE = (
@@ -35,6 +36,7 @@ SAYS: dict[str, Any] = {
     "link_preview_options": {"is_disabled": True},
     "reply_markup": {"inline_keyboard": [[LINK]]},
 }
+CONTENT = message_content(Post(SAYS["text"], buttons=((Button(LINK["text"], url=LINK["url"]),),)))
 MESSAGE = {  # as Telegram has it then
     "from": ME,
     "date": 1_652_608_800,
@@ -71,7 +73,7 @@ FROM mixed;
 
 INSERT INTO subscription
     (chat_id, topic_key, state, since, consented_at, wording, source, reason)
-SELECT id, '{topic}', 'active', '{since}', '{since}', '2026-11', 'command', ''
+SELECT id, '{topic}', 'active', '{since}', '{since}', '{wording}', 'command', ''
 FROM chat WHERE id <> {author}"""
 GOING_ON = "; SELECT setval(pg_get_serial_sequence('chat', 'id'), max(id)) FROM chat; ANALYZE"
 
@@ -88,6 +90,7 @@ def followed(published: New, people: range, groups: range = range(0)) -> Iterato
         authors_chat=AUTHORS_CHAT,
         topic=TOPIC,
         since=SINCE,
+        wording=WORDING,
         last=len(people) + len(groups) - 1,
         people=len(people),
         person=people.start,
@@ -145,8 +148,7 @@ async def announced(storage: Storage, author: int | None = None) -> int:
         await publish(session, announcement, by=author, at=NOW)
         number = announcement.broadcast_id or 0
         if author:
-            post = Post(SAYS["text"], buttons=((Button(LINK["text"], url=LINK["url"]),),))
-            (await session.get_one(Broadcast, number)).content = message_content(post)
+            (await session.get_one(Broadcast, number)).content = CONTENT
     return number
 
 

@@ -11,9 +11,10 @@ import pytest
 
 from bench.bots import Bot, Broken, ours, peer
 from bench.broadcasting import carried, extremes
-from bench.broadcasts import LIFTED, MARKS, Deliveries, followed
+from bench.broadcasts import LIFTED, MARKS, Deliveries, copies, followed
 from bench.measuring import Usage
 from bench.peers.task import chats_of
+from bench.reminding import begin_reminders
 from bench.rounds import Figures, compared, honesty, table, versus
 from bench.sending import WORDS, conditions, measured, owing, trial
 from tests.bench.failing_bot import FAILING_BOT
@@ -145,3 +146,14 @@ def test_who_is_asked_for_less_is_said() -> None:
         "5 × 99 recipients, 8 at a time, answers after 50 ms",
         "on_aiohttp: 9 recipients, 1 at a time",
     ]
+
+
+def test_reminders_are_carried_as_announcements_are(sqlite: Databases, tmp_path: Path) -> None:
+    async def lines(url: str) -> list[str]:
+        bot = ours("many", lambda: nullcontext(url), 1_000, send_rate=LIFTED)
+        return [line async for line in carried(bot, url, 200, tmp_path, begin_reminders)]
+
+    with followed(sqlite.published, chats_of(1_000)) as url:
+        [_, *lives, _] = asyncio.run(lines(url))
+        assert sum(copies(url).values()) == 1_000
+    assert len(lives) == 3
