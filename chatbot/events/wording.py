@@ -1,7 +1,7 @@
 """How a date is written: with the precision that is known, and no more."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, tzinfo
 
 from chatbot.chantiers.links import read_announcement, show_section
 from chatbot.chantiers.models import Topic
@@ -46,6 +46,14 @@ def when_of(event: Event, when: When | None = None, *, past: bool = False) -> st
         return f"{words}, à confirmer"
     missing = "jour" if event.precision is Precision.MONTH else "date"
     return f"{words}, {missing} à confirmer" if words else f"{missing} à confirmer"
+
+
+def with_moment(words: str, when: When | None, zone: tzinfo) -> str:
+    """Let a tap on the words show the hour of readers in other time zones, in HTML."""
+    if when is None or when.start is None or when.start_time is None:
+        return words
+    begins = datetime.combine(when.start, when.start_time, zone)
+    return f'<tg-time unix="{begins.timestamp():.0f}">{words}</tg-time>'
 
 
 def entry(

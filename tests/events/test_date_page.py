@@ -193,6 +193,14 @@ async def test_a_button_of_another_day_shows_the_date_as_it_is_now(session: Asyn
     assert "Venez-vous" in visible(reply.text)
 
 
+async def test_its_hour_can_be_read_in_another_time_zone(session: AsyncSession) -> None:
+    begins = int(at("2026-12-12T14:00").timestamp())
+    moment = f'<tg-time unix="{begins}">Samedi 12 décembre 2026, de 14h à 17h</tg-time>'
+    assert moment in (await opened(session, await told(session))).text
+    day_alone = await told(session, when=parse_when("20 décembre 2026"))
+    assert "tg-time" not in (await opened(session, day_alone)).text
+
+
 async def test_under_an_announcement_one_tap_says_that_one_comes(session: AsyncSession) -> None:
     event = await told(session)
     first = await come_from_here(private(session, MARIE), event=event.id)

@@ -1,7 +1,7 @@
 """One date: what is known of it, who comes, and one's own answer."""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, tzinfo
 
 from chatbot.chantiers.links import show_card
 from chatbot.chantiers.models import Topic
@@ -54,7 +54,15 @@ from chatbot.events.rsvp.wording import (
     own_answer,
 )
 from chatbot.events.rules import Status
-from chatbot.events.wording import deadline_of, link_of, past_mark, place_of, rule_of, when_of
+from chatbot.events.wording import (
+    deadline_of,
+    link_of,
+    past_mark,
+    place_of,
+    rule_of,
+    when_of,
+    with_moment,
+)
 from chatbot.french import When, capital
 from chatbot.members import queries as people
 from chatbot.members import service as members
@@ -131,7 +139,7 @@ async def let_name_be_read(ctx: Context, *, agrees: bool, event: Id) -> Reply:
 async def open_date(ctx: Context, event: Event) -> Reply:
     """Show the page of a date."""
     view = await _view(ctx, event)
-    return Reply(date_text(view), date_buttons(view))
+    return Reply(date_text(view, ctx.request.at.tzinfo or UTC), date_buttons(view))
 
 
 async def _sender(ctx: Context) -> Chat:
@@ -178,13 +186,15 @@ async def _view(ctx: Context, event: Event) -> View:
     )
 
 
-def date_text(view: View) -> str:
-    """Lay out what is known of a date, then who comes."""
+def date_text(view: View, zone: tzinfo) -> str:
+    """Lay out what is known of a date, of whose hours that is the time zone; then who comes."""
     event = view.event
     past = bool(view.when and view.closed) and event.status is not Status.CANCELLED
+    words = capital(when_of(event, view.when, past=past))
+    day = words if view.closed else with_moment(words, view.when, zone)
     head = [
         f"<b>{escape(event.title)}</b>",
-        f"<b>{capital(when_of(event, view.when, past=past))}</b>{past_mark(event) if past else ''}",
+        f"<b>{day}</b>{past_mark(event) if past else ''}",
         capital(rule_of(event, view.when)),
         place_of(event),
         link_of(event),
