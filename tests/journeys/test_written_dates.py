@@ -78,7 +78,7 @@ async def test_a_date_that_was_chosen_stands_under_its_announcement(
     assert (await marie.reads()).startswith("Aucune date à venir")
     await sends(paul)
     under = f"{said(DAY, weekday=True).capitalize()} à 14h\nRencontre ALTAA"
-    assert under in (await announcements_to(marie))[0]
+    assert under in (await newest_saying(marie, "Vous suivez"))["text"]
     await marie.says("/dates")
     assert under in await marie.reads()
     assert not any(message["text"].startswith("J’ai lu") for message in await paul.sees())
