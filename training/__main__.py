@@ -34,7 +34,7 @@ from training.fitting import (
     fit_choices,
     fit_yes_or_no,
 )
-from training.learners import CLASSES, STEP, Learned, learners_of
+from training.learners import CLASSES, Learned, learners_of
 
 HERE = Path(__file__).parents[1]
 DATA = HERE / "chatbot" / "answers" / "data"
@@ -49,7 +49,7 @@ ROWS = {"who", "contact", "date", "resources", "join", "launch"}  # that don't s
 LENGTH = 1500.0  # characters by which a right answer's worth falls to a third
 THRESHOLDS = {
     "further": 0.1,  # how likely a further piece must have what the first one lacks
-    "unknown": 0.7,  # of the probability of the best piece: beyond, all refusals together win
+    "unknown": 0.6,  # of the probability of the best piece: beyond, all refusals together win
     "wish": 0.15,  # how likely a wish must be by itself to be granted
     "sure": 0.0,  # how likely the best piece must be to be said plainly; measured
 }
@@ -67,12 +67,12 @@ def main(
     typer.echo(f"{len(cases)} questions, {len({one.of.content for one in cases})} editions")
     learners = learners_of(cases, words=words)
     learned = _fit(cases, learners, report)
-    learned["classifier"] = {"classes": CLASSES, "step": STEP}
     learned["data"] = fingerprint()
+    made = learners[-1]
+    learned["classifier"] = {"classes": CLASSES, "steps": made.classifier.steps}
     suffix = "-words" if words else ""
     text = json.dumps(learned, ensure_ascii=False, indent=1, sort_keys=True)
     (DATA / f"weights{suffix}.json").write_text(f"{text}\n", "utf-8")
-    made = learners[-1]
     (DATA / f"classifier{suffix}.bin").write_bytes(made.classifier.weights.tobytes())
     if made.encoder is not None:
         np.savez_compressed(
