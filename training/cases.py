@@ -20,7 +20,16 @@ from tests.answers.labelled_sets import PACK, LabelledSet
 FOLDS = 6
 EXAMPLE = "example"
 BASICS = "-basics"
-OF_ALL = {"list", "edition", "absent", "manners", "all_dates", "carriers", "unknown"}
+OF_ALL = {
+    "list",
+    "edition",
+    "absent",
+    "manners",
+    "all_dates",
+    "none_that_day",
+    "carriers",
+    "unknown",
+}
 # Further examples of what is asked of no chantier, also right after one was spoken of.
 OF_NONE = {
     "all_dates": [
@@ -53,6 +62,19 @@ OF_NONE = {
 }
 # Those of a chantier that nobody named.
 UNNAMED = {
+    "none_that_day": [
+        "15 mars",
+        "le 15 mars",
+        "mardi",
+        "15 mars 2027",
+        "demain",
+        "demain a 9h",
+        "ce week end",
+        "la semaine prochaine",
+        "le 3 janvier a 18h30",
+        "vendredi prochain",
+        "on tuesday",
+    ],
     "all_dates": ["et la date", "c est quand", "la date svp", "quand ca"],
     "unknown": ["pourquoi ce chantier", "qui le porte", "son mail", "et les enjeux", "c est ou"],
 }
@@ -208,7 +230,8 @@ def right_topics(case: Case, index: Index) -> list[float]:
 
 def right_passages(case: Case, index: Index) -> list[float]:
     label = case.asked
-    if not (label.answerable and label.category in QUOTED and label.expected_facts):
+    quoted = label.category in QUOTED or (case.of.since and not label.expected_sections)
+    if not (label.answerable and quoted and label.expected_facts):
         return []
     return [
         float(

@@ -127,6 +127,7 @@ def _wish(candidate: Candidate, weighing: Weighing) -> Named:
     yield "wish, words left", min(evidence.rest, SOME) / SOME
     yield "wish, kinds said", min(len(weighing.said), 2) / 2
     yield "wish, days named", bool(question.days)
+    yield "wish, only days named", bool(question.days) and not question.rest
     yield "wish, named", evidence.is_named
     yield "wish, named by number", question.links.certainty >= 1
     yield "wish: coverage", evidence.best.coverage
