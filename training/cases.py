@@ -75,8 +75,28 @@ UNNAMED = {
         "vendredi prochain",
         "on tuesday",
     ],
-    "all_dates": ["et la date", "c est quand", "la date svp", "quand ca"],
-    "unknown": ["pourquoi ce chantier", "qui le porte", "son mail", "et les enjeux", "c est ou"],
+    "all_dates": [
+        "et la date",
+        "c est quand",
+        "la date svp",
+        "quand ca",
+        "quand est la prochaine reunion",
+        "prochaine rencontre",
+        "la prochaine date",
+        "when is the next meeting",
+    ],
+    "carriers": ["qui porte les chantiers", "qui porte quoi", "les porteurs", "who runs what"],
+    "unknown": [
+        "pourquoi ce chantier",
+        "qui le porte",
+        "qui l anime",
+        "il est porte par qui",
+        "son mail",
+        "son adresse",
+        "et les enjeux",
+        "ca sert a quoi",
+        "c est ou",
+    ],
 }
 ONE_OF_THEM = {"reference", "reply"}  # where all are asked for
 MANY_RIGHT = {"identify", "appeal", "alliance"}  # where more than one kind of thing is right

@@ -28,7 +28,12 @@ def _unknown(_: Candidate, weighing: Weighing) -> Named:
     yield "unknown, strange words", strange / 3
     yield "unknown, kinds said", min(len(weighing.said), 2) / 2
     if question.days:
-        yield "unknown, a date that day" if weighing.on_that_day else "unknown, no date that day", 1
+        yield (
+            "unknown, a date that day"
+            if weighing.evidence.on_that_day
+            else "unknown, no date that day",
+            1,
+        )
         yield "unknown, only days named", not evidence.rest
     yield "unknown, points at one", question.points_at_one and weighing.context == "open"
     yield "unknown, a name mentioned", bool(evidence.mentioning)
