@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from chatbot.answers.classifier import WISH, Classifier
+from chatbot.answers.date_lines import falls_on
 from chatbot.answers.index import MADE_OF, Index
 from chatbot.answers.knowledge import Subject
 from chatbot.answers.linking import Link
@@ -91,6 +92,12 @@ class Evidence:
             for place, one in enumerate(passages.passages)
             if days and passages.names_a_day(place, days)
         )
+
+    @cached_property
+    def on_that_day(self) -> bool:
+        """Whether a date falls on a day that the question names."""
+        events = (event for one in self.index.knowledge.subjects for event in one.events)
+        return any(falls_on(event, self.question.days, self.at) for event in events)
 
     @cached_property
     def mentions(self) -> Sequence[Said]:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from chatbot.answers.classifier import WISH
-from chatbot.answers.date_lines import falls_on
 from chatbot.answers.evidence import Evidence
 from chatbot.answers.similarities import Compared
 
@@ -44,13 +43,6 @@ class Weighing:
         if self.evidence.question.ghosts:
             return "ghost"
         return "current" if self.evidence.current else "open"
-
-    @cached_property
-    def on_that_day(self) -> bool:
-        """Whether a date falls on the days that are named."""
-        evidence = self.evidence
-        events = [event for one in evidence.index.knowledge.subjects for event in one.events]
-        return any(falls_on(event, evidence.question.days, evidence.at) for event in events)
 
     @cached_property
     def likeliest(self) -> str:

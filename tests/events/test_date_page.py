@@ -314,6 +314,19 @@ async def test_what_is_no_number_is_asked_for_again(session: AsyncSession, words
     assert event.places == 5
 
 
+async def test_a_place_that_is_free_is_told_to_be_for_those_who_wait(
+    session: AsyncSession,
+) -> None:
+    event = await told(session, places=1)
+    for number in (0, 1):
+        await says_that(session, event, number, at=HERE + timedelta(minutes=number))
+    await says_that(session, event, 0, Response.NO)
+    free = "1 place libre, d’abord pour la liste d’attente."
+    reply = await opened(session, event)
+    assert free in visible(reply.text)
+    assert "Liste d’attente" in labels(reply)
+
+
 async def test_who_has_a_place_keeps_it_when_there_are_fewer(session: AsyncSession) -> None:
     event = await told(session, places=5)
     for number in range(3):

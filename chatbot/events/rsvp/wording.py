@@ -59,6 +59,9 @@ def places_in_words(heads: Headcount, places: int | None) -> str:
         return (
             f"Il reste {grouped(left)} {'place' if left < 2 else 'places'} sur {grouped(places)}."
         )
+    if (free := places - heads.coming) > 0:
+        is_free = "place libre" if free < 2 else "places libres"
+        return f"{grouped(free)} {is_free}, d’abord pour la liste d’attente."
     waits = "personne attend" if heads.waiting < 2 else "personnes attendent"
     line = f" ; {grouped(heads.waiting)} {waits}" if heads.waiting else ""
     return f"Complet ({grouped(places)} {'place' if places < 2 else 'places'}){line}."
