@@ -99,15 +99,14 @@ def _likeliest(evidence: Evidence, topics: dict[str, float]) -> list[Subject]:
 
 
 def _of_rows(evidence: Evidence, subject: Subject) -> Iterator[Candidate]:
-    is_meant = _is_meant(evidence, subject)
-    if is_meant:
+    if _may_be_told(evidence, subject):
         for kind in ("who", "contact", "overview", "join", "launch"):
             yield Candidate(kind, subject)
         if subject.resources or subject.kind is TopicKind.CHANTIER:
             yield Candidate("resources", subject)
     if subject.kind is TopicKind.ALLIANCE and not subject.events:
         return
-    if is_meant:
+    if is_meant := _is_meant(evidence, subject):
         yield Candidate("date", subject)
     if days := evidence.question.days:
         events = tuple(event for event in subject.events if falls_on(event, days, evidence.at))
@@ -117,15 +116,16 @@ def _of_rows(evidence: Evidence, subject: Subject) -> Iterator[Candidate]:
             yield Candidate("not_that_day", subject)
 
 
-def _is_meant(evidence: Evidence, subject: Subject) -> bool:
-    """Tell whether a topic may be spoken of: named, or its day; spoken of before; or described.
-
-    The alliance may always be, unless it is « son mail », « qui le porte ».
-    """
-    if subject.key in {*evidence.links, evidence.current, *evidence.with_that_day}:
-        return True
+def _may_be_told(evidence: Evidence, subject: Subject) -> bool:
+    """Tell whether it is meant, or the alliance, which is unless it is « son mail »."""
     is_ours = subject.kind is TopicKind.ALLIANCE and not evidence.question.points_at_one
-    return is_ours or bool(evidence.rest or evidence.mentions)
+    return is_ours or _is_meant(evidence, subject)
+
+
+def _is_meant(evidence: Evidence, subject: Subject) -> bool:
+    """Tell whether a topic may be spoken of: named, or its day; spoken of before; or described."""
+    said = subject.key in {*evidence.links, evidence.current, *evidence.with_that_day}
+    return said or bool(evidence.rest or evidence.mentions)
 
 
 def _of_passages(evidence: Evidence, subjects: Sequence[Subject]) -> list[Candidate]:
