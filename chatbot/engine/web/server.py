@@ -74,6 +74,7 @@ class Server(uvicorn.Server):
             log_config=None,
             access_log=False,
             lifespan="off",
+            proxy_headers=False,
             http=Connection,
             backlog=most // 8,
             limit_concurrency=most,
