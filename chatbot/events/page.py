@@ -22,7 +22,7 @@ from chatbot.events.agenda import Agenda, Announced, find_agenda, older
 from chatbot.events.links import Month
 from chatbot.events.rules import month_named
 from chatbot.events.wording import entry
-from chatbot.french import capital, protect
+from chatbot.french import capital, month_in_words, protect
 
 # Folded words that say nothing more than /dates itself, and those that ask for what is over.
 COMING = set(
@@ -220,7 +220,7 @@ def _entries(announced: Iterable[Announced], *, past: bool = False) -> list[str]
 
 def _month(announced: Announced) -> str:
     start = announced[0].start
-    return format_date(start, "MMMM y", locale="fr") if start else ""
+    return month_in_words(start) if start else ""
 
 
 def _month_name(month: int) -> str:

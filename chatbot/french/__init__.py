@@ -25,6 +25,7 @@ from chatbot.french.writing import (
     hour_in_words,
     in_words,
     lasting,
+    month_in_words,
 )
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "lasting",
     "misnamed_day_in",
     "moment_in",
+    "month_in_words",
     "parse_when",
     "protect",
     "typeset",

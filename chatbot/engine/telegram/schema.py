@@ -62,13 +62,13 @@ class Message(_Read):
     sender_chat: Chat | None = None
     via_bot: User | None = None
     migrate_from_chat_id: Id | None = None
-    new_chat_members: list[User] = []
+    new_chat_members: list[User] = Field(default_factory=list)
     text: str | None = None
-    entities: list[Entity] = []
+    entities: list[Entity] = Field(default_factory=list)
     caption: str | None = None
-    caption_entities: list[Entity] = []
+    caption_entities: list[Entity] = Field(default_factory=list)
     link_preview_options: Preview | None = None
-    photo: list[File] = []
+    photo: list[File] = Field(default_factory=list)
     document: File | None = None
     video: File | None = None
     media_group_id: str | None = None
