@@ -62,13 +62,13 @@ def find_each(words: str, topics: Sequence[Topic]) -> Understood:
     by_name = len(whole) == 1 and not TYPED_NUMBER.search(words)
     if by_name and all(whole[0] in (*part.topics, *part.unclear) for part in each):
         return Understood(whole)  # a title with an "et" in it
-    understood = Understood()
-    for part in each:
-        new = [topic for topic in part.topics if topic not in understood.topics]
-        understood.topics.extend(new)
-        understood.unclear.extend(part.unclear)
-        understood.unknown.extend(part.unknown)
-    return understood
+    found = dict.fromkeys(topic for part in each for topic in part.topics)
+    unclear = dict.fromkeys(topic for part in each for topic in part.unclear)
+    return Understood(
+        list(found),
+        [topic for topic in unclear if topic not in found],
+        [unknown for part in each for unknown in part.unknown],
+    )
 
 
 def _each_of(piece: str, topics: Sequence[Topic]) -> Understood:

@@ -168,6 +168,10 @@ async def test_dates_of_several_of_a_month_and_past(marie: Person) -> None:
 async def test_nothing_is_dropped_in_silence(marie: Person) -> None:
     await marie.says("/chantier 5 7")
     assert await marie.labels() == ["5. Média capacitant", "7. Alimentation"]
+    await marie.says("/chantier 5 7 5" + " et eco" * 90)
+    labels = await marie.labels()
+    assert labels[:2] == ["5. Média capacitant", "7. Alimentation"]
+    assert len(labels) == len(set(labels))
     await marie.says("/actus 5 7")
     assert await marie.labels() == ["5. Média capacitant", "7. Alimentation"]
     await marie.says("/actus 5 99")
