@@ -34,7 +34,7 @@ from training.fitting import (
     fit_choices,
     fit_yes_or_no,
 )
-from training.learners import CLASSES, STEP, Learned, learners_of
+from training.learners import CLASSES, Learned, learners_of
 
 HERE = Path(__file__).parents[1]
 DATA = HERE / "chatbot" / "answers" / "data"
@@ -43,13 +43,15 @@ DIGITS = 3  # of a weight
 BY_SIZE = 0.5  # of each edition: its questions weigh less, the more they are
 SURELY = 0.92  # of what is said surely is right; no probability has 0.97, by these labels
 UNKNOWN = 0.6  # the worth of « je ne sais pas » beside saying what isn't told
+TALK = 0.6  # that of small talk beside refusing an order
 NOT_ABOUT = 0.5  # that of a date or an address, where a topic is sought, beside what it is about
 SOUGHT = "identify-chantier"  # the category of what asks for a topic
+ORDER = "injection"  # that of orders to the bot
 ROWS = {"who", "contact", "date", "resources", "join", "launch"}  # that don't say what it is about
 LENGTH = 1500.0  # characters by which a right answer's worth falls to a third
 THRESHOLDS = {
     "further": 0.1,  # how likely a further piece must have what the first one lacks
-    "unknown": 0.7,  # of the probability of the best piece: beyond, all refusals together win
+    "unknown": 0.6,  # of the probability of the best piece: beyond, all refusals together win
     "wish": 0.15,  # how likely a wish must be by itself to be granted
     "sure": 0.0,  # how likely the best piece must be to be said plainly; measured
 }
@@ -67,12 +69,12 @@ def main(
     typer.echo(f"{len(cases)} questions, {len({one.of.content for one in cases})} editions")
     learners = learners_of(cases, words=words)
     learned = _fit(cases, learners, report)
-    learned["classifier"] = {"classes": CLASSES, "step": STEP}
     learned["data"] = fingerprint()
+    made = learners[-1]
+    learned["classifier"] = {"classes": CLASSES, "steps": made.classifier.steps}
     suffix = "-words" if words else ""
     text = json.dumps(learned, ensure_ascii=False, indent=1, sort_keys=True)
     (DATA / f"weights{suffix}.json").write_text(f"{text}\n", "utf-8")
-    made = learners[-1]
     (DATA / f"classifier{suffix}.bin").write_bytes(made.classifier.weights.tobytes())
     if made.encoder is not None:
         np.savez_compressed(
@@ -202,6 +204,8 @@ def _weighed(case: Case, evidence: Evidence, learned: Weights) -> tuple[list[Sco
         liked = 1.0
         if candidate.kind == "unknown":
             liked = UNKNOWN
+        elif candidate.kind == "talk" and case.asked.category == ORDER:
+            liked = TALK
         elif candidate.kind in ROWS and case.asked.category == SOUGHT:
             liked = NOT_ABOUT
         worth.append(right * liked * math.exp(-len(visible(given.text)) / LENGTH))

@@ -20,7 +20,16 @@ from tests.answers.labelled_sets import PACK, LabelledSet
 FOLDS = 6
 EXAMPLE = "example"
 BASICS = "-basics"
-OF_ALL = {"list", "edition", "absent", "manners", "all_dates", "carriers", "unknown"}
+OF_ALL = {
+    "list",
+    "edition",
+    "absent",
+    "manners",
+    "all_dates",
+    "none_that_day",
+    "carriers",
+    "unknown",
+}
 # Further examples of what is asked of no chantier, also right after one was spoken of.
 OF_NONE = {
     "all_dates": [
@@ -53,8 +62,41 @@ OF_NONE = {
 }
 # Those of a chantier that nobody named.
 UNNAMED = {
-    "all_dates": ["et la date", "c est quand", "la date svp", "quand ca"],
-    "unknown": ["pourquoi ce chantier", "qui le porte", "son mail", "et les enjeux", "c est ou"],
+    "none_that_day": [
+        "15 mars",
+        "le 15 mars",
+        "mardi",
+        "15 mars 2027",
+        "demain",
+        "demain a 9h",
+        "ce week end",
+        "la semaine prochaine",
+        "le 3 janvier a 18h30",
+        "vendredi prochain",
+        "on tuesday",
+    ],
+    "all_dates": [
+        "et la date",
+        "c est quand",
+        "la date svp",
+        "quand ca",
+        "quand est la prochaine reunion",
+        "prochaine rencontre",
+        "la prochaine date",
+        "when is the next meeting",
+    ],
+    "carriers": ["qui porte les chantiers", "qui porte quoi", "les porteurs", "who runs what"],
+    "unknown": [
+        "pourquoi ce chantier",
+        "qui le porte",
+        "qui l anime",
+        "il est porte par qui",
+        "son mail",
+        "son adresse",
+        "et les enjeux",
+        "ca sert a quoi",
+        "c est ou",
+    ],
 }
 ONE_OF_THEM = {"reference", "reply"}  # where all are asked for
 MANY_RIGHT = {"identify", "appeal", "alliance"}  # where more than one kind of thing is right
@@ -208,7 +250,8 @@ def right_topics(case: Case, index: Index) -> list[float]:
 
 def right_passages(case: Case, index: Index) -> list[float]:
     label = case.asked
-    if not (label.answerable and label.category in QUOTED and label.expected_facts):
+    quoted = label.category in QUOTED or (case.of.since and not label.expected_sections)
+    if not (label.answerable and quoted and label.expected_facts):
         return []
     return [
         float(

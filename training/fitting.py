@@ -15,6 +15,9 @@ SIZE = 256  # of the vectors
 STEPS, RATE = 80, 0.002  # of the adapter's descent
 SHARPNESS = 12.0  # of the adapter's softmax: cosines are near one another
 SOFTNESS = 0.08  # chatbot.answers.meaning's
+EPOCHS, BATCH, WARM_UP = 40, 128, 100  # of the classifier; the last one in steps
+KEPT_INPUTS, KEPT_HIDDEN = 0.5, 0.6  # of the classifier, at each step of its descent
+DECAY = 0.01  # of the classifier's weights, a step
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,29 +67,66 @@ def fit_yes_or_no(
     return fit_choices(choices, ridge)
 
 
-def fit_classes(vectors: Array, inputs: Any, shares: Array, weights: Array, ridge: float) -> Array:
-    """Fit a softmax regression; a row of `shares` says which classes it is, none leaves it out."""
-    useful = shares.sum(1) > 0
-    known = sparse.hstack([sparse.csr_matrix(vectors[useful]), inputs[np.flatnonzero(useful)]])
-    known, wanted = sparse.csr_matrix(known), shares[useful]
-    weight = (weights[useful] / weights[useful].sum())[:, None]
-    back = known.T.tocsr()
-    shape = (known.shape[1], shares.shape[1])
+def fit_classes(
+    vectors: Array, inputs: sparse.csr_matrix, shares: Array, weights: Array, hidden: int
+) -> tuple[Array, Array]:
+    """Fit a network with one hidden layer (Adam); return the rows of its two layers.
 
-    def loss(flat: Array) -> tuple[float, Array]:
-        fitted = flat.reshape(shape)
-        scores = known @ fitted
-        scores -= scores.max(1, keepdims=True)
-        logs = scores - np.log(np.exp(scores).sum(1, keepdims=True))
-        value = -(weight * wanted * logs).sum() + ridge / 2 * (fitted**2).sum()
-        slope = back @ (weight * (np.exp(logs) - wanted)) + ridge * fitted
-        return value, slope.ravel()
+    A row of `shares` says which classes it is, none leaves it out. At each step half of what is
+    known of a message is hidden: so no class hangs on few words.
+    """
+    generator = np.random.default_rng(0)
+    useful = np.flatnonzero(shares.sum(1) > 0)
+    share = weights / weights[useful].mean()
+    first = generator.normal(0, 0.25, (vectors.shape[1], hidden)).astype(np.float32)
+    words = generator.normal(0, 0.05, (inputs.shape[1], hidden)).astype(np.float32)
+    second = generator.normal(0, 0.2, (hidden, shares.shape[1])).astype(np.float32)
+    descent = Descent([first, words, second], EPOCHS * (len(useful) // BATCH))
 
-    found = minimize(
-        loss, np.zeros(shape).ravel(), jac=True, method="L-BFGS-B", options={"maxiter": 120}
-    )
-    fitted: Array = found.x.reshape(shape)
-    return fitted
+    def kept(shape: tuple[int, ...], part: float) -> Array:
+        return (generator.random(shape) < part).astype(np.float32) / part
+
+    for _ in range(EPOCHS):
+        generator.shuffle(useful)
+        for start in range(0, len(useful) - BATCH + 1, BATCH):
+            batch = useful[start : start + BATCH]
+            vector = vectors[batch].astype(np.float32)
+            vector *= kept(vector.shape, KEPT_INPUTS)
+            known = inputs[batch].astype(np.float32)
+            known.data *= kept(known.data.shape, KEPT_INPUTS)
+            before = vector @ first + known @ words
+            mask = kept(before.shape, KEPT_HIDDEN) * (before > 0)
+            active = before * mask
+            error = (_softmax(active @ second) - shares[batch]) * share[batch, None] / BATCH
+            back = (error @ second.T) * mask
+            descent.step([vector.T @ back, known.T.tocsr() @ back, active.T @ error])
+    return np.vstack([first, words]), second
+
+
+class Descent:
+    """Adam, with weights that decay, and a rate that rises shortly and then falls to 0."""
+
+    def __init__(self, parts: Sequence[Array], steps: int) -> None:
+        self._parts, self._steps, self._done = parts, steps, 0
+        self._means = [np.zeros_like(part) for part in parts]
+        self._squares = [np.zeros_like(part) for part in parts]
+
+    def step(self, slopes: Sequence[Array]) -> None:
+        """Move all parts against their slopes."""
+        self._done += 1
+        rate = RATE * min(1, self._done / WARM_UP) * (1 - self._done / (self._steps + 1))
+        for place, slope in enumerate(slopes):
+            part, mean, square = self._parts[place], self._means[place], self._squares[place]
+            mean += 0.1 * (slope - mean)
+            square += 0.001 * (slope**2 - square)
+            unbiased = np.sqrt(square / (1 - 0.999**self._done)) + 1e-8
+            part -= rate * (mean / (1 - 0.9**self._done) / unbiased + DECAY * part)
+
+
+def _softmax(scores: Array) -> Array:
+    exps = np.exp(scores - scores.max(1, keepdims=True))
+    found: Array = exps / exps.sum(1, keepdims=True)
+    return found
 
 
 def whitening(vectors: Array) -> tuple[Array, Array]:

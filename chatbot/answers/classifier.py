@@ -1,14 +1,15 @@
 """Classify a message: by the kind of thing that it asks for, or the wish that it is.
 
-A softmax regression on its words, pairs of words and quadruples of letters, which are hashed, and
-on the phrases that name kinds; with an encoder also on its vector (`encoder.py`). `./bot train`
-makes the weights: a row for each input, a byte for each class.
+A network with one hidden layer, on its words, pairs of words and quadruples of letters, which are
+hashed, and on the phrases that name kinds; with an encoder also on its vector (`encoder.py`).
+`./bot train` makes the weights: a row for each input, a byte for each hidden unit; then a row for
+each hidden unit, a byte for each class.
 """
 
 import re
 from array import array
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from itertools import pairwise
@@ -22,6 +23,7 @@ from chatbot.answers.scoring import log_probabilities
 BUCKETS = 4096
 KINDS = list(Intent)
 INPUTS = BUCKETS + len(KINDS) + 1  # the last one is always there
+HIDDEN = 128  # units
 HASHED, NAMED = 3.0, 2.0  # what all that is hashed is worth together, and a kind that is named
 LETTERS = 4
 LONG = 10  # words
@@ -31,26 +33,41 @@ WISH = "wish "  # before the name of a wish among the classes
 @dataclass(frozen=True, slots=True)
 class Classifier:
     classes: Sequence[str]  # kinds of things, then wishes
-    step: float  # what 1 of the weights stands for
+    steps: Sequence[float]  # what 1 of the weights stands for: of the inputs, of the hidden units
     weights: "array[int]"
 
     @classmethod
-    def read(cls, classes: Sequence[str], step: float, file: str) -> Self:
+    def read(cls, classes: Sequence[str], steps: Sequence[float], file: str) -> Self:
         """Read weights from a file of `data/`."""
         weights = array("b", files("chatbot.answers").joinpath("data", file).read_bytes())
-        return cls(classes, step, weights)
+        return cls(classes, steps, weights)
 
     def classify(self, question: Question, meant: Sequence[float] = ()) -> dict[str, float]:
-        """Return the logarithm of each class's probability; `meant`: what its vector adds."""
-        size = len(self.classes)
-        rows = defaultdict[float, list["array[int]"]](list)  # of the inputs that have a value
-        for place, value in inputs_of(question):
-            rows[value].append(self.weights[place * size : (place + 1) * size])
-        scores = list(meant) or [0.0] * size
-        for value, those in rows.items():
-            sums = map(sum, zip(*those, strict=True))
-            scores = [a + self.step * value * b for a, b in zip(scores, sums, strict=True)]
+        """Return the logarithm of each class's probability.
+
+        `meant`: what its vector adds to the hidden units.
+        """
+        of_inputs, of_hidden = self.steps
+        hidden = self._summed(inputs_of(question), 0, HIDDEN, of_inputs)
+        if meant:
+            hidden = [one + other for one, other in zip(hidden, meant, strict=True)]
+        active = [(place, value) for place, value in enumerate(hidden) if value > 0]
+        scores = self._summed(active, INPUTS * HIDDEN, len(self.classes), of_hidden)
         return dict(zip(self.classes, log_probabilities(scores), strict=True))
+
+    def _summed(
+        self, values: Iterable[tuple[int, float]], start: int, size: int, step: float
+    ) -> list[float]:
+        """Sum up the rows of a layer, each times its value."""
+        rows = defaultdict[float, list["array[int]"]](list)  # by the value, which many share
+        for place, value in values:
+            at = start + place * size
+            rows[value].append(self.weights[at : at + size])
+        sums = [0.0] * size
+        for value, those in rows.items():
+            total = map(sum, zip(*those, strict=True))
+            sums = [one + step * value * other for one, other in zip(sums, total, strict=True)]
+        return sums
 
 
 def inputs_of(question: Question) -> Iterator[tuple[int, float]]:

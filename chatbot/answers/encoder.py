@@ -2,8 +2,8 @@
 
 Its raw vectors of short French questions are all alike. What is learned from the training texts
 (`data/meaning.npz`) tells them apart: a whitening, a mean and a matrix; an adapter, which turns a
-question's vector towards the sentences that answer it; and what it says of the classifier's
-classes. Only who has the `meaning` extra may import this.
+question's vector towards the sentences that answer it; and what it adds to the classifier's
+hidden units. Only who has the `meaning` extra may import this.
 """
 
 from collections.abc import Sequence
@@ -34,7 +34,7 @@ class Adaptation:
     """The learned matrices.
 
     `mean` and `matrix` whiten raw vectors to 256 numbers, `adapter` turns a question's
-    vector (256 × 256), and `classes` adds to the classifier's scores (256 × its classes).
+    vector (256 × 256), and `classes` adds to the classifier's hidden units (256 × 128).
     """
 
     mean: Vectors

@@ -16,6 +16,7 @@ from chatbot.answers.parsing import Question
 from chatbot.answers.retrieval import Hit
 from chatbot.answers.scoring import LEAST
 from chatbot.answers.similarities import Similarities
+from chatbot.answers.slots import falls_on
 from chatbot.answers.wishes import recognise
 from chatbot.chantiers.rules import ALLIANCE
 from chatbot.conversation import Wish
@@ -91,6 +92,12 @@ class Evidence:
             for place, one in enumerate(passages.passages)
             if days and passages.names_a_day(place, days)
         )
+
+    @cached_property
+    def on_that_day(self) -> bool:
+        """Whether a date falls on a day that the question names."""
+        events = [event for one in self.index.knowledge.subjects for event in one.events]
+        return any(falls_on(event, day) for event in events for day in self.question.days)
 
     @cached_property
     def mentions(self) -> Sequence[Said]:

@@ -272,7 +272,7 @@ def _row(candidate: Candidate, subject: Subject, weighing: Weighing) -> Iterator
     yield f"{kind}, words left", rest
     yield f"{kind}, days asked", bool(question.days) and question.asks_for_days
     if question.days:
-        case = "a date that day" if weighing.on_that_day else "no date that day"
+        case = "a date that day" if weighing.evidence.on_that_day else "no date that day"
         yield f"{kind}, {case}", kind in DATED
         yield f"{kind}, only days named", kind in DATED and not evidence.rest
     yield "row, days named", bool(question.days) and "date" not in ANSWERS.get(kind, {kind})

@@ -14,7 +14,11 @@ from chatbot.answers.language import Phrases, Words, contents, data, tells, word
 from chatbot.answers.linking import Links
 
 EVERY = {"tous", "toutes", "autre", "autres", "chaque"}
-POINTS = re.compile(r"\b(?:ce|cet|celui ci|leur|son|sa|ses) (?:chantier|groupe|projet|atelier)\b")
+POINTS = re.compile(
+    r"\b(?:(?:ce|cet|celui ci|leur|son|sa|ses) (?:chantier|groupe|projet|atelier)"
+    r"|qui l[ae]? (?:porte|anime|pilote|dirige|coordonne|gere)|(?:il|elle) est portee?"
+    r"|(?:son|sa|ses) (?:mail|adresse|contact|referent|porteur|enjeux|date|dates|objectif))\b"
+)
 # By which one asks what something means, who somebody is, and for several of something.
 MEANING = re.compile(
     r"\b(?:c est quoi|quoi c est|qu est ce qu|veut dire|signifi\w+|designe|sigle|acronyme"
@@ -112,7 +116,7 @@ class Question:
 
     @property
     def points_at_one(self) -> bool:
-        """Whether it speaks of a chantier that was spoken of: « ce chantier »."""
+        """Whether it speaks of a chantier that was spoken of: « ce chantier », « qui le porte »."""
         return POINTS.search(self.words.text) is not None
 
     @property

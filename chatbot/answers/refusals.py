@@ -28,7 +28,12 @@ def _unknown(_: Candidate, weighing: Weighing) -> Named:
     yield "unknown, strange words", strange / 3
     yield "unknown, kinds said", min(len(weighing.said), 2) / 2
     if question.days:
-        yield "unknown, a date that day" if weighing.on_that_day else "unknown, no date that day", 1
+        yield (
+            "unknown, a date that day"
+            if weighing.evidence.on_that_day
+            else "unknown, no date that day",
+            1,
+        )
         yield "unknown, only days named", not evidence.rest
     yield "unknown, points at one", question.points_at_one and weighing.context == "open"
     yield "unknown, a name mentioned", bool(evidence.mentioning)
@@ -127,6 +132,7 @@ def _wish(candidate: Candidate, weighing: Weighing) -> Named:
     yield "wish, words left", min(evidence.rest, SOME) / SOME
     yield "wish, kinds said", min(len(weighing.said), 2) / 2
     yield "wish, days named", bool(question.days)
+    yield "wish, only days named", bool(question.days) and not question.rest
     yield "wish, named", evidence.is_named
     yield "wish, named by number", question.links.certainty >= 1
     yield "wish: coverage", evidence.best.coverage

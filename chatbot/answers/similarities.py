@@ -19,7 +19,7 @@ class Similarities:
     adapted_topics: Sequence[float]
     passages: Sequence[float]
     adapted_passages: Sequence[float]
-    classes: Sequence[float]  # what is added to the score of each of the classifier's
+    classes: Sequence[float]  # what is added to each of the classifier's hidden units
 
 
 class Compared:

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from chatbot.answers import slots
 from chatbot.answers.classifier import WISH
 from chatbot.answers.evidence import Evidence
 from chatbot.answers.similarities import Compared
@@ -44,13 +43,6 @@ class Weighing:
         if self.evidence.question.ghosts:
             return "ghost"
         return "current" if self.evidence.current else "open"
-
-    @cached_property
-    def on_that_day(self) -> bool:
-        """Whether a date falls on the days that are named."""
-        evidence = self.evidence
-        events = [event for one in evidence.index.knowledge.subjects for event in one.events]
-        return any(slots.falls_on(event, day) for event in events for day in evidence.question.days)
 
     @cached_property
     def likeliest(self) -> str:
