@@ -14,6 +14,8 @@ FORMATS = {  # of the columns beside those of the rate, by their heads
     "CPU s/1,000": ".2f",  # of the bot, for 1,000 updates or chats
     "p50 ms": ".1f",
     "p99 ms": ".1f",
+    "p50 at 100/s": ".1f",  # ms
+    "p99 at 100/s": ".1f",
     "start s": ".2f",
     "MiB": ".0f",
     "peak": ".0f",  # of all rounds; of all else their median

@@ -1,6 +1,7 @@
 """How many updates a bot handles and answers, how fast, and what that takes.
 
-Each trial is a new process: it starts, is saturated, is asked half of what it managed, and ends.
+Each trial is a new process: it starts, is saturated, is asked half of what it managed, then as
+much as each of the others, and ends.
 """
 
 import asyncio
@@ -29,6 +30,7 @@ COMMAND = "/chantiers"
 CHATS = 5_000  # so many that no chat is asked more than once a second, which is all it may have
 FIRST_CHAT = 10_000
 DRAIN_S = 20.0
+SAME_RATE = 100  # updates/s
 ANSWER = result(MESSAGE)
 
 
@@ -38,7 +40,7 @@ class Effort:
 
     rounds: int
     warm_up: float  # seconds
-    seconds: float  # saturated, and then at half load
+    seconds: float  # saturated, then at half load, then at the same rate as the others
     in_flight: int = 100  # as many updates as Telegram hands over at once: Bot API, getUpdates
 
 
@@ -46,7 +48,10 @@ FULL = Effort(rounds=5, warm_up=1.0, seconds=4.0)
 QUICK = Effort(rounds=1, warm_up=0.2, seconds=0.5)
 WORDS = Words(
     "updates/s",
-    ("CPU s/1,000", "p50 ms", "p99 ms", "start s", "MiB", "peak", "bench"),
+    (
+        *("CPU s/1,000", "p50 ms", "p99 ms", "p50 at 100/s", "p99 at 100/s"),
+        *("start s", "MiB", "peak", "bench"),
+    ),
     "{count} updates, each answered once",
     "{count} updates, {missing} unanswered, {surplus} answers too many",
 )
@@ -176,11 +181,14 @@ async def _trial(
         seconds = after.at - before.at
         rate = count / seconds
         waits = await askers.ask_at_random(rate / 2, effort.seconds) or [float("inf")]
+        same = await askers.ask_at_random(SAME_RATE, effort.seconds) or [float("inf")]
         peak = usage(pid).peak
     columns = {
         "CPU s/1,000": 1000 * (after.cpu_s - before.cpu_s) / count,
         "p50 ms": 1000 * percentile(waits, 0.5),
         "p99 ms": 1000 * percentile(waits, 0.99),
+        "p50 at 100/s": 1000 * percentile(same, 0.5),
+        "p99 at 100/s": 1000 * percentile(same, 0.99),
         "start s": start,
         "MiB": idle.memory,
         "peak": peak,

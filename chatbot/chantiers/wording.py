@@ -5,15 +5,13 @@ from datetime import date
 from typing import Protocol
 from urllib.parse import quote
 
-from babel.dates import format_date
-
 from chatbot.chantiers.links import show_card, show_chantiers, show_news
 from chatbot.chantiers.matching import EMPTY
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import TopicKind, fold
 from chatbot.conversation import Button, Keyboard
 from chatbot.conversation.markup import escape
-from chatbot.french import capital, cut
+from chatbot.french import capital, cut, month_in_words
 from chatbot.french.typography import NO_BREAK, protect, typeset
 
 LABEL_LENGTH = 40
@@ -38,7 +36,7 @@ NO_CHANTIER = (
 
 def edition_in_words(edition: str) -> str:
     """Write "mai 2022" for "2022-05"."""
-    return format_date(date.fromisoformat(f"{edition}-01"), "MMMM y", locale="fr")
+    return month_in_words(date.fromisoformat(f"{edition}-01"))
 
 
 def issue_in_words(edition: str, today: date) -> str:

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from typing import NoReturn
 
 import typer
-from alembic.util import CommandError
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -64,6 +63,8 @@ def report(error: Exception) -> bool:
     """Tell an error on standard error, but for a bug of ours; tell whether that was done."""
     if isinstance(error, ExceptionGroup) and len(error.exceptions) == 1:  # of the bot's tasks
         return report(error.exceptions[0])
+    from alembic.util import CommandError  # noqa: PLC0415 - a start without errors has no use for it
+
     if isinstance(error, SQLAlchemyError | CommandError):
         error = OperatorError(f"the database can't be used: {str(error).splitlines()[0]}")
     elif isinstance(error, OSError):  # a path that the operator gave, a disk that is full

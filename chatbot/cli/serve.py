@@ -3,10 +3,12 @@
 import asyncio
 import faulthandler
 import signal
-from typing import TYPE_CHECKING
+from collections.abc import Coroutine
+from typing import TYPE_CHECKING, Any
 
 import structlog
 import typer
+import uvloop
 from starlette.routing import BaseRoute, Mount
 
 from chatbot import __version__
@@ -15,7 +17,7 @@ from chatbot.cli import command
 from chatbot.cli.hanging import end_when_hanging
 from chatbot.cli.systemd import keep_told, tell
 from chatbot.conversation import Sender
-from chatbot.engine.web.connections import on_loop_trouble, raise_open_files
+from chatbot.engine.web.connections import raise_open_files
 from chatbot.settings import Settings, Systemd
 
 if TYPE_CHECKING:
@@ -31,7 +33,7 @@ def run() -> None:
     settings = command.settings()
     if not settings.telegram_token:
         command.fail("CHATBOT_TELEGRAM_TOKEN is empty: only the sandbox can run (chatbot sandbox)")
-    asyncio.run(_serve(settings, None))
+    _run(_serve(settings, None))
 
 
 def sandbox() -> None:
@@ -42,7 +44,12 @@ def sandbox() -> None:
         telegram = stand_in(default_world())
     except ImportError:
         command.fail("the sandbox isn't installed: pip install 'etabli-chatbot[sandbox]'")
-    asyncio.run(_serve(settings, telegram))
+    _run(_serve(settings, telegram))
+
+
+def _run(work: Coroutine[Any, Any, None]) -> None:
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(work)
 
 
 async def _serve(settings: Settings, telegram: StandIn | None) -> None:
@@ -50,7 +57,6 @@ async def _serve(settings: Settings, telegram: StandIn | None) -> None:
     faulthandler.enable()  # the watchdog aborts what hangs: then the log says where
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    loop.set_exception_handler(on_loop_trouble)
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     has_started = False  # else the one line that says why not is all

@@ -28,6 +28,7 @@ from chatbot.french.writing import (
     hour_in_words,
     in_words,
     lasting,
+    month_in_words,
 )
 from chatbot.french.writing_recurrence import rule_in_words, schedule_in_words
 
@@ -55,6 +56,7 @@ __all__ = [
     "lasting",
     "misnamed_day_in",
     "moment_in",
+    "month_in_words",
     "parse_schedule",
     "parse_when",
     "protect",

@@ -17,7 +17,7 @@ def in_words(when: When, *, weekday: bool = False) -> str:
         return _with_times(when.start, when.end, when.start_time, when.end_time, weekday=weekday)
     match when.precision:
         case Precision.MONTH:
-            return _month_and_year(when.start)
+            return month_in_words(when.start)
         case Precision.SEASON:
             return _season(when.start)
         case Precision.HALF_YEAR:
@@ -31,6 +31,11 @@ def day_in_words(day: date, *, year: bool = True) -> str:
     """Write "1er novembre 2026"; without its year "1er novembre"."""
     words = f"{_day(day, weekday=False)} {MONTHS[day.month - 1]}"
     return f"{words} {day.year}" if year else words
+
+
+def month_in_words(day: date) -> str:
+    """Write "mai 2022"."""
+    return f"{MONTHS[day.month - 1]} {day.year}"
 
 
 def capital(words: str) -> str:
@@ -72,8 +77,8 @@ def _with_times(start: date, end: date, begins: time, ends: time | None, *, week
     if start != end:
         until = "" if closing is None else f" à {closing}"
         return (
-            f"du {_day(start, weekday=weekday)} {_month_and_year(start)} à {hour_in_words(begins)}"
-            f" au {_day(end, weekday=weekday)} {_month_and_year(end)}{until}"
+            f"du {_day(start, weekday=weekday)} {month_in_words(start)} à {hour_in_words(begins)}"
+            f" au {_day(end, weekday=weekday)} {month_in_words(end)}{until}"
         )
     day = _days(start, end, weekday=weekday)
     if closing is None:
@@ -82,11 +87,11 @@ def _with_times(start: date, end: date, begins: time, ends: time | None, *, week
 
 
 def _days(start: date, end: date, *, weekday: bool) -> str:
-    last = f"{_day(end, weekday=weekday)} {_month_and_year(end)}"
+    last = f"{_day(end, weekday=weekday)} {month_in_words(end)}"
     if start == end:
         return last
     if start.year != end.year:
-        return f"du {_day(start, weekday=weekday)} {_month_and_year(start)} au {last}"
+        return f"du {_day(start, weekday=weekday)} {month_in_words(start)} au {last}"
     if start.month != end.month:
         return f"du {_day(start, weekday=weekday)} {MONTHS[start.month - 1]} au {last}"
     if end - start == timedelta(days=1):
@@ -97,10 +102,6 @@ def _days(start: date, end: date, *, weekday: bool) -> str:
 def _day(day: date, *, weekday: bool) -> str:
     number = "1er" if day.day == 1 else str(day.day)
     return f"{WEEKDAYS[day.weekday()]} {number}" if weekday else number
-
-
-def _month_and_year(day: date) -> str:
-    return f"{MONTHS[day.month - 1]} {day.year}"
 
 
 def _season(start: date) -> str:

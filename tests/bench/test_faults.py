@@ -6,7 +6,7 @@ from bench.faults import RATE, Survival, survived
 from chatbot.engine.outbox import pace
 from tests.databases import Databases
 
-RECIPIENTS, KILLS = 600, 10
+RECIPIENTS, KILLS = 400, 6
 AT_ONCE = 1 + int(pace.CATCH_UP_S * pace.USED * RATE)
 SLACK = 0.05
 TRIES = 3

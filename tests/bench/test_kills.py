@@ -12,7 +12,12 @@ from tests.databases import Databases
 KILLS = 3
 
 
-@pytest.mark.parametrize("way", Way)
+@pytest.mark.parametrize(
+    ("databases", "way"),
+    [("sqlite", Way.POLLING), ("postgresql", Way.WEBHOOK)],
+    ids=["sqlite-polling", "postgresql-webhook"],
+    indirect=["databases"],
+)
 async def test_a_bot_that_is_killed_answers_everybody_in_order(
     databases: Databases, tmp_path: Path, way: Way
 ) -> None:

@@ -5,12 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Update, delete, or_, select, text, update
+from sqlalchemy import ColumnElement, Update, bindparam, delete, not_, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.engine.inbox.models import Answered, Incident, Received
 from chatbot.engine.inbox.rules import CHANGEABLE, KIND_LENGTH, REMEMBERED, TOLD_EVERY
-from chatbot.engine.storage.engine import INSERT, KEEPS_CACHE, POSTGRESQL, dialect_of, insert_into
+from chatbot.engine.storage.engine import (
+    INSERT,
+    KEEPS_CACHE,
+    POSTGRESQL,
+    array_of,
+    dialect_of,
+    in_array,
+    insert_into,
+)
 
 
 def _keep_answer(dialect: str) -> Any:
@@ -21,23 +29,41 @@ def _keep_answer(dialect: str) -> Any:
     return answered.on_conflict_do_update(index_elements=[Answered.message], set_=new)
 
 
-# Made once, as nearly every update is answered (storage/engine.py, in_array).
-KEEP_ANSWER = {dialect: _keep_answer(dialect) for dialect in INSERT}
 CHANNEL = "received"  # what the other instances on the same PostgreSQL listen to
 NOBODY = 0  # no chat or person of Telegram's
+TABLE: Any = Received.__table__
+ROWS = TABLE.c
+NOTHING: dict[str, Any] = {"chat_id": NOBODY, "person_id": NOBODY, "update": None, "calls": None}
 # Locked: an instance that is the leader no more may not know it yet (storage/leader.py).
 WAITING = (
-    select(
-        Received.id,
-        Received.chat_id,
-        Received.person_id,
-        Received.received_at,
-        Received.update,
-        Received.calls,
-    )
-    .where(Received.finished_at.is_(None))
+    select(ROWS.id, ROWS.chat_id, ROWS.person_id, ROWS.received_at, ROWS.update, ROWS.calls)
+    .where(ROWS.finished_at.is_(None))
     .with_for_update(skip_locked=True)
 )
+
+
+def _others_waiting(dialect: str) -> Any:
+    but_for = (
+        in_array(dialect, ROWS.chat_id, "chats"),
+        in_array(dialect, ROWS.person_id, "persons"),
+        in_array(dialect, ROWS.id, "rows"),
+    )
+    return WAITING.where(*map(not_, but_for)).order_by(ROWS.id).limit(bindparam("most"))
+
+
+def _finish(dialect: str) -> Any:
+    finished = update(TABLE).values(finished_at=bindparam("at"), **NOTHING)
+    return finished.where(in_array(dialect, ROWS.id, "rows"))
+
+
+# What every update needs is made once, of tables: as the ORM makes statements, they would cost more
+# than what the database does (storage/engine.py, in_array).
+RECEIVE = {d: INSERT[d](TABLE).on_conflict_do_nothing() for d in INSERT}
+OTHERS_WAITING = {dialect: _others_waiting(dialect) for dialect in INSERT}
+KEEP_CALLS = update(TABLE).where(ROWS.id == bindparam("row"))
+KEEP_CALLS = KEEP_CALLS.values(calls=bindparam("made"))
+FINISH = {dialect: _finish(dialect) for dialect in INSERT}
+KEEP_ANSWER = {dialect: _keep_answer(dialect) for dialect in INSERT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +102,9 @@ async def receive(session: AsyncSession, incoming: Sequence[Incoming], *, at: da
         }
         for new in incoming
     ]
-    await session.execute(insert_into(session, Received).on_conflict_do_nothing(), rows)
-    if dialect_of(session) == POSTGRESQL:  # SQLite has no other instances
+    dialect = dialect_of(session)
+    await session.execute(RECEIVE[dialect], rows)
+    if dialect == POSTGRESQL:  # SQLite has no other instances
         await session.execute(text("SELECT pg_notify(:channel, '')"), {"channel": CHANNEL})
 
 
@@ -90,10 +117,13 @@ async def waiting(
     limit: int,
 ) -> Sequence[Waiting]:
     """Find what waits, oldest first, but for these chats, persons and rows."""
-    others = WAITING.where(
-        Received.chat_id.not_in(chats), Received.person_id.not_in(persons), Received.id.not_in(rows)
-    )
-    found = await session.execute(others.order_by(Received.id).limit(limit))
+    dialect = dialect_of(session)
+    but_for = {
+        "chats": array_of(dialect, chats),
+        "persons": array_of(dialect, persons),
+        "rows": array_of(dialect, rows),
+    }
+    found = await session.execute(OTHERS_WAITING[dialect], {**but_for, "most": limit})
     return [Waiting(*row) for row in found]
 
 
@@ -129,14 +159,16 @@ async def unanswered(session: AsyncSession, *, limit: int) -> Sequence[tuple[int
 async def keep_calls(session: AsyncSession, calls_of: dict[int, list[dict[str, Any]]]) -> None:
     """Write on each row the calls that answer its update."""
     if calls_of:
-        rows = [{"id": row, "calls": calls} for row, calls in calls_of.items()]
-        await session.execute(update(Received), rows)
+        rows = [{"row": row, "made": calls} for row, calls in calls_of.items()]
+        await session.execute(KEEP_CALLS, rows, execution_options=KEEPS_CACHE)
 
 
 async def finish(session: AsyncSession, rows: Collection[int], *, at: datetime) -> None:
     """Finish rows whose calls were made: nothing but the number of the update is kept."""
     if rows:
-        await session.execute(_finished(at).where(Received.id.in_(rows)))
+        dialect = dialect_of(session)
+        done = {"at": at, "rows": array_of(dialect, rows)}
+        await session.execute(FINISH[dialect], done, execution_options=KEEPS_CACHE)
 
 
 def _unanswered(number: int) -> tuple[ColumnElement[bool], ...]:
@@ -145,8 +177,7 @@ def _unanswered(number: int) -> tuple[ColumnElement[bool], ...]:
 
 
 def _finished(at: datetime) -> Update:
-    nothing = {"chat_id": NOBODY, "person_id": NOBODY, "update": None, "calls": None}
-    finished = update(Received).values(finished_at=at, **nothing)
+    finished = update(Received).values(finished_at=at, **NOTHING)
     return finished.execution_options(synchronize_session=False)
 
 

@@ -94,6 +94,7 @@ class InboxWorker(Loop):
         return whom in self._backlog.resting()
 
     async def _work(self, tasks: asyncio.TaskGroup) -> float:
+        await asyncio.sleep(0)  # calls that ended together are recorded together
         await self._record()
         if (free := self._free()) <= 0:
             return FULL_S

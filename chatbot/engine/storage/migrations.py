@@ -32,8 +32,8 @@ async def migrate(url: str, revision: str = "head") -> None:
     engine = engine_for(url, poolclass=NullPool)
     try:
         async with engine.execution_options(only_reads=True).connect() as connection:
-            present = await connection.run_sync(_revision)
-        if present and present not in {name for role, name in _revisions() if role == "revision"}:
+            present = await connection.run_sync(revision_of)
+        if present and present not in known():
             raise LaterVersion(
                 "the database is of a later version of the bot: install that one, "
                 "or restore a backup"
@@ -57,32 +57,37 @@ def alembic_config(connection: Connection) -> "Config":
 
 def newest() -> str:
     """Find the revision on which no other builds."""
-    revisions = _revisions()
-    built_on = {name for role, name in revisions if role == "down_revision"}
-    [name] = {name for role, name in revisions if role == "revision"} - built_on
+    [name] = known() - _named_as("down_revision")
     return name
 
 
-def _revisions() -> list[tuple[str, str]]:
-    """Find the revisions that the scripts name, read as text: (role, name)."""
-    return [
-        (match["role"], match["name"])
+def known() -> set[str]:
+    """Find the revisions to which this program can bring a database."""
+    return _named_as("revision")
+
+
+def revision_of(connection: Connection) -> str | None:
+    """Find the revision of a database; None where no migration was made."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return found
+
+
+def _named_as(role: str) -> set[str]:
+    """Find the revisions that the scripts, read as text, name in that role."""
+    return {
+        match["name"]
         for script in (_scripts() / "versions").glob("*.py")
         for match in REVISION.finditer(script.read_text(encoding="utf-8"))
-    ]
+        if match["role"] == role
+    }
 
 
 def _scripts() -> Path:
     """Find the scripts beside the package, or in it when it was installed."""
     checkout = PACKAGE.parent / "alembic"
     return checkout if (checkout / "env.py").exists() else PACKAGE / "_alembic"
-
-
-def _revision(connection: Connection) -> str | None:
-    if not inspect(connection).has_table("alembic_version"):
-        return None
-    found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
-    return found
 
 
 def _upgrade(connection: Connection, revision: str) -> None:

@@ -7,13 +7,11 @@ from enum import StrEnum
 from functools import partial
 from pathlib import Path
 
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, MetaData, create_engine, make_url, select
 from sqlalchemy.pool import NullPool
 
 from chatbot.engine.storage.engine import SQLITE, TOUCH
-from chatbot.engine.storage.migrations import alembic_config
+from chatbot.engine.storage.migrations import known, newest, revision_of
 from chatbot.engine.storage.shape import Shape, compare
 
 CONNECT_S = 10
@@ -92,11 +90,9 @@ def _sync_engine(url: str) -> Engine:
 
 
 def _schema(connection: Connection) -> Schema:
-    scripts = ScriptDirectory.from_config(alembic_config(connection))
-    revision = MigrationContext.configure(connection).get_current_revision()
+    revision = revision_of(connection)
     if revision is None:
         return Schema.NONE
-    if revision == scripts.get_current_head():
+    if revision == newest():
         return Schema.CURRENT
-    known = {script.revision for script in scripts.walk_revisions()}
-    return Schema.OLDER if revision in known else Schema.UNKNOWN
+    return Schema.OLDER if revision in known() else Schema.UNKNOWN

@@ -1,7 +1,8 @@
 """SQLite's statements, each in one trip to aiosqlite's thread.
 
 A trip costs some 0.1 ms of both threads, more than what most of our statements do there. As it
-comes, aiosqlite makes four for a SELECT: for a cursor, to execute, to fetch, to close.
+comes, aiosqlite makes four for a SELECT: for a cursor, to execute, to fetch, to close. A BEGIN goes
+along with the first statement of its transaction.
 """
 
 import asyncio
@@ -33,6 +34,8 @@ class Connection(aiosqlite.Connection):
     thread dies of a loop that ended before it.
     """
 
+    begins = ""  # the BEGIN of a transaction of which nothing was executed yet
+
     def __init__(self, file: str | Path, **options: Any) -> None:
         self._file = ExitStack()
         super().__init__(partial(_open, self._file, str(file), **options), iter_chunk_size=64)
@@ -59,14 +62,31 @@ class Connection(aiosqlite.Connection):
         return _STOP_RUNNING_SENTINEL
 
     def cursor(self) -> Any:
-        return Cursor(self._execute, self._conn)
+        return Cursor(self)
+
+    async def commit(self) -> None:
+        if not self._forgets_begin():
+            await super().commit()
+
+    async def rollback(self) -> None:
+        if not self._forgets_begin():
+            await super().rollback()
+
+    async def execute_and_fetch(self, cursor: "Cursor", method: str, *what: Any) -> None:
+        """Begin, if that is due, and execute a statement in the same trip."""
+        begins, self.begins = self.begins, ""
+        travel: Any = self._execute
+        await travel(cursor.fetch_with, self._conn, begins, method, *what)
+
+    def _forgets_begin(self) -> bool:
+        begins, self.begins = self.begins, ""
+        return bool(begins)
 
 
 class Cursor:
     """What SQLAlchemy uses of a cursor: one statement, whose rows are all fetched with it."""
 
-    def __init__(self, travel: Callable[..., Any], connection: sqlite3.Connection) -> None:
-        self._travel = travel
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._rows: Sequence[Any] = ()
         self.description: Any = None
@@ -79,11 +99,14 @@ class Cursor:
 
     async def execute(self, statement: str, parameters: Any = ()) -> None:
         """Go there, and come back with the rows."""
-        await self._travel(self._executed, self._connection.execute, statement, parameters)
+        if statement.startswith("BEGIN"):
+            self._connection.begins = statement
+        else:
+            await self._connection.execute_and_fetch(self, "execute", statement, parameters)
 
     async def executemany(self, statement: str, parameters: Any) -> None:
         """Execute a statement again and again."""
-        await self._travel(self._executed, self._connection.executemany, statement, parameters)
+        await self._connection.execute_and_fetch(self, "executemany", statement, parameters)
 
     async def fetchall(self) -> Sequence[Any]:
         """Return the rows, which are here already."""
@@ -92,8 +115,11 @@ class Cursor:
     async def close(self) -> None:
         """Do nothing: it was closed there."""
 
-    def _executed(self, how: Callable[..., sqlite3.Cursor], *what: Any) -> None:
-        cursor = how(*what)
+    def fetch_with(self, file: sqlite3.Connection, begins: str, method: str, *what: Any) -> None:
+        """Do it, in the thread of the connection."""
+        if begins:
+            file.execute(begins)
+        cursor = getattr(file, method)(*what)
         try:
             self._rows = cursor.fetchall()
             self.description = cursor.description

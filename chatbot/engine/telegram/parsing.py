@@ -2,23 +2,15 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from html import escape
 from typing import Any
 
-from telegram import (
-    CallbackQuery,
-    ChatMemberUpdated,
-    InlineQuery,
-    MaybeInaccessibleMessage,
-    Message,
-    MessageEntity,
-    Update,
-    User,
-)
-from telegram.constants import MessageAttachmentType, MessageType
+import telegram
+from telegram.constants import MessageAttachmentType, MessageEntityType, MessageType
 
 from chatbot.conversation import (
     FileKind,
@@ -28,28 +20,44 @@ from chatbot.conversation import (
     Sender,
     WrittenMessage,
 )
-from chatbot.engine.telegram.schema import UpdateSchema
+from chatbot.engine.telegram.schema import (
+    CallbackQuery,
+    ChatMemberUpdated,
+    Entity,
+    InlineQuery,
+    Message,
+    Update,
+    User,
+)
 
 COMMAND = re.compile(r"/(?P<name>[^\s@/]+)(?:@(?P<bot>\w+))?(?:\s+(?P<words>.*))?$", re.DOTALL)
 EDITED_WITHIN = timedelta(minutes=10)  # after it was sent, an unanswered message is answered anew
 GONE = {"left", "kicked"}  # Bot API, ChatMember.status
 # Of the library's kinds of messages, those that nobody writes.
-SERVICE = (
-    set(MessageType)
-    - set(MessageAttachmentType)
-    - {
-        MessageType.BUSINESS_CONNECTION_ID,
-        MessageType.CHECKLIST,
-        MessageType.EFFECT_ID,
-        MessageType.GIVEAWAY,
-        MessageType.GIVEAWAY_WINNERS,
-        MessageType.REPLY_TO_STORY,
-        MessageType.SENDER_BOOST_COUNT,
-        MessageType.SENDER_BUSINESS_BOT,
-        MessageType.SUGGESTED_POST_INFO,
-        MessageType.TEXT,
-    }
-)
+SERVICE = {kind.value for kind in MessageType} - {
+    *(kind.value for kind in MessageAttachmentType),
+    MessageType.BUSINESS_CONNECTION_ID,
+    MessageType.CHECKLIST,
+    MessageType.EFFECT_ID,
+    MessageType.GIVEAWAY,
+    MessageType.GIVEAWAY_WINNERS,
+    MessageType.REPLY_TO_STORY,
+    MessageType.SENDER_BOOST_COUNT,
+    MessageType.SENDER_BUSINESS_BOT,
+    MessageType.SUGGESTED_POST_INFO,
+    MessageType.TEXT,
+}
+# What Telegram finds in a text by itself, and shows without any formatting.
+UNFORMATTED = {
+    MessageEntityType.BOT_COMMAND,
+    MessageEntityType.CASHTAG,
+    MessageEntityType.EMAIL,
+    MessageEntityType.HASHTAG,
+    MessageEntityType.MENTION,
+    MessageEntityType.PHONE_NUMBER,
+    MessageEntityType.URL,
+}
+NO_CHAT = telegram.Chat(0, telegram.Chat.PRIVATE)  # the library formats nothing but messages
 
 Rows = tuple[tuple[dict[str, Any], ...], ...]
 
@@ -81,13 +89,12 @@ class IncomingUpdate:
     query_id: str | None = None  # of inline mode: what was typed behind the bot's name in some chat
 
 
-def parse(update: dict[str, Any], me: User, at: datetime) -> IncomingUpdate | None:
+def parse(update: dict[str, Any], me: telegram.User, at: datetime) -> IncomingUpdate | None:
     """Read messages, also edited ones, and presses by people: not channels and other bots.
 
     Raises whatever python-telegram-bot or pydantic raises for what Telegram should never send.
     """
-    UpdateSchema.model_validate(update)
-    parsed = Update.de_json(update, None)
+    parsed = Update.model_validate(update)
     if parsed.callback_query is not None:
         return _press(parsed.callback_query, me, at)
     if parsed.inline_query is not None:
@@ -104,11 +111,14 @@ def parse(update: dict[str, Any], me: User, at: datetime) -> IncomingUpdate | No
 
 def written(message: Message) -> WrittenMessage:
     """Take what stands in a message, so that it can be sent on."""
-    message = _with_safe_links(message)
     media = _media(message)
     options = message.link_preview_options
+    if media:
+        html = _html(message.caption or "", message.caption_entities)
+    else:
+        html = _html(message.text or "", message.entities)
     return WrittenMessage(
-        html=(message.caption_html if media else message.text_html) or "",
+        html=html,
         media=media,
         shows_links=not (options and options.is_disabled),
         in_album=message.media_group_id is not None,
@@ -125,7 +135,7 @@ def _written_behind(message: Message, command: re.Match[str]) -> WrittenMessage:
     return replace(whole, html=escape(words))
 
 
-def _message(message: Message, me: User, at: datetime) -> IncomingUpdate | None:
+def _message(message: Message, me: telegram.User, at: datetime) -> IncomingUpdate | None:
     request = _request(message, "", me, at)
     if (old := message.migrate_from_chat_id) is not None:
         return IncomingUpdate(request, addressed=False, moved_from=old)
@@ -138,7 +148,7 @@ def _message(message: Message, me: User, at: datetime) -> IncomingUpdate | None:
     return _words(message, me, at)
 
 
-def _edited(message: Message, me: User, at: datetime) -> IncomingUpdate | None:
+def _edited(message: Message, me: telegram.User, at: datetime) -> IncomingUpdate | None:
     """Read what a message says by now; whoever answered it knows whether that is new."""
     request = _request(message, "", me, at)
     if request.sender is None and not request.is_group_admin:
@@ -147,12 +157,12 @@ def _edited(message: Message, me: User, at: datetime) -> IncomingUpdate | None:
     incoming = _command(message, command, me, at) if command else _words(message, me, at)
     if incoming is None:
         return None
-    recent = at - message.date < EDITED_WITHIN
+    recent = at - datetime.fromtimestamp(message.date, UTC) < EDITED_WITHIN
     edit = Edit.RECENT if recent else Edit.OLD
     return replace(incoming, request=replace(incoming.request, is_edited=True), edit=edit)
 
 
-def _request(message: Message, words: str, me: User, at: datetime) -> Request:
+def _request(message: Message, words: str, me: telegram.User, at: datetime) -> Request:
     author, in_name_of = message.from_user, message.sender_chat
     by_person = author is not None and not author.is_bot and in_name_of is None
     anonymous = in_name_of is not None and in_name_of.id == message.chat.id
@@ -171,11 +181,10 @@ def _request(message: Message, words: str, me: User, at: datetime) -> Request:
 
 
 def _sender(user: User) -> Sender:
-    # Deleted accounts have no name, of which the library makes None, whatever its types say.
-    return Sender(user.id, user.full_name or "", user.username or "")
+    return Sender(user.id, user.full_name, user.username or "")
 
 
-def _changed(changed: ChatMemberUpdated, me: User, at: datetime) -> IncomingUpdate | None:
+def _changed(changed: ChatMemberUpdated, me: telegram.User, at: datetime) -> IncomingUpdate | None:
     """Read that the bot was blocked or taken out, or in private let speak again.
 
     That it came into a group is read from the message that says so: a group that becomes a
@@ -199,7 +208,12 @@ def _changed(changed: ChatMemberUpdated, me: User, at: datetime) -> IncomingUpda
 
 
 def _command(
-    message: Message, command: re.Match[str], me: User, at: datetime, *, named: bool = False
+    message: Message,
+    command: re.Match[str],
+    me: telegram.User,
+    at: datetime,
+    *,
+    named: bool = False,
 ) -> IncomingUpdate | None:
     """Read a command; None when it is for another bot.
 
@@ -220,18 +234,16 @@ def _command(
     )
 
 
-def _words(message: Message, me: User, at: datetime) -> IncomingUpdate | None:
-    mention = f"@{me.username}".casefold()
-    mentions = message.parse_entities([MessageEntity.MENTION]).values()
-    named = any(mentioned.casefold() == mention for mentioned in mentions)
-    to_us = _replies_to(message, me) is not None
+def _words(message: Message, me: telegram.User, at: datetime) -> IncomingUpdate | None:
+    named = f"@{me.username}".casefold() in _mentioned(message)
+    to_us = _replies_to(message, me.id) is not None
     request = _request(message, _without_name(me, message.text or ""), me, at)
     if not (request.private or named or to_us) or _is_service(message):
         return None
     if named and (command := COMMAND.match(request.words)):  # "@etabli_bot /dates"
         return _command(message, command, me, at, named=True)
     if request.private:
-        request = replace(request, written=written(message), replies_to=_replies_to(message, me))
+        request = replace(request, written=written(message), replies_to=_replies_to(message, me.id))
     return IncomingUpdate(
         request,
         addressed=True,
@@ -241,11 +253,11 @@ def _words(message: Message, me: User, at: datetime) -> IncomingUpdate | None:
     )
 
 
-def _press(query: CallbackQuery, me: User, at: datetime) -> IncomingUpdate | None:
+def _press(query: CallbackQuery, me: telegram.User, at: datetime) -> IncomingUpdate | None:
     if query.message is None:
         return None
     message = query.message
-    thread = _thread(message) if isinstance(message, Message) else None
+    thread = _thread(message)
     request = Request(
         "",
         at,
@@ -256,7 +268,7 @@ def _press(query: CallbackQuery, me: User, at: datetime) -> IncomingUpdate | Non
         title=message.chat.title or "",
         thread=thread,
         asked=_asked(query.from_user, message, me),
-        drawn_at=_drawn_at(message),
+        drawn_at=message.changed_at if message.is_accessible else None,
     )
     return IncomingUpdate(
         request,
@@ -269,23 +281,31 @@ def _press(query: CallbackQuery, me: User, at: datetime) -> IncomingUpdate | Non
     )
 
 
-def _query(query: InlineQuery, me: User, at: datetime) -> IncomingUpdate:
+def _query(query: InlineQuery, me: telegram.User, at: datetime) -> IncomingUpdate:
     sender = _sender(query.from_user)
     words = query.query.strip()
     request = Request(words, at, sender.id, private=True, bot=me.username or "", sender=sender)
     return IncomingUpdate(request, addressed=True, query_id=query.id)
 
 
-def _replies_to(message: Message, user: User) -> int | None:
+def _mentioned(message: Message) -> set[str]:
+    """Find the accounts that a message names, each as "@name", folded."""
+    text = (message.text or "").encode("utf-16-le")
+    places = (e for e in message.entities if e.type == MessageEntityType.MENTION)
+    names = (text[2 * place.offset :][: 2 * place.length] for place in places)
+    return {name.decode("utf-16-le", errors="replace").casefold() for name in names}
+
+
+def _replies_to(message: Message, user: int) -> int | None:
     """Find the message of that account to which this one replies."""
     answered = message.reply_to_message
-    by_them = answered and answered.from_user and answered.from_user.id == user.id
+    by_them = answered and answered.from_user and answered.from_user.id == user
     return answered.message_id if answered and by_them else None
 
 
-def _asked(user: User, message: MaybeInaccessibleMessage, me: User) -> str:
+def _asked(user: User, message: Message, me: telegram.User) -> str:
     """Find the words of theirs that the bot's message replies to; of a command what follows it."""
-    if not isinstance(message, Message) or _replies_to(message, user) is None:
+    if _replies_to(message, user.id) is None:
         return ""
     words = (message.reply_to_message and message.reply_to_message.text) or ""
     if message.chat.type != "private":
@@ -294,13 +314,8 @@ def _asked(user: User, message: MaybeInaccessibleMessage, me: User) -> str:
     return ((command["words"] or "") if command else words).strip()
 
 
-def _without_name(me: User, words: str) -> str:
+def _without_name(me: telegram.User, words: str) -> str:
     return re.sub(re.escape(f"@{me.username or ''}"), " ", words, flags=re.IGNORECASE)
-
-
-def _drawn_at(message: MaybeInaccessibleMessage) -> datetime | None:
-    """Tell when a message was last changed; None where it is too old for Telegram to show it."""
-    return message.edit_date or message.date if isinstance(message, Message) else None
 
 
 def _thread(message: Message) -> int | None:
@@ -312,7 +327,7 @@ def _is_service(message: Message) -> bool:
 
     What the library doesn't know counts as what somebody wrote, so that it isn't met with silence.
     """
-    return not message.text and any(message[kind] for kind in SERVICE)
+    return not message.text and not SERVICE.isdisjoint(message.model_fields_set)
 
 
 def _folded(name: str) -> str:
@@ -320,22 +335,22 @@ def _folded(name: str) -> str:
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
-def _keyboard(message: MaybeInaccessibleMessage) -> Rows:
-    if not isinstance(message, Message) or message.reply_markup is None:
-        return ()
-    rows = message.reply_markup.inline_keyboard
-    return tuple(tuple(button.to_dict() for button in row) for row in rows)
+def _keyboard(message: Message) -> Rows:
+    rows = message.reply_markup.inline_keyboard if message.reply_markup else []
+    return tuple(map(tuple, rows))
 
 
-def _with_safe_links(message: Message) -> Message:
-    """Escape the links' addresses: the library writes them into HTML as they are."""
-    if not any(entity.url for entity in (*message.entities, *message.caption_entities)):
-        return message
-    data = message.to_dict()
-    for entity in (*data.get("entities", ()), *data.get("caption_entities", ())):
+def _html(text: str, entities: Sequence[Entity]) -> str:
+    """Write a text as it is formatted; the library writes it, but for the links' addresses."""
+    if all(entity.type in UNFORMATTED for entity in entities):
+        return escape(text)
+    formatted = [entity.model_dump() for entity in entities]
+    for entity in formatted:
         if "url" in entity:
-            entity["url"] = escape(entity["url"])
-    return Message.de_json(data, None)
+            entity["url"] = escape(entity["url"])  # the library writes it as it is
+    read = telegram.MessageEntity.de_list(formatted, None)
+    message = telegram.Message(0, datetime.fromtimestamp(0, UTC), NO_CHAT, text=text, entities=read)
+    return message.text_html or ""
 
 
 def _media(message: Message) -> Media | None:

@@ -1,28 +1,27 @@
 """Connections that wait for their client: they end in time, and never keep others out."""
 
 import asyncio
-import errno
 import heapq
 import resource
 from collections.abc import Iterable
-from typing import Any
 
 import structlog
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 MOST = 256  # connections; Telegram opens 100 at most (Bot API, setWebhook)
 HEADERS_S = 10.0  # from the connection, or the answer before, until a request's headers are there
 BODY_S = 60.0  # likewise, until its body is
+LONGEST_HEADERS = 65_536  # bytes; the parser would take any
 OPEN_FILES = 4_096  # far more than the bot ever has open
-OUT_OF_FILES = (errno.EMFILE, errno.ENFILE)
 
 log = structlog.get_logger()
 
 
-class Connection(H11Protocol):
+class Connection(HttpToolsProtocol):
     """A connection that knows since when its client has to do something."""
 
     waits_since = 0.0  # on the loop's clock
+    heard = 0  # bytes, of headers and what came with their end
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Make room among the others first, if there is none."""
@@ -32,9 +31,20 @@ class Connection(H11Protocol):
         super().connection_made(transport)
         self.waits_since = self.loop.time()
 
+    def data_received(self, data: bytes) -> None:
+        """Go on reading, unless the headers don't end."""
+        if self.heard > LONGEST_HEADERS:
+            self.cut()
+            return
+        self.heard += len(data)
+        super().data_received(data)
+        if self.cycle and not self.cycle.response_complete:
+            self.heard = 0
+
     def on_response_complete(self) -> None:
         super().on_response_complete()
         self.waits_since = self.loop.time()
+        self.heard = 0
 
     def pause_writing(self) -> None:
         super().pause_writing()
@@ -87,12 +97,3 @@ def raise_open_files() -> None:
     most = OPEN_FILES if hard == resource.RLIM_INFINITY else min(hard, OPEN_FILES)
     if soft != resource.RLIM_INFINITY and soft < most:
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
-
-
-def on_loop_trouble(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """Say in a line that no file can be opened; asyncio would give a traceback for each try."""
-    failure = context.get("exception")
-    if isinstance(failure, OSError) and failure.errno in OUT_OF_FILES:
-        log.error("server.out_of_files", reason=failure.strerror)
-    else:
-        loop.default_exception_handler(context)

@@ -6,10 +6,10 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 
 import uvicorn
-from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Route, Router
+from starlette.types import ASGIApp
 
 from chatbot.engine.health import Health
 from chatbot.engine.web.connections import Connection, cut_the_slow, most_connections
@@ -26,8 +26,11 @@ class PortTaken(OperatorError):
 
 def create_app(
     health: Health, database_answers: Callable[[], Awaitable[bool]], also: list[BaseRoute]
-) -> Starlette:
-    """Make the application: health, and `also`, further routes on the same port."""
+) -> ASGIApp:
+    """Make the application: health, and `also`, further routes on the same port.
+
+    A router alone: uvicorn logs and answers what fails, as Starlette's layers above it would.
+    """
 
     async def healthz(_request: Request) -> PlainTextResponse:
         return PlainTextResponse("ok\n")
@@ -37,7 +40,7 @@ def create_app(
             return PlainTextResponse("the database doesn't answer\n", 503)
         return PlainTextResponse(f"{health.status()}\n", 503 if health.troubles() else 200)
 
-    return Starlette(routes=[Route("/healthz", healthz), Route("/readyz", readyz), *also])
+    return Router([Route("/healthz", healthz), Route("/readyz", readyz), *also])
 
 
 @contextmanager
@@ -67,13 +70,14 @@ def address_of(listener: socket.socket, host: str) -> str:
 class Server(uvicorn.Server):
     """Serves an application. `dated`: with a `Date` in each answer, of this machine's clock."""
 
-    def __init__(self, app: Starlette, *, dated: bool = True) -> None:
+    def __init__(self, app: ASGIApp, *, dated: bool = True) -> None:
         most = most_connections()
         config = uvicorn.Config(
             app,
             log_config=None,
             access_log=False,
             lifespan="off",
+            proxy_headers=False,
             http=Connection,
             date_header=dated,
             backlog=most // 8,

@@ -14,7 +14,7 @@ from chatbot.events.agenda import Agenda, Announced, Written
 from chatbot.events.links import show_date
 from chatbot.events.rules import THIS_WEEK
 from chatbot.events.wording import brief_day, entry, quotation
-from chatbot.french import capital, cut, day_in_words, protect
+from chatbot.french import capital, cut, day_in_words, month_in_words, protect
 from chatbot.french.vocabulary import WEEKDAYS
 
 LABEL = 34  # characters of a date's button, of which two stand side by side
@@ -146,7 +146,7 @@ def _date_button(announced: Announced) -> Button:
 
 def _month(announced: Announced) -> str:
     start = announced.when.start
-    return format_date(start, "MMMM y", locale="fr") if start else ""
+    return month_in_words(start) if start else ""
 
 
 def _month_name(month: int) -> str:

@@ -1,21 +1,19 @@
 """Connections whose client keeps the server waiting: which end, which don't, and what is logged."""
 
 import asyncio
-import errno
 import resource
 import socket
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
-from structlog.testing import capture_logs
 
 from chatbot.engine.web import connections
-from chatbot.engine.web.connections import most_connections, on_loop_trouble, raise_open_files
+from chatbot.engine.web.connections import most_connections, raise_open_files
 from chatbot.engine.web.server import Server, listening
 
 SHORT_S = 0.3
@@ -103,6 +101,23 @@ async def test_a_body_that_does_not_come_ends_the_connection(
         assert await hears(slow) == b""
 
 
+async def test_headers_without_end_end_the_connection(port: int) -> None:
+    async with client(port, b"GET /echo HTTP/1.1\r\nX: ") as endless:
+        said = 0
+        with suppress(ConnectionError):  # once it was cut
+            while said < MANY:
+                await asyncio.get_running_loop().sock_sendall(endless, b"x" * 10_000)
+                said += 10_000
+        assert said < MANY
+
+
+async def test_many_requests_are_no_headers_without_end(port: int) -> None:
+    async with client(port, b"") as one:
+        for _ in range(2 * connections.LONGEST_HEADERS // len(ASKING)):
+            await asyncio.get_running_loop().sock_sendall(one, ASKING + b"abcd")
+            assert (await hears(one)).startswith(b"HTTP/1.1 200")
+
+
 async def test_who_waits_for_us_is_not_cut(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connections, "HEADERS_S", SHORT_S)
     async with client(port, b"GET /think HTTP/1.1\r\nHost: localhost\r\n\r\n") as patient:
@@ -130,18 +145,6 @@ async def test_of_too_many_those_that_never_asked_go_first(port: int) -> None:
         assert [await hears(one) for one in silent[:10]] == [b""] * 10
         await asyncio.get_running_loop().sock_sendall(asked, ASKING + b"abcd")
         assert (await hears(asked)).startswith(b"HTTP/1.1 200")
-
-
-async def test_that_no_file_can_be_opened_is_one_line() -> None:
-    loop = asyncio.get_running_loop()
-    loop.set_exception_handler(on_loop_trouble)
-    with capture_logs() as logs:
-        loop.call_exception_handler(
-            {"message": "accept", "exception": OSError(errno.EMFILE, "Too many open files")}
-        )
-    assert logs == [
-        {"event": "server.out_of_files", "log_level": "error", "reason": "Too many open files"}
-    ]
 
 
 @pytest.fixture
