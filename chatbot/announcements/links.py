@@ -72,8 +72,8 @@ def change_links(*, draft: Id, version: Id, none: bool = False) -> None:
 
 
 @link("wd")
-def choose_date(*, draft: Id, version: Id, page: int = 1) -> None:
-    """Choose which of the topic's dates goes with a draft."""
+def choose_date(*, draft: Id, version: Id, page: int = 1, whole: bool = False) -> None:
+    """Choose which of the topic's dates goes with a draft; `whole`: no preview stands above."""
 
 
 @link("yr")

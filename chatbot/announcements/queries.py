@@ -26,6 +26,7 @@ from chatbot.engine.storage.engine import delete_batch, insert_into
 from chatbot.events.models import Event
 from chatbot.members.models import Chat
 from chatbot.members.queries import in_reach
+from chatbot.members.rules import ChatKind
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import State as Following
 
@@ -159,14 +160,17 @@ async def recipients(session: AsyncSession, topic: str, *, at: datetime) -> Reci
         (Chat.digest_since.is_not(None), "digest"),
         else_="now",
     )
+    groups = func.count().filter(Chat.kind == ChatKind.GROUP)
     counts = (
-        select(reason, func.count())
+        select(reason, func.count(), groups)
         .select_from(Subscription)
         .join(Chat, Chat.id == Subscription.chat_id)
         .where(Subscription.topic_key == topic, active | (Subscription.state == Following.PENDING))
         .group_by(reason)
     )
-    return Recipients(**dict(iter(await session.execute(counts))))
+    found = {reason: (chats, groups) for reason, chats, groups in await session.execute(counts)}
+    by_reason = {reason: chats for reason, (chats, _) in found.items()}
+    return Recipients(**by_reason, groups=found.get("now", (0, 0))[1])
 
 
 # What is out, its corrections, and who watches it.

@@ -85,11 +85,12 @@ class Recipients:
     paused: int = 0
     unreachable: int = 0
     waiting: int = 0  # asked to follow; an admin has to answer
+    groups: int = 0  # among those that get it at once
 
     @property
     def kept_back(self) -> "Recipients":
         """Only those who follow, and are sent nothing at once."""
-        return replace(self, now=0, waiting=0)
+        return replace(self, now=0, groups=0, waiting=0)
 
 
 class OnlyReferents(Denied):

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from difflib import SequenceMatcher
 from typing import Any
@@ -15,13 +15,14 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.wording import label_of, numbered
 from chatbot.conversation import Button, FileKind, Post, Row
 from chatbot.conversation.display import clean, shown
-from chatbot.conversation.markup import escape, split, visible
+from chatbot.conversation.limits import CAPTION_LENGTH, TEXT_LENGTH
+from chatbot.conversation.markup import escape, length, split, visible
 from chatbot.engine.outbox.broadcasts.rules import Figures
 from chatbot.events.models import Event
 from chatbot.events.rsvp.wording import rows_under
 from chatbot.events.rules import EventDraft
 from chatbot.events.wording import entry as date_entry
-from chatbot.french import Precision, When, cut, grouped, in_words, protect, typeset
+from chatbot.french import Precision, When, capital, cut, grouped, in_words, protect, typeset
 from chatbot.french.typography import unprotect
 from chatbot.subscriptions.links import leave_here
 from chatbot.subscriptions.wording import day_of
@@ -34,6 +35,7 @@ FILES = {
     FileKind.VIDEO: "une vidéo",
 }
 NONE = {"enlever", "aucun", "aucune", "rien", "sans"}  # typed where something is taken off
+TRIAL = "<b>Essai, pour vous seul</b>"
 WRITE_ON = "Reprendre le brouillon"  # a button
 WHICH_TOPIC = "<b>Une annonce</b>\n\nPour quel sujet ?"
 ALL_ANNOUNCEMENTS = links.show_announcements.button("Toutes les annonces")
@@ -131,6 +133,13 @@ def post_of(
         (*link_buttons(announcement), *rows_under(dates, preview=preview), (leave,)),
         announcement.shows_links,
     )
+
+
+def trial_of(post: Post) -> Post:
+    """Mark a preview as a trial; where Telegram leaves no room for that, what stands below does."""
+    text = typeset(f"{TRIAL}\n\n{post.text}")
+    room = CAPTION_LENGTH if post.media else TEXT_LENGTH
+    return replace(post, text=text) if length(text) <= room else post
 
 
 def link_buttons(announcement: Announcement) -> list[Row]:
@@ -275,11 +284,36 @@ def state_in_words(announcement: Announcement, at: datetime) -> str:
 
 
 def recipients(found: Recipients) -> str:
-    """Write "87 la reçoivent tout de suite · 3 en pause"."""
-    now = count(found.now, "la reçoit tout de suite", "la reçoivent tout de suite")
+    """Write "87 personnes et 2 groupes la reçoivent tout de suite · 3 en pause"."""
+    get = "la reçoit" if found.now == 1 else "la reçoivent"
+    now = f"{audience(found)} {get} tout de suite" if found.now else ""
     waiting = count(found.waiting, "attend l’accord d’un admin", "attendent l’accord d’un admin")
     parts = [now or "personne ne la reçoit tout de suite", *kept_back(found), waiting]
     return " · ".join(filter(None, parts))
+
+
+def audience(found: Recipients) -> str:
+    """Write who gets it at once: "72 personnes et 3 groupes"; "" where nobody does."""
+    persons = count(found.now - found.groups, "personne", "personnes")
+    groups = count(found.groups, "groupe", "groupes")
+    return " et ".join(filter(None, [persons, groups]))
+
+
+def attached(draft: Draft) -> str:
+    """Write what goes with the text: "une photo, une date, 2 boutons"; "" where nothing does."""
+    kind, links = draft.announcement.file_kind, draft.announcement.links
+    parts = (
+        FILES[kind] if kind is not None else "",
+        count(len(draft.dates), "date", "dates"),
+        count(len(links), "bouton", "boutons"),
+    )
+    return ", ".join(filter(None, parts))
+
+
+def in_short(draft: Draft) -> str:
+    """Quote how a draft begins, and say what goes with the text, in HTML."""
+    with_it = attached(draft) if excerpt(draft.announcement, FIRST_WORDS) else ""
+    return capital(quoted(draft.announcement)) + (f"\nAvec : {with_it}." if with_it else "")
 
 
 def kept_back(found: Recipients) -> list[str]:
@@ -316,8 +350,8 @@ def once_approved(draft: Draft, at: datetime) -> str:
         return f"elle partira {moment(when, at)}"
     if draft.corrected is not None:
         return "les messages déjà reçus sont corrigés"
-    number = draft.recipients.now
-    return f"elle part vers {subscribers(number)}" if number else "elle est publiée"
+    whom = audience(draft.recipients)
+    return f"elle part vers {whom}" if whom else "elle est publiée"
 
 
 def subscribers(number: int) -> str:

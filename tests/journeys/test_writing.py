@@ -45,24 +45,74 @@ async def test_a_referent_writes_looks_tries_and_sends_to_who_follows(
     await paul.says("Rendez-vous samedi, voir https://exemple.org")
     assert (await preview_of(paul))["text"] == f"Rendez-vous samedi, voir https://exemple.org{WHY}"
     panel = await paul.reads()
-    assert "Qui la reçoit\u00a0: 2 la reçoivent tout de suite." in panel
+    assert "Qui la reçoit\u00a0: 2 personnes la reçoivent tout de suite." in panel
     assert "Durée de l’envoi\u00a0: moins d’une minute" in panel
     await paul.presses("M’envoyer un essai")
     assert (await paul.toast()).startswith("L’essai arrive")
-    assert (await preview_of(paul))["text"] == f"Rendez-vous samedi, voir https://exemple.org{WHY}"
+    assert (await preview_of(paul))[
+        "text"
+    ] == f"Essai, pour vous seul\n\nRendez-vous samedi, voir https://exemple.org{WHY}"
     assert (await paul.labels())[:2] == ["L’ajouter aux dates", "Envoyer"]
     await paul.presses("Envoyer")
-    assert "Envoyer cette annonce à 2 abonnés" in await paul.reads()
+    assert "Envoyer cette annonce à 2 personnes" in await paul.reads()
     await paul.presses("Non, revenir")
     await paul.presses("Envoyer")
-    await paul.presses("Oui, envoyer à 2 abonnés")
-    assert [one for one in await paul.sees() if "part vers 2 abonnés" in one["text"]]
+    await paul.presses("Oui, envoyer à 2 personnes")
+    assert [one for one in await paul.sees() if "part vers 2 personnes" in one["text"]]
     [sent] = await announcements(paul)
     assert (sent.state, sent.published_at is not None) == (State.PUBLISHED, True)
     async with paul.storage.reading() as session:
         chats = set(await session.scalars(select(Delivery.chat_id)))
         by = await session.scalar(select(Entry.actor).where(Entry.act == Act.PUBLISHED))
     assert (chats, by) == ({marie.id, awa.id}, sent.author)
+
+
+async def test_what_is_confirmed_names_whom_and_what(
+    bot: Bot, paul: Person, marie: Person, group: Person
+) -> None:
+    async with bot.storage.transaction() as session:
+        await visit(session)
+    await marie.says("/suivre 7")
+    await bot.person(cast.AWA).in_chat(group.chat).says("/suivre 7")
+    await paul.says("/annonce")
+    await paul.sends("lac.png", png(60, 40), "Le lac\nen hiver")
+    await paul.says("/annonce date")
+    await paul.presses("15 mars 2027")
+    await paul.says("/annonce boutons")
+    await paul.says("Le programme https://exemple.org/p")
+    await paul.presses("Envoyer")
+    asked = await paul.reads()
+    assert "Envoyer cette annonce à 1 personne et 1 groupe, pour" in asked
+    assert "«\u00a0Le lac en hiver\u00a0»\nAvec\u00a0: une photo, 1 date, 1 bouton." in asked
+
+
+@one_database
+async def test_the_panel_never_stands_under_anything_but_its_preview(
+    bot: Bot, paul: Person
+) -> None:
+    await paul.says("/annonce")
+    await paul.says("Le marché ouvre à 9h")
+    await paul.presses("Modifier")
+    await paul.presses("Revenir à l’annonce")  # in place: the preview is still right above
+    assert len([one for one in await paul.sees() if one["text"].endswith(WHY)]) == 1
+    await paul.presses("Modifier")
+    await paul.presses("Le message")
+    await paul.says("Le marché est annulé " * 195)
+    assert "trop long" in await paul.reads()
+    await paul.presses("Revenir à l’annonce")
+    assert (await preview_of(paul))["text"] == f"Le marché ouvre à 9h{WHY}"
+    assert "Ci-dessus" in await paul.reads()
+    for words, again in (("boutons", "sans adresse"), ("heure", "un jour"), ("date", "zut")):
+        await paul.says(f"/annonce {words}")
+        assert (await preview_of(paul))["text"] == f"Le marché ouvre à 9h{WHY}"
+        await paul.says(again)
+        await paul.presses("Revenir à l’annonce")
+        assert (await preview_of(paul))["text"] == f"Le marché ouvre à 9h{WHY}"
+    for verb in ("envoyer", "abandonner"):
+        await paul.says(f"/annonce {verb}")
+        assert (await preview_of(paul))["text"] == f"Le marché ouvre à 9h{WHY}"
+        await paul.presses("Non, ")
+        assert (await preview_of(paul))["text"] == f"Le marché ouvre à 9h{WHY}"
 
 
 @one_database
@@ -218,7 +268,7 @@ async def test_who_is_asked_too_late_decides(bot: Bot, paul: Person, marie: Pers
     await paul.presses("Non, revenir")
     assert "elle attend votre décision" in await paul.reads()
     await paul.presses("Envoyer maintenant")
-    await paul.presses("Oui, envoyer à 1 abonné")
+    await paul.presses("Oui, envoyer à 1 personne")
     [one] = await announcements(paul)
     assert one.state is State.PUBLISHED
 

@@ -13,7 +13,12 @@ from chatbot.announcements.pages.departure import (
     send_draft,
     try_draft,
 )
-from chatbot.announcements.pages.editor import ask_message, change_message, open_draft
+from chatbot.announcements.pages.editor import (
+    ask_message,
+    change_message,
+    open_draft,
+    under_preview,
+)
 from chatbot.announcements.pages.options import (
     change_draft,
     change_links,
@@ -114,7 +119,7 @@ async def _do_typed(ctx: Context, draft: Announcement) -> Reply:
         return await take_hour(replace(ctx, request=hour), draft.id)
     if not (draft.is_written or verb in WHILE_EMPTY):
         return await ask_message(ctx, draft, NO_TEXT)
-    return await TYPED[verb](ctx, **draft.key)
+    return await under_preview(ctx, draft, await TYPED[verb](ctx, **draft.key))
 
 
 @router.button("wl")

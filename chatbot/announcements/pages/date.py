@@ -39,10 +39,12 @@ router = Router(requires=Requires.REFERENT)
 
 
 @router.answers(links.choose_date)
-async def choose_date(ctx: Context, *, draft: Id, version: Id, page: int = 1) -> Reply:
+async def choose_date(
+    ctx: Context, *, draft: Id, version: Id, page: int = 1, whole: bool = False
+) -> Reply:
     """Show the dates that can be attached: those of its text, the topic's; or take a new one."""
     announcement = await drafts.lock_own(ctx, draft, version)
-    return await _ask_date(ctx, announcement, page)
+    return await _ask_date(ctx, announcement, page, whole=whole)
 
 
 @router.step("attached_date")
@@ -54,7 +56,7 @@ async def receive_date(ctx: Context, *, draft: Id) -> Reply:
         return await open_draft(ctx, announcement)
     said = read_sentence(ctx.request.words, at.date())
     if problem := _problem_of(said, at.date()):
-        return await _ask_date(ctx, announcement, problem=problem)
+        return await _ask_date(ctx, announcement, problem=problem, whole=True)
     await drafts.plan_typed(ctx.session, announcement, said.as_draft(), at=at)
     return await open_draft(ctx, announcement, TO_BE_ADDED)
 
@@ -100,7 +102,12 @@ async def attach_date(ctx: Context, *, draft: Id, version: Id, event: Id = 0) ->
 
 
 async def _ask_date(
-    ctx: Context, announcement: Announcement, page: int = 1, problem: str = ""
+    ctx: Context,
+    announcement: Announcement,
+    page: int = 1,
+    problem: str = "",
+    *,
+    whole: bool = False,
 ) -> Reply:
     """Ask which date goes with the message: one of those below, or the next words."""
     await members.begin_step(ctx, receive_date.pending(draft=announcement.id))
@@ -113,9 +120,9 @@ async def _ask_date(
     ]
     has_one = announcement.event_id or announcement.planned
     none = (attach_date.button("Aucune date", **key),) if has_one else ()
-    turn = choose_date.turn(listed, **key)
+    turn = choose_date.turn(listed, **key, whole=whole)
     text = "\n\n".join(filter(None, [problem, WHICH_DATE if choices else NEW_DATE]))
-    return Reply(text, keyboard(*choices, turn, none, back_to(announcement)))
+    return Reply(text, keyboard(*choices, turn, none, back_to(ctx, announcement, whole=whole)))
 
 
 def _problem_of(said: Said, today: date) -> str:

@@ -1,9 +1,18 @@
 """Send a draft, schedule it, try it on its author, give it up, or take it back."""
 
 from chatbot.announcements import drafts, links, sending
-from chatbot.announcements.pages.editor import open_draft, panel_page, show_panel
+from chatbot.announcements.pages.editor import back_button, open_draft, show_panel
+from chatbot.announcements.pages.panel import panel_page
 from chatbot.announcements.rules import NOT_OUT, READY, State, check_reviewed
-from chatbot.announcements.wording import Draft, count, moment, sending_label, subscribers
+from chatbot.announcements.wording import (
+    Draft,
+    audience,
+    count,
+    in_short,
+    moment,
+    sending_label,
+    trial_of,
+)
 from chatbot.chantiers.service import topic_of_key
 from chatbot.chantiers.wording import topic_name
 from chatbot.conversation import Confirmation, Context, Id, Reply, Requires, Router
@@ -12,6 +21,7 @@ from chatbot.engine.outbox import service as outbox
 from chatbot.members import service as members
 
 TRIED = "L’essai arrive, tel que vos abonnés le liront. Vous seul le recevez."
+TRIAL_ABOVE = "<b>C’est un essai</b> : vous seul l’avez reçu."
 TRIED_LATER = "Un admin a suspendu tous les envois : l’essai arrivera quand ils reprendront."
 SUSPENDED = (
     "Mais un admin a suspendu tous les envois : rien ne part avant qu’ils ne reprennent. /annonces "
@@ -29,27 +39,31 @@ router = Router(requires=Requires.REFERENT)
 
 async def confirm_sending(ctx: Context, *, draft: Id, version: Id) -> Confirmation:
     sendable = await _sendable(ctx, draft, version)
-    back = links.show_draft.button("Non, revenir", **sendable.announcement.key)
-    number, topic = sendable.recipients.now, topic_name(sendable.topic)
+    back = back_button(ctx, sendable.announcement, "Non, revenir")
+    whom, topic, what = (
+        audience(sendable.recipients),
+        topic_name(sendable.topic),
+        in_short(sendable),
+    )
     if sendable.copies is not None:
         sent = sendable.copies.sent
         which = count(sent, "message déjà reçu change", "messages déjà reçus changent")
         text = (
-            f"<b>Corriger cette annonce pour {topic} ?</b>\n\n"
+            f"<b>Corriger cette annonce pour {topic} ?</b>\n\n{what}\n\n"
             f"{which or 'Le message change'} sur place, sans nouvelle notification."
         )
         return Confirmation(text, f"Oui, {sending_label(sendable).lower()}", back)
-    if not number:
+    if not whom:
         text = (
-            f"<b>Publier cette annonce pour {topic} ?</b>\n\nPersonne ne la reçoit tout de "
-            "suite ; elle restera lisible dans /actus."
+            f"<b>Publier cette annonce pour {topic} ?</b>\n\n{what}\n\nPersonne ne la reçoit "
+            "tout de suite ; elle restera lisible dans /actus."
         )
         return Confirmation(text, "Oui, la publier", back)
     text = (
-        f"<b>Envoyer cette annonce à {subscribers(number)} de {topic} ?</b>\n\nElle part aussitôt. "
+        f"<b>Envoyer cette annonce à {whom}, pour {topic} ?</b>\n\n{what}\n\nElle part aussitôt. "
         "Vous verrez où elle en est, et pourrez arrêter l’envoi, la corriger ou la retirer."
     )
-    return Confirmation(text, f"Oui, envoyer à {subscribers(number)}", back)
+    return Confirmation(text, f"Oui, envoyer à {whom}", back)
 
 
 @router.answers(links.send_draft, confirm=confirm_sending)
@@ -58,7 +72,7 @@ async def send_draft(ctx: Context, *, draft: Id, version: Id) -> Reply:
     sendable = await _sendable(ctx, draft, version)
     announcement = sendable.announcement
     await sending.publish(ctx.session, announcement, by=announcement.author, at=ctx.request.at)
-    topic, number = topic_name(sendable.topic), sendable.recipients.now
+    topic, whom = topic_name(sendable.topic), audience(sendable.recipients)
     if await outbox_queries.suspended_since(ctx.session) is not None:
         return Reply(f"C’est noté, pour {topic}. {SUSPENDED}")
     if sendable.copies is not None:
@@ -66,9 +80,9 @@ async def send_draft(ctx: Context, *, draft: Id, version: Id) -> Reply:
             f"C’est parti : je corrige l’annonce pour {topic} chez celles et ceux qui l’ont "
             "reçue. Le message ci-dessous dit où l’on en est."
         )
-    elif number:
+    elif whom:
         text = (
-            f"C’est parti : l’annonce pour {topic} part vers {subscribers(number)}. "
+            f"C’est parti : l’annonce pour {topic} part vers {whom}. "
             "Le message ci-dessous dit où elle en est."
         )
     else:
@@ -90,7 +104,7 @@ async def try_draft(ctx: Context, *, draft: Id, version: Id) -> Reply:
     """Send a draft to its author alone, through the outbox, with its panel below."""
     announcement, at = await drafts.lock_own(ctx, draft, version, READY), ctx.request.at
     described = await drafts.describe(ctx.session, announcement, at=at)
-    for message in (described.post, panel_page(ctx, described)):
+    for message in (trial_of(described.post), panel_page(ctx, described, TRIAL_ABOVE)):
         await outbox.tell(ctx.session, ctx.request.chat, message, at=at)
     is_suspended = await outbox_queries.suspended_since(ctx.session) is not None
     return Reply(toast=TRIED_LATER if is_suspended else TRIED)
@@ -99,7 +113,7 @@ async def try_draft(ctx: Context, *, draft: Id, version: Id) -> Reply:
 async def confirm_abandoning(ctx: Context, *, draft: Id, version: Id) -> Confirmation:
     announcement = await drafts.lock_own(ctx, draft, version, NOT_OUT, any_topic=True)
     topic = topic_name(await topic_of_key(ctx.session, announcement.topic_key))
-    keep = links.show_draft.button("Non, la garder", **announcement.key)
+    keep = back_button(ctx, announcement, "Non, la garder")
     if announcement.is_correction:
         text = (
             f"<b>Abandonner cette correction pour {topic} ?</b>\n\n"

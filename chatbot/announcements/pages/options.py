@@ -96,7 +96,7 @@ async def change_draft(ctx: Context, *, draft: Id, version: Id) -> Reply:
         may_move = await drafts.may_move(ctx.session, announcement)
         move = (choose_other_topic.button("Changer de sujet", **key),) if may_move else ()
         rows.append((choose_hour.button("L’heure d’envoi", **key), *move))
-    return Reply(WHAT_TO_CHANGE, (*rows, back_to(announcement)))
+    return Reply(WHAT_TO_CHANGE, (*rows, back_to(ctx, announcement)))
 
 
 @router.answers(links.change_links)
@@ -178,7 +178,7 @@ async def choose_other_topic(ctx: Context, *, draft: Id, version: Id, page: int 
         for topic in listed.rows
     ]
     turn = choose_other_topic.turn(listed, **key)
-    rows = keyboard(*choices, turn, back_to(announcement))
+    rows = keyboard(*choices, turn, back_to(ctx, announcement))
     return Reply(WHICH_TOPIC if others else NO_OTHER_TOPIC, rows)
 
 
@@ -201,7 +201,7 @@ async def _ask_links(ctx: Context, announcement: Announcement, problem: str = ""
     label, key = "Enlever les boutons", announcement.key
     none = (change_links.button(label, **key, none=True),) if announcement.links else ()
     text = "\n\n".join(filter(None, [problem, WHICH_LINKS]))
-    return Reply(text, keyboard(none, back_to(announcement)))
+    return Reply(text, keyboard(none, back_to(ctx, announcement)))
 
 
 async def _ask_hour(
@@ -211,7 +211,7 @@ async def _ask_hour(
     await members.begin_step(ctx, step)
     label, key = "Sans heure fixée", announcement.key
     now = (choose_hour.button(label, **key, now=True),) if announcement.send_at else ()
-    return Reply(text, keyboard(now, back_to(announcement)))
+    return Reply(text, keyboard(now, back_to(ctx, announcement)))
 
 
 def hour_of_day(day: date) -> str:

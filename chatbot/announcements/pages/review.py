@@ -5,13 +5,14 @@ from datetime import datetime
 
 from chatbot.announcements import drafts, links, review, service
 from chatbot.announcements.models import Announcement
-from chatbot.announcements.pages.editor import back_to, show_panel
+from chatbot.announcements.pages.editor import back_to, open_draft, show_panel
 from chatbot.announcements.rules import READY, NobodyElse, State
 from chatbot.announcements.wording import (
     ALL_ANNOUNCEMENTS,
     FORMATTING_CHANGES,
     LEFT_OUT,
     Draft,
+    audience,
     copies,
     difference,
     moment,
@@ -19,7 +20,6 @@ from chatbot.announcements.wording import (
     recipients,
     reference,
     sending_label,
-    subscribers,
 )
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import topic_of_key
@@ -79,20 +79,21 @@ async def ask_review(ctx: Context, *, draft: Id, version: Id) -> Reply:
     ready = await drafts.describe_ready(ctx.session, announcement, at=ctx.request.at)
     if not ready.waits_for_review:
         return await show_panel(ctx, announcement, NOT_NEEDED)
+    show = open_draft if announcement.state is State.LATE else show_panel
     try:
         count = await review.ask(ctx.session, announcement, at=ctx.request.at)
     except NobodyElse:
         if not await members.is_admin(ctx.session, ctx.request.chat):
             raise
         topic = show_followers.button("Ouvrir le sujet", topic=announcement.topic_key)
-        return Reply(NOBODY_ELSE, ((topic,), back_to(announcement)))
+        return Reply(NOBODY_ELSE, ((topic,), back_to(ctx, announcement)))
     who = "une personne peut" if count == 1 else f"{count} personnes peuvent"
     first = "" if count == 1 else ", et la première qui décide l’emporte"
     asked = (
         f"C’est demandé : {who} la relire{first}. Je vous préviens de la suite. D’ici là, "
         "vous pouvez la reprendre."
     )
-    return await show_panel(ctx, announcement, asked)
+    return await show(ctx, announcement, asked)
 
 
 @router.answers(links.open_review)
@@ -304,8 +305,8 @@ def _what_it_does(draft: Draft) -> str:
     """Write what an approval does at once, as an infinitive."""
     if draft.copies is not None:
         return sending_label(draft).lower()
-    number = draft.recipients.now
-    return f"envoyer à {subscribers(number)}" if number else "publier"
+    whom = audience(draft.recipients)
+    return f"envoyer à {whom}" if whom else "publier"
 
 
 def _back_to_review(announcement: Announcement) -> Button:

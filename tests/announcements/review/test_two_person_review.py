@@ -174,10 +174,10 @@ async def test_a_reader_sees_what_followers_will_get_and_what_to_know_about_it(
     assert reply.post.text == "Le <b>marché</b>\n\n<i>Vous suivez\u00a0: 7 · Alimentation</i>"
     assert reply.text.startswith("<b>Annonce à relire, pour «\u00a07.\u00a0Alimentation\u00a0»</b>")
     assert f'<a href="tg://user?id={PAUL.id}">Paul Martin</a>' in reply.text
-    assert "<b>Qui la reçoit</b>\u00a0: 3 la reçoivent tout de suite." in reply.text
+    assert "<b>Qui la reçoit</b>\u00a0: 3 personnes la reçoivent tout de suite." in reply.text
     assert "<b>Départ</b>\u00a0: dès votre accord." in reply.text
     assert "<b>Première lecture</b>" in reply.text
-    assert labels(reply) == ["Approuver et envoyer à 3 abonnés", "Demander des changements"]
+    assert labels(reply) == ["Approuver et envoyer à 3 personnes", "Demander des changements"]
 
 
 NOT_READ = [State.WRITING, State.RETURNED, State.SCHEDULED, State.LATE, State.PUBLISHED]
@@ -232,16 +232,16 @@ async def test_the_right_is_looked_at_when_it_is_decided(session: AsyncSession) 
 async def test_approving_sends_it_and_everybody_knows_by_whom(session: AsyncSession) -> None:
     one = await waiting(session)
     reply = await page.approve.ask(Context(says(LEA), session), **key(one), now=True)
-    assert reply.text.startswith("<b>Approuver et envoyer à 3 abonnés\u00a0?</b>")
+    assert reply.text.startswith("<b>Approuver et envoyer à 3 personnes\u00a0?</b>")
     assert labels(reply) == ["Oui, approuver", "Non, revenir"]
     assert state_of(one) is State.READING
     reply = await approve(session, one)
-    assert "elle part vers 3 abonnés" in reply.text
+    assert "elle part vers 3 personnes" in reply.text
     assert state_of(one) is State.PUBLISHED
     assert await sent_to(session, one) == {each.id for each in FOLLOWERS}
     for reader in (LEA, AWA, NADIA):
         [said] = await told(session, reader)
-        assert "Léa Petit l’a approuvée\u00a0: elle part vers 3 abonnés." in said
+        assert "Léa Petit l’a approuvée\u00a0: elle part vers 3 personnes." in said
     assert "est approuvée" in (await told(session, PAUL))[0]
     with pytest.raises(NotWaiting):
         await approve(session, one, AWA)
@@ -286,7 +286,7 @@ async def test_an_hour_that_passed_meanwhile_is_said_before_it_leaves_at_once(
     ask = later(says(LEA), TOMORROW + timedelta(hours=1))
     reply = await approve(session, one, ask=ask)
     assert reply.text.startswith("L’heure choisie est passée")
-    assert labels(reply)[0] == "Approuver et envoyer à 3 abonnés"
+    assert labels(reply)[0] == "Approuver et envoyer à 3 personnes"
     assert state_of(one) is State.READING
     await page.approve(Context(ask, session), **key(one), now=True)
     assert state_of(one) is State.PUBLISHED

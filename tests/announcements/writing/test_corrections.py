@@ -33,8 +33,8 @@ async def test_a_correction_changes_words_and_never_the_file(storage: Storage) -
     shown = await says_all(
         storage, {"text": "/annonce message"}, {**PHOTO, "caption": "x"}, {"text": "x" * 1025}
     )
-    assert shown[1] == typeset(editor.FILE_STAYS)
-    assert "1\u00a0024 au plus" in shown[2]
+    assert shown[2] == typeset(editor.FILE_STAYS)
+    assert "1\u00a0024 au plus" in shown[3]
     await says_all(storage, {"text": "/annonce message"})
     panel_ = (await says_all(storage, {"text": "Dimanche à 9h"}))[-1]
     assert "<s>Samedi</s> <b><u>Dimanche</u></b> à 9h" in panel_

@@ -15,6 +15,7 @@ from chatbot.announcements.rules import (
     OnlyReferents,
     State,
 )
+from chatbot.announcements.wording import TRIAL
 from chatbot.audit.models import Entry
 from chatbot.audit.rules import Act
 from chatbot.engine.inbox.worker import Calls
@@ -178,16 +179,16 @@ async def test_a_trial_goes_to_its_author_alone(storage: Storage) -> None:
     async with storage.reading() as session:
         owed = select(Owed).order_by(Owed.id.desc()).limit(2)
         panel, tried = (await session.scalars(owed)).all()
-        assert (panel.content or {})["text"].startswith("<b>Annonce pour")
+        assert (panel.content or {})["text"].startswith(typeset(departure.TRIAL_ABOVE))
         assert tried.chat_id == PAUL.id
-        assert (tried.content or {})["text"] == f"Bonjour{WHY}"
+        assert (tried.content or {})["text"] == f"{TRIAL}\n\nBonjour{WHY}"
         assert (tried.content or {})["media"] == {"kind": "photo", "id": "p"}
 
 
 @pytest.mark.parametrize(
     ("verb", "shown"),
     [
-        ("envoyer", "<b>Envoyer cette annonce à 1 abonné de"),
+        ("envoyer", "<b>Envoyer cette annonce à 1 personne, pour"),
         ("programmer", "C’est noté\u00a0: elle partira mardi 24 novembre à 13h"),
         ("essai", departure.TRIED),
         ("abandonner", "<b>Abandonner l’annonce pour"),
@@ -202,7 +203,9 @@ async def test_a_trial_goes_to_its_author_alone(storage: Storage) -> None:
 async def test_every_button_is_typed_too(storage: Storage, verb: str, shown: str) -> None:
     async with storage.transaction() as session:
         await writes(session, send_at=HERE + HOUR)
-    assert (await says_all(storage, {"text": f"/annonce {verb}"}))[0].startswith(typeset(shown))
+    *above, page = await says_all(storage, {"text": f"/annonce {verb}"})
+    assert page.startswith(typeset(shown))
+    assert len(above) == (verb != "essai")  # the preview
 
 
 async def test_what_needs_a_text_says_so_and_goes_on_listening(storage: Storage) -> None:

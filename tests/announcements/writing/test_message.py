@@ -45,7 +45,7 @@ async def test_a_message_is_kept_as_it_was_written_and_shown_as_it_will_be(
     shown = await says_all(storage, {"text": "Voir <b> ici", "entities": [link, bold]})
     written = '<a href="https://exemple.org/?a">Voir</a> <b>&lt;b&gt;</b> ici'
     assert shown[0] == written + WHY
-    assert "1 la reçoit tout de suite" in shown[1]
+    assert "1 personne la reçoit tout de suite" in shown[1]
     await says_all(storage, {"text": "/annonce message"}, {**PHOTO, "caption": "Le lac"})
     async with storage.reading() as session:
         [one] = await all_of_them(session)
@@ -122,7 +122,7 @@ async def test_what_is_too_far_or_past_is_asked_again(storage: Storage) -> None:
         options.NOT_A_MOMENT,
         options.hour_of_day(date(2026, 11, 25)),
     ]
-    assert shown[1:8] == [typeset(text) for text in asked_again]
+    assert shown[2:9] == [typeset(text) for text in asked_again]
     assert "Départ</b>\u00a0: mercredi 25 novembre à 9h" in shown[-1]
 
 

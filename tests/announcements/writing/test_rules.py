@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatbot.announcements.pages.editor import duration
 from chatbot.announcements.pages.options import skipped
+from chatbot.announcements.pages.panel import duration
 from chatbot.announcements.rules import (
     PIECES,
     SOURCE_BYTES,
@@ -117,14 +117,14 @@ def test_a_duration_is_said_in_words(count: int, rate: int, said: str) -> None:
         (
             Recipients(now=87, digest=12, paused=3, unreachable=2, waiting=1),
             (
-                "87 la reçoivent tout de suite · 12 dans leur résumé du lundi · 3 en pause · "
-                "2 injoignables · 1 attend l’accord d’un admin"
+                "87 personnes la reçoivent tout de suite · 12 dans leur résumé du lundi · "
+                "3 en pause · 2 injoignables · 1 attend l’accord d’un admin"
             ),
         ),
         (
             Recipients(now=1, digest=1, unreachable=1, waiting=2),
             (
-                "1 la reçoit tout de suite · 1 dans son résumé du lundi · 1 injoignable · "
+                "1 personne la reçoit tout de suite · 1 dans son résumé du lundi · 1 injoignable · "
                 "2 attendent l’accord d’un admin"
             ),
         ),

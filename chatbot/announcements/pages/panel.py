@@ -1,0 +1,194 @@
+"""The panel below a draft's preview: who gets it, when, and what can be done with it."""
+
+from datetime import date, datetime
+
+from chatbot.announcements import links
+from chatbot.announcements.models import Announcement
+from chatbot.announcements.rules import State
+from chatbot.announcements.wording import (
+    WRITE_ON,
+    Draft,
+    copies,
+    count,
+    moment,
+    recipients,
+    sending_label,
+)
+from chatbot.chantiers.models import Topic
+from chatbot.chantiers.wording import topic_name
+from chatbot.conversation import Button, Context, Keyboard, Reply, keyboard
+from chatbot.conversation.markup import escape
+from chatbot.events.models import Event
+from chatbot.events.wording import as_read, when_of
+from chatbot.french import Precision, When, in_words
+
+MINUTE_S, HOUR_S = 60, 3600
+REVIEWED_FIRST = "après l’accord d’un autre référent ou d’un admin"
+GIVEN_BACK = "elle vous a été rendue, à reprendre"
+NOTHING_CHANGES = "Rien pour l’instant : touchez Modifier."
+
+
+def title(announcement: Announcement, topic: Topic) -> str:
+    what = "Correction d’une annonce" if announcement.is_correction else "Annonce"
+    return f"<b>{what} pour {topic_name(topic)}</b>"
+
+
+def panel_page(ctx: Context, draft: Draft, before: str = "") -> Reply:
+    """Lay out who gets a draft, when, and what can be done with it."""
+    at = ctx.request.at
+    parts = [
+        before,
+        f"{title(draft.announcement, draft.topic)}\nCi-dessus, telle que vos abonnés la liront.",
+        *_body(draft, at=at, rate=ctx.policy.send_rate),
+    ]
+    text, buttons = _about_dates(draft) if draft.is_open else ("", ())
+    parts += [_misnamed(*draft.misnamed) if draft.misnamed else "", text]
+    return Reply("\n\n".join(filter(None, parts)), (*buttons, *_buttons(draft, at=at)))
+
+
+def _misnamed(words: str, day: date) -> str:
+    weekday, _, without = in_words(When(Precision.DAY, day, day), weekday=True).partition(" ")
+    return f"<b>Attention</b> : vous écrivez « {escape(words)} », et le {without} est un {weekday}."
+
+
+def _about_dates(draft: Draft) -> tuple[str, Keyboard]:
+    """Ask about a date of which its text doesn't speak any more, else about those that it does."""
+    key = draft.announcement.key
+    if draft.gone:
+        return _about_gone(draft, draft.gone[0])
+    if not draft.offered:
+        return "", ()
+    many = len(draft.offered) > 1
+    label = "Les ajouter aux dates" if many else "L’ajouter aux dates"
+    choose = (links.choose_date.button("Choisir", **key),) if many else ()
+    return as_read(draft.offered), ((links.plan_read.button(label, **key), *choose),)
+
+
+def _about_gone(draft: Draft, event: Event) -> tuple[str, Keyboard]:
+    key = draft.announcement.key
+    text = (
+        f"Le texte ne parle plus de <b>{escape(event.title)}</b>, {when_of(event)}. Que devient "
+        "cette date ?"
+    )
+    plan, sequence = links.plan_change, event.sequence
+    moves = tuple(
+        plan.button(
+            f"La déplacer : {in_words(state.when, weekday=True)}",
+            **key,
+            event=event.id,
+            sequence=sequence,
+            day=state.when.start.isoformat(),
+        )
+        for state in draft.offered[:1]
+        if state.when.start is not None
+    )
+    return text, keyboard(
+        moves, (plan.button("L’annuler", **key, event=event.id, sequence=sequence),)
+    )
+
+
+def duration(number: int, rate: int) -> str:
+    """Write how long it takes to send `number` copies at `rate` a second."""
+    seconds = number / rate
+    if seconds < MINUTE_S:
+        return "moins d’une minute"
+    if seconds < HOUR_S:
+        return f"environ {count(round(seconds / MINUTE_S), 'minute', 'minutes')}"
+    hours, minutes = divmod(round(seconds / MINUTE_S), 60)
+    return f"environ {count(hours, 'heure', 'heures')} {minutes:02}"
+
+
+def _body(draft: Draft, *, at: datetime, rate: int) -> list[str]:
+    if not draft.may_write:
+        return ["Vous n’êtes plus référent de ce sujet : elle ne peut pas partir ainsi."]
+    if draft.corrected is not None:
+        return _correction(draft, draft.corrected, at)
+    number = draft.recipients.now
+    then = ", si rien ne change d’ici là" if draft.leaves_at(at) else ""
+    nobody = "" if number else "\nElle restera lisible dans /actus."
+    lines = [
+        f"<b>Qui la reçoit</b>{then} : {recipients(draft.recipients)}.{nobody}",
+        f"<b>Durée de l’envoi</b> : {duration(number, rate)}" if number else "",
+        f"<b>Départ</b> : {_departure(draft, at)}",
+    ]
+    return ["\n".join(filter(None, lines))]
+
+
+def _correction(draft: Draft, corrected: Announcement, at: datetime) -> list[str]:
+    if corrected.state is not State.PUBLISHED:
+        return ["Cette annonce a été retirée : il n’y a plus rien à corriger."]
+    parts = [f"<b>Ce qui change</b>\n{draft.changes or NOTHING_CHANGES}"]
+    if draft.copies is not None:
+        whom = copies(draft.copies.sent, draft.copies.left)
+        parts.append(f"<b>Qui verra la correction</b> : {whom}")
+    if draft.announcement.state is not State.WRITING or draft.needs_review:
+        parts.append(f"<b>Départ</b> : {_departure(draft, at)}")
+    return parts
+
+
+def _departure(draft: Draft, at: datetime) -> str:
+    state, send_at = draft.announcement.state, draft.announcement.send_at
+    if state is State.LATE and send_at is not None:
+        when = moment(send_at, at)
+        return f"devait partir {when}, et n’est pas partie : elle attend votre décision"
+    if state is State.RETURNED:
+        return GIVEN_BACK
+    if state is State.READING or draft.waits_for_review:
+        then = draft.leaves_at(at)
+        return f"{moment(then, at)}, {REVIEWED_FIRST}" if then else REVIEWED_FIRST
+    if send_at is None:
+        return "quand vous toucherez Envoyer"
+    when = moment(send_at, at)
+    if send_at <= at:
+        return f"l’heure choisie ({when}) est passée"
+    return f"programmé pour {when}" if state is State.SCHEDULED else when
+
+
+def _buttons(draft: Draft, *, at: datetime) -> Keyboard:
+    key, state = draft.announcement.key, draft.announcement.state
+    abandon = links.abandon_draft.button("Abandonner", **key)
+    if not draft.may_write:
+        move = links.choose_other_topic.button("Changer de sujet", **key)
+        return ((move,), (abandon,)) if draft.may_move else ((abandon,),)
+    if state in (State.READING, State.RETURNED):
+        return ((links.take_back.button(WRITE_ON, **key), abandon),)
+    change = links.change_draft.button("Modifier", **key)
+    if draft.corrected is not None:
+        return (*_correct_button(draft, draft.corrected), (change, abandon))
+    if state is State.WRITING:
+        try_out = links.try_draft.button("M’envoyer un essai", **key)
+        return ((_leave_button(draft, at),), (try_out,), (change, abandon))
+    if state is State.SCHEDULED:
+        abandon = links.abandon_draft.button("Annuler l’envoi", **key)
+    return (*_at_once(draft, at), (links.take_back.button("Modifier", **key), abandon))
+
+
+def _at_once(draft: Draft, at: datetime) -> Keyboard:
+    if draft.waits_for_review:
+        return ((_leave_button(draft, at),),)
+    if draft.needs_review and draft.announcement.state is State.SCHEDULED:
+        return ()  # its hour was reviewed, too
+    return ((_send_button(draft),),)
+
+
+def _leave_button(draft: Draft, at: datetime) -> Button:
+    key, when = draft.announcement.key, draft.leaves_at(at)
+    if draft.needs_review:
+        then = ", puis programmer" if when else ""
+        return links.ask_review.button(f"Demander une relecture{then}", **key)
+    if when is None:
+        return _send_button(draft)
+    return links.schedule_draft.button(f"Programmer pour {moment(when, at)}", **key)
+
+
+def _correct_button(draft: Draft, corrected: Announcement) -> Keyboard:
+    if corrected.state is not State.PUBLISHED or not draft.changes:
+        return ()
+    if draft.needs_review:
+        key = draft.announcement.key
+        return ((links.ask_review.button("Demander une relecture", **key),),)
+    return ((_send_button(draft),),)
+
+
+def _send_button(draft: Draft) -> Button:
+    return links.send_draft.button(sending_label(draft), **draft.announcement.key)
