@@ -10,11 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.announcements import dates, notices, queries, service
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import (
-    NEXT,
     WAITING,
     AlreadySent,
     AnnouncementGone,
-    DraftInTheWay,
     HourPassed,
     Move,
     NothingChanged,
@@ -41,38 +39,50 @@ WRITING = (State.WRITING,)
 
 
 async def draft_of(ctx: Context) -> Announcement | None:
-    """Lock the draft that the sender is writing, if any, until the transaction ends."""
+    """Lock the draft that the sender had before them last, if any, until the transaction ends."""
     if not ctx.request.private:
         return None
     person = await people.known(ctx.session, ctx.request.chat)
     return await queries.draft_of(ctx.session, person.id) if person else None
 
 
+async def of_message(ctx: Context) -> Announcement | None:
+    """Lock the draft that the sender wrote by this message, if any.
+
+    Raises OnlyReferents, AnnouncementGone, AlreadySent, where it isn't to be changed any more.
+    """
+    person = await people.known(ctx.session, ctx.request.chat)
+    if person is None or ctx.request.message_id is None:
+        return None
+    found = await queries.of_message(ctx.session, person.id, ctx.request.message_id)
+    return await lock_own(ctx, found) if found is not None else None
+
+
 async def begin(session: AsyncSession, person: Chat, topic: str, *, at: datetime) -> Announcement:
-    """Begin a draft, or find the draft that this person has, whatever its topic."""
+    """Begin a draft, or find the one in which this person has written nothing yet.
+
+    What they have written stays, beside it.
+    """
     row = {"topic_key": topic, "author": person.id, "text": "", "shows_links": True, "links": []}
     await queries.add_draft(session, **row, changed_at=at)
-    found = await queries.draft_of(session, person.id)
-    if found is None:  # sent by another instance in this very moment
+    found = await queries.empty_draft_of(session, person.id)
+    if found is None:  # written by another instance in this very moment
         raise AnnouncementGone
+    found.changed_at = at
     return found
 
 
 async def begin_correction(
     session: AsyncSession, person: Chat, former: Announcement, *, at: datetime
 ) -> Announcement:
-    """Begin a correction of a published announcement, or find this person's draft of it.
-
-    Raises DraftInTheWay.
-    """
-    await queries.drop_empty_draft(session, person.id)
+    """Begin a correction of a published announcement, which is locked, or find theirs of it."""
     copied = ("topic_key", "text", "file_kind", "file_id", "shows_links", "links", "event_id")
     row = {name: getattr(former, name) for name in copied}
-    await queries.add_draft(session, **row, author=person.id, corrects=former.id, changed_at=at)
-    found = await queries.draft_of(session, person.id)
-    if found is None or found.corrects != former.id:
-        raise DraftInTheWay
-    return found
+    row |= {"author": person.id, "corrects": former.id, "changed_at": at}
+    found = await queries.correction_by(session, person.id, former.id)
+    draft = await service.lock(session, found or await queries.add_draft(session, **row) or 0)
+    draft.changed_at = at
+    return draft
 
 
 async def lock_own(
@@ -182,22 +192,37 @@ async def write(
     after: int = 0,
     message_id: int | None = None,
 ) -> None:
-    """Take a message as the content; a correction keeps its file. Raises TooLong, TooFormatted.
+    """Take a message as the content. Raises TooLong, TooFormatted.
+
+    A text keeps the file that there is, and a file without a caption the text; a correction has the
+    file that was sent.
 
     `message_id`: its author may still change it.
 
     `after`: the length of the parts that came before, each in a message of its own, where
     Telegram's application cut a text that is too long.
     """
-    media = announcement.media if announcement.is_correction else message.media
-    planned = dates.followed(announcement, message.html, at=at)
+    is_file_alone = message.media is not None and not message.html
+    html = announcement.text if is_file_alone else message.html
+    kept = announcement.is_correction or message.media is None
+    media = announcement.media if kept else message.media
+    planned = dates.followed(announcement, html, at=at)
     topic, under = await service.topic_and_dates(session, announcement, planned)
-    _check(with_footer(message.html, topic, under), with_file=media is not None, before=after)
-    announcement.text, announcement.message_id = message.html, message_id
-    announcement.planned = planned
+    _check(with_footer(html, topic, under), with_file=media is not None, before=after)
+    if not (is_file_alone and html):  # else the message that holds the text may still be changed
+        announcement.message_id = message_id
+    announcement.text, announcement.planned = html, planned
     announcement.file_kind, announcement.file_id = (media.kind, media.id) if media else (None, None)
     if not announcement.is_correction:
         announcement.shows_links = message.shows_links
+    _changed(announcement, at)
+
+
+def remove_file(announcement: Announcement, *, at: datetime) -> None:
+    """Leave the text alone. Raises AnnouncementGone where there is none, or the file was sent."""
+    if announcement.is_correction or not announcement.text:
+        raise AnnouncementGone
+    announcement.file_kind = announcement.file_id = None
     _changed(announcement, at)
 
 
@@ -290,30 +315,19 @@ async def schedule(session: AsyncSession, announcement: Announcement, *, at: dat
 async def take_back(
     session: AsyncSession, announcement: Announcement, person: Chat, *, at: datetime
 ) -> Announcement:
-    """Make it this person's draft from now on; any approval is void.
-
-    Raises AnnouncementGone, DraftInTheWay.
-    """
-    if (announcement.state, Move.RETURN) not in NEXT:
-        raise AnnouncementGone
-    await queries.drop_empty_draft(session, person.id)
-    if not await queries.make_draft(session, announcement.id, person.id, at):
-        raise DraftInTheWay
-    draft = await service.lock(session, announcement.id)
-    topic = await topic_of_key(session, draft.topic_key)
-    await service.tell_reviewers(session, draft, notices.taken_back(draft, topic, person), at=at)
-    return draft
+    """Make it this person's draft from now on; any approval is void. Raises AnnouncementGone."""
+    service.move(announcement, Move.RETURN, at=at)
+    announcement.author, announcement.version = person.id, announcement.version + 1
+    topic = await topic_of_key(session, announcement.topic_key)
+    notice = notices.taken_back(announcement, topic, person)
+    await service.tell_reviewers(session, announcement, notice, at=at)
+    return announcement
 
 
-async def give_back(session: AsyncSession, announcement: Announcement, *, at: datetime) -> None:
-    """Make it its author's draft again, or set it aside while they are writing another one."""
-    author, given = announcement.author, False
-    if author is not None:
-        await queries.drop_empty_draft(session, author)
-        given = await queries.make_draft(session, announcement.id, author, at)
-        await service.lock(session, announcement.id)
-    if not given:
-        service.move(announcement, Move.SET_ASIDE, at=at)
+def give_back(announcement: Announcement) -> None:
+    """Make it its author's draft again, beside the one that they may have before them."""
+    service.move(announcement, Move.RETURN, at=announcement.changed_at)
+    announcement.version += 1
 
 
 async def abandon(session: AsyncSession, announcement: Announcement, *, at: datetime) -> None:

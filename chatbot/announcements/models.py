@@ -14,6 +14,7 @@ from chatbot.engine.storage.engine import Base, BigId
 from chatbot.events.rules import PlannedDate
 
 WRITING = text("state = 'writing'")
+EMPTY = text("state = 'writing' AND corrects IS NULL AND text = '' AND file_id IS NULL")
 SCHEDULED = text("state = 'scheduled'")
 DIGEST_LENGTH = 32
 PLANNED = TypeAdapter(tuple[PlannedDate, ...])
@@ -48,11 +49,18 @@ class Announcement(Base):
     __tablename__ = "announcement"
     __table_args__ = (
         Index(
-            "uq_announcement_draft",
+            "ix_announcement_draft",
             "author",
-            unique=True,
+            "changed_at",
             sqlite_where=WRITING,
             postgresql_where=WRITING,
+        ),
+        Index(
+            "uq_announcement_empty",
+            "author",
+            unique=True,
+            sqlite_where=EMPTY,
+            postgresql_where=EMPTY,
         ),
         Index(
             "ix_announcement_scheduled",
@@ -84,6 +92,8 @@ class Announcement(Base):
     send_at: Mapped[datetime | None]
     changed_at: Mapped[datetime]
     published_at: Mapped[datetime | None]
+    # When its sending was cut short; until the others get it too, it is nothing that all may read.
+    stopped_at: Mapped[datetime | None]
     corrected_at: Mapped[datetime | None]
     broadcast_id: Mapped[int | None] = mapped_column(
         ForeignKey("broadcast.id", ondelete="SET NULL"), index=True

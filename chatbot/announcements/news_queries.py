@@ -25,7 +25,11 @@ Since = InstrumentedAttribute[datetime | None] | datetime  # a column of Chat, o
 
 # A copy that was not delivered belongs to an announcement of the days before, at most.
 LONGEST_SENDING = timedelta(days=7)
-IS_READ = (Announcement.state == State.PUBLISHED, Announcement.corrects.is_(None))
+IS_READ = (
+    Announcement.state == State.PUBLISHED,
+    Announcement.corrects.is_(None),
+    Announcement.stopped_at.is_(None),
+)
 OF_TOPIC = (Topic, Topic.key == Announcement.topic_key)
 POSTED = select(Announcement, Topic).join(*OF_TOPIC)
 NEWEST = (Announcement.published_at.desc(), Announcement.id.desc())

@@ -34,10 +34,6 @@ from chatbot.subscriptions.wording import day_of
 HOURS = round(STILL_SENT_WITHIN.total_seconds() / 3600)
 IN_A_DIGEST = 20  # announcements
 SOMEBODY = "Quelqu’un"
-ANOTHER_FIRST = (
-    "Vous avez une autre annonce en cours : envoyez-la ou abandonnez-la d’abord. Celle-ci "
-    "vous attend, ici et dans /annonces."
-)
 WHERE_TO_CHANGE = "/abonnements permet de changer de rythme, ou d’arrêter."
 
 
@@ -207,10 +203,7 @@ def correction_dropped(announcement: Announcement, topic: Topic, person: Chat) -
 def _yours_again(text: str, announcement: Announcement, person: Chat) -> Reply:
     key = announcement.key
     buttons: Keyboard = ()
-    if announcement.state is State.RETURNED:
-        text = f"{text}\n\n{ANOTHER_FIRST}"
-        buttons = ((links.take_back.button(WRITE_ON, **key),),)
-    elif announcement.state is State.WRITING:
+    if announcement.state is State.WRITING:
         buttons = ((links.show_draft.button(WRITE_ON, **key, whole=True),),)
     return Reply(text, buttons, mentions=person.telegram_id)
 

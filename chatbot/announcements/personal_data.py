@@ -17,7 +17,6 @@ from chatbot.french import protect, typeset
 STATES = {
     State.WRITING: "en cours d’écriture",
     State.READING: "attend une relecture",
-    State.RETURNED: "à reprendre",
     State.SCHEDULED: "envoi prévu",
     State.LATE: "n’a pas pu partir à l’heure prévue",
     State.PUBLISHED: "publiée",
@@ -26,7 +25,6 @@ STATES = {
 LOSSES = {
     State.WRITING: "en brouillon : elle est effacée",
     State.READING: "en relecture : elle ne partira pas, et qui devait la relire le saura",
-    State.RETURNED: "qui vous a été rendue : elle est effacée",
     State.SCHEDULED: "programmée pour {when} : elle ne partira pas",
     State.LATE: "qui attendait votre décision : elle ne partira pas",
 }
@@ -89,6 +87,7 @@ def _fact(announcement: Announcement, topic: str) -> Kept:
         "modifiée": None if came_out else announcement.changed_at,
         "envoi prévu": announcement.send_at,
         "publiée": announcement.published_at,
+        "envoi arrêté": announcement.stopped_at,
         "corrigée": announcement.corrected_at,
     }
     return Kept(f"{_what(announcement)} : {protect(topic)}", facts, STAYS if came_out else "")

@@ -144,6 +144,7 @@ LABELS = {
     (Act.SEND, Decision.PAUSE): "Suspendre",
     (Act.SEND, Decision.RESUME): "Reprendre l’envoi",
     (Act.SEND, Decision.CANCEL): "Arrêter l’envoi",
+    (Act.SEND, Decision.TAKE_UP): "Envoyer aux restants",
     (Act.SEND, Decision.RESEND): "Renvoyer",
     (Act.SEND, Decision.LEAVE): "Laisser",
     (Act.EDIT, Decision.PAUSE): "Suspendre la correction",
@@ -152,7 +153,8 @@ LABELS = {
 }
 TOGETHER = (
     (Decision.PAUSE, Decision.RESUME),
-    (Decision.CANCEL,),  # apart: what it keeps back can't be sent any more
+    (Decision.CANCEL,),
+    (Decision.TAKE_UP,),
     (Decision.RESEND, Decision.LEAVE),
 )
 
@@ -185,6 +187,15 @@ class Sending:
             is_withdrawal=act is Act.DELETE,
             is_withdrawn=state is State.WITHDRAWN,
             unknown=self.figures.unknown,
+            cancelled=self.figures.cancelled,
+        )
+
+    @property
+    def is_cut_short(self) -> bool:
+        """Whether it ended before everybody had it, whatever was sent again since."""
+        stopped_at = self.announcement.stopped_at if self.broadcast.act is Act.SEND else None
+        return self.broadcast.stage is Stage.CANCELLED or (
+            self.broadcast.stage is Stage.FINISHED and bool(stopped_at or self.figures.cancelled)
         )
 
 
@@ -246,7 +257,8 @@ def head(sending: Sending) -> str:
         return SUSPENDED
     if sending.broadcast.act is Act.SEND and not sending.figures.total:
         return "Annonce publiée"
-    return HEADS[sending.broadcast.act, sending.broadcast.stage]
+    stage = Stage.CANCELLED if sending.is_cut_short else sending.broadcast.stage
+    return HEADS[sending.broadcast.act, stage]
 
 
 def report(sending: Sending, *, left: timedelta | None = None) -> list[str]:
@@ -310,10 +322,18 @@ def not_at_once(others: Iterable[str]) -> str:
     return f"Pas tout de suite : {' · '.join(others)}."
 
 
+def to_the_others(sending: Sending) -> str:
+    """Write "Envoyer aux 164 restants"."""
+    others = sending.figures.cancelled
+    return f"Envoyer aux {grouped(others)} restants" if others > 1 else "Envoyer au dernier"
+
+
 def _label(sending: Sending, what: Decision) -> str:
     label = LABELS[sending.broadcast.act, what]
     if what is Decision.RESUME and sending.broadcast.stage is Stage.STOPPED:
         return f"{label} quand même"
+    if what is Decision.TAKE_UP:
+        return to_the_others(sending)
     if what is Decision.RESEND:
         return f"{label} ({grouped(sending.figures.unknown)})"
     return label

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Select,
     and_,
     case,
     delete,
@@ -15,10 +16,16 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.announcements.models import SCHEDULED, WRITING, Announcement, TwoPersonReview, Watch
+from chatbot.announcements.models import (
+    EMPTY,
+    SCHEDULED,
+    WRITING,
+    Announcement,
+    TwoPersonReview,
+    Watch,
+)
 from chatbot.announcements.rules import OUT, Recipients, State
 from chatbot.engine.outbox.broadcasts.queries import owe
 from chatbot.engine.outbox.broadcasts.rules import DeliveryState
@@ -35,7 +42,7 @@ LATEST = (
     func.coalesce(Announcement.published_at, Announcement.changed_at).desc(),
     Announcement.id.desc(),
 )
-PURGED = (State.WRITING, State.READING, State.RETURNED, State.LATE, State.WITHDRAWN)
+PURGED = (State.WRITING, State.READING, State.LATE, State.WITHDRAWN)
 
 
 async def locked(session: AsyncSession, announcement: int) -> Announcement | None:
@@ -56,34 +63,42 @@ async def of_message(session: AsyncSession, author: int, message_id: int) -> int
 
 
 async def draft_of(session: AsyncSession, author: int) -> Announcement | None:
-    """Lock what that person is writing, if anything, until the transaction ends."""
-    rows = select(Announcement).where(Announcement.author == author, WRITING).with_for_update()
+    """Lock the draft that person had before them last, if any, until the transaction ends."""
+    rows = _drafts(author).limit(1).with_for_update()
     return await session.scalar(rows.execution_options(**FRESH))
 
 
-async def add_draft(session: AsyncSession, **row: Any) -> None:
-    """Add a draft, unless its author has one already."""
+async def drafts_of(session: AsyncSession, author: int, *, limit: int) -> Sequence[Announcement]:
+    """List what that person is writing, what they had before them last first."""
+    holds_file, corrects = Announcement.file_id.is_not(None), Announcement.corrects.is_not(None)
+    rows = _drafts(author).where(or_(Announcement.text != "", holds_file, corrects)).limit(limit)
+    return (await session.scalars(rows.execution_options(**FRESH))).all()
+
+
+async def empty_draft_of(session: AsyncSession, author: int) -> Announcement | None:
+    """Lock the draft in which that person has written nothing yet, of which there is one."""
+    rows = select(Announcement).where(Announcement.author == author, EMPTY).with_for_update()
+    return await session.scalar(rows.execution_options(**FRESH))
+
+
+async def correction_by(session: AsyncSession, author: int, announcement: int) -> int | None:
+    """Find that person's draft of a correction."""
+    theirs = select(Announcement.id).where(Announcement.author == author, WRITING)
+    return await session.scalar(theirs.where(Announcement.corrects == announcement))
+
+
+async def add_draft(session: AsyncSession, **row: Any) -> int | None:
+    """Add a draft and return its id; None where it is empty, and its author has an empty one."""
     new = insert_into(session, Announcement).values(state=State.WRITING, version=1, **row)
-    await session.execute(new.on_conflict_do_nothing())
+    added: int | None = await session.scalar(
+        new.on_conflict_do_nothing().returning(Announcement.id)
+    )
+    return added
 
 
-async def make_draft(session: AsyncSession, announcement: int, author: int, at: datetime) -> bool:
-    """Make it that person's draft; tell whether they had no other one."""
-    values = {"state": State.WRITING, "author": author, "changed_at": at}
-    row = update(Announcement).where(Announcement.id == announcement)
-    try:
-        async with session.begin_nested():
-            await session.execute(row.values(version=Announcement.version + 1, **values))
-    except IntegrityError:
-        return False
-    return True
-
-
-async def drop_empty_draft(session: AsyncSession, author: int) -> None:
-    """Delete that person's draft, where nothing is written yet."""
-    nothing = (Announcement.text == "", Announcement.file_id.is_(None))
-    theirs = (Announcement.author == author, Announcement.corrects.is_(None), WRITING)
-    await session.execute(delete(Announcement).where(*theirs, *nothing))
+def _drafts(author: int) -> Select[Announcement]:
+    newest = Announcement.changed_at.desc(), Announcement.id.desc()
+    return select(Announcement).where(Announcement.author == author, WRITING).order_by(*newest)
 
 
 async def drop(session: AsyncSession, announcements: Collection[int]) -> None:
@@ -255,11 +270,12 @@ async def outdate_corrections(session: AsyncSession, announcement: int, *, exclu
 
 
 async def latest_news(session: AsyncSession, topic: str) -> datetime | None:
-    """Find when the latest announcement that isn't withdrawn came out."""
+    """Find when the latest announcement that can be read came out."""
     rows = select(func.max(Announcement.published_at)).where(
         Announcement.topic_key == topic,
         Announcement.corrects.is_(None),
         Announcement.state == State.PUBLISHED,
+        Announcement.stopped_at.is_(None),
     )
     return await session.scalar(rows)
 

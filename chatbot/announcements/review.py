@@ -122,7 +122,7 @@ async def ask_changes(
 ) -> None:
     """Give it back to its author, with the reviewer's words."""
     announcement.read = (await drafts.describe(session, announcement, at=at)).content
-    await drafts.give_back(session, announcement, at=at)
+    drafts.give_back(announcement)
     await service.note(session, Act.RETURNED, announcement, by=by.id, on=announcement.author, at=at)
     topic = await topic_of_key(session, announcement.topic_key)
     notice = notices.returned(announcement, topic, by)
@@ -142,7 +142,7 @@ async def stop(
     if await service.is_orphan(session, announcement):
         service.move(announcement, Move.MISS, at=at)
     else:
-        await drafts.give_back(session, announcement, at=at)
+        drafts.give_back(announcement)
     await service.note(session, Act.STOPPED, announcement, by=by.id, on=announcement.author, at=at)
     topic = await topic_of_key(session, announcement.topic_key)
     notice = notices.stopped(announcement, topic, by)

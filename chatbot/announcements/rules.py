@@ -20,9 +20,8 @@ TOGETHER = timedelta(seconds=3)  # what was sent together arrives within that
 
 
 class State(StrEnum):
-    WRITING = "writing"  # its author's draft, of which each person has one at most
+    WRITING = "writing"  # its author's draft, one of several that they may have
     READING = "reading"  # in review: waits for another référent's or an admin's approval
-    RETURNED = "returned"  # its author has it back, but is writing another one
     SCHEDULED = "scheduled"  # leaves at `send_at`
     LATE = "late"  # could not leave then; waits for its author's word
     PUBLISHED = "published"  # is being sent, or was; /actus shows it
@@ -32,7 +31,6 @@ class State(StrEnum):
 class Move(StrEnum):
     ASK = "ask"  # for a review
     RETURN = "return"  # to its author: refused by a reviewer, stopped by others, or taken back
-    SET_ASIDE = "set_aside"  # returned, where its author has no place for it yet
     SCHEDULE = "schedule"
     MISS = "miss"  # the hour passed while it couldn't be sent
     PUBLISH = "publish"
@@ -47,6 +45,7 @@ class Decision(StrEnum):
     CANCEL = "cancel"
     RESEND = "resend"  # those that may not have arrived
     LEAVE = "leave"  # them as they are
+    TAKE_UP = "take_up"  # send it to the others, after it was cancelled
 
 
 # The state that a move leads to; what isn't here can't be done.
@@ -55,13 +54,10 @@ NEXT: dict[tuple[State, Move], State] = {
     (State.WRITING, Move.SCHEDULE): State.SCHEDULED,
     (State.WRITING, Move.PUBLISH): State.PUBLISHED,
     (State.READING, Move.RETURN): State.WRITING,
-    (State.READING, Move.SET_ASIDE): State.RETURNED,
     (State.READING, Move.SCHEDULE): State.SCHEDULED,  # approved
     (State.READING, Move.PUBLISH): State.PUBLISHED,  # approved
-    (State.RETURNED, Move.RETURN): State.WRITING,
     (State.SCHEDULED, Move.ASK): State.READING,  # needed only since it was scheduled
     (State.SCHEDULED, Move.RETURN): State.WRITING,
-    (State.SCHEDULED, Move.SET_ASIDE): State.RETURNED,
     (State.SCHEDULED, Move.MISS): State.LATE,
     (State.SCHEDULED, Move.PUBLISH): State.PUBLISHED,
     (State.LATE, Move.ASK): State.READING,  # needed only since it was scheduled
@@ -71,8 +67,8 @@ NEXT: dict[tuple[State, Move], State] = {
 }
 # What its author may send now; what waits for an hour or a decision; all that hasn't left.
 READY = (State.WRITING, State.SCHEDULED, State.LATE)
-WAITING = (State.SCHEDULED, State.LATE, State.READING, State.RETURNED)
-NOT_OUT = (State.WRITING, State.READING, State.RETURNED, State.SCHEDULED, State.LATE)
+WAITING = (State.SCHEDULED, State.LATE, State.READING)
+NOT_OUT = (State.WRITING, State.READING, State.SCHEDULED, State.LATE)
 OUT = (State.PUBLISHED, State.WITHDRAWN)
 
 
@@ -157,15 +153,6 @@ class TooFormatted(Refusal):
     sentence = (
         f"Il y a trop de mises en forme et de liens dans ce texte : Telegram en accepte "
         f"{PIECES}. Simplifiez-le."
-    )
-
-
-class DraftInTheWay(Refusal):
-    """A person has one draft at most."""
-
-    sentence = (
-        "Vous avez déjà une annonce en cours : envoyez-la ou abandonnez-la d’abord. "
-        "/annonce la montre."
     )
 
 
@@ -266,12 +253,18 @@ def check_reviewed(state: State, *, reviewed: bool) -> None:
 
 
 def possible_decisions(
-    stage: str, *, is_first: bool, is_withdrawal: bool, is_withdrawn: bool, unknown: int
+    stage: str,
+    *,
+    is_first: bool,
+    is_withdrawal: bool,
+    is_withdrawn: bool,
+    unknown: int,
+    cancelled: int = 0,
 ) -> tuple[Decision, ...]:
     """List what can be decided about a broadcast.
 
-    A withdrawal always runs to its end, and what was withdrawn isn't sent again. Unknown copies
-    matter only where they were sent: to edit or delete a message once more changes nothing.
+    A withdrawal always runs to its end, and what was withdrawn isn't sent again. Unknown and
+    cancelled copies matter only where they were sent, not edited or deleted.
     """
     if is_withdrawal:
         return ()
@@ -279,9 +272,10 @@ def possible_decisions(
         return (Decision.PAUSE, Decision.CANCEL)
     if stage in {"paused", "stopped"}:
         return (Decision.RESUME, Decision.CANCEL)
-    if unknown and is_first and not is_withdrawn:
-        return (Decision.RESEND, Decision.LEAVE)
-    return ()
+    if not is_first or is_withdrawn:
+        return ()
+    rest = (Decision.TAKE_UP,) if cancelled else ()
+    return (*rest, Decision.RESEND, Decision.LEAVE) if unknown else rest
 
 
 def read_departure(words: str, day: date | None, at: datetime) -> datetime | date | None:

@@ -33,6 +33,7 @@ DECISIONS: dict[Decision, tuple[Act, Callable[[AsyncSession, int], Awaitable[int
     Decision.PAUSE: (Act.PAUSED, broadcasts.pause),
     Decision.RESUME: (Act.RESUMED, broadcasts.resume),
     Decision.CANCEL: (Act.CANCELLED, broadcasts.cancel),
+    Decision.TAKE_UP: (Act.TAKEN_UP, broadcasts.take_up),
     Decision.RESEND: (Act.RESENT, broadcasts.resend_unknown),
     Decision.LEAVE: (Act.LEFT_UNKNOWN, broadcasts.leave_unknown),
 }
@@ -116,18 +117,29 @@ async def decide(
 
     Raises NothingToDecide, OnlyReferents.
     """
-    sending = await sending_of_broadcast(session, broadcast)
-    if sending is None:
-        raise NothingToDecide
-    announcement = await service.lock_visible(session, by, sending.announcement.id)
-    sending = await sending_of_broadcast(session, broadcast)  # again, now that it is locked
-    if sending is None or what not in sending.possible_decisions:
-        raise NothingToDecide
+    announcement = (await to_decide(session, broadcast, what, by=by)).announcement
     act, carry_out = DECISIONS[what]
     count = await carry_out(session, broadcast) or 0
+    if what in (Decision.CANCEL, Decision.TAKE_UP) and announcement.broadcast_id == broadcast:
+        await _note_whether_all_have_it(session, announcement, at=at)
     await service.note(session, act, announcement, by=by.id, at=at)
     await report(session, broadcast, at=at)
     return announcement, count
+
+
+async def to_decide(session: AsyncSession, broadcast: int, what: Decision, *, by: Chat) -> Sending:
+    """Lock the announcement of a broadcast about which this person may decide that.
+
+    Raises NothingToDecide, OnlyReferents.
+    """
+    sending = await sending_of_broadcast(session, broadcast)
+    if sending is None:
+        raise NothingToDecide
+    await service.lock_visible(session, by, sending.announcement.id)
+    sending = await sending_of_broadcast(session, broadcast)  # again, now that it is locked
+    if sending is None or what not in sending.possible_decisions:
+        raise NothingToDecide
+    return sending
 
 
 async def withdraw(
@@ -240,6 +252,18 @@ async def _correct(
     post = post_of(former, topic, under)
     correction.broadcast_id = await broadcasts.correct(session, former.broadcast_id, post, at=at)
     await report(session, former.broadcast_id, at=at)  # it may run again
+
+
+async def _note_whether_all_have_it(
+    session: AsyncSession, announcement: Announcement, *, at: datetime
+) -> None:
+    """Let what was cut short be read by those alone who got it, until the others do."""
+    figures = await broadcast_queries.figures(session, announcement.broadcast_id or 0)
+    announcement.stopped_at = at if figures.cancelled else None
+    await session.flush()
+    topic = await topic_of_key(session, announcement.topic_key)
+    topic.news_at = await queries.latest_news(session, topic.key)
+    await content_changed(session)
 
 
 async def _ask_about_dates(

@@ -42,11 +42,11 @@ ALL_ANNOUNCEMENTS = links.show_announcements.button("Toutes les annonces")
 STATES = {
     State.WRITING: "brouillon",
     State.READING: "en relecture",
-    State.RETURNED: "rendue à son auteur, à reprendre",
     State.LATE: "pas partie à l’heure prévue, elle attend une décision",
     State.PUBLISHED: "publiée",
     State.WITHDRAWN: "retirée",
 }
+STOPPED = "arrêtée en cours d’envoi"
 FORMATTING_CHANGES = "Les mots restent ; la mise en forme change."
 AROUND = 6  # unchanged words that are shown on each side of a change
 LONGEST = 1500  # UTF-16 units of a difference; the whole wording stands above it anyway
@@ -278,6 +278,8 @@ def when_exactly(when: datetime, at: datetime) -> str:
 
 def state_in_words(announcement: Announcement, at: datetime) -> str:
     """Write its state, for the middle of a sentence: "en relecture"."""
+    if announcement.state is State.PUBLISHED and announcement.stopped_at is not None:
+        return STOPPED
     if announcement.state is State.SCHEDULED and announcement.send_at is not None:
         return f"programmée pour le {when_exactly(announcement.send_at, at)}"
     return STATES[announcement.state]

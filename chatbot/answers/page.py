@@ -88,16 +88,21 @@ async def receive_words(ctx: Context) -> Reply | Redirect:
         return reply
     if (wish := await sure_wish(ctx)) is not None:
         return wish
+    if (instead := await answer_instead(ctx)) is None:
+        instead = await message_instead(ctx)
+        if instead is not None and not ctx.request.words.endswith("?"):
+            return instead
     written = ctx.request.written
     is_file = written is not None and (written.other or written.media is not None)
     found = Reply(TEXT_ONLY) if is_file else await answer_question(ctx)
     if isinstance(found, Redirect):
         return found
-    instead = await answer_instead(ctx) or await message_instead(ctx)
     if instead is None:
         return found
     text = f"{protect(found.text)}\n\n{protect(instead.text)}"
-    return replace(found, text=text, buttons=(*instead.buttons, *found.buttons))
+    quotes = found.quotes_request or instead.quotes_request
+    buttons = (*instead.buttons, *found.buttons)
+    return replace(found, text=text, buttons=buttons, quotes_request=quotes)
 
 
 async def sure_wish(ctx: Context) -> Redirect | None:

@@ -32,6 +32,7 @@ class Act(StrEnum):
     PAUSED = "paused"  # its sending, as below
     RESUMED = "resumed"
     CANCELLED = "cancelled"
+    TAKEN_UP = "taken_up"  # sent to the others, after it was cancelled
     RESENT = "resent"  # to those whom it may not have reached
     LEFT_UNKNOWN = "left_unknown"
     SENDING_SUSPENDED = "sending_suspended"  # all of it

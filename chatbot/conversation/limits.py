@@ -4,3 +4,4 @@ Telegram counts code points; we count UTF-16 units (markup.length), of which the
 """
 
 TEXT_LENGTH, CAPTION_LENGTH = 4096, 1024
+COPIED_LENGTH = 256  # of what a button copies, in characters (Bot API, CopyTextButton)

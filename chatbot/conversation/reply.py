@@ -12,11 +12,12 @@ from chatbot.french import typeset
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A label in words, and what pressing it does: a callback for the bot, or a link to open."""
+    """A label in words, and what pressing it does: a callback, a link to open, a text to copy."""
 
     label: str
     data: str = ""  # the callback data, as an action packs it: 1-64 bytes
     url: str = ""
+    copy: str = ""  # what the person's clipboard holds then, at most COPIED_LENGTH characters
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "label", typeset(self.label))
@@ -108,4 +109,5 @@ def message_content(message: Reply | Post) -> dict[str, Any]:
 
 
 def _button(button: Button) -> dict[str, Any]:
-    return {"label": button.label, "press": button.data or None, "url": button.url}
+    shown = {"label": button.label, "press": button.data or None, "url": button.url}
+    return shown | ({"copy": button.copy} if button.copy else {})

@@ -79,7 +79,8 @@ class Request:
     title: str = ""  # the group's
     thread: int | None = None  # the forum topic's id
     is_group_admin: bool = False  # known only where the route requires it
-    written: WrittenMessage | None = None  # in private: the message, or what follows a command
+    # In private: the message, or what follows a command; of a press, what `asked` is taken from.
+    written: WrittenMessage | None = None
     message_id: int | None = None  # Telegram's, of what was written
     is_edited: bool = False  # its sender wrote it before, and has changed it
     replies_to: int | None = None  # the bot's message that it replies to

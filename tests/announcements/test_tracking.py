@@ -408,7 +408,9 @@ async def test_what_its_buttons_do_is_typed_behind_the_number(
     assert "Retirer cette annonce\u00a0?" in (await types("retirer")).text
     assert one.state is State.PUBLISHED
     assert (await types("voir")).post is not None
-    await types("arrêter")
+    assert "Arrêter l’envoi\u00a0?" in (await types("arrêter")).text
+    assert await stage_of(session, one.broadcast_id) is Stage.RUNNING
+    await press(session, PAUL, Decision.CANCEL, one.broadcast_id or 0)
     assert await stage_of(session, one.broadcast_id) is Stage.CANCELLED
     for words in ("reprendre", "renvoyer", "laisser"):
         with pytest.raises(NothingToDecide):
@@ -424,7 +426,7 @@ async def test_a_correction_is_asked_for_at_once_and_has_no_number(
     one = await published(session, paul)
     asked = await announcements_command(typed(session, LEA, f"{one.id} corriger"))
     assert asked.post is not None
-    assert "Écrivez le nouveau texte" in asked.text
+    assert "écrivez le nouveau, en entier" in asked.text
     assert labels(asked) == ["Les boutons", "La date", "Annuler"]
     draft = await draft_of(session, LEA)
     draft.text = "Le marché du 3"

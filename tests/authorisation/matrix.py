@@ -238,6 +238,8 @@ MATRIX: dict[str, dict[str, tuple[str, str]]] = {
         "press choose_announced_topic": ("une autre page de ses sujets", REFERENTS),
         "press write_for": ("choisir le sujet", OF_TOPIC),
         "press take_text": ("« Prendre mon nouveau texte »", OF_TOPIC),
+        "press use_words": ("« En faire le message »", OF_TOPIC),
+        "press remove_file": ("« Enlever la photo »", OF_TOPIC),
         "step announcement": ("le message, quand le bot le demande", OWN_ANSWER),
         "press show_draft": ("« Revenir à l’annonce »", OWN_ALWAYS),
         "press send_draft": ("« Envoyer », « Corriger »", OF_TOPIC),

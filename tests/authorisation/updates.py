@@ -46,6 +46,7 @@ ASKING = (  # under an answer to what was typed
     "forward_to",
     "cancel_forwarding",
     "take_text",
+    "use_words",
     "choose_topic_of_date",
     "preview_for",
     "add_date",

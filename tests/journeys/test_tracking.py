@@ -33,7 +33,7 @@ async def publishes(paul: Person, text: str) -> None:
 
 async def corrects(paul: Person, report: Message, text: str) -> None:
     await presses_under(paul, report, "Corriger")
-    assert await paul.labels() == ["Les boutons", "La date", "Annuler"]
+    assert await paul.labels() == ["Copier le texte", "Les boutons", "La date", "Annuler"]
     await paul.says(text)
     await paul.presses("Corriger chez 2 abonnés")
     await paul.presses("Oui, corriger")
@@ -103,7 +103,9 @@ async def test_it_is_suspended_resumed_and_stopped_at_once(
     second = await newest_saying(paul, "en cours d’envoi", "«\u00a0La seconde\u00a0»")
     await newest_saying(awa, "La seconde")
     await presses_under(paul, second, "Arrêter l’envoi")
-    assert (await paul.toast()).startswith("C’est arrêté")
+    assert "Envoyée à 1 sur 2. Les autres ne l’auront pas" in await paul.reads()
+    await paul.presses("Oui, l’arrêter")
+    await newest_saying(paul, "C’est arrêté")
     await newest_saying(paul, "Envoi arrêté", "Envoyée à 1 abonné · 1 non envoyée.")
     await presses_under(paul, first, "Reprendre l’envoi")
     await bot.http.delete(f"/sandbox/faults/{hang}")
@@ -115,3 +117,29 @@ async def test_it_is_suspended_resumed_and_stopped_at_once(
     await until_answered(paul.storage)
     assert [text.partition("\n")[0] for text in await announcements_to(marie)] == ["La première"]
     assert len(await announcements_to(awa)) == 2
+
+
+async def test_what_was_stopped_is_said_so_hidden_and_sent_to_the_others(
+    bot: Bot, paul: Person, marie: Person, awa: Person
+) -> None:
+    for follower in (marie, awa):
+        await follower.says("/suivre 7")
+    hang = await faulty(bot, kind="hang", chat_id=marie.id, method="sendMessage", times=1)
+    await publishes(paul, "La première")
+    await publishes(paul, "Le marché ferme")  # waits for the first one in Marie's chat
+    await newest_saying(awa, "Le marché ferme")
+    await paul.says("/annonces 2 arrêter")
+    await paul.presses("Oui, l’arrêter")
+    await bot.http.delete(f"/sandbox/faults/{hang}")
+    await newest_saying(paul, "Envoi arrêté", "«\u00a0Le marché ferme\u00a0»")
+    await paul.says("/annonces")
+    assert "envoi arrêté, envoyée à 1 abonné" in await paul.reads()
+    await marie.says("/actus")
+    assert "Le marché ferme" not in await marie.reads()
+    await paul.says("/annonces 2")
+    await paul.presses("Envoyer au dernier")
+    await paul.presses("Oui, l’envoyer")
+    await newest_saying(marie, "Le marché ferme", "Vous suivez")
+    await newest_saying(paul, "Annonce envoyée", "«\u00a0Le marché ferme\u00a0»", "à 2 abonnés.")
+    await marie.says("/actus")
+    assert "Le marché ferme" in await marie.reads()

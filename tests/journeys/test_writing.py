@@ -13,7 +13,8 @@ from chatbot.audit.rules import Act
 from chatbot.cli import cast
 from chatbot.engine.outbox.broadcasts.models import Delivery
 from tests.announcements.writing.writers import visit
-from tests.clock import PARIS
+from tests.clock import NOW, PARIS
+from tests.journeys.announcements import newest_saying
 from tests.journeys.bot import Bot
 from tests.journeys.deployment import Deployment
 from tests.journeys.people import Message, Person, buttons_of
@@ -217,13 +218,87 @@ async def test_annuler_leaves_the_step_and_keeps_the_draft(paul: Person) -> None
     await paul.says("/annonce message")
     await paul.says("/annuler")
     assert "reste en brouillon" in await paul.reads()
-    await paul.says("Bonsoir")
-    assert "Est-ce le message de votre annonce" in await paul.reads()
     await paul.presses("Reprendre le brouillon")
     assert (await preview_of(paul))["text"] == f"Bonjour{WHY}"
-    await paul.presses("Écrire le message")
-    await paul.says("Bonsoir")
-    assert (await preview_of(paul))["text"] == f"Bonsoir{WHY}"
+
+
+async def test_a_photo_is_added_and_the_text_is_given_to_be_changed(paul: Person) -> None:
+    await paul.says("/annonce")
+    said = await paul.says("Le lac gèle")
+    await paul.presses("Modifier")
+    await paul.presses("Le message")
+    assert (await preview_of(paul))["text"] == "Le lac gèle"  # without what the bot adds
+    [copy] = [one for one in buttons_of((await paul.sees())[-1]) if "copy_text" in one]
+    assert copy["copy_text"] == {"text": "Le lac gèle"}
+    await paul.sends("lac.png", png(60, 40))
+    shown = await preview_of(paul)
+    assert (shown["text"], bool(shown["media"])) == (f"Le lac gèle{WHY}", True)
+    await paul.edits(said, "Le lac dégèle")
+    shown = await preview_of(paul)
+    assert (shown["text"], bool(shown["media"])) == (f"Le lac dégèle{WHY}", True)
+    await paul.says("/annonce message")
+    await paul.presses("Enlever la photo")
+    assert not (await preview_of(paul))["media"]
+
+
+async def test_free_words_become_the_message_or_are_answered(bot: Bot, paul: Person) -> None:
+    await paul.says("/annonce")
+    await paul.says("Bonjour")
+    said = await paul.says("Venez samedi au marché")
+    assert (await paul.reads()).startswith("Est-ce le message de votre annonce")
+    assert await paul.labels() == ["En faire le message"]
+    await paul.presses("En faire le message")
+    assert (await preview_of(paul))["text"] == f"Venez samedi au marché{WHY}"
+    await paul.edits(said, "Venez dimanche au marché")
+    assert (await preview_of(paul))["text"] == f"Venez dimanche au marché{WHY}"
+    await paul.says("Qui porte le chantier 4 ?")
+    assert "Laurent Fussien" in await paul.reads()
+    assert (await paul.labels())[0] == "En faire le message"
+    async with bot.storage.transaction() as session:
+        await session.execute(update(Announcement).values(changed_at=NOW - timedelta(days=2)))
+    await paul.says("Venez samedi au marché")
+    assert "En faire le message" not in await paul.labels()
+
+
+async def test_drafts_live_side_by_side(bot: Bot, paul: Person) -> None:
+    await paul.says("/annonce 7 Le marché ouvre")
+    await paul.says("/annonce 7 La cantine ferme")
+    assert (await preview_of(paul))["text"] == f"La cantine ferme{WHY}"
+    assert "Ce que vous écriviez reste de côté" in await paul.reads()
+    await paul.says("/annonce")
+    assert await paul.labels() == [
+        "La cantine ferme",
+        "Le marché ouvre",
+        "Écrire une autre annonce",
+    ]
+    await paul.presses("Le marché ouvre")
+    assert (await preview_of(paul))["text"] == f"Le marché ouvre{WHY}"
+    await paul.says("/annonce envoyer")  # of the one that was opened last
+    assert "«\u00a0Le marché ouvre\u00a0»" in await paul.reads()
+    await paul.presses("Oui, la publier")
+    await paul.says("/annonce")
+    assert (await preview_of(paul))["text"] == f"La cantine ferme{WHY}"
+    await paul.presses("Écrire une autre annonce")
+    assert "Ce que vous écriviez reste de côté" in await paul.reads()
+    await paul.says("/annonces")
+    assert "La cantine ferme" in await paul.reads()
+
+
+async def test_an_open_draft_is_in_no_correction_s_way(
+    bot: Bot, paul: Person, marie: Person
+) -> None:
+    await marie.says("/suivre 7")
+    await paul.says("/annonce 7 Le marché ouvre mardi 8")
+    await paul.presses("Envoyer")
+    await paul.presses("Oui, envoyer")
+    await paul.says("/annonce 7 Un tout autre sujet")
+    await paul.presses("Corriger")
+    await paul.says("Le marché ouvre jeudi 10")
+    await paul.presses("Corriger chez 1 abonné")
+    await paul.presses("Oui, corriger")
+    await newest_saying(marie, "Le marché ouvre jeudi 10")
+    await paul.says("/annonce")
+    assert (await preview_of(paul))["text"] == f"Un tout autre sujet{WHY}"
 
 
 async def test_what_is_scheduled_leaves_once_at_its_hour(

@@ -15,6 +15,7 @@ from chatbot.announcements.progress import (
     in_brief,
     not_at_once,
     report,
+    to_the_others,
 )
 from chatbot.announcements.rules import NOT_OUT, Decision, State
 from chatbot.announcements.sending import INSTEAD
@@ -35,6 +36,7 @@ from chatbot.chantiers.wording import numbered
 from chatbot.conversation import Confirmation, Context, Id, Reply, Requires, Router, Row
 from chatbot.conversation.markup import escape
 from chatbot.engine.outbox.broadcasts.rules import Figures
+from chatbot.engine.outbox.rules import Act
 from chatbot.events.models import WrittenDate
 from chatbot.events.notices import add_every_button
 from chatbot.events.wording import as_read
@@ -58,9 +60,12 @@ DECIDED = {
     Decision.PAUSE: "C’est suspendu : plus rien ne part.",
     Decision.RESUME: "C’est reparti.",
     Decision.CANCEL: "C’est arrêté : rien de plus ne partira.",
+    Decision.TAKE_UP: "C’est reparti : je l’envoie à {copies}.",
     Decision.RESEND: "Je la renvoie à {copies}.",
     Decision.LEAVE: "C’est noté : je ne la renvoie pas à {copies}.",
 }
+
+ASKED = (Decision.CANCEL, Decision.TAKE_UP)
 
 router = Router(requires=Requires.REFERENT)
 
@@ -139,17 +144,32 @@ async def withdraw_announcement(ctx: Context, *, announcement: Id, listed: bool 
     return withdrawn_reply(withdrawn, await topic_of_key(ctx.session, withdrawn.topic_key))
 
 
-@router.answers(links.decide_sending)
+async def confirm_deciding(
+    ctx: Context, *, what: Decision, broadcast: Id, listed: bool = False
+) -> Confirmation | Reply:
+    """Ask before it is stopped, or sent to the others; the rest is done at once."""
+    if what not in ASKED:
+        return await decide_sending(ctx, what=what, broadcast=broadcast, listed=listed)
+    person = await service.require_sender(ctx)
+    found = await sending.to_decide(ctx.session, broadcast, what, by=person)
+    topic = await topic_of_key(ctx.session, found.announcement.topic_key)
+    return decision_question(found, topic, what, listed=listed)
+
+
+@router.answers(links.decide_sending, confirm=confirm_deciding)
 async def decide_sending(
     ctx: Context, *, what: Decision, broadcast: Id, listed: bool = False
 ) -> Reply:
-    """Decide about a broadcast; under the message that reports it, a toast is enough."""
+    """Decide about a broadcast; under the message that reports it, a toast is enough.
+
+    What was asked first is answered in the question's place.
+    """
     person, at = await service.require_sender(ctx), ctx.request.at
     found, count = await sending.decide(ctx.session, broadcast, what, by=person, at=at)
     copies = f"{grouped(count)} {'abonné' if count == 1 else 'abonnés'}"
     toast = DECIDED[what].format(copies=copies)
     if not listed:
-        return Reply(toast=toast)
+        return Reply(toast) if what in ASKED else Reply(toast=toast)
     return announcement_page(await _gather(ctx, found, person), toast, at=at)
 
 
@@ -213,6 +233,29 @@ def withdraw_question(
     return Confirmation(text, "Oui, la retirer", keep, as_new_message=not listed)
 
 
+def decision_question(
+    found: Sending, topic: Topic, what: Decision, *, listed: bool
+) -> Confirmation:
+    """Ask before a sending is stopped or goes on; in a new message, where the other is a report."""
+    figures, announcement = found.figures, found.announcement
+    keep = links.show_announcement.button("Non", announcement=announcement.id)
+    if what is Decision.TAKE_UP:
+        question, yes = to_the_others(found), "Oui, l’envoyer"
+        text = "Elle part aussitôt, telle qu’elle est maintenant, et se lit de nouveau dans /actus."
+    elif found.broadcast.act is Act.SEND:
+        question, yes = "Arrêter l’envoi", "Oui, l’arrêter"
+        text = (
+            f"Envoyée à {grouped(figures.sent)} sur {grouped(figures.total)}. Les autres ne "
+            "l’auront pas, et elle ne se lira plus dans /actus. Vous pourrez la leur envoyer plus "
+            "tard."
+        )
+    else:
+        question, yes = "Arrêter la correction", "Oui, l’arrêter"
+        text = "Qui n’a pas encore la correction garde l’ancien texte."
+    title = f"<b>{question} ?</b>\n{reference(announcement, topic)}"
+    return Confirmation(f"{title}\n\n{text}", yes, keep, as_new_message=not listed)
+
+
 def withdrawn_reply(announcement: Announcement, topic: Topic) -> Reply:
     """Say that it is withdrawn; a message of its own reports the progress."""
     text = BEING_WITHDRAWN if announcement.withdrawal_id is not None else OUT_OF_ACTUS
@@ -262,7 +305,7 @@ def _before(announcement: Announcement) -> list[Row]:
     if announcement.state is State.WRITING:
         return [(show.button(WRITE_ON, announcement=announcement.id),)]
     see = (show.button("Voir l’annonce", announcement=announcement.id),)
-    if announcement.state in (State.READING, State.RETURNED):
+    if announcement.state is State.READING:
         return [see, (links.take_back.button(WRITE_ON, **key),)]
     off = "Annuler l’envoi" if announcement.state is State.SCHEDULED else "Abandonner"
     change = links.take_back.button("Modifier", **key)

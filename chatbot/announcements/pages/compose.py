@@ -1,10 +1,11 @@
 """/annonce: begin an announcement, find the draft again, or type what its buttons do."""
 
 import html
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 
-from chatbot.announcements import drafts, links, service
+from chatbot.announcements import drafts, links, queries, service
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.pages.date import choose_date
 from chatbot.announcements.pages.departure import (
@@ -28,11 +29,11 @@ from chatbot.announcements.pages.options import (
 )
 from chatbot.announcements.pages.review import ask_review
 from chatbot.announcements.rules import OnlyReferents
-from chatbot.announcements.wording import WHICH_TOPIC, WRITE_ON, quoted
+from chatbot.announcements.wording import HEADLINE, WHICH_TOPIC, WRITE_ON, beginning, quoted
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import fold
-from chatbot.chantiers.service import followables_before, topic_of_key
+from chatbot.chantiers.service import followable, followables_before, topic_of_key
 from chatbot.chantiers.wording import numbered, topic_name
 from chatbot.conversation import (
     Context,
@@ -40,11 +41,13 @@ from chatbot.conversation import (
     Reply,
     Requires,
     Router,
+    Row,
     StaleButton,
     WrittenMessage,
     keyboard,
     paginate,
 )
+from chatbot.conversation.markup import escape
 from chatbot.french import protect
 from chatbot.members import service as members
 
@@ -56,10 +59,13 @@ NO_DRAFT = (
     "qui attendent ou sont parties."
 )
 WHOSE_TEXT = "Pour quel sujet est ce message ? Vous le verrez avant que rien ne parte."
-OTHER_TEXT = (
-    "Vous avez déjà une annonce en cours pour {topic} : {beginning}. Mettre à sa place ce que vous "
-    "venez d’écrire ? Vous verrez tout avant que rien ne parte."
+PUT_ASIDE = "Ce que vous écriviez reste de côté, en brouillon : /annonce le retrouve."
+MEANT = (
+    "Est-ce le message de votre annonce pour {topic}{place} ? Vous verrez tout avant que rien ne "
+    "parte."
 )
+OPEN_FOR = timedelta(days=1)  # after a draft was before its author: free words may be meant for it
+DRAFTS = 5  # that are listed
 HOUR = "heure"
 TYPED: dict[str, Callable[..., Awaitable[Reply]]] = {
     "envoyer": send_draft.ask,
@@ -83,31 +89,36 @@ router = Router(requires=Requires.REFERENT)
 async def compose_command(ctx: Context) -> Reply:
     """Answer `/annonce`, `/annonce 7`, `/annonce 7 Bonjour à tous`.
 
-    On a draft, `/annonce envoyer`, `/annonce heure 9h`.
+    On the draft that is before its author, `/annonce envoyer`, `/annonce heure 9h`.
     """
+    if ctx.request.is_edited and (written := await drafts.of_message(ctx)) is not None:
+        return await _write_again(ctx, written)
     draft, words = await drafts.draft_of(ctx), ctx.request.words
     verb = fold(words)
-    if draft is not None and ctx.request.is_edited and draft.message_id == ctx.request.message_id:
-        return await _write_again(ctx, draft)
     if draft is None:
         return Reply(NO_DRAFT) if verb in TYPED else await _begin(ctx)
     if verb in TYPED or (draft.is_written and verb.startswith(f"{HOUR} ")):
         return await _do_typed(ctx, draft)
-    if words and not draft.is_written:
-        return await _begin(ctx)
-    if (await followables_before(ctx.session, words))[1]:
-        return await _offer_to_replace(ctx, draft)
-    return await open_draft(ctx, draft, BACK_AGAIN)
+    return await _begin(ctx) if words else await _open_drafts(ctx, draft)
+
+
+async def _open_drafts(ctx: Context, draft: Announcement) -> Reply:
+    """Show the one draft that there is, which may be empty, or let one of several be chosen."""
+    listed = await queries.drafts_of(ctx.session, draft.author or 0, limit=DRAFTS + 1)
+    if len(listed) > 1:
+        topics = {topic.key: topic for topic in await followable(ctx.session)}
+        return draft_choice(listed, topics)
+    if not listed:
+        return await open_draft(ctx, draft, BACK_AGAIN)
+    [only] = listed
+    shown = await open_draft(ctx, only, BACK_AGAIN)
+    return replace(shown, buttons=(*shown.buttons, (ANOTHER,)))
 
 
 async def _write_again(ctx: Context, draft: Announcement) -> Reply:
     """Change the draft whose text stood behind the command, as its author changed it there."""
     message = await _text_typed(ctx)
-    if message is None:
-        return await open_draft(ctx, draft)
-    at, message_id = ctx.request.at, ctx.request.message_id
-    await drafts.write(ctx.session, draft, message, at=at, message_id=message_id)
-    return await open_draft(ctx, draft)
+    return await (open_draft(ctx, draft) if message is None else _written(ctx, draft, message))
 
 
 async def _do_typed(ctx: Context, draft: Announcement) -> Reply:
@@ -122,34 +133,39 @@ async def _do_typed(ctx: Context, draft: Announcement) -> Reply:
     return await under_preview(ctx, draft, await TYPED[verb](ctx, **draft.key))
 
 
-@router.button("wl")
-async def choose_announced_topic(ctx: Context, *, page: int = 1) -> Reply:
-    person = await members.person_of_account(ctx.session, ctx.request.chat, at=ctx.request.at)
-    return topic_choice(await service.writable(ctx.session, person), page)
-
-
 @router.answers(links.write_for)
 async def write_for(ctx: Context, *, topic: TopicKey) -> Reply:
+    """Begin an announcement; what was being written is put aside."""
     person = await members.person_of_account(ctx.session, ctx.request.chat, at=ctx.request.at)
     if not await service.may_write(ctx.session, person, topic):
         raise OnlyReferents
     found = await topic_of_key(ctx.session, topic)
+    before = PUT_ASIDE if await queries.drafts_of(ctx.session, person.id, limit=1) else ""
     draft = await drafts.begin(ctx.session, person, topic, at=ctx.request.at)
-    if draft.is_written:
-        return await open_draft(ctx, draft, BACK_AGAIN)
     if draft.topic_key != topic:
         await drafts.move_to(ctx.session, draft, found, at=ctx.request.at)
     if (message := await _text_typed(ctx)) is None:
-        return await ask_message(ctx, draft)
-    await drafts.write(
-        ctx.session, draft, message, at=ctx.request.at, message_id=_message_typed(ctx)
+        return await ask_message(ctx, draft, before)
+    return await _written(ctx, draft, message, before)
+
+
+@router.button("wl")
+async def choose_announced_topic(ctx: Context, *, page: int = 1) -> Reply:
+    person = await members.person_of_account(ctx.session, ctx.request.chat, at=ctx.request.at)
+    theirs = await service.writable(ctx.session, person)
+    return (
+        await write_for(ctx, topic=theirs[0].key)
+        if len(theirs) == 1
+        else topic_choice(theirs, page)
     )
-    return await open_draft(ctx, draft)
 
 
 @router.button("wk")
 async def take_text(ctx: Context, *, draft: Id, version: Id) -> Reply:
-    """Put the text that was typed behind `/annonce` in the place of the draft's."""
+    """Put the text that was typed behind `/annonce` in the place of the draft's.
+
+    No page has this button any more; it is in people's chats.
+    """
     announcement = await drafts.lock_own(ctx, draft, version)
     message, at = await _text_typed(ctx), ctx.request.at
     if message is None:
@@ -160,8 +176,16 @@ async def take_text(ctx: Context, *, draft: Id, version: Id) -> Reply:
         if not await service.may_write(ctx.session, person, named[0].key):
             raise OnlyReferents
         await drafts.move_to(ctx.session, announcement, named[0], at=at)
-    await drafts.write(ctx.session, announcement, message, at=at)
-    return await open_draft(ctx, announcement)
+    return await _written(ctx, announcement, message)
+
+
+@router.button("wu")
+async def use_words(ctx: Context, *, draft: Id, version: Id) -> Reply:
+    """Take the message that the button's own one quotes as the draft's."""
+    announcement = await drafts.lock_own(ctx, draft, version)
+    if ctx.request.written is None:
+        raise StaleButton
+    return await _written(ctx, announcement, ctx.request.written)
 
 
 async def draft_that_stays(ctx: Context) -> Reply | None:
@@ -179,21 +203,17 @@ async def draft_that_stays(ctx: Context) -> Reply | None:
 
 
 async def message_instead(ctx: Context) -> Reply | None:
-    """After words that no step awaits, ask whether they are meant for the sender's draft.
-
-    The step that awaits its message expires long before the draft does.
-    """
-    draft = await drafts.draft_of(ctx)
-    if draft is None:
+    """After words that no step awaits, offer to make them the message of the sender's draft."""
+    draft, message = await drafts.draft_of(ctx), ctx.request.written
+    if draft is None or message is None or message.other or message.in_album:
         return None
-    topic, key = await topic_of_key(ctx.session, draft.topic_key), draft.key
-    text = (
-        f"Est-ce le message de votre annonce pour {topic_name(topic)} ? Touchez « Écrire le "
-        "message », puis envoyez-le de nouveau."
-    )
-    write = change_message.button("Écrire le message", **key)
-    show = links.show_draft.button(WRITE_ON, **key, whole=True)
-    return Reply(text, ((write,), (show,)))
+    if ctx.request.at - draft.changed_at > OPEN_FOR or (message.media and draft.is_correction):
+        return None
+    topic = await topic_of_key(ctx.session, draft.topic_key)
+    place = f", à la place de {quoted(draft)}" if draft.text and message.html else ""
+    text = MEANT.format(topic=topic_name(topic), place=place)
+    use = use_words.button("En faire le message", **draft.key)
+    return Reply(text, ((use,),), quotes_request=True)
 
 
 async def _begin(ctx: Context) -> Reply:
@@ -224,23 +244,35 @@ async def _text_typed(ctx: Context) -> WrittenMessage | None:
         return None
     typed = request.written
     before = html.escape(words.removesuffix(text))
-    if typed is not None and not request.asked and typed.html.startswith(before):
+    if typed is not None and typed.html.startswith(before):
         return replace(typed, html=typed.html.removeprefix(before))
     return WrittenMessage(html.escape(text))
 
 
-def _message_typed(ctx: Context) -> int | None:
-    # Of a press, the message that was asked about isn't known by its number.
-    return None if ctx.request.asked else ctx.request.message_id
+async def _written(
+    ctx: Context, draft: Announcement, message: WrittenMessage, before: str = ""
+) -> Reply:
+    """Write a draft by that message, which its author may still change."""
+    at, message_id = ctx.request.at, ctx.request.message_id
+    await drafts.write(ctx.session, draft, message, at=at, message_id=message_id)
+    return await open_draft(ctx, draft, before)
 
 
-async def _offer_to_replace(ctx: Context, draft: Announcement) -> Reply:
-    """Ask whether the typed text takes the place of the draft's, which stays meanwhile."""
-    topic = await topic_of_key(ctx.session, draft.topic_key)
-    text = OTHER_TEXT.format(topic=topic_name(topic), beginning=quoted(draft))
-    take = take_text.button("Prendre mon nouveau texte", **draft.key)
-    keep = links.show_draft.button("Garder celui d’avant", **draft.key, whole=True)
-    return Reply(text, ((take,), (keep,)), quotes_request=True)
+def draft_choice(listed: Sequence[Announcement], topics: Mapping[str, Topic]) -> Reply:
+    """Let one of several drafts be chosen, what was opened last first."""
+    lines, rows = [], list[Row]()
+    for draft in listed[:DRAFTS]:
+        about = escape(numbered(topics[draft.topic_key])) if draft.topic_key in topics else ""
+        what = "correction, " if draft.is_correction else ""
+        lines.append(f"{about} ({what}{quoted(draft)})" if what else f"{about} : {quoted(draft)}")
+        label = protect(beginning(draft, HEADLINE))
+        rows.append((links.show_draft.button(label, **draft.key, whole=True),))
+    more = "Les autres sont dans /annonces." if len(listed) > DRAFTS else ""
+    text = "\n\n".join(filter(None, ["<b>Vos brouillons</b>", *lines, more]))
+    return Reply(text, (*rows, (ANOTHER,)))
+
+
+ANOTHER = choose_announced_topic.button("Écrire une autre annonce")
 
 
 def topic_choice(topics: Sequence[Topic], number: int = 1, *, text: str = WHICH_TOPIC) -> Reply:

@@ -148,7 +148,7 @@ async def cancel_correction(ctx: Context, *, draft: Id, version: Id) -> Reply:
 @router.answers(links.take_back)
 async def take_back(ctx: Context, *, draft: Id, version: Id) -> Reply:
     announcement = await drafts.lock_waiting(ctx, draft, version)
-    was_in_review = announcement.state in (State.READING, State.RETURNED)
+    was_in_review = announcement.state is State.READING
     at = ctx.request.at
     person = await members.person_of_account(ctx.session, ctx.request.chat, at=at)
     announcement = await drafts.take_back(ctx.session, announcement, person, at=at)

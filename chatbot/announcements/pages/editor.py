@@ -21,16 +21,20 @@ from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import (
     Button,
     Context,
+    FileKind,
     Id,
     PendingStep,
+    Post,
     Reply,
     Request,
     Requires,
     Router,
     Row,
     WrittenMessage,
+    keyboard,
 )
-from chatbot.conversation.markup import escape, length
+from chatbot.conversation.limits import COPIED_LENGTH
+from chatbot.conversation.markup import escape, length, visible
 from chatbot.french import typeset
 from chatbot.members import queries as people
 from chatbot.members.service import begin_step
@@ -53,10 +57,22 @@ WRITE_MESSAGE = (
     "sont gardés. Ou envoyez une photo, un document ou une vidéo, avec sa légende.\n\nVous verrez "
     "tout avant que rien ne parte. /annuler arrête là."
 )
-WRITE_CORRECTION = (
-    "Écrivez le nouveau texte, en entier. Le fichier, s’il y en a un, reste.\n\nVous verrez tout "
-    "avant que rien ne change. /annuler arrête là."
+CHANGE_MESSAGE = (
+    "Le texte actuel est ci-dessus, à copier : écrivez le nouveau, en entier. Ou envoyez une "
+    "photo, un document ou une vidéo : sans légende, le texte reste.\n\nVous verrez tout avant que "
+    "rien ne parte. /annuler arrête là."
 )
+COPY = "Copier le texte"
+NAMED = {
+    FileKind.PHOTO: "la photo",
+    FileKind.DOCUMENT: "le document",
+    FileKind.VIDEO: "la vidéo",
+}
+WRITE_CORRECTION = (
+    "Le texte actuel est ci-dessus, à copier : écrivez le nouveau, en entier. Le fichier, s’il y "
+    "en a un, reste.\n\nVous verrez tout avant que rien ne change. /annuler arrête là."
+)
+
 router = Router(requires=Requires.REFERENT)
 
 
@@ -73,6 +89,13 @@ async def show_draft(ctx: Context, *, draft: Id, version: Id, whole: bool = Fals
 @router.answers(links.change_message)
 async def change_message(ctx: Context, *, draft: Id, version: Id) -> Reply:
     return await ask_message(ctx, await drafts.lock_own(ctx, draft, version))
+
+
+@router.button("wf")
+async def remove_file(ctx: Context, *, draft: Id, version: Id) -> Reply:
+    announcement = await drafts.lock_own(ctx, draft, version)
+    drafts.remove_file(announcement, at=ctx.request.at)
+    return await open_draft(ctx, announcement)
 
 
 @router.step("announcement", prefix="w0")
@@ -120,6 +143,8 @@ async def open_draft(ctx: Context, announcement: Announcement, before: str = "")
     """
     if announcement.state in OUT:
         raise AnnouncementGone
+    if announcement.state is State.WRITING:
+        announcement.changed_at = ctx.request.at  # it is before its author, from now on
     if not announcement.is_written:
         return await ask_message(ctx, announcement, before)
     draft = await drafts.describe(ctx.session, announcement, at=ctx.request.at)
@@ -139,13 +164,31 @@ async def ask_message(ctx: Context, announcement: Announcement, before: str = ""
     await _await_message(ctx, announcement)
     topic = await topic_of_key(ctx.session, announcement.topic_key)
     key = announcement.key
-    question = WRITE_CORRECTION if announcement.is_correction else WRITE_MESSAGE
+    question = CHANGE_MESSAGE if announcement.is_written else WRITE_MESSAGE
+    if announcement.is_correction:
+        question = WRITE_CORRECTION
     text = "\n\n".join(filter(None, [before, title(announcement, topic), question]))
     if announcement.is_written:
-        return Reply(text, (back_to(ctx, announcement),))
+        buttons = keyboard(_on_present(announcement), back_to(ctx, announcement, whole=True))
+        return Reply(text, buttons, post=present_text(announcement))
     may_move = await drafts.may_move(ctx.session, announcement)
     move = (links.choose_other_topic.button("Changer de sujet", **key),) if may_move else ()
     return Reply(text, ((*move, links.abandon_draft.button("Abandonner", **key)),))
+
+
+def present_text(announcement: Announcement) -> Post | None:
+    """Give the text to be copied and changed: a tap copies it, unless it is formatted."""
+    text = announcement.text
+    return Post(text if "<" in text else f"<pre>{text}</pre>") if text else None
+
+
+def _on_present(announcement: Announcement) -> Row:
+    """Lay out what can be done with the present text and file."""
+    plain, kind = visible(announcement.text), announcement.file_kind
+    copy = (Button(COPY, copy=plain),) if 0 < len(plain) <= COPIED_LENGTH else ()
+    if kind is None or announcement.is_correction or not plain:
+        return copy
+    return (*copy, remove_file.button(f"Enlever {NAMED[kind]}", **announcement.key))
 
 
 async def open_correction(ctx: Context, announcement: Announcement) -> Reply:
@@ -162,7 +205,9 @@ async def open_correction(ctx: Context, announcement: Announcement) -> Reply:
     choose_date = links.choose_date.button("La date", **key)
     cancel = links.cancel_correction.button("Annuler", **key)
     text = f"{title(announcement, draft.topic)}\n\n{WRITE_CORRECTION}"
-    return Reply(text, ((change_links, choose_date), (cancel,)), post=draft.post)
+    post = present_text(announcement) or draft.post
+    copy = _on_present(announcement)
+    return Reply(text, keyboard(copy, (change_links, choose_date), (cancel,)), post=post)
 
 
 async def _await_message(

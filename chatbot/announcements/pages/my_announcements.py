@@ -60,6 +60,7 @@ DECISIONS = {
     "suspendre": Decision.PAUSE,
     "reprendre": Decision.RESUME,
     "arreter": Decision.CANCEL,
+    "envoyer": Decision.TAKE_UP,
     "renvoyer": Decision.RESEND,
     "laisser": Decision.LEAVE,
 }
@@ -110,7 +111,7 @@ async def announcements_command(ctx: Context) -> Reply:
     if verb in DECISIONS and announcement.state not in NOT_OUT:
         what = DECISIONS[verb]
         broadcast = await sending.broadcast_to_decide(ctx.session, announcement, what)
-        return await decide_sending(ctx, what=what, broadcast=broadcast, listed=True)
+        return await decide_sending.ask(ctx, what=what, broadcast=broadcast, listed=True)
     if verb in TYPED:
         return await TYPED[verb](ctx, announcement)
     return await show_announcement(ctx, announcement=announcement.id)
@@ -211,6 +212,6 @@ def _progress(line: Line, at: datetime) -> str:
         done = f"{grouped(figures.total - figures.left)} sur {grouped(figures.total)}"
         return f"{GOES[stage]}, {done}"
     sent = f"envoyée à {grouped(figures.sent)} {'abonné' if figures.sent < 2 else 'abonnés'}"
-    if stage is Stage.CANCELLED:
+    if line.sending.is_cut_short:
         sent = f"envoi arrêté, {sent}"
     return f"{sent}, {grouped(figures.unknown)} à décider" if figures.unknown else sent

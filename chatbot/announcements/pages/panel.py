@@ -24,7 +24,6 @@ from chatbot.french import Precision, When, in_words
 
 MINUTE_S, HOUR_S = 60, 3600
 REVIEWED_FIRST = "après l’accord d’un autre référent ou d’un admin"
-GIVEN_BACK = "elle vous a été rendue, à reprendre"
 NOTHING_CHANGES = "Rien pour l’instant : touchez Modifier."
 
 
@@ -131,8 +130,6 @@ def _departure(draft: Draft, at: datetime) -> str:
     if state is State.LATE and send_at is not None:
         when = moment(send_at, at)
         return f"devait partir {when}, et n’est pas partie : elle attend votre décision"
-    if state is State.RETURNED:
-        return GIVEN_BACK
     if state is State.READING or draft.waits_for_review:
         then = draft.leaves_at(at)
         return f"{moment(then, at)}, {REVIEWED_FIRST}" if then else REVIEWED_FIRST
@@ -150,7 +147,7 @@ def _buttons(draft: Draft, *, at: datetime) -> Keyboard:
     if not draft.may_write:
         move = links.choose_other_topic.button("Changer de sujet", **key)
         return ((move,), (abandon,)) if draft.may_move else ((abandon,),)
-    if state in (State.READING, State.RETURNED):
+    if state is State.READING:
         return ((links.take_back.button(WRITE_ON, **key), abandon),)
     change = links.change_draft.button("Modifier", **key)
     if draft.corrected is not None:

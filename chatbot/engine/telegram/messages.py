@@ -247,11 +247,13 @@ def _formatted(content: dict[str, Any]) -> dict[str, Any]:
     return {"parse_mode": "HTML", "reply_markup": {"inline_keyboard": keyboard}}
 
 
-def _keyboard(rows: list[list[dict[str, Any]]]) -> list[list[dict[str, str]]]:
+def _keyboard(rows: list[list[dict[str, Any]]]) -> list[list[dict[str, Any]]]:
     return [[_button(button) for button in row] for row in rows]
 
 
-def _button(button: dict[str, Any]) -> dict[str, str]:
+def _button(button: dict[str, Any]) -> dict[str, Any]:
+    if copied := button.get("copy"):
+        return {"text": button["label"], "copy_text": {"text": copied}}
     if button["press"] is None:
         return {"text": button["label"], "url": button["url"]}
     return {"text": button["label"], "callback_data": button["press"]}

@@ -270,6 +270,8 @@ def _press(query: CallbackQuery, me: telegram.User, at: datetime) -> IncomingUpd
         asked=_asked(query.from_user, message, me),
         drawn_at=message.changed_at if message.is_accessible else None,
     )
+    if request.private and _replies_to(message, query.from_user.id) is not None:
+        request = replace(request, **_quoted(message.reply_to_message))
     return IncomingUpdate(
         request,
         addressed=True,
@@ -279,6 +281,15 @@ def _press(query: CallbackQuery, me: telegram.User, at: datetime) -> IncomingUpd
         message_id=message.message_id if message.is_accessible else None,
         thread_id=thread,
     )
+
+
+def _quoted(asked: Message | None) -> dict[str, Any]:
+    """Take the person's message to which the bot's own replies: what stands there, and its id."""
+    if asked is None:
+        return {}
+    command = COMMAND.match(asked.text or "")
+    message = _written_behind(asked, command) if command else written(asked)
+    return {"written": message, "message_id": asked.message_id}
 
 
 def _query(query: InlineQuery, me: telegram.User, at: datetime) -> IncomingUpdate:

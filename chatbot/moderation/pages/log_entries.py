@@ -48,6 +48,7 @@ DONE = {
     Act.PAUSED: "{who} a suspendu l’envoi de l’annonce {what} pour {topic}.",
     Act.RESUMED: "{who} a repris l’envoi de l’annonce {what} pour {topic}.",
     Act.CANCELLED: "{who} a arrêté l’envoi de l’annonce {what} pour {topic}.",
+    Act.TAKEN_UP: "{who} a fait envoyer l’annonce {what} pour {topic} à qui ne l’avait pas eue.",
     Act.RESENT: ("{who} a fait renvoyer les copies incertaines de l’annonce {what} pour {topic}."),
     Act.LEFT_UNKNOWN: (
         "{who} a laissé ainsi les copies incertaines de l’annonce {what} pour {topic}."
@@ -98,6 +99,7 @@ OF_ANNOUNCEMENT = {
     Act.PAUSED,
     Act.RESUMED,
     Act.CANCELLED,
+    Act.TAKEN_UP,
     Act.RESENT,
     Act.LEFT_UNKNOWN,
 }

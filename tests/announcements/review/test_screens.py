@@ -96,7 +96,7 @@ def test_whoever_writes_and_reads_it_can_be_shown(
         assert_reply_displays(notices.stopped_yours(of.announcement, topic, by, NOW, at=NOW))
     for told in (notices.approved, notices.approved_yours):
         assert_reply_displays(told(of, by, at=NOW))
-    of.announcement.state = State.RETURNED if waits else State.WRITING
+    of.announcement.state = State.WRITING
     assert_reply_displays(notices.returned_yours(of.announcement, topic, by, words))
 
 

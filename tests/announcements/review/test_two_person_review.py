@@ -21,7 +21,6 @@ from chatbot.announcements.rules import (
     ApprovedForThen,
     AuthorLeft,
     ChangedSince,
-    DraftInTheWay,
     NobodyElse,
     NotWaiting,
     OnlyReferents,
@@ -180,7 +179,7 @@ async def test_a_reader_sees_what_followers_will_get_and_what_to_know_about_it(
     assert labels(reply) == ["Approuver et envoyer à 3 personnes", "Demander des changements"]
 
 
-NOT_READ = [State.WRITING, State.RETURNED, State.SCHEDULED, State.LATE, State.PUBLISHED]
+NOT_READ = [State.WRITING, State.SCHEDULED, State.LATE, State.PUBLISHED]
 WHO = {
     "another référent": (PAUL, LEA, State.READING, None),
     "an admin": (PAUL, AWA, State.READING, None),
@@ -364,21 +363,17 @@ async def test_changes_are_asked_for_in_words_that_the_author_reads(session: Asy
     assert "Rien n’a changé." in (await opened(session, one)).text
 
 
-async def test_what_is_returned_waits_while_its_author_writes_another_one(
+async def test_what_is_returned_stands_beside_what_its_author_writes_meanwhile(
     session: AsyncSession,
 ) -> None:
     one = await waiting(session)
     other = await written(session, text="Autre chose")
     await ask_changes(session, one, "Le lieu manque")
-    assert (one.state, other.state) == (State.RETURNED, State.WRITING)
-    [said] = await told(session, PAUL)
-    assert "Vous avez une autre annonce en cours" in said
-    assert "à reprendre" in (await panel_of(Context(says(PAUL), session), one)).text
-    with pytest.raises(DraftInTheWay):
-        await take_back(session, one)
-    await drafts.abandon(session, other, at=NOW)
-    await take_back(session, one)
-    assert state_of(one) is State.WRITING
+    assert (one.state, other.state) == (State.WRITING, State.WRITING)
+    at_hand = await drafts.draft_of(Context(says(PAUL), session))
+    assert at_hand is other
+    shown = await panel_of(Context(says(PAUL), session), one)
+    assert "Demander une relecture" in labels(shown)
 
 
 async def test_what_is_abandoned_is_not_to_be_read(session: AsyncSession) -> None:
@@ -432,8 +427,7 @@ async def test_what_is_stopped_waits_for_its_author_or_without_one_for_an_admin(
     one = await scheduled(session)
     await written(session, text="Autre chose")
     await stop(session, one, AWA)
-    assert state_of(one) is State.RETURNED
-    assert "Vous avez une autre annonce en cours" in (await told(session, PAUL))[-1]
+    assert state_of(one) is State.WRITING
     orphan, left = await scheduled(session), await scheduled(session)
     await publish(session, left, by=left.author, at=NOW)
     with pytest.raises(AlreadySent):

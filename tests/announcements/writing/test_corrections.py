@@ -8,6 +8,7 @@ from chatbot.engine.storage.engine import Storage
 from chatbot.french import typeset
 from chatbot.members import service as members
 from tests.announcements.writing.writers import (
+    HOUR,
     all_of_them,
     key_of,
     presses,
@@ -47,22 +48,22 @@ async def test_a_correction_changes_words_and_never_the_file(storage: Storage) -
         assert (former.text, former.file_id, former.version) == ("Dimanche à 9h", "p", 2)
 
 
-async def test_an_empty_draft_gives_way_to_a_correction_which_is_abandoned_as_one(
+async def test_a_correction_beside_an_empty_draft_is_abandoned_as_one(
     storage: Storage,
 ) -> None:
     async with storage.transaction() as session:
         one = await publishes(session, "Samedi à 9h")
     await says_all(storage, {"text": "/annonce"})
     async with storage.transaction() as session:
-        await drafts.begin_correction(session, await writer(session), one, at=NOW)
+        await drafts.begin_correction(session, await writer(session), one, at=NOW + HOUR)
     assert "Votre correction" in (await says_all(storage, {"text": "/annuler"}))[-1]
     key = await key_of(storage)
     await presses(storage, links.abandon_draft.data(**key))
     asked = await presses(storage, sure(links.abandon_draft.data(**key)))
     assert asked == typeset(departure.CORRECTION_ABANDONED)
     async with storage.reading() as session:
-        [left] = await all_of_them(session)
-        assert left.text == "Samedi à 9h"
+        texts = [left.text for left in await all_of_them(session)]
+        assert texts == ["Samedi à 9h", ""]
 
 
 async def test_of_two_corrections_the_later_one_is_looked_at_again(storage: Storage) -> None:

@@ -9,7 +9,6 @@ from chatbot.announcements.pages.date import NEW_DATE, attach_date
 from chatbot.announcements.rules import (
     AlreadySent,
     AnnouncementGone,
-    DraftInTheWay,
     HourPassed,
     Move,
     OnlyReferents,
@@ -126,9 +125,10 @@ async def test_an_empty_draft_follows_whatever_topic_is_named(storage: Storage) 
     shown = await says_all(storage, {"text": "/annonce 7"}, {"text": "/annonce 5"})
     assert "Annonce pour «\u00a05.\u00a0Media\u00a0»" in shown[-1]
     shown = await says_all(storage, {"text": "/annonce"}, {"text": "Bonjour"})
-    shown = await says_all(storage, {"text": "/annonce 7"})
-    assert shown[-1].startswith("<b>Vous aviez une annonce en cours</b>")
     assert "Annonce pour «\u00a05.\u00a0Media\u00a0»" in shown[-1]
+    shown = await says_all(storage, {"text": "/annonce 7"})
+    assert shown[-1].startswith(typeset(compose.PUT_ASIDE))
+    assert "Annonce pour «\u00a07.\u00a0Alimentation\u00a0»" in shown[-1]
 
 
 async def test_an_hour_that_has_passed_schedules_nothing(storage: Storage) -> None:
@@ -142,16 +142,17 @@ async def test_an_hour_that_has_passed_schedules_nothing(storage: Storage) -> No
     )
 
 
-async def test_what_is_taken_back_waits_until_the_draft_is_done(storage: Storage) -> None:
+async def test_what_is_taken_back_stands_beside_the_draft_that_there_is(storage: Storage) -> None:
     async with storage.transaction() as session:
         first = await writes(session, send_at=HERE + HOUR)
         service.move(first, Move.SCHEDULE, at=HERE)
         await session.flush()
         await writes(session, "Un autre")
     key = links.take_back.data(draft=first.id, version=first.version)
-    assert await presses(storage, key) == typeset(DraftInTheWay().sentence)
-    await presses(storage, sure(links.abandon_draft.data(**await key_of(storage))))
     assert typeset(departure.TAKEN_BACK) in await presses(storage, key)
+    [drafts] = await says_all(storage, {"text": "/annonce"})
+    assert "«\u00a0Bonjour\u00a0»" in drafts
+    assert "«\u00a0Un autre\u00a0»" in drafts
 
 
 async def test_an_admin_takes_over_only_what_its_author_can_not_send(storage: Storage) -> None:

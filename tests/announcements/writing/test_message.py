@@ -87,7 +87,7 @@ async def test_a_text_that_telegram_s_application_cut_is_too_long_as_a_whole(
     assert shown[-1].startswith("Telegram a coupé")
 
 
-async def test_a_file_goes_when_the_message_is_written_anew_and_the_options_stay(
+async def test_a_text_keeps_the_file_and_the_options_and_a_file_the_text(
     storage: Storage,
 ) -> None:
     async with storage.transaction() as session:
@@ -97,7 +97,26 @@ async def test_a_file_goes_when_the_message_is_written_anew_and_the_options_stay
     assert "Départ</b>\u00a0: mardi 24 novembre à 13h" in shown[-1]  # the edge's clock is in UTC
     async with storage.reading() as session:
         [one] = await all_of_them(session)
-        assert (one.text, one.file_kind, one.links) == ("Un texte", None, links)
+        assert (one.text, one.file_id, one.links) == ("Un texte", "p", links)
+    await says_all(storage, {"text": "/annonce message"})
+    await presses(storage, editor.remove_file.data(**await key_of(storage)))
+    shown = await says_all(storage, {"text": "/annonce message"}, PHOTO)
+    assert shown[-2] == f"Un texte{WHY}"
+    async with storage.reading() as session:
+        [one] = await all_of_them(session)
+        assert (one.text, one.file_id) == ("Un texte", "p")
+
+
+async def test_a_text_that_is_too_long_for_a_caption_stays(storage: Storage) -> None:
+    async with storage.transaction() as session:
+        await writes(session, "x" * 2000)
+    shown = await says_all(storage, {"text": "/annonce message"}, PHOTO)
+    over = 2000 + len("\n\nVous suivez : 7 · Alimentation") - 1024
+    assert shown[-1] == typeset(TooLong(over, with_file=True).sentence)
+    assert shown[0] == f"<pre>{'x' * 2000}</pre>"
+    async with storage.reading() as session:
+        [one] = await all_of_them(session)
+        assert (len(one.text), one.file_id) == (2000, None)
 
 
 async def test_what_is_too_far_or_past_is_asked_again(storage: Storage) -> None:

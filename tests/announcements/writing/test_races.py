@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.announcements import drafts, service
 from chatbot.announcements.pages.compose import compose_command
 from chatbot.announcements.pages.departure import send_draft, take_back
-from chatbot.announcements.rules import DraftInTheWay, Move, State
+from chatbot.announcements.rules import Move, State
 from chatbot.conversation import Context, Reply
 from chatbot.engine.storage.engine import Storage
 from tests.announcements.writing.writers import HERE, HOUR, all_of_them, writer, writes
@@ -31,7 +31,7 @@ async def test_two_that_are_begun_are_one(storage: Storage, order: Order) -> Non
 
 
 @orders
-async def test_what_is_taken_back_or_what_is_begun_is_the_draft(
+async def test_what_is_taken_back_and_what_is_begun_are_two_drafts(
     storage: Storage, order: Order
 ) -> None:
     async with storage.transaction() as session:
@@ -44,11 +44,10 @@ async def test_what_is_taken_back_or_what_is_begun_is_the_draft(
 
     begun, taken = await race(storage, order, begins, takes_back)
     assert isinstance(begun, Reply)
-    assert isinstance(taken, Reply | DraftInTheWay)
+    assert isinstance(taken, Reply)
     async with storage.reading() as session:
         states = sorted(one.state for one in await all_of_them(session))
-    scheduled = [State.SCHEDULED] if isinstance(taken, DraftInTheWay) else []
-    assert states == [*scheduled, State.WRITING]
+    assert states == [State.WRITING, State.WRITING]
 
 
 @orders

@@ -11,7 +11,6 @@ from chatbot.announcements.pages.panel import duration
 from chatbot.announcements.rules import (
     PIECES,
     SOURCE_BYTES,
-    DraftInTheWay,
     HourPassed,
     NothingChanged,
     Recipients,
@@ -55,7 +54,6 @@ def test_every_refusal_fits_a_notice() -> None:
         TooLong(123_456, with_file=True),
         TooLong(123_456, with_file=False),
         TooFormatted(),
-        DraftInTheWay(),
         HourPassed(),
         NothingChanged(),
     ):

@@ -145,6 +145,17 @@ async def retry_refused(session: AsyncSession, broadcast_id: int, reason: str) -
     await session.execute(again.values(fate=State.PENDING, failure=None), execution_options=FETCHED)
 
 
+async def retry_cancelled(session: AsyncSession, broadcast_id: int) -> int:
+    """Let the deliveries wait again that were cancelled; return how many there were."""
+    again = update(Delivery).where(
+        Delivery.broadcast_id == broadcast_id,
+        Delivery.fate == State.SKIPPED,
+        Delivery.failure == Skipped.CANCELLED,
+    )
+    waiting = again.values(fate=State.PENDING, failure=None).returning(Delivery.chat_id)
+    return len((await session.execute(waiting, execution_options=FETCHED)).all())
+
+
 async def decide_unknown(session: AsyncSession, broadcast_id: int, *, again: bool) -> int:
     """Send once more what may not have arrived, or leave it so; return how many there were."""
     waiting = update(Delivery).where(

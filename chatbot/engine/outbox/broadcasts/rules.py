@@ -151,6 +151,11 @@ class Figures:
         return self.pending + self.sending + self.sent + self.unknown + self.left_unknown + reasons
 
     @property
+    def cancelled(self) -> int:
+        """Those that were not sent because somebody stopped the sending."""
+        return dict(self.skipped).get(Skipped.CANCELLED, 0)
+
+    @property
     def left(self) -> int:
         """Those that are still to be sent, or under way."""
         return self.pending + self.sending

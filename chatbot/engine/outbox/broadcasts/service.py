@@ -68,6 +68,19 @@ async def cancel(session: AsyncSession, broadcast_id: int) -> None:
     await _cancelled(session, found)
 
 
+async def take_up(session: AsyncSession, broadcast_id: int) -> int:
+    """Send it after all to whoever got nothing when it was cancelled; return how many they are.
+
+    Raises NothingToDecide.
+    """
+    found = await _at(session, broadcast_id, Stage.CANCELLED, Stage.FINISHED)
+    count = await queries.retry_cancelled(session, broadcast_id)
+    if not count:
+        raise NothingToDecide
+    _runs_again(session, found)
+    return count
+
+
 async def cancel_left(session: AsyncSession, *, before: datetime) -> None:
     """Cancel what began before then and was left paused or stopped: so it is forgotten in time."""
     for found in await retention_queries.left_waiting(session, before=before):
