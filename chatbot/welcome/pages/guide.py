@@ -73,7 +73,7 @@ du texte s’ajoute à /dates en une touche
 
 /annonces : vos annonces, où elles en sont ; corriger, retirer
 <code>/annonces 12</code> pour l’une d’elles ; <code>/annonces 12 corriger</code>, retirer, \
-suspendre, reprendre, arrêter
+suspendre, reprendre, arrêter, envoyer (aux autres, après un arrêt)
 
 /date : ajouter, déplacer, confirmer, annuler une date de vos sujets
 <code>/date 7 rencontre samedi 12 décembre 14h à Lyon</code> pour l’ajouter ; \
