@@ -24,7 +24,7 @@ from chatbot.announcements.rules import (
 from chatbot.announcements.wording import Draft, with_footer
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import topic_of_key
-from chatbot.conversation import Context, WrittenMessage
+from chatbot.conversation import Context, Media, WrittenMessage
 from chatbot.conversation.markup import length
 from chatbot.engine.outbox.broadcasts import queries as broadcast_queries
 from chatbot.events.agenda import find_agenda
@@ -202,20 +202,29 @@ async def write(
     `after`: the length of the parts that came before, each in a message of its own, where
     Telegram's application cut a text that is too long.
     """
-    is_file_alone = message.media is not None and not message.html
-    html = announcement.text if is_file_alone else message.html
-    kept = announcement.is_correction or message.media is None
-    media = announcement.media if kept else message.media
+    html, media = _with_what_stays(announcement, message)
     planned = dates.followed(announcement, html, at=at)
     topic, under = await service.topic_and_dates(session, announcement, planned)
     _check(with_footer(html, topic, under), with_file=media is not None, before=after)
-    if not (is_file_alone and html):  # else the message that holds the text may still be changed
+    if html == message.html:  # else the message before holds the text, and may still be changed
         announcement.message_id = message_id
     announcement.text, announcement.planned = html, planned
     announcement.file_kind, announcement.file_id = (media.kind, media.id) if media else (None, None)
     if not announcement.is_correction:
         announcement.shows_links = message.shows_links
     _changed(announcement, at)
+
+
+def _with_what_stays(
+    announcement: Announcement, message: WrittenMessage
+) -> tuple[str, Media | None]:
+    """Return the text and the file that an announcement has once it takes this message."""
+    has_file_alone = message.media is not None and not message.html
+    keeps_file = announcement.is_correction or message.media is None
+    return (
+        announcement.text if has_file_alone else message.html,
+        announcement.media if keeps_file else message.media,
+    )
 
 
 def remove_file(announcement: Announcement, *, at: datetime) -> None:
