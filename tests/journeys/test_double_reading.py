@@ -54,10 +54,10 @@ async def approves(awa: Person) -> None:
     await newest_saying(awa, "Une annonce à relire", "à 9h")
     await awa.presses("Relire")
     assert "Depuis la dernière lecture\nRendez-vous samedi à 9h au marché" in await awa.reads()
-    await awa.presses("Approuver et envoyer à 1 abonné")
-    assert (await awa.reads()).startswith("Approuver et envoyer à 1 abonné\u00a0?")
+    await awa.presses("Approuver et envoyer à 1 personne")
+    assert (await awa.reads()).startswith("Approuver et envoyer à 1 personne\u00a0?")
     await awa.presses("Oui, approuver")
-    await newest_saying(awa, "vous l’avez approuvée\u00a0: elle part vers 1 abonné")
+    await newest_saying(awa, "vous l’avez approuvée\u00a0: elle part vers 1 personne")
 
 
 async def test_what_one_writes_another_one_reads_returns_and_approves(

@@ -192,12 +192,9 @@ async def test_the_text_of_an_announcement_may_stand_behind_its_topic(paul: Pers
     assert preview.startswith("Bonjour à tous, le marché <ouvre> à 9h.\nVenez\u00a0!")
     assert "telle que vos abonnés la liront" in await paul.reads()
     await paul.says("/annonce alimentation : le marché est annulé")
-    assert "Vous avez déjà une annonce en cours pour" in await paul.reads()
-    assert "«\u00a0Bonjour à tous" in await paul.reads()
-    await paul.presses("Garder celui d’avant")
-    assert (await paul.sees())[-2]["text"].startswith("Bonjour à tous")
+    assert (await paul.sees())[-2]["text"].startswith("le marché est annulé\n")
+    assert "Ce que vous écriviez reste de côté" in await paul.reads()
     await paul.says("/annonce le marché de mardi est annulé")
-    await paul.presses("Prendre mon nouveau texte")
     assert (await paul.sees())[-2]["text"].startswith("le marché de mardi est annulé\n")
 
 
