@@ -194,8 +194,17 @@ class Step(Generic[P]):
     Its handler finds them in `ctx.request`; the parameters are what was noted when it was asked.
     """
 
-    def __init__(self, name: str, handler: Handler[P], *, prefix: str, requires: Requires) -> None:
+    def __init__(
+        self,
+        name: str,
+        handler: Handler[P],
+        *,
+        prefix: str,
+        requires: Requires,
+        again: bool = False,
+    ) -> None:
         self.name = name
+        self.again = again  # it takes its answer again when the person changes that
         self.requires = requires
         self._handler = handler
         self._prefix = prefix

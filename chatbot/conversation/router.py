@@ -171,12 +171,16 @@ class Router:
         return self.button(link.prefix, confirm=confirm, requires=requires)
 
     def step(
-        self, name: str, *, prefix: str = "", requires: Requires | None = None
+        self, name: str, *, prefix: str = "", requires: Requires | None = None, again: bool = False
     ) -> Callable[[Handler[P]], Step[P]]:
-        """Take the answer to a question; `prefix`, where stored notes begin with one."""
+        """Take the answer to a question; `prefix`, where stored notes begin with one.
+
+        `again`: once more when the answer is edited, since the last one counts.
+        """
 
         def register(handler: Handler[P]) -> Step[P]:
-            step = Step(name, handler, prefix=prefix, requires=requires or self._requires)
+            needs = requires or self._requires
+            step = Step(name, handler, prefix=prefix, requires=needs, again=again)
             self.routes.append(step)
             return step
 

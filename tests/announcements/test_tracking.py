@@ -427,7 +427,7 @@ async def test_a_correction_is_asked_for_at_once_and_has_no_number(
     asked = await announcements_command(typed(session, LEA, f"{one.id} corriger"))
     assert asked.post is not None
     assert "écrivez le nouveau, en entier" in asked.text
-    assert labels(asked) == ["Les boutons", "La date", "Annuler"]
+    assert labels(asked) == ["Copier le texte", "Les boutons", "La date", "Annuler"]
     draft = await draft_of(session, LEA)
     draft.text = "Le marché du 3"
     await session.flush()

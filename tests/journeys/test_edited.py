@@ -88,5 +88,28 @@ async def test_what_a_step_took_is_not_asked_as_a_question(marie: Person) -> Non
     await marie.presses("Faire une pause")
     await marie.presses("Jusqu’à une date")
     said = await marie.says("le 15 mars")
+    assert "En pause jusqu’au 15 mars" in await marie.reads()
     await marie.edits(said, "le 16 mars")
-    assert "J’avais déjà pris votre message" in await marie.reads()
+    assert "En pause jusqu’au 16 mars" in await marie.reads()
+
+
+async def test_an_edited_hour_is_the_draft_s_and_nothing_is_done_twice(paul: Person) -> None:
+    await paul.says("/annonce 7 Le marché ouvre")
+    await paul.says("/annonce heure")
+    said = await paul.says("demain 9h")
+    await paul.edits(said, "demain 10h")
+    assert any("à 10h" in label for label in await paul.labels())
+    await paul.presses("Programmer pour")
+    await paul.edits(said, "demain 11h")
+    assert "Ce n’est plus possible" in await paul.reads()
+
+
+async def test_an_answer_that_was_passed_on_is_not_given_twice(paul: Person, marie: Person) -> None:
+    await marie.says("/transmettre 7 Quand visitez-vous la ferme ?")
+    await marie.presses("À\u00a0: 7")
+    await paul.says("/questions 1 répondre")
+    said = await paul.says("Samedi.")
+    seen = len(await marie.sees())
+    await paul.edits(said, "Dimanche.")
+    assert "J’avais déjà pris votre message" in await paul.reads()
+    assert len(await marie.sees()) == seen

@@ -47,7 +47,7 @@ async def choose_date(
     return await _ask_date(ctx, announcement, page, whole=whole)
 
 
-@router.step("attached_date")
+@router.step("attached_date", again=True)
 async def receive_date(ctx: Context, *, draft: Id) -> Reply:
     """Take the typed date, or a word for none."""
     announcement, at = await drafts.lock_own(ctx, draft), ctx.request.at

@@ -108,7 +108,7 @@ async def change_links(ctx: Context, *, draft: Id, version: Id, none: bool = Fal
     return await _ask_links(ctx, announcement)
 
 
-@router.step("links")
+@router.step("links", again=True)
 async def receive_links(ctx: Context, *, draft: Id) -> Reply:
     """Take the typed buttons, or a word for none."""
     announcement = await drafts.lock_own(ctx, draft)
@@ -135,7 +135,7 @@ async def choose_hour(ctx: Context, *, draft: Id, version: Id, now: bool = False
     return await _ask_hour(ctx, announcement, WHICH_HOUR)
 
 
-@router.step("departure", prefix="w1")
+@router.step("departure", prefix="w1", again=True)
 async def receive_hour(ctx: Context, *, draft: Id, day: str = "") -> Reply:
     """Take the typed hour; `day` ("2026-12-01"): the day that was typed before, if any."""
     return await take_hour(ctx, draft, date.fromisoformat(day) if day else None)

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chatbot.engine.inbox.rules import DIGEST_LENGTH, KIND_LENGTH
+from chatbot.engine.inbox.rules import DIGEST_LENGTH, KIND_LENGTH, NOTES_LENGTH, STEP_LENGTH
 from chatbot.engine.storage.engine import Base, BigId
 
 
@@ -52,6 +52,9 @@ class Answered(Base):
     answer_id: Mapped[int] = mapped_column(BigInteger)  # Telegram's id of our message
     quotes: Mapped[bool]  # ours is a reply to theirs
     to_step: Mapped[bool]  # theirs was what a step had asked for
+    # That step, where it takes a changed answer again, and what was noted when it was asked.
+    step: Mapped[str | None] = mapped_column(String(STEP_LENGTH))
+    notes: Mapped[str | None] = mapped_column(String(NOTES_LENGTH))
     at: Mapped[datetime] = mapped_column(index=True)
 
 

@@ -23,9 +23,8 @@ from chatbot.engine.storage.engine import (
 
 def _keep_answer(dialect: str) -> Any:
     answered = INSERT[dialect](Answered.__table__)
-    new = {
-        name: answered.excluded[name] for name in ("words", "answer_id", "quotes", "to_step", "at")
-    }
+    columns = ("words", "answer_id", "quotes", "to_step", "step", "notes", "at")
+    new = {name: answered.excluded[name] for name in columns}
     return answered.on_conflict_do_update(index_elements=[Answered.message], set_=new)
 
 
@@ -186,7 +185,8 @@ async def keep_answers(
 ) -> None:
     """Note which messages answer which, until they are forgotten."""
     if answers:
-        rows = [answer | {"at": at} for answer in answers]
+        without_step = {"step": None, "notes": None}  # as the version before wrote them
+        rows = [without_step | answer | {"at": at} for answer in answers]
         kept = KEEP_ANSWER[dialect_of(session)]
         await session.execute(kept, rows, execution_options=KEEPS_CACHE)
 

@@ -11,6 +11,7 @@ CHANGEABLE = timedelta(minutes=10)
 FORGOTTEN_EVERY = timedelta(minutes=5)
 KIND_LENGTH = 120
 DIGEST_LENGTH = 64
+STEP_LENGTH, NOTES_LENGTH = 24, 60  # as the pending step itself is stored (members)
 CHATS_AT_ONCE = 32
 FULL_S = 0.05  # when that many are served: whether some of them only wait
 # Of a chat, or a person, that is over their budget (engine/telegram/budgets.py):

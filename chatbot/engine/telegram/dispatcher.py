@@ -38,7 +38,7 @@ from chatbot.engine.inbox import queries as inbox
 from chatbot.engine.inbox.worker import Calls, Prefetch
 from chatbot.engine.logging import log_failure
 from chatbot.engine.telegram import wording
-from chatbot.engine.telegram.digests import message_digest, words_digest
+from chatbot.engine.telegram.digests import message_digest, remembered, words_digest
 from chatbot.engine.telegram.group_admins import GroupAdmins
 from chatbot.engine.telegram.messages import calls_for
 from chatbot.engine.telegram.parsing import Edit, IncomingUpdate, parse
@@ -114,6 +114,10 @@ class Routes:
     def grant(self, wish: str) -> Match:
         """Find the route that answers a wish."""
         return _match(self.granting[wish])
+
+    def take_again(self, step: PendingStep | None) -> bool:
+        """Tell whether that step takes its answer again when the person changes that."""
+        return step is not None and step.name in self.steps and self.steps[step.name].again
 
     def _words(self, step: PendingStep | None, *, inline: bool) -> Match:
         if step is None or step.name not in self.steps:
@@ -209,7 +213,8 @@ class Dispatcher:
             if stays is not None and await self._step(session, incoming) == stays:
                 reply = replace(reply, toast=f"{reply.toast} {wording.STEP_STAYS}".strip())
             reply = self._with_the_rest(reply, incoming)
-            return _calls(reply, incoming, to_step=step is not None and redirect is None)
+            took = step if redirect is None else None
+            return _calls(reply, incoming, step=took, again=self._routes.take_again(took))
 
     def asks(self, update: dict[str, Any]) -> bool:
         """Tell whether an update may want an answer, and isn't others' talk in their group."""
@@ -246,7 +251,9 @@ class Dispatcher:
         if step is None and known is None and incoming.edit is Edit.OLD:
             return _calls(Reply(wording.TOO_OLD), incoming) if incoming.request.private else []
         if step is None and known is not None and known.to_step:
-            return _calls(Reply(wording.TAKEN), incoming)
+            if known.step is None:
+                return _calls(Reply(wording.TAKEN), incoming)
+            step = PendingStep(known.step, known.notes or "")
         if (match := self._routes.match(incoming, step)) is None:
             return []
         reply = await self._reply(session, match, incoming)
@@ -255,7 +262,7 @@ class Dispatcher:
         reply = self._with_the_rest(reply, incoming)
         if known is not None and step is None and known.quotes >= reply.quotes_request:
             incoming = replace(incoming, answer_id=known.answer_id)
-        return _calls(reply, incoming, to_step=step is not None)
+        return _calls(reply, incoming, step=step, again=self._routes.take_again(step))
 
     async def excuse(
         self, failure: Exception, session: AsyncSession, update: dict[str, Any]
@@ -361,15 +368,9 @@ def _match(route: Command | WishPage) -> Match:
     return Match(name, route.handler, route.requires)
 
 
-def _calls(reply: Reply, incoming: IncomingUpdate, *, to_step: bool = False) -> Calls:
-    answers = None
-    if incoming.message_id is not None and incoming.press_id is None:
-        answers = {
-            "message": message_digest(incoming),
-            "words": words_digest(incoming),
-            "quotes": reply.quotes_request or not incoming.request.private,
-            "to_step": to_step,
-        }
+def _calls(reply: Reply, incoming: IncomingUpdate, **of_step: Any) -> Calls:
+    """Make the calls; `of_step`: what is remembered of the step that took the message (digests)."""
+    answers = remembered(reply, incoming, **of_step)
     return [call.to_json() for call in calls_for(reply, incoming, answers)]
 
 

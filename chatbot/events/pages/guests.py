@@ -106,7 +106,7 @@ async def change_places(ctx: Context, *, event: Id) -> Reply:
     return await _ask_places(ctx, found)
 
 
-@router.step("places")
+@router.step("places", again=True)
 async def receive_places(ctx: Context, *, event: Id) -> Reply:
     """Take how many can come. Who has a place keeps it, whatever the number."""
     request = ctx.request

@@ -134,7 +134,7 @@ async def search_followers(ctx: Context, *, topic: TopicKey) -> Reply:
     return Reply(WHICH_NAME, ((_all_followers(topic),),))
 
 
-@router.step("search")
+@router.step("search", again=True)
 async def receive_follower_name(ctx: Context, *, topic: TopicKey) -> Reply:
     """Look for the name that the admin typed."""
     return await find_followers(ctx, await topic_of_key(ctx.session, topic), ctx.request.words)

@@ -134,7 +134,7 @@ async def choose_log_person(ctx: Context, *, person: ShortId = 0, topic: AnyTopi
     return Reply(WHICH_PERSON, ((_back(person, topic),),))
 
 
-@router.step("journal")
+@router.step("journal", again=True)
 async def receive_log_person(ctx: Context, *, topic: AnyTopic = "") -> Reply:
     """Show the log of the person whose name the admin typed, or ask again."""
     persons = await _find(ctx)

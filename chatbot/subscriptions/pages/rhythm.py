@@ -113,7 +113,7 @@ async def choose_last_day(ctx: Context) -> Reply:
     return Reply(WHICH_DAY)
 
 
-@router.step("pause", requires=Requires.NOTHING)
+@router.step("pause", requires=Requires.NOTHING, again=True)
 async def receive_last_day(ctx: Context) -> Reply:
     """Pause until the day that somebody typed."""
     return await _pause_until(ctx, ctx.request.words)
