@@ -301,16 +301,14 @@ async def tell_admins(
     for admin in await people.admins(session):
         key = f"requests:{admin.id}"
         sent_at = await outbox_queries.sent_at(session, key)
-        is_old = sent_at is None or count == 1 or at - sent_at > REMIND_AFTER
-        if is_new or await outbox_queries.has_message(session, key):
-            await outbox.show(
-                session,
-                admin.telegram_id,
-                notices.requests_waiting(first, count, topics),
-                key=key,
-                at=at,
-                fresh=is_new and aloud and is_old,
-            )
+        # One that is still on its way is no reason for another: eight may ask at once.
+        is_old = sent_at is not None and (count == 1 or at - sent_at > REMIND_AFTER)
+        account, told = admin.telegram_id, notices.requests_waiting(first, count, topics)
+        if is_new and aloud and is_old:
+            further = notices.FURTHER_DOWN
+            await outbox.show_anew(session, account, told, key=key, at=at, instead=further)
+        elif is_new or await outbox_queries.has_message(session, key):
+            await outbox.show(session, account, told, key=key, at=at)
 
 
 def _check_can_follow(topic: Topic, request: Request) -> None:

@@ -1,5 +1,7 @@
 """/moderation, as an admin with ten minutes uses it, and what the others see of it."""
 
+import asyncio
+
 import pytest
 
 from chatbot.cli import cast
@@ -110,6 +112,42 @@ async def test_requests_reach_the_admin_as_one_message(
     await marie.says("/arreter 7")
     assert (await awa.reads()).startswith("Une demande attend votre réponse")
     assert "Marie" not in await awa.reads()
+
+
+@pytest.mark.usefixtures("on_approval")
+async def test_eight_who_ask_at_once_are_one_message_and_it_is_the_latest(
+    bot: Bot, awa: Person
+) -> None:
+    names = [{"first_name": f"Personne {number}"} for number in range(8)]
+    added = await bot.http.post("/sandbox/persons", json=names)
+    ids = added.raise_for_status().json()["ids"]
+    many = [Person(one, one, bot.http, bot.storage) for one in ids]
+    await asyncio.gather(*(person.says("/suivre 7") for person in many))
+    assert await told_of_requests(awa) == ["8 demandes attendent votre réponse"]
+    for person in many:
+        await person.says("/arreter 7")
+    assert await told_of_requests(awa) == ["Plus aucune demande n’attend de réponse."]
+    await many[0].says("/suivre 7")
+    assert await told_of_requests(awa) == ["Une demande attend votre réponse"]
+
+
+@pytest.mark.usefixtures("on_approval")
+async def test_a_new_message_takes_the_place_of_the_one_before(
+    awa: Person, marie: Person, camille: Person
+) -> None:
+    await asks(marie)
+    await awa.says("/moderation demandes")
+    await awa.presses("Accepter 1")
+    assert await told_of_requests(awa) == ["Plus aucune demande n’attend de réponse."]
+    await asks(camille)
+    assert await told_of_requests(awa) == ["Une demande attend votre réponse"]
+    assert (await awa.reads()).startswith("Une demande attend")
+
+
+async def told_of_requests(person: Person) -> list[str]:
+    """List the first lines of the messages that tell this admin of requests."""
+    said = [str(message["text"]).partition("\n")[0] for message in await person.sees()]
+    return [line for line in said if line.endswith(("votre réponse", "de réponse."))]
 
 
 @pytest.mark.usefixtures("on_approval")
