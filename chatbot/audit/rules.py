@@ -44,6 +44,9 @@ class Act(StrEnum):
     DATE_RESTORED = "date_restored"  # to what it was before its last change
     DATE_REMOVED = "date_removed"
     ANSWERED = "answered"  # a question that was forwarded
+    QUESTION_CLOSED = "question_closed"  # without an answer
+    QUESTION_REASSIGNED = "question_reassigned"  # to that topic
+    QUESTION_REPORTED = "question_reported"  # to the admins
     ANSWER_PUBLISHED = "answer_published"
     ANSWER_TAKEN_BACK = "answer_taken_back"
     EXPORTED = "exported"

@@ -64,6 +64,7 @@ FILES_OF_THEIR_OWN = {
     "events/written_dates.py",
     "helpdesk/answering.py",
     "helpdesk/published_answers.py",
+    "helpdesk/triage.py",
     "helpdesk/unanswered.py",
     "members/roles.py",
     "privacy/rooms.py",

@@ -30,6 +30,7 @@ NOTES = [
     ("announcement", "w0:3:1700000000:5000"),
     ("ban", "3"),
     ("changes", "kc:3:1"),
+    ("closing", "3"),
     ("date", ""),
     ("date", "alimentation"),
     ("date_move", "3"),

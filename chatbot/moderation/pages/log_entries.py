@@ -62,6 +62,9 @@ DONE = {
     Act.DATE_RESTORED: "{who} a rétabli une date pour {topic} : {what}.",
     Act.DATE_REMOVED: "{who} a retiré une date ajoutée pour {topic} : {what}.",
     Act.ANSWERED: "{who} a répondu à une question transmise pour {topic}.",
+    Act.QUESTION_CLOSED: "{who} a classé la question posée par {whom} pour {topic}.",
+    Act.QUESTION_REASSIGNED: "{who} a passé une question à {topic}.",
+    Act.QUESTION_REPORTED: "{who} a signalé la question posée par {whom} pour {topic}.",
     Act.ANSWER_PUBLISHED: "{who} a publié une question et sa réponse pour {topic}.",
     Act.ANSWER_TAKEN_BACK: "{who} a retiré une question et sa réponse publiées pour {topic}.",
     Act.EXPORTED: "{who} a exporté les abonnements à {topic} : {what}.",
@@ -110,7 +113,14 @@ OF_DATE = {
     Act.DATE_RESTORED,
     Act.DATE_REMOVED,
 }
-OF_QUESTION = {Act.ANSWERED, Act.ANSWER_PUBLISHED, Act.ANSWER_TAKEN_BACK}
+OF_QUESTION = {
+    Act.ANSWERED,
+    Act.QUESTION_CLOSED,
+    Act.QUESTION_REASSIGNED,
+    Act.QUESTION_REPORTED,
+    Act.ANSWER_PUBLISHED,
+    Act.ANSWER_TAKEN_BACK,
+}
 
 
 def sentence(entry: Entry, persons: Persons, topics: Topics, *, at: datetime) -> str:
