@@ -67,6 +67,7 @@ FILES_OF_THEIR_OWN = {
     "helpdesk/triage.py",
     "helpdesk/unanswered.py",
     "members/roles.py",
+    "members/search.py",
     "privacy/rooms.py",
     "subscriptions/follow_all_queries.py",
     "subscriptions/reminder_queries.py",

@@ -319,6 +319,8 @@ MATRIX: dict[str, dict[str, tuple[str, str]]] = {
     "Modérer": {
         "/moderation": ("/moderation", ADMINS),
         "press show_moderation": ("« Modération »", ADMINS),
+        "press search_people": ("« Chercher »", ADMINS),
+        "step sought": ("la personne cherchée", ADMIN_S_ANSWER),
         "press show_requests": ("« Demandes »", ADMINS),
         "press open_requests": ("« Répondre aux demandes »", ADMINS),
         "press accept_request": ("« Accepter »", ADMINS),

@@ -47,6 +47,7 @@ NOTES = [
     ("refusal", "mr:3:alimentation:False"),
     ("search", "alimentation"),
     ("sentence", "3:739777"),
+    ("sought", ""),
     ("wording", "qe:3:a"),
     ("wording", "qe:3:q"),
 ]

@@ -61,8 +61,8 @@ async def test_the_log_is_narrowed_to_a_topic_to_a_person_and_widened_again(
     await awa.presses("Une seule personne")
     await awa.says("mar")
     assert await awa.labels() == [
-        "Marie Dupont (@marie_dupont)",
         "Paul Martin (@paul_martin)",
+        "Marie Dupont (@marie_dupont)",
         "Retour au journal",
     ]
     await awa.says("personne de ce nom")

@@ -27,6 +27,7 @@ from chatbot.french import protect
 from chatbot.members import queries as people
 from chatbot.members import service as members
 from chatbot.members.models import Chat
+from chatbot.members.search import search
 from chatbot.members.wording import label_of
 from chatbot.moderation.pages.log_entries import name_person, name_topic, sentence
 from chatbot.moderation.rules import PAGE
@@ -147,7 +148,7 @@ async def receive_log_person(ctx: Context, *, topic: AnyTopic = "") -> Reply:
 
 
 async def _find(ctx: Context) -> Sequence[Chat]:
-    return await members.find_persons(ctx.session, ctx.request.words, limit=PAGE + 1)
+    return await search(ctx.session, ctx.request.words, groups=True, limit=PAGE + 1)
 
 
 def log_text(sentences: Sequence[str], *, person: str, topic: str, newest: bool) -> str:
