@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.audit.rules import Act
+from chatbot.audit.rules import DETAIL_LENGTH, Act
 from chatbot.audit.service import note
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import TopicKind
@@ -19,6 +19,7 @@ from chatbot.engine.outbox import queries as outbox_queries
 from chatbot.engine.outbox import service as outbox
 from chatbot.engine.outbox.broadcasts import queries as broadcast_queries
 from chatbot.engine.outbox.broadcasts.rules import Skipped
+from chatbot.french import cut
 from chatbot.members import queries as people
 from chatbot.members import service as members
 from chatbot.members.models import Chat
@@ -247,7 +248,8 @@ async def decide(
             raise BannedPerson
     else:
         await reminder_queries.leave_dates(session, row.chat_id, row.topic_key)
-    await note(session, ACTS[move], at=at, by=by, on=row.chat_id, topic=row.topic_key)
+    why = cut(reason, DETAIL_LENGTH)
+    await note(session, ACTS[move], at=at, by=by, on=row.chat_id, topic=row.topic_key, detail=why)
     return row
 
 

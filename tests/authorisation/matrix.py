@@ -346,6 +346,7 @@ MATRIX: dict[str, dict[str, tuple[str, str]]] = {
         "/journal": ("/journal", ADMINS),
         "press show_log": ("une page du journal", ADMINS),
         "press choose_log_topic": ("« Un seul sujet »", ADMINS),
+        "press choose_log_kind": ("« Certains actes »", ADMINS),
         "press choose_log_person": ("« Une seule personne »", ADMINS),
         "step journal": ("le nom cherché dans le journal", ADMIN_S_ANSWER),
         "/exporter": ("/exporter", ADMINS),

@@ -221,6 +221,8 @@ async def test_namesakes_are_told_apart_and_who_has_a_role_comes_first(
 async def test_groups_are_found_too(awa: Person) -> None:
     await awa.in_chat(cast.LE_MANS.id).says("/suivre 7")
     await awa.says("/moderation pays du mans")
+    assert "1. Le groupe «\u00a0Alliés du Pays du Mans\u00a0»" in await awa.reads()
+    await awa.presses("1. Alliés du Pays du Mans")
     assert "Je connais ce groupe depuis" in await awa.reads()
 
 
