@@ -98,7 +98,10 @@ async def test_a_follower_is_found_by_words_of_the_name(
 async def test_a_person_is_found_by_words_of_the_name(
     large_storage: Storage, words: list[str]
 ) -> None:
-    await assert_by_words(large_storage, lambda on: members.persons_named(on, words, limit=PAGE))
+    await assert_by_words(
+        large_storage, lambda on: members.chats_named(on, words, groups=False, limit=PAGE)
+    )
+    await assert_by_words(large_storage, lambda on: members.holders_named(on, words, limit=PAGE))
 
 
 async def test_who_is_owed_a_digest_or_missed_something_is_found_by_an_index(

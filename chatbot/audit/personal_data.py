@@ -12,11 +12,16 @@ async def about(session: AsyncSession, person: Person) -> list[Kept]:
     """Count the entries. They outlive the person: the id then leads to nobody."""
     if person.chat_id is None:
         return []
+    reasons = await queries.reasons(session, person.chat_id)
     count, oldest = await queries.count(session, person.chat_id)
     return [
         Kept(
             "Journal des admins",
-            {"notes qui portent votre numéro": count, "la plus ancienne": oldest},
+            {
+                "notes qui portent votre numéro": count,
+                "la plus ancienne": oldest,
+                "motifs notés à votre sujet": " ; ".join(reasons) or None,
+            },
             stays="les notes du journal des admins, qui ne se réécrit pas (votre numéro n’y mènera "
             "plus à personne)",
         )

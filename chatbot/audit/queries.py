@@ -1,9 +1,9 @@
 """Every SQL statement of the log."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import exists, func, or_, select, union_all
+from sqlalchemy import Select, exists, func, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.audit.models import Entry
@@ -26,31 +26,36 @@ async def entries(
     *,
     person: int | None,
     topic: str | None,
+    acts: Collection[Act] | None,
     before: int | None,
     after: int | None,
     limit: int,
 ) -> Sequence[Entry]:
     """List `limit` entries older than `before`, newest first; or newer than `after`, oldest first.
 
-    Of one person, who did it or to whom it was done; about one topic; or all.
+    Of one person, who did it or to whom it was done; about one topic; of some acts; or all.
     """
     order = Entry.id.desc() if after is None else Entry.id
-    statement = select(Entry).order_by(order).limit(limit)
-    if topic is not None:
-        statement = statement.where(Entry.topic_key == topic)
-    if before is not None:
-        statement = statement.where(Entry.id < before)
-    if after is not None:
-        statement = statement.where(Entry.id > after)
+    narrowed = (
+        None if topic is None else Entry.topic_key == topic,
+        None if acts is None else Entry.act.in_(acts),
+        None if before is None else Entry.id < before,
+        None if after is None else Entry.id > after,
+    )
+    conditions = [condition for condition in narrowed if condition is not None]
+    statement = select(Entry).where(*conditions).order_by(order).limit(limit)
     if person is not None:
-        # Each side by its own index: with OR, all that an admin ever did would be sorted.
-        sides = [
-            statement.with_only_columns(Entry.id).where(side == person).subquery()
-            for side in (Entry.actor, Entry.subject)
-        ]
-        either = union_all(*(select(side.c.id) for side in sides))
-        statement = select(Entry).where(Entry.id.in_(either)).order_by(order).limit(limit)
+        statement = _of_person(statement, person).order_by(order).limit(limit)
     return (await session.scalars(statement)).all()
+
+
+def _of_person(statement: Select[Entry], person: int) -> Select[Entry]:
+    # Each side by its own index: with OR, all that an admin ever did would be sorted.
+    sides = [
+        statement.with_only_columns(Entry.id).where(side == person).subquery()
+        for side in (Entry.actor, Entry.subject)
+    ]
+    return select(Entry).where(Entry.id.in_(union_all(*(select(side.c.id) for side in sides))))
 
 
 async def count(session: AsyncSession, person: int) -> tuple[int, datetime | None]:
@@ -59,6 +64,14 @@ async def count(session: AsyncSession, person: int) -> tuple[int, datetime | Non
     statement = select(func.count(), func.min(Entry.at)).select_from(Entry).where(theirs)
     number, oldest = (await session.execute(statement)).one()
     return number, oldest
+
+
+async def reasons(session: AsyncSession, person: int) -> Sequence[str]:
+    """List the reasons for which a person was refused or banned, oldest first."""
+    given = select(Entry.detail).where(
+        Entry.subject == person, Entry.act.in_((Act.REFUSED, Act.BANNED)), Entry.detail != ""
+    )
+    return (await session.scalars(given.order_by(Entry.id))).all()
 
 
 async def drop_old(session: AsyncSession, *, before: datetime) -> bool:

@@ -45,8 +45,50 @@ class Act(StrEnum):
     DATE_RESTORED = "date_restored"  # to what it was before its last change
     DATE_REMOVED = "date_removed"
     ANSWERED = "answered"  # a question that was forwarded
+    QUESTION_CLOSED = "question_closed"  # without an answer
+    QUESTION_REASSIGNED = "question_reassigned"  # to that topic
+    QUESTION_REPORTED = "question_reported"  # to the admins
     ANSWER_PUBLISHED = "answer_published"
     ANSWER_TAKEN_BACK = "answer_taken_back"
     EXPORTED = "exported"
     DENIED = "denied"  # tried without the right; the detail says what
     FORGOTTEN = "forgotten"  # erased themselves
+
+
+class Kind(StrEnum):
+    """What acts are about, as buttons carry it."""
+
+    ALL = ""
+    REQUESTS = "q"
+    BANS = "b"
+    ROLES = "r"
+    ANNOUNCEMENTS = "a"
+    DATES = "d"
+    QUESTIONS = "h"
+    DENIED = "x"
+    OTHERS = "o"
+
+
+KINDS: dict[Act, Kind] = {
+    act: kind
+    for kind, acts in {
+        Kind.REQUESTS: "accepted refused removed policy",
+        Kind.BANS: "banned unbanned",
+        Kind.ROLES: "admin_granted admin_revoked referent_granted referent_revoked invited "
+        "invitation_opened invitation_revoked",
+        Kind.ANNOUNCEMENTS: "published corrected withdrawn double_reading reading_asked approved "
+        "returned stopped paused resumed cancelled resent left_unknown",
+        Kind.DATES: "date_added date_changed date_moved date_confirmed date_cancelled "
+        "date_restored date_removed",
+        Kind.QUESTIONS: "answered question_closed question_reassigned question_reported "
+        "answer_published answer_taken_back",
+        Kind.DENIED: "denied",
+    }.items()
+    for act in map(Act, acts.split())
+}
+TOGETHER = {Act.ACCEPTED, Act.REFUSED}  # of which one tap may do many
+
+
+def acts_of(kind: Kind) -> frozenset[Act]:
+    """Find the acts of a kind."""
+    return frozenset(act for act in Act if kind in (Kind.ALL, KINDS.get(act, Kind.OTHERS)))

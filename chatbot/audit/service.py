@@ -8,8 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.audit import queries
 from chatbot.audit.models import Entry
-from chatbot.audit.rules import DETAIL_LENGTH, Act
+from chatbot.audit.rules import DETAIL_LENGTH, TOGETHER, Act, Kind, acts_of
 
+ENTRIES_READ = 500  # for one page: more than one act leaves (moderation/rules.ANSWERED_AT_ONCE)
 DENIED_AGAIN_AFTER = timedelta(hours=1)  # the same attempt is noted once in this time
 
 
@@ -20,6 +21,11 @@ class LogPage:
     entries: Sequence[Entry]  # newest first
     newer: bool = False  # whether there are others
     older: bool = False
+
+    @property
+    def acts(self) -> list[list[Entry]]:
+        """The entries, those that one act left together."""
+        return _grouped(self.entries)
 
 
 async def note(
@@ -53,20 +59,53 @@ async def read(
     *,
     person: int | None = None,
     topic: str | None = None,
+    kind: Kind = Kind.ALL,
     before: int | None = None,
     after: int | None = None,
     limit: int,
 ) -> LogPage:
-    """Read the newest entries, those older than `before`, or the next ones newer than `after`.
+    """Read the newest acts, those older than `before`, or the next ones newer than `after`.
 
-    `person`: our own id of whoever did it, or to whom it was done.
+    `person`: our own id of whoever did it, or to whom it was done; `limit`: of acts, each with all
+    its entries.
     """
+    acts, many = acts_of(kind) if kind else None, ENTRIES_READ
     found = await queries.entries(
-        session, person=person, topic=topic, before=before, after=after, limit=limit + 1
+        session, person=person, topic=topic, acts=acts, before=before, after=after, limit=many
     )
-    entries, more = found[:limit], len(found) > limit
+    entries = _first_acts(found, limit)
+    more = len(entries) < len(found)
     if after is not None and more:
         return LogPage(entries[::-1], newer=True, older=True)
     if after is None and (entries or before is None):
         return LogPage(entries, newer=before is not None, older=more)
-    return await read(session, person=person, topic=topic, limit=limit)  # a whole page instead
+    # A whole page instead.
+    return await read(session, person=person, topic=topic, kind=kind, limit=limit)
+
+
+def _first_acts(found: Sequence[Entry], limit: int) -> Sequence[Entry]:
+    acts = _grouped(found)
+    if len(found) == ENTRIES_READ and len(acts) > 1:
+        acts.pop()  # there may be more of it
+    return [entry for act in acts[:limit] for entry in act]
+
+
+def _grouped(entries: Sequence[Entry]) -> list[list[Entry]]:
+    """Put together what one act left, in whichever order."""
+    acts: list[list[Entry]] = []
+    for entry in entries:
+        if acts and _is_one_act(acts[-1][-1], entry):
+            acts[-1].append(entry)
+        else:
+            acts.append([entry])
+    return acts
+
+
+def _is_one_act(one: Entry, other: Entry) -> bool:
+    if (one.at, one.actor) != (other.at, other.actor):
+        return False
+    if one.act in TOGETHER:
+        return one.act is other.act
+    # Who is banned loses their roles.
+    both = {one.act, other.act}
+    return both <= {Act.BANNED, Act.REFERENT_REVOKED} and one.subject == other.subject

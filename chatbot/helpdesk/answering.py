@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,11 +18,13 @@ from chatbot.helpdesk.rules import (
     ANSWERABLE,
     NEXT,
     REMINDED_AFTER,
+    SETTLED,
     TOLD_AFTER,
     AlreadyAnswered,
     Move,
     NotHeld,
     OnlyItsReferents,
+    QuestionClosed,
     QuestionGone,
     State,
     check_free,
@@ -31,6 +34,7 @@ from chatbot.helpdesk.service import (
     holder,
     key_of,
     receivers,
+    show,
     topic_and_asker,
     update_messages,
 )
@@ -74,9 +78,11 @@ async def lock_visible(session: AsyncSession, person: Chat, question: int) -> Qu
 async def lock_to_answer(session: AsyncSession, person: Chat, question: int) -> Question:
     """Lock a question that this person may answer.
 
-    Raises QuestionGone, OnlyItsReferents, AlreadyAnswered.
+    Raises QuestionGone, OnlyItsReferents, AlreadyAnswered, QuestionClosed.
     """
     found = await lock_visible(session, person, question)
+    if found.state is State.CLOSED:
+        raise QuestionClosed
     if found.state not in ANSWERABLE:
         raise AlreadyAnswered
     return found
@@ -87,9 +93,9 @@ async def take(session: AsyncSession, question: Question, person: Chat, *, at: d
 
     Raises TakenByAnother.
     """
-    await _take(session, question, person, at=at)
+    await hold(session, question, person, at=at)
     topic, asker = await topic_and_asker(session, question)
-    notice = notices.taken(question, topic, asker, person)
+    notice = partial(notices.taken, question, topic, asker, person)
     await update_messages(session, question, notice, at=at, excluding=person)
 
 
@@ -108,17 +114,29 @@ async def answer(
 
     Raises TakenByAnother.
     """
-    await _take(session, question, author, at=at)
-    _move(question, Move.ANSWER)
-    question.answer, question.answered_at, question.due_at = words, at, None
     await note(session, Act.ANSWERED, at=at, by=author.id, topic=question.topic_key)
+    return await _settle(session, question, Move.ANSWER, author, words, at=at)
+
+
+async def close(
+    session: AsyncSession, question: Question, author: Chat, word: str, *, at: datetime
+) -> Chat:
+    """Close a question that gets no answer, and tell the asker, with a word or without.
+
+    Return the asker. Raises TakenByAnother.
+    """
+    topic, asker = question.topic_key, question.asker
+    await note(session, Act.QUESTION_CLOSED, at=at, by=author.id, on=asker, topic=topic)
+    return await _settle(session, question, Move.CLOSE, author, word, at=at)
+
+
+async def hold(session: AsyncSession, question: Question, person: Chat, *, at: datetime) -> None:
+    """Let a person hold a question, for what they do with it. Raises TakenByAnother."""
+    if await _able_holder(session, question) is not None:
+        check_free(question.taken_by, question.taken_at, person.id, at)
+    move(question, Move.TAKE)
+    question.taken_by, question.taken_at = person.id, at
     await session.flush()
-    topic, asker = await topic_and_asker(session, question)
-    await update_messages(
-        session, question, notices.answered(question, topic, asker, author), at=at
-    )
-    await _deliver(session, question, author, at=at)
-    return asker
 
 
 async def still_held(session: AsyncSession, person: Chat) -> Question | None:
@@ -175,7 +193,7 @@ async def look_after(session: AsyncSession, at: datetime) -> bool:
     question = await queries.next_due(session, at)
     if question is None:
         return False
-    if question.state is State.ANSWERED:
+    if question.state in SETTLED:
         await _deliver(session, question, await holder(session, question), at=at)
     elif question.reminded_at is None:
         await _remind(session, question, at=at)
@@ -192,23 +210,38 @@ async def _remind(session: AsyncSession, question: Question, *, at: datetime) ->
     able = await _able_holder(session, question)
     if question.state is State.TAKEN and able is None:
         await _let_go(session, question)
-        await update_messages(session, question, notices.asked(question, topic, asker), at=at)
+        asked = partial(notices.asked, question, topic, asker)
+        await update_messages(session, question, asked, at=at)
     others, _ = await receivers(session, question.topic_key, excluding=[asker.id])
-    notice = notices.reminder(question, topic, asker)
+    notice = partial(notices.reminder, question, topic, asker)
     for person in [able] if able else others:
-        key = f"{key_of(question, person)}:again"
-        await outbox.show(session, person.telegram_id, notice, key=key, at=at, lasts=True)
+        await show(session, person, notice, key=f"{key_of(question, person)}:again", at=at)
 
 
 async def _give_up(session: AsyncSession, question: Question, *, at: datetime) -> None:
     """Tell the asker that nobody answered; those who may answer see that they still can."""
-    _move(question, Move.GIVE_UP)
+    move(question, Move.GIVE_UP)
     question.taken_by = question.taken_at = question.due_at = None
     await session.flush()
     topic, asker = await topic_and_asker(session, question)
-    await update_messages(session, question, notices.late(question, topic, asker), at=at)
+    late = partial(notices.late, question, topic, asker)
+    await update_messages(session, question, late, at=at)
     notice = notices.no_answer(question, topic, topic.contacts if topic else [])
     await outbox.tell(session, asker.telegram_id, notice, at=at)
+
+
+async def _settle(
+    session: AsyncSession, question: Question, step: Move, author: Chat, words: str, *, at: datetime
+) -> Chat:
+    await hold(session, question, author, at=at)
+    move(question, step)
+    question.answer, question.answered_at, question.due_at = words, at, None
+    await session.flush()
+    topic, asker = await topic_and_asker(session, question)
+    notice = partial(notices.settled, question, topic, asker, author)
+    await update_messages(session, question, notice, at=at)
+    await _deliver(session, question, author, at=at)
+    return asker
 
 
 async def _deliver(
@@ -216,17 +249,12 @@ async def _deliver(
 ) -> None:
     topic, asker = await topic_and_asker(session, question)
     question.due_at = None
-    notice = notices.answer(question, topic, author)
+    if question.state is State.CLOSED:
+        notice = notices.closed(question, topic)
+    else:
+        notice = notices.answer(question, topic, author)
     key = f"{ANSWER}{question.id}"
     await outbox.tell(session, asker.telegram_id, notice, at=at, key=key)
-
-
-async def _take(session: AsyncSession, question: Question, person: Chat, *, at: datetime) -> None:
-    if await _able_holder(session, question) is not None:
-        check_free(question.taken_by, question.taken_at, person.id, at)
-    _move(question, Move.TAKE)
-    question.taken_by, question.taken_at = person.id, at
-    await session.flush()
 
 
 async def _able_holder(session: AsyncSession, question: Question) -> Chat | None:
@@ -241,11 +269,11 @@ async def _able_holder(session: AsyncSession, question: Question) -> Chat | None
 async def _let_go(session: AsyncSession, question: Question) -> None:
     # Where the asker was told already that nobody answered, it is unanswered again.
     was_told = question.reminded_at is not None and question.due_at is None
-    _move(question, Move.GIVE_UP if was_told else Move.RELEASE)
+    move(question, Move.GIVE_UP if was_told else Move.RELEASE)
     question.taken_by = question.taken_at = None
     await session.flush()
 
 
-def _move(question: Question, move: Move) -> None:
-    # Callers have checked that the move is possible.
-    question.state = NEXT[question.state, move]
+def move(question: Question, step: Move) -> None:
+    """Change a question's state by a step that the caller knows to be possible."""
+    question.state = NEXT[question.state, step]

@@ -43,6 +43,21 @@ def open_question(*, question: Id) -> None:
     """Show a question to those who may answer it, with what was answered."""
 
 
+@link("hc")
+def close_question(*, question: Id, bare: bool = False) -> None:
+    """Close a question that gets no answer; `bare`: without a word, else it is asked for."""
+
+
+@link("hm")
+def choose_topic_of_question(*, question: Id, page: int = 1) -> None:
+    """Choose the topic whose référents a question is handed over to."""
+
+
+@link("hr")
+def report_question(*, question: Id) -> None:
+    """Report a question to the admins."""
+
+
 @link("qa")
 def take_question(*, question: Id) -> None:
     """Take a question; its answer is then asked for."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from chatbot.chantiers.links import show_card, show_section
 from chatbot.chantiers.models import Contact, Topic
 from chatbot.chantiers.wording import topic_name
-from chatbot.conversation import Reply, keyboard
+from chatbot.conversation import Keyboard, Reply, keyboard
 from chatbot.conversation.markup import escape
 from chatbot.helpdesk import links
 from chatbot.helpdesk.models import Question
@@ -15,10 +15,13 @@ from chatbot.helpdesk.wording import (
     GONE,
     about,
     beginning,
+    outcome,
+    person_button,
     question_text,
     quoted,
     shown_to,
-    take_button,
+    to_receivers,
+    ways,
     withdraw_button,
 )
 from chatbot.members.models import Chat
@@ -37,9 +40,9 @@ NOBODY_ANSWERED = (
     "répondu. Si une réponse vient plus tard, elle vous parviendra ici."
 )
 WITHDRAWN = Reply(
-    "<b>Une question retirée</b>\n\nLa personne qui la posait l’a retirée, ou effacée : il "
-    "n’y a plus rien à faire."
+    "<b>Une question retirée</b>\n\nElle a été retirée, ou effacée : il n’y a plus rien à faire."
 )
+FURTHER_DOWN = Reply("Cette question est plus bas, dans un message plus récent.")
 EXPIRED = Reply(
     "<b>Une question effacée</b>\n\nJ’efface avec le temps les questions transmises et leurs "
     "réponses : celle-ci n’est plus gardée."
@@ -56,19 +59,29 @@ def forwarded(question: Question, topic: Topic | None, *, are_referents: bool) -
     )
 
 
-def asked(question: Question, topic: Topic | None, asker: Chat) -> Reply:
+def asked(question: Question, topic: Topic | None, asker: Chat, *, for_admin: bool) -> Reply:
     """Ask each person who may answer; whatever follows takes the place of this message."""
-    return Reply(question_text(question, topic, asker, FIRST), ((take_button(question),),))
+    text = question_text(question, topic, asker, FIRST)
+    return Reply(text, ways(question, for_admin=for_admin))
 
 
-def reminder(question: Question, topic: Topic | None, asker: Chat) -> Reply:
+def reminder(question: Question, topic: Topic | None, asker: Chat, *, for_admin: bool) -> Reply:
     """Remind those who may answer, once."""
-    return Reply(question_text(question, topic, asker, REMINDER), ((take_button(question),),))
+    text = question_text(question, topic, asker, REMINDER)
+    return Reply(text, ways(question, for_admin=for_admin))
 
 
-def late(question: Question, topic: Topic | None, asker: Chat) -> Reply:
+def late(question: Question, topic: Topic | None, asker: Chat, *, for_admin: bool) -> Reply:
     """Tell those who may answer that the asker waits no longer."""
-    return Reply(question_text(question, topic, asker, LATE), ((take_button(question),),))
+    text = question_text(question, topic, asker, LATE)
+    return Reply(text, ways(question, for_admin=for_admin))
+
+
+def reported(question: Question, topic: Topic | None, asker: Chat, reporter: Chat) -> Reply:
+    """Tell an admin what a référent reports."""
+    by = f"{full_name(reporter)} vous signale cette question."
+    text = question_text(question, topic, asker, by)
+    return Reply(text, ways(question, for_admin=True), mentions=reporter.telegram_id)
 
 
 def no_answer(question: Question, topic: Topic | None, contacts: Sequence[Contact]) -> Reply:
@@ -85,16 +98,50 @@ def no_answer(question: Question, topic: Topic | None, contacts: Sequence[Contac
     return Reply("\n\n".join(paragraphs), keyboard(card, (withdraw_button(question),)))
 
 
-def taken(question: Question, topic: Topic | None, asker: Chat, holder: Chat) -> Reply:
+def taken(
+    question: Question, topic: Topic | None, asker: Chat, holder: Chat, *, for_admin: bool
+) -> Reply:
     """Tell the others who is answering."""
-    return Reply(question_text(question, topic, asker, f"{full_name(holder)} s’en occupe."))
+    text = question_text(question, topic, asker, f"{full_name(holder)} s’en occupe.")
+    return Reply(text, _person(question, for_admin=for_admin))
 
 
-def answered(question: Question, topic: Topic | None, asker: Chat, author: Chat) -> Reply:
-    """Tell all who could have answered what the answer was."""
-    answer = f"{full_name(author)} a répondu :\n{quoted(question.answer)}"
-    text = question_text(question, topic, asker, answer)
-    return Reply(text, mentions=author.telegram_id)
+def settled(
+    question: Question, topic: Topic | None, asker: Chat, author: Chat, *, for_admin: bool
+) -> Reply:
+    """Tell all who could have answered what the answer was, or who closed the question."""
+    text = question_text(question, topic, asker, outcome(question, full_name(author)))
+    buttons = _person(question, for_admin=for_admin)
+    return Reply(text, buttons, mentions=author.telegram_id)
+
+
+def reassigned(question: Question, topic: Topic | None, by: Chat) -> Reply:
+    """Tell those who may answer no longer to whom the question went."""
+    return Reply(
+        f"<b>Une question passée à d’autres</b> (n° {question.id})\n\n"
+        f"{full_name(by)} l’a passée à {about(topic)} : il n’y a plus rien à faire ici.",
+        mentions=by.telegram_id,
+    )
+
+
+def passed_on(question: Question, topic: Topic | None, *, are_referents: bool) -> Reply:
+    """Tell the asker that others will answer."""
+    to = to_receivers(topic, are_referents=are_referents)
+    return Reply(
+        f"<b>Votre question a changé de mains</b>\n\n{quoted(question.text)}\n\n"
+        f"Elle a été passée {to}, mieux placés pour répondre. La réponse vous parviendra ici.",
+        ((withdraw_button(question),),),
+    )
+
+
+def closed(question: Question, topic: Topic | None) -> Reply:
+    """Tell the asker that nobody will answer, with a word of whoever closed the question."""
+    if question.answer:
+        why = f"Elle est classée sans réponse, avec ce mot :\n{quoted(question.answer)}"
+    else:
+        why = "Elle est classée sans réponse. /aide dit à qui écrire."
+    head = f"<b>Votre question n° {question.id}, pour {about(topic)}</b>"
+    return Reply(f"{head}\n\n{quoted(question.text)}\n\n{why}")
 
 
 def answer(question: Question, topic: Topic | None, author: Chat | None) -> Reply:
@@ -133,3 +180,7 @@ def taken_back(question: Question, topic: Topic) -> Reply:
         f"ont été retirées de la page de {topic_name(topic)}, et je ne les donne plus. Si elles y "
         "reviennent, ce message vous le dira."
     )
+
+
+def _person(question: Question, *, for_admin: bool) -> Keyboard:
+    return ((person_button(question),),) if for_admin else ()

@@ -18,6 +18,7 @@ from chatbot.members import service as members
 ALLIANCES = "l’Alliance"
 AT_ONCE = 100  # questions, each shown to a few
 APART = timedelta(seconds=2)  # twice what a chat must be left alone between two messages
+CLOSED_OR_ANSWERED = {True: "classée", False: "répondue"}
 ANSWERS_STAY = "vos réponses, avec votre nom, dans les conversations qui les ont reçues"
 
 
@@ -105,7 +106,7 @@ def _asked(question: Question, topic: str) -> Kept:
             "rappelée": question.reminded_at,
             "prochain rappel": question.due_at if question.state in ANSWERABLE else None,
             "réponse": question.answer,
-            "répondue": question.answered_at,
+            CLOSED_OR_ANSWERED[question.state is State.CLOSED]: question.answered_at,
             "votre merci": question.thanked_at,
         },
     )
@@ -124,7 +125,7 @@ def _taken(question: Question, topic: str) -> Kept:
             "début": beginning(question.text),
             "prise": question.taken_at,
             "votre réponse": question.answer,
-            "répondue": question.answered_at,
+            CLOSED_OR_ANSWERED[question.state is State.CLOSED]: question.answered_at,
         },
         stays=ANSWERS_STAY if question.answer else "",
     )

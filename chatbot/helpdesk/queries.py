@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.engine.storage.engine import KEEPS_CACHE, delete_batch, insert_into
 from chatbot.helpdesk.models import AskedInVain, PublishedAnswer, Question
-from chatbot.helpdesk.rules import ANSWERABLE, OPEN, Gap, State
+from chatbot.helpdesk.rules import ANSWERABLE, OPEN, SETTLED, Gap, State
 from chatbot.members.models import Chat
 
 
@@ -84,7 +84,7 @@ async def count_withdrawn(session: AsyncSession, gone: Question) -> None:
 async def next_due(session: AsyncSession, at: datetime) -> Question | None:
     """Lock a question that has waited long enough, or whose answer can reach its asker again."""
     reachable = select(Chat.id).where(Chat.unreachable_since.is_(None))
-    can_move = or_(Question.state != State.ANSWERED, Question.asker.in_(reachable))
+    can_move = or_(Question.state.not_in(SETTLED), Question.asker.in_(reachable))
     due = select(Question).where(Question.due_at <= at, can_move)
     locked = due.order_by(Question.due_at).limit(1).with_for_update(skip_locked=True)
     return await session.scalar(locked.execution_options(populate_existing=True))
@@ -92,7 +92,7 @@ async def next_due(session: AsyncSession, at: datetime) -> Question | None:
 
 async def undelivered(session: AsyncSession, asker: int) -> Sequence[Question]:
     """Lock this person's questions whose answer waits for them."""
-    waits = Question.asker == asker, Question.state == State.ANSWERED, Question.due_at.is_not(None)
+    waits = Question.asker == asker, Question.state.in_(SETTLED), Question.due_at.is_not(None)
     return await _locked(session, select(Question).where(*waits))
 
 

@@ -29,6 +29,7 @@ class State(StrEnum):
     TAKEN = "taken"  # somebody is answering it
     ANSWERED = "answered"
     UNANSWERED = "unanswered"  # the person was told so; it may still be answered
+    CLOSED = "closed"  # by somebody who may answer, perhaps with a word, which is the answer then
     WITHDRAWN = "withdrawn"  # erased but for when it was asked, for a day: see ASKED_A_DAY
 
 
@@ -39,6 +40,8 @@ class Move(StrEnum):
     RELEASE = "release"
     ANSWER = "answer"
     GIVE_UP = "give_up"
+    CLOSE = "close"
+    REASSIGN = "reassign"  # to another topic
 
 
 # The state that a move leads to; what isn't here can't be done.
@@ -50,9 +53,12 @@ NEXT: dict[tuple[State, Move], State] = {
     (State.TAKEN, Move.ANSWER): State.ANSWERED,
     (State.WAITING, Move.GIVE_UP): State.UNANSWERED,
     (State.TAKEN, Move.GIVE_UP): State.UNANSWERED,
+    (State.TAKEN, Move.CLOSE): State.CLOSED,
+    (State.TAKEN, Move.REASSIGN): State.WAITING,
 }
 OPEN = (State.WAITING, State.TAKEN)
 ANSWERABLE = (*OPEN, State.UNANSWERED)
+SETTLED = (State.ANSWERED, State.CLOSED)  # the asker is told so, once they are in reach
 
 
 class Subject(StrEnum):
@@ -104,6 +110,10 @@ class NotTheirQuestion(Refusal):
 
 class AlreadyAnswered(Refusal):
     sentence = "Cette question a déjà sa réponse. /questions montre celles qui attendent."
+
+
+class QuestionClosed(Refusal):
+    sentence = "Cette question est classée. /questions montre celles qui attendent."
 
 
 class TakenByAnother(Refusal):

@@ -6,6 +6,8 @@ whatever becomes of the question is shown on both.
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import partial
+from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -39,6 +41,15 @@ from chatbot.helpdesk.rules import (
 from chatbot.members import queries as people
 from chatbot.members import service as members
 from chatbot.members.models import Chat
+
+
+class Notice(Protocol):
+    """Writes what those who may answer read of a question: admins may do more about it."""
+
+    def __call__(self, *, for_admin: bool) -> Reply: ...
+
+
+REPORTED = ":reported"  # ends the keys of messages by which a question is reported to admins
 
 
 def tidy(words: str) -> str:
@@ -96,7 +107,7 @@ async def forward(
     await queries.lock_asker(session, asker.id)
     await check_not_banned(session, asker.telegram_id)
     check_length(text)
-    key = await _topic_key(session, topic)
+    key = await topic_key(session, topic)
     asked, are_referents = await receivers(session, key, excluding=[asker.id])
     for question in await queries.answerable_of(session, asker.id):
         if (question.topic_key, question.text) == (key, text):
@@ -149,7 +160,7 @@ async def erase(
     session: AsyncSession, question: Question, *, at: datetime, notice: Reply = notices.WITHDRAWN
 ) -> None:
     """Erase a question; that notice takes its place in everybody's messages."""
-    await outbox.close(session, _keys_of(question), notice, at=at)
+    await outbox.close(session, keys_of(question), notice, at=at)
     await queries.erase(session, question)
     await mark_erasure(session)
 
@@ -203,44 +214,66 @@ async def ask_receivers(
 ) -> bool:
     """Ask those who may answer; tell whether they are référents."""
     topic, asker = await topic_and_asker(session, question)
-    notice = notices.asked(question, topic, asker)
+    notice = partial(notices.asked, question, topic, asker)
     seen = await update_messages(session, question, notice, at=at, excluding=excluding)
     others = [asker.id, *([excluding.id] if excluding else [])]
     asked, are_referents = await receivers(session, question.topic_key, excluding=others)
     for person in asked:
         if person.telegram_id not in seen:
-            key = key_of(question, person)
-            await outbox.show(session, person.telegram_id, notice, key=key, at=at, lasts=True)
+            await show(session, person, notice, key=key_of(question, person), at=at)
     return are_referents
 
 
 async def update_messages(
     session: AsyncSession,
     question: Question,
-    notice: Reply,
+    notice: Notice,
     *,
     at: datetime,
     excluding: Chat | None = None,
 ) -> Collection[int]:
     """Change the question's messages to those who may answer; return the accounts that have one."""
-    referents = await members.referents_of(session, question.topic_key or "")
-    may = {person.telegram_id for person in (*referents, *await people.admins(session))}
-    may -= {excluding.telegram_id} if excluding else set()
+    may = await may_answer(session, question.topic_key)
     seen = set()
-    for key, account in await outbox_queries.lasting(session, _keys_of(question)):
-        if account in may:
-            await outbox.show(session, account, notice, key=key, at=at, lasts=True)
+    for key, account in await messages_of(session, question):
+        if account in may and (excluding is None or account != excluding.telegram_id):
+            await show(session, may[account], notice, key=key, at=at)
             seen.add(account)
     return seen
 
 
+async def show(
+    session: AsyncSession,
+    person: Chat,
+    notice: Notice,
+    *,
+    key: str,
+    at: datetime,
+) -> None:
+    """Let the message with that key show this person how it is with the question."""
+    reply = notice(for_admin=await members.is_admin(session, person.telegram_id))
+    await outbox.show(session, person.telegram_id, reply, key=key, at=at, lasts=True)
+
+
+async def messages_of(session: AsyncSession, question: Question) -> Sequence[tuple[str, int]]:
+    """List the messages that show a question to those who could answer: (key, account)."""
+    found = await outbox_queries.lasting(session, keys_of(question))
+    return [(key, account) for key, account in found if not key.endswith(REPORTED)]
+
+
+async def may_answer(session: AsyncSession, topic: str | None) -> dict[int, Chat]:
+    """Find who may answer a question of that topic, by their accounts."""
+    persons = (*await members.referents_of(session, topic or ""), *await people.admins(session))
+    return {person.telegram_id: person for person in persons}
+
+
 def key_of(question: Question, chat: Chat) -> str:
     """Make the outbox key of the message about a question in that chat."""
-    return f"{_keys_of(question)}{chat.id}"
+    return f"{keys_of(question)}{chat.id}"
 
 
-def _keys_of(question: Question) -> str:
-    # The prefix of the keys of all messages about a question.
+def keys_of(question: Question) -> str:
+    """Make the prefix of the keys of all messages about a question."""
     return f"question:{question.id}:"
 
 
@@ -248,7 +281,7 @@ def _in_reach(chats: Sequence[Chat], excluding: Collection[int]) -> Sequence[Cha
     return [chat for chat in chats if chat.unreachable_since is None and chat.id not in excluding]
 
 
-async def _topic_key(session: AsyncSession, topic: str) -> str | None:
+async def topic_key(session: AsyncSession, topic: str) -> str | None:
     """Find the topic's key; for the admins, that of the alliance, where it has a page."""
     if topic:
         return (await topic_of_key(session, topic)).key

@@ -15,6 +15,7 @@ from chatbot.french import cut, day_in_words
 from chatbot.helpdesk import links
 from chatbot.helpdesk.models import PublishedAnswer, Question
 from chatbot.helpdesk.rules import State, Subject
+from chatbot.members.links import show_person
 from chatbot.members.models import Chat
 from chatbot.members.wording import full_name
 
@@ -32,6 +33,7 @@ STATES = {
     State.TAKEN: "quelqu’un s’en occupe",
     State.UNANSWERED: "personne n’a pu répondre jusqu’ici",
     State.ANSWERED: "a sa réponse",
+    State.CLOSED: "classée",
     State.WITHDRAWN: "retirée",
 }
 # What follows « à propos »; other subjects are worded so in the answers' `data/absent.yaml`.
@@ -100,6 +102,33 @@ def question_text(question: Question, topic: Topic | None, asker: Chat, below: s
 
 def take_button(question: Question) -> Button:
     return links.take_question.button("Répondre", question=question.id)
+
+
+def outcome(question: Question, who: str) -> str:
+    """Write what was answered, or that the question was closed, by `who`, in HTML."""
+    if question.state is State.CLOSED:
+        word = f" avec ce mot :\n{quoted(question.answer)}" if question.answer else " sans un mot."
+        return f"{who} a classé la question,{word}"
+    return f"{who} a répondu :\n{quoted(question.answer)}"
+
+
+def ways(question: Question, *, for_admin: bool) -> Keyboard:
+    """Lay out what may be done about a question, by a référent or an admin."""
+    number = question.id
+    return (
+        (take_button(question), links.close_question.button("Classer", question=number)),
+        (
+            links.choose_topic_of_question.button("Autre sujet", question=number),
+            person_button(question)
+            if for_admin
+            else links.report_question.button("Signaler", question=number),
+        ),
+    )
+
+
+def person_button(question: Question) -> Button:
+    """Lead admins to who asked; the question's own message is kept up to date, and stays."""
+    return show_person.button("La personne", chat=question.asker, as_new_message=True)
 
 
 def withdraw_button(question: Question, label: str = "Retirer ma question") -> Button:

@@ -35,5 +35,8 @@ def renounce(*, topic: TopicKey) -> None:
 
 
 @link("mw")
-def show_person(*, page: int = 1, chat: Id) -> None:
-    """Show admins everything about a person or a group; its subscriptions in pages."""
+def show_person(*, page: int = 1, chat: Id, as_new_message: bool = False) -> None:
+    """Show admins everything about a person or a group; its subscriptions in pages.
+
+    `as_new_message`: the message with the button has to stay.
+    """

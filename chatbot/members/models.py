@@ -55,6 +55,11 @@ class Chat(Base):
     missing_since: Mapped[datetime | None]
     digest_since: Mapped[datetime | None]
 
+    @property
+    def is_person(self) -> bool:
+        """Whether it is a person's private chat, and no group."""
+        return self.kind is ChatKind.PERSON
+
 
 class NameWord(Base):
     """One row: this word, folded, is in this chat's name. The search goes by how words begin."""

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, insert, intersect, or_, select, update
+from sqlalchemy import ColumnElement, delete, func, insert, intersect, or_, select, union, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -75,12 +75,32 @@ def is_named(words: Collection[str]) -> ColumnElement[bool]:
     return Chat.id.in_(intersect(*begun))
 
 
-async def persons_named(
+async def chats_named(
+    session: AsyncSession, words: Collection[str], *, groups: bool, limit: int
+) -> Sequence[Chat]:
+    """Find persons whose name has these words, or words that they begin; newest first.
+
+    `groups`: groups, too.
+    """
+    statement = select(Chat).where(is_named(words))
+    if not groups:
+        statement = statement.where(Chat.kind == ChatKind.PERSON)
+    return (await session.scalars(statement.order_by(Chat.id.desc()).limit(limit))).all()
+
+
+async def holders_named(
     session: AsyncSession, words: Collection[str], *, limit: int
 ) -> Sequence[Chat]:
-    """Find persons whose name has these words, or words that they begin; newest first."""
-    statement = select(Chat).where(is_named(words), Chat.kind == ChatKind.PERSON)
+    """Find those of them who have a role, newest first."""
+    holders = union(select(Admin.chat_id), select(Referent.chat_id))
+    statement = select(Chat).where(Chat.id.in_(holders), is_named(words))
     return (await session.scalars(statement.order_by(Chat.id.desc()).limit(limit))).all()
+
+
+async def numbered(session: AsyncSession, number: int) -> Sequence[Chat]:
+    """Find who has that number, ours first, or Telegram's."""
+    found = select(Chat).where(or_(Chat.id == number, Chat.telegram_id.in_((number, -number))))
+    return (await session.scalars(found.order_by(Chat.id))).all()
 
 
 async def move_chat(session: AsyncSession, old: int, new: int) -> bool:
@@ -208,6 +228,12 @@ async def open_invitations(session: AsyncSession, *, made_after: datetime) -> Se
 
 async def ban(session: AsyncSession, telegram_id: int) -> Ban | None:
     return await session.get(Ban, telegram_id)
+
+
+async def banned(session: AsyncSession, telegram_ids: Collection[int]) -> Collection[int]:
+    """Find which of these accounts are banned."""
+    found = select(Ban.telegram_id).where(Ban.telegram_id.in_(telegram_ids))
+    return set(await session.scalars(found))
 
 
 async def add_ban(session: AsyncSession, telegram_id: int, reason: str, *, at: datetime) -> bool:

@@ -58,12 +58,6 @@ async def chat_by_id(session: AsyncSession, chat_id: int) -> Chat:
     return found
 
 
-async def find_persons(session: AsyncSession, words: str, *, limit: int) -> Sequence[Chat]:
-    """Find persons by the words of their name, or how these begin."""
-    folded = words_of(words)
-    return await queries.persons_named(session, folded, limit=limit) if folded else []
-
-
 def words_of(name: str) -> Collection[str]:
     """Fold a name into the words by which it is searched."""
     longest = NAME_LENGTH + 1 + USERNAME_LENGTH  # whoever looks for more looks for nobody

@@ -1,6 +1,7 @@
 """Buttons from one of the room's pages to another. `chat` is our own id."""
 
 from chatbot.conversation import Id, link
+from chatbot.moderation.rules import BanReason
 
 
 @link("m")
@@ -9,8 +10,8 @@ def show_moderation() -> None:
 
 
 @link("mb")
-def ban_person(*, chat: Id, bare: bool = False) -> None:
-    """Ban a person; `bare`: without a reason, which is asked for otherwise."""
+def ban_person(*, chat: Id, bare: bool = False, reason: BanReason = BanReason.ASKED) -> None:
+    """Ban a person for that reason, which is asked for otherwise; `bare`: without one."""
 
 
 @link("mu")

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Sequence
+from enum import StrEnum
 
 from chatbot.errors import Refusal
 from chatbot.french import protect
@@ -22,6 +23,14 @@ SEPARATOR = ";"  # in France the comma stands in numbers
 FORMULA = re.compile(
     r"""(^|[,;\t\r\n])(?=[\s"\u200b-\u200f\ufeff]*[=+\-@＝＋－＠]|[\t\r\n])""",
 )
+
+
+class BanReason(StrEnum):
+    """The usual reasons of a ban, as buttons carry them."""
+
+    ASKED = ""
+    SPAM = "spam"
+    INSULTS = "insults"
 
 
 class AdminBanned(Refusal):

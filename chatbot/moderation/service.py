@@ -7,13 +7,14 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.audit.rules import Act
+from chatbot.audit.rules import DETAIL_LENGTH, Act
 from chatbot.audit.service import note
 from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Reply
 from chatbot.conversation.display import clean
 from chatbot.engine.outbox import service as outbox
 from chatbot.events.rsvp import queries as rsvp
+from chatbot.french import cut
 from chatbot.helpdesk import answering
 from chatbot.helpdesk import service as questions
 from chatbot.members import queries as people
@@ -102,7 +103,7 @@ async def ban(
     await roles.end_all(session, person, by=by, at=at)
     await questions.erase_all_of(session, person, at=at)
     await answering.leave_all(session, person, at=at)
-    await note(session, Act.BANNED, at=at, by=by, on=person.id)
+    await note(session, Act.BANNED, at=at, by=by, on=person.id, detail=cut(reason, DETAIL_LENGTH))
     await outbox.tell(session, person.telegram_id, notices.banned(reason), at=at)
     await subscriptions.tell_admins(session, at=at, is_new=False)
     return True

@@ -13,6 +13,7 @@ from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.wording import requests_wait
 
 NAMED = 5  # of those who wait, at most
+FURTHER_DOWN = Reply("Les demandes qui attendent sont plus bas, dans un message plus récent.")
 NONE_WAITS = "Plus aucune demande n’attend de réponse."
 
 

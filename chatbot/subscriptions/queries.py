@@ -1,6 +1,6 @@
 """Every SQL statement about who follows what."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -84,6 +84,19 @@ async def of_chat(session: AsyncSession, chat_id: int) -> Sequence[Subscription]
     """List a chat's subscriptions, in whatever state."""
     found = select(Subscription).where(Subscription.chat_id == chat_id)
     return (await session.scalars(found.order_by(Subscription.topic_key))).all()
+
+
+async def topics_followed(
+    session: AsyncSession, chats: Collection[int]
+) -> Mapping[int, Sequence[str]]:
+    """Map these chats, by our own ids, to the keys of the topics that they follow."""
+    rows = select(Subscription.chat_id, Subscription.topic_key).where(
+        Subscription.chat_id.in_(chats), Subscription.state == State.ACTIVE
+    )
+    found: dict[int, list[str]] = {}
+    for chat, topic in await session.execute(rows):
+        found.setdefault(chat, []).append(topic)
+    return found
 
 
 @cached

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.audit.rules import Act
+from chatbot.audit.rules import DETAIL_LENGTH, Act
 from chatbot.audit.service import note
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import TopicKind
@@ -19,6 +19,7 @@ from chatbot.engine.outbox import queries as outbox_queries
 from chatbot.engine.outbox import service as outbox
 from chatbot.engine.outbox.broadcasts import queries as broadcast_queries
 from chatbot.engine.outbox.broadcasts.rules import Skipped
+from chatbot.french import cut
 from chatbot.members import queries as people
 from chatbot.members import service as members
 from chatbot.members.models import Chat
@@ -247,7 +248,8 @@ async def decide(
             raise BannedPerson
     else:
         await reminder_queries.leave_dates(session, row.chat_id, row.topic_key)
-    await note(session, ACTS[move], at=at, by=by, on=row.chat_id, topic=row.topic_key)
+    why = cut(reason, DETAIL_LENGTH)
+    await note(session, ACTS[move], at=at, by=by, on=row.chat_id, topic=row.topic_key, detail=why)
     return row
 
 
@@ -301,16 +303,14 @@ async def tell_admins(
     for admin in await people.admins(session):
         key = f"requests:{admin.id}"
         sent_at = await outbox_queries.sent_at(session, key)
-        is_old = sent_at is None or count == 1 or at - sent_at > REMIND_AFTER
-        if is_new or await outbox_queries.has_message(session, key):
-            await outbox.show(
-                session,
-                admin.telegram_id,
-                notices.requests_waiting(first, count, topics),
-                key=key,
-                at=at,
-                fresh=is_new and aloud and is_old,
-            )
+        # One that is still on its way is no reason for another: eight may ask at once.
+        is_old = sent_at is not None and (count == 1 or at - sent_at > REMIND_AFTER)
+        account, told = admin.telegram_id, notices.requests_waiting(first, count, topics)
+        if is_new and aloud and is_old:
+            further = notices.FURTHER_DOWN
+            await outbox.show_anew(session, account, told, key=key, at=at, instead=further)
+        elif is_new or await outbox_queries.has_message(session, key):
+            await outbox.show(session, account, told, key=key, at=at)
 
 
 def _check_can_follow(topic: Topic, request: Request) -> None:

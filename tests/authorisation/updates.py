@@ -124,6 +124,7 @@ def noted_of(row: Row, by: Speaker, world: World) -> str:
         "step ban": str(world.follower),
         "step search": TOPIC,
         "step answer": str(world.question),
+        "step closing": str(world.question),
         "step places": str(world.date),
         "step sentence": receive_sentence.pending(event=world.past_date, day=YESTERDAY).notes,
         "step date": TOPIC,

@@ -30,6 +30,7 @@ NOTES = [
     ("announcement", "w0:3:1700000000:5000"),
     ("ban", "3"),
     ("changes", "kc:3:1"),
+    ("closing", "3"),
     ("date", ""),
     ("date", "alimentation"),
     ("date_move", "3"),
@@ -46,6 +47,7 @@ NOTES = [
     ("refusal", "mr:3:alimentation:False"),
     ("search", "alimentation"),
     ("sentence", "3:739777"),
+    ("sought", ""),
     ("wording", "qe:3:a"),
     ("wording", "qe:3:q"),
 ]

@@ -196,7 +196,11 @@ async def test_who_stops_writing_an_answer_is_shown_what_they_still_hold(
     assert [button.label for button in row] == ["Répondre", "Laisser à d’autres"]
     said = await open_question(Context(ask, session), question=question.id)
     assert "Vous vous en occupez." in said.text
-    assert [button.label for button in said.buttons[0]] == ["Répondre", "Laisser à d’autres"]
+    labels = [button.label for row in said.buttons for button in row]
+    assert labels == [
+        *("Répondre", "Classer", "Autre sujet", "Signaler", "Laisser à d’autres"),
+        "Toutes les questions",
+    ]
     said = await show_questions(Context(ask, session))
     assert "(vous vous en occupez)" in said.text
     late = await receive_words(Context(replace(ask, words="bonjour"), session))

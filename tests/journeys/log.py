@@ -4,7 +4,9 @@ import re
 
 from tests.journeys.people import Person
 
-ENTRY = re.compile(r"^\d{1,2} [^,]+, \d\d:\d\d\u00a0: (.+)$", re.MULTILINE)
+ENTRY = re.compile(
+    r"^[A-Z]\w+ \d{1,2}\S* \S+(?: \d{4})? à \d{1,2}h(?:\d\d)?\u00a0: (.+)$", re.MULTILINE
+)
 
 
 async def entries(person: Person) -> list[str]:

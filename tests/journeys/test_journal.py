@@ -61,8 +61,8 @@ async def test_the_log_is_narrowed_to_a_topic_to_a_person_and_widened_again(
     await awa.presses("Une seule personne")
     await awa.says("mar")
     assert await awa.labels() == [
-        "Marie Dupont (@marie_dupont)",
         "Paul Martin (@paul_martin)",
+        "Marie Dupont (@marie_dupont)",
         "Retour au journal",
     ]
     await awa.says("personne de ce nom")
@@ -89,6 +89,36 @@ async def test_a_topic_or_a_person_is_typed(awa: Person, subtests: pytest.Subtes
             await awa.says(f"/journal {words}")
             assert (await awa.reads()).startswith("Le journal, seulement\u00a0: ")
             assert await entries(awa) == found
+
+
+async def test_a_person_a_topic_and_a_kind_of_act_are_typed_and_tapped_together(
+    awa: Person, marie: Person, paul: Person, subtests: pytest.Subtests
+) -> None:
+    await marie.says("/suivre 7")
+    await awa.says("/moderation marie")
+    await awa.presses("Bannir")
+    await awa.presses("Publicité")
+    await awa.presses("Lever le bannissement")
+    ban = "Awa Diallo a banni Marie Dupont\u00a0: «\u00a0Publicité\u00a0»."
+    for words, found in [
+        ("7 paul", [PAUL_S_ROLE]),
+        ("paul martin 7", [PAUL_S_ROLE]),
+        ("7 paul rôles", [PAUL_S_ROLE]),
+        ("7 paul bannissements", []),
+        ("rôles", [PAUL_S_ROLE, AWA_S_ROLE]),
+    ]:
+        with subtests.test(words=words):
+            await awa.says(f"/journal {words}")
+            assert await entries(awa) == found
+    await awa.says("/journal 7 xyzzy")
+    assert "ni sujet ni personne" in await awa.reads()
+    await awa.says("/journal marie")
+    await awa.presses("Certains actes")
+    await awa.presses("Bannissements")
+    assert "Marie Dupont, bannissements" in (await awa.reads()).partition("\n")[0]
+    assert ban in await entries(awa)
+    await awa.presses("Tous les actes")
+    assert "bannissements" not in (await awa.reads()).partition("\n")[0]
 
 
 async def test_words_that_name_nothing_say_so(awa: Person, subtests: pytest.Subtests) -> None:

@@ -1,5 +1,7 @@
 """/moderation, as an admin with ten minutes uses it, and what the others see of it."""
 
+import asyncio
+
 import pytest
 
 from chatbot.cli import cast
@@ -31,12 +33,13 @@ async def test_the_way_in_says_what_there_is_to_do(awa: Person) -> None:
     assert "Aucune demande n’attend" in await awa.reads()
     assert await awa.labels() == [
         "Demandes (0)",
+        "Chercher",
         "Sujets et abonnés",
-        "Personnes bannies (0)",
+        "Bannis (0)",
         "Rôles",
         "Journal",
     ]
-    await awa.presses("Personnes bannies")
+    await awa.presses("Bannis")
     assert "Personne n’est banni" in await awa.reads()
     await awa.presses("Modération")
     await awa.presses("Demandes")
@@ -113,6 +116,42 @@ async def test_requests_reach_the_admin_as_one_message(
 
 
 @pytest.mark.usefixtures("on_approval")
+async def test_eight_who_ask_at_once_are_one_message_and_it_is_the_latest(
+    bot: Bot, awa: Person
+) -> None:
+    names = [{"first_name": f"Personne {number}"} for number in range(8)]
+    added = await bot.http.post("/sandbox/persons", json=names)
+    ids = added.raise_for_status().json()["ids"]
+    many = [Person(one, one, bot.http, bot.storage) for one in ids]
+    await asyncio.gather(*(person.says("/suivre 7") for person in many))
+    assert await told_of_requests(awa) == ["8 demandes attendent votre réponse"]
+    for person in many:
+        await person.says("/arreter 7")
+    assert await told_of_requests(awa) == ["Plus aucune demande n’attend de réponse."]
+    await many[0].says("/suivre 7")
+    assert await told_of_requests(awa) == ["Une demande attend votre réponse"]
+
+
+@pytest.mark.usefixtures("on_approval")
+async def test_a_new_message_takes_the_place_of_the_one_before(
+    awa: Person, marie: Person, camille: Person
+) -> None:
+    await asks(marie)
+    await awa.says("/moderation demandes")
+    await awa.presses("Accepter 1")
+    assert await told_of_requests(awa) == ["Plus aucune demande n’attend de réponse."]
+    await asks(camille)
+    assert await told_of_requests(awa) == ["Une demande attend votre réponse"]
+    assert (await awa.reads()).startswith("Une demande attend")
+
+
+async def told_of_requests(person: Person) -> list[str]:
+    """List the first lines of the messages that tell this admin of requests."""
+    said = [str(message["text"]).partition("\n")[0] for message in await person.sees()]
+    return [line for line in said if line.endswith(("votre réponse", "de réponse."))]
+
+
+@pytest.mark.usefixtures("on_approval")
 async def test_a_request_that_was_withdrawn_can_t_be_accepted(awa: Person, marie: Person) -> None:
     await asks(marie)
     await awa.says("/moderation demandes")
@@ -141,6 +180,50 @@ async def test_a_topic_and_a_name_are_told_from_each_other(awa: Person, marie: P
     assert (await awa.reads()).startswith("Abonnés\u00a0: 5. Média capacitant")
     await awa.says("/moderation média marie")
     assert "Marie Dupont (@marie_dupont)" in await awa.labels()
+
+
+async def test_one_search_finds_people_by_name_number_and_role(
+    awa: Person, marie: Person, paul: Person, subtests: pytest.Subtests
+) -> None:
+    await marie.says("/suivre 7 5")
+    for words in ("marie", "@marie_dupont", "DUPONT", "personne 3", str(marie.id)):
+        with subtests.test(words=words):
+            await awa.says(f"/moderation {words}")
+            assert (await awa.reads()).startswith("Marie Dupont (@marie_dupont)")
+    for words, name in (("admins", "Awa Diallo"), ("référents du 7", "Paul Martin")):
+        with subtests.test(words=words):
+            await awa.says(f"/moderation {words}")
+            assert (await awa.reads()).startswith(name)
+    await awa.says("/moderation xyzzy")
+    assert "Je ne trouve ni personne, ni groupe" in await awa.reads()
+    await awa.says("paul")
+    assert (await awa.reads()).startswith("Paul Martin")
+
+
+async def test_namesakes_are_told_apart_and_who_has_a_role_comes_first(
+    bot: Bot, awa: Person, paul: Person
+) -> None:
+    added = await bot.http.post("/sandbox/persons", json=[{"first_name": "Paul Martin"}])
+    [number] = added.raise_for_status().json()["ids"]
+    await Person(number, number, bot.http, bot.storage).says("/suivre 5")
+    await awa.says("/moderation paul martin")
+    first, second = (await awa.reads()).split("\n\n")[1:]
+    assert first.startswith(
+        "1. Paul Martin (@paul_martin)\nréférent de n°\u00a07, connu depuis le "
+    )
+    assert first.endswith("ne suit rien")
+    assert second.startswith("2. Paul Martin\nconnu depuis le ")
+    assert second.endswith("suit n°\u00a05")
+    await awa.presses("2. Paul Martin")
+    assert "Bannir" in await awa.labels()
+
+
+async def test_groups_are_found_too(awa: Person) -> None:
+    await awa.in_chat(cast.LE_MANS.id).says("/suivre 7")
+    await awa.says("/moderation pays du mans")
+    assert "1. Le groupe «\u00a0Alliés du Pays du Mans\u00a0»" in await awa.reads()
+    await awa.presses("1. Alliés du Pays du Mans")
+    assert "Je connais ce groupe depuis" in await awa.reads()
 
 
 async def test_who_follows_nothing_is_found_by_their_roles(awa: Person, marie: Person) -> None:

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from chatbot.app import ROUTES
 from chatbot.audit.models import Entry
-from chatbot.audit.rules import DETAIL_LENGTH, Act
+from chatbot.audit.rules import DETAIL_LENGTH, Act, Kind, acts_of
+from chatbot.audit.service import LogPage
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import TopicKind
 from chatbot.conversation import Action, Requires, WishPage
@@ -19,10 +20,11 @@ from chatbot.conversation.markup import length, visible
 from chatbot.french import typeset
 from chatbot.members.models import Chat
 from chatbot.members.rules import ChatKind
-from chatbot.moderation.pages.log import ENTRIES, log_text
+from chatbot.moderation.pages.log import ENTRIES, KINDS, log_text
 from chatbot.moderation.pages.log_entries import (
     BUTTONS,
     DONE,
+    act_sentence,
     name_person,
     name_topic,
     sentence,
@@ -83,6 +85,9 @@ SAID = {
         "Marie <Dupont> a reçu le rôle de référent pour l’appel «\u00a0Osons\u00a0», "
         "grâce à l’invitation faite par Awa Diallo."
     ),
+    entry(Act.BANNED, AWA, MARIE, detail="Publicité & co"): (
+        "Awa Diallo a banni Marie <Dupont>\u00a0: «\u00a0Publicité & co\u00a0»."
+    ),
     entry(Act.UNBANNED): (
         "Awa Diallo a levé le bannissement de ce compte\u00a0: quelqu’un que je ne connais plus."
     ),
@@ -128,13 +133,35 @@ def test_a_sentence_says_who_did_what(one: Entry) -> None:
     assert words == SAID[one]
 
 
+def test_what_one_act_did_is_one_sentence() -> None:
+    accepted = [entry(Act.ACCEPTED, AWA, who, topic_key="appel") for who in (2, 3, 2, 2, 2)]
+    banned = [
+        entry(Act.BANNED, AWA, MARIE, detail="Publicité"),
+        entry(Act.REFERENT_REVOKED, AWA, MARIE, topic_key="alimentation"),
+    ]
+    others = [entry(Act.ACCEPTED, MARIE, AWA), entry(Act.EXPORTED), entry(Act.EXPORTED)]
+    page = LogPage([*accepted, *banned, *others])
+    assert [len(act) for act in page.acts] == [5, 2, 1, 1, 1]
+    many, ban, *_ = (visible(act_sentence(act, PEOPLE, TOPICS, at=NOW)) for act in page.acts)
+    assert "a accepté 5 demandes pour suivre l’appel" in many
+    assert many.endswith("Marie <Dupont> et 2 autres.")
+    assert "a banni Marie <Dupont> : « Publicité »." in ban
+    assert ban.endswith("Ses rôles de référent ont pris fin.")
+
+
+def test_every_act_is_of_one_kind_that_can_be_chosen() -> None:
+    chosen = [act for kind in KINDS for act in acts_of(kind)]
+    assert sorted(chosen) == sorted(Act)
+    assert set(KINDS) == set(Kind) - {Kind.ALL}
+
+
 @pytest.mark.parametrize(
     ("ago", "when"),
     [
-        (timedelta(0), "24 nov., 21:50"),
-        (timedelta(days=300), "28 janv., 21:50"),
-        (timedelta(days=365), "24 nov. 2025, 21:50"),
-        (timedelta(days=120), "27 juil., 22:50"),
+        (timedelta(0), "Mardi 24 novembre à 21h50"),
+        (timedelta(days=300), "Mercredi 28 janvier à 21h50"),
+        (timedelta(days=365), "Lundi 24 novembre 2025 à 21h50"),
+        (timedelta(days=120), "Lundi 27 juillet à 22h50"),
     ],
     ids=["now", "this year", "another year", "summer time"],
 )

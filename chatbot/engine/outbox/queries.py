@@ -51,6 +51,29 @@ async def give_up_key(session: AsyncSession, key: str, *, unless_in: int, anyway
     )
 
 
+async def drop_message(
+    session: AsyncSession, key: str, content: dict[str, Any], *, at: datetime
+) -> None:
+    """Delete the message with that key, where it was sent; it has the key no more."""
+    there = update(Owed).where(Owed.key == key, Owed.message_id.is_not(None))
+    gone = there.values(key=None, **_shows(content, at))
+    await session.execute(gone.execution_options(synchronize_session=False))
+
+
+def _shows(content: dict[str, Any], at: datetime) -> dict[str, Any]:
+    # What a row's message that is there shows from then on, for good.
+    return {
+        "content": content,
+        "state": case((Owed.state == State.SENDING, Owed.state), else_=State.PENDING),
+        "version": Owed.version + 1,
+        "attempts": 0,
+        "due_at": at,
+        "finished_at": None,
+        "failure": None,
+        "lasts": False,
+    }
+
+
 async def close(
     session: AsyncSession, key_prefix: str, content: dict[str, Any], *, at: datetime
 ) -> None:
@@ -62,16 +85,7 @@ async def close(
     await session.execute(
         update(Owed)
         .where(*theirs)
-        .values(
-            content=content,
-            state=case((Owed.state == State.SENDING, Owed.state), else_=State.PENDING),
-            version=Owed.version + 1,
-            attempts=0,
-            due_at=at,
-            finished_at=None,
-            failure=None,
-            lasts=False,
-        )
+        .values(**_shows(content, at))
         .execution_options(synchronize_session=False)
     )
 

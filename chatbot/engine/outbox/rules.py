@@ -13,6 +13,7 @@ FIRST_WAIT_S = 1.0
 LONGEST_WAIT_S = 60.0
 KEY_LENGTH = 64
 EDITS = "edits"  # in a content: no new message is made of it
+GOES = "goes"  # in a content: the message is deleted, or shows this once it is too old for that
 FAILURE_LENGTH = 200
 
 
@@ -69,6 +70,11 @@ class Claim:
     def is_new_message(self) -> bool:
         """Whether it could be there twice: an edit or a menu made again changes nothing."""
         return self.kind is Kind.MESSAGE and self.message_id is None
+
+    @property
+    def goes(self) -> bool:
+        """Whether the message is to be deleted."""
+        return bool(self.content.get(GOES))
 
     @property
     def only_edits(self) -> bool:

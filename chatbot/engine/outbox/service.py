@@ -12,6 +12,7 @@ from chatbot.engine.outbox import queries
 from chatbot.engine.outbox.models import Owed
 from chatbot.engine.outbox.rules import (
     EDITS,
+    GOES,
     Claim,
     Delivered,
     Kind,
@@ -68,6 +69,24 @@ async def show(
     await queries.give_up_key(session, key, unless_in=chat, anyway=fresh)
     row = _row(chat, Kind.MESSAGE, message_content(reply), at)
     await _owe(session, row | {"key": key, "lasts": lasts})
+
+
+async def show_anew(
+    session: AsyncSession,
+    chat: int,
+    reply: Reply,
+    *,
+    key: str,
+    at: datetime,
+    instead: Reply,
+    lasts: bool = False,
+) -> None:
+    """Let a new message with that key show this; the one before is deleted, as soon as it is there.
+
+    Where it is too old to be deleted, it shows `instead`.
+    """
+    await queries.drop_message(session, key, message_content(instead) | {GOES: True}, at=at)
+    await show(session, chat, reply, key=key, at=at, lasts=lasts)
 
 
 async def close(session: AsyncSession, key_prefix: str, reply: Reply, *, at: datetime) -> None:

@@ -22,6 +22,7 @@ from chatbot.engine.outbox.rules import (
     Outcome,
     Place,
     Rejected,
+    TooOld,
     TryLater,
     Unreachable,
     after,
@@ -180,9 +181,13 @@ class OutboxWorker(Loop):
 
 
 async def attempt(claim: Claim, transport: Transport, renderer: Renderer) -> Outcome:
-    """Edit the message that shows it, or send one where there is none, or set the menu."""
+    """Edit the message that shows it, or send one where there is none, or set the menu.
+
+    What goes is deleted, or edited where it is too old for that.
+    """
     try:
         edit, new = _prepared(claim, renderer)
+        delete = renderer.message(Act.DELETE, claim.content) if claim.goes else None
     except Exception as failure:  # noqa: BLE001 - it must not hold up the others
         log_failure("outbox.failed", failure, row=claim.row)
         return Rejected(type(failure).__name__)
@@ -192,10 +197,14 @@ async def attempt(claim: Claim, transport: Transport, renderer: Renderer) -> Out
     about = {"row": claim.row}
     if claim.message_id is not None:
         place = Place(claim.chat, message_id=claim.message_id)
+        if delete is not None:
+            outcome = await transport.attempt(delete, place, about)
+            if not isinstance(outcome, TooOld):
+                return outcome
         outcome = await transport.attempt(edit, place, about)
         if not isinstance(outcome, Gone):
             return outcome
-    if claim.only_edits:
+    if claim.only_edits or claim.goes:
         return Rejected(NOT_THERE)
     return await transport.attempt(new, Place(claim.chat, claim.thread), about)
 

@@ -38,7 +38,9 @@ async def release_question(ctx: Context, *, question: Id) -> Reply:
     person = await answering.require_sender(ctx)
     found = await answering.lock_to_answer(ctx.session, person, question)
     await answering.release(ctx.session, found, person, at=ctx.request.at)
-    return notices.asked(found, *await service.topic_and_asker(ctx.session, found))
+    topic, asker = await service.topic_and_asker(ctx.session, found)
+    is_admin = await members.is_admin(ctx.session, person.telegram_id)
+    return notices.asked(found, topic, asker, for_admin=is_admin)
 
 
 @router.step("answer")

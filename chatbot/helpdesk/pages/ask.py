@@ -59,7 +59,8 @@ ADDRESSED = re.compile(r"(\d{1,3}|alliance)\s*:\s+(.+)", re.IGNORECASE | re.DOTA
 TITLE = "<b>Transmettre votre question</b>"
 CONSENT = (
     "Les personnes que vous choisirez, et les admins, verront votre nom et votre question ; "
-    "leur réponse vous parviendra {where}. Vous pourrez retirer la question quand vous voulez."
+    "leur réponse vous parviendra {where}. Si elles la passent à d’autres, vous le saurez. Vous "
+    "pourrez retirer la question quand vous voulez."
 )
 WORDS_GONE = "Je n’ai pas gardé votre question : une fois que vous aurez choisi, vous me l’écrirez."
 KEPT_BACK = "C’est entendu : rien n’est transmis."

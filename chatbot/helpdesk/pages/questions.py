@@ -4,7 +4,18 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 
 from chatbot.chantiers.rules import fold
-from chatbot.conversation import Context, Id, Reply, Requires, Router, Wish, keyboard, paginate
+from chatbot.conversation import (
+    Context,
+    Id,
+    Keyboard,
+    Reply,
+    Requires,
+    Router,
+    Row,
+    Wish,
+    keyboard,
+    paginate,
+)
 from chatbot.conversation.markup import escape
 from chatbot.french.typography import protect
 from chatbot.helpdesk import answering, links, queries, service
@@ -21,7 +32,14 @@ from chatbot.helpdesk.pages.publish import (
     take_back_answer,
     take_back_button,
 )
-from chatbot.helpdesk.rules import AnswerGone, State
+from chatbot.helpdesk.pages.triage import (
+    choose_topic_of_question,
+    close_question,
+    close_with,
+    reassign_to,
+    report_question,
+)
+from chatbot.helpdesk.rules import SETTLED, AnswerGone, State
 from chatbot.helpdesk.wording import (
     GONE,
     STATES,
@@ -30,16 +48,22 @@ from chatbot.helpdesk.wording import (
     about,
     beginning,
     day,
+    outcome,
+    person_button,
     question_text,
-    quoted,
-    take_button,
+    ways,
 )
+from chatbot.members import service as members
 from chatbot.members.models import Chat
 from chatbot.members.wording import full_name
 
 PAGE = 6  # questions on a page
 # Matched against folded words.
 NUMBER = re.compile(r"(?:n )?(\d{1,17})(?: (.+))?")
+# What takes words of its own: « 12 classer déjà dit dans la lettre », « 12 passer au 5 ».
+WITH_WORDS = re.compile(
+    r"(?:n°?\s*)?(\d{1,17})\s+(classer|passer(?:\s+(?:au|à))?)\s+(.+)", re.IGNORECASE | re.DOTALL
+)
 PUBLISHED = re.compile(r"publie(?:e?s)?(?: retirer (?:n )?(\d{1,17}))?")
 NOTHING_WAITS = "<b>Les questions</b>\n\nAucune question n’attend de réponse de votre part."
 HOW_TO = "<i><code>/questions 12</code> en ouvre une, par son numéro.</i>"
@@ -70,6 +94,10 @@ async def questions_command(ctx: Context) -> Reply:
         return await show_published_answers(ctx)
     if (reply := await unanswered.answer_typed(ctx)) is not None:
         return reply
+    if (given := WITH_WORDS.fullmatch(ctx.request.words)) is not None:
+        number, verb, rest = given.groups()
+        does = close_with if fold(verb) == "classer" else reassign_to
+        return await does(ctx, int(number), rest)
     found = NUMBER.fullmatch(words)
     if found is None or (typed := TYPED.get(found[2] or "")) is None:
         return await show_questions(ctx)
@@ -109,18 +137,24 @@ async def open_question(ctx: Context, *, question: Id) -> Reply:
     topic, asker = await service.topic_and_asker(ctx.session, found)
     holder = await service.holder(ctx.session, found)
     is_theirs = found.taken_by == person.id
-    if found.state is State.ANSWERED:
-        published = (await queries.published_as(ctx.session, [question])).get(question)
-        way = publish_row(found) if published is None else (take_back_button(published),)
-        who = "Vous avez" if is_theirs else f"{full_name(holder) if holder else GONE} a"
-        below = f"{who} répondu :\n{quoted(found.answer)}"
-    elif is_theirs:
-        way = (take_button(found), leave_button(found))
-        below = f"{YOURS.capitalize()}."
+    is_admin = await members.is_admin(ctx.session, person.telegram_id)
+    rows: Keyboard
+    if found.state in SETTLED:
+        below = outcome(found, full_name(holder) if holder else GONE)
+        rows = (await _publishing(ctx, found), (person_button(found),) if is_admin else ())
     else:
-        way = (take_button(found),)
-        below = f"{full_name(holder)} s’en occupe." if holder else ""
-    return Reply(question_text(found, topic, asker, below), keyboard(way, (TO_QUESTIONS,)))
+        by = f"{full_name(holder)} s’en occupe." if holder else ""
+        below = f"{YOURS.capitalize()}." if is_theirs else by
+        leave = (leave_button(found),) if is_theirs else ()
+        rows = (*ways(found, for_admin=is_admin), leave)
+    return Reply(question_text(found, topic, asker, below), keyboard(*rows, (TO_QUESTIONS,)))
+
+
+async def _publishing(ctx: Context, found: Question) -> Row:
+    if found.state is not State.ANSWERED:
+        return ()
+    published = (await queries.published_as(ctx.session, [found.id])).get(found.id)
+    return publish_row(found) if published is None else (take_back_button(published),)
 
 
 async def _take_back(ctx: Context, question: int) -> Reply:
@@ -134,6 +168,9 @@ async def _take_back(ctx: Context, question: int) -> Reply:
 TYPED: Mapping[str, Callable[[Context, int], Awaitable[Reply]]] = {
     "": lambda ctx, question: open_question(ctx, question=question),
     "repondre": lambda ctx, question: take_question(ctx, question=question),
+    "classer": lambda ctx, question: close_question(ctx, question=question),
+    "passer": lambda ctx, question: choose_topic_of_question(ctx, question=question),
+    "signaler": lambda ctx, question: report_question.ask(ctx, question=question),
     "laisser": lambda ctx, question: release_question(ctx, question=question),
     "publier": lambda ctx, question: preview_answer(ctx, question=question),
     "changer la question": lambda ctx, question: edit_answer(

@@ -26,6 +26,7 @@ from chatbot.members import links, roles, service
 from chatbot.members.models import Chat, Invitation
 from chatbot.members.pages.invitations import invite_for
 from chatbot.members.roles import AllRoles
+from chatbot.members.search import search
 from chatbot.members.wording import BACK_TO_ROLES, INVITE, LABEL, full_name, label_of, until_day
 
 INVITE_VERB = "inviter"
@@ -91,7 +92,7 @@ async def receive_name(ctx: Context) -> Reply:
 
 async def _find(ctx: Context) -> Reply:
     words = ctx.request.words
-    persons = await service.find_persons(ctx.session, words, limit=FOUND + 1)
+    persons = await search(ctx.session, words, limit=FOUND + 1)
     if not persons:
         await service.begin_step(ctx, receive_name.pending())
     return search_results(words, persons[:FOUND], more=len(persons) > FOUND)

@@ -5,8 +5,13 @@ roles.
 """
 
 from chatbot.conversation import Router
-from chatbot.moderation.pages import bans, followers, home, person, requests
+from chatbot.moderation.pages import bans, followers, home, people, person, requests
 
 router = Router().include(
-    home.router, requests.router, followers.router, person.router, bans.router
+    home.router,
+    people.router,
+    requests.router,
+    followers.router,
+    person.router,
+    bans.router,
 )

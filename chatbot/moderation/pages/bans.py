@@ -11,13 +11,14 @@ from chatbot.members.models import Ban, Chat
 from chatbot.members.wording import label_of, name_of
 from chatbot.moderation import links, service
 from chatbot.moderation.pages import person
-from chatbot.moderation.rules import PAGE
+from chatbot.moderation.rules import PAGE, BanReason
 from chatbot.moderation.wording import HOME, TOLD, reason_problem
 
 NO_BAN = "<b>Personnes bannies</b>\n\nPersonne n’est banni."
 BANNED = f"C’est fait : la personne est bannie. {TOLD}"
 BANNED_ALREADY = "Cette personne est déjà bannie."
 UNBANNED = "C’est fait : la personne peut de nouveau suivre des sujets."
+REASONS = {BanReason.SPAM: "Publicité", BanReason.INSULTS: "Propos blessants"}
 NOT_BANNED = "Cette personne n’est plus bannie."
 
 router = Router(requires=Requires.ADMIN)
@@ -32,9 +33,11 @@ async def show_bans(ctx: Context, *, after: Id = 0) -> Reply:
 
 
 @router.answers(links.ban_person)
-async def ban_person(ctx: Context, *, chat: Id, bare: bool = False) -> Reply:
-    if bare:
-        return await _ban(ctx, chat, "")
+async def ban_person(
+    ctx: Context, *, chat: Id, bare: bool = False, reason: BanReason = BanReason.ASKED
+) -> Reply:
+    if bare or reason is not BanReason.ASKED:
+        return await _ban(ctx, chat, REASONS.get(reason, ""))
     found = await members.chat_by_id(ctx.session, chat)
     await members.begin_step(ctx, receive_ban_reason.pending(chat=chat))
     return ban_question(found)
@@ -69,14 +72,16 @@ async def _ban(ctx: Context, chat: Id, reason: str) -> Reply:
 
 def ban_question(banned: Chat) -> Reply:
     text = (
-        f"Pourquoi bannir {name_of(banned)} ? Écrivez le motif en une phrase : la "
+        f"Pourquoi bannir {name_of(banned)} ? Choisissez, ou écrivez le motif en une phrase : la "
         "personne le lira. Ses abonnements prendront fin, ses questions sans réponse seront "
-        "retirées, et elle ne pourra plus rien suivre ni demander à personne. "
-        "Ou touchez « Sans motif », ou /annuler."
+        "retirées, et elle ne pourra plus rien suivre ni demander à personne. Ou /annuler."
+    )
+    reasons = tuple(
+        ban_person.button(label, chat=banned.id, reason=reason) for reason, label in REASONS.items()
     )
     bare = ban_person.button("Sans motif", chat=banned.id, bare=True)
     back = show_person.button("Non, revenir", chat=banned.id)
-    return Reply(text, ((bare,), (back,)))
+    return Reply(text, (reasons, (bare, back)))
 
 
 def bans_page(rows: Sequence[tuple[Ban, Chat | None]], count: int, *, more: bool) -> Reply:

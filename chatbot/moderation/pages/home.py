@@ -8,12 +8,13 @@ from chatbot.conversation import Context, Reply, Requires, Router, Wish
 from chatbot.french import counted
 from chatbot.members import queries as people
 from chatbot.members.links import show_roles
+from chatbot.members.search import names_role, search
 from chatbot.moderation import links
 from chatbot.moderation.pages.bans import show_bans
-from chatbot.moderation.pages.followers import find_followers, show_followers, show_topics
+from chatbot.moderation.pages.followers import find_followers, show_topics
 from chatbot.moderation.pages.log import show_log
+from chatbot.moderation.pages.people import SEARCH, find_people
 from chatbot.moderation.pages.requests import show_requests
-from chatbot.moderation.wording import NO_SUCH_TOPIC
 from chatbot.subscriptions import queries as subscriptions
 from chatbot.subscriptions.wording import requests_wait
 
@@ -31,7 +32,7 @@ WISH = Wish(
 
 @router.command("moderation", menu="Demandes, abonnés, bannis", wish=WISH)
 async def moderation_command(ctx: Context) -> Reply:
-    """Answer `/moderation`, `demandes`, `bannis`, `7`, `7 dupont`."""
+    """Answer `/moderation`, `demandes`, `bannis`, `7`, `7 dupont`, `marie`, `référents du 7`."""
     words = ctx.request.words
     folded = fold(words)
     if not folded:
@@ -40,14 +41,15 @@ async def moderation_command(ctx: Context) -> Reply:
         return await show_requests(ctx)
     if folded.startswith("banni"):
         return await show_bans(ctx)
+    if names_role(words):
+        return await find_people(ctx, words)
     first, _, rest = words.partition(" ")
     named = await followable(ctx.session, first)
-    if rest and len(named) == 1 and not _is_name_of(named[0], rest):
+    of_topic = rest and len(named) == 1 and not _is_name_of(named[0], rest)
+    # « Pays du Mans » is a group, although a chantier has « pays » among its names.
+    if of_topic and not await search(ctx.session, words, groups=True, limit=1):
         return await find_followers(ctx, named[0], rest)
-    topics = await followable(ctx.session, words)
-    if len(topics) != 1:
-        return Reply(NO_SUCH_TOPIC)
-    return await show_followers(ctx, topic=topics[0].key)
+    return await find_people(ctx, words, topics=await followable(ctx.session, words))
 
 
 @router.answers(links.show_moderation)
@@ -58,15 +60,14 @@ async def show_moderation(ctx: Context) -> Reply:
     bans = counted(banned, "personne bannie") if banned else "personne n’est banni"
     text = (
         f"<b>Modération</b>\n\n{requests.capitalize()} ; {bans}.\n\n"
-        "<code>/moderation 7</code> montre les abonnés d’un chantier, "
-        "<code>/moderation 7 dupont</code> y cherche quelqu’un."
+        "<code>/moderation marie</code> trouve une personne ou un groupe, "
+        "<code>/moderation 7</code> montre les abonnés d’un chantier."
     )
     return Reply(
         text,
         (
-            (show_requests.button(f"Demandes ({waiting})"),),
-            (show_topics.button("Sujets et abonnés"),),
-            (show_bans.button(f"Personnes bannies ({banned})"),),
+            (show_requests.button(f"Demandes ({waiting})"), SEARCH),
+            (show_topics.button("Sujets et abonnés"), show_bans.button(f"Bannis ({banned})")),
             (show_roles.button("Rôles"), show_log.button("Journal")),
         ),
     )

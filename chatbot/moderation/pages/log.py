@@ -1,14 +1,16 @@
-"""/journal: the log, newest first, of everybody or one person, about all topics or one."""
+"""/journal: the log, newest first, of a person, about a topic, of some acts, or all of it."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from chatbot.audit import service as audit
+from chatbot.audit.rules import Kind
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
-from chatbot.chantiers.rules import leading_number
+from chatbot.chantiers.rules import fold, leading_number
 from chatbot.chantiers.service import followable, followable_by_key
 from chatbot.chantiers.wording import numbered
 from chatbot.conversation import (
@@ -27,8 +29,9 @@ from chatbot.french import protect
 from chatbot.members import queries as people
 from chatbot.members import service as members
 from chatbot.members.models import Chat
+from chatbot.members.search import search
 from chatbot.members.wording import label_of
-from chatbot.moderation.pages.log_entries import name_person, name_topic, sentence
+from chatbot.moderation.pages.log_entries import act_sentence, name_person, name_topic
 from chatbot.moderation.rules import PAGE
 
 ENTRIES = 10  # on a page
@@ -41,6 +44,29 @@ WHICH_PERSON = (
     "<b>Le journal</b>\n\nDe qui ? Écrivez un nom, ou son début. Les personnes dont les "
     "données ont été effacées ne se cherchent plus par leur nom. Ou /annuler."
 )
+WHICH_KIND = "<b>Le journal</b>\n\nQuels actes ?"
+KINDS = {
+    Kind.BANS: "bannissements",
+    Kind.REQUESTS: "demandes",
+    Kind.ROLES: "rôles",
+    Kind.ANNOUNCEMENTS: "annonces",
+    Kind.DATES: "dates",
+    Kind.QUESTIONS: "questions",
+    Kind.DENIED: "refus",
+    Kind.OTHERS: "le reste",
+}
+# How typed words of these kinds begin, folded.
+TYPED_KINDS = {
+    Kind.BANS: "banni",
+    Kind.REQUESTS: "demande",
+    Kind.ROLES: "role",
+    Kind.ANNOUNCEMENTS: "annonce",
+    Kind.DATES: "date",
+    Kind.QUESTIONS: "question",
+    Kind.DENIED: "refus",
+}
+LOOKED_FOR = 8  # words; more name nobody
+NUMBER_ALONE = re.compile(r"(?:chantier )?(?:n|no|numero)? ?\d{1,3}")
 WHICH = "<b>Le journal</b>\n\nPlusieurs réponses sont possibles. Laquelle voulez-vous ?"
 TOO_MANY = (
     "<b>Le journal</b>\n\nBeaucoup de personnes ont ce nom. Choisissez parmi celles-ci, "
@@ -49,11 +75,11 @@ TOO_MANY = (
 NOBODY = "Je ne connais personne de ce nom. Essayez un autre nom, ou son début. Ou /annuler."
 NOTHING = (
     "Je ne trouve ni sujet ni personne de ce nom. Écrivez par exemple <code>/journal 7</code> "
-    "ou <code>/journal dupont</code>."
+    "<code>/journal dupont</code>, ou <code>/journal 7 dupont bannissements</code>."
 )
 USAGE = (
     "<i><code>/journal 7</code> ne montre qu’un sujet, <code>/journal dupont</code> "
-    "qu’une personne.</i>"
+    "qu’une personne, <code>/journal 7 dupont bannissements</code> les trois à la fois.</i>"
 )
 
 router = Router(requires=Requires.ADMIN)
@@ -70,20 +96,29 @@ WISH = Wish(
 
 @router.command("journal", aliases=("log", "historique"), wish=WISH)
 async def log_command(ctx: Context) -> Reply:
-    """Answer `/journal`, `/journal 7`, `/journal dupont`."""
-    words = ctx.request.words
-    if not words:
-        return await show_log(ctx)
+    """Answer `/journal`, `/journal 7`, `/journal dupont`, `/journal 7 dupont bannissements`."""
+    kind, words = _kind_of(ctx.request.words)
+    return await (_narrow(ctx, words, kind) if words else show_log(ctx, kind=kind))
+
+
+async def _narrow(ctx: Context, words: str, kind: Kind) -> Reply:
+    """Show what these words narrow the log to: a topic, a person, or both."""
     topics = await followable(ctx.session, words)
-    persons = [] if leading_number(words) else await _find(ctx)
+    persons = [] if leading_number(words) else await _find(ctx, words)
+    goes_on = leading_number(words) and not NUMBER_ALONE.fullmatch(fold(words))
+    if goes_on or not (topics or persons):
+        if (both := await _both(ctx, words)) is not None:
+            topic, person = both
+            return await show_log(ctx, person=person.id, topic=topic.key, kind=kind)
+        topics = []  # what follows the number means nothing, and isn't passed over
     match topics, persons:
         case [topic], []:
-            return await show_log(ctx, topic=topic.key)
+            return await show_log(ctx, topic=topic.key, kind=kind)
         case [], [person]:
-            return await show_log(ctx, person=person.id)
+            return await show_log(ctx, person=person.id, kind=kind)
         case [], []:
             return Reply(NOTHING, ((_back(),),))
-    return log_choice(persons, topics)
+    return log_choice(persons, topics, kind=kind)
 
 
 @router.button("j")
@@ -94,109 +129,169 @@ async def show_log(
     topic: AnyTopic = "",
     before: ShortId = 0,
     after: ShortId = 0,
+    kind: Kind = Kind.ALL,
 ) -> Reply:
-    """Show entries of one person or all (0), about one topic or all (""), before or after one."""
+    """Show acts of one person or all (0), about one topic or all (""), before or after one."""
     page = await audit.read(
         ctx.session,
         person=person or None,
         topic=topic or None,
+        kind=kind,
         before=before or None,
         after=after or None,
         limit=ENTRIES,
     )
-    named = {id_ for entry in page.entries for id_ in (entry.actor, entry.subject) if id_}
-    persons = await people.chats(ctx.session, named | {person})
+    persons = await _persons(ctx, page, person)
     topics = await followable_by_key(ctx.session)
     text = log_text(
-        [sentence(entry, persons, topics, at=ctx.request.at) for entry in page.entries],
+        [act_sentence(act, persons, topics, at=ctx.request.at) for act in page.acts],
         person=name_person(person, persons) if person else "",
         topic=name_topic(topic, topics) if topic else "",
+        kind=KINDS[kind] if kind else "",
         newest=not page.newer,
     )
-    return Reply(text, keyboard(_turn(page, person, topic), *_other_choices(person, topic)))
+    turn = _turn(page, person, topic, kind)
+    return Reply(text, keyboard(turn, *_other_choices(person, topic, kind)))
 
 
 @router.button("jt")
 async def choose_log_topic(
-    ctx: Context, *, page: int = 1, person: ShortId = 0, topic: AnyTopic = ""
+    ctx: Context,
+    *,
+    page: int = 1,
+    person: ShortId = 0,
+    topic: AnyTopic = "",
+    kind: Kind = Kind.ALL,
 ) -> Reply:
-    """Choose the topic; the choice of a person stays."""
+    """Choose the topic; the other choices stay."""
     topics = paginate(await followable(ctx.session), page, size=PAGE)
-    turn = choose_log_topic.turn(topics, person=person, topic=topic)
-    choices = [(_of_topic(each, person),) for each in topics.rows]
-    return Reply(WHICH_TOPIC, keyboard(*choices, turn, (_back(person, topic),)))
+    turn = choose_log_topic.turn(topics, person=person, topic=topic, kind=kind)
+    choices = [(_of_topic(each, person, kind),) for each in topics.rows]
+    return Reply(WHICH_TOPIC, keyboard(*choices, turn, (_back(person, topic, kind),)))
+
+
+@router.button("jk")
+async def choose_log_kind(
+    ctx: Context, *, person: ShortId = 0, topic: AnyTopic = "", kind: Kind = Kind.ALL
+) -> Reply:
+    """Choose the kind of acts; the other choices stay."""
+    del ctx
+    buttons = [
+        show_log.button(label.capitalize(), person=person, topic=topic, kind=each)
+        for each, label in KINDS.items()
+    ]
+    pairs = [tuple(buttons[place : place + 2]) for place in range(0, len(buttons), 2)]
+    return Reply(WHICH_KIND, keyboard(*pairs, (_back(person, topic, kind),)))
 
 
 @router.button("jp")
-async def choose_log_person(ctx: Context, *, person: ShortId = 0, topic: AnyTopic = "") -> Reply:
-    """Ask for the person; the choice of a topic stays."""
-    await members.begin_step(ctx, receive_log_person.pending(topic=topic))
-    return Reply(WHICH_PERSON, ((_back(person, topic),),))
+async def choose_log_person(
+    ctx: Context, *, person: ShortId = 0, topic: AnyTopic = "", kind: Kind = Kind.ALL
+) -> Reply:
+    """Ask for the person; the other choices stay."""
+    await members.begin_step(ctx, receive_log_person.pending(topic=topic, kind=kind))
+    return Reply(WHICH_PERSON, ((_back(person, topic, kind),),))
 
 
 @router.step("journal", again=True)
-async def receive_log_person(ctx: Context, *, topic: AnyTopic = "") -> Reply:
+async def receive_log_person(ctx: Context, *, topic: AnyTopic = "", kind: Kind = Kind.ALL) -> Reply:
     """Show the log of the person whose name the admin typed, or ask again."""
-    persons = await _find(ctx)
+    persons = await _find(ctx, ctx.request.words)
     if len(persons) == 1:
-        return await show_log(ctx, person=persons[0].id, topic=topic)
-    await members.begin_step(ctx, receive_log_person.pending(topic=topic))
+        return await show_log(ctx, person=persons[0].id, topic=topic, kind=kind)
+    await members.begin_step(ctx, receive_log_person.pending(topic=topic, kind=kind))
     if not persons:
-        return Reply(NOBODY, ((_back(topic=topic),),))
-    return log_choice(persons, [], topic)
+        return Reply(NOBODY, ((_back(topic=topic, kind=kind),),))
+    return log_choice(persons, [], topic, kind)
 
 
-async def _find(ctx: Context) -> Sequence[Chat]:
-    return await members.find_persons(ctx.session, ctx.request.words, limit=PAGE + 1)
+async def _persons(ctx: Context, page: audit.LogPage, person: int) -> Mapping[int, Chat]:
+    named = {id_ for entry in page.entries for id_ in (entry.actor, entry.subject) if id_}
+    return await people.chats(ctx.session, named | {person})
 
 
-def log_text(sentences: Sequence[str], *, person: str, topic: str, newest: bool) -> str:
+async def _find(ctx: Context, words: str) -> Sequence[Chat]:
+    return await search(ctx.session, words, groups=True, limit=PAGE + 1)
+
+
+async def _both(ctx: Context, words: str) -> tuple[Topic, Chat] | None:
+    """Find a topic and a person that these words name one after the other: « 7 marie »."""
+    typed = words.split()
+    for place in range(1, min(len(typed), LOOKED_FOR)):
+        before, behind = " ".join(typed[:place]), " ".join(typed[place:])
+        for topic_words, name in ((before, behind), (behind, before)):
+            topics, persons = await followable(ctx.session, topic_words), await _find(ctx, name)
+            if len(topics) == 1 and len(persons) == 1:
+                return topics[0], persons[0]
+    return None
+
+
+def _kind_of(words: str) -> tuple[Kind, str]:
+    """Find the kind of acts that one of the words names, and the other words."""
+    typed = words.split()
+    for place, word in enumerate(typed):
+        for kind, beginnings in TYPED_KINDS.items():
+            if fold(word).startswith(beginnings):
+                return kind, " ".join([*typed[:place], *typed[place + 1 :]])
+    return Kind.ALL, words
+
+
+def log_text(
+    sentences: Sequence[str], *, person: str, topic: str, kind: str = "", newest: bool
+) -> str:
     """Write a page; `person` and `topic` in HTML, "" where none was chosen."""
-    only = ", ".join(filter(None, (person, topic)))
+    only = ", ".join(filter(None, (person, topic, kind)))
     title = f"<b>Le journal</b>, seulement : {only}" if only else "<b>Le journal</b>"
     usage = [USAGE] if newest and not only else []
     return "\n\n".join([title, *(sentences or ["Rien n’est noté."]), *usage])
 
 
-def log_choice(persons: Sequence[Chat], topics: Sequence[Topic], topic: str = "") -> Reply:
-    """Lay out the persons and topics that the words may mean; the choice of a topic stays."""
+def log_choice(
+    persons: Sequence[Chat], topics: Sequence[Topic], topic: str = "", kind: Kind = Kind.ALL
+) -> Reply:
+    """Lay out the persons and topics that the words may mean; the other choices stay."""
     rows = [
-        *((_of_topic(each, 0),) for each in topics),
+        *((_of_topic(each, 0, kind),) for each in topics),
         *(
-            (show_log.button(label_of(person), person=person.id, topic=topic),)
+            (show_log.button(label_of(person), person=person.id, topic=topic, kind=kind),)
             for person in persons[:PAGE]
         ),
     ]
     which = TOO_MANY if len(persons) > PAGE else WHICH
-    return Reply(which, (*rows, (_back(topic=topic),)))
+    return Reply(which, (*rows, (_back(topic=topic, kind=kind),)))
 
 
-def _turn(page: audit.LogPage, person: int, topic: str) -> Row:
+def _turn(page: audit.LogPage, person: int, topic: str, kind: Kind) -> Row:
     turn: list[Button] = []
+    button = show_log.button
     if page.newer:
         after = page.entries[0].id
-        turn.append(show_log.button("Plus récentes", person=person, topic=topic, after=after))
+        turn.append(button("Plus récentes", person=person, topic=topic, after=after, kind=kind))
     if page.older:
         before = page.entries[-1].id
-        turn.append(show_log.button("Plus anciennes", person=person, topic=topic, before=before))
+        turn.append(button("Plus anciennes", person=person, topic=topic, before=before, kind=kind))
     return tuple(turn)
 
 
-def _other_choices(person: int, topic: str) -> Keyboard:
+def _other_choices(person: int, topic: str, kind: Kind) -> Keyboard:
     label = "Un autre sujet" if topic else "Un seul sujet"
-    topics = [choose_log_topic.button(label, person=person, topic=topic)]
+    topics = [choose_log_topic.button(label, person=person, topic=topic, kind=kind)]
     if topic:
-        topics.append(show_log.button("Tous les sujets", person=person))
+        topics.append(show_log.button("Tous les sujets", person=person, kind=kind))
     label = "Une autre personne" if person else "Une seule personne"
-    persons = [choose_log_person.button(label, person=person, topic=topic)]
+    persons = [choose_log_person.button(label, person=person, topic=topic, kind=kind)]
     if person:
-        persons.append(show_log.button("Toutes les personnes", topic=topic))
-    return (tuple(topics), tuple(persons))
+        persons.append(show_log.button("Toutes les personnes", topic=topic, kind=kind))
+    label = "D’autres actes" if kind else "Certains actes"
+    kinds = [choose_log_kind.button(label, person=person, topic=topic, kind=kind)]
+    if kind:
+        kinds.append(show_log.button("Tous les actes", person=person, topic=topic))
+    return (tuple(topics), tuple(persons), tuple(kinds))
 
 
-def _of_topic(topic: Topic, person: int) -> Button:
-    return show_log.button(protect(numbered(topic)), person=person, topic=topic.key)
+def _of_topic(topic: Topic, person: int, kind: Kind) -> Button:
+    return show_log.button(protect(numbered(topic)), person=person, topic=topic.key, kind=kind)
 
 
-def _back(person: int = 0, topic: str = "") -> Button:
-    return show_log.button("Retour au journal", person=person, topic=topic)
+def _back(person: int = 0, topic: str = "", kind: Kind = Kind.ALL) -> Button:
+    return show_log.button("Retour au journal", person=person, topic=topic, kind=kind)

@@ -1,18 +1,19 @@
 """The sentence of each entry of the log."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from babel.dates import format_datetime
-
+from chatbot.announcements.wording import moment
 from chatbot.audit.models import Entry
 from chatbot.audit.rules import Act
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import ALLIANCE
 from chatbot.chantiers.wording import topic_name
 from chatbot.conversation.markup import escape
+from chatbot.french import capital
 from chatbot.members.models import Chat
 from chatbot.members.wording import name_of
+from chatbot.subscriptions.wording import because
 
 Persons = Mapping[int, Chat]  # by our own ids
 Topics = Mapping[str, Topic]
@@ -21,10 +22,10 @@ LONGEST_NAME = 40  # characters; ten entries with two names each have to fit a m
 # No « de » nor « que » before a name: they would have to be elided before some.
 DONE = {
     Act.ACCEPTED: "{who} a accepté la demande faite par {whom} pour suivre {topic}.",
-    Act.REFUSED: "{who} a refusé la demande faite par {whom} pour suivre {topic}.",
+    Act.REFUSED: "{who} a refusé la demande faite par {whom} pour suivre {topic}{what}.",
     Act.REMOVED: "{who} a retiré {whom} de ceux qui suivent {topic}.",
     Act.POLICY: "{who} a décidé que suivre {topic} {what}.",
-    Act.BANNED: "{who} a banni {whom}.",
+    Act.BANNED: "{who} a banni {whom}{what}.",
     Act.UNBANNED: "{who} a levé le bannissement de ce compte : {whom}.",
     Act.ADMIN_GRANTED: "{who} a donné à {whom} le rôle d’admin.",
     Act.ADMIN_REVOKED: "{who} a retiré à {whom} le rôle d’admin.",
@@ -63,6 +64,9 @@ DONE = {
     Act.DATE_RESTORED: "{who} a rétabli une date pour {topic} : {what}.",
     Act.DATE_REMOVED: "{who} a retiré une date ajoutée pour {topic} : {what}.",
     Act.ANSWERED: "{who} a répondu à une question transmise pour {topic}.",
+    Act.QUESTION_CLOSED: "{who} a classé la question posée par {whom} pour {topic}.",
+    Act.QUESTION_REASSIGNED: "{who} a passé une question à {topic}.",
+    Act.QUESTION_REPORTED: "{who} a signalé la question posée par {whom} pour {topic}.",
     Act.ANSWER_PUBLISHED: "{who} a publié une question et sa réponse pour {topic}.",
     Act.ANSWER_TAKEN_BACK: "{who} a retiré une question et sa réponse publiées pour {topic}.",
     Act.EXPORTED: "{who} a exporté les abonnements à {topic} : {what}.",
@@ -85,6 +89,8 @@ LABELS = {
     "Reprendre": "Resume resume_news resume",
     "Recevoir un résumé": "ChooseRhythm choose_rhythm digest at_once",
     "Tout arrêter": "StopAll stop_all",
+    "Rappeler les dates": "choose_reminders switch_reminders answer_offer reminders no_reminders",
+    "Me le rappeler": "follow_date leave_date",
     "Je viens": "answer_date come_from_here",
     "Créer une adresse d’agenda": "make_own_calendar",
     "Fermer l’adresse d’agenda": "close_own_calendar",
@@ -112,18 +118,55 @@ OF_DATE = {
     Act.DATE_RESTORED,
     Act.DATE_REMOVED,
 }
-OF_QUESTION = {Act.ANSWERED, Act.ANSWER_PUBLISHED, Act.ANSWER_TAKEN_BACK}
+OF_QUESTION = {
+    Act.ANSWERED,
+    Act.QUESTION_CLOSED,
+    Act.QUESTION_REASSIGNED,
+    Act.QUESTION_REPORTED,
+    Act.ANSWER_PUBLISHED,
+    Act.ANSWER_TAKEN_BACK,
+}
+
+
+MANY = {
+    Act.ACCEPTED: "{who} a accepté {count} demandes pour suivre {topic} : {whom}.",
+    Act.REFUSED: "{who} a refusé {count} demandes pour suivre {topic} : {whom}.",
+}
+NAMED = 3  # of those whom one act concerns
+
+
+def act_sentence(
+    entries: Sequence[Entry], persons: Persons, topics: Topics, *, at: datetime
+) -> str:
+    """Write what one act left: one sentence, of however many entries."""
+    entry = next((one for one in entries if one.act is Act.BANNED), entries[0])
+    written = sentence(entry, persons, topics, at=at)
+    if len(entries) == 1:
+        return written
+    if entry.act not in MANY:
+        return f"{written} Ses rôles de référent ont pris fin."
+    names = [_whom(one.subject, persons) for one in entries[:NAMED]]
+    if (more := len(entries) - NAMED) > 0:
+        names.append("une autre" if more == 1 else f"{more} autres")
+    about = {one.topic_key for one in entries}
+    done = MANY[entry.act].format(
+        who=_who(entry.actor, persons),
+        count=len(entries),
+        topic=name_topic(entry.topic_key, topics) if len(about) == 1 else "plusieurs sujets",
+        whom=" et ".join(filter(None, (", ".join(names[:-1]), names[-1]))),
+    )
+    return f"<b>{capital(moment(entry.at, at))}</b> : {done}"
 
 
 def sentence(entry: Entry, persons: Persons, topics: Topics, *, at: datetime) -> str:
-    """Write an entry ("24 nov., 21:50 : Awa Diop a banni Jean Dupont."), as seen at `at`."""
+    """Write an entry ("Mardi 24 novembre à 21h50 : Awa Diop a banni Jean Dupont.")."""
     done = DONE[entry.act].format(
         who=_who(entry.actor, persons),
         whom=_whom(entry.subject, persons),
         topic=_alliance(entry, topics) or name_topic(entry.topic_key, topics),
         what=_what(entry),
     )
-    return f"<b>{_when(entry.at, at)}</b> : {done}"
+    return f"<b>{capital(moment(entry.at, at))}</b> : {done}"
 
 
 def name_person(id_: int, persons: Persons) -> str:
@@ -174,7 +217,7 @@ def _what(entry: Entry) -> str:
             return "une ligne" if entry.detail == "1" else f"{escape(entry.detail)} lignes"
         case Act.DENIED:
             return _tried(*entry.detail.partition(" ")[::2])
-    return ""
+    return because(entry.detail) if entry.act in (Act.REFUSED, Act.BANNED) else ""
 
 
 def _tried(kind: str, name: str) -> str:
@@ -183,10 +226,3 @@ def _tried(kind: str, name: str) -> str:
         label, what = BUTTONS.get(name), "le bouton " if kind == "press" else ""
         return f"{what}« {label} »" if label else "un bouton réservé à d’autres"
     return "une réponse réservée à d’autres" if kind == "step" else escape(kind)
-
-
-def _when(moment: datetime, now: datetime) -> str:
-    # With the year where it isn't this year.
-    local = moment.astimezone(now.tzinfo)
-    pattern = "d MMM, HH:mm" if local.year == now.year else "d MMM y, HH:mm"
-    return format_datetime(local, pattern, tzinfo=now.tzinfo, locale="fr")

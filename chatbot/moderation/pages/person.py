@@ -60,7 +60,9 @@ class Sheet:
 
 
 @router.answers(members_links.show_person)
-async def show_person(ctx: Context, *, page: int = 1, chat: Id) -> Reply:
+async def show_person(
+    ctx: Context, *, page: int = 1, chat: Id, as_new_message: bool = False
+) -> Reply:
     found = await members.chat_by_id(ctx.session, chat)
     sheet = Sheet(
         found,
@@ -69,7 +71,8 @@ async def show_person(ctx: Context, *, page: int = 1, chat: Id) -> Reply:
         referent_of=await people.topics_of(ctx.session, chat),
         ban=await people.ban(ctx.session, found.telegram_id),
     )
-    return sheet_page(sheet, await followable_by_key(ctx.session), page, at=ctx.request.at)
+    reply = sheet_page(sheet, await followable_by_key(ctx.session), page, at=ctx.request.at)
+    return replace(reply, as_new_message=as_new_message)
 
 
 async def confirm_removing(ctx: Context, *, chat: Id, topic: TopicKey) -> Confirmation:

@@ -10,6 +10,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 from structlog.testing import capture_logs
 
+from chatbot.conversation import Reply
 from chatbot.engine.outbox import pace, queries, rules, service
 from chatbot.engine.outbox.models import Owed
 from chatbot.engine.outbox.pace import Pace
@@ -18,11 +19,13 @@ from chatbot.engine.outbox.rules import (
     Act,
     ChatRests,
     Delivered,
+    Gone,
     Moved,
     Outcome,
     Place,
     Rejected,
     State,
+    TooOld,
     TryLater,
     Unknown,
     Unreachable,
@@ -30,7 +33,7 @@ from chatbot.engine.outbox.rules import (
 from chatbot.engine.outbox.worker import OutboxWorker
 from chatbot.engine.storage.engine import Storage
 from tests.clock import NOW
-from tests.engine.outbox.outbox_rows import claimed, rows, show, tell
+from tests.engine.outbox.outbox_rows import claimed, record, rows, show, tell
 from tests.engine.outbox.scripted_transport import ScriptedTransport, at_work_on, outbox_worker
 from tests.waiting import until, until_carried
 
@@ -153,6 +156,25 @@ async def test_an_edit_is_made_again_after_each_crash(storage: Storage) -> None:
     async with at_work_on(storage, transport := ScriptedTransport()):
         await until_carried(storage)
     assert [call.message_id for call in transport.made] == [5]
+
+
+@pytest.mark.parametrize("outcome", [Delivered(5), TooOld("after 48 hours"), Gone("not there")])
+async def test_what_another_message_replaces_is_deleted_or_says_so(
+    storage: Storage, outcome: Outcome
+) -> None:
+    await show(storage, -10, "1 demande")
+    [first] = await claimed(storage)
+    await record(storage, (first, Delivered(5)))
+    async with storage.transaction() as session:
+        new, instead = Reply("2 demandes"), Reply("Plus bas")
+        await service.show_anew(session, -10, new, key="requests:10", at=NOW, instead=instead)
+    transport = ScriptedTransport(outcome)
+    async with at_work_on(storage, transport):
+        await until_carried(storage)
+    said = [(made.act, made.text, made.message_id) for made in transport.made]
+    edited = [(Act.EDIT, "Plus bas", 5)] if isinstance(outcome, TooOld) else []
+    sent = (Act.SEND, "2 demandes", None)
+    assert said == [(Act.DELETE, "Plus bas", 5), *edited, sent]
 
 
 async def test_when_it_is_stopped_what_is_on_its_way_arrives_and_nothing_else_leaves(

@@ -1,0 +1,89 @@
+"""Hand a question over to those who know better, or report it to the admins."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.audit.rules import Act
+from chatbot.audit.service import note
+from chatbot.engine.outbox import queries as outbox_queries
+from chatbot.engine.outbox import service as outbox
+from chatbot.helpdesk import answering, notices
+from chatbot.helpdesk.models import Question
+from chatbot.helpdesk.rules import REMINDED_AFTER, Move, NobodyToAsk
+from chatbot.helpdesk.service import (
+    REPORTED,
+    key_of,
+    may_answer,
+    messages_of,
+    receivers,
+    show,
+    topic_and_asker,
+)
+from chatbot.members import queries as people
+from chatbot.members import service as members
+from chatbot.members.models import Chat
+
+
+async def reassign(
+    session: AsyncSession, question: Question, person: Chat, topic: str | None, *, at: datetime
+) -> None:
+    """Hand a question over to another topic's référents, and tell everybody concerned.
+
+    It waits anew, as if it had been asked now. Raises TakenByAnother, NobodyToAsk.
+    """
+    asked, are_referents = await receivers(session, topic, excluding=[question.asker])
+    if not asked:
+        raise NobodyToAsk
+    await answering.hold(session, question, person, at=at)
+    answering.move(question, Move.REASSIGN)
+    question.topic_key, question.taken_by, question.taken_at = topic, None, None
+    question.due_at, question.reminded_at = at + REMINDED_AFTER, None
+    await session.flush()
+    await _show_to_others(session, question, person, asked, at=at)
+    found, asker = await topic_and_asker(session, question)
+    told = notices.passed_on(question, found, are_referents=are_referents)
+    await outbox.tell(session, asker.telegram_id, told, at=at)
+    await note(session, Act.QUESTION_REASSIGNED, at=at, by=person.id, topic=topic)
+
+
+async def _show_to_others(
+    session: AsyncSession, question: Question, by: Chat, asked: Sequence[Chat], *, at: datetime
+) -> None:
+    """Show a question to those `asked` in a new message, and to the others what became of it."""
+    topic, asker = await topic_and_asker(session, question)
+    may, new = await may_answer(session, question.topic_key), {one.telegram_id for one in asked}
+    notice, gone = partial(notices.asked, question, topic, asker), notices.reassigned
+    for key, account in await messages_of(session, question):
+        if account not in may:
+            reply = gone(question, topic, by)
+            await outbox.show(session, account, reply, key=key, at=at, lasts=True)
+        elif account not in new:
+            await show(session, may[account], notice, key=key, at=at)
+    for one in asked:
+        key, further = key_of(question, one), notices.FURTHER_DOWN
+        reply = notice(for_admin=await members.is_admin(session, one.telegram_id))
+        await outbox.show_anew(
+            session, one.telegram_id, reply, key=key, at=at, instead=further, lasts=True
+        )
+
+
+async def report(
+    session: AsyncSession, question: Question, reporter: Chat, *, at: datetime
+) -> bool:
+    """Show a question to the admins, once; tell whether nobody had reported it."""
+    topic, asker = await topic_and_asker(session, question)
+    notice = notices.reported(question, topic, asker, reporter)
+    is_new = False
+    for admin in await people.admins(session):
+        key = f"{key_of(question, admin)}{REPORTED}"
+        if await outbox_queries.has_message(session, key):
+            continue
+        is_new = True
+        await outbox.show(session, admin.telegram_id, notice, key=key, at=at, lasts=True)
+    if is_new:
+        by, on, topic_key = reporter.id, question.asker, question.topic_key
+        await note(session, Act.QUESTION_REPORTED, at=at, by=by, on=on, topic=topic_key)
+    return is_new
