@@ -14,6 +14,11 @@ def show_roles_of(*, page: int = 1, person: Id) -> None:
     """Show somebody's roles, and what can be changed about them."""
 
 
+@link("rx")
+def take_referent(*, person: Id, topic: TopicKey) -> None:
+    """Take somebody's role of référent of a topic, after a question."""
+
+
 @link("ri")
 def choose_invited(*, page: int = 1) -> None:
     """Choose the topic of an invitation."""

@@ -237,6 +237,8 @@ async def test_a_referent_is_named_and_dismissed_from_their_sheet(
     assert "Référent de\u00a0:\n• 3. " in await awa.reads()
     assert "vous a donné le rôle de référent" in await marie.reads()
     await awa.presses("Retirer\u00a0: 3. ")
+    assert "La personne sera prévenue" in await awa.reads()
+    await awa.presses("Oui, retirer ce rôle")
     assert "Aucun rôle pour l’instant." in await awa.reads()
     assert "vous a retiré le rôle de référent" in await marie.reads()
 
@@ -300,7 +302,7 @@ async def test_what_was_done_already_is_said_and_a_group_has_no_roles(
     await awa.says("/roles")
     message, number = (await awa.sees())[-1]["message_id"], await number_of(paul)
     for _ in range(2):
-        taken = f"rx:{number}:alimentation"
+        taken = f"rx:{number}:alimentation:True"
         await awa.presses_data(message, taken, stale=True)
     assert (await awa.toast()).startswith("C’était déjà fait")
     await awa.in_chat(group.chat).says("/suivre 1")
@@ -342,3 +344,16 @@ async def test_after_a_restart_an_admin_has_the_menu_of_this_version(
     async with deployment.bot():
         await until(lambda: deployment.world.menus.get(mine, "") != old)
     assert {one["command"] for one in deployment.world.menus.get(mine, "")} >= FOR_ADMINS
+
+
+async def test_what_a_revoked_role_stops_is_said_before(awa: Person, paul: Person) -> None:
+    await paul.says("/annonce 7")
+    await paul.says("Rendez-vous samedi")
+    await paul.says("/annonce heure demain 9h")
+    await paul.presses("Programmer pour")
+    await awa.says("/roles paul")
+    await awa.presses("Paul Martin")
+    await awa.presses("Retirer\u00a0: 7. ")
+    assert "Ne partira pas\u00a0: son annonce programmée pour " in await awa.reads()
+    await awa.presses("Non, revenir")
+    assert "Référent de\u00a0:" in await awa.reads()

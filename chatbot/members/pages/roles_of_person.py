@@ -98,14 +98,6 @@ async def give_referent(ctx: Context, *, person: Id, topic: TopicKey) -> Reply:
     return await _changed(ctx, person, GIVEN if given else NOTHING_TO_DO)
 
 
-@router.button("rx")
-async def take_referent(ctx: Context, *, person: Id, topic: TopicKey) -> Reply:
-    found = await _person(ctx, person)
-    author = await service.remember_sender_id(ctx.session, ctx.request)
-    taken = await roles.take_referent(ctx.session, found, topic, by=author, at=ctx.request.at)
-    return await _changed(ctx, person, TAKEN if taken else NOTHING_TO_DO)
-
-
 async def _changed(ctx: Context, person: Id, toast: str) -> Reply:
     return replace(await show_roles_of(ctx, person=person), toast=toast)
 
@@ -145,7 +137,7 @@ def roles_of_person_page(sheet: PersonRoles, number: int = 1) -> Reply:
     person = sheet.person.id
     take = [
         (
-            take_referent.button(
+            links.take_referent.button(
                 f"Retirer : {protect(numbered(topic))}", person=person, topic=topic.key
             ),
         )

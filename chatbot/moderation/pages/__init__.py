@@ -5,7 +5,7 @@ roles.
 """
 
 from chatbot.conversation import Router
-from chatbot.moderation.pages import bans, followers, home, people, person, requests
+from chatbot.moderation.pages import bans, followers, home, people, person, requests, revoking
 
 router = Router().include(
     home.router,
@@ -14,4 +14,5 @@ router = Router().include(
     followers.router,
     person.router,
     bans.router,
+    revoking.router,
 )
