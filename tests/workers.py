@@ -12,7 +12,7 @@ from typing import Any
 
 from xdist.scheduler import LoadScopeScheduling
 
-A_CORE = 3  # workers: while the bots of two wait, that of the third works
+A_CORE = 2  # workers: while the bot of one waits, that of the other works
 MOST = 12  # workers, each with a PostgreSQL of its own
 FEW = 4  # files: to start workers takes longer than to run these
 
