@@ -134,7 +134,8 @@ def destination(words: str, today: date) -> tuple[str, Said | None]:
     for match in islice(_TO.finditer(words), TRIED):
         begins = match.end() if match["at"].lower() in _LEFT_OUT else match.start()
         said = read_sentence(words[begins:], today)
-        if said.when is None and said.hours is None and (said.title or not said.place):
+        tells_when = said.when or said.hours or said.unread
+        if not tells_when and (said.title or not said.place):
             continue
         divided = words[: match.start()].strip(), said
         if (said.is_titled or not said.title) and not said.unread:

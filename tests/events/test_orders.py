@@ -226,3 +226,10 @@ def test_any_order_is_read(words: str, today: date) -> None:
     what, _ = destination(words, today)
     assert what in words
     assert moved(STATE, change_in(words, [FOOD], today)).title
+
+
+def test_a_weekday_that_is_wrong_is_no_reason_to_forget_the_day() -> None:
+    words, said = destination("la rencontre ALTAA au samedi 20", TODAY)
+    assert words == "la rencontre ALTAA"
+    assert said is not None
+    assert [each.misnamed for each in said.unread] == [date(2026, 12, 20)]
