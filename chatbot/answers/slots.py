@@ -80,7 +80,10 @@ def dates(subject: Subject, now: datetime) -> Slot | None:
     over = [one for one in subject.events if one not in ahead]
     if ahead:
         shown = sorted(ahead, key=partial(begins, now=now))[:SHOWN]
-        return _told("\n".join(line(one, now) for one in shown), shown)
+        lines = "\n".join(line(one, now) for one in shown)
+        if others := len(ahead) - len(shown):
+            lines += f"\n• et {counted(others, 'autre')}"
+        return _told(lines, shown)
     if over:
         lines = "\n".join(line(one, now, past=True) for one in reversed(over[-SHOWN_PAST:]))
         which = "La dernière" if len(over) == 1 else "Les dernières"
@@ -217,11 +220,8 @@ def all_dates(knowledge: Knowledge, now: datetime) -> Slot:
     ahead = [one for one in events if not is_past(one[0], now)]
     dated = [one for one in events if has_a_day(one[0].when)]
     if ahead:
-        known = [one for one in ahead if one in dated] or ahead
-        shown = known[:SHOWN]
+        shown = [one for one in ahead if one in dated] or ahead
         lines = "\n".join(line(event, now, of=of) for event, of in shown)
-        if others := len(known) - len(shown):
-            lines += f"\n• et {counted(others, 'autre')} : /dates"
         told = _told(f"Les dates à venir :\n{lines}", [event for event, _ in shown])
         return replace(told, is_list=True)
     last = dated[-SHOWN_PAST:]
