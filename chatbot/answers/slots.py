@@ -33,7 +33,7 @@ COUNT = re.compile(
 SENTENCE = re.compile(r"(?<=[.!?»])(?<!\bM\.)(?<!\bDr\.)\s+(?=[A-ZÀ-Ý«•])|\n+")
 PLACE = re.compile(r"\b(?:lieu|ville|endroit|c est ou|ou (?:a|aura|ca|se|est)|se \w+ ou)\b")
 NO_HOUR, NO_PLACE = "L’heure n’est pas précisée.", "Le lieu n’est pas précisé."
-SHOWN = 5  # dates to come
+SHOWN, SHOWN_OF_ALL = 5, 8  # dates to come
 SHOWN_PAST = 3
 
 
@@ -218,7 +218,7 @@ def all_dates(knowledge: Knowledge, now: datetime) -> Slot:
     dated = [one for one in events if has_a_day(one[0].when)]
     if ahead:
         known = [one for one in ahead if one in dated] or ahead
-        shown = known[:SHOWN]
+        shown = known[:SHOWN_OF_ALL]
         lines = "\n".join(line(event, now, of=of) for event, of in shown)
         if others := len(known) - len(shown):
             lines += f"\n• et {counted(others, 'autre')} : /dates"

@@ -144,8 +144,8 @@ async def test_of_many_the_first_are_told_and_how_many_more_there_are(storage: S
         await publish(session, chantier(9, "habiter", events=events))
         index = await load_index(session)
     told = said(index, "toutes les dates")
-    assert told.count("\n• ") == 6
-    assert "\n• et 7 autres\u00a0: /dates\n" in told
+    assert told.count("\n• ") == 9
+    assert "\n• et 4 autres\u00a0: /dates\n" in told
 
 
 def test_that_nothing_is_announced_is_not_said_to_be_announced(index: Index) -> None:
