@@ -33,7 +33,7 @@ COUNT = re.compile(
 SENTENCE = re.compile(r"(?<=[.!?»])(?<!\bM\.)(?<!\bDr\.)\s+(?=[A-ZÀ-Ý«•])|\n+")
 PLACE = re.compile(r"\b(?:lieu|ville|endroit|c est ou|ou (?:a|aura|ca|se|est)|se \w+ ou)\b")
 NO_HOUR, NO_PLACE = "L’heure n’est pas précisée.", "Le lieu n’est pas précisé."
-SHOWN = 5  # dates to come
+SHOWN, SHOWN_OF_ALL = 5, 8  # dates to come
 SHOWN_PAST = 3
 
 
@@ -220,8 +220,11 @@ def all_dates(knowledge: Knowledge, now: datetime) -> Slot:
     ahead = [one for one in events if not is_past(one[0], now)]
     dated = [one for one in events if has_a_day(one[0].when)]
     if ahead:
-        shown = [one for one in ahead if one in dated] or ahead
+        known = [one for one in ahead if one in dated] or ahead
+        shown = known[:SHOWN_OF_ALL]
         lines = "\n".join(line(event, now, of=of) for event, of in shown)
+        if others := len(known) - len(shown):
+            lines += f"\n• et {counted(others, 'autre')} : /dates"
         told = _told(f"Les dates à venir :\n{lines}", [event for event, _ in shown])
         return replace(told, is_list=True)
     last = dated[-SHOWN_PAST:]

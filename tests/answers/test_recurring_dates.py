@@ -146,7 +146,9 @@ async def test_of_a_topic_with_many_the_first_are_told_and_how_many_more_there_a
         await publish(session, chantier(9, "habiter", events=events))
         index = await load_index(session)
     assert "\n• et 4 autres\n" in said(index, "les dates du chantier 9")
-    assert "• et " not in said(index, "toutes les dates")
+    told = said(index, "toutes les dates")
+    assert told.count("\n• ") == 9
+    assert "\n• et 4 autres\u00a0: /dates\n" in told
 
 
 def test_that_nothing_is_announced_is_not_said_to_be_announced(index: Index) -> None:

@@ -113,6 +113,8 @@ def test_a_longer_sentence_has_its_verb_within() -> None:
         ("en janvier", [OTHER, SESSIONS]),
         ("le colloque", []),
         ("le 3 mars", []),
+        ("la rencontre du 15 janvier", []),
+        ("la rencontre ALTAA du 20", []),
     ],
 )
 def test_the_date_that_is_meant_is_found(words: str, found: list[Event]) -> None:
