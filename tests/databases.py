@@ -5,6 +5,7 @@ Schema and content are made once and then copied: a file on SQLite, a template o
 
 import asyncio
 import shutil
+from collections import deque
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -20,6 +21,9 @@ from chatbot.engine.storage.engine import Storage
 from chatbot.engine.storage.migrations import migrate
 from tests.builders import publish
 from tests.postgres import server
+
+# Databases that are left a while: whoever drops one just when its connections end waits 0.1 s.
+LEFT = 4
 
 New = Callable[[], AbstractContextManager[str]]
 Copy = Callable[[str], AbstractContextManager[str]]
@@ -72,14 +76,15 @@ def on_postgresql() -> Iterator[Databases]:
     with (
         server() as address,
         _connection(address) as on,
-        _database(on, "template1") as template,
+        _dropped(on) as left,
+        _database(on, left, "template1") as template,
         ExitStack() as kept,
     ):
         asyncio.run(migrate(template))
         yield Databases(
-            empty=partial(_database, on, "template1"),
-            migrated=partial(_database, on, str(make_url(template).database)),
-            copied=lambda url: _database(on, str(make_url(url).database)),
+            empty=partial(_database, on, left, "template1"),
+            migrated=partial(_database, on, left, str(make_url(template).database)),
+            copied=lambda url: _database(on, left, str(make_url(url).database)),
             kept=kept,
         )
 
@@ -114,10 +119,24 @@ def _connection(address: str) -> Iterator[Connection]:
 
 
 @contextmanager
-def _database(on: Connection, template: str) -> Iterator[str]:
+def _dropped(on: Connection) -> Iterator[deque[str]]:
+    """Drop in the end what is left."""
+    left: deque[str] = deque()
+    yield left
+    _drop(on, left, but_for=0)
+
+
+@contextmanager
+def _database(on: Connection, left: deque[str], template: str) -> Iterator[str]:
     name = f"etabli_{uuid4().hex}"
-    on.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {template}")
+    on.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
     try:
         yield on.engine.url.set(database=name).render_as_string(hide_password=False)
     finally:
-        on.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+        left.append(name)
+        _drop(on, left, but_for=LEFT)
+
+
+def _drop(on: Connection, left: deque[str], *, but_for: int) -> None:
+    while len(left) > but_for:
+        on.exec_driver_sql(f"DROP DATABASE {left.popleft()} WITH (FORCE)")

@@ -77,11 +77,12 @@ def sorted_by_time(
     events: Iterable[tuple[Event, Subject]], now: datetime
 ) -> list[tuple[Event, Subject]]:
     """Sort dates, the earliest first, the undated last."""
+    return sorted(events, key=lambda one: begins(one[0], now))
 
-    def begins(one: tuple[Event, Subject]) -> date:
-        return time_of(one[0], now).start or date.max
 
-    return sorted(events, key=begins)
+def begins(event: Event, now: datetime) -> date:
+    """Find the day by which dates are sorted: of the next time, else of the last one."""
+    return time_of(event, now).start or date.max
 
 
 def _times(event: Event, span: Span, now: datetime) -> Iterable[When]:

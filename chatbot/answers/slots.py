@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
-from chatbot.answers.date_lines import line, line_on, sorted_by_time
+from chatbot.answers.date_lines import begins, line, line_on, sorted_by_time
 from chatbot.answers.days import Span
 from chatbot.answers.knowledge import Knowledge, Part, Person, Subject
 from chatbot.answers.language import Words, contents
@@ -14,6 +15,7 @@ from chatbot.chantiers.wording import edition_in_words
 from chatbot.conversation.markup import escape, visible
 from chatbot.events.models import Event
 from chatbot.events.rules import has_a_day, is_past
+from chatbot.french import counted
 from chatbot.french.vocabulary import MONTHS
 
 JOINING = "participer rejoindre ouvert ouverte ouvertes inviter contribuer engager signer tous"
@@ -31,7 +33,7 @@ COUNT = re.compile(
 SENTENCE = re.compile(r"(?<=[.!?»])(?<!\bM\.)(?<!\bDr\.)\s+(?=[A-ZÀ-Ý«•])|\n+")
 PLACE = re.compile(r"\b(?:lieu|ville|endroit|c est ou|ou (?:a|aura|ca|se|est)|se \w+ ou)\b")
 NO_HOUR, NO_PLACE = "L’heure n’est pas précisée.", "Le lieu n’est pas précisé."
-SHOWN = 5  # dates to come
+SHOWN, SHOWN_OF_ALL = 5, 8  # dates to come
 SHOWN_PAST = 3
 
 
@@ -77,8 +79,11 @@ def dates(subject: Subject, now: datetime) -> Slot | None:
     ahead = [one for one in subject.events if not is_past(one, now)]
     over = [one for one in subject.events if one not in ahead]
     if ahead:
-        shown = ahead[:SHOWN]
-        return _told("\n".join(line(one, now) for one in shown), shown)
+        shown = sorted(ahead, key=partial(begins, now=now))[:SHOWN]
+        lines = "\n".join(line(one, now) for one in shown)
+        if others := len(ahead) - len(shown):
+            lines += f"\n• et {counted(others, 'autre')}"
+        return _told(lines, shown)
     if over:
         lines = "\n".join(line(one, now, past=True) for one in reversed(over[-SHOWN_PAST:]))
         which = "La dernière" if len(over) == 1 else "Les dernières"
@@ -215,8 +220,11 @@ def all_dates(knowledge: Knowledge, now: datetime) -> Slot:
     ahead = [one for one in events if not is_past(one[0], now)]
     dated = [one for one in events if has_a_day(one[0].when)]
     if ahead:
-        shown = [one for one in ahead if one in dated] or ahead
+        known = [one for one in ahead if one in dated] or ahead
+        shown = known[:SHOWN_OF_ALL]
         lines = "\n".join(line(event, now, of=of) for event, of in shown)
+        if others := len(known) - len(shown):
+            lines += f"\n• et {counted(others, 'autre')} : /dates"
         told = _told(f"Les dates à venir :\n{lines}", [event for event, _ in shown])
         return replace(told, is_list=True)
     last = dated[-SHOWN_PAST:]

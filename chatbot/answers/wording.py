@@ -107,7 +107,8 @@ def _told(pieces: Sequence[Piece], at: datetime, first_of_all: str, *, likely: b
     if likely and not listed:
         subject, slot = pieces[0]
         said = NEIGHBOUR if slot.section == REPLIES else SINCE if slot.day else "L’Établi dit"
-        heads[0] = f"Au sujet de <b>{named(subject)}</b>, {said} :\n"
+        said = "" if slot.nothing else f", {said}"
+        heads[0] = f"Au sujet de <b>{named(subject)}</b>{said} :\n"
     room = LONGEST_ANSWER - SOURCE_LENGTH - sum(map(length, [first_of_all, *heads]))
     bodies = _cut_to([slot.text for _, slot in pieces], room)
     told = [head + body for head, body in zip(heads, bodies, strict=True)]

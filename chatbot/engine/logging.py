@@ -42,7 +42,6 @@ def set_up_logs(kind: str, level: str) -> None:
     structlog.configure(
         processors=[*before, formatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
-        cache_logger_on_first_use=True,
     )
     handler = OncePerMinute()
     handler.setFormatter(

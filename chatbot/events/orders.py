@@ -102,7 +102,10 @@ def change_in(words: str, topics: Sequence[Topic], today: date) -> Said:
 
 
 def meant(words: str, events: Sequence[Event], today: date) -> list[Event]:
-    """Find the dates that words name, by their days and their titles; none where they name none."""
+    """Find the dates that words name, by their days and their titles; none where they name none.
+
+    One that is on another day than is named is none of them, whatever its title.
+    """
     if not fold(words):
         return [*events]
     found = find_dates(words, since=today, near=True)
@@ -112,7 +115,7 @@ def meant(words: str, events: Sequence[Event], today: date) -> list[Event]:
     for each in reversed(found):
         words = words[: each.start] + words[each.end :]
     wanted = set(stems(fold(words)))
-    pool = on_day or events
+    pool = on_day if spans or numbers else events
     worth = {event.id: _likeness(wanted, event.title) for event in pool}
     best = max(worth.values(), default=0)
     return [event for event in pool if best and worth[event.id] == best] or on_day
@@ -134,7 +137,8 @@ def destination(words: str, today: date) -> tuple[str, Said | None]:
     for match in islice(_TO.finditer(words), TRIED):
         begins = match.end() if match["at"].lower() in _LEFT_OUT else match.start()
         said = read_sentence(words[begins:], today)
-        if said.when is None and said.hours is None and (said.title or not said.place):
+        tells_when = said.when or said.hours or said.unread
+        if not tells_when and (said.title or not said.place):
             continue
         divided = words[: match.start()].strip(), said
         if (said.is_titled or not said.title) and not said.unread:

@@ -7,8 +7,9 @@ from chatbot.french import capital
 _WORD = r"[A-ZÀ-Þ0-9][\w'’-]*"
 _SMALL = r"(?:(?:de la|de|du|des|la|le|les|sur|en|sous|et) |(?:de )?l['’]|d['’])"
 _BUILDING = (
-    r"(?:mairie|salle|maison|campus|gare|hôtel|théâtre|université|médiathèque|bibliothèque|siège"
-    r"|tiers-lieu|locaux|halle|ferme|centre|école|lycée|collège|amphithéâtre|gymnase)"
+    r"(?:mairie|salle|maison|campus|gare|hôtel|théâtre|médiathèque|bibliothèque|siège|tiers-lieu"
+    r"|locaux|halle|ferme|centre|lycée|collège|amphithéâtre|gymnase"
+    r"|(?:université|école)(?! d['’](?:été|hiver|automne)| de printemps))"
 )
 _AT = r"(?:à la|à l['’]|au|aux|à|sur le|sur la|dans les|dans le|dans la|chez)\s*"
 _PLACE = rf"{_AT}((?:(?i:{_BUILDING})\b(?: {_SMALL}[\w'’-]+)*|{_WORD})(?: {_SMALL}?{_WORD})*)"

@@ -184,6 +184,7 @@ class _Reader:
             else:
                 self.said.when, self.said.to_be_confirmed = day.when, day.to_be_confirmed
                 self.said.rule, self.said.exceptions = day.rule, day.exceptions
+                self.said.online |= day.online  # as said within a rule: "à 9h, en visio, sauf …"
                 self._refuse_part_of_day(day)
 
     def _take_last(self, start: int) -> str:

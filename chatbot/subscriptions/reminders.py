@@ -84,7 +84,7 @@ async def told(session: AsyncSession, request: Request) -> Told:
         return Told()
     said = await wants(session, chat)
     active = [row for row in rows if row.state is State.ACTIVE]
-    agreed = [row for row in active if reminded(said, [row.wording]) is Reminded.ALL]
+    agreed = [row for row in active if reminded([row.wording], wants=said) is Reminded.ALL]
     return Told(
         await queries.dates_followed(session, chat.id),
         {row.topic_key for row in active},

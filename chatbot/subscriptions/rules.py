@@ -112,10 +112,10 @@ def wording_of_reminders(*, private: bool, to_date: bool = False) -> str:
     return WORDING_OF_REMINDERS if private else GROUP_WORDING_OF_REMINDERS
 
 
-def reminded(wants: bool | None, wordings: Collection[str]) -> Reminded:  # noqa: FBT001
+def reminded(wordings: Collection[str], *, wants: bool | None) -> Reminded:
     """Tell of which dates a chat is reminded.
 
-    `wants`: what it said itself, if it did; `wordings`: those by which it follows what it follows.
+    `wordings`: those by which it follows what it follows; `wants`: what it said itself, if it did.
     """
     agreed = {wording in WITH_REMINDERS for wording in wordings} if wants is None else {wants}
     if agreed == {True, False}:

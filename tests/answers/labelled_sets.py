@@ -57,9 +57,10 @@ class LabelledSet(BaseModel):
 
     @property
     def sample(self) -> list[Labelled]:
-        """Every sixth question, but all of those that follow one another."""
+        """Every sixth question, and no more than 40; but all of those that follow one another."""
         questions = list(self.questions)
-        return questions if any(one.dialogue for one in questions) else questions[::6]
+        step = max(6, len(questions) // 40)
+        return questions if any(one.dialogue for one in questions) else questions[::step]
 
     @property
     def knowledge(self) -> Knowledge:

@@ -14,7 +14,7 @@ from chatbot.content.pack import read_pack
 from chatbot.content.service import BUILT_IN
 from chatbot.conversation.markup import visible
 from chatbot.engine.storage.engine import Storage
-from tests.builders import publish
+from tests.builders import chantier, publish
 from tests.clock import IN_MAY_2022, NOW, PARIS
 
 LINK = "https://exemple.fr/salle"
@@ -128,3 +128,30 @@ async def test_what_is_over_for_good_is_told_as_past(storage: Storage) -> None:
 
 async def _index(session: AsyncSession) -> Index:
     return await load_index(session)
+
+
+def test_of_a_topic_too(index: Index) -> None:
+    at = datetime(2022, 6, 11, 12, tzinfo=PARIS)  # what recurs is next in July
+    told = said(index, "les dates du chantier 8", at)
+    assert told.index("14 juin 2022") < told.index("8 juillet 2022 à 9h")
+
+
+async def test_of_a_topic_with_many_the_first_are_told_and_how_many_more_there_are(
+    storage: Storage,
+) -> None:
+    events = [
+        EventDraft(key=f"e{n}", title=f"Visite {n}", when=f"{n} juin 2022") for n in range(1, 10)
+    ]
+    async with storage.transaction() as session:
+        await publish(session, chantier(9, "habiter", events=events))
+        index = await load_index(session)
+    assert "\n• et 4 autres\n" in said(index, "les dates du chantier 9")
+    told = said(index, "toutes les dates")
+    assert told.count("\n• ") == 9
+    assert "\n• et 4 autres\u00a0: /dates\n" in told
+
+
+def test_that_nothing_is_announced_is_not_said_to_be_announced(index: Index) -> None:
+    told = said(index, "il se passe quoi le 3 août pour les propositions ?")
+    assert "Rien n’est annoncé" in told
+    assert "dit :" not in told.replace("\u00a0", " ")

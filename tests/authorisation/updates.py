@@ -33,8 +33,8 @@ WORDS = {
     "step pause": "15 mars",
     "step announcement": "Bonjour à tous",  # which goes out as it is, whatever it is
     "step links": "Le programme https://exemple.org",
-    "step departure": "samedi 10h",
-    "step attached_date": "samedi 10h",
+    "step departure": "demain 10h",
+    "step attached_date": "demain 10h",
     "step changes": "Zut, une coquille",
     "step places": "20",
     "step sentence": "On y a appris beaucoup",

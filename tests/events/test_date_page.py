@@ -85,7 +85,7 @@ async def test_all_that_is_known_is_on_it(session: AsyncSession) -> None:
         "Séances de travail",
         "Vendredi 11 décembre 2026, de 9h à 11h",
         "Chaque deuxième vendredi du mois",
-        "en visio",
+        "En visio",
         "Le lien pour participer",
         "7. Alimentation",
         "Inscriptions jusqu’au 5 décembre 2026",

@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.content.drafts import EventDraft
-from chatbot.conversation.markup import visible
+from chatbot.conversation import Reply
+from chatbot.conversation.markup import length, visible
 from chatbot.engine.storage.engine import Storage
 from chatbot.errors import Refusal
 from chatbot.events.models import Event
@@ -25,7 +26,19 @@ async def session(storage: Storage) -> AsyncIterator[AsyncSession]:
 
 
 async def said(session: AsyncSession, words: str = "", *, at: str = "2022-05-15T12:00") -> str:
-    return visible((await dates_command(context(session, words, at=at))).text)
+    """Read all screens of an answer."""
+    reply = await dates_command(context(session, words, at=at))
+    texts = [reply.text]
+    while data := onward(reply):
+        reply = await show_dates.handler_for(data)(context(session, at=at))
+        texts.append(reply.text)
+    return visible("\n\n".join(texts))
+
+
+def onward(reply: Reply) -> str:
+    """Find the data of the button to the next screen; "" on the last one."""
+    buttons = (button for row in reply.buttons for button in row)
+    return next((b.data for b in buttons if b.label == "Page suivante" and b.data), "")
 
 
 async def test_coming_dates_stand_by_month_then_those_to_be_confirmed(
@@ -128,7 +141,7 @@ async def test_without_any_date_it_says_so(session: AsyncSession) -> None:
     assert "Aucune date passée" in await said(session, "passées")
 
 
-async def test_many_dates_come_in_pages_that_all_can_be_reached(session: AsyncSession) -> None:
+async def test_many_dates_come_in_screens_that_all_can_be_reached(session: AsyncSession) -> None:
     events = [
         EventDraft(key=f"e{n}", title=f"Rencontre {n} " + "x" * 100, when=f"{n} juin 2022")
         for n in range(1, 31)
@@ -136,17 +149,43 @@ async def test_many_dates_come_in_pages_that_all_can_be_reached(session: AsyncSe
     events += [event.model_copy(update={"key": f"{event.key}-bis"}) for event in events]
     await publish(session, chantier(1, "habiter", events=events))
     found, data, turned = set[str](), show_dates.button("").data, 0
-    for turned in range(12):  # noqa: B007 - looked at afterwards
+    for turned in range(30):  # noqa: B007 - looked at afterwards
         reply = await show_dates.handler_for(data)(context(session))
+        assert length(reply.text) <= 600
         found |= {line for line in visible(reply.text).splitlines() if "Rencontre" in line}
-        onward = [b.data for row in reply.buttons for b in row if b.label == "Page suivante"]
-        if not onward:
+        if not (data := onward(reply)):
             break
-        data = onward[0]
     assert len(found) == 30
     assert turned
     last = await show_dates(context(session), page=99)
     assert last.text == reply.text
+
+
+async def test_short_ones_stand_six_on_a_screen_each_with_its_button(
+    session: AsyncSession,
+) -> None:
+    events = [
+        EventDraft(key=f"e{n}", title=f"Visite {n}", when=f"{n} juin 2022") for n in range(1, 8)
+    ]
+    await publish(session, chantier(1, "habiter", events=events))
+    reply = await show_dates(context(session, at="2022-05-15T12:00"))
+    assert visible(reply.text).count("Visite") == 6
+    assert "Page 1 sur 2" in reply.text
+    labels = [button.label for row in reply.buttons for button in row]
+    assert sum("Visite" in label for label in labels) == 6
+
+
+async def test_the_first_dates_of_several_topics_fill_a_screen_together(
+    session: AsyncSession,
+) -> None:
+    events = [
+        EventDraft(key=f"e{n}", title=f"Visite {n}", when=f"{n} juin 2022") for n in range(1, 8)
+    ]
+    pair = [chantier(n, f"habiter-{n}", events=events) for n in (1, 2)]
+    await publish(session, *pair)
+    text = await said(session, "1 2")
+    assert text.count("Visite") == 6
+    assert text.count("Visite 1\n") == 2
 
 
 async def test_a_topic_that_is_gone_is_a_refusal(session: AsyncSession) -> None:

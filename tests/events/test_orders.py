@@ -113,6 +113,8 @@ def test_a_longer_sentence_has_its_verb_within() -> None:
         ("en janvier", [OTHER, SESSIONS]),
         ("le colloque", []),
         ("le 3 mars", []),
+        ("la rencontre du 15 janvier", []),
+        ("la rencontre ALTAA du 20", []),
     ],
 )
 def test_the_date_that_is_meant_is_found(words: str, found: list[Event]) -> None:
@@ -226,3 +228,10 @@ def test_any_order_is_read(words: str, today: date) -> None:
     what, _ = destination(words, today)
     assert what in words
     assert moved(STATE, change_in(words, [FOOD], today)).title
+
+
+def test_a_weekday_that_is_wrong_is_no_reason_to_forget_the_day() -> None:
+    words, said = destination("la rencontre ALTAA au samedi 20", TODAY)
+    assert words == "la rencontre ALTAA"
+    assert said is not None
+    assert [each.misnamed for each in said.unread] == [date(2026, 12, 20)]

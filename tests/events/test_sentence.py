@@ -83,6 +83,8 @@ def test_when_is_read_wherever_it_stands(sentence: str, expected: str) -> None:
         ("Introduction à Python le 12/12 à Lyon", "Introduction à Python", "Lyon"),
         ("la prochaine rencontre ALTAA aura lieu le 12/12", "Rencontre ALTAA", ""),
         ("ateliers eau, sols et forêts, samedi 12 décembre", "Ateliers eau, sols et forêts", ""),
+        ("du 12 au 14 décembre université d’hiver à Arles", "Université d’hiver", "Arles"),
+        ("12 décembre 14h école de printemps, à Arles", "École de printemps", "Arles"),
         ("le 12/12 de 14h à 16h30", "", ""),
     ],
 )
@@ -106,6 +108,12 @@ def test_from_afar_with_the_address(sentence: str, title: str, place: str, link:
     said = read(sentence)
     assert said.online
     assert (said.title, said.place, said.link, said.description) == (title, place, link, "")
+
+
+def test_from_afar_as_it_is_said_within_a_rule() -> None:
+    said = read("séances chaque deuxième vendredi du mois à 9h, en visio, sauf le 8 janvier")
+    assert (said.title, said.online) == ("Séances", True)
+    assert said.exceptions == (date(2027, 1, 8),)
 
 
 def test_the_address_of_a_form_is_not_where_one_takes_part() -> None:

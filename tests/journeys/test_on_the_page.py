@@ -1,8 +1,15 @@
 """What a newcomer does after `./bot run`: the real bot, on the sandbox's page, in a browser."""
 
+from datetime import datetime, timedelta
+
 import pytest
 from playwright.async_api import Page, expect
 
+from chatbot import app
+from chatbot.engine import jobs
+from chatbot.engine.telegram import clock
+from chatbot.french import day_in_words
+from tests.clock import PARIS
 from tests.journeys.bot import Bot
 from tests.telegram_sandbox.browser import a_browser
 from tests.telegram_sandbox.page_driver import bubbles, errors_of, last, pick, say
@@ -45,6 +52,49 @@ async def test_one_switches_person_taps_and_sees_the_other_side_react(bot: Bot) 
             await pick(page, "Marie")
             await expect(last(page)).to_contain_text("Votre demande est acceptée")
         assert errors == []
+
+
+@pytest.fixture
+def looks_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look at the clock, and at what is due, more often than every few seconds."""
+    monkeypatch.setattr(app, "DUE_EVERY_S", 0.1)
+    monkeypatch.setattr(jobs, "LOOK_EVERY_S", 0.1)
+    monkeypatch.setattr(clock, "LOOK_EVERY_S", 0.1)
+
+
+@pytest.mark.usefixtures("looks_often")
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+async def test_one_sets_the_clock_on_and_a_reminder_comes_and_a_digest(bot: Bot) -> None:
+    today = datetime.now(PARIS).date()  # noqa: TID251 - of the sandbox too
+    monday = today + timedelta(days=7 - today.weekday())
+    async with a_browser() as browser:
+        page = await browser.new_page(reduced_motion="reduce", timezone_id=PARIS.key)
+        with errors_of(page) as errors:
+            await page.goto(str(bot.http.base_url))
+            await does(page, "Camille", "/suivre 7", "vous suivez")
+            await does(page, "Camille", "/abonnements résumé", "lundi à 8h")
+            await does(page, "Marie", "/suivre 7", "un rappel de chaque date")
+            in_a_week = day_in_words(monday + timedelta(days=7))
+            meeting = f"/date 7 rencontre ALTAA le {in_a_week} à 14h à Lyon"
+            await does(page, "Awa", meeting, "Ajouter cette date")
+            await last(page).get_by_role("button", name="Ajouter", exact=True).click()
+            await expect(last(page)).to_contain_text("C’est fait")
+            await page.get_by_role("button", name="lundi 8 h").click()
+            await pick(page, "Marie")
+            await expect(last(page)).to_contain_text("Dans une semaine", timeout=20_000)
+            await expect(last(page)).to_contain_text("Rencontre ALTAA – Lyon")
+            await pick(page, "Camille")
+            await expect(last(page)).to_contain_text("Le résumé du lundi", timeout=20_000)
+            await expect(last(page)).to_contain_text("Rencontre ALTAA – Lyon")
+        assert errors == []
+
+
+async def does(page: Page, who: str, words: str, answer: str) -> None:
+    """Write as this person, and wait for an answer that holds this."""
+    await pick(page, who)
+    await expect(page.get_by_text(f"vous êtes {who}")).to_be_visible()  # no more whoever it was
+    await say(page, words)
+    await expect(last(page)).to_contain_text(answer)
 
 
 async def press(page: Page, label: str) -> None:

@@ -196,7 +196,7 @@ def date_text(view: View, zone: tzinfo) -> str:
         f"<b>{escape(event.title)}</b>",
         f"<b>{day}</b>{past_mark(event) if past else ''}",
         capital(rule_of(event, view.when)),
-        place_of(event),
+        capital(place_of(event)),
         link_of(event),
         f"<i>{escape(numbered(view.topic))}</i>",
         deadline_of(event),

@@ -28,7 +28,6 @@ COMING = set(
     "a au date dates de des du en et la le les pour prochaine prochaines tout toutes venir".split()
 )
 PAST = set("ancienne anciennes archives passe passee passees passes".split())
-SHOWN = 6  # dates, which with their buttons fill a phone's screen
 
 DATES = Wish(
     "dates",
@@ -85,7 +84,8 @@ async def show_dates(
     """Show a page of the dates asked for."""
     named = await topic_of_key(ctx.session, topic) if topic else None
     agenda, found = await _listing(ctx, named, month=month, past=past, week=week)
-    shown = paginate(found.lines, page, size=SHOWN)
+    shown = paginate(listing.screens(found, named), page, size=1)
+    lines = shown.rows[0] if shown.rows else []
     title = "\n".join(filter(None, [found.title, shown.place]))
     turn = show_dates.turn(shown, topic=topic, month=month, past=past, week=week)
     back = (back_to(named),) if named is not None else ()
@@ -99,8 +99,8 @@ async def show_dates(
         into = (links.show_calendar.button("Dans mon agenda", topic=topic),)
     quoted = () if past else _quoted(agenda)
     return Reply(
-        "\n\n".join([title, *listing.entries(shown.rows, named)]),
-        keyboard(*listing.buttons(shown.rows), turn, quoted, into, back, tuple(ways)),
+        "\n\n".join([title, *listing.entries(lines, named)]),
+        keyboard(*listing.buttons(lines), turn, quoted, into, back, tuple(ways)),
     )
 
 
@@ -132,11 +132,11 @@ async def _listing(
 async def _of_several(
     ctx: Context, topics: Sequence[Topic], *, month: Month, past: bool, week: Week
 ) -> Reply:
-    """Show the dates of each, as far as they fit into a message; a button leads to all of them."""
-    blocks = []
+    """Show the first dates of each, as many as a screen holds; a button leads to all of them."""
+    blocks, of_each = [], max(1, listing.SHOWN // len(topics))
     for topic in topics:
         _, found = await _listing(ctx, topic, month=month, past=past, week=week)
-        blocks += [found.title, *listing.entries(found.lines, topic)]
+        blocks += [found.title, *listing.entries(found.lines[:of_each], topic)]
     each = [
         (
             show_dates.button(

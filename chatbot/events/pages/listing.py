@@ -9,7 +9,7 @@ from babel.dates import format_date
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.wording import issue_in_words, numbered, telling_words
 from chatbot.conversation import Button, Row
-from chatbot.conversation.markup import escape
+from chatbot.conversation.markup import escape, length
 from chatbot.events.agenda import Agenda, Announced, Written
 from chatbot.events.links import show_date
 from chatbot.events.rules import THIS_WEEK
@@ -17,6 +17,7 @@ from chatbot.events.wording import brief_day, entry, quotation
 from chatbot.french import capital, cut, day_in_words, month_in_words, protect
 from chatbot.french.vocabulary import WEEKDAYS
 
+SHOWN, SCREEN = 6, 580  # dates and characters, which with their buttons fill a phone's screen
 LABEL = 34  # characters of a date's button, of which two stand side by side
 NO_DATES = "Aucune date n’a été annoncée pour l’instant."
 UNSETTLED = "<b>À confirmer</b>"
@@ -109,6 +110,19 @@ def _quoted(agenda: Agenda) -> list[Line]:
 
 def _over(announced: Iterable[Announced]) -> list[Line]:
     return [Line(past, past=True) for past in announced]
+
+
+def screens(found: Listing, topic: Topic | None) -> list[list[Line]]:
+    """Divide the lines into as many as a screen holds below the title; one alone may be longer."""
+    done: list[list[Line]] = []
+    for line in found.lines:
+        longer = [*(done[-1] if done else ()), line]
+        text = "\n\n".join([found.title, *entries(longer, topic)])
+        if done and len(longer) <= SHOWN and length(text) <= SCREEN:
+            done[-1] = longer
+        else:
+            done.append([line])
+    return done
 
 
 def entries(lines: Iterable[Line], topic: Topic | None) -> list[str]:

@@ -126,9 +126,8 @@ def _coming(coming: Coming, today: date) -> str:
 
 
 def _title(state: EventDraft) -> str:
-    place = ", ".join(
-        filter(None, ["en visio" if state.online else "", cut(shown(state.place), PLACE)])
-    )
+    where = cut(shown(state.place), PLACE) if state.place else ""
+    place = ", ".join(filter(None, ["en visio" if state.online else "", where]))
     return escape(cut(shown(state.title), TITLE) + (f" – {place}" if place else ""))
 
 

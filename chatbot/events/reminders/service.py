@@ -271,7 +271,7 @@ def _concerns(row: Any) -> bool:
     if row.asked is not None or row.state is not State.ACTIVE:
         return row.asked is not None
     is_change = row.told is not None and row.day is None
-    return is_change or reminded(row.wants, [row.wording]) is Reminded.ALL
+    return is_change or reminded([row.wording], wants=row.wants) is Reminded.ALL
 
 
 def _is_to_answer(row: Any) -> bool:

@@ -93,7 +93,7 @@ class Following:
     def reminded(self) -> Reminded:
         """Of which dates of what it follows the chat is reminded."""
         wordings = [row.wording for row in self.rows if row.state in CURRENT]
-        return reminded(self.wants_reminders, wordings)
+        return reminded(wordings, wants=self.wants_reminders)
 
 
 @router.answers(links.show_subscriptions, requires=Requires.NOTHING)

@@ -67,6 +67,17 @@ def test_a_reminder_names_each_day_once() -> None:
     assert "Inscriptions" not in later.text  # they are closed
 
 
+@pytest.mark.parametrize(
+    ("online", "named"), [(False, "Rencontre <ALTAA>"), (True, "Rencontre <ALTAA> – en visio")]
+)
+def test_of_a_place_that_nobody_told_nothing_is_said(*, online: bool, named: str) -> None:
+    nowhere = dated(replace(MEETING, place="", online=online))
+    reply = notices.reminder([Coming(nowhere, TOPIC, MEETING.when)], date(2026, 12, 10))
+    assert said(reply)[:3] == ["Demain", "", named]
+    moved = Changed(Change.MOVED, nowhere, TOPIC, MEETING)
+    assert said(notices.changed(moved, now=NOW, asked=False))[1] == named
+
+
 def test_the_longest_dates_fit_into_a_message() -> None:
     long = replace(MEETING, title="🌱" * 300, place="é" * 200, link="https://x.fr/" + "a" * 380)
     long = replace(long, deadline=FRIDAY, deadline_for="x" * 60)
