@@ -83,7 +83,7 @@ async def take_admin(session: AsyncSession, person: Chat, *, by: int | None, at:
     if person.id not in admins:
         return False
     if admins == {person.id}:
-        raise LastAdmin
+        raise LastAdmin(is_own=by == person.id)
     await queries.unmake_admin(session, person.id)
     await queries.revoke_invitations(session, made_by=person.id, at=at)
     await note(session, Act.ADMIN_REVOKED, at=at, by=by, on=person.id)

@@ -16,12 +16,9 @@ INVITED_FOR = timedelta(days=INVITATION_DAYS)
 STEP_LASTS = timedelta(minutes=30)
 
 
-ONLY_ADMINS = (
-    "Seuls les admins du bot peuvent faire cela. /aide montre ce que vous pouvez demander."
-)
+ONLY_ADMINS = "Cela revient aux admins du bot. /aide montre tout ce que vous pouvez faire ici."
 ONLY_REFERENTS = (
-    "Seuls les référents d’un sujet et les admins peuvent faire cela. "
-    "/aide montre ce que vous pouvez demander."
+    "Cela revient aux référents et aux admins. /aide montre tout ce que vous pouvez faire ici."
 )
 ONLY_GROUP_ADMINS = (
     "Dans un groupe, seuls ses admins peuvent changer cela. "
@@ -40,7 +37,9 @@ class ChatKind(StrEnum):
 class LastAdmin(Refusal):
     """Without an admin nobody could name one any more."""
 
-    sentence = "C’est le dernier admin : nommez d’abord quelqu’un d’autre avec /roles."
+    def __init__(self, *, is_own: bool = False) -> None:
+        who = "Vous êtes le seul admin" if is_own else "Il n’y a pas d’autre admin"
+        super().__init__(f"{who} : nommez d’abord quelqu’un d’autre avec /roles.")
 
 
 class InvitationClosed(Refusal):

@@ -12,7 +12,7 @@ async def test_one_tap_on_the_card_follows_and_one_tap_leaves(marie: Person) -> 
     assert "vous suivez «\u00a07.\u00a0Alimentation\u00a0»" in await marie.toast()
     assert "Vous suivez ce chantier depuis le" in await marie.reads()
     await marie.presses("Ne plus suivre")
-    assert "plus de nouvelles de «\u00a07.\u00a0Alimentation\u00a0»" in await marie.toast()
+    assert "plus rien ici sur «\u00a07.\u00a0Alimentation\u00a0»" in await marie.toast()
     assert "Suivre ce chantier" in await marie.labels()
     assert len(await marie.sees()) == 2
 
@@ -23,7 +23,7 @@ async def test_typing_does_the_same(marie: Person) -> None:
     await marie.says("/suivre 7")
     assert (await marie.reads()).startswith("Vous suivez déjà «\u00a07.\u00a0Alimentation\u00a0»")
     await marie.says("/abonnements")
-    assert "Vous suivez\u00a0:\n• 7. Alimentation, depuis le" in await marie.reads()
+    assert "Vous suivez\u00a0:\n• 7. Alimentation (depuis le" in await marie.reads()
     await marie.says("/arreter 7")
     assert "plus de nouvelles" in await marie.reads()
     await marie.says("/arreter 7")

@@ -16,7 +16,7 @@ from tests.journeys.deployment import Deployment
 from tests.journeys.people import Person
 from tests.waiting import until
 
-ONLY_ADMINS = "Seuls les admins du bot peuvent faire cela."
+ONLY_ADMINS = "Cela revient aux admins du bot."
 CLOSED = "Cette invitation n’est plus valable."
 FOR_ADMINS = {"roles", "moderation"}
 
@@ -216,7 +216,7 @@ async def test_the_last_admin_can_not_resign_but_one_of_two_can(awa: Person, mar
     await opens_the_sheet(awa, "Awa Diallo")
     await awa.presses("Rendre mon rôle d’admin")
     await awa.presses("Oui, rendre ce rôle")
-    assert (await awa.toast()).startswith("C’est le dernier admin")
+    assert (await awa.toast()).startswith("Vous êtes le seul admin\u00a0: nommez")
     await opens_the_sheet(awa, "Marie Dupont")
     await awa.presses("Donner le rôle d’admin")
     await awa.presses("Oui, donner ce rôle")

@@ -155,7 +155,7 @@ def _microseconds(moment: datetime) -> int:
 def queue_page(queue: Queue, topics: dict[str, Topic], *, at: datetime) -> Reply:
     lines = [
         f"<b>{place}. {full_name(chat)}</b>\n"
-        f"{topic_of(row, topics)}, demandé le {day_of(row.consented_at, at)}"
+        f"{topic_of(row, topics)} (demandé le {day_of(row.consented_at, at)})"
         for place, (row, chat) in enumerate(queue.rows, start=1)
     ]
     title = f"<b>{requests_wait(queue.count).capitalize()}</b>\n\n"

@@ -310,7 +310,7 @@ def _date_line(card: Card) -> str:
     if (last := last_of(card.agenda)) is not None:
         event = last.event
         words = f"<b>{when_of(event, last.when, past=True)}</b>, {escape(event.title)}"
-        return f"Dernière date annoncée{past_mark(event)} : {words}"
+        return f"Dernière date annoncée : {words}{past_mark(event)}"
     return ""
 
 
