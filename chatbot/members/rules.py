@@ -20,6 +20,7 @@ ONLY_ADMINS = "Cela revient aux admins du bot. /aide montre tout ce que vous pou
 ONLY_REFERENTS = (
     "Cela revient aux référents et aux admins. /aide montre tout ce que vous pouvez faire ici."
 )
+YOU_ARE_LAST = "Vous êtes le seul admin : nommez d’abord quelqu’un d’autre avec /roles."
 ONLY_GROUP_ADMINS = (
     "Dans un groupe, seuls ses admins peuvent changer cela. "
     "Pour vous-même, écrivez-moi en privé : c’est ouvert à tous."
@@ -37,9 +38,7 @@ class ChatKind(StrEnum):
 class LastAdmin(Refusal):
     """Without an admin nobody could name one any more."""
 
-    def __init__(self, *, is_own: bool = False) -> None:
-        who = "Vous êtes le seul admin" if is_own else "Il n’y a pas d’autre admin"
-        super().__init__(f"{who} : nommez d’abord quelqu’un d’autre avec /roles.")
+    sentence = "Il n’y a pas d’autre admin : nommez d’abord quelqu’un avec /roles."
 
 
 class InvitationClosed(Refusal):
