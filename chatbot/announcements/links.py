@@ -51,12 +51,12 @@ def cancel_correction(*, draft: Id, version: Id) -> None:
     """Give up a correction that changes nothing yet."""
 
 
-@link("wi")
+@link("wy")
 def tell_change(*, draft: Id, version: Id) -> None:
     """Let a correction tell whoever has the old text what changed; choose the words for it."""
 
 
-@link("wj")
+@link("wv")
 def tell_nobody(*, draft: Id, version: Id) -> None:
     """Let a correction tell nobody."""
 

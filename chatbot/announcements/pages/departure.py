@@ -12,6 +12,7 @@ from chatbot.announcements.wording import (
     moment,
     quoted_note,
     sending_label,
+    soon_after,
     trial_of,
 )
 from chatbot.chantiers.service import topic_of_key
@@ -41,11 +42,8 @@ router = Router(requires=Requires.REFERENT)
 async def confirm_sending(ctx: Context, *, draft: Id, version: Id) -> Confirmation:
     sendable = await _sendable(ctx, draft, version)
     back = back_button(ctx, sendable.announcement, "Non, revenir")
-    whom, topic, what = (
-        audience(sendable.recipients),
-        topic_name(sendable.topic),
-        in_short(sendable),
-    )
+    whom, topic = audience(sendable.recipients), topic_name(sendable.topic)
+    what = "\n\n".join(filter(None, [in_short(sendable), soon_after(sendable, ctx.request.at)]))
     if sendable.copies is not None:
         text = f"<b>Corriger cette annonce pour {topic} ?</b>\n\n{what}\n\n{_edits(sendable)}"
         return Confirmation(text, f"Oui, {sending_label(sendable).lower()}", back)
