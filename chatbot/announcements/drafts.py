@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.announcements import dates, notices, queries, service
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import (
+    SOON_AFTER,
     WAITING,
     AlreadySent,
     AnnouncementGone,
@@ -139,6 +140,7 @@ async def describe(session: AsyncSession, announcement: Announcement, *, at: dat
         needs_review=needs_review,
         misnamed=dates.misnamed(announcement, at),
         offered=await dates.offered(session, announcement, at=at),
+        latest=await queries.latest_out(session, announcement, since=at - SOON_AFTER),
     )
     if announcement.corrects is None:
         return replace(draft, may_move=not may_write and await may_move(session, announcement))

@@ -269,6 +269,19 @@ async def outdate_corrections(session: AsyncSession, announcement: int, *, exclu
     await session.execute(others.values(version=Announcement.version + 1))
 
 
+async def latest_out(
+    session: AsyncSession, announcement: Announcement, *, since: datetime
+) -> Announcement | None:
+    """Find the latest that came out since then, of the same topic or by the same author."""
+    alike = or_(
+        Announcement.topic_key == announcement.topic_key,
+        Announcement.author == announcement.author,
+    )
+    is_out = Announcement.state == State.PUBLISHED, Announcement.corrects.is_(None)
+    rows = select(Announcement).where(Announcement.published_at > since, *is_out, alike)
+    return await session.scalar(rows.order_by(*LATEST).limit(1))
+
+
 async def latest_news(session: AsyncSession, topic: str) -> datetime | None:
     """Find when the latest announcement that can be read came out."""
     rows = select(func.max(Announcement.published_at)).where(

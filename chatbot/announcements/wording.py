@@ -22,7 +22,17 @@ from chatbot.events.models import Event
 from chatbot.events.rsvp.wording import rows_under
 from chatbot.events.rules import EventDraft
 from chatbot.events.wording import entry as date_entry
-from chatbot.french import Precision, When, capital, cut, grouped, in_words, protect, typeset
+from chatbot.french import (
+    Precision,
+    When,
+    capital,
+    counted,
+    cut,
+    grouped,
+    in_words,
+    protect,
+    typeset,
+)
 from chatbot.french.typography import unprotect
 from chatbot.subscriptions.links import leave_here
 from chatbot.subscriptions.wording import day_of
@@ -71,6 +81,7 @@ class Draft:
     misnamed: tuple[str, date] | None = None  # a day with the wrong weekday, as its text has it
     offered: Sequence[EventDraft] = ()  # dates of which its text speaks, and nothing else
     gone: Sequence[Event] = ()  # dates of which a correction doesn't speak any more
+    latest: Announcement | None = None  # the last one that left, a short while ago
 
     @property
     def post(self) -> Post:
@@ -316,6 +327,17 @@ def in_short(draft: Draft) -> str:
     """Quote how a draft begins, and say what goes with the text, in HTML."""
     with_it = attached(draft) if excerpt(draft.announcement, FIRST_WORDS) else ""
     return capital(quoted(draft.announcement)) + (f"\nAvec : {with_it}." if with_it else "")
+
+
+def soon_after(draft: Draft, at: datetime) -> str:
+    """Say that another one left a short while ago, if one did, before this one leaves at once."""
+    latest = draft.latest
+    if latest is None or latest.published_at is None or draft.corrected or draft.leaves_at(at):
+        return ""
+    is_own = latest.author == draft.announcement.author
+    which = "Votre dernière annonce" if is_own else "La dernière annonce pour ce sujet"
+    minutes = max(1, int((at - latest.published_at).total_seconds()) // 60)
+    return f"<b>{which} est partie il y a {counted(minutes, 'minute')}</b> : {quoted(latest)}."
 
 
 def kept_back(found: Recipients) -> list[str]:

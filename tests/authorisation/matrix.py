@@ -272,6 +272,7 @@ MATRIX: dict[str, dict[str, tuple[str, str]]] = {
         "press cancel_gone": ("« L’annuler », la date d’une annonce corrigée, retirée", OF_TOPIC),
         "press leave_gone": ("« La laisser »", OF_TOPIC),
         "press choose_hour": ("« L’heure d’envoi »", OF_TOPIC),
+        "press take_moment": ("« Ce soir à 18h », « Demain à 9h »", OF_TOPIC),
         "step departure": ("l’heure, quand le bot la demande", OWN_ANSWER),
         "press choose_other_topic": ("« Changer de sujet »", OWN),
         "press move_draft": ("choisir un autre sujet", OWN),

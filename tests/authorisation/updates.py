@@ -150,6 +150,7 @@ def _data(row: Row, name: str, by: Speaker, world: World) -> str:
         "subject": GAP.number,
         "sequence": 0,
         "version": 1,
+        "minute": AT // 60 + 60,
         "announcement": _announcement(row, name, by, world),
         "broadcast": world.broadcast,
         "written": world.written,

@@ -11,6 +11,7 @@ from chatbot.announcements.wording import (
     in_short,
     moment,
     sending_label,
+    soon_after,
     trial_of,
 )
 from chatbot.chantiers.service import topic_of_key
@@ -40,11 +41,8 @@ router = Router(requires=Requires.REFERENT)
 async def confirm_sending(ctx: Context, *, draft: Id, version: Id) -> Confirmation:
     sendable = await _sendable(ctx, draft, version)
     back = back_button(ctx, sendable.announcement, "Non, revenir")
-    whom, topic, what = (
-        audience(sendable.recipients),
-        topic_name(sendable.topic),
-        in_short(sendable),
-    )
+    whom, topic = audience(sendable.recipients), topic_name(sendable.topic)
+    what = "\n\n".join(filter(None, [in_short(sendable), soon_after(sendable, ctx.request.at)]))
     if sendable.copies is not None:
         sent = sendable.copies.sent
         which = count(sent, "message déjà reçu change", "messages déjà reçus changent")

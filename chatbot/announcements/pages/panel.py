@@ -13,6 +13,7 @@ from chatbot.announcements.wording import (
     moment,
     recipients,
     sending_label,
+    soon_after,
 )
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.wording import topic_name
@@ -110,7 +111,7 @@ def _body(draft: Draft, *, at: datetime, rate: int) -> list[str]:
         f"<b>Durée de l’envoi</b> : {duration(number, rate)}" if number else "",
         f"<b>Départ</b> : {_departure(draft, at)}",
     ]
-    return ["\n".join(filter(None, lines))]
+    return ["\n".join(filter(None, lines)), soon_after(draft, at)]
 
 
 def _correction(draft: Draft, corrected: Announcement, at: datetime) -> list[str]:
