@@ -99,11 +99,9 @@ async def show_dates(
     elif older(agenda, await queries.latest_edition(ctx.session)):
         ways.append(show_dates.button("Dates passées", past=True))
     ways.append(show_chantiers.button("Les chantiers"))
-    dates = listing.buttons(lines)
-    return Reply(
-        "\n\n".join([title, *listing.entries(lines, named)]),
-        keyboard(*in_pairs(dates), turn, *in_pairs(ways[: BUTTONS - len(dates)])),
-    )
+    dates, text = listing.buttons(lines), "\n\n".join([title, *listing.entries(lines, named)])
+    fitting = in_pairs(ways[: BUTTONS - len(dates)])
+    return Reply(text, keyboard(*in_pairs(dates), turn, *fitting))
 
 
 async def _listing(
