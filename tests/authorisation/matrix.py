@@ -201,6 +201,7 @@ MATRIX: dict[str, dict[str, tuple[str, str]]] = {
             "choisir à qui va une question qui n’est plus là, ou celle de quelqu’un d’autre",
             ASKED_NO_MORE,
         ),
+        "press write_question": ("« Poser une question » sur une page", ASK),
         "step question": ("la question, quand le bot la demande", ASK_ANSWER),
         "press cancel_forwarding": ("« Ne pas transmettre »", KEEP_BACK),
         "press withdraw_question": ("« Retirer » la question d’une autre personne", NOBODY),
