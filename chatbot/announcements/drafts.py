@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.announcements import dates, notices, queries, service
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import (
+    SOON_AFTER,
     WAITING,
     AlreadySent,
     AnnouncementGone,
@@ -139,6 +140,7 @@ async def describe(session: AsyncSession, announcement: Announcement, *, at: dat
         needs_review=needs_review,
         misnamed=dates.misnamed(announcement, at),
         offered=await dates.offered(session, announcement, at=at),
+        latest=await queries.latest_out(session, announcement, since=at - SOON_AFTER),
     )
     if announcement.corrects is None:
         return replace(draft, may_move=not may_write and await may_move(session, announcement))
@@ -288,6 +290,17 @@ async def plan_change(
     others = (one for one in announcement.planned if one.event != change.event)
     announcement.planned = (*others, change)
     await _check_and_change(session, announcement, at)
+
+
+def set_note(announcement: Announcement, note: str | None, *, at: datetime) -> None:
+    """Let a correction tell that to whoever has the old text; "": what changes; None: nothing.
+
+    Raises AnnouncementGone for what is no correction.
+    """
+    if not announcement.is_correction:
+        raise AnnouncementGone
+    announcement.change_note = note
+    _changed(announcement, at)
 
 
 async def move_to(

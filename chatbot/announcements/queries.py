@@ -21,14 +21,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.announcements.models import (
     EMPTY,
     SCHEDULED,
+    TO_TELL,
     WRITING,
     Announcement,
     TwoPersonReview,
     Watch,
 )
 from chatbot.announcements.rules import OUT, Recipients, State
+from chatbot.engine.outbox.broadcasts.models import Broadcast
 from chatbot.engine.outbox.broadcasts.queries import owe
-from chatbot.engine.outbox.broadcasts.rules import DeliveryState
+from chatbot.engine.outbox.broadcasts.rules import DeliveryState, Stage
 from chatbot.engine.storage.engine import delete_batch, insert_into
 from chatbot.events.models import Event
 from chatbot.members.models import Chat
@@ -256,6 +258,15 @@ async def open_corrections(session: AsyncSession, announcement: int) -> Sequence
     return (await session.scalars(ordered.execution_options(**FRESH))).all()
 
 
+async def next_to_tell(session: AsyncSession) -> Announcement | None:
+    """Lock a published correction that made all its changes, of which whoever has it is to know."""
+    changed = select(Broadcast.id).where(
+        Broadcast.id == Announcement.broadcast_id, Broadcast.stage == Stage.FINISHED
+    )
+    rows = select(Announcement).where(TO_TELL, changed.exists()).order_by(Announcement.id).limit(1)
+    return await session.scalar(rows.with_for_update(skip_locked=True).execution_options(**FRESH))
+
+
 async def outdate_corrections(session: AsyncSession, announcement: int, *, excluding: int) -> None:
     """Give a new version to the corrections of an announcement that aren't out, but for one.
 
@@ -267,6 +278,19 @@ async def outdate_corrections(session: AsyncSession, announcement: int, *, exclu
         Announcement.state.not_in(OUT),
     )
     await session.execute(others.values(version=Announcement.version + 1))
+
+
+async def latest_out(
+    session: AsyncSession, announcement: Announcement, *, since: datetime
+) -> Announcement | None:
+    """Find the latest that came out since then, of the same topic or by the same author."""
+    alike = or_(
+        Announcement.topic_key == announcement.topic_key,
+        Announcement.author == announcement.author,
+    )
+    is_out = Announcement.state == State.PUBLISHED, Announcement.corrects.is_(None)
+    rows = select(Announcement).where(Announcement.published_at > since, *is_out, alike)
+    return await session.scalar(rows.order_by(*LATEST).limit(1))
 
 
 async def latest_news(session: AsyncSession, topic: str) -> datetime | None:

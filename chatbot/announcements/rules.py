@@ -1,15 +1,16 @@
 """The states of an announcement, its limits, and what is refused about it."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
 from chatbot.conversation.limits import CAPTION_LENGTH, TEXT_LENGTH
 from chatbot.errors import Denied, Refusal
-from chatbot.french import grouped, hour_in, moment_in
+from chatbot.french import grouped
 
 LINKS = 3  # buttons of the author's own
 LABEL_LENGTH = 40
+NOTE_LENGTH = 300  # of what a correction tells, in its author's words
 URL_LENGTH = 400
 FILE_ID_LENGTH = 255  # Bot API names no limit; today's have some 80 letters
 PIECES = 100  # formatted ones (Bot API)
@@ -20,6 +21,7 @@ WITHDRAWN = (
 )
 STILL_SENT_WITHIN = timedelta(hours=2)  # of the hour that was chosen; later the author is asked
 SCHEDULED_WITHIN = timedelta(days=366)
+SOON_AFTER = timedelta(hours=1)  # another one, its author is told so
 TOGETHER = timedelta(seconds=3)  # what was sent together arrives within that
 
 
@@ -286,24 +288,6 @@ def possible_decisions(
     return (*rest, Decision.RESEND, Decision.LEAVE) if unknown else rest
 
 
-def read_departure(words: str, day: date | None, at: datetime) -> datetime | date | None:
-    """Read a moment; only a day, where the hour is missing; None, where neither is understood.
-
-    `day`: the day that was understood before. An hour alone is of that day, else it is the next
-    time that the clock shows it.
-    """
-    when = moment_in(words, at.date())
-    if when is not None and when.start is not None:
-        return _at(when.start, when.start_time, at) if when.start_time is not None else when.start
-    hour = hour_in(words)
-    if hour is None:
-        return None
-    if day is not None:
-        return _at(day, hour, at)
-    today = _at(at.date(), hour, at)
-    return today if today > at else _at(at.date() + timedelta(days=1), hour, at)
-
-
 def is_skipped(moment: datetime) -> bool:
     """Tell whether the clocks jump over that hour (daylight saving time begins)."""
     return moment.astimezone(UTC).astimezone(moment.tzinfo).time() != moment.time()
@@ -312,7 +296,3 @@ def is_skipped(moment: datetime) -> bool:
 def is_past(moment: datetime | date, at: datetime) -> bool:
     """Tell whether that moment or day is over."""
     return moment <= at if isinstance(moment, datetime) else moment < at.date()
-
-
-def _at(day: date, hour: time, at: datetime) -> datetime:
-    return datetime.combine(day, hour, at.tzinfo)

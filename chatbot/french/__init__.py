@@ -18,6 +18,7 @@ from chatbot.french.reading import (
     parse_when,
 )
 from chatbot.french.recurrence import Schedule, days_of
+from chatbot.french.soon import moment_to_come
 from chatbot.french.typography import grouped, protect, typeset
 from chatbot.french.when import DateError, Precision, When
 from chatbot.french.writing import (
@@ -56,6 +57,7 @@ __all__ = [
     "lasting",
     "misnamed_day_in",
     "moment_in",
+    "moment_to_come",
     "month_in_words",
     "parse_schedule",
     "parse_when",

@@ -260,7 +260,7 @@ def policy_text(alliance: Topic | None, policy: Policy) -> str:
         inbox=INBOX.days,
         outbox=OUTBOX.days,
     )
-    return text + write_to("vos données", alliance)
+    return "\n\n".join(filter(None, [text, write_to("vos données", alliance)]))
 
 
 def all_kept(kept: Iterable[Kept], at: datetime) -> str:

@@ -37,4 +37,4 @@ def write_to(about: str, alliance: Topic | None) -> str:
     if alliance is None or not alliance.contacts:
         return ""
     address = escape(alliance.contacts[0].address)
-    return f"\n\nUne question sur {about} ? Écrivez à :\n{address}"
+    return f"Une question sur {about} ? Écrivez à :\n{address}"

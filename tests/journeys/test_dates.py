@@ -31,7 +31,7 @@ async def test_the_dates_of_a_chantier(marie: Person) -> None:
     assert "Mardi 7 juin 2022, de 16h à 18h (passé)" in text
     await marie.presses("Retour\u00a0: Média capacitant")
     text = await marie.reads()
-    assert "Dernière date annoncée\u00a0:" in text
+    assert "Aucune date à venir. La dernière annoncée\u00a0:" in text
     assert "(passé)" in text
 
 

@@ -20,6 +20,30 @@ async def test_start_welcomes_in_five_lines_and_shows_the_way(marie: Person) -> 
     ]
 
 
+async def test_start_and_help_begin_with_what_ones_role_does(
+    marie: Person, paul: Person, awa: Person, subtests: pytest.Subtests
+) -> None:
+    for person, hello, first_line in [
+        (marie, "Bienvenue à L’Établi\u00a0!", "Répondre à vos questions"),
+        (
+            paul,
+            "Vous êtes référent de «\u00a07.\u00a0Alimentation\u00a0»",
+            "Ce que fait un référent",
+        ),
+        (awa, "Vous êtes admin", "Ce que fait un admin"),
+    ]:
+        with subtests.test(first_line):
+            await person.says("/start")
+            text = await person.reads()
+            assert hello in text.splitlines()[0]
+            assert len(text) <= 600
+            await person.says("/aide")
+            [*_, told] = await person.sees()
+            assert told["text"].splitlines()[0] == first_line
+            [folded] = [e for e in told["entities"] if e["type"] == "expandable_blockquote"]
+            assert folded["offset"] <= 600
+
+
 async def test_a_link_to_a_chantier_opens_its_card(
     marie: Person, subtests: pytest.Subtests
 ) -> None:

@@ -25,7 +25,7 @@ async def test_a_command_is_known_under_other_names(
         ("/settings", "Vos abonnements"),
         ("/stop", "Vous ne suivez rien"),
         ("/subscribe 7", "C’est noté\u00a0: vous suivez «\u00a07.\u00a0Alimentation\u00a0»"),
-        ("/unsubscribe 7", "C’est fini"),
+        ("/unsubscribe 7", "C’est fait"),
         ("/s'abonner 5", "C’est noté\u00a0: vous suivez «\u00a05."),
     ]:
         with subtests.test(typed=typed):

@@ -124,9 +124,9 @@ async def test_each_option_is_added_in_its_turn(bot: Bot, paul: Person) -> None:
     await paul.says("Bonjour")
     await paul.presses("Modifier")
     await paul.presses("Les boutons")
-    await paul.says("Le programme exemple.org")
+    await paul.says("Le programme exemple")
     assert (await paul.reads()).startswith("Ligne 1\u00a0: je n’y trouve pas d’adresse.")
-    await paul.says("Le programme https://exemple.org/p\nS’inscrire : https://exemple.org/i")
+    await paul.says("Le programme exemple.org/p\nS’inscrire : https://exemple.org/i")
     assert [one["text"] for one in buttons_of(await preview_of(paul))] == [
         "Le programme",
         "S’inscrire",
@@ -142,6 +142,39 @@ async def test_each_option_is_added_in_its_turn(bot: Bot, paul: Person) -> None:
     assert "À quelle heure" in await paul.reads()
     await paul.says("9h")
     assert any(label.startswith("Programmer pour") for label in await paul.labels())
+
+
+@one_database
+async def test_the_hour_is_said_as_people_say_it_or_touched(bot: Bot, paul: Person) -> None:
+    await paul.says("/annonce")
+    await paul.says("Bonjour")
+    for words in ("dans 2 heures", "samedi matin"):
+        await paul.says(f"/annonce heure {words}")
+        assert (await paul.labels())[0].startswith("Programmer pour")
+    await paul.says("/annonce heure tout de suite")
+    assert (await paul.labels())[0] == "Envoyer"
+    await paul.presses("Modifier")
+    await paul.presses("L’heure d’envoi")
+    await paul.presses("Demain à 9h")
+    [label] = [label for label in await paul.labels() if label.startswith("Programmer")]
+    assert label.endswith("à 9h")
+
+
+async def test_who_announced_a_moment_ago_is_told_so_before_they_announce_again(
+    bot: Bot, paul: Person, marie: Person
+) -> None:
+    await marie.says("/suivre 7")
+    await paul.says("/annonce 7 Le marché ouvre à 9h")
+    assert "dernière annonce" not in await paul.reads()
+    await paul.presses("Envoyer")
+    await paul.presses("Oui, envoyer")
+    await paul.says("/annonce 7 Le marché ouvre à 10h")
+    just_now = (
+        "Votre dernière annonce est partie il y a 1 minute\u00a0: «\u00a0Le marché ouvre à 9h"
+    )
+    assert just_now in await paul.reads()
+    await paul.presses("Envoyer")
+    assert just_now in await paul.reads()
 
 
 @one_database

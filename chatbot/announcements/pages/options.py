@@ -2,7 +2,9 @@
 
 import re
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field
 
 from chatbot.announcements import drafts, links, service
 from chatbot.announcements.models import Announcement
@@ -16,7 +18,6 @@ from chatbot.announcements.rules import (
     OnlyReferents,
     is_past,
     is_skipped,
-    read_departure,
 )
 from chatbot.announcements.wording import NONE, WHICH_TOPIC, other_day
 from chatbot.chantiers.links import TopicKey
@@ -30,9 +31,11 @@ from chatbot.errors import Refusal
 from chatbot.french import (
     Precision,
     When,
+    capital,
     hour_in_words,
     in_words,
     misnamed_day_in,
+    moment_to_come,
     protect,
     typeset,
 )
@@ -49,7 +52,7 @@ WHAT_TO_CHANGE = "<b>Modifier</b>\n\nQue voulez-vous changer ?"
 WHICH_LINKS = (
     f"<b>Des boutons sous le message</b>\n\nÉcrivez un bouton par ligne, {LINKS} au plus : son "
     f"libellé ({LABEL_LENGTH} signes au plus), puis l’adresse.\n\n<code>Le programme "
-    "https://exemple.org/programme</code>\n\nOu /annuler."
+    "exemple.org/programme</code>\n\nOu /annuler."
 )
 DATE_STAYS = (
     "La date jointe reste à l’ancien sujet : elle n’est plus sous ce message. /annonce date en "
@@ -58,14 +61,20 @@ DATE_STAYS = (
 NO_OTHER_TOPIC = "<b>Le sujet</b>\n\nVous n’êtes référent d’aucun autre sujet."
 WHICH_HOUR = (
     "<b>L’heure d’envoi</b>\n\nQuand l’annonce doit-elle partir ? Écrivez par exemple "
-    "« demain 8h30 », « mardi 1er décembre à 9h » ou « 15/03/2027 "
-    "9h ». L’heure est celle de Paris. Ou /annuler."
+    "« dans 2 heures », « samedi matin » ou « mardi 1er décembre à 9h ». L’heure est celle de "
+    "Paris. Ou /annuler."
 )
 NOT_A_MOMENT = (
-    "Je n’ai pas compris quand. Écrivez par exemple « demain 8h30 » ou « mardi 1er "
+    "Je n’ai pas compris quand. Écrivez par exemple « dans 2 heures », « ce soir » ou « mardi 1er "
     "décembre à 9h ». Ou /annuler."
 )
 PASSED = "C’est déjà passé. Choisissez un moment à venir, par exemple « demain 9h ». Ou /annuler."
+Minutes = Annotated[int, Field(ge=0, lt=10**9)]  # since 1970
+MINUTE_S = 60
+AT_ONCE = {"maintenant", "tout de suite", "immediatement"}
+# What is offered to be touched, as it may be typed: of any day, and of one whose hour is missing.
+MOMENTS = ("dans une heure", "ce soir à 18h", "demain à 9h", "lundi à 9h")
+HOURS = ("9h", "12h", "14h", "18h")
 TOO_FAR = "C’est dans plus d’un an. Choisissez un moment plus proche. Ou /annuler."
 
 router = Router(requires=Requires.REFERENT)
@@ -150,14 +159,33 @@ async def take_hour(ctx: Context, draft: int, day: date | None = None) -> Reply:
     if announcement.is_correction:
         raise AnnouncementGone
     words, at = ctx.request.words, ctx.request.at
-    when = read_departure(words, day, at)
+    if fold(words) in AT_ONCE:
+        return await choose_hour(ctx, **announcement.key, now=True)
+    when = moment_to_come(words, at, day)
     if when is None:
         misnamed = misnamed_day_in(words, at.date())
         return await _ask_hour(ctx, announcement, other_day(misnamed) if misnamed else NOT_A_MOMENT)
+    if isinstance(when, datetime):
+        return await _leave_at(ctx, announcement, when)
     if is_past(when, at):
         return await _ask_hour(ctx, announcement, PASSED)
-    if not isinstance(when, datetime):
-        return await _ask_hour(ctx, announcement, hour_of_day(when), when)
+    return await _ask_hour(ctx, announcement, hour_of_day(when), when)
+
+
+@router.button("wi")
+async def take_moment(ctx: Context, *, draft: Id, version: Id, minute: Minutes) -> Reply:
+    """Let a draft leave at the moment that was offered."""
+    announcement = await drafts.lock_own(ctx, draft, version)
+    if announcement.is_correction:
+        raise AnnouncementGone
+    when = datetime.fromtimestamp(minute * MINUTE_S, ctx.request.at.tzinfo)
+    return await _leave_at(ctx, announcement, when)
+
+
+async def _leave_at(ctx: Context, announcement: Announcement, when: datetime) -> Reply:
+    at = ctx.request.at
+    if is_past(when, at):
+        return await _ask_hour(ctx, announcement, PASSED)
     if when > at + SCHEDULED_WITHIN:
         return await _ask_hour(ctx, announcement, TOO_FAR)
     await drafts.set_hour(ctx.session, announcement, when, at=at)
@@ -211,7 +239,22 @@ async def _ask_hour(
     await members.begin_step(ctx, step)
     label, key = "Sans heure fixée", announcement.key
     now = (choose_hour.button(label, **key, now=True),) if announcement.send_at else ()
-    return Reply(text, keyboard(now, back_to(ctx, announcement)))
+    offered = _offered(announcement, day, ctx.request.at)
+    return Reply(text, keyboard(*offered, now, back_to(ctx, announcement)))
+
+
+def _offered(announcement: Announcement, day: date | None, at: datetime) -> list[Row]:
+    """Lay out, two in a row, the moments that are offered; those that are over are left out."""
+    offered: dict[datetime, str] = {}
+    for words in MOMENTS if day is None else HOURS:
+        when = moment_to_come(words, at, day)
+        if isinstance(when, datetime) and when > at:
+            offered.setdefault(when, capital(words))
+    buttons = [
+        take_moment.button(label, **announcement.key, minute=int(when.timestamp()) // MINUTE_S)
+        for when, label in offered.items()
+    ]
+    return [tuple(buttons[first : first + 2]) for first in range(0, len(buttons), 2)]
 
 
 def hour_of_day(day: date) -> str:
@@ -239,11 +282,12 @@ def links_in(words: str) -> list[dict[str, Any]]:
 
 def _link(number: int, line: str) -> dict[str, Any]:
     match = ADDRESS.fullmatch(line)
-    if match is None or not SCHEME.match(match["url"]):
+    url = _address(match["url"]) if match is not None else ""
+    if match is None or not url:
         raise BadLink(
-            number, "je n’y trouve pas d’adresse. Elle commence par https:// et finit la ligne."
+            number, "je n’y trouve pas d’adresse. Elle finit la ligne : exemple.org/programme."
         )
-    label, url = clean(match["label"], LABEL_LENGTH + 1), match["url"]
+    label = clean(match["label"], LABEL_LENGTH + 1)
     if not label:
         raise BadLink(number, "il manque le libellé, à écrire avant l’adresse.")
     if len(label) > LABEL_LENGTH:
@@ -253,3 +297,10 @@ def _link(number: int, line: str) -> dict[str, Any]:
     if len(url) > URL_LENGTH:
         raise BadLink(number, f"l’adresse est trop longue : {URL_LENGTH} signes au plus.")
     return {"label": shown(label), "url": url}
+
+
+def _address(word: str) -> str:
+    """Complete an address that is written without https://; "" where it is none."""
+    if SCHEME.match(word):
+        return word
+    return whole if SOUND.fullmatch(whole := f"https://{word}") else ""

@@ -6,14 +6,16 @@ from chatbot.announcements.pages.compose import draft_that_stays
 from chatbot.announcements.pages.news import read_announcement
 from chatbot.chantiers.rules import APPEAL
 from chatbot.chantiers.service import topic_linked
+from chatbot.chantiers.wording import topic_name
 from chatbot.conversation import Context, MembershipEvent, Reply, Router, Wish
-from chatbot.french.typography import protect
+from chatbot.french import counted, protect
 from chatbot.helpdesk.answering import deliver_late
 from chatbot.helpdesk.pages.answer import question_that_stays
 from chatbot.helpdesk.pages.ask import show_own_questions
 from chatbot.helpdesk.rules import FORWARDED
 from chatbot.members import roles
-from chatbot.members.pages.invitations import open_invitation
+from chatbot.members import service as members
+from chatbot.members.pages.invitations import open_invitation, referent_of
 from chatbot.subscriptions.pages.subscriptions import welcome_back
 from chatbot.subscriptions.service import resumable
 from chatbot.welcome.pages.card import open_card, show_appeal
@@ -34,6 +36,18 @@ Posez vos questions comme elles vous viennent.
 /dates : les rendez-vous ; /actus : les annonces ; /aide : le mode d’emploi
 Tant que vous ne faites que lire, je ne garde rien sur vous plus d’un quart \
 d’heure : /confidentialite"""
+WELCOME_REFERENT = """<b>Bonjour ! Vous êtes référent de {topics}.</b>
+/annonce : écrire à ceux qui suivent, avec un aperçu avant l’envoi
+/questions : répondre à ce qu’on vous demande
+/date : ajouter, déplacer ou annuler une date
+/chantiers, /dates, /actus : ce que tout le monde lit ; /aide : le mode d’emploi
+/mesdonnees : ce que je garde sur vous"""
+WELCOME_ADMIN = """<b>Bonjour ! Vous êtes admin de L’Établi.</b>
+/moderation : les demandes, les abonnés, les personnes bannies
+/annonce, /date : écrire à ceux qui suivent, ajouter une date, pour tout sujet
+/questions : répondre à ce qu’on vous demande ; /roles : qui est admin, qui est référent
+/chantiers, /dates, /actus : ce que tout le monde lit ; /aide : le mode d’emploi
+/mesdonnees : ce que je garde sur vous"""
 NOTHING_STARTED = (
     "C’est entendu : plus rien n’est en cours. Tapez /aide pour voir ce que je sais faire."
 )
@@ -87,7 +101,7 @@ async def start(ctx: Context) -> Reply:
         return await read_announcement(ctx, announcement=int(link[1]))
     if link := CHANTIER.fullmatch(request.words):
         return await open_card(ctx, await topic_linked(session, link[1]))
-    return Reply(WELCOME, menu(await alliance(session)))
+    return Reply(await _welcome(ctx), menu(await alliance(session)))
 
 
 @router.wish(
@@ -105,3 +119,18 @@ async def came(ctx: Context) -> Reply:
     """Greet a group, or offer what was followed, and tell what was answered meanwhile."""
     await deliver_late(ctx.session, ctx.request.chat, at=ctx.request.at)
     return await welcome_back(ctx)
+
+
+async def _welcome(ctx: Context) -> str:
+    """Begin with what the sender's role lets them do."""
+    if not ctx.request.private:
+        return WELCOME
+    if await members.is_admin(ctx.session, ctx.request.chat):
+        return WELCOME_ADMIN
+    match await referent_of(ctx):
+        case []:
+            return WELCOME
+        case [topic]:
+            return WELCOME_REFERENT.format(topics=topic_name(topic))
+        case topics:
+            return WELCOME_REFERENT.format(topics=counted(len(topics), "sujet"))

@@ -6,6 +6,7 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.wording import numbered
 from chatbot.conversation import Context, Reply, Router, Wish
 from chatbot.conversation.markup import escape
+from chatbot.conversation.screen import on_one_screen
 from chatbot.members import service as members
 from chatbot.members.links import show_my_topics
 from chatbot.members.pages.invitations import referent_of
@@ -19,9 +20,7 @@ IN_GROUP = (
 )
 NAMED = 8  # of the topics that somebody is a référent of
 
-HELP = """<b>Ce que je sais faire</b>
-
-<b>Répondre à vos questions</b>
+HELP = """<b>Répondre à vos questions</b>
 Écrivez comme vous parlez : « qui porte le chantier 7 ? », \
 « prochaine réunion ? » Je réponds d’après ce qui a été publié, et je dis quand \
 je ne sais pas. Les commandes aussi se disent en mots : « abonnements », « suivre le 7 », « stop ».
@@ -59,17 +58,14 @@ admins peuvent l’abonner à un chantier.
 Dans toute conversation, commencez un message par mon nom, \
 <code>@{bot} alimentation</code> : je vous propose une réponse ou une page à y envoyer."""
 
-REFERENT_HELP = """
-
-<b>Pour les référents et les admins</b>
+REFERENT_HELP = """<b>Ce que fait un référent</b>
+/annonce : écrire à ceux qui suivent un de vos sujets, avec un aperçu avant l’envoi ; une date \
+du texte s’ajoute à /dates en une touche
+<code>/annonce 7</code> pour un sujet ; <code>/annonce 7 Bonjour à tous…</code> avec son texte
 
 /questions : les questions qui attendent votre réponse
 <code>/questions 12</code> pour l’une d’elles ; <code>/questions publiées</code> pour les \
 réponses publiées ; <code>/questions manques</code> pour ce qu’on demande et que je ne sais pas
-
-/annonce : écrire à ceux qui suivent un de vos sujets, avec un aperçu avant l’envoi ; une date \
-du texte s’ajoute à /dates en une touche
-<code>/annonce 7</code> pour un sujet ; <code>/annonce 7 Bonjour à tous…</code> avec son texte
 
 /annonces : vos annonces, où elles en sont ; corriger, retirer
 <code>/annonces 12</code> pour l’une d’elles ; <code>/annonces 12 corriger</code>, retirer, \
@@ -79,10 +75,7 @@ suspendre, reprendre, arrêter, envoyer (aux autres, après un arrêt)
 <code>/date 7 rencontre samedi 12 décembre 14h à Lyon</code> pour l’ajouter ; \
 <code>/date déplacer la rencontre au 19</code>, confirmer, annuler"""
 
-ADMIN_HELP = """
-
-<b>Pour les admins</b>
-
+ADMIN_HELP = """<b>Ce que fait un admin</b>
 /moderation : les demandes, les abonnés, les personnes bannies
 <code>/moderation 7</code> pour un sujet
 <code>/moderation 7 dupont</code> pour y chercher quelqu’un
@@ -139,15 +132,14 @@ async def show_help(ctx: Context) -> Reply:
 def help_for(
     bot: str, alliance: Topic | None, *, is_admin: bool = False, referent_of: Sequence[Topic] = ()
 ) -> str:
-    """Lay out the help for somebody of these roles."""
+    """Lay out the help for somebody of these roles, who reads first what theirs lets them do."""
     parts = [
-        HELP.format(bot=bot),
-        _referent_of(referent_of),
-        REFERENT_HELP if is_admin or referent_of else "",
         ADMIN_HELP if is_admin else "",
-        write_to("l’Alliance", alliance),
+        REFERENT_HELP if is_admin or referent_of else "",
+        _referent_of(referent_of),
+        HELP.format(bot=bot),
     ]
-    return "".join(parts)
+    return on_one_screen("\n\n".join(filter(None, parts)), write_to("l’Alliance", alliance))
 
 
 def _referent_of(topics: Sequence[Topic]) -> str:
@@ -156,4 +148,4 @@ def _referent_of(topics: Sequence[Topic]) -> str:
     lines = [f"• {escape(numbered(topic))}" for topic in topics[:NAMED]]
     if len(topics) > NAMED:
         lines.append("• …")
-    return "\n\n<b>Vous êtes référent de</b>\n" + "\n".join(lines)
+    return "<b>Vous êtes référent de</b>\n" + "\n".join(lines)

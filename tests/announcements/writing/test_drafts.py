@@ -1,5 +1,7 @@
 """A draft of somebody: found again, tried, sent, taken back; and what is refused."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import func, select
 
@@ -31,6 +33,7 @@ from tests.announcements.writing.writers import (
     all_of_them,
     key_of,
     presses,
+    publishes,
     says_all,
     sure,
     texts_of,
@@ -228,6 +231,58 @@ async def test_another_topic_is_offered_to_who_has_another_one(storage: Storage)
         await writer(session, topic=ANOTHER)
     shown = await hears(storage, said(PAUL, text="/annonce modifier"))
     assert "Changer de sujet" in labels_of(shown)
+
+
+async def test_moments_are_offered_and_taken_until_they_are_over(storage: Storage) -> None:
+    async with storage.transaction() as session:
+        await writes(session)
+    shown = await hears(storage, said(PAUL, text="/annonce heure"))
+    assert labels_of(shown) == [
+        *("Dans une heure", "Ce soir à 18h", "Demain à 9h", "Lundi à 9h", "Revenir à l’annonce")
+    ]
+    shown = await hears(storage, pressed(PAUL, data_of(shown)["Ce soir à 18h"]))
+    assert labels_of(shown)[0] == "Programmer pour mardi 24 novembre à 18h"
+    over = int((HERE - HOUR).timestamp()) // 60
+    key = options.take_moment.data(**await key_of(storage), minute=over)
+    assert (await presses(storage, key)).startswith("C’est déjà passé.")
+
+
+async def test_hours_are_offered_for_a_day_that_was_said(storage: Storage) -> None:
+    async with storage.transaction() as session:
+        await writes(session)
+    shown = await hears(storage, said(PAUL, text="/annonce heure samedi"))
+    assert labels_of(shown)[:4] == ["9h", "12h", "14h", "18h"]
+    shown = await hears(storage, pressed(PAUL, data_of(shown)["14h"]))
+    assert labels_of(shown)[0] == "Programmer pour samedi 28 novembre à 14h"
+
+
+@pytest.mark.parametrize(
+    ("ago", "own", "said_so"),
+    [
+        (timedelta(seconds=20), True, "Votre dernière annonce est partie il y a 1 minute"),
+        (HOUR / 2, True, "Votre dernière annonce est partie il y a 30 minutes"),
+        (HOUR / 2, False, "La dernière annonce pour ce sujet est partie il y a 30 minutes"),
+        (HOUR, True, ""),
+    ],
+)
+async def test_what_left_a_short_while_ago_is_said(
+    storage: Storage, ago: timedelta, *, own: bool, said_so: str
+) -> None:
+    async with storage.transaction() as session:
+        before = await publishes(session, "Avant")
+        before.published_at = HERE - ago
+        if not own:
+            before.author = (await writer(session, MARIE)).id
+        await writes(session, "Après")
+    [_, panel] = await says_all(storage, {"text": "/annonce"})
+    assert said_so in panel
+    assert ("dernière annonce" in panel) is bool(said_so)
+
+
+def data_of(calls: Calls) -> dict[str, str]:
+    """Map the labels of the buttons under the last message to what they carry."""
+    keyboard = calls[-1]["params"]["reply_markup"]["inline_keyboard"]
+    return {button["text"]: button["callback_data"] for row in keyboard for button in row}
 
 
 def labels_of(calls: Calls) -> list[str]:

@@ -18,6 +18,8 @@ ADDRESS = "https://exemple.org"
         (f"Le programme {ADDRESS}/p", "Le programme", f"{ADDRESS}/p"),
         (f"S’inscrire : {ADDRESS}", "S’inscrire", ADDRESS),
         (f"Le plan – {ADDRESS}", "Le plan", ADDRESS),
+        ("Le plan : exemple.org", "Le plan", ADDRESS),
+        ("Le plan www.exemple.org/é?a=b", "Le plan", "https://www.exemple.org/é?a=b"),
         (f"\n  Le plan   {ADDRESS}  \n\n", "Le plan", ADDRESS),
         ("Notre page HTTP://Exemple.org/é?a=b&c", "Notre page", "HTTP://Exemple.org/é?a=b&c"),
         (f"{'x' * LABEL_LENGTH} {ADDRESS}", "x" * LABEL_LENGTH, ADDRESS),
@@ -31,7 +33,8 @@ def test_a_line_is_a_label_and_an_address(words: str, label: str, url: str) -> N
     ("words", "line", "why"),
     [
         ("Le programme", 1, "je n’y trouve pas d’adresse"),
-        ("Le programme exemple.org", 1, "je n’y trouve pas d’adresse"),
+        ("Le programme exemple", 1, "je n’y trouve pas d’adresse"),
+        ("Nous écrire a@exemple.org", 1, "je n’y trouve pas d’adresse"),
         ("Nous écrire mailto:a@exemple.org", 1, "je n’y trouve pas d’adresse"),
         ("Marie tg://user?id=5", 1, "je n’y trouve pas d’adresse"),
         (f"Le plan {ADDRESS}\nLa suite", 2, "je n’y trouve pas d’adresse"),

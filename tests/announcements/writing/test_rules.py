@@ -18,10 +18,10 @@ from chatbot.announcements.rules import (
     TooLong,
     check_size,
     is_skipped,
-    read_departure,
 )
 from chatbot.announcements.wording import moment, recipients
 from chatbot.conversation.limits import CAPTION_LENGTH, TEXT_LENGTH
+from chatbot.french import moment_to_come
 from tests.clock import PARIS
 
 
@@ -60,28 +60,8 @@ def test_every_refusal_fits_a_notice() -> None:
         assert len(refusal.sentence) <= 200
 
 
-@pytest.mark.parametrize(
-    ("words", "day", "said"),
-    [
-        ("demain 8h30", None, here("2026-11-25T08:30")),
-        ("demain", None, date(2026, 11, 25)),
-        ("9h", date(2026, 12, 1), here("2026-12-01T09:00")),
-        ("jeudi 9h", date(2026, 12, 1), here("2026-11-26T09:00")),
-        ("18h", None, here("2026-11-24T18:00")),
-        ("9h", None, here("2026-11-25T09:00")),
-        ("13h", None, here("2026-11-25T13:00")),
-        ("bientôt", None, None),
-        ("bientôt", date(2026, 12, 1), None),
-    ],
-)
-def test_words_say_a_moment_or_a_day(
-    words: str, day: date | None, said: datetime | date | None
-) -> None:
-    assert read_departure(words, day, AT) == said
-
-
 def test_an_hour_that_does_not_exist_is_the_next_one_and_is_said() -> None:
-    said = read_departure("2h30", SPRING, AT)
+    said = moment_to_come("2h30", AT, SPRING)
     assert isinstance(said, datetime)
     assert is_skipped(said)
     assert "2h30 n’existe pas : ce sera 3h30" in skipped(said)
@@ -136,6 +116,6 @@ def test_recipients_are_counted_by_reason(found: Recipients, said: str) -> None:
 def test_the_year_is_said_where_it_is_another() -> None:
     assert moment(AT + timedelta(days=7), AT) == "mardi 1er décembre à 13h"
     assert moment(AT + timedelta(days=70), AT) == "mardi 2 février 2027 à 13h"
-    assert read_departure("0h", date(2026, 12, 1), AT) == datetime.combine(
+    assert moment_to_come("0h", AT, date(2026, 12, 1)) == datetime.combine(
         date(2026, 12, 1), time(), PARIS
     )
