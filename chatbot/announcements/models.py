@@ -155,6 +155,25 @@ class TwoPersonReview(Base):
     )
 
 
+class SeenReview(Base):
+    """One row: what a reviewer saw of an announcement when they last opened it, and before that.
+
+    Both as `Announcement.read` is; `before` is of an older version.
+    """
+
+    __tablename__ = "seen_review"
+
+    announcement_id: Mapped[int] = mapped_column(
+        ForeignKey("announcement.id", ondelete="CASCADE"), primary_key=True
+    )
+    person: Mapped[int] = mapped_column(
+        ForeignKey("chat.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    version: Mapped[int]
+    content: Mapped[dict[str, Any]]
+    before: Mapped[dict[str, Any] | None]
+
+
 class Watch(Base):
     """One row: this person has a message that shows the progress of that broadcast."""
 

@@ -54,6 +54,7 @@ async def publish(
         note = (await drafts.describe(session, announcement, at=at)).note
         announcement.change_note = note
     announcement.published_at, announcement.send_at, announcement.read = at, None, None
+    await queries.forget_seen(session, announcement.id)
     await dates.carry_out(session, announcement, by=announcement.author or by, at=at)
     topic, under = await service.topic_and_dates(session, announcement)
     if announcement.is_correction:
