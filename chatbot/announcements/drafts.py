@@ -205,8 +205,8 @@ async def write(
 ) -> None:
     """Take a message as the content. Raises TooLong, TooFormatted.
 
-    A text keeps the file that there is, and a file without a caption the text; a correction has the
-    file that was sent.
+    A text keeps the file that there is, and a file without a caption the text. What was sent
+    without a file gets none by a correction.
 
     `message_id`: its author may still change it.
 
@@ -231,10 +231,9 @@ def _with_what_stays(
 ) -> tuple[str, Media | None]:
     """Return the text and the file that an announcement has once it takes this message."""
     has_file_alone = message.media is not None and not message.html
-    keeps_file = announcement.is_correction or message.media is None
     return (
         announcement.text if has_file_alone else message.html,
-        announcement.media if keeps_file else message.media,
+        message.media if announcement.may_have_file and message.media else announcement.media,
     )
 
 

@@ -136,3 +136,20 @@ async def test_what_waits_to_leave_is_not_duplicated(bot: Bot, paul: Person) -> 
     await paul.says("/annonce 7 Bonjour")
     await paul.says("/annonces 1 dupliquer")
     assert "Ce n’est plus possible" in await paul.reads()
+
+
+async def test_a_file_takes_the_place_of_another_one(bot: Bot, paul: Person, marie: Person) -> None:
+    await marie.says("/suivre 7")
+    await paul.says("/annonce 7")
+    await paul.sends("plan.pdf", b"%PDF-1.4 faux", caption="Le plan d’accès", kind="document")
+    await paul.presses("Envoyer")
+    await paul.presses("Oui, envoyer")
+    report = await newest_saying(paul, "Annonce envoyée")
+    await presses_under(paul, report, "Corriger")
+    await paul.sends("plan-juste.pdf", b"%PDF-1.4 juste", kind="document")
+    assert "Ce qui change\nLe fichier est remplacé." in await paul.reads()
+    await paul.presses("Corriger et prévenir")
+    await paul.presses("Oui, corriger et prévenir")
+    await newest_saying(marie, "Annonce corrigée\nLe fichier est remplacé.")
+    files = [message["media"]["name"] for message in await marie.sees() if message["media"]]
+    assert files == ["plan-juste.pdf"]
