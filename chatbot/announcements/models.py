@@ -16,6 +16,7 @@ from chatbot.events.rules import PlannedDate
 WRITING = text("state = 'writing'")
 EMPTY = text("state = 'writing' AND corrects IS NULL AND text = '' AND file_id IS NULL")
 SCHEDULED = text("state = 'scheduled'")
+TO_TELL = text("state = 'published' AND change_note IS NOT NULL")
 DIGEST_LENGTH = 32
 PLANNED = TypeAdapter(tuple[PlannedDate, ...])
 
@@ -68,6 +69,12 @@ class Announcement(Base):
             sqlite_where=SCHEDULED,
             postgresql_where=SCHEDULED,
         ),
+        Index(
+            "ix_announcement_to_tell",
+            "id",
+            sqlite_where=TO_TELL,
+            postgresql_where=TO_TELL,
+        ),
         Index("ix_announcement_of_topic", "topic_key", "published_at"),
         Index("ix_announcement_published", "published_at"),
     )
@@ -101,6 +108,10 @@ class Announcement(Base):
     corrects: Mapped[int | None] = mapped_column(
         ForeignKey("announcement.id", ondelete="CASCADE"), index=True
     )
+    # What a correction tells whoever has the old text, in plain text, until it is told; "": what
+    # changes, which is put into words as it leaves; None: nothing.
+    change_note: Mapped[str | None] = mapped_column(Text)
+    note_id: Mapped[int | None] = mapped_column(BigInteger)  # the broadcast that told it, if kept
     # How many followed and were sent nothing as it came out, by reason (rules.Recipients).
     kept_back: Mapped[dict[str, Any] | None]
     withdrawal_id: Mapped[int | None] = mapped_column(
@@ -142,6 +153,25 @@ class TwoPersonReview(Base):
     topic_key: Mapped[str] = mapped_column(
         ForeignKey("topic.key", ondelete="CASCADE"), primary_key=True
     )
+
+
+class SeenReview(Base):
+    """One row: what a reviewer saw of an announcement when they last opened it, and before that.
+
+    Both as `Announcement.read` is; `before` is of an older version.
+    """
+
+    __tablename__ = "seen_review"
+
+    announcement_id: Mapped[int] = mapped_column(
+        ForeignKey("announcement.id", ondelete="CASCADE"), primary_key=True
+    )
+    person: Mapped[int] = mapped_column(
+        ForeignKey("chat.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    version: Mapped[int]
+    content: Mapped[dict[str, Any]]
+    before: Mapped[dict[str, Any] | None]
 
 
 class Watch(Base):

@@ -288,8 +288,12 @@ def in_brief(sending: Sending, *, left: timedelta | None = None) -> str:
 
 def summary(act: Act, figures: Figures) -> str:
     """Write "Corrigée chez 87 abonnés · 3 messages supprimés entre-temps · 2 échecs"."""
-    counted = " · ".join(f"{grouped(number)} {words}" for number, words in parts_of(act, figures))
-    return f"{DONE[act]} {counted}"
+    return f"{DONE[act]} {outcomes(act, figures)}"
+
+
+def outcomes(act: Act, figures: Figures) -> str:
+    """Write "87 abonnés · 3 messages supprimés entre-temps · 2 échecs"."""
+    return " · ".join(f"{grouped(number)} {words}" for number, words in parts_of(act, figures))
 
 
 def parts_of(act: Act, figures: Figures) -> list[tuple[int, str]]:

@@ -21,14 +21,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.announcements.models import (
     EMPTY,
     SCHEDULED,
+    TO_TELL,
     WRITING,
     Announcement,
+    SeenReview,
     TwoPersonReview,
     Watch,
 )
 from chatbot.announcements.rules import OUT, Recipients, State
+from chatbot.engine.outbox.broadcasts.models import Broadcast
 from chatbot.engine.outbox.broadcasts.queries import owe
-from chatbot.engine.outbox.broadcasts.rules import DeliveryState
+from chatbot.engine.outbox.broadcasts.rules import DeliveryState, Stage
 from chatbot.engine.storage.engine import delete_batch, insert_into
 from chatbot.events.models import Event
 from chatbot.members.models import Chat
@@ -137,6 +140,28 @@ async def set_review(session: AsyncSession, topic: str, *, on: bool) -> bool:
         return await session.scalar(new.returning(TwoPersonReview.topic_key)) is not None
     gone = delete(TwoPersonReview).where(TwoPersonReview.topic_key == topic)
     return await session.scalar(gone.returning(TwoPersonReview.topic_key)) is not None
+
+
+async def seen_review(session: AsyncSession, announcement: int, person: int) -> SeenReview | None:
+    """Find what that person saw of an announcement, which is locked, when they last opened it."""
+    key = (announcement, person)
+    return await session.get(SeenReview, key, populate_existing=True)
+
+
+async def add_seen(session: AsyncSession, seen: SeenReview) -> None:
+    session.add(seen)
+    await session.flush()
+
+
+async def seen_by(session: AsyncSession, person: int) -> Sequence[Announcement]:
+    """List the announcements in review, or given back, that this person has opened."""
+    rows = select(Announcement).join(SeenReview, SeenReview.announcement_id == Announcement.id)
+    return (await session.scalars(rows.where(SeenReview.person == person))).all()
+
+
+async def forget_seen(session: AsyncSession, announcement: int) -> None:
+    """Forget what its reviewers saw: it is decided."""
+    await session.execute(delete(SeenReview).where(SeenReview.announcement_id == announcement))
 
 
 # Recipients.
@@ -254,6 +279,15 @@ async def open_corrections(session: AsyncSession, announcement: int) -> Sequence
     )
     ordered = rows.order_by(Announcement.id).with_for_update()
     return (await session.scalars(ordered.execution_options(**FRESH))).all()
+
+
+async def next_to_tell(session: AsyncSession) -> Announcement | None:
+    """Lock a published correction that made all its changes, of which whoever has it is to know."""
+    changed = select(Broadcast.id).where(
+        Broadcast.id == Announcement.broadcast_id, Broadcast.stage == Stage.FINISHED
+    )
+    rows = select(Announcement).where(TO_TELL, changed.exists()).order_by(Announcement.id).limit(1)
+    return await session.scalar(rows.with_for_update(skip_locked=True).execution_options(**FRESH))
 
 
 async def outdate_corrections(session: AsyncSession, announcement: int, *, excluding: int) -> None:
