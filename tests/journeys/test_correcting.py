@@ -151,5 +151,5 @@ async def test_a_file_takes_the_place_of_another_one(bot: Bot, paul: Person, mar
     await paul.presses("Corriger et prévenir")
     await paul.presses("Oui, corriger et prévenir")
     await newest_saying(marie, "Annonce corrigée\nLe fichier est remplacé.")
-    files = [message["media"]["name"] for message in await marie.sees() if message["media"]]
+    files = [media["name"] for one in await marie.sees() if (media := one.get("media"))]
     assert files == ["plan-juste.pdf"]
