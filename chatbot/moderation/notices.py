@@ -71,7 +71,7 @@ def week_text(found: Week, *, at: datetime) -> str:
     """Write a week in five lines."""
     first, last = (
         day_in_words(moment.astimezone(at.tzinfo), year=False)
-        for moment in (found.since, found.until - timedelta(seconds=1))
+        for moment in (found.since, found.until)
     )
     return "\n".join(
         (

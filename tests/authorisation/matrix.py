@@ -176,7 +176,8 @@ MATRIX: dict[str, dict[str, tuple[str, str]]] = {
     },
     "Vos données": {
         "/mesdonnees": ("/mesdonnees", PRIVATE),
-        "press show_personal_data": ("« Non, ne rien effacer »", PRIVATE),
+        "press show_personal_data": ("voir ses données", PRIVATE),
+        "press keep_all": ("« Non, ne rien effacer »", PRIVATE),
         "/oublier": ("/oublier", PRIVATE),
         "press erase_all": ("« Tout effacer »", PRIVATE),
         "press withdraw_consent": ("« Retirer mon accord »", WITHDRAW),
@@ -302,6 +303,7 @@ MATRIX: dict[str, dict[str, tuple[str, str]]] = {
             OF_TOPIC,
         ),
         "press correct_announcement": ("« Corriger » ce qui est parti", OF_TOPIC),
+        "press copy_announcement": ("« Dupliquer », « Reprendre le texte »", OF_TOPIC),
         "press withdraw_announcement": ("« Retirer »", OF_TOPIC),
     },
     "Changer les dates": {

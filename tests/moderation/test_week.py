@@ -45,7 +45,7 @@ async def test_who_wants_the_week_gets_it_once_and_the_others_do_not(
     await send_weeks(session, MONDAY + timedelta(days=2))
     [(to, words)] = await weeks(session)
     assert to == AWA.id
-    for told in ("du 16 novembre au 22 novembre", "2 publiées.", "1 bannissement", "1 ajoutée."):
+    for told in ("du 16 novembre au 23 novembre", "2 publiées.", "1 bannissement", "1 ajoutée."):
         assert typeset(told) in words
     await people.choose_week(session, awa.id, since=None)
     await send_weeks(session, MONDAY + timedelta(days=7))
