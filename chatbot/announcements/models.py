@@ -139,6 +139,11 @@ class Announcement(Base):
         return self.corrects or self.id
 
     @property
+    def may_have_file(self) -> bool:
+        """Whether it may get a file, or another one: a text that was sent can't become a file."""
+        return not self.is_correction or self.file_id is not None
+
+    @property
     def media(self) -> Media | None:
         if self.file_kind is None or self.file_id is None:
             return None

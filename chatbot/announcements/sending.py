@@ -267,7 +267,7 @@ async def _correct(
     former = await service.lock(session, correction.corrects or 0)
     if former.state is not State.PUBLISHED:
         raise AnnouncementGone(former.state)
-    for name in ("text", "links", "event_id", "shows_links"):
+    for name in ("text", "file_kind", "file_id", "links", "event_id", "shows_links"):
         setattr(former, name, getattr(correction, name))
     await queries.outdate_corrections(session, former.id, excluding=correction.id)
     former.corrected_at, former.version = at, former.version + 1

@@ -303,6 +303,7 @@ MATRIX: dict[str, dict[str, tuple[str, str]]] = {
             OF_TOPIC,
         ),
         "press correct_announcement": ("« Corriger » ce qui est parti", OF_TOPIC),
+        "press copy_announcement": ("« Dupliquer », « Reprendre le texte »", OF_TOPIC),
         "press withdraw_announcement": ("« Retirer »", OF_TOPIC),
     },
     "Changer les dates": {
