@@ -60,6 +60,7 @@ from chatbot.members import service as members
 from chatbot.moderation import notices
 from chatbot.moderation import pages as moderation
 from chatbot.moderation.pages import export, log, status
+from chatbot.moderation.week import send_weeks
 from chatbot.privacy import page as privacy
 from chatbot.privacy.rooms import retention
 from chatbot.settings import Settings
@@ -153,6 +154,7 @@ DUE = (
     reminders.remind,
     news.offer_missed,
     news.send_digests,
+    send_weeks,
     answering.look_after,
     rsvp.move_up,
     rsvp.ask_if_useful,
