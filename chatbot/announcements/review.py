@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.announcements import drafts, notices, queries, sending, service
 from chatbot.announcements.models import Announcement, SeenReview
 from chatbot.announcements.rules import (
+    NOT_OUT,
     AlreadySent,
     AnnouncementGone,
     AuthorLeft,
@@ -21,7 +22,7 @@ from chatbot.announcements.rules import (
     OwnReview,
     State,
 )
-from chatbot.announcements.wording import Draft
+from chatbot.announcements.wording import Draft, trial_of
 from chatbot.audit.rules import Act
 from chatbot.audit.service import note
 from chatbot.chantiers.service import topic_of_key
@@ -77,13 +78,54 @@ async def lock_to_stop(
     return found
 
 
+async def colleagues(session: AsyncSession, announcement: Announcement) -> list[Chat]:
+    """List those who may review it, or be shown it, and whom a message reaches."""
+    reviewers = await service.reviewers(session, announcement)
+    return [person for person in reviewers if not person.unreachable_since]
+
+
+async def lock_shown(
+    session: AsyncSession, person: Chat, announcement: int, version: int
+) -> Announcement:
+    """Lock what somebody else has shown this person, and hasn't sent or changed since.
+
+    Raises AnnouncementGone, OnlyReferents, OwnReview.
+    """
+    found = await service.lock(session, announcement)
+    if not await service.may_write(session, person, found.topic_key):
+        raise OnlyReferents
+    if found.author == person.id:
+        raise OwnReview
+    if found.state not in NOT_OUT or found.version != version:
+        raise AnnouncementGone
+    return found
+
+
+async def show(
+    session: AsyncSession, announcement: Announcement, to: Chat, *, at: datetime
+) -> None:
+    """Show a colleague the message as its followers would get it, marked as a trial."""
+    draft = await drafts.describe(session, announcement, at=at)
+    author = await service.author_of(session, announcement)
+    notice = notices.shown_to_colleague(announcement, draft.topic, author)
+    for message in (trial_of(draft.post), notice):
+        await outbox.tell(session, to.telegram_id, message, at=at)
+
+
+async def say_nothing(
+    session: AsyncSession, announcement: Announcement, *, by: Chat, at: datetime
+) -> None:
+    """Tell its author that this colleague finds it fine."""
+    topic = await topic_of_key(session, announcement.topic_key)
+    await _tell_author(session, announcement, notices.fine_yours(announcement, topic, by), at=at)
+
+
 async def ask(session: AsyncSession, announcement: Announcement, *, at: datetime) -> int:
     """Ask all who may review it, in new messages; return how many.
 
     Raises AnnouncementGone, NobodyElse.
     """
-    reviewers = await service.reviewers(session, announcement)
-    reached = [person for person in reviewers if not person.unreachable_since]
+    reached = await colleagues(session, announcement)
     if not reached:
         raise NobodyElse
     service.move(announcement, Move.ASK, at=at)

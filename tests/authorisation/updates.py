@@ -47,6 +47,7 @@ REVIEWED = (
     "ask_changes",
     "propose_text",
     "stop_departure",
+    "nothing_to_say",
 )  # what somebody else wrote
 ASKING = (  # under an answer to what was typed
     "choose_recipient",
@@ -171,7 +172,7 @@ def _data(row: Row, name: str, by: Speaker, world: World) -> str:
         "chat": {"accept_request": world.waiting, "refuse_request": world.waiting}.get(
             name, world.refused if name == "accept_after_all" else world.follower
         ),
-        "person": world.host if name.startswith("take_") else world.follower,
+        "person": world.host if name.startswith(("take_", "show_to")) else world.follower,
         "account": IDS[Role.BANNED],
         "invitation": world.invitation,
         "days": 7,

@@ -2,6 +2,7 @@
 
 from chatbot.announcements.pages import (
     announcement,
+    colleague,
     compose,
     date,
     departure,
@@ -21,6 +22,7 @@ writing = Router().include(
     editor.router,
     departure.router,
     telling.router,
+    colleague.router,
     options.router,
     date.router,
     review.router,

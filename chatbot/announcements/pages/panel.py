@@ -158,7 +158,8 @@ def _buttons(draft: Draft, *, at: datetime) -> Keyboard:
         return (*_correct_button(draft, draft.corrected), (change, abandon))
     if state is State.WRITING:
         try_out = links.try_draft.button("M’envoyer un essai", **key)
-        return ((_leave_button(draft, at),), (try_out,), (change, abandon))
+        show = links.choose_colleague.button("À un collègue", **key)
+        return ((_leave_button(draft, at),), (try_out, show), (change, abandon))
     if state is State.SCHEDULED:
         abandon = links.abandon_draft.button("Annuler l’envoi", **key)
     return (*_at_once(draft, at), (links.take_back.button("Modifier", **key), abandon))
