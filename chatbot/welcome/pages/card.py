@@ -308,7 +308,7 @@ def _follow_button(card: Card) -> Button:
     if state is State.PENDING:
         return leave_on_card.button("Retirer ma demande", topic=topic.key)
     what = "cet appel" if topic.kind is TopicKind.APPEAL else "ce chantier"
-    label = f"Suivre {what}" if card.private else "Suivre, pour le groupe"
+    label = f"Suivre {what}" if card.private else "Suivre pour le groupe"
     return follow_on_card.button(label, topic=topic.key)
 
 
