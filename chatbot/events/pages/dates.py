@@ -153,7 +153,7 @@ def _quoted(agenda: Agenda) -> Row:
     texts = {(one.date.source, one.date.source_id): one.date for one in agenda.written}
     if len(texts) == 1:
         return (source_button(*texts.values()),)
-    return (show_news.button("Les annonces"),) if texts else ()
+    return (show_news.button("Les actus"),) if texts else ()
 
 
 def _which_topic(understood: Understood, words: str) -> Reply:

@@ -245,7 +245,7 @@ def card_buttons(card: Card, bot: str) -> Keyboard:
     if (coming := next_of(card.agenda)) is not None:
         rows.append((show_date.button("La prochaine date", event=coming.event.id),))
     if card.can_be_followed:
-        rows += [*to_news(topic, "Les annonces"), (_follow_button(card),)]
+        rows += [*to_news(topic, "Ses annonces"), (_follow_button(card),)]
     rows.append((_share_button(topic, bot, "Partager"), BACK_TO_LIST))
     return tuple(rows)
 

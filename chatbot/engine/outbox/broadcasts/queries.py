@@ -54,6 +54,7 @@ PROGRESS = (
 TO_CLAIM = (Delivery.chat_id, Delivery.thread_id)
 # A parameter may not be called as a column that an UPDATE could set.
 OF_BROADCAST = Delivery.broadcast_id == bindparam("of_broadcast")
+IS_GROUP = Delivery.chat_id < 0  # Bot API: only persons have a positive id
 PENDING = Delivery.fate == State.PENDING
 
 AT = bindparam("at", type_=UtcDateTime())
@@ -180,12 +181,14 @@ async def resend_unknown(session: AsyncSession, broadcast_id: int) -> bool:
 async def figures(session: AsyncSession, broadcast_id: int) -> Figures:
     """Count the deliveries by their states."""
     asked = (
-        select(Delivery.fate, Delivery.failure, func.count())
+        select(Delivery.fate, Delivery.failure, func.count(), func.count().filter(IS_GROUP))
         .where(Delivery.broadcast_id == broadcast_id)
         .group_by(Delivery.fate, Delivery.failure)
         .order_by(func.count().desc(), Delivery.failure)
     )
-    found = [(fate, why, count) for fate, why, count in await session.execute(asked)]
+    rows = (await session.execute(asked)).all()
+    erased = await session.scalar(select(Broadcast.erased).where(Broadcast.id == broadcast_id))
+    found = [(fate, why, count) for fate, why, count, _ in rows]
     plain = {(fate, why): count for fate, why, count in found}
     return Figures(
         pending=sum(count for fate, _, count in found if fate is State.PENDING),
@@ -195,6 +198,8 @@ async def figures(session: AsyncSession, broadcast_id: int) -> Figures:
         left_unknown=plain.get((State.UNKNOWN, LEFT_SO), 0),
         skipped=tuple((why or "", count) for fate, why, count in found if fate is State.SKIPPED),
         failed=tuple((why or "", count) for fate, why, count in found if fate is State.FAILED),
+        groups=sum(groups for fate, _, _, groups in rows if fate is State.SENT),
+        erased=erased or 0,
     )
 
 
@@ -212,7 +217,14 @@ async def move(session: AsyncSession, old: int, new: int) -> None:
 
 
 async def forget(session: AsyncSession, chat: int) -> None:
-    """Erase all deliveries to that chat."""
+    """Erase all deliveries to that chat; what had been sent stays counted."""
+    sent = select(Delivery.broadcast_id).where(
+        Delivery.chat_id == chat, Delivery.fate == State.SENT
+    )
+    theirs = select(Broadcast.id).where(Broadcast.id.in_(sent)).order_by(Broadcast.id)
+    ids = (await session.scalars(theirs.with_for_update())).all()
+    counted = update(Broadcast).where(Broadcast.id.in_(ids)).values(erased=Broadcast.erased + 1)
+    await session.execute(counted, execution_options=FETCHED)
     await session.execute(delete(Delivery).where(Delivery.chat_id == chat))
 
 
