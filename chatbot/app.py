@@ -19,7 +19,7 @@ from chatbot.announcements import dates, news, news_queries
 from chatbot.announcements import pages as announcements
 from chatbot.announcements.pages.editor import step_of_edited
 from chatbot.announcements.queries import told_in
-from chatbot.announcements.sending import report, start_due
+from chatbot.announcements.sending import report, start_due, tell_corrected
 from chatbot.answers import current_topic
 from chatbot.answers import page as answers
 from chatbot.answers import queries as current_topics
@@ -140,6 +140,7 @@ ALARM = AlarmHooks(admins=members.admins_in_reach, ill=notices.ill, well=notices
 # What becomes due at its hour; each does some of it at a time.
 DUE = (
     start_due,
+    tell_corrected,
     reminders.look_after,
     partial(reminders.tell_changes, told_in=told_in),
     reminders.remind,

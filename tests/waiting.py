@@ -6,12 +6,15 @@ from collections.abc import Callable
 from sqlalchemy import ColumnElement, ScalarSelect, func, select
 
 from chatbot.engine.inbox.models import Received
+from chatbot.engine.outbox.broadcasts.models import Delivery
+from chatbot.engine.outbox.broadcasts.rules import DeliveryState
 from chatbot.engine.outbox.models import Owed
 from chatbot.engine.outbox.queries import SUSPENDED
 from chatbot.engine.storage.engine import Storage
 
 LOOK_S = 0.02  # between two looks into the database, which keep others from their work
 GLANCE_S = 0.001  # between two at what is in memory
+UNDER_WAY = (DeliveryState.PENDING, DeliveryState.SENDING)
 
 
 async def until(condition: Callable[[], bool]) -> None:
@@ -28,6 +31,12 @@ async def until_answered(storage: Storage, update_id: int | None = None) -> None
 async def until_carried(storage: Storage) -> None:
     """Wait until nothing is owed any more in the database that may leave."""
     await _until_none(storage, _uncarried())
+
+
+async def until_delivered(storage: Storage) -> None:
+    """Wait until no copy of a broadcast waits, nor is on its way."""
+    left = select(func.count()).select_from(Delivery).where(Delivery.fate.in_(UNDER_WAY))
+    await _until_none(storage, left.scalar_subquery())
 
 
 async def until_quiet(storage: Storage, update_id: int | None = None) -> None:

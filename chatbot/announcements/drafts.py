@@ -292,6 +292,17 @@ async def plan_change(
     await _check_and_change(session, announcement, at)
 
 
+def set_note(announcement: Announcement, note: str | None, *, at: datetime) -> None:
+    """Let a correction tell that to whoever has the old text; "": what changes; None: nothing.
+
+    Raises AnnouncementGone for what is no correction.
+    """
+    if not announcement.is_correction:
+        raise AnnouncementGone
+    announcement.change_note = note
+    _changed(announcement, at)
+
+
 async def move_to(
     session: AsyncSession, announcement: Announcement, topic: Topic, *, at: datetime
 ) -> None:

@@ -51,6 +51,16 @@ def cancel_correction(*, draft: Id, version: Id) -> None:
     """Give up a correction that changes nothing yet."""
 
 
+@link("wy")
+def tell_change(*, draft: Id, version: Id) -> None:
+    """Let a correction tell whoever has the old text what changed; choose the words for it."""
+
+
+@link("wv")
+def tell_nobody(*, draft: Id, version: Id) -> None:
+    """Let a correction tell nobody."""
+
+
 @link("wr")
 def take_back(*, draft: Id, version: Id) -> None:
     """Make a draft again of what waits to leave, or could not."""

@@ -16,6 +16,7 @@ from chatbot.events.rules import PlannedDate
 WRITING = text("state = 'writing'")
 EMPTY = text("state = 'writing' AND corrects IS NULL AND text = '' AND file_id IS NULL")
 SCHEDULED = text("state = 'scheduled'")
+TO_TELL = text("state = 'published' AND change_note IS NOT NULL")
 DIGEST_LENGTH = 32
 PLANNED = TypeAdapter(tuple[PlannedDate, ...])
 
@@ -69,6 +70,12 @@ class Announcement(Base):
             postgresql_where=SCHEDULED,
         ),
         Index("ix_announcement_ordinal", "author", "ordinal"),
+        Index(
+            "ix_announcement_to_tell",
+            "id",
+            sqlite_where=TO_TELL,
+            postgresql_where=TO_TELL,
+        ),
         Index("ix_announcement_of_topic", "topic_key", "published_at"),
         Index("ix_announcement_published", "published_at"),
     )
@@ -104,6 +111,10 @@ class Announcement(Base):
     corrects: Mapped[int | None] = mapped_column(
         ForeignKey("announcement.id", ondelete="CASCADE"), index=True
     )
+    # What a correction tells whoever has the old text, in plain text, until it is told; "": what
+    # changes, which is put into words as it leaves; None: nothing.
+    change_note: Mapped[str | None] = mapped_column(Text)
+    note_id: Mapped[int | None] = mapped_column(BigInteger)  # the broadcast that told it, if kept
     # How many followed and were sent nothing as it came out, by reason (rules.Recipients).
     kept_back: Mapped[dict[str, Any] | None]
     withdrawal_id: Mapped[int | None] = mapped_column(

@@ -18,17 +18,17 @@ from chatbot.announcements.wording import (
     reference,
 )
 from chatbot.chantiers.models import Topic
-from chatbot.chantiers.wording import topic_name
+from chatbot.chantiers.wording import numbered, topic_name
 from chatbot.conversation import Button, Keyboard, Reply
 from chatbot.conversation.display import shown
 from chatbot.conversation.markup import PAGE_LENGTH, escape, length
 from chatbot.events.models import Event
 from chatbot.events.rules import is_past
 from chatbot.events.wording import date_line
-from chatbot.french import capital
+from chatbot.french import capital, protect
 from chatbot.members.models import Chat
 from chatbot.members.wording import full_name
-from chatbot.subscriptions.links import show_subscriptions
+from chatbot.subscriptions.links import leave_here, show_subscriptions
 from chatbot.subscriptions.wording import day_of
 
 HOURS = round(STILL_SENT_WITHIN.total_seconds() / 3600)
@@ -208,7 +208,14 @@ def _yours_again(text: str, announcement: Announcement, person: Chat) -> Reply:
     return Reply(text, buttons, mentions=person.telegram_id)
 
 
-# To followers whom news did not reach at once.
+# To followers.
+
+
+def corrected(topic: Topic, note: str) -> Reply:
+    """Tell whoever has the old text what changed, as a reply to it; `note` is plain text."""
+    leave = leave_here.button("Ne plus suivre", topic=topic.key)
+    text = f"<b>Annonce corrigée</b>\n{protect(escape(note))}\n\n<i>{escape(numbered(topic))}</i>"
+    return Reply(text, ((leave,),))
 
 
 def missed_news(count: int, since: datetime, at: datetime, *, private: bool) -> Reply:

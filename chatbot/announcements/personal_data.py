@@ -83,6 +83,7 @@ def _fact(announcement: Announcement, topic: str) -> Kept:
         "état": STATES[announcement.state],
         "texte": None if came_out else visible(announcement.text),
         "dates à ajouter": " ; ".join(one.state.title for one in announcement.planned) or None,
+        "ce que lit qui l’a déjà reçue": announcement.change_note or None,
         "début": beginning(announcement, EXCERPT) if came_out else None,
         "modifiée": None if came_out else announcement.changed_at,
         "envoi prévu": announcement.send_at,

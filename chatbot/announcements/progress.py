@@ -297,8 +297,13 @@ def in_brief(sending: Sending, *, left: timedelta | None = None) -> str:
 
 def summary(act: Act, figures: Figures) -> str:
     """Write "Corrigée chez 87 abonnés · 3 messages supprimés entre-temps · 2 échecs"."""
+    return f"{DONE[act]} {outcomes(act, figures)}"
+
+
+def outcomes(act: Act, figures: Figures) -> str:
+    """Write "84 personnes et 3 groupes · 3 messages supprimés entre-temps · 2 échecs"."""
     others = (f"{grouped(number)} {words}" for number, words in parts_of(act, figures))
-    return " · ".join([f"{DONE[act]} {reached(figures.arrived, figures.groups)}", *others])
+    return " · ".join([reached(figures.arrived, figures.groups), *others])
 
 
 def parts_of(act: Act, figures: Figures) -> list[tuple[int, str]]:

@@ -21,14 +21,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.announcements.models import (
     EMPTY,
     SCHEDULED,
+    TO_TELL,
     WRITING,
     Announcement,
     TwoPersonReview,
     Watch,
 )
 from chatbot.announcements.rules import OUT, Recipients, State
+from chatbot.engine.outbox.broadcasts.models import Broadcast
 from chatbot.engine.outbox.broadcasts.queries import owe
-from chatbot.engine.outbox.broadcasts.rules import DeliveryState
+from chatbot.engine.outbox.broadcasts.rules import DeliveryState, Stage
 from chatbot.engine.storage.engine import advisory_lock, delete_batch, insert_into
 from chatbot.events.models import Event
 from chatbot.members.models import Chat
@@ -262,6 +264,15 @@ async def open_corrections(session: AsyncSession, announcement: int) -> Sequence
     )
     ordered = rows.order_by(Announcement.id).with_for_update()
     return (await session.scalars(ordered.execution_options(**FRESH))).all()
+
+
+async def next_to_tell(session: AsyncSession) -> Announcement | None:
+    """Lock a published correction that made all its changes, of which whoever has it is to know."""
+    changed = select(Broadcast.id).where(
+        Broadcast.id == Announcement.broadcast_id, Broadcast.stage == Stage.FINISHED
+    )
+    rows = select(Announcement).where(TO_TELL, changed.exists()).order_by(Announcement.id).limit(1)
+    return await session.scalar(rows.with_for_update(skip_locked=True).execution_options(**FRESH))
 
 
 async def outdate_corrections(session: AsyncSession, announcement: int, *, excluding: int) -> None:

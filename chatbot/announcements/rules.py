@@ -10,6 +10,7 @@ from chatbot.french import grouped
 
 LINKS = 3  # buttons of the author's own
 LABEL_LENGTH = 40
+NOTE_LENGTH = 300  # of what a correction tells, in its author's words
 URL_LENGTH = 400
 FILE_ID_LENGTH = 255  # Bot API names no limit; today's have some 80 letters
 PIECES = 100  # formatted ones (Bot API)

@@ -1,6 +1,7 @@
 """Publish, correct and withdraw; decide about broadcasts, and report their progress."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
 from hashlib import blake2b
@@ -49,6 +50,9 @@ async def publish(
     """
     service.move(announcement, Move.PUBLISH, at=at)
     gone = await dates.gone(session, announcement, at=at)
+    if announcement.is_correction:  # while the old wording is there
+        note = (await drafts.describe(session, announcement, at=at)).note
+        announcement.change_note = note
     announcement.published_at, announcement.send_at, announcement.read = at, None, None
     await dates.carry_out(session, announcement, by=announcement.author or by, at=at)
     topic, under = await service.topic_and_dates(session, announcement)
@@ -83,6 +87,25 @@ async def start_due(session: AsyncSession, at: datetime) -> bool:
         await _ask_author(session, announcement, at=at)
     else:
         await publish(session, announcement, by=announcement.author, at=at)
+    return True
+
+
+async def tell_corrected(session: AsyncSession, at: datetime) -> bool:
+    """Tell whoever has a corrected copy what changed, where its author wants; tell if others may.
+
+    It is told once all copies are corrected, as a reply to each of them.
+    """
+    correction = await queries.next_to_tell(session)
+    if correction is None or correction.broadcast_id is None:
+        return False
+    note, correction.change_note = correction.change_note or "", None
+    corrected = await service.lock(session, correction.corrects or 0)
+    if corrected.state is State.PUBLISHED:
+        topic = await topic_of_key(session, corrected.topic_key)
+        notice = notices.corrected(topic, note)
+        correction.note_id = await broadcasts.tell_changed(
+            session, correction.broadcast_id, notice, topic=topic.key, at=at
+        )
     return True
 
 
@@ -250,6 +273,7 @@ async def _correct(
     await queries.outdate_corrections(session, former.id, excluding=correction.id)
     former.corrected_at, former.version = at, former.version + 1
     if former.broadcast_id is None:  # so old that who has it is not kept any more
+        correction.change_note = None
         return
     post = post_of(former, topic, under)
     correction.broadcast_id = await broadcasts.correct(session, former.broadcast_id, post, at=at)
@@ -305,11 +329,15 @@ async def _withdraw(
     service.move(announcement, Move.WITHDRAW, at=at)
     if announcement.is_correction:
         raise AnnouncementGone
+    instead = Post(INSTEAD_BY_AUTHOR if announcement.author == by.id else INSTEAD)
     if announcement.broadcast_id is not None:
-        instead = Post(INSTEAD_BY_AUTHOR if announcement.author == by.id else INSTEAD)
         announcement.withdrawal_id = await broadcasts.withdraw(
             session, announcement.broadcast_id, instead, at=at
         )
+    for correction in await queries.corrections(session, announcement.id):
+        if correction.note_id is not None:
+            with suppress(NothingToDecide):  # so old that who has it is not kept any more
+                await broadcasts.withdraw(session, correction.note_id, instead, at=at)
     topic.news_at = await queries.latest_news(session, topic.key)
 
 

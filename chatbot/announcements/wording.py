@@ -1,13 +1,12 @@
 """How an announcement is said: named in a list, laid out for followers, compared as a draft."""
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from difflib import SequenceMatcher
 from typing import Any
 
 from chatbot.announcements import links
+from chatbot.announcements.differences import changes_in_words, difference
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import Recipients, State
 from chatbot.chantiers.links import read_announcement
@@ -16,7 +15,7 @@ from chatbot.chantiers.wording import label_of, numbered
 from chatbot.conversation import Button, FileKind, Post, Row
 from chatbot.conversation.display import clean, shown
 from chatbot.conversation.limits import CAPTION_LENGTH, TEXT_LENGTH
-from chatbot.conversation.markup import escape, length, split, visible
+from chatbot.conversation.markup import escape, length, visible
 from chatbot.engine.outbox.broadcasts.rules import Figures
 from chatbot.events.models import Event
 from chatbot.events.rsvp.wording import rows_under
@@ -59,10 +58,6 @@ STATES = {
 }
 STOPPED = "arrêtée"
 FORMATTING_CHANGES = "Les mots restent ; la mise en forme change."
-AROUND = 6  # unchanged words that are shown on each side of a change
-LONGEST = 1500  # UTF-16 units of a difference; the whole wording stands above it anyway
-LEFT_OUT = "[…]"
-WORDS = re.compile(r"\n+|[^\s]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +94,24 @@ class Draft:
         return difference(before, after) or (FORMATTING_CHANGES if before != after else "")
 
     @property
+    def note(self) -> str | None:
+        """What whoever has the old text is told, in plain text; None where nobody is."""
+        note = self.announcement.change_note
+        if self.corrected is None or note is None:
+            return None
+        before = written_out(self.corrected, self.corrected_dates)
+        return note or changes_in_words(before, written_out(self.announcement, self.dates))
+
+    @property
     def content(self) -> dict[str, Any]:
         """The announcement and its hour as a reviewer sees them; `Announcement.read` keeps that."""
         send_at = self.announcement.send_at
-        return {
+        content = {
             "text": written_out(self.announcement, self.dates),
             "file": self.announcement.file_id,
             "leaves": send_at and send_at.astimezone(UTC).isoformat(),
         }
+        return content if self.note is None else content | {"note": self.note}
 
     @property
     def is_reviewed(self) -> bool:
@@ -173,45 +178,8 @@ def written_out(announcement: Announcement, dates: Sequence[Event]) -> str:
     return "\n".join([text, *map(unprotect, theirs)])
 
 
-def difference(before: str, after: str) -> str:
-    """Compare two texts in HTML, in HTML: words taken out are struck, new ones bold and underlined.
-
-    What stays is shown around them only. "" where no word changes, whatever its formatting does.
-    """
-    old, new = (WORDS.findall(visible(text)) for text in (before, after))
-    if old == new:
-        return ""
-    first, *others = split(_joined(list(_pieces(old, new))), LONGEST)
-    return f"{first} {LEFT_OUT}" if others else first
-
-
 def _date(event: Event) -> str:
     return typeset(date_entry(event))
-
-
-def _pieces(old: Sequence[str], new: Sequence[str]) -> Iterator[str]:
-    changes = SequenceMatcher(None, old, new).get_opcodes()
-    for place, (kind, a, b, c, d) in enumerate(changes):
-        if kind == "equal":
-            is_first, is_last = place == 0, place == len(changes) - 1
-            yield from map(escape, _near(old[a:b], is_first=is_first, is_last=is_last))
-            continue
-        if a < b:
-            yield f"<s>{escape(_joined(old[a:b]))}</s>"
-        if c < d:
-            yield f"<b><u>{escape(_joined(new[c:d]))}</u></b>"
-
-
-def _near(words: Sequence[str], *, is_first: bool, is_last: bool) -> list[str]:
-    head = [] if is_first else words[:AROUND]
-    tail = [] if is_last else words[len(head) :][-AROUND:]
-    if len(head) + len(tail) == len(words):
-        return [*head, *tail]
-    return [*head, LEFT_OUT, *tail]
-
-
-def _joined(words: Sequence[str]) -> str:
-    return re.sub(r" ?(\n+) ?", r"\1", " ".join(words)).strip(" ")
 
 
 def excerpt(announcement: Announcement, longest: int) -> str:
@@ -355,6 +323,11 @@ def in_short(draft: Draft) -> str:
     return capital(quoted(draft.announcement)) + (f"\nAvec : {with_it}." if with_it else "")
 
 
+def quoted_note(note: str) -> str:
+    """Quote what a correction tells, in HTML."""
+    return f"<blockquote>{protect(escape(note))}</blockquote>"
+
+
 def soon_after(draft: Draft, at: datetime) -> str:
     """Say that another one left a short while ago, if one did, before this one leaves at once."""
     latest = draft.latest
@@ -390,7 +363,8 @@ def sending_label(draft: Draft) -> str:
     """Label the button that sends it at once."""
     if draft.copies is not None:
         sent, groups = draft.copies.sent, draft.copies.groups
-        return f"Corriger chez {reached(sent, groups)}" if sent else "Corriger"
+        what = "Corriger chez" if draft.note is None else "Corriger et prévenir"
+        return f"{what} {reached(sent, groups)}" if sent else "Corriger"
     return "Envoyer" if draft.announcement.state is State.WRITING else "Envoyer maintenant"
 
 
@@ -400,7 +374,8 @@ def once_approved(draft: Draft, at: datetime) -> str:
     if when is not None:
         return f"elle partira {moment(when, at)}"
     if draft.corrected is not None:
-        return "les messages déjà reçus sont corrigés"
+        told = "" if draft.note is None else ", et qui les a reçus est prévenu"
+        return f"les messages déjà reçus sont corrigés{told}"
     whom = audience(draft.recipients)
     return f"elle part vers {whom}" if whom else "elle est publiée"
 

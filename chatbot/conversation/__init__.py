@@ -22,6 +22,7 @@ from chatbot.conversation.reply import (
     Post,
     Reply,
     Row,
+    in_pairs,
     keyboard,
     message_content,
 )
@@ -80,6 +81,7 @@ __all__ = [
     "WishPage",
     "Words",
     "WrittenMessage",
+    "in_pairs",
     "keyboard",
     "link",
     "message_content",

@@ -3,6 +3,7 @@
 All but a post is typeset as it is made (french/typography.py).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -91,6 +92,11 @@ class Reply:
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", typeset(self.text))
         object.__setattr__(self, "toast", typeset(self.toast))
+
+
+def in_pairs(buttons: Sequence[Button]) -> Keyboard:
+    """Lay out buttons two a row."""
+    return tuple(tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2))
 
 
 def message_content(message: Reply | Post) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from chatbot.conversation.markup import divide, length, split
 
 # UTF-16 units that are seen; a text that is but a little longer stays whole.
 SCREEN, LITTLE_LONGER = 550, 700
+BUTTONS = 6  # that it has room for below the text, besides those that turn pages
 FEWEST = SCREEN // 3  # before the quotation, where a sentence or line ends there
 
 _ENDS = re.compile(

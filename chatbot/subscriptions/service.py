@@ -202,6 +202,12 @@ async def followed(
     return chat, await queries.of_chat(session, chat.id) if chat else []
 
 
+async def has_agreed(session: AsyncSession, request: Request) -> bool:
+    """Tell whether the chat of a request was told what following is, as it is said today."""
+    _, rows = await followed(session, request)
+    return wording(private=request.private) in {row.wording for row in rows}
+
+
 async def subscription_to(
     session: AsyncSession, request: Request, topic: str
 ) -> Subscription | None:

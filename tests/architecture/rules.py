@@ -42,6 +42,7 @@ FILES = {
 # is neither.
 FILES_OF_THEIR_OWN = {
     "announcements/dates.py",
+    "announcements/differences.py",
     "announcements/drafts.py",
     "announcements/news.py",
     "announcements/news_queries.py",

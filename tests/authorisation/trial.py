@@ -70,6 +70,7 @@ from tests.authorisation.world import (
 from tests.clock import NOW
 from tests.engine.telegram.scripted_wire import ScriptedWire, bot_on
 
+OF_CORRECTIONS = {"press plan_change", "press tell_change", "press tell_nobody", "step note"}
 SENTENCES = {
     access.ONLY_ADMINS: Outcome.ADMINS,
     access.ONLY_REFERENTS: Outcome.REFERENTS,
@@ -165,7 +166,7 @@ class Trial:
             await self.within(lambda session: hand(session, self._world.question, by.account))
         if row.name == "press stop_departure":
             await self.within(lambda session: schedule(session, self._world.to_read))
-        if row.name == "press plan_change":
+        if row.name in OF_CORRECTIONS:
             draft, out = self._world.draft_of(by.account), self._world.announcement
             await self.within(lambda session: correct(session, draft, out))
         if row.name == "press ask_review":

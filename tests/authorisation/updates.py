@@ -32,6 +32,7 @@ WORDS = {
     "/arreter": "7",
     "step pause": "15 mars",
     "step announcement": "Bonjour à tous",  # which goes out as it is, whatever it is
+    "step note": "Jeudi, et non mardi",
     "step links": "Le programme https://exemple.org",
     "step departure": "demain 10h",
     "step attached_date": "demain 10h",
@@ -117,6 +118,7 @@ def noted_of(row: Row, by: Speaker, world: World) -> str:
     noted = {
         "step announcement": f"w0:{draft}:0:0",
         "step links": str(draft),
+        "step note": str(draft),
         "step attached_date": str(draft),
         "step departure": f"w1:{draft}:",
         "step changes": f"kc:{world.to_read}:1",

@@ -36,6 +36,7 @@ NOTES = [
     ("date_move", "3"),
     ("departure", "w1:3:"),
     ("departure", "w1:3:2026-12-01"),
+    ("note", "3"),
     ("journal", ""),
     ("journal", "alimentation"),
     ("links", "3"),

@@ -96,7 +96,7 @@ async def test_all_that_is_known_is_on_it(session: AsyncSession) -> None:
         "Venez-vous\u00a0?",
     ]
     assert 'href="https://visio.example/&quot;a"' in reply.text
-    assert labels(reply) == [*ANSWERS, "Me le rappeler", "Au calendrier", "Les dates", "Le sujet"]
+    assert labels(reply) == [*ANSWERS, "Me le rappeler", "Au calendrier", "Le sujet"]
 
 
 async def test_a_long_description_is_folded_above_who_comes(session: AsyncSession) -> None:
@@ -151,7 +151,7 @@ async def test_in_a_group_are_counts_alone_and_each_answers_for_themselves(
         reply = await answer_date(ctx, event=event.id, day=day, response=Response.YES)
         assert reply.toast == "C’est noté\u00a0: vous venez. Votre nom ne paraît pas ici."
     assert visible(reply.text).endswith("2 personnes viennent.")
-    assert labels(reply) == [*ANSWERS, "Le rappeler ici", "Au calendrier", "Les dates", "Le sujet"]
+    assert labels(reply) == [*ANSWERS, "Le rappeler ici", "Au calendrier", "Le sujet"]
     for sender in (MARIE, PAUL):
         assert sender.name not in reply.text
 
@@ -171,7 +171,7 @@ async def test_what_takes_no_answers_says_so_and_has_no_buttons_for_them(
     reply = await opened(session, await told(session, **changes))
     assert said in visible(reply.text)
     assert "Venez-vous" not in reply.text
-    assert labels(reply) == [*offered, "Les dates", "Le sujet"]
+    assert labels(reply) == [*offered, "Le sujet", "Les dates"]
 
 
 async def test_after_the_last_day_to_sign_up_one_may_only_say_no(session: AsyncSession) -> None:

@@ -21,11 +21,13 @@ async def test_buttons_lead_through_one_message_and_back(marie: Person) -> None:
     await marie.says("/chantiers")
     await marie.presses("7. Alimentation")
     assert "Solagro" in await marie.reads()
-    await marie.presses("Enjeux")
+    await marie.presses("Lire la suite")
+    await marie.presses("Ensuite\u00a0: Apport à l’Alliance")
+    await marie.presses("Ensuite\u00a0: Enjeux")
     assert "protéines animales" in await marie.reads()
     assert "Source\u00a0: L’Établi de mai 2022" in await marie.reads()
     await marie.presses("Retour\u00a0: Alimentation")
-    assert "Ressources" in await marie.labels()
+    assert "Poser une question" in await marie.labels()
     await marie.presses("Tous les chantiers")
     assert len(await marie.labels()) == 8
     assert len(await marie.sees()) == 2  # what Marie wrote, and the one message that changed
@@ -87,7 +89,7 @@ async def test_a_section_can_be_typed(marie: Person) -> None:
     assert "15 avril 2022" in await marie.reads()
     await marie.says("/chantier 2 ressources")
     assert (await marie.reads()).startswith("Rien n’est publié ici sous «\u00a0Ressources\u00a0»")
-    assert "Contact" in await marie.labels()
+    assert "Lire la suite" in await marie.labels()
     await marie.says("/chantier 8 quand")
     assert (await marie.reads()).startswith("Aucune date n’est annoncée ici")
 
@@ -121,15 +123,30 @@ async def test_a_contact_is_given_with_its_address(marie: Person) -> None:
 
 async def test_the_appeal_is_read_from_the_chantier_that_carries_it(marie: Person) -> None:
     await marie.says("/chantier 8")
-    await marie.presses("Osons les territoires")
+    await marie.presses("L’appel à signer")
     assert (await marie.reads()).startswith("Osons les territoires")
-    await marie.presses("Contact")
+    await marie.presses("Lire la suite")
+    await marie.presses("Ensuite\u00a0: Participer")
+    await marie.presses("Ensuite\u00a0: Contact")
     text = await marie.reads()
     assert "bas de la page du chantier 8" in text
     assert "anne-louise.negre@fabriquedestransitions.net" in text
     await marie.presses("Retour\u00a0: Osons")
     await marie.presses("Retour\u00a0: Propositions")
     assert (await marie.reads()).startswith("8. ")
+
+
+async def test_a_question_about_the_chantier_is_one_tap_away(marie: Person, paul: Person) -> None:
+    await paul.says("/start")
+    await marie.says("quel est le budget du chantier 5 ?")
+    await marie.presses("5. Média capacitant")
+    await marie.presses("Tous les chantiers")
+    await marie.presses("7. Alimentation")
+    await marie.presses("Poser une question")
+    assert "votre prochain message sera transmis aux référents" in await marie.reads()
+    await marie.says("Qui cuisine le 12 ?")
+    assert "Qui cuisine le 12" in await paul.reads()
+    assert "budget" not in await paul.reads()
 
 
 async def test_a_card_can_be_shared(marie: Person) -> None:

@@ -6,15 +6,21 @@ from tests.journeys.people import Person
 
 
 async def test_one_tap_on_the_card_follows_and_one_tap_leaves(marie: Person) -> None:
+    agreed = "Vous arrêtez quand vous voulez"
     await marie.says("/chantier 7")
-    assert "Vous arrêtez quand vous voulez" in await marie.reads()
+    assert agreed not in await marie.reads()
     await marie.presses("Suivre ce chantier")
     assert "vous suivez «\u00a07.\u00a0Alimentation\u00a0»" in await marie.toast()
     assert "Vous suivez ce chantier depuis le" in await marie.reads()
+    assert agreed in await marie.reads()  # said at the first follow, and not again
+    await marie.says("/chantier 5")
+    await marie.presses("Suivre ce chantier")
+    assert agreed not in await marie.reads()
+    await marie.says("/chantier 7")
     await marie.presses("Ne plus suivre")
     assert "plus de nouvelles de «\u00a07.\u00a0Alimentation\u00a0»" in await marie.toast()
     assert "Suivre ce chantier" in await marie.labels()
-    assert len(await marie.sees()) == 2
+    assert len(await marie.sees()) == 6
 
 
 async def test_typing_does_the_same(marie: Person) -> None:
@@ -104,7 +110,7 @@ async def test_only_the_admins_of_a_group_follow_for_it(bot: Bot, group: Person)
     await group.says("/suivre 7")
     assert "seuls ses admins" in await group.reads()
     await group.says("/chantier 7")
-    await group.presses("Suivre ce chantier pour le groupe")
+    await group.presses("Suivre, pour le groupe")
     assert "seuls ses admins" in await group.toast()
     awa = bot.person(cast.AWA).in_chat(group.chat)
     await awa.says("/suivre 7")

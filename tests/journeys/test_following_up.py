@@ -34,7 +34,7 @@ async def test_after_a_card_one_asks_on_for_a_while(bot: Bot, marie: Person, pau
     assert "Chantier 5 · Média capacitant" in await marie.reads()
     await marie.says("/chantiers")
     await marie.presses("7. Alimentation")
-    await marie.presses("Ressources")
+    await marie.presses("Lire la suite")
     await pass_by(bot.storage, LASTS - timedelta(minutes=1))
     await marie.says("c koi")
     assert "Chantier 7 · Alimentation" in await marie.reads()

@@ -26,7 +26,6 @@ async def test_marie_finds_a_chantier_s_contact_with_a_few_taps(bot: Bot) -> Non
             await expect(bubbles(page)).to_have_count(4)
             await last(page).get_by_role("button", name="7. Alimentation").click()
             await expect(last(page)).to_contain_text("Solagro")
-            await last(page).get_by_role("button", name="Contact").click()
             await expect(last(page)).to_contain_text("alizee.marceau@gmail.com")
             await expect(bubbles(page)).to_have_count(4)
         assert errors == []

@@ -69,7 +69,7 @@ async def test_who_only_reads_leaves_nothing_behind_but_what_was_spoken_of(
     assert not files(await marie.sees())
     assert await everywhere(bot.storage, cast.MARIE) == set()
     await marie.says("/chantier 7")
-    await marie.presses("Contact")
+    await marie.presses("Lire la suite")
     await marie.says("/mesdonnees")
     assert "De quoi nous parlions\nSujet\u00a0: 7. Alimentation" in await screen(marie)
     assert await everywhere(bot.storage, cast.MARIE) == {"spoken"}

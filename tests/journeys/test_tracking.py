@@ -1,34 +1,19 @@
 """Paul, a référent, sees how his announcement goes out, and changes his mind in every way."""
 
-from typing import Any
-
 from sqlalchemy import select
 
 from chatbot.announcements.models import Announcement
 from chatbot.cli import cast
-from tests.journeys.announcements import announcements_to, newest_saying
+from tests.journeys.announcements import (
+    announcements_to,
+    faulty,
+    newest_saying,
+    presses_under,
+    publishes,
+)
 from tests.journeys.bot import Bot
-from tests.journeys.people import Message, Person, buttons_of
+from tests.journeys.people import Message, Person
 from tests.waiting import until_answered
-
-
-async def faulty(bot: Bot, **fault: Any) -> int:
-    """Let this fault happen from now on; return its number."""
-    armed = await bot.http.post("/sandbox/faults", json=fault)
-    return int(armed.raise_for_status().json()["id"])
-
-
-async def presses_under(person: Person, message: Message, label: str) -> None:
-    """Press this button of the message, even where it has gone meanwhile."""
-    [data] = [one["callback_data"] for one in buttons_of(message) if one["text"] == label]
-    await person.presses_data(message["message_id"], data, stale=True)
-
-
-async def publishes(paul: Person, text: str) -> None:
-    await paul.says("/annonce 7")
-    await paul.says(text)
-    await paul.presses("Envoyer")
-    await paul.presses("Oui, envoyer")
 
 
 async def corrects(paul: Person, report: Message, text: str) -> None:

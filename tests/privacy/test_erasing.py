@@ -72,6 +72,7 @@ OTHER = {
     "announcement.event_id",
     "announcement.id",
     "announcement.message_id",
+    "announcement.note_id",
     "answered.answer_id",
     "announcement.withdrawal_id",
     "broadcast.id",

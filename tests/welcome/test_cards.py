@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot.chantiers import queries
 from chatbot.chantiers.service import topic_of_key
 from chatbot.content.drafts import PorteurDraft, ResourceDraft, SectionDraft
 from chatbot.conversation import Reply
@@ -13,8 +14,6 @@ from chatbot.engine.storage.engine import Storage
 from chatbot.errors import Refusal
 from chatbot.helpdesk import queries as answers
 from chatbot.subscriptions.pages.rhythm import subscriptions_command
-from chatbot.subscriptions.rules import WORDING
-from chatbot.subscriptions.wording import WORDINGS
 from chatbot.welcome import service
 from chatbot.welcome.pages.card import chantier_command, show_card
 from chatbot.welcome.pages.front_door import start
@@ -37,8 +36,10 @@ async def test_a_bare_chantier_has_a_card_all_the_same(session: AsyncSession) ->
     title = "Un très long titre sans libellé que personne n’a encore raccourci"
     await publish(session, chantier(1, "nu", title=title))
     card = await show_card(context(session), topic="nu")
-    assert visible(card.text) == f"1. {title}\n\n{WORDINGS[WORDING]}"
-    assert labels(card) == ["Contact", "Suivre ce chantier", "Partager", "Tous les chantiers"]
+    empty = ["Aucune date annoncée.", "Aucun contact publié."]
+    assert visible(card.text).split("\n\n") == [f"1. {title}", *empty]
+    ways = ["Lire la suite", "Poser une question", "Suivre ce chantier", "Partager"]
+    assert labels(card) == [*ways, "Tous les chantiers"]
     section = await show_section(context(session), topic="nu", section="contact")
     assert labels(section)[0] == "Retour\u00a0: Très long titre sans libellé…"
 
@@ -146,10 +147,31 @@ async def test_without_content_nothing_leads_nowhere(session: AsyncSession) -> N
 async def test_what_was_published_is_read_where_it_is_opened_alone(session: AsyncSession) -> None:
     await publish(session, chantier(1, "nu"))
     topic = await topic_of_key(session, "nu")
-    assert "Questions et réponses" not in labels(await show_card(context(session), topic="nu"))
+    assert REPLIES not in dict((await service.gather_card(session, ask(), topic)).sections())
     row = {"topic_key": "nu", "question": "Où\u00a0?", "answer": "Ici", "published_at": ask().at}
     await answers.publish(session, **row)
-    assert labels(await show_card(context(session), topic="nu"))[0] == "Questions et réponses"
     assert (await service.gather_card(session, ask(), topic)).replies == ()
     section = await show_section(context(session), topic="nu", section=REPLIES)
     assert "Où\u00a0?\nIci" in visible(section.text)
+    assert labels(section)[0] == "Ensuite\u00a0: Contact"
+
+
+async def test_every_published_card_fits_a_phone(session: AsyncSession) -> None:
+    await publish(session)
+    for topic in await queries.whole_topics(session):
+        card = await show_card(context(session), topic=topic.key)
+        assert length(card.text) <= 600, topic.key
+        assert len(labels(card)) <= 6
+        assert all(len(row) <= 2 for row in card.buttons)
+
+
+async def test_sections_lead_one_to_the_next(session: AsyncSession) -> None:
+    await publish(session)
+    topic = await topic_of_key(session, "alimentation")
+    card = await service.gather_card(session, ask(), topic)
+    reply, read = await show_card(context(session), topic="alimentation"), []
+    ways = ("Lire la suite", "Ensuite")
+    while onward := [b for row in reply.buttons for b in row if b.label.startswith(ways)]:
+        read.append(onward[0].data.rpartition(":")[2])
+        reply = await show_section.handler_for(onward[0].data)(context(session))
+    assert read == [key for key, _ in card.sections()]

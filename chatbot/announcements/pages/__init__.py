@@ -10,6 +10,7 @@ from chatbot.announcements.pages import (
     news,
     options,
     review,
+    telling,
 )
 from chatbot.conversation import Router
 
@@ -18,6 +19,7 @@ writing = Router().include(
     compose.router,
     editor.router,
     departure.router,
+    telling.router,
     options.router,
     date.router,
     review.router,

@@ -14,6 +14,7 @@ from chatbot.announcements.progress import (
     head,
     in_brief,
     not_at_once,
+    outcomes,
     report,
     to_the_others,
 )
@@ -79,6 +80,7 @@ class Correction:
     announcement: Announcement
     author: Chat | None
     sending: Sending | None
+    told: Sending | None = None  # how far it is told to whoever had the old text
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +198,7 @@ async def _gather(ctx: Context, announcement: Announcement, person: Chat) -> She
                 each,
                 authors.get(each.author or 0),
                 await sending.sending_of(session, each, each.broadcast_id),
+                await sending.sending_of(session, each, each.note_id),
             )
             for each in corrections
         ],
@@ -364,4 +367,6 @@ def _correction(correction: Correction, at: datetime) -> str:
     title = f"<b>Correction du {when}</b>, par {name_of(correction.author)}"
     if correction.sending is None:
         return title
-    return f"{title}\n{head(correction.sending)}. {in_brief(correction.sending)}"
+    told = correction.told and correction.told.figures
+    then = f"\nPrévenus en réponse : {outcomes(Act.SEND, told)}." if told and told.total else ""
+    return f"{title}\n{head(correction.sending)}. {in_brief(correction.sending)}{then}"

@@ -28,6 +28,7 @@ from chatbot.announcements.pages.options import (
     take_hour,
 )
 from chatbot.announcements.pages.review import ask_review
+from chatbot.announcements.pages.telling import tell_change, tell_nobody
 from chatbot.announcements.rules import OnlyReferents
 from chatbot.announcements.wording import HEADLINE, WHICH_TOPIC, WRITE_ON, beginning, quoted
 from chatbot.chantiers.links import TopicKey
@@ -71,6 +72,8 @@ TYPED: dict[str, Callable[..., Awaitable[Reply]]] = {
     "envoyer": send_draft.ask,
     "programmer": schedule_draft,
     "relecture": ask_review,
+    "prevenir": tell_change,
+    "ne pas prevenir": tell_nobody,
     "essai": try_draft,
     "abandonner": abandon_draft.ask,
     "modifier": change_draft,

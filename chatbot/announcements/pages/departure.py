@@ -10,6 +10,7 @@ from chatbot.announcements.wording import (
     count,
     in_short,
     moment,
+    quoted_note,
     sending_label,
     soon_after,
     trial_of,
@@ -44,12 +45,7 @@ async def confirm_sending(ctx: Context, *, draft: Id, version: Id) -> Confirmati
     whom, topic = audience(sendable.recipients), topic_name(sendable.topic)
     what = "\n\n".join(filter(None, [in_short(sendable), soon_after(sendable, ctx.request.at)]))
     if sendable.copies is not None:
-        sent = sendable.copies.sent
-        which = count(sent, "message déjà reçu change", "messages déjà reçus changent")
-        text = (
-            f"<b>Corriger cette annonce pour {topic} ?</b>\n\n{what}\n\n"
-            f"{which or 'Le message change'} sur place, sans nouvelle notification."
-        )
+        text = f"<b>Corriger cette annonce pour {topic} ?</b>\n\n{what}\n\n{_edits(sendable)}"
         return Confirmation(text, f"Oui, {sending_label(sendable).lower()}", back)
     if not whom:
         text = (
@@ -74,9 +70,10 @@ async def send_draft(ctx: Context, *, draft: Id, version: Id) -> Reply:
     if await outbox_queries.suspended_since(ctx.session) is not None:
         return Reply(f"C’est noté, pour {topic}. {SUSPENDED}")
     if sendable.copies is not None:
+        told = "" if sendable.note is None else ", puis je les préviens en réponse"
         text = (
             f"C’est parti : je corrige l’annonce pour {topic} chez celles et ceux qui l’ont "
-            "reçue. Le message ci-dessous dit où l’on en est."
+            f"reçue{told}. Le message ci-dessous dit où l’on en est."
         )
     elif whom:
         text = (
@@ -151,6 +148,19 @@ async def take_back(ctx: Context, *, draft: Id, version: Id) -> Reply:
     person = await members.person_of_account(ctx.session, ctx.request.chat, at=at)
     announcement = await drafts.take_back(ctx.session, announcement, person, at=at)
     return await open_draft(ctx, announcement, YOURS_AGAIN if was_in_review else TAKEN_BACK)
+
+
+def _edits(sendable: Draft) -> str:
+    """Say what becomes of the copies that there are."""
+    sent = sendable.copies.sent if sendable.copies is not None else 0
+    change = count(sent, "message déjà reçu change", "messages déjà reçus changent")
+    change = f"{change or 'Le message change'} sur place"
+    if sendable.note is None:
+        return f"{change}, sans nouvelle notification."
+    return (
+        f"{change}. Puis qui l’a reçu lit, en réponse :\n{quoted_note(sendable.note)}\n"
+        "Pour le dire autrement, écrivez-le maintenant, en un message."
+    )
 
 
 async def _sendable(ctx: Context, draft: int, version: int) -> Draft:

@@ -11,6 +11,7 @@ from chatbot.announcements.wording import (
     copies,
     count,
     moment,
+    quoted_note,
     recipients,
     sending_label,
     soon_after,
@@ -121,6 +122,8 @@ def _correction(draft: Draft, corrected: Announcement, at: datetime) -> list[str
     if draft.copies is not None:
         whom = copies(draft.copies)
         parts.append(f"<b>Qui verra la correction</b> : {whom}")
+    if draft.note is not None:
+        parts.append(f"<b>Ce qu’ils lisent, en réponse</b>\n{quoted_note(draft.note)}")
     if draft.announcement.state is not State.WRITING or draft.needs_review:
         parts.append(f"<b>Départ</b> : {_departure(draft, at)}")
     return parts
@@ -182,10 +185,16 @@ def _leave_button(draft: Draft, at: datetime) -> Button:
 def _correct_button(draft: Draft, corrected: Announcement) -> Keyboard:
     if corrected.state is not State.PUBLISHED or not draft.changes:
         return ()
+    key = draft.announcement.key
+    leave = _send_button(draft)
     if draft.needs_review:
-        key = draft.announcement.key
-        return ((links.ask_review.button("Demander une relecture", **key),),)
-    return ((_send_button(draft),),)
+        leave = links.ask_review.button("Demander une relecture", **key)
+    if draft.note is not None:
+        change = links.tell_change.button("Changer la phrase", **key)
+        return ((leave,), (change, links.tell_nobody.button("Ne pas prévenir", **key)))
+    tell = "Prévenir aussi" if draft.needs_review else "Corriger et prévenir"
+    can_tell = draft.copies is not None and draft.copies.sent
+    return keyboard((leave,), (links.tell_change.button(tell, **key),) if can_tell else ())
 
 
 def _send_button(draft: Draft) -> Button:

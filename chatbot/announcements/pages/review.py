@@ -4,19 +4,19 @@ from dataclasses import replace
 from datetime import datetime
 
 from chatbot.announcements import drafts, links, review, service
+from chatbot.announcements.differences import LEFT_OUT, difference
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.pages.editor import back_to, open_draft, show_panel
 from chatbot.announcements.rules import READY, NobodyElse, State
 from chatbot.announcements.wording import (
     ALL_ANNOUNCEMENTS,
     FORMATTING_CHANGES,
-    LEFT_OUT,
     Draft,
     audience,
     copies,
-    difference,
     moment,
     once_approved,
+    quoted_note,
     recipients,
     reference,
     sending_label,
@@ -45,8 +45,10 @@ HOUR_OVER = (
     "accord, elle partirait maintenant."
 )
 CORRECTS = "<b>Ce que la correction change</b>"
+TELLS = "<b>Ce que lit, en réponse, qui l’a déjà reçue</b>"
 FIRST_REVIEW = "<b>Première lecture</b> : rien n’a encore été décidé."
 SINCE_LAST = "<b>Depuis la dernière lecture</b>"
+NOTE_CHANGED = "Ce que lit, en réponse, qui l’a déjà reçue a changé."
 NOTHING_CHANGED = "Rien n’a changé."
 AT_ONCE = "dès votre accord"
 AUTHOR_LEFT = (
@@ -201,12 +203,14 @@ def review_page(draft: Draft, author: Chat | None, *, at: datetime, before: str 
 def changes_text(draft: Draft, at: datetime) -> str:
     """Write what a correction changes, and what is new since the last review, in HTML."""
     parts = [f"{CORRECTS}\n{draft.changes}"] if draft.corrected is not None else []
+    if draft.note is not None:
+        parts.append(f"{TELLS}\n{quoted_note(draft.note)}")
     first, *others = split("\n\n".join([*parts, _since_last(draft, at)]), LONGEST)
     return f"{first} {LEFT_OUT}" if others else first
 
 
 def approve_question(draft: Draft) -> Confirmation:
-    title = f"<b>Approuver et {_what_it_does(draft)} ?</b>\n\n"
+    title = f"<b>Approuver{_and(draft)} {_what_it_does(draft)} ?</b>\n\n"
     if draft.copies is not None:
         text = f"{title}Les messages déjà reçus changent aussitôt, sur place."
     else:
@@ -271,6 +275,8 @@ def _since_last(draft: Draft, at: datetime) -> str:
         parts.append(difference(before["text"], now["text"]) or FORMATTING_CHANGES)
     if before["file"] != now["file"]:
         parts.append(_file_changed(before["file"], now["file"]))
+    if before.get("note") != now.get("note"):
+        parts.append(NOTE_CHANGED)
     if before["leaves"] != now["leaves"]:
         parts.append(_hour_changed(before["leaves"], at))
     return "\n".join([SINCE_LAST, *(parts or [NOTHING_CHANGED])])
@@ -297,8 +303,12 @@ def _approve_button(draft: Draft, at: datetime) -> Button:
     if when is not None:
         label = f"Approuver : partira {moment(when, at)}"
     else:
-        label = f"Approuver et {_what_it_does(draft)}"
+        label = f"Approuver{_and(draft)} {_what_it_does(draft)}"
     return approve.button(label, **draft.announcement.key, now=when is None)
+
+
+def _and(draft: Draft) -> str:
+    return " et" if draft.note is None else ","  # « corriger et prévenir » follows
 
 
 def _what_it_does(draft: Draft) -> str:

@@ -17,10 +17,11 @@ from chatbot.conversation import (
     Router,
     Row,
     StaleButton,
+    in_pairs,
     keyboard,
 )
 from chatbot.conversation.markup import escape
-from chatbot.conversation.screen import on_one_screen
+from chatbot.conversation.screen import BUTTONS, on_one_screen
 from chatbot.errors import Refusal
 from chatbot.events import links, service
 from chatbot.events.links import Day
@@ -206,23 +207,23 @@ def date_text(view: View, zone: tzinfo) -> str:
 
 
 def date_buttons(view: View) -> Keyboard:
-    """Lay out the answers but for the one that was given, and the ways on."""
-    event = view.event.id
+    """Lay out the answers but for the one that was given, then as many ways on as fit."""
+    event, answers = view.event.id, _answers(view)
     comes = view.own is not None and view.own.response is Response.YES
-    name: Row = ()
+    ways = []
     if comes and view.shows_name is not None:
         label = HIDE_NAME if view.shows_name else SHOW_NAME
-        name = (let_name_be_read.button(label, agrees=not view.shows_name, event=event),)
-    diary: Row = (view.remind,) if view.remind else ()
-    if view.when is not None and not view.closed:
-        diary += (links.add_to_calendar.button("Au calendrier", event=event),)
-    guests: Row = ()
+        ways.append(let_name_be_read.button(label, agrees=not view.shows_name, event=event))
     if view.may_change:
-        change = links.manage_date.button("Changer la date", event=event)
-        guests = (rsvp_links.show_guests.button("Qui vient", event=event), change)
-    dates = links.show_dates.button("Les dates")
-    ways = (dates, show_card.button("Le sujet", topic=view.topic.key))
-    return keyboard(_answers(view), name, diary, guests, ways)
+        ways.append(rsvp_links.show_guests.button("Qui vient", event=event))
+        ways.append(links.manage_date.button("Changer la date", event=event))
+    if view.remind:
+        ways.append(view.remind)
+    if view.when is not None and not view.closed:
+        ways.append(links.add_to_calendar.button("Au calendrier", event=event))
+    ways.append(show_card.button("Le sujet", topic=view.topic.key))
+    ways.append(links.show_dates.button("Les dates"))
+    return keyboard(answers, *in_pairs(ways[: BUTTONS - len(answers)]))
 
 
 def _answers(view: View) -> Row:

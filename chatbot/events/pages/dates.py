@@ -1,6 +1,6 @@
 """/dates: the dates of everything, of a chantier, a month or a week, or the past ones."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Literal
@@ -11,14 +11,15 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import fold, leading_number
 from chatbot.chantiers.service import topic_of_key, topics_listed
 from chatbot.chantiers.wording import back_to, numbered
-from chatbot.conversation import Context, Reply, Router, Row, Wish, keyboard, paginate
+from chatbot.conversation import Button, Context, Reply, Router, Wish, in_pairs, keyboard, paginate
 from chatbot.conversation.display import not_understood
 from chatbot.conversation.markup import pages
+from chatbot.conversation.screen import BUTTONS
 from chatbot.events import links, queries
-from chatbot.events.agenda import Agenda, Days, find_agenda, older
+from chatbot.events.agenda import Agenda, Days, Written, find_agenda, older
 from chatbot.events.links import Month, Week
 from chatbot.events.pages import listing
-from chatbot.events.pages.listing import Listing
+from chatbot.events.pages.listing import Line, Listing
 from chatbot.events.rules import THIS_WEEK, month_named, week_named
 from chatbot.events.wording import source_button
 from chatbot.french import protect
@@ -88,20 +89,19 @@ async def show_dates(
     lines = shown.rows[0] if shown.rows else []
     title = "\n".join(filter(None, [found.title, shown.place]))
     turn = show_dates.turn(shown, topic=topic, month=month, past=past, week=week)
-    back = (back_to(named),) if named is not None else ()
-    ways = [show_chantiers.button("Les chantiers")]
+    ways = [] if past else _quoted(lines)
+    if not past and (agenda.coming or ctx.policy.public_url):
+        ways.append(links.show_calendar.button("Dans mon agenda", topic=topic))
+    if named is not None:
+        ways.append(back_to(named))
     if past or month or topic or week:
         ways.append(show_dates.button("Toutes les dates"))
     elif older(agenda, await queries.latest_edition(ctx.session)):
         ways.append(show_dates.button("Dates passées", past=True))
-    into: Row = ()
-    if not past and (agenda.coming or ctx.policy.public_url):
-        into = (links.show_calendar.button("Dans mon agenda", topic=topic),)
-    quoted = () if past else _quoted(agenda)
-    return Reply(
-        "\n\n".join([title, *listing.entries(lines, named)]),
-        keyboard(*listing.buttons(lines), turn, quoted, into, back, tuple(ways)),
-    )
+    ways.append(show_chantiers.button("Les chantiers"))
+    dates, text = listing.buttons(lines), "\n\n".join([title, *listing.entries(lines, named)])
+    fitting = in_pairs(ways[: BUTTONS - len(dates)])
+    return Reply(text, keyboard(*in_pairs(dates), turn, *fitting))
 
 
 async def _listing(
@@ -138,22 +138,21 @@ async def _of_several(
         _, found = await _listing(ctx, topic, month=month, past=past, week=week)
         blocks += [found.title, *listing.entries(found.lines[:of_each], topic)]
     each = [
-        (
-            show_dates.button(
-                f"Dates : {protect(numbered(topic))}", topic=topic.key, month=month, week=week
-            ),
+        show_dates.button(
+            f"Dates : {protect(numbered(topic))}", topic=topic.key, month=month, week=week
         )
-        for topic in topics
+        for topic in topics[: BUTTONS - 1]
     ]
-    return Reply(pages(blocks)[0], (*each, (show_dates.button("Toutes les dates"),)))
+    return Reply(pages(blocks)[0], in_pairs([*each, show_dates.button("Toutes les dates")]))
 
 
-def _quoted(agenda: Agenda) -> Row:
+def _quoted(lines: Iterable[Line]) -> list[Button]:
     """Lead to the text that is quoted, or to all of them."""
-    texts = {(one.date.source, one.date.source_id): one.date for one in agenda.written}
+    quoted = [line.shown.date for line in lines if isinstance(line.shown, Written)]
+    texts = {(date.source, date.source_id): date for date in quoted}
     if len(texts) == 1:
-        return (source_button(*texts.values()),)
-    return (show_news.button("Les actus"),) if texts else ()
+        return [source_button(*texts.values())]
+    return [show_news.button("Les actus")] if texts else []
 
 
 def _which_topic(understood: Understood, words: str) -> Reply:

@@ -8,7 +8,7 @@ from babel.dates import format_date
 
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.wording import issue_in_words, numbered, telling_words
-from chatbot.conversation import Button, Row
+from chatbot.conversation import Button
 from chatbot.conversation.markup import escape, length
 from chatbot.events.agenda import Agenda, Announced, Written
 from chatbot.events.links import show_date
@@ -17,7 +17,7 @@ from chatbot.events.wording import brief_day, entry, quotation
 from chatbot.french import capital, cut, day_in_words, month_in_words, protect
 from chatbot.french.vocabulary import WEEKDAYS
 
-SHOWN, SCREEN = 6, 580  # dates and characters, which with their buttons fill a phone's screen
+SHOWN, SCREEN = 4, 580  # dates and characters, which with their buttons fill a phone's screen
 LABEL = 34  # characters of a date's button, of which two stand side by side
 NO_DATES = "Aucune date n’a été annoncée pour l’instant."
 UNSETTLED = "<b>À confirmer</b>"
@@ -142,14 +142,13 @@ def _entry(line: Line, topic: Topic | None) -> str:
     return entry(line.shown.event, named, when=line.shown.when, past=line.past)
 
 
-def buttons(lines: Iterable[Line]) -> list[Row]:
-    """Lay out a button for each date, two a row; what recurs has one."""
+def buttons(lines: Iterable[Line]) -> list[Button]:
+    """Label a button for each date; what recurs has one."""
     dates: dict[int, Announced] = {}
     for line in lines:
         if isinstance(line.shown, Announced):
             dates.setdefault(line.shown.event.id, line.shown)
-    each = [_date_button(announced) for announced in dates.values()]
-    return [tuple(each[i : i + 2]) for i in range(0, len(each), 2)]
+    return [_date_button(announced) for announced in dates.values()]
 
 
 def _date_button(announced: Announced) -> Button:

@@ -41,7 +41,7 @@ from chatbot.members import queries as people
 from chatbot.members import service as members
 from chatbot.members.wording import name_of
 
-SHOWN = 6  # dates on a page, as many as a phone shows with their buttons
+SHOWN = 5  # dates on a page, as many as a phone shows with their buttons
 LABEL = 50  # characters of a date on a button
 EXAMPLE = "rencontre samedi 12 décembre 14h à Lyon, inscription avant le 5"
 TITLE = "<b>Changer les dates</b>"

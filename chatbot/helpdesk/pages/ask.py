@@ -170,6 +170,15 @@ async def forward_to(ctx: Context, *, topic: TopicKey | Literal[""] = "") -> Rep
     check_theirs(ctx)
     if text := service.tidy(ctx.request.asked):
         return await _forward(ctx, topic, text)
+    return await write_question(ctx, topic=topic)
+
+
+@router.button("qq", requires=Requires.PRIVACY)
+async def write_question(ctx: Context, *, topic: TopicKey | Literal[""] = "") -> Reply:
+    """Ask for a question to that topic's référents or, without a topic, to the admins.
+
+    What was asked before isn't taken for it, whatever message the button stands on.
+    """
     await service.check_not_banned(ctx.session, ctx.request.chat)
     if (asker := await _asker(ctx)) is not None:
         await service.check_may_ask_more(ctx.session, asker, at=ctx.request.at)

@@ -28,7 +28,15 @@ from chatbot.members import service as members
 from chatbot.members.models import Chat
 from chatbot.subscriptions import links, reminders, service
 from chatbot.subscriptions.models import Subscription
-from chatbot.subscriptions.rules import CURRENT, Reminded, Source, State, is_paused, reminded
+from chatbot.subscriptions.rules import (
+    CURRENT,
+    Reminded,
+    Source,
+    State,
+    is_paused,
+    reminded,
+    wording,
+)
 from chatbot.subscriptions.wording import (
     IN_A_LIST,
     because,
@@ -83,6 +91,11 @@ class Following:
     def is_following(self) -> bool:
         """Whether the chat follows anything, or asked to."""
         return bool(CURRENT & set(self.states.values())) or self.all_since is not None
+
+    @property
+    def has_agreed(self) -> bool:
+        """Whether the chat was told what following is, as it is said today."""
+        return wording(private=self.private) in {row.wording for row in self.rows}
 
     @property
     def is_weekly(self) -> bool:
@@ -222,7 +235,7 @@ def _list_text(following: Following, topics: Sequence[Topic], at: datetime) -> s
         _block("Demande refusée", lines.get(State.REFUSED)),
         _rhythm(following),
         reminders_line(following),
-        consent(private=following.private),
+        "" if following.has_agreed else consent(private=following.private),
     ]
     return "\n\n".join(filter(None, parts))
 

@@ -100,6 +100,7 @@ async def follow_and_tell(ctx: Context, topic: Topic, source: Source) -> Reply:
 
 async def _follow_each(ctx: Context, understood: Understood, source: Source) -> Reply:
     private, lines, changed, joined = ctx.request.private, [], False, []
+    was_told = await service.has_agreed(ctx.session, ctx.request)
     here = visible(understood.topics, private=private)
     if understood.topics and not here:
         raise InPrivateOnly
@@ -109,7 +110,7 @@ async def _follow_each(ctx: Context, understood: Understood, source: Source) -> 
         lines.append(refusal_reason(outcome.reason))
         changed |= outcome.changed
         joined += [topic] if outcome.joined else []
-    agreed = consent(private=private) if changed else ""
+    agreed = consent(private=private) if changed and not was_told else ""
     if len(here) < len(understood.topics):
         lines.append(InPrivateOnly.sentence)
     news = to_news_of(joined[0]) if len(joined) == 1 == len(here) else ()

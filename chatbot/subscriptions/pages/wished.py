@@ -65,11 +65,13 @@ async def offer_following(ctx: Context) -> Reply:
     topics, unknown = await _topics(ctx)
     if not topics:
         return await show_list(ctx, toast=unknown or CHOOSE)
-    states = (await following_of(ctx)).states
+    following = await following_of(ctx)
+    states = following.states
     known = [topic for topic in topics if states.get(topic.key) in CURRENT]
     who = "Vous suivez" if private else "Le groupe suit"
     already = [ALREADY.format(who=who, topic=topic_name(topic)) for topic in known]
-    offer = [FOLLOW_IT, consent(private=private)] if len(known) < len(topics) else []
+    agreed = "" if following.has_agreed else consent(private=private)
+    offer = [FOLLOW_IT, *filter(None, [agreed])] if len(known) < len(topics) else []
     return _offer(ctx, topics, states, [*already, *offer])
 
 

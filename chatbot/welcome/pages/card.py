@@ -16,26 +16,28 @@ from chatbot.chantiers.wording import (
     back_to,
     edition_in_words,
     issue_in_words,
-    label_of,
     numbered,
     share_link,
     to_news,
 )
-from chatbot.conversation import Button, Context, Keyboard, Reply, Requires, Router, Wish
+from chatbot.conversation import Button, Context, Keyboard, Reply, Requires, Router, Wish, in_pairs
 from chatbot.conversation.display import not_understood
 from chatbot.conversation.markup import escape
+from chatbot.conversation.screen import BUTTONS
 from chatbot.events.agenda import last_of, next_of, next_written
 from chatbot.events.links import show_date
 from chatbot.events.wording import past_mark, source_of, when_of
-from chatbot.french import in_words, protect
+from chatbot.french import cut, in_words, protect, typeset
+from chatbot.helpdesk.pages.ask import write_question
 from chatbot.subscriptions.rules import Source, State
-from chatbot.subscriptions.service import follow, leave
+from chatbot.subscriptions.service import follow, has_agreed, leave
 from chatbot.subscriptions.wording import consent, follows_no_more, now_follows, subscription_line
 from chatbot.welcome.pages.section import no_contact, resource_line, show_section
 from chatbot.welcome.rules import DATES, LABELS
 from chatbot.welcome.service import Card, find_by_words, gather_card
 
 SUMMARY_LENGTH = 300
+TITLE_LENGTH = 80  # of a date; its own page has all of it
 CHANTIERS = Wish(
     "chantiers",
     (
@@ -170,9 +172,14 @@ async def offer_to_share(ctx: Context) -> Reply:
 @router.button("cf", requires=Requires.GROUP_ADMIN)
 async def follow_on_card(ctx: Context, *, topic: TopicKey) -> Reply:
     found = await topic_of_key(ctx.session, topic)
+    was_told = await has_agreed(ctx.session, ctx.request)
     outcome = await follow(ctx.session, ctx.request, found, source=Source.CARD)
     toast = now_follows(found, outcome, private=ctx.request.private)
-    return await open_card(ctx, found, toast=toast)
+    reply = await open_card(ctx, found, toast=toast)
+    if was_told or not outcome.changed:
+        return reply
+    agreed = consent(private=ctx.request.private)
+    return replace(reply, text="\n\n".join(map(protect, (reply.text, typeset(agreed)))))
 
 
 @router.button("cu", requires=Requires.GROUP_ADMIN)
@@ -224,30 +231,46 @@ def shared_text(card: Card) -> str:
         escape(topic.summary or _beginning(topic)),
         _form(card),
         _date_line(card),
+        _contact_line(card),
         _age(card),
     ]
     return "\n\n".join(filter(None, paragraphs))
 
 
 def card_buttons(card: Card, bot: str) -> Keyboard:
-    """Lay out a button for each section that has something in it, two a row, then the ways on."""
-    topic = card.topic
-    sections = [
-        show_section.button(protect(LABELS.get(key, title)[:40]), topic=topic.key, section=key)
-        for key, title in card.sections()
-    ]
-    rows = [tuple(sections[i : i + 2]) for i in range(0, len(sections), 2)]
-    if card.appeal is not None:
-        about = f"L’appel « {protect(label_of(card.appeal))} »"
-        rows.append((show_card.button(about, topic=card.appeal.key),))
-    if card.carrier is not None:
-        rows.append((back_to(card.carrier),))
-    if (coming := next_of(card.agenda)) is not None:
-        rows.append((show_date.button("La prochaine date", event=coming.event.id),))
+    """Lay out, in pairs, what everybody comes for, then as many of the other ways as fit."""
+    main = [*_to_sections(card), *_to_question(card)]
     if card.can_be_followed:
-        rows += [*to_news(topic, "Ses annonces"), (_follow_button(card),)]
-    rows.append((_share_button(topic, bot, "Partager"), BACK_TO_LIST))
-    return tuple(rows)
+        main.append(_follow_button(card))
+    others = [*_further_ways(card), _share_button(card.topic, bot, "Partager")]
+    return in_pairs([*main, *others[: BUTTONS - 1 - len(main)], BACK_TO_LIST])
+
+
+def _to_sections(card: Card) -> list[Button]:
+    """Lead to the first section; each leads to the next."""
+    first = [key for key, _ in card.sections()][:1]
+    return [show_section.button("Lire la suite", topic=card.topic.key, section=k) for k in first]
+
+
+def _to_question(card: Card) -> list[Button]:
+    """Lead to who answers; a question is written in private."""
+    if not card.private:
+        return []
+    about = "" if card.topic.kind is TopicKind.ALLIANCE else card.topic.key
+    return [write_question.button("Poser une question", topic=about)]
+
+
+def _further_ways(card: Card) -> list[Button]:
+    ways = []
+    if card.appeal is not None:
+        ways.append(show_card.button("L’appel à signer", topic=card.appeal.key))
+    if card.carrier is not None:
+        ways.append(back_to(card.carrier))
+    if (coming := next_of(card.agenda)) is not None:
+        ways.append(show_date.button("La prochaine date", event=coming.event.id))
+    if card.can_be_followed:
+        ways += [button for row in to_news(card.topic, "Ses annonces") for button in row]
+    return ways
 
 
 def _share_button(topic: Topic, bot: str, label: str) -> Button:
@@ -274,8 +297,7 @@ def _form(card: Card) -> str:
 def _following(card: Card) -> str:
     if not card.can_be_followed:
         return ""
-    line = subscription_line(card.topic, card.following, at=card.at, private=card.private)
-    return line or consent(private=card.private)
+    return subscription_line(card.topic, card.following, at=card.at, private=card.private)
 
 
 def _follow_button(card: Card) -> Button:
@@ -286,7 +308,7 @@ def _follow_button(card: Card) -> Button:
     if state is State.PENDING:
         return leave_on_card.button("Retirer ma demande", topic=topic.key)
     what = "cet appel" if topic.kind is TopicKind.APPEAL else "ce chantier"
-    label = f"Suivre {what}" if card.private else f"Suivre {what} pour le groupe"
+    label = f"Suivre {what}" if card.private else "Suivre, pour le groupe"
     return follow_on_card.button(label, topic=topic.key)
 
 
@@ -304,14 +326,29 @@ def _date_line(card: Card) -> str:
         lines.append(f"Prochaine date, d’après {source_of(written)} : {words}")
     if (coming := next_of(card.agenda)) is not None:
         next_, event = "Puis" if lines else "Prochaine date", coming.event
-        lines.append(f"{next_} : <b>{when_of(event, coming.when)}</b>, {escape(event.title)}")
+        lines.append(f"{next_} : <b>{when_of(event, coming.when)}</b>, {_brief(event.title)}")
     if lines:
         return "\n".join(lines)
     if (last := last_of(card.agenda)) is not None:
         event = last.event
-        words = f"<b>{when_of(event, last.when, past=True)}</b>, {escape(event.title)}"
-        return f"Dernière date annoncée{past_mark(event)} : {words}"
-    return ""
+        words = f"<b>{when_of(event, last.when, past=True)}</b>, {_brief(event.title)}"
+        return f"Aucune date à venir. La dernière annoncée{past_mark(event)} : {words}"
+    return "Aucune date annoncée." if card.topic.kind is TopicKind.CHANTIER else ""
+
+
+def _contact_line(card: Card) -> str:
+    """Say whom to write to; the appeal's card says it with its form."""
+    if card.topic.kind is TopicKind.APPEAL:
+        return ""
+    if card.topic.contacts:
+        return f"Contact : {escape(card.topic.contacts[0].address)}"
+    if not card.alliance:
+        return "Aucun contact publié."
+    return f"Aucun contact publié : écrivez à l’Alliance, {escape(card.alliance[0].address)}"
+
+
+def _brief(title: str) -> str:
+    return escape(cut(title, TITLE_LENGTH))
 
 
 def _age(card: Card) -> str:

@@ -7,13 +7,13 @@ from chatbot.chantiers.models import Contact, Resource
 from chatbot.chantiers.rules import TopicKind
 from chatbot.chantiers.service import topic_of_key
 from chatbot.chantiers.wording import BACK_TO_LIST, back_to, issue_in_words, numbered
-from chatbot.conversation import Context, Reply, Router, keyboard, paginate
+from chatbot.conversation import Context, Reply, Router, Row, keyboard, paginate
 from chatbot.conversation.markup import blocks, escape, pages
 from chatbot.errors import Refusal
 from chatbot.events.wording import entry, quotation
-from chatbot.french import day_in_words
+from chatbot.french import day_in_words, protect
 from chatbot.helpdesk.wording import entry as answered
-from chatbot.welcome.rules import CONTACT, DATES, REPLIES, RESOURCES
+from chatbot.welcome.rules import CONTACT, DATES, LABELS, REPLIES, RESOURCES
 from chatbot.welcome.service import Card, gather_card
 
 SECTION_PAGE = 2000  # two or three screens of a phone
@@ -38,7 +38,23 @@ async def show_section(
         raise SectionGone
     body = paginate(bodies, page, size=1)
     turn = show_section.turn(body, topic=topic, section=section)
-    return Reply(body.rows[0], keyboard(turn, (back_to(found),), (BACK_TO_LIST,)))
+    ways = (back_to(found), BACK_TO_LIST)
+    return Reply(body.rows[0], keyboard(turn, _to_next(card, section), ways))
+
+
+def _to_next(card: Card, section: str) -> Row:
+    """Lead to the section behind that one, if there is any."""
+    keys = [key for key, _ in card.sections()]
+    behind = keys[keys.index(section) + 1 :]
+    titles = dict(card.sections())
+    return tuple(
+        show_section.button(
+            f"Ensuite : {protect(LABELS.get(key, titles[key])[:40])}",
+            topic=card.topic.key,
+            section=key,
+        )
+        for key in behind[:1]
+    )
 
 
 def section_pages(card: Card, key: str) -> list[str]:

@@ -104,14 +104,17 @@ async def open_changes(session: AsyncSession, source: int) -> Sequence[Broadcast
     return (await session.scalars(asked.order_by(Broadcast.id).with_for_update())).all()
 
 
-async def copy_recipients(session: AsyncSession, source: int, broadcast_id: int) -> None:
+async def copy_recipients(
+    session: AsyncSession, source: int, broadcast_id: int, among: Sequence[State] = MAY_BE_THERE
+) -> None:
     """Make deliveries of `broadcast_id` for the chats where the message of `source` may be.
 
-    Also where it is just being sent: should it not arrive, the delivery is dropped.
+    Also where it is just being sent: should it not arrive, the delivery is dropped. `among`: only
+    where it is so far.
     """
     theirs = select(
         literal(broadcast_id), Delivery.chat_id, Delivery.thread_id, literal(State.PENDING.value)
-    ).where(Delivery.broadcast_id == source, Delivery.fate.in_(MAY_BE_THERE))
+    ).where(Delivery.broadcast_id == source, Delivery.fate.in_(among))
     await owe(session, theirs.order_by(Delivery.chat_id))
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.conversation import Post, Reply, message_content
 from chatbot.engine.outbox.broadcasts import queries, retention_queries
 from chatbot.engine.outbox.broadcasts.models import Broadcast
-from chatbot.engine.outbox.broadcasts.rules import NothingToDecide, Skipped, Stage
+from chatbot.engine.outbox.broadcasts.rules import DeliveryState, NothingToDecide, Skipped, Stage
 from chatbot.engine.outbox.rules import Act
 from chatbot.engine.outbox.service import OWES
 
@@ -118,6 +118,17 @@ async def correct(session: AsyncSession, broadcast_id: int, post: Post, *, at: d
         await queries.retry_refused(session, broadcast_id, found.failure)
         _runs_again(session, found)
     return await _change(session, Act.EDIT, found, found.content, at)
+
+
+async def tell_changed(
+    session: AsyncSession, change_id: int, message: Reply, *, topic: str, at: datetime
+) -> int:
+    """Reply to each message that this correction has edited; return the id of the broadcast."""
+    change = await queries.broadcast(session, change_id)
+    source = change and change.source_id
+    told = await begin(session, message, topic=topic, at=at, source_id=source, resends=True)
+    await queries.copy_recipients(session, change_id, told, among=(DeliveryState.SENT,))
+    return told
 
 
 async def withdraw(session: AsyncSession, broadcast_id: int, instead: Post, *, at: datetime) -> int:
