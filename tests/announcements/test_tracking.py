@@ -411,6 +411,7 @@ async def test_one_s_own_is_typed_as_it_is_called(
     assert "<blockquote>B</blockquote>" in reply.text
     of_lea = await announcements_command(typed(session, PAUL, "2"))  # as in links to it
     assert of_lea.text.startswith("<b>Annonce</b>, 7. Alimentation\nÉcrite par Léa")
+    assert "<code>/annonces 2</code>" in of_lea.text
     with pytest.raises(NoSuchAnnouncement):
         await announcements_command(typed(session, PAUL, "3e"))
 
@@ -439,7 +440,7 @@ async def test_one_is_opened_by_its_number_and_seen_as_it_is(
     assert "<blockquote>Le marché &amp; la suite</blockquote>" in reply.text
     assert (
         "Écrite par Paul Martin, publiée le 24 novembre 2026 à 12h. "
-        f"À taper\u00a0: <code>/annonces {one.id}</code>."
+        "À taper\u00a0: <code>/annonces 1re</code>."
     ) in reply.text
     assert labels(reply)[-2:] == ["Retirer", "Suivi des annonces"]
     seen = await see_announcement(Context(says(PAUL), session), announcement=one.id)

@@ -43,7 +43,7 @@ from chatbot.engine.outbox.rules import Act
 from chatbot.events.models import WrittenDate
 from chatbot.events.notices import add_every_button
 from chatbot.events.wording import as_read
-from chatbot.french import capital, grouped
+from chatbot.french import capital, grouped, nth
 from chatbot.members import queries as people
 from chatbot.members import service as members
 from chatbot.members.models import Chat
@@ -351,8 +351,12 @@ def _history(sheet: Sheet, at: datetime) -> str:
         parts.append(f"publiée le {when_exactly(announcement.published_at, at)}")
     if announcement.corrected_at is not None:
         parts.append(f"corrigée le {when_exactly(announcement.corrected_at, at)}")
-    typed = f" À taper : <code>/annonces {announcement.id}</code>."
-    return ", ".join(parts) + "." + ("" if announcement.is_correction else typed)
+    history = f"{', '.join(parts)}."
+    if announcement.is_correction:
+        return history
+    is_counted = own_name(announcement, sheet.reader)
+    typed = nth(announcement.ordinal or 0) if is_counted else announcement.id
+    return f"{history} À taper : <code>/annonces {typed}</code>."
 
 
 def _excerpt(announcement: Announcement) -> str:
