@@ -18,6 +18,7 @@ from tests.query_plans import Question, plan_of
 
 ADMIN, SOMEBODY, MIDDLE = 1, 4444, COUNT // 2
 PAGE = 10
+ROLES = frozenset({"admin", "referent"})  # tables of a few dozen rows
 SHORT = 300  # rows of work: a page, and what is passed over between its rows
 FREQUENT = COUNT // 2  # rows of work: all who have a frequent word in their names, and their rows
 WORDS = [["xyz"], ["zoe"], ["zoe", "oeillet"], ["marie", "martin"], ["mar"], ["a", "b"]]
@@ -35,9 +36,12 @@ async def assert_short(storage: Storage, ask: Question, *, walked: str = "") -> 
     assert plan.work <= SHORT, f"{plan.work} rows\n{plan.told}"
 
 
-async def assert_by_words(storage: Storage, ask: Question) -> None:
+async def assert_by_words(
+    storage: Storage, ask: Question, *, few: frozenset[str] = frozenset()
+) -> None:
+    """Check that the query reads no table as a whole, but those that hold a `few` rows."""
     plan = await plan_of(storage, ask)
-    assert not plan.scans, plan.told
+    assert plan.scans <= few, plan.told
     assert plan.work <= FREQUENT, f"{plan.work} rows\n{plan.told}"
 
 
@@ -101,7 +105,9 @@ async def test_a_person_is_found_by_words_of_the_name(
     await assert_by_words(
         large_storage, lambda on: members.chats_named(on, words, groups=False, limit=PAGE)
     )
-    await assert_by_words(large_storage, lambda on: members.holders_named(on, words, limit=PAGE))
+    await assert_by_words(
+        large_storage, lambda on: members.holders_named(on, words, limit=PAGE), few=ROLES
+    )
 
 
 async def test_who_is_owed_a_digest_or_missed_something_is_found_by_an_index(

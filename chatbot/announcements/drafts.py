@@ -108,7 +108,7 @@ async def lock_own(
     if is_own and found.state is State.PUBLISHED and not found.is_correction:
         raise AlreadySent
     if not is_own or found.state not in states or version not in (None, found.version):
-        raise AnnouncementGone
+        raise AnnouncementGone(found.state)
     return found
 
 
@@ -163,7 +163,7 @@ async def describe_ready(
     draft = await describe(session, announcement, at=at)
     is_out = draft.corrected is None or draft.corrected.state is State.PUBLISHED
     if not is_out or not announcement.is_written:
-        raise AnnouncementGone
+        raise AnnouncementGone(draft.corrected.state if draft.corrected else None)
     if draft.corrected is not None and not draft.changes:
         raise NothingChanged
     return draft

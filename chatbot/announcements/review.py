@@ -71,7 +71,7 @@ async def lock_to_stop(
     if found.state is State.PUBLISHED:
         raise AlreadySent
     if found.state is not State.SCHEDULED or found.version != version:
-        raise AnnouncementGone
+        raise AnnouncementGone(found.state)
     return found
 
 

@@ -15,6 +15,10 @@ URL_LENGTH = 400
 FILE_ID_LENGTH = 255  # Bot API names no limit; today's have some 80 letters
 PIECES = 100  # formatted ones (Bot API)
 SOURCE_BYTES = 32_768  # of the HTML (Bot API server)
+WITHDRAWN = (
+    "Cette annonce a été retirée : on n’y touche plus. /annonces montre les autres, et permet d’en "
+    "écrire une nouvelle."
+)
 STILL_SENT_WITHIN = timedelta(hours=2)  # of the hour that was chosen; later the author is asked
 SCHEDULED_WITHIN = timedelta(days=366)
 SOON_AFTER = timedelta(hours=1)  # another one, its author is told so
@@ -116,6 +120,10 @@ class AnnouncementGone(Refusal):
         "Ce n’est plus possible : cette annonce a changé entre-temps. "
         "/annonces montre où l’on en est."
     )
+
+    def __init__(self, state: State | None = None) -> None:
+        is_withdrawn = state is State.WITHDRAWN
+        super().__init__(WITHDRAWN if is_withdrawn else "")
 
 
 class NoSuchAnnouncement(Refusal):

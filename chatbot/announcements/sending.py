@@ -218,7 +218,7 @@ async def published_sending(session: AsyncSession, announcement: Announcement) -
     Raises AnnouncementGone if it isn't out.
     """
     if announcement.state is not State.PUBLISHED or announcement.is_correction:
-        raise AnnouncementGone
+        raise AnnouncementGone(announcement.state)
     return await sending_of(session, announcement, announcement.broadcast_id)
 
 
@@ -267,7 +267,7 @@ async def _correct(
     """Give the corrected announcement the correction's wording, and edit its copies."""
     former = await service.lock(session, correction.corrects or 0)
     if former.state is not State.PUBLISHED:
-        raise AnnouncementGone
+        raise AnnouncementGone(former.state)
     for name in ("text", "links", "event_id", "shows_links"):
         setattr(former, name, getattr(correction, name))
     await queries.outdate_corrections(session, former.id, excluding=correction.id)

@@ -144,7 +144,7 @@ def move(announcement: Announcement, move: Move, *, at: datetime) -> None:
     """Move it to its next state. Raises AnnouncementGone where the move is not possible."""
     state = NEXT.get((announcement.state, move))
     if state is None:
-        raise AnnouncementGone
+        raise AnnouncementGone(announcement.state)
     announcement.state, announcement.changed_at = state, at
 
 

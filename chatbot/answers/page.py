@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from chatbot.announcements.pages.compose import message_instead
+from chatbot.announcements.pages.compose import choose_announced_topic, message_instead
 from chatbot.answers import wording
 from chatbot.answers.answering import answer, is_lacking
 from chatbot.answers.current_topic import current_topic, speak_of
@@ -30,9 +30,15 @@ from chatbot.helpdesk import links, unanswered
 from chatbot.helpdesk.pages import ask
 from chatbot.helpdesk.pages.answer import answer_instead, receive_reply
 from chatbot.helpdesk.wording import ONWARDS
+from chatbot.members import service as members
 
 TEXT_ONLY = "Je ne lis que du texte : écrivez-moi votre question, sans rien y joindre."
+FILE_TO_ANNOUNCE = (
+    "Je ne lis que les mots. Pour envoyer une photo ou un fichier à qui suit votre chantier, "
+    "commencez une annonce, puis renvoyez-le moi."
+)
 CHANTIERS = show_chantiers.button("Les chantiers")
+WRITE = choose_announced_topic.button("Écrire une annonce")
 DATES = show_dates.button("Les dates")
 SECTIONS = {
     "contact": "Contact",
@@ -94,7 +100,7 @@ async def receive_words(ctx: Context) -> Reply | Redirect:
             return instead
     written = ctx.request.written
     is_file = written is not None and (written.other or written.media is not None)
-    found = Reply(TEXT_ONLY) if is_file else await answer_question(ctx)
+    found = await _about_file(ctx) if is_file else await answer_question(ctx)
     if isinstance(found, Redirect):
         return found
     if instead is None:
@@ -103,6 +109,14 @@ async def receive_words(ctx: Context) -> Reply | Redirect:
     quotes = found.quotes_request or instead.quotes_request
     buttons = (*instead.buttons, *found.buttons)
     return replace(found, text=text, buttons=buttons, quotes_request=quotes)
+
+
+async def _about_file(ctx: Context) -> Reply:
+    """Tell that a file isn't read, and those who may publish one, how."""
+    sender = ctx.request.sender
+    if ctx.request.private and sender and await members.role_of(ctx.session, sender.id):
+        return Reply(FILE_TO_ANNOUNCE, ((WRITE,),))
+    return Reply(TEXT_ONLY)
 
 
 async def sure_wish(ctx: Context) -> Redirect | None:

@@ -77,7 +77,7 @@ KINDS: dict[Act, Kind] = {
         Kind.ROLES: "admin_granted admin_revoked referent_granted referent_revoked invited "
         "invitation_opened invitation_revoked",
         Kind.ANNOUNCEMENTS: "published corrected withdrawn double_reading reading_asked approved "
-        "returned stopped paused resumed cancelled resent left_unknown",
+        "returned stopped paused resumed cancelled taken_up resent left_unknown",
         Kind.DATES: "date_added date_changed date_moved date_confirmed date_cancelled "
         "date_restored date_removed",
         Kind.QUESTIONS: "answered question_closed question_reassigned question_reported "

@@ -10,7 +10,8 @@ from chatbot.audit import queries
 from chatbot.audit.models import Entry
 from chatbot.audit.rules import DETAIL_LENGTH, TOGETHER, Act, Kind, acts_of
 
-ENTRIES_READ = 500  # for one page: more than one act leaves (moderation/rules.ANSWERED_AT_ONCE)
+READ_FIRST = 2  # entries for each act of a page: most acts leave one
+READ_THEN = 500  # entries: more than one act leaves (moderation/rules.ANSWERED_AT_ONCE)
 DENIED_AGAIN_AFTER = timedelta(hours=1)  # the same attempt is noted once in this time
 
 
@@ -69,12 +70,15 @@ async def read(
     `person`: our own id of whoever did it, or to whom it was done; `limit`: of acts, each with all
     its entries.
     """
-    acts, many = acts_of(kind) if kind else None, ENTRIES_READ
-    found = await queries.entries(
-        session, person=person, topic=topic, acts=acts, before=before, after=after, limit=many
-    )
-    entries = _first_acts(found, limit)
-    more = len(entries) < len(found)
+    acts = acts_of(kind) if kind else None
+    for many in (READ_FIRST * limit, READ_THEN):
+        found = await queries.entries(
+            session, person=person, topic=topic, acts=acts, before=before, after=after, limit=many
+        )
+        is_all = len(found) < many
+        if is_all or len(_grouped(found)) > limit:
+            break
+    entries, more = _first_acts(found, limit, is_all=is_all)
     if after is not None and more:
         return LogPage(entries[::-1], newer=True, older=True)
     if after is None and (entries or before is None):
@@ -83,11 +87,14 @@ async def read(
     return await read(session, person=person, topic=topic, kind=kind, limit=limit)
 
 
-def _first_acts(found: Sequence[Entry], limit: int) -> Sequence[Entry]:
+def _first_acts(
+    found: Sequence[Entry], limit: int, *, is_all: bool
+) -> tuple[Sequence[Entry], bool]:
+    """Keep the entries of the first acts, each whole; tell whether there are others."""
     acts = _grouped(found)
-    if len(found) == ENTRIES_READ and len(acts) > 1:
-        acts.pop()  # there may be more of it
-    return [entry for act in acts[:limit] for entry in act]
+    whole = acts if is_all or len(acts) == 1 else acts[:-1]  # there may be more of the last
+    entries = [entry for act in whole[:limit] for entry in act]
+    return entries, not is_all or len(entries) < len(found)
 
 
 def _grouped(entries: Sequence[Entry]) -> list[list[Entry]]:

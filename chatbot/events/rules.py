@@ -51,7 +51,7 @@ class OnlyItsReferents(Denied):
     """Only those who may publish for a date's topic may change it, or read who comes."""
 
     sentence = (
-        "Seuls les référents du sujet de cette date et les admins peuvent faire cela. "
+        "Cela revient aux référents du sujet de cette date et aux admins. "
         "/dates montre toutes les dates."
     )
 

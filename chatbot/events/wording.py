@@ -141,7 +141,7 @@ def brief_day(when: When) -> str:
 def past_mark(event: Event) -> str:
     """Mark a date that is past: whether it was ever confirmed is all that is known."""
     never = event.status is Status.TO_BE_CONFIRMED
-    return " (passée, jamais confirmée)" if never else " (passée)"
+    return " (passé, jamais confirmé)" if never else " (passé)"
 
 
 def quotation(written: WrittenDate, topic: Topic | None = None) -> str:

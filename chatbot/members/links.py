@@ -19,6 +19,11 @@ def take_referent(*, person: Id, topic: TopicKey) -> None:
     """Take somebody's role of référent of a topic, after a question."""
 
 
+@link("rd")
+def take_admin(*, person: Id) -> None:
+    """Take somebody's role of admin, or give up one's own, after a question."""
+
+
 @link("ri")
 def choose_invited(*, page: int = 1) -> None:
     """Choose the topic of an invitation."""

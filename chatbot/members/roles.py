@@ -24,6 +24,7 @@ from chatbot.members import notices, queries, service
 from chatbot.members.models import Chat, Invitation
 from chatbot.members.rules import (
     INVITED_FOR,
+    YOU_ARE_LAST,
     AlreadyReferent,
     BannedFromRoles,
     BannedPerson,
@@ -83,7 +84,7 @@ async def take_admin(session: AsyncSession, person: Chat, *, by: int | None, at:
     if person.id not in admins:
         return False
     if admins == {person.id}:
-        raise LastAdmin
+        raise LastAdmin(YOU_ARE_LAST if by == person.id else "")
     await queries.unmake_admin(session, person.id)
     await queries.revoke_invitations(session, made_by=person.id, at=at)
     await note(session, Act.ADMIN_REVOKED, at=at, by=by, on=person.id)

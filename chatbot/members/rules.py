@@ -16,13 +16,11 @@ INVITED_FOR = timedelta(days=INVITATION_DAYS)
 STEP_LASTS = timedelta(minutes=30)
 
 
-ONLY_ADMINS = (
-    "Seuls les admins du bot peuvent faire cela. /aide montre ce que vous pouvez demander."
-)
+ONLY_ADMINS = "Cela revient aux admins du bot. /aide montre tout ce que vous pouvez faire ici."
 ONLY_REFERENTS = (
-    "Seuls les référents d’un sujet et les admins peuvent faire cela. "
-    "/aide montre ce que vous pouvez demander."
+    "Cela revient aux référents et aux admins. /aide montre tout ce que vous pouvez faire ici."
 )
+YOU_ARE_LAST = "Vous êtes le seul admin : nommez d’abord quelqu’un d’autre avec /roles."
 ONLY_GROUP_ADMINS = (
     "Dans un groupe, seuls ses admins peuvent changer cela. "
     "Pour vous-même, écrivez-moi en privé : c’est ouvert à tous."
@@ -40,7 +38,7 @@ class ChatKind(StrEnum):
 class LastAdmin(Refusal):
     """Without an admin nobody could name one any more."""
 
-    sentence = "C’est le dernier admin : nommez d’abord quelqu’un d’autre avec /roles."
+    sentence = "Il n’y a pas d’autre admin : nommez d’abord quelqu’un avec /roles."
 
 
 class InvitationClosed(Refusal):

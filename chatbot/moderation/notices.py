@@ -58,6 +58,7 @@ def removed(topic: Topic) -> Reply:
 def banned(reason: str) -> Reply:
     """Tell a banned person that their subscriptions ended, and that they can take no others."""
     return Reply(
-        "Un admin a mis fin à vos abonnements, et vous ne pouvez plus en prendre ici"
-        f"{because(reason)}. Les pages des chantiers vous restent ouvertes.\n\n{QUESTION}"
+        f"Un admin a mis fin à vos abonnements{because(reason)}. Vous ne pouvez plus rien suivre, "
+        "ni écrire aux référents. Les pages des chantiers vous restent ouvertes."
+        f"\n\n{QUESTION}"
     )

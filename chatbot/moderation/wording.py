@@ -13,7 +13,7 @@ from chatbot.moderation.links import show_moderation
 from chatbot.subscriptions.models import Subscription
 
 HOME = show_moderation.button("Modération")
-TOLD = "Je le fais savoir, si je peux encore écrire là-bas."
+TOLD = "Un message le lui dit, sauf si l’on m’a bloqué."
 ACCEPTED = f"C’est fait : la demande est acceptée. {TOLD}"
 GONE_TOPIC = "un sujet qui n’existe plus"
 NO_SUCH_TOPIC = "Je ne trouve pas ce sujet. /moderation montre tout ce que l’on peut suivre."

@@ -6,8 +6,9 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.wording import numbered
 from chatbot.conversation import Reply
 from chatbot.conversation.markup import escape
+from chatbot.members.links import show_person
 from chatbot.members.models import Chat
-from chatbot.members.wording import name_of
+from chatbot.members.wording import label_of, name_of
 from chatbot.subscriptions.links import open_requests
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.wording import requests_wait
@@ -31,4 +32,10 @@ def requests_waiting(
     if count > len(first):
         lines.append("• …")
     text = f"<b>{requests_wait(count).capitalize()} votre réponse</b>\n\n" + "\n".join(lines)
-    return Reply(text, ((open_requests.button("Répondre aux demandes"),),))
+    # In a message of its own: this one keeps itself up to date.
+    sheets = [
+        show_person.button(f"Fiche : {label_of(chat)}", chat=chat.id, as_new_message=True)
+        for chat in {chat.id: chat for _, chat in first}.values()
+    ]
+    pairs = [tuple(sheets[place : place + 2]) for place in range(0, len(sheets), 2)]
+    return Reply(text, ((open_requests.button("Répondre aux demandes"),), *pairs))

@@ -152,7 +152,7 @@ def test_what_has_no_day_yet_is_to_come_as_well(index: Index) -> None:
 
 
 def test_what_is_past_is_said_to_be_past(index: Index) -> None:
-    assert "(passée)" in asked(index, "quand se réunit le média capacitant ?", LATER).text
+    assert "(passé)" in asked(index, "quand se réunit le média capacitant ?", LATER).text
     assert "Aucune date à venir" in asked(index, "prochaines dates", LATER).text
 
 

@@ -123,7 +123,7 @@ async def test_what_is_over_for_good_is_told_as_past(storage: Storage) -> None:
         await publish(session, *drafts)
         told = said(await _index(session), "les dates du chantier 8")
     assert "Aucune date à venir n’est annoncée" in told
-    assert "Lundi 25 avril 2022 à 9h (passée)".casefold() in told.casefold()
+    assert "Lundi 25 avril 2022 à 9h (passé)".casefold() in told.casefold()
 
 
 async def _index(session: AsyncSession) -> Index:

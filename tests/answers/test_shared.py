@@ -108,4 +108,4 @@ def test_all_dates_on_the_days_that_are_named_are_listed_together(index: Index) 
 def test_what_is_past_is_listed_as_past(index: Index) -> None:
     evidence = evidence_for(ONLINE, index, datetime(2026, 11, 25, 12, tzinfo=PARIS))
     shared, *_ = candidates_of(evidence, "shared")
-    assert all("(passée)" in slot.text for _, slot in pieces_of(shared, evidence))
+    assert all("(passé)" in slot.text for _, slot in pieces_of(shared, evidence))

@@ -106,8 +106,8 @@ async def test_what_was_never_confirmed_is_not_said_to_have_taken_place(
 ) -> None:
     await publish(session)
     later = await said(session, at="2023-01-01T12:00")
-    assert "Juin 2022 (passée, jamais confirmée)\n" in later
-    assert "Mercredi 8 juin 2022, de 9h à 12h (passée)\n" in later
+    assert "Juin 2022 (passé, jamais confirmé)\n" in later
+    assert "Mercredi 8 juin 2022, de 9h à 12h (passé)\n" in later
 
 
 async def test_what_each_status_and_precision_says(session: AsyncSession) -> None:

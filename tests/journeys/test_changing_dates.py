@@ -121,7 +121,7 @@ async def test_the_alliance_has_dates_by_its_admins(awa: Person, paul: Person) -
     await awa.says(f"/date alliance assemblée générale {named(FIRST)} à Paris")
     assert "\nAssemblée générale – Paris\nL’Alliance" in await awa.reads()
     await paul.says("/date alliance : assemblée demain")
-    assert (await paul.reads()).startswith("Seuls les référents du sujet")
+    assert (await paul.reads()).startswith("Cela revient aux référents du sujet")
 
 
 async def test_for_who_changes_no_dates_it_shows_them(marie: Person, group: Person) -> None:

@@ -208,4 +208,4 @@ async def test_a_title_without_a_label_is_whole_in_lists_and_telling_on_buttons(
     assert "L’Établi de mai 2022, il y a plus de quatre ans." in await marie.reads()
     await marie.says("/suivre 9")
     await marie.says("/abonnements")
-    assert f"• 9. {title}, depuis le" in await marie.reads()
+    assert f"• 9. {title} (depuis le" in await marie.reads()

@@ -48,7 +48,7 @@ async def test_the_way_in_says_what_there_is_to_do(awa: Person) -> None:
 
 async def test_who_is_no_admin_is_told_so(marie: Person, group: Person) -> None:
     await marie.says("/moderation")
-    assert "Seuls les admins du bot" in await marie.reads()
+    assert "Cela revient aux admins" in await marie.reads()
     await group.says("/moderation")
     assert "en privé" in await group.reads()
 
@@ -269,6 +269,38 @@ async def test_who_is_banned_follows_nothing_until_the_ban_is_lifted(
     assert "Rien pour l’instant" in await marie.reads()
     await marie.says("/suivre 7")
     assert "vous suivez «\u00a07." in await marie.reads()
+
+
+@pytest.mark.usefixtures("on_approval")
+async def test_who_asks_to_follow_is_banned_in_three_taps_from_the_message_that_says_so(
+    awa: Person, marie: Person
+) -> None:
+    await asks(marie)
+    await awa.presses("Fiche\u00a0: Marie Dupont")
+    assert [label.split("\u00a0")[0] for label in await awa.labels()] == [
+        *("Accepter", "Refuser", "Bannir", "Ses rôles", "Dans le journal", "Modération")
+    ]
+    await awa.presses("Bannir")
+    assert "Prendra fin\u00a0: 1 abonnement." in await awa.reads()
+    await awa.presses("Publicité")
+    said = await awa.reads()
+    assert "bannie depuis le" in said
+    assert "Awa Diallo a banni Marie Dupont" in said
+    assert "«\u00a0Publicité\u00a0»" in await marie.reads()
+
+
+async def test_a_sheet_and_its_subscriptions_fit_a_screen(awa: Person, marie: Person) -> None:
+    await marie.says("/suivre 1 2 3 4 5 6 7")
+    await awa.says("/moderation marie")
+    assert "et 3 autres abonnements" in await awa.reads()
+    assert len(await awa.labels()) <= 6
+    await awa.presses("Ses abonnements (7)")
+    await awa.presses("Page suivante")
+    labels = await awa.labels()
+    assert len(labels) == 6
+    await awa.presses("Mettre fin")
+    await awa.presses("Oui, mettre fin")
+    assert "ne suit plus depuis le" in await awa.reads()
 
 
 async def test_an_admin_is_no_admin_any_more_before_a_ban(awa: Person, bot: Bot) -> None:

@@ -16,7 +16,7 @@ from tests.journeys.deployment import Deployment
 from tests.journeys.people import Person
 from tests.waiting import until
 
-ONLY_ADMINS = "Seuls les admins du bot peuvent faire cela."
+ONLY_ADMINS = "Cela revient aux admins du bot."
 CLOSED = "Cette invitation n’est plus valable."
 FOR_ADMINS = {"roles", "moderation"}
 
@@ -216,7 +216,7 @@ async def test_the_last_admin_can_not_resign_but_one_of_two_can(awa: Person, mar
     await opens_the_sheet(awa, "Awa Diallo")
     await awa.presses("Rendre mon rôle d’admin")
     await awa.presses("Oui, rendre ce rôle")
-    assert (await awa.toast()).startswith("C’est le dernier admin")
+    assert (await awa.toast()).startswith("Vous êtes le seul admin\u00a0: nommez")
     await opens_the_sheet(awa, "Marie Dupont")
     await awa.presses("Donner le rôle d’admin")
     await awa.presses("Oui, donner ce rôle")
@@ -346,14 +346,51 @@ async def test_after_a_restart_an_admin_has_the_menu_of_this_version(
     assert {one["command"] for one in deployment.world.menus.get(mine, "")} >= FOR_ADMINS
 
 
-async def test_what_a_revoked_role_stops_is_said_before(awa: Person, paul: Person) -> None:
-    await paul.says("/annonce 7")
-    await paul.says("Rendez-vous samedi")
-    await paul.says("/annonce heure demain 9h")
+STOPS = "Ne partira pas\u00a0:\n• «\u00a07.\u00a0Alimentation\u00a0», prévue "
+WORDS = "à 9h\u00a0: «\u00a0Rendez-vous samedi\u00a0»"
+
+
+async def schedules(paul: Person, topic: int, words: str, hour: str) -> None:
+    await paul.says(f"/annonce {topic}")
+    await paul.says(words)
+    await paul.says(f"/annonce heure demain {hour}")
     await paul.presses("Programmer pour")
+
+
+async def test_what_a_revoked_role_stops_is_said_before(awa: Person, paul: Person) -> None:
+    await schedules(paul, 7, "Rendez-vous samedi", "9h")
     await awa.says("/roles paul")
     await awa.presses("Paul Martin")
     await awa.presses("Retirer\u00a0: 7. ")
-    assert "Ne partira pas\u00a0: son annonce programmée pour " in await awa.reads()
+    said = await awa.reads()
+    assert STOPS in said
+    assert WORDS in said
     await awa.presses("Non, revenir")
     assert "Référent de\u00a0:" in await awa.reads()
+    await paul.says("/aide")
+    await paul.presses("Mes sujets")
+    await paul.presses("Renoncer\u00a0: 7. ")
+    assert STOPS in await paul.reads()
+
+
+async def test_what_a_ban_ends_is_said_before(awa: Person, paul: Person) -> None:
+    await schedules(paul, 7, "Rendez-vous samedi", "9h")
+    await awa.says("/moderation paul")
+    assert len(await awa.labels()) <= 6
+    await awa.presses("Bannir")
+    said = await awa.reads()
+    assert "Prendra fin\u00a0: son rôle de référent (n°\u00a07)." in said
+    assert STOPS in said
+
+
+async def test_what_an_admin_who_goes_stops_is_said_before(awa: Person, paul: Person) -> None:
+    await awa.says("/roles paul")
+    await awa.presses("Paul Martin")
+    await awa.presses("Donner le rôle d’admin")
+    await awa.presses("Oui, donner ce rôle")
+    await schedules(paul, 7, "Rendez-vous samedi", "9h")
+    await schedules(paul, 5, "Visite lundi", "10h")
+    await awa.presses("Retirer le rôle d’admin")
+    said = await awa.reads()
+    assert "«\u00a05.\u00a0Média capacitant\u00a0», prévue " in said
+    assert "Rendez-vous samedi" not in said  # still theirs to announce, as a référent

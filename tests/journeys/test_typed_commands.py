@@ -25,7 +25,7 @@ async def test_a_command_is_known_under_other_names(
         ("/settings", "Vos abonnements"),
         ("/stop", "Vous ne suivez rien"),
         ("/subscribe 7", "C’est noté\u00a0: vous suivez «\u00a07.\u00a0Alimentation\u00a0»"),
-        ("/unsubscribe 7", "C’est fini"),
+        ("/unsubscribe 7", "C’est fait"),
         ("/s'abonner 5", "C’est noté\u00a0: vous suivez «\u00a05."),
     ]:
         with subtests.test(typed=typed):
@@ -83,7 +83,7 @@ async def test_several_are_followed_and_left(marie: Person) -> None:
     assert text.count("Suivre, c’est recevoir") == 1
     await marie.says("/arreter 5 7 3")
     text = await marie.reads()
-    assert text.count("plus de nouvelles de") == 2
+    assert text.count("n’enverrai plus rien ici sur") == 2
     assert "Vous ne suivez pas «\u00a03.\u00a0Référentiel économique\u00a0»" in text
     await marie.says("/suivre alimentation et média capacitant")
     assert (await marie.reads()).count("vous suivez") == 2
@@ -102,7 +102,7 @@ async def test_who_follows_all_follows_those_to_come(
     await _publish_another(bot)
     await marie.says("/abonnements")
     text = await marie.reads()
-    assert "• 9. Eaux vives, depuis le" in text
+    assert "• 9. Eaux vives (depuis le" in text
     assert "• 3." not in text
     assert "Et les chantiers à venir, depuis le" in text
     await marie.presses("Ne pas suivre ceux à venir")

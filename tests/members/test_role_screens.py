@@ -68,8 +68,6 @@ def others(name: str, label: str) -> Iterator[Reply]:
         name, [person_called(name, number) for number in range(8)], more=True
     )
     yield asked(roles_of_person.give_admin_question(who))
-    yield asked(roles_of_person.take_admin_question(who))
-    yield asked(roles_of_person.resign_question(who))
     yield roles_of_person.topic_choice(who, everything, 2)
     yield roles_of_person.topic_choice(who, [])
     yield invitations.topic_choice(everything, 11)
@@ -82,7 +80,6 @@ def told(name: str, label: str) -> Iterator[Reply]:
     first = everything[0]
     yield invitations.my_topics(everything, 11, toast="Fait.")
     yield invitations.my_topics([])
-    yield asked(invitations.renounce_question(first))
     yield notices.named_referent(first)
     yield notices.no_referent_any_more(first)
     yield notices.welcome(first)

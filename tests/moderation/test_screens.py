@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chatbot.chantiers.models import Topic
+from chatbot.conversation import paginate
 from chatbot.members.models import Ban, Chat
 from chatbot.members.rules import REASON_LENGTH
 from chatbot.members.wording import plain_name
@@ -18,7 +19,13 @@ from chatbot.moderation.pages.followers import (
     followers_page,
     search_results,
 )
-from chatbot.moderation.pages.person import Sheet, removal_question, sheet_page
+from chatbot.moderation.pages.person import (
+    ROWS,
+    Sheet,
+    removal_question,
+    sheet_page,
+    subscriptions_page,
+)
 from chatbot.moderation.pages.requests import Queue, queue_page, refusal_question
 from chatbot.moderation.rules import LONGEST_NAME, PAGE, REQUESTS, NotWaiting
 from chatbot.subscriptions.rules import State
@@ -30,6 +37,7 @@ from tests.display_checks import (
     assert_toast_displays,
 )
 
+SCREEN = 6  # buttons
 pages = st.lists(chats(), max_size=PAGE)
 
 
@@ -58,7 +66,13 @@ def test_a_sheet_fits(chat: Chat, topic: Topic, reason: str, *, is_banned: bool)
     ban = Ban(telegram_id=chat.telegram_id, since=NOW, reason=reason) if is_banned else None
     sheet = Sheet(chat, rows, is_admin=True, referent_of=[topic.key], ban=ban)
     by_key = {topic.key: topic}
-    assert_reply_displays(sheet_page(sheet, by_key, at=NOW))
+    reply = sheet_page(sheet, by_key, at=NOW)
+    assert_reply_displays(reply)
+    assert sum(map(len, reply.buttons)) <= SCREEN
+    found = paginate(rows, 1, size=ROWS)
+    reply = subscriptions_page(chat, found, by_key, is_banned=is_banned, at=NOW)
+    assert_reply_displays(reply)
+    assert sum(map(len, reply.buttons)) <= SCREEN
 
 
 def test_the_longest_sheet_fits() -> None:
@@ -80,6 +94,8 @@ def test_questions_and_lists_fit(chat: Chat, topic: Topic, people: Sequence[Chat
     assert_confirmation_displays(removal_question(chat, topic))
     assert_reply_displays(refusal_question(chat, topic))
     assert_reply_displays(ban_question(chat))
+    ends = ["99999 abonnements", "99999 questions sans réponse", "son rôle de référent (n° 7)"]
+    assert_reply_displays(ban_question(chat, ends, "<b>Ne partiront pas</b> :\n• x"))
     bans = [(Ban(telegram_id=one.telegram_id), one) for one in people] + [
         (Ban(telegram_id=2**52), None)
     ]

@@ -159,7 +159,7 @@ BUTTONS = (
     ("Marie", 2, "Les dates", "Voici celles de L’Établi de mai 2022"),
     ("Marie", 9, "Merci", "Votre merci est transmis."),
     ("Marie", 6, "Retirer ma question", "retirée, et effacée"),
-    ("Marie", 11, "Ne plus suivre", "plus de nouvelles de"),
+    ("Marie", 11, "Ne plus suivre", "n’enverrai plus rien ici sur"),
     ("Paul", 4, "Répondre", "votre prochain message sera envoyé à Marie Dupont"),
     ("Paul", 6, "Laisser à d’autres", "Une question"),
     ("Awa", 5, "Répondre aux demandes", "2. Noé"),

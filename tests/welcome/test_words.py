@@ -4,10 +4,14 @@ from typing import Any
 
 import pytest
 
-from chatbot.answers.page import TEXT_ONLY
+from chatbot.answers.page import FILE_TO_ANNOUNCE, TEXT_ONLY
 from chatbot.engine.storage.engine import Storage
 from chatbot.french.typography import typeset
-from tests.cast import MARIE
+from chatbot.members import roles
+from chatbot.members import service as members
+from tests.builders import chantier, publish
+from tests.cast import MARIE, PAUL
+from tests.clock import NOW
 from tests.engine.telegram.updates import hears, said
 
 FILE = {"file_id": "a", "file_unique_id": "b"}
@@ -30,3 +34,15 @@ FILE = {"file_id": "a", "file_unique_id": "b"}
 async def test_only_text_is_read_and_that_is_said(storage: Storage, sent: dict[str, Any]) -> None:
     [told] = await hears(storage, said(MARIE, **sent))
     assert told["params"]["text"] == typeset(TEXT_ONLY)
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+async def test_who_may_publish_a_photo_is_told_how(storage: Storage) -> None:
+    async with storage.transaction() as session:
+        await publish(session, chantier(7, "alimentation"))
+        paul = await members.person_of_account(session, PAUL.id, at=NOW)
+        await roles.give_referent(session, paul, "alimentation", by=None, at=NOW)
+    [told] = await hears(storage, said(PAUL, photo=[FILE | {"width": 1, "height": 1}]))
+    assert told["params"]["text"] == typeset(FILE_TO_ANNOUNCE)
+    [[write]] = told["params"]["reply_markup"]["inline_keyboard"]
+    assert write["text"] == "Écrire une annonce"

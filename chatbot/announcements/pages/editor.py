@@ -142,7 +142,7 @@ async def open_draft(ctx: Context, announcement: Announcement, before: str = "")
     `before` stands first in the panel, in HTML. Raises AnnouncementGone.
     """
     if announcement.state in OUT:
-        raise AnnouncementGone
+        raise AnnouncementGone(announcement.state)
     if announcement.state is State.WRITING:
         announcement.changed_at = ctx.request.at  # it is before its author, from now on
     if not announcement.is_written:

@@ -130,8 +130,8 @@ async def _ask_for_answer(ctx: Context, question: Question, problem: str = "") -
     topic, asker = await service.topic_and_asker(ctx.session, question)
     prompt = (
         f"Écrivez votre réponse, en {ANSWER_LENGTH} signes au plus : votre prochain message "
-        f"sera envoyé à {full_name(asker)}, avec votre nom. Après une demi-heure, ou si vous "
-        f"faites autre chose d’abord : <code>/questions {question.id} répondre</code>"
+        f"sera envoyé à {full_name(asker)}, avec votre nom. Je l’attends une demi-heure ; "
+        f"ensuite, <code>/questions {question.id} répondre</code> vous ramène ici."
     )
     below = "\n\n".join(filter(None, [escape(typeset(problem)), prompt]))
     return Reply(question_text(question, topic, asker, below), ((leave_button(question),),))

@@ -66,7 +66,7 @@ WITH_WORDS = re.compile(
 )
 PUBLISHED = re.compile(r"publie(?:e?s)?(?: retirer (?:n )?(\d{1,17}))?")
 NOTHING_WAITS = "<b>Les questions</b>\n\nAucune question n’attend de réponse de votre part."
-HOW_TO = "<i><code>/questions 12</code> en ouvre une, par son numéro.</i>"
+HOW_TO = "<i>Touchez celle que vous voulez ouvrir, ou écrivez <code>/questions {}</code>.</i>"
 
 router = Router(requires=Requires.REFERENT)
 
@@ -124,7 +124,8 @@ async def show_questions(ctx: Context, *, page: int = 1) -> Reply:
         (open_question.button(_label(question), question=question.id),) for question in found
     ]
     many = "Une question attend" if count == 1 else f"{count} questions attendent"
-    text = "\n\n".join(["<b>Les questions</b>", f"{many} :", "\n".join(lines), HOW_TO])
+    how = HOW_TO.format(found[0].id) if found else ""
+    text = "\n\n".join(["<b>Les questions</b>", f"{many} :", "\n".join(lines), how])
     rows = keyboard(*buttons, show_questions.turn(numbers), (TO_PUBLISHED,))
     return await unanswered.add_below(ctx, Reply(text, rows))
 

@@ -144,7 +144,8 @@ def label_of(gap: Gap, topic: Topic | None) -> str:
 
 def _line(gap: Gap, topic: Topic | None) -> str:
     whose = topic_name(topic) if topic else NO_TOPIC
-    return f"{gap.times} fois, à propos {escape(in_vain(gap.subject))} : {whose}"
+    times = "une fois" if gap.times == 1 else f"{gap.times} fois"
+    return f"À propos {escape(in_vain(gap.subject))}, {times} : {whose}"
 
 
 def _ways(topic: Topic | None) -> Keyboard:

@@ -10,7 +10,6 @@ from chatbot.chantiers.service import followable, topic_of_key
 from chatbot.chantiers.wording import numbered, plain_topic_name, topic_name
 from chatbot.conversation import (
     Button,
-    Confirmation,
     Context,
     Reply,
     Requires,
@@ -21,7 +20,6 @@ from chatbot.conversation import (
 from chatbot.conversation.markup import escape
 from chatbot.french import protect
 from chatbot.members import links, notices, queries, roles, service
-from chatbot.members.rules import NotReferent
 from chatbot.members.wording import BACK_TO_ROLES, until_day
 
 IN_PRIVATE = (
@@ -64,23 +62,6 @@ async def open_invitation(ctx: Context, token: str) -> Reply:
 @router.answers(links.show_my_topics, requires=Requires.PRIVACY)
 async def show_my_topics(ctx: Context, *, page: int = 1) -> Reply:
     return my_topics(await referent_of(ctx), page)
-
-
-async def confirm_renouncing(ctx: Context, *, topic: TopicKey) -> Confirmation:
-    named = await topic_of_key(ctx.session, topic)
-    person = await queries.known(ctx.session, ctx.request.chat)
-    if person is None or topic not in await queries.topics_of(ctx.session, person.id):
-        raise NotReferent
-    return renounce_question(named)
-
-
-@router.answers(links.renounce, confirm=confirm_renouncing, requires=Requires.PRIVACY)
-async def renounce(ctx: Context, *, topic: TopicKey) -> Reply:
-    person = await queries.known(ctx.session, ctx.request.chat)
-    if person is None:
-        raise NotReferent
-    await roles.renounce(ctx.session, person, topic, at=ctx.request.at)
-    return my_topics(await referent_of(ctx), toast=RENOUNCED)
 
 
 async def referent_of(ctx: Context) -> Sequence[Topic]:
@@ -137,7 +118,7 @@ def my_topics(topics: Sequence[Topic], number: int = 1, *, toast: str = "") -> R
     page = paginate(topics, number)
     lines = "\n".join(f"• {escape(numbered(topic))}" for topic in page.rows)
     out = [
-        (renounce.button(f"Renoncer : {protect(numbered(topic))}", topic=topic.key),)
+        (links.renounce.button(f"Renoncer : {protect(numbered(topic))}", topic=topic.key),)
         for topic in page.rows
     ]
     turn = show_my_topics.turn(page)
@@ -146,12 +127,3 @@ def my_topics(topics: Sequence[Topic], number: int = 1, *, toast: str = "") -> R
         keyboard(*out, turn),
         toast,
     )
-
-
-def renounce_question(topic: Topic) -> Confirmation:
-    text = (
-        f"<b>Renoncer au rôle de référent de {topic_name(topic)} ?</b>\n\n"
-        "Les admins seront prévenus. Seul un admin pourra vous redonner ce rôle."
-    )
-    keep = show_my_topics.button("Non, garder ce rôle")
-    return Confirmation(text, "Oui, renoncer à ce rôle", keep)

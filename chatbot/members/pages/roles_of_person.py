@@ -65,22 +65,6 @@ async def give_admin(ctx: Context, *, person: Id) -> Reply:
     return await _changed(ctx, person, GIVEN if given else NOTHING_TO_DO)
 
 
-async def confirm_no_admin(ctx: Context, *, person: Id) -> Confirmation:
-    """Ask whether somebody, perhaps whoever asks, is to be an admin no longer."""
-    found = await _person(ctx, person)
-    return resign_question(found) if _is_self(ctx, found) else take_admin_question(found)
-
-
-@router.button("rd", confirm=confirm_no_admin)
-async def take_admin(ctx: Context, *, person: Id) -> Reply:
-    found = await _person(ctx, person)
-    author = await service.remember_sender_id(ctx.session, ctx.request)
-    taken = await roles.take_admin(ctx.session, found, by=author, at=ctx.request.at)
-    if _is_self(ctx, found):  # an admin no longer: they see the roles no more
-        return Reply(RESIGNED)
-    return await _changed(ctx, person, TAKEN if taken else NOTHING_TO_DO)
-
-
 @router.button("rt")
 async def choose_topic(ctx: Context, *, page: int = 1, person: Id) -> Reply:
     """Choose which topic somebody is to be a référent of."""
@@ -158,24 +142,6 @@ def give_admin_question(person: Chat) -> Confirmation:
     return Confirmation(text, "Oui, donner ce rôle", _back(person, "Non, revenir"))
 
 
-def take_admin_question(person: Chat) -> Confirmation:
-    text = (
-        f"<b>Retirer le rôle d’admin à {name_of(person)} ?</b>\n\n"
-        "Ses commandes d’admin disparaîtront aussitôt, et les liens d’invitation que cette "
-        "personne a faits seront fermés. Elle sera prévenue."
-    )
-    return Confirmation(text, "Oui, retirer ce rôle", _back(person, "Non, revenir"))
-
-
-def resign_question(person: Chat) -> Confirmation:
-    text = (
-        "<b>Rendre votre rôle d’admin ?</b>\n\n"
-        "Vous perdrez aussitôt vos commandes d’admin, et les liens d’invitation que vous avez "
-        "faits seront fermés. Seul un autre admin pourra vous redonner ce rôle."
-    )
-    return Confirmation(text, "Oui, rendre ce rôle", _back(person, "Non, revenir"))
-
-
 def topic_choice(person: Chat, topics: Sequence[Topic], number: int = 1) -> Reply:
     """Lay out the topics that somebody isn't a référent of."""
     page = paginate(topics, number)
@@ -195,7 +161,7 @@ def _role_buttons(sheet: PersonRoles) -> Keyboard:
     rows: Keyboard = () if sheet.is_banned else ((referent,),)
     if sheet.is_admin:
         label = "Rendre mon rôle d’admin" if sheet.is_self else "Retirer le rôle d’admin"
-        return (*rows, (take_admin.button(label, person=person),))
+        return (*rows, (links.take_admin.button(label, person=person),))
     if sheet.is_banned:
         return rows
     return (*rows, (give_admin.button("Donner le rôle d’admin", person=person),))

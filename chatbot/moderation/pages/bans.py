@@ -3,22 +3,34 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from chatbot.chantiers.service import followable
 from chatbot.conversation import Button, Context, Id, Reply, Requires, Router, keyboard
+from chatbot.french import counted
+from chatbot.helpdesk import queries as questions
 from chatbot.members import queries as people
 from chatbot.members import service as members
 from chatbot.members.links import show_person
 from chatbot.members.models import Ban, Chat
 from chatbot.members.wording import label_of, name_of
 from chatbot.moderation import links, service
-from chatbot.moderation.pages import person
+from chatbot.moderation.pages import person, revoking
 from chatbot.moderation.rules import PAGE, BanReason
 from chatbot.moderation.wording import HOME, TOLD, reason_problem
+from chatbot.subscriptions import queries as subscriptions
+from chatbot.subscriptions.rules import State
 
 NO_BAN = "<b>Personnes bannies</b>\n\nPersonne n’est banni."
 BANNED = f"C’est fait : la personne est bannie. {TOLD}"
 BANNED_ALREADY = "Cette personne est déjà bannie."
 UNBANNED = "C’est fait : la personne peut de nouveau suivre des sujets."
 REASONS = {BanReason.SPAM: "Publicité", BanReason.INSULTS: "Propos blessants"}
+NO_MORE = (
+    "Plus rien à suivre, ni à demander à personne, tant que vous ne levez pas le bannissement."
+)
+WHY = (
+    "Choisissez le motif, ou écrivez-le en une phrase : la personne le lira, et il restera dans le "
+    "journal. Ou /annuler."
+)
 NOT_BANNED = "Cette personne n’est plus bannie."
 
 router = Router(requires=Requires.ADMIN)
@@ -40,7 +52,8 @@ async def ban_person(
         return await _ban(ctx, chat, REASONS.get(reason, ""))
     found = await members.chat_by_id(ctx.session, chat)
     await members.begin_step(ctx, receive_ban_reason.pending(chat=chat))
-    return ban_question(found)
+    ends = await _what_ends(ctx, found)
+    return ban_question(found, ends, await revoking.what_stops(ctx, found))
 
 
 @router.step("ban")
@@ -70,12 +83,31 @@ async def _ban(ctx: Context, chat: Id, reason: str) -> Reply:
     return replace(reply, toast=BANNED if is_new else BANNED_ALREADY)
 
 
-def ban_question(banned: Chat) -> Reply:
-    text = (
-        f"Pourquoi bannir {name_of(banned)} ? Choisissez, ou écrivez le motif en une phrase : la "
-        "personne le lira. Ses abonnements prendront fin, ses questions sans réponse seront "
-        "retirées, et elle ne pourra plus rien suivre ni demander à personne. Ou /annuler."
-    )
+async def _what_ends(ctx: Context, person: Chat) -> list[str]:
+    """Count what a ban ends: "3 abonnements", "une question sans réponse", roles."""
+    of_chat = await subscriptions.of_chat(ctx.session, person.id)
+    follows = [row for row in of_chat if row.state in {State.ACTIVE, State.PENDING}]
+    asked = await questions.answerable_of(ctx.session, person.id)
+    theirs = await people.topics_of(ctx.session, person.id)
+    roles = [topic for topic in await followable(ctx.session) if topic.key in theirs]
+    numbers = ", ".join(f"n° {topic.number}" if topic.number else "l’appel" for topic in roles)
+    return [
+        *([counted(len(follows), "abonnement")] if follows else []),
+        *([f"{counted(len(asked), 'question')} sans réponse"] if asked else []),
+        *([f"son rôle de référent ({numbers})"] if roles else []),
+    ]
+
+
+def ban_question(banned: Chat, ends: Sequence[str] = (), stops: str = "") -> Reply:
+    """Ask why, and say what that ends, and which announcements it `stops`, in HTML."""
+    parts = [
+        f"<b>Bannir {name_of(banned)} ?</b>",
+        f"Prendra fin : {', '.join(ends)}." if ends else "",
+        stops,
+        NO_MORE,
+        WHY,
+    ]
+    text = "\n\n".join(filter(None, parts))
     reasons = tuple(
         ban_person.button(label, chat=banned.id, reason=reason) for reason, label in REASONS.items()
     )

@@ -154,6 +154,13 @@ async def show_log(
     return Reply(text, keyboard(turn, *_other_choices(person, topic, kind)))
 
 
+async def last_acts(ctx: Context, *, person: int, limit: int) -> list[str]:
+    """Write the last acts of a person or about them, in HTML."""
+    page = await audit.read(ctx.session, person=person, limit=limit)
+    persons, topics = await _persons(ctx, page, person), await followable_by_key(ctx.session)
+    return [act_sentence(act, persons, topics, at=ctx.request.at) for act in page.acts]
+
+
 @router.button("jt")
 async def choose_log_topic(
     ctx: Context,

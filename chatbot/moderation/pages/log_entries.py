@@ -88,6 +88,7 @@ LABELS = {
     "Faire une pause": "ShowPauses show_pauses Pause pause_news pause_until pause",
     "Reprendre": "Resume resume_news resume",
     "Recevoir un résumé": "ChooseRhythm choose_rhythm digest at_once",
+    "Rappeler les dates": "choose_reminders switch_reminders answer_offer reminders no_reminders",
     "Me le rappeler": "follow_date leave_date",
     "Tout arrêter": "StopAll stop_all",
     "Je viens": "answer_date come_from_here",

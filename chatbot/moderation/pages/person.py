@@ -9,18 +9,19 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import followable_by_key, topic_of_key
 from chatbot.chantiers.wording import numbered, topic_name
 from chatbot.conversation import (
-    Button,
     Confirmation,
     Context,
     Id,
     Keyboard,
+    Page,
     Reply,
     Requires,
     Router,
+    Row,
     keyboard,
     paginate,
 )
-from chatbot.french import protect
+from chatbot.french import counted, protect
 from chatbot.members import links as members_links
 from chatbot.members import queries as people
 from chatbot.members import service as members
@@ -28,10 +29,11 @@ from chatbot.members.models import Ban, Chat
 from chatbot.members.rules import ChatKind
 from chatbot.members.wording import full_name
 from chatbot.moderation import links, service
-from chatbot.moderation.pages.log import show_log
-from chatbot.moderation.pages.requests import accept_request, refuse_request
+from chatbot.moderation.pages.log import last_acts, show_log
+from chatbot.moderation.pages.requests import accept_request, microseconds, refuse_request
 from chatbot.moderation.rules import PAGE
 from chatbot.moderation.wording import ACCEPTED, HOME, TOLD, topic_of
+from chatbot.subscriptions import links as subscriptions_links
 from chatbot.subscriptions import queries as subscriptions
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import State, is_paused
@@ -43,6 +45,10 @@ STATES = {
     State.REFUSED: "demande refusée le",
     State.ENDED: "ne suit plus depuis le",
 }
+NAMED = 4  # subscriptions on the first screen; the others are counted
+ROWS = 3  # subscriptions on a page of their own, with a button each
+AT_ONCE = 2  # decisions about them on the first screen; more stand on that page
+ACTS = 3  # the last ones
 REMOVED = f"C’est fait : l’abonnement a pris fin. {TOLD}"
 
 router = Router(requires=Requires.ADMIN)
@@ -57,12 +63,15 @@ class Sheet:
     is_admin: bool
     referent_of: Sequence[str]  # topics' keys
     ban: Ban | None
+    acts: Sequence[str] = ()  # the last ones, in HTML
 
 
 @router.answers(members_links.show_person)
 async def show_person(
     ctx: Context, *, page: int = 1, chat: Id, as_new_message: bool = False
 ) -> Reply:
+    if page > 1:  # in old messages
+        return await show_subscriptions_of(ctx, page=page, chat=chat)
     found = await members.chat_by_id(ctx.session, chat)
     sheet = Sheet(
         found,
@@ -70,9 +79,20 @@ async def show_person(
         is_admin=await members.is_admin(ctx.session, found.telegram_id),
         referent_of=await people.topics_of(ctx.session, chat),
         ban=await people.ban(ctx.session, found.telegram_id),
+        acts=await last_acts(ctx, person=chat, limit=ACTS),
     )
-    reply = sheet_page(sheet, await followable_by_key(ctx.session), page, at=ctx.request.at)
+    reply = sheet_page(sheet, await followable_by_key(ctx.session), at=ctx.request.at)
     return replace(reply, as_new_message=as_new_message)
+
+
+@router.button("mv")
+async def show_subscriptions_of(ctx: Context, *, page: int = 1, chat: Id) -> Reply:
+    """Show what somebody follows or asked to follow, with what can be decided about each."""
+    found = await members.chat_by_id(ctx.session, chat)
+    rows = paginate(await subscriptions.of_chat(ctx.session, chat), page, size=ROWS)
+    is_banned = await people.ban(ctx.session, found.telegram_id) is not None
+    topics = await followable_by_key(ctx.session)
+    return subscriptions_page(found, rows, topics, is_banned=is_banned, at=ctx.request.at)
 
 
 async def confirm_removing(ctx: Context, *, chat: Id, topic: TopicKey) -> Confirmation:
@@ -94,18 +114,14 @@ async def accept_after_all(ctx: Context, *, chat: Id, topic: TopicKey) -> Reply:
     return replace(await show_person(ctx, chat=chat), toast=ACCEPTED)
 
 
-def sheet_page(
-    sheet: Sheet, topics: Mapping[str, Topic], number: int = 1, *, at: datetime
-) -> Reply:
-    """Lay out a page of somebody's subscriptions, and what can be decided about them."""
+def sheet_page(sheet: Sheet, topics: Mapping[str, Topic], *, at: datetime) -> Reply:
+    """Lay out who somebody is, what they follow and did, and what can be decided about them."""
     chat = sheet.chat
-    page = paginate(sheet.rows, number, size=PAGE)
-    lines = [
-        f"• {topic_of(row, topics)} : {STATES[row.state]} {day_of(row.since, at)}"
-        f"{because(row.reason, longest=IN_A_LIST)}"
-        for row in page.rows
-    ]
+    lines = [_line(row, topics, at) for row in sheet.rows[:NAMED]]
+    if (more := len(sheet.rows) - NAMED) > 0:
+        lines.append(f"• et {counted(more, 'autre abonnement')}")
     what = "ce groupe" if chat.kind is ChatKind.GROUP else "cette personne"
+    acts = "\n".join(["<b>Ses derniers actes, ou à son sujet</b>", *sheet.acts])
     parts = [
         f"<b>{full_name(chat)}</b>",
         f"Je connais {what} depuis le {day_of(chat.known_since, at)}.",
@@ -113,11 +129,28 @@ def sheet_page(
         _ban(sheet.ban, at),
         _silence(chat, at),
         "\n".join(lines) or "Aucun abonnement.",
+        acts if sheet.acts else "",
     ]
-    decisions = [(button,) for row in page.rows for button in _decisions(sheet, row, topics)]
-    turn = members_links.show_person.turn(page, chat=chat.id)
     text = "\n\n".join(filter(None, parts))
-    return Reply(text, keyboard(*decisions, turn, *_person_ways(sheet)))
+    return Reply(text, keyboard(*_first_decisions(sheet, topics), *_person_ways(sheet)))
+
+
+def subscriptions_page(
+    chat: Chat,
+    page: Page[Subscription],
+    topics: Mapping[str, Topic],
+    *,
+    is_banned: bool,
+    at: datetime,
+) -> Reply:
+    """Lay out a page of somebody's subscriptions, with one button for each."""
+    lines = "\n".join(_line(row, topics, at) for row in page.rows) or "Aucun abonnement."
+    buttons = [
+        (button,) for row in page.rows for button in _decision(row, topics, is_banned=is_banned)
+    ]
+    back = members_links.show_person.button("Revenir", chat=chat.id)
+    turn = show_subscriptions_of.turn(page, chat=chat.id)
+    return Reply(f"<b>{full_name(chat)}</b>\n\n{lines}", keyboard(*buttons, turn, (back,)))
 
 
 def removal_question(chat: Chat, topic: Topic) -> Confirmation:
@@ -137,23 +170,47 @@ def removal_question(chat: Chat, topic: Topic) -> Confirmation:
     return Confirmation(text, "Oui, mettre fin à l’abonnement", back)
 
 
-def _decisions(sheet: Sheet, row: Subscription, topics: Mapping[str, Topic]) -> list[Button]:
+def _line(row: Subscription, topics: Mapping[str, Topic], at: datetime) -> str:
+    reason = because(row.reason, longest=IN_A_LIST)
+    return f"• {topic_of(row, topics)} : {STATES[row.state]} {day_of(row.since, at)}{reason}"
+
+
+def _first_decisions(sheet: Sheet, topics: Mapping[str, Topic]) -> Keyboard:
+    """Lay out what can be decided about subscriptions, or the way there where that is much."""
+    is_banned = sheet.ban is not None
+    found = [button for row in sheet.rows for button in _decision(row, topics, is_banned=is_banned)]
+    waiting = [row for row in sheet.rows if row.state is State.PENDING and row.topic_key in topics]
+    if len(found) == len(waiting) == 1:
+        return (_answers(waiting[0], topics),)
+    if len(found) <= AT_ONCE:
+        return tuple((button,) for button in found)
+    label = f"Ses abonnements ({len(sheet.rows)})"
+    return ((show_subscriptions_of.button(label, chat=sheet.chat.id),),)
+
+
+def _answers(row: Subscription, topics: Mapping[str, Topic]) -> Row:
+    name, key = protect(numbered(topics[row.topic_key])), row.topic_key
+    return (
+        accept_request.button(f"Accepter : {name}", chat=row.chat_id, topic=key),
+        refuse_request.button(f"Refuser : {name}", chat=row.chat_id, topic=key),
+    )
+
+
+def _decision(row: Subscription, topics: Mapping[str, Topic], *, is_banned: bool) -> Row:
     topic = topics.get(row.topic_key)
     if topic is None:
-        return []
-    name, chat, key = protect(numbered(topic)), sheet.chat.id, topic.key
+        return ()
+    name, chat, key = protect(numbered(topic)), row.chat_id, topic.key
     match row.state:
         case State.ACTIVE:
-            return [remove_follower.button(f"Mettre fin : {name}", chat=chat, topic=key)]
-        case State.PENDING:
-            return [
-                accept_request.button(f"Accepter : {name}", chat=chat, topic=key),
-                refuse_request.button(f"Refuser : {name}", chat=chat, topic=key),
-            ]
-        case State.REFUSED if sheet.ban is None:  # nobody banned is accepted after all
-            label = f"Accepter finalement : {name}"
-            return [accept_after_all.button(label, chat=chat, topic=key)]
-    return []
+            return (remove_follower.button(f"Mettre fin : {name}", chat=chat, topic=key),)
+        case State.PENDING:  # the queue, from there on
+            before = microseconds(row.consented_at) - 1
+            to_queue = subscriptions_links.show_requests.button
+            return (to_queue(f"Répondre : {name}", at=before, chat=chat, topic=key),)
+        case State.REFUSED if not is_banned:  # nobody banned is accepted after all
+            return (accept_after_all.button(f"Accepter finalement : {name}", chat=chat, topic=key),)
+    return ()
 
 
 def _person_ways(sheet: Sheet) -> Keyboard:

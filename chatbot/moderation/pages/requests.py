@@ -148,14 +148,14 @@ def _moment(microseconds: int) -> datetime:
     return datetime.fromtimestamp(microseconds / MICROSECONDS, UTC)
 
 
-def _microseconds(moment: datetime) -> int:
+def microseconds(moment: datetime) -> int:
     return int(moment.timestamp() * MICROSECONDS)
 
 
 def queue_page(queue: Queue, topics: dict[str, Topic], *, at: datetime) -> Reply:
     lines = [
         f"<b>{place}. {full_name(chat)}</b>\n"
-        f"{topic_of(row, topics)}, demandé le {day_of(row.consented_at, at)}"
+        f"{topic_of(row, topics)} (demandé le {day_of(row.consented_at, at)})"
         for place, (row, chat) in enumerate(queue.rows, start=1)
     ]
     title = f"<b>{requests_wait(queue.count).capitalize()}</b>\n\n"
@@ -187,7 +187,7 @@ def _answers(place: int, row: Subscription, chat: Chat) -> Row:
 def _all_answers(queue: Queue, at: datetime) -> Row:
     if queue.count < 2 or not queue.rows:
         return ()
-    until = _microseconds(at)
+    until = microseconds(at)
     return (
         answer_all_requests.button("Tout accepter", accept=True, until=until),
         answer_all_requests.button("Tout refuser", accept=False, until=until),
@@ -198,6 +198,6 @@ def _next(queue: Queue) -> Row:
     if not queue.more:
         return ()
     row, chat = queue.rows[-1]
-    at = _microseconds(row.consented_at)
+    at = microseconds(row.consented_at)
     button = links.show_requests.button
     return (button("Demandes suivantes", at=at, chat=chat.id, topic=row.topic_key),)

@@ -271,7 +271,7 @@ def _line(topic: Topic, row: Subscription, at: datetime) -> str:
     name = f"• {escape(titled(topic))}"
     if row.state is State.REFUSED:
         return name + because(row.reason, longest=IN_A_LIST)
-    return f"{name}, depuis le {day_of(row.since, at)}"
+    return f"{name} (depuis le {day_of(row.since, at)})"
 
 
 def _block(title: str, lines: Sequence[str] | None) -> str:

@@ -332,7 +332,7 @@ def _date_line(card: Card) -> str:
     if (last := last_of(card.agenda)) is not None:
         event = last.event
         words = f"<b>{when_of(event, last.when, past=True)}</b>, {_brief(event.title)}"
-        return f"Aucune date à venir. La dernière annoncée{past_mark(event)} : {words}"
+        return f"Aucune date à venir. La dernière annoncée : {words}{past_mark(event)}"
     return "Aucune date annoncée." if card.topic.kind is TopicKind.CHANTIER else ""
 
 

@@ -162,7 +162,7 @@ async def test_in_full_it_is_as_it_was_written_with_its_file_date_and_links(
     post = await opened(session, one.id)
     assert post.media == Media(FileKind.PHOTO, "photo-1")
     assert post.text == (
-        "<b>Venez</b>\n\n<b>Lundi 23 novembre 2026</b> (passée)\nDébat – Le Mans\n\n"
+        "<b>Venez</b>\n\n<b>Lundi 23 novembre 2026</b> (passé)\nDébat – Le Mans\n\n"
         "<i>7. Alimentation, annonce du 22 novembre 2026</i>"
     )
     suivre = "Suivre\u00a0: 7. Alimentation"

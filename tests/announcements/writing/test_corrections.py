@@ -2,7 +2,7 @@
 
 from chatbot.announcements import drafts, links, service
 from chatbot.announcements.pages import departure, editor
-from chatbot.announcements.rules import AnnouncementGone, Move, NothingChanged
+from chatbot.announcements.rules import AnnouncementGone, Move, NothingChanged, State
 from chatbot.announcements.sending import publish
 from chatbot.engine.storage.engine import Storage
 from chatbot.french import typeset
@@ -87,6 +87,6 @@ async def test_what_was_withdrawn_meanwhile_is_not_corrected(storage: Storage) -
     shown = await says_all(storage, {"text": "/annonce"})
     assert "il n’y a plus rien à corriger" in shown[-1]
     key = await key_of(storage)
-    assert await presses(storage, sure(links.send_draft.data(**key))) == typeset(
-        AnnouncementGone().sentence
-    )
+    toast = await presses(storage, sure(links.send_draft.data(**key)))
+    assert toast == typeset(AnnouncementGone(State.WITHDRAWN).sentence)
+    assert toast.startswith("Cette annonce a été retirée")
