@@ -210,13 +210,16 @@ def reference(announcement: Announcement, topic: Topic, reader: int | None = Non
 
 
 def own_name(announcement: Announcement, reader: int | None) -> str:
-    """Write "Votre 4e annonce" to its author, once it is out; "" to others.
+    """Write "Votre 4e annonce", or "" where `own_count` is."""
+    count = own_count(announcement, reader)
+    return f"Votre {count} annonce" if count else ""
 
-    `reader`: our own id of who reads it.
-    """
+
+def own_count(announcement: Announcement, reader: int | None) -> str:
+    """Write "4e" to its author, once it is out; "" to others. `reader`: our own id of who reads."""
     if reader is None or announcement.author != reader or announcement.ordinal is None:
         return ""
-    return f"Votre {nth(announcement.ordinal)} annonce"
+    return nth(announcement.ordinal)
 
 
 def entry(announcement: Announcement, topic: Topic | None, at: datetime) -> str:

@@ -34,7 +34,7 @@ from chatbot.announcements.sending import report
 from chatbot.audit.rules import Act
 from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Context, FileKind, Reply, Sender
-from chatbot.engine.outbox.broadcasts import queries as broadcasts
+from chatbot.engine.outbox.broadcasts import retention_queries
 from chatbot.engine.outbox.broadcasts.models import Broadcast
 from chatbot.engine.outbox.broadcasts.rules import DeliveryState, NothingToDecide, Skipped, Stage
 from chatbot.engine.outbox.models import Owed
@@ -395,7 +395,7 @@ async def test_what_became_of_each_is_told_and_the_total_never_shrinks(
         ("Votre 2e annonce", "corrigée, envoyée à 5 abonnés"),
         ("Votre 1re annonce", "arrêtée, envoyée à 2 abonnés"),
     ]
-    await broadcasts.forget(session, FOLLOWERS[0].id)
+    await retention_queries.forget(session, FOLLOWERS[0].id)
     assert "envoyée à 5 abonnés" in (await listed_to(session, PAUL)).text
 
 

@@ -26,6 +26,7 @@ from chatbot.announcements.wording import (
     beginning,
     excerpt,
     kept_back,
+    own_count,
     own_name,
     post_of,
     reached,
@@ -43,7 +44,7 @@ from chatbot.engine.outbox.rules import Act
 from chatbot.events.models import WrittenDate
 from chatbot.events.notices import add_every_button
 from chatbot.events.wording import as_read
-from chatbot.french import capital, grouped, nth
+from chatbot.french import capital, grouped
 from chatbot.members import queries as people
 from chatbot.members import service as members
 from chatbot.members.models import Chat
@@ -354,8 +355,7 @@ def _history(sheet: Sheet, at: datetime) -> str:
     history = f"{', '.join(parts)}."
     if announcement.is_correction:
         return history
-    is_counted = own_name(announcement, sheet.reader)
-    typed = nth(announcement.ordinal or 0) if is_counted else announcement.id
+    typed = own_count(announcement, sheet.reader) or announcement.id
     return f"{history} À taper : <code>/annonces {typed}</code>."
 
 

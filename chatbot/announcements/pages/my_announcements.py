@@ -22,7 +22,14 @@ from chatbot.announcements.pages.news import news_command
 from chatbot.announcements.pages.review import open_review, stop_departure
 from chatbot.announcements.progress import Sending
 from chatbot.announcements.rules import NOT_OUT, Decision, NoSuchAnnouncement, State
-from chatbot.announcements.wording import beginning, own_name, quoted, reached, state_in_words
+from chatbot.announcements.wording import (
+    beginning,
+    own_count,
+    own_name,
+    quoted,
+    reached,
+    state_in_words,
+)
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import fold
 from chatbot.chantiers.service import followable
@@ -40,7 +47,7 @@ from chatbot.conversation import (
 )
 from chatbot.conversation.markup import escape
 from chatbot.engine.outbox.broadcasts.rules import Stage
-from chatbot.french import capital, counted, grouped, nth, protect
+from chatbot.french import capital, counted, grouped, protect
 from chatbot.members import queries as people
 from chatbot.members import service as members
 from chatbot.members.models import Chat
@@ -185,7 +192,7 @@ def listing_page(listing: Listing, *, at: datetime) -> Reply:
     page = listing.page
     out, others = listing.out, listing.count - listing.out
     counts = [
-        f"{counted(out, 'partie')}" if out else "",
+        counted(out, "partie") if out else "",
         f"{grouped(others)} à venir" if others else "",
     ]
     parts = [f"{title} : {', '.join(filter(None, counts))}"]
@@ -208,9 +215,8 @@ def _line(line: Line, listing: Listing, at: datetime) -> str:
 
 
 def _button(announcement: Announcement, reader: int) -> Button:
-    label = protect(beginning(announcement, ON_A_BUTTON))
-    if own_name(announcement, reader):
-        label = f"{nth(announcement.ordinal or 1)} : {label}"
+    words = protect(beginning(announcement, ON_A_BUTTON))
+    label = " : ".join(filter(None, [own_count(announcement, reader), words]))
     return show_announcement.button(label, announcement=announcement.id)
 
 

@@ -219,18 +219,6 @@ async def move(session: AsyncSession, old: int, new: int) -> None:
     await session.execute(delete(Delivery).where(*theirs))
 
 
-async def forget(session: AsyncSession, chat: int) -> None:
-    """Erase all deliveries to that chat; what had been sent stays counted."""
-    sent = select(Delivery.broadcast_id).where(
-        Delivery.chat_id == chat, Delivery.fate == State.SENT
-    )
-    theirs = select(Broadcast.id).where(Broadcast.id.in_(sent)).order_by(Broadcast.id)
-    ids = (await session.scalars(theirs.with_for_update())).all()
-    counted = update(Broadcast).where(Broadcast.id.in_(ids)).values(erased=Broadcast.erased + 1)
-    await session.execute(counted, execution_options=FETCHED)
-    await session.execute(delete(Delivery).where(Delivery.chat_id == chat))
-
-
 async def count_of(session: AsyncSession, chat: int) -> int:
     """Count the deliveries that a chat got, or was to get."""
     return await session.scalar(select(func.count()).where(Delivery.chat_id == chat)) or 0
