@@ -73,13 +73,22 @@ async def begin(session: AsyncSession, person: Chat, topic: str, *, at: datetime
     return found
 
 
+async def duplicate(
+    session: AsyncSession, person: Chat, former: Announcement, *, at: datetime
+) -> Announcement:
+    """Begin a draft with what another announcement holds; its date, while that can be attached."""
+    row = _copied(former) | {"author": person.id, "changed_at": at}
+    ahead = {event.id for event in await dates_of(session, former.topic_key, at=at)}
+    if former.event_id not in ahead:
+        row["event_id"] = None
+    return await service.lock(session, await queries.add_draft(session, **row) or 0)
+
+
 async def begin_correction(
     session: AsyncSession, person: Chat, former: Announcement, *, at: datetime
 ) -> Announcement:
     """Begin a correction of a published announcement, which is locked, or find theirs of it."""
-    copied = ("topic_key", "text", "file_kind", "file_id", "shows_links", "links", "event_id")
-    row = {name: getattr(former, name) for name in copied}
-    row |= {"author": person.id, "corrects": former.id, "changed_at": at}
+    row = _copied(former) | {"author": person.id, "corrects": former.id, "changed_at": at}
     found = await queries.correction_by(session, person.id, former.id)
     draft = await service.lock(session, found or await queries.add_draft(session, **row) or 0)
     draft.changed_at = at
@@ -196,8 +205,8 @@ async def write(
 ) -> None:
     """Take a message as the content. Raises TooLong, TooFormatted.
 
-    A text keeps the file that there is, and a file without a caption the text; a correction has the
-    file that was sent.
+    A text keeps the file that there is, and a file without a caption the text. What was sent
+    without a file gets none by a correction.
 
     `message_id`: its author may still change it.
 
@@ -222,10 +231,9 @@ def _with_what_stays(
 ) -> tuple[str, Media | None]:
     """Return the text and the file that an announcement has once it takes this message."""
     has_file_alone = message.media is not None and not message.html
-    keeps_file = announcement.is_correction or message.media is None
     return (
         announcement.text if has_file_alone else message.html,
-        announcement.media if keeps_file else message.media,
+        message.media if announcement.may_have_file and message.media else announcement.media,
     )
 
 
@@ -344,6 +352,11 @@ async def take_back(
     notice = notices.taken_back(announcement, topic, person)
     await service.tell_reviewers(session, announcement, notice, at=at)
     return announcement
+
+
+def _copied(announcement: Announcement) -> dict[str, Any]:
+    columns = ("topic_key", "text", "file_kind", "file_id", "shows_links", "links", "event_id")
+    return {name: getattr(announcement, name) for name in columns}
 
 
 def give_back(announcement: Announcement) -> None:

@@ -143,6 +143,11 @@ def correct_announcement(*, announcement: Id) -> None:
     """Begin a correction of an announcement."""
 
 
+@link("tx")
+def copy_announcement(*, announcement: Id) -> None:
+    """Begin another announcement with the text, the file and the buttons of one that is out."""
+
+
 @link("tw")
 def withdraw_announcement(*, announcement: Id, listed: bool = False) -> None:
     """Withdraw an announcement; `listed`: the button stands on the announcement's own page."""

@@ -142,6 +142,11 @@ class Announcement(Base):
         return self.corrects or self.id
 
     @property
+    def may_have_file(self) -> bool:
+        """Whether it may get a file, or another one: a text that was sent can't become a file."""
+        return not self.is_correction or self.file_id is not None
+
+    @property
     def media(self) -> Media | None:
         if self.file_kind is None or self.file_id is None:
             return None
@@ -156,6 +161,25 @@ class TwoPersonReview(Base):
     topic_key: Mapped[str] = mapped_column(
         ForeignKey("topic.key", ondelete="CASCADE"), primary_key=True
     )
+
+
+class SeenReview(Base):
+    """One row: what a reviewer saw of an announcement when they last opened it, and before that.
+
+    Both as `Announcement.read` is; `before` is of an older version.
+    """
+
+    __tablename__ = "seen_review"
+
+    announcement_id: Mapped[int] = mapped_column(
+        ForeignKey("announcement.id", ondelete="CASCADE"), primary_key=True
+    )
+    person: Mapped[int] = mapped_column(
+        ForeignKey("chat.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    version: Mapped[int]
+    content: Mapped[dict[str, Any]]
+    before: Mapped[dict[str, Any] | None]
 
 
 class Watch(Base):

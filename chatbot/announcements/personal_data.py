@@ -32,13 +32,20 @@ STAYS = "les annonces que vous avez publiées, sans rien qui mène à vous"
 
 
 async def about(session: AsyncSession, person: Person) -> list[Kept]:
-    """Tell each announcement that they wrote."""
+    """Tell each announcement that they wrote, and those that they opened to review them."""
     if person.chat_id is None:
         return []
     names = await _topic_names(session)
+    opened = {"relecture": "ouverte : ce que vous avez vu est gardé jusqu’à la décision"}
     return [
-        _fact(announcement, names.get(announcement.topic_key, announcement.topic_key))
-        for announcement in await queries.written_by(session, person.chat_id)
+        *(
+            _fact(announcement, names.get(announcement.topic_key, announcement.topic_key))
+            for announcement in await queries.written_by(session, person.chat_id)
+        ),
+        *(
+            Kept("Relecture d’une annonce", {"sujet": names.get(seen.topic_key), **opened})
+            for seen in await queries.seen_by(session, person.chat_id)
+        ),
     ]
 
 

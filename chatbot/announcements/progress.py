@@ -124,8 +124,8 @@ REJECTED = {  # by Telegram, whoever the copy is for: how to mend it
         "simplement."
     ),
     Reason.FILE: (
-        "Telegram ne retrouve pas le fichier, ou n’en veut pas. Un fichier ne se corrige "
-        "pas : touchez Retirer, puis écrivez l’annonce de nouveau, avec le fichier."
+        "Telegram ne retrouve pas le fichier, ou n’en veut pas. Touchez Corriger, et envoyez-le de "
+        "nouveau."
     ),
     Reason.BUTTON: (
         "Telegram refuse l’adresse d’un bouton. Touchez Corriger, puis Modifier, et changez les "

@@ -24,6 +24,7 @@ from chatbot.announcements.models import (
     TO_TELL,
     WRITING,
     Announcement,
+    SeenReview,
     TwoPersonReview,
     Watch,
 )
@@ -140,6 +141,28 @@ async def set_review(session: AsyncSession, topic: str, *, on: bool) -> bool:
         return await session.scalar(new.returning(TwoPersonReview.topic_key)) is not None
     gone = delete(TwoPersonReview).where(TwoPersonReview.topic_key == topic)
     return await session.scalar(gone.returning(TwoPersonReview.topic_key)) is not None
+
+
+async def seen_review(session: AsyncSession, announcement: int, person: int) -> SeenReview | None:
+    """Find what that person saw of an announcement, which is locked, when they last opened it."""
+    key = (announcement, person)
+    return await session.get(SeenReview, key, populate_existing=True)
+
+
+async def add_seen(session: AsyncSession, seen: SeenReview) -> None:
+    session.add(seen)
+    await session.flush()
+
+
+async def seen_by(session: AsyncSession, person: int) -> Sequence[Announcement]:
+    """List the announcements in review, or given back, that this person has opened."""
+    rows = select(Announcement).join(SeenReview, SeenReview.announcement_id == Announcement.id)
+    return (await session.scalars(rows.where(SeenReview.person == person))).all()
+
+
+async def forget_seen(session: AsyncSession, announcement: int) -> None:
+    """Forget what its reviewers saw: it is decided."""
+    await session.execute(delete(SeenReview).where(SeenReview.announcement_id == announcement))
 
 
 # Recipients.

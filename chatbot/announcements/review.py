@@ -1,11 +1,12 @@
 """The two-person review: ask for it, decide, stop a departure. Those concerned are told."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements import drafts, notices, queries, sending, service
-from chatbot.announcements.models import Announcement
+from chatbot.announcements.models import Announcement, SeenReview
 from chatbot.announcements.rules import (
     AlreadySent,
     AnnouncementGone,
@@ -93,6 +94,19 @@ async def ask(session: AsyncSession, announcement: Announcement, *, at: datetime
         await outbox.show(session, person.telegram_id, notice, key=key, at=at, fresh=True)
     await service.note(session, Act.READING_ASKED, announcement, by=announcement.author, at=at)
     return len(reached)
+
+
+async def note_seen(session: AsyncSession, draft: Draft, reviewer: Chat) -> dict[str, Any] | None:
+    """Note that this person sees it now; return what they saw of an older version, if they did."""
+    announcement = draft.announcement
+    seen = await queries.seen_review(session, announcement.id, reviewer.id)
+    if seen is None:
+        seen = SeenReview(announcement_id=announcement.id, person=reviewer.id)
+        seen.version, seen.content = announcement.version, draft.content
+        await queries.add_seen(session, seen)
+    elif seen.version != announcement.version:
+        seen.before, seen.version, seen.content = seen.content, announcement.version, draft.content
+    return seen.before
 
 
 async def approve(

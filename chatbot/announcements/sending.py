@@ -54,6 +54,7 @@ async def publish(
         note = (await drafts.describe(session, announcement, at=at)).note
         announcement.change_note = note
     announcement.published_at, announcement.send_at, announcement.read = at, None, None
+    await queries.forget_seen(session, announcement.id)
     await dates.carry_out(session, announcement, by=announcement.author or by, at=at)
     topic, under = await service.topic_and_dates(session, announcement)
     if announcement.is_correction:
@@ -268,7 +269,7 @@ async def _correct(
     former = await service.lock(session, correction.corrects or 0)
     if former.state is not State.PUBLISHED:
         raise AnnouncementGone(former.state)
-    for name in ("text", "links", "event_id", "shows_links"):
+    for name in ("text", "file_kind", "file_id", "links", "event_id", "shows_links"):
         setattr(former, name, getattr(correction, name))
     await queries.outdate_corrections(session, former.id, excluding=correction.id)
     former.corrected_at, former.version = at, former.version + 1

@@ -57,6 +57,7 @@ STATES = {
     State.WITHDRAWN: "retirée",
 }
 STOPPED = "arrêtée"
+FILE_CHANGES = "Le fichier est remplacé."
 FORMATTING_CHANGES = "Les mots restent ; la mise en forme change."
 
 
@@ -91,7 +92,13 @@ class Draft:
             return ""
         before = written_out(self.corrected, self.corrected_dates)
         after = written_out(self.announcement, self.dates)
-        return difference(before, after) or (FORMATTING_CHANGES if before != after else "")
+        words = difference(before, after) or (FORMATTING_CHANGES if before != after else "")
+        return "\n".join(filter(None, [words, self._file_change]))
+
+    @property
+    def _file_change(self) -> str:
+        is_other = self.corrected and self.corrected.file_id != self.announcement.file_id
+        return FILE_CHANGES if is_other else ""
 
     @property
     def note(self) -> str | None:
@@ -100,7 +107,9 @@ class Draft:
         if self.corrected is None or note is None:
             return None
         before = written_out(self.corrected, self.corrected_dates)
-        return note or changes_in_words(before, written_out(self.announcement, self.dates))
+        after = written_out(self.announcement, self.dates)
+        words = changes_in_words(before, after) if before != after else ""
+        return note or " ".join(filter(None, [words, self._file_change]))
 
     @property
     def content(self) -> dict[str, Any]:

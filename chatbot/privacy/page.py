@@ -38,9 +38,11 @@ from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import State
 from chatbot.subscriptions.service import followed, leave
 from chatbot.subscriptions.wording import follows_no_more
+from chatbot.welcome.pages.front_door import opens
 from chatbot.welcome.service import alliance
 from chatbot.welcome.wording import menu, read_in_private, write_to
 
+POLICY_START = "confidentialite"  # t.me/BOT?start=confidentialite
 FILE = "mes-donnees.json"
 LISTED = 12  # things that a question names; /mesdonnees shows all
 LONG = 60  # characters of a value that a message doesn't say twice
@@ -53,6 +55,9 @@ NOTHING_KEPT = f"<b>Vos données</b>\n\nJe ne garde rien sur vous.\n\n{MESSAGES}
 THE_REST = "La suite est dans le fichier que /mesdonnees vous envoie."
 THE_FILE = f"/mesdonnees vous envoie aussi tout cela dans un fichier, {FILE}."
 BACKUPS = "Les copies de sauvegarde, elles, sont effacées au bout d’un mois."
+ERASED_NOTHING = (
+    "C’est entendu : je n’ai rien effacé. /mesdonnees montre tout ce que je garde sur vous."
+)
 WITHDRAW = {State.ACTIVE: "Retirer mon accord", State.PENDING: "Retirer ma demande"}
 
 POLICY = """<b>Confidentialité</b>
@@ -104,9 +109,7 @@ Le journal technique ne dit jamais qui a écrit, ni quoi. Telegram garde vos con
 ses propres règles. Le responsable de ces données est La Fabrique des Transitions ; vous \
 pouvez aussi vous adresser à la CNIL (cnil.fr)."""
 
-POLICY_IN_GROUP = (
-    "Ce que je garde, pourquoi et combien de temps se lit en privé : écrivez-moi /confidentialite."
-)
+POLICY_IN_GROUP = "Ce que je garde, pourquoi et combien de temps se lit en privé."
 MINE = Wish(
     "my_data",
     (
@@ -190,8 +193,14 @@ async def confirm_erasing(ctx: Context) -> Confirmation | Reply:
     if all(thing.stays for thing in kept):
         return Reply(nothing_to_erase(kept))
     losses = await rooms.losses(ctx.session, person, at=ctx.request.at)
-    keep = show_personal_data.button("Non, ne rien effacer")
+    keep = keep_all.button("Non, ne rien effacer")
     return Confirmation(erase_question(kept, losses), "Oui, tout effacer", keep)
+
+
+@router.button("pk")
+async def keep_all(ctx: Context) -> Reply:
+    """Erase nothing, and lead on."""
+    return Reply(ERASED_NOTHING, menu(await alliance(ctx.session)))
 
 
 @router.button("pe", confirm=confirm_erasing)
@@ -204,6 +213,7 @@ async def erase_all(ctx: Context) -> Reply:
     return Reply(erased(kept))
 
 
+@opens(POLICY_START)
 @router.command(
     "confidentialite",
     takes_words=False,
@@ -215,7 +225,7 @@ async def erase_all(ctx: Context) -> Reply:
 async def show_policy(ctx: Context) -> Reply:
     """Tell what is kept, why, how long, and whom to write to."""
     if not ctx.request.private:
-        return read_in_private(POLICY_IN_GROUP, "La lire en privé", ctx.request.bot)
+        return read_in_private(POLICY_IN_GROUP, "La lire en privé", ctx.request.bot, POLICY_START)
     ours = await alliance(ctx.session)
     return Reply(policy_text(ours, ctx.policy), menu(ours))
 

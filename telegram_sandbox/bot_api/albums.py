@@ -32,7 +32,7 @@ async def send_media_group(world: World, params: SendMediaGroup) -> list[Json]:
     """Send each file as a message; all of them, or none where one is refused."""
     if params.media is None:
         raise refused('parameter "media" is required')
-    items = [_item(given, params.files) for given in params.media]
+    items = [item_of(given, params.files) for given in params.media]
     captions = [read_caption(item) for item in items]
     _check_kinds([item.kind for item in items])
     files = [media_of(world, item) for item in items]
@@ -47,7 +47,7 @@ async def send_media_group(world: World, params: SendMediaGroup) -> list[Json]:
     return sent
 
 
-def _item(given: object, files: Mapping[str, Upload]) -> SendMedia:
+def item_of(given: object, files: Mapping[str, Upload]) -> SendMedia:
     """Parse an InputMedia, whose file may be a part of the form."""
     if not isinstance(given, dict):
         raise _unparsed("expected an Object")

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from telegram_sandbox.bot_api.albums import item_of
 from telegram_sandbox.bot_api.content import (
     is_caption_above,
     read_caption,
@@ -10,10 +11,12 @@ from telegram_sandbox.bot_api.content import (
     read_text,
 )
 from telegram_sandbox.bot_api.lookups import message_in, writable_chat
+from telegram_sandbox.bot_api.messages import media_of
 from telegram_sandbox.bot_api.parameters import (
     DeleteMessages,
     Editing,
     EditMessageCaption,
+    EditMessageMedia,
     EditMessageText,
     InMessage,
 )
@@ -49,6 +52,21 @@ async def edit_message_caption(world: World, params: EditMessageCaption) -> Json
         raise refused("there is no caption in the message to edit")
     is_above = is_caption_above(params, message.media)
     edited = replace(message, content=content, is_caption_above=is_above)
+    return _replace(world, params, chat, edited, edit_date=int(world.clock()))
+
+
+async def edit_message_media(world: World, params: EditMessageMedia) -> Json | bool:
+    """Put another file in the place of one, with its caption; a text stays a text here."""
+    if params.media is None:
+        raise refused('parameter "media" is required')
+    item = item_of(params.media, params.files)
+    content = read_caption(item)
+    chat, message = _editable(world, params)
+    if message.media is None:
+        raise refused("there is no media in the message to edit")
+    media = media_of(world, item)
+    is_above = is_caption_above(item, media)
+    edited = replace(message, content=content, media=media, is_caption_above=is_above)
     return _replace(world, params, chat, edited, edit_date=int(world.clock()))
 
 

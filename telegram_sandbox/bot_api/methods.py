@@ -48,6 +48,7 @@ METHODS = {
         Method("copyMessage", parameters.CopyMessage, messages.copy_message),
         Method("editMessageText", parameters.EditMessageText, edits.edit_message_text),
         Method("editMessageCaption", parameters.EditMessageCaption, edits.edit_message_caption),
+        Method("editMessageMedia", parameters.EditMessageMedia, edits.edit_message_media),
         Method("editMessageReplyMarkup", parameters.Editing, edits.edit_message_reply_markup),
         Method("deleteMessage", parameters.InMessage, edits.delete_message),
         Method("deleteMessages", parameters.DeleteMessages, edits.delete_messages),

@@ -305,6 +305,10 @@ class SendVideo(SendMedia):
     kind = "video"
 
 
+def _uploads(given: Json) -> Json:
+    return {name: value for name, value in given.items() if isinstance(value, Upload)}
+
+
 class SendMediaGroup(Replying):
     media: Nested[list[object]] | None = None  # each is parsed, and refused, by itself
     files: dict[str, InstanceOf[Upload]] = {}  # by the name of the form's part
@@ -312,11 +316,20 @@ class SendMediaGroup(Replying):
     @model_validator(mode="before")
     @classmethod
     def _find_files(cls, given: Json) -> Json:
-        files = {name: value for name, value in given.items() if isinstance(value, Upload)}
-        return given | {"files": files}
+        return given | {"files": _uploads(given)}
 
 
 class EditMessageCaption(Captioned, Editing): ...
+
+
+class EditMessageMedia(Editing):
+    media: Nested[object] | None = None  # is parsed, and refused, by itself
+    files: dict[str, InstanceOf[Upload]] = {}  # by the name of the form's part
+
+    @model_validator(mode="before")
+    @classmethod
+    def _find_files(cls, given: Json) -> Json:
+        return given | {"files": _uploads(given)}
 
 
 class ForwardMessage(Destination, InMessage):

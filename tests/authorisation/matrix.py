@@ -176,7 +176,8 @@ MATRIX: dict[str, dict[str, tuple[str, str]]] = {
     },
     "Vos données": {
         "/mesdonnees": ("/mesdonnees", PRIVATE),
-        "press show_personal_data": ("« Non, ne rien effacer »", PRIVATE),
+        "press show_personal_data": ("voir ses données", PRIVATE),
+        "press keep_all": ("« Non, ne rien effacer »", PRIVATE),
         "/oublier": ("/oublier", PRIVATE),
         "press erase_all": ("« Tout effacer »", PRIVATE),
         "press withdraw_consent": ("« Retirer mon accord »", WITHDRAW),
@@ -289,7 +290,7 @@ MATRIX: dict[str, dict[str, tuple[str, str]]] = {
         ),
         "press ask_changes": ("« Demander des changements »", OF_TOPIC),
         "step changes": ("les changements, quand le bot les demande", OWN_ANSWER),
-        "/annonces": ("/annonces, à qui n’en écrit pas les actus", EVERYBODY),
+        "/annonces": ("/annonces", EVERYBODY),
         "press show_announcements": ("« Suivi des annonces »", REFERENTS),
         "press show_announcement": ("une annonce de la liste", OF_TOPIC),
         "press see_announcement": ("« Voir l’annonce »", OF_TOPIC),
@@ -302,6 +303,7 @@ MATRIX: dict[str, dict[str, tuple[str, str]]] = {
             OF_TOPIC,
         ),
         "press correct_announcement": ("« Corriger » ce qui est parti", OF_TOPIC),
+        "press copy_announcement": ("« Dupliquer », « Reprendre le texte »", OF_TOPIC),
         "press withdraw_announcement": ("« Retirer »", OF_TOPIC),
     },
     "Changer les dates": {

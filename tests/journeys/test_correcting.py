@@ -107,3 +107,49 @@ async def test_what_is_told_is_reviewed_too(
     await awa.presses("Approuver, corriger et prévenir 1 abonné")
     await awa.presses("Oui, approuver")
     await newest_saying(marie, "Annonce corrigée", "Jeudi !")
+
+
+async def test_what_is_out_or_was_withdrawn_begins_another_draft(
+    bot: Bot, paul: Person, marie: Person
+) -> None:
+    await marie.says("/suivre 7")
+    await publishes(paul, "Apportez <vos> graines")
+    await newest_saying(paul, "Annonce envoyée")
+    await paul.says("/annonces 1")
+    await paul.presses("Dupliquer")
+    assert (await paul.sees())[-2]["text"].startswith("Apportez <vos> graines")
+    assert (await paul.reads()).startswith("Un nouveau brouillon, du même texte")
+    await paul.presses("Abandonner")
+    await paul.presses("Oui, l’effacer")
+    await paul.says("/annonces 1 retirer")
+    await paul.presses("Oui, la retirer")
+    await newest_saying(paul, "Annonce retirée", "Retirée chez 1 abonné.")
+    await paul.says("/annonces 1")
+    assert "Dupliquer" not in await paul.labels()
+    await paul.presses("Reprendre le texte")
+    await paul.presses("Envoyer")
+    await paul.presses("Oui, envoyer")
+    await newest_saying(marie, "Apportez <vos> graines", "Vous suivez")
+
+
+async def test_what_waits_to_leave_is_not_duplicated(bot: Bot, paul: Person) -> None:
+    await paul.says("/annonce 7 Bonjour")
+    await paul.says("/annonces 1 dupliquer")
+    assert "Ce n’est plus possible" in await paul.reads()
+
+
+async def test_a_file_takes_the_place_of_another_one(bot: Bot, paul: Person, marie: Person) -> None:
+    await marie.says("/suivre 7")
+    await paul.says("/annonce 7")
+    await paul.sends("plan.pdf", b"%PDF-1.4 faux", caption="Le plan d’accès", kind="document")
+    await paul.presses("Envoyer")
+    await paul.presses("Oui, envoyer")
+    report = await newest_saying(paul, "Annonce envoyée")
+    await presses_under(paul, report, "Corriger")
+    await paul.sends("plan-juste.pdf", b"%PDF-1.4 juste", kind="document")
+    assert "Ce qui change\nLe fichier est remplacé." in await paul.reads()
+    await paul.presses("Corriger et prévenir")
+    await paul.presses("Oui, corriger et prévenir")
+    await newest_saying(marie, "Annonce corrigée\nLe fichier est remplacé.")
+    files = [media["name"] for one in await marie.sees() if (media := one.get("media"))]
+    assert files == ["plan-juste.pdf"]

@@ -53,7 +53,7 @@ async def changes_it(paul: Person) -> None:
 async def approves(awa: Person) -> None:
     await newest_saying(awa, "Une annonce à relire", "à 9h")
     await awa.presses("Relire")
-    assert "Depuis la dernière lecture\nRendez-vous samedi à 9h au marché" in await awa.reads()
+    assert "Depuis que vous l’avez ouverte\nRendez-vous samedi à 9h au marché" in await awa.reads()
     await awa.presses("Approuver et envoyer à 1 personne")
     assert (await awa.reads()).startswith("Approuver et envoyer à 1 personne\u00a0?")
     await awa.presses("Oui, approuver")
@@ -93,3 +93,27 @@ async def test_alone_one_is_told_that_nobody_can_read_it(awa: Person) -> None:
     await awa.presses("Ne plus exiger de double lecture")
     await awa.says("/annonce envoyer")
     assert "Publier cette annonce" in await awa.reads()
+
+
+async def test_who_opened_an_older_version_sees_what_changed_since(
+    paul: Person, awa: Person, marie: Person
+) -> None:
+    await marie.says("/suivre 7")
+    await needs_it(awa, 7)
+    await asks(paul)
+    await newest_saying(awa, "Une annonce à relire")
+    await awa.presses("Relire")
+    await awa.presses("Demander des changements")
+    await awa.presses("Non, revenir")
+    assert "Première lecture" in await awa.reads()
+    await paul.presses("Reprendre le brouillon")
+    await paul.presses("Modifier")
+    await paul.presses("Le message")
+    await paul.says("Rendez-vous dimanche au marché")
+    await paul.presses("Demander une relecture")
+    await newest_saying(awa, "Une annonce à relire", "dimanche")
+    await awa.presses("Relire")
+    for _ in range(2):
+        assert "l’avez ouverte\nRendez-vous samedi dimanche au marché" in await awa.reads()
+        await awa.presses("Demander des changements")
+        await awa.presses("Non, revenir")

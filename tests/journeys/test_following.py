@@ -67,6 +67,12 @@ async def test_a_pause_lasts_until_the_day_that_one_types(marie: Person) -> None
     await marie.says("/abonnements")
     await marie.presses("Faire une pause")
     await marie.presses("Jusqu’à une date")
+    await marie.presses("Retour aux abonnements")  # the step is left
+    assert (await marie.reads()).startswith("Vos abonnements")
+    await marie.says("15 mars")
+    assert "En pause" not in await marie.reads()
+    await marie.says("/abonnements pause")
+    await marie.presses("Jusqu’à une date")
     await marie.says("un de ces jours")
     assert "Je n’ai pas compris ce jour" in await marie.reads()
     await marie.says("le 15 mars")

@@ -47,16 +47,27 @@ async def test_start_and_help_begin_with_what_ones_role_does(
 async def test_a_link_to_a_chantier_opens_its_card(
     marie: Person, subtests: pytest.Subtests
 ) -> None:
-    for link in ["chantier-alimentation", "chantier-7"]:
+    for link in ["chantier-alimentation", "chantier-7", "CHANTIER-7"]:
         with subtests.test(link=link):
             await marie.says(f"/start {link}")
-            assert (await marie.reads()).startswith("7. Alimentation\n")
+            assert "\n\n7. Alimentation\n" in await marie.reads()
 
 
 async def test_a_link_to_a_chantier_that_is_gone_leads_to_the_list(marie: Person) -> None:
-    await marie.says("/start chantier-licornes")
-    assert "n’existe plus" in await marie.reads()
-    assert "/chantiers" in await marie.reads()
+    for link in ["chantier-licornes", "chantier-toto", "CHANTIER-99"]:
+        await marie.says(f"/start {link}")
+        assert "Ce lien ne mène plus à un chantier" in await marie.reads()
+        assert len(await marie.labels()) == 8
+
+
+async def test_a_stranger_learns_in_a_line_who_speaks_and_what_is_kept(marie: Person) -> None:
+    await marie.says("/start chantier-7")
+    who, *_ = (await marie.reads()).splitlines()
+    assert who.startswith("Ici L’Établi")
+    assert "je ne garde rien sur vous" in who
+    await marie.presses("Suivre ce chantier")
+    await marie.says("/start chantier-7")
+    assert (await marie.reads()).startswith("7. Alimentation")
 
 
 async def test_help_names_every_way_to_ask(marie: Person, subtests: pytest.Subtests) -> None:

@@ -72,7 +72,7 @@ async def test_a_group_is_spared_long_pages_and_refusals_lead_to_the_private_cha
 ) -> None:
     for typed, label, address in [
         ("/aide", "Lire l’aide en privé", "https://t.me/etabli_bot?start=aide"),
-        ("/confidentialite", "La lire en privé", "https://t.me/etabli_bot"),
+        ("/confidentialite", "La lire en privé", "https://t.me/etabli_bot?start=confidentialite"),
         ("/mesdonnees", "M’écrire en privé", "https://t.me/etabli_bot"),
         ("/suivre 7", "M’écrire en privé", "https://t.me/etabli_bot"),
         ("/annonce@etabli_bot", "M’écrire en privé", "https://t.me/etabli_bot"),
@@ -81,5 +81,9 @@ async def test_a_group_is_spared_long_pages_and_refusals_lead_to_the_private_cha
         assert len(await group.reads()) < 200
         [button] = buttons_of((await group.sees())[-1])
         assert (button["text"], button["url"]) == (label, address)
+    await group.says("/chantier 7 pourquoi")
+    assert len(await group.reads()) < 700
     await marie.says("/start aide")
-    assert (await marie.reads()).startswith("Ce que je sais faire")
+    assert (await marie.reads()).startswith("Répondre à vos questions")
+    await marie.says("/start confidentialite")
+    assert (await marie.reads()).startswith("Confidentialité")

@@ -34,7 +34,7 @@ async def test_who_tries_what_they_may_not_do_is_told_so_and_it_is_noted(
 ) -> None:
     for typed in ("/journal", "/exporter 7"):
         await marie.says(typed)
-        assert "Seuls les admins du bot" in await marie.reads()
+        assert "Cela revient aux admins du bot" in await marie.reads()
         await group.says(typed)
         assert "en privé" in await group.reads()
     await awa.says("/journal")

@@ -48,7 +48,7 @@ async def test_it_goes_out_is_corrected_and_withdrawn(
     gone = "user is deactivated"
     await faulty(bot, kind="403", chat_id=camille.id, method="sendMessage", description=gone)
     await publishes(paul, "Rendez-vous samdi")
-    report = await newest_saying(paul, "Annonce envoyée", "N°\u00a01, 7. Alimentation")
+    report = await newest_saying(paul, "Annonce envoyée", "Votre 1re annonce, 7. Alimentation")
     assert "Envoyée à 2 abonnés · 1 échec.\n\nÉchecs\u00a0: compte supprimé (1)." in report["text"]
 
     await corrects(paul, report, "Rendez-vous samedi")
@@ -58,7 +58,7 @@ async def test_it_goes_out_is_corrected_and_withdrawn(
     ]
 
     await paul.says("/annonces")
-    assert "Rendez-vous samedi\u00a0»\nenvoyée à 2 abonnés" in await paul.reads()
+    assert "Rendez-vous samedi\u00a0»\ncorrigée, envoyée à 2 abonnés" in await paul.reads()
     await paul.presses("Rendez-vous samedi")
     assert "Correction du" in await paul.reads()
     await paul.presses("Retirer")

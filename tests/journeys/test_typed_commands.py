@@ -16,7 +16,7 @@ async def test_a_command_is_known_under_other_names(
     marie: Person, subtests: pytest.Subtests
 ) -> None:
     for typed, beginning in [
-        ("/help", "Ce que je sais faire"),
+        ("/help", "Répondre à vos questions"),
         ("/menu", "Bienvenue"),
         ("/cancel", "C’est entendu"),
         ("/privacy", "Confidentialité"),

@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot.announcements.models import SeenReview
+from chatbot.announcements.queries import add_seen
 from chatbot.answers.current_topic import speak_of
 from chatbot.audit.rules import Act
 from chatbot.audit.service import note, note_denied
@@ -127,13 +129,15 @@ async def _asks_and_answers(session: AsyncSession, zoe: Chat) -> None:
 async def _writes(session: AsyncSession, zoe: Chat) -> None:
     """Let her answer questions, announce where she follows, tell a date and come, begin a draft."""
     await _asks_and_answers(session, zoe)
-    await announce(session, "Réunion", "alimentation", at=NOW, by=zoe.id)
+    published = await announce(session, "Réunion", "alimentation", at=NOW, by=zoe.id)
     draft = EventDraft("Réunion", When(Precision.DAY, NOW.date(), NOW.date()))
     told = await events.add(session, draft, topic="alimentation", by=zoe.id, at=NOW)
     await _asks_for(session, told.event)
     await _comes(session, zoe, told.event.id)
     await own_calendar.make_link(session, ask(ZOE))
     await begun(session, "Un <b>secret</b> de Zoé Quintessence", at=NOW, author=zoe.id)
+    seen = SeenReview(announcement_id=published.id, person=zoe.id, version=1, content={"text": ""})
+    await add_seen(session, seen)
 
 
 async def _asks_for(session: AsyncSession, event: Event) -> None:

@@ -51,6 +51,7 @@ COLUMNS = {
     "delivery.chat_id": ERASED,
     "announcement.author": TAKEN_OUT,
     "watch.person": ERASED,
+    "seen_review.person": ERASED,
     "event.told_by": TAKEN_OUT,
     "own_calendar.chat_id": ERASED,
     "event_change.by": TAKEN_OUT,
@@ -107,6 +108,7 @@ OTHER = {
     "follow_all.thread_id",
     "subscription.thread_id",
     "watch.broadcast_id",
+    "seen_review.announcement_id",
     "written_date.id",
     "written_date.source_id",
 }

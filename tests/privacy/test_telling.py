@@ -68,6 +68,7 @@ def test_each_thing_is_there_once(kept: list[Kept]) -> None:
         "Réponse que vous avez publiée\u00a0: 7. Alimentation",
         "Annonce\u00a0: 7. Alimentation",
         "Annonce\u00a0: 7. Alimentation",
+        "Relecture d’une annonce",
         "Dates que vous avez annoncées",
         "Adresse de votre agenda",
         "Date dont je vous préviens",
@@ -128,6 +129,11 @@ def test_an_announcement_is_told_in_full_while_nobody_else_reads_it(kept: list[K
     assert draft.facts["texte"] == "Un secret de Zoé Quintessence"
     assert draft.facts["état"] == "en cours d’écriture"
     assert not draft.stays
+
+
+def test_what_they_opened_to_review_is_told(kept: list[Kept]) -> None:
+    [opened] = named(kept, "Relecture")
+    assert opened.facts["sujet"] == "7. Alimentation"
 
 
 def test_the_message_is_whole_and_says_nothing_long_twice(kept: list[Kept]) -> None:

@@ -1,5 +1,6 @@
 """Photos, documents and videos: sent both ways, with captions, and downloaded."""
 
+import json
 from typing import Any
 
 import httpx
@@ -198,6 +199,24 @@ async def test_a_caption_is_edited_and_a_text_is_not(bot: BotApi) -> None:
     assert bare["caption"] == "deux"
     assert "caption" not in await bot("editMessageCaption", **where)
     await bot("deleteMessage", **where)
+
+
+async def test_a_file_takes_the_place_of_another_one(bot: BotApi) -> None:
+    message = await photo(bot, caption="un")
+    other = (await upload(bot, "sendDocument", {"document": PDF}))["result"]
+    where = {"chat_id": MARIE.id, "message_id": message["message_id"]}
+    media = {"type": "document", "media": other["document"]["file_id"], "caption": "deux"}
+    edited = await bot("editMessageMedia", media=json.dumps(media), **where)
+    assert (edited["caption"], edited["document"]) == ("deux", other["document"])
+    assert "photo" not in edited
+    same = await bot.refusal("editMessageMedia", media=json.dumps(media), **where)
+    assert same.startswith("Bad Request: message is not modified")
+    text = await bot("sendMessage", chat_id=MARIE.id, text="un")
+    where["message_id"] = text["message_id"]
+    refusal = await bot.refusal("editMessageMedia", media=json.dumps(media), **where)
+    assert refusal == "Bad Request: there is no media in the message to edit"
+    refusal = await bot.refusal("editMessageMedia", **where)
+    assert refusal == 'Bad Request: parameter "media" is required'
 
 
 async def test_a_text_has_no_caption(bot: BotApi) -> None:

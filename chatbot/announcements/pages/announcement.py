@@ -18,7 +18,7 @@ from chatbot.announcements.progress import (
     report,
     to_the_others,
 )
-from chatbot.announcements.rules import NOT_OUT, Decision, State
+from chatbot.announcements.rules import NOT_OUT, OUT, AnnouncementGone, Decision, State
 from chatbot.announcements.sending import INSTEAD
 from chatbot.announcements.wording import (
     ALL_ANNOUNCEMENTS,
@@ -56,6 +56,7 @@ BEING_WITHDRAWN = (
     "C’est fait : l’annonce n’est plus dans /actus, et je la retire des conversations. Le "
     "message ci-dessous dit où l’on en est."
 )
+COPIED = "<b>Un nouveau brouillon</b>, du même texte : rien ne part sans vous."
 OUT_OF_ACTUS = (
     "C’est fait : l’annonce n’est plus dans /actus. Elle est si ancienne que je ne sais plus "
     "qui l’a reçue : ces messages-là restent."
@@ -127,6 +128,17 @@ async def correct_announcement(ctx: Context, *, announcement: Id) -> Reply:
     await sending.published_sending(ctx.session, found)
     draft = await drafts.begin_correction(ctx.session, person, found, at=ctx.request.at)
     return replace(await open_correction(ctx, draft), as_new_message=True)
+
+
+@router.answers(links.copy_announcement)
+async def copy_announcement(ctx: Context, *, announcement: Id) -> Reply:
+    """Begin another one with the same text, beside what is being written."""
+    person = await service.require_sender(ctx)
+    found = await service.lock_visible(ctx.session, person, announcement)
+    if found.state not in OUT:
+        raise AnnouncementGone
+    draft = await drafts.duplicate(ctx.session, person, found, at=ctx.request.at)
+    return replace(await open_draft(ctx, draft, COPIED), as_new_message=True)
 
 
 @router.answers(links.continue_announcement)
@@ -311,9 +323,17 @@ def _buttons(sheet: Sheet) -> list[Row]:
     if sheet.is_own and announcement.state in NOT_OUT:
         return [*_before(announcement), (ALL_ANNOUNCEMENTS,)]
     if announcement.is_written:
-        rows.append((see_announcement.button("Voir l’annonce", announcement=announcement.id),))
+        see = see_announcement.button("Voir l’annonce", announcement=announcement.id)
+        rows.append((see, *_copy_button(announcement)))
     rows += [*changes(announcement, listed=True), *_of_others(sheet)]
     return [*rows, (ALL_ANNOUNCEMENTS,)]
+
+
+def _copy_button(announcement: Announcement) -> Row:
+    if announcement.state not in OUT or announcement.is_correction:
+        return ()
+    label = "Reprendre le texte" if announcement.state is State.WITHDRAWN else "Dupliquer"
+    return (links.copy_announcement.button(label, announcement=announcement.id),)
 
 
 def _before(announcement: Announcement) -> list[Row]:

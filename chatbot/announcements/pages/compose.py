@@ -210,7 +210,7 @@ async def message_instead(ctx: Context) -> Reply | None:
     draft, message = await drafts.draft_of(ctx), ctx.request.written
     if draft is None or message is None or message.other or message.in_album:
         return None
-    if ctx.request.at - draft.changed_at > OPEN_FOR or (message.media and draft.is_correction):
+    if ctx.request.at - draft.changed_at > OPEN_FOR or (message.media and not draft.may_have_file):
         return None
     topic = await topic_of_key(ctx.session, draft.topic_key)
     place = f", à la place de {quoted(draft)}" if draft.text and message.html else ""

@@ -48,8 +48,8 @@ OTHER_KIND = (
     "Une annonce est un texte, ou une photo, un document ou une vidéo avec sa légende. "
     "Envoyez-la ainsi. Ou /annuler."
 )
-FILE_STAYS = (
-    "Le fichier d’une annonce déjà envoyée ne peut pas changer : écrivez seulement le nouveau "
+NO_FILE = (
+    "Une annonce envoyée sans fichier ne peut pas en recevoir : écrivez seulement le nouveau "
     "texte. Ou /annuler."
 )
 WRITE_MESSAGE = (
@@ -69,8 +69,9 @@ NAMED = {
     FileKind.VIDEO: "la vidéo",
 }
 WRITE_CORRECTION = (
-    "Le texte actuel est ci-dessus, à copier : écrivez le nouveau, en entier. Le fichier, s’il y "
-    "en a un, reste.\n\nVous verrez tout avant que rien ne change. /annuler arrête là."
+    "Le texte actuel est ci-dessus, à copier : écrivez le nouveau, en entier. Pour remplacer le "
+    "fichier, s’il y en a un, envoyez-en un autre.\n\nVous verrez tout avant que rien ne change. "
+    "/annuler arrête là."
 )
 
 router = Router(requires=Requires.REFERENT)
@@ -109,7 +110,7 @@ async def receive_message(ctx: Context, *, draft: Id, refused_at: Id = 0, signs:
     announcement = await drafts.lock_own(ctx, draft)
     message, at = ctx.request.written or UNREADABLE, ctx.request.at
     just_now = at - datetime.fromtimestamp(refused_at, UTC) <= TOGETHER
-    if message.other or message.in_album or (message.media and announcement.is_correction):
+    if message.other or message.in_album or (message.media and not announcement.may_have_file):
         await _await_message(ctx, announcement, refused_at=at)
         if message.in_album and just_now and not signs:
             return Reply()  # files that were sent together come one by one, and are refused once
@@ -221,7 +222,7 @@ async def _await_message(
 def _why_not(message: WrittenMessage) -> str:
     if message.in_album:
         return ONE_FILE
-    return OTHER_KIND if message.other else FILE_STAYS
+    return OTHER_KIND if message.other else NO_FILE
 
 
 def _ask_again(ctx: Context, announcement: Announcement, problem: str) -> Reply:

@@ -11,6 +11,7 @@ from chatbot.announcements import links, queries, sending, service
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.pages.announcement import (
     continue_announcement,
+    copy_announcement,
     correct_announcement,
     decide_sending,
     see_announcement,
@@ -173,6 +174,7 @@ async def _write_on(ctx: Context, announcement: Announcement) -> Reply:
 TYPED: dict[str, Callable[[Context, Announcement], Awaitable[Reply]]] = {
     "voir": lambda ctx, found: see_announcement(ctx, announcement=found.id),
     "corriger": lambda ctx, found: correct_announcement(ctx, announcement=found.id),
+    "dupliquer": lambda ctx, found: copy_announcement(ctx, announcement=found.id),
     "retirer": lambda ctx, found: withdraw_announcement.ask(
         ctx, announcement=found.id, listed=True
     ),

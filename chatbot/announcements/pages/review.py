@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from chatbot.announcements import drafts, links, review, service
 from chatbot.announcements.differences import LEFT_OUT, difference
@@ -48,6 +49,7 @@ CORRECTS = "<b>Ce que la correction change</b>"
 TELLS = "<b>Ce que lit, en réponse, qui l’a déjà reçue</b>"
 FIRST_REVIEW = "<b>Première lecture</b> : rien n’a encore été décidé."
 SINCE_LAST = "<b>Depuis la dernière lecture</b>"
+SINCE_SEEN = "<b>Depuis que vous l’avez ouverte</b>"
 NOTE_CHANGED = "Ce que lit, en réponse, qui l’a déjà reçue a changé."
 NOTHING_CHANGED = "Rien n’a changé."
 AT_ONCE = "dès votre accord"
@@ -103,7 +105,7 @@ async def open_review(ctx: Context, *, draft: Id, below: Id = 0) -> Reply:
     """Show a reviewer the message as its followers will get it, and what to know about it."""
     person = await service.require_sender(ctx)
     announcement = await review.lock_to_review(ctx.session, person, draft)
-    return await _review(ctx, announcement, whole=below != announcement.version)
+    return await _review(ctx, announcement, person, whole=below != announcement.version)
 
 
 async def confirm_approval(
@@ -127,7 +129,7 @@ async def approve(ctx: Context, *, draft: Id, version: Id, now: bool = False) ->
     person, at = await service.require_sender(ctx), ctx.request.at
     announcement = await review.lock_to_review(ctx.session, person, draft, version)
     if not now and (announcement.send_at is None or announcement.send_at <= at):
-        return await _review(ctx, announcement, before=HOUR_OVER)
+        return await _review(ctx, announcement, person, before=HOUR_OVER)
     approved = await review.approve(ctx.session, announcement, by=person, at=at)
     return Reply(f"C’est fait, vous l’avez approuvée : {once_approved(approved, at)}.")
 
@@ -178,34 +180,50 @@ async def _ask_which(ctx: Context, announcement: Announcement, problem: str = ""
 
 
 async def _review(
-    ctx: Context, announcement: Announcement, *, whole: bool = False, before: str = ""
+    ctx: Context,
+    announcement: Announcement,
+    reviewer: Chat,
+    *,
+    whole: bool = False,
+    before: str = "",
 ) -> Reply:
     draft = await drafts.describe(ctx.session, announcement, at=ctx.request.at)
+    seen = await review.note_seen(ctx.session, draft, reviewer)
     author = await service.author_of(ctx.session, announcement)
-    page = review_page(draft, author, at=ctx.request.at, before=before)
+    page = review_page(draft, author, seen, at=ctx.request.at, before=before)
     return replace(page, post=draft.post) if whole else page
 
 
-def review_page(draft: Draft, author: Chat | None, *, at: datetime, before: str = "") -> Reply:
-    """Lay out what a reviewer needs to know, below the message. `before` comes first, in HTML."""
+def review_page(
+    draft: Draft,
+    author: Chat | None,
+    seen: dict[str, Any] | None = None,
+    *,
+    at: datetime,
+    before: str = "",
+) -> Reply:
+    """Lay out what a reviewer needs to know, below the message. `before` comes first, in HTML.
+
+    `seen`: the older version that they have opened, if they have.
+    """
     what = "Correction" if draft.corrected is not None else "Annonce"
     title = (
         f"<b>{what} à relire, pour {topic_name(draft.topic)}</b>\n"
         f"Ci-dessus, telle que ses abonnés la liront. Écrite par {_linked(author)}."
     )
-    parts = [before, title, _whom(draft, at), changes_text(draft, at)]
+    parts = [before, title, _whom(draft, at), changes_text(draft, seen, at)]
     ask = ask_changes.button("Demander des changements", **draft.announcement.key)
     if not draft.may_write:
         return Reply("\n\n".join(filter(None, [*parts, AUTHOR_LEFT])), ((ask,),))
     return Reply("\n\n".join(filter(None, parts)), ((_approve_button(draft, at),), (ask,)))
 
 
-def changes_text(draft: Draft, at: datetime) -> str:
-    """Write what a correction changes, and what is new since the last review, in HTML."""
+def changes_text(draft: Draft, seen: dict[str, Any] | None, at: datetime) -> str:
+    """Write what a correction changes, and what is new to this reviewer, in HTML."""
     parts = [f"{CORRECTS}\n{draft.changes}"] if draft.corrected is not None else []
     if draft.note is not None:
         parts.append(f"{TELLS}\n{quoted_note(draft.note)}")
-    first, *others = split("\n\n".join([*parts, _since_last(draft, at)]), LONGEST)
+    first, *others = split("\n\n".join([*parts, _since_last(draft, seen, at)]), LONGEST)
     return f"{first} {LEFT_OUT}" if others else first
 
 
@@ -266,8 +284,9 @@ def _whom(draft: Draft, at: datetime) -> str:
     return f"<b>Qui la reçoit</b> : {whom}.\n<b>Départ</b> : {departure}."
 
 
-def _since_last(draft: Draft, at: datetime) -> str:
-    before, now = draft.announcement.read, draft.content
+def _since_last(draft: Draft, seen: dict[str, Any] | None, at: datetime) -> str:
+    """Compare it with what this reviewer has seen, else with what somebody decided about."""
+    before, now = seen or draft.announcement.read, draft.content
     if before is None:
         return FIRST_REVIEW
     parts = []
@@ -279,7 +298,7 @@ def _since_last(draft: Draft, at: datetime) -> str:
         parts.append(NOTE_CHANGED)
     if before["leaves"] != now["leaves"]:
         parts.append(_hour_changed(before["leaves"], at))
-    return "\n".join([SINCE_LAST, *(parts or [NOTHING_CHANGED])])
+    return "\n".join([SINCE_SEEN if seen else SINCE_LAST, *(parts or [NOTHING_CHANGED])])
 
 
 def _file_changed(before: str | None, now: str | None) -> str:

@@ -13,6 +13,7 @@ FIRST_WAIT_S = 1.0
 LONGEST_WAIT_S = 60.0
 KEY_LENGTH = 64
 EDITS = "edits"  # in a content: no new message is made of it
+REPLACES = "replaces"  # in a content: its file takes the place of another one
 GOES = "goes"  # in a content: the message is deleted, or shows this once it is too old for that
 FAILURE_LENGTH = 200
 

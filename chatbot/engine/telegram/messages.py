@@ -16,6 +16,7 @@ from chatbot.engine.logging import log_failure
 from chatbot.engine.outbox.pace import Pace
 from chatbot.engine.outbox.rules import (
     COPIES,
+    REPLACES,
     Act,
     Delivered,
     Gone,
@@ -89,7 +90,9 @@ class Renderer:
         """Send a content, or change what was sent to it."""
         if act is Act.SEND:
             return PreparedCall.of(*sending(content))
-        if content.get("media"):
+        if content.get("media") and content.get(REPLACES):
+            edit = PreparedCall.of("editMessageMedia", media_params(content))
+        elif content.get("media"):
             edit = PreparedCall.of("editMessageCaption", caption_params(content))
         else:
             edit = PreparedCall.of("editMessageText", text_params(content))
@@ -144,6 +147,13 @@ def text_params(content: dict[str, Any]) -> dict[str, Any]:
 def caption_params(content: dict[str, Any]) -> dict[str, Any]:
     """Render what stands under a file."""
     return {"caption": content["text"], **_formatted(content)}
+
+
+def media_params(content: dict[str, Any]) -> dict[str, Any]:
+    """Render a file that takes the place of another one, with what stands under it."""
+    media, caption = content["media"], caption_params(content)
+    keyboard = {"reply_markup": caption.pop("reply_markup")}
+    return {"media": {"type": str(media["kind"]), "media": media["id"], **caption}, **keyboard}
 
 
 def sending(content: dict[str, Any]) -> tuple[str, dict[str, Any]]:

@@ -32,6 +32,7 @@ BY_BUTTONS = (
     "Dans un groupe, le résumé, les rappels et les pauses se choisissent avec les boutons "
     "ci-dessous, dès que le groupe suit un chantier. Seuls ses admins le peuvent."
 )
+BACK = links.show_subscriptions.button("Retour aux abonnements")
 PAST = "Ce jour est passé : /abonnements permet de faire une autre pause."
 NOT_A_VERB = (
     "Je n’ai pas compris. Après /abonnements s’écrivent pause (et jusqu’à quel jour), reprendre, "
@@ -110,7 +111,7 @@ async def pause_until(ctx: Context, *, day: Annotated[int, Field(ge=1, lt=3_652_
 @router.button("zu", requires=Requires.PRIVACY)
 async def choose_last_day(ctx: Context) -> Reply:
     await begin_step(ctx, receive_last_day.pending())
-    return Reply(WHICH_DAY)
+    return Reply(WHICH_DAY, ((BACK,),))
 
 
 @router.step("pause", requires=Requires.NOTHING, again=True)
@@ -134,7 +135,7 @@ async def _pause_until(ctx: Context, words: str) -> Reply:
     day = end_of_pause(words, ctx.request.at.date())
     if day is None:
         await begin_step(ctx, receive_last_day.pending())
-        return Reply(NOT_A_DAY)
+        return Reply(NOT_A_DAY, ((BACK,),))
     await _pause(ctx, day)
     return await show_list(ctx)  # the list says that it is paused
 
@@ -154,5 +155,4 @@ def pause_choice(*, private: bool) -> Reply:
     """Lay out the lengths of a pause; any day only in private, since it has to be typed."""
     pauses = [(pause_news.button(label, days=days),) for days, label in PAUSES.items()]
     until_day = (choose_last_day.button("Jusqu’à une date"),) if private else ()
-    back = links.show_subscriptions.button("Retour aux abonnements")
-    return Reply(HOW_LONG, keyboard(*pauses, until_day, (back,)))
+    return Reply(HOW_LONG, keyboard(*pauses, until_day, (BACK,)))

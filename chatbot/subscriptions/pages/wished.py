@@ -197,7 +197,8 @@ async def _offer_rhythm(ctx: Context, *, weekly: bool) -> Reply:
         return Reply(text, to_list(private=ctx.request.private))
     label = "Recevoir un résumé le lundi à 8h" if weekly else "Recevoir tout de suite"
     change = links.choose_rhythm.button(label, weekly=weekly)
-    return Reply(WEEKLY_IT if weekly else AT_ONCE_IT, ((change,),))
+    ways = to_list(private=ctx.request.private)
+    return Reply(WEEKLY_IT if weekly else AT_ONCE_IT, ((change,), *ways))
 
 
 async def _topics(ctx: Context) -> tuple[Sequence[Topic], str]:

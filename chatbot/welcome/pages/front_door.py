@@ -1,14 +1,19 @@
 """The front door: /start and its links, /annuler, and coming back."""
 
 import re
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TypeVar
 
 from chatbot.announcements.pages.compose import draft_that_stays
 from chatbot.announcements.pages.news import read_announcement
+from chatbot.chantiers.page import show_chantiers
 from chatbot.chantiers.rules import APPEAL
-from chatbot.chantiers.service import topic_linked
+from chatbot.chantiers.service import TopicGone, topic_linked
 from chatbot.chantiers.wording import topic_name
 from chatbot.conversation import Context, MembershipEvent, Reply, Router, Wish
-from chatbot.french import counted, protect
+from chatbot.conversation.actions import BoundHandler
+from chatbot.french import counted, protect, typeset
 from chatbot.helpdesk.answering import deliver_late
 from chatbot.helpdesk.pages.answer import question_that_stays
 from chatbot.helpdesk.pages.ask import show_own_questions
@@ -16,6 +21,7 @@ from chatbot.helpdesk.rules import FORWARDED
 from chatbot.members import roles
 from chatbot.members import service as members
 from chatbot.members.pages.invitations import open_invitation, referent_of
+from chatbot.members.queries import known
 from chatbot.subscriptions.pages.subscriptions import welcome_back
 from chatbot.subscriptions.service import resumable
 from chatbot.welcome.pages.card import open_card, show_appeal
@@ -23,11 +29,13 @@ from chatbot.welcome.pages.guide import HELP_START, show_help
 from chatbot.welcome.service import alliance
 from chatbot.welcome.wording import menu
 
-CHANTIER = re.compile(r"chantier-([a-z0-9-]+)")
+H = TypeVar("H", bound=BoundHandler)
+
+CHANTIER = re.compile(r"chantier-(\S+)", re.IGNORECASE)
 ANNOUNCEMENT = re.compile(r"annonce-(\d{1,17})")
 INVITATION = re.compile(r"inv-(\S+)")
 
-LINKED = {HELP_START: show_help, APPEAL: show_appeal}
+LINKED: dict[str, BoundHandler] = {HELP_START: show_help, APPEAL: show_appeal}
 
 WELCOME = """<b>Bienvenue à L’Établi !</b>
 Ici, les chantiers de La Fabrique des Transitions donnent de leurs nouvelles. \
@@ -48,6 +56,11 @@ WELCOME_ADMIN = """<b>Bonjour ! Vous êtes admin de L’Établi.</b>
 /questions : répondre à ce qu’on vous demande ; /roles : qui est admin, qui est référent
 /chantiers, /dates, /actus : ce que tout le monde lit ; /aide : le mode d’emploi
 /mesdonnees : ce que je garde sur vous"""
+WHO_SPEAKS = (
+    "<i>Ici L’Établi, le robot des chantiers de La Fabrique des Transitions. Tant que vous ne "
+    "faites que lire, je ne garde rien sur vous : /confidentialite</i>"
+)
+NO_SUCH_PAGE = "Ce lien ne mène plus à un chantier : les voici tous."
 NOTHING_STARTED = (
     "C’est entendu : plus rien n’est en cours. Tapez /aide pour voir ce que je sais faire."
 )
@@ -95,13 +108,43 @@ async def start(ctx: Context) -> Reply:
         return await show_own_questions(ctx)
     if invitation := INVITATION.fullmatch(request.words):
         return await open_invitation(ctx, invitation[1])
-    if (page := LINKED.get(request.words)) is not None:
-        return await page(ctx)
-    if link := ANNOUNCEMENT.fullmatch(request.words):
-        return await read_announcement(ctx, announcement=int(link[1]))
-    if link := CHANTIER.fullmatch(request.words):
-        return await open_card(ctx, await topic_linked(session, link[1]))
+    if (linked := await _linked(ctx)) is not None:
+        return await _presented(ctx, linked)
     return Reply(await _welcome(ctx), menu(await alliance(session)))
+
+
+async def _linked(ctx: Context) -> Reply | None:
+    """Open the page of a link that anybody may share; None: it is no such link."""
+    words = ctx.request.words
+    if (page := LINKED.get(words)) is not None:
+        return await page(ctx)
+    if link := ANNOUNCEMENT.fullmatch(words):
+        return await read_announcement(ctx, announcement=int(link[1]))
+    if (link := CHANTIER.fullmatch(words)) is None:
+        return None
+    try:
+        topic = await topic_linked(ctx.session, link[1].lower())
+    except TopicGone:
+        return replace(await show_chantiers(ctx), toast=NO_SUCH_PAGE)
+    return await open_card(ctx, topic)
+
+
+async def _presented(ctx: Context, page: Reply) -> Reply:
+    """Tell strangers, above the page of their link, who speaks and what is kept."""
+    if not ctx.request.private or await known(ctx.session, ctx.request.chat):
+        return page
+    text = "\n\n".join(map(protect, filter(None, (typeset(WHO_SPEAKS), page.text))))
+    return replace(page, text=text)
+
+
+def opens(start: str) -> Callable[[H], H]:
+    """Open the page of this handler by t.me/BOT?start=`start`."""
+
+    def register(handler: H) -> H:
+        LINKED[start] = handler
+        return handler
+
+    return register
 
 
 @router.wish(

@@ -69,7 +69,7 @@ réponses publiées ; <code>/questions manques</code> pour ce qu’on demande et
 
 /annonces : vos annonces, où elles en sont ; corriger, retirer
 <code>/annonces 4e</code> pour l’une d’elles ; <code>/annonces 4e corriger</code>, retirer, \
-suspendre, reprendre, arrêter, envoyer (aux autres, après un arrêt)
+dupliquer, suspendre, reprendre, arrêter, envoyer (aux autres, après un arrêt)
 
 /date : ajouter, déplacer, confirmer, annuler une date de vos sujets
 <code>/date 7 rencontre samedi 12 décembre 14h à Lyon</code> pour l’ajouter ; \

@@ -9,6 +9,7 @@ from chatbot.chantiers.service import topic_of_key
 from chatbot.chantiers.wording import BACK_TO_LIST, back_to, issue_in_words, numbered
 from chatbot.conversation import Context, Reply, Router, Row, keyboard, paginate
 from chatbot.conversation.markup import blocks, escape, pages
+from chatbot.conversation.screen import SCREEN
 from chatbot.errors import Refusal
 from chatbot.events.wording import entry, quotation
 from chatbot.french import day_in_words, protect
@@ -16,7 +17,7 @@ from chatbot.helpdesk.wording import entry as answered
 from chatbot.welcome.rules import CONTACT, DATES, LABELS, REPLIES, RESOURCES
 from chatbot.welcome.service import Card, gather_card
 
-SECTION_PAGE = 2000  # two or three screens of a phone
+SECTION_PAGE = 2000  # two or three screens of a phone; in a group, one
 
 router = Router()
 
@@ -63,7 +64,7 @@ def section_pages(card: Card, key: str) -> list[str]:
     if key not in titles:
         return []
     title = f"<b>{escape(numbered(card.topic))}</b>\n<b>{escape(titles[key])}</b>"
-    bodies = pages(_blocks(card, key), SECTION_PAGE)
+    bodies = pages(_blocks(card, key), SECTION_PAGE if card.private else SCREEN)
     source, count = f"<i>Source : {_source(card, key)}</i>", len(bodies)
     if count == 1:
         return [f"{title}\n\n{bodies[0]}\n\n{source}"]

@@ -4,7 +4,10 @@ from chatbot.announcements import drafts, links, service
 from chatbot.announcements.pages import departure, editor
 from chatbot.announcements.rules import AnnouncementGone, Move, NothingChanged, State
 from chatbot.announcements.sending import publish
+from chatbot.engine.outbox.broadcasts.models import Broadcast
+from chatbot.engine.outbox.rules import Act
 from chatbot.engine.storage.engine import Storage
+from chatbot.engine.telegram.messages import Renderer
 from chatbot.french import typeset
 from chatbot.members import service as members
 from tests.announcements.writing.writers import (
@@ -23,7 +26,29 @@ from tests.clock import NOW
 PHOTO = {"photo": [{"file_id": "p", "file_unique_id": "q", "width": 9, "height": 9}]}
 
 
-async def test_a_correction_changes_words_and_never_the_file(storage: Storage) -> None:
+async def test_a_correction_gives_no_file_to_a_text(storage: Storage) -> None:
+    async with storage.transaction() as session:
+        one = await publishes(session, "Samedi à 9h")
+        await drafts.begin_correction(session, await writer(session), one, at=NOW)
+    shown = await says_all(storage, {"text": "/annonce message"}, {**PHOTO, "caption": "x"})
+    assert shown[-1] == typeset(editor.NO_FILE)
+
+
+async def test_a_correction_replaces_the_file_whatever_came_of_the_one_before(
+    storage: Storage,
+) -> None:
+    async with storage.transaction() as session:
+        one = await publishes(session, "Samedi", file_kind="photo", file_id="old")
+        for file, text in (("new", "Samedi"), ("new", "Dimanche")):
+            draft = await drafts.begin_correction(session, await writer(session), one, at=NOW)
+            draft.file_id, draft.text = file, text
+            await publish(session, draft, by=draft.author, at=NOW)
+            edit = await session.get_one(Broadcast, draft.broadcast_id)
+            call = Renderer([]).message(Act.EDIT, edit.content)
+            assert (call.method, one.file_id) == ("editMessageMedia", "new")
+
+
+async def test_a_correction_changes_words_alone(storage: Storage) -> None:
     async with storage.transaction() as session:
         one = await publishes(session, "Samedi à 9h", file_kind="photo", file_id="p")
         draft = await drafts.begin_correction(session, await writer(session), one, at=NOW)
@@ -31,11 +56,8 @@ async def test_a_correction_changes_words_and_never_the_file(storage: Storage) -
     assert await presses(storage, links.send_draft.data(**key)) == typeset(
         NothingChanged().sentence
     )
-    shown = await says_all(
-        storage, {"text": "/annonce message"}, {**PHOTO, "caption": "x"}, {"text": "x" * 1025}
-    )
-    assert shown[2] == typeset(editor.FILE_STAYS)
-    assert "1\u00a0024 au plus" in shown[3]
+    shown = await says_all(storage, {"text": "/annonce message"}, {"text": "x" * 1025})
+    assert "1\u00a0024 au plus" in shown[-1]
     await says_all(storage, {"text": "/annonce message"})
     panel_ = (await says_all(storage, {"text": "Dimanche à 9h"}))[-1]
     assert "<s>Samedi</s> <b><u>Dimanche</u></b> à 9h" in panel_

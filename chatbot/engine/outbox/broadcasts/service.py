@@ -9,7 +9,7 @@ from chatbot.conversation import Post, Reply, message_content
 from chatbot.engine.outbox.broadcasts import queries, retention_queries
 from chatbot.engine.outbox.broadcasts.models import Broadcast
 from chatbot.engine.outbox.broadcasts.rules import DeliveryState, NothingToDecide, Skipped, Stage
-from chatbot.engine.outbox.rules import Act
+from chatbot.engine.outbox.rules import REPLACES, Act
 from chatbot.engine.outbox.service import OWES
 
 
@@ -113,7 +113,11 @@ async def correct(session: AsyncSession, broadcast_id: int, post: Post, *, at: d
     Returns the id of the broadcast that edits. Raises NothingToDecide.
     """
     found = await _at(session, broadcast_id, *Stage)
-    found.content, found.version = message_content(post), found.version + 1
+    content = message_content(post)
+    # Whoever still has an older file gets the new one, whatever came of the corrections between.
+    if REPLACES in found.content or found.content.get("media") != content.get("media"):
+        content[REPLACES] = True
+    found.content, found.version = content, found.version + 1
     if found.stage is Stage.STOPPED and found.failure:
         await queries.retry_refused(session, broadcast_id, found.failure)
         _runs_again(session, found)
