@@ -50,6 +50,7 @@ from chatbot.events.reminders import service as reminders
 from chatbot.events.reminders.rules import DATES, OFFER
 from chatbot.events.rsvp import queries as rsvp_queries
 from chatbot.events.rsvp import service as rsvp
+from chatbot.french import counted, typeset
 from chatbot.helpdesk import answering, published_answers, unanswered
 from chatbot.helpdesk import pages as helpdesk
 from chatbot.members import pages as members_pages
@@ -59,15 +60,22 @@ from chatbot.members import service as members
 from chatbot.moderation import notices
 from chatbot.moderation import pages as moderation
 from chatbot.moderation.pages import export, log, status
+from chatbot.moderation.week import send_weeks
 from chatbot.privacy import page as privacy
 from chatbot.privacy.rooms import retention
 from chatbot.settings import Settings
 from chatbot.subscriptions import pages as subscriptions
+from chatbot.subscriptions import queries as subscription_queries
 from chatbot.subscriptions import service as following
+from chatbot.subscriptions.rules import State
 from chatbot.tables import metadata
 from chatbot.welcome.pages import about, card, front_door, guide, inline, section
 from chatbot.welcome.wording import BOT_DESCRIPTION, BOT_SHORT_DESCRIPTION
 
+REMEMBERED = (
+    "Le bac à sable a redémarré : ses messages ont disparu, mais le bot se souvient ({kept}). "
+    "/mesdonnees dit ce qu’il garde de vous."
+)
 SENDING_S = 4.0  # for what is being sent at the end; with the server's grace, under 10 s in all
 DUE_EVERY_S = 5.0
 HOUR_S, DAY_S = 3_600.0, 86_400.0
@@ -146,6 +154,7 @@ DUE = (
     reminders.remind,
     news.offer_missed,
     news.send_digests,
+    send_weeks,
     answering.look_after,
     rsvp.move_up,
     rsvp.ask_if_useful,
@@ -198,6 +207,7 @@ class StandIn:
     clock: StandInClock  # the bot's clock too; its pages tell it as `Date`
     admins: Sequence[Sender] = ()
     referents: Sequence[tuple[Sender, str]] = ()
+    tell_remembered: Callable[[str], object] = lambda _: None  # what was there at the start
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,6 +318,16 @@ async def _bring_back(storage: Storage, clock: Callable[[], datetime]) -> None:
             await bring_back(session, clock())
 
 
+async def _remembered(session: AsyncSession) -> str:
+    """Say what is kept of earlier runs, which a stand-in's chats don't show; "" if nothing."""
+    counts = await subscription_queries.counts(session)
+    follows = sum(count for _, state, count in counts if state is State.ACTIVE)
+    news = await news_queries.count(session, "", appeal=True)
+    things = ((follows, "abonnement"), (news, "annonce"))
+    kept = [counted(count, thing) for count, thing in things if count]
+    return typeset(REMEMBERED.format(kept=", ".join(kept))) if kept else ""
+
+
 async def _begin(
     settings: Settings, storage: Storage, stand_in: StandIn | None, at: datetime
 ) -> None:
@@ -316,6 +336,8 @@ async def _begin(
     Then read what was published before the bot noted the dates of which texts speak.
     """
     async with storage.transaction() as session:
+        if stand_in is not None:
+            stand_in.tell_remembered(await _remembered(session))
         if (pack := settings.pack(content.BUILT_IN)) is not None:
             await content.load_when_empty(session, pack, at=at)
         admins = [*map(Sender, settings.admin_ids), *(stand_in.admins if stand_in else ())]

@@ -29,6 +29,8 @@ class World:
     how many of the bot's calls are remembered; None: all.
     """
 
+    remembered = ""  # what the bot knows of before its start, as the page says it
+
     def __init__(
         self,
         bot: Bot,
@@ -175,6 +177,11 @@ class World:
             self.delivery = Delivery(
                 webhook, self.updates, self.changes, self.clock, self.on_answer
             )
+
+    def tell_remembered(self, sentence: str) -> None:
+        """Let the page say what the bot knows of before its start; the chats are new."""
+        self.remembered = sentence
+        self.revision += 1
 
     def close(self) -> None:
         """End all polls, now and later, and all deliveries.

@@ -12,6 +12,8 @@ from chatbot.engine.storage.engine import Base, BigId
 class Entry(Base):
     """One row: somebody did this, to somebody, about a topic; never changed afterwards.
 
+    But for a reason, which is words about somebody: it is erased with them.
+
     Persons are our own ids of chats (members/models.py), without foreign keys: the log outlives
     the people whom it names.
     """

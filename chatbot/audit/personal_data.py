@@ -1,4 +1,4 @@
-"""A person's entries in the log: they hold our own id of the person, and are never rewritten."""
+"""A person's entries in the log: our own id of the person stays in them, reasons don't."""
 
 from datetime import datetime
 
@@ -22,10 +22,17 @@ async def about(session: AsyncSession, person: Person) -> list[Kept]:
                 "la plus ancienne": oldest,
                 "motifs notés à votre sujet": " ; ".join(reasons) or None,
             },
-            stays="les notes du journal des admins, qui ne se réécrit pas (votre numéro n’y mènera "
-            "plus à personne)",
+            stays="les notes du journal des admins, sans les motifs (votre numéro n’y mènera plus "
+            "à personne)",
         )
     ]
+
+
+async def forget(session: AsyncSession, person: Person, *, at: datetime) -> None:
+    """Erase why they were refused or banned: words about them, which nobody needs any more."""
+    del at
+    if person.chat_id is not None:
+        await queries.erase_reasons(session, person.chat_id)
 
 
 async def purge(session: AsyncSession, *, before: datetime) -> bool:

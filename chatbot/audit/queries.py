@@ -3,11 +3,11 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, exists, func, or_, select, union_all
+from sqlalchemy import Select, exists, func, or_, select, union_all, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.audit.models import Entry
-from chatbot.audit.rules import Act
+from chatbot.audit.rules import WITH_REASON, Act
 from chatbot.engine.storage.engine import delete_batch
 
 
@@ -66,12 +66,25 @@ async def count(session: AsyncSession, person: int) -> tuple[int, datetime | Non
     return number, oldest
 
 
+async def count_acts(session: AsyncSession, *, since: datetime, until: datetime) -> dict[Act, int]:
+    """Count, by act, what was noted from one moment to before another."""
+    times = func.count().label("times")
+    noted = select(Entry.act, times).where(Entry.at >= since, Entry.at < until)
+    return {row.act: row.times for row in await session.execute(noted.group_by(Entry.act))}
+
+
 async def reasons(session: AsyncSession, person: int) -> Sequence[str]:
     """List the reasons for which a person was refused or banned, oldest first."""
     given = select(Entry.detail).where(
-        Entry.subject == person, Entry.act.in_((Act.REFUSED, Act.BANNED)), Entry.detail != ""
+        Entry.subject == person, Entry.act.in_(WITH_REASON), Entry.detail != ""
     )
     return (await session.scalars(given.order_by(Entry.id))).all()
+
+
+async def erase_reasons(session: AsyncSession, person: int) -> None:
+    """Erase them; that the person was refused or banned stays."""
+    given = update(Entry).where(Entry.subject == person, Entry.act.in_(WITH_REASON))
+    await session.execute(given.values(detail=""))
 
 
 async def drop_old(session: AsyncSession, *, before: datetime) -> bool:

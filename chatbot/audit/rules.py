@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-DETAIL_LENGTH = 60
+DETAIL_LENGTH = 300  # characters: of a reason, all of it (members/rules.py)
 
 
 class Act(StrEnum):
@@ -86,6 +86,7 @@ KINDS: dict[Act, Kind] = {
     }.items()
     for act in map(Act, acts.split())
 }
+WITH_REASON = {Act.REFUSED, Act.BANNED}
 TOGETHER = {Act.ACCEPTED, Act.REFUSED}  # of which one tap may do many
 
 

@@ -107,4 +107,5 @@ def stand_in(world: "World") -> StandIn:
         world.clock,
         [admin],
         [(referent, REFERENT_TOPIC)],
+        world.tell_remembered,
     )

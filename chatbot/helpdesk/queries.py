@@ -70,6 +70,12 @@ async def count_waiting(session: AsyncSession, topics: Collection[str] | None) -
     return await session.scalar(found) or 0
 
 
+async def count_forwarded(session: AsyncSession, *, since: datetime, until: datetime) -> int:
+    """Count the questions that were forwarded from one moment to before another."""
+    asked = Question.asked_at >= since, Question.asked_at < until
+    return await session.scalar(select(func.count()).select_from(Question).where(*asked)) or 0
+
+
 async def erase(session: AsyncSession, question: Question) -> None:
     await session.execute(delete(Question).where(Question.id == question.id))
     session.expunge(question)

@@ -81,6 +81,8 @@ class Admin(Base):
         ForeignKey("chat.id", ondelete="CASCADE"), primary_key=True
     )
     since: Mapped[datetime]
+    # Since when they want the week in five lines, or of which Monday the last one was; None: no.
+    week_since: Mapped[datetime | None]
 
 
 class Referent(Base):

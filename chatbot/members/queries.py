@@ -131,6 +131,24 @@ async def make_admin(session: AsyncSession, chat_id: int, *, at: datetime) -> bo
     return await session.scalar(made.returning(Admin.chat_id)) is not None
 
 
+async def choose_week(session: AsyncSession, chat_id: int, *, since: datetime | None) -> None:
+    """Send an admin the week in five lines from then on; None: no more."""
+    chosen = update(Admin).where(Admin.chat_id == chat_id).values(week_since=since)
+    await session.execute(chosen)
+
+
+async def due_for_week(session: AsyncSession, monday: datetime) -> Sequence[Chat]:
+    """List the admins who want the week, and don't have that Monday's."""
+    due = select(Chat).join(Admin).where(Admin.week_since < monday).order_by(Chat.id)
+    return (await session.scalars(due)).all()
+
+
+async def mark_weeks(session: AsyncSession, monday: datetime) -> None:
+    """Note that they have that Monday's."""
+    had = update(Admin).where(Admin.week_since < monday).values(week_since=monday)
+    await session.execute(had)
+
+
 async def unmake_admin(session: AsyncSession, chat_id: int) -> None:
     await session.execute(delete(Admin).where(Admin.chat_id == chat_id))
 

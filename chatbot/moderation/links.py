@@ -9,6 +9,16 @@ def show_moderation() -> None:
     """Show where moderation begins."""
 
 
+@link("mj")
+def show_week() -> None:
+    """Show the last seven days in five lines."""
+
+
+@link("mk")
+def choose_week(*, wanted: bool) -> None:
+    """Get the week in five lines each Monday, or no more."""
+
+
 @link("mb")
 def ban_person(*, chat: Id, bare: bool = False, reason: BanReason = BanReason.ASKED) -> None:
     """Ban a person for that reason, which is asked for otherwise; `bare`: without one."""

@@ -1,16 +1,40 @@
 """What people are told of what an admin decided about them; and admins, of the bot's health."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
+from chatbot.audit.rules import Act
 from chatbot.chantiers.links import show_card
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.wording import to_news, topic_name
 from chatbot.conversation import Reply
-from chatbot.french import lasting
-from chatbot.moderation.wording import in_words_of
+from chatbot.french import day_in_words, lasting
+from chatbot.moderation.links import choose_week
+from chatbot.moderation.wording import HOME, in_words_of
 from chatbot.subscriptions.links import show_subscriptions
+from chatbot.subscriptions.rules import State
 from chatbot.subscriptions.wording import because
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """What there was from one moment to another, and what waits now."""
+
+    since: datetime
+    until: datetime
+    acts: dict[Act, int]  # how often each was done
+    moved: dict[State, int]  # subscriptions that came into that state, and are still in it
+    asked: int  # questions that were forwarded
+    requests_wait: int
+    questions_wait: int
+
+    def count(self, *acts: Act) -> int:
+        """Count how often any of these was done."""
+        return sum(self.acts.get(act, 0) for act in acts)
+
+
+Counts = tuple[tuple[int, str, str], ...]  # a number, and its words for one and for several
 
 TO_LIST = ((show_subscriptions.button("Voir les abonnements"),),)
 UNBANNED = Reply(
@@ -35,6 +59,78 @@ def well(troubles: Mapping[str, float], after: timedelta) -> Reply:
         f"<b>Je vais de nouveau bien</b>, après {lasting(after)}. Ce qui n’allait pas : "
         f"{in_words_of(troubles)}.\n\nCe qui attendait est en route ; /statut dit où l’on en est."
     )
+
+
+def week(found: Week, *, at: datetime) -> Reply:
+    """Tell an admin who wants it how the week was."""
+    stop = choose_week.button("Ne plus la recevoir", wanted=False)
+    return Reply(week_text(found, at=at), ((HOME,), (stop,)))
+
+
+def week_text(found: Week, *, at: datetime) -> str:
+    """Write a week in five lines."""
+    first, last = (
+        day_in_words(moment.astimezone(at.tzinfo), year=False)
+        for moment in (found.since, found.until)
+    )
+    return "\n".join(
+        (
+            f"<b>La semaine</b>, du {first} au {last}\n",
+            f"Abonnements : {_enumerated(_following(found))}.",
+            f"Annonces : {_enumerated(_announced(found))}.",
+            f"Questions : {_enumerated(_asked(found))}.",
+            f"Dates : {_enumerated(_dates(found))}.",
+            f"Modération : {_enumerated(_decided(found))}.",
+        )
+    )
+
+
+def _following(found: Week) -> Counts:
+    return (
+        (found.moved.get(State.ACTIVE, 0), "nouveau", "nouveaux"),
+        (found.moved.get(State.ENDED, 0), "terminé", "terminés"),
+        (found.requests_wait, "demande qui attend", "demandes qui attendent"),
+    )
+
+
+def _announced(found: Week) -> Counts:
+    return (
+        (found.count(Act.PUBLISHED), "publiée", "publiées"),
+        (found.count(Act.CORRECTED), "corrigée", "corrigées"),
+        (found.count(Act.WITHDRAWN), "retirée", "retirées"),
+    )
+
+
+def _asked(found: Week) -> Counts:
+    return (
+        (found.asked, "transmise", "transmises"),
+        (found.count(Act.ANSWERED), "réponse", "réponses"),
+        (found.questions_wait, "qui attend", "qui attendent"),
+    )
+
+
+def _dates(found: Week) -> Counts:
+    changed = found.count(Act.DATE_CHANGED, Act.DATE_MOVED, Act.DATE_CONFIRMED)
+    return (
+        (found.count(Act.DATE_ADDED), "ajoutée", "ajoutées"),
+        (changed, "modifiée", "modifiées"),
+        (found.count(Act.DATE_CANCELLED), "annulée", "annulées"),
+    )
+
+
+def _decided(found: Week) -> Counts:
+    roles = found.count(Act.ADMIN_GRANTED, Act.REFERENT_GRANTED, Act.INVITATION_OPENED)
+    return (
+        (found.count(Act.ACCEPTED), "demande acceptée", "demandes acceptées"),
+        (found.count(Act.REFUSED), "refusée", "refusées"),
+        (found.count(Act.BANNED), "bannissement", "bannissements"),
+        (roles, "rôle donné", "rôles donnés"),
+    )
+
+
+def _enumerated(counts: Counts) -> str:
+    told = [f"{number} {one if number == 1 else many}" for number, one, many in counts if number]
+    return ", ".join(told) or "rien"
 
 
 def accepted(topic: Topic, *, private: bool) -> Reply:

@@ -85,13 +85,13 @@ aussi votre nom, ce rôle, vos invitations et les annonces que vous écrivez, po
 bien tenu. Un journal note ce que décident les admins, ce qui est publié, qui cela concerne, et \
 ces essais : sous un numéro à moi, sans nom.
 
-<b>Qui le voit :</b> les admins du bot, qui peuvent en tirer des listes, et la personne qui \
-le fait tourner. Personne d’autre.
+<b>Qui le voit :</b> les admins du bot, qui vous cherchent par nom ou rôle et en tirent des \
+listes, et la personne qui le fait tourner. Personne d’autre.
 
 <b>Combien de temps :</b> tant que vous suivez ou avez un rôle.
-• Un abonnement fini, une demande refusée, une invitation close, une note du journal, l’envoi \
-d’une annonce, un brouillon délaissé, une réponse à une date : {days} de plus. Ensuite \
-votre nom aussi, s’il ne sert plus à rien.
+• Un abonnement fini, une demande refusée, une invitation close, une note du journal et son \
+motif, l’envoi d’une annonce, un brouillon délaissé, une réponse à une date : {days} de plus. \
+Ensuite votre nom aussi, s’il ne sert plus à rien.
 • Ce qui est publié : tant que personne ne le retire ; si vous effacez tout, plus rien \
 n’y mène à vous.
 • Une question transmise, sa réponse et qui l’a reçue : {questions} ; retirée, son \
@@ -103,7 +103,7 @@ texte s’efface aussitôt.
 
 <b>C’est à vous :</b>
 /mesdonnees : tout voir, tout emporter, retirer un accord
-/oublier : tout effacer
+/oublier : tout effacer, motifs aussi
 
 Le journal technique ne dit jamais qui a écrit, ni quoi. Telegram garde vos conversations selon \
 ses propres règles. Le responsable de ces données est La Fabrique des Transitions ; vous \

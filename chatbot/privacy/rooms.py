@@ -46,6 +46,7 @@ FORGET = (  # members last, since other rows refer to theirs; subscriptions lock
     helpdesk.forget,
     answers.forget,
     outbox.forget,
+    audit.forget,
     members.forget,
 )
 PURGE = (

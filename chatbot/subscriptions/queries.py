@@ -32,6 +32,7 @@ from chatbot.engine.storage.engine import (
 )
 from chatbot.members.models import Ban, Chat, NameWord
 from chatbot.members.queries import is_named
+from chatbot.members.rules import ChatKind
 from chatbot.subscriptions.models import Approval, Subscription
 from chatbot.subscriptions.rules import Key, State
 
@@ -47,6 +48,8 @@ EXPORTED = (
     Subscription.wording,
     Subscription.source,
     Subscription.reason,
+    Chat.digest_since,
+    Ban.since.label("banned_since"),
 )
 FOLLOWING = 2022_05_04  # any number: the advisory lock of whoever changes what is followed
 
@@ -227,11 +230,13 @@ async def _with_chats(
 
 
 async def exported(
-    session: AsyncSession, topic: str, state: State, *, after: int, limit: int
+    session: AsyncSession, topic: str, state: State, *, groups: bool, after: int, limit: int
 ) -> Sequence[Any]:
-    """Fetch the EXPORTED columns of a topic's chats in that state, behind a chat."""
-    found = _followers(topic, state, after=after, limit=limit)
-    return (await session.execute(found.with_only_columns(*EXPORTED))).all()
+    """Fetch the EXPORTED columns of a topic's persons or groups in that state, behind a chat."""
+    kind = ChatKind.GROUP if groups else ChatKind.PERSON
+    found = _followers(topic, state, after=after, limit=limit).where(Chat.kind == kind)
+    with_bans = found.outerjoin(Ban, Ban.telegram_id == Chat.telegram_id)
+    return (await session.execute(with_bans.with_only_columns(*EXPORTED))).all()
 
 
 async def counts(session: AsyncSession) -> Sequence[tuple[str, State, int]]:
@@ -239,6 +244,17 @@ async def counts(session: AsyncSession) -> Sequence[tuple[str, State, int]]:
     counted = select(Subscription.topic_key, Subscription.state, func.count())
     grouped = counted.group_by(Subscription.topic_key, Subscription.state)
     return [(topic, state, count) for topic, state, count in await session.execute(grouped)]
+
+
+async def count_moved(
+    session: AsyncSession, *, since: datetime, until: datetime
+) -> dict[State, int]:
+    """Count, by state, the subscriptions that came into it from one moment to before another."""
+    moved = select(Subscription.state, func.count().label("times")).where(
+        Subscription.since >= since, Subscription.since < until
+    )
+    grouped = moved.group_by(Subscription.state)
+    return {row.state: row.times for row in await session.execute(grouped)}
 
 
 async def count_silent(session: AsyncSession, topic: str, *, at: datetime) -> tuple[int, int]:

@@ -9,6 +9,7 @@ from chatbot.events.links import show_dates
 from chatbot.french import typeset
 from chatbot.subscriptions.links import show_subscriptions
 
+DATES_START = "dates"  # t.me/BOT?start=dates opens the list of dates
 BOT_DESCRIPTION = typeset(
     "L’Établi donne des nouvelles des chantiers de La Fabrique des Transitions : ce que fait "
     "chacun, qui le porte, ses ressources, ses dates, à qui écrire. Il répond à vos questions "

@@ -76,14 +76,19 @@ export class Acts {
     request().then(this.#refresh).catch((error) => complain(error, IMPOSSIBLE));
   };
 
-  copy = async (text) => {
+  copy = (text) => this.#copyAnd(text, "Copié.");
+
+  #copyAnd = async (text, told) => {
     try {
       await navigator.clipboard.writeText(text);
-      toast("Copié.");
+      toast(told);
     } catch {
       toast("Votre navigateur n’a pas permis la copie.");
     }
   };
+
+  /** Telegram's apps ask to whom; here nothing leaves the machine. */
+  share = (text) => this.#copyAnd(text, french`Copié : collez-le dans une conversation d’ici.`);
 
   #inOrder(act, refusal, undo = () => undefined) {
     this.#sending = this.#sending.then(act).catch((error) => { undo(); complain(error, refusal); });

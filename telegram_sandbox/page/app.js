@@ -35,11 +35,11 @@ const acts = new Acts({
   giveBack: (...begun) => composer.giveBack(...begun),
   refresh,
 });
-const { command, start, press, copy } = acts;
+const { command, start, press, copy, share } = acts;
 const history = new History({
   username: cast.bot.username,
   acts: {
-    command, start, press, copy,
+    command, start, press, copy, share,
     reveal: (id) => history.reveal(id),
     reply: (message) => composer.reply(message),
     edit: (message) => composer.edit(message),
@@ -53,11 +53,18 @@ const list = new SeatList(addressOf);
 const clock = new Clock(refresh);
 const sync = new Sync({ seen, online, refused: refresh });
 
+showRemembered();
 clock.show(cast.clock);
 list.show(cast.all);
 addEventListener("hashchange", route);
 route();
 sync.glance(() => cast.all.map(seatIn).filter((seat) => seat.chatId !== open?.seat.chatId));
+
+/** Says what the bot remembers of before its start, of which the sandbox itself knows nothing any more. */
+function showRemembered() {
+  byId("remembered").textContent = cast.remembered;
+  byId("remembered").hidden = !cast.remembered;
+}
 
 // What is open
 
@@ -172,6 +179,7 @@ async function refresh() {
   } catch {
     return; // the open chat's own polling says when the sandbox is away
   }
+  showRemembered();
   clock.show(cast.clock);
   list.show(cast.all);
   if (open) route();

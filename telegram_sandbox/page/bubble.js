@@ -41,7 +41,8 @@ const wordsOf = (message) => (message.media ? summary(message) : message.text);
 /** The author and, where messages of several topics stand together, the topic. */
 const author = ({ from, topic }, own) =>
   el("p", { className: "author", "data-hue": hue(from.id) }, own ? null : fullName(from),
-    from.is_bot ? el("small", {}, "bot") : null, topic ? el("span", { className: "topic" }, topic) : null);
+    from.is_bot ? " " : null, from.is_bot ? el("small", {}, "bot") : null,
+    topic ? " " : null, topic ? el("span", { className: "topic" }, topic) : null);
 
 const fullName = ({ first_name: first, last_name: last }) => (last ? `${first} ${last}` : first);
 

@@ -15,6 +15,11 @@ class Cast {
     return this.#world.bot;
   }
 
+  /** What the bot remembers of before its start, in a sentence, or "". */
+  get remembered() {
+    return this.#world.remembered;
+  }
+
   /** What the sandbox said of its clock. */
   get clock() {
     return this.#world.clock;

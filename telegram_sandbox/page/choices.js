@@ -1,4 +1,4 @@
-// A list of choices above the input, worked with the keys while the input keeps the focus.
+// A list of choices above the input, worked with the keys while the input, or the list itself, has the focus.
 
 import { el } from "./dom.js";
 
@@ -14,6 +14,7 @@ export class Choices {
     this.#list = list;
     this.#input = input;
     this.#toggled = toggled;
+    list.onkeydown = (event) => { if (this.onKey(event)) event.preventDefault(); };
   }
 
   get open() {
@@ -52,6 +53,7 @@ export class Choices {
 
   close() {
     if (!this.open) return;
+    if (this.#list.contains(document.activeElement)) this.#input.focus();
     this.#list.hidden = true;
     this.#toggled(false);
     this.#activate(-1);
@@ -75,7 +77,9 @@ export class Choices {
     const option = this.#list.children[index];
     option?.setAttribute("aria-selected", "true");
     option?.scrollIntoView({ block: "nearest" });
-    if (option) this.#input.setAttribute("aria-activedescendant", option.id);
-    else this.#input.removeAttribute("aria-activedescendant");
+    for (const node of [this.#input, this.#list]) {
+      if (option) node.setAttribute("aria-activedescendant", option.id);
+      else node.removeAttribute("aria-activedescendant");
+    }
   }
 }

@@ -2,13 +2,13 @@
 
 import { exact, written } from "./french.js";
 import { el } from "./dom.js";
-import { deepLink, openable } from "./links.js";
+import { deepLink, openable, shared } from "./links.js";
 
 const PLAIN_TAGS = { bold: "strong", italic: "em", underline: "u", strikethrough: "s", code: "code" };
 const BLOCKS = new Set(["pre", "blockquote", "expandable_blockquote"]);
 
 /**
- * The nodes of a message. `acts` says what pressing does: `command(text)`, `start(payload)`;
+ * The nodes of a message. `acts` says what pressing does: `command(text)`, `start(payload)`, `share(text)`;
  * `username` is the bot's.
  */
 export function formatted(text, entities, username, acts) {
@@ -77,6 +77,8 @@ function inlineButton(className, onclick, children) {
 function link(message, address, children) {
   const deep = deepLink(address, message.username);
   if (deep) return inlineButton("link", () => message.acts.start(deep.start), children);
+  const passedOn = shared(address);
+  if (passedOn) return inlineButton("link", () => message.acts.share(passedOn), children);
   const href = openable(address);
   return href ? el("a", { href, target: "_blank", rel: "noopener noreferrer" }, ...children) : el("span", {}, ...children);
 }

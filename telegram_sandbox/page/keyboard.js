@@ -2,12 +2,12 @@
 // one writes, in the place of one's own.
 
 import { el, icon } from "./dom.js";
-import { deepLink, openable } from "./links.js";
+import { deepLink, openable, shared } from "./links.js";
 
 const FORGET_AFTER = 15000; // milliseconds; Telegram's own apps stop the wheel about then
 const SETTLE = 400; // milliseconds for the view that tells of a press to arrive
 
-/** The rows of a message's keyboard, or null. `acts`: `press(id, data)`, `start(payload)`, `copy(text)`. */
+/** The rows of a message's keyboard, or null. `acts`: `press(id, data)`, `start(payload)`, `copy(text)`, `share(text)`. */
 export function keyboard(message, username, acts) {
   const rows = message.reply_markup?.inline_keyboard;
   if (!rows?.length) return null;
@@ -25,6 +25,8 @@ function key(message, button, username, acts) {
   if (button.copy_text) return plainKey(button, () => acts.copy(button.copy_text.text), "copy");
   const deep = button.url ? deepLink(button.url, username) : null;
   if (deep) return plainKey(button, () => acts.start(deep.start));
+  const passedOn = button.url ? shared(button.url) : null;
+  if (passedOn) return plainKey(button, () => acts.share(passedOn), "copy");
   const href = button.url ? openable(button.url) : null;
   if (href) return el("a", { className: "key", href, target: "_blank", rel: "noopener noreferrer" }, button.text, icon("open"));
   return el("button", { className: "key", type: "button", disabled: true }, button.text);

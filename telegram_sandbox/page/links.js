@@ -16,6 +16,13 @@ export function deepLink(address, username) {
   return url.searchParams.has("startgroup") ? null : { start: url.searchParams.get("start") ?? "" };
 }
 
+/** What Telegram's own « share » address (`t.me/share/url?url=…&text=…`) passes on, in lines; else null. */
+export function shared(address) {
+  const url = parsed(address);
+  if (!url || !TELEGRAM.has(url.hostname) || !/^\/share(\/url)?\/?$/.test(url.pathname)) return null;
+  return ["url", "text"].map((name) => url.searchParams.get(name)).filter(Boolean).join("\n");
+}
+
 /** The address a browser may open, or null: `javascript:` and the like never come through. */
 export function openable(address) {
   const url = parsed(address);

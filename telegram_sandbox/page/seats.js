@@ -77,7 +77,7 @@ export class SeatList {
     row.href = this.#addressOf(conversation);
     row.onclick = () => { row.href = this.#addressOf(conversation); };
     paintAvatar(row.querySelector(".avatar"), id, title);
-    row.querySelector(".seat-title").replaceChildren(el("strong", {}, title), el("small", {}, role));
+    row.querySelector(".seat-title").replaceChildren(el("strong", {}, title), " ", el("small", {}, role));
     return row;
   }
 }

@@ -29,6 +29,7 @@ def world_view(world: World) -> Json:
         },
         "persons": [_person(world, person) for person in world.persons.values()],
         "chats": [_group(world, group) for group in world.groups.values()],
+        "remembered": world.remembered,
         "clock": clock_view(world),
     }
 

@@ -345,6 +345,8 @@ MATRIX: dict[str, dict[str, tuple[str, str]]] = {
             ADMINS,
         ),
         "press show_person": ("la fiche d’une personne", ADMINS),
+        "press show_week": ("« La semaine »", ADMINS),
+        "press choose_week": ("« La recevoir chaque lundi »", ADMINS),
         "press show_subscriptions_of": ("« Ses abonnements »", ADMINS),
         "press remove_follower": ("« Mettre fin » à un abonnement", ADMINS),
         "press ban_person": ("« Bannir »", ADMINS),

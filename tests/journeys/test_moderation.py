@@ -334,3 +334,18 @@ async def test_a_name_that_looks_like_a_link_is_none_in_the_lists_of_admins(
     read = (await awa.sees())[-1]
     assert "user?id=5200000001" in read["text"]
     assert {entity["type"] for entity in read["entities"]} == {"bold"}
+
+
+async def test_an_admin_sees_the_week_and_may_get_it_on_mondays(awa: Person, marie: Person) -> None:
+    await marie.says("/suivre 7")
+    await awa.says("/moderation semaine")
+    said = await awa.reads()
+    assert "Abonnements\u00a0: 1 nouveau." in said
+    assert "Annonces\u00a0: rien." in said
+    await awa.presses("La recevoir chaque lundi")
+    assert "chaque lundi à 8h" in await awa.toast()
+    await awa.presses("Ne plus la recevoir le lundi")
+    assert "plus de résumé le lundi" in await awa.toast()
+    await awa.says("/statut")
+    await awa.presses("La semaine")
+    assert "La recevoir chaque lundi" in await awa.labels()

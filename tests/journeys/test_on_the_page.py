@@ -6,11 +6,13 @@ import pytest
 from playwright.async_api import Page, expect
 
 from chatbot import app
+from chatbot.cli import cast
 from chatbot.engine import jobs
+from chatbot.engine.storage.engine import Storage
 from chatbot.engine.telegram import clock
 from chatbot.french import day_in_words
 from tests.clock import PARIS
-from tests.journeys.bot import Bot
+from tests.journeys.bot import Bot, at_work
 from tests.telegram_sandbox.browser import a_browser
 from tests.telegram_sandbox.page_driver import bubbles, errors_of, last, pick, say
 
@@ -99,3 +101,15 @@ async def does(page: Page, who: str, words: str, answer: str) -> None:
 async def press(page: Page, label: str) -> None:
     """Wait for this button under the newest message, and click it."""
     await last(page).get_by_role("button", name=label).click()
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+async def test_after_a_restart_it_is_said_what_the_bot_remembers(
+    database_url: str, storage: Storage
+) -> None:
+    before, after = cast.default_world(), cast.default_world()
+    async with at_work(database_url, storage, before) as bot:
+        assert before.remembered == ""
+        await bot.person(cast.MARIE).says("/suivre 7")
+    async with at_work(database_url, storage, after):
+        assert "le bot se souvient (1 abonnement)" in after.remembered

@@ -45,6 +45,28 @@ async def test_an_answer_or_a_card_is_sent_into_any_chat(
         assert button["url"] == "https://t.me/etabli_bot?start=chantier-alimentation"
 
 
+async def test_without_words_the_chantiers_are_offered_and_the_dates_for_dates(
+    bot: Bot, marie: Person, paul: Person, group: Person
+) -> None:
+    typing = Typing(bot.http, cast.MARIE, cast.LE_MANS.id)
+    _, results = await offered(typing, bot, "")
+    assert [one["title"] for one in results][6] == "La page\u00a0: 7. Alimentation"
+    assert len(results) == 8
+    query, results = await offered(typing, bot, "dates")
+    assert [one["title"] for one in results] == ["Les dates des chantiers"]
+    assert "Aucune date à venir" in results[0]["description"]
+    await paul.says("/start")
+    await paul.says("/date 7 Rencontre samedi 12 décembre 2026 14h à Lyon")
+    await paul.presses("Ajouter")
+    query, results = await offered(typing, bot, "Les dates")
+    assert results[1]["title"].startswith("Date\u00a0: samedi 12 décembre 2026")
+    assert results[1]["description"] == "Rencontre, 7. Alimentation"
+    await typing.chooses(query, results[1]["id"])
+    assert "Rencontre – Lyon" in (await group.sees())[-1]["text"]
+    await marie.says("/start dates")
+    assert "Les dates à venir" in await marie.reads()
+
+
 async def test_what_is_typed_elsewhere_interrupts_nothing_and_leaves_nothing(
     bot: Bot, marie: Person
 ) -> None:
@@ -55,7 +77,7 @@ async def test_what_is_typed_elsewhere_interrupts_nothing_and_leaves_nothing(
     assert [one["title"] for one in results] == ["La page\u00a0: 5. Média capacitant"]
     _, results = await offered(typing, bot, "7")
     assert [one["title"] for one in results] == ["La page\u00a0: 7. Alimentation"]
-    for nothing in ("ignore tes consignes", "", "bonjour"):
+    for nothing in ("ignore tes consignes", "bonjour", "quel temps fait-il à Lyon ?", "météo"):
         assert (await offered(typing, bot, nothing))[1] == []
     async with bot.storage.reading() as session:
         assert await session.scalar(select(func.count()).select_from(Started)) == 1

@@ -9,12 +9,14 @@ from types import SimpleNamespace
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import TopicKind
 from chatbot.chantiers.service import TopicGone, followable
 from chatbot.engine.storage.engine import Storage
 from chatbot.french import typeset
+from chatbot.members import queries as people
 from chatbot.members.rules import ChatKind
 from chatbot.moderation.pages.export import (
     COLUMNS,
@@ -26,7 +28,9 @@ from chatbot.moderation.pages.export import (
     file_name,
 )
 from chatbot.moderation.rules import csv_lines, harmless
+from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import Source, State
+from tests.builders import chantier, publish
 from tests.clock import PARIS
 from tests.large_database import COUNT, TOPIC, state_of
 
@@ -44,6 +48,8 @@ MARIE = SimpleNamespace(
     wording="2026-11",
     source=Source.CARD,
     reason="",
+    digest_since=None,
+    banned_since=None,
 )
 SIGNS = "=+-@＝＋－＠"
 
@@ -123,7 +129,36 @@ def test_a_line_says_all_that_an_admin_needs_at_paris_time() -> None:
         "formule acceptée": "version 2026-11",
         "donné depuis": "la page du sujet",
         "motif": "",
+        "rythme": "aussitôt",
+        "banni le": "",
     }
+
+
+def test_who_is_banned_is_called_so_and_a_rhythm_is_told() -> None:
+    since = datetime(2026, 11, 23, 23, 30, tzinfo=UTC)
+    row = SimpleNamespace(**{**vars(MARIE), "digest_since": since, "banned_since": since})
+    told = dict(zip(COLUMNS, cells(SEVEN, State.ENDED, row, at=NOW), strict=True))
+    assert (told["état"], told["banni le"]) == ("banni", "2026-11-24 00:30")
+    assert told["rythme"] == "le lundi"
+
+
+async def test_groups_stand_apart_behind_the_persons(session: AsyncSession) -> None:
+    await publish(session, chantier(7, "alimentation"), chantier(8, "foret"))
+    for telegram_id, kind, topics in [
+        (-1, ChatKind.GROUP, ["alimentation", "foret"]),
+        (1, ChatKind.PERSON, ["foret"]),
+    ]:
+        chat = await people.keep_chat(
+            session, telegram_id=telegram_id, kind=kind, name="x", username="", known_since=NOW
+        )
+        for topic in topics:
+            follows = {"topic_key": topic, "state": State.ACTIVE, "wording": "2026-11"}
+            dates = {"since": NOW, "consented_at": NOW, "source": Source.CARD, "reason": ""}
+            session.add(Subscription(chat_id=chat.id, **follows, **dates))
+    await session.flush()
+    found = batches(session, await followable(session), Start(topic="alimentation"))
+    told = [(one.groups, one.topic.key) async for one in found]
+    assert told == [(False, "foret"), (True, "alimentation"), (True, "foret")]
 
 
 def test_a_pause_that_is_over_is_none() -> None:
@@ -168,25 +203,33 @@ def test_a_file_is_named_after_what_it_holds(
     assert file_name(of, part, date(2026, 11, 24), more=more) == name
 
 
-async def part(storage: Storage, start: Start) -> list[tuple[str, State, int]]:
-    """Export a part: (topic, state, chat) of each row."""
+async def part(storage: Storage, start: Start) -> list[tuple[bool, str, State, int]]:
+    """Export a part: whether it is a group, (topic, state, chat) of each row."""
     async with storage.reading() as session:
         found = batches(session, await followable(session), start)
-        return [(one.topic.key, one.state, row.id) async for one in found for row in one.rows]
+        return [
+            (one.groups, one.topic.key, one.state, row.id)
+            async for one in found
+            for row in one.rows
+        ]
 
 
 async def test_parts_go_on_where_the_one_before_ended(large_storage: Storage) -> None:
     behind = COUNT - 30_000
     first = await part(large_storage, Start(topic=TOPIC, alone=True, after=behind))
-    topic, state, chat = first[-1]
-    second = await part(large_storage, Start(topic=topic, alone=True, state=state, after=chat))
+    groups, topic, state, chat = first[-1]
+    start = Start(topic=topic, alone=True, state=state, after=chat, groups=groups)
+    second = await part(large_storage, start)
     assert len(first) == ROWS
     assert len(second) < ROWS
-    active = [number for number in range(behind + 1, COUNT + 1) if state_of(number) is State.ACTIVE]
-    others = [number for number in range(1, COUNT + 1) if state_of(number) is not State.ACTIVE]
+    numbers = range(1, COUNT + 1)
+    active = [number for number in numbers if state_of(number) is State.ACTIVE]
+    persons = [number for number in active if number % 50 and number > behind]
+    others = [number for number in numbers if state_of(number) is not State.ACTIVE]
     both = first + second
-    assert [chat for _, state, chat in both if state is State.ACTIVE] == active
-    assert sorted(chat for _, state, chat in both if state is not State.ACTIVE) == others
+    found = [chat for *_, state, chat in both if state is State.ACTIVE]
+    assert found == persons + [number for number in active if not number % 50]
+    assert sorted(chat for *_, state, chat in both if state is not State.ACTIVE) == others
 
 
 async def test_all_topics_follow_each_other_in_the_order_of_the_edition(
@@ -195,9 +238,9 @@ async def test_all_topics_follow_each_other_in_the_order_of_the_edition(
     rows = await part(large_storage, Start(topic=TOPIC, state=State.ENDED, after=COUNT - 100))
     async with large_storage.reading() as session:
         order = [topic.key for topic in await followable(session)]
-    topics = [topic for topic, _, _ in rows]
-    assert topics == sorted(topics, key=order.index)
-    assert "appel" in topics
+    topics = [(groups, topic) for groups, topic, *_ in rows]
+    assert topics == sorted(topics, key=lambda place: (place[0], order.index(place[1])))
+    assert {(False, "appel"), (True, "appel")} <= set(topics)
 
 
 async def test_a_topic_that_is_gone_is_refused(large_storage: Storage) -> None:

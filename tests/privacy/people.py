@@ -104,7 +104,7 @@ async def zoe_everywhere(session: AsyncSession) -> Person:
     zoe.digest_since = NOW
     await outbox.tell(session, ZOE.id, Reply("Bonjour, Zoé Quintessence"), at=NOW)
     await people.add_ban(session, ZOE.id, REASON, at=NOW)
-    await note(session, Act.BANNED, at=NOW, by=first.id, on=zoe.id)
+    await note(session, Act.BANNED, at=NOW, by=first.id, on=zoe.id, detail=REASON)
     return Person(ZOE.id, zoe.id)
 
 

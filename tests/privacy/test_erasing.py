@@ -159,7 +159,9 @@ async def test_nothing_is_left_but_what_is_said_to_stay(session: AsyncSession) -
     zoe = await zoe_everywhere(session)
     assert await holding(session, zoe) == {*COLUMNS} - {"received.chat_id", "received.person_id"}
     known_in = {"chat", "name_word", "ban", "started", "owed", "delivery", "announcement", "spoken"}
-    assert {*await mentions(session)} >= known_in
+    assert {*await mentions(session)} >= known_in | {"audit_entry"}
+    kept = await rooms.about(session, zoe)
+    assert any("journal des admins, sans les motifs" in one.stays for one in kept)
     await rooms.forget(session, zoe, at=NOW)
     # The menu that everybody sees is still to be set, and its row goes as soon as it is.
     [menu] = (await session.scalars(select(Owed).where(Owed.chat_id == ZOE.id))).all()

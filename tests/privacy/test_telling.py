@@ -218,6 +218,9 @@ def test_the_policy_says_how_long_and_fits_a_message(days: int, said: str) -> No
     policy = page.policy_text(None, Policy(days, days))
     assert said.strip() in policy
     assert length(policy) < 2700
+    assert "admins du bot, qui vous cherchent par nom ou rôle" in policy
+    assert "une note du journal et son motif" in policy
+    assert "/oublier : tout effacer, motifs aussi" in policy
     assert (INBOX.days, STEP_LASTS) == (2, timedelta(minutes=30))  # « deux heures au plus »
 
 

@@ -128,6 +128,67 @@ async def test_the_menu_sends_a_command_and_a_slash_offers_them(page: Page) -> N
     await expect(page.locator("#chat-status")).to_have_text("est en train d’écrire…")
 
 
+async def test_the_menu_keeps_its_name_and_its_list_is_worked_with_the_keys(page: Page) -> None:
+    await pick(page, "Marie")
+    await say(page, "bonjour")
+    await page.locator("#input").fill("un mot")
+    await page.get_by_role("button", name="Menu", exact=True).click()
+    commands = page.locator("#commands")
+    await commands.focus()
+    await expect(commands).to_be_focused()
+    await commands.press("ArrowDown")
+    chosen = await commands.get_attribute("aria-activedescendant")
+    await expect(page.locator(f"#{chosen}")).to_have_attribute("aria-selected", "true")
+    await commands.press("Escape")
+    await expect(commands).to_be_hidden()
+    await expect(page.locator("#input")).to_be_focused()
+
+
+async def test_names_stand_apart_from_roles(page: Page) -> None:
+    seat = page.get_by_role("navigation").get_by_role("link").first.locator(".seat-title")
+    assert await seat.text_content() == f"{MARIE.first_name} {MARIE.role}"
+
+
+async def test_a_message_stands_apart_from_the_buttons_above_it(page: Page, address: str) -> None:
+    await pick(page, "Marie")
+    await say(page, "/carte")
+    await expect(last(page).locator(".key").first).to_be_visible()
+    message = {"chat_id": MARIE.id, "text": "Une autre"}
+    await page.request.post(f"{address}/bot{TOKEN}/sendMessage", data=message)
+    await expect(last(page)).to_contain_text("Une autre")
+    first, second = await bubbles(page).nth(-2).bounding_box(), await last(page).bounding_box()
+    assert first
+    assert second
+    assert second["y"] - first["y"] - first["height"] >= 8
+
+
+async def test_sharing_copies_and_leaves_nothing_open(page: Page, address: str) -> None:
+    await page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    await pick(page, "Marie")
+    await say(page, "bonjour")
+    url = "https://t.me/share/url?url=https%3A%2F%2Ft.me%2Frobot_bot%3Fstart%3Dun&text=Un%20mot"
+    keyboard = {"inline_keyboard": [[{"text": "Partager", "url": url}]]}
+    message = {"chat_id": MARIE.id, "text": "Voici", "reply_markup": keyboard}
+    await page.request.post(f"{address}/bot{TOKEN}/sendMessage", data=message)
+    await last(page).get_by_role("button", name="Partager").click()
+    await expect(page.locator("#toasts")).to_contain_text("Copié")
+    copied = await page.evaluate("navigator.clipboard.readText()")
+    assert copied == "https://t.me/robot_bot?start=un\nUn mot"
+    assert len(page.context.pages) == 1
+
+
+async def test_after_a_restart_the_page_says_what_the_bot_remembers(browser: Browser) -> None:
+    page, world = await browser.new_page(), default_world()
+    async with served(world) as address:
+        await page.goto(address)
+        await expect(page.get_by_role("link", name="Marie")).to_be_visible()
+        await expect(page.locator("#remembered")).to_be_hidden()
+        world.tell_remembered("Le bot se souvient de vous.")
+        await page.reload()
+        await expect(page.locator("#remembered")).to_have_text("Le bot se souvient de vous.")
+    await page.close()
+
+
 async def test_one_answers_a_message_and_corrects_ones_own(page: Page) -> None:
     await pick(page, "Marie")
     await say(page, "bonjour")

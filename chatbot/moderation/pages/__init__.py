@@ -5,7 +5,7 @@ roles.
 """
 
 from chatbot.conversation import Router
-from chatbot.moderation.pages import bans, followers, home, people, person, requests, revoking
+from chatbot.moderation.pages import bans, followers, home, people, person, requests, revoking, week
 
 router = Router().include(
     home.router,
@@ -15,4 +15,5 @@ router = Router().include(
     person.router,
     bans.router,
     revoking.router,
+    week.router,
 )

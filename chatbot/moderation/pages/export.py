@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import product
 from typing import Annotated, Any
 
 from babel.numbers import format_decimal
@@ -42,6 +43,8 @@ COLUMNS = (
     "formule acceptée",
     "donné depuis",
     "motif",
+    "rythme",
+    "banni le",
 )
 STATES = {  # in the order of the table
     State.ACTIVE: "abonné",
@@ -49,6 +52,7 @@ STATES = {  # in the order of the table
     State.REFUSED: "refusé",
     State.ENDED: "terminé",
 }
+BANNED = "banni"  # instead of « terminé »: a ban ends what somebody follows
 KINDS = {ChatKind.PERSON: "personne", ChatKind.GROUP: "groupe"}
 SOURCES = {
     Source.COMMAND: "une commande",
@@ -77,6 +81,7 @@ class Start:
     state: State = State.ACTIVE
     after: int = 0  # our own id of a chat, behind which it goes on
     part: int = 1
+    groups: bool = False  # they stand apart, behind the persons
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +90,15 @@ class Batch:
 
     topic: Topic
     state: State
+    groups: bool
     rows: Sequence[Any]  # the columns of subscriptions/queries.py's EXPORTED
+
+    def next(self, start: Start) -> Start:
+        """Find where the table goes on behind it."""
+        after = self.rows[-1].id
+        return replace(
+            start, topic=self.topic.key, state=self.state, groups=self.groups, after=after
+        )
 
 
 BACK = ((show_moderation.button("Modération"),),)
@@ -119,27 +132,22 @@ async def export_subscriptions(
     state: State = State.ACTIVE,
     after: Annotated[int, Field(ge=0, lt=10**12)] = 0,
     part: Annotated[int, Field(ge=1, lt=1000)] = 1,
+    groups: bool = False,
 ) -> Reply:
     """Export a part of the table: of a topic alone, or from there on."""
-    at, start = ctx.request.at, Start(topic, alone, state, after, part)
+    at, start = ctx.request.at, Start(topic, alone, state, after, part, groups)
     written, count, end = [BOM, csv_lines([COLUMNS])], 0, start
     async for batch in batches(ctx.session, await followable(ctx.session), start):
         rows = [cells(batch.topic, batch.state, row, at=at) for row in batch.rows]
         written.append(csv_lines(rows))
         count += len(rows)
-        end = replace(end, topic=batch.topic.key, state=batch.state, after=batch.rows[-1].id)
+        end = batch.next(end)
     if not count:
         return Reply(NOTHING if part == 1 else NO_MORE, BACK)
     only = await topic_of_key(ctx.session, topic) if alone else None
     author = await members.remember_sender_id(ctx.session, ctx.request)
-    await note(
-        ctx.session,
-        Act.EXPORTED,
-        at=at,
-        by=author,
-        topic=only.key if only else None,
-        detail=str(count),
-    )
+    about = only.key if only else None
+    await note(ctx.session, Act.EXPORTED, at=at, by=author, topic=about, detail=str(count))
     return export_page(only, count, end, "".join(written), day=at.date())
 
 
@@ -148,15 +156,17 @@ async def batches(
 ) -> AsyncIterator[Batch]:
     """Read one part: at most ROWS rows, topic by topic, state by state, from where it starts.
 
-    Raises TopicGone.
+    Persons come first, then groups. Raises TopicGone.
     """
     left, after = ROWS, start.after
-    for topic, state in _blocks(topics, start):
+    for groups, topic, state in _blocks(topics, start):
         while left:
             limit = min(BATCH, left)
-            rows = await queries.exported(session, topic.key, state, after=after, limit=limit)
+            rows = await queries.exported(
+                session, topic.key, state, groups=groups, after=after, limit=limit
+            )
             if rows:
-                yield Batch(topic, state, rows)
+                yield Batch(topic, state, groups, rows)
                 after = rows[-1].id
             left -= len(rows)
             if len(rows) < limit:
@@ -164,11 +174,11 @@ async def batches(
         after = 0
 
 
-def _blocks(topics: Sequence[Topic], start: Start) -> Sequence[tuple[Topic, State]]:
-    blocks = [(topic, state) for topic in topics for state in STATES]
-    for place, (first, state) in enumerate(blocks):
-        if (first.key, state) == (start.topic, start.state):
-            return [block for block in blocks[place:] if not start.alone or block[0] is first]
+def _blocks(topics: Sequence[Topic], start: Start) -> Sequence[tuple[bool, Topic, State]]:
+    blocks = list(product((False, True), topics, STATES))
+    for place, (groups, first, state) in enumerate(blocks):
+        if (groups, first.key, state) == (start.groups, start.topic, start.state):
+            return [block for block in blocks[place:] if not start.alone or block[1] is first]
     raise TopicGone
 
 
@@ -181,7 +191,7 @@ def cells(topic: Topic, state: State, row: Any, *, at: datetime) -> tuple[str, .
     paused = row.paused_until if row.paused_until and row.paused_until > at else None
     return (
         numbered(topic),
-        STATES[state],
+        BANNED if row.banned_since and state is State.ENDED else STATES[state],
         _when(row.since, at),
         KINDS[row.kind],
         row.name,
@@ -193,6 +203,8 @@ def cells(topic: Topic, state: State, row: Any, *, at: datetime) -> tuple[str, .
         f"version {row.wording}",
         SOURCES[row.source],
         row.reason,
+        "le lundi" if row.digest_since else "aussitôt",
+        _when(row.banned_since, at),
     )
 
 
@@ -240,6 +252,7 @@ def _next_part(end: Start) -> Button:
         state=end.state,
         after=end.after,
         part=end.part + 1,
+        groups=end.groups,
     )
 
 

@@ -1,5 +1,7 @@
 """/moderation: where moderation begins, and what may be typed after the command."""
 
+from collections.abc import Awaitable, Callable, Mapping
+
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import fold
 from chatbot.chantiers.service import followable
@@ -15,8 +17,15 @@ from chatbot.moderation.pages.followers import find_followers, show_topics
 from chatbot.moderation.pages.log import show_log
 from chatbot.moderation.pages.people import SEARCH, find_people
 from chatbot.moderation.pages.requests import show_requests
+from chatbot.moderation.pages.week import show_week
 from chatbot.subscriptions import queries as subscriptions
 from chatbot.subscriptions.wording import requests_wait
+
+TYPED: Mapping[str, Callable[[Context], Awaitable[Reply]]] = {
+    "demande": show_requests,
+    "banni": show_bans,
+    "semaine": show_week,
+}
 
 router = Router(requires=Requires.ADMIN)
 
@@ -32,15 +41,14 @@ WISH = Wish(
 
 @router.command("moderation", menu="Demandes, abonnés, bannis", wish=WISH)
 async def moderation_command(ctx: Context) -> Reply:
-    """Answer `/moderation`, `demandes`, `bannis`, `7`, `7 dupont`, `marie`, `référents du 7`."""
+    """Answer `/moderation`, `demandes`, `bannis`, `semaine`, `7 dupont`, `référents du 7`."""
     words = ctx.request.words
     folded = fold(words)
     if not folded:
         return await show_moderation(ctx)
-    if folded.startswith("demande"):
-        return await show_requests(ctx)
-    if folded.startswith("banni"):
-        return await show_bans(ctx)
+    for beginning, page in TYPED.items():
+        if folded.startswith(beginning):
+            return await page(ctx)
     if names_role(words):
         return await find_people(ctx, words)
     first, _, rest = words.partition(" ")
@@ -61,7 +69,8 @@ async def show_moderation(ctx: Context) -> Reply:
     text = (
         f"<b>Modération</b>\n\n{requests.capitalize()} ; {bans}.\n\n"
         "<code>/moderation marie</code> trouve une personne ou un groupe, "
-        "<code>/moderation 7</code> montre les abonnés d’un chantier."
+        "<code>/moderation 7</code> montre les abonnés d’un chantier, "
+        "<code>/moderation semaine</code> les sept derniers jours en cinq lignes."
     )
     return Reply(
         text,

@@ -34,7 +34,7 @@ from chatbot.members.wording import label_of
 from chatbot.moderation.pages.log_entries import act_sentence, name_person, name_topic
 from chatbot.moderation.rules import PAGE
 
-ENTRIES = 10  # on a page
+ENTRIES = 6  # on a page: each may have a long reason
 # Our own id of a person or an entry, short enough for the 64 bytes of a button; 0: all, or none.
 ShortId = Annotated[int, Field(ge=0, lt=10**12)]
 AnyTopic = TopicKey | Literal[""]

@@ -18,7 +18,7 @@ from chatbot.subscriptions.wording import because
 Persons = Mapping[int, Chat]  # by our own ids
 Topics = Mapping[str, Topic]
 
-LONGEST_NAME = 40  # characters; ten entries with two names each have to fit a message
+LONGEST_NAME = 40  # characters; a page of entries with two names each has to fit a message
 # No « de » nor « que » before a name: they would have to be elided before some.
 DONE = {
     Act.ACCEPTED: "{who} a accepté la demande faite par {whom} pour suivre {topic}.",

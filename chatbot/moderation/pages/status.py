@@ -12,7 +12,7 @@ from chatbot.engine.gauges_queries import Gauges, Lately, Queue, gauges, lately
 from chatbot.engine.outbox.broadcasts.rules import DeliveryState, Stage
 from chatbot.french import grouped, lasting
 from chatbot.members import service as members
-from chatbot.moderation import service
+from chatbot.moderation import links, service
 from chatbot.moderation.pages.log import show_log
 from chatbot.moderation.wording import HOME, in_words_of
 
@@ -56,7 +56,8 @@ async def show_status(ctx: Context) -> Reply:
     else:
         switch = resume_sending.button("Reprendre les envois")
     look_on = (show_status.button("Actualiser"), ALL_ANNOUNCEMENTS)
-    return Reply(text, ((switch,), look_on, (HOME, show_log.button("Journal"))))
+    week = links.show_week.button("La semaine")
+    return Reply(text, ((switch,), look_on, (HOME, show_log.button("Journal")), (week,)))
 
 
 @router.button("ss")

@@ -13,6 +13,7 @@ from chatbot.chantiers.service import TopicGone, topic_linked
 from chatbot.chantiers.wording import topic_name
 from chatbot.conversation import Context, MembershipEvent, Reply, Router, Wish
 from chatbot.conversation.actions import BoundHandler
+from chatbot.events.pages.dates import dates_command
 from chatbot.french import counted, protect, typeset
 from chatbot.helpdesk.answering import deliver_late
 from chatbot.helpdesk.pages.answer import question_that_stays
@@ -27,7 +28,7 @@ from chatbot.subscriptions.service import resumable
 from chatbot.welcome.pages.card import open_card, show_appeal
 from chatbot.welcome.pages.guide import HELP_START, show_help
 from chatbot.welcome.service import alliance
-from chatbot.welcome.wording import menu
+from chatbot.welcome.wording import DATES_START, menu
 
 H = TypeVar("H", bound=BoundHandler)
 
@@ -35,7 +36,11 @@ CHANTIER = re.compile(r"chantier-(\S+)", re.IGNORECASE)
 ANNOUNCEMENT = re.compile(r"annonce-(\d{1,17})")
 INVITATION = re.compile(r"inv-(\S+)")
 
-LINKED: dict[str, BoundHandler] = {HELP_START: show_help, APPEAL: show_appeal}
+LINKED: dict[str, BoundHandler] = {
+    HELP_START: show_help,
+    APPEAL: show_appeal,
+    DATES_START: dates_command,
+}
 
 WELCOME = """<b>Bienvenue à L’Établi !</b>
 Ici, les chantiers de La Fabrique des Transitions donnent de leurs nouvelles. \

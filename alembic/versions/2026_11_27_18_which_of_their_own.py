@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "2026_11_27_16"
-down_revision = "2026_11_27_15"
+revision = "2026_11_27_18"
+down_revision = "2026_11_27_17"
 branch_labels = None
 depends_on = None
 
