@@ -118,6 +118,11 @@ def open_review(*, draft: Id, below: Id = 0) -> None:
     """
 
 
+@link("kq")
+def take_proposal(*, draft: Id, version: Id) -> None:
+    """Put the text that a reviewer proposes in the place of a draft's."""
+
+
 @link("ks")
 def stop_departure(*, draft: Id, version: Id) -> None:
     """Stop the departure of what somebody else has scheduled."""

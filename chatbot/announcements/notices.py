@@ -1,13 +1,16 @@
 """Messages about announcements: to authors, reviewers, admins, and those who missed news."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from chatbot.announcements import links
+from chatbot.announcements.differences import difference
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.news_queries import Posted
 from chatbot.announcements.rules import STILL_SENT_WITHIN, State
 from chatbot.announcements.wording import (
+    FORMATTING_CHANGES,
     WRITE_ON,
     Draft,
     entry,
@@ -178,6 +181,17 @@ def returned_yours(announcement: Announcement, topic: Topic, reviewer: Chat, wor
     why = f"{full_name(reviewer)} demande des changements : {theirs}"
     title = f"Votre {_what(announcement)} pour {topic_name(topic)} n’est pas partie"
     return _yours_again(_text(title, announcement, why), announcement, reviewer)
+
+
+def proposed_yours(announcement: Announcement, topic: Topic, reviewer: Chat, html: str) -> Reply:
+    """Tell the author which other text the reviewer proposes."""
+    what = f"{full_name(reviewer)} propose un autre texte. Ce qui change :"
+    changes = difference(announcement.text, html) or FORMATTING_CHANGES
+    title = f"Votre {_what(announcement)} pour {topic_name(topic)} n’est pas partie"
+    text = f"<b>{title}</b>\n\n{what}\n<blockquote expandable>{protect(changes)}</blockquote>"
+    reply = _yours_again(text, announcement, reviewer)
+    take = links.take_proposal.button("Prendre ce texte", **announcement.key)
+    return replace(reply, buttons=((take,), *reply.buttons)) if reply.buttons else reply
 
 
 def stopped_yours(

@@ -14,6 +14,7 @@ from chatbot.announcements.rules import (
     ChangedSince,
     Move,
     NobodyElse,
+    NothingChanged,
     NotWaiting,
     OnlyReferents,
     OwnDeparture,
@@ -142,6 +143,27 @@ async def ask_changes(
     notice = notices.returned(announcement, topic, by)
     await service.tell_reviewers(session, announcement, notice, at=at)
     notice = notices.returned_yours(announcement, topic, by, words)
+    await _tell_author(session, announcement, notice, at=at)
+
+
+async def propose(
+    session: AsyncSession, announcement: Announcement, html: str, *, by: Chat, at: datetime
+) -> None:
+    """Give it back to its author, with another text that they may take.
+
+    Raises TooLong, TooFormatted, NothingChanged.
+    """
+    if html == announcement.text:
+        raise NothingChanged
+    await drafts.check_text(session, announcement, html)
+    announcement.read = (await drafts.describe(session, announcement, at=at)).content
+    announcement.proposed = html
+    drafts.give_back(announcement)
+    await service.note(session, Act.RETURNED, announcement, by=by.id, on=announcement.author, at=at)
+    topic = await topic_of_key(session, announcement.topic_key)
+    notice = notices.returned(announcement, topic, by)
+    await service.tell_reviewers(session, announcement, notice, at=at)
+    notice = notices.proposed_yours(announcement, topic, by, html)
     await _tell_author(session, announcement, notice, at=at)
 
 

@@ -9,6 +9,7 @@ from chatbot.announcements.pages import (
     my_announcements,
     news,
     options,
+    proposing,
     review,
     telling,
 )
@@ -23,6 +24,7 @@ writing = Router().include(
     options.router,
     date.router,
     review.router,
+    proposing.router,
     my_announcements.router,
     announcement.router,
 )

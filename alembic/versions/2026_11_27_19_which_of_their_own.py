@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "2026_11_27_18"
-down_revision = "2026_11_27_17"
+revision = "2026_11_27_19"
+down_revision = "2026_11_27_18"
 branch_labels = None
 depends_on = None
 
