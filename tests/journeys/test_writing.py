@@ -221,7 +221,7 @@ async def test_an_ally_is_refused_and_the_attempt_is_in_the_log(
     bot: Bot, marie: Person, group: Person
 ) -> None:
     await marie.says("/annonce")
-    assert (await marie.reads()).startswith("Seuls les référents")
+    assert (await marie.reads()).startswith("Cela revient aux référents")
     await group.says("/annonce@etabli_bot")
     assert "écrivez-moi en privé" in await group.reads()
     async with bot.storage.reading() as session:

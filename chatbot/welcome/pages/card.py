@@ -269,7 +269,7 @@ def _further_ways(card: Card) -> list[Button]:
     if (coming := next_of(card.agenda)) is not None:
         ways.append(show_date.button("La prochaine date", event=coming.event.id))
     if card.can_be_followed:
-        ways += [button for row in to_news(card.topic, "Les annonces") for button in row]
+        ways += [button for row in to_news(card.topic, "Ses annonces") for button in row]
     return ways
 
 
