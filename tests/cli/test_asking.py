@@ -34,7 +34,7 @@ async def test_one_question_or_many_are_answered(shell: Shell) -> None:
     assert [each["wish"] for each in (first, *wished)] == ["", "stop_all", "dates", "journal"]
     assert wished[0]["text"].startswith("Vous ne suivez rien")
     assert (wished[1]["answered"], wished[1]["chantiers"]) == (True, [1])
-    assert wished[2]["text"].startswith("Seuls les admins du bot")
+    assert wished[2]["text"].startswith("Cela revient aux admins du bot")
 
 
 async def test_an_empty_database_is_asked_with_the_pack_that_it_would_appoint_first(

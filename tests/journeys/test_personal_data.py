@@ -256,7 +256,7 @@ async def test_an_admin_who_is_erased_is_none_and_sees_everybody_s_menu(
     assert "roles" not in await marie.menu()
     assert await everywhere(bot.storage, cast.MARIE) == set()
     await marie.says("/roles")
-    assert "Seuls les admins" in await marie.reads()
+    assert "Cela revient aux admins" in await marie.reads()
 
 
 async def test_a_ban_stays_and_is_told(bot: Bot, awa: Person, marie: Person) -> None:

@@ -46,7 +46,7 @@ async def test_it_is_told_in_ten_lines(awa: Person) -> None:
     assert await awa.labels() == [
         "Suspendre tous les envois",
         "Actualiser",
-        "Toutes les annonces",
+        "Suivi des annonces",
         "Modération",
         "Journal",
     ]
@@ -55,7 +55,7 @@ async def test_it_is_told_in_ten_lines(awa: Person) -> None:
 async def test_who_is_no_admin_is_told_so(marie: Person, group: Person) -> None:
     for typed in ("/statut", "/statut suspendre"):
         await marie.says(typed)
-        assert "Seuls les admins du bot" in await marie.reads()
+        assert "Cela revient aux admins du bot" in await marie.reads()
     await group.says("/statut")
     assert "en privé" in await group.reads()
 

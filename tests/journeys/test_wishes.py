@@ -54,7 +54,7 @@ async def test_what_only_shows_is_shown_at_once(marie: Person, subtests: pytest.
         ("je suis référent, comment je publie", "vous ne l’êtes pas encore"),
         ("vie privée", "Confidentialité"),
         ("rgpd", "Confidentialité"),
-        ("journal", "Seuls les admins"),
+        ("journal", "Cela revient aux admins"),
         ("ça marche pas", "Désolé"),
     ]:
         with subtests.test(said=said):

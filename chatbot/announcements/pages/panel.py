@@ -120,7 +120,7 @@ def _correction(draft: Draft, corrected: Announcement, at: datetime) -> list[str
         return ["Cette annonce a été retirée : il n’y a plus rien à corriger."]
     parts = [f"<b>Ce qui change</b>\n{draft.changes or NOTHING_CHANGES}"]
     if draft.copies is not None:
-        whom = copies(draft.copies.sent, draft.copies.left)
+        whom = copies(draft.copies)
         parts.append(f"<b>Qui verra la correction</b> : {whom}")
     if draft.note is not None:
         parts.append(f"<b>Ce qu’ils lisent, en réponse</b>\n{quoted_note(draft.note)}")

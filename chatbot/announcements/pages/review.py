@@ -278,7 +278,7 @@ def stopped_reply(announcement: Announcement, author: Chat | None) -> Reply:
 
 def _whom(draft: Draft, at: datetime) -> str:
     if draft.copies is not None:
-        whom = copies(draft.copies.sent, draft.copies.left)
+        whom = copies(draft.copies)
         return f"<b>Qui verra la correction</b> : {whom}."
     when = draft.leaves_at(at)
     departure = moment(when, at) if when else AT_ONCE
