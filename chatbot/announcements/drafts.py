@@ -219,7 +219,7 @@ async def write(
     _check(with_footer(html, topic, under), with_file=media is not None, before=after)
     if html == message.html:  # else the message before holds the text, and may still be changed
         announcement.message_id = message_id
-    announcement.text, announcement.planned = html, planned
+    announcement.text, announcement.planned, announcement.proposed = html, planned, None
     announcement.file_kind, announcement.file_id = (media.kind, media.id) if media else (None, None)
     if not announcement.is_correction:
         announcement.shows_links = message.shows_links
@@ -235,6 +235,12 @@ def _with_what_stays(
         announcement.text if has_file_alone else message.html,
         message.media if announcement.may_have_file and message.media else announcement.media,
     )
+
+
+async def check_text(session: AsyncSession, announcement: Announcement, html: str) -> None:
+    """Refuse a text that is too much for this announcement. Raises TooLong, TooFormatted."""
+    text = with_footer(html, *await service.topic_and_dates(session, announcement))
+    _check(text, with_file=announcement.media is not None)
 
 
 def remove_file(announcement: Announcement, *, at: datetime) -> None:
@@ -377,8 +383,7 @@ async def abandon(session: AsyncSession, announcement: Announcement, *, at: date
 async def _check_and_change(
     session: AsyncSession, announcement: Announcement, at: datetime
 ) -> None:
-    text = with_footer(announcement.text, *await service.topic_and_dates(session, announcement))
-    _check(text, with_file=announcement.media is not None)
+    await check_text(session, announcement, announcement.text)
     _changed(announcement, at)
 
 

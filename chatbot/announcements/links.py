@@ -41,6 +41,16 @@ def try_draft(*, draft: Id, version: Id) -> None:
     """Send a draft to its author alone."""
 
 
+@link("ku")
+def choose_colleague(*, draft: Id, version: Id, page: int = 1) -> None:
+    """Choose to whom a draft is shown before it leaves."""
+
+
+@link("kw")
+def nothing_to_say(*, draft: Id, version: Id) -> None:
+    """Tell the author of a draft that one was shown that it is fine."""
+
+
 @link("wz")
 def abandon_draft(*, draft: Id, version: Id) -> None:
     """Give up a draft, or what waits to leave."""
@@ -116,6 +126,11 @@ def open_review(*, draft: Id, below: Id = 0) -> None:
     `below`: the version whose preview stands above the button; where it is still current, only the
     panel comes.
     """
+
+
+@link("kq")
+def take_proposal(*, draft: Id, version: Id) -> None:
+    """Put the text that a reviewer proposes in the place of a draft's."""
 
 
 @link("ks")

@@ -69,6 +69,7 @@ class Announcement(Base):
             sqlite_where=SCHEDULED,
             postgresql_where=SCHEDULED,
         ),
+        Index("ix_announcement_ordinal", "author", "ordinal"),
         Index(
             "ix_announcement_to_tell",
             "id",
@@ -96,9 +97,12 @@ class Announcement(Base):
     message_id: Mapped[int | None] = mapped_column(BigInteger)
     version: Mapped[int]  # grows with each change; an approval is of one version
     read: Mapped[dict[str, Any] | None]  # the reviewed content: as a reviewer last saw it
+    proposed: Mapped[str | None] = mapped_column(Text)  # another text for it, a reviewer's, in HTML
     send_at: Mapped[datetime | None]
     changed_at: Mapped[datetime]
     published_at: Mapped[datetime | None]
+    # Which one of its author's it is, counted from 1 on as they come out; a correction is none.
+    ordinal: Mapped[int | None]
     # When its sending was cut short; until the others get it too, it is nothing that all may read.
     stopped_at: Mapped[datetime | None]
     corrected_at: Mapped[datetime | None]
@@ -135,7 +139,7 @@ class Announcement(Base):
 
     @property
     def number(self) -> int:
-        """The number that people know it by; a correction has that of what it corrects."""
+        """The number that is typed and linked to; a correction has that of what it corrects."""
         return self.corrects or self.id
 
     @property

@@ -1,13 +1,16 @@
 """Messages about announcements: to authors, reviewers, admins, and those who missed news."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from chatbot.announcements import links
+from chatbot.announcements.differences import difference
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.news_queries import Posted
 from chatbot.announcements.rules import STILL_SENT_WITHIN, State
 from chatbot.announcements.wording import (
+    FORMATTING_CHANGES,
     WRITE_ON,
     Draft,
     entry,
@@ -118,6 +121,14 @@ def review_asked(announcement: Announcement, topic: Topic, author: Chat | None) 
     return Reply(_text(title, announcement, why), ((review,),))
 
 
+def shown_to_colleague(announcement: Announcement, topic: Topic, author: Chat | None) -> Reply:
+    """Say whose trial stands above, and let the colleague find it fine."""
+    title = f"<b>{_name(author)} vous montre cette annonce pour {topic_name(topic)}</b>"
+    fine = links.nothing_to_say.button("Rien à redire", **announcement.key)
+    text = f"{title}\n\nElle est ci-dessus, telle que ses abonnés la liraient. Rien n’est parti."
+    return Reply(text, ((fine,),), mentions=_account(author))
+
+
 def approved(draft: Draft, reviewer: Chat, *, at: datetime) -> Reply:
     what = f"{full_name(reviewer)} l’a approuvée : {once_approved(draft, at)}."
     return _over(draft.announcement, draft.topic, what, reviewer)
@@ -178,6 +189,23 @@ def returned_yours(announcement: Announcement, topic: Topic, reviewer: Chat, wor
     why = f"{full_name(reviewer)} demande des changements : {theirs}"
     title = f"Votre {_what(announcement)} pour {topic_name(topic)} n’est pas partie"
     return _yours_again(_text(title, announcement, why), announcement, reviewer)
+
+
+def fine_yours(announcement: Announcement, topic: Topic, colleague: Chat) -> Reply:
+    """Tell the author that a colleague finds it fine."""
+    title = f"{full_name(colleague)} n’a rien à redire à votre annonce pour {topic_name(topic)}"
+    return _yours_again(_text(title, announcement, ""), announcement, colleague)
+
+
+def proposed_yours(announcement: Announcement, topic: Topic, reviewer: Chat, html: str) -> Reply:
+    """Tell the author which other text the reviewer proposes."""
+    what = f"{full_name(reviewer)} propose un autre texte. Ce qui change :"
+    changes = difference(announcement.text, html) or FORMATTING_CHANGES
+    title = f"Votre {_what(announcement)} pour {topic_name(topic)} n’est pas partie"
+    text = f"<b>{title}</b>\n\n{what}\n<blockquote expandable>{protect(changes)}</blockquote>"
+    reply = _yours_again(text, announcement, reviewer)
+    take = links.take_proposal.button("Prendre ce texte", **announcement.key)
+    return replace(reply, buttons=((take,), *reply.buttons)) if reply.buttons else reply
 
 
 def stopped_yours(

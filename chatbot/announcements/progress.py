@@ -9,7 +9,7 @@ from enum import StrEnum
 from chatbot.announcements import links
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import Decision, Recipients, State, possible_decisions
-from chatbot.announcements.wording import kept_back, reference
+from chatbot.announcements.wording import kept_back, reached, reference
 from chatbot.chantiers.models import Topic
 from chatbot.conversation import Reply, Row
 from chatbot.conversation.markup import escape
@@ -213,10 +213,19 @@ def reason_of(failure: str) -> Reason | None:
     return next((reason for piece, reason in REASONS if piece in words), None)
 
 
-def progress(sending: Sending, topic: Topic, *, left: timedelta | None = None) -> Reply:
-    """Lay out the message that is edited while a broadcast goes out, and ends as its report."""
+def progress(
+    sending: Sending,
+    topic: Topic,
+    *,
+    left: timedelta | None = None,
+    reader: int | None = None,
+) -> Reply:
+    """Lay out the message that is edited while a broadcast goes out, and ends as its report.
+
+    `left`: how long it will still take; `reader`: our own id of whoever watches it.
+    """
     announcement, broadcast = sending.announcement, sending.broadcast
-    title = f"<b>{head(sending)}</b>\n{reference(announcement, topic)}"
+    title = f"<b>{head(sending)}</b>\n{reference(announcement, topic, reader)}"
     parts = [title, *report(sending, left=left)]
     if announcement.state is State.WITHDRAWN and broadcast.act is not Act.DELETE:
         parts.append(WITHDRAWN)
@@ -292,18 +301,21 @@ def summary(act: Act, figures: Figures) -> str:
 
 
 def outcomes(act: Act, figures: Figures) -> str:
-    """Write "87 abonnés · 3 messages supprimés entre-temps · 2 échecs"."""
-    return " · ".join(f"{grouped(number)} {words}" for number, words in parts_of(act, figures))
+    """Write "84 personnes et 3 groupes · 3 messages supprimés entre-temps · 2 échecs"."""
+    others = (f"{grouped(number)} {words}" for number, words in parts_of(act, figures))
+    return " · ".join([reached(figures.arrived, figures.groups), *others])
 
 
 def parts_of(act: Act, figures: Figures) -> list[tuple[int, str]]:
-    """List the copies by outcome, with the words for each; the numbers add up to the total."""
+    """List the copies that did not arrive, by outcome, with the words for each.
+
+    With those that arrived, the numbers add up to the total.
+    """
     skipped = Counter[str]()
     perhaps = f"peut-être {PERHAPS[act]}"
     for why, number in figures.skipped:
         skipped[why] += number
     counted = [
-        (figures.sent, ("abonné", "abonnés")),
         *((skipped.pop(why, 0), words) for why, words in SKIPPED.items()),
         (
             skipped.pop(Skipped.UNSURE, 0),
@@ -317,8 +329,7 @@ def parts_of(act: Act, figures: Figures) -> list[tuple[int, str]]:
         (figures.sending, ("en chemin", "en chemin")),
         (figures.pending, ("en attente", "en attente")),
     ]
-    first, *others = [(number, one if number < 2 else many) for number, (one, many) in counted]
-    return [first, *(part for part in others if part[0])]
+    return [(number, one if number < 2 else many) for number, (one, many) in counted if number]
 
 
 def not_at_once(others: Iterable[str]) -> str:
@@ -355,7 +366,7 @@ def _going(broadcast: Broadcast, figures: Figures, left: timedelta | None) -> st
     """Write "120 sur 500, environ 12 secondes encore."."""
     done = f"{grouped(figures.total - figures.left)} sur {grouped(figures.total)}"
     still = f", {_still(left)}" if left and broadcast.stage is Stage.RUNNING else ""
-    if figures.sent + figures.left == figures.total:
+    if figures.arrived + figures.left == figures.total:
         return f"{done}{still}."
     return f"{done}{still}.\n{summary(broadcast.act, figures)}."
 

@@ -32,7 +32,7 @@ from chatbot.announcements.rules import OUT, Recipients, State
 from chatbot.engine.outbox.broadcasts.models import Broadcast
 from chatbot.engine.outbox.broadcasts.queries import owe
 from chatbot.engine.outbox.broadcasts.rules import DeliveryState, Stage
-from chatbot.engine.storage.engine import delete_batch, insert_into
+from chatbot.engine.storage.engine import advisory_lock, delete_batch, insert_into
 from chatbot.events.models import Event
 from chatbot.members.models import Chat
 from chatbot.members.queries import in_reach
@@ -40,6 +40,7 @@ from chatbot.members.rules import ChatKind
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import State as Following
 
+COUNTING = 2022_05_09_000_000_000  # with an author's id, a number that no other lock has
 FRESH = {"populate_existing": True}
 LATEST = (
     func.coalesce(Announcement.published_at, Announcement.changed_at).desc(),
@@ -251,6 +252,13 @@ async def count_visible(session: AsyncSession, person: int, topics: Collection[s
     return await session.scalar(rows) or 0
 
 
+async def count_out(session: AsyncSession, person: int, topics: Collection[str] | None) -> int:
+    """Count those that came out: they stay counted, whatever becomes of them."""
+    is_out = Announcement.state.in_(OUT)
+    rows = select(func.count()).where(*_visible(person, topics), is_out)
+    return await session.scalar(rows) or 0
+
+
 async def visible(
     session: AsyncSession,
     person: int,
@@ -301,6 +309,24 @@ async def outdate_corrections(session: AsyncSession, announcement: int, *, exclu
         Announcement.state.not_in(OUT),
     )
     await session.execute(others.values(version=Announcement.version + 1))
+
+
+async def next_ordinal(session: AsyncSession, author: int) -> int:
+    """Find which one of its author's the next announcement to come out is.
+
+    Nobody else counts for that author until the transaction ends.
+    """
+    await advisory_lock(session, COUNTING + author)
+    last = select(func.max(Announcement.ordinal)).where(Announcement.author == author)
+    return (await session.scalar(last) or 0) + 1
+
+
+async def of_ordinal(session: AsyncSession, author: int, ordinal: int) -> int | None:
+    """Find an announcement by which one of its author's it is."""
+    rows = select(Announcement.id).where(
+        Announcement.author == author, Announcement.ordinal == ordinal
+    )
+    return await session.scalar(rows)
 
 
 async def latest_out(

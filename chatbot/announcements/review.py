@@ -8,19 +8,21 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.announcements import drafts, notices, queries, sending, service
 from chatbot.announcements.models import Announcement, SeenReview
 from chatbot.announcements.rules import (
+    NOT_OUT,
     AlreadySent,
     AnnouncementGone,
     AuthorLeft,
     ChangedSince,
     Move,
     NobodyElse,
+    NothingChanged,
     NotWaiting,
     OnlyReferents,
     OwnDeparture,
     OwnReview,
     State,
 )
-from chatbot.announcements.wording import Draft
+from chatbot.announcements.wording import Draft, trial_of
 from chatbot.audit.rules import Act
 from chatbot.audit.service import note
 from chatbot.chantiers.service import topic_of_key
@@ -76,13 +78,54 @@ async def lock_to_stop(
     return found
 
 
+async def colleagues(session: AsyncSession, announcement: Announcement) -> list[Chat]:
+    """List those who may review it, or be shown it, and whom a message reaches."""
+    reviewers = await service.reviewers(session, announcement)
+    return [person for person in reviewers if not person.unreachable_since]
+
+
+async def lock_shown(
+    session: AsyncSession, person: Chat, announcement: int, version: int
+) -> Announcement:
+    """Lock what somebody else has shown this person, and hasn't sent or changed since.
+
+    Raises AnnouncementGone, OnlyReferents, OwnReview.
+    """
+    found = await service.lock(session, announcement)
+    if not await service.may_write(session, person, found.topic_key):
+        raise OnlyReferents
+    if found.author == person.id:
+        raise OwnReview
+    if found.state not in NOT_OUT or found.version != version:
+        raise AnnouncementGone
+    return found
+
+
+async def show(
+    session: AsyncSession, announcement: Announcement, to: Chat, *, at: datetime
+) -> None:
+    """Show a colleague the message as its followers would get it, marked as a trial."""
+    draft = await drafts.describe(session, announcement, at=at)
+    author = await service.author_of(session, announcement)
+    notice = notices.shown_to_colleague(announcement, draft.topic, author)
+    for message in (trial_of(draft.post), notice):
+        await outbox.tell(session, to.telegram_id, message, at=at)
+
+
+async def say_nothing(
+    session: AsyncSession, announcement: Announcement, *, by: Chat, at: datetime
+) -> None:
+    """Tell its author that this colleague finds it fine."""
+    topic = await topic_of_key(session, announcement.topic_key)
+    await _tell_author(session, announcement, notices.fine_yours(announcement, topic, by), at=at)
+
+
 async def ask(session: AsyncSession, announcement: Announcement, *, at: datetime) -> int:
     """Ask all who may review it, in new messages; return how many.
 
     Raises AnnouncementGone, NobodyElse.
     """
-    reviewers = await service.reviewers(session, announcement)
-    reached = [person for person in reviewers if not person.unreachable_since]
+    reached = await colleagues(session, announcement)
     if not reached:
         raise NobodyElse
     service.move(announcement, Move.ASK, at=at)
@@ -142,6 +185,27 @@ async def ask_changes(
     notice = notices.returned(announcement, topic, by)
     await service.tell_reviewers(session, announcement, notice, at=at)
     notice = notices.returned_yours(announcement, topic, by, words)
+    await _tell_author(session, announcement, notice, at=at)
+
+
+async def propose(
+    session: AsyncSession, announcement: Announcement, html: str, *, by: Chat, at: datetime
+) -> None:
+    """Give it back to its author, with another text that they may take.
+
+    Raises TooLong, TooFormatted, NothingChanged.
+    """
+    if html == announcement.text:
+        raise NothingChanged
+    await drafts.check_text(session, announcement, html)
+    announcement.read = (await drafts.describe(session, announcement, at=at)).content
+    announcement.proposed = html
+    drafts.give_back(announcement)
+    await service.note(session, Act.RETURNED, announcement, by=by.id, on=announcement.author, at=at)
+    topic = await topic_of_key(session, announcement.topic_key)
+    notice = notices.returned(announcement, topic, by)
+    await service.tell_reviewers(session, announcement, notice, at=at)
+    notice = notices.proposed_yours(announcement, topic, by, html)
     await _tell_author(session, announcement, notice, at=at)
 
 

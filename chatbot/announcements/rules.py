@@ -129,10 +129,7 @@ class AnnouncementGone(Refusal):
 class NoSuchAnnouncement(Refusal):
     """The typed number is no announcement's that the person sees, or it was erased."""
 
-    sentence = (
-        "Je ne trouve pas cette annonce. /annonces montre celles de vos sujets, chacune avec "
-        "son numéro."
-    )
+    sentence = "Je ne trouve pas cette annonce. /annonces montre celles de vos sujets."
 
 
 class AnnouncementUnknown(Refusal):

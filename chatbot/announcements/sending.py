@@ -130,7 +130,7 @@ async def report(session: AsyncSession, broadcast: int, at: datetime) -> None:
     left = remaining(figures.left, done=done - watch.done, within=at - watch.at)
     watch.shown, watch.done, watch.at = digest, done, at
     topic = await topic_of_key(session, sending.announcement.topic_key)
-    message = progress(sending, topic, left=left)
+    message = progress(sending, topic, left=left, reader=watch.person)
     await outbox.show(session, person.telegram_id, message, key=f"broadcast:{broadcast}", at=at)
 
 
@@ -246,6 +246,8 @@ async def _broadcast(
     *,
     at: datetime,
 ) -> None:
+    if announcement.author is not None:
+        announcement.ordinal = await queries.next_ordinal(session, announcement.author)
     recipients = await queries.recipients(session, topic.key, at=at)
     kept_back = asdict(recipients.kept_back)
     announcement.kept_back = {why: number for why, number in kept_back.items() if number}

@@ -29,6 +29,7 @@ from chatbot.french import (
     cut,
     grouped,
     in_words,
+    nth,
     protect,
     typeset,
 )
@@ -47,7 +48,7 @@ NONE = {"enlever", "aucun", "aucune", "rien", "sans"}  # typed where something i
 TRIAL = "<b>Essai, pour vous seul</b>"
 WRITE_ON = "Reprendre le brouillon"  # a button
 WHICH_TOPIC = "<b>Une annonce</b>\n\nPour quel sujet ?"
-ALL_ANNOUNCEMENTS = links.show_announcements.button("Toutes les annonces")
+ALL_ANNOUNCEMENTS = links.show_announcements.button("Suivi des annonces")
 STATES = {
     State.WRITING: "brouillon",
     State.READING: "en relecture",
@@ -55,7 +56,7 @@ STATES = {
     State.PUBLISHED: "publiée",
     State.WITHDRAWN: "retirée",
 }
-STOPPED = "arrêtée en cours d’envoi"
+STOPPED = "arrêtée"
 FILE_CHANGES = "Le fichier est remplacé."
 FORMATTING_CHANGES = "Les mots restent ; la mise en forme change."
 
@@ -210,9 +211,24 @@ def quoted(announcement: Announcement) -> str:
     return f"« {escape(words)} »" if words else beginning(announcement, FIRST_WORDS)
 
 
-def reference(announcement: Announcement, topic: Topic) -> str:
-    """Refer to it as "N° 12, 7. Alimentation : « Le marché paysan… »", in HTML."""
-    return f"N° {announcement.id}, {escape(numbered(topic))} : {quoted(announcement)}"
+def reference(announcement: Announcement, topic: Topic, reader: int | None = None) -> str:
+    """Refer to it as "Votre 4e annonce, 7. Alimentation : « Le marché paysan… »", in HTML."""
+    name = own_name(announcement, reader)
+    about = ", ".join(filter(None, [name, escape(numbered(topic))]))
+    return f"{about} : {quoted(announcement)}"
+
+
+def own_name(announcement: Announcement, reader: int | None) -> str:
+    """Write "Votre 4e annonce", or "" where `own_count` is."""
+    count = own_count(announcement, reader)
+    return f"Votre {count} annonce" if count else ""
+
+
+def own_count(announcement: Announcement, reader: int | None) -> str:
+    """Write "4e" to its author, once it is out; "" to others. `reader`: our own id of who reads."""
+    if reader is None or announcement.author != reader or announcement.ordinal is None:
+        return ""
+    return nth(announcement.ordinal)
 
 
 def entry(announcement: Announcement, topic: Topic | None, at: datetime) -> str:
@@ -284,9 +300,22 @@ def recipients(found: Recipients) -> str:
 
 def audience(found: Recipients) -> str:
     """Write who gets it at once: "72 personnes et 3 groupes"; "" where nobody does."""
-    persons = count(found.now - found.groups, "personne", "personnes")
-    groups = count(found.groups, "groupe", "groupes")
-    return " et ".join(filter(None, [persons, groups]))
+    return _persons_and_groups(found.now, found.groups)
+
+
+def reached(number: int, groups: int) -> str:
+    """Write "87 abonnés"; with groups among them, "84 personnes et 3 groupes"."""
+    if groups:
+        return _persons_and_groups(number, groups)
+    return f"{grouped(number)} {'abonné' if number < 2 else 'abonnés'}"
+
+
+def _persons_and_groups(number: int, groups: int) -> str:
+    parts = (
+        count(number - groups, "personne", "personnes"),
+        count(groups, "groupe", "groupes"),
+    )
+    return " et ".join(filter(None, parts))
 
 
 def attached(draft: Draft) -> str:
@@ -332,11 +361,12 @@ def kept_back(found: Recipients) -> list[str]:
     return [f"{grouped(n)} {one if n == 1 else several}" for n, one, several in reasons if n]
 
 
-def copies(sent: int, left: int) -> str:
-    """Write how many subscribers a correction concerns."""
+def copies(figures: Figures) -> str:
+    """Write whom a correction concerns."""
+    sent, have = figures.sent, "qui a" if figures.sent == 1 else "qui ont"
     parts = [
-        count(sent, "abonné qui a déjà reçu l’annonce", "abonnés qui ont déjà reçu l’annonce"),
-        count(left, "abonné qui la recevra corrigée", "abonnés qui la recevront corrigée"),
+        f"{reached(sent, figures.groups)} {have} déjà reçu l’annonce" if sent else "",
+        count(figures.left, "envoi à venir, corrigé", "envois à venir, corrigés"),
     ]
     return " · ".join(filter(None, parts)) or "personne n’a encore reçu l’annonce"
 
@@ -344,9 +374,9 @@ def copies(sent: int, left: int) -> str:
 def sending_label(draft: Draft) -> str:
     """Label the button that sends it at once."""
     if draft.copies is not None:
-        sent = draft.copies.sent
+        sent, groups = draft.copies.sent, draft.copies.groups
         what = "Corriger chez" if draft.note is None else "Corriger et prévenir"
-        return f"{what} {subscribers(sent)}" if sent else "Corriger"
+        return f"{what} {reached(sent, groups)}" if sent else "Corriger"
     return "Envoyer" if draft.announcement.state is State.WRITING else "Envoyer maintenant"
 
 
@@ -362,11 +392,6 @@ def once_approved(draft: Draft, at: datetime) -> str:
     return f"elle part vers {whom}" if whom else "elle est publiée"
 
 
-def subscribers(number: int) -> str:
-    """Write "87 abonnés"."""
-    return count(number, "abonné", "abonnés")
-
-
 def count(number: int, one: str, several: str) -> str:
     """Write a number and what it counts; "" where there are none."""
-    return f"{number} {one if number == 1 else several}" if number else ""
+    return f"{grouped(number)} {one if number == 1 else several}" if number else ""

@@ -30,6 +30,7 @@ from chatbot.french.writing import (
     in_words,
     lasting,
     month_in_words,
+    nth,
 )
 from chatbot.french.writing_recurrence import rule_in_words, schedule_in_words
 
@@ -59,6 +60,7 @@ __all__ = [
     "moment_in",
     "moment_to_come",
     "month_in_words",
+    "nth",
     "parse_schedule",
     "parse_when",
     "protect",

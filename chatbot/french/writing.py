@@ -48,6 +48,11 @@ def counted(count: int, words: str) -> str:
     return f"{count} " + (words if count < 2 else " ".join(f"{word}s" for word in words.split()))
 
 
+def nth(number: int) -> str:
+    """Write "1re", "4e", of what is feminine."""
+    return f"{number}{'re' if number == 1 else 'e'}"
+
+
 def lasting(time: timedelta) -> str:
     """Write "17 secondes", "4 minutes", "1 heure 12"."""
     seconds = max(1, round(time.total_seconds()))

@@ -22,7 +22,7 @@ def menu(alliance: Topic | None) -> Keyboard:
     ours = (chantiers.show_card.button("L’Alliance", topic=alliance.key),) if alliance else ()
     return keyboard(
         (chantiers.show_chantiers.button("Les chantiers"), show_dates.button("Les dates")),
-        (chantiers.show_news.button("Les annonces"), show_subscriptions.button("Abonnements")),
+        (chantiers.show_news.button("Les actus"), show_subscriptions.button("Abonnements")),
         ours,
     )
 

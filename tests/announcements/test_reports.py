@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from itertools import product
 
@@ -28,6 +29,7 @@ from chatbot.announcements.progress import (
     summary,
 )
 from chatbot.announcements.rules import Decision, State, possible_decisions
+from chatbot.announcements.wording import own_name, reference
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import TopicKind
 from chatbot.conversation import FileKind, Page, Reply
@@ -63,6 +65,9 @@ FIGURES = st.builds(
     *[COUNTS] * 5,
     st.lists(st.tuples(st.sampled_from([*Skipped, "", "odd"]), COUNTS), max_size=8).map(tuple),
     st.lists(st.tuples(st.sampled_from(SAID) | any_name, COUNTS), max_size=9).map(tuple),
+    erased=COUNTS,
+).flatmap(
+    lambda figures: st.integers(0, figures.sent).map(lambda groups: replace(figures, groups=groups))
 )
 
 
@@ -72,6 +77,8 @@ def announcement(text: str = "Le <b>marché</b> du 3 juin", **more: object) -> A
         "topic_key": "alimentation",
         "state": State.PUBLISHED,
         "published_at": NOW,
+        "author": 7,
+        "ordinal": 4,
         "version": 1,
     }
     return Announcement(text=text, **row | {"changed_at": NOW} | more)
@@ -102,8 +109,10 @@ def numbers_in(text: str) -> list[int]:
 def test_each_copy_is_counted_once(figures: Figures, of: tuple[Act, Stage]) -> None:
     act, stage = of
     parts = parts_of(act, figures)
-    assert sum(number for number, _ in parts) == figures.total
-    assert numbers_in(summary(act, figures)) == [number for number, _ in parts]
+    assert figures.arrived + sum(number for number, _ in parts) == figures.total
+    persons = figures.arrived - figures.groups
+    arrived = [number for number in (persons, figures.groups) if number] or [0]
+    assert numbers_in(summary(act, figures)) == [*arrived, *(number for number, _ in parts)]
     told = report(sending(figures, stage, act))
     if figures.total and not figures.left:
         assert f"{summary(act, figures)}." in told
@@ -146,16 +155,16 @@ def all_pages(going: Sending, topic: Topic, name: str) -> Iterator[Reply]:
     withdrawal = going if going.broadcast.act is Act.DELETE else None
     for own in (True, False):
         corrections = [corrected] * 3 if own else []
-        sheet = Sheet(one, topic, who, going, withdrawal, corrections, is_own=own)
+        sheet = Sheet(one, topic, who, going, withdrawal, corrections, reader=7 if own else 8)
         yield page.announcement_page(sheet, at=NOW)
     for state in State:
         each = announcement("", id=2**63 - 1, state=state, send_at=NOW, corrects=2**62)
-        bare = Sheet(each, topic, None, None, None, [], is_own=True)
+        bare = Sheet(each, topic, None, None, None, [], reader=7)
         yield page.announcement_page(bare, at=NOW)
         lines = [Line(each, None), *[Line(one, going)] * (my_announcements.PAGE - 1)]
         topics, authors = {one.topic_key: topic}, {0: who}
         shown = Page(lines, 3, 10**6 // my_announcements.PAGE)
-        listing = Listing(shown, 10**6, topics, reader=1, authors=authors, of_all=own)
+        listing = Listing(shown, 10**6, 10**5, topics, reader=7, authors=authors, of_all=own)
         yield my_announcements.listing_page(listing, at=NOW)
     asked = page.withdraw_question(one, topic, going, listed=True)
     yield Reply(asked.text, ((asked.no,),))
@@ -170,9 +179,10 @@ def test_the_report_reads_like_a_sentence() -> None:
         failed=((SAID[0], 3), (SAID[1], 1), (SAID[2], 1), (SAID[5], 1)),
     )
     other = "autre, «\u00a0<b>Wrong</b> type & so on\u00a0» (1)"
-    assert assert_telegram_takes(progress(sending(figures), TOPIC)).splitlines() == [
+    told = assert_telegram_takes(progress(sending(figures), TOPIC, reader=7))
+    assert told.splitlines() == [
         "Annonce envoyée",
-        "N°\u00a012, 7. Alimentation\u00a0: «\u00a0Le marché du 3 juin\u00a0»",
+        "Votre 4e annonce, 7. Alimentation\u00a0: «\u00a0Le marché du 3 juin\u00a0»",
         "",
         "Envoyée à 487 abonnés · 5 ne suivaient plus le sujet · 3 incertaines · 6 échecs.",
         "",
@@ -190,6 +200,28 @@ def test_the_report_reads_like_a_sentence() -> None:
     assert summary(Act.DELETE, withdrawn) == (
         "Retirée chez 85 abonnés · 2 incertaines, peut-être encore visibles"
     )
+
+
+@pytest.mark.parametrize(
+    ("figures", "said"),
+    [
+        (Figures(sent=87), "Envoyée à 87 abonnés"),
+        (Figures(sent=87, erased=1), "Envoyée à 88 abonnés"),
+        (Figures(sent=87, groups=3), "Envoyée à 84 personnes et 3 groupes"),
+        (Figures(sent=2, groups=1, erased=1), "Envoyée à 2 personnes et 1 groupe"),
+        (Figures(sent=2, groups=2), "Envoyée à 2 groupes"),
+    ],
+)
+def test_persons_and_groups_are_told_apart(figures: Figures, said: str) -> None:
+    assert summary(Act.SEND, figures) == said
+
+
+def test_an_announcement_is_counted_to_its_author_alone() -> None:
+    one = announcement()
+    for reader, begins in ((7, "Votre 4e annonce, 7."), (8, "7."), (None, "7.")):
+        assert reference(one, TOPIC, reader).startswith(begins)
+    assert own_name(announcement(ordinal=1), 7) == "Votre 1re annonce"
+    assert own_name(announcement(author=None), None) == ""
 
 
 @pytest.mark.parametrize(

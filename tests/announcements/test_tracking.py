@@ -1,6 +1,7 @@
 """What is seen of an announcement that goes out, and what can be done about it meanwhile."""
 
-from collections.abc import AsyncIterator, Iterator
+import re
+from collections.abc import AsyncIterator, Awaitable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -33,6 +34,7 @@ from chatbot.announcements.sending import report
 from chatbot.audit.rules import Act
 from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Context, FileKind, Reply, Sender
+from chatbot.engine.outbox.broadcasts import retention_queries
 from chatbot.engine.outbox.broadcasts.models import Broadcast
 from chatbot.engine.outbox.broadcasts.rules import DeliveryState, NothingToDecide, Skipped, Stage
 from chatbot.engine.outbox.models import Owed
@@ -52,7 +54,7 @@ from tests.announcements.sent import (
     text_of,
     written,
 )
-from tests.cast import AWA, HUGO, LEA, PAUL, TOPIC, says
+from tests.cast import AWA, HUGO, LEA, MARIE, PAUL, TOPIC, says
 from tests.clock import NOW
 from tests.databases import Databases
 
@@ -174,7 +176,7 @@ async def test_unknown_copies_are_sent_again_or_left_by_somebody_s_word(
 ) -> None:
     one = await published(session, paul)
     number = await carried(session, one.broadcast_id, SENT, SENT, SENT, UNKNOWN, UNKNOWN)
-    assert "à 2 abonnés" in (await press(session, PAUL, Decision.RESEND, number)).toast
+    assert "à 2 destinataires" in (await press(session, PAUL, Decision.RESEND, number)).toast
     assert await stage_of(session, number) is Stage.RUNNING
     assert "3 sur 5" in await text_of(session, number)
     await carried(session, number, SENT, SENT, SENT, SENT, UNKNOWN)
@@ -332,47 +334,101 @@ async def test_the_author_withdraws_in_their_own_name(session: AsyncSession, pau
     assert "rien n’était à retirer" in await text_of(session, number)
 
 
-async def test_everybody_sees_what_is_theirs_newest_first(
-    session: AsyncSession, paul: Chat
-) -> None:
+async def sends_much(session: AsyncSession, paul: Chat) -> Announcement:
+    """Publish one of Hugo's, seven of Paul's; add a draft of his, which is returned, and Léa's."""
     hugo = await members.person_of_account(session, HUGO.id, at=NOW)
     await published(session, hugo, "D’un autre sujet", topic_key="media")
     for number in range(7):
         one = await published(session, paul, f"N {number}", at=NOW + number * LATER.resolution)
     await carried(session, one.broadcast_id, SENT, SENT, BLOCKED, stage=Stage.RUNNING)
-    draft = await written(session, paul, "Un brouillon", changed_at=LATER)
-    await written(
-        session,
-        await members.person_of_account(session, LEA.id, at=NOW),
-        "Plus tard",
-        state=State.SCHEDULED,
-        send_at=NOW + timedelta(days=2),
-        changed_at=LATER - timedelta(seconds=1),
-    )
+    lea = await members.person_of_account(session, LEA.id, at=NOW)
+    later = {"state": State.SCHEDULED, "send_at": NOW + timedelta(days=2)}
+    await written(session, lea, "Plus tard", changed_at=LATER - timedelta(seconds=1), **later)
+    return await written(session, paul, "Un brouillon", changed_at=LATER)
+
+
+async def test_everybody_sees_what_is_theirs_newest_first(
+    session: AsyncSession, paul: Chat
+) -> None:
+    draft = await sends_much(session, paul)
     reply = await announcements_command(Context(says(PAUL), session))
-    assert "Vos annonces</b> (9)" in reply.text
-    assert "alimentation, 24 nov., par Léa" in reply.text.replace("Alimentation", "alimentation")
+    assert "Vos annonces</b>\u00a0: 7 parties, 2 à venir" in reply.text
+    assert "<b>7. Alimentation</b>, 24 nov., par Léa" in reply.text
+    assert "<b>Votre 7e annonce</b>, 7. Alimentation, 24 nov.\n" in reply.text
     assert "par Paul" not in reply.text
-    assert [label.partition("\u00a0: ")[2] for label in labels(reply)][:4] == [
-        "Un brouillon",
-        "Plus tard",
-        "N 6",
-        "N 5",
-    ]
+    assert labels(reply)[:4] == [*("Un brouillon", "Plus tard", "7e\u00a0: N 6", "6e\u00a0: N 5")]
     assert "en cours d’envoi, 3 sur 5" in reply.text
     assert "programmée pour le 26 novembre 2026 à 12h" in reply.text
     assert "Page 1 sur 2" in reply.text
     of_lea = await show_announcements(Context(says(LEA), session), page=9)
-    assert "(8)" in of_lea.text
+    assert "7 parties, 1 à venir" in of_lea.text
+    assert "<b>7. Alimentation</b>, 24 nov., par Paul" in of_lea.text
     assert "Page 2 sur 2" in of_lea.text
     of_hugo = await show_announcements(Context(says(HUGO), session))
     assert "D’un autre sujet" in of_hugo.text
     assert "N 6" not in of_hugo.text
     of_awa = await show_announcements(Context(says(AWA), session))
-    assert "<b>Toutes les annonces</b> (9)" in of_awa.text
+    assert "<b>Toutes les annonces</b>\u00a0: 8 parties, 1 à venir" in of_awa.text
     assert "par Paul Martin" in of_awa.text
     with pytest.raises(NoSuchAnnouncement):
         await page(session, LEA, draft)
+
+
+async def test_what_became_of_each_is_told_and_the_total_never_shrinks(
+    session: AsyncSession, paul: Chat
+) -> None:
+    stopped, corrected, withdrawn = [await published(session, paul, text) for text in "ABC"]
+    await carried(session, stopped.broadcast_id, SENT, SENT, stage=None)
+    await press(session, PAUL, Decision.CANCEL, stopped.broadcast_id or 0)
+    await carried(session, stopped.broadcast_id, stage=Stage.CANCELLED)
+    new = await written(session, paul, "B2", corrects=corrected.id)
+    counts = "Vos annonces</b>\u00a0: 3 parties"
+    assert f"{counts}, 1 à venir" in (await listed_to(session, PAUL)).text
+    await sending.publish(session, new, by=paul.id, at=LATER)
+    await carried(session, corrected.broadcast_id, *[SENT] * 5)
+    await withdraw(session, PAUL, withdrawn)
+    reply = await listed_to(session, PAUL)
+    assert f"{counts}\n" in reply.text
+    told = [re.sub("<.*?>", "", text) for text in reply.text.split("\n\n")[1:]]
+    assert [(text.split(",")[0], text.splitlines()[-1]) for text in told] == [
+        ("Votre 3e annonce", "retirée"),
+        ("Votre 2e annonce", "corrigée, envoyée à 5 abonnés"),
+        ("Votre 1re annonce", "arrêtée, envoyée à 2 abonnés"),
+    ]
+    await retention_queries.forget(session, FOLLOWERS[0].id)
+    assert "envoyée à 5 abonnés" in (await listed_to(session, PAUL)).text
+
+
+@pytest.mark.parametrize("words", ["2e", "2ème", "la 2e", "ma 2E annonce"])
+async def test_one_s_own_is_typed_as_it_is_called(
+    session: AsyncSession, paul: Chat, words: str
+) -> None:
+    lea = await members.person_of_account(session, LEA.id, at=NOW)
+    for author, text in ((paul, "A"), (lea, "L"), (paul, "B"), (lea, "M")):
+        await published(session, author, text)
+    reply = await announcements_command(typed(session, PAUL, words))
+    assert reply.text.startswith("<b>Votre 2e annonce</b>")
+    assert "<blockquote>B</blockquote>" in reply.text
+    of_lea = await announcements_command(typed(session, PAUL, "2"))  # as in links to it
+    assert of_lea.text.startswith("<b>Annonce</b>, 7. Alimentation\nÉcrite par Léa")
+    assert "<code>/annonces 2</code>" in of_lea.text
+    with pytest.raises(NoSuchAnnouncement):
+        await announcements_command(typed(session, PAUL, "3e"))
+
+
+async def test_who_writes_none_means_the_news_and_the_journal_says_nothing(
+    session: AsyncSession, paul: Chat
+) -> None:
+    await published(session, paul)
+    before = await log(session)
+    for request in (says(MARIE), replace(says(PAUL), private=False)):
+        reply = await announcements_command(Context(request, session))
+        assert "Les dernières annonces" in reply.text
+    assert await log(session) == before
+
+
+def listed_to(session: AsyncSession, person: Sender) -> Awaitable[Reply]:
+    return announcements_command(Context(says(person), session))
 
 
 async def test_one_is_opened_by_its_number_and_seen_as_it_is(
@@ -380,10 +436,13 @@ async def test_one_is_opened_by_its_number_and_seen_as_it_is(
 ) -> None:
     one = await published(session, paul, "<b>Le marché</b> &amp; la suite")
     reply = await announcements_command(typed(session, PAUL, f"n° {one.id}"))
-    assert reply.text.startswith(f"<b>Annonce n°\u00a0{one.id}</b>")
+    assert reply.text.startswith("<b>Votre 1re annonce</b>, 7. Alimentation\n")
     assert "<blockquote>Le marché &amp; la suite</blockquote>" in reply.text
-    assert "Écrite par Paul Martin, publiée le 24 novembre 2026 à 12h." in reply.text
-    assert labels(reply)[-2:] == ["Retirer", "Toutes les annonces"]
+    assert (
+        "Écrite par Paul Martin, publiée le 24 novembre 2026 à 12h. "
+        "À taper\u00a0: <code>/annonces 1re</code>."
+    ) in reply.text
+    assert labels(reply)[-2:] == ["Retirer", "Suivi des annonces"]
     seen = await see_announcement(Context(says(PAUL), session), announcement=one.id)
     assert seen.post is not None
     assert seen.post.text.startswith("<b>Le marché</b> &amp; la suite")
@@ -434,8 +493,9 @@ async def test_a_correction_is_asked_for_at_once_and_has_no_number(
     again = await correct_announcement(Context(says(LEA), session), announcement=one.id)
     assert "Ce qui change" in again.text
     listed = await show_announcements(Context(says(LEA), session))
-    assert f"<b>Correction du n°\u00a0{one.id}</b>, 7. Alimentation, 24 nov.\n" in listed.text
-    assert labels(listed)[0] == f"Correction du n°\u00a0{one.id}\u00a0: Le marché du 3"
+    assert "<b>7. Alimentation</b>, 24 nov.\n" in listed.text
+    assert "correction, brouillon" in listed.text
+    assert labels(listed)[0] == "Le marché du 3"
     for state in (State.READING, State.PUBLISHED):
         draft.state = state
         await session.flush()

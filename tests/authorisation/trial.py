@@ -64,6 +64,7 @@ from tests.authorisation.world import (
     correct,
     hand,
     need_review,
+    propose,
     said_by,
     schedule,
 )
@@ -169,6 +170,8 @@ class Trial:
         if row.name in OF_CORRECTIONS:
             draft, out = self._world.draft_of(by.account), self._world.announcement
             await self.within(lambda session: correct(session, draft, out))
+        if row.name == "press take_proposal":
+            await self.within(lambda session: propose(session, self._world.draft_of(by.account)))
         if row.name == "press ask_review":
             await self.within(need_review)
         if row.variant == "own":

@@ -32,6 +32,7 @@ WORDS = {
     "/arreter": "7",
     "step pause": "15 mars",
     "step announcement": "Bonjour à tous",  # which goes out as it is, whatever it is
+    "step proposal": "Bonsoir à tous",
     "step note": "Jeudi, et non mardi",
     "step links": "Le programme https://exemple.org",
     "step departure": "demain 10h",
@@ -40,7 +41,14 @@ WORDS = {
     "step places": "20",
     "step sentence": "On y a appris beaucoup",
 }
-REVIEWED = ("open_review", "approve", "ask_changes", "stop_departure")  # what somebody else wrote
+REVIEWED = (
+    "open_review",
+    "approve",
+    "ask_changes",
+    "propose_text",
+    "stop_departure",
+    "nothing_to_say",
+)  # what somebody else wrote
 ASKING = (  # under an answer to what was typed
     "choose_recipient",
     "choose_other_recipient",
@@ -119,6 +127,7 @@ def noted_of(row: Row, by: Speaker, world: World) -> str:
         "step announcement": f"w0:{draft}:0:0",
         "step links": str(draft),
         "step note": str(draft),
+        "step proposal": f"kp:{world.to_read}:1",
         "step attached_date": str(draft),
         "step departure": f"w1:{draft}:",
         "step changes": f"kc:{world.to_read}:1",
@@ -163,7 +172,7 @@ def _data(row: Row, name: str, by: Speaker, world: World) -> str:
         "chat": {"accept_request": world.waiting, "refuse_request": world.waiting}.get(
             name, world.refused if name == "accept_after_all" else world.follower
         ),
-        "person": world.host if name.startswith("take_") else world.follower,
+        "person": world.host if name.startswith(("take_", "show_to")) else world.follower,
         "account": IDS[Role.BANNED],
         "invitation": world.invitation,
         "days": 7,

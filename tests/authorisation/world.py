@@ -147,6 +147,11 @@ async def correct(session: AsyncSession, draft: int, announcement: int) -> None:
     correction.corrects, correction.text = announcement, "Bonjour"
 
 
+async def propose(session: AsyncSession, draft: int) -> None:
+    """Let a reviewer have proposed a text for the draft."""
+    (await announcements.lock(session, draft)).proposed = "Bonsoir à tous"
+
+
 async def need_review(session: AsyncSession) -> None:
     """Require a review of the topic's announcements."""
     await review.set_required(session, TOPIC, on=True, by=None, at=NOW)

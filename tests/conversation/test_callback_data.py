@@ -37,6 +37,7 @@ NOTES = [
     ("departure", "w1:3:"),
     ("departure", "w1:3:2026-12-01"),
     ("note", "3"),
+    ("proposal", "kp:3:1"),
     ("journal", ""),
     ("journal", "alimentation"),
     ("links", "3"),

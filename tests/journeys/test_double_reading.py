@@ -117,3 +117,29 @@ async def test_who_opened_an_older_version_sees_what_changed_since(
         assert "l’avez ouverte\nRendez-vous samedi dimanche au marché" in await awa.reads()
         await awa.presses("Demander des changements")
         await awa.presses("Non, revenir")
+
+
+async def test_a_reviewer_proposes_a_text_that_its_author_takes(
+    paul: Person, awa: Person, marie: Person
+) -> None:
+    await marie.says("/suivre 7")
+    await needs_it(awa, 7)
+    await asks(paul)
+    await newest_saying(awa, "Une annonce à relire")
+    await awa.presses("Relire")
+    await awa.presses("Proposer un texte")
+    assert (await awa.sees())[-2]["text"] == "Rendez-vous samedi au marché"
+    await awa.says("Rendez-vous samedi au marché")
+    assert "C’est le texte actuel" in await awa.reads()
+    await awa.says("Rendez-vous <samedi> devant le marché")
+    assert "reçoit votre texte" in await awa.reads()
+    await newest_saying(paul, "Awa Diallo", "propose un autre texte", "<samedi> devant le marché")
+    await paul.presses("Prendre ce texte")
+    assert (await paul.sees())[-2]["text"].startswith("Rendez-vous <samedi> devant le marché")
+    assert "a pris la place du vôtre" in await paul.reads()
+    await paul.presses("Demander une relecture")
+    await newest_saying(awa, "Une annonce à relire", "devant le marché")
+    await awa.presses("Relire")
+    await awa.presses("Approuver et envoyer à 1 personne")
+    await awa.presses("Oui, approuver")
+    await newest_saying(marie, "Rendez-vous <samedi> devant le marché", "Vous suivez")

@@ -14,7 +14,7 @@ async def test_start_welcomes_in_five_lines_and_shows_the_way(marie: Person) -> 
     assert await marie.labels() == [
         "Les chantiers",
         "Les dates",
-        "Les annonces",
+        "Les actus",
         "Abonnements",
         "L’Alliance",
     ]

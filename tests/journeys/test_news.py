@@ -70,8 +70,8 @@ async def test_an_announcement_is_opened_by_its_link_followed_and_left(
     await marie.says("/start annonce-999")
     assert "n’est plus, à lire ici" in await marie.reads()
     await marie.says("/chantier 7")
-    await marie.presses("Les annonces")
-    await marie.presses("Toutes les annonces")
+    await marie.presses("Ses annonces")
+    await marie.presses("Toutes les actus")
     assert "7. Alimentation\nRéunion le 8 juin Venez nombreux" in await marie.reads()
 
 

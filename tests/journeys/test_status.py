@@ -46,7 +46,7 @@ async def test_it_is_told_in_ten_lines(awa: Person) -> None:
     assert await awa.labels() == [
         "Suspendre tous les envois",
         "Actualiser",
-        "Toutes les annonces",
+        "Suivi des annonces",
         "Modération",
         "Journal",
         "La semaine",

@@ -48,7 +48,7 @@ async def test_it_goes_out_is_corrected_and_withdrawn(
     gone = "user is deactivated"
     await faulty(bot, kind="403", chat_id=camille.id, method="sendMessage", description=gone)
     await publishes(paul, "Rendez-vous samdi")
-    report = await newest_saying(paul, "Annonce envoyée", "N°\u00a01, 7. Alimentation")
+    report = await newest_saying(paul, "Annonce envoyée", "Votre 1re annonce, 7. Alimentation")
     assert "Envoyée à 2 abonnés · 1 échec.\n\nÉchecs\u00a0: compte supprimé (1)." in report["text"]
 
     await corrects(paul, report, "Rendez-vous samedi")
@@ -58,7 +58,7 @@ async def test_it_goes_out_is_corrected_and_withdrawn(
     ]
 
     await paul.says("/annonces")
-    assert "Rendez-vous samedi\u00a0»\nenvoyée à 2 abonnés" in await paul.reads()
+    assert "Rendez-vous samedi\u00a0»\ncorrigée, envoyée à 2 abonnés" in await paul.reads()
     await paul.presses("Rendez-vous samedi")
     assert "Correction du" in await paul.reads()
     await paul.presses("Retirer")
@@ -118,7 +118,7 @@ async def test_what_was_stopped_is_said_so_hidden_and_sent_to_the_others(
     await bot.http.delete(f"/sandbox/faults/{hang}")
     await newest_saying(paul, "Envoi arrêté", "«\u00a0Le marché ferme\u00a0»")
     await paul.says("/annonces")
-    assert "envoi arrêté, envoyée à 1 abonné" in await paul.reads()
+    assert "arrêtée, envoyée à 1 abonné" in await paul.reads()
     await marie.says("/actus")
     assert "Le marché ferme" not in await marie.reads()
     await paul.says("/annonces 2")

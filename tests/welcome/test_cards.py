@@ -132,7 +132,7 @@ async def test_a_link_opens_its_own_key_and_nothing_like_it(session: AsyncSessio
 
 async def test_without_content_nothing_leads_nowhere(session: AsyncSession) -> None:
     welcome = await start(context(session))
-    assert labels(welcome) == ["Les chantiers", "Les dates", "Les annonces", "Abonnements"]
+    assert labels(welcome) == ["Les chantiers", "Les dates", "Les actus", "Abonnements"]
     followed = await subscriptions_command(context(session))
     assert "Aucun chantier n’est encore publié" in followed.text
     assert not followed.buttons

@@ -2,6 +2,7 @@
 
 from chatbot.announcements.pages import (
     announcement,
+    colleague,
     compose,
     date,
     departure,
@@ -9,6 +10,7 @@ from chatbot.announcements.pages import (
     my_announcements,
     news,
     options,
+    proposing,
     review,
     telling,
 )
@@ -20,9 +22,11 @@ writing = Router().include(
     editor.router,
     departure.router,
     telling.router,
+    colleague.router,
     options.router,
     date.router,
     review.router,
+    proposing.router,
     my_announcements.router,
     announcement.router,
 )

@@ -26,7 +26,10 @@ from chatbot.announcements.wording import (
     beginning,
     excerpt,
     kept_back,
+    own_count,
+    own_name,
     post_of,
+    reached,
     reference,
     state_in_words,
     when_exactly,
@@ -92,9 +95,13 @@ class Sheet:
     sending: Sending | None
     withdrawal: Sending | None
     corrections: Sequence[Correction]  # newest first
-    is_own: bool
+    reader: int  # our own id of who looks at it
     is_orphan: bool = False  # its author can't decide about it any more; this person can
     written: Sequence[WrittenDate] = ()  # dates of its text about which nobody has decided
+
+    @property
+    def is_own(self) -> bool:
+        return self.announcement.author == self.reader
 
 
 @router.answers(links.show_announcement)
@@ -147,7 +154,7 @@ async def confirm_withdrawal(
     found = await service.lock_visible(ctx.session, person, announcement)
     first = await sending.published_sending(ctx.session, found)
     topic = await topic_of_key(ctx.session, found.topic_key)
-    return withdraw_question(found, topic, first, listed=listed)
+    return withdraw_question(found, topic, first, reader=person.id, listed=listed)
 
 
 @router.answers(links.withdraw_announcement, confirm=confirm_withdrawal)
@@ -155,7 +162,8 @@ async def withdraw_announcement(ctx: Context, *, announcement: Id, listed: bool 
     del listed
     person, at = await service.require_sender(ctx), ctx.request.at
     withdrawn = await sending.withdraw(ctx.session, announcement, by=person, at=at)
-    return withdrawn_reply(withdrawn, await topic_of_key(ctx.session, withdrawn.topic_key))
+    topic = await topic_of_key(ctx.session, withdrawn.topic_key)
+    return withdrawn_reply(withdrawn, topic, reader=person.id)
 
 
 async def confirm_deciding(
@@ -167,7 +175,7 @@ async def confirm_deciding(
     person = await service.require_sender(ctx)
     found = await sending.to_decide(ctx.session, broadcast, what, by=person)
     topic = await topic_of_key(ctx.session, found.announcement.topic_key)
-    return decision_question(found, topic, what, listed=listed)
+    return decision_question(found, topic, what, reader=person.id, listed=listed)
 
 
 @router.answers(links.decide_sending, confirm=confirm_deciding)
@@ -180,7 +188,7 @@ async def decide_sending(
     """
     person, at = await service.require_sender(ctx), ctx.request.at
     found, count = await sending.decide(ctx.session, broadcast, what, by=person, at=at)
-    copies = f"{grouped(count)} {'abonné' if count == 1 else 'abonnés'}"
+    copies = f"{grouped(count)} {'destinataire' if count == 1 else 'destinataires'}"
     toast = DECIDED[what].format(copies=copies)
     if not listed:
         return Reply(toast) if what in ASKED else Reply(toast=toast)
@@ -207,7 +215,7 @@ async def _gather(ctx: Context, announcement: Announcement, person: Chat) -> She
             )
             for each in corrections
         ],
-        is_own=announcement.author == person.id,
+        reader=person.id,
         is_orphan=announcement.state is State.LATE
         and await members.is_admin(session, person.telegram_id)
         and await service.is_orphan(session, announcement),
@@ -217,8 +225,7 @@ async def _gather(ctx: Context, announcement: Announcement, person: Chat) -> She
 
 def announcement_page(sheet: Sheet, toast: str = "", *, at: datetime) -> Reply:
     announcement = sheet.announcement
-    what = "Correction de l’annonce" if announcement.is_correction else "Annonce"
-    title = f"<b>{what} n° {announcement.number}</b>, {escape(numbered(sheet.topic))}"
+    title = f"<b>{_name(sheet)}</b>, {escape(numbered(sheet.topic))}"
     parts = [f"{title}\n{_history(sheet, at)}", _excerpt(announcement)]
     if sheet.sending is None:
         parts.append(f"{capital(state_in_words(announcement, at))}.")
@@ -236,20 +243,25 @@ def announcement_page(sheet: Sheet, toast: str = "", *, at: datetime) -> Reply:
 
 
 def withdraw_question(
-    announcement: Announcement, topic: Topic, first: Sending | None, *, listed: bool
+    announcement: Announcement,
+    topic: Topic,
+    first: Sending | None,
+    *,
+    listed: bool,
+    reader: int | None = None,
 ) -> Confirmation:
     """Ask before a withdrawal; in a new message, where the button's own is a report.
 
     `first`: how far the first broadcast is, where that is still kept.
     """
-    title = f"<b>Retirer cette annonce ?</b>\n{reference(announcement, topic)}"
+    title = f"<b>Retirer cette annonce ?</b>\n{reference(announcement, topic, reader)}"
     text = "\n\n".join([title, *_consequences(first)])
     keep = links.show_announcement.button("Non, la garder", announcement=announcement.id)
     return Confirmation(text, "Oui, la retirer", keep, as_new_message=not listed)
 
 
 def decision_question(
-    found: Sending, topic: Topic, what: Decision, *, listed: bool
+    found: Sending, topic: Topic, what: Decision, *, listed: bool, reader: int | None = None
 ) -> Confirmation:
     """Ask before a sending is stopped or goes on; in a new message, where the other is a report."""
     figures, announcement = found.figures, found.announcement
@@ -260,28 +272,29 @@ def decision_question(
     elif found.broadcast.act is Act.SEND:
         question, yes = "Arrêter l’envoi", "Oui, l’arrêter"
         text = (
-            f"Envoyée à {grouped(figures.sent)} sur {grouped(figures.total)}. Les autres ne "
+            f"Envoyée à {grouped(figures.arrived)} sur {grouped(figures.total)}. Les autres ne "
             "l’auront pas, et elle ne se lira plus dans /actus. Vous pourrez la leur envoyer plus "
             "tard."
         )
     else:
         question, yes = "Arrêter la correction", "Oui, l’arrêter"
         text = "Qui n’a pas encore la correction garde l’ancien texte."
-    title = f"<b>{question} ?</b>\n{reference(announcement, topic)}"
+    title = f"<b>{question} ?</b>\n{reference(announcement, topic, reader)}"
     return Confirmation(f"{title}\n\n{text}", yes, keep, as_new_message=not listed)
 
 
-def withdrawn_reply(announcement: Announcement, topic: Topic) -> Reply:
+def withdrawn_reply(
+    announcement: Announcement, topic: Topic, *, reader: int | None = None
+) -> Reply:
     """Say that it is withdrawn; a message of its own reports the progress."""
     text = BEING_WITHDRAWN if announcement.withdrawal_id is not None else OUT_OF_ACTUS
     show = links.show_announcement.button("Voir où l’on en est", announcement=announcement.id)
-    return Reply(f"{reference(announcement, topic)}\n\n{text}", ((show,),))
+    return Reply(f"{reference(announcement, topic, reader)}\n\n{text}", ((show,),))
 
 
 def _consequences(first: Sending | None) -> list[str]:
     figures = first.figures if first else Figures()
-    there = figures.sent + figures.sending
-    copies = f"{grouped(there)} {'abonné' if there < 2 else 'abonnés'}"
+    copies = reached(figures.sent + figures.sending, figures.groups)
     waiting = " L’envoi s’arrête." if figures.pending else ""
     gone = (
         f"Elle disparaîtra chez {copies}, et de /actus.{waiting} Après 48 heures, Telegram ne "
@@ -346,6 +359,12 @@ def _of_others(sheet: Sheet) -> list[Row]:
     return []
 
 
+def _name(sheet: Sheet) -> str:
+    if sheet.announcement.is_correction:
+        return "Correction d’une annonce"
+    return own_name(sheet.announcement, sheet.reader) or "Annonce"
+
+
 def _history(sheet: Sheet, at: datetime) -> str:
     announcement = sheet.announcement
     parts = [f"Écrite par {name_of(sheet.author)}"]
@@ -353,7 +372,11 @@ def _history(sheet: Sheet, at: datetime) -> str:
         parts.append(f"publiée le {when_exactly(announcement.published_at, at)}")
     if announcement.corrected_at is not None:
         parts.append(f"corrigée le {when_exactly(announcement.corrected_at, at)}")
-    return ", ".join(parts) + "."
+    history = f"{', '.join(parts)}."
+    if announcement.is_correction:
+        return history
+    typed = own_count(announcement, sheet.reader) or announcement.id
+    return f"{history} À taper : <code>/annonces {typed}</code>."
 
 
 def _excerpt(announcement: Announcement) -> str:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from chatbot.announcements import drafts, links, queries, service
 from chatbot.announcements.models import Announcement
+from chatbot.announcements.pages.colleague import choose_colleague
 from chatbot.announcements.pages.date import choose_date
 from chatbot.announcements.pages.departure import (
     abandon_draft,
@@ -75,6 +76,7 @@ TYPED: dict[str, Callable[..., Awaitable[Reply]]] = {
     "prevenir": tell_change,
     "ne pas prevenir": tell_nobody,
     "essai": try_draft,
+    "essai a un collegue": choose_colleague,
     "abandonner": abandon_draft.ask,
     "modifier": change_draft,
     "message": change_message,

@@ -19,10 +19,18 @@ from chatbot.announcements.pages.announcement import (
     withdraw_announcement,
 )
 from chatbot.announcements.pages.departure import abandon_draft, take_back
+from chatbot.announcements.pages.news import news_command
 from chatbot.announcements.pages.review import open_review, stop_departure
 from chatbot.announcements.progress import Sending
 from chatbot.announcements.rules import NOT_OUT, Decision, NoSuchAnnouncement, State
-from chatbot.announcements.wording import beginning, quoted, state_in_words
+from chatbot.announcements.wording import (
+    beginning,
+    own_count,
+    own_name,
+    quoted,
+    reached,
+    state_in_words,
+)
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import fold
 from chatbot.chantiers.service import followable
@@ -40,7 +48,7 @@ from chatbot.conversation import (
 )
 from chatbot.conversation.markup import escape
 from chatbot.engine.outbox.broadcasts.rules import Stage
-from chatbot.french import capital, grouped, protect
+from chatbot.french import capital, counted, grouped, protect
 from chatbot.members import queries as people
 from chatbot.members import service as members
 from chatbot.members.models import Chat
@@ -56,6 +64,8 @@ GOES = {
     Stage.PAUSED: "envoi suspendu",
     Stage.STOPPED: "refusée par Telegram",
 }
+# An id, of as many digits as any row's has; with an ending, which one of their own it is.
+NUMBER = re.compile(r"(?P<number>\d{1,18})(?P<nth>(?:re|e|er|ère|ere|ème|eme|è)\b)?", re.IGNORECASE)
 # What may be typed behind the number of what is out, folded; TYPED: of any announcement.
 DECISIONS = {
     "suspendre": Decision.PAUSE,
@@ -79,6 +89,7 @@ class Line:
 class Listing:
     page: Page[Line]
     count: int  # of all announcements
+    out: int  # of those that came out, which never shrinks
     topics: Mapping[str, Topic]
     reader: int  # our own id of the person who looks at them
     authors: Mapping[int, Chat]  # other than the reader, by our own ids
@@ -96,14 +107,26 @@ MINE = Wish(
 
 
 @router.command(
-    "annonces", menu="Vos annonces, et ce qu’elles deviennent", aliases=("mesannonces",), wish=MINE
+    "annonces",
+    menu="Vos annonces, et ce qu’elles deviennent",
+    requires=Requires.NOTHING,
+    shown_to=Requires.REFERENT,
+    aliases=("mesannonces",),
+    wish=MINE,
 )
 async def announcements_command(ctx: Context) -> Reply:
-    """Answer `/annonces`, `/annonces 12`, `/annonces 12 corriger`."""
-    typed = re.search(r"\d{1,18}", ctx.request.words)  # as many digits as any row's id has
+    """Answer `/annonces`, `/annonces 12`, `/annonces 4e`, `/annonces 12 corriger`.
+
+    Whoever writes no announcements means the news by it.
+    """
+    if not (ctx.request.private and await members.role_of(ctx.session, ctx.request.chat)):
+        return await news_command(ctx)
+    typed = NUMBER.search(ctx.request.words)
     if typed is None:
         return await show_announcements(ctx)
-    person, number = await service.require_sender(ctx), int(typed[0])
+    person, number = await service.require_sender(ctx), int(typed["number"])
+    if typed["nth"]:
+        number = await queries.of_ordinal(ctx.session, person.id, number) or 0
     announcement = await service.lock_visible(ctx.session, person, number)
     if announcement.id != number or announcement.is_correction:  # a correction has no number
         raise NoSuchAnnouncement
@@ -133,6 +156,7 @@ async def show_announcements(ctx: Context, *, page: int = 1) -> Reply:
     listing = Listing(
         numbers.with_rows(lines),
         count,
+        await queries.count_out(session, person.id, theirs),
         {topic.key: topic for topic in await followable(session)},
         person.id,
         await people.chats(session, others),
@@ -168,10 +192,15 @@ def listing_page(listing: Listing, *, at: datetime) -> Reply:
     if not listing.count:
         return Reply(f"{title}\n\n{NOTHING}")
     page = listing.page
-    parts = [f"{title} ({grouped(listing.count)})"]
+    out, others = listing.out, listing.count - listing.out
+    counts = [
+        counted(out, "partie") if out else "",
+        f"{grouped(others)} à venir" if others else "",
+    ]
+    parts = [f"{title} : {', '.join(filter(None, counts))}"]
     parts += [_line(line, listing, at) for line in page.rows]
     parts += filter(None, [page.place])
-    buttons = ((_button(line.announcement),) for line in page.rows)
+    buttons = ((_button(line.announcement, listing.reader),) for line in page.rows)
     return Reply("\n\n".join(parts), keyboard(*buttons, show_announcements.turn(page)))
 
 
@@ -182,21 +211,15 @@ def _line(line: Line, listing: Listing, at: datetime) -> str:
     day = _day(announcement.published_at or announcement.changed_at, at)
     author = listing.authors.get(announcement.author or 0)
     by = "" if announcement.author == listing.reader else f", par {name_of(author)}"
-    return (
-        f"<b>{_named(announcement)}</b>, {about}, {day}{by}\n{capital(quoted(announcement))}\n"
-        f"<i>{_progress(line, at)}</i>"
-    )
+    name = own_name(announcement, listing.reader)
+    title = f"<b>{name}</b>, {about}" if name else f"<b>{about}</b>"
+    return f"{title}, {day}{by}\n{capital(quoted(announcement))}\n<i>{_progress(line, at)}</i>"
 
 
-def _button(announcement: Announcement) -> Button:
-    label = f"{_named(announcement)} : {protect(beginning(announcement, ON_A_BUTTON))}"
+def _button(announcement: Announcement, reader: int) -> Button:
+    words = protect(beginning(announcement, ON_A_BUTTON))
+    label = " : ".join(filter(None, [own_count(announcement, reader), words]))
     return show_announcement.button(label, announcement=announcement.id)
-
-
-def _named(announcement: Announcement) -> str:
-    if announcement.is_correction:
-        return f"Correction du n° {announcement.number}"
-    return f"N° {announcement.number}"
 
 
 def _day(moment: datetime, at: datetime) -> str:
@@ -207,13 +230,19 @@ def _day(moment: datetime, at: datetime) -> str:
 
 
 def _progress(line: Line, at: datetime) -> str:
-    if line.announcement.state is not State.PUBLISHED or line.sending is None:
-        return state_in_words(line.announcement, at)
-    stage, figures = line.sending.broadcast.stage, line.sending.figures
+    announcement, sending = line.announcement, line.sending
+    if announcement.is_correction:
+        return f"correction, {state_in_words(announcement, at)}"
+    if announcement.state is not State.PUBLISHED or sending is None:
+        return state_in_words(announcement, at)
+    stage, figures = sending.broadcast.stage, sending.figures
     if stage in GOES:
         done = f"{grouped(figures.total - figures.left)} sur {grouped(figures.total)}"
         return f"{GOES[stage]}, {done}"
-    sent = f"envoyée à {grouped(figures.sent)} {'abonné' if figures.sent < 2 else 'abonnés'}"
-    if line.sending.is_cut_short:
-        sent = f"envoi arrêté, {sent}"
-    return f"{sent}, {grouped(figures.unknown)} à décider" if figures.unknown else sent
+    parts = [
+        "arrêtée" if sending.is_cut_short else "",
+        "corrigée" if announcement.corrected_at else "",
+        f"envoyée à {reached(figures.arrived, figures.groups)}",
+        f"{grouped(figures.unknown)} à décider" if figures.unknown else "",
+    ]
+    return ", ".join(filter(None, parts))

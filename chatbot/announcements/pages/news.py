@@ -73,7 +73,7 @@ PREVIEWED = "C’est un aperçu : sous l’annonce envoyée, ce bouton met fin �
 AGAIN = "Suivre de nouveau"  # a button
 CHANTIERS = chantiers.show_chantiers.button("Les chantiers")
 DATES = show_dates.button("Les dates")
-ALL = chantiers.show_news.button("Toutes les annonces")
+ALL = chantiers.show_news.button("Toutes les actus")
 
 NEWS = Wish(
     "news",

@@ -120,7 +120,7 @@ def _correction(draft: Draft, corrected: Announcement, at: datetime) -> list[str
         return ["Cette annonce a été retirée : il n’y a plus rien à corriger."]
     parts = [f"<b>Ce qui change</b>\n{draft.changes or NOTHING_CHANGES}"]
     if draft.copies is not None:
-        whom = copies(draft.copies.sent, draft.copies.left)
+        whom = copies(draft.copies)
         parts.append(f"<b>Qui verra la correction</b> : {whom}")
     if draft.note is not None:
         parts.append(f"<b>Ce qu’ils lisent, en réponse</b>\n{quoted_note(draft.note)}")
@@ -158,7 +158,8 @@ def _buttons(draft: Draft, *, at: datetime) -> Keyboard:
         return (*_correct_button(draft, draft.corrected), (change, abandon))
     if state is State.WRITING:
         try_out = links.try_draft.button("M’envoyer un essai", **key)
-        return ((_leave_button(draft, at),), (try_out,), (change, abandon))
+        show = links.choose_colleague.button("À un collègue", **key)
+        return ((_leave_button(draft, at),), (try_out, show), (change, abandon))
     if state is State.SCHEDULED:
         abandon = links.abandon_draft.button("Annuler l’envoi", **key)
     return (*_at_once(draft, at), (links.take_back.button("Modifier", **key), abandon))

@@ -8,6 +8,7 @@ from chatbot.announcements import drafts, links, review, service
 from chatbot.announcements.differences import LEFT_OUT, difference
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.pages.editor import back_to, open_draft, show_panel
+from chatbot.announcements.pages.proposing import propose_text
 from chatbot.announcements.rules import READY, NobodyElse, State
 from chatbot.announcements.wording import (
     ALL_ANNOUNCEMENTS,
@@ -215,7 +216,8 @@ def review_page(
     ask = ask_changes.button("Demander des changements", **draft.announcement.key)
     if not draft.may_write:
         return Reply("\n\n".join(filter(None, [*parts, AUTHOR_LEFT])), ((ask,),))
-    return Reply("\n\n".join(filter(None, parts)), ((_approve_button(draft, at),), (ask,)))
+    propose = propose_text.button("Proposer un texte", **draft.announcement.key)
+    return Reply("\n\n".join(filter(None, parts)), ((_approve_button(draft, at),), (ask, propose)))
 
 
 def changes_text(draft: Draft, seen: dict[str, Any] | None, at: datetime) -> str:
@@ -276,7 +278,7 @@ def stopped_reply(announcement: Announcement, author: Chat | None) -> Reply:
 
 def _whom(draft: Draft, at: datetime) -> str:
     if draft.copies is not None:
-        whom = copies(draft.copies.sent, draft.copies.left)
+        whom = copies(draft.copies)
         return f"<b>Qui verra la correction</b> : {whom}."
     when = draft.leaves_at(at)
     departure = moment(when, at) if when else AT_ONCE

@@ -33,7 +33,7 @@ async def forget(session: AsyncSession, person: Person, *, at: datetime) -> None
     """Erase it, and what tells others of them: nothing of it is sent any more."""
     await queries.forget(session, person.telegram_id)
     await queries.forget_mentions(session, person.telegram_id, at=at)
-    await broadcast_queries.forget(session, person.telegram_id)
+    await retention_queries.forget(session, person.telegram_id)
 
 
 async def purge(session: AsyncSession, *, before: datetime) -> bool:

@@ -152,7 +152,7 @@ def _quoted(lines: Iterable[Line]) -> list[Button]:
     texts = {(date.source, date.source_id): date for date in quoted}
     if len(texts) == 1:
         return [source_button(*texts.values())]
-    return [show_news.button("Les annonces")] if texts else []
+    return [show_news.button("Les actus")] if texts else []
 
 
 def _which_topic(understood: Understood, words: str) -> Reply:

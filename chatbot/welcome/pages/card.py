@@ -269,7 +269,7 @@ def _further_ways(card: Card) -> list[Button]:
     if (coming := next_of(card.agenda)) is not None:
         ways.append(show_date.button("La prochaine date", event=coming.event.id))
     if card.can_be_followed:
-        ways += [button for row in to_news(card.topic, "Les annonces") for button in row]
+        ways += [button for row in to_news(card.topic, "Ses annonces") for button in row]
     return ways
 
 
@@ -308,7 +308,7 @@ def _follow_button(card: Card) -> Button:
     if state is State.PENDING:
         return leave_on_card.button("Retirer ma demande", topic=topic.key)
     what = "cet appel" if topic.kind is TopicKind.APPEAL else "ce chantier"
-    label = f"Suivre {what}" if card.private else "Suivre, pour le groupe"
+    label = f"Suivre {what}" if card.private else "Suivre pour le groupe"
     return follow_on_card.button(label, topic=topic.key)
 
 

@@ -68,7 +68,7 @@ du texte s’ajoute à /dates en une touche
 réponses publiées ; <code>/questions manques</code> pour ce qu’on demande et que je ne sais pas
 
 /annonces : vos annonces, où elles en sont ; corriger, retirer
-<code>/annonces 12</code> pour l’une d’elles ; <code>/annonces 12 corriger</code>, retirer, \
+<code>/annonces 4e</code> pour l’une d’elles ; <code>/annonces 4e corriger</code>, retirer, \
 dupliquer, suspendre, reprendre, arrêter, envoyer (aux autres, après un arrêt)
 
 /date : ajouter, déplacer, confirmer, annuler une date de vos sujets

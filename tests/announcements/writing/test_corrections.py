@@ -61,7 +61,7 @@ async def test_a_correction_changes_words_alone(storage: Storage) -> None:
     await says_all(storage, {"text": "/annonce message"})
     panel_ = (await says_all(storage, {"text": "Dimanche à 9h"}))[-1]
     assert "<s>Samedi</s> <b><u>Dimanche</u></b> à 9h" in panel_
-    assert "1 abonné qui la recevra corrigée" in panel_
+    assert "1 envoi à venir, corrigé" in panel_
     later = links.schedule_draft.data(**await key_of(storage))
     assert await presses(storage, later) == typeset(AnnouncementGone().sentence)
     await presses(storage, sure(links.send_draft.data(**await key_of(storage))))

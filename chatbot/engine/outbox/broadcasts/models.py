@@ -39,6 +39,8 @@ class Broadcast(Base):
     resends: Mapped[bool] = mapped_column(server_default=false())
     stage: Mapped[Stage]
     failure: Mapped[str | None] = mapped_column(String(FAILURE_LENGTH))
+    # Copies that had been sent to who has erased their data since: the figures go on counting them.
+    erased: Mapped[int] = mapped_column(server_default=text("0"))
     created_at: Mapped[datetime]
     finished_at: Mapped[datetime | None] = mapped_column(index=True)
 

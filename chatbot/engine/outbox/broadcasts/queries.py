@@ -54,6 +54,7 @@ PROGRESS = (
 TO_CLAIM = (Delivery.chat_id, Delivery.thread_id)
 # A parameter may not be called as a column that an UPDATE could set.
 OF_BROADCAST = Delivery.broadcast_id == bindparam("of_broadcast")
+IS_GROUP = Delivery.chat_id < 0  # Bot API: only persons have a positive id
 PENDING = Delivery.fate == State.PENDING
 
 AT = bindparam("at", type_=UtcDateTime())
@@ -183,12 +184,14 @@ async def resend_unknown(session: AsyncSession, broadcast_id: int) -> bool:
 async def figures(session: AsyncSession, broadcast_id: int) -> Figures:
     """Count the deliveries by their states."""
     asked = (
-        select(Delivery.fate, Delivery.failure, func.count())
+        select(Delivery.fate, Delivery.failure, func.count(), func.count().filter(IS_GROUP))
         .where(Delivery.broadcast_id == broadcast_id)
         .group_by(Delivery.fate, Delivery.failure)
         .order_by(func.count().desc(), Delivery.failure)
     )
-    found = [(fate, why, count) for fate, why, count in await session.execute(asked)]
+    rows = (await session.execute(asked)).all()
+    erased = await session.scalar(select(Broadcast.erased).where(Broadcast.id == broadcast_id))
+    found = [(fate, why, count) for fate, why, count, _ in rows]
     plain = {(fate, why): count for fate, why, count in found}
     return Figures(
         pending=sum(count for fate, _, count in found if fate is State.PENDING),
@@ -198,6 +201,8 @@ async def figures(session: AsyncSession, broadcast_id: int) -> Figures:
         left_unknown=plain.get((State.UNKNOWN, LEFT_SO), 0),
         skipped=tuple((why or "", count) for fate, why, count in found if fate is State.SKIPPED),
         failed=tuple((why or "", count) for fate, why, count in found if fate is State.FAILED),
+        groups=sum(groups for fate, _, _, groups in rows if fate is State.SENT),
+        erased=erased or 0,
     )
 
 
@@ -212,11 +217,6 @@ async def move(session: AsyncSession, old: int, new: int) -> None:
     # In the supergroup, that id would be another message's.
     await session.execute(moved.values(chat_id=new, message_id=None), execution_options=FETCHED)
     await session.execute(delete(Delivery).where(*theirs))
-
-
-async def forget(session: AsyncSession, chat: int) -> None:
-    """Erase all deliveries to that chat."""
-    await session.execute(delete(Delivery).where(Delivery.chat_id == chat))
 
 
 async def count_of(session: AsyncSession, chat: int) -> int:

@@ -1,15 +1,27 @@
-"""The questions about broadcasts of whoever forgets them in time."""
+"""The questions about broadcasts of whoever forgets them, in time or with a person."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import delete, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from chatbot.engine.outbox.broadcasts.models import Broadcast, Delivery
-from chatbot.engine.outbox.broadcasts.rules import Stage
+from chatbot.engine.outbox.broadcasts.rules import DeliveryState, Stage
 from chatbot.engine.storage.engine import delete_batch
+
+
+async def forget(session: AsyncSession, chat: int) -> None:
+    """Erase all deliveries to that chat; what had been sent stays counted."""
+    sent = select(Delivery.broadcast_id).where(
+        Delivery.chat_id == chat, Delivery.fate == DeliveryState.SENT
+    )
+    theirs = select(Broadcast.id).where(Broadcast.id.in_(sent)).order_by(Broadcast.id)
+    ids = (await session.scalars(theirs.with_for_update())).all()
+    counted = update(Broadcast).where(Broadcast.id.in_(ids)).values(erased=Broadcast.erased + 1)
+    await session.execute(counted, execution_options={"synchronize_session": False})
+    await session.execute(delete(Delivery).where(Delivery.chat_id == chat))
 
 
 async def left_waiting(session: AsyncSession, *, before: datetime) -> Sequence[Broadcast]:

@@ -143,12 +143,20 @@ class Figures:
     left_unknown: int = 0  # they have had it
     skipped: tuple[tuple[str, int], ...] = ()  # by the reason, one of Skipped
     failed: tuple[tuple[str, int], ...] = ()  # by Telegram's reason
+    groups: int = 0  # among those that were sent
+    erased: int = 0  # they had been sent; whose they were is erased since
 
     @property
     def total(self) -> int:
-        """All copies."""
+        """All copies, also those that are erased: it never shrinks."""
         reasons = sum(count for _, count in (*self.skipped, *self.failed))
-        return self.pending + self.sending + self.sent + self.unknown + self.left_unknown + reasons
+        unsure = self.unknown + self.left_unknown
+        return self.left + self.arrived + unsure + reasons
+
+    @property
+    def arrived(self) -> int:
+        """Those that were sent, ever; `sent` are those that can still be changed."""
+        return self.sent + self.erased
 
     @property
     def cancelled(self) -> int:

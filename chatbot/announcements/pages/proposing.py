@@ -1,0 +1,74 @@
+"""A reviewer proposes another text, which its author sees beside theirs, and may take."""
+
+from chatbot.announcements import drafts, links, review, service
+from chatbot.announcements.models import Announcement
+from chatbot.announcements.pages.editor import open_draft, present_text
+from chatbot.announcements.rules import AnnouncementGone, NothingChanged, TooFormatted, TooLong
+from chatbot.conversation import Context, Id, Reply, Requires, Router, WrittenMessage
+from chatbot.conversation.markup import escape
+from chatbot.french import typeset
+from chatbot.members.service import begin_step
+from chatbot.members.wording import name_of
+
+WHICH_TEXT = (
+    "<b>Proposer un texte</b>\n\nLe texte actuel est ci-dessus, à copier : écrivez le vôtre, en "
+    "entier. {author} verra ce qui change, et pourra le prendre. Rien ne part. /annuler arrête là."
+)
+ITS_AUTHOR = "son auteur"
+TEXT_ONLY = "Écrivez seulement un texte : le fichier, s’il y en a un, reste. Ou /annuler."
+SAME_TEXT = "C’est le texte actuel : écrivez ce que vous changeriez. Ou /annuler."
+PROPOSED = "C’est fait : {author} reçoit votre texte, et peut le prendre. Rien n’est parti."
+TAKEN = "<b>Le texte proposé a pris la place du vôtre</b> : rien ne part sans vous."
+
+router = Router(requires=Requires.REFERENT)
+
+
+@router.button("kp")
+async def propose_text(ctx: Context, *, draft: Id, version: Id) -> Reply:
+    """Ask a reviewer for the text that they would write."""
+    person = await service.require_sender(ctx)
+    announcement = await review.lock_to_review(ctx.session, person, draft, version)
+    await _await_text(ctx, announcement)
+    author = await service.author_of(ctx.session, announcement)
+    text = WHICH_TEXT.format(author=name_of(author) if author else ITS_AUTHOR)
+    back = links.open_review.button("Non, revenir", draft=announcement.id)
+    return Reply(text, ((back,),), post=present_text(announcement))
+
+
+@router.step("proposal", prefix="kp")
+async def receive_proposal(ctx: Context, *, draft: Id, version: Id) -> Reply:
+    """Give the announcement back to its author, with the reviewer's text."""
+    person = await service.require_sender(ctx)
+    announcement = await review.lock_to_review(ctx.session, person, draft, version)
+    message, at = ctx.request.written, ctx.request.at
+    if message is None or message.other or message.media or not message.html:
+        return await _again(ctx, announcement, TEXT_ONLY)
+    try:
+        await review.propose(ctx.session, announcement, message.html, by=person, at=at)
+    except NothingChanged:
+        return await _again(ctx, announcement, SAME_TEXT)
+    except (TooLong, TooFormatted) as refusal:
+        return await _again(ctx, announcement, escape(typeset(refusal.sentence)))
+    author = await service.author_of(ctx.session, announcement)
+    return Reply(PROPOSED.format(author=name_of(author) if author else ITS_AUTHOR))
+
+
+@router.answers(links.take_proposal)
+async def take_proposal(ctx: Context, *, draft: Id, version: Id) -> Reply:
+    """Take it, and show the whole before anything leaves."""
+    announcement = await drafts.lock_own(ctx, draft, version)
+    if announcement.proposed is None:
+        raise AnnouncementGone
+    message = WrittenMessage(announcement.proposed, shows_links=announcement.shows_links)
+    await drafts.write(ctx.session, announcement, message, at=ctx.request.at)
+    return await open_draft(ctx, announcement, TAKEN)
+
+
+async def _again(ctx: Context, announcement: Announcement, problem: str) -> Reply:
+    await _await_text(ctx, announcement)
+    return Reply(problem)
+
+
+async def _await_text(ctx: Context, announcement: Announcement) -> None:
+    key = announcement.key
+    await begin_step(ctx, receive_proposal.pending(draft=key["draft"], version=key["version"]))
