@@ -36,8 +36,10 @@ async def entries(
     Of one person, who did it or to whom it was done; about one topic; of some acts; or all.
     """
     order = Entry.id.desc() if after is None else Entry.id
+    # A person's entries are walked by their own indexes, never by the topic's.
+    key = Entry.topic_key if person is None else func.coalesce(Entry.topic_key, "")
     narrowed = (
-        None if topic is None else Entry.topic_key == topic,
+        None if topic is None else key == topic,
         None if acts is None else Entry.act.in_(acts),
         None if before is None else Entry.id < before,
         None if after is None else Entry.id > after,

@@ -315,11 +315,11 @@ async def test_help_shows_admins_what_is_theirs_in_private_alone(
     awa: Person, marie: Person, group: Person
 ) -> None:
     await awa.says("/aide")
-    assert "Pour les admins" in await awa.reads()
+    assert "Ce que fait un admin" in await awa.reads()
     await marie.says("/aide")
-    assert "Pour les admins" not in await marie.reads()
+    assert "Ce que fait un admin" not in await marie.reads()
     await awa.in_chat(group.chat).says("/aide@etabli_bot")
-    assert "Pour les admins" not in await group.reads()
+    assert "Ce que fait un admin" not in await group.reads()
 
 
 async def test_menus_show_what_may_be_done_there(awa: Person, marie: Person, group: Person) -> None:
