@@ -52,15 +52,19 @@ async def test_an_announcement_is_opened_by_its_link_followed_and_left(
 ) -> None:
     one = await published(bot.storage, "<b>Réunion</b> le 8 juin\nVenez nombreux")
     await marie.says(f"/start annonce-{one.id}")
-    assert (await marie.reads()).startswith("Réunion le 8 juin\nVenez nombreux\n\n7. Alimentation")
-    assert (await marie.labels())[:2] == ["Le programme", "Suivre\u00a0: 7. Alimentation"]
+    announcement, who_speaks = (await marie.sees())[-2:]
+    assert announcement["text"].startswith("Réunion le 8 juin\nVenez nombreux\n\n7. Alimentation")
+    assert [button["text"] for button in buttons_of(announcement)][:2] == [
+        *("Le programme", "Suivre\u00a0: 7. Alimentation")
+    ]
+    assert who_speaks["text"].startswith("Ici L’Établi")
     await marie.presses("Suivre\u00a0: 7.")
     assert "vous suivez «\u00a07.\u00a0Alimentation\u00a0»" in await marie.reads()
     assert "Vous arrêtez quand vous voulez" in await marie.reads()
     await marie.presses("Annonces déjà parues")
     assert (await marie.reads()).startswith("Les dernières annonces\u00a0: 7. Alimentation")
     await marie.presses("Lire\u00a0: Réunion le 8 juin Venez nombreux")
-    assert len(await marie.sees()) == 4  # the link, the announcement, the list, and it again
+    assert len(await marie.sees()) == 5  # the link, it, who speaks, the list, and it again
     await marie.presses("Ne plus suivre\u00a0: 7.")
     assert "Pour suivre de nouveau\u00a0: /suivre 7" in await marie.toast()
     assert (await marie.reads()).startswith("Réunion le 8 juin")
