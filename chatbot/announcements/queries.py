@@ -121,6 +121,28 @@ async def next_due(session: AsyncSession, at: datetime) -> Announcement | None:
     return await session.scalar(rows.execution_options(**FRESH))
 
 
+async def leaving_of(session: AsyncSession, author: int, *, limit: int) -> Sequence[Announcement]:
+    """List what of that person's waits for its hour, the first to leave first, then what goes out.
+
+    What goes out may be paused.
+    """
+    going = Broadcast.stage.in_((Stage.RUNNING, Stage.PAUSED, Stage.STOPPED))
+    rows = (
+        select(Announcement)
+        .outerjoin(Broadcast, Broadcast.id == Announcement.broadcast_id)
+        .where(
+            Announcement.author == author,
+            Announcement.corrects.is_(None),
+            or_(
+                Announcement.state == State.SCHEDULED,
+                and_(Announcement.state == State.PUBLISHED, going),
+            ),
+        )
+        .order_by(Announcement.send_at.is_(None), Announcement.send_at, Announcement.id)
+    )
+    return (await session.scalars(rows.limit(limit))).all()
+
+
 # The two-person review of a topic's announcements.
 
 

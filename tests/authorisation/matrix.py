@@ -119,6 +119,7 @@ MATRIX: dict[str, dict[str, tuple[str, str]]] = {
         "wish follow": ("« suivre le 7 » en mots, qui le propose", GROUP),
         "wish unfollow": ("« ne plus suivre le 7 » en mots", GROUP),
         "wish stop_all": ("« stop »", GROUP),
+        "wish stop_sending": ("« arrête l’envoi »", GROUP),
         "wish pause": ("« pause »", GROUP),
         "wish resume": ("« reprendre »", GROUP),
         "wish digest": ("« un résumé par semaine »", GROUP),

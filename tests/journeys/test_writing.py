@@ -346,6 +346,14 @@ async def test_what_is_scheduled_leaves_once_at_its_hour(
     await paul.presses("Programmer pour")
     assert "elle partira" in await paul.reads()
     assert await paul.labels() == ["Envoyer maintenant", "Modifier", "Annuler l’envoi"]
+    for stops in ("/annuler", "annule l’envoi", "arrête l'envoi", "stop l’envoi"):
+        await paul.says(stops)
+        told = await paul.reads()
+        assert "n’est pas arrêtée" in told
+        assert "à 9h\u00a0: «\u00a0Bonjour\u00a0»" in told
+        assert await paul.labels() == ["Voir l’annonce", "Annuler l’envoi"]
+    await paul.presses("Annuler l’envoi")
+    await paul.presses("Non, la garder")
     await paul.presses("Modifier")
     assert "elle ne partira pas toute seule" in await paul.reads()
     await paul.presses("Programmer pour")

@@ -6,12 +6,13 @@ from dataclasses import replace
 from typing import TypeVar
 
 from chatbot.announcements.pages.compose import draft_that_stays
+from chatbot.announcements.pages.leaving import leaving_reply
 from chatbot.announcements.pages.news import read_announcement
 from chatbot.chantiers.page import show_chantiers
 from chatbot.chantiers.rules import APPEAL
 from chatbot.chantiers.service import TopicGone, topic_linked
 from chatbot.chantiers.wording import topic_name
-from chatbot.conversation import Context, MembershipEvent, Reply, Router, Wish
+from chatbot.conversation import Context, MembershipEvent, Reply, Requires, Router, Wish
 from chatbot.conversation.actions import BoundHandler
 from chatbot.events.pages.dates import dates_command
 from chatbot.french import counted, protect, typeset
@@ -24,6 +25,7 @@ from chatbot.members import service as members
 from chatbot.members.pages.invitations import open_invitation, referent_of
 from chatbot.members.queries import known
 from chatbot.subscriptions.pages.subscriptions import welcome_back
+from chatbot.subscriptions.pages.wished import offer_stopping
 from chatbot.subscriptions.service import resumable
 from chatbot.welcome.pages.card import open_card, show_appeal
 from chatbot.welcome.pages.guide import HELP_START, show_help
@@ -77,6 +79,8 @@ CANCEL = Wish(
         *("annuler", "annule", "annulez", "retour", "retour arrière", "revenir en arrière"),
         *("laisse tomber", "laissez tomber", "non laisse tomber", "oublie ça", "tant pis"),
         *("abandonner", "cancel", "never mind", "back", "reviens en arrière", "on arrête là"),
+        *("annule l'envoi", "annuler l'envoi", "annulez l'envoi", "annule l'annonce"),
+        *("annuler l'annonce", "annule mon annonce", "annuler mon annonce"),
     ),
 )
 
@@ -91,11 +95,30 @@ router = Router()
 )
 async def cancel(ctx: Context) -> Reply:
     """Say what stays; as for every command, the engine has ended the step."""
-    staying = [await question_that_stays(ctx), await draft_that_stays(ctx)]
+    staying = [
+        await question_that_stays(ctx),
+        await draft_that_stays(ctx),
+        await leaving_reply(ctx),
+    ]
     if kept := [reply for reply in staying if reply is not None]:
         text = "\n\n".join(protect(reply.text) for reply in kept)
         return Reply(text, tuple(row for reply in kept for row in reply.buttons))
     return Reply(NOTHING_STARTED, menu(await alliance(ctx.session)))
+
+
+@router.wish(
+    "stop_sending",
+    *("arrête l'envoi", "arrêtez l'envoi", "arrêter l'envoi", "stop l'envoi", "stoppe l'envoi"),
+    *("stopper l'envoi", "stop à l'envoi", "suspends l'envoi", "suspendre l'envoi"),
+    *("arrête l'annonce", "arrêter l'annonce", "arrête mon annonce", "arrêter mon annonce"),
+    *("stop l'annonce", "stop mon annonce", "arrête cet envoi", "stop cet envoi"),
+    *("arrête l'envoi de l'annonce", "arrête l'envoi de mon annonce", "bloque l'envoi"),
+    *("suspends l'annonce", "suspendre l'annonce", "arrête tout envoi", "empêche l'envoi"),
+    requires=Requires.GROUP_ADMIN,
+)
+async def stop_sending(ctx: Context) -> Reply:
+    """Lead to what the sender's own words send; whoever sends nothing wants to get nothing."""
+    return await leaving_reply(ctx) or await offer_stopping(ctx)
 
 
 @router.command("start", aliases=("accueil", "menu", "home", "debut", "demarrer"))
