@@ -167,13 +167,20 @@ def moved(state: EventDraft, said: Said) -> EventDraft:
         rule=recurs[0],
         exceptions=recurs[1],
         status=status,
-        place=said.place or state.place,
-        online=said.online or state.online,
-        link=said.link or state.link,
+        place=(place := said.place or state.place),
+        online=_is_online(state, said, place),
+        link=said.link or ("" if said.in_person or said.no_link else state.link),
         deadline=deadline,
         deadline_for=(said.deadline_for or state.deadline_for) if deadline else "",
         places=said.places or state.places,
     )
+
+
+def _is_online(state: EventDraft, said: Said, place: str) -> bool:
+    """Tell whether one takes part from afar; a link alone says so only where there is no place."""
+    if said.online or not place:
+        return said.online or bool(said.link) or (state.online and not said.in_person)
+    return state.online and not (said.in_person or said.no_link)
 
 
 def beside(said: Said, state: EventDraft) -> list[str]:

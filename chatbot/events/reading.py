@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 
 from chatbot.events.rules import EventDraft, has_a_day, next_occurrence
-from chatbot.events.sentence import NAMELESS, Said, read_sentence
+from chatbot.events.sentence import LINK, NAMELESS, Said, read_sentence
 from chatbot.events.titles import tidy
 from chatbot.french import FoundDate, cut, find_dates, fold, folded
 
@@ -64,7 +64,6 @@ _WEEKDAY_AND_NUMBER = re.compile(r"(?:[a-z]+di|dimanche),? (?:[0-9]{1,2}|1 ?er)(
 _NUMBER_ALONE = re.compile(r"(?:le|au|du) [0-9]")
 _A_HABIT = re.compile(r"(?:le|du|au) (?:[a-z]+di|dimanche)")
 _HABITUALLY = re.compile(r"(?<![a-z])(?:chaque|tous les|les|un) $")
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 _AFAR = re.compile(r"(?<![a-z])(?:visio|en ligne|a distance|webinaire|zoom|teams|jitsi)")
 _LABELLED = re.compile(r"(?<![a-z])(?:lieu|adresse|ou) ?:")
 
@@ -213,7 +212,7 @@ def _without(text: str, dates: Iterable[FoundDate]) -> str:
 
 def _read(words: str, today: date) -> Said:
     """Read words; an address in them is that of a meeting online only where it is one."""
-    without = _ADDRESS.sub("", words)
+    without = LINK.sub("", words)
     return read_sentence(words if _AFAR.search(folded(without)) else without, today)
 
 

@@ -28,10 +28,26 @@ NAMELESS = "Rencontre"
 TITLE_LENGTH, PLACE_LENGTH = 120, 200  # a title that is longer is told whole below
 A_MONTH = timedelta(days=30)
 
-_LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"]+|\b[\w-]+(?:\.[\w-]+)+/[^\s<>\"]+", re.IGNORECASE)
+LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"]+|\b[\w-]+(?:\.[\w-]+)+/[^\s<>\"]+", re.IGNORECASE)
 _ENDS_NO_LINK = ".,;:!?)»'\""
 _VISIO = re.compile(
     r"(?<![a-z])(?:visio(?:-?conference)?s?|webinaires?|(?:sur |par )?(?:zoom|teams))(?![a-z])"
+)
+# Addresses of meetings, whatever is written beside them.
+_VISIO_ADDRESS = re.compile(r"visio|zoom|teams|meet|jitsi|webinaire", re.IGNORECASE)
+# What an address is said to be, right before it: nothing of its own; else no way to take part.
+_CALLED = re.compile(
+    r"(?<![a-z])(?:(?:le |voir )?liens?(?: (?:ici|suivant))?"
+    r"|(?:le )?(?P<what>programme|infos?|informations?|details?|plus d'infos?|site))(?: ?:)? *$"
+)
+_IN_PERSON = re.compile(
+    r"(?<![a-z])(?:(?:pas|plus|non|sans)(?: plus)? (?:(?:en|de|par|sur|la) )?"
+    r"(?:visio(?:-?conference)?s?|webinaires?|zoom|teams|ligne|distanciel|a distance)"
+    r"|(?:uniquement |seulement )?en presentiel(?: (?:uniquement|seulement))?)(?![a-z])"
+)
+_NO_LINK = re.compile(
+    r"(?<![a-z])(?:liens? ?: ?(?:aucun|non|neant|rien|enlever)"
+    r"|(?:sans|aucun|pas de|plus de) liens?)(?![a-z])"
 )
 _SIGNING_UP = "inscri|candidat|reserv|repon|contribu|proposi|dossier"
 # Up to the end of a clause.
@@ -82,8 +98,10 @@ class Said:
     exceptions: tuple[date, ...] = ()
     to_be_confirmed: bool = False
     place: str = ""
-    online: bool = False
+    online: bool = False  # in words, or by the address of what takes place online
+    in_person: bool = False  # and not online
     link: str = ""
+    no_link: bool = False
     deadline: date | None = None
     deadline_for: str = ""
     places: int | None = None
@@ -102,7 +120,7 @@ class Said:
             self.exceptions,
             status=Status.TO_BE_CONFIRMED if unsettled else Status.CONFIRMED,
             place=self.place,
-            online=self.online,
+            online=self.online or bool(self.link),  # a link beside a place is told with the rest
             link=self.link,
             deadline=self.deadline,
             deadline_for=self.deadline_for,
@@ -128,6 +146,7 @@ class _Reader:
     def read(self) -> Said:
         """Read it piece by piece; in this order, as the numbers of an address are no days."""
         self._read_title()
+        self._read_refusals()
         self._read_links()
         self._read_places()
         found = find_dates(self.text, since=self.today, near=True)
@@ -150,19 +169,40 @@ class _Reader:
             self.said.title, self.said.is_titled = tidy(named["title"]), True
             self._take(named.start(), named.end())
 
+    def _read_refusals(self) -> None:
+        """Read "pas en visio", "en présentiel", "lien : aucun"."""
+        self.said.in_person = self._take_each(_IN_PERSON)
+        self.said.no_link = self._take_each(_NO_LINK)
+
+    def _take_each(self, pattern: re.Pattern[str]) -> bool:
+        words = fold(self.text)
+        spans = [match.span() for match in pattern.finditer(words.text)]
+        for start, end in spans:
+            self._take(words.places[start], words.places[end])
+        return bool(spans)
+
     def _read_links(self) -> None:
         """Read the address under which one takes part; that of a form is told with the rest."""
-        for match in _LINK.finditer(self.text):
+        for match in LINK.finditer(self.text):
             address = match[0].rstrip(_ENDS_NO_LINK)
             before = folded(self.text[: match.start()])
-            form = _PURPOSE.search(before)
+            form, what = _PURPOSE.search(before), self._take_called(match.start())
             self._take(match.start(), match.start() + len(address))
             link = address if "://" in address else f"https://{address}"
-            if form is not None or self.said.link or len(link) > LINK_LENGTH:
-                what = purpose(before, len(before)) if form else "voir"
+            if form is not None or what or self.said.link or len(link) > LINK_LENGTH:
+                what = purpose(before, len(before)) if form else what or "voir"
                 self.more.append(f"{what} : {link}")
             else:
-                self.said.link, self.said.online = link, True
+                self.said.link = link
+                self.said.online = _VISIO_ADDRESS.search(link) is not None
+
+    def _take_called(self, end: int) -> str:
+        """Take what the address there is called; "programme", "" where it may be to take part."""
+        before = fold(self.text[:end])
+        if (called := _CALLED.search(before.text)) is None:
+            return ""
+        words = self._take(before.places[called.start()], end)
+        return words.rstrip(" :").lower() if called["what"] else ""
 
     def _read_places(self) -> None:
         words = fold(self.text)
@@ -255,6 +295,7 @@ class _Reader:
         afar = online(words.text)
         self.said.to_be_confirmed |= bool(unsettled)
         self.said.online |= bool(afar or _VISIO.search(words.text))
+        self.said.in_person &= not self.said.online
         # "en visio" goes, but a webinar is what it is.
         for start, end in [*unsettled, *(span for span in afar if " " in words.text[slice(*span)])]:
             self._take(words.places[start], words.places[end])
@@ -279,6 +320,9 @@ class _Reader:
             others, title = [title, *others], cut(title, TITLE_LENGTH)
         if len(self.said.place) > PLACE_LENGTH:
             others, self.said.place = [self.said.place, *others], ""
+        if self.said.link and not self.said.online and (self.said.place or self.said.in_person):
+            self.more.append(f"voir : {self.said.link}")
+            self.said.link = ""
         self.said.title, self.said.description = title, capital(", ".join([*others, *self.more]))
 
     def _without_place(self, pieces: list[str], *, has_title: bool) -> list[str]:

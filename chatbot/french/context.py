@@ -15,7 +15,7 @@ _OF_SOMETHING_ELSE = re.compile(
 _OF_THE_DATE = re.compile(r"(?<![a-z])(?:dates?|jours?)(?![a-z])")
 _ONLINE = re.compile(
     r"(?<!inscription )(?<!inscriptions )(?<!formulaire )(?<!disponible )(?<!disponibles )"
-    r"(?<!consultable )(?<!consultables )(?<![a-z])"
+    r"(?<!consultable )(?<!consultables )(?<!pas )(?<!plus )(?<!pas de )(?<![a-z])"
     r"(?:en visio(?:-?conference)?|en ligne|en distanciel|a distance|par zoom|sur zoom"
     r"|webinaires?|visio-?conferences?)(?![a-z])"
 )

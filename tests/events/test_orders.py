@@ -1,5 +1,6 @@
 """What somebody wants done with a date, as they type it behind /date."""
 
+from dataclasses import replace
 from datetime import date, time
 
 import pytest
@@ -177,6 +178,24 @@ def test_only_what_is_said_changes() -> None:
     assert changed(STATE, "rien de tout cela") == STATE
     later = changed(STATE, "samedi 19 décembre, inscription avant le 15")
     assert (later.deadline, later.place, later.title) == (date(2026, 12, 15), "Lyon", STATE.title)
+
+
+@pytest.mark.parametrize(
+    ("words", "link"),
+    [
+        ("pas en visio", ""),
+        ("en présentiel", ""),
+        ("lien : aucun", ""),
+        ("lien : https://b.example/p", "https://b.example/p"),
+        ("à 15h", "https://a.example/p"),
+    ],
+)
+def test_online_and_link_are_taken_off(words: str, link: str) -> None:
+    state = EventDraft("AG", once(12), place="Lyon", online=True, link="https://a.example/p")
+    after = moved(state, change_in(words, [], TODAY))
+    assert (after.place, after.online, after.link) == ("Lyon", bool(link), link)
+    here = moved(replace(state, online=False, link=""), change_in(words, [], TODAY))
+    assert not here.online
 
 
 def test_a_last_day_after_the_date_itself_goes() -> None:

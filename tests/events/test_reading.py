@@ -69,6 +69,14 @@ AT_TWO = on(SATURDAY, time(14))
             ),
         ),
         (
+            "Réunion samedi 12 décembre à Lyon, en ligne sur le site. Programme : exemple.org/p",
+            EventDraft("Réunion", on(SATURDAY), place="Lyon", online=True),
+        ),
+        (
+            "Réunion samedi 12 décembre à Lyon. Programme : exemple.org/p",
+            EventDraft("Réunion", on(SATURDAY), place="Lyon"),
+        ),
+        (
             "Rencontre ALTAA reportée au 12 décembre, à confirmer.",
             EventDraft("Rencontre ALTAA", on(SATURDAY), status=Status.TO_BE_CONFIRMED),
         ),

@@ -110,6 +110,30 @@ def test_from_afar_with_the_address(sentence: str, title: str, place: str, link:
     assert (said.title, said.place, said.link, said.description) == (title, place, link, "")
 
 
+@pytest.mark.parametrize(
+    ("words", "place", "link", "description"),
+    [
+        ("à Lyon. Programme : a.org/p", "Lyon", "", "Programme : https://a.org/p"),
+        ("à Lyon, a.org/p", "Lyon", "", "Voir : https://a.org/p"),
+        (f"à Lyon, {VISIO}", "Lyon", VISIO, ""),
+        (". Programme : a.org/p", "", "", "Programme : https://a.org/p"),
+        (". Lien : a.org/p", "", "https://a.org/p", ""),
+        ("à Lyon, pas en visio", "Lyon", "", ""),
+        ("en présentiel à Lyon", "Lyon", "", ""),
+        ("à Lyon en présentiel et en visio a.org/p", "Lyon", "https://a.org/p", ""),
+        (", en présentiel, a.org/p", "", "", "Voir : https://a.org/p"),
+        ("à Lyon, lien : aucun", "Lyon", "", ""),
+    ],
+)
+def test_a_link_beside_a_place_is_no_meeting_online(
+    words: str, place: str, link: str, description: str
+) -> None:
+    said = read(f"Réunion samedi 19 décembre à 14h {words}")
+    draft = said.as_draft()
+    assert (said.title, draft.place, draft.link) == ("Réunion", place, link)
+    assert (draft.online, draft.description) == (bool(link), description)
+
+
 def test_from_afar_as_it_is_said_within_a_rule() -> None:
     said = read("séances chaque deuxième vendredi du mois à 9h, en visio, sauf le 8 janvier")
     assert (said.title, said.online) == ("Séances", True)
