@@ -97,7 +97,9 @@ class Announcement(Base):
     message_id: Mapped[int | None] = mapped_column(BigInteger)
     version: Mapped[int]  # grows with each change; an approval is of one version
     read: Mapped[dict[str, Any] | None]  # the reviewed content: as a reviewer last saw it
-    proposed: Mapped[str | None] = mapped_column(Text)  # another text for it, a reviewer's, in HTML
+    proposed: Mapped[str | None] = mapped_column(
+        Text
+    )  # a reviewer's text for it, or its former one; HTML
     send_at: Mapped[datetime | None]
     changed_at: Mapped[datetime]
     published_at: Mapped[datetime | None]

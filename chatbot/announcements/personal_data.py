@@ -89,7 +89,7 @@ def _fact(announcement: Announcement, topic: str) -> Kept:
     facts: dict[str, Fact] = {
         "état": STATES[announcement.state],
         "texte": None if came_out else visible(announcement.text),
-        "texte qu’on vous propose": visible(announcement.proposed or "") or None,
+        "texte qu’on vous propose, ou d’avant": visible(announcement.proposed or "") or None,
         "dates à ajouter": " ; ".join(one.state.title for one in announcement.planned) or None,
         "ce que lit qui l’a déjà reçue": announcement.change_note or None,
         "début": beginning(announcement, EXCERPT) if came_out else None,

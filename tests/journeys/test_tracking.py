@@ -87,10 +87,6 @@ async def test_it_is_suspended_resumed_and_stopped_at_once(
     first = await newest_saying(paul, "Envoi suspendu", "«\u00a0La première\u00a0»", "1 sur 2.")
     second = await newest_saying(paul, "en cours d’envoi", "«\u00a0La seconde\u00a0»")
     await newest_saying(awa, "La seconde")
-    await paul.says("arrête l’envoi")
-    assert "Elle n’a pas fini de partir\u00a0: «\u00a0La seconde\u00a0»" in await paul.reads()
-    await paul.presses("Voir\u00a0: La seconde")
-    assert "Arrêter l’envoi" in await paul.labels()
     await presses_under(paul, second, "Arrêter l’envoi")
     assert "Envoyée à 1 sur 2. Les autres ne l’auront pas" in await paul.reads()
     await paul.presses("Oui, l’arrêter")
@@ -106,6 +102,22 @@ async def test_it_is_suspended_resumed_and_stopped_at_once(
     await until_answered(paul.storage)
     assert [text.partition("\n")[0] for text in await announcements_to(marie)] == ["La première"]
     assert len(await announcements_to(awa)) == 2
+
+
+async def test_who_wants_to_stop_what_goes_out_is_led_to_it(
+    bot: Bot, paul: Person, marie: Person
+) -> None:
+    await marie.says("/suivre 7")
+    hang = await faulty(bot, kind="hang", chat_id=marie.id, method="sendMessage", times=1)
+    await publishes(paul, "Le marché ferme")
+    await newest_saying(paul, "en cours d’envoi")
+    await paul.says("arrête l’envoi")
+    assert "Elle n’a pas fini de partir\u00a0: «\u00a0Le marché ferme\u00a0»" in await paul.reads()
+    await paul.presses("Suspendre ou arrêter")
+    assert {"Suspendre", "Arrêter l’envoi"} <= {*await paul.labels()}
+    await marie.says("arrête l’envoi")
+    assert (await marie.reads()).startswith("Tout arrêter")
+    await bot.http.delete(f"/sandbox/faults/{hang}")
 
 
 async def test_what_was_stopped_is_said_so_hidden_and_sent_to_the_others(

@@ -275,14 +275,35 @@ async def test_a_photo_is_added_and_the_text_is_given_to_be_changed(paul: Person
     assert "media" not in await preview_of(paul)
 
 
-async def test_free_words_become_the_message_or_are_answered(bot: Bot, paul: Person) -> None:
+async def test_free_words_become_the_message_or_not_and_the_old_text_comes_back(
+    paul: Person,
+) -> None:
     await paul.says("/annonce")
     await paul.says("Bonjour")
-    said = await paul.says("Venez samedi au marché")
+    await paul.says("Venez samedi au marché")
     assert (await paul.reads()).startswith("Est-ce le message de votre annonce")
-    assert await paul.labels() == ["En faire le message"]
+    assert "à la place de «\u00a0Bonjour\u00a0»" in await paul.reads()
+    assert await paul.labels() == ["En faire le message", "Non, garder le texte"]
+    await paul.presses("Non, garder le texte")
+    assert (await preview_of(paul))["text"] == f"Bonjour{WHY}"
+    for no in ("non", "merci", "attends"):
+        await paul.says(no)
+        assert "En faire le message" not in await paul.labels()
+    await paul.says("Venez samedi au marché")
     await paul.presses("En faire le message")
     assert (await preview_of(paul))["text"] == f"Venez samedi au marché{WHY}"
+    await paul.presses("Remettre l’ancien texte")
+    assert (await preview_of(paul))["text"] == f"Bonjour{WHY}"
+    assert "Remettre l’ancien texte" not in await paul.labels()
+
+
+@one_database
+async def test_free_words_that_became_the_message_are_changed_or_answered(
+    bot: Bot, paul: Person
+) -> None:
+    await paul.says("/annonce 7 Bonjour")
+    said = await paul.says("Venez samedi au marché")
+    await paul.presses("En faire le message")
     await paul.edits(said, "Venez dimanche au marché")
     assert (await preview_of(paul))["text"] == f"Venez dimanche au marché{WHY}"
     await paul.says("Qui porte le chantier 4 ?")
@@ -335,6 +356,21 @@ async def test_an_open_draft_is_in_no_correction_s_way(
     assert (await preview_of(paul))["text"] == f"Un tout autre sujet{WHY}"
 
 
+@one_database
+async def test_what_is_scheduled_is_said_to_leave_still(paul: Person) -> None:
+    await paul.says("/annonce 7 Bonjour")
+    await paul.says("/annonce heure demain 9h")
+    await paul.says("/annonce programmer")
+    for stops in ("/annuler", "annule l’envoi", "arrête l'envoi", "stop l’envoi"):
+        await paul.says(stops)
+        told = await paul.reads()
+        assert "n’est pas arrêtée" in told
+        assert "à 9h\u00a0: «\u00a0Bonjour\u00a0»" in told
+        assert await paul.labels() == ["Voir l’annonce", "Annuler l’envoi"]
+    await paul.presses("Annuler l’envoi")
+    await paul.presses("Non, la garder")
+
+
 async def test_what_is_scheduled_leaves_once_at_its_hour(
     bot: Bot, paul: Person, marie: Person
 ) -> None:
@@ -346,14 +382,6 @@ async def test_what_is_scheduled_leaves_once_at_its_hour(
     await paul.presses("Programmer pour")
     assert "elle partira" in await paul.reads()
     assert await paul.labels() == ["Envoyer maintenant", "Modifier", "Annuler l’envoi"]
-    for stops in ("/annuler", "annule l’envoi", "arrête l'envoi", "stop l’envoi"):
-        await paul.says(stops)
-        told = await paul.reads()
-        assert "n’est pas arrêtée" in told
-        assert "à 9h\u00a0: «\u00a0Bonjour\u00a0»" in told
-        assert await paul.labels() == ["Voir l’annonce", "Annuler l’envoi"]
-    await paul.presses("Annuler l’envoi")
-    await paul.presses("Non, la garder")
     await paul.presses("Modifier")
     assert "elle ne partira pas toute seule" in await paul.reads()
     await paul.presses("Programmer pour")

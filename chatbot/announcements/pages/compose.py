@@ -67,6 +67,11 @@ MEANT = (
     "parte."
 )
 OPEN_FOR = timedelta(days=1)  # after a draft was before its author: free words may be meant for it
+# Said to the bot, folded, and meant for nobody else.
+NO_MESSAGE = {
+    *("non", "non merci", "non non", "oui", "ok", "d accord", "merci", "merci beaucoup", "pardon"),
+    *("attends", "attendez", "attend", "une minute", "un instant", "un moment", "pas encore"),
+}
 DRAFTS = 5  # that are listed
 HOUR = "heure"
 TYPED: dict[str, Callable[..., Awaitable[Reply]]] = {
@@ -190,7 +195,13 @@ async def use_words(ctx: Context, *, draft: Id, version: Id) -> Reply:
     announcement = await drafts.lock_own(ctx, draft, version)
     if ctx.request.written is None:
         raise StaleButton
-    return await _written(ctx, announcement, ctx.request.written)
+    former = announcement.text
+    shown = await _written(ctx, announcement, ctx.request.written)
+    if former in ("", announcement.text):
+        return shown
+    announcement.proposed = former
+    back = links.take_proposal.button("Remettre l’ancien texte", **announcement.key)
+    return replace(shown, buttons=(*shown.buttons, (back,)))
 
 
 async def draft_that_stays(ctx: Context) -> Reply | None:
@@ -212,13 +223,17 @@ async def message_instead(ctx: Context) -> Reply | None:
     draft, message = await drafts.draft_of(ctx), ctx.request.written
     if draft is None or message is None or message.other or message.in_album:
         return None
+    if fold(ctx.request.words) in NO_MESSAGE:
+        return None
     if ctx.request.at - draft.changed_at > OPEN_FOR or (message.media and not draft.may_have_file):
         return None
     topic = await topic_of_key(ctx.session, draft.topic_key)
     place = f", à la place de {quoted(draft)}" if draft.text and message.html else ""
     text = MEANT.format(topic=topic_name(topic), place=place)
     use = use_words.button("En faire le message", **draft.key)
-    return Reply(text, ((use,),), quotes_request=True)
+    no = "Non, garder le texte" if place else "Non, revenir à l’annonce"
+    keep = links.show_draft.button(no, **draft.key, whole=True)
+    return Reply(text, ((use,), (keep,)), quotes_request=True)
 
 
 async def _begin(ctx: Context) -> Reply:

@@ -18,7 +18,7 @@ ITS_AUTHOR = "son auteur"
 TEXT_ONLY = "Écrivez seulement un texte : le fichier, s’il y en a un, reste. Ou /annuler."
 SAME_TEXT = "C’est le texte actuel : écrivez ce que vous changeriez. Ou /annuler."
 PROPOSED = "C’est fait : {author} reçoit votre texte, et peut le prendre. Rien n’est parti."
-TAKEN = "<b>Le texte proposé a pris la place du vôtre</b> : rien ne part sans vous."
+TAKEN = "<b>Ce texte a pris la place de l’autre</b> : rien ne part sans vous."
 
 router = Router(requires=Requires.REFERENT)
 
@@ -55,7 +55,7 @@ async def receive_proposal(ctx: Context, *, draft: Id, version: Id) -> Reply:
 
 @router.answers(links.take_proposal)
 async def take_proposal(ctx: Context, *, draft: Id, version: Id) -> Reply:
-    """Take it, and show the whole before anything leaves."""
+    """Take it, or one's own former text, and show the whole before anything leaves."""
     announcement = await drafts.lock_own(ctx, draft, version)
     if announcement.proposed is None:
         raise AnnouncementGone
