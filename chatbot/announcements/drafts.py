@@ -19,6 +19,7 @@ from chatbot.announcements.rules import (
     NothingChanged,
     OnlyReferents,
     State,
+    StillScheduled,
     check_reviewed,
     check_size,
 )
@@ -106,7 +107,7 @@ async def lock_own(
     """Lock the sender's own announcement.
 
     `any_topic`: even if they lost the role for its topic, since it can still be given up or moved
-    to another one. Raises OnlyReferents, AnnouncementGone, AlreadySent.
+    to another one. Raises OnlyReferents, AnnouncementGone, AlreadySent, StillScheduled.
     """
     found = await service.lock(ctx.session, draft)
     person = await people.known(ctx.session, ctx.request.chat)
@@ -116,6 +117,8 @@ async def lock_own(
     is_own = person is not None and found.author == person.id
     if is_own and found.state is State.PUBLISHED and not found.is_correction:
         raise AlreadySent
+    if is_own and found.state is State.SCHEDULED and State.SCHEDULED not in states:
+        raise StillScheduled
     if not is_own or found.state not in states or version not in (None, found.version):
         raise AnnouncementGone(found.state)
     return found

@@ -126,6 +126,12 @@ class AnnouncementGone(Refusal):
         super().__init__(WITHDRAWN if is_withdrawn else "")
 
 
+class StillScheduled(Refusal):
+    """It leaves as it is at its hour, unless its author takes it back first."""
+
+    sentence = "Elle est programmée : touchez Modifier d’abord. /annonces la montre."
+
+
 class NoSuchAnnouncement(Refusal):
     """The typed number is no announcement's that the person sees, or it was erased."""
 

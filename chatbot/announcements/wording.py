@@ -289,12 +289,16 @@ def state_in_words(announcement: Announcement, at: datetime) -> str:
     return STATES[announcement.state]
 
 
-def recipients(found: Recipients) -> str:
-    """Write "87 personnes et 2 groupes la reçoivent tout de suite · 3 en pause"."""
+def recipients(found: Recipients, *, later: bool = False) -> str:
+    """Write "87 personnes et 2 groupes la reçoivent tout de suite · 3 en pause".
+
+    `later`: it has an hour, and they don't get it at once.
+    """
     get = "la reçoit" if found.now == 1 else "la reçoivent"
-    now = f"{audience(found)} {get} tout de suite" if found.now else ""
+    at_once = "" if later else " tout de suite"
+    now = f"{audience(found)} {get}{at_once}" if found.now else ""
     waiting = count(found.waiting, "attend l’accord d’un admin", "attendent l’accord d’un admin")
-    parts = [now or "personne ne la reçoit tout de suite", *kept_back(found), waiting]
+    parts = [now or f"personne ne la reçoit{at_once}", *kept_back(found), waiting]
     return " · ".join(filter(None, parts))
 
 

@@ -358,9 +358,14 @@ async def test_an_open_draft_is_in_no_correction_s_way(
 
 @one_database
 async def test_what_is_scheduled_is_said_to_leave_still(paul: Person) -> None:
-    await paul.says("/annonce 7 Bonjour")
+    await paul.says("/annonce 7")
+    said = await paul.says("Bonjour")
     await paul.says("/annonce heure demain 9h")
+    assert "personne ne la reçoit." in await paul.reads()
+    assert "à 9h, une fois que vous aurez touché Programmer" in await paul.reads()
     await paul.says("/annonce programmer")
+    await paul.edits(said, "Bonsoir")
+    assert "Elle est programmée\u00a0: touchez Modifier d’abord." in await paul.reads()
     for stops in ("/annuler", "annule l’envoi", "arrête l'envoi", "stop l’envoi"):
         await paul.says(stops)
         told = await paul.reads()
@@ -383,7 +388,8 @@ async def test_what_is_scheduled_leaves_once_at_its_hour(
     assert "elle partira" in await paul.reads()
     assert await paul.labels() == ["Envoyer maintenant", "Modifier", "Annuler l’envoi"]
     await paul.presses("Modifier")
-    assert "elle ne partira pas toute seule" in await paul.reads()
+    assert "elle ne partira pas sans que vous la reprogrammiez" in await paul.reads()
+    assert "une fois que vous aurez touché Programmer" in await paul.reads()
     await paul.presses("Programmer pour")
     [one] = await announcements(paul)
     assert one.send_at is not None

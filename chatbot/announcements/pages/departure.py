@@ -33,7 +33,9 @@ ABANDONED = "C’est fait : l’annonce est effacée, rien n’est parti. /annon
 CORRECTION_ABANDONED = (
     "C’est fait : la correction est abandonnée. L’annonce envoyée n’a pas changé."
 )
-TAKEN_BACK = "C’est fait : elle ne partira pas toute seule. La voici, à modifier ou à envoyer."
+TAKEN_BACK = (
+    "<b>Elle n’est plus programmée</b> : elle ne partira pas sans que vous la reprogrammiez."
+)
 YOURS_AGAIN = "C’est fait : la voici, de nouveau en brouillon. Rien ne part."
 
 router = Router(requires=Requires.REFERENT)

@@ -26,6 +26,7 @@ from chatbot.french import Precision, When, in_words
 
 MINUTE_S, HOUR_S = 60, 3600
 REVIEWED_FIRST = "après l’accord d’un autre référent ou d’un admin"
+ONCE_SCHEDULED = "une fois que vous aurez touché Programmer"
 NOTHING_CHANGES = "Rien pour l’instant : touchez Modifier."
 
 
@@ -105,10 +106,11 @@ def _body(draft: Draft, *, at: datetime, rate: int) -> list[str]:
     if draft.corrected is not None:
         return _correction(draft, draft.corrected, at)
     number = draft.recipients.now
-    then = ", si rien ne change d’ici là" if draft.leaves_at(at) else ""
+    later = draft.leaves_at(at) is not None
+    then, whom = ", si rien ne change d’ici là" if later else "", draft.recipients
     nobody = "" if number else "\nElle restera lisible dans /actus."
     lines = [
-        f"<b>Qui la reçoit</b>{then} : {recipients(draft.recipients)}.{nobody}",
+        f"<b>Qui la reçoit</b>{then} : {recipients(whom, later=later)}.{nobody}",
         f"<b>Durée de l’envoi</b> : {duration(number, rate)}" if number else "",
         f"<b>Départ</b> : {_departure(draft, at)}",
     ]
@@ -142,7 +144,7 @@ def _departure(draft: Draft, at: datetime) -> str:
     when = moment(send_at, at)
     if send_at <= at:
         return f"l’heure choisie ({when}) est passée"
-    return f"programmé pour {when}" if state is State.SCHEDULED else when
+    return f"programmé pour {when}" if state is State.SCHEDULED else f"{when}, {ONCE_SCHEDULED}"
 
 
 def _buttons(draft: Draft, *, at: datetime) -> Keyboard:

@@ -282,7 +282,7 @@ def _whom(draft: Draft, at: datetime) -> str:
         return f"<b>Qui verra la correction</b> : {whom}."
     when = draft.leaves_at(at)
     departure = moment(when, at) if when else AT_ONCE
-    whom = recipients(draft.recipients)
+    whom = recipients(draft.recipients, later=when is not None)
     return f"<b>Qui la reçoit</b> : {whom}.\n<b>Départ</b> : {departure}."
 
 
