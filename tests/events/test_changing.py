@@ -14,6 +14,7 @@ from chatbot.events.models import Event
 from chatbot.events.pages.adding import add_date, preview_for
 from chatbot.events.pages.command import date_command
 from chatbot.events.pages.managing import (
+    cancel_date,
     confirm_date,
     restore_date,
     show_changeable_dates,
@@ -33,9 +34,10 @@ from chatbot.french import Precision, When
 from chatbot.members import roles
 from chatbot.members import service as members
 from tests.builders import publish
-from tests.cast import AWA, HUGO, LEA, MARIE, PAUL, TOPIC, TOPICS
+from tests.cast import AWA, HUGO, LEA, MARIE, PAUL, TOPIC, TOPICS, says
 from tests.clock import PARIS
 from tests.racing import Act, Order, orders_on_both, race
+from tests.subscriptions.people import follow
 
 NOW = datetime(2026, 11, 27, 12, tzinfo=PARIS)  # a Friday
 SATURDAY = date(2026, 12, 12)
@@ -173,6 +175,25 @@ async def test_words_that_mean_something_else_by_now_are_shown_again(
     assert not await queries.events(session, TOPIC)
     await add_date.handler_for(data_of(again, "Ajouter"))(pressed(session, "café demain 19h"))
     assert await queries.events(session, TOPIC)
+
+
+async def test_who_changes_a_date_is_told_whom_that_is_told_to(session: AsyncSession) -> None:
+    event = await added(session)
+    key = {"event": event.id, "sequence": event.sequence}
+    asked = await preview_move_of(pressed(session, ON_THE_19TH), event=event.id)
+    assert "Personne n’en est prévenu." in read(asked)
+    await follow(session, says(MARIE))
+    asked = await preview_move_of(pressed(session, ON_THE_19TH), event=event.id)
+    assert "Cela prévient 1 personne, dans la journée." in read(asked)
+    asked = await preview_move_of(pressed(session, "titre : Fête"), event=event.id)
+    assert "Personne n’en est prévenu." in read(asked)
+    at_night = pressed(session, at=NOW.replace(hour=23))
+    question = await cancel_date.ask(at_night, **key)
+    assert "Cela prévient 1 personne, demain à partir de 8h." in read(question)
+    done = await cancel_date(pressed(session), **key)
+    assert "n’aura pas lieu. Cela prévient 1 personne, dans la journée." in read(done)
+    undone = await restore_date(pressed(session), event=event.id, sequence=1)
+    assert "comme avant. Personne n’en est prévenu." in read(undone)
 
 
 async def test_what_is_drawn_on_one_day_keeps_its_day_on_the_next(session: AsyncSession) -> None:

@@ -1,6 +1,7 @@
 """The dates of one's topics: choose one, confirm it, cancel it, take its last change back."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 from typing import Annotated, Literal
@@ -26,8 +27,11 @@ from chatbot.conversation import (
 from chatbot.conversation.display import shown
 from chatbot.events import links, queries, service
 from chatbot.events.models import Event, EventChange
+from chatbot.events.reminders import service as reminders
+from chatbot.events.reminders.notices import warning
 from chatbot.events.rules import (
     ChangedMeanwhile,
+    EventDraft,
     OnlyItsReferents,
     Status,
     has_a_day,
@@ -93,7 +97,8 @@ async def ask_to_cancel(ctx: Context, *, event: Id, sequence: Id, day: Id = 0) -
     found = await service.find_to_change(ctx.session, ctx.request, event)
     topic = await topic_of_key(ctx.session, found.topic_key)
     no = links.manage_date.button("Non, la garder", event=event)
-    text = f"<b>Cette date n’aura pas lieu ?</b>\n\n{described(found, topic)}"
+    warned = await warn(ctx, found, replace(found.state, status=Status.CANCELLED))
+    text = f"<b>Cette date n’aura pas lieu ?</b>\n\n{described(found, topic)}\n\n{warned}"
     following = next_occurrence(found, ctx.request.at) if found.rule else None
     if following is None or following.start is None:
         return Confirmation(text, "Oui, l’annuler", no)
@@ -136,7 +141,16 @@ async def _done(ctx: Context, event: int, sequence: int, act: Act, told: str) ->
         changed = await act(ctx.session, found, seen=sequence, by=by, at=ctx.request.at)
     except ChangedMeanwhile:
         return await date_page(ctx, found, await by_another(ctx, found))
-    return Reply(REMOVED, ((BACK,),)) if changed.removed else await date_page(ctx, found, told)
+    if changed.removed:
+        return Reply(REMOVED, ((BACK,),))
+    return await date_page(ctx, found, f"{told} {await warn(ctx, found, found.state)}")
+
+
+async def warn(ctx: Context, event: Event, after: EventDraft) -> str:
+    """Say whom it is told to that a date is so from now on."""
+    at = ctx.request.at
+    persons, groups = await reminders.count_told(ctx.session, event, after, at=at)
+    return warning(persons, groups, at)
 
 
 async def by_another(ctx: Context, event: Event) -> str:

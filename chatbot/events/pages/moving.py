@@ -9,7 +9,7 @@ from chatbot.conversation.display import not_understood
 from chatbot.events import links, service
 from chatbot.events.models import Event
 from chatbot.events.orders import beside, change_in, moved
-from chatbot.events.pages.managing import by_another, date_page, skip_day
+from chatbot.events.pages.managing import by_another, date_page, skip_day, warn
 from chatbot.events.pages.typed import (
     TOO_LONG,
     is_too_long,
@@ -103,6 +103,7 @@ async def preview_move(ctx: Context, event: Event, before: str = "") -> Reply:
         described(changed, await topic_of_key(ctx.session, event.topic_key)),
         not_read(said.unread),
         not_understood(beside(said, event.state)),
+        await warn(ctx, event, draft),
     ]
     key = {"event": event.id, "sequence": event.sequence}
     change = move_date.button("Changer", **key, seen=digest(draft))

@@ -13,7 +13,7 @@ from chatbot.conversation.markup import escape
 from chatbot.events import links
 from chatbot.events.models import Event
 from chatbot.events.reminders.rules import Change, skipped
-from chatbot.events.rules import EventDraft, next_occurrence
+from chatbot.events.rules import DAY_BEGINS, EventDraft, is_daytime, next_occurrence
 from chatbot.events.wording import TELL_NO_MORE, deadline_of, link_of, when_of
 from chatbot.french import When, capital, counted, cut, day_in_words, in_words
 from chatbot.subscriptions.links import answer_offer, leave_here, switch_reminders
@@ -165,3 +165,17 @@ def _next(state: EventDraft, now: datetime) -> When:
 
 def _place(state: EventDraft) -> str:
     return escape(state.place) or ("en visio" if state.online else "lieu à préciser")
+
+
+def warning(persons: int, groups: int, now: datetime) -> str:
+    """Say to whoever changes a date whom that is told to, and when."""
+    parts = (
+        counted(persons, "personne") if persons else "",
+        counted(groups, "groupe") if groups else "",
+    )
+    if not (whom := " et ".join(filter(None, parts))):
+        return "Personne n’en est prévenu."
+    when = "dans la journée"
+    if not is_daytime(now):
+        when = "à partir de 8h" if now.time() < DAY_BEGINS else "demain à partir de 8h"
+    return f"Cela prévient {whom}, {when}."

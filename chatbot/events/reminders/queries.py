@@ -224,6 +224,28 @@ async def fix_told(
     await owe(session, theirs.order_by(Chat.telegram_id))
 
 
+async def count_told(
+    session: AsyncSession, event: Event, *, with_digests: bool, at: datetime
+) -> tuple[int, int]:
+    """Count the persons and the groups that are told of a change of a date.
+
+    Who asked for that date is; who follows its topic and has a digest, only `with_digests`.
+    """
+    whom = union_all(
+        followers(event.topic_key, reminded=False).add_columns(literal(0).label("asked")),
+        askers(event, reminded=False).add_columns(literal(1).label("asked")),
+    ).subquery()
+    at_once = true() if with_digests else Chat.digest_since.is_(None) | (whom.c.asked == 1)
+    told = (
+        select(func.count(), func.count().filter(Chat.kind == ChatKind.GROUP))
+        .select_from(whom)
+        .join(Chat, Chat.id == whom.c.chat_id)
+        .where(at_once, *in_reach(at))
+    )
+    count, groups = (await session.execute(told)).one()
+    return count - groups, groups
+
+
 async def dates_of_chats(
     session: AsyncSession, chats: Collection[int], events: Sequence[Event]
 ) -> set[tuple[int, int]]:

@@ -37,7 +37,7 @@ from chatbot.events.reminders.rules import (
     last_morning,
     what_changed,
 )
-from chatbot.events.rules import Status, is_daytime
+from chatbot.events.rules import EventDraft, Status, is_daytime
 from chatbot.members.rules import ChatKind
 from chatbot.subscriptions.rules import Reminded, State, is_paused, reminded
 
@@ -95,6 +95,23 @@ async def tell_changes(session: AsyncSession, at: datetime, told_in: ToldIn) -> 
         source = await told_in(session, event)
         await _tell(session, Changed(kind, event, topic, change.before), source, at=at)
     return True
+
+
+async def count_told(
+    session: AsyncSession, event: Event, after: EventDraft, *, at: datetime
+) -> tuple[int, int]:
+    """Count the persons and the groups that `tell_changes` tells, where a date is so from now on.
+
+    What changed before and isn't told yet is told with it.
+    """
+    change = await queries.first_untold(session, event.id)
+    before = (change and change.before) or event.state
+    if what_changed(before, after) is None:
+        return 0, 0
+    if not (is_to_come(before, at) or is_to_come(after, at)):
+        return 0, 0
+    urgent = is_urgent(before, after, at)
+    return await queries.count_told(session, event, with_digests=urgent, at=at)
 
 
 async def look_after(session: AsyncSession, at: datetime) -> None:
