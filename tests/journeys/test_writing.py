@@ -145,6 +145,44 @@ async def test_each_option_is_added_in_its_turn(bot: Bot, paul: Person) -> None:
 
 
 @one_database
+async def test_the_dates_that_are_joined_are_shown_and_another_comes_to_them(
+    bot: Bot, paul: Person
+) -> None:
+    async with bot.storage.transaction() as session:
+        await visit(session)
+    await paul.says("/annonce 7 Bonjour")
+    await paul.says("/annonce date")
+    assert "Déjà sous ce message" not in await paul.reads()
+    await paul.presses("15 mars 2027")
+    await paul.says("/annonce date")
+    assert "Déjà sous ce message\u00a0:\nLundi 15 mars 2027\u00a0: Visite" in await paul.reads()
+    assert not [label for label in await paul.labels() if "Visite" in label]
+    await paul.says("Atelier samedi 20 mars 2027 à 14h")
+    assert "Elle s’ajoute\u00a0: 2 dates vont avec ce message." in await paul.reads()
+    await paul.says("/annonce date")
+    await paul.says("Atelier samedi 27 mars 2027 à 14h")
+    assert "Elle remplace celle qui y était." in await paul.reads()
+    await paul.says("/annonce date")
+    await paul.presses("Aucune date")
+    assert (await preview_of(paul))["text"] == f"Bonjour{WHY}"
+
+
+@one_database
+async def test_a_correction_leaves_the_date_that_it_made_known(bot: Bot, paul: Person) -> None:
+    await paul.says("/annonce 7 Bonjour")
+    await paul.says("/annonce date")
+    await paul.says("Atelier samedi 20 mars 2027 à 14h")
+    await paul.presses("Envoyer")
+    await paul.presses("Oui, ")
+    await paul.says("/annonces 1 corriger")
+    await paul.presses("La date")
+    assert "Samedi 20 mars 2027 à 14h\u00a0: Atelier" in await paul.reads()
+    assert "Aucune date" not in await paul.labels()
+    await paul.says("aucune")
+    assert "elle reste sous le message. /date la change ou l’annule." in await paul.reads()
+
+
+@one_database
 async def test_the_hour_is_said_as_people_say_it_or_touched(bot: Bot, paul: Person) -> None:
     await paul.says("/annonce")
     await paul.says("Bonjour")

@@ -70,6 +70,7 @@ DECIDED = {
     Decision.LEAVE: "C’est noté : je ne la renvoie pas à {copies}.",
 }
 
+DATES_STAY = "Ce qui est dans /dates y reste : /date le change ou l’annule."
 ASKED = (Decision.CANCEL, Decision.TAKE_UP)
 
 router = Router(requires=Requires.REFERENT)
@@ -175,7 +176,9 @@ async def confirm_deciding(
     person = await service.require_sender(ctx)
     found = await sending.to_decide(ctx.session, broadcast, what, by=person)
     topic = await topic_of_key(ctx.session, found.announcement.topic_key)
-    return decision_question(found, topic, what, reader=person.id, listed=listed)
+    question = decision_question(found, topic, what, reader=person.id, listed=listed)
+    stay = await _dates_stay(ctx, found.announcement, what, broadcast)
+    return replace(question, text="\n\n".join(filter(None, [question.text, stay])))
 
 
 @router.answers(links.decide_sending, confirm=confirm_deciding)
@@ -189,10 +192,19 @@ async def decide_sending(
     person, at = await service.require_sender(ctx), ctx.request.at
     found, count = await sending.decide(ctx.session, broadcast, what, by=person, at=at)
     copies = f"{grouped(count)} {'destinataire' if count == 1 else 'destinataires'}"
-    toast = DECIDED[what].format(copies=copies)
+    stay = await _dates_stay(ctx, found, what, broadcast)
+    toast = " ".join(filter(None, [DECIDED[what].format(copies=copies), stay]))
     if not listed:
         return Reply(toast) if what in ASKED else Reply(toast=toast)
     return announcement_page(await _gather(ctx, found, person), toast, at=at)
+
+
+async def _dates_stay(
+    ctx: Context, announcement: Announcement, what: Decision, broadcast: int
+) -> str:
+    """Say what becomes of its dates where its sending is stopped; "" elsewhere."""
+    is_stopped = what is Decision.CANCEL and announcement.broadcast_id == broadcast
+    return DATES_STAY if is_stopped and await service.dates_there(ctx.session, announcement) else ""
 
 
 async def _gather(ctx: Context, announcement: Announcement, person: Chat) -> Sheet:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from chatbot.announcements import dates, drafts, links
+from chatbot.announcements import dates, drafts, links, service
 from chatbot.announcements.links import Day
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.pages.editor import back_to, open_draft
@@ -15,10 +15,11 @@ from chatbot.conversation import Context, Id, Reply, Requires, Router, keyboard,
 from chatbot.conversation.display import shown
 from chatbot.conversation.markup import escape
 from chatbot.events.models import Event
+from chatbot.events.queries import told_by_announcement
 from chatbot.events.rules import EventDraft, PlannedDate, Status
 from chatbot.events.sentence import Said, read_sentence
-from chatbot.events.wording import when_of
-from chatbot.french import cut, in_words, protect
+from chatbot.events.wording import date_line, when_of
+from chatbot.french import counted, cut, in_words, protect
 from chatbot.members import service as members
 
 DATE_LABEL = 60  # characters of a date on a button
@@ -32,7 +33,16 @@ NEW_DATE = (
     f"{WRITE_DATE} Elle se lira sous le message, et dans /dates dès qu’il partira. Ou /annuler."
 )
 TO_BE_ADDED = "C’est noté : elle se lira dans /dates dès que l’annonce partira."
-TO_BE_CHANGED = "C’est noté : la date change dès que la correction part."
+TO_BE_CHANGED = (
+    "C’est noté : la date change dès que la correction part, et qui suit le sujet en est prévenu."
+)
+JOINED = "Déjà sous ce message :\n{dates}"
+ONE_MORE = "Elle s’ajoute : {count} vont avec ce message."
+INSTEAD = "Elle remplace celle qui y était."
+STAY = (
+    "Cette date, l’annonce l’a fait connaître : elle reste sous le message. /date la change ou "
+    "l’annule."
+)
 DATE_PASSED = f"C’est déjà passé. {WRITE_DATE} Ou /annuler."
 
 router = Router(requires=Requires.REFERENT)
@@ -52,13 +62,14 @@ async def receive_date(ctx: Context, *, draft: Id) -> Reply:
     """Take the typed date, or a word for none."""
     announcement, at = await drafts.lock_own(ctx, draft), ctx.request.at
     if fold(ctx.request.words) in NONE:
-        await drafts.attach_date(ctx.session, announcement, None, at=at)
-        return await open_draft(ctx, announcement)
+        return await _attach(ctx, announcement, None)
     said = read_sentence(ctx.request.words, at.date())
     if problem := _problem_of(said, at.date()):
         return await _ask_date(ctx, announcement, problem=problem, whole=True)
+    before = await _joined(ctx, announcement)
     await drafts.plan_typed(ctx.session, announcement, said.as_draft(), at=at)
-    return await open_draft(ctx, announcement, TO_BE_ADDED)
+    outcome = await _outcome(ctx, announcement, before)
+    return await open_draft(ctx, announcement, f"{TO_BE_ADDED} {outcome}".strip())
 
 
 @router.answers(links.plan_read)
@@ -66,8 +77,10 @@ async def plan_read(ctx: Context, *, draft: Id, version: Id, day: Day = "") -> R
     """Let dates of which the text speaks be added as it leaves."""
     announcement, at = await drafts.lock_own(ctx, draft, version), ctx.request.at
     states = _on_day(await dates.offered(ctx.session, announcement, at=at), day)
+    before = await _joined(ctx, announcement)
     await drafts.plan_dates(ctx.session, announcement, states, at=at)
-    return await open_draft(ctx, announcement, TO_BE_ADDED)
+    outcome = await _outcome(ctx, announcement, before)
+    return await open_draft(ctx, announcement, f"{TO_BE_ADDED} {outcome}".strip())
 
 
 @router.answers(links.plan_change)
@@ -97,8 +110,29 @@ async def attach_date(ctx: Context, *, draft: Id, version: Id, event: Id = 0) ->
     ahead = await drafts.dates_of(ctx.session, announcement.topic_key, at=at)
     if event and event not in {attachable.id for attachable in ahead}:
         raise AnnouncementGone
-    await drafts.attach_date(ctx.session, announcement, event or None, at=at)
-    return await open_draft(ctx, announcement)
+    return await _attach(ctx, announcement, event or None)
+
+
+async def _attach(ctx: Context, announcement: Announcement, event: int | None) -> Reply:
+    """Attach one of the topic's dates; where there is to be none, say which stays."""
+    before = await _joined(ctx, announcement)
+    await drafts.attach_date(ctx.session, announcement, event, at=ctx.request.at)
+    if event is None:
+        return await open_draft(ctx, announcement, STAY if await _joined(ctx, announcement) else "")
+    return await open_draft(ctx, announcement, await _outcome(ctx, announcement, before))
+
+
+async def _joined(ctx: Context, announcement: Announcement) -> list[Event]:
+    return (await service.topic_and_dates(ctx.session, announcement))[1]
+
+
+async def _outcome(ctx: Context, announcement: Announcement, before: Sequence[Event]) -> str:
+    """Say whether a date came to those that were there, or in the place of one."""
+    now = await _joined(ctx, announcement)
+    if len(now) > len(before) > 0:
+        return ONE_MORE.format(count=counted(len(now), "date"))
+    is_other = [*map(date_line, now)] != [*map(date_line, before)]
+    return INSTEAD if is_other and len(now) == len(before) else ""
 
 
 async def _ask_date(
@@ -113,15 +147,21 @@ async def _ask_date(
     await members.begin_step(ctx, receive_date.pending(draft=announcement.id))
     session, at, key = ctx.session, ctx.request.at, announcement.key
     read = await dates.offered(session, announcement, at=at)
-    listed = paginate(await drafts.dates_of(session, announcement.topic_key, at=at), page)
+    joined = await _joined(ctx, announcement)
+    known = {one.id for one in joined}
+    ahead = await drafts.dates_of(session, announcement.topic_key, at=at)
+    listed = paginate([one for one in ahead if one.id not in known], page)
     choices = [
         *((plan_read.button(_read_label(state), **key, day=_day(state)),) for state in read),
         *((attach_date.button(_date_label(one), **key, event=one.id),) for one in listed.rows),
     ]
-    has_one = announcement.event_id or announcement.planned
+    told = await told_by_announcement(session, announcement.number)
+    attached = announcement.event_id not in {None, *(one.id for one in told)}
+    has_one = attached or announcement.planned
     none = (attach_date.button("Aucune date", **key),) if has_one else ()
     turn = choose_date.turn(listed, **key, whole=whole)
-    text = "\n\n".join(filter(None, [problem, WHICH_DATE if choices else NEW_DATE]))
+    there = JOINED.format(dates="\n".join(map(date_line, joined))) if joined else ""
+    text = "\n\n".join(filter(None, [problem, WHICH_DATE if choices else NEW_DATE, there]))
     return Reply(text, keyboard(*choices, turn, none, back_to(ctx, announcement, whole=whole)))
 
 
