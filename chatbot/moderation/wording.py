@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.wording import numbered
+from chatbot.conversation.display import clean
 from chatbot.conversation.markup import escape
 from chatbot.engine.health import Trouble
 from chatbot.french import lasting
@@ -47,7 +48,7 @@ def reason_problem(words: str) -> str:
 
     A picture or a sticker has no words: nobody is banned or refused by mistake.
     """
-    if not words:
+    if not clean(words):
         return NO_WORDS
     if len(words) > REASON_LENGTH:
         return TOO_LONG.format(length=len(words), most=REASON_LENGTH)

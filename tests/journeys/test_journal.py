@@ -129,6 +129,7 @@ async def test_a_long_reason_is_kept_whole_after_the_ban_is_lifted(
     await awa.says("/moderation marie")
     await awa.presses("Bannir")
     await awa.says(reason)
+    await awa.presses("Oui, bannir")
     await awa.presses("Lever le bannissement")
     await awa.says("/journal marie")
     assert f"Awa Diallo a banni Marie Dupont\u00a0: «\u00a0{reason}\u00a0»." in await entries(awa)

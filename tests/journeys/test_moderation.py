@@ -253,7 +253,7 @@ async def test_who_is_banned_follows_nothing_until_the_ban_is_lifted(
     await awa.says("/moderation 7 marie")
     await awa.presses("Marie Dupont")
     await awa.presses("Bannir")
-    await awa.says("Messages déplacés")
+    await awa.presses("Messages déplacés")
     assert "bannie depuis le" in await awa.reads()
     assert "Messages déplacés" in await marie.reads()
     await marie.says("/suivre 7")
@@ -287,6 +287,26 @@ async def test_who_asks_to_follow_is_banned_in_three_taps_from_the_message_that_
     assert "bannie depuis le" in said
     assert "Awa Diallo a banni Marie Dupont" in said
     assert "«\u00a0Publicité\u00a0»" in await marie.reads()
+
+
+async def test_a_typed_reason_is_shown_before_it_bans(awa: Person, marie: Person) -> None:
+    await marie.says("/suivre 7")
+    await awa.says("/moderation marie")
+    await awa.presses("Bannir")
+    assert await awa.labels() == [*("Messages déplacés", "Publicité", "Sans motif", "Non, revenir")]
+    await awa.says("Trop de <bruit>")
+    question = "Bannir Marie Dupont pour «\u00a0{}\u00a0»\u00a0?"
+    assert await awa.reads() == question.format("Trop de <bruit>")
+    assert await awa.labels() == ["Oui, bannir", "Non"]
+    await awa.presses("Non")
+    assert "bannie" not in await awa.reads()
+    await awa.presses("Bannir")
+    said = await awa.says("Trop de brui")
+    await awa.edits(said, "Trop de bruit")
+    assert await awa.reads() == question.format("Trop de bruit")
+    await awa.presses("Oui, bannir")
+    assert "bannie depuis le" in await awa.reads()
+    assert "Trop de bruit" in await marie.reads()
 
 
 async def test_a_sheet_and_its_subscriptions_fit_a_screen(awa: Person, marie: Person) -> None:

@@ -11,7 +11,7 @@ from chatbot.members.models import Ban, Chat
 from chatbot.members.rules import REASON_LENGTH
 from chatbot.members.wording import plain_name
 from chatbot.moderation import notices
-from chatbot.moderation.pages.bans import ban_question, bans_page
+from chatbot.moderation.pages.bans import ban_question, bans_page, written_reason_question
 from chatbot.moderation.pages.followers import (
     Figures,
     Followers,
@@ -94,6 +94,7 @@ def test_questions_and_lists_fit(chat: Chat, topic: Topic, people: Sequence[Chat
     assert_confirmation_displays(removal_question(chat, topic))
     assert_reply_displays(refusal_question(chat, topic))
     assert_reply_displays(ban_question(chat))
+    assert_reply_displays(written_reason_question(chat, "W" * REASON_LENGTH))
     ends = ["99999 abonnements", "99999 questions sans réponse", "son rôle de référent (n° 7)"]
     assert_reply_displays(ban_question(chat, ends, "<b>Ne partiront pas</b> :\n• x"))
     bans = [(Ban(telegram_id=one.telegram_id), one) for one in people] + [
