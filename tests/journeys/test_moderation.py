@@ -168,7 +168,7 @@ async def test_a_follower_is_found_and_removed(awa: Person, marie: Person) -> No
     await awa.presses("Mettre fin")
     assert "La personne sera prévenue" in await awa.reads()
     await awa.presses("Oui, mettre fin")
-    assert "ne suit plus depuis le" in await awa.reads()
+    assert "a pris fin le" in await awa.reads()
     assert "Un admin a mis fin à votre abonnement" in await marie.reads()
     await awa.says("/moderation 7 dupont")
     assert "Personne de ce nom" in await awa.reads()
@@ -281,12 +281,14 @@ async def test_who_asks_to_follow_is_banned_in_three_taps_from_the_message_that_
         *("Accepter", "Refuser", "Bannir", "Ses rôles", "Dans le journal", "Modération")
     ]
     await awa.presses("Bannir")
-    assert "Prendra fin\u00a0: 1 abonnement." in await awa.reads()
+    assert "Prendra fin\u00a0: 1 demande." in await awa.reads()
     await awa.presses("Publicité")
     said = await awa.reads()
     assert "bannie depuis le" in said
     assert "Awa Diallo a banni Marie Dupont" in said
-    assert "«\u00a0Publicité\u00a0»" in await marie.reads()
+    assert "7. Alimentation\u00a0: a pris fin le" in said
+    told = "Un admin a mis fin à votre demande\u00a0: «\u00a0Publicité\u00a0»."
+    assert (await marie.reads()).startswith(told)
 
 
 async def test_a_typed_reason_is_shown_before_it_bans(awa: Person, marie: Person) -> None:
@@ -320,7 +322,24 @@ async def test_a_sheet_and_its_subscriptions_fit_a_screen(awa: Person, marie: Pe
     assert len(labels) == 6
     await awa.presses("Mettre fin")
     await awa.presses("Oui, mettre fin")
-    assert "ne suit plus depuis le" in await awa.reads()
+    assert "a pris fin le" in await awa.reads()
+
+
+@pytest.mark.usefixtures("on_approval")
+async def test_requests_and_subscriptions_are_counted_apart(awa: Person, marie: Person) -> None:
+    await marie.says("/suivre 1 2 3 4 5 6 7")
+    await awa.says("/moderation marie")
+    assert "• et 3 autres abonnements" in await awa.reads()
+    assert "Abonnements et demandes (7)" in await awa.labels()
+    await awa.presses("Bannir")
+    assert "Prendra fin\u00a0: 6 abonnements, 1 demande." in await awa.reads()
+    await awa.presses("Sans motif")
+    told = "Un admin a mis fin à vos 6 abonnements et à votre demande."
+    assert (await marie.reads()).startswith(told)
+    await awa.presses("Lever le bannissement")
+    await awa.presses("Bannir")
+    await awa.presses("Sans motif")
+    assert (await marie.reads()).startswith("Un admin a décidé de vous bannir.")
 
 
 async def test_an_admin_is_no_admin_any_more_before_a_ban(awa: Person, bot: Bot) -> None:

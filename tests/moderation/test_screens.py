@@ -109,7 +109,7 @@ def test_what_those_concerned_are_told_fits(topic: Topic, reason: str) -> None:
         assert_reply_displays(notices.accepted(topic, private=private))
     assert_reply_displays(notices.refused(topic, reason))
     assert_reply_displays(notices.removed(topic))
-    assert_reply_displays(notices.banned(reason))
+    assert_reply_displays(notices.banned(reason, [State.ACTIVE, State.ACTIVE, State.PENDING]))
 
 
 @given(chats())

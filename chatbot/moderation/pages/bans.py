@@ -89,15 +89,17 @@ async def _ban(ctx: Context, chat: Id, reason: str) -> Reply:
 
 
 async def _what_ends(ctx: Context, person: Chat) -> list[str]:
-    """Count what a ban ends: "3 abonnements", "une question sans réponse", roles."""
+    """Count what a ban ends: "3 abonnements", "1 demande", "1 question sans réponse", roles."""
     of_chat = await subscriptions.of_chat(ctx.session, person.id)
-    follows = [row for row in of_chat if row.state in {State.ACTIVE, State.PENDING}]
+    states = [row.state for row in of_chat]
+    follows, waits = states.count(State.ACTIVE), states.count(State.PENDING)
     asked = await questions.answerable_of(ctx.session, person.id)
     theirs = await people.topics_of(ctx.session, person.id)
     roles = [topic for topic in await followable(ctx.session) if topic.key in theirs]
     numbers = ", ".join(f"n° {topic.number}" if topic.number else "l’appel" for topic in roles)
     return [
-        *([counted(len(follows), "abonnement")] if follows else []),
+        *([counted(follows, "abonnement")] if follows else []),
+        *([counted(waits, "demande")] if waits else []),
         *([f"{counted(len(asked), 'question')} sans réponse"] if asked else []),
         *([f"son rôle de référent ({numbers})"] if roles else []),
     ]
