@@ -8,7 +8,7 @@ from chatbot.chantiers.wording import numbered
 from chatbot.conversation.display import clean
 from chatbot.conversation.markup import escape
 from chatbot.engine.health import Trouble
-from chatbot.french import lasting
+from chatbot.french import lasting, protect
 from chatbot.members.rules import REASON_LENGTH
 from chatbot.moderation.links import show_moderation
 from chatbot.subscriptions.models import Subscription
@@ -41,6 +41,11 @@ def in_words_of(troubles: Mapping[str, float]) -> str:
         for trouble, seconds in troubles.items()
     )
     return ", ".join(told)
+
+
+def accepted_toast(name: str) -> str:
+    """Write whose request was accepted, by their plain name."""
+    return f"C’est fait : {protect(name)} est parmi les abonnés. {TOLD}"
 
 
 def reason_problem(words: str) -> str:

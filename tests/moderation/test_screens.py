@@ -28,6 +28,7 @@ from chatbot.moderation.pages.person import (
 )
 from chatbot.moderation.pages.requests import Queue, queue_page, refusal_question
 from chatbot.moderation.rules import LONGEST_NAME, PAGE, REQUESTS, NotWaiting
+from chatbot.moderation.wording import accepted_toast
 from chatbot.subscriptions.rules import State
 from tests.awkward_names import MOST_TOPICS, anything, chats, reasons, subscription, topics
 from tests.clock import NOW
@@ -115,3 +116,4 @@ def test_what_those_concerned_are_told_fits(topic: Topic, reason: str) -> None:
 @given(chats())
 def test_who_was_quicker_fits_a_notice(chat: Chat) -> None:
     assert_toast_displays(NotWaiting(plain_name(chat, longest=LONGEST_NAME)).sentence)
+    assert_toast_displays(accepted_toast(plain_name(chat, longest=LONGEST_NAME)))

@@ -14,7 +14,7 @@ from chatbot.members import service as members
 from chatbot.members.links import show_person
 from chatbot.members.models import Ban, Chat
 from chatbot.members.rules import REASON_LENGTH
-from chatbot.members.wording import label_of, name_of
+from chatbot.members.wording import label_of, name_with_username
 from chatbot.moderation import links, service
 from chatbot.moderation.pages import person, revoking
 from chatbot.moderation.rules import PAGE, BanReason
@@ -108,7 +108,7 @@ async def _what_ends(ctx: Context, person: Chat) -> list[str]:
 def ban_question(banned: Chat, ends: Sequence[str] = (), stops: str = "") -> Reply:
     """Ask why, and say what that ends, and which announcements it `stops`, in HTML."""
     parts = [
-        f"<b>Bannir {name_of(banned)} ?</b>",
+        f"<b>Bannir {name_with_username(banned)} ?</b>",
         f"Prendra fin : {', '.join(ends)}." if ends else "",
         stops,
         NO_MORE,
@@ -125,9 +125,8 @@ def ban_question(banned: Chat, ends: Sequence[str] = (), stops: str = "") -> Rep
 
 def written_reason_question(banned: Chat, reason: str) -> Reply:
     """Ask before a ban for these words, which the button reads again in the admin's message."""
-    text = (
-        f"<b>Bannir {name_of(banned)} pour « {escape(shown(clean(reason, REASON_LENGTH)))} » ?</b>"
-    )
+    why = escape(shown(clean(reason, REASON_LENGTH)))
+    text = f"<b>Bannir {name_with_username(banned)} pour « {why} » ?</b>"
     yes = ban_person.button("Oui, bannir", chat=banned.id, reason=BanReason.WRITTEN)
     no = show_person.button("Non", chat=banned.id)
     return Reply(text, ((yes,), (no,)), quotes_request=True)
