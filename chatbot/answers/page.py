@@ -144,9 +144,8 @@ async def answer_question(ctx: Context) -> Reply | Redirect:
     index, about = await load_index(session), await current_topic(session, request)
     found = answer(request.words, index, request.at, about, ctx.wishes)
     if found.kind is Kind.WISH:
-        return redirect_to(
-            found.wish, request.words, index.knowledge.of_keys(found.topics), ctx.wishes
-        )
+        named = index.knowledge.of_keys(found.topics)
+        return replace(redirect_to(found.wish, request.words, named, ctx.wishes), sure=False)
     if found.about:
         await speak_of(session, request, found.about)
     if is_lacking(found, index.knowledge, request.at):
