@@ -11,15 +11,18 @@ from chatbot.announcements import (
     drafts,
     news,
     news_queries,
+    personal_data,
     review,
     sending,
     service,
 )
-from chatbot.announcements.models import Announcement
+from chatbot.announcements.models import Announcement, AnnouncementTopic
+from chatbot.announcements.pages.review import TOPICS_CHANGED, changes_text
 from chatbot.announcements.rules import AnnouncementGone, Recipients, ReviewNeeded, State
 from chatbot.announcements.wording import with_footer
 from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation.markup import visible
+from chatbot.conversation.personal_data import Person
 from chatbot.engine.outbox.broadcasts.models import Broadcast, Delivery
 from chatbot.engine.outbox.broadcasts.rules import Skipped
 from chatbot.engine.storage.engine import Storage
@@ -208,3 +211,23 @@ async def test_what_is_for_one_topic_is_sent_as_ever(storage: Storage) -> None:
         assert await people.known(session, AWA.id) is not None
         assert await _copies(session, sent) == sorted([MARIE.id, LEA.id])
         assert sent.author == (await writer(session, PAUL)).id
+
+
+async def test_its_author_is_told_of_them_and_erased_with_them(storage: Storage) -> None:
+    async with storage.transaction() as session:
+        draft = await _drafted(session)
+        paul = Person(PAUL.id, draft.author)
+        [kept] = await personal_data.about(session, paul)
+        assert kept.facts["aussi pour"] == "5. Media"
+        await personal_data.forget(session, paul, at=NOW)
+        assert (await session.scalars(select(AnnouncementTopic))).all() == []
+
+
+async def test_a_reviewer_is_told_that_its_topics_have_changed(storage: Storage) -> None:
+    async with storage.transaction() as session:
+        draft = await writes(session)
+        draft.read = (await drafts.describe(session, draft, at=NOW)).content
+        await drafts.set_others(session, draft, [ANOTHER], at=NOW)
+        described = await drafts.describe(session, draft, at=NOW)
+        assert not described.is_reviewed
+        assert TOPICS_CHANGED in changes_text(described, None, NOW)
