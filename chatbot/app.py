@@ -180,8 +180,8 @@ def rooms(policy: Policy) -> Rooms:
         schedules=(
             Schedule(DUE_EVERY_S, DUE),
             Schedule(current_topic.FORGOTTEN_EVERY.total_seconds(), (current_topic.forget_old,)),
-            Schedule(HOUR_S, (members.forget_steps,)),
-            Schedule(DAY_S, (*kept, unanswered.forget_old)),
+            Schedule(HOUR_S, (members.forget_steps,), can_wait=True),
+            Schedule(DAY_S, (*kept, unanswered.forget_old), can_wait=True),
         ),
         on_start=roles.queue_all_menus,
         on_clock=roles.tell_admins_of_clock,
@@ -266,7 +266,7 @@ async def _at_work(
         await asyncio.wait([working, looking])
         if stand_in is not None:
             stand_in.close()
-        server.should_exit = True
+        server.stop()
         await serving
 
 

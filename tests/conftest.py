@@ -11,8 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.answers import meaning
 from chatbot.engine.storage.engine import Storage
+from tests import turns
 from tests.databases import Databases, on_postgresql, on_sqlite
-from tests.environment import missing
+from tests.environment import given, missing
 from tests.large_database import large_database_url, large_storage, postgresql_large, sqlite_large
 from tests.postgres import NoPostgres
 from tests.statement_cache import share_compiled_statements
@@ -43,6 +44,14 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """Let one worker run all tests that share something expensive."""
     return scheduler(config, log)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Run each test on one database, unless both are asked for."""
+    if config.args == turns.ALL and given("ETABLI_TEST_DATABASES") != "both":
+        elsewhere = set(turns.run_elsewhere(items))
+        config.hook.pytest_deselected(items=list(elsewhere))
+        items[:] = [item for item in items if item not in elsewhere]
 
 
 def pytest_collection_finish() -> None:

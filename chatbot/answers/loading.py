@@ -60,7 +60,7 @@ async def load_encoder(storage: Storage) -> None:
 
     Until then questions are answered by their words alone.
     """
-    if meaning.is_installed():
+    if meaning.is_installed() and meaning.loaded() is None:
         async with storage.reading() as session:
             knowledge = await load_knowledge(session)
         await asyncio.to_thread(meaning.load, spoken_sentences(knowledge))

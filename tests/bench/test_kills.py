@@ -9,7 +9,7 @@ from bench.kills import Survival, survived
 from chatbot.engine.inbox.rules import CHATS_AT_ONCE
 from tests.databases import Databases
 
-KILLS = 3
+KILLS = 2
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ KILLS = 3
 async def test_a_bot_that_is_killed_answers_everybody_in_order(
     databases: Databases, tmp_path: Path, way: Way
 ) -> None:
-    found = await survived(databases.empty, KILLS, 150, way, tmp_path)
+    found = await survived(databases.empty, KILLS, 100, way, tmp_path)
     assert found == Survival(KILLS, found.asked, lost=0, mixed_up=0, repeated=found.repeated)
     assert found.asked > KILLS
     assert found.repeated <= KILLS * CHATS_AT_ONCE

@@ -11,9 +11,9 @@ from tests.databases import Databases
 
 
 async def test_while_a_stranger_floods_everybody_else_is_answered(
-    databases: Databases, tmp_path: Path
+    sqlite: Databases, tmp_path: Path
 ) -> None:
-    found = await flooded(ours("flooded", databases.empty), 10, 3.0, tmp_path)
+    found = await flooded(ours("flooded", sqlite.empty), 10, 3.0, tmp_path)
     assert len(found.waits) > 3
     assert inf not in found.waits
     assert found.commands > 30

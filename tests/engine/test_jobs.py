@@ -73,6 +73,17 @@ async def test_a_clock_that_is_set_forward_makes_jobs_due_at_once(
         assert len(job.ran) == 2
 
 
+async def test_what_can_wait_begins_a_while_after_the_start(
+    storage: Storage, clock: StoppedClock, job: Job
+) -> None:
+    running = asyncio.create_task(Schedule(3_600, (job,), can_wait=True).run(storage, clock))
+    await is_looked_at(clock)
+    assert job.ran == []
+    clock.at += MINUTE
+    await until(lambda: job.ran == [NOW + MINUTE])
+    running.cancel()
+
+
 async def test_a_clock_that_is_set_back_keeps_no_job_from_its_turn(
     storage: Storage, clock: StoppedClock, job: Job
 ) -> None:

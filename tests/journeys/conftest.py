@@ -4,11 +4,15 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from sqlalchemy import MetaData
 
+from chatbot import app
 from chatbot.cli import cast
+from chatbot.engine import jobs
+from chatbot.engine.loop import Loop
 from chatbot.engine.outbox import pace
 from chatbot.engine.storage.engine import Storage
-from chatbot.engine.telegram import budgets
+from chatbot.engine.telegram import budgets, clock
 from telegram_sandbox.serving import served
 from telegram_sandbox.specification import load
 from telegram_sandbox.world import World
@@ -36,6 +40,30 @@ def hurries(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pace, "PERSON_IN_S", 0.05)
     monkeypatch.setattr(pace, "BURST_IN_S", 0.05)
     monkeypatch.setattr(budgets, "TAPS_IN_S", 0.05)
+    monkeypatch.setattr(Loop, "LOOK_AGAIN_S", 0.5)
+
+
+@pytest.fixture
+def looks_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look at the clock, and at what is due, more often than every few seconds."""
+    monkeypatch.setattr(app, "DUE_EVERY_S", 0.1)
+    monkeypatch.setattr(jobs, "LOOK_EVERY_S", 0.1)
+    monkeypatch.setattr(clock, "LOOK_EVERY_S", 0.1)
+
+
+@pytest.fixture
+def waits_with_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Do what can wait as soon as it starts."""
+    monkeypatch.setattr(jobs, "SETTLED_S", 0.0)
+
+
+@pytest.fixture(autouse=True)
+def trusts_its_tables(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Compare them with the models in tests/cli/test_tables.py, rather than at each start."""
+
+    async def trust(_storage: Storage, _metadata: MetaData) -> None: ...
+
+    monkeypatch.setattr(app, "check_tables", trust)
 
 
 @pytest.fixture

@@ -65,6 +65,7 @@ async def test_a_clock_that_is_ahead_destroys_nothing_and_admins_are_told(
         assert await remembered(deployment.storage) >= known
 
 
+@pytest.mark.usefixtures("waits_with_nothing")
 async def test_what_is_old_is_forgotten_once_the_clocks_agree(
     deployment: Deployment, machine: Clock
 ) -> None:

@@ -32,6 +32,8 @@ QUESTION = "Cette rencontre vous a-t-elle été utile\u00a0?"
 
 Tell = Callable[..., Awaitable[int]]
 
+pytestmark = pytest.mark.usefixtures("looks_often")
+
 
 @pytest.fixture(autouse=True)
 def at_any_hour(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,11 +5,8 @@ from datetime import datetime, timedelta
 import pytest
 from playwright.async_api import Page, expect
 
-from chatbot import app
 from chatbot.cli import cast
-from chatbot.engine import jobs
 from chatbot.engine.storage.engine import Storage
-from chatbot.engine.telegram import clock
 from chatbot.french import day_in_words
 from tests.clock import PARIS
 from tests.journeys.bot import Bot, at_work
@@ -53,14 +50,6 @@ async def test_one_switches_person_taps_and_sees_the_other_side_react(bot: Bot) 
             await pick(page, "Marie")
             await expect(last(page)).to_contain_text("Votre demande est acceptée")
         assert errors == []
-
-
-@pytest.fixture
-def looks_often(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Look at the clock, and at what is due, more often than every few seconds."""
-    monkeypatch.setattr(app, "DUE_EVERY_S", 0.1)
-    monkeypatch.setattr(jobs, "LOOK_EVERY_S", 0.1)
-    monkeypatch.setattr(clock, "LOOK_EVERY_S", 0.1)
 
 
 @pytest.mark.usefixtures("looks_often")

@@ -289,6 +289,7 @@ async def test_what_was_agreed_to_for_a_group_is_told_and_the_group_goes_on(
     assert "Le groupe suit" in await group.reads()
 
 
+@pytest.mark.usefixtures("waits_with_nothing")
 @pytest.mark.parametrize("days", [30])
 async def test_the_bot_forgets_by_itself_what_is_over(deployment: Deployment, days: int) -> None:
     marie = deployment.person(cast.MARIE)

@@ -6,12 +6,9 @@ from datetime import datetime, time, timedelta
 import pytest
 from sqlalchemy import select, update
 
-from chatbot import app
 from chatbot.announcements.models import Announcement
 from chatbot.cli import cast
-from chatbot.engine import jobs
 from chatbot.engine.storage.engine import Storage
-from chatbot.engine.telegram import clock
 from chatbot.events import queries, service
 from chatbot.events.reminders.models import Reminded
 from chatbot.events.reminders.queries import open_broadcasts
@@ -30,13 +27,7 @@ DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 TOPIC = "alimentation"
 UNASKED = ("Aujourd’hui\n", "Demain\n", "Dans ", "Date ")
 
-
-@pytest.fixture(autouse=True)
-def hurries(monkeypatch: pytest.MonkeyPatch, hurries: None) -> None:
-    """Look at the clock, and at what is due, more often than every few seconds."""
-    monkeypatch.setattr(app, "DUE_EVERY_S", 0.1)
-    monkeypatch.setattr(jobs, "LOOK_EVERY_S", 0.1)
-    monkeypatch.setattr(clock, "LOOK_EVERY_S", 0.1)
+pytestmark = pytest.mark.usefixtures("looks_often")
 
 
 @pytest.fixture

@@ -5,12 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from chatbot import app
 from chatbot.answers.models import CurrentTopic
 from chatbot.cli import cast
-from chatbot.engine import jobs
 from chatbot.engine.storage.engine import Storage
-from chatbot.engine.telegram import clock
 from tests.announcements.news.published import announce
 from tests.clock import IN_MAY_2022, PARIS
 from tests.journeys.announcements import newest_saying
@@ -20,13 +17,7 @@ from tests.journeys.people import Person
 DAY = timedelta(days=1)
 DIGEST = "Le résumé du lundi"
 
-
-@pytest.fixture(autouse=True)
-def hurries(monkeypatch: pytest.MonkeyPatch, hurries: None) -> None:
-    """Look at the clock more often than every 5 and 10 seconds."""
-    monkeypatch.setattr(app, "DUE_EVERY_S", 0.1)
-    monkeypatch.setattr(jobs, "LOOK_EVERY_S", 0.1)
-    monkeypatch.setattr(clock, "LOOK_EVERY_S", 0.1)
+pytestmark = pytest.mark.usefixtures("looks_often")
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from time import time
 
+import pytest
 from sqlalchemy import ColumnElement, func, select
 
 from chatbot.cli import cast
@@ -18,6 +19,7 @@ QUESTION = "Où garer un vélo électrique ?"
 MOMENTS = ("asked_at", "taken_at", "answered_at", "reminded_at", "due_at")
 
 
+@pytest.mark.usefixtures("waits_with_nothing")
 async def test_what_nobody_answers_is_recalled_once_then_the_person_is_told(
     deployment: Deployment,
 ) -> None:

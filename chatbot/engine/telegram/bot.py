@@ -41,7 +41,7 @@ from chatbot.engine.telegram.raw_updates import kind_of
 from chatbot.engine.telegram.transport import Transport
 from chatbot.errors import OperatorError, Refusal
 
-FORGETTING = Schedule(3_600.0, (inbox.forget_finished, outbox.forget_finished))
+FORGETTING = Schedule(3_600.0, (inbox.forget_finished, outbox.forget_finished), can_wait=True)
 FORGETTING_ANSWERS = Schedule(FORGOTTEN_EVERY.total_seconds(), (inbox.forget_answers,))
 TRY_AGAIN_S = 5.0  # between two tries to be the leader again
 

@@ -3,7 +3,7 @@
 import asyncio
 import socket
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import uvicorn
 from starlette.requests import Request
@@ -15,7 +15,7 @@ from chatbot.engine.health import Health
 from chatbot.engine.web.connections import Connection, cut_the_slow, most_connections
 from chatbot.errors import OperatorError
 
-TICKS = 10  # of uvicorn, in a second
+LOOK_EVERY_S = 1.0  # for clients that are too slow, and at the `Date` of answers
 HELD = 1_024  # connections that aren't accepted yet
 GRACE_S = 3  # for open connections, in the end
 
@@ -85,6 +85,12 @@ class Server(uvicorn.Server):
             timeout_graceful_shutdown=GRACE_S,
         )
         super().__init__(config)
+        self._stopping = asyncio.Event()
+
+    def stop(self) -> None:
+        """Make `serve` end, once what it answers is answered."""
+        self.should_exit = True
+        self._stopping.set()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Accept a few at a time, as `backlog` says, and let the system hold many more."""
@@ -92,11 +98,13 @@ class Server(uvicorn.Server):
         for listener in sockets or ():
             listener.listen(HELD)
 
-    async def on_tick(self, counter: int) -> bool:
-        """Look once a second for connections whose client is too slow."""
-        if counter % TICKS == 0:
+    async def main_loop(self) -> None:
+        """Look once a second, where uvicorn does ten times, and end as soon as told to."""
+        while not await self.on_tick(0):
             cut_the_slow(self.server_state.connections, asyncio.get_running_loop().time())
-        return await super().on_tick(counter)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LOOK_EVERY_S):
+                    await self._stopping.wait()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

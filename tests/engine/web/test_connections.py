@@ -53,7 +53,7 @@ async def port(
     with listening("127.0.0.1", 0) as listener:
         serving = asyncio.create_task(server.serve(sockets=[listener]))
         yield listener.getsockname()[1]
-        server.should_exit = True
+        server.stop()
         await serving
 
 
