@@ -94,7 +94,7 @@ async def attach_date(ctx: Context, *, draft: Id, version: Id, event: Id = 0) ->
     """Attach one of the topic's dates, or none (0)."""
     announcement = await drafts.lock_own(ctx, draft, version)
     at = ctx.request.at
-    ahead = await drafts.dates_of(ctx.session, announcement.topic_key, at=at)
+    ahead = await dates.dates_of(ctx.session, announcement.topic_key, at=at)
     if event and event not in {attachable.id for attachable in ahead}:
         raise AnnouncementGone
     await drafts.attach_date(ctx.session, announcement, event or None, at=at)
@@ -113,7 +113,7 @@ async def _ask_date(
     await members.begin_step(ctx, receive_date.pending(draft=announcement.id))
     session, at, key = ctx.session, ctx.request.at, announcement.key
     read = await dates.offered(session, announcement, at=at)
-    listed = paginate(await drafts.dates_of(session, announcement.topic_key, at=at), page)
+    listed = paginate(await dates.dates_of(session, announcement.topic_key, at=at), page)
     choices = [
         *((plan_read.button(_read_label(state), **key, day=_day(state)),) for state in read),
         *((attach_date.button(_date_label(one), **key, event=one.id),) for one in listed.rows),
