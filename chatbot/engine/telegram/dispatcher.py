@@ -295,18 +295,17 @@ class Dispatcher:
         That one is called as if its command had been typed with these words.
         """
         match = found if isinstance(found, Match) else self._routes.grant(found.wish)
-        asked = incoming.request
         if isinstance(found, Redirect):
             request = replace(incoming.request, words=found.words)
             incoming = replace(incoming, request=request)
         if match.requires is Requires.GROUP_ADMIN:
             known = self._with_group_admin(incoming)
-            is_unsure = isinstance(found, Redirect) and not found.sure
-            if is_unsure and not isinstance(known, Prefetch) and not _may_change(known):
-                return await self._as_question(session, asked)
             if isinstance(known, Prefetch | Reply):
                 return known
             incoming = known
+            may = known.request.private or known.request.is_group_admin
+            if isinstance(found, Redirect) and found.otherwise is not None and not may:
+                return found.otherwise
         request, refusal = incoming.request, None
         if match.requires is not Requires.NOTHING:
             refusal = await self._hooks.refusal(session, match.requires, request, match.name)
@@ -318,12 +317,6 @@ class Dispatcher:
         if isinstance(reply, Redirect):
             return await self._reply(session, reply, incoming)
         return reply
-
-    async def _as_question(self, session: AsyncSession, request: Request) -> Reply:
-        """Answer words as if nothing could be wished."""
-        ctx = replace(self._context(session, request), wishes=())
-        reply = await self._routes.words[False].handler(ctx)
-        return reply if isinstance(reply, Reply) else Reply()
 
     async def _wish_at_step(
         self, session: AsyncSession, incoming: IncomingUpdate, step: PendingStep | None
@@ -371,13 +364,6 @@ class Dispatcher:
         except Exception as failure:  # noqa: BLE001 - Telegram may send what nobody expects
             log_failure("update.unreadable", failure)
             return None
-
-
-def _may_change(known: IncomingUpdate | Reply) -> bool:
-    """Tell whether the sender may change what the chat follows; a reply says that none may."""
-    if isinstance(known, Reply):
-        return False
-    return known.request.private or known.request.is_group_admin
 
 
 def _match(route: Command | WishPage) -> Match:
