@@ -144,6 +144,7 @@ def counted(lives: Iterable[Life]) -> Figures:
         sent=states[DeliveryState.SENT],
         unknown=states[DeliveryState.UNKNOWN],
         failed=tuple(sorted(refusals.items(), key=lambda pair: (-pair[1], pair[0]))),
+        groups=sum(chat < 0 and row.state is DeliveryState.SENT for chat, row in rows.items()),
     )
 
 

@@ -17,6 +17,7 @@ from starlette.routing import BaseRoute
 
 from chatbot.announcements import dates, news, news_queries
 from chatbot.announcements import pages as announcements
+from chatbot.announcements import service as announcing
 from chatbot.announcements.pages.editor import step_of_edited
 from chatbot.announcements.queries import told_in
 from chatbot.announcements.sending import report, start_due, tell_corrected
@@ -116,7 +117,7 @@ async def _unwanted(
 ) -> dict[int, Skipped]:
     if topic in (DATES, OFFER):
         return await reminders.unwanted(session, broadcast, topic, chats, at)
-    return await following.unwanted(session, topic, chats, at)
+    return await announcing.unwanted(session, topic, chats, at)
 
 
 async def _unreachable(session: AsyncSession, chat: int, at: datetime) -> None:

@@ -14,7 +14,6 @@ import pytest
 KINDS = ("sqlite", "postgresql")
 ALL = ["tests"]  # as pytest is told to run them all
 BOTH = (
-    "tests/bench/",
     "tests/engine/inbox/",
     "tests/engine/outbox/",
     "tests/engine/storage/",

@@ -12,6 +12,7 @@ from chatbot.announcements.models import Announcement
 from chatbot.conversation.markup import visible
 from chatbot.events import queries
 from chatbot.events import service as events
+from chatbot.events.agenda import find_agenda
 from chatbot.events.models import Event, WrittenDate
 from chatbot.events.reading import meetings_in, misnamed_in
 from chatbot.events.rules import (
@@ -80,6 +81,13 @@ async def ahead_under(
     """Find the dates under it that people expect: neither over nor cancelled."""
     there = await service.dates_there(session, announcement)
     return [event for event in there if is_expected(event, at)]
+
+
+async def dates_of(session: AsyncSession, topic: str, *, at: datetime) -> list[Event]:
+    """List the topic's dates that can be attached: still to come, and not cancelled."""
+    agenda = await find_agenda(session, at, topic=topic)
+    ahead = [announced.event for announced in agenda.ahead]
+    return [event for event in ahead if event.status is not Status.CANCELLED]
 
 
 def followed(announcement: Announcement, text: str, *, at: datetime) -> tuple[PlannedDate, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.announcements import dates, notices, queries, service
+from chatbot.announcements import audience_queries, dates, notices, queries, service
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import (
     SOON_AFTER,
@@ -29,10 +29,8 @@ from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Context, Media, WrittenMessage
 from chatbot.conversation.markup import length
 from chatbot.engine.outbox.broadcasts import queries as broadcast_queries
-from chatbot.events.agenda import find_agenda
-from chatbot.events.models import Event
 from chatbot.events.reading import MOST
-from chatbot.events.rules import EventDraft, PlannedDate, Status
+from chatbot.events.rules import EventDraft, PlannedDate
 from chatbot.members import queries as people
 from chatbot.members import service as members
 from chatbot.members.models import Chat
@@ -60,7 +58,9 @@ async def of_message(ctx: Context) -> Announcement | None:
     return await lock_own(ctx, found) if found is not None else None
 
 
-async def begin(session: AsyncSession, person: Chat, topic: str, *, at: datetime) -> Announcement:
+async def begin(
+    session: AsyncSession, person: Chat, topic: str, others: Collection[str] = (), *, at: datetime
+) -> Announcement:
     """Begin a draft, or find the one in which this person has written nothing yet.
 
     What they have written stays, beside it.
@@ -71,6 +71,7 @@ async def begin(session: AsyncSession, person: Chat, topic: str, *, at: datetime
     if found is None:  # written by another instance in this very moment
         raise AnnouncementGone
     found.changed_at = at
+    await audience_queries.set_other_topics(session, found.id, others)
     return found
 
 
@@ -79,10 +80,13 @@ async def duplicate(
 ) -> Announcement:
     """Begin a draft with what another announcement holds; its date, while that can be attached."""
     row = _copied(former) | {"author": person.id, "changed_at": at}
-    ahead = {event.id for event in await dates_of(session, former.topic_key, at=at)}
+    ahead = {event.id for event in await dates.dates_of(session, former.topic_key, at=at)}
     if former.event_id not in ahead:
         row["event_id"] = None
-    return await service.lock(session, await queries.add_draft(session, **row) or 0)
+    draft = await service.lock(session, await queries.add_draft(session, **row) or 0)
+    others = await audience_queries.other_topics(session, [former.id])
+    await audience_queries.set_other_topics(session, draft.id, others.get(former.id, ()))
+    return draft
 
 
 async def begin_correction(
@@ -139,25 +143,26 @@ async def lock_waiting(ctx: Context, draft: int, version: int) -> Announcement:
 
 async def describe(session: AsyncSession, announcement: Announcement, *, at: datetime) -> Draft:
     """Gather all that is shown of an announcement before it leaves."""
-    topic, under = await service.topic_and_dates(session, announcement)
-    recipients = await queries.recipients(session, topic.key, at=at)
+    topic, under, others = await service.topic_and_dates(session, announcement)
+    keys = [each.key for each in (topic, *others)]
     may_write = not await service.is_orphan(session, announcement)
-    needs_review = await queries.needs_review(session, topic.key)
     draft = Draft(
         announcement,
         topic,
         under,
-        recipients,
+        await audience_queries.recipients(session, keys, at=at),
         may_write,
-        needs_review=needs_review,
+        await service.may_move(session, announcement),
+        needs_review=await queries.needs_review(session, keys),
         misnamed=dates.misnamed(announcement, at),
         offered=await dates.offered(session, announcement, at=at),
         latest=await queries.latest_out(session, announcement, since=at - SOON_AFTER),
+        others=others,
     )
     if announcement.corrects is None:
-        return replace(draft, may_move=not may_write and await may_move(session, announcement))
+        return draft
     corrected = await service.lock(session, announcement.corrects)
-    _, corrected_dates = await service.topic_and_dates(session, corrected)
+    _, corrected_dates, _ = await service.topic_and_dates(session, corrected)
     copies = await broadcast_queries.figures(session, corrected.broadcast_id or 0)
     gone = await dates.gone(session, announcement, at=at)
     return replace(
@@ -181,22 +186,6 @@ async def describe_ready(
     return draft
 
 
-async def may_move(session: AsyncSession, announcement: Announcement) -> bool:
-    """Tell whether the author could move this draft to another topic."""
-    if announcement.state is not State.WRITING or announcement.is_correction:
-        return False
-    author = await service.author_of(session, announcement)
-    topics = await service.writable(session, author) if author is not None else []
-    return any(topic.key != announcement.topic_key for topic in topics)
-
-
-async def dates_of(session: AsyncSession, topic: str, *, at: datetime) -> list[Event]:
-    """List the topic's dates that can be attached: still to come, and not cancelled."""
-    agenda = await find_agenda(session, at, topic=topic)
-    ahead = [announced.event for announced in agenda.ahead]
-    return [event for event in ahead if event.status is not Status.CANCELLED]
-
-
 async def write(
     session: AsyncSession,
     announcement: Announcement,
@@ -218,8 +207,8 @@ async def write(
     """
     html, media = _with_what_stays(announcement, message)
     planned = dates.followed(announcement, html, at=at)
-    topic, under = await service.topic_and_dates(session, announcement, planned)
-    _check(with_footer(html, topic, under), with_file=media is not None, before=after)
+    about = await service.topic_and_dates(session, announcement, planned)
+    _check(with_footer(html, *about), with_file=media is not None, before=after)
     if html == message.html:  # else the message before holds the text, and may still be changed
         announcement.message_id = message_id
     announcement.text, announcement.planned, announcement.proposed = html, planned, None
@@ -288,7 +277,7 @@ async def plan_typed(
 
     Where the topic has that very date, it is attached.
     """
-    known = await dates_of(session, announcement.topic_key, at=at)
+    known = await dates.dates_of(session, announcement.topic_key, at=at)
     same = [one.id for one in known if (one.title, one.when) == (state.title, state.when)]
     if same:
         await attach_date(session, announcement, same[0], at=at)
@@ -328,6 +317,16 @@ async def move_to(
     await _check_and_change(session, announcement, at)
 
 
+async def set_others(
+    session: AsyncSession, announcement: Announcement, topics: Collection[str], *, at: datetime
+) -> None:
+    """Let it be for these topics beside its own. Raises TooLong, AnnouncementGone."""
+    if announcement.is_correction:
+        raise AnnouncementGone
+    await audience_queries.set_other_topics(session, announcement.id, topics)
+    await _check_and_change(session, announcement, at)
+
+
 async def set_hour(
     session: AsyncSession, announcement: Announcement, send_at: datetime | None, *, at: datetime
 ) -> None:
@@ -345,7 +344,7 @@ async def schedule(session: AsyncSession, announcement: Announcement, *, at: dat
         raise AnnouncementGone
     if announcement.send_at <= at:
         raise HourPassed
-    if await queries.needs_review(session, announcement.topic_key):
+    if (await describe(session, announcement, at=at)).needs_review:
         check_reviewed(announcement.state, reviewed=False)
     service.move(announcement, Move.SCHEDULE, at=at)
     return announcement.send_at

@@ -114,6 +114,11 @@ def choose_other_topic(*, draft: Id, version: Id, page: int = 1) -> None:
     """Choose another topic for a draft."""
 
 
+@link("wc")
+def choose_others(*, draft: Id, version: Id, page: int = 1) -> None:
+    """Choose the topics that a draft is for beside its own."""
+
+
 @link("ka")
 def ask_review(*, draft: Id, version: Id) -> None:
     """Ask others to review a draft."""

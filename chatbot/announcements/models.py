@@ -156,6 +156,22 @@ class Announcement(Base):
         return Media(self.file_kind, self.file_id)
 
 
+class AnnouncementTopic(Base):
+    """One row: this announcement is for the followers of this topic too, beside those of its own.
+
+    A correction has none; what it corrects has.
+    """
+
+    __tablename__ = "announcement_topic"
+
+    announcement_id: Mapped[int] = mapped_column(
+        ForeignKey("announcement.id", ondelete="CASCADE"), primary_key=True
+    )
+    topic_key: Mapped[str] = mapped_column(
+        ForeignKey("topic.key", ondelete="CASCADE"), primary_key=True, index=True
+    )
+
+
 class TwoPersonReview(Base):
     """One row: announcements for this topic are reviewed by somebody else before they leave."""
 

@@ -62,7 +62,7 @@ async def send_digests(session: AsyncSession, at: datetime) -> bool:
     chats = await queries.due_for_digest(session, monday, at=at, limit=TOLD_AT_ONCE)
     since = {chat.id: chat.digest_since for chat in chats if chat.digest_since is not None}
     unseen = await _unseen_since(session, since, Chat.digest_since, until=monday)
-    posts = {post.id for new in unseen.values() for post, _ in new.posts}
+    posts = {post.id for new in unseen.values() for post, *_ in new.posts}
     under = await queries.dates_under(session, posts)
     dates = await digests.of_dates(session, since, monday, at)
     for chat_id in dates.keys() - unseen.keys():

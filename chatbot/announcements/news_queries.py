@@ -7,7 +7,8 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
-from chatbot.announcements.models import Announcement
+from chatbot.announcements.audience_queries import is_for
+from chatbot.announcements.models import Announcement, AnnouncementTopic
 from chatbot.announcements.rules import State
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import TopicKind
@@ -19,7 +20,7 @@ from chatbot.members.queries import in_reach
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import State as Following
 
-Posted = tuple[Announcement, Topic]
+Posted = tuple[Announcement, Topic, int]  # how many topics it is for beside that one
 Unseen = tuple[int, int | None, int]  # our own id of a chat, its thread, the announcement's id
 Since = InstrumentedAttribute[datetime | None] | datetime  # a column of Chat, or a moment
 
@@ -31,7 +32,13 @@ IS_READ = (
     Announcement.stopped_at.is_(None),
 )
 OF_TOPIC = (Topic, Topic.key == Announcement.topic_key)
-POSTED = select(Announcement, Topic).join(*OF_TOPIC)
+OTHERS = (
+    select(func.count())
+    .where(AnnouncementTopic.announcement_id == Announcement.id)
+    .correlate(Announcement)
+    .scalar_subquery()
+)
+POSTED = select(Announcement, Topic, OTHERS).join(*OF_TOPIC)
 NEWEST = (Announcement.published_at.desc(), Announcement.id.desc())
 GOT = (DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.SENT, DeliveryState.UNKNOWN)
 MISSED = (  # of what a chat follows: what is there to be read, and didn't come
@@ -45,9 +52,9 @@ KEPT_FROM = (Skipped.PAUSED, Skipped.UNREACHABLE)
 
 
 async def posted(session: AsyncSession, announcements: Collection[int]) -> dict[int, Posted]:
-    """Map the ids of those that can be read to the announcement and its topic."""
+    """Map the ids of those that can be read to the announcement, its topic and how many others."""
     rows = await session.execute(POSTED.where(Announcement.id.in_(announcements), *IS_READ))
-    return {announcement.id: (announcement, topic) for announcement, topic in rows}
+    return {announcement.id: (announcement, topic, others) for announcement, topic, others in rows}
 
 
 async def all_published(session: AsyncSession) -> Sequence[Announcement]:
@@ -86,7 +93,7 @@ async def page(
     """List a part of what `count` counts, newest first."""
     ordered = POSTED.where(*_about(topic, appeal=appeal)).order_by(*NEWEST)
     rows = await session.execute(ordered.limit(limit).offset(offset))
-    return [(announcement, topic) for announcement, topic in rows]
+    return [(announcement, topic, others) for announcement, topic, others in rows]
 
 
 async def back_in_reach(session: AsyncSession, *, at: datetime, limit: int) -> Sequence[Chat]:
@@ -150,13 +157,13 @@ async def unseen(
 ) -> Sequence[Unseen]:
     """List what came out since then and did not reach these chats, newest first.
 
-    It counts where the chat followed the topic when it came out, and still does; also where it came
-    out earlier, and its sending was cut short. `earliest`: the first `since` of all.
+    It counts once where the chat followed one of its topics when it came out, and still does; also
+    where it came out earlier, and its sending was cut short. `earliest`: the first `since` of all.
     """
     rows = (
         select(Chat.id, Subscription.thread_id, Announcement.id)
         .join(Subscription, Subscription.chat_id == Chat.id)
-        .join(Announcement, Announcement.topic_key == Subscription.topic_key)
+        .join(Announcement, is_for(Subscription.topic_key))
         .outerjoin(Delivery, and_(*COPY))
         .outerjoin(Broadcast, Broadcast.id == Announcement.broadcast_id)
         .where(
@@ -168,7 +175,8 @@ async def unseen(
         )
         .order_by(*NEWEST)
     )
-    return [(chat, thread, post) for chat, thread, post in await session.execute(rows)]
+    unseen = [(chat, thread, post) for chat, thread, post in await session.execute(rows)]
+    return list({(chat, post): (chat, thread, post) for chat, thread, post in unseen}.values())
 
 
 def _cut_short(since: Since) -> ColumnElement[bool]:
@@ -180,7 +188,7 @@ def _cut_short(since: Since) -> ColumnElement[bool]:
 
 
 def _about(topic: str, *, appeal: bool) -> list[ColumnElement[bool]]:
-    about = [Announcement.topic_key == topic] if topic else []
+    about = [is_for(topic)] if topic else []
     return [*IS_READ, *about, *([] if appeal else [Topic.kind != TopicKind.APPEAL])]
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from chatbot.announcements import links
 from chatbot.announcements.differences import difference
 from chatbot.announcements.models import Announcement
+from chatbot.announcements.naming import leave_button, numbered_among
 from chatbot.announcements.news_queries import Posted
 from chatbot.announcements.rules import STILL_SENT_WITHIN, State
 from chatbot.announcements.wording import (
@@ -21,7 +22,7 @@ from chatbot.announcements.wording import (
     reference,
 )
 from chatbot.chantiers.models import Topic
-from chatbot.chantiers.wording import numbered, topic_name
+from chatbot.chantiers.wording import topic_name
 from chatbot.conversation import Button, Keyboard, Reply
 from chatbot.conversation.display import shown
 from chatbot.conversation.markup import PAGE_LENGTH, escape, length
@@ -31,7 +32,7 @@ from chatbot.events.wording import date_line
 from chatbot.french import capital, protect
 from chatbot.members.models import Chat
 from chatbot.members.wording import full_name
-from chatbot.subscriptions.links import leave_here, show_subscriptions
+from chatbot.subscriptions.links import show_subscriptions
 from chatbot.subscriptions.wording import day_of
 
 HOURS = round(STILL_SENT_WITHIN.total_seconds() / 3600)
@@ -239,10 +240,13 @@ def _yours_again(text: str, announcement: Announcement, person: Chat) -> Reply:
 # To followers.
 
 
-def corrected(topic: Topic, note: str) -> Reply:
+def corrected(
+    announcement: Announcement, topic: Topic, others: Sequence[Topic], note: str
+) -> Reply:
     """Tell whoever has the old text what changed, as a reply to it; `note` is plain text."""
-    leave = leave_here.button("Ne plus suivre", topic=topic.key)
-    text = f"<b>Annonce corrigée</b>\n{protect(escape(note))}\n\n<i>{escape(numbered(topic))}</i>"
+    leave = leave_button(announcement, topic, others)
+    about = escape(numbered_among(topic, len(others)))
+    text = f"<b>Annonce corrigée</b>\n{protect(escape(note))}\n\n<i>{about}</i>"
     return Reply(text, ((leave,),))
 
 
@@ -280,8 +284,9 @@ def digest(
     came = {0: "Aucune annonce", 1: "Une annonce"}.get(len(posts), f"{len(posts)} annonces")
     parts = [f"<b>Le résumé du lundi</b>\n{came} depuis le {day_of(since, at)}.", *dates]
     rows: list[tuple[Button, ...]] = []
-    for announcement, topic in posts[:IN_A_DIGEST]:
-        line = _with_dates(entry(announcement, topic, at), under.get(announcement.id, ()), at)
+    for announcement, topic, others in posts[:IN_A_DIGEST]:
+        posted = entry(announcement, topic, others, at)
+        line = _with_dates(posted, under.get(announcement.id, ()), at)
         if length("\n\n".join([*parts, line])) > PAGE_LENGTH:
             break
         parts.append(line)

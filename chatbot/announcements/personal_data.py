@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.announcements import notices, queries, service
+from chatbot.announcements import audience_queries, notices, queries, service
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import State
 from chatbot.announcements.wording import EXCERPT, HEADLINE, beginning, moment
@@ -12,7 +12,7 @@ from chatbot.chantiers.service import followable, topic_of_key
 from chatbot.chantiers.wording import numbered
 from chatbot.conversation.markup import visible
 from chatbot.conversation.personal_data import Fact, Kept, Person
-from chatbot.french import protect, typeset
+from chatbot.french import listed, protect, typeset
 
 STATES = {
     State.WRITING: "en cours d’écriture",
@@ -36,11 +36,17 @@ async def about(session: AsyncSession, person: Person) -> list[Kept]:
     if person.chat_id is None:
         return []
     names = await _topic_names(session)
+    written = await queries.written_by(session, person.chat_id)
+    others = await audience_queries.other_topics(session, [each.id for each in written])
     opened = {"relecture": "ouverte : ce que vous avez vu est gardé jusqu’à la décision"}
     return [
         *(
-            _fact(announcement, names.get(announcement.topic_key, announcement.topic_key))
-            for announcement in await queries.written_by(session, person.chat_id)
+            _fact(
+                announcement,
+                names.get(announcement.topic_key, announcement.topic_key),
+                [names.get(key, key) for key in sorted(others.get(announcement.id, ()))],
+            )
+            for announcement in written
         ),
         *(
             Kept("Relecture d’une annonce", {"sujet": names.get(seen.topic_key), **opened})
@@ -83,11 +89,12 @@ async def _topic_names(session: AsyncSession) -> dict[str, str]:
     return {topic.key: numbered(topic) for topic in await followable(session)}
 
 
-def _fact(announcement: Announcement, topic: str) -> Kept:
+def _fact(announcement: Announcement, topic: str, others: list[str]) -> Kept:
     """Tell the whole text while nobody else can read it, else its beginning."""
     came_out = announcement.published_at is not None
     facts: dict[str, Fact] = {
         "état": STATES[announcement.state],
+        "aussi pour": protect(listed(others)) or None,
         "texte": None if came_out else visible(announcement.text),
         "texte qu’on vous propose, ou d’avant": visible(announcement.proposed or "") or None,
         "dates à ajouter": " ; ".join(one.state.title for one in announcement.planned) or None,

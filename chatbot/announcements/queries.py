@@ -1,4 +1,4 @@
-"""SQL statements about announcements: drafts, reviews, recipients, what is out, what is kept."""
+"""SQL statements about announcements: drafts, reviews, what is out, what is kept."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -8,16 +8,15 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     and_,
-    case,
     delete,
     func,
-    literal,
     or_,
     select,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot.announcements.audience_queries import is_for
 from chatbot.announcements.models import (
     EMPTY,
     SCHEDULED,
@@ -28,17 +27,11 @@ from chatbot.announcements.models import (
     TwoPersonReview,
     Watch,
 )
-from chatbot.announcements.rules import OUT, Recipients, State
+from chatbot.announcements.rules import OUT, State
 from chatbot.engine.outbox.broadcasts.models import Broadcast
-from chatbot.engine.outbox.broadcasts.queries import owe
-from chatbot.engine.outbox.broadcasts.rules import DeliveryState, Stage
+from chatbot.engine.outbox.broadcasts.rules import Stage
 from chatbot.engine.storage.engine import advisory_lock, delete_batch, insert_into
 from chatbot.events.models import Event
-from chatbot.members.models import Chat
-from chatbot.members.queries import in_reach
-from chatbot.members.rules import ChatKind
-from chatbot.subscriptions.models import Subscription
-from chatbot.subscriptions.rules import State as Following
 
 COUNTING = 2022_05_09_000_000_000  # with an author's id, a number that no other lock has
 FRESH = {"populate_existing": True}
@@ -146,9 +139,10 @@ async def leaving_of(session: AsyncSession, author: int, *, limit: int) -> Seque
 # The two-person review of a topic's announcements.
 
 
-async def needs_review(session: AsyncSession, topic: str) -> bool:
-    """Tell whether that topic's announcements need a review."""
-    return await session.get(TwoPersonReview, topic, populate_existing=True) is not None
+async def needs_review(session: AsyncSession, topics: Collection[str]) -> bool:
+    """Tell whether announcements to any of these topics need a review."""
+    rows = select(TwoPersonReview.topic_key).where(TwoPersonReview.topic_key.in_(topics))
+    return await session.scalar(rows.limit(1)) is not None
 
 
 async def reviewed_topics(session: AsyncSession) -> Sequence[str]:
@@ -185,55 +179,6 @@ async def seen_by(session: AsyncSession, person: int) -> Sequence[Announcement]:
 async def forget_seen(session: AsyncSession, announcement: int) -> None:
     """Forget what its reviewers saw: it is decided."""
     await session.execute(delete(SeenReview).where(SeenReview.announcement_id == announcement))
-
-
-# Recipients.
-
-
-async def fix_recipients(
-    session: AsyncSession, broadcast: int, topic: str, *, at: datetime
-) -> None:
-    """Add those who follow the topic and get its news at once to the broadcast."""
-    theirs = (
-        select(
-            literal(broadcast),
-            Chat.telegram_id,
-            Subscription.thread_id,
-            literal(DeliveryState.PENDING.value),
-        )
-        .join(Chat, Chat.id == Subscription.chat_id)
-        .where(
-            Subscription.topic_key == topic,
-            Subscription.state == Following.ACTIVE,
-            Chat.digest_since.is_(None),
-            *in_reach(at),
-        )
-        .order_by(Chat.telegram_id)
-    )
-    await owe(session, theirs)
-
-
-async def recipients(session: AsyncSession, topic: str, *, at: datetime) -> Recipients:
-    """Count who would get an announcement now, and who would not, by reason."""
-    active = Subscription.state == Following.ACTIVE
-    reason = case(
-        (Subscription.state == Following.PENDING, "waiting"),
-        (Chat.unreachable_since.is_not(None), "unreachable"),
-        (Chat.paused_until > at, "paused"),
-        (Chat.digest_since.is_not(None), "digest"),
-        else_="now",
-    )
-    groups = func.count().filter(Chat.kind == ChatKind.GROUP)
-    counts = (
-        select(reason, func.count(), groups)
-        .select_from(Subscription)
-        .join(Chat, Chat.id == Subscription.chat_id)
-        .where(Subscription.topic_key == topic, active | (Subscription.state == Following.PENDING))
-        .group_by(reason)
-    )
-    found = {reason: (chats, groups) for reason, chats, groups in await session.execute(counts)}
-    by_reason = {reason: chats for reason, (chats, _) in found.items()}
-    return Recipients(**by_reason, groups=found.get("now", (0, 0))[1])
 
 
 # What is out, its corrections, and who watches it.
@@ -367,7 +312,7 @@ async def latest_out(
 async def latest_news(session: AsyncSession, topic: str) -> datetime | None:
     """Find when the latest announcement that can be read came out."""
     rows = select(func.max(Announcement.published_at)).where(
-        Announcement.topic_key == topic,
+        is_for(topic),
         Announcement.corrects.is_(None),
         Announcement.state == State.PUBLISHED,
         Announcement.stopped_at.is_(None),

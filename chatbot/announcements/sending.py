@@ -8,7 +8,7 @@ from hashlib import blake2b
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.announcements import dates, drafts, notices, queries, service
+from chatbot.announcements import audience_queries, dates, drafts, notices, queries, service
 from chatbot.announcements.models import DIGEST_LENGTH, Announcement, Watch
 from chatbot.announcements.progress import Sending, progress, remaining
 from chatbot.announcements.rules import STILL_SENT_WITHIN, AnnouncementGone, Decision, Move, State
@@ -48,6 +48,7 @@ async def publish(
     Its author is shown the progress. `by`: our own id of whoever decided it; of a scheduled
     announcement, its author. Raises AnnouncementGone.
     """
+    await _fix_topics(session, announcement)
     service.move(announcement, Move.PUBLISH, at=at)
     gone = await dates.gone(session, announcement, at=at)
     if announcement.is_correction:  # while the old wording is there
@@ -56,11 +57,10 @@ async def publish(
     announcement.published_at, announcement.send_at, announcement.read = at, None, None
     await queries.forget_seen(session, announcement.id)
     await dates.carry_out(session, announcement, by=announcement.author or by, at=at)
-    topic, under = await service.topic_and_dates(session, announcement)
     if announcement.is_correction:
-        await _correct(session, announcement, topic, under, at=at)
+        await _correct(session, announcement, at=at)
     else:
-        await _broadcast(session, announcement, topic, under, at=at)
+        await _broadcast(session, announcement, at=at)
     if announcement.broadcast_id is not None:
         await _watch(session, announcement.broadcast_id, announcement.author or by, at=at)
     await dates.note(session, announcement, at=at)
@@ -103,9 +103,11 @@ async def tell_corrected(session: AsyncSession, at: datetime) -> bool:
     corrected = await service.lock(session, correction.corrects or 0)
     if corrected.state is State.PUBLISHED:
         topic = await topic_of_key(session, corrected.topic_key)
-        notice = notices.corrected(topic, note)
+        others = await service.other_topics(session, corrected, topic)
+        notice = notices.corrected(corrected, topic, others, note)
+        word = service.followed(corrected, topic, others)
         correction.note_id = await broadcasts.tell_changed(
-            session, correction.broadcast_id, notice, topic=topic.key, at=at
+            session, correction.broadcast_id, notice, topic=word, at=at
         )
     return True
 
@@ -182,7 +184,7 @@ async def withdraw(
         await service.tell_reviewers(session, correction, notice, at=at)
     await content_changed(session)
     left = await dates.ahead_under(session, found, at=at)
-    await _withdraw(session, found, topic, by=by, at=at)
+    await _withdraw(session, found, by=by, at=at)
     await dates.forget(session, found)
     await _ask_about_dates(session, by, left, at=at)
     await service.note(session, Act.WITHDRAWN, found, by=by.id, at=at)
@@ -238,34 +240,35 @@ async def broadcast_to_decide(
     raise NothingToDecide
 
 
-async def _broadcast(
-    session: AsyncSession,
-    announcement: Announcement,
-    topic: Topic,
-    under: Sequence[Event],
-    *,
-    at: datetime,
-) -> None:
+async def _fix_topics(session: AsyncSession, announcement: Announcement) -> None:
+    """Leave out the topics for which its author may not write any more."""
+    if not announcement.is_correction:
+        topic = await topic_of_key(session, announcement.topic_key)
+        others = await service.other_topics(session, announcement, topic)
+        keys = [each.key for each in others]
+        await audience_queries.set_other_topics(session, announcement.id, keys)
+
+
+async def _broadcast(session: AsyncSession, announcement: Announcement, *, at: datetime) -> None:
     if announcement.author is not None:
         announcement.ordinal = await queries.next_ordinal(session, announcement.author)
-    recipients = await queries.recipients(session, topic.key, at=at)
+    topic, under, others = await service.topic_and_dates(session, announcement)
+    topics = (topic, *others)
+    keys = [each.key for each in topics]
+    recipients = await audience_queries.recipients(session, keys, at=at)
     kept_back = asdict(recipients.kept_back)
     announcement.kept_back = {why: number for why, number in kept_back.items() if number}
-    post = post_of(announcement, topic, under)
-    announcement.broadcast_id = await broadcasts.begin(session, post, topic=topic.key, at=at)
-    await queries.fix_recipients(session, announcement.broadcast_id, topic.key, at=at)
-    topic.news_at = at
+    post = post_of(announcement, topic, under, others)
+    word = service.followed(announcement, topic, others)
+    announcement.broadcast_id = await broadcasts.begin(session, post, topic=word, at=at)
+    await audience_queries.fix_recipients(session, announcement.broadcast_id, keys, at=at)
+    for each in topics:
+        each.news_at = at
 
 
-async def _correct(
-    session: AsyncSession,
-    correction: Announcement,
-    topic: Topic,
-    under: Sequence[Event],
-    *,
-    at: datetime,
-) -> None:
+async def _correct(session: AsyncSession, correction: Announcement, *, at: datetime) -> None:
     """Give the corrected announcement the correction's wording, and edit its copies."""
+    about = await service.topic_and_dates(session, correction)
     former = await service.lock(session, correction.corrects or 0)
     if former.state is not State.PUBLISHED:
         raise AnnouncementGone(former.state)
@@ -276,7 +279,7 @@ async def _correct(
     if former.broadcast_id is None:  # so old that who has it is not kept any more
         correction.change_note = None
         return
-    post = post_of(former, topic, under)
+    post = post_of(former, *about)
     correction.broadcast_id = await broadcasts.correct(session, former.broadcast_id, post, at=at)
     await report(session, former.broadcast_id, at=at)  # it may run again
 
@@ -288,9 +291,15 @@ async def _note_whether_all_have_it(
     figures = await broadcast_queries.figures(session, announcement.broadcast_id or 0)
     announcement.stopped_at = at if figures.cancelled else None
     await session.flush()
-    topic = await topic_of_key(session, announcement.topic_key)
-    topic.news_at = await queries.latest_news(session, topic.key)
+    await _note_latest_news(session, announcement)
     await content_changed(session)
+
+
+async def _note_latest_news(session: AsyncSession, announcement: Announcement) -> None:
+    """Note when the latest announcement of each of its topics came out."""
+    topic = await topic_of_key(session, announcement.topic_key)
+    for each in (topic, *await service.other_topics(session, announcement, topic)):
+        each.news_at = await queries.latest_news(session, each.key)
 
 
 async def _ask_about_dates(
@@ -325,7 +334,7 @@ async def _watch(
 
 
 async def _withdraw(
-    session: AsyncSession, announcement: Announcement, topic: Topic, *, by: Chat, at: datetime
+    session: AsyncSession, announcement: Announcement, *, by: Chat, at: datetime
 ) -> None:
     service.move(announcement, Move.WITHDRAW, at=at)
     if announcement.is_correction:
@@ -339,7 +348,7 @@ async def _withdraw(
         if correction.note_id is not None:
             with suppress(NothingToDecide):  # so old that who has it is not kept any more
                 await broadcasts.withdraw(session, correction.note_id, instead, at=at)
-    topic.news_at = await queries.latest_news(session, topic.key)
+    await _note_latest_news(session, announcement)
 
 
 async def _drop_corrections(

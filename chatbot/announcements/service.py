@@ -1,14 +1,15 @@
 """Find announcements, tell who may do what with them, and move them from state to state."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.announcements import queries
+from chatbot.announcements import audience_queries, queries
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import (
     NEXT,
+    OUT,
     AnnouncementGone,
     Move,
     NoSuchAnnouncement,
@@ -18,16 +19,21 @@ from chatbot.announcements.rules import (
 from chatbot.audit import service as audit
 from chatbot.audit.rules import Act
 from chatbot.chantiers.models import Topic
+from chatbot.chantiers.rules import TopicKind
 from chatbot.chantiers.service import followable, topic_of_key
 from chatbot.conversation import Context, Reply
 from chatbot.engine.outbox import queries as outbox_queries
 from chatbot.engine.outbox import service as outbox
+from chatbot.engine.outbox.broadcasts.rules import Skipped
 from chatbot.events import queries as events
 from chatbot.events.models import Event
 from chatbot.events.rules import EventDraft, PlannedDate
 from chatbot.members import queries as people
 from chatbot.members import service as members
 from chatbot.members.models import Chat
+from chatbot.subscriptions import service as following
+
+SEVERAL = "#annonce"  # with an announcement's id: any of its topics
 
 
 async def lock(session: AsyncSession, announcement: int) -> Announcement:
@@ -80,6 +86,15 @@ async def writable(session: AsyncSession, person: Chat, words: str | None = None
     return [topic for topic in topics if topic.key in theirs]
 
 
+async def may_move(session: AsyncSession, announcement: Announcement) -> bool:
+    """Tell whether the author could move this draft to another topic."""
+    if announcement.state is not State.WRITING or announcement.is_correction:
+        return False
+    author = await author_of(session, announcement)
+    topics = await writable(session, author) if author is not None else []
+    return any(topic.key != announcement.topic_key for topic in topics)
+
+
 async def author_of(session: AsyncSession, announcement: Announcement) -> Chat | None:
     """Find the author; None where they are erased."""
     author = announcement.author
@@ -92,15 +107,57 @@ async def is_orphan(session: AsyncSession, announcement: Announcement) -> bool:
     return author is None or not await may_write(session, author, announcement.topic_key)
 
 
+async def other_topics(
+    session: AsyncSession, announcement: Announcement, topic: Topic
+) -> list[Topic]:
+    """Find the topics that it is for beside its own, `topic`; nothing goes with the appeal's.
+
+    Until it is out, those for which its author may still write.
+    """
+    found = await audience_queries.other_topics(session, [announcement.number])
+    keys = set(found.get(announcement.number, ())) - {topic.key}
+    if not keys or topic.kind is TopicKind.APPEAL:
+        return []
+    topics = await followable(session)
+    if not (announcement.is_correction or announcement.state in OUT):
+        author = await author_of(session, announcement)
+        topics = await writable(session, author) if author is not None else []
+    return [topic for topic in topics if topic.key in keys]
+
+
+def followed(announcement: Announcement, topic: Topic, others: Sequence[Topic]) -> str:
+    """Write what those who get it follow, as its broadcasts keep it: a topic, or any of several."""
+    return f"{SEVERAL}{announcement.number}" if others else topic.key
+
+
+async def unwanted(
+    session: AsyncSession, word: str, chats: Collection[int], at: datetime
+) -> dict[int, Skipped]:
+    """Map those of these chats that don't get the news of what `followed` has written to why."""
+    topics: Sequence[str] = [word]
+    if word.startswith(SEVERAL):
+        topics = await audience_queries.topics_of(session, int(word.removeprefix(SEVERAL)))
+    reasons = dict.fromkeys(chats, Skipped.LEFT)
+    for topic in topics:
+        new = await following.unwanted(session, topic, list(reasons), at)
+        reasons = {
+            chat: new[chat] if why is Skipped.LEFT else why
+            for chat, why in reasons.items()
+            if chat in new
+        }
+    return reasons
+
+
 async def topic_and_dates(
     session: AsyncSession,
     announcement: Announcement,
     planned: Sequence[PlannedDate] | None = None,
-) -> tuple[Topic, list[Event]]:
-    """Find its topic, and the dates that stand under it: attached, told by it, and planned.
+) -> tuple[Topic, list[Event], list[Topic]]:
+    """Find its topic, the dates that stand under it, and the other topics that it is for.
 
-    A date that is planned, or will change as it leaves, is as it will be then. `planned`: what
-    will be, where it isn't the announcement's own.
+    The dates are those that are attached, told by it, and planned. A date that is planned, or will
+    change as it leaves, is as it will be then. `planned`: what will be, where it isn't the
+    announcement's own.
     """
     topic = await topic_of_key(session, announcement.topic_key)
     planned = announcement.planned if planned is None else planned
@@ -110,7 +167,8 @@ async def topic_and_dates(
         _as_it_will_be(topic, changes[event.id]) if event.id in changes else event
         for event in await dates_there(session, announcement)
     ]
-    return topic, [*there, *(_as_it_will_be(topic, state) for state in new)]
+    dates = [*there, *(_as_it_will_be(topic, state) for state in new)]
+    return topic, dates, await other_topics(session, announcement, topic)
 
 
 async def dates_there(session: AsyncSession, announcement: Announcement) -> list[Event]:

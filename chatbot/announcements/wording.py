@@ -8,10 +8,11 @@ from typing import Any
 from chatbot.announcements import links
 from chatbot.announcements.differences import changes_in_words, difference
 from chatbot.announcements.models import Announcement
+from chatbot.announcements.naming import leave_button, numbered_among, own_name, why_it_comes
 from chatbot.announcements.rules import Recipients, State
 from chatbot.chantiers.links import read_announcement
 from chatbot.chantiers.models import Topic
-from chatbot.chantiers.wording import label_of, numbered
+from chatbot.chantiers.wording import numbered
 from chatbot.conversation import Button, FileKind, Post, Row
 from chatbot.conversation.display import clean, shown
 from chatbot.conversation.limits import CAPTION_LENGTH, TEXT_LENGTH
@@ -29,12 +30,10 @@ from chatbot.french import (
     cut,
     grouped,
     in_words,
-    nth,
     protect,
     typeset,
 )
 from chatbot.french.typography import unprotect
-from chatbot.subscriptions.links import leave_here
 from chatbot.subscriptions.wording import day_of
 
 FIRST_WORDS = 80  # characters that are quoted to tell an announcement from others
@@ -70,7 +69,7 @@ class Draft:
     dates: Sequence[Event]  # that stand under it
     recipients: Recipients
     may_write: bool = True  # its author may still write for its topic
-    may_move: bool = False  # its author, who may not write for its topic, may for another one
+    may_move: bool = False  # its author, whose draft it is, may write for another topic
     corrected: Announcement | None = None  # what it corrects
     corrected_dates: Sequence[Event] = ()  # that stand under that
     copies: Figures | None = None  # how far the copies of that are
@@ -79,11 +78,16 @@ class Draft:
     offered: Sequence[EventDraft] = ()  # dates of which its text speaks, and nothing else
     gone: Sequence[Event] = ()  # dates of which a correction doesn't speak any more
     latest: Announcement | None = None  # the last one that left, a short while ago
+    others: Sequence[Topic] = ()  # that it is for, beside its own
+
+    @property
+    def topics(self) -> Sequence[Topic]:
+        return (self.topic, *self.others)
 
     @property
     def post(self) -> Post:
         """The message itself, as a preview."""
-        return post_of(self.announcement, self.topic, self.dates, preview=True)
+        return post_of(self.announcement, self.topic, self.dates, self.others, preview=True)
 
     @property
     def changes(self) -> str:
@@ -115,11 +119,13 @@ class Draft:
     def content(self) -> dict[str, Any]:
         """The announcement and its hour as a reviewer sees them; `Announcement.read` keeps that."""
         send_at = self.announcement.send_at
-        content = {
+        content: dict[str, Any] = {
             "text": written_out(self.announcement, self.dates),
             "file": self.announcement.file_id,
             "leaves": send_at and send_at.astimezone(UTC).isoformat(),
         }
+        if self.others and not self.announcement.is_correction:
+            content["topics"] = sorted(topic.key for topic in self.topics)
         return content if self.note is None else content | {"note": self.note}
 
     @property
@@ -149,12 +155,17 @@ class Draft:
 
 
 def post_of(
-    announcement: Announcement, topic: Topic, dates: Sequence[Event], *, preview: bool = False
+    announcement: Announcement,
+    topic: Topic,
+    dates: Sequence[Event],
+    others: Sequence[Topic] = (),
+    *,
+    preview: bool = False,
 ) -> Post:
     """Render it as everybody gets it; in a `preview` the button to leave does nothing."""
-    leave = leave_here.button("Ne plus suivre", topic=topic.key, preview=preview)
+    leave = leave_button(announcement, topic, others, preview=preview)
     return Post(
-        with_footer(announcement.text, topic, dates),
+        with_footer(announcement.text, topic, dates, others),
         announcement.media,
         (*link_buttons(announcement), *rows_under(dates, preview=preview), (leave,)),
         announcement.shows_links,
@@ -173,10 +184,11 @@ def link_buttons(announcement: Announcement) -> list[Row]:
     return [(Button(protect(link["label"]), url=link["url"]),) for link in announcement.links]
 
 
-def with_footer(text: str, topic: Topic, dates: Sequence[Event]) -> str:
+def with_footer(
+    text: str, topic: Topic, dates: Sequence[Event], others: Sequence[Topic] = ()
+) -> str:
     """Add what stands below what was written, which counts in the length too."""
-    number = f"{topic.number} · " if topic.number else ""
-    why = escape(typeset(f"Vous suivez : {number}{protect(label_of(topic))}"))
+    why = escape(typeset(why_it_comes((topic, *others))))
     return "\n\n".join(filter(None, [text, *map(_date, dates), typeset(f"<i>{why}</i>")]))
 
 
@@ -218,22 +230,9 @@ def reference(announcement: Announcement, topic: Topic, reader: int | None = Non
     return f"{about} : {quoted(announcement)}"
 
 
-def own_name(announcement: Announcement, reader: int | None) -> str:
-    """Write "Votre 4e annonce", or "" where `own_count` is."""
-    count = own_count(announcement, reader)
-    return f"Votre {count} annonce" if count else ""
-
-
-def own_count(announcement: Announcement, reader: int | None) -> str:
-    """Write "4e" to its author, once it is out; "" to others. `reader`: our own id of who reads."""
-    if reader is None or announcement.author != reader or announcement.ordinal is None:
-        return ""
-    return nth(announcement.ordinal)
-
-
-def entry(announcement: Announcement, topic: Topic | None, at: datetime) -> str:
-    """Lay out its entry in a list: its day, its topic (None: the list's), how it begins."""
-    about = f" · {escape(numbered(topic))}" if topic else ""
+def entry(announcement: Announcement, topic: Topic | None, others: int, at: datetime) -> str:
+    """Lay out its entry in a list: its day, its topics (None: the list's), how it begins."""
+    about = f" · {escape(numbered_among(topic, others))}" if topic else ""
     title = f"<b>{published_day(announcement, at)}</b>{about}{corrected_on(announcement, at)}"
     return f"{title}\n{escape(beginning(announcement, EXCERPT))}"
 

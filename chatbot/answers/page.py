@@ -20,6 +20,7 @@ from chatbot.conversation import (
     Keyboard,
     Redirect,
     Reply,
+    Request,
     Requires,
     Router,
 )
@@ -138,21 +139,28 @@ async def wish_at_step(ctx: Context) -> Redirect | None:
 async def answer_question(ctx: Context) -> Reply | Redirect:
     """Tell what is known of the sender's question, or that it isn't known, which is counted.
 
-    What turns out to be a wish is granted.
+    What turns out to be a wish is granted; in a group, to its admins.
     """
     session, request = ctx.session, ctx.request
     index, about = await load_index(session), await current_topic(session, request)
     found = answer(request.words, index, request.at, about, ctx.wishes)
     if found.kind is Kind.WISH:
-        return redirect_to(
-            found.wish, request.words, index.knowledge.of_keys(found.topics), ctx.wishes
-        )
+        named = index.knowledge.of_keys(found.topics)
+        redirect = redirect_to(found.wish, request.words, named, ctx.wishes)
+        if request.private:
+            return redirect
+        plain = answer(request.words, index, request.at, about)
+        return replace(redirect, otherwise=_signed_page(plain, index.knowledge, request))
     if found.about:
         await speak_of(session, request, found.about)
     if is_lacking(found, index.knowledge, request.at):
         await unanswered.count(session, request, topic=found.about, subject=found.asked)
+    return _signed_page(found, index.knowledge, request)
+
+
+def _signed_page(found: Answer, knowledge: Knowledge, request: Request) -> Reply:
     signed = request.sender is not None  # else, in a group, nobody could forward it
-    return answer_page(found, index.knowledge, private=request.private, signed=signed)
+    return answer_page(found, knowledge, private=request.private, signed=signed)
 
 
 def answer_page(

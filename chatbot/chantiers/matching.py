@@ -10,7 +10,7 @@ import snowballstemmer
 from rapidfuzz import fuzz, process
 
 from chatbot.chantiers.models import Topic
-from chatbot.chantiers.rules import fold
+from chatbot.chantiers.rules import fold, is_negative
 
 NUMBER_WORDS = "zero un deux trois quatre cinq six sept huit neuf dix".split()
 COUNTED = "|".join([r"\d{1,3}", *NUMBER_WORDS])
@@ -133,7 +133,7 @@ def find(words: str, topics: Sequence[Topic], *, by_text: bool = True) -> list[T
     if number := NUMBER.fullmatch(folded):
         counted = number[1]
         wanted = int(counted) if counted.isdigit() else NUMBER_WORDS.index(counted)
-        return [topic for topic in topics if topic.number == wanted]
+        return [topic for topic in topics if topic.number == wanted and not is_negative(words)]
     named = [topic for topic in topics if folded in {fold(name) for name in _names(topic)}]
     if named or len(named := _with_phrase(folded, topics)) == 1:
         return named

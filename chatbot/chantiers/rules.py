@@ -31,10 +31,15 @@ def fold(text: str) -> str:
     return " ".join(kept.split())
 
 
+def is_negative(words: str) -> bool:
+    """Tell whether the first number has a minus ("-1"), not a hyphen ("chantier-1")."""
+    return re.match(r"\D*(?<!\w)[-−]\d", words) is not None
+
+
 def leading_number(words: str) -> str:
     """Find the number that the words begin with ("7 quand", "chantier n°7 svp"); "" without one."""
     number = re.match(r"(?:chantier )?(?:n|no|numero)? ?(\d{1,3})\b", fold(words))
-    return number[1] if number else ""
+    return number[1] if number and not is_negative(words) else ""
 
 
 def slug(text: str, length: int = KEY_LENGTH) -> str:

@@ -20,6 +20,7 @@ from chatbot.conversation.reply import (
     File,
     Keyboard,
     Post,
+    Redirect,
     Reply,
     Row,
     in_pairs,
@@ -46,7 +47,7 @@ from chatbot.conversation.router import (
     WishPage,
     Words,
 )
-from chatbot.conversation.wishes import Redirect, Wish
+from chatbot.conversation.wishes import Wish
 
 __all__ = [
     "Action",

@@ -15,9 +15,8 @@ from typing import Annotated, Any, Concatenate, Generic, ParamSpec
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model
 
 from chatbot.conversation.paging import Page
-from chatbot.conversation.reply import Button, Keyboard, Reply, Row, keyboard
+from chatbot.conversation.reply import Button, Keyboard, Redirect, Reply, Row, keyboard
 from chatbot.conversation.request import Context, Requires
-from chatbot.conversation.wishes import Redirect
 from chatbot.errors import Refusal
 
 P = ParamSpec("P")

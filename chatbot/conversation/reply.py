@@ -94,6 +94,17 @@ class Reply:
         object.__setattr__(self, "toast", typeset(self.toast))
 
 
+@dataclass(frozen=True, slots=True)
+class Redirect:
+    """Returned in a reply's place: the words are that wish, whose own handler shall answer."""
+
+    wish: str
+    words: str = ""  # what it concerns, as a command's words: "7", "5 7", "tout", "10 juin"
+    keeps_step: bool = False  # what the sender is in the middle of goes on
+    # What answers who may not change that for their group, where the words may be no wish at all.
+    otherwise: Reply | None = None
+
+
 def in_pairs(buttons: Sequence[Button]) -> Keyboard:
     """Lay out buttons two a row."""
     return tuple(tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2))

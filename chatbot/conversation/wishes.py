@@ -13,12 +13,3 @@ class Wish:
 
     name: str
     sentences: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Redirect:
-    """Returned in a reply's place: the words are that wish, whose own handler shall answer."""
-
-    wish: str
-    words: str = ""  # what it concerns, as a command's words: "7", "5 7", "tout", "10 juin"
-    keeps_step: bool = False  # what the sender is in the middle of goes on

@@ -29,6 +29,7 @@ from chatbot.french.writing import (
     hour_in_words,
     in_words,
     lasting,
+    listed,
     month_in_words,
     nth,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "hour_in_words",
     "in_words",
     "lasting",
+    "listed",
     "misnamed_day_in",
     "moment_in",
     "moment_to_come",

@@ -48,6 +48,11 @@ def counted(count: int, words: str) -> str:
     return f"{count} " + (words if count < 2 else " ".join(f"{word}s" for word in words.split()))
 
 
+def listed(words: list[str]) -> str:
+    """Write "mai, juin et juillet"."""
+    return " et ".join(filter(None, [", ".join(words[:-1]), words[-1]])) if words else ""
+
+
 def nth(number: int) -> str:
     """Write "1re", "4e", of what is feminine."""
     return f"{number}{'re' if number == 1 else 'e'}"

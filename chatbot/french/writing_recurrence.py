@@ -5,7 +5,7 @@ from datetime import date
 from chatbot.french.recurrence import Frequency, Rule, Schedule, rule_of
 from chatbot.french.vocabulary import MONTHS, WEEKDAYS
 from chatbot.french.when import Precision, When
-from chatbot.french.writing import day_in_words, hour_in_words, in_words
+from chatbot.french.writing import day_in_words, hour_in_words, in_words, listed
 
 _NTHS = {
     1: "premier",
@@ -53,17 +53,17 @@ def _each(rule: Rule) -> str:
 def _weekly(rule: Rule) -> str:
     names = [WEEKDAYS[weekday] for _, weekday in rule.weekdays]
     if rule.interval == 1:
-        return f"chaque {_listed(names)}"
+        return f"chaque {listed(names)}"
     if rule.interval == 2 and len(names) == 1:
         return f"un {names[0]} sur deux"
-    return f"toutes les {rule.interval} semaines, {_listed([f'le {name}' for name in names])}"
+    return f"toutes les {rule.interval} semaines, {listed([f'le {name}' for name in names])}"
 
 
 def _monthly(rule: Rule) -> str:
     days = [_of_month(day) for day in rule.days] or _nths(rule)
     if rule.interval == 1:
-        return f"chaque {_listed(days)} du mois"
-    return f"tous les {rule.interval} mois, {_listed([f'le {day}' for day in days])}"
+        return f"chaque {listed(days)} du mois"
+    return f"tous les {rule.interval} mois, {listed([f'le {day}' for day in days])}"
 
 
 def _yearly(rule: Rule) -> str:
@@ -102,14 +102,10 @@ def _bounds(rule: Rule) -> list[str]:
     return [
         *([f"jusqu’au {day_in_words(rule.until)}"] if rule.until else []),
         *([f"{rule.count} fois"] if rule.count else []),
-        *([f"sauf en {_listed(without)}"] if rule.months and not yearly else []),
+        *([f"sauf en {listed(without)}"] if rule.months and not yearly else []),
     ]
 
 
 def _without(exceptions: tuple[date, ...]) -> list[str]:
     days = [day_in_words(day) for day in exceptions]
-    return [f"sauf {'le' if len(days) == 1 else 'les'} {_listed(days)}"] if days else []
-
-
-def _listed(words: list[str]) -> str:
-    return " et ".join(filter(None, [", ".join(words[:-1]), words[-1]])) if words else ""
+    return [f"sauf {'le' if len(days) == 1 else 'les'} {listed(days)}"] if days else []

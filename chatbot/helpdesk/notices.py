@@ -40,7 +40,8 @@ NOBODY_ANSWERED = (
     "répondu. Si une réponse vient plus tard, elle vous parviendra ici."
 )
 WITHDRAWN = Reply(
-    "<b>Une question retirée</b>\n\nElle a été retirée, ou effacée : il n’y a plus rien à faire."
+    "<b>Une question retirée</b>\n\nElle a été retirée, ou la personne a été bannie : "
+    "il n’y a plus rien à faire."
 )
 FURTHER_DOWN = Reply("Cette question est plus bas, dans un message plus récent.")
 EXPIRED = Reply(

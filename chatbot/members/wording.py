@@ -35,11 +35,14 @@ def full_name(chat: Chat) -> str:
 
     With the username, as two may have the same name.
     """
-    name = name_of(chat)
-    if chat.kind is ChatKind.GROUP:
-        name = capital(name)
+    name = name_with_username(chat)
+    return capital(name) if chat.kind is ChatKind.GROUP else name
+
+
+def name_with_username(chat: Chat) -> str:
+    """Name somebody in a sentence, in HTML, with the username where there is one."""
     username = f" (@{chat.username})" if chat.username else ""
-    return name + escape(username)
+    return name_of(chat) + escape(username)
 
 
 def label_of(chat: Chat) -> str:

@@ -1,6 +1,6 @@
 """What people are told of what an admin decided about them; and admins, of the bot's health."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -151,10 +151,19 @@ def removed(topic: Topic) -> Reply:
     return Reply(f"{text}\n\n{QUESTION}", TO_LIST)
 
 
-def banned(reason: str) -> Reply:
-    """Tell a banned person that their subscriptions ended, and that they can take no others."""
+def banned(reason: str, ended: Sequence[State]) -> Reply:
+    """Tell a banned person what they followed or asked for and ended, and that nothing else can."""
+    done = " et ".join(
+        f"à {'votre' if count == 1 else f'vos {count}'} {one if count == 1 else many}"
+        for count, one, many in (
+            (ended.count(State.ACTIVE), "abonnement", "abonnements"),
+            (ended.count(State.PENDING), "demande", "demandes"),
+        )
+        if count
+    )
+    decided = f"a mis fin {done}" if done else "a décidé de vous bannir"
     return Reply(
-        f"Un admin a mis fin à vos abonnements{because(reason)}. Vous ne pouvez plus rien suivre, "
+        f"Un admin {decided}{because(reason)}. Vous ne pouvez plus rien suivre, "
         "ni écrire aux référents. Les pages des chantiers vous restent ouvertes."
         f"\n\n{QUESTION}"
     )

@@ -29,8 +29,9 @@ class BanReason(StrEnum):
     """The usual reasons of a ban, as buttons carry them."""
 
     ASKED = ""
+    MISPLACED = "misplaced"
     SPAM = "spam"
-    INSULTS = "insults"
+    WRITTEN = "written"  # by the admin, in the message that the question answers
 
 
 class AdminBanned(Refusal):

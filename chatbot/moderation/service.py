@@ -98,13 +98,13 @@ async def ban(
         raise AdminBanned
     if not await people.add_ban(session, person.telegram_id, reason, at=at):
         return False
-    await subscriptions.end_all(session, person, at=at)
+    ended = await subscriptions.end_all(session, person, at=at)
     await rsvp.withdraw(session, person.id, since=at.date())
     await roles.end_all(session, person, by=by, at=at)
     await questions.erase_all_of(session, person, at=at)
     await answering.leave_all(session, person, at=at)
     await note(session, Act.BANNED, at=at, by=by, on=person.id, detail=cut(reason, DETAIL_LENGTH))
-    await outbox.tell(session, person.telegram_id, notices.banned(reason), at=at)
+    await outbox.tell(session, person.telegram_id, notices.banned(reason, ended), at=at)
     await subscriptions.tell_admins(session, at=at, is_new=False)
     return True
 

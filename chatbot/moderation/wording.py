@@ -5,9 +5,10 @@ from datetime import timedelta
 
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.wording import numbered
+from chatbot.conversation.display import clean
 from chatbot.conversation.markup import escape
 from chatbot.engine.health import Trouble
-from chatbot.french import lasting
+from chatbot.french import lasting, protect
 from chatbot.members.rules import REASON_LENGTH
 from chatbot.moderation.links import show_moderation
 from chatbot.subscriptions.models import Subscription
@@ -42,12 +43,17 @@ def in_words_of(troubles: Mapping[str, float]) -> str:
     return ", ".join(told)
 
 
+def accepted_toast(name: str) -> str:
+    """Write whose request was accepted, by their plain name."""
+    return f"C’est fait : {protect(name)} est parmi les abonnés. {TOLD}"
+
+
 def reason_problem(words: str) -> str:
     """Write why an admin's words can't be a reason; "" where they can.
 
     A picture or a sticker has no words: nobody is banned or refused by mistake.
     """
-    if not words:
+    if not clean(words):
         return NO_WORDS
     if len(words) > REASON_LENGTH:
         return TOO_LONG.format(length=len(words), most=REASON_LENGTH)

@@ -51,8 +51,11 @@ def follow_here(*, topic: TopicKey) -> None:
 
 
 @link("nu")
-def leave_here(*, topic: TopicKey, preview: bool = False) -> None:
-    """Leave the topic of a message; the message stays as it is. In a preview: do nothing."""
+def leave_here(*, topic: TopicKey, preview: bool = False, announcement: Id = 0) -> None:
+    """Leave the topic of a message; the message stays as it is. In a preview: do nothing.
+
+    `announcement`: the message is an announcement to several topics, of which any may be followed.
+    """
 
 
 @link("mq")

@@ -55,6 +55,7 @@ FOLLOWING = 2022_05_04  # any number: the advisory lock of whoever changes what 
 
 Followed = tuple[Subscription, Chat]
 Place = tuple[datetime, int, str]  # among the requests: when, which chat, which topic
+QUEUE = (Subscription.consented_at, Subscription.chat_id, Subscription.topic_key)
 
 
 async def lock_following(session: AsyncSession) -> None:
@@ -152,19 +153,19 @@ async def end_all(
 
 
 async def waiting(
-    session: AsyncSession, *, after: Place | None = None, limit: int
+    session: AsyncSession, *, after: Place | None = None, skipped: int = 0, limit: int
 ) -> Sequence[Followed]:
-    """List the requests behind a place, those who have waited longest first."""
-    order = (Subscription.consented_at, Subscription.chat_id, Subscription.topic_key)
+    """List the requests behind a place, or the first ones, those who have waited longest first."""
     found = (
         select(Subscription, Chat)
         .join(Chat, Chat.id == Subscription.chat_id)
         .where(Subscription.state == State.PENDING)
-        .order_by(*order)
+        .order_by(*QUEUE)
+        .offset(skipped)
         .limit(limit)
     )
     if after is not None:
-        found = found.where(tuple_(*order) > tuple_(*after))
+        found = found.where(tuple_(*QUEUE) > tuple_(*after))
     return await _with_chats(session, found)
 
 
@@ -179,9 +180,11 @@ async def waiting_until(session: AsyncSession, moment: datetime, *, limit: int) 
     return [(chat_id, topic) for chat_id, topic in await session.execute(waiting)]
 
 
-async def count_waiting(session: AsyncSession) -> int:
-    """Count the requests that wait for an answer."""
+async def count_waiting(session: AsyncSession, *, until: Place | None = None) -> int:
+    """Count the requests that wait for an answer, all or up to a place."""
     waiting = select(func.count()).where(Subscription.state == State.PENDING)
+    if until is not None:
+        waiting = waiting.where(tuple_(*QUEUE) <= tuple_(*until))
     return await session.scalar(waiting) or 0
 
 

@@ -28,6 +28,7 @@ from chatbot.subscriptions import follow_all_queries, notices, queries, reminder
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import (
     AGAIN_WITHIN,
+    CURRENT,
     NEXT,
     Banned,
     BannedInGroup,
@@ -268,12 +269,14 @@ async def set_policy(
         await note(session, Act.POLICY, at=at, by=by, topic=topic, detail=detail)
 
 
-async def end_all(session: AsyncSession, chat: Chat, *, at: datetime) -> None:
-    """End all that a banned person follows or asked for."""
+async def end_all(session: AsyncSession, chat: Chat, *, at: datetime) -> Sequence[State]:
+    """End all that a banned person follows or asked for; return in which state each was."""
     await queries.lock_chat(session, chat.id)
+    before = [row.state for row in await queries.of_chat(session, chat.id)]
     await queries.end_all(session, chat.id, moves=leading_to(Move.BAN), at=at)
     await follow_all_queries.end(session, chat.id)
     await reminder_queries.leave_dates(session, chat.id)
+    return [state for state in before if state in CURRENT]
 
 
 async def moved(session: AsyncSession, old: int, new: int) -> None:

@@ -41,9 +41,11 @@ FILES = {
 # A second service, or second queries, of a plain name, where one would be too long; or an idea that
 # is neither.
 FILES_OF_THEIR_OWN = {
+    "announcements/audience_queries.py",
     "announcements/dates.py",
     "announcements/differences.py",
     "announcements/drafts.py",
+    "announcements/naming.py",
     "announcements/news.py",
     "announcements/news_queries.py",
     "announcements/progress.py",

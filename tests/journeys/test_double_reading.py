@@ -136,7 +136,7 @@ async def test_a_reviewer_proposes_a_text_that_its_author_takes(
     await newest_saying(paul, "Awa Diallo", "propose un autre texte", "<samedi> devant le marché")
     await paul.presses("Prendre ce texte")
     assert (await paul.sees())[-2]["text"].startswith("Rendez-vous <samedi> devant le marché")
-    assert "a pris la place du vôtre" in await paul.reads()
+    assert "a pris la place de l’autre" in await paul.reads()
     await paul.presses("Demander une relecture")
     await newest_saying(awa, "Une annonce à relire", "devant le marché")
     await awa.presses("Relire")

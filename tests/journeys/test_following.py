@@ -45,6 +45,18 @@ async def test_what_is_not_clear_is_asked_and_what_is_unknown_is_said(marie: Per
     assert "Je ne trouve rien à suivre" in await marie.reads()
 
 
+async def test_a_number_with_a_minus_is_no_chantier(marie: Person) -> None:
+    for words in ("-1", "5 -1"):
+        await marie.says(f"/suivre {words}")
+        assert "«\u00a01." not in await marie.reads()
+    assert "Je n’ai pas compris «\u00a0-1\u00a0»" in await marie.reads()
+    await marie.says("/abonnements")
+    assert "5. " in await marie.reads()
+    assert "1. " not in await marie.reads()
+    await marie.says("/chantier -1")
+    assert not (await marie.reads()).startswith("1. ")
+
+
 async def test_the_list_toggles_pauses_and_stops(marie: Person) -> None:
     await marie.says("/suivre")
     await marie.presses("Suivre\u00a0: 7. Alimentation")

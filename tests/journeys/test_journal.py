@@ -112,6 +112,7 @@ async def test_a_person_a_topic_and_a_kind_of_act_are_typed_and_tapped_together(
             assert await entries(awa) == found
     await awa.says("/journal 7 xyzzy")
     assert "ni sujet ni personne" in await awa.reads()
+    assert "/journal 7, /journal dupont ou /journal 7 dupont demandes." in await awa.reads()
     await awa.says("/journal marie")
     await awa.presses("Certains actes")
     await awa.presses("Bannissements")
@@ -119,6 +120,22 @@ async def test_a_person_a_topic_and_a_kind_of_act_are_typed_and_tapped_together(
     assert ban in await entries(awa)
     await awa.presses("Tous les actes")
     assert "bannissements" not in (await awa.reads()).partition("\n")[0]
+
+
+async def test_namesakes_are_offered_and_the_topic_stays(
+    bot: Bot, awa: Person, marie: Person
+) -> None:
+    added = await bot.http.post("/sandbox/persons", json=[{"first_name": "Marie Durand"}])
+    [number] = added.raise_for_status().json()["ids"]
+    for person in (marie, Person(number, number, bot.http, bot.storage)):
+        await person.says("/suivre 5")
+    await awa.says("/journal 7 marie rôles")
+    assert "Laquelle voulez-vous" in await awa.reads()
+    await awa.presses("Marie Durand")
+    title = (await awa.reads()).partition("\n")[0]
+    assert "Marie Durand, «\u00a07.\u00a0Alimentation\u00a0», rôles" in title
+    await awa.says("/journal 7 marie durand")
+    assert "Marie Durand, «\u00a07." in (await awa.reads()).partition("\n")[0]
 
 
 async def test_a_long_reason_is_kept_whole_after_the_ban_is_lifted(
@@ -129,6 +146,7 @@ async def test_a_long_reason_is_kept_whole_after_the_ban_is_lifted(
     await awa.says("/moderation marie")
     await awa.presses("Bannir")
     await awa.says(reason)
+    await awa.presses("Oui, bannir")
     await awa.presses("Lever le bannissement")
     await awa.says("/journal marie")
     assert f"Awa Diallo a banni Marie Dupont\u00a0: «\u00a0{reason}\u00a0»." in await entries(awa)

@@ -91,13 +91,43 @@ async def test_all_requests_are_accepted_but_for_those_that_came_since(
     await asks(camille)
     await awa.says("/moderation demandes")
     await awa.presses("Tout accepter")
-    assert "Accepter les 2 demandes" in await awa.reads()
+    assert "Accepter les 2 demandes qui attendent" in await awa.reads()
     await asks(bot.person(cast.PAUL))
     await awa.presses("Oui, tout accepter")
     assert "2 demandes acceptées" in await awa.toast()
     assert "Une demande attend" in await awa.reads()
     assert "Votre demande est acceptée" in await marie.reads()
     assert "Votre demande est acceptée" in await camille.reads()
+
+
+async def test_accepting_names_the_person_and_stays_on_the_page(awa: Person, marie: Person) -> None:
+    for number in range(1, 8):
+        await awa.says(f"/moderation {number}")
+        await awa.presses("Passer sur approbation")
+    await marie.says("/suivre 1 2 3 4 5 6 7")  # all at the same moment
+    await awa.says("/moderation demandes")
+    await awa.presses("Demandes suivantes")
+    first, second = (await awa.reads()).split("\n\n")[1:]
+    await awa.presses("Accepter 1")
+    assert (await awa.toast()).startswith("C’est fait\u00a0: Marie Dupont est parmi les abonnés.")
+    [left] = (await awa.reads()).split("\n\n")[1:]
+    assert left.split("\n")[1] == second.split("\n")[1]
+    await awa.presses("Accepter 1")
+    assert len((await awa.reads()).split("\n\n")[1:]) == 5
+    assert first not in await awa.reads()
+
+
+@pytest.mark.usefixtures("on_approval")
+async def test_a_topic_leads_to_its_requests(awa: Person, marie: Person) -> None:
+    await awa.says("/moderation 7")
+    assert not [label for label in await awa.labels() if "demandes (" in label]
+    await asks(marie)
+    await awa.says("/moderation 7")
+    await awa.presses("Voir les demandes (1)")
+    assert (await awa.reads()).startswith("Demandes en attente\u00a0: 7. Alimentation")
+    await awa.presses("Marie Dupont")
+    await awa.presses("Refuser")
+    assert "faite par Marie Dupont (@marie_dupont) pour suivre" in await awa.reads()
 
 
 @pytest.mark.usefixtures("on_approval")
@@ -168,7 +198,7 @@ async def test_a_follower_is_found_and_removed(awa: Person, marie: Person) -> No
     await awa.presses("Mettre fin")
     assert "La personne sera prévenue" in await awa.reads()
     await awa.presses("Oui, mettre fin")
-    assert "ne suit plus depuis le" in await awa.reads()
+    assert "a pris fin le" in await awa.reads()
     assert "Un admin a mis fin à votre abonnement" in await marie.reads()
     await awa.says("/moderation 7 dupont")
     assert "Personne de ce nom" in await awa.reads()
@@ -253,7 +283,7 @@ async def test_who_is_banned_follows_nothing_until_the_ban_is_lifted(
     await awa.says("/moderation 7 marie")
     await awa.presses("Marie Dupont")
     await awa.presses("Bannir")
-    await awa.says("Messages déplacés")
+    await awa.presses("Messages déplacés")
     assert "bannie depuis le" in await awa.reads()
     assert "Messages déplacés" in await marie.reads()
     await marie.says("/suivre 7")
@@ -281,12 +311,35 @@ async def test_who_asks_to_follow_is_banned_in_three_taps_from_the_message_that_
         *("Accepter", "Refuser", "Bannir", "Ses rôles", "Dans le journal", "Modération")
     ]
     await awa.presses("Bannir")
-    assert "Prendra fin\u00a0: 1 abonnement." in await awa.reads()
+    assert (await awa.reads()).startswith("Bannir Marie Dupont (@marie_dupont)\u00a0?")
+    assert "Prendra fin\u00a0: 1 demande." in await awa.reads()
     await awa.presses("Publicité")
     said = await awa.reads()
     assert "bannie depuis le" in said
     assert "Awa Diallo a banni Marie Dupont" in said
-    assert "«\u00a0Publicité\u00a0»" in await marie.reads()
+    assert "7. Alimentation\u00a0: a pris fin le" in said
+    told = "Un admin a mis fin à votre demande\u00a0: «\u00a0Publicité\u00a0»."
+    assert (await marie.reads()).startswith(told)
+
+
+async def test_a_typed_reason_is_shown_before_it_bans(awa: Person, marie: Person) -> None:
+    await marie.says("/suivre 7")
+    await awa.says("/moderation marie")
+    await awa.presses("Bannir")
+    assert await awa.labels() == [*("Messages déplacés", "Publicité", "Sans motif", "Non, revenir")]
+    await awa.says("Trop de <bruit>")
+    question = "Bannir Marie Dupont (@marie_dupont) pour «\u00a0{}\u00a0»\u00a0?"
+    assert await awa.reads() == question.format("Trop de <bruit>")
+    assert await awa.labels() == ["Oui, bannir", "Non"]
+    await awa.presses("Non")
+    assert "bannie" not in await awa.reads()
+    await awa.presses("Bannir")
+    said = await awa.says("Trop de brui")
+    await awa.edits(said, "Trop de bruit")
+    assert await awa.reads() == question.format("Trop de bruit")
+    await awa.presses("Oui, bannir")
+    assert "bannie depuis le" in await awa.reads()
+    assert "Trop de bruit" in await marie.reads()
 
 
 async def test_a_sheet_and_its_subscriptions_fit_a_screen(awa: Person, marie: Person) -> None:
@@ -300,7 +353,24 @@ async def test_a_sheet_and_its_subscriptions_fit_a_screen(awa: Person, marie: Pe
     assert len(labels) == 6
     await awa.presses("Mettre fin")
     await awa.presses("Oui, mettre fin")
-    assert "ne suit plus depuis le" in await awa.reads()
+    assert "a pris fin le" in await awa.reads()
+
+
+@pytest.mark.usefixtures("on_approval")
+async def test_requests_and_subscriptions_are_counted_apart(awa: Person, marie: Person) -> None:
+    await marie.says("/suivre 1 2 3 4 5 6 7")
+    await awa.says("/moderation marie")
+    assert "• et 3 autres abonnements" in await awa.reads()
+    assert "Abonnements et demandes (7)" in await awa.labels()
+    await awa.presses("Bannir")
+    assert "Prendra fin\u00a0: 6 abonnements, 1 demande." in await awa.reads()
+    await awa.presses("Sans motif")
+    told = "Un admin a mis fin à vos 6 abonnements et à votre demande."
+    assert (await marie.reads()).startswith(told)
+    await awa.presses("Lever le bannissement")
+    await awa.presses("Bannir")
+    await awa.presses("Sans motif")
+    assert (await marie.reads()).startswith("Un admin a décidé de vous bannir.")
 
 
 async def test_an_admin_is_no_admin_any_more_before_a_ban(awa: Person, bot: Bot) -> None:

@@ -36,8 +36,8 @@ async def published(
 async def delivered(storage: Storage, one: Announcement, chat: int) -> None:
     """Owe this chat the announcement as its followers get it."""
     async with storage.transaction() as session:
-        topic, dates = await topic_and_dates(session, one)
-        await outbox.tell(session, chat, post_of(one, topic, dates), at=NOW)
+        about = await topic_and_dates(session, one)
+        await outbox.tell(session, chat, post_of(one, *about), at=NOW)
 
 
 async def is_carried(bot: Bot) -> None:

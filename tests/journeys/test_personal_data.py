@@ -265,6 +265,7 @@ async def test_a_ban_stays_and_is_told(bot: Bot, awa: Person, marie: Person) -> 
     await awa.presses("Marie Dupont")
     await awa.presses("Bannir")
     await awa.says("Trop de bruit")
+    await awa.presses("Oui, bannir")
     await marie.says("/mesdonnees")
     assert "Motif\u00a0: Trop de bruit" in await screen(marie)
     await marie.says("/oublier")

@@ -394,3 +394,21 @@ async def test_what_an_admin_who_goes_stops_is_said_before(awa: Person, paul: Pe
     said = await awa.reads()
     assert "«\u00a05.\u00a0Média capacitant\u00a0», prévue " in said
     assert "Rendez-vous samedi" not in said  # still theirs to announce, as a référent
+
+
+async def test_a_number_or_a_name_of_a_chantier_shows_its_referents(
+    awa: Person, paul: Person, marie: Person, subtests: pytest.Subtests
+) -> None:
+    await known_by_following(marie)
+    for words in ("7", "n°7", "chantier 7", "alimentation"):
+        with subtests.test(words=words):
+            await awa.says(f"/roles {words}")
+            assert (await awa.reads()).startswith("Référents\u00a0: 7. Alimentation")
+            assert "• Paul Martin (@paul_martin)" in await awa.reads()
+    await awa.says(f"/roles {await number_of(marie)}")
+    assert "Marie" not in await awa.reads()
+    assert "Aucun référent" in await awa.reads()
+    await awa.says("/roles personne 3")
+    assert "Je ne connais personne sous ce nom" in await awa.reads()
+    await awa.says("/roles dupont")
+    assert "Marie Dupont" in await awa.reads()

@@ -32,7 +32,7 @@ async def test_what_nobody_answers_is_recalled_once_then_the_person_is_told(
         await until_none(deployment, Question.due_at <= datetime.fromtimestamp(time(), UTC))
         for person in (paul, awa):
             assert "attend depuis plusieurs jours" in await person.reads()
-            assert await person.labels() == ["Répondre"]
+            assert "Répondre" in await person.labels()
         assert QUESTION in await marie.reads()
     await days_pass(deployment, 7)
     async with deployment.bot():
@@ -60,7 +60,7 @@ async def taken_and_left_to_others(marie: Person, paul: Person, awa: Person) -> 
     await awa.presses("Répondre")
     assert "Awa Diallo (@awa_diallo) s’en occupe" in await paul.reads()
     await awa.presses("Laisser à d’autres")
-    assert await paul.labels() == ["Répondre"]
+    assert "Répondre" in await paul.labels()
 
 
 async def answered_late(marie: Person, paul: Person, awa: Person) -> None:

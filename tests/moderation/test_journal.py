@@ -101,6 +101,9 @@ SAID = {
     entry(Act.DENIED, MARIE, detail="/moderation"): (
         "Marie <Dupont> a essayé /moderation, sans en avoir le droit."
     ),
+    entry(Act.DENIED, MARIE, detail="/start"): (
+        "Marie <Dupont> a essayé d’accepter une invitation, sans en avoir le droit."
+    ),
     entry(Act.DENIED, MARIE, detail="press FollowOnCard"): (
         "Marie <Dupont> a essayé le bouton «\u00a0Suivre\u00a0», sans en avoir le droit."
     ),

@@ -11,7 +11,7 @@ from chatbot.members.models import Ban, Chat
 from chatbot.members.rules import REASON_LENGTH
 from chatbot.members.wording import plain_name
 from chatbot.moderation import notices
-from chatbot.moderation.pages.bans import ban_question, bans_page
+from chatbot.moderation.pages.bans import ban_question, bans_page, written_reason_question
 from chatbot.moderation.pages.followers import (
     Figures,
     Followers,
@@ -28,6 +28,7 @@ from chatbot.moderation.pages.person import (
 )
 from chatbot.moderation.pages.requests import Queue, queue_page, refusal_question
 from chatbot.moderation.rules import LONGEST_NAME, PAGE, REQUESTS, NotWaiting
+from chatbot.moderation.wording import accepted_toast
 from chatbot.subscriptions.rules import State
 from tests.awkward_names import MOST_TOPICS, anything, chats, reasons, subscription, topics
 from tests.clock import NOW
@@ -94,6 +95,7 @@ def test_questions_and_lists_fit(chat: Chat, topic: Topic, people: Sequence[Chat
     assert_confirmation_displays(removal_question(chat, topic))
     assert_reply_displays(refusal_question(chat, topic))
     assert_reply_displays(ban_question(chat))
+    assert_reply_displays(written_reason_question(chat, "W" * REASON_LENGTH))
     ends = ["99999 abonnements", "99999 questions sans réponse", "son rôle de référent (n° 7)"]
     assert_reply_displays(ban_question(chat, ends, "<b>Ne partiront pas</b> :\n• x"))
     bans = [(Ban(telegram_id=one.telegram_id), one) for one in people] + [
@@ -108,9 +110,10 @@ def test_what_those_concerned_are_told_fits(topic: Topic, reason: str) -> None:
         assert_reply_displays(notices.accepted(topic, private=private))
     assert_reply_displays(notices.refused(topic, reason))
     assert_reply_displays(notices.removed(topic))
-    assert_reply_displays(notices.banned(reason))
+    assert_reply_displays(notices.banned(reason, [State.ACTIVE, State.ACTIVE, State.PENDING]))
 
 
 @given(chats())
 def test_who_was_quicker_fits_a_notice(chat: Chat) -> None:
     assert_toast_displays(NotWaiting(plain_name(chat, longest=LONGEST_NAME)).sentence)
+    assert_toast_displays(accepted_toast(plain_name(chat, longest=LONGEST_NAME)))

@@ -76,6 +76,7 @@ OTHER = {
     "announcement.note_id",
     "answered.answer_id",
     "announcement.withdrawal_id",
+    "announcement_topic.announcement_id",
     "broadcast.id",
     "broadcast.source_id",
     "delivery.broadcast_id",

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from chatbot.announcements import dates, drafts, links, queries, sending, service
 from chatbot.announcements.models import Announcement
+from chatbot.announcements.naming import own_count, own_name, topic_names
 from chatbot.announcements.pages.editor import open_correction, open_draft
 from chatbot.announcements.progress import (
     Sending,
@@ -26,8 +27,6 @@ from chatbot.announcements.wording import (
     beginning,
     excerpt,
     kept_back,
-    own_count,
-    own_name,
     post_of,
     reached,
     reference,
@@ -70,7 +69,6 @@ DECIDED = {
     Decision.LEAVE: "C’est noté : je ne la renvoie pas à {copies}.",
 }
 
-DATES_STAY = "Ce qui est dans /dates y reste : /date le change ou l’annule."
 ASKED = (Decision.CANCEL, Decision.TAKE_UP)
 
 router = Router(requires=Requires.REFERENT)
@@ -98,6 +96,7 @@ class Sheet:
     corrections: Sequence[Correction]  # newest first
     reader: int  # our own id of who looks at it
     is_orphan: bool = False  # its author can't decide about it any more; this person can
+    others: Sequence[Topic] = ()  # that it is for too
     written: Sequence[WrittenDate] = ()  # dates of its text about which nobody has decided
 
     @property
@@ -117,8 +116,8 @@ async def see_announcement(ctx: Context, *, announcement: Id) -> Reply:
     """Show the message itself, with a button to leave that does nothing."""
     person = await service.require_sender(ctx)
     found = await service.lock_visible(ctx.session, person, announcement)
-    topic, under = await service.topic_and_dates(ctx.session, found)
-    return Reply(post=post_of(found, topic, under, preview=True))
+    about = await service.topic_and_dates(ctx.session, found)
+    return Reply(post=post_of(found, *about, preview=True))
 
 
 @router.answers(links.correct_announcement)
@@ -177,8 +176,10 @@ async def confirm_deciding(
     found = await sending.to_decide(ctx.session, broadcast, what, by=person)
     topic = await topic_of_key(ctx.session, found.announcement.topic_key)
     question = decision_question(found, topic, what, reader=person.id, listed=listed)
-    stay = await _dates_stay(ctx, found.announcement, what, broadcast)
-    return replace(question, text="\n\n".join(filter(None, [question.text, stay])))
+    is_stopped = what is Decision.CANCEL and found.broadcast.act is Act.SEND
+    if is_stopped and await service.dates_there(ctx.session, found.announcement):
+        return replace(question, text=f"{question.text} Sa date reste dans /dates.")
+    return question
 
 
 @router.answers(links.decide_sending, confirm=confirm_deciding)
@@ -192,19 +193,10 @@ async def decide_sending(
     person, at = await service.require_sender(ctx), ctx.request.at
     found, count = await sending.decide(ctx.session, broadcast, what, by=person, at=at)
     copies = f"{grouped(count)} {'destinataire' if count == 1 else 'destinataires'}"
-    stay = await _dates_stay(ctx, found, what, broadcast)
-    toast = " ".join(filter(None, [DECIDED[what].format(copies=copies), stay]))
+    toast = DECIDED[what].format(copies=copies)
     if not listed:
         return Reply(toast) if what in ASKED else Reply(toast=toast)
     return announcement_page(await _gather(ctx, found, person), toast, at=at)
-
-
-async def _dates_stay(
-    ctx: Context, announcement: Announcement, what: Decision, broadcast: int
-) -> str:
-    """Say what becomes of its dates where its sending is stopped; "" elsewhere."""
-    is_stopped = what is Decision.CANCEL and announcement.broadcast_id == broadcast
-    return DATES_STAY if is_stopped and await service.dates_there(ctx.session, announcement) else ""
 
 
 async def _gather(ctx: Context, announcement: Announcement, person: Chat) -> Sheet:
@@ -212,9 +204,10 @@ async def _gather(ctx: Context, announcement: Announcement, person: Chat) -> She
     corrections = (await queries.corrections(session, announcement.id))[:CORRECTIONS]
     written = (announcement, *corrections)
     authors = await people.chats(session, [each.author for each in written if each.author])
+    topic = await topic_of_key(session, announcement.topic_key)
     return Sheet(
         announcement,
-        await topic_of_key(session, announcement.topic_key),
+        topic,
         authors.get(announcement.author or 0),
         await sending.sending_of(session, announcement, announcement.broadcast_id),
         await sending.sending_of(session, announcement, announcement.withdrawal_id),
@@ -231,6 +224,7 @@ async def _gather(ctx: Context, announcement: Announcement, person: Chat) -> She
         is_orphan=announcement.state is State.LATE
         and await members.is_admin(session, person.telegram_id)
         and await service.is_orphan(session, announcement),
+        others=await service.other_topics(session, announcement, topic),
         written=await dates.undecided(session, announcement, at=ctx.request.at),
     )
 
@@ -238,7 +232,8 @@ async def _gather(ctx: Context, announcement: Announcement, person: Chat) -> She
 def announcement_page(sheet: Sheet, toast: str = "", *, at: datetime) -> Reply:
     announcement = sheet.announcement
     title = f"<b>{_name(sheet)}</b>, {escape(numbered(sheet.topic))}"
-    parts = [f"{title}\n{_history(sheet, at)}", _excerpt(announcement)]
+    too = f"\nAussi pour {topic_names(sheet.others)}." if sheet.others else ""
+    parts = [f"{title}{too}\n{_history(sheet, at)}", _excerpt(announcement)]
     if sheet.sending is None:
         parts.append(f"{capital(state_in_words(announcement, at))}.")
     parts += [

@@ -1,6 +1,7 @@
 """/annonce: begin an announcement, find the draft again, or type what its buttons do."""
 
 import html
+import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -28,13 +29,14 @@ from chatbot.announcements.pages.options import (
     choose_other_topic,
     take_hour,
 )
+from chatbot.announcements.pages.others import choose_others
 from chatbot.announcements.pages.review import ask_review
 from chatbot.announcements.pages.telling import tell_change, tell_nobody
 from chatbot.announcements.rules import OnlyReferents
 from chatbot.announcements.wording import HEADLINE, WHICH_TOPIC, WRITE_ON, beginning, quoted
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
-from chatbot.chantiers.rules import fold
+from chatbot.chantiers.rules import TopicKind, fold
 from chatbot.chantiers.service import followable, followables_before, topic_of_key
 from chatbot.chantiers.wording import numbered, topic_name
 from chatbot.conversation import (
@@ -52,9 +54,20 @@ from chatbot.conversation import (
 from chatbot.conversation.markup import escape
 from chatbot.french import protect
 from chatbot.members import service as members
+from chatbot.members.models import Chat
 
 NO_SUCH_TOPIC = "Je ne trouve pas ce sujet parmi les vôtres. Pour lequel écrivez-vous ?"
 BACK_AGAIN = "<b>Vous aviez une annonce en cours</b> : la voici."
+ALL_BY_ADMINS = (
+    "Seuls les admins écrivent à tous à la fois. Pour lequel de vos sujets écrivez-vous ? Vous "
+    "pourrez en ajouter d’autres."
+)
+# "5 et 7 : Bonjour", "à tous : Bonjour": the text stands behind a colon, or on the next line.
+SEVERAL = re.compile(
+    r"(?:(?:[àa]\s+)?(?:toutes\s+et\s+)?tous(?:\s+les\s+chantiers)?"
+    r"|(?P<numbers>\d{1,3}(?:(?:\s*,\s*(?:et\s+)?|\s+et\s+)\d{1,3})+))\s*(?:[:\n]\s*|$)",
+    re.IGNORECASE,
+)
 NO_TEXT = "Votre annonce n’a pas encore de texte : écrivez-le d’abord."
 NO_DRAFT = (
     "Vous n’avez pas d’annonce en cours. /annonce en commence une ; /annonces montre celles "
@@ -89,6 +102,7 @@ TYPED: dict[str, Callable[..., Awaitable[Reply]]] = {
     "date": choose_date,
     HOUR: choose_hour,
     "sujet": choose_other_topic,
+    "autres chantiers": choose_others,
 }
 WHILE_EMPTY = {"abandonner", "message", "sujet"}
 
@@ -97,9 +111,10 @@ router = Router(requires=Requires.REFERENT)
 
 @router.command("annonce", menu="Écrire une annonce à ceux qui suivent", aliases=("publier",))
 async def compose_command(ctx: Context) -> Reply:
-    """Answer `/annonce`, `/annonce 7`, `/annonce 7 Bonjour à tous`.
+    """Answer `/annonce`, `/annonce 7`, `/annonce 7 Bonjour à tous`, `/annonce 5 et 7 : Bonjour`.
 
-    On the draft that is before its author, `/annonce envoyer`, `/annonce heure 9h`.
+    To all topics, `/annonce à tous : Bonjour`. On the draft that is before its author, `/annonce
+    envoyer`, `/annonce heure 9h`.
     """
     if ctx.request.is_edited and (written := await drafts.of_message(ctx)) is not None:
         return await _write_again(ctx, written)
@@ -149,11 +164,17 @@ async def write_for(ctx: Context, *, topic: TopicKey) -> Reply:
     person = await members.person_of_account(ctx.session, ctx.request.chat, at=ctx.request.at)
     if not await service.may_write(ctx.session, person, topic):
         raise OnlyReferents
-    found = await topic_of_key(ctx.session, topic)
+    return await _write_for(ctx, person, await topic_of_key(ctx.session, topic))
+
+
+async def _write_for(
+    ctx: Context, person: Chat, topic: Topic, others: Sequence[Topic] = ()
+) -> Reply:
     before = PUT_ASIDE if await queries.drafts_of(ctx.session, person.id, limit=1) else ""
-    draft = await drafts.begin(ctx.session, person, topic, at=ctx.request.at)
-    if draft.topic_key != topic:
-        await drafts.move_to(ctx.session, draft, found, at=ctx.request.at)
+    keys = [other.key for other in others]
+    draft = await drafts.begin(ctx.session, person, topic.key, keys, at=ctx.request.at)
+    if draft.topic_key != topic.key:
+        await drafts.move_to(ctx.session, draft, topic, at=ctx.request.at)
     if (message := await _text_typed(ctx)) is None:
         return await ask_message(ctx, draft, before)
     return await _written(ctx, draft, message, before)
@@ -242,12 +263,16 @@ async def _begin(ctx: Context) -> Reply:
     theirs = await service.writable(ctx.session, person)
     if not theirs:
         raise OnlyReferents
+    if (together := SEVERAL.match(words)) is not None:
+        return await _begin_together(
+            ctx, person, theirs, re.findall(r"\d+", together["numbers"] or "")
+        )
     found, text = await followables_before(ctx.session, words) if words else (theirs, "")
     if found == []:  # a number that no topic has
         return topic_choice(theirs, text=NO_SUCH_TOPIC)
     named = theirs if found is None else [topic for topic in found if topic in theirs]
     if len(named) == 1:
-        return await write_for(ctx, topic=named[0].key)
+        return await _write_for(ctx, person, named[0])
     if not named:  # somebody else's topic
         raise OnlyReferents
     if not text:
@@ -255,11 +280,29 @@ async def _begin(ctx: Context) -> Reply:
     return replace(topic_choice(named, text=WHOSE_TEXT), quotes_request=True)
 
 
+async def _begin_together(
+    ctx: Context, person: Chat, theirs: Sequence[Topic], numbers: Sequence[str]
+) -> Reply:
+    """Begin an announcement for the topics of these numbers; of none, for all, by an admin."""
+    if not numbers and not await members.is_admin(ctx.session, person.telegram_id):
+        return replace(topic_choice(theirs, text=ALL_BY_ADMINS), quotes_request=True)
+    called = {str(topic.number): topic for topic in await followable(ctx.session)}
+    if any(number not in called for number in numbers):
+        return topic_choice(theirs, text=NO_SUCH_TOPIC)
+    named = [called[number] for number in dict.fromkeys(numbers)] or list(theirs)
+    if any(topic not in theirs for topic in named):
+        raise OnlyReferents
+    own = next((topic for topic in named if topic.kind is not TopicKind.APPEAL), named[0])
+    return await _write_for(ctx, person, own, [topic for topic in named if topic is not own])
+
+
 async def _text_typed(ctx: Context) -> WrittenMessage | None:
     """Find the text behind `/annonce 7`: of this message, or of the one that was asked about."""
     request = ctx.request
     words = request.asked or request.words
     _, text = await followables_before(ctx.session, words) if words else (None, "")
+    if (together := SEVERAL.match(words)) is not None:
+        text = words[together.end() :]
     if not text:
         return None
     typed = request.written

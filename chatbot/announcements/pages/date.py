@@ -107,7 +107,7 @@ async def attach_date(ctx: Context, *, draft: Id, version: Id, event: Id = 0) ->
     """Attach one of the topic's dates, or none (0)."""
     announcement = await drafts.lock_own(ctx, draft, version)
     at = ctx.request.at
-    ahead = await drafts.dates_of(ctx.session, announcement.topic_key, at=at)
+    ahead = await dates.dates_of(ctx.session, announcement.topic_key, at=at)
     if event and event not in {attachable.id for attachable in ahead}:
         raise AnnouncementGone
     return await _attach(ctx, announcement, event or None)
@@ -149,7 +149,7 @@ async def _ask_date(
     read = await dates.offered(session, announcement, at=at)
     joined = await _joined(ctx, announcement)
     known = {one.id for one in joined}
-    ahead = await drafts.dates_of(session, announcement.topic_key, at=at)
+    ahead = await dates.dates_of(session, announcement.topic_key, at=at)
     listed = paginate([one for one in ahead if one.id not in known], page)
     choices = [
         *((plan_read.button(_read_label(state), **key, day=_day(state)),) for state in read),

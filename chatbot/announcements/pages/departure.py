@@ -1,6 +1,7 @@
 """Send a draft, schedule it, try it on its author, give it up, or take it back."""
 
 from chatbot.announcements import drafts, links, sending
+from chatbot.announcements.naming import topic_names
 from chatbot.announcements.pages.editor import back_button, open_draft, show_panel
 from chatbot.announcements.pages.panel import panel_page
 from chatbot.announcements.rules import NOT_OUT, READY, State, check_reviewed
@@ -22,6 +23,7 @@ from chatbot.engine.outbox import queries as outbox_queries
 from chatbot.engine.outbox import service as outbox
 from chatbot.members import service as members
 
+ONCE = "Qui en suit plusieurs la reçoit une seule fois."
 TRIED = "L’essai arrive, tel que vos abonnés le liront. Vous seul le recevez."
 TRIAL_ABOVE = "<b>C’est un essai</b> : vous seul l’avez reçu."
 TRIED_LATER = "Un admin a suspendu tous les envois : l’essai arrivera quand ils reprendront."
@@ -44,7 +46,7 @@ router = Router(requires=Requires.REFERENT)
 async def confirm_sending(ctx: Context, *, draft: Id, version: Id) -> Confirmation:
     sendable = await _sendable(ctx, draft, version)
     back = back_button(ctx, sendable.announcement, "Non, revenir")
-    whom, topic = audience(sendable.recipients), topic_name(sendable.topic)
+    whom, topic = audience(sendable.recipients), topic_names(sendable.topics)
     what = "\n\n".join(filter(None, [in_short(sendable), soon_after(sendable, ctx.request.at)]))
     if sendable.copies is not None:
         text = f"<b>Corriger cette annonce pour {topic} ?</b>\n\n{what}\n\n{_edits(sendable)}"
@@ -55,9 +57,11 @@ async def confirm_sending(ctx: Context, *, draft: Id, version: Id) -> Confirmati
             "tout de suite ; elle restera lisible dans /actus."
         )
         return Confirmation(text, "Oui, la publier", back)
+    once = f"{ONCE} " if sendable.others else ""
     text = (
-        f"<b>Envoyer cette annonce à {whom}, pour {topic} ?</b>\n\n{what}\n\nElle part aussitôt. "
-        "Vous verrez où elle en est, et pourrez arrêter l’envoi, la corriger ou la retirer."
+        f"<b>Envoyer cette annonce à {whom}, pour {topic} ?</b>\n\n{what}\n\n{once}Elle part "
+        "aussitôt. Vous verrez où elle en est, et pourrez arrêter l’envoi, la corriger ou la "
+        "retirer."
     )
     return Confirmation(text, f"Oui, envoyer à {whom}", back)
 
@@ -68,7 +72,7 @@ async def send_draft(ctx: Context, *, draft: Id, version: Id) -> Reply:
     sendable = await _sendable(ctx, draft, version)
     announcement = sendable.announcement
     await sending.publish(ctx.session, announcement, by=announcement.author, at=ctx.request.at)
-    topic, whom = topic_name(sendable.topic), audience(sendable.recipients)
+    topic, whom = topic_names(sendable.topics), audience(sendable.recipients)
     if await outbox_queries.suspended_since(ctx.session) is not None:
         return Reply(f"C’est noté, pour {topic}. {SUSPENDED}")
     if sendable.copies is not None:

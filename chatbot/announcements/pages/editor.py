@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.announcements import drafts, links, queries
+from chatbot.announcements import drafts, links, queries, service
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.pages.panel import panel_page, title
 from chatbot.announcements.rules import (
@@ -17,7 +17,6 @@ from chatbot.announcements.rules import (
     TooFormatted,
     TooLong,
 )
-from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import (
     Button,
     Context,
@@ -163,16 +162,16 @@ async def show_panel(ctx: Context, announcement: Announcement, before: str = "")
 async def ask_message(ctx: Context, announcement: Announcement, before: str = "") -> Reply:
     """Ask for the message: what the author writes next."""
     await _await_message(ctx, announcement)
-    topic = await topic_of_key(ctx.session, announcement.topic_key)
+    topic, _, others = await service.topic_and_dates(ctx.session, announcement)
     key = announcement.key
     question = CHANGE_MESSAGE if announcement.is_written else WRITE_MESSAGE
     if announcement.is_correction:
         question = WRITE_CORRECTION
-    text = "\n\n".join(filter(None, [before, title(announcement, topic), question]))
+    text = "\n\n".join(filter(None, [before, title(announcement, (topic, *others)), question]))
     if announcement.is_written:
         buttons = keyboard(_on_present(announcement), back_to(ctx, announcement, whole=True))
         return Reply(text, buttons, post=present_text(announcement))
-    may_move = await drafts.may_move(ctx.session, announcement)
+    may_move = await service.may_move(ctx.session, announcement)
     move = (links.choose_other_topic.button("Changer de sujet", **key),) if may_move else ()
     return Reply(text, ((*move, links.abandon_draft.button("Abandonner", **key)),))
 
@@ -205,7 +204,7 @@ async def open_correction(ctx: Context, announcement: Announcement) -> Reply:
     change_links = links.change_links.button("Les boutons", **key)
     choose_date = links.choose_date.button("La date", **key)
     cancel = links.cancel_correction.button("Annuler", **key)
-    text = f"{title(announcement, draft.topic)}\n\n{WRITE_CORRECTION}"
+    text = f"{title(announcement, draft.topics)}\n\n{WRITE_CORRECTION}"
     post = present_text(announcement) or draft.post
     copy = _on_present(announcement)
     return Reply(text, keyboard(copy, (change_links, choose_date), (cancel,)), post=post)

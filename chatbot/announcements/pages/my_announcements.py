@@ -9,6 +9,7 @@ from babel.dates import format_datetime
 
 from chatbot.announcements import links, queries, sending, service
 from chatbot.announcements.models import Announcement
+from chatbot.announcements.naming import own_count, own_name
 from chatbot.announcements.pages.announcement import (
     continue_announcement,
     copy_announcement,
@@ -25,8 +26,6 @@ from chatbot.announcements.progress import Sending
 from chatbot.announcements.rules import NOT_OUT, Decision, NoSuchAnnouncement, State
 from chatbot.announcements.wording import (
     beginning,
-    own_count,
-    own_name,
     quoted,
     reached,
     state_in_words,

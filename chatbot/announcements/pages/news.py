@@ -7,10 +7,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from chatbot.announcements import links, service
+from chatbot.announcements import audience_queries, links, service
 from chatbot.announcements import news_queries as queries
 from chatbot.announcements.links import Seconds
 from chatbot.announcements.models import Announcement
+from chatbot.announcements.naming import numbered_among
 from chatbot.announcements.news_queries import Posted
 from chatbot.announcements.rules import AnnouncementUnknown, ReadInPrivate
 from chatbot.announcements.wording import (
@@ -36,6 +37,7 @@ from chatbot.chantiers.wording import (
 from chatbot.conversation import (
     Button,
     Context,
+    Id,
     Keyboard,
     Page,
     Post,
@@ -60,10 +62,10 @@ from chatbot.french import protect, typeset
 from chatbot.members import queries as people
 from chatbot.subscriptions import links as subscriptions
 from chatbot.subscriptions.models import Subscription
-from chatbot.subscriptions.pages.subscriptions import visible
+from chatbot.subscriptions.pages.subscriptions import show_subscriptions, visible
 from chatbot.subscriptions.pages.typed import follow_and_tell
 from chatbot.subscriptions.rules import Source, State
-from chatbot.subscriptions.service import leave, subscription_to
+from chatbot.subscriptions.service import followed, leave, subscription_to
 from chatbot.subscriptions.wording import follows_no_more
 
 NONE_MISSED = "Il n’y a plus rien à rattraper. /actus montre toutes les annonces."
@@ -146,7 +148,7 @@ async def show_missed(ctx: Context, *, page: int = 1, since: Seconds, until: Sec
         return Reply(NONE_MISSED, ((ALL,),))
     parts = [
         _title("Les annonces qui ne sont pas venues ici", missed),
-        *(entry(post, topic, ctx.request.at) for post, topic in missed.rows),
+        *(entry(post, topic, others, ctx.request.at) for post, topic, others in missed.rows),
     ]
     turn = show_missed.turn(missed, since=since, until=until)
     return Reply("\n\n".join(parts), keyboard(*_read_buttons(missed), turn, (ALL,)))
@@ -160,12 +162,12 @@ async def read_announcement(
     found = await queries.posted(ctx.session, [announcement])
     if announcement not in found:
         raise AnnouncementUnknown
-    read, topic = found[announcement]
+    read, topic, _ = found[announcement]
     _check_private(topic, ctx.request)
-    _, dates = await service.topic_and_dates(ctx.session, read)
+    _, dates, others = await service.topic_and_dates(ctx.session, read)
     subscription = await subscription_to(ctx.session, ctx.request, topic.key)
     post = Post(
-        _full_text(read, topic, dates, ctx.request.at),
+        _full_text(read, topic, dates, len(others), ctx.request.at),
         read.media,
         _under(read, topic, dates, subscription, ctx.request),
         read.shows_links,
@@ -174,11 +176,22 @@ async def read_announcement(
 
 
 @router.answers(subscriptions.leave_here, requires=Requires.GROUP_ADMIN)
-async def leave_here(ctx: Context, *, topic: TopicKey, preview: bool = False) -> Reply:
-    """Leave an announcement's topic; the announcement stays, and its button follows again."""
-    found = await topic_of_key(ctx.session, topic)
+async def leave_here(
+    ctx: Context, *, topic: TopicKey, preview: bool = False, announcement: Id = 0
+) -> Reply:
+    """Leave an announcement's topic; the announcement stays, and its button follows again.
+
+    Whoever follows several of its topics chooses in the list of all that they follow.
+    """
     if preview:
+        found = await topic_of_key(ctx.session, topic)
         return Reply(toast=PREVIEWED.format(topic=protect(plain_topic_name(found))))
+    if announcement:
+        theirs = await _followed_of(ctx, announcement)
+        if len(theirs) > 1:
+            return await show_subscriptions(ctx, as_new_message=True)
+        topic = theirs[0] if theirs else topic
+    found = await topic_of_key(ctx.session, topic)
     outcome = await leave(ctx.session, ctx.request, topic)
     again = found.number or found.key
     toast = f"{protect(follows_no_more(found, outcome))} Pour suivre de nouveau : /suivre {again}"
@@ -192,6 +205,14 @@ async def follow_here(ctx: Context, *, topic: TopicKey) -> Reply:
     reply = await follow_and_tell(ctx, found, Source.NEWS)
     way_out = _follow_button(found, await subscription_to(ctx.session, ctx.request, topic), AGAIN)
     return replace(reply, as_new_message=True, pressed_becomes=way_out)
+
+
+async def _followed_of(ctx: Context, announcement: int) -> list[str]:
+    """List the keys of an announcement's topics that the chat follows, or asked to."""
+    topics = await audience_queries.topics_of(ctx.session, announcement)
+    _, rows = await followed(ctx.session, ctx.request)
+    stays = {State.ACTIVE, State.PENDING}
+    return [row.topic_key for row in rows if row.topic_key in topics and row.state in stays]
 
 
 def _check_private(topic: Topic, request: Request) -> None:
@@ -224,7 +245,7 @@ def news_page(page: Page[Posted], topic: Topic | None, *, at: datetime) -> Reply
     about = f" : {escape(numbered(topic))}" if topic else ""
     parts = [
         _title(f"Les dernières annonces{about}", page),
-        *(entry(post, None if topic else its, at) for post, its in page.rows),
+        *(entry(post, None if topic else its, others, at) for post, its, others in page.rows),
         HOW_TO_READ if topic else f"{HOW_TO_READ} {OF_ONE_TOPIC}",
     ]
     turn = show_news.turn(page, topic=topic.key if topic else "")
@@ -232,14 +253,15 @@ def news_page(page: Page[Posted], topic: Topic | None, *, at: datetime) -> Reply
 
 
 def _full_text(
-    announcement: Announcement, topic: Topic, dates: Sequence[Event], at: datetime
+    announcement: Announcement, topic: Topic, dates: Sequence[Event], others: int, at: datetime
 ) -> str:
     """Write an announcement with its dates; and with its topic and day, if that fits."""
     parts = [announcement.text]
     for event in dates:
         when = next_occurrence(event, at)
         parts.append(typeset(date_entry(event, when=when, past=is_past(event, at))))
-    about = escape(f"{numbered(topic)}, annonce du {published_day(announcement, at)}")
+    topics = numbered_among(topic, others)
+    about = escape(f"{topics}, annonce du {published_day(announcement, at)}")
     foot = typeset(f"<i>{about}{corrected_on(announcement, at)}</i>")
     longest = CAPTION_LENGTH if announcement.file_kind else TEXT_LENGTH
     text = "\n\n".join(filter(None, [*parts, foot]))
@@ -251,7 +273,7 @@ def _title(words: str, page: Page[Posted]) -> str:
 
 
 def _read_buttons(page: Page[Posted]) -> list[Row]:
-    return [(read_button(announcement),) for announcement, _ in page.rows]
+    return [(read_button(announcement),) for announcement, *_ in page.rows]
 
 
 def _under(

@@ -102,7 +102,7 @@ async def change_draft(ctx: Context, *, draft: Id, version: Id) -> Reply:
         (change_links.button("Les boutons", **key), links.choose_date.button("La date", **key)),
     ]
     if not announcement.is_correction:
-        may_move = await drafts.may_move(ctx.session, announcement)
+        may_move = await service.may_move(ctx.session, announcement)
         move = (choose_other_topic.button("Changer de sujet", **key),) if may_move else ()
         rows.append((choose_hour.button("L’heure d’envoi", **key), *move))
     return Reply(WHAT_TO_CHANGE, (*rows, back_to(ctx, announcement)))

@@ -1,9 +1,11 @@
 """The panel below a draft's preview: who gets it, when, and what can be done with it."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from chatbot.announcements import links
 from chatbot.announcements.models import Announcement
+from chatbot.announcements.naming import topic_names
 from chatbot.announcements.rules import State
 from chatbot.announcements.wording import (
     WRITE_ON,
@@ -17,8 +19,8 @@ from chatbot.announcements.wording import (
     soon_after,
 )
 from chatbot.chantiers.models import Topic
-from chatbot.chantiers.wording import topic_name
-from chatbot.conversation import Button, Context, Keyboard, Reply, keyboard
+from chatbot.chantiers.rules import TopicKind
+from chatbot.conversation import Button, Context, Keyboard, Reply, Row, keyboard
 from chatbot.conversation.markup import escape
 from chatbot.events.models import Event
 from chatbot.events.wording import as_read, when_of
@@ -30,9 +32,9 @@ ONCE_SCHEDULED = "une fois que vous aurez touché Programmer"
 NOTHING_CHANGES = "Rien pour l’instant : touchez Modifier."
 
 
-def title(announcement: Announcement, topic: Topic) -> str:
+def title(announcement: Announcement, topics: Sequence[Topic]) -> str:
     what = "Correction d’une annonce" if announcement.is_correction else "Annonce"
-    return f"<b>{what} pour {topic_name(topic)}</b>"
+    return f"<b>{what} pour {topic_names(topics)}</b>"
 
 
 def panel_page(ctx: Context, draft: Draft, before: str = "") -> Reply:
@@ -40,7 +42,7 @@ def panel_page(ctx: Context, draft: Draft, before: str = "") -> Reply:
     at = ctx.request.at
     parts = [
         before,
-        f"{title(draft.announcement, draft.topic)}\nCi-dessus, telle que vos abonnés la liront.",
+        f"{title(draft.announcement, draft.topics)}\nCi-dessus, telle que vos abonnés la liront.",
         *_body(draft, at=at, rate=ctx.policy.send_rate),
     ]
     text, buttons = _about_dates(draft) if draft.is_open else ("", ())
@@ -161,10 +163,21 @@ def _buttons(draft: Draft, *, at: datetime) -> Keyboard:
     if state is State.WRITING:
         try_out = links.try_draft.button("M’envoyer un essai", **key)
         show = links.choose_colleague.button("À un collègue", **key)
-        return ((_leave_button(draft, at),), (try_out, show), (change, abandon))
+        try_on = (try_out, show)
+        return keyboard(
+            (_leave_button(draft, at),), _others_button(draft), try_on, (change, abandon)
+        )
     if state is State.SCHEDULED:
         abandon = links.abandon_draft.button("Annuler l’envoi", **key)
     return (*_at_once(draft, at), (links.take_back.button("Modifier", **key), abandon))
+
+
+def _others_button(draft: Draft) -> Row:
+    """Lead to the other topics that it may be for; nothing goes with the appeal's."""
+    if not draft.may_move or draft.topic.kind is TopicKind.APPEAL:
+        return ()
+    label = f"Autres chantiers : {len(draft.others)}" if draft.others else "Autres chantiers"
+    return (links.choose_others.button(label, **draft.announcement.key),)
 
 
 def _at_once(draft: Draft, at: datetime) -> Keyboard:

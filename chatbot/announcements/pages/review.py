@@ -7,6 +7,7 @@ from typing import Any
 from chatbot.announcements import drafts, links, review, service
 from chatbot.announcements.differences import LEFT_OUT, difference
 from chatbot.announcements.models import Announcement
+from chatbot.announcements.naming import topic_names
 from chatbot.announcements.pages.editor import back_to, open_draft, show_panel
 from chatbot.announcements.pages.proposing import propose_text
 from chatbot.announcements.rules import READY, NobodyElse, State
@@ -25,7 +26,6 @@ from chatbot.announcements.wording import (
 )
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import topic_of_key
-from chatbot.chantiers.wording import topic_name
 from chatbot.conversation import Button, Confirmation, Context, Id, Reply, Requires, Router
 from chatbot.conversation.display import clean
 from chatbot.conversation.markup import split
@@ -52,6 +52,7 @@ FIRST_REVIEW = "<b>Première lecture</b> : rien n’a encore été décidé."
 SINCE_LAST = "<b>Depuis la dernière lecture</b>"
 SINCE_SEEN = "<b>Depuis que vous l’avez ouverte</b>"
 NOTE_CHANGED = "Ce que lit, en réponse, qui l’a déjà reçue a changé."
+TOPICS_CHANGED = "Les chantiers qui la reçoivent ont changé."
 NOTHING_CHANGED = "Rien n’a changé."
 AT_ONCE = "dès votre accord"
 AUTHOR_LEFT = (
@@ -209,7 +210,7 @@ def review_page(
     """
     what = "Correction" if draft.corrected is not None else "Annonce"
     title = (
-        f"<b>{what} à relire, pour {topic_name(draft.topic)}</b>\n"
+        f"<b>{what} à relire, pour {topic_names(draft.topics)}</b>\n"
         f"Ci-dessus, telle que ses abonnés la liront. Écrite par {_linked(author)}."
     )
     parts = [before, title, _whom(draft, at), changes_text(draft, seen, at)]
@@ -235,7 +236,7 @@ def approve_question(draft: Draft) -> Confirmation:
         text = f"{title}Les messages déjà reçus changent aussitôt, sur place."
     else:
         text = (
-            f"{title}L’annonce pour {topic_name(draft.topic)} part aussitôt. Vous pourrez encore "
+            f"{title}L’annonce pour {topic_names(draft.topics)} part aussitôt. Vous pourrez encore "
             "arrêter l’envoi, la corriger ou la retirer, depuis /annonces."
         )
     return Confirmation(text, "Oui, approuver", _back_to_review(draft.announcement))
@@ -298,6 +299,8 @@ def _since_last(draft: Draft, seen: dict[str, Any] | None, at: datetime) -> str:
         parts.append(_file_changed(before["file"], now["file"]))
     if before.get("note") != now.get("note"):
         parts.append(NOTE_CHANGED)
+    if before.get("topics") != now.get("topics"):
+        parts.append(TOPICS_CHANGED)
     if before["leaves"] != now["leaves"]:
         parts.append(_hour_changed(before["leaves"], at))
     return "\n".join([SINCE_SEEN if seen else SINCE_LAST, *(parts or [NOTHING_CHANGED])])

@@ -1,6 +1,7 @@
 """Tell whoever has the old text of an announcement what a correction changes, or tell nobody."""
 
 from chatbot.announcements import drafts, links
+from chatbot.announcements.audience_queries import topics_of
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.pages.departure import send_draft
 from chatbot.announcements.pages.editor import back_to, show_panel, under_preview
@@ -48,6 +49,7 @@ async def receive_note(ctx: Context, *, draft: Id) -> Reply:
 
 async def _ask_words(ctx: Context, correction: Announcement) -> Reply:
     await begin_step(ctx, receive_note.pending(draft=correction.id))
-    if await needs_review(ctx.session, correction.topic_key):
+    topics = await topics_of(ctx.session, correction.number)
+    if await needs_review(ctx.session, topics):
         return await show_panel(ctx, correction, HOW_TO_SAY)
     return await send_draft.ask(ctx, **correction.key)

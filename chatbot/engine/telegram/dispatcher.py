@@ -303,6 +303,9 @@ class Dispatcher:
             if isinstance(known, Prefetch | Reply):
                 return known
             incoming = known
+            may = known.request.private or known.request.is_group_admin
+            if isinstance(found, Redirect) and found.otherwise is not None and not may:
+                return found.otherwise
         request, refusal = incoming.request, None
         if match.requires is not Requires.NOTHING:
             refusal = await self._hooks.refusal(session, match.requires, request, match.name)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import fold
-from chatbot.chantiers.service import followable
+from chatbot.chantiers.service import followable, followables_named
 from chatbot.chantiers.wording import numbered
 from chatbot.conversation import (
     Button,
@@ -22,11 +22,11 @@ from chatbot.conversation import (
 from chatbot.conversation.display import clean, shown
 from chatbot.conversation.markup import escape
 from chatbot.french import protect
-from chatbot.members import links, roles, service
+from chatbot.members import links, queries, roles, service
 from chatbot.members.models import Chat, Invitation
 from chatbot.members.pages.invitations import invite_for
 from chatbot.members.roles import AllRoles
-from chatbot.members.search import search
+from chatbot.members.search import NUMBER, search
 from chatbot.members.wording import BACK_TO_ROLES, INVITE, LABEL, full_name, label_of, until_day
 
 INVITE_VERB = "inviter"
@@ -54,7 +54,7 @@ WISH = Wish(
 
 @router.command("roles", menu="Admins, référents, invitations", wish=WISH)
 async def roles_command(ctx: Context) -> Reply:
-    """Answer `/roles`, `/roles dupont` and `/roles inviter 7`."""
+    """Answer `/roles`, `/roles dupont`, `/roles 7` and `/roles inviter 7`."""
     verb, _, rest = ctx.request.words.partition(" ")
     if fold(verb) == INVITE_VERB:
         return await invite_for(ctx, rest)
@@ -91,9 +91,17 @@ async def receive_name(ctx: Context) -> Reply:
 
 
 async def _find(ctx: Context) -> Reply:
+    """Find persons by a name or a role, or who is référent of the topic that the words name."""
     words = ctx.request.words
-    persons = await search(ctx.session, words, limit=FOUND + 1)
+    persons: Sequence[Chat] = ()
+    if not NUMBER.fullmatch(fold(words)):  # a number is a chantier's
+        persons = await search(ctx.session, words, limit=FOUND + 1)
     if not persons:
+        named = await followables_named(ctx.session, words)
+        if len(named.topics) == 1 and not named.unknown:
+            [topic] = named.topics
+            referents = await queries.referents(ctx.session, topic.key)
+            return referents_page(topic, [person for person, _ in referents])
         await service.begin_step(ctx, receive_name.pending())
     return search_results(words, persons[:FOUND], more=len(persons) > FOUND)
 
@@ -121,6 +129,13 @@ def roles_page(everybody: AllRoles, topics: Sequence[Topic], number: int, *, at:
     turn = show_roles.turn(page)
     rows = (*((button,) for button in buttons), turn, (INVITE,), (SEARCH,))
     return Reply("\n".join(filter(None, parts)), keyboard(*rows))
+
+
+def referents_page(topic: Topic, persons: Sequence[Chat]) -> Reply:
+    """Lay out who is référent of a topic."""
+    lines = "\n".join(f"• {full_name(person)}" for person in persons) or NO_REFERENT
+    rows = (*((_roles_of(person),) for person in persons), (INVITE,), (BACK_TO_ROLES,))
+    return Reply(f"<b>Référents</b> : {escape(numbered(topic))}\n\n{lines}", rows)
 
 
 def search_results(words: str, persons: Sequence[Chat], *, more: bool) -> Reply:

@@ -5,13 +5,16 @@ from dataclasses import replace
 
 from chatbot.chantiers.service import followable
 from chatbot.conversation import Button, Context, Id, Reply, Requires, Router, keyboard
+from chatbot.conversation.display import clean, shown
+from chatbot.conversation.markup import escape
 from chatbot.french import counted
 from chatbot.helpdesk import queries as questions
 from chatbot.members import queries as people
 from chatbot.members import service as members
 from chatbot.members.links import show_person
 from chatbot.members.models import Ban, Chat
-from chatbot.members.wording import label_of, name_of
+from chatbot.members.rules import REASON_LENGTH
+from chatbot.members.wording import label_of, name_with_username
 from chatbot.moderation import links, service
 from chatbot.moderation.pages import person, revoking
 from chatbot.moderation.rules import PAGE, BanReason
@@ -23,7 +26,7 @@ NO_BAN = "<b>Personnes bannies</b>\n\nPersonne n’est banni."
 BANNED = f"C’est fait : la personne est bannie. {TOLD}"
 BANNED_ALREADY = "Cette personne est déjà bannie."
 UNBANNED = "C’est fait : la personne peut de nouveau suivre des sujets."
-REASONS = {BanReason.SPAM: "Publicité", BanReason.INSULTS: "Propos blessants"}
+REASONS = {BanReason.MISPLACED: "Messages déplacés", BanReason.SPAM: "Publicité"}
 NO_MORE = (
     "Plus rien à suivre, ni à demander à personne, tant que vous ne levez pas le bannissement."
 )
@@ -48,7 +51,9 @@ async def show_bans(ctx: Context, *, after: Id = 0) -> Reply:
 async def ban_person(
     ctx: Context, *, chat: Id, bare: bool = False, reason: BanReason = BanReason.ASKED
 ) -> Reply:
-    if bare or reason is not BanReason.ASKED:
+    if reason is BanReason.WRITTEN and not reason_problem(ctx.request.asked):
+        return await _ban(ctx, chat, ctx.request.asked)
+    if bare or reason in REASONS:
         return await _ban(ctx, chat, REASONS.get(reason, ""))
     found = await members.chat_by_id(ctx.session, chat)
     await members.begin_step(ctx, receive_ban_reason.pending(chat=chat))
@@ -56,13 +61,13 @@ async def ban_person(
     return ban_question(found, ends, await revoking.what_stops(ctx, found))
 
 
-@router.step("ban")
+@router.step("ban", again=True)
 async def receive_ban_reason(ctx: Context, *, chat: Id) -> Reply:
-    """Ban a person for the reason that the admin typed."""
+    """Ask whether to ban a person for the reason that the admin typed."""
     if problem := reason_problem(ctx.request.words):
         await members.begin_step(ctx, receive_ban_reason.pending(chat=chat))
         return Reply(problem)
-    return await _ban(ctx, chat, ctx.request.words)
+    return written_reason_question(await members.chat_by_id(ctx.session, chat), ctx.request.words)
 
 
 @router.answers(links.unban_account)
@@ -84,15 +89,17 @@ async def _ban(ctx: Context, chat: Id, reason: str) -> Reply:
 
 
 async def _what_ends(ctx: Context, person: Chat) -> list[str]:
-    """Count what a ban ends: "3 abonnements", "une question sans réponse", roles."""
+    """Count what a ban ends: "3 abonnements", "1 demande", "1 question sans réponse", roles."""
     of_chat = await subscriptions.of_chat(ctx.session, person.id)
-    follows = [row for row in of_chat if row.state in {State.ACTIVE, State.PENDING}]
+    states = [row.state for row in of_chat]
+    follows, waits = states.count(State.ACTIVE), states.count(State.PENDING)
     asked = await questions.answerable_of(ctx.session, person.id)
     theirs = await people.topics_of(ctx.session, person.id)
     roles = [topic for topic in await followable(ctx.session) if topic.key in theirs]
     numbers = ", ".join(f"n° {topic.number}" if topic.number else "l’appel" for topic in roles)
     return [
-        *([counted(len(follows), "abonnement")] if follows else []),
+        *([counted(follows, "abonnement")] if follows else []),
+        *([counted(waits, "demande")] if waits else []),
         *([f"{counted(len(asked), 'question')} sans réponse"] if asked else []),
         *([f"son rôle de référent ({numbers})"] if roles else []),
     ]
@@ -101,7 +108,7 @@ async def _what_ends(ctx: Context, person: Chat) -> list[str]:
 def ban_question(banned: Chat, ends: Sequence[str] = (), stops: str = "") -> Reply:
     """Ask why, and say what that ends, and which announcements it `stops`, in HTML."""
     parts = [
-        f"<b>Bannir {name_of(banned)} ?</b>",
+        f"<b>Bannir {name_with_username(banned)} ?</b>",
         f"Prendra fin : {', '.join(ends)}." if ends else "",
         stops,
         NO_MORE,
@@ -114,6 +121,15 @@ def ban_question(banned: Chat, ends: Sequence[str] = (), stops: str = "") -> Rep
     bare = ban_person.button("Sans motif", chat=banned.id, bare=True)
     back = show_person.button("Non, revenir", chat=banned.id)
     return Reply(text, (reasons, (bare, back)))
+
+
+def written_reason_question(banned: Chat, reason: str) -> Reply:
+    """Ask before a ban for these words, which the button reads again in the admin's message."""
+    why = escape(shown(clean(reason, REASON_LENGTH)))
+    text = f"<b>Bannir {name_with_username(banned)} pour « {why} » ?</b>"
+    yes = ban_person.button("Oui, bannir", chat=banned.id, reason=BanReason.WRITTEN)
+    no = show_person.button("Non", chat=banned.id)
+    return Reply(text, ((yes,), (no,)), quotes_request=True)
 
 
 def bans_page(rows: Sequence[tuple[Ban, Chat | None]], count: int, *, more: bool) -> Reply:

@@ -193,7 +193,8 @@ def followers_page(
         "\n".join(lines) or "Personne pour l’instant.",
     ]
     chats = [(_person(chat),) for _, chat in followers.rows]
-    ways = _followers_ways(topic.key, followers.state, policy)
+    waiting = figures.states.get(State.PENDING, 0)
+    ways = _followers_ways(topic.key, followers.state, policy, waiting)
     return Reply("\n\n".join(parts), keyboard(*chats, _turn(topic.key, followers), *ways))
 
 
@@ -219,14 +220,20 @@ def _turn(topic: str, followers: Followers) -> Row:
     return (*(newer if followers.newer else ()), *(older if followers.older else ()))
 
 
-def _followers_ways(topic: str, state: State, policy: TopicPolicy) -> Keyboard:
+def _followers_ways(topic: str, state: State, policy: TopicPolicy, waiting: int) -> Keyboard:
     is_free, is_reviewed = not policy.needs_approval, policy.needs_review
     approval = "Passer sur approbation" if is_free else "Rendre libre"
     reviewed = "Ne plus exiger de double lecture" if is_reviewed else "Exiger une double lecture"
     other, label = State.ACTIVE, "Voir les abonnés"
     if state is State.ACTIVE:
         other, label = State.REFUSED, "Voir les demandes refusées"
+    requests: Keyboard = ()
+    if waiting and state is not State.PENDING:
+        to_requests = links.show_followers.button
+        label_of_them = f"Voir les demandes ({waiting})"
+        requests = ((to_requests(label_of_them, topic=topic, state=State.PENDING),),)
     return (
+        *requests,
         (search_followers.button("Chercher un nom", topic=topic),),
         (set_policy.button(approval, topic=topic, approval=is_free),),
         (set_two_person_review.button(reviewed, topic=topic, on=not is_reviewed),),

@@ -74,12 +74,12 @@ TOO_MANY = (
 )
 NOBODY = "Je ne connais personne de ce nom. Essayez un autre nom, ou son début. Ou /annuler."
 NOTHING = (
-    "Je ne trouve ni sujet ni personne de ce nom. Écrivez par exemple <code>/journal 7</code> "
-    "<code>/journal dupont</code>, ou <code>/journal 7 dupont bannissements</code>."
+    "Je ne trouve ni sujet ni personne de ce nom. Écrivez par exemple <code>/journal 7</code>, "
+    "<code>/journal dupont</code> ou <code>/journal 7 dupont demandes</code>."
 )
 USAGE = (
     "<i><code>/journal 7</code> ne montre qu’un sujet, <code>/journal dupont</code> "
-    "qu’une personne, <code>/journal 7 dupont bannissements</code> les trois à la fois.</i>"
+    "qu’une personne, <code>/journal 7 dupont demandes</code> les trois à la fois.</i>"
 )
 
 router = Router(requires=Requires.ADMIN)
@@ -96,7 +96,7 @@ WISH = Wish(
 
 @router.command("journal", aliases=("log", "historique"), wish=WISH)
 async def log_command(ctx: Context) -> Reply:
-    """Answer `/journal`, `/journal 7`, `/journal dupont`, `/journal 7 dupont bannissements`."""
+    """Answer `/journal`, `/journal 7`, `/journal dupont`, `/journal 7 dupont demandes`."""
     kind, words = _kind_of(ctx.request.words)
     return await (_narrow(ctx, words, kind) if words else show_log(ctx, kind=kind))
 
@@ -108,8 +108,10 @@ async def _narrow(ctx: Context, words: str, kind: Kind) -> Reply:
     goes_on = leading_number(words) and not NUMBER_ALONE.fullmatch(fold(words))
     if goes_on or not (topics or persons):
         if (both := await _both(ctx, words)) is not None:
-            topic, person = both
-            return await show_log(ctx, person=person.id, topic=topic.key, kind=kind)
+            topic, persons = both
+            if len(persons) > 1:
+                return log_choice(persons, [], topic.key, kind)
+            return await show_log(ctx, person=persons[0].id, topic=topic.key, kind=kind)
         topics = []  # what follows the number means nothing, and isn't passed over
     match topics, persons:
         case [topic], []:
@@ -221,16 +223,21 @@ async def _find(ctx: Context, words: str) -> Sequence[Chat]:
     return await search(ctx.session, words, groups=True, limit=PAGE + 1)
 
 
-async def _both(ctx: Context, words: str) -> tuple[Topic, Chat] | None:
-    """Find a topic and a person that these words name one after the other: « 7 marie »."""
-    typed = words.split()
+async def _both(ctx: Context, words: str) -> tuple[Topic, Sequence[Chat]] | None:
+    """Find a topic and a person that these words name one after the other: « 7 marie ».
+
+    Several persons where no part of the words names one alone.
+    """
+    typed, namesakes = words.split(), None
     for place in range(1, min(len(typed), LOOKED_FOR)):
         before, behind = " ".join(typed[:place]), " ".join(typed[place:])
         for topic_words, name in ((before, behind), (behind, before)):
             topics, persons = await followable(ctx.session, topic_words), await _find(ctx, name)
             if len(topics) == 1 and len(persons) == 1:
-                return topics[0], persons[0]
-    return None
+                return topics[0], persons
+            if len(topics) == 1 and persons:
+                namesakes = namesakes or (topics[0], persons)
+    return namesakes
 
 
 def _kind_of(words: str) -> tuple[Kind, str]:

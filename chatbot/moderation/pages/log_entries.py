@@ -225,4 +225,6 @@ def _tried(kind: str, name: str) -> str:
     if kind in ("press", "wish"):
         label, what = BUTTONS.get(name), "le bouton " if kind == "press" else ""
         return f"{what}« {label} »" if label else "un bouton réservé à d’autres"
+    if kind == "/start":  # of links, only an invitation is refused
+        return "d’accepter une invitation"
     return "une réponse réservée à d’autres" if kind == "step" else escape(kind)

@@ -43,8 +43,9 @@ STATES = {
     State.ACTIVE: "suit depuis le",
     State.PENDING: "a demandé à suivre le",
     State.REFUSED: "demande refusée le",
-    State.ENDED: "ne suit plus depuis le",
+    State.ENDED: "a pris fin le",  # what was followed, or asked for
 }
+REQUESTS = {State.PENDING, State.REFUSED}  # the other states are those of a subscription
 NAMED = 4  # subscriptions on the first screen; the others are counted
 ROWS = 3  # subscriptions on a page of their own, with a button each
 AT_ONCE = 2  # decisions about them on the first screen; more stand on that page
@@ -118,8 +119,11 @@ def sheet_page(sheet: Sheet, topics: Mapping[str, Topic], *, at: datetime) -> Re
     """Lay out who somebody is, what they follow and did, and what can be decided about them."""
     chat = sheet.chat
     lines = [_line(row, topics, at) for row in sheet.rows[:NAMED]]
-    if (more := len(sheet.rows) - NAMED) > 0:
-        lines.append(f"• et {counted(more, 'autre abonnement')}")
+    if more := sheet.rows[NAMED:]:
+        requests = sum(row.state in REQUESTS for row in more)
+        counts = ((len(more) - requests, "autre abonnement"), (requests, "autre demande"))
+        told = (counted(count, words) for count, words in counts if count)
+        lines.append(f"• et {' et '.join(told)}")
     what = "ce groupe" if chat.kind is ChatKind.GROUP else "cette personne"
     acts = "\n".join(["<b>Ses derniers actes, ou à son sujet</b>", *sheet.acts])
     parts = [
@@ -184,8 +188,9 @@ def _first_decisions(sheet: Sheet, topics: Mapping[str, Topic]) -> Keyboard:
         return (_answers(waiting[0], topics),)
     if len(found) <= AT_ONCE:
         return tuple((button,) for button in found)
-    label = f"Ses abonnements ({len(sheet.rows)})"
-    return ((show_subscriptions_of.button(label, chat=sheet.chat.id),),)
+    has_requests = any(row.state in REQUESTS for row in sheet.rows)
+    label = "Abonnements et demandes" if has_requests else "Ses abonnements"
+    return ((show_subscriptions_of.button(f"{label} ({len(sheet.rows)})", chat=sheet.chat.id),),)
 
 
 def _answers(row: Subscription, topics: Mapping[str, Topic]) -> Row:

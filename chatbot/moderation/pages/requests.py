@@ -23,13 +23,13 @@ from chatbot.french import counted
 from chatbot.members import service as members
 from chatbot.members.links import show_person
 from chatbot.members.models import Chat
-from chatbot.members.wording import full_name, name_of
+from chatbot.members.wording import full_name, name_with_username, plain_name
 from chatbot.moderation import service
-from chatbot.moderation.rules import ANSWERED_AT_ONCE, REQUESTS
+from chatbot.moderation.rules import ANSWERED_AT_ONCE, LONGEST_NAME, REQUESTS
 from chatbot.moderation.wording import (
-    ACCEPTED,
     HOME,
     TOLD,
+    accepted_toast,
     reason_problem,
     topic_of,
 )
@@ -58,6 +58,7 @@ class Queue:
     rows: Sequence[Followed]
     count: int  # of all requests
     more: bool  # whether there are others behind these
+    skipped: int = 0  # requests before these
 
 
 @router.answers(links.show_requests)
@@ -73,11 +74,13 @@ async def open_requests(ctx: Context) -> Reply:
 
 
 @router.button("ma")
-async def accept_request(ctx: Context, *, chat: Id, topic: TopicKey) -> Reply:
-    """Accept a request, and show those that remain."""
+async def accept_request(ctx: Context, *, chat: Id, topic: TopicKey, skipped: Id = 0) -> Reply:
+    """Accept a request, and show those that remain behind the first `skipped` ones."""
     author = await members.remember_sender_id(ctx.session, ctx.request)
     await service.accept(ctx.session, (chat, topic), by=author, at=ctx.request.at)
-    return await _show(ctx, toast=ACCEPTED)
+    asker = await members.chat_by_id(ctx.session, chat)
+    toast = accepted_toast(plain_name(asker, longest=LONGEST_NAME))
+    return await _show(ctx, skipped=skipped, toast=toast)
 
 
 @router.button("mr")
@@ -105,7 +108,7 @@ async def confirm_answering_all(ctx: Context, *, accept: bool, until: Id) -> Con
         return await _show(ctx, toast=CHANGED)
     verb = "accepter" if accept else "refuser"
     text = (
-        f"{verb.capitalize()} les {count} demandes que vous avez vues ? Chaque personne sera "
+        f"{verb.capitalize()} les {count} demandes qui attendent ? Chaque personne sera "
         "prévenue. Celles qui arriveraient entre-temps attendront."
     )
     return Confirmation(text, f"Oui, tout {verb}", BACK)
@@ -125,10 +128,16 @@ async def answer_all_requests(ctx: Context, *, accept: bool, until: Id) -> Reply
     return await _show(ctx, toast=f"C’est fait : {done}.")
 
 
-async def _show(ctx: Context, after: Place | None = None, *, toast: str = "") -> Reply:
-    rows = await queries.waiting(ctx.session, after=after, limit=REQUESTS + 1)
+async def _show(
+    ctx: Context, after: Place | None = None, *, skipped: int = 0, toast: str = ""
+) -> Reply:
     count = await queries.count_waiting(ctx.session)
-    queue = Queue(rows[:REQUESTS], count, more=len(rows) > REQUESTS)
+    if skipped >= count:  # that was the last one of the last page
+        skipped = 0
+    rows = await queries.waiting(ctx.session, after=after, skipped=skipped, limit=REQUESTS + 1)
+    if after is not None:
+        skipped = await queries.count_waiting(ctx.session, until=after)
+    queue = Queue(rows[:REQUESTS], count, more=len(rows) > REQUESTS, skipped=skipped)
     reply = queue_page(queue, await followable_by_key(ctx.session), at=ctx.request.at)
     return replace(reply, toast=toast)
 
@@ -160,13 +169,16 @@ def queue_page(queue: Queue, topics: dict[str, Topic], *, at: datetime) -> Reply
     ]
     title = f"<b>{requests_wait(queue.count).capitalize()}</b>\n\n"
     text = title + ("\n\n".join(lines) or NO_MORE) if queue.count else NO_REQUEST
-    answers = [_answers(place, row, chat) for place, (row, chat) in enumerate(queue.rows, start=1)]
+    answers = [
+        _answers(place, row, chat, queue.skipped)
+        for place, (row, chat) in enumerate(queue.rows, start=1)
+    ]
     return Reply(text, keyboard(*answers, _all_answers(queue, at), _next(queue), (HOME,)))
 
 
 def refusal_question(asker: Chat, topic: Topic) -> Reply:
     text = (
-        f"Pourquoi refuser la demande faite par {name_of(asker)} "
+        f"Pourquoi refuser la demande faite par {name_with_username(asker)} "
         f"pour suivre {topic_name(topic)} ? "
         "Écrivez le motif en une phrase : il sera transmis tel quel. "
         "Ou touchez « Sans motif », ou /annuler."
@@ -175,10 +187,10 @@ def refusal_question(asker: Chat, topic: Topic) -> Reply:
     return Reply(text, ((bare,), (BACK,)))
 
 
-def _answers(place: int, row: Subscription, chat: Chat) -> Row:
+def _answers(place: int, row: Subscription, chat: Chat, skipped: int) -> Row:
     topic = row.topic_key
     return (
-        accept_request.button(f"Accepter {place}", chat=chat.id, topic=topic),
+        accept_request.button(f"Accepter {place}", chat=chat.id, topic=topic, skipped=skipped),
         refuse_request.button(f"Refuser {place}", chat=chat.id, topic=topic),
         show_person.button(f"Fiche {place}", chat=chat.id),
     )

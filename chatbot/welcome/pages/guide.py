@@ -61,7 +61,8 @@ Dans toute conversation, commencez un message par mon nom, \
 REFERENT_HELP = """<b>Ce que fait un référent</b>
 /annonce : écrire à ceux qui suivent un de vos sujets, avec un aperçu avant l’envoi ; une date \
 du texte s’ajoute à /dates en une touche
-<code>/annonce 7</code> pour un sujet ; <code>/annonce 7 Bonjour à tous…</code> avec son texte
+<code>/annonce 7</code> pour un sujet ; <code>/annonce 7 Bonjour à tous…</code> avec son texte ; \
+<code>/annonce 5 et 7 : Bonjour…</code> pour deux
 
 /questions : les questions qui attendent votre réponse
 <code>/questions 12</code> pour l’une d’elles ; <code>/questions publiées</code> pour les \

@@ -126,6 +126,6 @@ async def test_each_page_of_the_list_tells_of_its_own_topics(storage: Storage, m
     [_, first] = await hears(storage, pressed(MARIE, "a:1"))
     [_, last] = await hears(storage, pressed(MARIE, "a:9"))
     assert "Page 1 sur 9" in first["params"]["text"]
-    assert f"• 1. 01 {LABEL}, depuis" in first["params"]["text"]
+    assert f"• 1. 01 {LABEL} (depuis" in first["params"]["text"]
     assert "Page 9 sur 9" in last["params"]["text"]
     assert f"• 1. 01 {LABEL}" not in last["params"]["text"]

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import func, literal, null, select
 
-from chatbot.announcements.queries import fix_recipients
+from chatbot.announcements.audience_queries import fix_recipients
 from chatbot.conversation import Post
 from chatbot.engine.outbox.broadcasts import queries, service
 from chatbot.engine.outbox.broadcasts.queries import MANY, copy_recipients, owe, skip_pending
@@ -84,7 +84,7 @@ async def test_a_whole_broadcast_is_changed_without_looking_at_others(
 
 
 async def test_the_recipients_of_a_topic_are_found_by_the_topic(large_storage: Storage) -> None:
-    told = await plan_of_change(large_storage, lambda on: fix_recipients(on, 1, RARE, at=NOW))
+    told = await plan_of_change(large_storage, lambda on: fix_recipients(on, 1, [RARE], at=NOW))
     assert "ix_subscription_of_topic" in told, told
     assert not re.search(r"\bSCAN (?!\()|Seq Scan", told), told
 
