@@ -175,11 +175,7 @@ async def confirm_deciding(
     person = await service.require_sender(ctx)
     found = await sending.to_decide(ctx.session, broadcast, what, by=person)
     topic = await topic_of_key(ctx.session, found.announcement.topic_key)
-    question = decision_question(found, topic, what, reader=person.id, listed=listed)
-    is_stopped = what is Decision.CANCEL and found.broadcast.act is Act.SEND
-    if is_stopped and await service.dates_there(ctx.session, found.announcement):
-        return replace(question, text=f"{question.text} Sa date reste dans /dates.")
-    return question
+    return decision_question(found, topic, what, reader=person.id, listed=listed)
 
 
 @router.answers(links.decide_sending, confirm=confirm_deciding)
@@ -280,8 +276,8 @@ def decision_question(
         question, yes = "Arrêter l’envoi", "Oui, l’arrêter"
         text = (
             f"Envoyée à {grouped(figures.arrived)} sur {grouped(figures.total)}. Les autres ne "
-            "l’auront pas, et elle ne se lira plus dans /actus. Vous pourrez la leur envoyer plus "
-            "tard."
+            "l’auront pas, et elle ne se lira plus dans /actus ; sa date, si elle en a une, reste "
+            "dans /dates. Vous pourrez la leur envoyer plus tard."
         )
     else:
         question, yes = "Arrêter la correction", "Oui, l’arrêter"
