@@ -9,6 +9,7 @@ from chatbot.french import cut, protect
 
 NAME_LENGTH = 128  # Bot API: two names of 64; a group's title is cut
 QUOTED_LENGTH = 60
+QUOTED = 3  # words that weren't understood, at most
 ZERO_WIDTH_JOINER = "\u200d"  # holds emoji together
 BLANKS = "\u115f\u1160\u2800\u3164\uffa0"  # letters and signs of which nothing is seen
 RIGHT_TO_LEFT = {"R", "AL", "AN"}
@@ -24,8 +25,8 @@ def as_typed(words: str) -> str:
 
 
 def not_understood(unknown: Sequence[str]) -> str:
-    """Name what was typed and means nothing here, in HTML; "" where there is none."""
-    quoted = [f"« {as_typed(words)} »" for words in unknown]
+    """Name what was typed and means nothing here, each once, in HTML; "" where there is none."""
+    quoted = [f"« {as_typed(words)} »" for words in dict.fromkeys(unknown)][:QUOTED]
     return f"Je n’ai pas compris {' ni '.join(quoted)}." if quoted else ""
 
 

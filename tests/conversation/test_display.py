@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatbot.conversation.display import clean, without_links
+from chatbot.conversation.display import clean, not_understood, without_links
 from telegram_sandbox.shapes.tdlib import detect
 
 LINKS = (
@@ -39,3 +39,9 @@ def test_whatever_is_written_together_is_no_link(name: str) -> None:
 @pytest.mark.parametrize("name", ["J.-P. d’Été", "Marie : Le Mans / Tours", "50 $, @ 10 h", "№ 7."])
 def test_a_name_without_links_stays_as_it_is(name: str) -> None:
     assert without_links(name) == name
+
+
+def test_what_is_not_understood_is_named_once_and_not_without_end() -> None:
+    many = [*["bla"] * 2_000, *map(str, range(2_000))]
+    assert not_understood(many) == "Je n’ai pas compris « bla » ni « 0 » ni « 1 »."
+    assert not_understood([]) == ""

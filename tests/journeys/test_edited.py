@@ -101,7 +101,7 @@ async def test_an_edited_hour_is_the_draft_s_and_nothing_is_done_twice(paul: Per
     assert any("à 10h" in label for label in await paul.labels())
     await paul.presses("Programmer pour")
     await paul.edits(said, "demain 11h")
-    assert "Ce n’est plus possible" in await paul.reads()
+    assert "Elle est programmée\u00a0: touchez Modifier d’abord." in await paul.reads()
 
 
 async def test_an_answer_that_was_passed_on_is_not_given_twice(paul: Person, marie: Person) -> None:

@@ -141,7 +141,7 @@ BEGUN = (
     ("Théo", "Le programme https://exemple.org/p", "Théo", "Ci-dessus, telle que vos abonnés"),
     ("Eva", "demain 8h30", "Eva", "à 8h30"),
     ("Max", "À quelle heure ?", "Omar", "demande des changements\u00a0: «\u00a0À quelle heure ?"),
-    ("Hugo", "Messages déplacés", "Noé", "«\u00a0Messages déplacés\u00a0»"),
+    ("Hugo", "Messages déplacés", "Hugo", "pour «\u00a0Messages déplacés\u00a0»"),
 )
 
 
@@ -150,6 +150,8 @@ async def test_what_was_begun_takes_the_next_words(upgraded: Upgraded) -> None:
         before = {message["message_id"] for message in await upgraded[told].sees()}
         await upgraded[name].says(words)
         assert (await upgraded.sees(told, what))["message_id"] not in before
+    await upgraded["Hugo"].presses("Oui, bannir")
+    await upgraded.sees("Noé", "«\u00a0Messages déplacés\u00a0»")
     preview = (await upgraded["Théo"].sees())[-2]
     assert buttons_of(preview)[0]["text"] == "Le programme"
 

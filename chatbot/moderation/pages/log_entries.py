@@ -90,7 +90,7 @@ LABELS = {
     "Recevoir un résumé": "ChooseRhythm choose_rhythm digest at_once",
     "Rappeler les dates": "choose_reminders switch_reminders answer_offer reminders no_reminders",
     "Me le rappeler": "follow_date leave_date",
-    "Tout arrêter": "StopAll stop_all",
+    "Tout arrêter": "StopAll stop_all stop_sending",
     "Je viens": "answer_date come_from_here",
     "Créer une adresse d’agenda": "make_own_calendar",
     "Fermer l’adresse d’agenda": "close_own_calendar",
