@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.async_api import ConsoleMessage, Error, Locator, Page, expect
+from playwright.async_api import ConsoleMessage, Error, Locator, Page, Response, expect
 
 
 @contextmanager
@@ -30,9 +30,16 @@ def errors_of(page: Page) -> Iterator[list[str]]:
 
 
 async def pick(page: Page, name: str) -> None:
-    """Open the chat of this person or group."""
-    await page.get_by_role("navigation").get_by_role("link", name=name).click()
+    """Open the chat of this person or group, and wait until it is shown."""
+    async with page.expect_response(_is_first_view) as answered:
+        await page.get_by_role("navigation").get_by_role("link", name=name).click()
+    await (await answered.value).finished()
+    await page.evaluate("new Promise(requestAnimationFrame)")
     await expect(page.locator("#start:visible, #input:visible")).to_have_count(1)
+
+
+def _is_first_view(answer: Response) -> bool:
+    return "/view?" in answer.url and "since=" not in answer.url
 
 
 async def say(page: Page, text: str) -> None:
