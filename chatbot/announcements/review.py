@@ -25,6 +25,7 @@ from chatbot.announcements.rules import (
 from chatbot.announcements.wording import Draft, trial_of
 from chatbot.audit.rules import Act
 from chatbot.audit.service import note
+from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Reply
 from chatbot.engine.outbox import service as outbox
@@ -178,12 +179,7 @@ async def ask_changes(
     session: AsyncSession, announcement: Announcement, words: str, *, by: Chat, at: datetime
 ) -> None:
     """Give it back to its author, with the reviewer's words."""
-    announcement.read = (await drafts.describe(session, announcement, at=at)).content
-    drafts.give_back(announcement)
-    await service.note(session, Act.RETURNED, announcement, by=by.id, on=announcement.author, at=at)
-    topic = await topic_of_key(session, announcement.topic_key)
-    notice = notices.returned(announcement, topic, by)
-    await service.tell_reviewers(session, announcement, notice, at=at)
+    topic = await _give_back(session, announcement, by=by, at=at)
     notice = notices.returned_yours(announcement, topic, by, words)
     await _tell_author(session, announcement, notice, at=at)
 
@@ -198,15 +194,23 @@ async def propose(
     if html == announcement.text:
         raise NothingChanged
     await drafts.check_text(session, announcement, html)
-    announcement.read = (await drafts.describe(session, announcement, at=at)).content
     announcement.proposed = html
+    topic = await _give_back(session, announcement, by=by, at=at)
+    notice = notices.proposed_yours(announcement, topic, by, html)
+    await _tell_author(session, announcement, notice, at=at)
+
+
+async def _give_back(
+    session: AsyncSession, announcement: Announcement, *, by: Chat, at: datetime
+) -> Topic:
+    """Return it to its author as a draft, and tell the other reviewers; return its topic."""
+    announcement.read = (await drafts.describe(session, announcement, at=at)).content
     drafts.give_back(announcement)
     await service.note(session, Act.RETURNED, announcement, by=by.id, on=announcement.author, at=at)
     topic = await topic_of_key(session, announcement.topic_key)
     notice = notices.returned(announcement, topic, by)
     await service.tell_reviewers(session, announcement, notice, at=at)
-    notice = notices.proposed_yours(announcement, topic, by, html)
-    await _tell_author(session, announcement, notice, at=at)
+    return topic
 
 
 async def stop(

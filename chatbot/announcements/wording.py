@@ -106,7 +106,7 @@ class Draft:
 
     @property
     def note(self) -> str | None:
-        """What whoever has the old text is told, in plain text; None where nobody is."""
+        """The note to those who have the old text, in plain text; None: nobody is told."""
         note = self.announcement.change_note
         if self.corrected is None or note is None:
             return None

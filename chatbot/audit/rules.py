@@ -56,7 +56,7 @@ class Act(StrEnum):
 
 
 class Kind(StrEnum):
-    """What acts are about, as buttons carry it."""
+    """The kinds of acts that the log is filtered by; the values are in buttons."""
 
     ALL = ""
     REQUESTS = "q"

@@ -19,7 +19,7 @@ from chatbot.subscriptions.wording import because
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """What there was from one moment to another, and what waits now."""
+    """The figures of a week's summary, and what waits when it is told."""
 
     since: datetime
     until: datetime

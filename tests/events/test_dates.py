@@ -149,12 +149,13 @@ async def test_many_dates_come_in_screens_that_all_can_be_reached(session: Async
     events += [event.model_copy(update={"key": f"{event.key}-bis"}) for event in events]
     await publish(session, chantier(1, "habiter", events=events))
     found, data, turned = set[str](), show_dates.button("").data, 0
-    for turned in range(30):  # noqa: B007 - looked at afterwards
+    while turned < 30:
         reply = await show_dates.handler_for(data)(context(session))
         assert length(reply.text) <= 600
         found |= {line for line in visible(reply.text).splitlines() if "Rencontre" in line}
         if not (data := onward(reply)):
             break
+        turned += 1
     assert len(found) == 30
     assert turned
     last = await show_dates(context(session), page=99)

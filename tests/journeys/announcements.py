@@ -1,4 +1,4 @@
-"""What a journey does with announcements, and looks for of them."""
+"""Announcements in journeys: publish one, wait for a message about it."""
 
 import asyncio
 from typing import Any

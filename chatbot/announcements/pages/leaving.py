@@ -1,4 +1,4 @@
-"""What of somebody's own leaves by itself, or is leaving: told where they stop what they do."""
+"""Tell /annuler's sender which of their announcements are scheduled or going out all the same."""
 
 from datetime import datetime
 

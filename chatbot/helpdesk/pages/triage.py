@@ -1,4 +1,4 @@
-"""What is done with a question beside answering: close it, hand it over, report it."""
+"""Close a question without an answer, hand it over to another topic, or report it."""
 
 from collections.abc import Sequence
 from typing import Literal

@@ -1,4 +1,4 @@
-"""Who is meant by a name, an @name, a number or a role: namesakes are told apart."""
+"""Search people by a name, an @name, a number or a role, and tell namesakes apart."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -40,7 +40,7 @@ router = Router(requires=Requires.ADMIN)
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What tells people with the same name apart."""
+    """The roles, subscriptions and bans by which people of the same name are told apart."""
 
     admins: Collection[int] = ()  # our own ids, as below
     referents: Mapping[int, Sequence[str]] = field(default_factory=dict)  # topics' keys
