@@ -55,8 +55,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_collection_finish() -> None:
-    """Keep the collected tests, which stay to the end, out of garbage collection."""
+    """Keep what is imported and collected, which stays to the end, out of garbage collection."""
     gc.freeze()
+    gc.enable()
     gc.set_threshold(20_000)  # nor as often
 
 

@@ -25,11 +25,15 @@ initdb="$1/initdb -D $3 -U postgres --auth=trust --encoding=UTF8 --no-sync"
     $initdb --locale=C --locale-provider=builtin --builtin-locale=C.UTF-8 ||
         $initdb --locale=C.UTF-8
 } >"$2/start" 2>&1 && "$1/pg_ctl" start -s -w -D "$3" -l "$2/log" \
-    -o "-F -h '' -k '$2'" >>"$2/start" 2>&1 && echo ready || echo failed
+    -o "-F -h '' -k '$2' $4" >>"$2/start" 2>&1 && echo ready || echo failed
 cat >/dev/null
 "$1/pg_ctl" stop -s -m immediate -D "$3" 2>/dev/null
 rm -rf "$2" "$3"
 """
+
+# What is lost in a crash, or pays off after minutes, isn't worth its time here.
+HASTY = "-c full_page_writes=off -c synchronous_commit=off -c wal_level=minimal \
+-c max_wal_senders=0 -c autovacuum=off -c jit=off"
 
 
 class NoPostgres(Exception):
@@ -54,7 +58,7 @@ def server() -> Iterator[str]:
         if user:
             binaries = _readable(binaries, Path(folder))
             subprocess.run(["chown", "-R", str(user.pw_uid), folder, data], check=True)
-        with _running([str(binaries), folder, data], user):
+        with _running([str(binaries), folder, data, HASTY], user):
             yield f"postgresql+psycopg://postgres@/postgres?host={folder}"
     finally:
         shutil.rmtree(folder, ignore_errors=True)

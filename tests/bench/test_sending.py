@@ -52,10 +52,10 @@ def test_our_bot_reaches_each_chat_once_and_its_rows_say_so(
 
 def test_a_broadcast_is_resumed_after_each_kill(sqlite: Databases, tmp_path: Path) -> None:
     async def lines(url: str) -> list[str]:
-        bot = ours("many", lambda: nullcontext(url), 6_000, send_rate=LIFTED)
-        return [line async for line in carried(bot, url, 500, tmp_path)]
+        bot = ours("many", lambda: nullcontext(url), 3_000, send_rate=LIFTED)
+        return [line async for line in carried(bot, url, 300, tmp_path)]
 
-    with followed(sqlite.published, chats_of(6_000)) as url:
+    with followed(sqlite.published, chats_of(3_000)) as url:
         [_, *lives, unknown] = asyncio.run(lines(url))
     life = r"first message after [\d.]+ s \([\d.]+ s after .* [1-9]\d* messages/s, [1-9]\d+ MiB"
     assert len([one for one in lives if re.search(life, one)]) == 3

@@ -14,9 +14,7 @@ from tests.databases import Databases
 SHORT = Effort(rounds=1, warm_up=0, seconds=0.2, in_flight=5)
 
 
-@pytest.mark.parametrize(
-    ("way", "names"), [(Way.WEBHOOK, "chatbot-here bare"), (Way.POLLING, "bare")]
-)
+@pytest.mark.parametrize(("way", "names"), [(Way.WEBHOOK, "chatbot-here"), (Way.POLLING, "bare")])
 async def test_each_update_is_answered_once(
     sqlite: Databases, tmp_path: Path, way: Way, names: str
 ) -> None:
