@@ -32,6 +32,12 @@ _IN_FRONT = re.compile(
 _SPOT = re.compile(rf"(?:la |le |les |l['’])?(?:{_STREET}|{_BUILDING}\b)", re.IGNORECASE)
 _NAME = re.compile(rf"[A-ZÀ-Þ][\w'’-]*(?: {_SMALL}*[A-ZÀ-Þ][\w'’-]*){{0,3}}")
 _POSTCODE = re.compile(r"\d{5}\b")
+# What is done there, or with whom: "pour parler semences", "avec Marie"; no "Maison pour tous".
+_AIM = re.compile(
+    r"\s+(?=avec |autour d|afin d|pour (?:(?:une?|notre|nos|votre|vos) "
+    r"|(?:(?:nous|vous|se|y|en) |s['’])*\w+(?:er|ir|re)\b))",
+    re.IGNORECASE,
+)
 
 
 def place_after(sentence: str, begins: int) -> re.Match[str] | None:
@@ -49,6 +55,11 @@ def place_of(piece: str) -> str:
     if (match := _IN_FRONT.fullmatch(piece)) is not None:
         return _with_article(match["at"].lower(), match["place"])
     return capital(piece) if _SPOT.match(piece) else ""
+
+
+def parts_of(piece: str) -> list[str]:
+    """Divide "à Lyon pour parler semences" where the place ends; what tells none stays whole."""
+    return _AIM.split(piece, maxsplit=1) if place_of(piece) else [piece]
 
 
 def is_name(piece: str) -> bool:

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
 
-from chatbot.events.places import is_further, is_name, place_before, place_of
+from chatbot.events.places import is_further, is_name, parts_of, place_before, place_of
 from chatbot.events.rules import LINK_LENGTH, EventDraft, Status
 from chatbot.events.titles import EDGES, tidy
 from chatbot.french import (
@@ -307,8 +307,9 @@ class _Reader:
             self._take(named.start(), named.end())
         begins = self.first_date if self.first_date < len(self.text) else 0
         title = tidy(" ".join(self.text[:begins].split("\n")))
-        pieces = map(_trimmed, _BETWEEN.split(self.text[begins:]))
-        others = self._without_place([piece for piece in pieces if piece], has_title=bool(title))
+        trimmed = filter(None, map(_trimmed, _BETWEEN.split(self.text[begins:])))
+        pieces = [part for piece in trimmed for part in parts_of(piece)]
+        others = self._without_place(pieces, has_title=bool(title))
         if self.said.is_titled:
             others, title = [*filter(None, [title]), *others], self.said.title
         else:

@@ -134,6 +134,23 @@ def test_a_link_beside_a_place_is_no_meeting_online(
     assert (draft.online, draft.description) == (bool(link), description)
 
 
+@pytest.mark.parametrize(
+    ("words", "place", "description"),
+    [
+        ("à Lyon pour parler semences", "Lyon", "Pour parler semences"),
+        ("14h à Lyon pour en parler, 12 places", "Lyon", "Pour en parler"),
+        ("au Mans pour une visite des jardins", "Le Mans", "Pour une visite des jardins"),
+        ("à la mairie de Lyon avec Marie", "Mairie de Lyon", "Avec Marie"),
+        ("à Lyon autour d’un café", "Lyon", "Autour d’un café"),
+        ("à la Maison pour tous", "Maison pour tous", ""),
+        ("à la Maison pour tous afin de planter", "Maison pour tous", "Afin de planter"),
+    ],
+)
+def test_what_is_done_at_a_place_is_no_part_of_it(words: str, place: str, description: str) -> None:
+    said = read(f"rencontre ALTAA samedi 12 décembre {words}")
+    assert (said.title, said.place, said.description) == ("Rencontre ALTAA", place, description)
+
+
 def test_from_afar_as_it_is_said_within_a_rule() -> None:
     said = read("séances chaque deuxième vendredi du mois à 9h, en visio, sauf le 8 janvier")
     assert (said.title, said.online) == ("Séances", True)
