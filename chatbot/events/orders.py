@@ -12,7 +12,7 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import ALLIANCE, fold
 from chatbot.events.models import Event
 from chatbot.events.rules import EventDraft, Status, has_a_day, occurrences
-from chatbot.events.sentence import Said, read_sentence, with_hours
+from chatbot.events.sentence import Said, read_sentence
 from chatbot.french import When, find_dates, folded
 from chatbot.french.patterns import MONTH
 
@@ -149,7 +149,7 @@ def destination(words: str, today: date) -> tuple[str, Said | None]:
 
 def moved(state: EventDraft, said: Said) -> EventDraft:
     """Give a date what is said of it anew; hours stay where only another day is said."""
-    when = _when(state.when, said)
+    when = _when(state, said)
     recurs = (said.rule, said.exceptions) if said.when else (state.rule, state.exceptions)
     was_open = not has_a_day(state.when) or state.status is Status.CANCELLED
     status = state.status
@@ -190,16 +190,21 @@ def beside(said: Said, state: EventDraft) -> list[str]:
     return [each for each in words if {*stems(fold(each))} - known]
 
 
-def _when(when: When, said: Said) -> When:
-    if said.when is None:
-        return with_hours(when, *said.hours) if said.hours and _is_one_day(when) else when
-    if said.when.start_time is None and _is_one_day(said.when) and when.start_time is not None:
-        return with_hours(said.when, when.start_time, when.end_time)
-    return said.when
+def _when(state: EventDraft, said: Said) -> When:
+    """Find when it is, once that is said; what recurs begins and ends on one day."""
+    was, when, hours = state.when, said.when or state.when, said.hours
+    if said.when and said.when.start_time is None and was.start_time is not None:
+        hours = (was.start_time, was.end_time)
+    if hours is None or not _is_one_day(when):
+        return when
+    at = when.at(*hours)
+    if at.over_midnight and (said.rule if said.when else state.rule):
+        return when.at(hours[0], None) if said.when else when
+    return at
 
 
 def _is_one_day(when: When) -> bool:
-    return has_a_day(when) and when.start == when.end
+    return has_a_day(when) and (when.start == when.end or when.over_midnight)
 
 
 def _falls_on(

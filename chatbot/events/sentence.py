@@ -5,7 +5,7 @@ its own (an address, days, hours, a last day), then what is left around it: a ti
 """
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 
 from chatbot.events.places import is_further, is_name, parts_of, place_before, place_of
@@ -249,11 +249,13 @@ class _Reader:
             return
         [hours] = found
         self.first_date = min(self.first_date, hours.start)
-        self._take(hours.start, hours.end)
+        words = self._take(hours.start, hours.end)
         if when is None:
             self.said.hours = (hours.begins, hours.ends)
+        elif self.said.rule and when.at(hours.begins, hours.ends).over_midnight:
+            self.said.unread.append(Unread(words))
         else:
-            self.said.when = with_hours(when, hours.begins, hours.ends)
+            self.said.when = when.at(hours.begins, hours.ends)
 
     def _read_last_days(self, found: list[FoundDate]) -> None:
         """Read by when something else is due: "inscription avant le 5"."""
@@ -347,11 +349,6 @@ class _Reader:
         """Tell whether a piece only says what is known by now: "visio", "inscription ici"."""
         words = folded(piece)
         return bool(_VISIO.fullmatch(words) or (self.more and _FORM.fullmatch(words)))
-
-
-def with_hours(when: When, begins: time, ends: time | None) -> When:
-    """Give a date that is known to the day these hours."""
-    return replace(when, precision=Precision.MINUTE, start_time=begins, end_time=ends)
 
 
 def _with_date(words: str, start: int) -> int:

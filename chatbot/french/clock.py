@@ -1,20 +1,23 @@
 """Read times of day as folded French writes them: 9h, 18 h 30, 14:00, midi, minuit."""
 
-from datetime import time
+from datetime import time, timedelta
 
 from chatbot.french.patterns import CLOCK
-from chatbot.french.when import DateError
+from chatbot.french.when import NIGHT, DateError
 
 _NOON, _DAY = 12 * 60, 24 * 60  # minutes
 
 
 def opening_and_closing(text: str) -> tuple[time, time | None]:
-    """Read "de 9h à 12h", or "à 9h", whose end is unknown. Raises DateError at "25h" and so on."""
+    """Read "de 9h à 12h", or "à 9h", whose end is unknown. Raises DateError at "25h" and so on.
+
+    An end that isn't after the beginning is on the next day: "de 22h à 2h".
+    """
     times = CLOCK.findall(text)
     if len(times) == 1:
         return opening(times[0]), None
     begins, ends = _minutes(times[0]) % _DAY, _minutes(times[1]) or _DAY
-    if ends <= begins:
+    if ends <= begins and timedelta(minutes=ends + _DAY - begins) > NIGHT:
         raise DateError("it ends before it begins")
     return _time(begins), _time(ends)
 

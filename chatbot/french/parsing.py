@@ -193,6 +193,7 @@ def points_in(text: str) -> list[Point]:
 
 
 def with_hours(days: Days, opening: str | None, hours: str | None) -> When:
+    """Give days the hours of their opening, or of one day; "de 22h à 2h" ends on the next one."""
     start, end = days
     begins: time | None
     ends: time | None
@@ -202,7 +203,10 @@ def with_hours(days: Days, opening: str | None, hours: str | None) -> When:
         begins, ends = clock.opening_and_closing(hours)
     else:
         return When(Precision.DAY, start, end)
-    if start == end and ends not in (None, time.min) and ends <= begins:
+    if start == end and not opening:
+        return When(Precision.DAY, start, end).at(begins, ends)
+    # On one day it is the wrong hour; without an opening, it may be of each of several nights.
+    if not (opening and start < end) and ends not in (None, time.min) and ends <= begins:
         raise DateError("it ends before it begins")
     return When(Precision.MINUTE, start, end, begins, ends)
 

@@ -24,9 +24,10 @@ HOUR = (
     r"|[0-9]{1,2}:[0-9]{2}|(?:midi|minuit)(?! et (?:demi|quart)| moins))(?![0-9a-z])"
 )
 _UNTIL = r"(?: ?[-/] ?| a | jusqu'a )"
+_IN_THE_MORNING = r"(?: du matin(?![a-z]))?"
 HOURS = (
-    rf"(?:entre {HOUR} et {HOUR}|(?:(?:a partir de|des|de|a) )?"
-    rf"(?:{HOUR}(?:{_UNTIL}{HOUR})?|[0-9]{{1,2}}(?: ?- ?| a ){HOUR}))"
+    rf"(?:entre {HOUR} et {HOUR}{_IN_THE_MORNING}|(?:(?:a partir de|des|de|a) )?"
+    rf"(?:{HOUR}(?:{_UNTIL}{HOUR}{_IN_THE_MORNING})?|[0-9]{{1,2}}(?: ?- ?| a ){HOUR}))"
 )
 _ONLINE_BETWEEN = r"(?: \((?:en visio(?:conference)?|en ligne|en distanciel|a distance)\))?"
 _THEN_HOURS = (

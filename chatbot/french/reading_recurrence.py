@@ -131,6 +131,8 @@ def _parsed(match: Match, rule: Rule, since: date | None) -> list[ParsedDate]:
         when = with_hours((first, first), None, hours or None)
     except DateError as error:
         return [replace(not_understood(match, error), end=tail.end)]
+    if when.over_midnight:  # what recurs begins and ends on one day
+        return [replace(not_understood(match, "it ends on the next day"), end=tail.end)]
     written = any(re.search(r"[0-9]{4}", tail.said.get(name, "")) for name in ("since", "first"))
     found = replace(parsed, when=when, rule=str(rule), exceptions=tuple(exceptions))
     return [replace(found, year_written=written)]

@@ -1,8 +1,11 @@
 """A date as precisely as it is known, and no more than that."""
 
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+
+DAY = timedelta(days=1)
+NIGHT = timedelta(hours=12)  # the longest that "de 22h à 2h" lasts: more is a slip
 
 
 class DateError(ValueError):
@@ -43,3 +46,19 @@ class When:
     end: date | None = None
     start_time: time | None = None
     end_time: time | None = None
+
+    @property
+    def over_midnight(self) -> bool:
+        """Tell whether it is of one day, and goes on into the night after it: "de 22h à 2h"."""
+        if self.start is None or self.end != self.start + DAY:
+            return False
+        if self.start_time is None or self.end_time in {None, time.min}:
+            return False
+        begins = datetime.combine(self.start, self.start_time)
+        return datetime.combine(self.end, self.end_time) - begins <= NIGHT
+
+    def at(self, begins: time, ends: time | None) -> "When":
+        """Give its first day these hours; what ends before it begins does so on the next day."""
+        is_next = ends not in {None, time.min} and ends <= begins
+        end = self.start + DAY if self.start and is_next else self.start
+        return When(Precision.MINUTE, self.start, end, begins, ends)

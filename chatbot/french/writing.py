@@ -14,7 +14,8 @@ def in_words(when: When, *, weekday: bool = False) -> str:
     if when.start is None or when.end is None:
         return ""
     if when.start_time is not None:
-        return _with_times(when.start, when.end, when.start_time, when.end_time, weekday=weekday)
+        last = when.start if when.over_midnight else when.end  # "de 22h à 2h" tells the next day
+        return _with_times(when.start, last, when.start_time, when.end_time, weekday=weekday)
     match when.precision:
         case Precision.MONTH:
             return month_in_words(when.start)

@@ -222,6 +222,17 @@ def test_another_rule_takes_the_place_of_the_former_one() -> None:
     assert (hour.rule, hour.when) == (state.rule, once(11, hour=10))
 
 
+def test_hours_over_midnight_end_on_the_next_day_of_what_does_not_recur() -> None:
+    night = changed(STATE, "de 22h à 2h")
+    day = date(2026, 12, 12)
+    assert night.when == When(Precision.MINUTE, day, date(2026, 12, 13), time(22), time(2))
+    assert in_words(changed(night, "le 19").when) == "19 décembre 2026, de 22h à 2h"
+    assert changed(night, "à 15h").when == once(12, hour=15)
+    assert changed(SESSIONS.state, "de 22h à 2h") == SESSIONS.state
+    weekly = changed(night, "chaque vendredi à partir du 11 décembre")
+    assert (weekly.rule, weekly.when) == ("FREQ=WEEKLY;BYDAY=FR", once(11, hour=22))
+
+
 def test_what_is_said_beside_a_change_is_told() -> None:
     assert beside(read_sentence("le 19, bla bla", TODAY), STATE) == ["Bla bla"]
     assert beside(read_sentence("la rencontre ALTAA le 19", TODAY), STATE) == []

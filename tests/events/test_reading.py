@@ -48,6 +48,14 @@ AT_TWO = on(SATURDAY, time(14))
             ),
         ),
         (
+            "La fête des alliés aura lieu le samedi 12 décembre, de 22h à 2h du matin, à Lyon.",
+            EventDraft(
+                "Fête des alliés",
+                When(Precision.MINUTE, SATURDAY, date(2026, 12, 13), time(22), time(2)),
+                place="Lyon",
+            ),
+        ),
+        (
             "Rencontre ALTAA\nSamedi 12 décembre, 14h\nMairie de Lyon",
             EventDraft("Rencontre ALTAA", AT_TWO, place="Mairie de Lyon"),
         ),

@@ -50,6 +50,8 @@ def test_a_whole_sentence_is_read() -> None:
         ("rencontre samedi 12 décembre à Lyon à 14h", "12 décembre 2026 à 14h"),
         ("14h-16h, rencontre du samedi 12 décembre", "12 décembre 2026, de 14h à 16h"),
         ("réunion samedi 12 décembre\n14h", "12 décembre 2026 à 14h"),
+        ("fête samedi 12 décembre 22h à 2h", "12 décembre 2026, de 22h à 2h"),
+        ("fête samedi 12 décembre à Lyon, 22h-2h du matin", "12 décembre 2026, de 22h à 2h"),
         ("assemblée du 12 au 14 janvier", "du 12 au 14 janvier 2027"),
         ("courant juin, à confirmer", "juin 2027"),
     ],

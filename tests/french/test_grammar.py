@@ -52,6 +52,10 @@ def said(text: str, since: date = MAY) -> list[str]:
         ("le 8 juin entre 14:00 et 17:30", "8 juin 2022, de 14h à 17h30"),
         ("le 8 juin à midi", "8 juin 2022 à 12h"),
         ("le 8 juin de 20h à minuit", "8 juin 2022, de 20h à minuit"),
+        ("le 8 juin de 22h à 2h", "8 juin 2022, de 22h à 2h"),
+        ("30 juin, 22h30-2h du matin", "30 juin 2022, de 22h30 à 2h"),
+        ("du 8 juin à 22h au 9 juin à 2h", "8 juin 2022, de 22h à 2h"),
+        ("du 8 juin à 14h au 9 juin à 12h", "du 8 juin 2022 à 14h au 9 juin 2022 à 12h"),
         ("au printemps", "printemps 2022"),
         ("au printemps prochain", "printemps 2023"),
         ("à l’automne 2022", "automne 2022"),
@@ -115,6 +119,8 @@ def test_what_is_no_date_stays_alone(text: str) -> None:
         "lundi 8 juin 2022",
         "du 8 au 3 juin",
         "le 8 juin de 12h à 9h",
+        "du 8 au 9 juin, de 22h à 2h",
+        "chaque vendredi de 22h à 2h",
         "le 8 juin à minuit",
         "le 14 ou le 15 mars",
         "entre le 2 et le 4 octobre",
@@ -133,6 +139,12 @@ def test_what_cannot_be_or_could_be_two_is_reported_and_not_bent(text: str) -> N
     assert found.when == When()
     with pytest.raises(DateError):
         parse_when(text, since=MAY)
+
+
+def test_hours_over_midnight_end_on_the_next_day() -> None:
+    [found] = find_dates("Fête le 31 décembre de 22h à 2h", since=MAY)
+    days = date(2022, 12, 31), date(2023, 1, 1)
+    assert found.when == When(Precision.MINUTE, *days, time(22), time(2))
 
 
 def test_days_that_do_not_follow_on_are_several_dates() -> None:
