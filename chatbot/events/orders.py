@@ -44,12 +44,18 @@ _VERBS = {
 }
 _VERB = re.compile("|".join(f"(?P<{verb}>{words})" for verb, words in _VERBS.items()))
 _A_DATE = re.compile(r"(?:(?:une?|la|cette) )?(?:nouvelle )?date\b[\s:]*(?=\S)", re.IGNORECASE)
-# What may begin to say when it is to be: "au 19", "à jeudi", "à 15h", "pour le 19", "en juin".
-_TO = re.compile(r"(?<!\S)(?P<at>au|à|a|pour|vers|en|début|fin|courant)\s+(?=\S)", re.IGNORECASE)
+# What may begin to say when it is to be: "au 19", "à jeudi", "à 15h", "pour le 19", "en juin";
+# or by when one signs up: "inscription avant le 12".
+_TO = re.compile(
+    r"(?<!\S)(?:(?P<at>au|à|a|pour|vers|en|début|fin|courant)\s+(?=\S)"
+    r"|(?:les\s+)?(?:(?:pré-?)?inscri|candidat|r[ée]serv|r[ée]pon|date limite)\w*\s)",
+    re.IGNORECASE,
+)
 _LEFT_OUT = {"pour", "vers"}
 _NUMBER = re.compile(rf"(?<![a-z])(?:le|du) ([0-9]{{1,2}})(?![0-9]| ?[h:/]| {MONTH})")
 # Stems of titles that tell none apart.
 _COMMON = {*stems("date rencontre reunion seance rendez rdv atelier visio")}
+UNKNOWN = When()
 TRIED = 20  # words that may begin to say when it is to be; nobody writes more
 _OCCURRENCES = 60  # of one that recurs, among which the one that is meant is looked for
 
@@ -93,12 +99,15 @@ def _topics_before(words: str, topics: Sequence[Topic]) -> tuple[list[Topic] | N
     return named, rest if named is None or is_apart else words
 
 
-def change_in(words: str, topics: Sequence[Topic], today: date) -> Said:
-    """Read what is to be changed of a date: the words say that alone, or all of an order."""
+def change_in(words: str, topics: Sequence[Topic], today: date, of: When) -> Said:
+    """Read what is to be changed of a date: the words say that alone, or all of an order.
+
+    `of`: when it is so far.
+    """
     order = read_order(words, topics)
     if order.verb is Verb.MOVE:
-        return destination(order.rest, today)[1] or Said()
-    return read_sentence(words, today)
+        return destination(order.rest, today, of)[1] or Said()
+    return read_sentence(words, today, of)
 
 
 def meant(words: str, events: Sequence[Event], today: date) -> list[Event]:
@@ -128,20 +137,21 @@ def day_named(words: str, event: Event, today: date) -> date | None:
     return next((day for day in days if next(occurrences(event, day, day), None)), None)
 
 
-def destination(words: str, today: date) -> tuple[str, Said | None]:
+def destination(words: str, today: date, of: When = UNKNOWN) -> tuple[str, Said | None]:
     """Divide "la rencontre du 12 au samedi 19 décembre" into what moves, and what it becomes.
 
-    None where that isn't said.
+    None where that isn't said. `of`: when it is so far, once it is known what is meant.
     """
     fallback: tuple[str, Said | None] = (words, None)
     for match in islice(_TO.finditer(words), TRIED):
-        begins = match.end() if match["at"].lower() in _LEFT_OUT else match.start()
-        said = read_sentence(words[begins:], today)
-        tells_when = said.when or said.hours or said.unread
-        if not tells_when and (said.title or not said.place):
+        to = (match["at"] or "").lower()
+        said = read_sentence(words[match.end() if to in _LEFT_OUT else match.start() :], today, of)
+        is_unnamed = said.is_titled or not said.title
+        tells_when = said.when or said.hours or said.deadline or said.unread
+        if not (to or is_unnamed) or (not tells_when and (said.title or not said.place)):
             continue
         divided = words[: match.start()].strip(), said
-        if (said.is_titled or not said.title) and not said.unread:
+        if is_unnamed and not said.unread:
             return divided
         fallback = divided if fallback[1] is None else fallback
     return fallback

@@ -60,6 +60,7 @@ _FORM = re.compile(
     rf"(?:pour )?(?:s'|les |l')?(?:{_SIGNING_UP})[a-z]*(?: (?:sur|via|ici|la|en ligne))*"
 )
 _THE_DATE = re.compile(r"(?<![a-z])(?:la |le |les )?(?:dates?|jours?)(?: exacte?s?)? ?$")
+_LIMIT = re.compile(r"(?<![a-z])dates? limites?[^.;\n]{0,40}$")
 _LAST = re.compile(r"(?:(?:la )?date limite[ :]*|avant |d'ici |jusqu'|au plus tard )[a-z' ]{0,8}$")
 _NUMBER_ALONE = re.compile(r"(?:le |au |l')?(?:[a-z]+ )?(?:[0-9]{1,2}|1 ?er)")
 _PART_OF_DAY = re.compile(
@@ -129,16 +130,19 @@ class Said:
         )
 
 
-def read_sentence(text: str, today: date) -> Said:
-    """Read a sentence that was written on that day; its topic and its verb are read before."""
-    return _Reader(text, today).read()
+def read_sentence(text: str, today: date, of: When | None = None) -> Said:
+    """Read a sentence that was written on that day; its topic and its verb are read before.
+
+    `of`: when it is so far, where the sentence changes a date.
+    """
+    return _Reader(text, today, of).read()
 
 
 class _Reader:
     """A sentence of which what is read already is blank."""
 
-    def __init__(self, text: str, today: date) -> None:
-        self.text, self.today = text, today
+    def __init__(self, text: str, today: date, of: When | None) -> None:
+        self.text, self.today, self.of = text, today, of
         self.said = Said()
         self.more: list[str] = []  # what is told in other words
         self.first_date = len(text)  # where it begins: the title stands before it, or after
@@ -150,10 +154,10 @@ class _Reader:
         self._read_links()
         self._read_places()
         found = find_dates(self.text, since=self.today, near=True)
-        days = [day for day in found if not day.deadline]
-        self._read_days(days or found)
+        last_days = self._last_days_among(found)
+        self._read_days([day for day in found if day not in last_days])
         self._read_hours()
-        self._read_last_days([day for day in found if day.deadline] if days else [])
+        self._read_last_days(last_days)
         self._read_remarks()
         self._read_names()
         return self.said
@@ -257,6 +261,19 @@ class _Reader:
         else:
             self.said.when = when.at(hours.begins, hours.ends)
 
+    def _last_days_among(self, found: list[FoundDate]) -> list[FoundDate]:
+        """Find the last days of a date that has its own, or of one that is known and changes.
+
+        Of that, « avant le 5 » alone may as well be when it is to be.
+        """
+        last_days = [day for day in found if day.deadline]
+        if len(last_days) < len(found):
+            return last_days
+        return [day for day in last_days if self.of and (day.purpose or self._is_limit(day))]
+
+    def _is_limit(self, day: FoundDate) -> bool:
+        return _LIMIT.search(folded(self.text[: day.start])) is not None
+
     def _read_last_days(self, found: list[FoundDate]) -> None:
         """Read by when something else is due: "inscription avant le 5"."""
         for day in found:
@@ -278,7 +295,7 @@ class _Reader:
 
         Of "le 5", the last one before it.
         """
-        last_day, when = found.when.end, self.said.when
+        last_day, when = found.when.end, self.said.when or self.of
         if when is None or when.start is None or when.end is None:
             return last_day
         words = self.text[found.start : found.end]

@@ -205,6 +205,19 @@ async def test_what_is_drawn_on_one_day_keeps_its_day_on_the_next(session: Async
     assert found.start == date(2026, 12, 1)
 
 
+async def test_by_when_one_signs_up_changes_alone(session: AsyncSession) -> None:
+    event = await added(session)
+    words = "7 modifier la rencontre ALTAA : inscription avant le 5"
+    typed = await date_command(said(session, words))
+    chosen = await preview_move_of(pressed(session, "inscription avant le 5"), event=event.id)
+    for shown in (typed, chosen):
+        assert "Rencontre ALTAA" in read(shown)
+        assert "Inscriptions jusqu’au 5 décembre 2026" in read(shown)
+    await move_date.handler_for(data_of(typed, "Changer"))(pressed(session, words))
+    last_day = date(2026, 12, 5)
+    assert event.state == replace(MEETING, deadline=last_day, deadline_for="inscriptions")
+
+
 async def test_another_topic_s_dates_are_somebody_else_s(session: AsyncSession) -> None:
     event = (await added(session)).id
     ctx = pressed(session, ON_THE_19TH, HUGO)

@@ -157,7 +157,7 @@ def test_an_hour_or_a_place_alone_is_a_change_too() -> None:
 
 
 def changed(state: EventDraft, words: str) -> EventDraft:
-    return moved(state, read_sentence(words, TODAY))
+    return moved(state, read_sentence(words, TODAY, state.when))
 
 
 STATE = EventDraft(
@@ -192,10 +192,46 @@ def test_only_what_is_said_changes() -> None:
 )
 def test_online_and_link_are_taken_off(words: str, link: str) -> None:
     state = EventDraft("AG", once(12), place="Lyon", online=True, link="https://a.example/p")
-    after = moved(state, change_in(words, [], TODAY))
+    after = moved(state, change_in(words, [], TODAY, state.when))
     assert (after.place, after.online, after.link) == ("Lyon", bool(link), link)
-    here = moved(replace(state, online=False, link=""), change_in(words, [], TODAY))
+    here = moved(replace(state, online=False, link=""), change_in(words, [], TODAY, state.when))
     assert not here.online
+
+
+@pytest.mark.parametrize(
+    ("day", "words", "deadline"),
+    [
+        (date(2026, 12, 12), "inscription avant le 7", date(2026, 12, 7)),
+        (date(2027, 6, 12), "inscriptions jusqu’au 5", date(2027, 6, 5)),
+        (date(2027, 1, 4), "les inscriptions ferment le 20", date(2026, 12, 20)),
+        (date(2026, 12, 12), "date limite : le 9 décembre", date(2026, 12, 9)),
+        (date(2026, 12, 12), "modifier la rencontre, inscription avant le 7", date(2026, 12, 7)),
+        (date(2026, 12, 12), "7 changer la réunion : réponse avant le 7", date(2026, 12, 7)),
+    ],
+)
+def test_a_last_day_alone_is_one_of_the_date_that_changes(
+    day: date, words: str, deadline: date
+) -> None:
+    state = EventDraft("Rencontre ALTAA", replace(STATE.when, start=day, end=day))
+    said = change_in(words, [FOOD], TODAY, state.when)
+    purpose = "réponses" if "réponse" in words else "inscriptions"
+    assert moved(state, said) == replace(state, deadline=deadline, deadline_for=purpose)
+    assert not said.unread
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "avant le 7",
+        "inscription avant le 20",
+        "modifier la rencontre, inscription avant le 20",
+        "inscriptions le 31 février",
+    ],
+)
+def test_what_is_no_last_day_of_it_is_told(words: str) -> None:
+    said = change_in(words, [FOOD], TODAY, STATE.when)
+    assert said.unread
+    assert moved(STATE, said) == STATE
 
 
 def test_a_last_day_after_the_date_itself_goes() -> None:
@@ -239,10 +275,11 @@ def test_what_is_said_beside_a_change_is_told() -> None:
 
 
 def test_a_change_is_read_from_the_words_alone_or_from_the_whole_order() -> None:
-    alone = change_in("samedi 19 décembre", [FOOD], TODAY)
-    whole = change_in("7 déplacer la rencontre du 12 au samedi 19 décembre", [FOOD], TODAY)
+    alone = change_in("samedi 19 décembre", [FOOD], TODAY, STATE.when)
+    order = "7 déplacer la rencontre du 12 au samedi 19 décembre"
+    whole = change_in(order, [FOOD], TODAY, STATE.when)
     assert alone.when == whole.when == once(19)
-    assert change_in("déplacer la rencontre", [FOOD], TODAY) == Said()
+    assert change_in("déplacer la rencontre", [FOOD], TODAY, STATE.when) == Said()
 
 
 def test_of_a_flood_of_words_few_are_tried() -> None:
@@ -257,7 +294,7 @@ def test_any_order_is_read(words: str, today: date) -> None:
     assert all(found in EVENTS for found in meant(words, EVENTS, today))
     what, _ = destination(words, today)
     assert what in words
-    assert moved(STATE, change_in(words, [FOOD], today)).title
+    assert moved(STATE, change_in(words, [FOOD], today, STATE.when)).title
 
 
 def test_a_weekday_that_is_wrong_is_no_reason_to_forget_the_day() -> None:

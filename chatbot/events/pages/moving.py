@@ -73,7 +73,7 @@ async def move_date(ctx: Context, *, event: Id, sequence: Id, seen: Id) -> Reply
     """Change a date as was shown; where somebody was faster, tell so and show it anew."""
     require_words(ctx)
     found = await service.find_to_change(ctx.session, ctx.request, event)
-    draft = moved(found.state, await _said(ctx))
+    draft = moved(found.state, await _said(ctx, found))
     if draft == found.state:
         return await date_page(ctx, found, THERE)
     if found.sequence == sequence and digest(draft) != seen:
@@ -88,7 +88,7 @@ async def move_date(ctx: Context, *, event: Id, sequence: Id, seen: Id) -> Reply
 
 async def preview_move(ctx: Context, event: Event, before: str = "") -> Reply:
     """Show a date as it is and as it would be, or ask for what the words don't say."""
-    said = await _said(ctx)
+    said = await _said(ctx, event)
     if event.rule and said.when is not None and not said.rule:
         return _one_of_many(ctx, event)
     draft = moved(event.state, said)
@@ -128,9 +128,9 @@ def _one_of_many(ctx: Context, event: Event) -> Reply:
     return Reply(text, keyboard(*rows, (add, keep)))
 
 
-async def _said(ctx: Context) -> Said:
+async def _said(ctx: Context, event: Event) -> Said:
     topics = await chantiers.whole_topics(ctx.session)
-    return change_in(typed(ctx), topics, written_on(ctx))
+    return change_in(typed(ctx), topics, written_on(ctx), event.when)
 
 
 async def _ask(ctx: Context, event: Event, text: str) -> Reply:
