@@ -18,6 +18,7 @@ from chatbot.content.drafts import (
     TopicDraft,
 )
 from chatbot.errors import OperatorError
+from chatbot.events.rules import Status
 from chatbot.french import parse_schedule
 
 SAME_TITLE = 88  # rapidfuzz's ratio of folded titles, 0-100: a typo or an article more or less
@@ -38,13 +39,18 @@ class NumberTaken(OperatorError):
     """A source counts a chantier by a number that another one has."""
 
 
-def lay_pack(current: Content, pack: Sequence[TopicDraft]) -> Content:
+def lay_pack(
+    current: Content, pack: Sequence[TopicDraft], awaited: Collection[tuple[str, str]] = ()
+) -> Content:
     """Replace a pack's topics by what its files say; topics that it doesn't have stay.
 
-    So do the dates that somebody told since, where the pack doesn't tell them as such. Raises
+    So do the dates that somebody told since, where the pack doesn't tell them as such. Those that
+    are `awaited`, by topic and key, and that it doesn't tell any more, are cancelled. Raises
     NumberTaken when a topic that stays has a number that the pack gives.
     """
-    result = current | {draft.key: _ordered(_told_since(current, draft)) for draft in pack}
+    told = [_told_since(current, draft) for draft in pack]
+    drafts = [_with_cancelled(current, draft, awaited) for draft in told]
+    result = current | {draft.key: _ordered(draft) for draft in drafts}
     _refuse_taken_numbers(result, _as_file)
     return result
 
@@ -119,6 +125,19 @@ def _told_since(current: Content, draft: TopicDraft) -> TopicDraft:
     since = {key: event for key, event in since.items() if key not in theirs}
     others = [event for event in draft.events if event.key not in since]
     return draft.model_copy(update={"events": [*others, *since.values()]})
+
+
+def _with_cancelled(
+    current: Content, draft: TopicDraft, awaited: Collection[tuple[str, str]]
+) -> TopicDraft:
+    """Add what is awaited of a topic and isn't told any more, as cancelled."""
+    theirs = {event.key for event in draft.events}
+    cancelled = [
+        _dated(event.model_copy(update={"status": Status.CANCELLED}), current[draft.key], draft)
+        for event in (current[draft.key].events if draft.key in current else [])
+        if event.key not in theirs and (draft.key, event.key) in awaited
+    ]
+    return draft.model_copy(update={"events": [*draft.events, *cancelled]})
 
 
 def _ordered(draft: TopicDraft) -> TopicDraft:

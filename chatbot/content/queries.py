@@ -9,6 +9,9 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.queries import WHOLE
 from chatbot.chantiers.rules import TopicKind
 from chatbot.events.models import Event
+from chatbot.events.rsvp.models import Rsvp
+from chatbot.events.rsvp.rules import Response
+from chatbot.subscriptions.models import DateSubscription
 
 
 async def topics(session: AsyncSession) -> Sequence[Topic]:
@@ -22,6 +25,13 @@ async def topics(session: AsyncSession) -> Sequence[Topic]:
 async def events(session: AsyncSession) -> Sequence[Event]:
     """Load every event, in the order of its first import."""
     return (await session.scalars(select(Event).order_by(Event.id))).all()
+
+
+async def awaited_events(session: AsyncSession) -> Sequence[Event]:
+    """Load the events to which somebody comes, or may, and those that somebody asked for."""
+    answered = select(Rsvp.event_id).where(Rsvp.response != Response.NO)
+    awaited = answered.union(select(DateSubscription.event_id))
+    return (await session.scalars(select(Event).where(Event.id.in_(awaited)))).all()
 
 
 async def has_chantier(session: AsyncSession) -> bool:

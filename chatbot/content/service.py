@@ -21,6 +21,7 @@ from chatbot.events.models import Event, EventChange
 from chatbot.events.reminders import service as reminders
 from chatbot.events.rsvp.service import carry
 from chatbot.events.rules import EventDraft as State
+from chatbot.events.rules import is_past
 from chatbot.events.service import settle_written
 from chatbot.french import day_in_words, parse_schedule, parse_when, schedule_in_words
 from chatbot.subscriptions.service import join_new
@@ -61,7 +62,7 @@ async def import_source(
     await advisory_lock(session, LOCK)
     before = await current(session)
     if source.is_pack:
-        after = lay_pack(before, source.drafts)
+        after = lay_pack(before, source.drafts, await _awaited(session, at=at))
     else:
         after = lay_newsletter(before, source.drafts, renumber=renumber)
     await _apply(session, before, after, at=at)
@@ -87,6 +88,15 @@ async def load_when_empty(session: AsyncSession, path: Path, *, at: datetime) ->
         return False
     await import_source(session, read_source(path), at=at)
     return True
+
+
+async def _awaited(session: AsyncSession, *, at: datetime) -> set[tuple[str, str]]:
+    """Find the dates to come that somebody means to come to, or asked to be told of.
+
+    By topic and key.
+    """
+    events = [event for event in await queries.awaited_events(session) if not is_past(event, at)]
+    return {(event.topic_key, event.key) for event in events}
 
 
 async def _apply(session: AsyncSession, before: Content, after: Content, *, at: datetime) -> None:

@@ -13,6 +13,7 @@ from chatbot.content.drafts import (
     TopicDraft,
 )
 from chatbot.content.merging import NumberTaken, TooMuch, lay_newsletter, lay_pack
+from chatbot.events.rules import Status
 
 
 def chantier(number: int | None, title: str, **more: Any) -> TopicDraft:
@@ -233,6 +234,16 @@ def test_the_appeal_is_tied_to_the_chantier_of_its_number() -> None:
 def test_a_pack_s_files_replace_their_topics_whole() -> None:
     bare = chantier(7, "Autre titre", key="alimentation")
     assert lay_pack(known(FOOD, MEDIA), [bare]) == known(bare, MEDIA)
+
+
+def test_what_is_awaited_and_told_no_more_is_cancelled() -> None:
+    events = [EventDraft(key=key, title=key, when="12 décembre 2022") for key in ("un", "deux")]
+    before = known(FOOD.model_copy(update={"events": events}))
+    bare = chantier(7, "Autre titre", key="alimentation")
+    after = lay_pack(before, [bare], {("alimentation", "un"), ("media", "deux")})
+    cancelled = {"status": Status.CANCELLED, "edition": FOOD.edition}
+    assert after["alimentation"].events == [events[0].model_copy(update=cancelled)]
+    assert lay_pack(after, [bare], {("alimentation", "un")}) == after
 
 
 def test_a_pack_cannot_take_a_number_that_another_topic_keeps() -> None:

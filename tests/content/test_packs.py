@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.content import pack
 from chatbot.content.drafts import EventDraft, ResourceDraft, SectionDraft, TopicDraft
@@ -23,7 +24,13 @@ from chatbot.content.service import (
 from chatbot.engine.storage.engine import Storage
 from chatbot.events import queries as events
 from chatbot.events import service as dates
+from chatbot.events.rsvp import service as rsvp
+from chatbot.events.rsvp.rules import Response
+from chatbot.events.rules import Status
 from chatbot.french import parse_when
+from chatbot.members import service as members
+from chatbot.subscriptions.reminder_queries import follow_date
+from tests.cast import MARIE
 from tests.clock import NOW
 
 GOOD = """---
@@ -271,6 +278,40 @@ async def test_what_somebody_told_since_outlives_a_pack(storage: Storage, tmp_pa
         ]
     exported = (tmp_path / "export" / "habiter.md").read_text("utf-8")
     assert exported.count("edition: none") == 2
+
+
+CANCELLED, GONE = "    ~ event visite.status: confirmed -> cancelled", "    - event visite"
+WITHOUT_DATE = GOOD.replace(GOOD[GOOD.index("events:") : GOOD.index("---\n\n")], "")
+
+
+@pytest.mark.parametrize(
+    ("somebody", "when", "line"),
+    [
+        ("yes", "1er mars 2027 à 20h", CANCELLED),
+        ("maybe", "1er mars 2027", CANCELLED),
+        ("asks", "mars 2027", CANCELLED),
+        ("", "1er mars 2027", GONE),
+        ("no", "1er mars 2027", GONE),
+        ("asks", "1er mars 2023", GONE),
+    ],
+)
+async def test_a_date_to_come_that_somebody_awaits_is_cancelled_where_a_pack_drops_it(
+    session: AsyncSession, tmp_path: Path, somebody: str, when: str, line: str
+) -> None:
+    told = _draft(GOOD.replace("1er mars 2023 à 20h", when), tmp_path)
+    await import_source(session, Source([told], [], is_pack=True), at=NOW)
+    [(visit, _)] = await events.events(session, "habiter")
+    person = await members.remember_person(session, MARIE, at=NOW)
+    if somebody == "asks":
+        row = {"chat_id": person.id, "event_id": visit.id, "topic_key": "habiter"}
+        await follow_date(session, **row, consented_at=NOW, wording="")
+    elif somebody:
+        await rsvp.answer(session, visit.id, person, Response(somebody), day=None, at=NOW)
+    bare = Source([_draft(WITHOUT_DATE, tmp_path)], [], is_pack=True)
+    assert await import_source(session, bare, at=NOW) == ["~ habiter: 1. Habiter", line]
+    assert await import_source(session, bare, at=NOW) == []
+    kept = [(event.status, event.sequence) for event, _ in await events.events(session, "habiter")]
+    assert kept == ([(Status.CANCELLED, 1)] if line == CANCELLED else [])
 
 
 def _draft(text: str, folder: Path) -> TopicDraft:

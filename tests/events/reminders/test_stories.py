@@ -257,6 +257,16 @@ CHANGES = {
         23T09:01 works
         29T08 works
     """,
+    "what an edition drops though somebody asked for it is cancelled, and told once": """
+        20T10 works
+        20T12 edition_tells Un 30 novembre 2026
+        20T12:01 asks Un
+        23T09 edition_tells Un
+        23T09:01 works = Date annulée: Un
+        24T09 edition_tells Un
+        24T09:01 works
+        29T08 works
+    """,
     "of a date whose adding is undone nothing is said": """
         20T10 follows
         20T11 works
