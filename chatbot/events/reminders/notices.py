@@ -12,7 +12,7 @@ from chatbot.conversation.display import shown
 from chatbot.conversation.markup import escape
 from chatbot.events import links
 from chatbot.events.models import Event
-from chatbot.events.reminders.rules import Change, skipped
+from chatbot.events.reminders.rules import Change, Why, skipped
 from chatbot.events.rules import DAY_BEGINS, EventDraft, is_daytime, next_occurrence
 from chatbot.events.wording import TELL_NO_MORE, deadline_of, link_of, when_of
 from chatbot.french import When, capital, counted, cut, day_in_words, in_words
@@ -74,8 +74,8 @@ def reminder(dates: Sequence[Coming], today: date) -> Reply:
     return Reply("\n\n".join(parts), ((stop,),))
 
 
-def changed(change: Changed, *, now: datetime, asked: bool) -> Reply:
-    """Tell those who follow the topic, or who `asked` for that date, how it changed."""
+def changed(change: Changed, *, now: datetime, why: Why) -> Reply:
+    """Tell how a date changed those whom that concerns, and why it does."""
     event, topic = change.event, change.topic
     lines = [
         f"<b>{TITLES[change.kind]}</b>",
@@ -83,11 +83,12 @@ def changed(change: Changed, *, now: datetime, asked: bool) -> Reply:
         *_how(change, now),
         f"<i>{escape(numbered(topic))}</i>",
     ]
-    if asked:
-        stop = links.leave_date.button(TELL_NO_MORE, event=event.id)
-    else:
-        stop = leave_here.button("Ne plus suivre", topic=topic.key)
-    return Reply("\n".join(lines), ((stop,),))
+    way_on = {
+        Why.FOLLOWS: leave_here.button("Ne plus suivre", topic=topic.key),
+        Why.ASKED: links.leave_date.button(TELL_NO_MORE, event=event.id),
+        Why.MAY_COME: links.show_date.button("Ma réponse", event=event.id, as_new_message=True),
+    }
+    return Reply("\n".join(lines), ((way_on[why],),))
 
 
 def offer(*, private: bool) -> Reply:

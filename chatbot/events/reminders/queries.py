@@ -28,6 +28,8 @@ from chatbot.engine.storage.engine import array_of, dialect_of, in_array, insert
 from chatbot.events.models import Event, EventChange
 from chatbot.events.reminders.models import EventBroadcast, Reminded
 from chatbot.events.reminders.rules import DATES
+from chatbot.events.rsvp.models import Rsvp
+from chatbot.events.rsvp.rules import Response
 from chatbot.members.models import Chat
 from chatbot.members.queries import in_reach
 from chatbot.members.rules import ChatKind
@@ -38,6 +40,7 @@ from chatbot.subscriptions.rules import WITH_REMINDERS, State
 ONLY = 1  # the one row of Reminded
 PENDING = literal(DeliveryState.PENDING.value)
 FOLLOWS = Subscription.state == State.ACTIVE
+MAY_COME = Rsvp.response != Response.NO
 CHOICE = (ReminderChoice, ReminderChoice.chat_id == Subscription.chat_id)
 FETCHED = {"synchronize_session": False}
 
@@ -170,6 +173,20 @@ def askers(event: Event, *, reminded: bool) -> Whom:
     )
 
 
+def guests(event: Event, *, since: date) -> Whom:
+    """Select those who come to a date on that day or later, or may, and aren't told otherwise."""
+    follows = followers(event.topic_key, reminded=False)
+    asked = select(DateSubscription.event_id).where(DateSubscription.event_id == event.id)
+    otherwise = (
+        follows.where(Subscription.chat_id == Rsvp.person_id).correlate(Rsvp).exists(),
+        asked.where(DateSubscription.chat_id == Rsvp.person_id).correlate(Rsvp).exists(),
+    )
+    no_thread = literal(None, Delivery.thread_id.type).label("thread_id")
+    theirs = select(Rsvp.person_id.label("chat_id"), no_thread).distinct()
+    its = Rsvp.event_id == event.id, Rsvp.day >= since, MAY_COME
+    return theirs.where(*its, *(~told for told in otherwise))
+
+
 def _with_dates(events: Sequence[Event], at: datetime) -> Any:
     """Select the chats that are reminded of any of these dates: (chat, thread, dates).
 
@@ -229,11 +246,13 @@ async def count_told(
 ) -> tuple[int, int]:
     """Count the persons and the groups that are told of a change of a date.
 
-    Who asked for that date is; who follows its topic and has a digest, only `with_digests`.
+    Who asked for that date, or may come, is; who follows its topic and has a digest is only
+    `with_digests`.
     """
     whom = union_all(
         followers(event.topic_key, reminded=False).add_columns(literal(0).label("asked")),
         askers(event, reminded=False).add_columns(literal(1).label("asked")),
+        guests(event, since=at.date()).add_columns(literal(1).label("asked")),
     ).subquery()
     at_once = true() if with_digests else Chat.digest_since.is_(None) | (whom.c.asked == 1)
     told = (
@@ -357,6 +376,7 @@ WANTS = select(ReminderChoice.wants).where(ReminderChoice.chat_id == Chat.id).sc
 def _standing(dialect: str) -> Any:
     follows = Subscription.chat_id == Chat.id, Subscription.topic_key == Event.topic_key
     asked = DateSubscription.chat_id == Chat.id, DateSubscription.event_id == Event.id
+    comes = Rsvp.person_id == Chat.id, Rsvp.event_id == Event.id, MAY_COME
     columns = (
         EventBroadcast.id.label("told"),
         EventBroadcast.day,
@@ -364,6 +384,7 @@ def _standing(dialect: str) -> Any:
         select(Subscription.state).where(*follows).scalar_subquery().label("state"),
         select(Subscription.wording).where(*follows).scalar_subquery().label("wording"),
         select(DateSubscription.event_id).where(*asked).scalar_subquery().label("asked"),
+        select(func.count()).select_from(Rsvp).where(*comes).scalar_subquery().label("comes"),
     )
     ours = EventBroadcast.broadcast_id == bindparam("of_broadcast")
     return (

@@ -39,6 +39,14 @@ class Change(StrEnum):
     ELSEWHERE = "elsewhere"
 
 
+class Why(StrEnum):
+    """Why somebody is told of a change of a date."""
+
+    FOLLOWS = "follows"  # its topic
+    ASKED = "asked"  # to be told of this date
+    MAY_COME = "may_come"
+
+
 def evening(at: datetime) -> datetime:
     """Find when the quiet hours of that day begin."""
     return datetime.combine(at.date(), DAY_ENDS, at.tzinfo)

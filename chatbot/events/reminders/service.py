@@ -29,6 +29,7 @@ from chatbot.events.reminders.rules import (
     OFFERED_DAYS,
     STANDS,
     TOGETHER,
+    Why,
     coming,
     due,
     evening,
@@ -200,14 +201,15 @@ async def _tell(
 ) -> None:
     event = change.event
     urgent = is_urgent(change.before, event.state, at)
-    for asked, whom in (
-        (False, queries.followers(event.topic_key, reminded=False)),
-        (True, queries.askers(event, reminded=False)),
+    for why, whom in (
+        (Why.FOLLOWS, queries.followers(event.topic_key, reminded=False)),
+        (Why.ASKED, queries.askers(event, reminded=False)),
+        (Why.MAY_COME, queries.guests(event, since=at.date())),
     ):
-        message = notices.changed(change, now=at, asked=asked)
+        message = notices.changed(change, now=at, why=why)
         broadcast = await _begin(session, message, DATES, at=at, source_id=source)
         await queries.add_row(session, broadcast, event.id, None)
-        with_digests = asked or urgent
+        with_digests = urgent or why is not Why.FOLLOWS
         await queries.fix_told(session, broadcast, whom, with_digests=with_digests, at=at)
 
 
@@ -284,10 +286,12 @@ def _chat_of(row: Any) -> int:
 
 
 def _concerns(row: Any) -> bool:
-    """Tell whether a chat is told of that date: it asked to, or follows the topic."""
-    if row.asked is not None or row.state is not State.ACTIVE:
-        return row.asked is not None
+    """Tell whether a chat is told of that date: it asked to, may come, or follows the topic."""
     is_change = row.told is not None and row.day is None
+    if row.asked is not None or (is_change and row.comes):
+        return True
+    if row.state is not State.ACTIVE:
+        return False
     return is_change or reminded([row.wording], wants=row.wants) is Reminded.ALL
 
 

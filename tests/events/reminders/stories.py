@@ -30,6 +30,8 @@ from chatbot.events import queries, service
 from chatbot.events.models import Event
 from chatbot.events.reminders import service as reminders
 from chatbot.events.reminders.rules import DATES, OFFER
+from chatbot.events.rsvp import service as rsvp
+from chatbot.events.rsvp.rules import Response
 from chatbot.events.rules import EventDraft, Status
 from chatbot.french import Precision, When
 from chatbot.members import service as members
@@ -161,6 +163,11 @@ class Story:
 
     async def asks_no_more(self, name: str) -> None:
         await switches.leave_date(self.session, self.ask, self.events[name])
+
+    async def answers(self, name: str, response: str) -> None:
+        marie = await members.chat_by_id(self.session, await number_of(self.session, MARIE.id))
+        event, said = self.events[name], Response(response)
+        await rsvp.answer(self.session, event, marie, said, day=None, at=self.now)
 
     async def weekly(self) -> None:
         await subscriptions.choose_rhythm(self.session, self.ask, weekly=True)

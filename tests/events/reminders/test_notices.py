@@ -12,7 +12,7 @@ from chatbot.conversation.markup import length, visible
 from chatbot.events.models import Event
 from chatbot.events.reminders import notices
 from chatbot.events.reminders.notices import Changed, Coming
-from chatbot.events.reminders.rules import TOGETHER, Change, what_changed
+from chatbot.events.reminders.rules import TOGETHER, Change, Why, what_changed
 from chatbot.events.rules import EventDraft, Status
 from chatbot.french import Precision, When
 from tests.clock import PARIS
@@ -75,7 +75,7 @@ def test_of_a_place_that_nobody_told_nothing_is_said(*, online: bool, named: str
     reply = notices.reminder([Coming(nowhere, TOPIC, MEETING.when)], date(2026, 12, 10))
     assert said(reply)[:3] == ["Demain", "", named]
     moved = Changed(Change.MOVED, nowhere, TOPIC, MEETING)
-    assert said(notices.changed(moved, now=NOW, asked=False))[1] == named
+    assert said(notices.changed(moved, now=NOW, why=Why.FOLLOWS))[1] == named
 
 
 def test_the_longest_dates_fit_into_a_message() -> None:
@@ -133,8 +133,13 @@ def test_a_change_says_how_it_is_and_was(
     kind = what_changed(before, after)
     assert kind is not None
     change = Changed(kind, dated(after), TOPIC, before)
-    for asked, label in ((False, "Ne plus suivre"), (True, "Ne plus le dire ici")):
-        reply = notices.changed(change, now=NOW, asked=asked)
+    labels = {
+        Why.FOLLOWS: "Ne plus suivre",
+        Why.ASKED: "Ne plus le dire ici",
+        Why.MAY_COME: "Ma réponse",
+    }
+    for why, label in labels.items():
+        reply = notices.changed(change, now=NOW, why=why)
         first, title, *rest = said(reply)
         assert first == notices.TITLES[kind]
         assert title.startswith(after.title)

@@ -267,6 +267,39 @@ CHANGES = {
         24T09:01 works
         29T08 works
     """,
+    "who means to come, and follows nothing, is told too": """
+        20T10 follows media
+        20T11 works
+        20T12 dates Un 30T14
+        20T13 answers Un maybe
+        22T10 moves Un 31T14
+        22T10:01 works = Date déplacée: Un
+        23T10 asks Un
+        23T11 cancels Un
+        23T11:01 works = Date annulée: Un
+    """,
+    "who doesn't come, or no longer, isn't": """
+        20T10 follows media
+        20T11 works
+        20T12 dates Un 30T14
+        20T12 dates Deux 30T15
+        20T13 answers Un no
+        20T13 answers Deux yes
+        22T10 moves Un 31T14
+        22T10 moves Deux 31T15
+        22T10:01 works undelivered
+        22T10:02 answers Deux no
+        22T10:03 delivers
+    """,
+    "who is banned isn't, either": """
+        20T10 follows media
+        20T11 works
+        20T12 dates Un 30T14
+        20T13 answers Un yes
+        21T10 is_banned
+        22T10 moves Un 31T14
+        22T10:01 works
+    """,
     "of a date whose adding is undone nothing is said": """
         20T10 follows
         20T11 works
