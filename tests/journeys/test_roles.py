@@ -235,6 +235,12 @@ async def test_a_referent_is_named_and_dismissed_from_their_sheet(
     await opens_the_sheet(awa, "Marie Dupont")
     await awa.presses("Donner un rôle de référent")
     await awa.presses("3. ")
+    assert "Un référent écrit à toutes celles et ceux qui suivent ce sujet" in await awa.reads()
+    await awa.presses("Non, revenir")
+    assert "Aucun rôle pour l’instant." in await awa.reads()
+    await awa.presses("Donner un rôle de référent")
+    await awa.presses("3. ")
+    await awa.presses("Oui, donner ce rôle")
     assert "Référent de\u00a0:\n• 3. " in await awa.reads()
     assert "vous a donné le rôle de référent" in await marie.reads()
     await awa.presses("Retirer\u00a0: 3. ")
@@ -438,6 +444,7 @@ async def test_namesakes_without_a_username_are_told_apart(bot: Bot, awa: Person
     await awa.presses("Camille Durand (3 mars 2024)")
     await awa.presses("Donner un rôle de référent")
     await awa.presses("7. Alimentation")
+    await awa.presses("Oui, donner ce rôle")
     await awa.says("/roles")
     assert "7. Alimentation\u00a0: Camille Durand\n" in f"{await awa.reads()}\n"  # alone there
     for typed in ("/moderation 1", "/journal camille durand"):

@@ -68,6 +68,7 @@ def others(name: str, label: str) -> Iterator[Reply]:
         name, [person_called(name, number) for number in range(8)], more=True, at=NOW
     )
     yield asked(roles_of_person.give_admin_question(who))
+    yield asked(roles_of_person.give_referent_question(who, everything[0]))
     yield roles_of_person.topic_choice(who, everything, 2)
     yield roles_of_person.topic_choice(who, [])
     yield invitations.topic_choice(everything, 11)
