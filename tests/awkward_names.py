@@ -103,4 +103,5 @@ def person_called(name: str, number: int = 2**63 - 1) -> Chat:
         kind=rules.ChatKind.PERSON,
         name=clean(name),
         username="u" * USERNAME_LENGTH,
+        known_since=NOW,
     )

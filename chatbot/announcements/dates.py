@@ -32,6 +32,7 @@ from chatbot.events.written_dates import (
     note_written,
     open_in,
 )
+from chatbot.french import When
 
 
 def read(announcement: Announcement, at: datetime) -> list[EventDraft]:
@@ -73,6 +74,25 @@ async def gone(session: AsyncSession, announcement: Announcement, *, at: datetim
         for event in there
         if event.start in left and not event.rule and event.id not in planned
     ]
+
+
+async def apart(
+    session: AsyncSession, announcement: Announcement, under: Sequence[Event], *, at: datetime
+) -> list[tuple[Event, When | None]]:
+    """Find the dates `under` a correction that aren't as its text says, with what that says.
+
+    Of its day it says another hour, or nothing any more (None).
+    """
+    said = {one.when.start: one.when for one in read(announcement, at) if not one.rule}
+    hours = [(one.start, one.start_time) for one in under]
+    others = [
+        (event, when)
+        for event in under
+        if event.id is not None and not event.rule and (when := said.get(event.start))
+        if (when.start, when.start_time) not in hours and _is_another_hour(event.when, when)
+        if is_expected(event, at)
+    ]
+    return [*((event, None) for event in await gone(session, announcement, at=at)), *others]
 
 
 async def ahead_under(
@@ -150,6 +170,11 @@ async def undecided(
 def _read(announcement: Announcement, text: str, at: datetime) -> list[EventDraft]:
     leaves = max(at, announcement.send_at or at).astimezone(at.tzinfo)
     return [meeting.draft for meeting in meetings_in(visible(text), leaves)]
+
+
+def _is_another_hour(one: When, other: When) -> bool:
+    """Tell whether both have an hour, and not the same."""
+    return None not in {one.start_time, other.start_time} and one.start_time != other.start_time
 
 
 def _source(announcement: Announcement) -> Source:

@@ -164,9 +164,9 @@ async def describe(session: AsyncSession, announcement: Announcement, *, at: dat
     corrected = await service.lock(session, announcement.corrects)
     _, corrected_dates, _ = await service.topic_and_dates(session, corrected)
     copies = await broadcast_queries.figures(session, corrected.broadcast_id or 0)
-    gone = await dates.gone(session, announcement, at=at)
+    apart = await dates.apart(session, announcement, under, at=at)
     return replace(
-        draft, corrected=corrected, corrected_dates=corrected_dates, copies=copies, gone=gone
+        draft, corrected=corrected, corrected_dates=corrected_dates, copies=copies, apart=apart
     )
 
 

@@ -164,7 +164,7 @@ async def topic_and_dates(
     changes = {one.event: one.state for one in planned if one.event is not None}
     new = [one.state for one in planned if one.event is None]
     there = [
-        _as_it_will_be(topic, changes[event.id]) if event.id in changes else event
+        _as_it_will_be(topic, changes[event.id], event) if event.id in changes else event
         for event in await dates_there(session, announcement)
     ]
     dates = [*there, *(_as_it_will_be(topic, state) for state in new)]
@@ -178,8 +178,10 @@ async def dates_there(session: AsyncSession, announcement: Announcement) -> list
     return [*([attached] if attached else []), *(one for one in told if one is not attached)]
 
 
-def _as_it_will_be(topic: Topic, state: EventDraft) -> Event:
+def _as_it_will_be(topic: Topic, state: EventDraft, there: Event | None = None) -> Event:
     event = Event(topic_key=topic.key, edition="")
+    if there is not None:
+        event.id, event.sequence = there.id, there.sequence
     event.state = state
     return event
 

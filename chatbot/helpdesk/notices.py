@@ -13,6 +13,7 @@ from chatbot.helpdesk.rules import REPLIES
 from chatbot.helpdesk.wording import (
     FORWARDED_TITLE,
     GONE,
+    HELD_TITLE,
     about,
     beginning,
     outcome,
@@ -50,11 +51,14 @@ EXPIRED = Reply(
 )
 
 
-def forwarded(question: Question, topic: Topic | None, *, are_referents: bool) -> Reply:
-    """Tell the asker, in private, that their question is forwarded."""
-    whom = shown_to(topic, are_referents=are_referents)
+def forwarded(
+    question: Question, topic: Topic | None, *, are_referents: bool, is_held: bool = False
+) -> Reply:
+    """Tell the asker, in private, that their question is forwarded, or will be (`is_held`)."""
+    whom = shown_to(topic, are_referents=are_referents, is_held=is_held)
+    title = HELD_TITLE if is_held else FORWARDED_TITLE
     return Reply(
-        f"{FORWARDED_TITLE}\n\n{quoted(question.text)}\n\n{whom} La réponse vous parviendra ici. "
+        f"{title}\n\n{quoted(question.text)}\n\n{whom} La réponse vous parviendra ici. "
         "/transmettre montre vos questions en attente.",
         ((withdraw_button(question),),),
     )

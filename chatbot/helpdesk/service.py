@@ -126,6 +126,12 @@ async def forward(
     return question, are_referents
 
 
+async def is_held(session: AsyncSession, question: Question) -> bool:
+    """Tell whether a question was asked while nothing leaves, so that nobody was shown it yet."""
+    since = await outbox_queries.suspended_since(session)
+    return since is not None and question.asked_at >= since
+
+
 async def lock_own(session: AsyncSession, asker: Chat | None, question: int) -> Question:
     """Lock the asker's own question. Raises QuestionGone."""
     found = await queries.locked(session, question)

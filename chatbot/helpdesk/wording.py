@@ -24,6 +24,7 @@ ONWARDS: Keyboard = ((show_chantiers.button("Les chantiers"), show_dates.button(
 TO_QUESTIONS = links.show_questions.button("Toutes les questions")
 REPLIES_TITLE = "Questions et réponses"  # of the section that holds published answers
 FORWARDED_TITLE = "<b>Votre question est transmise</b>"
+HELD_TITLE = "<b>Votre question est gardée</b>"
 WORDS_ONLY = "Je ne transmets que du texte."
 GONE = "Une personne qui n’est plus ici"
 YOURS = "vous vous en occupez"
@@ -81,11 +82,18 @@ def to_receivers(topic: Topic | None, *, are_referents: bool) -> str:
     return f"{ADMINS}, pour {about(topic)}" if is_alliance(topic) else ADMINS
 
 
-def shown_to(topic: Topic | None, *, are_referents: bool) -> str:
-    """Tell whom a question was shown to, and why to nobody else."""
+def shown_to(topic: Topic | None, *, are_referents: bool, is_held: bool = False) -> str:
+    """Tell whom a question was shown to, and why to nobody else.
+
+    `is_held`: it will be shown once sending resumes.
+    """
     no_referent = not are_referents and not is_alliance(topic)
     why = f"Aucun référent de {about(topic)} n’est joignable. " if no_referent else ""
-    return f"{why}Je l’ai montrée {to_receivers(topic, are_referents=are_referents)}."
+    whom = to_receivers(topic, are_referents=are_referents)
+    if is_held:
+        held = "Un admin a suspendu tous les envois : je la montrerai"
+        return f"{why}{held} {whom} dès qu’ils reprendront."
+    return f"{why}Je l’ai montrée {whom}."
 
 
 def day(moment: datetime, at: datetime) -> str:

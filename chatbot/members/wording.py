@@ -1,5 +1,6 @@
 """How persons and groups are named in a sentence, and what several pages say."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from chatbot.conversation.display import NAME_LENGTH, shown, without_links
@@ -10,6 +11,7 @@ from chatbot.members.models import Chat
 from chatbot.members.rules import INVITED_FOR, ChatKind
 
 LABEL = 40  # characters that a phone shows on a button
+SHORTEST = 8  # of a name there, whatever stands behind it
 BACK_TO_ROLES = links.show_roles.button("Retour aux rôles")
 INVITE = links.choose_invited.button("Inviter un référent")
 
@@ -30,13 +32,14 @@ def plain_name(chat: Chat | None, *, longest: int = NAME_LENGTH) -> str:
     return typeset(f"le groupe « {protect(name)} »") if chat.kind is ChatKind.GROUP else name
 
 
-def full_name(chat: Chat) -> str:
+def full_name(chat: Chat, alike: Mapping[int, str] = {}) -> str:
     """Name somebody at the beginning of a line, in HTML.
 
-    With the username, as two may have the same name.
+    With the username, as two may have the same name; `alike` has what tells them apart otherwise.
     """
     name = name_with_username(chat)
-    return capital(name) if chat.kind is ChatKind.GROUP else name
+    since = f" (ici depuis le {alike[chat.id]})" if chat.id in alike else ""
+    return (capital(name) if chat.kind is ChatKind.GROUP else name) + since
 
 
 def name_with_username(chat: Chat) -> str:
@@ -45,11 +48,32 @@ def name_with_username(chat: Chat) -> str:
     return name_of(chat) + escape(username)
 
 
-def label_of(chat: Chat) -> str:
-    """Name somebody on a button; with the username if there is room."""
+def label_of(chat: Chat, alike: Mapping[int, str] = {}) -> str:
+    """Name somebody on a button; with what tells them apart, else the username if there is room."""
+    if chat.id in alike:
+        since = f" ({alike[chat.id]})"
+        return protect(shown(cut(chat.name, max(LABEL - len(since), SHORTEST))) + since)
     name = cut(chat.name, LABEL)
     username = f" (@{chat.username})" if chat.username else ""
     return protect(shown(name) + (username if len(name + username) <= LABEL else ""))
+
+
+def told_apart(chats: Iterable[Chat], at: datetime) -> dict[int, str]:
+    """Map each of those whose buttons would be alike, by our number, to what tells them apart.
+
+    That is since when they are known, "3 mars 2024", in the time zone of `at`; where that is one
+    day, with our number, by which admins find them: "3 mars 2024, n° 12".
+    """
+    namesakes: dict[str, dict[int, str]] = {}
+    for chat in chats:
+        day = day_in_words(chat.known_since.astimezone(at.tzinfo))
+        namesakes.setdefault(label_of(chat), {})[chat.id] = day
+    return {
+        number: f"{day}, n° {number}" if [*days.values()].count(day) > 1 else day
+        for days in namesakes.values()
+        if len(days) > 1
+        for number, day in days.items()
+    }
 
 
 def until_day(made_at: datetime, at: datetime) -> str:

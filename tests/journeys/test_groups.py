@@ -19,6 +19,24 @@ async def test_commands_work_with_and_without_the_bot_s_name(group: Person) -> N
         assert answer["reply_to"]["message_id"] == asked
 
 
+async def test_start_says_what_it_does_in_a_group_and_who_decides(group: Person) -> None:
+    await group.says("/start")
+    text = await group.reads()
+    assert "je ne garde rien sur vous" not in text
+    assert "@etabli_bot prochaine réunion\u00a0?" in text
+    assert "Seuls les admins du groupe l’abonnent" in text
+    assert len(text.splitlines()) == 3
+    for label, opened in [
+        ("Les chantiers", "Les chantiers"),
+        ("Les dates", "Aucune date à venir"),
+        ("Les actus", "Aucune annonce"),
+        ("Abonnements", "Les abonnements de ce groupe"),
+    ]:
+        await group.says("/start@etabli_bot")
+        await group.presses(label)
+        assert (await group.reads()).startswith(opened)
+
+
 async def test_buttons_work_for_everybody(group: Person) -> None:
     await group.says("/chantiers")
     paul = Person(cast.PAUL.id, group.chat, group.http, group.storage)

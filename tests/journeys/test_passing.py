@@ -3,6 +3,10 @@
 from tests.journeys.people import Person
 
 UNKNOWN = "Où garer un vélo électrique ?"
+UNSEEN = (
+    "Un admin a suspendu tous les envois\u00a0: je la montrerai aux référents de "
+    "«\u00a07.\u00a0Alimentation\u00a0» dès qu’ils reprendront."
+)
 
 
 async def test_a_question_goes_to_the_referents_and_its_answer_comes_back(
@@ -31,6 +35,30 @@ async def test_a_question_goes_to_the_referents_and_its_answer_comes_back(
     await thanked_and_asked_again(marie, paul)
     await awa.says("/questions 2")
     assert "Paul Martin (@paul_martin) a répondu\u00a0:\nAussi, sous l’abri." in await awa.reads()
+
+
+async def test_what_is_passed_on_while_sending_is_suspended_is_not_said_to_be_seen(
+    marie: Person, paul: Person, awa: Person, group: Person
+) -> None:
+    await paul.says("/start")
+    await marie.says("/transmettre 7 : Où garer un vélo ?")
+    assert UNSEEN not in await marie.reads()
+    await awa.says("/statut suspendre")
+    await marie.says("/transmettre 7 : Où garer un vélo ?")  # they have it already
+    assert "Je l’ai montrée" in await marie.reads()
+    await marie.says("/transmettre 7 : Et une remorque ?")
+    said = await marie.reads()
+    assert said.startswith("Votre question est gardée\n\nEt une remorque")
+    assert UNSEEN in said
+    assert "montrée" not in said
+    await group.says("@etabli_bot où garer une trottinette ?")
+    await group.presses("Transmettre aux référents")
+    await group.presses("Un autre sujet")
+    await group.presses("À\u00a0: 7. Alimentation")
+    assert UNSEEN in await group.reads()
+    assert not any("remorque" in message["text"] for message in await paul.sees())
+    await awa.says("/statut reprendre")
+    assert "Et une remorque" in (await newest(paul, "Et une remorque"))
 
 
 async def passed_on_with_consent(marie: Person, paul: Person) -> None:

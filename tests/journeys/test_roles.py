@@ -1,6 +1,7 @@
 """Who is what: Awa, an admin, invites, names and dismisses; the others see it at once."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import delete, func, select, update
@@ -234,6 +235,12 @@ async def test_a_referent_is_named_and_dismissed_from_their_sheet(
     await opens_the_sheet(awa, "Marie Dupont")
     await awa.presses("Donner un rôle de référent")
     await awa.presses("3. ")
+    assert "Un référent écrit à toutes celles et ceux qui suivent ce sujet" in await awa.reads()
+    await awa.presses("Non, revenir")
+    assert "Aucun rôle pour l’instant." in await awa.reads()
+    await awa.presses("Donner un rôle de référent")
+    await awa.presses("3. ")
+    await awa.presses("Oui, donner ce rôle")
     assert "Référent de\u00a0:\n• 3. " in await awa.reads()
     assert "vous a donné le rôle de référent" in await marie.reads()
     await awa.presses("Retirer\u00a0: 3. ")
@@ -412,3 +419,34 @@ async def test_a_number_or_a_name_of_a_chantier_shows_its_referents(
     assert "Je ne connais personne sous ce nom" in await awa.reads()
     await awa.says("/roles dupont")
     assert "Marie Dupont" in await awa.reads()
+
+
+async def three_called_camille(bot: Bot) -> list[int]:
+    """Let three of that name follow chantier 1, the first long known; return our numbers."""
+    names = [{"first_name": "Camille Durand"}] * 3
+    added = await bot.http.post("/sandbox/persons", json=names)
+    ids = added.raise_for_status().json()["ids"]
+    persons = [Person(id_, id_, bot.http, bot.storage) for id_ in ids]
+    await known_by_following(*persons)
+    numbers = [await number_of(person) for person in persons]
+    async with bot.storage.transaction() as session:
+        first = update(Chat).where(Chat.id == numbers[0])
+        await session.execute(first.values(known_since=datetime(2024, 3, 3, 12, tzinfo=UTC)))
+    return numbers
+
+
+async def test_namesakes_without_a_username_are_told_apart(bot: Bot, awa: Person) -> None:
+    _, second, third = await three_called_camille(bot)
+    await awa.says("/roles camille durand")
+    lines = (await awa.reads()).splitlines()
+    assert "• Camille Durand (ici depuis le 3 mars 2024)" in lines
+    assert {line[-2:-1] for line in lines if "n°" in line} == {str(second), str(third)}
+    await awa.presses("Camille Durand (3 mars 2024)")
+    await awa.presses("Donner un rôle de référent")
+    await awa.presses("7. Alimentation")
+    await awa.presses("Oui, donner ce rôle")
+    await awa.says("/roles")
+    assert "7. Alimentation\u00a0: Camille Durand\n" in f"{await awa.reads()}\n"  # alone there
+    for typed in ("/moderation 1", "/journal camille durand"):
+        await awa.says(typed)
+        assert "Camille Durand (3 mars 2024)" in await awa.labels()

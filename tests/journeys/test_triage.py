@@ -45,6 +45,7 @@ async def test_a_question_is_handed_over_and_answered_there(
     await awa.presses("Camille")
     await awa.presses("Donner un rôle de référent")
     await awa.presses("5. Média capacitant")
+    await awa.presses("Oui, donner ce rôle")
     await paul.presses("Autre sujet")
     await paul.presses("Page suivante")
     await paul.presses("5. Média capacitant")

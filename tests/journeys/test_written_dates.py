@@ -184,6 +184,42 @@ async def test_a_correction_moves_its_date(paul: Person, marie: Person) -> None:
     assert said(DAY, weekday=True) not in dates.lower()
 
 
+async def test_a_correction_says_which_hour_its_date_still_has(paul: Person, marie: Person) -> None:
+    await announced(paul, marie)
+    await corrects(paul, f"Rencontre ALTAA le {said(DAY)} à 15h")
+    day = said(DAY, weekday=True)
+    still = f"la date jointe, Rencontre ALTAA, dit encore «\u00a0{day} à 14h\u00a0»."
+    assert still in await paul.reads()
+    await paul.presses("Corriger et prévenir")
+    assert still in await paul.reads()
+    await paul.presses(f"La déplacer\u00a0: {day} à 15h")
+    assert "dit encore" not in await paul.reads()
+    await paul.says("/annonce message")
+    await paul.says(f"Rencontre ALTAA le {said(DAY)} à 16h")
+    assert still.replace("14h", "15h") in await paul.reads()
+    await paul.presses(f"La déplacer\u00a0: {day} à 16h")
+    await paul.presses("Corriger et prévenir 1 abonné")
+    assert "dit encore" not in await paul.reads()
+    await paul.presses("Oui, corriger")
+    await newest_saying(paul, "Annonce corrigée")
+    [copy, *_] = await announcements_to(marie)
+    assert f"{day.capitalize()} à 16h\nRencontre ALTAA" in copy
+    assert "14h" not in copy
+    assert "15h" not in copy
+
+
+@one_database
+async def test_a_correction_that_says_no_other_hour_asks_nothing(
+    paul: Person, marie: Person
+) -> None:
+    await announced(paul, marie)
+    await corrects(paul, f"Venez, Rencontre ALTAA le {said(DAY)} à 14h, chez Léa")
+    assert "dit encore" not in await paul.reads()
+    await paul.says("/annonce message")
+    await paul.says(f"Rencontre ALTAA le {said(DAY)}")
+    assert "dit encore" not in await paul.reads()
+
+
 @one_database
 async def test_after_a_correction_its_date_is_asked_about(paul: Person, marie: Person) -> None:
     await announced(paul, marie)

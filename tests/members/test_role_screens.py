@@ -63,11 +63,12 @@ def others(name: str, label: str) -> Iterator[Reply]:
             for page in (1, 11):
                 yield roles_of_person.roles_of_person_page(sheet, page)
     yield roles_page.roles_page(AllRoles([], [], []), [], 1, at=NOW)
-    yield roles_page.search_results(name * 40, [], more=False)
+    yield roles_page.search_results(name * 40, [], more=False, at=NOW)
     yield roles_page.search_results(
-        name, [person_called(name, number) for number in range(8)], more=True
+        name, [person_called(name, number) for number in range(8)], more=True, at=NOW
     )
     yield asked(roles_of_person.give_admin_question(who))
+    yield asked(roles_of_person.give_referent_question(who, everything[0]))
     yield roles_of_person.topic_choice(who, everything, 2)
     yield roles_of_person.topic_choice(who, [])
     yield invitations.topic_choice(everything, 11)

@@ -58,7 +58,7 @@ def test_followers_and_what_is_searched_fit(
     followers = Followers(state, rows, newer=True, older=True)
     policy = TopicPolicy(needs_approval=True, needs_review=True)
     assert_reply_displays(followers_page(topic, followers, policy, figures, at=NOW))
-    assert_reply_displays(search_results(topic, words, rows, more=True))
+    assert_reply_displays(search_results(topic, words, rows, more=True, at=NOW))
 
 
 @given(chat=chats(), topic=topics(), reason=reasons, is_banned=st.booleans())
@@ -101,7 +101,7 @@ def test_questions_and_lists_fit(chat: Chat, topic: Topic, people: Sequence[Chat
     bans = [(Ban(telegram_id=one.telegram_id), one) for one in people] + [
         (Ban(telegram_id=2**52), None)
     ]
-    assert_reply_displays(bans_page(bans, len(bans), more=True))
+    assert_reply_displays(bans_page(bans, len(bans), more=True, at=NOW))
 
 
 @given(topic=topics(), reason=reasons)

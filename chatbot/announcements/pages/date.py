@@ -89,13 +89,14 @@ async def plan_change(
 ) -> Reply:
     """Let a date under a correction move to a day of its text as it leaves, or be cancelled."""
     announcement, at = await drafts.lock_own(ctx, draft, version), ctx.request.at
-    gone = await dates.gone(ctx.session, announcement, at=at)
-    found = next((one for one in gone if (one.id, one.sequence) == (event, sequence)), None)
+    joined = await _joined(ctx, announcement)
+    apart = await dates.apart(ctx.session, announcement, joined, at=at)
+    found = next((one for one, _ in apart if (one.id, one.sequence) == (event, sequence)), None)
     if found is None:
         raise AnnouncementGone
     state = replace(found.state, status=Status.CANCELLED)
     if day:
-        [there] = _on_day(await dates.offered(ctx.session, announcement, at=at), day)
+        [there] = _on_day(dates.read(announcement, at), day)
         state = replace(found.state, when=there.when)
     change = PlannedDate(state, found.id, sequence)
     await drafts.plan_change(ctx.session, announcement, change, at=at)

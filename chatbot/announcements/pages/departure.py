@@ -3,7 +3,7 @@
 from chatbot.announcements import drafts, links, sending
 from chatbot.announcements.naming import topic_names
 from chatbot.announcements.pages.editor import back_button, open_draft, show_panel
-from chatbot.announcements.pages.panel import panel_page
+from chatbot.announcements.pages.panel import about_apart, panel_page
 from chatbot.announcements.rules import NOT_OUT, READY, State, check_reviewed
 from chatbot.announcements.wording import (
     Draft,
@@ -49,8 +49,10 @@ async def confirm_sending(ctx: Context, *, draft: Id, version: Id) -> Confirmati
     whom, topic = audience(sendable.recipients), topic_names(sendable.topics)
     what = "\n\n".join(filter(None, [in_short(sendable), soon_after(sendable, ctx.request.at)]))
     if sendable.copies is not None:
-        text = f"<b>Corriger cette annonce pour {topic} ?</b>\n\n{what}\n\n{_edits(sendable)}"
-        return Confirmation(text, f"Oui, {sending_label(sendable).lower()}", back)
+        date, others = about_apart(sendable)
+        what = "\n\n".join(filter(None, [what, date, _edits(sendable)]))
+        text = f"<b>Corriger cette annonce pour {topic} ?</b>\n\n{what}"
+        return Confirmation(text, f"Oui, {sending_label(sendable).lower()}", back, others)
     if not whom:
         text = (
             f"<b>Publier cette annonce pour {topic} ?</b>\n\n{what}\n\nPersonne ne la reçoit "

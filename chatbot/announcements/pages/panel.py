@@ -56,10 +56,10 @@ def _misnamed(words: str, day: date) -> str:
 
 
 def _about_dates(draft: Draft) -> tuple[str, Keyboard]:
-    """Ask about a date of which its text doesn't speak any more, else about those that it does."""
+    """Ask about a date that isn't as its text says, else about those of which only that speaks."""
     key = draft.announcement.key
-    if draft.gone:
-        return _about_gone(draft, draft.gone[0])
+    if draft.apart:
+        return about_apart(draft)
     if not draft.offered:
         return "", ()
     many = len(draft.offered) > 1
@@ -68,27 +68,33 @@ def _about_dates(draft: Draft) -> tuple[str, Keyboard]:
     return as_read(draft.offered), ((links.plan_read.button(label, **key), *choose),)
 
 
-def _about_gone(draft: Draft, event: Event) -> tuple[str, Keyboard]:
-    key = draft.announcement.key
-    text = (
-        f"Le texte ne parle plus de <b>{escape(event.title)}</b>, {when_of(event)}. Que devient "
-        "cette date ?"
+def about_apart(draft: Draft) -> tuple[str, Keyboard]:
+    """Say that a date under a correction isn't as its text says, and offer to change it."""
+    if not draft.apart:
+        return "", ()
+    event, when = draft.apart[0]
+    name, says = escape(event.title), f"dit encore « {when_of(event)} »"
+    if when is not None:
+        text = f"<b>Attention</b> : la date jointe, <b>{name}</b>, {says}."
+        return text, keyboard(_move_button(draft, event, when))
+    text = f"Le texte ne parle plus de <b>{name}</b> ; la date jointe {says}. Que devient-elle ?"
+    key, sequence = draft.announcement.key, event.sequence
+    cancel = links.plan_change.button("L’annuler", **key, event=event.id, sequence=sequence)
+    moves = [_move_button(draft, event, one.when) for one in draft.offered[:1]]
+    return text, keyboard(*moves, (cancel,))
+
+
+def _move_button(draft: Draft, event: Event, when: When) -> Row:
+    if when.start is None:
+        return ()
+    move = links.plan_change.button(
+        f"La déplacer : {in_words(when, weekday=True)}",
+        **draft.announcement.key,
+        event=event.id,
+        sequence=event.sequence,
+        day=when.start.isoformat(),
     )
-    plan, sequence = links.plan_change, event.sequence
-    moves = tuple(
-        plan.button(
-            f"La déplacer : {in_words(state.when, weekday=True)}",
-            **key,
-            event=event.id,
-            sequence=sequence,
-            day=state.when.start.isoformat(),
-        )
-        for state in draft.offered[:1]
-        if state.when.start is not None
-    )
-    return text, keyboard(
-        moves, (plan.button("L’annuler", **key, event=event.id, sequence=sequence),)
-    )
+    return (move,)
 
 
 def duration(number: int, rate: int) -> str:

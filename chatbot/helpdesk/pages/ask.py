@@ -35,6 +35,7 @@ from chatbot.helpdesk.rules import (
 )
 from chatbot.helpdesk.wording import (
     FORWARDED_TITLE,
+    HELD_TITLE,
     ONWARDS,
     STATES,
     WORDS_ONLY,
@@ -240,11 +241,13 @@ async def _forward(ctx: Context, topic: str, text: str) -> Reply:
         ctx.session, asker, topic, text, at=request.at, aside=not request.private
     )
     found = await service.topic_of(ctx.session, question)
+    is_held = await service.is_held(ctx.session, question)
     if request.private:
-        return notices.forwarded(question, found, are_referents=are_referents)
+        return notices.forwarded(question, found, are_referents=are_referents, is_held=is_held)
     # Whether the bot may write to the asker isn't known yet.
     text = (
-        f"{FORWARDED_TITLE}\n\n{shown_to(found, are_referents=are_referents)} La réponse vous "
+        f"{HELD_TITLE if is_held else FORWARDED_TITLE}\n\n"
+        f"{shown_to(found, are_referents=are_referents, is_held=is_held)} La réponse vous "
         "parviendra en privé.\n\nVous ne m’avez jamais écrit ? Ouvrez notre conversation et "
         "touchez Démarrer : sinon, Telegram ne me laisse pas vous l’envoyer."
     )

@@ -1,6 +1,6 @@
 """/roles: who is what, and the search for somebody."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -27,7 +27,15 @@ from chatbot.members.models import Chat, Invitation
 from chatbot.members.pages.invitations import invite_for
 from chatbot.members.roles import AllRoles
 from chatbot.members.search import NUMBER, search
-from chatbot.members.wording import BACK_TO_ROLES, INVITE, LABEL, full_name, label_of, until_day
+from chatbot.members.wording import (
+    BACK_TO_ROLES,
+    INVITE,
+    LABEL,
+    full_name,
+    label_of,
+    told_apart,
+    until_day,
+)
 
 INVITE_VERB = "inviter"
 FOUND = 8  # persons; more are a reason to type more
@@ -101,9 +109,10 @@ async def _find(ctx: Context) -> Reply:
         if len(named.topics) == 1 and not named.unknown:
             [topic] = named.topics
             referents = await queries.referents(ctx.session, topic.key)
-            return referents_page(topic, [person for person, _ in referents])
+            return referents_page(topic, [person for person, _ in referents], at=ctx.request.at)
         await service.begin_step(ctx, receive_name.pending())
-    return search_results(words, persons[:FOUND], more=len(persons) > FOUND)
+    more = len(persons) > FOUND
+    return search_results(words, persons[:FOUND], more=more, at=ctx.request.at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,14 +140,15 @@ def roles_page(everybody: AllRoles, topics: Sequence[Topic], number: int, *, at:
     return Reply("\n".join(filter(None, parts)), keyboard(*rows))
 
 
-def referents_page(topic: Topic, persons: Sequence[Chat]) -> Reply:
+def referents_page(topic: Topic, persons: Sequence[Chat], *, at: datetime) -> Reply:
     """Lay out who is référent of a topic."""
-    lines = "\n".join(f"• {full_name(person)}" for person in persons) or NO_REFERENT
-    rows = (*((_roles_of(person),) for person in persons), (INVITE,), (BACK_TO_ROLES,))
+    alike = told_apart(persons, at)
+    lines = "\n".join(f"• {full_name(person, alike)}" for person in persons) or NO_REFERENT
+    rows = (*((_roles_of(person, alike),) for person in persons), (INVITE,), (BACK_TO_ROLES,))
     return Reply(f"<b>Référents</b> : {escape(numbered(topic))}\n\n{lines}", rows)
 
 
-def search_results(words: str, persons: Sequence[Chat], *, more: bool) -> Reply:
+def search_results(words: str, persons: Sequence[Chat], *, more: bool, at: datetime) -> Reply:
     """Lay out who was found by these words."""
     title = f"<b>Recherche « {escape(shown(clean(words, LABEL) or '…'))} »</b>"
     if not persons:
@@ -148,18 +158,25 @@ def search_results(words: str, persons: Sequence[Chat], *, more: bool) -> Reply:
             "Demandez à la personne d’en suivre un (/suivre), ou envoyez-lui une invitation.",
             ((INVITE,), (BACK_TO_ROLES,)),
         )
-    lines = "\n".join(f"• {full_name(person)}" for person in persons)
+    alike = told_apart(persons, at)
+    lines = "\n".join(f"• {full_name(person, alike)}" for person in persons)
     others = "\n\nIl y en a d’autres : écrivez un nom plus complet." if more else ""
-    rows = (*((_roles_of(person),) for person in persons), (SEARCH,), (BACK_TO_ROLES,))
+    rows = (*((_roles_of(person, alike),) for person in persons), (SEARCH,), (BACK_TO_ROLES,))
     return Reply(f"{title}\n\n{lines}{others}", rows)
 
 
 def _lines(everybody: AllRoles, topics: Sequence[Topic], at: datetime) -> list[_Line]:
+    alike = told_apart([*everybody.admins, *(who for who, _ in everybody.referents)], at)
     admins = [
-        _Line("Admins", f"• {full_name(admin)}", _roles_of(admin)) for admin in everybody.admins
+        _Line("Admins", f"• {full_name(admin, alike)}", _roles_of(admin, alike))
+        for admin in everybody.admins
     ]
     referents = [
-        _Line("Référents", f"• {escape(numbered(topic))} : {full_name(who)}", _roles_of(who))
+        _Line(
+            "Référents",
+            f"• {escape(numbered(topic))} : {full_name(who, alike)}",
+            _roles_of(who, alike),
+        )
         for topic in topics
         for who, key in everybody.referents
         if key == topic.key
@@ -182,5 +199,5 @@ def _invitation_line(invitation: Invitation, maker: Chat, topic: Topic, at: date
     )
 
 
-def _roles_of(person: Chat) -> Button:
-    return links.show_roles_of.button(label_of(person), person=person.id)
+def _roles_of(person: Chat, alike: Mapping[int, str]) -> Button:
+    return links.show_roles_of.button(label_of(person, alike), person=person.id)

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
-from chatbot.chantiers.service import followable
-from chatbot.chantiers.wording import numbered
+from chatbot.chantiers.service import followable, topic_of_key
+from chatbot.chantiers.wording import numbered, topic_name
 from chatbot.conversation import (
     Button,
     Confirmation,
@@ -74,7 +74,12 @@ async def choose_topic(ctx: Context, *, page: int = 1, person: Id) -> Reply:
     return topic_choice(found, others, page)
 
 
-@router.button("rg")
+async def confirm_referent(ctx: Context, *, person: Id, topic: TopicKey) -> Confirmation:
+    named = await topic_of_key(ctx.session, topic)
+    return give_referent_question(await _person(ctx, person), named)
+
+
+@router.button("rg", confirm=confirm_referent)
 async def give_referent(ctx: Context, *, person: Id, topic: TopicKey) -> Reply:
     found = await _person(ctx, person)
     author = await service.remember_sender_id(ctx.session, ctx.request)
@@ -138,6 +143,15 @@ def give_admin_question(person: Chat) -> Confirmation:
         f"<b>Donner le rôle d’admin à {name_of(person)} ?</b>\n\n"
         "Un admin voit qui suit quoi, répond aux demandes, bannit, et nomme ou retire les "
         "référents et les autres admins, vous compris. La personne sera prévenue."
+    )
+    return Confirmation(text, "Oui, donner ce rôle", _back(person, "Non, revenir"))
+
+
+def give_referent_question(person: Chat, topic: Topic) -> Confirmation:
+    text = (
+        f"<b>Donner à {name_of(person)} le rôle de référent de {topic_name(topic)} ?</b>\n\n"
+        "Un référent écrit à toutes celles et ceux qui suivent ce sujet, en change les dates, et "
+        "répond aux questions, dont il voit qui les pose. La personne sera prévenue."
     )
     return Confirmation(text, "Oui, donner ce rôle", _back(person, "Non, revenir"))
 

@@ -1,7 +1,8 @@
 """Ban somebody, list the banned accounts, lift a ban."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from chatbot.chantiers.service import followable
 from chatbot.conversation import Button, Context, Id, Reply, Requires, Router, keyboard
@@ -14,7 +15,7 @@ from chatbot.members import service as members
 from chatbot.members.links import show_person
 from chatbot.members.models import Ban, Chat
 from chatbot.members.rules import REASON_LENGTH
-from chatbot.members.wording import label_of, name_with_username
+from chatbot.members.wording import label_of, name_with_username, told_apart
 from chatbot.moderation import links, service
 from chatbot.moderation.pages import person, revoking
 from chatbot.moderation.rules import PAGE, BanReason
@@ -44,7 +45,7 @@ async def show_bans(ctx: Context, *, after: Id = 0) -> Reply:
     """List the banned accounts behind one of them, by Telegram's id."""
     rows = await people.bans(ctx.session, after=after, limit=PAGE + 1)
     count = await people.count_bans(ctx.session)
-    return bans_page(rows[:PAGE], count, more=len(rows) > PAGE)
+    return bans_page(rows[:PAGE], count, more=len(rows) > PAGE, at=ctx.request.at)
 
 
 @router.answers(links.ban_person)
@@ -132,15 +133,18 @@ def written_reason_question(banned: Chat, reason: str) -> Reply:
     return Reply(text, ((yes,), (no,)), quotes_request=True)
 
 
-def bans_page(rows: Sequence[tuple[Ban, Chat | None]], count: int, *, more: bool) -> Reply:
+def bans_page(
+    rows: Sequence[tuple[Ban, Chat | None]], count: int, *, more: bool, at: datetime
+) -> Reply:
     text = f"<b>Personnes bannies</b> : {count}" if count else NO_BAN
-    accounts = [(_banned(ban, chat),) for ban, chat in rows]
+    alike = told_apart((chat for _, chat in rows if chat is not None), at)
+    accounts = [(_banned(ban, chat, alike),) for ban, chat in rows]
     following = (show_bans.button("Suite", after=rows[-1][0].telegram_id),) if more else ()
     return Reply(text, keyboard(*accounts, following, (HOME,)))
 
 
-def _banned(ban: Ban, chat: Chat | None) -> Button:
+def _banned(ban: Ban, chat: Chat | None, alike: Mapping[int, str]) -> Button:
     if chat is not None:
-        return show_person.button(label_of(chat), chat=chat.id)
+        return show_person.button(label_of(chat, alike), chat=chat.id)
     label = f"Lever : compte effacé n° {ban.telegram_id}"
     return unban_account.button(label, account=ban.telegram_id)

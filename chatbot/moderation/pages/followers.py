@@ -28,7 +28,7 @@ from chatbot.french import counted, protect
 from chatbot.members import service as members
 from chatbot.members.links import show_person
 from chatbot.members.models import Chat
-from chatbot.members.wording import full_name, label_of
+from chatbot.members.wording import full_name, label_of, told_apart
 from chatbot.moderation.rules import PAGE
 from chatbot.moderation.wording import HOME
 from chatbot.subscriptions import links, queries
@@ -167,7 +167,8 @@ async def find_followers(ctx: Context, topic: Topic, words: str) -> Reply:
         rows = await queries.followers(
             ctx.session, topic.key, State.ACTIVE, words=folded, limit=PAGE + 1
         )
-    return search_results(topic, words, rows[:PAGE], more=len(rows) > PAGE)
+    more = len(rows) > PAGE
+    return search_results(topic, words, rows[:PAGE], more=more, at=ctx.request.at)
 
 
 async def _states(ctx: Context) -> dict[str, dict[State, int]]:
@@ -186,19 +187,22 @@ def followers_page(
     silent = [f"{figures.paused} en pause"] if figures.paused else []
     silent += [counted(figures.unreachable, "injoignable")] if figures.unreachable else []
     asides = f", dont {' et '.join(silent)}" if silent else ""
-    lines = [_follower(row, chat, at) for row, chat in followers.rows]
+    alike = told_apart((chat for _, chat in followers.rows), at)
+    lines = [_follower(row, chat, alike, at) for row, chat in followers.rows]
     parts = [
         f"<b>{TITLES[followers.state]}</b> : {escape(numbered(topic))}",
         f"{_followed(figures.states)}{asides}. Ce sujet est {access}.{reviewed}",
         "\n".join(lines) or "Personne pour l’instant.",
     ]
-    chats = [(_person(chat),) for _, chat in followers.rows]
+    chats = [(_person(chat, alike),) for _, chat in followers.rows]
     waiting = figures.states.get(State.PENDING, 0)
     ways = _followers_ways(topic.key, followers.state, policy, waiting)
     return Reply("\n\n".join(parts), keyboard(*chats, _turn(topic.key, followers), *ways))
 
 
-def search_results(topic: Topic, words: str, rows: Sequence[Followed], *, more: bool) -> Reply:
+def search_results(
+    topic: Topic, words: str, rows: Sequence[Followed], *, more: bool, at: datetime
+) -> Reply:
     name = escape(shown(clean(words)))
     text = f"<b>Recherche « {name} »</b> : {escape(numbered(topic))}"
     if not rows:
@@ -206,7 +210,8 @@ def search_results(topic: Topic, words: str, rows: Sequence[Followed], *, more: 
     elif more:
         text += f"\n\nVoici les {PAGE} premiers ; précisez le nom pour voir les autres."
     again = search_followers.button("Chercher un autre nom", topic=topic.key)
-    chats = ((_person(chat),) for _, chat in rows)
+    alike = told_apart((chat for _, chat in rows), at)
+    chats = ((_person(chat, alike),) for _, chat in rows)
     return Reply(text, (*chats, (again,), (_all_followers(topic.key),)))
 
 
@@ -246,14 +251,14 @@ def _all_followers(topic: str) -> Button:
     return links.show_followers.button("Tous les abonnés", topic=topic)
 
 
-def _person(chat: Chat) -> Button:
-    return show_person.button(label_of(chat), chat=chat.id)
+def _person(chat: Chat, alike: Mapping[int, str]) -> Button:
+    return show_person.button(label_of(chat, alike), chat=chat.id)
 
 
-def _follower(row: Subscription, chat: Chat, at: datetime) -> str:
+def _follower(row: Subscription, chat: Chat, alike: Mapping[int, str], at: datetime) -> str:
     silent = ", en pause" if is_paused(chat.paused_until, at) else ""
     silent = ", injoignable" if chat.unreachable_since else silent
-    return f"• {full_name(chat)}, {day_of(row.since, at)}{silent}"
+    return f"• {full_name(chat, alike)}, {day_of(row.since, at)}{silent}"
 
 
 def _followed(states: Mapping[State, int]) -> str:

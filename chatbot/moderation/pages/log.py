@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -30,7 +31,7 @@ from chatbot.members import queries as people
 from chatbot.members import service as members
 from chatbot.members.models import Chat
 from chatbot.members.search import search
-from chatbot.members.wording import label_of
+from chatbot.members.wording import label_of, told_apart
 from chatbot.moderation.pages.log_entries import act_sentence, name_person, name_topic
 from chatbot.moderation.rules import PAGE
 
@@ -110,7 +111,7 @@ async def _narrow(ctx: Context, words: str, kind: Kind) -> Reply:
         if (both := await _both(ctx, words)) is not None:
             topic, persons = both
             if len(persons) > 1:
-                return log_choice(persons, [], topic.key, kind)
+                return log_choice(persons, [], topic.key, kind, at=ctx.request.at)
             return await show_log(ctx, person=persons[0].id, topic=topic.key, kind=kind)
         topics = []  # what follows the number means nothing, and isn't passed over
     match topics, persons:
@@ -120,7 +121,7 @@ async def _narrow(ctx: Context, words: str, kind: Kind) -> Reply:
             return await show_log(ctx, person=person.id, kind=kind)
         case [], []:
             return Reply(NOTHING, ((_back(),),))
-    return log_choice(persons, topics, kind=kind)
+    return log_choice(persons, topics, kind=kind, at=ctx.request.at)
 
 
 @router.button("j")
@@ -211,7 +212,7 @@ async def receive_log_person(ctx: Context, *, topic: AnyTopic = "", kind: Kind =
     await members.begin_step(ctx, receive_log_person.pending(topic=topic, kind=kind))
     if not persons:
         return Reply(NOBODY, ((_back(topic=topic, kind=kind),),))
-    return log_choice(persons, [], topic, kind)
+    return log_choice(persons, [], topic, kind, at=ctx.request.at)
 
 
 async def _persons(ctx: Context, page: audit.LogPage, person: int) -> Mapping[int, Chat]:
@@ -261,13 +262,19 @@ def log_text(
 
 
 def log_choice(
-    persons: Sequence[Chat], topics: Sequence[Topic], topic: str = "", kind: Kind = Kind.ALL
+    persons: Sequence[Chat],
+    topics: Sequence[Topic],
+    topic: str = "",
+    kind: Kind = Kind.ALL,
+    *,
+    at: datetime,
 ) -> Reply:
     """Lay out the persons and topics that the words may mean; the other choices stay."""
+    alike = told_apart(persons[:PAGE], at)
     rows = [
         *((_of_topic(each, 0, kind),) for each in topics),
         *(
-            (show_log.button(label_of(person), person=person.id, topic=topic, kind=kind),)
+            (show_log.button(label_of(person, alike), person=person.id, topic=topic, kind=kind),)
             for person in persons[:PAGE]
         ),
     ]

@@ -57,11 +57,6 @@ STOPPED = "C’est fini : vous ne suivez plus rien, et je n’enverrai plus de n
 NOTHING_FOLLOWED = "Vous ne suiviez rien."
 NO_NEW_ONES = "C’est noté : les chantiers à venir ne seront pas suivis. Rien d’autre ne change."
 NOT_ALL = "Les chantiers à venir n’étaient pas suivis."
-GREETING = (
-    "Bonjour ! Je donne des nouvelles des chantiers de La Fabrique des Transitions.\n\n"
-    "Chacun peut demander /chantiers ou /dates. Un admin du groupe peut abonner le groupe à un "
-    "chantier : <code>/suivre 7</code>."
-)
 NOT_REMINDED = (
     "Les dates ne sont pas rappelées. Elles peuvent l’être, une semaine et un jour avant."
 )
@@ -157,11 +152,10 @@ async def went(ctx: Context) -> Reply:
     return Reply()
 
 
-async def welcome_back(ctx: Context) -> Reply:
-    """Offer to resume what was followed, where the bot may speak again; else greet a group."""
-    if rows := await service.resumable(ctx.session, ctx.request):
-        return back_page(await followable(ctx.session), rows)
-    return Reply() if ctx.request.private else Reply(GREETING)
+async def welcome_back(ctx: Context) -> Reply | None:
+    """Offer to resume what was followed, where the bot may speak again; None: nothing was."""
+    rows = await service.resumable(ctx.session, ctx.request)
+    return back_page(await followable(ctx.session), rows) if rows else None
 
 
 async def following_of(ctx: Context) -> Following:

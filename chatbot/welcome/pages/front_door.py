@@ -51,6 +51,12 @@ Posez vos questions comme elles vous viennent.
 /dates : les rendez-vous ; /actus : les annonces ; /aide : le mode d’emploi
 Tant que vous ne faites que lire, je ne garde rien sur vous plus d’un quart \
 d’heure : /confidentialite"""
+WELCOME_GROUP = """<b>Bonjour ! Ici, L’Établi, le robot des chantiers de La Fabrique des \
+Transitions.</b>
+Je réponds à qui m’appelle par mon nom (<code>@{bot} prochaine réunion ?</code>), et à \
+/chantiers, /dates ou /actus.
+Seuls les admins du groupe l’abonnent à un chantier, ou l’en désabonnent : \
+<code>/suivre 7</code>, <code>/arreter 7</code>."""
 WELCOME_REFERENT = """<b>Bonjour ! Vous êtes référent de {topics}.</b>
 /annonce : écrire à ceux qui suivent, avec un aperçu avant l’envoi
 /questions : répondre à ce qu’on vous demande
@@ -138,7 +144,7 @@ async def start(ctx: Context) -> Reply:
         return await open_invitation(ctx, invitation[1])
     if (linked := await _linked(ctx)) is not None:
         return await _presented(ctx, linked)
-    return Reply(await _welcome(ctx), menu(await alliance(session)))
+    return await _welcome(ctx)
 
 
 async def _linked(ctx: Context) -> Reply | None:
@@ -189,13 +195,19 @@ async def show_menu(ctx: Context) -> Reply:
 async def came(ctx: Context) -> Reply:
     """Greet a group, or offer what was followed, and tell what was answered meanwhile."""
     await deliver_late(ctx.session, ctx.request.chat, at=ctx.request.at)
-    return await welcome_back(ctx)
+    if (back := await welcome_back(ctx)) is not None:
+        return back
+    return Reply() if ctx.request.private else await _welcome(ctx)
 
 
-async def _welcome(ctx: Context) -> str:
-    """Begin with what the sender's role lets them do."""
+async def _welcome(ctx: Context) -> Reply:
+    return Reply(await _welcome_words(ctx), menu(await alliance(ctx.session)))
+
+
+async def _welcome_words(ctx: Context) -> str:
+    """Begin with what the sender's role lets them do; in a group, with who decides there."""
     if not ctx.request.private:
-        return WELCOME
+        return WELCOME_GROUP.format(bot=ctx.request.bot)
     if await members.is_admin(ctx.session, ctx.request.chat):
         return WELCOME_ADMIN
     match await referent_of(ctx):
