@@ -42,6 +42,7 @@ FILES = {
 # is neither.
 FILES_OF_THEIR_OWN = {
     "announcements/audience_queries.py",
+    "events/reminders/audience_queries.py",
     "announcements/dates.py",
     "announcements/differences.py",
     "announcements/drafts.py",

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.chantiers.service import topic_of_key
 from chatbot.events import queries as event_queries
 from chatbot.events.models import EventChange
-from chatbot.events.reminders import notices, queries
+from chatbot.events.reminders import audience_queries, notices, queries
 from chatbot.events.reminders.notices import Changed, Coming
 from chatbot.events.reminders.rules import coming, is_to_come, is_urgent, what_changed
 from chatbot.events.reminders.service import in_order, planned
@@ -47,7 +47,7 @@ async def _dates(
         ]
     )
     events = {each.event.id: each.event for each in ahead}
-    theirs = await queries.dates_of_chats(session, chats.keys(), list(events.values()))
+    theirs = await audience_queries.dates_of_chats(session, chats.keys(), list(events.values()))
     return {
         chat: [each for each in ahead if (chat, each.event.id) in theirs]
         for chat in {chat for chat, _ in theirs}
@@ -68,7 +68,7 @@ async def _changes(session: AsyncSession, since: Mapping[int, datetime], at: dat
         if event is None:
             continue
         topic = await topic_of_key(session, event.topic_key)
-        for chat in await queries.following_among(session, since.keys(), topic.key):
+        for chat in await audience_queries.following_among(session, since.keys(), topic.key):
             missed = next((change for change in changes if change.at > since[chat]), None)
             before = missed.before if missed else None
             kind = what_changed(before, event.state) if before else None

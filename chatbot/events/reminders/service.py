@@ -19,7 +19,7 @@ from chatbot.engine.outbox.broadcasts import service as broadcasts
 from chatbot.engine.outbox.broadcasts.rules import Skipped
 from chatbot.events import queries as event_queries
 from chatbot.events.models import Event
-from chatbot.events.reminders import notices, queries
+from chatbot.events.reminders import audience_queries, notices, queries
 from chatbot.events.reminders.models import EventBroadcast
 from chatbot.events.reminders.notices import Changed, Coming
 from chatbot.events.reminders.queries import ToldDate
@@ -112,7 +112,7 @@ async def count_told(
     if not (is_to_come(before, at) or is_to_come(after, at)):
         return 0, 0
     urgent = is_urgent(before, after, at)
-    return await queries.count_told(session, event, with_digests=urgent, at=at)
+    return await audience_queries.count_told(session, event, with_digests=urgent, at=at)
 
 
 async def look_after(session: AsyncSession, at: datetime) -> None:
@@ -164,9 +164,9 @@ async def unwanted(
 ) -> dict[int, Skipped]:
     """Map those of these chats, by Telegram's ids, that don't get that broadcast now to why."""
     if audience == OFFER:
-        rows, is_wanted = await queries.answers(session, chats), _is_to_answer
+        rows, is_wanted = await audience_queries.answers(session, chats), _is_to_answer
     else:
-        rows, is_wanted = await queries.standing(session, broadcast, chats), _concerns
+        rows, is_wanted = await audience_queries.standing(session, broadcast, chats), _concerns
     # An unknown group became a supergroup: Telegram will tell its new id, which is then asked for.
     reasons: dict[int, Skipped | None] = {chat: Skipped.LEFT for chat in chats if chat > 0}
     for chat, its in groupby(sorted(rows, key=_chat_of), key=_chat_of):
@@ -185,7 +185,7 @@ async def _remind_of(session: AsyncSession, dates: Sequence[Coming], *, at: date
     """Begin a broadcast for each set of these dates that anybody is reminded of."""
     events = [each.event for each in dates]
     begun = {}
-    for sum_of_dates in await queries.sets_of(session, events, at=at):
+    for sum_of_dates in await audience_queries.sets_of(session, events, at=at):
         its = [each for place, each in enumerate(dates) if sum_of_dates >> place & 1]
         message, until = notices.reminder(its, at.date()), _until(its, at)
         broadcast = await _begin(session, message, DATES, at=at, until=until)
@@ -193,7 +193,7 @@ async def _remind_of(session: AsyncSession, dates: Sequence[Coming], *, at: date
             await queries.add_row(session, broadcast, each.event.id, each.when.start)
         begun[sum_of_dates] = broadcast
     if begun:
-        await queries.fix_reminded(session, begun, events, at=at)
+        await audience_queries.fix_reminded(session, begun, events, at=at)
 
 
 async def _tell(
@@ -202,25 +202,25 @@ async def _tell(
     event = change.event
     urgent = is_urgent(change.before, event.state, at)
     for why, whom in (
-        (Why.FOLLOWS, queries.followers(event.topic_key, reminded=False)),
-        (Why.ASKED, queries.askers(event, reminded=False)),
-        (Why.MAY_COME, queries.guests(event, since=at.date())),
+        (Why.FOLLOWS, audience_queries.followers(event.topic_key, reminded=False)),
+        (Why.ASKED, audience_queries.askers(event, reminded=False)),
+        (Why.MAY_COME, audience_queries.guests(event, since=at.date())),
     ):
         message = notices.changed(change, now=at, why=why)
         broadcast = await _begin(session, message, DATES, at=at, source_id=source)
         await queries.add_row(session, broadcast, event.id, None)
         with_digests = urgent or why is not Why.FOLLOWS
-        await queries.fix_told(session, broadcast, whom, with_digests=with_digests, at=at)
+        await audience_queries.fix_told(session, broadcast, whom, with_digests=with_digests, at=at)
 
 
 async def _offer(session: AsyncSession, topics: Collection[str], at: datetime) -> None:
     """Ask once, who follows one of these topics since before there were reminders."""
     for kind in ChatKind:
-        if not await queries.has_unasked(session, topics, kind, at=at):
+        if not await audience_queries.has_unasked(session, topics, kind, at=at):
             continue
         message = notices.offer(private=kind is ChatKind.PERSON)
         broadcast = await _begin(session, message, OFFER, at=at)
-        await queries.fix_unasked(session, broadcast, topics, kind, at=at)
+        await audience_queries.fix_unasked(session, broadcast, topics, kind, at=at)
 
 
 async def _begin(

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.engine.outbox.broadcasts.models import Broadcast, Delivery
 from chatbot.engine.storage.engine import Storage
 from chatbot.events import service
-from chatbot.events.reminders import queries
+from chatbot.events.reminders import audience_queries, queries
 from chatbot.events.reminders import service as reminders
 from chatbot.events.reminders.rules import DATES
 from chatbot.events.rules import EventDraft
@@ -92,8 +92,8 @@ async def test_all_who_follow_are_found_in_one_statement_for_all_sets_of_dates(
 @pytest.mark.parametrize(
     "ask",
     [
-        lambda on: queries.standing(on, 1, SOME),
-        lambda on: queries.answers(on, SOME),
+        lambda on: audience_queries.standing(on, 1, SOME),
+        lambda on: audience_queries.answers(on, SOME),
     ],
     ids=["dates", "offer"],
 )

@@ -1,0 +1,291 @@
+"""Every SQL statement about whom a date concerns, and who is told of it."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    Select,
+    bindparam,
+    case,
+    func,
+    literal,
+    select,
+    true,
+    union_all,
+)
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.engine.outbox.broadcasts.models import Delivery
+from chatbot.engine.outbox.broadcasts.queries import owe
+from chatbot.engine.outbox.broadcasts.rules import DeliveryState
+from chatbot.engine.storage.engine import array_of, dialect_of, in_array, insert_into
+from chatbot.events.models import Event
+from chatbot.events.reminders.models import EventBroadcast
+from chatbot.events.rsvp.models import Rsvp
+from chatbot.events.rsvp.rules import Response
+from chatbot.members.models import Chat
+from chatbot.members.queries import in_reach
+from chatbot.members.rules import ChatKind
+from chatbot.subscriptions.models import DateSubscription, ReminderChoice, Subscription
+from chatbot.subscriptions.reminder_queries import agrees
+from chatbot.subscriptions.rules import WITH_REMINDERS, State
+
+PENDING = literal(DeliveryState.PENDING.value)
+FOLLOWS = Subscription.state == State.ACTIVE
+MAY_COME = Rsvp.response != Response.NO
+CHOICE = (ReminderChoice, ReminderChoice.chat_id == Subscription.chat_id)
+
+Whom = Select[int, int | None]  # chats, by our own ids, and the threads in which they are told
+
+
+def followers(topic: str, *, reminded: bool) -> Whom:
+    """Select the chats that follow a topic; with `reminded`, those that want to be."""
+    theirs = select(Subscription.chat_id, Subscription.thread_id).where(
+        Subscription.topic_key == topic, FOLLOWS
+    )
+    if not reminded:
+        return theirs
+    return theirs.outerjoin(*CHOICE).where(agrees(ReminderChoice.wants))
+
+
+def askers(event: Event, *, reminded: bool) -> Whom:
+    """Select the chats that asked to be told of a date, but for its topic's followers."""
+    followed = followers(event.topic_key, reminded=reminded)
+    too = followed.where(Subscription.chat_id == DateSubscription.chat_id)
+    theirs = select(DateSubscription.chat_id, DateSubscription.thread_id)
+    return theirs.where(
+        DateSubscription.event_id == event.id, ~too.correlate(DateSubscription).exists()
+    )
+
+
+def guests(event: Event, *, since: date) -> Whom:
+    """Select those who come to a date on that day or later, or may, and aren't told otherwise."""
+    follows = followers(event.topic_key, reminded=False)
+    asked = select(DateSubscription.event_id).where(DateSubscription.event_id == event.id)
+    otherwise = (
+        follows.where(Subscription.chat_id == Rsvp.person_id).correlate(Rsvp).exists(),
+        asked.where(DateSubscription.chat_id == Rsvp.person_id).correlate(Rsvp).exists(),
+    )
+    no_thread = literal(None, Delivery.thread_id.type).label("thread_id")
+    theirs = select(Rsvp.person_id.label("chat_id"), no_thread).distinct()
+    its = Rsvp.event_id == event.id, Rsvp.day >= since, MAY_COME
+    return theirs.where(*its, *(~told for told in otherwise))
+
+
+def _with_dates(events: Sequence[Event], at: datetime) -> Any:
+    """Select the chats that are reminded of any of these dates: (chat, thread, dates).
+
+    `dates` is the sum of 1, 2, 4 … for the first, the second, the third date.
+    """
+    each = [
+        select(literal(1 << place).label("date"), told.c.chat_id, told.c.thread_id)
+        for place, event in enumerate(events)
+        for told in (
+            followers(event.topic_key, reminded=True).subquery(),
+            askers(event, reminded=True).subquery(),
+        )
+    ]
+    told = union_all(*each).subquery()
+    return (
+        select(Chat.telegram_id, told.c.thread_id, func.sum(told.c.date).label("dates"))
+        .join(Chat, Chat.id == told.c.chat_id)
+        .where(Chat.digest_since.is_(None), *in_reach(at))
+        .group_by(Chat.telegram_id, told.c.thread_id)
+        .subquery()
+    )
+
+
+async def sets_of(session: AsyncSession, events: Sequence[Event], *, at: datetime) -> Sequence[int]:
+    """List which sets of these dates chats are reminded of, as sums of powers of two."""
+    told = _with_dates(events, at)
+    found = await session.scalars(select(told.c.dates).distinct().order_by(told.c.dates))
+    return [int(dates) for dates in found]
+
+
+async def fix_reminded(
+    session: AsyncSession, broadcasts: Mapping[int, int], events: Sequence[Event], *, at: datetime
+) -> None:
+    """Add whoever is reminded of a set of these dates to the broadcast of that set."""
+    told = _with_dates(events, at)
+    broadcast = case(dict(broadcasts), value=told.c.dates)
+    theirs = select(broadcast.label("broadcast"), told.c.telegram_id, told.c.thread_id, PENDING)
+    of_sets = theirs.where(told.c.dates.in_(broadcasts))
+    await owe(session, of_sets.order_by("broadcast", told.c.telegram_id))
+
+
+async def fix_told(
+    session: AsyncSession, broadcast_id: int, told: Whom, *, with_digests: bool, at: datetime
+) -> None:
+    """Add these chats to a broadcast, or without those that have a digest."""
+    whom = told.subquery()
+    theirs = (
+        select(literal(broadcast_id), Chat.telegram_id, whom.c.thread_id, PENDING)
+        .join(Chat, Chat.id == whom.c.chat_id)
+        .where(true() if with_digests else Chat.digest_since.is_(None), *in_reach(at))
+    )
+    await owe(session, theirs.order_by(Chat.telegram_id))
+
+
+async def count_told(
+    session: AsyncSession, event: Event, *, with_digests: bool, at: datetime
+) -> tuple[int, int]:
+    """Count the persons and the groups that are told of a change of a date.
+
+    Who asked for that date, or may come, is; who follows its topic and has a digest is only
+    `with_digests`.
+    """
+    whom = union_all(
+        followers(event.topic_key, reminded=False).add_columns(literal(0).label("asked")),
+        askers(event, reminded=False).add_columns(literal(1).label("asked")),
+        guests(event, since=at.date()).add_columns(literal(1).label("asked")),
+    ).subquery()
+    at_once = true() if with_digests else Chat.digest_since.is_(None) | (whom.c.asked == 1)
+    told = (
+        select(func.count(), func.count().filter(Chat.kind == ChatKind.GROUP))
+        .select_from(whom)
+        .join(Chat, Chat.id == whom.c.chat_id)
+        .where(at_once, *in_reach(at))
+    )
+    count, groups = (await session.execute(told)).one()
+    return count - groups, groups
+
+
+async def dates_of_chats(
+    session: AsyncSession, chats: Collection[int], events: Sequence[Event]
+) -> set[tuple[int, int]]:
+    """Find which of these chats, by our own ids, are reminded of which of these dates."""
+    each = [
+        select(literal(event.id), told.c.chat_id).where(told.c.chat_id.in_(chats))
+        for event in events
+        for told in (
+            followers(event.topic_key, reminded=True).subquery(),
+            askers(event, reminded=True).subquery(),
+        )
+    ]
+    found = await session.execute(union_all(*each)) if each else ()
+    return {(chat, event) for event, chat in found}
+
+
+async def following_among(
+    session: AsyncSession, chats: Collection[int], topic: str
+) -> Sequence[int]:
+    """Find which of these chats, by our own ids, follow a topic."""
+    theirs = select(Subscription.chat_id).where(Subscription.topic_key == topic, FOLLOWS)
+    return (await session.scalars(theirs.where(Subscription.chat_id.in_(chats)))).all()
+
+
+# Who is to be asked once whether they want reminders.
+
+
+def _unasked(topics: Collection[str], at: datetime) -> Any:
+    """Select who follows one of these topics and agreed to no reminders: (id, chat, thread)."""
+    return (
+        select(Chat.id, Chat.telegram_id, func.min(Subscription.thread_id).label("thread_id"))
+        .join(Subscription, Subscription.chat_id == Chat.id)
+        .outerjoin(*CHOICE)
+        .where(
+            Subscription.topic_key.in_(topics),
+            FOLLOWS,
+            Subscription.wording.not_in(WITH_REMINDERS),
+            ReminderChoice.chat_id.is_(None),
+            *in_reach(at),
+        )
+        .group_by(Chat.id, Chat.telegram_id)
+    )
+
+
+async def has_unasked(
+    session: AsyncSession, topics: Collection[str], kind: ChatKind, *, at: datetime
+) -> bool:
+    """Tell whether anybody of that kind is still to be asked."""
+    asked = _unasked(topics, at).where(Chat.kind == kind).limit(1)
+    return (await session.execute(asked)).first() is not None
+
+
+async def fix_unasked(
+    session: AsyncSession,
+    broadcast_id: int,
+    topics: Collection[str],
+    kind: ChatKind,
+    *,
+    at: datetime,
+) -> None:
+    """Add who is to be asked to the broadcast, and note that they were."""
+    whom = _unasked(topics, at).where(Chat.kind == kind).subquery()
+    theirs = select(literal(broadcast_id), whom.c.telegram_id, whom.c.thread_id, PENDING)
+    await owe(session, theirs.order_by(whom.c.telegram_id))
+    row = {
+        ReminderChoice.chat_id: Chat.id,
+        ReminderChoice.at: literal(at, ReminderChoice.at.type),
+        ReminderChoice.wording: literal(""),
+    }
+    asked = (
+        select(*row.values())
+        .join(Delivery, Delivery.chat_id == Chat.telegram_id)
+        .where(Delivery.broadcast_id == broadcast_id)
+    )
+    noted = insert_into(session, ReminderChoice).from_select(list(row), asked)
+    await session.execute(noted.on_conflict_do_nothing())
+
+
+# Who is left out when their turn comes. Both run many times a second while a broadcast goes out.
+
+
+async def standing(
+    session: AsyncSession, broadcast_id: int, chats: Collection[int]
+) -> Sequence[Any]:
+    """Fetch how these chats, by Telegram's ids, stand to each date that a broadcast tells of."""
+    parameters = {"of_broadcast": broadcast_id}
+    return await _of_chats(session, _standing(dialect_of(session)), chats, parameters)
+
+
+async def answers(session: AsyncSession, chats: Collection[int]) -> Sequence[Any]:
+    """Fetch what these chats, by Telegram's ids, said of reminders, and whether they follow."""
+    return await _of_chats(session, _answers(dialect_of(session)), chats, {})
+
+
+async def _of_chats(
+    session: AsyncSession, rows: Any, chats: Collection[int], parameters: dict[str, Any]
+) -> Sequence[Any]:
+    among = {"among": array_of(dialect_of(session), chats)}
+    found: Sequence[Any] = (await session.execute(rows, parameters | among)).all()
+    return found
+
+
+# No joins of what chats follow: SQLite would walk through all that follow the topic.
+IN_REACH = (Chat.telegram_id, Chat.unreachable_since, Chat.paused_until)
+WANTS = select(ReminderChoice.wants).where(ReminderChoice.chat_id == Chat.id).scalar_subquery()
+
+
+@cache
+def _standing(dialect: str) -> Any:
+    follows = Subscription.chat_id == Chat.id, Subscription.topic_key == Event.topic_key
+    asked = DateSubscription.chat_id == Chat.id, DateSubscription.event_id == Event.id
+    comes = Rsvp.person_id == Chat.id, Rsvp.event_id == Event.id, MAY_COME
+    columns = (
+        EventBroadcast.id.label("told"),
+        EventBroadcast.day,
+        WANTS.label("wants"),
+        select(Subscription.state).where(*follows).scalar_subquery().label("state"),
+        select(Subscription.wording).where(*follows).scalar_subquery().label("wording"),
+        select(DateSubscription.event_id).where(*asked).scalar_subquery().label("asked"),
+        select(func.count()).select_from(Rsvp).where(*comes).scalar_subquery().label("comes"),
+    )
+    ours = EventBroadcast.broadcast_id == bindparam("of_broadcast")
+    return (
+        select(*IN_REACH, *columns)
+        .select_from(Chat)
+        .outerjoin(EventBroadcast, ours)
+        .outerjoin(Event, Event.id == EventBroadcast.event_id)
+        .where(in_array(dialect, Chat.telegram_id))
+    )
+
+
+@cache
+def _answers(dialect: str) -> Any:
+    theirs = select(func.count()).where(Subscription.chat_id == Chat.id, FOLLOWS)
+    follows = theirs.correlate(Chat).scalar_subquery().label("follows")
+    found = select(*IN_REACH, WANTS.label("wants"), follows)
+    return found.where(in_array(dialect, Chat.telegram_id))
