@@ -36,7 +36,16 @@ SEMESTER = re.compile(
     r"(?<!\S)(premier|1er|second|2nd|deuxieme|2e|2eme) semestre(?: (?:de )?(\d{4}))?(?!\S)"
 )
 SLASHED = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})(?:/((?:20)?\d\d))?(?![\d/])")
-FIRST = re.compile(rf"\bpremier (?=(?:{'|'.join(MONTHS)})\b)", re.IGNORECASE)
+IN_WORDS = (  # those of a month, as they are dictated
+    "premier deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize"
+    " dix-sept dix-huit dix-neuf vingt vingt-et-un vingt-deux vingt-trois vingt-quatre vingt-cinq"
+    " vingt-six vingt-sept vingt-huit vingt-neuf trente trente-et-un"
+).split()
+SPELT = re.compile(
+    rf"\b({'|'.join(reversed(IN_WORDS)).replace('-', '[- ]')})"
+    rf" (?=(?:{'|'.join(MONTHS)}|{MONTH})\b)",
+    re.IGNORECASE,
+)
 WRITTEN = re.compile(rf"\b({DAY}) ({'|'.join(MONTHS)})(?: (\d{{4}}))?\b", re.IGNORECASE)
 
 SEASONS = {"printemps": 3, "ete": 6, "automne": 9}  # their first months, as people count them
@@ -99,8 +108,8 @@ def near_days_in(words: Words, today: date, chantiers: Collection[int] = ()) -> 
 
 
 def in_full(question: str) -> str:
-    """Write « 8/06/2022 » as « 8 juin 2022 », and « premier juin » as « 1er juin »."""
-    return SLASHED.sub(_with_month, FIRST.sub("1er ", question))
+    """Write « 8/06/2022 » and « huit juin 2022 » as « 8 juin 2022 »."""
+    return SLASHED.sub(_with_month, SPELT.sub(_in_figures, question))
 
 
 def days_written(text: str, year_of_text: int) -> Iterator[Day]:
@@ -222,6 +231,10 @@ def _point(said: str) -> tuple[int, int, int | None]:
 
 def _parts(day: date) -> tuple[DayOfYear, int]:
     return (day.month, day.day), day.year
+
+
+def _in_figures(match: re.Match[str]) -> str:
+    return f"{IN_WORDS.index(match[1].lower().replace(' ', '-')) + 1} "
 
 
 def _with_month(match: re.Match[str]) -> str:
