@@ -52,6 +52,17 @@ class Resource(Part):
     url: Mapped[str] = mapped_column(String(400))
 
 
+class Asked(Part):
+    """One row: a question about this topic as somebody asked it, and the kinds of things it asks.
+
+    Their names stand with commas between them. What nothing answers is the alliance's.
+    """
+
+    __tablename__ = "asked"
+    text: Mapped[str] = mapped_column(Text)
+    asks: Mapped[str] = mapped_column(String(120))
+
+
 class Section(Base):
     """One row: one part of this topic's text, in Markdown, as an edition gave it."""
 
@@ -115,4 +126,7 @@ class Topic(Base):
     )
     sections: Mapped[list[Section]] = relationship(
         cascade="all, delete-orphan", order_by=Section.position, lazy="raise"
+    )
+    asked: Mapped[list[Asked]] = relationship(
+        cascade="all, delete-orphan", order_by=Asked.position, lazy="raise"
     )

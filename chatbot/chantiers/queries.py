@@ -6,7 +6,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
-from chatbot.chantiers.models import ContentVersion, Topic
+from chatbot.chantiers.models import Asked, ContentVersion, Topic
 from chatbot.chantiers.rules import TopicKind
 from chatbot.engine.storage.engine import cached
 
@@ -47,6 +47,11 @@ async def whole_topic(session: AsyncSession, key: str) -> Topic | None:
             return None
         held[key] = found
     return held[key]
+
+
+async def asked(session: AsyncSession) -> Sequence[Asked]:
+    """List the questions that were asked of all topics."""
+    return (await session.scalars(select(Asked).order_by(Asked.topic_key, Asked.position))).all()
 
 
 async def topic_about(session: AsyncSession, key: str) -> Topic | None:

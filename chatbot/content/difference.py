@@ -7,7 +7,7 @@ from chatbot.content.drafts import Content, Draft, EventDraft, SectionDraft, Top
 Keyed = EventDraft | SectionDraft
 
 SHOWN = 70  # characters of a text
-PARTS = ("porteurs", "contacts", "resources", "events", "sections")
+PARTS = ("porteurs", "contacts", "resources", "events", "sections", "questions")
 
 
 def difference(before: Content, after: Content) -> list[str]:

@@ -58,6 +58,8 @@ def _one_day(text: str) -> str:
 BREAKS = "\t\n\v\f\r\x85\u2028\u2029"  # what ends a line, and the tab
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 MOST_PLACES = 100_000
+MOST_QUESTIONS = 2_000
+UNANSWERED = "absent"  # what a question asks for that nothing published answers
 NO_EDITION = "none"
 MADE_OF = {"ressources": "resources", "contact": "contacts"}  # parts of a card, of rows
 
@@ -153,6 +155,13 @@ class SectionDraft(Draft):
     edition: Edition | Literal[""] = ""  # the topic's own where it is empty
 
 
+class QuestionDraft(Draft):
+    """A question as somebody asked it, and the kinds of things that it asks for."""
+
+    text: Annotated[str, StringConstraints(pattern="^[^#]", max_length=400), OneLine]
+    asks: Annotated[str, StringConstraints(pattern="^[a-z]+(, [a-z]+)*$", max_length=120)]
+
+
 class TopicDraft(Draft):
     """One chantier, the appeal or the alliance. None: the source says nothing of it.
 
@@ -174,6 +183,7 @@ class TopicDraft(Draft):
     resources: list[ResourceDraft] = Field(default_factory=list, max_length=200)
     events: list[EventDraft] = Field(default_factory=list, max_length=300)
     sections: list[SectionDraft] = Field(default_factory=list, max_length=40)
+    questions: list[QuestionDraft] = Field(default_factory=list, max_length=MOST_QUESTIONS)
 
 
 Content = dict[str, TopicDraft]  # by key

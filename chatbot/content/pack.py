@@ -1,5 +1,7 @@
 """Read and write a content pack: a folder of Markdown files with YAML front matter, one a topic.
 
+Beside them may stand the questions that people asked (`questions.py`).
+
 It is written in one canonical form: the same content is the same bytes.
 """
 
@@ -18,6 +20,7 @@ from ruamel.yaml import YAML
 from chatbot.chantiers.rules import ALLIANCE, APPEAL
 from chatbot.content.drafts import SectionDraft, TopicDraft
 from chatbot.content.front_matter import BadFrontMatter, read_front_matter
+from chatbot.content.questions import FILE, BadLine, read_questions, written_questions
 from chatbot.errors import OperatorError, one_line
 
 SECTION = re.compile(
@@ -28,7 +31,7 @@ MOST_BYTES = 4 * 1024**2  # of a source, all in all: some sixty times those of t
 TOO_MUCH = f"more than {MOST_BYTES // 1024**2} MiB"
 FENCE = "---"
 KEYS_OF_KIND = {"appeal": APPEAL, "alliance": ALLIANCE}
-ELSEWHERE = {"key", "sections"}  # in the file's name and body, not in the front matter
+ELSEWHERE = {"key", "sections", "questions"}  # not in the front matter
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +93,14 @@ def read_pack(folder: Path) -> list[TopicDraft]:
     problems += _contradictions(read)
     if problems:
         raise BadSource(problems)
-    return [draft for _, draft in read]
+    return _with_questions([draft for _, draft in read], folder / FILE)
 
 
 def write_pack(drafts: list[TopicDraft], folder: Path) -> None:
     """Write one file a topic. Raises FolderInTheWay where other files stand there."""
     files = {f"{draft.key}.md": written(draft) for draft in drafts}
+    if questions := written_questions(drafts):
+        files[FILE] = questions
     if folder.exists() and not folder.is_dir():
         raise FolderInTheWay(f"{folder} is a file: an export needs a folder")
     if folder.is_symlink():
@@ -148,6 +153,18 @@ def _read(path: Path, file: _File) -> TopicDraft:
         return TopicDraft.model_validate(fields, strict=False)
     except ValidationError as wrong:
         raise BadSource([file.invalid(error) for error in wrong.errors()]) from None
+
+
+def _with_questions(drafts: list[TopicDraft], path: Path) -> list[TopicDraft]:
+    """Add to topics what people asked of them."""
+    if not path.exists():
+        return drafts
+    try:
+        found = read_questions(read_text(path), {draft.key for draft in drafts})
+    except BadLine as bad:
+        raise _File(FILE).bad(bad.line, str(bad)) from None
+    asked = ({"questions": found.get(draft.key, [])} for draft in drafts)
+    return [draft.model_copy(update=of) for draft, of in zip(drafts, asked, strict=True)]
 
 
 def _front_matter(lines: list[str], file: _File) -> dict[str, Any]:

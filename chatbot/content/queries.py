@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import selectinload
 
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.queries import WHOLE
@@ -15,11 +16,9 @@ from chatbot.subscriptions.models import DateSubscription
 
 
 async def topics(session: AsyncSession) -> Sequence[Topic]:
-    """Load every topic with its parts, by key."""
-    rows = await session.scalars(
-        select(Topic).order_by(Topic.key).options(*WHOLE).execution_options(populate_existing=True)
-    )
-    return rows.all()
+    """Load every topic with its parts and what was asked of it, by key."""
+    whole = select(Topic).order_by(Topic.key).options(*WHOLE, selectinload(Topic.asked))
+    return (await session.scalars(whole.execution_options(populate_existing=True))).all()
 
 
 async def events(session: AsyncSession) -> Sequence[Event]:

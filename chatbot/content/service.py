@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.chantiers.models import Alias, Contact, Porteur, Resource, Section, Topic
+from chatbot.chantiers.models import Alias, Asked, Contact, Porteur, Resource, Section, Topic
 from chatbot.chantiers.rules import TopicKind
 from chatbot.chantiers.service import content_changed
 from chatbot.content import queries
@@ -125,6 +125,7 @@ def _write(topic: Topic, draft: TopicDraft) -> None:
     topic.resources = [
         Resource(position=n, **r.model_dump()) for n, r in enumerate(draft.resources)
     ]
+    topic.asked = [Asked(position=n, **q.model_dump()) for n, q in enumerate(draft.questions)]
     topic.sections = [
         Section(position=n, **s.model_dump() | {"edition": s.edition or draft.edition})
         for n, s in enumerate(draft.sections)
@@ -208,6 +209,7 @@ def _draft(topic: Topic, events: list[EventDraft]) -> TopicDraft:
             )
             for section in topic.sections
         ],
+        "questions": topic.asked,
     }
     return TopicDraft.model_validate(fields, from_attributes=True)
 

@@ -11,8 +11,15 @@ from hypothesis import strategies as st
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.content import pack
-from chatbot.content.drafts import EventDraft, ResourceDraft, SectionDraft, TopicDraft
+from chatbot.content.drafts import (
+    EventDraft,
+    QuestionDraft,
+    ResourceDraft,
+    SectionDraft,
+    TopicDraft,
+)
 from chatbot.content.pack import BadSource, FolderInTheWay, read_pack, write_pack, written
+from chatbot.content.questions import FILE, written_questions
 from chatbot.content.service import (
     BUILT_IN,
     Source,
@@ -353,6 +360,42 @@ async def test_imports_at_the_same_moment_take_turns(storage: Storage, database_
         await other.close()
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Qui ?\n", "questions.txt:1: asks: "),
+        (
+            "# habiter: who\nQui ?\n\n# autre: who\n",
+            "questions.txt:4: no topic has the key 'autre'",
+        ),
+        ("# habiter who\n", "questions.txt:1: a heading is a topic's key and kinds: "),
+        ("# habiter: Qui\nQui ?\n", "questions.txt:2: asks: "),
+        ("# habiter: who\n" + 401 * "a", "questions.txt:2: text: "),
+        ("# habiter: who\n" + 2_001 * "Qui ?\n", "questions.txt:2002: more than 2000 questions"),
+    ],
+)
+def test_what_is_wrong_with_questions_is_told_with_its_line(
+    tmp_path: Path, text: str, said: str
+) -> None:
+    in_folder(tmp_path, habiter=GOOD)
+    (tmp_path / FILE).write_text(text, encoding="utf-8")
+    [problem] = problems(tmp_path)
+    assert problem.startswith(said)
+
+
+async def test_questions_are_kept_and_written_as_they_were_read(
+    storage: Storage, tmp_path: Path
+) -> None:
+    in_folder(tmp_path, habiter=GOOD)
+    text = "# habiter: why\nPourquoi ?\nÀ quoi bon ?\n\n# habiter: who, contact\nQui ?\n"
+    (tmp_path / FILE).write_text(text, encoding="utf-8")
+    async with storage.transaction() as session:
+        await import_source(session, read_source(tmp_path), at=NOW)
+    async with storage.transaction() as session:
+        assert await import_source(session, read_source(tmp_path), at=NOW) == []
+        assert written_questions((await current(session)).values()) == text
+
+
 words = st.text(
     st.characters(blacklist_categories=("Cs", "Cc", "Zl", "Zp")), min_size=1, max_size=40
 ).filter(lambda text: text.strip() == text)
@@ -373,6 +416,7 @@ def test_whatever_the_texts_a_pack_is_read_as_it_was_written(
         resources=[ResourceDraft(text=note)],
         events=[EventDraft(key="visite", title=title, when="automne 2023", description=note)],
         sections=[SectionDraft(key="texte", title="Texte", body=body)],
+        questions=[QuestionDraft(text=f"Où {word} ?", asks="who, why") for word in aliases],
     )
     folder = tmp_path_factory.mktemp("pack")
     write_pack([draft], folder)

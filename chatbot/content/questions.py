@@ -1,0 +1,64 @@
+"""Read and write `questions.txt` of a pack: questions as people asked them, and what they ask for.
+
+    # alimentation: contact, who
+    Qui s’occupe de ce qu’on met dans nos assiettes, et où lui écrire ?
+
+A heading names a topic and kinds of things; each line below it is one question.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import groupby
+
+from pydantic import ValidationError
+
+from chatbot.content.drafts import MOST_QUESTIONS, QuestionDraft, TopicDraft
+
+FILE = "questions.txt"
+HEADING = re.compile(r"# (?P<key>[a-z0-9-]+): (?P<asks>.+)")
+
+
+class BadLine(Exception):
+    """What is wrong, and in which line, from 1."""
+
+    def __init__(self, line: int, message: str) -> None:
+        super().__init__(message)
+        self.line = line
+
+
+def read_questions(text: str, keys: Collection[str]) -> Mapping[str, list[QuestionDraft]]:
+    """Read the questions of the topics that have these keys. Raises BadLine."""
+    found: dict[str, list[QuestionDraft]] = defaultdict(list)
+    key = asks = ""
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.startswith("#"):
+            if (heading := HEADING.fullmatch(line.rstrip())) is None:
+                raise BadLine(number, "a heading is a topic's key and kinds: # alimentation: who")
+            key, asks = heading.groups()
+            if key not in keys:
+                raise BadLine(number, f"no topic has the key {key!r}")
+        elif line.strip():
+            found[key].append(_question(number, line, asks))
+            if len(found[key]) > MOST_QUESTIONS:
+                raise BadLine(number, f"more than {MOST_QUESTIONS} questions of {key}")
+    return found
+
+
+def written_questions(drafts: Iterable[TopicDraft]) -> str:
+    """Write those of all topics; "" where there are none."""
+    return "\n".join(group for draft in drafts for group in _groups(draft))
+
+
+def _question(number: int, line: str, asks: str) -> QuestionDraft:
+    try:
+        return QuestionDraft(text=line, asks=asks)
+    except ValidationError as wrong:
+        error = wrong.errors()[0]
+        name = ".".join(map(str, error["loc"]))
+        raise BadLine(number, f"{name}: {error['msg'].removeprefix('Value error, ')}") from None
+
+
+def _groups(draft: TopicDraft) -> Iterator[str]:
+    for asks, questions in groupby(draft.questions, key=lambda one: one.asks):
+        yield f"# {draft.key}: {asks}\n" + "".join(f"{one.text}\n" for one in questions)
