@@ -28,6 +28,7 @@ from chatbot.answers.weights import Weights
 from chatbot.cli.judging import WISHES, is_right
 from chatbot.conversation.markup import visible
 from tests.answers.labelled_sets import OPEN, PACK, fingerprint
+from training.asked import ask_anew
 from training.cases import FOLDS, Case, cases_of, plain_cases, right_topics
 from training.fitting import (
     Choice,
@@ -64,6 +65,7 @@ def main(
     report: Annotated[Path | None, typer.Option(help="Where to list each question.")] = None,
 ) -> None:
     """Fit the weights, and tell what they reach on editions that they weren't fitted to."""
+    ask_anew()
     cases = list(cases_of(OPEN))
     cases += plain_cases(cases)
     typer.echo(f"{len(cases)} questions, {len({one.of.content for one in cases})} editions")

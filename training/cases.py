@@ -9,7 +9,7 @@ from chatbot.answers.classifier import WISH
 from chatbot.answers.features import ANSWERS
 from chatbot.answers.index import Index, index_of
 from chatbot.answers.intents import TOPIC, Intent, said
-from chatbot.answers.knowledge import Subject
+from chatbot.answers.knowledge import Knowledge, Subject
 from chatbot.answers.language import data, words_of
 from chatbot.answers.rules import Answer
 from chatbot.chantiers.rules import TopicKind
@@ -138,6 +138,11 @@ class Case:
     kind: str = ""  # of the only things that are right, where that is known
 
     @property
+    def edition(self) -> tuple[str, str]:
+        """The content that it is asked of."""
+        return self.of.content, self.of.since
+
+    @property
     def part(self) -> str:
         """The edition that it is of, or that it is a wish."""
         if self.kind:
@@ -159,12 +164,10 @@ class Case:
 def cases_of(sets: Sequence[LabelledSet]) -> Iterator[Case]:
     """Keep editions apart; of May 2022, which the bot comes with, sets; and each wish."""
     parts = list(dict.fromkeys(one.name if one.content == PACK else one.content for one in sets))
-    indexes: dict[tuple[str, str], Index] = {}
+    indexes: dict[Knowledge, Index] = {}
     for one in sets:
-        place = one.content, one.since
-        if place not in indexes:
-            indexes[place] = index_of(one.knowledge)
-        index = indexes[place]
+        knowledge = one.knowledge
+        index = indexes.setdefault(knowledge, indexes.get(knowledge) or index_of(knowledge))
         keys = {topic.number: topic.key for topic in index.knowledge.subjects if topic.number}
         dialogue, about = "", ""
         for number, asked in enumerate(one.questions):

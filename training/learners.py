@@ -98,7 +98,7 @@ def _known(
 def _whitened(cases: Sequence[Case], texts: Sequence[str]) -> Encoder:
     """Make an encoder that tells these texts and those of the editions apart."""
     model = Remembering()
-    indexes = {id(one.index): one.index for one in cases}.values()
+    indexes = {one.edition: one.index for one in cases}.values()
     written = [visible(one.part.html) for index in indexes for one in index.passages.passages]
     mean, matrix = whitening(model.encode([*texts, *written]))
     empty = np.zeros((SIZE, SIZE)), np.zeros((SIZE, HIDDEN))
@@ -131,10 +131,10 @@ def _classifier(*layers: Array) -> Classifier:
 
 def _pulls(cases: Sequence[Case], encoder: Encoder) -> Iterator[tuple[int, Pull]]:
     """Draw questions to their topics, and to the passages that hold what they ask for."""
-    by_index: dict[int, list[Case]] = defaultdict(list)
+    by_edition: dict[tuple[str, str], list[Case]] = defaultdict(list)
     for one in cases:
-        by_index[id(one.index)].append(one)
-    for those in by_index.values():
+        by_edition[one.edition].append(one)
+    for those in by_edition.values():
         index = index_of(those[0].index.knowledge, encoder)
         sentences = index.meaning
         if sentences is None:

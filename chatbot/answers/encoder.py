@@ -73,9 +73,11 @@ class Encoder:
         """Turn a question's vector towards the sentences that answer it."""
         return self.unit(vector + vector @ self.adaptation.adapter)
 
-    def meaning_of(self, sentences: "Sequence[tuple[str, int, int | None]]") -> "Meaning":
+    def meaning_of(
+        self, sentences: "Sequence[tuple[str, int, int | None]]", asked: Sequence[str] = ()
+    ) -> "Meaning":
         """Encode an index; `sentences` have the places of their topic and of their passage."""
-        return Meaning(self, sentences)
+        return Meaning(self, sentences, asked)
 
     def unit(self, vectors: Vectors) -> Vectors:
         """Bring vectors to the length 1."""
@@ -86,11 +88,18 @@ class Encoder:
 class Meaning:
     """The sentences of an index by what they mean.
 
-    `sentences` have the place of their topic and that of their passage, None for a topic's name.
+    `sentences` have the place of their topic and that of their passage, None for a topic's name;
+    beside them stand the questions that were asked before.
     """
 
-    def __init__(self, encoder: Encoder, sentences: Sequence[tuple[str, int, int | None]]) -> None:
+    def __init__(
+        self,
+        encoder: Encoder,
+        sentences: Sequence[tuple[str, int, int | None]],
+        asked: Sequence[str],
+    ) -> None:
         self.encoder = encoder
+        self.asked = encoder.remembered(asked)
         self.vectors = encoder.remembered([text for text, _, _ in sentences])
         self.topics = Groups([topic for _, topic, _ in sentences])
         self.passages = Groups([passage for *_, passage in sentences])
@@ -104,6 +113,7 @@ class Meaning:
             self.topics.soft_means(adapted).tolist(),
             self.passages.most(plain).tolist(),
             self.passages.most(adapted).tolist(),
+            (self.asked @ vector).tolist() if len(self.asked) else [],
             (vector @ self.encoder.adaptation.classes).tolist(),
         )
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import NamedTuple
 
+from chatbot.answers.asked import AskedBefore
 from chatbot.answers.classifier import WISH, Classifier
 from chatbot.answers.date_lines import falls_on
 from chatbot.answers.index import MADE_OF, Index
@@ -62,6 +63,12 @@ class Evidence:
     def of_rows(self) -> Mapping[tuple[str, str], float]:
         """The share of the question's words that a row has (0-1), by its kind and topic."""
         return _of_rows(self.hits)
+
+    @cached_property
+    def asked_before(self) -> AskedBefore | None:
+        """What was asked before; None where that isn't known, or it may follow what was said."""
+        asked, near = self.index.knowledge.asked, self.similarities
+        return AskedBefore(asked, near.asked) if asked and near and not self.current else None
 
     @cached_property
     def links(self) -> Mapping[str, Link]:

@@ -54,8 +54,16 @@ Features = dict[str, float]
 
 def candidate_features(candidate: Candidate, weighing: Weighing) -> Features:
     """Say what speaks for a candidate, and against it."""
-    features = dict(_of_candidate(candidate, weighing))
+    features = dict(_of_candidate(candidate, weighing)) | dict(_asked_before(candidate, weighing))
     return {name: float(value) for name, value in features.items() if value}
+
+
+def _asked_before(candidate: Candidate, weighing: Weighing) -> Iterator[tuple[str, float]]:
+    if (before := weighing.evidence.asked_before) is not None:
+        kinds = ANSWERS.get(candidate.kind, set()) | {candidate.kind}
+        topic = candidate.subject.key if candidate.subject else ""
+        case = "named" if weighing.evidence.is_named else "open"
+        yield from before.of_candidate(candidate.kind, kinds, topic, case)
 
 
 def _of_candidate(candidate: Candidate, weighing: Weighing) -> Iterator[tuple[str, float]]:

@@ -53,7 +53,11 @@ def index_of(knowledge: Knowledge, encoder: "Encoder | None" = None) -> Index:
     published = {word for passage in passages for word in fold(passage.text).split()} | linker.words
     spelling = Spelling(published, known_words() | everyday())
     written = list(_sentences(knowledge, passages))
-    meaning = encoder.meaning_of(written) if encoder and written else None
+    meaning = (
+        encoder.meaning_of(written, [one.text for one in knowledge.asked])
+        if encoder and written
+        else None
+    )
     spoken = list(map(_spoken, passages))
     mentions = _mentions(knowledge, spoken)
     found = Passages(passages, MADE)
@@ -61,8 +65,9 @@ def index_of(knowledge: Knowledge, encoder: "Encoder | None" = None) -> Index:
 
 
 def spoken_sentences(knowledge: Knowledge) -> list[str]:
-    """List all sentences of the content, which an encoder is to know."""
-    return [sentence for sentence, *_ in _sentences(knowledge, _passages_of(knowledge))]
+    """List all sentences of the content, which an encoder is to know, and what was asked of it."""
+    written = [sentence for sentence, *_ in _sentences(knowledge, _passages_of(knowledge))]
+    return [*written, *(one.text for one in knowledge.asked)]
 
 
 def _passages_of(knowledge: Knowledge) -> list[Passage]:

@@ -76,10 +76,20 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as somebody asked it, and what answers it."""
+
+    text: str
+    topic: str  # the key of the only one that it is about, or ""
+    kinds: tuple[str, ...]  # the kinds of things that it asks for
+
+
+@dataclass(frozen=True, slots=True)
 class Knowledge:
     """All of it: the chantiers as the current edition counts them, then the other topics."""
 
     subjects: tuple[Subject, ...]
+    asked: tuple[Asked, ...] = ()
 
     @property
     def chantiers(self) -> list[Subject]:

@@ -14,11 +14,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.news_queries import all_published, dates_under
 from chatbot.answers import meaning
+from chatbot.answers.asked import NOTHING
 from chatbot.answers.index import Index, index_of, spoken_sentences
-from chatbot.answers.knowledge import Knowledge, Part, Person, Subject
+from chatbot.answers.knowledge import Asked, Knowledge, Part, Person, Subject
 from chatbot.answers.rules import NEWS
+from chatbot.chantiers.models import Asked as QuestionAsked
 from chatbot.chantiers.models import Contact, Resource, Section, Topic
-from chatbot.chantiers.queries import whole_topics
+from chatbot.chantiers.queries import asked, whole_topics
+from chatbot.chantiers.rules import TopicKind
 from chatbot.chantiers.service import content_version
 from chatbot.conversation.markup import blocks, escape
 from chatbot.engine.storage.engine import Storage
@@ -83,7 +86,8 @@ async def load_knowledge(session: AsyncSession) -> Knowledge:
     for answer in await helpdesk.published(session):
         since[answer.topic_key].append(_answered(answer))
     return Knowledge(
-        tuple(_subject(topic, numbers, dates[topic.key], since[topic.key]) for topic in topics)
+        tuple(_subject(topic, numbers, dates[topic.key], since[topic.key]) for topic in topics),
+        _asked_of(topics, await asked(session)),
     )
 
 
@@ -125,6 +129,17 @@ def _subject(
         parts=(*map(_written, topic.sections), *since),
         events=tuple(dates),
     )
+
+
+def _asked_of(topics: Sequence[Topic], rows: Sequence[QuestionAsked]) -> tuple[Asked, ...]:
+    """List what was asked, if it was of each chantier: else others would seem never to be meant."""
+    chantiers = {topic.key for topic in topics if topic.kind is TopicKind.CHANTIER}
+    return tuple(map(_asked, rows)) if chantiers <= {row.topic_key for row in rows} else ()
+
+
+def _asked(row: QuestionAsked) -> Asked:
+    kinds = tuple(row.asks.split(", "))
+    return Asked(row.text, "" if NOTHING.intersection(kinds) else row.topic_key, kinds)
 
 
 def _contact(contact: Contact) -> Person:

@@ -19,6 +19,7 @@ class Similarities:
     adapted_topics: Sequence[float]
     passages: Sequence[float]
     adapted_passages: Sequence[float]
+    asked: Sequence[float]  # of the questions that were asked before
     classes: Sequence[float]  # what is added to each of the classifier's hidden units
 
 

@@ -76,6 +76,8 @@ def _measures(evidence: Evidence) -> Mapping[str, Sequence[float]]:
         measures |= _by_meaning("meaning", near.topics)
         measures |= _by_meaning("adapted meaning", near.adapted_topics)
         measures["nearest passage"] = _nearest_passages(evidence, near.adapted_passages)
+    if (before := evidence.asked_before) is not None:
+        measures |= before.of_topics([one.key for one in evidence.index.knowledge.subjects])
     context = "named" if evidence.is_named else "open"
     return {f"{name}, {context}": values for name, values in measures.items()}
 

@@ -65,9 +65,11 @@ class LabelledSet(BaseModel):
     @property
     def knowledge(self) -> Knowledge:
         """What the bot knows on that day."""
-        knowledge = _imported(self.source)
+        knowledge = imported(self.source)
+        own = {" ".join(one.question.split()) for one in self.questions}  # which the pack brings
+        asked = tuple(one for one in knowledge.asked if one.text not in own)
         if not self.since:
-            return knowledge
+            return replace(knowledge, asked=asked)
         lines = (HERE / self.since).read_text("utf-8").splitlines()
         new = [Published.model_validate_json(line) for line in lines]
         return Knowledge(tuple(_with_parts(one, new) for one in knowledge.subjects))
@@ -111,7 +113,7 @@ def _with_parts(subject: Subject, new: list[Published]) -> Subject:
 
 
 @cache
-def _imported(source: Path) -> Knowledge:
+def imported(source: Path) -> Knowledge:
     return asyncio.run(_knowledge(source))
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from chatbot.answers import meaning
 from chatbot.answers.index import Index, index_of
+from chatbot.answers.knowledge import Knowledge
 from chatbot.cli.judging import judge
 from tests.answers.labelled_sets import HERE, OPEN, SETS, LabelledSet, fingerprint
 
@@ -24,11 +25,10 @@ def indexed() -> Indexed:
     """Index what a set asks about, once for all sets that ask about the same."""
 
     @cache
-    def of_content(content: str, since: str) -> Index:
-        labelled = next(one for one in SETS if (one.content, one.since) == (content, since))
-        return index_of(labelled.knowledge, meaning.loaded())
+    def of_knowledge(knowledge: Knowledge) -> Index:
+        return index_of(knowledge, meaning.loaded())
 
-    return lambda labelled: of_content(labelled.content, labelled.since)
+    return lambda labelled: of_knowledge(labelled.knowledge)
 
 
 @pytest.mark.parametrize("labelled", ASKED, ids=lambda one: one.name)

@@ -74,6 +74,7 @@ def test_the_built_in_pack_is_in_canonical_form() -> None:
     assert len([draft for draft in drafts if draft.kind == "chantier"]) == 8
     for draft in drafts:
         assert written(draft) == (BUILT_IN / f"{draft.key}.md").read_text(encoding="utf-8")
+    assert written_questions(drafts) == (BUILT_IN / FILE).read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,75 @@
+"""What people asked before, with what answered it: how near a question is to that.
+
+A pack may bring such questions beside its content. Where it has none, nothing here says anything.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+
+from chatbot.answers.knowledge import Asked
+
+SHARP = 20  # of the shares of the nearest: cosines are near one another
+FAR = 0.4  # behind the nearest, beyond which none counts
+LEAST = 1e-3  # of a share whose logarithm is taken
+NOTHING = {"absent", "manners"}  # the kinds of what nothing published answers
+
+
+class AskedBefore:
+    """The questions that are nearest to one; each has a share, and all together 1."""
+
+    def __init__(self, asked: Sequence[Asked], cosines: Sequence[float]) -> None:
+        self.most = max(cosines)
+        self._near = [
+            (one, cosine - self.most)
+            for one, cosine in zip(asked, cosines, strict=True)
+            if cosine > self.most - FAR
+        ]
+
+    @cached_property
+    def shares(self) -> Mapping[tuple[str, str], float]:
+        """The shares by topic and kind of thing, and by one of them alone; "" is any."""
+        found: dict[tuple[str, str], float] = defaultdict(float)
+        for one, behind in self._near:
+            share = math.exp(SHARP * behind)
+            found["", ""] += share
+            found[one.topic or "-", ""] += share
+            for kind in one.kinds:
+                found["", kind] += share
+                found[one.topic or "-", kind] += share
+        total = found["", ""]
+        return {place: share / total for place, share in found.items()}
+
+    @cached_property
+    def behind(self) -> Mapping[str, float]:
+        """How far the nearest one of each topic is behind the nearest of all, where it counts."""
+        found: dict[str, float] = {}
+        for one, behind in self._near:
+            found[one.topic] = max(behind, found.get(one.topic, -FAR))
+        return found
+
+    def of_topics(self, keys: Sequence[str]) -> dict[str, list[float]]:
+        """Say what speaks for each topic."""
+        shares = [self.shares.get((key, ""), 0.0) for key in keys]
+        return {
+            "asked before: share": shares,
+            "asked before: log of share": [math.log(one + LEAST) / 4 for one in shares],
+            "asked before: behind": [3 * self.behind.get(key, -FAR) for key in keys],
+        }
+
+    def of_candidate(
+        self, kind: str, kinds: set[str], topic: str, case: str
+    ) -> Iterator[tuple[str, float]]:
+        """Say what speaks for something of a topic, or of none, that answers these kinds."""
+        yield "asked before: kind", self._most("", kinds)
+        if topic:
+            yield f"asked before: topic, {case}", self.shares.get((topic, ""), 0.0)
+            yield f"asked before: behind, {case}", 3 * self.behind.get(topic, -FAR)
+            yield f"asked before: piece, {case}", self._most(topic, kinds)
+        elif kind in {"unknown", "untold"}:
+            yield f"asked before: {kind}", self._most("", kinds)
+            yield f"asked before: nearest, {kind}", self.most
+
+    def _most(self, topic: str, kinds: set[str]) -> float:
+        return max(self.shares.get((topic, kind), 0.0) for kind in kinds)

@@ -1,0 +1,90 @@
+"""What people asked before: how near a question is to it, topic by topic and kind by kind."""
+
+from dataclasses import replace
+
+import pytest
+
+from chatbot.answers import meaning
+from chatbot.answers.asked import AskedBefore
+from chatbot.answers.index import Index, index_of
+from chatbot.answers.knowledge import Asked
+from chatbot.answers.loading import load_knowledge
+from chatbot.answers.topics import topic_features
+from chatbot.content.questions import FILE
+from chatbot.content.service import BUILT_IN
+from chatbot.engine.storage.engine import Storage
+from tests.answers.labelled_sets import SETS
+from tests.answers.weighed import candidates_of, evidence_for, features_of
+from tests.builders import chantier, publish
+from training.asked import questions_of_sets
+
+ASKED = (
+    Asked("Qui s’occupe de nos assiettes ?", "alimentation", ("who",)),
+    Asked("Quand se voit-on pour parler de repas ?", "alimentation", ("date",)),
+    Asked("Qui veut un autre argent ?", "referentiel-economique", ("who",)),
+    Asked("Quel temps fera-t-il ?", "", ("absent",)),
+)
+
+
+def test_the_nearest_question_has_nearly_all_of_it() -> None:
+    before = AskedBefore(ASKED, [0.8, 0.1, 0.5, 0.2])
+    shares = before.shares
+    assert shares["", "who"] > shares["alimentation", "who"] > 0.99
+    assert ("", "date") not in shares  # too far behind to count
+    assert before.behind == {"alimentation": 0.0, "referentiel-economique": pytest.approx(-0.3)}
+
+
+def test_a_topic_of_which_nothing_near_was_asked_is_behind_all() -> None:
+    features = AskedBefore(ASKED, [0.8, 0.7, 0.6, 0.5]).of_topics(["alimentation", "appel"])
+    assert features["asked before: share"][0] > features["asked before: share"][1] == 0
+    assert features["asked before: behind"] == [0.0, pytest.approx(-1.2)]
+
+
+def test_what_nothing_answers_speaks_for_not_knowing() -> None:
+    before = AskedBefore(ASKED, [0.1, 0.2, 0.3, 0.9])
+    features = dict(before.of_candidate("unknown", {"absent", "unknown"}, "", "open"))
+    assert features["asked before: unknown"] > 0.99
+    assert features["asked before: nearest, unknown"] == 0.9
+
+
+@pytest.mark.parametrize("asked", [(), ASKED])
+def test_where_nothing_was_asked_no_feature_speaks_of_it(
+    index: Index, asked: tuple[Asked, ...]
+) -> None:
+    known = index_of(replace(index.knowledge, asked=asked), meaning.loaded())
+    evidence = evidence_for("qui veut changer ce qu’on mange ?", known)
+    [unknown] = candidates_of(evidence, "unknown")
+    rows = [*topic_features(evidence), features_of(unknown, evidence)]
+    assert {any("asked before" in name for name in row) for row in rows} == {bool(asked)}
+
+
+def test_the_pack_brings_what_was_asked_of_each_topic_and_what_nothing_answers(
+    index: Index,
+) -> None:
+    topics = {one.topic for one in index.knowledge.asked}
+    assert topics == {"", *(one.key for one in index.knowledge.subjects)}
+    assert all(
+        "absent" in one.kinds or "manners" in one.kinds
+        for one in index.knowledge.asked
+        if not one.topic
+    )
+
+
+async def test_beside_a_chantier_of_which_nothing_was_asked_nothing_counts(
+    storage: Storage,
+) -> None:
+    async with storage.transaction() as session:
+        assert (await load_knowledge(session)).asked
+        await publish(session, chantier(9, "cantines"))
+        assert not (await load_knowledge(session)).asked
+
+
+def test_no_set_is_helped_by_its_own_questions() -> None:
+    asked = next(one for one in SETS if one.name == "may-2022-written")
+    own = {one.question for one in asked.questions}
+    assert asked.knowledge.asked
+    assert not own & {one.text for one in asked.knowledge.asked}
+
+
+def test_the_pack_brings_the_questions_of_the_open_sets() -> None:
+    assert (BUILT_IN / FILE).read_text("utf-8") == questions_of_sets(), "./bot train"
