@@ -10,10 +10,11 @@ from functools import cached_property
 
 from chatbot.answers.knowledge import Asked
 
+ANY = ""  # topic, or kind of thing
 SHARP = 20  # of the shares of the nearest: cosines are near one another
 FAR = 0.4  # behind the nearest, beyond which none counts
 LEAST = 1e-3  # of a share whose logarithm is taken
-NOTHING = {"absent", "manners"}  # the kinds of what nothing published answers
+MANNERS = "manners"  # the kind of what is about no topic
 
 
 class AskedBefore:
@@ -29,16 +30,16 @@ class AskedBefore:
 
     @cached_property
     def shares(self) -> Mapping[tuple[str, str], float]:
-        """The shares by topic and kind of thing, and by one of them alone; "" is any."""
+        """The shares by topic and kind of thing, and by one of them alone."""
         found: dict[tuple[str, str], float] = defaultdict(float)
         for one, behind in self._near:
             share = math.exp(SHARP * behind)
-            found["", ""] += share
-            found[one.topic or "-", ""] += share
+            found[ANY, ANY] += share
+            found[one.topic or "-", ANY] += share
             for kind in one.kinds:
-                found["", kind] += share
+                found[ANY, kind] += share
                 found[one.topic or "-", kind] += share
-        total = found["", ""]
+        total = found[ANY, ANY]
         return {place: share / total for place, share in found.items()}
 
     @cached_property
@@ -51,7 +52,7 @@ class AskedBefore:
 
     def of_topics(self, keys: Sequence[str]) -> dict[str, list[float]]:
         """Say what speaks for each topic."""
-        shares = [self.shares.get((key, ""), 0.0) for key in keys]
+        shares = [self.shares.get((key, ANY), 0.0) for key in keys]
         return {
             "asked before: share": shares,
             "asked before: log of share": [math.log(one + LEAST) / 4 for one in shares],
@@ -62,13 +63,12 @@ class AskedBefore:
         self, kind: str, kinds: set[str], topic: str, case: str
     ) -> Iterator[tuple[str, float]]:
         """Say what speaks for something of a topic, or of none, that answers these kinds."""
-        yield "asked before: kind", self._most("", kinds)
+        yield "asked before: kind", self._most(ANY, kinds)
         if topic:
-            yield f"asked before: topic, {case}", self.shares.get((topic, ""), 0.0)
+            yield f"asked before: topic, {case}", self.shares.get((topic, ANY), 0.0)
             yield f"asked before: behind, {case}", 3 * self.behind.get(topic, -FAR)
             yield f"asked before: piece, {case}", self._most(topic, kinds)
         elif kind in {"unknown", "untold"}:
-            yield f"asked before: {kind}", self._most("", kinds)
             yield f"asked before: nearest, {kind}", self.most
 
     def _most(self, topic: str, kinds: set[str]) -> float:

@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterator
 
 from chatbot.answers import slots
+from chatbot.answers.asked import ANY
 from chatbot.answers.candidates import GENERAL, SECTION_OF, Candidate
 from chatbot.answers.citing import mention_features, shared_features
 from chatbot.answers.classifier import WISH
@@ -45,6 +46,7 @@ ANSWERS = {
     "untold": {"absent"},
     "unknown": {"absent"},
 }
+SINCE = {"reply", "announcement"}
 SECTIONS = {"why", "stakes", "contribution", "concrete"}
 WRITTEN = {*SECTIONS, "news", "more", "alliance"}
 DATED = {"day", "not_that_day", "none_that_day", "all_dates", "date"}
@@ -61,6 +63,7 @@ def candidate_features(candidate: Candidate, weighing: Weighing) -> Features:
 def _asked_before(candidate: Candidate, weighing: Weighing) -> Iterator[tuple[str, float]]:
     if (before := weighing.evidence.asked_before) is not None:
         kinds = ANSWERS.get(candidate.kind, set()) | {candidate.kind}
+        kinds = {ANY} if candidate.kind in SINCE else kinds  # it may answer whatever is asked
         topic = candidate.subject.key if candidate.subject else ""
         case = "named" if weighing.evidence.is_named else "open"
         yield from before.of_candidate(candidate.kind, kinds, topic, case)

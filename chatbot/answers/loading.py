@@ -14,13 +14,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.news_queries import all_published, dates_under
 from chatbot.answers import meaning
-from chatbot.answers.asked import NOTHING
+from chatbot.answers.asked import MANNERS
 from chatbot.answers.index import Index, index_of, spoken_sentences
 from chatbot.answers.knowledge import Asked, Knowledge, Part, Person, Subject
 from chatbot.answers.rules import NEWS
-from chatbot.chantiers.models import Asked as QuestionAsked
 from chatbot.chantiers.models import Contact, Resource, Section, Topic
-from chatbot.chantiers.queries import asked, whole_topics
+from chatbot.chantiers.queries import AskedRow, asked, whole_topics
 from chatbot.chantiers.rules import TopicKind
 from chatbot.chantiers.service import content_version
 from chatbot.conversation.markup import blocks, escape
@@ -131,15 +130,15 @@ def _subject(
     )
 
 
-def _asked_of(topics: Sequence[Topic], rows: Sequence[QuestionAsked]) -> tuple[Asked, ...]:
+def _asked_of(topics: Sequence[Topic], rows: Sequence[AskedRow]) -> tuple[Asked, ...]:
     """List what was asked, if it was of each chantier: else others would seem never to be meant."""
     chantiers = {topic.key for topic in topics if topic.kind is TopicKind.CHANTIER}
-    return tuple(map(_asked, rows)) if chantiers <= {row.topic_key for row in rows} else ()
-
-
-def _asked(row: QuestionAsked) -> Asked:
-    kinds = tuple(row.asks.split(", "))
-    return Asked(row.text, "" if NOTHING.intersection(kinds) else row.topic_key, kinds)
+    if not chantiers <= {topic for _, topic, _ in rows}:
+        return ()
+    return tuple(
+        Asked(text, "" if asks == MANNERS else topic, tuple(asks.split(", ")))
+        for text, topic, asks in rows
+    )
 
 
 def _contact(contact: Contact) -> Person:

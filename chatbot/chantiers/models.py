@@ -55,7 +55,7 @@ class Resource(Part):
 class Asked(Part):
     """One row: a question about this topic as somebody asked it, and the kinds of things it asks.
 
-    Their names stand with commas between them. What nothing answers is the alliance's.
+    Their names stand with commas between them. Small talk is the alliance's.
     """
 
     __tablename__ = "asked"

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Row, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
@@ -15,6 +15,7 @@ WHOLE = [
     for part in (Topic.aliases, Topic.porteurs, Topic.contacts, Topic.resources, Topic.sections)
 ]
 IN_ORDER = (Topic.number.is_(None), Topic.number, Topic.title)
+AskedRow = Row[str, str, str]  # the question, its topic's key, the kinds of things
 HELD = "whole topics"  # where a session keeps those that it read
 
 CHANTIERS = select(Topic).where(Topic.kind == TopicKind.CHANTIER).order_by(*IN_ORDER)
@@ -49,9 +50,10 @@ async def whole_topic(session: AsyncSession, key: str) -> Topic | None:
     return held[key]
 
 
-async def asked(session: AsyncSession) -> Sequence[Asked]:
-    """List the questions that were asked of all topics."""
-    return (await session.scalars(select(Asked).order_by(Asked.topic_key, Asked.position))).all()
+async def asked(session: AsyncSession) -> Sequence[AskedRow]:
+    """List what was asked of all topics: the question, the topic's key, the kinds of things."""
+    rows = select(Asked.text, Asked.topic_key, Asked.asks)
+    return (await session.execute(rows.order_by(Asked.topic_key, Asked.position))).all()
 
 
 async def topic_about(session: AsyncSession, key: str) -> Topic | None:

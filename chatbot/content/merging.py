@@ -10,7 +10,6 @@ from rapidfuzz import fuzz
 from chatbot.chantiers.rules import ALLIANCE, APPEAL, fold, slug
 from chatbot.content.drafts import (
     NO_EDITION,
-    UNANSWERED,
     ContactDraft,
     Content,
     Draft,
@@ -149,7 +148,6 @@ def _laid_over(known: TopicDraft, given: TopicDraft) -> TopicDraft:
     """Replace what was known by what the edition has; an older edition replaces nothing."""
     if given.edition < known.edition:
         return known
-    is_newer = given.edition > known.edition  # it may tell what nothing told before
     changes: dict[str, Any] = {
         "edition": given.edition,
         "number": given.number,
@@ -161,7 +159,6 @@ def _laid_over(known: TopicDraft, given: TopicDraft) -> TopicDraft:
         "resources": _changed(known.resources, given.resources),
         "sections": _sections(known, given),
         "events": _events(known, given),
-        "questions": [q for q in known.questions if q.asks != UNANSWERED or not is_newer],
     }
     try:
         return TopicDraft.model_validate(known.model_copy(update=changes))

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from chatbot.answers import meaning
-from chatbot.answers.asked import AskedBefore
+from chatbot.answers.asked import ANY, AskedBefore
 from chatbot.answers.index import Index, index_of
 from chatbot.answers.knowledge import Asked
 from chatbot.answers.loading import load_knowledge
@@ -22,7 +22,7 @@ ASKED = (
     Asked("Qui s’occupe de nos assiettes ?", "alimentation", ("who",)),
     Asked("Quand se voit-on pour parler de repas ?", "alimentation", ("date",)),
     Asked("Qui veut un autre argent ?", "referentiel-economique", ("who",)),
-    Asked("Quel temps fera-t-il ?", "", ("absent",)),
+    Asked("Coucou !", "", ("manners",)),
 )
 
 
@@ -40,11 +40,11 @@ def test_a_topic_of_which_nothing_near_was_asked_is_behind_all() -> None:
     assert features["asked before: behind"] == [0.0, pytest.approx(-1.2)]
 
 
-def test_what_nothing_answers_speaks_for_not_knowing() -> None:
-    before = AskedBefore(ASKED, [0.1, 0.2, 0.3, 0.9])
-    features = dict(before.of_candidate("unknown", {"absent", "unknown"}, "", "open"))
-    assert features["asked before: unknown"] > 0.99
-    assert features["asked before: nearest, unknown"] == 0.9
+def test_what_came_out_since_may_answer_whatever_is_asked() -> None:
+    before = AskedBefore(ASKED, [0.8, 0.1, 0.5, 0.2])
+    features = dict(before.of_candidate("reply", {ANY}, "alimentation", "open"))
+    assert features["asked before: kind"] == 1
+    assert features["asked before: piece, open"] > 0.99
 
 
 @pytest.mark.parametrize("asked", [(), ASKED])
@@ -58,16 +58,10 @@ def test_where_nothing_was_asked_no_feature_speaks_of_it(
     assert {any("asked before" in name for name in row) for row in rows} == {bool(asked)}
 
 
-def test_the_pack_brings_what_was_asked_of_each_topic_and_what_nothing_answers(
-    index: Index,
-) -> None:
+def test_the_pack_brings_what_was_asked_of_each_topic(index: Index) -> None:
     topics = {one.topic for one in index.knowledge.asked}
     assert topics == {"", *(one.key for one in index.knowledge.subjects)}
-    assert all(
-        "absent" in one.kinds or "manners" in one.kinds
-        for one in index.knowledge.asked
-        if not one.topic
-    )
+    assert all(one.kinds == ("manners",) for one in index.knowledge.asked if not one.topic)
 
 
 async def test_beside_a_chantier_of_which_nothing_was_asked_nothing_counts(
