@@ -14,11 +14,11 @@ import typer
 from chatbot.answers import wording
 from chatbot.answers.answering import compose
 from chatbot.answers.candidates import NO_ANSWER, candidates_for, pieces_of
-from chatbot.answers.encoder import Adaptation
+from chatbot.answers.encoder import Adaptation, write_known
 from chatbot.answers.evidence import Evidence, evidence_of
 from chatbot.answers.features import candidate_features
 from chatbot.answers.further import WEIGHED, Scored, further_features
-from chatbot.answers.index import Index, index_of
+from chatbot.answers.index import Index, index_of, spoken_sentences
 from chatbot.answers.parsing import parse
 from chatbot.answers.rules import Answer
 from chatbot.answers.scoring import log_probabilities, score
@@ -26,8 +26,9 @@ from chatbot.answers.topics import topic_features, topics_of
 from chatbot.answers.weighing import Weighing
 from chatbot.answers.weights import Weights
 from chatbot.cli.judging import WISHES, is_right
+from chatbot.content.service import BUILT_IN
 from chatbot.conversation.markup import visible
-from tests.answers.labelled_sets import OPEN, PACK, fingerprint
+from tests.answers.labelled_sets import OPEN, PACK, fingerprint, imported
 from training.asked import ask_anew
 from training.cases import FOLDS, Case, cases_of, plain_cases, right_topics
 from training.fitting import (
@@ -86,6 +87,7 @@ def main(
                 for part in Adaptation.__slots__
             },
         )
+        write_known(made.encoder, spoken_sentences(imported(BUILT_IN)), DATA / "sentences.npz")
 
 
 def _fit(

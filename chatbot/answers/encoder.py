@@ -6,9 +6,11 @@ question's vector towards the sentences that answer it; and what it adds to the 
 hidden units. Only who has the `meaning` extra may import this.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 from importlib.resources import files
+from pathlib import Path
 from typing import Any, Protocol, Self
 
 import numpy as np
@@ -19,6 +21,7 @@ from chatbot.answers.similarities import Similarities
 
 Vectors = NDArray[Any]  # float32, a row a sentence, of length 1
 
+DATA = files("chatbot.answers").joinpath("data")
 SOFTNESS = 0.08  # of the mean over a topic's sentences, which heeds the nearest most
 BATCH = 64  # sentences that are encoded together
 
@@ -45,44 +48,45 @@ class Adaptation:
     @classmethod
     def read(cls) -> Self:
         """Read what `./bot train` made."""
-        read = np.load(str(files("chatbot.answers").joinpath("data", "meaning.npz")))
+        read = np.load(str(DATA.joinpath("meaning.npz")))
         return cls(*(read[one].astype(np.float32) for one in cls.__slots__))
 
 
 class Encoder:
-    """Sentences to vectors; those of the content are encoded once in the life of the process."""
+    """Sentences to vectors; those of the content are encoded once in the life of the process.
 
-    def __init__(self, model: Model, adaptation: Adaptation) -> None:
+    `known` are vectors by the digests of their sentences.
+    """
+
+    def __init__(
+        self, model: Model, adaptation: Adaptation, known: Mapping[bytes, Vectors] = {}
+    ) -> None:
         self.model = model
         self.adaptation = adaptation
-        self._known: dict[str, Vectors] = {}
+        self._known = dict(known)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         raw = np.atleast_2d(self.model.encode(list(texts)))
-        return self.unit((raw - self.adaptation.mean) @ self.adaptation.matrix)
+        return unit((raw - self.adaptation.mean) @ self.adaptation.matrix)
 
-    def remembered(self, texts: Sequence[str]) -> Vectors:
+    def remembered(self, texts: Iterable[str]) -> Vectors:
         """Encode sentences of the content."""
-        new = list(dict.fromkeys(text for text in texts if text not in self._known))
+        digests = [(digest(text), text) for text in texts]
+        new = [(key, text) for key, text in dict(digests).items() if key not in self._known]
         for start in range(0, len(new), BATCH):
-            batch = new[start : start + BATCH]
-            self._known.update(zip(batch, self.encode(batch), strict=True))
-        return np.array([self._known[text] for text in texts])
+            keys, batch = zip(*new[start : start + BATCH], strict=True)
+            self._known.update(zip(keys, self.encode(batch), strict=True))
+        return np.array([self._known[key] for key, _ in digests])
 
     def turned(self, vector: Vectors) -> Vectors:
         """Turn a question's vector towards the sentences that answer it."""
-        return self.unit(vector + vector @ self.adaptation.adapter)
+        return unit(vector + vector @ self.adaptation.adapter)
 
     def meaning_of(
         self, sentences: "Sequence[tuple[str, int, int | None]]", asked: Sequence[str] = ()
     ) -> "Meaning":
         """Encode an index; `sentences` have the places of their topic and of their passage."""
         return Meaning(self, sentences, asked)
-
-    def unit(self, vectors: Vectors) -> Vectors:
-        """Bring vectors to the length 1."""
-        lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
-        return vectors / np.maximum(lengths, 1e-9)
 
 
 class Meaning:
@@ -144,6 +148,33 @@ class Groups:
         return nearest + SOFTNESS * np.log(means)
 
 
+def unit(vectors: Vectors) -> Vectors:
+    """Bring vectors to the length 1."""
+    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    return vectors / np.maximum(lengths, 1e-9)
+
+
+def digest(text: str) -> bytes:
+    """Return what a sentence's vector is found by."""
+    return blake2b(text.encode(), digest_size=8).digest()
+
+
+def write_known(encoder: Encoder, texts: Sequence[str], file: Path) -> None:
+    """Keep the vectors of sentences, in a byte a number; their lengths are made 1 again."""
+    texts = list(dict.fromkeys(texts))
+    vectors = encoder.encode(texts)
+    small = np.rint(vectors * (127 / np.abs(vectors).max(axis=1, keepdims=True))).astype(np.int8)
+    digests = np.frombuffer(b"".join(map(digest, texts)), np.uint8).reshape(-1, 8)
+    np.savez_compressed(file, digests=digests, vectors=small)
+
+
+def read_known() -> dict[bytes, Vectors]:
+    """Read the vectors of the built-in pack's sentences, which take seconds to encode."""
+    read = np.load(str(DATA.joinpath("sentences.npz")))
+    vectors = unit(read["vectors"].astype(np.float32))
+    return {one.tobytes(): vector for one, vector in zip(read["digests"], vectors, strict=True)}
+
+
 def encoder() -> Encoder:
     """Make the encoder that comes with the bot: half a second with its first use, and 120 MiB."""
-    return Encoder(USE(threads=1), Adaptation.read())
+    return Encoder(USE(threads=1), Adaptation.read(), read_known())

@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from chatbot.answers import meaning
 from chatbot.answers.asked import ANY, AskedBefore
-from chatbot.answers.index import Index, index_of
+from chatbot.answers.encoder import digest, encoder, read_known
+from chatbot.answers.index import Index, index_of, spoken_sentences
 from chatbot.answers.knowledge import Asked
 from chatbot.answers.loading import load_knowledge
 from chatbot.answers.topics import topic_features
@@ -82,3 +84,12 @@ def test_no_set_is_helped_by_its_own_questions() -> None:
 
 def test_the_pack_brings_the_questions_of_the_open_sets() -> None:
     assert (BUILT_IN / FILE).read_text("utf-8") == questions_of_sets(), "./bot train"
+
+
+def test_the_vectors_of_the_pack_s_sentences_are_there(index: Index) -> None:
+    known = read_known()
+    there = [one for one in spoken_sentences(index.knowledge) if digest(one) in known]
+    assert {one.text for one in index.knowledge.asked} <= set(there), "./bot train"
+    some = there[::100]
+    vectors = np.array([known[digest(one)] for one in some])
+    assert ((vectors * encoder().encode(some)).sum(axis=1) > 0.999).all()
