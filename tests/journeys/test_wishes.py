@@ -108,9 +108,8 @@ async def test_in_a_group_the_bot_is_named_and_its_admins_decide(bot: Bot, group
     assert (await group.reads()).startswith("7. Alimentation")
     await group.says("@etabli_bot suivre le 7")
     assert "seuls ses admins" in await group.reads()
-    for words in ("raconte-moi tout sur l'ingénierie territoriale", "tout sur l'alimentation"):
-        await group.says(f"@etabli_bot {words}")  # perhaps a wish, and perhaps a question
-        assert (await group.reads()).startswith("Au sujet de Chantier")
+    await group.says("@etabli_bot tout sur l'alimentation")  # perhaps a wish, perhaps a question
+    assert (await group.reads()).startswith("Au sujet de Chantier")
     awa = bot.person(cast.AWA).in_chat(group.chat)
     await awa.says("@etabli_bot suivre le 7")
     await awa.presses("Suivre\u00a0: 7.")
