@@ -1,9 +1,14 @@
 """A client of what is served on this machine."""
 
 import ssl
+import sys
 from typing import Any
 
 import httpx
+
+# httpcore looks for it at each request; to find everywhere that it isn't installed takes longer
+# than the request.
+sys.modules["sniffio"] = None  # type: ignore[assignment]
 
 PLAIN = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # it takes 10 ms to read whom the world trusts
 

@@ -22,10 +22,10 @@ from tests.display_checks import assert_call_displays, assert_message_displays
 
 one_database = pytest.mark.parametrize("populated", ["sqlite"], indirect=True)
 
-# Stored, an empty one is as a blank one; the long and the Hebrew one show less than the wide and
-# the Arabic one; what is short goes together.
+# Stored, an empty one is as a blank one; those that are long without being wide, escaped or turned
+# show less than these, as Hebrew and Arabic ones do; what is short goes together.
 SHORT = {"html", "turning", "emoji", "lines", "marks"}
-LEFT = {"empty", "long", "hebrew", *SHORT}
+LEFT = {"empty", "long", "as long as a message", "hebrew", "arabic", *SHORT}
 TRIED = {given: name for given, name in NAMES.items() if given not in LEFT}
 TRIED["short"] = " ".join(NAMES[given] for given in sorted(SHORT))
 

@@ -14,7 +14,7 @@ from bench.strategies import Case, cases, updates, values
 from telegram_sandbox.specification import load
 from tests.databases import Databases
 
-NUMBER = 150
+NUMBER = 100
 SEED = 20220515
 CHAT = {"id": 5, "type": "private"}
 WRITTEN = {"update_id": 1, "message": {"chat": CHAT, "text": "/aide"}}
