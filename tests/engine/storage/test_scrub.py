@@ -28,6 +28,7 @@ on_sqlite = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 def hurries(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scrub, "LOOK_EVERY_S", LOOK_S)
     monkeypatch.setattr(scrub, "SETTLE_S", 0.0)
+    monkeypatch.setattr(scrub, "TRY_AGAIN_S", LOOK_S)  # while somebody reads, it is locked
     monkeypatch.setattr(scrub, "RESTS", 0)
 
 
@@ -111,7 +112,6 @@ async def test_it_is_done_once_a_day_even_if_nobody_was_erased(
 async def test_who_reads_or_writes_meanwhile_is_waited_for(
     storage: Storage, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(scrub, "TRY_AGAIN_S", LOOK_S)
     monkeypatch.setattr(scrub, "BUSY_S", LOOK_S)
     await writes_and_deletes(storage)
     file = sqlite_file(database_url) or Path()
