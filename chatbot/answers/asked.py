@@ -1,4 +1,4 @@
-"""What people asked before, with what answered it: how near a question is to that.
+"""Compare a question with those that people asked before, of which it is known what they ask for.
 
 A pack may bring such questions beside its content. Where it has none, nothing here says anything.
 """

@@ -66,7 +66,7 @@ class Evidence:
 
     @cached_property
     def asked_before(self) -> AskedBefore | None:
-        """What was asked before; None where that isn't known, or it may follow what was said."""
+        """The nearest known questions; None where none are, or this one may follow another."""
         asked, near = self.index.knowledge.asked, self.similarities
         return AskedBefore(asked, near.asked) if asked and near and not self.current else None
 

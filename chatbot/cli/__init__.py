@@ -81,8 +81,8 @@ def options(
 
 
 @contextmanager
-def _staying() -> Iterator[None]:
-    """Keep the garbage collector from what stays, in which it spent a sixth of a start."""
+def _without_garbage_collection() -> Iterator[None]:
+    """Import what stays: among it the collector looked for garbage, a sixth of a start."""
     gc.disable()
     yield
     gc.freeze()
@@ -92,7 +92,7 @@ def _staying() -> Iterator[None]:
 @app.command()
 def run() -> None:
     """Run the bot on Telegram, until SIGTERM or SIGINT."""
-    with _staying():
+    with _without_garbage_collection():
         from chatbot.cli import serve
 
     serve.run()
@@ -101,7 +101,7 @@ def run() -> None:
 @app.command()
 def sandbox() -> None:
     """Run the bot on a local stand-in for Telegram, with a page."""
-    with _staying():
+    with _without_garbage_collection():
         from chatbot.cli import serve
 
     serve.sandbox()

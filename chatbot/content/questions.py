@@ -20,7 +20,7 @@ HEADING = re.compile(r"# (?P<key>[a-z0-9-]+): (?P<asks>.+)")
 
 
 class BadLine(Exception):
-    """What is wrong, and in which line, from 1."""
+    """A line of the file is wrong; its number counts from 1."""
 
     def __init__(self, line: int, message: str) -> None:
         super().__init__(message)

@@ -1,4 +1,4 @@
-"""What people asked before: how near a question is to it, topic by topic and kind by kind."""
+"""A question is compared with those that were asked before, by topic and by kind of thing."""
 
 from dataclasses import replace
 
