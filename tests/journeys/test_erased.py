@@ -21,7 +21,7 @@ def as_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scrub, "LOOK_EVERY_S", LOOK_S)
     monkeypatch.setattr(scrub, "RESTS", 0)
     monkeypatch.setattr(scrub, "TRY_AGAIN_S", LOOK_S)  # while somebody reads, it is locked
-    monkeypatch.setattr(scrub, "SETTLE_S", 0.5)
+    monkeypatch.setattr(scrub, "SETTLE_S", 1.0)
 
 
 @pytest.mark.usefixtures("as_elsewhere")

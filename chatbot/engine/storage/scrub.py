@@ -27,7 +27,7 @@ SETTLE_S = 3.0  # until the person was told of it, and the row that told them is
 RESTS = 100  # times as long as it took, since whoever writes waits meanwhile
 TRY_AGAIN_S = 60.0
 BUSY_S = 0.2  # until whoever read an older state may have ended
-NOT_SCRUBBED = 0  # else `user_version`, which nothing else uses, is the day when it was
+NOT_SCRUBBED, SETTLING = 0, 1  # else `user_version`, used by nothing else, is the day when it was
 
 log = structlog.get_logger()
 
@@ -66,9 +66,13 @@ class Scrubber:
         async with self._storage.reading() as session:
             if await session.scalar(text("PRAGMA user_version")) == today:
                 return LOOK_EVERY_S
-        await asyncio.sleep(SETTLE_S)
-        began = time.monotonic()
         async with self._storage.turn:
+            await _executed(file, f"PRAGMA user_version = {SETTLING}")
+        await asyncio.sleep(SETTLE_S)
+        async with self._storage.turn:
+            began = time.monotonic()
+            if await _executed(file, "PRAGMA user_version") != [(SETTLING,)]:
+                return 0.0  # somebody else was erased meanwhile, whose rows have to settle, too
             await _executed(file, "VACUUM", f"PRAGMA user_version = {today}")
         took = time.monotonic() - began
         await self._cut_log(file)

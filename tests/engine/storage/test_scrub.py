@@ -7,6 +7,8 @@ from contextlib import asynccontextmanager, closing
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
+from time import monotonic
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -39,6 +41,11 @@ async def scrubbed(storage: Storage, at: datetime = NOW) -> AsyncIterator[None]:
     assert not scrubbing.done()
     scrubbing.cancel()
     await asyncio.wait([scrubbing])
+
+
+async def version_of(storage: Storage) -> int:
+    async with storage.reading() as session:
+        return await session.scalar(text("PRAGMA user_version")) or 0
 
 
 async def writes_and_deletes(storage: Storage) -> None:
@@ -95,16 +102,34 @@ async def test_what_is_deleted_is_written_over_whatever_sqlite_was_built_with(
 
 
 @on_sqlite
-async def test_it_is_done_once_a_day_even_if_nobody_was_erased(
-    storage: Storage, database_url: str
+async def test_who_is_erased_just_before_it_begins_has_time_to_settle(
+    storage: Storage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def version() -> int:
-        async with storage.reading() as session:
-            return await session.scalar(text("PRAGMA user_version")) or 0
+    vacuumed: list[float] = []
 
+    async def executed(file: Path, *statements: str) -> list[Any]:
+        if "VACUUM" in statements:
+            vacuumed.append(monotonic())
+        return await really_executed(file, *statements)
+
+    really_executed = scrub._executed
+    monkeypatch.setattr(scrub, "_executed", executed)
+    monkeypatch.setattr(scrub, "SETTLE_S", 0.3)
+    async with scrubbed(storage):
+        await asyncio.sleep(0.15)
+        async with storage.transaction() as session:
+            await mark_erasure(session)
+        erased = monotonic()
+        while await version_of(storage) != NOW.toordinal():  # noqa: ASYNC110 - as above
+            await asyncio.sleep(LOOK_S)
+    assert vacuumed[-1] - erased >= scrub.SETTLE_S
+
+
+@on_sqlite
+async def test_it_is_done_once_a_day_even_if_nobody_was_erased(storage: Storage) -> None:
     for at in (NOW, NOW + timedelta(days=1)):
         async with scrubbed(storage, at):
-            while await version() != at.toordinal():  # noqa: ASYNC110 - as above
+            while await version_of(storage) != at.toordinal():  # noqa: ASYNC110 - as above
                 await asyncio.sleep(LOOK_S)
 
 
