@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 
 from chatbot.engine.storage.engine import Storage
-from tests.waiting import LOOK_S, until_quiet
+from tests.waiting import LOOK_S, until_carried, until_quiet
 
 Message = dict[str, Any]
 
@@ -106,6 +106,7 @@ class Person:
         """List the commands of the menu here, once the bot has set them all."""
         while not await self._bot_is_presented():  # noqa: ASYNC110 - as in waiting.py
             await asyncio.sleep(LOOK_S)
+        await until_carried(self.storage)  # menus of one's own go by the outbox
         return [entry["command"] for entry in (await self.view())["commands"]]
 
     async def toast(self) -> str:

@@ -211,13 +211,13 @@ class TelegramBot:
 
     async def _present(self, delivery: DeliveryService) -> None:
         rooms = self._rooms
-        await present(self._transport, rooms.routes, rooms.description, rooms.short_description)
         try:
             async with self._storage.transaction() as session:
                 await rooms.on_start(session, self._clock())
             delivery.wake(session)
         except SQLAlchemyError as trouble:  # the bot works without
             log_failure("bot.not_presented", trouble, what="admins' menus")
+        await present(self._transport, rooms.routes, rooms.description, rooms.short_description)
 
     async def _tell_of_clock(
         self, delivery: DeliveryService, ahead: timedelta | None, at: datetime
