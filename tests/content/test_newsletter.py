@@ -338,7 +338,10 @@ HEAD = "L'Établi, mai 2022\n\n1. Vivre\n\nPorté par Abel Roux.\n\n"
         ("Un appel à signer", "Manger est un droit"),
         ("Signez l’appel !", "Manger est un droit"),
         ("Appel de Lormoy", "Manger est un droit"),
+        ("L'Appel de Lormoy.", "Manger est un droit"),
         ("Appel à signer : « Pas un repas de moins »", "Pas un repas de moins"),
+        ("Appel « Pas un repas de moins »", "Pas un repas de moins"),
+        ("APPEL : « Pas un repas de moins ».", "Pas un repas de moins"),
     ],
 )
 def test_an_appeal_may_have_a_heading_of_its_own(heading: str, called: str) -> None:
@@ -351,6 +354,21 @@ def test_an_appeal_may_have_a_heading_of_its_own(heading: str, called: str) -> N
     assert "- un repas par jour" in section(appeal, "participer")
     assert "signer@example.org" in section(appeal, "participer")
     assert not chantier.contacts
+
+
+@pytest.mark.parametrize(
+    ("words", "called"),
+    [
+        (
+            "L'appel [Rien sans nous](#) reste ouvert : les alliés peuvent le signer.",
+            "Rien sans nous",
+        ),
+        ("Les communes peuvent signer l'Appel de Lormoy en mairie.", "Appel de Lormoy"),
+    ],
+)
+def test_an_appeal_may_be_named_in_a_sentence(words: str, called: str) -> None:
+    appeal = read_newsletter(f"{HEAD}Actualités\n\n{words}").topics[1]
+    assert (appeal.kind, appeal.title) == ("appeal", called)
 
 
 def test_a_heading_on_appeals_that_nobody_can_sign_is_text() -> None:

@@ -23,7 +23,10 @@ from chatbot.french.typography import NO_BREAK
 
 # What we call the sections for which the newsletter has no heading.
 _OWN_TITLES = {"texte": "Autres informations", "participer": "Comment participer"}
-_APPEAL = re.compile(r"\bl['’][Aa]ppel (?:\[([^\]]+)\]|«\s*([^«»]+?)\s*»|\*\*([^*]+)\*\*)")
+_APPEAL = re.compile(
+    r"\b[lL]['’](?:[Aa]ppel (?:\[([^\]]+)\]|«\s*([^«»]+?)\s*»|\*\*([^*]+)\*\*)"
+    r"|(Appel d(?:e |['’])[A-ZÀ-Ü][\w-]+))"
+)
 _CALLED = re.compile(r"\[([^\]]+)\]\(|«\s*([^«»]+?)\s*»|\*+([^*]+)\*+")  # what an appeal is called
 _SIGNING = re.compile(r"\bsign(?:er|ez|atures?|ent|é)\b")
 _JOINING = re.compile(
@@ -94,7 +97,7 @@ class _Contents:
     def _appeal(self, block: Block) -> None:
         named = _APPEAL.search(block.text)
         if named and _SIGNING.search(block.text):
-            title = named[1] or named[2] or named[3]
+            title = next(filter(None, named.groups()))
             sentence = without_dead_links(block.text)
             self.appeals.append(Appeal(plain(title).strip(), sentence, self.number, block.line))
 

@@ -28,6 +28,9 @@ _HEADINGS = {
     r"|(?:pour )?tout renseignement|renseignements?",
 }
 _KNOWN = {key: re.compile(pattern) for key, pattern in _HEADINGS.items()}
+_NAMED_APPEAL = re.compile(
+    r"(?:l['’]|(?:notre|un) )?appel(?:\s*(?::\s*)?«[^«»]+»| d(?:e |['’])[\w-]+)\.?", re.IGNORECASE
+)
 _LENGTH = 120
 
 
@@ -41,6 +44,8 @@ class Heading:
 def heading_at(line: str) -> Heading | None:
     """Find the heading that a line is or begins with."""
     title = plain(line)
+    if _NAMED_APPEAL.fullmatch(title):
+        return Heading("appel", title.rstrip("."))
     key = _key(title) if not title.endswith(".") else ""
     if key:
         return Heading(key, title.rstrip(BLANKS + ":"))
