@@ -363,12 +363,20 @@ def test_an_appeal_may_have_a_heading_of_its_own(heading: str, called: str) -> N
             "L'appel [Rien sans nous](#) reste ouvert : les alliés peuvent le signer.",
             "Rien sans nous",
         ),
-        ("Les communes peuvent signer l'Appel de Lormoy en mairie.", "Appel de Lormoy"),
+        ("Les communes peuvent signer l'Appel de La Rochelle en mairie.", "Appel de La Rochelle"),
     ],
 )
 def test_an_appeal_may_be_named_in_a_sentence(words: str, called: str) -> None:
     appeal = read_newsletter(f"{HEAD}Actualités\n\n{words}").topics[1]
     assert (appeal.kind, appeal.title) == ("appeal", called)
+
+
+def test_an_appeal_that_nobody_is_asked_to_sign_is_none() -> None:
+    words = "Les élus de l’Appel de Paris ont signé une convention."
+    assert [topic.kind for topic in read_newsletter(f"{HEAD}Actualités\n\n{words}").topics] == [
+        "chantier",
+        "alliance",
+    ]
 
 
 def test_a_heading_on_appeals_that_nobody_can_sign_is_text() -> None:

@@ -24,8 +24,8 @@ from chatbot.french.typography import NO_BREAK
 # What we call the sections for which the newsletter has no heading.
 _OWN_TITLES = {"texte": "Autres informations", "participer": "Comment participer"}
 _APPEAL = re.compile(
-    r"\b[lL]['’](?:[Aa]ppel (?:\[([^\]]+)\]|«\s*([^«»]+?)\s*»|\*\*([^*]+)\*\*)"
-    r"|(Appel d(?:e |['’])[A-ZÀ-Ü][\w-]+))"
+    r"\b[lL]['’][Aa]ppel (?:\[([^\]]+)\]|«\s*([^«»]+?)\s*»|\*\*([^*]+)\*\*)"
+    r"|\b[Ss]igne[rz] l['’](Appel d(?:e |['’])[A-ZÀ-Ü][\w'’-]*(?: [A-ZÀ-Ü][\w'’-]*)*)"
 )
 _CALLED = re.compile(r"\[([^\]]+)\]\(|«\s*([^«»]+?)\s*»|\*+([^*]+)\*+")  # what an appeal is called
 _SIGNING = re.compile(r"\bsign(?:er|ez|atures?|ent|é)\b")
