@@ -92,7 +92,7 @@ def shown_to(topic: Topic | None, *, are_referents: bool, is_held: bool = False)
     whom = to_receivers(topic, are_referents=are_referents)
     if is_held:
         held = "Un admin a suspendu tous les envois : je la montrerai"
-        return f"{why}{held} {whom} dès qu’ils reprendront."
+        return f"{why}{held} {whom} dès que les envois reprendront."
     return f"{why}Je l’ai montrée {whom}."
 
 

@@ -5,7 +5,7 @@ from tests.journeys.people import Person
 UNKNOWN = "Où garer un vélo électrique ?"
 UNSEEN = (
     "Un admin a suspendu tous les envois\u00a0: je la montrerai aux référents de "
-    "«\u00a07.\u00a0Alimentation\u00a0» dès qu’ils reprendront."
+    "«\u00a07.\u00a0Alimentation\u00a0» dès que les envois reprendront."
 )
 
 
