@@ -167,7 +167,8 @@ def cases_of(sets: Sequence[LabelledSet]) -> Iterator[Case]:
     indexes: dict[Knowledge, Index] = {}
     for one in sets:
         knowledge = one.knowledge
-        index = indexes.setdefault(knowledge, indexes.get(knowledge) or index_of(knowledge))
+        if (index := indexes.get(knowledge)) is None:
+            index = indexes[knowledge] = index_of(knowledge)
         keys = {topic.number: topic.key for topic in index.knowledge.subjects if topic.number}
         dialogue, about = "", ""
         for number, asked in enumerate(one.questions):

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from chatbot.answers.knowledge import Asked
 
-ANY = ""  # topic, or kind of thing
+ANY, NONE = "", "-"  # whatever the topic or the kind of thing is; no topic
 SHARP = 20  # of the shares of the nearest: cosines are near one another
 FAR = 0.4  # behind the nearest, beyond which none counts
 LEAST = 1e-3  # of a share whose logarithm is taken
@@ -35,10 +35,10 @@ class AskedBefore:
         for one, behind in self._near:
             share = math.exp(SHARP * behind)
             found[ANY, ANY] += share
-            found[one.topic or "-", ANY] += share
+            found[one.topic or NONE, ANY] += share
             for kind in one.kinds:
                 found[ANY, kind] += share
-                found[one.topic or "-", kind] += share
+                found[one.topic or NONE, kind] += share
         total = found[ANY, ANY]
         return {place: share / total for place, share in found.items()}
 

@@ -82,7 +82,7 @@ def options(
 
 @contextmanager
 def _without_garbage_collection() -> Iterator[None]:
-    """Import what stays: among it the collector looked for garbage, a sixth of a start."""
+    """Disable garbage collection during imports: it took a sixth of the start."""
     gc.disable()
     yield
     gc.freeze()
