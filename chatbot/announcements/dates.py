@@ -76,19 +76,25 @@ async def gone(session: AsyncSession, announcement: Announcement, *, at: datetim
     ]
 
 
-async def apart(
+async def outdated(
     session: AsyncSession, announcement: Announcement, under: Sequence[Event], *, at: datetime
 ) -> list[tuple[Event, When | None]]:
     """Find the dates `under` a correction that aren't as its text says, with what that says.
 
-    Of its day it says another hour, or nothing any more (None).
+    Of its day it says nothing any more (None), or another hour than the former text, which the date
+    still has; for a date whose change is planned, another than that. Of a day that has several
+    hours one is read: a date with another one isn't outdated.
     """
     said = {one.when.start: one.when for one in read(announcement, at) if not one.rule}
     hours = [(one.start, one.start_time) for one in under]
+    written = await _written(session, announcement)
+    former = {(one.day, one.state.when.start_time) for one in written}
+    planned = {one.event for one in announcement.planned}
     others = [
         (event, when)
         for event in under
         if event.id is not None and not event.rule and (when := said.get(event.start))
+        if event.id in planned or (event.start, event.start_time) in former
         if (when.start, when.start_time) not in hours and _is_another_hour(event.when, when)
         if is_expected(event, at)
     ]

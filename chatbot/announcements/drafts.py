@@ -162,11 +162,11 @@ async def describe(session: AsyncSession, announcement: Announcement, *, at: dat
     if announcement.corrects is None:
         return draft
     corrected = await service.lock(session, announcement.corrects)
-    _, corrected_dates, _ = await service.topic_and_dates(session, corrected)
+    _, joined, _ = await service.topic_and_dates(session, corrected)
     copies = await broadcast_queries.figures(session, corrected.broadcast_id or 0)
-    apart = await dates.apart(session, announcement, under, at=at)
+    outdated = await dates.outdated(session, announcement, under, at=at)
     return replace(
-        draft, corrected=corrected, corrected_dates=corrected_dates, copies=copies, apart=apart
+        draft, corrected=corrected, corrected_dates=joined, copies=copies, outdated=outdated
     )
 
 

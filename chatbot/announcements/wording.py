@@ -76,7 +76,7 @@ class Draft:
     needs_review: bool = False  # somebody else has to review it first
     misnamed: tuple[str, date] | None = None  # a day with the wrong weekday, as its text has it
     offered: Sequence[EventDraft] = ()  # dates of which its text speaks, and nothing else
-    apart: Sequence[tuple[Event, When | None]] = ()  # of a correction: `dates.apart`
+    outdated: Sequence[tuple[Event, When | None]] = ()  # unlike a correction's text; what that says
     latest: Announcement | None = None  # the last one that left, a short while ago
     others: Sequence[Topic] = ()  # that it is for, beside its own
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from math import sqrt
 from pathlib import Path
@@ -12,11 +12,11 @@ from time import perf_counter
 import typer
 
 from chatbot.answers import meaning
-from chatbot.answers.index import Index
-from chatbot.answers.loading import load_index
+from chatbot.answers.index import Index, index_of
+from chatbot.answers.loading import load_knowledge
 from chatbot.answers.rules import Answer
 from chatbot.cli import command
-from chatbot.cli.judging import Judged, judge, read_questions
+from chatbot.cli.judging import Judged, Labelled, judge, read_questions, unaided
 from chatbot.content.service import BUILT_IN, import_source, read_source
 from chatbot.conversation.markup import visible
 from chatbot.french import typeset
@@ -40,7 +40,7 @@ def evaluate(
     questions, settings = list(read_questions(file)), command.settings()
     now = (at or command.now().replace(tzinfo=None)).replace(tzinfo=settings.zone)
     pack = settings.pack(BUILT_IN)
-    index = asyncio.run(_index([*([pack] if pack else []), *contents]))
+    index = asyncio.run(index_for(questions, [*([pack] if pack else []), *contents]))
     began = perf_counter()
     judged = list(judge(questions, index, now))
     each = (perf_counter() - began) / max(len(questions), 1)
@@ -54,6 +54,19 @@ def evaluate(
     for one in judged if show else ():
         if not one.right:
             typer.echo(f"{one.asked.id} {one.asked.question} -> {_as_line(one.given)}")
+
+
+async def index_for(questions: Iterable[Labelled], sources: Sequence[Path]) -> Index:
+    """Index what these sources bring but for the questions themselves, on a temporary database."""
+    with TemporaryDirectory() as folder:
+        async with command.opened(f"sqlite+aiosqlite:///{folder}/asked.db") as storage:
+            async with storage.transaction() as session:
+                for path in sources:
+                    await import_source(session, read_source(path), at=command.now())
+            async with storage.reading() as session:
+                knowledge = await load_knowledge(session)
+    meaning.load()
+    return index_of(unaided(knowledge, questions), meaning.loaded())
 
 
 def _as_line(given: Answer) -> str:
@@ -104,14 +117,3 @@ def _interval(part: float, count: int) -> tuple[float, float]:
     middle = (part + square / 2) / (1 + square)
     width = NORMAL * sqrt(part * (1 - part) / count + square / count / 4) / (1 + square)
     return middle - width, middle + width
-
-
-async def _index(sources: Sequence[Path]) -> Index:
-    with TemporaryDirectory() as folder:
-        async with command.opened(f"sqlite+aiosqlite:///{folder}/asked.db") as storage:
-            async with storage.transaction() as session:
-                for path in sources:
-                    await import_source(session, read_source(path), at=command.now())
-            meaning.load()
-            async with storage.reading() as session:
-                return await load_index(session)

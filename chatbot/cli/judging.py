@@ -1,7 +1,7 @@
 """Whether an answer is right, by what its question's label says."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -81,6 +81,12 @@ def read_questions(file: Path) -> Iterator[Labelled]:
             error = wrong.errors()[0]
             where = ".".join(map(str, error["loc"]))
             command.fail(f"{file}:{number}: {where}: {error['msg']}")
+
+
+def unaided(knowledge: Knowledge, questions: Iterable[Labelled]) -> Knowledge:
+    """Leave these questions out of those that a pack brings, by which others are understood."""
+    own = {" ".join(asked.question.split()) for asked in questions}
+    return replace(knowledge, asked=tuple(one for one in knowledge.asked if one.text not in own))
 
 
 def judge(questions: Iterable[Labelled], index: Index, at: datetime) -> Iterator[Judged]:

@@ -1,5 +1,6 @@
 """Tell what an import would change, in lines that an operator can read."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from chatbot.content.drafts import Content, Draft, EventDraft, SectionDraft, TopicDraft
@@ -36,6 +37,8 @@ def _changes(before: TopicDraft, after: TopicDraft) -> Iterator[str]:
             continue
         if name in {"events", "sections"}:
             yield from _keyed(name[:-1], old, new)
+        elif name == "questions":
+            yield _counted(name, old, new)
         elif name in PARTS:
             yield from _listed(name[:-1], old, new)
         else:
@@ -68,6 +71,15 @@ def _fields(before: Draft, after: Draft) -> Iterator[str]:
 def _listed(word: str, before: Sequence[Draft], after: Sequence[Draft]) -> Iterator[str]:
     yield from (f"- {word}: {_short(_values(part))}" for part in before if part not in after)
     yield from (f"+ {word}: {_short(_values(part))}" for part in after if part not in before)
+
+
+def _counted(word: str, before: Sequence[Draft], after: Sequence[Draft]) -> str:
+    """Tell in one line what may be thousands, among which all else would be lost."""
+    if len(before) != len(after):
+        return f"~ {word}: {len(before)} -> {len(after)}"
+    if changed := (Counter(after) - Counter(before)).total():
+        return f"~ {word}: {changed} of {len(after)} changed"
+    return f"~ {word} in another order"
 
 
 def _values(part: Draft) -> str:

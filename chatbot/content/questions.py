@@ -13,9 +13,27 @@ from itertools import groupby
 
 from pydantic import ValidationError
 
+from chatbot.answers.asked import MANNERS
+from chatbot.chantiers.rules import ALLIANCE
 from chatbot.content.drafts import MOST_QUESTIONS, QuestionDraft, TopicDraft
 
 FILE = "questions.txt"
+KINDS = (
+    "who",
+    "contact",
+    "date",
+    "resources",
+    "join",
+    "why",
+    "contribution",
+    "stakes",
+    "concrete",
+    "news",
+    "identify",
+    "appeal",
+    "alliance",
+    MANNERS,
+)
 HEADING = re.compile(r"# (?P<key>[a-z0-9-]+): (?P<asks>.+)")
 
 
@@ -38,6 +56,7 @@ def read_questions(text: str, keys: Collection[str]) -> Mapping[str, list[Questi
             key, asks = heading.groups()
             if key not in keys:
                 raise BadLine(number, f"no topic has the key {key!r}")
+            _check_kinds(number, key, asks)
         elif line.strip():
             found[key].append(_question(number, line, asks))
             if len(found[key]) > MOST_QUESTIONS:
@@ -48,6 +67,14 @@ def read_questions(text: str, keys: Collection[str]) -> Mapping[str, list[Questi
 def written_questions(drafts: Iterable[TopicDraft]) -> str:
     """Write those of all topics; "" where there are none."""
     return "\n".join(group for draft in drafts for group in _groups(draft))
+
+
+def _check_kinds(number: int, key: str, asks: str) -> None:
+    kinds = asks.split(", ")
+    if unknown := [kind for kind in kinds if kind not in KINDS]:
+        raise BadLine(number, f"no kind is called {unknown[0]!r}: {', '.join(KINDS)}")
+    if MANNERS in kinds and (key, asks) != (ALLIANCE, MANNERS):
+        raise BadLine(number, f"small talk is the alliance's alone: # {ALLIANCE}: {MANNERS}")
 
 
 def _question(number: int, line: str, asks: str) -> QuestionDraft:

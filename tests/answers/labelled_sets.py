@@ -18,7 +18,7 @@ from chatbot.answers.knowledge import Knowledge, Part, Subject
 from chatbot.answers.loading import load_knowledge
 from chatbot.answers.rules import NEWS
 from chatbot.cli import command
-from chatbot.cli.judging import Labelled, read_questions
+from chatbot.cli.judging import Labelled, read_questions, unaided
 from chatbot.content.service import BUILT_IN, import_source, read_source
 from chatbot.conversation.markup import escape
 from chatbot.helpdesk.rules import REPLIES
@@ -65,14 +65,13 @@ class LabelledSet(BaseModel):
     @property
     def knowledge(self) -> Knowledge:
         """What the bot knows on that day."""
-        knowledge = imported(self.source)
-        own = {" ".join(one.question.split()) for one in self.questions}  # which the pack brings
-        asked = tuple(one for one in knowledge.asked if one.text not in own)
+        knowledge = unaided(imported(self.source), self.questions)
         if not self.since:
-            return replace(knowledge, asked=asked)
+            return knowledge
         lines = (HERE / self.since).read_text("utf-8").splitlines()
         new = [Published.model_validate_json(line) for line in lines]
-        return Knowledge(tuple(_with_parts(one, new) for one in knowledge.subjects))
+        subjects = tuple(_with_parts(one, new) for one in knowledge.subjects)
+        return replace(knowledge, subjects=subjects)
 
 
 class Published(BaseModel):

@@ -11,6 +11,8 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from chatbot import cli
+from chatbot.answers.intents import Intent
+from chatbot.content.questions import KINDS
 from chatbot.settings import PREFIX, Settings
 from chatbot.tables import metadata
 
@@ -51,6 +53,13 @@ def written(default: object) -> str:
 def test_each_setting_is_explained_to_operators() -> None:
     guide = read("docs/guide-exploitation.md")
     assert not [name for name in Settings.model_fields if PREFIX + name.upper() not in guide]
+
+
+def test_each_kind_of_questions_is_explained_to_operators() -> None:
+    guide = read("docs/guide-exploitation.md").splitlines()
+    [explained] = [line for line in guide if line.startswith("Ce qui est demandé :")]
+    assert re.findall(r"`(\w+)`", explained) == [*KINDS]
+    assert {*KINDS} <= {*Intent}
 
 
 def test_each_command_of_the_command_line_is_in_the_readme() -> None:

@@ -6,6 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from chatbot.cli import evaluation
+from chatbot.cli.judging import Labelled
+from chatbot.content.pack import read_pack
+from chatbot.content.service import BUILT_IN
 from tests.shell import Shell
 
 QUESTIONS = Path(__file__).parents[1] / "answers" / "sets" / "october-2023.jsonl"
@@ -70,6 +74,14 @@ async def test_labelled_questions_are_counted_on_a_database_of_their_own(shell: 
     assert f"{found[1]} better, 0 worse, of 60" in ended.out
     asked = await shell.run("ask", "qui porte le chantier 1 ?", CHATBOT_CONTENT="none")
     assert asked.out.startswith("Je ne")
+
+
+async def test_no_question_is_helped_by_itself() -> None:
+    [brought, *_] = read_pack(BUILT_IN)[0].questions
+    itself = Labelled(id="1", category="", question=f"{brought.text} ", answerable=True)
+    asked = (await evaluation.index_for([itself], [BUILT_IN])).knowledge.asked
+    assert asked
+    assert brought.text not in {one.text for one in asked}
 
 
 @one_database

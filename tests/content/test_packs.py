@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.content import pack
+from chatbot.content.difference import difference
 from chatbot.content.drafts import (
     EventDraft,
     QuestionDraft,
@@ -370,7 +371,10 @@ async def test_imports_at_the_same_moment_take_turns(storage: Storage, database_
             "questions.txt:4: no topic has the key 'autre'",
         ),
         ("# habiter who\n", "questions.txt:1: a heading is a topic's key and kinds: "),
-        ("# habiter: Qui\nQui ?\n", "questions.txt:2: asks: "),
+        ("# habiter: Qui\nQui ?\n", "questions.txt:1: no kind is called 'Qui': who, contact, "),
+        ("# habiter: who\n# habiter: whom, contat\nQui ?\n", "questions.txt:2: no kind is called"),
+        ("# habiter: manners\nMerci !\n", "questions.txt:1: small talk is the alliance's alone: "),
+        ("# habiter: who, manners\n", "questions.txt:1: small talk is the alliance's alone: "),
         ("# habiter: who\n" + 401 * "a", "questions.txt:2: text: "),
         ("# habiter: who\n" + 2_001 * "Qui ?\n", "questions.txt:2002: more than 2000 questions"),
     ],
@@ -395,6 +399,29 @@ async def test_questions_are_kept_and_written_as_they_were_read(
     async with storage.transaction() as session:
         assert await import_source(session, read_source(tmp_path), at=NOW) == []
         assert written_questions((await current(session)).values()) == text
+
+
+@pytest.mark.parametrize(
+    ("asked", "changes"),
+    [
+        (["Qui ?", "Où ?", "Quand ?"], ["    ~ questions: 2 -> 3"]),
+        (["Qui ?", "Qui ?"], ["    ~ questions: 1 of 2 changed"]),
+        (["Qui ?", "Quand ?"], ["    ~ questions: 1 of 2 changed"]),
+        (["Où ?", "Qui ?"], ["    ~ questions in another order"]),
+        ([], ["    ~ questions: 2 -> 0"]),
+    ],
+)
+def test_questions_that_change_are_one_line(
+    tmp_path: Path, asked: list[str], changes: list[str]
+) -> None:
+    drafts = [
+        _draft(GOOD, tmp_path).model_copy(
+            update={"questions": [QuestionDraft(text=text, asks="who") for text in texts]}
+        )
+        for texts in (["Qui ?", "Où ?"], asked)
+    ]
+    before, after = ({draft.key: draft} for draft in drafts)
+    assert difference(before, after) == ["~ habiter: 1. Habiter", *changes]
 
 
 words = st.text(

@@ -4,7 +4,7 @@ from chatbot.announcements import drafts, links, review, service
 from chatbot.announcements.pages.editor import back_to, show_panel
 from chatbot.announcements.rules import READY, AnnouncementGone
 from chatbot.conversation import Context, Id, Reply, Requires, Router, keyboard, paginate
-from chatbot.members.wording import label_of, name_of
+from chatbot.members.wording import label_of, name_of, told_apart
 
 WHICH = (
     "<b>Un essai pour un collègue</b>\n\nÀ qui la montrer ? Cette personne la reçoit telle que vos "
@@ -21,7 +21,8 @@ async def choose_colleague(ctx: Context, *, draft: Id, version: Id, page: int = 
     announcement = await drafts.lock_own(ctx, draft, version, READY)
     colleagues = await review.colleagues(ctx.session, announcement)
     listed, key = paginate(colleagues, page), announcement.key
-    choices = [(show_to.button(label_of(one), **key, person=one.id),) for one in listed.rows]
+    alike = told_apart(colleagues, ctx.request.at)
+    choices = [(show_to.button(label_of(one, alike), **key, person=one.id),) for one in listed.rows]
     turn = choose_colleague.turn(listed, **key)
     rows = keyboard(*choices, turn, back_to(ctx, announcement))
     return Reply(WHICH if colleagues else NOBODY, rows)

@@ -90,8 +90,8 @@ async def plan_change(
     """Let a date under a correction move to a day of its text as it leaves, or be cancelled."""
     announcement, at = await drafts.lock_own(ctx, draft, version), ctx.request.at
     joined = await _joined(ctx, announcement)
-    apart = await dates.apart(ctx.session, announcement, joined, at=at)
-    found = next((one for one, _ in apart if (one.id, one.sequence) == (event, sequence)), None)
+    outdated = await dates.outdated(ctx.session, announcement, joined, at=at)
+    found = next((one for one, _ in outdated if (one.id, one.sequence) == (event, sequence)), None)
     if found is None:
         raise AnnouncementGone
     state = replace(found.state, status=Status.CANCELLED)

@@ -3,7 +3,7 @@
 from chatbot.announcements import drafts, links, sending
 from chatbot.announcements.naming import topic_names
 from chatbot.announcements.pages.editor import back_button, open_draft, show_panel
-from chatbot.announcements.pages.panel import about_apart, panel_page
+from chatbot.announcements.pages.panel import about_outdated, panel_page
 from chatbot.announcements.rules import NOT_OUT, READY, State, check_reviewed
 from chatbot.announcements.wording import (
     Draft,
@@ -49,7 +49,7 @@ async def confirm_sending(ctx: Context, *, draft: Id, version: Id) -> Confirmati
     whom, topic = audience(sendable.recipients), topic_names(sendable.topics)
     what = "\n\n".join(filter(None, [in_short(sendable), soon_after(sendable, ctx.request.at)]))
     if sendable.copies is not None:
-        date, others = about_apart(sendable)
+        date, others = about_outdated(sendable)
         what = "\n\n".join(filter(None, [what, date, _edits(sendable)]))
         text = f"<b>Corriger cette annonce pour {topic} ?</b>\n\n{what}"
         return Confirmation(text, f"Oui, {sending_label(sendable).lower()}", back, others)

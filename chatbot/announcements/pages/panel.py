@@ -58,8 +58,8 @@ def _misnamed(words: str, day: date) -> str:
 def _about_dates(draft: Draft) -> tuple[str, Keyboard]:
     """Ask about a date that isn't as its text says, else about those of which only that speaks."""
     key = draft.announcement.key
-    if draft.apart:
-        return about_apart(draft)
+    if draft.outdated:
+        return about_outdated(draft)
     if not draft.offered:
         return "", ()
     many = len(draft.offered) > 1
@@ -68,11 +68,11 @@ def _about_dates(draft: Draft) -> tuple[str, Keyboard]:
     return as_read(draft.offered), ((links.plan_read.button(label, **key), *choose),)
 
 
-def about_apart(draft: Draft) -> tuple[str, Keyboard]:
+def about_outdated(draft: Draft) -> tuple[str, Keyboard]:
     """Say that a date under a correction isn't as its text says, and offer to change it."""
-    if not draft.apart:
+    if not draft.outdated:
         return "", ()
-    event, when = draft.apart[0]
+    event, when = draft.outdated[0]
     name, says = escape(event.title), f"dit encore « {when_of(event)} »"
     if when is not None:
         text = f"<b>Attention</b> : la date jointe, <b>{name}</b>, {says}."

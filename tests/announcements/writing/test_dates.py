@@ -26,6 +26,8 @@ from tests.clock import NOW, PARIS
 TEXT = "Rencontre ALTAA le 12 décembre 2026 à 14h"
 DAY = date(2026, 12, 12)
 MEETING = EventDraft("Rencontre ALTAA", When(Precision.MINUTE, DAY, DAY, time(14)))
+TWO_HOURS = "Rencontre le 12 décembre 2026 à 14h. Visite des jardins le 12 décembre 2026 à 16h"
+VISIT = EventDraft("Visite des jardins", When(Precision.MINUTE, DAY, DAY, time(16)))
 OTHER = replace(MEETING.when, start=date(2026, 12, 19), end=date(2026, 12, 19))
 
 
@@ -40,6 +42,12 @@ async def correction(session: AsyncSession, one: Announcement, text: str) -> Ann
     draft = await drafts.begin_correction(session, await writer(session), one, at=HERE)
     await drafts.write(session, draft, WrittenMessage(text), at=HERE)
     return draft
+
+
+async def outdated(session: AsyncSession, draft: Announcement) -> list[time | None]:
+    """List the hours that the text of a correction says of dates under it that have another."""
+    under = (await drafts.describe(session, draft, at=HERE)).outdated
+    return [when.start_time for _, when in under if when is not None]
 
 
 async def asked(session: AsyncSession, who: int = PAUL.id) -> list[str]:
@@ -126,6 +134,46 @@ async def test_a_correction_moves_or_cancels_its_date(storage: Storage) -> None:
         await sending.publish(session, again, by=again.author, at=HERE)
         assert event.state == cancelled
         assert not await asked(session)
+
+
+@pytest.mark.parametrize(
+    ("joined", "text", "hours"),
+    [
+        (VISIT, TWO_HOURS.replace(". Visite", ", visite"), []),
+        (VISIT, TWO_HOURS.replace("14h", "15h"), []),
+        (MEETING, TWO_HOURS.replace("14h", "15h"), [time(15)]),
+    ],
+)
+async def test_a_date_is_outdated_where_the_text_changed_its_hour(
+    storage: Storage, joined: EventDraft, text: str, hours: list[time]
+) -> None:
+    async with storage.transaction() as session:
+        one = await publishes(session, TWO_HOURS, planned=(PlannedDate(joined),))
+        draft = await correction(session, one, text)
+        assert await outdated(session, draft) == hours
+
+
+async def test_a_date_that_was_told_since_is_not_outdated_by_its_former_hour(
+    storage: Storage,
+) -> None:
+    async with storage.transaction() as session:
+        one, event = await announced(session)
+        moved = replace(MEETING.when, start_time=time(17))
+        await service.move(session, event, moved, seen=0, by=None, at=NOW)
+        draft = await correction(session, one, f"{TEXT}, chez Léa")
+        assert not await outdated(session, draft)
+
+
+async def test_a_change_that_is_planned_is_outdated_by_the_next_text(storage: Storage) -> None:
+    async with storage.transaction() as session:
+        one, event = await announced(session)
+        draft = await correction(session, one, TEXT.replace("14h", "15h"))
+        later = replace(MEETING, when=replace(MEETING.when, start_time=time(15)))
+        change = PlannedDate(later, event.id, event.sequence)
+        await drafts.plan_change(session, draft, change, at=HERE)
+        assert not await outdated(session, draft)
+        await drafts.write(session, draft, WrittenMessage(TEXT), at=HERE)
+        assert await outdated(session, draft) == [time(14)]
 
 
 async def test_after_a_correction_its_author_is_asked_whoever_let_it_out(storage: Storage) -> None:
