@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -26,6 +26,7 @@ from tests.cast import PAUL, TOPIC, TOPICS
 from tests.events.guests import (
     FRIDAY,
     HERE,
+    MEETING,
     MORNING_AFTER,
     SATURDAY,
     SESSIONS,
@@ -107,6 +108,24 @@ async def test_what_lasts_for_days_is_asked_of_after_the_last(session: AsyncSess
     await rsvp.ask_if_useful(session, at("2026-12-14T20:00"))
     assert not await owed(session, 0)
     await rsvp.ask_if_useful(session, at("2026-12-15T08:00"))
+    assert len(await owed(session, 0)) == 1
+
+
+@pytest.mark.parametrize(
+    ("hours", "too_early", "due"),
+    [
+        ((time(22), time(2)), "2026-12-12T23:00", "2026-12-13T08:00"),
+        ((time(21), time(9)), "2026-12-13T08:59", "2026-12-13T09:00"),
+    ],
+)
+async def test_what_runs_over_midnight_is_asked_of_on_the_morning_in_which_it_ends(
+    session: AsyncSession, hours: tuple[time, time], too_early: str, due: str
+) -> None:
+    event = await told(session, when=MEETING.when.at(*hours))
+    await says_that(session, event, 0)
+    await rsvp.ask_if_useful(session, at(too_early))
+    assert not await owed(session, 0)
+    await rsvp.ask_if_useful(session, at(due))
     assert len(await owed(session, 0)) == 1
 
 

@@ -29,7 +29,7 @@ from chatbot.events.rsvp.rules import (
     time_on,
     time_to_answer,
 )
-from chatbot.events.rules import DateGone, EventDraft, is_daytime
+from chatbot.events.rules import DateGone, EventDraft, is_daytime, is_over
 from chatbot.members import queries as people
 from chatbot.members.models import Chat
 
@@ -117,7 +117,9 @@ async def ask_if_useful(session: AsyncSession, at: datetime) -> bool:
     ):
         event = await events.event(session, event_id)
         when = time_on(event, day) if event else None
-        if event is None or when is None or when.end is None or when.end >= today:
+        if event is None or when is None or when.last_day is None:
+            continue
+        if when.last_day >= today or not is_over(when, at):
             continue
         guests = await queries.to_ask(session, event_id, day, at=at, limit=TOLD_AT_ONCE)
         for row, person in guests:
