@@ -61,7 +61,10 @@ def askers(event: Event, *, reminded: bool) -> Whom:
 
 
 def guests(event: Event, *, since: date) -> Whom:
-    """Select those who come to a date on that day or later, or may, and aren't told otherwise."""
+    """Select those who come to a date, or may, and aren't told otherwise.
+
+    `since`: the first day that is still to come of those for which they answer.
+    """
     follows = followers(event.topic_key, reminded=False)
     asked = select(DateSubscription.event_id).where(DateSubscription.event_id == event.id)
     otherwise = (
@@ -129,17 +132,17 @@ async def fix_told(
 
 
 async def count_told(
-    session: AsyncSession, event: Event, *, with_digests: bool, at: datetime
+    session: AsyncSession, event: Event, *, guests_since: date, with_digests: bool, at: datetime
 ) -> tuple[int, int]:
     """Count the persons and the groups that are told of a change of a date.
 
-    Who asked for that date, or may come, is; who follows its topic and has a digest is only
-    `with_digests`.
+    Who asked for that date, or may come (answered for `guests_since` or later), is; who follows its
+    topic and has a digest is only `with_digests`.
     """
     whom = union_all(
         followers(event.topic_key, reminded=False).add_columns(literal(0).label("asked")),
         askers(event, reminded=False).add_columns(literal(1).label("asked")),
-        guests(event, since=at.date()).add_columns(literal(1).label("asked")),
+        guests(event, since=guests_since).add_columns(literal(1).label("asked")),
     ).subquery()
     at_once = true() if with_digests else Chat.digest_since.is_(None) | (whom.c.asked == 1)
     told = (

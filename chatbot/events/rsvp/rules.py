@@ -1,5 +1,6 @@
 """When a date can be answered, who gets a place, and which figures may be seen; the refusals."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -170,6 +171,15 @@ def answered_day(event: Recurring, now: datetime) -> date | None:
     if when is not None:
         return when.start
     return None if event.rule else event.when.start
+
+
+def answered_since(states: Iterable[Recurring], now: datetime) -> date:
+    """Find since which day people answered for what is still to come of a date.
+
+    `states`: what it is and was since they knew it; they may have answered for a time that isn't.
+    """
+    days = (answered_day(state, now) for state in states)
+    return min(filter(None, days), default=now.date())
 
 
 def has_place(places: int | None, heads: Headcount) -> bool:

@@ -291,6 +291,24 @@ CHANGES = {
         22T10:02 answers Deux no
         22T10:03 delivers
     """,
+    "who means to come is told too while the month alone is known": """
+        20T10 works
+        20T12 dates Un 30T14
+        20T13 answers Un yes
+        21T10 moves Un month
+        21T10:01 works = Date de nouveau à confirmer: Un
+        35T10 would_cancel Un = 1
+        35T10 cancels Un
+        35T10:01 works = Date annulée: Un
+    """,
+    "and once it has begun": """
+        20T10 works
+        20T12 dates Un 24-26
+        20T13 answers Un yes
+        25T10 would_cancel Un = 1
+        25T10 meets_at Un Lyon
+        25T10:01 works = Nouveau lieu: Un
+    """,
     "who is banned isn't, either": """
         20T10 follows media
         20T11 works
@@ -334,6 +352,33 @@ RECURRING = {
         22T10:01 works = Pas de séance: Un
         23T08 works
         30T08 works = Demain: Un
+    """,
+}
+WHO_COMES = {
+    "who comes on a day on which it doesn't take place is told": """
+        20T10 works
+        20T12 dates Un 24T14 FREQ/WEEKLY
+        20T13 answers Un yes
+        22T10 skips Un 24
+        22T10:01 works = Pas de séance: Un
+    """,
+    "who came before, and not next time, isn't": """
+        20T10 works
+        20T12 dates Un 24T14 FREQ/WEEKLY
+        20T13 answers Un yes
+        25T10 would_cancel Un = 0
+        25T10 meets_at Un Lyon
+        25T10:01 works
+    """,
+    "who comes to what recurred and moves to an earlier day is told": """
+        20T10 works
+        20T12 dates Un 30T14 FREQ/WEEKLY
+        20T13 answers Un yes
+        21T10 moves Un 28T14
+        21T10:01 works = Date déplacée: Un
+        27T10 would_cancel Un = 1
+        27T10 cancels Un
+        27T10:01 works = Date annulée: Un
     """,
 }
 WHO = {
@@ -554,7 +599,7 @@ DIGEST = {
     "story",
     [
         pytest.param(story, id=name)
-        for stories in (REMINDERS, LATE, CHANGES, RECURRING, WHO, ASKED, DIGEST)
+        for stories in (REMINDERS, LATE, CHANGES, RECURRING, WHO_COMES, WHO, ASKED, DIGEST)
         for name, story in stories.items()
     ],
 )
