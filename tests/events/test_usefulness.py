@@ -21,8 +21,9 @@ from chatbot.events.rsvp.rules import Feedback, Headcount, NotAsked, Response, U
 from chatbot.french import Precision, When
 from chatbot.members import roles
 from chatbot.members import service as members
+from chatbot.subscriptions import service as subscriptions
 from tests.builders import publish
-from tests.cast import PAUL, TOPIC, TOPICS
+from tests.cast import PAUL, TOPIC, TOPICS, says
 from tests.events.guests import (
     FRIDAY,
     HERE,
@@ -140,14 +141,15 @@ async def test_of_what_was_cancelled_or_left_out_nothing_is_asked(session: Async
     assert [await owed(session, number) for number in (0, 1)] == [[], []]
 
 
-async def test_who_pauses_or_is_out_of_reach_is_not_asked(session: AsyncSession) -> None:
+async def test_who_pauses_stops_or_is_out_of_reach_is_not_asked(session: AsyncSession) -> None:
     event = await told(session)
-    for number in range(3):
+    for number in range(4):
         await says_that(session, event, number)
     (await guest(session, 0)).paused_until = MORNING_AFTER + timedelta(days=1)
     await members.mark_unreachable(session, 101, at=HERE)
+    await subscriptions.leave_all(session, says(Sender(102)))
     await rsvp.ask_if_useful(session, MORNING_AFTER)
-    assert [len(await owed(session, number)) for number in range(3)] == [0, 0, 1]
+    assert [len(await owed(session, number)) for number in range(4)] == [0, 0, 0, 1]
 
 
 async def test_many_are_asked_some_at_a_time(

@@ -309,6 +309,44 @@ CHANGES = {
         25T10 meets_at Un Lyon
         25T10:01 works = Nouveau lieu: Un
     """,
+    "who stopped everything isn't, until they answer or follow anything again": """
+        20T10 follows
+        20T11 works
+        20T12 dates Un 30T14
+        20T13 answers Un yes
+        20T14 stops
+        21T10 would_cancel Un = 0
+        21T10 moves Un 31T14
+        21T10:01 works
+        22T10 answers Un yes
+        22T11 moves Un 32T14
+        22T11:01 works = Date déplacée: Un
+        23T10 stops
+        23T11 answers Un no
+        23T11 dates Deux 33T14
+        23T11 answers Deux yes
+        23T12 moves Deux 34T14
+        23T12:01 works = Date déplacée: Deux
+        24T10 stops
+        24T11 follows media
+        24T12 moves Deux 35T14
+        24T12:01 works = Date déplacée: Deux
+        25T10 stops
+        25T11 dates Trois 40T14 media
+        25T11 asks Trois
+        25T12 moves Deux 36T14
+        25T12:01 works undelivered
+        25T12:02 stops
+        25T12:03 delivers
+    """,
+    "who stopped everything though they followed nothing isn't, either": """
+        20T11 works
+        20T12 dates Un 30T14
+        20T13 answers Un yes
+        20T14 stops
+        21T10 moves Un 31T14
+        21T10:01 works
+    """,
     "who is banned isn't, either": """
         20T10 follows media
         20T11 works
