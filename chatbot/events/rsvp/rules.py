@@ -123,6 +123,17 @@ def time_to_answer(event: Answerable, now: datetime) -> When:
     return when
 
 
+def day_to_answer(event: Answerable, response: Response, now: datetime) -> date:
+    """Find the day for which that answer counts.
+
+    While no day is known any more, one can take back what one answered, and no more. Raises
+    DateCancelled, DayUnknown, DatePast.
+    """
+    is_open_again = event.status is not Status.CANCELLED and not has_a_day(event.when)
+    day = answered_day(event, now) if is_open_again and response is Response.NO else None
+    return day or begins(time_to_answer(event, now))
+
+
 def begins(when: When) -> date:
     """Give the day on which it begins. Raises DayUnknown."""
     if when.start is None:

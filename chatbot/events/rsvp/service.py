@@ -21,13 +21,12 @@ from chatbot.events.rsvp.rules import (
     Response,
     Usefulness,
     answered_day,
-    begins,
+    day_to_answer,
     free_places,
     has_place,
     is_answered_for,
     is_registration_closed,
     time_on,
-    time_to_answer,
 )
 from chatbot.events.rules import DateGone, EventDraft, is_daytime, is_over
 from chatbot.members import queries as people
@@ -66,7 +65,7 @@ async def answer(
     event = await events.locked(session, event_id)
     if event is None:
         raise DateGone
-    next_day = begins(time_to_answer(event, at))
+    next_day = day_to_answer(event, response, at)
     if day not in (None, next_day):
         return Answered(has_moved=True)
     if response is not Response.NO and is_registration_closed(event, at.date()):
