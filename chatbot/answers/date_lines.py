@@ -96,7 +96,7 @@ def _times(event: Event, span: Span, now: datetime) -> Iterable[When]:
 
 def _is_on(when: When, span: Span) -> bool:
     """Tell whether a time falls on these days; without a day of its own, wholly between them."""
-    if when.start is None or when.end is None:
+    if when.start is None or when.last_day is None:
         return False
-    days = [(day.year, day.month, day.day) for day in (when.start, when.end)]
+    days = [(day.year, day.month, day.day) for day in (when.start, when.last_day)]
     return span.meets(*days) if has_a_day(when) else span.holds(*days)

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from chatbot.content.drafts import Content, Draft, EventDraft, SectionDraft, TopicDraft
+from chatbot.content.merging import as_called
 
 Keyed = EventDraft | SectionDraft
 
@@ -35,8 +36,13 @@ def _changes(before: TopicDraft, after: TopicDraft) -> Iterator[str]:
         old, new = getattr(before, name), getattr(after, name)
         if old == new:
             continue
-        if name in {"events", "sections"}:
-            yield from _keyed(name[:-1], old, new)
+        if name == "events":
+            called = as_called(old, new)
+            renamed = ((was.key, now.key) for was, now in zip(old, called, strict=True))
+            yield from (f"~ event {was}.key: {was} -> {now}" for was, now in renamed if was != now)
+            yield from _keyed("event", called, new)
+        elif name == "sections":
+            yield from _keyed("section", old, new)
         elif name == "questions":
             yield _counted(name, old, new)
         elif name in PARTS:

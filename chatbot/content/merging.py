@@ -48,8 +48,11 @@ def lay_pack(
     are `awaited`, by topic and key, and that it doesn't tell any more, are cancelled. Raises
     NumberTaken when a topic that stays has a number that the pack gives.
     """
-    told = [_told_since(current, draft) for draft in pack]
-    drafts = [_with_cancelled(current, draft, awaited) for draft in told]
+    known = current | {
+        draft.key: _as_called(current[draft.key], draft) for draft in pack if draft.key in current
+    }
+    told = [_told_since(known, draft) for draft in pack]
+    drafts = [_with_cancelled(known, draft, awaited) for draft in told]
     result = current | {draft.key: _ordered(draft) for draft in drafts}
     _refuse_taken_numbers(result, _as_file)
     return result
@@ -73,6 +76,21 @@ def lay_newsletter(current: Content, drafts: Sequence[TopicDraft], *, renumber: 
         result[key] = _laid_over(current[key], draft) if key in current else _ordered(draft)
     _refuse_taken_numbers(result, _as_title)
     return result
+
+
+def as_called(known: Sequence[EventDraft], given: Sequence[EventDraft]) -> list[EventDraft]:
+    """Give known dates, in their order, the keys that are new among those given, of the same dates.
+
+    They have the same title and time, and are given by their own keys no more.
+    """
+    old, new = ({event.key for event in events} for events in (known, given))
+    keys = {_title_and_time(event): event.key for event in given if event.key not in old}
+    return [
+        event
+        if event.key in new
+        else event.model_copy(update={"key": keys.pop(_title_and_time(event), event.key)})
+        for event in known
+    ]
 
 
 def chronological(events: Iterable[EventDraft]) -> list[EventDraft]:
@@ -115,6 +133,14 @@ def _matching(current: Content, draft: TopicDraft, taken: Sequence[str]) -> str 
     }
     best = max(likeness, key=likeness.__getitem__, default=None)
     return best if best is not None and likeness[best] >= SAME_TITLE else None
+
+
+def _title_and_time(event: EventDraft) -> tuple[str, str]:
+    return fold(event.title), event.when
+
+
+def _as_called(known: TopicDraft, draft: TopicDraft) -> TopicDraft:
+    return known.model_copy(update={"events": as_called(known.events, draft.events)})
 
 
 def _told_since(current: Content, draft: TopicDraft) -> TopicDraft:

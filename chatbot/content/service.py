@@ -13,7 +13,7 @@ from chatbot.chantiers.service import content_changed
 from chatbot.content import queries
 from chatbot.content.difference import difference
 from chatbot.content.drafts import NO_EDITION, Content, EventDraft, SectionDraft, TopicDraft
-from chatbot.content.merging import chronological, lay_newsletter, lay_pack
+from chatbot.content.merging import as_called, chronological, lay_newsletter, lay_pack
 from chatbot.content.newsletter import NewsletterError, read_newsletter
 from chatbot.content.pack import BadSource, Problem, read_pack, read_text
 from chatbot.engine.storage.engine import advisory_lock
@@ -137,8 +137,13 @@ async def _apply_events(
 ) -> None:
     known = {(event.topic_key, event.key): event for event in await queries.events(session)}
     for key, draft in changed.items():
-        gone = {event.key for event in before[key].events} if key in before else set()
-        gone -= {event.key for event in draft.events}
+        told = before[key].events if key in before else []
+        called = as_called(told, draft.events)
+        for was, now in zip(told, called, strict=True):
+            if was.key != now.key:
+                known[key, now.key] = renamed = known.pop((key, was.key))
+                renamed.key = now.key
+        gone = {event.key for event in called} - {event.key for event in draft.events}
         await queries.delete_events(session, key, sorted(gone))
         for event_draft in draft.events:
             event_key = event_draft.key

@@ -252,11 +252,11 @@ def week_named(words: str) -> tuple[int, str]:
 
 def falls_in(when: When, month: int, year: int | None) -> bool:
     """Tell whether a date is known to fall into that month, of any year where `year` is None."""
-    if when.start is None or when.end is None:
+    if when.start is None or when.last_day is None:
         return False
     if not (has_a_day(when) or when.precision is Precision.MONTH):
         return False
-    first, last = ((day.year * 12 + day.month - 1) for day in (when.start, when.end))
+    first, last = ((day.year * 12 + day.month - 1) for day in (when.start, when.last_day))
     return any(
         span % 12 == month - 1 and year in {None, span // 12} for span in range(first, last + 1)
     )

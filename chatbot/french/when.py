@@ -57,6 +57,11 @@ class When:
         begins = datetime.combine(self.start, self.start_time)
         return datetime.combine(self.end, self.end_time) - begins <= NIGHT
 
+    @property
+    def last_day(self) -> date | None:
+        """The last day that it is called by: "de 22h à 2h" is of the one on which it begins."""
+        return self.start if self.over_midnight else self.end
+
     def at(self, begins: time, ends: time | None) -> "When":
         """Give its first day these hours; what ends before it begins does so on the next day."""
         is_next = ends not in {None, time.min} and ends <= begins

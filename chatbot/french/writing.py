@@ -11,11 +11,11 @@ def in_words(when: When, *, weekday: bool = False) -> str:
 
     `weekday` names the days too: "mercredi 8 juin 2022, de 9h à 12h".
     """
-    if when.start is None or when.end is None:
+    if when.start is None or when.last_day is None:
         return ""
     if when.start_time is not None:
-        last = when.start if when.over_midnight else when.end  # "de 22h à 2h" tells the next day
-        return _with_times(when.start, last, when.start_time, when.end_time, weekday=weekday)
+        hours = when.start_time, when.end_time
+        return _with_times(when.start, when.last_day, *hours, weekday=weekday)
     match when.precision:
         case Precision.MONTH:
             return month_in_words(when.start)
@@ -25,7 +25,7 @@ def in_words(when: When, *, weekday: bool = False) -> str:
             half = "premier" if when.start.month == 1 else "second"
             return f"{half} semestre {when.start.year}"
         case _:
-            return _days(when.start, when.end, weekday=weekday)
+            return _days(when.start, when.last_day, weekday=weekday)
 
 
 def day_in_words(day: date, *, year: bool = True) -> str:

@@ -33,7 +33,8 @@ class Chat(Base):
     While `paused_until` is ahead, or the chat has been out of reach since a moment, its
     subscriptions stay and nothing is sent; `missing_since` is since when it may have missed news,
     until it was told so. Who wants one message a week instead of each piece of news was last told
-    all at `digest_since`.
+    all at `digest_since`. Who stopped everything, at `stopped_since`, is told nothing of the dates
+    that they answered, until they follow or answer anything again.
     """
 
     __tablename__ = "chat"
@@ -54,6 +55,7 @@ class Chat(Base):
     unreachable_since: Mapped[datetime | None]
     missing_since: Mapped[datetime | None]
     digest_since: Mapped[datetime | None]
+    stopped_since: Mapped[datetime | None]
 
     @property
     def is_person(self) -> bool:

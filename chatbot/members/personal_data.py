@@ -74,6 +74,7 @@ def _name(chat: Chat) -> Kept:
             "numéro chez moi": chat.id,
             "connu depuis": chat.known_since,
             "en pause jusqu’au": chat.paused_until,
+            "tout arrêté depuis": chat.stopped_since,
             "hors d’atteinte depuis": chat.unreachable_since,
             "annonces à vous proposer depuis": chat.missing_since,
             "résumé chaque lundi, de ce qui est paru depuis": chat.digest_since,

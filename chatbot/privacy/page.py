@@ -69,9 +69,9 @@ pas répondre deux fois ; il ne dit ni qui ni quoi.
 
 <b>Si vous suivez un sujet</b>, pour vous ou un groupe, je garde le nom, le nom d’utilisateur et \
 le numéro de votre compte Telegram, ce que vous suivez (sujets, dates, rappels), si vous êtes en \
-pause, m’avez bloqué ou préférez le résumé du lundi, ce que je vous ai envoyé et si c’est arrivé, \
-l’adresse de votre agenda, et la preuve de votre accord : quand, d’où, sur quel texte. C’est pour \
-vous envoyer ce que vous voulez, une seule fois ; cet accord se retire à tout moment.
+pause, m’avez arrêté ou bloqué, ou préférez le résumé du lundi, ce que je vous ai envoyé et si \
+c’est arrivé, l’adresse de votre agenda, et la preuve de votre accord : quand, d’où, sur quel \
+texte. C’est pour vous envoyer ce que vous voulez, une fois ; cet accord se retire à tout moment.
 
 <b>Si vous transmettez une question</b>, et seulement alors, je la garde avec votre nom, et je les \
 montre à qui vous avez choisi : les référents d’un sujet ou les admins. Ils peuvent publier \
@@ -91,7 +91,7 @@ listes, et la personne qui le fait tourner. Personne d’autre.
 <b>Combien de temps :</b> tant que vous suivez ou avez un rôle.
 • Un abonnement fini, une demande refusée, une invitation close, une note du journal et son \
 motif, l’envoi d’une annonce, un brouillon délaissé, une réponse à une date : {days} de plus. \
-Ensuite votre nom aussi, s’il ne sert plus à rien.
+Ensuite votre nom aussi, s’il ne sert plus.
 • Ce qui est publié : tant que personne ne le retire ; si vous effacez tout, plus rien \
 n’y mène à vous.
 • Une question transmise, sa réponse et qui l’a reçue : {questions} ; retirée, son \

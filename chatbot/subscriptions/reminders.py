@@ -50,6 +50,7 @@ async def follow_date(session: AsyncSession, request: Request, topic: Topic, eve
     if topic.kind is TopicKind.APPEAL and not request.private:
         raise InPrivateOnly
     chat, author = await locked(session, request), await author_of(session, request)
+    chat.stopped_since = None
     return await queries.follow_date(
         session,
         chat_id=chat.id,

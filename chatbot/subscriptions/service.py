@@ -56,6 +56,7 @@ async def follow(
     chat = await locked(session, request)
     author = await author_of(session, request)
     resumed, chat.unreachable_since = chat.unreachable_since is not None, None
+    chat.stopped_since = None
     row = await queries.subscription(session, chat.id, topic.key)
     before, again = row.state if row else None, _taken_back(row, request.at)
     move = Move.ASK if topic.key in await queries.topics_on_approval(session) else Move.FOLLOW
@@ -141,13 +142,16 @@ async def leave(session: AsyncSession, request: Request, topic: str) -> Outcome:
 async def leave_all(session: AsyncSession, request: Request) -> int:
     """End all that the chat follows or asked for; return how much that was.
 
-    A pause ends too, or it would silence what is followed next; nothing counts as missed.
+    Whoever it is isn't told of the dates that they answered, either, until they follow or answer
+    anything again. A pause ends too, or it would silence what is followed next; nothing counts as
+    missed.
     """
     count = 0
     chat = await people.known(session, request.chat)
     if chat is not None:
         await queries.lock_chat(session, chat.id)
         chat.paused_until = chat.missing_since = None
+        chat.stopped_since = request.at
         moves = leading_to(Move.LEAVE)
         count = len(await queries.end_all(session, chat.id, moves=moves, at=request.at))
         count += await follow_all_queries.end(session, chat.id)

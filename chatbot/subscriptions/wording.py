@@ -132,7 +132,7 @@ def follows_no_more(topic: Topic, outcome: Outcome) -> str:
     name = protect(plain_topic_name(topic))
     if outcome.before is State.PENDING:
         return typeset(f"Votre demande de suivre {name} est retirée.")
-    return typeset(f"C’est fait : je n’enverrai plus rien ici sur {name}.")
+    return typeset(f"C’est fait : {name} n’est plus suivi ici.")
 
 
 def because(reason: str, *, longest: int = REASON_LENGTH) -> str:

@@ -7,6 +7,8 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.answers.answering import answer
+from chatbot.answers.date_lines import falls_on
+from chatbot.answers.days import Span
 from chatbot.answers.index import Index
 from chatbot.answers.loading import load_index
 from chatbot.content.drafts import EventDraft, TopicDraft
@@ -14,6 +16,9 @@ from chatbot.content.pack import read_pack
 from chatbot.content.service import BUILT_IN
 from chatbot.conversation.markup import visible
 from chatbot.engine.storage.engine import Storage
+from chatbot.events.models import Event
+from chatbot.events.rules import EventDraft as EventState
+from chatbot.french import parse_when
 from tests.builders import chantier, publish
 from tests.clock import IN_MAY_2022, NOW, PARIS
 
@@ -155,3 +160,10 @@ def test_that_nothing_is_announced_is_not_said_to_be_announced(index: Index) -> 
     told = said(index, "il se passe quoi le 3 août pour les propositions ?")
     assert "Rien n’est annoncé" in told
     assert "dit :" not in told.replace("\u00a0", " ")
+
+
+def test_what_runs_over_midnight_is_of_the_day_on_which_it_begins() -> None:
+    event = Event()
+    event.state = EventState("Fête", parse_when("31 décembre 2022, de 22h à 2h"))
+    months = [Span((12, 1), (12, 31)), Span((1, 1), (1, 31))]
+    assert [falls_on(event, [month], IN_MAY_2022) for month in months] == [True, False]

@@ -254,6 +254,31 @@ def test_what_is_awaited_and_told_no_more_is_cancelled() -> None:
     assert lay_pack(after, [bare], {("alimentation", "un")}) == after
 
 
+def test_a_date_that_has_another_key_alone_is_the_same() -> None:
+    one, two, other = (
+        EventDraft(key=key, title=title, when=when)
+        for key, title, when in (
+            ("un", "L’atelier", "12 décembre 2022"),
+            ("deux", "L’atelier", "13 décembre 2022"),
+            ("trois", "L’atelier", "12 décembre 2022"),
+        )
+    )
+    before = known(FOOD.model_copy(update={"events": [one, two, other]}))
+    called = [
+        EventDraft(key="atelier-un", title="L'Atelier", when="12 décembre 2022"),
+        EventDraft(key="atelier-deux", title="L’atelier", when="14 décembre 2022"),
+    ]
+    pack = FOOD.model_copy(update={"events": called})
+    awaited = {(FOOD.key, key) for key in ("un", "deux", "trois")}
+    after = lay_pack(before, [pack], awaited)[FOOD.key].events
+    assert [(event.key, event.status is Status.CANCELLED) for event in after] == [
+        ("atelier-un", False),
+        ("trois", True),
+        ("deux", True),
+        ("atelier-deux", False),
+    ]
+
+
 def test_a_pack_cannot_take_a_number_that_another_topic_keeps() -> None:
     with pytest.raises(NumberTaken, match=r"5 is taken by media\.md .* and by habiter\.md"):
         lay_pack(known(MEDIA), [chantier(5, "Habiter", key="habiter")])

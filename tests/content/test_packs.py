@@ -3,6 +3,7 @@
 import asyncio
 import os
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,7 @@ from chatbot.content.service import (
 from chatbot.engine.storage.engine import Storage
 from chatbot.events import queries as events
 from chatbot.events import service as dates
+from chatbot.events.rsvp import queries as answers
 from chatbot.events.rsvp import service as rsvp
 from chatbot.events.rsvp.rules import Response
 from chatbot.events.rules import Status
@@ -321,6 +323,32 @@ async def test_a_date_to_come_that_somebody_awaits_is_cancelled_where_a_pack_dro
     assert await import_source(session, bare, at=NOW) == []
     kept = [(event.status, event.sequence) for event, _ in await events.events(session, "habiter")]
     assert kept == ([(Status.CANCELLED, 1)] if line == CANCELLED else [])
+
+
+@pytest.mark.parametrize("place", ["", "Lyon"])
+async def test_a_date_that_a_pack_only_calls_otherwise_keeps_its_answers(
+    session: AsyncSession, tmp_path: Path, place: str
+) -> None:
+    told = GOOD.replace("1er mars 2023 à 20h", "1er mars 2027 à 20h")
+    await import_source(session, Source([_draft(told, tmp_path)], [], is_pack=True), at=NOW)
+    [(visit, _)] = await events.events(session, "habiter")
+    if place:  # somebody tells more of it since
+        draft = replace(visit.state, place=place)
+        await dates.change(session, visit, draft, seen=0, by=None, at=NOW)
+    before = (visit.id, visit.sequence, visit.state)
+    person = await members.remember_person(session, MARIE, at=NOW)
+    await rsvp.answer(session, visit.id, person, Response.YES, day=None, at=NOW)
+    renamed = _draft(told.replace("key: visite", "key: visite-annuelle"), tmp_path)
+    changes = await import_source(session, Source([renamed], [], is_pack=True), at=NOW)
+    assert changes == [
+        "~ habiter: 1. Habiter",
+        "    ~ event visite.key: visite -> visite-annuelle",
+    ]
+    assert await import_source(session, Source([renamed], [], is_pack=True), at=NOW) == []
+    [(event, _)] = await events.events(session, "habiter")
+    assert (event.id, event.sequence, event.state) == before
+    assert event.key == "visite-annuelle"
+    assert (await answers.headcount(session, event.id, date(2027, 3, 1))).coming == 1
 
 
 def _draft(text: str, folder: Path) -> TopicDraft:

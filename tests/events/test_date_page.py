@@ -21,7 +21,7 @@ from chatbot.events.pages.date import (
 )
 from chatbot.events.pages.guests import change_places, receive_places, show_guests
 from chatbot.events.rsvp import queries
-from chatbot.events.rsvp.rules import Response
+from chatbot.events.rsvp.rules import DayUnknown, Headcount, Response
 from chatbot.events.rsvp.wording import rows_under
 from chatbot.events.rules import OnlyItsReferents, Status
 from chatbot.events.wording import entry
@@ -38,6 +38,7 @@ from tests.events.guests import (
     SESSIONS,
     at,
     guest,
+    heads,
     in_group,
     labels,
     private,
@@ -154,6 +155,29 @@ async def test_in_a_group_are_counts_alone_and_each_answers_for_themselves(
     assert labels(reply) == [*ANSWERS, "Le rappeler ici", "Au calendrier", "Le sujet"]
     for sender in (MARIE, PAUL):
         assert sender.name not in reply.text
+
+
+@pytest.mark.parametrize(
+    ("response", "label"), [(Response.YES, "Je ne viens plus"), (Response.MAYBE, "Non")]
+)
+async def test_an_answer_can_be_taken_back_while_the_day_is_open_again(
+    session: AsyncSession, response: Response, label: str
+) -> None:
+    event = await told(session)
+    await marie_says(session, event, response)
+    december = parse_when("décembre 2026")
+    await service.move(session, event, december, seen=0, by=None, at=HERE)
+    reply = await opened(session, event)
+    assert "Le jour n’est pas encore fixé" in visible(reply.text)
+    assert "Votre réponse\u00a0: vous " in visible(reply.text)
+    assert labels(reply)[0] == label
+    first = date(2026, 12, 1)
+    reply = await marie_says(session, event, Response.NO, first)
+    assert reply.toast == "C’est noté\u00a0: vous ne venez pas."
+    assert labels(reply)[0] not in ANSWERS
+    with pytest.raises(DayUnknown):
+        await marie_says(session, event, Response.YES, first)
+    assert await heads(session, event, first) == Headcount(no=1)
 
 
 @pytest.mark.parametrize(

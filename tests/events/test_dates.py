@@ -214,3 +214,5 @@ def test_undated_announcements_are_past_after_a_year() -> None:
     assert not falls_in(undated, 5, None)
     assert falls_in(parse_when("du 30 septembre au 2 octobre 2022"), 10, 2022)
     assert not falls_in(parse_when("second semestre 2022"), 10, 2022)
+    new_year = parse_when("31 décembre 2022, de 22h à 2h")
+    assert [falls_in(new_year, *month) for month in ((12, 2022), (1, 2023))] == [True, False]

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot.conversation import Sender
 from chatbot.engine.storage.engine import Storage
 from chatbot.errors import Refusal
 from chatbot.events import service
@@ -27,8 +28,9 @@ from chatbot.french import Precision, When, parse_when
 from chatbot.members import queries as people
 from chatbot.members import service as members
 from chatbot.moderation.service import ban
+from chatbot.subscriptions import service as subscriptions
 from tests.builders import publish
-from tests.cast import TOPICS
+from tests.cast import TOPICS, says
 from tests.events.guests import (
     FRIDAY,
     HERE,
@@ -64,6 +66,23 @@ async def test_beyond_the_places_one_waits_in_line(session: AsyncSession) -> Non
     assert [await says_that(session, event, number) for number in range(4)] == [0, 0, 1, 2]
     assert await heads(session, event) == Headcount(coming=2, waiting=2)
     assert await says_that(session, event, 2, at=HERE + timedelta(hours=1)) == 1  # as before
+
+
+async def test_who_stopped_everything_gets_no_place_until_they_want_to_be_told_again(
+    session: AsyncSession,
+) -> None:
+    event = await told(session, places=1)
+    for number in range(3):
+        await says_that(session, event, number, at=HERE + timedelta(minutes=number))
+    await subscriptions.leave_all(session, says(Sender(101)))
+    await says_that(session, event, 0, Response.NO)
+    await rsvp.move_up(session, HERE)
+    assert [len(await owed(session, number)) for number in range(3)] == [0, 0, 1]
+    await says_that(session, event, 2, Response.NO)
+    assert not await rsvp.move_up(session, HERE)
+    assert await says_that(session, event, 1) == 1
+    await rsvp.move_up(session, HERE)
+    assert len(await owed(session, 1)) == 1
 
 
 async def test_who_waits_longest_gets_the_place_that_comes_free_and_is_told(

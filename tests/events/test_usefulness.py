@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -21,11 +21,13 @@ from chatbot.events.rsvp.rules import Feedback, Headcount, NotAsked, Response, U
 from chatbot.french import Precision, When
 from chatbot.members import roles
 from chatbot.members import service as members
+from chatbot.subscriptions import service as subscriptions
 from tests.builders import publish
-from tests.cast import PAUL, TOPIC, TOPICS
+from tests.cast import PAUL, TOPIC, TOPICS, says
 from tests.events.guests import (
     FRIDAY,
     HERE,
+    MEETING,
     MORNING_AFTER,
     SATURDAY,
     SESSIONS,
@@ -110,6 +112,24 @@ async def test_what_lasts_for_days_is_asked_of_after_the_last(session: AsyncSess
     assert len(await owed(session, 0)) == 1
 
 
+@pytest.mark.parametrize(
+    ("hours", "too_early", "due"),
+    [
+        ((time(22), time(2)), "2026-12-12T23:00", "2026-12-13T08:00"),
+        ((time(21), time(9)), "2026-12-13T08:59", "2026-12-13T09:00"),
+    ],
+)
+async def test_what_runs_over_midnight_is_asked_of_on_the_morning_in_which_it_ends(
+    session: AsyncSession, hours: tuple[time, time], too_early: str, due: str
+) -> None:
+    event = await told(session, when=MEETING.when.at(*hours))
+    await says_that(session, event, 0)
+    await rsvp.ask_if_useful(session, at(too_early))
+    assert not await owed(session, 0)
+    await rsvp.ask_if_useful(session, at(due))
+    assert len(await owed(session, 0)) == 1
+
+
 async def test_of_what_was_cancelled_or_left_out_nothing_is_asked(session: AsyncSession) -> None:
     event, sessions = await told(session), await told(session, SESSIONS)
     await says_that(session, event, 0)
@@ -121,14 +141,15 @@ async def test_of_what_was_cancelled_or_left_out_nothing_is_asked(session: Async
     assert [await owed(session, number) for number in (0, 1)] == [[], []]
 
 
-async def test_who_pauses_or_is_out_of_reach_is_not_asked(session: AsyncSession) -> None:
+async def test_who_pauses_stops_or_is_out_of_reach_is_not_asked(session: AsyncSession) -> None:
     event = await told(session)
-    for number in range(3):
+    for number in range(4):
         await says_that(session, event, number)
     (await guest(session, 0)).paused_until = MORNING_AFTER + timedelta(days=1)
     await members.mark_unreachable(session, 101, at=HERE)
+    await subscriptions.leave_all(session, says(Sender(102)))
     await rsvp.ask_if_useful(session, MORNING_AFTER)
-    assert [len(await owed(session, number)) for number in range(3)] == [0, 0, 1]
+    assert [len(await owed(session, number)) for number in range(4)] == [0, 0, 0, 1]
 
 
 async def test_many_are_asked_some_at_a_time(

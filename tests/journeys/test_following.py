@@ -18,7 +18,7 @@ async def test_one_tap_on_the_card_follows_and_one_tap_leaves(marie: Person) -> 
     assert agreed not in await marie.reads()
     await marie.says("/chantier 7")
     await marie.presses("Ne plus suivre")
-    assert "plus rien ici sur «\u00a07.\u00a0Alimentation\u00a0»" in await marie.toast()
+    assert "«\u00a07.\u00a0Alimentation\u00a0» n’est plus suivi ici" in await marie.toast()
     assert "Suivre ce chantier" in await marie.labels()
     assert len(await marie.sees()) == 6
 
@@ -31,7 +31,7 @@ async def test_typing_does_the_same(marie: Person) -> None:
     await marie.says("/abonnements")
     assert "Vous suivez\u00a0:\n• 7. Alimentation (depuis le" in await marie.reads()
     await marie.says("/arreter 7")
-    assert "plus rien ici sur" in await marie.reads()
+    assert "n’est plus suivi ici" in await marie.reads()
     await marie.says("/arreter 7")
     assert "Vous ne suivez pas ce sujet" in await marie.reads()
 

@@ -107,7 +107,7 @@ async def test_in_a_group_all_read_and_its_admins_leave(bot: Bot, group: Person)
     await group.presses("Ne plus suivre")
     assert "seuls ses admins" in await group.toast()
     await awa.presses("Ne plus suivre")
-    assert "plus rien ici sur «\u00a07.\u00a0Alimentation\u00a0»" in await awa.toast()
+    assert "«\u00a07.\u00a0Alimentation\u00a0» n’est plus suivi ici" in await awa.toast()
     assert (await group.reads()).endswith("Vous suivez\u00a0: 7 · Alimentation")
     assert await group.labels() == ["Le programme", "Suivre de nouveau"]
 

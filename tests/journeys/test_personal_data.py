@@ -102,7 +102,7 @@ async def test_a_consent_is_withdrawn_on_the_spot_without_another_file(marie: Pe
     await marie.says("/suivre 5")
     await marie.says("/mesdonnees")
     await marie.presses("Retirer mon accord\u00a0: 7. Alimentation")
-    assert "plus rien ici sur «\u00a07.\u00a0Alimentation\u00a0»" in await marie.toast()
+    assert "«\u00a07.\u00a0Alimentation\u00a0» n’est plus suivi ici" in await marie.toast()
     text = await screen(marie)
     assert "Abonnement\u00a0: 7. Alimentation\nÉtat\u00a0: terminé" in text
     assert len(files(await marie.sees())) == 1

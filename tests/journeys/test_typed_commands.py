@@ -83,7 +83,7 @@ async def test_several_are_followed_and_left(marie: Person) -> None:
     assert text.count("Suivre, c’est recevoir") == 1
     await marie.says("/arreter 5 7 3")
     text = await marie.reads()
-    assert text.count("n’enverrai plus rien ici sur") == 2
+    assert text.count("n’est plus suivi ici") == 2
     assert "Vous ne suivez pas «\u00a03.\u00a0Référentiel économique\u00a0»" in text
     await marie.says("/suivre alimentation et média capacitant")
     assert (await marie.reads()).count("vous suivez") == 2

@@ -28,6 +28,7 @@ async def test_an_alliee_follows_pauses_and_stops_in_her_own_words(marie: Person
     await marie.presses("Recevoir un résumé le lundi")
     assert "en un seul message, le lundi à 8h" in await marie.reads()
     await marie.says("STOP")
+    assert "même des dates où vous venez" in await marie.reads()
     assert await marie.labels() == [
         "Faire une pause plutôt",
         "Oui, tout arrêter",
@@ -36,6 +37,9 @@ async def test_an_alliee_follows_pauses_and_stops_in_her_own_words(marie: Person
     await marie.presses("Oui, tout arrêter")
     await marie.says("stop")
     assert "Vous ne suivez rien" in await marie.reads()
+    await marie.presses("Tout arrêter")  # also what comes of dates that one answered
+    await marie.presses("Oui, tout arrêter")
+    assert "je n’enverrai aucune nouvelle ici" in await marie.toast()
 
 
 async def test_what_only_shows_is_shown_at_once(marie: Person, subtests: pytest.Subtests) -> None:
@@ -114,6 +118,7 @@ async def test_in_a_group_the_bot_is_named_and_its_admins_decide(bot: Bot, group
     await awa.says("@etabli_bot suivre le 7")
     await awa.presses("Suivre\u00a0: 7.")
     await awa.says("@etabli_bot stop")
+    assert "aucune nouvelle ici. Le confirmez-vous" in await awa.reads()
     await awa.presses("Oui, tout arrêter")
     assert "Rien pour l’instant" in await awa.reads()
     await group.says("@etabli_bot mes données")

@@ -101,7 +101,7 @@ async def zoe_everywhere(session: AsyncSession) -> Person:
     )
     await note_denied(session, by=zoe.id, what="/roles", at=NOW)
     await _speaks(session)
-    zoe.digest_since = NOW
+    zoe.digest_since = zoe.stopped_since = NOW
     await outbox.tell(session, ZOE.id, Reply("Bonjour, Zoé Quintessence"), at=NOW)
     await people.add_ban(session, ZOE.id, REASON, at=NOW)
     await note(session, Act.BANNED, at=NOW, by=first.id, on=zoe.id, detail=REASON)

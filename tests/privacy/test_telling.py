@@ -91,6 +91,7 @@ def test_who_they_are_is_told_as_it_is_known(kept: list[Kept]) -> None:
         "numéro chez moi": 2,
         "connu depuis": NOW,
         "en pause jusqu’au": NOW + timedelta(days=1),
+        "tout arrêté depuis": NOW,
         "hors d’atteinte depuis": NOW,
         "annonces à vous proposer depuis": NOW,
         "résumé chaque lundi, de ce qui est paru depuis": NOW,

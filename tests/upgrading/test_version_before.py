@@ -161,7 +161,7 @@ BUTTONS = (
     ("Marie", 2, "Les dates", "Voici celles de L’Établi de mai 2022"),
     ("Marie", 9, "Merci", "Votre merci est transmis."),
     ("Marie", 6, "Retirer ma question", "retirée, et effacée"),
-    ("Marie", 11, "Ne plus suivre", "n’enverrai plus rien ici sur"),
+    ("Marie", 11, "Ne plus suivre", "n’est plus suivi ici"),
     ("Paul", 4, "Répondre", "votre prochain message sera envoyé à Marie Dupont"),
     ("Paul", 6, "Laisser à d’autres", "Une question"),
     ("Awa", 5, "Répondre aux demandes", "2. Noé"),

@@ -32,9 +32,11 @@ from chatbot.events.rsvp import queries
 from chatbot.events.rsvp import service as rsvp
 from chatbot.events.rsvp.models import Rsvp
 from chatbot.events.rsvp.rules import (
+    DayUnknown,
     Headcount,
     RegistrationClosed,
     Response,
+    answered_day,
     begins,
     has_place,
     is_registration_closed,
@@ -89,6 +91,7 @@ class View:
     event: Event
     topic: Topic
     when: When | None  # the next time or, where all are past, the last one; None: no day is known
+    day: date | None  # for which one answers, or answered before no day was known any more
     heads: Headcount
     private: bool
     closed: str  # why it takes no answers, in a sentence; "": it does
@@ -165,18 +168,19 @@ async def _view(ctx: Context, event: Event) -> View:
     request, session = ctx.request, ctx.session
     topic, closed = await topic_of_key(session, event.topic_key), ""
     when = time_shown(event, request.at)
+    day = begins(when) if when else answered_day(event, request.at)
     heads = await queries.headcount(session, event.id, begins(when)) if when else Headcount()
     try:
         time_to_answer(event, request.at)
         is_closing = is_registration_closed(event, request.at.date())
     except Refusal as refusal:
-        closed, is_closing = refusal.sentence, False
+        closed, is_closing = refusal.sentence, isinstance(refusal, DayUnknown)
     remind = await remind_button(ctx, event, topic)
-    view = View(event, topic, when, heads, request.private, closed, is_closing, remind=remind)
+    view = View(event, topic, when, day, heads, request.private, closed, is_closing, remind=remind)
     person = await people.known(session, request.chat) if request.private else None
     if person is None:
         return view
-    own = await queries.rsvp(session, event.id, begins(when), person.id) if when else None
+    own = await queries.rsvp(session, event.id, day, person.id) if day else None
     consent = await queries.consent(session, person.id)
     return replace(
         view,
@@ -227,7 +231,7 @@ def date_buttons(view: View) -> Keyboard:
 
 
 def _answers(view: View) -> Row:
-    if view.closed or view.when is None:
+    if view.day is None or (view.closed and not view.is_closing):
         return ()
     given = view.own.response if view.own else None
     open_to = [*Response]
@@ -238,9 +242,8 @@ def _answers(view: View) -> Row:
         labels[Response.YES] = IN_LINE
     if given is Response.YES:
         labels[Response.NO] = NO_MORE
-    day = begins(view.when)
     return tuple(
-        answer_button(response, labels[response], view.event.id, day)
+        answer_button(response, labels[response], view.event.id, view.day)
         for response in open_to
         if response is not given
     )
@@ -254,7 +257,7 @@ def _who_comes(view: View) -> str:
 
 
 def _own(view: View) -> str:
-    if not view.private or view.closed:
+    if not view.private or (view.closed and not view.is_closing):
         return ""
     if view.own is None:
         return "" if view.is_closing else "<b>Venez-vous ?</b>"

@@ -35,6 +35,7 @@ from chatbot.subscriptions.rules import WITH_REMINDERS, State
 PENDING = literal(DeliveryState.PENDING.value)
 FOLLOWS = Subscription.state == State.ACTIVE
 MAY_COME = Rsvp.response != Response.NO
+STOPPED_NOTHING = Chat.stopped_since.is_(None)
 CHOICE = (ReminderChoice, ReminderChoice.chat_id == Subscription.chat_id)
 
 Whom = Select[int, int | None]  # chats, by our own ids, and the threads in which they are told
@@ -61,7 +62,10 @@ def askers(event: Event, *, reminded: bool) -> Whom:
 
 
 def guests(event: Event, *, since: date) -> Whom:
-    """Select those who come to a date on that day or later, or may, and aren't told otherwise."""
+    """Select those who come to a date, or may, aren't told otherwise, and didn't stop everything.
+
+    `since`: the first day that is still to come of those for which they answer.
+    """
     follows = followers(event.topic_key, reminded=False)
     asked = select(DateSubscription.event_id).where(DateSubscription.event_id == event.id)
     otherwise = (
@@ -70,8 +74,10 @@ def guests(event: Event, *, since: date) -> Whom:
     )
     no_thread = literal(None, Delivery.thread_id.type).label("thread_id")
     theirs = select(Rsvp.person_id.label("chat_id"), no_thread).distinct()
-    its = Rsvp.event_id == event.id, Rsvp.day >= since, MAY_COME
-    return theirs.where(*its, *(~told for told in otherwise))
+    wanted = Rsvp.event_id == event.id, Rsvp.day >= since, MAY_COME, STOPPED_NOTHING
+    return theirs.join(Chat, Chat.id == Rsvp.person_id).where(
+        *wanted, *(~told for told in otherwise)
+    )
 
 
 def _with_dates(events: Sequence[Event], at: datetime) -> Any:
@@ -129,17 +135,17 @@ async def fix_told(
 
 
 async def count_told(
-    session: AsyncSession, event: Event, *, with_digests: bool, at: datetime
+    session: AsyncSession, event: Event, *, guests_since: date, with_digests: bool, at: datetime
 ) -> tuple[int, int]:
     """Count the persons and the groups that are told of a change of a date.
 
-    Who asked for that date, or may come, is; who follows its topic and has a digest is only
-    `with_digests`.
+    Who asked for that date, or may come (answered for `guests_since` or later), is; who follows its
+    topic and has a digest is only `with_digests`.
     """
     whom = union_all(
         followers(event.topic_key, reminded=False).add_columns(literal(0).label("asked")),
         askers(event, reminded=False).add_columns(literal(1).label("asked")),
-        guests(event, since=at.date()).add_columns(literal(1).label("asked")),
+        guests(event, since=guests_since).add_columns(literal(1).label("asked")),
     ).subquery()
     at_once = true() if with_digests else Chat.digest_since.is_(None) | (whom.c.asked == 1)
     told = (
@@ -263,7 +269,7 @@ WANTS = select(ReminderChoice.wants).where(ReminderChoice.chat_id == Chat.id).sc
 def _standing(dialect: str) -> Any:
     follows = Subscription.chat_id == Chat.id, Subscription.topic_key == Event.topic_key
     asked = DateSubscription.chat_id == Chat.id, DateSubscription.event_id == Event.id
-    comes = Rsvp.person_id == Chat.id, Rsvp.event_id == Event.id, MAY_COME
+    comes = Rsvp.person_id == Chat.id, Rsvp.event_id == Event.id, MAY_COME, STOPPED_NOTHING
     columns = (
         EventBroadcast.id.label("told"),
         EventBroadcast.day,

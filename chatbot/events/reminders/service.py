@@ -38,6 +38,7 @@ from chatbot.events.reminders.rules import (
     last_morning,
     what_changed,
 )
+from chatbot.events.rsvp.rules import answered_since
 from chatbot.events.rules import EventDraft, Status, is_daytime
 from chatbot.members.rules import ChatKind
 from chatbot.subscriptions.rules import Reminded, State, is_paused, reminded
@@ -112,7 +113,10 @@ async def count_told(
     if not (is_to_come(before, at) or is_to_come(after, at)):
         return 0, 0
     urgent = is_urgent(before, after, at)
-    return await audience_queries.count_told(session, event, with_digests=urgent, at=at)
+    since = answered_since((before, event.state, after), at)
+    return await audience_queries.count_told(
+        session, event, guests_since=since, with_digests=urgent, at=at
+    )
 
 
 async def look_after(session: AsyncSession, at: datetime) -> None:
@@ -201,10 +205,11 @@ async def _tell(
 ) -> None:
     event = change.event
     urgent = is_urgent(change.before, event.state, at)
+    since = answered_since((change.before, event.state), at)
     for why, whom in (
         (Why.FOLLOWS, audience_queries.followers(event.topic_key, reminded=False)),
         (Why.ASKED, audience_queries.askers(event, reminded=False)),
-        (Why.MAY_COME, audience_queries.guests(event, since=at.date())),
+        (Why.MAY_COME, audience_queries.guests(event, since=since)),
     ):
         message = notices.changed(change, now=at, why=why)
         broadcast = await _begin(session, message, DATES, at=at, source_id=source)

@@ -17,6 +17,7 @@ Time = tuple[int, date]  # one time that a date takes place: its id, the day on 
 Guest = tuple[Rsvp, Chat]
 
 COMES = (Rsvp.response == Response.YES, Rsvp.waiting.is_(False))
+MAY_BE_TOLD = (Chat.unreachable_since.is_(None), Chat.stopped_since.is_(None))
 IN_TURN = (Rsvp.answered_at, Rsvp.person_id)
 UNHEARD = {"asked_at": None, "useful": None, "sentence": ""}
 
@@ -65,7 +66,7 @@ async def waited_for(session: AsyncSession, *, since: date) -> Sequence[Time]:
             Rsvp.waiting.is_(True),
             Rsvp.day >= since,
             Event.status != Status.CANCELLED,
-            Chat.unreachable_since.is_(None),
+            *MAY_BE_TOLD,
         )
         .distinct()
     )
@@ -76,7 +77,7 @@ async def first_waiting(
     session: AsyncSession, event: int, day: date, *, limit: int
 ) -> Sequence[Guest]:
     """List those who wait longest and can be told of a place."""
-    rows = _guests(event, day).where(Rsvp.waiting.is_(True), Chat.unreachable_since.is_(None))
+    rows = _guests(event, day).where(Rsvp.waiting.is_(True), *MAY_BE_TOLD)
     return await _listed(session, rows.order_by(*IN_TURN).limit(limit))
 
 
@@ -130,7 +131,7 @@ async def to_ask(
     rows = _guests(event, day).where(
         *COMES,
         Rsvp.asked_at.is_(None),
-        Chat.unreachable_since.is_(None),
+        *MAY_BE_TOLD,
         or_(Chat.paused_until.is_(None), Chat.paused_until <= at),
     )
     return await _listed(session, rows.limit(limit).with_for_update(of=Rsvp, skip_locked=True))

@@ -1,5 +1,6 @@
 """When a date can be answered, who gets a place, and which figures may be seen; the refusals."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -122,6 +123,17 @@ def time_to_answer(event: Answerable, now: datetime) -> When:
     return when
 
 
+def day_to_answer(event: Answerable, response: Response, now: datetime) -> date:
+    """Find the day for which that answer counts.
+
+    While no day is known any more, one can take back what one answered, and no more. Raises
+    DateCancelled, DayUnknown, DatePast.
+    """
+    is_open_again = event.status is not Status.CANCELLED and not has_a_day(event.when)
+    day = answered_day(event, now) if is_open_again and response is Response.NO else None
+    return day or begins(time_to_answer(event, now))
+
+
 def begins(when: When) -> date:
     """Give the day on which it begins. Raises DayUnknown."""
     if when.start is None:
@@ -170,6 +182,15 @@ def answered_day(event: Recurring, now: datetime) -> date | None:
     if when is not None:
         return when.start
     return None if event.rule else event.when.start
+
+
+def answered_since(states: Iterable[Recurring], now: datetime) -> date:
+    """Find since which day people answered for what is still to come of a date.
+
+    `states`: what it is and was since they knew it; they may have answered for a time that isn't.
+    """
+    days = (answered_day(state, now) for state in states)
+    return min(filter(None, days), default=now.date())
 
 
 def has_place(places: int | None, heads: Headcount) -> bool:

@@ -21,15 +21,14 @@ from chatbot.events.rsvp.rules import (
     Response,
     Usefulness,
     answered_day,
-    begins,
+    day_to_answer,
     free_places,
     has_place,
     is_answered_for,
     is_registration_closed,
     time_on,
-    time_to_answer,
 )
-from chatbot.events.rules import DateGone, EventDraft, is_daytime
+from chatbot.events.rules import DateGone, EventDraft, is_daytime, is_over
 from chatbot.members import queries as people
 from chatbot.members.models import Chat
 
@@ -66,11 +65,13 @@ async def answer(
     event = await events.locked(session, event_id)
     if event is None:
         raise DateGone
-    next_day = begins(time_to_answer(event, at))
+    next_day = day_to_answer(event, response, at)
     if day not in (None, next_day):
         return Answered(has_moved=True)
     if response is not Response.NO and is_registration_closed(event, at.date()):
         raise RegistrationClosed
+    if response is not Response.NO:
+        person.stopped_since = None  # who comes wants to be told
     row = await _note(session, event, next_day, person, response, at=at)
     return Answered(await queries.place_in_line(session, row) if row.waiting else 0)
 
@@ -117,7 +118,9 @@ async def ask_if_useful(session: AsyncSession, at: datetime) -> bool:
     ):
         event = await events.event(session, event_id)
         when = time_on(event, day) if event else None
-        if event is None or when is None or when.end is None or when.end >= today:
+        if event is None or when is None or when.last_day is None:
+            continue
+        if when.last_day >= today or not is_over(when, at):
             continue
         guests = await queries.to_ask(session, event_id, day, at=at, limit=TOLD_AT_ONCE)
         for row, person in guests:

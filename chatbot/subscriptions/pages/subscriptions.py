@@ -50,11 +50,12 @@ from chatbot.subscriptions.wording import (
 PAGE = 10  # topics
 
 STOP_QUESTION = (
-    "<b>Tout arrêter</b>\n\nVous ne suivrez plus rien, et je n’enverrai plus aucune nouvelle ici. "
-    "Le confirmez-vous ?"
+    "<b>Tout arrêter</b>\n\nVous ne suivrez plus rien, et je n’enverrai plus aucune nouvelle "
+    "ici{even}. Le confirmez-vous ?"
 )
+EVEN_OF_DATES = ", même des dates où vous venez : vos réponses, elles, restent"
 STOPPED = "C’est fini : vous ne suivez plus rien, et je n’enverrai plus de nouvelles ici."
-NOTHING_FOLLOWED = "Vous ne suiviez rien."
+NOTHING_FOLLOWED = "Vous ne suiviez rien, et je n’enverrai aucune nouvelle ici."
 NO_NEW_ONES = "C’est noté : les chantiers à venir ne seront pas suivis. Rien d’autre ne change."
 NOT_ALL = "Les chantiers à venir n’étaient pas suivis."
 NOT_REMINDED = (
@@ -124,11 +125,12 @@ async def leave_in_list(ctx: Context, *, page: int = 1, topic: TopicKey) -> Repl
     return await show_list(ctx, page, toast=follows_no_more(found, outcome))
 
 
-async def confirm_stopping(_ctx: Context) -> Confirmation:
+async def confirm_stopping(ctx: Context) -> Confirmation:
     """Ask before everything is stopped."""
     keep = links.show_subscriptions.button("Non, garder mes abonnements")
     pause = links.show_pauses.button("Faire une pause plutôt")
-    return Confirmation(STOP_QUESTION, "Oui, tout arrêter", keep, others=((pause,),))
+    question = STOP_QUESTION.format(even=EVEN_OF_DATES if ctx.request.private else "")
+    return Confirmation(question, "Oui, tout arrêter", keep, others=((pause,),))
 
 
 @router.button("x", confirm=confirm_stopping)

@@ -40,10 +40,9 @@ NO_SUCH_TOPIC = (
     "ou écrivez un numéro de chantier : <code>/suivre 7</code>."
 )
 WHAT_TO_STOP = (
-    "<b>Ne plus suivre</b>\n\nQue voulez-vous arrêter ? Je n’enverrai plus de nouvelles de ce que "
-    "vous touchez."
+    "<b>Ne plus suivre</b>\n\nQue voulez-vous arrêter ? Touchez ce que vous ne voulez plus suivre."
 )
-NOTHING_TO_STOP = "Vous ne suivez rien : je n’envoie aucune nouvelle ici."
+NOTHING_COMES = "Vous ne suivez rien : aucune annonce n’arrive ici."
 
 router = Router(requires=Requires.GROUP_ADMIN)
 
@@ -87,10 +86,11 @@ async def leave_command(ctx: Context) -> Reply:
 async def choose_what_to_stop(ctx: Context) -> Reply:
     """Show what the chat follows, each one tap from its end."""
     current = await _followed(ctx)
+    stop = (stop_all.button("Tout arrêter"),)
     if not current:
-        return Reply(NOTHING_TO_STOP, to_list(private=ctx.request.private))
+        return Reply(NOTHING_COMES, (stop, *to_list(private=ctx.request.private)))
     each = _choice(ctx, Understood(unclear=current), follow=False)
-    return Reply(WHAT_TO_STOP, (*each, (stop_all.button("Tout arrêter"),)))
+    return Reply(WHAT_TO_STOP, (*each, stop))
 
 
 async def follow_and_tell(ctx: Context, topic: Topic, source: Source) -> Reply:

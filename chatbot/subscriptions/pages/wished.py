@@ -20,7 +20,7 @@ from chatbot.subscriptions.pages.subscriptions import (
     toggle,
     visible,
 )
-from chatbot.subscriptions.pages.typed import choose_what_to_stop, follow_all
+from chatbot.subscriptions.pages.typed import NOTHING_COMES, choose_what_to_stop, follow_all
 from chatbot.subscriptions.rules import CURRENT, State, end_of_pause
 from chatbot.subscriptions.wording import consent
 
@@ -31,9 +31,6 @@ FOLLOW_IT = "Pour recevoir ici les nouvelles, touchez Suivre."
 LEAVE_IT = "Pour ne plus recevoir ces nouvelles, touchez Ne plus suivre."
 ALREADY = "{who} déjà {topic}."
 NOT_FOLLOWED = "Vous ne suivez pas {}."
-NOTHING_COMES = (
-    "Vous ne suivez rien : je ne vous envoie rien de moi-même. Je réponds quand vous m’écrivez."
-)
 NOTHING_FOLLOWED = "Vous ne suivez rien pour l’instant : touchez ce que vous voulez suivre."
 NOT_PAUSED = "Rien n’est en pause : les nouvelles de ce que vous suivez arrivent ici."
 RESUME_IT = "Pour recevoir de nouveau les nouvelles de ce que vous suivez, touchez Reprendre."
@@ -126,7 +123,7 @@ async def offer_leaving(ctx: Context) -> Reply:
 async def offer_stopping(ctx: Context) -> Reply:
     """Ask before everything is stopped; the pause is offered beside it."""
     if not (await following_of(ctx)).is_following:
-        return Reply(NOTHING_COMES, to_list(private=ctx.request.private))
+        return await choose_what_to_stop(ctx)
     return await stop_all.ask(ctx)
 
 

@@ -189,7 +189,10 @@ class Story:
     # What référents do.
 
     async def dates(self, name: str, when: str, *more: str) -> None:
-        """Add a date: of a minute "12T14", a day "12", or "month"; then its topic, its rule."""
+        """Add a date; then its topic, its rule.
+
+        It is of a minute "12T14", a day "12", several "12-14", or "month".
+        """
         topic = next((word for word in more if word.islower()), TOPIC)
         rule = next((word for word in more if word.startswith("FREQ")), "")
         unsure = when == "month" or "?" in more
@@ -238,6 +241,13 @@ class Story:
         event = await self.event(name)
         await service.cancel(self.session, event, seen=event.sequence, by=None, at=self.now)
 
+    async def would_cancel(self, name: str) -> None:
+        """Count who would be told, as whoever cancels it reads before."""
+        event = await self.event(name)
+        after = replace(event.state, status=Status.CANCELLED)
+        count, _ = await reminders.count_told(self.session, event, after, at=self.now)
+        self.arrived.append(str(count))
+
     async def undoes(self, name: str) -> None:
         event = await self.event(name)
         await service.restore(self.session, event, seen=event.sequence, by=None, at=self.now)
@@ -252,7 +262,8 @@ def _when(when: str) -> When:
     if when == "month":
         first = moment("31").date()
         return When(Precision.MONTH, first, first + timedelta(days=30))
-    at = moment(when)
+    begins, _, ends = when.partition("-")
+    at = moment(begins)
     if "T" in when:
         return When(Precision.MINUTE, at.date(), at.date(), at.time())
-    return When(Precision.DAY, at.date(), at.date())
+    return When(Precision.DAY, at.date(), moment(ends or begins).date())

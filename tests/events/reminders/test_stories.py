@@ -291,6 +291,62 @@ CHANGES = {
         22T10:02 answers Deux no
         22T10:03 delivers
     """,
+    "who means to come is told too while the month alone is known": """
+        20T10 works
+        20T12 dates Un 30T14
+        20T13 answers Un yes
+        21T10 moves Un month
+        21T10:01 works = Date de nouveau à confirmer: Un
+        35T10 would_cancel Un = 1
+        35T10 cancels Un
+        35T10:01 works = Date annulée: Un
+    """,
+    "and once it has begun": """
+        20T10 works
+        20T12 dates Un 24-26
+        20T13 answers Un yes
+        25T10 would_cancel Un = 1
+        25T10 meets_at Un Lyon
+        25T10:01 works = Nouveau lieu: Un
+    """,
+    "who stopped everything isn't, until they answer or follow anything again": """
+        20T10 follows
+        20T11 works
+        20T12 dates Un 30T14
+        20T13 answers Un yes
+        20T14 stops
+        21T10 would_cancel Un = 0
+        21T10 moves Un 31T14
+        21T10:01 works
+        22T10 answers Un yes
+        22T11 moves Un 32T14
+        22T11:01 works = Date déplacée: Un
+        23T10 stops
+        23T11 answers Un no
+        23T11 dates Deux 33T14
+        23T11 answers Deux yes
+        23T12 moves Deux 34T14
+        23T12:01 works = Date déplacée: Deux
+        24T10 stops
+        24T11 follows media
+        24T12 moves Deux 35T14
+        24T12:01 works = Date déplacée: Deux
+        25T10 stops
+        25T11 dates Trois 40T14 media
+        25T11 asks Trois
+        25T12 moves Deux 36T14
+        25T12:01 works undelivered
+        25T12:02 stops
+        25T12:03 delivers
+    """,
+    "who stopped everything though they followed nothing isn't, either": """
+        20T11 works
+        20T12 dates Un 30T14
+        20T13 answers Un yes
+        20T14 stops
+        21T10 moves Un 31T14
+        21T10:01 works
+    """,
     "who is banned isn't, either": """
         20T10 follows media
         20T11 works
@@ -334,6 +390,33 @@ RECURRING = {
         22T10:01 works = Pas de séance: Un
         23T08 works
         30T08 works = Demain: Un
+    """,
+}
+WHO_COMES = {
+    "who comes on a day on which it doesn't take place is told": """
+        20T10 works
+        20T12 dates Un 24T14 FREQ/WEEKLY
+        20T13 answers Un yes
+        22T10 skips Un 24
+        22T10:01 works = Pas de séance: Un
+    """,
+    "who came before, and not next time, isn't": """
+        20T10 works
+        20T12 dates Un 24T14 FREQ/WEEKLY
+        20T13 answers Un yes
+        25T10 would_cancel Un = 0
+        25T10 meets_at Un Lyon
+        25T10:01 works
+    """,
+    "who comes to what recurred and moves to an earlier day is told": """
+        20T10 works
+        20T12 dates Un 30T14 FREQ/WEEKLY
+        20T13 answers Un yes
+        21T10 moves Un 28T14
+        21T10:01 works = Date déplacée: Un
+        27T10 would_cancel Un = 1
+        27T10 cancels Un
+        27T10:01 works = Date annulée: Un
     """,
 }
 WHO = {
@@ -554,7 +637,7 @@ DIGEST = {
     "story",
     [
         pytest.param(story, id=name)
-        for stories in (REMINDERS, LATE, CHANGES, RECURRING, WHO, ASKED, DIGEST)
+        for stories in (REMINDERS, LATE, CHANGES, RECURRING, WHO_COMES, WHO, ASKED, DIGEST)
         for name, story in stories.items()
     ],
 )
