@@ -221,9 +221,19 @@ async def ask_receivers(
     """Ask those who may answer; tell whether they are référents."""
     topic, asker = await topic_and_asker(session, question)
     notice = partial(notices.asked, question, topic, asker)
-    seen = await update_messages(session, question, notice, at=at, excluding=excluding)
+    await update_messages(session, question, notice, at=at, excluding=excluding)
+    return await ask_new_receivers(session, question, at=at, excluding=excluding)
+
+
+async def ask_new_receivers(
+    session: AsyncSession, question: Question, *, at: datetime, excluding: Chat | None = None
+) -> bool:
+    """Ask those who may answer and were shown nothing yet; tell whether they are référents."""
+    topic, asker = await topic_and_asker(session, question)
+    notice = partial(notices.asked, question, topic, asker)
     others = [asker.id, *([excluding.id] if excluding else [])]
     asked, are_referents = await receivers(session, question.topic_key, excluding=others)
+    seen = {account for _, account in await messages_of(session, question)}
     for person in asked:
         if person.telegram_id not in seen:
             await show(session, person, notice, key=key_of(question, person), at=at)
@@ -237,15 +247,12 @@ async def update_messages(
     *,
     at: datetime,
     excluding: Chat | None = None,
-) -> Collection[int]:
-    """Change the question's messages to those who may answer; return the accounts that have one."""
+) -> None:
+    """Change the question's messages to those who may answer."""
     may = await may_answer(session, question.topic_key)
-    seen = set()
     for key, account in await messages_of(session, question):
         if account in may and (excluding is None or account != excluding.telegram_id):
             await show(session, may[account], notice, key=key, at=at)
-            seen.add(account)
-    return seen
 
 
 async def show(

@@ -61,6 +61,13 @@ async def test_what_is_passed_on_while_sending_is_suspended_is_not_said_to_be_se
     assert "Et une remorque" in (await newest(paul, "Et une remorque"))
 
 
+async def test_what_reaches_no_referent_goes_to_the_admins(marie: Person, awa: Person) -> None:
+    await awa.says("/start")
+    await marie.says("/transmettre 7 : Où garer un vélo ?")  # Paul never opened the bot
+    assert "Où garer un vélo" in await newest(awa, "demande\u00a0:")
+    assert "Répondre" in await awa.labels()
+
+
 async def passed_on_with_consent(marie: Person, paul: Person) -> None:
     """Pass a question on: nobody sees it before she chose who does."""
     await marie.says(UNKNOWN)
