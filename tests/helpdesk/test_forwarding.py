@@ -42,6 +42,7 @@ from chatbot.members import queries as people
 from chatbot.members import roles
 from chatbot.members import service as members
 from chatbot.moderation import service as moderation
+from chatbot.moderation.pages.revoking import renounce, take_admin, take_referent
 from chatbot.privacy import rooms
 from chatbot.welcome.pages.front_door import cancel
 from tests.clock import NOW
@@ -221,6 +222,39 @@ async def test_whoever_lost_the_role_holds_nothing_back(session: AsyncSession) -
     await roles.take_referent(session, two, TOPIC, by=None, at=NOW)
     await answering.take(session, question, three, at=NOW)
     assert question.taken_by == three.id
+
+
+@pytest.mark.parametrize("by_themself", [True, False])
+async def test_what_whoever_loses_the_role_had_taken_waits_for_others(
+    session: AsyncSession, *, by_themself: bool
+) -> None:
+    question = await asked(session)
+    two = await person(session, 2)
+    await answering.take(session, question, two, at=NOW)
+    if by_themself:
+        await renounce(private(session, Sender(2, "Personne 2")), topic=TOPIC)
+    else:
+        await take_referent(private(session, Sender(4, "Personne 4")), person=two.id, topic=TOPIC)
+    assert (question.state, question.taken_by) == (State.WAITING, None)
+    assert "touchez Répondre" in (await shown(session))[3]
+
+
+async def test_what_an_admin_no_more_had_taken_waits_unless_they_may_answer_still(
+    session: AsyncSession,
+) -> None:
+    theirs, question = await asked(session), await asked(session, "ecologie-et-social")
+    two, five = await person(session, 2), await person(session, 5)
+    await roles.give_admin(session, two, by=None, at=NOW)
+    for taken in (theirs, question):
+        await answering.take(session, taken, two, at=NOW)
+    await take_admin(private(session, Sender(4, "Personne 4")), person=two.id)
+    assert (theirs.state, theirs.taken_by) == (State.TAKEN, two.id)
+    assert (question.state, question.taken_by) == (State.WAITING, None)
+    await answering.take(session, question, await person(session, 4), at=NOW)
+    await roles.give_admin(session, five, by=None, at=NOW)
+    await take_admin(private(session, Sender(4, "Personne 4")), person=question.taken_by or 0)
+    assert (question.state, question.taken_by) == (State.WAITING, None)
+    assert "touchez Répondre" in await told(session, 5)
 
 
 async def test_what_is_left_to_others_is_shown_to_the_admins_where_there_is_nobody_else(
