@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import partial
 from typing import Protocol
 
+from rapidfuzz import fuzz, process
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers.models import Topic
@@ -25,6 +26,7 @@ from chatbot.helpdesk import notices, queries
 from chatbot.helpdesk.models import Question
 from chatbot.helpdesk.rules import (
     A_DAY,
+    ALIKE,
     ASKED_A_DAY,
     OPEN,
     OPEN_AT_ONCE,
@@ -124,6 +126,30 @@ async def forward(
         notice = notices.forwarded(question, topic_asked, are_referents=are_referents)
         await outbox.tell(session, asker.telegram_id, notice, at=at)
     return question, are_referents
+
+
+async def correct(
+    session: AsyncSession, asker: Chat, topic: str, text: str, *, at: datetime
+) -> tuple[Question, bool] | None:
+    """Correct the words of the asker's question to which these are alike, wherever it is shown.
+
+    Return it, and whether those who may answer are référents; None where none of theirs waits for
+    that topic. Raises QuestionTooLong, TopicGone.
+    """
+    check_length(text)
+    key = await topic_key(session, topic)
+    waits = {
+        question.id: question.text
+        for question in await queries.answerable_of(session, asker.id)
+        if (question.topic_key, question.state) == (key, State.WAITING)
+    }
+    alike = process.extractOne(text, waits, scorer=fuzz.ratio, score_cutoff=ALIKE)
+    question = await queries.locked(session, alike[2]) if alike else None
+    if question is None or question.state is not State.WAITING:
+        return None
+    question.text = text
+    await session.flush()
+    return question, await ask_receivers(session, question, at=at)
 
 
 async def is_held(session: AsyncSession, question: Question) -> bool:
