@@ -124,6 +124,7 @@ async def _unreachable(session: AsyncSession, chat: int, at: datetime) -> None:
     await members.mark_unreachable(session, chat, at=at)
     await news.keep_for_later(session, chat)
     await answering.keep_for_later(session, chat, at=at)
+    await answering.ask_elsewhere(session, chat, at=at)
 
 
 HOOKS = Hooks(

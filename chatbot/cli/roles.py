@@ -6,6 +6,7 @@ import typer
 
 from chatbot.chantiers.models import Topic
 from chatbot.cli import command, people
+from chatbot.helpdesk import answering
 from chatbot.members import queries, roles, service
 from chatbot.members.models import Referent
 from chatbot.members.rules import ADMIN, BannedPerson, LastAdmin
@@ -80,6 +81,7 @@ async def _revoke(user: int, words: str | None) -> str:
             command.fail(f"{people.named(person)} is the last admin: grant somebody else first")
         if not was_one:
             command.fail(f"{people.named(person)} is not {_what(topic)}")
+        await answering.leave_lost(session, person, at=at)
         return f"{people.named(person)} is {_what(topic)} no more"
 
 

@@ -12,6 +12,7 @@ from chatbot.conversation.actions import (
     PendingStep,
     StaleButton,
     Step,
+    check_fresh,
     link,
 )
 from chatbot.conversation.paging import Page, paginate
@@ -82,6 +83,7 @@ __all__ = [
     "WishPage",
     "Words",
     "WrittenMessage",
+    "check_fresh",
     "in_pairs",
     "keyboard",
     "link",

@@ -221,10 +221,15 @@ class Step(Generic[P]):
         return partial(handler, **self._parameters.unpack(written[bool(self._prefix) :]))
 
 
-async def _confirmed(handler: BoundHandler, ctx: Context) -> Reply:
+def check_fresh(ctx: Context) -> None:
+    """Check that a press confirms what was asked a moment ago. Raises StaleButton."""
     drawn_at = ctx.request.drawn_at
     if drawn_at is None or ctx.request.at - drawn_at > CONFIRMED_WITHIN:
         raise StaleButton
+
+
+async def _confirmed(handler: BoundHandler, ctx: Context) -> Reply:
+    check_fresh(ctx)
     return await handler(ctx)
 
 

@@ -30,6 +30,7 @@ from chatbot.helpdesk.rules import (
     check_free,
 )
 from chatbot.helpdesk.service import (
+    ask_new_receivers,
     ask_receivers,
     holder,
     key_of,
@@ -43,7 +44,8 @@ from chatbot.members import service as members
 from chatbot.members.models import Chat
 
 ANSWER = "answer:"  # prefix of the outbox keys of messages with an answer
-OF_QUESTION = re.compile(r"question:(\d+):.+")  # the key of a message that shows a question
+QUESTION = "question:"  # prefix of the keys of messages that show a question
+OF_QUESTION = re.compile(rf"{QUESTION}(\d+):.+")
 
 
 async def require_sender(ctx: Context) -> Chat:
@@ -151,6 +153,13 @@ async def leave_all(session: AsyncSession, person: Chat, *, at: datetime) -> Non
         await release(session, question, person, at=at)
 
 
+async def leave_lost(session: AsyncSession, person: Chat, *, at: datetime) -> None:
+    """Leave to others what this person took, and lost the role for or can't be reached about."""
+    for question in await queries.held_by(session, person.id):
+        if await _able_holder(session, question) is None:
+            await release(session, question, person, at=at)
+
+
 async def replied_to(session: AsyncSession, request: Request) -> int | None:
     """Find the id of the question that the message shows to which a request replies."""
     if request.replies_to is None:
@@ -166,6 +175,17 @@ async def keep_for_later(session: AsyncSession, telegram_id: int, *, at: datetim
         question = await queries.locked(session, int(key.removeprefix(ANSWER)))
         if question is not None:
             question.due_at = at
+
+
+async def ask_elsewhere(session: AsyncSession, telegram_id: int, *, at: datetime) -> None:
+    """Show what a person out of reach was to answer to whoever may answer in their place."""
+    if (person := await people.known(session, telegram_id)) is not None:
+        await leave_lost(session, person, at=at)
+    refused = await outbox_queries.refused(session, telegram_id, QUESTION)
+    for number in sorted({int(key.split(":")[1]) for key in refused}):
+        question = await queries.locked(session, number)
+        if question is not None and question.state in ANSWERABLE and question.taken_by is None:
+            await ask_new_receivers(session, question, at=at)
 
 
 async def deliver_late(session: AsyncSession, telegram_id: int, *, at: datetime) -> None:

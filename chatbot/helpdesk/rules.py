@@ -12,6 +12,10 @@ QUESTION_LENGTH, ANSWER_LENGTH = 1000, 2000  # UTF-16 units; both fit one messag
 OPEN_AT_ONCE = 3  # questions of one person
 ASKED_A_DAY = 6  # by one person, withdrawn or not: each is a message to every référent
 A_DAY = timedelta(days=1)
+# So long after a question, a message that its asker changes asks no other one; it isn't remembered
+# much longer what answered that message.
+CORRECTED_WITHIN = timedelta(minutes=15)
+ALIKE = 75  # rapidfuzz's ratio, 0-100: a question before and after a slip is corrected
 REMINDED_AFTER, TOLD_AFTER = timedelta(days=3), timedelta(days=10)  # without an answer
 HELD_FOR = timedelta(days=2)  # by whoever took it; then another may answer in their place
 FORWARDED = "transmettre"  # the start parameter of a link to the private chat, for the answer

@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import partial
 from typing import Protocol
 
+from rapidfuzz import fuzz, process
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers.models import Topic
@@ -25,6 +26,7 @@ from chatbot.helpdesk import notices, queries
 from chatbot.helpdesk.models import Question
 from chatbot.helpdesk.rules import (
     A_DAY,
+    ALIKE,
     ASKED_A_DAY,
     OPEN,
     OPEN_AT_ONCE,
@@ -126,6 +128,30 @@ async def forward(
     return question, are_referents
 
 
+async def correct(
+    session: AsyncSession, asker: Chat, topic: str, text: str, *, at: datetime
+) -> tuple[Question, bool] | None:
+    """Correct the words of the asker's question to which these are alike, wherever it is shown.
+
+    Return it, and whether those who may answer are référents; None where none of theirs waits for
+    that topic. Raises QuestionTooLong, TopicGone.
+    """
+    check_length(text)
+    key = await topic_key(session, topic)
+    waits = {
+        question.id: question.text
+        for question in await queries.answerable_of(session, asker.id)
+        if (question.topic_key, question.state) == (key, State.WAITING)
+    }
+    alike = process.extractOne(text, waits, scorer=fuzz.ratio, score_cutoff=ALIKE)
+    question = await queries.locked(session, alike[2]) if alike else None
+    if question is None or question.state is not State.WAITING:
+        return None
+    question.text = text
+    await session.flush()
+    return question, await ask_receivers(session, question, at=at)
+
+
 async def is_held(session: AsyncSession, question: Question) -> bool:
     """Tell whether a question was asked while nothing leaves, so that nobody was shown it yet."""
     since = await outbox_queries.suspended_since(session)
@@ -221,9 +247,19 @@ async def ask_receivers(
     """Ask those who may answer; tell whether they are référents."""
     topic, asker = await topic_and_asker(session, question)
     notice = partial(notices.asked, question, topic, asker)
-    seen = await update_messages(session, question, notice, at=at, excluding=excluding)
+    await update_messages(session, question, notice, at=at, excluding=excluding)
+    return await ask_new_receivers(session, question, at=at, excluding=excluding)
+
+
+async def ask_new_receivers(
+    session: AsyncSession, question: Question, *, at: datetime, excluding: Chat | None = None
+) -> bool:
+    """Ask those who may answer and were shown nothing yet; tell whether they are référents."""
+    topic, asker = await topic_and_asker(session, question)
+    notice = partial(notices.asked, question, topic, asker)
     others = [asker.id, *([excluding.id] if excluding else [])]
     asked, are_referents = await receivers(session, question.topic_key, excluding=others)
+    seen = {account for _, account in await messages_of(session, question)}
     for person in asked:
         if person.telegram_id not in seen:
             await show(session, person, notice, key=key_of(question, person), at=at)
@@ -237,15 +273,12 @@ async def update_messages(
     *,
     at: datetime,
     excluding: Chat | None = None,
-) -> Collection[int]:
-    """Change the question's messages to those who may answer; return the accounts that have one."""
+) -> None:
+    """Change the question's messages to those who may answer."""
     may = await may_answer(session, question.topic_key)
-    seen = set()
     for key, account in await messages_of(session, question):
         if account in may and (excluding is None or account != excluding.telegram_id):
             await show(session, may[account], notice, key=key, at=at)
-            seen.add(account)
-    return seen
 
 
 async def show(

@@ -11,7 +11,10 @@ from chatbot.audit.rules import Act
 from chatbot.engine.outbox.models import Owed
 from chatbot.engine.outbox.rules import Kind
 from chatbot.engine.storage.engine import Storage
+from chatbot.helpdesk import answering, queries
 from tests.builders import chantier, publish
+from tests.clock import NOW
+from tests.helpdesk.people import asked, person
 from tests.shell import Shell
 
 one_database = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
@@ -83,6 +86,19 @@ async def test_referents_are_named_by_a_number_or_a_key_and_dismissed(
         (Act.REFERENT_REVOKED, None, "alimentation"),
     ]
     assert [chat for chat, _ in await owed(storage, Kind.MESSAGE)] == [222, 222, 222]
+
+
+async def test_what_who_is_dismissed_had_taken_waits_for_others(
+    shell: Shell, storage: Storage
+) -> None:
+    async with storage.transaction() as session:
+        question = await asked(session)
+        await answering.take(session, question, await person(session, 2), at=NOW)
+    await does(shell, "revoke 2 referent 7")
+    async with storage.transaction() as session:
+        left = await queries.locked(session, question.id)
+        assert left is not None
+        assert left.taken_by is None
 
 
 async def test_the_last_admin_stays(shell: Shell) -> None:

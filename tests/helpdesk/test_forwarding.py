@@ -9,6 +9,7 @@ from sqlalchemy import null, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.answers.page import receive_words
+from chatbot.app import DELIVERY
 from chatbot.chantiers.rules import ALLIANCE
 from chatbot.chantiers.service import TopicGone
 from chatbot.conversation import Context, Reply, Request, Sender
@@ -41,6 +42,7 @@ from chatbot.members import queries as people
 from chatbot.members import roles
 from chatbot.members import service as members
 from chatbot.moderation import service as moderation
+from chatbot.moderation.pages.revoking import renounce, take_admin, take_referent
 from chatbot.privacy import rooms
 from chatbot.welcome.pages.front_door import cancel
 from tests.clock import NOW
@@ -222,6 +224,39 @@ async def test_whoever_lost_the_role_holds_nothing_back(session: AsyncSession) -
     assert question.taken_by == three.id
 
 
+@pytest.mark.parametrize("by_themself", [True, False])
+async def test_what_whoever_loses_the_role_had_taken_waits_for_others(
+    session: AsyncSession, *, by_themself: bool
+) -> None:
+    question = await asked(session)
+    two = await person(session, 2)
+    await answering.take(session, question, two, at=NOW)
+    if by_themself:
+        await renounce(private(session, Sender(2, "Personne 2")), topic=TOPIC)
+    else:
+        await take_referent(private(session, Sender(4, "Personne 4")), person=two.id, topic=TOPIC)
+    assert (question.state, question.taken_by) == (State.WAITING, None)
+    assert "touchez Répondre" in (await shown(session))[3]
+
+
+async def test_what_an_admin_no_more_had_taken_waits_unless_they_may_answer_still(
+    session: AsyncSession,
+) -> None:
+    theirs, question = await asked(session), await asked(session, "ecologie-et-social")
+    two, five = await person(session, 2), await person(session, 5)
+    await roles.give_admin(session, two, by=None, at=NOW)
+    for taken in (theirs, question):
+        await answering.take(session, taken, two, at=NOW)
+    await take_admin(private(session, Sender(4, "Personne 4")), person=two.id)
+    assert (theirs.state, theirs.taken_by) == (State.TAKEN, two.id)
+    assert (question.state, question.taken_by) == (State.WAITING, None)
+    await answering.take(session, question, await person(session, 4), at=NOW)
+    await roles.give_admin(session, five, by=None, at=NOW)
+    await take_admin(private(session, Sender(4, "Personne 4")), person=question.taken_by or 0)
+    assert (question.state, question.taken_by) == (State.WAITING, None)
+    assert "touchez Répondre" in await told(session, 5)
+
+
 async def test_what_is_left_to_others_is_shown_to_the_admins_where_there_is_nobody_else(
     session: AsyncSession,
 ) -> None:
@@ -344,6 +379,47 @@ async def test_whoever_took_it_and_left_is_reminded_of_nothing(session: AsyncSes
     assert (question.state, question.taken_by) == (State.WAITING, None)
     first = await session.scalar(select(Owed).where(Owed.key == f"question:{question.id}:3"))
     assert "s’en occupe" not in str(first and first.content)
+
+
+async def refuse(session: AsyncSession, account: int, *, at: datetime = NOW) -> None:
+    """Let Telegram refuse what this account is owed, as the outbox's worker learns it."""
+    for row in await session.scalars(select(Owed).where(Owed.chat_id == account)):
+        row.state, row.content, row.finished_at = Sent.FAILED, null(), at
+    await session.flush()
+    await DELIVERY.unreachable(session, account, at)
+
+
+async def test_what_reaches_no_referent_goes_to_the_admins(session: AsyncSession) -> None:
+    question = await asked(session)
+    await refuse(session, 2)
+    assert await shown_to(session) == {2, 3}
+    await refuse(session, 3)
+    assert await shown_to(session) == {2, 3, 4}
+    assert "Répondre" in await told(session, 4)
+    for account in (2, 3):  # which is noticed again
+        await refuse(session, account)
+    assert await shown_to(session) == {2, 3, 4}
+    await answering.take(session, question, await person(session, 4), at=NOW)
+    await refuse(session, 2)
+    assert question.taken_by == (await person(session, 4)).id
+
+
+async def test_a_reminder_that_reaches_nobody_goes_to_the_admins(session: AsyncSession) -> None:
+    question = await asked(session)
+    await answering.take(session, question, await person(session, 2), at=NOW)
+    later = NOW + REMINDED_AFTER
+    await look_after(session, later)
+    await refuse(session, 2, at=later)
+    assert question.state is State.WAITING
+    assert "touchez Répondre" in await told(session, 3)
+    await refuse(session, 3, at=later)
+    assert "touchez Répondre" in await told(session, 4)
+
+
+async def shown_to(session: AsyncSession) -> set[int]:
+    """List the accounts that are owed a message about a question."""
+    rows = select(Owed.chat_id).where(Owed.key.startswith("question:"))
+    return {*await session.scalars(rows)}
 
 
 @pytest.mark.parametrize("takes_up", [True, False])

@@ -1,14 +1,25 @@
 """What is typed behind /transmettre and /questions, and what comes of it."""
 
+from dataclasses import replace
+
 import pytest
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.answers.page import forward_command
 from chatbot.conversation import Reply, Sender
+from chatbot.engine.outbox.models import Owed
 from chatbot.helpdesk import answering, published_answers, queries, service
 from chatbot.helpdesk.pages.ask import forward_to, thank
 from chatbot.helpdesk.pages.questions import questions_command
-from chatbot.helpdesk.rules import OPEN_AT_ONCE, AnswerGone, TooManyOpen
+from chatbot.helpdesk.rules import (
+    CORRECTED_WITHIN,
+    OPEN_AT_ONCE,
+    AnswerGone,
+    QuestionTooLong,
+    TooManyOpen,
+)
+from chatbot.helpdesk.wording import withdraw_button
 from chatbot.members import roles
 from chatbot.members import service as members
 from tests.clock import NOW
@@ -22,6 +33,12 @@ async def typed(session: AsyncSession, words: str) -> Reply:
     return await forward_command(private(session, ONE, words))
 
 
+async def corrects(session: AsyncSession, words: str) -> Reply:
+    """Change what was typed after /transmettre to this, as 1."""
+    ctx = private(session, ONE, words)
+    return await forward_command(replace(ctx, request=replace(ctx.request, is_edited=True)))
+
+
 async def typed_by_paul(session: AsyncSession, words: str) -> Reply:
     """Type this after /questions, as Paul."""
     return await questions_command(private(session, PAUL, words))
@@ -33,6 +50,47 @@ async def test_a_time_of_day_and_an_unknown_number_are_no_consent(session: Async
         assert "À qui\u00a0?" in said.text
         assert words in said.text
     assert await queries.answerable_of(session, (await person(session, 1)).id) == []
+
+
+async def test_a_corrected_question_is_the_same_one(session: AsyncSession) -> None:
+    one = await person(session, 1)
+    await asked(session, words="Et une remorque ?")
+    await typed(session, "7 : Ou est le marcher ?")
+    said = await corrects(session, "7 : Où est le marché ?")
+    first, question = await queries.answerable_of(session, one.id)
+    assert (first.text, question.text) == ("Et une remorque ?", "Où est le marché ?")
+    assert "Où est le marché ?" in said.text
+    assert said.buttons[0][0].data == withdraw_button(question).data
+    for account in (2, 3):
+        key = service.key_of(question, await person(session, account))
+        row = await session.scalar(select(Owed).where(Owed.key == key))
+        assert "Où est le marché ?" in str(row and row.content)
+
+
+@pytest.mark.parametrize("words", ["7 : Tout autre chose ?", "5 : Où est le marché ?"])
+async def test_what_is_no_correction_of_what_waits_sends_nothing_more(
+    session: AsyncSession, words: str
+) -> None:
+    one = await person(session, 1)
+    question = await asked(session, words="Où est le marché ?")
+    said = await corrects(session, words)
+    assert "pas deux fois" in said.text
+    assert said.buttons[0][0].data == withdraw_button(question).data
+    assert [each.text for each in await queries.answerable_of(session, one.id)] == [question.text]
+
+
+async def test_what_somebody_is_answering_is_corrected_no_more(session: AsyncSession) -> None:
+    question = await asked(session, words="Ou est le marcher ?")
+    await answering.take(session, question, await person(session, 2), at=NOW)
+    assert "pas deux fois" in (await corrects(session, "7 : Où est le marché ?")).text
+    assert question.text == "Ou est le marcher ?"
+
+
+async def test_what_was_refused_is_sent_once_it_is_corrected(session: AsyncSession) -> None:
+    (await asked(session, words="Qui\u00a0?")).asked_at = NOW - CORRECTED_WITHIN
+    with pytest.raises(QuestionTooLong):
+        await typed(session, f"7 : {'W' * 1001}")
+    assert "Je l’ai montrée" in (await corrects(session, "7 : Où est le marché ?")).text
 
 
 async def test_a_question_is_withdrawn_by_its_number_however_that_is_said(

@@ -61,6 +61,27 @@ async def test_what_is_passed_on_while_sending_is_suspended_is_not_said_to_be_se
     assert "Et une remorque" in (await newest(paul, "Et une remorque"))
 
 
+async def test_what_reaches_no_referent_goes_to_the_admins(marie: Person, awa: Person) -> None:
+    await awa.says("/start")
+    await marie.says("/transmettre 7 : Où garer un vélo ?")  # Paul never opened the bot
+    assert "Où garer un vélo" in await newest(awa, "demande\u00a0:")
+    assert "Répondre" in await awa.labels()
+
+
+async def test_a_corrected_question_is_corrected_wherever_it_is_shown(
+    marie: Person, paul: Person
+) -> None:
+    await paul.says("/start")
+    await marie.says("/transmettre 7 : Ou est le marcher ?")
+    typed = next(one for one in await marie.sees() if "marcher" in one["text"])["message_id"]
+    for words in ("Ou est le marché ?", "Où est le marché ?"):
+        await marie.edits(typed, f"/transmettre 7 : {words}")
+        assert words in await marie.reads()
+        assert words in await paul.reads()
+        assert sum("Une question" in one["text"] for one in await paul.sees()) == 1
+    assert await marie.labels() == ["Retirer ma question"]
+
+
 async def passed_on_with_consent(marie: Person, paul: Person) -> None:
     """Pass a question on: nobody sees it before she chose who does."""
     await marie.says(UNKNOWN)

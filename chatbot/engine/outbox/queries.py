@@ -106,6 +106,13 @@ async def forget_refused(session: AsyncSession, chat: int, key_prefix: str) -> S
     return [key for key in await session.scalars(found) if key is not None]
 
 
+async def refused(session: AsyncSession, chat: int, key_prefix: str) -> Sequence[str]:
+    """List the keys, which begin so, of what Telegram refused to show in that chat."""
+    theirs = Owed.chat_id == chat, Owed.state == State.FAILED
+    found = select(Owed.key).where(*theirs, Owed.key.startswith(key_prefix, autoescape=True))
+    return [key for key in await session.scalars(found.order_by(Owed.id)) if key is not None]
+
+
 async def has_message(session: AsyncSession, key: str) -> bool:
     """Tell whether the message with that key was sent, or is owed."""
     return bool(await session.scalar(select(exists().where(Owed.key == key))))

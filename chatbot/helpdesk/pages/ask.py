@@ -27,6 +27,7 @@ from chatbot.french.typography import protect, typeset
 from chatbot.helpdesk import links, notices, queries, service
 from chatbot.helpdesk.models import Question
 from chatbot.helpdesk.rules import (
+    CORRECTED_WITHIN,
     FORWARDED,
     QUESTION_LENGTH,
     NotTheirQuestion,
@@ -71,6 +72,10 @@ STAYS = (
     "Ce qui en est publié reste sur la page, sans votre nom ; pour l’en faire ôter, dites-le "
     "aux mêmes personnes : /transmettre"
 )
+NOT_TWICE = (
+    "Je ne transmets pas deux fois le même message. Pour changer votre question, retirez-la, puis "
+    "écrivez-la dans un nouveau message."
+)
 NONE_ASKED = "Vous n’avez pas de question en attente."
 HOW_TO = (
     "<i>Pour demander quelque chose à une personne : <code>/transmettre</code> suivi de votre "
@@ -109,7 +114,9 @@ async def answer_typed(ctx: Context) -> Reply | None:
         whom, text = found.groups()
         with suppress(TopicGone):
             topic = "" if fold(whom) == ALLIANCE else (await topic_linked(ctx.session, whom)).key
-            return await _forward(ctx, topic, service.tidy(text))
+            text = service.tidy(text)
+            corrected = await _correct(ctx, topic, text) if ctx.request.is_edited else None
+            return corrected or await _forward(ctx, topic, text)
     return None
 
 
@@ -240,10 +247,10 @@ async def _forward(ctx: Context, topic: str, text: str) -> Reply:
     question, are_referents = await service.forward(
         ctx.session, asker, topic, text, at=request.at, aside=not request.private
     )
+    if request.private:
+        return await _forwarded(ctx, question, are_referents=are_referents)
     found = await service.topic_of(ctx.session, question)
     is_held = await service.is_held(ctx.session, question)
-    if request.private:
-        return notices.forwarded(question, found, are_referents=are_referents, is_held=is_held)
     # Whether the bot may write to the asker isn't known yet.
     text = (
         f"{HELD_TITLE if is_held else FORWARDED_TITLE}\n\n"
@@ -253,6 +260,27 @@ async def _forward(ctx: Context, topic: str, text: str) -> Reply:
     )
     private = Button("Ouvrir notre conversation", url=deep_link(FORWARDED, request.bot))
     return Reply(text, ((private,),))
+
+
+async def _correct(ctx: Context, topic: str, text: str) -> Reply | None:
+    """Correct the question of a message that its sender changed; None where it asked none yet."""
+    session, at = ctx.session, ctx.request.at
+    if (asker := await _asker(ctx)) is None:
+        return None
+    corrected = await service.correct(session, asker, topic, text, at=at)
+    if corrected is not None:
+        question, are_referents = corrected
+        return await _forwarded(ctx, question, are_referents=are_referents)
+    if not await queries.count_asked(session, asker.id, since=at - CORRECTED_WITHIN):
+        return None
+    own = await show_own_questions(ctx)
+    return replace(own, text=f"{NOT_TWICE}\n\n{own.text}")
+
+
+async def _forwarded(ctx: Context, question: Question, *, are_referents: bool) -> Reply:
+    found = await service.topic_of(ctx.session, question)
+    is_held = await service.is_held(ctx.session, question)
+    return notices.forwarded(question, found, are_referents=are_referents, is_held=is_held)
 
 
 async def _ask_for_question(ctx: Context, topic: str, problem: str = "") -> Reply:

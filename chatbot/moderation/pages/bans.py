@@ -5,7 +5,16 @@ from dataclasses import replace
 from datetime import datetime
 
 from chatbot.chantiers.service import followable
-from chatbot.conversation import Button, Context, Id, Reply, Requires, Router, keyboard
+from chatbot.conversation import (
+    Button,
+    Context,
+    Id,
+    Reply,
+    Requires,
+    Router,
+    check_fresh,
+    keyboard,
+)
 from chatbot.conversation.display import clean, shown
 from chatbot.conversation.markup import escape
 from chatbot.french import counted
@@ -82,6 +91,7 @@ async def unban_account(ctx: Context, *, account: Id) -> Reply:
 
 
 async def _ban(ctx: Context, chat: Id, reason: str) -> Reply:
+    check_fresh(ctx)
     found = await members.chat_by_id(ctx.session, chat)
     author = await members.remember_sender_id(ctx.session, ctx.request)
     is_new = await service.ban(ctx.session, found, reason, by=author, at=ctx.request.at)

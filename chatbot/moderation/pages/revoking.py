@@ -13,6 +13,7 @@ from chatbot.chantiers.wording import topic_name
 from chatbot.conversation import Button, Confirmation, Context, Id, Reply, Requires, Router
 from chatbot.conversation.markup import escape
 from chatbot.french import counted
+from chatbot.helpdesk import answering
 from chatbot.members import links, queries, roles
 from chatbot.members import service as members
 from chatbot.members.models import Chat
@@ -76,6 +77,7 @@ async def take_referent(ctx: Context, *, person: Id, topic: TopicKey) -> Reply:
     found = await members.chat_by_id(ctx.session, person)
     author = await members.remember_sender_id(ctx.session, ctx.request)
     taken = await roles.take_referent(ctx.session, found, topic, by=author, at=ctx.request.at)
+    await answering.leave_lost(ctx.session, found, at=ctx.request.at)
     reply = await show_roles_of(ctx, person=person)
     return replace(reply, toast=TAKEN if taken else NOTHING_TO_DO)
 
@@ -105,6 +107,7 @@ async def take_admin(ctx: Context, *, person: Id) -> Reply:
     found = await members.chat_by_id(ctx.session, person)
     author = await members.remember_sender_id(ctx.session, ctx.request)
     taken = await roles.take_admin(ctx.session, found, by=author, at=ctx.request.at)
+    await answering.leave_lost(ctx.session, found, at=ctx.request.at)
     if found.telegram_id == ctx.request.chat:  # an admin no longer: they see the roles no more
         return Reply(RESIGNED)
     reply = await show_roles_of(ctx, person=person)
@@ -131,6 +134,7 @@ async def renounce(ctx: Context, *, topic: TopicKey) -> Reply:
     if person is None:
         raise NotReferent
     await roles.renounce(ctx.session, person, topic, at=ctx.request.at)
+    await answering.leave_lost(ctx.session, person, at=ctx.request.at)
     return my_topics(await referent_of(ctx), toast=RENOUNCED)
 
 

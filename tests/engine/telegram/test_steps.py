@@ -1,5 +1,6 @@
 """What somebody is in the middle of ends with whatever they do next, and asks for words."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from chatbot.moderation.rules import BanReason
 from chatbot.moderation.wording import NO_WORDS
 from chatbot.subscriptions.rules import State
 from tests.cast import ANOTHER, AWA, MARIE, TOPIC, says
+from tests.clock import NOW
 from tests.engine.telegram.updates import hears, pressed, said
 from tests.subscriptions.people import follow, leave, number_of, prepare, standing
 
@@ -76,3 +78,16 @@ async def test_a_picture_is_no_reason(
     async with storage.reading() as session:
         ended = State.ENDED if ban else State.REFUSED
         assert await standing(session) == {(MARIE.id, TOPIC): ended}
+
+
+@pytest.mark.parametrize("how", [{"reason": BanReason.SPAM}, {"bare": True}])
+async def test_a_question_that_was_left_bans_nobody_later(
+    storage: Storage, marie: int, how: dict[str, Any]
+) -> None:
+    await hears(storage, pressed(AWA, ban_person.data(chat=marie)))
+    press = pressed(AWA, ban_person.data(chat=marie, **how))
+    [toast] = await hears(storage, press, at=NOW + timedelta(minutes=10, seconds=1))
+    assert "n’est plus valable" in toast["params"]["text"]
+    assert await how_many(storage, Ban) == 0
+    await hears(storage, press, at=NOW + timedelta(minutes=10))
+    assert await how_many(storage, Ban) == 1

@@ -28,9 +28,9 @@ def a_dispatcher(at: datetime = NOW) -> Dispatcher:
     )
 
 
-async def hears(storage: Storage, *updates: dict[str, Any]) -> Calls:
+async def hears(storage: Storage, *updates: dict[str, Any], at: datetime = NOW) -> Calls:
     """Answer these updates in one transaction, or excuse its failure; return the calls owed."""
-    dispatcher = a_dispatcher()
+    dispatcher = a_dispatcher(at)
     try:
         async with storage.transaction() as session:
             return _made([await dispatcher.answer(session, update) for update in updates])
