@@ -21,6 +21,7 @@ from chatbot.announcements.progress import (
 from chatbot.announcements.rules import NOT_OUT, OUT, AnnouncementGone, Decision, State
 from chatbot.announcements.wording import (
     ALL_ANNOUNCEMENTS,
+    SUSPENDED,
     WRITE_ON,
     beginning,
     excerpt,
@@ -34,6 +35,7 @@ from chatbot.chantiers.service import topic_of_key
 from chatbot.chantiers.wording import numbered
 from chatbot.conversation import Confirmation, Context, Id, Reply, Requires, Router, Row
 from chatbot.conversation.markup import escape
+from chatbot.engine.outbox import queries as outbox_queries
 from chatbot.engine.outbox.rules import Act
 from chatbot.events.models import WrittenDate
 from chatbot.events.notices import add_every_button
@@ -57,6 +59,7 @@ DECIDED = {
 }
 
 ASKED = (Decision.CANCEL, Decision.TAKE_UP)
+GOES_ON = (Decision.RESUME, Decision.TAKE_UP, Decision.RESEND)
 
 router = Router(requires=Requires.REFERENT)
 
@@ -158,6 +161,8 @@ async def decide_sending(
     found, count = await sending.decide(ctx.session, broadcast, what, by=person, at=at)
     copies = f"{grouped(count)} {'destinataire' if count == 1 else 'destinataires'}"
     toast = DECIDED[what].format(copies=copies)
+    if what in GOES_ON and await outbox_queries.suspended_since(ctx.session) is not None:
+        toast = f"C’est noté. {SUSPENDED}"
     if not listed:
         return Reply(toast) if what in ASKED else Reply(toast=toast)
     return announcement_page(await _gather(ctx, found, person), toast, at=at)

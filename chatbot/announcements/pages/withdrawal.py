@@ -8,12 +8,18 @@ from chatbot.announcements.wording import kept_back, reached, reference
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Confirmation, Context, Id, Reply, Requires, Router
+from chatbot.engine.outbox import queries as outbox_queries
 from chatbot.engine.outbox.broadcasts.rules import Figures
 from chatbot.french import grouped
 
 BEING_WITHDRAWN = (
     "C’est fait : l’annonce n’est plus dans /actus, et je la retire des conversations. Le "
     "message ci-dessous dit où l’on en est."
+)
+WITHDRAWN_LATER = (
+    "C’est fait : l’annonce n’est plus dans /actus. Mais un admin a suspendu tous les envois : "
+    "elle ne disparaîtra des conversations que quand ils reprendront. Les admins les reprennent "
+    "depuis /statut."
 )
 OUT_OF_ACTUS = (
     "C’est fait : l’annonce n’est plus dans /actus. Elle est si ancienne que je ne sais plus "
@@ -39,7 +45,8 @@ async def withdraw_announcement(ctx: Context, *, announcement: Id, listed: bool 
     person, at = await service.require_sender(ctx), ctx.request.at
     withdrawn = await sending.withdraw(ctx.session, announcement, by=person, at=at)
     topic = await topic_of_key(ctx.session, withdrawn.topic_key)
-    return withdrawn_reply(withdrawn, topic, reader=person.id)
+    waits = await outbox_queries.suspended_since(ctx.session) is not None
+    return withdrawn_reply(withdrawn, topic, reader=person.id, waits=waits)
 
 
 def withdraw_question(
@@ -61,10 +68,15 @@ def withdraw_question(
 
 
 def withdrawn_reply(
-    announcement: Announcement, topic: Topic, *, reader: int | None = None
+    announcement: Announcement, topic: Topic, *, reader: int | None = None, waits: bool = False
 ) -> Reply:
-    """Say that it is withdrawn; a message of its own reports the progress."""
-    text = BEING_WITHDRAWN if announcement.withdrawal_id is not None else OUT_OF_ACTUS
+    """Say that it is withdrawn; a message of its own reports the progress.
+
+    `waits`: an admin has suspended all sending, that message too.
+    """
+    text = OUT_OF_ACTUS
+    if announcement.withdrawal_id is not None:
+        text = WITHDRAWN_LATER if waits else BEING_WITHDRAWN
     show = links.show_announcement.button("Voir où l’on en est", announcement=announcement.id)
     return Reply(f"{reference(announcement, topic, reader)}\n\n{text}", ((show,),))
 
