@@ -46,6 +46,7 @@ FILES_OF_THEIR_OWN = {
     "announcements/dates.py",
     "announcements/differences.py",
     "announcements/drafts.py",
+    "announcements/due.py",
     "announcements/naming.py",
     "announcements/news.py",
     "announcements/news_queries.py",

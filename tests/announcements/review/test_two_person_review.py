@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements import drafts, queries
+from chatbot.announcements.due import start_due
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.pages import announcement as tracking
 from chatbot.announcements.pages import compose, departure, options, withdrawal
@@ -29,7 +30,7 @@ from chatbot.announcements.rules import (
     ReviewNeeded,
     State,
 )
-from chatbot.announcements.sending import publish, start_due
+from chatbot.announcements.sending import publish
 from chatbot.audit.rules import Act
 from chatbot.conversation import Context, Reply, Request, Sender, WrittenMessage
 from chatbot.engine.outbox.broadcasts.models import Delivery
