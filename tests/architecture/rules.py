@@ -53,6 +53,7 @@ FILES_OF_THEIR_OWN = {
     "announcements/progress.py",
     "announcements/review.py",
     "announcements/sending.py",
+    "announcements/typed_topics.py",
     "chantiers/matching.py",
     "events/agenda.py",
     "events/calendar.py",
