@@ -18,9 +18,10 @@ from starlette.routing import BaseRoute
 from chatbot.announcements import dates, news, news_queries
 from chatbot.announcements import pages as announcements
 from chatbot.announcements import service as announcing
+from chatbot.announcements.due import start_due
 from chatbot.announcements.pages.editor import step_of_edited
 from chatbot.announcements.queries import told_in
-from chatbot.announcements.sending import report, start_due, tell_corrected
+from chatbot.announcements.sending import report, tell_corrected
 from chatbot.answers import current_topic
 from chatbot.answers import page as answers
 from chatbot.answers import queries as current_topics

@@ -20,6 +20,7 @@ from chatbot.events.rules import (
     EventDraft,
     PlannedDate,
     Status,
+    TooManyDates,
     WrittenIn,
     is_expected,
     occurrences,
@@ -135,14 +136,25 @@ def followed(announcement: Announcement, text: str, *, at: datetime) -> tuple[Pl
 async def carry_out(
     session: AsyncSession, announcement: Announcement, *, by: int | None, at: datetime
 ) -> None:
-    """Add the dates that are planned, and change those that nobody changed meanwhile."""
+    """Add the dates that are planned, and change those that nobody changed meanwhile.
+
+    What the topic has by now is attached instead, where nothing else is. Where it takes no more
+    dates, it is left open what becomes of those that the text speaks of.
+    """
+    topic, number = announcement.topic_key, announcement.number
+    there = [event for event, _ in await queries.events(session, topic)]
     for planned in announcement.planned:
-        if planned.event is None:
-            topic, number = announcement.topic_key, announcement.number
-            await events.add(session, planned.state, topic=topic, by=by, at=at, announcement=number)
-        elif (event := await queries.event(session, planned.event)) is not None:
-            with suppress(ChangedMeanwhile):
-                await _change(session, event, planned, by=by, at=at)
+        if planned.event is not None:
+            if (event := await queries.event(session, planned.event)) is not None:
+                with suppress(ChangedMeanwhile):
+                    await _change(session, event, planned, by=by, at=at)
+        elif (known := _find_known(announcement, planned.state, there, at)) is not None:
+            announcement.event_id = announcement.event_id or known.id
+        else:
+            with suppress(TooManyDates):
+                await events.add(
+                    session, planned.state, topic=topic, by=by, at=at, announcement=number
+                )
     announcement.planned = ()
 
 
@@ -176,6 +188,24 @@ async def undecided(
 def _read(announcement: Announcement, text: str, at: datetime) -> list[EventDraft]:
     leaves = max(at, announcement.send_at or at).astimezone(at.tzinfo)
     return [meeting.draft for meeting in meetings_in(visible(text), leaves)]
+
+
+def _find_known(
+    announcement: Announcement, state: EventDraft, there: Sequence[Event], at: datetime
+) -> Event | None:
+    """Find a date that is planned among those of the topic; None where it is new.
+
+    What was read in the text is known by its day, unless at another hour, as where it is offered;
+    what was typed, by its title too.
+    """
+    is_read = state in read(announcement, at)
+    for event in there:
+        is_that_day = event.start == state.when.start and not event.rule
+        alike = is_that_day and not _is_another_hour(event.when, state.when)
+        is_it = alike if is_read else (event.title, event.when) == (state.title, state.when)
+        if is_it and event.status is not Status.CANCELLED:
+            return event
+    return None
 
 
 def _is_another_hour(one: When, other: When) -> bool:

@@ -64,6 +64,16 @@ def review_needed(announcement: Announcement, topic: Topic, *, at: datetime) -> 
     return _not_left(announcement, topic, why, ask)
 
 
+def failed(announcement: Announcement, topic: Topic, *, at: datetime) -> Reply:
+    """Tell the author that the announcement could not be sent at its hour."""
+    why = (
+        f"Elle devait partir {_hour(announcement, at)}, et je n’ai pas réussi à l’envoyer : que "
+        "voulez-vous faire ?"
+    )
+    send = links.send_draft.button("Envoyer maintenant", **announcement.key)
+    return _not_left(announcement, topic, why, send)
+
+
 def no_more_yours(announcement: Announcement, topic: Topic, *, at: datetime) -> Reply:
     """Tell the author that they lost the role before the hour."""
     why = (

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.announcements import audience_queries, dates, drafts, notices, queries, service
 from chatbot.announcements.models import DIGEST_LENGTH, Announcement, Watch
 from chatbot.announcements.progress import Sending, progress, remaining
-from chatbot.announcements.rules import STILL_SENT_WITHIN, AnnouncementGone, Decision, Move, State
+from chatbot.announcements.rules import AnnouncementGone, Decision, Move, State
 from chatbot.announcements.wording import post_of
 from chatbot.audit.rules import Act
 from chatbot.chantiers.models import Topic
@@ -69,26 +69,6 @@ async def publish(
     await _ask_about_dates(session, author, gone, written, at=at)
     act = Act.CORRECTED if announcement.is_correction else Act.PUBLISHED
     await service.note(session, act, announcement, by=by, at=at)
-
-
-async def start_due(session: AsyncSession, at: datetime) -> bool:
-    """Send an announcement whose hour has come; tell whether there was one: there may be others.
-
-    Where the bot wasn't running at that hour, or the author may not send it any more, whoever can
-    decide is asked. `at` is in the time zone of the people who are told.
-    """
-    announcement = await queries.next_due(session, at)
-    if announcement is None or announcement.send_at is None:
-        return False
-    if await service.is_orphan(session, announcement):
-        await _ask_admins(session, announcement, at=at)
-    elif (await drafts.describe(session, announcement, at=at)).waits_for_review:
-        await _ask_author(session, announcement, at=at, needs_review=True)
-    elif at - announcement.send_at > STILL_SENT_WITHIN:
-        await _ask_author(session, announcement, at=at)
-    else:
-        await publish(session, announcement, by=announcement.author, at=at)
-    return True
 
 
 async def tell_corrected(session: AsyncSession, at: datetime) -> bool:
@@ -361,29 +341,6 @@ async def _drop_corrections(
     notice = notices.correction_dropped(announcement, topic, by)
     for author in (await people.chats(session, authors - {by.id})).values():
         await outbox.tell(session, author.telegram_id, notice, at=at)
-
-
-async def _ask_author(
-    session: AsyncSession, announcement: Announcement, *, at: datetime, needs_review: bool = False
-) -> None:
-    service.move(announcement, Move.MISS, at=at)
-    topic = await topic_of_key(session, announcement.topic_key)
-    author = await members.chat_by_id(session, announcement.author or 0)
-    notice = notices.review_needed if needs_review else notices.missed
-    await outbox.tell(session, author.telegram_id, notice(announcement, topic, at=at), at=at)
-
-
-async def _ask_admins(session: AsyncSession, announcement: Announcement, *, at: datetime) -> None:
-    """Let an admin take over what the author can't send any more."""
-    service.move(announcement, Move.MISS, at=at)
-    topic = await topic_of_key(session, announcement.topic_key)
-    author = await service.author_of(session, announcement)
-    if author is not None:
-        notice = notices.no_more_yours(announcement, topic, at=at)
-        await outbox.tell(session, author.telegram_id, notice, at=at)
-    notice = notices.orphaned(announcement, topic, author, at=at)
-    for admin in await people.admins(session):
-        await outbox.tell(session, admin.telegram_id, notice, at=at)
 
 
 def _digest(sending: Sending) -> str:

@@ -25,7 +25,6 @@ from chatbot.events.wording import entry as date_entry
 from chatbot.french import (
     Precision,
     When,
-    capital,
     counted,
     cut,
     grouped,
@@ -56,6 +55,10 @@ STATES = {
     State.WITHDRAWN: "retirée",
 }
 STOPPED = "arrêtée"
+SUSPENDED = (
+    "Mais un admin a suspendu tous les envois : rien ne part avant qu’ils ne reprennent. /annonces "
+    "dit où l’on en est."
+)
 FILE_CHANGES = "Le fichier est remplacé."
 FORMATTING_CHANGES = "Les mots restent ; la mise en forme change."
 
@@ -330,12 +333,6 @@ def attached(draft: Draft) -> str:
         count(len(links), "bouton", "boutons"),
     )
     return ", ".join(filter(None, parts))
-
-
-def in_short(draft: Draft) -> str:
-    """Quote how a draft begins, and say what goes with the text, in HTML."""
-    with_it = attached(draft) if excerpt(draft.announcement, FIRST_WORDS) else ""
-    return capital(quoted(draft.announcement)) + (f"\nAvec : {with_it}." if with_it else "")
 
 
 def quoted_note(note: str) -> str:

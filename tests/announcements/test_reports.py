@@ -16,6 +16,7 @@ from chatbot.announcements.pages import announcement as page
 from chatbot.announcements.pages import my_announcements
 from chatbot.announcements.pages.announcement import Correction, Sheet
 from chatbot.announcements.pages.my_announcements import Line, Listing
+from chatbot.announcements.pages.withdrawal import withdraw_question, withdrawn_reply
 from chatbot.announcements.progress import (
     LONGEST_REMAINING,
     REJECTED,
@@ -167,9 +168,9 @@ def all_pages(going: Sending, topic: Topic, name: str) -> Iterator[Reply]:
         shown = Page(lines, 3, 10**6 // my_announcements.PAGE)
         listing = Listing(shown, 10**6, 10**5, topics, reader=7, authors=authors, of_all=own)
         yield my_announcements.listing_page(listing, at=NOW)
-    asked = page.withdraw_question(one, topic, going, listed=True)
+    asked = withdraw_question(one, topic, going, listed=True)
     yield Reply(asked.text, ((asked.no,),))
-    yield page.withdrawn_reply(one, topic)
+    yield withdrawn_reply(one, topic)
 
 
 def test_the_report_reads_like_a_sentence() -> None:

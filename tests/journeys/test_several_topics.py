@@ -111,10 +111,51 @@ async def test_an_admin_writes_to_all_and_nobody_else_does(
     assert len(await got(marie, "Bonsoir à tous\n\nVous suivez l’un des")) == 1
 
 
-async def test_of_unknown_numbers_and_of_others_nothing_begins(bot: Bot, paul: Person) -> None:
-    await paul.says("/annonce 7 et 99 : Bonjour")
-    assert "Je ne trouve pas ce sujet" in await paul.reads()
-    await paul.says("/annonce 5 et 7 : Bonjour")
+async def test_of_unknown_numbers_and_of_others_the_text_is_kept(bot: Bot, paul: Person) -> None:
+    for typed, kept in (
+        ("12 et 13 décembre : venez", "12 et 13 décembre : venez"),
+        ("3 places restent, dépêchez-vous", "3 places restent, dépêchez-vous"),
+        ("99 Bonjour à tous", "99 Bonjour à tous"),
+        ("7 et 99 : <b>Bonjour</b>", "<b>Bonjour</b>"),
+        ("5 et 7 : Bonsoir", "Bonsoir"),
+    ):
+        await paul.says(f"/annonce {typed}")
+        assert "Je ne trouve pas ce sujet parmi les vôtres" in await paul.reads()
+        assert await paul.labels() == ["7. Alimentation"]
+        await paul.presses("7. Alimentation")
+        assert (await paul.sees())[-2]["text"].startswith(f"{kept}\n\nVous suivez")
+
+
+async def test_of_others_without_a_text_nothing_begins(bot: Bot, paul: Person) -> None:
+    await paul.says("/annonce 3")
     assert "Seuls les référents" in await paul.reads()
     await paul.says("/annonce 7, 14 décembre au lac")
     assert (await paul.sees())[-2]["text"].startswith("14 décembre au lac")
+
+
+async def test_an_edited_command_changes_the_topics_and_says_so(bot: Bot, paul: Person) -> None:
+    await is_referent_of_five(bot)
+    said = await paul.says("/annonce 7 Rendez-vous")
+    for typed, topics in (
+        ("5 Rendez-vous", "5 · Média capacitant"),
+        ("5 et 7 : Rendez-vous", "5 · Média capacitant ou 7 · Alimentation"),
+        ("7 Rendez-vous", "7 · Alimentation"),
+    ):
+        await paul.edits(said, f"/annonce {typed}")
+        message = (await paul.sees())[-2]["text"]
+        assert message == f"Rendez-vous\n\nVous suivez\u00a0: {topics}"
+        assert "Elle est maintenant pour" in await paul.reads()
+    await paul.edits(said, "/annonce 7 Rendez-vous au lac")
+    assert (await paul.sees())[-2]["text"].startswith("Rendez-vous au lac")
+    assert "Elle est maintenant pour" not in await paul.reads()
+
+
+async def test_an_edited_command_for_others_keeps_the_topic_and_says_so(
+    bot: Bot, paul: Person
+) -> None:
+    said = await paul.says("/annonce 7 Rendez-vous")
+    for typed in ("3 Bonjour", "99 Bonjour", "3 et 7 : Bonjour", "à tous : Bonjour"):
+        await paul.edits(said, f"/annonce {typed}")
+        message = (await paul.sees())[-2]["text"]
+        assert message.endswith("Bonjour\n\nVous suivez\u00a0: 7 · Alimentation")
+        assert "Elle reste pour «\u00a07." in await paul.reads()

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
+from chatbot.announcements.due import start_due
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import State
-from chatbot.announcements.sending import start_due
 from chatbot.audit.models import Entry
 from chatbot.audit.rules import Act
 from chatbot.cli import cast

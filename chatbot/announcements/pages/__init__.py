@@ -14,6 +14,7 @@ from chatbot.announcements.pages import (
     proposing,
     review,
     telling,
+    withdrawal,
 )
 from chatbot.conversation import Router
 
@@ -31,4 +32,5 @@ writing = Router().include(
     proposing.router,
     my_announcements.router,
     announcement.router,
+    withdrawal.router,
 )

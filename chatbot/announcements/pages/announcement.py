@@ -14,21 +14,18 @@ from chatbot.announcements.progress import (
     decisions,
     head,
     in_brief,
-    not_at_once,
     outcomes,
     report,
     to_the_others,
 )
 from chatbot.announcements.rules import NOT_OUT, OUT, AnnouncementGone, Decision, State
-from chatbot.announcements.sending import INSTEAD
 from chatbot.announcements.wording import (
     ALL_ANNOUNCEMENTS,
+    SUSPENDED,
     WRITE_ON,
     beginning,
     excerpt,
-    kept_back,
     post_of,
-    reached,
     reference,
     state_in_words,
     when_exactly,
@@ -38,7 +35,7 @@ from chatbot.chantiers.service import topic_of_key
 from chatbot.chantiers.wording import numbered
 from chatbot.conversation import Confirmation, Context, Id, Reply, Requires, Router, Row
 from chatbot.conversation.markup import escape
-from chatbot.engine.outbox.broadcasts.rules import Figures
+from chatbot.engine.outbox import queries as outbox_queries
 from chatbot.engine.outbox.rules import Act
 from chatbot.events.models import WrittenDate
 from chatbot.events.notices import add_every_button
@@ -51,15 +48,7 @@ from chatbot.members.wording import name_of
 
 CORRECTIONS = 3  # that the page shows
 BEGINNING = 500  # characters of the text that the page shows
-BEING_WITHDRAWN = (
-    "C’est fait : l’annonce n’est plus dans /actus, et je la retire des conversations. Le "
-    "message ci-dessous dit où l’on en est."
-)
 COPIED = "<b>Un nouveau brouillon</b>, du même texte : rien ne part sans vous."
-OUT_OF_ACTUS = (
-    "C’est fait : l’annonce n’est plus dans /actus. Elle est si ancienne que je ne sais plus "
-    "qui l’a reçue : ces messages-là restent."
-)
 DECIDED = {
     Decision.PAUSE: "C’est suspendu : plus rien ne part.",
     Decision.RESUME: "C’est reparti.",
@@ -70,6 +59,7 @@ DECIDED = {
 }
 
 ASKED = (Decision.CANCEL, Decision.TAKE_UP)
+GOES_ON = (Decision.RESUME, Decision.TAKE_UP, Decision.RESEND)
 
 router = Router(requires=Requires.REFERENT)
 
@@ -147,25 +137,6 @@ async def continue_announcement(ctx: Context, *, announcement: Id) -> Reply:
     return replace(await open_draft(ctx, draft), as_new_message=True)
 
 
-async def confirm_withdrawal(
-    ctx: Context, *, announcement: Id, listed: bool = False
-) -> Confirmation:
-    person = await service.require_sender(ctx)
-    found = await service.lock_visible(ctx.session, person, announcement)
-    first = await sending.published_sending(ctx.session, found)
-    topic = await topic_of_key(ctx.session, found.topic_key)
-    return withdraw_question(found, topic, first, reader=person.id, listed=listed)
-
-
-@router.answers(links.withdraw_announcement, confirm=confirm_withdrawal)
-async def withdraw_announcement(ctx: Context, *, announcement: Id, listed: bool = False) -> Reply:
-    del listed
-    person, at = await service.require_sender(ctx), ctx.request.at
-    withdrawn = await sending.withdraw(ctx.session, announcement, by=person, at=at)
-    topic = await topic_of_key(ctx.session, withdrawn.topic_key)
-    return withdrawn_reply(withdrawn, topic, reader=person.id)
-
-
 async def confirm_deciding(
     ctx: Context, *, what: Decision, broadcast: Id, listed: bool = False
 ) -> Confirmation | Reply:
@@ -190,6 +161,8 @@ async def decide_sending(
     found, count = await sending.decide(ctx.session, broadcast, what, by=person, at=at)
     copies = f"{grouped(count)} {'destinataire' if count == 1 else 'destinataires'}"
     toast = DECIDED[what].format(copies=copies)
+    if what in GOES_ON and await outbox_queries.suspended_since(ctx.session) is not None:
+        toast = f"C’est noté. {SUSPENDED}"
     if not listed:
         return Reply(toast) if what in ASKED else Reply(toast=toast)
     return announcement_page(await _gather(ctx, found, person), toast, at=at)
@@ -245,24 +218,6 @@ def announcement_page(sheet: Sheet, toast: str = "", *, at: datetime) -> Reply:
     return Reply("\n\n".join(parts), ((add,), *_buttons(sheet)), toast)
 
 
-def withdraw_question(
-    announcement: Announcement,
-    topic: Topic,
-    first: Sending | None,
-    *,
-    listed: bool,
-    reader: int | None = None,
-) -> Confirmation:
-    """Ask before a withdrawal; in a new message, where the button's own is a report.
-
-    `first`: how far the first broadcast is, where that is still kept.
-    """
-    title = f"<b>Retirer cette annonce ?</b>\n{reference(announcement, topic, reader)}"
-    text = "\n\n".join([title, *_consequences(first)])
-    keep = links.show_announcement.button("Non, la garder", announcement=announcement.id)
-    return Confirmation(text, "Oui, la retirer", keep, as_new_message=not listed)
-
-
 def decision_question(
     found: Sending, topic: Topic, what: Decision, *, listed: bool, reader: int | None = None
 ) -> Confirmation:
@@ -284,36 +239,6 @@ def decision_question(
         text = "Qui n’a pas encore la correction garde l’ancien texte."
     title = f"<b>{question} ?</b>\n{reference(announcement, topic, reader)}"
     return Confirmation(f"{title}\n\n{text}", yes, keep, as_new_message=not listed)
-
-
-def withdrawn_reply(
-    announcement: Announcement, topic: Topic, *, reader: int | None = None
-) -> Reply:
-    """Say that it is withdrawn; a message of its own reports the progress."""
-    text = BEING_WITHDRAWN if announcement.withdrawal_id is not None else OUT_OF_ACTUS
-    show = links.show_announcement.button("Voir où l’on en est", announcement=announcement.id)
-    return Reply(f"{reference(announcement, topic, reader)}\n\n{text}", ((show,),))
-
-
-def _consequences(first: Sending | None) -> list[str]:
-    figures = first.figures if first else Figures()
-    copies = reached(figures.sent + figures.sending, figures.groups)
-    waiting = " L’envoi s’arrête." if figures.pending else ""
-    gone = (
-        f"Elle disparaîtra chez {copies}, et de /actus.{waiting} Après 48 heures, Telegram ne "
-        f"laisse plus supprimer un message : le texte est alors remplacé par « {INSTEAD} »."
-    )
-    parts = [gone]
-    if maybe := figures.unknown + figures.left_unknown:
-        are = "envoi est incertain" if maybe == 1 else "envois sont incertains"
-        parts.append(f"{grouped(maybe)} {are} : là où elle est arrivée, elle restera.")
-    if others := kept_back(first.kept_back) if first else []:
-        parts.append(f"{not_at_once(others)} Je ne la leur proposerai plus.")
-    parts.append(
-        "Qui l’a lue dans son résumé ou dans /actus garde ce qu’il a sous les yeux. On ne peut pas "
-        "revenir en arrière."
-    )
-    return parts
 
 
 def _buttons(sheet: Sheet) -> list[Row]:

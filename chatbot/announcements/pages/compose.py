@@ -1,6 +1,5 @@
 """/annonce: begin an announcement, find the draft again, or type what its buttons do."""
 
-import html
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
@@ -8,6 +7,7 @@ from datetime import timedelta
 
 from chatbot.announcements import drafts, links, queries, service
 from chatbot.announcements.models import Announcement
+from chatbot.announcements.naming import topic_names
 from chatbot.announcements.pages.colleague import choose_colleague
 from chatbot.announcements.pages.date import choose_date
 from chatbot.announcements.pages.departure import (
@@ -33,10 +33,17 @@ from chatbot.announcements.pages.others import choose_others
 from chatbot.announcements.pages.review import ask_review
 from chatbot.announcements.pages.telling import tell_change, tell_nobody
 from chatbot.announcements.rules import OnlyReferents
+from chatbot.announcements.typed_topics import (
+    SEVERAL,
+    own_of,
+    text_typed,
+    topics_again,
+    topics_together,
+)
 from chatbot.announcements.wording import HEADLINE, WHICH_TOPIC, WRITE_ON, beginning, quoted
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
-from chatbot.chantiers.rules import TopicKind, fold
+from chatbot.chantiers.rules import fold
 from chatbot.chantiers.service import followable, followables_before, topic_of_key
 from chatbot.chantiers.wording import numbered, topic_name
 from chatbot.conversation import (
@@ -57,16 +64,15 @@ from chatbot.members import service as members
 from chatbot.members.models import Chat
 
 NO_SUCH_TOPIC = "Je ne trouve pas ce sujet parmi les vôtres. Pour lequel écrivez-vous ?"
+NOW_FOR = "<b>Elle est maintenant pour {topics}</b>, comme vous l’avez écrit."
+STILL_FOR = (
+    "<b>Elle reste pour {topics}</b> : je ne trouve pas, parmi vos sujets, celui que vous avez "
+    "écrit. Pour en changer : Modifier, puis Changer de sujet."
+)
 BACK_AGAIN = "<b>Vous aviez une annonce en cours</b> : la voici."
 ALL_BY_ADMINS = (
     "Seuls les admins écrivent à tous à la fois. Pour lequel de vos sujets écrivez-vous ? Vous "
     "pourrez en ajouter d’autres."
-)
-# "5 et 7 : Bonjour", "à tous : Bonjour": the text stands behind a colon, or on the next line.
-SEVERAL = re.compile(
-    r"(?:(?:[àa]\s+)?(?:toutes\s+et\s+)?tous(?:\s+les\s+chantiers)?"
-    r"|(?P<numbers>\d{1,3}(?:(?:\s*,\s*(?:et\s+)?|\s+et\s+)\d{1,3})+))\s*(?:[:\n]\s*|$)",
-    re.IGNORECASE,
 )
 NO_TEXT = "Votre annonce n’a pas encore de texte : écrivez-le d’abord."
 NO_DRAFT = (
@@ -141,9 +147,35 @@ async def _open_drafts(ctx: Context, draft: Announcement) -> Reply:
 
 
 async def _write_again(ctx: Context, draft: Announcement) -> Reply:
-    """Change the draft whose text stood behind the command, as its author changed it there."""
-    message = await _text_typed(ctx)
-    return await (open_draft(ctx, draft) if message is None else _written(ctx, draft, message))
+    """Change the draft whose text stood behind the command, as its author changed it there.
+
+    Its topics too, and its author is told.
+    """
+    own, _, others = await service.topic_and_dates(ctx.session, draft)
+    before = ""
+    named = await topics_again(ctx, own)
+    if named and not draft.is_correction:
+        if {topic.key for topic in named} != {own.key, *(topic.key for topic in others)}:
+            own = await _write_for_others(ctx, draft, own, named)
+            before = NOW_FOR.format(topics=topic_names(named))
+    elif named is not None:
+        before = STILL_FOR.format(topics=topic_names([own, *others]))
+    message = await text_typed(ctx, own.key)
+    if message is None:
+        return await open_draft(ctx, draft, before)
+    return await _written(ctx, draft, message, before)
+
+
+async def _write_for_others(
+    ctx: Context, draft: Announcement, own: Topic, named: Sequence[Topic]
+) -> Topic:
+    """Let a draft be for these topics; return its own from now on."""
+    if own not in named:
+        own = own_of(named)
+        await drafts.move_to(ctx.session, draft, own, at=ctx.request.at)
+    keys = [topic.key for topic in named if topic is not own]
+    await drafts.set_others(ctx.session, draft, keys, at=ctx.request.at)
+    return own
 
 
 async def _do_typed(ctx: Context, draft: Announcement) -> Reply:
@@ -175,7 +207,7 @@ async def _write_for(
     draft = await drafts.begin(ctx.session, person, topic.key, keys, at=ctx.request.at)
     if draft.topic_key != topic.key:
         await drafts.move_to(ctx.session, draft, topic, at=ctx.request.at)
-    if (message := await _text_typed(ctx)) is None:
+    if (message := await text_typed(ctx, topic.key)) is None:
         return await ask_message(ctx, draft, before)
     return await _written(ctx, draft, message, before)
 
@@ -198,7 +230,7 @@ async def take_text(ctx: Context, *, draft: Id, version: Id) -> Reply:
     No page has this button any more; it is in people's chats.
     """
     announcement = await drafts.lock_own(ctx, draft, version)
-    message, at = await _text_typed(ctx), ctx.request.at
+    message, at = await text_typed(ctx), ctx.request.at
     if message is None:
         raise StaleButton
     named, _ = await followables_before(ctx.session, ctx.request.asked)
@@ -264,16 +296,16 @@ async def _begin(ctx: Context) -> Reply:
     if not theirs:
         raise OnlyReferents
     if (together := SEVERAL.match(words)) is not None:
-        return await _begin_together(
-            ctx, person, theirs, re.findall(r"\d+", together["numbers"] or "")
-        )
+        return await _begin_together(ctx, person, theirs, together)
     found, text = await followables_before(ctx.session, words) if words else (theirs, "")
     if found == []:  # a number that no topic has
-        return topic_choice(theirs, text=NO_SUCH_TOPIC)
+        return _own_topics(theirs)
     named = theirs if found is None else [topic for topic in found if topic in theirs]
     if len(named) == 1:
         return await _write_for(ctx, person, named[0])
-    if not named:  # somebody else's topic
+    if not named and text:  # a number of somebody else's topic, or of what the text counts
+        return _own_topics(theirs)
+    if not named:
         raise OnlyReferents
     if not text:
         return topic_choice(named)
@@ -281,35 +313,15 @@ async def _begin(ctx: Context) -> Reply:
 
 
 async def _begin_together(
-    ctx: Context, person: Chat, theirs: Sequence[Topic], numbers: Sequence[str]
+    ctx: Context, person: Chat, theirs: Sequence[Topic], together: re.Match[str]
 ) -> Reply:
     """Begin an announcement for the topics of these numbers; of none, for all, by an admin."""
-    if not numbers and not await members.is_admin(ctx.session, person.telegram_id):
+    if (named := await topics_together(ctx, person, theirs, together)) is not None:
+        own = own_of(named)
+        return await _write_for(ctx, person, own, [topic for topic in named if topic is not own])
+    if together["numbers"] is None:
         return replace(topic_choice(theirs, text=ALL_BY_ADMINS), quotes_request=True)
-    called = {str(topic.number): topic for topic in await followable(ctx.session)}
-    if any(number not in called for number in numbers):
-        return topic_choice(theirs, text=NO_SUCH_TOPIC)
-    named = [called[number] for number in dict.fromkeys(numbers)] or list(theirs)
-    if any(topic not in theirs for topic in named):
-        raise OnlyReferents
-    own = next((topic for topic in named if topic.kind is not TopicKind.APPEAL), named[0])
-    return await _write_for(ctx, person, own, [topic for topic in named if topic is not own])
-
-
-async def _text_typed(ctx: Context) -> WrittenMessage | None:
-    """Find the text behind `/annonce 7`: of this message, or of the one that was asked about."""
-    request = ctx.request
-    words = request.asked or request.words
-    _, text = await followables_before(ctx.session, words) if words else (None, "")
-    if (together := SEVERAL.match(words)) is not None:
-        text = words[together.end() :]
-    if not text:
-        return None
-    typed = request.written
-    before = html.escape(words.removesuffix(text))
-    if typed is not None and typed.html.startswith(before):
-        return replace(typed, html=typed.html.removeprefix(before))
-    return WrittenMessage(html.escape(text))
+    return _own_topics(theirs)
 
 
 async def _written(
@@ -336,6 +348,11 @@ def draft_choice(listed: Sequence[Announcement], topics: Mapping[str, Topic]) ->
 
 
 ANOTHER = choose_announced_topic.button("Écrire une autre annonce")
+
+
+def _own_topics(theirs: Sequence[Topic]) -> Reply:
+    """Let one of the sender's topics be chosen for a text that stands behind another number."""
+    return replace(topic_choice(theirs, text=NO_SUCH_TOPIC), quotes_request=True)
 
 
 def topic_choice(topics: Sequence[Topic], number: int = 1, *, text: str = WHICH_TOPIC) -> Reply:

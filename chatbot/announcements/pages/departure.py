@@ -6,11 +6,15 @@ from chatbot.announcements.pages.editor import back_button, open_draft, show_pan
 from chatbot.announcements.pages.panel import about_outdated, panel_page
 from chatbot.announcements.rules import NOT_OUT, READY, State, check_reviewed
 from chatbot.announcements.wording import (
+    FIRST_WORDS,
+    SUSPENDED,
     Draft,
+    attached,
     audience,
     count,
-    in_short,
+    excerpt,
     moment,
+    quoted,
     quoted_note,
     sending_label,
     soon_after,
@@ -21,16 +25,13 @@ from chatbot.chantiers.wording import topic_name
 from chatbot.conversation import Confirmation, Context, Id, Reply, Requires, Router
 from chatbot.engine.outbox import queries as outbox_queries
 from chatbot.engine.outbox import service as outbox
+from chatbot.french import capital
 from chatbot.members import service as members
 
 ONCE = "Qui en suit plusieurs la reçoit une seule fois."
 TRIED = "L’essai arrive, tel que vos abonnés le liront. Vous seul le recevez."
 TRIAL_ABOVE = "<b>C’est un essai</b> : vous seul l’avez reçu."
 TRIED_LATER = "Un admin a suspendu tous les envois : l’essai arrivera quand ils reprendront."
-SUSPENDED = (
-    "Mais un admin a suspendu tous les envois : rien ne part avant qu’ils ne reprennent. /annonces "
-    "dit où l’on en est."
-)
 ABANDONED = "C’est fait : l’annonce est effacée, rien n’est parti. /annonce en commence une autre."
 CORRECTION_ABANDONED = (
     "C’est fait : la correction est abandonnée. L’annonce envoyée n’a pas changé."
@@ -47,7 +48,7 @@ async def confirm_sending(ctx: Context, *, draft: Id, version: Id) -> Confirmati
     sendable = await _sendable(ctx, draft, version)
     back = back_button(ctx, sendable.announcement, "Non, revenir")
     whom, topic = audience(sendable.recipients), topic_names(sendable.topics)
-    what = "\n\n".join(filter(None, [in_short(sendable), soon_after(sendable, ctx.request.at)]))
+    what = "\n\n".join(filter(None, [_in_short(sendable), soon_after(sendable, ctx.request.at)]))
     if sendable.copies is not None:
         date, others = about_outdated(sendable)
         what = "\n\n".join(filter(None, [what, date, _edits(sendable)]))
@@ -156,6 +157,12 @@ async def take_back(ctx: Context, *, draft: Id, version: Id) -> Reply:
     person = await members.person_of_account(ctx.session, ctx.request.chat, at=at)
     announcement = await drafts.take_back(ctx.session, announcement, person, at=at)
     return await open_draft(ctx, announcement, YOURS_AGAIN if was_in_review else TAKEN_BACK)
+
+
+def _in_short(draft: Draft) -> str:
+    """Quote how a draft begins, and say what goes with the text, in HTML."""
+    with_it = attached(draft) if excerpt(draft.announcement, FIRST_WORDS) else ""
+    return capital(quoted(draft.announcement)) + (f"\nAvec : {with_it}." if with_it else "")
 
 
 def _edits(sendable: Draft) -> str:

@@ -14,6 +14,7 @@ from chatbot.announcements.rules import READY, NobodyElse, State
 from chatbot.announcements.wording import (
     ALL_ANNOUNCEMENTS,
     FORMATTING_CHANGES,
+    SUSPENDED,
     Draft,
     audience,
     copies,
@@ -29,6 +30,7 @@ from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Button, Confirmation, Context, Id, Reply, Requires, Router
 from chatbot.conversation.display import clean
 from chatbot.conversation.markup import split
+from chatbot.engine.outbox import queries as outbox_queries
 from chatbot.members import service as members
 from chatbot.members.models import Chat
 from chatbot.members.rules import REASON_LENGTH
@@ -133,6 +135,9 @@ async def approve(ctx: Context, *, draft: Id, version: Id, now: bool = False) ->
     if not now and (announcement.send_at is None or announcement.send_at <= at):
         return await _review(ctx, announcement, person, before=HOUR_OVER)
     approved = await review.approve(ctx.session, announcement, by=person, at=at)
+    leaves_now = announcement.state is State.PUBLISHED
+    if leaves_now and await outbox_queries.suspended_since(ctx.session) is not None:
+        return Reply(f"C’est fait, vous l’avez approuvée. {SUSPENDED}")
     return Reply(f"C’est fait, vous l’avez approuvée : {once_approved(approved, at)}.")
 
 

@@ -9,9 +9,10 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements import drafts, queries
+from chatbot.announcements.due import start_due
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.pages import announcement as tracking
-from chatbot.announcements.pages import compose, departure, options
+from chatbot.announcements.pages import compose, departure, options, withdrawal
 from chatbot.announcements.pages import review as page
 from chatbot.announcements.pages.editor import open_draft as panel_of
 from chatbot.announcements.pages.my_announcements import announcements_command
@@ -29,7 +30,7 @@ from chatbot.announcements.rules import (
     ReviewNeeded,
     State,
 )
-from chatbot.announcements.sending import publish, start_due
+from chatbot.announcements.sending import publish
 from chatbot.audit.rules import Act
 from chatbot.conversation import Context, Reply, Request, Sender, WrittenMessage
 from chatbot.engine.outbox.broadcasts.models import Delivery
@@ -509,7 +510,7 @@ async def test_a_correction_of_what_is_withdrawn_is_not_to_be_read(session: Asyn
     page = await tracking.show_announcement(Context(says(AWA), session), announcement=one.id)
     assert "Relire" in labels(page)
     ctx = Context(says(AWA), session)
-    await tracking.withdraw_announcement(ctx, announcement=former.id)
+    await withdrawal.withdraw_announcement(ctx, announcement=former.id)
     [said] = await told(session, LEA)
     assert "Awa Diallo (@awa_diallo) a retiré l’annonce qu’elle corrigeait" in said
     with pytest.raises(AnnouncementGone):

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.announcements import dates, drafts, sending
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.news import send_digests
-from chatbot.announcements.rules import TooLong
+from chatbot.announcements.rules import State, TooLong
 from chatbot.conversation import WrittenMessage
 from chatbot.conversation.limits import TEXT_LENGTH
 from chatbot.engine.storage.engine import Storage
@@ -20,7 +20,7 @@ from chatbot.french import Precision, When
 from chatbot.members import queries as people
 from tests.announcements.news.published import told
 from tests.announcements.writing.writers import HERE, publishes, writer, writes
-from tests.cast import MARIE, PAUL
+from tests.cast import MARIE, PAUL, TOPIC
 from tests.clock import NOW, PARIS
 
 TEXT = "Rencontre ALTAA le 12 décembre 2026 à 14h"
@@ -70,6 +70,49 @@ async def test_what_is_planned_is_added_as_it_leaves(storage: Storage) -> None:
         assert (event.state, event.told_by, draft.planned) == (MEETING, draft.author, ())
         assert not await dates.undecided(session, draft, at=HERE)
         assert not await asked(session)
+
+
+async def test_what_the_topic_has_by_then_is_attached_and_not_added_again(
+    storage: Storage,
+) -> None:
+    async with storage.transaction() as session:
+        draft = await writes(session, TEXT, planned=(PlannedDate(MEETING),))
+        other_words = replace(MEETING, title="La rencontre")
+        there = (await service.add(session, other_words, topic=TOPIC, by=None, at=NOW)).event
+        await sending.publish(session, draft, by=draft.author, at=HERE)
+        assert draft.event_id == there.id
+        assert [event for event, _ in await queries.events(session, TOPIC)] == [there]
+
+
+@pytest.mark.parametrize(
+    ("text", "known"),
+    [
+        (TEXT, replace(MEETING, when=replace(MEETING.when, start_time=time(18)))),
+        ("Venez", replace(MEETING, title="Visite")),  # the date was typed apart
+        (TEXT, replace(MEETING, status=Status.CANCELLED)),
+    ],
+)
+async def test_what_is_another_date_of_that_day_is_added(
+    storage: Storage, text: str, known: EventDraft
+) -> None:
+    async with storage.transaction() as session:
+        draft = await writes(session, text, planned=(PlannedDate(MEETING),))
+        await service.add(session, known, topic=TOPIC, by=None, at=NOW)
+        await sending.publish(session, draft, by=draft.author, at=HERE)
+        [event] = await queries.told_by_announcement(session, draft.id)
+        assert event.state == MEETING
+
+
+async def test_where_no_date_can_be_added_it_leaves_and_its_author_is_asked(
+    storage: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with storage.transaction() as session:
+        draft = await writes(session, TEXT, planned=(PlannedDate(MEETING),))
+        monkeypatch.setattr(service, "MOST_DATES", 0)
+        await sending.publish(session, draft, by=draft.author, at=HERE)
+        assert draft.state is State.PUBLISHED
+        [question] = await asked(session)
+        assert "<b>Rencontre ALTAA</b>" in question
 
 
 async def test_what_was_not_chosen_is_asked_about(storage: Storage) -> None:

@@ -2,16 +2,17 @@
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.announcements import service
+from chatbot.announcements import due, sending, service
+from chatbot.announcements.due import start_due
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.review import set_required
-from chatbot.announcements.rules import STILL_SENT_WITHIN, Move, State
-from chatbot.announcements.sending import start_due
+from chatbot.announcements.rules import STILL_SENT_WITHIN, AnnouncementGone, Move, State
 from chatbot.audit.models import Entry
 from chatbot.audit.rules import Act
 from chatbot.engine.outbox.broadcasts.models import Broadcast
@@ -81,6 +82,28 @@ async def test_nothing_leaves_unread_where_a_reading_is_needed_since(session: As
     assert await start_due(session, HERE + HOUR)
     assert one.state is State.LATE
     assert "demande maintenant une double lecture" in (await owed(session, PAUL.id))[-1]
+
+
+async def test_what_fails_holds_up_no_other_and_its_author_is_asked(
+    session: AsyncSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = await scheduled(session), await scheduled(session, "La suite")
+    publish = sending.publish
+
+    async def fails_once(session: AsyncSession, announcement: Announcement, **more: Any) -> None:
+        await publish(session, announcement, **more)
+        if announcement.id == one_id:
+            raise AnnouncementGone
+
+    one_id, other_id = one.id, other.id
+    monkeypatch.setattr(due, "publish", fails_once)
+    assert await start_due(session, HERE + HOUR)
+    assert await start_due(session, HERE + HOUR)
+    assert not await start_due(session, HERE + HOUR)
+    states = {each.id: each.state for each in await all_of_them(session)}
+    assert states == {one_id: State.LATE, other_id: State.PUBLISHED}
+    [told] = [text for text in await owed(session, PAUL.id) if "n’est pas partie" in text]
+    assert "je n’ai pas réussi à l’envoyer" in told
 
 
 @pytest.mark.parametrize("after", [HOUR, HOUR + STILL_SENT_WITHIN + MOMENT])

@@ -1,0 +1,102 @@
+"""Withdraw an announcement: what that does, asked first, and what it did."""
+
+from chatbot.announcements import links, sending, service
+from chatbot.announcements.models import Announcement
+from chatbot.announcements.progress import Sending, not_at_once
+from chatbot.announcements.sending import INSTEAD
+from chatbot.announcements.wording import kept_back, reached, reference
+from chatbot.chantiers.models import Topic
+from chatbot.chantiers.service import topic_of_key
+from chatbot.conversation import Confirmation, Context, Id, Reply, Requires, Router
+from chatbot.engine.outbox import queries as outbox_queries
+from chatbot.engine.outbox.broadcasts.rules import Figures
+from chatbot.french import grouped
+
+BEING_WITHDRAWN = (
+    "C’est fait : l’annonce n’est plus dans /actus, et je la retire des conversations. Le "
+    "message ci-dessous dit où l’on en est."
+)
+WITHDRAWN_LATER = (
+    "C’est fait : l’annonce n’est plus dans /actus. Mais un admin a suspendu tous les envois : "
+    "elle ne disparaîtra des conversations que quand ils reprendront. Les admins les reprennent "
+    "depuis /statut."
+)
+OUT_OF_ACTUS = (
+    "C’est fait : l’annonce n’est plus dans /actus. Elle est si ancienne que je ne sais plus "
+    "qui l’a reçue : ces messages-là restent."
+)
+
+router = Router(requires=Requires.REFERENT)
+
+
+async def confirm_withdrawal(
+    ctx: Context, *, announcement: Id, listed: bool = False
+) -> Confirmation:
+    person = await service.require_sender(ctx)
+    found = await service.lock_visible(ctx.session, person, announcement)
+    first = await sending.published_sending(ctx.session, found)
+    topic = await topic_of_key(ctx.session, found.topic_key)
+    return withdraw_question(found, topic, first, reader=person.id, listed=listed)
+
+
+@router.answers(links.withdraw_announcement, confirm=confirm_withdrawal)
+async def withdraw_announcement(ctx: Context, *, announcement: Id, listed: bool = False) -> Reply:
+    del listed
+    person, at = await service.require_sender(ctx), ctx.request.at
+    withdrawn = await sending.withdraw(ctx.session, announcement, by=person, at=at)
+    topic = await topic_of_key(ctx.session, withdrawn.topic_key)
+    waits = await outbox_queries.suspended_since(ctx.session) is not None
+    return withdrawn_reply(withdrawn, topic, reader=person.id, waits=waits)
+
+
+def withdraw_question(
+    announcement: Announcement,
+    topic: Topic,
+    first: Sending | None,
+    *,
+    listed: bool,
+    reader: int | None = None,
+) -> Confirmation:
+    """Ask before a withdrawal; in a new message, where the button's own is a report.
+
+    `first`: how far the first broadcast is, where that is still kept.
+    """
+    title = f"<b>Retirer cette annonce ?</b>\n{reference(announcement, topic, reader)}"
+    text = "\n\n".join([title, *_consequences(first)])
+    keep = links.show_announcement.button("Non, la garder", announcement=announcement.id)
+    return Confirmation(text, "Oui, la retirer", keep, as_new_message=not listed)
+
+
+def withdrawn_reply(
+    announcement: Announcement, topic: Topic, *, reader: int | None = None, waits: bool = False
+) -> Reply:
+    """Say that it is withdrawn; a message of its own reports the progress.
+
+    `waits`: an admin has suspended all sending, that message too.
+    """
+    text = OUT_OF_ACTUS
+    if announcement.withdrawal_id is not None:
+        text = WITHDRAWN_LATER if waits else BEING_WITHDRAWN
+    show = links.show_announcement.button("Voir où l’on en est", announcement=announcement.id)
+    return Reply(f"{reference(announcement, topic, reader)}\n\n{text}", ((show,),))
+
+
+def _consequences(first: Sending | None) -> list[str]:
+    figures = first.figures if first else Figures()
+    copies = reached(figures.sent + figures.sending, figures.groups)
+    waiting = " L’envoi s’arrête." if figures.pending else ""
+    gone = (
+        f"Elle disparaîtra chez {copies}, et de /actus.{waiting} Après 48 heures, Telegram ne "
+        f"laisse plus supprimer un message : le texte est alors remplacé par « {INSTEAD} »."
+    )
+    parts = [gone]
+    if maybe := figures.unknown + figures.left_unknown:
+        are = "envoi est incertain" if maybe == 1 else "envois sont incertains"
+        parts.append(f"{grouped(maybe)} {are} : là où elle est arrivée, elle restera.")
+    if others := kept_back(first.kept_back) if first else []:
+        parts.append(f"{not_at_once(others)} Je ne la leur proposerai plus.")
+    parts.append(
+        "Qui l’a lue dans son résumé ou dans /actus garde ce qu’il a sous les yeux. On ne peut pas "
+        "revenir en arrière."
+    )
+    return parts
