@@ -49,8 +49,12 @@ def misnamed(announcement: Announcement, at: datetime) -> tuple[str, date] | Non
 async def offered(
     session: AsyncSession, announcement: Announcement, *, at: datetime
 ) -> list[EventDraft]:
-    """Find the dates of its text that are planned or known nowhere, nor settled before."""
-    if not (drafts := read(announcement, at)):
+    """Find the dates of its text that are planned or known nowhere, nor settled before.
+
+    None where its author may not tell dates of its topic.
+    """
+    drafts = read(announcement, at)
+    if not (drafts and await service.may_tell_dates(session, announcement)):
         return []
     known = [event for event, _ in await queries.events(session, announcement.topic_key)]
     taken = {planned.state.when.start for planned in announcement.planned}
@@ -82,8 +86,11 @@ async def apart(
 ) -> list[tuple[Event, When | None]]:
     """Find the dates `under` a correction that aren't as its text says, with what that says.
 
-    Of its day it says another hour, or nothing any more (None).
+    Of its day it says another hour, or nothing any more (None). As `offered`, none where its author
+    may not tell dates of its topic.
     """
+    if not await service.may_tell_dates(session, announcement):
+        return []
     said = {one.when.start: one.when for one in read(announcement, at) if not one.rule}
     hours = [(one.start, one.start_time) for one in under]
     others = [

@@ -87,7 +87,9 @@ class Sheet:
     reader: int  # our own id of who looks at it
     is_orphan: bool = False  # its author can't decide about it any more; this person can
     others: Sequence[Topic] = ()  # that it is for too
-    written: Sequence[WrittenDate] = ()  # dates of its text about which nobody has decided
+    # Dates of its text about which nobody has decided, and this person may.
+    written: Sequence[WrittenDate] = ()
+    may_review: bool = False  # this person, now
 
     @property
     def is_own(self) -> bool:
@@ -174,6 +176,7 @@ async def _gather(ctx: Context, announcement: Announcement, person: Chat) -> She
     written = (announcement, *corrections)
     authors = await people.chats(session, [each.author for each in written if each.author])
     topic = await topic_of_key(session, announcement.topic_key)
+    may_tell_dates = await service.may_write(session, person, topic.key)
     return Sheet(
         announcement,
         topic,
@@ -194,7 +197,11 @@ async def _gather(ctx: Context, announcement: Announcement, person: Chat) -> She
         and await members.is_admin(session, person.telegram_id)
         and await service.is_orphan(session, announcement),
         others=await service.other_topics(session, announcement, topic),
-        written=await dates.undecided(session, announcement, at=ctx.request.at),
+        written=await dates.undecided(session, announcement, at=ctx.request.at)
+        if may_tell_dates
+        else (),
+        may_review=announcement.state is State.READING
+        and await service.may_review(session, person, announcement),
     )
 
 
@@ -278,7 +285,7 @@ def _before(announcement: Announcement) -> list[Row]:
 
 def _of_others(sheet: Sheet) -> list[Row]:
     key, state = sheet.announcement.key, sheet.announcement.state
-    if state is State.READING:
+    if sheet.may_review:
         return [(links.open_review.button("Relire", draft=key["draft"]),)]
     if state is State.SCHEDULED:
         return [(links.stop_departure.button("Empêcher le départ", **key),)]
