@@ -7,7 +7,7 @@ from itertools import chain
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements import audience_queries, queries
-from chatbot.announcements.models import Announcement
+from chatbot.announcements.models import RETURNED, Announcement
 from chatbot.announcements.rules import (
     NEXT,
     OUT,
@@ -235,11 +235,13 @@ async def note(
 
 
 def move(announcement: Announcement, move: Move, *, at: datetime) -> None:
-    """Move it to its next state. Raises AnnouncementGone where the move is not possible."""
+    """Move it to its next state; no approval outlives its return. Raises AnnouncementGone."""
     state = NEXT.get((announcement.state, move))
     if state is None:
         raise AnnouncementGone(announcement.state)
     announcement.state, announcement.changed_at = state, at
+    if move is Move.RETURN and announcement.read is not None:
+        announcement.read = announcement.read | {RETURNED: True}
 
 
 async def reviewers(session: AsyncSession, announcement: Announcement) -> Sequence[Chat]:

@@ -18,6 +18,7 @@ from chatbot.announcements import (
     sending,
     service,
 )
+from chatbot.announcements.due import start_due
 from chatbot.announcements.models import Announcement, AnnouncementTopic
 from chatbot.announcements.pages import announcement as page
 from chatbot.announcements.pages import my_announcements
@@ -275,6 +276,21 @@ async def test_the_referents_of_the_topic_that_needs_it_review_it_and_the_admins
             await approve(session, draft, MARIE)
         await approve(session, draft, HUGO)
         assert draft.state is State.PUBLISHED
+
+
+async def test_what_an_approved_one_is_no_more_for_is_told_where_it_is_read_again(
+    storage: Storage,
+) -> None:
+    async with storage.transaction() as session:
+        draft, paul = await _asked(session), await writer(session)
+        draft.send_at = NOW + DAY
+        await review.set_required(session, TOPIC, on=True, by=None, at=NOW)
+        await review.approve(session, draft, by=await writer(session, LEA), at=NOW)
+        await roles.take_referent(session, paul, ANOTHER, by=None, at=NOW)
+        await start_due(session, (NOW + DAY).astimezone(PARIS))
+        assert draft.state is State.READING
+        said = (await told_in_words(session, PAUL))[-1]
+        assert "les sujets qui la reçoivent ont changé" in said
 
 
 async def test_where_none_of_them_needs_it_any_more_the_referents_of_all_review_it(
