@@ -176,7 +176,6 @@ async def _gather(ctx: Context, announcement: Announcement, person: Chat) -> She
     written = (announcement, *corrections)
     authors = await people.chats(session, [each.author for each in written if each.author])
     topic = await topic_of_key(session, announcement.topic_key)
-    may_tell_dates = await service.may_write(session, person, topic.key)
     return Sheet(
         announcement,
         topic,
@@ -197,12 +196,16 @@ async def _gather(ctx: Context, announcement: Announcement, person: Chat) -> She
         and await members.is_admin(session, person.telegram_id)
         and await service.is_orphan(session, announcement),
         others=await service.other_topics(session, announcement, topic),
-        written=await dates.undecided(session, announcement, at=ctx.request.at)
-        if may_tell_dates
-        else (),
+        written=await _written(ctx, announcement, person),
         may_review=announcement.state is State.READING
         and await service.may_review(session, person, announcement),
     )
+
+
+async def _written(ctx: Context, announcement: Announcement, person: Chat) -> list[WrittenDate]:
+    if not await service.may_write(ctx.session, person, announcement.topic_key):
+        return []
+    return await dates.undecided(ctx.session, announcement, at=ctx.request.at)
 
 
 def announcement_page(sheet: Sheet, toast: str = "", *, at: datetime) -> Reply:
