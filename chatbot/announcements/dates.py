@@ -49,8 +49,12 @@ def misnamed(announcement: Announcement, at: datetime) -> tuple[str, date] | Non
 async def offered(
     session: AsyncSession, announcement: Announcement, *, at: datetime
 ) -> list[EventDraft]:
-    """Find the dates of its text that are planned or known nowhere, nor settled before."""
-    if not (drafts := read(announcement, at)):
+    """Find the dates of its text that are planned or known nowhere, nor settled before.
+
+    None where its author may not tell dates of its topic.
+    """
+    drafts = read(announcement, at)
+    if not (drafts and await service.may_tell_dates(session, announcement)):
         return []
     known = [event for event, _ in await queries.events(session, announcement.topic_key)]
     taken = {planned.state.when.start for planned in announcement.planned}
@@ -84,8 +88,11 @@ async def outdated(
 
     Of its day it says nothing any more (None), or another hour than the former text, which the date
     still has; for a date whose change is planned, another than that. Of a day that has several
-    hours one is read: a date with another one isn't outdated.
+    hours one is read: a date with another one isn't outdated. None, as in `offered`, where its
+    author may not tell dates of its topic.
     """
+    if not await service.may_tell_dates(session, announcement):
+        return []
     said = {one.when.start: one.when for one in read(announcement, at) if not one.rule}
     hours = [(one.start, one.start_time) for one in under]
     written = await _written(session, announcement)

@@ -78,14 +78,13 @@ async def begin(
 async def duplicate(
     session: AsyncSession, person: Chat, former: Announcement, *, at: datetime
 ) -> Announcement:
-    """Begin a draft with what another announcement holds; its date, while that can be attached."""
-    row = _copied(former) | {"author": person.id, "changed_at": at}
-    ahead = {event.id for event in await dates.dates_of(session, former.topic_key, at=at)}
-    if former.event_id not in ahead:
+    """Copy an announcement to a draft: the topics they may write for, the date if it is ahead."""
+    topic, *others = await service.topics_for(session, person, former)
+    row = _copied(former) | {"topic_key": topic, "author": person.id, "changed_at": at}
+    if former.event_id not in {event.id for event in await dates.dates_of(session, topic, at=at)}:
         row["event_id"] = None
     draft = await service.lock(session, await queries.add_draft(session, **row) or 0)
-    others = await audience_queries.other_topics(session, [former.id])
-    await audience_queries.set_other_topics(session, draft.id, others.get(former.id, ()))
+    await audience_queries.set_other_topics(session, draft.id, others)
     return draft
 
 
@@ -115,7 +114,7 @@ async def lock_own(
     """
     found = await service.lock(ctx.session, draft)
     person = await people.known(ctx.session, ctx.request.chat)
-    may_write = person and await service.may_write(ctx.session, person, found.topic_key)
+    may_write = person and await service.may_send(ctx.session, person, found)
     if not (may_write or any_topic):
         raise OnlyReferents
     is_own = person is not None and found.author == person.id
@@ -273,15 +272,17 @@ async def plan_dates(
 async def plan_typed(
     session: AsyncSession, announcement: Announcement, state: EventDraft, *, at: datetime
 ) -> None:
-    """Let a date be added that its author typed, in the place of one typed before. Raises TooLong.
+    """Let a date be added that its author typed, in the place of one typed before.
 
-    Where the topic has that very date, it is attached.
+    Where the topic has that very date, it is attached. Raises TooLong, OnlyReferents.
     """
     known = await dates.dates_of(session, announcement.topic_key, at=at)
     same = [one.id for one in known if (one.title, one.when) == (state.title, state.when)]
     if same:
         await attach_date(session, announcement, same[0], at=at)
         return
+    if not await service.may_tell_dates(session, announcement):
+        raise OnlyReferents
     written = dates.read(announcement, at)
     announcement.planned = tuple(
         one for one in announcement.planned if one.event is not None or one.state in written

@@ -6,10 +6,11 @@ from datetime import datetime
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.announcements import drafts, notices, queries, service
+from chatbot.announcements import drafts, notices, queries, review, service
 from chatbot.announcements.models import Announcement
-from chatbot.announcements.rules import STILL_SENT_WITHIN, Move
+from chatbot.announcements.rules import STILL_SENT_WITHIN, Move, NobodyElse, State
 from chatbot.announcements.sending import publish
+from chatbot.announcements.wording import Draft
 from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Reply
 from chatbot.engine.logging import log_failure
@@ -22,14 +23,18 @@ async def start_due(session: AsyncSession, at: datetime) -> bool:
     """Send an announcement whose hour has come; tell whether there was one: there may be others.
 
     Where the bot wasn't running at that hour, or the author may not send it any more, whoever can
-    decide is asked. `at` is in the time zone of the people who are told.
+    decide is asked; what changed since it was approved is reviewed again. `at` is in
+    the time zone of the people who are told.
     """
     announcement = await queries.next_due(session, at)
     if announcement is None or announcement.send_at is None:
         return False
-    if await service.is_orphan(session, announcement):
+    draft = await drafts.describe(session, announcement, at=at)
+    if not draft.may_write:
         await _ask_admins(session, announcement, at=at)
-    elif (await drafts.describe(session, announcement, at=at)).waits_for_review:
+    elif draft.waits_for_review and announcement.was_approved:
+        await _review_again(session, draft, at=at)
+    elif draft.waits_for_review:
         await _ask_author(session, announcement, notices.review_needed, at=at)
     elif at - announcement.send_at > STILL_SENT_WITHIN:
         await _ask_author(session, announcement, notices.missed, at=at)
@@ -54,6 +59,18 @@ async def _publish(session: AsyncSession, announcement: Announcement, *, at: dat
         await _ask_author(session, found, notices.failed, at=at)
 
 
+async def _review_again(session: AsyncSession, draft: Draft, *, at: datetime) -> None:
+    """Ask others for a review of what isn't as it was approved; without others, ask its author."""
+    announcement = draft.announcement
+    announcement.version += 1  # no button approves what its reader hasn't seen
+    try:
+        await review.ask(session, announcement, at=at)
+    except NobodyElse:
+        service.move(announcement, Move.MISS, at=at)
+    asked = announcement.state is State.READING
+    await _tell_author(session, announcement, notices.changed_since(draft, asked=asked, at=at), at)
+
+
 async def _ask_author(
     session: AsyncSession,
     announcement: Announcement,
@@ -63,8 +80,14 @@ async def _ask_author(
 ) -> None:
     service.move(announcement, Move.MISS, at=at)
     topic = await topic_of_key(session, announcement.topic_key)
+    await _tell_author(session, announcement, notice(announcement, topic, at=at), at)
+
+
+async def _tell_author(
+    session: AsyncSession, announcement: Announcement, notice: Reply, at: datetime
+) -> None:
     author = await members.chat_by_id(session, announcement.author or 0)
-    await outbox.tell(session, author.telegram_id, notice(announcement, topic, at=at), at=at)
+    await outbox.tell(session, author.telegram_id, notice, at=at)
 
 
 async def _ask_admins(session: AsyncSession, announcement: Announcement, *, at: datetime) -> None:

@@ -18,6 +18,7 @@ EMPTY = text("state = 'writing' AND corrects IS NULL AND text = '' AND file_id I
 SCHEDULED = text("state = 'scheduled'")
 TO_TELL = text("state = 'published' AND change_note IS NOT NULL")
 DIGEST_LENGTH = 32
+RETURNED = "returned"  # in `Announcement.read`: it came back to its author, and no approval holds
 PLANNED = TypeAdapter(tuple[PlannedDate, ...])
 
 
@@ -96,7 +97,8 @@ class Announcement(Base):
     # Telegram's id of the author's message that it was written by, which they may still change.
     message_id: Mapped[int | None] = mapped_column(BigInteger)
     version: Mapped[int]  # grows with each change; an approval is of one version
-    read: Mapped[dict[str, Any] | None]  # the reviewed content: as a reviewer last saw it
+    # The reviewed content: as a reviewer last decided about it; `RETURNED`, once it came back.
+    read: Mapped[dict[str, Any] | None]
     proposed: Mapped[str | None] = mapped_column(
         Text
     )  # a reviewer's text for it, or its former one; HTML
@@ -138,6 +140,11 @@ class Announcement(Base):
     def is_correction(self) -> bool:
         """Whether it is the new wording of another announcement."""
         return self.corrects is not None
+
+    @property
+    def was_approved(self) -> bool:
+        """Whether a reviewer approved it as it was then, and it never came back to its author."""
+        return self.read is not None and RETURNED not in self.read
 
     @property
     def number(self) -> int:

@@ -64,6 +64,27 @@ def review_needed(announcement: Announcement, topic: Topic, *, at: datetime) -> 
     return _not_left(announcement, topic, why, ask)
 
 
+def changed_since(draft: Draft, *, asked: bool, at: datetime) -> Reply:
+    """Tell the author that it isn't any more as it was approved.
+
+    `asked`: others are asked to review it again; else nobody can be.
+    """
+    announcement, topic, key = draft.announcement, draft.topic, draft.announcement.key
+    is_date = announcement.read is None or announcement.read["text"] != draft.content["text"]
+    what = "sa date a changé" if is_date else "les sujets qui la reçoivent ont changé"
+    why = (
+        f"Elle devait partir {_hour(announcement, at)}, mais {what} depuis qu’elle a été approuvée"
+    )
+    if not asked:
+        ask = links.ask_review.button("Demander une relecture", **key)
+        why += ", et personne d’autre ne peut la relire, que je puisse joindre."
+        return _not_left(announcement, topic, why, ask)
+    write_on = links.take_back.button(WRITE_ON, **key)
+    abandon = links.abandon_draft.button("Abandonner", **key)
+    why += " : je la donne à relire de nouveau. D’ici là, vous pouvez la reprendre."
+    return Reply(_text(_not_left_title(topic), announcement, why), ((write_on, abandon),))
+
+
 def failed(announcement: Announcement, topic: Topic, *, at: datetime) -> Reply:
     """Tell the author that the announcement could not be sent at its hour."""
     why = (
@@ -123,9 +144,10 @@ def _hour(announcement: Announcement, at: datetime) -> str:
 
 def review_asked(announcement: Announcement, topic: Topic, author: Chat | None) -> Reply:
     """Ask for a review; the notices below take the place of this message in the end."""
+    again = "Déjà approuvée, elle a changé depuis. " if announcement.was_approved else ""
     why = (
-        f"{_name(author)} l’a écrite pour {topic_name(topic)}. Elle ne part qu’une fois relue et "
-        "approuvée, par vous ou par une autre personne."
+        f"{_name(author)} l’a écrite pour {topic_name(topic)}. {again}Elle ne part qu’une fois "
+        "relue et approuvée, par vous ou par une autre personne."
     )
     title = "Une correction à relire" if announcement.is_correction else "Une annonce à relire"
     review = links.open_review.button("Relire", draft=announcement.id)

@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.announcements.audience_queries import is_for
+from chatbot.announcements.audience_queries import is_for, is_for_any
 from chatbot.announcements.models import (
     EMPTY,
     SCHEDULED,
@@ -325,7 +325,7 @@ def _visible(person: int, topics: Collection[str] | None) -> list[ColumnElement[
     own = Announcement.author == person
     there = or_(Announcement.corrects.is_(None), Announcement.state.not_in(OUT))
     seen = and_(there, or_(own, Announcement.state != State.WRITING))
-    return [seen] if topics is None else [seen, Announcement.topic_key.in_(topics)]
+    return [seen] if topics is None else [seen, is_for_any(topics)]
 
 
 # What is kept about authors, and what is old.

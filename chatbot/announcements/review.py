@@ -18,6 +18,7 @@ from chatbot.announcements.rules import (
     NothingChanged,
     NotWaiting,
     OnlyReferents,
+    OthersReview,
     OwnDeparture,
     OwnReview,
     State,
@@ -46,15 +47,17 @@ async def lock_to_review(
 ) -> Announcement:
     """Lock an announcement that this person may review.
 
-    Raises AnnouncementGone, OnlyReferents, OwnReview, NotWaiting, ChangedSince.
+    Raises AnnouncementGone, OnlyReferents, OwnReview, NotWaiting, OthersReview, ChangedSince.
     """
     found = await service.lock(session, announcement)
-    if not await service.may_write(session, person, found.topic_key):
+    if not await service.may_see(session, person, found):
         raise OnlyReferents
     if found.author == person.id:
         raise OwnReview
     if found.state is not State.READING:
         raise NotWaiting
+    if not await service.may_review(session, person, found):
+        raise OthersReview
     if version is not None and found.version != version:
         raise ChangedSince
     return found
@@ -68,7 +71,7 @@ async def lock_to_stop(
     Raises AnnouncementGone, OnlyReferents, OwnDeparture, AlreadySent.
     """
     found = await service.lock(session, announcement)
-    if not await service.may_write(session, person, found.topic_key):
+    if not await service.may_see(session, person, found):
         raise OnlyReferents
     if found.author == person.id:
         raise OwnDeparture
@@ -80,9 +83,9 @@ async def lock_to_stop(
 
 
 async def colleagues(session: AsyncSession, announcement: Announcement) -> list[Chat]:
-    """List those who may review it, or be shown it, and whom a message reaches."""
-    reviewers = await service.reviewers(session, announcement)
-    return [person for person in reviewers if not person.unreachable_since]
+    """List those who may be shown it, and whom a message reaches."""
+    everybody = await service.colleagues(session, announcement)
+    return [person for person in everybody if not person.unreachable_since]
 
 
 async def lock_shown(
@@ -93,7 +96,7 @@ async def lock_shown(
     Raises AnnouncementGone, OnlyReferents, OwnReview.
     """
     found = await service.lock(session, announcement)
-    if not await service.may_write(session, person, found.topic_key):
+    if not await service.may_see(session, person, found):
         raise OnlyReferents
     if found.author == person.id:
         raise OwnReview
@@ -126,7 +129,8 @@ async def ask(session: AsyncSession, announcement: Announcement, *, at: datetime
 
     Raises AnnouncementGone, NobodyElse.
     """
-    reached = await colleagues(session, announcement)
+    reviewers = await service.reviewers(session, announcement)
+    reached = [person for person in reviewers if not person.unreachable_since]
     if not reached:
         raise NobodyElse
     service.move(announcement, Move.ASK, at=at)

@@ -203,6 +203,15 @@ class NobodyElse(Refusal):
     )
 
 
+class OthersReview(Refusal):
+    """The announcement is for the person's topic too, but another one needs the review."""
+
+    sentence = (
+        "Une autre personne la relit : un référent du sujet qui demande une double lecture, "
+        "ou un admin."
+    )
+
+
 class OwnReview(Refusal):
     """Nobody approves their own announcement, whatever their role."""
 

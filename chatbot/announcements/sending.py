@@ -66,7 +66,7 @@ async def publish(
     await dates.note(session, announcement, at=at)
     author = await service.author_of(session, announcement)
     written = await dates.undecided(session, announcement, at=at)
-    await _ask_about_dates(session, author, gone, written, at=at)
+    await _ask_about_dates(session, announcement, author, gone, written, at=at)
     act = Act.CORRECTED if announcement.is_correction else Act.PUBLISHED
     await service.note(session, act, announcement, by=by, at=at)
 
@@ -166,7 +166,7 @@ async def withdraw(
     left = await dates.ahead_under(session, found, at=at)
     await _withdraw(session, found, by=by, at=at)
     await dates.forget(session, found)
-    await _ask_about_dates(session, by, left, at=at)
+    await _ask_about_dates(session, found, by, left, at=at)
     await service.note(session, Act.WITHDRAWN, found, by=by.id, at=at)
     for each in (found, *await queries.corrections(session, found.id)):
         if each.broadcast_id is not None:
@@ -284,6 +284,7 @@ async def _note_latest_news(session: AsyncSession, announcement: Announcement) -
 
 async def _ask_about_dates(
     session: AsyncSession,
+    announcement: Announcement,
     person: Chat | None,
     gone: Sequence[Event],
     written: Sequence[WrittenDate] = (),
@@ -292,8 +293,12 @@ async def _ask_about_dates(
 ) -> None:
     """Ask what becomes of dates that its text doesn't speak of any more, or speaks of alone.
 
-    Of the first ones, each of which may have become one of the others.
+    Of the first ones, each of which may have become one of the others. Where this person may not
+    tell dates of its topic, whoever wrote it first is asked.
     """
+    if person is None or not await service.may_write(session, person, announcement.topic_key):
+        first = await service.lock(session, announcement.number)
+        person = await service.author_of(session, first)
     if person is not None:
         instead = [*written[: len(gone)], *[None] * (len(gone) - len(written))]
         questions = [ask_about_gone(*pair) for pair in zip(gone, instead, strict=True)]

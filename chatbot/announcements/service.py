@@ -2,11 +2,12 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from itertools import chain
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements import audience_queries, queries
-from chatbot.announcements.models import Announcement
+from chatbot.announcements.models import RETURNED, Announcement
 from chatbot.announcements.rules import (
     NEXT,
     OUT,
@@ -55,7 +56,7 @@ async def lock_visible(session: AsyncSession, person: Chat, announcement: int) -
             found = await lock(session, found.corrects)
     except AnnouncementGone:
         raise NoSuchAnnouncement from None
-    if not await may_write(session, person, found.topic_key):
+    if not await may_see(session, person, found):
         raise OnlyReferents
     if found.state is State.WRITING and found.author != person.id:
         raise NoSuchAnnouncement
@@ -70,11 +71,36 @@ async def require_sender(ctx: Context) -> Chat:
     return person
 
 
-async def may_write(session: AsyncSession, person: Chat, topic: str) -> bool:
-    """Tell whether somebody is a référent of that topic, or an admin."""
+async def may_write(session: AsyncSession, person: Chat, *topics: str) -> bool:
+    """Tell whether somebody is a référent of any of these topics, or an admin."""
     if await members.is_admin(session, person.telegram_id):
         return True
-    return topic in await people.topics_of(session, person.id)
+    theirs = await people.topics_of(session, person.id)
+    return any(topic in theirs for topic in topics)
+
+
+async def may_see(session: AsyncSession, person: Chat, announcement: Announcement) -> bool:
+    """Tell whether somebody is a référent of any topic that it is for, or an admin."""
+    topics = await audience_queries.topics_of(session, announcement.number)
+    return await may_write(session, person, *topics)
+
+
+async def may_send(session: AsyncSession, person: Chat, announcement: Announcement) -> bool:
+    """Tell whether somebody may send it as its author: for its own topic; a correction, for any."""
+    if announcement.is_correction:
+        return await may_see(session, person, announcement)
+    return await may_write(session, person, announcement.topic_key)
+
+
+async def may_tell_dates(session: AsyncSession, announcement: Announcement) -> bool:
+    """Tell whether its author may tell dates of its own topic: not whoever corrects for another."""
+    author = await author_of(session, announcement)
+    return author is not None and await may_write(session, author, announcement.topic_key)
+
+
+async def may_review(session: AsyncSession, person: Chat, announcement: Announcement) -> bool:
+    """Tell whether somebody other than its author may review it."""
+    return await may_write(session, person, *await topics_to_review(session, announcement))
 
 
 async def writable(session: AsyncSession, person: Chat, words: str | None = None) -> list[Topic]:
@@ -84,6 +110,14 @@ async def writable(session: AsyncSession, person: Chat, words: str | None = None
         return topics
     theirs = await people.topics_of(session, person.id)
     return [topic for topic in topics if topic.key in theirs]
+
+
+async def topics_for(session: AsyncSession, person: Chat, announcement: Announcement) -> list[str]:
+    """List the keys of its topics that somebody may write for, its own first; all, if for none."""
+    others = await audience_queries.other_topics(session, [announcement.number])
+    keys = [announcement.topic_key, *sorted(others.get(announcement.number, ()))]
+    theirs = {topic.key for topic in await writable(session, person)}
+    return [key for key in keys if key in theirs] or keys
 
 
 async def may_move(session: AsyncSession, announcement: Announcement) -> bool:
@@ -102,9 +136,9 @@ async def author_of(session: AsyncSession, announcement: Announcement) -> Chat |
 
 
 async def is_orphan(session: AsyncSession, announcement: Announcement) -> bool:
-    """Tell whether its author is erased, or may no longer write for its topic."""
+    """Tell whether its author is erased, or may no longer send it."""
     author = await author_of(session, announcement)
-    return author is None or not await may_write(session, author, announcement.topic_key)
+    return author is None or not await may_send(session, author, announcement)
 
 
 async def other_topics(
@@ -201,19 +235,45 @@ async def note(
 
 
 def move(announcement: Announcement, move: Move, *, at: datetime) -> None:
-    """Move it to its next state. Raises AnnouncementGone where the move is not possible."""
+    """Move it to its next state; no approval outlives its return. Raises AnnouncementGone."""
     state = NEXT.get((announcement.state, move))
     if state is None:
         raise AnnouncementGone(announcement.state)
     announcement.state, announcement.changed_at = state, at
+    if move is Move.RETURN and announcement.read is not None:
+        announcement.read = announcement.read | {RETURNED: True}
 
 
 async def reviewers(session: AsyncSession, announcement: Announcement) -> Sequence[Chat]:
-    """List the topic's référents and the admins, but for the author. Nobody banned has a role."""
-    everybody = [
-        *await members.referents_of(session, announcement.topic_key),
-        *await people.admins(session),
-    ]
+    """List those who may review it."""
+    topics = await topics_to_review(session, announcement)
+    return await _referents_and_admins(session, announcement, topics)
+
+
+async def colleagues(session: AsyncSession, announcement: Announcement) -> Sequence[Chat]:
+    """List the référents of all its topics and the admins, but for the author."""
+    topics = await audience_queries.topics_of(session, announcement.number)
+    return await _referents_and_admins(session, announcement, topics)
+
+
+async def topics_to_review(session: AsyncSession, announcement: Announcement) -> list[str]:
+    """List the keys of those of its topics that need a review; of all, if none needs it any more.
+
+    Its own comes first.
+    """
+    topic = await topic_of_key(session, announcement.topic_key)
+    others = await other_topics(session, announcement, topic)
+    keys = [each.key for each in (topic, *others)]
+    needing = await queries.reviewed_topics(session)
+    return [key for key in keys if key in needing] or keys
+
+
+async def _referents_and_admins(
+    session: AsyncSession, announcement: Announcement, topics: Collection[str]
+) -> list[Chat]:
+    """List them, but for the author. Nobody banned has a role."""
+    referents = [await members.referents_of(session, topic) for topic in topics]
+    everybody = (*chain.from_iterable(referents), *await people.admins(session))
     others = (person for person in everybody if person.id != announcement.author)
     return list({person.id: person for person in others}.values())
 
@@ -222,7 +282,7 @@ async def tell_reviewers(
     session: AsyncSession, announcement: Announcement, notice: Reply, *, at: datetime
 ) -> None:
     """Change the message about it of everybody who was asked for a review."""
-    for person in await reviewers(session, announcement):
+    for person in await colleagues(session, announcement):
         key = review_key(announcement, person)
         if await outbox_queries.has_message(session, key):
             await outbox.show(session, person.telegram_id, notice, key=key, at=at)

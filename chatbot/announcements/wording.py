@@ -133,7 +133,7 @@ class Draft:
 
     @property
     def is_reviewed(self) -> bool:
-        """Whether somebody decided about exactly this."""
+        """Whether somebody approved exactly this."""
         return self.announcement.read == self.content
 
     @property

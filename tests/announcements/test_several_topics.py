@@ -8,19 +8,33 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements import (
     audience_queries,
+    dates,
     drafts,
     news,
     news_queries,
     personal_data,
+    queries,
     review,
     sending,
     service,
 )
+from chatbot.announcements.due import start_due
 from chatbot.announcements.models import Announcement, AnnouncementTopic
+from chatbot.announcements.pages import announcement as page
+from chatbot.announcements.pages import my_announcements
 from chatbot.announcements.pages.review import TOPICS_CHANGED, changes_text
-from chatbot.announcements.rules import AnnouncementGone, Recipients, ReviewNeeded, State
+from chatbot.announcements.rules import (
+    AnnouncementGone,
+    Decision,
+    OnlyReferents,
+    OthersReview,
+    Recipients,
+    ReviewNeeded,
+    State,
+)
 from chatbot.announcements.wording import with_footer
 from chatbot.chantiers.service import topic_of_key
+from chatbot.conversation import Context
 from chatbot.conversation.markup import visible
 from chatbot.conversation.personal_data import Person
 from chatbot.engine.outbox.broadcasts.models import Broadcast, Delivery
@@ -31,8 +45,10 @@ from chatbot.members import roles
 from chatbot.members.models import Chat
 from chatbot.subscriptions import service as subscriptions
 from tests.announcements.news.published import told
-from tests.announcements.writing.writers import populate, publishes, writer, writes
-from tests.cast import ANOTHER, APPEAL, AWA, HUGO, LEA, MARIE, PAUL, TOPIC, says
+from tests.announcements.review.reviewers import approve, labels
+from tests.announcements.review.reviewers import told as told_in_words
+from tests.announcements.writing.writers import populate, publishes, visit, writer, writes
+from tests.cast import ANOTHER, APPEAL, AWA, HUGO, LEA, MARIE, NADIA, PAUL, TOPIC, says
 from tests.clock import NOW, PARIS
 from tests.query_plans import plan_of
 from tests.subscriptions.people import follow, leave
@@ -231,3 +247,122 @@ async def test_a_reviewer_is_told_that_its_topics_have_changed(storage: Storage)
         described = await drafts.describe(session, draft, at=NOW)
         assert not described.is_reviewed
         assert TOPICS_CHANGED in changes_text(described, None, NOW)
+
+
+async def _asked(session: AsyncSession) -> Announcement:
+    """Ask for the review that the other topic needs; Léa is a référent of the first, Hugo of it."""
+    await writer(session, LEA)
+    await writer(session, HUGO, ANOTHER)
+    await review.set_required(session, ANOTHER, on=True, by=None, at=NOW)
+    draft = await _drafted(session)
+    await review.ask(session, draft, at=NOW)
+    return draft
+
+
+async def test_the_referents_of_the_topic_that_needs_it_review_it_and_the_admins(
+    storage: Storage,
+) -> None:
+    async with storage.transaction() as session:
+        draft = await _asked(session)
+        asked = {one.telegram_id for one in await service.reviewers(session, draft)}
+        assert asked == {HUGO.id, AWA.id, NADIA.id}
+        for reader, has_button in ((LEA, False), (HUGO, True)):
+            ctx = Context(says(reader), session)
+            shown = await page.show_announcement(ctx, announcement=draft.id)
+            assert ("Relire" in labels(shown)) is has_button
+        with pytest.raises(OthersReview):
+            await approve(session, draft, LEA)
+        with pytest.raises(OnlyReferents):
+            await approve(session, draft, MARIE)
+        await approve(session, draft, HUGO)
+        assert draft.state is State.PUBLISHED
+
+
+async def test_what_an_approved_one_is_no_more_for_is_told_where_it_is_read_again(
+    storage: Storage,
+) -> None:
+    async with storage.transaction() as session:
+        draft, paul = await _asked(session), await writer(session)
+        draft.send_at = NOW + DAY
+        await review.set_required(session, TOPIC, on=True, by=None, at=NOW)
+        await review.approve(session, draft, by=await writer(session, LEA), at=NOW)
+        await roles.take_referent(session, paul, ANOTHER, by=None, at=NOW)
+        await start_due(session, (NOW + DAY).astimezone(PARIS))
+        assert draft.state is State.READING
+        said = (await told_in_words(session, PAUL))[-1]
+        assert "les sujets qui la reçoivent ont changé" in said
+
+
+async def test_where_none_of_them_needs_it_any_more_the_referents_of_all_review_it(
+    storage: Storage,
+) -> None:
+    async with storage.transaction() as session:
+        draft = await _asked(session)
+        await review.set_required(session, ANOTHER, on=False, by=None, at=NOW)
+        await approve(session, draft, LEA)
+        assert "l’a approuvée" in (await told_in_words(session, HUGO))[-1]  # who was asked
+
+
+async def test_the_referents_of_each_of_them_see_it_and_may_stop_it(storage: Storage) -> None:
+    async with storage.transaction() as session:
+        await writer(session, HUGO, ANOTHER)
+        lea = await writer(session, LEA, APPEAL)
+        sent = await _published(session)
+        hugo = await writer(session, HUGO, ANOTHER)
+        for person, count in ((hugo, 1), (lea, 0)):
+            theirs = await people.topics_of(session, person.id)
+            assert await queries.count_visible(session, person.id, theirs) == count
+        listed = await my_announcements.show_announcements(Context(says(HUGO), session))
+        assert "Bonjour" in listed.text
+        with pytest.raises(OnlyReferents):
+            await sending.withdraw(session, sent.id, by=lea, at=NOW)
+        broadcast = sent.broadcast_id or 0
+        await sending.decide(session, broadcast, Decision.PAUSE, by=hugo, at=NOW)
+        await sending.withdraw(session, sent.id, by=hugo, at=NOW)
+        assert sent.state is State.WITHDRAWN
+
+
+async def test_the_referents_of_each_of_them_stop_a_departure(storage: Storage) -> None:
+    async with storage.transaction() as session:
+        await writer(session, HUGO, ANOTHER)
+        draft = await _drafted(session)
+        draft.send_at = NOW + DAY
+        await drafts.schedule(session, draft, at=NOW)
+        hugo = await writer(session, HUGO, ANOTHER)
+        found = await review.lock_to_stop(session, hugo, draft.id, draft.version)
+        await review.stop(session, found, by=hugo, at=NOW)
+        assert draft.state is State.WRITING
+
+
+async def test_a_referent_of_another_of_them_corrects_it_but_not_the_dates_of_its_own(
+    storage: Storage,
+) -> None:
+    async with storage.transaction() as session:
+        hugo = await writer(session, HUGO, ANOTHER)
+        sent = await _published(session)
+        ctx = Context(says(HUGO), session)
+        shown = await page.correct_announcement(ctx, announcement=sent.id)
+        [correction] = await queries.open_corrections(session, sent.id)
+        assert "Vous n’êtes plus référent" not in shown.text
+        theirs = await people.topics_of(session, hugo.id)
+        assert await queries.count_visible(session, hugo.id, theirs) == 2
+        correction.text = "Rencontre samedi 12 décembre 2026 à 14h à Lyon"
+        described = await drafts.describe(session, correction, at=NOW.astimezone(PARIS))
+        assert (described.may_write, described.offered) == (True, [])
+        day = dates.read(correction, NOW.astimezone(PARIS))
+        with pytest.raises(OnlyReferents):
+            await drafts.plan_typed(session, correction, day[0], at=NOW.astimezone(PARIS))
+        await sending.publish(session, correction, by=hugo.id, at=NOW.astimezone(PARIS))
+        assert sent.text == correction.text
+        assert "12 décembre" in (await told_in_words(session, PAUL))[-1]
+
+
+async def test_a_referent_of_another_of_them_copies_it_for_their_own(storage: Storage) -> None:
+    async with storage.transaction() as session:
+        hugo = await writer(session, HUGO, ANOTHER)
+        draft = await _drafted(session)
+        draft.event_id = await visit(session)
+        await sending.publish(session, draft, by=draft.author, at=NOW)
+        copy = await drafts.duplicate(session, hugo, draft, at=NOW)
+        assert (copy.topic_key, copy.event_id) == (ANOTHER, None)
+        assert list(await audience_queries.topics_of(session, copy.id)) == [ANOTHER]

@@ -43,10 +43,11 @@ Pour la refaire\u00a0: `{RENEW}`.
 | rien | permis, mais il n’y a rien\u00a0: pas d’abonnement, pas ce rôle, ou déjà ce rôle |
 | — | impossible là\u00a0: dans un groupe, le bot n’attend la réponse de personne |
 
-«\u00a0Référent du sujet\u00a0»\u00a0: celui dont il est question. Un admin du bot n’a pas \
-plus de droits qu’un autre dans un groupe. Une personne bannie ne peut pas non plus abonner un \
-groupe dont elle est admin. Un admin anonyme écrit au nom du groupe, et le bot ignore qui il \
-est\u00a0; quand il touche un bouton, Telegram dit au bot, et à lui seul, qui l’a touché.
+«\u00a0Référent du sujet\u00a0»\u00a0: celui dont il est question\u00a0; d’une annonce pour \
+plusieurs, l’un d’eux, et pour la relire, l’un de ceux qui demandent une double lecture. Un admin \
+du bot n’a pas plus de droits qu’un autre dans un groupe. Une personne bannie ne peut pas non plus \
+abonner un groupe dont elle est admin. Un admin anonyme écrit au nom du groupe, et le bot ignore \
+qui il est\u00a0; quand il touche un bouton, Telegram dit au bot, et à lui seul, qui l’a touché.
 """
 
 

@@ -87,7 +87,9 @@ class Sheet:
     reader: int  # our own id of who looks at it
     is_orphan: bool = False  # its author can't decide about it any more; this person can
     others: Sequence[Topic] = ()  # that it is for too
-    written: Sequence[WrittenDate] = ()  # dates of its text about which nobody has decided
+    # Dates of its text about which nobody has decided, and this person may.
+    written: Sequence[WrittenDate] = ()
+    may_review: bool = False  # this person, now
 
     @property
     def is_own(self) -> bool:
@@ -194,8 +196,16 @@ async def _gather(ctx: Context, announcement: Announcement, person: Chat) -> She
         and await members.is_admin(session, person.telegram_id)
         and await service.is_orphan(session, announcement),
         others=await service.other_topics(session, announcement, topic),
-        written=await dates.undecided(session, announcement, at=ctx.request.at),
+        written=await _written(ctx, announcement, person),
+        may_review=announcement.state is State.READING
+        and await service.may_review(session, person, announcement),
     )
+
+
+async def _written(ctx: Context, announcement: Announcement, person: Chat) -> list[WrittenDate]:
+    if not await service.may_write(ctx.session, person, announcement.topic_key):
+        return []
+    return await dates.undecided(ctx.session, announcement, at=ctx.request.at)
 
 
 def announcement_page(sheet: Sheet, toast: str = "", *, at: datetime) -> Reply:
@@ -278,7 +288,7 @@ def _before(announcement: Announcement) -> list[Row]:
 
 def _of_others(sheet: Sheet) -> list[Row]:
     key, state = sheet.announcement.key, sheet.announcement.state
-    if state is State.READING:
+    if sheet.may_review:
         return [(links.open_review.button("Relire", draft=key["draft"]),)]
     if state is State.SCHEDULED:
         return [(links.stop_departure.button("Empêcher le départ", **key),)]

@@ -93,8 +93,9 @@ async def ask_review(ctx: Context, *, draft: Id, version: Id) -> Reply:
     except NobodyElse:
         if not await members.is_admin(ctx.session, ctx.request.chat):
             raise
-        topic = show_followers.button("Ouvrir le sujet", topic=announcement.topic_key)
-        return Reply(NOBODY_ELSE, ((topic,), back_to(ctx, announcement)))
+        [topic, *_] = await service.topics_to_review(ctx.session, announcement)
+        show_topic = show_followers.button("Ouvrir le sujet", topic=topic)
+        return Reply(NOBODY_ELSE, ((show_topic,), back_to(ctx, announcement)))
     who = "une personne peut" if count == 1 else f"{count} personnes peuvent"
     first = "" if count == 1 else ", et la première qui décide l’emporte"
     asked = (

@@ -15,6 +15,7 @@ from chatbot.announcements.rules import (
     ChangedSince,
     NobodyElse,
     NotWaiting,
+    OthersReview,
     OwnDeparture,
     OwnReview,
     Recipients,
@@ -42,6 +43,7 @@ REFUSALS: list[Refusal] = [
     ReviewNeeded(),
     ApprovedForThen(),
     NobodyElse(),
+    OthersReview(),
     OwnDeparture(),
     OwnReview(),
     ChangedSince(),
@@ -96,6 +98,8 @@ def test_whoever_writes_and_reads_it_can_be_shown(
         assert_reply_displays(notices.stopped_yours(of.announcement, topic, by, NOW, at=NOW))
     for told in (notices.approved, notices.approved_yours):
         assert_reply_displays(told(of, by, at=NOW))
+    for is_asked in (True, False):
+        assert_reply_displays(notices.changed_since(of, asked=is_asked, at=NOW))
     of.announcement.state = State.WRITING
     assert_reply_displays(notices.returned_yours(of.announcement, topic, by, words))
 

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -35,6 +35,9 @@ from chatbot.audit.rules import Act
 from chatbot.conversation import Context, Reply, Request, Sender, WrittenMessage
 from chatbot.engine.outbox.broadcasts.models import Delivery
 from chatbot.engine.storage.engine import Storage
+from chatbot.events import service as events
+from chatbot.events.models import Event
+from chatbot.french import Precision, When
 from chatbot.members import roles
 from chatbot.members import service as members
 from chatbot.members.rules import REASON_LENGTH
@@ -59,8 +62,9 @@ from tests.announcements.review.reviewers import (
     waiting,
     written,
 )
+from tests.announcements.writing.writers import visit
 from tests.cast import AWA, HUGO, LEA, MARIE, NADIA, PAUL, TOPIC, says
-from tests.clock import NOW
+from tests.clock import NOW, PARIS
 from tests.databases import Databases
 from tests.subscriptions.people import number_of
 
@@ -315,6 +319,67 @@ async def test_what_was_scheduled_before_the_switch_is_read_before_it_leaves(
     ctx = Context(later(says(LEA), ask.at), session)
     await page.approve(ctx, **key(one), now=True)
     assert state_of(one) is State.PUBLISHED
+
+
+async def moved_since(session: AsyncSession) -> Announcement:
+    """Let Léa approve an announcement for tomorrow; the date that goes with it is moved then."""
+    visit_id = await visit(session)
+    one = await waiting(session, send_at=TOMORROW, event_id=visit_id)
+    await opened(session, one)
+    await approve(session, one)
+    event, day = await session.get_one(Event, visit_id), date(2027, 3, 16)
+    when = When(Precision.DAY, day, day)
+    await events.move(session, event, when, seen=event.sequence, by=None, at=NOW)
+    return one
+
+
+async def test_what_was_approved_with_another_date_is_read_again_at_its_hour(
+    session: AsyncSession,
+) -> None:
+    one = await moved_since(session)
+    before, leaving = key(one), TOMORROW.astimezone(PARIS)
+    assert await start_due(session, leaving)
+    assert state_of(one) is State.READING
+    said = (await told(session, PAUL))[-1]
+    assert "sa date a changé depuis qu’elle a été approuvée" in said
+    for reader in (LEA, AWA, NADIA):
+        assert "Déjà approuvée, elle a changé depuis." in (await told(session, reader))[-1]
+    ask = later(says(LEA), leaving)
+    with pytest.raises(ChangedSince):
+        await page.approve(Context(ask, session), **before, now=True)
+    seen = await page.open_review(Context(ask, session), draft=one.id)
+    assert "<b>Depuis que vous l’avez ouverte</b>" in seen.text
+    assert "<b><u>Mardi 16</u></b> mars 2027" in seen.text
+    await page.approve(Context(ask, session), **key(one), now=True)
+    assert state_of(one) is State.PUBLISHED
+
+
+async def test_what_nobody_else_can_read_again_waits_for_its_author(session: AsyncSession) -> None:
+    one = await moved_since(session)
+    await dismiss(session, LEA)
+    for admin in (AWA, NADIA):
+        await members.mark_unreachable(session, admin.id, at=NOW)
+    assert await start_due(session, TOMORROW.astimezone(PARIS))
+    assert state_of(one) is State.LATE
+    assert "sa date a changé depuis qu’elle a été approuvée" in (await told(session, PAUL))[-1]
+
+
+@pytest.mark.parametrize("approved_first", [False, True])
+async def test_what_came_back_to_its_author_is_not_reviewed(
+    session: AsyncSession, *, approved_first: bool
+) -> None:
+    one = await waiting(session, send_at=TOMORROW)
+    if approved_first:
+        await approve(session, one)
+        await stop(session, one, AWA)
+    else:
+        await ask_changes(session, one, "Où ?")
+    await need(session, on=False)
+    await departure.schedule_draft(Context(says(PAUL), session), **key(one))
+    await need(session, on=True)
+    assert await start_due(session, TOMORROW.astimezone(PARIS))
+    assert state_of(one) is State.LATE
+    assert "demande maintenant une double lecture" in (await told(session, PAUL))[-1]
 
 
 @pytest.mark.parametrize("approved_first", [False, True])
