@@ -12,6 +12,8 @@ from chatbot.engine.storage.engine import Storage
 from chatbot.helpdesk.models import Question
 from chatbot.helpdesk.pages.answer import take_question
 from chatbot.helpdesk.pages.publish import Part, edit_answer
+from chatbot.helpdesk.pages.triage import close_question
+from chatbot.helpdesk.rules import State
 from tests.clock import NOW
 from tests.engine.telegram.updates import ME, hears, pressed, said
 from tests.helpdesk.people import asked
@@ -69,6 +71,40 @@ async def test_what_was_begun_is_left_also_where_the_reply_is_refused(storage: S
     assert "a déjà sa réponse" in told["params"]["text"]
     await hears(storage, said(PAUL, "Hier, disais-je"))
     assert await answers(storage) == {WHERE[1]: "", WHERE[2]: "Demain"}
+
+
+@pytest.mark.parametrize("word", ["annuler", "Stop"])
+@pytest.mark.parametrize("begun", ["", take_question.data(question=1), "/annonce 7"])
+async def test_a_word_that_leaves_is_no_answer(storage: Storage, begun: str, word: str) -> None:
+    shows = await asked_twice(storage)
+    if begun:
+        await hears(storage, said(PAUL, begun) if begun[0] == "/" else pressed(PAUL, begun))
+    [told] = await hears(storage, replies(shows[1], word))
+    stays = "reste en brouillon" if begun == "/annonce 7" else "lus rien n’est en cours"
+    assert stays in told["params"]["text"]
+    await hears(storage, said(PAUL, "Ici"))
+    assert await answers(storage) == {WHERE[1]: "", WHERE[2]: ""}
+
+
+async def test_a_word_that_leaves_takes_no_answer_back(storage: Storage) -> None:
+    shows = await asked_twice(storage)
+    await hears(storage, replies(shows[1], "Ici"))
+    [told] = await hears(storage, replies(shows[1], "annuler"))
+    assert "a déjà sa réponse" in told["params"]["text"]
+
+
+async def test_a_reply_to_who_asks_why_a_question_is_closed_closes_it(storage: Storage) -> None:
+    shows = await asked_twice(storage)
+    await hears(storage, pressed(PAUL, close_question.data(question=1)))
+    [told] = await hears(storage, replies(shows[1], "a" * 2500))
+    assert "trop long" in told["params"]["text"]
+    [told] = await hears(storage, replies(shows[1], "Déjà dit"))
+    assert "C’est classé" in told["params"]["text"]
+    await hears(storage, pressed(PAUL, close_question.data(question=1)))
+    await hears(storage, replies(shows[2], "Demain"))
+    async with storage.reading() as session:
+        became = [(one.state, one.answer) for one in await session.scalars(select(Question))]
+    assert sorted(became) == [(State.ANSWERED, "Demain"), (State.CLOSED, "Déjà dit")]
 
 
 async def test_what_is_no_text_is_said_once_and_keeps_the_question(storage: Storage) -> None:
