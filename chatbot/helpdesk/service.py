@@ -100,18 +100,19 @@ async def forward(
 ) -> tuple[Question, bool]:
     """Store a question, unless it waits already, and show it to those who may answer.
 
-    Return it, and whether these are référents. `aside`: confirm it to the asker in private, too, as
-    far as the bot may write there. Raises BannedAsker, QuestionTooLong, TopicGone, TooManyOpen,
-    TooManyToday, NobodyToAsk.
+    Return it, and whether these are référents. The same one makes room if nobody answered it.
+    `aside`: confirm it to the asker in private, too, as far as the bot may write there. Raises
+    BannedAsker, QuestionTooLong, TopicGone, TooManyOpen, TooManyToday, NobodyToAsk.
     """
     await queries.lock_asker(session, asker.id)
     await check_not_banned(session, asker.telegram_id)
     check_length(text)
     key = await topic_key(session, topic)
     asked, are_referents = await receivers(session, key, excluding=[asker.id])
-    for question in await queries.answerable_of(session, asker.id):
-        if (question.topic_key, question.text) == (key, text):
+    for question in await queries.lock_same(session, asker.id, key, text):
+        if question.state in OPEN:
             return question, are_referents
+        await erase(session, question, at=at, notice=notices.ASKED_ANEW)
     await check_may_ask_more(session, asker, at=at)
     if not asked:
         raise NobodyToAsk
