@@ -71,9 +71,8 @@ async def forward_command(ctx: Context) -> Reply:
     """
     if (reply := await ask.answer_typed(ctx)) is not None:
         return reply
-    words = ctx.request.words
-    found = answer(words, await load_index(ctx.session), ctx.request.at)
-    return await ask.offer_recipients(ctx, found.topics[:2], words)
+    found = answer(ctx.request.words, await load_index(ctx.session), ctx.request.at)
+    return await ask.offer_recipients(ctx, found.topics[:2])
 
 
 @router.answers(links.cancel_forwarding)

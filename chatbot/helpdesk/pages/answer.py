@@ -65,7 +65,7 @@ async def receive_reply(ctx: Context, question: int) -> Reply:
     await members.leave(ctx.session, ctx.request)
     for_question, _, album = notes.partition(":")
     if (step, for_question) == (receive_closing_word.name, str(question)):
-        return await close_with(ctx, question, ctx.request.words)
+        return await close_with(ctx, question, service.typed(ctx.request))
     is_same = (step, for_question) == (receive_answer.name, str(question))
     reply = await _receive(ctx, question, int(album or 0) if is_same else 0)
     if not step or is_same:
@@ -113,7 +113,7 @@ async def _receive(ctx: Context, question: int, album: int) -> Reply:
     """Take the answer, or say why not; only once for files that were sent together."""
     person = await answering.require_sender(ctx)
     found = await answering.lock_to_answer(ctx.session, person, question)
-    words, at = service.tidy(ctx.request.words), ctx.request.at
+    words, at = service.typed(ctx.request), ctx.request.at
     if not (problem := _problem_of(words)):
         return answer_sent(found, await answering.answer(ctx.session, found, person, words, at=at))
     await answering.take(ctx.session, found, person, at=at)

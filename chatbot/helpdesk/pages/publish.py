@@ -79,7 +79,7 @@ async def receive_wording(ctx: Context, *, question: Id, part: Part) -> Reply:
     """Take another wording, and show the preview."""
     draft = await _draft_to_reword(ctx, question)
     most = QUESTION_LENGTH if part is Part.QUESTION else ANSWER_LENGTH
-    if not (words := service.tidy(ctx.request.words)):
+    if not (words := service.typed(ctx.request)):
         return await _ask_for_wording(ctx, question, part, WORDS_ONLY)
     if (units := service.units(words)) > most:
         problem = f"C’est trop long : {units} signes, pour {most} au plus."
