@@ -28,8 +28,9 @@ from chatbot.conversation.markup import visible
 from chatbot.events.links import show_dates
 from chatbot.french.typography import protect, typeset
 from chatbot.helpdesk import links, unanswered
+from chatbot.helpdesk.answering import replied_to
 from chatbot.helpdesk.pages import ask
-from chatbot.helpdesk.pages.answer import answer_instead, receive_reply
+from chatbot.helpdesk.pages.answer import answer_instead, leave_by_reply, receive_reply
 from chatbot.helpdesk.wording import ONWARDS
 from chatbot.members import service as members
 
@@ -70,9 +71,8 @@ async def forward_command(ctx: Context) -> Reply:
     """
     if (reply := await ask.answer_typed(ctx)) is not None:
         return reply
-    words = ctx.request.words
-    found = answer(words, await load_index(ctx.session), ctx.request.at)
-    return await ask.offer_recipients(ctx, found.topics[:2], words)
+    found = answer(ctx.request.words, await load_index(ctx.session), ctx.request.at)
+    return await ask.offer_recipients(ctx, found.topics[:2])
 
 
 @router.answers(links.cancel_forwarding)
@@ -91,8 +91,8 @@ async def cancel_forwarding(ctx: Context) -> Reply:
 @router.words()
 async def receive_words(ctx: Context) -> Reply | Redirect:
     """Grant a wish or answer a question; or take the answer to one, which may also be meant."""
-    if (reply := await receive_reply(ctx)) is not None:
-        return reply
+    if (question := await replied_to(ctx.session, ctx.request)) is not None:
+        return await _receive_reply(ctx, question)
     if (wish := await sure_wish(ctx)) is not None:
         return wish
     if (instead := await answer_instead(ctx)) is None:
@@ -110,6 +110,15 @@ async def receive_words(ctx: Context) -> Reply | Redirect:
     quotes = found.quotes_request or instead.quotes_request
     buttons = (*instead.buttons, *found.buttons)
     return replace(found, text=text, buttons=buttons, quotes_request=quotes)
+
+
+async def _receive_reply(ctx: Context, question: int) -> Reply | Redirect:
+    """Take the answer to a question that was forwarded, but for words that leave what was begun."""
+    wish = await wish_at_step(ctx)
+    if wish is None or wish.keeps_step:
+        return await receive_reply(ctx, question)
+    await leave_by_reply(ctx, question)
+    return wish
 
 
 async def _about_file(ctx: Context) -> Reply:

@@ -44,6 +44,10 @@ WITHDRAWN = Reply(
     "<b>Une question retirée</b>\n\nElle a été retirée, ou la personne a été bannie : "
     "il n’y a plus rien à faire."
 )
+ASKED_ANEW = Reply(
+    "<b>Une question posée de nouveau</b>\n\nElle attend maintenant sous un autre numéro : "
+    "/questions la montre."
+)
 FURTHER_DOWN = Reply("Cette question est plus bas, dans un message plus récent.")
 EXPIRED = Reply(
     "<b>Une question effacée</b>\n\nJ’efface avec le temps les questions transmises et leurs "

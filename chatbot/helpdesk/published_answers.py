@@ -72,6 +72,17 @@ async def draft(session: AsyncSession, person: Chat, question: int) -> Draft:
     return Draft(found, await topic_of_key(session, found.topic_key), text, answer, names)
 
 
+async def draft_to_reword(session: AsyncSession, person: Chat, question: int) -> Draft:
+    """Draft what may be reworded: what is published stays as whoever published it read it.
+
+    Raises AlreadyPublished, and what `draft` raises.
+    """
+    found = await draft(session, person, question)
+    if await queries.published_as(session, [question]):
+        raise AlreadyPublished
+    return found
+
+
 async def publish(session: AsyncSession, draft: Draft, author: Chat, *, at: datetime) -> int:
     """Publish an answer; return the published answer's id. Raises AlreadyPublished."""
     question, topic = draft.question, draft.topic

@@ -50,6 +50,15 @@ async def answerable_of(session: AsyncSession, asker: int) -> Sequence[Question]
     return (await session.scalars(select(Question).where(*theirs).order_by(Question.id))).all()
 
 
+async def lock_same(
+    session: AsyncSession, asker: int, topic: str | None, text: str
+) -> Sequence[Question]:
+    """Lock this person's questions of these words to these people that may still be answered."""
+    theirs = Question.asker == asker, Question.state.in_(ANSWERABLE)
+    same = Question.topic_key == topic, Question.text == text
+    return await _locked(session, select(Question).where(*theirs, *same))
+
+
 async def count_asked(session: AsyncSession, asker: int, *, since: datetime) -> int:
     """Count this person's questions since then, in whatever state."""
     theirs = Question.asker == asker, Question.asked_at > since

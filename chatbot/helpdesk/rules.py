@@ -197,7 +197,8 @@ class NoPage(Refusal):
 
 class AlreadyPublished(Refusal):
     sentence = (
-        "Cette réponse est déjà publiée. /questions publiées la montre, et permet de la retirer."
+        "Cette réponse est déjà publiée. /questions publiées la montre, et permet de la retirer, "
+        "puis de la changer."
     )
 
 

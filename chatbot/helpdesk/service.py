@@ -4,6 +4,7 @@ Each person who may answer has a message about the question, and another one onc
 whatever becomes of the question is shown on both.
 """
 
+import re
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import partial
@@ -18,7 +19,7 @@ from chatbot.chantiers.rules import ALLIANCE
 from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Reply, Request
 from chatbot.conversation.display import clean, shown_lines
-from chatbot.conversation.markup import escape, length
+from chatbot.conversation.markup import escape, length, visible
 from chatbot.engine.outbox import queries as outbox_queries
 from chatbot.engine.outbox import service as outbox
 from chatbot.engine.storage.scrub import mark_erasure
@@ -51,12 +52,26 @@ class Notice(Protocol):
     def __call__(self, *, for_admin: bool) -> Reply: ...
 
 
+# Words with an address behind them, as Telegram's HTML has them; a person's name leads to them.
+LINK = re.compile(r'<a href="(?!tg://user\b)([^"]*)">(.*?)</a>', re.DOTALL)
 REPORTED = ":reported"  # ends the keys of messages by which a question is reported to admins
 
 
 def tidy(words: str) -> str:
     """Drop characters that could turn, break or hide the text around; keep lines, cut nothing."""
     return "\n".join(clean(line, None) for line in words.splitlines()).strip()
+
+
+def typed(request: Request) -> str:
+    """Take what somebody typed, tidied; an address behind words of theirs is written after these.
+
+    Of a press, take their words that the message with the button answers.
+    """
+    words = request.words or request.asked
+    if words and request.written is not None:
+        html = request.written.html  # which misses a number that no space parts from its command
+        words = words.replace(visible(html).strip(), visible(LINK.sub(_with_address, html)).strip())
+    return tidy(words)
 
 
 def units(words: str) -> int:
@@ -102,18 +117,19 @@ async def forward(
 ) -> tuple[Question, bool]:
     """Store a question, unless it waits already, and show it to those who may answer.
 
-    Return it, and whether these are référents. `aside`: confirm it to the asker in private, too, as
-    far as the bot may write there. Raises BannedAsker, QuestionTooLong, TopicGone, TooManyOpen,
-    TooManyToday, NobodyToAsk.
+    Return it, and whether these are référents. The same one makes room if nobody answered it.
+    `aside`: confirm it to the asker in private, too, as far as the bot may write there. Raises
+    BannedAsker, QuestionTooLong, TopicGone, TooManyOpen, TooManyToday, NobodyToAsk.
     """
     await queries.lock_asker(session, asker.id)
     await check_not_banned(session, asker.telegram_id)
     check_length(text)
     key = await topic_key(session, topic)
     asked, are_referents = await receivers(session, key, excluding=[asker.id])
-    for question in await queries.answerable_of(session, asker.id):
-        if (question.topic_key, question.text) == (key, text):
+    for question in await queries.lock_same(session, asker.id, key, text):
+        if question.state in OPEN:
             return question, are_referents
+        await erase(session, question, at=at, notice=notices.ASKED_ANEW)
     await check_may_ask_more(session, asker, at=at)
     if not asked:
         raise NobodyToAsk
@@ -314,6 +330,11 @@ def key_of(question: Question, chat: Chat) -> str:
 def keys_of(question: Question) -> str:
     """Make the prefix of the keys of all messages about a question."""
     return f"question:{question.id}:"
+
+
+def _with_address(link: re.Match[str]) -> str:
+    address, words = link.groups()
+    return words if visible(words) == visible(address) else f"{words} ({address})"
 
 
 def _in_reach(chats: Sequence[Chat], excluding: Collection[int]) -> Sequence[Chat]:

@@ -346,6 +346,53 @@ async def test_what_nobody_answers_is_said_again_once_then_honestly(session: Asy
     assert "Enfin" in await told(session, 1)
 
 
+async def test_what_nobody_answered_is_asked_anew(session: AsyncSession) -> None:
+    old = (await asked(session)).id
+    for day in (REMINDED_AFTER, TOLD_AFTER):
+        await look_after(session, NOW + day)
+    for row in await session.scalars(select(Owed)):
+        row.message_id, row.state = row.id, Sent.SENT
+    later, one = NOW + TOLD_AFTER, await person(session, 1)
+    question, _ = await service.forward(session, one, TOPIC, "Où\u00a0?", at=later)
+    assert (question.state, question.due_at) == (State.WAITING, later + REMINDED_AFTER)
+    assert "La première personne qui répond" in (await shown(session))[3]
+    before = select(Owed).where(Owed.key.startswith(f"question:{old}:"))
+    rows = (await session.scalars(before.execution_options(populate_existing=True))).all()
+    assert sorted(row.chat_id for row in rows) == [2, 2, 3, 3]
+    assert all("posée de nouveau" in str(row.content) for row in rows)
+    assert [found.id for found in await queries.answerable_of(session, one.id)] == [question.id]
+    assert await look_after(session, later + REMINDED_AFTER)
+    assert "attend depuis plusieurs jours" in (await shown(session))[3]
+
+
+@orders_on_both
+async def test_what_is_answered_late_as_it_is_asked_anew_keeps_its_answer(
+    storage: Storage, order: Order
+) -> None:
+    async with storage.transaction() as session:
+        number = (await asked(session)).id
+        for day in (REMINDED_AFTER, TOLD_AFTER):
+            await look_after(session, NOW + day)
+
+    async def answer(session: AsyncSession) -> None:
+        by = await members.person_of_account(session, 2, at=NOW)
+        question = await answering.lock_to_answer(session, by, number)
+        await answering.answer(session, question, by, "Ici", at=NOW + TOLD_AFTER)
+
+    async def ask_anew(session: AsyncSession) -> None:
+        one = await members.person_of_account(session, 1, at=NOW)
+        await service.forward(session, one, TOPIC, "Où\u00a0?", at=NOW + TOLD_AFTER)
+
+    came = await race(storage, order, answer, ask_anew)
+    assert came[1] is None
+    async with storage.reading() as session:
+        states = (await session.scalars(select(Question.state).order_by(Question.id))).all()
+    answered = [State.ANSWERED, State.WAITING] if came[0] is None else [State.WAITING]
+    assert [*states] == answered
+    if order is not Order.TOGETHER:
+        assert isinstance(came[0], QuestionGone) is (order is Order.OTHER)
+
+
 async def test_a_reminder_that_comes_late_still_leaves_a_week(session: AsyncSession) -> None:
     question = await asked(session)
     late = NOW + TOLD_AFTER

@@ -9,7 +9,13 @@ from chatbot.engine.outbox.models import Owed
 from chatbot.engine.storage.engine import Storage
 from chatbot.helpdesk import published_answers, queries
 from chatbot.helpdesk.pages.ask import withdraw_question
-from chatbot.helpdesk.pages.publish import PAGE, publish_answer, show_published_answers
+from chatbot.helpdesk.pages.publish import (
+    PAGE,
+    Part,
+    edit_answer,
+    publish_answer,
+    show_published_answers,
+)
 from chatbot.helpdesk.published_answers import Draft
 from chatbot.helpdesk.rules import (
     AlreadyPublished,
@@ -24,6 +30,7 @@ from chatbot.members import service as members
 from chatbot.members.models import Chat
 from chatbot.privacy import rooms
 from tests.clock import NOW
+from tests.engine.telegram.updates import hears, pressed, said
 from tests.helpdesk.people import MARIE, PAUL, TOPIC, answered, paul, private
 from tests.racing import Order, orders_on_both, race
 
@@ -76,6 +83,30 @@ async def test_only_what_was_read_is_published_and_once(storage: Storage) -> Non
         assert f"Votre question n°\u00a0{number} et sa réponse ne sont plus publiées" in gone
         assert await published_answers.publish(session, draft, author, at=NOW) != one
         assert await told(session) == [first]
+
+
+async def test_what_is_published_is_taken_back_before_it_is_reworded(storage: Storage) -> None:
+    async with storage.transaction() as session:
+        number = await answered(session)
+    edit = pressed(PAUL, edit_answer.data(question=number, part=Part.ANSWER))
+    await hears(storage, edit)
+    async with storage.transaction() as session:
+        draft = await published_answers.draft(session, await paul(session), number)
+        await published_answers.publish(session, draft, await paul(session), at=NOW)
+    for rewords in (
+        said(PAUL, "Non."),
+        edit,
+        said(PAUL, f"/questions {number} changer la réponse"),
+    ):
+        [told] = await hears(storage, rewords)
+        assert "permet de la retirer, puis de la changer" in told["params"]["text"]
+    async with storage.transaction() as session:
+        [published] = await queries.published(session)
+        assert published.answer == "Oui."
+        await published_answers.take_back(session, published, await paul(session), at=NOW)
+    await hears(storage, edit)
+    [told] = await hears(storage, said(PAUL, "Non."))
+    assert "Publier pour" in told["params"]["text"]
 
 
 async def test_who_asked_is_not_told_where_they_left_are_banned_or_do_it_themselves(

@@ -11,7 +11,10 @@ from chatbot.engine.outbox.rules import State as Sent
 from chatbot.engine.storage.engine import Storage
 from chatbot.helpdesk.models import Question
 from chatbot.helpdesk.pages.answer import take_question
+from chatbot.helpdesk.pages.ask import forward_to, write_question
 from chatbot.helpdesk.pages.publish import Part, edit_answer
+from chatbot.helpdesk.pages.triage import close_question
+from chatbot.helpdesk.rules import State
 from tests.clock import NOW
 from tests.engine.telegram.updates import ME, hears, pressed, said
 from tests.helpdesk.people import asked
@@ -35,7 +38,7 @@ async def asked_twice(storage: Storage) -> dict[int, int]:
         }
 
 
-def replies(message: int, text: str, **more: Any) -> dict[str, Any]:
+def replies(message: int, text: str = "", **more: Any) -> dict[str, Any]:
     """Reply to that message in Paul's words."""
     chat = {"id": PAUL.id, "type": "private"}
     to = {"message_id": message, "date": 1, "chat": chat, "from": ME.to_dict(), "text": "…"}
@@ -69,6 +72,40 @@ async def test_what_was_begun_is_left_also_where_the_reply_is_refused(storage: S
     assert "a déjà sa réponse" in told["params"]["text"]
     await hears(storage, said(PAUL, "Hier, disais-je"))
     assert await answers(storage) == {WHERE[1]: "", WHERE[2]: "Demain"}
+
+
+@pytest.mark.parametrize("word", ["annuler", "Stop"])
+@pytest.mark.parametrize("begun", ["", take_question.data(question=1), "/annonce 7"])
+async def test_a_word_that_leaves_is_no_answer(storage: Storage, begun: str, word: str) -> None:
+    shows = await asked_twice(storage)
+    if begun:
+        await hears(storage, said(PAUL, begun) if begun[0] == "/" else pressed(PAUL, begun))
+    [told] = await hears(storage, replies(shows[1], word))
+    stays = "reste en brouillon" if begun == "/annonce 7" else "lus rien n’est en cours"
+    assert stays in told["params"]["text"]
+    await hears(storage, said(PAUL, "Ici"))
+    assert await answers(storage) == {WHERE[1]: "", WHERE[2]: ""}
+
+
+async def test_a_word_that_leaves_takes_no_answer_back(storage: Storage) -> None:
+    shows = await asked_twice(storage)
+    await hears(storage, replies(shows[1], "Ici"))
+    [told] = await hears(storage, replies(shows[1], "annuler"))
+    assert "a déjà sa réponse" in told["params"]["text"]
+
+
+async def test_a_reply_to_who_asks_why_a_question_is_closed_closes_it(storage: Storage) -> None:
+    shows = await asked_twice(storage)
+    await hears(storage, pressed(PAUL, close_question.data(question=1)))
+    [told] = await hears(storage, replies(shows[1], "a" * 2500))
+    assert "trop long" in told["params"]["text"]
+    [told] = await hears(storage, replies(shows[1], "Déjà dit"))
+    assert "C’est classé" in told["params"]["text"]
+    await hears(storage, pressed(PAUL, close_question.data(question=1)))
+    await hears(storage, replies(shows[2], "Demain"))
+    async with storage.reading() as session:
+        became = [(one.state, one.answer) for one in await session.scalars(select(Question))]
+    assert sorted(became) == [(State.ANSWERED, "Demain"), (State.CLOSED, "Déjà dit")]
 
 
 async def test_what_is_no_text_is_said_once_and_keeps_the_question(storage: Storage) -> None:
@@ -105,3 +142,56 @@ async def test_nothing_is_cut_in_silence(storage: Storage, words: str, units: in
     assert f"trop long\u00a0: {units} signes" in told["params"]["text"]
     [told] = await hears(storage, said(PAUL, f"/transmettre alliance\u00a0: {words}"))
     assert f"trop longue\u00a0: {units} signes" in told["params"]["text"]
+
+
+def linked(before: str = "") -> dict[str, Any]:
+    """Write a message with an address behind a word, and a person's name that leads to them."""
+    text = f"{before}Voyez ici avec Zoé avant samedi"
+    address = {"type": "text_link", "length": 3, "url": 'https://exemple.org/?a="b"&c'}
+    zoe = {"id": 9, "is_bot": False, "first_name": "Zoé"}
+    person = {"type": "text_mention", "length": 3, "user": zoe}
+    at = text.index("ici")
+    return {"text": text, "entities": [address | {"offset": at}, person | {"offset": at + 9}]}
+
+
+LINKED = 'Voyez ici (https://exemple.org/?a="b"&c) avec Zoé avant samedi'
+
+
+@pytest.mark.parametrize("begun", [take_question, close_question, None])
+async def test_an_address_behind_words_reaches_who_asked(storage: Storage, begun: Any) -> None:
+    shows = await asked_twice(storage)
+    if begun:
+        await hears(storage, pressed(PAUL, begun.data(question=1)))
+        await hears(storage, said(PAUL, **linked()))
+    else:
+        await hears(storage, said(PAUL, **linked("/questions1 classer ")))
+    await hears(storage, replies(shows[2], **linked()))
+    assert await answers(storage) == {WHERE[1]: LINKED, WHERE[2]: LINKED}
+
+
+async def test_an_address_behind_words_is_published(storage: Storage) -> None:
+    shows = await asked_twice(storage)
+    await hears(storage, replies(shows[1], "Ici"))
+    await hears(storage, pressed(PAUL, edit_answer.data(question=1, part=Part.ANSWER)))
+    await hears(storage, said(PAUL, **linked()))
+    async with storage.reading() as session:
+        [edited] = await session.scalars(
+            select(Question.edited_answer).where(Question.edited_answer.is_not(None))
+        )
+    assert edited == LINKED
+
+
+@pytest.mark.parametrize("how", ["typed", "behind a command", "by a press"])
+async def test_an_address_behind_words_is_forwarded(storage: Storage, how: str) -> None:
+    await asked_twice(storage)
+    if how == "typed":
+        await hears(storage, pressed(PAUL, write_question.data(topic="alimentation")))
+        await hears(storage, said(PAUL, **linked()))
+    elif how == "behind a command":
+        await hears(storage, said(PAUL, **linked("/transmettre7\u00a0: ")))
+    else:
+        press = pressed(PAUL, forward_to.data(topic="alimentation"))
+        question = said(PAUL, **linked("/transmettre "))["message"]
+        press["callback_query"]["message"]["reply_to_message"] = question
+        await hears(storage, press)
+    assert await answers(storage) == {WHERE[1]: "", WHERE[2]: "", LINKED: ""}

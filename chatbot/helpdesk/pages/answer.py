@@ -9,6 +9,7 @@ from chatbot.french.typography import protect, typeset
 from chatbot.helpdesk import answering, links, notices, service
 from chatbot.helpdesk.models import Question
 from chatbot.helpdesk.pages.publish import publish_row
+from chatbot.helpdesk.pages.triage import close_with, receive_closing_word
 from chatbot.helpdesk.rules import ANSWER_LENGTH
 from chatbot.helpdesk.wording import TO_QUESTIONS, WORDS_ONLY, question_text, take_button
 from chatbot.members import queries as people
@@ -52,23 +53,34 @@ async def receive_answer(ctx: Context, *, question: Id, album: int = 0) -> Reply
     return await _receive(ctx, question, album)
 
 
-async def receive_reply(ctx: Context) -> Reply | None:
-    """Take these words as the answer, where they reply to a message that shows a question.
+async def receive_reply(ctx: Context, question: int) -> Reply:
+    """Take these words, which reply to a message that shows a question, as its answer.
 
-    They count even in the middle of something else, which is then left.
+    Where its sender was asked why they close it, as that word. They count even in the middle of
+    something else, which is then left.
     """
-    if (question := await answering.replied_to(ctx.session, ctx.request)) is None:
-        return None
     step, notes = "", ""
     if pending := await people.pending_step(ctx.session, ctx.request):
         step, notes = pending.name, pending.notes
     await members.leave(ctx.session, ctx.request)
     for_question, _, album = notes.partition(":")
+    if (step, for_question) == (receive_closing_word.name, str(question)):
+        return await close_with(ctx, question, service.typed(ctx.request))
     is_same = (step, for_question) == (receive_answer.name, str(question))
     reply = await _receive(ctx, question, int(album or 0) if is_same else 0)
     if not step or is_same:
         return reply
     return replace(reply, text=f"{protect(reply.text)}\n\n{LEFT}")
+
+
+async def leave_by_reply(ctx: Context, question: int) -> None:
+    """Leave what was begun, as a reply to a message that shows a question says.
+
+    Raises QuestionGone, OnlyItsReferents, AlreadyAnswered, QuestionClosed: no word takes an answer
+    back.
+    """
+    await answering.lock_to_answer(ctx.session, await answering.require_sender(ctx), question)
+    await members.leave(ctx.session, ctx.request)
 
 
 async def question_that_stays(ctx: Context) -> Reply | None:
@@ -101,7 +113,7 @@ async def _receive(ctx: Context, question: int, album: int) -> Reply:
     """Take the answer, or say why not; only once for files that were sent together."""
     person = await answering.require_sender(ctx)
     found = await answering.lock_to_answer(ctx.session, person, question)
-    words, at = service.tidy(ctx.request.words), ctx.request.at
+    words, at = service.typed(ctx.request), ctx.request.at
     if not (problem := _problem_of(words)):
         return answer_sent(found, await answering.answer(ctx.session, found, person, words, at=at))
     await answering.take(ctx.session, found, person, at=at)

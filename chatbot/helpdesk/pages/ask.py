@@ -103,7 +103,7 @@ async def answer_typed(ctx: Context) -> Reply | None:
     `/transmettre` lists what waits, `/transmettre retirer 3` and `/transmettre merci 3` do what the
     buttons do, `/transmettre 7 : …` names the recipient.
     """
-    words = ctx.request.words
+    words = service.typed(ctx.request)
     if fold(words) in LISTED:
         return await show_own_questions(ctx)
     if (found := WITHDRAW.fullmatch(words)) is not None:
@@ -114,7 +114,6 @@ async def answer_typed(ctx: Context) -> Reply | None:
         whom, text = found.groups()
         with suppress(TopicGone):
             topic = "" if fold(whom) == ALLIANCE else (await topic_linked(ctx.session, whom)).key
-            text = service.tidy(text)
             corrected = await _correct(ctx, topic, text) if ctx.request.is_edited else None
             return corrected or await _forward(ctx, topic, text)
     return None
@@ -142,11 +141,11 @@ async def offer_to_ask(ctx: Context) -> Reply:
     return replace(recipient_choice("", near, private=True), quotes_request=False)
 
 
-async def offer_recipients(ctx: Context, near: Sequence[str], text: str) -> Reply:
+async def offer_recipients(ctx: Context, near: Sequence[str]) -> Reply:
     """Ask whom a question goes to: one of the topics near it, another one, or the admins."""
     sender = ctx.request.sender
     await service.check_not_banned(ctx.session, sender.id if sender else ctx.request.chat)
-    text = service.tidy(text)
+    text = service.typed(ctx.request)
     service.check_length(text)
     topics = {topic.key: topic for topic in await _offered(ctx)}
     found = [topics[key] for key in near if key in topics]
@@ -159,14 +158,14 @@ async def choose_recipient(
 ) -> Reply:
     """Ask whom the question goes to; nothing is kept yet."""
     check_theirs(ctx)
-    return await offer_recipients(ctx, (first, second), ctx.request.asked)
+    return await offer_recipients(ctx, (first, second))
 
 
 @router.button("qc")
 async def choose_other_recipient(ctx: Context) -> Reply:
     check_theirs(ctx)
     rows = (*((_to(topic),) for topic in await _offered(ctx)), *OTHERWISE)
-    return Reply(_whom(service.tidy(ctx.request.asked), private=ctx.request.private), rows)
+    return Reply(_whom(service.typed(ctx.request), private=ctx.request.private), rows)
 
 
 @router.button("qt")
@@ -176,7 +175,7 @@ async def forward_to(ctx: Context, *, topic: TopicKey | Literal[""] = "") -> Rep
     The press is the consent. Where the words are not there any more, ask for them, in private.
     """
     check_theirs(ctx)
-    if text := service.tidy(ctx.request.asked):
+    if text := service.typed(ctx.request):
         return await _forward(ctx, topic, text)
     return await write_question(ctx, topic=topic)
 
@@ -199,7 +198,7 @@ OTHERWISE = ((forward_to.button("À l’Alliance"),), (CANCEL,))
 
 @router.step("question", requires=Requires.PRIVACY)
 async def receive_question(ctx: Context, *, topic: str = "") -> Reply:
-    if not (text := service.tidy(ctx.request.words)):
+    if not (text := service.typed(ctx.request)):
         return await _ask_for_question(ctx, topic, WORDS_ONLY)
     try:
         service.check_length(text)

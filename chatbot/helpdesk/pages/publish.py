@@ -63,7 +63,8 @@ router = Router(requires=Requires.REFERENT)
 @router.button("qv")
 async def preview_answer(ctx: Context, *, question: Id) -> Reply:
     """Show what would be published; once it is, how to take it back."""
-    draft = await _draft(ctx, question)
+    person = await answering.require_sender(ctx)
+    draft = await published_answers.draft(ctx.session, person, question)
     published = (await queries.published_as(ctx.session, [question])).get(question)
     return preview(draft) if published is None else published_page(draft.topic, published)
 
@@ -76,9 +77,9 @@ async def edit_answer(ctx: Context, *, question: Id, part: Part) -> Reply:
 @router.step("wording", prefix="qe")
 async def receive_wording(ctx: Context, *, question: Id, part: Part) -> Reply:
     """Take another wording, and show the preview."""
-    draft = await _draft(ctx, question)
+    draft = await _draft_to_reword(ctx, question)
     most = QUESTION_LENGTH if part is Part.QUESTION else ANSWER_LENGTH
-    if not (words := service.tidy(ctx.request.words)):
+    if not (words := service.typed(ctx.request)):
         return await _ask_for_wording(ctx, question, part, WORDS_ONLY)
     if (units := service.units(words)) > most:
         problem = f"C’est trop long : {units} signes, pour {most} au plus."
@@ -139,13 +140,13 @@ async def take_back_answer(ctx: Context, *, answer: Id) -> Reply:
 TO_PUBLISHED = show_published_answers.button("Ce qui est publié")
 
 
-async def _draft(ctx: Context, question: int) -> Draft:
+async def _draft_to_reword(ctx: Context, question: int) -> Draft:
     person = await answering.require_sender(ctx)
-    return await published_answers.draft(ctx.session, person, question)
+    return await published_answers.draft_to_reword(ctx.session, person, question)
 
 
 async def _ask_for_wording(ctx: Context, question: int, part: Part, problem: str = "") -> Reply:
-    draft = await _draft(ctx, question)
+    draft = await _draft_to_reword(ctx, question)
     await members.begin_step(ctx, receive_wording.pending(question=question, part=part))
     now = draft.text if part is Part.QUESTION else draft.answer
     parts = [

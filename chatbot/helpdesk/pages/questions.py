@@ -94,7 +94,7 @@ async def questions_command(ctx: Context) -> Reply:
         return await show_published_answers(ctx)
     if (reply := await unanswered.answer_typed(ctx)) is not None:
         return reply
-    if (given := WITH_WORDS.fullmatch(ctx.request.words)) is not None:
+    if (given := WITH_WORDS.fullmatch(service.typed(ctx.request))) is not None:
         number, verb, rest = given.groups()
         does = close_with if fold(verb) == "classer" else reassign_to
         return await does(ctx, int(number), rest)

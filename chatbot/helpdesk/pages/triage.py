@@ -52,12 +52,11 @@ async def close_question(ctx: Context, *, question: Id, bare: bool = False) -> R
 @router.step("closing")
 async def receive_closing_word(ctx: Context, *, question: Id) -> Reply:
     """Close a question with the word that the référent typed."""
-    return await close_with(ctx, question, ctx.request.words)
+    return await close_with(ctx, question, service.typed(ctx.request))
 
 
-async def close_with(ctx: Context, question: int, words: str) -> Reply:
-    """Close a question with these words, or say why they can't be sent."""
-    word = service.tidy(words)
+async def close_with(ctx: Context, question: int, word: str) -> Reply:
+    """Close a question with this word, or say why it can't be sent."""
     if word and (units := service.units(word)) <= ANSWER_LENGTH:
         return await _close(ctx, question, word)
     problem = WORDS_ONLY
