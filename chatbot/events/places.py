@@ -18,6 +18,25 @@ _OLD_OR_NEW = r"(?:anciens? |anciennes? |nouvel(?:le)?s? |nouveaux? |grande?s? |
 _PLACE_IN_BRACKETS = re.compile(
     rf"\s*\({_AT}({_OLD_OR_NEW}(?i:{_BUILDING})\b[^(),;:]{{0,150}}|{_WORD}(?: {_SMALL}?{_WORD})*)\)"
 )
+# A whole piece of a sentence, up to its comma or colon: "au moulin de Loos", "cour du Lavoir".
+_NO_PLACE = (
+    r"\s*(?:l['’]|la |le )?(?:demande|invitation|initiative|occasion|suite|charge|choix|partir"
+    r"|distance|bord|programme|profit|titre|sujet|nom|tour|moins|plus)\b"
+)
+_NO_PLACE_IN_BRACKETS = (
+    r"(?:inscri|réserv|avec |sans |sur |gratuit|tarif|ouvert|animé|limité|complet|place|date|lieu"
+    r"|horaire|durée|en |autour |rentrée|dès |jusqu)"
+)
+_CORNER = rf"(?:{_BUILDING}|place|rue|quai|cour|parc|jardin|port|cinéma|marché|ancienne?)"
+_PIECE = re.compile(
+    rf"[\s,]*(?:en présentiel )?(?:{_AT}(?!{_NO_PLACE})(?=[^,;:.()]*\b[A-ZÀ-Þ])"
+    rf"|(?=(?:\d{{1,4}} )?(?i:{_CORNER})\b[^,;:.()]*\b[A-ZÀ-Þ]))"
+    r"([^,;:.()]{2,80}?)\s*(?=[,;:]|\.?\s*$)"
+)
+_BRACKETS = re.compile(
+    rf"\s*\((?!{_NO_PLACE_IN_BRACKETS}|[^()]*\b20\d\d)(?:{_AT})?"
+    r"([a-zà-ÿ][^()]{0,120}\b[A-ZÀ-Þ][^()]{0,60})\)(?=\s*[,:])"
+)
 _PLACE_AFTER = re.compile(rf"[\s,(]*(?:en présentiel )?{_PLACE}")
 _PLACE_BEFORE = re.compile(rf"(?<!\w){_PLACE}[\s,(]*$")
 _STREET = (
@@ -43,6 +62,12 @@ _AIM = re.compile(
 def place_after(sentence: str, begins: int) -> re.Match[str] | None:
     """Find the place that stands right there, as group 1, with the little words before it."""
     return _PLACE_IN_BRACKETS.match(sentence, begins) or _PLACE_AFTER.match(sentence, begins)
+
+
+def piece_after(sentence: str, begins: int) -> re.Match[str] | None:
+    """Find the whole piece right there that tells a place, as group 1, with the comma before it."""
+    found = _BRACKETS.match(sentence, begins) or _PIECE.match(sentence, begins)
+    return None if found is None or _AIM.search(found[1]) else found
 
 
 def place_before(sentence: str, ends: int) -> re.Match[str] | None:

@@ -357,6 +357,31 @@ def test_an_appeal_may_have_a_heading_of_its_own(heading: str, called: str) -> N
 
 
 @pytest.mark.parametrize(
+    ("line", "title", "place", "more"),
+    [
+        ("Stage : du 2 au 4 juin, au moulin de Loos. Huit places.", "Stage", "moulin de L", "Huit"),
+        ("Soirée soupe : le 3 juin, au centre social Élan.", "Soirée soupe", "centre social", ""),
+        ("Fournée : samedi 4 juin, place du Lavoir.", "Fournée", "place du Lavoir", ""),
+        ("Le 3 juin à 9h (ferme de l'Ouche) : foins.", "Foins", "ferme de l’Ouche", ""),
+        ("Le 3 juin, halle aux grains de Loos : bal.", "Bal", "halle aux grains de Loos", ""),
+        ("Le 3 juin (inscription chez Paul) : bal.", "(inscription chez Paul)\u00a0: bal", "", ""),
+        ("Fête : les 4 et 5 juin, dans un village à choisir.", "Fête", "", "Dans un village"),
+        ("Troc de graines : en juin, date à fixer.", "Troc de graines", "", ""),
+        ("Bilan : mardi 7 juin, à la demande de Paul Roux.", "Bilan", "", "À la demande de Paul"),
+    ],
+)
+def test_what_stands_before_a_colon_and_a_date_is_the_title(
+    line: str, title: str, place: str, more: str
+) -> None:
+    [event] = read_newsletter(f"{HEAD}Prochaines dates\n\n{line}").topics[0].events
+    assert event.title == title
+    assert event.place.startswith(place)
+    assert bool(event.place) == bool(place)
+    assert event.description.startswith(more)
+    assert bool(event.description) == bool(more)
+
+
+@pytest.mark.parametrize(
     ("words", "called"),
     [
         (

@@ -3,7 +3,7 @@
 import re
 
 from chatbot.content.newsletter.marked_text import ended
-from chatbot.events.places import place_after, place_before
+from chatbot.events.places import piece_after, place_after, place_before, place_of
 from chatbot.events.titles import EDGES, tidy
 from chatbot.french import FoundDate, fold, folded
 from chatbot.french.context import online, to_be_confirmed
@@ -32,12 +32,15 @@ _COUNTED = re.compile(
 _NAME = r"«\s*([^\s«»][^«»]*?)\s*»"
 _NAMES_IN_A_ROW = re.compile(rf"{_NAME}(?:\s*(?:[;,]|et|puis|&)\s*{_NAME})+")
 _TOWN = re.compile(r"( \([^()]{2,60}\))\s*:")  # "à La Belle Reprise (Tourmagne) : atelier"
+# "Fête des fours : les", before its date
+_LABEL = re.compile(r"([^:]{3,100}?)\s*:\s*(?:(?:le|la|les|du)\s+)?")
+_TO_BE_TOLD = re.compile(r"(?:dates?|lieux?|jours?)(?: et (?:dates?|lieux?|jours?))?")
 _TOO_LONG = 160
 
 
 def title_of(sentence: str, found: list[FoundDate]) -> str:
     """Find what a sentence announces; "" when it says nothing but its dates."""
-    title = _without_dates(sentence, found)
+    title = tidy(_label(sentence, found)) or _without_dates(sentence, found)
     if len(found) > 1:
         title = tidy(_without_dates(sentence[: found[0].start], [])) or title
     counted = _COUNTED.sub("", folded(title), count=1)
@@ -74,6 +77,9 @@ def description_of(sentence: str, found: list[FoundDate], names: list[str]) -> l
     if len(found) > 1 or any(name != shortened(name) for name in names):
         return [sentence]
     rest = _besides_names(sentence, found) if len(names) > 1 else ""
+    if label := _label(sentence, found):
+        rest = tidy(_without_dates(sentence, found).removeprefix(tidy(label)))
+        rest = "" if _TO_BE_TOLD.fullmatch(folded(rest)) else rest
     return [ended(rest)] if rest else []
 
 
@@ -81,6 +87,12 @@ def _besides_names(sentence: str, found: list[FoundDate]) -> str:
     rest = tidy(_NAMES_IN_A_ROW.sub("", _without_dates(sentence, found), count=1))
     kind_alone = _COUNTED.sub("", folded(rest), count=1) in _SINGULAR
     return "" if kind_alone else rest
+
+
+def _label(sentence: str, found: list[FoundDate]) -> str:
+    """Find the title before a colon and the one date; "" where a place stands there, or nothing."""
+    label = _LABEL.fullmatch(sentence, 0, found[0].start) if len(found) == 1 else None
+    return label[1] if label and not place_of(label[1]) else ""
 
 
 def place_beside(sentence: str, found: FoundDate) -> str:
@@ -92,7 +104,11 @@ def _place_at(sentence: str, found: FoundDate) -> tuple[str, int, int]:
     """Find the place beside a date, and from where to where it is told; "" where there is none."""
     after = re.match(r"\s*\([^)]*\)", sentence[found.end :])
     begins = found.end + (after.end() if after and online(folded(after[0])) else 0)
-    match = place_after(sentence, begins) or place_before(sentence, found.start)
+    match = (
+        piece_after(sentence, begins)
+        or place_after(sentence, begins)
+        or place_before(sentence, found.start)
+    )
     if match is None:
         return "", found.end, found.end
     if town := _TOWN.match(sentence, match.end()):
