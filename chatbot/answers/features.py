@@ -5,6 +5,7 @@ Most are between 0 and 1; where a name has a comma, what follows it is the case 
 
 import math
 from collections.abc import Iterator
+from functools import partial
 
 from chatbot.answers import slots
 from chatbot.answers.asked import ANY
@@ -56,17 +57,18 @@ Features = dict[str, float]
 
 def candidate_features(candidate: Candidate, weighing: Weighing) -> Features:
     """Say what speaks for a candidate, and against it."""
-    features = dict(_of_candidate(candidate, weighing)) | dict(_asked_before(candidate, weighing))
-    return {name: float(value) for name, value in features.items() if value}
+    features = {name: float(value) for name, value in _of_candidate(candidate, weighing) if value}
+    kind, topic = candidate.kind, candidate.subject.key if candidate.subject else ""
+    compute = partial(_asked_before, kind, topic, weighing)
+    return features | dict(weighing.shared(("asked before", kind, topic), compute))
 
 
-def _asked_before(candidate: Candidate, weighing: Weighing) -> Iterator[tuple[str, float]]:
+def _asked_before(kind: str, topic: str, weighing: Weighing) -> Iterator[tuple[str, float]]:
     if (before := weighing.evidence.asked_before) is not None:
-        kinds = ANSWERS.get(candidate.kind, set()) | {candidate.kind}
-        kinds = {ANY} if candidate.kind in SINCE else kinds  # it may answer whatever is asked
-        topic = candidate.subject.key if candidate.subject else ""
+        kinds = ANSWERS.get(kind, set()) | {kind}
+        kinds = {ANY} if kind in SINCE else kinds  # it may answer whatever is asked
         case = "named" if weighing.evidence.is_named else "open"
-        yield from before.of_candidate(candidate.kind, kinds, topic, case)
+        yield from before.of_candidate(kind, kinds, topic, case)
 
 
 def _of_candidate(candidate: Candidate, weighing: Weighing) -> Iterator[tuple[str, float]]:
@@ -85,7 +87,7 @@ def _of_candidate(candidate: Candidate, weighing: Weighing) -> Iterator[tuple[st
         yield from _on_that_day(subject, weighing)
         return
     if kind not in GENERAL:
-        yield from _topic(subject, weighing)
+        yield from weighing.shared(("topic", subject.key), partial(_topic, subject, weighing))
     yield from _asked_kind(candidate, weighing)
     if candidate.said is not None:
         yield from mention_features(candidate.said, weighing)
@@ -163,8 +165,19 @@ def _alliance_or_appeal(subject: Subject, weighing: Weighing) -> Iterator[tuple[
 
 
 def _asked_kind(candidate: Candidate, weighing: Weighing) -> Iterator[tuple[str, float]]:
-    kind, said, meant = candidate.kind, weighing.said, weighing.meant
-    kinds = ANSWERS.get(kind, {kind})
+    kind, said = candidate.kind, weighing.said
+    kinds, wish = ANSWERS.get(kind, {kind}), candidate.detail if kind == "wish" else ""
+    yield from weighing.shared(("kind", kind), partial(_of_kind, kinds, weighing))
+    yield from weighing.shared(("class", kind, wish), partial(_of_class, kind, wish, weighing))
+    if kind in WRITTEN and not kinds & said and candidate.subject is not None:
+        yield "another section said", bool(said & WRITTEN)
+        lacking = said & SECTIONS
+        keys = {part.key for part in candidate.subject.parts}
+        yield "in its place", bool(lacking) and not any(SECTION_OF[one] in keys for one in lacking)
+
+
+def _of_kind(kinds: set[str], weighing: Weighing) -> Iterator[tuple[str, float]]:
+    said, meant = weighing.said, weighing.meant
     is_said, is_meant = bool(kinds & said), bool(kinds & set(meant))
     yield "said", is_said
     yield "said beside a name", bool(kinds & weighing.beside)
@@ -173,24 +186,16 @@ def _asked_kind(candidate: Candidate, weighing: Weighing) -> Iterator[tuple[str,
     yield "meant among several", is_meant and len(meant) > 1
     yield "another kind said", bool(said) and not is_said
     yield "another kind meant", bool(meant) and not is_meant
-    yield from _classified(candidate, kinds, weighing)
-    if kind in WRITTEN and not is_said and candidate.subject is not None:
-        yield "another section said", bool(said & WRITTEN)
-        lacking = said & SECTIONS
-        keys = {part.key for part in candidate.subject.parts}
-        yield "in its place", bool(lacking) and not any(SECTION_OF[one] in keys for one in lacking)
 
 
-def _classified(
-    candidate: Candidate, kinds: set[str], weighing: Weighing
-) -> Iterator[tuple[str, float]]:
-    kind, classes = candidate.kind, weighing.evidence.classes
-    names = {f"{WISH}{candidate.detail}"} if kind == "wish" else kinds
+def _of_class(kind: str, wish: str, weighing: Weighing) -> Iterator[tuple[str, float]]:
+    classes = weighing.evidence.classes
+    names = {f"{WISH}{wish}"} if wish else ANSWERS.get(kind, {kind})
     log = max(LEAST, *(classes.get(one, LEAST) for one in names))
     yield "class", log / FEW
     yield "class: probability", math.exp(log)
     yield "class: likeliest", weighing.evidence.likeliest_class in names
-    if kind != "wish":
+    if not wish:
         yield "class: a wish", weighing.wished
     if kind not in NOT_TOLD:
         yield "class: a topic sought", math.exp(classes["identify"])

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from chatbot.answers.candidates import NO_ANSWER, Candidate, Piece, pieces_of
 from chatbot.answers.evidence import Evidence
-from chatbot.answers.features import ANSWERS
+from chatbot.answers.features import ANSWERS, SINCE
 from chatbot.answers.index import DATES
 from chatbot.answers.rules import ENOUGH, NEWS
 from chatbot.answers.scoring import Features, score, sigmoid
@@ -54,6 +54,7 @@ def further_features(first: Scored, other: Scored) -> dict[str, float]:
     same_kind = _kind(one) == _kind(two)
     likely, log = math.exp(other.log), other.log / 3
     case = "same topic" if same_topic else "another topic"
+    published = {one.kind, two.kind} <= SINCE
     features: Mapping[str, float] = {
         "always": 1,
         "probability of the first": math.exp(first.log),
@@ -71,6 +72,8 @@ def further_features(first: Scored, other: Scored) -> dict[str, float]:
         "own coverage": _own(other),
         "own coverage of the first": _own(first),
         "quoted": two.passage is not None,
+        f"published, {case}": published,
+        f"published, {case}: log": published * log,
         "both quoted": one.passage is not None and two.passage is not None,
         "meant among several": other.features.get("meant among several", 0),
         "several at first": bool(one.together),

@@ -29,6 +29,11 @@ SEVERAL = re.compile(
     r"\b(?:lesquel(?:le)?s|ceux|celles|plusieurs|chantiers|groupes|equipes|projets|ateliers"
     r"|collectifs|quels (?:chantier|groupe|projet)|quelles equipe)\b"
 )
+ONE_OF_THEM = re.compile(
+    r"\b(?:lequel|laquelle|(?:un|une) (?:de|d entre) (?:vos|ces|nos|tes|vous|eux)"
+    r"|quel (?:chantier|groupe|projet|atelier|collectif)|quelle equipe"
+    r"|which (?:one|group|team|project|workshop))\b"
+)
 ONE = {Intent.WHO, Intent.IDENTIFY, Intent.CONTACT}  # « qui » asks for one
 ORDERS = "orders"
 MINE = "mine"  # what the bot keeps of who asks, or sends them
@@ -102,7 +107,8 @@ class Question:
     def asks_for_several(self) -> bool:
         """Whether it asks which ones, or « qui a publié un guide ? »."""
         whoever = self.words.words[:1] == ("qui",) and not (self.named or ONE & {*self.said})
-        return whoever or SEVERAL.search(self.words.text) is not None
+        text = self.words.text
+        return whoever or bool(SEVERAL.search(text) and not ONE_OF_THEM.search(text))
 
     @property
     def asks_for_meaning(self) -> bool:

@@ -1,7 +1,7 @@
 """The evidence of a question with the topic that is likely meant: what features are made of."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -19,6 +19,19 @@ class Weighing:
 
     evidence: Evidence
     topics: Mapping[str, float]  # logarithms of probabilities, by keys
+
+    @cached_property
+    def _shared(self) -> dict[tuple[str, ...], list[tuple[str, float]]]:
+        return {}
+
+    def shared(
+        self, key: tuple[str, ...], compute: Callable[[], Iterator[tuple[str, float]]]
+    ) -> list[tuple[str, float]]:
+        """Compute once the features that several candidates share; leave zeros out."""
+        if (found := self._shared.get(key)) is None:
+            found = [(name, float(value)) for name, value in compute() if value]
+            self._shared[key] = found
+        return found
 
     @cached_property
     def said(self) -> set[str]:
