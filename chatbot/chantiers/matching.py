@@ -16,6 +16,7 @@ NUMBER_WORDS = "zero un deux trois quatre cinq six sept huit neuf dix".split()
 COUNTED = "|".join([r"\d{1,3}", *NUMBER_WORDS])
 NUMBER = re.compile(rf"(?:(?:le )?chantier )?(?:n|no|numero)? ?({COUNTED})")
 BETWEEN = re.compile(r"[,;/&+\n]|\b(?:et|ou|puis|plus|and)\b", re.IGNORECASE)
+EXCEPTING = "sauf|excepte|hors|hormis|a part|except"  # folded words before what is left out
 TYPED_NUMBER = re.compile(r"(?<![\w-])\d{1,3}(?!\w)|(?<=\d-)\d{1,3}(?!\w)")
 # "7 Bonjour", "chantier n°7 : bonjour"; not "7 juin", "7 déc.", "7 et 8 juin", "7 h 30".
 NUMBER_BEFORE = re.compile(
