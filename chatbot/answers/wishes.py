@@ -11,15 +11,15 @@ from functools import lru_cache
 from itertools import combinations
 
 from chatbot.answers.knowledge import Knowledge, Subject
-from chatbot.chantiers.matching import NUMBER_WORDS
+from chatbot.chantiers.matching import EXCEPTING, NUMBER_WORDS
 from chatbot.chantiers.rules import TopicKind, fold
 from chatbot.conversation import Redirect, Wish
 from chatbot.french.vocabulary import MONTHS
 
 LONGEST = 30  # words of a message; a longer one tells a story
 ALL = {"tout", "tous", "toutes", "ensemble", "all", "everything"}
-# In the order in which a command is given them: « juin 2 », as « 2 juin » is a day.
-SLOTS = MONTH, TOPICS, UNTIL = "[month]", "[topics]", "[until]"
+SLOTS = MONTH, TOPICS, BUT, ONLY, UNTIL = "[month]", "[topics]", "[but]", "[only]", "[until]"
+LEAVING_OUT = {BUT: "sauf", ONLY: "que"}  # with how a wish is told
 
 POLITE = re.compile(
     r"\b(?:bonjour|bonsoir|salut|coucou|hello|hi|bjr|slt|svp|stp|please|euh|monsieur|madame|"
@@ -48,6 +48,11 @@ TOPIC = re.compile(
     r"(?! (?:messages?|fois|h)\b)"
 )
 SEVERAL = re.compile(rf"(?:(?:\b(?:{CALLED}) )*\[topics\](?: (?:et|puis|ou|and)\b)* ?)+")
+# « tout sauf le 7 », also where what is left out isn't known; « ne … que le 7 ».
+EXCEPTED = re.compile(rf"\b(?:{EXCEPTING})\b(?: \[topics\])?")
+ALONE = re.compile(
+    r"\b((?:ne?|plus|rien|garder?) (?:.* )?)(?:que|qu) (?:(?:les|des) nouvelles )?\[topics\]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,7 @@ def recognise(text: str, wishes: Sequence[Wish], knowledge: Knowledge) -> Redire
         for form, dropped in _with_fewer_slots(reading.form):
             wish = forms.get(form)
             if wish is not None and _slots(wish).issuperset(dropped):
-                return Redirect(wish.name, _concerned(reading, wish))
+                return Redirect(wish.name, _concerned(reading, wish, is_sure=True))
     return None
 
 
@@ -88,12 +93,18 @@ def concerns_topics(wish: Wish) -> bool:
     return TOPICS in _slots(wish)
 
 
-def _concerned(reading: Reading, wish: Wish) -> str:
+def _concerned(reading: Reading, wish: Wish, *, is_sure: bool = False) -> str:
     """Write what the message concerns, as far as the wish may concern it."""
-    slots = _slots(wish)
-    said = {TOPICS: " ".join(reading.topics), MONTH: reading.month, UNTIL: reading.until}
-    concerned = " ".join(said[slot] for slot in SLOTS if slot in slots and said[slot])
-    if not concerned and TOPICS in slots and ALL & set(reading.form.split()):
+    slots, form = _slots(wish), reading.form.split()
+    for slot, word in LEAVING_OUT.items():
+        if slot in slots and slot in form:
+            is_read = is_sure or (slot == BUT and ALL & set(form))
+            is_clear = is_read and form[-1] == slot and TOPICS not in form
+            return " ".join([word, *(reading.topics if is_clear else ())])
+    # A command is given « juin 2 », as « 2 juin » is a day.
+    said = {MONTH: reading.month, TOPICS: " ".join(reading.topics), UNTIL: reading.until}
+    concerned = " ".join(words for slot, words in said.items() if slot in slots and words)
+    if not concerned and TOPICS in slots and ALL & set(form):
         return "tout"
     return concerned
 
@@ -132,6 +143,7 @@ def _read(text: str, subjects: Sequence[Subject] = ()) -> Reading:
         form = form.replace(f" {name} ", f" §{topic} ")
     topics = tuple(dict.fromkeys(_topic(found[0]) for found in TOPIC.finditer(form)))
     form = SEVERAL.sub(f"{TOPICS} ", TOPIC.sub(TOPICS, form))
+    form = ALONE.sub(rf"\1{ONLY}", EXCEPTED.sub(BUT, form))
     return Reading(" ".join(form.split()), topics, month, until)
 
 

@@ -16,11 +16,14 @@ NUMBER_WORDS = "zero un deux trois quatre cinq six sept huit neuf dix".split()
 COUNTED = "|".join([r"\d{1,3}", *NUMBER_WORDS])
 NUMBER = re.compile(rf"(?:(?:le )?chantier )?(?:n|no|numero)? ?({COUNTED})")
 BETWEEN = re.compile(r"[,;/&+\n]|\b(?:et|ou|puis|plus|and)\b", re.IGNORECASE)
+EXCEPTING = "sauf|excepte|hors|hormis|a part|except"  # folded words before what is left out
 TYPED_NUMBER = re.compile(r"(?<![\w-])\d{1,3}(?!\w)|(?<=\d-)\d{1,3}(?!\w)")
-# "7 Bonjour", "chantier n°7 : bonjour"; not "7 juin".
+# "7 Bonjour", "chantier n°7 : bonjour"; not "7 juin", "7 déc.", "7 et 8 juin", "7 h 30".
 NUMBER_BEFORE = re.compile(
     r"\s*(?:(?:le )?chantier\s+)?(?:n[°ºo]\s*|numéro\s+)?(\d{1,3})\b"
-    r"(?!\s*(?:janv|f[ée]vr|mars|avril|mai\b|juin|juil|ao[uû]t|sept|octo|nove|d[ée]ce|h\b|[/:.]\d))"
+    r"(?!(?:(?:[-–]|\s+(?:et|au)\s+)\d{1,2})?\s*"
+    r"(?:janv|f[ée]vr|avril|juin|juil|ao[uû]t|sept|octo|nove|d[ée]ce"
+    r"|(?:f[ée]v|mars|avr|mai|oct|nov|d[ée]c|h|heures?)\b|[/:.]\d))"
     r"[\s:,;.–-]*",
     re.IGNORECASE,
 )

@@ -30,7 +30,7 @@ class Verb(StrEnum):
 class Order:
     """What is typed behind /date: of which topics, what to do, and with what."""
 
-    topics: list[Topic] | None  # None: none is named; empty: none has that number
+    topics: list[Topic] | None  # None: none is named; empty: none has one of the numbers
     verb: Verb | None
     rest: str
 
@@ -42,6 +42,7 @@ _VERBS = {
     Verb.CONFIRM: "confirm(?:er?|ez)|fixer|valider",
     Verb.CANCEL: "annul(?:er?|ez)|supprim(?:er?|ez)|enlever|retirer",
 }
+_AND_ANOTHER = re.compile(rf"(?:et|&|\+)(?={NUMBER_BEFORE.pattern})", re.IGNORECASE)
 _VERB = re.compile("|".join(f"(?P<{verb}>{words})" for verb, words in _VERBS.items()))
 _A_DATE = re.compile(r"(?:(?:une?|la|cette) )?(?:nouvelle )?date\b[\s:]*(?=\S)", re.IGNORECASE)
 # What may begin to say when it is to be: "au 19", "à jeudi", "à 15h", "pour le 19", "en juin";
@@ -87,16 +88,24 @@ def read_order(words: str, topics: Sequence[Topic]) -> Order:
     named, rest = _topics_before(words, topics)
     verb, rest = verb_before(rest)
     if named is None and verb is not None and NUMBER_BEFORE.match(rest):
-        named, rest = named_before(rest, topics)
+        named, rest = _all_before(rest, topics)
     return Order(named, verb, rest)
 
 
 def _topics_before(words: str, topics: Sequence[Topic]) -> tuple[list[Topic] | None, str]:
-    named, rest = named_before(words, topics)
+    named, rest = _all_before(words, topics)
     name = words.removesuffix(rest) if rest else ""
     is_number = NUMBER_BEFORE.match(words) or fold(name) == ALLIANCE
     is_apart = not name or name.strip()[-1] in ":;,-–" or is_number
     return named, rest if named is None or is_apart else words
+
+
+def _all_before(words: str, topics: Sequence[Topic]) -> tuple[list[Topic] | None, str]:
+    named, rest = named_before(words, topics)
+    if NUMBER_BEFORE.match(words) and (another := _AND_ANOTHER.match(rest)) is not None:
+        others, rest = _all_before(rest[another.end() :], topics)
+        named = list(dict.fromkeys([*named, *others])) if named and others else []
+    return named, rest
 
 
 def change_in(words: str, topics: Sequence[Topic], today: date, of: When) -> Said:

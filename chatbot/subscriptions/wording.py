@@ -8,7 +8,7 @@ from chatbot.chantiers.rules import TopicKind
 from chatbot.chantiers.wording import plain_topic_name, topic_name
 from chatbot.conversation.display import shown
 from chatbot.conversation.markup import escape
-from chatbot.french import cut, day_in_words, protect, typeset
+from chatbot.french import cut, day_in_words, listed, protect, typeset
 from chatbot.members.rules import REASON_LENGTH
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import Outcome, State, wording
@@ -116,11 +116,15 @@ def now_follows(topic: Topic, outcome: Outcome, *, private: bool) -> str:
     return typeset(text + more)
 
 
+def names_of(topics: Sequence[Topic]) -> str:
+    """Name topics in a row, in HTML."""
+    return listed([*map(topic_name, topics)])
+
+
 def follows_all(but: Sequence[Topic], *, private: bool) -> str:
     """Write that every chantier is followed, but for some, in HTML."""
     who = "vous suivez" if private else "le groupe suit"
-    names = " et ".join(topic_name(topic) for topic in but)
-    besides = f", sauf {names}" if names else ""
+    besides = f", sauf {names_of(but)}" if but else ""
     return typeset(
         f"C’est noté : {who} tous les chantiers{besides}, et ceux à venir. "
         "Leurs nouvelles arriveront ici."

@@ -6,7 +6,7 @@ import pytest
 
 from chatbot.answers import wishes
 from chatbot.answers.index import Index
-from chatbot.answers.wishes import recognise
+from chatbot.answers.wishes import recognise, redirect_to
 from chatbot.app import ROUTES
 from chatbot.conversation import Command, Wish
 from chatbot.engine.telegram.dispatcher import Routes
@@ -47,6 +47,18 @@ def wished(index: Index, message: str) -> tuple[str, str] | None:
         ("suivre l’appel", "follow", "appel"),
         ("je veux suivre le chantier 12", "follow", "12"),
         ("abonne moi à tout", "follow", "tout"),
+        ("suivre tout sauf le 5", "follow", "sauf 5"),
+        ("abonne-moi à tout, sauf au 5 et à l’alimentation", "follow", "sauf 5 7"),
+        ("suivre tous les chantiers excepté le 12", "follow", "sauf 12"),
+        ("suivre le 5 sauf le 7", "follow", "sauf"),
+        ("suivre tout sauf", "follow", "sauf"),
+        ("je ne veux suivre que le 7", "follow", "que 7"),
+        ("ne plus suivre tout sauf le 7", "unfollow", "sauf 7"),
+        ("je ne veux plus que le 5 et le 7", "unfollow", "que 5 7"),
+        ("arrêter tout sauf le 7", "stop_all", "sauf 7"),
+        ("tout arrêter sauf le 7", "stop_all", "sauf 7"),
+        ("désabonne moi de tout sauf du 7", "stop_all", "sauf 7"),
+        ("je ne veux plus de messages hors le 7", "stop_all", "sauf 7"),
         ("préviens-moi", "follow", ""),
         ("je ne veux plus du chantier 7", "unfollow", "7"),
         ("pause jusqu’au 10 juin", "pause", "jusqu au 10 juin"),
@@ -65,6 +77,24 @@ def test_a_wish_is_recognised_with_what_it_concerns(
     index: Index, message: str, wish: str, words: str
 ) -> None:
     assert wished(index, message) == (wish, words)
+
+
+@pytest.mark.parametrize(
+    ("name", "message", "words"),
+    [
+        ("follow", "je voudrais vraiment tout suivre sauf le 5", "sauf 5"),
+        ("follow", "je voudrais tout suivre sauf l’alimentasion", "sauf"),
+        ("follow", "je ne suivrais volontiers que le 7", "que"),
+        ("unfollow", "je ne pense arrêter que le 7", "que"),
+        ("stop_all", "il faudrait tout arrêter ici sauf le 7", "sauf 7"),
+        ("dates", "toutes les dates sauf le 7", "7"),
+    ],
+)
+def test_what_a_likely_wish_excepts_is_never_what_it_concerns(
+    index: Index, name: str, message: str, words: str
+) -> None:
+    named = index.knowledge.of_keys(["alimentation"])
+    assert redirect_to(name, message, named, WISHES).words == words
 
 
 @pytest.mark.parametrize(

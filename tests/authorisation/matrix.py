@@ -140,6 +140,7 @@ MATRIX: dict[str, dict[str, tuple[str, str]]] = {
         "press leave_here": ("« Ne plus suivre » sous une annonce", LEAVE),
         "press stop_all": ("« Tout arrêter »", GROUP),
         "press leave_new_ones": ("« Ne pas suivre ceux à venir »", GROUP),
+        "press leave_others": ("« Arrêter tous les autres »", GROUP),
         "press show_pauses": ("« Faire une pause »", GROUP),
         "press pause_news": ("une durée de pause", GROUP),
         "press pause_until": ("« Pause jusqu’au… »", GROUP),

@@ -186,6 +186,7 @@ def _data(row: Row, name: str, by: Speaker, world: World) -> str:
         "until": AT if name == "show_missed" else AT * 1_000_000,
         "asked": AT,
         "wanted": row.variant == "yes",
+        "but": TOPIC,
     } | dict.fromkeys(("accept", "agrees", "approval", "bare", "on", "sure", "weekly"), True)
     action = ACTIONS[name]
     model = action.parameters.model

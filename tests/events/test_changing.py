@@ -306,6 +306,35 @@ async def test_an_admin_is_asked_for_which_topic_unless_the_words_name_one(
     assert "Je ne trouve pas ce sujet" in read(unknown)
 
 
+async def test_a_day_in_short_is_no_topic(session: AsyncSession) -> None:
+    preview = await date_command(said(session, "12 déc 14h rencontre à Lyon"))
+    assert "Samedi 12 décembre 2026 à 14h" in read(preview)
+    assert data_of(preview, "Ajouter")
+
+
+async def test_what_is_no_date_becomes_none_by_its_topic(session: AsyncSession) -> None:
+    reply = await preview_for(pressed(session, "99 bonjour"), topic=TOPIC)
+    assert "Je n’y trouve pas de jour." in read(reply)
+    assert "Ajouter cette date" not in read(reply)
+    preview = await date_command(said(session, "café demain 18h"))
+    act = add_date.handler_for(data_of(preview, "Ajouter"))
+    edited = await act(pressed(session, "café"))
+    assert "Je n’y trouve pas de jour." in read(edited)
+
+
+async def test_a_date_has_one_topic_of_several_that_are_named(session: AsyncSession) -> None:
+    words = "5 et 7 rencontre samedi 19 décembre"
+    asked = await date_command(said(session, words, AWA))
+    assert "Une date n’a qu’un sujet" in read(asked)
+    labels = [button.label for row in asked.buttons for button in row]
+    assert labels[:2] == ["5. Media", "7. Alimentation"]
+    assert "19 décembre" in read(await preview_for(pressed(session, words, AWA), topic=TOPIC))
+    his = read(await date_command(said(session, words)))
+    assert "Rencontre" in his
+    assert "7. Alimentation" in his
+    assert "Une date n’a qu’un sujet" in his
+
+
 async def test_one_time_of_what_recurs_is_left_out_and_comes_back(session: AsyncSession) -> None:
     friday = date(2026, 12, 11)
     when = When(Precision.MINUTE, friday, friday, time(9))

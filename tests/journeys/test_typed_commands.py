@@ -135,9 +135,20 @@ async def test_all_but_some(marie: Person) -> None:
     assert "• 5." not in await marie.reads()
     await marie.says("/suivre tout sauf zzz")
     assert (await marie.reads()).startswith("Je n’ai pas compris «\u00a0zzz\u00a0».")
+    await marie.says("/arreter tout sauf zzz")
+    assert (await marie.reads()).startswith("Je n’ai pas compris «\u00a0zzz\u00a0».")
     await marie.says("/arreter tout sauf 7")
+    assert "Les chantiers à venir ne seront plus suivis" in await marie.reads()
     await marie.says("/abonnements")
     assert (await marie.reads()).count("\n• ") == 1
+    assert "Et les chantiers à venir" not in await marie.reads()
+    await marie.says("/arreter tout sauf 7")
+    assert "rien d’autre que «\u00a07." in await marie.reads()
+    await marie.says("/suivre tout sauf 7")
+    text = await marie.reads()
+    assert "vous suivez tous les chantiers, et ceux à venir" in text
+    assert "Vous suivez déjà «\u00a07." in text
+    assert (await marie.labels())[0] == "Ne plus suivre\u00a0: 7. Alimentation"
 
 
 async def test_a_group_follows_all(bot: Bot, group: Person) -> None:

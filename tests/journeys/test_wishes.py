@@ -42,6 +42,77 @@ async def test_an_alliee_follows_pauses_and_stops_in_her_own_words(marie: Person
     assert "je n’enverrai aucune nouvelle ici" in await marie.toast()
 
 
+async def test_all_but_some_are_followed(marie: Person) -> None:
+    await marie.says("suivre tout sauf le 5")
+    text = await marie.reads()
+    assert "tous les chantiers sauf «\u00a05.\u00a0Média capacitant\u00a0»" in text
+    assert "Tout suivre, c’est recevoir" in text
+    assert (await marie.labels())[0] == "Suivre tous les autres"
+    await marie.presses("Suivre tous les autres")
+    assert "tous les chantiers, sauf «\u00a05." in await marie.reads()
+    await marie.says("/suivre 5")
+    await marie.says("suivre tous les chantiers sauf le 5")
+    assert "Vous suivez déjà «\u00a05." in await marie.reads()
+    assert "Ne plus suivre\u00a0: 5. Média capacitant" in await marie.labels()
+    await marie.presses("Suivre tous les autres")
+    assert "vous suivez tous les chantiers, et ceux à venir" in await marie.reads()
+    assert "Vous suivez déjà «\u00a05." in await marie.reads()
+    await marie.presses("Ne plus suivre\u00a0: 5.")
+    assert "• 5." not in await marie.reads()
+
+
+async def test_all_but_some_are_left(marie: Person, subtests: pytest.Subtests) -> None:
+    for said in ["arrêter tout sauf le 7", "je ne veux plus que le 7", "ne suivre que le 7"]:
+        with subtests.test(said=said):
+            await marie.says("/suivre tout")
+            await marie.says(said)
+            text = await marie.reads()
+            assert text.startswith("Pour ne garder que «\u00a07.\u00a0Alimentation\u00a0»")
+            assert "Les chantiers à venir ne seront plus suivis" in text
+            assert (await marie.labels())[0] == "Arrêter tous les autres"
+            await marie.presses("Arrêter tous les autres")
+            assert "Les chantiers à venir ne seront plus suivis" in await marie.reads()
+            await marie.says("/abonnements")
+            text = await marie.reads()
+            assert text.count("\n• ") == 1
+            assert "• 7. Alimentation" in text
+            assert "Et les chantiers à venir" not in text
+            await marie.says(said)
+            assert "rien d’autre que «\u00a07." in await marie.reads()
+
+
+async def test_who_keeps_what_they_don_t_follow_is_told(marie: Person) -> None:
+    await marie.says("je ne veux suivre que le 7")
+    assert "Vous ne suivez pas «\u00a07." in await marie.reads()
+    assert (await marie.labels())[0] == "Suivre\u00a0: 7. Alimentation"
+    await marie.says("/suivre 5")
+    await marie.says("désabonne moi de tout sauf du 7")
+    assert "Vous ne suivez pas «\u00a07." in await marie.reads()
+    labels = await marie.labels()
+    assert labels[:2] == ["Suivre\u00a0: 7. Alimentation", "Arrêter tous les autres"]
+
+
+async def test_what_is_excepted_and_not_understood_changes_nothing(marie: Person) -> None:
+    await marie.says("suivre tout sauf le 99")
+    assert "Il n’y a pas de chantier 99." in await marie.reads()
+    assert "Vos abonnements" in await marie.reads()
+    await marie.says("/suivre 5 7")
+    await marie.says("arrêter tout sauf le 7 et le 99")
+    assert "Il n’y a pas de chantier 99." in await marie.reads()
+    assert "Que voulez-vous arrêter" in await marie.reads()
+    assert "Arrêter tous les autres" not in await marie.labels()
+
+
+async def test_an_unknown_number_is_told_beside_the_others(marie: Person) -> None:
+    await marie.says("abonne moi au 5 et au 99")
+    assert "Il n’y a pas de chantier 99." in await marie.reads()
+    assert (await marie.labels())[0] == "Suivre\u00a0: 5. Média capacitant"
+    await marie.presses("Suivre\u00a0: 5.")
+    await marie.says("désabonne moi du 5 et du 99")
+    assert "Il n’y a pas de chantier 99." in await marie.reads()
+    assert (await marie.labels())[0] == "Ne plus suivre\u00a0: 5. Média capacitant"
+
+
 async def test_what_only_shows_is_shown_at_once(marie: Person, subtests: pytest.Subtests) -> None:
     for said, answered in [
         ("menu", "Le menu"),

@@ -12,10 +12,11 @@ from chatbot.engine.storage.engine import Storage
 from chatbot.members import queries as people
 from chatbot.members import service as members
 from chatbot.members.models import Chat
-from chatbot.subscriptions import service
+from chatbot.subscriptions import reminders, service
 from chatbot.subscriptions.pages.rhythm import subscriptions_command
-from chatbot.subscriptions.pages.subscriptions import stop_all
+from chatbot.subscriptions.pages.subscriptions import following_of, stop_all
 from chatbot.subscriptions.pages.typed import follow_command
+from chatbot.subscriptions.rules import Reminded
 from chatbot.subscriptions.service import choose_rhythm, pause, resume
 from tests.cast import GROUP, MARIE, SUPERGROUP, says
 from tests.clock import NOW
@@ -102,6 +103,36 @@ async def test_it_is_typed_or_tapped_and_shown(storage: Storage) -> None:
         back = await subscriptions_command(Context(typed("tout de suite"), session))
         assert "dès qu’elle paraît" in back.toast
         assert await since(session) == (NOW, None)
+
+
+@pytest.mark.parametrize(
+    ("words", "text", "is_weekly", "reminded"),
+    [
+        ("résumé oui", "un seul message", True, Reminded.NONE),
+        ("résumé non", "dès qu’elle paraît", False, Reminded.NONE),
+        ("Résumé arrêter", "dès qu’elle paraît", False, Reminded.NONE),
+        ("tout de suite", "dès qu’elle paraît", False, Reminded.NONE),
+        ("rappels", "", True, Reminded.ALL),
+        ("rappels désactiver", "", True, Reminded.NONE),
+        ("rappels pas", "Je n’ai pas compris", True, Reminded.NONE),
+        ("résumé du 15 mars", "Je n’ai pas compris", True, Reminded.NONE),
+        ("tout", "Je n’ai pas compris", True, Reminded.NONE),
+        ("tout arrêter", "Vous ne suivrez plus rien", True, Reminded.NONE),
+        ("arrêter tout", "Vous ne suivrez plus rien", True, Reminded.NONE),
+        ("reprendre le 15 mars", "Je n’ai pas compris", True, Reminded.NONE),
+    ],
+)
+async def test_no_word_behind_it_is_passed_over(
+    storage: Storage, words: str, text: str, *, is_weekly: bool, reminded: Reminded
+) -> None:
+    async with storage.transaction() as session:
+        await choose_rhythm(session, at(1), weekly=True)
+        await reminders.choose(session, at(1), wants=False)
+        reply = await subscriptions_command(Context(typed(words), session))
+        assert text in reply.text + reply.toast
+        following = await following_of(Context(typed(""), session))
+        assert (following.is_following, following.is_weekly) == (True, is_weekly)
+        assert following.reminded is reminded
 
 
 async def test_in_a_group_typing_shows_how_and_changes_nothing(storage: Storage) -> None:

@@ -50,6 +50,8 @@ EXAMPLES = (
     "Vous verrez ce que j’ai compris avant que rien ne soit annoncé. Ou /annuler."
 )
 WHICH_TOPIC = "Pour quel sujet est cette date ? Vous la verrez avant qu’elle soit annoncée."
+ONE_OF_THEM = "Une date n’a qu’un sujet : pour lequel est-elle ? Vous la verrez d’abord."
+ONE_TAKEN = "Une date n’a qu’un sujet : j’ai pris le vôtre."
 NO_SUCH_TOPIC = "Je ne trouve pas ce sujet parmi les vôtres. Pour lequel est cette date ?"
 NO_DAY = (
     "Je n’y trouve pas de jour. Écrivez la phrase avec lui, par exemple « {title} samedi 12 "
@@ -87,7 +89,7 @@ async def choose_topic_of_date(ctx: Context, *, page: int = 1) -> Reply:
 
 @router.button("ep")
 async def preview_for(ctx: Context, *, topic: TopicKey) -> Reply:
-    """Show what was understood, for that topic."""
+    """Show what was understood, for that topic, or ask for what it lacks."""
     require_words(ctx)
     [own] = await own_topics(ctx, topic)
     return await _preview(ctx, own, (await _read(ctx))[1])
@@ -123,9 +125,12 @@ async def preview_date(ctx: Context, topic: Topic | None = None) -> Reply:
     if topic is None or order.topics:
         own = _likeliest(order, said, own)
         topic = own[0] if len(own) == 1 else None
+    are_several = len(order.topics or ()) > 1
+    if topic is not None:
+        return await _preview(ctx, topic, said, ONE_TAKEN if are_several else "")
     if (problem := _problem(said, ctx)) is not None:
-        return await _ask(ctx, topic, problem)
-    return topic_choice(own, WHICH_TOPIC) if topic is None else await _preview(ctx, topic, said)
+        return await _ask(ctx, None, problem)
+    return topic_choice(own, ONE_OF_THEM if are_several else WHICH_TOPIC)
 
 
 def _likeliest(order: Order, said: Said, own: list[Topic]) -> list[Topic]:
@@ -178,6 +183,8 @@ def _problem(said: Said, ctx: Context) -> str | None:
 
 
 async def _preview(ctx: Context, topic: Topic, said: Said, before: str = "") -> Reply:
+    if (problem := _problem(said, ctx)) is not None:
+        return await _ask(ctx, topic, problem)
     draft = said.as_draft()
     event = Event(topic_key=topic.key, edition="")
     event.state = draft

@@ -84,6 +84,7 @@ LABELS = {
     "Suivre": "Follow follow_in_list FollowHere follow_here FollowOnCard follow_on_card follow",
     "Suivre tous les chantiers": "follow_everything",
     "Ne pas suivre ceux à venir": "leave_new_ones",
+    "Arrêter tous les autres": "leave_others",
     "Ne plus suivre": "Leave leave_in_list LeaveHere leave_here LeaveOnCard leave_on_card unfollow",
     "Faire une pause": "ShowPauses show_pauses Pause pause_news pause_until pause",
     "Reprendre": "Resume resume_news resume",

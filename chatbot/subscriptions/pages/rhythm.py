@@ -10,7 +10,7 @@ from chatbot.conversation import Context, Reply, Requires, Router, Wish, keyboar
 from chatbot.members.service import begin_step
 from chatbot.subscriptions import links, service
 from chatbot.subscriptions.pages.reminders import choose_reminders
-from chatbot.subscriptions.pages.subscriptions import show_list, to_list
+from chatbot.subscriptions.pages.subscriptions import show_list, stop_all, to_list
 from chatbot.subscriptions.rules import end_of_pause
 from chatbot.subscriptions.wording import paused
 
@@ -38,7 +38,10 @@ NOT_A_VERB = (
     "Je n’ai pas compris. Après /abonnements s’écrivent pause (et jusqu’à quel jour), reprendre, "
     "résumé, tout de suite, rappels oui ou rappels non. Pour un chantier : /suivre 7, /arreter 7."
 )
-NO = {"non", "no", "arreter", "arret", "stop", "off"}
+# Folded: what may stand behind résumé and rappels.
+YES = ("", "oui", "yes", "activer", "on")
+NO = ("non", "no", "arreter", "arret", "desactiver", "stop", "off")
+IS_WANTED = dict.fromkeys(YES, True) | dict.fromkeys(NO, False)
 RESUMED = "C’est reparti : les nouvelles de ce que vous suivez arriveront de nouveau ici."
 NOTHING_TO_RESUME = "Rien n’était en pause."
 WEEKLY = (
@@ -74,16 +77,24 @@ async def subscriptions_command(ctx: Context) -> Reply:
     verb, _, rest = ctx.request.words.partition(" ")
     if not ctx.request.private:
         return await show_list(ctx, toast=BY_BUTTONS if verb else "")
-    match verb := fold(verb):
-        case "pause":
-            return await _pause_until(ctx, rest) if rest else pause_choice(private=True)
-        case "reprendre":
-            return Reply(await _resume(ctx), to_list(private=True))
-        case "resume" | "tout":
-            return await choose_rhythm(ctx, weekly=verb == "resume")
-        case "rappels" | "rappel":
-            return await choose_reminders(ctx, wanted=fold(rest) not in NO)
-    return await show_list(ctx, toast=NOT_A_VERB if verb else "")
+    match fold(verb), fold(rest):
+        case "pause", "":
+            reply = pause_choice(private=True)
+        case "pause", _:
+            reply = await _pause_until(ctx, rest)
+        case "reprendre", "":
+            reply = Reply(await _resume(ctx), to_list(private=True))
+        case "resume", said if said in IS_WANTED:
+            reply = await choose_rhythm(ctx, weekly=IS_WANTED[said])
+        case "tout", "de suite":
+            reply = await choose_rhythm(ctx, weekly=False)
+        case "rappels" | "rappel", said if said in IS_WANTED:
+            reply = await choose_reminders(ctx, wanted=IS_WANTED[said])
+        case ("tout", "arreter") | ("arreter", "tout"):
+            reply = await stop_all.ask(ctx)
+        case _:
+            reply = await show_list(ctx, toast=NOT_A_VERB if verb else "")
+    return reply
 
 
 @router.answers(links.show_pauses)

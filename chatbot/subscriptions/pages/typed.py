@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from chatbot.chantiers.matching import Understood
+from chatbot.chantiers.matching import EXCEPTING, Understood
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import fold
 from chatbot.chantiers.service import followable, followables_named
@@ -16,6 +16,7 @@ from chatbot.french import protect
 from chatbot.subscriptions import service
 from chatbot.subscriptions.pages.subscriptions import (
     follow_in_list,
+    following_of,
     leave_in_list,
     leave_new_ones,
     refusal_reason,
@@ -23,14 +24,28 @@ from chatbot.subscriptions.pages.subscriptions import (
     stop_all,
     to_list,
     to_news_of,
+    toggle,
     visible,
 )
-from chatbot.subscriptions.rules import CURRENT, InPrivateOnly, NotFollowed, Source, State
-from chatbot.subscriptions.wording import consent, follows_all, follows_no_more, now_follows
+from chatbot.subscriptions.rules import (
+    CURRENT,
+    InPrivateOnly,
+    NotFollowed,
+    Outcome,
+    Source,
+    State,
+)
+from chatbot.subscriptions.wording import (
+    consent,
+    follows_all,
+    follows_no_more,
+    names_of,
+    now_follows,
+)
 
 # Folded: "tout", "tous les chantiers", "tout sauf 5".
 EVERYTHING = re.compile(
-    r"(?:tou(?:t|s|te|tes)|all)(?: les)?(?: chantiers?)?(?: (?:sauf|excepte|hors) (?P<but>.+))?"
+    rf"(?:tou(?:t|s|te|tes)|all)(?: les)?(?: chantiers?)?(?: (?:{EXCEPTING}) (?P<but>.+))?"
 )
 NEW_ONES = re.compile(r"(?:les )?(?:chantiers )?(?:a venir|futurs|nouveaux)(?: chantiers)?")
 
@@ -43,6 +58,8 @@ WHAT_TO_STOP = (
     "<b>Ne plus suivre</b>\n\nQue voulez-vous arrêter ? Touchez ce que vous ne voulez plus suivre."
 )
 NOTHING_COMES = "Vous ne suivez rien : aucune annonce n’arrive ici."
+NOTHING_ELSE = "Vous ne suivez rien d’autre que {}."
+NEW_ONES_END = "Les chantiers à venir ne seront plus suivis."
 
 router = Router(requires=Requires.GROUP_ADMIN)
 
@@ -66,18 +83,16 @@ async def follow_command(ctx: Context) -> Reply:
     aliases=("arrete", "desabonner", "sedesabonner", "quitter", "stop", "unfollow", "unsubscribe"),
 )
 async def leave_command(ctx: Context) -> Reply:
-    """Answer `/arreter`, `/arreter 7`, `/arreter 5 7`, `/arreter tout`, `/arreter à venir`."""
+    """Answer `/arreter`, `/arreter 5 7`, `/arreter tout`, `tout sauf 7`, `à venir`."""
     words = ctx.request.words
     if not words:
         return await choose_what_to_stop(ctx)
-    everything = EVERYTHING.fullmatch(fold(words))
-    if everything and not everything["but"]:
-        return await stop_all.ask(ctx)
+    if everything := EVERYTHING.fullmatch(fold(words)):
+        but = everything["but"]
+        return await (leave_all_but(ctx, but) if but else stop_all.ask(ctx))
     if NEW_ONES.fullmatch(fold(words)):
         return await leave_new_ones(ctx)
-    understood = await followables_named(ctx.session, everything["but"] if everything else words)
-    if everything:
-        understood = await _all_followed_but(ctx, understood)
+    understood = await followables_named(ctx.session, words)
     if not (understood.topics or _choice(ctx, understood, follow=False)):
         return _no_such_topic(ctx)
     return await _leave_each(ctx, understood)
@@ -121,9 +136,14 @@ async def follow_all(ctx: Context, but: str = "") -> Reply:
     """Follow every chantier but those named, and tell the outcome, with what was agreed to."""
     private = ctx.request.private
     excepted = await followables_named(ctx.session, but)
-    if excepted.unclear or excepted.unknown:  # rather nothing than what was excepted
-        unknown = [*excepted.unknown, *map(numbered, excepted.unclear)]
-        return Reply(not_understood(unknown), to_list(private=private))
+    if but and not _is_clear(excepted):
+        return _unclear(ctx, excepted, but)
+    states = (await following_of(ctx)).states
+    stay = {
+        topic: Outcome(states[topic.key], states[topic.key])
+        for topic in excepted.topics
+        if states.get(topic.key) in CURRENT
+    }
     outcomes = await service.follow_all(
         ctx.session, ctx.request, but=excepted.topics, source=Source.COMMAND
     )
@@ -132,11 +152,27 @@ async def follow_all(ctx: Context, but: str = "") -> Reply:
         for topic, outcome in outcomes
         if outcome.after is not State.ACTIVE
     ]
-    lines = [follows_all(excepted.topics, private=private), *waiting]
-    return _told(ctx, Understood(), lines, consent(private=private, to_all=True), ())
+    left_out = [topic for topic in excepted.topics if topic not in stay]
+    lines = [follows_all(left_out, private=private), *waiting]
+    lines += [escape(now_follows(topic, stay[topic], private=private)) for topic in stay]
+    leave = tuple((toggle(topic, states[topic.key]),) for topic in stay)
+    return _told(ctx, Understood(), lines, consent(private=private, to_all=True), leave)
 
 
-async def _leave_each(ctx: Context, understood: Understood) -> Reply:
+async def leave_all_but(ctx: Context, but: str) -> Reply:
+    """End all that is followed but the topics named, those to come too, and tell the outcome."""
+    excepted = await followables_named(ctx.session, but)
+    if not _is_clear(excepted):
+        return _unclear(ctx, excepted, but)
+    left = [topic for topic in await _followed(ctx) if topic not in excepted.topics]
+    has_ended = await service.leave_new_ones(ctx.session, ctx.request)
+    if not (left or has_ended):
+        text = NOTHING_ELSE.format(names_of(excepted.topics))
+        return Reply(text, to_list(private=ctx.request.private))
+    return await _leave_each(ctx, Understood(left), NEW_ONES_END if has_ended else "")
+
+
+async def _leave_each(ctx: Context, understood: Understood, more: str = "") -> Reply:
     lines = []
     for topic in understood.topics:
         try:
@@ -145,14 +181,17 @@ async def _leave_each(ctx: Context, understood: Understood) -> Reply:
             lines.append(_not_followed(topic, refusal, among=len(understood.topics)))
         else:
             lines.append(escape(follows_no_more(topic, outcome)))
-    return _told(ctx, understood, lines, "", _choice(ctx, understood, follow=False))
+    return _told(ctx, understood, [*lines, more], "", _choice(ctx, understood, follow=False))
 
 
-async def _all_followed_but(ctx: Context, excepted: Understood) -> Understood:
-    if excepted.unclear or excepted.unknown:  # rather nothing than what was excepted
-        return Understood()
-    followed = await _followed(ctx)
-    return Understood([topic for topic in followed if topic not in excepted.topics])
+def _is_clear(excepted: Understood) -> bool:
+    return bool(excepted.topics) and not (excepted.unclear or excepted.unknown)
+
+
+def _unclear(ctx: Context, excepted: Understood, but: str) -> Reply:
+    """Tell what wasn't understood: rather nothing is done than to what was excepted."""
+    unknown = [*excepted.unknown, *map(numbered, excepted.unclear)] or [but]
+    return Reply(not_understood(unknown), to_list(private=ctx.request.private))
 
 
 async def _followed(ctx: Context) -> list[Topic]:

@@ -2,12 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Annotated
+
+from pydantic import StringConstraints
 
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import TopicKind
 from chatbot.chantiers.service import topics_of_wish
 from chatbot.chantiers.wording import topic_name
-from chatbot.conversation import Context, Reply, Requires, Router, keyboard
+from chatbot.conversation import Context, Reply, Requires, Router, Row, keyboard
+from chatbot.conversation.display import QUOTED
 from chatbot.french import day_in_words, protect
 from chatbot.subscriptions import links
 from chatbot.subscriptions.pages.rhythm import pause_choice, pause_until
@@ -20,15 +24,25 @@ from chatbot.subscriptions.pages.subscriptions import (
     toggle,
     visible,
 )
-from chatbot.subscriptions.pages.typed import NOTHING_COMES, choose_what_to_stop, follow_all
+from chatbot.subscriptions.pages.typed import (
+    NEW_ONES_END,
+    NOTHING_COMES,
+    NOTHING_ELSE,
+    choose_what_to_stop,
+    follow_all,
+    leave_all_but,
+)
 from chatbot.subscriptions.rules import CURRENT, State, end_of_pause
-from chatbot.subscriptions.wording import consent
+from chatbot.subscriptions.wording import consent, names_of
 
+MOST_EXCEPTED = 60  # characters: a button holds 64 bytes
 CHOOSE = "Touchez ce que vous voulez suivre."
-NO_SUCH = "Il n’y a pas de chantier {} : choisissez dans la liste."
+NO_SUCH = "Il n’y a pas de chantier {}."
 FOLLOW_ALL = "Pour recevoir ici les nouvelles de tous les chantiers, touchez le bouton."
+FOLLOW_OTHERS = "Pour recevoir ici les nouvelles de tous les chantiers sauf {}, touchez le bouton."
 FOLLOW_IT = "Pour recevoir ici les nouvelles, touchez Suivre."
 LEAVE_IT = "Pour ne plus recevoir ces nouvelles, touchez Ne plus suivre."
+KEEP_ONLY = "Pour ne garder que {}, touchez Arrêter tous les autres."
 ALREADY = "{who} déjà {topic}."
 NOT_FOLLOWED = "Vous ne suivez pas {}."
 NOTHING_FOLLOWED = "Vous ne suivez rien pour l’instant : touchez ce que vous voulez suivre."
@@ -38,6 +52,9 @@ WEEKLY_IT = "Pour tout recevoir en un seul message, le lundi à 8h, touchez le b
 AT_ONCE_IT = "Pour recevoir chaque nouvelle dès qu’elle paraît, touchez le bouton."
 WEEKLY_ALREADY = "Vous recevez déjà un seul message par semaine, le lundi à 8h."
 AT_ONCE_ALREADY = "Vous recevez déjà chaque nouvelle dès qu’elle paraît."
+
+# Numbers or keys, as far as a button holds them.
+Topics = Annotated[str, StringConstraints(pattern=r"^[a-z0-9,-]*$", max_length=MOST_EXCEPTED)]
 
 router = Router(requires=Requires.GROUP_ADMIN)
 
@@ -51,10 +68,17 @@ router = Router(requires=Requires.GROUP_ADMIN)
     *("être informé du 7", "être prévenu", "suivre tout", "tout suivre", "abonne moi à tout"),
     *("suivre tous les chantiers", "tout recevoir", "follow 7", "subscribe", "follow all"),
     *("abonner au 7", "s'abonner au 7", "s'abonner", "abonne moi à tous les chantiers"),
+    *("suivre tout sauf le 7", "ne suivre que le 7", "je ne veux suivre que le 7"),
+    *("ne recevoir que le 7", "je ne veux recevoir que le 7"),
 )
 async def offer_following(ctx: Context) -> Reply:
-    """Offer to follow the topics named, or all; else the list to choose from."""
+    """Offer to follow the topics named, or all (but some); else the list to choose from."""
     private = ctx.request.private
+    match ctx.request.words.split(" ")[0]:
+        case "sauf":
+            return await _offer_following_others(ctx)
+        case "que":
+            return await _offer_leaving_others(ctx)
     if ctx.request.words == "tout":
         agreed = protect(consent(private=private, to_all=True))
         every = ((follow_everything.button("Suivre tous les chantiers"),),)
@@ -65,17 +89,22 @@ async def offer_following(ctx: Context) -> Reply:
     following = await following_of(ctx)
     states = following.states
     known = [topic for topic in topics if states.get(topic.key) in CURRENT]
-    who = "Vous suivez" if private else "Le groupe suit"
-    already = [ALREADY.format(who=who, topic=topic_name(topic)) for topic in known]
+    already = _already(known, private=private)
     agreed = "" if following.has_agreed else consent(private=private)
     offer = [FOLLOW_IT, *filter(None, [agreed])] if len(known) < len(topics) else []
-    return _offer(ctx, topics, states, [*already, *offer])
+    return _offer(ctx, topics, states, [unknown, *already, *offer])
 
 
 @router.button("fa")
-async def follow_everything(ctx: Context) -> Reply:
-    """Follow every chantier, those to come included."""
-    return await follow_all(ctx)
+async def follow_everything(ctx: Context, *, but: Topics = "") -> Reply:
+    """Follow every chantier but these, those to come included."""
+    return await follow_all(ctx, but)
+
+
+@router.button("xb")
+async def leave_others(ctx: Context, *, but: Topics) -> Reply:
+    """End all that is followed but these."""
+    return await leave_all_but(ctx, but)
 
 
 @router.wish(
@@ -86,16 +115,20 @@ async def follow_everything(ctx: Context) -> Reply:
     *("je ne veux plus du chantier 7", "retire moi du 7", "me désabonner du 7", "unfollow 7"),
     *("me désinscrire du chantier 7", "arrêter de suivre un chantier", "stop 7", "unsubscribe 7"),
     *("comment me désabonner du 7", "comment ne plus suivre un chantier", "enlève le 7"),
+    *("ne plus suivre tout sauf le 7", "ne plus suivre que le 7", "je ne veux plus que le 7"),
+    *("je ne veux plus suivre que le 7", "je ne veux plus recevoir que le 7", "ne garder que le 7"),
 )
 async def offer_leaving(ctx: Context) -> Reply:
-    """Offer to leave the topics named; else what is followed, to choose from."""
+    """Offer to leave the topics named, or all but some; else what is followed, to choose from."""
+    if ctx.request.words.split(" ")[0] in ("sauf", "que"):
+        return await _offer_leaving_others(ctx)
     topics, unknown = await _topics(ctx)
     if not topics:
         return replace(await choose_what_to_stop(ctx), toast=unknown)
     states = (await following_of(ctx)).states
     left = [topic for topic in topics if states.get(topic.key) in CURRENT]
     missing = [NOT_FOLLOWED.format(topic_name(topic)) for topic in topics if topic not in left]
-    return _offer(ctx, left, states, [*missing, *([LEAVE_IT] if left else [])])
+    return _offer(ctx, left, states, [unknown, *missing, *([LEAVE_IT] if left else [])])
 
 
 @router.wish(
@@ -119,9 +152,12 @@ async def offer_leaving(ctx: Context) -> Reply:
     *("arrête tes messages", "arrêtez vos messages", "ne plus recevoir de messages"),
     *("ne plus rien recevoir", "arrêtez de m'envoyer des messages", "stop les messages"),
     *("unsubscribe", "désinscription", "se désabonner", "stop all", "laisse moi"),
+    *("arrêter tout sauf le 7", "ne m'écris plus que pour le 7"),
 )
 async def offer_stopping(ctx: Context) -> Reply:
-    """Ask before everything is stopped; the pause is offered beside it."""
+    """Ask before everything is stopped, the pause beside it; or offer to stop all but some."""
+    if ctx.request.words:
+        return await _offer_leaving_others(ctx)
     if not (await following_of(ctx)).is_following:
         return await choose_what_to_stop(ctx)
     return await stop_all.ask(ctx)
@@ -198,18 +234,72 @@ async def _offer_rhythm(ctx: Context, *, weekly: bool) -> Reply:
     return Reply(WEEKLY_IT if weekly else AT_ONCE_IT, ((change,), *ways))
 
 
+async def _offer_following_others(ctx: Context) -> Reply:
+    excepted, unknown = await _topics(ctx)
+    but = _packed(ctx)
+    if unknown or not excepted or not but:  # rather nothing than what was excepted
+        return await show_list(ctx, toast=unknown or CHOOSE)
+    private, states = ctx.request.private, (await following_of(ctx)).states
+    known = [topic for topic in excepted if states.get(topic.key) in CURRENT]
+    lines = [
+        FOLLOW_OTHERS.format(names_of(excepted)),
+        *_already(known, private=private),
+        consent(private=private, to_all=True),
+    ]
+    others = follow_everything.button("Suivre tous les autres", but=but)
+    return _offer(ctx, known, states, lines, (others,))
+
+
+async def _offer_leaving_others(ctx: Context) -> Reply:
+    """Offer to end all but the topics named, and to follow those of them that aren't."""
+    kept, unknown = await _topics(ctx)
+    but = _packed(ctx)
+    if unknown or not kept or not but:  # rather nothing than what was excepted
+        return replace(await choose_what_to_stop(ctx), toast=unknown)
+    following = await following_of(ctx)
+    states, names = following.states, names_of(kept)
+    followed = {key for key, state in states.items() if state in CURRENT}
+    missing = [topic for topic in kept if topic.key not in followed]
+    are_others = followed - {topic.key for topic in kept} or following.all_since
+    lines = [NOT_FOLLOWED.format(topic_name(topic)) for topic in missing]
+    if missing:
+        lines += [FOLLOW_IT, "" if following.has_agreed else consent(private=following.private)]
+    if are_others:
+        lines += [KEEP_ONLY.format(names), NEW_ONES_END if following.all_since else ""]
+    elif not missing:
+        lines += [NOTHING_ELSE.format(names)]
+    others = (leave_others.button("Arrêter tous les autres", but=but),) if are_others else ()
+    return _offer(ctx, missing, states, lines, others)
+
+
+def _packed(ctx: Context) -> str:
+    """Write the topics that a wish leaves out for a button; "" where it can't hold them."""
+    packed = ",".join(ctx.request.words.split()[1:])
+    return packed if len(packed) <= MOST_EXCEPTED else ""
+
+
 async def _topics(ctx: Context) -> tuple[Sequence[Topic], str]:
-    """Find the topics that the wish concerns and this chat may follow; or say there is none."""
+    """Find the topics that the wish concerns and this chat may follow; name unknown numbers."""
     found = await topics_of_wish(ctx.session, ctx.request.words)
-    number = ctx.request.words.split(" ")[0]
-    unknown = NO_SUCH.format(number) if number.isdigit() and not found else ""
+    known = {str(topic.number) for topic in found}
+    numbers = [word for word in ctx.request.words.split() if word.isdigit() and word not in known]
+    unknown = NO_SUCH.format(" ni ".join(numbers[:QUOTED])) if numbers else ""
     followable = [topic for topic in found if topic.kind is not TopicKind.ALLIANCE]
     return visible(followable, private=ctx.request.private), unknown
 
 
 def _offer(
-    ctx: Context, topics: Sequence[Topic], states: dict[str, State], lines: Sequence[str]
+    ctx: Context,
+    topics: Sequence[Topic],
+    states: dict[str, State],
+    lines: Sequence[str],
+    others: Row = (),
 ) -> Reply:
     rows = [(toggle(topic, states.get(topic.key)),) for topic in topics]
-    text = "\n\n".join(map(protect, lines))
-    return Reply(text, keyboard(*rows, *to_list(private=ctx.request.private)))
+    text = "\n\n".join(map(protect, filter(None, lines)))
+    return Reply(text, keyboard(*rows, others, *to_list(private=ctx.request.private)))
+
+
+def _already(topics: Sequence[Topic], *, private: bool) -> list[str]:
+    who = "Vous suivez" if private else "Le groupe suit"
+    return [ALREADY.format(who=who, topic=topic_name(topic)) for topic in topics]
