@@ -78,6 +78,7 @@ class Announcement(Base):
         ),
         Index("ix_announcement_of_topic", "topic_key", "published_at"),
         Index("ix_announcement_published", "published_at"),
+        Index("ix_announcement_readable", "readable_at"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -107,6 +108,8 @@ class Announcement(Base):
     ordinal: Mapped[int | None]
     # When its sending was cut short; until the others get it too, it is nothing that all may read.
     stopped_at: Mapped[datetime | None]
+    # From when on all may read it: since it came out or, once stopped, was sent to the others too.
+    readable_at: Mapped[datetime | None]
     corrected_at: Mapped[datetime | None]
     broadcast_id: Mapped[int | None] = mapped_column(
         ForeignKey("broadcast.id", ondelete="SET NULL"), index=True

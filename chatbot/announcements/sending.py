@@ -54,7 +54,8 @@ async def publish(
     if announcement.is_correction:  # while the old wording is there
         note = (await drafts.describe(session, announcement, at=at)).note
         announcement.change_note = note
-    announcement.published_at, announcement.send_at, announcement.read = at, None, None
+    announcement.published_at = announcement.readable_at = at
+    announcement.send_at, announcement.read = None, None
     await queries.forget_seen(session, announcement.id)
     await dates.carry_out(session, announcement, by=announcement.author or by, at=at)
     if announcement.is_correction:
@@ -148,6 +149,8 @@ async def decide(
     count = await carry_out(session, broadcast) or 0
     if what in (Decision.CANCEL, Decision.TAKE_UP) and announcement.broadcast_id == broadcast:
         await _note_whether_all_have_it(session, announcement, at=at)
+    if what is Decision.TAKE_UP:
+        await service.take_up(session, announcement, at=at)
     await service.note(session, act, announcement, by=by.id, at=at)
     await report(session, broadcast, at=at)
     return announcement, count
