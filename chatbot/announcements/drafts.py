@@ -1,13 +1,12 @@
 """Drafts: begin, find and describe them, change what they hold, schedule and give them up."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.announcements import audience_queries, dates, notices, queries, service
+from chatbot.announcements import audience_queries, corrections, dates, notices, queries, service
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import (
     SOON_AFTER,
@@ -28,7 +27,6 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Context, Media, WrittenMessage
 from chatbot.conversation.markup import length
-from chatbot.engine.outbox.broadcasts import queries as broadcast_queries
 from chatbot.events.reading import MOST
 from chatbot.events.rules import EventDraft, PlannedDate
 from chatbot.members import queries as people
@@ -161,13 +159,7 @@ async def describe(session: AsyncSession, announcement: Announcement, *, at: dat
     )
     if announcement.corrects is None:
         return draft
-    corrected = await service.lock(session, announcement.corrects)
-    _, corrected_dates, _ = await service.topic_and_dates(session, corrected)
-    copies = await broadcast_queries.figures(session, corrected.broadcast_id or 0)
-    apart = await dates.apart(session, announcement, under, at=at)
-    return replace(
-        draft, corrected=corrected, corrected_dates=corrected_dates, copies=copies, apart=apart
-    )
+    return await corrections.describe(session, draft, announcement.corrects, at=at)
 
 
 async def describe_ready(

@@ -265,6 +265,22 @@ async def next_to_tell(session: AsyncSession) -> Announcement | None:
     return await session.scalar(rows.with_for_update(skip_locked=True).execution_options(**FRESH))
 
 
+async def untold(session: AsyncSession, announcement: int) -> Sequence[Announcement]:
+    """Lock the corrections of an announcement that are being made, and are to be told then.
+
+    In the order in which they began; another one takes their place.
+    """
+    being_made = select(Broadcast.id).where(
+        Broadcast.id == Announcement.broadcast_id,
+        Broadcast.stage.not_in((Stage.FINISHED, Stage.CANCELLED)),
+    )
+    rows = select(Announcement).where(
+        TO_TELL, Announcement.corrects == announcement, being_made.exists()
+    )
+    free = rows.order_by(Announcement.broadcast_id).with_for_update(skip_locked=True)
+    return (await session.scalars(free.execution_options(**FRESH))).all()
+
+
 async def outdate_corrections(session: AsyncSession, announcement: int, *, excluding: int) -> None:
     """Give a new version to the corrections of an announcement that aren't out, but for one.
 

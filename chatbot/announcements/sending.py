@@ -52,8 +52,10 @@ async def publish(
     service.move(announcement, Move.PUBLISH, at=at)
     gone = await dates.gone(session, announcement, at=at)
     if announcement.is_correction:  # while the old wording is there
-        note = (await drafts.describe(session, announcement, at=at)).note
-        announcement.change_note = note
+        draft = await drafts.describe(session, announcement, at=at)
+        announcement.change_note = draft.note
+        for earlier in draft.untold:
+            earlier.change_note = None
     announcement.published_at = announcement.readable_at = at
     announcement.send_at, announcement.read = None, None
     await queries.forget_seen(session, announcement.id)

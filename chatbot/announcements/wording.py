@@ -79,6 +79,7 @@ class Draft:
     apart: Sequence[tuple[Event, When | None]] = ()  # of a correction: `dates.apart`
     latest: Announcement | None = None  # the last one that left, a short while ago
     others: Sequence[Topic] = ()  # that it is for, beside its own
+    untold: Sequence[Announcement] = ()  # the corrections in whose place it is made and told
 
     @property
     def topics(self) -> Sequence[Topic]:
@@ -106,7 +107,15 @@ class Draft:
 
     @property
     def note(self) -> str | None:
-        """The note to those who have the old text, in plain text; None: nobody is told."""
+        """The note to those who have the old text, in plain text; None: nobody is told.
+
+        With those that earlier corrections have not told yet.
+        """
+        notes = [*(earlier.change_note for earlier in self.untold), self._own_note]
+        return "\n".join(filter(None, notes)) if any(note is not None for note in notes) else None
+
+    @property
+    def _own_note(self) -> str | None:
         note = self.announcement.change_note
         if self.corrected is None or note is None:
             return None
@@ -126,7 +135,7 @@ class Draft:
         }
         if self.others and not self.announcement.is_correction:
             content["topics"] = sorted(topic.key for topic in self.topics)
-        return content if self.note is None else content | {"note": self.note}
+        return content if self._own_note is None else content | {"note": self._own_note}
 
     @property
     def is_reviewed(self) -> bool:
@@ -362,16 +371,6 @@ def kept_back(found: Recipients) -> list[str]:
         (found.unreachable, "injoignable", "injoignables"),
     )
     return [f"{grouped(n)} {one if n == 1 else several}" for n, one, several in reasons if n]
-
-
-def copies(figures: Figures) -> str:
-    """Write whom a correction concerns."""
-    sent, have = figures.sent, "qui a" if figures.sent == 1 else "qui ont"
-    parts = [
-        f"{reached(sent, figures.groups)} {have} déjà reçu l’annonce" if sent else "",
-        count(figures.left, "envoi à venir, corrigé", "envois à venir, corrigés"),
-    ]
-    return " · ".join(filter(None, parts)) or "personne n’a encore reçu l’annonce"
 
 
 def sending_label(draft: Draft) -> str:

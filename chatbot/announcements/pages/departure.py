@@ -165,10 +165,10 @@ def _edits(sendable: Draft) -> str:
     change = f"{change or 'Le message change'} sur place"
     if sendable.note is None:
         return f"{change}, sans nouvelle notification."
-    return (
-        f"{change}. Puis qui l’a reçu lit, en réponse :\n{quoted_note(sendable.note)}\n"
-        "Pour le dire autrement, écrivez-le maintenant, en un message."
-    )
+    is_own = sendable.announcement.change_note is not None
+    how_to_say = "\nPour le dire autrement, écrivez-le maintenant, en un message." if is_own else ""
+    told = quoted_note(sendable.note)
+    return f"{change}. Puis qui l’a reçu lit, en réponse :\n{told}{how_to_say}"
 
 
 async def _sendable(ctx: Context, draft: int, version: int) -> Draft:

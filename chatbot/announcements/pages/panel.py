@@ -10,10 +10,10 @@ from chatbot.announcements.rules import State
 from chatbot.announcements.wording import (
     WRITE_ON,
     Draft,
-    copies,
     count,
     moment,
     quoted_note,
+    reached,
     recipients,
     sending_label,
     soon_after,
@@ -22,6 +22,7 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import TopicKind
 from chatbot.conversation import Button, Context, Keyboard, Reply, Row, keyboard
 from chatbot.conversation.markup import escape
+from chatbot.engine.outbox.broadcasts.rules import Figures
 from chatbot.events.models import Event
 from chatbot.events.wording import as_read, when_of
 from chatbot.french import Precision, When, in_words
@@ -106,6 +107,16 @@ def duration(number: int, rate: int) -> str:
         return f"environ {count(round(seconds / MINUTE_S), 'minute', 'minutes')}"
     hours, minutes = divmod(round(seconds / MINUTE_S), 60)
     return f"environ {count(hours, 'heure', 'heures')} {minutes:02}"
+
+
+def copies(figures: Figures) -> str:
+    """Write whom a correction concerns."""
+    sent, have = figures.sent, "qui a" if figures.sent == 1 else "qui ont"
+    parts = [
+        f"{reached(sent, figures.groups)} {have} déjà reçu l’annonce" if sent else "",
+        count(figures.left, "envoi à venir, corrigé", "envois à venir, corrigés"),
+    ]
+    return " · ".join(filter(None, parts)) or "personne n’a encore reçu l’annonce"
 
 
 def _body(draft: Draft, *, at: datetime, rate: int) -> list[str]:
@@ -211,10 +222,11 @@ def _correct_button(draft: Draft, corrected: Announcement) -> Keyboard:
     leave = _send_button(draft)
     if draft.needs_review:
         leave = links.ask_review.button("Demander une relecture", **key)
-    if draft.note is not None:
+    if draft.announcement.change_note is not None:
         change = links.tell_change.button("Changer la phrase", **key)
         return ((leave,), (change, links.tell_nobody.button("Ne pas prévenir", **key)))
-    tell = "Prévenir aussi" if draft.needs_review else "Corriger et prévenir"
+    is_told = draft.needs_review or draft.untold  # nothing leaves by it, or that is told anyway
+    tell = "Prévenir aussi" if is_told else "Corriger et prévenir"
     can_tell = draft.copies is not None and draft.copies.sent
     return keyboard((leave,), (links.tell_change.button(tell, **key),) if can_tell else ())
 
