@@ -77,7 +77,7 @@ async def duplicate(
     session: AsyncSession, person: Chat, former: Announcement, *, at: datetime
 ) -> Announcement:
     """Begin a draft with what another announcement holds; its date, while that can be attached."""
-    row = _copied(former) | {"author": person.id, "changed_at": at}
+    row = corrections.copied(former) | {"author": person.id, "changed_at": at}
     ahead = {event.id for event in await dates.dates_of(session, former.topic_key, at=at)}
     if former.event_id not in ahead:
         row["event_id"] = None
@@ -91,7 +91,8 @@ async def begin_correction(
     session: AsyncSession, person: Chat, former: Announcement, *, at: datetime
 ) -> Announcement:
     """Begin a correction of a published announcement, which is locked, or find theirs of it."""
-    row = _copied(former) | {"author": person.id, "corrects": former.id, "changed_at": at}
+    row = corrections.copied(former) | {"author": person.id, "changed_at": at}
+    row |= {"corrects": former.id, "corrects_version": former.version}
     found = await queries.correction_by(session, person.id, former.id)
     draft = await service.lock(session, found or await queries.add_draft(session, **row) or 0)
     draft.changed_at = at
@@ -352,11 +353,6 @@ async def take_back(
     notice = notices.taken_back(announcement, topic, person)
     await service.tell_reviewers(session, announcement, notice, at=at)
     return announcement
-
-
-def _copied(announcement: Announcement) -> dict[str, Any]:
-    columns = ("topic_key", "text", "file_kind", "file_id", "shows_links", "links", "event_id")
-    return {name: getattr(announcement, name) for name in columns}
 
 
 def give_back(announcement: Announcement) -> None:

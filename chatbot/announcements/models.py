@@ -117,6 +117,8 @@ class Announcement(Base):
     corrects: Mapped[int | None] = mapped_column(
         ForeignKey("announcement.id", ondelete="CASCADE"), index=True
     )
+    # Which version of what it corrects the text of a correction was written for; None: unknown.
+    corrects_version: Mapped[int | None]
     # What a correction tells whoever has the old text, in plain text, until it is told; "": what
     # changes, which is put into words as it leaves; None: nothing.
     change_note: Mapped[str | None] = mapped_column(Text)

@@ -12,7 +12,6 @@ from sqlalchemy import (
     func,
     or_,
     select,
-    update,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -279,19 +278,6 @@ async def untold(session: AsyncSession, announcement: int) -> Sequence[Announcem
     )
     free = rows.order_by(Announcement.broadcast_id).with_for_update(skip_locked=True)
     return (await session.scalars(free.execution_options(**FRESH))).all()
-
-
-async def outdate_corrections(session: AsyncSession, announcement: int, *, excluding: int) -> None:
-    """Give a new version to the corrections of an announcement that aren't out, but for one.
-
-    Their panels show a difference to a wording that is no longer current.
-    """
-    others = update(Announcement).where(
-        Announcement.corrects == announcement,
-        Announcement.id != excluding,
-        Announcement.state.not_in(OUT),
-    )
-    await session.execute(others.values(version=Announcement.version + 1))
 
 
 async def next_ordinal(session: AsyncSession, author: int) -> int:

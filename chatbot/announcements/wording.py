@@ -26,7 +26,6 @@ from chatbot.french import (
     Precision,
     When,
     capital,
-    counted,
     cut,
     grouped,
     in_words,
@@ -34,6 +33,7 @@ from chatbot.french import (
     typeset,
 )
 from chatbot.french.typography import unprotect
+from chatbot.members.models import Chat
 from chatbot.subscriptions.wording import day_of
 
 FIRST_WORDS = 80  # characters that are quoted to tell an announcement from others
@@ -71,6 +71,7 @@ class Draft:
     may_write: bool = True  # its author may still write for its topic
     may_move: bool = False  # its author, whose draft it is, may write for another topic
     corrected: Announcement | None = None  # what it corrects
+    overtaken_by: Chat | None = None  # who corrected that last, where it `is_overtaken`
     corrected_dates: Sequence[Event] = ()  # that stand under that
     copies: Figures | None = None  # how far the copies of that are
     needs_review: bool = False  # somebody else has to review it first
@@ -99,6 +100,12 @@ class Draft:
         after = written_out(self.announcement, self.dates)
         words = difference(before, after) or (FORMATTING_CHANGES if before != after else "")
         return "\n".join(filter(None, [words, self._file_change]))
+
+    @property
+    def is_overtaken(self) -> bool:
+        """Whether what it corrects was corrected since its text was written."""
+        version = self.corrected and self.corrected.version
+        return version is not None and self.announcement.corrects_version not in (None, version)
 
     @property
     def _file_change(self) -> str:
@@ -350,17 +357,6 @@ def in_short(draft: Draft) -> str:
 def quoted_note(note: str) -> str:
     """Quote what a correction tells, in HTML."""
     return f"<blockquote>{protect(escape(note))}</blockquote>"
-
-
-def soon_after(draft: Draft, at: datetime) -> str:
-    """Say that another one left a short while ago, if one did, before this one leaves at once."""
-    latest = draft.latest
-    if latest is None or latest.published_at is None or draft.corrected or draft.leaves_at(at):
-        return ""
-    is_own = latest.author == draft.announcement.author
-    which = "Votre dernière annonce" if is_own else "La dernière annonce pour ce sujet"
-    minutes = max(1, int((at - latest.published_at).total_seconds()) // 60)
-    return f"<b>{which} est partie il y a {counted(minutes, 'minute')}</b> : {quoted(latest)}."
 
 
 def kept_back(found: Recipients) -> list[str]:

@@ -3,7 +3,7 @@
 from chatbot.announcements import drafts, links, sending
 from chatbot.announcements.naming import topic_names
 from chatbot.announcements.pages.editor import back_button, open_draft, show_panel
-from chatbot.announcements.pages.panel import about_apart, panel_page
+from chatbot.announcements.pages.panel import about_apart, overtaken, panel_page, soon_after
 from chatbot.announcements.rules import NOT_OUT, READY, State, check_reviewed
 from chatbot.announcements.wording import (
     Draft,
@@ -13,7 +13,6 @@ from chatbot.announcements.wording import (
     moment,
     quoted_note,
     sending_label,
-    soon_after,
     trial_of,
 )
 from chatbot.chantiers.service import topic_of_key
@@ -50,7 +49,8 @@ async def confirm_sending(ctx: Context, *, draft: Id, version: Id) -> Confirmati
     what = "\n\n".join(filter(None, [in_short(sendable), soon_after(sendable, ctx.request.at)]))
     if sendable.copies is not None:
         date, others = about_apart(sendable)
-        what = "\n\n".join(filter(None, [what, date, _edits(sendable)]))
+        parts = [overtaken(sendable), what, date, _edits(sendable)]
+        what = "\n\n".join(filter(None, parts))
         text = f"<b>Corriger cette annonce pour {topic} ?</b>\n\n{what}"
         return Confirmation(text, f"Oui, {sending_label(sendable).lower()}", back, others)
     if not whom:

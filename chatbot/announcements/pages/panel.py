@@ -12,11 +12,11 @@ from chatbot.announcements.wording import (
     Draft,
     count,
     moment,
+    quoted,
     quoted_note,
     reached,
     recipients,
     sending_label,
-    soon_after,
 )
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import TopicKind
@@ -25,7 +25,8 @@ from chatbot.conversation.markup import escape
 from chatbot.engine.outbox.broadcasts.rules import Figures
 from chatbot.events.models import Event
 from chatbot.events.wording import as_read, when_of
-from chatbot.french import Precision, When, in_words
+from chatbot.french import Precision, When, capital, counted, in_words
+from chatbot.members.wording import name_of
 
 MINUTE_S, HOUR_S = 60, 3600
 REVIEWED_FIRST = "après l’accord d’un autre référent ou d’un admin"
@@ -43,6 +44,7 @@ def panel_page(ctx: Context, draft: Draft, before: str = "") -> Reply:
     at = ctx.request.at
     parts = [
         before,
+        overtaken(draft),
         f"{title(draft.announcement, draft.topics)}\nCi-dessus, telle que vos abonnés la liront.",
         *_body(draft, at=at, rate=ctx.policy.send_rate),
     ]
@@ -107,6 +109,28 @@ def duration(number: int, rate: int) -> str:
         return f"environ {count(round(seconds / MINUTE_S), 'minute', 'minutes')}"
     hours, minutes = divmod(round(seconds / MINUTE_S), 60)
     return f"environ {count(hours, 'heure', 'heures')} {minutes:02}"
+
+
+def soon_after(draft: Draft, at: datetime) -> str:
+    """Say that another one left a short while ago, if one did, before this one leaves at once."""
+    latest = draft.latest
+    if latest is None or latest.published_at is None or draft.corrected or draft.leaves_at(at):
+        return ""
+    is_own = latest.author == draft.announcement.author
+    which = "Votre dernière annonce" if is_own else "La dernière annonce pour ce sujet"
+    minutes = max(1, int((at - latest.published_at).total_seconds()) // 60)
+    return f"<b>{which} est partie il y a {counted(minutes, 'minute')}</b> : {quoted(latest)}."
+
+
+def overtaken(draft: Draft) -> str:
+    """Say who corrected it since its text was written, in HTML; "" where nobody did."""
+    if not draft.is_overtaken:
+        return ""
+    who = capital(name_of(draft.overtaken_by))
+    return (
+        f"<b>{who} l’a corrigée entre-temps</b> : votre texte prend la place du sien. Pour partir "
+        "du sien, touchez Modifier, puis Le message."
+    )
 
 
 def copies(figures: Figures) -> str:

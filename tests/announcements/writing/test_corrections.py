@@ -181,3 +181,68 @@ async def test_before_it_leaves_one_reads_what_is_told_with_it(storage: Storage)
     assert "Pour le dire autrement" in asked
     panel_ = await presses(storage, links.tell_nobody.data(**await key_of(storage)))
     assert f"en réponse</b>\n{told}" in panel_
+
+
+AWA_S = "Awa Diallo l’a corrigée entre-temps"
+
+
+async def _awa_corrects(storage: Storage, number: int, text: str) -> None:
+    async with storage.transaction() as session:
+        awa = await members.person_of_account(session, AWA.id, at=NOW)
+        one = await service.lock(session, number)
+        draft = await drafts.begin_correction(session, awa, one, at=NOW)
+        draft.text = text
+        await publish(session, draft, by=awa.id, at=NOW)
+
+
+async def _begun(storage: Storage) -> int:
+    """Publish an announcement, whose correction Paul begins; return its number."""
+    async with storage.transaction() as session:
+        one = await publishes(session, "Mardi chez Léaa")
+    await says_all(storage, {"text": f"/annonces {one.id} corriger"})
+    return one.id
+
+
+async def test_a_correction_in_which_nothing_is_changed_takes_what_is_published_meanwhile(
+    storage: Storage,
+) -> None:
+    number = await _begun(storage)
+    await _awa_corrects(storage, number, "Jeudi chez Léaa")
+    present, question = await says_all(storage, {"text": f"/annonces {number} corriger"})
+    assert "Jeudi chez Léaa" in present
+    assert typeset(editor.WRITE_CORRECTION) in question
+    panel_ = (await says_all(storage, {"text": "Jeudi chez Léa"}))[-1]
+    assert "Jeudi chez <s>Léaa</s> <b><u>Léa</u></b>" in panel_
+    assert AWA_S not in panel_
+
+
+async def test_a_text_that_is_written_for_an_older_one_says_whose_it_takes_back(
+    storage: Storage,
+) -> None:
+    number = await _begun(storage)
+    await _awa_corrects(storage, number, "Jeudi chez Léaa")
+    panel_ = (await says_all(storage, {"text": "Mardi chez Léa"}))[-1]
+    assert panel_.startswith(f"<b>{AWA_S}</b>")
+    async with storage.reading() as session:
+        [draft] = [one for one in await all_of_them(session) if one.state is State.WRITING]
+    assert AWA_S in await presses(storage, links.send_draft.data(**draft.key))
+
+
+async def test_whoever_had_changed_something_may_start_from_what_is_published(
+    storage: Storage,
+) -> None:
+    number = await _begun(storage)
+    panel_ = (await says_all(storage, {"text": "Mardi chez Léa"}))[-1]
+    assert AWA_S not in panel_
+    await _awa_corrects(storage, number, "Jeudi chez Léaa")
+    panel_ = (await says_all(storage, {"text": f"/annonces {number} corriger"}))[-1]
+    assert panel_.startswith(f"<b>{AWA_S}</b>")
+    present, question = await says_all(storage, {"text": "/annonce message"})
+    assert "Jeudi chez Léaa" in present
+    assert typeset(editor.WRITE_CORRECTION) in question
+    panel_ = (await says_all(storage, {"text": "/annonce"}))[-1]
+    assert AWA_S in panel_
+    await says_all(storage, {"text": "/annonce message"})
+    panel_ = (await says_all(storage, {"text": "Jeudi chez Léa"}))[-1]
+    assert "Jeudi chez <s>Léaa</s> <b><u>Léa</u></b>" in panel_
+    assert AWA_S not in panel_
