@@ -1,13 +1,12 @@
 """Drafts: begin, find and describe them, change what they hold, schedule and give them up."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.announcements import audience_queries, dates, notices, queries, service
+from chatbot.announcements import audience_queries, corrections, dates, notices, queries, service
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import (
     SOON_AFTER,
@@ -28,7 +27,6 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Context, Media, WrittenMessage
 from chatbot.conversation.markup import length
-from chatbot.engine.outbox.broadcasts import queries as broadcast_queries
 from chatbot.events.reading import MOST
 from chatbot.events.rules import EventDraft, PlannedDate
 from chatbot.members import queries as people
@@ -80,7 +78,7 @@ async def duplicate(
 ) -> Announcement:
     """Copy an announcement to a draft: the topics they may write for, the date if it is ahead."""
     topic, *others = await service.topics_for(session, person, former)
-    row = _copied(former) | {"topic_key": topic, "author": person.id, "changed_at": at}
+    row = corrections.copied(former) | {"topic_key": topic, "author": person.id, "changed_at": at}
     if former.event_id not in {event.id for event in await dates.dates_of(session, topic, at=at)}:
         row["event_id"] = None
     draft = await service.lock(session, await queries.add_draft(session, **row) or 0)
@@ -92,7 +90,8 @@ async def begin_correction(
     session: AsyncSession, person: Chat, former: Announcement, *, at: datetime
 ) -> Announcement:
     """Begin a correction of a published announcement, which is locked, or find theirs of it."""
-    row = _copied(former) | {"author": person.id, "corrects": former.id, "changed_at": at}
+    row = corrections.copied(former) | {"author": person.id, "changed_at": at}
+    row |= {"corrects": former.id, "corrects_version": former.version}
     found = await queries.correction_by(session, person.id, former.id)
     draft = await service.lock(session, found or await queries.add_draft(session, **row) or 0)
     draft.changed_at = at
@@ -160,13 +159,7 @@ async def describe(session: AsyncSession, announcement: Announcement, *, at: dat
     )
     if announcement.corrects is None:
         return draft
-    corrected = await service.lock(session, announcement.corrects)
-    _, joined, _ = await service.topic_and_dates(session, corrected)
-    copies = await broadcast_queries.figures(session, corrected.broadcast_id or 0)
-    outdated = await dates.outdated(session, announcement, under, at=at)
-    return replace(
-        draft, corrected=corrected, corrected_dates=joined, copies=copies, outdated=outdated
-    )
+    return await corrections.describe(session, draft, announcement.corrects, at=at)
 
 
 async def describe_ready(
@@ -361,11 +354,6 @@ async def take_back(
     notice = notices.taken_back(announcement, topic, person)
     await service.tell_reviewers(session, announcement, notice, at=at)
     return announcement
-
-
-def _copied(announcement: Announcement) -> dict[str, Any]:
-    columns = ("topic_key", "text", "file_kind", "file_id", "shows_links", "links", "event_id")
-    return {name: getattr(announcement, name) for name in columns}
 
 
 def give_back(announcement: Announcement) -> None:

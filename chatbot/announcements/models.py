@@ -79,6 +79,7 @@ class Announcement(Base):
         ),
         Index("ix_announcement_of_topic", "topic_key", "published_at"),
         Index("ix_announcement_published", "published_at"),
+        Index("ix_announcement_readable", "readable_at"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -109,6 +110,8 @@ class Announcement(Base):
     ordinal: Mapped[int | None]
     # When its sending was cut short; until the others get it too, it is nothing that all may read.
     stopped_at: Mapped[datetime | None]
+    # From when on all may read it: since it came out or, once stopped, was sent to the others too.
+    readable_at: Mapped[datetime | None]
     corrected_at: Mapped[datetime | None]
     broadcast_id: Mapped[int | None] = mapped_column(
         ForeignKey("broadcast.id", ondelete="SET NULL"), index=True
@@ -116,6 +119,8 @@ class Announcement(Base):
     corrects: Mapped[int | None] = mapped_column(
         ForeignKey("announcement.id", ondelete="CASCADE"), index=True
     )
+    # Which version of what it corrects the text of a correction was written for; None: unknown.
+    corrects_version: Mapped[int | None]
     # What a correction tells whoever has the old text, in plain text, until it is told; "": what
     # changes, which is put into words as it leaves; None: nothing.
     change_note: Mapped[str | None] = mapped_column(Text)

@@ -131,6 +131,24 @@ async def tell_again(session: AsyncSession, telegram_id: int, since: datetime) -
     await session.execute(without_digest.values(missing_since=since))
 
 
+async def miss(session: AsyncSession, announcement: int, *, since: datetime) -> None:
+    """Note since when the chats miss an announcement that it was for, and that didn't get it.
+
+    Those that have a digest, or may have missed news before, find it there.
+    """
+    theirs = (
+        select(Subscription.chat_id)
+        .join(Chat, Chat.id == Subscription.chat_id)
+        .join(Announcement, is_for(Subscription.topic_key))
+        .outerjoin(Delivery, and_(*COPY))
+        .where(Announcement.id == announcement, *MISSED)
+        .correlate(None)
+    )
+    told = Chat.missing_since.is_(None), Chat.digest_since.is_(None)
+    missing = update(Chat).where(Chat.id.in_(theirs), *told).values(missing_since=since)
+    await session.execute(missing.execution_options(synchronize_session=False))
+
+
 async def bring_back(session: AsyncSession, at: datetime) -> None:
     """Date nothing later than that, after the clock was set back.
 
@@ -142,6 +160,7 @@ async def bring_back(session: AsyncSession, at: datetime) -> None:
         (Chat.digest_since, at),
         (Chat.missing_since, at),
         (Announcement.published_at, just_after),
+        (Announcement.readable_at, just_after),
     ):
         later = update(column.class_).where(column > latest).values({column: latest})
         await session.execute(later.execution_options(synchronize_session=False))
@@ -155,10 +174,10 @@ async def unseen(
     earliest: datetime,
     until: datetime,
 ) -> Sequence[Unseen]:
-    """List what came out since then and did not reach these chats, newest first.
+    """List what could be read since then and did not reach these chats, newest first.
 
     It counts once where the chat followed one of its topics when it came out, and still does; also
-    where it came out earlier, and its sending was cut short. `earliest`: the first `since` of all.
+    where it came out earlier, and the copy did not arrive. `earliest`: the first `since` of all.
     """
     rows = (
         select(Chat.id, Subscription.thread_id, Announcement.id)
@@ -168,10 +187,10 @@ async def unseen(
         .outerjoin(Broadcast, Broadcast.id == Announcement.broadcast_id)
         .where(
             Chat.id.in_(chats),
-            Announcement.published_at > earliest - LONGEST_SENDING,
-            Announcement.published_at <= until,
+            Announcement.readable_at > earliest - LONGEST_SENDING,
+            Announcement.readable_at <= until,
             *MISSED,
-            or_(Announcement.published_at > since, _cut_short(since)),
+            or_(Announcement.readable_at > since, _cut_short(since)),
         )
         .order_by(*NEWEST)
     )

@@ -91,7 +91,7 @@ async def _topic_names(session: AsyncSession) -> dict[str, str]:
 
 def _fact(announcement: Announcement, topic: str, others: list[str]) -> Kept:
     """Tell the whole text while nobody else can read it, else its beginning."""
-    came_out = announcement.published_at is not None
+    came_out, taken_up = announcement.published_at is not None, announcement.readable_at
     facts: dict[str, Fact] = {
         "état": STATES[announcement.state],
         "aussi pour": protect(listed(others)) or None,
@@ -104,6 +104,7 @@ def _fact(announcement: Announcement, topic: str, others: list[str]) -> Kept:
         "envoi prévu": announcement.send_at,
         "publiée": announcement.published_at,
         "envoi arrêté": announcement.stopped_at,
+        "envoyée aux restants": None if taken_up == announcement.published_at else taken_up,
         "corrigée": announcement.corrected_at,
     }
     return Kept(f"{_what(announcement)} : {protect(topic)}", facts, STAYS if came_out else "")

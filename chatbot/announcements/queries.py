@@ -12,7 +12,6 @@ from sqlalchemy import (
     func,
     or_,
     select,
-    update,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -265,17 +264,20 @@ async def next_to_tell(session: AsyncSession) -> Announcement | None:
     return await session.scalar(rows.with_for_update(skip_locked=True).execution_options(**FRESH))
 
 
-async def outdate_corrections(session: AsyncSession, announcement: int, *, excluding: int) -> None:
-    """Give a new version to the corrections of an announcement that aren't out, but for one.
+async def untold(session: AsyncSession, announcement: int) -> Sequence[Announcement]:
+    """Lock the corrections of an announcement that are being made, and are to be told then.
 
-    Their panels show a difference to a wording that is no longer current.
+    In the order in which they began; another one takes their place.
     """
-    others = update(Announcement).where(
-        Announcement.corrects == announcement,
-        Announcement.id != excluding,
-        Announcement.state.not_in(OUT),
+    being_made = select(Broadcast.id).where(
+        Broadcast.id == Announcement.broadcast_id,
+        Broadcast.stage.not_in((Stage.FINISHED, Stage.CANCELLED)),
     )
-    await session.execute(others.values(version=Announcement.version + 1))
+    rows = select(Announcement).where(
+        TO_TELL, Announcement.corrects == announcement, being_made.exists()
+    )
+    free = rows.order_by(Announcement.broadcast_id).with_for_update(skip_locked=True)
+    return (await session.scalars(free.execution_options(**FRESH))).all()
 
 
 async def next_ordinal(session: AsyncSession, author: int) -> int:

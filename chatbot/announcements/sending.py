@@ -9,6 +9,7 @@ from hashlib import blake2b
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements import audience_queries, dates, drafts, notices, queries, service
+from chatbot.announcements.corrections import replace_wording, take_notes
 from chatbot.announcements.models import DIGEST_LENGTH, Announcement, Watch
 from chatbot.announcements.progress import Sending, progress, remaining
 from chatbot.announcements.rules import AnnouncementGone, Decision, Move, State
@@ -52,9 +53,9 @@ async def publish(
     service.move(announcement, Move.PUBLISH, at=at)
     gone = await dates.gone(session, announcement, at=at)
     if announcement.is_correction:  # while the old wording is there
-        note = (await drafts.describe(session, announcement, at=at)).note
-        announcement.change_note = note
-    announcement.published_at, announcement.send_at, announcement.read = at, None, None
+        take_notes(await drafts.describe(session, announcement, at=at))
+    announcement.published_at = announcement.readable_at = at
+    announcement.send_at, announcement.read = None, None
     await queries.forget_seen(session, announcement.id)
     await dates.carry_out(session, announcement, by=announcement.author or by, at=at)
     if announcement.is_correction:
@@ -128,6 +129,8 @@ async def decide(
     count = await carry_out(session, broadcast) or 0
     if what in (Decision.CANCEL, Decision.TAKE_UP) and announcement.broadcast_id == broadcast:
         await _note_whether_all_have_it(session, announcement, at=at)
+    if what is Decision.TAKE_UP:
+        await service.take_up(session, announcement, at=at)
     await service.note(session, act, announcement, by=by.id, at=at)
     await report(session, broadcast, at=at)
     return announcement, count
@@ -252,10 +255,7 @@ async def _correct(session: AsyncSession, correction: Announcement, *, at: datet
     former = await service.lock(session, correction.corrects or 0)
     if former.state is not State.PUBLISHED:
         raise AnnouncementGone(former.state)
-    for name in ("text", "file_kind", "file_id", "links", "event_id", "shows_links"):
-        setattr(former, name, getattr(correction, name))
-    await queries.outdate_corrections(session, former.id, excluding=correction.id)
-    former.corrected_at, former.version = at, former.version + 1
+    await replace_wording(session, former, correction, at=at)
     if former.broadcast_id is None:  # so old that who has it is not kept any more
         correction.change_note = None
         return

@@ -1,12 +1,12 @@
 """Find announcements, tell who may do what with them, and move them from state to state."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import chain
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.announcements import audience_queries, queries
+from chatbot.announcements import audience_queries, news_queries, queries
 from chatbot.announcements.models import RETURNED, Announcement
 from chatbot.announcements.rules import (
     NEXT,
@@ -34,6 +34,7 @@ from chatbot.members import service as members
 from chatbot.members.models import Chat
 from chatbot.subscriptions import service as following
 
+JUST_BEFORE = timedelta(microseconds=1)
 SEVERAL = "#annonce"  # with an announcement's id: any of its topics
 
 
@@ -232,6 +233,15 @@ async def note(
     """Write into the log what was done with an announcement."""
     topic, number = announcement.topic_key, str(announcement.number)
     await audit.note(session, act, at=at, by=by, on=on, topic=topic, detail=number)
+
+
+async def take_up(session: AsyncSession, announcement: Announcement, *, at: datetime) -> None:
+    """Let what was stopped reach those too who are sent nothing at once.
+
+    While it was stopped, digests and offers left it out.
+    """
+    announcement.readable_at = at
+    await news_queries.miss(session, announcement.id, since=at - JUST_BEFORE)
 
 
 def move(announcement: Announcement, move: Move, *, at: datetime) -> None:

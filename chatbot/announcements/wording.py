@@ -25,7 +25,6 @@ from chatbot.events.wording import entry as date_entry
 from chatbot.french import (
     Precision,
     When,
-    counted,
     cut,
     grouped,
     in_words,
@@ -33,6 +32,7 @@ from chatbot.french import (
     typeset,
 )
 from chatbot.french.typography import unprotect
+from chatbot.members.models import Chat
 from chatbot.subscriptions.wording import day_of
 
 FIRST_WORDS = 80  # characters that are quoted to tell an announcement from others
@@ -74,6 +74,7 @@ class Draft:
     may_write: bool = True  # its author may still write for its topic
     may_move: bool = False  # its author, whose draft it is, may write for another topic
     corrected: Announcement | None = None  # what it corrects
+    overtaken_by: Chat | None = None  # who corrected that last, where it `is_overtaken`
     corrected_dates: Sequence[Event] = ()  # that stand under that
     copies: Figures | None = None  # how far the copies of that are
     needs_review: bool = False  # somebody else has to review it first
@@ -82,6 +83,7 @@ class Draft:
     outdated: Sequence[tuple[Event, When | None]] = ()  # unlike a correction's text; what that says
     latest: Announcement | None = None  # the last one that left, a short while ago
     others: Sequence[Topic] = ()  # that it is for, beside its own
+    untold: Sequence[Announcement] = ()  # the corrections in whose place it is made and told
 
     @property
     def topics(self) -> Sequence[Topic]:
@@ -103,13 +105,27 @@ class Draft:
         return "\n".join(filter(None, [words, self._file_change]))
 
     @property
+    def is_overtaken(self) -> bool:
+        """Whether what it corrects was corrected since its text was written."""
+        version = self.corrected and self.corrected.version
+        return version is not None and self.announcement.corrects_version not in (None, version)
+
+    @property
     def _file_change(self) -> str:
         is_other = self.corrected and self.corrected.file_id != self.announcement.file_id
         return FILE_CHANGES if is_other else ""
 
     @property
     def note(self) -> str | None:
-        """The note to those who have the old text, in plain text; None: nobody is told."""
+        """The note to those who have the old text, in plain text; None: nobody is told.
+
+        With those that earlier corrections have not told yet.
+        """
+        notes = [*(earlier.change_note for earlier in self.untold), self._own_note]
+        return "\n".join(filter(None, notes)) if any(note is not None for note in notes) else None
+
+    @property
+    def _own_note(self) -> str | None:
         note = self.announcement.change_note
         if self.corrected is None or note is None:
             return None
@@ -129,7 +145,7 @@ class Draft:
         }
         if self.others and not self.announcement.is_correction:
             content["topics"] = sorted(topic.key for topic in self.topics)
-        return content if self.note is None else content | {"note": self.note}
+        return content if self._own_note is None else content | {"note": self._own_note}
 
     @property
     def is_reviewed(self) -> bool:
@@ -340,17 +356,6 @@ def quoted_note(note: str) -> str:
     return f"<blockquote>{protect(escape(note))}</blockquote>"
 
 
-def soon_after(draft: Draft, at: datetime) -> str:
-    """Say that another one left a short while ago, if one did, before this one leaves at once."""
-    latest = draft.latest
-    if latest is None or latest.published_at is None or draft.corrected or draft.leaves_at(at):
-        return ""
-    is_own = latest.author == draft.announcement.author
-    which = "Votre dernière annonce" if is_own else "La dernière annonce pour ce sujet"
-    minutes = max(1, int((at - latest.published_at).total_seconds()) // 60)
-    return f"<b>{which} est partie il y a {counted(minutes, 'minute')}</b> : {quoted(latest)}."
-
-
 def kept_back(found: Recipients) -> list[str]:
     """Write "12 dans leur résumé du lundi", "3 en pause", "1 injoignable"."""
     reasons = (
@@ -359,16 +364,6 @@ def kept_back(found: Recipients) -> list[str]:
         (found.unreachable, "injoignable", "injoignables"),
     )
     return [f"{grouped(n)} {one if n == 1 else several}" for n, one, several in reasons if n]
-
-
-def copies(figures: Figures) -> str:
-    """Write whom a correction concerns."""
-    sent, have = figures.sent, "qui a" if figures.sent == 1 else "qui ont"
-    parts = [
-        f"{reached(sent, figures.groups)} {have} déjà reçu l’annonce" if sent else "",
-        count(figures.left, "envoi à venir, corrigé", "envois à venir, corrigés"),
-    ]
-    return " · ".join(filter(None, parts)) or "personne n’a encore reçu l’annonce"
 
 
 def sending_label(draft: Draft) -> str:

@@ -43,6 +43,7 @@ FILES = {
 FILES_OF_THEIR_OWN = {
     "announcements/audience_queries.py",
     "events/reminders/audience_queries.py",
+    "announcements/corrections.py",
     "announcements/dates.py",
     "announcements/differences.py",
     "announcements/drafts.py",

@@ -3,7 +3,12 @@
 from chatbot.announcements import drafts, links, sending
 from chatbot.announcements.naming import topic_names
 from chatbot.announcements.pages.editor import back_button, open_draft, show_panel
-from chatbot.announcements.pages.panel import about_outdated, panel_page
+from chatbot.announcements.pages.panel import (
+    about_outdated,
+    overtaken,
+    panel_page,
+    soon_after,
+)
 from chatbot.announcements.rules import NOT_OUT, READY, State, check_reviewed
 from chatbot.announcements.wording import (
     FIRST_WORDS,
@@ -17,7 +22,6 @@ from chatbot.announcements.wording import (
     quoted,
     quoted_note,
     sending_label,
-    soon_after,
     trial_of,
 )
 from chatbot.chantiers.service import topic_of_key
@@ -51,7 +55,8 @@ async def confirm_sending(ctx: Context, *, draft: Id, version: Id) -> Confirmati
     what = "\n\n".join(filter(None, [_in_short(sendable), soon_after(sendable, ctx.request.at)]))
     if sendable.copies is not None:
         date, others = about_outdated(sendable)
-        what = "\n\n".join(filter(None, [what, date, _edits(sendable)]))
+        parts = [overtaken(sendable), what, date, _edits(sendable)]
+        what = "\n\n".join(filter(None, parts))
         text = f"<b>Corriger cette annonce pour {topic} ?</b>\n\n{what}"
         return Confirmation(text, f"Oui, {sending_label(sendable).lower()}", back, others)
     if not whom:
@@ -172,10 +177,10 @@ def _edits(sendable: Draft) -> str:
     change = f"{change or 'Le message change'} sur place"
     if sendable.note is None:
         return f"{change}, sans nouvelle notification."
-    return (
-        f"{change}. Puis qui l’a reçu lit, en réponse :\n{quoted_note(sendable.note)}\n"
-        "Pour le dire autrement, écrivez-le maintenant, en un message."
-    )
+    is_own = sendable.announcement.change_note is not None
+    how_to_say = "\nPour le dire autrement, écrivez-le maintenant, en un message." if is_own else ""
+    told = quoted_note(sendable.note)
+    return f"{change}. Puis qui l’a reçu lit, en réponse :\n{told}{how_to_say}"
 
 
 async def _sendable(ctx: Context, draft: int, version: int) -> Draft:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.announcements import drafts, links, queries, service
+from chatbot.announcements import corrections, drafts, links, queries, service
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.pages.panel import panel_page, title
 from chatbot.announcements.rules import (
@@ -99,18 +99,20 @@ async def remove_file(ctx: Context, *, draft: Id, version: Id) -> Reply:
 
 
 @router.step("announcement", prefix="w0")
-async def receive_message(ctx: Context, *, draft: Id, refused_at: Id = 0, signs: Id = 0) -> Reply:
+async def receive_message(
+    ctx: Context, *, draft: Id, refused_at: Id = 0, signs: Id = 0, replaces: Id = 0
+) -> Reply:
     """Take a text, or a file with its caption; ask again for anything else.
 
     `refused_at`: when, in seconds since 1970, a message was refused of which more parts may come.
     `signs`: the length of the parts so far, where Telegram's application cut a long text; 0: it was
-    one of several files sent together.
+    one of several files sent together. `replaces`: the version of what it corrects that was shown.
     """
     announcement = await drafts.lock_own(ctx, draft)
     message, at = ctx.request.written or UNREADABLE, ctx.request.at
     just_now = at - datetime.fromtimestamp(refused_at, UTC) <= TOGETHER
     if message.other or message.in_album or (message.media and not announcement.may_have_file):
-        await _await_message(ctx, announcement, refused_at=at)
+        await _await_message(ctx, announcement, replaces, refused_at=at)
         if message.in_album and just_now and not signs:
             return Reply()  # files that were sent together come one by one, and are refused once
         return _ask_again(ctx, announcement, _why_not(message))
@@ -121,9 +123,10 @@ async def receive_message(ctx: Context, *, draft: Id, refused_at: Id = 0, signs:
         )
     except (TooLong, TooFormatted) as refusal:
         signs = before + length(message.html)
-        await _await_message(ctx, announcement, refused_at=at, signs=signs)
+        await _await_message(ctx, announcement, replaces, refused_at=at, signs=signs)
         cut = "Telegram a coupé votre texte en plusieurs messages. " if before else ""
         return _ask_again(ctx, announcement, f"{cut}{escape(typeset(refusal.sentence))}")
+    announcement.corrects_version = replaces or announcement.corrects_version
     return await open_draft(ctx, announcement)
 
 
@@ -161,7 +164,8 @@ async def show_panel(ctx: Context, announcement: Announcement, before: str = "")
 
 async def ask_message(ctx: Context, announcement: Announcement, before: str = "") -> Reply:
     """Ask for the message: what the author writes next."""
-    await _await_message(ctx, announcement)
+    present, version = await corrections.present(ctx.session, announcement)
+    await _await_message(ctx, announcement, version)
     topic, _, others = await service.topic_and_dates(ctx.session, announcement)
     key = announcement.key
     question = CHANGE_MESSAGE if announcement.is_written else WRITE_MESSAGE
@@ -169,8 +173,9 @@ async def ask_message(ctx: Context, announcement: Announcement, before: str = ""
         question = WRITE_CORRECTION
     text = "\n\n".join(filter(None, [before, title(announcement, (topic, *others)), question]))
     if announcement.is_written:
-        buttons = keyboard(_on_present(announcement), back_to(ctx, announcement, whole=True))
-        return Reply(text, buttons, post=present_text(announcement))
+        row = _on_present(announcement, present)
+        buttons = keyboard(row, back_to(ctx, announcement, whole=True))
+        return Reply(text, buttons, post=present_text(present))
     may_move = await service.may_move(ctx.session, announcement)
     move = (links.choose_other_topic.button("Changer de sujet", **key),) if may_move else ()
     return Reply(text, ((*move, links.abandon_draft.button("Abandonner", **key)),))
@@ -182,9 +187,9 @@ def present_text(announcement: Announcement) -> Post | None:
     return Post(text if "<" in text else f"<pre>{text}</pre>") if text else None
 
 
-def _on_present(announcement: Announcement) -> Row:
-    """Lay out what can be done with the present text and file."""
-    plain, kind = visible(announcement.text), announcement.file_kind
+def _on_present(announcement: Announcement, present: Announcement) -> Row:
+    """Lay out what can be done with the text and file that are there; `present` holds them."""
+    plain, kind = visible(present.text), announcement.file_kind
     copy = (Button(COPY, copy=plain),) if 0 < len(plain) <= COPIED_LENGTH else ()
     if kind is None or announcement.is_correction or not plain:
         return copy
@@ -199,22 +204,30 @@ async def open_correction(ctx: Context, announcement: Announcement) -> Reply:
     draft = await drafts.describe(ctx.session, announcement, at=ctx.request.at)
     if draft.changes:
         return await open_draft(ctx, announcement)
-    await _await_message(ctx, announcement)
+    present, version = await corrections.present(ctx.session, announcement)
+    await _await_message(ctx, announcement, version)
     key = announcement.key
     change_links = links.change_links.button("Les boutons", **key)
     choose_date = links.choose_date.button("La date", **key)
     cancel = links.cancel_correction.button("Annuler", **key)
     text = f"{title(announcement, draft.topics)}\n\n{WRITE_CORRECTION}"
-    post = present_text(announcement) or draft.post
-    copy = _on_present(announcement)
+    post = present_text(present) or draft.post
+    copy = _on_present(announcement, present)
     return Reply(text, keyboard(copy, (change_links, choose_date), (cancel,)), post=post)
 
 
 async def _await_message(
-    ctx: Context, announcement: Announcement, *, refused_at: datetime | None = None, signs: int = 0
+    ctx: Context,
+    announcement: Announcement,
+    replaces: int,
+    *,
+    refused_at: datetime | None = None,
+    signs: int = 0,
 ) -> None:
     at = int(refused_at.timestamp()) if refused_at else 0
-    step = receive_message.pending(draft=announcement.id, refused_at=at, signs=signs)
+    step = receive_message.pending(
+        draft=announcement.id, refused_at=at, signs=signs, replaces=replaces
+    )
     await begin_step(ctx, step)
 
 

@@ -10,21 +10,23 @@ from chatbot.announcements.rules import State
 from chatbot.announcements.wording import (
     WRITE_ON,
     Draft,
-    copies,
     count,
     moment,
+    quoted,
     quoted_note,
+    reached,
     recipients,
     sending_label,
-    soon_after,
 )
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import TopicKind
 from chatbot.conversation import Button, Context, Keyboard, Reply, Row, keyboard
 from chatbot.conversation.markup import escape
+from chatbot.engine.outbox.broadcasts.rules import Figures
 from chatbot.events.models import Event
 from chatbot.events.wording import as_read, when_of
-from chatbot.french import Precision, When, in_words
+from chatbot.french import Precision, When, capital, counted, in_words
+from chatbot.members.wording import name_of
 
 MINUTE_S, HOUR_S = 60, 3600
 REVIEWED_FIRST = "après l’accord d’un autre référent ou d’un admin"
@@ -42,6 +44,7 @@ def panel_page(ctx: Context, draft: Draft, before: str = "") -> Reply:
     at = ctx.request.at
     parts = [
         before,
+        overtaken(draft),
         f"{title(draft.announcement, draft.topics)}\nCi-dessus, telle que vos abonnés la liront.",
         *_body(draft, at=at, rate=ctx.policy.send_rate),
     ]
@@ -106,6 +109,38 @@ def duration(number: int, rate: int) -> str:
         return f"environ {count(round(seconds / MINUTE_S), 'minute', 'minutes')}"
     hours, minutes = divmod(round(seconds / MINUTE_S), 60)
     return f"environ {count(hours, 'heure', 'heures')} {minutes:02}"
+
+
+def soon_after(draft: Draft, at: datetime) -> str:
+    """Say that another one left a short while ago, if one did, before this one leaves at once."""
+    latest = draft.latest
+    if latest is None or latest.published_at is None or draft.corrected or draft.leaves_at(at):
+        return ""
+    is_own = latest.author == draft.announcement.author
+    which = "Votre dernière annonce" if is_own else "La dernière annonce pour ce sujet"
+    minutes = max(1, int((at - latest.published_at).total_seconds()) // 60)
+    return f"<b>{which} est partie il y a {counted(minutes, 'minute')}</b> : {quoted(latest)}."
+
+
+def overtaken(draft: Draft) -> str:
+    """Say who corrected it since its text was written, in HTML; "" where nobody did."""
+    if not draft.is_overtaken:
+        return ""
+    who = capital(name_of(draft.overtaken_by))
+    return (
+        f"<b>{who} l’a corrigée entre-temps</b> : votre texte prend la place du sien. Pour partir "
+        "du sien, touchez Modifier, puis Le message."
+    )
+
+
+def copies(figures: Figures) -> str:
+    """Write whom a correction concerns."""
+    sent, have = figures.sent, "qui a" if figures.sent == 1 else "qui ont"
+    parts = [
+        f"{reached(sent, figures.groups)} {have} déjà reçu l’annonce" if sent else "",
+        count(figures.left, "envoi à venir, corrigé", "envois à venir, corrigés"),
+    ]
+    return " · ".join(filter(None, parts)) or "personne n’a encore reçu l’annonce"
 
 
 def _body(draft: Draft, *, at: datetime, rate: int) -> list[str]:
@@ -211,10 +246,11 @@ def _correct_button(draft: Draft, corrected: Announcement) -> Keyboard:
     leave = _send_button(draft)
     if draft.needs_review:
         leave = links.ask_review.button("Demander une relecture", **key)
-    if draft.note is not None:
+    if draft.announcement.change_note is not None:
         change = links.tell_change.button("Changer la phrase", **key)
         return ((leave,), (change, links.tell_nobody.button("Ne pas prévenir", **key)))
-    tell = "Prévenir aussi" if draft.needs_review else "Corriger et prévenir"
+    is_told = draft.needs_review or draft.untold  # nothing leaves by it, or that is told anyway
+    tell = "Prévenir aussi" if is_told else "Corriger et prévenir"
     can_tell = draft.copies is not None and draft.copies.sent
     return keyboard((leave,), (links.tell_change.button(tell, **key),) if can_tell else ())
 

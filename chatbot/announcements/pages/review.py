@@ -9,6 +9,7 @@ from chatbot.announcements.differences import LEFT_OUT, difference
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.naming import topic_names
 from chatbot.announcements.pages.editor import back_to, open_draft, show_panel
+from chatbot.announcements.pages.panel import copies
 from chatbot.announcements.pages.proposing import propose_text
 from chatbot.announcements.rules import READY, NobodyElse, State
 from chatbot.announcements.wording import (
@@ -17,7 +18,6 @@ from chatbot.announcements.wording import (
     SUSPENDED,
     Draft,
     audience,
-    copies,
     moment,
     once_approved,
     quoted_note,

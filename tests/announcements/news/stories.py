@@ -11,10 +11,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chatbot.announcements import news, news_queries
+from chatbot.announcements import news, news_queries, sending
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.pages.news import show_missed
-from chatbot.announcements.rules import Move
+from chatbot.announcements.rules import Decision, Move
 from chatbot.announcements.service import lock, move
 from chatbot.conversation import Context, Request
 from chatbot.engine.outbox.broadcasts.rules import DeliveryState, Skipped
@@ -32,7 +32,8 @@ from tests.announcements.news.published import (
     session_on,
     told,
 )
-from tests.cast import MARIE, TOPIC, says
+from tests.announcements.writing.writers import writer
+from tests.cast import LEA, MARIE, TOPIC, says
 from tests.clock import PARIS
 from tests.subscriptions.people import follow, leave
 
@@ -85,6 +86,9 @@ class Story:
     async def follows(self, topic: str = TOPIC) -> None:
         await follow(self.session, self.ask, topic)
 
+    async def lea_follows(self) -> None:
+        await follow(self.session, says(LEA, at=self.now))
+
     async def leaves(self, topic: str = TOPIC) -> None:
         await leave(self.session, self.ask, topic)
 
@@ -128,6 +132,12 @@ class Story:
         one = await self._post(name)
         move(one, Move.WITHDRAW, at=self.now)
 
+    async def is_stopped(self, name: str) -> None:
+        await self._decide(name, Decision.CANCEL)
+
+    async def is_taken_up(self, name: str) -> None:
+        await self._decide(name, Decision.TAKE_UP)
+
     async def copies(self, name: str, fate: str, why: str = "") -> None:
         one = await self._post(name)
         await copies_become(self.session, one, DeliveryState(fate), Skipped(why) if why else None)
@@ -143,6 +153,10 @@ class Story:
 
     async def offers(self) -> None:
         assert not await news.offer_missed(self.session, self.now)
+
+    async def _decide(self, name: str, what: Decision) -> None:
+        one, paul = await self._post(name), await writer(self.session)
+        await sending.decide(self.session, one.broadcast_id or 0, what, by=paul, at=self.now)
 
     async def _post(self, name: str) -> Announcement:
         return await lock(self.session, self.posts[name])

@@ -292,6 +292,79 @@ MISSED = {
         20T10 offers
     """,
 }
+STOPPED = {
+    "a digest lists what was stopped over a Monday once it is sent to the others": """
+        17T10 follows
+        17T10 lea_follows
+        17T11 weekly
+        20T10 announces Un
+        20T11 is_stopped Un
+        21T10 announces Deux
+        23T08:01 digests = Deux
+        24T10 is_taken_up Un
+        30T08:01 digests = Un
+        37T08:01 digests
+    """,
+    "also weeks later, and not before the Monday after": """
+        17T10 follows
+        17T10 lea_follows
+        17T11 weekly
+        20T10 announces Un
+        20T11 is_stopped Un
+        37T08:01 digests
+        44T08:00 is_taken_up Un
+        44T08:01 digests = Un
+        51T08:01 digests
+    """,
+    "who is back while it is stopped is offered it then": """
+        17T10 follows
+        17T10 lea_follows
+        18T10 pauses 20
+        18T11 announces Un
+        18T12 is_stopped Un
+        20T10 offers
+        21T10 is_taken_up Un
+        21T11 offers = Un
+        22T10 offers
+    """,
+    "who is still away then is offered it with the rest": """
+        17T10 follows
+        17T10 lea_follows
+        18T10 pauses 25
+        18T11 announces Un
+        18T12 is_stopped Un
+        21T10 is_taken_up Un
+        22T10 announces Deux
+        25T10 offers = Deux Un
+    """,
+    "who wants it at once in between is offered it, too": """
+        17T10 follows
+        17T10 lea_follows
+        17T11 weekly
+        18T11 announces Un
+        18T12 is_stopped Un
+        19T10 at_once
+        19T11 offers
+        21T10 is_taken_up Un
+        21T11 offers = Un
+    """,
+    "whoever gets it now, or follows since, misses nothing": """
+        17T10 lea_follows
+        18T11 announces Un
+        18T12 is_stopped Un
+        19T10 follows
+        21T10 is_taken_up Un
+        21T11 offers
+    """,
+    "nor whoever is one of the others": """
+        17T10 follows
+        17T10 lea_follows
+        18T11 announces Un
+        18T12 is_stopped Un
+        21T10 is_taken_up Un
+        21T11 offers
+    """,
+}
 SET_BACK = {
     "what comes out after it is in the next digest, what was told is not": """
         17T10 follows
@@ -309,6 +382,17 @@ SET_BACK = {
         19T10 the_clock_goes_back
         20T10 announces Un
         23T08:01 digests = Un
+    """,
+    "what was sent to the others after it is in the next digest": """
+        17T10 follows
+        17T10 lea_follows
+        17T11 weekly
+        18T10 announces Un
+        18T11 is_stopped Un
+        23T08:01 digests
+        31T10 is_taken_up Un
+        24T10 the_clock_goes_back
+        30T08:01 digests = Un
     """,
     "who was out of reach by then is offered what came before and after": """
         17T10 follows
@@ -334,7 +418,7 @@ IN_A_GROUP = """
 """
 
 
-STORIES = DIGEST | MISSED | SET_BACK
+STORIES = DIGEST | MISSED | STOPPED | SET_BACK
 
 
 @pytest.mark.parametrize("story", STORIES.values(), ids=STORIES)

@@ -1,15 +1,21 @@
 """A draft that corrects what was sent."""
 
-from chatbot.announcements import drafts, links, service
+import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.announcements import drafts, links, sending, service
+from chatbot.announcements.models import Announcement
 from chatbot.announcements.pages import departure, editor
-from chatbot.announcements.rules import AnnouncementGone, Move, NothingChanged, State
-from chatbot.announcements.sending import publish
+from chatbot.announcements.rules import AnnouncementGone, Decision, Move, NothingChanged, State
+from chatbot.announcements.sending import publish, tell_corrected
 from chatbot.engine.outbox.broadcasts.models import Broadcast
+from chatbot.engine.outbox.broadcasts.rules import DeliveryState
 from chatbot.engine.outbox.rules import Act
 from chatbot.engine.storage.engine import Storage
 from chatbot.engine.telegram.messages import Renderer
 from chatbot.french import typeset
 from chatbot.members import service as members
+from tests.announcements.sent import carried
 from tests.announcements.writing.writers import (
     HOUR,
     all_of_them,
@@ -112,3 +118,131 @@ async def test_what_was_withdrawn_meanwhile_is_not_corrected(storage: Storage) -
     toast = await presses(storage, sure(links.send_draft.data(**key)))
     assert toast == typeset(AnnouncementGone(State.WITHDRAWN).sentence)
     assert toast.startswith("Cette annonce a été retirée")
+
+
+async def _corrects(session: AsyncSession, one: Announcement, text: str, note: str | None) -> int:
+    """Correct Paul's announcement, whose copies are edited from then on; return that broadcast."""
+    draft = await drafts.begin_correction(session, await writer(session), one, at=NOW)
+    draft.text, draft.change_note = text, note
+    await publish(session, draft, by=draft.author, at=NOW)
+    assert draft.broadcast_id is not None
+    return draft.broadcast_id
+
+
+@pytest.mark.parametrize("note", [None, "", "Pardon"])
+async def test_what_a_correction_was_to_tell_goes_along_with_the_next_one(
+    storage: Storage, note: str | None
+) -> None:
+    async with storage.transaction() as session:
+        one = await publishes(session, "Mardi ches Léa")
+        await carried(session, one.broadcast_id, DeliveryState.SENT)
+        await _corrects(session, one, "Jeudi ches Léa", "")
+        await _corrects(session, one, "Jeudi chez Léa", note)
+        assert not await tell_corrected(session, NOW)
+        draft = (await all_of_them(session))[-1]
+        await carried(session, draft.broadcast_id, DeliveryState.SENT)
+        assert await tell_corrected(session, NOW)
+        assert not await tell_corrected(session, NOW)
+        notice = await session.get_one(Broadcast, draft.note_id)
+        own = {None: "", "": "\n« Jeudi ches » devient « Jeudi chez »."}.get(note, f"\n{note}")
+        told = typeset(f"« Mardi » devient « Jeudi ».{own}")
+        assert f"<b>Annonce corrigée</b>\n{told}\n\n" in notice.content["text"]
+
+
+async def test_what_was_told_or_stopped_does_not_go_along(storage: Storage) -> None:
+    async with storage.transaction() as session:
+        one = await publishes(session, "Mardi ches Léa")
+        await carried(session, one.broadcast_id, DeliveryState.SENT)
+        first = await _corrects(session, one, "Jeudi ches Léa", "")
+        await sending.decide(session, first, Decision.CANCEL, by=await writer(session), at=NOW)
+        second = await _corrects(session, one, "Jeudi chez Léa", "")
+        await carried(session, second, DeliveryState.SENT)
+        assert await tell_corrected(session, NOW)
+        await _corrects(session, one, "Vendredi chez Léa", "Pardon !")
+        draft = (await all_of_them(session))[-1]
+        assert draft.change_note == "Pardon !"
+
+
+async def test_before_it_leaves_one_reads_what_is_told_with_it(storage: Storage) -> None:
+    async with storage.transaction() as session:
+        one = await publishes(session, "Mardi ches Léa")
+        await carried(session, one.broadcast_id, DeliveryState.SENT)
+        await _corrects(session, one, "Jeudi ches Léa", "")
+        await drafts.begin_correction(session, await writer(session), one, at=NOW)
+    told = typeset("<blockquote>« Mardi » devient « Jeudi ».</blockquote>")
+    panel_ = (await says_all(storage, {"text": "/annonce message"}, {"text": "Jeudi chez Léa"}))[-1]
+    assert f"en réponse</b>\n{told}" in panel_
+    key = await key_of(storage)
+    asked = await presses(storage, links.send_draft.data(**key))
+    assert f"en réponse\u00a0:\n{told}" in asked
+    assert "Pour le dire autrement" not in asked
+    asked = await presses(storage, links.tell_change.data(**key))
+    assert "devient «\u00a0Jeudi chez\u00a0»" in asked
+    assert "Pour le dire autrement" in asked
+    panel_ = await presses(storage, links.tell_nobody.data(**await key_of(storage)))
+    assert f"en réponse</b>\n{told}" in panel_
+
+
+AWA_S = "Awa Diallo l’a corrigée entre-temps"
+
+
+async def _awa_corrects(storage: Storage, number: int, text: str) -> None:
+    async with storage.transaction() as session:
+        awa = await members.person_of_account(session, AWA.id, at=NOW)
+        one = await service.lock(session, number)
+        draft = await drafts.begin_correction(session, awa, one, at=NOW)
+        draft.text = text
+        await publish(session, draft, by=awa.id, at=NOW)
+
+
+async def _begun(storage: Storage) -> int:
+    """Publish an announcement, whose correction Paul begins; return its number."""
+    async with storage.transaction() as session:
+        one = await publishes(session, "Mardi chez Léaa")
+    await says_all(storage, {"text": f"/annonces {one.id} corriger"})
+    return one.id
+
+
+async def test_a_correction_in_which_nothing_is_changed_takes_what_is_published_meanwhile(
+    storage: Storage,
+) -> None:
+    number = await _begun(storage)
+    await _awa_corrects(storage, number, "Jeudi chez Léaa")
+    present, question = await says_all(storage, {"text": f"/annonces {number} corriger"})
+    assert "Jeudi chez Léaa" in present
+    assert typeset(editor.WRITE_CORRECTION) in question
+    panel_ = (await says_all(storage, {"text": "Jeudi chez Léa"}))[-1]
+    assert "Jeudi chez <s>Léaa</s> <b><u>Léa</u></b>" in panel_
+    assert AWA_S not in panel_
+
+
+async def test_a_text_that_is_written_for_an_older_one_says_whose_it_takes_back(
+    storage: Storage,
+) -> None:
+    number = await _begun(storage)
+    await _awa_corrects(storage, number, "Jeudi chez Léaa")
+    panel_ = (await says_all(storage, {"text": "Mardi chez Léa"}))[-1]
+    assert panel_.startswith(f"<b>{AWA_S}</b>")
+    async with storage.reading() as session:
+        [draft] = [one for one in await all_of_them(session) if one.state is State.WRITING]
+    assert AWA_S in await presses(storage, links.send_draft.data(**draft.key))
+
+
+async def test_whoever_had_changed_something_may_start_from_what_is_published(
+    storage: Storage,
+) -> None:
+    number = await _begun(storage)
+    panel_ = (await says_all(storage, {"text": "Mardi chez Léa"}))[-1]
+    assert AWA_S not in panel_
+    await _awa_corrects(storage, number, "Jeudi chez Léaa")
+    panel_ = (await says_all(storage, {"text": f"/annonces {number} corriger"}))[-1]
+    assert panel_.startswith(f"<b>{AWA_S}</b>")
+    present, question = await says_all(storage, {"text": "/annonce message"})
+    assert "Jeudi chez Léaa" in present
+    assert typeset(editor.WRITE_CORRECTION) in question
+    panel_ = (await says_all(storage, {"text": "/annonce"}))[-1]
+    assert AWA_S in panel_
+    await says_all(storage, {"text": "/annonce message"})
+    panel_ = (await says_all(storage, {"text": "Jeudi chez Léa"}))[-1]
+    assert "Jeudi chez <s>Léaa</s> <b><u>Léa</u></b>" in panel_
+    assert AWA_S not in panel_

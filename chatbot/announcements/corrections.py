@@ -1,0 +1,77 @@
+"""What a correction is to what it corrects, and to the corrections before it."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.announcements import dates, queries, service
+from chatbot.announcements.models import Announcement
+from chatbot.announcements.wording import Draft
+from chatbot.engine.outbox.broadcasts import queries as broadcast_queries
+
+
+def copied(announcement: Announcement) -> dict[str, Any]:
+    """Map the columns that a draft takes from another announcement to what they hold."""
+    columns = ("topic_key", "text", "file_kind", "file_id", "shows_links", "links", "event_id")
+    return {name: getattr(announcement, name) for name in columns}
+
+
+async def replace_wording(
+    session: AsyncSession, former: Announcement, correction: Announcement, *, at: datetime
+) -> None:
+    """Give what it corrects the wording of a correction that leaves.
+
+    Its other corrections get a new version: their panels show a difference to a wording that is no
+    longer current. Where nothing was changed in one yet, it takes the new wording.
+    """
+    before, after = copied(former), copied(correction)
+    _take(former, after)
+    former.corrected_at, former.version = at, former.version + 1
+    for other in await queries.open_corrections(session, former.id):
+        other.version += 1
+        if copied(other) == before and not other.planned:
+            _take(other, after)
+            other.corrects_version = former.version
+
+
+def take_notes(draft: Draft) -> None:
+    """Let a correction that leaves tell what those in whose place it is made were to tell."""
+    draft.announcement.change_note = draft.note
+    for earlier in draft.untold:
+        earlier.change_note = None
+
+
+async def present(session: AsyncSession, announcement: Announcement) -> tuple[Announcement, int]:
+    """Find what holds the text from which a new one is written, and the version to be replaced.
+
+    That is what it corrects, once that isn't as it was when its own text was written. The version
+    is of that; 0 where it corrects none. Raises AnnouncementGone.
+    """
+    if announcement.corrects is None:
+        return announcement, 0
+    former = await service.lock(session, announcement.corrects)
+    is_current = announcement.corrects_version in (None, former.version)
+    return announcement if is_current else former, former.version
+
+
+async def describe(session: AsyncSession, draft: Draft, corrected: int, *, at: datetime) -> Draft:
+    """Add what is shown of the announcement that a draft corrects. Raises AnnouncementGone."""
+    former = await service.lock(session, corrected)
+    _, corrected_dates, _ = await service.topic_and_dates(session, former)
+    draft = replace(draft, corrected=former)
+    others = await queries.corrections(session, former.id) if draft.is_overtaken else ()
+    return replace(
+        draft,
+        overtaken_by=await service.author_of(session, others[0]) if others else None,
+        corrected_dates=corrected_dates,
+        copies=await broadcast_queries.figures(session, former.broadcast_id or 0),
+        outdated=await dates.outdated(session, draft.announcement, draft.dates, at=at),
+        untold=await queries.untold(session, former.id),
+    )
+
+
+def _take(announcement: Announcement, content: dict[str, Any]) -> None:
+    for name, value in content.items():
+        setattr(announcement, name, value)
