@@ -50,11 +50,9 @@ def chosen_pieces(scored: Sequence[Scored], evidence: Evidence, weights: Weights
 def further_features(first: Scored, other: Scored) -> dict[str, float]:
     """Compare a further piece with the first one."""
     one, two = first.candidate, other.candidate
-    same_topic = one.subject is two.subject
-    same_kind = _kind(one) == _kind(two)
+    same_topic, same_kind = one.subject is two.subject, _kind(one) == _kind(two)
     likely, log = math.exp(other.log), other.log / 3
     case = "same topic" if same_topic else "another topic"
-    published = {one.kind, two.kind} <= SINCE
     features: Mapping[str, float] = {
         "always": 1,
         "probability of the first": math.exp(first.log),
@@ -72,14 +70,18 @@ def further_features(first: Scored, other: Scored) -> dict[str, float]:
         "own coverage": _own(other),
         "own coverage of the first": _own(first),
         "quoted": two.passage is not None,
-        f"published, {case}": published,
-        f"published, {case}: log": published * log,
+        **(_of_published(case, log) if {one.kind, two.kind} <= SINCE else {}),
         "both quoted": one.passage is not None and two.passage is not None,
         "meant among several": other.features.get("meant among several", 0),
         "several at first": bool(one.together),
         f"kind {two.kind}": 1,
     }
     return {name: float(value) for name, value in features.items() if value}
+
+
+def _of_published(case: str, log: float) -> dict[str, float]:
+    """Tell an answer or announcement that was published beside another one."""
+    return {f"published, {case}": 1, f"published, {case}: log": log}
 
 
 def _kind(candidate: Candidate) -> str:
