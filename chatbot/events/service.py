@@ -244,7 +244,8 @@ async def _noted(
 ) -> Changed:
     change = EventChange(event_id=event.id, at=at, by=by, before=before, untold=before is not None)
     session.add(change)
-    await reminders.forget(session, event, at=at, is_removed=act is Act.DATE_REMOVED)
+    is_removed = act is Act.DATE_REMOVED
+    await reminders.forget(session, event, before, at=at, is_removed=is_removed)
     await settle_written(session, event.topic_key)
     await note(session, act, at=at, by=by, topic=event.topic_key, detail=event.title)
     await content_changed(session)

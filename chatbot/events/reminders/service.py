@@ -128,19 +128,29 @@ async def look_after(session: AsyncSession, at: datetime) -> None:
 
 
 async def forget(
-    session: AsyncSession, event: Event, *, at: datetime, is_removed: bool = False
+    session: AsyncSession,
+    event: Event,
+    before: EventDraft | None,
+    *,
+    at: datetime,
+    is_removed: bool = False,
 ) -> None:
-    """Tell nobody else what is being told of a date as it was."""
+    """Tell nobody else what is being told of a date as it was before.
+
+    How it had changed stands, unless that changed again.
+    """
+    has_news = before is not None and what_changed(before, event.state) is not None
     for broadcast in await queries.open_broadcasts(session, event.id):
         rows = await queries.told_by(session, broadcast)
-        await _revise(session, broadcast, rows, at=at, gone=event.id if is_removed else 0)
+        if is_removed or has_news or _are_reminders(rows):
+            await _revise(session, broadcast, rows, at=at, gone=event.id if is_removed else 0)
 
 
 async def look_again(session: AsyncSession, *, at: datetime) -> None:
     """Remind nobody else of dates as they were, after any of them may have changed."""
     for broadcast in await queries.open_broadcasts(session):
         rows = await queries.told_by(session, broadcast)
-        if all(row.day is not None for row, _, _ in rows):
+        if _are_reminders(rows):
             await _revise(session, broadcast, rows, at=at)
 
 
@@ -154,7 +164,7 @@ async def bring_back(session: AsyncSession, at: datetime) -> None:
         await queries.mark_reminded(session, until)
         for broadcast in await queries.open_broadcasts(session):
             rows = await queries.told_by(session, broadcast)
-            if all(row.day is not None for row, _, _ in rows):
+            if _are_reminders(rows):
                 await broadcasts.give_up(session, broadcast)
     await queries.bring_back_changes(session, at)
 
@@ -269,6 +279,10 @@ def _messages(dates: Sequence[Coming]) -> list[Sequence[Coming]]:
 def in_order(dates: Sequence[Coming]) -> list[Coming]:
     """Sort dates, earliest first."""
     return sorted(dates, key=lambda each: (each.day, each.when.start_time or time.min))
+
+
+def _are_reminders(rows: Sequence[ToldDate]) -> bool:
+    return all(row.day is not None for row, _, _ in rows)
 
 
 def _is_news(row: EventBroadcast, event: Event, at: datetime) -> bool:

@@ -221,6 +221,28 @@ CHANGES = {
         22T03 works
         22T08 works = Date déplacée: Un
     """,
+    "what is on its way stays, whatever else changes that nobody is told of": """
+        20T10 follows
+        20T11 works
+        20T12 dates Un 41T14
+        20T12 dates Deux 41T15
+        23T10 moves Un 48T14
+        23T20:58 cancels Deux
+        23T20:59 works undelivered
+        23T20:59 has_places Un 20
+        23T20:59 meets_at Deux Lyon
+        24T08 works = Date déplacée: Un | Date annulée: Deux
+        24T08:01 works
+    """,
+    "but not where that changes again": """
+        20T10 follows
+        20T11 works
+        20T12 dates Un 41T14
+        23T10 moves Un 48T14
+        23T10:01 works undelivered
+        23T10:01 cancels Un
+        23T10:02 works = Date annulée: Un
+    """,
     "who followed before is told of changes, which are news": """
         20T10 followed
         20T11 works
