@@ -11,6 +11,7 @@ from sqlalchemy import (
     case,
     func,
     literal,
+    or_,
     select,
     true,
     union_all,
@@ -150,6 +151,15 @@ async def count_told(
     )
     count, groups = (await session.execute(told)).one()
     return count - groups, groups
+
+
+async def is_counted_on(session: AsyncSession, event: Event) -> bool:
+    """Tell whether anybody answered a date, or asked to be told of it."""
+    theirs = (
+        select(table.event_id).where(table.event_id == event.id)
+        for table in (Rsvp, DateSubscription)
+    )
+    return bool(await session.scalar(select(or_(*(one.exists() for one in theirs)))))
 
 
 async def dates_of_chats(

@@ -326,9 +326,9 @@ CHANGES = {
         20T10 follows
         20T11 works
         20T12 dates Un 30T14
-        23T08 works undelivered
-        23T09 undoes Un
-        23T09:01 works
+        20T13 undoes Un
+        20T13:01 works
+        23T08 works
     """,
 }
 RECURRING = {
