@@ -6,9 +6,12 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Select,
+    and_,
     bindparam,
     case,
+    exists,
     func,
     literal,
     or_,
@@ -75,6 +78,23 @@ def guests(event: Event, *, since: date) -> Whom:
     return theirs.where(*its, *(~told for told in otherwise))
 
 
+def _counts_on(event: Event, *, since: date) -> ColumnElement[bool]:
+    """Match chats that asked to be told of a date, or may come on that day or later."""
+    asked = DateSubscription.event_id == event.id, DateSubscription.chat_id == Chat.id
+    comes = Rsvp.event_id == event.id, Rsvp.person_id == Chat.id, Rsvp.day >= since, MAY_COME
+    return exists().where(*asked) | exists().where(*comes)
+
+
+def _at_once(event: Event, *, with_digests: bool, at: datetime) -> ColumnElement[bool]:
+    """Match chats that are told of a change of a date when it is told.
+
+    Those who count on it are, whatever their pause or digest.
+    """
+    digests = true() if with_digests else Chat.digest_since.is_(None)
+    counts_on = _counts_on(event, since=at.date())
+    return and_(Chat.unreachable_since.is_(None), counts_on | and_(digests, *in_reach(at)))
+
+
 def _with_dates(events: Sequence[Event], at: datetime) -> Any:
     """Select the chats that are reminded of any of these dates: (chat, thread, dates).
 
@@ -117,14 +137,20 @@ async def fix_reminded(
 
 
 async def fix_told(
-    session: AsyncSession, broadcast_id: int, told: Whom, *, with_digests: bool, at: datetime
+    session: AsyncSession,
+    broadcast_id: int,
+    event: Event,
+    told: Whom,
+    *,
+    with_digests: bool,
+    at: datetime,
 ) -> None:
-    """Add these chats to a broadcast, or without those that have a digest."""
+    """Add those of these chats that are told at once of a change of a date to the broadcast."""
     whom = told.subquery()
     theirs = (
         select(literal(broadcast_id), Chat.telegram_id, whom.c.thread_id, PENDING)
         .join(Chat, Chat.id == whom.c.chat_id)
-        .where(true() if with_digests else Chat.digest_since.is_(None), *in_reach(at))
+        .where(_at_once(event, with_digests=with_digests, at=at))
     )
     await owe(session, theirs.order_by(Chat.telegram_id))
 
@@ -132,22 +158,21 @@ async def fix_told(
 async def count_told(
     session: AsyncSession, event: Event, *, with_digests: bool, at: datetime
 ) -> tuple[int, int]:
-    """Count the persons and the groups that are told of a change of a date.
+    """Count the persons and the groups that are told at once of a change of a date.
 
     Who asked for that date, or may come, is; who follows its topic and has a digest is only
     `with_digests`.
     """
     whom = union_all(
-        followers(event.topic_key, reminded=False).add_columns(literal(0).label("asked")),
-        askers(event, reminded=False).add_columns(literal(1).label("asked")),
-        guests(event, since=at.date()).add_columns(literal(1).label("asked")),
+        followers(event.topic_key, reminded=False),
+        askers(event, reminded=False),
+        guests(event, since=at.date()),
     ).subquery()
-    at_once = true() if with_digests else Chat.digest_since.is_(None) | (whom.c.asked == 1)
     told = (
         select(func.count(), func.count().filter(Chat.kind == ChatKind.GROUP))
         .select_from(whom)
         .join(Chat, Chat.id == whom.c.chat_id)
-        .where(at_once, *in_reach(at))
+        .where(_at_once(event, with_digests=with_digests, at=at))
     )
     count, groups = (await session.execute(told)).one()
     return count - groups, groups
@@ -178,12 +203,13 @@ async def dates_of_chats(
     return {(chat, event) for event, chat in found}
 
 
-async def following_among(
-    session: AsyncSession, chats: Collection[int], topic: str
+async def told_by_digest(
+    session: AsyncSession, chats: Collection[int], event: Event, *, since: date
 ) -> Sequence[int]:
-    """Find which of these chats, by our own ids, follow a topic."""
-    theirs = select(Subscription.chat_id).where(Subscription.topic_key == topic, FOLLOWS)
-    return (await session.scalars(theirs.where(Subscription.chat_id.in_(chats)))).all()
+    """Find which of these chats, by our own ids, follow a date's topic, and don't count on it."""
+    theirs = select(Chat.id).join(Subscription, Subscription.chat_id == Chat.id)
+    follow = Subscription.topic_key == event.topic_key, FOLLOWS, Chat.id.in_(chats)
+    return (await session.scalars(theirs.where(*follow, ~_counts_on(event, since=since)))).all()
 
 
 # Who is to be asked once whether they want reminders.

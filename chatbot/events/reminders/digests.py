@@ -57,7 +57,7 @@ async def _dates(
 async def _changes(session: AsyncSession, since: Mapping[int, datetime], at: datetime) -> Changes:
     """Find what changed of the dates of what each of these chats follows.
 
-    But for what could not wait, and was told at once.
+    But for what was told at once: it could not wait, or concerns a date on which they count.
     """
     found: Changes = {}
     of_events: dict[int, list[EventChange]] = {}
@@ -68,7 +68,8 @@ async def _changes(session: AsyncSession, since: Mapping[int, datetime], at: dat
         if event is None:
             continue
         topic = await topic_of_key(session, event.topic_key)
-        for chat in await audience_queries.following_among(session, since.keys(), topic.key):
+        chats = since.keys()
+        for chat in await audience_queries.told_by_digest(session, chats, event, since=at.date()):
             missed = next((change for change in changes if change.at > since[chat]), None)
             before = missed.before if missed else None
             kind = what_changed(before, event.state) if before else None

@@ -182,7 +182,8 @@ async def unwanted(
     for chat, its in groupby(sorted(rows, key=_chat_of), key=_chat_of):
         dates = list(its)
         wanted = all(is_wanted(row) for row in dates)
-        reasons[chat] = _reason_to_skip(dates[0], at) if wanted else Skipped.LEFT
+        waits = audience == OFFER or not any(_counts_on_change(row) for row in dates)
+        reasons[chat] = _reason_to_skip(dates[0], at, waits=waits) if wanted else Skipped.LEFT
     return {chat: reason for chat, reason in reasons.items() if reason is not None}
 
 
@@ -219,8 +220,7 @@ async def _tell(
         message = notices.changed(change, now=at, why=why)
         broadcast = await _begin(session, message, DATES, at=at, source_id=source)
         await queries.add_row(session, broadcast, event.id, None)
-        with_digests = urgent or why is not Why.FOLLOWS
-        await audience_queries.fix_told(session, broadcast, whom, with_digests=with_digests, at=at)
+        await audience_queries.fix_told(session, broadcast, event, whom, with_digests=urgent, at=at)
 
 
 async def _offer(session: AsyncSession, topics: Collection[str], at: datetime) -> None:
@@ -301,19 +301,28 @@ def _chat_of(row: Any) -> int:
 
 def _concerns(row: Any) -> bool:
     """Tell whether a chat is told of that date: it asked to, may come, or follows the topic."""
-    is_change = row.told is not None and row.day is None
-    if row.asked is not None or (is_change and row.comes):
+    if row.asked is not None or _counts_on_change(row):
         return True
     if row.state is not State.ACTIVE:
         return False
-    return is_change or reminded([row.wording], wants=row.wants) is Reminded.ALL
+    return _is_change(row) or reminded([row.wording], wants=row.wants) is Reminded.ALL
+
+
+def _is_change(row: Any) -> bool:
+    return row.told is not None and row.day is None
+
+
+def _counts_on_change(row: Any) -> bool:
+    """Tell whether it is a change of a date that a chat asked for, or to which it may come."""
+    return _is_change(row) and (row.asked is not None or row.comes > 0)
 
 
 def _is_to_answer(row: Any) -> bool:
     return row.wants is None and row.follows > 0
 
 
-def _reason_to_skip(row: Any, at: datetime) -> Skipped | None:
+def _reason_to_skip(row: Any, at: datetime, *, waits: bool) -> Skipped | None:
+    """Tell why a chat is skipped, if it is. `waits`: for the end of its pause, if it has one."""
     if row.unreachable_since is not None:
         return Skipped.UNREACHABLE
-    return Skipped.PAUSED if is_paused(row.paused_until, at) else None
+    return Skipped.PAUSED if waits and is_paused(row.paused_until, at) else None

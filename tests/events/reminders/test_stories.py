@@ -407,6 +407,46 @@ WHO = {
         23T08:01 delivers
         29T08 works
     """,
+    "who pauses is told what changes of a date to which they may come, or that they asked for": """
+        20T10 follows media
+        20T11 works
+        20T12 dates Un 41T14
+        20T12 dates Deux 42T14
+        20T12 dates Trois 43T14 media
+        20T12 dates Quatre 44T14 media
+        20T13 answers Un yes
+        20T13 asks Deux
+        20T13 answers Trois maybe
+        21T10 pauses 30T00
+        25T10 moves Un 48T14
+        25T10 cancels Deux
+        25T10 moves Trois 48T14
+        25T10 moves Quatre 48T14
+        25T10:01 works = Date déplacée: Un | Date annulée: Deux | Date déplacée: Trois
+    """,
+    "also who pauses while it is on its way": """
+        20T10 follows media
+        20T11 works
+        20T12 dates Un 41T14
+        20T13 answers Un yes
+        25T10 moves Un 48T14
+        25T10:01 works undelivered
+        25T10:01 pauses 30T00
+        25T10:02 delivers = Date déplacée: Un
+    """,
+    "who was away and answers, or asks, is in reach again": """
+        20T11 works
+        20T12 dates Un 41T14
+        20T12 dates Deux 42T14
+        21T10 blocks
+        22T10 answers Un yes
+        25T10 moves Un 48T14
+        25T10:01 works = Date déplacée: Un
+        25T11 blocks
+        25T12 asks Deux
+        25T13 cancels Deux
+        25T13:01 works = Date annulée: Deux
+    """,
     "who blocked the bot is not reminded": """
         20T10 follows
         20T11 works
