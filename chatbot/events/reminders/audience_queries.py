@@ -54,9 +54,19 @@ def followers(topic: str, *, reminded: bool) -> Whom:
     return theirs.outerjoin(*CHOICE).where(agrees(ReminderChoice.wants))
 
 
+def reminded_at_once(topic: str) -> Whom:
+    """Select the chats that are to be reminded of the dates of what they follow, in no digest."""
+    theirs = followers(topic, reminded=True).join(Chat, Chat.id == Subscription.chat_id)
+    return theirs.where(Chat.digest_since.is_(None))
+
+
 def askers(event: Event, *, reminded: bool) -> Whom:
-    """Select the chats that asked to be told of a date, but for its topic's followers."""
-    followed = followers(event.topic_key, reminded=reminded)
+    """Select the chats that asked to be told of a date, but for its topic's followers.
+
+    With `reminded`, but for those who are reminded of it anyway.
+    """
+    topic = event.topic_key
+    followed = reminded_at_once(topic) if reminded else followers(topic, reminded=False)
     too = followed.where(Subscription.chat_id == DateSubscription.chat_id)
     theirs = select(DateSubscription.chat_id, DateSubscription.thread_id)
     return theirs.where(
@@ -98,13 +108,15 @@ def _at_once(event: Event, *, with_digests: bool, at: datetime) -> ColumnElement
 def _with_dates(events: Sequence[Event], at: datetime) -> Any:
     """Select the chats that are reminded of any of these dates: (chat, thread, dates).
 
+    Who has a digest is reminded only of what they asked for.
+
     `dates` is the sum of 1, 2, 4 … for the first, the second, the third date.
     """
     each = [
         select(literal(1 << place).label("date"), told.c.chat_id, told.c.thread_id)
         for place, event in enumerate(events)
         for told in (
-            followers(event.topic_key, reminded=True).subquery(),
+            reminded_at_once(event.topic_key).subquery(),
             askers(event, reminded=True).subquery(),
         )
     ]
@@ -112,7 +124,7 @@ def _with_dates(events: Sequence[Event], at: datetime) -> Any:
     return (
         select(Chat.telegram_id, told.c.thread_id, func.sum(told.c.date).label("dates"))
         .join(Chat, Chat.id == told.c.chat_id)
-        .where(Chat.digest_since.is_(None), *in_reach(at))
+        .where(*in_reach(at))
         .group_by(Chat.telegram_id, told.c.thread_id)
         .subquery()
     )
@@ -190,14 +202,11 @@ async def is_counted_on(session: AsyncSession, event: Event) -> bool:
 async def dates_of_chats(
     session: AsyncSession, chats: Collection[int], events: Sequence[Event]
 ) -> set[tuple[int, int]]:
-    """Find which of these chats, by our own ids, are reminded of which of these dates."""
+    """Find for which of these dates these chats, by our own ids, follow the topic, reminded."""
+    reminded = [(event, followers(event.topic_key, reminded=True).subquery()) for event in events]
     each = [
-        select(literal(event.id), told.c.chat_id).where(told.c.chat_id.in_(chats))
-        for event in events
-        for told in (
-            followers(event.topic_key, reminded=True).subquery(),
-            askers(event, reminded=True).subquery(),
-        )
+        select(literal(event.id), theirs.c.chat_id).where(theirs.c.chat_id.in_(chats))
+        for event, theirs in reminded
     ]
     found = await session.execute(union_all(*each)) if each else ()
     return {(chat, event) for event, chat in found}

@@ -599,6 +599,24 @@ DIGEST = {
         17T10:01 works = Date annulée: Deux
         23T08:02 digests = Le résumé du lundi; Dates qui ont changé: Un
     """,
+    "who asks for a date is reminded of it, and told what changes, at once": """
+        20T10 follows media
+        20T10 weekly
+        20T11 works
+        20T12 dates Un 26T14
+        20T12 dates Deux 27T14 media
+        20T12 dates Trois 41T14 media
+        23T08 works
+        23T08:02 digests = Le résumé du lundi; À venir: Deux
+        24T10 asks Un
+        24T10 asks Deux
+        24T10 asks Trois
+        24T11 moves Trois 48T14
+        24T11:01 works = Date déplacée: Trois
+        25T08 works = Demain: Un
+        26T08 works = Demain: Deux
+        30T08:02 digests
+    """,
     "not who followed before, until they want": """
         16T10 followed
         16T10 weekly
