@@ -87,14 +87,16 @@ async def tell_changes(session: AsyncSession, at: datetime, told_in: ToldIn) -> 
     change = await queries.first_untold(session, first)
     if event is None or change is None:  # somebody else was faster
         return True
-    await queries.mark_told(session, event.id)
-    kind = what_changed(change.before, event.state) if change.before else None
-    if change.before is None or kind is None:
+    before = change.before
+    kind = what_changed(before, event.state) if before else None
+    if before is None or kind is None or not _is_ahead(before, event.state, at):
+        await queries.mark_told(session, event.id)
         return True
-    if is_to_come(change.before, at) or is_to_come(event.state, at):
-        topic = await topic_of_key(session, event.topic_key)
-        source = await told_in(session, event)
-        await _tell(session, Changed(kind, event, topic, change.before), source, at=at)
+    urgent = is_urgent(before, event.state, at)
+    await queries.mark_told(session, event.id, urgent=urgent)
+    topic = await topic_of_key(session, event.topic_key)
+    source = await told_in(session, event)
+    await _tell(session, Changed(kind, event, topic, before), source, urgent=urgent, at=at)
     return True
 
 
@@ -109,7 +111,7 @@ async def count_told(
     before = (change and change.before) or event.state
     if what_changed(before, after) is None:
         return 0, 0
-    if not (is_to_come(before, at) or is_to_come(after, at)):
+    if not _is_ahead(before, after, at):
         return 0, 0
     urgent = is_urgent(before, after, at)
     return await audience_queries.count_told(session, event, with_digests=urgent, at=at)
@@ -208,10 +210,9 @@ async def _remind_of(session: AsyncSession, dates: Sequence[Coming], *, at: date
 
 
 async def _tell(
-    session: AsyncSession, change: Changed, source: int | None, *, at: datetime
+    session: AsyncSession, change: Changed, source: int | None, *, urgent: bool, at: datetime
 ) -> None:
     event = change.event
-    urgent = is_urgent(change.before, event.state, at)
     for why, whom in (
         (Why.FOLLOWS, audience_queries.followers(event.topic_key, reminded=False)),
         (Why.ASKED, audience_queries.askers(event, reminded=False)),
@@ -283,6 +284,10 @@ def in_order(dates: Sequence[Coming]) -> list[Coming]:
 
 def _are_reminders(rows: Sequence[ToldDate]) -> bool:
     return all(row.day is not None for row, _, _ in rows)
+
+
+def _is_ahead(before: EventDraft, after: EventDraft, at: datetime) -> bool:
+    return is_to_come(before, at) or is_to_come(after, at)
 
 
 def _is_news(row: EventBroadcast, event: Event, at: datetime) -> bool:

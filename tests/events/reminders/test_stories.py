@@ -617,6 +617,30 @@ DIGEST = {
         26T08 works = Demain: Deux
         30T08:02 digests
     """,
+    "a date that moves at once and then again doesn't keep its first day": """
+        20T10 follows
+        20T10 weekly
+        20T11 works
+        20T12 dates Un 26T14
+        23T08:02 digests = Le résumé du lundi; À venir: Un
+        24T10 moves Un 47T14
+        24T10:01 works = Date déplacée: Un
+        27T10 moves Un 58T14
+        27T10:01 works
+        30T08 works
+        30T08:02 digests = Le résumé du lundi; Dates qui ont changé: Un
+        37T08:02 digests
+    """,
+    "nor is told twice what changes on Sunday evening": """
+        20T10 follows
+        20T10 weekly
+        20T11 works
+        20T12 dates Un 31T14
+        23T08:02 digests
+        29T21:30 moves Un 38T14
+        30T08 works = Date déplacée: Un
+        30T08:02 digests
+    """,
     "not who followed before, until they want": """
         16T10 followed
         16T10 weekly
