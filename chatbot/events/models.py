@@ -159,7 +159,8 @@ class EventChange(Base):
     """One row: this person changed this date at that moment.
 
     `before` is its state until then, None where the change was to add it. While it is `untold`,
-    those whom it concerns have not been told (reminders/service.py).
+    those whom it concerns have not been told (reminders/service.py); an `urgent` one was told also
+    to those who have a digest, which leaves it out.
     """
 
     __tablename__ = "event_change"
@@ -179,6 +180,7 @@ class EventChange(Base):
     by: Mapped[int | None] = mapped_column(ForeignKey("chat.id", ondelete="SET NULL"), index=True)
     before: Mapped[EventDraft | None] = mapped_column(State)
     untold: Mapped[bool] = mapped_column(server_default=false())
+    urgent: Mapped[bool] = mapped_column(server_default=false())
 
 
 class WrittenDate(Base):

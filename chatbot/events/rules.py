@@ -70,6 +70,12 @@ class NothingToRestore(Refusal):
     sentence = "Cette date n’a pas d’état précédent. Tapez /dates pour la voir."
 
 
+class AlreadyKnown(Refusal):
+    """An adding can't be undone silently once people count on the date, or were told of it."""
+
+    sentence = "Cette date est déjà connue : dites plutôt qu’elle n’aura pas lieu."
+
+
 class WrittenDateGone(Refusal):
     sentence = "C’est déjà décidé, ou ce texte n’en parle plus. Tapez /dates pour voir les dates."
 

@@ -18,10 +18,13 @@ from chatbot.conversation import Request
 from chatbot.engine.storage.engine import advisory_lock
 from chatbot.events import queries
 from chatbot.events.models import Event, EventChange
+from chatbot.events.reminders import audience_queries
 from chatbot.events.reminders import service as reminders
+from chatbot.events.reminders.rules import may_be_told
 from chatbot.events.rsvp.service import carry
 from chatbot.events.rules import (
     MOST_DATES,
+    AlreadyKnown,
     ChangedMeanwhile,
     DateGone,
     EventDraft,
@@ -174,7 +177,7 @@ async def restore(
 ) -> Changed:
     """Undo the last change, which can itself be undone; a date that was only added goes.
 
-    Raises NothingToRestore, ChangedMeanwhile.
+    Raises NothingToRestore, ChangedMeanwhile, AlreadyKnown.
     """
     last = await queries.last_change(session, event.id)
     if last is None:
@@ -183,11 +186,21 @@ async def restore(
         act = Act.DATE_RESTORED
         return await _write(session, event, last.before, act, seen=seen, by=by, at=at)
     await _check(session, event, seen)
+    if await _is_known(session, event, last, at=at):
+        raise AlreadyKnown
     changed = await _noted(session, event, event.state, Act.DATE_REMOVED, by=by, at=at)
     if event.start is not None and event.end is not None:
         await queries.reopen(session, event.topic_key, event.start, event.end)
     await queries.drop(session, event)
     return replace(changed, removed=True)
+
+
+async def can_restore(session: AsyncSession, event: Event, *, at: datetime) -> bool:
+    """Tell whether `restore` has something to undo, of which nobody knows yet where it is added."""
+    last = await queries.last_change(session, event.id)
+    if last is None or last.before is not None:
+        return last is not None
+    return not await _is_known(session, event, last, at=at)
 
 
 async def settle_written(session: AsyncSession, topic: str) -> None:
@@ -225,6 +238,14 @@ async def _write(
     return await _noted(session, event, before, act, by=by, at=at)
 
 
+async def _is_known(
+    session: AsyncSession, event: Event, adding: EventChange, *, at: datetime
+) -> bool:
+    """Tell whether anybody may count on a date that was added so."""
+    since = adding.at.astimezone(at.tzinfo)
+    return may_be_told(event, since, at) or await audience_queries.is_counted_on(session, event)
+
+
 async def _check(session: AsyncSession, event: Event, seen: int) -> None:
     """Lock a date, whoever else changes it. Raises DateGone, ChangedMeanwhile."""
     if await queries.locked(session, event.id) is None:
@@ -244,7 +265,8 @@ async def _noted(
 ) -> Changed:
     change = EventChange(event_id=event.id, at=at, by=by, before=before, untold=before is not None)
     session.add(change)
-    await reminders.forget(session, event, at=at, is_removed=act is Act.DATE_REMOVED)
+    is_removed = act is Act.DATE_REMOVED
+    await reminders.forget(session, event, before, at=at, is_removed=is_removed)
     await settle_written(session, event.topic_key)
     await note(session, act, at=at, by=by, topic=event.topic_key, detail=event.title)
     await content_changed(session)

@@ -43,14 +43,14 @@ async def wants(session: AsyncSession, chat: Chat | None) -> bool | None:
 
 
 async def follow_date(session: AsyncSession, request: Request, topic: Topic, event_id: int) -> bool:
-    """Tell the chat of a date of that topic; tell whether that is new.
+    """Tell the chat, in reach again, of a date of that topic; tell whether that is new.
 
     Raises Banned, BannedInGroup, InPrivateOnly.
     """
     if topic.kind is TopicKind.APPEAL and not request.private:
         raise InPrivateOnly
     chat, author = await locked(session, request), await author_of(session, request)
-    chat.stopped_since = None
+    chat.stopped_since = chat.unreachable_since = None
     return await queries.follow_date(
         session,
         chat_id=chat.id,

@@ -13,11 +13,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.audit.models import Entry
 from chatbot.audit.rules import Act
+from chatbot.chantiers.service import topic_of_key
 from chatbot.content.drafts import EventDraft as PackedDate
 from chatbot.engine.storage.engine import Storage
 from chatbot.events import queries, service
 from chatbot.events.models import Event, EventChange
+from chatbot.events.rsvp.rules import Response
 from chatbot.events.rules import (
+    AlreadyKnown,
     ChangedMeanwhile,
     EventDraft,
     NothingToRestore,
@@ -29,8 +32,11 @@ from chatbot.events.rules import (
     printable,
 )
 from chatbot.french import Precision, When
+from chatbot.subscriptions import reminders as switches
 from tests.builders import publish
+from tests.cast import MARIE, says
 from tests.clock import NOW, PARIS
+from tests.events.guests import says_that
 
 FRIDAY = date(2026, 12, 11)
 SESSIONS = EventDraft(
@@ -112,6 +118,41 @@ async def test_to_undo_an_adding_takes_the_date_away(session: AsyncSession) -> N
     assert gone.before == SESSIONS
     assert await queries.event(session, event.id) is None
     assert not await session.scalar(select(func.count()).select_from(EventChange))
+
+
+async def test_to_undo_an_adding_is_refused_once_somebody_answered(session: AsyncSession) -> None:
+    event = await added(session)
+    assert await service.can_restore(session, event, at=NOW)
+    await says_that(session, event, 0, Response.MAYBE, at=NOW.astimezone(PARIS))
+    await assert_stays(session, event, at=NOW)
+
+
+async def test_to_undo_an_adding_is_refused_once_somebody_asked_for_it(
+    session: AsyncSession,
+) -> None:
+    event = await added(session)
+    topic = await topic_of_key(session, event.topic_key)
+    await switches.follow_date(session, says(MARIE, at=NOW), topic, event.id)
+    await assert_stays(session, event, at=NOW)
+
+
+async def test_to_undo_an_adding_is_refused_once_reminders_told_of_it(
+    session: AsyncSession,
+) -> None:
+    day = date(2026, 12, 4)
+    event = await added(session, EventDraft("Atelier", When(Precision.DAY, day, day)))
+    assert await service.can_restore(session, event, at=at("2026-11-27T07:59"))
+    await assert_stays(session, event, at=at("2026-11-27T08:00"))
+    changed = replace(event.state, places=5)
+    await service.change(session, event, changed, seen=0, by=None, at=at("2026-11-27T09:00"))
+    assert await service.can_restore(session, event, at=at("2026-11-27T09:00"))
+
+
+async def assert_stays(session: AsyncSession, event: Event, *, at: datetime) -> None:
+    assert not await service.can_restore(session, event, at=at)
+    with pytest.raises(AlreadyKnown):
+        await service.restore(session, event, seen=0, by=None, at=at)
+    assert await queries.event(session, event.id) is event
 
 
 async def test_what_an_edition_told_has_no_former_state(session: AsyncSession) -> None:

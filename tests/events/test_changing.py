@@ -16,6 +16,7 @@ from chatbot.events.pages.command import date_command
 from chatbot.events.pages.managing import (
     cancel_date,
     confirm_date,
+    manage_date,
     restore_date,
     show_changeable_dates,
     skip_day,
@@ -36,6 +37,7 @@ from chatbot.members import service as members
 from tests.builders import publish
 from tests.cast import AWA, HUGO, LEA, MARIE, PAUL, TOPIC, TOPICS, says
 from tests.clock import PARIS
+from tests.events.guests import labels, says_that
 from tests.racing import Act, Order, orders_on_both, race
 from tests.subscriptions.people import follow
 
@@ -194,6 +196,17 @@ async def test_who_changes_a_date_is_told_whom_that_is_told_to(session: AsyncSes
     assert "n’aura pas lieu. Cela prévient 1 personne, dans la journée." in read(done)
     undone = await restore_date(pressed(session), event=event.id, sequence=1)
     assert "comme avant. Personne n’en est prévenu." in read(undone)
+
+
+async def test_an_adding_is_undone_only_while_nobody_counts_on_it(session: AsyncSession) -> None:
+    event = await added(session)
+    page = await manage_date(pressed(session), event=event.id)
+    undo = restore_date.handler_for(data_of(page, "Annuler ce changement"))
+    await says_that(session, event, 0)
+    page = await undo(pressed(session))
+    assert read(page).startswith("Cette date est déjà connue")
+    assert data_of(page, "Elle n’aura pas lieu")
+    assert not any("Annuler ce changement" in label for label in labels(page))
 
 
 async def test_what_is_drawn_on_one_day_keeps_its_day_on_the_next(session: AsyncSession) -> None:

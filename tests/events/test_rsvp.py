@@ -199,6 +199,16 @@ async def test_a_date_that_is_gone_is_a_refusal(session: AsyncSession) -> None:
         await says_that(session, event, 0)
 
 
+async def test_who_answers_in_private_is_in_reach_again(session: AsyncSession) -> None:
+    event, person = await told(session), await guest(session, 0)
+    for private in (False, True):
+        person.unreachable_since = HERE
+        await rsvp.answer(
+            session, event.id, person, Response.YES, day=None, at=HERE, private=private
+        )
+        assert (person.unreachable_since is None) is private
+
+
 async def test_what_recurs_is_answered_for_its_next_time(session: AsyncSession) -> None:
     event = await told(session, SESSIONS)
     await says_that(session, event, 0)

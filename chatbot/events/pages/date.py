@@ -112,10 +112,8 @@ async def show_date(ctx: Context, *, event: Id, as_new_message: bool = False) ->
 @router.answers(rsvp_links.answer_date)
 async def answer_date(ctx: Context, *, event: Id, day: Day, response: Response) -> Reply:
     """Note an answer, and show the page with it; to the first yes, ask whether names are read."""
-    person = await _sender(ctx)
-    answered = await rsvp.answer(
-        ctx.session, event, person, response, day=date.fromordinal(day), at=ctx.request.at
-    )
+    person, asked_for = await _sender(ctx), date.fromordinal(day)
+    answered = await _answer(ctx, event, person, response, day=asked_for)
     return await _after(ctx, person, event, response, answered)
 
 
@@ -125,7 +123,7 @@ async def come_from_here(ctx: Context, *, event: Id, preview: bool = False) -> R
     if preview:
         return Reply(toast=IN_PREVIEW)
     person, yes = await _sender(ctx), Response.YES
-    answered = await rsvp.answer(ctx.session, event, person, yes, day=None, at=ctx.request.at)
+    answered = await _answer(ctx, event, person, yes, day=None)
     if not ctx.request.private:
         return Reply(toast=_noted(yes, answered, private=False))
     return replace(await _after(ctx, person, event, yes, answered), as_new_message=True)
@@ -151,6 +149,13 @@ async def _sender(ctx: Context) -> Chat:
     if person is None:
         raise StaleButton
     return person
+
+
+async def _answer(
+    ctx: Context, event: int, person: Chat, response: Response, *, day: date | None
+) -> Answered:
+    private, at = ctx.request.private, ctx.request.at
+    return await rsvp.answer(ctx.session, event, person, response, day=day, at=at, private=private)
 
 
 async def _after(

@@ -30,6 +30,7 @@ from chatbot.events.models import Event, EventChange
 from chatbot.events.reminders import service as reminders
 from chatbot.events.reminders.notices import warning
 from chatbot.events.rules import (
+    AlreadyKnown,
     ChangedMeanwhile,
     EventDraft,
     OnlyItsReferents,
@@ -134,13 +135,15 @@ async def restore_date(ctx: Context, *, event: Id, sequence: Id) -> Reply:
 
 
 async def _done(ctx: Context, event: int, sequence: int, act: Act, told: str) -> Reply:
-    """Change a date, and show it; or as it is, where somebody else was faster."""
+    """Change a date, and show it; or as it is, where somebody else was faster, or knows of it."""
     found = await service.find_to_change(ctx.session, ctx.request, event)
     by = await members.remember_sender_id(ctx.session, ctx.request)
     try:
         changed = await act(ctx.session, found, seen=sequence, by=by, at=ctx.request.at)
     except ChangedMeanwhile:
         return await date_page(ctx, found, await by_another(ctx, found))
+    except AlreadyKnown as refusal:
+        return await date_page(ctx, found, refusal.sentence)
     if changed.removed:
         return Reply(REMOVED, ((BACK,),))
     return await date_page(ctx, found, f"{told} {await warn(ctx, found, found.state)}")
@@ -166,7 +169,8 @@ async def date_page(ctx: Context, event: Event, before: str = "") -> Reply:
     last = await queries.last_change(ctx.session, event.id)
     told = await _last_change(ctx, last) if last else ""
     text = "\n\n".join(filter(None, [before, described(event, topic), told]))
-    return Reply(text, keyboard(*_ways(event, undo=last is not None), (BACK,)))
+    undo = await service.can_restore(ctx.session, event, at=ctx.request.at)
+    return Reply(text, keyboard(*_ways(event, undo=undo), (BACK,)))
 
 
 def _ways(event: Event, *, undo: bool) -> Keyboard:

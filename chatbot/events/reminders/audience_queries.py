@@ -6,11 +6,15 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Select,
+    and_,
     bindparam,
     case,
+    exists,
     func,
     literal,
+    or_,
     select,
     true,
     union_all,
@@ -51,9 +55,19 @@ def followers(topic: str, *, reminded: bool) -> Whom:
     return theirs.outerjoin(*CHOICE).where(agrees(ReminderChoice.wants))
 
 
+def reminded_at_once(topic: str) -> Whom:
+    """Select the chats that are to be reminded of the dates of what they follow, in no digest."""
+    theirs = followers(topic, reminded=True).join(Chat, Chat.id == Subscription.chat_id)
+    return theirs.where(Chat.digest_since.is_(None))
+
+
 def askers(event: Event, *, reminded: bool) -> Whom:
-    """Select the chats that asked to be told of a date, but for its topic's followers."""
-    followed = followers(event.topic_key, reminded=reminded)
+    """Select the chats that asked to be told of a date, but for its topic's followers.
+
+    With `reminded`, but for those who are reminded of it anyway.
+    """
+    topic = event.topic_key
+    followed = reminded_at_once(topic) if reminded else followers(topic, reminded=False)
     too = followed.where(Subscription.chat_id == DateSubscription.chat_id)
     theirs = select(DateSubscription.chat_id, DateSubscription.thread_id)
     return theirs.where(
@@ -80,8 +94,29 @@ def guests(event: Event, *, since: date) -> Whom:
     )
 
 
+def _counts_on(event: Event, *, since: date) -> ColumnElement[bool]:
+    """Match chats that asked to be told of a date, or may come on that day or later."""
+    asked = DateSubscription.event_id == event.id, DateSubscription.chat_id == Chat.id
+    comes = Rsvp.event_id == event.id, Rsvp.person_id == Chat.id, Rsvp.day >= since, MAY_COME
+    return exists().where(*asked) | exists().where(*comes)
+
+
+def _at_once(
+    event: Event, *, guests_since: date, with_digests: bool, at: datetime
+) -> ColumnElement[bool]:
+    """Match chats that are told of a change of a date when it is told.
+
+    Those who count on it are, whatever their pause or digest.
+    """
+    digests = true() if with_digests else Chat.digest_since.is_(None)
+    counts_on = _counts_on(event, since=guests_since)
+    return and_(Chat.unreachable_since.is_(None), counts_on | and_(digests, *in_reach(at)))
+
+
 def _with_dates(events: Sequence[Event], at: datetime) -> Any:
     """Select the chats that are reminded of any of these dates: (chat, thread, dates).
+
+    Who has a digest is reminded only of what they asked for.
 
     `dates` is the sum of 1, 2, 4 … for the first, the second, the third date.
     """
@@ -89,7 +124,7 @@ def _with_dates(events: Sequence[Event], at: datetime) -> Any:
         select(literal(1 << place).label("date"), told.c.chat_id, told.c.thread_id)
         for place, event in enumerate(events)
         for told in (
-            followers(event.topic_key, reminded=True).subquery(),
+            reminded_at_once(event.topic_key).subquery(),
             askers(event, reminded=True).subquery(),
         )
     ]
@@ -97,7 +132,7 @@ def _with_dates(events: Sequence[Event], at: datetime) -> Any:
     return (
         select(Chat.telegram_id, told.c.thread_id, func.sum(told.c.date).label("dates"))
         .join(Chat, Chat.id == told.c.chat_id)
-        .where(Chat.digest_since.is_(None), *in_reach(at))
+        .where(*in_reach(at))
         .group_by(Chat.telegram_id, told.c.thread_id)
         .subquery()
     )
@@ -122,14 +157,21 @@ async def fix_reminded(
 
 
 async def fix_told(
-    session: AsyncSession, broadcast_id: int, told: Whom, *, with_digests: bool, at: datetime
+    session: AsyncSession,
+    broadcast_id: int,
+    event: Event,
+    told: Whom,
+    *,
+    guests_since: date,
+    with_digests: bool,
+    at: datetime,
 ) -> None:
-    """Add these chats to a broadcast, or without those that have a digest."""
+    """Add those of these chats that are told at once of a change of a date to the broadcast."""
     whom = told.subquery()
     theirs = (
         select(literal(broadcast_id), Chat.telegram_id, whom.c.thread_id, PENDING)
         .join(Chat, Chat.id == whom.c.chat_id)
-        .where(true() if with_digests else Chat.digest_since.is_(None), *in_reach(at))
+        .where(_at_once(event, guests_since=guests_since, with_digests=with_digests, at=at))
     )
     await owe(session, theirs.order_by(Chat.telegram_id))
 
@@ -137,49 +179,56 @@ async def fix_told(
 async def count_told(
     session: AsyncSession, event: Event, *, guests_since: date, with_digests: bool, at: datetime
 ) -> tuple[int, int]:
-    """Count the persons and the groups that are told of a change of a date.
+    """Count the persons and the groups that are told at once of a change of a date.
 
     Who asked for that date, or may come (answered for `guests_since` or later), is; who follows its
     topic and has a digest is only `with_digests`.
     """
     whom = union_all(
-        followers(event.topic_key, reminded=False).add_columns(literal(0).label("asked")),
-        askers(event, reminded=False).add_columns(literal(1).label("asked")),
-        guests(event, since=guests_since).add_columns(literal(1).label("asked")),
+        followers(event.topic_key, reminded=False),
+        askers(event, reminded=False),
+        guests(event, since=guests_since),
     ).subquery()
-    at_once = true() if with_digests else Chat.digest_since.is_(None) | (whom.c.asked == 1)
     told = (
         select(func.count(), func.count().filter(Chat.kind == ChatKind.GROUP))
         .select_from(whom)
         .join(Chat, Chat.id == whom.c.chat_id)
-        .where(at_once, *in_reach(at))
+        .where(_at_once(event, guests_since=guests_since, with_digests=with_digests, at=at))
     )
     count, groups = (await session.execute(told)).one()
     return count - groups, groups
 
 
+async def is_counted_on(session: AsyncSession, event: Event) -> bool:
+    """Tell whether anybody answered a date, or asked to be told of it."""
+    theirs = (
+        select(table.event_id).where(table.event_id == event.id)
+        for table in (Rsvp, DateSubscription)
+    )
+    return bool(await session.scalar(select(or_(*(one.exists() for one in theirs)))))
+
+
 async def dates_of_chats(
     session: AsyncSession, chats: Collection[int], events: Sequence[Event]
 ) -> set[tuple[int, int]]:
-    """Find which of these chats, by our own ids, are reminded of which of these dates."""
+    """Find for which of these dates these chats, by our own ids, follow the topic, reminded."""
+    reminded = [(event, followers(event.topic_key, reminded=True).subquery()) for event in events]
     each = [
-        select(literal(event.id), told.c.chat_id).where(told.c.chat_id.in_(chats))
-        for event in events
-        for told in (
-            followers(event.topic_key, reminded=True).subquery(),
-            askers(event, reminded=True).subquery(),
-        )
+        select(literal(event.id), theirs.c.chat_id).where(theirs.c.chat_id.in_(chats))
+        for event, theirs in reminded
     ]
     found = await session.execute(union_all(*each)) if each else ()
     return {(chat, event) for event, chat in found}
 
 
-async def following_among(
-    session: AsyncSession, chats: Collection[int], topic: str
+async def told_by_digest(
+    session: AsyncSession, chats: Collection[int], event: Event, *, guests_since: date
 ) -> Sequence[int]:
-    """Find which of these chats, by our own ids, follow a topic."""
-    theirs = select(Subscription.chat_id).where(Subscription.topic_key == topic, FOLLOWS)
-    return (await session.scalars(theirs.where(Subscription.chat_id.in_(chats)))).all()
+    """Find which of these chats, by our own ids, follow a date's topic, and don't count on it."""
+    theirs = select(Chat.id).join(Subscription, Subscription.chat_id == Chat.id)
+    follow = Subscription.topic_key == event.topic_key, FOLLOWS, Chat.id.in_(chats)
+    count_on = _counts_on(event, since=guests_since)
+    return (await session.scalars(theirs.where(*follow, ~count_on))).all()
 
 
 # Who is to be asked once whether they want reminders.

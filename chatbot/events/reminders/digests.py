@@ -10,8 +10,9 @@ from chatbot.events import queries as event_queries
 from chatbot.events.models import EventChange
 from chatbot.events.reminders import audience_queries, notices, queries
 from chatbot.events.reminders.notices import Changed, Coming
-from chatbot.events.reminders.rules import coming, is_to_come, is_urgent, what_changed
+from chatbot.events.reminders.rules import coming, is_to_come, what_changed
 from chatbot.events.reminders.service import in_order, planned
+from chatbot.events.rsvp.rules import answered_since
 
 UNTIL_THE_NEXT = timedelta(days=7)  # which comes in the morning of that day
 
@@ -55,26 +56,33 @@ async def _dates(
 
 
 async def _changes(session: AsyncSession, since: Mapping[int, datetime], at: datetime) -> Changes:
-    """Find what changed of the dates of what each of these chats follows.
+    """Find what changed of the dates of what each of these chats follows, and wasn't told at once.
 
-    But for what could not wait, and was told at once.
+    Whoever counts on a date was told at once of each change.
     """
     found: Changes = {}
     of_events: dict[int, list[EventChange]] = {}
     for change in await queries.changes_since(session, min(since.values(), default=at)):
-        of_events.setdefault(change.event_id, []).append(change)
+        its = of_events.setdefault(change.event_id, [])
+        if change.urgent:
+            its.clear()
+        else:
+            its.append(change)
     for event_id, changes in of_events.items():
         event = await event_queries.event(session, event_id)
-        if event is None:
+        if event is None or not changes:
             continue
         topic = await topic_of_key(session, event.topic_key)
-        for chat in await audience_queries.following_among(session, since.keys(), topic.key):
+        states = [event.state, *(one.before for one in changes if one.before)]
+        told = await audience_queries.told_by_digest(
+            session, since.keys(), event, guests_since=answered_since(states, at)
+        )
+        for chat in told:
             missed = next((change for change in changes if change.at > since[chat]), None)
             before = missed.before if missed else None
             kind = what_changed(before, event.state) if before else None
-            if missed is None or before is None or kind is None:
+            if before is None or kind is None:
                 continue
-            is_news = any(is_to_come(state, at) for state in (before, event.state))
-            if is_news and not is_urgent(before, event.state, missed.at.astimezone(at.tzinfo)):
+            if any(is_to_come(state, at) for state in (before, event.state)):
                 found.setdefault(chat, []).append(Changed(kind, event, topic, before))
     return found

@@ -57,10 +57,14 @@ async def first_untold(session: AsyncSession, event_id: int) -> EventChange | No
     return await session.scalar(select(EventChange).where(*its).order_by(EventChange.id).limit(1))
 
 
-async def mark_told(session: AsyncSession, event_id: int) -> None:
-    """Note that what changed of a date so far is told, or needn't be."""
+async def mark_told(session: AsyncSession, event_id: int, *, urgent: bool = False) -> None:
+    """Note that what changed of a date so far is told, or needn't be.
+
+    `urgent`: also to those who have a digest.
+    """
     told = update(EventChange).where(EventChange.event_id == event_id, EventChange.untold.is_(True))
-    await session.execute(told.values(untold=False), execution_options=FETCHED)
+    values = {"untold": False, "urgent": urgent}
+    await session.execute(told.values(values), execution_options=FETCHED)
 
 
 async def bring_back_changes(session: AsyncSession, at: datetime) -> None:
@@ -71,8 +75,9 @@ async def bring_back_changes(session: AsyncSession, at: datetime) -> None:
 
 
 async def changes_since(session: AsyncSession, since: datetime) -> Sequence[EventChange]:
-    """List what changed of dates since then, oldest first."""
+    """List what changed of dates since then and isn't still to be told, oldest first."""
     rows = select(EventChange).where(EventChange.at > since, EventChange.before.is_not(None))
+    rows = rows.where(EventChange.untold.is_(False))
     return (await session.scalars(rows.order_by(EventChange.id))).all()
 
 

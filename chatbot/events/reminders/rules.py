@@ -94,6 +94,12 @@ def coming(event: Recurring, now: datetime, last: date) -> Iterator[When]:
                 yield when
 
 
+def may_be_told(event: Recurring, since: datetime, now: datetime) -> bool:
+    """Tell whether a reminder or a digest may have told of a date that was added at `since`."""
+    morning = last_morning(now)
+    return since < morning and any(coming(event, since, _days(morning.date(), max(DAYS_BEFORE))))
+
+
 def has_begun(when: When, now: datetime) -> bool:
     """Tell whether it has; what has no hour, once its first day is over."""
     if when.start is None or when.start > now.date():

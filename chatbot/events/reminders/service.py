@@ -88,14 +88,16 @@ async def tell_changes(session: AsyncSession, at: datetime, told_in: ToldIn) -> 
     change = await queries.first_untold(session, first)
     if event is None or change is None:  # somebody else was faster
         return True
-    await queries.mark_told(session, event.id)
-    kind = what_changed(change.before, event.state) if change.before else None
-    if change.before is None or kind is None:
+    before = change.before
+    kind = what_changed(before, event.state) if before else None
+    if before is None or kind is None or not _is_ahead(before, event.state, at):
+        await queries.mark_told(session, event.id)
         return True
-    if is_to_come(change.before, at) or is_to_come(event.state, at):
-        topic = await topic_of_key(session, event.topic_key)
-        source = await told_in(session, event)
-        await _tell(session, Changed(kind, event, topic, change.before), source, at=at)
+    urgent = is_urgent(before, event.state, at)
+    await queries.mark_told(session, event.id, urgent=urgent)
+    topic = await topic_of_key(session, event.topic_key)
+    source = await told_in(session, event)
+    await _tell(session, Changed(kind, event, topic, before), source, urgent=urgent, at=at)
     return True
 
 
@@ -110,7 +112,7 @@ async def count_told(
     before = (change and change.before) or event.state
     if what_changed(before, after) is None:
         return 0, 0
-    if not (is_to_come(before, at) or is_to_come(after, at)):
+    if not _is_ahead(before, after, at):
         return 0, 0
     urgent = is_urgent(before, after, at)
     since = answered_since((before, event.state, after), at)
@@ -132,19 +134,29 @@ async def look_after(session: AsyncSession, at: datetime) -> None:
 
 
 async def forget(
-    session: AsyncSession, event: Event, *, at: datetime, is_removed: bool = False
+    session: AsyncSession,
+    event: Event,
+    before: EventDraft | None,
+    *,
+    at: datetime,
+    is_removed: bool = False,
 ) -> None:
-    """Tell nobody else what is being told of a date as it was."""
+    """Tell nobody else what is being told of a date as it was before.
+
+    How it had changed stands, unless that changed again.
+    """
+    has_news = before is not None and what_changed(before, event.state) is not None
     for broadcast in await queries.open_broadcasts(session, event.id):
         rows = await queries.told_by(session, broadcast)
-        await _revise(session, broadcast, rows, at=at, gone=event.id if is_removed else 0)
+        if is_removed or has_news or _are_reminders(rows):
+            await _revise(session, broadcast, rows, at=at, gone=event.id if is_removed else 0)
 
 
 async def look_again(session: AsyncSession, *, at: datetime) -> None:
     """Remind nobody else of dates as they were, after any of them may have changed."""
     for broadcast in await queries.open_broadcasts(session):
         rows = await queries.told_by(session, broadcast)
-        if all(row.day is not None for row, _, _ in rows):
+        if _are_reminders(rows):
             await _revise(session, broadcast, rows, at=at)
 
 
@@ -158,7 +170,7 @@ async def bring_back(session: AsyncSession, at: datetime) -> None:
         await queries.mark_reminded(session, until)
         for broadcast in await queries.open_broadcasts(session):
             rows = await queries.told_by(session, broadcast)
-            if all(row.day is not None for row, _, _ in rows):
+            if _are_reminders(rows):
                 await broadcasts.give_up(session, broadcast)
     await queries.bring_back_changes(session, at)
 
@@ -176,7 +188,8 @@ async def unwanted(
     for chat, its in groupby(sorted(rows, key=_chat_of), key=_chat_of):
         dates = list(its)
         wanted = all(is_wanted(row) for row in dates)
-        reasons[chat] = _reason_to_skip(dates[0], at) if wanted else Skipped.LEFT
+        waits = audience == OFFER or not any(_counts_on_change(row) for row in dates)
+        reasons[chat] = _reason_to_skip(dates[0], at, waits=waits) if wanted else Skipped.LEFT
     return {chat: reason for chat, reason in reasons.items() if reason is not None}
 
 
@@ -201,10 +214,9 @@ async def _remind_of(session: AsyncSession, dates: Sequence[Coming], *, at: date
 
 
 async def _tell(
-    session: AsyncSession, change: Changed, source: int | None, *, at: datetime
+    session: AsyncSession, change: Changed, source: int | None, *, urgent: bool, at: datetime
 ) -> None:
     event = change.event
-    urgent = is_urgent(change.before, event.state, at)
     since = answered_since((change.before, event.state), at)
     for why, whom in (
         (Why.FOLLOWS, audience_queries.followers(event.topic_key, reminded=False)),
@@ -214,8 +226,9 @@ async def _tell(
         message = notices.changed(change, now=at, why=why)
         broadcast = await _begin(session, message, DATES, at=at, source_id=source)
         await queries.add_row(session, broadcast, event.id, None)
-        with_digests = urgent or why is not Why.FOLLOWS
-        await audience_queries.fix_told(session, broadcast, whom, with_digests=with_digests, at=at)
+        await audience_queries.fix_told(
+            session, broadcast, event, whom, guests_since=since, with_digests=urgent, at=at
+        )
 
 
 async def _offer(session: AsyncSession, topics: Collection[str], at: datetime) -> None:
@@ -276,6 +289,14 @@ def in_order(dates: Sequence[Coming]) -> list[Coming]:
     return sorted(dates, key=lambda each: (each.day, each.when.start_time or time.min))
 
 
+def _are_reminders(rows: Sequence[ToldDate]) -> bool:
+    return all(row.day is not None for row, _, _ in rows)
+
+
+def _is_ahead(before: EventDraft, after: EventDraft, at: datetime) -> bool:
+    return is_to_come(before, at) or is_to_come(after, at)
+
+
 def _is_news(row: EventBroadcast, event: Event, at: datetime) -> bool:
     """Tell whether it tells of a change of a date that isn't over."""
     return row.day is None and is_to_come(event.state, at)
@@ -292,19 +313,28 @@ def _chat_of(row: Any) -> int:
 
 def _concerns(row: Any) -> bool:
     """Tell whether a chat is told of that date: it asked to, may come, or follows the topic."""
-    is_change = row.told is not None and row.day is None
-    if row.asked is not None or (is_change and row.comes):
+    if row.asked is not None or _counts_on_change(row):
         return True
     if row.state is not State.ACTIVE:
         return False
-    return is_change or reminded([row.wording], wants=row.wants) is Reminded.ALL
+    return _is_change(row) or reminded([row.wording], wants=row.wants) is Reminded.ALL
+
+
+def _is_change(row: Any) -> bool:
+    return row.told is not None and row.day is None
+
+
+def _counts_on_change(row: Any) -> bool:
+    """Tell whether it is a change of a date that a chat asked for, or to which it may come."""
+    return _is_change(row) and (row.asked is not None or row.comes > 0)
 
 
 def _is_to_answer(row: Any) -> bool:
     return row.wants is None and row.follows > 0
 
 
-def _reason_to_skip(row: Any, at: datetime) -> Skipped | None:
+def _reason_to_skip(row: Any, at: datetime, *, waits: bool) -> Skipped | None:
+    """Tell why a chat is skipped, if it is. `waits`: for the end of its pause, if it has one."""
     if row.unreachable_since is not None:
         return Skipped.UNREACHABLE
-    return Skipped.PAUSED if is_paused(row.paused_until, at) else None
+    return Skipped.PAUSED if waits and is_paused(row.paused_until, at) else None

@@ -55,13 +55,17 @@ async def answer(
     *,
     day: date | None,
     at: datetime,
+    private: bool = True,
 ) -> Answered:
     """Note what somebody says of a date; `day`: for which they were asked, None: whichever it is.
 
-    Raises DateGone, DateCancelled, DatePast, DayUnknown, RegistrationClosed, BannedGuest.
+    In `private`, they are in reach again. Raises DateGone, DateCancelled, DatePast, DayUnknown,
+    RegistrationClosed, BannedGuest.
     """
     if await people.ban(session, person.telegram_id) is not None:
         raise BannedGuest
+    if private:
+        person.unreachable_since = None
     event = await events.locked(session, event_id)
     if event is None:
         raise DateGone

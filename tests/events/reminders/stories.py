@@ -232,6 +232,11 @@ class Story:
         draft = replace(event.state, place=place)
         await service.change(self.session, event, draft, seen=event.sequence, by=None, at=self.now)
 
+    async def has_places(self, name: str, places: str) -> None:
+        event = await self.event(name)
+        draft = replace(event.state, places=int(places))
+        await service.change(self.session, event, draft, seen=event.sequence, by=None, at=self.now)
+
     async def fixes(self, name: str, when: str) -> None:
         event = await self.event(name)
         draft = replace(event.state, when=_when(when), status=Status.CONFIRMED)

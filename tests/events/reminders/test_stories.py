@@ -221,6 +221,28 @@ CHANGES = {
         22T03 works
         22T08 works = Date déplacée: Un
     """,
+    "what is on its way stays, whatever else changes that nobody is told of": """
+        20T10 follows
+        20T11 works
+        20T12 dates Un 41T14
+        20T12 dates Deux 41T15
+        23T10 moves Un 48T14
+        23T20:58 cancels Deux
+        23T20:59 works undelivered
+        23T20:59 has_places Un 20
+        23T20:59 meets_at Deux Lyon
+        24T08 works = Date déplacée: Un | Date annulée: Deux
+        24T08:01 works
+    """,
+    "but not where that changes again": """
+        20T10 follows
+        20T11 works
+        20T12 dates Un 41T14
+        23T10 moves Un 48T14
+        23T10:01 works undelivered
+        23T10:01 cancels Un
+        23T10:02 works = Date annulée: Un
+    """,
     "who followed before is told of changes, which are news": """
         20T10 followed
         20T11 works
@@ -360,9 +382,9 @@ CHANGES = {
         20T10 follows
         20T11 works
         20T12 dates Un 30T14
-        23T08 works undelivered
-        23T09 undoes Un
-        23T09:01 works
+        20T13 undoes Un
+        20T13:01 works
+        23T08 works
     """,
 }
 RECURRING = {
@@ -467,6 +489,46 @@ WHO = {
         23T08 is_banned
         23T08:01 delivers
         29T08 works
+    """,
+    "who pauses is told what changes of a date to which they may come, or that they asked for": """
+        20T10 follows media
+        20T11 works
+        20T12 dates Un 41T14
+        20T12 dates Deux 42T14
+        20T12 dates Trois 43T14 media
+        20T12 dates Quatre 44T14 media
+        20T13 answers Un yes
+        20T13 asks Deux
+        20T13 answers Trois maybe
+        21T10 pauses 30T00
+        25T10 moves Un 48T14
+        25T10 cancels Deux
+        25T10 moves Trois 48T14
+        25T10 moves Quatre 48T14
+        25T10:01 works = Date déplacée: Un | Date annulée: Deux | Date déplacée: Trois
+    """,
+    "also who pauses while it is on its way": """
+        20T10 follows media
+        20T11 works
+        20T12 dates Un 41T14
+        20T13 answers Un yes
+        25T10 moves Un 48T14
+        25T10:01 works undelivered
+        25T10:01 pauses 30T00
+        25T10:02 delivers = Date déplacée: Un
+    """,
+    "who was away and answers, or asks, is in reach again": """
+        20T11 works
+        20T12 dates Un 41T14
+        20T12 dates Deux 42T14
+        21T10 blocks
+        22T10 answers Un yes
+        25T10 moves Un 48T14
+        25T10:01 works = Date déplacée: Un
+        25T11 blocks
+        25T12 asks Deux
+        25T13 cancels Deux
+        25T13:01 works = Date annulée: Deux
     """,
     "who blocked the bot is not reminded": """
         20T10 follows
@@ -619,6 +681,48 @@ DIGEST = {
         17T10 cancels Deux
         17T10:01 works = Date annulée: Deux
         23T08:02 digests = Le résumé du lundi; Dates qui ont changé: Un
+    """,
+    "who asks for a date is reminded of it, and told what changes, at once": """
+        20T10 follows media
+        20T10 weekly
+        20T11 works
+        20T12 dates Un 26T14
+        20T12 dates Deux 27T14 media
+        20T12 dates Trois 41T14 media
+        23T08 works
+        23T08:02 digests = Le résumé du lundi; À venir: Deux
+        24T10 asks Un
+        24T10 asks Deux
+        24T10 asks Trois
+        24T11 moves Trois 48T14
+        24T11:01 works = Date déplacée: Trois
+        25T08 works = Demain: Un
+        26T08 works = Demain: Deux
+        30T08:02 digests
+    """,
+    "a date that moves at once and then again doesn't keep its first day": """
+        20T10 follows
+        20T10 weekly
+        20T11 works
+        20T12 dates Un 26T14
+        23T08:02 digests = Le résumé du lundi; À venir: Un
+        24T10 moves Un 47T14
+        24T10:01 works = Date déplacée: Un
+        27T10 moves Un 58T14
+        27T10:01 works
+        30T08 works
+        30T08:02 digests = Le résumé du lundi; Dates qui ont changé: Un
+        37T08:02 digests
+    """,
+    "nor is told twice what changes on Sunday evening": """
+        20T10 follows
+        20T10 weekly
+        20T11 works
+        20T12 dates Un 31T14
+        23T08:02 digests
+        29T21:30 moves Un 38T14
+        30T08 works = Date déplacée: Un
+        30T08:02 digests
     """,
     "not who followed before, until they want": """
         16T10 followed
