@@ -113,7 +113,6 @@ async def test_an_admin_writes_to_all_and_nobody_else_does(
 
 async def test_of_unknown_numbers_and_of_others_the_text_is_kept(bot: Bot, paul: Person) -> None:
     for typed, kept in (
-        ("12 et 13 décembre : venez", "12 et 13 décembre : venez"),
         ("3 places restent, dépêchez-vous", "3 places restent, dépêchez-vous"),
         ("99 Bonjour à tous", "99 Bonjour à tous"),
         ("7 et 99 : <b>Bonjour</b>", "<b>Bonjour</b>"),
@@ -124,6 +123,11 @@ async def test_of_unknown_numbers_and_of_others_the_text_is_kept(bot: Bot, paul:
         assert await paul.labels() == ["7. Alimentation"]
         await paul.presses("7. Alimentation")
         assert (await paul.sees())[-2]["text"].startswith(f"{kept}\n\nVous suivez")
+
+
+async def test_days_are_no_topics(paul: Person) -> None:
+    await paul.says("/annonce 12 et 13 décembre : venez")
+    assert (await paul.sees())[-2]["text"].startswith("12 et 13 décembre : venez\n\nVous suivez")
 
 
 async def test_of_others_without_a_text_nothing_begins(bot: Bot, paul: Person) -> None:

@@ -63,11 +63,8 @@ async def _changes(session: AsyncSession, since: Mapping[int, datetime], at: dat
     found: Changes = {}
     of_events: dict[int, list[EventChange]] = {}
     for change in await queries.changes_since(session, min(since.values(), default=at)):
-        its = of_events.setdefault(change.event_id, [])
-        if change.urgent:
-            its.clear()
-        else:
-            its.append(change)
+        its = of_events.get(change.event_id, [])
+        of_events[change.event_id] = [] if change.urgent else [*its, change]
     for event_id, changes in of_events.items():
         event = await event_queries.event(session, event_id)
         if event is None or not changes:

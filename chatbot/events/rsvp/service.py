@@ -72,9 +72,9 @@ async def answer(
     next_day = day_to_answer(event, response, at)
     if day not in (None, next_day):
         return Answered(has_moved=True)
-    if response is not Response.NO and is_registration_closed(event, at.date()):
-        raise RegistrationClosed
     if response is not Response.NO:
+        if is_registration_closed(event, at.date()):
+            raise RegistrationClosed
         person.stopped_since = None  # who comes wants to be told
     row = await _note(session, event, next_day, person, response, at=at)
     return Answered(await queries.place_in_line(session, row) if row.waiting else 0)
