@@ -64,10 +64,8 @@ async def answer(
     """
     if await people.ban(session, person.telegram_id) is not None:
         raise BannedGuest
-    if private:
-        person.unreachable_since = None
-    event = await events.locked(session, event_id)
-    if event is None:
+    person.unreachable_since = None if private else person.unreachable_since
+    if (event := await events.locked(session, event_id)) is None:
         raise DateGone
     next_day = day_to_answer(event, response, at)
     if day not in (None, next_day):
