@@ -11,6 +11,10 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column("announcement", sa.Column("corrects_version", sa.Integer(), nullable=True))
+    op.execute(
+        "UPDATE announcement SET corrects_version = (SELECT former.version FROM announcement"
+        " AS former WHERE former.id = announcement.corrects) WHERE corrects IS NOT NULL"
+    )
 
 
 def downgrade() -> None:

@@ -56,6 +56,15 @@ async def present(session: AsyncSession, announcement: Announcement) -> tuple[An
     return announcement if is_current else former, former.version
 
 
+async def begin_anew(session: AsyncSession, announcement: Announcement, replaces: int) -> None:
+    """Copy what it corrects, as it was shown in that version, where it was written for another."""
+    if replaces not in (0, announcement.corrects_version) and announcement.corrects is not None:
+        former = await service.lock(session, announcement.corrects)
+        if former.version == replaces:
+            _take(announcement, copied(former))
+    announcement.corrects_version = replaces or announcement.corrects_version
+
+
 async def describe(session: AsyncSession, draft: Draft, corrected: int, *, at: datetime) -> Draft:
     """Add what is shown of the announcement that a draft corrects. Raises AnnouncementGone."""
     former = await service.lock(session, corrected)

@@ -24,6 +24,7 @@ from chatbot.announcements.rules import (
 )
 from chatbot.announcements.wording import Draft, with_footer
 from chatbot.chantiers.models import Topic
+from chatbot.chantiers.rules import TopicKind
 from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Context, Media, WrittenMessage
 from chatbot.conversation.markup import length
@@ -308,6 +309,8 @@ async def move_to(
 ) -> None:
     """Move a draft to another topic, without its date (the old topic's). Raises TooLong."""
     announcement.topic_key, announcement.event_id = topic.key, None
+    if topic.kind is TopicKind.APPEAL:  # with which nothing goes
+        await audience_queries.set_other_topics(session, announcement.id, ())
     await _check_and_change(session, announcement, at)
 
 

@@ -143,15 +143,15 @@ async def test_an_edited_command_changes_the_topics_and_says_so(bot: Bot, paul: 
     for typed, topics in (
         ("5 Rendez-vous", "5 · Média capacitant"),
         ("5 et 7 : Rendez-vous", "5 · Média capacitant ou 7 · Alimentation"),
-        ("7 Rendez-vous", "7 · Alimentation"),
     ):
         await paul.edits(said, f"/annonce {typed}")
         message = (await paul.sees())[-2]["text"]
         assert message == f"Rendez-vous\n\nVous suivez\u00a0: {topics}"
         assert "Elle est maintenant pour" in await paul.reads()
     await paul.edits(said, "/annonce 7 Rendez-vous au lac")
-    assert (await paul.sees())[-2]["text"].startswith("Rendez-vous au lac")
-    assert "Elle est maintenant pour" not in await paul.reads()
+    message = (await paul.sees())[-2]["text"]
+    assert message.startswith("Rendez-vous au lac\n\nVous suivez\u00a0: 5 · Média capacitant ou 7")
+    assert "Elle reste pour" in await paul.reads()
 
 
 async def test_an_edited_command_for_others_keeps_the_topic_and_says_so(

@@ -43,7 +43,7 @@ from chatbot.announcements.typed_topics import (
 from chatbot.announcements.wording import HEADLINE, WHICH_TOPIC, WRITE_ON, beginning, quoted
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
-from chatbot.chantiers.rules import fold
+from chatbot.chantiers.rules import TopicKind, fold
 from chatbot.chantiers.service import followable, followables_before, topic_of_key
 from chatbot.chantiers.wording import numbered, topic_name
 from chatbot.conversation import (
@@ -65,6 +65,7 @@ from chatbot.members.models import Chat
 
 NO_SUCH_TOPIC = "Je ne trouve pas ce sujet parmi les vôtres. Pour lequel écrivez-vous ?"
 NOW_FOR = "<b>Elle est maintenant pour {topics}</b>, comme vous l’avez écrit."
+ALSO_FOR = "<b>Elle reste pour {topics}</b> ; l’aperçu permet d’en changer."
 STILL_FOR = (
     "<b>Elle reste pour {topics}</b> : je ne trouve pas, parmi vos sujets, celui que vous avez "
     "écrit. Pour en changer : Modifier, puis Changer de sujet."
@@ -154,13 +155,17 @@ async def _write_again(ctx: Context, draft: Announcement) -> Reply:
     own, _, others = await service.topic_and_dates(ctx.session, draft)
     before = ""
     named = await topics_again(ctx, own)
-    if named and not draft.is_correction:
-        if {topic.key for topic in named} != {own.key, *(topic.key for topic in others)}:
+    had = [own, *others]
+    is_one_of_them = named is not None and len(named) == 1 and named[0] in had
+    if is_one_of_them:  # the others were added by buttons
+        before = ALSO_FOR.format(topics=topic_names(had)) if others else ""
+    elif named and not draft.is_correction:
+        if {topic.key for topic in named} != {topic.key for topic in had}:
             own = await _write_for_others(ctx, draft, own, named)
             before = NOW_FOR.format(topics=topic_names(named))
     elif named is not None:
         before = STILL_FOR.format(topics=topic_names([own, *others]))
-    message = await text_typed(ctx, own.key)
+    message = await text_typed(ctx, (named or [own])[0].key)
     if message is None:
         return await open_draft(ctx, draft, before)
     return await _written(ctx, draft, message, before)
@@ -170,7 +175,7 @@ async def _write_for_others(
     ctx: Context, draft: Announcement, own: Topic, named: Sequence[Topic]
 ) -> Topic:
     """Let a draft be for these topics; return its own from now on."""
-    if own not in named:
+    if own not in named or (own.kind is TopicKind.APPEAL and len(named) > 1):
         own = own_of(named)
         await drafts.move_to(ctx.session, draft, own, at=ctx.request.at)
     keys = [topic.key for topic in named if topic is not own]

@@ -117,6 +117,7 @@ async def receive_message(
             return Reply()  # files that were sent together come one by one, and are refused once
         return _ask_again(ctx, announcement, _why_not(message))
     before, message_id = signs if just_now else 0, ctx.request.message_id
+    await corrections.begin_anew(ctx.session, announcement, replaces)
     try:
         await drafts.write(
             ctx.session, announcement, message, at=at, after=before, message_id=message_id
@@ -126,7 +127,6 @@ async def receive_message(
         await _await_message(ctx, announcement, replaces, refused_at=at, signs=signs)
         cut = "Telegram a coupé votre texte en plusieurs messages. " if before else ""
         return _ask_again(ctx, announcement, f"{cut}{escape(typeset(refusal.sentence))}")
-    announcement.corrects_version = replaces or announcement.corrects_version
     return await open_draft(ctx, announcement)
 
 

@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.engine.outbox.broadcasts.models import Delivery
+from chatbot.engine.outbox.broadcasts.models import Broadcast, Delivery
 from chatbot.engine.outbox.broadcasts.queries import owe
 from chatbot.engine.outbox.broadcasts.rules import DeliveryState
 from chatbot.engine.storage.engine import array_of, dialect_of, in_array, insert_into
@@ -37,6 +37,7 @@ from chatbot.subscriptions.reminder_queries import agrees
 from chatbot.subscriptions.rules import WITH_REMINDERS, State
 
 PENDING = literal(DeliveryState.PENDING.value)
+NOT_TOLD = (DeliveryState.FAILED, DeliveryState.SKIPPED)
 FOLLOWS = Subscription.state == State.ACTIVE
 MAY_COME = Rsvp.response != Response.NO
 STOPPED_NOTHING = Chat.stopped_since.is_(None)
@@ -222,13 +223,26 @@ async def dates_of_chats(
 
 
 async def told_by_digest(
-    session: AsyncSession, chats: Collection[int], event: Event, *, guests_since: date
-) -> Sequence[int]:
-    """Find which of these chats, by our own ids, follow a date's topic, and don't count on it."""
-    theirs = select(Chat.id).join(Subscription, Subscription.chat_id == Chat.id)
+    session: AsyncSession, chats: Collection[int], event: Event
+) -> Mapping[int, datetime | None]:
+    """Find which of these chats, by our own ids, follow a date's topic.
+
+    With when each was last told at once how the date changed, if it was.
+    """
+    its = EventBroadcast.event_id == event.id, EventBroadcast.day.is_(None)
+    copies = Delivery.chat_id == Chat.telegram_id, Delivery.fate.not_in(NOT_TOLD)
+    told = (
+        select(func.max(Broadcast.created_at))
+        .join(EventBroadcast, EventBroadcast.broadcast_id == Broadcast.id)
+        .join(Delivery, Delivery.broadcast_id == Broadcast.id)
+        .where(*its, *copies)
+        .correlate(Chat)
+        .scalar_subquery()
+        .label("last")
+    )
+    theirs = select(Chat.id, told).join(Subscription, Subscription.chat_id == Chat.id)
     follow = Subscription.topic_key == event.topic_key, FOLLOWS, Chat.id.in_(chats)
-    count_on = _counts_on(event, since=guests_since)
-    return (await session.scalars(theirs.where(*follow, ~count_on))).all()
+    return {row.id: row.last for row in await session.execute(theirs.where(*follow))}
 
 
 # Who is to be asked once whether they want reminders.

@@ -12,7 +12,6 @@ from chatbot.events.reminders import audience_queries, notices, queries
 from chatbot.events.reminders.notices import Changed, Coming
 from chatbot.events.reminders.rules import coming, is_to_come, what_changed
 from chatbot.events.reminders.service import in_order, planned
-from chatbot.events.rsvp.rules import answered_since
 
 UNTIL_THE_NEXT = timedelta(days=7)  # which comes in the morning of that day
 
@@ -56,10 +55,7 @@ async def _dates(
 
 
 async def _changes(session: AsyncSession, since: Mapping[int, datetime], at: datetime) -> Changes:
-    """Find what changed of the dates of what each of these chats follows, and wasn't told at once.
-
-    Whoever counts on a date was told at once of each change.
-    """
+    """Find what changed of dates, of what each of these chats follows, and wasn't told at once."""
     found: Changes = {}
     of_events: dict[int, list[EventChange]] = {}
     for change in await queries.changes_since(session, min(since.values(), default=at)):
@@ -70,12 +66,10 @@ async def _changes(session: AsyncSession, since: Mapping[int, datetime], at: dat
         if event is None or not changes:
             continue
         topic = await topic_of_key(session, event.topic_key)
-        states = [event.state, *(one.before for one in changes if one.before)]
-        told = await audience_queries.told_by_digest(
-            session, since.keys(), event, guests_since=answered_since(states, at)
-        )
-        for chat in told:
-            missed = next((change for change in changes if change.at > since[chat]), None)
+        told = await audience_queries.told_by_digest(session, since.keys(), event)
+        for chat, last in told.items():
+            known = max(since[chat], last or since[chat])
+            missed = next((change for change in changes if change.at > known), None)
             before = missed.before if missed else None
             kind = what_changed(before, event.state) if before else None
             if before is None or kind is None:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import and_, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers.models import Topic
@@ -14,6 +14,7 @@ from chatbot.events.reminders.models import EventBroadcast, Reminded
 from chatbot.events.reminders.rules import DATES
 
 ONLY = 1  # the one row of Reminded
+KEPT_FOR_DIGESTS = timedelta(days=8)  # a week, and the day of one that is late
 FETCHED = {"synchronize_session": False}
 
 ToldDate = tuple[EventBroadcast, Event, Topic]
@@ -116,8 +117,12 @@ async def open_broadcasts(session: AsyncSession, event_id: int | None = None) ->
     return (await session.scalars(found.order_by(Broadcast.id))).all()
 
 
-async def drop_finished(session: AsyncSession) -> None:
-    """Forget which dates the broadcasts told of that are over."""
+async def drop_finished(session: AsyncSession, at: datetime) -> None:
+    """Forget which dates the broadcasts told of that are over; of a change, once a digest came."""
     over = select(Broadcast.id).where(Broadcast.finished_at.is_not(None))
-    gone = delete(EventBroadcast).where(EventBroadcast.broadcast_id.in_(over))
+    of_old = select(Broadcast.id).where(Broadcast.finished_at < at - KEPT_FOR_DIGESTS)
+    reminders = EventBroadcast.broadcast_id.in_(over), EventBroadcast.day.is_not(None)
+    gone = delete(EventBroadcast).where(
+        or_(and_(*reminders), EventBroadcast.broadcast_id.in_(of_old))
+    )
     await session.execute(gone, execution_options=FETCHED)

@@ -72,7 +72,7 @@ async def remind(session: AsyncSession, at: datetime) -> None:
         await _remind_of(session, some, at=at)
     soon = (at + timedelta(days=OFFERED_DAYS)).date()
     await _offer(session, {topic.key for event, topic in dates if any(coming(event, at, soon))}, at)
-    await queries.drop_finished(session)
+    await queries.drop_finished(session, at)
     await queries.mark_reminded(session, until)
 
 

@@ -59,12 +59,11 @@ async def answer(
 ) -> Answered:
     """Note what somebody says of a date; `day`: for which they were asked, None: whichever it is.
 
-    In `private`, they are in reach again. Raises DateGone, DateCancelled, DatePast, DayUnknown,
-    RegistrationClosed, BannedGuest.
+    Who comes, or may, is in reach again where it is said in `private`. Raises DateGone,
+    DateCancelled, DatePast, DayUnknown, RegistrationClosed, BannedGuest.
     """
     if await people.ban(session, person.telegram_id) is not None:
         raise BannedGuest
-    person.unreachable_since = None if private else person.unreachable_since
     if (event := await events.locked(session, event_id)) is None:
         raise DateGone
     next_day = day_to_answer(event, response, at)
@@ -74,6 +73,7 @@ async def answer(
         if is_registration_closed(event, at.date()):
             raise RegistrationClosed
         person.stopped_since = None  # who comes wants to be told
+        person.unreachable_since = None if private else person.unreachable_since
     row = await _note(session, event, next_day, person, response, at=at)
     return Answered(await queries.place_in_line(session, row) if row.waiting else 0)
 

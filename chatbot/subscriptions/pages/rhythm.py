@@ -18,8 +18,8 @@ PAUSES = {7: "Une semaine", 30: "Un mois", 90: "Trois mois"}  # days
 
 HOW_LONG = (
     "<b>Faire une pause</b>\n\nVos abonnements restent, mais je n’envoie aucune nouvelle pendant "
-    "la pause, sauf si une date où vous venez change. Ensuite, je dirai ce qui est paru, "
-    "et vous pourrez le lire. Combien de temps ?"
+    "la pause, sauf si une date change où vous venez, ou que vous avez demandée. Ensuite, je dirai "
+    "ce qui est paru, et vous pourrez le lire. Combien de temps ?"
 )
 WHICH_DAY = (
     "Jusqu’à quel jour voulez-vous faire une pause ? Écrivez par exemple "

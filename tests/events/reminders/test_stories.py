@@ -700,6 +700,40 @@ DIGEST = {
         26T08 works = Demain: Deux
         30T08:02 digests
     """,
+    "who asks for it, or says they come, after it moved hadn't been told": """
+        19T10 follows
+        19T10 weekly
+        20T11 works
+        20T12 dates Un 60T14
+        24T10 moves Un 61T14
+        24T10:01 works
+        25T10 asks Un
+        25T11 answers Un yes
+        30T08:05 digests = Le résumé du lundi; Dates qui ont changé: Un
+    """,
+    "who was told at once isn't told again, whatever they say meanwhile": """
+        19T10 follows
+        19T10 weekly
+        20T11 works
+        20T12 dates Un 60T14
+        20T13 answers Un yes
+        24T10 moves Un 61T14
+        24T10:01 works = Date déplacée: Un
+        25T10 answers Un no
+        30T08:05 digests
+    """,
+    "who comes, and was out of reach when it moved, has it in the digest": """
+        19T10 follows
+        19T10 weekly
+        20T11 works
+        20T12 dates Un 60T14
+        20T13 answers Un yes
+        23T10 blocks
+        24T10 moves Un 61T14
+        24T10:01 works
+        27T10 answers Un maybe
+        30T08:05 digests = Le résumé du lundi; Dates qui ont changé: Un
+    """,
     "a date that moves at once and then again doesn't keep its first day": """
         20T10 follows
         20T10 weekly
