@@ -231,7 +231,8 @@ async def test_the_list_counts_what_came_meanwhile(browser: Browser, address: st
     await expect(badge).to_be_hidden()
     message = {"chat_id": MARIE.id, "text": "Une nouvelle"}
     await page.request.post(f"{address}/bot{TOKEN}/sendMessage", data=message)
-    await page.clock.fast_forward("00:10")
+    while await badge.is_hidden():  # a look at the chats may be under way, which began before
+        await page.clock.fast_forward("00:10")
     await expect(badge).to_have_text("1 non lu")
     await pick(page, "Marie")
     await expect(badge).to_be_hidden()

@@ -191,7 +191,7 @@ async def _awa_corrects(storage: Storage, number: int, text: str) -> None:
         awa = await members.person_of_account(session, AWA.id, at=NOW)
         one = await service.lock(session, number)
         draft = await drafts.begin_correction(session, awa, one, at=NOW)
-        draft.text = text
+        draft.text, draft.shows_links = text, False
         await publish(session, draft, by=awa.id, at=NOW)
 
 
@@ -246,3 +246,6 @@ async def test_whoever_had_changed_something_may_start_from_what_is_published(
     panel_ = (await says_all(storage, {"text": "Jeudi chez Léa"}))[-1]
     assert "Jeudi chez <s>Léaa</s> <b><u>Léa</u></b>" in panel_
     assert AWA_S not in panel_
+    async with storage.reading() as session:
+        [draft] = [one for one in await all_of_them(session) if one.state is State.WRITING]
+    assert not draft.shows_links  # as Awa wants it, though the text is another one
