@@ -1,4 +1,4 @@
-"""What a correction is to what it corrects, and to the corrections before it."""
+"""Corrections: what they copy and replace, and what they take over from earlier ones."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -37,17 +37,17 @@ async def replace_wording(
 
 
 def take_notes(draft: Draft) -> None:
-    """Let a correction that leaves tell what those in whose place it is made were to tell."""
+    """Take over the notes of earlier corrections of which nobody was told yet."""
     draft.announcement.change_note = draft.note
     for earlier in draft.untold:
         earlier.change_note = None
 
 
 async def present(session: AsyncSession, announcement: Announcement) -> tuple[Announcement, int]:
-    """Find what holds the text from which a new one is written, and the version to be replaced.
+    """Find whose text its author starts from, and the version of what it corrects (0: nothing).
 
-    That is what it corrects, once that isn't as it was when its own text was written. The version
-    is of that; 0 where it corrects none. Raises AnnouncementGone.
+    The draft's own; what it corrects, where somebody else has corrected that since the draft was
+    written. Raises AnnouncementGone.
     """
     if announcement.corrects is None:
         return announcement, 0
@@ -57,7 +57,7 @@ async def present(session: AsyncSession, announcement: Announcement) -> tuple[An
 
 
 async def begin_anew(session: AsyncSession, announcement: Announcement, replaces: int) -> None:
-    """Copy what it corrects, as it was shown in that version, where it was written for another."""
+    """Start over from the published version that was shown, if it was written for an older one."""
     if replaces not in (0, announcement.corrects_version) and announcement.corrects is not None:
         former = await service.lock(session, announcement.corrects)
         if former.version == replaces:

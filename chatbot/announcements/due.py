@@ -1,4 +1,4 @@
-"""What was scheduled leaves at its hour; or whoever can decide is asked."""
+"""Send scheduled announcements when they are due, or ask whoever can decide."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -51,7 +51,7 @@ async def _publish(session: AsyncSession, announcement: Announcement, *, at: dat
             await publish(session, announcement, by=announcement.author, at=at)
     except OperationalError:  # of the database: it is tried again
         raise
-    except Exception as failure:  # noqa: BLE001 - of this announcement alone
+    except Exception as failure:  # noqa: BLE001 - the others leave all the same
         log_failure("announcements.not_sent", failure, announcement=number)
         session.expunge_all()  # what was undone can't be read
         session.info.clear()

@@ -1,4 +1,4 @@
-"""What is typed behind `/annonce`: for which topics it is, and the text."""
+"""Parse what is typed behind `/annonce`, as « 5 et 7 : Bonjour »: the topics, and the text."""
 
 import html
 import re
@@ -24,7 +24,7 @@ SEVERAL = re.compile(
 async def topics_together(
     ctx: Context, person: Chat, theirs: Sequence[Topic], together: re.Match[str]
 ) -> Sequence[Topic] | None:
-    """Find the topics that `SEVERAL` has read, all or some; None where not all are the sender's."""
+    """Find the topics that `SEVERAL` matched; None where not all of them are the sender's."""
     if together["numbers"] is None:
         return theirs if await members.is_admin(ctx.session, person.telegram_id) else None
     numbers = re.findall(r"\d+", together["numbers"])

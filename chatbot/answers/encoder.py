@@ -155,7 +155,7 @@ def unit(vectors: Vectors) -> Vectors:
 
 
 def digest(text: str) -> bytes:
-    """Return what a sentence's vector is found by."""
+    """Hash a sentence to the 8 bytes by which its vector is found."""
     return blake2b(text.encode(), digest_size=8).digest()
 
 

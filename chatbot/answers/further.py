@@ -80,7 +80,7 @@ def further_features(first: Scored, other: Scored) -> dict[str, float]:
 
 
 def _of_published(case: str, log: float) -> dict[str, float]:
-    """Tell an answer or announcement that was published beside another one."""
+    """Return the features of a published answer or announcement beside another one."""
     return {f"published, {case}": 1, f"published, {case}: log": log}
 
 

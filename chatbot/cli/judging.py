@@ -84,7 +84,7 @@ def read_questions(file: Path) -> Iterator[Labelled]:
 
 
 def unaided(knowledge: Knowledge, questions: Iterable[Labelled]) -> Knowledge:
-    """Leave these questions out of those that a pack brings, by which others are understood."""
+    """Remove the questions that are measured from those that a pack brings."""
     own = {" ".join(asked.question.split()) for asked in questions}
     return replace(knowledge, asked=tuple(one for one in knowledge.asked if one.text not in own))
 

@@ -80,7 +80,7 @@ def _listed(word: str, before: Sequence[Draft], after: Sequence[Draft]) -> Itera
 
 
 def _counted(word: str, before: Sequence[Draft], after: Sequence[Draft]) -> str:
-    """Tell in one line what may be thousands, among which all else would be lost."""
+    """Summarise in one line what may be thousands, among which all else would be lost."""
     if len(before) != len(after):
         return f"~ {word}: {len(before)} -> {len(after)}"
     if changed := (Counter(after) - Counter(before)).total():

@@ -79,9 +79,9 @@ def lay_newsletter(current: Content, drafts: Sequence[TopicDraft], *, renumber: 
 
 
 def as_called(known: Sequence[EventDraft], given: Sequence[EventDraft]) -> list[EventDraft]:
-    """Give known dates, in their order, the keys that are new among those given, of the same dates.
+    """Return the known dates in order, each with its new key where only its key was changed.
 
-    They have the same title and time, and are given by their own keys no more.
+    So it is where its old key is gone, and a new one has the same title and time.
     """
     old, new = ({event.key for event in events} for events in (known, given))
     keys = {_title_and_time(event): event.key for event in given if event.key not in old}

@@ -18,22 +18,23 @@ _OLD_OR_NEW = r"(?:anciens? |anciennes? |nouvel(?:le)?s? |nouveaux? |grande?s? |
 _PLACE_IN_BRACKETS = re.compile(
     rf"\s*\({_AT}({_OLD_OR_NEW}(?i:{_BUILDING})\b[^(),;:]{{0,150}}|{_WORD}(?: {_SMALL}?{_WORD})*)\)"
 )
-# A whole piece of a sentence, up to its comma or colon: "au moulin de Loos", "cour du Lavoir".
+# What "à" and brackets begin with where they tell no place.
 _NO_PLACE = (
     r"\s*(?:l['’]|la |le )?(?:demande|invitation|initiative|occasion|suite|charge|choix|partir"
     r"|distance|bord|programme|profit|titre|sujet|nom|tour|moins|plus)\b"
 )
 _NO_PLACE_IN_BRACKETS = (
-    r"(?:inscri|réserv|avec |sans |sur |gratuit|tarif|ouvert|animé|limité|complet|place|date|lieu"
+    r"(?:inscri|réserv|avec |sans |sur |gratuit|tarif|ouvert|animé|limité|complet|places|date|lieu"
     r"|horaire|durée|en |autour |rentrée|dès |jusqu)"
 )
-_CORNER = rf"(?:{_BUILDING}|place|rue|quai|cour|parc|jardin|port|cinéma|marché|ancienne?)"
+_SITE = rf"(?:{_BUILDING}|place|rue|quai|cour|parc|jardin|port|cinéma|marché|ancienne?)"
+# A whole piece of a sentence, up to its comma or colon: "au moulin de Loos", "cour du Lavoir".
 _PIECE = re.compile(
     rf"[\s,]*(?:en présentiel )?(?:{_AT}(?!{_NO_PLACE})(?=[^,;:.()]*\b[A-ZÀ-Þ])"
-    rf"|(?=(?:\d{{1,4}} )?(?i:{_CORNER})\b[^,;:.()]*\b[A-ZÀ-Þ]))"
+    rf"|(?=(?:\d{{1,4}} )?(?i:{_SITE})\b[^,;:.()]*\b[A-ZÀ-Þ]))"
     r"([^,;:.()]{2,80}?)\s*(?=[,;:]|\.?\s*$)"
 )
-_BRACKETS = re.compile(
+_PIECE_IN_BRACKETS = re.compile(
     rf"\s*\((?!{_NO_PLACE_IN_BRACKETS}|[^()]*\b20\d\d)(?:{_AT})?"
     r"([a-zà-ÿ][^()]{0,120}\b[A-ZÀ-Þ][^()]{0,60})\)(?=\s*[,:])"
 )
@@ -66,7 +67,7 @@ def place_after(sentence: str, begins: int) -> re.Match[str] | None:
 
 def piece_after(sentence: str, begins: int) -> re.Match[str] | None:
     """Find the whole piece right there that tells a place, as group 1, with the comma before it."""
-    found = _BRACKETS.match(sentence, begins) or _PIECE.match(sentence, begins)
+    found = _PIECE_IN_BRACKETS.match(sentence, begins) or _PIECE.match(sentence, begins)
     return None if found is None or _AIM.search(found[1]) else found
 
 

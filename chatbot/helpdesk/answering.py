@@ -178,7 +178,7 @@ async def keep_for_later(session: AsyncSession, telegram_id: int, *, at: datetim
 
 
 async def ask_elsewhere(session: AsyncSession, telegram_id: int, *, at: datetime) -> None:
-    """Show what a person out of reach was to answer to whoever may answer in their place."""
+    """Show the questions for a person who can't be reached to whoever else may answer."""
     if (person := await people.known(session, telegram_id)) is not None:
         await leave_lost(session, person, at=at)
     refused = await outbox_queries.refused(session, telegram_id, QUESTION)

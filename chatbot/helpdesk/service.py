@@ -147,7 +147,7 @@ async def forward(
 async def correct(
     session: AsyncSession, asker: Chat, topic: str, text: str, *, at: datetime
 ) -> tuple[Question, bool] | None:
-    """Correct the words of the asker's question to which these are alike, wherever it is shown.
+    """Replace the text of the asker's most similar waiting question, wherever it is shown.
 
     Return it, and whether those who may answer are référents; None where none of theirs waits for
     that topic. Raises QuestionTooLong, TopicGone.

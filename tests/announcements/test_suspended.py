@@ -1,4 +1,4 @@
-"""What one does about announcements while an admin has suspended all sending says so."""
+"""While an admin has suspended all sending, withdrawing, approving and resuming say so."""
 
 from collections.abc import AsyncIterator
 

@@ -150,21 +150,21 @@ async def _open_drafts(ctx: Context, draft: Announcement) -> Reply:
 async def _write_again(ctx: Context, draft: Announcement) -> Reply:
     """Change the draft whose text stood behind the command, as its author changed it there.
 
-    Its topics too, and its author is told.
+    Its topics too, which its author is told; but the one that it names among several keeps the
+    others, which buttons added.
     """
     own, _, others = await service.topic_and_dates(ctx.session, draft)
     before = ""
     named = await topics_again(ctx, own)
     had = [own, *others]
-    is_one_of_them = named is not None and len(named) == 1 and named[0] in had
-    if is_one_of_them:  # the others were added by buttons
+    if named is not None and len(named) == 1 and named[0] in had:
         before = ALSO_FOR.format(topics=topic_names(had)) if others else ""
     elif named and not draft.is_correction:
         if {topic.key for topic in named} != {topic.key for topic in had}:
             own = await _write_for_others(ctx, draft, own, named)
             before = NOW_FOR.format(topics=topic_names(named))
     elif named is not None:
-        before = STILL_FOR.format(topics=topic_names([own, *others]))
+        before = STILL_FOR.format(topics=topic_names(had))
     message = await text_typed(ctx, (named or [own])[0].key)
     if message is None:
         return await open_draft(ctx, draft, before)

@@ -107,7 +107,7 @@ async def forget_refused(session: AsyncSession, chat: int, key_prefix: str) -> S
 
 
 async def refused(session: AsyncSession, chat: int, key_prefix: str) -> Sequence[str]:
-    """List the keys, which begin so, of what Telegram refused to show in that chat."""
+    """List the keys with this prefix of the messages that Telegram refused to show in that chat."""
     theirs = Owed.chat_id == chat, Owed.state == State.FAILED
     found = select(Owed.key).where(*theirs, Owed.key.startswith(key_prefix, autoescape=True))
     return [key for key in await session.scalars(found.order_by(Owed.id)) if key is not None]

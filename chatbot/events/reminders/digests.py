@@ -55,7 +55,7 @@ async def _dates(
 
 
 async def _changes(session: AsyncSession, since: Mapping[int, datetime], at: datetime) -> Changes:
-    """Find what changed of dates, of what each of these chats follows, and wasn't told at once."""
+    """Find the changed dates of the topics that each chat follows, if it wasn't told at once."""
     found: Changes = {}
     of_events: dict[int, list[EventChange]] = {}
     for change in await queries.changes_since(session, min(since.values(), default=at)):
