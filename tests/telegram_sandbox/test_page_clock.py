@@ -36,7 +36,7 @@ async def test_steps_look_ahead_and_one_returns(page: Page) -> None:
     await expect(step(page, "maintenant")).to_be_hidden()
     await step(page, "+1 h").click()
     await expect(step(page, "maintenant")).to_be_visible()
-    assert timedelta(0) <= await told(page) - before - timedelta(hours=1) < MINUTE
+    assert abs(await told(page) - before - timedelta(hours=1)) < MINUTE  # by the page's own clock
     await step(page, "+1 jour").click()
     tomorrow = before + timedelta(hours=1) + DAY
     await shows(page, f" {tomorrow.day if tomorrow.day > 1 else '1er'} ")
