@@ -342,6 +342,8 @@ HEAD = "L'Établi, mai 2022\n\n1. Vivre\n\nPorté par Abel Roux.\n\n"
         ("Appel à signer : « Pas un repas de moins »", "Pas un repas de moins"),
         ("Appel « Pas un repas de moins »", "Pas un repas de moins"),
         ("APPEL : « Pas un repas de moins ».", "Pas un repas de moins"),
+        ("Appel : pas un repas de moins !", "Pas un repas de moins\u00a0!"),
+        ("Appel aux maires : une cantine, une clé.", "Une cantine, une clé"),
     ],
 )
 def test_an_appeal_may_have_a_heading_of_its_own(heading: str, called: str) -> None:

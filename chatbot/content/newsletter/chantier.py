@@ -20,6 +20,7 @@ from chatbot.content.newsletter.marked_text import plain, web_addresses, without
 from chatbot.content.newsletter.people import contacts_in, porteurs_of
 from chatbot.content.newsletter.remarks import Remarks, note_dates_to_come
 from chatbot.french.typography import NO_BREAK
+from chatbot.french.writing import capital
 
 # What we call the sections for which the newsletter has no heading.
 _OWN_TITLES = {"texte": "Autres informations", "participer": "Comment participer"}
@@ -103,10 +104,10 @@ class _Contents:
 
     def _own_appeal(self, part: Part) -> None:
         """Read an appeal that has a heading of its own, and perhaps its name in its text."""
-        texts = [part.title, *(block.text for block in part.blocks)]
-        called = next((found for text in texts if (found := _CALLED.search(text))), None)
-        title = (called[1] or called[2] or called[3]) if called else part.title
         said = part.title.partition(":")[2].strip()
+        texts = [part.title, *([] if said else (block.text for block in part.blocks))]
+        called = next((found for text in texts if (found := _CALLED.search(text))), None)
+        title = (called[1] or called[2] or called[3]) if called else capital(said or part.title)
         text = markdown_of([(block, without_dead_links(block.text)) for block in part.blocks])
         body = f"{said}\n\n{text}" if said else text
         self.appeals.append(Appeal(plain(title).strip(), body, self.number, part.line))

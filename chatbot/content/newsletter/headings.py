@@ -29,7 +29,9 @@ _HEADINGS = {
 }
 _KNOWN = {key: re.compile(pattern) for key, pattern in _HEADINGS.items()}
 _NAMED_APPEAL = re.compile(
-    r"(?:l['’]|(?:notre|un) )?appel(?:\s*(?::\s*)?«[^«»]+»| d(?:e |['’])[\w-]+)\.?", re.IGNORECASE
+    r"(?:l['’]|(?:notre|un) )?appel(?:\s*(?::\s*)?«[^«»]+»| d(?:e |['’])[\w-]+"
+    r"|(?: (?:à|aux?) [^:.!?]{3,40})?\s*:\s*[^:.!?]{3,90})[.!]?",
+    re.IGNORECASE,
 )
 _LENGTH = 120
 
