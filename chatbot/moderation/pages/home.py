@@ -35,6 +35,7 @@ WISH = Wish(
     (
         *("modération", "demandes en attente", "les demandes", "bannir quelqu'un", "bannir"),
         *("les abonnés", "bloquer quelqu'un", "demandes d'abonnement", "pending requests"),
+        *("annonces à valider", "quelles annonces à valider", "qu'est-ce qui attend ma validation"),
     ),
 )
 

@@ -54,6 +54,7 @@ async def switch_reminders(ctx: Context, *, wanted: bool) -> Reply:
     *("rappels", "les rappels", "je veux des rappels", "rappelle moi les dates", "reminders"),
     *("rappelez moi les dates", "recevoir des rappels", "activer les rappels", "remind me"),
     *("me rappeler les dates", "un rappel avant les réunions", "reprendre les rappels"),
+    *("préviens moi avant les réunions", "prévenez moi avant les réunions", "un rappel la veille"),
 )
 async def offer_reminders(ctx: Context) -> Reply:
     """Offer to remind of dates."""
@@ -65,6 +66,7 @@ async def offer_reminders(ctx: Context) -> Reply:
     *("plus de rappels", "pas de rappels", "arrête les rappels", "arrêtez les rappels"),
     *("stop rappels", "je ne veux plus de rappels", "désactiver les rappels", "no reminders"),
     *("ne me rappelle plus les dates", "arrêter les rappels", "je ne veux pas de rappels"),
+    *("ne me préviens plus avant les réunions", "plus d'alerte la veille", "stop reminders"),
 )
 async def offer_no_reminders(ctx: Context) -> Reply:
     """Offer not to remind any more."""
