@@ -20,6 +20,7 @@ from chatbot.answers.features import candidate_features
 from chatbot.answers.further import WEIGHED, Scored, further_features
 from chatbot.answers.index import Index, index_of, spoken_sentences
 from chatbot.answers.parsing import parse
+from chatbot.answers.reader import FILE, Reader
 from chatbot.answers.rules import Answer
 from chatbot.answers.scoring import log_probabilities, score
 from chatbot.answers.topics import topic_features, topics_of
@@ -53,7 +54,7 @@ ROWS = {"who", "contact", "date", "resources", "join", "launch"}  # that don't s
 LENGTH = 1500.0  # characters by which a right answer's worth falls to a third
 THRESHOLDS = {
     "further": 0.1,  # how likely a further piece must have what the first one lacks
-    "unknown": 0.6,  # of the probability of the best piece: beyond, all refusals together win
+    "unknown": 0.65,  # of the probability of the best piece: beyond, all refusals together win
     "wish": 0.15,  # how likely a wish must be by itself to be granted
     "sure": 0.0,  # how likely the best piece must be to be said plainly; measured
 }
@@ -85,6 +86,13 @@ def main(
             **{
                 part: getattr(made.encoder.adaptation, part).astype(np.float16)
                 for part in Adaptation.__slots__
+            },
+        )
+        np.savez_compressed(
+            str(FILE),
+            **{
+                part: getattr(made.encoder.reader, part).astype(np.float16)
+                for part in Reader.__slots__
             },
         )
         write_known(made.encoder, spoken_sentences(imported(BUILT_IN)), DATA / "sentences.npz")

@@ -123,7 +123,6 @@ CATEGORIES = {  # where a question's category says it already
     "participate": Intent.JOIN,
 }
 EMPTY = {Intent.DATE, Intent.CONTACT, Intent.RESOURCES}  # of which it is said that there is none
-QUOTED = {"why/enjeux", "resource", "participate", "general-alliance", "appeal", "multi"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,8 +253,7 @@ def right_topics(case: Case, index: Index) -> list[float]:
 
 def right_passages(case: Case, index: Index) -> list[float]:
     label = case.asked
-    quoted = label.category in QUOTED or (case.of.since and not label.expected_sections)
-    if not (label.answerable and quoted and label.expected_facts):
+    if not (label.answerable and label.expected_facts):
         return []
     return [
         float(

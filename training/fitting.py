@@ -81,7 +81,7 @@ def fit_classes(
     first = generator.normal(0, 0.25, (vectors.shape[1], hidden)).astype(np.float32)
     words = generator.normal(0, 0.05, (inputs.shape[1], hidden)).astype(np.float32)
     second = generator.normal(0, 0.2, (hidden, shares.shape[1])).astype(np.float32)
-    descent = Descent([first, words, second], EPOCHS * (len(useful) // BATCH))
+    descent = Descent([first, words, second], EPOCHS * (len(useful) // BATCH), RATE, DECAY)
 
     def kept(shape: tuple[int, ...], part: float) -> Array:
         return (generator.random(shape) < part).astype(np.float32) / part
@@ -106,21 +106,22 @@ def fit_classes(
 class Descent:
     """Adam, with weights that decay, and a rate that rises shortly and then falls to 0."""
 
-    def __init__(self, parts: Sequence[Array], steps: int) -> None:
+    def __init__(self, parts: Sequence[Array], steps: int, rate: float, decay: float) -> None:
         self._parts, self._steps, self._done = parts, steps, 0
+        self._rate, self._decay = rate, decay
         self._means = [np.zeros_like(part) for part in parts]
         self._squares = [np.zeros_like(part) for part in parts]
 
     def step(self, slopes: Sequence[Array]) -> None:
         """Move all parts against their slopes."""
         self._done += 1
-        rate = RATE * min(1, self._done / WARM_UP) * (1 - self._done / (self._steps + 1))
+        rate = self._rate * min(1, self._done / WARM_UP) * (1 - self._done / (self._steps + 1))
         for place, slope in enumerate(slopes):
             part, mean, square = self._parts[place], self._means[place], self._squares[place]
             mean += 0.1 * (slope - mean)
             square += 0.001 * (slope**2 - square)
             unbiased = np.sqrt(square / (1 - 0.999**self._done)) + 1e-8
-            part -= rate * (mean / (1 - 0.9**self._done) / unbiased + DECAY * part)
+            part -= rate * (mean / (1 - 0.9**self._done) / unbiased + self._decay * part)
 
 
 def _softmax(scores: Array) -> Array:
@@ -152,15 +153,18 @@ def fit_adapter(pulls: Sequence[Pull], ridge: float) -> Array:
     adapter = np.zeros((SIZE, SIZE))
     mean, square = np.zeros_like(adapter), np.zeros_like(adapter)
     for step in range(1, STEPS + 1):
-        slope = ridge * adapter + sum(_slope(one, adapter) for one in pulls) / len(pulls)
+        slope = ridge * adapter + sum(slope_of(one, adapter, one.questions) for one in pulls) / len(
+            pulls
+        )
         mean = 0.9 * mean + 0.1 * slope
         square = 0.999 * square + 0.001 * slope**2
         adapter -= RATE * (mean / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.999**step)) + 1e-8)
     return adapter
 
 
-def _slope(pull: Pull, adapter: Array) -> Array:
-    turned = pull.questions + pull.questions @ adapter
+def slope_of(pull: Pull, matrix: Array, start: Array | float) -> Array:
+    """Return the slope of a matrix that turns questions, and is added to `start`."""
+    turned = start + pull.questions @ matrix
     lengths = np.linalg.norm(turned, axis=1, keepdims=True)
     unit = turned / lengths
     cosines = unit @ pull.sentences.T

@@ -2,7 +2,7 @@
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,11 +13,13 @@ from chatbot.answers.classifier import HIDDEN, INPUTS, KINDS, WISH, Classifier, 
 from chatbot.answers.encoder import Adaptation, Encoder
 from chatbot.answers.index import index_of
 from chatbot.answers.parsing import Question, parse
+from chatbot.answers.reader import Reader
 from chatbot.cli.judging import WISHES
 from chatbot.conversation.markup import visible
 from training.cases import (
     FOLDS,
     MANY_RIGHT,
+    WISHED,
     Case,
     asked_for,
     examples,
@@ -25,6 +27,7 @@ from training.cases import (
     right_topics,
 )
 from training.fitting import SIZE, Array, Pull, fit_adapter, fit_classes, whitening
+from training.reading import Reading, fit_reader, fit_turn
 
 NO_FOLD = -2  # of examples that are asked of nothing, which all learn from
 CLASSES = [*map(str, KINDS), *(f"{WISH}{one.name}" for one in WISHES)]
@@ -63,6 +66,7 @@ def learners_of(cases: Sequence[Case], *, words: bool) -> dict[int, Learned]:
     base = None if words else _whitened(cases, texts)
     vectors = np.zeros((len(texts), 0)) if base is None else VECTOR * base.encode(texts)
     pulls = [] if base is None else list(_pulls(cases, base))
+    readings = [] if base is None else list(_readings(cases, base))
     made = {}
     for fold in (*range(FOLDS), -1):
         others = fold_of != fold
@@ -72,8 +76,11 @@ def learners_of(cases: Sequence[Case], *, words: bool) -> dict[int, Learned]:
         encoder = base
         if base is not None:
             adapter = fit_adapter([pull for of, pull in pulls if of != fold], ADAPTER_RIDGE)
-            adapted = replace(base.adaptation, adapter=adapter, classes=VECTOR * of_vector)
-            encoder = Encoder(base.model, adapted)
+            read = [one for of, one in readings if of != fold]
+            turn = fit_turn(read, base.adaptation.matrix)
+            classes = VECTOR * of_vector
+            adapted = replace(base.adaptation, adapter=adapter, turn=turn, classes=classes)
+            encoder = Encoder(base.model, adapted, fit_reader(read, turn))
         made[fold] = Learned(_classifier(of_words, second), encoder)
     return made
 
@@ -101,8 +108,10 @@ def _whitened(cases: Sequence[Case], texts: Sequence[str]) -> Encoder:
     indexes = {one.edition: one.index for one in cases}.values()
     written = [visible(one.part.html) for index in indexes for one in index.passages.passages]
     mean, matrix = whitening(model.encode([*texts, *written]))
-    empty = np.zeros((SIZE, SIZE)), np.zeros((SIZE, HIDDEN))
-    return Encoder(model, Adaptation(mean, matrix, *empty))
+    empty = np.zeros((SIZE, SIZE)), matrix, np.zeros((SIZE, HIDDEN))
+    return Encoder(
+        model, Adaptation(mean, matrix, *empty), Reader(*[np.zeros(0)] * len(Reader.__slots__))
+    )
 
 
 def _matrix(parsed: Sequence[Question]) -> sparse.csr_matrix:
@@ -129,12 +138,18 @@ def _classifier(*layers: Array) -> Classifier:
     return Classifier(CLASSES, steps, array("b", b"".join(one.tobytes() for one in rounded)))
 
 
+def _by_edition(cases: Sequence[Case]) -> Iterable[list[Case]]:
+    """Group questions by what they are asked of, and by their fold."""
+    found: dict[tuple[tuple[str, str], int], list[Case]] = defaultdict(list)
+    for one in cases:
+        if not one.kind:
+            found[one.edition, one.fold].append(one)
+    return found.values()
+
+
 def _pulls(cases: Sequence[Case], encoder: Encoder) -> Iterator[tuple[int, Pull]]:
     """Draw questions to their topics, and to the passages that hold what they ask for."""
-    by_edition: dict[tuple[str, str], list[Case]] = defaultdict(list)
-    for one in cases:
-        by_edition[one.edition].append(one)
-    for those in by_edition.values():
+    for those in _by_edition(cases):
         index = index_of(those[0].index.knowledge, encoder)
         sentences = index.meaning
         if sentences is None:
@@ -148,3 +163,27 @@ def _pulls(cases: Sequence[Case], encoder: Encoder) -> Iterator[tuple[int, Pull]
             if rows:
                 wanted = np.array([right[n] for n in rows])
                 yield those[0].fold, Pull(vectors[rows], sentences.vectors, groups, wanted)
+
+
+def _readings(cases: Sequence[Case], encoder: Encoder) -> Iterator[tuple[int, Reading]]:
+    """List the questions that passages answer, and those that none does."""
+    for those in _by_edition([one for one in cases if one.asked.category not in WISHED]):
+        index = index_of(those[0].index.knowledge, encoder)
+        sentences = index.meaning
+        if sentences is None:
+            continue
+        right = [(one, right_passages(one, index)) for one in those]
+        told = [(one, row) for one, row in right if any(row) or not one.asked.answerable]
+        raw = encoder.raw([one.asked.question for one, _ in told])
+        nothing = [0.0] * len(index.passages.passages)
+        wanted = [[*row, 0.0] if any(row) else [*nothing, 1.0] for _, row in told]
+        yield (
+            those[0].fold,
+            Reading(
+                raw,
+                encoder.whitened(raw),
+                sentences.vectors,
+                sentences.passages.members,
+                np.array(wanted, np.float32),
+            ),
+        )

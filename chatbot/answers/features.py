@@ -202,6 +202,8 @@ def _of_class(kind: str, wish: str, weighing: Weighing) -> Iterator[tuple[str, f
         yield "class: nothing told", math.exp(classes["absent"])
         yield f"class: a topic sought, {kind}", math.exp(classes["identify"])
         yield f"class: nothing told, {kind}", math.exp(classes["absent"])
+        if (near := weighing.nearness) is not None:
+            yield f"read: unanswered, {kind}", math.exp(near.unanswered)
 
 
 def _passage(place: int, subject: Subject, weighing: Weighing) -> Iterator[tuple[str, float]]:
@@ -211,6 +213,7 @@ def _passage(place: int, subject: Subject, weighing: Weighing) -> Iterator[tuple
     yield from _of_part(place, weighing)
     if (near := weighing.nearness) is not None:
         yield from _near(place, case, near)
+        yield from _read(place, case, near)
 
 
 def _spoken_in(place: int, case: str, evidence: Evidence) -> Iterator[tuple[str, float]]:
@@ -274,6 +277,15 @@ def _near(place: int, case: str, near: Nearness) -> Iterator[tuple[str, float]]:
     yield f"adapted meaning: margin, {case}", 3 * near.adapted.margin(adapted)
     yield "adapted meaning: share", share
     yield "adapted meaning: log of share", math.log(share + 1e-5) / FEW
+
+
+def _read(place: int, case: str, near: Nearness) -> Iterator[tuple[str, float]]:
+    """Say how likely it answers, beside all others and beside nothing."""
+    read = near.read.values[place]
+    yield f"read, {case}", max(read, LEAST) / FEW
+    yield f"read: probability, {case}", math.exp(read)
+    yield f"read: margin, {case}", near.read.margin(read) / FEW
+    yield f"read: beside nothing, {case}", max(read - near.unanswered, LEAST) / FEW
 
 
 def _row(candidate: Candidate, subject: Subject, weighing: Weighing) -> Iterator[tuple[str, float]]:

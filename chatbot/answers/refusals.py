@@ -1,10 +1,12 @@
 """Features of the candidates that tell nothing of the content: refusals, small talk, wishes."""
 
+import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 
 from chatbot.answers.candidates import Candidate
 from chatbot.answers.parsing import MINE, ORDERS
+from chatbot.answers.scoring import LEAST
 from chatbot.answers.similarities import Compared
 from chatbot.answers.weighing import RARE, SOME, Weighing
 from chatbot.answers.wishes import concerns_topics
@@ -64,6 +66,10 @@ def _unknown_by_meaning(weighing: Weighing) -> Named:
         yield "unknown: nearest passage", 3 * near.plain.most
         yield "unknown: nearest passage, adapted", 3 * near.adapted.most
         yield "unknown: share of the nearest", near.share(near.adapted.most)
+        yield "unknown: read, unanswered", near.unanswered / SOME
+        yield "unknown: probably unanswered", math.exp(near.unanswered)
+        yield "unknown: best one read", max(near.read.most, LEAST) / SOME
+        yield "unknown: best one beside nothing", (near.read.most - near.unanswered) / SOME
 
 
 def _untold(_: Candidate, weighing: Weighing) -> Named:
@@ -88,6 +94,9 @@ def _untold(_: Candidate, weighing: Weighing) -> Named:
     yield "untold, a topic is sought", "identify" in weighing.said
     yield "untold, days named", bool(question.days)
     yield "untold, counts", question.counts
+    if (near := weighing.nearness) is not None:
+        yield "untold: probably unanswered", math.exp(near.unanswered)
+        yield "untold: best one beside nothing", (near.read.most - near.unanswered) / SOME
 
 
 def _talk(_: Candidate, weighing: Weighing) -> Named:

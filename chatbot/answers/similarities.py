@@ -13,12 +13,14 @@ SPREAD = 0.05  # added to a deviation, where all are alike
 
 @dataclass(frozen=True, slots=True)
 class Similarities:
-    """Cosines (-1 to 1), but for what the vector says of the classes."""
+    """Cosines (-1 to 1), but for what is read, and what the vector says of the classes."""
 
     topics: Sequence[float]  # by their places
     adapted_topics: Sequence[float]
     passages: Sequence[float]
     adapted_passages: Sequence[float]
+    read: Sequence[float]  # logarithms of the probabilities that each passage answers
+    unanswered: float  # that of the probability that none does
     asked: Sequence[float]  # of the questions that were asked before
     classes: Sequence[float]  # what is added to each of the classifier's hidden units
 

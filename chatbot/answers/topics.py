@@ -1,5 +1,6 @@
 """Which topic a question is about."""
 
+import math
 from collections.abc import Mapping, Sequence
 
 from chatbot.answers.evidence import Evidence
@@ -76,6 +77,7 @@ def _measures(evidence: Evidence) -> Mapping[str, Sequence[float]]:
         measures |= _by_meaning("meaning", near.topics)
         measures |= _by_meaning("adapted meaning", near.adapted_topics)
         measures["nearest passage"] = _nearest_passages(evidence, near.adapted_passages)
+        measures["read"] = _read(evidence, near.read)
     if (before := evidence.asked_before) is not None:
         measures |= before.of_topics([one.key for one in evidence.index.knowledge.subjects])
     context = "named" if evidence.is_named else "open"
@@ -111,6 +113,15 @@ def _by_meaning(name: str, cosines: Sequence[float]) -> dict[str, list[float]]:
         f"{name}: spread": [compared.spread(value) for value in cosines],
         f"{name}: margin": [3 * compared.margin(value) for value in cosines],
     }
+
+
+def _read(evidence: Evidence, logs: Sequence[float]) -> list[float]:
+    """Tell how likely it is that some passage of each topic answers."""
+    passages = evidence.index.passages
+    return [
+        sum(math.exp(logs[place]) for place in passages.of(one.key))
+        for one in evidence.index.knowledge.subjects
+    ]
 
 
 def _nearest_passages(evidence: Evidence, cosines: Sequence[float]) -> list[float]:

@@ -1,13 +1,13 @@
 """The evidence of a question with the topic that is likely meant: what features are made of."""
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from chatbot.answers.classifier import WISH
 from chatbot.answers.evidence import Evidence
-from chatbot.answers.similarities import Compared
+from chatbot.answers.similarities import Compared, Similarities
 
 FEW, SOME, RARE = 4, 6, 12.0  # words, and how rare words are together
 SHARP = 14  # of the shares of the nearest passages
@@ -71,16 +71,17 @@ class Weighing:
     @cached_property
     def nearness(self) -> "Nearness | None":
         near = self.evidence.similarities
-        return Nearness(near.passages, near.adapted_passages) if near else None
+        return Nearness(near) if near else None
 
 
 class Nearness:
-    """How near passages are to the question, beside all others."""
+    """How near passages are to the question, and how well they answer it, beside all others."""
 
-    def __init__(self, plain: Sequence[float], adapted: Sequence[float]) -> None:
-        self.plain, self.adapted = Compared(plain), Compared(adapted)
+    def __init__(self, found: Similarities) -> None:
+        self.plain, self.adapted = Compared(found.passages), Compared(found.adapted_passages)
+        self.read, self.unanswered = Compared(found.read), found.unanswered
         most = self.adapted.most
-        self._total = sum([math.exp(SHARP * (value - most)) for value in adapted])
+        self._total = sum([math.exp(SHARP * (value - most)) for value in found.adapted_passages])
 
     def share(self, value: float) -> float:
         """Tell the share of an adapted cosine among them all (a softmax)."""

