@@ -162,4 +162,4 @@ async def _comes(session: AsyncSession, zoe: Chat, event: int) -> None:
 async def _speaks(session: AsyncSession) -> None:
     """Speak of a chantier, and begin a pause."""
     await speak_of(session, ask(ZOE), "alimentation")
-    await members.begin_step(Context(ask(ZOE), session), PendingStep("pause", "quinze jours"))
+    await members.begin_step(Context(ask(ZOE), session), PendingStep("pause", "dix-neuf jours"))

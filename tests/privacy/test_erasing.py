@@ -139,7 +139,7 @@ async def mentions(session: AsyncSession) -> dict[str, int]:
     found = {}
     for table in metadata.sorted_tables:
         told = " | ".join(await values(session, table)).casefold()
-        signs = (str(ZOE.id), "quintessence", "zoe_quint", REASON.casefold(), "quinze jours")
+        signs = (str(ZOE.id), "quintessence", "zoe_quint", REASON.casefold(), "dix-neuf jours")
         if count := sum(told.count(sign) for sign in signs):
             found[table.name] = count
     return found
