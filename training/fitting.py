@@ -9,12 +9,13 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.optimize import minimize
 
+from chatbot.answers.groups import SOFTNESS
+
 Array = NDArray[Any]
 RIDGE = 0.5  # of the mean variance, added to each when whitening
 SIZE = 256  # of the vectors
 STEPS, RATE = 80, 0.002  # of the adapter's descent
 SHARPNESS = 12.0  # of the adapter's softmax: cosines are near one another
-SOFTNESS = 0.08  # chatbot.answers.meaning's
 EPOCHS, BATCH, WARM_UP = 40, 128, 100  # of the classifier; the last one in steps
 KEPT_INPUTS, KEPT_HIDDEN = 0.5, 0.6  # of the classifier, at each step of its descent
 DECAY = 0.01  # of the classifier's weights, a step

@@ -170,5 +170,5 @@ def read_known() -> dict[bytes, Vectors]:
 
 
 def encoder() -> Encoder:
-    """Make the encoder that comes with the bot: half a second with its first use, and 120 MiB."""
+    """Make the encoder that comes with the bot: a second with its first use, and 135 MiB."""
     return Encoder(USE(threads=1), Adaptation.read(), Reader.read_weights(), read_known())

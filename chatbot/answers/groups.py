@@ -23,9 +23,9 @@ class Groups:
         self._starts = np.cumsum(self._sizes) - self._sizes
         self._order = np.array([number for group in self.members for number in group])
 
-    def most(self, cosines: Values) -> Values:
-        """Return the highest cosine of each group."""
-        found: Values = np.maximum.reduceat(cosines[self._order], self._starts)
+    def most(self, values: Values) -> Values:
+        """Return the highest value of each group; there is one for each sentence."""
+        found: Values = np.maximum.reduceat(values[self._order], self._starts)
         return found
 
     def soft_means(self, cosines: Values) -> Values:

@@ -28,7 +28,7 @@ class Reader:
     product: Array  # 256 × 128
     bias: Array  # 128
     out: Array  # 128
-    cosines: Array  # what both cosines are worth
+    cosines: Array  # 2: what each is worth
     nothing: Array  # 256 × 64: that no sentence answers it
     nothing_bias: Array  # 64
     nothing_out: Array  # 65, the last one is always there
@@ -44,7 +44,8 @@ class Reader:
     ) -> tuple[list[float], float]:
         """Return the logarithms of the probabilities that each group answers, and that none does.
 
-        `cosines` has a row a sentence, of two; the groups are those of sentences.
+        `vector` is the question's (256); `cosines` has a row for each sentence: as it stands, and
+        turned towards what answers. The groups are the sentences of each passage.
         """
         nearest = np.argsort(-cosines[:, 1], kind="stable")[:MOST]
         scores = np.full(len(sentences), UNREAD, np.float32)
