@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from chatbot.answers.asked import MANNERS
+from chatbot.answers.asked import ABSENT, MANNERS
 from chatbot.answers.index import Index, index_of
 from chatbot.chantiers.rules import ALLIANCE, APPEAL
 from chatbot.content.drafts import QuestionDraft
@@ -51,10 +51,12 @@ def _by_topic(cases: Iterable[Case]) -> Mapping[str, list[QuestionDraft]]:
 
 
 def _labels(case: Case) -> Iterator[tuple[str, set[str]]]:
-    """Tell whose it is and what it asks for, if that is known and answered."""
+    """Tell whose it is and what it asks for, if that is known."""
     kinds, numbers = asked_for(case), case.asked.expected_chantiers
     if MANNERS in kinds:
         yield ALLIANCE, {MANNERS}
-    elif kinds and case.asked.answerable:
+    elif not case.asked.answerable:
+        yield ALLIANCE, {ABSENT}
+    elif kinds:
         keys = {one.number: one.key for one in case.index.knowledge.chantiers}
         yield APPEAL if "appeal" in kinds else keys[numbers[0]] if numbers else ALLIANCE, kinds

@@ -88,7 +88,7 @@ def compose(
     """Say the best of what was scored that there is, and what it lacks."""
     refusals = _refusals(scored, learned)
     answers = _tellable(scored, evidence)
-    if not answers or _is_unknown(answers[0], refusals, learned):
+    if not answers or _is_unknown(answers, refusals, learned):
         return _without_pieces(refusals[0], answers, evidence, topics)
     best = answers[0]
     pieces = chosen_pieces(answers, evidence, learned)
@@ -97,6 +97,7 @@ def compose(
     probability = math.exp(best.log)
     likely = probability < learned.thresholds["sure"]
     given = wording.together(pieces, probability, evidence.at, first_of_all, likely=likely)
+    given = replace(given, about=_subject_of(given, best.candidate, evidence))
     return replace(given, other=_other(answers, given)) if likely else given
 
 
@@ -116,10 +117,15 @@ def _tellable(scored: Sequence[Scored], evidence: Evidence) -> list[Scored]:
     return []
 
 
-def _is_unknown(best: Scored, refusals: Sequence[Scored], learned: Weights) -> bool:
-    """Tell whether all refusals together are too likely for the best piece to be told."""
+def _is_unknown(answers: Sequence[Scored], refusals: Sequence[Scored], learned: Weights) -> bool:
+    """Tell whether all refusals together are too likely, beside all that the best one's topic has.
+
+    Where several pieces of a topic answer, none of them is likely by itself.
+    """
     unknown = sum(math.exp(one.log) for one in refusals)
-    return unknown > learned.thresholds["unknown"] * math.exp(best.log)
+    topic = answers[0].candidate.subject
+    told = sum(math.exp(one.log) for one in answers if one.candidate.subject is topic)
+    return unknown > learned.thresholds["unknown"] * told
 
 
 def _other(answers: Sequence[Scored], given: Answer) -> str:
@@ -174,13 +180,22 @@ def _nearest(evidence: Evidence, topics: dict[str, float]) -> tuple[str, ...]:
     return tuple(key for key in near if key != ALLIANCE)[:2]
 
 
-def _spoken_of_next(given: Answer, evidence: Evidence, about: str) -> str:
-    """Find the one topic of an answer, or of what isn't known.
+def _subject_of(given: Answer, best: Candidate, evidence: Evidence) -> str:
+    """Find the key of the one topic of an answer, also where something of another is told beside.
 
     The alliance is none: it tells lists and all dates.
     """
+    several = best.together or len(evidence.links) > 1
+    key = given.topics[0]
+    return "" if key == ALLIANCE or (several and len(given.topics) > 1) else key
+
+
+def _spoken_of_next(given: Answer, evidence: Evidence, about: str) -> str:
+    """Find the one topic of an answer, or of what isn't known."""
     question = evidence.question
+    if given.answered:
+        return given.about
     if given.kind is Kind.UNKNOWN and not (question.named or question.ghosts or question.rest):
         return about
-    topics = given.topics if given.answered else tuple(evidence.links)
+    topics = tuple(evidence.links)
     return topics[0] if len(topics) == 1 and topics[0] != ALLIANCE else ""

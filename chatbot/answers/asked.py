@@ -14,7 +14,8 @@ ANY, NONE = "", "-"  # whatever the topic or the kind of thing is; no topic
 SHARP = 20  # of the shares of the nearest: cosines are near one another
 FAR = 0.4  # behind the nearest, beyond which none counts
 LEAST = 1e-3  # of a share whose logarithm is taken
-MANNERS = "manners"  # the kind of what is about no topic
+MANNERS = "manners"  # the kind of small talk, which is about no topic
+ABSENT = "absent"  # that of what nothing answers
 
 
 class AskedBefore:

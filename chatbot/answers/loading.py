@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.news_queries import all_published, dates_under
 from chatbot.answers import meaning
-from chatbot.answers.asked import MANNERS
+from chatbot.answers.asked import ABSENT, MANNERS
 from chatbot.answers.index import Index, index_of, spoken_sentences
 from chatbot.answers.knowledge import Asked, Knowledge, Part, Person, Subject
 from chatbot.answers.rules import NEWS
@@ -136,7 +136,7 @@ def _asked_of(topics: Sequence[Topic], rows: Sequence[AskedRow]) -> tuple[Asked,
     if not chantiers <= {topic for _, topic, _ in rows}:
         return ()
     return tuple(
-        Asked(text, "" if asks == MANNERS else topic, tuple(asks.split(", ")))
+        Asked(text, "" if asks in {MANNERS, ABSENT} else topic, tuple(asks.split(", ")))
         for text, topic, asks in rows
     )
 

@@ -55,7 +55,8 @@ class Resource(Part):
 class Asked(Part):
     """One row: a question about this topic as somebody asked it, and the kinds of things it asks.
 
-    Their names stand with commas between them. Small talk is the alliance's.
+    Their names stand with commas between them. Small talk is the alliance's; so is what nothing
+    answers.
     """
 
     __tablename__ = "asked"

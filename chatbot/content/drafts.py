@@ -58,7 +58,7 @@ def _one_day(text: str) -> str:
 BREAKS = "\t\n\v\f\r\x85\u2028\u2029"  # what ends a line, and the tab
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 MOST_PLACES = 100_000
-MOST_QUESTIONS = 2_000
+MOST_QUESTIONS = 3_000
 NO_EDITION = "none"
 MADE_OF = {"ressources": "resources", "contact": "contacts"}  # parts of a card, of rows
 

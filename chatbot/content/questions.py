@@ -13,7 +13,7 @@ from itertools import groupby
 
 from pydantic import ValidationError
 
-from chatbot.answers.asked import MANNERS
+from chatbot.answers.asked import ABSENT, MANNERS
 from chatbot.chantiers.rules import ALLIANCE
 from chatbot.content.drafts import MOST_QUESTIONS, QuestionDraft, TopicDraft
 
@@ -33,6 +33,7 @@ KINDS = (
     "appeal",
     "alliance",
     MANNERS,
+    ABSENT,
 )
 HEADING = re.compile(r"# (?P<key>[a-z0-9-]+): (?P<asks>.+)")
 
@@ -73,8 +74,9 @@ def _check_kinds(number: int, key: str, asks: str) -> None:
     kinds = asks.split(", ")
     if unknown := [kind for kind in kinds if kind not in KINDS]:
         raise BadLine(number, f"no kind is called {unknown[0]!r}: {', '.join(KINDS)}")
-    if MANNERS in kinds and (key, asks) != (ALLIANCE, MANNERS):
-        raise BadLine(number, f"small talk is the alliance's alone: # {ALLIANCE}: {MANNERS}")
+    for kind in (MANNERS, ABSENT):
+        if kind in kinds and (key, asks) != (ALLIANCE, kind):
+            raise BadLine(number, f"{kind} is the alliance's, alone: # {ALLIANCE}: {kind}")
 
 
 def _question(number: int, line: str, asks: str) -> QuestionDraft:

@@ -63,7 +63,7 @@ def test_what_was_published_is_told_with_its_source(
         "combien de personnes sont inscrites au chantier 7",
         "c’est quoi le chantier 9 ?",
         "il fait quel temps demain à lyon",
-        "qui a signé l’appel ?",
+        "combien de personnes ont signé l’appel ?",
         "qui a gagné la coupe du monde",
         "quel médicament prendre contre la toux",
         "numéro de téléphone de Laurent Fussien",
@@ -75,9 +75,9 @@ def test_what_was_not_published_is_not_made_up(index: Index, question: str) -> N
     assert not given.source
 
 
-def test_letters_that_are_no_words_are_hardly_ever_answered(index: Index) -> None:
+def test_letters_that_are_no_words_are_not_answered(index: Index) -> None:
     typed = ["azerty qsdfgh", "hjkl uiop", "fghj", "zerty jklm dfg", "uiop", "qsdf wxc", "ertyu"]
-    assert sum(asked(index, one).answered for one in typed) <= 1
+    assert not any(asked(index, one).answered for one in typed)
 
 
 @pytest.mark.parametrize(
@@ -201,6 +201,8 @@ def test_what_follows_is_of_the_topic_spoken_of(
     [
         ("qui porte le 7 ?", "alimentation"),
         ("il y a quoi le 23 mai ?", "ingenierie-territoriale"),
+        ("comment aider les mairies après la formation ?", "suite-initiation"),
+        ("lesquels se réunissent en visio ?", ""),
         ("quel est le budget du chantier 5 ?", "media-capacitant"),
         ("le mail du chantier éco et celui de l’alimentation", ""),
         ("quels sont les chantiers ?", ""),
@@ -305,5 +307,5 @@ def test_what_isnt_known_of_the_topic_that_was_spoken_of_is_said_of_that_one(ind
     )
     assert given.kind is Kind.UNKNOWN
     assert given.topics == ("ingenierie-territoriale",)
-    appeal = answer("et la prochaine date ?", index, IN_MAY_2022, "appel")
+    appeal = answer("et c’est quand ?", index, IN_MAY_2022, "appel")
     assert "Aucune date n’est annoncée pour cet appel." in appeal.text

@@ -401,10 +401,11 @@ async def test_imports_at_the_same_moment_take_turns(storage: Storage, database_
         ("# habiter who\n", "questions.txt:1: a heading is a topic's key and kinds: "),
         ("# habiter: Qui\nQui ?\n", "questions.txt:1: no kind is called 'Qui': who, contact, "),
         ("# habiter: who\n# habiter: whom, contat\nQui ?\n", "questions.txt:2: no kind is called"),
-        ("# habiter: manners\nMerci !\n", "questions.txt:1: small talk is the alliance's alone: "),
-        ("# habiter: who, manners\n", "questions.txt:1: small talk is the alliance's alone: "),
+        ("# habiter: manners\nMerci !\n", "questions.txt:1: manners is the alliance's, alone: "),
+        ("# habiter: who, manners\n", "questions.txt:1: manners is the alliance's, alone: "),
+        ("# habiter: absent\n", "questions.txt:1: absent is the alliance's, alone: "),
         ("# habiter: who\n" + 401 * "a", "questions.txt:2: text: "),
-        ("# habiter: who\n" + 2_001 * "Qui ?\n", "questions.txt:2002: more than 2000 questions"),
+        ("# habiter: who\n" + 3_001 * "Qui ?\n", "questions.txt:3002: more than 3000 questions"),
     ],
 )
 def test_what_is_wrong_with_questions_is_told_with_its_line(
