@@ -135,9 +135,11 @@ def _asked_of(topics: Sequence[Topic], rows: Sequence[AskedRow]) -> tuple[Asked,
     chantiers = {topic.key for topic in topics if topic.kind is TopicKind.CHANTIER}
     if not chantiers <= {topic for _, topic, _ in rows}:
         return ()
+    is_newer_there = len({topic.edition for topic in topics}) > 1  # it may tell what none told
     return tuple(
         Asked(text, "" if asks in {MANNERS, ABSENT} else topic, tuple(asks.split(", ")))
         for text, topic, asks in rows
+        if asks != ABSENT or not is_newer_there
     )
 
 

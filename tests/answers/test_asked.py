@@ -12,6 +12,7 @@ from chatbot.answers.index import Index, index_of, spoken_sentences
 from chatbot.answers.knowledge import Asked
 from chatbot.answers.loading import load_knowledge
 from chatbot.answers.topics import topic_features
+from chatbot.content.pack import read_pack
 from chatbot.content.questions import FILE
 from chatbot.content.service import BUILT_IN
 from chatbot.engine.storage.engine import Storage
@@ -74,6 +75,15 @@ async def test_beside_a_chantier_of_which_nothing_was_asked_nothing_counts(
         assert (await load_knowledge(session)).asked
         await publish(session, chantier(9, "cantines"))
         assert not (await load_knowledge(session)).asked
+
+
+async def test_beside_a_newer_edition_nothing_was_asked_in_vain(storage: Storage) -> None:
+    [seven] = [draft for draft in read_pack(BUILT_IN) if draft.number == 7]
+    async with storage.transaction() as session:
+        await publish(session, seven.model_copy(update={"edition": "2026-11"}))
+        asked = (await load_knowledge(session)).asked
+    assert asked
+    assert not [one for one in asked if "absent" in one.kinds]
 
 
 def test_no_set_is_helped_by_its_own_questions() -> None:
