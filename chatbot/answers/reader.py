@@ -47,7 +47,8 @@ class Reader:
         `vector` is the question's (256); `cosines` has a row for each sentence: as it stands, and
         turned towards what answers. The groups are the sentences of each passage.
         """
-        nearest = np.argsort(-cosines[:, 1], kind="stable")[:MOST]
+        few = min(MOST, len(sentences))
+        nearest = np.argpartition(-cosines[:, 1], few - 1)[:few]
         scores = np.full(len(sentences), UNREAD, np.float32)
         both = self.sentence + vector[:, None] * self.product
         hidden = np.maximum(sentences[nearest] @ both + (vector @ self.question + self.bias), 0)
