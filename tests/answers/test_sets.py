@@ -10,8 +10,9 @@ import pytest
 from chatbot.answers import meaning
 from chatbot.answers.index import Index, index_of
 from chatbot.answers.knowledge import Knowledge
-from chatbot.cli.judging import judge
-from tests.answers.labelled_sets import HERE, OPEN, SETS, LabelledSet, fingerprint
+from chatbot.cli.judging import judge, unaided
+from chatbot.content.service import BUILT_IN
+from tests.answers.labelled_sets import HERE, OPEN, PACK, SETS, LabelledSet, fingerprint, imported
 
 BY_WORDS = 0.85  # of May 2022, without an encoder
 ASKED = [one for one in OPEN if one.least is not None]
@@ -28,7 +29,16 @@ def indexed() -> Indexed:
     def of_knowledge(knowledge: Knowledge) -> Index:
         return index_of(knowledge, meaning.loaded())
 
-    return lambda labelled: of_knowledge(labelled.knowledge)
+    @cache
+    def of_pack() -> Index:
+        asked = [each for one in ASKED if one.content == PACK for each in one.sample]
+        return of_knowledge(unaided(imported(BUILT_IN), asked))
+
+    def of_set(labelled: LabelledSet) -> Index:
+        alone = labelled.content != PACK or labelled.since
+        return of_knowledge(labelled.knowledge) if alone else of_pack()
+
+    return of_set
 
 
 @pytest.mark.parametrize("labelled", ASKED, ids=lambda one: one.name)
