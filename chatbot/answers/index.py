@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from chatbot.answers.asked import ABSENT
 from chatbot.answers.intents import known_words
 from chatbot.answers.knowledge import Knowledge, Part, Subject
 from chatbot.answers.language import Spelling, everyday
@@ -53,15 +54,26 @@ def index_of(knowledge: Knowledge, encoder: "Encoder | None" = None) -> Index:
     published = {word for passage in passages for word in fold(passage.text).split()} | linker.words
     spelling = Spelling(published, known_words() | everyday())
     written = list(_sentences(knowledge, passages))
-    meaning = (
-        encoder.meaning_of(written, [one.text for one in knowledge.asked])
-        if encoder and written
-        else None
-    )
+    meaning = None
+    if encoder and written:
+        meaning = encoder.meaning_of(written, [one.text for one in knowledge.asked])
+        in_vain = [place for place, one in enumerate(knowledge.asked) if ABSENT in one.kinds]
+        meaning.forget(in_vain, _published_since(written, passages))
     spoken = list(map(_spoken, passages))
     mentions = _mentions(knowledge, spoken)
     found = Passages(passages, MADE)
     return Index(knowledge, linker, found, spelling, spoken, mentions, meaning)
+
+
+def _published_since(
+    written: Sequence[tuple[str, int, int | None]], passages: Sequence[Passage]
+) -> list[int]:
+    """List the places of the sentences that came out beside the editions."""
+    return [
+        place
+        for place, (*_, number) in enumerate(written)
+        if number is not None and passages[number].part.day is not None
+    ]
 
 
 def spoken_sentences(knowledge: Knowledge) -> list[str]:

@@ -63,6 +63,7 @@ def _unknown_by_meaning(weighing: Weighing) -> Named:
         topics = Compared(evidence.similarities.topics)
         yield "unknown: meaning", 3 * topics.most
         yield "unknown: margin of meaning", 3 * topics.margin(topics.most)
+        yield "unknown: nearest published", 3 * weighing.nearest_published
         yield "unknown: nearest passage", 3 * near.plain.most
         yield "unknown: nearest passage, adapted", 3 * near.adapted.most
         yield "unknown: share of the nearest", near.share(near.adapted.most)
@@ -96,6 +97,7 @@ def _untold(_: Candidate, weighing: Weighing) -> Named:
     yield "untold, counts", question.counts
     if (near := weighing.nearness) is not None:
         yield "untold: probably unanswered", math.exp(near.unanswered)
+        yield "untold: nearest published", 3 * weighing.nearest_published
         yield "untold: best one beside nothing", (near.read.most - near.unanswered) / SOME
 
 

@@ -63,9 +63,13 @@ class Passages:
         self._names = Postings(" ".join(subject.names) for subject in subjects)
         self._keys = [subject.key for subject in subjects]
         self._of: dict[str, list[int]] = defaultdict(list)
+        self._published: dict[str, list[int]] = defaultdict(list)
         self._days: dict[int, list[Day]] = {}
         for number, passage in enumerate(passages):
             self._of[passage.subject.key].append(number)
+            if passage.part.day is not None:
+                self._published[passage.subject.key].append(number)
+                self._published[""].append(number)
             if days := list(days_written(visible(passage.part.html), passage.part.year)):
                 self._days[number] = days
 
@@ -81,12 +85,16 @@ class Passages:
         """List the places of a topic's passages."""
         return self._of.get(key, ())
 
+    def published(self, key: str = "") -> Sequence[int]:
+        """List the places of what was published on a topic, or on all, since the editions."""
+        return self._published.get(key, ())
+
     def has_newer(self, place: int) -> bool:
         """Tell whether something newer of its kind came out on its topic."""
         passage = self.passages[place]
-        part, its = passage.part, (self.passages[one].part for one in self.of(passage.subject.key))
-        days = [one.day for one in its if one.key == part.key and one.day]
-        return part.day is not None and part.day < max(days)
+        its = (self.passages[one].part for one in self.published(passage.subject.key))
+        days = [one.day for one in its if one.key == passage.part.key and one.day]
+        return passage.part.day is not None and passage.part.day < max(days)
 
     def names_a_day(self, place: int, spans: Collection[Span]) -> bool:
         """Tell whether a passage names any of these days."""

@@ -19,9 +19,10 @@ class Similarities:
     adapted_topics: Sequence[float]
     passages: Sequence[float]
     adapted_passages: Sequence[float]
+    first_sentences: Sequence[float]  # of the passages: a published answer's is its question
     read: Sequence[float]  # logarithms of the probabilities that each passage answers
     unanswered: float  # that of the probability that none does
-    asked: Sequence[float]  # of the questions that were asked before
+    asked: Sequence[tuple[int, float]]  # places of the nearest that were asked before, with theirs
     classes: Sequence[float]  # what is added to each of the classifier's hidden units
 
 

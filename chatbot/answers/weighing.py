@@ -1,12 +1,13 @@
 """The evidence of a question with the topic that is likely meant: what features are made of."""
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from chatbot.answers.classifier import WISH
 from chatbot.answers.evidence import Evidence
+from chatbot.answers.scoring import LEAST
 from chatbot.answers.similarities import Compared, Similarities
 
 FEW, SOME, RARE = 4, 6, 12.0  # words, and how rare words are together
@@ -69,6 +70,14 @@ class Weighing:
         return sum(math.exp(log) for name, log in classes.items() if name.startswith(WISH))
 
     @cached_property
+    def nearest_published(self) -> float:
+        """The cosine of the question that was published since and is nearest to this one."""
+        published = self.evidence.index.passages.published()
+        if self.nearness is None or not published:
+            return 0.0
+        return max(self.nearness.firsts[place] for place in published)
+
+    @cached_property
     def nearness(self) -> "Nearness | None":
         near = self.evidence.similarities
         return Nearness(near) if near else None
@@ -80,9 +89,20 @@ class Nearness:
     def __init__(self, found: Similarities) -> None:
         self.plain, self.adapted = Compared(found.passages), Compared(found.adapted_passages)
         self.read, self.unanswered = Compared(found.read), found.unanswered
+        self.firsts = found.first_sentences
+        self._among: dict[str, tuple[Compared, ...]] = {}
         most = self.adapted.most
         self._total = sum([math.exp(SHARP * (value - most)) for value in found.adapted_passages])
 
     def share(self, value: float) -> float:
         """Tell the share of an adapted cosine among them all (a softmax)."""
         return math.exp(SHARP * (value - self.adapted.most)) / self._total
+
+    def among(self, topic: str, places: Sequence[int]) -> tuple[Compared, ...]:
+        """Compare a topic's passages at these places: read, adapted, and their first sentences."""
+        if topic not in self._among:
+            read = [max(self.read.values[one], LEAST) for one in places]
+            others = (self.adapted.values, self.firsts)
+            cosines = ([values[one] for one in places] for values in others)
+            self._among[topic] = tuple(map(Compared, (read, *cosines)))
+        return self._among[topic]

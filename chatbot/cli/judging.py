@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from chatbot.answers import slots
 from chatbot.answers.answering import answer
 from chatbot.answers.index import Index
 from chatbot.answers.intents import Intent, said
@@ -95,8 +96,17 @@ def judge(questions: Iterable[Labelled], index: Index, at: datetime) -> Iterator
     for asked in questions:
         about = about if asked.dialogue and asked.dialogue == dialogue else ""
         given = answer(asked.question, index, at, about, WISHES)
-        yield Judged(asked, given, is_right(asked, given, index.knowledge))
+        shown = _shown(asked, given, index.knowledge, at)
+        yield Judged(asked, given, is_right(asked, shown, index.knowledge))
         dialogue, about = asked.dialogue, given.about
+
+
+def _shown(asked: Labelled, given: Answer, knowledge: Knowledge, at: datetime) -> Answer:
+    """Return the dates of all that a question gets at once where it is taken for that wish."""
+    if asked.wish or asked.category == NO_WISH or given.wish != "dates" or given.topics:
+        return given
+    dates = slots.all_dates(knowledge, at)
+    return Answer(Kind.ANSWER, dates.text, (ALLIANCE,), section=dates.section, about=given.about)
 
 
 def is_right(asked: Labelled, given: Answer, knowledge: Knowledge) -> bool:

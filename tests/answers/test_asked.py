@@ -30,21 +30,30 @@ ASKED = (
 
 
 def test_the_nearest_question_has_nearly_all_of_it() -> None:
-    before = AskedBefore(ASKED, [0.8, 0.1, 0.5, 0.2])
+    before = AskedBefore(ASKED, [(0, 0.8), (2, 0.5)])
     shares = before.shares
     assert shares["", "who"] > shares["alimentation", "who"] > 0.99
-    assert ("", "date") not in shares  # too far behind to count
     assert before.behind == {"alimentation": 0.0, "referentiel-economique": pytest.approx(-0.3)}
 
 
+def test_what_is_far_behind_the_nearest_does_not_count(index: Index) -> None:
+    known = index_of(replace(index.knowledge, asked=ASKED), meaning.loaded())
+    near = evidence_for("qui s’occupe de nos assiettes ?", known).similarities
+    assert near is not None
+    cosines = dict(near.asked)
+    assert max(cosines, key=lambda place: cosines[place]) == 0
+    assert 3 not in cosines
+
+
 def test_a_topic_of_which_nothing_near_was_asked_is_behind_all() -> None:
-    features = AskedBefore(ASKED, [0.8, 0.7, 0.6, 0.5]).of_topics(["alimentation", "appel"])
+    near = list(enumerate([0.8, 0.7, 0.6, 0.55]))
+    features = AskedBefore(ASKED, near).of_topics(["alimentation", "appel"])
     assert features["asked before: share"][0] > features["asked before: share"][1] == 0
-    assert features["asked before: behind"] == [0.0, pytest.approx(-1.2)]
+    assert features["asked before: behind"] == [0.0, pytest.approx(-0.9)]
 
 
 def test_what_came_out_since_may_answer_whatever_is_asked() -> None:
-    before = AskedBefore(ASKED, [0.8, 0.1, 0.5, 0.2])
+    before = AskedBefore(ASKED, [(0, 0.8), (2, 0.5)])
     features = dict(before.of_candidate("reply", {ANY}, "alimentation", "open"))
     assert features["asked before: kind"] == 1
     assert features["asked before: piece, open"] > 0.99

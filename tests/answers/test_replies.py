@@ -7,11 +7,13 @@ import pytest
 
 from chatbot.answers import meaning
 from chatbot.answers.answering import answer
+from chatbot.answers.asked import ABSENT
 from chatbot.answers.index import Index, index_of
-from chatbot.answers.knowledge import Part
+from chatbot.answers.knowledge import Asked, Part
 from chatbot.answers.rules import NEWS
 from chatbot.conversation.markup import visible
 from chatbot.helpdesk.rules import REPLIES
+from tests.answers.weighed import evidence_for
 from tests.clock import IN_MAY_2022
 
 PUBLISHED = Part(
@@ -21,9 +23,7 @@ PUBLISHED = Part(
     day=IN_MAY_2022,
 )
 
-ANNOUNCED = Part(
-    "actualites", "Actualités", "Nous goûtons des lentilles le 14 septembre.", day=IN_MAY_2022
-)
+ANNOUNCED = Part(NEWS, "Annonce", "Nous goûtons des lentilles le 14 septembre.", day=IN_MAY_2022)
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +41,16 @@ def answered(index: Index) -> Index:
 )
 def test_what_is_never_told_is_told_once_it_was_answered(answered: Index, question: str) -> None:
     assert "il est bénévole" in visible(answer(question, answered, IN_MAY_2022).text)
+
+
+def test_what_was_asked_in_vain_is_forgotten_once_it_was_answered(
+    index: Index, answered: Index
+) -> None:
+    in_vain = Asked("Le chantier 7 a-t-il un budget ?", "", (ABSENT,))
+    for before, is_near in ((index, True), (answered, False)):
+        known = index_of(replace(before.knowledge, asked=(in_vain,)), meaning.loaded())
+        asked = evidence_for("le chantier 7 a-t-il un budget ?", known).asked_before
+        assert (asked is not None) is is_near
 
 
 @pytest.mark.parametrize("question", ["quel est le budget du chantier 3 ?", "qui porte le 7 ?"])
