@@ -15,6 +15,7 @@ from contextlib import (
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from random import SystemRandom
 from time import perf_counter
 from typing import Annotated, Any, Protocol
 
@@ -32,6 +33,7 @@ Only = Annotated[list[str] | None, typer.Option(help="A candidate; again for mor
 Beside = Annotated[list[Path] | None, typer.Option(help="A checkout, for its bot; again for more.")]
 END_S = 15.0
 PATIENCE_S = 30.0
+PORTS = range(20_000, 32_000)  # below those of outgoing connections, on Linux and elsewhere
 
 
 class Broken(Exception):
@@ -191,7 +193,8 @@ async def started(
 
 
 def free_port() -> int:
-    """Find one that nobody listens on now."""
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        port: int = found.getsockname()[1]
-    return port
+    """Find one that nobody listens on now, and that no outgoing connection will be given."""
+    while True:
+        port = SystemRandom().choice(PORTS)
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port

@@ -44,8 +44,9 @@ async def test_one_question_or_many_are_answered(shell: Shell) -> None:
 async def test_an_empty_database_is_asked_with_the_pack_that_it_would_appoint_first(
     shell: Shell,
 ) -> None:
-    assert "Chantier 6 · Projet" in (await shell.run("ask", "qui porte le chantier 6 ?")).out
-    assert "<" not in (await shell.run("ask", "c’est quoi le chantier 4 ?")).out
+    out = (await shell.run("ask", "qui porte le chantier 6 ?")).out
+    assert "Chantier 6 · Projet" in out
+    assert "<" not in out
 
 
 @one_database
