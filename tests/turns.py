@@ -1,6 +1,6 @@
 """On which of the two databases a test runs, where all tests are asked for.
 
-Each that is for both then runs on one of them, always the same: one in four on PostgreSQL, where
+Each that is for both then runs on one of them, always the same: one in eight on PostgreSQL, where
 it takes half as long again. What is about databases themselves runs on both, and so does everything
 where ETABLI_TEST_DATABASES says `both`, as in CI, and where files or folders are named.
 """
@@ -12,7 +12,7 @@ from zlib import crc32
 import pytest
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
-ON_POSTGRESQL = 4  # one test in so many
+ON_POSTGRESQL = 8  # one test in so many
 ALL = ["tests"]  # as pytest is told to run them all
 BOTH = "tests/engine/storage/"
 
