@@ -54,7 +54,7 @@ ROWS = {"who", "contact", "date", "resources", "join", "launch"}  # that don't s
 LENGTH = 1500.0  # characters by which a right answer's worth falls to a third
 THRESHOLDS = {
     "further": 0.05,  # how likely a further piece must have what the first one lacks
-    "further topic": 0.15,  # that of another topic's, which is in the way where it hasn't
+    "further, another topic": 0.15,  # that of another topic's, which is in the way where it hasn't
     "unknown": 0.4,  # of the probability of the best topic: beyond, all refusals together win
     "wish": 0.15,  # how likely a wish must be by itself to be granted
     "sure": 0.0,  # how likely the best piece must be to be said plainly; measured

@@ -1,14 +1,11 @@
 """Features of two kinds of candidates: a sentence that names somebody, and a shared list."""
 
-from collections.abc import Iterator
-
 from chatbot.answers.evidence import Evidence
 from chatbot.answers.language import stem
 from chatbot.answers.mentions import Said
+from chatbot.answers.scoring import Named
 from chatbot.answers.shared import MOST, Shared
 from chatbot.answers.weighing import FEW, RARE, SOME, Weighing
-
-Named = Iterator[tuple[str, float]]
 
 
 def mention_features(said: Said, weighing: Weighing) -> Named:

@@ -40,11 +40,11 @@ def chosen_pieces(scored: Sequence[Scored], evidence: Evidence, weights: Weights
     room = ENOUGH - _length(pieces)
     for place in sorted(worth, key=lambda place: -worth[place]):
         candidate = tellable[place].candidate
-        same = candidate.subject is first.candidate.subject
-        likely = worth[place] > weights.thresholds["further" if same else "further topic"]
+        is_its = candidate.subject is first.candidate.subject
+        least = weights.thresholds["further" if is_its else "further, another topic"]
         more = _new(pieces_of(candidate, evidence), pieces)
         fits = more and _length(more) <= room
-        if likely and fits and len(pieces) < MOST:
+        if worth[place] > least and fits and len(pieces) < MOST:
             pieces += more
             room -= _length(more)
     return [piece for piece in pieces if not _is_within(piece, pieces)]

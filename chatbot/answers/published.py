@@ -1,16 +1,14 @@
 """Features of what référents published since the editions: answers to allies, announcements."""
 
 import math
-from collections.abc import Iterator
 
 from chatbot.answers.knowledge import Part
 from chatbot.answers.language import contents
 from chatbot.answers.parsing import Question
+from chatbot.answers.scoring import Named
 from chatbot.answers.weighing import FEW, Nearness, Weighing
 from chatbot.conversation.markup import visible
 from chatbot.helpdesk.rules import REPLIES
-
-Named = Iterator[tuple[str, float]]
 
 
 def published_features(place: int, weighing: Weighing) -> Named:

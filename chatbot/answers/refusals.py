@@ -2,11 +2,11 @@
 
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 
 from chatbot.answers.candidates import Candidate
 from chatbot.answers.parsing import MINE, ORDERS
-from chatbot.answers.scoring import LEAST
+from chatbot.answers.scoring import LEAST, Named
 from chatbot.answers.similarities import Compared
 from chatbot.answers.weighing import RARE, SOME, Weighing
 from chatbot.answers.wishes import concerns_topics
@@ -15,8 +15,6 @@ from chatbot.answers.wishes import concerns_topics
 ASKS = re.compile(
     r"\b(?:qui|que|qu|quoi|quel\w*|quand|ou|comment|pourquoi|combien|lequel|est ce)\b"
 )
-
-Named = Iterator[tuple[str, float]]
 
 
 def _unknown(_: Candidate, weighing: Weighing) -> Named:

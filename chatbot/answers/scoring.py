@@ -1,9 +1,10 @@
 """Scores: a conditional logit over candidates, with features that have names."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 Features = Mapping[str, float]  # by their names; what isn't there is 0
+Named = Iterator[tuple[str, float]]  # some of them, as they are computed
 LEAST = -9.0  # of a logarithm of a probability
 
 

@@ -13,7 +13,7 @@ from chatbot.answers.knowledge import Asked, Part
 from chatbot.answers.rules import NEWS
 from chatbot.conversation.markup import visible
 from chatbot.helpdesk.rules import REPLIES
-from tests.answers.weighed import evidence_for
+from tests.answers.weighed import candidates_of, evidence_for, features_of
 from tests.clock import IN_MAY_2022
 
 PUBLISHED = Part(
@@ -51,6 +51,22 @@ def test_what_was_asked_in_vain_is_forgotten_once_it_was_answered(
         known = index_of(replace(before.knowledge, asked=(in_vain,)), meaning.loaded())
         asked = evidence_for("le chantier 7 a-t-il un budget ?", known).asked_before
         assert (asked is not None) is is_near
+
+
+def test_a_published_answer_is_weighed_beside_the_others_of_its_topic(index: Index) -> None:
+    other = Part(REPLIES, "", "<b>Où dort-on ?</b>\nÀ l’auberge.", day=IN_MAY_2022)
+    subjects = [
+        replace(one, parts=(*one.parts, PUBLISHED, other)) if one.number == 7 else one
+        for one in index.knowledge.subjects
+    ]
+    both = index_of(replace(index.knowledge, subjects=tuple(subjects)), meaning.loaded())
+    evidence = evidence_for("quel est le budget du chantier 7 ?", both)
+    margins = [
+        features_of(one, evidence)["reponses: first sentence, beside others"]
+        for one in candidates_of(evidence, "reply")
+    ]
+    assert sorted(margin > 0 for margin in margins) == [False, True]
+    assert sum(margins) == pytest.approx(0)
 
 
 @pytest.mark.parametrize("question", ["quel est le budget du chantier 3 ?", "qui porte le 7 ?"])

@@ -60,7 +60,7 @@ async def test_the_alliance_s_dates_are_asked_for(bot: Bot, marie: Person, tmp_p
     await _publish(bot, tmp_path)
     await marie.says("/dates alliance")
     assert "Assemblée des alliés" in await marie.reads()
-    await marie.says("jusqu’à quand s’inscrire à l’assemblée des alliés ?")
+    await marie.says("quand ferment les inscriptions de l’assemblée des alliés ?")
     assert "Inscriptions jusqu’au 10 mai 2099" in await marie.reads()
     await marie.says("/dates mai 2099")
     assert "Inscriptions ferment" not in await marie.reads()  # no meeting
