@@ -17,9 +17,13 @@ TOKEN = "123456:bench-in-a-sandbox"  # noqa: S105 - opens nothing real
 BOT = Bot(TOKEN, str(ME["first_name"]), str(ME["username"]))
 LOG = "forked.log"
 FORKS = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload(
-    ["chatbot.cli.serve", "psycopg", "sqlalchemy.dialects.postgresql.psycopg"]
-)
+PRELOADED = [
+    "bench.preloaded",
+    "chatbot.cli.serve",
+    "psycopg",
+    "sqlalchemy.dialects.postgresql.psycopg",
+]
+FORKS.set_forkserver_preload(PRELOADED)
 
 
 @asynccontextmanager

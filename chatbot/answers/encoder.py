@@ -8,6 +8,7 @@ classifier's hidden units. Only who has the `meaning` extra may import this.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from hashlib import blake2b
 from importlib.resources import files
 from pathlib import Path
@@ -204,6 +205,7 @@ def published_model() -> Model:
     return model
 
 
+@cache
 def encoder() -> Encoder:
     """Make the encoder that comes with the bot, which takes half a second, and 115 MiB."""
     return Encoder(published_model(), Adaptation.read(), Reader.read_weights(), read_known())
