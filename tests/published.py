@@ -24,10 +24,11 @@ def database_url(databases: Databases) -> Iterator[str]:
 def index(sqlite: Databases) -> Index:
     """Index the built-in chantiers, for reading alone."""
     with sqlite.published() as url:
-        return asyncio.run(_index(url))
+        return asyncio.run(index_in(url))
 
 
-async def _index(url: str) -> Index:
+async def index_in(url: str) -> Index:
+    """Index what was published in a database."""
     storage = Storage(url)
     async with storage.reading() as session:
         index = await load_index(session)

@@ -1,6 +1,6 @@
 """What recurs, until when one signs up, and the alliance's own dates, in answers."""
 
-from collections.abc import AsyncIterator
+import asyncio
 from datetime import datetime
 
 import pytest
@@ -11,7 +11,7 @@ from chatbot.answers.date_lines import falls_on
 from chatbot.answers.days import Span
 from chatbot.answers.index import Index
 from chatbot.answers.loading import load_index
-from chatbot.content.drafts import EventDraft, TopicDraft
+from chatbot.content.drafts import EventDraft
 from chatbot.content.pack import read_pack
 from chatbot.content.service import BUILT_IN
 from chatbot.conversation.markup import visible
@@ -21,6 +21,8 @@ from chatbot.events.rules import EventDraft as EventState
 from chatbot.french import parse_when
 from tests.builders import chantier, publish
 from tests.clock import IN_MAY_2022, NOW, PARIS
+from tests.databases import Databases
+from tests.published import index_in
 
 LINK = "https://exemple.fr/salle"
 SESSIONS = EventDraft(
@@ -41,20 +43,20 @@ TRIP = EventDraft(
 ASSEMBLY = EventDraft(key="assemblee", title="Assemblée des alliés", when="12 juin 2022")
 
 
-def published() -> list[TopicDraft]:
-    """Make the built-in pack, with dates that recur for chantier 8 and one of the alliance."""
+async def publish_dates(session: AsyncSession) -> None:
+    """Publish the built-in pack, with dates that recur for chantier 8 and one of the alliance."""
     more = {"propositions-communes": [SESSIONS, TRIP], "alliance": [ASSEMBLY]}
-    return [
+    drafts = [
         draft.model_copy(update={"events": more.get(draft.key, draft.events)})
         for draft in read_pack(BUILT_IN)
     ]
+    await publish(session, *drafts)
 
 
-@pytest.fixture
-async def index(storage: Storage) -> AsyncIterator[Index]:
-    async with storage.transaction() as session:
-        await publish(session, *published())
-        yield await load_index(session)
+@pytest.fixture(scope="module")
+def index(sqlite: Databases) -> Index:
+    with sqlite.holding(publish_dates) as url:
+        return asyncio.run(index_in(url))
 
 
 def said(index: Index, question: str, at: datetime = IN_MAY_2022) -> str:
@@ -119,20 +121,10 @@ async def test_what_is_over_for_good_is_told_as_past(storage: Storage) -> None:
         update={"when": "chaque lundi à 9h, à partir du 4 avril 2022, jusqu’au 25 avril 2022"}
     )
     async with storage.transaction() as session:
-        drafts = [
-            draft.model_copy(update={"events": [over]})
-            if draft.key == "propositions-communes"
-            else draft
-            for draft in read_pack(BUILT_IN)
-        ]
-        await publish(session, *drafts)
-        told = said(await _index(session), "les dates du chantier 8")
+        await publish(session, chantier(8, "propositions-communes", events=[over]))
+        told = said(await load_index(session), "les dates du chantier 8")
     assert "Aucune date à venir n’est annoncée" in told
     assert "Lundi 25 avril 2022 à 9h (passé)".casefold() in told.casefold()
-
-
-async def _index(session: AsyncSession) -> Index:
-    return await load_index(session)
 
 
 def test_of_a_topic_too(index: Index) -> None:

@@ -8,7 +8,9 @@ from chatbot.chantiers import queries
 from chatbot.chantiers.matching import find, stems
 from chatbot.chantiers.rules import KEY, fold, slug
 from chatbot.engine.storage.engine import Storage
-from tests.builders import publish
+from tests.published import database_url
+
+__all__ = ["database_url"]  # a fixture, which pytest looks for here
 
 
 @pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
@@ -41,8 +43,6 @@ from tests.builders import publish
 async def test_words_mean_what_people_would_expect(
     storage: Storage, words: str, keys: list[str]
 ) -> None:
-    async with storage.transaction() as session:
-        await publish(session)
     async with storage.reading() as session:
         found = find(words, await queries.whole_topics(session))
     assert [topic.key for topic in found] == keys

@@ -15,16 +15,18 @@ from chatbot.helpdesk import answering, queries
 from tests.builders import chantier, publish
 from tests.clock import NOW
 from tests.helpdesk.people import asked, person
+from tests.published import database_url
 from tests.shell import Shell
+
+__all__ = ["database_url"]  # a fixture, which pytest looks for here
 
 one_database = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 
 
 @pytest.fixture(autouse=True)
 async def _published(storage: Storage) -> None:
-    """Publish the built-in chantiers, and one that the current edition doesn't number."""
+    """Publish a chantier that the current edition doesn't number, besides the built-in ones."""
     async with storage.transaction() as session:
-        await publish(session)
         await publish(session, chantier(9, "jardins").model_copy(update={"number": None}))
 
 

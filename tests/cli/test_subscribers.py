@@ -17,8 +17,10 @@ from chatbot.members.models import Ban, Chat
 from chatbot.members.rules import ChatKind
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import WORDING, Source, State
-from tests.builders import publish
+from tests.published import database_url
 from tests.shell import Shell
+
+__all__ = ["database_url"]  # a fixture, which pytest looks for here
 
 NOW = datetime(2026, 11, 24, 12, 30, tzinfo=UTC)
 MARIE, PAUL, AWA, LE_MANS = 111, 222, 333, -1001234567890
@@ -30,7 +32,6 @@ one_database = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 async def _people(storage: Storage) -> None:
     """Let Marie and a group follow; Paul, who publishes too, asks to; Awa is an admin."""
     async with storage.transaction() as session:
-        await publish(session)
         marie = await a_chat(session, MARIE, "Marie Le Goff", "marie_lg")
         paul = await a_chat(session, PAUL, "")
         group = await a_chat(session, LE_MANS, "Alliés du Mans", kind=ChatKind.GROUP)

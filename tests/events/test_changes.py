@@ -33,10 +33,12 @@ from chatbot.events.rules import (
 )
 from chatbot.french import Precision, When
 from chatbot.subscriptions import reminders as switches
-from tests.builders import publish
 from tests.cast import MARIE, says
 from tests.clock import NOW, PARIS
 from tests.events.guests import says_that
+from tests.published import database_url
+
+__all__ = ["database_url"]  # a fixture, which pytest looks for here
 
 FRIDAY = date(2026, 12, 11)
 SESSIONS = EventDraft(
@@ -55,7 +57,6 @@ SESSIONS = EventDraft(
 @pytest.fixture
 async def session(storage: Storage) -> AsyncIterator[AsyncSession]:
     async with storage.transaction() as session:
-        await publish(session)
         yield session
 
 
@@ -186,8 +187,6 @@ def test_what_somebody_writes_can_be_kept_and_be_in_a_pack(
 async def test_dates_of_one_name_are_added_at_the_same_moment(
     storage: Storage, database_url: str
 ) -> None:
-    async with storage.transaction() as session:
-        await publish(session)
     other = Storage(database_url)
 
     async def add_one(storage: Storage) -> str:
@@ -203,7 +202,6 @@ async def test_of_two_who_move_a_date_at_the_same_moment_one_does(
     storage: Storage, database_url: str
 ) -> None:
     async with storage.transaction() as session:
-        await publish(session)
         event_id = (await added(session)).id
     other = Storage(database_url)
 

@@ -25,7 +25,10 @@ from chatbot.members import service as members
 from tests.builders import chantier, context, publish
 from tests.cast import PAUL, TOPIC, says
 from tests.clock import NOW, PARIS
+from tests.published import database_url
 from tests.racing import Order, orders_on_both, race
+
+__all__ = ["database_url"]  # a fixture, which pytest looks for here
 
 HERE = NOW.astimezone(PARIS)  # 24 November 2026
 SOURCE = Source(WrittenIn.ANNOUNCEMENT, 12)
@@ -41,7 +44,6 @@ QUOTED = (
 @pytest.fixture
 async def session(storage: Storage) -> AsyncIterator[AsyncSession]:
     async with storage.transaction() as session:
-        await publish(session)
         yield session
 
 
@@ -153,7 +155,6 @@ async def test_old_ones_are_dropped(session: AsyncSession) -> None:
 @orders_on_both
 async def test_what_two_add_at_once_is_added_once(storage: Storage, order: Order) -> None:
     async with storage.transaction() as session:
-        await publish(session)
         paul = await members.remember_person(session, PAUL, at=NOW)
         await roles.give_referent(session, paul, TOPIC, by=paul.id, at=NOW)
         await noted(session)
