@@ -66,7 +66,7 @@ def batches(seed: int, trouble: str = "") -> list[Sequence[Case]]:
         assert not trouble or not any(trouble.encode() in case.body for case in batch)
 
     try:
-        in_batches(give, 200, seed, Way.WEBHOOK)
+        in_batches(give, 60, seed, Way.WEBHOOK)
     except AssertionError:
         assert trouble
     return given
