@@ -22,7 +22,9 @@ from tests.workers import scheduler, worker_count
 meaning.load()  # as the bot has it a moment after its start
 
 share_compiled_statements()
-settings.register_profile("house", deadline=None)  # no test measures time: machines are shared
+# No test measures time: machines are shared. In CI as many examples as Hypothesis makes.
+EXAMPLES = 100 if given("ETABLI_TEST_DATABASES") == "both" else 40
+settings.register_profile("house", deadline=None, max_examples=EXAMPLES)
 settings.load_profile("house")
 
 # As they come, but for tracebacks: with the values of all variables, each takes half a second.

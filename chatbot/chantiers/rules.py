@@ -9,6 +9,7 @@ SECTION_LENGTH = 16
 EDITION_LENGTH = 7
 APPEAL, ALLIANCE = "appel", "alliance"  # the keys of the two topics that are no chantier
 KEY = re.compile(r"^[a-z0-9]+(?:-[a-z0-9]+)*$")
+LETTERS = re.compile(r"[^\W_]+")  # and digits
 EDITION = re.compile(r"^(?:19|20)[0-9]{2}-(0[1-9]|1[0-2])$")
 
 
@@ -27,8 +28,9 @@ def fold(text: str) -> str:
     """
     lower = unicodedata.normalize("NFKD", text).casefold().replace("œ", "oe")
     plain = unicodedata.normalize("NFKD", lower)
-    kept = "".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c))
-    return " ".join(kept.split())
+    if not plain.isascii():
+        plain = "".join(c for c in plain if not unicodedata.combining(c))
+    return " ".join(LETTERS.findall(plain))
 
 
 def is_negative(words: str) -> bool:

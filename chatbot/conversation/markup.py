@@ -65,6 +65,9 @@ def split(block: str, limit: int = PAGE_LENGTH) -> list[str]:
 
     Tags that are open where it is cut are closed there and opened again in the next part.
     """
+    begins = visible(block)[:1].strip()
+    if begins and length(block) <= limit and block.count("</") < PAGE_TAGS:
+        return [block]
     parts: list[str] = []
     part, open_tags, used = "", list[str](), 0
     for piece in _pieces(block, limit):
