@@ -26,6 +26,8 @@ SHARED = {
     "tests/telegram_sandbox/test_page": "the page in its browser",
     "tests/cli/": "the program, imported",  # in a process that is forked (tests/shell.py)
     "tests/journeys/test_command_line": "the program, imported",
+    "tests/journeys/test_ill": "the program, imported",
+    "tests/journeys/test_instances": "the program, imported",
     "tests/journeys/test_the_end": "the program, imported",
     "tests/journeys/test_systemd": "the program, imported",
     "tests/engine/storage/test_migrations": "the program, imported",
