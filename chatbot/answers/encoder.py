@@ -207,5 +207,5 @@ def published_model() -> Model:
 
 @cache
 def encoder() -> Encoder:
-    """Make the encoder that comes with the bot, which takes half a second, and 115 MiB."""
+    """Make the encoder that comes with the bot, once: it takes half a second, and 115 MiB."""
     return Encoder(published_model(), Adaptation.read(), Reader.read_weights(), read_known())
