@@ -1,8 +1,12 @@
-"""What takes long to read and is alike in every process, read before they are forked."""
+"""Reads the sentence encoder and the words of the language as it is imported.
+
+The process that forks the bots of benches and tests imports it, so that none of them reads these
+again: they take two seconds.
+"""
 
 from chatbot.answers.encoder import encoder
 from chatbot.answers.index import index_of
 from chatbot.answers.knowledge import Knowledge
 
 encoder()
-index_of(Knowledge(()))  # the words of the language
+index_of(Knowledge(()))

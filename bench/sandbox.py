@@ -17,7 +17,7 @@ TOKEN = "123456:bench-in-a-sandbox"  # noqa: S105 - opens nothing real
 BOT = Bot(TOKEN, str(ME["first_name"]), str(ME["username"]))
 LOG = "forked.log"
 FORKS = multiprocessing.get_context("forkserver")
-PRELOADED = [
+PRELOADED = [  # modules that are imported before bots are forked
     "bench.preloaded",
     "chatbot.cli.serve",
     "psycopg",

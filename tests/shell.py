@@ -4,6 +4,7 @@ They are forked where all is imported, which saves more than a second each.
 """
 
 import asyncio
+import multiprocessing
 import os
 import signal
 from collections.abc import AsyncIterator
@@ -13,10 +14,11 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-from bench.sandbox import FORKS, PRELOADED
+from bench.sandbox import PRELOADED
 from tests.environment import as_program_on_pipes, given
 from tests.http_client import http_client
 
+FORKS = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload(
     [*PRELOADED, "pytest", "tests.environment", "chatbot.cli.content", "chatbot.cli.subscribers"]
 )

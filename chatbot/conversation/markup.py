@@ -65,7 +65,7 @@ def split(block: str, limit: int = PAGE_LENGTH) -> list[str]:
 
     Tags that are open where it is cut are closed there and opened again in the next part.
     """
-    begins = visible(block)[:1].strip()  # blanks before it are left out
+    begins = visible(block)[:1].strip()  # "": blanks, which are left out below
     if begins and length(block) <= limit and block.count("</") < PAGE_TAGS:
         return [block]
     parts: list[str] = []

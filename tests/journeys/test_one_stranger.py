@@ -30,7 +30,7 @@ from tests.waiting import LOOK_S, until, until_answered
 STRANGER = Person(5_100_000_099, "Sasha")
 SLOWLY = typeset(SLOWLY)
 OFFER = "answerInlineQuery"
-SOON_S = 3.0  # as long as somebody may wait whom a flood doesn't concern, on a busy machine
+SOON_S = 3.0  # as long as somebody may wait whom a flood doesn't concern: behind it, 3.2
 
 
 @pytest.fixture(autouse=True)

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from bench.sandbox import FORKS
 from chatbot.engine.inbox import queries
 from chatbot.engine.inbox.rules import CHATS_AT_ONCE
 from chatbot.engine.storage.engine import Storage
 from tests.clock import NOW
 from tests.engine.inbox import counting_bot
+from tests.shell import FORKS
 
 UPDATES = 1500
 CHATS = 100
