@@ -19,7 +19,7 @@ from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import WORDING, State
 from chatbot.subscriptions.wording import WORDINGS
 from chatbot.tables import metadata
-from telegram_sandbox.state.faults import ServerError
+from telegram_sandbox.state.faults import TooManyRequests
 from telegram_sandbox.state.people import Person as Cast
 from telegram_sandbox.world import World
 from tests.journeys.bot import Bot
@@ -171,7 +171,7 @@ async def test_whoever_made_an_invitation_is_not_told_any_more_who_opened_it(
         link = re.search(r"start=(inv-[\w-]{32})", await awa.reads())
         assert link
         before = len(await awa.sees())
-        deployment.happens(ServerError(method="sendMessage", chat_id=awa.id, code=502))
+        deployment.happens(TooManyRequests(chat_id=awa.id, retry_after=1))
         await acts(marie, "say", text=f"/start {link[1]}")
         assert "Vous avez maintenant le rôle de référent" in await marie.reads()
         await erases_everything(marie)
@@ -189,7 +189,7 @@ async def test_an_answer_that_waits_comes_without_the_name_of_whoever_was_erased
         await paul.says("/questions")
         await marie.says("/transmettre alliance : Où ?")
         await paul.presses("Répondre")
-        deployment.happens(ServerError(method="sendMessage", chat_id=marie.id, code=502))
+        deployment.happens(TooManyRequests(chat_id=marie.id, retry_after=1))
         await acts(paul, "say", text="À la cantine.")
         await erases_everything(paul)
         deployment.world.faults.armed.clear()
