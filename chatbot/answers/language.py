@@ -8,10 +8,10 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
-import snowballstemmer
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 from ruamel.yaml import YAML
+from Stemmer import Stemmer
 
 from chatbot.chantiers.rules import fold
 
@@ -22,7 +22,7 @@ ENDINGS = "e es ent er ez ons ait ais aient ant era eront erait ees ee ions iez"
 REFERENTS = {"referent", "referents", "referente", "referentes"}  # no « référence »
 GAP = r"(?: \w+){0,3}?"  # what « * » stands for in a phrase
 
-_stemmer = snowballstemmer.stemmer("french")
+_stemmer = Stemmer("french")
 
 
 @dataclass(frozen=True, slots=True)

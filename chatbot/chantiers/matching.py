@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-import snowballstemmer
 from rapidfuzz import fuzz, process
+from Stemmer import Stemmer
 
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import fold, is_negative
@@ -45,7 +45,7 @@ LOOKED_FOR = 30  # words; more name nothing, and everybody else would wait meanw
 SHORTEST_GLUED = 6  # letters; fewer would be near too much
 LONGEST_WORD = 40  # letters; stems are kept in memory
 
-_stemmer = snowballstemmer.stemmer("french")
+_stemmer = Stemmer("french")
 
 
 @dataclass(frozen=True, slots=True)
