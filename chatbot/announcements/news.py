@@ -38,6 +38,8 @@ async def offer_missed(session: AsyncSession, at: datetime) -> bool:
     Each is told once, and only where there is something; chats with a digest find it there.
     """
     chats = await queries.back_in_reach(session, at=at, limit=TOLD_AT_ONCE)
+    if not chats:
+        return False
     since = {
         chat.id: chat.missing_since
         for chat in chats
@@ -60,6 +62,8 @@ async def send_digests(session: AsyncSession, at: datetime) -> bool:
     """
     monday = last_monday(at - SETTLED)
     chats = await queries.due_for_digest(session, monday, at=at, limit=TOLD_AT_ONCE)
+    if not chats:
+        return False
     since = {chat.id: chat.digest_since for chat in chats if chat.digest_since is not None}
     unseen = await _unseen_since(session, since, Chat.digest_since, until=monday)
     posts = {post.id for new in unseen.values() for post, *_ in new.posts}
