@@ -84,6 +84,7 @@ class InboxWorker(Loop):
         self._clock = clock
         self._budgets = budgets
         self._backlog = Backlog(budgets)
+        self._took_all = False  # when it was last looked at what waits: nobody else has a turn
         self._busy: set[int] = set()  # chats, until what was sent there is recorded
         self._learning: dict[int, int] = {}  # rows, and whose they are: others of their chat pass
         self._sent: dict[int, int] = {}  # row: chat
@@ -102,7 +103,7 @@ class InboxWorker(Loop):
         for each in answered:
             self._begin(each, tasks)
         await self._backlog.thin_out(self._transaction, at=self._clock())
-        if answered:
+        if answered and not self._took_all:
             return 0.0
         rests = self._backlog.rests()
         return self.LOOK_AGAIN_S if rests is None else min(rests, self.LOOK_AGAIN_S)
@@ -140,6 +141,7 @@ class InboxWorker(Loop):
             )
             firsts = self._firsts(rows)
             if firsts or not rows:
+                self._took_all = len(firsts) == len(rows) < free
                 return firsts
 
     def _firsts(self, rows: Sequence[Waiting]) -> list[Waiting]:
