@@ -34,8 +34,9 @@ async def chats(session: AsyncSession, chat_ids: Collection[int]) -> dict[int, C
 
 async def keep_chat(session: AsyncSession, **row: Any) -> Chat:
     """Store a chat, unless another transaction just did; return the row as it is then."""
-    await session.execute(insert_into(session, Chat).values(row).on_conflict_do_nothing())
-    return (await session.scalars(select(Chat).where(Chat.telegram_id == row["telegram_id"]))).one()
+    kept = insert_into(session, Chat).values(row).on_conflict_do_nothing().returning(Chat)
+    met = select(Chat).where(Chat.telegram_id == row["telegram_id"])
+    return await session.scalar(kept) or (await session.scalars(met)).one()
 
 
 def in_reach(at: datetime) -> tuple[ColumnElement[bool], ...]:

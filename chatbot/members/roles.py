@@ -21,9 +21,11 @@ from chatbot.conversation import Reply, Sender
 from chatbot.engine.outbox import service as outbox
 from chatbot.engine.storage.engine import advisory_lock
 from chatbot.members import notices, queries, service
-from chatbot.members.models import Chat, Invitation
+from chatbot.members.models import Admin, Chat, Invitation
 from chatbot.members.rules import (
+    ADMIN,
     INVITED_FOR,
+    REFERENT,
     YOU_ARE_LAST,
     AlreadyReferent,
     BannedFromRoles,
@@ -70,6 +72,7 @@ async def give_admin(session: AsyncSession, person: Chat, *, by: int | None, at:
     """Make somebody an admin; tell whether they weren't one. Raises BannedPerson."""
     made = await _make_admin(session, person, by=by, at=at)
     if made:
+        await _queue_menu(session, person, at)
         await _tell(session, person, notices.NAMED_ADMIN, by=by, at=at)
     return made
 
@@ -103,6 +106,7 @@ async def give_referent(
     topic = await topic_of_key(session, topic_key)
     made = await _make_referent(session, person, topic_key, by=by, at=at)
     if made:
+        await _queue_menu(session, person, at)
         await _tell(session, person, notices.named_referent(topic), by=by, at=at)
     return made
 
@@ -194,7 +198,7 @@ async def appoint_first(
 ) -> None:
     """Appoint the configured admins, and référents of topics, while there are none.
 
-    The banned are left out, and nobody is told.
+    The banned are left out, and nobody is told; their menus are set as the bot starts.
     """
     await lock_roles(session)
     if not await queries.admins(session):
@@ -217,8 +221,11 @@ async def queue_all_menus(session: AsyncSession, at: datetime) -> None:
 
     Another version of the bot may know other commands.
     """
-    for person in dict.fromkeys(person for person, _ in await queries.roles(session)):
-        await _queue_menu(session, person, at)
+    role_of: dict[Chat, str] = {}
+    for person, held in await queries.roles(session):  # admins come first
+        role_of.setdefault(person, ADMIN if isinstance(held, Admin) else REFERENT)
+    for person, role in role_of.items():
+        await outbox.set_menu(session, person.telegram_id, role, at=at)
 
 
 async def queue_menu(session: AsyncSession, telegram_id: int, *, at: datetime) -> None:
@@ -252,7 +259,6 @@ async def _make_admin(session: AsyncSession, person: Chat, *, by: int | None, at
     if not await queries.make_admin(session, person.id, at=at):
         return False
     await note(session, Act.ADMIN_GRANTED, at=at, by=by, on=person.id)
-    await _queue_menu(session, person, at)
     return True
 
 
@@ -263,7 +269,6 @@ async def _make_referent(
     made = await queries.make_referent(session, person.id, topic, at=at)
     if made:
         await note(session, Act.REFERENT_GRANTED, at=at, by=by, on=person.id, topic=topic)
-        await _queue_menu(session, person, at)
     return made
 
 

@@ -138,9 +138,8 @@ async def _remember(
     found = await queries.known(session, telegram_id)
     is_new = found is None
     if found is None:
-        found = await queries.keep_chat(
-            session, telegram_id=telegram_id, kind=kind, name="", username="", known_since=at
-        )
+        row = {"telegram_id": telegram_id, "kind": kind, "name": name, "username": username}
+        found = await queries.keep_chat(session, **row, known_since=at)
     if is_new or (found.name, found.username) != (name, username):
         found.name, found.username = name, username
         await queries.keep_words(session, found.id, words_of(f"{name} {username}"))
