@@ -16,6 +16,7 @@ from chatbot.announcements.rules import AnnouncementGone, Decision, Move, State
 from chatbot.announcements.wording import post_of
 from chatbot.audit.rules import Act
 from chatbot.chantiers.models import Topic
+from chatbot.chantiers.queries import note_news
 from chatbot.chantiers.service import content_changed, topic_of_key
 from chatbot.conversation import Post
 from chatbot.engine.outbox import queries as outbox_queries
@@ -245,8 +246,7 @@ async def _broadcast(session: AsyncSession, announcement: Announcement, *, at: d
     word = service.followed(announcement, topic, others)
     announcement.broadcast_id = await broadcasts.begin(session, post, topic=word, at=at)
     await audience_queries.fix_recipients(session, announcement.broadcast_id, keys, at=at)
-    for each in topics:
-        each.news_at = at
+    await note_news(session, keys, at)
 
 
 async def _correct(session: AsyncSession, correction: Announcement, *, at: datetime) -> None:
@@ -279,7 +279,7 @@ async def _note_latest_news(session: AsyncSession, announcement: Announcement) -
     """Note when the latest announcement of each of its topics came out."""
     topic = await topic_of_key(session, announcement.topic_key)
     for each in (topic, *await service.other_topics(session, announcement, topic)):
-        each.news_at = await queries.latest_news(session, each.key)
+        await note_news(session, [each.key], await queries.latest_news(session, each.key))
 
 
 async def _ask_about_dates(

@@ -19,9 +19,14 @@ from chatbot.answers.index import Index, index_of, spoken_sentences
 from chatbot.answers.knowledge import Asked, Knowledge, Part, Person, Subject
 from chatbot.answers.rules import NEWS
 from chatbot.chantiers.models import Contact, Resource, Section, Topic
-from chatbot.chantiers.queries import AskedRow, asked, whole_topics
+from chatbot.chantiers.queries import (
+    AskedRow,
+    asked,
+    changes_content,
+    content_version,
+    whole_topics,
+)
 from chatbot.chantiers.rules import TopicKind
-from chatbot.chantiers.service import content_version
 from chatbot.conversation.markup import blocks, escape
 from chatbot.engine.storage.engine import Storage
 from chatbot.events.models import Event, WrittenDate
@@ -46,10 +51,10 @@ _indexes: WeakKeyDictionary[Pool, tuple[int, "Encoder | None", Index]] = WeakKey
 
 async def load_index(session: AsyncSession) -> Index:
     """Index what was published, as this transaction sees it."""
-    version, encoder = await content_version(session), meaning.loaded()
-    if version is None:  # it changes here, and may be rolled back
+    encoder = meaning.loaded()
+    if changes_content(session):
         return index_of(await load_knowledge(session), encoder)
-    pool = session.get_bind().engine.pool
+    version, pool = await content_version(session), session.get_bind().engine.pool
     held = _indexes.get(pool)
     if held is None or held[:2] != (version, encoder):
         held = (version, encoder, index_of(await load_knowledge(session), encoder))

@@ -1,8 +1,10 @@
 """Every SQL statement about what was published."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Pool, Row, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
@@ -16,7 +18,11 @@ WHOLE = [
 ]
 IN_ORDER = (Topic.number.is_(None), Topic.number, Topic.title)
 AskedRow = Row[str, str, str]  # the question, its topic's key, the kinds of things
-HELD = "whole topics"  # where a session keeps those that it read
+CHANGED = "content changed"  # the mark of a session in which it did
+HELD = "whole topics"  # where such a session keeps those that it read
+
+# Of each database, those that are published, and the version of the content.
+_topics: WeakKeyDictionary[Pool, tuple[int, Sequence[Topic]]] = WeakKeyDictionary()
 
 CHANTIERS = select(Topic).where(Topic.kind == TopicKind.CHANTIER).order_by(*IN_ORDER)
 WHOLE_TOPICS = select(Topic).order_by(Topic.kind != TopicKind.CHANTIER, *IN_ORDER).options(*WHOLE)
@@ -30,24 +36,28 @@ async def chantiers(session: AsyncSession) -> Sequence[Topic]:
 
 @cached
 async def whole_topics(session: AsyncSession) -> Sequence[Topic]:
-    """List every topic with all its parts: chantiers, then the alliance and the appeal."""
-    topics = (await session.scalars(WHOLE_TOPICS)).all()
-    _held(session).update({topic.key: topic for topic in topics})
-    return topics
+    """List every topic with all its parts: chantiers, then the alliance and the appeal.
+
+    They are read once for each version of the content, and are no session's: a change of them is
+    written by a statement, or to a topic that was selected for it.
+    """
+    if changes_content(session):
+        if HELD not in session.info:
+            session.info[HELD] = (await session.scalars(WHOLE_TOPICS)).all()
+        changed: Sequence[Topic] = session.info[HELD]
+        return changed
+    version, pool = await content_version(session), session.get_bind().engine.pool
+    held = _topics.get(pool)
+    if held is None or held[0] != version:
+        async with AsyncSession(await session.connection()) as apart:
+            held = version, (await apart.scalars(WHOLE_TOPICS)).all()
+        _topics[pool] = held
+    return held[1]
 
 
 async def whole_topic(session: AsyncSession, key: str) -> Topic | None:
-    """Find a topic with all its parts; read once in a session, which holds it from then on.
-
-    Selected, since `get` would give back a topic that the session knows without its parts.
-    """
-    held = _held(session)
-    if key not in held:
-        found = await session.scalar(select(Topic).where(Topic.key == key).options(*WHOLE))
-        if found is None:
-            return None
-        held[key] = found
-    return held[key]
+    """Find a topic with all its parts."""
+    return next((topic for topic in await whole_topics(session) if topic.key == key), None)
 
 
 async def asked(session: AsyncSession) -> Sequence[AskedRow]:
@@ -66,16 +76,23 @@ async def content_version(session: AsyncSession) -> int:
     return await session.scalar(select(ContentVersion.number)) or 0
 
 
+def changes_content(session: AsyncSession) -> bool:
+    """Tell whether it changes in this transaction, which may be rolled back."""
+    return CHANGED in session.info
+
+
 async def count_change(session: AsyncSession) -> None:
     """Count one more change of what was published."""
+    session.info[CHANGED] = True
+    session.info.pop(HELD, None)
     await session.execute(update(ContentVersion).values(number=ContentVersion.number + 1))
+
+
+async def note_news(session: AsyncSession, topics: Collection[str], at: datetime | None) -> None:
+    """Note when the latest announcement of these topics came out."""
+    await session.execute(update(Topic).where(Topic.key.in_(topics)).values(news_at=at))
 
 
 async def latest_edition(session: AsyncSession) -> str | None:
     """Find the newest edition that anything was published in ("2022-05")."""
     return await session.scalar(select(func.max(Topic.edition)))
-
-
-def _held(session: AsyncSession) -> dict[str, Topic]:
-    held: dict[str, Topic] = session.info.setdefault(HELD, {})
-    return held

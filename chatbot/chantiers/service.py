@@ -10,8 +10,6 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import TopicKind, leading_number
 from chatbot.errors import Refusal
 
-CHANGED = "content changed"  # the mark of a session in which it did
-
 
 class TopicGone(Refusal):
     sentence = "Cette page n’existe plus. Tapez /chantiers pour voir tous les chantiers."
@@ -19,13 +17,7 @@ class TopicGone(Refusal):
 
 async def content_changed(session: AsyncSession) -> None:
     """Note that something was published, changed or taken back."""
-    session.info[CHANGED] = True
     await queries.count_change(session)
-
-
-async def content_version(session: AsyncSession) -> int | None:
-    """Read how often that happened; None in a transaction in which it does."""
-    return None if CHANGED in session.info else await queries.content_version(session)
 
 
 async def topics_named(session: AsyncSession, words: str) -> list[Topic]:
