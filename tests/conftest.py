@@ -1,11 +1,13 @@
 """What every room's tests may ask for."""
 
 import gc
-from collections.abc import AsyncIterator, Iterator
+from asyncio import AbstractEventLoop
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from typing import Any
 
 import pytest
 import structlog
+import uvloop
 from hypothesis import settings
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -46,6 +48,11 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """Let one worker run all tests that share something expensive."""
     return scheduler(config, log)
+
+
+def pytest_asyncio_loop_factories() -> Mapping[str, Callable[[], AbstractEventLoop]]:
+    """Give the loop on which the bot runs."""
+    return {"uvloop": uvloop.new_event_loop}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

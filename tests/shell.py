@@ -117,8 +117,16 @@ class Shell:
             await process.wait()
 
 
+class _ToItsEnd(asyncio.StreamReaderProtocol):
+    """Closes what it reads from at its end, which asyncio's own loop does anyway."""
+
+    def eof_received(self) -> bool:
+        super().eof_received()
+        return False
+
+
 async def _read(pipe: Connection, reader: asyncio.StreamReader) -> None:
-    protocol = asyncio.StreamReaderProtocol(reader)
+    protocol = _ToItsEnd(reader)
     file = os.fdopen(os.dup(pipe.fileno()), "rb", buffering=0)
     pipe.close()
     await asyncio.get_running_loop().connect_read_pipe(lambda: protocol, file)

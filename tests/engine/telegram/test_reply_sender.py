@@ -139,7 +139,7 @@ async def test_a_chat_that_had_many_messages_waits_for_the_next_and_nobody_else(
     await sender.send([in_chat(2).to_json(), EDIT.to_json()])
     assert loop.time() - began < 0.25
     await many
-    assert loop.time() - began >= 0.3
+    assert round(loop.time() - began, 3) >= 0.3
 
 
 @pytest.mark.parametrize(
