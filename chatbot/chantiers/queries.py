@@ -50,7 +50,7 @@ async def whole_topics(session: AsyncSession) -> Sequence[Topic]:
     held = _topics.get(pool)
     if held is None or held[0] != version:
         async with AsyncSession(await session.connection()) as apart:
-            held = version, (await apart.scalars(WHOLE_TOPICS)).all()
+            held = version, tuple(await apart.scalars(WHOLE_TOPICS))
         _topics[pool] = held
     return held[1]
 
