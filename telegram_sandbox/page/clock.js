@@ -84,7 +84,7 @@ export class Clock {
 function nextMonday(time) {
   const from = time.getTime();
   time.setHours(8, 1, 0, 0);
-  do time.setDate(time.getDate() + 1); while (time.getDay() !== 1 || time.getTime() <= from);
+  while (time.getDay() !== 1 || time.getTime() <= from) time.setDate(time.getDate() + 1);
 }
 
 /** A time as a field for date and hour holds it. */
