@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Pool, Row, func, select, update
+from sqlalchemy import Pool, Row, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
@@ -24,14 +24,7 @@ HELD = "whole topics"  # where such a session keeps those that it read
 # Of each database, those that are published, and the version of the content.
 _topics: WeakKeyDictionary[Pool, tuple[int, Sequence[Topic]]] = WeakKeyDictionary()
 
-CHANTIERS = select(Topic).where(Topic.kind == TopicKind.CHANTIER).order_by(*IN_ORDER)
 WHOLE_TOPICS = select(Topic).order_by(Topic.kind != TopicKind.CHANTIER, *IN_ORDER).options(*WHOLE)
-
-
-@cached
-async def chantiers(session: AsyncSession) -> Sequence[Topic]:
-    """List the chantiers as the current edition counts them, then those that it left out."""
-    return (await session.scalars(CHANTIERS)).all()
 
 
 @cached
@@ -60,15 +53,26 @@ async def whole_topic(session: AsyncSession, key: str) -> Topic | None:
     return next((topic for topic in await whole_topics(session) if topic.key == key), None)
 
 
-async def asked(session: AsyncSession) -> Sequence[AskedRow]:
-    """List what was asked of all topics: the question, the topic's key, the kinds of things."""
-    rows = select(Asked.text, Asked.topic_key, Asked.asks)
-    return (await session.execute(rows.order_by(Asked.topic_key, Asked.position))).all()
+async def chantiers(session: AsyncSession) -> list[Topic]:
+    """List the chantiers as the current edition counts them, then those that it left out."""
+    topics = await whole_topics(session)
+    return [topic for topic in topics if topic.kind is TopicKind.CHANTIER]
 
 
 async def topic_about(session: AsyncSession, key: str) -> Topic | None:
     """Find the appeal that this chantier carries, if any."""
-    return await session.scalar(select(Topic).where(Topic.about == key))
+    return next((topic for topic in await whole_topics(session) if topic.about == key), None)
+
+
+async def latest_edition(session: AsyncSession) -> str:
+    """Find the newest edition that anything was published in ("2022-05"), "" if nothing was."""
+    return max((topic.edition for topic in await whole_topics(session)), default="")
+
+
+async def asked(session: AsyncSession) -> Sequence[AskedRow]:
+    """List what was asked of all topics: the question, the topic's key, the kinds of things."""
+    rows = select(Asked.text, Asked.topic_key, Asked.asks)
+    return (await session.execute(rows.order_by(Asked.topic_key, Asked.position))).all()
 
 
 async def content_version(session: AsyncSession) -> int:
@@ -91,8 +95,3 @@ async def count_change(session: AsyncSession) -> None:
 async def note_news(session: AsyncSession, topics: Collection[str], at: datetime | None) -> None:
     """Note when the latest announcement of these topics came out."""
     await session.execute(update(Topic).where(Topic.key.in_(topics)).values(news_at=at))
-
-
-async def latest_edition(session: AsyncSession) -> str | None:
-    """Find the newest edition that anything was published in ("2022-05")."""
-    return await session.scalar(select(func.max(Topic.edition)))

@@ -75,7 +75,7 @@ async def gather_card(
         await queries.topic_about(session, topic.key),
         await queries.whole_topic(session, topic.about) if topic.about else None,
         ours.contacts if ours else [],
-        topic.edition < (await queries.latest_edition(session) or ""),
+        topic.edition < await queries.latest_edition(session),
         request.private,
         request.at,
         await helpdesk.is_published(session, topic.key),
