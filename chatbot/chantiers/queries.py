@@ -17,14 +17,13 @@ WHOLE = [
     for part in (Topic.aliases, Topic.porteurs, Topic.contacts, Topic.resources, Topic.sections)
 ]
 IN_ORDER = (Topic.number.is_(None), Topic.number, Topic.title)
+WHOLE_TOPICS = select(Topic).order_by(Topic.kind != TopicKind.CHANTIER, *IN_ORDER).options(*WHOLE)
 AskedRow = Row[str, str, str]  # the question, its topic's key, the kinds of things
 CHANGED = "content changed"  # the mark of a session in which it did
 HELD = "whole topics"  # where such a session keeps those that it read
 
-# Of each database, those that are published, and the version of the content.
+# Of each database, with the version of the content in which they are so.
 _topics: WeakKeyDictionary[Pool, tuple[int, Sequence[Topic]]] = WeakKeyDictionary()
-
-WHOLE_TOPICS = select(Topic).order_by(Topic.kind != TopicKind.CHANTIER, *IN_ORDER).options(*WHOLE)
 
 
 @cached
