@@ -71,6 +71,16 @@ async def test_a_date_is_chosen_and_dates_what_is_said(page: Page) -> None:
     await expect(last(page)).to_contain_text("09:3")
 
 
+async def test_on_a_monday_before_eight_it_is_that_monday_and_then_the_next(page: Page) -> None:
+    await step(page, "une date").click()
+    await page.locator("#clock-chosen").fill("2031-07-14T07:30")
+    await page.locator("#clock-chosen").press("Enter")
+    await shows(page, "lun. 14 juil. 2031 07:30")
+    for day in 14, 21:
+        await step(page, "lundi 8 h").click()
+        await shows(page, f"lun. {day} juil. 2031 08:01")
+
+
 async def test_it_fits_on_a_phone(page: Page) -> None:
     await page.set_viewport_size(PHONE)
     line = page.get_by_role("form", name="Horloge")
