@@ -13,73 +13,25 @@ LONGEST_FILE = 400  # lines; a longer one has more than one thing to say
 LONGEST_FUNCTION = 30
 LONGER_FUNCTIONS = {"parse"}  # each line of it is a part of a question
 
-# The rooms that people talk to; answers and content are made of what they are made of.
-ROOMS = (
-    "audit",
-    "chantiers",
-    "members",
-    "subscriptions",
-    "events",
-    "announcements",
-    "helpdesk",
-    "moderation",
-    "welcome",
-    "privacy",
-)
-FILES = {
-    "__init__.py",
-    "links.py",
-    "models.py",
-    "notices.py",
-    "page.py",
-    "personal_data.py",
-    "queries.py",
-    "rules.py",
-    "service.py",
-    "wording.py",
+# Folders that are no rooms that people talk to; answers and content are made of what they are made
+# of.
+OTHER_FOLDERS = ("answers", "cli", "content", "conversation", "engine", "french")
+# What a file in a room isn't called, by how it is called instead (docs/development.md). Any other
+# plain name says an idea of its own: `members/roles.py`, `events/places.py`.
+USUAL_NAMES = {
+    "links.py": "addresses buttons callbacks urls",
+    "models.py": "database db entities schema schemas tables",
+    "notices.py": "emails mails messages notifications",
+    "pages/NAME.py": "commands controllers handlers router routers routes screens views",
+    "personal_data.py": "gdpr personal privacy",
+    "queries.py": "crud dao repositories repository selects sql statements",
+    "rules.py": "constants enums errors exceptions limits states types validators",
+    "service.py": "actions logic managers operations services usecases",
+    "wording.py": "labels sentences strings templates text texts",
+    "what it is about": "base common core helpers lib misc mixins shared tools util utils",
 }
-# A second service, or second queries, of a plain name, where one would be too long; or an idea that
-# is neither.
-FILES_OF_THEIR_OWN = {
-    "announcements/audience_queries.py",
-    "events/reminders/audience_queries.py",
-    "announcements/corrections.py",
-    "announcements/dates.py",
-    "announcements/differences.py",
-    "announcements/drafts.py",
-    "announcements/due.py",
-    "announcements/naming.py",
-    "announcements/news.py",
-    "announcements/news_queries.py",
-    "announcements/progress.py",
-    "announcements/review.py",
-    "announcements/sending.py",
-    "announcements/typed_topics.py",
-    "chantiers/matching.py",
-    "events/agenda.py",
-    "events/calendar.py",
-    "events/calendar_queries.py",
-    "events/feeds.py",
-    "events/own_calendar.py",
-    "events/orders.py",
-    "events/places.py",
-    "events/reading.py",
-    "events/reminders/digests.py",
-    "events/sentence.py",
-    "events/titles.py",
-    "events/vtimezone.py",
-    "events/written_dates.py",
-    "helpdesk/answering.py",
-    "helpdesk/published_answers.py",
-    "helpdesk/triage.py",
-    "helpdesk/unanswered.py",
-    "members/roles.py",
-    "members/search.py",
-    "moderation/week.py",
-    "privacy/rooms.py",
-    "subscriptions/follow_all_queries.py",
-    "subscriptions/reminder_queries.py",
-    "subscriptions/reminders.py",
+OTHER_NAMES = {
+    f"{name}.py": usual for usual, names in USUAL_NAMES.items() for name in names.split()
 }
 
 BELOW_RULES = {"dateutil.rrule", "chatbot.errors", "chatbot.french", "chatbot.conversation.limits"}
@@ -198,12 +150,10 @@ def spaces_are_ordinary(source: Source) -> Iterator[str]:
 
 def rooms_have_the_same_files(source: Source) -> Iterator[str]:
     """Name files alike in every room, for newcomers to find their way (docs/development.md)."""
-    if not source.within(*ROOMS):
+    if len(source.path.parts) < 3 or source.within(*OTHER_FOLDERS) or "pages" in source.path.parts:
         return
-    in_room = "/".join(source.path.parts[1:])
-    is_usual = source.file_name in FILES or source.path.parts[2] == "pages"
-    if not is_usual and in_room not in FILES_OF_THEIR_OWN:
-        yield "0: put it into one of the usual files, or name it in FILES_OF_THEIR_OWN"
+    if (usual := OTHER_NAMES.get(source.file_name)) is not None:
+        yield f"0: call it {usual}, as in every room"
 
 
 def functions_are_short(source: Source) -> Iterator[str]:
