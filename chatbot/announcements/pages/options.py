@@ -41,7 +41,8 @@ from chatbot.french import (
 )
 from chatbot.members import service as members
 
-ADDRESS = re.compile(r"(?P<label>.*?)[\s:,;–—-]*(?P<url>\S+)", re.DOTALL)
+BETWEEN = ":,;–—-"  # signs that may stand between a label and its address, beside blanks
+LABEL = re.compile(rf"[^\s{BETWEEN}]+")  # a piece of a label, up to such a sign
 SCHEME = re.compile(r"https?://", re.IGNORECASE)
 # Stricter than Telegram: a host of several labels, perhaps a port, then anything.
 SOUND = re.compile(
@@ -281,13 +282,12 @@ def links_in(words: str) -> list[dict[str, Any]]:
 
 
 def _link(number: int, line: str) -> dict[str, Any]:
-    match = ADDRESS.fullmatch(line)
-    url = _address(match["url"]) if match is not None else ""
-    if match is None or not url:
+    typed, word = _parted(line)
+    if not (url := _address(word)):
         raise BadLink(
             number, "je n’y trouve pas d’adresse. Elle finit la ligne : exemple.org/programme."
         )
-    label = clean(match["label"], LABEL_LENGTH + 1)
+    label = clean(typed, LABEL_LENGTH + 1)
     if not label:
         raise BadLink(number, "il manque le libellé, à écrire avant l’adresse.")
     if len(label) > LABEL_LENGTH:
@@ -297,6 +297,18 @@ def _link(number: int, line: str) -> dict[str, Any]:
     if len(url) > URL_LENGTH:
         raise BadLink(number, f"l’adresse est trop longue : {URL_LENGTH} signes au plus.")
     return {"label": shown(label), "url": url}
+
+
+def _parted(line: str) -> tuple[str, str]:
+    """Part a line into its label and its last word, without the signs between them.
+
+    No single pattern does both: with three parts that take the same hyphens, its time grows with
+    the cube of their number.
+    """
+    last = line.rsplit(maxsplit=1)[-1]
+    before = line.removesuffix(last)
+    end = max((piece.end() for piece in LABEL.finditer(before)), default=0)
+    return before[:end], last.lstrip(BETWEEN) or last[-1]
 
 
 def _address(word: str) -> str:

@@ -1,5 +1,8 @@
 """Buttons as they are typed."""
 
+from contextlib import suppress
+from time import process_time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,6 +22,8 @@ ADDRESS = "https://exemple.org"
         (f"S’inscrire : {ADDRESS}", "S’inscrire", ADDRESS),
         (f"Le plan – {ADDRESS}", "Le plan", ADDRESS),
         ("Le plan : exemple.org", "Le plan", ADDRESS),
+        (f"Le plan –\u00a0: -{ADDRESS}", "Le plan", ADDRESS),
+        (f"Le plan - de 8 h, {ADDRESS}", "Le plan - de 8 h", ADDRESS),
         ("Le plan www.exemple.org/é?a=b", "Le plan", "https://www.exemple.org/é?a=b"),
         (f"\n  Le plan   {ADDRESS}  \n\n", "Le plan", ADDRESS),
         ("Notre page HTTP://Exemple.org/é?a=b&c", "Notre page", "HTTP://Exemple.org/é?a=b&c"),
@@ -34,6 +39,7 @@ def test_a_line_is_a_label_and_an_address(words: str, label: str, url: str) -> N
     [
         ("Le programme", 1, "je n’y trouve pas d’adresse"),
         ("Le programme exemple", 1, "je n’y trouve pas d’adresse"),
+        ("Le programme :", 1, "je n’y trouve pas d’adresse"),
         ("Nous écrire a@exemple.org", 1, "je n’y trouve pas d’adresse"),
         ("Nous écrire mailto:a@exemple.org", 1, "je n’y trouve pas d’adresse"),
         ("Marie tg://user?id=5", 1, "je n’y trouve pas d’adresse"),
@@ -60,6 +66,14 @@ def test_there_are_so_many_and_no_more() -> None:
     assert len(links_in("\n".join(lines[:LINKS]))) == LINKS
     with pytest.raises(TooManyLinks):
         links_in("\n".join(lines))
+
+
+@pytest.mark.parametrize("signs", ["-", "- ", "-a", "-.", " :"])
+def test_a_line_of_signs_is_read_in_no_time(signs: str) -> None:
+    began = process_time()
+    with suppress(BadLink):
+        links_in(f"{signs * (4000 // len(signs))}x {ADDRESS}")
+    assert process_time() - began < 1.0
 
 
 @given(label=st.text(max_size=60), rest=st.text("abc/?&=é%#<>\"' .:@[]", max_size=30))
