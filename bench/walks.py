@@ -4,21 +4,27 @@ It works the same way on any version of the repository: a checkout's own sandbox
 process that records its functions (`bench/recorder.py`), and people write to it over the sandbox's
 control API. Nothing of the checkout is imported here. The sandbox's own files don't count.
 
+A step is over when the bot has said what the step waits for, and its database says that nothing is
+left to do: no time without a call would tell that, since the bot itself waits for up to three
+seconds before the fourth message to a chat (docs/telegram.md, Limits). Names of tables and columns
+are never changed, so any version can be asked.
+
 Each step is repeated, and only what runs every time counts: so what the bot does by itself, every
 few seconds, is left out, and what it reads only once.
 """
 
 import json
 import re
+import sqlite3
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from itertools import chain
 from pathlib import Path
 from subprocess import PIPE, Popen
 from tempfile import TemporaryDirectory
-from typing import IO, Any, NamedTuple
+from typing import IO, Any, Literal, NamedTuple
 
 import httpx
 import typer
@@ -30,31 +36,37 @@ from bench.sizes import Checkouts
 RECORDER = Path(__file__).with_name("recorder.py")
 OPEN = re.compile(r"Open (http://\S+)/ ")
 TIMES = 4
-QUIET_S = 0.6  # without a call to Telegram: nothing more will be said
-LOOK_S = 0.1
+LOOK_S = 0.05
+LONGEST_S = 60  # of a step
+LEFT_TO_DO = """
+    SELECT (SELECT count(*) FROM received WHERE finished_at IS NULL)
+         + (SELECT count(*) FROM broadcast WHERE finished_at IS NULL)
+         + (SELECT count(*) FROM owed
+             WHERE finished_at IS NULL AND due_at < datetime('now', '+1 minute'))
+"""
 ENGINE = re.compile(r"answers/|questions/[^/]+$")  # of the answers; `questions/` in older versions
 HEAD = f"{'':14}{'files':>6}{'outside answers':>17}{'returns':>9}"
 
 
 class Step(NamedTuple):
-    """What somebody does in their chat with the bot."""
+    """What somebody does in their chat with the bot, and what the bot says last of all then."""
 
     person: str
-    words: str  # that they write, or with which the label of a button begins
-    presses: bool = False
-    until: str = ""  # the newest message says this
+    does: Literal["say", "press"]
+    words: str  # what the person writes, or how the label of a button begins
+    until: str  # a part of a text, or of a button's label
 
 
 FOLLOWERS = ("Marie", "Awa", "Camille")
 WALKS = {
-    "update": [Step("Marie", "/chantiers")],
+    "update": [Step("Marie", "say", "/chantiers", until="Alimentation")],
     "announcement": [
-        Step("Paul", "/annonce"),
-        Step("Paul", "Rendez-vous samedi à 14 h."),
-        Step("Paul", "Envoyer", presses=True),
-        Step("Paul", "Oui, envoyer", presses=True, until=f"Envoyée à {len(FOLLOWERS)} abonnés"),
+        Step("Paul", "say", "/annonce", until="Écrivez votre message"),
+        Step("Paul", "say", "Rendez-vous samedi à 14 h.", until="Envoyer"),
+        Step("Paul", "press", "Envoyer", until="Oui, envoyer"),
+        Step("Paul", "press", "Oui, envoyer", until=f"Envoyée à {len(FOLLOWERS)} abonnés"),
     ],
-    "question": [Step("Marie", "Qui porte le chantier alimentation ?")],
+    "question": [Step("Marie", "say", "Qui porte le chantier alimentation ?", until="Solagro")],
 }
 
 
@@ -62,12 +74,9 @@ def walks(checkouts: Checkouts = None) -> None:
     """Count the files that an update, an announcement, a question pass through."""
     for checkout in checkouts or [ROOT]:
         typer.echo(f"\n{checkout}\n{HEAD}")
-        with _sandbox(checkout.resolve()) as bot:
-            for name in FOLLOWERS:
-                bot.does(Step(name, "/suivre 7"))
+        with sandbox(checkout.resolve()) as bot:
             for name, steps in WALKS.items():
-                rounds = [[bot.does(step) for step in steps] for _ in range(1 + TIMES)]
-                files, outside, returns = counted(list(zip(*rounds[1:], strict=True)))
+                files, outside, returns = counted(bot.walk(steps, TIMES))
                 typer.echo(f"{name:14}{files:6}{outside:17}{returns:9}")
 
 
@@ -82,27 +91,36 @@ def counted(steps: Sequence[Sequence[Sequence[str]]]) -> tuple[int, int, int]:
     return len(files), len(outside), stays - len(files)
 
 
-class _Sandbox:
+class Sandbox:
     """A bot in its sandbox, in a process that records what runs."""
 
-    def __init__(self, orders: IO[str], lines: IO[str]) -> None:
+    def __init__(self, orders: IO[str], lines: IO[str], database: Path, http: httpx.Client) -> None:
         self._orders = orders
         self._lines = lines
-        self._http = httpx.Client(base_url=self._next(OPEN), trust_env=False, timeout=30)
+        self._database = f"{database.as_uri()}?mode=ro"
+        self._http = http
+        http.base_url = self._next(OPEN)
         while self._http.get("/readyz").status_code != httpx.codes.OK:
             time.sleep(LOOK_S)
         persons = self._get("world")["persons"]
         self._ids = {person["first_name"]: person["id"] for person in persons}
+        for name in FOLLOWERS:
+            self.take(Step(name, "say", "/suivre 7", until="Alimentation"))
 
-    def does(self, step: Step) -> list[str]:
-        """Take the step, and record what runs until the bot has nothing more to say."""
+    def walk(self, steps: Sequence[Step], times: int) -> list[Sequence[list[str]]]:
+        """Return each step's stays, time after time. The first walk isn't counted."""
+        rounds = [[self.take(step) for step in steps] for _ in range(1 + times)]
+        return list(zip(*rounds[1:], strict=True))
+
+    def take(self, step: Step) -> list[str]:
+        """Take the step, and return the stays of what runs until the bot has done its part."""
         person = self._ids[step.person]
-        act, body = ("press", self._button(step)) if step.presses else ("say", {"text": step.words})
+        body = {"text": step.words} if step.does == "say" else self._button(step)
         last = self._get("calls")["last"]
         self._recorded()
-        path = f"/sandbox/persons/{person}/{act}"
+        path = f"/sandbox/persons/{person}/{step.does}"
         self._http.post(path, json=body | {"chat_id": person}).raise_for_status()
-        self._until_answered(step, last)
+        self._wait_for(step, last)
         return self._recorded()
 
     def _button(self, step: Step) -> dict[str, Any]:
@@ -110,19 +128,24 @@ class _Sandbox:
             for button in chain(*message.get("reply_markup", {}).get("inline_keyboard", [])):
                 if button["text"].startswith(step.words):
                     return {"message_id": message["message_id"], "data": button["callback_data"]}
-        raise LookupError(f"{step.person} sees no button {step.words!r}")
+        raise Broken(f"{step.person} sees no button {step.words!r}")
 
-    def _until_answered(self, step: Step, last: int) -> None:
-        """Wait until the bot has made calls to Telegram since the last one, and makes no more."""
-        answered, quiet_s = False, 0.0
-        while not answered or quiet_s < QUIET_S:
+    def _wait_for(self, step: Step, last: int) -> None:
+        """Wait until a call after the last one says what is expected, and nothing is left to do."""
+        deadline = time.monotonic() + LONGEST_S
+        while not (self._has_said(step.until, last) and self._left_to_do() == 0):
+            if time.monotonic() > deadline:
+                raise Broken(f"after {step.words!r} {step.person} doesn't read {step.until!r}")
             time.sleep(LOOK_S)
-            quiet_s += LOOK_S
-            since = self._get("calls", since=last)
-            last = since["last"]
-            if any(call["method"].lower() != "getupdates" for call in since["calls"]):
-                newest = self._messages(step.person)[-1]["text"]
-                answered, quiet_s = step.until in newest.replace("\u00a0", " "), 0.0
+
+    def _has_said(self, words: str, last: int) -> bool:
+        calls = self._get("calls", since=last)["calls"]
+        return words in json.dumps(calls, ensure_ascii=False).replace("\u00a0", " ")
+
+    def _left_to_do(self) -> int:
+        with closing(sqlite3.connect(self._database, uri=True)) as database:
+            [(count,)] = database.execute(LEFT_TO_DO)
+        return int(count)
 
     def _messages(self, name: str) -> list[dict[str, Any]]:
         person = self._ids[name]
@@ -146,19 +169,24 @@ class _Sandbox:
 
 
 @contextmanager
-def _sandbox(checkout: Path) -> Iterator[_Sandbox]:
+def sandbox(checkout: Path) -> Iterator[Sandbox]:
     """Start that checkout's bot in its sandbox, with a database of its own."""
     with TemporaryDirectory() as folder:
+        database = Path(folder, "walks.db")
         settings = {
-            "CHATBOT_DATABASE_URL": f"sqlite+aiosqlite:///{folder}/walks.db",
+            "CHATBOT_DATABASE_URL": f"sqlite+aiosqlite:///{database}",
             "CHATBOT_HTTP_PORT": "0",
             "CHATBOT_LOG_LEVEL": "error",
         }
-        command = [sys.executable, str(RECORDER), "sandbox"]
-        with Popen(command, cwd=checkout, env=settings, stdin=PIPE, stdout=PIPE, text=True) as bot:
+        own = checkout / ".venv" / "bin" / "python"
+        command = [str(own) if own.exists() else sys.executable, str(RECORDER), "sandbox"]
+        with (
+            Popen(command, cwd=checkout, env=settings, stdin=PIPE, stdout=PIPE, text=True) as bot,
+            httpx.Client(trust_env=False, timeout=30) as http,
+        ):
             assert bot.stdin
             assert bot.stdout
             try:
-                yield _Sandbox(bot.stdin, bot.stdout)
+                yield Sandbox(bot.stdin, bot.stdout, database, http)
             finally:
                 bot.terminate()
