@@ -16,7 +16,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.routing import BaseRoute
 
 from chatbot.announcements import dates, news, news_queries
-from chatbot.announcements import pages as announcements
 from chatbot.announcements import service as announcing
 from chatbot.announcements.due import start_due
 from chatbot.announcements.pages.editor import step_of_edited
@@ -26,9 +25,9 @@ from chatbot.answers import current_topic
 from chatbot.answers import page as answers
 from chatbot.answers import queries as current_topics
 from chatbot.answers.loading import load_encoder
-from chatbot.chantiers import page as chantiers
 from chatbot.content import service as content
-from chatbot.conversation import Policy, Route, Sender
+from chatbot.conversation import Command, Policy, Route, Router, Sender, WishPage
+from chatbot.discovery import modules
 from chatbot.engine.checkup import Checkup
 from chatbot.engine.health import Health
 from chatbot.engine.jobs import Schedule
@@ -47,31 +46,23 @@ from chatbot.engine.web.metrics import metrics_page
 from chatbot.engine.web.server import Server, address_of, create_app, listening
 from chatbot.engine.web.webhook import WEBHOOK_PATH, webhook
 from chatbot.events import feeds, own_calendar
-from chatbot.events import pages as events
 from chatbot.events.reminders import service as reminders
 from chatbot.events.reminders.rules import DATES, OFFER
 from chatbot.events.rsvp import queries as rsvp_queries
 from chatbot.events.rsvp import service as rsvp
 from chatbot.french import counted, typeset
 from chatbot.helpdesk import answering, published_answers, unanswered
-from chatbot.helpdesk import pages as helpdesk
-from chatbot.members import pages as members_pages
 from chatbot.members import queries as people
 from chatbot.members import roles
 from chatbot.members import service as members
 from chatbot.moderation import notices
-from chatbot.moderation import pages as moderation
-from chatbot.moderation.pages import export, log, status
 from chatbot.moderation.week import send_weeks
-from chatbot.privacy import page as privacy
 from chatbot.privacy.rooms import retention
 from chatbot.settings import Settings
-from chatbot.subscriptions import pages as subscriptions
 from chatbot.subscriptions import queries as subscription_queries
 from chatbot.subscriptions import service as following
 from chatbot.subscriptions.rules import State
 from chatbot.tables import metadata
-from chatbot.welcome.pages import about, card, front_door, guide, inline, section
 from chatbot.welcome.wording import BOT_DESCRIPTION, BOT_SHORT_DESCRIPTION
 
 REMEMBERED = (
@@ -82,29 +73,27 @@ SENDING_S = 4.0  # for what is being sent at the end; with the server's grace, u
 DUE_EVERY_S = 5.0
 HOUR_S, DAY_S = 3_600.0, 86_400.0
 
-# In the order of the command menu.
-ROUTES: list[Route] = [
-    *chantiers.router.routes,
-    *card.router.routes,
-    *section.router.routes,
-    *events.router.routes,
-    *announcements.reading.routes,
-    *subscriptions.router.routes,
-    *answers.router.routes,
-    *helpdesk.router.routes,
-    *announcements.writing.routes,
-    *events.changing.routes,
-    *moderation.router.routes,
-    *members_pages.router.routes,
-    *log.router.routes,
-    *export.router.routes,
-    *status.router.routes,
-    *privacy.router.routes,
-    *guide.router.routes,
-    *front_door.router.routes,
-    *about.router.routes,
-    *inline.router.routes,
-]
+# The pages in the order of the command menu, each by one of its commands or wishes; others follow.
+IN_ORDER = (
+    *("chantiers", "dates", "calendar", "actus", "abonnements", "reminders", "suivre", "follow"),
+    *("transmettre", "ask_referents", "questions", "annonce", "annonces", "date", "moderation"),
+    *("roles", "journal", "exporter", "statut", "mesdonnees", "aide", "annuler", "about"),
+)
+
+
+def _place(router: Router) -> int:
+    names = {route.name for route in router.routes if isinstance(route, Command | WishPage)}
+    return next((place for place, name in enumerate(IN_ORDER) if name in names), len(IN_ORDER))
+
+
+def _all_routes() -> list[Route]:
+    """List the routes of every page of every room."""
+    pages = modules("page.py", "pages/[!_]*.py")
+    routers = [page.router for page in pages if hasattr(page, "router")]
+    return [route for router in sorted(routers, key=_place) for route in router.routes]
+
+
+ROUTES = _all_routes()
 
 
 async def _group_moved(session: AsyncSession, old: int, new: int) -> None:

@@ -55,7 +55,7 @@ NOT_THAT = "Ce n’est pas ça"
 CANCEL, LEAVES = "cancel", {"stop", "arrete", "arretez", "arreter", "quitter", "sortir"}
 MAY_ANSWER = {"chantier", "pause"}
 
-router = Router()
+router = Router(requires=Requires.NOTHING)
 
 
 @router.command(

@@ -2,11 +2,11 @@
 
 from chatbot.chantiers import links, queries
 from chatbot.chantiers.wording import NO_CHANTIER, issue_in_words, numbered, titled
-from chatbot.conversation import Context, Reply, Router
+from chatbot.conversation import Context, Reply, Requires, Router
 from chatbot.conversation.markup import escape
 from chatbot.french import protect
 
-router = Router()
+router = Router(requires=Requires.NOTHING)
 
 
 @router.answers(links.show_chantiers)

@@ -1,4 +1,4 @@
-"""Routers: which handler answers what. Each page has one; app.py puts them together.
+"""Routers: which handler answers what. Each page has one; app.py finds and orders them.
 
 router = Router(requires=Requires.ADMIN)
 
@@ -68,6 +68,10 @@ class WishPage:
     handler: BoundHandler
     requires: Requires
 
+    @property
+    def name(self) -> str:
+        return self.wish.name
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -97,17 +101,11 @@ Route = Command | WishPage | Action[Any] | Step[Any] | Words | Membership
 
 
 class Router:
-    """The routes of one page, or of several, in the order of the command menu."""
+    """The routes of a page, and the right that each needs unless it states another."""
 
-    def __init__(self, *, requires: Requires = Requires.NOTHING) -> None:
+    def __init__(self, *, requires: Requires) -> None:
         self.routes: list[Route] = []
         self._requires = requires
-
-    def include(self, *routers: "Router") -> "Router":
-        """Add the routes of other routers, in their order."""
-        for router in routers:
-            self.routes += router.routes
-        return self
 
     def command(
         self,

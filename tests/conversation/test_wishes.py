@@ -36,7 +36,7 @@ def test_a_wish_is_granted_by_its_route_with_what_that_requires() -> None:
 
 
 def test_a_command_without_a_wish_has_none() -> None:
-    plain = Router()
+    plain = Router(requires=Requires.NOTHING)
     plain.command("dates", menu="Les dates")(follow)
     [route] = plain.routes
     assert isinstance(route, Command)

@@ -93,7 +93,7 @@ NEWS = Wish(
     ),
 )
 
-router = Router()
+router = Router(requires=Requires.NOTHING)
 
 
 @router.command(

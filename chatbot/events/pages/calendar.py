@@ -65,7 +65,7 @@ GROUP_S_OWN = (
 )
 NOT_SERVED = "Je n’ai plus d’adresse publique : demandez le fichier."
 
-router = Router()
+router = Router(requires=Requires.NOTHING)
 
 
 @router.wish(

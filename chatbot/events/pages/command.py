@@ -45,7 +45,7 @@ LISTING = re.compile(
 WHICH = "Quelle date ? Touchez-la."
 NOT_FOUND = "Je ne trouve pas de quelle date il s’agit. Touchez-la."
 
-router = Router()
+router = Router(requires=Requires.NOTHING)
 
 
 @router.command("date", menu="Ajouter, déplacer, annuler une date", shown_to=Requires.REFERENT)

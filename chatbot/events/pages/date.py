@@ -81,7 +81,7 @@ qui viennent ? Sans votre accord, votre réponse compte, sans nom.
 Cela vaut pour toutes les dates. Vous en changerez quand vous voudrez : sous une date où vous \
 venez, ou par /mesdonnees."""
 
-router = Router()
+router = Router(requires=Requires.NOTHING)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,17 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import fold, leading_number
 from chatbot.chantiers.service import topic_of_key, topics_listed
 from chatbot.chantiers.wording import back_to, numbered
-from chatbot.conversation import Button, Context, Reply, Router, Wish, in_pairs, keyboard, paginate
+from chatbot.conversation import (
+    Button,
+    Context,
+    Reply,
+    Requires,
+    Router,
+    Wish,
+    in_pairs,
+    keyboard,
+    paginate,
+)
 from chatbot.conversation.display import not_understood
 from chatbot.conversation.markup import pages
 from chatbot.conversation.screen import BUTTONS
@@ -42,7 +52,7 @@ DATES = Wish(
     ),
 )
 
-router = Router()
+router = Router(requires=Requires.NOTHING)
 
 
 @router.command(

@@ -94,7 +94,7 @@ NOT_ANSWERED = (
 
 Asked = Sequence[tuple[Question, Topic | None]]
 
-router = Router()
+router = Router(requires=Requires.NOTHING)
 
 
 async def answer_typed(ctx: Context) -> Reply | None:

@@ -1,1 +1,1 @@
-"""The pages of the front door; app.py gives each its place in the command menu."""
+"""The pages of the front door."""

@@ -40,7 +40,7 @@ SORRY = (
 )
 WORKS = "Je vous réponds, donc je fonctionne."
 
-router = Router()
+router = Router(requires=Requires.NOTHING)
 
 
 @router.wish(

@@ -87,7 +87,7 @@ HOW_TO_SHARE = (
     "conversation, commencez un message par mon nom : <code>@{bot} alimentation</code>."
 )
 
-router = Router()
+router = Router(requires=Requires.NOTHING)
 
 
 @router.command(

@@ -90,7 +90,7 @@ CANCEL = Wish(
     ),
 )
 
-router = Router()
+router = Router(requires=Requires.NOTHING)
 
 
 @router.command(

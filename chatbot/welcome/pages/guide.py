@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.wording import numbered
-from chatbot.conversation import Context, Reply, Router, Wish
+from chatbot.conversation import Context, Reply, Requires, Router, Wish
 from chatbot.conversation.markup import escape
 from chatbot.conversation.screen import on_one_screen
 from chatbot.members import service as members
@@ -108,7 +108,7 @@ AIDE = Wish(
     ),
 )
 
-router = Router()
+router = Router(requires=Requires.NOTHING)
 
 
 @router.command(

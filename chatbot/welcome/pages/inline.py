@@ -15,7 +15,7 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import TopicKind, fold
 from chatbot.chantiers.service import topic_of_key, topics_called
 from chatbot.chantiers.wording import deep_link, numbered
-from chatbot.conversation import Context, Reply, Router
+from chatbot.conversation import Context, Reply, Requires, Router
 from chatbot.conversation.markup import visible
 from chatbot.conversation.reply import Article
 from chatbot.events.agenda import Announced, find_agenda
@@ -32,7 +32,7 @@ MOST_DATES = 20  # Bot API, answerInlineQuery: at most 50 results
 FOR_DATES = {fold(sentence) for sentence in DATES.sentences}
 ABOUT_LENGTH = 120  # characters: two lines of a phone
 
-router = Router()
+router = Router(requires=Requires.NOTHING)
 
 
 @router.words(inline=True)

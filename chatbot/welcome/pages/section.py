@@ -7,7 +7,7 @@ from chatbot.chantiers.models import Contact, Resource
 from chatbot.chantiers.rules import TopicKind
 from chatbot.chantiers.service import topic_of_key
 from chatbot.chantiers.wording import BACK_TO_LIST, back_to, issue_in_words, numbered
-from chatbot.conversation import Context, Reply, Router, Row, keyboard, paginate
+from chatbot.conversation import Context, Reply, Requires, Router, Row, keyboard, paginate
 from chatbot.conversation.markup import blocks, escape, pages
 from chatbot.conversation.screen import SCREEN
 from chatbot.errors import Refusal
@@ -19,7 +19,7 @@ from chatbot.welcome.service import Card, gather_card
 
 SECTION_PAGE = 2000  # two or three screens of a phone; in a group, one
 
-router = Router()
+router = Router(requires=Requires.NOTHING)
 
 
 class SectionGone(Refusal):

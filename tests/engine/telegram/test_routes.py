@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telegram import User
 
-from chatbot.app import ROUTES
+from chatbot.app import IN_ORDER, ROUTES
 from chatbot.chantiers.links import show_chantiers
 from chatbot.chantiers.models import Topic
-from chatbot.conversation import Action, Command, Reply, Request, Requires
+from chatbot.conversation import Action, Command, Reply, Request, Requires, WishPage
 from chatbot.engine.telegram.menus import OF_ROLE, SCOPES, menu
 from chatbot.engine.telegram.messages import Call, calls_for
 from chatbot.engine.telegram.parsing import IncomingUpdate, parse
@@ -47,6 +47,12 @@ def test_no_two_routes_have_the_same_command() -> None:
     names = [name for command in COMMANDS for name in (command.name, *command.aliases)]
     assert len(set(names)) == len(names)
     assert not [name for name in names if not re.fullmatch(r"[a-z]+", name)]
+
+
+def test_the_order_of_pages_names_what_there_is() -> None:
+    named = {route.name for route in ROUTES if isinstance(route, Command | WishPage)}
+    assert named.issuperset(IN_ORDER)
+    assert len({*IN_ORDER}) == len(IN_ORDER)
 
 
 def test_menus_fit_a_phone() -> None:
