@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -134,6 +135,13 @@ def test_pages_that_are_cited_are_there() -> None:
         for page in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", source.read_text("utf-8"))
     }
     assert not [f"{source}: {page}" for source, page in cited if not page.exists()]
+
+
+def test_the_glossary_has_each_word_once() -> None:
+    rows = re.findall(r"^\| ([^|]+) \|", read("docs/glossary.md"), re.MULTILINE)
+    words = Counter(word for row in rows for word in re.split(", (?:in code )?", row))
+    assert words.pop("word") == read("docs/glossary.md").count("\n## ")
+    assert not [word for word, times in words.items() if times > 1]
 
 
 def test_the_queries_of_the_page_on_debugging_can_be_asked() -> None:
