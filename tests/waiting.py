@@ -2,8 +2,10 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 
-from sqlalchemy import ColumnElement, ScalarSelect, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, event, func, select
+from sqlalchemy.orm import Session
 
 from chatbot.engine.inbox.models import Received
 from chatbot.engine.outbox.broadcasts.models import Delivery
@@ -15,6 +17,8 @@ from chatbot.engine.storage.engine import Storage
 LOOK_S = 0.02  # between two looks into the database, which keep others from their work
 GLANCE_S = 0.001  # between two at what is in memory
 UNDER_WAY = (DeliveryState.PENDING, DeliveryState.SENDING)
+
+_waiting: list[asyncio.Event] = []  # each for the next commit of this process
 
 
 async def until(condition: Callable[[], bool]) -> None:
@@ -46,10 +50,21 @@ async def until_quiet(storage: Storage, update_id: int | None = None) -> None:
 
 async def _until_none(storage: Storage, left: ColumnElement[int]) -> None:
     while True:
+        committed = asyncio.Event()
+        _waiting.append(committed)
         async with storage.reading() as session:
             if await session.scalar(select(left)) == 0:
                 return
-        await asyncio.sleep(LOOK_S)
+        with suppress(TimeoutError):  # what changed may be another process's work
+            async with asyncio.timeout(LOOK_S):
+                await committed.wait()
+
+
+@event.listens_for(Session, "after_commit")
+def _after_commit(_session: Session) -> None:
+    """Let those who wait look again."""
+    while _waiting:
+        _waiting.pop().set()
 
 
 def _unanswered(update_id: int | None) -> ScalarSelect[int]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import httpx
+import pytest
 
 from chatbot.app import running
 from chatbot.cli.serve import stand_in
@@ -14,6 +15,7 @@ from chatbot.settings import Settings
 from telegram_sandbox.state import people
 from telegram_sandbox.world import World
 from tests.http_client import http_client
+from tests.journeys.in_process import InProcess
 from tests.journeys.people import Person
 
 
@@ -40,13 +42,16 @@ class Bot:
 
 
 @asynccontextmanager
-async def at_work(database_url: str, storage: Storage, world: World) -> AsyncIterator[Bot]:
+async def at_work(
+    database_url: str, storage: Storage, world: World, *, over_http: bool = False
+) -> AsyncIterator[Bot]:
     """Run the bot on that Telegram during the block, from the moment when it is ready."""
     settings = Settings(database_url=database_url, http_port=0, _env_file=None)
-    async with (
-        running(settings, stand_in(world)) as there,
-        http_client(there.address) as http,
-    ):
-        while (await http.get("/readyz")).status_code != 200:
-            assert not any(task.done() for task in there.tasks)
-        yield Bot(http, storage)
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        inside = None if over_http else InProcess(monkeypatch)
+        async with running(settings, stand_in(world)) as there:
+            transport = inside and inside.transport
+            async with http_client(there.address, transport=transport) as http:
+                while (await http.get("/readyz")).status_code != 200:
+                    assert not any(task.done() for task in there.tasks)
+                yield Bot(http, storage)

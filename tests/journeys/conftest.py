@@ -1,4 +1,4 @@
-"""The real bot, over HTTP, on a small Telegram of our own; on both databases."""
+"""The real bot on a small Telegram of our own: in process, or over HTTP where `wire` marks it."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -73,9 +73,12 @@ def world() -> World:
 
 
 @pytest.fixture
-async def bot(database_url: str, storage: Storage, world: World) -> AsyncIterator[Bot]:
+async def bot(
+    request: pytest.FixtureRequest, database_url: str, storage: Storage, world: World
+) -> AsyncIterator[Bot]:
     """Run the bot with the built-in chantiers; check its calls against the specification."""
-    async with at_work(database_url, storage, world) as bot:
+    over_http = request.node.get_closest_marker("wire") is not None
+    async with at_work(database_url, storage, world, over_http=over_http) as bot:
         yield bot
         assert_well_made(await bot.calls())
 

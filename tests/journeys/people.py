@@ -1,4 +1,4 @@
-"""Somebody who talks to the bot on the sandbox, as the page does: over its control API."""
+"""Somebody who talks to the bot on the sandbox, as the page does: by its control API."""
 
 import asyncio
 from dataclasses import dataclass

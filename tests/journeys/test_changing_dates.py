@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
+import pytest
 from sqlalchemy import select
 
 from chatbot.audit.models import Entry
@@ -38,6 +39,7 @@ async def add_meeting(paul: Person) -> None:
     await paul.presses("Ajouter")
 
 
+@pytest.mark.wire
 async def test_a_date_is_added_in_a_sentence_and_known_everywhere(
     paul: Person, marie: Person
 ) -> None:

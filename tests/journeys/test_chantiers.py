@@ -9,6 +9,7 @@ from tests.journeys.bot import Bot
 from tests.journeys.people import Person
 
 
+@pytest.mark.wire
 async def test_the_list_has_a_button_for_each_chantier(marie: Person) -> None:
     await marie.says("/chantiers")
     labels = await marie.labels()

@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from chatbot.conversation import Sender
 from chatbot.members import roles
 from chatbot.members import service as members
@@ -12,6 +14,7 @@ from tests.journeys.people import Person
 LONG_AGO = datetime(2024, 3, 3, 12, tzinfo=UTC)
 
 
+@pytest.mark.wire
 async def test_a_colleague_sees_a_trial_and_finds_it_fine(paul: Person, awa: Person) -> None:
     await awa.says("/start")
     await paul.says("/annonce 7 Rendez-vous <au> marché")

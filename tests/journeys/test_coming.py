@@ -77,6 +77,7 @@ async def opens(person: Person) -> None:
     await person.presses("Rencontre ALTAA")
 
 
+@pytest.mark.wire
 async def test_one_says_in_one_tap_that_one_comes_and_under_which_name(
     tell: Tell, marie: Person, paul: Person
 ) -> None:

@@ -32,6 +32,7 @@ async def replies_to(person: Person) -> list[tuple[str, int]]:
     ]
 
 
+@pytest.mark.wire
 async def test_who_has_the_old_text_reads_what_changed_as_a_reply(
     bot: Bot, paul: Person, marie: Person, awa: Person
 ) -> None:

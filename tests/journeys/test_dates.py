@@ -1,5 +1,7 @@
 """/dates of everything, a chantier, a month and the past; today, all of May 2022's are past."""
 
+import pytest
+
 from tests.journeys.people import Person
 
 SCREEN = 600  # characters
@@ -15,6 +17,7 @@ async def screens(person: Person) -> str:
     return "\n".join(texts)
 
 
+@pytest.mark.wire
 async def test_when_nothing_comes_the_latest_dates_are_shown_as_past(marie: Person) -> None:
     await marie.says("/dates")
     text = await screens(marie)

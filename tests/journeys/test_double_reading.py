@@ -60,6 +60,7 @@ async def approves(awa: Person) -> None:
     await newest_saying(awa, "vous l’avez approuvée\u00a0: elle part vers 1 personne")
 
 
+@pytest.mark.wire
 async def test_what_one_writes_another_one_reads_returns_and_approves(
     paul: Person, awa: Person, marie: Person
 ) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import update
 
 from chatbot.engine.inbox.models import Answered
@@ -11,6 +12,7 @@ from tests.journeys.people import Person
 from tests.waiting import until_answered
 
 
+@pytest.mark.wire
 async def test_the_answer_to_an_edited_question_is_edited(marie: Person) -> None:
     said = await marie.says("qui porte le chantier 7 ?")
     assert "Solagro" in await marie.reads()

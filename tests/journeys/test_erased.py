@@ -24,6 +24,7 @@ def as_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scrub, "SETTLE_S", 1.0)
 
 
+@pytest.mark.wire
 @pytest.mark.usefixtures("as_elsewhere")
 @pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 async def test_who_is_erased_is_in_no_byte_of_the_files(

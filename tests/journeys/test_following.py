@@ -1,10 +1,13 @@
 """Following and leaving, in private and in groups; and what happens when the bot goes away."""
 
+import pytest
+
 from chatbot.cli import cast
 from tests.journeys.bot import Bot
 from tests.journeys.people import Person
 
 
+@pytest.mark.wire
 async def test_one_tap_on_the_card_follows_and_one_tap_leaves(marie: Person) -> None:
     agreed = "Vous arrêtez quand vous voulez"
     await marie.says("/chantier 7")

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 
 from chatbot.answers.current_topic import LASTS
@@ -19,6 +20,7 @@ async def pass_by(storage: Storage, time: timedelta) -> None:
             row.at -= time
 
 
+@pytest.mark.wire
 async def test_after_a_card_one_asks_on_for_a_while(bot: Bot, marie: Person, paul: Person) -> None:
     await marie.says("/chantier 7")
     await marie.says("et la prochaine date ?")

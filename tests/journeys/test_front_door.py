@@ -5,6 +5,7 @@ import pytest
 from tests.journeys.people import Person
 
 
+@pytest.mark.wire
 async def test_start_welcomes_in_five_lines_and_shows_the_way(marie: Person) -> None:
     await marie.says("/start")
     text = await marie.reads()

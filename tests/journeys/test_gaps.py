@@ -1,10 +1,13 @@
 """Référents and admins see what is asked and isn't known, and do something about it."""
 
+import pytest
+
 from tests.journeys.people import Person
 
 BUDGET = "À propos de ce que cela coûte ou du budget"
 
 
+@pytest.mark.wire
 async def test_what_is_asked_in_vain_is_told_to_those_who_can_publish_it(
     marie: Person, group: Person, paul: Person, awa: Person
 ) -> None:

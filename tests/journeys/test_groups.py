@@ -1,11 +1,14 @@
 """In a group the bot speaks when it is spoken to."""
 
+import pytest
+
 from chatbot.cli import cast
 from tests.journeys.bot import Bot
 from tests.journeys.people import Person, buttons_of
 from tests.waiting import until_answered
 
 
+@pytest.mark.wire
 async def test_commands_work_with_and_without_the_bot_s_name(group: Person) -> None:
     for typed in (
         "/chantiers",

@@ -29,6 +29,7 @@ async def exported(person: Person) -> tuple[str, list[dict[str, str]]]:
     return media["name"], list(rows)
 
 
+@pytest.mark.wire
 async def test_who_tries_what_they_may_not_do_is_told_so_and_it_is_noted(
     awa: Person, marie: Person, group: Person
 ) -> None:

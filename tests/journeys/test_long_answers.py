@@ -45,6 +45,7 @@ async def test_a_short_answer_and_a_list_are_seen_whole(marie: Person) -> None:
     assert utf16_length((await marie.sees())[-3]["text"]) > SCREEN
 
 
+@pytest.mark.wire
 @pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 async def test_on_a_phone_it_opens_at_a_tap(bot: Bot) -> None:
     async with a_browser() as browser:

@@ -28,6 +28,7 @@ async def asks(person: Person) -> None:
     assert "un admin doit l’accepter" in await person.reads()
 
 
+@pytest.mark.wire
 async def test_the_way_in_says_what_there_is_to_do(awa: Person) -> None:
     await awa.says("/moderation")
     assert "Aucune demande n’attend" in await awa.reads()

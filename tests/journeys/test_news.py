@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from time import time
 
+import pytest
 from sqlalchemy import update
 
 from chatbot.announcements import news
@@ -47,6 +48,7 @@ async def is_carried(bot: Bot) -> None:
     await bot.person(cast.AWA).says("/start")
 
 
+@pytest.mark.wire
 async def test_an_announcement_is_opened_by_its_link_followed_and_left(
     bot: Bot, marie: Person
 ) -> None:

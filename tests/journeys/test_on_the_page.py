@@ -13,6 +13,8 @@ from tests.journeys.bot import Bot, at_work
 from tests.telegram_sandbox.browser import a_browser
 from tests.telegram_sandbox.page_driver import bubbles, errors_of, last, pick, say
 
+pytestmark = pytest.mark.wire
+
 
 @pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 async def test_marie_finds_a_chantier_s_contact_with_a_few_taps(bot: Bot) -> None:

@@ -1,5 +1,7 @@
 """What the bot doesn't know goes to somebody who does, at the person's word, and comes back."""
 
+import pytest
+
 from tests.journeys.people import Person
 
 UNKNOWN = "Où garer un vélo électrique ?"
@@ -9,6 +11,7 @@ UNSEEN = (
 )
 
 
+@pytest.mark.wire
 async def test_a_question_goes_to_the_referents_and_its_answer_comes_back(
     marie: Person, paul: Person, awa: Person
 ) -> None:

@@ -1,10 +1,13 @@
 """What the bot doesn't know in a group goes to somebody who does; the answer comes in private."""
 
+import pytest
+
 from tests.journeys.people import Person, buttons_of
 
 QUESTION = "Où garer un vélo électrique ?"
 
 
+@pytest.mark.wire
 async def test_only_who_asked_passes_it_on_and_the_answer_waits_until_the_bot_may_write(
     group: Person, marie: Person, paul: Person
 ) -> None:

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from chatbot.content.pack import read_pack
 from chatbot.content.service import BUILT_IN, import_source, read_source
 from tests.clock import NOW
@@ -34,6 +36,7 @@ https://exemple.fr/salle
         await import_source(session, read_source(folder / "novembre.txt"), at=NOW)
 
 
+@pytest.mark.wire
 async def test_what_recurs_is_known_everywhere(bot: Bot, marie: Person, tmp_path: Path) -> None:
     await _publish(bot, tmp_path)
     await marie.says("/dates")

@@ -84,6 +84,7 @@ async def said_of_dates(person: Person) -> list[str]:
     return [text for text in texts if text.startswith(UNASKED)]
 
 
+@pytest.mark.wire
 async def test_who_follows_is_reminded_and_stops_it_in_one_tap(
     bot: Bot, marie: Person, awa: Person, noon: datetime
 ) -> None:

@@ -52,6 +52,7 @@ async def digests(who: Person) -> list[str]:
     return [message["text"] for message in await who.sees() if DIGEST in message["text"]]
 
 
+@pytest.mark.wire
 async def test_a_digest_leaves_and_the_next_one_too_after_the_clock_went_back(
     bot: Bot, marie: Person, awa: Person, monday: datetime
 ) -> None:

@@ -1,5 +1,6 @@
 """One announcement for two chantiers, and for all: chosen, typed, received once, left."""
 
+import pytest
 from sqlalchemy import select
 
 from chatbot.announcements.models import AnnouncementTopic
@@ -26,6 +27,7 @@ async def got(person: Person, words: str) -> list[str]:
     return [one["text"] for one in await person.sees() if words in one["text"]]
 
 
+@pytest.mark.wire
 async def test_a_referent_of_two_chantiers_writes_to_both_at_once(
     bot: Bot, paul: Person, marie: Person
 ) -> None:

@@ -1,5 +1,6 @@
 """The bot's name and a few words, typed in any chat: an answer or a card to send there."""
 
+import pytest
 from sqlalchemy import func, select
 
 from chatbot.answers.models import CurrentTopic
@@ -20,6 +21,7 @@ async def offered(typing: Typing, bot: Bot, query: str) -> tuple[str, list[Json]
     return asked["inline_query_id"], seen["results"]
 
 
+@pytest.mark.wire
 async def test_an_answer_or_a_card_is_sent_into_any_chat(
     bot: Bot, marie: Person, group: Person
 ) -> None:

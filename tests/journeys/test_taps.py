@@ -112,6 +112,7 @@ async def test_who_has_the_old_text_is_told(paul: Person, marie: Person) -> None
     hand.did(5)
 
 
+@pytest.mark.wire
 @one_database
 async def test_what_was_stopped_goes_to_the_others(
     bot: Bot, paul: Person, marie: Person, awa: Person

@@ -1,5 +1,6 @@
 """Paul, a référent, sees how his announcement goes out, and changes his mind in every way."""
 
+import pytest
 from sqlalchemy import select
 
 from chatbot.announcements.models import Announcement
@@ -73,6 +74,7 @@ async def test_it_goes_out_is_corrected_and_withdrawn(
     assert "Annonce retirée\nRetirée chez 2 abonnés." in await awa.reads()
 
 
+@pytest.mark.wire
 async def test_it_is_suspended_resumed_and_stopped_at_once(
     bot: Bot, paul: Person, marie: Person, awa: Person
 ) -> None:
@@ -104,6 +106,7 @@ async def test_it_is_suspended_resumed_and_stopped_at_once(
     assert len(await announcements_to(awa)) == 2
 
 
+@pytest.mark.wire
 async def test_who_wants_to_stop_what_goes_out_is_led_to_it(
     bot: Bot, paul: Person, marie: Person
 ) -> None:
@@ -123,6 +126,7 @@ async def test_who_wants_to_stop_what_goes_out_is_led_to_it(
     await bot.http.delete(f"/sandbox/faults/{hang}")
 
 
+@pytest.mark.wire
 async def test_what_was_stopped_is_said_so_hidden_and_sent_to_the_others(
     bot: Bot, paul: Person, marie: Person, awa: Person
 ) -> None:

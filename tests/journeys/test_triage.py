@@ -17,6 +17,7 @@ async def asked(marie: Person, paul: Person, awa: Person) -> None:
     assert "Achetez mes montres" in await paul.reads()
 
 
+@pytest.mark.wire
 @pytest.mark.usefixtures("asked")
 async def test_a_question_is_closed_with_a_word_and_without(marie: Person, paul: Person) -> None:
     await paul.presses("Classer")

@@ -12,6 +12,7 @@ from tests.journeys.bot import Bot
 from tests.journeys.people import Person
 
 
+@pytest.mark.wire
 async def test_a_command_is_known_under_other_names(
     marie: Person, subtests: pytest.Subtests
 ) -> None:

@@ -7,6 +7,7 @@ from tests.journeys.bot import Bot
 from tests.journeys.people import Person
 
 
+@pytest.mark.wire
 async def test_an_alliee_follows_pauses_and_stops_in_her_own_words(marie: Person) -> None:
     await marie.says("bonjour, abonnez-moi au 5 et au 7 svp")
     assert "touchez Suivre" in await marie.reads()

@@ -43,6 +43,7 @@ async def everywhere(marie: Person) -> list[str]:
     return answers
 
 
+@pytest.mark.wire
 async def test_a_date_that_is_written_is_known_everywhere(paul: Person, marie: Person) -> None:
     await marie.says("/suivre 7")
     await writes(paul, f"Rencontre ALTAA le {said(DAY)}")

@@ -118,8 +118,11 @@ class AiohttpRequest(BaseRequest):
         return READ_S
 
     async def initialize(self) -> None:
-        """Open the pool of connections."""
-        self._session = aiohttp.ClientSession(
+        self._session = self.open_session()
+
+    def open_session(self) -> aiohttp.ClientSession:
+        """Open a pool of connections."""
+        return aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(limit=CONNECTIONS),
             cookie_jar=aiohttp.DummyCookieJar(),
             trust_env=self._proxies,
