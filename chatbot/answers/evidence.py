@@ -161,7 +161,7 @@ def evidence_of(
         hits = index.passages.scored(question.rest)
     near = index.meaning.similarities(question.text) if index.meaning else None
     classes = classifier.classify(question, near.classes if near else ())
-    found = recognise(question.text, wishes, index.knowledge)
+    found = recognise(question.text, wishes, index.knowledge.subjects)
     sure = found.wish if found else ""
     likely = sorted(
         wishes, key=lambda one: (one.name != sure, -classes.get(WISH + one.name, LEAST))

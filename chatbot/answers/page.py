@@ -12,6 +12,7 @@ from chatbot.answers.loading import load_index
 from chatbot.answers.rules import Answer, Kind
 from chatbot.answers.wishes import recognise, redirect_to
 from chatbot.chantiers.links import show_card, show_chantiers, show_news, show_section
+from chatbot.chantiers.queries import whole_topics
 from chatbot.chantiers.rules import fold
 from chatbot.chantiers.wording import numbered, short_title
 from chatbot.conversation import (
@@ -130,9 +131,8 @@ async def _about_file(ctx: Context) -> Reply:
 
 
 async def sure_wish(ctx: Context) -> Redirect | None:
-    """Find the wish that the words surely are."""
-    knowledge = (await load_index(ctx.session)).knowledge
-    return recognise(ctx.request.words, ctx.wishes, knowledge)
+    """Find the wish that the words surely are, by the names of the topics, without the index."""
+    return recognise(ctx.request.words, ctx.wishes, await whole_topics(ctx.session))
 
 
 async def wish_at_step(ctx: Context) -> Redirect | None:

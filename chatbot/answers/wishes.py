@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import combinations
+from typing import Protocol
 
-from chatbot.answers.knowledge import Knowledge, Subject
 from chatbot.chantiers.matching import EXCEPTING, NUMBER_WORDS
 from chatbot.chantiers.rules import TopicKind, fold
 from chatbot.conversation import Redirect, Wish
@@ -55,6 +55,22 @@ ALONE = re.compile(
 )
 
 
+class NamedTopic(Protocol):
+    """A topic that a wish may concern, by its number, or by its names."""
+
+    @property
+    def key(self) -> str: ...
+
+    @property
+    def kind(self) -> TopicKind: ...
+
+    @property
+    def number(self) -> int | None: ...
+
+    @property
+    def names(self) -> list[str]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A message without its politeness, and what it concerns."""
@@ -65,13 +81,13 @@ class Reading:
     until: str
 
 
-def recognise(text: str, wishes: Sequence[Wish], knowledge: Knowledge) -> Redirect | None:
+def recognise(text: str, wishes: Sequence[Wish], topics: Sequence[NamedTopic]) -> Redirect | None:
     """Find the wish that a message surely is; None where it may be something else."""
     if not 0 < len(text.split()) <= LONGEST:
         return None
     forms = _forms(tuple(wishes))
-    for subjects in ((), _chantiers(knowledge), knowledge.subjects):
-        reading = _read(text, subjects)
+    for named in ((), _chantiers(topics), topics):
+        reading = _read(text, named)
         for form, dropped in _with_fewer_slots(reading.form):
             wish = forms.get(form)
             if wish is not None and _slots(wish).issuperset(dropped):
@@ -79,10 +95,12 @@ def recognise(text: str, wishes: Sequence[Wish], knowledge: Knowledge) -> Redire
     return None
 
 
-def redirect_to(name: str, text: str, named: Sequence[Subject], wishes: Sequence[Wish]) -> Redirect:
+def redirect_to(
+    name: str, text: str, named: Sequence[NamedTopic], wishes: Sequence[Wish]
+) -> Redirect:
     """Lead to the wish that a message is likely to be, with what it concerns."""
     wish = next(one for one in wishes if one.name == name)
-    chantiers = [one for one in named if one.kind is TopicKind.CHANTIER]
+    chantiers = _chantiers(named)
     reading = _read(text, chantiers)
     topics = reading.topics or tuple(str(one.number or one.key) for one in chantiers)
     return Redirect(name, _concerned(replace(reading, topics=topics), wish))
@@ -131,7 +149,7 @@ def _slots(wish: Wish) -> frozenset[str]:
     return frozenset(slot for slot in SLOTS if slot in words)
 
 
-def _read(text: str, subjects: Sequence[Subject] = ()) -> Reading:
+def _read(text: str, named: Sequence[NamedTopic] = ()) -> Reading:
     """Read a message, and these topics' names in it."""
     form, until, month = " ".join(POLITE.sub(" ", fold(text)).split()), "", ""
     if (found := ENDS.search(form)) is not None:
@@ -139,7 +157,7 @@ def _read(text: str, subjects: Sequence[Subject] = ()) -> Reading:
     elif (found := IN_MONTH.search(form)) is not None:
         month, form = found[1], f"{form[: found.start()]}{MONTH}"
     form = f" {form} "
-    for name, topic in _names(subjects, form):
+    for name, topic in _names(named, form):
         form = form.replace(f" {name} ", f" §{topic} ")
     topics = tuple(dict.fromkeys(_topic(found[0]) for found in TOPIC.finditer(form)))
     form = SEVERAL.sub(f"{TOPICS} ", TOPIC.sub(TOPICS, form))
@@ -151,16 +169,16 @@ def _topic(said: str) -> str:
     return str(NUMBER_WORDS.index(said)) if said in NUMBER_WORDS else said.removeprefix("§")
 
 
-def _chantiers(knowledge: Knowledge) -> Sequence[Subject]:
-    return [one for one in knowledge.subjects if one.kind is TopicKind.CHANTIER]
+def _chantiers(topics: Sequence[NamedTopic]) -> Sequence[NamedTopic]:
+    return [topic for topic in topics if topic.kind is TopicKind.CHANTIER]
 
 
-def _names(subjects: Sequence[Subject], form: str) -> list[tuple[str, str]]:
+def _names(topics: Sequence[NamedTopic], form: str) -> list[tuple[str, str]]:
     """List the topics' names that are there, the longest first, with how a command calls each."""
     names = [
-        (folded, str(of.number or of.key))
-        for of in subjects
-        for name in of.names
+        (folded, str(topic.number or topic.key))
+        for topic in topics
+        for name in topic.names
         if (folded := _folded(name)) in form
     ]
     return sorted(names, key=lambda one: -len(one[0]))

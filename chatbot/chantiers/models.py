@@ -131,3 +131,9 @@ class Topic(Base):
     asked: Mapped[list[Asked]] = relationship(
         cascade="all, delete-orphan", order_by=Asked.position, lazy="raise"
     )
+
+    @property
+    def names(self) -> list[str]:
+        """The label, the title and the aliases: what people call the topic, persons aside."""
+        aliases = (alias.word for alias in self.aliases)
+        return [name for name in (self.label, self.title, *aliases) if name]

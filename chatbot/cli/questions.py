@@ -48,7 +48,7 @@ async def _ask(questions: Iterator[str], *, as_json: bool, at: datetime | None) 
         async with storage.reading() as session:
             index = await load_index(session)
         for question in questions:
-            wish = recognise(question, ROUTES.wishes, index.knowledge)
+            wish = recognise(question, ROUTES.wishes, index.knowledge.subjects)
             given = answer(question, index, now, wishes=ROUTES.wishes)
             if wish is None and given.wish:
                 wish = redirect_to(

@@ -26,7 +26,7 @@ OTHERWISE = {
 
 
 def wished(index: Index, message: str) -> tuple[str, str] | None:
-    found = recognise(message, WISHES, index.knowledge)
+    found = recognise(message, WISHES, index.knowledge.subjects)
     return (found.wish, found.words) if found else None
 
 
@@ -123,7 +123,7 @@ def test_what_may_be_something_else_is_no_sure_wish(index: Index, message: str) 
 @pytest.mark.parametrize("wish", WISHES, ids=lambda wish: wish.name)
 def test_each_of_its_sentences_is_the_wish(index: Index, wish: Wish) -> None:
     for sentence in wish.sentences:
-        found = recognise(sentence, WISHES, index.knowledge)
+        found = recognise(sentence, WISHES, index.knowledge.subjects)
         assert found is not None, sentence
         assert found.wish == wish.name, sentence
 

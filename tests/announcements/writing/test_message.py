@@ -8,6 +8,8 @@ from chatbot.announcements.pages import editor, options
 from chatbot.announcements.pages.date import attach_date
 from chatbot.announcements.rules import TooLong
 from chatbot.announcements.wording import other_day
+from chatbot.answers import loading
+from chatbot.answers.index import Index
 from chatbot.engine.storage.engine import Storage
 from chatbot.french import typeset
 from tests.announcements.writing.writers import (
@@ -50,6 +52,22 @@ async def test_a_message_is_kept_as_it_was_written_and_shown_as_it_will_be(
     async with storage.reading() as session:
         [one] = await all_of_them(session)
         assert (one.text, one.file_kind, one.file_id) == ("Le lac", "photo", "p")
+
+
+async def test_a_message_is_taken_without_what_questions_are_answered_by(
+    storage: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def index_of(*_: object) -> Index:
+        raise AssertionError("the index is built")
+
+    monkeypatch.setattr(loading, "index_of", index_of)
+    shown = await says_all(storage, {"text": "/annonce"}, {"text": "Le lac"})
+    assert shown[1] == f"Le lac{WHY}"
+    [asked] = await says_all(storage, {"text": "La rivière"})  # which no step awaits
+    assert asked.startswith("Est-ce le message de votre annonce pour")
+    await says_all(storage, {"text": "/annonce message"})
+    [offer] = await says_all(storage, {"text": "suivre l’alimentation"})  # a wish, by a name
+    assert "Pour recevoir ici" in offer
 
 
 async def test_what_is_sent_together_is_refused_once_and_the_step_goes_on(
