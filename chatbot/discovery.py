@@ -1,4 +1,4 @@
-"""Finding what the rooms have by the names of its files, so that no list of rooms is kept."""
+"""What every room has, found by the names of its files: no list of rooms is kept."""
 
 from importlib import import_module
 from pathlib import Path

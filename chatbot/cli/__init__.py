@@ -1,4 +1,4 @@
-"""The commands as somebody types them.
+"""The commands of `chatbot`, as operators type them.
 
 What a command needs is imported when it runs: `chatbot run` starts without the rest, and help comes
 at once.

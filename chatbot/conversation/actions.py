@@ -207,18 +207,18 @@ class Step(Generic[P]):
         self.requires = requires
         self._handler = handler
         self._prefix = prefix
-        self._parameters = Parameters[P](handler)
+        self.parameters = Parameters[P](handler)
 
     def pending(self, *_: P.args, **values: P.kwargs) -> PendingStep:
         """Note what the handler is to know."""
         prefix = [self._prefix] if self._prefix else []
-        return PendingStep(self.name, ":".join([*prefix, *self._parameters.pack(dict(values))]))
+        return PendingStep(self.name, ":".join([*prefix, *self.parameters.pack(dict(values))]))
 
     def handler_for(self, notes: str) -> BoundHandler:
         """Find who takes the answer. Raises ValueError where the notes aren't of this form."""
         written = notes.split(":") if notes else []
         handler: Any = self._handler
-        return partial(handler, **self._parameters.unpack(written[bool(self._prefix) :]))
+        return partial(handler, **self.parameters.unpack(written[bool(self._prefix) :]))
 
 
 def check_fresh(ctx: Context) -> None:

@@ -1,4 +1,4 @@
-"""What the database tells of the bot's health at any moment: for `GET /metrics` and /statut."""
+"""How much there is now, queues and broadcasts: for `GET /metrics` and /statut."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence

@@ -1,1 +1,1 @@
-"""The dates, each with the precision to which it is known."""
+"""The dates, as precise as they are known: shown, changed, reminded of, in people's calendars."""

@@ -1,4 +1,4 @@
-"""French as the bot reads and writes it: dates and hours, and the spaces of its typography.
+"""The French that the bot reads and writes: dates and hours, the spaces of its typography.
 
 The grammar of dates finds them in a text, reads one, writes one. It never guesses: what can't be a
 date, or could be two, is reported with the reason. Hours are Europe/Paris wall-clock time. Pure.

@@ -1,1 +1,1 @@
-"""A question forwarded to those who can answer it; published answers; what is asked in vain."""
+"""Questions forwarded to those who can answer; published answers; what is asked in vain."""

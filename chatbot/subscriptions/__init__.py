@@ -1,1 +1,1 @@
-"""Which chat follows which topic: follow, pause, stop."""
+"""Which chat follows which topic: follow, pause, stop, digests and reminders."""

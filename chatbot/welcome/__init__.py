@@ -1,1 +1,1 @@
-"""The front door: /start, /aide, /annuler, and the card of each chantier."""
+"""The front door: /start, /aide, /annuler, the card of each chantier, inline mode."""

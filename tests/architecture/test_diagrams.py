@@ -2,13 +2,11 @@
 
 import importlib
 import re
-import tomllib
 from functools import reduce
 from pathlib import Path
 
 import pytest
 
-import chatbot
 from chatbot.tables import metadata
 
 ROOT = Path(__file__).parents[2]
@@ -70,21 +68,6 @@ def test_a_flow_leads_from_node_to_node(flow: str) -> None:
     edges = [match.groups() for line in others if (match := EDGE.match(line))]
     assert len(edges) == len(others)
     assert {name for edge in edges for name in edge} == set(nodes(flow))
-
-
-def test_the_map_has_the_order_of_the_import_contracts() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
-    contracts = {one["id"]: one for one in project["tool"]["importlinter"]["contracts"]}
-    rooms = [name for name in contracts["rooms"]["layers"] if name != "__main__"]
-    assert rows_of("room") == rooms
-    told = re.findall(r"^(\w+)  +\S", str(chatbot.__doc__), re.MULTILINE)
-    assert told == rooms[rooms.index("privacy") : rooms.index("engine")]
-
-
-def test_the_map_names_each_part_of_the_engine() -> None:
-    engine = ROOT / "chatbot" / "engine"
-    parts = {path.stem for path in engine.iterdir() if not path.name.startswith("__")}
-    assert set(rows_of("part of `engine`")) == parts
 
 
 def test_the_map_s_paths_are_there() -> None:

@@ -4,7 +4,7 @@ This is the specification; it knows nothing of the code that is held against it.
 telegram/dispatcher.py names a way: "/suivre", "wish about", "press stop_all", "step pause",
 "words", "came", "went"; what stands in parentheses behind it says with which words it is tried
 ("/suivre (appel)").
-docs/droits.md shows it to people: `.venv/bin/python -m tests.authorisation` writes it anew.
+docs/droits.md shows it to people: `.venv/bin/python -m tests.registries` writes it anew.
 """
 
 from collections.abc import Iterator

@@ -6,7 +6,6 @@ from pathlib import Path
 from tests.authorisation.matrix import IN_GROUP, MATRIX, Outcome, Role, Row, rows_of
 
 FILE = Path(__file__).parents[2] / "docs" / "droits.md"
-RENEW = ".venv/bin/python -m tests.authorisation"
 GROUP = "en groupe\u00a0: "
 SAID = {
     Outcome.YES: "oui",
@@ -19,7 +18,7 @@ SAID = {
     Outcome.NOTHING: "rien",
     Outcome.NOWHERE: "—",
 }
-INTRO = f"""# Qui a droit à quoi
+INTRO = """# Qui a droit à quoi
 
 Chaque commande, chaque bouton et chaque réponse que l’on tape, pour chaque rôle. Le bot regarde \
 le droit au moment de l’acte, pas à celui où le bouton est apparu\u00a0: qui perd un rôle perd \
@@ -29,7 +28,7 @@ celui [des admins](guide-admins.md).
 Cette page n’est pas écrite à la main. Elle vient de \
 [tests/authorisation/matrix.py](../tests/authorisation/matrix.py), et des tests essaient chacune \
 de ses cases sur le vrai bot. Une commande ou un bouton sans ligne ici, et les tests échouent. \
-Pour la refaire\u00a0: `{RENEW}`.
+Pour la refaire\u00a0: `.venv/bin/python -m tests.registries`.
 
 | case | ce qui se passe |
 |---|---|

@@ -4,7 +4,6 @@ import pytest
 
 from chatbot.app import ROUTES
 from tests.authorisation.matrix import NOTED, ROWS, Outcome, Role, Row
-from tests.authorisation.page import FILE, RENEW, page
 from tests.authorisation.trial import Trial, TrialResult, name_of
 from tests.authorisation.updates import Speaker
 from tests.authorisation.world import GROUP, IDS
@@ -12,10 +11,6 @@ from tests.authorisation.world import GROUP, IDS
 
 def test_every_way_has_a_row_and_every_row_a_way() -> None:
     assert {row.name for row in ROWS} == {name_of(route) for route in ROUTES}
-
-
-def test_the_page_for_people_shows_the_matrix() -> None:
-    assert FILE.read_text(encoding="utf-8") == page(), f"docs/droits.md is renewed by: {RENEW}"
 
 
 @pytest.mark.parametrize("role", Role, ids=lambda role: role.name.lower())

@@ -1,10 +1,8 @@
 """People have old buttons in their chats: what these say is understood as it always was."""
 
-import json
 from collections.abc import Iterator
 from enum import StrEnum
-from importlib import import_module
-from pathlib import Path
+from functools import partial
 from typing import Any, get_args
 
 import pytest
@@ -15,50 +13,15 @@ from pydantic.types import StringConstraints
 from chatbot.app import ROUTES
 from chatbot.conversation import Action, Link, Step
 from chatbot.conversation.actions import CONFIRMED
+from chatbot.discovery import modules
+from tests.registries import callbacks
 
-HERE = Path(__file__).parent
-ROOT = HERE.parents[1]
-# [callback data, the values of its parameters in their order]: every action's, as it was sent by
-# the versions before, also without the parameters that came later.
-CALLBACKS = [json.loads(line) for line in (HERE / "callback_data.jsonl").read_text().splitlines()]
-# (step, notes) as they lie in databases.
-NOTES = [
-    ("answer", "3"),
-    ("answer", "3:1700000000"),
-    ("announcement", "w0:3:0:0"),
-    ("attached_date", "3"),
-    ("announcement", "w0:3:1700000000:5000"),
-    ("ban", "3"),
-    ("changes", "kc:3:1"),
-    ("closing", "3"),
-    ("date", ""),
-    ("date", "alimentation"),
-    ("date_move", "3"),
-    ("departure", "w1:3:"),
-    ("departure", "w1:3:2026-12-01"),
-    ("note", "3"),
-    ("proposal", "kp:3:1"),
-    ("journal", ""),
-    ("journal", "alimentation"),
-    ("links", "3"),
-    ("pause", ""),
-    ("person", ""),
-    ("places", "3"),
-    ("question", ""),
-    ("question", "alimentation"),
-    ("refusal", "mr:3:alimentation:False"),
-    ("search", "alimentation"),
-    ("sentence", "3:739777"),
-    ("sought", ""),
-    ("wording", "qe:3:a"),
-    ("wording", "qe:3:q"),
-]
 ACTIONS = {route.prefix: route for route in ROUTES if isinstance(route, Action)}
 STEPS = {route.name: route for route in ROUTES if isinstance(route, Step)}
 LONGEST_ID = 10**11 - 1
 
 
-@pytest.mark.parametrize(("data", "values"), CALLBACKS, ids=str)
+@pytest.mark.parametrize(("data", "values"), callbacks.lines(callbacks.BUTTONS), ids=str)
 def test_old_callback_data_is_understood(data: str, values: list[Any]) -> None:
     action = ACTIONS[data.partition(":")[0]]
     action.handler_for(data)
@@ -66,15 +29,10 @@ def test_old_callback_data_is_understood(data: str, values: list[Any]) -> None:
     assert list(understood.values())[: len(values)] == values
 
 
-def test_every_action_is_in_the_table() -> None:
-    assert {data.partition(":")[0] for data, _ in CALLBACKS} == set(ACTIONS)
-
-
 def links() -> dict[str, Link[Any]]:
     """Find every link that some room declares, by its prefix."""
-    files = [path.relative_to(ROOT) for path in (ROOT / "chatbot").rglob("links.py")]
-    declared = [import_module(".".join(file.with_suffix("").parts)) for file in files]
-    found = [one for module in declared for one in vars(module).values() if isinstance(one, Link)]
+    values = [value for room in modules("links.py") for value in vars(room).values()]
+    found = [value for value in values if isinstance(value, Link)]
     return {one.prefix: one for one in found}
 
 
@@ -86,13 +44,11 @@ def test_a_link_is_answered_by_an_action_of_the_same_form(link: Link[Any]) -> No
     assert forms == [(name, str(field)) for name, field in declared]
 
 
-@pytest.mark.parametrize(("name", "notes"), NOTES)
-def test_the_notes_of_a_step_are_understood(name: str, notes: str) -> None:
-    STEPS[name].handler_for(notes)
-
-
-def test_every_step_has_its_notes_in_the_table() -> None:
-    assert {name for name, _ in NOTES} == set(STEPS)
+@pytest.mark.parametrize(("name", "notes", "values"), callbacks.lines(callbacks.STEPS), ids=str)
+def test_the_notes_of_a_step_are_understood(name: str, notes: str, values: list[Any]) -> None:
+    handler = STEPS[name].handler_for(notes)
+    assert isinstance(handler, partial)
+    assert list(handler.keywords.values())[: len(values)] == values
 
 
 def test_no_two_actions_share_a_prefix_or_a_name() -> None:
