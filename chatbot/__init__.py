@@ -5,4 +5,4 @@ Each folder is a room of that mission, and imports only those below it: docs/arc
 map, and follows an update, an announcement and a question through the rooms.
 """
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
