@@ -86,14 +86,9 @@ def _place(router: Router) -> int:
     return next((place for place, name in enumerate(IN_ORDER) if name in names), len(IN_ORDER))
 
 
-def _all_routes() -> list[Route]:
-    """List the routes of every page of every room."""
-    pages = modules("page.py", "pages/[!_]*.py")
-    routers = [page.router for page in pages if hasattr(page, "router")]
-    return [route for router in sorted(routers, key=_place) for route in router.routes]
-
-
-ROUTES = _all_routes()
+PAGES = modules("page.py", "pages/[!_]*.py")
+ROUTERS: dict[str, Router] = {p.__name__: p.router for p in PAGES if hasattr(p, "router")}
+ROUTES: list[Route] = [r for of in sorted(ROUTERS.values(), key=_place) for r in of.routes]
 
 
 async def _group_moved(session: AsyncSession, old: int, new: int) -> None:

@@ -143,9 +143,11 @@ class Action(Link[P]):
         *,
         requires: Requires = Requires.NOTHING,
         confirm: Confirm[P] | None = None,
+        called: str = "",
     ) -> None:
         super().__init__(prefix, handler, extra=(CONFIRMED,) if confirm else ())
         self.requires = requires
+        self.called = called
         self._handler = handler
         self._confirm = confirm
 
@@ -201,8 +203,10 @@ class Step(Generic[P]):
         prefix: str,
         requires: Requires,
         again: bool = False,
+        called: str = "",
     ) -> None:
         self.name = name
+        self.called = called
         self.again = again  # it takes its answer again when the person changes that
         self.requires = requires
         self._handler = handler

@@ -142,43 +142,69 @@ class Router:
 
     @overload
     def button(
-        self, prefix: str, *, requires: Requires | None = None
+        self, prefix: str, *, requires: Requires | None = None, called: str = ""
     ) -> Callable[[Handler[P]], Action[P]]: ...
 
     @overload
     def button(
-        self, prefix: str, *, confirm: Confirm[P] | None, requires: Requires | None = None
+        self,
+        prefix: str,
+        *,
+        confirm: Confirm[P] | None,
+        requires: Requires | None = None,
+        called: str = "",
     ) -> Callable[[Handler[P]], Action[P]]: ...
 
     def button(
-        self, prefix: str, *, confirm: Any = None, requires: Requires | None = None
+        self,
+        prefix: str,
+        *,
+        confirm: Any = None,
+        requires: Requires | None = None,
+        called: str = "",
     ) -> Callable[[Handler[P]], Action[P]]:
-        """Answer the presses of a button; `prefix` begins its callback data."""
+        """Answer the presses of a button; `prefix` begins its callback data.
+
+        `called`: how docs/droits.md calls it, in French (« Voir »), unless the matrix does.
+        """
 
         def register(handler: Handler[P]) -> Action[P]:
-            action = Action(prefix, handler, requires=requires or self._requires, confirm=confirm)
+            needs = requires or self._requires
+            action = Action(prefix, handler, requires=needs, confirm=confirm, called=called)
             self.routes.append(action)
             return action
 
         return register
 
     def answers(
-        self, link: Link[P], *, confirm: Confirm[P] | None = None, requires: Requires | None = None
+        self,
+        link: Link[P],
+        *,
+        confirm: Confirm[P] | None = None,
+        requires: Requires | None = None,
+        called: str = "",
     ) -> Callable[[Handler[P]], Action[P]]:
         """Answer the presses of a link that a lower room declares."""
-        return self.button(link.prefix, confirm=confirm, requires=requires)
+        return self.button(link.prefix, confirm=confirm, requires=requires, called=called)
 
     def step(
-        self, name: str, *, prefix: str = "", requires: Requires | None = None, again: bool = False
+        self,
+        name: str,
+        *,
+        prefix: str = "",
+        requires: Requires | None = None,
+        again: bool = False,
+        called: str = "",
     ) -> Callable[[Handler[P]], Step[P]]:
         """Take the answer to a question; `prefix`, where stored notes begin with one.
 
-        `again`: once more when the answer is edited, since the last one counts.
+        `again`: once more when the answer is edited, since the last one counts. `called`: as a
+        button's.
         """
 
         def register(handler: Handler[P]) -> Step[P]:
             needs = requires or self._requires
-            step = Step(name, handler, prefix=prefix, requires=needs, again=again)
+            step = Step(name, handler, prefix=prefix, requires=needs, again=again, called=called)
             self.routes.append(step)
             return step
 

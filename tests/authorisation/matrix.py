@@ -1,9 +1,10 @@
-"""The authorisation matrix: every way of speaking to the bot, and what comes of it for each role.
+"""The authorisation matrix: ways of speaking to the bot, and what comes of each for each role.
 
 This is the specification; it knows nothing of the code that is held against it. A row is named as
 telegram/dispatcher.py names a way: "/suivre", "wish about", "press stop_all", "step pause",
 "words", "came", "went"; what stands in parentheses behind it says with which words it is tried
-("/suivre (appel)").
+("/suivre (appel)"). A way without a row has that of its declaration (rows.py): whatever depends on
+more than the right that a route states, such as on whose topic it is, has its row here.
 docs/droits.md shows it to people: `.venv/bin/python -m tests.registries` writes it anew.
 """
 
@@ -419,6 +420,3 @@ def rows_of(section: str) -> Iterator[Row]:
     for key, (called, pattern) in MATRIX[section].items():
         name, _, variant = key.partition(" (")
         yield Row(name, variant.rstrip(")"), called, pattern)
-
-
-ROWS = [row for section in MATRIX for row in rows_of(section)]

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.authorisation.matrix import IN_GROUP, MATRIX, Outcome, Role, Row, rows_of
+from tests.authorisation.matrix import IN_GROUP, Outcome, Role, Row
+from tests.authorisation.rows import SECTIONS
 
 FILE = Path(__file__).parents[2] / "docs" / "droits.md"
 GROUP = "en groupe\u00a0: "
@@ -26,8 +27,8 @@ aussitôt ce qu’il permettait. Comment s’en servir\u00a0: le [guide des alli
 celui [des admins](guide-admins.md).
 
 Cette page n’est pas écrite à la main. Elle vient de \
-[tests/authorisation/matrix.py](../tests/authorisation/matrix.py), et des tests essaient chacune \
-de ses cases sur le vrai bot. Une commande ou un bouton sans ligne ici, et les tests échouent. \
+[tests/authorisation/matrix.py](../tests/authorisation/matrix.py) et, où rien d’autre ne compte, \
+du droit que le code déclare\u00a0; des tests essaient chacune de ses cases sur le vrai bot. \
 Pour la refaire\u00a0: `.venv/bin/python -m tests.registries`.
 
 | case | ce qui se passe |
@@ -52,12 +53,12 @@ qui il est\u00a0; quand il touche un bouton, Telegram dit au bot, et à lui seul
 
 def page() -> str:
     """Write the whole page."""
-    return "\n".join([INTRO, *(_section(title) for title in MATRIX)])
+    return "\n".join([INTRO, *(_section(title) for title in SECTIONS)])
 
 
 def _section(title: str) -> str:
     alike: dict[str, list[Row]] = {}  # those of which the same comes share a line
-    for row in rows_of(title):
+    for row in SECTIONS[title]:
         alike.setdefault(row.pattern, []).append(row)
     lines = [
         [

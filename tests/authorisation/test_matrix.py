@@ -3,14 +3,37 @@
 import pytest
 
 from chatbot.app import ROUTES
-from tests.authorisation.matrix import NOTED, ROWS, Outcome, Role, Row
-from tests.authorisation.trial import Trial, TrialResult, name_of
+from chatbot.conversation import Context, Reply, Requires, Router
+from tests.authorisation.matrix import MATRIX, NOTED, Outcome, Role, Row, rows_of
+from tests.authorisation.rows import ROWS, declared, name_of
+from tests.authorisation.trial import Trial, TrialResult
 from tests.authorisation.updates import Speaker
 from tests.authorisation.world import GROUP, IDS
 
 
 def test_every_way_has_a_row_and_every_row_a_way() -> None:
     assert {row.name for row in ROWS} == {name_of(route) for route in ROUTES}
+    assert len({str(row) for row in ROWS}) == len(ROWS)
+
+
+@pytest.mark.parametrize("name", ["/roles", "/mesdonnees", "/confidentialite", "wish pause"])
+def test_a_declaration_says_what_the_matrix_says_where_its_right_decides(name: str) -> None:
+    [route] = [route for route in ROUTES if name_of(route) == name]
+    [stated] = [row for section in MATRIX for row in rows_of(section) if str(row) == name]
+    assert declared(route).pattern == stated.pattern
+
+
+def test_a_button_without_a_row_declares_how_it_is_called() -> None:
+    async def visit(_ctx: Context) -> Reply:
+        return Reply()
+
+    router = Router(requires=Requires.REFERENT)
+    button = router.button("zz", called="« Visiter »")(visit)
+    assert declared(button) == Row("press visit", "", "« Visiter »", "RRRRooo PPP")
+    step = router.step("visit", called="qui vient")(visit)
+    assert declared(step) == Row("step visit", "", "qui vient", "RRRRooo ---")
+    with pytest.raises(ValueError, match="press visit: declare how it is called"):
+        declared(router.button("zy")(visit))
 
 
 @pytest.mark.parametrize("role", Role, ids=lambda role: role.name.lower())

@@ -14,7 +14,8 @@ from chatbot.conversation.markup import escape
 from chatbot.members.models import Ban, Chat
 from chatbot.members.rules import REASON_LENGTH
 from chatbot.subscriptions.models import Subscription
-from tests.authorisation.matrix import ROWS, Outcome, Role
+from tests.authorisation.matrix import Outcome, Role
+from tests.authorisation.rows import ROWS
 from tests.authorisation.trial import Trial
 from tests.authorisation.updates import Speaker
 from tests.awkward_names import NAMES

@@ -18,19 +18,12 @@ from chatbot.app import HOOKS, ROUTES
 from chatbot.audit.models import Entry
 from chatbot.audit.rules import Act
 from chatbot.conversation import (
-    Action,
-    Command,
     Context,
-    Membership,
     PendingStep,
     Policy,
     Redirect,
     Reply,
     Route,
-    Step,
-    Wish,
-    WishPage,
-    Words,
 )
 from chatbot.engine.inbox.worker import Calls, Prefetch
 from chatbot.engine.outbox.models import Owed
@@ -245,22 +238,6 @@ class _Remembered(Routes):
             return await match.answer(ctx)
 
         return replace(match, answer=answer)
-
-
-def name_of(route: Route) -> str:
-    """Return the route's name in the matrix."""
-    match route:
-        case Command(name=name):
-            return f"/{name}"
-        case WishPage(wish=Wish(name=name)):
-            return f"wish {name}"
-        case Action(name=name) | Step(name=name):
-            return f"{'press' if isinstance(route, Action) else 'step'} {name}"
-        case Membership(event=event):
-            return str(event)
-        case Words(inline=True):
-            return "inline"
-    return "words"
 
 
 def _said(calls: Calls) -> str:

@@ -8,7 +8,7 @@ from telegram import User
 
 from chatbot.announcements.rules import Decision
 from chatbot.app import ROUTES
-from chatbot.conversation import Action, WishPage
+from chatbot.conversation import Action, Step, WishPage
 from chatbot.events.pages.usefulness import receive_sentence
 from chatbot.events.rsvp.rules import Response, Usefulness
 from chatbot.helpdesk.pages.publish import Part, receive_wording
@@ -17,6 +17,7 @@ from chatbot.moderation.pages.requests import receive_refusal
 from tests.authorisation.matrix import IN_GROUP, Role, Row
 from tests.authorisation.world import ANOTHER, GAP, GROUP, IDS, NAME, TOPIC, World
 from tests.clock import NOW
+from tests.registries.callbacks import example_of
 
 Json = dict[str, Any]
 
@@ -66,6 +67,7 @@ AFTERWARDS = ("rate_date", "write_sentence")  # of a date that is past
 PUBLISHING = ("preview_answer", "edit_answer", "publish_answer")
 WISHES = {r.wish.name: r.wish.sentences[0] for r in ROUTES if isinstance(r, WishPage)}
 ACTIONS = {route.name: route for route in ROUTES if isinstance(route, Action)}
+STEPS = {route.name: route for route in ROUTES if isinstance(route, Step)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,11 @@ def noted_of(row: Row, by: Speaker, world: World) -> str:
         "step date_move": str(world.date),
         "step wording": receive_wording.pending(question=world.answered, part=Part.ANSWER).notes,
     }
-    return noted.get(row.name, "")
+    if row.name in noted:
+        return noted[row.name]
+    step = STEPS[row.name.removeprefix("step ")]
+    fields = step.parameters.model.model_fields.items()
+    return step.pending(**{name: _of_world(name, field, world) for name, field in fields}).notes
 
 
 def _data(row: Row, name: str, by: Speaker, world: World) -> str:
@@ -189,19 +195,24 @@ def _data(row: Row, name: str, by: Speaker, world: World) -> str:
         "but": TOPIC,
     } | dict.fromkeys(("accept", "agrees", "approval", "bare", "on", "sure", "weekly"), True)
     action = ACTIONS[name]
-    model = action.parameters.model
-    return ":".join(
-        [
-            action.prefix,
-            *(str(_value(field, how, values)) for field, how in model.model_fields.items()),
-        ]
-    )
+    fields = action.parameters.model.model_fields.items()
+    return ":".join([action.prefix, *(str(_value(f, how, values, world)) for f, how in fields)])
 
 
-def _value(field: str, how: FieldInfo, values: Json) -> Any:
-    if how.is_required() or field in ("asked", "bare", "sure"):
+def _value(field: str, how: FieldInfo, values: Json, world: World) -> Any:
+    if field in values and (how.is_required() or field in ("asked", "bare", "sure")):
         return values[field]
-    return how.default
+    return _of_world(field, how, world)
+
+
+def _of_world(field: str, how: FieldInfo, world: World) -> Any:
+    """Find what a parameter is given of which nothing is said: its default, or what is so called.
+
+    Else any value that it takes.
+    """
+    if not how.is_required():
+        return how.default
+    return getattr(world, field, None) or example_of(field, how)
 
 
 def _announcement(row: Row, name: str, by: Speaker, world: World) -> int:

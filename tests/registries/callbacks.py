@@ -36,7 +36,7 @@ def buttons() -> str:
     added = []
     for action in ACTIONS:
         if (action.prefix, len(action.parameters.names)) not in told:
-            values = _example(action.parameters)
+            values = example(action.parameters)
             added.append([action.data(**values), [*values.values()]])
     return _with(BUTTONS, added)
 
@@ -47,7 +47,7 @@ def steps() -> str:
     added = []
     for step in TAKING:
         if (step.name, len(step.parameters.names)) not in told:
-            values = _example(step.parameters)
+            values = example(step.parameters)
             added.append([step.name, step.pending(**values).notes, [*values.values()]])
     return _with(STEPS, added)
 
@@ -57,12 +57,13 @@ def _with(file: Path, added: list[list[Any]]) -> str:
     return file.read_text("utf-8") + "".join(f"{line}\n" for line in written)
 
 
-def _example(parameters: Parameters[Any]) -> dict[str, Any]:
+def example(parameters: Parameters[Any]) -> dict[str, Any]:
+    """Find values that parameters take."""
     fields = parameters.model.model_fields
-    return {name: _value(name, field) for name, field in fields.items()}
+    return {name: example_of(name, field) for name, field in fields.items()}
 
 
-def _value(name: str, field: FieldInfo) -> Any:
+def example_of(name: str, field: FieldInfo) -> Any:
     """Find a value that a parameter takes."""
     kind: Any = Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation
     for example in _examples(name, field.annotation):
