@@ -28,6 +28,7 @@ from chatbot.answers.loading import load_knowledge
 from chatbot.app import ROUTES
 from chatbot.chantiers.rules import TopicKind, fold
 from chatbot.content.service import import_source, read_source
+from chatbot.conversation import UnitOfWork
 from chatbot.conversation.markup import visible
 from chatbot.engine.storage.engine import Storage
 from chatbot.engine.storage.migrations import migrate
@@ -92,7 +93,7 @@ async def _published() -> Knowledge:
         await migrate(url)
         storage = Storage(url)
         async with storage.transaction() as session:
-            await import_source(session, read_source(EDITION), at=AT)
+            await import_source(UnitOfWork(session, AT), read_source(EDITION))
         async with storage.reading() as session:
             knowledge = await load_knowledge(session)
         await storage.close()

@@ -18,7 +18,7 @@ from bench.sink import ME, chat_of
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import State
 from chatbot.announcements.sending import publish
-from chatbot.conversation import Button, Post, message_content
+from chatbot.conversation import Button, Post, UnitOfWork, message_content
 from chatbot.engine.outbox.broadcasts.models import Broadcast
 from chatbot.engine.storage.engine import Storage
 from chatbot.subscriptions.rules import WORDING
@@ -145,7 +145,7 @@ async def announced(storage: Storage, author: int | None = None) -> int:
     async with storage.transaction() as session:
         session.add(announcement)
         await session.flush()
-        await publish(session, announcement, by=author, at=NOW)
+        await publish(UnitOfWork(session, NOW, author), announcement)
         number = announcement.broadcast_id or 0
         if author:
             (await session.get_one(Broadcast, number)).content = CONTENT

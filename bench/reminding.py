@@ -15,6 +15,7 @@ from bench.broadcasting import LATENCY_S, RATES, carried, held
 from bench.broadcasts import CONTENT, LIFTED, TOPIC, Deliveries, followed
 from bench.databases import everywhere, published
 from bench.peers.task import chats_of
+from chatbot.conversation import UnitOfWork
 from chatbot.engine.outbox.broadcasts.models import Broadcast
 from chatbot.engine.storage.engine import Storage
 from chatbot.events.reminders import service as dates
@@ -56,8 +57,8 @@ async def begin_reminders(storage: Storage) -> None:
         for number in range(DATES):
             day = (now + (7 * DAY if number else DAY)).date()
             draft = EventDraft(f"Rencontre {number}", When(Precision.DAY, day, day))
-            await add(session, draft, topic=TOPIC, by=None, at=now - 9 * DAY)
-        await dates.remind(session, now)
+            await add(UnitOfWork(session, now - 9 * DAY, None), draft, topic=TOPIC)
+        await dates.remind(UnitOfWork(session, now))
         await session.execute(update(Broadcast).values(content=CONTENT))
         await mark_reminded(session, now + DAY / 2)  # the bot begins none of its own
 

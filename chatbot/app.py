@@ -26,7 +26,7 @@ from chatbot.answers import page as answers
 from chatbot.answers import queries as current_topics
 from chatbot.answers.loading import load_encoder
 from chatbot.content import service as content
-from chatbot.conversation import Command, Policy, Route, Router, Sender, WishPage
+from chatbot.conversation import Command, Policy, Route, Router, Sender, UnitOfWork, WishPage
 from chatbot.discovery import modules
 from chatbot.engine.checkup import Checkup
 from chatbot.engine.health import Health
@@ -98,18 +98,18 @@ async def _group_moved(session: AsyncSession, old: int, new: int) -> None:
 
 
 async def _unwanted(
-    session: AsyncSession, broadcast: int, topic: str, chats: Collection[int], at: datetime
+    work: UnitOfWork, broadcast: int, topic: str, chats: Collection[int]
 ) -> dict[int, Skipped]:
     if topic in (DATES, OFFER):
-        return await reminders.unwanted(session, broadcast, topic, chats, at)
-    return await announcing.unwanted(session, topic, chats, at)
+        return await reminders.unwanted(work, broadcast, topic, chats)
+    return await announcing.unwanted(work, topic, chats)
 
 
-async def _unreachable(session: AsyncSession, chat: int, at: datetime) -> None:
-    await members.mark_unreachable(session, chat, at=at)
-    await news.keep_for_later(session, chat)
-    await answering.keep_for_later(session, chat, at=at)
-    await answering.ask_elsewhere(session, chat, at=at)
+async def _unreachable(work: UnitOfWork, chat: int) -> None:
+    await members.mark_unreachable(work, chat)
+    await news.keep_for_later(work.session, chat)
+    await answering.keep_for_later(work, chat)
+    await answering.ask_elsewhere(work, chat)
 
 
 HOOKS = Hooks(
@@ -302,7 +302,7 @@ async def _bring_back(storage: Storage, clock: Callable[[], datetime]) -> None:
     """Date nothing in the database later than the clock, which was set back."""
     async with storage.transaction() as session:
         for bring_back in SET_BACK:
-            await bring_back(session, clock())
+            await bring_back(UnitOfWork(session, clock()))
 
 
 async def _remembered(session: AsyncSession) -> str:
@@ -326,9 +326,9 @@ async def _begin(
         if stand_in is not None:
             stand_in.tell_remembered(await _remembered(session))
         if (pack := settings.pack(content.BUILT_IN)) is not None:
-            await content.load_when_empty(session, pack, at=at)
+            await content.load_when_empty(UnitOfWork(session, at), pack)
         admins = [*map(Sender, settings.admin_ids), *(stand_in.admins if stand_in else ())]
         referents = stand_in.referents if stand_in else ()
-        await roles.appoint_first(session, admins, referents, at=at)
-        await dates.note_earlier_ones(session, at)
-        await published_answers.note_earlier_ones(session, at)
+        await roles.appoint_first(UnitOfWork(session, at), admins, referents)
+        await dates.note_earlier_ones(UnitOfWork(session, at))
+        await published_answers.note_earlier_ones(UnitOfWork(session, at))

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.content.drafts import TopicDraft
 from chatbot.content.service import BUILT_IN, Source, import_source, read_source
-from chatbot.conversation import Context, Request
+from chatbot.conversation import Context, Request, UnitOfWork
 from tests.clock import IN_MAY_2022, PARIS
 
 
@@ -38,4 +38,4 @@ def _built_in() -> Source:
 async def publish(session: AsyncSession, *drafts: TopicDraft) -> None:
     """Import these topics as a pack; none: the built-in one."""
     source = Source(drafts, [], is_pack=True) if drafts else _built_in()
-    await import_source(session, source, at=IN_MAY_2022)
+    await import_source(UnitOfWork(session, IN_MAY_2022), source)

@@ -7,6 +7,7 @@ import pytest
 
 from chatbot.announcements import news_queries as news
 from chatbot.audit import service as audit
+from chatbot.conversation import UnitOfWork
 from chatbot.engine.storage.engine import Storage
 from chatbot.events import calendar_queries as calendars
 from chatbot.events.own_calendar import digest_of
@@ -114,8 +115,10 @@ async def test_who_is_owed_a_digest_or_missed_something_is_found_by_an_index(
     large_storage: Storage,
 ) -> None:
     at = datetime(2026, 11, 24, tzinfo=UTC)
-    await assert_short(large_storage, lambda on: news.due_for_digest(on, at, at=at, limit=PAGE))
-    await assert_short(large_storage, lambda on: news.back_in_reach(on, at=at, limit=PAGE))
+    await assert_short(
+        large_storage, lambda on: news.due_for_digest(UnitOfWork(on, at), at, limit=PAGE)
+    )
+    await assert_short(large_storage, lambda on: news.back_in_reach(UnitOfWork(on, at), limit=PAGE))
 
 
 async def test_the_owner_of_a_calendar_is_found_by_an_index(large_storage: Storage) -> None:

@@ -1,7 +1,6 @@
 """SQL statements about whom an announcement is for: its topics, and those who follow any."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
 
 from sqlalchemy import ColumnElement, case, delete, func, insert, literal, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -9,6 +8,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from chatbot.announcements.models import Announcement, AnnouncementTopic
 from chatbot.announcements.rules import Recipients
+from chatbot.conversation import UnitOfWork
 from chatbot.engine.outbox.broadcasts.queries import owe
 from chatbot.engine.outbox.broadcasts.rules import DeliveryState
 from chatbot.members.models import Chat
@@ -63,9 +63,7 @@ async def set_other_topics(
         await session.execute(insert(AnnouncementTopic), rows)
 
 
-async def fix_recipients(
-    session: AsyncSession, broadcast: int, topics: Collection[str], *, at: datetime
-) -> None:
+async def fix_recipients(work: UnitOfWork, broadcast: int, topics: Collection[str]) -> None:
     """Add those who follow any of the topics and get its news at once, once each, to the broadcast.
 
     A group that follows several in threads of their own gets it in one of these.
@@ -82,15 +80,15 @@ async def fix_recipients(
             Subscription.topic_key.in_(topics),
             Subscription.state == State.ACTIVE,
             Chat.digest_since.is_(None),
-            *in_reach(at),
+            *in_reach(work.at),
         )
         .group_by(Chat.telegram_id)
         .order_by(Chat.telegram_id)
     )
-    await owe(session, theirs)
+    await owe(work.session, theirs)
 
 
-async def recipients(session: AsyncSession, topics: Collection[str], *, at: datetime) -> Recipients:
+async def recipients(work: UnitOfWork, topics: Collection[str]) -> Recipients:
     """Count who would get an announcement to these topics now, and who would not, by reason.
 
     Whoever follows several counts once.
@@ -102,7 +100,7 @@ async def recipients(session: AsyncSession, topics: Collection[str], *, at: date
     reason = case(
         (theirs.c.follows == 0, "waiting"),
         (Chat.unreachable_since.is_not(None), "unreachable"),
-        (Chat.paused_until > at, "paused"),
+        (Chat.paused_until > work.at, "paused"),
         (Chat.digest_since.is_not(None), "digest"),
         else_="now",
     )
@@ -110,7 +108,7 @@ async def recipients(session: AsyncSession, topics: Collection[str], *, at: date
     counts = select(reason, func.count(), groups).join_from(
         theirs, Chat, Chat.id == theirs.c.chat_id
     )
-    counted = await session.execute(counts.group_by(reason))
+    counted = await work.session.execute(counts.group_by(reason))
     found = {reason: (chats, groups) for reason, chats, groups in counted}
     by_reason = {reason: chats for reason, (chats, _) in found.items()}
     return Recipients(**by_reason, groups=found.get("now", (0, 0))[1])

@@ -1,7 +1,6 @@
 """Corrections: what they copy and replace, and what they take over from earlier ones."""
 
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -9,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.announcements import dates, queries, service
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.wording import Draft
+from chatbot.conversation import UnitOfWork
 from chatbot.engine.outbox.broadcasts import queries as broadcast_queries
 
 
@@ -18,9 +18,7 @@ def copied(announcement: Announcement) -> dict[str, Any]:
     return {name: getattr(announcement, name) for name in columns}
 
 
-async def replace_wording(
-    session: AsyncSession, former: Announcement, correction: Announcement, *, at: datetime
-) -> None:
+async def replace_wording(work: UnitOfWork, former: Announcement, correction: Announcement) -> None:
     """Give what it corrects the wording of a correction that leaves.
 
     Its other corrections get a new version: their panels show a difference to a wording that is no
@@ -28,8 +26,8 @@ async def replace_wording(
     """
     before, after = copied(former), copied(correction)
     _take(former, after)
-    former.corrected_at, former.version = at, former.version + 1
-    for other in await queries.open_corrections(session, former.id):
+    former.corrected_at, former.version = work.at, former.version + 1
+    for other in await queries.open_corrections(work.session, former.id):
         other.version += 1
         if copied(other) == before and not other.planned:
             _take(other, after)
@@ -65,19 +63,19 @@ async def begin_anew(session: AsyncSession, announcement: Announcement, replaces
     announcement.corrects_version = replaces or announcement.corrects_version
 
 
-async def describe(session: AsyncSession, draft: Draft, corrected: int, *, at: datetime) -> Draft:
+async def describe(work: UnitOfWork, draft: Draft, corrected: int) -> Draft:
     """Add what is shown of the announcement that a draft corrects. Raises AnnouncementGone."""
-    former = await service.lock(session, corrected)
-    _, corrected_dates, _ = await service.topic_and_dates(session, former)
+    former = await service.lock(work.session, corrected)
+    _, corrected_dates, _ = await service.topic_and_dates(work.session, former)
     draft = replace(draft, corrected=former)
-    others = await queries.corrections(session, former.id) if draft.is_overtaken else ()
+    others = await queries.corrections(work.session, former.id) if draft.is_overtaken else ()
     return replace(
         draft,
-        overtaken_by=await service.author_of(session, others[0]) if others else None,
+        overtaken_by=await service.author_of(work.session, others[0]) if others else None,
         corrected_dates=corrected_dates,
-        copies=await broadcast_queries.figures(session, former.broadcast_id or 0),
-        outdated=await dates.outdated(session, draft.announcement, draft.dates, at=at),
-        untold=await queries.untold(session, former.id),
+        copies=await broadcast_queries.figures(work.session, former.broadcast_id or 0),
+        outdated=await dates.outdated(work, draft.announcement, draft.dates),
+        untold=await queries.untold(work.session, former.id),
     )
 
 

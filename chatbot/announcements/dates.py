@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements import news_queries, service
 from chatbot.announcements.models import Announcement
+from chatbot.conversation import UnitOfWork
 from chatbot.conversation.markup import visible
 from chatbot.events import queries
 from chatbot.events import service as events
@@ -46,19 +47,19 @@ def misnamed(announcement: Announcement, at: datetime) -> tuple[str, date] | Non
     return misnamed_in(visible(announcement.text), at)
 
 
-async def offered(
-    session: AsyncSession, announcement: Announcement, *, at: datetime
-) -> list[EventDraft]:
+async def offered(work: UnitOfWork, announcement: Announcement) -> list[EventDraft]:
     """Find the dates of its text that are planned or known nowhere, nor settled before.
 
     None where its author may not tell dates of its topic.
     """
-    drafts = read(announcement, at)
-    if not (drafts and await service.may_tell_dates(session, announcement)):
+    drafts = read(announcement, work.at)
+    if not (drafts and await service.may_tell_dates(work.session, announcement)):
         return []
-    known = [event for event, _ in await queries.events(session, announcement.topic_key)]
+    known = [event for event, _ in await queries.events(work.session, announcement.topic_key)]
     taken = {planned.state.when.start for planned in announcement.planned}
-    taken |= {written.day for written in await _written(session, announcement) if written.settled}
+    taken |= {
+        written.day for written in await _written(work.session, announcement) if written.settled
+    }
     return [
         draft
         for draft in drafts
@@ -68,12 +69,12 @@ async def offered(
     ]
 
 
-async def gone(session: AsyncSession, announcement: Announcement, *, at: datetime) -> list[Event]:
+async def gone(work: UnitOfWork, announcement: Announcement) -> list[Event]:
     """Find the dates under a correction of which only the former text speaks."""
-    before = {written.day for written in await _written(session, announcement)}
-    left = before - {draft.when.start for draft in read(announcement, at)}
+    before = {written.day for written in await _written(work.session, announcement)}
+    left = before - {draft.when.start for draft in read(announcement, work.at)}
     planned = {one.event for one in announcement.planned}
-    there = await ahead_under(session, announcement, at=at) if left else []
+    there = await ahead_under(work, announcement) if left else []
     return [
         event
         for event in there
@@ -82,7 +83,7 @@ async def gone(session: AsyncSession, announcement: Announcement, *, at: datetim
 
 
 async def outdated(
-    session: AsyncSession, announcement: Announcement, under: Sequence[Event], *, at: datetime
+    work: UnitOfWork, announcement: Announcement, under: Sequence[Event]
 ) -> list[tuple[Event, When | None]]:
     """Find the dates `under` a correction that aren't as its text says, with what that says.
 
@@ -91,11 +92,11 @@ async def outdated(
     hours one is read: a date with another one isn't outdated. None, as in `offered`, where its
     author may not tell dates of its topic.
     """
-    if not await service.may_tell_dates(session, announcement):
+    if not await service.may_tell_dates(work.session, announcement):
         return []
-    said = {one.when.start: one.when for one in read(announcement, at) if not one.rule}
+    said = {one.when.start: one.when for one in read(announcement, work.at) if not one.rule}
     hours = [(one.start, one.start_time) for one in under]
-    written = await _written(session, announcement)
+    written = await _written(work.session, announcement)
     former = {(one.day, one.state.when.start_time) for one in written}
     planned = {one.event for one in announcement.planned}
     others = [
@@ -104,22 +105,20 @@ async def outdated(
         if event.id is not None and not event.rule and (when := said.get(event.start))
         if event.id in planned or (event.start, event.start_time) in former
         if (when.start, when.start_time) not in hours and _is_another_hour(event.when, when)
-        if is_expected(event, at)
+        if is_expected(event, work.at)
     ]
-    return [*((event, None) for event in await gone(session, announcement, at=at)), *others]
+    return [*((event, None) for event in await gone(work, announcement)), *others]
 
 
-async def ahead_under(
-    session: AsyncSession, announcement: Announcement, *, at: datetime
-) -> list[Event]:
+async def ahead_under(work: UnitOfWork, announcement: Announcement) -> list[Event]:
     """Find the dates under it that people expect: neither over nor cancelled."""
-    there = await service.dates_there(session, announcement)
-    return [event for event in there if is_expected(event, at)]
+    there = await service.dates_there(work.session, announcement)
+    return [event for event in there if is_expected(event, work.at)]
 
 
-async def dates_of(session: AsyncSession, topic: str, *, at: datetime) -> list[Event]:
+async def dates_of(work: UnitOfWork, topic: str) -> list[Event]:
     """List the topic's dates that can be attached: still to come, and not cancelled."""
-    agenda = await find_agenda(session, at, topic=topic)
+    agenda = await find_agenda(work.session, work.at, topic=topic)
     ahead = [announced.event for announced in agenda.ahead]
     return [event for event in ahead if event.status is not Status.CANCELLED]
 
@@ -140,43 +139,39 @@ def followed(announcement: Announcement, text: str, *, at: datetime) -> tuple[Pl
     return tuple(kept)
 
 
-async def carry_out(
-    session: AsyncSession, announcement: Announcement, *, by: int | None, at: datetime
-) -> None:
+async def carry_out(work: UnitOfWork, announcement: Announcement) -> None:
     """Add the dates that are planned, and change those that nobody changed meanwhile.
 
     What the topic has by now is attached instead, where nothing else is. Where it takes no more
     dates, it is left open what becomes of those that the text speaks of.
     """
     topic, number = announcement.topic_key, announcement.number
-    there = [event for event, _ in await queries.events(session, topic)]
+    there = [event for event, _ in await queries.events(work.session, topic)]
     for planned in announcement.planned:
         if planned.event is not None:
-            if (event := await queries.event(session, planned.event)) is not None:
+            if (event := await queries.event(work.session, planned.event)) is not None:
                 with suppress(ChangedMeanwhile):
-                    await _change(session, event, planned, by=by, at=at)
-        elif (known := _find_known(announcement, planned.state, there, at)) is not None:
+                    await _change(work, event, planned)
+        elif (known := _find_known(announcement, planned.state, there, work.at)) is not None:
             announcement.event_id = announcement.event_id or known.id
         else:
             with suppress(TooManyDates):
-                await events.add(
-                    session, planned.state, topic=topic, by=by, at=at, announcement=number
-                )
+                await events.add(work, planned.state, topic=topic, announcement=number)
     announcement.planned = ()
 
 
-async def note(session: AsyncSession, announcement: Announcement, *, at: datetime) -> None:
+async def note(work: UnitOfWork, announcement: Announcement) -> None:
     """Note which dates its text speaks of, now that it is out."""
     text, topic = visible(announcement.text), announcement.topic_key
-    await note_written(session, _source(announcement), text, topic=topic, at=at)
+    await note_written(work, _source(announcement), text, topic=topic)
 
 
-async def note_earlier_ones(session: AsyncSession, at: datetime) -> None:
+async def note_earlier_ones(work: UnitOfWork) -> None:
     """Note which dates to come announcements speak of that came out before notes were kept."""
-    for one in await news_queries.published_since(session, at - LOOKS_BACK):
+    for one in await news_queries.published_since(work.session, work.at - LOOKS_BACK):
         text, source = visible(one.text), _source(one)
-        written = (one.corrected_at or one.published_at or at).astimezone(at.tzinfo)
-        await note_earlier(session, source, text, topic=one.topic_key, written=written, at=at)
+        written = (one.corrected_at or one.published_at or work.at).astimezone(work.at.tzinfo)
+        await note_earlier(work, source, text, topic=one.topic_key, written=written)
 
 
 async def forget(session: AsyncSession, announcement: Announcement) -> None:
@@ -185,11 +180,9 @@ async def forget(session: AsyncSession, announcement: Announcement) -> None:
     await queries.forget_announcement(session, announcement.number)
 
 
-async def undecided(
-    session: AsyncSession, announcement: Announcement, *, at: datetime
-) -> list[WrittenDate]:
+async def undecided(work: UnitOfWork, announcement: Announcement) -> list[WrittenDate]:
     """List the dates to come of its published text about which nobody has decided."""
-    return await open_in(session, _source(announcement), at=at)
+    return await open_in(work, _source(announcement))
 
 
 def _read(announcement: Announcement, text: str, at: datetime) -> list[EventDraft]:
@@ -228,10 +221,8 @@ async def _written(session: AsyncSession, announcement: Announcement) -> Sequenc
     return await queries.written_in(session, *_source(announcement))
 
 
-async def _change(
-    session: AsyncSession, event: Event, planned: PlannedDate, *, by: int | None, at: datetime
-) -> None:
+async def _change(work: UnitOfWork, event: Event, planned: PlannedDate) -> None:
     if planned.state.status is Status.CANCELLED:
-        await events.cancel(session, event, seen=planned.seen, by=by, at=at)
+        await events.cancel(work, event, seen=planned.seen)
     else:
-        await events.move(session, event, planned.state.when, seen=planned.seen, by=by, at=at)
+        await events.move(work, event, planned.state.when, seen=planned.seen)

@@ -26,7 +26,7 @@ from chatbot.announcements.wording import Draft, with_footer
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import TopicKind
 from chatbot.chantiers.service import topic_of_key
-from chatbot.conversation import Context, Media, WrittenMessage
+from chatbot.conversation import Context, Media, UnitOfWork, WrittenMessage
 from chatbot.conversation.markup import length
 from chatbot.events.reading import MOST
 from chatbot.events.rules import EventDraft, PlannedDate
@@ -58,44 +58,46 @@ async def of_message(ctx: Context) -> Announcement | None:
 
 
 async def begin(
-    session: AsyncSession, person: Chat, topic: str, others: Collection[str] = (), *, at: datetime
+    work: UnitOfWork, person: Chat, topic: str, others: Collection[str] = ()
 ) -> Announcement:
     """Begin a draft, or find the one in which this person has written nothing yet.
 
     What they have written stays, beside it.
     """
     row = {"topic_key": topic, "author": person.id, "text": "", "shows_links": True, "links": []}
-    await queries.add_draft(session, **row, changed_at=at)
-    found = await queries.empty_draft_of(session, person.id)
+    await queries.add_draft(work.session, **row, changed_at=work.at)
+    found = await queries.empty_draft_of(work.session, person.id)
     if found is None:  # written by another instance in this very moment
         raise AnnouncementGone
-    found.changed_at = at
-    await audience_queries.set_other_topics(session, found.id, others)
+    found.changed_at = work.at
+    await audience_queries.set_other_topics(work.session, found.id, others)
     return found
 
 
-async def duplicate(
-    session: AsyncSession, person: Chat, former: Announcement, *, at: datetime
-) -> Announcement:
+async def duplicate(work: UnitOfWork, person: Chat, former: Announcement) -> Announcement:
     """Copy an announcement to a draft: the topics they may write for, the date if it is ahead."""
-    topic, *others = await service.topics_for(session, person, former)
-    row = corrections.copied(former) | {"topic_key": topic, "author": person.id, "changed_at": at}
-    if former.event_id not in {event.id for event in await dates.dates_of(session, topic, at=at)}:
+    topic, *others = await service.topics_for(work.session, person, former)
+    row = corrections.copied(former) | {
+        "topic_key": topic,
+        "author": person.id,
+        "changed_at": work.at,
+    }
+    if former.event_id not in {event.id for event in await dates.dates_of(work, topic)}:
         row["event_id"] = None
-    draft = await service.lock(session, await queries.add_draft(session, **row) or 0)
-    await audience_queries.set_other_topics(session, draft.id, others)
+    draft = await service.lock(work.session, await queries.add_draft(work.session, **row) or 0)
+    await audience_queries.set_other_topics(work.session, draft.id, others)
     return draft
 
 
-async def begin_correction(
-    session: AsyncSession, person: Chat, former: Announcement, *, at: datetime
-) -> Announcement:
+async def begin_correction(work: UnitOfWork, person: Chat, former: Announcement) -> Announcement:
     """Begin a correction of a published announcement, which is locked, or find theirs of it."""
-    row = corrections.copied(former) | {"author": person.id, "changed_at": at}
+    row = corrections.copied(former) | {"author": person.id, "changed_at": work.at}
     row |= {"corrects": former.id, "corrects_version": former.version}
-    found = await queries.correction_by(session, person.id, former.id)
-    draft = await service.lock(session, found or await queries.add_draft(session, **row) or 0)
-    draft.changed_at = at
+    found = await queries.correction_by(work.session, person.id, former.id)
+    draft = await service.lock(
+        work.session, found or await queries.add_draft(work.session, **row) or 0
+    )
+    draft.changed_at = work.at
     return draft
 
 
@@ -140,37 +142,35 @@ async def lock_waiting(ctx: Context, draft: int, version: int) -> Announcement:
     return await lock_own(ctx, draft, version, WAITING)
 
 
-async def describe(session: AsyncSession, announcement: Announcement, *, at: datetime) -> Draft:
+async def describe(work: UnitOfWork, announcement: Announcement) -> Draft:
     """Gather all that is shown of an announcement before it leaves."""
-    topic, under, others = await service.topic_and_dates(session, announcement)
+    topic, under, others = await service.topic_and_dates(work.session, announcement)
     keys = [each.key for each in (topic, *others)]
-    may_write = not await service.is_orphan(session, announcement)
+    may_write = not await service.is_orphan(work.session, announcement)
     draft = Draft(
         announcement,
         topic,
         under,
-        await audience_queries.recipients(session, keys, at=at),
+        await audience_queries.recipients(work, keys),
         may_write,
-        await service.may_move(session, announcement),
-        needs_review=await queries.needs_review(session, keys),
-        misnamed=dates.misnamed(announcement, at),
-        offered=await dates.offered(session, announcement, at=at),
-        latest=await queries.latest_out(session, announcement, since=at - SOON_AFTER),
+        await service.may_move(work.session, announcement),
+        needs_review=await queries.needs_review(work.session, keys),
+        misnamed=dates.misnamed(announcement, work.at),
+        offered=await dates.offered(work, announcement),
+        latest=await queries.latest_out(work.session, announcement, since=work.at - SOON_AFTER),
         others=others,
     )
     if announcement.corrects is None:
         return draft
-    return await corrections.describe(session, draft, announcement.corrects, at=at)
+    return await corrections.describe(work, draft, announcement.corrects)
 
 
-async def describe_ready(
-    session: AsyncSession, announcement: Announcement, *, at: datetime
-) -> Draft:
+async def describe_ready(work: UnitOfWork, announcement: Announcement) -> Draft:
     """Describe an announcement that could leave: it has content and, as a correction, an effect.
 
     Raises AnnouncementGone, NothingChanged.
     """
-    draft = await describe(session, announcement, at=at)
+    draft = await describe(work, announcement)
     is_out = draft.corrected is None or draft.corrected.state is State.PUBLISHED
     if not is_out or not announcement.is_written:
         raise AnnouncementGone(draft.corrected.state if draft.corrected else None)
@@ -180,11 +180,10 @@ async def describe_ready(
 
 
 async def write(
-    session: AsyncSession,
+    work: UnitOfWork,
     announcement: Announcement,
     message: WrittenMessage,
     *,
-    at: datetime,
     after: int = 0,
     message_id: int | None = None,
 ) -> None:
@@ -199,8 +198,8 @@ async def write(
     Telegram's application cut a text that is too long.
     """
     html, media = _with_what_stays(announcement, message)
-    planned = dates.followed(announcement, html, at=at)
-    about = await service.topic_and_dates(session, announcement, planned)
+    planned = dates.followed(announcement, html, at=work.at)
+    about = await service.topic_and_dates(work.session, announcement, planned)
     _check(with_footer(html, *about), with_file=media is not None, before=after)
     if html == message.html:  # else the message before holds the text, and may still be changed
         announcement.message_id = message_id
@@ -208,7 +207,7 @@ async def write(
     announcement.file_kind, announcement.file_id = (media.kind, media.id) if media else (None, None)
     if not announcement.is_correction:
         announcement.shows_links = message.shows_links
-    _changed(announcement, at)
+    _changed(announcement, work.at)
 
 
 def _with_what_stays(
@@ -236,61 +235,53 @@ def remove_file(announcement: Announcement, *, at: datetime) -> None:
     _changed(announcement, at)
 
 
-async def set_links(
-    session: AsyncSession, announcement: Announcement, links: Sequence[Any], *, at: datetime
-) -> None:
+async def set_links(work: UnitOfWork, announcement: Announcement, links: Sequence[Any]) -> None:
     """Replace the buttons below the message. Raises TooLong."""
     announcement.links = list(links)
-    await _check_and_change(session, announcement, at)
+    await _check_and_change(work, announcement)
 
 
-async def attach_date(
-    session: AsyncSession, announcement: Announcement, event: int | None, *, at: datetime
-) -> None:
+async def attach_date(work: UnitOfWork, announcement: Announcement, event: int | None) -> None:
     """Attach a date to the message, or none, nor any that was planned. Raises TooLong."""
     announcement.event_id = event
     if event is None:
         announcement.planned = ()
-    await _check_and_change(session, announcement, at)
+    await _check_and_change(work, announcement)
 
 
 async def plan_dates(
-    session: AsyncSession, announcement: Announcement, states: Sequence[EventDraft], *, at: datetime
+    work: UnitOfWork, announcement: Announcement, states: Sequence[EventDraft]
 ) -> None:
     """Let dates be added as it leaves; until then they stand in its preview. Raises TooLong."""
     new = (PlannedDate(state) for state in states)
     announcement.planned = (*announcement.planned, *new)[-MOST:]
-    await _check_and_change(session, announcement, at)
+    await _check_and_change(work, announcement)
 
 
-async def plan_typed(
-    session: AsyncSession, announcement: Announcement, state: EventDraft, *, at: datetime
-) -> None:
+async def plan_typed(work: UnitOfWork, announcement: Announcement, state: EventDraft) -> None:
     """Let a date be added that its author typed, in the place of one typed before.
 
     Where the topic has that very date, it is attached. Raises TooLong, OnlyReferents.
     """
-    known = await dates.dates_of(session, announcement.topic_key, at=at)
+    known = await dates.dates_of(work, announcement.topic_key)
     same = [one.id for one in known if (one.title, one.when) == (state.title, state.when)]
     if same:
-        await attach_date(session, announcement, same[0], at=at)
+        await attach_date(work, announcement, same[0])
         return
-    if not await service.may_tell_dates(session, announcement):
+    if not await service.may_tell_dates(work.session, announcement):
         raise OnlyReferents
-    written = dates.read(announcement, at)
+    written = dates.read(announcement, work.at)
     announcement.planned = tuple(
         one for one in announcement.planned if one.event is not None or one.state in written
     )
-    await plan_dates(session, announcement, [state], at=at)
+    await plan_dates(work, announcement, [state])
 
 
-async def plan_change(
-    session: AsyncSession, announcement: Announcement, change: PlannedDate, *, at: datetime
-) -> None:
+async def plan_change(work: UnitOfWork, announcement: Announcement, change: PlannedDate) -> None:
     """Let a date be something else as a correction leaves. Raises TooLong."""
     others = (one for one in announcement.planned if one.event != change.event)
     announcement.planned = (*others, change)
-    await _check_and_change(session, announcement, at)
+    await _check_and_change(work, announcement)
 
 
 def set_note(announcement: Announcement, note: str | None, *, at: datetime) -> None:
@@ -304,58 +295,50 @@ def set_note(announcement: Announcement, note: str | None, *, at: datetime) -> N
     _changed(announcement, at)
 
 
-async def move_to(
-    session: AsyncSession, announcement: Announcement, topic: Topic, *, at: datetime
-) -> None:
+async def move_to(work: UnitOfWork, announcement: Announcement, topic: Topic) -> None:
     """Move a draft to another topic, without its date (the old topic's). Raises TooLong."""
     announcement.topic_key, announcement.event_id = topic.key, None
     if topic.kind is TopicKind.APPEAL:  # with which nothing goes
-        await audience_queries.set_other_topics(session, announcement.id, ())
-    await _check_and_change(session, announcement, at)
+        await audience_queries.set_other_topics(work.session, announcement.id, ())
+    await _check_and_change(work, announcement)
 
 
-async def set_others(
-    session: AsyncSession, announcement: Announcement, topics: Collection[str], *, at: datetime
-) -> None:
+async def set_others(work: UnitOfWork, announcement: Announcement, topics: Collection[str]) -> None:
     """Let it be for these topics beside its own. Raises TooLong, AnnouncementGone."""
     if announcement.is_correction:
         raise AnnouncementGone
-    await audience_queries.set_other_topics(session, announcement.id, topics)
-    await _check_and_change(session, announcement, at)
+    await audience_queries.set_other_topics(work.session, announcement.id, topics)
+    await _check_and_change(work, announcement)
 
 
-async def set_hour(
-    session: AsyncSession, announcement: Announcement, send_at: datetime | None, *, at: datetime
-) -> None:
+async def set_hour(work: UnitOfWork, announcement: Announcement, send_at: datetime | None) -> None:
     """Set the hour of departure; None: as soon as it is sent. Raises TooLong."""
     announcement.send_at = send_at
-    await _check_and_change(session, announcement, at)
+    await _check_and_change(work, announcement)
 
 
-async def schedule(session: AsyncSession, announcement: Announcement, *, at: datetime) -> datetime:
+async def schedule(work: UnitOfWork, announcement: Announcement) -> datetime:
     """Let a draft leave by itself at its hour, which is returned.
 
     Raises AnnouncementGone, HourPassed, ReviewNeeded.
     """
     if announcement.send_at is None or announcement.is_correction:
         raise AnnouncementGone
-    if announcement.send_at <= at:
+    if announcement.send_at <= work.at:
         raise HourPassed
-    if (await describe(session, announcement, at=at)).needs_review:
+    if (await describe(work, announcement)).needs_review:
         check_reviewed(announcement.state, reviewed=False)
-    service.move(announcement, Move.SCHEDULE, at=at)
+    service.move(announcement, Move.SCHEDULE, at=work.at)
     return announcement.send_at
 
 
-async def take_back(
-    session: AsyncSession, announcement: Announcement, person: Chat, *, at: datetime
-) -> Announcement:
+async def take_back(work: UnitOfWork, announcement: Announcement, person: Chat) -> Announcement:
     """Make it this person's draft from now on; any approval is void. Raises AnnouncementGone."""
-    service.move(announcement, Move.RETURN, at=at)
+    service.move(announcement, Move.RETURN, at=work.at)
     announcement.author, announcement.version = person.id, announcement.version + 1
-    topic = await topic_of_key(session, announcement.topic_key)
+    topic = await topic_of_key(work.session, announcement.topic_key)
     notice = notices.taken_back(announcement, topic, person)
-    await service.tell_reviewers(session, announcement, notice, at=at)
+    await service.tell_reviewers(work, announcement, notice)
     return announcement
 
 
@@ -365,20 +348,18 @@ def give_back(announcement: Announcement) -> None:
     announcement.version += 1
 
 
-async def abandon(session: AsyncSession, announcement: Announcement, *, at: datetime) -> None:
+async def abandon(work: UnitOfWork, announcement: Announcement) -> None:
     """Delete an announcement, and tell those who were asked to review it."""
-    topic = await topic_of_key(session, announcement.topic_key)
-    author = await service.author_of(session, announcement)
+    topic = await topic_of_key(work.session, announcement.topic_key)
+    author = await service.author_of(work.session, announcement)
     notice = notices.abandoned(announcement, topic, author)
-    await service.tell_reviewers(session, announcement, notice, at=at)
-    await queries.drop(session, [announcement.id])
+    await service.tell_reviewers(work, announcement, notice)
+    await queries.drop(work.session, [announcement.id])
 
 
-async def _check_and_change(
-    session: AsyncSession, announcement: Announcement, at: datetime
-) -> None:
-    await check_text(session, announcement, announcement.text)
-    _changed(announcement, at)
+async def _check_and_change(work: UnitOfWork, announcement: Announcement) -> None:
+    await check_text(work.session, announcement, announcement.text)
+    _changed(announcement, work.at)
 
 
 def _check(text: str, *, with_file: bool, before: int = 0) -> None:

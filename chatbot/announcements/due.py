@@ -1,10 +1,8 @@
 """Send scheduled announcements when they are due, or ask whoever can decide."""
 
 from collections.abc import Callable
-from datetime import datetime
 
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements import drafts, notices, queries, review, service
 from chatbot.announcements.models import Announcement
@@ -12,92 +10,86 @@ from chatbot.announcements.rules import STILL_SENT_WITHIN, Move, NobodyElse, Sta
 from chatbot.announcements.sending import publish
 from chatbot.announcements.wording import Draft
 from chatbot.chantiers.service import topic_of_key
-from chatbot.conversation import Reply
+from chatbot.conversation import Reply, UnitOfWork
 from chatbot.engine.logging import log_failure
 from chatbot.engine.outbox import service as outbox
 from chatbot.members import queries as people
 from chatbot.members import service as members
 
 
-async def start_due(session: AsyncSession, at: datetime) -> bool:
+async def start_due(work: UnitOfWork) -> bool:
     """Send an announcement whose hour has come; tell whether there was one: there may be others.
 
     Where the bot wasn't running at that hour, or the author may not send it any more, whoever can
     decide is asked; what changed since it was approved is reviewed again. `at` is in
     the time zone of the people who are told.
     """
-    announcement = await queries.next_due(session, at)
+    announcement = await queries.next_due(work)
     if announcement is None or announcement.send_at is None:
         return False
-    draft = await drafts.describe(session, announcement, at=at)
+    draft = await drafts.describe(work, announcement)
     if not draft.may_write:
-        await _ask_admins(session, announcement, at=at)
+        await _ask_admins(work, announcement)
     elif draft.waits_for_review and announcement.was_approved:
-        await _review_again(session, draft, at=at)
+        await _review_again(work, draft)
     elif draft.waits_for_review:
-        await _ask_author(session, announcement, notices.review_needed, at=at)
-    elif at - announcement.send_at > STILL_SENT_WITHIN:
-        await _ask_author(session, announcement, notices.missed, at=at)
+        await _ask_author(work, announcement, notices.review_needed)
+    elif work.at - announcement.send_at > STILL_SENT_WITHIN:
+        await _ask_author(work, announcement, notices.missed)
     else:
-        await _publish(session, announcement, at=at)
+        await _publish(work, announcement)
     return True
 
 
-async def _publish(session: AsyncSession, announcement: Announcement, *, at: datetime) -> None:
+async def _publish(work: UnitOfWork, announcement: Announcement) -> None:
     """Publish it; where that fails, ask its author, so that it never holds up the others."""
     number = announcement.id
     try:
-        async with session.begin_nested():
-            await publish(session, announcement, by=announcement.author, at=at)
+        async with work.session.begin_nested():
+            await publish(work.by(announcement.author), announcement)
     except OperationalError:  # of the database: it is tried again
         raise
     except Exception as failure:  # noqa: BLE001 - the others leave all the same
         log_failure("announcements.not_sent", failure, announcement=number)
-        session.expunge_all()  # what was undone can't be read
-        session.info.clear()
-        found = await service.lock(session, number)
-        await _ask_author(session, found, notices.failed, at=at)
+        work.session.expunge_all()  # what was undone can't be read
+        work.session.info.clear()
+        found = await service.lock(work.session, number)
+        await _ask_author(work, found, notices.failed)
 
 
-async def _review_again(session: AsyncSession, draft: Draft, *, at: datetime) -> None:
+async def _review_again(work: UnitOfWork, draft: Draft) -> None:
     """Ask others for a review of what isn't as it was approved; without others, ask its author."""
     announcement = draft.announcement
     announcement.version += 1  # no button approves what its reader hasn't seen
     try:
-        await review.ask(session, announcement, at=at)
+        await review.ask(work, announcement)
     except NobodyElse:
-        service.move(announcement, Move.MISS, at=at)
+        service.move(announcement, Move.MISS, at=work.at)
     asked = announcement.state is State.READING
-    await _tell_author(session, announcement, notices.changed_since(draft, asked=asked, at=at), at)
+    await _tell_author(work, announcement, notices.changed_since(draft, asked=asked, at=work.at))
 
 
 async def _ask_author(
-    session: AsyncSession,
-    announcement: Announcement,
-    notice: Callable[..., Reply],
-    *,
-    at: datetime,
+    work: UnitOfWork, announcement: Announcement, notice: Callable[..., Reply]
 ) -> None:
-    service.move(announcement, Move.MISS, at=at)
-    topic = await topic_of_key(session, announcement.topic_key)
-    await _tell_author(session, announcement, notice(announcement, topic, at=at), at)
+    service.move(announcement, Move.MISS, at=work.at)
+    topic = await topic_of_key(work.session, announcement.topic_key)
+    await _tell_author(work, announcement, notice(announcement, topic, at=work.at))
 
 
-async def _tell_author(
-    session: AsyncSession, announcement: Announcement, notice: Reply, at: datetime
-) -> None:
-    author = await members.chat_by_id(session, announcement.author or 0)
-    await outbox.tell(session, author.telegram_id, notice, at=at)
+async def _tell_author(work: UnitOfWork, announcement: Announcement, notice: Reply) -> None:
+    author = await members.chat_by_id(work.session, announcement.author or 0)
+    await outbox.tell(work, author.telegram_id, notice)
 
 
-async def _ask_admins(session: AsyncSession, announcement: Announcement, *, at: datetime) -> None:
+async def _ask_admins(work: UnitOfWork, announcement: Announcement) -> None:
     """Let an admin take over what the author can't send any more."""
-    service.move(announcement, Move.MISS, at=at)
-    topic = await topic_of_key(session, announcement.topic_key)
-    author = await service.author_of(session, announcement)
+    service.move(announcement, Move.MISS, at=work.at)
+    topic = await topic_of_key(work.session, announcement.topic_key)
+    author = await service.author_of(work.session, announcement)
     if author is not None:
-        notice = notices.no_more_yours(announcement, topic, at=at)
-        await outbox.tell(session, author.telegram_id, notice, at=at)
-    notice = notices.orphaned(announcement, topic, author, at=at)
-    for admin in await people.admins(session):
-        await outbox.tell(session, admin.telegram_id, notice, at=at)
+        notice = notices.no_more_yours(announcement, topic, at=work.at)
+        await outbox.tell(work, author.telegram_id, notice)
+    notice = notices.orphaned(announcement, topic, author, at=work.at)
+    for admin in await people.admins(work.session):
+        await outbox.tell(work, admin.telegram_id, notice)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from chatbot.announcements import news_queries as queries
 from chatbot.announcements import notices
 from chatbot.announcements.news_queries import Posted
-from chatbot.conversation import Reply
+from chatbot.conversation import Reply, UnitOfWork
 from chatbot.engine.outbox import queries as outbox_queries
 from chatbot.engine.outbox import service as outbox
 from chatbot.events.reminders import digests
@@ -32,12 +32,12 @@ class Unseen:
     since: datetime
 
 
-async def offer_missed(session: AsyncSession, at: datetime) -> bool:
+async def offer_missed(work: UnitOfWork) -> bool:
     """Offer what they missed to some chats that can be written to again; tell if others may wait.
 
     Each is told once, and only where there is something; chats with a digest find it there.
     """
-    chats = await queries.back_in_reach(session, at=at, limit=TOLD_AT_ONCE)
+    chats = await queries.back_in_reach(work, limit=TOLD_AT_ONCE)
     if not chats:
         return False
     since = {
@@ -45,38 +45,38 @@ async def offer_missed(session: AsyncSession, at: datetime) -> bool:
         for chat in chats
         if chat.missing_since is not None and chat.digest_since is None
     }
-    unseen = await _unseen_since(session, since, Chat.missing_since, until=at)
+    unseen = await _unseen_since(work.session, since, Chat.missing_since, until=work.at)
     for chat in chats:
         if missed := unseen.get(chat.id):
             private = chat.kind is ChatKind.PERSON
-            notice = notices.missed_news(len(missed.posts), missed.since, at, private=private)
-            await _tell(session, chat, notice, missed, at=at)
-    await queries.mark_caught_up(session, [chat.id for chat in chats])
+            notice = notices.missed_news(len(missed.posts), missed.since, work.at, private=private)
+            await _tell(work, chat, notice, missed)
+    await queries.mark_caught_up(work.session, [chat.id for chat in chats])
     return len(chats) == TOLD_AT_ONCE
 
 
-async def send_digests(session: AsyncSession, at: datetime) -> bool:
+async def send_digests(work: UnitOfWork) -> bool:
     """Send some of the digests that are due since the last Monday; tell if others may wait.
 
     A chat that could not be written to on Monday gets its digest later; an empty one isn't sent.
     """
-    monday = last_monday(at - SETTLED)
-    chats = await queries.due_for_digest(session, monday, at=at, limit=TOLD_AT_ONCE)
+    monday = last_monday(work.at - SETTLED)
+    chats = await queries.due_for_digest(work, monday, limit=TOLD_AT_ONCE)
     if not chats:
         return False
     since = {chat.id: chat.digest_since for chat in chats if chat.digest_since is not None}
-    unseen = await _unseen_since(session, since, Chat.digest_since, until=monday)
+    unseen = await _unseen_since(work.session, since, Chat.digest_since, until=monday)
     posts = {post.id for new in unseen.values() for post, *_ in new.posts}
-    under = await queries.dates_under(session, posts)
-    dates = await digests.of_dates(session, since, monday, at)
+    under = await queries.dates_under(work.session, posts)
+    dates = await digests.of_dates(work, since, monday)
     for chat_id in dates.keys() - unseen.keys():
         unseen[chat_id] = Unseen([], None, since[chat_id])
     for chat in chats:
         if new := unseen.get(chat.id):
             private, its = chat.kind is ChatKind.PERSON, dates.get(chat.id, ())
-            notice = notices.digest(new.posts, under, its, new.since, at, private=private)
-            await _tell(session, chat, notice, new, at=at)
-    await queries.mark_digest(session, [chat.id for chat in chats], monday)
+            notice = notices.digest(new.posts, under, its, new.since, work.at, private=private)
+            await _tell(work, chat, notice, new)
+    await queries.mark_digest(work.session, [chat.id for chat in chats], monday)
     return len(chats) == TOLD_AT_ONCE
 
 
@@ -127,8 +127,6 @@ async def _unseen_since(
     return unseen
 
 
-async def _tell(
-    session: AsyncSession, chat: Chat, notice: Reply, unseen: Unseen, *, at: datetime
-) -> None:
-    key = told_key(chat.id, unseen.since, at)
-    await outbox.tell(session, chat.telegram_id, notice, at=at, thread=unseen.thread, key=key)
+async def _tell(work: UnitOfWork, chat: Chat, notice: Reply, unseen: Unseen) -> None:
+    key = told_key(chat.id, unseen.since, work.at)
+    await outbox.tell(work, chat.telegram_id, notice, thread=unseen.thread, key=key)

@@ -12,6 +12,7 @@ from chatbot.announcements.models import Announcement, AnnouncementTopic
 from chatbot.announcements.rules import State
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import TopicKind
+from chatbot.conversation import UnitOfWork
 from chatbot.engine.outbox.broadcasts.models import Broadcast, Delivery
 from chatbot.engine.outbox.broadcasts.rules import DeliveryState, Skipped
 from chatbot.events.models import Event
@@ -96,18 +97,16 @@ async def page(
     return [(announcement, topic, others) for announcement, topic, others in rows]
 
 
-async def back_in_reach(session: AsyncSession, *, at: datetime, limit: int) -> Sequence[Chat]:
+async def back_in_reach(work: UnitOfWork, *, limit: int) -> Sequence[Chat]:
     """Lock chats that may have missed news and can be written to, but for those locked already."""
-    rows = select(Chat).where(Chat.missing_since.is_not(None), *in_reach(at))
-    return await _locked(session, rows.order_by(Chat.missing_since).limit(limit))
+    rows = select(Chat).where(Chat.missing_since.is_not(None), *in_reach(work.at))
+    return await _locked(work.session, rows.order_by(Chat.missing_since).limit(limit))
 
 
-async def due_for_digest(
-    session: AsyncSession, monday: datetime, *, at: datetime, limit: int
-) -> Sequence[Chat]:
+async def due_for_digest(work: UnitOfWork, monday: datetime, *, limit: int) -> Sequence[Chat]:
     """Lock chats whose last digest was before that Monday, and that can be written to."""
-    rows = select(Chat).where(Chat.digest_since < monday, *in_reach(at))
-    return await _locked(session, rows.order_by(Chat.digest_since).limit(limit))
+    rows = select(Chat).where(Chat.digest_since < monday, *in_reach(work.at))
+    return await _locked(work.session, rows.order_by(Chat.digest_since).limit(limit))
 
 
 async def mark_caught_up(session: AsyncSession, chats: Collection[int]) -> None:
@@ -149,21 +148,21 @@ async def miss(session: AsyncSession, announcement: int, *, since: datetime) -> 
     await session.execute(missing.execution_options(synchronize_session=False))
 
 
-async def bring_back(session: AsyncSession, at: datetime) -> None:
+async def bring_back(work: UnitOfWork) -> None:
     """Date nothing later than that, after the clock was set back.
 
     What comes out meanwhile would count as known already, or as of before one followed.
     """
-    just_after = at + timedelta(microseconds=1)  # what came out by then may not have been told
+    just_after = work.at + timedelta(microseconds=1)  # what came out by then may not have been told
     for column, latest in (
-        (Subscription.since, at),
-        (Chat.digest_since, at),
-        (Chat.missing_since, at),
+        (Subscription.since, work.at),
+        (Chat.digest_since, work.at),
+        (Chat.missing_since, work.at),
         (Announcement.published_at, just_after),
         (Announcement.readable_at, just_after),
     ):
         later = update(column.class_).where(column > latest).values({column: latest})
-        await session.execute(later.execution_options(synchronize_session=False))
+        await work.session.execute(later.execution_options(synchronize_session=False))
 
 
 async def unseen(

@@ -10,6 +10,7 @@ from chatbot.announcements.rules import State
 from chatbot.announcements.wording import EXCERPT, HEADLINE, beginning, moment
 from chatbot.chantiers.service import followable, topic_of_key
 from chatbot.chantiers.wording import numbered
+from chatbot.conversation import UnitOfWork
 from chatbot.conversation.markup import visible
 from chatbot.conversation.personal_data import Fact, Kept, Person
 from chatbot.french import listed, protect, typeset
@@ -55,29 +56,29 @@ async def about(session: AsyncSession, person: Person) -> list[Kept]:
     ]
 
 
-async def losses(session: AsyncSession, person: Person, *, at: datetime) -> list[str]:
+async def losses(work: UnitOfWork, person: Person) -> list[str]:
     """Tell which announcements will never leave once they are erased; no HTML."""
     if person.chat_id is None:
         return []
-    names = await _topic_names(session)
+    names = await _topic_names(work.session)
     return [
-        _loss(announcement, names.get(announcement.topic_key, announcement.topic_key), at=at)
-        for announcement in await queries.unpublished_of(session, person.chat_id)
+        _loss(announcement, names.get(announcement.topic_key, announcement.topic_key), at=work.at)
+        for announcement in await queries.unpublished_of(work.session, person.chat_id)
     ]
 
 
-async def forget(session: AsyncSession, person: Person, *, at: datetime) -> None:
+async def forget(work: UnitOfWork, person: Person) -> None:
     """Erase what they did not publish; what they did publish loses its author.
 
     Reviewers are told that nothing is left to decide.
     """
     if person.chat_id is None:
         return
-    for announcement in await queries.unpublished_of(session, person.chat_id):
-        topic = await topic_of_key(session, announcement.topic_key)
+    for announcement in await queries.unpublished_of(work.session, person.chat_id):
+        topic = await topic_of_key(work.session, announcement.topic_key)
         notice = notices.forgotten(announcement, topic)
-        await service.tell_reviewers(session, announcement, notice, at=at)
-    await queries.drop_unpublished_of(session, person.chat_id)
+        await service.tell_reviewers(work, announcement, notice)
+    await queries.drop_unpublished_of(work.session, person.chat_id)
 
 
 async def purge(session: AsyncSession, *, before: datetime) -> bool:

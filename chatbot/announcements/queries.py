@@ -27,6 +27,7 @@ from chatbot.announcements.models import (
     Watch,
 )
 from chatbot.announcements.rules import OUT, State
+from chatbot.conversation import UnitOfWork
 from chatbot.engine.outbox.broadcasts.models import Broadcast
 from chatbot.engine.outbox.broadcasts.rules import Stage
 from chatbot.engine.storage.engine import advisory_lock, delete_batch, insert_into
@@ -101,16 +102,16 @@ async def drop(session: AsyncSession, announcements: Collection[int]) -> None:
     await session.execute(delete(Announcement).where(Announcement.id.in_(announcements)))
 
 
-async def next_due(session: AsyncSession, at: datetime) -> Announcement | None:
+async def next_due(work: UnitOfWork) -> Announcement | None:
     """Lock the first announcement whose hour has come, but for those locked already."""
     rows = (
         select(Announcement)
-        .where(SCHEDULED, Announcement.send_at <= at)
+        .where(SCHEDULED, Announcement.send_at <= work.at)
         .order_by(Announcement.send_at, Announcement.id)
         .limit(1)
         .with_for_update(skip_locked=True)
     )
-    return await session.scalar(rows.execution_options(**FRESH))
+    return await work.session.scalar(rows.execution_options(**FRESH))
 
 
 async def leaving_of(session: AsyncSession, author: int, *, limit: int) -> Sequence[Announcement]:

@@ -1,6 +1,5 @@
 """The two-person review: ask for it, decide, stop a departure. Those concerned are told."""
 
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -28,18 +27,16 @@ from chatbot.audit.rules import Act
 from chatbot.audit.service import note
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import topic_of_key
-from chatbot.conversation import Reply
+from chatbot.conversation import Reply, UnitOfWork
 from chatbot.engine.outbox import service as outbox
 from chatbot.members.models import Chat
 
 
-async def set_required(
-    session: AsyncSession, topic: str, *, on: bool, by: int | None, at: datetime
-) -> None:
+async def set_required(work: UnitOfWork, topic: str, *, on: bool) -> None:
     """Let a topic need a review or not; what is in review already stays there."""
-    if await queries.set_review(session, topic, on=on):
+    if await queries.set_review(work.session, topic, on=on):
         detail = "twice" if on else "once"
-        await note(session, Act.DOUBLE_READING, at=at, by=by, topic=topic, detail=detail)
+        await note(work, Act.DOUBLE_READING, topic=topic, detail=detail)
 
 
 async def lock_to_review(
@@ -105,42 +102,38 @@ async def lock_shown(
     return found
 
 
-async def show(
-    session: AsyncSession, announcement: Announcement, to: Chat, *, at: datetime
-) -> None:
+async def show(work: UnitOfWork, announcement: Announcement, to: Chat) -> None:
     """Show a colleague the message as its followers would get it, marked as a trial."""
-    draft = await drafts.describe(session, announcement, at=at)
-    author = await service.author_of(session, announcement)
+    draft = await drafts.describe(work, announcement)
+    author = await service.author_of(work.session, announcement)
     notice = notices.shown_to_colleague(announcement, draft.topic, author)
     for message in (trial_of(draft.post), notice):
-        await outbox.tell(session, to.telegram_id, message, at=at)
+        await outbox.tell(work, to.telegram_id, message)
 
 
-async def say_nothing(
-    session: AsyncSession, announcement: Announcement, *, by: Chat, at: datetime
-) -> None:
+async def say_nothing(work: UnitOfWork, announcement: Announcement, *, by: Chat) -> None:
     """Tell its author that this colleague finds it fine."""
-    topic = await topic_of_key(session, announcement.topic_key)
-    await _tell_author(session, announcement, notices.fine_yours(announcement, topic, by), at=at)
+    topic = await topic_of_key(work.session, announcement.topic_key)
+    await _tell_author(work, announcement, notices.fine_yours(announcement, topic, by))
 
 
-async def ask(session: AsyncSession, announcement: Announcement, *, at: datetime) -> int:
+async def ask(work: UnitOfWork, announcement: Announcement) -> int:
     """Ask all who may review it, in new messages; return how many.
 
     Raises AnnouncementGone, NobodyElse.
     """
-    reviewers = await service.reviewers(session, announcement)
+    reviewers = await service.reviewers(work.session, announcement)
     reached = [person for person in reviewers if not person.unreachable_since]
     if not reached:
         raise NobodyElse
-    service.move(announcement, Move.ASK, at=at)
-    topic = await topic_of_key(session, announcement.topic_key)
-    author = await service.author_of(session, announcement)
+    service.move(announcement, Move.ASK, at=work.at)
+    topic = await topic_of_key(work.session, announcement.topic_key)
+    author = await service.author_of(work.session, announcement)
     notice = notices.review_asked(announcement, topic, author)
     for person in reached:
         key = service.review_key(announcement, person)
-        await outbox.show(session, person.telegram_id, notice, key=key, at=at, fresh=True)
-    await service.note(session, Act.READING_ASKED, announcement, by=announcement.author, at=at)
+        await outbox.show(work, person.telegram_id, notice, key=key, fresh=True)
+    await service.note(work.by(announcement.author), Act.READING_ASKED, announcement)
     return len(reached)
 
 
@@ -157,89 +150,79 @@ async def note_seen(session: AsyncSession, draft: Draft, reviewer: Chat) -> dict
     return seen.before
 
 
-async def approve(
-    session: AsyncSession, announcement: Announcement, *, by: Chat, at: datetime
-) -> Draft:
+async def approve(work: UnitOfWork, announcement: Announcement, *, by: Chat) -> Draft:
     """Let it leave as it is, now or at its hour; return what it was just before.
 
     Raises AuthorLeft, AnnouncementGone, NothingChanged.
     """
-    draft = await drafts.describe_ready(session, announcement, at=at)
+    draft = await drafts.describe_ready(work, announcement)
     if not draft.may_write:
         raise AuthorLeft
     announcement.read = draft.content
-    await service.note(session, Act.APPROVED, announcement, by=by.id, on=announcement.author, at=at)
-    notice = notices.approved(draft, by, at=at)
-    await service.tell_reviewers(session, announcement, notice, at=at)
-    await _tell_author(session, announcement, notices.approved_yours(draft, by, at=at), at=at)
-    if draft.leaves_at(at):
-        service.move(announcement, Move.SCHEDULE, at=at)
+    await service.note(work.by(by.id), Act.APPROVED, announcement, on=announcement.author)
+    notice = notices.approved(draft, by, at=work.at)
+    await service.tell_reviewers(work, announcement, notice)
+    await _tell_author(work, announcement, notices.approved_yours(draft, by, at=work.at))
+    if draft.leaves_at(work.at):
+        service.move(announcement, Move.SCHEDULE, at=work.at)
     else:
-        await sending.publish(session, announcement, by=by.id, at=at)
+        await sending.publish(work.by(by.id), announcement)
     return draft
 
 
 async def ask_changes(
-    session: AsyncSession, announcement: Announcement, words: str, *, by: Chat, at: datetime
+    work: UnitOfWork, announcement: Announcement, words: str, *, by: Chat
 ) -> None:
     """Give it back to its author, with the reviewer's words."""
-    topic = await _give_back(session, announcement, by=by, at=at)
+    topic = await _give_back(work, announcement, by=by)
     notice = notices.returned_yours(announcement, topic, by, words)
-    await _tell_author(session, announcement, notice, at=at)
+    await _tell_author(work, announcement, notice)
 
 
-async def propose(
-    session: AsyncSession, announcement: Announcement, html: str, *, by: Chat, at: datetime
-) -> None:
+async def propose(work: UnitOfWork, announcement: Announcement, html: str, *, by: Chat) -> None:
     """Give it back to its author, with another text that they may take.
 
     Raises TooLong, TooFormatted, NothingChanged.
     """
     if html == announcement.text:
         raise NothingChanged
-    await drafts.check_text(session, announcement, html)
+    await drafts.check_text(work.session, announcement, html)
     announcement.proposed = html
-    topic = await _give_back(session, announcement, by=by, at=at)
+    topic = await _give_back(work, announcement, by=by)
     notice = notices.proposed_yours(announcement, topic, by, html)
-    await _tell_author(session, announcement, notice, at=at)
+    await _tell_author(work, announcement, notice)
 
 
-async def _give_back(
-    session: AsyncSession, announcement: Announcement, *, by: Chat, at: datetime
-) -> Topic:
+async def _give_back(work: UnitOfWork, announcement: Announcement, *, by: Chat) -> Topic:
     """Return it to its author as a draft, and tell the other reviewers; return its topic."""
-    announcement.read = (await drafts.describe(session, announcement, at=at)).content
+    announcement.read = (await drafts.describe(work, announcement)).content
     drafts.give_back(announcement)
-    await service.note(session, Act.RETURNED, announcement, by=by.id, on=announcement.author, at=at)
-    topic = await topic_of_key(session, announcement.topic_key)
+    await service.note(work.by(by.id), Act.RETURNED, announcement, on=announcement.author)
+    topic = await topic_of_key(work.session, announcement.topic_key)
     notice = notices.returned(announcement, topic, by)
-    await service.tell_reviewers(session, announcement, notice, at=at)
+    await service.tell_reviewers(work, announcement, notice)
     return topic
 
 
-async def stop(
-    session: AsyncSession, announcement: Announcement, *, by: Chat, at: datetime
-) -> None:
+async def stop(work: UnitOfWork, announcement: Announcement, *, by: Chat) -> None:
     """Keep it from leaving at its hour; whoever approved it is told, too.
 
     It is its author's draft again; where they may not send it any more, it waits for an admin.
     """
-    when = announcement.send_at or at
-    if await service.is_orphan(session, announcement):
-        service.move(announcement, Move.MISS, at=at)
+    when = announcement.send_at or work.at
+    if await service.is_orphan(work.session, announcement):
+        service.move(announcement, Move.MISS, at=work.at)
     else:
         drafts.give_back(announcement)
-    await service.note(session, Act.STOPPED, announcement, by=by.id, on=announcement.author, at=at)
-    topic = await topic_of_key(session, announcement.topic_key)
+    await service.note(work.by(by.id), Act.STOPPED, announcement, on=announcement.author)
+    topic = await topic_of_key(work.session, announcement.topic_key)
     notice = notices.stopped(announcement, topic, by)
-    await service.tell_reviewers(session, announcement, notice, at=at)
-    notice = notices.stopped_yours(announcement, topic, by, when, at=at)
-    await _tell_author(session, announcement, notice, at=at)
+    await service.tell_reviewers(work, announcement, notice)
+    notice = notices.stopped_yours(announcement, topic, by, when, at=work.at)
+    await _tell_author(work, announcement, notice)
 
 
-async def _tell_author(
-    session: AsyncSession, announcement: Announcement, notice: Reply, *, at: datetime
-) -> None:
-    author = await service.author_of(session, announcement)
+async def _tell_author(work: UnitOfWork, announcement: Announcement, notice: Reply) -> None:
+    author = await service.author_of(work.session, announcement)
     if author is not None and author.unreachable_since is None:
-        await outbox.tell(session, author.telegram_id, notice, at=at)
+        await outbox.tell(work, author.telegram_id, notice)

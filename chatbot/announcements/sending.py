@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict
-from datetime import datetime
 from hashlib import blake2b
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,7 +17,7 @@ from chatbot.audit.rules import Act
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.queries import note_news
 from chatbot.chantiers.service import content_changed, topic_of_key
-from chatbot.conversation import Post
+from chatbot.conversation import Post, UnitOfWork
 from chatbot.engine.outbox import queries as outbox_queries
 from chatbot.engine.outbox import service as outbox
 from chatbot.engine.outbox.broadcasts import queries as broadcast_queries
@@ -42,98 +41,96 @@ DECISIONS: dict[Decision, tuple[Act, Callable[[AsyncSession, int], Awaitable[int
 }
 
 
-async def publish(
-    session: AsyncSession, announcement: Announcement, *, by: int | None, at: datetime
-) -> None:
+async def publish(work: UnitOfWork, announcement: Announcement) -> None:
     """Send it to its followers, who are fixed now; or edit the copies of what it corrects.
 
     Its author is shown the progress. `by`: our own id of whoever decided it; of a scheduled
     announcement, its author. Raises AnnouncementGone.
     """
-    await _fix_topics(session, announcement)
-    service.move(announcement, Move.PUBLISH, at=at)
-    gone = await dates.gone(session, announcement, at=at)
+    await _fix_topics(work.session, announcement)
+    service.move(announcement, Move.PUBLISH, at=work.at)
+    gone = await dates.gone(work, announcement)
     if announcement.is_correction:  # while the old wording is there
-        take_notes(await drafts.describe(session, announcement, at=at))
-    announcement.published_at = announcement.readable_at = at
+        take_notes(await drafts.describe(work, announcement))
+    announcement.published_at = announcement.readable_at = work.at
     announcement.send_at, announcement.read = None, None
-    await queries.forget_seen(session, announcement.id)
-    await dates.carry_out(session, announcement, by=announcement.author or by, at=at)
+    await queries.forget_seen(work.session, announcement.id)
+    await dates.carry_out(work.by(announcement.author or work.author), announcement)
     if announcement.is_correction:
-        await _correct(session, announcement, at=at)
+        await _correct(work, announcement)
     else:
-        await _broadcast(session, announcement, at=at)
+        await _broadcast(work, announcement)
     if announcement.broadcast_id is not None:
-        await _watch(session, announcement.broadcast_id, announcement.author or by, at=at)
-    await dates.note(session, announcement, at=at)
-    author = await service.author_of(session, announcement)
-    written = await dates.undecided(session, announcement, at=at)
-    await _ask_about_dates(session, announcement, author, gone, written, at=at)
+        await _watch(work, announcement.broadcast_id, announcement.author or work.author)
+    await dates.note(work, announcement)
+    author = await service.author_of(work.session, announcement)
+    written = await dates.undecided(work, announcement)
+    await _ask_about_dates(work, announcement, author, gone, written)
     act = Act.CORRECTED if announcement.is_correction else Act.PUBLISHED
-    await service.note(session, act, announcement, by=by, at=at)
+    await service.note(work, act, announcement)
 
 
-async def tell_corrected(session: AsyncSession, at: datetime) -> bool:
+async def tell_corrected(work: UnitOfWork) -> bool:
     """Tell whoever has a corrected copy what changed, where its author wants; tell if others may.
 
     It is told once all copies are corrected, as a reply to each of them.
     """
-    correction = await queries.next_to_tell(session)
+    correction = await queries.next_to_tell(work.session)
     if correction is None or correction.broadcast_id is None:
         return False
     note, correction.change_note = correction.change_note or "", None
-    corrected = await service.lock(session, correction.corrects or 0)
+    corrected = await service.lock(work.session, correction.corrects or 0)
     if corrected.state is State.PUBLISHED:
-        topic = await topic_of_key(session, corrected.topic_key)
-        others = await service.other_topics(session, corrected, topic)
+        topic = await topic_of_key(work.session, corrected.topic_key)
+        others = await service.other_topics(work.session, corrected, topic)
         notice = notices.corrected(corrected, topic, others, note)
         word = service.followed(corrected, topic, others)
         correction.note_id = await broadcasts.tell_changed(
-            session, correction.broadcast_id, notice, topic=word, at=at
+            work, correction.broadcast_id, notice, topic=word
         )
     return True
 
 
-async def report(session: AsyncSession, broadcast: int, at: datetime) -> None:
+async def report(work: UnitOfWork, broadcast: int) -> None:
     """Show whoever watches a broadcast its progress, if that changed.
 
     The engine calls this within its own transaction, every few seconds while a broadcast runs, and
     when it ends or stops. It has locked the broadcast, which `decide` locks before the watch, too.
     """
-    watch = await queries.watch(session, broadcast)
+    watch = await queries.watch(work.session, broadcast)
     if watch is None:
         return
-    sending = await sending_of_broadcast(session, broadcast)
+    sending = await sending_of_broadcast(work.session, broadcast)
     if sending is None or (digest := _digest(sending)) == watch.shown:
         return
-    person = await members.chat_by_id(session, watch.person)
+    person = await members.chat_by_id(work.session, watch.person)
     if person.unreachable_since is not None:
         return
     figures = sending.figures
     done = figures.total - figures.left
-    left = remaining(figures.left, done=done - watch.done, within=at - watch.at)
-    watch.shown, watch.done, watch.at = digest, done, at
-    topic = await topic_of_key(session, sending.announcement.topic_key)
+    left = remaining(figures.left, done=done - watch.done, within=work.at - watch.at)
+    watch.shown, watch.done, watch.at = digest, done, work.at
+    topic = await topic_of_key(work.session, sending.announcement.topic_key)
     message = progress(sending, topic, left=left, reader=watch.person)
-    await outbox.show(session, person.telegram_id, message, key=f"broadcast:{broadcast}", at=at)
+    await outbox.show(work, person.telegram_id, message, key=f"broadcast:{broadcast}")
 
 
 async def decide(
-    session: AsyncSession, broadcast: int, what: Decision, *, by: Chat, at: datetime
+    work: UnitOfWork, broadcast: int, what: Decision, *, by: Chat
 ) -> tuple[Announcement, int]:
     """Decide about a broadcast; return its announcement, and how many copies are concerned.
 
     Raises NothingToDecide, OnlyReferents.
     """
-    announcement = (await to_decide(session, broadcast, what, by=by)).announcement
+    announcement = (await to_decide(work.session, broadcast, what, by=by)).announcement
     act, carry_out = DECISIONS[what]
-    count = await carry_out(session, broadcast) or 0
+    count = await carry_out(work.session, broadcast) or 0
     if what in (Decision.CANCEL, Decision.TAKE_UP) and announcement.broadcast_id == broadcast:
-        await _note_whether_all_have_it(session, announcement, at=at)
+        await _note_whether_all_have_it(work, announcement)
     if what is Decision.TAKE_UP:
-        await service.take_up(session, announcement, at=at)
-    await service.note(session, act, announcement, by=by.id, at=at)
-    await report(session, broadcast, at=at)
+        await service.take_up(work, announcement)
+    await service.note(work.by(by.id), act, announcement)
+    await report(work, broadcast)
     return announcement, count
 
 
@@ -152,32 +149,30 @@ async def to_decide(session: AsyncSession, broadcast: int, what: Decision, *, by
     return sending
 
 
-async def withdraw(
-    session: AsyncSession, announcement: int, *, by: Chat, at: datetime
-) -> Announcement:
+async def withdraw(work: UnitOfWork, announcement: int, *, by: Chat) -> Announcement:
     """Delete its copies, or let them say that it was withdrawn; drop its open corrections.
 
     Raises AnnouncementGone, NoSuchAnnouncement, OnlyReferents, NothingToDecide.
     """
     # Before the announcement itself: publishing a correction locks both too, in this order.
-    corrections = await queries.open_corrections(session, announcement)
-    found = await service.lock_visible(session, by, announcement)
-    topic = await topic_of_key(session, found.topic_key)
+    corrections = await queries.open_corrections(work.session, announcement)
+    found = await service.lock_visible(work.session, by, announcement)
+    topic = await topic_of_key(work.session, found.topic_key)
     for correction in corrections:
         notice = notices.dropped(correction, topic, by)
-        await service.tell_reviewers(session, correction, notice, at=at)
-    await content_changed(session)
-    left = await dates.ahead_under(session, found, at=at)
-    await _withdraw(session, found, by=by, at=at)
-    await dates.forget(session, found)
-    await _ask_about_dates(session, found, by, left, at=at)
-    await service.note(session, Act.WITHDRAWN, found, by=by.id, at=at)
-    for each in (found, *await queries.corrections(session, found.id)):
+        await service.tell_reviewers(work, correction, notice)
+    await content_changed(work.session)
+    left = await dates.ahead_under(work, found)
+    await _withdraw(work, found, by=by)
+    await dates.forget(work.session, found)
+    await _ask_about_dates(work, found, by, left)
+    await service.note(work.by(by.id), Act.WITHDRAWN, found)
+    for each in (found, *await queries.corrections(work.session, found.id)):
         if each.broadcast_id is not None:
-            await report(session, each.broadcast_id, at=at)
+            await report(work, each.broadcast_id)
     if found.withdrawal_id is not None:
-        await _watch(session, found.withdrawal_id, by.id, at=at)
-    await _drop_corrections(session, found, topic, by=by, at=at)
+        await _watch(work, found.withdrawal_id, by.id)
+    await _drop_corrections(work, found, topic, by=by)
     return found
 
 
@@ -233,46 +228,44 @@ async def _fix_topics(session: AsyncSession, announcement: Announcement) -> None
         await audience_queries.set_other_topics(session, announcement.id, keys)
 
 
-async def _broadcast(session: AsyncSession, announcement: Announcement, *, at: datetime) -> None:
+async def _broadcast(work: UnitOfWork, announcement: Announcement) -> None:
     if announcement.author is not None:
-        announcement.ordinal = await queries.next_ordinal(session, announcement.author)
-    topic, under, others = await service.topic_and_dates(session, announcement)
+        announcement.ordinal = await queries.next_ordinal(work.session, announcement.author)
+    topic, under, others = await service.topic_and_dates(work.session, announcement)
     topics = (topic, *others)
     keys = [each.key for each in topics]
-    recipients = await audience_queries.recipients(session, keys, at=at)
+    recipients = await audience_queries.recipients(work, keys)
     kept_back = asdict(recipients.kept_back)
     announcement.kept_back = {why: number for why, number in kept_back.items() if number}
     post = post_of(announcement, topic, under, others)
     word = service.followed(announcement, topic, others)
-    announcement.broadcast_id = await broadcasts.begin(session, post, topic=word, at=at)
-    await audience_queries.fix_recipients(session, announcement.broadcast_id, keys, at=at)
-    await note_news(session, keys, at)
+    announcement.broadcast_id = await broadcasts.begin(work, post, topic=word)
+    await audience_queries.fix_recipients(work, announcement.broadcast_id, keys)
+    await note_news(work.session, keys, work.at)
 
 
-async def _correct(session: AsyncSession, correction: Announcement, *, at: datetime) -> None:
+async def _correct(work: UnitOfWork, correction: Announcement) -> None:
     """Give the corrected announcement the correction's wording, and edit its copies."""
-    about = await service.topic_and_dates(session, correction)
-    former = await service.lock(session, correction.corrects or 0)
+    about = await service.topic_and_dates(work.session, correction)
+    former = await service.lock(work.session, correction.corrects or 0)
     if former.state is not State.PUBLISHED:
         raise AnnouncementGone(former.state)
-    await replace_wording(session, former, correction, at=at)
+    await replace_wording(work, former, correction)
     if former.broadcast_id is None:  # so old that who has it is not kept any more
         correction.change_note = None
         return
     post = post_of(former, *about)
-    correction.broadcast_id = await broadcasts.correct(session, former.broadcast_id, post, at=at)
-    await report(session, former.broadcast_id, at=at)  # it may run again
+    correction.broadcast_id = await broadcasts.correct(work, former.broadcast_id, post)
+    await report(work, former.broadcast_id)  # it may run again
 
 
-async def _note_whether_all_have_it(
-    session: AsyncSession, announcement: Announcement, *, at: datetime
-) -> None:
+async def _note_whether_all_have_it(work: UnitOfWork, announcement: Announcement) -> None:
     """Let what was cut short be read by those alone who got it, until the others do."""
-    figures = await broadcast_queries.figures(session, announcement.broadcast_id or 0)
-    announcement.stopped_at = at if figures.cancelled else None
-    await session.flush()
-    await _note_latest_news(session, announcement)
-    await content_changed(session)
+    figures = await broadcast_queries.figures(work.session, announcement.broadcast_id or 0)
+    announcement.stopped_at = work.at if figures.cancelled else None
+    await work.session.flush()
+    await _note_latest_news(work.session, announcement)
+    await content_changed(work.session)
 
 
 async def _note_latest_news(session: AsyncSession, announcement: Announcement) -> None:
@@ -283,69 +276,63 @@ async def _note_latest_news(session: AsyncSession, announcement: Announcement) -
 
 
 async def _ask_about_dates(
-    session: AsyncSession,
+    work: UnitOfWork,
     announcement: Announcement,
     person: Chat | None,
     gone: Sequence[Event],
     written: Sequence[WrittenDate] = (),
-    *,
-    at: datetime,
 ) -> None:
     """Ask what becomes of dates that its text doesn't speak of any more, or speaks of alone.
 
     Of the first ones, each of which may have become one of the others. Where this person may not
     tell dates of its topic, whoever wrote it first is asked.
     """
-    if person is None or not await service.may_write(session, person, announcement.topic_key):
-        first = await service.lock(session, announcement.number)
-        person = await service.author_of(session, first)
+    if person is None or not await service.may_write(work.session, person, announcement.topic_key):
+        first = await service.lock(work.session, announcement.number)
+        person = await service.author_of(work.session, first)
     if person is not None:
         instead = [*written[: len(gone)], *[None] * (len(gone) - len(written))]
         questions = [ask_about_gone(*pair) for pair in zip(gone, instead, strict=True)]
         if others := written[len(gone) :]:
             questions.append(ask_about_written(others))
         for question in questions:
-            await outbox.tell(session, person.telegram_id, question, at=at)
+            await outbox.tell(work, person.telegram_id, question)
 
 
-async def _watch(
-    session: AsyncSession, broadcast: int, person: int | None, *, at: datetime
-) -> None:
+async def _watch(work: UnitOfWork, broadcast: int, person: int | None) -> None:
     """Show a person, by our own id, the progress of a broadcast from now on."""
     if person is not None:
-        watch = Watch(broadcast_id=broadcast, person=person, shown="", done=0, at=at)
-        await queries.add_watch(session, watch)
-        await report(session, broadcast, at=at)
+        watch = Watch(broadcast_id=broadcast, person=person, shown="", done=0, at=work.at)
+        await queries.add_watch(work.session, watch)
+        await report(work, broadcast)
 
 
-async def _withdraw(
-    session: AsyncSession, announcement: Announcement, *, by: Chat, at: datetime
-) -> None:
-    service.move(announcement, Move.WITHDRAW, at=at)
+async def _withdraw(work: UnitOfWork, announcement: Announcement, *, by: Chat) -> None:
+    service.move(announcement, Move.WITHDRAW, at=work.at)
     if announcement.is_correction:
         raise AnnouncementGone
     instead = Post(INSTEAD_BY_AUTHOR if announcement.author == by.id else INSTEAD)
     if announcement.broadcast_id is not None:
         announcement.withdrawal_id = await broadcasts.withdraw(
-            session, announcement.broadcast_id, instead, at=at
+            work, announcement.broadcast_id, instead
         )
-    for correction in await queries.corrections(session, announcement.id):
+    for correction in await queries.corrections(work.session, announcement.id):
         if correction.note_id is not None:
             with suppress(NothingToDecide):  # so old that who has it is not kept any more
-                await broadcasts.withdraw(session, correction.note_id, instead, at=at)
-    await _note_latest_news(session, announcement)
+                await broadcasts.withdraw(work, correction.note_id, instead)
+    await _note_latest_news(work.session, announcement)
 
 
 async def _drop_corrections(
-    session: AsyncSession, announcement: Announcement, topic: Topic, *, by: Chat, at: datetime
+    work: UnitOfWork, announcement: Announcement, topic: Topic, *, by: Chat
 ) -> None:
     """Drop its open corrections, and tell their authors."""
-    dropped = await queries.open_corrections(session, announcement.id)
-    await queries.drop(session, [correction.id for correction in dropped])
+    dropped = await queries.open_corrections(work.session, announcement.id)
+    await queries.drop(work.session, [correction.id for correction in dropped])
     authors = {correction.author for correction in dropped if correction.author is not None}
     notice = notices.correction_dropped(announcement, topic, by)
-    for author in (await people.chats(session, authors - {by.id})).values():
-        await outbox.tell(session, author.telegram_id, notice, at=at)
+    for author in (await people.chats(work.session, authors - {by.id})).values():
+        await outbox.tell(work, author.telegram_id, notice)
 
 
 def _digest(sending: Sending) -> str:

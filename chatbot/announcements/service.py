@@ -22,7 +22,7 @@ from chatbot.audit.rules import Act
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import TopicKind
 from chatbot.chantiers.service import followable, topic_of_key
-from chatbot.conversation import Context, Reply
+from chatbot.conversation import Context, Reply, UnitOfWork
 from chatbot.engine.outbox import queries as outbox_queries
 from chatbot.engine.outbox import service as outbox
 from chatbot.engine.outbox.broadcasts.rules import Skipped
@@ -165,16 +165,14 @@ def followed(announcement: Announcement, topic: Topic, others: Sequence[Topic]) 
     return f"{SEVERAL}{announcement.number}" if others else topic.key
 
 
-async def unwanted(
-    session: AsyncSession, word: str, chats: Collection[int], at: datetime
-) -> dict[int, Skipped]:
+async def unwanted(work: UnitOfWork, word: str, chats: Collection[int]) -> dict[int, Skipped]:
     """Map those of these chats that don't get the news of what `followed` has written to why."""
     topics: Sequence[str] = [word]
     if word.startswith(SEVERAL):
-        topics = await audience_queries.topics_of(session, int(word.removeprefix(SEVERAL)))
+        topics = await audience_queries.topics_of(work.session, int(word.removeprefix(SEVERAL)))
     reasons = dict.fromkeys(chats, Skipped.LEFT)
     for topic in topics:
-        new = await following.unwanted(session, topic, list(reasons), at)
+        new = await following.unwanted(work, topic, list(reasons))
         reasons = {
             chat: new[chat] if why is Skipped.LEFT else why
             for chat, why in reasons.items()
@@ -222,26 +220,20 @@ def _as_it_will_be(topic: Topic, state: EventDraft, there: Event | None = None) 
 
 
 async def note(
-    session: AsyncSession,
-    act: Act,
-    announcement: Announcement,
-    *,
-    by: int | None,
-    at: datetime,
-    on: int | None = None,
+    work: UnitOfWork, act: Act, announcement: Announcement, *, on: int | None = None
 ) -> None:
     """Write into the log what was done with an announcement."""
     topic, number = announcement.topic_key, str(announcement.number)
-    await audit.note(session, act, at=at, by=by, on=on, topic=topic, detail=number)
+    await audit.note(work, act, on=on, topic=topic, detail=number)
 
 
-async def take_up(session: AsyncSession, announcement: Announcement, *, at: datetime) -> None:
+async def take_up(work: UnitOfWork, announcement: Announcement) -> None:
     """Let what was stopped reach those too who are sent nothing at once.
 
     While it was stopped, digests and offers left it out.
     """
-    announcement.readable_at = at
-    await news_queries.miss(session, announcement.id, since=at - JUST_BEFORE)
+    announcement.readable_at = work.at
+    await news_queries.miss(work.session, announcement.id, since=work.at - JUST_BEFORE)
 
 
 def move(announcement: Announcement, move: Move, *, at: datetime) -> None:
@@ -288,14 +280,12 @@ async def _referents_and_admins(
     return list({person.id: person for person in others}.values())
 
 
-async def tell_reviewers(
-    session: AsyncSession, announcement: Announcement, notice: Reply, *, at: datetime
-) -> None:
+async def tell_reviewers(work: UnitOfWork, announcement: Announcement, notice: Reply) -> None:
     """Change the message about it of everybody who was asked for a review."""
-    for person in await colleagues(session, announcement):
+    for person in await colleagues(work.session, announcement):
         key = review_key(announcement, person)
-        if await outbox_queries.has_message(session, key):
-            await outbox.show(session, person.telegram_id, notice, key=key, at=at)
+        if await outbox_queries.has_message(work.session, key):
+            await outbox.show(work, person.telegram_id, notice, key=key)
 
 
 def review_key(announcement: Announcement, reviewer: Chat) -> str:

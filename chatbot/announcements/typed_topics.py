@@ -44,7 +44,7 @@ async def topics_again(ctx: Context, own: Topic) -> Sequence[Topic] | None:
 
     None where it names none. `own`: its draft's, which it had before.
     """
-    person = await members.person_of_account(ctx.session, ctx.request.chat, at=ctx.request.at)
+    person = await members.person_of_account(ctx.work, ctx.request.chat)
     theirs = await service.writable(ctx.session, person)
     if (together := SEVERAL.match(ctx.request.words)) is not None:
         return await topics_together(ctx, person, theirs, together) or ()

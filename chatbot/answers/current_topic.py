@@ -1,11 +1,11 @@
 """The topic that a chat is speaking of: « et la date ? » is understood after its card."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.answers import queries
-from chatbot.conversation import Request
+from chatbot.conversation import Request, UnitOfWork
 
 LASTS = timedelta(minutes=10)  # since it was last shown, or told of
 AGAIN_AFTER = timedelta(minutes=1)  # of the same topic: until then, nothing is written
@@ -15,7 +15,9 @@ FORGOTTEN_EVERY = timedelta(minutes=5)  # with LASTS, « un quart d’heure » o
 async def speak_of(session: AsyncSession, request: Request, topic: str) -> None:
     """Take a question that names no topic for one about this, from now on."""
     since = request.at - AGAIN_AFTER
-    await queries.keep_topic(session, request.chat, topic, at=request.at, unless_since=since)
+    await queries.keep_topic(
+        UnitOfWork(session, request.at), request.chat, topic, unless_since=since
+    )
 
 
 async def current_topic(session: AsyncSession, request: Request) -> str:
@@ -24,6 +26,6 @@ async def current_topic(session: AsyncSession, request: Request) -> str:
     return topic if request.at - at < LASTS else ""
 
 
-async def forget_old(session: AsyncSession, at: datetime) -> bool:
+async def forget_old(work: UnitOfWork) -> bool:
     """Drop some of what nobody speaks of any more; whether there may be more."""
-    return await queries.forget_old_topics(session, before=at - LASTS)
+    return await queries.forget_old_topics(work.session, before=work.at - LASTS)

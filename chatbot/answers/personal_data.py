@@ -1,12 +1,11 @@
 """What the room keeps about a person: the topic that they were just speaking of, in private."""
 
-from datetime import datetime
-
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.answers import queries
 from chatbot.chantiers.service import followable
 from chatbot.chantiers.wording import numbered
+from chatbot.conversation import UnitOfWork
 from chatbot.conversation.personal_data import Kept, Person
 
 
@@ -22,6 +21,5 @@ async def about(session: AsyncSession, person: Person) -> list[Kept]:
     ]
 
 
-async def forget(session: AsyncSession, person: Person, *, at: datetime) -> None:
-    del at
-    await queries.forget_topic(session, person.telegram_id)
+async def forget(work: UnitOfWork, person: Person) -> None:
+    await queries.forget_topic(work.session, person.telegram_id)

@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.answers.models import CurrentTopic
+from chatbot.conversation import UnitOfWork
 from chatbot.engine.storage.engine import INSERT, KEEPS_CACHE, delete_batch, dialect_of
 
 
@@ -26,12 +27,10 @@ def _keep(dialect: str) -> Any:
 KEEP = {dialect: _keep(dialect) for dialect in INSERT}
 
 
-async def keep_topic(
-    session: AsyncSession, chat: int, topic: str, *, at: datetime, unless_since: datetime
-) -> None:
+async def keep_topic(work: UnitOfWork, chat: int, topic: str, *, unless_since: datetime) -> None:
     """Keep a chat's topic; write nothing where it was the same one since that moment."""
-    row = {"telegram_id": chat, "topic_key": topic, "at": at, "unless_since": unless_since}
-    await session.execute(KEEP[dialect_of(session)], row, execution_options=KEEPS_CACHE)
+    row = {"telegram_id": chat, "topic_key": topic, "at": work.at, "unless_since": unless_since}
+    await work.session.execute(KEEP[dialect_of(work.session)], row, execution_options=KEEPS_CACHE)
 
 
 async def topic_of(session: AsyncSession, chat: int) -> tuple[str, datetime] | None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.audit import queries
+from chatbot.conversation import UnitOfWork
 from chatbot.conversation.personal_data import Kept, Person
 
 
@@ -28,11 +29,10 @@ async def about(session: AsyncSession, person: Person) -> list[Kept]:
     ]
 
 
-async def forget(session: AsyncSession, person: Person, *, at: datetime) -> None:
+async def forget(work: UnitOfWork, person: Person) -> None:
     """Erase why they were refused or banned: words about them, which nobody needs any more."""
-    del at
     if person.chat_id is not None:
-        await queries.erase_reasons(session, person.chat_id)
+        await queries.erase_reasons(work.session, person.chat_id)
 
 
 async def purge(session: AsyncSession, *, before: datetime) -> bool:

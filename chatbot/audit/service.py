@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.audit import queries
 from chatbot.audit.models import Entry
 from chatbot.audit.rules import DETAIL_LENGTH, TOGETHER, Act, Kind, acts_of
+from chatbot.conversation import UnitOfWork
 
 READ_FIRST = 2  # entries for each act of a page: most acts leave one
 READ_THEN = 500  # entries: more than one act leaves (moderation/rules.ANSWERED_AT_ONCE)
@@ -30,29 +31,24 @@ class LogPage:
 
 
 async def note(
-    session: AsyncSession,
-    act: Act,
-    *,
-    at: datetime,
-    by: int | None,
-    on: int | None = None,
-    topic: str | None = None,
-    detail: str = "",
+    work: UnitOfWork, act: Act, *, on: int | None = None, topic: str | None = None, detail: str = ""
 ) -> None:
     """Write an entry: `by` did this to `on`, both by our own ids.
 
     Without `by` it was the operator, or the bot itself.
     """
-    row = {"at": at, "act": act, "actor": by, "subject": on, "topic_key": topic}
-    session.add(Entry(**row, detail=detail[:DETAIL_LENGTH]))
+    row = {"at": work.at, "act": act, "actor": work.author, "subject": on, "topic_key": topic}
+    work.session.add(Entry(**row, detail=detail[:DETAIL_LENGTH]))
 
 
-async def note_denied(session: AsyncSession, *, by: int, what: str, at: datetime) -> None:
+async def note_denied(work: UnitOfWork, *, what: str) -> None:
     """Write that somebody tried what they may not do; `what` names a route, never their words."""
     what = what[:DETAIL_LENGTH]
-    since = at - DENIED_AGAIN_AFTER
-    if not await queries.was_noted(session, Act.DENIED, actor=by, detail=what, since=since):
-        await note(session, Act.DENIED, at=at, by=by, detail=what)
+    since = work.at - DENIED_AGAIN_AFTER
+    if not await queries.was_noted(
+        work.session, Act.DENIED, actor=work.author, detail=what, since=since
+    ):
+        await note(work, Act.DENIED, detail=what)
 
 
 async def read(

@@ -9,6 +9,7 @@ from chatbot.cli import command
 from chatbot.content import service
 from chatbot.content.drafts import TopicDraft
 from chatbot.content.pack import write_pack
+from chatbot.conversation import UnitOfWork
 
 
 def import_(path: Path, *, dry_run: bool, renumber: bool) -> None:
@@ -34,7 +35,9 @@ def check(path: Path) -> None:
 
 async def _import(source: service.Source, *, dry_run: bool, renumber: bool) -> list[str]:
     async with command.transaction() as session:
-        changes = await service.import_source(session, source, at=command.now(), renumber=renumber)
+        changes = await service.import_source(
+            UnitOfWork(session, command.now()), source, renumber=renumber
+        )
         if dry_run:
             await session.rollback()
         return changes

@@ -9,6 +9,7 @@ import typer
 from sqlalchemy.exc import SQLAlchemyError
 
 from chatbot.cli import command
+from chatbot.conversation import UnitOfWork
 from chatbot.engine.storage import backup as backups
 from chatbot.engine.storage import migrations
 from chatbot.engine.storage.engine import Storage
@@ -37,7 +38,7 @@ async def _note_backup(url: str, at: datetime) -> None:
     storage = Storage(url)
     with suppress(SQLAlchemyError):
         async with storage.transaction() as session:
-            await note_backup(session, at)
+            await note_backup(UnitOfWork(session, at))
     await storage.close()
 
 

@@ -18,6 +18,7 @@ from chatbot.answers.rules import Answer
 from chatbot.cli import command
 from chatbot.cli.judging import Judged, Labelled, judge, read_questions, unaided
 from chatbot.content.service import BUILT_IN, import_source, read_source
+from chatbot.conversation import UnitOfWork
 from chatbot.conversation.markup import visible
 from chatbot.french import typeset
 
@@ -62,7 +63,7 @@ async def index_for(questions: Iterable[Labelled], sources: Sequence[Path]) -> I
         async with command.opened(f"sqlite+aiosqlite:///{folder}/asked.db") as storage:
             async with storage.transaction() as session:
                 for path in sources:
-                    await import_source(session, read_source(path), at=command.now())
+                    await import_source(UnitOfWork(session, command.now()), read_source(path))
             async with storage.reading() as session:
                 knowledge = await load_knowledge(session)
     meaning.load()

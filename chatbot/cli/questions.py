@@ -20,7 +20,7 @@ from chatbot.app import HOOKS
 from chatbot.app import ROUTES as ALL_ROUTES
 from chatbot.cli import command
 from chatbot.content.service import BUILT_IN, load_when_empty
-from chatbot.conversation import Context, Redirect, Request
+from chatbot.conversation import Context, Redirect, Request, UnitOfWork
 from chatbot.conversation.markup import escape, visible
 from chatbot.engine.storage.engine import Storage
 from chatbot.engine.telegram.dispatcher import Routes
@@ -43,7 +43,7 @@ async def _ask(questions: Iterator[str], *, as_json: bool, at: datetime | None) 
     async with command.opened(settings.database_url) as storage:
         if (pack := settings.pack(BUILT_IN)) is not None:
             async with storage.transaction() as session:
-                await load_when_empty(session, pack, at=now)
+                await load_when_empty(UnitOfWork(session, now), pack)
         meaning.load()
         async with storage.reading() as session:
             index = await load_index(session)

@@ -6,6 +6,7 @@ import typer
 
 from chatbot.chantiers.models import Topic
 from chatbot.cli import command, people
+from chatbot.conversation import UnitOfWork
 from chatbot.helpdesk import answering
 from chatbot.members import queries, roles, service
 from chatbot.members.models import Referent
@@ -54,12 +55,12 @@ async def _grant(user: int, words: str | None) -> str:
     at = command.now()
     async with command.transaction() as session:
         topic = None if words is None else await people.topic_of(session, words)
-        person = await service.person_of_account(session, user, at=at)
+        person = await service.person_of_account(UnitOfWork(session, at), user)
         try:
             if topic is None:
-                is_new = await roles.give_admin(session, person, by=None, at=at)
+                is_new = await roles.give_admin(UnitOfWork(session, at, None), person)
             else:
-                is_new = await roles.give_referent(session, person, topic.key, by=None, at=at)
+                is_new = await roles.give_referent(UnitOfWork(session, at, None), person, topic.key)
         except BannedPerson:
             command.fail(f"{people.named(person)} is banned: unban them first")
         return f"{people.named(person)} is {_what(topic)} {'now' if is_new else 'already'}"
@@ -74,14 +75,16 @@ async def _revoke(user: int, words: str | None) -> str:
             command.fail(f"{user} is not {_what(topic)}")
         try:
             if topic is None:
-                was_one = await roles.take_admin(session, person, by=None, at=at)
+                was_one = await roles.take_admin(UnitOfWork(session, at, None), person)
             else:
-                was_one = await roles.take_referent(session, person, topic.key, by=None, at=at)
+                was_one = await roles.take_referent(
+                    UnitOfWork(session, at, None), person, topic.key
+                )
         except LastAdmin:
             command.fail(f"{people.named(person)} is the last admin: grant somebody else first")
         if not was_one:
             command.fail(f"{people.named(person)} is not {_what(topic)}")
-        await answering.leave_lost(session, person, at=at)
+        await answering.leave_lost(UnitOfWork(session, at), person)
         return f"{people.named(person)} is {_what(topic)} no more"
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers.service import followable
 from chatbot.cli import command, people
+from chatbot.conversation import UnitOfWork
 from chatbot.conversation.display import clean
 from chatbot.engine.storage.engine import Storage
 from chatbot.members import queries
@@ -94,9 +95,9 @@ async def _banned(session: AsyncSession, after: int) -> list[tuple[int, str]]:
 async def _ban(user: int, reason: str) -> str:
     at = command.now()
     async with command.transaction() as session:
-        person = await members.person_of_account(session, user, at=at)
+        person = await members.person_of_account(UnitOfWork(session, at), user)
         try:
-            is_new = await service.ban(session, person, reason, by=None, at=at)
+            is_new = await service.ban(UnitOfWork(session, at, None), person, reason)
         except AdminBanned:
             command.fail(f"{people.named(person)} is an admin: revoke that role first")
         return f"{people.named(person)} is banned {'now' if is_new else 'already'}"
@@ -104,6 +105,6 @@ async def _ban(user: int, reason: str) -> str:
 
 async def _unban(user: int) -> str:
     async with command.transaction() as session:
-        if not await service.unban(session, user, by=None, at=command.now()):
+        if not await service.unban(UnitOfWork(session, command.now(), None), user):
             command.fail(f"{user} is not banned")
         return f"{user} is banned no more"

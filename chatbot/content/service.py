@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,6 +15,7 @@ from chatbot.content.drafts import NO_EDITION, Content, EventDraft, SectionDraft
 from chatbot.content.merging import as_called, chronological, lay_newsletter, lay_pack
 from chatbot.content.newsletter import NewsletterError, read_newsletter
 from chatbot.content.pack import BadSource, Problem, read_pack, read_text
+from chatbot.conversation import UnitOfWork
 from chatbot.engine.storage.engine import advisory_lock
 from chatbot.events.models import Event, EventChange
 from chatbot.events.reminders import service as reminders
@@ -51,23 +51,21 @@ def read_source(path: Path) -> Source:
     return Source(reading.topics, remarks, is_pack=False)
 
 
-async def import_source(
-    session: AsyncSession, source: Source, *, at: datetime, renumber: bool = False
-) -> list[str]:
+async def import_source(work: UnitOfWork, source: Source, *, renumber: bool = False) -> list[str]:
     """Apply a source at that moment, and tell in lines what changed; for a dry run, roll back.
 
     One import at a time, so that two don't number the same chantier.
     Raises NumberTaken or TooMuch before anything is written.
     """
-    await advisory_lock(session, LOCK)
-    before = await current(session)
+    await advisory_lock(work.session, LOCK)
+    before = await current(work.session)
     if source.is_pack:
-        after = lay_pack(before, source.drafts, await _awaited(session, at=at))
+        after = lay_pack(before, source.drafts, await _awaited(work))
     else:
         after = lay_newsletter(before, source.drafts, renumber=renumber)
-    await _apply(session, before, after, at=at)
+    await _apply(work, before, after)
     new = sorted(after.keys() - before.keys())
-    await join_new(session, [key for key in new if after[key].kind == "chantier"])
+    await join_new(work.session, [key for key in new if after[key].kind == "chantier"])
     return difference(before, after)
 
 
@@ -81,38 +79,40 @@ async def current(session: AsyncSession) -> Content:
     return {topic.key: _draft(topic, chronological(events.get(topic.key, []))) for topic in topics}
 
 
-async def load_when_empty(session: AsyncSession, path: Path, *, at: datetime) -> bool:
+async def load_when_empty(work: UnitOfWork, path: Path) -> bool:
     """Import a pack where there is no chantier yet; tell whether that was needed."""
-    await advisory_lock(session, LOCK)
-    if await queries.has_chantier(session):
+    await advisory_lock(work.session, LOCK)
+    if await queries.has_chantier(work.session):
         return False
-    await import_source(session, read_source(path), at=at)
+    await import_source(work, read_source(path))
     return True
 
 
-async def _awaited(session: AsyncSession, *, at: datetime) -> set[tuple[str, str]]:
+async def _awaited(work: UnitOfWork) -> set[tuple[str, str]]:
     """Find the dates to come that somebody means to come to, or asked to be told of.
 
     By topic and key.
     """
-    events = [event for event in await queries.awaited_events(session) if not is_past(event, at)]
+    events = [
+        event for event in await queries.awaited_events(work.session) if not is_past(event, work.at)
+    ]
     return {(event.topic_key, event.key) for event in events}
 
 
-async def _apply(session: AsyncSession, before: Content, after: Content, *, at: datetime) -> None:
+async def _apply(work: UnitOfWork, before: Content, after: Content) -> None:
     changed = {key: draft for key, draft in after.items() if before.get(key) != draft}
-    await queries.take_numbers_away(session, list(changed))
-    topics = {topic.key: topic for topic in await queries.topics(session)}
+    await queries.take_numbers_away(work.session, list(changed))
+    topics = {topic.key: topic for topic in await queries.topics(work.session)}
     for key, draft in changed.items():
         topic = topics.setdefault(key, Topic(key=key))
         _write(topic, draft)
-        session.add(topic)
-    await session.flush()  # before `about` and the events, which point to topics
+        work.session.add(topic)
+    await work.session.flush()  # before `about` and the events, which point to topics
     for key, draft in changed.items():
         topics[key].about = draft.about
-    await _apply_events(session, before, changed, at=at)
+    await _apply_events(work, before, changed)
     if changed:
-        await content_changed(session)
+        await content_changed(work.session)
 
 
 def _write(topic: Topic, draft: TopicDraft) -> None:
@@ -132,10 +132,8 @@ def _write(topic: Topic, draft: TopicDraft) -> None:
     ]
 
 
-async def _apply_events(
-    session: AsyncSession, before: Content, changed: Content, *, at: datetime
-) -> None:
-    known = {(event.topic_key, event.key): event for event in await queries.events(session)}
+async def _apply_events(work: UnitOfWork, before: Content, changed: Content) -> None:
+    known = {(event.topic_key, event.key): event for event in await queries.events(work.session)}
     for key, draft in changed.items():
         told = before[key].events if key in before else []
         called = as_called(told, draft.events)
@@ -144,23 +142,21 @@ async def _apply_events(
                 known[key, now.key] = renamed = known.pop((key, was.key))
                 renamed.key = now.key
         gone = {event.key for event in called} - {event.key for event in draft.events}
-        await queries.delete_events(session, key, sorted(gone))
+        await queries.delete_events(work.session, key, sorted(gone))
         for event_draft in draft.events:
             event_key = event_draft.key
             event = known.get((key, event_key))
             if event is None:
                 event = Event(topic_key=key, key=event_key, sequence=-1)
-                session.add(event)
-            await _write_event(session, event, event_draft, draft.edition, at=at)
-    await session.flush()
+                work.session.add(event)
+            await _write_event(work, event, event_draft, draft.edition)
+    await work.session.flush()
     for key in changed:
-        await settle_written(session, key)
-    await reminders.look_again(session, at=at)
+        await settle_written(work.session, key)
+    await reminders.look_again(work)
 
 
-async def _write_event(
-    session: AsyncSession, event: Event, draft: EventDraft, edition: str, *, at: datetime
-) -> None:
+async def _write_event(work: UnitOfWork, event: Event, draft: EventDraft, edition: str) -> None:
     schedule = parse_schedule(draft.when)
     state = State(
         title=draft.title,
@@ -182,11 +178,13 @@ async def _write_event(
         event.edition, event.told_by = draft.edition or edition, None
     before = event.state if event.sequence >= 0 else None
     if before != state:
-        event.state, event.sequence, event.changed_at = state, event.sequence + 1, at
+        event.state, event.sequence, event.changed_at = state, event.sequence + 1, work.at
     if before is None or before == state:
         return
-    session.add(EventChange(event_id=event.id, at=at, by=None, before=before, untold=True))
-    await carry(session, event, before, at=at)
+    work.session.add(
+        EventChange(event_id=event.id, at=work.at, by=None, before=before, untold=True)
+    )
+    await carry(work, event, before)
 
 
 def _draft(topic: Topic, events: list[EventDraft]) -> TopicDraft:

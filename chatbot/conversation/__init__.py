@@ -49,3 +49,4 @@ from chatbot.conversation.router import (
     Words,
 )
 from chatbot.conversation.wishes import Wish
+from chatbot.conversation.work import UnitOfWork

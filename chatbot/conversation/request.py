@@ -8,6 +8,7 @@ from enum import StrEnum
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.conversation.wishes import Wish
+from chatbot.conversation.work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,11 @@ class Context:
     policy: Policy = Policy()
     wishes: tuple[Wish, ...] = ()  # all that the bot can grant
     vitals: Callable[[], Vitals] = Vitals
+
+    @property
+    def work(self) -> UnitOfWork:
+        """The transaction at the moment of the request."""
+        return UnitOfWork(self.session, self.request.at)
 
 
 class Requires(StrEnum):

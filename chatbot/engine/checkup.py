@@ -10,6 +10,7 @@ from datetime import datetime
 
 import structlog
 
+from chatbot.conversation import UnitOfWork
 from chatbot.engine.health import Health
 from chatbot.engine.inbox import queries as inbox
 from chatbot.engine.logging import log_failure
@@ -86,7 +87,7 @@ class Checkup:
     async def _waits_s(self) -> float:
         async with self._storage.reading() as session:
             unanswered = await inbox.unanswered(session, limit=MOST)
-            overdue = await outbox.overdue(session, limit=MOST, at=self._clock())
+            overdue = await outbox.overdue(UnitOfWork(session, self._clock()), limit=MOST)
         return self._waits.longest(self._free(unanswered), self._free(overdue), time.monotonic())
 
     def _free(self, rows: Iterable[tuple[int, ...]]) -> set[int]:

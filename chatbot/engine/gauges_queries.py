@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select, text
+from sqlalchemy import func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot.conversation import UnitOfWork
 from chatbot.engine.inbox.models import Incident, Received
 from chatbot.engine.outbox import queries as outbox
 from chatbot.engine.outbox.broadcasts.models import Broadcast, Delivery
@@ -58,50 +59,46 @@ class Lately:
     failed_at: datetime | None = None
 
 
-async def gauges(session: AsyncSession, at: datetime) -> Gauges:
+async def gauges(work: UnitOfWork) -> Gauges:
     """Count it all as it is now."""
-    recent = or_(Broadcast.finished_at.is_(None), Broadcast.finished_at > at - RECENT)
-    found = (await session.execute(select(*BROADCAST).where(recent))).all()
-    copies = await _copies(session, [broadcast.id for broadcast in found])
-    running = [each for each in found if _runs(each, at)]
+    recent = or_(Broadcast.finished_at.is_(None), Broadcast.finished_at > work.at - RECENT)
+    found = (await work.session.execute(select(*BROADCAST).where(recent))).all()
+    copies = await _copies(work.session, [broadcast.id for broadcast in found])
+    running = [each for each in found if _runs(each, work.at)]
     left = sum(copies[each.id][state] for each in running for state in LEFT if each.id in copies)
-    due = Owed.finished_at.is_(None), Owed.due_at <= at
+    due = Owed.finished_at.is_(None), Owed.due_at <= work.at
     return Gauges(
         queues={
-            "inbox": await _queue(
-                session, at, Received.received_at, Received.finished_at.is_(None)
-            ),
-            "outbox": await _queue(session, at, Owed.due_at, *due),
+            "inbox": await _queue(work, Received.received_at, Received.finished_at.is_(None)),
+            "outbox": await _queue(work, Owed.due_at, *due),
             "broadcasts": Queue(
-                left, _seconds(at, min((each.created_at for each in running), default=None))
+                left, _seconds(work.at, min((each.created_at for each in running), default=None))
             ),
         },
         broadcasts=Counter(each.stage for each in found),
         deliveries=sum(copies.values(), Counter[DeliveryState]()),
-        suspended_since=await outbox.suspended_since(session),
-        database_bytes=await session.scalar(SIZE[dialect_of(session)]) or 0,
-        backed_up_at=await storage.backed_up_at(session),
+        suspended_since=await outbox.suspended_since(work.session),
+        database_bytes=await work.session.scalar(SIZE[dialect_of(work.session)]) or 0,
+        backed_up_at=await storage.backed_up_at(work.session),
     )
 
 
-async def lately(session: AsyncSession, at: datetime) -> Lately:
+async def lately(work: UnitOfWork) -> Lately:
     """Look at the answers of the last hour, and at the latest failure."""
-    recent = Received.finished_at > at - timedelta(hours=1)
-    finished = await session.scalar(select(func.count()).select_from(Received).where(recent))
+    recent = Received.finished_at > work.at - timedelta(hours=1)
+    finished = await work.session.scalar(select(func.count()).select_from(Received).where(recent))
     latest = select(Received.received_at, Received.finished_at).where(recent)
-    times = await session.execute(latest.order_by(Received.finished_at.desc()).limit(LATEST))
+    times = await work.session.execute(latest.order_by(Received.finished_at.desc()).limit(LATEST))
     last = select(Incident.kind, Incident.told_at).order_by(Incident.told_at.desc()).limit(1)
-    failure = (await session.execute(last)).one_or_none()
+    failure = (await work.session.execute(last)).one_or_none()
     waits = sorted(done - came for came, done in times if done is not None)
     return Lately(finished or 0, waits, *(failure or ()))
 
 
-async def _queue(
-    session: AsyncSession, at: datetime, since: Any, *waits: ColumnElement[bool]
-) -> Queue:
+async def _queue(work: UnitOfWork, since: Any, *waits: Any) -> Queue:
     asked = select(func.count(), func.min(since)).where(*waits)
-    rows, oldest = (await session.execute(asked)).one()
-    return Queue(rows, _seconds(at, oldest))
+    rows, oldest = (await work.session.execute(asked)).one()
+    return Queue(rows, _seconds(work.at, oldest))
 
 
 async def _copies(

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot.conversation import UnitOfWork
 from chatbot.engine.logging import log_failure
 from chatbot.engine.storage.engine import Storage
 
@@ -16,7 +17,7 @@ SETTLED_S = 60.0  # after a start: what can wait keeps nobody waiting whom the b
 
 # Does some of what there is to do by then; returns True where there may be more, which is left to
 # another transaction: none of them is long, and people are answered in between.
-Job = Callable[[AsyncSession, datetime], Awaitable[bool | None]]
+Job = Callable[[UnitOfWork], Awaitable[bool | None]]
 
 
 class Clock(Protocol):
@@ -77,6 +78,6 @@ async def _do_some(
     async with storage.transaction() as session:
         if clock.now() < at:  # it was set back while others wrote
             return True
-        has_more = await job(session, at)
+        has_more = await job(UnitOfWork(session, at))
     after_commit(session)
     return bool(has_more)

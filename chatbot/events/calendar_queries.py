@@ -1,12 +1,13 @@
 """Every SQL statement for calendars: which dates stand in them, and whose own ones are."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date, time
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers.models import Topic
+from chatbot.conversation import UnitOfWork
 from chatbot.engine.storage.engine import insert_into
 from chatbot.events.models import Event, OwnCalendar
 from chatbot.events.rsvp.models import Rsvp
@@ -40,11 +41,11 @@ async def own_calendar(session: AsyncSession, chat_id: int) -> OwnCalendar | Non
     return await session.get(OwnCalendar, chat_id, populate_existing=True)
 
 
-async def keep_link(session: AsyncSession, chat_id: int, digest: str, *, at: datetime) -> None:
+async def keep_link(work: UnitOfWork, chat_id: int, digest: str) -> None:
     """Store the link to a chat's own calendar, in the place of the one before."""
-    row = {"digest": digest, "made_at": at}
-    made = insert_into(session, OwnCalendar).values(chat_id=chat_id, **row)
-    await session.execute(made.on_conflict_do_update(index_elements=["chat_id"], set_=row))
+    row = {"digest": digest, "made_at": work.at}
+    made = insert_into(work.session, OwnCalendar).values(chat_id=chat_id, **row)
+    await work.session.execute(made.on_conflict_do_update(index_elements=["chat_id"], set_=row))
 
 
 async def hand_over(session: AsyncSession, before: int, after: int) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers import queries as chantiers
 from chatbot.chantiers.wording import numbered
+from chatbot.conversation import UnitOfWork
 from chatbot.engine.web.documents import Document
 from chatbot.events import calendar_queries
 from chatbot.events.calendar import (
@@ -94,7 +95,7 @@ class Feeds:
         if followed is None:
             return None
         almanac = await self._current(session, at)
-        answered = await _answered(session, digest, at)
+        answered = await _answered(UnitOfWork(session, at), digest)
         known = {one.number for one in answered if not one.recurs}
         dates = [one for one in almanac.dates if one.topic in followed and one.number not in known]
         return _document(almanac, OWN, [*dates, *answered], is_public=False)
@@ -102,22 +103,22 @@ class Feeds:
     async def _current(self, session: AsyncSession, at: datetime) -> _Almanac:
         version, known = await chantiers.content_version(session), self._almanac
         if known is None or (known.version, known.day) != (version, at.date()):
-            known = self._almanac = await _written(session, version, at)
+            known = self._almanac = await _written(UnitOfWork(session, at), version)
         return known
 
 
-async def _written(session: AsyncSession, version: int, at: datetime) -> _Almanac:
-    day, zone = at.date(), at.tzinfo or UTC
-    found = await calendar_queries.dates(session, since=day - PAST, limit=MOST)
+async def _written(work: UnitOfWork, version: int) -> _Almanac:
+    day, zone = work.at.date(), work.at.tzinfo or UTC
+    found = await calendar_queries.dates(work.session, since=day - PAST, limit=MOST)
     dates = [_date(event, vevent(event, topic, zone), event.changed_at) for event, topic in found]
     first = min((event.start for event, _ in found if event.start), default=day)
-    names = {topic.key: numbered(topic) for topic in await chantiers.whole_topics(session)}
+    names = {topic.key: numbered(topic) for topic in await chantiers.whole_topics(work.session)}
     return _Almanac(version, day, dates, vtimezone(zone, first.year), names)
 
 
-async def _answered(session: AsyncSession, digest: str, at: datetime) -> list[_Date]:
-    since, zone = at.date() - PAST, at.tzinfo or UTC
-    found = await calendar_queries.answered_by_owner(session, digest, since=since, limit=MOST)
+async def _answered(work: UnitOfWork, digest: str) -> list[_Date]:
+    since, zone = work.at.date() - PAST, work.at.tzinfo or UTC
+    found = await calendar_queries.answered_by_owner(work.session, digest, since=since, limit=MOST)
     dates = []
     for event, topic, said in reversed(found):
         if (when := time_on(event, said.day)) is not None:

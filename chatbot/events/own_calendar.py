@@ -5,7 +5,7 @@ import secrets
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.conversation import Request
+from chatbot.conversation import Request, UnitOfWork
 from chatbot.events import calendar_queries
 from chatbot.members import queries as people
 from chatbot.members import service as members
@@ -16,7 +16,7 @@ TOKEN_BYTES = 24  # 32 letters
 async def make_link(session: AsyncSession, request: Request) -> str:
     """Make a link for the chat, and return its token, this once; the link before opens no more."""
     chat, token = await members.remember_chat(session, request), secrets.token_urlsafe(TOKEN_BYTES)
-    await calendar_queries.keep_link(session, chat.id, digest_of(token), at=request.at)
+    await calendar_queries.keep_link(UnitOfWork(session, request.at), chat.id, digest_of(token))
     return token
 
 

@@ -4,7 +4,7 @@ Those whom a date concerns are told of its changes (reminders.tell_changes).
 """
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,7 +14,7 @@ from chatbot.chantiers import queries as chantiers
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import slug
 from chatbot.chantiers.service import content_changed
-from chatbot.conversation import Request
+from chatbot.conversation import Request, UnitOfWork
 from chatbot.engine.storage.engine import advisory_lock
 from chatbot.events import queries
 from chatbot.events.models import Event, EventChange
@@ -91,116 +91,85 @@ async def find_to_change(session: AsyncSession, request: Request, event: int) ->
 
 
 async def add(
-    session: AsyncSession,
-    draft: EventDraft,
-    *,
-    topic: str,
-    by: int | None,
-    at: datetime,
-    announcement: int | None = None,
+    work: UnitOfWork, draft: EventDraft, *, topic: str, announcement: int | None = None
 ) -> Changed:
     """Add a date to a topic (by its key), which an announcement may have told.
 
     Raises TooManyDates.
     """
-    await advisory_lock(session, ADDING)
-    taken = await queries.keys_of(session, topic)
+    await advisory_lock(work.session, ADDING)
+    taken = await queries.keys_of(work.session, topic)
     if len(taken) >= MOST_DATES:
         raise TooManyDates
     event = Event(topic_key=topic, key=_free(slug(draft.title) or "date", taken), edition="")
-    event.state, event.told_by, event.announcement_id = printable(draft), by, announcement
-    event.sequence, event.changed_at = 0, at
-    session.add(event)
-    await session.flush()
-    return await _noted(session, event, None, Act.DATE_ADDED, by=by, at=at)
+    event.state, event.told_by, event.announcement_id = printable(draft), work.author, announcement
+    event.sequence, event.changed_at = 0, work.at
+    work.session.add(event)
+    await work.session.flush()
+    return await _noted(work, event, None, Act.DATE_ADDED)
 
 
-async def change(
-    session: AsyncSession,
-    event: Event,
-    draft: EventDraft,
-    *,
-    seen: int,
-    by: int | None,
-    at: datetime,
-) -> Changed:
+async def change(work: UnitOfWork, event: Event, draft: EventDraft, *, seen: int) -> Changed:
     """Replace all that is told of a date.
 
     `seen`: its sequence as whoever changes it knew it. Raises ChangedMeanwhile where it is another.
     """
-    return await _write(session, event, draft, Act.DATE_CHANGED, seen=seen, by=by, at=at)
+    return await _write(work, event, draft, Act.DATE_CHANGED, seen=seen)
 
 
-async def move(
-    session: AsyncSession,
-    event: Event,
-    when: When,
-    *,
-    rule: str = "",
-    seen: int,
-    by: int | None,
-    at: datetime,
-) -> Changed:
+async def move(work: UnitOfWork, event: Event, when: When, *, rule: str = "", seen: int) -> Changed:
     """Give a date another day or hour, or another rule. Raises ChangedMeanwhile."""
     kept = event.exceptions if rule and rule == event.rule else ()
     draft = replace(event.state, when=when, rule=rule, exceptions=tuple(kept))
-    return await _write(session, event, draft, Act.DATE_MOVED, seen=seen, by=by, at=at)
+    return await _write(work, event, draft, Act.DATE_MOVED, seen=seen)
 
 
-async def confirm(
-    session: AsyncSession, event: Event, *, seen: int, by: int | None, at: datetime
-) -> Changed:
+async def confirm(work: UnitOfWork, event: Event, *, seen: int) -> Changed:
     """Tell that it will take place as announced. Raises ChangedMeanwhile."""
     draft = replace(event.state, status=Status.CONFIRMED)
-    return await _write(session, event, draft, Act.DATE_CONFIRMED, seen=seen, by=by, at=at)
+    return await _write(work, event, draft, Act.DATE_CONFIRMED, seen=seen)
 
 
-async def cancel(
-    session: AsyncSession, event: Event, *, seen: int, by: int | None, at: datetime
-) -> Changed:
+async def cancel(work: UnitOfWork, event: Event, *, seen: int) -> Changed:
     """Tell that it won't take place. Raises ChangedMeanwhile."""
     draft = replace(event.state, status=Status.CANCELLED)
-    return await _write(session, event, draft, Act.DATE_CANCELLED, seen=seen, by=by, at=at)
+    return await _write(work, event, draft, Act.DATE_CANCELLED, seen=seen)
 
 
-async def skip(
-    session: AsyncSession, event: Event, *, day: date, seen: int, by: int | None, at: datetime
-) -> Changed:
+async def skip(work: UnitOfWork, event: Event, *, day: date, seen: int) -> Changed:
     """Tell that one that recurs won't take place on that day. Raises ChangedMeanwhile."""
     exceptions = tuple(sorted({*event.exceptions, day}))
     draft = replace(event.state, exceptions=exceptions)
-    return await _write(session, event, draft, Act.DATE_CANCELLED, seen=seen, by=by, at=at)
+    return await _write(work, event, draft, Act.DATE_CANCELLED, seen=seen)
 
 
-async def restore(
-    session: AsyncSession, event: Event, *, seen: int, by: int | None, at: datetime
-) -> Changed:
+async def restore(work: UnitOfWork, event: Event, *, seen: int) -> Changed:
     """Undo the last change, which can itself be undone; a date that was only added goes.
 
     Raises NothingToRestore, ChangedMeanwhile, AlreadyKnown.
     """
-    last = await queries.last_change(session, event.id)
+    last = await queries.last_change(work.session, event.id)
     if last is None:
         raise NothingToRestore
     if last.before is not None:
         act = Act.DATE_RESTORED
-        return await _write(session, event, last.before, act, seen=seen, by=by, at=at)
-    await _check(session, event, seen)
-    if await _is_known(session, event, last, at=at):
+        return await _write(work, event, last.before, act, seen=seen)
+    await _check(work.session, event, seen)
+    if await _is_known(work, event, last):
         raise AlreadyKnown
-    changed = await _noted(session, event, event.state, Act.DATE_REMOVED, by=by, at=at)
+    changed = await _noted(work, event, event.state, Act.DATE_REMOVED)
     if event.start is not None and event.end is not None:
-        await queries.reopen(session, event.topic_key, event.start, event.end)
-    await queries.drop(session, event)
+        await queries.reopen(work.session, event.topic_key, event.start, event.end)
+    await queries.drop(work.session, event)
     return replace(changed, removed=True)
 
 
-async def can_restore(session: AsyncSession, event: Event, *, at: datetime) -> bool:
+async def can_restore(work: UnitOfWork, event: Event) -> bool:
     """Tell whether `restore` has something to undo, of which nobody knows yet where it is added."""
-    last = await queries.last_change(session, event.id)
+    last = await queries.last_change(work.session, event.id)
     if last is None or last.before is not None:
         return last is not None
-    return not await _is_known(session, event, last, at=at)
+    return not await _is_known(work, event, last)
 
 
 async def settle_written(session: AsyncSession, topic: str) -> None:
@@ -220,30 +189,23 @@ async def settle_written(session: AsyncSession, topic: str) -> None:
 
 
 async def _write(
-    session: AsyncSession,
-    event: Event,
-    draft: EventDraft,
-    act: Act,
-    *,
-    seen: int,
-    by: int | None,
-    at: datetime,
+    work: UnitOfWork, event: Event, draft: EventDraft, act: Act, *, seen: int
 ) -> Changed:
-    await _check(session, event, seen)
+    await _check(work.session, event, seen)
     before, event.state = event.state, printable(draft)
-    event.edition, event.told_by = "", by
-    event.sequence, event.changed_at = event.sequence + 1, at
-    await session.flush()
-    await carry(session, event, before, at=at)
-    return await _noted(session, event, before, act, by=by, at=at)
+    event.edition, event.told_by = "", work.author
+    event.sequence, event.changed_at = event.sequence + 1, work.at
+    await work.session.flush()
+    await carry(work, event, before)
+    return await _noted(work, event, before, act)
 
 
-async def _is_known(
-    session: AsyncSession, event: Event, adding: EventChange, *, at: datetime
-) -> bool:
+async def _is_known(work: UnitOfWork, event: Event, adding: EventChange) -> bool:
     """Tell whether anybody may count on a date that was added so."""
-    since = adding.at.astimezone(at.tzinfo)
-    return may_be_told(event, since, at) or await audience_queries.is_counted_on(session, event)
+    since = adding.at.astimezone(work.at.tzinfo)
+    return may_be_told(event, since, work.at) or await audience_queries.is_counted_on(
+        work.session, event
+    )
 
 
 async def _check(session: AsyncSession, event: Event, seen: int) -> None:
@@ -254,22 +216,16 @@ async def _check(session: AsyncSession, event: Event, seen: int) -> None:
         raise ChangedMeanwhile
 
 
-async def _noted(
-    session: AsyncSession,
-    event: Event,
-    before: EventDraft | None,
-    act: Act,
-    *,
-    by: int | None,
-    at: datetime,
-) -> Changed:
-    change = EventChange(event_id=event.id, at=at, by=by, before=before, untold=before is not None)
-    session.add(change)
+async def _noted(work: UnitOfWork, event: Event, before: EventDraft | None, act: Act) -> Changed:
+    change = EventChange(
+        event_id=event.id, at=work.at, by=work.author, before=before, untold=before is not None
+    )
+    work.session.add(change)
     is_removed = act is Act.DATE_REMOVED
-    await reminders.forget(session, event, before, at=at, is_removed=is_removed)
-    await settle_written(session, event.topic_key)
-    await note(session, act, at=at, by=by, topic=event.topic_key, detail=event.title)
-    await content_changed(session)
+    await reminders.forget(work, event, before, is_removed=is_removed)
+    await settle_written(work.session, event.topic_key)
+    await note(work, act, topic=event.topic_key, detail=event.title)
+    await content_changed(work.session)
     return Changed(event, before)
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers.service import content_changed
+from chatbot.conversation import UnitOfWork
 from chatbot.events import queries, service
 from chatbot.events.models import Event, WrittenDate
 from chatbot.events.reading import meetings_in
@@ -23,15 +24,13 @@ class Source(NamedTuple):
     number: int
 
 
-async def note_written(
-    session: AsyncSession, source: Source, text: str, *, topic: str, at: datetime
-) -> None:
+async def note_written(work: UnitOfWork, source: Source, text: str, *, topic: str) -> None:
     """Note which dates a text speaks of that was published then, in local time.
 
     In the place of what was noted of it before; what is settled of it stays so, and what is known
     already is settled.
     """
-    meetings = meetings_in(text, at)
+    meetings = meetings_in(text, work.at)
     for meeting in meetings:
         row = {
             "topic_key": topic,
@@ -40,26 +39,26 @@ async def note_written(
             "day": meeting.day,
             "state": meeting.draft,
             "words": meeting.words,
-            "published_on": at.date(),
+            "published_on": work.at.date(),
             "settled": False,
         }
-        await queries.note_written(session, row)
+        await queries.note_written(work.session, row)
     days = [meeting.day for meeting in meetings]
-    await queries.forget_written(session, *source, but=days)
-    await service.settle_written(session, topic)
-    await content_changed(session)
+    await queries.forget_written(work.session, *source, but=days)
+    await service.settle_written(work.session, topic)
+    await content_changed(work.session)
 
 
 async def note_earlier(
-    session: AsyncSession, source: Source, text: str, *, topic: str, written: datetime, at: datetime
+    work: UnitOfWork, source: Source, text: str, *, topic: str, written: datetime
 ) -> None:
     """Note which dates a text speaks of that was published before such notes were kept.
 
     Those that are still to come; `written`: when, in local time, like `at`.
     """
-    is_to_come = any(meeting.day >= at.date() for meeting in meetings_in(text, written))
-    if is_to_come and not await queries.written_in(session, *source):
-        await note_written(session, source, text, topic=topic, at=written)
+    is_to_come = any(meeting.day >= work.at.date() for meeting in meetings_in(text, written))
+    if is_to_come and not await queries.written_in(work.session, *source):
+        await note_written(UnitOfWork(work.session, written), source, text, topic=topic)
 
 
 async def forget_written(session: AsyncSession, source: Source) -> None:
@@ -68,36 +67,36 @@ async def forget_written(session: AsyncSession, source: Source) -> None:
     await content_changed(session)
 
 
-async def told_in(session: AsyncSession, source: Source, *, at: datetime) -> list[Event]:
+async def told_in(work: UnitOfWork, source: Source) -> list[Event]:
     """List the dates that were added as a text says, and that people still expect."""
-    written = await queries.written_in(session, *source)
+    written = await queries.written_in(work.session, *source)
     told = {(one.topic_key, one.state.title, one.day) for one in written if one.settled}
-    there = [await queries.events(session, topic) for topic in {one.topic_key for one in written}]
+    there = [
+        await queries.events(work.session, topic) for topic in {one.topic_key for one in written}
+    ]
     return [
         event
         for events in there
         for event, topic in events
-        if (topic.key, event.title, event.start) in told and is_expected(event, at)
+        if (topic.key, event.title, event.start) in told and is_expected(event, work.at)
     ]
 
 
-async def open_in(session: AsyncSession, source: Source, *, at: datetime) -> list[WrittenDate]:
+async def open_in(work: UnitOfWork, source: Source) -> list[WrittenDate]:
     """List the dates of a text that are to come at that local time, and that nobody has settled."""
-    found = await queries.written_in(session, *source)
-    return [one for one in found if not one.settled and next_occurrence(one.state, at) is not None]
+    found = await queries.written_in(work.session, *source)
+    return [
+        one for one in found if not one.settled and next_occurrence(one.state, work.at) is not None
+    ]
 
 
-async def add_written(
-    session: AsyncSession, written: Sequence[WrittenDate], *, by: int | None, at: datetime
-) -> list[Changed]:
+async def add_written(work: UnitOfWork, written: Sequence[WrittenDate]) -> list[Changed]:
     """Add these to the dates; what an announcement says, it told."""
     return [
         await service.add(
-            session,
+            work,
             one.state,
             topic=one.topic_key,
-            by=by,
-            at=at,
             announcement=one.source_id if one.source is WrittenIn.ANNOUNCEMENT else None,
         )
         for one in written
@@ -110,17 +109,15 @@ async def dismiss(session: AsyncSession, written: Sequence[WrittenDate]) -> None
     await content_changed(session)
 
 
-async def lock_open(
-    session: AsyncSession, number: int, *, every: bool = False, at: datetime
-) -> Sequence[WrittenDate]:
+async def lock_open(work: UnitOfWork, number: int, *, every: bool = False) -> Sequence[WrittenDate]:
     """Lock a date that nobody has settled; `every`: with all of its text. Raises WrittenDateGone.
 
     Only those that are still to come.
     """
-    found = await queries.lock_written(session, number)
+    found = await queries.lock_written(work.session, number)
     if found is None or found.settled:
         raise WrittenDateGone
-    there = await open_in(session, Source(found.source, found.source_id), at=at)
+    there = await open_in(work, Source(found.source, found.source_id))
     chosen = [one for one in there if every or one.id == number]
     if not chosen:
         raise WrittenDateGone

@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Collection
-from datetime import datetime
 from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.audit.rules import Act
 from chatbot.audit.service import note
-from chatbot.conversation import Context, Request
+from chatbot.conversation import Context, Request, UnitOfWork
 from chatbot.engine.outbox import queries as outbox_queries
 from chatbot.engine.outbox import service as outbox
 from chatbot.helpdesk import notices, queries
@@ -90,55 +89,51 @@ async def lock_to_answer(session: AsyncSession, person: Chat, question: int) -> 
     return found
 
 
-async def take(session: AsyncSession, question: Question, person: Chat, *, at: datetime) -> None:
+async def take(work: UnitOfWork, question: Question, person: Chat) -> None:
     """Let a person take a question, and show the others who answers.
 
     Raises TakenByAnother.
     """
-    await hold(session, question, person, at=at)
-    topic, asker = await topic_and_asker(session, question)
+    await hold(work, question, person)
+    topic, asker = await topic_and_asker(work.session, question)
     notice = partial(notices.taken, question, topic, asker, person)
-    await update_messages(session, question, notice, at=at, excluding=person)
+    await update_messages(work, question, notice, excluding=person)
 
 
-async def release(session: AsyncSession, question: Question, person: Chat, *, at: datetime) -> None:
+async def release(work: UnitOfWork, question: Question, person: Chat) -> None:
     """Leave a taken question to the others again. Raises NotHeld."""
     if question.state is not State.TAKEN or question.taken_by != person.id:
         raise NotHeld
-    await _let_go(session, question)
-    await ask_receivers(session, question, at=at, excluding=person)
+    await _let_go(work.session, question)
+    await ask_receivers(work, question, excluding=person)
 
 
-async def answer(
-    session: AsyncSession, question: Question, author: Chat, words: str, *, at: datetime
-) -> Chat:
+async def answer(work: UnitOfWork, question: Question, author: Chat, words: str) -> Chat:
     """Give the asker their answer, and show it to all who could have answered; return the asker.
 
     Raises TakenByAnother.
     """
-    await note(session, Act.ANSWERED, at=at, by=author.id, topic=question.topic_key)
-    return await _settle(session, question, Move.ANSWER, author, words, at=at)
+    await note(work.by(author.id), Act.ANSWERED, topic=question.topic_key)
+    return await _settle(work, question, Move.ANSWER, author, words)
 
 
-async def close(
-    session: AsyncSession, question: Question, author: Chat, word: str, *, at: datetime
-) -> Chat:
+async def close(work: UnitOfWork, question: Question, author: Chat, word: str) -> Chat:
     """Close a question that gets no answer, and tell the asker, with a word or without.
 
     Return the asker. Raises TakenByAnother.
     """
     topic, asker = question.topic_key, question.asker
-    await note(session, Act.QUESTION_CLOSED, at=at, by=author.id, on=asker, topic=topic)
-    return await _settle(session, question, Move.CLOSE, author, word, at=at)
+    await note(work.by(author.id), Act.QUESTION_CLOSED, on=asker, topic=topic)
+    return await _settle(work, question, Move.CLOSE, author, word)
 
 
-async def hold(session: AsyncSession, question: Question, person: Chat, *, at: datetime) -> None:
+async def hold(work: UnitOfWork, question: Question, person: Chat) -> None:
     """Let a person hold a question, for what they do with it. Raises TakenByAnother."""
-    if await _able_holder(session, question) is not None:
-        check_free(question.taken_by, question.taken_at, person.id, at)
+    if await _able_holder(work.session, question) is not None:
+        check_free(question.taken_by, question.taken_at, person.id, work.at)
     move(question, Move.TAKE)
-    question.taken_by, question.taken_at = person.id, at
-    await session.flush()
+    question.taken_by, question.taken_at = person.id, work.at
+    await work.session.flush()
 
 
 async def still_held(session: AsyncSession, person: Chat) -> Question | None:
@@ -147,17 +142,17 @@ async def still_held(session: AsyncSession, person: Chat) -> Question | None:
     return latest if latest and await _able_holder(session, latest) else None
 
 
-async def leave_all(session: AsyncSession, person: Chat, *, at: datetime) -> None:
+async def leave_all(work: UnitOfWork, person: Chat) -> None:
     """Leave what this person took and didn't answer to others."""
-    for question in await queries.held_by(session, person.id):
-        await release(session, question, person, at=at)
+    for question in await queries.held_by(work.session, person.id):
+        await release(work, question, person)
 
 
-async def leave_lost(session: AsyncSession, person: Chat, *, at: datetime) -> None:
+async def leave_lost(work: UnitOfWork, person: Chat) -> None:
     """Leave to others what this person took, and lost the role for or can't be reached about."""
-    for question in await queries.held_by(session, person.id):
-        if await _able_holder(session, question) is None:
-            await release(session, question, person, at=at)
+    for question in await queries.held_by(work.session, person.id):
+        if await _able_holder(work.session, question) is None:
+            await release(work, question, person)
 
 
 async def replied_to(session: AsyncSession, request: Request) -> int | None:
@@ -169,112 +164,110 @@ async def replied_to(session: AsyncSession, request: Request) -> int | None:
     return int(shows[1]) if shows else None
 
 
-async def keep_for_later(session: AsyncSession, telegram_id: int, *, at: datetime) -> None:
+async def keep_for_later(work: UnitOfWork, telegram_id: int) -> None:
     """Keep the answers that an asker out of reach didn't get until they are back."""
-    for key in await outbox_queries.forget_refused(session, telegram_id, ANSWER):
-        question = await queries.locked(session, int(key.removeprefix(ANSWER)))
+    for key in await outbox_queries.forget_refused(work.session, telegram_id, ANSWER):
+        question = await queries.locked(work.session, int(key.removeprefix(ANSWER)))
         if question is not None:
-            question.due_at = at
+            question.due_at = work.at
 
 
-async def ask_elsewhere(session: AsyncSession, telegram_id: int, *, at: datetime) -> None:
+async def ask_elsewhere(work: UnitOfWork, telegram_id: int) -> None:
     """Show the questions for a person who can't be reached to whoever else may answer."""
-    if (person := await people.known(session, telegram_id)) is not None:
-        await leave_lost(session, person, at=at)
-    refused = await outbox_queries.refused(session, telegram_id, QUESTION)
+    if (person := await people.known(work.session, telegram_id)) is not None:
+        await leave_lost(work, person)
+    refused = await outbox_queries.refused(work.session, telegram_id, QUESTION)
     for number in sorted({int(key.split(":")[1]) for key in refused}):
-        question = await queries.locked(session, number)
+        question = await queries.locked(work.session, number)
         if question is not None and question.state in ANSWERABLE and question.taken_by is None:
-            await ask_new_receivers(session, question, at=at)
+            await ask_new_receivers(work, question)
 
 
-async def deliver_late(session: AsyncSession, telegram_id: int, *, at: datetime) -> None:
+async def deliver_late(work: UnitOfWork, telegram_id: int) -> None:
     """Deliver the answers that a person missed, now that the bot may write to them again.
 
     They come whether or not the person takes up what they followed.
     """
-    asker = await people.known(session, telegram_id)
-    for question in await queries.undelivered(session, asker.id) if asker else ():
-        await _deliver(session, question, await holder(session, question), at=at)
+    asker = await people.known(work.session, telegram_id)
+    for question in await queries.undelivered(work.session, asker.id) if asker else ():
+        await _deliver(work, question, await holder(work.session, question))
 
 
-async def take_name_off(session: AsyncSession, author: Chat, *, at: datetime) -> None:
+async def take_name_off(work: UnitOfWork, author: Chat) -> None:
     """Take a person who is erased off those of their answers that no asker has got yet."""
-    for question in await queries.taken_by(session, author.id):
-        if await outbox_queries.is_waiting(session, f"{ANSWER}{question.id}"):
-            await _deliver(session, question, None, at=at)
+    for question in await queries.taken_by(work.session, author.id):
+        if await outbox_queries.is_waiting(work.session, f"{ANSWER}{question.id}"):
+            await _deliver(work, question, None)
 
 
-async def look_after(session: AsyncSession, at: datetime) -> bool:
+async def look_after(work: UnitOfWork) -> bool:
     """See to a question that is due: remind of it, give it up, or deliver its late answer.
 
     Tell whether there was one: there may be others.
     """
-    question = await queries.next_due(session, at)
+    question = await queries.next_due(work)
     if question is None:
         return False
     if question.state in SETTLED:
-        await _deliver(session, question, await holder(session, question), at=at)
+        await _deliver(work, question, await holder(work.session, question))
     elif question.reminded_at is None:
-        await _remind(session, question, at=at)
+        await _remind(work, question)
     else:
-        await _give_up(session, question, at=at)
+        await _give_up(work, question)
     return True
 
 
-async def _remind(session: AsyncSession, question: Question, *, at: datetime) -> None:
+async def _remind(work: UnitOfWork, question: Question) -> None:
     """Remind the person who took it and may still answer, else all who may, by a new message."""
-    question.reminded_at = at  # late after an outage, it still leaves as much time to answer
-    question.due_at = max(question.asked_at + TOLD_AFTER, at + TOLD_AFTER - REMINDED_AFTER)
-    topic, asker = await topic_and_asker(session, question)
-    able = await _able_holder(session, question)
+    question.reminded_at = work.at  # late after an outage, it still leaves as much time to answer
+    question.due_at = max(question.asked_at + TOLD_AFTER, work.at + TOLD_AFTER - REMINDED_AFTER)
+    topic, asker = await topic_and_asker(work.session, question)
+    able = await _able_holder(work.session, question)
     if question.state is State.TAKEN and able is None:
-        await _let_go(session, question)
+        await _let_go(work.session, question)
         asked = partial(notices.asked, question, topic, asker)
-        await update_messages(session, question, asked, at=at)
-    others, _ = await receivers(session, question.topic_key, excluding=[asker.id])
+        await update_messages(work, question, asked)
+    others, _ = await receivers(work.session, question.topic_key, excluding=[asker.id])
     notice = partial(notices.reminder, question, topic, asker)
     for person in [able] if able else others:
-        await show(session, person, notice, key=f"{key_of(question, person)}:again", at=at)
+        await show(work, person, notice, key=f"{key_of(question, person)}:again")
 
 
-async def _give_up(session: AsyncSession, question: Question, *, at: datetime) -> None:
+async def _give_up(work: UnitOfWork, question: Question) -> None:
     """Tell the asker that nobody answered; those who may answer see that they still can."""
     move(question, Move.GIVE_UP)
     question.taken_by = question.taken_at = question.due_at = None
-    await session.flush()
-    topic, asker = await topic_and_asker(session, question)
+    await work.session.flush()
+    topic, asker = await topic_and_asker(work.session, question)
     late = partial(notices.late, question, topic, asker)
-    await update_messages(session, question, late, at=at)
+    await update_messages(work, question, late)
     notice = notices.no_answer(question, topic, topic.contacts if topic else [])
-    await outbox.tell(session, asker.telegram_id, notice, at=at)
+    await outbox.tell(work, asker.telegram_id, notice)
 
 
 async def _settle(
-    session: AsyncSession, question: Question, step: Move, author: Chat, words: str, *, at: datetime
+    work: UnitOfWork, question: Question, step: Move, author: Chat, words: str
 ) -> Chat:
-    await hold(session, question, author, at=at)
+    await hold(work, question, author)
     move(question, step)
-    question.answer, question.answered_at, question.due_at = words, at, None
-    await session.flush()
-    topic, asker = await topic_and_asker(session, question)
+    question.answer, question.answered_at, question.due_at = words, work.at, None
+    await work.session.flush()
+    topic, asker = await topic_and_asker(work.session, question)
     notice = partial(notices.settled, question, topic, asker, author)
-    await update_messages(session, question, notice, at=at)
-    await _deliver(session, question, author, at=at)
+    await update_messages(work, question, notice)
+    await _deliver(work, question, author)
     return asker
 
 
-async def _deliver(
-    session: AsyncSession, question: Question, author: Chat | None, *, at: datetime
-) -> None:
-    topic, asker = await topic_and_asker(session, question)
+async def _deliver(work: UnitOfWork, question: Question, author: Chat | None) -> None:
+    topic, asker = await topic_and_asker(work.session, question)
     question.due_at = None
     if question.state is State.CLOSED:
         notice = notices.closed(question, topic)
     else:
         notice = notices.answer(question, topic, author)
     key = f"{ANSWER}{question.id}"
-    await outbox.tell(session, asker.telegram_id, notice, at=at, key=key)
+    await outbox.tell(work, asker.telegram_id, notice, key=key)
 
 
 async def _able_holder(session: AsyncSession, question: Question) -> Chat | None:

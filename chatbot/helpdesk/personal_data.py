@@ -1,12 +1,13 @@
 """What the room keeps about those who ask and answer: told to them, erased, dropped in time."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers.service import followable
 from chatbot.chantiers.wording import numbered
+from chatbot.conversation import UnitOfWork
 from chatbot.conversation.personal_data import Kept, Person
 from chatbot.french.typography import protect, typeset
 from chatbot.helpdesk import answering, notices, queries, service
@@ -39,47 +40,48 @@ async def about(session: AsyncSession, person: Person) -> list[Kept]:
     ]
 
 
-async def losses(session: AsyncSession, person: Person, *, at: datetime) -> list[str]:
+async def losses(work: UnitOfWork, person: Person) -> list[str]:
     """Tell which questions nobody will answer any more once they are erased; no HTML."""
-    del at
     if person.chat_id is None:
         return []
-    names = await _names(session)
+    names = await _names(work.session)
     return [
         typeset(
             f"Question pour « {protect(_name(question, names))} » "
             f"({protect(beginning(question.text, 40))}), "
             "qui attendait une réponse : elle est retirée"
         )
-        for question in await queries.answerable_of(session, person.chat_id)
+        for question in await queries.answerable_of(work.session, person.chat_id)
     ]
 
 
-async def forget(session: AsyncSession, person: Person, *, at: datetime) -> None:
+async def forget(work: UnitOfWork, person: Person) -> None:
     """Erase what they asked, also from référents' messages; free what they took for others.
 
     Answers that still wait for their asker come without their name.
     """
     if person.chat_id is None:
         return
-    await service.lock_all_of(session, person.chat_id)
-    for question in await queries.asked_by(session, person.chat_id):
-        await service.erase(session, question, at=at)
-    leaving = await members.chat_by_id(session, person.chat_id)
-    await answering.leave_all(session, leaving, at=at)
-    await answering.take_name_off(session, leaving, at=at)
+    await service.lock_all_of(work.session, person.chat_id)
+    for question in await queries.asked_by(work.session, person.chat_id):
+        await service.erase(work, question)
+    leaving = await members.chat_by_id(work.session, person.chat_id)
+    await answering.leave_all(work, leaving)
+    await answering.take_name_off(work, leaving)
 
 
-async def purge(session: AsyncSession, at: datetime, *, kept: timedelta) -> bool:
+async def purge(work: UnitOfWork, *, kept: timedelta) -> bool:
     """Drop some old questions, also from the messages that show them; tell whether more are left.
 
     The messages are emptied one after the other, so that what is new waits for none of them.
     """
     old = await queries.lock_some_old(
-        session, before=at - kept, withdrawn_before=at - A_DAY, limit=AT_ONCE
+        work.session, before=work.at - kept, withdrawn_before=work.at - A_DAY, limit=AT_ONCE
     )
     for number, question in enumerate(old):
-        await service.erase(session, question, at=at + number * APART, notice=notices.EXPIRED)
+        await service.erase(
+            UnitOfWork(work.session, work.at + number * APART), question, notice=notices.EXPIRED
+        )
     return len(old) == AT_ONCE
 
 

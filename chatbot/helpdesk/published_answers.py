@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -12,7 +11,7 @@ from chatbot.audit.service import note
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import fold
 from chatbot.chantiers.service import topic_of_key
-from chatbot.conversation import Reply
+from chatbot.conversation import Reply, UnitOfWork
 from chatbot.engine.outbox import service as outbox
 from chatbot.events.notices import ask_about_gone, ask_about_written
 from chatbot.events.rules import WrittenIn
@@ -83,26 +82,26 @@ async def draft_to_reword(session: AsyncSession, person: Chat, question: int) ->
     return found
 
 
-async def publish(session: AsyncSession, draft: Draft, author: Chat, *, at: datetime) -> int:
+async def publish(work: UnitOfWork, draft: Draft, author: Chat) -> int:
     """Publish an answer; return the published answer's id. Raises AlreadyPublished."""
     question, topic = draft.question, draft.topic
     published = await queries.publish(
-        session,
+        work.session,
         question_id=question.id,
         topic_key=topic.key,
         question=draft.text,
         answer=draft.answer,
         author=author.id,
-        published_at=at,
+        published_at=work.at,
     )
     if published is None:
         raise AlreadyPublished
     source = Source(WrittenIn.ANSWER, published)
-    await note_written(session, source, draft.answer, topic=topic.key, at=at)
-    if written := await open_in(session, source, at=at):
-        await outbox.tell(session, author.telegram_id, ask_about_written(written), at=at)
-    await note(session, Act.ANSWER_PUBLISHED, at=at, by=author.id, topic=topic.key)
-    await _tell(session, question, author, notices.published(topic), at=at)
+    await note_written(work, source, draft.answer, topic=topic.key)
+    if written := await open_in(work, source):
+        await outbox.tell(work, author.telegram_id, ask_about_written(written))
+    await note(work.by(author.id), Act.ANSWER_PUBLISHED, topic=topic.key)
+    await _tell(work, question, author, notices.published(topic))
     return published
 
 
@@ -117,34 +116,31 @@ async def find_to_take_back(session: AsyncSession, person: Chat, answer: int) ->
     return found
 
 
-async def take_back(
-    session: AsyncSession, answer: PublishedAnswer, person: Chat, *, at: datetime
-) -> None:
+async def take_back(work: UnitOfWork, answer: PublishedAnswer, person: Chat) -> None:
     """Take a published answer back. Raises AnswerGone."""
-    question = await _question_of(session, answer, person)
-    if not await queries.take_back(session, answer.id):
+    question = await _question_of(work.session, answer, person)
+    if not await queries.take_back(work.session, answer.id):
         raise AnswerGone
-    for event in await told_in(session, Source(WrittenIn.ANSWER, answer.id), at=at):
-        await outbox.tell(session, person.telegram_id, ask_about_gone(event), at=at)
-    await forget_written(session, Source(WrittenIn.ANSWER, answer.id))
-    await note(session, Act.ANSWER_TAKEN_BACK, at=at, by=person.id, topic=answer.topic_key)
+    for event in await told_in(work, Source(WrittenIn.ANSWER, answer.id)):
+        await outbox.tell(work, person.telegram_id, ask_about_gone(event))
+    await forget_written(work.session, Source(WrittenIn.ANSWER, answer.id))
+    await note(work.by(person.id), Act.ANSWER_TAKEN_BACK, topic=answer.topic_key)
     if question is not None:
-        notice = notices.taken_back(question, await topic_of_key(session, answer.topic_key))
-        await _tell(session, question, person, notice, at=at, fresh=True)
+        notice = notices.taken_back(question, await topic_of_key(work.session, answer.topic_key))
+        await _tell(work, question, person, notice, fresh=True)
 
 
-async def note_earlier_ones(session: AsyncSession, at: datetime) -> None:
+async def note_earlier_ones(work: UnitOfWork) -> None:
     """Note which dates to come answers speak of that were published before notes were kept."""
-    for one in await queries.published(session):
-        if one.published_at >= at - LOOKS_BACK:
+    for one in await queries.published(work.session):
+        if one.published_at >= work.at - LOOKS_BACK:
             source, written = Source(WrittenIn.ANSWER, one.id), one.published_at
             await note_earlier(
-                session,
+                work,
                 source,
                 one.answer,
                 topic=one.topic_key,
-                written=written.astimezone(at.tzinfo),
-                at=at,
+                written=written.astimezone(work.at.tzinfo),
             )
 
 
@@ -166,18 +162,12 @@ async def _question_of(
 
 
 async def _tell(
-    session: AsyncSession,
-    question: Question,
-    author: Chat,
-    notice: Reply,
-    *,
-    at: datetime,
-    fresh: bool = False,
+    work: UnitOfWork, question: Question, author: Chat, notice: Reply, *, fresh: bool = False
 ) -> None:
     """Tell the asker in one message that is edited: publishing anew doesn't notify them again."""
-    asker = await members.chat_by_id(session, question.asker)
+    asker = await members.chat_by_id(work.session, question.asker)
     if asker.id == author.id or asker.unreachable_since is not None:
         return
-    if await people.ban(session, asker.telegram_id) is None:
+    if await people.ban(work.session, asker.telegram_id) is None:
         key = f"published:{question.id}:{asker.id}"
-        await outbox.show(session, asker.telegram_id, notice, key=key, at=at, fresh=fresh)
+        await outbox.show(work, asker.telegram_id, notice, key=key, fresh=fresh)

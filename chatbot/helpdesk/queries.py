@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot.conversation import UnitOfWork
 from chatbot.engine.storage.engine import KEEPS_CACHE, delete_batch, insert_into
 from chatbot.helpdesk.models import AskedInVain, PublishedAnswer, Question
 from chatbot.helpdesk.rules import ANSWERABLE, OPEN, SETTLED, Gap, State
@@ -96,13 +97,13 @@ async def count_withdrawn(session: AsyncSession, gone: Question) -> None:
     await add_question(session, asker=gone.asker, asked_at=gone.asked_at, **empty)
 
 
-async def next_due(session: AsyncSession, at: datetime) -> Question | None:
+async def next_due(work: UnitOfWork) -> Question | None:
     """Lock a question that has waited long enough, or whose answer can reach its asker again."""
     reachable = select(Chat.id).where(Chat.unreachable_since.is_(None))
     can_move = or_(Question.state.not_in(SETTLED), Question.asker.in_(reachable))
-    due = select(Question).where(Question.due_at <= at, can_move)
+    due = select(Question).where(Question.due_at <= work.at, can_move)
     locked = due.order_by(Question.due_at).limit(1).with_for_update(skip_locked=True)
-    return await session.scalar(locked.execution_options(populate_existing=True))
+    return await work.session.scalar(locked.execution_options(populate_existing=True))
 
 
 async def undelivered(session: AsyncSession, asker: int) -> Sequence[Question]:

@@ -6,7 +6,6 @@ whatever becomes of the question is shown on both.
 
 import re
 from collections.abc import Collection, Sequence
-from datetime import datetime
 from functools import partial
 from typing import Protocol
 
@@ -17,7 +16,7 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.queries import whole_topic
 from chatbot.chantiers.rules import ALLIANCE
 from chatbot.chantiers.service import topic_of_key
-from chatbot.conversation import Reply, Request
+from chatbot.conversation import Reply, Request, UnitOfWork
 from chatbot.conversation.display import clean, shown_lines
 from chatbot.conversation.markup import escape, length, visible
 from chatbot.engine.outbox import queries as outbox_queries
@@ -90,12 +89,12 @@ async def check_not_banned(session: AsyncSession, telegram_id: int) -> None:
         raise BannedAsker
 
 
-async def check_may_ask_more(session: AsyncSession, asker: Chat, *, at: datetime) -> None:
+async def check_may_ask_more(work: UnitOfWork, asker: Chat) -> None:
     """Check that this person may ask one more question. Raises TooManyOpen, TooManyToday."""
-    unanswered = await queries.answerable_of(session, asker.id)
+    unanswered = await queries.answerable_of(work.session, asker.id)
     if sum(question.state in OPEN for question in unanswered) >= OPEN_AT_ONCE:
         raise TooManyOpen
-    if await queries.count_asked(session, asker.id, since=at - A_DAY) >= ASKED_A_DAY:
+    if await queries.count_asked(work.session, asker.id, since=work.at - A_DAY) >= ASKED_A_DAY:
         raise TooManyToday
 
 
@@ -113,7 +112,7 @@ async def lock_asker(session: AsyncSession, request: Request) -> Chat:
 
 
 async def forward(
-    session: AsyncSession, asker: Chat, topic: str, text: str, *, at: datetime, aside: bool = False
+    work: UnitOfWork, asker: Chat, topic: str, text: str, *, aside: bool = False
 ) -> tuple[Question, bool]:
     """Store a question, unless it waits already, and show it to those who may answer.
 
@@ -121,31 +120,31 @@ async def forward(
     `aside`: confirm it to the asker in private, too, as far as the bot may write there. Raises
     BannedAsker, QuestionTooLong, TopicGone, TooManyOpen, TooManyToday, NobodyToAsk.
     """
-    await queries.lock_asker(session, asker.id)
-    await check_not_banned(session, asker.telegram_id)
+    await queries.lock_asker(work.session, asker.id)
+    await check_not_banned(work.session, asker.telegram_id)
     check_length(text)
-    key = await topic_key(session, topic)
-    asked, are_referents = await receivers(session, key, excluding=[asker.id])
-    for question in await queries.lock_same(session, asker.id, key, text):
+    key = await topic_key(work.session, topic)
+    asked, are_referents = await receivers(work.session, key, excluding=[asker.id])
+    for question in await queries.lock_same(work.session, asker.id, key, text):
         if question.state in OPEN:
             return question, are_referents
-        await erase(session, question, at=at, notice=notices.ASKED_ANEW)
-    await check_may_ask_more(session, asker, at=at)
+        await erase(work, question, notice=notices.ASKED_ANEW)
+    await check_may_ask_more(work, asker)
     if not asked:
         raise NobodyToAsk
-    state, due_at = State.WAITING, at + REMINDED_AFTER
+    state, due_at = State.WAITING, work.at + REMINDED_AFTER
     row = {"asker": asker.id, "topic_key": key, "state": state, "text": text, "answer": ""}
-    question = await queries.add_question(session, **row, asked_at=at, due_at=due_at)
-    are_referents = await ask_receivers(session, question, at=at)
+    question = await queries.add_question(work.session, **row, asked_at=work.at, due_at=due_at)
+    are_referents = await ask_receivers(work, question)
     if aside:
-        topic_asked = await topic_of(session, question)
+        topic_asked = await topic_of(work.session, question)
         notice = notices.forwarded(question, topic_asked, are_referents=are_referents)
-        await outbox.tell(session, asker.telegram_id, notice, at=at)
+        await outbox.tell(work, asker.telegram_id, notice)
     return question, are_referents
 
 
 async def correct(
-    session: AsyncSession, asker: Chat, topic: str, text: str, *, at: datetime
+    work: UnitOfWork, asker: Chat, topic: str, text: str
 ) -> tuple[Question, bool] | None:
     """Replace the text of the asker's most similar waiting question, wherever it is shown.
 
@@ -153,19 +152,19 @@ async def correct(
     that topic. Raises QuestionTooLong, TopicGone.
     """
     check_length(text)
-    key = await topic_key(session, topic)
+    key = await topic_key(work.session, topic)
     waits = {
         question.id: question.text
-        for question in await queries.answerable_of(session, asker.id)
+        for question in await queries.answerable_of(work.session, asker.id)
         if (question.topic_key, question.state) == (key, State.WAITING)
     }
     alike = process.extractOne(text, waits, scorer=fuzz.ratio, score_cutoff=ALIKE)
-    question = await queries.locked(session, alike[2]) if alike else None
+    question = await queries.locked(work.session, alike[2]) if alike else None
     if question is None or question.state is not State.WAITING:
         return None
     question.text = text
-    await session.flush()
-    return question, await ask_receivers(session, question, at=at)
+    await work.session.flush()
+    return question, await ask_receivers(work, question)
 
 
 async def is_held(session: AsyncSession, question: Question) -> bool:
@@ -182,42 +181,40 @@ async def lock_own(session: AsyncSession, asker: Chat | None, question: int) -> 
     return found
 
 
-async def thank(session: AsyncSession, question: Question, asker: Chat, *, at: datetime) -> bool:
+async def thank(work: UnitOfWork, question: Question, asker: Chat) -> bool:
     """Thank the author of an answer, once; tell whether they are there to read it."""
     if question.state is not State.ANSWERED:
         return False
-    author = await holder(session, question)
+    author = await holder(work.session, question)
     if author is None or author.unreachable_since is not None:
         return False
     if question.thanked_at is None:
-        question.thanked_at = at
+        question.thanked_at = work.at
         # The thanks quote the question's beginning: with this key they are erased with the rest.
         key = f"{key_of(question, author)}:thanks"
         notice = notices.thanked(question, asker)
-        await outbox.show(session, author.telegram_id, notice, key=key, at=at, lasts=True)
+        await outbox.show(work, author.telegram_id, notice, key=key, lasts=True)
     return True
 
 
-async def withdraw(session: AsyncSession, question: Question, *, at: datetime) -> None:
+async def withdraw(work: UnitOfWork, question: Question) -> None:
     """Erase a question at its asker's wish; it still counts towards the limit of its day."""
-    await erase(session, question, at=at)
-    await queries.count_withdrawn(session, question)
+    await erase(work, question)
+    await queries.count_withdrawn(work.session, question)
 
 
-async def erase(
-    session: AsyncSession, question: Question, *, at: datetime, notice: Reply = notices.WITHDRAWN
-) -> None:
+async def erase(work: UnitOfWork, question: Question, *, notice: Reply = notices.WITHDRAWN) -> None:
     """Erase a question; that notice takes its place in everybody's messages."""
-    await outbox.close(session, keys_of(question), notice, at=at)
-    await queries.erase(session, question)
-    await mark_erasure(session)
+    await outbox.close(work, keys_of(question), notice)
+    await queries.erase(work.session, question)
+    await mark_erasure(work.session)
 
 
-async def erase_all_of(session: AsyncSession, asker: Chat, *, at: datetime) -> None:
+async def erase_all_of(work: UnitOfWork, asker: Chat) -> None:
     """Erase what this person asked and nobody answered."""
-    await lock_all_of(session, asker.id)
-    for question in await queries.answerable_of(session, asker.id):
-        await erase(session, question, at=at)
+    await lock_all_of(work.session, asker.id)
+    for question in await queries.answerable_of(work.session, asker.id):
+        await erase(work, question)
 
 
 async def lock_all_of(session: AsyncSession, person: int) -> None:
@@ -258,56 +255,44 @@ async def receivers(
 
 
 async def ask_receivers(
-    session: AsyncSession, question: Question, *, at: datetime, excluding: Chat | None = None
+    work: UnitOfWork, question: Question, *, excluding: Chat | None = None
 ) -> bool:
     """Ask those who may answer; tell whether they are référents."""
-    topic, asker = await topic_and_asker(session, question)
+    topic, asker = await topic_and_asker(work.session, question)
     notice = partial(notices.asked, question, topic, asker)
-    await update_messages(session, question, notice, at=at, excluding=excluding)
-    return await ask_new_receivers(session, question, at=at, excluding=excluding)
+    await update_messages(work, question, notice, excluding=excluding)
+    return await ask_new_receivers(work, question, excluding=excluding)
 
 
 async def ask_new_receivers(
-    session: AsyncSession, question: Question, *, at: datetime, excluding: Chat | None = None
+    work: UnitOfWork, question: Question, *, excluding: Chat | None = None
 ) -> bool:
     """Ask those who may answer and were shown nothing yet; tell whether they are référents."""
-    topic, asker = await topic_and_asker(session, question)
+    topic, asker = await topic_and_asker(work.session, question)
     notice = partial(notices.asked, question, topic, asker)
     others = [asker.id, *([excluding.id] if excluding else [])]
-    asked, are_referents = await receivers(session, question.topic_key, excluding=others)
-    seen = {account for _, account in await messages_of(session, question)}
+    asked, are_referents = await receivers(work.session, question.topic_key, excluding=others)
+    seen = {account for _, account in await messages_of(work.session, question)}
     for person in asked:
         if person.telegram_id not in seen:
-            await show(session, person, notice, key=key_of(question, person), at=at)
+            await show(work, person, notice, key=key_of(question, person))
     return are_referents
 
 
 async def update_messages(
-    session: AsyncSession,
-    question: Question,
-    notice: Notice,
-    *,
-    at: datetime,
-    excluding: Chat | None = None,
+    work: UnitOfWork, question: Question, notice: Notice, *, excluding: Chat | None = None
 ) -> None:
     """Change the question's messages to those who may answer."""
-    may = await may_answer(session, question.topic_key)
-    for key, account in await messages_of(session, question):
+    may = await may_answer(work.session, question.topic_key)
+    for key, account in await messages_of(work.session, question):
         if account in may and (excluding is None or account != excluding.telegram_id):
-            await show(session, may[account], notice, key=key, at=at)
+            await show(work, may[account], notice, key=key)
 
 
-async def show(
-    session: AsyncSession,
-    person: Chat,
-    notice: Notice,
-    *,
-    key: str,
-    at: datetime,
-) -> None:
+async def show(work: UnitOfWork, person: Chat, notice: Notice, *, key: str) -> None:
     """Let the message with that key show this person how it is with the question."""
-    reply = notice(for_admin=await members.is_admin(session, person.telegram_id))
-    await outbox.show(session, person.telegram_id, reply, key=key, at=at, lasts=True)
+    reply = notice(for_admin=await members.is_admin(work.session, person.telegram_id))
+    await outbox.show(work, person.telegram_id, reply, key=key, lasts=True)
 
 
 async def messages_of(session: AsyncSession, question: Question) -> Sequence[tuple[str, int]]:

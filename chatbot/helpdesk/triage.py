@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.audit.rules import Act
 from chatbot.audit.service import note
+from chatbot.conversation import UnitOfWork
 from chatbot.engine.outbox import queries as outbox_queries
 from chatbot.engine.outbox import service as outbox
 from chatbot.helpdesk import answering, notices
@@ -27,47 +28,46 @@ from chatbot.members import service as members
 from chatbot.members.models import Chat
 
 
-async def reassign(
-    session: AsyncSession, question: Question, person: Chat, topic: str | None, *, at: datetime
-) -> None:
+async def reassign(work: UnitOfWork, question: Question, person: Chat, topic: str | None) -> None:
     """Hand a question over to another topic's référents, and tell everybody concerned.
 
     It waits anew, as if it had been asked now. Raises TakenByAnother, NobodyToAsk.
     """
-    asked, are_referents = await receivers(session, topic, excluding=[question.asker])
+    asked, are_referents = await receivers(work.session, topic, excluding=[question.asker])
     if not asked:
         raise NobodyToAsk
-    await answering.hold(session, question, person, at=at)
+    await answering.hold(work, question, person)
     answering.move(question, Move.REASSIGN)
     question.topic_key, question.taken_by, question.taken_at = topic, None, None
-    question.due_at, question.reminded_at = at + REMINDED_AFTER, None
-    await session.flush()
-    await _show_to_others(session, question, person, asked, at=at)
-    found, asker = await topic_and_asker(session, question)
+    question.due_at, question.reminded_at = work.at + REMINDED_AFTER, None
+    await work.session.flush()
+    await _show_to_others(work, question, person, asked)
+    found, asker = await topic_and_asker(work.session, question)
     told = notices.passed_on(question, found, are_referents=are_referents)
-    await outbox.tell(session, asker.telegram_id, told, at=at)
-    await note(session, Act.QUESTION_REASSIGNED, at=at, by=person.id, topic=topic)
+    await outbox.tell(work, asker.telegram_id, told)
+    await note(work.by(person.id), Act.QUESTION_REASSIGNED, topic=topic)
 
 
 async def _show_to_others(
-    session: AsyncSession, question: Question, by: Chat, asked: Sequence[Chat], *, at: datetime
+    work: UnitOfWork, question: Question, by: Chat, asked: Sequence[Chat]
 ) -> None:
     """Show a question to those `asked` in a new message, and to the others what became of it."""
-    topic, asker = await topic_and_asker(session, question)
-    may, new = await may_answer(session, question.topic_key), {one.telegram_id for one in asked}
+    topic, asker = await topic_and_asker(work.session, question)
+    may, new = (
+        await may_answer(work.session, question.topic_key),
+        {one.telegram_id for one in asked},
+    )
     notice, gone = partial(notices.asked, question, topic, asker), notices.reassigned
-    for key, account in await messages_of(session, question):
+    for key, account in await messages_of(work.session, question):
         if account not in may:
             reply = gone(question, topic, by)
-            await outbox.show(session, account, reply, key=key, at=at, lasts=True)
+            await outbox.show(work, account, reply, key=key, lasts=True)
         elif account not in new:
-            await show(session, may[account], notice, key=key, at=at)
+            await show(work, may[account], notice, key=key)
     for one in asked:
         key, further = key_of(question, one), notices.FURTHER_DOWN
-        reply = notice(for_admin=await members.is_admin(session, one.telegram_id))
-        await outbox.show_anew(
-            session, one.telegram_id, reply, key=key, at=at, instead=further, lasts=True
-        )
+        reply = notice(for_admin=await members.is_admin(work.session, one.telegram_id))
+        await outbox.show_anew(work, one.telegram_id, reply, key=key, instead=further, lasts=True)
 
 
 async def report(
@@ -82,8 +82,8 @@ async def report(
         if await outbox_queries.has_message(session, key):
             continue
         is_new = True
-        await outbox.show(session, admin.telegram_id, notice, key=key, at=at, lasts=True)
+        await outbox.show(UnitOfWork(session, at), admin.telegram_id, notice, key=key, lasts=True)
     if is_new:
         by, on, topic_key = reporter.id, question.asker, question.topic_key
-        await note(session, Act.QUESTION_REPORTED, at=at, by=by, on=on, topic=topic_key)
+        await note(UnitOfWork(session, at, by), Act.QUESTION_REPORTED, on=on, topic=topic_key)
     return is_new

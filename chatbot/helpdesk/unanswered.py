@@ -1,13 +1,12 @@
 """Count what is asked in vain, by topic, for those who can publish it."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import followable
-from chatbot.conversation import Request
+from chatbot.conversation import Request, UnitOfWork
 from chatbot.helpdesk import queries
 from chatbot.helpdesk.answering import topics_answered_by
 from chatbot.helpdesk.rules import Gap, GapGone, OnlyItsReferents, first_week, week_of
@@ -24,30 +23,28 @@ async def count(session: AsyncSession, request: Request, *, topic: str, subject:
         await queries.count_in_vain(session, topic, subject, week_of(request.at.date()))
 
 
-async def gaps(session: AsyncSession, person: Chat, *, at: datetime) -> Sequence[Found]:
+async def gaps(work: UnitOfWork, person: Chat) -> Sequence[Found]:
     """List the gaps in the topics of this person, the most asked first.
 
     For an admin, that is every topic, and what was asked of none.
     """
-    topics = await topics_answered_by(session, person)
-    named = {topic.key: topic for topic in await followable(session)}
-    found = await queries.gaps(session, topics, since=first_week(at.date()))
+    topics = await topics_answered_by(work.session, person)
+    named = {topic.key: topic for topic in await followable(work.session)}
+    found = await queries.gaps(work.session, topics, since=first_week(work.at.date()))
     return [(gap, named.get(gap.topic)) for gap in found if not gap.topic or gap.topic in named]
 
 
-async def gap(
-    session: AsyncSession, person: Chat, topic: str, number: int, *, at: datetime
-) -> Found:
+async def gap(work: UnitOfWork, person: Chat, topic: str, number: int) -> Found:
     """Find a gap by its topic and its number. Raises OnlyItsReferents, GapGone."""
-    topics = await topics_answered_by(session, person)
+    topics = await topics_answered_by(work.session, person)
     if topics is not None and topic not in topics:
         raise OnlyItsReferents
-    for found in await gaps(session, person, at=at):
+    for found in await gaps(work, person):
         if (found[0].topic, found[0].number) == (topic, number):
             return found
     raise GapGone
 
 
-async def forget_old(session: AsyncSession, at: datetime) -> bool:
+async def forget_old(work: UnitOfWork) -> bool:
     """Drop some counts that are too old; tell whether there may be more."""
-    return await queries.forget_gaps(session, before=first_week(at.date()))
+    return await queries.forget_gaps(work.session, before=first_week(work.at.date()))

@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers.service import followable
 from chatbot.chantiers.wording import numbered
+from chatbot.conversation import UnitOfWork
 from chatbot.conversation.personal_data import Kept, Person
 from chatbot.french import protect
 from chatbot.members import queries, service
@@ -26,13 +27,12 @@ async def about(session: AsyncSession, person: Person) -> list[Kept]:
     return kept
 
 
-async def forget(session: AsyncSession, person: Person, *, at: datetime) -> None:
+async def forget(work: UnitOfWork, person: Person) -> None:
     """Erase them, and whatever hangs on them; a ban stays, without its reason."""
-    del at
-    await queries.strip_ban(session, person.telegram_id)
-    await queries.leave(session, person.telegram_id)
+    await queries.strip_ban(work.session, person.telegram_id)
+    await queries.leave(work.session, person.telegram_id)
     if person.chat_id is not None:
-        await queries.forget(session, person.chat_id)
+        await queries.forget(work.session, person.chat_id)
 
 
 async def purge(session: AsyncSession, *, before: datetime) -> bool:

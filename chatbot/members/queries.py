@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, delete, func, insert, intersect, or_, sele
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.conversation import PendingStep, Request
+from chatbot.conversation import PendingStep, Request, UnitOfWork
 from chatbot.engine.storage.engine import cached, insert_into
 from chatbot.members.models import Admin, Ban, Chat, Invitation, NameWord, Referent, Started
 from chatbot.members.rules import INVITED_FOR, STEP_LASTS, ChatKind
@@ -126,10 +126,14 @@ async def admins(session: AsyncSession) -> Sequence[Chat]:
     return (await session.scalars(statement)).all()
 
 
-async def make_admin(session: AsyncSession, chat_id: int, *, at: datetime) -> bool:
+async def make_admin(work: UnitOfWork, chat_id: int) -> bool:
     """Make a person an admin; tell whether they weren't one before."""
-    made = insert_into(session, Admin).values(chat_id=chat_id, since=at).on_conflict_do_nothing()
-    return await session.scalar(made.returning(Admin.chat_id)) is not None
+    made = (
+        insert_into(work.session, Admin)
+        .values(chat_id=chat_id, since=work.at)
+        .on_conflict_do_nothing()
+    )
+    return await work.session.scalar(made.returning(Admin.chat_id)) is not None
 
 
 async def choose_week(session: AsyncSession, chat_id: int, *, since: datetime | None) -> None:
@@ -176,11 +180,11 @@ async def topics_of(session: AsyncSession, chat_id: int) -> Sequence[str]:
     return (await session.scalars(statement.order_by(Referent.topic_key))).all()
 
 
-async def make_referent(session: AsyncSession, chat_id: int, topic: str, *, at: datetime) -> bool:
+async def make_referent(work: UnitOfWork, chat_id: int, topic: str) -> bool:
     """Make a person a référent; tell whether they weren't one of that topic before."""
-    row = {"chat_id": chat_id, "topic_key": topic, "since": at}
-    made = insert_into(session, Referent).values(row).on_conflict_do_nothing()
-    return await session.scalar(made.returning(Referent.chat_id)) is not None
+    row = {"chat_id": chat_id, "topic_key": topic, "since": work.at}
+    made = insert_into(work.session, Referent).values(row).on_conflict_do_nothing()
+    return await work.session.scalar(made.returning(Referent.chat_id)) is not None
 
 
 async def unmake_referent(session: AsyncSession, chat_id: int, topic: str) -> bool:
@@ -201,7 +205,7 @@ async def invitation(session: AsyncSession, digest: str) -> Invitation | None:
 
 
 async def open_invitation(
-    session: AsyncSession, digest: str, *, by: int, at: datetime, made_after: datetime
+    work: UnitOfWork, digest: str, *, made_after: datetime
 ) -> Invitation | None:
     """Close an invitation for all others, in one statement; None if it was closed or too old."""
     opened = (
@@ -211,18 +215,14 @@ async def open_invitation(
             Invitation.closed_at.is_(None),
             Invitation.made_at > made_after,
         )
-        .values(closed_at=at, opened_by=by)
+        .values(closed_at=work.at, opened_by=work.author)
         .returning(Invitation)
     )
-    return await session.scalar(opened)
+    return await work.session.scalar(opened)
 
 
 async def revoke_invitations(
-    session: AsyncSession,
-    *,
-    invitation: int | None = None,
-    made_by: int | None = None,
-    at: datetime,
+    work: UnitOfWork, *, invitation: int | None = None, made_by: int | None = None
 ) -> Sequence[Invitation]:
     """Close that invitation, or all that this person made; return those that were open."""
     closed = (
@@ -231,10 +231,10 @@ async def revoke_invitations(
             Invitation.closed_at.is_(None),
             or_(Invitation.id == invitation, Invitation.made_by == made_by),
         )
-        .values(closed_at=at)
+        .values(closed_at=work.at)
         .returning(Invitation)
     )
-    return (await session.scalars(closed)).all()
+    return (await work.session.scalars(closed)).all()
 
 
 async def open_invitations(session: AsyncSession, *, made_after: datetime) -> Sequence[Invitation]:
@@ -255,11 +255,11 @@ async def banned(session: AsyncSession, telegram_ids: Collection[int]) -> Collec
     return set(await session.scalars(found))
 
 
-async def add_ban(session: AsyncSession, telegram_id: int, reason: str, *, at: datetime) -> bool:
+async def add_ban(work: UnitOfWork, telegram_id: int, reason: str) -> bool:
     """Ban an account; tell whether it wasn't banned before."""
-    row = {"telegram_id": telegram_id, "reason": reason, "since": at}
-    made = insert_into(session, Ban).values(row).on_conflict_do_nothing()
-    return await session.scalar(made.returning(Ban.telegram_id)) is not None
+    row = {"telegram_id": telegram_id, "reason": reason, "since": work.at}
+    made = insert_into(work.session, Ban).values(row).on_conflict_do_nothing()
+    return await work.session.scalar(made.returning(Ban.telegram_id)) is not None
 
 
 async def lift_ban(session: AsyncSession, telegram_id: int) -> bool:

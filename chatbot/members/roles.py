@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,7 +17,7 @@ from chatbot.audit.rules import Act
 from chatbot.audit.service import note
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import followable, topic_of_key
-from chatbot.conversation import Reply, Sender
+from chatbot.conversation import Reply, Sender, UnitOfWork
 from chatbot.engine.outbox import service as outbox
 from chatbot.engine.storage.engine import advisory_lock
 from chatbot.members import notices, queries, service
@@ -49,13 +49,13 @@ class AllRoles:
     invitations: Sequence[tuple[Invitation, Chat]]  # (invitation, its maker)
 
 
-async def all_roles(session: AsyncSession, *, at: datetime) -> AllRoles:
+async def all_roles(work: UnitOfWork) -> AllRoles:
     """Find all roles, and the invitations that somebody could still open."""
-    invitations = await queries.open_invitations(session, made_after=at - INVITED_FOR)
-    makers = await queries.chats(session, {invitation.made_by for invitation in invitations})
+    invitations = await queries.open_invitations(work.session, made_after=work.at - INVITED_FOR)
+    makers = await queries.chats(work.session, {invitation.made_by for invitation in invitations})
     return AllRoles(
-        await queries.admins(session),
-        await queries.referents(session),
+        await queries.admins(work.session),
+        await queries.referents(work.session),
         [(invitation, makers[invitation.made_by]) for invitation in invitations],
     )
 
@@ -68,231 +68,209 @@ async def lock_roles(session: AsyncSession) -> None:
     await advisory_lock(session, ROLES_LOCK)
 
 
-async def give_admin(session: AsyncSession, person: Chat, *, by: int | None, at: datetime) -> bool:
+async def give_admin(work: UnitOfWork, person: Chat) -> bool:
     """Make somebody an admin; tell whether they weren't one. Raises BannedPerson."""
-    made = await _make_admin(session, person, by=by, at=at)
+    made = await _make_admin(work, person)
     if made:
-        await _queue_menu(session, person, at)
-        await _tell(session, person, notices.NAMED_ADMIN, by=by, at=at)
+        await _queue_menu(work, person)
+        await _tell(work, person, notices.NAMED_ADMIN)
     return made
 
 
-async def take_admin(session: AsyncSession, person: Chat, *, by: int | None, at: datetime) -> bool:
+async def take_admin(work: UnitOfWork, person: Chat) -> bool:
     """End somebody's role of admin; tell whether they were one. Raises LastAdmin.
 
     The invitations that they made are closed.
     """
-    await lock_roles(session)
-    admins = {admin.id for admin in await queries.admins(session)}
+    await lock_roles(work.session)
+    admins = {admin.id for admin in await queries.admins(work.session)}
     if person.id not in admins:
         return False
     if admins == {person.id}:
-        raise LastAdmin(YOU_ARE_LAST if by == person.id else "")
-    await queries.unmake_admin(session, person.id)
-    await queries.revoke_invitations(session, made_by=person.id, at=at)
-    await note(session, Act.ADMIN_REVOKED, at=at, by=by, on=person.id)
-    await _queue_menu(session, person, at)
-    await _tell(session, person, notices.NO_ADMIN_ANY_MORE, by=by, at=at)
+        raise LastAdmin(YOU_ARE_LAST if work.author == person.id else "")
+    await queries.unmake_admin(work.session, person.id)
+    await queries.revoke_invitations(work, made_by=person.id)
+    await note(work, Act.ADMIN_REVOKED, on=person.id)
+    await _queue_menu(work, person)
+    await _tell(work, person, notices.NO_ADMIN_ANY_MORE)
     return True
 
 
-async def give_referent(
-    session: AsyncSession, person: Chat, topic_key: str, *, by: int | None, at: datetime
-) -> bool:
+async def give_referent(work: UnitOfWork, person: Chat, topic_key: str) -> bool:
     """Make somebody a topic's référent; tell whether they weren't one.
 
     Raises TopicGone, BannedPerson.
     """
-    topic = await topic_of_key(session, topic_key)
-    made = await _make_referent(session, person, topic_key, by=by, at=at)
+    topic = await topic_of_key(work.session, topic_key)
+    made = await _make_referent(work, person, topic_key)
     if made:
-        await _queue_menu(session, person, at)
-        await _tell(session, person, notices.named_referent(topic), by=by, at=at)
+        await _queue_menu(work, person)
+        await _tell(work, person, notices.named_referent(topic))
     return made
 
 
-async def take_referent(
-    session: AsyncSession, person: Chat, topic_key: str, *, by: int | None, at: datetime
-) -> bool:
+async def take_referent(work: UnitOfWork, person: Chat, topic_key: str) -> bool:
     """Take a topic's role of référent; tell whether they had it. Raises TopicGone."""
-    topic = await topic_of_key(session, topic_key)
-    ended = await _end_referent(session, person, topic_key, by=by, at=at)
+    topic = await topic_of_key(work.session, topic_key)
+    ended = await _end_referent(work, person, topic_key)
     if ended:
-        await _tell(session, person, notices.no_referent_any_more(topic), by=by, at=at)
+        await _tell(work, person, notices.no_referent_any_more(topic))
     return ended
 
 
-async def end_all(session: AsyncSession, person: Chat, *, by: int | None, at: datetime) -> None:
+async def end_all(work: UnitOfWork, person: Chat) -> None:
     """End all roles of a référent who is banned, who isn't told of each."""
-    for topic_key in await queries.topics_of(session, person.id):
-        await _end_referent(session, person, topic_key, by=by, at=at)
+    for topic_key in await queries.topics_of(work.session, person.id):
+        await _end_referent(work, person, topic_key)
 
 
-async def renounce(session: AsyncSession, person: Chat, topic_key: str, *, at: datetime) -> None:
+async def renounce(work: UnitOfWork, person: Chat, topic_key: str) -> None:
     """Give up one's own role of référent, and tell the admins. Raises TopicGone, NotReferent."""
-    topic = await topic_of_key(session, topic_key)
-    if not await _end_referent(session, person, topic_key, by=person.id, at=at):
+    topic = await topic_of_key(work.session, topic_key)
+    if not await _end_referent(work.by(person.id), person, topic_key):
         raise NotReferent
-    for admin in await queries.admins(session):
-        await _tell(session, admin, notices.renounced(person, topic), by=person.id, at=at)
+    for admin in await queries.admins(work.session):
+        await _tell(work.by(person.id), admin, notices.renounced(person, topic))
 
 
-async def invite(session: AsyncSession, topic: str, *, by: int, at: datetime) -> tuple[int, str]:
+async def invite(work: UnitOfWork, topic: str) -> tuple[int, str]:
     """Make an invitation; return its id, and the token of its link.
 
     Whoever opens the link first becomes a référent of that topic.
     """
     token = secrets.token_urlsafe(TOKEN_BYTES)
     invitation = await queries.invite(
-        session, digest=_digest(token), topic_key=topic, made_by=by, made_at=at
+        work.session, digest=_digest(token), topic_key=topic, made_by=work.author, made_at=work.at
     )
-    await note(session, Act.INVITED, at=at, by=by, topic=topic)
+    await note(work, Act.INVITED, topic=topic)
     return invitation, token
 
 
-async def open_invitation(
-    session: AsyncSession, sender: Sender, token: str, *, at: datetime
-) -> Topic:
+async def open_invitation(work: UnitOfWork, sender: Sender, token: str) -> Topic:
     """Make the sender a référent of the returned topic; nobody else can open the link then.
 
     Raises InvitationClosed. The link stays open for somebody else where this person has no use for
     it: AlreadyReferent, OwnInvitation, BannedFromRoles.
     """
-    person = await service.remember_person(session, sender, at=at)
-    await lock_roles(session)
+    person = await service.remember_person(work, sender)
+    await lock_roles(work.session)
     digest = _digest(token)
-    found = await queries.invitation(session, digest)
+    found = await queries.invitation(work.session, digest)
     if found is None:
         raise InvitationClosed
-    await _check_may_open(session, found, person, at)
+    await _check_may_open(work, found, person)
     opened = await queries.open_invitation(
-        session, digest, by=person.id, at=at, made_after=at - INVITED_FOR
+        work.by(person.id), digest, made_after=work.at - INVITED_FOR
     )
     if opened is None:
         raise InvitationClosed
-    topic = await topic_of_key(session, opened.topic_key)
-    await queries.make_referent(session, person.id, topic.key, at=at)
-    await _queue_menu(session, person, at)
-    maker = await service.chat_by_id(session, opened.made_by)
-    await note(session, Act.INVITATION_OPENED, at=at, by=person.id, on=maker.id, topic=topic.key)
-    await _tell(session, maker, notices.opened(person, topic), by=person.id, at=at)
+    topic = await topic_of_key(work.session, opened.topic_key)
+    await queries.make_referent(work, person.id, topic.key)
+    await _queue_menu(work, person)
+    maker = await service.chat_by_id(work.session, opened.made_by)
+    await note(work.by(person.id), Act.INVITATION_OPENED, on=maker.id, topic=topic.key)
+    await _tell(work.by(person.id), maker, notices.opened(person, topic))
     return topic
 
 
-async def revoke_invitation(
-    session: AsyncSession, invitation: int, *, by: int | None, at: datetime
-) -> bool:
+async def revoke_invitation(work: UnitOfWork, invitation: int) -> bool:
     """Close an invitation; tell whether it could still be opened."""
-    revoked = await queries.revoke_invitations(session, invitation=invitation, at=at)
+    revoked = await queries.revoke_invitations(work, invitation=invitation)
     for closed in revoked:
-        await note(session, Act.INVITATION_REVOKED, at=at, by=by, topic=closed.topic_key)
+        await note(work, Act.INVITATION_REVOKED, topic=closed.topic_key)
     return bool(revoked)
 
 
 async def appoint_first(
-    session: AsyncSession,
-    admins: Iterable[Sender],
-    referents: Iterable[tuple[Sender, str]] = (),
-    *,
-    at: datetime,
+    work: UnitOfWork, admins: Iterable[Sender], referents: Iterable[tuple[Sender, str]] = ()
 ) -> None:
     """Appoint the configured admins, and référents of topics, while there are none.
 
     The banned are left out, and nobody is told; their menus are set as the bot starts.
     """
-    await lock_roles(session)
-    if not await queries.admins(session):
+    await lock_roles(work.session)
+    if not await queries.admins(work.session):
         for sender in admins:
-            person = await _met(session, sender, at)
+            person = await _met(work, sender)
             with suppress(BannedPerson):
-                await _make_admin(session, person, by=None, at=at)
-    if not await queries.referents(session):
-        topics = {topic.key for topic in await followable(session)}
+                await _make_admin(work.by(None), person)
+    if not await queries.referents(work.session):
+        topics = {topic.key for topic in await followable(work.session)}
         for sender, topic in referents:
             if topic not in topics:
                 continue
-            person = await _met(session, sender, at)
+            person = await _met(work, sender)
             with suppress(BannedPerson):
-                await _make_referent(session, person, topic, by=None, at=at)
+                await _make_referent(work.by(None), person, topic)
 
 
-async def queue_all_menus(session: AsyncSession, at: datetime) -> None:
+async def queue_all_menus(work: UnitOfWork) -> None:
     """Queue the command menu of everybody who has a role.
 
     Another version of the bot may know other commands.
     """
     role_of: dict[Chat, str] = {}
-    for person, held in await queries.roles(session):  # admins come first
+    for person, held in await queries.roles(work.session):  # admins come first
         role_of.setdefault(person, ADMIN if isinstance(held, Admin) else REFERENT)
     for person, role in role_of.items():
-        await outbox.set_menu(session, person.telegram_id, role, at=at)
+        await outbox.set_menu(work, person.telegram_id, role)
 
 
-async def queue_menu(session: AsyncSession, telegram_id: int, *, at: datetime) -> None:
+async def queue_menu(work: UnitOfWork, telegram_id: int) -> None:
     """Queue this person's command menu, if they have a role.
 
     Telegram takes none before they wrote to the bot.
     """
-    if role := await service.role_of(session, telegram_id):
-        await outbox.set_menu(session, telegram_id, role, at=at)
+    if role := await service.role_of(work.session, telegram_id):
+        await outbox.set_menu(work, telegram_id, role)
 
 
-async def tell_admins_of_failure(
-    session: AsyncSession, kind: str, update_id: int, at: datetime
-) -> None:
+async def tell_admins_of_failure(work: UnitOfWork, kind: str, update_id: int) -> None:
     """Tell the admins that somebody could not be answered, and what the operator looks for."""
-    for admin in await queries.admins(session):
-        await outbox.tell(session, admin.telegram_id, notices.failed(kind, update_id), at=at)
+    for admin in await queries.admins(work.session):
+        await outbox.tell(work, admin.telegram_id, notices.failed(kind, update_id))
 
 
-async def tell_admins_of_clock(
-    session: AsyncSession, ahead: timedelta | None, at: datetime
-) -> None:
+async def tell_admins_of_clock(work: UnitOfWork, ahead: timedelta | None) -> None:
     """Tell the admins how far the machine's clock is ahead, or that it is right again (None)."""
     notice = notices.CLOCK_IS_RIGHT if ahead is None else notices.clock_is_wrong(ahead)
-    for admin in await queries.admins(session):
-        await outbox.tell(session, admin.telegram_id, notice, at=at)
+    for admin in await queries.admins(work.session):
+        await outbox.tell(work, admin.telegram_id, notice)
 
 
-async def _make_admin(session: AsyncSession, person: Chat, *, by: int | None, at: datetime) -> bool:
-    await _refuse_banned(session, person)
-    if not await queries.make_admin(session, person.id, at=at):
+async def _make_admin(work: UnitOfWork, person: Chat) -> bool:
+    await _refuse_banned(work.session, person)
+    if not await queries.make_admin(work, person.id):
         return False
-    await note(session, Act.ADMIN_GRANTED, at=at, by=by, on=person.id)
+    await note(work, Act.ADMIN_GRANTED, on=person.id)
     return True
 
 
-async def _make_referent(
-    session: AsyncSession, person: Chat, topic: str, *, by: int | None, at: datetime
-) -> bool:
-    await _refuse_banned(session, person)
-    made = await queries.make_referent(session, person.id, topic, at=at)
+async def _make_referent(work: UnitOfWork, person: Chat, topic: str) -> bool:
+    await _refuse_banned(work.session, person)
+    made = await queries.make_referent(work, person.id, topic)
     if made:
-        await note(session, Act.REFERENT_GRANTED, at=at, by=by, on=person.id, topic=topic)
+        await note(work, Act.REFERENT_GRANTED, on=person.id, topic=topic)
     return made
 
 
-async def _end_referent(
-    session: AsyncSession, person: Chat, topic: str, *, by: int | None, at: datetime
-) -> bool:
-    ended = await queries.unmake_referent(session, person.id, topic)
+async def _end_referent(work: UnitOfWork, person: Chat, topic: str) -> bool:
+    ended = await queries.unmake_referent(work.session, person.id, topic)
     if ended:
-        await note(session, Act.REFERENT_REVOKED, at=at, by=by, on=person.id, topic=topic)
-        await _queue_menu(session, person, at)
+        await note(work, Act.REFERENT_REVOKED, on=person.id, topic=topic)
+        await _queue_menu(work, person)
     return ended
 
 
-async def _queue_menu(session: AsyncSession, person: Chat, at: datetime) -> None:
+async def _queue_menu(work: UnitOfWork, person: Chat) -> None:
     # Of two roles the admin's menu; of none, everybody's.
-    role = await service.role_of(session, person.telegram_id)
-    await outbox.set_menu(session, person.telegram_id, role, at=at)
+    role = await service.role_of(work.session, person.telegram_id)
+    await outbox.set_menu(work, person.telegram_id, role)
 
 
-async def _tell(
-    session: AsyncSession, person: Chat, reply: Reply, *, by: int | None, at: datetime
-) -> None:
-    if person.id != by:  # the author sees it anyway
-        await outbox.tell(session, person.telegram_id, reply, at=at)
+async def _tell(work: UnitOfWork, person: Chat, reply: Reply) -> None:
+    if person.id != work.author:  # the author sees it anyway
+        await outbox.tell(work, person.telegram_id, reply)
 
 
 async def _refuse_banned(session: AsyncSession, person: Chat) -> None:
@@ -301,22 +279,20 @@ async def _refuse_banned(session: AsyncSession, person: Chat) -> None:
         raise BannedPerson
 
 
-async def _check_may_open(
-    session: AsyncSession, invitation: Invitation, person: Chat, at: datetime
-) -> None:
-    if invitation.topic_key in await queries.topics_of(session, person.id):
+async def _check_may_open(work: UnitOfWork, invitation: Invitation, person: Chat) -> None:
+    if invitation.topic_key in await queries.topics_of(work.session, person.id):
         raise AlreadyReferent
-    if invitation.closed_at is not None or invitation.made_at <= at - INVITED_FOR:
+    if invitation.closed_at is not None or invitation.made_at <= work.at - INVITED_FOR:
         raise InvitationClosed
     if invitation.made_by == person.id:
         raise OwnInvitation
-    if await queries.ban(session, person.telegram_id) is not None:
+    if await queries.ban(work.session, person.telegram_id) is not None:
         raise BannedFromRoles
 
 
-async def _met(session: AsyncSession, sender: Sender, at: datetime) -> Chat:
-    return await queries.known(session, sender.id) or await service.remember_person(
-        session, sender, at=at
+async def _met(work: UnitOfWork, sender: Sender) -> Chat:
+    return await queries.known(work.session, sender.id) or await service.remember_person(
+        work, sender
     )
 
 

@@ -1,13 +1,12 @@
 """Meet persons and groups, find who somebody is, and keep what they are in the middle of."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.audit.service import note_denied
 from chatbot.chantiers.rules import fold
-from chatbot.conversation import Context, PendingStep, Request, Requires, Sender
+from chatbot.conversation import Context, PendingStep, Request, Requires, Sender, UnitOfWork
 from chatbot.conversation.display import NAME_LENGTH, clean
 from chatbot.members import queries
 from chatbot.members.models import Chat
@@ -26,22 +25,24 @@ from chatbot.members.rules import (
 )
 
 
-async def remember_person(session: AsyncSession, sender: Sender, *, at: datetime) -> Chat:
+async def remember_person(work: UnitOfWork, sender: Sender) -> Chat:
     """Remember a person, by the name that they have now."""
-    return await _remember(session, sender.id, ChatKind.PERSON, sender.name, sender.username, at)
+    return await _remember(work, sender.id, ChatKind.PERSON, sender.name, sender.username)
 
 
 async def remember_chat(session: AsyncSession, request: Request) -> Chat:
     """Remember the chat of a request: the sender's private one, or the group."""
     if request.private and request.sender is not None:
-        return await remember_person(session, request.sender, at=request.at)
-    return await _remember(session, request.chat, ChatKind.GROUP, request.title, "", request.at)
+        return await remember_person(UnitOfWork(session, request.at), request.sender)
+    return await _remember(
+        UnitOfWork(session, request.at), request.chat, ChatKind.GROUP, request.title, ""
+    )
 
 
 async def remember_sender(session: AsyncSession, request: Request) -> Chat | None:
     """Remember the sender; None for an administrator who writes in the group's name."""
     sender = request.sender
-    return await remember_person(session, sender, at=request.at) if sender else None
+    return await remember_person(UnitOfWork(session, request.at), sender) if sender else None
 
 
 async def remember_sender_id(session: AsyncSession, request: Request) -> int | None:
@@ -64,10 +65,10 @@ def words_of(name: str) -> Collection[str]:
     return {word[:WORD_LENGTH] for word in fold(name[:longest]).split()}
 
 
-async def person_of_account(session: AsyncSession, telegram_id: int, *, at: datetime) -> Chat:
+async def person_of_account(work: UnitOfWork, telegram_id: int) -> Chat:
     """Find the person with that Telegram id, perhaps not met yet."""
-    known_as = await queries.known(session, telegram_id)
-    return known_as or await remember_person(session, Sender(telegram_id), at=at)
+    known_as = await queries.known(work.session, telegram_id)
+    return known_as or await remember_person(work, Sender(telegram_id))
 
 
 async def referents_of(session: AsyncSession, topic: str) -> Sequence[Chat]:
@@ -94,12 +95,12 @@ async def role_of(session: AsyncSession, telegram_id: int) -> str:
     return REFERENT if person and await queries.topics_of(session, person.id) else ""
 
 
-async def mark_unreachable(session: AsyncSession, telegram_id: int, *, at: datetime) -> None:
+async def mark_unreachable(work: UnitOfWork, telegram_id: int) -> None:
     """Note that nothing reaches that chat: it blocked the bot, threw it out, or was deleted."""
-    found = await queries.known(session, telegram_id)
+    found = await queries.known(work.session, telegram_id)
     if found is not None and found.unreachable_since is None:
-        found.unreachable_since = at
-        await queries.may_miss(session, found.id, since=at)
+        found.unreachable_since = work.at
+        await queries.may_miss(work.session, found.id, since=work.at)
 
 
 async def move_chat(session: AsyncSession, old: int, new: int) -> tuple[Chat, Chat] | None:
@@ -126,23 +127,23 @@ async def leave(session: AsyncSession, request: Request) -> bool:
     return await queries.leave(session, request.chat)
 
 
-async def forget_steps(session: AsyncSession, at: datetime) -> None:
+async def forget_steps(work: UnitOfWork) -> None:
     """Drop the steps that were begun and left lying."""
-    await queries.leave_old(session, before=at - STEP_LASTS)
+    await queries.leave_old(work.session, before=work.at - STEP_LASTS)
 
 
 async def _remember(
-    session: AsyncSession, telegram_id: int, kind: ChatKind, name: str, username: str, at: datetime
+    work: UnitOfWork, telegram_id: int, kind: ChatKind, name: str, username: str
 ) -> Chat:
     name, username = clean(name), clean(username, USERNAME_LENGTH)
-    found = await queries.known(session, telegram_id)
+    found = await queries.known(work.session, telegram_id)
     is_new = found is None
     if found is None:
         row = {"telegram_id": telegram_id, "kind": kind, "name": name, "username": username}
-        found = await queries.keep_chat(session, **row, known_since=at)
+        found = await queries.keep_chat(work.session, **row, known_since=work.at)
     if is_new or (found.name, found.username) != (name, username):
         found.name, found.username = name, username
-        await queries.keep_words(session, found.id, words_of(f"{name} {username}"))
+        await queries.keep_words(work.session, found.id, words_of(f"{name} {username}"))
     return found
 
 
@@ -168,4 +169,4 @@ async def access_refusal(
 async def note_attempt(session: AsyncSession, request: Request, route: str) -> None:
     """Log that somebody tried what they have no right to; `route` is never what they typed."""
     if (person := await remember_sender_id(session, request)) is not None:
-        await note_denied(session, by=person, what=route, at=request.at)
+        await note_denied(UnitOfWork(session, request.at, person), what=route)

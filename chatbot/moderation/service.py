@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.audit.rules import DETAIL_LENGTH, Act
 from chatbot.audit.service import note
 from chatbot.chantiers.service import topic_of_key
-from chatbot.conversation import Reply
+from chatbot.conversation import Reply, UnitOfWork
 from chatbot.conversation.display import clean
 from chatbot.engine.outbox import service as outbox
 from chatbot.events.rsvp import queries as rsvp
@@ -37,118 +37,106 @@ from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import Key, Move, State
 
 
-async def accept(session: AsyncSession, key: Key, *, by: int | None, at: datetime) -> None:
+async def accept(work: UnitOfWork, key: Key) -> None:
     """Accept a request. Raises NotWaiting."""
-    await _answer(session, key, Move.ACCEPT, "", by=by, at=at)
-    await subscriptions.tell_admins(session, at=at, is_new=False)
+    await _answer(work, key, Move.ACCEPT, "")
+    await subscriptions.tell_admins(work, is_new=False)
 
 
-async def refuse(
-    session: AsyncSession, key: Key, reason: str, *, by: int | None, at: datetime
-) -> None:
+async def refuse(work: UnitOfWork, key: Key, reason: str) -> None:
     """Refuse a request. Raises NotWaiting."""
-    await _answer(session, key, Move.REFUSE, reason, by=by, at=at)
-    await subscriptions.tell_admins(session, at=at, is_new=False)
+    await _answer(work, key, Move.REFUSE, reason)
+    await subscriptions.tell_admins(work, is_new=False)
 
 
-async def answer_all(
-    session: AsyncSession, move: Move, *, until: datetime, by: int | None, at: datetime
-) -> int:
+async def answer_all(work: UnitOfWork, move: Move, *, until: datetime) -> int:
     """Accept or refuse the requests made until then, which the admin saw; return how many."""
     count = 0
-    for key in await queries.waiting_until(session, until, limit=ANSWERED_AT_ONCE):
+    for key in await queries.waiting_until(work.session, until, limit=ANSWERED_AT_ONCE):
         try:
-            await _answer(session, key, move, "", by=by, at=at)
+            await _answer(work, key, move, "")
             count += 1
         except NotWaiting:
             continue
-    await subscriptions.tell_admins(session, at=at, is_new=False)
+    await subscriptions.tell_admins(work, is_new=False)
     return count
 
 
-async def remove(session: AsyncSession, key: Key, *, by: int | None, at: datetime) -> None:
+async def remove(work: UnitOfWork, key: Key) -> None:
     """End a follower's subscription. Raises NotThere."""
-    row = await subscriptions.decide(session, key, Move.REMOVE, before=State.ACTIVE, by=by, at=at)
+    row = await subscriptions.decide(work, key, Move.REMOVE, before=State.ACTIVE)
     if row is None:
         raise NotThere
-    topic = await topic_of_key(session, row.topic_key)
-    await _tell(session, row, notices.removed(topic), at)
+    topic = await topic_of_key(work.session, row.topic_key)
+    await _tell(work, row, notices.removed(topic))
 
 
-async def accept_after_all(
-    session: AsyncSession, key: Key, *, by: int | None, at: datetime
-) -> None:
+async def accept_after_all(work: UnitOfWork, key: Key) -> None:
     """Accept a request that was refused. Raises NotThere, BannedPerson."""
-    row = await subscriptions.decide(session, key, Move.ACCEPT, before=State.REFUSED, by=by, at=at)
+    row = await subscriptions.decide(work, key, Move.ACCEPT, before=State.REFUSED)
     if row is None:
         raise NotThere
-    await _tell_accepted(session, row, at)
+    await _tell_accepted(work, row)
 
 
-async def ban(
-    session: AsyncSession, person: Chat, reason: str, *, by: int | None, at: datetime
-) -> bool:
+async def ban(work: UnitOfWork, person: Chat, reason: str) -> bool:
     """Ban a person; tell whether they weren't banned before. Raises AdminBanned.
 
     Their subscriptions, roles and questions end, and they come to no date.
     """
     reason = clean(reason, REASON_LENGTH)
-    await roles.lock_roles(session)
-    if await members.is_admin(session, person.telegram_id):
+    await roles.lock_roles(work.session)
+    if await members.is_admin(work.session, person.telegram_id):
         raise AdminBanned
-    if not await people.add_ban(session, person.telegram_id, reason, at=at):
+    if not await people.add_ban(work, person.telegram_id, reason):
         return False
-    ended = await subscriptions.end_all(session, person, at=at)
-    await rsvp.withdraw(session, person.id, since=at.date())
-    await roles.end_all(session, person, by=by, at=at)
-    await questions.erase_all_of(session, person, at=at)
-    await answering.leave_all(session, person, at=at)
-    await note(session, Act.BANNED, at=at, by=by, on=person.id, detail=cut(reason, DETAIL_LENGTH))
-    await outbox.tell(session, person.telegram_id, notices.banned(reason, ended), at=at)
-    await subscriptions.tell_admins(session, at=at, is_new=False)
+    ended = await subscriptions.end_all(work, person)
+    await rsvp.withdraw(work.session, person.id, since=work.at.date())
+    await roles.end_all(work, person)
+    await questions.erase_all_of(work, person)
+    await answering.leave_all(work, person)
+    await note(work, Act.BANNED, on=person.id, detail=cut(reason, DETAIL_LENGTH))
+    await outbox.tell(work, person.telegram_id, notices.banned(reason, ended))
+    await subscriptions.tell_admins(work, is_new=False)
     return True
 
 
-async def unban(session: AsyncSession, telegram_id: int, *, by: int | None, at: datetime) -> bool:
+async def unban(work: UnitOfWork, telegram_id: int) -> bool:
     """Lift a ban; tell whether there was one. Nothing that had ended begins again."""
-    if not await people.lift_ban(session, telegram_id):
+    if not await people.lift_ban(work.session, telegram_id):
         return False
-    person = await people.known(session, telegram_id)
-    await note(session, Act.UNBANNED, at=at, by=by, on=person.id if person else None)
-    await outbox.tell(session, telegram_id, notices.UNBANNED, at=at)
+    person = await people.known(work.session, telegram_id)
+    await note(work, Act.UNBANNED, on=person.id if person else None)
+    await outbox.tell(work, telegram_id, notices.UNBANNED)
     return True
 
 
-async def suspend_sending(session: AsyncSession, *, by: int | None, at: datetime) -> bool:
+async def suspend_sending(work: UnitOfWork) -> bool:
     """Let nothing leave unasked; tell whether it did."""
-    if not await outbox.suspend(session, at=at):
+    if not await outbox.suspend(work):
         return False
-    await note(session, Act.SENDING_SUSPENDED, at=at, by=by)
+    await note(work, Act.SENDING_SUSPENDED)
     return True
 
 
-async def resume_sending(session: AsyncSession, *, by: int | None, at: datetime) -> bool:
+async def resume_sending(work: UnitOfWork) -> bool:
     """Let it all leave again; tell whether it was suspended."""
-    if not await outbox.resume(session):
+    if not await outbox.resume(work.session):
         return False
-    await note(session, Act.SENDING_RESUMED, at=at, by=by)
+    await note(work, Act.SENDING_RESUMED)
     return True
 
 
-async def _answer(
-    session: AsyncSession, key: Key, move: Move, reason: str, *, by: int | None, at: datetime
-) -> None:
+async def _answer(work: UnitOfWork, key: Key, move: Move, reason: str) -> None:
     reason = clean(reason, REASON_LENGTH)
-    row = await subscriptions.decide(
-        session, key, move, before=State.PENDING, by=by, at=at, reason=reason
-    )
+    row = await subscriptions.decide(work, key, move, before=State.PENDING, reason=reason)
     if row is None:
-        raise NotWaiting(await _name_of_decider(session, key))
+        raise NotWaiting(await _name_of_decider(work.session, key))
     if move is Move.ACCEPT:
-        await _tell_accepted(session, row, at)
+        await _tell_accepted(work, row)
     else:
-        topic = await topic_of_key(session, row.topic_key)
-        await _tell(session, row, notices.refused(topic, reason), at)
+        topic = await topic_of_key(work.session, row.topic_key)
+        await _tell(work, row, notices.refused(topic, reason))
 
 
 async def _name_of_decider(session: AsyncSession, key: Key) -> str:
@@ -158,13 +146,13 @@ async def _name_of_decider(session: AsyncSession, key: Key) -> str:
     return plain_name(await members.chat_by_id(session, row.decided_by), longest=LONGEST_NAME)
 
 
-async def _tell_accepted(session: AsyncSession, row: Subscription, at: datetime) -> None:
-    topic = await topic_of_key(session, row.topic_key)
-    chat = await members.chat_by_id(session, row.chat_id)
-    await _tell(session, row, notices.accepted(topic, private=chat.kind is ChatKind.PERSON), at)
+async def _tell_accepted(work: UnitOfWork, row: Subscription) -> None:
+    topic = await topic_of_key(work.session, row.topic_key)
+    chat = await members.chat_by_id(work.session, row.chat_id)
+    await _tell(work, row, notices.accepted(topic, private=chat.kind is ChatKind.PERSON))
 
 
-async def _tell(session: AsyncSession, row: Subscription, reply: Reply, at: datetime) -> None:
-    chat = await members.chat_by_id(session, row.chat_id)
+async def _tell(work: UnitOfWork, row: Subscription, reply: Reply) -> None:
+    chat = await members.chat_by_id(work.session, row.chat_id)
     if chat.unreachable_since is None:
-        await outbox.tell(session, chat.telegram_id, reply, at=at, thread=row.thread_id)
+        await outbox.tell(work, chat.telegram_id, reply, thread=row.thread_id)

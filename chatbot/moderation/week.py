@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements.news import last_monday
 from chatbot.audit import queries as audit
+from chatbot.conversation import UnitOfWork
 from chatbot.engine.outbox import service as outbox
 from chatbot.helpdesk import queries as questions
 from chatbot.members import queries as people
@@ -29,17 +30,17 @@ async def look_back(session: AsyncSession, *, since: datetime, until: datetime) 
     )
 
 
-async def send_weeks(session: AsyncSession, at: datetime) -> None:
+async def send_weeks(work: UnitOfWork) -> None:
     """Send the week that ended on the last Monday to admins who want it and don't have it yet.
 
     Who can't be written to, or began to want it since, gets the next one.
     """
-    monday = last_monday(at)
-    due = await people.due_for_week(session, monday)
+    monday = last_monday(work.at)
+    due = await people.due_for_week(work.session, monday)
     if not due:
         return
-    week = await look_back(session, since=monday - WEEK, until=monday)
+    week = await look_back(work.session, since=monday - WEEK, until=monday)
     for admin in due:
         if admin.unreachable_since is None:
-            await outbox.tell(session, admin.telegram_id, notices.week(week, at=at), at=at)
-    await people.mark_weeks(session, monday)
+            await outbox.tell(work, admin.telegram_id, notices.week(week, at=work.at))
+    await people.mark_weeks(work.session, monday)

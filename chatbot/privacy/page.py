@@ -192,7 +192,7 @@ async def confirm_erasing(ctx: Context) -> Confirmation | Reply:
     kept = await rooms.about(ctx.session, person)
     if all(thing.stays for thing in kept):
         return Reply(nothing_to_erase(kept))
-    losses = await rooms.losses(ctx.session, person, at=ctx.request.at)
+    losses = await rooms.losses(ctx.work, person)
     keep = keep_all.button("Non, ne rien effacer")
     return Confirmation(erase_question(kept, losses), "Oui, tout effacer", keep)
 
@@ -209,7 +209,7 @@ async def erase_all(ctx: Context) -> Reply:
     kept = await rooms.about(ctx.session, person)
     if all(thing.stays for thing in kept):
         return Reply(nothing_to_erase(kept))
-    await rooms.forget(ctx.session, person, at=ctx.request.at)
+    await rooms.forget(ctx.work, person)
     return Reply(erased(kept))
 
 
@@ -235,7 +235,7 @@ async def let_own_name_be_read(ctx: Context, *, agrees: bool) -> Reply:
     """Let référents of dates read one's name, or no more."""
     person = await rooms.account(ctx.session, ctx.request.chat)
     if person.chat_id is not None:
-        await rsvp.keep_consent(ctx.session, person.chat_id, agrees=agrees, at=ctx.request.at)
+        await rsvp.keep_consent(ctx.work, person.chat_id, agrees=agrees)
     toast = NAME_SHOWN if agrees else NAME_HIDDEN
     return replace(await show_personal_data(ctx), toast=toast)
 

@@ -14,6 +14,7 @@ from chatbot.answers import personal_data as answers
 from chatbot.audit import personal_data as audit
 from chatbot.audit.rules import Act
 from chatbot.audit.service import note
+from chatbot.conversation import UnitOfWork
 from chatbot.conversation.personal_data import Kept, Person
 from chatbot.engine.jobs import Job
 from chatbot.engine.outbox import personal_data as outbox
@@ -75,24 +76,24 @@ async def about(session: AsyncSession, person: Person) -> list[Kept]:
     return [kept for of_room in ABOUT for kept in await of_room(session, person)]
 
 
-async def losses(session: AsyncSession, person: Person, *, at: datetime) -> list[str]:
+async def losses(work: UnitOfWork, person: Person) -> list[str]:
     """Tell what will not happen any more once they are erased, in sentences; no HTML."""
-    return [loss for of_room in LOSSES for loss in await of_room(session, person, at=at)]
+    return [loss for of_room in LOSSES for loss in await of_room(work, person)]
 
 
-async def forget(session: AsyncSession, person: Person, *, at: datetime) -> None:
+async def forget(work: UnitOfWork, person: Person) -> None:
     """Erase it, but for what stays. Raises LastAdmin."""
-    await mark_erasure(session)
-    known = await people.known(session, person.telegram_id)
-    had_role = await persons.role_of(session, person.telegram_id)
+    await mark_erasure(work.session)
+    known = await people.known(work.session, person.telegram_id)
+    had_role = await persons.role_of(work.session, person.telegram_id)
     if known is not None:
-        await roles.take_admin(session, known, by=known.id, at=at)
+        await roles.take_admin(work.by(known.id), known)
     for of_room in FORGET:
-        await of_room(session, person, at=at)
+        await of_room(work, person)
     if had_role:  # again, since the menu that take_admin queued is erased
-        await set_menu(session, person.telegram_id, "", at=at)
+        await set_menu(work, person.telegram_id, "")
     if person.chat_id is not None:
-        await note(session, Act.FORGOTTEN, at=at, by=person.chat_id, on=person.chat_id)
+        await note(work.by(person.chat_id), Act.FORGOTTEN, on=person.chat_id)
 
 
 def retention(days: int, *, question_days: int) -> tuple[Job, ...]:
@@ -101,5 +102,5 @@ def retention(days: int, *, question_days: int) -> tuple[Job, ...]:
     return (asked, *(partial(_purged, purge, timedelta(days=days)) for purge in PURGE))
 
 
-async def _purged(purge: _Purge, kept: timedelta, session: AsyncSession, at: datetime) -> bool:
-    return await purge(session, before=at - kept)
+async def _purged(purge: _Purge, kept: timedelta, work: UnitOfWork) -> bool:
+    return await purge(work.session, before=work.at - kept)

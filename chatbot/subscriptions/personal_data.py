@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers.service import followable
 from chatbot.chantiers.wording import numbered
+from chatbot.conversation import UnitOfWork
 from chatbot.conversation.personal_data import Fact, Kept, Person
 from chatbot.french import protect
 from chatbot.members.models import Chat
@@ -54,15 +55,15 @@ async def about(session: AsyncSession, person: Person) -> list[Kept]:
     return receipts
 
 
-async def forget(session: AsyncSession, person: Person, *, at: datetime) -> None:
+async def forget(work: UnitOfWork, person: Person) -> None:
     """Erase what they follow; admins are told when a request that waited vanishes."""
     if person.chat_id is None:
         return
-    await queries.lock_chat(session, person.chat_id)  # a request of this moment is erased too
-    await follow_all_queries.forget(session, person.chat_id)
-    await reminder_queries.forget(session, person.chat_id)
-    if State.PENDING in await queries.forget(session, person.chat_id):
-        await tell_admins(session, at=at, is_new=False)
+    await queries.lock_chat(work.session, person.chat_id)  # a request of this moment is erased too
+    await follow_all_queries.forget(work.session, person.chat_id)
+    await reminder_queries.forget(work.session, person.chat_id)
+    if State.PENDING in await queries.forget(work.session, person.chat_id):
+        await tell_admins(work, is_new=False)
 
 
 async def purge(session: AsyncSession, *, before: datetime) -> bool:

@@ -19,6 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.audit.models import Entry
+from chatbot.conversation import UnitOfWork
 from chatbot.engine.storage.engine import (
     UtcDateTime,
     advisory_lock,
@@ -139,17 +140,15 @@ async def decide(
     return await session.scalar(decided)
 
 
-async def end_all(
-    session: AsyncSession, chat_id: int, *, moves: dict[State, State], at: datetime
-) -> Sequence[str]:
+async def end_all(work: UnitOfWork, chat_id: int, *, moves: dict[State, State]) -> Sequence[str]:
     """End all that a chat follows or asked for; return the topics' keys."""
     ended = (
         update(Subscription)
         .where(Subscription.chat_id == chat_id, Subscription.state.in_(moves))
-        .values(state=State.ENDED, since=at)
+        .values(state=State.ENDED, since=work.at)
         .returning(Subscription.topic_key)
     )
-    return (await session.scalars(ended)).all()
+    return (await work.session.scalars(ended)).all()
 
 
 async def waiting(
@@ -260,7 +259,7 @@ async def count_moved(
     return {row.state: row.times for row in await session.execute(grouped)}
 
 
-async def count_silent(session: AsyncSession, topic: str, *, at: datetime) -> tuple[int, int]:
+async def count_silent(work: UnitOfWork, topic: str) -> tuple[int, int]:
     """Count a topic's followers who are paused, and those who are out of reach."""
     counted = (
         select(
@@ -271,12 +270,12 @@ async def count_silent(session: AsyncSession, topic: str, *, at: datetime) -> tu
         .join(Subscription, Chat.id == Subscription.chat_id)
         .where(
             Chat.paused_until.is_not(None) | Chat.unreachable_since.is_not(None),
-            Chat.unreachable_since.is_not(None) | (Chat.paused_until > at),
+            Chat.unreachable_since.is_not(None) | (Chat.paused_until > work.at),
             Subscription.topic_key == topic,
             Subscription.state == State.ACTIVE,
         )
     )
-    paused, unreachable = (await session.execute(counted)).one()
+    paused, unreachable = (await work.session.execute(counted)).one()
     return paused, unreachable
 
 

@@ -14,7 +14,7 @@ from chatbot.audit.service import note
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import TopicKind
 from chatbot.chantiers.service import TopicGone, followable, followable_by_key
-from chatbot.conversation import Request
+from chatbot.conversation import Request, UnitOfWork
 from chatbot.engine.outbox import queries as outbox_queries
 from chatbot.engine.outbox import service as outbox
 from chatbot.engine.outbox.broadcasts import queries as broadcast_queries
@@ -75,7 +75,7 @@ async def follow(
         weekly=chat.digest_since is not None,
         again=again,
     )
-    await _tell_of_request(session, outcome, at=request.at)
+    await _tell_of_request(UnitOfWork(session, request.at), outcome)
     return outcome
 
 
@@ -135,7 +135,7 @@ async def leave(session: AsyncSession, request: Request, topic: str) -> Outcome:
     before, row.state, row.since = row.state, NEXT[row.state, Move.LEAVE], request.at
     await reminder_queries.leave_dates(session, chat.id, topic)
     outcome = Outcome(before, row.state)
-    await _tell_of_request(session, outcome, at=request.at)
+    await _tell_of_request(UnitOfWork(session, request.at), outcome)
     return outcome
 
 
@@ -153,10 +153,10 @@ async def leave_all(session: AsyncSession, request: Request) -> int:
         chat.paused_until = chat.missing_since = None
         chat.stopped_since = request.at
         moves = leading_to(Move.LEAVE)
-        count = len(await queries.end_all(session, chat.id, moves=moves, at=request.at))
+        count = len(await queries.end_all(UnitOfWork(session, request.at), chat.id, moves=moves))
         count += await follow_all_queries.end(session, chat.id)
         await reminder_queries.leave_dates(session, chat.id)
-    await tell_admins(session, at=request.at, is_new=False)
+    await tell_admins(UnitOfWork(session, request.at), is_new=False)
     return count
 
 
@@ -221,65 +221,60 @@ async def subscription_to(
     return await queries.subscription(session, chat.id, topic) if chat else None
 
 
-async def unwanted(
-    session: AsyncSession, topic: str, chats: Collection[int], at: datetime
-) -> dict[int, Skipped]:
+async def unwanted(work: UnitOfWork, topic: str, chats: Collection[int]) -> dict[int, Skipped]:
     """Map those of these chats, by Telegram's ids, that don't get a topic's news now to why."""
-    rows = {row.telegram_id: row for row in await queries.states_of(session, topic, chats)}
+    rows = {row.telegram_id: row for row in await queries.states_of(work.session, topic, chats)}
     # An unknown group became a supergroup: Telegram will tell its new id, which is then asked for.
     known = (chat for chat in chats if chat > 0 or chat in rows)
-    reasons = {chat: _reason_to_skip(rows.get(chat), at) for chat in known}
+    reasons = {chat: _reason_to_skip(rows.get(chat), work.at) for chat in known}
     return {chat: reason for chat, reason in reasons.items() if reason is not None}
 
 
 async def decide(
-    session: AsyncSession,
-    key: Key,
-    move: Move,
-    *,
-    before: State,
-    by: int | None,
-    at: datetime,
-    reason: str = "",
+    work: UnitOfWork, key: Key, move: Move, *, before: State, reason: str = ""
 ) -> Subscription | None:
     """Accept, refuse or remove what is in the state `before`, for an admin.
 
     Return it; None where somebody else decided first. Raises BannedPerson.
     """
-    await queries.lock_chat(session, key[0])
+    await queries.lock_chat(work.session, key[0])
     state = NEXT[before, move]
     row = await queries.decide(
-        session, key, before=before, state=state, since=at, decided_by=by, reason=reason
+        work.session,
+        key,
+        before=before,
+        state=state,
+        since=work.at,
+        decided_by=work.author,
+        reason=reason,
     )
     if row is None:
         return None
     if row.state is State.ACTIVE:
-        chat = await members.chat_by_id(session, row.chat_id)
-        if await people.ban(session, chat.telegram_id) is not None:
+        chat = await members.chat_by_id(work.session, row.chat_id)
+        if await people.ban(work.session, chat.telegram_id) is not None:
             raise BannedPerson
     else:
-        await reminder_queries.leave_dates(session, row.chat_id, row.topic_key)
+        await reminder_queries.leave_dates(work.session, row.chat_id, row.topic_key)
     why = cut(reason, DETAIL_LENGTH)
-    await note(session, ACTS[move], at=at, by=by, on=row.chat_id, topic=row.topic_key, detail=why)
+    await note(work, ACTS[move], on=row.chat_id, topic=row.topic_key, detail=why)
     return row
 
 
-async def set_policy(
-    session: AsyncSession, topic: str, *, approval: bool, by: int | None, at: datetime
-) -> None:
+async def set_policy(work: UnitOfWork, topic: str, *, approval: bool) -> None:
     """Put a topic on approval, or let everybody follow it; requests go on waiting."""
-    if await (queries.require_approval if approval else queries.lift_approval)(session, topic):
+    if await (queries.require_approval if approval else queries.lift_approval)(work.session, topic):
         detail = "approval" if approval else "free"
-        await note(session, Act.POLICY, at=at, by=by, topic=topic, detail=detail)
+        await note(work, Act.POLICY, topic=topic, detail=detail)
 
 
-async def end_all(session: AsyncSession, chat: Chat, *, at: datetime) -> Sequence[State]:
+async def end_all(work: UnitOfWork, chat: Chat) -> Sequence[State]:
     """End all that a banned person follows or asked for; return in which state each was."""
-    await queries.lock_chat(session, chat.id)
-    before = [row.state for row in await queries.of_chat(session, chat.id)]
-    await queries.end_all(session, chat.id, moves=leading_to(Move.BAN), at=at)
-    await follow_all_queries.end(session, chat.id)
-    await reminder_queries.leave_dates(session, chat.id)
+    await queries.lock_chat(work.session, chat.id)
+    before = [row.state for row in await queries.of_chat(work.session, chat.id)]
+    await queries.end_all(work, chat.id, moves=leading_to(Move.BAN))
+    await follow_all_queries.end(work.session, chat.id)
+    await reminder_queries.leave_dates(work.session, chat.id)
     return [state for state in before if state in CURRENT]
 
 
@@ -301,29 +296,27 @@ async def moved(session: AsyncSession, old: int, new: int) -> None:
         chat.unreachable_since = None  # Telegram may have said before that the bot left the old one
 
 
-async def tell_admins(
-    session: AsyncSession, *, at: datetime, is_new: bool, aloud: bool = True
-) -> None:
+async def tell_admins(work: UnitOfWork, *, is_new: bool, aloud: bool = True) -> None:
     """Tell each admin of the requests that wait, in one message that keeps itself up to date.
 
     `is_new`: there is one more; a new message tells of it, unless the last one is recent. Not
     `aloud`: the message that is there is edited, without a sound.
     """
-    await queries.lock_following(session)
-    count = await queries.count_waiting(session)
-    first = await queries.waiting(session, limit=notices.NAMED)
-    topics = await followable_by_key(session)
-    for admin in await people.admins(session):
+    await queries.lock_following(work.session)
+    count = await queries.count_waiting(work.session)
+    first = await queries.waiting(work.session, limit=notices.NAMED)
+    topics = await followable_by_key(work.session)
+    for admin in await people.admins(work.session):
         key = f"requests:{admin.id}"
-        sent_at = await outbox_queries.sent_at(session, key)
+        sent_at = await outbox_queries.sent_at(work.session, key)
         # One that is still on its way is no reason for another: eight may ask at once.
-        is_old = sent_at is not None and (count == 1 or at - sent_at > REMIND_AFTER)
+        is_old = sent_at is not None and (count == 1 or work.at - sent_at > REMIND_AFTER)
         account, told = admin.telegram_id, notices.requests_waiting(first, count, topics)
         if is_new and aloud and is_old:
             further = notices.FURTHER_DOWN
-            await outbox.show_anew(session, account, told, key=key, at=at, instead=further)
-        elif is_new or await outbox_queries.has_message(session, key):
-            await outbox.show(session, account, told, key=key, at=at)
+            await outbox.show_anew(work, account, told, key=key, instead=further)
+        elif is_new or await outbox_queries.has_message(work.session, key):
+            await outbox.show(work, account, told, key=key)
 
 
 def _check_can_follow(topic: Topic, request: Request) -> None:
@@ -343,10 +336,10 @@ def _consent(
     row.source, row.by = source, author
 
 
-async def _tell_of_request(session: AsyncSession, outcome: Outcome, *, at: datetime) -> None:
+async def _tell_of_request(work: UnitOfWork, outcome: Outcome) -> None:
     if outcome.changed and State.PENDING in (outcome.before, outcome.after):
         is_new = outcome.after is State.PENDING
-        await tell_admins(session, at=at, is_new=is_new, aloud=not outcome.again)
+        await tell_admins(work, is_new=is_new, aloud=not outcome.again)
 
 
 async def locked(session: AsyncSession, request: Request) -> Chat:

@@ -12,7 +12,7 @@ from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import State
 from chatbot.audit.models import Entry
 from chatbot.audit.rules import Act
-from chatbot.conversation import Sender
+from chatbot.conversation import Sender, UnitOfWork
 from chatbot.engine.outbox.broadcasts.models import Broadcast, Delivery
 from chatbot.engine.outbox.broadcasts.rules import DeliveryState, Stage
 from chatbot.engine.outbox.models import Owed
@@ -32,10 +32,10 @@ async def begin(session: AsyncSession) -> Chat:
     for one in FOLLOWERS:
         await follow(session, says(one))
     for sender, topic in ((PAUL, TOPIC), (LEA, TOPIC), (HUGO, ANOTHER)):
-        person = await members.remember_person(session, sender, at=NOW)
-        await roles.give_referent(session, person, topic, by=person.id, at=NOW)
-    await members.remember_person(session, MARIE, at=NOW)
-    return await members.person_of_account(session, PAUL.id, at=NOW)
+        person = await members.remember_person(UnitOfWork(session, NOW), sender)
+        await roles.give_referent(UnitOfWork(session, NOW, person.id), person, topic)
+    await members.remember_person(UnitOfWork(session, NOW), MARIE)
+    return await members.person_of_account(UnitOfWork(session, NOW), PAUL.id)
 
 
 async def written(session: AsyncSession, author: Chat, text: str, **more: Any) -> Announcement:
@@ -54,7 +54,7 @@ async def published(
 ) -> Announcement:
     """Write an announcement, and publish it."""
     one = await written(session, author, text, **more)
-    await sending.publish(session, one, by=author.id, at=at)
+    await sending.publish(UnitOfWork(session, at, author.id), one)
     return one
 
 

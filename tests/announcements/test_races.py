@@ -5,6 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements import sending, service
 from chatbot.announcements.rules import AnnouncementGone, Decision, State
+from chatbot.conversation import UnitOfWork
 from chatbot.engine.outbox.broadcasts.rules import DeliveryState, NothingToDecide, Stage
 from chatbot.engine.storage.engine import Storage
 from chatbot.members import service as members
@@ -17,8 +18,8 @@ pytestmark = pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
 
 
 async def withdraw(session: AsyncSession, number: int) -> None:
-    by = await members.person_of_account(session, AWA.id, at=NOW)
-    await sending.withdraw(session, number, by=by, at=NOW)
+    by = await members.person_of_account(UnitOfWork(session, NOW), AWA.id)
+    await sending.withdraw(UnitOfWork(session, NOW), number, by=by)
 
 
 @orders
@@ -33,7 +34,7 @@ async def test_a_correction_leaves_before_a_withdrawal_or_never(
 
     async def correct(session: AsyncSession) -> int | None:
         held = await service.lock(session, draft.id)
-        await sending.publish(session, held, by=held.author, at=NOW)
+        await sending.publish(UnitOfWork(session, NOW, held.author), held)
         return held.broadcast_id
 
     came = await race(storage, order, lambda session: withdraw(session, one.id), correct)
@@ -54,8 +55,8 @@ async def test_nothing_is_sent_again_of_what_is_withdrawn(storage: Storage, orde
         number = await carried(session, one.broadcast_id, DeliveryState.SENT, DeliveryState.UNKNOWN)
 
     async def resend(session: AsyncSession) -> int:
-        by = await members.person_of_account(session, AWA.id, at=NOW)
-        return (await sending.decide(session, number, Decision.RESEND, by=by, at=NOW))[1]
+        by = await members.person_of_account(UnitOfWork(session, NOW), AWA.id)
+        return (await sending.decide(UnitOfWork(session, NOW), number, Decision.RESEND, by=by))[1]
 
     came = await race(storage, order, lambda session: withdraw(session, one.id), resend)
     assert came[0] is None

@@ -34,7 +34,7 @@ from chatbot.announcements.rules import (
 )
 from chatbot.announcements.wording import with_footer
 from chatbot.chantiers.service import topic_of_key
-from chatbot.conversation import Context
+from chatbot.conversation import Context, UnitOfWork
 from chatbot.conversation.markup import visible
 from chatbot.conversation.personal_data import Person
 from chatbot.engine.outbox.broadcasts.models import Broadcast, Delivery
@@ -70,13 +70,13 @@ async def _who_follows(storage: Storage) -> None:
 
 async def _drafted(session: AsyncSession, *others: str) -> Announcement:
     draft = await writes(session)
-    await drafts.set_others(session, draft, others or [ANOTHER], at=NOW)
+    await drafts.set_others(UnitOfWork(session, NOW), draft, others or [ANOTHER])
     return draft
 
 
 async def _published(session: AsyncSession, *others: str) -> Announcement:
     draft = await _drafted(session, *others)
-    await sending.publish(session, draft, by=draft.author, at=NOW)
+    await sending.publish(UnitOfWork(session, NOW, draft.author), draft)
     await session.flush()
     return draft
 
@@ -89,8 +89,8 @@ async def _copies(session: AsyncSession, announcement: Announcement) -> list[int
 async def test_whoever_follows_two_counts_once_and_gets_it_once(storage: Storage) -> None:
     async with storage.transaction() as session:
         draft = await _drafted(session)
-        counted = (await drafts.describe(session, draft, at=NOW)).recipients
-        await sending.publish(session, draft, by=draft.author, at=NOW)
+        counted = (await drafts.describe(UnitOfWork(session, NOW), draft)).recipients
+        await sending.publish(UnitOfWork(session, NOW, draft.author), draft)
         assert counted == Recipients(now=3)
         assert await _copies(session, draft) == sorted([MARIE.id, LEA.id, HUGO.id])
 
@@ -99,7 +99,7 @@ async def test_who_is_kept_back_is_counted_once_by_one_reason(storage: Storage) 
     async with storage.transaction() as session:
         await subscriptions.pause(session, says(MARIE), NOW + DAY)
         await subscriptions.choose_rhythm(session, says(HUGO), weekly=True)
-        counted = await audience_queries.recipients(session, BOTH, at=NOW)
+        counted = await audience_queries.recipients(UnitOfWork(session, NOW), BOTH)
         assert counted == Recipients(now=1, digest=1, paused=1)
 
 
@@ -111,10 +111,10 @@ async def test_who_leaves_one_of_them_meanwhile_still_gets_it(storage: Storage) 
         await subscriptions.pause(session, says(LEA), NOW + DAY)
         broadcast = await session.get_one(Broadcast, sent.broadcast_id)
         chats = [MARIE.id, HUGO.id, LEA.id]
-        left = await service.unwanted(session, broadcast.topic or "", chats, NOW)
+        left = await service.unwanted(UnitOfWork(session, NOW), broadcast.topic or "", chats)
         assert left == {HUGO.id: Skipped.LEFT, LEA.id: Skipped.PAUSED}
         await leave(session, says(MARIE), ANOTHER)
-        left = await service.unwanted(session, broadcast.topic or "", chats, NOW)
+        left = await service.unwanted(UnitOfWork(session, NOW), broadcast.topic or "", chats)
         assert left[MARIE.id] is Skipped.LEFT
 
 
@@ -126,7 +126,7 @@ async def test_it_is_read_under_each_of_its_topics_and_once_among_all(storage: S
             listed = await news_queries.page(session, topic, appeal=True, limit=5, offset=0)
             assert [(one.id, others) for one, _, others in listed] == [(sent.id, 1)] * count
         assert (await topic_of_key(session, ANOTHER)).news_at == NOW
-        await sending.withdraw(session, sent.id, by=await writer(session), at=NOW)
+        await sending.withdraw(UnitOfWork(session, NOW), sent.id, by=await writer(session))
         assert await news_queries.count(session, ANOTHER, appeal=True) == 0
         assert (await topic_of_key(session, ANOTHER)).news_at is None
 
@@ -140,7 +140,7 @@ async def test_a_digest_has_it_once(storage: Storage) -> None:
         )
         sent = await _published(session)
         assert MARIE.id not in await _copies(session, sent)
-        await news.send_digests(session, monday)
+        await news.send_digests(UnitOfWork(session, monday))
         [digest] = await told(session, MARIE.id)
         text = visible((digest.content or {})["text"])
         assert "Une annonce depuis" in text
@@ -161,12 +161,12 @@ async def test_the_topics_that_its_author_loses_are_left_out(storage: Storage) -
     async with storage.transaction() as session:
         draft = await _drafted(session)
         paul = await writer(session)
-        await roles.take_referent(session, paul, ANOTHER, by=None, at=NOW)
-        described = await drafts.describe(session, draft, at=NOW)
+        await roles.take_referent(UnitOfWork(session, NOW), paul, ANOTHER)
+        described = await drafts.describe(UnitOfWork(session, NOW), draft)
         assert (described.others, described.recipients.now) == ([], 2)
-        await sending.publish(session, draft, by=draft.author, at=NOW)
+        await sending.publish(UnitOfWork(session, NOW, draft.author), draft)
         assert await _copies(session, draft) == sorted([MARIE.id, LEA.id])
-        await roles.give_referent(session, paul, ANOTHER, by=None, at=NOW)
+        await roles.give_referent(UnitOfWork(session, NOW), paul, ANOTHER)
         assert list(await audience_queries.topics_of(session, draft.id)) == [TOPIC]
 
 
@@ -174,25 +174,25 @@ async def test_a_review_is_needed_as_soon_as_one_of_them_needs_it(storage: Stora
     async with storage.transaction() as session:
         draft = await _drafted(session)
         draft.send_at = NOW + DAY
-        await review.set_required(session, ANOTHER, on=True, by=None, at=NOW)
-        assert (await drafts.describe(session, draft, at=NOW)).waits_for_review
+        await review.set_required(UnitOfWork(session, NOW), ANOTHER, on=True)
+        assert (await drafts.describe(UnitOfWork(session, NOW), draft)).waits_for_review
         with pytest.raises(ReviewNeeded):
-            await drafts.schedule(session, draft, at=NOW)
-        await drafts.set_others(session, draft, [], at=NOW)
-        await drafts.schedule(session, draft, at=NOW)
+            await drafts.schedule(UnitOfWork(session, NOW), draft)
+        await drafts.set_others(UnitOfWork(session, NOW), draft, [])
+        await drafts.schedule(UnitOfWork(session, NOW), draft)
         assert draft.state is State.SCHEDULED
 
 
 async def test_a_correction_says_the_same_topics_and_has_none_of_its_own(storage: Storage) -> None:
     async with storage.transaction() as session:
         sent, paul = await _published(session), await writer(session)
-        correction = await drafts.begin_correction(session, paul, sent, at=NOW)
+        correction = await drafts.begin_correction(UnitOfWork(session, NOW), paul, sent)
         with pytest.raises(AnnouncementGone):
-            await drafts.set_others(session, correction, [ANOTHER], at=NOW)
+            await drafts.set_others(UnitOfWork(session, NOW), correction, [ANOTHER])
         correction.text = "Bonsoir"
-        described = await drafts.describe(session, correction, at=NOW)
+        described = await drafts.describe(UnitOfWork(session, NOW), correction)
         assert described.post.text.endswith("Alimentation ou 5 · Media</i>")
-        await sending.publish(session, correction, by=paul.id, at=NOW)
+        await sending.publish(UnitOfWork(session, NOW, paul.id), correction)
         change = await session.get_one(Broadcast, correction.broadcast_id)
         assert "Alimentation ou 5 · Media" in change.content["text"]
         assert list(await audience_queries.topics_of(session, sent.id)) == BOTH
@@ -201,8 +201,8 @@ async def test_a_correction_says_the_same_topics_and_has_none_of_its_own(storage
 async def test_a_copy_is_for_the_same_topics(storage: Storage) -> None:
     async with storage.transaction() as session:
         sent = await _published(session)
-        copy = await drafts.duplicate(session, await writer(session), sent, at=NOW)
-        described = await drafts.describe(session, copy, at=NOW)
+        copy = await drafts.duplicate(UnitOfWork(session, NOW), await writer(session), sent)
+        described = await drafts.describe(UnitOfWork(session, NOW), copy)
         assert [topic.key for topic in described.topics] == BOTH
 
 
@@ -216,7 +216,7 @@ async def test_nothing_goes_with_the_appeal_s_and_a_group_isn_t_told_of_it(
         assert {other.key for other in others} == {ANOTHER, APPEAL}
         text = visible(with_footer("Bonjour", topic, dates, others))
         assert text.endswith("Vous suivez l’un des 3 sujets de cette annonce")
-        await drafts.move_to(session, draft, await topic_of_key(session, APPEAL), at=NOW)
+        await drafts.move_to(UnitOfWork(session, NOW), draft, await topic_of_key(session, APPEAL))
         assert (await service.topic_and_dates(session, draft))[2] == []
 
 
@@ -235,16 +235,16 @@ async def test_its_author_is_told_of_them_and_erased_with_them(storage: Storage)
         paul = Person(PAUL.id, draft.author)
         [kept] = await personal_data.about(session, paul)
         assert kept.facts["aussi pour"] == "5. Media"
-        await personal_data.forget(session, paul, at=NOW)
+        await personal_data.forget(UnitOfWork(session, NOW), paul)
         assert (await session.scalars(select(AnnouncementTopic))).all() == []
 
 
 async def test_a_reviewer_is_told_that_its_topics_have_changed(storage: Storage) -> None:
     async with storage.transaction() as session:
         draft = await writes(session)
-        draft.read = (await drafts.describe(session, draft, at=NOW)).content
-        await drafts.set_others(session, draft, [ANOTHER], at=NOW)
-        described = await drafts.describe(session, draft, at=NOW)
+        draft.read = (await drafts.describe(UnitOfWork(session, NOW), draft)).content
+        await drafts.set_others(UnitOfWork(session, NOW), draft, [ANOTHER])
+        described = await drafts.describe(UnitOfWork(session, NOW), draft)
         assert not described.is_reviewed
         assert TOPICS_CHANGED in changes_text(described, None, NOW)
 
@@ -253,9 +253,9 @@ async def _asked(session: AsyncSession) -> Announcement:
     """Ask for the review that the other topic needs; Léa is a référent of the first, Hugo of it."""
     await writer(session, LEA)
     await writer(session, HUGO, ANOTHER)
-    await review.set_required(session, ANOTHER, on=True, by=None, at=NOW)
+    await review.set_required(UnitOfWork(session, NOW), ANOTHER, on=True)
     draft = await _drafted(session)
-    await review.ask(session, draft, at=NOW)
+    await review.ask(UnitOfWork(session, NOW), draft)
     return draft
 
 
@@ -284,10 +284,10 @@ async def test_what_an_approved_one_is_no_more_for_is_told_where_it_is_read_agai
     async with storage.transaction() as session:
         draft, paul = await _asked(session), await writer(session)
         draft.send_at = NOW + DAY
-        await review.set_required(session, TOPIC, on=True, by=None, at=NOW)
-        await review.approve(session, draft, by=await writer(session, LEA), at=NOW)
-        await roles.take_referent(session, paul, ANOTHER, by=None, at=NOW)
-        await start_due(session, (NOW + DAY).astimezone(PARIS))
+        await review.set_required(UnitOfWork(session, NOW), TOPIC, on=True)
+        await review.approve(UnitOfWork(session, NOW), draft, by=await writer(session, LEA))
+        await roles.take_referent(UnitOfWork(session, NOW), paul, ANOTHER)
+        await start_due(UnitOfWork(session, (NOW + DAY).astimezone(PARIS)))
         assert draft.state is State.READING
         said = (await told_in_words(session, PAUL))[-1]
         assert "les sujets qui la reçoivent ont changé" in said
@@ -298,7 +298,7 @@ async def test_where_none_of_them_needs_it_any_more_the_referents_of_all_review_
 ) -> None:
     async with storage.transaction() as session:
         draft = await _asked(session)
-        await review.set_required(session, ANOTHER, on=False, by=None, at=NOW)
+        await review.set_required(UnitOfWork(session, NOW), ANOTHER, on=False)
         await approve(session, draft, LEA)
         assert "l’a approuvée" in (await told_in_words(session, HUGO))[-1]  # who was asked
 
@@ -315,10 +315,10 @@ async def test_the_referents_of_each_of_them_see_it_and_may_stop_it(storage: Sto
         listed = await my_announcements.show_announcements(Context(says(HUGO), session))
         assert "Bonjour" in listed.text
         with pytest.raises(OnlyReferents):
-            await sending.withdraw(session, sent.id, by=lea, at=NOW)
+            await sending.withdraw(UnitOfWork(session, NOW), sent.id, by=lea)
         broadcast = sent.broadcast_id or 0
-        await sending.decide(session, broadcast, Decision.PAUSE, by=hugo, at=NOW)
-        await sending.withdraw(session, sent.id, by=hugo, at=NOW)
+        await sending.decide(UnitOfWork(session, NOW), broadcast, Decision.PAUSE, by=hugo)
+        await sending.withdraw(UnitOfWork(session, NOW), sent.id, by=hugo)
         assert sent.state is State.WITHDRAWN
 
 
@@ -327,10 +327,10 @@ async def test_the_referents_of_each_of_them_stop_a_departure(storage: Storage) 
         await writer(session, HUGO, ANOTHER)
         draft = await _drafted(session)
         draft.send_at = NOW + DAY
-        await drafts.schedule(session, draft, at=NOW)
+        await drafts.schedule(UnitOfWork(session, NOW), draft)
         hugo = await writer(session, HUGO, ANOTHER)
         found = await review.lock_to_stop(session, hugo, draft.id, draft.version)
-        await review.stop(session, found, by=hugo, at=NOW)
+        await review.stop(UnitOfWork(session, NOW), found, by=hugo)
         assert draft.state is State.WRITING
 
 
@@ -347,12 +347,12 @@ async def test_a_referent_of_another_of_them_corrects_it_but_not_the_dates_of_it
         theirs = await people.topics_of(session, hugo.id)
         assert await queries.count_visible(session, hugo.id, theirs) == 2
         correction.text = "Rencontre samedi 12 décembre 2026 à 14h à Lyon"
-        described = await drafts.describe(session, correction, at=NOW.astimezone(PARIS))
+        described = await drafts.describe(UnitOfWork(session, NOW.astimezone(PARIS)), correction)
         assert (described.may_write, described.offered) == (True, [])
         day = dates.read(correction, NOW.astimezone(PARIS))
         with pytest.raises(OnlyReferents):
-            await drafts.plan_typed(session, correction, day[0], at=NOW.astimezone(PARIS))
-        await sending.publish(session, correction, by=hugo.id, at=NOW.astimezone(PARIS))
+            await drafts.plan_typed(UnitOfWork(session, NOW.astimezone(PARIS)), correction, day[0])
+        await sending.publish(UnitOfWork(session, NOW.astimezone(PARIS), hugo.id), correction)
         assert sent.text == correction.text
         assert "12 décembre" in (await told_in_words(session, PAUL))[-1]
 
@@ -362,7 +362,7 @@ async def test_a_referent_of_another_of_them_copies_it_for_their_own(storage: St
         hugo = await writer(session, HUGO, ANOTHER)
         draft = await _drafted(session)
         draft.event_id = await visit(session)
-        await sending.publish(session, draft, by=draft.author, at=NOW)
-        copy = await drafts.duplicate(session, hugo, draft, at=NOW)
+        await sending.publish(UnitOfWork(session, NOW, draft.author), draft)
+        copy = await drafts.duplicate(UnitOfWork(session, NOW), hugo, draft)
         assert (copy.topic_key, copy.event_id) == (ANOTHER, None)
         assert list(await audience_queries.topics_of(session, copy.id)) == [ANOTHER]

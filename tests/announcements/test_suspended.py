@@ -10,7 +10,7 @@ from chatbot.announcements.pages.announcement import decide_sending
 from chatbot.announcements.pages.withdrawal import withdraw_announcement
 from chatbot.announcements.rules import Decision
 from chatbot.announcements.wording import SUSPENDED
-from chatbot.conversation import Context
+from chatbot.conversation import Context, UnitOfWork
 from chatbot.engine.outbox import queries as outbox
 from chatbot.engine.outbox.broadcasts.rules import DeliveryState, Stage
 from chatbot.engine.storage.engine import Storage
@@ -31,7 +31,7 @@ AFTER = {  # what can be decided: of a broadcast at which stage
 @pytest.fixture
 async def session(storage: Storage) -> AsyncIterator[AsyncSession]:
     async with storage.transaction() as session:
-        await outbox.suspend(session, at=NOW)
+        await outbox.suspend(UnitOfWork(session, NOW))
         yield session
 
 
@@ -51,7 +51,7 @@ async def test_what_goes_on_waits_for_that(
     one = await published(session, paul)
     number = await carried(session, one.broadcast_id, SENT, UNKNOWN, stage=None)
     if what is Decision.TAKE_UP:
-        await sending.decide(session, number, Decision.CANCEL, by=paul, at=NOW)
+        await sending.decide(UnitOfWork(session, NOW), number, Decision.CANCEL, by=paul)
     await carried(session, number, stage=stage)
     said = await decide_sending(Context(says(PAUL), session), what=what, broadcast=number)
     assert typeset(SUSPENDED) in f"{said.text}{said.toast}"

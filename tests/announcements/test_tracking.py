@@ -33,7 +33,7 @@ from chatbot.announcements.rules import (
 from chatbot.announcements.sending import report
 from chatbot.audit.rules import Act
 from chatbot.chantiers.service import topic_of_key
-from chatbot.conversation import Context, FileKind, Reply, Sender
+from chatbot.conversation import Context, FileKind, Reply, Sender, UnitOfWork
 from chatbot.engine.outbox.broadcasts import retention_queries
 from chatbot.engine.outbox.broadcasts.models import Broadcast
 from chatbot.engine.outbox.broadcasts.rules import DeliveryState, NothingToDecide, Skipped, Stage
@@ -81,7 +81,7 @@ async def session(storage: Storage) -> AsyncIterator[AsyncSession]:
 @pytest.fixture
 async def paul(session: AsyncSession) -> Chat:
     """Return a référent of the topic."""
-    return await members.person_of_account(session, PAUL.id, at=NOW)
+    return await members.person_of_account(UnitOfWork(session, NOW), PAUL.id)
 
 
 async def press(session: AsyncSession, by: Sender, what: Decision, number: int | None) -> Reply:
@@ -98,7 +98,7 @@ async def withdraw(session: AsyncSession, by: Sender, one: Announcement) -> Repl
 
 
 async def draft_of(session: AsyncSession, sender: Sender) -> Announcement:
-    author = await members.person_of_account(session, sender.id, at=NOW)
+    author = await members.person_of_account(UnitOfWork(session, NOW), sender.id)
     theirs = (Announcement.author == author.id, Announcement.state == State.WRITING)
     return (await session.scalars(select(Announcement).where(*theirs))).one()
 
@@ -121,7 +121,7 @@ async def test_one_message_shows_how_it_goes_and_becomes_the_report(
     assert "0 sur 5." in await text_of(session, one.broadcast_id)
     assert "«\u00a0Le marché\u00a0»" in await text_of(session, one.broadcast_id)
     number = await carried(session, one.broadcast_id, SENT, SENT, BLOCKED, stage=None)
-    await report(session, number, at=LATER)
+    await report(UnitOfWork(session, LATER), number)
     assert "3 sur 5, quelques secondes encore." in await text_of(session, number)
     assert await labels_of(session, number) == [
         "Suspendre",
@@ -132,7 +132,7 @@ async def test_one_message_shows_how_it_goes_and_becomes_the_report(
     await carried(
         session, number, SENT, SENT, BLOCKED, UNKNOWN, (DeliveryState.SKIPPED, Skipped.LEFT)
     )
-    await report(session, number, at=LATER)
+    await report(UnitOfWork(session, LATER), number)
     said = await text_of(session, number)
     assert "Envoyée à 2 abonnés · 1 ne suivait plus le sujet · 1 incertaine · 1 échec." in said
     assert await labels_of(session, number) == ["Renvoyer (1)", "Laisser", "Corriger", "Retirer"]
@@ -143,11 +143,11 @@ async def test_one_message_shows_how_it_goes_and_becomes_the_report(
 async def test_what_did_not_change_is_not_shown_again(session: AsyncSession, paul: Chat) -> None:
     one = await published(session, paul)
     number = await carried(session, one.broadcast_id, SENT, stage=None)
-    await report(session, number, at=LATER)
+    await report(UnitOfWork(session, LATER), number)
     version = (await shown(session, number)).version
-    await report(session, number, at=LATER + timedelta(hours=1))
+    await report(UnitOfWork(session, LATER + timedelta(hours=1)), number)
     assert (await shown(session, number)).version == version
-    await report(session, 10**6, at=LATER)  # nobody's
+    await report(UnitOfWork(session, LATER), 10**6)  # nobody's
 
 
 async def test_each_topic_s_referents_and_admins_decide_and_nobody_else(
@@ -199,7 +199,7 @@ async def test_what_telegram_refuses_is_corrected_or_sent_all_the_same(
     )
     (await session.get_one(Broadcast, number)).failure = "no such <emoji>"
     await session.flush()
-    await report(session, number, at=LATER)
+    await report(UnitOfWork(session, LATER), number)
     assert "Telegram dit, en anglais\u00a0: «\u00a0no such &lt;emoji&gt;\u00a0»." in await text_of(
         session, number
     )
@@ -210,7 +210,7 @@ async def test_what_telegram_refuses_is_corrected_or_sent_all_the_same(
         "Retirer",
     ]
     draft = await written(session, paul, "Le marché, sans emoji", corrects=one.id)
-    await sending.publish(session, draft, by=paul.id, at=LATER)
+    await sending.publish(UnitOfWork(session, LATER, paul.id), draft)
     assert await stage_of(session, number) is Stage.RUNNING
     assert "Annonce en cours d’envoi" in await text_of(session, number)
 
@@ -225,12 +225,14 @@ async def test_two_corrections_in_a_row_change_what_it_says(
         draft = await draft_of(session, LEA)
         assert (draft.text, draft.corrects) == (one.text, one.id)
         draft.text = text
-        await sending.publish(session, draft, by=draft.author, at=NOW + number * timedelta(hours=1))
+        await sending.publish(
+            UnitOfWork(session, NOW + number * timedelta(hours=1), draft.author), draft
+        )
         assert (one.text, one.version) == (text, number + 1)
         assert (await shown(session, draft.broadcast_id)).chat_id == LEA.id
         gone = (DeliveryState.SKIPPED, Skipped.GONE)
         await carried(session, draft.broadcast_id, SENT, SENT, gone, BLOCKED)
-        await report(session, draft.broadcast_id or 0, at=LATER)
+        await report(UnitOfWork(session, LATER), draft.broadcast_id or 0)
         assert (
             "Corrigée chez 2 abonnés · 1 message supprimé entre-temps · 1 échec."
             in await text_of(session, draft.broadcast_id)
@@ -278,7 +280,7 @@ async def test_those_are_told_too_who_followed_and_were_sent_nothing(
     one = await published(session, paul)
     await subscriptions.resume(session, paused)  # what is told is how it was then
     number = await carried(session, one.broadcast_id, SENT)
-    await report(session, number, at=LATER)
+    await report(UnitOfWork(session, LATER), number)
     said = "Pas tout de suite\u00a0: 1 dans son résumé du lundi · 1 en pause."
     assert said in await text_of(session, number)
     assert "Pas tout de suite" not in await text_of(session, before.broadcast_id)
@@ -308,7 +310,7 @@ async def test_what_is_withdrawn_takes_its_corrections_along_and_stays_so(
             await press(session, PAUL, what, one.broadcast_id)
     late = await written(session, paul, "Trop tard", corrects=one.id)
     with pytest.raises(AnnouncementGone):
-        await sending.publish(session, late, by=paul.id, at=LATER)
+        await sending.publish(UnitOfWork(session, LATER, paul.id), late)
 
 
 async def test_what_is_so_old_that_its_copies_are_forgotten_is_still_corrected_and_withdrawn(
@@ -317,7 +319,7 @@ async def test_what_is_so_old_that_its_copies_are_forgotten_is_still_corrected_a
     one = await published(session, paul, "Samedi")
     one.broadcast_id = None
     new = await written(session, paul, "Dimanche", corrects=one.id)
-    await sending.publish(session, new, by=paul.id, at=LATER)
+    await sending.publish(UnitOfWork(session, LATER, paul.id), new)
     assert (one.text, new.broadcast_id) == ("Dimanche", None)
     reply = await withdraw(session, PAUL, one)
     assert one.state is State.WITHDRAWN
@@ -330,18 +332,18 @@ async def test_the_author_withdraws_in_their_own_name(session: AsyncSession, pau
     assert await said_instead(session, one) == "Cette annonce a été retirée par son auteur."
     assert (await topic_of_key(session, TOPIC)).news_at is None
     number = await carried(session, one.withdrawal_id)
-    await report(session, number, at=LATER)
+    await report(UnitOfWork(session, LATER), number)
     assert "rien n’était à retirer" in await text_of(session, number)
 
 
 async def sends_much(session: AsyncSession, paul: Chat) -> Announcement:
     """Publish one of Hugo's, seven of Paul's; add a draft of his, which is returned, and Léa's."""
-    hugo = await members.person_of_account(session, HUGO.id, at=NOW)
+    hugo = await members.person_of_account(UnitOfWork(session, NOW), HUGO.id)
     await published(session, hugo, "D’un autre sujet", topic_key="media")
     for number in range(7):
         one = await published(session, paul, f"N {number}", at=NOW + number * LATER.resolution)
     await carried(session, one.broadcast_id, SENT, SENT, BLOCKED, stage=Stage.RUNNING)
-    lea = await members.person_of_account(session, LEA.id, at=NOW)
+    lea = await members.person_of_account(UnitOfWork(session, NOW), LEA.id)
     later = {"state": State.SCHEDULED, "send_at": NOW + timedelta(days=2)}
     await written(session, lea, "Plus tard", changed_at=LATER - timedelta(seconds=1), **later)
     return await written(session, paul, "Un brouillon", changed_at=LATER)
@@ -384,7 +386,7 @@ async def test_what_became_of_each_is_told_and_the_total_never_shrinks(
     new = await written(session, paul, "B2", corrects=corrected.id)
     counts = "Vos annonces</b>\u00a0: 3 parties"
     assert f"{counts}, 1 à venir" in (await listed_to(session, PAUL)).text
-    await sending.publish(session, new, by=paul.id, at=LATER)
+    await sending.publish(UnitOfWork(session, LATER, paul.id), new)
     await carried(session, corrected.broadcast_id, *[SENT] * 5)
     await withdraw(session, PAUL, withdrawn)
     reply = await listed_to(session, PAUL)
@@ -403,7 +405,7 @@ async def test_what_became_of_each_is_told_and_the_total_never_shrinks(
 async def test_one_s_own_is_typed_as_it_is_called(
     session: AsyncSession, paul: Chat, words: str
 ) -> None:
-    lea = await members.person_of_account(session, LEA.id, at=NOW)
+    lea = await members.person_of_account(UnitOfWork(session, NOW), LEA.id)
     for author, text in ((paul, "A"), (lea, "L"), (paul, "B"), (lea, "M")):
         await published(session, author, text)
     reply = await announcements_command(typed(session, PAUL, words))

@@ -20,6 +20,7 @@ from chatbot.answers.rules import NEWS
 from chatbot.cli import command
 from chatbot.cli.judging import Labelled, read_questions, unaided
 from chatbot.content.service import BUILT_IN, import_source, read_source
+from chatbot.conversation import UnitOfWork
 from chatbot.conversation.markup import escape
 from chatbot.helpdesk.rules import REPLIES
 from chatbot.helpdesk.wording import REPLIES_TITLE
@@ -120,6 +121,6 @@ async def _knowledge(source: Path) -> Knowledge:
     with TemporaryDirectory() as folder:
         async with command.opened(f"sqlite+aiosqlite:///{folder}/content.db") as storage:
             async with storage.transaction() as session:
-                await import_source(session, read_source(source), at=IN_MAY_2022)
+                await import_source(UnitOfWork(session, IN_MAY_2022), read_source(source))
             async with storage.reading() as session:
                 return await load_knowledge(session)

@@ -18,7 +18,7 @@ from chatbot.answers.current_topic import (
 )
 from chatbot.answers.models import CurrentTopic
 from chatbot.answers.page import answer_question
-from chatbot.conversation import Context, Reply
+from chatbot.conversation import Context, Reply, UnitOfWork
 from chatbot.engine.storage.engine import CACHE
 from tests.builders import ask
 
@@ -67,9 +67,9 @@ async def test_another_topic_replaces_it_and_the_same_one_is_rarely_written_agai
 
 async def test_what_is_not_spoken_of_any_more_is_dropped(session: AsyncSession) -> None:
     await speak_of(session, HERE, "alimentation")
-    await forget_old(session, HERE.at + LASTS)
+    await forget_old(UnitOfWork(session, HERE.at + LASTS))
     assert await rows(session)
-    await forget_old(session, HERE.at + LASTS + SECOND)
+    await forget_old(UnitOfWork(session, HERE.at + LASTS + SECOND))
     assert not await rows(session)
     assert timedelta(minutes=15) == LASTS + FORGOTTEN_EVERY  # « un quart d’heure »
 

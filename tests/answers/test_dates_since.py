@@ -6,6 +6,7 @@ import pytest
 
 from chatbot.answers.answering import answer, is_lacking
 from chatbot.answers.loading import load_index
+from chatbot.conversation import UnitOfWork
 from chatbot.conversation.markup import visible
 from chatbot.engine.storage.engine import Storage
 from chatbot.events import service
@@ -65,7 +66,7 @@ async def test_a_date_that_somebody_added_is_told_with_its_day(
 ) -> None:
     async with storage.transaction() as session:
         draft = EventDraft("Rencontre ALTAA", When(Precision.DAY, DAY, DAY), place="Lyon")
-        await service.add(session, draft, topic="alimentation", by=None, at=NOW)
+        await service.add(UnitOfWork(session, NOW), draft, topic="alimentation")
     said = await told(storage, question)
     assert "samedi 12 décembre 2026\u00a0: Rencontre ALTAA – Lyon" in said
     assert said.endswith("Source\u00a0: date annoncée le 25 novembre 2026")
@@ -78,7 +79,7 @@ async def test_of_a_date_that_was_added_the_announcement_is_quoted_no_more(
         one = await publishes(session, "Rencontre ALTAA le 12 décembre 2026")
         draft = EventDraft("Rencontre ALTAA", When(Precision.DAY, DAY, DAY))
         await service.add(
-            session, draft, topic="alimentation", by=None, at=NOW, announcement=one.id
+            UnitOfWork(session, NOW), draft, topic="alimentation", announcement=one.id
         )
     said = await told(storage, QUESTIONS[1])
     assert "samedi 12 décembre 2026\u00a0: Rencontre ALTAA" in said
@@ -90,12 +91,12 @@ async def test_an_announcement_is_quoted_with_what_became_of_its_date(storage: S
         one = await publishes(session, "Rencontre ALTAA le 12 décembre 2026, venez nombreux")
         draft = EventDraft("Rencontre ALTAA", When(Precision.DAY, DAY, DAY))
         added = await service.add(
-            session, draft, topic="alimentation", by=None, at=NOW, announcement=one.id
+            UnitOfWork(session, NOW), draft, topic="alimentation", announcement=one.id
         )
     assert "Depuis" not in await told(storage, ANNOUNCED)
     async with storage.transaction() as session:
         when = When(Precision.DAY, DAY + timedelta(days=7), DAY + timedelta(days=7))
         event = await service.find(session, added.event.id)
-        await service.move(session, event, when, seen=0, by=None, at=NOW)
+        await service.move(UnitOfWork(session, NOW), event, when, seen=0)
     said = await told(storage, ANNOUNCED)
     assert "Depuis\u00a0: Samedi 19 décembre 2026\u00a0: Rencontre ALTAA" in said

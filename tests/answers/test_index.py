@@ -7,6 +7,7 @@ from chatbot.announcements.sending import withdraw
 from chatbot.answers.answering import answer
 from chatbot.answers.loading import load_index
 from chatbot.content.service import Source, current, import_source
+from chatbot.conversation import UnitOfWork
 from chatbot.engine.storage.engine import Storage
 from tests.announcements.writing.writers import publishes, writer
 
@@ -22,7 +23,7 @@ async def rename(storage: Storage, label: str, *, undone: bool = False) -> None:
     async with storage.transaction() as session:
         drafts = (await current(session)).values()
         changed = [one.model_copy(update={"label": label}) for one in drafts if one.number == 7]
-        await import_source(session, Source(changed, [], is_pack=True), at=NOW)
+        await import_source(UnitOfWork(session, NOW), Source(changed, [], is_pack=True))
         assert (await load_index(session)).knowledge.chantiers[6].label == label
         if undone:
             await session.rollback()
@@ -62,5 +63,5 @@ async def test_announcements_are_known_as_long_as_they_stand(storage: Storage) -
     assert "se tient à Dieppe" in said
     assert "Source\u00a0: annonce du 24 novembre 2026" in said
     async with storage.transaction() as session:
-        await withdraw(session, number, by=await writer(session), at=NOW)
+        await withdraw(UnitOfWork(session, NOW), number, by=await writer(session))
     assert "Dieppe" not in await told(storage, question)

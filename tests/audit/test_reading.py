@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.audit.rules import Act
 from chatbot.audit.service import note, read
+from chatbot.conversation import UnitOfWork
 from chatbot.engine.storage.engine import Storage
 
 NOW = datetime(2026, 11, 24, 21, 50, tzinfo=UTC)
@@ -22,7 +23,9 @@ async def session(storage: Storage) -> AsyncIterator[AsyncSession]:
     async with storage.transaction() as session:
         for place in range(COUNT):
             by, on, topic = place % 3 + 1, (place + 1) % 3 + 1, ("a", "b")[place % 2]
-            await note(session, Act.ACCEPTED, at=NOW, by=by, on=on, topic=topic, detail=str(place))
+            await note(
+                UnitOfWork(session, NOW, by), Act.ACCEPTED, on=on, topic=topic, detail=str(place)
+            )
         await session.flush()
         yield session
 

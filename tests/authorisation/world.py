@@ -14,7 +14,7 @@ from chatbot.announcements.rules import Move
 from chatbot.announcements.service import move
 from chatbot.chantiers.service import topic_of_key
 from chatbot.content.drafts import SectionDraft, TopicDraft
-from chatbot.conversation import Request, Sender
+from chatbot.conversation import Request, Sender, UnitOfWork
 from chatbot.events import service as events
 from chatbot.events import written_dates
 from chatbot.events.rsvp.models import Rsvp
@@ -98,20 +98,24 @@ def said_by(account: int, chat: int | None = None) -> Request:
 async def populate(session: AsyncSession) -> World:
     """Give each their role by the acts that give it in life; strangers stay unknown."""
     await publish(session, *TOPICS)
-    host = await members.remember_person(session, Sender(HOST, "Awa Diop"), at=NOW)
-    await roles.give_admin(session, host, by=None, at=NOW)
+    host = await members.remember_person(UnitOfWork(session, NOW), Sender(HOST, "Awa Diop"))
+    await roles.give_admin(UnitOfWork(session, NOW), host)
     for role in (Role.ALLY, Role.PAUSED, Role.BANNED, Role.REFERENT, Role.OTHER_REFERENT):
         await _follows(session, said_by(IDS[role]))
     await _follows(session, said_by(IDS[Role.ADMIN]))
     await _follows(session, said_by(IDS[Role.GROUP_ADMIN], GROUP))
     await subscriptions.pause(session, said_by(IDS[Role.PAUSED]), NOW + timedelta(days=30))
-    await moderation.ban(session, await _known(session, Role.BANNED), "", by=host.id, at=NOW)
+    await moderation.ban(UnitOfWork(session, NOW, host.id), await _known(session, Role.BANNED), "")
     for role, topic in ((Role.REFERENT, TOPIC), (Role.OTHER_REFERENT, ANOTHER)):
-        await roles.give_referent(session, await _known(session, role), topic, by=host.id, at=NOW)
-    await roles.give_admin(session, await _known(session, Role.ADMIN), by=host.id, at=NOW)
+        await roles.give_referent(
+            UnitOfWork(session, NOW, host.id), await _known(session, role), topic
+        )
+    await roles.give_admin(UnitOfWork(session, NOW, host.id), await _known(session, Role.ADMIN))
     for role in IN_GROUP:
-        await members.remember_person(session, said_by(IDS[role]).sender or Sender(0), at=NOW)
-    number, token = await roles.invite(session, TOPIC, by=host.id, at=NOW)
+        await members.remember_person(
+            UnitOfWork(session, NOW), said_by(IDS[role]).sender or Sender(0)
+        )
+    number, token = await roles.invite(UnitOfWork(session, NOW, host.id), TOPIC)
     waiting, refused = await _asked(session, host)
     follower = await _follows(session, said_by(FOLLOWER))
     out = await _published(session)
@@ -128,7 +132,7 @@ async def hand(session: AsyncSession, question: int, account: int) -> None:
     """Let this person be answering the question."""
     row = await session.get_one(Question, question)
     row.state, row.taken_at = State.TAKEN, NOW
-    row.taken_by = (await members.person_of_account(session, account, at=NOW)).id
+    row.taken_by = (await members.person_of_account(UnitOfWork(session, NOW), account)).id
 
 
 async def schedule(session: AsyncSession, draft: int) -> None:
@@ -154,7 +158,7 @@ async def propose(session: AsyncSession, draft: int) -> None:
 
 async def need_review(session: AsyncSession) -> None:
     """Require a review of the topic's announcements."""
-    await review.set_required(session, TOPIC, on=True, by=None, at=NOW)
+    await review.set_required(UnitOfWork(session, NOW), TOPIC, on=True)
 
 
 async def _asks(session: AsyncSession, asker: Chat, state: State = State.WAITING) -> int:
@@ -190,7 +194,7 @@ async def _dates(session: AsyncSession) -> dict[str, int]:
     for name, day in (("date", NOW + timedelta(days=7)), ("past_date", NOW - timedelta(days=1))):
         when, status = When(Precision.DAY, day.date(), day.date()), Status.TO_BE_CONFIRMED
         draft = EventDraft("Rencontre", when, status=status)
-        added = await events.add(session, draft, topic=TOPIC, by=None, at=NOW)
+        added = await events.add(UnitOfWork(session, NOW), draft, topic=TOPIC)
         numbers[name] = added.event.id
     for role in ASKING:
         session.add(
@@ -212,7 +216,7 @@ async def _dates(session: AsyncSession) -> dict[str, int]:
 async def _publishes(session: AsyncSession, question: int) -> int:
     by = await _known(session, Role.REFERENT)
     draft = await published_answers.draft(session, by, question)
-    return await published_answers.publish(session, draft, by, at=NOW)
+    return await published_answers.publish(UnitOfWork(session, NOW), draft, by)
 
 
 async def _writes(session: AsyncSession, role: Role) -> int:
@@ -221,7 +225,7 @@ async def _writes(session: AsyncSession, role: Role) -> int:
 
 
 async def _draft(session: AsyncSession, author: Chat) -> Announcement:
-    draft = await writing.begin(session, author, TOPIC, at=NOW)
+    draft = await writing.begin(UnitOfWork(session, NOW), author, TOPIC)
     draft.text, draft.send_at = f"Bonjour\u00a0! {MEETING}", NOW + timedelta(days=1)
     await session.flush()
     return draft
@@ -231,19 +235,19 @@ async def _published(session: AsyncSession) -> tuple[int, int, int, int]:
     """Publish an announcement of the référent's; return its number and those of what came of it."""
     one = await announcements.lock(session, await _writes(session, Role.REFERENT))
     one.text += ", visite le 13 décembre 2026"
-    await sending.publish(session, one, by=one.author, at=NOW)
-    meeting, visit = await dates.undecided(session, one, at=NOW)
-    added, *_ = await written_dates.add_written(session, [visit], by=one.author or 0, at=NOW)
+    await sending.publish(UnitOfWork(session, NOW, one.author), one)
+    meeting, visit = await dates.undecided(UnitOfWork(session, NOW), one)
+    added, *_ = await written_dates.add_written(UnitOfWork(session, NOW, one.author or 0), [visit])
     return one.id, one.broadcast_id or 0, added.event.id, meeting.id
 
 
 async def _asked(session: AsyncSession, host: Chat) -> tuple[int, int]:
     """Let somebody wait to follow the topic and another be refused; then open the topic again."""
-    await subscriptions.set_policy(session, TOPIC, approval=True, by=host.id, at=NOW)
+    await subscriptions.set_policy(UnitOfWork(session, NOW, host.id), TOPIC, approval=True)
     waiting = await _follows(session, said_by(WAITING))
     refused = await _follows(session, said_by(REFUSED))
-    await moderation.refuse(session, (refused, TOPIC), "", by=host.id, at=NOW)
-    await subscriptions.set_policy(session, TOPIC, approval=False, by=host.id, at=NOW)
+    await moderation.refuse(UnitOfWork(session, NOW, host.id), (refused, TOPIC), "")
+    await subscriptions.set_policy(UnitOfWork(session, NOW, host.id), TOPIC, approval=False)
     return waiting, refused
 
 
@@ -254,4 +258,4 @@ async def _follows(session: AsyncSession, ask: Request) -> int:
 
 
 async def _known(session: AsyncSession, role: Role) -> Chat:
-    return await members.person_of_account(session, IDS[role], at=NOW)
+    return await members.person_of_account(UnitOfWork(session, NOW), IDS[role])

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from chatbot.audit.models import Entry
 from chatbot.audit.rules import Act
+from chatbot.conversation import UnitOfWork
 from chatbot.engine.outbox.models import Owed
 from chatbot.engine.outbox.rules import Kind
 from chatbot.engine.storage.engine import Storage
@@ -95,7 +96,7 @@ async def test_what_who_is_dismissed_had_taken_waits_for_others(
 ) -> None:
     async with storage.transaction() as session:
         question = await asked(session)
-        await answering.take(session, question, await person(session, 2), at=NOW)
+        await answering.take(UnitOfWork(session, NOW), question, await person(session, 2))
     await does(shell, "revoke 2 referent 7")
     async with storage.transaction() as session:
         left = await queries.locked(session, question.id)

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.audit.models import Entry
 from chatbot.audit.rules import Act
 from chatbot.cli.subscribers import PAGE
+from chatbot.conversation import UnitOfWork
 from chatbot.engine.outbox.models import Owed
 from chatbot.engine.storage.engine import Storage
 from chatbot.members import queries
@@ -43,8 +44,8 @@ async def _people(storage: Storage) -> None:
                 follows(group, "alimentation"),
             ]
         )
-        await queries.make_referent(session, paul.id, "alimentation", at=NOW)
-        await queries.make_admin(session, (await a_chat(session, AWA, "Awa")).id, at=NOW)
+        await queries.make_referent(UnitOfWork(session, NOW), paul.id, "alimentation")
+        await queries.make_admin(UnitOfWork(session, NOW), (await a_chat(session, AWA, "Awa")).id)
 
 
 async def a_chat(

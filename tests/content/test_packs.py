@@ -30,6 +30,7 @@ from chatbot.content.service import (
     load_when_empty,
     read_source,
 )
+from chatbot.conversation import UnitOfWork
 from chatbot.engine.storage.engine import Storage
 from chatbot.events import queries as events
 from chatbot.events import service as dates
@@ -218,7 +219,7 @@ async def test_export_import_export_is_the_same_bytes(storage: Storage, tmp_path
     for folder in (tmp_path / "first", tmp_path / "second"):
         source = read_source(BUILT_IN if folder.name == "first" else tmp_path / "first")
         async with storage.transaction() as session:
-            await import_source(session, source, at=NOW)
+            await import_source(UnitOfWork(session, NOW), source)
         async with storage.reading() as session:
             write_pack(list((await current(session)).values()), folder)
     for path in BUILT_IN.iterdir():
@@ -251,8 +252,8 @@ async def test_what_recurs_comes_back_in_the_same_bytes(storage: Storage, tmp_pa
     (tmp_path / "first").mkdir()
     in_folder(tmp_path / "first", habiter=text)
     async with storage.transaction() as session:
-        await import_source(session, read_source(tmp_path / "first"), at=NOW)
-        assert await import_source(session, read_source(tmp_path / "first"), at=NOW) == []
+        await import_source(UnitOfWork(session, NOW), read_source(tmp_path / "first"))
+        assert await import_source(UnitOfWork(session, NOW), read_source(tmp_path / "first")) == []
         assert [event.sequence for event, _ in await events.events(session, "habiter")] == [0] * 3
         write_pack(list((await current(session)).values()), tmp_path / "second")
     assert (tmp_path / "second" / "habiter.md").read_text("utf-8") == text
@@ -270,16 +271,18 @@ def test_what_recurs_is_written_in_one_way(tmp_path: Path) -> None:
 
 async def test_what_somebody_told_since_outlives_a_pack(storage: Storage, tmp_path: Path) -> None:
     async with storage.transaction() as session:
-        await import_source(session, Source([_draft(GOOD, tmp_path)], [], is_pack=True), at=NOW)
+        await import_source(
+            UnitOfWork(session, NOW), Source([_draft(GOOD, tmp_path)], [], is_pack=True)
+        )
         [(visit, _)] = await events.events(session, "habiter")
         moved = parse_when("2 mars 2023")
-        await dates.move(session, visit, moved, seen=0, by=None, at=NOW)
+        await dates.move(UnitOfWork(session, NOW), visit, moved, seen=0)
         added = replace(visit.state, title="Fête")
-        await dates.add(session, added, topic="habiter", by=None, at=NOW)
+        await dates.add(UnitOfWork(session, NOW), added, topic="habiter")
         write_pack(list((await current(session)).values()), tmp_path / "export")
     async with storage.transaction() as session:
         changes = await import_source(
-            session, Source([_draft(GOOD, tmp_path)], [], is_pack=True), at=NOW
+            UnitOfWork(session, NOW), Source([_draft(GOOD, tmp_path)], [], is_pack=True)
         )
         assert changes == []
         found = await events.events(session, "habiter")
@@ -310,17 +313,17 @@ async def test_a_date_to_come_that_somebody_awaits_is_cancelled_where_a_pack_dro
     session: AsyncSession, tmp_path: Path, somebody: str, when: str, line: str
 ) -> None:
     told = _draft(GOOD.replace("1er mars 2023 à 20h", when), tmp_path)
-    await import_source(session, Source([told], [], is_pack=True), at=NOW)
+    await import_source(UnitOfWork(session, NOW), Source([told], [], is_pack=True))
     [(visit, _)] = await events.events(session, "habiter")
-    person = await members.remember_person(session, MARIE, at=NOW)
+    person = await members.remember_person(UnitOfWork(session, NOW), MARIE)
     if somebody == "asks":
         row = {"chat_id": person.id, "event_id": visit.id, "topic_key": "habiter"}
         await follow_date(session, **row, consented_at=NOW, wording="")
     elif somebody:
-        await rsvp.answer(session, visit.id, person, Response(somebody), day=None, at=NOW)
+        await rsvp.answer(UnitOfWork(session, NOW), visit.id, person, Response(somebody), day=None)
     bare = Source([_draft(WITHOUT_DATE, tmp_path)], [], is_pack=True)
-    assert await import_source(session, bare, at=NOW) == ["~ habiter: 1. Habiter", line]
-    assert await import_source(session, bare, at=NOW) == []
+    assert await import_source(UnitOfWork(session, NOW), bare) == ["~ habiter: 1. Habiter", line]
+    assert await import_source(UnitOfWork(session, NOW), bare) == []
     kept = [(event.status, event.sequence) for event, _ in await events.events(session, "habiter")]
     assert kept == ([(Status.CANCELLED, 1)] if line == CANCELLED else [])
 
@@ -330,21 +333,23 @@ async def test_a_date_that_a_pack_only_calls_otherwise_keeps_its_answers(
     session: AsyncSession, tmp_path: Path, place: str
 ) -> None:
     told = GOOD.replace("1er mars 2023 à 20h", "1er mars 2027 à 20h")
-    await import_source(session, Source([_draft(told, tmp_path)], [], is_pack=True), at=NOW)
+    await import_source(
+        UnitOfWork(session, NOW), Source([_draft(told, tmp_path)], [], is_pack=True)
+    )
     [(visit, _)] = await events.events(session, "habiter")
     if place:  # somebody tells more of it since
         draft = replace(visit.state, place=place)
-        await dates.change(session, visit, draft, seen=0, by=None, at=NOW)
+        await dates.change(UnitOfWork(session, NOW), visit, draft, seen=0)
     before = (visit.id, visit.sequence, visit.state)
-    person = await members.remember_person(session, MARIE, at=NOW)
-    await rsvp.answer(session, visit.id, person, Response.YES, day=None, at=NOW)
+    person = await members.remember_person(UnitOfWork(session, NOW), MARIE)
+    await rsvp.answer(UnitOfWork(session, NOW), visit.id, person, Response.YES, day=None)
     renamed = _draft(told.replace("key: visite", "key: visite-annuelle"), tmp_path)
-    changes = await import_source(session, Source([renamed], [], is_pack=True), at=NOW)
+    changes = await import_source(UnitOfWork(session, NOW), Source([renamed], [], is_pack=True))
     assert changes == [
         "~ habiter: 1. Habiter",
         "    ~ event visite.key: visite -> visite-annuelle",
     ]
-    assert await import_source(session, Source([renamed], [], is_pack=True), at=NOW) == []
+    assert await import_source(UnitOfWork(session, NOW), Source([renamed], [], is_pack=True)) == []
     [(event, _)] = await events.events(session, "habiter")
     assert (event.id, event.sequence, event.state) == before
     assert event.key == "visite-annuelle"
@@ -358,9 +363,9 @@ def _draft(text: str, folder: Path) -> TopicDraft:
 
 async def test_importing_twice_changes_nothing(storage: Storage) -> None:
     async with storage.transaction() as session:
-        assert await import_source(session, read_source(BUILT_IN), at=NOW)
+        assert await import_source(UnitOfWork(session, NOW), read_source(BUILT_IN))
     async with storage.transaction() as session:
-        assert await import_source(session, read_source(BUILT_IN), at=NOW) == []
+        assert await import_source(UnitOfWork(session, NOW), read_source(BUILT_IN)) == []
 
 
 async def test_what_starts_at_the_same_moment_loads_the_content_once(
@@ -371,7 +376,7 @@ async def test_what_starts_at_the_same_moment_loads_the_content_once(
 
     async def start(storage: Storage) -> bool:
         async with storage.transaction() as session:
-            return await load_when_empty(session, BUILT_IN, at=NOW)
+            return await load_when_empty(UnitOfWork(session, NOW), BUILT_IN)
 
     assert sorted(await asyncio.gather(*map(start, storages))) == [False] * 4 + [True]
     for other in storages[1:]:
@@ -383,7 +388,7 @@ async def test_imports_at_the_same_moment_take_turns(storage: Storage, database_
 
     async def bring_in(storage: Storage) -> bool:
         async with storage.transaction() as session:
-            return bool(await import_source(session, read_source(BUILT_IN), at=NOW))
+            return bool(await import_source(UnitOfWork(session, NOW), read_source(BUILT_IN)))
 
     assert sorted(await asyncio.gather(*map(bring_in, storages))) == [False] * 4 + [True]
     for other in storages[1:]:
@@ -424,9 +429,9 @@ async def test_questions_are_kept_and_written_as_they_were_read(
     text = "# habiter: why\nPourquoi ?\nÀ quoi bon ?\n\n# habiter: who, contact\nQui ?\n"
     (tmp_path / FILE).write_text(text, encoding="utf-8")
     async with storage.transaction() as session:
-        await import_source(session, read_source(tmp_path), at=NOW)
+        await import_source(UnitOfWork(session, NOW), read_source(tmp_path))
     async with storage.transaction() as session:
-        assert await import_source(session, read_source(tmp_path), at=NOW) == []
+        assert await import_source(UnitOfWork(session, NOW), read_source(tmp_path)) == []
         assert written_questions((await current(session)).values()) == text
 
 

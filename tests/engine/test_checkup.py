@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 from structlog.testing import capture_logs
 
+from chatbot.conversation import UnitOfWork
 from chatbot.engine import checkup
 from chatbot.engine import health as healths
 from chatbot.engine.checkup import Checkup, Waits
@@ -61,7 +62,7 @@ async def test_an_update_that_is_not_answered_waits(storage: Storage) -> None:
         await until(lambda: list(health.troubles()) == [Trouble.ROW_WAITS])
         async with storage.transaction() as session:
             [row] = await inbox.waiting(session, limit=1)
-            await inbox.finish(session, [row.row], at=NOW)
+            await inbox.finish(UnitOfWork(session, NOW), [row.row])
         await until(lambda: health.waits_s == 0)
 
 
@@ -99,4 +100,4 @@ def test_updates_wait_each_for_itself_and_what_is_owed_until_something_leaves() 
 
 async def come_in(storage: Storage, chat: int, person: int = 0) -> None:
     async with storage.transaction() as session:
-        await inbox.receive(session, [inbox.Incoming(1, chat, {}, person)], at=NOW)
+        await inbox.receive(UnitOfWork(session, NOW), [inbox.Incoming(1, chat, {}, person)])

@@ -6,8 +6,8 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot.conversation import UnitOfWork
 from chatbot.engine import jobs
 from chatbot.engine.jobs import Schedule
 from chatbot.engine.storage.engine import Storage
@@ -25,8 +25,8 @@ class Job:
     def __init__(self) -> None:
         self.ran: list[datetime] = []
 
-    async def __call__(self, _session: AsyncSession, at: datetime) -> None:
-        self.ran.append(at)
+    async def __call__(self, work: UnitOfWork) -> None:
+        self.ran.append(work.at)
 
 
 @pytest.fixture(autouse=True)

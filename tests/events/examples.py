@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot.conversation import UnitOfWork
 from chatbot.engine.storage.engine import Storage
 from chatbot.events import service
 from chatbot.events.feeds import Feeds
@@ -47,9 +48,9 @@ async def examples(session: AsyncSession) -> Mapping[str, bytes]:
     await publish(session)
     everything = await Feeds().of_everything(session, IN_MAY_2022)
     for draft in ALIMENTATION:
-        added = await service.add(session, draft, topic="alimentation", by=None, at=NOW)
+        added = await service.add(UnitOfWork(session, NOW), draft, topic="alimentation")
     later = NOW + timedelta(days=2)
-    await service.cancel(session, added.event, seen=0, by=None, at=later)
+    await service.cancel(UnitOfWork(session, later), added.event, seen=0)
     of_topic = await Feeds().of_topic(session, later.astimezone(PARIS), "alimentation")
     assert of_topic is not None
     return {"dates-2022-05.ics": everything.body, "alimentation.ics": of_topic.body}

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.conversation import Context, Reply, Sender
+from chatbot.conversation import Context, Reply, Sender, UnitOfWork
 from chatbot.conversation.markup import visible
 from chatbot.engine.outbox.models import Owed
 from chatbot.engine.outbox.rules import Kind
@@ -49,13 +49,13 @@ MORNING_AFTER = at("2026-12-13T08:00")
 async def told(session: AsyncSession, draft: EventDraft = MEETING, **changes: Any) -> Event:
     """Tell that date, with these changes, of TOPIC."""
     drafted = replace(draft, **changes)
-    return (await service.add(session, drafted, topic=TOPIC, by=None, at=HERE)).event
+    return (await service.add(UnitOfWork(session, HERE), drafted, topic=TOPIC)).event
 
 
 async def guest(session: AsyncSession, number: int) -> Chat:
     """Meet somebody."""
     sender = Sender(100 + number, f"Personne {number}")
-    return await members.remember_person(session, sender, at=NOW)
+    return await members.remember_person(UnitOfWork(session, NOW), sender)
 
 
 async def says_that(
@@ -68,7 +68,7 @@ async def says_that(
 ) -> int:
     """Let somebody answer; return their place in the line, 0 where they don't wait."""
     person = await guest(session, number)
-    answered = await rsvp.answer(session, event.id, person, response, day=None, at=at)
+    answered = await rsvp.answer(UnitOfWork(session, at), event.id, person, response, day=None)
     return answered.place
 
 

@@ -15,6 +15,7 @@ from chatbot.audit.models import Entry
 from chatbot.audit.rules import Act
 from chatbot.chantiers.service import topic_of_key
 from chatbot.content.drafts import EventDraft as PackedDate
+from chatbot.conversation import UnitOfWork
 from chatbot.engine.storage.engine import Storage
 from chatbot.events import queries, service
 from chatbot.events.models import Event, EventChange
@@ -62,7 +63,7 @@ async def session(storage: Storage) -> AsyncIterator[AsyncSession]:
 
 async def added(session: AsyncSession, draft: EventDraft = SESSIONS) -> Event:
     """Add a date to chantier 7."""
-    return (await service.add(session, draft, topic="alimentation", by=None, at=NOW)).event
+    return (await service.add(UnitOfWork(session, NOW), draft, topic="alimentation")).event
 
 
 async def acts(session: AsyncSession) -> list[tuple[Act, str]]:
@@ -84,21 +85,21 @@ async def test_each_change_raises_the_sequence_and_can_be_undone(session: AsyncS
     event = await added(session)
     day = date(2026, 12, 12)
     when = When(Precision.DAY, day, day)
-    moved = await service.move(session, event, when, seen=0, by=None, at=NOW)
+    moved = await service.move(UnitOfWork(session, NOW), event, when, seen=0)
     assert moved.before == SESSIONS
     assert (event.when, event.rule, event.exceptions, event.sequence) == (when, "", (), 1)
-    undone = await service.restore(session, event, seen=1, by=None, at=NOW)
+    undone = await service.restore(UnitOfWork(session, NOW), event, seen=1)
     assert undone.before == replace(SESSIONS, when=when, rule="", exceptions=())
     assert event.state == SESSIONS
-    await service.restore(session, event, seen=2, by=None, at=NOW)
+    await service.restore(UnitOfWork(session, NOW), event, seen=2)
     assert (event.when, event.sequence) == (when, 3)
 
 
 async def test_a_date_is_cancelled_and_confirmed(session: AsyncSession) -> None:
     event = await added(session, replace(SESSIONS, status=Status.TO_BE_CONFIRMED))
-    confirmed = await service.confirm(session, event, seen=0, by=None, at=NOW)
+    confirmed = await service.confirm(UnitOfWork(session, NOW), event, seen=0)
     assert confirmed.event.state == SESSIONS
-    cancelled = await service.cancel(session, event, seen=1, by=None, at=NOW)
+    cancelled = await service.cancel(UnitOfWork(session, NOW), event, seen=1)
     assert cancelled.event.state == replace(SESSIONS, status=Status.CANCELLED)
     done = [act for act, _ in await acts(session)]
     assert done == [Act.DATE_ADDED, Act.DATE_CONFIRMED, Act.DATE_CANCELLED]
@@ -106,15 +107,15 @@ async def test_a_date_is_cancelled_and_confirmed(session: AsyncSession) -> None:
 
 async def test_who_saw_another_state_changes_nothing(session: AsyncSession) -> None:
     event = await added(session)
-    await service.cancel(session, event, seen=0, by=None, at=NOW)
+    await service.cancel(UnitOfWork(session, NOW), event, seen=0)
     with pytest.raises(ChangedMeanwhile):
-        await service.confirm(session, event, seen=0, by=None, at=NOW)
+        await service.confirm(UnitOfWork(session, NOW), event, seen=0)
     assert event.status is Status.CANCELLED
 
 
 async def test_to_undo_an_adding_takes_the_date_away(session: AsyncSession) -> None:
     event = await added(session)
-    gone = await service.restore(session, event, seen=0, by=None, at=NOW)
+    gone = await service.restore(UnitOfWork(session, NOW), event, seen=0)
     assert gone.removed
     assert gone.before == SESSIONS
     assert await queries.event(session, event.id) is None
@@ -123,7 +124,7 @@ async def test_to_undo_an_adding_takes_the_date_away(session: AsyncSession) -> N
 
 async def test_to_undo_an_adding_is_refused_once_somebody_answered(session: AsyncSession) -> None:
     event = await added(session)
-    assert await service.can_restore(session, event, at=NOW)
+    assert await service.can_restore(UnitOfWork(session, NOW), event)
     await says_that(session, event, 0, Response.MAYBE, at=NOW.astimezone(PARIS))
     await assert_stays(session, event, at=NOW)
 
@@ -142,24 +143,24 @@ async def test_to_undo_an_adding_is_refused_once_reminders_told_of_it(
 ) -> None:
     day = date(2026, 12, 4)
     event = await added(session, EventDraft("Atelier", When(Precision.DAY, day, day)))
-    assert await service.can_restore(session, event, at=at("2026-11-27T07:59"))
+    assert await service.can_restore(UnitOfWork(session, at("2026-11-27T07:59")), event)
     await assert_stays(session, event, at=at("2026-11-27T08:00"))
     changed = replace(event.state, places=5)
-    await service.change(session, event, changed, seen=0, by=None, at=at("2026-11-27T09:00"))
-    assert await service.can_restore(session, event, at=at("2026-11-27T09:00"))
+    await service.change(UnitOfWork(session, at("2026-11-27T09:00"), None), event, changed, seen=0)
+    assert await service.can_restore(UnitOfWork(session, at("2026-11-27T09:00")), event)
 
 
 async def assert_stays(session: AsyncSession, event: Event, *, at: datetime) -> None:
-    assert not await service.can_restore(session, event, at=at)
+    assert not await service.can_restore(UnitOfWork(session, at), event)
     with pytest.raises(AlreadyKnown):
-        await service.restore(session, event, seen=0, by=None, at=at)
+        await service.restore(UnitOfWork(session, at), event, seen=0)
     assert await queries.event(session, event.id) is event
 
 
 async def test_what_an_edition_told_has_no_former_state(session: AsyncSession) -> None:
     [event] = (await session.scalars(select(Event).limit(1))).all()
     with pytest.raises(NothingToRestore):
-        await service.restore(session, event, seen=event.sequence, by=None, at=NOW)
+        await service.restore(UnitOfWork(session, NOW), event, seen=event.sequence)
 
 
 TEXTS = st.text(max_size=400)
@@ -211,7 +212,7 @@ async def test_of_two_who_move_a_date_at_the_same_moment_one_does(
                 event = await queries.event(session, event_id)
                 assert event is not None
                 when = When(Precision.DAY, day, day)
-                await service.move(session, event, when, seen=0, by=None, at=NOW)
+                await service.move(UnitOfWork(session, NOW), event, when, seen=0)
         except ChangedMeanwhile:
             return False
         return True

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.conversation import Context, Reply, Request, Sender
+from chatbot.conversation import Context, Reply, Request, Sender, UnitOfWork
 from chatbot.conversation.markup import visible
 from chatbot.engine.storage.engine import Storage
 from chatbot.events import queries, service
@@ -51,14 +51,14 @@ async def populate(session: AsyncSession) -> None:
     """Make Paul and Léa référents of the topic, Hugo of another one, and Awa an admin."""
     await publish(session, *TOPICS)
     for sender, topic in ((PAUL, TOPIC), (LEA, TOPIC), (HUGO, "media")):
-        person = await members.remember_person(session, sender, at=NOW)
-        await roles.give_referent(session, person, topic, by=None, at=NOW)
-    awa = await members.remember_person(session, AWA, at=NOW)
-    await roles.give_admin(session, awa, by=None, at=NOW)
+        person = await members.remember_person(UnitOfWork(session, NOW), sender)
+        await roles.give_referent(UnitOfWork(session, NOW), person, topic)
+    awa = await members.remember_person(UnitOfWork(session, NOW), AWA)
+    await roles.give_admin(UnitOfWork(session, NOW), awa)
 
 
 async def added(session: AsyncSession, draft: EventDraft = MEETING) -> Event:
-    return (await service.add(session, draft, topic=TOPIC, by=None, at=NOW)).event
+    return (await service.add(UnitOfWork(session, NOW), draft, topic=TOPIC)).event
 
 
 def said(session: AsyncSession, words: str, sender: Sender = PAUL) -> Context:

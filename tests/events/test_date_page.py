@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.conversation import Reply, Sender
+from chatbot.conversation import Reply, Sender, UnitOfWork
 from chatbot.conversation.markup import length, visible
 from chatbot.engine.storage.engine import Storage
 from chatbot.events import service
@@ -54,8 +54,8 @@ WHEN_FIXED = ["Me dire quand ce sera fixé"]
 async def session(storage: Storage) -> AsyncIterator[AsyncSession]:
     async with storage.transaction() as session:
         await publish(session, *TOPICS)
-        paul = await members.remember_person(session, PAUL, at=HERE)
-        await roles.give_referent(session, paul, TOPIC, by=None, at=HERE)
+        paul = await members.remember_person(UnitOfWork(session, HERE), PAUL)
+        await roles.give_referent(UnitOfWork(session, HERE), paul, TOPIC)
         yield session
 
 
@@ -166,7 +166,7 @@ async def test_an_answer_can_be_taken_back_while_the_day_is_open_again(
     event = await told(session)
     await marie_says(session, event, response)
     december = parse_when("décembre 2026")
-    await service.move(session, event, december, seen=0, by=None, at=HERE)
+    await service.move(UnitOfWork(session, HERE), event, december, seen=0)
     reply = await opened(session, event)
     assert "Le jour n’est pas encore fixé" in visible(reply.text)
     assert "Votre réponse\u00a0: vous " in visible(reply.text)
@@ -202,7 +202,7 @@ async def test_after_the_last_day_to_sign_up_one_may_only_say_no(session: AsyncS
     event = await told(session)
     await marie_says(session, event, Response.YES)
     draft = replace(event.state, deadline=date(2026, 11, 23), deadline_for="inscriptions")
-    await service.change(session, event, draft, seen=0, by=None, at=HERE)
+    await service.change(UnitOfWork(session, HERE), event, draft, seen=0)
     reply = await opened(session, event)
     assert "Les inscriptions sont closes" in visible(reply.text)
     assert "Je ne viens plus" in labels(reply)
@@ -280,7 +280,7 @@ async def test_its_referents_see_names_of_those_who_agree_and_count_the_others(
         await says_that(session, event, number, at=HERE + timedelta(minutes=number))
     for number in (0, 2):
         person = await guest(session, number)
-        await queries.keep_consent(session, person.id, agrees=True, at=HERE)
+        await queries.keep_consent(UnitOfWork(session, HERE), person.id, agrees=True)
     reply = await show_guests(private(session, PAUL), event=event.id)
     assert visible(reply.text).splitlines()[-3:] == [
         "• Personne 0",
@@ -295,7 +295,7 @@ async def test_many_names_come_in_pages(session: AsyncSession) -> None:
     for number in range(14):
         await says_that(session, event, number)
         person = await guest(session, number)
-        await queries.keep_consent(session, person.id, agrees=True, at=HERE)
+        await queries.keep_consent(UnitOfWork(session, HERE), person.id, agrees=True)
     first = await show_guests(private(session, PAUL), event=event.id)
     assert "Page 1 sur 2" in first.text
     second = await show_guests(private(session, PAUL), event=event.id, page=2)

@@ -13,7 +13,7 @@ from chatbot.app import HOOKS, calendars
 from chatbot.chantiers.rules import ALLIANCE
 from chatbot.chantiers.service import topic_of_key
 from chatbot.content.drafts import TopicDraft
-from chatbot.conversation import Request
+from chatbot.conversation import Request, UnitOfWork
 from chatbot.engine.health import Health
 from chatbot.engine.storage.engine import Storage
 from chatbot.engine.web.server import create_app
@@ -83,7 +83,7 @@ def statements(storage: Storage) -> Iterator[list[str]]:
 
 async def add(storage: Storage, draft: EventDraft = MEETING, topic: str = "alimentation") -> Event:
     async with storage.transaction() as session:
-        return (await service.add(session, draft, topic=topic, by=None, at=NOW)).event
+        return (await service.add(UnitOfWork(session, NOW), draft, topic=topic)).event
 
 
 async def titles(http: httpx.AsyncClient, path: str) -> list[str]:
@@ -150,7 +150,7 @@ async def test_what_has_no_day_yet_comes_when_it_has(
     assert await titles(http, "/dates.ics") == []
     async with storage.transaction() as session:
         event = await session.merge(event)
-        await service.move(session, event, on(SATURDAY), seen=0, by=None, at=NOW)
+        await service.move(UnitOfWork(session, NOW), event, on(SATURDAY), seen=0)
     assert await titles(http, "/dates.ics") == ["Rencontre ALTAA"]
 
 
@@ -168,7 +168,7 @@ async def test_who_has_it_already_gets_it_when_something_changes(
     later = NOW + timedelta(hours=1)
     async with storage.transaction() as session:
         event = await session.merge(event)
-        await service.cancel(session, event, seen=0, by=None, at=later)
+        await service.cancel(UnitOfWork(session, later), event, seen=0)
     changed = await http.get("/chantiers/alimentation/dates.ics", headers=known)
     assert changed.status_code == 200
     assert changed.headers["Last-Modified"] == "Tue, 24 Nov 2026 13:00:00 GMT"
@@ -185,7 +185,7 @@ async def test_what_was_taken_back_is_gone(http: httpx.AsyncClient, storage: Sto
     event = await add(storage)
     tag = (await http.get("/dates.ics")).headers["ETag"]
     async with storage.transaction() as session:
-        await service.restore(session, await session.merge(event), seen=0, by=None, at=NOW)
+        await service.restore(UnitOfWork(session, NOW), await session.merge(event), seen=0)
     got = await http.get("/dates.ics", headers={"If-None-Match": tag})
     assert (got.status_code, read(got.content)) == (200, [])
 
@@ -275,7 +275,9 @@ async def test_ones_own_shows_to_what_one_comes(http: httpx.AsyncClient, storage
         zoe = await people.known(session, ZOE.id)
         assert zoe is not None
         for event, response in ((once, Response.MAYBE), (often, Response.YES)):
-            await rsvp.answer(session, event.id, zoe, response, day=None, at=NOW.astimezone(PARIS))
+            await rsvp.answer(
+                UnitOfWork(session, NOW.astimezone(PARIS)), event.id, zoe, response, day=None
+            )
     assert await titles(http, path) == ["Séance (je viens)", "Rencontre ALTAA (peut-être)"]
     session_alone = read((await http.get(path)).content)[0]
     assert (
@@ -285,7 +287,9 @@ async def test_ones_own_shows_to_what_one_comes(http: httpx.AsyncClient, storage
     )
     assert "RRULE" not in session_alone
     async with storage.transaction() as session:
-        await rsvp.answer(session, once.id, zoe, Response.NO, day=None, at=NOW.astimezone(PARIS))
+        await rsvp.answer(
+            UnitOfWork(session, NOW.astimezone(PARIS)), once.id, zoe, Response.NO, day=None
+        )
     assert await titles(http, path) == ["Séance (je viens)"]
     async with storage.transaction() as session:
         await follow(session, "alimentation")
@@ -301,7 +305,7 @@ async def test_ones_own_tells_what_is_not_sure_that_one_comes(
         await follow(session, "alimentation")
         path = f"/calendriers/{await own_calendar.make_link(session, ZOE_ASKS)}.ics"
         zoe = await people.known(session, ZOE.id)
-        first = await members.remember_person(session, MARIE, at=NOW)
+        first = await members.remember_person(UnitOfWork(session, NOW), MARIE)
         assert zoe is not None
         for event, person, response in (
             (full, first, Response.YES),
@@ -309,7 +313,7 @@ async def test_ones_own_tells_what_is_not_sure_that_one_comes(
             (maybe, zoe, Response.MAYBE),
         ):
             await rsvp.answer(
-                session, event.id, person, response, day=None, at=NOW.astimezone(PARIS)
+                UnitOfWork(session, NOW.astimezone(PARIS)), event.id, person, response, day=None
             )
     written = read((await http.get(path)).content)
     assert sorted((str(one["SUMMARY"]), str(one["STATUS"])) for one in written) == [

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.conversation import Sender
+from chatbot.conversation import Sender, UnitOfWork
 from chatbot.engine.storage.engine import Storage
 from chatbot.errors import Refusal
 from chatbot.events import service
@@ -76,12 +76,12 @@ async def test_who_stopped_everything_gets_no_place_until_they_want_to_be_told_a
         await says_that(session, event, number, at=HERE + timedelta(minutes=number))
     await subscriptions.leave_all(session, says(Sender(101)))
     await says_that(session, event, 0, Response.NO)
-    await rsvp.move_up(session, HERE)
+    await rsvp.move_up(UnitOfWork(session, HERE))
     assert [len(await owed(session, number)) for number in range(3)] == [0, 0, 1]
     await says_that(session, event, 2, Response.NO)
-    assert not await rsvp.move_up(session, HERE)
+    assert not await rsvp.move_up(UnitOfWork(session, HERE))
     assert await says_that(session, event, 1) == 1
-    await rsvp.move_up(session, HERE)
+    await rsvp.move_up(UnitOfWork(session, HERE))
     assert len(await owed(session, 1)) == 1
 
 
@@ -93,13 +93,13 @@ async def test_who_waits_longest_gets_the_place_that_comes_free_and_is_told(
         await says_that(session, event, number, at=HERE + timedelta(minutes=number))
     await says_that(session, event, 0, Response.NO)
     assert await says_that(session, event, 3, at=HERE + timedelta(minutes=9)) == 3  # no overtaking
-    await rsvp.move_up(session, HERE)
+    await rsvp.move_up(UnitOfWork(session, HERE))
     assert await heads(session, event) == Headcount(coming=1, waiting=2, no=1)
     [notice] = await owed(session, 1)
     assert "Une place s’est libérée" in notice
     assert "samedi 12 décembre 2026, de 14h à 17h" in notice
     assert not await owed(session, 2)
-    await rsvp.move_up(session, HERE)
+    await rsvp.move_up(UnitOfWork(session, HERE))
     assert len(await owed(session, 1)) == 1
 
 
@@ -109,9 +109,9 @@ async def test_at_night_a_free_place_waits_for_the_morning(session: AsyncSession
         await says_that(session, event, number)
     await says_that(session, event, 0, Response.NO)
     for moment in ("2026-11-24T21:00", "2026-11-25T07:59"):
-        await rsvp.move_up(session, at(moment))
+        await rsvp.move_up(UnitOfWork(session, at(moment)))
         assert not await owed(session, 1)
-    await rsvp.move_up(session, at("2026-11-25T08:00"))
+    await rsvp.move_up(UnitOfWork(session, at("2026-11-25T08:00")))
     assert len(await owed(session, 1)) == 1
 
 
@@ -121,8 +121,8 @@ async def test_more_places_or_no_limit_are_for_those_who_wait(session: AsyncSess
         await says_that(session, event, number)
     for places, coming in ((2, 2), (1, 2), (None, 5)):
         draft = replace(event.state, places=places)
-        await service.change(session, event, draft, seen=event.sequence, by=None, at=HERE)
-        await rsvp.move_up(session, HERE)
+        await service.change(UnitOfWork(session, HERE), event, draft, seen=event.sequence)
+        await rsvp.move_up(UnitOfWork(session, HERE))
         assert await heads(session, event) == Headcount(coming=coming, waiting=5 - coming)
 
 
@@ -130,9 +130,9 @@ async def test_who_cannot_be_told_is_passed_over(session: AsyncSession) -> None:
     event = await told(session, places=1)
     for number in range(3):
         await says_that(session, event, number)
-    await members.mark_unreachable(session, 101, at=HERE)
+    await members.mark_unreachable(UnitOfWork(session, HERE), 101)
     await says_that(session, event, 0, Response.NO)
-    await rsvp.move_up(session, HERE)
+    await rsvp.move_up(UnitOfWork(session, HERE))
     assert (len(await owed(session, 1)), len(await owed(session, 2))) == (0, 1)
 
 
@@ -141,7 +141,7 @@ async def test_who_is_erased_leaves_their_place(session: AsyncSession) -> None:
     for number in range(2):
         await says_that(session, event, number)
     await people.forget(session, (await guest(session, 0)).id)
-    await rsvp.move_up(session, HERE)
+    await rsvp.move_up(UnitOfWork(session, HERE))
     assert len(await owed(session, 1)) == 1
 
 
@@ -149,7 +149,7 @@ async def test_who_is_banned_comes_to_nothing(session: AsyncSession) -> None:
     event = await told(session, places=1)
     for number in range(2):
         await says_that(session, event, number)
-    await ban(session, await guest(session, 0), "", by=None, at=HERE)
+    await ban(UnitOfWork(session, HERE), await guest(session, 0), "")
     assert await heads(session, event) == Headcount(waiting=1)
     with pytest.raises(BannedGuest):
         await says_that(session, event, 0)
@@ -194,7 +194,7 @@ async def test_another_deadline_closes_nothing(session: AsyncSession) -> None:
 
 async def test_a_date_that_is_gone_is_a_refusal(session: AsyncSession) -> None:
     event = await told(session)
-    await service.restore(session, event, seen=0, by=None, at=HERE)
+    await service.restore(UnitOfWork(session, HERE), event, seen=0)
     with pytest.raises(DateGone):
         await says_that(session, event, 0)
 
@@ -204,7 +204,7 @@ async def test_who_answers_in_private_is_in_reach_again(session: AsyncSession) -
     for private in (False, True):
         person.unreachable_since = HERE
         await rsvp.answer(
-            session, event.id, person, Response.YES, day=None, at=HERE, private=private
+            UnitOfWork(session, HERE), event.id, person, Response.YES, day=None, private=private
         )
         assert (person.unreachable_since is None) is private
 
@@ -220,7 +220,7 @@ async def test_what_recurs_is_answered_for_its_next_time(session: AsyncSession) 
 async def test_a_button_for_another_day_answers_nothing(session: AsyncSession) -> None:
     event, person = await told(session, SESSIONS), await guest(session, 0)
     answered = await rsvp.answer(
-        session, event.id, person, Response.YES, day=FRIDAY, at=at("2026-12-11T11:00")
+        UnitOfWork(session, at("2026-12-11T11:00")), event.id, person, Response.YES, day=FRIDAY
     )
     assert answered.has_moved
     assert await heads(session, event, FRIDAY) == Headcount()
@@ -234,11 +234,11 @@ async def test_answers_go_with_a_date_that_moves_and_come_back_with_it(
         await says_that(session, event, number)
     sunday = SATURDAY + timedelta(days=1)
     when = When(Precision.DAY, sunday, sunday)
-    await service.move(session, event, when, seen=0, by=None, at=HERE)
+    await service.move(UnitOfWork(session, HERE), event, when, seen=0)
     both = Headcount(coming=1, waiting=1)
     assert await heads(session, event, sunday) == both
     assert await heads(session, event) == Headcount()
-    await service.restore(session, event, seen=1, by=None, at=HERE)
+    await service.restore(UnitOfWork(session, HERE), event, seen=1)
     assert await heads(session, event) == both
 
 
@@ -247,9 +247,9 @@ async def test_what_was_heard_of_a_day_is_forgotten_when_the_date_moves(
 ) -> None:
     event = await told(session)
     await says_that(session, event, 0)
-    await rsvp.ask_if_useful(session, at("2026-12-13T08:00"))
+    await rsvp.ask_if_useful(UnitOfWork(session, at("2026-12-13T08:00")))
     later = When(Precision.DAY, date(2026, 12, 19), date(2026, 12, 19))
-    await service.move(session, event, later, seen=0, by=None, at=at("2026-12-13T09:00"))
+    await service.move(UnitOfWork(session, at("2026-12-13T09:00"), None), event, later, seen=0)
     row = await queries.rsvp(session, event.id, date(2026, 12, 19), (await guest(session, 0)).id)
     assert row is not None
     assert row.asked_at is None
@@ -259,14 +259,14 @@ async def test_answers_outlast_that_the_month_alone_is_known(session: AsyncSessi
     event = await told(session, places=1)
     for number in range(2):
         await says_that(session, event, number)
-    await service.move(session, event, parse_when("janvier 2027"), seen=0, by=None, at=HERE)
+    await service.move(UnitOfWork(session, HERE), event, parse_when("janvier 2027"), seen=0)
     await people.forget(session, (await guest(session, 0)).id)
-    await rsvp.move_up(session, HERE)
+    await rsvp.move_up(UnitOfWork(session, HERE))
     assert not await owed(session, 1)  # nobody gets a place on a day that isn't known
     when = When(Precision.DAY, date(2027, 1, 9), date(2027, 1, 9))
-    await service.move(session, event, when, seen=1, by=None, at=HERE)
+    await service.move(UnitOfWork(session, HERE), event, when, seen=1)
     assert await heads(session, event, date(2027, 1, 9)) == Headcount(waiting=1)
-    await rsvp.move_up(session, HERE)
+    await rsvp.move_up(UnitOfWork(session, HERE))
     assert len(await owed(session, 1)) == 1
 
 
@@ -278,18 +278,18 @@ async def test_nobody_is_counted_twice_on_the_day_that_a_date_moves_to(
     sunday = SATURDAY + timedelta(days=1)
     on_saturday, on_sunday = (When(Precision.DAY, day, day) for day in (SATURDAY, sunday))
     for seen, when in enumerate((When(), on_sunday)):
-        await service.move(session, event, when, seen=seen, by=None, at=HERE)
+        await service.move(UnitOfWork(session, HERE), event, when, seen=seen)
     await says_that(session, event, 0, Response.MAYBE)
     for seen, when in enumerate((When(), on_saturday, on_sunday), start=2):
-        await service.move(session, event, when, seen=seen, by=None, at=HERE)
+        await service.move(UnitOfWork(session, HERE), event, when, seen=seen)
     assert await heads(session, event, sunday) == Headcount(coming=1)
 
 
 async def test_consent_is_asked_for_once_and_is_no_until_then(session: AsyncSession) -> None:
     await told(session)
     person = await guest(session, 0)
-    assert await rsvp.asks_for_name(session, person, at=HERE)
-    assert not await rsvp.asks_for_name(session, person, at=HERE)
+    assert await rsvp.asks_for_name(UnitOfWork(session, HERE), person)
+    assert not await rsvp.asks_for_name(UnitOfWork(session, HERE), person)
     consent = await queries.consent(session, person.id)
     assert consent is not None
     assert not consent.agrees
@@ -303,7 +303,7 @@ async def test_names_are_read_of_those_alone_who_agree_and_want_to_come(
         await says_that(session, event, number, response, at=HERE + timedelta(minutes=number))
     for number, agrees in enumerate((True, True, True, False)):
         person = await guest(session, number)
-        await queries.keep_consent(session, person.id, agrees=agrees, at=HERE)
+        await queries.keep_consent(UnitOfWork(session, HERE), person.id, agrees=agrees)
     named = await queries.named(session, event.id, SATURDAY, limit=9, offset=0)
     assert [(chat.name, row.waiting) for row, chat in named] == [
         ("Personne 0", False),

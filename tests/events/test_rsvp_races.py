@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot.conversation import UnitOfWork
 from chatbot.engine.storage.engine import Storage
 from chatbot.events import queries as events
 from chatbot.events import service
@@ -65,7 +66,7 @@ async def test_a_place_that_comes_free_is_given_once(
         for number in range(3):
             await says_that(session, event, number, at=HERE + timedelta(minutes=number))
         await says_that(session, event, 0, Response.NO)
-    move_up: Act = lambda session: rsvp.move_up(session, HERE)  # noqa: E731
+    move_up: Act = lambda session: rsvp.move_up(UnitOfWork(session, HERE))  # noqa: E731
     assert sorted(await race(storage, order, move_up, move_up), key=str) == [False, True]
     async with storage.reading() as session:
         assert await heads(session, event) == Headcount(coming=1, waiting=1, no=1)
@@ -80,7 +81,9 @@ async def test_a_free_place_is_never_taken_before_those_who_wait(
         for number in range(2):
             await says_that(session, event, number, at=HERE + timedelta(minutes=number))
         await says_that(session, event, 0, Response.NO)
-    await race(storage, order, answering(event, 2), lambda session: rsvp.move_up(session, HERE))
+    await race(
+        storage, order, answering(event, 2), lambda session: rsvp.move_up(UnitOfWork(session, HERE))
+    )
     async with storage.reading() as session:
         assert await heads(session, event) == Headcount(coming=1, waiting=1, no=1)
         assert [len(await owed(session, number)) for number in range(3)] == [0, 1, 0]
@@ -94,7 +97,7 @@ async def test_an_answer_goes_with_a_date_that_is_moved_meanwhile(
 
     async def moving(session: AsyncSession) -> object:
         found, when = await service.find(session, event.id), When(Precision.DAY, sunday, sunday)
-        return await service.move(session, found, when, seen=0, by=None, at=HERE)
+        return await service.move(UnitOfWork(session, HERE), found, when, seen=0)
 
     for failure in await race(storage, order, answering(event, 0), moving):
         assert not isinstance(failure, Exception)
@@ -124,10 +127,10 @@ async def test_everybody_is_asked_once_whoever_asks(
         found = await events.event(session, event.id)
         assert found is not None
         draft = replace(found.state, places=None)
-        await service.change(session, found, draft, seen=0, by=None, at=HERE)
+        await service.change(UnitOfWork(session, HERE), found, draft, seen=0)
         for number in range(4):
             await says_that(session, event, number)
-    ask: Act = lambda session: rsvp.ask_if_useful(session, MORNING_AFTER)  # noqa: E731
+    ask: Act = lambda session: rsvp.ask_if_useful(UnitOfWork(session, MORNING_AFTER))  # noqa: E731
     await race(storage, order, ask, ask)
     async with storage.reading() as session:
         assert [len(await owed(session, number)) for number in range(4)] == [1, 1, 1, 1]

@@ -7,7 +7,7 @@ from datetime import date, time, timedelta
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.conversation import Sender
+from chatbot.conversation import Sender, UnitOfWork
 from chatbot.conversation.markup import visible
 from chatbot.engine.storage.engine import Storage
 from chatbot.events import service
@@ -56,14 +56,14 @@ async def heard(session: AsyncSession, number: int) -> Event:
     event = await told(session)
     for guest_number in range(number):
         await says_that(session, event, guest_number)
-    await rsvp.ask_if_useful(session, MORNING_AFTER)
+    await rsvp.ask_if_useful(UnitOfWork(session, MORNING_AFTER))
     return event
 
 
 async def seen_by_paul(session: AsyncSession, event: Event, **values: int) -> str:
     """Open the feedback as a référent."""
-    paul = await members.remember_person(session, PAUL, at=HERE)
-    await roles.give_referent(session, paul, TOPIC, by=None, at=HERE)
+    paul = await members.remember_person(UnitOfWork(session, HERE), PAUL)
+    await roles.give_referent(UnitOfWork(session, HERE), paul, TOPIC)
     return visible((await show_feedback(private(session, PAUL), event=event.id, **values)).text)
 
 
@@ -74,10 +74,10 @@ async def test_who_said_they_come_is_asked_once_on_the_morning_after(
     for number, response in enumerate((Response.YES, Response.YES, Response.MAYBE, Response.NO)):
         await says_that(session, event, number, response, at=HERE + timedelta(minutes=number))
     for moment in ("2026-12-12T20:00", "2026-12-13T07:59"):
-        await rsvp.ask_if_useful(session, at(moment))
+        await rsvp.ask_if_useful(UnitOfWork(session, at(moment)))
         assert not await owed(session, 0)
     for _ in range(2):
-        await rsvp.ask_if_useful(session, MORNING_AFTER)
+        await rsvp.ask_if_useful(UnitOfWork(session, MORNING_AFTER))
     [question] = await owed(session, 0)
     assert QUESTION in question
     assert "samedi 12 décembre 2026, de 14h à 17h" in question
@@ -98,7 +98,7 @@ async def test_a_bot_that_comes_back_late_asks_by_day_and_for_two_weeks(
 ) -> None:
     event = await told(session)
     await says_that(session, event, 0)
-    await rsvp.ask_if_useful(session, at(moment))
+    await rsvp.ask_if_useful(UnitOfWork(session, at(moment)))
     assert len(await owed(session, 0)) == asked
 
 
@@ -106,9 +106,9 @@ async def test_what_lasts_for_days_is_asked_of_after_the_last(session: AsyncSess
     when = When(Precision.DAY, SATURDAY, SATURDAY + timedelta(days=2))
     event = await told(session, when=when)
     await says_that(session, event, 0)
-    await rsvp.ask_if_useful(session, at("2026-12-14T20:00"))
+    await rsvp.ask_if_useful(UnitOfWork(session, at("2026-12-14T20:00")))
     assert not await owed(session, 0)
-    await rsvp.ask_if_useful(session, at("2026-12-15T08:00"))
+    await rsvp.ask_if_useful(UnitOfWork(session, at("2026-12-15T08:00")))
     assert len(await owed(session, 0)) == 1
 
 
@@ -124,9 +124,9 @@ async def test_what_runs_over_midnight_is_asked_of_on_the_morning_in_which_it_en
 ) -> None:
     event = await told(session, when=MEETING.when.at(*hours))
     await says_that(session, event, 0)
-    await rsvp.ask_if_useful(session, at(too_early))
+    await rsvp.ask_if_useful(UnitOfWork(session, at(too_early)))
     assert not await owed(session, 0)
-    await rsvp.ask_if_useful(session, at(due))
+    await rsvp.ask_if_useful(UnitOfWork(session, at(due)))
     assert len(await owed(session, 0)) == 1
 
 
@@ -134,10 +134,10 @@ async def test_of_what_was_cancelled_or_left_out_nothing_is_asked(session: Async
     event, sessions = await told(session), await told(session, SESSIONS)
     await says_that(session, event, 0)
     await says_that(session, sessions, 1)
-    await service.cancel(session, event, seen=0, by=None, at=HERE)
+    await service.cancel(UnitOfWork(session, HERE), event, seen=0)
     without = replace(sessions.state, exceptions=(FRIDAY,))
-    await service.change(session, sessions, without, seen=0, by=None, at=HERE)
-    await rsvp.ask_if_useful(session, MORNING_AFTER)
+    await service.change(UnitOfWork(session, HERE), sessions, without, seen=0)
+    await rsvp.ask_if_useful(UnitOfWork(session, MORNING_AFTER))
     assert [await owed(session, number) for number in (0, 1)] == [[], []]
 
 
@@ -146,9 +146,9 @@ async def test_who_pauses_stops_or_is_out_of_reach_is_not_asked(session: AsyncSe
     for number in range(4):
         await says_that(session, event, number)
     (await guest(session, 0)).paused_until = MORNING_AFTER + timedelta(days=1)
-    await members.mark_unreachable(session, 101, at=HERE)
+    await members.mark_unreachable(UnitOfWork(session, HERE), 101)
     await subscriptions.leave_all(session, says(Sender(102)))
-    await rsvp.ask_if_useful(session, MORNING_AFTER)
+    await rsvp.ask_if_useful(UnitOfWork(session, MORNING_AFTER))
     assert [len(await owed(session, number)) for number in range(4)] == [0, 0, 0, 1]
 
 
@@ -159,10 +159,10 @@ async def test_many_are_asked_some_at_a_time(
     event = await told(session)
     for number in range(3):
         await says_that(session, event, number)
-    assert await rsvp.ask_if_useful(session, MORNING_AFTER)
+    assert await rsvp.ask_if_useful(UnitOfWork(session, MORNING_AFTER))
     assert [len(await owed(session, number)) for number in range(3)].count(1) == 2
-    assert await rsvp.ask_if_useful(session, MORNING_AFTER)
-    assert not await rsvp.ask_if_useful(session, MORNING_AFTER)
+    assert await rsvp.ask_if_useful(UnitOfWork(session, MORNING_AFTER))
+    assert not await rsvp.ask_if_useful(UnitOfWork(session, MORNING_AFTER))
     assert [len(await owed(session, number)) for number in range(3)] == [1, 1, 1]
 
 
@@ -234,7 +234,7 @@ async def test_each_time_of_what_recurs_has_its_own_figures(session: AsyncSessio
     for day, moment in ((FRIDAY, HERE), (date(2027, 1, 8), at("2026-12-20T12:00"))):
         for number in range(5):
             await says_that(session, event, number, at=moment)
-        await rsvp.ask_if_useful(session, at(f"{day + timedelta(days=1)}T09:00"))
+        await rsvp.ask_if_useful(UnitOfWork(session, at(f"{day + timedelta(days=1)}T09:00")))
         for number in range(5):
             person = await guest(session, number)
             useful = Usefulness.YES if day == FRIDAY else Usefulness.NO
@@ -256,7 +256,7 @@ async def test_what_was_said_goes_a_year_after_the_date(session: AsyncSession) -
     event = await told(session)
     await says_that(session, event, 0)
     person = await guest(session, 0)
-    await queries.keep_consent(session, person.id, agrees=True, at=HERE)
+    await queries.keep_consent(UnitOfWork(session, HERE), person.id, agrees=True)
     await purge(session, before=at("2026-12-12T23:00"))
     assert await heads(session, event) == Headcount(coming=1)
     assert await queries.consent(session, person.id) is not None
@@ -271,10 +271,10 @@ async def test_after_the_clock_was_set_back_it_is_asked_again_when_it_is_over(
 ) -> None:
     event = await heard(session, 1)
     await rates(session, event, 0, Usefulness.NO, "Trop long")
-    await queries.bring_back(session, HERE)
+    await queries.bring_back(UnitOfWork(session, HERE))
     assert await queries.feedback(session, event.id, SATURDAY) == Feedback(0, 0, 0, ())
-    assert not await rsvp.ask_if_useful(session, at("2026-12-12T20:00"))
-    assert await rsvp.ask_if_useful(session, MORNING_AFTER)
+    assert not await rsvp.ask_if_useful(UnitOfWork(session, at("2026-12-12T20:00")))
+    assert await rsvp.ask_if_useful(UnitOfWork(session, MORNING_AFTER))
     assert len(await owed(session, 0)) == 2
 
 
@@ -285,5 +285,5 @@ async def test_after_the_clock_was_set_back_who_waits_comes_before_who_asks_then
     later = HERE + timedelta(days=3)
     for number in (0, 1):
         await says_that(session, event, number, at=later)
-    await queries.bring_back(session, HERE)
+    await queries.bring_back(UnitOfWork(session, HERE))
     assert await says_that(session, event, 2, at=HERE + timedelta(minutes=1)) == 2

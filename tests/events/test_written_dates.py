@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.content.drafts import EventDraft as EventOfPack
 from chatbot.content.drafts import TopicDraft
-from chatbot.conversation import Context
+from chatbot.conversation import Context, UnitOfWork
 from chatbot.conversation.markup import visible
 from chatbot.engine.storage.engine import Storage
 from chatbot.events import personal_data, queries, service
@@ -48,7 +48,7 @@ async def session(storage: Storage) -> AsyncIterator[AsyncSession]:
 
 
 async def noted(session: AsyncSession, text: str = TEXT, topic: str = TOPIC) -> None:
-    await note_written(session, SOURCE, text, topic=topic, at=HERE)
+    await note_written(UnitOfWork(session, HERE), SOURCE, text, topic=topic)
 
 
 async def dates(session: AsyncSession, words: str = "", *, at: str = "2026-11-24T13:00") -> str:
@@ -56,7 +56,7 @@ async def dates(session: AsyncSession, words: str = "", *, at: str = "2026-11-24
 
 
 async def still_open(session: AsyncSession) -> list[date]:
-    return [one.day for one in await open_in(session, SOURCE, at=HERE)]
+    return [one.day for one in await open_in(UnitOfWork(session, HERE), SOURCE)]
 
 
 async def test_what_is_written_stands_in_every_list_of_dates(session: AsyncSession) -> None:
@@ -83,10 +83,10 @@ async def test_the_button_leads_to_what_is_quoted(session: AsyncSession) -> None
 
 async def test_a_date_of_that_day_settles_it_also_when_it_moves(session: AsyncSession) -> None:
     await noted(session)
-    added = await service.add(session, MEETING, topic=TOPIC, by=None, at=NOW)
+    added = await service.add(UnitOfWork(session, NOW), MEETING, topic=TOPIC)
     assert "d’après" not in await dates(session)
     week_later = replace(MEETING.when, start=date(2026, 12, 19), end=date(2026, 12, 19))
-    await service.move(session, added.event, week_later, seen=0, by=None, at=NOW)
+    await service.move(UnitOfWork(session, NOW), added.event, week_later, seen=0)
     assert not await still_open(session)
     await noted(session, f"{TEXT}, à 14h")  # as corrected
     assert not await still_open(session)
@@ -94,8 +94,8 @@ async def test_a_date_of_that_day_settles_it_also_when_it_moves(session: AsyncSe
 
 async def test_to_undo_its_adding_leaves_it_undecided(session: AsyncSession) -> None:
     await noted(session)
-    added = await service.add(session, MEETING, topic=TOPIC, by=None, at=NOW)
-    await service.restore(session, added.event, seen=0, by=None, at=NOW)
+    added = await service.add(UnitOfWork(session, NOW), MEETING, topic=TOPIC)
+    await service.restore(UnitOfWork(session, NOW), added.event, seen=0)
     assert await still_open(session) == [DAY]
 
 
@@ -137,7 +137,7 @@ async def test_what_was_published_before_is_noted_once(
 ) -> None:
     written = HERE - timedelta(days=days_ago)
     for _ in range(2):
-        await note_earlier(session, SOURCE, text, topic=TOPIC, written=written, at=HERE)
+        await note_earlier(UnitOfWork(session, HERE), SOURCE, text, topic=TOPIC, written=written)
     assert await still_open(session) == found
 
 
@@ -155,10 +155,10 @@ async def test_old_ones_are_dropped(session: AsyncSession) -> None:
 @orders_on_both
 async def test_what_two_add_at_once_is_added_once(storage: Storage, order: Order) -> None:
     async with storage.transaction() as session:
-        paul = await members.remember_person(session, PAUL, at=NOW)
-        await roles.give_referent(session, paul, TOPIC, by=paul.id, at=NOW)
+        paul = await members.remember_person(UnitOfWork(session, NOW), PAUL)
+        await roles.give_referent(UnitOfWork(session, NOW, paul.id), paul, TOPIC)
         await noted(session)
-        [written] = await open_in(session, SOURCE, at=HERE)
+        [written] = await open_in(UnitOfWork(session, HERE), SOURCE)
         number = written.id
 
     async def adds(session: AsyncSession) -> None:

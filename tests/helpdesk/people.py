@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.conversation import Context, Request, Sender
+from chatbot.conversation import Context, Request, Sender, UnitOfWork
 from chatbot.helpdesk import answering, published_answers, service
 from chatbot.helpdesk.models import Question
 from chatbot.helpdesk.rules import NotAnswered
@@ -24,9 +24,11 @@ def private(session: AsyncSession, sender: Sender, words: str = "") -> Context:
 
 async def person(session: AsyncSession, account: int, *, referent: bool = False) -> Chat:
     """Make the person of this account."""
-    found = await members.remember_person(session, Sender(account, f"Personne {account}"), at=NOW)
+    found = await members.remember_person(
+        UnitOfWork(session, NOW), Sender(account, f"Personne {account}")
+    )
     if referent:
-        await roles.give_referent(session, found, TOPIC, by=None, at=NOW)
+        await roles.give_referent(UnitOfWork(session, NOW), found, TOPIC)
     return found
 
 
@@ -34,24 +36,26 @@ async def asked(session: AsyncSession, topic: str = TOPIC, words: str = "Où\u00
     """Let 1 ask; 2 and 3 are référents, 4 is the admin."""
     for account in (2, 3):
         await person(session, account, referent=True)
-    await roles.give_admin(session, await person(session, 4), by=None, at=NOW)
-    question, _ = await service.forward(session, await person(session, 1), topic, words, at=NOW)
+    await roles.give_admin(UnitOfWork(session, NOW), await person(session, 4))
+    question, _ = await service.forward(
+        UnitOfWork(session, NOW), await person(session, 1), topic, words
+    )
     return question
 
 
 async def paul(session: AsyncSession) -> Chat:
     """Make Paul a référent of the topic."""
-    found = await members.remember_person(session, PAUL, at=NOW)
-    await roles.give_referent(session, found, TOPIC, by=None, at=NOW)
+    found = await members.remember_person(UnitOfWork(session, NOW), PAUL)
+    await roles.give_referent(UnitOfWork(session, NOW), found, TOPIC)
     return found
 
 
 async def answered(session: AsyncSession, words: str = "Marie Dupont peut venir\u00a0?") -> int:
     """Let Marie ask and Paul answer; return the question's id."""
     author = await paul(session)
-    marie = await members.remember_person(session, MARIE, at=NOW)
-    question, _ = await service.forward(session, marie, TOPIC, words, at=NOW)
+    marie = await members.remember_person(UnitOfWork(session, NOW), MARIE)
+    question, _ = await service.forward(UnitOfWork(session, NOW), marie, TOPIC, words)
     with pytest.raises(NotAnswered):
         await published_answers.draft(session, author, question.id)
-    await answering.answer(session, question, author, "Oui.", at=NOW)
+    await answering.answer(UnitOfWork(session, NOW), question, author, "Oui.")
     return question.id

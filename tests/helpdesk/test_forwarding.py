@@ -12,7 +12,7 @@ from chatbot.answers.page import receive_words
 from chatbot.app import DELIVERY
 from chatbot.chantiers.rules import ALLIANCE
 from chatbot.chantiers.service import TopicGone
-from chatbot.conversation import Context, Reply, Request, Sender
+from chatbot.conversation import Context, Reply, Request, Sender, UnitOfWork
 from chatbot.engine.outbox import queries as outbox_queries
 from chatbot.engine.outbox.models import Owed
 from chatbot.engine.outbox.rules import State as Sent
@@ -64,12 +64,12 @@ async def shown(session: AsyncSession) -> dict[int, str]:
 async def test_what_is_withdrawn_is_emptied_wherever_it_was_shown(session: AsyncSession) -> None:
     question = await asked(session, words="Un secret\u00a0?")
     two, three = await person(session, 2), await person(session, 3)
-    await answering.answer(session, question, two, "Ici", at=NOW)
-    await service.thank(session, question, await person(session, 1), at=NOW)
+    await answering.answer(UnitOfWork(session, NOW), question, two, "Ici")
+    await service.thank(UnitOfWork(session, NOW), question, await person(session, 1))
     for row in await session.scalars(select(Owed)):
         row.message_id, row.state = row.id, Sent.SENT
-    await roles.take_referent(session, three, TOPIC, by=None, at=NOW)
-    await service.erase(session, question, at=NOW)
+    await roles.take_referent(UnitOfWork(session, NOW), three, TOPIC)
+    await service.erase(UnitOfWork(session, NOW), question)
     session.expire_all()
     shown_to = Owed.chat_id.in_((2, 3)), Owed.key.startswith("question:")
     rows = (await session.scalars(select(Owed).where(*shown_to))).all()
@@ -83,9 +83,9 @@ async def test_of_two_who_take_it_at_once_one_has_it(storage: Storage, order: Or
         number = (await asked(session)).id
 
     async def take(session: AsyncSession, account: int) -> None:
-        by = await members.person_of_account(session, account, at=NOW)
+        by = await members.person_of_account(UnitOfWork(session, NOW), account)
         question = await answering.lock_to_answer(session, by, number)
-        await answering.take(session, question, by, at=NOW)
+        await answering.take(UnitOfWork(session, NOW), question, by)
 
     came = await race(
         storage, order, lambda session: take(session, 2), lambda session: take(session, 3)
@@ -112,7 +112,7 @@ async def test_who_asks_as_they_are_banned_asks_nobody(storage: Storage, order: 
         await asked(session)
 
     async def ban(session: AsyncSession) -> None:
-        await moderation.ban(session, await person(session, 1), "", by=None, at=NOW)
+        await moderation.ban(UnitOfWork(session, NOW), await person(session, 1), "")
 
     await race(storage, order, lambda session: ask(session, "a"), ban)
     async with storage.reading() as session:
@@ -121,7 +121,7 @@ async def test_who_asks_as_they_are_banned_asks_nobody(storage: Storage, order: 
 
 async def ask(session: AsyncSession, words: str) -> tuple[Question, bool]:
     """Ask as 1."""
-    return await service.forward(session, await person(session, 1), TOPIC, words, at=NOW)
+    return await service.forward(UnitOfWork(session, NOW), await person(session, 1), TOPIC, words)
 
 
 @orders_on_both
@@ -129,7 +129,7 @@ async def test_who_is_erased_as_they_ask_in_a_group_asks_anew_or_never_did(
     storage: Storage, order: Order
 ) -> None:
     async with storage.transaction() as session:
-        await service.erase(session, await asked(session), at=NOW)
+        await service.erase(UnitOfWork(session, NOW), await asked(session))
 
     async def pass_on(session: AsyncSession) -> None:
         sender = Sender(1, "Un nom d’aujourd’hui")  # which is written, too
@@ -137,7 +137,7 @@ async def test_who_is_erased_as_they_ask_in_a_group_asks_anew_or_never_did(
         await forward_to(Context(ask, session), topic=TOPIC)
 
     async def erase(session: AsyncSession) -> None:
-        await rooms.forget(session, await rooms.account(session, 1), at=NOW)
+        await rooms.forget(UnitOfWork(session, NOW), await rooms.account(session, 1))
 
     assert await race(storage, order, pass_on, erase) == (None, None)
     async with storage.reading() as session:
@@ -158,16 +158,16 @@ async def test_who_is_erased_or_banned_and_who_answers_wait_for_each_other_in_tu
 
     async def goes(session: AsyncSession) -> None:
         if ban:
-            one = await members.person_of_account(session, 1, at=NOW)
-            await moderation.ban(session, one, "", by=None, at=NOW)
+            one = await members.person_of_account(UnitOfWork(session, NOW), 1)
+            await moderation.ban(UnitOfWork(session, NOW), one, "")
         else:
-            await rooms.forget(session, await rooms.account(session, 1), at=NOW)
+            await rooms.forget(UnitOfWork(session, NOW), await rooms.account(session, 1))
 
     async with storage.transaction() as session:
-        two = await members.person_of_account(session, 2, at=NOW)
+        two = await members.person_of_account(UnitOfWork(session, NOW), 2)
         question = await answering.lock_to_answer(session, two, number)
         going = await begun(storage, session, goes)
-        await answering.answer(session, question, two, "Ici", at=NOW)
+        await answering.answer(UnitOfWork(session, NOW), question, two, "Ici")
     assert await going is None
     async with storage.reading() as session:
         assert [*await shown(session)] == ([2, 3] if ban else [])
@@ -176,11 +176,11 @@ async def test_who_is_erased_or_banned_and_who_answers_wait_for_each_other_in_tu
 async def test_who_took_it_and_let_it_lie_is_replaced(session: AsyncSession) -> None:
     question = await asked(session)
     two, three = await person(session, 2), await person(session, 3)
-    await answering.take(session, question, two, at=NOW)
+    await answering.take(UnitOfWork(session, NOW), question, two)
     with pytest.raises(TakenByAnother):
-        await answering.answer(session, question, three, "Ici", at=NOW + HELD_FOR)
+        await answering.answer(UnitOfWork(session, NOW + HELD_FOR), question, three, "Ici")
     later = NOW + HELD_FOR + timedelta(seconds=1)
-    await answering.answer(session, question, three, "Ici", at=later)
+    await answering.answer(UnitOfWork(session, later), question, three, "Ici")
     assert (question.state, question.taken_by) == (State.ANSWERED, three.id)
     with pytest.raises(AlreadyAnswered):
         await answering.lock_to_answer(session, two, question.id)
@@ -209,7 +209,7 @@ async def test_who_stops_writing_an_answer_is_shown_what_they_still_hold(
     assert isinstance(late, Reply)
     assert f"Est-ce votre réponse à Personne 1, pour la question n°\u00a0{question.id}" in late.text
     assert late.buttons[0][0].label == "Répondre"
-    await answering.release(session, question, await person(session, 2), at=NOW)
+    await answering.release(UnitOfWork(session, NOW), question, await person(session, 2))
     later = await receive_words(Context(replace(ask, words="bonjour"), session))
     assert isinstance(later, Reply)
     assert "Est-ce" not in later.text
@@ -218,9 +218,9 @@ async def test_who_stops_writing_an_answer_is_shown_what_they_still_hold(
 async def test_whoever_lost_the_role_holds_nothing_back(session: AsyncSession) -> None:
     question = await asked(session)
     two, three = await person(session, 2), await person(session, 3)
-    await answering.take(session, question, two, at=NOW)
-    await roles.take_referent(session, two, TOPIC, by=None, at=NOW)
-    await answering.take(session, question, three, at=NOW)
+    await answering.take(UnitOfWork(session, NOW), question, two)
+    await roles.take_referent(UnitOfWork(session, NOW), two, TOPIC)
+    await answering.take(UnitOfWork(session, NOW), question, three)
     assert question.taken_by == three.id
 
 
@@ -230,7 +230,7 @@ async def test_what_whoever_loses_the_role_had_taken_waits_for_others(
 ) -> None:
     question = await asked(session)
     two = await person(session, 2)
-    await answering.take(session, question, two, at=NOW)
+    await answering.take(UnitOfWork(session, NOW), question, two)
     if by_themself:
         await renounce(private(session, Sender(2, "Personne 2")), topic=TOPIC)
     else:
@@ -244,14 +244,14 @@ async def test_what_an_admin_no_more_had_taken_waits_unless_they_may_answer_stil
 ) -> None:
     theirs, question = await asked(session), await asked(session, "ecologie-et-social")
     two, five = await person(session, 2), await person(session, 5)
-    await roles.give_admin(session, two, by=None, at=NOW)
+    await roles.give_admin(UnitOfWork(session, NOW), two)
     for taken in (theirs, question):
-        await answering.take(session, taken, two, at=NOW)
+        await answering.take(UnitOfWork(session, NOW), taken, two)
     await take_admin(private(session, Sender(4, "Personne 4")), person=two.id)
     assert (theirs.state, theirs.taken_by) == (State.TAKEN, two.id)
     assert (question.state, question.taken_by) == (State.WAITING, None)
-    await answering.take(session, question, await person(session, 4), at=NOW)
-    await roles.give_admin(session, five, by=None, at=NOW)
+    await answering.take(UnitOfWork(session, NOW), question, await person(session, 4))
+    await roles.give_admin(UnitOfWork(session, NOW), five)
     await take_admin(private(session, Sender(4, "Personne 4")), person=question.taken_by or 0)
     assert (question.state, question.taken_by) == (State.WAITING, None)
     assert "touchez Répondre" in await told(session, 5)
@@ -262,9 +262,9 @@ async def test_what_is_left_to_others_is_shown_to_the_admins_where_there_is_nobo
 ) -> None:
     question = await asked(session)
     two, three = await person(session, 2), await person(session, 3)
-    await roles.take_referent(session, three, TOPIC, by=None, at=NOW)
-    await answering.take(session, question, two, at=NOW)
-    await rooms.forget(session, await rooms.account(session, 2), at=NOW)
+    await roles.take_referent(UnitOfWork(session, NOW), three, TOPIC)
+    await answering.take(UnitOfWork(session, NOW), question, two)
+    await rooms.forget(UnitOfWork(session, NOW), await rooms.account(session, 2))
     await session.refresh(question)
     assert (question.state, question.taken_by) == (State.WAITING, None)
     assert "Répondre" in (await shown(session))[4]
@@ -272,7 +272,9 @@ async def test_what_is_left_to_others_is_shown_to_the_admins_where_there_is_nobo
 
 async def test_it_goes_to_the_admins_where_nobody_else_is(session: AsyncSession) -> None:
     with pytest.raises(NobodyToAsk):
-        await service.forward(session, await person(session, 1), TOPIC, "Où\u00a0?", at=NOW)
+        await service.forward(
+            UnitOfWork(session, NOW), await person(session, 1), TOPIC, "Où\u00a0?"
+        )
     with pytest.raises(TopicGone):  # that isn't theirs whom the person chose
         await asked(session, "disparu")
     assert (await asked(session, "")).topic_key == ALLIANCE
@@ -283,7 +285,7 @@ async def test_who_asks_and_withdraws_all_day_is_stopped(session: AsyncSession) 
     one = await person(session, 1)
     for number in range(ASKED_A_DAY):
         question = await asked(session, words=f"Question {number}\u00a0?")
-        await service.withdraw(session, question, at=NOW)
+        await service.withdraw(UnitOfWork(session, NOW), question)
         with pytest.raises(QuestionGone):
             await service.lock_own(session, one, question.id)
     with pytest.raises(TooManyToday):
@@ -291,16 +293,16 @@ async def test_who_asks_and_withdraws_all_day_is_stopped(session: AsyncSession) 
     [left] = {(row.text, row.taken_by) for row in await session.scalars(select(Question))}
     assert left == ("", None)
     later = NOW + A_DAY + timedelta(seconds=1)
-    await service.forward(session, one, TOPIC, "Où\u00a0?", at=later)
+    await service.forward(UnitOfWork(session, later), one, TOPIC, "Où\u00a0?")
     first, *_ = rooms.retention(365, question_days=90)
-    await first(session, later)
+    await first(UnitOfWork(session, later))
     session.expunge_all()
     assert [row.text for row in await session.scalars(select(Question))] == ["Où\u00a0?"]
 
 
 async def test_the_same_tapped_twice_is_one_question(session: AsyncSession) -> None:
     question = await asked(session)
-    await answering.take(session, question, await person(session, 2), at=NOW)
+    await answering.take(UnitOfWork(session, NOW), question, await person(session, 2))
     assert (await asked(session)).id == question.id
     assert "s’en occupe" in (await shown(session))[3]
 
@@ -308,52 +310,52 @@ async def test_the_same_tapped_twice_is_one_question(session: AsyncSession) -> N
 async def test_a_number_is_given_once(session: AsyncSession) -> None:
     question = await asked(session)
     number = question.id
-    await service.erase(session, question, at=NOW)
+    await service.erase(UnitOfWork(session, NOW), question)
     assert (await asked(session)).id == number + 1
 
 
 async def test_a_banned_person_s_questions_go_nowhere(session: AsyncSession) -> None:
     await asked(session)
     one = await person(session, 1)
-    await moderation.ban(session, one, "", by=None, at=NOW)
+    await moderation.ban(UnitOfWork(session, NOW), one, "")
     assert await queries.answerable_of(session, one.id) == []
     assert all("plus rien à faire" in said for said in (await shown(session)).values())
     with pytest.raises(BannedAsker):
-        await service.forward(session, one, TOPIC, "Où\u00a0?", at=NOW)
+        await service.forward(UnitOfWork(session, NOW), one, TOPIC, "Où\u00a0?")
 
 
 async def test_what_whoever_is_banned_had_taken_waits_for_others(session: AsyncSession) -> None:
     question = await asked(session)
     two = await person(session, 2)
-    await answering.take(session, question, two, at=NOW)
-    await moderation.ban(session, two, "", by=None, at=NOW)
+    await answering.take(UnitOfWork(session, NOW), question, two)
+    await moderation.ban(UnitOfWork(session, NOW), two, "")
     assert (question.state, question.taken_by) == (State.WAITING, None)
     assert "s’en occupe" not in (await shown(session))[3]
 
 
 async def test_what_nobody_answers_is_said_again_once_then_honestly(session: AsyncSession) -> None:
     question = await asked(session)
-    assert not await look_after(session, NOW + REMINDED_AFTER - timedelta(seconds=1))
-    assert await look_after(session, NOW + REMINDED_AFTER)
-    assert not await look_after(session, NOW + TOLD_AFTER - timedelta(seconds=1))
+    assert not await look_after(UnitOfWork(session, NOW + REMINDED_AFTER - timedelta(seconds=1)))
+    assert await look_after(UnitOfWork(session, NOW + REMINDED_AFTER))
+    assert not await look_after(UnitOfWork(session, NOW + TOLD_AFTER - timedelta(seconds=1)))
     assert "attend depuis plusieurs jours" in (await shown(session))[3]
     later = NOW + TOLD_AFTER
-    assert await look_after(session, later)
-    assert not await look_after(session, later + TOLD_AFTER)
+    assert await look_after(UnitOfWork(session, later))
+    assert not await look_after(UnitOfWork(session, later + TOLD_AFTER))
     assert question.state is State.UNANSWERED
     assert "personne n’a répondu" in await told(session, 1)
-    await answering.answer(session, question, await person(session, 2), "Enfin", at=later)
+    await answering.answer(UnitOfWork(session, later), question, await person(session, 2), "Enfin")
     assert "Enfin" in await told(session, 1)
 
 
 async def test_what_nobody_answered_is_asked_anew(session: AsyncSession) -> None:
     old = (await asked(session)).id
     for day in (REMINDED_AFTER, TOLD_AFTER):
-        await look_after(session, NOW + day)
+        await look_after(UnitOfWork(session, NOW + day))
     for row in await session.scalars(select(Owed)):
         row.message_id, row.state = row.id, Sent.SENT
     later, one = NOW + TOLD_AFTER, await person(session, 1)
-    question, _ = await service.forward(session, one, TOPIC, "Où\u00a0?", at=later)
+    question, _ = await service.forward(UnitOfWork(session, later), one, TOPIC, "Où\u00a0?")
     assert (question.state, question.due_at) == (State.WAITING, later + REMINDED_AFTER)
     assert "La première personne qui répond" in (await shown(session))[3]
     before = select(Owed).where(Owed.key.startswith(f"question:{old}:"))
@@ -361,7 +363,7 @@ async def test_what_nobody_answered_is_asked_anew(session: AsyncSession) -> None
     assert sorted(row.chat_id for row in rows) == [2, 2, 3, 3]
     assert all("posée de nouveau" in str(row.content) for row in rows)
     assert [found.id for found in await queries.answerable_of(session, one.id)] == [question.id]
-    assert await look_after(session, later + REMINDED_AFTER)
+    assert await look_after(UnitOfWork(session, later + REMINDED_AFTER))
     assert "attend depuis plusieurs jours" in (await shown(session))[3]
 
 
@@ -372,16 +374,16 @@ async def test_what_is_answered_late_as_it_is_asked_anew_keeps_its_answer(
     async with storage.transaction() as session:
         number = (await asked(session)).id
         for day in (REMINDED_AFTER, TOLD_AFTER):
-            await look_after(session, NOW + day)
+            await look_after(UnitOfWork(session, NOW + day))
 
     async def answer(session: AsyncSession) -> None:
-        by = await members.person_of_account(session, 2, at=NOW)
+        by = await members.person_of_account(UnitOfWork(session, NOW), 2)
         question = await answering.lock_to_answer(session, by, number)
-        await answering.answer(session, question, by, "Ici", at=NOW + TOLD_AFTER)
+        await answering.answer(UnitOfWork(session, NOW + TOLD_AFTER), question, by, "Ici")
 
     async def ask_anew(session: AsyncSession) -> None:
-        one = await members.person_of_account(session, 1, at=NOW)
-        await service.forward(session, one, TOPIC, "Où\u00a0?", at=NOW + TOLD_AFTER)
+        one = await members.person_of_account(UnitOfWork(session, NOW), 1)
+        await service.forward(UnitOfWork(session, NOW + TOLD_AFTER), one, TOPIC, "Où\u00a0?")
 
     came = await race(storage, order, answer, ask_anew)
     assert came[1] is None
@@ -396,19 +398,19 @@ async def test_what_is_answered_late_as_it_is_asked_anew_keeps_its_answer(
 async def test_a_reminder_that_comes_late_still_leaves_a_week(session: AsyncSession) -> None:
     question = await asked(session)
     late = NOW + TOLD_AFTER
-    assert await look_after(session, late)
-    assert not await look_after(session, late)
-    assert await look_after(session, late + TOLD_AFTER - REMINDED_AFTER)
+    assert await look_after(UnitOfWork(session, late))
+    assert not await look_after(UnitOfWork(session, late))
+    assert await look_after(UnitOfWork(session, late + TOLD_AFTER - REMINDED_AFTER))
     two = await person(session, 2)
-    await answering.take(session, question, two, at=late)
-    await answering.release(session, question, two, at=late)
+    await answering.take(UnitOfWork(session, late), question, two)
+    await answering.release(UnitOfWork(session, late), question, two)
     assert question.state is State.UNANSWERED
 
 
 async def test_only_who_took_it_is_reminded_of_it(session: AsyncSession) -> None:
     question = await asked(session)
-    await answering.take(session, question, await person(session, 2), at=NOW)
-    await look_after(session, NOW + REMINDED_AFTER)
+    await answering.take(UnitOfWork(session, NOW), question, await person(session, 2))
+    await look_after(UnitOfWork(session, NOW + REMINDED_AFTER))
     said = await shown(session)
     assert "attend depuis plusieurs jours" in said[2]
     assert "Personne 2 s’en occupe" in said[3]
@@ -417,9 +419,9 @@ async def test_only_who_took_it_is_reminded_of_it(session: AsyncSession) -> None
 async def test_whoever_took_it_and_left_is_reminded_of_nothing(session: AsyncSession) -> None:
     question = await asked(session)
     two = await person(session, 2)
-    await answering.take(session, question, two, at=NOW)
-    await members.mark_unreachable(session, 2, at=NOW)
-    await look_after(session, NOW + REMINDED_AFTER)
+    await answering.take(UnitOfWork(session, NOW), question, two)
+    await members.mark_unreachable(UnitOfWork(session, NOW), 2)
+    await look_after(UnitOfWork(session, NOW + REMINDED_AFTER))
     said = await shown(session)
     assert "attend depuis plusieurs jours" in said[3]
     assert "attend depuis plusieurs jours" not in said[2]
@@ -433,7 +435,7 @@ async def refuse(session: AsyncSession, account: int, *, at: datetime = NOW) -> 
     for row in await session.scalars(select(Owed).where(Owed.chat_id == account)):
         row.state, row.content, row.finished_at = Sent.FAILED, null(), at
     await session.flush()
-    await DELIVERY.unreachable(session, account, at)
+    await DELIVERY.unreachable(UnitOfWork(session, at), account)
 
 
 async def test_what_reaches_no_referent_goes_to_the_admins(session: AsyncSession) -> None:
@@ -446,16 +448,16 @@ async def test_what_reaches_no_referent_goes_to_the_admins(session: AsyncSession
     for account in (2, 3):  # which is noticed again
         await refuse(session, account)
     assert await shown_to(session) == {2, 3, 4}
-    await answering.take(session, question, await person(session, 4), at=NOW)
+    await answering.take(UnitOfWork(session, NOW), question, await person(session, 4))
     await refuse(session, 2)
     assert question.taken_by == (await person(session, 4)).id
 
 
 async def test_a_reminder_that_reaches_nobody_goes_to_the_admins(session: AsyncSession) -> None:
     question = await asked(session)
-    await answering.take(session, question, await person(session, 2), at=NOW)
+    await answering.take(UnitOfWork(session, NOW), question, await person(session, 2))
     later = NOW + REMINDED_AFTER
-    await look_after(session, later)
+    await look_after(UnitOfWork(session, later))
     await refuse(session, 2, at=later)
     assert question.state is State.WAITING
     assert "touchez Répondre" in await told(session, 3)
@@ -475,20 +477,20 @@ async def test_an_answer_waits_for_who_can_t_be_reached(
 ) -> None:
     question, one = await asked(session), await person(session, 1)
     one.unreachable_since = NOW
-    await answering.answer(session, question, await person(session, 2), "Ici", at=NOW)
+    await answering.answer(UnitOfWork(session, NOW), question, await person(session, 2), "Ici")
     assert "je garde votre réponse" in answer_sent(question, one).text
     [row] = await session.scalars(select(Owed).where(Owed.chat_id == 1))
     row.state = Sent.FAILED
-    await answering.keep_for_later(session, 1, at=NOW)
-    assert not await look_after(session, NOW + TOLD_AFTER)
+    await answering.keep_for_later(UnitOfWork(session, NOW), 1)
+    assert not await look_after(UnitOfWork(session, NOW + TOLD_AFTER))
     assert not await told(session, 1)
     if takes_up:
         one.unreachable_since = None
-        assert await look_after(session, NOW + TOLD_AFTER)
+        assert await look_after(UnitOfWork(session, NOW + TOLD_AFTER))
     else:
-        await answering.deliver_late(session, 1, at=NOW)
+        await answering.deliver_late(UnitOfWork(session, NOW), 1)
     assert "Personne 2, pour" in await told(session, 1)
-    assert not await look_after(session, NOW + TOLD_AFTER)
+    assert not await look_after(UnitOfWork(session, NOW + TOLD_AFTER))
 
 
 async def told(session: AsyncSession, account: int) -> str:
@@ -520,16 +522,16 @@ async def test_texts_go_after_so_many_days_also_where_they_were_shown(
     old = [
         await asked(session, words=words) for words in ("Où\u00a0?", "Qui\u00a0?", "Quand\u00a0?")
     ]
-    await answering.answer(session, old[2], await person(session, 2), "Demain", at=NOW)
+    await answering.answer(UnitOfWork(session, NOW), old[2], await person(session, 2), "Demain")
     for row in await session.scalars(select(Owed)):  # they all got it, long ago
         row.message_id, row.content, row.finished_at, row.state = 1, null(), NOW, Sent.SENT
-    await roles.take_referent(session, await person(session, 3), TOPIC, by=None, at=NOW)
+    await roles.take_referent(UnitOfWork(session, NOW), await person(session, 3), TOPIC)
     old[0].asked_at = old[1].asked_at = NOW - days
     await session.flush()
-    await outbox_queries.forget_finished(session, NOW + days)
+    await outbox_queries.forget_finished(UnitOfWork(session, NOW + days))
     first, *_ = rooms.retention(365, question_days=90)
-    assert await first(session, NOW)
-    assert not await first(session, NOW)
+    assert await first(UnitOfWork(session, NOW))
+    assert not await first(UnitOfWork(session, NOW))
     session.expunge_all()
     assert [one.answer for one in await session.scalars(select(Question))] == ["Demain"]
     emptied = Owed.content.is_not(None), Owed.key.startswith("question:")

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.conversation import Sender
+from chatbot.conversation import Sender, UnitOfWork
 from chatbot.engine.outbox.models import Owed
 from chatbot.engine.storage.engine import Storage
 from chatbot.helpdesk import published_answers, queries
@@ -67,21 +67,21 @@ async def test_only_what_was_read_is_published_and_once(storage: Storage) -> Non
         changed = await publish_answer(private(session, PAUL), question=number, seen=other)
         assert "Le texte a changé" in changed.text
         draft = await published_answers.draft(session, author, number)
-        one = await published_answers.publish(session, draft, author, at=NOW)
+        one = await published_answers.publish(UnitOfWork(session, NOW), draft, author)
         with pytest.raises(AlreadyPublished):
-            await published_answers.publish(session, draft, author, at=NOW)
-        stranger = await members.remember_person(session, Sender(3, "Zoé"), at=NOW)
+            await published_answers.publish(UnitOfWork(session, NOW), draft, author)
+        stranger = await members.remember_person(UnitOfWork(session, NOW), Sender(3, "Zoé"))
         with pytest.raises(OnlyItsReferents):
             await published_answers.find_to_take_back(session, stranger, one)
         published = await published_answers.find_to_take_back(session, author, one)
         [first] = await told(session)
         assert "sans votre nom, sur la page de «\u00a07.\u00a0Alimentation\u00a0»" in first
-        await published_answers.take_back(session, published, author, at=NOW)
+        await published_answers.take_back(UnitOfWork(session, NOW), published, author)
         with pytest.raises(AnswerGone):
-            await published_answers.take_back(session, published, author, at=NOW)
+            await published_answers.take_back(UnitOfWork(session, NOW), published, author)
         [gone] = await told(session)
         assert f"Votre question n°\u00a0{number} et sa réponse ne sont plus publiées" in gone
-        assert await published_answers.publish(session, draft, author, at=NOW) != one
+        assert await published_answers.publish(UnitOfWork(session, NOW), draft, author) != one
         assert await told(session) == [first]
 
 
@@ -92,7 +92,7 @@ async def test_what_is_published_is_taken_back_before_it_is_reworded(storage: St
     await hears(storage, edit)
     async with storage.transaction() as session:
         draft = await published_answers.draft(session, await paul(session), number)
-        await published_answers.publish(session, draft, await paul(session), at=NOW)
+        await published_answers.publish(UnitOfWork(session, NOW), draft, await paul(session))
     for rewords in (
         said(PAUL, "Non."),
         edit,
@@ -103,7 +103,7 @@ async def test_what_is_published_is_taken_back_before_it_is_reworded(storage: St
     async with storage.transaction() as session:
         [published] = await queries.published(session)
         assert published.answer == "Oui."
-        await published_answers.take_back(session, published, await paul(session), at=NOW)
+        await published_answers.take_back(UnitOfWork(session, NOW), published, await paul(session))
     await hears(storage, edit)
     [told] = await hears(storage, said(PAUL, "Non."))
     assert "Publier pour" in told["params"]["text"]
@@ -115,22 +115,22 @@ async def test_who_asked_is_not_told_where_they_left_are_banned_or_do_it_themsel
     async with storage.transaction() as session:
         number = await answered(session)
         draft = await published_answers.draft(session, await paul(session), number)
-        marie = await members.remember_person(session, MARIE, at=NOW)
-        await roles.give_referent(session, marie, TOPIC, by=None, at=NOW)
+        marie = await members.remember_person(UnitOfWork(session, NOW), MARIE)
+        await roles.give_referent(UnitOfWork(session, NOW), marie, TOPIC)
         await published_and_taken_back(session, draft, marie)
         marie.unreachable_since = NOW
         await published_and_taken_back(session, draft, await paul(session))
         marie.unreachable_since = None
-        await people.add_ban(session, 1, "", at=NOW)
+        await people.add_ban(UnitOfWork(session, NOW), 1, "")
         await published_and_taken_back(session, draft, await paul(session))
         assert await told(session) == []
 
 
 async def published_and_taken_back(session: AsyncSession, of: Draft, by: Chat) -> None:
     """Publish, and take back, by the same person."""
-    await published_answers.publish(session, of, by, at=NOW)
+    await published_answers.publish(UnitOfWork(session, NOW), of, by)
     [one] = await queries.published(session)
-    await published_answers.take_back(session, one, by, at=NOW)
+    await published_answers.take_back(UnitOfWork(session, NOW), one, by)
 
 
 @orders_on_both
@@ -139,15 +139,17 @@ async def test_who_is_erased_as_it_is_taken_back_is_told_nothing_afterwards(
 ) -> None:
     async with storage.transaction() as session:
         draft = await published_answers.draft(session, await paul(session), await answered(session))
-        number = await published_answers.publish(session, draft, await paul(session), at=NOW)
+        number = await published_answers.publish(
+            UnitOfWork(session, NOW), draft, await paul(session)
+        )
 
     async def take_back(session: AsyncSession) -> None:
-        author = await members.person_of_account(session, PAUL.id, at=NOW)
+        author = await members.person_of_account(UnitOfWork(session, NOW), PAUL.id)
         one = await published_answers.find_to_take_back(session, author, number)
-        await published_answers.take_back(session, one, author, at=NOW)
+        await published_answers.take_back(UnitOfWork(session, NOW), one, author)
 
     async def erase(session: AsyncSession) -> None:
-        await rooms.forget(session, await rooms.account(session, 1), at=NOW)
+        await rooms.forget(UnitOfWork(session, NOW), await rooms.account(session, 1))
 
     assert await race(storage, order, take_back, erase) == (None, None)
     async with storage.reading() as session:
@@ -163,11 +165,11 @@ async def test_it_outlives_the_question_and_whoever_asked_who_know_it(
         number = await answered(session)
         author = await paul(session)
         draft = await published_answers.draft(session, author, number)
-        await published_answers.publish(session, draft, author, at=NOW)
+        await published_answers.publish(UnitOfWork(session, NOW), draft, author)
         if is_erased:
             marie = await rooms.account(session, 1)
             assert PUBLISHED in [one.stays for one in await rooms.about(session, marie)]
-            await rooms.forget(session, marie, at=NOW)
+            await rooms.forget(UnitOfWork(session, NOW), marie)
         else:
             said = await withdraw_question(private(session, MARIE), question=number)
             assert "Ce qui en est publié reste sur la page" in said.text
@@ -175,7 +177,7 @@ async def test_it_outlives_the_question_and_whoever_asked_who_know_it(
         [left] = await queries.published(session, [TOPIC])
         assert (left.answer, left.question_id) == ("Oui.", None)
         before = await told(session)
-        await published_answers.take_back(session, left, await paul(session), at=NOW)
+        await published_answers.take_back(UnitOfWork(session, NOW), left, await paul(session))
         assert await told(session) == before
 
 

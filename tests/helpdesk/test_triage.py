@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.conversation import Sender
+from chatbot.conversation import Sender, UnitOfWork
 from chatbot.engine.outbox.models import Owed
 from chatbot.engine.outbox.rules import GOES
 from chatbot.engine.outbox.rules import State as Sent
@@ -58,13 +58,13 @@ async def test_a_closed_question_is_told_to_all_and_reminds_nobody(
 ) -> None:
     question = await asked(session)
     two, three = await keys(session, question, 2, 3)
-    await answering.close(session, question, await person(session, 2), word, at=NOW)
+    await answering.close(UnitOfWork(session, NOW), question, await person(session, 2), word)
     said = await texts(session)
     assert "classée sans réponse" in said[f"answer:{question.id}"]
     assert (word in said[f"answer:{question.id}"]) is bool(word) or not word
     for key in (two, three):
         assert "Personne 2 a classé la question" in said[key]
-    assert not await answering.look_after(session, LATER)
+    assert not await answering.look_after(UnitOfWork(session, LATER))
     assert await queries.count_waiting(session, None) == 0
     for account in (2, 3):
         with pytest.raises(QuestionClosed):
@@ -73,36 +73,38 @@ async def test_a_closed_question_is_told_to_all_and_reminds_nobody(
 
 async def test_the_word_waits_for_an_asker_out_of_reach(session: AsyncSession) -> None:
     question = await asked(session)
-    await answering.close(session, question, await person(session, 2), "Dans la lettre.", at=NOW)
+    await answering.close(
+        UnitOfWork(session, NOW), question, await person(session, 2), "Dans la lettre."
+    )
     row = await session.scalar(select(Owed).where(Owed.key == f"answer:{question.id}"))
     assert row is not None
     row.state = Sent.FAILED
     await session.flush()
-    await answering.keep_for_later(session, 1, at=NOW)
+    await answering.keep_for_later(UnitOfWork(session, NOW), 1)
     assert (await queries.undelivered(session, question.asker))[0].id == question.id
-    await answering.deliver_late(session, 1, at=NOW)
+    await answering.deliver_late(UnitOfWork(session, NOW), 1)
     assert "Dans la lettre." in (await texts(session))[f"answer:{question.id}"]
 
 
 async def test_what_somebody_else_answers_is_theirs_for_two_days(session: AsyncSession) -> None:
     question = await asked(session)
     two, three = await person(session, 2), await person(session, 3)
-    await answering.take(session, question, two, at=NOW)
+    await answering.take(UnitOfWork(session, NOW), question, two)
     with pytest.raises(TakenByAnother):
-        await answering.close(session, question, three, "", at=NOW)
+        await answering.close(UnitOfWork(session, NOW), question, three, "")
     with pytest.raises(TakenByAnother):
-        await triage.reassign(session, question, three, ANOTHER, at=NOW)
+        await triage.reassign(UnitOfWork(session, NOW), question, three, ANOTHER)
     later = NOW + HELD_FOR + timedelta(seconds=1)
-    await answering.close(session, question, three, "", at=later)
+    await answering.close(UnitOfWork(session, later), question, three, "")
     assert question.state is State.CLOSED
 
 
 async def test_a_question_that_is_handed_over_waits_anew_for_others(session: AsyncSession) -> None:
     question, by = await asked(session), await person(session, 2)
-    await roles.give_referent(session, await person(session, 5), ANOTHER, by=None, at=NOW)
+    await roles.give_referent(UnitOfWork(session, NOW), await person(session, 5), ANOTHER)
     two, five = await keys(session, question, 2, 5)
     question.reminded_at = NOW
-    await triage.reassign(session, question, by, ANOTHER, at=NOW + timedelta(days=1))
+    await triage.reassign(UnitOfWork(session, NOW + timedelta(days=1)), question, by, ANOTHER)
     said = await texts(session)
     assert "Une question passée à d’autres" in said[two]
     assert "Où" not in said[two]
@@ -114,7 +116,7 @@ async def test_a_question_that_is_handed_over_waits_anew_for_others(session: Asy
     assert (found.taken_by, found.reminded_at) == (None, None)
     with pytest.raises(OnlyItsReferents):
         await answering.lock_to_answer(session, by, question.id)
-    assert await answering.look_after(session, NOW + timedelta(days=5))
+    assert await answering.look_after(UnitOfWork(session, NOW + timedelta(days=5)))
     assert f"{five}:again" in await texts(session)
     assert f"{two}:again" not in await texts(session)
 
@@ -122,12 +124,12 @@ async def test_a_question_that_is_handed_over_waits_anew_for_others(session: Asy
 async def test_who_answers_for_both_topics_has_one_message_of_it(session: AsyncSession) -> None:
     question = await asked(session)
     [three] = await keys(session, question, 3)
-    await roles.give_referent(session, await person(session, 3), ANOTHER, by=None, at=NOW)
+    await roles.give_referent(UnitOfWork(session, NOW), await person(session, 3), ANOTHER)
     row = await session.scalar(select(Owed).where(Owed.key == three))
     assert row is not None
     row.state, row.message_id, row.finished_at = Sent.SENT, 7, NOW
     await session.flush()
-    await triage.reassign(session, question, await person(session, 2), ANOTHER, at=NOW)
+    await triage.reassign(UnitOfWork(session, NOW), question, await person(session, 2), ANOTHER)
     await session.refresh(row)
     assert (row.key, row.message_id) == (None, 7)
     assert row.content is not None
@@ -145,7 +147,7 @@ async def test_a_report_reaches_each_admin_once_and_goes_with_the_question(
     [four] = await keys(session, question, 4)
     assert "Personne 2 vous signale" in (await texts(session))[f"{four}:reported"]
     assert "La personne" in await labels(session, f"{four}:reported")
-    await service.erase_all_of(session, await person(session, 1), at=NOW)
+    await service.erase_all_of(UnitOfWork(session, NOW), await person(session, 1))
     assert f"{four}:reported" not in await texts(session)
 
 
@@ -185,6 +187,6 @@ async def test_what_was_answered_is_neither_closed_nor_thanked_as_closed(
     assert found is not None
     assert found.topic_key == TOPIC
     closed = await asked(session, words="Et là ?")
-    await answering.close(session, closed, await person(session, 2), "", at=NOW)
-    marie = await members.remember_person(session, MARIE, at=NOW)
-    assert not await service.thank(session, closed, marie, at=NOW)
+    await answering.close(UnitOfWork(session, NOW), closed, await person(session, 2), "")
+    marie = await members.remember_person(UnitOfWork(session, NOW), MARIE)
+    assert not await service.thank(UnitOfWork(session, NOW), closed, marie)

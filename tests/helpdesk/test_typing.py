@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.answers.page import forward_command
-from chatbot.conversation import Reply, Sender
+from chatbot.conversation import Reply, Sender, UnitOfWork
 from chatbot.engine.outbox.models import Owed
 from chatbot.helpdesk import answering, published_answers, queries, service
 from chatbot.helpdesk.pages.ask import forward_to, thank
@@ -81,7 +81,7 @@ async def test_what_is_no_correction_of_what_waits_sends_nothing_more(
 
 async def test_what_somebody_is_answering_is_corrected_no_more(session: AsyncSession) -> None:
     question = await asked(session, words="Ou est le marcher ?")
-    await answering.take(session, question, await person(session, 2), at=NOW)
+    await answering.take(UnitOfWork(session, NOW), question, await person(session, 2))
     assert "pas deux fois" in (await corrects(session, "7 : Où est le marché ?")).text
     assert question.text == "Ou est le marcher ?"
 
@@ -105,7 +105,7 @@ async def test_a_question_is_withdrawn_by_its_number_however_that_is_said(
 async def test_what_is_asked_of_the_alliance_is_called_so_and_is_no_failure(
     session: AsyncSession,
 ) -> None:
-    await roles.give_admin(session, await person(session, 4), by=None, at=NOW)
+    await roles.give_admin(UnitOfWork(session, NOW), await person(session, 4))
     said = (await typed(session, "alliance : qui êtes-vous ?")).text
     assert "Je l’ai montrée aux admins de L’Établi, pour l’Alliance" in said
     assert "joignable" not in said
@@ -125,8 +125,8 @@ async def test_who_says_no_number_sees_them_and_nobody_is_thanked_for_no_answer(
 
 async def test_who_thanks_somebody_who_left_is_told_so(session: AsyncSession) -> None:
     question = await asked(session)
-    await answering.answer(session, question, await person(session, 2), "Ici", at=NOW)
-    await members.mark_unreachable(session, 2, at=NOW)
+    await answering.answer(UnitOfWork(session, NOW), question, await person(session, 2), "Ici")
+    await members.mark_unreachable(UnitOfWork(session, NOW), 2)
     said = await thank(private(session, ONE), question=question.id)
     assert "n’est plus ici pour le lire" in said.toast
 
@@ -147,7 +147,7 @@ async def test_a_question_and_its_answer_are_edited_published_and_taken_back_by_
         await typed_by_paul(session, f"{number} retirer")
     author = await paul(session)
     draft = await published_answers.draft(session, author, number)
-    one = await published_answers.publish(session, draft, author, at=NOW)
+    one = await published_answers.publish(UnitOfWork(session, NOW), draft, author)
     for words in (f"{number} publier", f"{number}"):
         assert "Retirer de la page" in labels(await typed_by_paul(session, words))
     for words in (f"{number} retirer", f"publiées retirer {one}"):
@@ -171,6 +171,6 @@ async def test_who_has_no_room_for_another_question_is_told_so_before_they_write
         await asked(session, words=f"Question {number}\u00a0?")
     with pytest.raises(TooManyOpen):
         await forward_to(private(session, ONE), topic="alimentation")
-    await service.erase_all_of(session, await person(session, 1), at=NOW)
+    await service.erase_all_of(UnitOfWork(session, NOW), await person(session, 1))
     said = await forward_to(private(session, ONE), topic="alimentation")
     assert "Écrivez votre question" in said.text

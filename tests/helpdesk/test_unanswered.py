@@ -16,7 +16,7 @@ from chatbot.answers.knowledge import Part
 from chatbot.answers.language import data
 from chatbot.answers.page import answer_question
 from chatbot.answers.rules import LONGEST_ANSWER, NEWS
-from chatbot.conversation import Context, Request, Sender
+from chatbot.conversation import Context, Request, Sender, UnitOfWork
 from chatbot.engine.storage.engine import Storage
 from chatbot.helpdesk import queries, unanswered
 from chatbot.helpdesk.models import AskedInVain
@@ -57,8 +57,8 @@ async def rows(session: AsyncSession) -> set[tuple[str, str, date, int]]:
 
 async def referent(session: AsyncSession, topic: str = TOPIC) -> Chat:
     """Make somebody a référent of that topic alone."""
-    person = await members.remember_person(session, Sender(2, "Paul Martin"), at=HERE.at)
-    await roles.give_referent(session, person, topic, by=None, at=HERE.at)
+    person = await members.remember_person(UnitOfWork(session, HERE.at), Sender(2, "Paul Martin"))
+    await roles.give_referent(UnitOfWork(session, HERE.at, None), person, topic)
     return person
 
 
@@ -107,7 +107,7 @@ async def test_what_is_known_said_politely_or_ordered_counts_nowhere(
 
 
 async def test_a_banned_person_s_questions_count_nowhere(session: AsyncSession) -> None:
-    await people.add_ban(session, MARIE.id, "", at=HERE.at)
+    await people.add_ban(UnitOfWork(session, HERE.at), MARIE.id, "")
     await asks(session, "le budget du chantier 7 ?")
     await asks(session, "le budget du chantier 7 ?", GROUP)
     assert not await rows(session)
@@ -139,11 +139,12 @@ async def test_each_sees_their_own_topics_what_is_asked_most_first(session: Asyn
         for week in range(times):  # which are added up
             await queries.count_in_vain(session, topic, subject, WEEK - week * timedelta(days=7))
     paul = await referent(session)
-    awa = await members.remember_person(session, Sender(3, "Awa Diop"), at=HERE.at)
-    await roles.give_admin(session, awa, by=None, at=HERE.at)
+    awa = await members.remember_person(UnitOfWork(session, HERE.at), Sender(3, "Awa Diop"))
+    await roles.give_admin(UnitOfWork(session, HERE.at, None), awa)
     seen = {
         who.id: [
-            (one.topic, one.times) for one, _ in await unanswered.gaps(session, who, at=HERE.at)
+            (one.topic, one.times)
+            for one, _ in await unanswered.gaps(UnitOfWork(session, HERE.at), who)
         ]
         for who in (paul, awa)
     }
@@ -151,12 +152,12 @@ async def test_each_sees_their_own_topics_what_is_asked_most_first(session: Asyn
     assert seen[awa.id] == [(TOPIC, 4), (ANOTHER, 3), (TOPIC, 2), ("", 9), (TOPIC, 5)]
     number = Gap("", BUDGET, 0).number
     with pytest.raises(OnlyItsReferents):
-        await unanswered.gap(session, paul, ANOTHER, number, at=HERE.at)
-    found, _ = await unanswered.gap(session, paul, TOPIC, number, at=HERE.at)
+        await unanswered.gap(UnitOfWork(session, HERE.at), paul, ANOTHER, number)
+    found, _ = await unanswered.gap(UnitOfWork(session, HERE.at), paul, TOPIC, number)
     await queries.settle(session, found)
     with pytest.raises(GapGone):
-        await unanswered.gap(session, paul, TOPIC, number, at=HERE.at)
-    assert await unanswered.gap(session, awa, ANOTHER, number, at=HERE.at)
+        await unanswered.gap(UnitOfWork(session, HERE.at), paul, TOPIC, number)
+    assert await unanswered.gap(UnitOfWork(session, HERE.at), awa, ANOTHER, number)
 
 
 async def test_after_three_months_it_is_neither_counted_nor_kept(session: AsyncSession) -> None:
@@ -164,9 +165,9 @@ async def test_after_three_months_it_is_neither_counted_nor_kept(session: AsyncS
     assert oldest <= HERE.at.date() - COUNTED_FOR < oldest + timedelta(days=7)
     for week in (oldest, oldest - timedelta(days=7)):
         await queries.count_in_vain(session, TOPIC, "date", week)
-    [(found, _)] = await unanswered.gaps(session, await referent(session), at=HERE.at)
+    [(found, _)] = await unanswered.gaps(UnitOfWork(session, HERE.at), await referent(session))
     assert found.times == 1
-    assert not await unanswered.forget_old(session, HERE.at)
+    assert not await unanswered.forget_old(UnitOfWork(session, HERE.at))
     assert [week for *_, week, _ in await rows(session)] == [oldest]
 
 

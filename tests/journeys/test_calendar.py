@@ -9,6 +9,7 @@ import pytest
 
 from chatbot.chantiers.rules import ALLIANCE
 from chatbot.cli import cast
+from chatbot.conversation import UnitOfWork
 from chatbot.engine.storage.engine import Storage
 from chatbot.events import links, service
 from chatbot.events.rules import EventDraft, Status
@@ -34,7 +35,7 @@ IN_JUNE = replace(DRAFT, title="En juin", when=When(Precision.MONTH, JUNE, JUNE.
 
 async def add(storage: Storage, draft: EventDraft = DRAFT, topic: str = "alimentation") -> int:
     async with storage.transaction() as session:
-        changed = await service.add(session, draft, topic=topic, by=None, at=NOW)
+        changed = await service.add(UnitOfWork(session, NOW), draft, topic=topic)
         return changed.event.id
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from chatbot.content.pack import read_pack
 from chatbot.content.service import BUILT_IN, Source, import_source
+from chatbot.conversation import UnitOfWork
 from tests.clock import NOW
 from tests.journeys.bot import Bot
 from tests.journeys.people import Person
@@ -198,7 +199,7 @@ async def test_a_title_without_a_label_is_whole_in_lists_and_telling_on_buttons(
     )
     async with bot.storage.transaction() as session:
         source = Source([*read_pack(BUILT_IN), another], [], is_pack=True)
-        await import_source(session, source, at=NOW)
+        await import_source(UnitOfWork(session, NOW), source)
     await marie.says("/chantiers")
     assert f"\n9. {title}\n" in await marie.reads()
     assert "9. Dimensions sociales de la transition" in await marie.labels()

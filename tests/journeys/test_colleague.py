@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from chatbot.conversation import Sender
+from chatbot.conversation import Sender, UnitOfWork
 from chatbot.members import roles
 from chatbot.members import service as members
 from tests.journeys.announcements import newest_saying, presses_under
@@ -54,8 +54,8 @@ async def test_of_two_colleagues_with_one_name_the_chosen_one_sees_it(
         await person.says("/start")
         async with bot.storage.transaction() as session:
             sender = Sender(person.id, "Camille Durand")
-            chat = await members.remember_person(session, sender, at=since)
-            await roles.give_referent(session, chat, "alimentation", by=None, at=since)
+            chat = await members.remember_person(UnitOfWork(session, since), sender)
+            await roles.give_referent(UnitOfWork(session, since, None), chat, "alimentation")
     await paul.says("/annonce 7 Rendez-vous au marché")
     await paul.presses("À un collègue")
     labels = [label for label in await paul.labels() if label.startswith("Camille Durand")]

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from chatbot.cli import cast
-from chatbot.conversation import Sender
+from chatbot.conversation import Sender, UnitOfWork
 from chatbot.engine.storage.engine import Storage
 from chatbot.events import rules, service
 from chatbot.events.rsvp import service as rsvp
@@ -49,7 +49,7 @@ def tell(bot: Bot) -> Tell:
     async def told(draft: EventDraft = MEETING) -> int:
         async with bot.storage.transaction() as session:
             at = datetime.now(UTC)  # noqa: TID251 - as above
-            added = await service.add(session, draft, topic="alimentation", by=None, at=at)
+            added = await service.add(UnitOfWork(session, at), draft, topic="alimentation")
             return added.event.id
 
     return told
@@ -60,8 +60,10 @@ async def came(storage: Storage, event: int, *numbers: int) -> None:
     async with storage.transaction() as session:
         at = datetime.combine(YESTERDAY - timedelta(days=1), time(12), PARIS)
         for number in numbers:
-            person = await members.remember_person(session, Sender(number, "Invitée"), at=at)
-            await rsvp.answer(session, event, person, Response.YES, day=None, at=at)
+            person = await members.remember_person(
+                UnitOfWork(session, at), Sender(number, "Invitée")
+            )
+            await rsvp.answer(UnitOfWork(session, at), event, person, Response.YES, day=None)
 
 
 async def find_it_useful(storage: Storage, event: int, *numbers: int) -> None:
@@ -176,7 +178,7 @@ async def test_a_date_that_is_cancelled_says_so_to_an_old_button(
     await opens(marie)
     async with bot.storage.transaction() as session:
         found = await service.find(session, event)
-        await service.cancel(session, found, seen=0, by=None, at=datetime.now(UTC))  # noqa: TID251
+        await service.cancel(UnitOfWork(session, datetime.now(UTC), None), found, seen=0)  # noqa: TID251
     await marie.presses("Je viens")
     assert (await marie.toast()).startswith("Cette date est annulée")
     await opens(marie)

@@ -9,6 +9,7 @@ import pytest
 from chatbot.audit.rules import Act
 from chatbot.audit.service import note, read
 from chatbot.cli import cast
+from chatbot.conversation import UnitOfWork
 from chatbot.moderation.pages.export import COLUMNS
 from tests.journeys.bot import Bot
 from tests.journeys.log import entries
@@ -173,7 +174,9 @@ async def test_pages_are_turned_both_ways_and_stay_what_they_were_narrowed_to(
     async with bot.storage.transaction() as session:
         at = (await read(session, limit=1)).entries[0].at
         for rows in range(17):
-            await note(session, Act.EXPORTED, at=at, by=999, topic="appel", detail=str(rows + 2))
+            await note(
+                UnitOfWork(session, at, 999), Act.EXPORTED, topic="appel", detail=str(rows + 2)
+            )
     await awa.says("/journal appel")
     newest = await entries(awa)
     assert newest[0].startswith("Une personne effacée (n°\u00a0999) a exporté")

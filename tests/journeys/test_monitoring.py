@@ -8,6 +8,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from chatbot.cli import cast
+from chatbot.conversation import UnitOfWork
 from chatbot.engine.storage.queries import note_backup
 from tests.clock import NOW
 from tests.http_client import http_client
@@ -33,7 +34,7 @@ async def test_each_metric_is_there_with_its_labels_and_is_asked_for(
     deployment: Deployment,
 ) -> None:
     async with deployment.storage.transaction() as session:
-        await note_backup(session, NOW)
+        await note_backup(UnitOfWork(session, NOW))
     async with deployment.bot() as bot, http_client(bot.address) as http:
         await deployment.person(cast.MARIE).says("/aide")
         told = (await http.get("/metrics")).text

@@ -11,6 +11,7 @@ from chatbot.announcements.models import Announcement
 from chatbot.announcements.service import topic_and_dates
 from chatbot.announcements.wording import post_of
 from chatbot.cli import cast
+from chatbot.conversation import UnitOfWork
 from chatbot.engine.outbox import service as outbox
 from chatbot.engine.outbox.models import Owed
 from chatbot.engine.storage.engine import Storage
@@ -38,7 +39,7 @@ async def delivered(storage: Storage, one: Announcement, chat: int) -> None:
     """Owe this chat the announcement as its followers get it."""
     async with storage.transaction() as session:
         about = await topic_and_dates(session, one)
-        await outbox.tell(session, chat, post_of(one, *about), at=NOW)
+        await outbox.tell(UnitOfWork(session, NOW), chat, post_of(one, *about))
 
 
 async def is_carried(bot: Bot) -> None:
@@ -120,7 +121,7 @@ async def test_what_did_not_come_is_offered_or_comes_on_monday(bot: Bot, marie: 
     await published(bot.storage, "Un film", at=datetime.fromtimestamp(time(), UTC))
     await marie.says("/abonnements reprendre")
     async with bot.storage.transaction() as session:
-        await news.offer_missed(session, NOW)
+        await news.offer_missed(UnitOfWork(session, NOW))
     await is_carried(bot)
     assert "une annonce est parue sur ce que vous suivez" in await marie.reads()
     await marie.presses("Voir cette annonce")
@@ -128,7 +129,7 @@ async def test_what_did_not_come_is_offered_or_comes_on_monday(bot: Bot, marie: 
     await marie.says("/abonnements résumé")
     await published(bot.storage, "Un débat & un bal", at=NOW + DAY)
     async with bot.storage.transaction() as session:
-        await news.send_digests(session, NOW + 8 * DAY)
+        await news.send_digests(UnitOfWork(session, NOW + 8 * DAY))
     await is_carried(bot)
     assert (await marie.reads()).startswith("Le résumé du lundi\n")
     await marie.presses("Lire\u00a0: Un débat & un bal")

@@ -9,7 +9,7 @@ from chatbot.announcements.news import told_key
 from chatbot.app import running
 from chatbot.chantiers.links import show_chantiers
 from chatbot.cli import cast
-from chatbot.conversation import Reply
+from chatbot.conversation import Reply, UnitOfWork
 from chatbot.engine.outbox import rules, service
 from chatbot.engine.outbox.rules import State
 from chatbot.engine.outbox.worker import OutboxWorker
@@ -39,13 +39,13 @@ def looks_often(monkeypatch: pytest.MonkeyPatch) -> None:
 async def tell(deployment: Deployment, chat: int, words: str, thread: int | None = None) -> None:
     """Owe a message as another process would, without waking the outbox."""
     async with deployment.storage.transaction() as session:
-        await service.tell(session, chat, Reply(words), at=NOW, thread=thread)
+        await service.tell(UnitOfWork(session, NOW), chat, Reply(words), thread=thread)
 
 
 async def show(deployment: Deployment, chat: int, words: str) -> None:
     buttons = ((show_chantiers.button("Voir"),),)
     async with deployment.storage.transaction() as session:
-        await service.show(session, chat, Reply(words, buttons), key=KEY, at=NOW)
+        await service.show(UnitOfWork(session, NOW), chat, Reply(words, buttons), key=KEY)
 
 
 async def test_what_is_stored_reaches_the_person_the_group_and_the_thread(
@@ -108,9 +108,9 @@ async def test_who_blocked_the_bot_or_is_gone_holds_up_nobody(deployment: Deploy
         for chat in (cast.MARIE.id, cast.LYON.id, cast.LE_MANS.id):
             await tell(deployment, chat, "Bonjour")
         async with deployment.storage.transaction() as session:
-            marie = await members.person_of_account(session, cast.MARIE.id, at=NOW)
+            marie = await members.person_of_account(UnitOfWork(session, NOW), cast.MARIE.id)
             key = told_key(marie.id, BEFORE, NOW)
-            await service.tell(session, cast.MARIE.id, Reply("Manqué"), at=NOW, key=key)
+            await service.tell(UnitOfWork(session, NOW), cast.MARIE.id, Reply("Manqué"), key=key)
         await until_carried(deployment.storage)
         async with deployment.storage.reading() as session:
             marie = await members.chat_by_id(session, marie.id)

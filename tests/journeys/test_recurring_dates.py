@@ -6,6 +6,7 @@ import pytest
 
 from chatbot.content.pack import read_pack
 from chatbot.content.service import BUILT_IN, import_source, read_source
+from chatbot.conversation import UnitOfWork
 from tests.clock import NOW
 from tests.journeys.bot import Bot
 from tests.journeys.people import Person
@@ -33,7 +34,7 @@ https://exemple.fr/salle
 """
     (folder / "novembre.txt").write_text(issue, encoding="utf-8")
     async with bot.storage.transaction() as session:
-        await import_source(session, read_source(folder / "novembre.txt"), at=NOW)
+        await import_source(UnitOfWork(session, NOW), read_source(folder / "novembre.txt"))
 
 
 @pytest.mark.wire

@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 
 from chatbot.announcements.models import Announcement
 from chatbot.cli import cast
+from chatbot.conversation import UnitOfWork
 from chatbot.engine.storage.engine import Storage
 from chatbot.events import queries, service
 from chatbot.events.reminders.models import Reminded
@@ -62,7 +63,7 @@ async def dated(
     status = Status.CONFIRMED if when.start_time else Status.TO_BE_CONFIRMED
     draft = EventDraft("Rencontre ALTAA", when, status=status, place="Lyon")
     async with storage.transaction() as session:
-        return (await service.add(session, draft, topic=topic, by=None, at=at)).event.id
+        return (await service.add(UnitOfWork(session, at), draft, topic=topic)).event.id
 
 
 async def becomes(storage: Storage, number: int, at: datetime, **state: object) -> None:
@@ -71,7 +72,7 @@ async def becomes(storage: Storage, number: int, at: datetime, **state: object) 
         event = await queries.event(session, number)
         assert event is not None
         draft = EventDraft(**{**_state(event.state), **state})  # type: ignore[arg-type]
-        await service.change(session, event, draft, seen=event.sequence, by=None, at=at)
+        await service.change(UnitOfWork(session, at), event, draft, seen=event.sequence)
 
 
 def _state(draft: EventDraft) -> dict[str, object]:

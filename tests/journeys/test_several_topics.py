@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from chatbot.announcements.models import AnnouncementTopic
 from chatbot.cli import cast
+from chatbot.conversation import UnitOfWork
 from chatbot.members import roles
 from chatbot.members import service as members
 from tests.clock import NOW
@@ -18,8 +19,8 @@ FIVE = "5. Média capacitant"
 
 async def is_referent_of_five(bot: Bot) -> None:
     async with bot.storage.transaction() as session:
-        paul = await members.person_of_account(session, cast.PAUL.id, at=NOW)
-        await roles.give_referent(session, paul, "media-capacitant", by=None, at=NOW)
+        paul = await members.person_of_account(UnitOfWork(session, NOW), cast.PAUL.id)
+        await roles.give_referent(UnitOfWork(session, NOW), paul, "media-capacitant")
 
 
 async def got(person: Person, words: str) -> list[str]:

@@ -7,6 +7,7 @@ import pytest
 from chatbot.cli import cast
 from chatbot.content.pack import read_pack
 from chatbot.content.service import BUILT_IN, Source, import_source
+from chatbot.conversation import UnitOfWork
 from tests.clock import NOW
 from tests.journeys.bot import Bot
 from tests.journeys.people import Person
@@ -126,7 +127,7 @@ async def _publish_another(bot: Bot) -> None:
     )
     async with bot.storage.transaction() as session:
         drafts = [*read_pack(BUILT_IN), another]
-        await import_source(session, Source(drafts, [], is_pack=True), at=NOW)
+        await import_source(UnitOfWork(session, NOW), Source(drafts, [], is_pack=True))
 
 
 async def test_all_but_some(marie: Person) -> None:

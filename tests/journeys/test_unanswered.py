@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import ColumnElement, func, select
 
 from chatbot.cli import cast
+from chatbot.conversation import UnitOfWork
 from chatbot.helpdesk.models import Question
 from chatbot.members import roles
 from chatbot.members import service as members
@@ -82,8 +83,8 @@ async def somebody_answers_for_alimentation(deployment: Deployment, *people: Per
     now = datetime.fromtimestamp(time(), UTC)
     async with deployment.storage.transaction() as session:
         for one in people:
-            found = await members.person_of_account(session, one.id, at=now)
-            await roles.give_referent(session, found, "alimentation", by=None, at=now)
+            found = await members.person_of_account(UnitOfWork(session, now), one.id)
+            await roles.give_referent(UnitOfWork(session, now), found, "alimentation")
 
 
 async def days_pass(deployment: Deployment, days: int) -> None:

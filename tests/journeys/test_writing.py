@@ -11,6 +11,7 @@ from chatbot.announcements.rules import State
 from chatbot.audit.models import Entry
 from chatbot.audit.rules import Act
 from chatbot.cli import cast
+from chatbot.conversation import UnitOfWork
 from chatbot.engine.outbox.broadcasts.models import Delivery
 from tests.announcements.writing.writers import visit
 from tests.clock import NOW, PARIS
@@ -433,7 +434,7 @@ async def test_what_is_scheduled_leaves_once_at_its_hour(
     assert one.send_at is not None
     for _ in range(2):
         async with bot.storage.transaction() as session:
-            await start_due(session, one.send_at.astimezone(PARIS))
+            await start_due(UnitOfWork(session, one.send_at.astimezone(PARIS)))
     async with bot.storage.reading() as session:
         assert list(await session.scalars(select(Delivery.chat_id))) == [marie.id]
     await paul.presses("Modifier")
@@ -451,7 +452,7 @@ async def test_who_is_asked_too_late_decides(bot: Bot, paul: Person, marie: Pers
     async with bot.storage.transaction() as session:
         hour = one.changed_at - timedelta(hours=3)
         await session.execute(update(Announcement).values(send_at=hour))
-        assert await start_due(session, one.changed_at.astimezone(PARIS))
+        assert await start_due(UnitOfWork(session, one.changed_at.astimezone(PARIS)))
     await paul.says("/start")  # which wakes whoever carries what he is owed
     await paul.presses("Envoyer maintenant")
     await paul.presses("Non, revenir")

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.audit.models import Entry
 from chatbot.audit.rules import Act
-from chatbot.conversation import Sender
+from chatbot.conversation import Sender, UnitOfWork
 from chatbot.engine.outbox.models import Owed
 from chatbot.engine.outbox.rules import Kind
 from chatbot.engine.storage.engine import Storage
@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 async def known(session: AsyncSession, *senders: Sender) -> list[Chat]:
     """Return the rows of these people."""
-    return [await service.remember_person(session, one, at=NOW) for one in senders]
+    return [await service.remember_person(UnitOfWork(session, NOW), one) for one in senders]
 
 
 async def log(session: AsyncSession) -> list[tuple[Act, int | None, int | None, str | None]]:

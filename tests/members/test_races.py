@@ -6,7 +6,7 @@ from typing import TypeVar
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.conversation import Sender
+from chatbot.conversation import Sender, UnitOfWork
 from chatbot.engine.storage.engine import Storage
 from chatbot.members import queries, roles, service
 from chatbot.members.models import Chat
@@ -28,7 +28,7 @@ async def people(storage: Storage) -> list[Chat]:
     """Make Awa and Marie admins."""
     async with storage.transaction() as session:
         await publish(session, chantier(7, "alimentation"))
-        await roles.appoint_first(session, [AWA, MARIE], at=NOW)
+        await roles.appoint_first(UnitOfWork(session, NOW), [AWA, MARIE])
         return await known(session, AWA, MARIE, PAUL)
 
 
@@ -39,8 +39,8 @@ async def test_two_admins_who_dismiss_each_other_leave_one(
     awa, marie, _ = people
     done = await at_once(
         storage,
-        lambda session: roles.take_admin(session, marie, by=awa.id, at=NOW),
-        lambda session: roles.take_admin(session, awa, by=marie.id, at=NOW),
+        lambda session: roles.take_admin(UnitOfWork(session, NOW, awa.id), marie),
+        lambda session: roles.take_admin(UnitOfWork(session, NOW, marie.id), awa),
     )
     assert {type(one) for one in done} == {bool, LastAdmin}
     async with storage.reading() as session:
@@ -54,8 +54,8 @@ async def test_two_admins_who_resign_at_once_leave_one(
     awa, marie, _ = people
     done = await at_once(
         storage,
-        lambda session: roles.take_admin(session, awa, by=awa.id, at=NOW),
-        lambda session: roles.take_admin(session, marie, by=marie.id, at=NOW),
+        lambda session: roles.take_admin(UnitOfWork(session, NOW, awa.id), awa),
+        lambda session: roles.take_admin(UnitOfWork(session, NOW, marie.id), marie),
     )
     assert {type(one) for one in done} == {bool, LastAdmin}
     async with storage.reading() as session:
@@ -67,15 +67,15 @@ async def test_an_invitation_that_many_open_at_once_makes_one_referent(
     storage: Storage, people: list[Chat], _time: int
 ) -> None:
     async with storage.transaction() as session:
-        _, token = await roles.invite(session, "alimentation", by=people[0].id, at=NOW)
+        _, token = await roles.invite(UnitOfWork(session, NOW, people[0].id), "alimentation")
 
     def opens(who: Sender) -> Callable[[AsyncSession], Awaitable[object]]:
-        return lambda session: roles.open_invitation(session, who, token, at=NOW)
+        return lambda session: roles.open_invitation(UnitOfWork(session, NOW), who, token)
 
     done = await at_once(storage, *map(opens, EVERYBODY))
     assert [type(one) for one in done].count(InvitationClosed) == len(EVERYBODY) - 1
     async with storage.reading() as session:
-        assert len((await roles.all_roles(session, at=NOW)).referents) == 1
+        assert len((await roles.all_roles(UnitOfWork(session, NOW))).referents) == 1
 
 
 @pytest.mark.parametrize("_time", range(TIMES))
@@ -84,17 +84,17 @@ async def test_an_invitation_is_opened_or_revoked_but_not_both(
 ) -> None:
     awa = people[0]
     async with storage.transaction() as session:
-        number, token = await roles.invite(session, "alimentation", by=awa.id, at=NOW)
+        number, token = await roles.invite(UnitOfWork(session, NOW, awa.id), "alimentation")
 
     async def revoke(session: AsyncSession) -> object:
-        return await roles.revoke_invitation(session, number, by=awa.id, at=NOW)
+        return await roles.revoke_invitation(UnitOfWork(session, NOW, awa.id), number)
 
     async def opens(session: AsyncSession) -> object:
-        return await roles.open_invitation(session, PAUL, token, at=NOW)
+        return await roles.open_invitation(UnitOfWork(session, NOW), PAUL, token)
 
     revoked, opened = await at_once(storage, revoke, opens)
     async with storage.reading() as session:
-        referents = (await roles.all_roles(session, at=NOW)).referents
+        referents = (await roles.all_roles(UnitOfWork(session, NOW))).referents
     assert (revoked is True) is isinstance(opened, InvitationClosed)
     assert len(referents) == (0 if revoked is True else 1)
 
@@ -106,8 +106,8 @@ async def test_two_admins_who_give_the_same_role_are_one_entry_in_the_log(
     awa, marie, paul = people
     done = await at_once(
         storage,
-        lambda session: roles.give_admin(session, paul, by=awa.id, at=NOW),
-        lambda session: roles.give_admin(session, paul, by=marie.id, at=NOW),
+        lambda session: roles.give_admin(UnitOfWork(session, NOW, awa.id), paul),
+        lambda session: roles.give_admin(UnitOfWork(session, NOW, marie.id), paul),
     )
     assert sorted(map(bool, done)) == [False, True]
     async with storage.reading() as session:
@@ -121,8 +121,8 @@ async def test_nobody_is_banned_and_given_a_role_at_once(
     awa, marie, paul = people
     banned, named = await at_once(
         storage,
-        lambda session: ban(session, paul, "", by=awa.id, at=NOW),
-        lambda session: roles.give_admin(session, paul, by=marie.id, at=NOW),
+        lambda session: ban(UnitOfWork(session, NOW, awa.id), paul, ""),
+        lambda session: roles.give_admin(UnitOfWork(session, NOW, marie.id), paul),
     )
     async with storage.reading() as session:
         is_banned = await queries.ban(session, PAUL.id) is not None

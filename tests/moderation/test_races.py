@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.conversation import Sender
+from chatbot.conversation import Sender, UnitOfWork
 from chatbot.engine.storage.engine import Storage
 from chatbot.members import queries as people
 from chatbot.members import service as members
@@ -47,7 +47,7 @@ def accept(key: Key, by: Sender) -> Act:
     """Make the act by which this admin accepts the request."""
 
     async def act(session: AsyncSession) -> None:
-        await moderation.accept(session, key, by=await number_of(session, by.id), at=NOW)
+        await moderation.accept(UnitOfWork(session, NOW, await number_of(session, by.id)), key)
 
     return act
 
@@ -56,15 +56,15 @@ def refuse(key: Key, by: Sender) -> Act:
     """Make the act by which this admin refuses the request."""
 
     async def act(session: AsyncSession) -> None:
-        await moderation.refuse(session, key, "", by=await number_of(session, by.id), at=NOW)
+        await moderation.refuse(UnitOfWork(session, NOW, await number_of(session, by.id)), key, "")
 
     return act
 
 
 async def ban(session: AsyncSession) -> bool:
     """Ban Marie, as the operator."""
-    person = await members.person_of_account(session, MARIE.id, at=NOW)
-    return await moderation.ban(session, person, "", by=None, at=NOW)
+    person = await members.person_of_account(UnitOfWork(session, NOW), MARIE.id)
+    return await moderation.ban(UnitOfWork(session, NOW), person, "")
 
 
 def who_won(came: tuple[object, object]) -> Sender:
@@ -120,7 +120,7 @@ async def test_two_admins_who_accept_all_tell_each_person_once(
             await follow(session, says(sender))
 
     async def accept_all(session: AsyncSession) -> int:
-        return await moderation.answer_all(session, Move.ACCEPT, until=NOW, by=None, at=NOW)
+        return await moderation.answer_all(UnitOfWork(session, NOW), Move.ACCEPT, until=NOW)
 
     one, other = await race(storage, order, accept_all, accept_all)
     assert isinstance(one, int)
@@ -139,7 +139,7 @@ async def test_an_answer_to_one_and_to_all_counts_once(storage: Storage, order: 
         key = await key_of(session, MANY[4].id)
 
     async def refuse_all(session: AsyncSession) -> int:
-        return await moderation.answer_all(session, Move.REFUSE, until=NOW, by=None, at=NOW)
+        return await moderation.answer_all(UnitOfWork(session, NOW), Move.REFUSE, until=NOW)
 
     accepted, refused = await race(storage, order, accept(key, AWA), refuse_all)
     assert refused == len(MANY) - (1 if accepted is None else 0)
@@ -152,7 +152,7 @@ async def test_two_admins_remove_somebody_once(
     storage: Storage, order: Order, followed: Key
 ) -> None:
     async def remove(session: AsyncSession) -> None:
-        await moderation.remove(session, followed, by=None, at=NOW)
+        await moderation.remove(UnitOfWork(session, NOW), followed)
 
     came = await race(storage, order, remove, remove)
     assert {type(one) for one in came} == {type(None), NotThere}
@@ -166,7 +166,7 @@ async def test_who_leaves_while_being_removed_is_told_of_one_of_them(
     removed, left = await race(
         storage,
         order,
-        lambda session: moderation.remove(session, followed, by=None, at=NOW),
+        lambda session: moderation.remove(UnitOfWork(session, NOW), followed),
         lambda session: leave(session, says(MARIE)),
     )
     assert isinstance(left, NotFollowed) is (removed is None)
@@ -184,7 +184,7 @@ async def test_a_ban_outlives_the_person_who_is_erased_meanwhile(
     storage: Storage, order: Order, asked: Key
 ) -> None:
     async def erase(session: AsyncSession) -> None:
-        await rooms.forget(session, await rooms.account(session, MARIE.id), at=NOW)
+        await rooms.forget(UnitOfWork(session, NOW), await rooms.account(session, MARIE.id))
 
     banned, erased = await race(storage, order, ban, erase)
     assert (banned, erased) == (True, None)
@@ -211,7 +211,7 @@ async def test_nobody_is_accepted_after_all_who_is_banned_meanwhile(
     accepted, banned = await race(
         storage,
         order,
-        lambda session: moderation.accept_after_all(session, asked, by=None, at=NOW),
+        lambda session: moderation.accept_after_all(UnitOfWork(session, NOW), asked),
         ban,
     )
     assert banned is True
@@ -242,7 +242,7 @@ async def test_a_policy_and_a_request_at_once_leave_nobody_between(
         storage,
         order,
         lambda session: follow(session, says(PAUL)),
-        lambda session: service.set_policy(session, TOPIC, approval=True, by=None, at=NOW),
+        lambda session: service.set_policy(UnitOfWork(session, NOW), TOPIC, approval=True),
     )
     assert isinstance(asked, Outcome)
     assert freed is None

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.audit.rules import Act
 from chatbot.audit.service import note
+from chatbot.conversation import UnitOfWork
 from chatbot.engine.outbox.models import Owed
 from chatbot.french import typeset
 from chatbot.members import queries as people
@@ -31,34 +32,34 @@ async def test_who_wants_the_week_gets_it_once_and_the_others_do_not(
     session: AsyncSession,
 ) -> None:
     for who in (AWA, MARIE):
-        person = await members.remember_person(session, who, at=SUNDAY)
-        await roles.give_admin(session, person, by=None, at=SUNDAY - timedelta(days=30))
-    awa = await members.person_of_account(session, AWA.id, at=SUNDAY)
+        person = await members.remember_person(UnitOfWork(session, SUNDAY), who)
+        await roles.give_admin(UnitOfWork(session, SUNDAY - timedelta(days=30), None), person)
+    awa = await members.person_of_account(UnitOfWork(session, SUNDAY), AWA.id)
     await people.choose_week(session, awa.id, since=SUNDAY)
     for act in (Act.PUBLISHED, Act.PUBLISHED, Act.BANNED, Act.DATE_ADDED):
-        await note(session, act, at=SUNDAY, by=awa.id)
-    await note(session, Act.PUBLISHED, at=MONDAY - timedelta(days=8), by=awa.id)
-    await note(session, Act.PUBLISHED, at=MONDAY, by=awa.id)
-    await send_weeks(session, MONDAY - timedelta(minutes=1))
+        await note(UnitOfWork(session, SUNDAY, awa.id), act)
+    await note(UnitOfWork(session, MONDAY - timedelta(days=8), awa.id), Act.PUBLISHED)
+    await note(UnitOfWork(session, MONDAY, awa.id), Act.PUBLISHED)
+    await send_weeks(UnitOfWork(session, MONDAY - timedelta(minutes=1)))
     assert await weeks(session) == []
-    await send_weeks(session, MONDAY)
-    await send_weeks(session, MONDAY + timedelta(days=2))
+    await send_weeks(UnitOfWork(session, MONDAY))
+    await send_weeks(UnitOfWork(session, MONDAY + timedelta(days=2)))
     [(to, words)] = await weeks(session)
     assert to == AWA.id
     for told in ("du 16 novembre au 23 novembre", "2 publiées.", "1 bannissement", "1 ajoutée."):
         assert typeset(told) in words
     await people.choose_week(session, awa.id, since=None)
-    await send_weeks(session, MONDAY + timedelta(days=7))
+    await send_weeks(UnitOfWork(session, MONDAY + timedelta(days=7)))
     assert len(await weeks(session)) == 1
 
 
 async def test_it_begins_with_the_monday_after_one_wanted_it(session: AsyncSession) -> None:
-    awa = await members.remember_person(session, AWA, at=SUNDAY)
-    await roles.give_admin(session, awa, by=None, at=SUNDAY)
+    awa = await members.remember_person(UnitOfWork(session, SUNDAY), AWA)
+    await roles.give_admin(UnitOfWork(session, SUNDAY), awa)
     await people.choose_week(session, awa.id, since=MONDAY + timedelta(hours=1))
-    await send_weeks(session, MONDAY + timedelta(days=1))
+    await send_weeks(UnitOfWork(session, MONDAY + timedelta(days=1)))
     assert await weeks(session) == []
-    await send_weeks(session, MONDAY + timedelta(days=7))
+    await send_weeks(UnitOfWork(session, MONDAY + timedelta(days=7)))
     assert len(await weeks(session)) == 1
 
 

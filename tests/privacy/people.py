@@ -10,7 +10,7 @@ from chatbot.answers.current_topic import speak_of
 from chatbot.audit.rules import Act
 from chatbot.audit.service import note, note_denied
 from chatbot.chantiers.service import followable, topic_of_key
-from chatbot.conversation import Context, PendingStep, Reply, Request, Sender
+from chatbot.conversation import Context, PendingStep, Reply, Request, Sender, UnitOfWork
 from chatbot.conversation.personal_data import Person
 from chatbot.engine.outbox import queries as outbox_queries
 from chatbot.engine.outbox import service as outbox
@@ -65,8 +65,8 @@ async def follow(
 
 async def awa(session: AsyncSession, *, at: datetime = NOW) -> Chat:
     """Appoint Awa as an admin."""
-    await roles.appoint_first(session, [AWA], at=at)
-    return await members.person_of_account(session, AWA.id, at=at)
+    await roles.appoint_first(UnitOfWork(session, at), [AWA])
+    return await members.person_of_account(UnitOfWork(session, at), AWA.id)
 
 
 async def _follows_all(session: AsyncSession) -> None:
@@ -80,7 +80,7 @@ async def _follows_all(session: AsyncSession) -> None:
 async def zoe_everywhere(session: AsyncSession) -> Person:
     """Store everything that can be known of somebody, who is banned afterwards."""
     first = await awa(session)
-    zoe = await members.remember_person(session, ZOE, at=NOW)
+    zoe = await members.remember_person(UnitOfWork(session, NOW), ZOE)
     await policies.require_approval(session, ON_APPROVAL)
     await follow(session, ZOE, "alimentation")
     await follow(session, ZOE, ON_APPROVAL)
@@ -90,38 +90,38 @@ async def zoe_everywhere(session: AsyncSession) -> Person:
     await _follows_all(session)
     await _writes(session, zoe)
     await subscriptions.pause(session, ask(ZOE), NOW + DAY)
-    await members.mark_unreachable(session, ZOE.id, at=NOW)
-    await roles.give_admin(session, zoe, by=zoe.id, at=NOW)
-    await roles.give_referent(session, zoe, "alimentation", by=zoe.id, at=NOW)
-    await roles.invite(session, "alimentation", by=zoe.id, at=NOW)
+    await members.mark_unreachable(UnitOfWork(session, NOW), ZOE.id)
+    await roles.give_admin(UnitOfWork(session, NOW, zoe.id), zoe)
+    await roles.give_referent(UnitOfWork(session, NOW, zoe.id), zoe, "alimentation")
+    await roles.invite(UnitOfWork(session, NOW, zoe.id), "alimentation")
     await _opens_invitation(session, first)
     await follow(session, AWA, ON_APPROVAL)
     await subscriptions.decide(
-        session, (first.id, ON_APPROVAL), Move.ACCEPT, before=State.PENDING, by=zoe.id, at=NOW
+        UnitOfWork(session, NOW, zoe.id), (first.id, ON_APPROVAL), Move.ACCEPT, before=State.PENDING
     )
-    await note_denied(session, by=zoe.id, what="/roles", at=NOW)
+    await note_denied(UnitOfWork(session, NOW, zoe.id), what="/roles")
     await _speaks(session)
     zoe.digest_since = zoe.stopped_since = NOW
-    await outbox.tell(session, ZOE.id, Reply("Bonjour, Zoé Quintessence"), at=NOW)
-    await people.add_ban(session, ZOE.id, REASON, at=NOW)
-    await note(session, Act.BANNED, at=NOW, by=first.id, on=zoe.id, detail=REASON)
+    await outbox.tell(UnitOfWork(session, NOW), ZOE.id, Reply("Bonjour, Zoé Quintessence"))
+    await people.add_ban(UnitOfWork(session, NOW), ZOE.id, REASON)
+    await note(UnitOfWork(session, NOW, first.id), Act.BANNED, on=zoe.id, detail=REASON)
     return Person(ZOE.id, zoe.id)
 
 
 async def _opens_invitation(session: AsyncSession, by: Chat) -> None:
-    _, token = await roles.invite(session, "ecologie-et-social", by=by.id, at=NOW)
-    await roles.open_invitation(session, ZOE, token, at=NOW)
+    _, token = await roles.invite(UnitOfWork(session, NOW, by.id), "ecologie-et-social")
+    await roles.open_invitation(UnitOfWork(session, NOW), ZOE, token)
     await outbox_queries.forget(session, by.telegram_id)  # who made it has been told who opened it
 
 
 async def _asks_and_answers(session: AsyncSession, zoe: Chat) -> None:
     """Forward one question that the admin sees, let her take another, and publish an answer."""
     await service.forward(
-        session, zoe, "alimentation", "Zoé Quintessence peut venir\u00a0?", at=NOW
+        UnitOfWork(session, NOW), zoe, "alimentation", "Zoé Quintessence peut venir\u00a0?"
     )
-    sofia = await members.remember_person(session, Sender(5_100_000_099, "Sofia"), at=NOW)
-    taken, _ = await service.forward(session, sofia, "alimentation", "Où\u00a0?", at=NOW)
-    await answering.take(session, taken, zoe, at=NOW)
+    sofia = await members.remember_person(UnitOfWork(session, NOW), Sender(5_100_000_099, "Sofia"))
+    taken, _ = await service.forward(UnitOfWork(session, NOW), sofia, "alimentation", "Où\u00a0?")
+    await answering.take(UnitOfWork(session, NOW), taken, zoe)
     public = {"topic_key": "alimentation", "question": "Qui\u00a0?", "answer": "Nous"}
     await queries.publish(session, **public, author=zoe.id, published_at=NOW)
 
@@ -131,7 +131,7 @@ async def _writes(session: AsyncSession, zoe: Chat) -> None:
     await _asks_and_answers(session, zoe)
     published = await announce(session, "Réunion", "alimentation", at=NOW, by=zoe.id)
     draft = EventDraft("Réunion", When(Precision.DAY, NOW.date(), NOW.date()))
-    told = await events.add(session, draft, topic="alimentation", by=zoe.id, at=NOW)
+    told = await events.add(UnitOfWork(session, NOW, zoe.id), draft, topic="alimentation")
     await _asks_for(session, told.event)
     await _comes(session, zoe, told.event.id)
     await own_calendar.make_link(session, ask(ZOE))
@@ -151,8 +151,8 @@ async def _asks_for(session: AsyncSession, event: Event) -> None:
 
 async def _comes(session: AsyncSession, zoe: Chat, event: int) -> None:
     """Let her come, under her name, and say afterwards that it was useful."""
-    await rsvp.answer(session, event, zoe, Response.YES, day=None, at=NOW)
-    await rsvp_queries.keep_consent(session, zoe.id, agrees=True, at=NOW)
+    await rsvp.answer(UnitOfWork(session, NOW), event, zoe, Response.YES, day=None)
+    await rsvp_queries.keep_consent(UnitOfWork(session, NOW), zoe.id, agrees=True)
     answer = await rsvp_queries.rsvp(session, event, NOW.date(), zoe.id)
     assert answer is not None
     answer.asked_at, answer.useful, answer.sentence = NOW, Usefulness.YES, "De Zoé Quintessence"

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot.conversation import UnitOfWork
 from chatbot.engine.storage.engine import Storage
 from chatbot.members import queries, roles
 from chatbot.members.models import Chat
@@ -22,12 +23,12 @@ TIMES = 3
 async def two_admins(storage: Storage) -> Sequence[Chat]:
     """Make Awa and Zoé admins."""
     async with storage.transaction() as session:
-        await roles.appoint_first(session, [AWA, ZOE], at=NOW)
+        await roles.appoint_first(UnitOfWork(session, NOW), [AWA, ZOE])
         return await queries.admins(session)
 
 
 async def erases(session: AsyncSession, telegram_id: int) -> None:
-    await rooms.forget(session, await rooms.account(session, telegram_id), at=NOW)
+    await rooms.forget(UnitOfWork(session, NOW), await rooms.account(session, telegram_id))
 
 
 async def admins(storage: Storage) -> list[int]:
@@ -56,7 +57,7 @@ async def test_who_erases_themselves_while_they_dismiss_the_other(
     awa, zoe = two_admins
     done = await at_once(
         storage,
-        lambda session: roles.take_admin(session, awa, by=zoe.id, at=NOW),
+        lambda session: roles.take_admin(UnitOfWork(session, NOW, zoe.id), awa),
         lambda session: erases(session, ZOE.id),
     )
     assert sum(isinstance(one, LastAdmin) for one in done) == 1

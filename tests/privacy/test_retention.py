@@ -14,7 +14,7 @@ from chatbot.audit.models import Entry
 from chatbot.audit.rules import Act
 from chatbot.audit.service import note
 from chatbot.chantiers.service import topic_of_key
-from chatbot.conversation import Context, PendingStep
+from chatbot.conversation import Context, PendingStep, UnitOfWork
 from chatbot.engine.jobs import Schedule
 from chatbot.engine.outbox.broadcasts.models import Broadcast, Delivery
 from chatbot.engine.outbox.broadcasts.rules import DeliveryState, Stage
@@ -51,7 +51,7 @@ NOT_SO_LONG_AGO = NOW - timedelta(days=DAYS) + timedelta(seconds=1)
 async def task(session: AsyncSession, *, at: datetime = NOW) -> None:
     """Run the daily task, all of it in this transaction."""
     for forget in rooms.retention(DAYS, question_days=QUESTION_DAYS):
-        while await forget(session, at):
+        while await forget(UnitOfWork(session, at)):
             pass
 
 
@@ -79,10 +79,10 @@ async def test_a_refused_request_goes_in_time(
     first = await awa(session, at=LONG_AGO)
     await policies.require_approval(session, ON_APPROVAL)
     await follow(session, ZOE, ON_APPROVAL, at=LONG_AGO)
-    zoe = await members.person_of_account(session, ZOE.id, at=NOW)
+    zoe = await members.person_of_account(UnitOfWork(session, NOW), ZOE.id)
     key = (zoe.id, ON_APPROVAL)
     await subscriptions.decide(
-        session, key, Move.REFUSE, before=Following.PENDING, by=first.id, at=at
+        UnitOfWork(session, at, first.id), key, Move.REFUSE, before=Following.PENDING
     )
     await task(session)
     assert await count(session, Subscription) == left
@@ -105,9 +105,9 @@ async def test_what_is_followed_or_asked_for_stays_however_old(
 
 
 async def test_the_log_goes_in_time_and_its_persons_before_it(session: AsyncSession) -> None:
-    zoe = await members.remember_person(session, ZOE, at=LONG_AGO)
+    zoe = await members.remember_person(UnitOfWork(session, LONG_AGO), ZOE)
     for at in (LONG_AGO, NOT_SO_LONG_AGO):
-        await note(session, Act.DENIED, at=at, by=zoe.id, detail="/roles")
+        await note(UnitOfWork(session, at, zoe.id), Act.DENIED, detail="/roles")
     await task(session)
     [entry] = (await session.scalars(select(Entry))).all()
     assert (entry.at, entry.actor) == (NOT_SO_LONG_AGO, zoe.id)
@@ -118,10 +118,10 @@ async def test_who_has_a_role_or_is_banned_stays(
     session: AsyncSession,
 ) -> None:
     await awa(session, at=LONG_AGO)
-    zoe = await members.remember_person(session, ZOE, at=LONG_AGO)
-    await roles.give_referent(session, zoe, "alimentation", by=None, at=LONG_AGO)
-    await members.person_of_account(session, 77, at=LONG_AGO)
-    await people.add_ban(session, 77, "Des insultes", at=LONG_AGO)
+    zoe = await members.remember_person(UnitOfWork(session, LONG_AGO), ZOE)
+    await roles.give_referent(UnitOfWork(session, LONG_AGO), zoe, "alimentation")
+    await members.person_of_account(UnitOfWork(session, LONG_AGO), 77)
+    await people.add_ban(UnitOfWork(session, LONG_AGO), 77, "Des insultes")
     await task(session)
     assert await is_known(session, AWA.id)
     assert await is_known(session, ZOE.id)
@@ -131,8 +131,8 @@ async def test_who_has_a_role_or_is_banned_stays(
 
 async def test_who_asked_stays_while_the_question_does(session: AsyncSession) -> None:
     await awa(session, at=LONG_AGO)
-    zoe = await members.remember_person(session, ZOE, at=LONG_AGO)
-    await forward(session, zoe, "alimentation", "Où\u00a0?", at=NOW - DAY)
+    zoe = await members.remember_person(UnitOfWork(session, LONG_AGO), ZOE)
+    await forward(UnitOfWork(session, NOW - DAY), zoe, "alimentation", "Où\u00a0?")
     await task(session)
     assert await count(session, Question) == 1
     await task(session, at=NOW + DAY * DAYS)
@@ -144,9 +144,9 @@ async def test_invitations_go_once_they_were_closed_so_long(session: AsyncSessio
     first = await awa(session, at=LONG_AGO)
 
     async def invited(at: datetime, *, closed: datetime | None) -> int:
-        number, _ = await roles.invite(session, "alimentation", by=first.id, at=at)
+        number, _ = await roles.invite(UnitOfWork(session, at, first.id), "alimentation")
         if closed:
-            await roles.revoke_invitation(session, number, by=first.id, at=closed)
+            await roles.revoke_invitation(UnitOfWork(session, closed, first.id), number)
         return number
 
     await invited(LONG_AGO - DAY, closed=LONG_AGO)
@@ -213,21 +213,21 @@ async def test_what_was_left_lying_goes_within_the_hour(session: AsyncSession) -
     await members.begin_step(
         Context(ask(ZOE, at=NOW - STEP_LASTS), session), PendingStep("pause", "")
     )
-    await members.forget_steps(session, NOW)
+    await members.forget_steps(UnitOfWork(session, NOW))
     assert await count(session, Started) == 1
-    await members.forget_steps(session, NOW + timedelta(seconds=1))
+    await members.forget_steps(UnitOfWork(session, NOW + timedelta(seconds=1)))
     assert await count(session, Started) == 0
 
 
 async def test_many_go_some_at_a_time(session: AsyncSession, monkeypatch: Any) -> None:
     monkeypatch.setattr(engine, "BATCH", 3)
     for number in range(1, 8):
-        await members.person_of_account(session, number, at=LONG_AGO)
+        await members.person_of_account(UnitOfWork(session, LONG_AGO), number)
     *_, chats = rooms.retention(DAYS, question_days=QUESTION_DAYS)
     left = []
     more = True
     while more:
-        more = bool(await chats(session, NOW))
+        more = bool(await chats(UnitOfWork(session, NOW)))
         left.append(await count(session, Chat))
     assert left == [4, 1, 0]
 
@@ -235,14 +235,14 @@ async def test_many_go_some_at_a_time(session: AsyncSession, monkeypatch: Any) -
 @pytest.mark.parametrize("databases", ["postgresql"], indirect=True)  # SQLite does one at a time
 async def test_whoever_is_being_changed_meanwhile_is_left_alone(storage: Storage) -> None:
     async with storage.transaction() as session:
-        await members.person_of_account(session, ZOE.id, at=LONG_AGO)
+        await members.person_of_account(UnitOfWork(session, LONG_AGO), ZOE.id)
     *_, chats = rooms.retention(DAYS, question_days=QUESTION_DAYS)
     async with storage.transaction() as following:
         await follow(following, ZOE, "alimentation")  # not committed yet
         async with storage.transaction() as session:
-            await chats(session, NOW)
+            await chats(UnitOfWork(session, NOW))
     async with storage.transaction() as session:
-        await chats(session, NOW)
+        await chats(UnitOfWork(session, NOW))
         assert await is_known(session, ZOE.id)
         assert await count(session, Subscription) == 1
 
@@ -252,7 +252,7 @@ async def test_of_many_each_batch_is_soon_done(large_storage: Storage) -> None:
     began = clock()
     async with large_storage.engine.connect() as connection, AsyncSession(connection) as session:
         for forget in rooms.retention(DAYS, question_days=QUESTION_DAYS):
-            await forget(session, NOW + 1000 * DAY)
+            await forget(UnitOfWork(session, NOW + 1000 * DAY))
         await session.rollback()
     assert clock() - began < 5  # seconds, of which it takes half a one; it had been minutes
 
@@ -260,8 +260,8 @@ async def test_of_many_each_batch_is_soon_done(large_storage: Storage) -> None:
 async def test_each_batch_is_a_transaction_of_its_own(storage: Storage) -> None:
     asked: list[AsyncSession] = []
 
-    async def forget(session: AsyncSession, _at: datetime) -> bool:
-        asked.append(session)
+    async def forget(work: UnitOfWork) -> bool:
+        asked.append(work.session)
         return len(asked) < 3
 
     forgetting = asyncio.create_task(Schedule(60, (forget,)).run(storage, StoppedClock()))
@@ -290,7 +290,7 @@ async def test_who_asked_for_a_date_is_forgotten_in_time_once_it_is_over(
 ) -> None:
     when = When(Precision.DAY, day, day) if day else When()
     draft = EventDraft("Réunion", when)
-    added = await events.add(session, draft, topic="alimentation", by=None, at=NOW)
+    added = await events.add(UnitOfWork(session, NOW), draft, topic="alimentation")
     topic = await topic_of_key(session, "alimentation")
     await reminders.follow_date(session, ask(ZOE, at=LONG_AGO), topic, added.event.id)
     await task(session)

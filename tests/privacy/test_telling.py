@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements.personal_data import STATES
 from chatbot.announcements.rules import State
-from chatbot.conversation import Policy, Request, Sender
+from chatbot.conversation import Policy, Request, Sender, UnitOfWork
 from chatbot.conversation.markup import length, visible
 from chatbot.conversation.personal_data import Kept, Person
 from chatbot.engine.inbox.rules import REMEMBERED as INBOX
@@ -165,9 +165,9 @@ def test_the_file_holds_every_fact(kept: list[Kept]) -> None:
 
 
 async def test_more_than_a_message_holds_is_in_the_file(session: AsyncSession) -> None:
-    zoe = await members.remember_person(session, ZOE, at=NOW)
+    zoe = await members.remember_person(UnitOfWork(session, NOW), ZOE)
     for _ in range(60):
-        await roles.invite(session, "alimentation", by=zoe.id, at=NOW)
+        await roles.invite(UnitOfWork(session, NOW, zoe.id), "alimentation")
     kept = await rooms.about(session, Person(ZOE.id, zoe.id))
     assert len(kept) > 60
     said = page.all_kept(kept, HERE)

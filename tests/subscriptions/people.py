@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers.service import topic_of_key
-from chatbot.conversation import Request
+from chatbot.conversation import Request, UnitOfWork
 from chatbot.engine.outbox.models import Owed
 from chatbot.members import queries as people
 from chatbot.members import roles
@@ -23,10 +23,10 @@ from tests.clock import NOW
 async def prepare(session: AsyncSession, *asked: str) -> None:
     """Make three topics, one of which needs approval, and two admins; make Marie known."""
     await publish(session, *TOPICS)
-    await roles.appoint_first(session, [AWA, NADIA], at=NOW)
+    await roles.appoint_first(UnitOfWork(session, NOW), [AWA, NADIA])
     for key in asked:
-        await service.set_policy(session, key, approval=True, by=None, at=NOW)
-    await members.remember_person(session, MARIE, at=NOW)
+        await service.set_policy(UnitOfWork(session, NOW), key, approval=True)
+    await members.remember_person(UnitOfWork(session, NOW), MARIE)
 
 
 async def follow(session: AsyncSession, ask: Request, key: str = TOPIC) -> Outcome:

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
-from chatbot.conversation import Context, Reply, Sender
+from chatbot.conversation import Context, Reply, Sender, UnitOfWork
 from chatbot.engine.storage.engine import Storage
 from chatbot.errors import Refusal
 from chatbot.members import service as members
@@ -52,7 +52,7 @@ class Following:
         """Act as an admin on somebody's subscription to a topic."""
 
         async def decided(session: AsyncSession) -> None:
-            await act(session, (await number_of(session, who.id), topic), by=None, at=NOW)
+            await act(UnitOfWork(session, NOW), (await number_of(session, who.id), topic))
 
         return await self.does(decided)
 
@@ -85,9 +85,7 @@ class Following:
         self._moves(came, who, topic, State.PENDING, State.ACTIVE, NotWaiting)
 
     async def is_refused(self, who: Sender, topic: str) -> None:
-        came = await self.decides(
-            who, topic, lambda session, key, **by: moderation.refuse(session, key, "Non", **by)
-        )
+        came = await self.decides(who, topic, lambda work, key: moderation.refuse(work, key, "Non"))
         self._moves(came, who, topic, State.PENDING, State.REFUSED, NotWaiting)
 
     async def is_accepted_after_all(self, who: Sender, topic: str) -> None:
@@ -103,15 +101,15 @@ class Following:
 
     async def is_banned(self, who: Sender, _topic: str) -> None:
         async def ban(session: AsyncSession) -> bool:
-            person = await members.person_of_account(session, who.id, at=NOW)
-            return await moderation.ban(session, person, "", by=None, at=NOW)
+            person = await members.person_of_account(UnitOfWork(session, NOW), who.id)
+            return await moderation.ban(UnitOfWork(session, NOW), person, "")
 
         assert await self.does(ban) is (who.id not in self.banned)
         self.banned.add(who.id)
         self.states |= dict.fromkeys(self._of(who, *CURRENT), State.ENDED)
 
     async def is_banned_no_more(self, who: Sender, _topic: str) -> None:
-        came = await self.does(lambda session: moderation.unban(session, who.id, by=None, at=NOW))
+        came = await self.does(lambda session: moderation.unban(UnitOfWork(session, NOW), who.id))
         assert came is (who.id in self.banned)
         self.banned.discard(who.id)
 
@@ -160,14 +158,14 @@ class Following:
     async def _all_are(self, move: Move, after: State) -> None:
         waiting = [key for key, state in self.states.items() if state is State.PENDING]
         count = await self.does(
-            lambda session: moderation.answer_all(session, move, until=NOW, by=None, at=NOW)
+            lambda session: moderation.answer_all(UnitOfWork(session, NOW), move, until=NOW)
         )
         assert count == len(waiting)
         self.states |= dict.fromkeys(waiting, after)
 
     async def _policy(self, topic: str, *, approval: bool) -> None:
         await self.does(
-            lambda session: service.set_policy(session, topic, approval=approval, by=None, at=NOW)
+            lambda session: service.set_policy(UnitOfWork(session, NOW), topic, approval=approval)
         )
 
 
@@ -188,7 +186,7 @@ steps = st.tuples(
 async def _prepared(storage: Storage) -> None:
     async with storage.transaction() as session:
         await prepare(session, TOPIC)
-        await members.remember_person(session, PAUL, at=NOW)
+        await members.remember_person(UnitOfWork(session, NOW), PAUL)
 
 
 @pytest.mark.usefixtures("_prepared")

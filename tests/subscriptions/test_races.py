@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.audit.models import Entry
-from chatbot.conversation import Context, PendingStep, Reply, Sender
+from chatbot.conversation import Context, PendingStep, Reply, Sender, UnitOfWork
 from chatbot.engine.outbox import service as outbox
 from chatbot.engine.outbox.models import Owed
 from chatbot.engine.storage.engine import Storage
@@ -54,7 +54,7 @@ async def test_a_double_tap_asks_once(storage: Storage, order: Order) -> None:
         return await follow(session, says(PAUL))
 
     async with storage.transaction() as session:
-        await service.set_policy(session, TOPIC, approval=True, by=None, at=NOW)
+        await service.set_policy(UnitOfWork(session, NOW), TOPIC, approval=True)
     came = await race(storage, order, tap, tap)
     assert changes(came) == [False, True]
     async with storage.reading() as session:
@@ -90,7 +90,7 @@ async def test_who_follows_and_leaves_at_once_is_told_the_truth(
 
 async def test_somebody_new_is_one_person(storage: Storage, order: Order) -> None:
     async def meet(session: AsyncSession) -> int:
-        return (await members.remember_person(session, PAUL, at=NOW)).id
+        return (await members.remember_person(UnitOfWork(session, NOW), PAUL)).id
 
     one, other = await race(storage, order, meet, meet)
     assert one == other
@@ -103,7 +103,7 @@ async def test_somebody_who_is_renamed_twice_is_found_by_the_name_that_stays(
     storage: Storage, order: Order
 ) -> None:
     async def called(session: AsyncSession, name: str) -> None:
-        await members.remember_person(session, Sender(MARIE.id, name), at=NOW)
+        await members.remember_person(UnitOfWork(session, NOW), Sender(MARIE.id, name))
 
     came = await race(
         storage,
@@ -123,12 +123,12 @@ async def test_nobody_follows_who_is_banned_meanwhile(
     storage: Storage, order: Order, *, approval: bool
 ) -> None:
     async def ban(session: AsyncSession) -> bool:
-        person = await members.person_of_account(session, MARIE.id, at=NOW)
-        return await moderation.ban(session, person, "", by=None, at=NOW)
+        person = await members.person_of_account(UnitOfWork(session, NOW), MARIE.id)
+        return await moderation.ban(UnitOfWork(session, NOW), person, "")
 
     renamed = Sender(MARIE.id, "Marie Curie")  # so that the person's row is changed too
     async with storage.transaction() as session:
-        await service.set_policy(session, TOPIC, approval=approval, by=None, at=NOW)
+        await service.set_policy(UnitOfWork(session, NOW), TOPIC, approval=approval)
     followed, banned = await race(
         storage, order, lambda session: follow(session, says(renamed)), ban
     )
@@ -147,7 +147,7 @@ async def test_a_pause_and_a_removal_both_hold(storage: Storage, order: Order) -
         storage,
         order,
         lambda session: service.pause(session, says(MARIE), until),
-        lambda session: moderation.remove(session, key, by=None, at=NOW),
+        lambda session: moderation.remove(UnitOfWork(session, NOW), key),
     )
     assert came == (None, None)
     async with storage.reading() as session:
@@ -202,7 +202,7 @@ async def test_a_group_that_moves_while_it_speaks_is_one_group(
 
 async def test_admins_see_both_of_two_requests(storage: Storage, order: Order) -> None:
     async with storage.transaction() as session:
-        await service.set_policy(session, TOPIC, approval=True, by=None, at=NOW)
+        await service.set_policy(UnitOfWork(session, NOW), TOPIC, approval=True)
     await race(
         storage,
         order,
@@ -219,10 +219,10 @@ async def test_who_asks_while_they_are_erased_asks_anew_or_never_did(
     storage: Storage, order: Order
 ) -> None:
     async def erase(session: AsyncSession) -> None:
-        await rooms.forget(session, await rooms.account(session, MARIE.id), at=NOW)
+        await rooms.forget(UnitOfWork(session, NOW), await rooms.account(session, MARIE.id))
 
     async with storage.transaction() as session:
-        await service.set_policy(session, TOPIC, approval=True, by=None, at=NOW)
+        await service.set_policy(UnitOfWork(session, NOW), TOPIC, approval=True)
     came = await race(storage, order, lambda session: follow(session, says(MARIE)), erase)
     assert [one for one in came if isinstance(one, Exception)] == []
     async with storage.reading() as session:
@@ -237,7 +237,9 @@ async def test_a_message_that_shows_something_is_one_message(
     storage: Storage, order: Order
 ) -> None:
     async def show(session: AsyncSession, what: str) -> None:
-        await outbox.show(session, AWA.id, Reply(what), key="requests:1", at=NOW, fresh=True)
+        await outbox.show(
+            UnitOfWork(session, NOW), AWA.id, Reply(what), key="requests:1", fresh=True
+        )
 
     came = await race(
         storage, order, lambda session: show(session, "un"), lambda session: show(session, "deux")
@@ -250,7 +252,7 @@ async def test_a_message_that_shows_something_is_one_message(
 
 async def test_two_admins_change_a_policy_once(storage: Storage, order: Order) -> None:
     async def asks(session: AsyncSession) -> None:
-        await service.set_policy(session, TOPIC, approval=True, by=None, at=NOW)
+        await service.set_policy(UnitOfWork(session, NOW), TOPIC, approval=True)
 
     assert await race(storage, order, asks, asks) == (None, None)
     async with storage.reading() as session:

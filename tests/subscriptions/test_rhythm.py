@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.conversation import Context, Request
+from chatbot.conversation import Context, Request, UnitOfWork
 from chatbot.engine.storage.engine import Storage
 from chatbot.members import queries as people
 from chatbot.members import service as members
@@ -64,7 +64,7 @@ def database_url(databases: Databases) -> Iterator[str]:
 async def test_what_is_missed_counts_from_the_first_silence_on(storage: Storage) -> None:
     async with storage.transaction() as session:
         await pause(session, at(1), NOW + WEEK)
-        await members.mark_unreachable(session, MARIE.id, at=NOW + 2 * HOUR)
+        await members.mark_unreachable(UnitOfWork(session, NOW + 2 * HOUR), MARIE.id)
         await pause(session, at(3), NOW + WEEK)
         assert await resume(session, at(4))
     async with storage.transaction() as session:
@@ -72,7 +72,7 @@ async def test_what_is_missed_counts_from_the_first_silence_on(storage: Storage)
         await stop_all(Context(at(5), session))
     async with storage.transaction() as session:
         assert await since(session) == (None, None)
-        await members.mark_unreachable(session, MARIE.id, at=NOW + 6 * HOUR)
+        await members.mark_unreachable(UnitOfWork(session, NOW + 6 * HOUR), MARIE.id)
         assert await since(session) == (NOW + 6 * HOUR, None)
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
+from chatbot.conversation import UnitOfWork
 from chatbot.engine.outbox import service as outbox
 from chatbot.engine.outbox.broadcasts.rules import Skipped
 from chatbot.engine.outbox.models import Owed
@@ -27,12 +28,14 @@ async def test_a_group_that_moved_is_in_reach_whatever_was_heard_first(storage: 
     async with storage.transaction() as session:
         await prepare(session)
         await follow(session, says(MARIE, GROUP))
-        await members.mark_unreachable(session, GROUP, at=NOW)
+        await members.mark_unreachable(UnitOfWork(session, NOW), GROUP)
         await service.moved(session, GROUP, SUPERGROUP)
         group = await people.known(session, SUPERGROUP)
         assert group is not None
         assert group.unreachable_since is None
-        left = await service.unwanted(session, TOPIC, [GROUP, SUPERGROUP, MARIE.id], at=NOW)
+        left = await service.unwanted(
+            UnitOfWork(session, NOW), TOPIC, [GROUP, SUPERGROUP, MARIE.id]
+        )
         assert left == {MARIE.id: Skipped.LEFT}  # the old one may still be owed its copy
 
 
@@ -66,7 +69,7 @@ async def test_that_somebody_is_banned_is_said_to_them_alone(
 ) -> None:
     async with storage.transaction() as session:
         await prepare(session)
-        await people.add_ban(session, MARIE.id, "", at=NOW)
+        await people.add_ban(UnitOfWork(session, NOW), MARIE.id, "")
         with pytest.raises(refusal):
             await follow(session, says(MARIE, chat))
     assert ("un admin en a décidé" in refusal().sentence) is (chat is None)
@@ -98,9 +101,9 @@ async def messages(storage: Storage) -> int:
 async def deliver(storage: Storage) -> None:
     """Deliver all that is owed, at once."""
     async with storage.transaction() as session:
-        while claims := (await outbox.claim(session, besides=(), limit=50, at=NOW))[0]:
+        while claims := (await outbox.claim(UnitOfWork(session, NOW), besides=(), limit=50))[0]:
             sent = Result(Sending.SENT)
             carried = [
                 outbox.Attempt(one, Delivered(one.message_id or one.row), sent) for one in claims
             ]
-            await outbox.record(session, carried, at=NOW)
+            await outbox.record(UnitOfWork(session, NOW), carried)

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from chatbot.answers.page import FILE_TO_ANNOUNCE, TEXT_ONLY
+from chatbot.conversation import UnitOfWork
 from chatbot.engine.storage.engine import Storage
 from chatbot.french.typography import typeset
 from chatbot.members import roles
@@ -40,8 +41,8 @@ async def test_only_text_is_read_and_that_is_said(storage: Storage, sent: dict[s
 async def test_who_may_publish_a_photo_is_told_how(storage: Storage) -> None:
     async with storage.transaction() as session:
         await publish(session, chantier(7, "alimentation"))
-        paul = await members.person_of_account(session, PAUL.id, at=NOW)
-        await roles.give_referent(session, paul, "alimentation", by=None, at=NOW)
+        paul = await members.person_of_account(UnitOfWork(session, NOW), PAUL.id)
+        await roles.give_referent(UnitOfWork(session, NOW), paul, "alimentation")
     [told] = await hears(storage, said(PAUL, photo=[FILE | {"width": 1, "height": 1}]))
     assert told["params"]["text"] == typeset(FILE_TO_ANNOUNCE)
     [[write]] = told["params"]["reply_markup"]["inline_keyboard"]

@@ -118,7 +118,7 @@ async def correct_announcement(ctx: Context, *, announcement: Id) -> Reply:
     person = await service.require_sender(ctx)
     found = await service.lock_visible(ctx.session, person, announcement)
     await sending.published_sending(ctx.session, found)
-    draft = await drafts.begin_correction(ctx.session, person, found, at=ctx.request.at)
+    draft = await drafts.begin_correction(ctx.work, person, found)
     return replace(await open_correction(ctx, draft), as_new_message=True)
 
 
@@ -129,7 +129,7 @@ async def copy_announcement(ctx: Context, *, announcement: Id) -> Reply:
     found = await service.lock_visible(ctx.session, person, announcement)
     if found.state not in OUT:
         raise AnnouncementGone
-    draft = await drafts.duplicate(ctx.session, person, found, at=ctx.request.at)
+    draft = await drafts.duplicate(ctx.work, person, found)
     return replace(await open_draft(ctx, draft, COPIED), as_new_message=True)
 
 
@@ -160,7 +160,7 @@ async def decide_sending(
     What was asked first is answered in the question's place.
     """
     person, at = await service.require_sender(ctx), ctx.request.at
-    found, count = await sending.decide(ctx.session, broadcast, what, by=person, at=at)
+    found, count = await sending.decide(ctx.work, broadcast, what, by=person)
     copies = f"{grouped(count)} {'destinataire' if count == 1 else 'destinataires'}"
     toast = DECIDED[what].format(copies=copies)
     if what in GOES_ON and await outbox_queries.suspended_since(ctx.session) is not None:
@@ -205,7 +205,7 @@ async def _gather(ctx: Context, announcement: Announcement, person: Chat) -> She
 async def _written(ctx: Context, announcement: Announcement, person: Chat) -> list[WrittenDate]:
     if not await service.may_write(ctx.session, person, announcement.topic_key):
         return []
-    return await dates.undecided(ctx.session, announcement, at=ctx.request.at)
+    return await dates.undecided(ctx.work, announcement)
 
 
 def announcement_page(sheet: Sheet, toast: str = "", *, at: datetime) -> Reply:

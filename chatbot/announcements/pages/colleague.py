@@ -35,7 +35,7 @@ async def show_to(ctx: Context, *, draft: Id, version: Id, person: Id) -> Reply:
     chosen = next((one for one in colleagues if one.id == person), None)
     if chosen is None:  # they lost the role, or can't be reached any more
         raise AnnouncementGone
-    await review.show(ctx.session, announcement, chosen, at=ctx.request.at)
+    await review.show(ctx.work, announcement, chosen)
     return await show_panel(ctx, announcement, SHOWN.format(name=name_of(chosen)))
 
 
@@ -43,5 +43,5 @@ async def show_to(ctx: Context, *, draft: Id, version: Id, person: Id) -> Reply:
 async def nothing_to_say(ctx: Context, *, draft: Id, version: Id) -> Reply:
     person = await service.require_sender(ctx)
     announcement = await review.lock_shown(ctx.session, person, draft, version)
-    await review.say_nothing(ctx.session, announcement, by=person, at=ctx.request.at)
+    await review.say_nothing(ctx.work, announcement, by=person)
     return Reply("C’est dit. Merci !")

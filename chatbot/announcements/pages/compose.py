@@ -177,9 +177,9 @@ async def _write_for_others(
     """Let a draft be for these topics; return its own from now on."""
     if own not in named or (own.kind is TopicKind.APPEAL and len(named) > 1):
         own = own_of(named)
-        await drafts.move_to(ctx.session, draft, own, at=ctx.request.at)
+        await drafts.move_to(ctx.work, draft, own)
     keys = [topic.key for topic in named if topic is not own]
-    await drafts.set_others(ctx.session, draft, keys, at=ctx.request.at)
+    await drafts.set_others(ctx.work, draft, keys)
     return own
 
 
@@ -198,7 +198,7 @@ async def _do_typed(ctx: Context, draft: Announcement) -> Reply:
 @router.answers(links.write_for)
 async def write_for(ctx: Context, *, topic: TopicKey) -> Reply:
     """Begin an announcement; what was being written is put aside."""
-    person = await members.person_of_account(ctx.session, ctx.request.chat, at=ctx.request.at)
+    person = await members.person_of_account(ctx.work, ctx.request.chat)
     if not await service.may_write(ctx.session, person, topic):
         raise OnlyReferents
     return await _write_for(ctx, person, await topic_of_key(ctx.session, topic))
@@ -209,9 +209,9 @@ async def _write_for(
 ) -> Reply:
     before = PUT_ASIDE if await queries.drafts_of(ctx.session, person.id, limit=1) else ""
     keys = [other.key for other in others]
-    draft = await drafts.begin(ctx.session, person, topic.key, keys, at=ctx.request.at)
+    draft = await drafts.begin(ctx.work, person, topic.key, keys)
     if draft.topic_key != topic.key:
-        await drafts.move_to(ctx.session, draft, topic, at=ctx.request.at)
+        await drafts.move_to(ctx.work, draft, topic)
     if (message := await text_typed(ctx, topic.key)) is None:
         return await ask_message(ctx, draft, before)
     return await _written(ctx, draft, message, before)
@@ -219,7 +219,7 @@ async def _write_for(
 
 @router.button("wl")
 async def choose_announced_topic(ctx: Context, *, page: int = 1) -> Reply:
-    person = await members.person_of_account(ctx.session, ctx.request.chat, at=ctx.request.at)
+    person = await members.person_of_account(ctx.work, ctx.request.chat)
     theirs = await service.writable(ctx.session, person)
     return (
         await write_for(ctx, topic=theirs[0].key)
@@ -235,15 +235,15 @@ async def take_text(ctx: Context, *, draft: Id, version: Id) -> Reply:
     No page has this button any more; it is in people's chats.
     """
     announcement = await drafts.lock_own(ctx, draft, version)
-    message, at = await text_typed(ctx), ctx.request.at
+    message = await text_typed(ctx)
     if message is None:
         raise StaleButton
     named, _ = await followables_before(ctx.session, ctx.request.asked)
     if named and named[0].key != announcement.topic_key and not announcement.is_correction:
-        person = await members.person_of_account(ctx.session, ctx.request.chat, at=at)
+        person = await members.person_of_account(ctx.work, ctx.request.chat)
         if not await service.may_write(ctx.session, person, named[0].key):
             raise OnlyReferents
-        await drafts.move_to(ctx.session, announcement, named[0], at=at)
+        await drafts.move_to(ctx.work, announcement, named[0])
     return await _written(ctx, announcement, message)
 
 
@@ -296,7 +296,7 @@ async def message_instead(ctx: Context) -> Reply | None:
 
 async def _begin(ctx: Context) -> Reply:
     words = ctx.request.words
-    person = await members.person_of_account(ctx.session, ctx.request.chat, at=ctx.request.at)
+    person = await members.person_of_account(ctx.work, ctx.request.chat)
     theirs = await service.writable(ctx.session, person)
     if not theirs:
         raise OnlyReferents
@@ -333,8 +333,7 @@ async def _written(
     ctx: Context, draft: Announcement, message: WrittenMessage, before: str = ""
 ) -> Reply:
     """Write a draft by that message, which its author may still change."""
-    at, message_id = ctx.request.at, ctx.request.message_id
-    await drafts.write(ctx.session, draft, message, at=at, message_id=message_id)
+    await drafts.write(ctx.work, draft, message, message_id=ctx.request.message_id)
     return await open_draft(ctx, draft, before)
 
 

@@ -67,7 +67,7 @@ async def receive_date(ctx: Context, *, draft: Id) -> Reply:
     if problem := _problem_of(said, at.date()):
         return await _ask_date(ctx, announcement, problem=problem, whole=True)
     before = await _joined(ctx, announcement)
-    await drafts.plan_typed(ctx.session, announcement, said.as_draft(), at=at)
+    await drafts.plan_typed(ctx.work, announcement, said.as_draft())
     outcome = await _outcome(ctx, announcement, before)
     return await open_draft(ctx, announcement, f"{TO_BE_ADDED} {outcome}".strip())
 
@@ -75,10 +75,10 @@ async def receive_date(ctx: Context, *, draft: Id) -> Reply:
 @router.answers(links.plan_read)
 async def plan_read(ctx: Context, *, draft: Id, version: Id, day: Day = "") -> Reply:
     """Let dates of which the text speaks be added as it leaves."""
-    announcement, at = await drafts.lock_own(ctx, draft, version), ctx.request.at
-    states = _on_day(await dates.offered(ctx.session, announcement, at=at), day)
+    announcement = await drafts.lock_own(ctx, draft, version)
+    states = _on_day(await dates.offered(ctx.work, announcement), day)
     before = await _joined(ctx, announcement)
-    await drafts.plan_dates(ctx.session, announcement, states, at=at)
+    await drafts.plan_dates(ctx.work, announcement, states)
     outcome = await _outcome(ctx, announcement, before)
     return await open_draft(ctx, announcement, f"{TO_BE_ADDED} {outcome}".strip())
 
@@ -90,7 +90,7 @@ async def plan_change(
     """Let a date under a correction move to a day of its text as it leaves, or be cancelled."""
     announcement, at = await drafts.lock_own(ctx, draft, version), ctx.request.at
     joined = await _joined(ctx, announcement)
-    outdated = await dates.outdated(ctx.session, announcement, joined, at=at)
+    outdated = await dates.outdated(ctx.work, announcement, joined)
     found = next((one for one, _ in outdated if (one.id, one.sequence) == (event, sequence)), None)
     if found is None:
         raise AnnouncementGone
@@ -99,7 +99,7 @@ async def plan_change(
         [there] = _on_day(dates.read(announcement, at), day)
         state = replace(found.state, when=there.when)
     change = PlannedDate(state, found.id, sequence)
-    await drafts.plan_change(ctx.session, announcement, change, at=at)
+    await drafts.plan_change(ctx.work, announcement, change)
     return await open_draft(ctx, announcement, TO_BE_CHANGED)
 
 
@@ -107,8 +107,7 @@ async def plan_change(
 async def attach_date(ctx: Context, *, draft: Id, version: Id, event: Id = 0) -> Reply:
     """Attach one of the topic's dates, or none (0)."""
     announcement = await drafts.lock_own(ctx, draft, version)
-    at = ctx.request.at
-    ahead = await dates.dates_of(ctx.session, announcement.topic_key, at=at)
+    ahead = await dates.dates_of(ctx.work, announcement.topic_key)
     if event and event not in {attachable.id for attachable in ahead}:
         raise AnnouncementGone
     return await _attach(ctx, announcement, event or None)
@@ -117,7 +116,7 @@ async def attach_date(ctx: Context, *, draft: Id, version: Id, event: Id = 0) ->
 async def _attach(ctx: Context, announcement: Announcement, event: int | None) -> Reply:
     """Attach one of the topic's dates; where there is to be none, say which stays."""
     before = await _joined(ctx, announcement)
-    await drafts.attach_date(ctx.session, announcement, event, at=ctx.request.at)
+    await drafts.attach_date(ctx.work, announcement, event)
     if event is None:
         return await open_draft(ctx, announcement, STAY if await _joined(ctx, announcement) else "")
     return await open_draft(ctx, announcement, await _outcome(ctx, announcement, before))
@@ -146,11 +145,11 @@ async def _ask_date(
 ) -> Reply:
     """Ask which date goes with the message: one of those below, or the next words."""
     await members.begin_step(ctx, receive_date.pending(draft=announcement.id))
-    session, at, key = ctx.session, ctx.request.at, announcement.key
-    read = await dates.offered(session, announcement, at=at)
+    session, key = ctx.session, announcement.key
+    read = await dates.offered(ctx.work, announcement)
     joined = await _joined(ctx, announcement)
     known = {one.id for one in joined}
-    ahead = await dates.dates_of(session, announcement.topic_key, at=at)
+    ahead = await dates.dates_of(ctx.work, announcement.topic_key)
     listed = paginate([one for one in ahead if one.id not in known], page)
     choices = [
         *((plan_read.button(_read_label(state), **key, day=_day(state)),) for state in read),

@@ -79,7 +79,7 @@ async def send_draft(ctx: Context, *, draft: Id, version: Id) -> Reply:
     """Send a draft or, where it is a correction, edit what was sent."""
     sendable = await _sendable(ctx, draft, version)
     announcement = sendable.announcement
-    await sending.publish(ctx.session, announcement, by=announcement.author, at=ctx.request.at)
+    await sending.publish(ctx.work.by(announcement.author), announcement)
     topic, whom = topic_names(sendable.topics), audience(sendable.recipients)
     if await outbox_queries.suspended_since(ctx.session) is not None:
         return Reply(f"C’est noté, pour {topic}. {SUSPENDED}")
@@ -102,7 +102,7 @@ async def send_draft(ctx: Context, *, draft: Id, version: Id) -> Reply:
 @router.answers(links.schedule_draft)
 async def schedule_draft(ctx: Context, *, draft: Id, version: Id) -> Reply:
     announcement = await drafts.lock_own(ctx, draft, version)
-    when = await drafts.schedule(ctx.session, announcement, at=ctx.request.at)
+    when = await drafts.schedule(ctx.work, announcement)
     words = moment(when, ctx.request.at)
     before = f"C’est noté : elle partira {words}, même si vous n’êtes pas là."
     return await show_panel(ctx, announcement, before)
@@ -111,10 +111,10 @@ async def schedule_draft(ctx: Context, *, draft: Id, version: Id) -> Reply:
 @router.answers(links.try_draft)
 async def try_draft(ctx: Context, *, draft: Id, version: Id) -> Reply:
     """Send a draft to its author alone, through the outbox, with its panel below."""
-    announcement, at = await drafts.lock_own(ctx, draft, version, READY), ctx.request.at
-    described = await drafts.describe(ctx.session, announcement, at=at)
+    announcement = await drafts.lock_own(ctx, draft, version, READY)
+    described = await drafts.describe(ctx.work, announcement)
     for message in (trial_of(described.post), panel_page(ctx, described, TRIAL_ABOVE)):
-        await outbox.tell(ctx.session, ctx.request.chat, message, at=at)
+        await outbox.tell(ctx.work, ctx.request.chat, message)
     is_suspended = await outbox_queries.suspended_since(ctx.session) is not None
     return Reply(toast=TRIED_LATER if is_suspended else TRIED)
 
@@ -144,7 +144,7 @@ async def abandon_draft(ctx: Context, *, draft: Id, version: Id) -> Reply:
     """Give up one's own draft, even after losing the role."""
     announcement = await drafts.lock_own(ctx, draft, version, NOT_OUT, any_topic=True)
     done = CORRECTION_ABANDONED if announcement.is_correction else ABANDONED
-    await drafts.abandon(ctx.session, announcement, at=ctx.request.at)
+    await drafts.abandon(ctx.work, announcement)
     return Reply(done)
 
 
@@ -158,9 +158,8 @@ async def cancel_correction(ctx: Context, *, draft: Id, version: Id) -> Reply:
 async def take_back(ctx: Context, *, draft: Id, version: Id) -> Reply:
     announcement = await drafts.lock_waiting(ctx, draft, version)
     was_in_review = announcement.state is State.READING
-    at = ctx.request.at
-    person = await members.person_of_account(ctx.session, ctx.request.chat, at=at)
-    announcement = await drafts.take_back(ctx.session, announcement, person, at=at)
+    person = await members.person_of_account(ctx.work, ctx.request.chat)
+    announcement = await drafts.take_back(ctx.work, announcement, person)
     return await open_draft(ctx, announcement, YOURS_AGAIN if was_in_review else TAKEN_BACK)
 
 
@@ -185,7 +184,7 @@ def _edits(sendable: Draft) -> str:
 
 async def _sendable(ctx: Context, draft: int, version: int) -> Draft:
     announcement = await drafts.lock_own(ctx, draft, version, READY)
-    sendable = await drafts.describe_ready(ctx.session, announcement, at=ctx.request.at)
+    sendable = await drafts.describe_ready(ctx.work, announcement)
     if sendable.needs_review:
         check_reviewed(announcement.state, reviewed=sendable.is_reviewed)
     return sendable

@@ -119,9 +119,7 @@ async def receive_message(
     before, message_id = signs if just_now else 0, ctx.request.message_id
     await corrections.begin_anew(ctx.session, announcement, replaces)
     try:
-        await drafts.write(
-            ctx.session, announcement, message, at=at, after=before, message_id=message_id
-        )
+        await drafts.write(ctx.work, announcement, message, after=before, message_id=message_id)
     except (TooLong, TooFormatted) as refusal:
         signs = before + length(message.html)
         await _await_message(ctx, announcement, replaces, refused_at=at, signs=signs)
@@ -150,7 +148,7 @@ async def open_draft(ctx: Context, announcement: Announcement, before: str = "")
         announcement.changed_at = ctx.request.at  # it is before its author, from now on
     if not announcement.is_written:
         return await ask_message(ctx, announcement, before)
-    draft = await drafts.describe(ctx.session, announcement, at=ctx.request.at)
+    draft = await drafts.describe(ctx.work, announcement)
     return replace(panel_page(ctx, draft, before), post=draft.post)
 
 
@@ -158,7 +156,7 @@ async def show_panel(ctx: Context, announcement: Announcement, before: str = "")
     """Show the panel alone in place of a question below the same preview; typed for, with it."""
     if not _replaces(ctx):
         return await open_draft(ctx, announcement, before)
-    draft = await drafts.describe(ctx.session, announcement, at=ctx.request.at)
+    draft = await drafts.describe(ctx.work, announcement)
     return panel_page(ctx, draft, before)
 
 
@@ -201,7 +199,7 @@ async def open_correction(ctx: Context, announcement: Announcement) -> Reply:
 
     As long as nothing is changed, it is given up without a question.
     """
-    draft = await drafts.describe(ctx.session, announcement, at=ctx.request.at)
+    draft = await drafts.describe(ctx.work, announcement)
     if draft.changes:
         return await open_draft(ctx, announcement)
     present, version = await corrections.present(ctx.session, announcement)
@@ -261,7 +259,7 @@ async def under_preview(ctx: Context, announcement: Announcement, page: Reply) -
     """Show the preview above a page that has come by a typed word."""
     if page.post is not None or not page.text:
         return page
-    draft = await drafts.describe(ctx.session, announcement, at=ctx.request.at)
+    draft = await drafts.describe(ctx.work, announcement)
     return replace(page, post=draft.post)
 
 

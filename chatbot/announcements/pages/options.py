@@ -113,7 +113,7 @@ async def change_draft(ctx: Context, *, draft: Id, version: Id) -> Reply:
 async def change_links(ctx: Context, *, draft: Id, version: Id, none: bool = False) -> Reply:
     announcement = await drafts.lock_own(ctx, draft, version)
     if none:
-        await drafts.set_links(ctx.session, announcement, [], at=ctx.request.at)
+        await drafts.set_links(ctx.work, announcement, [])
         return await open_draft(ctx, announcement)
     return await _ask_links(ctx, announcement)
 
@@ -129,7 +129,7 @@ async def receive_links(ctx: Context, *, draft: Id) -> Reply:
         return await _ask_links(ctx, announcement, escape(typeset(refusal.sentence)))
     if not typed and not none:
         return await _ask_links(ctx, announcement)
-    await drafts.set_links(ctx.session, announcement, typed, at=ctx.request.at)
+    await drafts.set_links(ctx.work, announcement, typed)
     return await open_draft(ctx, announcement)
 
 
@@ -140,7 +140,7 @@ async def choose_hour(ctx: Context, *, draft: Id, version: Id, now: bool = False
     if announcement.is_correction:
         raise AnnouncementGone
     if now:
-        await drafts.set_hour(ctx.session, announcement, None, at=ctx.request.at)
+        await drafts.set_hour(ctx.work, announcement, None)
         return await open_draft(ctx, announcement)
     return await _ask_hour(ctx, announcement, WHICH_HOUR)
 
@@ -189,7 +189,7 @@ async def _leave_at(ctx: Context, announcement: Announcement, when: datetime) ->
         return await _ask_hour(ctx, announcement, PASSED)
     if when > at + SCHEDULED_WITHIN:
         return await _ask_hour(ctx, announcement, TOO_FAR)
-    await drafts.set_hour(ctx.session, announcement, when, at=at)
+    await drafts.set_hour(ctx.work, announcement, when)
     return await open_draft(ctx, announcement, skipped(when) if is_skipped(when) else "")
 
 
@@ -221,7 +221,7 @@ async def move_draft(ctx: Context, *, draft: Id, version: Id, topic: TopicKey) -
         raise OnlyReferents
     found = await topic_of_key(ctx.session, topic)
     left_behind = DATE_STAYS if announcement.event_id is not None else ""
-    await drafts.move_to(ctx.session, announcement, found, at=ctx.request.at)
+    await drafts.move_to(ctx.work, announcement, found)
     return await open_draft(ctx, announcement, left_behind)
 
 

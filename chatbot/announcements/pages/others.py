@@ -45,7 +45,7 @@ async def switch_other(
     if topic not in {own.key, *(each.key for each in possible)}:
         raise OnlyReferents
     switched = {each.key for each in chosen} ^ {topic}
-    await drafts.set_others(ctx.session, announcement, switched - {own.key}, at=ctx.request.at)
+    await drafts.set_others(ctx.work, announcement, switched - {own.key})
     return await _choice(ctx, announcement, page)
 
 
@@ -55,7 +55,7 @@ async def choose_all_others(ctx: Context, *, draft: Id, version: Id, none: bool 
     announcement = await drafts.lock_own(ctx, draft, version)
     _, _, possible = await _topics(ctx, announcement)
     keys = [] if none else [each.key for each in possible]
-    await drafts.set_others(ctx.session, announcement, keys, at=ctx.request.at)
+    await drafts.set_others(ctx.work, announcement, keys)
     return await _choice(ctx, announcement)
 
 
@@ -76,7 +76,7 @@ async def _choice(ctx: Context, announcement: Announcement, page: int = 1) -> Re
     back = back_to(ctx, announcement, whole=True)  # what it says below has changed
     if not possible:
         return Reply(OF_THE_APPEAL if own.kind is TopicKind.APPEAL else NO_OTHER, (back,))
-    draft = await drafts.describe(ctx.session, announcement, at=ctx.request.at)
+    draft = await drafts.describe(ctx.work, announcement)
     listed, key = paginate(possible, page), announcement.key
     rows = [
         (switch_other.button(label, **key, topic=topic.key, page=listed.number),)

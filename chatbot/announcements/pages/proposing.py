@@ -40,11 +40,11 @@ async def receive_proposal(ctx: Context, *, draft: Id, version: Id) -> Reply:
     """Give the announcement back to its author, with the reviewer's text."""
     person = await service.require_sender(ctx)
     announcement = await review.lock_to_review(ctx.session, person, draft, version)
-    message, at = ctx.request.written, ctx.request.at
+    message = ctx.request.written
     if message is None or message.other or message.media or not message.html:
         return await _again(ctx, announcement, TEXT_ONLY)
     try:
-        await review.propose(ctx.session, announcement, message.html, by=person, at=at)
+        await review.propose(ctx.work, announcement, message.html, by=person)
     except NothingChanged:
         return await _again(ctx, announcement, SAME_TEXT)
     except (TooLong, TooFormatted) as refusal:
@@ -60,7 +60,7 @@ async def take_proposal(ctx: Context, *, draft: Id, version: Id) -> Reply:
     if announcement.proposed is None:
         raise AnnouncementGone
     message = WrittenMessage(announcement.proposed, shows_links=announcement.shows_links)
-    await drafts.write(ctx.session, announcement, message, at=ctx.request.at)
+    await drafts.write(ctx.work, announcement, message)
     return await open_draft(ctx, announcement, TAKEN)
 
 

@@ -84,12 +84,12 @@ router = Router(requires=Requires.REFERENT)
 async def ask_review(ctx: Context, *, draft: Id, version: Id) -> Reply:
     """Ask others to review a draft; where that isn't needed any more, say so."""
     announcement = await drafts.lock_own(ctx, draft, version, READY)
-    ready = await drafts.describe_ready(ctx.session, announcement, at=ctx.request.at)
+    ready = await drafts.describe_ready(ctx.work, announcement)
     if not ready.waits_for_review:
         return await show_panel(ctx, announcement, NOT_NEEDED)
     show = open_draft if announcement.state is State.LATE else show_panel
     try:
-        count = await review.ask(ctx.session, announcement, at=ctx.request.at)
+        count = await review.ask(ctx.work, announcement)
     except NobodyElse:
         if not await members.is_admin(ctx.session, ctx.request.chat):
             raise
@@ -121,7 +121,7 @@ async def confirm_approval(
         return await approve(ctx, draft=draft, version=version)
     person = await service.require_sender(ctx)
     announcement = await review.lock_to_review(ctx.session, person, draft, version)
-    described = await drafts.describe(ctx.session, announcement, at=ctx.request.at)
+    described = await drafts.describe(ctx.work, announcement)
     return approve_question(described)
 
 
@@ -135,7 +135,7 @@ async def approve(ctx: Context, *, draft: Id, version: Id, now: bool = False) ->
     announcement = await review.lock_to_review(ctx.session, person, draft, version)
     if not now and (announcement.send_at is None or announcement.send_at <= at):
         return await _review(ctx, announcement, person, before=HOUR_OVER)
-    approved = await review.approve(ctx.session, announcement, by=person, at=at)
+    approved = await review.approve(ctx.work, announcement, by=person)
     leaves_now = announcement.state is State.PUBLISHED
     if leaves_now and await outbox_queries.suspended_since(ctx.session) is not None:
         return Reply(f"C’est fait, vous l’avez approuvée. {SUSPENDED}")
@@ -158,7 +158,7 @@ async def receive_changes(ctx: Context, *, draft: Id, version: Id) -> Reply:
         return await _ask_which(ctx, announcement, NO_WORDS)
     if len(typed) > REASON_LENGTH:
         return await _ask_which(ctx, announcement, TOO_LONG.format(length=len(typed)))
-    await review.ask_changes(ctx.session, announcement, words, by=person, at=ctx.request.at)
+    await review.ask_changes(ctx.work, announcement, words, by=person)
     return Reply(returned_text(await service.author_of(ctx.session, announcement)))
 
 
@@ -175,7 +175,7 @@ async def stop_departure(ctx: Context, *, draft: Id, version: Id) -> Reply:
     person = await service.require_sender(ctx)
     announcement = await review.lock_to_stop(ctx.session, person, draft, version)
     author = await service.author_of(ctx.session, announcement)
-    await review.stop(ctx.session, announcement, by=person, at=ctx.request.at)
+    await review.stop(ctx.work, announcement, by=person)
     return stopped_reply(announcement, author)
 
 
@@ -195,7 +195,7 @@ async def _review(
     whole: bool = False,
     before: str = "",
 ) -> Reply:
-    draft = await drafts.describe(ctx.session, announcement, at=ctx.request.at)
+    draft = await drafts.describe(ctx.work, announcement)
     seen = await review.note_seen(ctx.session, draft, reviewer)
     author = await service.author_of(ctx.session, announcement)
     page = review_page(draft, author, seen, at=ctx.request.at, before=before)

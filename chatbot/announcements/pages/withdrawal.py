@@ -42,8 +42,8 @@ async def confirm_withdrawal(
 @router.answers(links.withdraw_announcement, confirm=confirm_withdrawal)
 async def withdraw_announcement(ctx: Context, *, announcement: Id, listed: bool = False) -> Reply:
     del listed
-    person, at = await service.require_sender(ctx), ctx.request.at
-    withdrawn = await sending.withdraw(ctx.session, announcement, by=person, at=at)
+    person = await service.require_sender(ctx)
+    withdrawn = await sending.withdraw(ctx.work, announcement, by=person)
     topic = await topic_of_key(ctx.session, withdrawn.topic_key)
     waits = await outbox_queries.suspended_since(ctx.session) is not None
     return withdrawn_reply(withdrawn, topic, reader=person.id, waits=waits)

@@ -10,6 +10,7 @@ from typing import Protocol
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot.conversation import UnitOfWork
 from chatbot.engine.inbox import queries
 from chatbot.engine.inbox.queries import Waiting
 from chatbot.engine.inbox.rules import (
@@ -102,9 +103,9 @@ class Backlog:
         asking = [each for each in rows if each.row not in needless]
         most = MOST_WAITING_IN_GROUP if hold.id < 0 else MOST_WAITING
         too_many = [each.row for each in asking[most:]]
-        await queries.finish(session, [*needless, *too_many], at=at)
+        await queries.finish(UnitOfWork(session, at), [*needless, *too_many])
         if len(rows) == MOST_READ:
-            await queries.finish_waiting_for(session, hold.id, after=rows[-1].row, at=at)
+            await queries.finish_waiting_for(UnitOfWork(session, at), hold.id, after=rows[-1].row)
         is_late = hold.seconds >= SLOWED_AFTER_S or len(asking) > SLOWED_AT
         if not is_late or self._slowed.get(hold.id, 0.0) > _now():
             return False

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Update, bindparam, delete, not_, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot.conversation import UnitOfWork
 from chatbot.engine.inbox.models import Answered, Incident, Received
 from chatbot.engine.inbox.rules import CHANGEABLE, KIND_LENGTH, REMEMBERED, TOLD_EVERY
 from chatbot.engine.storage.engine import (
@@ -87,7 +88,7 @@ class Waiting:
     calls: list[dict[str, Any]] | None  # those that answer the update; None until it is answered
 
 
-async def receive(session: AsyncSession, incoming: Sequence[Incoming], *, at: datetime) -> None:
+async def receive(work: UnitOfWork, incoming: Sequence[Incoming]) -> None:
     """Store updates; those that are known already are left alone, so nothing is done twice."""
     if not incoming:
         return
@@ -97,14 +98,14 @@ async def receive(session: AsyncSession, incoming: Sequence[Incoming], *, at: da
             "chat_id": new.chat_id,
             "person_id": new.person_id,
             "update": new.update,
-            "received_at": at,
+            "received_at": work.at,
         }
         for new in incoming
     ]
-    dialect = dialect_of(session)
-    await session.execute(RECEIVE[dialect], rows)
+    dialect = dialect_of(work.session)
+    await work.session.execute(RECEIVE[dialect], rows)
     if dialect == POSTGRESQL:  # SQLite has no other instances
-        await session.execute(text("SELECT pg_notify(:channel, '')"), {"channel": CHANNEL})
+        await work.session.execute(text("SELECT pg_notify(:channel, '')"), {"channel": CHANNEL})
 
 
 async def waiting(
@@ -134,12 +135,10 @@ async def waiting_for(session: AsyncSession, number: int, *, limit: int) -> Sequ
     return [Waiting(*row) for row in found]
 
 
-async def finish_waiting_for(
-    session: AsyncSession, number: int, *, after: int, at: datetime
-) -> None:
+async def finish_waiting_for(work: UnitOfWork, number: int, *, after: int) -> None:
     """Finish what the same wait for and came after that row."""
     later = (Received.finished_at.is_(None), Received.id > after)
-    await session.execute(_finished(at).where(*_unanswered(number), *later))
+    await work.session.execute(_finished(work.at).where(*_unanswered(number), *later))
 
 
 async def waiting_row(session: AsyncSession, row: int) -> Sequence[Waiting]:
@@ -162,12 +161,12 @@ async def keep_calls(session: AsyncSession, calls_of: dict[int, list[dict[str, A
         await session.execute(KEEP_CALLS, rows, execution_options=KEEPS_CACHE)
 
 
-async def finish(session: AsyncSession, rows: Collection[int], *, at: datetime) -> None:
+async def finish(work: UnitOfWork, rows: Collection[int]) -> None:
     """Finish rows whose calls were made: nothing but the number of the update is kept."""
     if rows:
-        dialect = dialect_of(session)
-        done = {"at": at, "rows": array_of(dialect, rows)}
-        await session.execute(FINISH[dialect], done, execution_options=KEEPS_CACHE)
+        dialect = dialect_of(work.session)
+        done = {"at": work.at, "rows": array_of(dialect, rows)}
+        await work.session.execute(FINISH[dialect], done, execution_options=KEEPS_CACHE)
 
 
 def _unanswered(number: int) -> tuple[ColumnElement[bool], ...]:
@@ -180,43 +179,41 @@ def _finished(at: datetime) -> Update:
     return finished.execution_options(synchronize_session=False)
 
 
-async def keep_answers(
-    session: AsyncSession, answers: Sequence[dict[str, Any]], *, at: datetime
-) -> None:
+async def keep_answers(work: UnitOfWork, answers: Sequence[dict[str, Any]]) -> None:
     """Note which messages answer which, until they are forgotten."""
     if answers:
         without_step = {"step": None, "notes": None}  # as the version before wrote them
-        rows = [without_step | answer | {"at": at} for answer in answers]
-        kept = KEEP_ANSWER[dialect_of(session)]
-        await session.execute(kept, rows, execution_options=KEEPS_CACHE)
+        rows = [without_step | answer | {"at": work.at} for answer in answers]
+        kept = KEEP_ANSWER[dialect_of(work.session)]
+        await work.session.execute(kept, rows, execution_options=KEEPS_CACHE)
 
 
-async def answer_to(session: AsyncSession, message: str, *, at: datetime) -> Answered | None:
+async def answer_to(work: UnitOfWork, message: str) -> Answered | None:
     """Find the answer to the message of that digest, if it is recent."""
-    found = await session.get(Answered, message)
-    return found if found is not None and found.at > at - CHANGEABLE else None
+    found = await work.session.get(Answered, message)
+    return found if found is not None and found.at > work.at - CHANGEABLE else None
 
 
-async def forget_answers(session: AsyncSession, at: datetime) -> None:
+async def forget_answers(work: UnitOfWork) -> None:
     """Drop which messages answered which, where nobody changes them any more."""
-    await session.execute(delete(Answered).where(Answered.at < at - CHANGEABLE))
+    await work.session.execute(delete(Answered).where(Answered.at < work.at - CHANGEABLE))
 
 
-async def forget_finished(session: AsyncSession, at: datetime) -> None:
+async def forget_finished(work: UnitOfWork) -> None:
     """Drop what was finished so long ago that Telegram can't hand it over again."""
-    await session.execute(delete(Received).where(Received.finished_at < at - REMEMBERED))
+    await work.session.execute(delete(Received).where(Received.finished_at < work.at - REMEMBERED))
 
 
-async def is_news(session: AsyncSession, kind: str, *, at: datetime) -> bool:
+async def is_news(work: UnitOfWork, kind: str) -> bool:
     """Tell whether the admins have to hear of that kind of failure, and note that they do.
 
     Once an hour at most.
     """
-    insert = insert_into(session, Incident).values(kind=kind[:KIND_LENGTH], told_at=at)
+    insert = insert_into(work.session, Incident).values(kind=kind[:KIND_LENGTH], told_at=work.at)
     told = insert.on_conflict_do_update(
         index_elements=[Incident.kind],
-        set_={"told_at": at},
+        set_={"told_at": work.at},
         # Later than now: the clock was set back since.
-        where=or_(Incident.told_at <= at - TOLD_EVERY, Incident.told_at > at),
+        where=or_(Incident.told_at <= work.at - TOLD_EVERY, Incident.told_at > work.at),
     ).returning(Incident.kind)
-    return await session.scalar(told) is not None
+    return await work.session.scalar(told) is not None

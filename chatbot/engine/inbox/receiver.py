@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from chatbot.conversation import UnitOfWork
 from chatbot.engine.inbox import queries
 from chatbot.engine.inbox.queries import Incoming
 from chatbot.engine.storage.engine import Storage
@@ -33,5 +34,5 @@ class Receiver:
             if not batch.is_stored:  # whoever comes first stores for all; if it fails, the next
                 self._gathering = _Batch()
                 async with self._storage.transaction() as session:
-                    await queries.receive(session, batch.incoming, at=self._clock())
+                    await queries.receive(UnitOfWork(session, self._clock()), batch.incoming)
                 batch.is_stored = True

@@ -12,6 +12,7 @@ import structlog
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot.conversation import UnitOfWork
 from chatbot.engine.inbox import queries
 from chatbot.engine.inbox.backlog import Backlog, Budgets
 from chatbot.engine.inbox.queries import Waiting
@@ -195,8 +196,8 @@ class InboxWorker(Loop):
         if sent := dict(self._sent):
             answers, at = list(self._answers), self._clock()
             async with self._storage.transaction() as session:
-                await queries.finish(session, sent, at=at)
-                await queries.keep_answers(session, answers, at=at)
+                await queries.finish(UnitOfWork(session, at), sent)
+                await queries.keep_answers(UnitOfWork(session, at), answers)
             del self._answers[: len(answers)]
         for row, chat in sent.items():
             del self._sent[row]

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot.conversation import UnitOfWork
 from chatbot.engine.outbox import service
 from chatbot.engine.outbox.broadcasts.broadcaster import Broadcaster
 from chatbot.engine.outbox.broadcasts.rules import Skipped
@@ -23,13 +24,11 @@ class DeliveryHooks:
 
     # Which of these chats are not to get that broadcast, of that topic, now that it is their turn,
     # and why.
-    unwanted: Callable[
-        [AsyncSession, int, str, Collection[int], datetime], Awaitable[dict[int, Skipped]]
-    ]
+    unwanted: Callable[[UnitOfWork, int, str, Collection[int]], Awaitable[dict[int, Skipped]]]
     # There is something new to say of the broadcast with that number.
-    progressed: Callable[[AsyncSession, int, datetime], Awaitable[None]]
+    progressed: Callable[[UnitOfWork, int], Awaitable[None]]
     # Nothing reaches that chat any more.
-    unreachable: Callable[[AsyncSession, int, datetime], Awaitable[None]]
+    unreachable: Callable[[UnitOfWork, int], Awaitable[None]]
     # A group has another id from now on: its former one comes first.
     group_moved: Callable[[AsyncSession, int, int], Awaitable[None]]
 
@@ -52,14 +51,16 @@ class DeliveryService:
         self._worker = OutboxWorker(
             storage, transport, renderer, pace, clock=clock, on_outcome=self._on_outcome
         )
+
+        def work(session: AsyncSession) -> UnitOfWork:
+            return UnitOfWork(session, clock())
+
         store = BroadcastStore(
             renderer,
             clock=clock,
-            unwanted=lambda session, broadcast, topic, chats: hooks.unwanted(
-                session, broadcast, topic, chats, clock()
-            ),
+            unwanted=lambda session, *copies: hooks.unwanted(work(session), *copies),
             on_outcome=self._on_outcome,
-            report=lambda session, broadcast: hooks.progressed(session, broadcast, clock()),
+            report=lambda session, broadcast: hooks.progressed(work(session), broadcast),
         )
         self._broadcaster = Broadcaster(storage, transport, pace, store, after_commit=self.wake)
 
@@ -86,4 +87,4 @@ class DeliveryService:
         if isinstance(outcome, Moved):
             await self._hooks.group_moved(session, chat, outcome.chat)
         else:
-            await self._hooks.unreachable(session, chat, self._clock())
+            await self._hooks.unreachable(UnitOfWork(session, self._clock()), chat)

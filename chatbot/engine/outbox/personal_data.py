@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot.conversation import UnitOfWork
 from chatbot.conversation.personal_data import Kept, Person
 from chatbot.engine.outbox import queries
 from chatbot.engine.outbox.broadcasts import queries as broadcast_queries
@@ -29,11 +30,11 @@ async def about(session: AsyncSession, person: Person) -> list[Kept]:
     return kept
 
 
-async def forget(session: AsyncSession, person: Person, *, at: datetime) -> None:
+async def forget(work: UnitOfWork, person: Person) -> None:
     """Erase it, and what tells others of them: nothing of it is sent any more."""
-    await queries.forget(session, person.telegram_id)
-    await queries.forget_mentions(session, person.telegram_id, at=at)
-    await retention_queries.forget(session, person.telegram_id)
+    await queries.forget(work.session, person.telegram_id)
+    await queries.forget_mentions(work, person.telegram_id)
+    await retention_queries.forget(work.session, person.telegram_id)
 
 
 async def purge(session: AsyncSession, *, before: datetime) -> bool:

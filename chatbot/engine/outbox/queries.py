@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import case, delete, exists, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot.conversation import UnitOfWork
 from chatbot.engine.outbox.models import Owed, Suspension
 from chatbot.engine.outbox.rules import REMEMBERED, Kind, State
 from chatbot.engine.storage.engine import insert_into
@@ -51,13 +52,11 @@ async def give_up_key(session: AsyncSession, key: str, *, unless_in: int, anyway
     )
 
 
-async def drop_message(
-    session: AsyncSession, key: str, content: dict[str, Any], *, at: datetime
-) -> None:
+async def drop_message(work: UnitOfWork, key: str, content: dict[str, Any]) -> None:
     """Delete the message with that key, where it was sent; it has the key no more."""
     there = update(Owed).where(Owed.key == key, Owed.message_id.is_not(None))
-    gone = there.values(key=None, **_shows(content, at))
-    await session.execute(gone.execution_options(synchronize_session=False))
+    gone = there.values(key=None, **_shows(content, work.at))
+    await work.session.execute(gone.execution_options(synchronize_session=False))
 
 
 def _shows(content: dict[str, Any], at: datetime) -> dict[str, Any]:
@@ -74,18 +73,16 @@ def _shows(content: dict[str, Any], at: datetime) -> dict[str, Any]:
     }
 
 
-async def close(
-    session: AsyncSession, key_prefix: str, content: dict[str, Any], *, at: datetime
-) -> None:
+async def close(work: UnitOfWork, key_prefix: str, content: dict[str, Any]) -> None:
     """Let the lasting messages with such keys show this from now on; drop those that never left."""
     theirs = LASTS, Owed.key.startswith(key_prefix, autoescape=True)
     nowhere = Owed.message_id.is_(None), Owed.state != State.SENDING
     unsaid = delete(Owed).where(*theirs, *nowhere)
-    await session.execute(unsaid.execution_options(synchronize_session=False))
-    await session.execute(
+    await work.session.execute(unsaid.execution_options(synchronize_session=False))
+    await work.session.execute(
         update(Owed)
         .where(*theirs)
-        .values(**_shows(content, at))
+        .values(**_shows(content, work.at))
         .execution_options(synchronize_session=False)
     )
 
@@ -137,37 +134,35 @@ async def key_of(session: AsyncSession, chat: int, message_id: int) -> str | Non
     return await session.scalar(select(Owed.key).where(*there, Owed.key.is_not(None)))
 
 
-async def due(
-    session: AsyncSession, *, besides: Collection[int], limit: int, at: datetime
-) -> list[Owed]:
+async def due(work: UnitOfWork, *, besides: Collection[int], limit: int) -> list[Owed]:
     """Lock what is due, oldest first: one row of each chat, none of `besides`.
 
     Nothing is while sending is suspended.
     """
     asked = (
         select(Owed)
-        .where(*PENDING, Owed.due_at <= at, Owed.chat_id.not_in(besides), ~SUSPENDED)
+        .where(*PENDING, Owed.due_at <= work.at, Owed.chat_id.not_in(besides), ~SUSPENDED)
         .order_by(Owed.due_at, Owed.id)
         .limit(limit)
         # Locked: an instance that is the leader no more may not know it yet (storage/leader.py).
         .with_for_update(skip_locked=True)
     )
     firsts: dict[int, Owed] = {}
-    for row in await session.scalars(asked):
+    for row in await work.session.scalars(asked):
         firsts.setdefault(row.chat_id, row)
     return list(firsts.values())
 
 
-async def bring_back(session: AsyncSession, at: datetime) -> None:
+async def bring_back(work: UnitOfWork) -> None:
     """Let nothing be due later than that, after the clock was set back."""
-    later = update(Owed).where(*PENDING, Owed.due_at > at).values(due_at=at)
-    await session.execute(later.execution_options(synchronize_session=False))
+    later = update(Owed).where(*PENDING, Owed.due_at > work.at).values(due_at=work.at)
+    await work.session.execute(later.execution_options(synchronize_session=False))
 
 
-async def overdue(session: AsyncSession, *, limit: int, at: datetime) -> Sequence[tuple[int, int]]:
+async def overdue(work: UnitOfWork, *, limit: int) -> Sequence[tuple[int, int]]:
     """List what could have left longest ago, without locking it: (row, chat)."""
-    rows = select(Owed.id, Owed.chat_id).where(*PENDING, Owed.due_at <= at, ~SUSPENDED)
-    found = await session.execute(rows.order_by(Owed.due_at, Owed.id).limit(limit))
+    rows = select(Owed.id, Owed.chat_id).where(*PENDING, Owed.due_at <= work.at, ~SUSPENDED)
+    found = await work.session.execute(rows.order_by(Owed.due_at, Owed.id).limit(limit))
     return [(row, chat) for row, chat in found]
 
 
@@ -176,9 +171,9 @@ async def suspended_since(session: AsyncSession) -> datetime | None:
     return await session.scalar(select(func.min(Suspension.since)))
 
 
-async def suspend(session: AsyncSession, *, at: datetime) -> None:
+async def suspend(work: UnitOfWork) -> None:
     """Let nothing leave unasked from then on."""
-    await session.execute(insert(Suspension).values(since=at))
+    await work.session.execute(insert(Suspension).values(since=work.at))
 
 
 async def resume(session: AsyncSession) -> None:
@@ -213,13 +208,13 @@ async def forget(session: AsyncSession, chat: int) -> None:
     await session.execute(delete(Owed).where(Owed.chat_id == chat))
 
 
-async def forget_mentions(session: AsyncSession, person: int, *, at: datetime) -> None:
+async def forget_mentions(work: UnitOfWork, person: int) -> None:
     """Send nothing any more that mentions that person; a message that is there stays as it is."""
     waiting = Owed.finished_at.is_(None), Owed.content["mentions"].as_string() == str(person)
     unsaid = delete(Owed).where(*waiting, Owed.message_id.is_(None))
-    await session.execute(unsaid.execution_options(synchronize_session=False))
-    kept = update(Owed).where(*waiting).values(content=None, state=State.SENT, finished_at=at)
-    await session.execute(kept.execution_options(synchronize_session=False))
+    await work.session.execute(unsaid.execution_options(synchronize_session=False))
+    kept = update(Owed).where(*waiting).values(content=None, state=State.SENT, finished_at=work.at)
+    await work.session.execute(kept.execution_options(synchronize_session=False))
 
 
 async def counts(session: AsyncSession, chat: int) -> tuple[int, int]:
@@ -238,7 +233,7 @@ async def forget_menus(session: AsyncSession, rows: Iterable[int]) -> None:
     await session.execute(gone.execution_options(synchronize_session=False))
 
 
-async def forget_finished(session: AsyncSession, at: datetime) -> None:
+async def forget_finished(work: UnitOfWork) -> None:
     """Drop what was finished so long ago that it need not be remembered, but for what lasts."""
-    over = Owed.finished_at < at - REMEMBERED, Owed.lasts.is_(False)
-    await session.execute(delete(Owed).where(*over))
+    over = Owed.finished_at < work.at - REMEMBERED, Owed.lasts.is_(False)
+    await work.session.execute(delete(Owed).where(*over))

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.conversation import Post, Reply, message_content
+from chatbot.conversation import Post, Reply, UnitOfWork, message_content
 from chatbot.engine.outbox import queries
 from chatbot.engine.outbox.models import Owed
 from chatbot.engine.outbox.rules import (
@@ -37,28 +37,20 @@ class Attempt:
 
 
 async def tell(
-    session: AsyncSession,
+    work: UnitOfWork,
     chat: int,
     message: Reply | Post,
     *,
-    at: datetime,
     thread: int | None = None,
     key: str | None = None,
 ) -> None:
     """Owe that message, once. `key`, which nothing else has, finds it should Telegram refuse it."""
-    row = _row(chat, Kind.MESSAGE, message_content(message), at)
-    await _owe(session, row | {"thread_id": thread, "key": key})
+    row = _row(chat, Kind.MESSAGE, message_content(message), work.at)
+    await _owe(work.session, row | {"thread_id": thread, "key": key})
 
 
 async def show(
-    session: AsyncSession,
-    chat: int,
-    reply: Reply,
-    *,
-    key: str,
-    at: datetime,
-    fresh: bool = False,
-    lasts: bool = False,
+    work: UnitOfWork, chat: int, reply: Reply, *, key: str, fresh: bool = False, lasts: bool = False
 ) -> None:
     """Let the one message with that key show this in that chat.
 
@@ -66,49 +58,42 @@ async def show(
     message is sent, and the old one stays as it is. `lasts`: it is remembered until it is closed.
     A key is one chat's: name the chat in it.
     """
-    await queries.give_up_key(session, key, unless_in=chat, anyway=fresh)
-    row = _row(chat, Kind.MESSAGE, message_content(reply), at)
-    await _owe(session, row | {"key": key, "lasts": lasts})
+    await queries.give_up_key(work.session, key, unless_in=chat, anyway=fresh)
+    row = _row(chat, Kind.MESSAGE, message_content(reply), work.at)
+    await _owe(work.session, row | {"key": key, "lasts": lasts})
 
 
 async def show_anew(
-    session: AsyncSession,
-    chat: int,
-    reply: Reply,
-    *,
-    key: str,
-    at: datetime,
-    instead: Reply,
-    lasts: bool = False,
+    work: UnitOfWork, chat: int, reply: Reply, *, key: str, instead: Reply, lasts: bool = False
 ) -> None:
     """Let a new message with that key show this; the one before is deleted, as soon as it is there.
 
     Where it is too old to be deleted, it shows `instead`.
     """
-    await queries.drop_message(session, key, message_content(instead) | {GOES: True}, at=at)
-    await show(session, chat, reply, key=key, at=at, lasts=lasts)
+    await queries.drop_message(work, key, message_content(instead) | {GOES: True})
+    await show(work, chat, reply, key=key, lasts=lasts)
 
 
-async def close(session: AsyncSession, key_prefix: str, reply: Reply, *, at: datetime) -> None:
+async def close(work: UnitOfWork, key_prefix: str, reply: Reply) -> None:
     """Let the lasting messages with such keys show this in the end, from `at` on.
 
     Only where they are: none is sent anew, and those that never left are dropped.
     """
-    await queries.close(session, key_prefix, message_content(reply) | {EDITS: True}, at=at)
-    session.info[OWES] = True
+    await queries.close(work, key_prefix, message_content(reply) | {EDITS: True})
+    work.session.info[OWES] = True
 
 
-async def set_menu(session: AsyncSession, person: int, role: str, *, at: datetime) -> None:
+async def set_menu(work: UnitOfWork, person: int, role: str) -> None:
     """Owe that person the list of commands of their role."""
-    row = _row(person, Kind.MENU, {"role": role}, at)
-    await _owe(session, row | {"key": f"{Kind.MENU}:{person}"})
+    row = _row(person, Kind.MENU, {"role": role}, work.at)
+    await _owe(work.session, row | {"key": f"{Kind.MENU}:{person}"})
 
 
-async def suspend(session: AsyncSession, *, at: datetime) -> bool:
+async def suspend(work: UnitOfWork) -> bool:
     """Let nothing leave unasked from now on, but for what is on its way; tell whether it did."""
-    if await queries.suspended_since(session) is not None:
+    if await queries.suspended_since(work.session) is not None:
         return False
-    await queries.suspend(session, at=at)
+    await queries.suspend(work)
     return True
 
 
@@ -122,11 +107,10 @@ async def resume(session: AsyncSession) -> bool:
 
 
 async def claim(
-    session: AsyncSession,
+    work: UnitOfWork,
     *,
     besides: Collection[int],
     limit: int,
-    at: datetime,
     waits: Callable[[int], float] = lambda _chat: 0.0,
 ) -> tuple[list[Claim], dict[int, float]]:
     """Take what is due, oldest first: one thing for each chat, nothing for those `besides`.
@@ -136,14 +120,14 @@ async def claim(
     """
     held: dict[int, float] = {}
     while True:
-        rows = await queries.due(session, besides={*besides, *held}, limit=limit, at=at)
+        rows = await queries.due(work, besides={*besides, *held}, limit=limit)
         full = {row.chat_id: wait for row in rows if (wait := waits(row.chat_id)) > 0}
         if not full:
             break
         held |= full
     for row in rows:
         row.state = State.SENDING
-    await session.flush()
+    await work.session.flush()
     return [_claim(row) for row in rows], held
 
 
@@ -153,15 +137,15 @@ async def abandoned(session: AsyncSession, *, besides: Collection[int]) -> list[
     return [Attempt(claim, Unknown(), after(Unknown(), claim, chance=0)) for claim in claims]
 
 
-async def record(session: AsyncSession, attempts: Sequence[Attempt], *, at: datetime) -> None:
+async def record(work: UnitOfWork, attempts: Sequence[Attempt]) -> None:
     """Write on each row what became of it; on one that was erased meanwhile, nothing."""
     by_row = {attempt.claim.row: attempt for attempt in attempts}
-    for row in await queries.still_sending(session, by_row):
-        _record(row, by_row[row.id], at)
-    await queries.forget_menus(session, by_row)
+    for row in await queries.still_sending(work.session, by_row):
+        _record(row, by_row[row.id], work.at)
+    await queries.forget_menus(work.session, by_row)
     for attempt in attempts:
         if isinstance(attempt.outcome, Moved):
-            await queries.move(session, attempt.claim.chat, attempt.outcome.chat)
+            await queries.move(work.session, attempt.claim.chat, attempt.outcome.chat)
 
 
 async def _owe(session: AsyncSession, row: dict[str, Any]) -> None:

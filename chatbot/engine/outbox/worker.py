@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot.conversation import UnitOfWork
 from chatbot.engine.logging import log_failure
 from chatbot.engine.loop import Loop
 from chatbot.engine.outbox import service
@@ -118,12 +119,11 @@ class OutboxWorker(Loop):
         async with self._storage.transaction() as session:
             if not self._knows_its_own:
                 left = await service.abandoned(session, besides=self._under_way)
-                await service.record(session, left, at=self._clock())
+                await service.record(UnitOfWork(session, self._clock()), left)
             claims, held = await service.claim(
-                session,
+                UnitOfWork(session, self._clock()),
                 besides=besides,
                 limit=limit,
-                at=self._clock(),
                 waits=lambda chat: self._pace.wait_of(chat, now),
             )
         self._knows_its_own = True
@@ -156,7 +156,7 @@ class OutboxWorker(Loop):
         """Write down what became of the attempts; until then a crash leaves it open."""
         if attempts := list(self._attempts):
             async with self._storage.transaction() as session:
-                await service.record(session, attempts, at=self._clock())
+                await service.record(UnitOfWork(session, self._clock()), attempts)
                 for attempt in attempts:
                     await self._report(session, attempt)
         del self._attempts[: len(attempts)]

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import User
 from telegram.error import InvalidToken
 
-from chatbot.conversation import Policy, Route, Vitals
+from chatbot.conversation import Policy, Route, UnitOfWork, Vitals
 from chatbot.engine.health import Duty, Health, Trouble
 from chatbot.engine.inbox import queries as inbox
 from chatbot.engine.inbox.queries import Waiting
@@ -49,7 +49,7 @@ log = structlog.get_logger()
 
 
 # The machine's clock is so far ahead of Telegram's, from that time on; None: it is right again.
-OnClock = Callable[[AsyncSession, timedelta | None, datetime], Awaitable[None]]
+OnClock = Callable[[UnitOfWork, timedelta | None], Awaitable[None]]
 
 
 class TokenRefused(OperatorError):
@@ -213,7 +213,7 @@ class TelegramBot:
         rooms = self._rooms
         try:
             async with self._storage.transaction() as session:
-                await rooms.on_start(session, self._clock())
+                await rooms.on_start(UnitOfWork(session, self._clock()))
             delivery.wake(session)
         except SQLAlchemyError as trouble:  # the bot works without
             log_failure("bot.not_presented", trouble, what="admins' menus")
@@ -229,7 +229,7 @@ class TelegramBot:
             log.error("clock.wrong", ahead_s=round(ahead.total_seconds()))
         try:
             async with self._storage.transaction() as session:
-                await self._rooms.on_clock(session, ahead, at)
+                await self._rooms.on_clock(UnitOfWork(session, at), ahead)
         except SQLAlchemyError as trouble:
             log_failure("clock.not_told", trouble)
             return False

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.conversation import Reply
+from chatbot.conversation import Reply, UnitOfWork
 from chatbot.engine.inbox.backlog import Hold
 from chatbot.engine.inbox.queries import Waiting
 from chatbot.engine.outbox import pace
@@ -76,7 +76,7 @@ class Budgets:
         row = next((row for row in rows if INLINE not in row.update), None)
         if row is not None:
             said, thread = Reply(wording.SLOWLY), thread_of(row.update)
-            await outbox.tell(session, row.chat_id, said, at=self._clock(), thread=thread)
+            await outbox.tell(UnitOfWork(session, self._clock()), row.chat_id, said, thread=thread)
         return row is not None
 
     def _window(self, row: Waiting) -> pace.Window | None:

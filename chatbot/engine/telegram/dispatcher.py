@@ -27,6 +27,7 @@ from chatbot.conversation import (
     Route,
     StaleButton,
     Step,
+    UnitOfWork,
     Vitals,
     WishPage,
     Words,
@@ -163,7 +164,7 @@ class Hooks:
     # A group has another id from now on: its former one comes first.
     group_moved: Callable[[AsyncSession, int, int], Awaitable[None]]
     # Somebody could not be answered: the kind of failure and the update's number, at most hourly.
-    failed: Callable[[AsyncSession, str, int, datetime], Awaitable[None]]
+    failed: Callable[[UnitOfWork, str, int], Awaitable[None]]
 
 
 class Dispatcher:
@@ -228,7 +229,7 @@ class Dispatcher:
         if incoming.album is None or incoming.edit is not None:
             return False
         digest = message_digest(incoming)
-        return await inbox.answer_to(session, digest, at=self._clock()) is not None
+        return await inbox.answer_to(UnitOfWork(session, self._clock()), digest) is not None
 
     def _with_the_rest(self, reply: Reply, incoming: IncomingUpdate) -> Reply:
         """Name what was typed behind a command that takes no words."""
@@ -245,7 +246,7 @@ class Dispatcher:
         The step that its sender is in by now isn't concerned. What took a message that is no
         question has used it already.
         """
-        known = await inbox.answer_to(session, message_digest(incoming), at=self._clock())
+        known = await inbox.answer_to(UnitOfWork(session, self._clock()), message_digest(incoming))
         if known is not None and known.words == words_digest(incoming):
             return []  # Telegram tells of other changes, too (Bot API, Update.edited_message)
         if step is None and known is None and incoming.edit is Edit.OLD:
@@ -283,8 +284,8 @@ class Dispatcher:
                 return _calls(_refused(failure.sentence, incoming), incoming)
             log_failure("handler.failed", failure, route=route)
             kind, at = f"{type(failure).__name__}, {route}", self._clock()
-            if await inbox.is_news(session, kind, at=at):
-                await self._hooks.failed(session, kind, update["update_id"], at)
+            if await inbox.is_news(UnitOfWork(session, at), kind):
+                await self._hooks.failed(UnitOfWork(session, at), kind, update["update_id"])
             return _calls(_in_words(wording.APOLOGY, incoming), incoming)
 
     async def _reply(

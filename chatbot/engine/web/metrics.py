@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from chatbot.conversation import UnitOfWork
 from chatbot.engine.gauges_queries import Gauges, gauges
 from chatbot.engine.health import Duty, Health, Trouble
 from chatbot.engine.metrics import Metrics
@@ -38,7 +39,7 @@ async def _gauges(storage: Storage, at: datetime) -> Gauges | None:
     """Read them; None while the database doesn't answer, which its trouble tells by then."""
     try:
         async with asyncio.timeout(PATIENCE_S), storage.reading() as session:
-            return await gauges(session, at)
+            return await gauges(UnitOfWork(session, at))
     except (SQLAlchemyError, TimeoutError):
         return None
 

@@ -109,7 +109,7 @@ async def add_date(ctx: Context, *, topic: TopicKey, seen: Id) -> Reply:
     if digest(draft) != seen:
         return await _preview(ctx, own, said, CHANGED)
     by = await members.remember_sender_id(ctx.session, ctx.request)
-    added = await service.add(ctx.session, draft, topic=topic, by=by, at=ctx.request.at)
+    added = await service.add(ctx.work.by(by), draft, topic=topic)
     return await date_page(ctx, added.event, ADDED)
 
 

@@ -133,7 +133,7 @@ async def come_from_here(ctx: Context, *, event: Id, preview: bool = False) -> R
 async def let_name_be_read(ctx: Context, *, agrees: bool, event: Id) -> Reply:
     """Let référents read one's name, or not; `event`: the date under which the button stands."""
     person = await _sender(ctx)
-    await queries.keep_consent(ctx.session, person.id, agrees=agrees, at=ctx.request.at)
+    await queries.keep_consent(ctx.work, person.id, agrees=agrees)
     toast = NAME_SHOWN if agrees else NAME_HIDDEN
     return replace(await open_date(ctx, await service.find(ctx.session, event)), toast=toast)
 
@@ -154,17 +154,17 @@ async def _sender(ctx: Context) -> Chat:
 async def _answer(
     ctx: Context, event: int, person: Chat, response: Response, *, day: date | None
 ) -> Answered:
-    private, at = ctx.request.private, ctx.request.at
-    return await rsvp.answer(ctx.session, event, person, response, day=day, at=at, private=private)
+    private = ctx.request.private
+    return await rsvp.answer(ctx.work, event, person, response, day=day, private=private)
 
 
 async def _after(
     ctx: Context, person: Chat, event: int, response: Response, answered: Answered
 ) -> Reply:
-    private, at = ctx.request.private, ctx.request.at
+    private = ctx.request.private
     toast = _noted(response, answered, private=private)
     comes = response is Response.YES and not answered.has_moved
-    if private and comes and await rsvp.asks_for_name(ctx.session, person, at=at):
+    if private and comes and await rsvp.asks_for_name(ctx.work, person):
         return replace(_ask_for_name(event, own_answer(response, answered.place)), toast=toast)
     return replace(await open_date(ctx, await service.find(ctx.session, event)), toast=toast)
 

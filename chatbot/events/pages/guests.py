@@ -117,7 +117,7 @@ async def receive_places(ctx: Context, *, event: Id) -> Reply:
     person = await members.remember_sender_id(ctx.session, request)
     draft = replace(found.state, places=places or None)
     seen = found.sequence
-    await service.change(ctx.session, found, draft, seen=seen, by=person, at=request.at)
+    await service.change(ctx.work.by(person), found, draft, seen=seen)
     limit = f"{grouped(places)} {'place' if places < 2 else 'places'}" if places else "Sans limite"
     return replace(await show_guests(ctx, event=event), toast=f"C’est noté : {limit.lower()}.")
 

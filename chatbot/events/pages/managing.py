@@ -152,7 +152,7 @@ async def _done(ctx: Context, event: int, sequence: int, act: Act, told: str) ->
 async def warn(ctx: Context, event: Event, after: EventDraft) -> str:
     """Say whom it is told to that a date is so from now on."""
     at = ctx.request.at
-    persons, groups = await reminders.count_told(ctx.session, event, after, at=at)
+    persons, groups = await reminders.count_told(ctx.work, event, after)
     return warning(persons, groups, at)
 
 
@@ -169,7 +169,7 @@ async def date_page(ctx: Context, event: Event, before: str = "") -> Reply:
     last = await queries.last_change(ctx.session, event.id)
     told = await _last_change(ctx, last) if last else ""
     text = "\n\n".join(filter(None, [before, described(event, topic), told]))
-    undo = await service.can_restore(ctx.session, event, at=ctx.request.at)
+    undo = await service.can_restore(ctx.work, event)
     return Reply(text, keyboard(*_ways(event, undo=undo), (BACK,)))
 
 

@@ -156,8 +156,8 @@ async def _move(
     ctx: Context, event: Event, draft: EventDraft, sequence: int, by: int | None
 ) -> None:
     """Move a date, or change all that was said of it. Raises ChangedMeanwhile."""
-    at, when = ctx.request.at, draft.when
+    when = draft.when
     if replace(event.state, when=when, rule=draft.rule) == draft:
-        await service.move(ctx.session, event, when, rule=draft.rule, seen=sequence, by=by, at=at)
+        await service.move(ctx.work.by(by), event, when, rule=draft.rule, seen=sequence)
     else:
-        await service.change(ctx.session, event, draft, seen=sequence, by=by, at=at)
+        await service.change(ctx.work.by(by), event, draft, seen=sequence)

@@ -21,10 +21,9 @@ router = Router(requires=Requires.REFERENT)
 @router.answers(links.add_written)
 async def add_written(ctx: Context, *, written: Id, every: bool = False) -> Reply:
     """Add what was read to the dates; where the text speaks of others, ask on."""
-    found = await written_dates.lock_open(ctx.session, written, every=every, at=ctx.request.at)
+    found = await written_dates.lock_open(ctx.work, written, every=every)
     person = await _teller(ctx, found[0].topic_key)
-    at = ctx.request.at
-    added = await written_dates.add_written(ctx.session, found, by=person, at=at)
+    added = await written_dates.add_written(ctx.work.by(person), found)
     lines = "\n".join(f"• {in_a_line(one.state)}" for one in found)
     many = len(found) > 1
     done = f"C’est fait : {'elles sont' if many else 'elle est'} dans /dates.\n{lines}"
@@ -33,7 +32,7 @@ async def add_written(ctx: Context, *, written: Id, every: bool = False) -> Repl
 
 @router.answers(links.dismiss_written)
 async def dismiss_written(ctx: Context, *, written: Id, every: bool = False) -> Reply:
-    found = await written_dates.lock_open(ctx.session, written, every=every, at=ctx.request.at)
+    found = await written_dates.lock_open(ctx.work, written, every=every)
     await _teller(ctx, found[0].topic_key)
     await written_dates.dismiss(ctx.session, found)
     return await _and_on(ctx, NOT_DATES, found[0])
@@ -41,17 +40,17 @@ async def dismiss_written(ctx: Context, *, written: Id, every: bool = False) -> 
 
 @router.answers(links.move_to_written)
 async def move_to_written(ctx: Context, *, event: Id, sequence: Id, written: Id) -> Reply:
-    [found] = await written_dates.lock_open(ctx.session, written, at=ctx.request.at)
+    [found] = await written_dates.lock_open(ctx.work, written)
     moving, person = await _event(ctx, event)
-    to, at = found.state, ctx.request.at
-    await service.move(ctx.session, moving, to.when, rule=to.rule, seen=sequence, by=person, at=at)
+    to = found.state
+    await service.move(ctx.work.by(person), moving, to.when, rule=to.rule, seen=sequence)
     return await _and_on(ctx, f"C’est fait : {_named(moving)}.", found, moving)
 
 
 @router.answers(links.cancel_gone)
 async def cancel_gone(ctx: Context, *, event: Id, sequence: Id, written: Id = 0) -> Reply:
     gone, person = await _event(ctx, event)
-    await service.cancel(ctx.session, gone, seen=sequence, by=person, at=ctx.request.at)
+    await service.cancel(ctx.work.by(person), gone, seen=sequence)
     return await _after(ctx, f"C’est fait : {_named(gone)}.", gone, written)
 
 
@@ -83,7 +82,7 @@ async def _and_on(
 ) -> Reply:
     """Say what is done, and ask about what else that text speaks of, or lead to the date."""
     source = written_dates.Source(written.source, written.source_id)
-    others = await written_dates.open_in(ctx.session, source, at=ctx.request.at)
+    others = await written_dates.open_in(ctx.work, source)
     return _told(done, others, written.topic_key, event)
 
 

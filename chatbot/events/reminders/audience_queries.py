@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot.conversation import UnitOfWork
 from chatbot.engine.outbox.broadcasts.models import Broadcast, Delivery
 from chatbot.engine.outbox.broadcasts.queries import owe
 from chatbot.engine.outbox.broadcasts.rules import DeliveryState
@@ -139,46 +140,45 @@ def _with_dates(events: Sequence[Event], at: datetime) -> Any:
     )
 
 
-async def sets_of(session: AsyncSession, events: Sequence[Event], *, at: datetime) -> Sequence[int]:
+async def sets_of(work: UnitOfWork, events: Sequence[Event]) -> Sequence[int]:
     """List which sets of these dates chats are reminded of, as sums of powers of two."""
-    told = _with_dates(events, at)
-    found = await session.scalars(select(told.c.dates).distinct().order_by(told.c.dates))
+    told = _with_dates(events, work.at)
+    found = await work.session.scalars(select(told.c.dates).distinct().order_by(told.c.dates))
     return [int(dates) for dates in found]
 
 
 async def fix_reminded(
-    session: AsyncSession, broadcasts: Mapping[int, int], events: Sequence[Event], *, at: datetime
+    work: UnitOfWork, broadcasts: Mapping[int, int], events: Sequence[Event]
 ) -> None:
     """Add whoever is reminded of a set of these dates to the broadcast of that set."""
-    told = _with_dates(events, at)
+    told = _with_dates(events, work.at)
     broadcast = case(dict(broadcasts), value=told.c.dates)
     theirs = select(broadcast.label("broadcast"), told.c.telegram_id, told.c.thread_id, PENDING)
     of_sets = theirs.where(told.c.dates.in_(broadcasts))
-    await owe(session, of_sets.order_by("broadcast", told.c.telegram_id))
+    await owe(work.session, of_sets.order_by("broadcast", told.c.telegram_id))
 
 
 async def fix_told(
-    session: AsyncSession,
+    work: UnitOfWork,
     broadcast_id: int,
     event: Event,
     told: Whom,
     *,
     guests_since: date,
     with_digests: bool,
-    at: datetime,
 ) -> None:
     """Add those of these chats that are told at once of a change of a date to the broadcast."""
     whom = told.subquery()
     theirs = (
         select(literal(broadcast_id), Chat.telegram_id, whom.c.thread_id, PENDING)
         .join(Chat, Chat.id == whom.c.chat_id)
-        .where(_at_once(event, guests_since=guests_since, with_digests=with_digests, at=at))
+        .where(_at_once(event, guests_since=guests_since, with_digests=with_digests, at=work.at))
     )
-    await owe(session, theirs.order_by(Chat.telegram_id))
+    await owe(work.session, theirs.order_by(Chat.telegram_id))
 
 
 async def count_told(
-    session: AsyncSession, event: Event, *, guests_since: date, with_digests: bool, at: datetime
+    work: UnitOfWork, event: Event, *, guests_since: date, with_digests: bool
 ) -> tuple[int, int]:
     """Count the persons and the groups that are told at once of a change of a date.
 
@@ -194,9 +194,9 @@ async def count_told(
         select(func.count(), func.count().filter(Chat.kind == ChatKind.GROUP))
         .select_from(whom)
         .join(Chat, Chat.id == whom.c.chat_id)
-        .where(_at_once(event, guests_since=guests_since, with_digests=with_digests, at=at))
+        .where(_at_once(event, guests_since=guests_since, with_digests=with_digests, at=work.at))
     )
-    count, groups = (await session.execute(told)).one()
+    count, groups = (await work.session.execute(told)).one()
     return count - groups, groups
 
 
@@ -265,29 +265,22 @@ def _unasked(topics: Collection[str], at: datetime) -> Any:
     )
 
 
-async def has_unasked(
-    session: AsyncSession, topics: Collection[str], kind: ChatKind, *, at: datetime
-) -> bool:
+async def has_unasked(work: UnitOfWork, topics: Collection[str], kind: ChatKind) -> bool:
     """Tell whether anybody of that kind is still to be asked."""
-    asked = _unasked(topics, at).where(Chat.kind == kind).limit(1)
-    return (await session.execute(asked)).first() is not None
+    asked = _unasked(topics, work.at).where(Chat.kind == kind).limit(1)
+    return (await work.session.execute(asked)).first() is not None
 
 
 async def fix_unasked(
-    session: AsyncSession,
-    broadcast_id: int,
-    topics: Collection[str],
-    kind: ChatKind,
-    *,
-    at: datetime,
+    work: UnitOfWork, broadcast_id: int, topics: Collection[str], kind: ChatKind
 ) -> None:
     """Add who is to be asked to the broadcast, and note that they were."""
-    whom = _unasked(topics, at).where(Chat.kind == kind).subquery()
+    whom = _unasked(topics, work.at).where(Chat.kind == kind).subquery()
     theirs = select(literal(broadcast_id), whom.c.telegram_id, whom.c.thread_id, PENDING)
-    await owe(session, theirs.order_by(whom.c.telegram_id))
+    await owe(work.session, theirs.order_by(whom.c.telegram_id))
     row = {
         ReminderChoice.chat_id: Chat.id,
-        ReminderChoice.at: literal(at, ReminderChoice.at.type),
+        ReminderChoice.at: literal(work.at, ReminderChoice.at.type),
         ReminderChoice.wording: literal(""),
     }
     asked = (
@@ -295,8 +288,8 @@ async def fix_unasked(
         .join(Delivery, Delivery.chat_id == Chat.telegram_id)
         .where(Delivery.broadcast_id == broadcast_id)
     )
-    noted = insert_into(session, ReminderChoice).from_select(list(row), asked)
-    await session.execute(noted.on_conflict_do_nothing())
+    noted = insert_into(work.session, ReminderChoice).from_select(list(row), asked)
+    await work.session.execute(noted.on_conflict_do_nothing())
 
 
 # Who is left out when their turn comes. Both run many times a second while a broadcast goes out.

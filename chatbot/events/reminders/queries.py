@@ -7,6 +7,7 @@ from sqlalchemy import and_, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers.models import Topic
+from chatbot.conversation import UnitOfWork
 from chatbot.engine.outbox.broadcasts.models import Broadcast
 from chatbot.engine.storage.engine import insert_into
 from chatbot.events.models import Event, EventChange
@@ -68,11 +69,11 @@ async def mark_told(session: AsyncSession, event_id: int, *, urgent: bool = Fals
     await session.execute(told.values(values), execution_options=FETCHED)
 
 
-async def bring_back_changes(session: AsyncSession, at: datetime) -> None:
+async def bring_back_changes(work: UnitOfWork) -> None:
     """Date no change later than that."""
-    just_after = at + timedelta(microseconds=1)  # of which a digest may not have told
+    just_after = work.at + timedelta(microseconds=1)  # of which a digest may not have told
     later = update(EventChange).where(EventChange.at > just_after).values(at=just_after)
-    await session.execute(later, execution_options=FETCHED)
+    await work.session.execute(later, execution_options=FETCHED)
 
 
 async def changes_since(session: AsyncSession, since: datetime) -> Sequence[EventChange]:
@@ -117,12 +118,12 @@ async def open_broadcasts(session: AsyncSession, event_id: int | None = None) ->
     return (await session.scalars(found.order_by(Broadcast.id))).all()
 
 
-async def drop_finished(session: AsyncSession, at: datetime) -> None:
+async def drop_finished(work: UnitOfWork) -> None:
     """Forget which dates the broadcasts told of that are over; of a change, once a digest came."""
     over = select(Broadcast.id).where(Broadcast.finished_at.is_not(None))
-    of_old = select(Broadcast.id).where(Broadcast.finished_at < at - KEPT_FOR_DIGESTS)
+    of_old = select(Broadcast.id).where(Broadcast.finished_at < work.at - KEPT_FOR_DIGESTS)
     reminders = EventBroadcast.broadcast_id.in_(over), EventBroadcast.day.is_not(None)
     gone = delete(EventBroadcast).where(
         or_(and_(*reminders), EventBroadcast.broadcast_id.in_(of_old))
     )
-    await session.execute(gone, execution_options=FETCHED)
+    await work.session.execute(gone, execution_options=FETCHED)

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import topic_of_key
-from chatbot.conversation import Reply
+from chatbot.conversation import Reply, UnitOfWork
 from chatbot.engine.outbox.broadcasts import queries as broadcast_queries
 from chatbot.engine.outbox.broadcasts import service as broadcasts
 from chatbot.engine.outbox.broadcasts.rules import Skipped
@@ -47,149 +47,146 @@ from chatbot.subscriptions.rules import Reminded, State, is_paused, reminded
 ToldIn = Callable[[AsyncSession, Event], Awaitable[int | None]]
 
 
-async def remind(session: AsyncSession, at: datetime) -> None:
+async def remind(work: UnitOfWork) -> None:
     """Begin the reminders that are due: each morning, or later where the bot wasn't running then.
 
     `at` is in the time zone of the people who are reminded.
     """
-    until, since = last_morning(at), await queries.reminded_until(session)
+    until, since = last_morning(work.at), await queries.reminded_until(work.session)
     if since is None:  # nothing was due yet
-        await queries.mark_reminded(session, until)
-    if since is None or since >= until or not is_daytime(at):
+        await queries.mark_reminded(work.session, until)
+    if since is None or since >= until or not is_daytime(work.at):
         return
-    dates = await planned(session)
-    since = since.astimezone(at.tzinfo)
+    dates = await planned(work.session)
+    since = since.astimezone(work.at.tzinfo)
     await queries.hold(
-        session, [event.id for event, _ in dates if any(due(event, since, until, at))]
+        work.session, [event.id for event, _ in dates if any(due(event, since, until, work.at))]
     )
     of_today = [
         Coming(event, topic, when)
         for event, topic in dates
         if is_planned(event)
-        for when in due(event, since, until, at)
+        for when in due(event, since, until, work.at)
     ]
     for some in _messages(of_today):
-        await _remind_of(session, some, at=at)
-    soon = (at + timedelta(days=OFFERED_DAYS)).date()
-    await _offer(session, {topic.key for event, topic in dates if any(coming(event, at, soon))}, at)
-    await queries.drop_finished(session, at)
-    await queries.mark_reminded(session, until)
+        await _remind_of(work, some)
+    soon = (work.at + timedelta(days=OFFERED_DAYS)).date()
+    await _offer(work, {topic.key for event, topic in dates if any(coming(event, work.at, soon))})
+    await queries.drop_finished(work)
+    await queries.mark_reminded(work.session, until)
 
 
-async def tell_changes(session: AsyncSession, at: datetime, told_in: ToldIn) -> bool:
+async def tell_changes(work: UnitOfWork, told_in: ToldIn) -> bool:
     """Tell whom it concerns how a date changed; tell whether other dates may have.
 
     Changes that followed each other are told as one, as a reply to what told of the date.
     """
-    first = await queries.next_untold(session, before=at - STANDS) if is_daytime(at) else None
+    first = (
+        await queries.next_untold(work.session, before=work.at - STANDS)
+        if is_daytime(work.at)
+        else None
+    )
     if first is None:
         return False
-    event = await queries.lock(session, first)
-    change = await queries.first_untold(session, first)
+    event = await queries.lock(work.session, first)
+    change = await queries.first_untold(work.session, first)
     if event is None or change is None:  # somebody else was faster
         return True
     before = change.before
     kind = what_changed(before, event.state) if before else None
-    if before is None or kind is None or not _is_ahead(before, event.state, at):
-        await queries.mark_told(session, event.id)
+    if before is None or kind is None or not _is_ahead(before, event.state, work.at):
+        await queries.mark_told(work.session, event.id)
         return True
-    urgent = is_urgent(before, event.state, at)
-    await queries.mark_told(session, event.id, urgent=urgent)
-    topic = await topic_of_key(session, event.topic_key)
-    source = await told_in(session, event)
-    await _tell(session, Changed(kind, event, topic, before), source, urgent=urgent, at=at)
+    urgent = is_urgent(before, event.state, work.at)
+    await queries.mark_told(work.session, event.id, urgent=urgent)
+    topic = await topic_of_key(work.session, event.topic_key)
+    source = await told_in(work.session, event)
+    await _tell(work, Changed(kind, event, topic, before), source, urgent=urgent)
     return True
 
 
-async def count_told(
-    session: AsyncSession, event: Event, after: EventDraft, *, at: datetime
-) -> tuple[int, int]:
+async def count_told(work: UnitOfWork, event: Event, after: EventDraft) -> tuple[int, int]:
     """Count the persons and the groups that `tell_changes` tells, where a date is so from now on.
 
     What changed before and isn't told yet is told with it.
     """
-    change = await queries.first_untold(session, event.id)
+    change = await queries.first_untold(work.session, event.id)
     before = (change and change.before) or event.state
     if what_changed(before, after) is None:
         return 0, 0
-    if not _is_ahead(before, after, at):
+    if not _is_ahead(before, after, work.at):
         return 0, 0
-    urgent = is_urgent(before, after, at)
-    since = answered_since((before, event.state, after), at)
-    return await audience_queries.count_told(
-        session, event, guests_since=since, with_digests=urgent, at=at
-    )
+    urgent = is_urgent(before, after, work.at)
+    since = answered_since((before, event.state, after), work.at)
+    return await audience_queries.count_told(work, event, guests_since=since, with_digests=urgent)
 
 
-async def look_after(session: AsyncSession, at: datetime) -> None:
+async def look_after(work: UnitOfWork) -> None:
     """Let what was left in the evening go on, as far as it is still to be said."""
-    if not is_daytime(at):
+    if not is_daytime(work.at):
         return
-    for broadcast in await broadcast_queries.resting(session, at):
-        rows = await queries.told_by(session, broadcast.id)
-        if broadcast.topic != OFFER and not any(_is_news(row, event, at) for row, event, _ in rows):
-            await _revise(session, broadcast.id, rows, at=at)
+    for broadcast in await broadcast_queries.resting(work):
+        rows = await queries.told_by(work.session, broadcast.id)
+        if broadcast.topic != OFFER and not any(
+            _is_news(row, event, work.at) for row, event, _ in rows
+        ):
+            await _revise(work, broadcast.id, rows)
         else:
-            await broadcasts.renew(session, broadcast.id, until=evening(at))
+            await broadcasts.renew(work.session, broadcast.id, until=evening(work.at))
 
 
 async def forget(
-    session: AsyncSession,
-    event: Event,
-    before: EventDraft | None,
-    *,
-    at: datetime,
-    is_removed: bool = False,
+    work: UnitOfWork, event: Event, before: EventDraft | None, *, is_removed: bool = False
 ) -> None:
     """Tell nobody else what is being told of a date as it was before.
 
     How it had changed stands, unless that changed again.
     """
     has_news = before is not None and what_changed(before, event.state) is not None
-    for broadcast in await queries.open_broadcasts(session, event.id):
-        rows = await queries.told_by(session, broadcast)
+    for broadcast in await queries.open_broadcasts(work.session, event.id):
+        rows = await queries.told_by(work.session, broadcast)
         if is_removed or has_news or _are_reminders(rows):
-            await _revise(session, broadcast, rows, at=at, gone=event.id if is_removed else 0)
+            await _revise(work, broadcast, rows, gone=event.id if is_removed else 0)
 
 
-async def look_again(session: AsyncSession, *, at: datetime) -> None:
+async def look_again(work: UnitOfWork) -> None:
     """Remind nobody else of dates as they were, after any of them may have changed."""
-    for broadcast in await queries.open_broadcasts(session):
-        rows = await queries.told_by(session, broadcast)
+    for broadcast in await queries.open_broadcasts(work.session):
+        rows = await queries.told_by(work.session, broadcast)
         if _are_reminders(rows):
-            await _revise(session, broadcast, rows, at=at)
+            await _revise(work, broadcast, rows)
 
 
-async def bring_back(session: AsyncSession, at: datetime) -> None:
+async def bring_back(work: UnitOfWork) -> None:
     """Date nothing later than that, after the clock was set back.
 
     Reminders of a later morning aren't sent any more: they are begun again when it comes.
     """
-    until, since = last_morning(at), await queries.reminded_until(session)
+    until, since = last_morning(work.at), await queries.reminded_until(work.session)
     if since is not None and since > until:
-        await queries.mark_reminded(session, until)
-        for broadcast in await queries.open_broadcasts(session):
-            rows = await queries.told_by(session, broadcast)
+        await queries.mark_reminded(work.session, until)
+        for broadcast in await queries.open_broadcasts(work.session):
+            rows = await queries.told_by(work.session, broadcast)
             if _are_reminders(rows):
-                await broadcasts.give_up(session, broadcast)
-    await queries.bring_back_changes(session, at)
+                await broadcasts.give_up(work.session, broadcast)
+    await queries.bring_back_changes(work)
 
 
 async def unwanted(
-    session: AsyncSession, broadcast: int, audience: str, chats: Collection[int], at: datetime
+    work: UnitOfWork, broadcast: int, audience: str, chats: Collection[int]
 ) -> dict[int, Skipped]:
     """Map those of these chats, by Telegram's ids, that don't get that broadcast now to why."""
     if audience == OFFER:
-        rows, is_wanted = await audience_queries.answers(session, chats), _is_to_answer
+        rows, is_wanted = await audience_queries.answers(work.session, chats), _is_to_answer
     else:
-        rows, is_wanted = await audience_queries.standing(session, broadcast, chats), _concerns
+        rows, is_wanted = await audience_queries.standing(work.session, broadcast, chats), _concerns
     # An unknown group became a supergroup: Telegram will tell its new id, which is then asked for.
     reasons: dict[int, Skipped | None] = {chat: Skipped.LEFT for chat in chats if chat > 0}
     for chat, its in groupby(sorted(rows, key=_chat_of), key=_chat_of):
         dates = list(its)
         wanted = all(is_wanted(row) for row in dates)
         waits = audience == OFFER or not any(_counts_on_change(row) for row in dates)
-        reasons[chat] = _reason_to_skip(dates[0], at, waits=waits) if wanted else Skipped.LEFT
+        reasons[chat] = _reason_to_skip(dates[0], work.at, waits=waits) if wanted else Skipped.LEFT
     return {chat: reason for chat, reason in reasons.items() if reason is not None}
 
 
@@ -198,75 +195,71 @@ async def planned(session: AsyncSession) -> list[tuple[Event, Topic]]:
     return [date for date in await event_queries.events(session, "") if is_planned(date[0])]
 
 
-async def _remind_of(session: AsyncSession, dates: Sequence[Coming], *, at: datetime) -> None:
+async def _remind_of(work: UnitOfWork, dates: Sequence[Coming]) -> None:
     """Begin a broadcast for each set of these dates that anybody is reminded of."""
     events = [each.event for each in dates]
     begun = {}
-    for sum_of_dates in await audience_queries.sets_of(session, events, at=at):
+    for sum_of_dates in await audience_queries.sets_of(work, events):
         its = [each for place, each in enumerate(dates) if sum_of_dates >> place & 1]
-        message, until = notices.reminder(its, at.date()), _until(its, at)
-        broadcast = await _begin(session, message, DATES, at=at, until=until)
+        message, until = notices.reminder(its, work.at.date()), _until(its, work.at)
+        broadcast = await _begin(work, message, DATES, until=until)
         for each in its:
-            await queries.add_row(session, broadcast, each.event.id, each.when.start)
+            await queries.add_row(work.session, broadcast, each.event.id, each.when.start)
         begun[sum_of_dates] = broadcast
     if begun:
-        await audience_queries.fix_reminded(session, begun, events, at=at)
+        await audience_queries.fix_reminded(work, begun, events)
 
 
-async def _tell(
-    session: AsyncSession, change: Changed, source: int | None, *, urgent: bool, at: datetime
-) -> None:
+async def _tell(work: UnitOfWork, change: Changed, source: int | None, *, urgent: bool) -> None:
     event = change.event
-    since = answered_since((change.before, event.state), at)
+    since = answered_since((change.before, event.state), work.at)
     for why, whom in (
         (Why.FOLLOWS, audience_queries.followers(event.topic_key, reminded=False)),
         (Why.ASKED, audience_queries.askers(event, reminded=False)),
         (Why.MAY_COME, audience_queries.guests(event, since=since)),
     ):
-        message = notices.changed(change, now=at, why=why)
-        broadcast = await _begin(session, message, DATES, at=at, source_id=source)
-        await queries.add_row(session, broadcast, event.id, None)
+        message = notices.changed(change, now=work.at, why=why)
+        broadcast = await _begin(work, message, DATES, source_id=source)
+        await queries.add_row(work.session, broadcast, event.id, None)
         await audience_queries.fix_told(
-            session, broadcast, event, whom, guests_since=since, with_digests=urgent, at=at
+            work, broadcast, event, whom, guests_since=since, with_digests=urgent
         )
 
 
-async def _offer(session: AsyncSession, topics: Collection[str], at: datetime) -> None:
+async def _offer(work: UnitOfWork, topics: Collection[str]) -> None:
     """Ask once, who follows one of these topics since before there were reminders."""
     for kind in ChatKind:
-        if not await audience_queries.has_unasked(session, topics, kind, at=at):
+        if not await audience_queries.has_unasked(work, topics, kind):
             continue
         message = notices.offer(private=kind is ChatKind.PERSON)
-        broadcast = await _begin(session, message, OFFER, at=at)
-        await audience_queries.fix_unasked(session, broadcast, topics, kind, at=at)
+        broadcast = await _begin(work, message, OFFER)
+        await audience_queries.fix_unasked(work, broadcast, topics, kind)
 
 
-async def _begin(
-    session: AsyncSession, message: Reply, audience: str, *, at: datetime, **more: Any
-) -> int:
-    given = {"until": evening(at), "resends": True} | more
-    return await broadcasts.begin(session, message, topic=audience, at=at, **given)
+async def _begin(work: UnitOfWork, message: Reply, audience: str, **more: Any) -> int:
+    given = {"until": evening(work.at), "resends": True} | more
+    return await broadcasts.begin(work, message, topic=audience, **given)
 
 
 async def _revise(
-    session: AsyncSession, broadcast: int, rows: Sequence[ToldDate], *, at: datetime, gone: int = 0
+    work: UnitOfWork, broadcast: int, rows: Sequence[ToldDate], *, gone: int = 0
 ) -> None:
     """Remind whoever waits of what is still to be reminded; the date that is `gone` isn't."""
     left = [
         Coming(event, topic, when)
         for row, event, topic in rows
         if row.day is not None and event.id != gone and is_planned(event)
-        for when in coming(event, at, row.day)
+        for when in coming(event, work.at, row.day)
         if when.start == row.day
     ]
     if not left:
-        await broadcasts.give_up(session, broadcast)
+        await broadcasts.give_up(work.session, broadcast)
         return
     days = {(each.event.id, each.day) for each in left}
     over = [row.id for row, event, _ in rows if (event.id, row.day) not in days]
-    await queries.drop_rows(session, over)
-    message = notices.reminder(left, at.date())
-    await broadcasts.renew(session, broadcast, message, until=_until(left, at))
+    await queries.drop_rows(work.session, over)
+    message = notices.reminder(left, work.at.date())
+    await broadcasts.renew(work.session, broadcast, message, until=_until(left, work.at))
 
 
 def _until(dates: Sequence[Coming], at: datetime) -> datetime:

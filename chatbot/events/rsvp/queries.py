@@ -6,6 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, Select, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot.conversation import UnitOfWork
 from chatbot.engine.storage.engine import delete_batch, insert_into
 from chatbot.events.models import Event
 from chatbot.events.rsvp.models import NameConsent, Rsvp
@@ -98,11 +99,11 @@ async def consent(session: AsyncSession, person: int) -> NameConsent | None:
     return await session.get(NameConsent, person)
 
 
-async def keep_consent(session: AsyncSession, person: int, *, agrees: bool, at: datetime) -> None:
+async def keep_consent(work: UnitOfWork, person: int, *, agrees: bool) -> None:
     """Note whether somebody lets référents read their name, as they last said."""
-    row = {"agrees": agrees, "decided_at": at}
-    kept = insert_into(session, NameConsent).values(person_id=person, **row)
-    await session.execute(
+    row = {"agrees": agrees, "decided_at": work.at}
+    kept = insert_into(work.session, NameConsent).values(person_id=person, **row)
+    await work.session.execute(
         kept.on_conflict_do_update(index_elements=[NameConsent.person_id], set_=row),
         execution_options={"populate_existing": True},
     )
@@ -124,17 +125,15 @@ async def times_to_ask_about(session: AsyncSession, *, since: date, until: date)
     return [(event, day) for event, day in await session.execute(rows)]
 
 
-async def to_ask(
-    session: AsyncSession, event: int, day: date, *, at: datetime, limit: int
-) -> Sequence[Guest]:
+async def to_ask(work: UnitOfWork, event: int, day: date, *, limit: int) -> Sequence[Guest]:
     """Lock some of those who came and weren't asked yet, and may be written to."""
     rows = _guests(event, day).where(
         *COMES,
         Rsvp.asked_at.is_(None),
         *MAY_BE_TOLD,
-        or_(Chat.paused_until.is_(None), Chat.paused_until <= at),
+        or_(Chat.paused_until.is_(None), Chat.paused_until <= work.at),
     )
-    return await _listed(session, rows.limit(limit).with_for_update(of=Rsvp, skip_locked=True))
+    return await _listed(work.session, rows.limit(limit).with_for_update(of=Rsvp, skip_locked=True))
 
 
 async def feedback(session: AsyncSession, event: int, day: date) -> Feedback:
@@ -166,15 +165,15 @@ async def carry(session: AsyncSession, event: int, *, before: date, after: date)
         await session.execute(statement.execution_options(synchronize_session=False))
 
 
-async def bring_back(session: AsyncSession, at: datetime) -> None:
+async def bring_back(work: UnitOfWork) -> None:
     """Date nothing later than that, after the clock was set back.
 
     Who would have been asked later is asked again, and who waits comes before who asks from now on.
     """
-    unasked = update(Rsvp).where(Rsvp.asked_at > at).values(UNHEARD)
-    waits = update(Rsvp).where(Rsvp.answered_at > at).values(answered_at=at)
+    unasked = update(Rsvp).where(Rsvp.asked_at > work.at).values(UNHEARD)
+    waits = update(Rsvp).where(Rsvp.answered_at > work.at).values(answered_at=work.at)
     for statement in (unasked, waits):
-        await session.execute(statement.execution_options(synchronize_session=False))
+        await work.session.execute(statement.execution_options(synchronize_session=False))
 
 
 async def said_by(session: AsyncSession, person: int) -> Sequence[tuple[Rsvp, Event]]:

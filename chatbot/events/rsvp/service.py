@@ -4,10 +4,11 @@ A date is locked while it is answered: the last place is one person's.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot.conversation import UnitOfWork
 from chatbot.engine.outbox import service as outbox
 from chatbot.events import queries as events
 from chatbot.events.models import Event
@@ -48,13 +49,12 @@ class Answered:
 
 
 async def answer(
-    session: AsyncSession,
+    work: UnitOfWork,
     event_id: int,
     person: Chat,
     response: Response,
     *,
     day: date | None,
-    at: datetime,
     private: bool = True,
 ) -> Answered:
     """Note what somebody says of a date; `day`: for which they were asked, None: whichever it is.
@@ -62,73 +62,73 @@ async def answer(
     Who comes, or may, is in reach again where it is said in `private`. Raises DateGone,
     DateCancelled, DatePast, DayUnknown, RegistrationClosed, BannedGuest.
     """
-    if await people.ban(session, person.telegram_id) is not None:
+    if await people.ban(work.session, person.telegram_id) is not None:
         raise BannedGuest
-    if (event := await events.locked(session, event_id)) is None:
+    if (event := await events.locked(work.session, event_id)) is None:
         raise DateGone
-    next_day = day_to_answer(event, response, at)
+    next_day = day_to_answer(event, response, work.at)
     if day not in (None, next_day):
         return Answered(has_moved=True)
     if response is not Response.NO:
-        if is_registration_closed(event, at.date()):
+        if is_registration_closed(event, work.at.date()):
             raise RegistrationClosed
         person.stopped_since = None  # who comes wants to be told
         person.unreachable_since = None if private else person.unreachable_since
-    row = await _note(session, event, next_day, person, response, at=at)
-    return Answered(await queries.place_in_line(session, row) if row.waiting else 0)
+    row = await _note(work, event, next_day, person, response)
+    return Answered(await queries.place_in_line(work.session, row) if row.waiting else 0)
 
 
-async def asks_for_name(session: AsyncSession, person: Chat, *, at: datetime) -> bool:
+async def asks_for_name(work: UnitOfWork, person: Chat) -> bool:
     """Tell whether somebody has to be asked if their name may be read: once, and no until then."""
-    if await queries.consent(session, person.id) is not None:
+    if await queries.consent(work.session, person.id) is not None:
         return False
-    await queries.keep_consent(session, person.id, agrees=False, at=at)
+    await queries.keep_consent(work, person.id, agrees=False)
     return True
 
 
-async def move_up(session: AsyncSession, at: datetime) -> bool:
+async def move_up(work: UnitOfWork) -> bool:
     """Give free places of one date to those who wait longest, and tell them; tell whether it did.
 
     By day only, when they can be told: a place that comes free at night stays free for them.
     """
-    if not is_daytime(at):
+    if not is_daytime(work.at):
         return False
-    for event_id, day in await queries.waited_for(session, since=at.date()):
-        if await _free(session, await events.event(session, event_id), day, at=at):
-            event = await events.locked(session, event_id)
-            if await _give_places(session, event, day, at=at):
+    for event_id, day in await queries.waited_for(work.session, since=work.at.date()):
+        if await _free(work, await events.event(work.session, event_id), day):
+            event = await events.locked(work.session, event_id)
+            if await _give_places(work, event, day):
                 return True
     return False
 
 
-async def carry(session: AsyncSession, event: Event, before: EventDraft, *, at: datetime) -> None:
+async def carry(work: UnitOfWork, event: Event, before: EventDraft) -> None:
     """Let what was said of a date that was moved count for the day that it has now."""
     if (before.when, before.rule) == (event.when, event.rule):
         return
-    was, now = answered_day(before, at), answered_day(event, at)
+    was, now = answered_day(before, work.at), answered_day(event, work.at)
     if was is not None and now is not None and was != now:
-        await queries.carry(session, event.id, before=was, after=now)
+        await queries.carry(work.session, event.id, before=was, after=now)
 
 
-async def ask_if_useful(session: AsyncSession, at: datetime) -> bool:
+async def ask_if_useful(work: UnitOfWork) -> bool:
     """Ask some of those who came, from the morning after it ended on; tell if others may wait."""
-    if not is_daytime(at):
+    if not is_daytime(work.at):
         return False
-    today = at.date()
+    today = work.at.date()
     for event_id, day in await queries.times_to_ask_about(
-        session, since=today - ASKED_WITHIN, until=today
+        work.session, since=today - ASKED_WITHIN, until=today
     ):
-        event = await events.event(session, event_id)
+        event = await events.event(work.session, event_id)
         when = time_on(event, day) if event else None
         if event is None or when is None or when.last_day is None:
             continue
-        if when.last_day >= today or not is_over(when, at):
+        if when.last_day >= today or not is_over(when, work.at):
             continue
-        guests = await queries.to_ask(session, event_id, day, at=at, limit=TOLD_AT_ONCE)
+        guests = await queries.to_ask(work, event_id, day, limit=TOLD_AT_ONCE)
         for row, person in guests:
-            row.asked_at = at
+            row.asked_at = work.at
             notice = notices.was_it_useful(event, when)
-            await outbox.tell(session, person.telegram_id, notice, at=at)
+            await outbox.tell(work, person.telegram_id, notice)
         if guests:
             return True
     return False
@@ -157,46 +157,38 @@ async def rated(
 
 
 async def _note(
-    session: AsyncSession,
-    event: Event,
-    day: date,
-    person: Chat,
-    response: Response,
-    *,
-    at: datetime,
+    work: UnitOfWork, event: Event, day: date, person: Chat, response: Response
 ) -> Rsvp:
-    row = await queries.rsvp(session, event.id, day, person.id)
+    row = await queries.rsvp(work.session, event.id, day, person.id)
     if row is not None and row.response is response:
         return row  # with their place in the line
-    heads = await queries.headcount(session, event.id, day)
+    heads = await queries.headcount(work.session, event.id, day)
     if row is None:
         row = Rsvp(event_id=event.id, day=day, person_id=person.id, sentence="")
-    row.response, row.answered_at = response, at
+    row.response, row.answered_at = response, work.at
     row.waiting = response is Response.YES and not has_place(event.places, heads)
-    await queries.add(session, row)
+    await queries.add(work.session, row)
     return row
 
 
-async def _free(session: AsyncSession, event: Event | None, day: date, *, at: datetime) -> int:
+async def _free(work: UnitOfWork, event: Event | None, day: date) -> int:
     """Count the free places for those who wait for that day of a date."""
-    if event is None or not is_answered_for(event, day, at):
+    if event is None or not is_answered_for(event, day, work.at):
         return 0
-    return free_places(event.places, await queries.headcount(session, event.id, day))
+    return free_places(event.places, await queries.headcount(work.session, event.id, day))
 
 
-async def _give_places(
-    session: AsyncSession, event: Event | None, day: date, *, at: datetime
-) -> bool:
+async def _give_places(work: UnitOfWork, event: Event | None, day: date) -> bool:
     """Give some of its free places away; tell whether there were any."""
-    free = await _free(session, event, day, at=at)
+    free = await _free(work, event, day)
     when = time_on(event, day) if event else None
     if event is None or when is None or not free:
         return False
     limit = min(free, TOLD_AT_ONCE)
-    guests = await queries.first_waiting(session, event.id, day, limit=limit)
+    guests = await queries.first_waiting(work.session, event.id, day, limit=limit)
     for row, person in guests:
         row.waiting = False
-        await outbox.tell(session, person.telegram_id, notices.has_place(event, when), at=at)
+        await outbox.tell(work, person.telegram_id, notices.has_place(event, when))
     return bool(guests)
 
 

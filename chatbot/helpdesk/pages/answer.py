@@ -30,7 +30,7 @@ router = Router(requires=Requires.REFERENT)
 async def take_question(ctx: Context, *, question: Id) -> Reply:
     person = await answering.require_sender(ctx)
     found = await answering.lock_to_answer(ctx.session, person, question)
-    await answering.take(ctx.session, found, person, at=ctx.request.at)
+    await answering.take(ctx.work, found, person)
     return await _ask_for_answer(ctx, found)
 
 
@@ -38,7 +38,7 @@ async def take_question(ctx: Context, *, question: Id) -> Reply:
 async def release_question(ctx: Context, *, question: Id) -> Reply:
     person = await answering.require_sender(ctx)
     found = await answering.lock_to_answer(ctx.session, person, question)
-    await answering.release(ctx.session, found, person, at=ctx.request.at)
+    await answering.release(ctx.work, found, person)
     topic, asker = await service.topic_and_asker(ctx.session, found)
     is_admin = await members.is_admin(ctx.session, person.telegram_id)
     return notices.asked(found, topic, asker, for_admin=is_admin)
@@ -115,8 +115,8 @@ async def _receive(ctx: Context, question: int, album: int) -> Reply:
     found = await answering.lock_to_answer(ctx.session, person, question)
     words, at = service.typed(ctx.request), ctx.request.at
     if not (problem := _problem_of(words)):
-        return answer_sent(found, await answering.answer(ctx.session, found, person, words, at=at))
-    await answering.take(ctx.session, found, person, at=at)
+        return answer_sent(found, await answering.answer(ctx.work, found, person, words))
+    await answering.take(ctx.work, found, person)
     prompt = await _ask_for_answer(ctx, found, problem)
     is_same_album = (
         _is_in_album(ctx) and album and at.timestamp() - album <= TOGETHER.total_seconds()

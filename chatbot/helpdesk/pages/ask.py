@@ -188,7 +188,7 @@ async def write_question(ctx: Context, *, topic: TopicKey | Literal[""] = "") ->
     """
     await service.check_not_banned(ctx.session, ctx.request.chat)
     if (asker := await _asker(ctx)) is not None:
-        await service.check_may_ask_more(ctx.session, asker, at=ctx.request.at)
+        await service.check_may_ask_more(ctx.work, asker)
     return await _ask_for_question(ctx, topic)
 
 
@@ -212,7 +212,7 @@ async def withdraw_question(ctx: Context, *, question: Id) -> Reply:
     """Withdraw a question, answered or not; what was published of it stays."""
     own = await service.lock_own(ctx.session, await _asker(ctx), question)
     stays = await queries.published_as(ctx.session, [own.id])
-    await service.withdraw(ctx.session, own, at=ctx.request.at)
+    await service.withdraw(ctx.work, own)
     return Reply(f"{WITHDRAWN} {STAYS}" if stays else WITHDRAWN_WHOLLY, ONWARDS)
 
 
@@ -223,7 +223,7 @@ async def thank(ctx: Context, *, question: Id) -> Reply:
     own = await service.lock_own(ctx.session, asker, question)
     if own.state is not State.ANSWERED:
         return Reply(toast=NOT_ANSWERED)
-    is_told = asker is not None and await service.thank(ctx.session, own, asker, at=ctx.request.at)
+    is_told = asker is not None and await service.thank(ctx.work, own, asker)
     return Reply(toast=THANKED if is_told else THANKED_IN_VAIN)
 
 
@@ -244,7 +244,7 @@ async def _forward(ctx: Context, topic: str, text: str) -> Reply:
     request = ctx.request
     asker = await service.lock_asker(ctx.session, request)
     question, are_referents = await service.forward(
-        ctx.session, asker, topic, text, at=request.at, aside=not request.private
+        ctx.work, asker, topic, text, aside=not request.private
     )
     if request.private:
         return await _forwarded(ctx, question, are_referents=are_referents)
@@ -266,7 +266,7 @@ async def _correct(ctx: Context, topic: str, text: str) -> Reply | None:
     session, at = ctx.session, ctx.request.at
     if (asker := await _asker(ctx)) is None:
         return None
-    corrected = await service.correct(session, asker, topic, text, at=at)
+    corrected = await service.correct(ctx.work, asker, topic, text)
     if corrected is not None:
         question, are_referents = corrected
         return await _forwarded(ctx, question, are_referents=are_referents)

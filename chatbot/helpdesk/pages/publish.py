@@ -97,7 +97,7 @@ async def publish_answer(ctx: Context, *, question: Id, seen: Id) -> Reply:
     draft = await published_answers.draft(ctx.session, author, question)
     if seen != seen_texts(draft.text, draft.answer):
         return preview(draft, CHANGED)
-    published = await published_answers.publish(ctx.session, draft, author, at=ctx.request.at)
+    published = await published_answers.publish(ctx.work, draft, author)
     return published_page(draft.topic, published)
 
 
@@ -133,7 +133,7 @@ async def confirm_take_back(ctx: Context, *, answer: Id) -> Confirmation:
 async def take_back_answer(ctx: Context, *, answer: Id) -> Reply:
     person = await answering.require_sender(ctx)
     found = await published_answers.find_to_take_back(ctx.session, person, answer)
-    await published_answers.take_back(ctx.session, found, person, at=ctx.request.at)
+    await published_answers.take_back(ctx.work, found, person)
     return Reply(TAKEN_BACK, ((TO_PUBLISHED,),))
 
 

@@ -81,7 +81,7 @@ async def reassign_question(
     found = await _locked(ctx, question)
     key = await service.topic_key(ctx.session, topic)
     if found.topic_key != key:
-        await triage.reassign(ctx.session, found, person, key, at=ctx.request.at)
+        await triage.reassign(ctx.work, found, person, key)
     to = about(await service.topic_of(ctx.session, found))
     text = f"C’est fait : la question n° {question} est passée à {to}. Qui l’a posée le saura."
     return Reply(text, ((TO_QUESTIONS,),))
@@ -121,7 +121,7 @@ async def reassign_to(ctx: Context, question: int, words: str) -> Reply:
 async def _close(ctx: Context, question: int, word: str) -> Reply:
     person = await answering.require_sender(ctx)
     found = await answering.lock_to_answer(ctx.session, person, question)
-    asker = await answering.close(ctx.session, found, person, word, at=ctx.request.at)
+    asker = await answering.close(ctx.work, found, person, word)
     told = "lira votre mot" if word else "le saura"
     text = f"C’est classé : je ne la rappellerai à personne. {full_name(asker)} {told}."
     return Reply(text, ((TO_QUESTIONS,),))

@@ -112,12 +112,12 @@ ALL = show_unanswered.button("Ce qui manque")
 
 async def _gaps(ctx: Context) -> Sequence[Found]:
     person = await answering.require_sender(ctx)
-    return await service.gaps(ctx.session, person, at=ctx.request.at)
+    return await service.gaps(ctx.work, person)
 
 
 async def _gap(ctx: Context, topic: str, subject: int) -> Found:
     person = await answering.require_sender(ctx)
-    return await service.gap(ctx.session, person, topic, subject, at=ctx.request.at)
+    return await service.gap(ctx.work, person, topic, subject)
 
 
 def gaps_page(page: Page[Found], toast: str = "") -> Reply:

@@ -55,7 +55,7 @@ async def open_invitation(ctx: Context, token: str) -> Reply:
     request = ctx.request
     if not request.private or request.sender is None:
         return Reply(IN_PRIVATE)
-    topic = await roles.open_invitation(ctx.session, request.sender, token, at=request.at)
+    topic = await roles.open_invitation(ctx.work, request.sender, token)
     return notices.welcome(topic)
 
 
@@ -73,7 +73,7 @@ async def referent_of(ctx: Context) -> Sequence[Topic]:
 
 async def _invite(ctx: Context, topic: Topic) -> Reply:
     maker = await service.remember_chat(ctx.session, ctx.request)
-    invitation, token = await roles.invite(ctx.session, topic.key, by=maker.id, at=ctx.request.at)
+    invitation, token = await roles.invite(ctx.work.by(maker.id), topic.key)
     link = f"https://t.me/{ctx.request.bot}?start=inv-{token}"
     return invitation_made(topic, invitation, link, at=ctx.request.at)
 

@@ -72,14 +72,14 @@ async def roles_command(ctx: Context) -> Reply:
 @router.answers(links.show_roles)
 async def show_roles(ctx: Context, *, page: int = 1) -> Reply:
     at = ctx.request.at
-    found = await roles.all_roles(ctx.session, at=at)
+    found = await roles.all_roles(ctx.work)
     return roles_page(found, await followable(ctx.session), page, at=at)
 
 
 @router.answers(links.revoke_invitation)
 async def revoke_invitation(ctx: Context, *, invitation: Id) -> Reply:
     author = await service.remember_sender_id(ctx.session, ctx.request)
-    revoked = await roles.revoke_invitation(ctx.session, invitation, by=author, at=ctx.request.at)
+    revoked = await roles.revoke_invitation(ctx.work.by(author), invitation)
     return replace(await show_roles(ctx), toast=REVOKED if revoked else NOT_REVOKED)
 
 

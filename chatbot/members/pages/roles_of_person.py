@@ -61,7 +61,7 @@ async def confirm_admin(ctx: Context, *, person: Id) -> Confirmation:
 async def give_admin(ctx: Context, *, person: Id) -> Reply:
     found = await _person(ctx, person)
     author = await service.remember_sender_id(ctx.session, ctx.request)
-    given = await roles.give_admin(ctx.session, found, by=author, at=ctx.request.at)
+    given = await roles.give_admin(ctx.work.by(author), found)
     return await _changed(ctx, person, GIVEN if given else NOTHING_TO_DO)
 
 
@@ -83,7 +83,7 @@ async def confirm_referent(ctx: Context, *, person: Id, topic: TopicKey) -> Conf
 async def give_referent(ctx: Context, *, person: Id, topic: TopicKey) -> Reply:
     found = await _person(ctx, person)
     author = await service.remember_sender_id(ctx.session, ctx.request)
-    given = await roles.give_referent(ctx.session, found, topic, by=author, at=ctx.request.at)
+    given = await roles.give_referent(ctx.work.by(author), found, topic)
     return await _changed(ctx, person, GIVEN if given else NOTHING_TO_DO)
 
 

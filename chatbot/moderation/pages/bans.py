@@ -84,7 +84,7 @@ async def receive_ban_reason(ctx: Context, *, chat: Id) -> Reply:
 async def unban_account(ctx: Context, *, account: Id) -> Reply:
     """Lift a ban, and show the person or, where nothing else is known of them, the list."""
     author = await members.remember_sender_id(ctx.session, ctx.request)
-    lifted = await service.unban(ctx.session, account, by=author, at=ctx.request.at)
+    lifted = await service.unban(ctx.work.by(author), account)
     found = await people.known(ctx.session, account)
     reply = await (person.show_person(ctx, chat=found.id) if found else show_bans(ctx))
     return replace(reply, toast=UNBANNED if lifted else NOT_BANNED)
@@ -94,7 +94,7 @@ async def _ban(ctx: Context, chat: Id, reason: str) -> Reply:
     check_fresh(ctx)
     found = await members.chat_by_id(ctx.session, chat)
     author = await members.remember_sender_id(ctx.session, ctx.request)
-    is_new = await service.ban(ctx.session, found, reason, by=author, at=ctx.request.at)
+    is_new = await service.ban(ctx.work.by(author), found, reason)
     reply = await person.show_person(ctx, chat=chat)
     return replace(reply, toast=BANNED if is_new else BANNED_ALREADY)
 

@@ -147,7 +147,7 @@ async def export_subscriptions(
     only = await topic_of_key(ctx.session, topic) if alone else None
     author = await members.remember_sender_id(ctx.session, ctx.request)
     about = only.key if only else None
-    await note(ctx.session, Act.EXPORTED, at=at, by=author, topic=about, detail=str(count))
+    await note(ctx.work.by(author), Act.EXPORTED, topic=about, detail=str(count))
     return export_page(only, count, end, "".join(written), day=at.date())
 
 

@@ -123,7 +123,7 @@ async def show_followers(
         needs_approval=topic in await queries.topics_on_approval(ctx.session),
         needs_review=topic in await reviewed_topics(ctx.session),
     )
-    silent = await queries.count_silent(ctx.session, topic, at=ctx.request.at)
+    silent = await queries.count_silent(ctx.work, topic)
     figures = Figures((await _states(ctx)).get(topic, {}), *silent)
     return followers_page(found, followers, policy, figures, at=ctx.request.at)
 
@@ -145,9 +145,7 @@ async def set_policy(ctx: Context, *, topic: TopicKey, approval: bool) -> Reply:
     """Put a topic on approval, or let everybody follow it."""
     found = await topic_of_key(ctx.session, topic)
     author = await members.remember_sender_id(ctx.session, ctx.request)
-    await subscriptions.set_policy(
-        ctx.session, found.key, approval=approval, by=author, at=ctx.request.at
-    )
+    await subscriptions.set_policy(ctx.work.by(author), found.key, approval=approval)
     toast = APPROVAL_SET if approval else FREE_SET
     return replace(await show_followers(ctx, topic=topic), toast=toast)
 
@@ -157,7 +155,7 @@ async def set_two_person_review(ctx: Context, *, topic: TopicKey, on: bool) -> R
     """Let a topic's announcements be reviewed before they leave, or not."""
     found = await topic_of_key(ctx.session, topic)
     author = await members.remember_sender_id(ctx.session, ctx.request)
-    await review.set_required(ctx.session, found.key, on=on, by=author, at=ctx.request.at)
+    await review.set_required(ctx.work.by(author), found.key, on=on)
     return replace(await show_followers(ctx, topic=topic), toast=REVIEW_SWITCHED[on])
 
 

@@ -104,14 +104,14 @@ async def confirm_removing(ctx: Context, *, chat: Id, topic: TopicKey) -> Confir
 @router.button("mx", confirm=confirm_removing)
 async def remove_follower(ctx: Context, *, chat: Id, topic: TopicKey) -> Reply:
     author = await members.remember_sender_id(ctx.session, ctx.request)
-    await service.remove(ctx.session, (chat, topic), by=author, at=ctx.request.at)
+    await service.remove(ctx.work.by(author), (chat, topic))
     return replace(await show_person(ctx, chat=chat), toast=REMOVED)
 
 
 @router.button("me")
 async def accept_after_all(ctx: Context, *, chat: Id, topic: TopicKey) -> Reply:
     author = await members.remember_sender_id(ctx.session, ctx.request)
-    await service.accept_after_all(ctx.session, (chat, topic), by=author, at=ctx.request.at)
+    await service.accept_after_all(ctx.work.by(author), (chat, topic))
     return replace(await show_person(ctx, chat=chat), toast=ACCEPTED)
 
 

@@ -77,7 +77,7 @@ async def open_requests(ctx: Context) -> Reply:
 async def accept_request(ctx: Context, *, chat: Id, topic: TopicKey, skipped: Id = 0) -> Reply:
     """Accept a request, and show those that remain behind the first `skipped` ones."""
     author = await members.remember_sender_id(ctx.session, ctx.request)
-    await service.accept(ctx.session, (chat, topic), by=author, at=ctx.request.at)
+    await service.accept(ctx.work.by(author), (chat, topic))
     asker = await members.chat_by_id(ctx.session, chat)
     toast = accepted_toast(plain_name(asker, longest=LONGEST_NAME))
     return await _show(ctx, skipped=skipped, toast=toast)
@@ -121,9 +121,7 @@ async def answer_all_requests(ctx: Context, *, accept: bool, until: Id) -> Reply
         return await _show(ctx, toast=CHANGED)
     author = await members.remember_sender_id(ctx.session, ctx.request)
     move = Move.ACCEPT if accept else Move.REFUSE
-    count = await service.answer_all(
-        ctx.session, move, until=_moment(until), by=author, at=ctx.request.at
-    )
+    count = await service.answer_all(ctx.work.by(author), move, until=_moment(until))
     done = counted(count, "demande acceptée" if accept else "demande refusée")
     return await _show(ctx, toast=f"C’est fait : {done}.")
 
@@ -144,7 +142,7 @@ async def _show(
 
 async def _refuse(ctx: Context, key: Key, reason: str) -> Reply:
     author = await members.remember_sender_id(ctx.session, ctx.request)
-    await service.refuse(ctx.session, key, reason, by=author, at=ctx.request.at)
+    await service.refuse(ctx.work.by(author), key, reason)
     return await _show(ctx, toast=REFUSED)
 
 

@@ -76,8 +76,8 @@ async def confirm_taking_referent(ctx: Context, *, person: Id, topic: TopicKey) 
 async def take_referent(ctx: Context, *, person: Id, topic: TopicKey) -> Reply:
     found = await members.chat_by_id(ctx.session, person)
     author = await members.remember_sender_id(ctx.session, ctx.request)
-    taken = await roles.take_referent(ctx.session, found, topic, by=author, at=ctx.request.at)
-    await answering.leave_lost(ctx.session, found, at=ctx.request.at)
+    taken = await roles.take_referent(ctx.work.by(author), found, topic)
+    await answering.leave_lost(ctx.work, found)
     reply = await show_roles_of(ctx, person=person)
     return replace(reply, toast=TAKEN if taken else NOTHING_TO_DO)
 
@@ -106,8 +106,8 @@ async def confirm_no_admin(ctx: Context, *, person: Id) -> Confirmation:
 async def take_admin(ctx: Context, *, person: Id) -> Reply:
     found = await members.chat_by_id(ctx.session, person)
     author = await members.remember_sender_id(ctx.session, ctx.request)
-    taken = await roles.take_admin(ctx.session, found, by=author, at=ctx.request.at)
-    await answering.leave_lost(ctx.session, found, at=ctx.request.at)
+    taken = await roles.take_admin(ctx.work.by(author), found)
+    await answering.leave_lost(ctx.work, found)
     if found.telegram_id == ctx.request.chat:  # an admin no longer: they see the roles no more
         return Reply(RESIGNED)
     reply = await show_roles_of(ctx, person=person)
@@ -133,8 +133,8 @@ async def renounce(ctx: Context, *, topic: TopicKey) -> Reply:
     person = await queries.known(ctx.session, ctx.request.chat)
     if person is None:
         raise NotReferent
-    await roles.renounce(ctx.session, person, topic, at=ctx.request.at)
-    await answering.leave_lost(ctx.session, person, at=ctx.request.at)
+    await roles.renounce(ctx.work, person, topic)
+    await answering.leave_lost(ctx.work, person)
     return my_topics(await referent_of(ctx), toast=RENOUNCED)
 
 

@@ -49,8 +49,8 @@ async def status_command(ctx: Context) -> Reply:
 @router.button("st")
 async def show_status(ctx: Context) -> Reply:
     at = ctx.request.at
-    found = await gauges(ctx.session, at)
-    text = status_text(found, await lately(ctx.session, at), ctx.vitals(), at=at)
+    found = await gauges(ctx.work)
+    text = status_text(found, await lately(ctx.work), ctx.vitals(), at=at)
     if found.suspended_since is None:
         switch = suspend_sending.button("Suspendre tous les envois")
     else:
@@ -64,7 +64,7 @@ async def show_status(ctx: Context) -> Reply:
 async def suspend_sending(ctx: Context) -> Reply:
     """Suspend all that is sent unasked; who writes is still answered."""
     author = await members.remember_sender_id(ctx.session, ctx.request)
-    is_new = await service.suspend_sending(ctx.session, by=author, at=ctx.request.at)
+    is_new = await service.suspend_sending(ctx.work.by(author))
     return replace(await show_status(ctx), toast=SUSPENDED if is_new else SUSPENDED_ALREADY)
 
 
@@ -72,7 +72,7 @@ async def suspend_sending(ctx: Context) -> Reply:
 async def resume_sending(ctx: Context) -> Reply:
     """Send it again, first what waited."""
     author = await members.remember_sender_id(ctx.session, ctx.request)
-    is_new = await service.resume_sending(ctx.session, by=author, at=ctx.request.at)
+    is_new = await service.resume_sending(ctx.work.by(author))
     return replace(await show_status(ctx), toast=RESUMED if is_new else RESUMED_ALREADY)
 
 

@@ -20,7 +20,7 @@ router = Router(requires=Requires.ADMIN)
 async def show_week(ctx: Context) -> Reply:
     at = ctx.request.at
     week = await look_back(ctx.session, since=at - WEEK, until=at)
-    admin = await members.person_of_account(ctx.session, ctx.request.chat, at=at)
+    admin = await members.person_of_account(ctx.work, ctx.request.chat)
     role = await people.admin_role(ctx.session, admin.id)
     is_wanted = role is not None and role.week_since is not None
     label = "Ne plus la recevoir le lundi" if is_wanted else "La recevoir chaque lundi"
@@ -32,6 +32,6 @@ async def show_week(ctx: Context) -> Reply:
 async def choose_week(ctx: Context, *, wanted: bool) -> Reply:
     """Send the sender the week each Monday from the next one on, or no more."""
     at = ctx.request.at
-    admin = await members.person_of_account(ctx.session, ctx.request.chat, at=at)
+    admin = await members.person_of_account(ctx.work, ctx.request.chat)
     await people.choose_week(ctx.session, admin.id, since=at if wanted else None)
     return replace(await show_week(ctx), toast=WANTED if wanted else NOT_WANTED)

@@ -150,7 +150,7 @@ async def leave_new_ones(ctx: Context) -> Reply:
 @router.on(MembershipEvent.WENT)
 async def went(ctx: Context) -> Reply:
     """Note that the bot was blocked or removed from a group: nothing is sent there any more."""
-    await members.mark_unreachable(ctx.session, ctx.request.chat, at=ctx.request.at)
+    await members.mark_unreachable(ctx.work, ctx.request.chat)
     return Reply()
 
 

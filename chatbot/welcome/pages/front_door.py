@@ -134,10 +134,10 @@ async def start(ctx: Context) -> Reply:
     t.me/BOT?start=chantier-KEY (or a number), aide, appel, annonce-12, transmettre, inv-TOKEN.
     """
     request, session = ctx.request, ctx.session
-    await roles.queue_menu(session, request.chat, at=request.at)
+    await roles.queue_menu(ctx.work, request.chat)
     await resumable(session, request)
     if request.private:
-        await deliver_late(session, request.chat, at=request.at)
+        await deliver_late(ctx.work, request.chat)
     if request.words == FORWARDED and request.private:
         return await show_own_questions(ctx)
     if invitation := INVITATION.fullmatch(request.words):
@@ -194,7 +194,7 @@ async def show_menu(ctx: Context) -> Reply:
 @router.on(MembershipEvent.CAME)
 async def came(ctx: Context) -> Reply:
     """Greet a group, or offer what was followed, and tell what was answered meanwhile."""
-    await deliver_late(ctx.session, ctx.request.chat, at=ctx.request.at)
+    await deliver_late(ctx.work, ctx.request.chat)
     if (back := await welcome_back(ctx)) is not None:
         return back
     return Reply() if ctx.request.private else await _welcome(ctx)

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from chatbot.announcements import sending
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import State
+from chatbot.conversation import UnitOfWork
 from chatbot.engine.outbox.broadcasts.models import Broadcast, Delivery
 from chatbot.engine.outbox.broadcasts.rules import DeliveryState, Skipped, Stage
 from chatbot.engine.outbox.models import Owed
@@ -34,7 +35,7 @@ async def announce(
 ) -> Announcement:
     """Publish an announcement at that moment, by this person or by nobody in particular."""
     one = await begun(session, text, topic, at=at, author=by, **more)
-    await sending.publish(session, one, by=by, at=at)
+    await sending.publish(UnitOfWork(session, at, by), one)
     await session.flush()
     return one
 

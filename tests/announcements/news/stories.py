@@ -16,7 +16,7 @@ from chatbot.announcements.models import Announcement
 from chatbot.announcements.pages.news import show_missed
 from chatbot.announcements.rules import Decision, Move
 from chatbot.announcements.service import lock, move
-from chatbot.conversation import Context, Request
+from chatbot.conversation import Context, Request, UnitOfWork
 from chatbot.engine.outbox.broadcasts.rules import DeliveryState, Skipped
 from chatbot.engine.outbox.models import Owed
 from chatbot.engine.outbox.rules import State
@@ -108,7 +108,7 @@ class Story:
         await service.resume(self.session, self.ask)
 
     async def blocks(self) -> None:
-        await members.mark_unreachable(self.session, self.chat, at=self.now)
+        await members.mark_unreachable(UnitOfWork(self.session, self.now), self.chat)
 
     async def refuses(self) -> None:
         """Mark the last message owed as failed because the bot is blocked."""
@@ -146,17 +146,19 @@ class Story:
         await finishes(self.session, await self._post(name), at=self.now)
 
     async def the_clock_goes_back(self) -> None:
-        await news_queries.bring_back(self.session, self.now)
+        await news_queries.bring_back(UnitOfWork(self.session, self.now))
 
     async def digests(self) -> None:
-        assert not await news.send_digests(self.session, self.now)
+        assert not await news.send_digests(UnitOfWork(self.session, self.now))
 
     async def offers(self) -> None:
-        assert not await news.offer_missed(self.session, self.now)
+        assert not await news.offer_missed(UnitOfWork(self.session, self.now))
 
     async def _decide(self, name: str, what: Decision) -> None:
         one, paul = await self._post(name), await writer(self.session)
-        await sending.decide(self.session, one.broadcast_id or 0, what, by=paul, at=self.now)
+        await sending.decide(
+            UnitOfWork(self.session, self.now), one.broadcast_id or 0, what, by=paul
+        )
 
     async def _post(self, name: str) -> Announcement:
         return await lock(self.session, self.posts[name])

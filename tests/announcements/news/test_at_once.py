@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements import news
+from chatbot.conversation import UnitOfWork
 from chatbot.engine.storage.engine import Storage
 from chatbot.members import queries as people
 from chatbot.subscriptions import service as subscriptions
@@ -52,7 +53,7 @@ async def test_two_who_tell_tell_once(storage: Storage, order: Order, *, weekly:
     tell = news.send_digests if weekly else news.offer_missed
 
     async def tells(session: AsyncSession) -> bool:
-        return await tell(session, TUESDAY)
+        return await tell(UnitOfWork(session, TUESDAY))
 
     assert await race(storage, order, tells, tells) == (False, False)
     assert await count(storage) == 1
@@ -65,7 +66,7 @@ async def test_who_pauses_as_they_are_told_misses_what_comes_next(
     await race(
         storage,
         order,
-        lambda session: news.offer_missed(session, TUESDAY),
+        lambda session: news.offer_missed(UnitOfWork(session, TUESDAY)),
         lambda session: subscriptions.pause(session, TUESDAY_S, TUESDAY + DAY),
     )
     assert await count(storage) in (0, 1)
@@ -79,9 +80,9 @@ async def test_who_wants_it_at_once_as_the_digest_goes_is_told_once(
     await race(
         storage,
         order,
-        lambda session: news.send_digests(session, TUESDAY),
+        lambda session: news.send_digests(UnitOfWork(session, TUESDAY)),
         lambda session: subscriptions.choose_rhythm(session, TUESDAY_S, weekly=False),
     )
     async with storage.transaction() as session:
-        await news.offer_missed(session, TUESDAY)
+        await news.offer_missed(UnitOfWork(session, TUESDAY))
     assert await count(storage) == 1

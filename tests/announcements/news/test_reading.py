@@ -19,7 +19,7 @@ from chatbot.announcements.rules import AnnouncementUnknown, Move, ReadInPrivate
 from chatbot.announcements.service import move
 from chatbot.chantiers.rules import KEY_LENGTH
 from chatbot.chantiers.service import topic_of_key
-from chatbot.conversation import Context, FileKind, Media, Post, Reply
+from chatbot.conversation import Context, FileKind, Media, Post, Reply, UnitOfWork
 from chatbot.conversation.limits import CAPTION_LENGTH, TEXT_LENGTH
 from chatbot.conversation.markup import length, visible
 from chatbot.conversation.paging import PAGE_ROWS as PAGE
@@ -193,7 +193,7 @@ async def test_under_it_one_follows_and_leaves_and_it_stays_as_it_is(
     assert left.toast.endswith("Pour suivre de nouveau\u00a0: /suivre 7")
     with pytest.raises(NotFollowed):
         await leave_here(Context(HERE, session), topic=TOPIC)
-    await set_policy(session, TOPIC, approval=True, by=None, at=NOW)
+    await set_policy(UnitOfWork(session, NOW), TOPIC, approval=True)
     asked = await follow_here(Context(HERE, session), topic=TOPIC)
     assert asked.pressed_becomes == leave_here.button("Retirer la demande", topic=TOPIC)
 
@@ -222,7 +222,7 @@ async def test_a_digest_of_many_fits_and_leads_to_the_rest(session: AsyncSession
     await choose_rhythm(session, HERE, weekly=True)
     for number in range(40):
         await announce(session, "🌱 mot " * 200, at=NOW + (number + 1) * timedelta(hours=1))
-    await news.send_digests(session, NOW + 7 * DAY)
+    await news.send_digests(UnitOfWork(session, NOW + 7 * DAY))
     [owed] = await told(session, MARIE.id)
     said = text_params(owed.content or {})
     assert length(said["text"]) <= TEXT_LENGTH

@@ -13,7 +13,7 @@ from chatbot.announcements.pages import departure
 from chatbot.announcements.pages import review as page
 from chatbot.audit.models import Entry
 from chatbot.audit.rules import Act
-from chatbot.conversation import Context, Reply, Request, Sender
+from chatbot.conversation import Context, Reply, Request, Sender, UnitOfWork
 from chatbot.engine.outbox.models import Owed
 from chatbot.engine.outbox.rules import Kind
 from chatbot.members import queries as people
@@ -33,18 +33,18 @@ async def begin(session: AsyncSession) -> None:
     for one in FOLLOWERS:
         await follow(session, says(one))
     for sender, topic in ((PAUL, TOPIC), (LEA, TOPIC), (HUGO, ANOTHER)):
-        person = await members.remember_person(session, sender, at=NOW)
-        await roles.give_referent(session, person, topic, by=person.id, at=NOW)
-    await members.remember_person(session, MARIE, at=NOW)
-    await review.set_required(session, TOPIC, on=True, by=None, at=NOW)
+        person = await members.remember_person(UnitOfWork(session, NOW), sender)
+        await roles.give_referent(UnitOfWork(session, NOW, person.id), person, topic)
+    await members.remember_person(UnitOfWork(session, NOW), MARIE)
+    await review.set_required(UnitOfWork(session, NOW), TOPIC, on=True)
 
 
 async def written(
     session: AsyncSession, by: Sender = PAUL, text: str = "Samedi, le marché.", **more: Any
 ) -> Announcement:
     """Write a draft for the topic."""
-    author = await members.person_of_account(session, by.id, at=NOW)
-    one = await drafts.begin(session, author, more.pop("topic", TOPIC), at=NOW)
+    author = await members.person_of_account(UnitOfWork(session, NOW), by.id)
+    one = await drafts.begin(UnitOfWork(session, NOW), author, more.pop("topic", TOPIC))
     for name, value in {"text": text, **more}.items():
         setattr(one, name, value)
     await session.flush()
@@ -56,7 +56,7 @@ async def waiting(
 ) -> Announcement:
     """Write a draft, and ask others to review it."""
     one = await written(session, by, text, **more)
-    await review.ask(session, one, at=NOW)
+    await review.ask(UnitOfWork(session, NOW), one)
     return one
 
 

@@ -32,7 +32,7 @@ from chatbot.announcements.rules import (
 )
 from chatbot.announcements.sending import publish
 from chatbot.audit.rules import Act
-from chatbot.conversation import Context, Reply, Request, Sender, WrittenMessage
+from chatbot.conversation import Context, Reply, Request, Sender, UnitOfWork, WrittenMessage
 from chatbot.engine.outbox.broadcasts.models import Delivery
 from chatbot.engine.storage.engine import Storage
 from chatbot.events import service as events
@@ -92,8 +92,8 @@ async def need(session: AsyncSession, *, on: bool) -> Reply:
 async def dismiss(session: AsyncSession, *who: Sender) -> None:
     """Take the role of référent of the topic from these people."""
     for sender in who:
-        person = await members.person_of_account(session, sender.id, at=NOW)
-        await roles.take_referent(session, person, TOPIC, by=person.id, at=NOW)
+        person = await members.person_of_account(UnitOfWork(session, NOW), sender.id)
+        await roles.take_referent(UnitOfWork(session, NOW, person.id), person, TOPIC)
 
 
 async def sent_to(session: AsyncSession, one: Announcement) -> set[int]:
@@ -161,7 +161,7 @@ async def test_with_an_hour_it_is_to_be_scheduled_afterwards(session: AsyncSessi
 async def test_without_anybody_else_the_author_is_told_so(session: AsyncSession) -> None:
     await dismiss(session, LEA)
     for admin in (AWA, NADIA):
-        person = await members.person_of_account(session, admin.id, at=NOW)
+        person = await members.person_of_account(UnitOfWork(session, NOW), admin.id)
         person.unreachable_since = NOW
     one = await written(session)
     with pytest.raises(NobodyElse):
@@ -271,14 +271,14 @@ async def test_approved_with_an_hour_it_leaves_then_and_not_before(session: Asyn
     assert labels(panel) == ["Modifier", "Annuler l’envoi"]
     with pytest.raises(ApprovedForThen):
         await departure.send_draft(Context(says(PAUL), session), **key(one))
-    assert await start_due(session, TOMORROW + timedelta(minutes=1))
+    assert await start_due(UnitOfWork(session, TOMORROW + timedelta(minutes=1)))
     assert state_of(one) is State.PUBLISHED
 
 
 async def test_what_missed_its_hour_is_sent_by_its_author(session: AsyncSession) -> None:
     one = await waiting(session, send_at=TOMORROW)
     await approve(session, one)
-    assert await start_due(session, TOMORROW + timedelta(hours=3))
+    assert await start_due(UnitOfWork(session, TOMORROW + timedelta(hours=3)))
     ask = later(says(PAUL), TOMORROW + timedelta(hours=4))
     assert "Envoyer maintenant" in labels(await panel_of(Context(ask, session), one))
     await departure.send_draft(Context(ask, session), **key(one))
@@ -307,7 +307,7 @@ async def test_what_was_scheduled_before_the_switch_is_read_before_it_leaves(
     await need(session, on=True)
     first, ways = "Demander une relecture, puis programmer", ["Modifier", "Annuler l’envoi"]
     assert labels(await panel_of(Context(says(PAUL), session), one)) == [first, *ways]
-    assert await start_due(session, TOMORROW + timedelta(hours=3))
+    assert await start_due(UnitOfWork(session, TOMORROW + timedelta(hours=3)))
     assert "demande maintenant une double lecture" in (await told(session, PAUL))[-1]
     ask = later(says(PAUL), TOMORROW + timedelta(hours=4))
     ways = ["Demander une relecture", "Modifier", "Abandonner"]
@@ -329,7 +329,7 @@ async def moved_since(session: AsyncSession) -> Announcement:
     await approve(session, one)
     event, day = await session.get_one(Event, visit_id), date(2027, 3, 16)
     when = When(Precision.DAY, day, day)
-    await events.move(session, event, when, seen=event.sequence, by=None, at=NOW)
+    await events.move(UnitOfWork(session, NOW), event, when, seen=event.sequence)
     return one
 
 
@@ -338,7 +338,7 @@ async def test_what_was_approved_with_another_date_is_read_again_at_its_hour(
 ) -> None:
     one = await moved_since(session)
     before, leaving = key(one), TOMORROW.astimezone(PARIS)
-    assert await start_due(session, leaving)
+    assert await start_due(UnitOfWork(session, leaving))
     assert state_of(one) is State.READING
     said = (await told(session, PAUL))[-1]
     assert "sa date a changé depuis qu’elle a été approuvée" in said
@@ -358,8 +358,8 @@ async def test_what_nobody_else_can_read_again_waits_for_its_author(session: Asy
     one = await moved_since(session)
     await dismiss(session, LEA)
     for admin in (AWA, NADIA):
-        await members.mark_unreachable(session, admin.id, at=NOW)
-    assert await start_due(session, TOMORROW.astimezone(PARIS))
+        await members.mark_unreachable(UnitOfWork(session, NOW), admin.id)
+    assert await start_due(UnitOfWork(session, TOMORROW.astimezone(PARIS)))
     assert state_of(one) is State.LATE
     assert "sa date a changé depuis qu’elle a été approuvée" in (await told(session, PAUL))[-1]
 
@@ -377,7 +377,7 @@ async def test_what_came_back_to_its_author_is_not_reviewed(
     await need(session, on=False)
     await departure.schedule_draft(Context(says(PAUL), session), **key(one))
     await need(session, on=True)
-    assert await start_due(session, TOMORROW.astimezone(PARIS))
+    assert await start_due(UnitOfWork(session, TOMORROW.astimezone(PARIS)))
     assert state_of(one) is State.LATE
     assert "demande maintenant une double lecture" in (await told(session, PAUL))[-1]
 
@@ -397,8 +397,8 @@ async def test_whatever_is_changed_has_to_be_read_again(
         await page.approve(Context(says(LEA), session), **read)
     with pytest.raises(ReviewNeeded):
         await departure.schedule_draft(Context(says(PAUL), session), **key(one))
-    await drafts.write(session, one, WrittenMessage("Dimanche, le marché."), at=NOW)
-    await drafts.set_hour(session, one, None, at=NOW)
+    await drafts.write(UnitOfWork(session, NOW), one, WrittenMessage("Dimanche, le marché."))
+    await drafts.set_hour(UnitOfWork(session, NOW), one, None)
     await ask_review(session, one)
     assert "Dimanche" in (await told(session, LEA))[-1]
     with pytest.raises(ChangedSince):
@@ -484,7 +484,7 @@ async def test_what_is_scheduled_is_stopped_by_others_who_may_write(session: Asy
     assert "Elle devait partir mercredi 25 novembre à 12h. Léa Petit l’a empêchée" in said
     assert "Léa Petit a empêché son départ" in (await told(session, AWA))[0]
     assert (await log(session))[-1] == (Act.STOPPED, "Léa Petit", "Paul Martin")
-    assert not await start_due(session, TOMORROW)
+    assert not await start_due(UnitOfWork(session, TOMORROW))
     with pytest.raises(AnnouncementGone):
         await stop(session, one, AWA)
 
@@ -497,7 +497,7 @@ async def test_what_is_stopped_waits_for_its_author_or_without_one_for_an_admin(
     await stop(session, one, AWA)
     assert state_of(one) is State.WRITING
     orphan, left = await scheduled(session), await scheduled(session)
-    await publish(session, left, by=left.author, at=NOW)
+    await publish(UnitOfWork(session, NOW, left.author), left)
     with pytest.raises(AlreadySent):
         await stop(session, left, LEA)
     await dismiss(session, PAUL)
@@ -544,10 +544,10 @@ async def test_without_the_switch_what_waits_is_approved_or_taken_back_and_sent(
 
 async def test_a_correction_is_read_like_all_the_rest(session: AsyncSession) -> None:
     former = await written(session)
-    await publish(session, former, by=former.author, at=NOW)
-    author = await members.person_of_account(session, PAUL.id, at=NOW)
-    one = await drafts.begin_correction(session, author, former, at=NOW)
-    await drafts.write(session, one, WrittenMessage("Dimanche, le marché."), at=NOW)
+    await publish(UnitOfWork(session, NOW, former.author), former)
+    author = await members.person_of_account(UnitOfWork(session, NOW), PAUL.id)
+    one = await drafts.begin_correction(UnitOfWork(session, NOW), author, former)
+    await drafts.write(UnitOfWork(session, NOW), one, WrittenMessage("Dimanche, le marché."))
     assert "Demander une relecture" in labels(await panel_of(Context(says(PAUL), session), one))
     with pytest.raises(ReviewNeeded):
         await departure.send_draft(Context(says(PAUL), session), **key(one))
@@ -567,10 +567,10 @@ async def test_a_correction_is_read_like_all_the_rest(session: AsyncSession) -> 
 
 async def test_a_correction_of_what_is_withdrawn_is_not_to_be_read(session: AsyncSession) -> None:
     former = await written(session)
-    await publish(session, former, by=former.author, at=NOW)
-    author = await members.person_of_account(session, PAUL.id, at=NOW)
-    one = await drafts.begin_correction(session, author, former, at=NOW)
-    await drafts.write(session, one, WrittenMessage("Dimanche, le marché."), at=NOW)
+    await publish(UnitOfWork(session, NOW, former.author), former)
+    author = await members.person_of_account(UnitOfWork(session, NOW), PAUL.id)
+    one = await drafts.begin_correction(UnitOfWork(session, NOW), author, former)
+    await drafts.write(UnitOfWork(session, NOW), one, WrittenMessage("Dimanche, le marché."))
     await ask_review(session, one)
     page = await tracking.show_announcement(Context(says(AWA), session), announcement=one.id)
     assert "Relire" in labels(page)

@@ -8,6 +8,7 @@ from chatbot.announcements.models import Announcement
 from chatbot.announcements.pages import departure, editor
 from chatbot.announcements.rules import AnnouncementGone, Decision, Move, NothingChanged, State
 from chatbot.announcements.sending import publish, tell_corrected
+from chatbot.conversation import UnitOfWork
 from chatbot.engine.outbox.broadcasts.models import Broadcast
 from chatbot.engine.outbox.broadcasts.rules import DeliveryState
 from chatbot.engine.outbox.rules import Act
@@ -35,7 +36,7 @@ PHOTO = {"photo": [{"file_id": "p", "file_unique_id": "q", "width": 9, "height":
 async def test_a_correction_gives_no_file_to_a_text(storage: Storage) -> None:
     async with storage.transaction() as session:
         one = await publishes(session, "Samedi à 9h")
-        await drafts.begin_correction(session, await writer(session), one, at=NOW)
+        await drafts.begin_correction(UnitOfWork(session, NOW), await writer(session), one)
     shown = await says_all(storage, {"text": "/annonce message"}, {**PHOTO, "caption": "x"})
     assert shown[-1] == typeset(editor.NO_FILE)
 
@@ -46,9 +47,11 @@ async def test_a_correction_replaces_the_file_whatever_came_of_the_one_before(
     async with storage.transaction() as session:
         one = await publishes(session, "Samedi", file_kind="photo", file_id="old")
         for file, text in (("new", "Samedi"), ("new", "Dimanche")):
-            draft = await drafts.begin_correction(session, await writer(session), one, at=NOW)
+            draft = await drafts.begin_correction(
+                UnitOfWork(session, NOW), await writer(session), one
+            )
             draft.file_id, draft.text = file, text
-            await publish(session, draft, by=draft.author, at=NOW)
+            await publish(UnitOfWork(session, NOW, draft.author), draft)
             edit = await session.get_one(Broadcast, draft.broadcast_id)
             call = Renderer([]).message(Act.EDIT, edit.content)
             assert (call.method, one.file_id) == ("editMessageMedia", "new")
@@ -57,7 +60,7 @@ async def test_a_correction_replaces_the_file_whatever_came_of_the_one_before(
 async def test_a_correction_changes_words_alone(storage: Storage) -> None:
     async with storage.transaction() as session:
         one = await publishes(session, "Samedi à 9h", file_kind="photo", file_id="p")
-        draft = await drafts.begin_correction(session, await writer(session), one, at=NOW)
+        draft = await drafts.begin_correction(UnitOfWork(session, NOW), await writer(session), one)
         key = draft.key
     assert await presses(storage, links.send_draft.data(**key)) == typeset(
         NothingChanged().sentence
@@ -83,7 +86,7 @@ async def test_a_correction_beside_an_empty_draft_is_abandoned_as_one(
         one = await publishes(session, "Samedi à 9h")
     await says_all(storage, {"text": "/annonce"})
     async with storage.transaction() as session:
-        await drafts.begin_correction(session, await writer(session), one, at=NOW + HOUR)
+        await drafts.begin_correction(UnitOfWork(session, NOW + HOUR), await writer(session), one)
     assert "Votre correction" in (await says_all(storage, {"text": "/annuler"}))[-1]
     key = await key_of(storage)
     await presses(storage, links.abandon_draft.data(**key))
@@ -97,12 +100,12 @@ async def test_a_correction_beside_an_empty_draft_is_abandoned_as_one(
 async def test_of_two_corrections_the_later_one_is_looked_at_again(storage: Storage) -> None:
     async with storage.transaction() as session:
         one = await publishes(session, "Samedi à 9h")
-        awa = await members.person_of_account(session, AWA.id, at=NOW)
-        first = await drafts.begin_correction(session, await writer(session), one, at=NOW)
-        second = await drafts.begin_correction(session, awa, one, at=NOW)
+        awa = await members.person_of_account(UnitOfWork(session, NOW), AWA.id)
+        first = await drafts.begin_correction(UnitOfWork(session, NOW), await writer(session), one)
+        second = await drafts.begin_correction(UnitOfWork(session, NOW), awa, one)
         drawn = second.version
         first.text = "Dimanche à 9h"
-        await publish(session, first, by=first.author, at=NOW)
+        await publish(UnitOfWork(session, NOW, first.author), first)
         await session.refresh(second)
         assert second.version == drawn + 1
 
@@ -110,7 +113,7 @@ async def test_of_two_corrections_the_later_one_is_looked_at_again(storage: Stor
 async def test_what_was_withdrawn_meanwhile_is_not_corrected(storage: Storage) -> None:
     async with storage.transaction() as session:
         one = await publishes(session)
-        await drafts.begin_correction(session, await writer(session), one, at=NOW)
+        await drafts.begin_correction(UnitOfWork(session, NOW), await writer(session), one)
         service.move(one, Move.WITHDRAW, at=NOW)
     shown = await says_all(storage, {"text": "/annonce"})
     assert "il n’y a plus rien à corriger" in shown[-1]
@@ -122,9 +125,9 @@ async def test_what_was_withdrawn_meanwhile_is_not_corrected(storage: Storage) -
 
 async def _corrects(session: AsyncSession, one: Announcement, text: str, note: str | None) -> int:
     """Correct Paul's announcement, whose copies are edited from then on; return that broadcast."""
-    draft = await drafts.begin_correction(session, await writer(session), one, at=NOW)
+    draft = await drafts.begin_correction(UnitOfWork(session, NOW), await writer(session), one)
     draft.text, draft.change_note = text, note
-    await publish(session, draft, by=draft.author, at=NOW)
+    await publish(UnitOfWork(session, NOW, draft.author), draft)
     assert draft.broadcast_id is not None
     return draft.broadcast_id
 
@@ -138,11 +141,11 @@ async def test_what_a_correction_was_to_tell_goes_along_with_the_next_one(
         await carried(session, one.broadcast_id, DeliveryState.SENT)
         await _corrects(session, one, "Jeudi ches Léa", "")
         await _corrects(session, one, "Jeudi chez Léa", note)
-        assert not await tell_corrected(session, NOW)
+        assert not await tell_corrected(UnitOfWork(session, NOW))
         draft = (await all_of_them(session))[-1]
         await carried(session, draft.broadcast_id, DeliveryState.SENT)
-        assert await tell_corrected(session, NOW)
-        assert not await tell_corrected(session, NOW)
+        assert await tell_corrected(UnitOfWork(session, NOW))
+        assert not await tell_corrected(UnitOfWork(session, NOW))
         notice = await session.get_one(Broadcast, draft.note_id)
         own = {None: "", "": "\n« Jeudi ches » devient « Jeudi chez »."}.get(note, f"\n{note}")
         told = typeset(f"« Mardi » devient « Jeudi ».{own}")
@@ -154,10 +157,12 @@ async def test_what_was_told_or_stopped_does_not_go_along(storage: Storage) -> N
         one = await publishes(session, "Mardi ches Léa")
         await carried(session, one.broadcast_id, DeliveryState.SENT)
         first = await _corrects(session, one, "Jeudi ches Léa", "")
-        await sending.decide(session, first, Decision.CANCEL, by=await writer(session), at=NOW)
+        await sending.decide(
+            UnitOfWork(session, NOW), first, Decision.CANCEL, by=await writer(session)
+        )
         second = await _corrects(session, one, "Jeudi chez Léa", "")
         await carried(session, second, DeliveryState.SENT)
-        assert await tell_corrected(session, NOW)
+        assert await tell_corrected(UnitOfWork(session, NOW))
         await _corrects(session, one, "Vendredi chez Léa", "Pardon !")
         draft = (await all_of_them(session))[-1]
         assert draft.change_note == "Pardon !"
@@ -168,7 +173,7 @@ async def test_before_it_leaves_one_reads_what_is_told_with_it(storage: Storage)
         one = await publishes(session, "Mardi ches Léa")
         await carried(session, one.broadcast_id, DeliveryState.SENT)
         await _corrects(session, one, "Jeudi ches Léa", "")
-        await drafts.begin_correction(session, await writer(session), one, at=NOW)
+        await drafts.begin_correction(UnitOfWork(session, NOW), await writer(session), one)
     told = typeset("<blockquote>« Mardi » devient « Jeudi ».</blockquote>")
     panel_ = (await says_all(storage, {"text": "/annonce message"}, {"text": "Jeudi chez Léa"}))[-1]
     assert f"en réponse</b>\n{told}" in panel_
@@ -188,11 +193,11 @@ AWA_S = "Awa Diallo l’a corrigée entre-temps"
 
 async def _awa_corrects(storage: Storage, number: int, text: str) -> None:
     async with storage.transaction() as session:
-        awa = await members.person_of_account(session, AWA.id, at=NOW)
+        awa = await members.person_of_account(UnitOfWork(session, NOW), AWA.id)
         one = await service.lock(session, number)
-        draft = await drafts.begin_correction(session, awa, one, at=NOW)
+        draft = await drafts.begin_correction(UnitOfWork(session, NOW), awa, one)
         draft.text, draft.shows_links = text, False
-        await publish(session, draft, by=awa.id, at=NOW)
+        await publish(UnitOfWork(session, NOW, awa.id), draft)
 
 
 async def _begun(storage: Storage) -> int:

@@ -10,7 +10,7 @@ from chatbot.announcements import dates, drafts, sending
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.news import send_digests
 from chatbot.announcements.rules import State, TooLong
-from chatbot.conversation import WrittenMessage
+from chatbot.conversation import UnitOfWork, WrittenMessage
 from chatbot.conversation.limits import TEXT_LENGTH
 from chatbot.engine.storage.engine import Storage
 from chatbot.events import queries, service
@@ -39,14 +39,14 @@ async def announced(session: AsyncSession) -> tuple[Announcement, Event]:
 
 
 async def correction(session: AsyncSession, one: Announcement, text: str) -> Announcement:
-    draft = await drafts.begin_correction(session, await writer(session), one, at=HERE)
-    await drafts.write(session, draft, WrittenMessage(text), at=HERE)
+    draft = await drafts.begin_correction(UnitOfWork(session, HERE), await writer(session), one)
+    await drafts.write(UnitOfWork(session, HERE), draft, WrittenMessage(text))
     return draft
 
 
 async def outdated(session: AsyncSession, draft: Announcement) -> list[time | None]:
     """List the hours that the text of a correction says of dates under it that have another."""
-    under = (await drafts.describe(session, draft, at=HERE)).outdated
+    under = (await drafts.describe(UnitOfWork(session, HERE), draft)).outdated
     return [when.start_time for _, when in under if when is not None]
 
 
@@ -59,16 +59,16 @@ async def asked(session: AsyncSession, who: int = PAUL.id) -> list[str]:
 async def test_what_is_planned_is_added_as_it_leaves(storage: Storage) -> None:
     async with storage.transaction() as session:
         draft = await writes(session, TEXT)
-        [offered] = await dates.offered(session, draft, at=HERE)
+        [offered] = await dates.offered(UnitOfWork(session, HERE), draft)
         assert offered == MEETING
-        await drafts.plan_dates(session, draft, [offered], at=HERE)
+        await drafts.plan_dates(UnitOfWork(session, HERE), draft, [offered])
         await session.flush()
         await session.refresh(draft)
-        assert not await dates.offered(session, draft, at=HERE)
-        await sending.publish(session, draft, by=draft.author, at=HERE)
+        assert not await dates.offered(UnitOfWork(session, HERE), draft)
+        await sending.publish(UnitOfWork(session, HERE, draft.author), draft)
         [event] = await queries.told_by_announcement(session, draft.id)
         assert (event.state, event.told_by, draft.planned) == (MEETING, draft.author, ())
-        assert not await dates.undecided(session, draft, at=HERE)
+        assert not await dates.undecided(UnitOfWork(session, HERE), draft)
         assert not await asked(session)
 
 
@@ -78,8 +78,8 @@ async def test_what_the_topic_has_by_then_is_attached_and_not_added_again(
     async with storage.transaction() as session:
         draft = await writes(session, TEXT, planned=(PlannedDate(MEETING),))
         other_words = replace(MEETING, title="La rencontre")
-        there = (await service.add(session, other_words, topic=TOPIC, by=None, at=NOW)).event
-        await sending.publish(session, draft, by=draft.author, at=HERE)
+        there = (await service.add(UnitOfWork(session, NOW), other_words, topic=TOPIC)).event
+        await sending.publish(UnitOfWork(session, HERE, draft.author), draft)
         assert draft.event_id == there.id
         assert [event for event, _ in await queries.events(session, TOPIC)] == [there]
 
@@ -97,8 +97,8 @@ async def test_what_is_another_date_of_that_day_is_added(
 ) -> None:
     async with storage.transaction() as session:
         draft = await writes(session, text, planned=(PlannedDate(MEETING),))
-        await service.add(session, known, topic=TOPIC, by=None, at=NOW)
-        await sending.publish(session, draft, by=draft.author, at=HERE)
+        await service.add(UnitOfWork(session, NOW), known, topic=TOPIC)
+        await sending.publish(UnitOfWork(session, HERE, draft.author), draft)
         [event] = await queries.told_by_announcement(session, draft.id)
         assert event.state == MEETING
 
@@ -109,7 +109,7 @@ async def test_where_no_date_can_be_added_it_leaves_and_its_author_is_asked(
     async with storage.transaction() as session:
         draft = await writes(session, TEXT, planned=(PlannedDate(MEETING),))
         monkeypatch.setattr(service, "MOST_DATES", 0)
-        await sending.publish(session, draft, by=draft.author, at=HERE)
+        await sending.publish(UnitOfWork(session, HERE, draft.author), draft)
         assert draft.state is State.PUBLISHED
         [question] = await asked(session)
         assert "<b>Rencontre ALTAA</b>" in question
@@ -118,24 +118,24 @@ async def test_where_no_date_can_be_added_it_leaves_and_its_author_is_asked(
 async def test_what_was_not_chosen_is_asked_about(storage: Storage) -> None:
     async with storage.transaction() as session:
         one = await publishes(session, TEXT)
-        assert [written.state for written in await dates.undecided(session, one, at=HERE)] == [
-            MEETING
-        ]
+        assert [
+            written.state for written in await dates.undecided(UnitOfWork(session, HERE), one)
+        ] == [MEETING]
         [question] = await asked(session)
         assert "<b>Rencontre ALTAA</b>, samedi 12 décembre 2026 à 14h" in question
 
 
 async def test_a_day_that_the_topic_has_is_not_offered(storage: Storage) -> None:
     async with storage.transaction() as session:
-        await service.add(session, MEETING, topic="alimentation", by=None, at=NOW)
+        await service.add(UnitOfWork(session, NOW), MEETING, topic="alimentation")
         draft = await writes(session, TEXT)
-        assert not await dates.offered(session, draft, at=HERE)
+        assert not await dates.offered(UnitOfWork(session, HERE), draft)
 
 
 async def test_a_day_is_read_as_of_when_it_leaves(storage: Storage) -> None:
     async with storage.transaction() as session:
         draft = await writes(session, "Réunion demain à 9h", send_at=NOW + timedelta(days=2))
-        [offered] = await dates.offered(session, draft, at=HERE)
+        [offered] = await dates.offered(UnitOfWork(session, HERE), draft)
         assert offered.when.start == date(2026, 11, 27)
 
 
@@ -144,7 +144,7 @@ async def test_what_is_too_long_with_its_date_stays_as_it_was(storage: Storage) 
         draft = await writes(session, TEXT, planned=(PlannedDate(MEETING),))
         long = f"{TEXT} {'x' * (TEXT_LENGTH - 120)}"
         with pytest.raises(TooLong):
-            await drafts.write(session, draft, WrittenMessage(long), at=HERE)
+            await drafts.write(UnitOfWork(session, HERE), draft, WrittenMessage(long))
         assert (draft.text, draft.planned) == (TEXT, (PlannedDate(MEETING),))
 
 
@@ -152,13 +152,13 @@ async def test_a_move_that_is_planned_leaves_what_moved_meanwhile(storage: Stora
     async with storage.transaction() as session:
         one, event = await announced(session)
         draft = await correction(session, one, "Rencontre ALTAA le 19 décembre 2026 à 14h")
-        assert await dates.gone(session, draft, at=HERE) == [event]
+        assert await dates.gone(UnitOfWork(session, HERE), draft) == [event]
         change = PlannedDate(replace(MEETING, when=OTHER), event.id, event.sequence)
-        await drafts.plan_change(session, draft, change, at=HERE)
-        assert not await dates.gone(session, draft, at=HERE)
+        await drafts.plan_change(UnitOfWork(session, HERE), draft, change)
+        assert not await dates.gone(UnitOfWork(session, HERE), draft)
         third = replace(OTHER, start=date(2027, 1, 9), end=date(2027, 1, 9))
-        await service.move(session, event, third, seen=0, by=None, at=NOW)
-        await sending.publish(session, draft, by=draft.author, at=HERE)
+        await service.move(UnitOfWork(session, NOW), event, third, seen=0)
+        await sending.publish(UnitOfWork(session, HERE, draft.author), draft)
         assert event.when == third
 
 
@@ -167,14 +167,16 @@ async def test_a_correction_moves_or_cancels_its_date(storage: Storage) -> None:
         one, event = await announced(session)
         draft = await correction(session, one, "Rencontre ALTAA le 19 décembre 2026 à 14h")
         moved = replace(MEETING, when=OTHER)
-        await drafts.plan_change(session, draft, PlannedDate(moved, event.id, 0), at=HERE)
-        await sending.publish(session, draft, by=draft.author, at=HERE)
+        await drafts.plan_change(UnitOfWork(session, HERE), draft, PlannedDate(moved, event.id, 0))
+        await sending.publish(UnitOfWork(session, HERE, draft.author), draft)
         assert (event.state, event.sequence) == (moved, 1)
         again = await correction(session, one, "Rencontre ALTAA annulée")
-        [gone] = await dates.gone(session, again, at=HERE)
+        [gone] = await dates.gone(UnitOfWork(session, HERE), again)
         cancelled = replace(moved, status=Status.CANCELLED)
-        await drafts.plan_change(session, again, PlannedDate(cancelled, gone.id, 1), at=HERE)
-        await sending.publish(session, again, by=again.author, at=HERE)
+        await drafts.plan_change(
+            UnitOfWork(session, HERE), again, PlannedDate(cancelled, gone.id, 1)
+        )
+        await sending.publish(UnitOfWork(session, HERE, again.author), again)
         assert event.state == cancelled
         assert not await asked(session)
 
@@ -202,7 +204,7 @@ async def test_a_date_that_was_told_since_is_not_outdated_by_its_former_hour(
     async with storage.transaction() as session:
         one, event = await announced(session)
         moved = replace(MEETING.when, start_time=time(17))
-        await service.move(session, event, moved, seen=0, by=None, at=NOW)
+        await service.move(UnitOfWork(session, NOW), event, moved, seen=0)
         draft = await correction(session, one, f"{TEXT}, chez Léa")
         assert not await outdated(session, draft)
 
@@ -213,9 +215,9 @@ async def test_a_change_that_is_planned_is_outdated_by_the_next_text(storage: St
         draft = await correction(session, one, TEXT.replace("14h", "15h"))
         later = replace(MEETING, when=replace(MEETING.when, start_time=time(15)))
         change = PlannedDate(later, event.id, event.sequence)
-        await drafts.plan_change(session, draft, change, at=HERE)
+        await drafts.plan_change(UnitOfWork(session, HERE), draft, change)
         assert not await outdated(session, draft)
-        await drafts.write(session, draft, WrittenMessage(TEXT), at=HERE)
+        await drafts.write(UnitOfWork(session, HERE), draft, WrittenMessage(TEXT))
         assert await outdated(session, draft) == [time(14)]
 
 
@@ -223,7 +225,7 @@ async def test_after_a_correction_its_author_is_asked_whoever_let_it_out(storage
     async with storage.transaction() as session:
         one, _ = await announced(session)
         draft = await correction(session, one, "Rencontre ALTAA le 19 décembre 2026 à 14h")
-        await sending.publish(session, draft, by=None, at=HERE)
+        await sending.publish(UnitOfWork(session, HERE), draft)
         [question] = await asked(session)
         assert "Que devient-elle" in question
 
@@ -231,7 +233,7 @@ async def test_after_a_correction_its_author_is_asked_whoever_let_it_out(storage
 async def test_of_what_is_withdrawn_no_date_is_told_any_more(storage: Storage) -> None:
     async with storage.transaction() as session:
         one, event = await announced(session)
-        await sending.withdraw(session, one.id, by=await writer(session), at=HERE)
+        await sending.withdraw(UnitOfWork(session, HERE), one.id, by=await writer(session))
         await session.refresh(event)
         assert (event.announcement_id, event.status) == (None, Status.CONFIRMED)
         [question] = await asked(session)
@@ -245,8 +247,8 @@ async def test_what_came_out_before_notes_were_kept_is_read_at_the_next_start(
         one = await publishes(session, TEXT)
         await dates.forget(session, one)
         for _ in range(2):
-            await dates.note_earlier_ones(session, HERE + timedelta(days=3))
-        [written] = await dates.undecided(session, one, at=HERE)
+            await dates.note_earlier_ones(UnitOfWork(session, HERE + timedelta(days=3)))
+        [written] = await dates.undecided(UnitOfWork(session, HERE), one)
         assert (written.day, written.published_on) == (DAY, HERE.date())
 
 
@@ -258,6 +260,6 @@ async def test_the_digest_knows_the_dates_of_its_announcements(storage: Storage)
         await session.flush()
         await announced(session)
         monday = HERE.replace(day=30, hour=8, minute=2).astimezone(PARIS)
-        await send_digests(session, monday)
+        await send_digests(UnitOfWork(session, monday))
         [digest] = [(one.content or {})["text"] for one in await told(session, MARIE.id)]
         assert "<b>Samedi 12 décembre 2026 à 14h</b>\u00a0: Rencontre ALTAA" in digest

@@ -19,6 +19,7 @@ from chatbot.announcements.rules import (
 from chatbot.announcements.wording import TRIAL
 from chatbot.audit.models import Entry
 from chatbot.audit.rules import Act
+from chatbot.conversation import UnitOfWork
 from chatbot.engine.inbox.worker import Calls
 from chatbot.engine.outbox.broadcasts.models import Delivery
 from chatbot.engine.outbox.models import Owed
@@ -72,7 +73,7 @@ async def test_a_role_that_is_lost_meanwhile_is_missed_when_it_is_pressed(
     async with storage.transaction() as session:
         await writes(session)
         await writer(session, topic=ANOTHER)
-        await roles.take_referent(session, await writer(session), TOPIC, by=None, at=NOW)
+        await roles.take_referent(UnitOfWork(session, NOW), await writer(session), TOPIC)
     key = await key_of(storage)
     assert await presses(storage, sure(links.send_draft.data(**key))) == typeset(
         OnlyReferents().sentence
@@ -85,7 +86,7 @@ async def test_a_role_that_is_lost_meanwhile_is_missed_when_it_is_pressed(
     assert "5.\u00a0Media" in await presses(storage, options.move_draft.data(**key, topic=ANOTHER))
     async with storage.transaction() as session:
         person = await writer(session, topic=ANOTHER)
-        await roles.take_referent(session, person, ANOTHER, by=None, at=NOW)
+        await roles.take_referent(UnitOfWork(session, NOW), person, ANOTHER)
     sentence = await presses(storage, sure(links.send_draft.data(**await key_of(storage))))
     assert sentence == typeset(access.ONLY_REFERENTS)
     key = await key_of(storage)
@@ -167,7 +168,7 @@ async def test_an_admin_takes_over_only_what_its_author_can_not_send(storage: St
         typeset(AnnouncementGone().sentence)
     ]
     async with storage.transaction() as session:
-        await roles.take_referent(session, await writer(session), TOPIC, by=None, at=NOW)
+        await roles.take_referent(UnitOfWork(session, NOW), await writer(session), TOPIC)
     assert typeset(departure.TAKEN_BACK) in texts_of(await hears(storage, pressed(AWA, key)))[-1]
     assert texts_of(await hears(storage, pressed(AWA, key))) == [
         typeset(AnnouncementGone().sentence)
@@ -293,7 +294,10 @@ def labels_of(calls: Calls) -> list[str]:
 
 @pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 async def test_a_draft_and_an_hour_are_found_by_their_indexes(storage: Storage) -> None:
-    for asked in (lambda on: queries.draft_of(on, 1), lambda on: queries.next_due(on, HERE)):
+    for asked in (
+        lambda on: queries.draft_of(on, 1),
+        lambda on: queries.next_due(UnitOfWork(on, HERE)),
+    ):
         plan = await plan_of(storage, asked)
         assert not plan.scans, plan.told
         assert not plan.sorts, plan.told

@@ -15,6 +15,7 @@ from chatbot.announcements.review import set_required
 from chatbot.announcements.rules import STILL_SENT_WITHIN, AnnouncementGone, Move, State
 from chatbot.audit.models import Entry
 from chatbot.audit.rules import Act
+from chatbot.conversation import UnitOfWork
 from chatbot.engine.outbox.broadcasts.models import Broadcast
 from chatbot.engine.storage.engine import Storage
 from chatbot.members import queries as people
@@ -43,9 +44,9 @@ async def scheduled(session: AsyncSession, text: str = "Bonjour") -> Announcemen
 
 async def test_it_leaves_at_its_hour_and_not_before(session: AsyncSession) -> None:
     one = await scheduled(session)
-    assert not await start_due(session, HERE + HOUR - MOMENT)
-    assert await start_due(session, HERE + HOUR)
-    assert not await start_due(session, HERE + HOUR)
+    assert not await start_due(UnitOfWork(session, HERE + HOUR - MOMENT))
+    assert await start_due(UnitOfWork(session, HERE + HOUR))
+    assert not await start_due(UnitOfWork(session, HERE + HOUR))
     assert (one.state, one.published_at) == (State.PUBLISHED, HERE + HOUR)
     actor = await session.scalar(select(Entry.actor).where(Entry.act == Act.PUBLISHED))
     assert actor == one.author
@@ -55,9 +56,9 @@ async def test_each_has_its_turn_the_earliest_first(session: AsyncSession) -> No
     one = await scheduled(session, "Le premier")
     other = await scheduled(session, "Le second")
     other.send_at = HERE
-    assert await start_due(session, HERE + HOUR)
+    assert await start_due(UnitOfWork(session, HERE + HOUR))
     assert (one.state, other.state) == (State.SCHEDULED, State.PUBLISHED)
-    assert await start_due(session, HERE + HOUR)
+    assert await start_due(UnitOfWork(session, HERE + HOUR))
     assert one.state is State.PUBLISHED
 
 
@@ -65,21 +66,21 @@ async def test_it_still_leaves_a_while_later_and_then_its_author_is_asked(
     session: AsyncSession,
 ) -> None:
     one = await scheduled(session)
-    assert await start_due(session, HERE + HOUR + STILL_SENT_WITHIN)
+    assert await start_due(UnitOfWork(session, HERE + HOUR + STILL_SENT_WITHIN))
     assert one.state is State.PUBLISHED
     late = await scheduled(session, "Trop <b>tard</b>")
-    assert await start_due(session, HERE + HOUR + STILL_SENT_WITHIN + MOMENT)
+    assert await start_due(UnitOfWork(session, HERE + HOUR + STILL_SENT_WITHIN + MOMENT))
     assert late.state is State.LATE
     [told] = [text for text in await owed(session, PAUL.id) if "n’est pas partie" in text]
     assert "«\u00a0Trop tard\u00a0»" in told
     assert "mardi 24 novembre à 14h" in told
-    assert not await start_due(session, HERE + 2 * HOUR + STILL_SENT_WITHIN)
+    assert not await start_due(UnitOfWork(session, HERE + 2 * HOUR + STILL_SENT_WITHIN))
 
 
 async def test_nothing_leaves_unread_where_a_reading_is_needed_since(session: AsyncSession) -> None:
     one = await scheduled(session)
-    await set_required(session, TOPIC, on=True, by=None, at=HERE)
-    assert await start_due(session, HERE + HOUR)
+    await set_required(UnitOfWork(session, HERE), TOPIC, on=True)
+    assert await start_due(UnitOfWork(session, HERE + HOUR))
     assert one.state is State.LATE
     assert "demande maintenant une double lecture" in (await owed(session, PAUL.id))[-1]
 
@@ -90,16 +91,16 @@ async def test_what_fails_holds_up_no_other_and_its_author_is_asked(
     one, other = await scheduled(session), await scheduled(session, "La suite")
     publish = sending.publish
 
-    async def fails_once(session: AsyncSession, announcement: Announcement, **more: Any) -> None:
-        await publish(session, announcement, **more)
+    async def fails_once(work: UnitOfWork, announcement: Announcement, **more: Any) -> None:
+        await publish(work, announcement, **more)
         if announcement.id == one_id:
             raise AnnouncementGone
 
     one_id, other_id = one.id, other.id
     monkeypatch.setattr(due, "publish", fails_once)
-    assert await start_due(session, HERE + HOUR)
-    assert await start_due(session, HERE + HOUR)
-    assert not await start_due(session, HERE + HOUR)
+    assert await start_due(UnitOfWork(session, HERE + HOUR))
+    assert await start_due(UnitOfWork(session, HERE + HOUR))
+    assert not await start_due(UnitOfWork(session, HERE + HOUR))
     states = {each.id: each.state for each in await all_of_them(session)}
     assert states == {one_id: State.LATE, other_id: State.PUBLISHED}
     [told] = [text for text in await owed(session, PAUL.id) if "n’est pas partie" in text]
@@ -111,8 +112,8 @@ async def test_who_lost_the_role_sends_nothing_any_more_and_the_admins_are_told(
     session: AsyncSession, after: timedelta
 ) -> None:
     one = await scheduled(session)
-    await roles.take_referent(session, await writer(session), TOPIC, by=None, at=HERE)
-    assert await start_due(session, HERE + after)
+    await roles.take_referent(UnitOfWork(session, HERE), await writer(session), TOPIC)
+    assert await start_due(UnitOfWork(session, HERE + after))
     assert one.state is State.LATE
     assert "vous n’êtes plus référent" in (await owed(session, PAUL.id))[-1]
     for admin in (AWA, NADIA):
@@ -126,7 +127,7 @@ async def test_who_lost_the_role_sends_nothing_any_more_and_the_admins_are_told(
 async def test_of_an_author_who_was_erased_the_admins_are_told(session: AsyncSession) -> None:
     one = await scheduled(session)
     await people.forget(session, one.author or 0)
-    assert await start_due(session, HERE + HOUR)
+    assert await start_due(UnitOfWork(session, HERE + HOUR))
     [one] = await all_of_them(session)
     assert (one.state, one.author) == (State.LATE, None)
     assert "ont été effacées" in (await owed(session, AWA.id))[-1]
@@ -139,7 +140,7 @@ async def test_two_who_look_at_once_send_it_once(storage: Storage, order: Order)
         await scheduled(session)
 
     async def looks(session: AsyncSession) -> bool:
-        return await start_due(session, HERE + HOUR)
+        return await start_due(UnitOfWork(session, HERE + HOUR))
 
     assert sorted(map(str, await race(storage, order, looks, looks))) == ["False", "True"]
     async with storage.reading() as session:
@@ -152,7 +153,7 @@ async def test_it_is_given_up_or_sent_but_not_both(storage: Storage, order: Orde
         one = await scheduled(session)
 
     async def looks(session: AsyncSession) -> bool:
-        return await start_due(session, HERE + HOUR)
+        return await start_due(UnitOfWork(session, HERE + HOUR))
 
     async def takes_back(session: AsyncSession) -> None:
         held = await service.lock(session, one.id)

@@ -7,7 +7,7 @@ from chatbot.announcements import drafts, service
 from chatbot.announcements.pages.compose import compose_command
 from chatbot.announcements.pages.departure import send_draft, take_back
 from chatbot.announcements.rules import Move, State
-from chatbot.conversation import Context, Reply
+from chatbot.conversation import Context, Reply, UnitOfWork
 from chatbot.engine.storage.engine import Storage
 from tests.announcements.writing.writers import HERE, HOUR, all_of_them, writer, writes
 from tests.cast import PAUL, says
@@ -71,7 +71,7 @@ async def test_a_correction_that_is_begun_twice_is_one(storage: Storage, order: 
 
     async def corrects(session: AsyncSession) -> int:
         of = await service.lock(session, one.id)
-        draft = await drafts.begin_correction(session, await writer(session), of, at=HERE)
+        draft = await drafts.begin_correction(UnitOfWork(session, HERE), await writer(session), of)
         return draft.id
 
     first, second = await race(storage, order, corrects, corrects)

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements import drafts, sending
 from chatbot.announcements.models import Announcement, DraftKey
-from chatbot.conversation import Sender
+from chatbot.conversation import Sender, UnitOfWork
 from chatbot.engine.inbox.worker import Calls
 from chatbot.engine.storage.engine import Storage
 from chatbot.events.models import Event
@@ -29,8 +29,8 @@ HOUR = timedelta(hours=1)
 
 async def writer(session: AsyncSession, who: Sender = PAUL, topic: str = TOPIC) -> Chat:
     """Make somebody a référent of the topic."""
-    person = await members.remember_person(session, who, at=NOW)
-    await roles.give_referent(session, person, topic, by=person.id, at=NOW)
+    person = await members.remember_person(UnitOfWork(session, NOW), who)
+    await roles.give_referent(UnitOfWork(session, NOW, person.id), person, topic)
     return person
 
 
@@ -43,7 +43,7 @@ async def populate(session: AsyncSession) -> None:
 
 async def writes(session: AsyncSession, text: str = "Bonjour", **more: Any) -> Announcement:
     """Write a draft of Paul's."""
-    draft = await drafts.begin(session, await writer(session), TOPIC, at=NOW)
+    draft = await drafts.begin(UnitOfWork(session, NOW), await writer(session), TOPIC)
     for name, value in {"text": text, **more}.items():
         setattr(draft, name, value)
     await session.flush()
@@ -53,7 +53,7 @@ async def writes(session: AsyncSession, text: str = "Bonjour", **more: Any) -> A
 async def publishes(session: AsyncSession, text: str = "Bonjour", **more: Any) -> Announcement:
     """Write and publish an announcement of Paul's."""
     one = await writes(session, text, **more)
-    await sending.publish(session, one, by=one.author, at=NOW)
+    await sending.publish(UnitOfWork(session, NOW, one.author), one)
     await session.flush()
     return one
 

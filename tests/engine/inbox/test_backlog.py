@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot.conversation import UnitOfWork
 from chatbot.engine.inbox import backlog, queries, worker
 from chatbot.engine.inbox.backlog import Hold
 from chatbot.engine.inbox.models import Received
@@ -63,7 +64,7 @@ async def receive(storage: Storage, *updates: tuple[int, int, int]) -> None:
     """Receive updates, each given as (update_id, chat, person)."""
     incoming = [queries.Incoming(n, chat, {"n": n}, person) for n, chat, person in updates]
     async with storage.transaction() as session:
-        await queries.receive(session, incoming, at=NOW)
+        await queries.receive(UnitOfWork(session, NOW), incoming)
 
 
 async def left(storage: Storage) -> list[int]:

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import event, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot.conversation import UnitOfWork
 from chatbot.engine.inbox import queries
 from chatbot.engine.inbox.models import Incident, Received
 from chatbot.engine.inbox.receiver import Receiver
@@ -29,7 +30,7 @@ async def receive(storage: Storage, *updates: tuple[int, int], at: datetime = NO
     """Receive updates, each given as (update_id, chat_id)."""
     incoming = [queries.Incoming(number, chat, {"n": number}) for number, chat in updates]
     async with storage.transaction() as session:
-        await queries.receive(session, incoming, at=at)
+        await queries.receive(UnitOfWork(session, at), incoming)
 
 
 async def echo(_session: AsyncSession, update: dict[str, Any]) -> Calls:
@@ -163,7 +164,7 @@ async def test_a_handler_that_fails_undoes_its_own_effects_alone_and_is_excused(
 
     async def answer(session: AsyncSession, update: dict[str, Any]) -> Calls:
         number = update["n"]
-        await queries.is_news(session, f"effect {number}", at=NOW)
+        await queries.is_news(UnitOfWork(session, NOW), f"effect {number}")
         if number == 2:
             raise KeyError(number)
         return [update]
@@ -276,7 +277,9 @@ async def test_who_comes_after_a_failure_to_store_stores_for_all(storage: Storag
 async def test_a_kind_of_failure_is_news_once_an_hour(storage: Storage) -> None:
     async def is_news(kind: str, minutes: int) -> bool:
         async with storage.transaction() as session:
-            return await queries.is_news(session, kind, at=NOW + timedelta(minutes=minutes))
+            return await queries.is_news(
+                UnitOfWork(session, NOW + timedelta(minutes=minutes)), kind
+            )
 
     assert await is_news("KeyError, /dates", 0)
     assert not await is_news("KeyError, /dates", 59)

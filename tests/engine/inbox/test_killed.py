@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import text
 
+from chatbot.conversation import UnitOfWork
 from chatbot.engine.inbox import queries
 from chatbot.engine.inbox.rules import CHATS_AT_ONCE
 from chatbot.engine.storage.engine import Storage
@@ -49,7 +50,7 @@ async def fill(storage: Storage) -> None:
     incoming = [queries.Incoming(n, n % CHATS, {"n": n}) for n in range(UPDATES)]
     async with storage.transaction() as session:
         await session.execute(text("CREATE TABLE effect (n INTEGER)"))
-        await queries.receive(session, incoming, at=NOW)
+        await queries.receive(UnitOfWork(session, NOW), incoming)
 
 
 def start(storage: Storage, said: Path) -> BaseProcess:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from chatbot.conversation import Reply
+from chatbot.conversation import Reply, UnitOfWork
 from chatbot.engine.outbox import service
 from chatbot.engine.outbox.models import Owed
 from chatbot.engine.outbox.rules import Claim, Outcome, after
@@ -18,21 +18,21 @@ async def tell(storage: Storage, *told: tuple[int, str], at: datetime = NOW) -> 
     """Owe messages: (chat, text) each."""
     async with storage.transaction() as session:
         for chat, text in told:
-            await service.tell(session, chat, Reply(text), at=at)
+            await service.tell(UnitOfWork(session, at), chat, Reply(text))
 
 
 async def show(
     storage: Storage, chat: int, text: str, *, key: str = "requests:10", fresh: bool = False
 ) -> None:
     async with storage.transaction() as session:
-        await service.show(session, chat, Reply(text), key=key, at=NOW, fresh=fresh)
+        await service.show(UnitOfWork(session, NOW), chat, Reply(text), key=key, fresh=fresh)
 
 
 async def claimed(
     storage: Storage, *, besides: Sequence[int] = (), limit: int = 100, at: datetime = NOW
 ) -> list[Claim]:
     async with storage.transaction() as session:
-        claims, _ = await service.claim(session, besides=besides, limit=limit, at=at)
+        claims, _ = await service.claim(UnitOfWork(session, at), besides=besides, limit=limit)
     return claims
 
 
@@ -40,7 +40,7 @@ async def record(storage: Storage, *carried: tuple[Claim, Outcome], at: datetime
     """Record what became of these claims."""
     done = [service.Attempt(claim, to, after(to, claim, chance=0)) for claim, to in carried]
     async with storage.transaction() as session:
-        await service.record(session, done, at=at)
+        await service.record(UnitOfWork(session, at), done)
 
 
 async def rows(storage: Storage) -> Sequence[Owed]:

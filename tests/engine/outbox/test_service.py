@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event, text
 
-from chatbot.conversation import Button, Reply
+from chatbot.conversation import Button, Reply, UnitOfWork
 from chatbot.engine.outbox import queries, service
 from chatbot.engine.outbox.rules import (
     REMEMBERED,
@@ -33,7 +33,9 @@ LATER = NOW + timedelta(minutes=5)
 async def test_a_message_is_owed_with_its_buttons_and_its_thread(storage: Storage) -> None:
     buttons = ((Button("Accepter", "acc:7"), Button("Voir", url="https://a.example")),)
     async with storage.transaction() as session:
-        await service.tell(session, -10, Reply("<b>Une demande</b>", buttons), at=NOW, thread=4)
+        await service.tell(
+            UnitOfWork(session, NOW), -10, Reply("<b>Une demande</b>", buttons), thread=4
+        )
         assert service.OWES in session.info
     [claim] = await claimed(storage)
     assert (claim.chat, claim.thread, claim.kind) == (-10, 4, Kind.MESSAGE)
@@ -70,7 +72,7 @@ async def test_what_is_due_later_than_a_clock_that_was_set_back_is_due_then(
     await tell(storage, (2, "sooner"))
     assert said(await claimed(storage)) == [(2, "sooner")]
     async with storage.transaction() as session:
-        await queries.bring_back(session, NOW)
+        await queries.bring_back(UnitOfWork(session, NOW))
     assert said(await claimed(storage)) == [(1, "later")]
 
 
@@ -172,10 +174,10 @@ async def test_it_is_known_whether_a_message_is_owed_before_it_is_sent(storage: 
 
 async def test_a_menu_that_changes_while_it_is_being_set_is_set_again(storage: Storage) -> None:
     async with storage.transaction() as session:
-        await service.set_menu(session, 10, "admin", at=NOW)
+        await service.set_menu(UnitOfWork(session, NOW), 10, "admin")
     [first] = await claimed(storage)
     async with storage.transaction() as session:
-        await service.set_menu(session, 10, "", at=NOW)
+        await service.set_menu(UnitOfWork(session, NOW), 10, "")
     await record(storage, (first, Delivered()))
     [second] = await claimed(storage)
     assert second.content == {"role": ""}
@@ -183,8 +185,8 @@ async def test_a_menu_that_changes_while_it_is_being_set_is_set_again(storage: S
 
 async def test_a_menu_is_the_last_one_that_was_owed(storage: Storage) -> None:
     async with storage.transaction() as session:
-        await service.set_menu(session, 10, "referent", at=NOW)
-        await service.set_menu(session, 10, "admin", at=NOW)
+        await service.set_menu(UnitOfWork(session, NOW), 10, "referent")
+        await service.set_menu(UnitOfWork(session, NOW), 10, "admin")
     [claim] = await claimed(storage)
     assert (claim.kind, claim.chat, claim.content) == (Kind.MENU, 10, {"role": "admin"})
     await record(storage, (claim, Delivered()))
@@ -225,7 +227,9 @@ async def test_what_a_process_left_on_its_way_is_sent_once_more_and_then_unknown
         assert claim.copies == copies
         async with storage.transaction() as session:
             assert await service.abandoned(session, besides=[claim.row]) == []
-            await service.record(session, await service.abandoned(session, besides=[]), at=NOW)
+            await service.record(
+                UnitOfWork(session, NOW), await service.abandoned(session, besides=[])
+            )
         [row] = await rows(storage)
         assert row.state is state
     assert row.content is None
@@ -240,7 +244,7 @@ async def test_what_arrives_in_a_group_as_it_moves_is_not_edited_in_the_new_chat
         await queries.move(session, -10, -20)
     await record(storage, (claim, Delivered(5)))
     async with storage.transaction() as session:
-        await service.show(session, -20, Reply("2 demandes"), key="k", at=NOW)
+        await service.show(UnitOfWork(session, NOW), -20, Reply("2 demandes"), key="k")
     [again] = await claimed(storage)
     assert (again.chat, again.message_id) == (-20, None)
 
@@ -276,7 +280,7 @@ async def test_finished_rows_are_forgotten_in_time(storage: Storage) -> None:
     await record(storage, (claim, Delivered(5)))
     for late, left in ((timedelta(0), 2), (timedelta(seconds=1), 1)):
         async with storage.transaction() as session:
-            await queries.forget_finished(session, NOW + REMEMBERED + late)
+            await queries.forget_finished(UnitOfWork(session, NOW + REMEMBERED + late))
         assert len(await rows(storage)) == left
 
 
@@ -284,13 +288,13 @@ async def test_what_lasts_is_remembered_until_it_is_closed(storage: Storage) -> 
     async with storage.transaction() as session:
         for chat in (10, 20, 30):
             key = f"a:{chat}"
-            await service.show(session, chat, Reply("a"), key=key, at=NOW, lasts=True)
-        await service.show(session, 10, Reply("b"), key="b:10", at=LATER, lasts=True)
+            await service.show(UnitOfWork(session, NOW), chat, Reply("a"), key=key, lasts=True)
+        await service.show(UnitOfWork(session, LATER), 10, Reply("b"), key="b:10", lasts=True)
     there, on_its_way = await claimed(storage, limit=2)
     await record(storage, (there, Delivered(5)))
     async with storage.transaction() as session:
-        await queries.forget_finished(session, NOW + 2 * REMEMBERED)
-        await service.close(session, "a:", Reply("Fini"), at=NOW)
+        await queries.forget_finished(UnitOfWork(session, NOW + 2 * REMEMBERED))
+        await service.close(UnitOfWork(session, NOW), "a:", Reply("Fini"))
     assert [row.key for row in await rows(storage)] == ["a:10", "a:20", "b:10"]
     await record(storage, (on_its_way, Unknown()))
     claims = await claimed(storage)
@@ -298,7 +302,7 @@ async def test_what_lasts_is_remembered_until_it_is_closed(storage: Storage) -> 
     assert all(claim.only_edits for claim in claims)
     await record(storage, *((claim, Delivered(claim.message_id)) for claim in claims))
     async with storage.transaction() as session:
-        await queries.forget_finished(session, NOW + 2 * REMEMBERED)
+        await queries.forget_finished(UnitOfWork(session, NOW + 2 * REMEMBERED))
     assert [row.key for row in await rows(storage)] == ["b:10"]
 
 

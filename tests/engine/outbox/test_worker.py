@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 from structlog.testing import capture_logs
 
-from chatbot.conversation import Reply
+from chatbot.conversation import Reply, UnitOfWork
 from chatbot.engine.outbox import pace, queries, rules, service
 from chatbot.engine.outbox.models import Owed
 from chatbot.engine.outbox.pace import Pace
@@ -68,12 +68,12 @@ async def test_each_chat_keeps_its_order_while_others_go_on(storage: Storage) ->
 async def test_nothing_is_taken_while_sending_is_suspended(storage: Storage) -> None:
     await tell(storage, (1, "a"))
     async with storage.transaction() as session:
-        assert await service.suspend(session, at=NOW)
-        assert not await service.suspend(session, at=NOW)
+        assert await service.suspend(UnitOfWork(session, NOW))
+        assert not await service.suspend(UnitOfWork(session, NOW))
     await tell(storage, (2, "b"))
     assert await claimed(storage) == []
     async with storage.transaction() as session:
-        assert await queries.overdue(session, limit=9, at=NOW) == []
+        assert await queries.overdue(UnitOfWork(session, NOW), limit=9) == []
         assert await service.resume(session)
         assert not await service.resume(session)
     assert [claim.chat for claim in await claimed(storage)] == [1, 2]
@@ -167,7 +167,9 @@ async def test_what_another_message_replaces_is_deleted_or_says_so(
     await record(storage, (first, Delivered(5)))
     async with storage.transaction() as session:
         new, instead = Reply("2 demandes"), Reply("Plus bas")
-        await service.show_anew(session, -10, new, key="requests:10", at=NOW, instead=instead)
+        await service.show_anew(
+            UnitOfWork(session, NOW), -10, new, key="requests:10", instead=instead
+        )
     transport = ScriptedTransport(outcome)
     async with at_work_on(storage, transport):
         await until_carried(storage)

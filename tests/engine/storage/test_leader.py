@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import make_url, text
 from sqlalchemy.exc import OperationalError
 
+from chatbot.conversation import UnitOfWork
 from chatbot.engine.inbox import queries
 from chatbot.engine.storage import leader
 from chatbot.engine.storage.engine import Storage
@@ -55,7 +56,7 @@ async def test_what_another_instance_stores_is_announced(storage: Storage) -> No
     async with leading(storage.url, storage.name, queries.CHANNEL, nothing) as lock:
         watching = asyncio.create_task(lock.watch(heard.set))
         async with storage.transaction() as session:
-            await queries.receive(session, [queries.Incoming(1, 1, {})], at=NOW)
+            await queries.receive(UnitOfWork(session, NOW), [queries.Incoming(1, 1, {})])
         await heard.wait()
         watching.cancel()
 

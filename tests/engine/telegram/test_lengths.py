@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers.models import Topic
 from chatbot.content.drafts import TopicDraft
+from chatbot.conversation import UnitOfWork
 from chatbot.conversation.markup import length
 from chatbot.engine.storage.engine import Storage
 from chatbot.members import roles
@@ -58,9 +59,9 @@ def topics() -> Iterator[TopicDraft]:
 async def marie_asks_for_all(session: AsyncSession) -> None:
     """Let Marie ask an admin to follow every topic."""
     await publish(session, *topics())
-    await roles.appoint_first(session, [AWA], at=NOW)
+    await roles.appoint_first(UnitOfWork(session, NOW), [AWA])
     for key in await session.scalars(select(Topic.key)):
-        await service.set_policy(session, key, approval=True, by=None, at=NOW)
+        await service.set_policy(UnitOfWork(session, NOW), key, approval=True)
         await follow(session, says(MARIE), key)
 
 
@@ -83,7 +84,7 @@ async def decide(storage: Storage, number: int, move: Move, of: State, reason: s
     async with storage.transaction() as session:
         for row in await queries.of_chat(session, number):
             key = (number, row.topic_key)
-            await service.decide(session, key, move, before=of, by=None, at=NOW, reason=reason)
+            await service.decide(UnitOfWork(session, NOW), key, move, before=of, reason=reason)
 
 
 async def assert_all_fits(storage: Storage, number: int) -> None:
@@ -114,10 +115,10 @@ async def test_many_roles_and_subscriptions_fit_also_of_who_comes_back(
 ) -> None:
     await decide(storage, marie, Move.ACCEPT, State.PENDING)
     async with storage.transaction() as session:
-        person = await members.person_of_account(session, MARIE.id, at=NOW)
+        person = await members.person_of_account(UnitOfWork(session, NOW), MARIE.id)
         for key in await session.scalars(select(Topic.key)):
-            await roles.give_referent(session, person, key, by=None, at=NOW)
-        await members.mark_unreachable(session, MARIE.id, at=NOW)
+            await roles.give_referent(UnitOfWork(session, NOW), person, key)
+        await members.mark_unreachable(UnitOfWork(session, NOW), MARIE.id)
     await assert_all_fits(storage, marie)
 
 

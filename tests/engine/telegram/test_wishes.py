@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from chatbot.app import ROUTES
-from chatbot.conversation import Action, Command, Sender
+from chatbot.conversation import Action, Command, Sender, UnitOfWork
 from chatbot.engine.inbox.worker import Calls
 from chatbot.engine.storage.engine import Storage
 from chatbot.engine.telegram.dispatcher import Routes
@@ -36,7 +36,7 @@ async def peopled(storage: Storage) -> Storage:
     """Give Awa and Paul their roles."""
     async with storage.transaction() as session:
         referents = [(PAUL, "alimentation")]
-        await roles.appoint_first(session, [AWA], referents, at=NOW)
+        await roles.appoint_first(UnitOfWork(session, NOW), [AWA], referents)
     return storage
 
 

@@ -20,7 +20,7 @@ from chatbot.announcements.queries import told_in
 from chatbot.chantiers.service import topic_of_key
 from chatbot.content.drafts import EventDraft as ContentDraft
 from chatbot.content.service import Source, import_source
-from chatbot.conversation import Request
+from chatbot.conversation import Request, UnitOfWork
 from chatbot.conversation.markup import visible
 from chatbot.engine.outbox.broadcasts import queries as broadcasts
 from chatbot.engine.outbox.broadcasts.models import Broadcast, Delivery
@@ -82,22 +82,24 @@ class Story:
 
     async def works(self, few: str = "") -> None:
         """Do what is due, and deliver it: all, or to nobody for now."""
-        await reminders.look_after(self.session, self.now)
-        while await reminders.tell_changes(self.session, self.now, told_in):
+        await reminders.look_after(UnitOfWork(self.session, self.now))
+        while await reminders.tell_changes(UnitOfWork(self.session, self.now), told_in):
             pass
-        await reminders.remind(self.session, self.now)
+        await reminders.remind(UnitOfWork(self.session, self.now))
         await self.session.flush()
         if few != "undelivered":
             await self.delivers()
 
     async def delivers(self) -> None:
         """Deliver what may leave, as the broadcaster does."""
-        for row in await broadcasts.under_way(self.session, self.now):
+        for row in await broadcasts.under_way(UnitOfWork(self.session, self.now)):
             if row.topic not in (DATES, OFFER):
                 continue
             of_it = Delivery.broadcast_id == row.id, Delivery.fate == DeliveryState.PENDING
             chats = (await self.session.scalars(select(Delivery.chat_id).where(*of_it))).all()
-            left_out = await reminders.unwanted(self.session, row.id, row.topic, chats, self.now)
+            left_out = await reminders.unwanted(
+                UnitOfWork(self.session, self.now), row.id, row.topic, chats
+            )
             if self.chat in set(chats) - set(left_out):
                 content = await broadcasts.content(self.session, row.id)
                 self.arrived.append(self.in_brief(content["text"]))
@@ -112,7 +114,7 @@ class Story:
     async def digests(self) -> None:
         asked = select(Owed).where(Owed.chat_id == self.chat).order_by(Owed.id)
         before = len((await self.session.scalars(asked)).all())
-        await news.send_digests(self.session, self.now)
+        await news.send_digests(UnitOfWork(self.session, self.now))
         for owed in (await self.session.scalars(asked)).all()[before:]:
             self.arrived.append(self.in_brief((owed.content or {})["text"]))
 
@@ -130,7 +132,7 @@ class Story:
         )
 
     async def goes_back(self) -> None:
-        await reminders.bring_back(self.session, self.now)
+        await reminders.bring_back(UnitOfWork(self.session, self.now))
 
     # What people do.
 
@@ -167,7 +169,7 @@ class Story:
     async def answers(self, name: str, response: str) -> None:
         marie = await members.chat_by_id(self.session, await number_of(self.session, MARIE.id))
         event, said = self.events[name], Response(response)
-        await rsvp.answer(self.session, event, marie, said, day=None, at=self.now)
+        await rsvp.answer(UnitOfWork(self.session, self.now), event, marie, said, day=None)
 
     async def weekly(self) -> None:
         await subscriptions.choose_rhythm(self.session, self.ask, weekly=True)
@@ -176,11 +178,11 @@ class Story:
         await subscriptions.pause(self.session, self.ask, moment(until))
 
     async def blocks(self) -> None:
-        await members.mark_unreachable(self.session, self.chat, at=self.now)
+        await members.mark_unreachable(UnitOfWork(self.session, self.now), self.chat)
 
     async def is_banned(self) -> None:
         marie = await members.chat_by_id(self.session, await number_of(self.session, MARIE.id))
-        await moderation.ban(self.session, marie, "", by=None, at=self.now)
+        await moderation.ban(UnitOfWork(self.session, self.now, None), marie, "")
 
     async def becomes(self, chat: str) -> None:
         await subscriptions.moved(self.session, self.chat, int(chat))
@@ -198,7 +200,7 @@ class Story:
         unsure = when == "month" or "?" in more
         status = Status.TO_BE_CONFIRMED if unsure else Status.CONFIRMED
         draft = EventDraft(name, _when(when), rule=rule.replace("/", "="), status=status)
-        added = await service.add(self.session, draft, topic=topic, by=None, at=self.now)
+        added = await service.add(UnitOfWork(self.session, self.now, None), draft, topic=topic)
         self.events[name] = added.event.id
 
     async def edition_tells(self, name: str, *when: str) -> None:
@@ -207,7 +209,7 @@ class Story:
         topic = next(topic for topic in TOPICS if topic.key == TOPIC)
         drafted = topic.model_copy(update={"events": [told] if when else []})
         source = Source([drafted], [], is_pack=True)
-        await import_source(self.session, source, at=self.now)
+        await import_source(UnitOfWork(self.session, self.now), source)
         events = [event for event, _ in await queries.events(self.session, TOPIC)]
         self.events[name] = next((event.id for event in events if event.title == name), 0)
 
@@ -220,42 +222,50 @@ class Story:
     async def moves(self, name: str, when: str) -> None:
         event = await self.event(name)
         seen = event.sequence
-        await service.move(self.session, event, _when(when), seen=seen, by=None, at=self.now)
+        await service.move(UnitOfWork(self.session, self.now, None), event, _when(when), seen=seen)
 
     async def skips(self, name: str, day: str) -> None:
         event = await self.event(name)
         draft = replace(event.state, exceptions=(moment(day).date(),))
-        await service.change(self.session, event, draft, seen=event.sequence, by=None, at=self.now)
+        await service.change(
+            UnitOfWork(self.session, self.now, None), event, draft, seen=event.sequence
+        )
 
     async def meets_at(self, name: str, place: str) -> None:
         event = await self.event(name)
         draft = replace(event.state, place=place)
-        await service.change(self.session, event, draft, seen=event.sequence, by=None, at=self.now)
+        await service.change(
+            UnitOfWork(self.session, self.now, None), event, draft, seen=event.sequence
+        )
 
     async def has_places(self, name: str, places: str) -> None:
         event = await self.event(name)
         draft = replace(event.state, places=int(places))
-        await service.change(self.session, event, draft, seen=event.sequence, by=None, at=self.now)
+        await service.change(
+            UnitOfWork(self.session, self.now, None), event, draft, seen=event.sequence
+        )
 
     async def fixes(self, name: str, when: str) -> None:
         event = await self.event(name)
         draft = replace(event.state, when=_when(when), status=Status.CONFIRMED)
-        await service.change(self.session, event, draft, seen=event.sequence, by=None, at=self.now)
+        await service.change(
+            UnitOfWork(self.session, self.now, None), event, draft, seen=event.sequence
+        )
 
     async def cancels(self, name: str) -> None:
         event = await self.event(name)
-        await service.cancel(self.session, event, seen=event.sequence, by=None, at=self.now)
+        await service.cancel(UnitOfWork(self.session, self.now, None), event, seen=event.sequence)
 
     async def would_cancel(self, name: str) -> None:
         """Count who would be told, as whoever cancels it reads before."""
         event = await self.event(name)
         after = replace(event.state, status=Status.CANCELLED)
-        count, _ = await reminders.count_told(self.session, event, after, at=self.now)
+        count, _ = await reminders.count_told(UnitOfWork(self.session, self.now), event, after)
         self.arrived.append(str(count))
 
     async def undoes(self, name: str) -> None:
         event = await self.event(name)
-        await service.restore(self.session, event, seen=event.sequence, by=None, at=self.now)
+        await service.restore(UnitOfWork(self.session, self.now, None), event, seen=event.sequence)
 
     async def event(self, name: str) -> Event:
         found = await queries.event(self.session, self.events[name])

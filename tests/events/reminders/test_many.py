@@ -10,6 +10,7 @@ from sqlalchemy import event as listening
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot.conversation import UnitOfWork
 from chatbot.engine.outbox.broadcasts.models import Broadcast, Delivery
 from chatbot.engine.storage.engine import Storage
 from chatbot.events import service
@@ -58,7 +59,7 @@ async def dated(session: AsyncSession, *topics: str) -> None:
     await queries.mark_reminded(session, FRIDAY)
     for topic in topics:
         draft = EventDraft("Rencontre", When(Precision.DAY, IN_A_WEEK, IN_A_WEEK))
-        await service.add(session, draft, topic=topic, by=None, at=FRIDAY)
+        await service.add(UnitOfWork(session, FRIDAY), draft, topic=topic)
 
 
 async def test_all_who_follow_are_found_in_one_statement_for_all_sets_of_dates(
@@ -67,7 +68,7 @@ async def test_all_who_follow_are_found_in_one_statement_for_all_sets_of_dates(
     await dated(session, TOPIC, OTHERS[0], OTHERS[1])
     with statements(session) as heard:
         began = asyncio.get_running_loop().time()
-        await reminders.remind(session, MONDAY)
+        await reminders.remind(UnitOfWork(session, MONDAY))
         took = asyncio.get_running_loop().time() - began
     assert sum("INSERT INTO delivery" in statement for statement in heard) == 1
     assert len(heard) < 40

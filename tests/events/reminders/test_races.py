@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements.queries import told_in
+from chatbot.conversation import UnitOfWork
 from chatbot.engine.outbox.broadcasts.models import Broadcast, Delivery
 from chatbot.engine.outbox.broadcasts.rules import DeliveryState, Stage
 from chatbot.engine.storage.engine import Storage
@@ -50,14 +51,14 @@ async def dated(storage: Storage) -> int:
         await follow(session, says(MARIE, at=FRIDAY))
         await mark_reminded(session, FRIDAY)
         draft = EventDraft("Rencontre", _day(0))
-        added = await service.add(session, draft, topic=TOPIC, by=None, at=FRIDAY)
+        added = await service.add(UnitOfWork(session, FRIDAY), draft, topic=TOPIC)
         return added.event.id
 
 
 async def moves(session: AsyncSession, event_id: int, days: int = 1, *, at: datetime) -> None:
     event = await queries.event(session, event_id)
     assert event is not None
-    await service.move(session, event, _day(days), seen=0, by=None, at=at)
+    await service.move(UnitOfWork(session, at), event, _day(days), seen=0)
 
 
 async def texts(storage: Storage) -> str:
@@ -84,8 +85,8 @@ async def test_two_who_remind_remind_once(storage: Storage, order: Order) -> Non
     results = await race(
         storage,
         order,
-        lambda session: reminders.remind(session, MONDAY),
-        lambda session: reminders.remind(session, MONDAY),
+        lambda session: reminders.remind(UnitOfWork(session, MONDAY)),
+        lambda session: reminders.remind(UnitOfWork(session, MONDAY)),
     )
     assert results == (None, None)
     assert await owed(storage) == ["<b>Dans une semaine</b>"]
@@ -98,8 +99,8 @@ async def test_two_who_tell_a_change_tell_it_once(storage: Storage, order: Order
     await race(
         storage,
         order,
-        lambda session: reminders.tell_changes(session, SOON, told_in),
-        lambda session: reminders.tell_changes(session, SOON, told_in),
+        lambda session: reminders.tell_changes(UnitOfWork(session, SOON), told_in),
+        lambda session: reminders.tell_changes(UnitOfWork(session, SOON), told_in),
     )
     assert await owed(storage) == ["<b>Date déplacée</b>"]
 
@@ -111,7 +112,7 @@ async def test_a_date_that_moves_as_it_is_reminded_is_not_reminded_as_it_was(
     results = await race(
         storage,
         order,
-        lambda session: reminders.remind(session, MONDAY),
+        lambda session: reminders.remind(UnitOfWork(session, MONDAY)),
         lambda session: moves(session, event, at=MONDAY),
     )
     assert results == (None, None)
@@ -128,17 +129,17 @@ async def test_a_date_that_moves_again_as_the_move_is_told_is_told_again(
     async def moves_again(session: AsyncSession) -> None:
         found = await queries.event(session, event)
         assert found is not None
-        await service.move(session, found, _day(2), seen=1, by=None, at=SOON)
+        await service.move(UnitOfWork(session, SOON), found, _day(2), seen=1)
 
     await race(
         storage,
         order,
-        lambda session: reminders.tell_changes(session, SOON, told_in),
+        lambda session: reminders.tell_changes(UnitOfWork(session, SOON), told_in),
         moves_again,
     )
     later = SOON + timedelta(minutes=1)
     async with storage.transaction() as session:
-        while await reminders.tell_changes(session, later, told_in):
+        while await reminders.tell_changes(UnitOfWork(session, later), told_in):
             pass
     assert await owed(storage) == ["<b>Date déplacée</b>"]
     assert "2 décembre" in await texts(storage)
@@ -154,7 +155,7 @@ async def test_of_two_who_move_the_same_date_one_does(storage: Storage, order: O
     )
     assert [type(result) for result in results if result] == [ChangedMeanwhile]
     async with storage.transaction() as session:
-        assert await reminders.tell_changes(session, SOON, told_in)
+        assert await reminders.tell_changes(UnitOfWork(session, SOON), told_in)
     assert await owed(storage) == ["<b>Date déplacée</b>"]
 
 
@@ -163,12 +164,14 @@ async def test_who_leaves_as_they_are_reminded_is_not(storage: Storage, order: O
     await race(
         storage,
         order,
-        lambda session: reminders.remind(session, MONDAY),
+        lambda session: reminders.remind(UnitOfWork(session, MONDAY)),
         lambda session: leave(session, says(MARIE, at=MONDAY)),
     )
     async with storage.reading() as session:
         for broadcast in await open_broadcasts(session):
-            assert await reminders.unwanted(session, broadcast, "#dates", [MARIE.id], SOON)
+            assert await reminders.unwanted(
+                UnitOfWork(session, SOON), broadcast, "#dates", [MARIE.id]
+            )
 
 
 async def test_two_switches_leave_one_choice(storage: Storage, order: Order) -> None:
@@ -191,7 +194,7 @@ async def test_who_answers_as_they_are_asked_is_asked_once(storage: Storage, ord
     results = await race(
         storage,
         order,
-        lambda session: reminders.remind(session, MONDAY),
+        lambda session: reminders.remind(UnitOfWork(session, MONDAY)),
         lambda session: switches.choose(session, said, wants=False),
     )
     assert results == (None, None)
@@ -201,7 +204,9 @@ async def test_who_answers_as_they_are_asked_is_asked_once(storage: Storage, ord
         )
         if await session.scalar(pending):
             [broadcast] = await session.scalars(select(Broadcast.id))
-            assert await reminders.unwanted(session, broadcast, "#rappels", [MARIE.id], SOON)
+            assert await reminders.unwanted(
+                UnitOfWork(session, SOON), broadcast, "#rappels", [MARIE.id]
+            )
         assert await switches.told(session, said) is not None
 
 

@@ -1,7 +1,6 @@
 """The questions about broadcasts: of whoever decides, of whoever sends."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -21,6 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot.conversation import UnitOfWork
 from chatbot.engine.outbox.broadcasts.models import Broadcast, Delivery
 from chatbot.engine.outbox.broadcasts.rules import (
     LEFT_SO,
@@ -77,13 +77,11 @@ NEXT_PENDING = (
 )
 
 
-async def begin(
-    session: AsyncSession, act: Act, content: dict[str, Any], *, at: datetime, **more: Any
-) -> int:
+async def begin(work: UnitOfWork, act: Act, content: dict[str, Any], **more: Any) -> int:
     """Store a new broadcast; return its id. `more`: columns that aren't of every one."""
     row = {"act": act, "content": content, "version": 1, "stage": Stage.RUNNING}
-    made = insert(Broadcast).values(**row, created_at=at, **more)
-    return (await session.scalars(made.returning(Broadcast.id))).one()
+    made = insert(Broadcast).values(**row, created_at=work.at, **more)
+    return (await work.session.scalars(made.returning(Broadcast.id))).one()
 
 
 async def locked(session: AsyncSession, broadcast_id: int) -> Broadcast | None:
@@ -242,19 +240,19 @@ async def drop(session: AsyncSession, broadcast_id: int, chats: Collection[int])
     await session.execute(gone, execution_options=FETCHED)
 
 
-async def under_way(session: AsyncSession, at: datetime) -> Sequence[Any]:
+async def under_way(work: UnitOfWork) -> Sequence[Any]:
     """Lock the broadcasts that are to be sent or ended: the PROGRESS columns."""
-    return (await session.execute(UNDER_WAY, {"at": at})).all()
+    return (await work.session.execute(UNDER_WAY, {"at": work.at})).all()
 
 
-async def resting(session: AsyncSession, at: datetime) -> Sequence[Broadcast]:
+async def resting(work: UnitOfWork) -> Sequence[Broadcast]:
     """Lock the broadcasts of which nothing leaves any more, by then, though they aren't over.
 
     Those that another transaction holds are left to another time.
     """
-    asked = select(Broadcast).where(Broadcast.finished_at.is_(None), Broadcast.until <= at)
+    asked = select(Broadcast).where(Broadcast.finished_at.is_(None), Broadcast.until <= work.at)
     locked = asked.order_by(Broadcast.id).with_for_update(skip_locked=True)
-    return (await session.scalars(locked.execution_options(populate_existing=True))).all()
+    return (await work.session.scalars(locked.execution_options(populate_existing=True))).all()
 
 
 async def content(session: AsyncSession, broadcast_id: int) -> dict[str, Any]:
@@ -372,11 +370,11 @@ async def stop(session: AsyncSession, broadcast_id: int, reason: str) -> None:
     await session.execute(stopped.values(changes), execution_options=FETCHED)
 
 
-async def finish(session: AsyncSession, broadcast_id: int, stage: Stage, *, at: datetime) -> None:
+async def finish(work: UnitOfWork, broadcast_id: int, stage: Stage) -> None:
     """End a broadcast of which nothing is left to do."""
     finished = update(Broadcast).where(Broadcast.id == broadcast_id)
-    changes = {"stage": stage, "finished_at": at}
-    await session.execute(finished.values(changes), execution_options=FETCHED)
+    changes = {"stage": stage, "finished_at": work.at}
+    await work.session.execute(finished.values(changes), execution_options=FETCHED)
 
 
 async def has_left(session: AsyncSession, broadcast_id: int) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.conversation import Post, Reply, message_content
+from chatbot.conversation import Post, Reply, UnitOfWork, message_content
 from chatbot.engine.outbox.broadcasts import queries, retention_queries
 from chatbot.engine.outbox.broadcasts.models import Broadcast
 from chatbot.engine.outbox.broadcasts.rules import DeliveryState, NothingToDecide, Skipped, Stage
@@ -13,17 +13,15 @@ from chatbot.engine.outbox.rules import REPLACES, Act
 from chatbot.engine.outbox.service import OWES
 
 
-async def begin(
-    session: AsyncSession, message: Post | Reply, *, topic: str | None, at: datetime, **more: Any
-) -> int:
+async def begin(work: UnitOfWork, message: Post | Reply, *, topic: str | None, **more: Any) -> int:
     """Begin a broadcast, and return its id; the caller stores its recipients as `Delivery` rows.
 
     Whoever follows `topic` no more when their turn comes is left out. `more`: the broadcast to
     whose copies it replies (`source_id`), `until`, `resends` (models.Broadcast).
     """
-    session.info[OWES] = True
+    work.session.info[OWES] = True
     content = message_content(message)
-    return await queries.begin(session, Act.SEND, content, topic=topic, at=at, **more)
+    return await queries.begin(work, Act.SEND, content, topic=topic, **more)
 
 
 async def renew(
@@ -107,46 +105,44 @@ async def leave_unknown(session: AsyncSession, broadcast_id: int) -> int:
     return count
 
 
-async def correct(session: AsyncSession, broadcast_id: int, post: Post, *, at: datetime) -> int:
+async def correct(work: UnitOfWork, broadcast_id: int, post: Post) -> int:
     """Give the new wording to whoever waits, and edit each message that was sent.
 
     Returns the id of the broadcast that edits. Raises NothingToDecide.
     """
-    found = await _at(session, broadcast_id, *Stage)
+    found = await _at(work.session, broadcast_id, *Stage)
     content = message_content(post)
     # Whoever still has an older file gets the new one, whatever came of the corrections between.
     if REPLACES in found.content or found.content.get("media") != content.get("media"):
         content[REPLACES] = True
     found.content, found.version = content, found.version + 1
     if found.stage is Stage.STOPPED and found.failure:
-        await queries.retry_refused(session, broadcast_id, found.failure)
-        _runs_again(session, found)
-    return await _change(session, Act.EDIT, found, found.content, at)
+        await queries.retry_refused(work.session, broadcast_id, found.failure)
+        _runs_again(work.session, found)
+    return await _change(work, Act.EDIT, found, found.content)
 
 
-async def tell_changed(
-    session: AsyncSession, change_id: int, message: Reply, *, topic: str, at: datetime
-) -> int:
+async def tell_changed(work: UnitOfWork, change_id: int, message: Reply, *, topic: str) -> int:
     """Reply to each message that this correction has edited; return the id of the broadcast."""
-    change = await queries.broadcast(session, change_id)
+    change = await queries.broadcast(work.session, change_id)
     source = change and change.source_id
-    told = await begin(session, message, topic=topic, at=at, source_id=source, resends=True)
-    await queries.copy_recipients(session, change_id, told, among=(DeliveryState.SENT,))
+    told = await begin(work, message, topic=topic, source_id=source, resends=True)
+    await queries.copy_recipients(work.session, change_id, told, among=(DeliveryState.SENT,))
     return told
 
 
-async def withdraw(session: AsyncSession, broadcast_id: int, instead: Post, *, at: datetime) -> int:
+async def withdraw(work: UnitOfWork, broadcast_id: int, instead: Post) -> int:
     """Give nothing to whoever waits, and delete each message that was sent.
 
     Where that isn't possible any more, it says `instead`. Returns the id of the broadcast that
     deletes. Raises NothingToDecide.
     """
-    found = await _at(session, broadcast_id, *Stage)
+    found = await _at(work.session, broadcast_id, *Stage)
     if found.finished_at is None:
-        await _cancelled(session, found)
+        await _cancelled(work.session, found)
     # Only what stands under a file can be replaced, not the file.
     content = message_content(instead) | {"media": found.content.get("media")}
-    return await _change(session, Act.DELETE, found, content, at)
+    return await _change(work, Act.DELETE, found, content)
 
 
 async def _at(session: AsyncSession, broadcast_id: int, *stages: Stage) -> Broadcast:
@@ -169,13 +165,11 @@ async def _cancelled(session: AsyncSession, found: Broadcast) -> None:
     session.info[OWES] = True
 
 
-async def _change(
-    session: AsyncSession, act: Act, found: Broadcast, content: dict[str, Any], at: datetime
-) -> int:
+async def _change(work: UnitOfWork, act: Act, found: Broadcast, content: dict[str, Any]) -> int:
     """Change what was sent, in the place of any change that is still under way."""
-    for older in await queries.open_changes(session, found.id):
-        await _cancelled(session, older)
-    session.info[OWES] = True
-    broadcast_id = await queries.begin(session, act, content, source_id=found.id, at=at)
-    await queries.copy_recipients(session, found.id, broadcast_id)
+    for older in await queries.open_changes(work.session, found.id):
+        await _cancelled(work.session, older)
+    work.session.info[OWES] = True
+    broadcast_id = await queries.begin(work, act, content, source_id=found.id)
+    await queries.copy_recipients(work.session, found.id, broadcast_id)
     return broadcast_id

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot.conversation import UnitOfWork
 from chatbot.engine.logging import log_failure
 from chatbot.engine.outbox.broadcasts import queries
 from chatbot.engine.outbox.broadcasts.rules import (
@@ -200,7 +201,7 @@ class BroadcastStore:
         That locks them, in the order in which a correction locks them: done before anything is
         written, lest each of the two wait for the other.
         """
-        rows = await queries.under_way(session, self._clock())
+        rows = await queries.under_way(UnitOfWork(session, self._clock()))
         if not self._knows_its_own:
             await self._take_over(session, under_way)
         for broadcast_id in self._running.keys() - {row.id for row in rows}:
@@ -334,7 +335,7 @@ class BroadcastStore:
                 continue
             is_over = progress.stage is Stage.RUNNING
             stage = Stage.FINISHED if is_over else progress.stage
-            await queries.finish(session, broadcast_id, stage, at=self._clock())
+            await queries.finish(UnitOfWork(session, self._clock()), broadcast_id, stage)
             self._to_report[broadcast_id] = 0.0
 
 

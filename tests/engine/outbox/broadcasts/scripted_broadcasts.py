@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.conversation import Post
+from chatbot.conversation import Post, UnitOfWork
 from chatbot.engine.outbox.broadcasts import queries, service
 from chatbot.engine.outbox.broadcasts.broadcaster import Broadcaster
 from chatbot.engine.outbox.broadcasts.models import Broadcast, Delivery
@@ -145,7 +145,9 @@ async def begin(
 ) -> int:
     """Begin a broadcast to these chats."""
     async with storage.transaction() as session:
-        number = await service.begin(session, Post(text), topic="alimentation", at=NOW, **more)
+        number = await service.begin(
+            UnitOfWork(session, NOW), Post(text), topic="alimentation", **more
+        )
         rows = [
             {"broadcast_id": number, "chat_id": chat, "fate": DeliveryState.PENDING}
             for chat in chats

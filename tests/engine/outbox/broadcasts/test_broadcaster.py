@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 from sqlalchemy import Connection, event
 
-from chatbot.conversation import Post, Reply
+from chatbot.conversation import Post, Reply, UnitOfWork
 from chatbot.engine.outbox import pace
 from chatbot.engine.outbox import rules as outbox_rules
 from chatbot.engine.outbox.broadcasts import queries, rules, service, store
@@ -96,7 +96,7 @@ async def test_a_refused_content_stops_it_and_a_correction_goes_on(storage: Stor
         assert world.told[-1][1] is Stage.STOPPED
         transport.outcomes.clear()
         async with storage.transaction() as session:
-            edit = await service.correct(session, number, Post("Bonsoir"), at=NOW)
+            edit = await service.correct(UnitOfWork(session, NOW), number, Post("Bonsoir"))
         at_work.wake()
         await until_over(storage)
     assert {fate for fate, _, _ in (await fates(storage, number)).values()} == {DeliveryState.SENT}
@@ -131,7 +131,7 @@ async def test_a_long_refusal_stops_it_and_is_forgotten_once_it_is_corrected(
         await until_over(storage)
         assert await stage(storage, number) is Stage.STOPPED
         async with storage.transaction() as session:
-            await service.correct(session, number, Post("Bonsoir"), at=NOW)
+            await service.correct(UnitOfWork(session, NOW), number, Post("Bonsoir"))
         at_work.wake()
         await until_over(storage)
     assert await fates(storage, number) == {1: (DeliveryState.SENT, 1_001, None)}
@@ -147,7 +147,7 @@ async def test_a_refusal_of_the_former_wording_doesn_t_stop_the_corrected_one(
     async with broadcasting(storage, transport) as at_work:
         await until(lambda: transport.chats == [1])
         async with storage.transaction() as session:
-            await service.correct(session, number, Post("Bonsoir"), at=NOW)
+            await service.correct(UnitOfWork(session, NOW), number, Post("Bonsoir"))
         at_work.wake()
         transport.open.set()
         await until_over(storage)
@@ -165,7 +165,7 @@ async def test_a_change_that_never_gets_an_answer_is_given_up(
         await until_over(storage)
         transport.script(1, Unknown(), Unknown())
         async with storage.transaction() as session:
-            edit = await service.correct(session, number, Post("Bonsoir"), at=NOW)
+            edit = await service.correct(UnitOfWork(session, NOW), number, Post("Bonsoir"))
         at_work.wake()
         await until_over(storage)
     assert await fates(storage, edit) == {1: (DeliveryState.FAILED, None, rules.NO_ANSWER)}
@@ -179,7 +179,7 @@ async def test_a_correction_reaches_every_copy_also_those_on_their_way(storage: 
         await until(lambda: len(transport.made) >= 4)
         unsure, late, blocked, *_ = early = sorted(transport.chats)
         async with storage.transaction() as session:
-            edit = await service.correct(session, number, Post("Bonsoir"), at=NOW)
+            edit = await service.correct(UnitOfWork(session, NOW), number, Post("Bonsoir"))
         at_work.wake()
         transport.script(unsure, Unknown())
         transport.script(late, TryLater())
@@ -204,7 +204,7 @@ async def test_withdrawing_deletes_what_is_there_and_keeps_back_the_rest(storage
     async with broadcasting(storage, transport, world) as at_work:
         await until_over(storage)
         async with storage.transaction() as session:
-            gone = await service.withdraw(session, number, Post("Retirée"), at=NOW)
+            gone = await service.withdraw(UnitOfWork(session, NOW), number, Post("Retirée"))
         transport.script(1, Gone("deleted"))
         transport.script(2, Unknown())
         transport.script(3, TooOld("48 hours"), TryLater())
@@ -448,7 +448,7 @@ async def test_nothing_leaves_any_more_when_its_time_is_over_until_it_is_renewed
     async with broadcasting(storage, transport) as at_work:
         await until(lambda: len(transport.made) == 2)
         async with storage.transaction() as session:
-            assert [each.id for each in await queries.resting(session, NOW)] == [over]
+            assert [each.id for each in await queries.resting(UnitOfWork(session, NOW))] == [over]
             later = NOW + timedelta(days=1)
             await service.renew(session, over, Reply("Aujourd’hui"), until=later)
         at_work.wake()
@@ -484,6 +484,6 @@ async def test_a_broadcast_replies_to_the_copies_of_another(storage: Storage) ->
         replies = {place.chat: place.reply_to for _, place in transport.made}
         assert replies == {1: 1_001, 2: None, 4: None}
         async with storage.transaction() as session:  # which edits its copies, not the replies
-            await service.correct(session, first, Post("Bonsoir"), at=NOW)
+            await service.correct(UnitOfWork(session, NOW), first, Post("Bonsoir"))
         await until_over(storage)
     assert [place.chat for text, place in transport.made if text == "edit: Bonsoir"] == [1, 3]

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, literal, null, select
 
 from chatbot.announcements.audience_queries import fix_recipients
-from chatbot.conversation import Post
+from chatbot.conversation import Post, UnitOfWork
 from chatbot.engine.outbox.broadcasts import queries, service
 from chatbot.engine.outbox.broadcasts.queries import MANY, copy_recipients, owe, skip_pending
 from chatbot.engine.outbox.broadcasts.rules import DeliveryState, Skipped
@@ -84,7 +84,9 @@ async def test_a_whole_broadcast_is_changed_without_looking_at_others(
 
 
 async def test_the_recipients_of_a_topic_are_found_by_the_topic(large_storage: Storage) -> None:
-    told = await plan_of_change(large_storage, lambda on: fix_recipients(on, 1, [RARE], at=NOW))
+    told = await plan_of_change(
+        large_storage, lambda on: fix_recipients(UnitOfWork(on, NOW), 1, [RARE])
+    )
     assert "ix_subscription_of_topic" in told, told
     assert not re.search(r"\bSCAN (?!\()|Seq Scan", told), told
 
@@ -93,7 +95,7 @@ async def test_the_recipients_of_a_topic_are_found_by_the_topic(large_storage: S
 async def test_a_first_large_broadcast_is_not_sorted_for_each_claim(storage: Storage) -> None:
     everybody = func.generate_series(1, MANY)
     async with storage.transaction() as session:
-        number = await service.begin(session, Post("Oui"), topic=None, at=NOW)
+        number = await service.begin(UnitOfWork(session, NOW), Post("Oui"), topic=None)
         fate = literal(DeliveryState.PENDING.value)
         await owe(session, select(literal(number), everybody, null(), fate))
     plan = await plan_of(
