@@ -139,7 +139,7 @@ async def _done(ctx: Context, event: int, sequence: int, act: Act, told: str) ->
     found = await service.find_to_change(ctx.session, ctx.request, event)
     by = await members.remember_sender_id(ctx.session, ctx.request)
     try:
-        changed = await act(ctx.session, found, seen=sequence, by=by, at=ctx.request.at)
+        changed = await act(ctx.work.by(by), found, seen=sequence)
     except ChangedMeanwhile:
         return await date_page(ctx, found, await by_another(ctx, found))
     except AlreadyKnown as refusal:
