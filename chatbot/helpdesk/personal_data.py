@@ -70,7 +70,7 @@ async def forget(work: UnitOfWork, person: Person) -> None:
     await answering.take_name_off(work, leaving)
 
 
-async def purge(work: UnitOfWork, *, kept: timedelta) -> bool:
+async def purge_questions(work: UnitOfWork, *, kept: timedelta) -> bool:
     """Drop some old questions, also from the messages that show them; tell whether more are left.
 
     The messages are emptied one after the other, so that what is new waits for none of them.

@@ -1,69 +1,58 @@
 """The rooms that keep something about people, and what they are asked together.
 
-A room that comes to keep something is added here; tests/privacy knows every column there is.
+Rooms are found by their `personal_data.py`; tests/privacy asks of every column what becomes of it.
 """
 
-from datetime import datetime, timedelta
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from functools import partial
-from typing import Protocol
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.announcements import personal_data as announcements
-from chatbot.answers import personal_data as answers
-from chatbot.audit import personal_data as audit
 from chatbot.audit.rules import Act
 from chatbot.audit.service import note
 from chatbot.conversation import UnitOfWork
 from chatbot.conversation.personal_data import Kept, Person
+from chatbot.discovery import modules
 from chatbot.engine.jobs import Job
-from chatbot.engine.outbox import personal_data as outbox
 from chatbot.engine.outbox.service import set_menu
 from chatbot.engine.storage.scrub import mark_erasure
-from chatbot.events import personal_data as events
-from chatbot.events.rsvp import personal_data as rsvp
 from chatbot.helpdesk import personal_data as helpdesk
-from chatbot.members import personal_data as members
 from chatbot.members import queries as people
 from chatbot.members import roles
 from chatbot.members import service as persons
 from chatbot.subscriptions import personal_data as subscriptions
 
-ABOUT = (
-    members.about,
-    subscriptions.about,
-    helpdesk.about,
-    announcements.about,
-    events.about,
-    rsvp.about,
-    answers.about,
-    outbox.about,
-    audit.about,
+Function = Callable[..., Awaitable[Any]]
+
+
+def _of_rooms(function: str, order: str) -> tuple[Function, ...]:
+    """Gather that function of every room that has it; `*`: here come rooms that aren't named."""
+    having = [room for room in modules("personal_data.py") if hasattr(room, function)]
+    found = {".".join(room.__name__.split(".")[1:-1]): room for room in having}
+    named = order.split()
+    others = [name for name in found if name not in named]
+    ordered = [name for place in named for name in (others if place == "*" else [place])]
+    return tuple(getattr(found[name], function) for name in ordered)
+
+
+# Who they are is told first, what the log has of them last. Members are erased last, since other
+# rows refer to theirs; subscriptions lock before members do.
+ABOUT = _of_rooms(
+    "about",
+    "members subscriptions helpdesk announcements events events.rsvp answers * engine.outbox audit",
 )
-LOSSES = (announcements.losses, helpdesk.losses)
-FORGET = (  # members last, since other rows refer to theirs; subscriptions lock before members do
-    announcements.forget,
-    subscriptions.forget,
-    helpdesk.forget,
-    answers.forget,
-    outbox.forget,
-    audit.forget,
-    members.forget,
+LOSSES = _of_rooms("losses", "*")
+FORGET = _of_rooms(
+    "forget", "announcements subscriptions * helpdesk answers engine.outbox audit members"
 )
 PURGE = (
-    announcements.purge,
-    events.purge,
-    rsvp.purge,
-    outbox.purge,
-    subscriptions.purge,
-    audit.purge,
-    members.purge,
+    *_of_rooms(
+        "purge", "* announcements events events.rsvp engine.outbox subscriptions audit members"
+    ),
     subscriptions.purge_chats,
 )
-
-
-class _Purge(Protocol):
-    async def __call__(self, session: AsyncSession, *, before: datetime) -> bool: ...
 
 
 async def account(session: AsyncSession, telegram_id: int) -> Person:
@@ -98,9 +87,10 @@ async def forget(work: UnitOfWork, person: Person) -> None:
 
 def retention(days: int, *, question_days: int) -> tuple[Job, ...]:
     """Make the jobs that drop what was over so many days ago, and old questions."""
-    asked = partial(helpdesk.purge, kept=timedelta(days=question_days))
+    asked = partial(helpdesk.purge_questions, kept=timedelta(days=question_days))
     return (asked, *(partial(_purged, purge, timedelta(days=days)) for purge in PURGE))
 
 
-async def _purged(purge: _Purge, kept: timedelta, work: UnitOfWork) -> bool:
-    return await purge(work.session, before=work.at - kept)
+async def _purged(purge: Function, kept: timedelta, work: UnitOfWork) -> bool:
+    is_more: bool = await purge(work.session, before=work.at - kept)
+    return is_more
