@@ -1,1 +1,1 @@
-"""Any question, answered from what was published, or told that it isn't known."""
+"""Answer questions from the published content, or say « je ne sais pas »."""

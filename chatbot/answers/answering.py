@@ -85,7 +85,7 @@ def is_lacking(given: Answer, knowledge: Knowledge, at: datetime) -> bool:
 def compose(
     scored: Sequence[Scored], evidence: Evidence, topics: dict[str, float], learned: Weights
 ) -> Answer:
-    """Say the best of what was scored that there is, and what it lacks."""
+    """Word the best scored candidates as an answer, or « je ne sais pas »."""
     refusals = _refusals(scored, learned)
     answers = _tellable(scored, evidence)
     if not answers or _is_unknown(answers, refusals, learned):

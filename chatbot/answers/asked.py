@@ -1,4 +1,4 @@
-"""Compare a question with those that people asked before, of which it is known what they ask for.
+"""Compare a question with labelled questions that people asked before.
 
 A pack may bring such questions beside its content. Where it has none, nothing here says anything.
 """
@@ -63,7 +63,7 @@ class AskedBefore:
     def of_candidate(
         self, kind: str, kinds: set[str], topic: str, case: str
     ) -> Iterator[tuple[str, float]]:
-        """Say what speaks for something of a topic, or of none, that answers these kinds."""
+        """Yield the features by which similar labelled questions speak for a candidate."""
         yield "asked before: kind", self._most(ANY, kinds)
         if topic:
             yield f"asked before: topic, {case}", self.shares.get((topic, ANY), 0.0)

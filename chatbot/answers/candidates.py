@@ -76,7 +76,7 @@ def candidates_for(evidence: Evidence, topics: dict[str, float]) -> list[Candida
 
 
 def pieces_of(candidate: Candidate, evidence: Evidence) -> list[Piece]:
-    """Make the pieces of an answer that a candidate stands for; none where there is nothing."""
+    """Make the pieces of an answer from a candidate, none if its slot is empty."""
     if candidate.together:
         return [piece for one in candidate.together for piece in pieces_of(one, evidence)]
     if candidate.subject is None:

@@ -27,5 +27,5 @@ async def current_topic(session: AsyncSession, request: Request) -> str:
 
 
 async def forget_old(work: UnitOfWork) -> bool:
-    """Drop some of what nobody speaks of any more; whether there may be more."""
+    """Drop some current topics that have expired; return whether more may be left."""
     return await queries.forget_old_topics(work.session, before=work.at - LASTS)

@@ -79,7 +79,7 @@ class Span:
     year: int | None = None  # of any year
 
     def meets(self, first: Day, last: Day) -> bool:
-        """Tell whether it has any of the days between these."""
+        """Tell whether the span and the days from `first` to `last` overlap."""
         return any(begins <= last and first <= ends for begins, ends in self._in(first, last))
 
     def holds(self, first: Day, last: Day) -> bool:
@@ -113,7 +113,7 @@ def in_full(question: str) -> str:
 
 
 def days_written(text: str, year_of_text: int) -> Iterator[Day]:
-    """Find the days that a published text names, of its own year where it says none."""
+    """Find the days that a published text names; a day without a year is in the text's own year."""
     for day, month, year in WRITTEN.findall(text):
         number = int(day.removesuffix("er"))
         yield int(year or year_of_text), MONTHS.index(month.lower()) + 1, number
@@ -209,7 +209,7 @@ def _next(day: int, today: date) -> date:
 
 
 def _between(first: DayOfYear, since: int | None, last: DayOfYear, until: int | None) -> list[Span]:
-    """Make one span, or one for each year where it goes over the end of one."""
+    """Make one span, or a span for each year when New Year lies between."""
     if since == until and first <= last:
         return [Span(first, last, since)]
     whole = range(since + 1, until)[:YEARS] if since and until else ()

@@ -66,7 +66,7 @@ class Evidence:
 
     @cached_property
     def asked_before(self) -> AskedBefore | None:
-        """The nearest known questions; None where none are, or this one may follow another."""
+        """The nearest labelled questions; None without any, or for a possible follow-up."""
         asked, near = self.index.knowledge.asked, self.similarities
         return AskedBefore(asked, near.asked) if near and near.asked and not self.current else None
 
@@ -118,7 +118,7 @@ class Evidence:
 
     @cached_property
     def likeliest_class(self) -> str:
-        """What the classifier takes it for."""
+        """The classifier's most probable class."""
         return max(self.classes, key=lambda name: self.classes[name])
 
     @property

@@ -290,7 +290,7 @@ def _row(candidate: Candidate, subject: Subject, weighing: Weighing) -> Iterator
 
 
 def _there(kind: str, subject: Subject, weighing: Weighing) -> Iterator[tuple[str, float]]:
-    """Say what there is to be told of it."""
+    """Yield features about what the subject has published."""
     evidence, question = weighing.evidence, weighing.evidence.question
     if kind == "date":
         yield "date, some" if subject.events else "date, none", 1

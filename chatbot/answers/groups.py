@@ -11,7 +11,7 @@ SOFTNESS = 0.08  # of the mean over a topic's sentences, which heeds the nearest
 
 
 class Groups:
-    """Sentences by what they belong to, which has this place; None for those of nothing."""
+    """Sentences grouped by the place of their owner; None: a sentence without an owner."""
 
     def __init__(self, places: Sequence[int | None]) -> None:
         groups: dict[int, list[int]] = {}
@@ -24,7 +24,7 @@ class Groups:
         self._order = np.array([number for group in self.members for number in group])
 
     def most(self, values: Values) -> Values:
-        """Return the highest value of each group; there is one for each sentence."""
+        """Return the highest value of each group, from a value for each sentence."""
         found: Values = np.maximum.reduceat(values[self._order], self._starts)
         return found
 

@@ -33,7 +33,7 @@ class Part:
 
     @property
     def year(self) -> int:
-        """The year of its publication; 0 when nobody knows."""
+        """The year of publication, 0 if unknown."""
         return self.day.year if self.day else int(self.edition[:4] or 0)
 
 
@@ -77,7 +77,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question as somebody asked it, and what answers it."""
+    """A labelled question: its text, and the topic and kinds that answer it."""
 
     text: str
     topic: str  # the key of the only one that it is about, or ""
@@ -98,11 +98,11 @@ class Knowledge:
 
     @property
     def edition(self) -> str:
-        """The newest edition that spoke of anything; "" where nothing was published."""
+        """The newest edition of all subjects; "" without content."""
         return max((one.edition for one in self.subjects), default="")
 
     def of_keys(self, keys: Iterable[str]) -> list[Subject]:
-        """Find the topics of these keys that are still there."""
+        """Find subjects by their keys, without those of removed topics."""
         return [one for key in keys if (one := self.of_key(key)) is not None]
 
     def of_key(self, key: str | None) -> Subject | None:

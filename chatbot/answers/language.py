@@ -53,7 +53,7 @@ def lines(name: str) -> Sequence[str]:
 
 
 def words_of(text: str) -> Words:
-    """Read the words of a text that somebody wrote, as they mean them."""
+    """Split a typed text into words, with abbreviations written out, and stems."""
     words = tuple(word[:LONGEST_WORD] for word in _in_full(fold(text)))
     return Words(words, tuple(map(stem, words)))
 
@@ -69,7 +69,7 @@ def stem(word: str) -> str:
 
 @cache
 def empty() -> frozenset[str]:
-    """List the words that say nothing of what is asked."""
+    """List the stop words."""
     return frozenset(" ".join(data("words")["empty"]).split())
 
 
@@ -239,7 +239,7 @@ def _rewritten(words: Sequence[str], table: Mapping[str, str]) -> Iterator[str]:
 
 @cache
 def _tables() -> Sequence[Mapping[str, str]]:
-    """Read what is short, then what is English, and what each means."""
+    """Read the tables of abbreviations, then of English words, with their meanings."""
     return [dict(line.split(": ") for line in lines(name)) for name in ("short", "english")]
 
 

@@ -104,7 +104,7 @@ class Linker:
         return Links(tuple((named or others or by_names)[:MOST]), ghosts)
 
     def _by_names(self, words: Words, taken: Collection[int]) -> list[Link]:
-        """Name one topic after the other: the best, its rivals by the same words, then others."""
+        """Link topics in turns: the best with its rivals for the same words, then the next best."""
         named: list[Link] = []
         free = [i for i, word in enumerate(words.words) if i not in taken and word not in empty()]
         subjects = self._spoken_of(words, free)
@@ -188,6 +188,6 @@ def _whole_names(subject: Subject) -> Iterator[tuple[str, ...]]:
 
 
 def _said_of(people: Iterable[Person]) -> Iterator[str]:
-    """List names; where none was published, what an address says of one."""
+    """List the names of persons, or the local part of an address if no name is published."""
     for one in people:
         yield from filter(None, (one.name, one.address.partition("@")[0]))

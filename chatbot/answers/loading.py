@@ -50,7 +50,7 @@ _indexes: WeakKeyDictionary[Pool, tuple[int, "Encoder | None", Index]] = WeakKey
 
 
 async def load_index(session: AsyncSession) -> Index:
-    """Index what was published, as this transaction sees it."""
+    """Return the index of the content, as this transaction sees the content."""
     encoder = meaning.loaded()
     if changes_content(session):
         return index_of(await load_knowledge(session), encoder)
@@ -63,9 +63,9 @@ async def load_index(session: AsyncSession) -> Index:
 
 
 async def load_encoder(storage: Storage) -> None:
-    """Load the encoder where there is one, and what was published into it, beside all else.
+    """Load the encoder and encode the content, in a thread.
 
-    Until then questions are answered by their words alone.
+    Questions are answered by words alone until the encoder is loaded.
     """
     if meaning.is_installed() and meaning.loaded() is None:
         async with storage.reading() as session:

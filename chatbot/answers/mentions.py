@@ -26,7 +26,7 @@ MOST, SENTENCES = 3, 2  # names of one question, and sentences of one name
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A sentence that names something or somebody."""
+    """A sentence of the content with a name in it."""
 
     name: str
     shape: str  # "acronym", "name" of several words, "word", "title"

@@ -123,7 +123,7 @@ async def _receive_reply(ctx: Context, question: int) -> Reply | Redirect:
 
 
 async def _about_file(ctx: Context) -> Reply:
-    """Tell that a file isn't read, and those who may publish one, how."""
+    """Say that files aren't read; tell référents and admins how to publish a file."""
     sender = ctx.request.sender
     if ctx.request.private and sender and await members.role_of(ctx.session, sender.id):
         return Reply(FILE_TO_ANNOUNCE, ((WRITE,),))
@@ -202,7 +202,7 @@ def _shown(answer: Answer, knowledge: Knowledge) -> Reply:
 
 
 def _nearest(answer: Answer, knowledge: Knowledge) -> Sequence[Subject]:
-    """Find the topics that come near where it isn't known, but for one that it tells of."""
+    """List the nearest topics of an « je ne sais pas », unless the answer already names a topic."""
     topics = knowledge.of_keys(answer.topics) if answer.kind is Kind.UNKNOWN else []
     is_told = any(typeset(wording.named(topic)) in answer.text for topic in topics)
     return [] if is_told else topics
@@ -223,7 +223,7 @@ def _card(topic: Subject, label: str = "{}") -> Button:
 
 
 def _section(key: str, topic: Subject) -> Button | None:
-    """Lead to where it was written; None where it says that nothing was."""
+    """Make the button to the quoted section; None if the section is empty."""
     parts = [part for part in topic.parts if part.key == key]
     rows = {"contact": topic.contacts, "dates": topic.events, "ressources": topic.resources}
     if not (rows.get(key) or parts):

@@ -61,7 +61,7 @@ class Question:
 
     @property
     def named(self) -> list[Subject]:
-        """The topics that it names."""
+        """The topics that the question names."""
         return [link.subject for link in self.links.named]
 
     @property
@@ -71,7 +71,7 @@ class Question:
 
     @property
     def asks_for_days(self) -> bool:
-        """Whether dates are what it asks for, or days all that it says."""
+        """Whether the question asks for dates, or consists of days alone."""
         others = set(self.intents) - {Intent.OVERVIEW}
         return Intent.DATE in others or bool(self.days and not others and not self.rest)
 
@@ -100,7 +100,7 @@ class Question:
 
     @property
     def speaks_of_all(self) -> bool:
-        """Whether it speaks of all of something, or of others."""
+        """Whether the question says a word like « tous » or « autres »."""
         return bool(EVERY & set(self.words.words))
 
     @property
@@ -112,12 +112,12 @@ class Question:
 
     @property
     def asks_for_meaning(self) -> bool:
-        """Whether it asks what something is."""
+        """Whether the question asks for a meaning (« c'est quoi »)."""
         return MEANING.search(self.words.text) is not None
 
     @property
     def asks_for_somebody(self) -> bool:
-        """Whether it asks who somebody is."""
+        """Whether the question asks for a person (« qui est »)."""
         return WHO.search(self.words.text) is not None
 
     @property

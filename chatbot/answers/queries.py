@@ -28,7 +28,7 @@ KEEP = {dialect: _keep(dialect) for dialect in INSERT}
 
 
 async def keep_topic(work: UnitOfWork, chat: int, topic: str, *, unless_since: datetime) -> None:
-    """Keep a chat's topic; write nothing where it was the same one since that moment."""
+    """Keep a chat's topic; write nothing if the same topic was kept after `unless_since`."""
     row = {"telegram_id": chat, "topic_key": topic, "at": work.at, "unless_since": unless_since}
     await work.session.execute(KEEP[dialect_of(work.session)], row, execution_options=KEEPS_CACHE)
 

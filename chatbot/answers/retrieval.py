@@ -26,7 +26,7 @@ NONE = (0.0, 0.0)
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A text that one answer may quote, and its topic."""
+    """A text that an answer may quote, with its topic."""
 
     subject: Subject
     part: Part
@@ -34,7 +34,7 @@ class Passage:
 
     @property
     def text(self) -> str:
-        """The words by which it is found, but for its topic's names."""
+        """The words by which the passage is found, without the names of its topic."""
         return f"{self.part.title} {visible(self.part.html)}"
 
 
@@ -126,7 +126,7 @@ class Passages:
 
 
 class Postings:
-    """The texts that have each stem, and what it is worth there."""
+    """An inverted index: for each stem the texts with that stem, and its weight in each text."""
 
     def __init__(self, texts: Iterable[str]) -> None:
         counts = [Counter(contents(text)) for text in texts]

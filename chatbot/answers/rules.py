@@ -1,4 +1,4 @@
-"""What an answer is, and from when on it is one."""
+"""The kinds of answers."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -42,5 +42,5 @@ class Answer:
 
     @property
     def answered(self) -> bool:
-        """Whether it says what was asked."""
+        """Whether the question is answered."""
         return self.kind is Kind.ANSWER

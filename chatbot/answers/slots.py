@@ -50,7 +50,7 @@ class Slot:
 
 
 def who(subject: Subject, knowledge: Knowledge) -> Slot | None:
-    """Tell who carries it."""
+    """Tell the subject's porteurs."""
     if carrier := knowledge.of_key(subject.about):
         return who(carrier, knowledge)
     names = ", ".join(one.name for one in subject.porteurs)
@@ -125,7 +125,7 @@ def with_untold(told: Slot, words: Words, events: Sequence[Event]) -> Slot:
 
 
 def resources(subject: Subject) -> Slot | None:
-    """Tell its references; of a chantier also that it has none."""
+    """List the subject's resources; say of a chantier if it has published none."""
     if subject.resources:
         lines = "\n".join(f"• {part.html}" for part in subject.resources)
         return Slot(lines, "ressources", subject.edition)
@@ -149,7 +149,7 @@ def join(subject: Subject, knowledge: Knowledge) -> Slot | None:
 
 
 def launch(subject: Subject) -> Slot | None:
-    """Tell when it began, if a sentence says so."""
+    """Quote a dated sentence about the subject's beginning."""
     for said, part in sentences_with(subject, LAUNCHED):
         if DATED.search(said):
             return Slot(f"« {said} »", part.key, part.edition, part.day)
@@ -157,7 +157,7 @@ def launch(subject: Subject) -> Slot | None:
 
 
 def overview(subject: Subject, now: datetime) -> Slot:
-    """Tell what it is: who carries it, in short, how it begins, the next date."""
+    """Present the subject: porteurs, summary, next date, first section."""
     written = [part for part in subject.parts if part.key == "pourquoi"] or list(subject.parts)
     ahead = [one for one in subject.events if not is_past(one, now)]
     lines = [

@@ -35,7 +35,7 @@ def topic_features(evidence: Evidence) -> list[dict[str, float]]:
 
 
 def _marks(evidence: Evidence) -> dict[int, dict[str, float]]:
-    """Say what speaks for some topics only, by their places."""
+    """Compute the features that only some topics have, by the places of these topics."""
     mentioning = evidence.mentioning
     marked = {*evidence.links, *mentioning, evidence.current}
     return {

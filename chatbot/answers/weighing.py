@@ -41,7 +41,7 @@ class Weighing:
 
     @cached_property
     def beside(self) -> set[str]:
-        """Those that other words than the names of topics name."""
+        """The intents that are named by words outside of topics' names."""
         question = self.evidence.question
         places = question.links.places
         return {str(one) for one, at in question.said.items() if not at <= places}
@@ -65,7 +65,7 @@ class Weighing:
 
     @cached_property
     def wished(self) -> float:
-        """How likely it is any wish."""
+        """The probability that the text is a wish."""
         classes = self.evidence.classes
         return sum(math.exp(log) for name, log in classes.items() if name.startswith(WISH))
 

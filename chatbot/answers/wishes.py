@@ -73,7 +73,7 @@ class NamedTopic(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A message without its politeness, and what it concerns."""
+    """A message without polite phrases, split into its form and the values of its slots."""
 
     form: str
     topics: tuple[str, ...]  # numbers, or keys of those that have none
@@ -82,7 +82,7 @@ class Reading:
 
 
 def recognise(text: str, wishes: Sequence[Wish], topics: Sequence[NamedTopic]) -> Redirect | None:
-    """Find the wish that a message surely is; None where it may be something else."""
+    """Recognise a message that is certainly a wish; None if the message may be a question."""
     if not 0 < len(text.split()) <= LONGEST:
         return None
     forms = _forms(tuple(wishes))
@@ -128,7 +128,7 @@ def _concerned(reading: Reading, wish: Wish, *, is_sure: bool = False) -> str:
 
 
 def _with_fewer_slots(form: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield the form, then without what it concerns, which its sentence needn't have."""
+    """Yield the form and each shorter form without some of its slots, with the dropped slots."""
     slots = [slot for slot in SLOTS if slot in form]
     for count in range(len(slots) + 1):
         for dropped in combinations(slots, count):
@@ -144,7 +144,7 @@ def _forms(wishes: tuple[Wish, ...]) -> Mapping[str, Wish]:
 
 @lru_cache(maxsize=100)
 def _slots(wish: Wish) -> frozenset[str]:
-    """Find what a wish may concern: what any of its sentences does."""
+    """List the slots that appear in any sentence of a wish."""
     words = " ".join(_read(sentence).form for sentence in wish.sentences)
     return frozenset(slot for slot in SLOTS if slot in words)
 

@@ -57,7 +57,7 @@ def small_talk(manners: Collection[str]) -> str:
 
 
 def no_such_number(numbers: Sequence[int], knowledge: Knowledge) -> str:
-    """Say that there are no chantiers of these numbers."""
+    """Say that no chantier has these numbers."""
     there = [one.number for one in knowledge.chantiers if one.number]
     known = f" : ils vont de {min(there)} à {max(there)}" if len(there) > 1 else ""
     return f"Je ne connais pas de chantier {' ni '.join(map(str, numbers))}{known}."
@@ -101,7 +101,7 @@ def together(
 
 
 def _told(pieces: Sequence[Piece], at: datetime, first_of_all: str, *, likely: bool = False) -> str:
-    """Say pieces after one another on one screen, then their source."""
+    """Lay out the pieces of an answer on a screen, with their source below."""
     heads = [_head(pieces, number) for number in range(len(pieces))]
     listed = any(slot.is_list for _, slot in pieces)
     if likely and not listed:
