@@ -1,1 +1,1 @@
-"""The append-only log: who did what, to whom, when. The rooms above write it."""
+"""The append-only audit log: acts with their author, subject, topic and moment."""

@@ -10,9 +10,9 @@ from chatbot.engine.storage.engine import Base, BigId
 
 
 class Entry(Base):
-    """One row: somebody did this, to somebody, about a topic; never changed afterwards.
+    """One row: an act of a person, on a person, about a topic; append-only.
 
-    But for a reason, which is words about somebody: it is erased with them.
+    Only reasons, which are words about a person, are erased with the person.
 
     Persons are our own ids of chats (members/models.py), without foreign keys: the log outlives
     the people whom it names.

@@ -30,7 +30,7 @@ async def about(session: AsyncSession, person: Person) -> list[Kept]:
 
 
 async def forget(work: UnitOfWork, person: Person) -> None:
-    """Erase why they were refused or banned: words about them, which nobody needs any more."""
+    """Erase the reasons of the person's refusals and bans."""
     if person.chat_id is not None:
         await queries.erase_reasons(work.session, person.chat_id)
 

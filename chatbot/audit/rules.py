@@ -6,7 +6,7 @@ DETAIL_LENGTH = 300  # characters: of a reason, all of it (members/rules.py)
 
 
 class Act(StrEnum):
-    """Something that somebody did; the stored values never change."""
+    """A kind of act; the stored values never change."""
 
     ACCEPTED = "accepted"  # a request to follow
     REFUSED = "refused"

@@ -26,7 +26,7 @@ class LogPage:
 
     @property
     def acts(self) -> list[list[Entry]]:
-        """The entries, those that one act left together."""
+        """The entries, grouped by act."""
         return _grouped(self.entries)
 
 
@@ -42,7 +42,7 @@ async def note(
 
 
 async def note_denied(work: UnitOfWork, *, what: str) -> None:
-    """Write that somebody tried what they may not do; `what` names a route, never their words."""
+    """Note a denied attempt of the author; `what` is the name of a route, never typed words."""
     what = what[:DETAIL_LENGTH]
     since = work.at - DENIED_AGAIN_AFTER
     if not await queries.was_noted(

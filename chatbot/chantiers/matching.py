@@ -128,9 +128,9 @@ def named_before(words: str, topics: Sequence[Topic]) -> tuple[list[Topic] | Non
 
 
 def find(words: str, topics: Sequence[Topic], *, by_text: bool = True) -> list[Topic]:
-    """Find the topics that these words may mean, likeliest first; one alone when it is clear.
+    """Find the topics that words may mean, likeliest first; a clear match comes alone.
 
-    Topics must be whole. Empty when nothing is near; without `by_text`, by their names alone.
+    Topics must be whole. Empty without a match; without `by_text`, only names are searched.
     """
     folded = fold(words)
     if number := NUMBER.fullmatch(folded):

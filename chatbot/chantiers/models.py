@@ -20,14 +20,14 @@ class Part(Base):
 
 
 class Alias(Part):
-    """One row: another word by which people call this topic."""
+    """One row: an alias of a topic."""
 
     __tablename__ = "alias"
     word: Mapped[str] = mapped_column(String(80))
 
 
 class Porteur(Part):
-    """One row: this person or organisation carries this chantier."""
+    """One row: a person or organisation that carries a chantier."""
 
     __tablename__ = "porteur"
     name: Mapped[str] = mapped_column(String(200))

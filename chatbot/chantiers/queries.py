@@ -53,13 +53,13 @@ async def whole_topic(session: AsyncSession, key: str) -> Topic | None:
 
 
 async def chantiers(session: AsyncSession) -> list[Topic]:
-    """List the chantiers as the current edition counts them, then those that it left out."""
+    """List the chantiers of the current edition by number, then those of earlier editions."""
     topics = await whole_topics(session)
     return [topic for topic in topics if topic.kind is TopicKind.CHANTIER]
 
 
 async def topic_about(session: AsyncSession, key: str) -> Topic | None:
-    """Find the appeal that this chantier carries, if any."""
+    """Find the appeal that a chantier carries, if any."""
     return next((topic for topic in await whole_topics(session) if topic.about == key), None)
 
 

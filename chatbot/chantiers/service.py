@@ -21,7 +21,7 @@ async def content_changed(session: AsyncSession) -> None:
 
 
 async def topics_named(session: AsyncSession, words: str) -> list[Topic]:
-    """Find what these words may mean, likeliest first; one topic alone when it is clear."""
+    """Find the topics that words may mean, likeliest first; a clear match comes alone."""
     return matching.find(words, await queries.whole_topics(session))
 
 

@@ -70,7 +70,7 @@ class Named(Protocol):
 
     @property
     def number(self) -> int | None:
-        """Its number in the current edition; None if it isn't counted there."""
+        """The chantier's number in the current edition; None without a place in that edition."""
 
 
 def label_of(topic: Named) -> str:

@@ -13,7 +13,7 @@ PARTS = ("porteurs", "contacts", "resources", "events", "sections", "questions")
 
 
 def difference(before: Content, after: Content) -> list[str]:
-    """Write one block of lines for each topic that changes; none when nothing does."""
+    """Write a block of lines for each topic that changes."""
     lines: list[str] = []
     for key, draft in after.items():
         known = before.get(key)

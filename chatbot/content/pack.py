@@ -97,7 +97,7 @@ def read_pack(folder: Path) -> list[TopicDraft]:
 
 
 def write_pack(drafts: list[TopicDraft], folder: Path) -> None:
-    """Write one file a topic. Raises FolderInTheWay where other files stand there."""
+    """Write a file for each topic. Raises FolderInTheWay if the folder holds other files."""
     files = {f"{draft.key}.md": written(draft) for draft in drafts}
     if questions := written_questions(drafts):
         files[FILE] = questions

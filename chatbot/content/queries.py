@@ -27,7 +27,7 @@ async def events(session: AsyncSession) -> Sequence[Event]:
 
 
 async def awaited_events(session: AsyncSession) -> Sequence[Event]:
-    """Load the events to which somebody comes, or may, and those that somebody asked for."""
+    """Load the events with answers other than « non », and events that chats follow."""
     answered = select(Rsvp.event_id).where(Rsvp.response != Response.NO)
     awaited = answered.union(select(DateSubscription.event_id))
     return (await session.scalars(select(Event).where(Event.id.in_(awaited)))).all()

@@ -66,7 +66,7 @@ def read_questions(text: str, keys: Collection[str]) -> Mapping[str, list[Questi
 
 
 def written_questions(drafts: Iterable[TopicDraft]) -> str:
-    """Write those of all topics; "" where there are none."""
+    """Write the labelled questions of all topics; "" without any."""
     return "\n".join(group for draft in drafts for group in _groups(draft))
 
 

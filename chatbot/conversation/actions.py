@@ -59,7 +59,7 @@ class Parameters(Generic[P]):
         return [str(value) for value in (defaults | values).values()]
 
     def unpack(self, values: list[str]) -> dict[str, Any]:
-        """Read them again. Raises ValueError (pydantic's) where they aren't of this form."""
+        """Parse packed values. Raises ValueError (pydantic's) for values of another form."""
         if len(values) > len(self.names):
             raise ValueError("more values than parameters")
         parsed = self.model.model_validate(dict(zip(self.names, values, strict=False)))
@@ -88,7 +88,7 @@ class Link(Generic[P]):
         return self._pack(dict(values))
 
     def button(self, label: str, *_: P.args, **values: P.kwargs) -> Button:
-        """Label a button that does this."""
+        """Make a button to the action."""
         return Button(label, self._pack(dict(values)))
 
     def turn(self, shown: Page[Any], /, *_: P.args, **values: P.kwargs) -> Row:

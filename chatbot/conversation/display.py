@@ -1,4 +1,4 @@
-"""Names and words that people typed, so that nothing around them turns, breaks or hides."""
+"""Protect names and typed words from turning, breaking or hiding the text around."""
 
 import re
 import unicodedata
@@ -25,7 +25,7 @@ def as_typed(words: str) -> str:
 
 
 def not_understood(unknown: Sequence[str]) -> str:
-    """Name what was typed and means nothing here, each once, in HTML; "" where there is none."""
+    """Name the typed words that were not understood, each once, in HTML; "" without any."""
     quoted = [f"« {as_typed(words)} »" for words in dict.fromkeys(unknown)][:QUOTED]
     return f"Je n’ai pas compris {' ni '.join(quoted)}." if quoted else ""
 

@@ -25,7 +25,7 @@ class Page(Generic[T]):
         return f"Page {self.number} sur {self.count}" if self.count > 1 else ""
 
     def with_rows(self, rows: Sequence[U]) -> "Page[U]":
-        """Put other rows on this page, such as those that SQL finds behind `offset`."""
+        """Put other rows on the page, such as rows that SQL finds behind `offset`."""
         return Page(rows, self.number, self.count, self.offset)
 
 

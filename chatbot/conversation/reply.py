@@ -1,4 +1,4 @@
-"""What a handler answers: one message, its buttons, and what may go with it.
+"""Replies: a message with its buttons, toast, file or next step.
 
 All but a post is typeset as it is made (french/typography.py).
 """

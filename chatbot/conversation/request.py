@@ -38,7 +38,7 @@ class Media:
 
 @dataclass(frozen=True, slots=True)
 class WrittenMessage:
-    """A message as somebody formatted it."""
+    """A message with its sender's formatting."""
 
     html: str  # Telegram's HTML; with a file, its caption
     media: Media | None = None
@@ -59,7 +59,7 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Vitals:
-    """How the process is that answers, as it knows itself."""
+    """The health of the answering process, as measured by the process."""
 
     started_at: datetime | None = None  # None: nothing runs
     troubles: Mapping[str, float] = field(default_factory=dict)  # each with its seconds
@@ -69,7 +69,7 @@ class Vitals:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What somebody wrote or pressed, and where."""
+    """A message or a button press, with its chat and sender."""
 
     words: str  # what follows a command, or the whole text
     at: datetime  # aware, in the bot's time zone: `at.date()` is today for the people here

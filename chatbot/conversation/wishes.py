@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Something that people wish, and sentences by which they do.
+    """A wish of the bot itself, with example sentences.
 
-    The chantier 7 among them stands for whichever are named: only a wish that names it concerns
-    chantiers. So do « tout », a month, « jusqu’au 10 juin », and « tout sauf le 7 », « ne … que le
-    7 », which it is given as "sauf 7", "que 7"; without a topic where that isn't clear.
+    Chantier 7 in a sentence stands for any chantiers: only a wish with a 7 concerns chantiers. So
+    do « tout », a month, « jusqu’au 10 juin », and « tout sauf le 7 », « ne … que le 7 », which the
+    handler gets as "sauf 7", "que 7"; without a topic if the topic is unclear.
     """
 
     name: str

@@ -36,7 +36,7 @@ Match = re.Match[str]
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One day as it is written: "mardi 7 juin 2022", "14", "08/06"; None for what isn't."""
+    """A day as written ("mardi 7 juin 2022", "14", "08/06"); None for missing parts."""
 
     day: int
     month: int | None

@@ -1,4 +1,4 @@
-"""Find the year that is meant where none is written: the nearest one that fits."""
+"""Find the year of a day that is written without a year: the nearest that fits."""
 
 from calendar import monthrange
 from collections.abc import Callable

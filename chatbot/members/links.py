@@ -6,7 +6,7 @@ from chatbot.conversation import Id, link
 
 @link("r")
 def show_roles(*, page: int = 1) -> None:
-    """Show who is what, and which invitations are open."""
+    """Show admins, référents and open invitations."""
 
 
 @link("rp")

@@ -88,7 +88,7 @@ class Admin(Base):
 
 
 class Referent(Base):
-    """One row: this person may publish for this topic."""
+    """One row: a person who may publish for a topic."""
 
     __tablename__ = "referent"
 
@@ -121,7 +121,7 @@ class Invitation(Base):
 
 
 class Ban(Base):
-    """One row: this Telegram account may follow nothing; it outlives what else is known of it."""
+    """One row: a banned Telegram account, which may follow nothing; survives erasing."""
 
     __tablename__ = "ban"
 
@@ -131,7 +131,7 @@ class Ban(Base):
 
 
 class Started(Base):
-    """One row: somebody is in the middle of something, and their next words go there."""
+    """One row: a person's pending step, which takes the person's next words."""
 
     __tablename__ = "started"
 

@@ -1,4 +1,4 @@
-"""Messages about roles: to those who have them, and to those who have to know."""
+"""Messages about roles, to their holders and to admins."""
 
 from datetime import timedelta
 

@@ -28,7 +28,7 @@ async def about(session: AsyncSession, person: Person) -> list[Kept]:
 
 
 async def forget(work: UnitOfWork, person: Person) -> None:
-    """Erase them, and whatever hangs on them; a ban stays, without its reason."""
+    """Erase the person with all dependent rows; a ban stays, without its reason."""
     await queries.strip_ban(work.session, person.telegram_id)
     await queries.leave(work.session, person.telegram_id)
     if person.chat_id is not None:
@@ -36,7 +36,7 @@ async def forget(work: UnitOfWork, person: Person) -> None:
 
 
 async def purge(session: AsyncSession, *, before: datetime) -> bool:
-    """Drop the invitations that nobody could open any more before that moment."""
+    """Drop invitations that were closed or had expired before a moment."""
     await queries.forget_invitations(session, before=before)
     return False
 

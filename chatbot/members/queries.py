@@ -92,7 +92,7 @@ async def chats_named(
 async def holders_named(
     session: AsyncSession, words: Collection[str], *, limit: int
 ) -> Sequence[Chat]:
-    """Find those of them who have a role, newest first."""
+    """Find persons with a role by their names, newest first."""
     holders = union(select(Admin.chat_id), select(Referent.chat_id))
     statement = select(Chat).where(Chat.id.in_(holders), is_named(words))
     return (await session.scalars(statement.order_by(Chat.id.desc()).limit(limit))).all()
@@ -121,7 +121,7 @@ async def forget(session: AsyncSession, chat_id: int) -> None:
 
 @cached
 async def admins(session: AsyncSession) -> Sequence[Chat]:
-    """List the admins, those who have been it longest first."""
+    """List the admins, longest-serving first."""
     statement = select(Chat).join(Admin).order_by(Admin.since, Chat.id)
     return (await session.scalars(statement)).all()
 
@@ -149,7 +149,7 @@ async def due_for_week(session: AsyncSession, monday: datetime) -> Sequence[Chat
 
 
 async def mark_weeks(session: AsyncSession, monday: datetime) -> None:
-    """Note that they have that Monday's."""
+    """Note that the admins have the week's summary of that Monday."""
     had = update(Admin).where(Admin.week_since < monday).values(week_since=monday)
     await session.execute(had)
 
@@ -224,7 +224,7 @@ async def open_invitation(
 async def revoke_invitations(
     work: UnitOfWork, *, invitation: int | None = None, made_by: int | None = None
 ) -> Sequence[Invitation]:
-    """Close that invitation, or all that this person made; return those that were open."""
+    """Close an invitation, or all invitations by a person; return the closed ones."""
     closed = (
         update(Invitation)
         .where(
@@ -348,6 +348,6 @@ async def strip_ban(session: AsyncSession, telegram_id: int) -> None:
 
 
 async def forget_invitations(session: AsyncSession, *, before: datetime) -> None:
-    """Drop the invitations that nobody could open any more before that moment."""
+    """Drop invitations that were closed or had expired before a moment."""
     expired = Invitation.made_at < before - INVITED_FOR
     await session.execute(delete(Invitation).where(or_(Invitation.closed_at < before, expired)))

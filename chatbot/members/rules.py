@@ -36,7 +36,7 @@ class ChatKind(StrEnum):
 
 
 class LastAdmin(Refusal):
-    """Without an admin nobody could name one any more."""
+    """The last admin can't be removed: only an admin can name another admin."""
 
     sentence = "Il n’y a pas d’autre admin : nommez d’abord quelqu’un avec /roles."
 

@@ -43,7 +43,7 @@ def names_role(words: str) -> bool:
 
 
 async def _with_role(session: AsyncSession, folded: str) -> Sequence[Chat] | None:
-    """Find who has the role that these words name; None where they name none."""
+    """Find the holders of the role that words name; None if the words name no role."""
     if ADMINS.fullmatch(folded):
         return await queries.admins(session)
     if (named := REFERENTS.fullmatch(folded)) is None:

@@ -72,7 +72,7 @@ async def person_of_account(work: UnitOfWork, telegram_id: int) -> Chat:
 
 
 async def referents_of(session: AsyncSession, topic: str) -> Sequence[Chat]:
-    """Find who may publish for that topic, those who have been it longest first."""
+    """List a topic's référents, longest-serving first."""
     return [person for person, _ in await queries.referents(session, topic)]
 
 
@@ -96,7 +96,7 @@ async def role_of(session: AsyncSession, telegram_id: int) -> str:
 
 
 async def mark_unreachable(work: UnitOfWork, telegram_id: int) -> None:
-    """Note that nothing reaches that chat: it blocked the bot, threw it out, or was deleted."""
+    """Note that a chat is unreachable: the bot was blocked or removed, or the chat was deleted."""
     found = await queries.known(work.session, telegram_id)
     if found is not None and found.unreachable_since is None:
         found.unreachable_since = work.at
@@ -150,7 +150,7 @@ async def _remember(
 async def access_refusal(
     session: AsyncSession, requires: Requires, request: Request, route: str
 ) -> str | None:
-    """Tell somebody why they may not, and note the attempt; None: they may."""
+    """Word the refusal of a route to the sender, and note the attempt; None if allowed."""
     if requires in {Requires.PRIVACY, Requires.REFERENT, Requires.ADMIN} and not request.private:
         return IN_PRIVATE
     match requires:
@@ -167,6 +167,6 @@ async def access_refusal(
 
 
 async def note_attempt(session: AsyncSession, request: Request, route: str) -> None:
-    """Log that somebody tried what they have no right to; `route` is never what they typed."""
+    """Log a denied attempt of the sender; `route` is a route's name, never typed words."""
     if (person := await remember_sender_id(session, request)) is not None:
         await note_denied(UnitOfWork(session, request.at, person), what=route)

@@ -293,7 +293,7 @@ def as_file(kept: Iterable[Kept], request: Request) -> str:
 
 
 def erase_question(kept: Sequence[Kept], losses: Sequence[str] = ()) -> str:
-    """Ask before everything is erased; `losses`: what won't happen any more then."""
+    """Ask before a person is erased; `losses`: what erasing ends."""
     erased = [thing.what for thing in kept if not thing.stays]
     return _fitting(
         "<b>Tout effacer</b>\n\nTout de suite, et pour de bon. Le confirmez-vous ?",
@@ -305,7 +305,7 @@ def erase_question(kept: Sequence[Kept], losses: Sequence[str] = ()) -> str:
 
 
 def erased(kept: Sequence[Kept]) -> str:
-    """Say that it is done."""
+    """Say that the person is erased."""
     return _fitting(
         "<b>C’est fait</b>\n\nJ’ai effacé ce que je gardais sur vous. Si vous m’écrivez de "
         "nouveau, tout recommence à zéro.",
@@ -315,7 +315,7 @@ def erased(kept: Sequence[Kept]) -> str:
 
 
 def nothing_to_erase(kept: Sequence[Kept]) -> str:
-    """Say that there is nothing, or nothing that doesn't stay."""
+    """Say that nothing is kept, or nothing that erasing removes."""
     return _fitting("Je ne garde rien sur vous que je puisse effacer.", _what_stays(kept))
 
 

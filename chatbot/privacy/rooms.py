@@ -1,4 +1,4 @@
-"""The rooms that keep something about people, and what they are asked together.
+"""Personal data of all rooms: told, erased and purged together.
 
 Rooms are found by their `personal_data.py`; tests/privacy asks of every column what becomes of it.
 """
@@ -56,7 +56,7 @@ PURGE = (
 
 
 async def account(session: AsyncSession, telegram_id: int) -> Person:
-    """Find whose account that is, also where nothing is known of it."""
+    """Find the person of a Telegram account, known or not."""
     known = await people.known(session, telegram_id)
     return Person(telegram_id, known.id if known else None)
 

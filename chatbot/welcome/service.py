@@ -29,7 +29,7 @@ from chatbot.welcome.rules import (
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A topic and what other rooms say of it."""
+    """A topic with its dates, subscription, appeal and published answers."""
 
     topic: Topic
     agenda: Agenda
@@ -66,7 +66,7 @@ class Card:
 async def gather_card(
     session: AsyncSession, request: Request, topic: Topic, section: str = ""
 ) -> Card:
-    """Gather everything that the card shows, or that section of it."""
+    """Gather the card, or a section of the card."""
     ours = await alliance(session)
     return Card(
         topic,

@@ -155,7 +155,7 @@ class AgendaReader:
         return None
 
     def _last_day(self, sentence: str) -> FoundDate | None:
-        """Read a sentence that says nothing but until when one signs up."""
+        """Read a sentence that tells nothing but the last day to sign up."""
         match find_dates(sentence, since=self.since):
             case [found] if found.deadline and not (found.problem or found.past):
                 return found if found.purpose != SIGNATURES else None  # of an appeal

@@ -46,7 +46,7 @@ def named_in(words: str) -> set[str]:
 
 
 def joining_link(text: str) -> str:
-    """Find the one address under which something is joined; "" where it may be for another use."""
+    """Find the address of an online meeting; "" if that address isn't certain."""
     addresses = web_addresses(text)
     if len(addresses) != 1:
         return ""

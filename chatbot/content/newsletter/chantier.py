@@ -66,7 +66,7 @@ class _Contents:
     appeals: list[Appeal] = field(default_factory=list)
 
     def add(self, part: Part) -> None:
-        """Read everything under one heading."""
+        """Read the part under a heading."""
         if part.key == "appel" and any(_SIGNING.search(block.text) for block in part.blocks):
             self._own_appeal(part)
             return

@@ -39,7 +39,7 @@ _TOO_LONG = 160
 
 
 def title_of(sentence: str, found: list[FoundDate]) -> str:
-    """Find what a sentence announces; "" when it says nothing but its dates."""
+    """Find the title of an event in its sentence; "" if the sentence is only dates."""
     title = tidy(_label(sentence, found)) or _without_dates(sentence, found)
     if len(found) > 1:
         title = tidy(_without_dates(sentence[: found[0].start], [])) or title
@@ -101,7 +101,7 @@ def place_beside(sentence: str, found: FoundDate) -> str:
 
 
 def _place_at(sentence: str, found: FoundDate) -> tuple[str, int, int]:
-    """Find the place beside a date, and from where to where it is told; "" where there is none."""
+    """Find the place beside a date, with its start and end in the sentence; "" without a place."""
     after = re.match(r"\s*\([^)]*\)", sentence[found.end :])
     begins = found.end + (after.end() if after and online(folded(after[0])) else 0)
     match = (

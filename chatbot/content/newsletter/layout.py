@@ -33,7 +33,7 @@ class Block:
 
 @dataclass(slots=True)
 class Part:
-    """Everything under one heading."""
+    """A heading with the blocks below."""
 
     key: str  # "" where there was no heading
     title: str

@@ -17,7 +17,7 @@ class NewsletterError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """Something that wasn't plain, and what was made of it."""
+    """A remark on an unclear line: what the reader made of the line."""
 
     line: int  # from 1
     message: str

@@ -1,4 +1,4 @@
-"""/roles: who is what, and the search for somebody."""
+"""/roles: admins, référents, invitations, and the search for a person."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

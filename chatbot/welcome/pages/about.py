@@ -114,7 +114,7 @@ async def publish(ctx: Context) -> Reply:
     *("supprimer une date", "rajouter une date", "changer la date", "ajouter une date au 7"),
 )
 async def change_dates(ctx: Context) -> Reply:
-    """Lead those who may change dates to them; tell others who may."""
+    """Lead référents and admins to changing dates; tell others whom to ask."""
     if (reply := await grant_change(ctx)) is not None:
         return reply
     ours = await alliance(ctx.session)

@@ -148,7 +148,7 @@ async def start(ctx: Context) -> Reply:
 
 
 async def _linked(ctx: Context) -> Reply | None:
-    """Open the page of a link that anybody may share; None: it is no such link."""
+    """Open the page of a shared link; None if the words are no link."""
     words = ctx.request.words
     if (page := LINKED.get(words)) is not None:
         return await page(ctx)

@@ -133,7 +133,7 @@ async def show_help(ctx: Context) -> Reply:
 def help_for(
     bot: str, alliance: Topic | None, *, is_admin: bool = False, referent_of: Sequence[Topic] = ()
 ) -> str:
-    """Lay out the help for somebody of these roles, who reads first what theirs lets them do."""
+    """Lay out the help, beginning with the commands of the reader's roles."""
     parts = [
         ADMIN_HELP if is_admin else "",
         REFERENT_HELP if is_admin or referent_of else "",

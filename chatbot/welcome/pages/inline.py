@@ -85,7 +85,7 @@ def _date(announced: Announced, bot: str) -> Article:
 
 
 def articles(given: Answer, cards: Iterable[Card], bot: str) -> tuple[Article, ...]:
-    """Lay out the answer, where there is one, then the cards."""
+    """Lay out the answer, if any, then the cards."""
     those = list(cards)
     answered = [_answer(given, those, bot)] if given.answered else []
     return (*answered, *(_card(card, bot) for card in those))

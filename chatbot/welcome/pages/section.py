@@ -44,7 +44,7 @@ async def show_section(
 
 
 def _to_next(card: Card, section: str) -> Row:
-    """Lead to the section behind that one, if there is any."""
+    """Make the button to the next section, if any."""
     keys = [key for key, _ in card.sections()]
     behind = keys[keys.index(section) + 1 :]
     titles = dict(card.sections())
@@ -59,7 +59,7 @@ def _to_next(card: Card, section: str) -> Row:
 
 
 def section_pages(card: Card, key: str) -> list[str]:
-    """Lay out a section's pages, each with its title and source; none when it isn't there."""
+    """Lay out a section's pages, each with title and source; none if the card lacks the section."""
     titles = dict(card.sections())
     if key not in titles:
         return []
