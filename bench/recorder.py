@@ -28,7 +28,6 @@ class Recorder:
 
     def __init__(self, folder: Path) -> None:
         self._prefix = f"{folder}{os.sep}"
-        self._sandbox = f"{self._prefix}sandbox{os.sep}"  # where older versions have theirs
         self._entered: list[str] = []  # the file of each function, in the order of their starts
 
     def install(self) -> None:
@@ -47,8 +46,7 @@ class Recorder:
 
     def _start(self, code: CodeType, _offset: int) -> Any:
         file = code.co_filename
-        is_ours = file.startswith(self._prefix) and not file.startswith(self._sandbox)
-        if not is_ours or not code.co_flags & inspect.CO_OPTIMIZED:
+        if not file.startswith(self._prefix) or not code.co_flags & inspect.CO_OPTIMIZED:
             return self._ignored
         self._entered.append(file.removeprefix(self._prefix))
         return None
