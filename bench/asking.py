@@ -32,7 +32,7 @@ from chatbot.conversation import UnitOfWork
 from chatbot.conversation.markup import visible
 from chatbot.engine.storage.engine import Storage
 from chatbot.engine.storage.migrations import migrate
-from chatbot.engine.telegram.dispatcher import Routes
+from chatbot.engine.telegram.routes import Routes
 
 EDITION = ROOT / "tests" / "content" / "editions" / "juin-2025.txt"
 QUESTIONS = ROOT / "tests" / "answers" / "sets" / "june-2025.jsonl"

@@ -19,7 +19,7 @@ from chatbot.app import ROUTES
 from chatbot.chantiers.rules import ALLIANCE, fold
 from chatbot.cli import command
 from chatbot.conversation.markup import visible
-from chatbot.engine.telegram.dispatcher import Routes
+from chatbot.engine.telegram.routes import Routes
 
 WISHES = Routes(ROUTES).wishes
 NO_WISH = "no-wish"  # the category of what sounds like a wish, and asks

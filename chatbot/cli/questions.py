@@ -23,7 +23,7 @@ from chatbot.content.service import BUILT_IN, load_when_empty
 from chatbot.conversation import Context, Redirect, Request, UnitOfWork
 from chatbot.conversation.markup import escape, visible
 from chatbot.engine.storage.engine import Storage
-from chatbot.engine.telegram.dispatcher import Routes
+from chatbot.engine.telegram.routes import Routes
 
 ROUTES = Routes(ALL_ROUTES)
 
@@ -64,7 +64,7 @@ async def _ask(questions: Iterator[str], *, as_json: bool, at: datetime | None) 
 
 async def _granted(storage: Storage, wish: Redirect, now: datetime) -> str:
     """Show what a stranger is answered in private; nothing is kept of it."""
-    match = ROUTES.grant(wish.wish)
+    match = ROUTES.match_wish(wish.wish)
     request = Request(wish.words, now, chat=0, private=True, bot="")
     async with storage.transaction() as session, session.begin_nested() as undone:
         if refusal := await HOOKS.refusal(session, match.requires, request, match.name):

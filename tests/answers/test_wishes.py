@@ -9,7 +9,7 @@ from chatbot.answers.index import Index
 from chatbot.answers.wishes import recognise, redirect_to
 from chatbot.app import ROUTES
 from chatbot.conversation import Command, Wish
-from chatbot.engine.telegram.dispatcher import Routes
+from chatbot.engine.telegram.routes import Routes
 
 WISHES = Routes(ROUTES).wishes
 COMMANDS = [route.name for route in ROUTES if isinstance(route, Command)]
@@ -137,5 +137,5 @@ def test_no_two_wishes_are_wished_by_the_same_sentence() -> None:
 def test_a_command_s_word_without_its_slash_is_its_wish(index: Index, command: str) -> None:
     found = wished(index, command)
     assert found is not None
-    route = Routes(ROUTES).grant(found[0])
+    route = Routes(ROUTES).match_wish(found[0])
     assert f"/{command}" == route.name or OTHERWISE.get(command) == found[0] or command == "start"

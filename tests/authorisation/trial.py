@@ -28,9 +28,10 @@ from chatbot.conversation import (
 from chatbot.engine.inbox.worker import Calls, Prefetch
 from chatbot.engine.outbox.models import Owed
 from chatbot.engine.outbox.rules import Kind
-from chatbot.engine.telegram.dispatcher import Dispatcher, Match, Routes
+from chatbot.engine.telegram.dispatcher import Dispatcher
 from chatbot.engine.telegram.group_admins import GroupAdmins
 from chatbot.engine.telegram.parsing import IncomingUpdate
+from chatbot.engine.telegram.routes import Match, Routes
 from chatbot.engine.telegram.transport import Transport
 from chatbot.errors import Refusal
 from chatbot.events import rules as events
@@ -229,8 +230,8 @@ class _Remembered(Routes):
         match = super().match(incoming, step)
         return match and self._remembered(match)
 
-    def grant(self, wish: str) -> Match:
-        return self._remembered(super().grant(wish))
+    def match_wish(self, wish: str) -> Match:
+        return self._remembered(super().match_wish(wish))
 
     def _remembered(self, match: Match) -> Match:
         async def answer(ctx: Context) -> Reply | Redirect:

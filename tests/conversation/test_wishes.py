@@ -1,7 +1,7 @@
 """Wishes: declared where they are granted, and run as if a command had been typed."""
 
 from chatbot.conversation import Command, Context, Redirect, Reply, Requires, Router, Wish, WishPage
-from chatbot.engine.telegram.dispatcher import Routes
+from chatbot.engine.telegram.routes import Routes
 
 router = Router(requires=Requires.PRIVACY)
 
@@ -30,7 +30,7 @@ def test_all_wishes_are_gathered_from_commands_and_pages() -> None:
 
 def test_a_wish_is_granted_by_its_route_with_what_that_requires() -> None:
     routes = Routes(router.routes)
-    follows, about = routes.grant("follow"), routes.grant("about")
+    follows, about = routes.match_wish("follow"), routes.match_wish("about")
     assert (follows.name, follows.requires) == ("/suivre", Requires.PRIVACY)
     assert (about.name, about.requires) == ("wish about", Requires.NOTHING)
 

@@ -1,6 +1,6 @@
 """Tells the admins when the bot falls ill, and when it is well again.
 
-Past the outbox, since it may be that no row can be stored: these messages are sent at once, or
+The messages pass the outbox by, since the database may be the trouble: they are sent at once, or
 never.
 """
 
@@ -27,15 +27,15 @@ EVERY_S = 5.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlarmHooks:
-    """What the alarm asks of the rooms: whom it tells, by Telegram's ids, and in which words."""
+    """The rooms' part of the alarm: the admins' ids at Telegram, and the words of the messages."""
 
     admins: Callable[[AsyncSession], Awaitable[Sequence[int]]]
-    ill: Callable[[Mapping[str, float]], Reply]  # each trouble, and the seconds for which it lasts
+    ill: Callable[[Mapping[str, float]], Reply]  # the seconds for which each trouble has lasted
     well: Callable[[Mapping[str, float], timedelta], Reply]  # after so long
 
 
 class Alarm:
-    """Watches the health of the process while it leads, or did when it was last well."""
+    """Watches the health of the process while it leads, or led when it was last well."""
 
     def __init__(
         self,
@@ -53,7 +53,7 @@ class Alarm:
         self._admins: Sequence[int] = ()  # known beforehand: the database may be what is ill
         self._led = False
         self._ill_since: float | None = None
-        self._met: dict[str, float] = {}  # the troubles of this illness, each with its seconds
+        self._met: dict[str, float] = {}  # the seconds of each trouble of this illness
         self._is_told = False
 
     async def run(self) -> None:
@@ -84,7 +84,7 @@ class Alarm:
         if self._ill_since is None:
             self._ill_since = _now() - longest
         self._met |= {str(trouble): seconds for trouble, seconds in troubles.items()}
-        # Whoever is on no duty may be again in a moment; other troubles have lasted by now.
+        # A process without a duty may have one in a moment; other troubles have lasted by now.
         has_lasted = self._health.duty is not Duty.NONE or self._ill_s() > health.ILL_AFTER_S
         if has_lasted and not self._is_told:
             self._is_told = True
@@ -94,11 +94,11 @@ class Alarm:
         return 0.0 if self._ill_since is None else _now() - self._ill_since
 
     async def _tell(self, reply: Reply) -> None:
-        """Send it to each admin, once; where it doesn't arrive, that is in the log."""
+        """Send a message to each admin, once; the log names failures."""
         call = self._renderer.message(Act.SEND, message_content(reply))
-        about = {"admins": len(self._admins)}
+        fields = {"admins": len(self._admins)}
         await asyncio.gather(
-            *(self._transport.attempt(call, Place(admin), about) for admin in self._admins)
+            *(self._transport.attempt(call, Place(admin), fields) for admin in self._admins)
         )
 
 

@@ -1,7 +1,7 @@
-"""The bot at work on Telegram: takes updates in, answers them, delivers what is owed unasked."""
+"""The bot at work on Telegram: takes updates in, answers them, delivers the outbox."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -33,11 +33,11 @@ from chatbot.engine.telegram.alarm import Alarm, AlarmHooks
 from chatbot.engine.telegram.budgets import Budgets
 from chatbot.engine.telegram.client import client, introduced, present
 from chatbot.engine.telegram.clock import ComparedClock, ServerTime
-from chatbot.engine.telegram.dispatcher import Dispatcher, Hooks, Routes
+from chatbot.engine.telegram.dispatcher import Dispatcher, Hooks
 from chatbot.engine.telegram.group_admins import GroupAdmins
 from chatbot.engine.telegram.intake import Intake, Poller, Webhook
 from chatbot.engine.telegram.messages import Renderer, ReplySender
-from chatbot.engine.telegram.raw_updates import kind_of
+from chatbot.engine.telegram.routes import Routes
 from chatbot.engine.telegram.transport import Transport
 from chatbot.errors import OperatorError, Refusal
 
@@ -48,7 +48,7 @@ TRY_AGAIN_S = 5.0  # between two tries to be the leader again
 log = structlog.get_logger()
 
 
-# The machine's clock is so far ahead of Telegram's, from that time on; None: it is right again.
+# Hears how far the machine's clock is ahead of Telegram's; None: the clock is right again.
 OnClock = Callable[[UnitOfWork, timedelta | None], Awaitable[None]]
 
 
@@ -62,13 +62,13 @@ class Account:
 
     token: str
     api_url: str
-    webhook_url: str = ""  # where updates are handed over; else they are polled
+    webhook_url: str = ""  # "": updates are polled
     webhook_secret: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rooms:
-    """What the rooms make the bot say and do: the engine knows none, chatbot/app.py hands it in."""
+    """The rooms' part of the bot, handed in by chatbot/app.py: the engine knows no room."""
 
     routes: Sequence[Route]  # in the order of the command menu
     hooks: Hooks
@@ -82,7 +82,7 @@ class Rooms:
 
 
 class TelegramBot:
-    """One bot on one Bot API server, with its inbox in one database."""
+    """Works for one bot on one Bot API server, with an inbox in one database."""
 
     def __init__(
         self,
@@ -127,7 +127,7 @@ class TelegramBot:
             self._health.off_duty(Trouble.NO_ANSWER)
 
     def stop(self) -> None:
-        """Make `run` end, once what is being sent was sent."""
+        """Make `run` end, once the calls on their way are done."""
         if self._worker is not None and self._delivery is not None:
             self._worker.stop()
             self._delivery.stop()
@@ -135,11 +135,11 @@ class TelegramBot:
             self._task.cancel()
 
     async def receive(self, update: Any) -> None:
-        """Keep an update that came by webhook. Raises SQLAlchemyError when that fails."""
+        """Store an update that came by webhook. Raises SQLAlchemyError."""
         await self._intake.take_in([update])
 
     def holds(self, whom: int) -> bool:
-        """Tell whether nothing may be written yet to the chat, or the person, of that id."""
+        """Tell whether the chat or person with this id has to wait for a message."""
         now = asyncio.get_running_loop().time()
         waits = (
             self._pace.wait_of(whom, now),
@@ -169,7 +169,8 @@ class TelegramBot:
                 stopped = True
         except* LeadershipLost as lost:
             self._health.off_duty(Trouble.LOCK_LOST)
-            log.warning("leader.lost", error=_reason(lost))
+            cause = lost.exceptions[0].__cause__
+            log.warning("leader.lost", error=str(cause).partition("\n")[0])
             await asyncio.sleep(TRY_AGAIN_S)
         return stopped
 
@@ -178,11 +179,14 @@ class TelegramBot:
         self._health.takes(Duty.STANDBY)
 
     async def _work(self, lock: LeaderLock) -> None:
+        """Answer and deliver as the leader, until stopped or until the lock is lost."""
+        storage, clock, account = self._storage, self._compared_clock, self._account
+        schedules = (FORGETTING, FORGETTING_ANSWERS, *self._rooms.schedules)
         async with asyncio.TaskGroup() as tasks:
             watching = tasks.create_task(lock.watch(self._intake.stored))
             me = await introduced(self._transport)
             self._delivery = delivery = DeliveryService(
-                self._storage,
+                storage,
                 self._transport,
                 Renderer(self._rooms.routes),
                 self._pace,
@@ -190,24 +194,23 @@ class TelegramBot:
                 clock=self._clock,
             )
             delivering = tasks.create_task(delivery.run())
-            others = [
-                watching,
-                tasks.create_task(self._take_updates()),
-                tasks.create_task(self._present(delivery)),
-                tasks.create_task(Scrubber(self._storage, self._clock).run()),
-                *map(tasks.create_task, self._by_the_clock(delivery)),
+            if account.webhook_url:
+                url, secret = account.webhook_url, account.webhook_secret
+                updates = Webhook(self._transport, url, secret, self._health).run()
+            else:
+                updates = Poller(self._transport, self._intake, self._health).run()
+            beside = [
+                updates,
+                self._present(delivery),
+                Scrubber(storage, self._clock).run(),
+                clock.watch(partial(self._tell_of_clock, delivery)),
+                *(schedule.run(storage, clock, delivery.wake) for schedule in schedules),
             ]
+            others = [watching, *map(tasks.create_task, beside)]
             await self._answer_as(me, delivery)
             await delivering
             for task in others:
                 task.cancel()
-
-    def _by_the_clock(self, delivery: DeliveryService) -> Iterator[Coroutine[Any, Any, None]]:
-        """Watch the clock, and do what it says while it is right."""
-        clock = self._compared_clock
-        yield clock.watch(partial(self._tell_of_clock, delivery))
-        for schedule in (FORGETTING, FORGETTING_ANSWERS, *self._rooms.schedules):
-            yield schedule.run(self._storage, clock, delivery.wake)
 
     async def _present(self, delivery: DeliveryService) -> None:
         rooms = self._rooms
@@ -222,7 +225,7 @@ class TelegramBot:
     async def _tell_of_clock(
         self, delivery: DeliveryService, ahead: timedelta | None, at: datetime
     ) -> bool:
-        """Log and tell what became of the clock; return False where it couldn't be told."""
+        """Log and tell that the clock is wrong, or right again; return False if telling failed."""
         if ahead is None:
             log.info("clock.right")
         else:
@@ -256,7 +259,7 @@ class TelegramBot:
             clock=self._clock,
             listeners=Listeners(on_commit=delivery.wake, on_answered=self._count),
         )
-        self._intake.tell(on_press=sender.expect, on_stored=self._worker.wake)
+        self._intake.subscribe(on_press=sender.expect, on_stored=self._worker.wake)
         self._health.takes(Duty.LEADER)
         way = "webhook" if self._account.webhook_url else "polling"
         log.info("bot.started", username=me.username, way=way)
@@ -264,8 +267,8 @@ class TelegramBot:
             await self._worker.run()
         finally:
             self._worker = None
-            self._intake.rest()
-            sender.rest()
+            self._intake.unsubscribe()
+            sender.stop()
 
     def _vitals(self) -> Vitals:
         troubles = {str(trouble): s for trouble, s in self._health.troubles().items()}
@@ -285,14 +288,16 @@ class TelegramBot:
         else:
             self._metrics.ignored.inc()
 
-    async def _take_updates(self) -> None:
-        url, secret = self._account.webhook_url, self._account.webhook_secret
-        if url:
-            await Webhook(self._transport, url, secret, self._health).run()
-        else:
-            await Poller(self._transport, self._intake, self._health).run()
 
-
-def _reason(lost: BaseExceptionGroup[LeadershipLost]) -> str:
-    cause = lost.exceptions[0].__cause__
-    return str(cause).partition("\n")[0]
+def kind_of(update: dict[str, Any]) -> str:
+    """Name the kind of route that answers a raw update, for the metrics."""
+    match update:
+        case {"callback_query": _}:
+            return "press"
+        case {"inline_query": _}:
+            return "inline"
+        case {"my_chat_member": _}:
+            return "membership"
+        case {"message": {"text": str(text)}} | {"edited_message": {"text": str(text)}}:
+            return "command" if text.startswith("/") else "words"
+    return "words"

@@ -1,8 +1,8 @@
-"""How often each chat and each person is answered, so that one of them can't silence the others.
+"""How often each chat and each person is answered, so that nobody can silence the others.
 
-A message waits while its chat, which is all of Telegram's limits that it can meet alone, or its
-sender, in whatever chats they write, has had as many answers as they may. A press, a changed
-message or an inline query has an answer that is no new message: there only the person counts.
+A message waits while its chat, which is the only limit of Telegram's that a chat can meet alone, or
+its sender, in whatever chats they write, has had the permitted number of answers. The answer to a
+press, an edited message or an inline query is no new message: there only the person counts.
 """
 
 import asyncio
@@ -18,7 +18,6 @@ from chatbot.engine.inbox.queries import Waiting
 from chatbot.engine.outbox import pace
 from chatbot.engine.outbox import service as outbox
 from chatbot.engine.telegram import wording
-from chatbot.engine.telegram.raw_updates import thread_of
 from chatbot.engine.telegram.transport import Transport
 
 TAPS, TAPS_IN_S = 5, 1.0  # of a person: as fast as anybody taps
@@ -27,7 +26,7 @@ WITHOUT_A_MESSAGE = {"callback_query", "edited_message", INLINE}
 
 
 class Budgets:
-    """What is left to each; `asks` tells whether an update wants an answer at all."""
+    """Counts answers per chat and person; `asks` tells whether an update wants an answer at all."""
 
     def __init__(
         self,
@@ -44,7 +43,7 @@ class Budgets:
         self._taps = pace.Window(TAPS, TAPS_IN_S)
 
     def hold(self, row: Waiting) -> Hold | None:
-        """Tell for whom, and how long, an update has to wait; None: it may be answered."""
+        """Return for whose budget, and how long, an update has to wait; None: answer it now."""
         now, holds = _now(), list[Hold]()
         if row.person_id and (window := self._window(row)):
             holds.append(Hold(row.person_id, window.wait(row.person_id, now)))
@@ -54,35 +53,47 @@ class Budgets:
         return longest if longest and longest.seconds > 0 else None
 
     def spend(self, row: Waiting) -> None:
-        """Count an update that was answered; its chat's messages are counted as they leave."""
+        """Count an answered update for its person; its chat's messages count as they leave."""
         if row.person_id and (window := self._window(row)):
             window.add(row.person_id, _now())
 
     def held_up(self) -> int:
-        """Count the answers that wait until their own chat may have them."""
+        """Count the answers that wait for their own chat's limit."""
         return self._transport.waiting
 
     def needless(self, rows: Sequence[Waiting]) -> Collection[int]:
-        """Find what wants no answer, and inline queries that their person has typed on from."""
+        """Find updates that want no answer, and inline queries that a later query replaces."""
         typed = [row.row for row in rows if INLINE in row.update]
         talk = [row.row for row in rows if row.chat_id < 0 and not self._asks(row.update)]
         return {*typed[:-1], *talk}
 
     async def slow_down(self, session: AsyncSession, rows: Sequence[Waiting]) -> bool:
-        """Owe one word of why these wait, where one of them came from; tell whether it could be.
+        """Owe « Doucement » where one of the updates came from; return False if it can't be said.
 
-        In inline mode there is nowhere to say it.
+        An inline query has no chat to say it in.
         """
         row = next((row for row in rows if INLINE not in row.update), None)
         if row is not None:
-            said, thread = Reply(wording.SLOWLY), thread_of(row.update)
-            await outbox.tell(UnitOfWork(session, self._clock()), row.chat_id, said, thread=thread)
+            work = UnitOfWork(session, self._clock())
+            thread = _thread_of(row.update)
+            await outbox.tell(work, row.chat_id, Reply(wording.SLOWLY), thread=thread)
         return row is not None
 
     def _window(self, row: Waiting) -> pace.Window | None:
         if "message" in row.update:
             return self._messages
         return self._taps if row.update.keys() & WITHOUT_A_MESSAGE else None
+
+
+def _thread_of(update: dict[str, Any]) -> int | None:
+    """Find the forum's topic in which a raw update was made."""
+    for content in update.values():
+        match content:
+            case {"message": {"is_topic_message": True, "message_thread_id": int(thread)}}:
+                return thread
+            case {"is_topic_message": True, "message_thread_id": int(thread)}:
+                return thread
+    return None
 
 
 def _now() -> float:

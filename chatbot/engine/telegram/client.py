@@ -1,4 +1,4 @@
-"""The bot's client of the Bot API: how the bot presents itself there, and what is known of it."""
+"""The bot's client of the Bot API: how the bot presents itself, and its profile there."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -14,7 +14,7 @@ from telegram.error import InvalidToken, TelegramError
 
 from chatbot.conversation import Route
 from chatbot.engine.telegram.clock import ServerTime
-from chatbot.engine.telegram.error_mapping import told
+from chatbot.engine.telegram.error_mapping import described
 from chatbot.engine.telegram.menus import SCOPES, menu
 from chatbot.engine.telegram.request import AiohttpRequest
 from chatbot.engine.telegram.transport import Transport
@@ -26,9 +26,9 @@ log = structlog.get_logger()
 
 
 def client(token: str, api_url: str, time: ServerTime | None = None) -> Bot:
-    """Make a client for that Bot API server; a proxy of the environment is for the outside alone.
+    """Make a client for a Bot API server; proxies of the environment aren't used on this machine.
 
-    Its `request` has to be initialised, and shut down in the end. `time` hears the server's.
+    Its `request` has to be initialised, and shut down in the end. `time` hears the server's time.
     """
     proxies = urlsplit(api_url).hostname not in LOOPBACK
     request = AiohttpRequest(time or ServerTime(), proxies=proxies)
@@ -41,14 +41,14 @@ def client(token: str, api_url: str, time: ServerTime | None = None) -> Bot:
 
 
 async def introduced(transport: Transport) -> User:
-    """Find who the bot is, once Telegram can be reached. Raises InvalidToken when it refuses us."""
+    """Ask for the bot's own account until Telegram answers. Raises InvalidToken."""
     return User.de_json(await transport.result("getMe", {}, final=()), None)
 
 
 async def present(
     transport: Transport, routes: Sequence[Route], description: str, short: str
 ) -> None:
-    """Set the command menus and what people read before they start, where they are not so yet.
+    """Set the command menus, and the descriptions that people read before they start.
 
     Tried once, since the bot works without; Telegram has little patience with these methods.
     """
@@ -63,26 +63,18 @@ async def present(
 
 
 async def _set(
-    transport: Transport, what: str, known: Any, params: dict[str, Any], scope: dict[str, Any]
+    transport: Transport, what: str, wanted: Any, params: dict[str, Any], scope: dict[str, Any]
 ) -> None:
-    """Set it, unless Telegram has it as `known` already."""
+    """Set one property of the profile, unless Telegram has the wanted value already."""
     try:
-        if await transport.call(f"getMy{what}", scope) != known:
+        if await transport.call(f"getMy{what}", scope) != wanted:
             await transport.call(f"setMy{what}", params | scope)
     except TelegramError as trouble:
         log.warning("bot.not_presented", what=what, error=str(trouble))
 
 
-def _why(trouble: TelegramError | TimeoutError) -> str:
-    """Say it without the address, which holds the token."""
-    if isinstance(trouble, TimeoutError):
-        return f"no answer within {TIMEOUT_S:.0f} s"
-    cause = trouble.__cause__
-    return str(cause) if isinstance(cause, aiohttp.ClientConnectorError) else told(trouble)
-
-
 class NoProfile(Exception):
-    """Why Telegram says nothing of the bot, in words without the token."""
+    """Telegram can't be asked; the reason says so without the token."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +83,12 @@ class Profile:
 
     me: dict[str, Any]  # a User of the Bot API, as getMe gives it
     webhook: dict[str, Any]  # a WebhookInfo
-    ahead: timedelta | None  # of the server's clock is ours, to a second or two; None: it has none
+    # So far our clock is ahead of the server's, to a second or two; None: the server tells no time.
+    ahead: timedelta | None
 
 
 async def profile_of(token: str, api_url: str, clock: Callable[[], datetime]) -> Profile:
-    """Ask what Telegram knows of the bot, without changing anything. Raises NoProfile."""
+    """Ask Telegram for the bot's profile, without changing anything. Raises NoProfile."""
     time = ServerTime()
     bot = client(token, api_url, time)
     asked = ""
@@ -107,7 +100,14 @@ async def profile_of(token: str, api_url: str, clock: Callable[[], datetime]) ->
     except InvalidToken:
         raise NoProfile("Telegram refuses it: @BotFather tells the right one (/mybots)") from None
     except (TelegramError, TimeoutError) as trouble:
-        why = f"{asked}: {_why(trouble)}"
-        raise NoProfile(f"{urlsplit(api_url).hostname} can't be asked: {why}") from None
+        cause = trouble.__cause__
+        if isinstance(trouble, TimeoutError):
+            why = f"no answer within {TIMEOUT_S:.0f} s"
+        elif isinstance(cause, aiohttp.ClientConnectorError):
+            why = str(cause)  # without the address, which holds the token
+        else:
+            why = described(trouble)
+        host = urlsplit(api_url).hostname
+        raise NoProfile(f"{host} can't be asked: {asked}: {why}") from None
     me, webhook = results
     return Profile(me, webhook, time.ahead(clock()))

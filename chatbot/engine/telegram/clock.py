@@ -1,7 +1,7 @@
 """Whether this machine's clock may be believed: Telegram's answers tell the time too.
 
-What is done by the clock waits while the two differ: nothing brings back what was forgotten a year
-too early, or calls back what was sent.
+Scheduled jobs wait while the two clocks differ: a row that was purged a year too early never comes
+back, and a message that was sent can't be called back.
 """
 
 import asyncio
@@ -29,7 +29,7 @@ class ServerTime:
         self.answers = 0  # that told the time
 
     def hear(self, date: str | None) -> None:
-        """Take the `Date` of an answer; one that can't be read is none."""
+        """Take the `Date` of an answer; an unreadable date is ignored."""
         if date and date != self._date:
             try:
                 moment = parsedate_to_datetime(date)
@@ -40,7 +40,7 @@ class ServerTime:
         self.answers += bool(date)
 
     def ahead(self, at: datetime) -> timedelta | None:
-        """Say how far `at` is ahead of it, to a second or two; None where no answer had a time."""
+        """Return how far `at` is ahead of Telegram's time, to a second or two; None: unknown."""
         if self._heard is None:
             return None
         moment, heard = self._heard
@@ -48,7 +48,7 @@ class ServerTime:
 
 
 class ComparedClock:
-    """This machine's clock, beside Telegram's. Where Telegram's isn't known, it is right."""
+    """Compares this machine's clock with Telegram's, and trusts it while Telegram's is unknown."""
 
     def __init__(self, clock: Callable[[], datetime], server: ServerTime) -> None:
         self._clock = clock
@@ -65,10 +65,10 @@ class ComparedClock:
         return at
 
     async def watch(self, tell: Tell) -> None:
-        """Tell each time that they begin to differ, and by how much, or to agree again (None).
+        """Tell each time that the clocks begin to differ, and by how much, or agree again (None).
 
-        An answer has to confirm that they differ: no clock may count while a machine sleeps. What
-        could not be told is told later.
+        Another answer has to confirm the difference: no clock may count while a machine sleeps.
+        `tell` is called again later where it returns False.
         """
         was_told, answers = False, None
         while True:
@@ -81,6 +81,6 @@ class ComparedClock:
             await asyncio.sleep(LOOK_EVERY_S)
 
     def _off(self, at: datetime) -> timedelta | None:
-        """Say how far ahead `at` is, where that is too much; below 0 it is behind."""
+        """Return by how much `at` is too far ahead, or below 0 behind; None: near enough."""
         ahead = self._server.ahead(at)
         return ahead if ahead is not None and abs(ahead) > AGREE_WITHIN else None

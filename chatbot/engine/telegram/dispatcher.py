@@ -1,174 +1,69 @@
 """The dispatcher: an update's row in, the calls owed for it out, in the worker's transaction."""
 
-import re
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from hashlib import blake2b
 from typing import Any
 
 import structlog
-from rapidfuzz import process
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import User
 
 from chatbot.conversation import (
-    Action,
     Button,
-    Command,
     Context,
-    Membership,
     PendingStep,
     Policy,
     Redirect,
     Reply,
     Request,
     Requires,
-    Route,
-    StaleButton,
-    Step,
     UnitOfWork,
     Vitals,
-    WishPage,
-    Words,
 )
-from chatbot.conversation.actions import BoundHandler, WordsHandler
 from chatbot.conversation.display import not_understood
 from chatbot.conversation.markup import escape
 from chatbot.engine.inbox import queries as inbox
 from chatbot.engine.inbox.worker import Calls, Prefetch
 from chatbot.engine.logging import log_failure
 from chatbot.engine.telegram import wording
-from chatbot.engine.telegram.digests import message_digest, remembered, words_digest
 from chatbot.engine.telegram.group_admins import GroupAdmins
 from chatbot.engine.telegram.messages import calls_for
 from chatbot.engine.telegram.parsing import Edit, IncomingUpdate, parse
+from chatbot.engine.telegram.routes import Match, Routes
 from chatbot.errors import Denied, Refusal
 from chatbot.french.typography import protect, typeset
-
-# A command's name, and a number that no space parts from it: "chantier7", "suivre_5", "dates,".
-GLUED = re.compile(r"(?P<name>[^\W\d].*?)(?P<number>\d{1,3})?\W*")
-OF_A_ROLE = {Requires.REFERENT, Requires.ADMIN}
-NEAR_ENOUGH = 70  # rapidfuzz's ratio, 0-100: "chantirs" finds "chantiers", "meteo" finds nothing
 
 log = structlog.get_logger()
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
-    """The route that answers an update."""
-
-    name: str  # for the logs: the route's, never what was typed
-    answer: WordsHandler
-    requires: Requires = Requires.NOTHING
-
-
-class Routes:
-    """All the routes, in the order of the menu."""
-
-    def __init__(self, routes: Iterable[Route]) -> None:
-        routes = list(routes)
-        self.commands = {r.name: r for r in routes if isinstance(r, Command)}
-        self.aliases = {alias: r.name for r in self.commands.values() for alias in r.aliases}
-        self.presses = {r.prefix: r for r in routes if isinstance(r, Action)}
-        self.steps = {r.name: r for r in routes if isinstance(r, Step)}
-        self.events = {r.event: r for r in routes if isinstance(r, Membership)}
-        self.words = {r.inline: r for r in routes if isinstance(r, Words)}
-        wishes = [r for r in routes if isinstance(r, Command | WishPage)]
-        self.granting = {r.wish.name: r for r in wishes if r.wish is not None}
-        self.wishes = tuple(r.wish for r in self.granting.values() if r.wish is not None)
-
-    def match(self, incoming: IncomingUpdate, step: PendingStep | None = None) -> Match | None:
-        """Find the route; None: silence, as for another bot's commands in a group.
-
-        `step`: what the sender is in the middle of.
-        """
-        if incoming.change is not None:
-            return Match(incoming.change, self.events[incoming.change].handler)
-        if incoming.press_id is not None:
-            return self._press(incoming.press)
-        if incoming.command is None:
-            return self._words(step, inline=incoming.query_id is not None)
-        if (command := self.commands.get(incoming.command)) is not None:
-            return _match(command)
-        if not incoming.addressed:
-            return None
-        unknown = self._unknown(incoming.command, incoming.request.words)
-        return Match("command (unknown)", _always(unknown))
-
-    def spelt_out(self, incoming: IncomingUpdate) -> IncomingUpdate:
-        """Name the command that is meant: "/help" is "/aide", "/chantier7" is "/chantier 7".
-
-        In a group, another bot may be meant by a name that isn't ours, unless we are named.
-        """
-        typed = GLUED.fullmatch(incoming.command or "")
-        if typed is None or incoming.command in self.commands:
-            return incoming
-        name, number = re.sub(r"[\W_]", "", typed["name"]), typed["number"] or ""
-        if incoming.addressed:
-            name = self.aliases.get(name, name)
-        if name not in self.commands:
-            return incoming
-        words = f"{number} {incoming.request.words}".strip()
-        return replace(incoming, command=name, request=replace(incoming.request, words=words))
-
-    def grant(self, wish: str) -> Match:
-        """Find the route that answers a wish."""
-        return _match(self.granting[wish])
-
-    def take_again(self, step: PendingStep | None) -> bool:
-        """Tell whether that step takes its answer again when the person changes that."""
-        return step is not None and step.name in self.steps and self.steps[step.name].again
-
-    def _words(self, step: PendingStep | None, *, inline: bool) -> Match:
-        if step is None or step.name not in self.steps:
-            words = self.words[inline]
-            return Match("inline" if inline else "words", words.handler, words.requires)
-        route = self.steps[step.name]
-        return Match(f"step {step.name}", route.handler_for(step.notes), route.requires)
-
-    def _press(self, data: str) -> Match:
-        stale = _always(Reply(toast=StaleButton().sentence))
-        route = self.presses.get(data.split(":", maxsplit=1)[0])
-        if route is None:
-            return Match("press (unknown)", stale)
-        name = f"press {route.name}"
-        try:
-            return Match(name, route.handler_for(data), route.requires)
-        except ValueError:  # pydantic's, too
-            return Match(name, stale)
-
-    def _unknown(self, name: str, words: str) -> Reply:
-        open_to_all = [r.name for r in self.commands.values() if r.audience not in OF_A_ROLE]
-        near = process.extractOne(name, open_to_all, score_cutoff=NEAR_ENOUGH)
-        return Reply(wording.unknown_command(near[0] if near else None, words))
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hooks:
-    """What the dispatcher asks of the rooms, and tells them."""
+    """The dispatcher's questions to the rooms, and its news for them."""
 
-    # What the sender is in the middle of; how it ends; and whether the message replies to one that
-    # takes its answer by itself, whatever step its sender is in.
+    # The step that the sender is in the middle of; its end; and whether the message replies to a
+    # question that takes its answer by itself, whatever step the sender is in.
     step_of: Callable[[AsyncSession, Request], Awaitable[PendingStep | None]]
     leave_step: Callable[[AsyncSession, Request], Awaitable[object]]
-    # The step that takes an edited message again, whatever its sender is in the middle of by now.
+    # The step that takes an edited message again, whatever step the sender is in by now.
     step_of_edited: Callable[[AsyncSession, Request], Awaitable[PendingStep | None]]
     is_answer: Callable[[AsyncSession, Request], Awaitable[object]]
     # The wish that words surely are although a step awaits them.
     wish_at_step: Callable[[Context], Awaitable[Redirect | None]]
-    # Why the sender may not use the route of that name, as a sentence; and that they tried to use
-    # one whose own handler refused them.
+    # The sentence that refuses a route of this name to the sender; and the news that a handler
+    # itself refused its sender.
     refusal: Callable[[AsyncSession, Requires, Request, str], Awaitable[str | None]]
     denied: Callable[[AsyncSession, Request, str], Awaitable[None]]
-    # A group has another id from now on: its former one comes first.
+    # A group has a new id: first the former id, then the new one.
     group_moved: Callable[[AsyncSession, int, int], Awaitable[None]]
     # Somebody could not be answered: the kind of failure and the update's number, at most hourly.
     failed: Callable[[UnitOfWork, str, int], Awaitable[None]]
 
 
 class Dispatcher:
-    """Calls handlers. They return; the transaction commits; only then is something sent."""
+    """Calls handlers. A handler returns; the transaction commits; only then the reply is sent."""
 
     def __init__(
         self,
@@ -190,112 +85,115 @@ class Dispatcher:
         self._vitals = vitals
 
     async def answer(self, session: AsyncSession, update: dict[str, Any]) -> Calls | Prefetch:
-        """Make the calls owed for an update. One that can't be read is logged and owes nothing."""
+        """Make the calls owed for an update; an unreadable update is logged and owes nothing."""
         with structlog.contextvars.bound_contextvars(update_id=update.get("update_id")):
             incoming = self._parsed(update)
-            if incoming is None or await self._is_answered_together(session, incoming):
+            if incoming is None or await self._is_album_answered(session, incoming):
                 return []
             if (old := incoming.moved_from) is not None:
                 await self._hooks.group_moved(session, old, incoming.request.chat)
                 return []
             step = await self._step(session, incoming)
             if incoming.edit is not None:
-                return await self._answer_again(session, incoming, step)
-            redirect = await self._wish_at_step(session, incoming, step)
+                return await self._answer_edited(session, incoming, step)
+            redirect = None
+            is_said = incoming.press_id is None and incoming.change is None
+            if step is not None and incoming.command is None and is_said:
+                context = self._context(session, incoming.request)
+                redirect = await self._hooks.wish_at_step(context)
             stays = step if redirect is not None and redirect.keeps_step else None
             match = self._routes.match(incoming, step)
             if match is None:
                 return []
-            if step is not None and stays is None:  # whatever they do next, it isn't that any more
+            if step is not None and stays is None:  # the person has gone on to another thing
                 await self._hooks.leave_step(session, incoming.request)
             reply = await self._reply(session, redirect or match, incoming)
             if isinstance(reply, Prefetch):
                 return reply
             if stays is not None and await self._step(session, incoming) == stays:
                 reply = replace(reply, toast=f"{reply.toast} {wording.STEP_STAYS}".strip())
-            reply = self._with_the_rest(reply, incoming)
-            took = step if redirect is None else None
-            return _calls(reply, incoming, step=took, again=self._routes.take_again(took))
+            reply = self._naming_ignored_words(reply, incoming)
+            return self._calls(reply, incoming, step if redirect is None else None)
 
     def asks(self, update: dict[str, Any]) -> bool:
-        """Tell whether an update may want an answer, and isn't others' talk in their group."""
+        """Tell whether an update may want an answer: it isn't people's own talk in a group."""
         match update:
             case {"message": {"text": str(text)}} if text.startswith("/"):
-                return True  # which is what a flood is made of: nothing more is read of it
+                return True  # floods are made of commands: nothing more is read of them
         return self._parsed(update) is not None
 
-    async def _is_answered_together(self, session: AsyncSession, incoming: IncomingUpdate) -> bool:
-        """Tell whether another file of the same album was answered, and that for all of them."""
+    async def _is_album_answered(self, session: AsyncSession, incoming: IncomingUpdate) -> bool:
+        """Tell whether another file of the same album was answered, on behalf of the album."""
         if incoming.album is None or incoming.edit is not None:
             return False
         digest = message_digest(incoming)
         return await inbox.answer_to(UnitOfWork(session, self._clock()), digest) is not None
 
-    def _with_the_rest(self, reply: Reply, incoming: IncomingUpdate) -> Reply:
-        """Name what was typed behind a command that takes no words."""
+    def _naming_ignored_words(self, reply: Reply, incoming: IncomingUpdate) -> Reply:
+        """Tell the person which words behind a command weren't understood, as it takes none."""
         command, words = self._routes.commands.get(incoming.command or ""), incoming.request.words
         if command is None or command.takes_words or not words:
             return reply
         return replace(reply, text=f"{not_understood([words])}\n\n{protect(reply.text)}")
 
-    async def _answer_again(
+    async def _answer_edited(
         self, session: AsyncSession, incoming: IncomingUpdate, step: PendingStep | None
     ) -> Calls | Prefetch:
-        """Edit the answer to an edited message; `step` takes it whenever it is changed.
+        """Edit the answer to an edited message; `step` takes each version of the message.
 
-        The step that its sender is in by now isn't concerned. What took a message that is no
-        question has used it already.
+        The step that the sender is in by now isn't concerned. Another step that took the message
+        has used its first version already.
         """
         known = await inbox.answer_to(UnitOfWork(session, self._clock()), message_digest(incoming))
         if known is not None and known.words == words_digest(incoming):
             return []  # Telegram tells of other changes, too (Bot API, Update.edited_message)
         if step is None and known is None and incoming.edit is Edit.OLD:
-            return _calls(Reply(wording.TOO_OLD), incoming) if incoming.request.private else []
+            return self._calls(Reply(wording.TOO_OLD), incoming) if incoming.request.private else []
         if step is None and known is not None and known.to_step:
             if known.step is None:
-                return _calls(Reply(wording.TAKEN), incoming)
+                return self._calls(Reply(wording.TAKEN), incoming)
             step = PendingStep(known.step, known.notes or "")
         if (match := self._routes.match(incoming, step)) is None:
             return []
         reply = await self._reply(session, match, incoming)
         if isinstance(reply, Prefetch):
             return reply
-        reply = self._with_the_rest(reply, incoming)
+        reply = self._naming_ignored_words(reply, incoming)
         if known is not None and step is None and known.quotes >= reply.quotes_request:
             incoming = replace(incoming, answer_id=known.answer_id)
-        return _calls(reply, incoming, step=step, again=self._routes.take_again(step))
+        return self._calls(reply, incoming, step)
 
     async def excuse(
         self, failure: Exception, session: AsyncSession, update: dict[str, Any]
     ) -> Calls:
-        """Make the calls owed instead, once what the handler did was rolled back."""
+        """Make the calls owed for a failure, once the handler's effects were rolled back."""
         with structlog.contextvars.bound_contextvars(update_id=update.get("update_id")):
             incoming = self._parsed(update)
             if incoming is None:
                 return []
             match = self._routes.match(incoming, await self._step(session, incoming))
-            if incoming.query_id is None and incoming.edit is None:  # that was rolled back too
+            if incoming.query_id is None and incoming.edit is None:  # leaving was rolled back, too
                 await self._hooks.leave_step(session, incoming.request)
             route = match.name if match else ""
             if isinstance(failure, Refusal):
                 log.info("refused", route=route, by=type(failure).__name__)
                 if isinstance(failure, Denied):
                     await self._hooks.denied(session, incoming.request, route)
-                return _calls(_refused(failure.sentence, incoming), incoming)
+                return self._calls(_refused(failure.sentence, incoming), incoming)
             log_failure("handler.failed", failure, route=route)
             kind, at = f"{type(failure).__name__}, {route}", self._clock()
             if await inbox.is_news(UnitOfWork(session, at), kind):
                 await self._hooks.failed(UnitOfWork(session, at), kind, update["update_id"])
-            return _calls(_in_words(wording.APOLOGY, incoming), incoming)
+            return self._calls(_in_words(wording.APOLOGY, incoming), incoming)
 
     async def _reply(
         self, session: AsyncSession, found: Match | Redirect, incoming: IncomingUpdate
     ) -> Reply | Prefetch:
-        """Have an update answered by its route, or by the one of the wish that it turns out to be.
+        """Have an update answered by its route, or by a wish's route that it is redirected to.
 
-        That one is called as if its command had been typed with these words.
+        The wish's route is called as if its command had been typed with the redirect's words.
         """
-        match = found if isinstance(found, Match) else self._routes.grant(found.wish)
+        match = found if isinstance(found, Match) else self._routes.match_wish(found.wish)
         if isinstance(found, Redirect):
             request = replace(incoming.request, words=found.words)
             incoming = replace(incoming, request=request)
@@ -319,20 +217,11 @@ class Dispatcher:
             return await self._reply(session, reply, incoming)
         return reply
 
-    async def _wish_at_step(
-        self, session: AsyncSession, incoming: IncomingUpdate, step: PendingStep | None
-    ) -> Redirect | None:
-        """Find the wish of words that a step awaits; without a step their own handler finds it."""
-        is_said = incoming.press_id is None and incoming.change is None
-        if step is None or incoming.command is not None or not is_said:
-            return None
-        return await self._hooks.wish_at_step(self._context(session, incoming.request))
-
     def _context(self, session: AsyncSession, request: Request) -> Context:
         return Context(request, session, self._policy, self._routes.wishes, self._vitals)
 
     async def _step(self, session: AsyncSession, incoming: IncomingUpdate) -> PendingStep | None:
-        """Find the sender's step; it goes on while they type in another chat, in inline mode."""
+        """Find the sender's step; inline queries in other chats leave the step alone."""
         if incoming.query_id is not None:
             return None
         request = incoming.request
@@ -344,14 +233,14 @@ class Dispatcher:
         return None if await self._hooks.is_answer(session, request) else step
 
     def _with_group_admin(self, incoming: IncomingUpdate) -> IncomingUpdate | Prefetch | Reply:
-        """Look up whether the sender administers the group, or say that it has to be learnt.
+        """Note whether the sender administers the group.
 
-        Where Telegram doesn't tell, the answer is one sentence.
+        Return a Prefetch where Telegram has to be asked first, a Reply where it was asked in vain.
         """
         request = incoming.request
         if request.private or request.sender is None:
             return incoming
-        if self._group_admins.cant_be_learnt(request.chat):
+        if self._group_admins.is_unknown(request.chat):
             return _in_words(wording.ADMINS_UNKNOWN, incoming)
         is_admin = self._group_admins.has(request.chat, request.sender.id)
         if is_admin is None:
@@ -361,40 +250,56 @@ class Dispatcher:
     def _parsed(self, update: dict[str, Any]) -> IncomingUpdate | None:
         try:
             incoming = parse(update, self._me, self._clock())
-            return incoming and self._routes.spelt_out(incoming)
+            return incoming and self._routes.normalised(incoming)
         except Exception as failure:  # noqa: BLE001 - Telegram may send what nobody expects
             log_failure("update.unreadable", failure)
             return None
 
+    def _calls(
+        self, reply: Reply, incoming: IncomingUpdate, step: PendingStep | None = None
+    ) -> Calls:
+        """Make the calls of a reply; `step` took the message."""
+        answers = None
+        if incoming.message_id is not None and incoming.press_id is None:  # it may be edited
+            again = step if step is not None and self._routes.takes_edits(step) else None
+            answers = {  # inbox/models.py, Answered
+                "message": message_digest(incoming),
+                "words": words_digest(incoming),
+                "quotes": reply.quotes_request or not incoming.request.private,
+                "to_step": step is not None,
+                "step": again.name if again else None,
+                "notes": again.notes if again else None,
+            }
+        return [call.to_json() for call in calls_for(reply, incoming, answers)]
 
-def _match(route: Command | WishPage) -> Match:
-    name = f"/{route.name}" if isinstance(route, Command) else f"wish {route.wish.name}"
-    return Match(name, route.handler, route.requires)
+
+def message_digest(incoming: IncomingUpdate) -> str:
+    """Name a message, without saying whose it is; all files of an album have one name."""
+    sent = incoming.message_id if incoming.album is None else f"album {incoming.album}"
+    return _digest(f"{incoming.request.chat}:{sent}")
 
 
-def _calls(reply: Reply, incoming: IncomingUpdate, **of_step: Any) -> Calls:
-    """Make the calls; `of_step`: what is remembered of the step that took the message (digests)."""
-    answers = remembered(reply, incoming, **of_step)
-    return [call.to_json() for call in calls_for(reply, incoming, answers)]
+def words_digest(incoming: IncomingUpdate) -> str:
+    """Name the words of a message, without quoting them: an edit with other words has another."""
+    request = incoming.request
+    said = (request.chat, incoming.message_id, incoming.command, request.words, request.written)
+    return _digest(repr(said))
+
+
+def _digest(text: str) -> str:
+    return blake2b(text.encode(), digest_size=16).hexdigest()
 
 
 def _in_words(sentence: str, incoming: IncomingUpdate) -> Reply:
-    return (
-        Reply(toast=sentence) if incoming.press_id is not None else Reply(escape(typeset(sentence)))
-    )
+    if incoming.press_id is not None:
+        return Reply(toast=sentence)
+    return Reply(escape(typeset(sentence)))
 
 
 def _refused(sentence: str, incoming: IncomingUpdate) -> Reply:
-    """Say why not; in a group with the way to the private chat, where more can be said."""
+    """Word a refusal; in a group with a button to the private chat, where more can be said."""
     reply = _in_words(sentence, incoming)
     if incoming.request.private or incoming.press_id is not None:
         return reply
     private = Button(wording.IN_PRIVATE, url=f"https://t.me/{incoming.request.bot}")
     return replace(reply, buttons=((private,),))
-
-
-def _always(reply: Reply) -> BoundHandler:
-    async def answer(_ctx: Context) -> Reply:
-        return reply
-
-    return answer

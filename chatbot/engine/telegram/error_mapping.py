@@ -1,4 +1,4 @@
-"""What a failed call means: one mapping, for answers, notices and broadcasts."""
+"""The meaning of a failed call: one mapping, for answers, notices and broadcasts."""
 
 import re
 from datetime import timedelta
@@ -29,15 +29,14 @@ from chatbot.engine.outbox.rules import (
     Unreachable,
 )
 
-QUOTES = re.compile(r":|\s[\"']")  # what was wrong with somebody's words comes behind
+QUOTES = re.compile(r":|\s[\"']")  # somebody's words, which were refused, come behind
 
-# What the Bot API's 400 says, in small letters, where it means something else than a content that
-# Telegram won't have.
-ALREADY_SO = ("message is not modified",)  # what is wanted is there
+# Words of the Bot API's 400, in small letters, where the content of a message isn't the reason.
+ALREADY_SO = ("message is not modified",)
 THREAD_GONE = ("message thread not found", "topic_deleted")
 NOBODY_THERE = (
     "chat not found",
-    "not enough rights to send text",  # without those to send a file, one can be excused
+    "not enough rights to send text",  # without rights to send a file, a text can excuse the bot
     "have no rights",
     "chat_write_forbidden",
     "topic_closed",
@@ -58,7 +57,7 @@ REJECTIONS = (  # the first that fits counts
     (NOT_ALLOWED, NotHere),
     (OUT_OF_TIME, TooOld),
 )
-# Those that the library keeps from us. Others stand in the text, or there was no answer.
+# HTTP codes that the library keeps from us. Others stand in the text, or there was no answer.
 CODES = {BadRequest: 400, ChatMigrated: 400, Forbidden: 403, EndPointNotFound: 404, Conflict: 409}
 
 
@@ -67,11 +66,11 @@ class NotSent(NetworkError):
 
 
 class MaybeDone(NetworkError):
-    """The call left and got no answer, or the server's own trouble: it may have been done."""
+    """The call left and got no answer, or met the server's own trouble: its effect is unknown."""
 
 
 def outcome_of(trouble: TelegramError, *, rests: float) -> Outcome:
-    """Say what became of a call; `rests`: the seconds for which a flood makes all calls wait."""
+    """Return a call's outcome; `rests`: the seconds for which a flood makes all calls wait."""
     match trouble:
         case ChatMigrated(new_chat_id=chat):
             return Moved(chat)
@@ -87,7 +86,7 @@ def outcome_of(trouble: TelegramError, *, rests: float) -> Outcome:
 
 
 def call_outcome(trouble: TelegramError) -> CallOutcome:
-    """Say how a call ended that didn't work."""
+    """Return by which counter of `GET /metrics` a failed call is counted."""
     match trouble:
         case RetryAfter():
             return CallOutcome.FLOOD
@@ -99,34 +98,38 @@ def call_outcome(trouble: TelegramError) -> CallOutcome:
 
 
 def seconds_of(flood: RetryAfter) -> float:
-    """Read how long Telegram wants to be left alone."""
+    """Read for how many seconds Telegram wants no call."""
     after = flood.retry_after
     return after.total_seconds() if isinstance(after, timedelta) else after
 
 
-def says(trouble: TelegramError, words: tuple[str, ...]) -> bool:
-    """Tell whether it is a rejection in one of these words."""
-    text = str(trouble).casefold()
-    return isinstance(trouble, BadRequest) and any(part in text for part in words)
+def is_thread_gone(trouble: TelegramError) -> bool:
+    """Tell whether Telegram refused a message because its forum's topic is gone."""
+    return _says(trouble, THREAD_GONE)
 
 
-def gist(trouble: TelegramError) -> str:
-    """Take Telegram's words for the log, as far as they quote nobody's."""
+def without_quotes(trouble: TelegramError) -> str:
+    """Take Telegram's reason for the log, without the words of people that it quotes."""
     text = str(trouble)
     return QUOTES.split(text, maxsplit=1)[0] if isinstance(trouble, BadRequest) else text
 
 
-def told(trouble: TelegramError) -> str:
-    """Tell it with the code that the server gave, if it did."""
+def described(trouble: TelegramError) -> str:
+    """Describe a trouble in one line, with the server's HTTP code where it gave one."""
     code = next((code for kind, code in CODES.items() if isinstance(trouble, kind)), None)
     text = " ".join(str(trouble).split())
     return f"HTTP {code}, {text}" if code else text
 
 
 def _of_rejection(rejection: TelegramError) -> Outcome:
-    if says(rejection, ALREADY_SO):
+    if _says(rejection, ALREADY_SO):
         return Delivered()
     for words, outcome in REJECTIONS:
-        if says(rejection, words):
+        if _says(rejection, words):
             return outcome(str(rejection))
     return Rejected(str(rejection))
+
+
+def _says(trouble: TelegramError, words: tuple[str, ...]) -> bool:
+    text = str(trouble).casefold()
+    return isinstance(trouble, BadRequest) and any(part in text for part in words)

@@ -1,4 +1,4 @@
-"""Who administers a group: asked of Telegram, and remembered for a moment."""
+"""The admins of groups: asked of Telegram, and remembered for a moment."""
 
 import asyncio
 
@@ -6,14 +6,14 @@ import structlog
 from telegram.error import RetryAfter, TelegramError
 
 from chatbot.engine.outbox.rules import Place
-from chatbot.engine.telegram.error_mapping import told
+from chatbot.engine.telegram.error_mapping import described
 from chatbot.engine.telegram.transport import FOR_GOOD, Transport
 
 FRESH_S = 60.0
-NO_S = 5.0  # somebody may have been made one a moment ago, and trouble may be over
+NO_S = 5.0  # somebody may have become admin a moment ago, and trouble may be over
 TRIES = 2
 TRY_AGAIN_S = 0.5
-ANSWER_S = 5.0  # then somebody is told that it isn't known
+ANSWER_S = 5.0  # later, the person reads that the admins aren't known
 REMEMBERED = 1_000  # groups
 UNKNOWN = None  # Telegram didn't say
 
@@ -21,7 +21,7 @@ log = structlog.get_logger()
 
 
 class GroupAdmins:
-    """Looked up before a session is opened, since no call is made inside a transaction."""
+    """Asks Telegram before a session is opened, since no call is made inside a transaction."""
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
@@ -29,20 +29,20 @@ class GroupAdmins:
         self._asking: dict[int, asyncio.Task[None]] = {}
 
     def has(self, chat: int, person: int) -> bool | None:
-        """Tell whether that person administers that chat; None when it has to be learnt first."""
+        """Tell whether the person administers the group; None: Telegram must be asked first."""
         learnt_at, admins = self._known.get(chat, (0.0, UNKNOWN))
         if admins is UNKNOWN:
             return None
         is_admin = person in admins
         return is_admin if _now() - learnt_at < (FRESH_S if is_admin else NO_S) else None
 
-    def cant_be_learnt(self, chat: int) -> bool:
+    def is_unknown(self, chat: int) -> bool:
         """Tell whether Telegram was asked in vain a moment ago."""
         learnt_at, admins = self._known.get(chat, (0.0, frozenset[int]()))
         return admins is UNKNOWN and _now() - learnt_at < NO_S
 
     async def learn(self, chat: int) -> None:
-        """Ask, once for all who want to know it now."""
+        """Ask Telegram, once for all who wait for the answer now."""
         if chat not in self._asking:
             self._asking[chat] = asyncio.create_task(self._learn(chat))
             self._asking[chat].add_done_callback(lambda _: self._asking.pop(chat))
@@ -56,7 +56,7 @@ class GroupAdmins:
             del self._known[next(iter(self._known))]
 
     async def _ask(self, chat: int) -> frozenset[int] | None:
-        """Ask twice at most; a group that can't be looked into any more has none."""
+        """Ask Telegram, twice at most; a group that the bot can't see any more has no admins."""
         for attempt in range(TRIES):
             await asyncio.sleep(attempt * TRY_AGAIN_S)
             try:
@@ -67,7 +67,7 @@ class GroupAdmins:
                 log.info("group.unreadable", error=str(gone))
                 return frozenset()
             except TelegramError as trouble:
-                log.warning("group.not_told", error=told(trouble))
+                log.warning("group.not_told", error=described(trouble))
                 if isinstance(trouble, RetryAfter):
                     break
             else:

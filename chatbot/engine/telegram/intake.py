@@ -16,18 +16,16 @@ from chatbot.engine.inbox.receiver import Receiver
 from chatbot.engine.logging import log_failure
 from chatbot.engine.metrics import Metrics
 from chatbot.engine.storage.engine import Storage
-from chatbot.engine.telegram.line import GET_UPDATES
-from chatbot.engine.telegram.raw_updates import chat_of, person_of, press_of
-from chatbot.engine.telegram.transport import Transport
+from chatbot.engine.telegram.transport import GET_UPDATES, Transport
 from chatbot.errors import OperatorError
 
 ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member", "inline_query"]
 DEEPEST = 32  # objects in objects; an Update of the Bot API has about ten
-GREATEST = 2**63 - 1  # what both databases keep
-LONG_POLL_S = 10  # of 50 at most: one that breaks off, and the next one, fit into ILL_AFTER_S
+GREATEST = 2**63 - 1  # in both databases
+LONG_POLL_S = 10  # of 50 at most: a poll that breaks off, and the next poll, fit into ILL_AFTER_S
 LATE_S = 5  # so much later a poll's answer is lost
 PAUSE_S = 3.0
-SHORTEST_POLL_S = 1.0  # an empty answer that comes sooner is one of a server without long polls
+SHORTEST_POLL_S = 1.0  # an empty answer comes sooner only from a server without long polls
 CHECK_WEBHOOK_S = 20.0
 CONNECTIONS = 40  # Bot API, setWebhook: its default, of 100 at most
 
@@ -35,9 +33,9 @@ log = structlog.get_logger()
 
 
 class Intake:
-    """Stores updates; what can't be kept is logged and let go, for it would block all others.
+    """Stores updates; an update that can't be kept is logged and let go: it would block all others.
 
-    Whoever answers is told of each press, and of each batch, once it is stored.
+    The worker and the sender hear of each press and of each batch, once it is stored.
     """
 
     def __init__(
@@ -50,31 +48,38 @@ class Intake:
         self._receiver = Receiver(storage, clock)
         self._health = health
         self._metrics = metrics or Metrics()
-        self.rest()
+        self.unsubscribe()
 
-    def tell(self, *, on_press: Callable[[str], None], on_stored: Callable[[], None]) -> None:
-        """Tell those who answer here, from now on."""
+    def subscribe(self, *, on_press: Callable[[str], None], on_stored: Callable[[], None]) -> None:
+        """Call these from now on: this instance answers."""
         self._on_press, self._on_stored = on_press, on_stored
 
-    def rest(self) -> None:
-        """Tell nobody: another instance answers."""
-        self.tell(on_press=lambda _: None, on_stored=lambda: None)
+    def unsubscribe(self) -> None:
+        """Call nobody: another instance answers."""
+        self.subscribe(on_press=lambda _: None, on_stored=lambda: None)
 
     async def take_in(self, updates: Sequence[Any]) -> None:
-        """Return once they are stored. Raises SQLAlchemyError when the database is away."""
-        kept = [incoming for update in updates if (incoming := _incoming(update))]
+        """Store updates. Raises SQLAlchemyError when the database is away."""
+        kept = []
+        for update in updates:
+            number = _number_of(update)
+            if number is None or not _can_be_kept(update):
+                log.error("update.unusable", update_id=number)
+            else:
+                kept.append(Incoming(number, chat_of(update), update, person_of(update)))
         if not kept:
             self._health.heard.worked()
             return
         await self._receiver.receive(kept)
         self._metrics.received.inc(len(kept))
         for incoming in kept:
-            if press_id := press_of(incoming.update):
-                self._on_press(press_id)
+            match incoming.update:
+                case {"callback_query": {"id": str(press_id), "message": _}} if press_id:
+                    self._on_press(press_id)
         self.stored()
 
     def stored(self) -> None:
-        """Say that something new waits, perhaps stored by another instance."""
+        """Wake the worker for new updates, perhaps stored by another instance."""
         self._health.heard.worked()
         self._on_stored()
 
@@ -115,7 +120,7 @@ class Poller:
             if not isinstance(updates, list) or not await self._stored(updates):
                 await asyncio.sleep(PAUSE_S)
             elif numbers := [n for update in updates if (n := _number_of(update)) is not None]:
-                self._offset = numbers[-1] + 1  # after a week of silence they begin anywhere
+                self._offset = numbers[-1] + 1  # after a week of silence numbers begin anywhere
             elif updates:
                 await asyncio.sleep(PAUSE_S)
             else:
@@ -145,7 +150,7 @@ class Webhook:
         self._secret = secret
 
     async def run(self) -> None:
-        """See to it until cancelled: whoever has the token could take the webhook away.
+        """Keep the webhook set until cancelled: whoever has the token could take it away.
 
         Raises InvalidToken, WebhookRefused.
         """
@@ -157,25 +162,22 @@ class Webhook:
             self._note(info)
             if info["url"] != self._url:
                 log.warning("webhook.gone")
-                await self._set_again()
+                try:
+                    await self._set()
+                except WebhookRefused as refusal:  # accepted once, so this passes
+                    log.error("webhook.refused", error=str(refusal))  # noqa: TRY400 - it says all
             elif info.get("last_error_date", 0) > last_error:
                 last_error = info["last_error_date"]
                 log.warning("webhook.trouble", error=info.get("last_error_message"))
 
     def _note(self, info: dict[str, Any]) -> None:
-        """Note whether updates come: what waits has to arrive, and whoever else asks is a rival."""
+        """Note whether updates come: waiting updates must arrive; another address is a rival."""
         if info["url"] != self._url:
             self._health.conflict()
         elif info.get("pending_update_count"):
             self._health.heard.tried()
         else:
             self._health.heard.worked()
-
-    async def _set_again(self) -> None:
-        try:
-            await self._set()
-        except WebhookRefused as refusal:  # it was accepted once: this passes
-            log.error("webhook.refused", error=str(refusal))  # noqa: TRY400 - it says all
 
     async def _set(self) -> None:
         wanted = {
@@ -191,16 +193,34 @@ class Webhook:
         log.info("webhook.set")
 
 
-def _incoming(update: Any) -> Incoming | None:
-    number = _number_of(update)
-    if number is None or not _can_be_kept(update):
-        log.error("update.unusable", update_id=number)
-        return None
-    return Incoming(number, chat_of(update), update, person_of(update))
+def chat_of(update: dict[str, Any]) -> int:
+    """Find the chat within which a raw update's order matters; else the person; else 0.
+
+    Every update has an answer, since an update that can't be stored would block all others.
+    """
+    for content in update.values():
+        for path in (("message", "chat", "id"), ("chat", "id"), ("from", "id")):
+            found = content
+            for name in path:
+                found = found.get(name) if isinstance(found, dict) else None
+            if type(found) is int and abs(found) < 2**52:  # Bot API: at most 52 bits
+                return found
+    return 0
+
+
+def person_of(update: dict[str, Any]) -> int:
+    """Find who made a raw update; 0: nobody, or somebody in the name of a group or a channel."""
+    for content in update.values():
+        match content:
+            case {"sender_chat": _}:
+                return 0
+            case {"from": {"id": int(person)}} if type(person) is int and 0 < person < 2**52:
+                return person
+    return 0
 
 
 def _number_of(update: Any) -> int | None:
-    """Find its update_id, if it is an update at all."""
+    """Find an update's update_id; None where it isn't an update at all."""
     match update:
         case {"update_id": int(number)} if type(number) is int and 0 <= number <= GREATEST:
             return number

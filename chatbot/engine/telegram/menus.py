@@ -1,6 +1,6 @@
-"""Telegram's command menus: who sees which commands where.
+"""Telegram's command menus: the commands of each right, in each kind of chat.
 
-Of the scopes that apply to somebody in a chat, Telegram shows the narrowest that has a list (Bot
+Of the scopes that apply to a person in a chat, Telegram shows the narrowest scope with a list (Bot
 API, BotCommandScope).
 """
 
@@ -26,7 +26,7 @@ OF_ROLE: dict[str, Collection[Requires]] = {
 
 
 def menu(routes: Iterable[Route], requires: Collection[Requires]) -> Menu:
-    """List the commands of the menu that need nothing else, in the order of their routes."""
+    """List the menu's commands that need one of these rights, in the order of their routes."""
     return [
         {"command": route.name, "description": route.menu}
         for route in routes
@@ -35,5 +35,5 @@ def menu(routes: Iterable[Route], requires: Collection[Requires]) -> Menu:
 
 
 def own_menu(routes: Iterable[Route], role: str) -> Menu | None:
-    """List what somebody of that role sees in private; None: the same as everybody."""
+    """List the commands that a role sees in private; None: no more than everybody."""
     return menu(routes, OF_ROLE[role]) if role in OF_ROLE else None

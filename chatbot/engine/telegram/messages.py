@@ -1,4 +1,4 @@
-"""Messages as calls of the Bot API: rendered from replies and rows; and how replies are sent."""
+"""Messages as calls of the Bot API, rendered from replies and rows; and the sender of replies."""
 
 import asyncio
 from collections.abc import Sequence
@@ -34,12 +34,12 @@ from chatbot.engine.telegram.parsing import IncomingUpdate
 from chatbot.engine.telegram.transport import PreparedCall, Transport
 from chatbot.french.typography import protect
 
-# What can be wrong with a message: without it, its text alone still reaches the person.
+# Parameters that may be what Telegram refuses: without them, the text still reaches the person.
 MARKUP = {"parse_mode", "reply_markup"}
 THREAD = "message_thread_id"
-EARLY_S = 5.0  # a press that waits longer loses its spinner before its answer is there
+EARLY_S = 5.0  # a press that waits longer loses its spinner before its answer is made
 FORGOTTEN_S = 150.0  # how long Telegram keeps a press (docs/telegram.md, Limits)
-OFFERED_FOR_S = 60  # by Telegram, to whoever types the same again; what was published may change
+OFFERED_FOR_S = 60  # Telegram offers the articles again to a person who types the same query
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,29 +49,28 @@ class Call:
     method: str
     params: dict[str, Any]
     instead: "Call | None" = None
-    # What is remembered of the message once it is there: which one it answers (inbox/models.py).
+    # Kept with the id of the message that this call makes (inbox/models.py, Answered).
     answers: dict[str, Any] | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """Write it down as it is kept on the inbox's row; nothing is copied, as `asdict` would."""
+        """Write the call as the inbox's row keeps it; nothing is copied, as `asdict` would."""
         instead = self.instead and self.instead.to_json()
         made = {"method": self.method, "params": self.params, "instead": instead}
         return made | ({"answers": self.answers} if self.answers else {})
 
     @classmethod
     def from_json(cls, kept: dict[str, Any]) -> "Call":
-        """Read it again."""
-        instead = kept["instead"]
-        there = instead and cls.from_json(instead)
-        return cls(kept["method"], kept["params"], there, kept.get("answers"))
+        """Read a call from the inbox's row."""
+        instead = kept["instead"] and cls.from_json(kept["instead"])
+        return cls(kept["method"], kept["params"], instead, kept.get("answers"))
 
     def moved(self, chat: int) -> "Call":
-        """Make it in the chat that its own has become."""
+        """Return the call for the supergroup that the call's group has become."""
         params = self.params | {"chat_id": chat} if "chat_id" in self.params else self.params
         return Call(self.method, params, self.instead and self.instead.moved(chat), self.answers)
 
     def prepared(self) -> tuple[PreparedCall, Place | None]:
-        """Encode it, and find where it goes; None where it names no chat."""
+        """Encode the call, and find its place; None where the call names no chat."""
         params = dict(self.params)
         chat = params.pop("chat_id", None)
         if chat is None:
@@ -81,17 +80,21 @@ class Call:
 
 
 class Renderer:
-    """Prepares the calls for what waits in rows: messages, their changes, command menus."""
+    """Prepares the calls for rows of the outbox: messages, their changes, command menus."""
 
     def __init__(self, routes: Sequence[Route]) -> None:
         self._routes = routes
 
     def message(self, act: Act, content: dict[str, Any]) -> PreparedCall:
-        """Send a content, or change what was sent to it."""
+        """Prepare to send a content, or to edit or delete a message that was sent."""
         if act is Act.SEND:
             return PreparedCall.of(*sending(content))
         if content.get("media") and content.get(REPLACES):
-            edit = PreparedCall.of("editMessageMedia", media_params(content))
+            media, params = content["media"], caption_params(content)
+            keyboard = params.pop("reply_markup")
+            file = {"type": str(media["kind"]), "media": media["id"], **params}
+            params = {"media": file, "reply_markup": keyboard}
+            edit = PreparedCall.of("editMessageMedia", params)
         elif content.get("media"):
             edit = PreparedCall.of("editMessageCaption", caption_params(content))
         else:
@@ -99,7 +102,7 @@ class Renderer:
         return edit if act is Act.EDIT else PreparedCall.of("deleteMessage", {}, instead=edit)
 
     def menu(self, person: int, role: str) -> PreparedCall:
-        """Give somebody the list of commands of their role, or everybody's."""
+        """Prepare to give a person the commands of their role, or everybody's."""
         scope = {"scope": {"type": "chat", "chat_id": person}}
         if (commands := own_menu(self._routes, role)) is None:
             return PreparedCall.of("deleteMyCommands", scope)
@@ -109,10 +112,10 @@ class Renderer:
 def calls_for(
     reply: Reply, incoming: IncomingUpdate, answers: dict[str, Any] | None = None
 ) -> list[Call]:
-    """List what Telegram must be told: a new message, or a toast and the button's message edited.
+    """List a reply's calls: a new message, or a toast and an edit of the button's message.
 
-    To an edited message, the answer that it had is edited. Then the file, where there is one.
-    `answers`: what is remembered of the message (inbox/models.py).
+    The answer to an edited message is edited. A file comes last. `answers`: what the inbox keeps
+    of the message (inbox/models.py, Answered).
     """
     if incoming.query_id is not None:
         return [_offer(reply, incoming)]
@@ -127,8 +130,11 @@ def calls_for(
     if reply.text:
         stays = reply.as_new_message or reply.post or reply.pressed_becomes
         place = incoming.message_id if incoming.press_id is not None else incoming.answer_id
-        edits = place is not None and not stays
-        call = _edit(reply, incoming, place) if edits and place else _message(reply, incoming)
+        call = _message(reply, incoming)
+        if place and not stays:
+            params = {"chat_id": incoming.request.chat, "message_id": place}
+            params |= text_params(message_content(reply))
+            call = Call("editMessageText", params, instead=call)
         calls.append(replace(call, answers=answers))
     if reply.file:
         calls.append(_document(reply.file, incoming))
@@ -136,7 +142,7 @@ def calls_for(
 
 
 def text_params(content: dict[str, Any]) -> dict[str, Any]:
-    """Render a text and its buttons, of what rows keep of a message."""
+    """Render the text and the buttons of a content, as rows keep it."""
     return {
         "text": content["text"],
         "link_preview_options": {"is_disabled": not content.get("links", False)},
@@ -145,19 +151,12 @@ def text_params(content: dict[str, Any]) -> dict[str, Any]:
 
 
 def caption_params(content: dict[str, Any]) -> dict[str, Any]:
-    """Render what stands under a file."""
+    """Render the text under a file, and the buttons."""
     return {"caption": content["text"], **_formatted(content)}
 
 
-def media_params(content: dict[str, Any]) -> dict[str, Any]:
-    """Render a file that takes the place of another one, with what stands under it."""
-    media, caption = content["media"], caption_params(content)
-    keyboard = {"reply_markup": caption.pop("reply_markup")}
-    return {"media": {"type": str(media["kind"]), "media": media["id"], **caption}, **keyboard}
-
-
 def sending(content: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    """Find the method that sends a content, and its parameters but for the chat."""
+    """Find the method that sends a content, and its parameters without the chat."""
     if media := content.get("media"):
         kind = str(media["kind"])
         return f"send{kind.capitalize()}", {kind: media["id"], **caption_params(content)}
@@ -165,7 +164,7 @@ def sending(content: dict[str, Any]) -> tuple[str, dict[str, Any]]:
 
 
 def _offer(reply: Reply, incoming: IncomingUpdate) -> Call:
-    """Offer the articles; none where the handler failed, which Telegram must not remember."""
+    """Offer articles; Telegram must not remember that a failed handler offered none."""
     params = {
         "inline_query_id": incoming.query_id,
         "results": [_article(article) for article in reply.articles],
@@ -208,23 +207,18 @@ def _posted(post: Post, incoming: IncomingUpdate) -> Call:
     return Call(method, _place(incoming) | params, instead=excuse)
 
 
-def _edit(reply: Reply, incoming: IncomingUpdate, message_id: int) -> Call:
-    where = {"chat_id": incoming.request.chat, "message_id": message_id}
-    params = where | text_params(message_content(reply))
-    return Call("editMessageText", params, instead=_message(reply, incoming))
-
-
 def _relabelled(button: Button, incoming: IncomingUpdate) -> Call:
-    """Put a button in the place of the pressed one; the text stays, and the other buttons."""
-    [[pressed_becomes]] = _keyboard(message_content(Reply(buttons=((button,),)))["buttons"])
+    """Replace the pressed button by another; the text and the other buttons stay."""
+    [[new]] = _keyboard(message_content(Reply(buttons=((button,),)))["buttons"])
     rows = [
-        [
-            pressed_becomes if there.get("callback_data") == incoming.press else there
-            for there in row
-        ]
+        [new if old.get("callback_data") == incoming.press else old for old in row]
         for row in incoming.keyboard
     ]
-    params = _pressed_message(incoming) | {"reply_markup": {"inline_keyboard": rows}}
+    params = {
+        "chat_id": incoming.request.chat,
+        "message_id": incoming.message_id,
+        "reply_markup": {"inline_keyboard": rows},
+    }
     return Call("editMessageReplyMarkup", params)
 
 
@@ -248,10 +242,6 @@ def _place(incoming: IncomingUpdate) -> dict[str, Any]:
     return {"chat_id": incoming.request.chat, **thread}
 
 
-def _pressed_message(incoming: IncomingUpdate) -> dict[str, Any]:
-    return {"chat_id": incoming.request.chat, "message_id": incoming.message_id}
-
-
 def _formatted(content: dict[str, Any]) -> dict[str, Any]:
     keyboard = _keyboard(content["buttons"])
     return {"parse_mode": "HTML", "reply_markup": {"inline_keyboard": keyboard}}
@@ -270,7 +260,7 @@ def _button(button: dict[str, Any]) -> dict[str, Any]:
 
 
 class ReplySender:
-    """Sends replies for the inbox's worker. They count for the pace, and wait for their chat's."""
+    """Sends replies for the inbox's worker, at the pace of their chat and of the bot."""
 
     def __init__(self, transport: Transport, pace: Pace) -> None:
         self._transport = transport
@@ -280,13 +270,13 @@ class ReplySender:
         self._answered_early: set[str] = set()
 
     def expect(self, press_id: str) -> None:
-        """Make the spinner of a press go in time, even if its answer isn't there by then."""
+        """Stop the spinner of a press after a while, even if the answer isn't made by then."""
         if press_id in self._presses:  # handed over again before it was answered
             return
         loop = asyncio.get_running_loop()
         self._presses[press_id] = loop.call_later(EARLY_S, self._answer_early, press_id)
 
-    def rest(self) -> None:
+    def stop(self) -> None:
         """Answer no more presses early."""
         for timer in self._presses.values():
             timer.cancel()
@@ -295,9 +285,9 @@ class ReplySender:
             task.cancel()
 
     async def send(self, calls: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Make these calls, one after the other; return when nothing more can be done for them.
+        """Make an update's calls one after the other, each until Telegram accepts or refuses it.
 
-        Return which messages answer which. Raises InvalidToken: then they stay owed.
+        Return what the inbox keeps of the answers. Raises InvalidToken: the calls stay owed.
         """
         answers = []
         for kept in calls:
@@ -313,9 +303,13 @@ class ReplySender:
         return answers
 
     async def _make(self, call: Call) -> int | None:
-        """Make it, or what is made instead; return the id of the message that is there then."""
-        if call.method == "answerCallbackQuery" and self._answered_before(call):
-            return await self._make_instead(call)
+        """Make a call, or its substitute; return the id of the message that was made or edited."""
+        if call.method == "answerCallbackQuery":
+            press_id = call.params["callback_query_id"]
+            if timer := self._presses.pop(press_id, None):
+                timer.cancel()
+            if press_id in self._answered_early:
+                return await self._make_instead(call)
         # An edit or a toast made again changes nothing.
         match await self._insist(call, copies=COPIES if _is_new(call) else None):
             case Delivered(message_id):
@@ -336,7 +330,7 @@ class ReplySender:
         return None
 
     async def _say(self, call: Call, sentence: str) -> None:
-        """Say the last word, until it can be said; whatever becomes of it then."""
+        """Send a last sentence in the call's chat, whatever its outcome."""
         place = {name: call.params[name] for name in ("chat_id", THREAD) if name in call.params}
         await self._insist(Call("sendMessage", place | {"text": sentence}))
 
@@ -354,12 +348,6 @@ class ReplySender:
             self._pace.answered(chat, now)
         return wait
 
-    def _answered_before(self, call: Call) -> bool:
-        press_id = call.params["callback_query_id"]
-        if timer := self._presses.pop(press_id, None):
-            timer.cancel()
-        return press_id in self._answered_early
-
     def _answer_early(self, press_id: str) -> None:
         del self._presses[press_id]
         self._answered_early.add(press_id)
@@ -372,5 +360,5 @@ class ReplySender:
 
 
 def _is_new(call: Call) -> bool:
-    """Tell whether it is a new message, which could be there twice."""
+    """Tell whether a call makes a new message, which could arrive twice."""
     return call.method.startswith("send")

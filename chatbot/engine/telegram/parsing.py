@@ -1,4 +1,4 @@
-"""What an update says: a `Request`, and what is needed to answer it."""
+"""Reads updates: each becomes a `Request`, with what is needed to answer it."""
 
 import re
 import unicodedata
@@ -24,7 +24,6 @@ from chatbot.engine.telegram.schema import (
     CallbackQuery,
     ChatMemberUpdated,
     Entity,
-    InlineQuery,
     Message,
     Update,
     User,
@@ -47,7 +46,7 @@ SERVICE = {kind.value for kind in MessageType} - {
     MessageType.SUGGESTED_POST_INFO,
     MessageType.TEXT,
 }
-# What Telegram finds in a text by itself, and shows without any formatting.
+# Entities that Telegram finds in a text by itself, and shows without formatting.
 UNFORMATTED = {
     MessageEntityType.BOT_COMMAND,
     MessageEntityType.CASHTAG,
@@ -63,7 +62,7 @@ Rows = tuple[tuple[dict[str, Any], ...], ...]
 
 
 class Edit(StrEnum):
-    """How old a message was when its sender changed it."""
+    """The age of a message when edited."""
 
     RECENT = "recent"
     OLD = "old"
@@ -71,7 +70,7 @@ class Edit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class IncomingUpdate:
-    """A request, how it was made, and what is needed to answer it."""
+    """A request, the way it was made, and what is needed to answer it."""
 
     request: Request
     addressed: bool  # silence would be rude: in private, or in a group when the bot was named
@@ -84,21 +83,23 @@ class IncomingUpdate:
     message_id: int | None = None
     album: str | None = None  # what messages that were sent together have in common
     edit: Edit | None = None  # the message was there before, with other words
-    answer_id: int | None = None  # our message that answered those
+    answer_id: int | None = None  # our message that answered the former words
     thread_id: int | None = None
     query_id: str | None = None  # of inline mode: what was typed behind the bot's name in some chat
 
 
 def parse(update: dict[str, Any], me: telegram.User, at: datetime) -> IncomingUpdate | None:
-    """Read messages, also edited ones, and presses by people: not channels and other bots.
+    """Read messages, edits, presses and queries by people: not by channels and other bots.
 
-    Raises whatever python-telegram-bot or pydantic raises for what Telegram should never send.
+    Raises any error of python-telegram-bot or pydantic for an update that Telegram never sends.
     """
     parsed = Update.model_validate(update)
     if parsed.callback_query is not None:
         return _press(parsed.callback_query, me, at)
-    if parsed.inline_query is not None:
-        return _query(parsed.inline_query, me, at)
+    if (query := parsed.inline_query) is not None:
+        sender, words = _sender(query.from_user), query.query.strip()
+        request = Request(words, at, sender.id, private=True, bot=me.username or "", sender=sender)
+        return IncomingUpdate(request, addressed=True, query_id=query.id)
     if parsed.my_chat_member is not None:
         return _changed(parsed.my_chat_member, me, at)
     message = parsed.message or parsed.edited_message
@@ -110,7 +111,7 @@ def parse(update: dict[str, Any], me: telegram.User, at: datetime) -> IncomingUp
 
 
 def written(message: Message) -> WrittenMessage:
-    """Take what stands in a message, so that it can be sent on."""
+    """Take the content of a message, for the bot to send on."""
     media = _media(message)
     options = message.link_preview_options
     if media:
@@ -127,7 +128,7 @@ def written(message: Message) -> WrittenMessage:
 
 
 def _written_behind(message: Message, command: re.Match[str]) -> WrittenMessage:
-    """Take what stands behind a command as it is formatted, unless formatting begins before."""
+    """Take the words behind a command, formatted unless their formatting begins before them."""
     whole, words = written(message), (command["words"] or "").strip()
     before = escape((message.text or "")[: command.start("words")]) if words else whole.html
     if whole.html.startswith(before):
@@ -149,7 +150,7 @@ def _message(message: Message, me: telegram.User, at: datetime) -> IncomingUpdat
 
 
 def _edited(message: Message, me: telegram.User, at: datetime) -> IncomingUpdate | None:
-    """Read what a message says by now; whoever answered it knows whether that is new."""
+    """Read an edited message; the dispatcher knows whether its words are new."""
     request = _request(message, "", me, at)
     if request.sender is None and not request.is_group_admin:
         return None
@@ -185,10 +186,10 @@ def _sender(user: User) -> Sender:
 
 
 def _changed(changed: ChatMemberUpdated, me: telegram.User, at: datetime) -> IncomingUpdate | None:
-    """Read that the bot was blocked or taken out, or in private let speak again.
+    """Read that the bot was blocked or taken out, or in private unblocked.
 
-    That it came into a group is read from the message that says so: a group that becomes a
-    supergroup has none, and shall not be greeted again.
+    Its arrival in a group is read from the group's message about it: a group that becomes a
+    supergroup has no such message, and shall not be greeted again.
     """
     private = changed.chat.type == "private"
     was, is_now = changed.old_chat_member.status, changed.new_chat_member.status
@@ -215,9 +216,9 @@ def _command(
     *,
     named: bool = False,
 ) -> IncomingUpdate | None:
-    """Read a command; None when it is for another bot.
+    """Read a command; None: the command is for another bot.
 
-    `named`: the message names us outside the command.
+    `named`: the message names our bot outside the command.
     """
     bot = command["bot"]
     if bot and bot.casefold() != (me.username or "").casefold():
@@ -284,19 +285,12 @@ def _press(query: CallbackQuery, me: telegram.User, at: datetime) -> IncomingUpd
 
 
 def _quoted(asked: Message | None) -> dict[str, Any]:
-    """Take the person's message to which the bot's own replies: what stands there, and its id."""
+    """Take the content and id of the person's message to which the bot's message replies."""
     if asked is None:
         return {}
     command = COMMAND.match(asked.text or "")
     message = _written_behind(asked, command) if command else written(asked)
     return {"written": message, "message_id": asked.message_id}
-
-
-def _query(query: InlineQuery, me: telegram.User, at: datetime) -> IncomingUpdate:
-    sender = _sender(query.from_user)
-    words = query.query.strip()
-    request = Request(words, at, sender.id, private=True, bot=me.username or "", sender=sender)
-    return IncomingUpdate(request, addressed=True, query_id=query.id)
 
 
 def _mentioned(message: Message) -> set[str]:
@@ -308,14 +302,14 @@ def _mentioned(message: Message) -> set[str]:
 
 
 def _replies_to(message: Message, user: int) -> int | None:
-    """Find the message of that account to which this one replies."""
+    """Find the message of the account to which a message replies."""
     answered = message.reply_to_message
     by_them = answered and answered.from_user and answered.from_user.id == user
     return answered.message_id if answered and by_them else None
 
 
 def _asked(user: User, message: Message, me: telegram.User) -> str:
-    """Find the words of theirs that the bot's message replies to; of a command what follows it."""
+    """Find the person's words to which the bot's message replies; of a command the words behind."""
     if _replies_to(message, user.id) is None:
         return ""
     words = (message.reply_to_message and message.reply_to_message.text) or ""
@@ -334,9 +328,9 @@ def _thread(message: Message) -> int | None:
 
 
 def _is_service(message: Message) -> bool:
-    """Tell whether Telegram speaks there: joined, left, pinned, renamed.
+    """Tell whether Telegram wrote a message itself: joined, left, pinned, renamed.
 
-    What the library doesn't know counts as what somebody wrote, so that it isn't met with silence.
+    A kind that the library doesn't know counts as written by a person, who must have an answer.
     """
     return not message.text and not SERVICE.isdisjoint(message.model_fields_set)
 
@@ -352,20 +346,20 @@ def _keyboard(message: Message) -> Rows:
 
 
 def _html(text: str, entities: Sequence[Entity]) -> str:
-    """Write a text as it is formatted; the library writes it, but for the links' addresses."""
+    """Write a formatted text as HTML, by the library; it doesn't escape the links' addresses."""
     if all(entity.type in UNFORMATTED for entity in entities):
         return escape(text)
     formatted = [entity.model_dump() for entity in entities]
     for entity in formatted:
         if "url" in entity:
-            entity["url"] = escape(entity["url"])  # the library writes it as it is
+            entity["url"] = escape(entity["url"])
     read = telegram.MessageEntity.de_list(formatted, None)
     message = telegram.Message(0, datetime.fromtimestamp(0, UTC), NO_CHAT, text=text, entities=read)
     return message.text_html or ""
 
 
 def _media(message: Message) -> Media | None:
-    """Find the file, as it can be sent again; of a photo's sizes the largest."""
+    """Find a message's file, to send it again; of a photo's sizes the largest."""
     if message.photo:
         return Media(FileKind.PHOTO, message.photo[-1].file_id)
     for kind, file in ((FileKind.DOCUMENT, message.document), (FileKind.VIDEO, message.video)):

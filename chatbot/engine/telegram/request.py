@@ -1,4 +1,4 @@
-"""HTTP requests to a Bot API server, and what became of them."""
+"""HTTP requests to a Bot API server, and their outcomes."""
 
 import io
 import json
@@ -17,7 +17,7 @@ from chatbot.engine.telegram.error_mapping import MaybeDone, NotSent
 
 CONNECT_S = 10.0  # waiting for a free connection included
 READ_S = 15.0
-READ_AFTER_UPLOAD_S = 60.0  # Telegram's server passes a file on before it answers
+READ_AFTER_UPLOAD_S = 60.0  # before its answer, Telegram's server passes the file on
 UPLOAD_S = 300.0  # all in all: 50 MB, the most that Telegram takes, at 1.4 Mbit/s
 CONNECTIONS = 128  # more than the inbox, the outbox, the poll and the presses need at once
 NOT_LEFT = (
@@ -29,7 +29,7 @@ NOT_LEFT = (
 REFUSALS = {400, 401, 403, 404, 409, 429}  # the codes with which the Bot API says no
 GREATEST_ID = 2**52  # Bot API: of a chat
 LONGEST_FLOOD_S = 10**9  # what a timedelta can hold, by far
-# What a form's header can't carry in a file's name, or what Telegram's server would cut it at.
+# Characters of a file's name that a form's header can't carry, or where Telegram would cut it.
 UNFIT = re.compile(r'[\x00-\x1f\x7f\ud800-\udfff";\\/]')
 
 
@@ -42,7 +42,7 @@ class Encoded:
 
 
 def _answer(body: bytes) -> dict[str, Any] | None:
-    """Read the Bot API's envelope, if it is one."""
+    """Read the Bot API's envelope; None: the body is none."""
     try:
         answer = json.loads(body)
     except (ValueError, RecursionError):
@@ -50,7 +50,7 @@ def _answer(body: bytes) -> dict[str, Any] | None:
     match answer:
         case {"description": said} if not isinstance(said, str):
             return None
-        case {"parameters": beside} if not _are_parameters(beside):
+        case {"parameters": parameters} if not _are_parameters(parameters):
             return None
         case {"result": _} | {"description": _}:
             envelope: dict[str, Any] = answer
@@ -58,11 +58,11 @@ def _answer(body: bytes) -> dict[str, Any] | None:
     return None
 
 
-def _are_parameters(beside: Any) -> bool:
-    """Tell whether they are what an error may have beside its description."""
-    if not isinstance(beside, dict):
+def _are_parameters(found: Any) -> bool:
+    """Tell whether an error may have these ResponseParameters (Bot API)."""
+    if not isinstance(found, dict):
         return False
-    seconds, chat = beside.get("retry_after", 0), beside.get("migrate_to_chat_id", 0)
+    seconds, chat = found.get("retry_after", 0), found.get("migrate_to_chat_id", 0)
     are_numbers = type(seconds) is int and type(chat) is int
     return are_numbers and 0 <= seconds <= LONGEST_FLOOD_S and abs(chat) <= GREATEST_ID
 
@@ -82,7 +82,7 @@ def _body(sent: Encoded) -> aiohttp.FormData | aiohttp.Payload:
 
 
 def _timeout(sent: Encoded, read_s: Any) -> aiohttp.ClientTimeout:
-    """Limit a call; `read_s` (falsy: the usual) counts once a file is written."""
+    """Limit a call; `read_s` (falsy: the default) counts once a file is written."""
     uploads = sent.file is not None
     return aiohttp.ClientTimeout(
         total=UPLOAD_S if uploads else None,
@@ -101,10 +101,10 @@ def _check_status(status: int, body: bytes) -> None:
 
 
 class AiohttpRequest(BaseRequest):
-    """Posts each call's parameters as JSON; as a form where one of them is a file.
+    """Posts each call's parameters as JSON, or as a form with a file.
 
-    `proxies`: whether those of the environment (`HTTPS_PROXY`, `NO_PROXY`) are used. `time` hears
-    what the server says of it.
+    `proxies`: use the proxies of the environment (`HTTPS_PROXY`, `NO_PROXY`). `time` hears the
+    server's time.
     """
 
     def __init__(self, time: ServerTime, *, proxies: bool) -> None:
@@ -143,10 +143,12 @@ class AiohttpRequest(BaseRequest):
     ) -> tuple[int, bytes]:
         """Make a request; return its status and body.
 
-        Raises NotSent, MaybeDone, or BadRequest for what is too large.
+        Raises NotSent, MaybeDone, or BadRequest for a body that is too large.
         """
+        if self._session is None:
+            raise RuntimeError("the request isn't initialised")
         try:
-            async with self._opened().request(
+            async with self._session.request(
                 method,
                 url,
                 data=_body(request_data),
@@ -164,13 +166,8 @@ class AiohttpRequest(BaseRequest):
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
-        """Read the Bot API's envelope. Raises MaybeDone for anything else."""
+        """Read the Bot API's envelope. Raises MaybeDone for another body."""
         answer = _answer(payload)
         if answer is None:
             raise MaybeDone("HTTP 200, but not an answer of the Bot API")
         return answer
-
-    def _opened(self) -> aiohttp.ClientSession:
-        if self._session is None:
-            raise RuntimeError("the request isn't initialised")
-        return self._session

@@ -1,13 +1,19 @@
-"""What is read of an update, and of which types it has to be: of Telegram's objects, no more."""
+"""Telegram's objects as far as the bot reads them, with the types that they must have.
+
+A server may answer anything: updates and the results of calls are both checked.
+"""
 
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from chatbot.engine.telegram.error_mapping import MaybeDone
 
 # Bot API: at most 52 significant bits.
 Id = Annotated[int, Field(gt=-(2**52), lt=2**52)]
-Moment = Annotated[int, Field(ge=0, lt=2**37)]  # seconds since 1970, until beyond the year 6000
+LATEST = 2**37  # seconds since 1970: beyond the year 6000
+Moment = Annotated[int, Field(ge=0, lt=LATEST)]
 
 
 class _Read(BaseModel):
@@ -53,7 +59,7 @@ class Keyboard(_Read):
 
 
 class Message(_Read):
-    model_config = ConfigDict(extra="allow")  # so that it is known of which kind it is
+    model_config = ConfigDict(extra="allow")  # the other fields tell which kind of message it is
 
     message_id: Id
     chat: Chat
@@ -80,12 +86,12 @@ class Message(_Read):
 
     @property
     def is_accessible(self) -> bool:
-        """Tell whether Telegram still shows it (Bot API, MaybeInaccessibleMessage)."""
+        """Tell whether Telegram still shows the message (Bot API, MaybeInaccessibleMessage)."""
         return self.date != 0
 
     @property
     def changed_at(self) -> datetime:
-        """The moment when it was sent, or last changed."""
+        """The moment when the message was sent, or last edited."""
         return datetime.fromtimestamp(self.edit_date or self.date, UTC)
 
 
@@ -119,3 +125,41 @@ class Update(_Read):
     callback_query: CallbackQuery | None = None
     my_chat_member: ChatMemberUpdated | None = None
     inline_query: InlineQuery | None = None
+
+
+class _Person(_Read):
+    id: int
+
+
+class _Bot(_Person):
+    first_name: str
+    username: str
+
+
+class _Administrator(_Read):
+    user: _Person
+
+
+class _WebhookInfo(_Read):
+    url: str
+    pending_update_count: int = 0
+    last_error_date: Annotated[int, Field(ge=0, le=LATEST)] = 0
+    last_error_message: str = ""
+
+
+RESULTS: dict[str, TypeAdapter[Any]] = {
+    "getMe": TypeAdapter(_Bot),
+    "getUpdates": TypeAdapter(list[Any]),
+    "getWebhookInfo": TypeAdapter(_WebhookInfo),
+    "getChatAdministrators": TypeAdapter(list[_Administrator]),
+}
+
+
+def check_result(method: str, result: Any) -> Any:
+    """Return a call's result. Raises MaybeDone where the method can't have that result."""
+    if expected := RESULTS.get(method):
+        try:
+            expected.validate_python(result)
+        except ValidationError:
+            raise MaybeDone(f"HTTP 200, but no result of {method}") from None
+    return result

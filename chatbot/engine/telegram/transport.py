@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
+from math import inf
 from typing import Any
 
 import structlog
@@ -20,29 +21,24 @@ from telegram.error import (
 
 from chatbot.engine.health import Health
 from chatbot.engine.logging import log_failure
-from chatbot.engine.metrics import Metrics
-from chatbot.engine.outbox.rules import Delivered, Outcome, Place, Rejected
-from chatbot.engine.telegram.error_mapping import (
-    THREAD_GONE,
-    MaybeDone,
-    gist,
-    outcome_of,
-    says,
-    seconds_of,
-    told,
-)
-from chatbot.engine.telegram.floods import Floods
-from chatbot.engine.telegram.line import Line
+from chatbot.engine.metrics import CallOutcome, Metrics
+from chatbot.engine.outbox.rules import ChatRests, Delivered, Outcome, Place, Rejected, TryLater
+from chatbot.engine.telegram import error_mapping
+from chatbot.engine.telegram.error_mapping import MaybeDone, seconds_of
 from chatbot.engine.telegram.request import Encoded
-from chatbot.engine.telegram.results import checked, message_id_in
+from chatbot.engine.telegram.schema import LATEST, check_result
 
+GET_UPDATES = "getUpdates"
+# What these are refused for concerns the bot as a whole, no chat.
+OF_THE_BOT = {"getMe", GET_UPDATES}
+WARY_S = 60.0  # after a flood of the whole bot
 FIRST_WAIT_S = 0.5
 REPLY = b',"reply_parameters":{"message_id":%d,"allow_sending_without_reply":true}'
 LONGEST_WAIT_S = 30.0
 # What Telegram means for good. Everything else passes: a flood, a broken line, its own trouble.
 FOR_GOOD = (BadRequest, ChatMigrated, EndPointNotFound, Forbidden)
 
-About = Mapping[str, int] | None
+LogFields = Mapping[str, int] | None
 # Gives the seconds until a call may leave; 0 when it does, which is then counted.
 Turn = Callable[[], float]
 
@@ -51,7 +47,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class PreparedCall:
-    """A call of the Bot API, encoded once, in which each recipient finds its own place."""
+    """A call of the Bot API, encoded once for all its recipients."""
 
     method: str
     rest: bytes  # of the body, behind what names the place: a JSON object without its first brace
@@ -84,33 +80,72 @@ class PreparedCall:
         return ids + (b"}" if self.rest == b"}" else b"," + self.rest)
 
 
+class Floods:
+    """Remembers who has to rest since Telegram answered 429 (docs/telegram.md, Delivery).
+
+    The chat that met a flood rests; everybody rests once a second chat meets a flood while the
+    first chat still rests, for as long as the second answer says. A call without a chat waits
+    alone. Times are seconds on a clock that never goes back.
+    """
+
+    def __init__(self) -> None:
+        self._all_until = -inf
+        self._until: dict[int, float] = {}  # chats
+
+    def met(self, method: str, chat: int | None, seconds: float, now: float) -> None:
+        """Note that Telegram refused a call for so many seconds."""
+        ends = now + seconds
+        self._until = {other: until for other, until in self._until.items() if until > now}
+        if method in OF_THE_BOT or (chat is not None and self._until.keys() - {chat}):
+            self._all_until = max(self._all_until, ends)
+        if chat is not None:
+            self._until[chat] = max(self._until.get(chat, 0.0), ends)
+
+    def rests(self, now: float) -> float:
+        """Return the seconds in which nothing may leave to any chat."""
+        return max(0.0, self._all_until - now)
+
+    def rests_in(self, chat: int | None, now: float) -> float:
+        """Return the seconds in which nothing may leave to the chat."""
+        until = 0.0 if chat is None else self._until.get(chat, 0.0)
+        return max(0.0, until - now)
+
+    def is_wary(self, now: float) -> bool:
+        """Tell whether everybody had to rest a moment ago: answers keep to the rate then, too."""
+        return now < self._all_until + WARY_S
+
+
 class Transport:
-    """Makes one bot's calls, none while a flood isn't over that concerns it (floods.py)."""
+    """Makes one bot's calls, none while a flood that concerns the call isn't over."""
 
     def __init__(
         self, bot: Bot, health: Health | None = None, metrics: Metrics | None = None
     ) -> None:
         self._bot = bot
-        self._line = Line(health or Health(), metrics or Metrics())
+        self._said = (health or Health()).said
+        self._metrics = metrics or Metrics()
         self.floods = Floods()
-        self.waiting = 0  # calls that wait for something that holds up nobody else
+        self.waiting = 0  # calls that wait without holding up other chats
 
     def rests(self) -> float:
         """Return the seconds for which a flood makes all calls wait."""
         return self.floods.rests(_now())
 
     def resting(self, chat: int) -> Outcome | None:
-        """Tell what an attempt in that chat comes to now, where a flood isn't over."""
-        return self.floods.outcome(chat, _now())
+        """Tell what an attempt in the chat would come to now; None: no flood forbids it."""
+        now = _now()
+        if (rest := self.floods.rests(now)) > 0:
+            return TryLater(rest)
+        return ChatRests(rest) if (rest := self.floods.rests_in(chat, now)) > 0 else None
 
     async def attempt(
-        self, call: PreparedCall, place: Place | None = None, about: About = None
+        self, call: PreparedCall, place: Place | None = None, fields: LogFields = None
     ) -> Outcome:
         """Make the call once, at once. Raises InvalidToken alone.
 
-        `about`: what the log says beside where it isn't delivered; None: nothing is logged then.
+        `fields` stand beside a failure in the log; None: failures aren't logged.
         """
-        return await self._outcome(lambda there: self._post(call, there), call, place, about)
+        return await self._outcome(lambda place: self._post(call, place), call, place, fields)
 
     async def insist(
         self,
@@ -120,14 +155,14 @@ class Transport:
         copies: int | None = None,
         turn: Turn = lambda: 0.0,
     ) -> Outcome:
-        """Make the call until something comes of it. Raises InvalidToken alone.
+        """Make the call until Telegram accepts or refuses it. Raises InvalidToken alone.
 
-        `copies`: how often it may be carried out in the worst case; then the outcome is Unknown.
-        `turn` is asked before each time that it leaves.
+        `copies`: how often Telegram may carry out the call in the worst case, before the outcome is
+        Unknown. `turn` is asked before each try.
         """
 
-        def make(there: Place | None) -> Awaitable[Any]:
-            return self._until_it_works(call, there, copies=copies, turn=turn)
+        def make(place: Place | None) -> Awaitable[Any]:
+            return self._until_it_works(call, place, copies=copies, turn=turn)
 
         return await self._outcome(make, call, place, {})
 
@@ -139,7 +174,7 @@ class Transport:
         *,
         read_timeout: float | None = None,
     ) -> Any:
-        """Make the call once; the result as Telegram gives it (JSON). Raises TelegramError."""
+        """Make the call once; return Telegram's result (JSON). Raises TelegramError."""
         return await self._post(PreparedCall.of(method, params), place, read_timeout)
 
     async def result(
@@ -150,7 +185,7 @@ class Transport:
         final: tuple[type[TelegramError], ...] = FOR_GOOD,
         read_timeout: float | None = None,
     ) -> Any:
-        """Make the call until it works. Raises `final` and InvalidToken."""
+        """Make the call until it works; return Telegram's result. Raises `final`, InvalidToken."""
         call = PreparedCall.of(method, params)
         return await self._until_it_works(call, None, final=final, read_timeout=read_timeout)
 
@@ -159,7 +194,7 @@ class Transport:
         make: Callable[[Place | None], Awaitable[Any]],
         call: PreparedCall,
         place: Place | None,
-        about: About,
+        fields: LogFields,
     ) -> Outcome:
         message_id = place.message_id if place else None
         try:
@@ -167,20 +202,23 @@ class Transport:
         except InvalidToken:
             raise
         except TelegramError as trouble:
-            if place is not None and place.thread is not None and says(trouble, THREAD_GONE):
+            if place and place.thread is not None and error_mapping.is_thread_gone(trouble):
                 # Beside the forum's topic that is gone, it still reaches the group.
-                return await self._outcome(make, call, replace(place, thread=None), about)
-            outcome = outcome_of(trouble, rests=self.rests())
+                return await self._outcome(make, call, replace(place, thread=None), fields)
+            outcome = error_mapping.outcome_of(trouble, rests=self.rests())
             if isinstance(outcome, Delivered):
                 return Delivered(message_id)
-            if about is not None:
-                to, why = type(outcome).__name__, gist(trouble)
-                log.warning("telegram.undelivered", method=call.method, to=to, error=why, **about)
+            if fields is not None:
+                to, why = type(outcome).__name__, error_mapping.without_quotes(trouble)
+                log.warning("telegram.undelivered", method=call.method, to=to, error=why, **fields)
             return outcome
         except Exception as failure:  # noqa: BLE001 - it must not hold up the others
-            log_failure("telegram.call_failed", failure, method=call.method, **about or {})
+            log_failure("telegram.call_failed", failure, method=call.method, **fields or {})
             return Rejected(type(failure).__name__)
-        return Delivered(message_id or message_id_in(result))
+        match result:
+            case {"message_id": int(made)} if type(made) is int and 0 < made <= LATEST:
+                return Delivered(message_id or made)
+        return Delivered(message_id)
 
     async def _until_it_works(
         self,
@@ -208,12 +246,13 @@ class Transport:
                     copies -= 1
                 if isinstance(trouble, final) or copies == 0:
                     raise
-                log.warning("telegram.trouble", method=call.method, error=told(trouble))
+                error = error_mapping.described(trouble)
+                log.warning("telegram.trouble", method=call.method, error=error)
             await asyncio.sleep(wait)
             wait = min(2 * wait, LONGEST_WAIT_S)
 
     async def _wait_for(self, place: Place | None, turn: Turn) -> None:
-        """Wait until floods are over, and it is the call's turn; either may become longer."""
+        """Wait until floods are over and it is the call's turn; meanwhile both may change."""
         chat = place.chat if place else None
         while True:
             if (rest := self.rests()) > 0:
@@ -233,14 +272,28 @@ class Transport:
     async def _post(
         self, call: PreparedCall, place: Place | None, read_timeout: float | None = None
     ) -> Any:
-        self._line.leaves(call.method)
+        """Make the call; count it, and note in the health whether it got through."""
+        if call.method != GET_UPDATES:  # a poll says nothing to anybody
+            self._said.tried()
         try:
             result = await self._posted(call, place, read_timeout)
         except TelegramError as trouble:
-            self._line.ended(call.method, trouble)
+            self._note(call.method, error_mapping.call_outcome(trouble))
             raise
-        self._line.ended(call.method)
+        self._note(call.method, CallOutcome.OK)
         return result
+
+    def _note(self, method: str, outcome: CallOutcome) -> None:
+        self._metrics.called(method, outcome)
+        if method == GET_UPDATES:
+            return
+        match outcome:
+            case CallOutcome.FLOOD:
+                self._said.rest()
+            case CallOutcome.UNANSWERED | CallOutcome.NOT_SENT:
+                self._said.tried()
+            case _:  # a refusal of Telegram's is an answer, too
+                self._said.worked()
 
     async def _posted(
         self, call: PreparedCall, place: Place | None, read_timeout: float | None
@@ -249,14 +302,14 @@ class Transport:
             url = f"{self._bot.base_url}/{call.method}"
             sent: Any = Encoded(call.body(place), call.file)
             result = await self._bot.request.post(url, sent, read_timeout)
-            return checked(call.method, result)
+            return check_result(call.method, result)
         except KeyError:
             raise MaybeDone("HTTP 200, but no result") from None
         except RetryAfter as flood:
             seconds = seconds_of(flood)
             self.floods.met(call.method, place.chat if place else None, seconds, _now())
             log.warning("telegram.flood", method=call.method, seconds=seconds, all=self.rests() > 0)
-            self._line.flooded(seconds)
+            self._metrics.flooded(seconds)
             raise
         except InvalidToken as refusal:
             # The library can't tell these two from each other; the server's words do.

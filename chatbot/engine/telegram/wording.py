@@ -1,4 +1,4 @@
-"""What the bot says when no room could."""
+"""The engine's own sentences, for cases that no room answers."""
 
 from chatbot.conversation.display import as_typed
 from chatbot.french import typeset
@@ -45,9 +45,9 @@ BAD_LINE = typeset(
 
 
 def unknown_command(near: str | None, words: str) -> str:
-    """Answer a command that doesn't exist, in HTML; `near` is the name of one that looks like it.
+    """Answer an unknown command in HTML; `near` is a known command that looks like it.
 
-    `words` were typed behind it.
+    `words` were typed behind the command.
     """
     if near is None:
         return "Je ne connais pas cette commande. Tapez /aide pour voir celles que je comprends."

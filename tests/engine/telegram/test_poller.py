@@ -41,7 +41,7 @@ async def polling(
     stored: list[int] = []
     health = health or Health()
     updates = Intake(storage, lambda: NOW, health)
-    updates.tell(on_press=lambda _: None, on_stored=lambda: stored.append(1))
+    updates.subscribe(on_press=lambda _: None, on_stored=lambda: stored.append(1))
     task = asyncio.create_task(Poller(Transport(bot_on(wire)), updates, health).run())
     yield stored
     task.cancel()

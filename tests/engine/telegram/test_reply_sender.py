@@ -276,7 +276,7 @@ async def test_at_rest_it_answers_no_press_any_more(monkeypatch: pytest.MonkeyPa
     sender.expect("7")
     await until(lambda: bool(wire.calls))
     sender.expect("8")
-    sender.rest()
+    sender.stop()
     made = len(wire.calls)
     await asyncio.sleep(0.05)
     assert len(wire.calls) == made

@@ -15,10 +15,11 @@ from chatbot.app import IN_ORDER, ROUTES
 from chatbot.chantiers.links import show_chantiers
 from chatbot.chantiers.models import Topic
 from chatbot.conversation import Action, Command, Reply, Request, Requires, WishPage
+from chatbot.engine.telegram.bot import kind_of
+from chatbot.engine.telegram.intake import chat_of
 from chatbot.engine.telegram.menus import OF_ROLE, SCOPES, menu
 from chatbot.engine.telegram.messages import Call, calls_for
 from chatbot.engine.telegram.parsing import IncomingUpdate, parse
-from chatbot.engine.telegram.raw_updates import chat_of, kind_of
 from chatbot.welcome import wording
 from chatbot.welcome.pages.guide import help_for
 from tests.clock import NOW

@@ -9,7 +9,7 @@ from chatbot.app import ROUTES
 from chatbot.conversation import Action, Command, Sender, UnitOfWork
 from chatbot.engine.inbox.worker import Calls
 from chatbot.engine.storage.engine import Storage
-from chatbot.engine.telegram.dispatcher import Routes
+from chatbot.engine.telegram.routes import Routes
 from chatbot.members import roles
 from chatbot.subscriptions.pages.rhythm import choose_last_day
 from tests.cast import AWA, MARIE, PAUL
