@@ -18,11 +18,11 @@ from bench.peers.task import chats_of
 from chatbot.conversation import UnitOfWork
 from chatbot.engine.outbox.broadcasts.models import Broadcast
 from chatbot.engine.storage.engine import Storage
-from chatbot.events.reminders import service as dates
-from chatbot.events.reminders.queries import mark_reminded
 from chatbot.events.rules import EventDraft
 from chatbot.events.service import add
 from chatbot.french import Precision, When
+from chatbot.reminders import service as dates
+from chatbot.reminders.queries import mark_reminded
 
 RECIPIENTS, CARRIED = 100_000, 5_000
 DATES = 3  # a week and a day before, in one message

@@ -45,11 +45,7 @@ from chatbot.engine.web.documents import Find, document
 from chatbot.engine.web.metrics import metrics_page
 from chatbot.engine.web.server import Server, address_of, create_app, listening
 from chatbot.engine.web.webhook import WEBHOOK_PATH, webhook
-from chatbot.events import feeds, own_calendar
-from chatbot.events.reminders import service as reminders
-from chatbot.events.reminders.rules import DATES, OFFER
-from chatbot.events.rsvp import queries as rsvp_queries
-from chatbot.events.rsvp import service as rsvp
+from chatbot.events import calendar, own_calendar
 from chatbot.french import counted, typeset
 from chatbot.helpdesk import answering, published_answers, unanswered
 from chatbot.members import queries as people
@@ -58,6 +54,11 @@ from chatbot.members import service as members
 from chatbot.moderation import notices
 from chatbot.moderation.week import send_weeks
 from chatbot.privacy.rooms import retention
+from chatbot.reminders import service as reminders
+from chatbot.reminders.rules import DATES, OFFER
+from chatbot.rsvp import feeds
+from chatbot.rsvp import queries as rsvp_queries
+from chatbot.rsvp import service as rsvp
 from chatbot.settings import Settings
 from chatbot.subscriptions import queries as subscription_queries
 from chatbot.subscriptions import service as following
@@ -274,10 +275,10 @@ def calendars(storage: Storage, clock: Callable[[], datetime]) -> list[BaseRoute
     """List the calendars that are served."""
     given = feeds.Feeds()
     served: dict[str, Find] = {
-        feeds.ALL_PATH: given.of_everything,
-        feeds.TOPIC_PATH: given.of_topic,
-        feeds.DATE_PATH: given.of_date,
-        feeds.OWN_PATH: given.of_owner,
+        calendar.ALL_PATH: given.of_everything,
+        calendar.TOPIC_PATH: given.of_topic,
+        calendar.DATE_PATH: given.of_date,
+        calendar.OWN_PATH: given.of_owner,
     }
     return [document(path, find, storage, clock) for path, find in served.items()]
 

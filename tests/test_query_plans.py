@@ -9,7 +9,7 @@ from chatbot.announcements import news_queries as news
 from chatbot.audit import service as audit
 from chatbot.conversation import UnitOfWork
 from chatbot.engine.storage.engine import Storage
-from chatbot.events import calendar_queries as calendars
+from chatbot.events import queries as events
 from chatbot.events.own_calendar import digest_of
 from chatbot.members import queries as members
 from chatbot.subscriptions import queries as subscriptions
@@ -123,4 +123,4 @@ async def test_who_is_owed_a_digest_or_missed_something_is_found_by_an_index(
 
 async def test_the_owner_of_a_calendar_is_found_by_an_index(large_storage: Storage) -> None:
     digest = digest_of(str(MIDDLE))
-    await assert_short(large_storage, lambda on: calendars.followed_by_owner(on, digest))
+    await assert_short(large_storage, lambda on: events.followed_by_owner(on, digest))

@@ -12,9 +12,9 @@ from chatbot.announcements.news_queries import Posted
 from chatbot.conversation import Reply, UnitOfWork
 from chatbot.engine.outbox import queries as outbox_queries
 from chatbot.engine.outbox import service as outbox
-from chatbot.events.reminders import digests
 from chatbot.members.models import Chat
 from chatbot.members.rules import ChatKind
+from chatbot.reminders import digests
 
 TOLD_AT_ONCE = 100  # chats, in one transaction: on SQLite, nobody else is answered meanwhile
 TOLD = "told:"  # prefix of the outbox keys of these messages

@@ -19,7 +19,6 @@ from chatbot.conversation.limits import CAPTION_LENGTH, TEXT_LENGTH
 from chatbot.conversation.markup import escape, length, visible
 from chatbot.engine.outbox.broadcasts.rules import Figures
 from chatbot.events.models import Event
-from chatbot.events.rsvp.wording import rows_under
 from chatbot.events.rules import EventDraft
 from chatbot.events.wording import entry as date_entry
 from chatbot.french import (
@@ -33,6 +32,7 @@ from chatbot.french import (
 )
 from chatbot.french.typography import unprotect
 from chatbot.members.models import Chat
+from chatbot.rsvp.wording import rows_under
 from chatbot.subscriptions.wording import day_of
 
 FIRST_WORDS = 80  # characters that are quoted to tell an announcement from others

@@ -10,8 +10,8 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.queries import WHOLE
 from chatbot.chantiers.rules import TopicKind
 from chatbot.events.models import Event
-from chatbot.events.rsvp.models import Rsvp
-from chatbot.events.rsvp.rules import Response
+from chatbot.rsvp.models import Rsvp
+from chatbot.rsvp.rules import Response
 from chatbot.subscriptions.models import DateSubscription
 
 

@@ -17,13 +17,14 @@ from chatbot.content.newsletter import NewsletterError, read_newsletter
 from chatbot.content.pack import BadSource, Problem, read_pack, read_text
 from chatbot.conversation import UnitOfWork
 from chatbot.engine.storage.engine import advisory_lock
+from chatbot.events.hooks import Changed
 from chatbot.events.models import Event, EventChange
-from chatbot.events.reminders import service as reminders
-from chatbot.events.rsvp.service import carry
 from chatbot.events.rules import EventDraft as State
 from chatbot.events.rules import is_past
 from chatbot.events.service import settle_written
 from chatbot.french import day_in_words, parse_schedule, parse_when, schedule_in_words
+from chatbot.reminders import service as reminders
+from chatbot.rsvp.service import carry
 from chatbot.subscriptions.service import join_new
 
 BUILT_IN = Path(__file__).parent / "pack"
@@ -184,7 +185,7 @@ async def _write_event(work: UnitOfWork, event: Event, draft: EventDraft, editio
     work.session.add(
         EventChange(event_id=event.id, at=work.at, by=None, before=before, untold=True)
     )
-    await carry(work, event, before)
+    await carry(work, Changed(event, before))
 
 
 def _draft(topic: Topic, events: list[EventDraft]) -> TopicDraft:

@@ -1,1 +1,1 @@
-"""The dates, as precise as they are known: shown, changed, reminded of, in people's calendars."""
+"""The dates, as precise as they are known: shown, changed, in people's calendars."""

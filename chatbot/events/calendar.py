@@ -9,14 +9,17 @@ from icalendar import Event as VEvent
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.wording import numbered
 from chatbot.events.models import Event
-from chatbot.events.rsvp.models import Rsvp
-from chatbot.events.rsvp.rules import Response
 from chatbot.events.rules import Status, has_a_day
 from chatbot.events.vtimezone import vtimezone
 from chatbot.french import When, capital, cut, day_in_words, protect, typeset
 
 ALL, OWN = "L’Établi : toutes les dates", "L’Établi : mes dates"  # the names of calendars
 MEDIA_TYPE = "text/calendar"
+# Where calendars are served, below the public address; people have these in their calendars.
+ALL_PATH = "/dates.ics"
+TOPIC_PATH = "/chantiers/{topic}/dates.ics"
+DATE_PATH = "/dates/{number}.ics"
+OWN_PATH = "/calendriers/{token}.ics"
 PRODUCT = "-//L’Établi//chatbot//FR"
 NAMESPACE = "etabli"  # ends each UID; another one would make every date another
 AGAIN = timedelta(hours=6)  # after which a calendar that follows a feed is asked to look again
@@ -32,9 +35,6 @@ TITLES = {
     Status.TO_BE_CONFIRMED: "{} (à confirmer)",
     Status.CANCELLED: "Annulé : {}",
 }
-# What one said of a date stands in one's own calendar as its status does.
-ANSWERS = {Response.YES: "je viens", Response.MAYBE: "peut-être", Response.NO: "je ne viens pas"}
-IN_LINE = "liste d’attente"
 DAY = timedelta(days=1)
 END = b"END:VCALENDAR\r\n"
 
@@ -52,46 +52,14 @@ def vevent(event: Event, topic: Topic, zone: tzinfo) -> bytes:
     It is written the same, byte for byte, until it changes: DTSTAMP is when it last did, which RFC
     5545 wants outside of invitations.
     """
-    told = _told(event, topic, event.when, zone, event.changed_at)
+    told = vevent_at(event, topic, event.when, zone, event.changed_at)
     if event.rule:
         _recur(told, event, zone)
     return bytes(told.to_ical())
 
 
-def vevent_answered(event: Event, topic: Topic, when: When, said: Rsvp, zone: tzinfo) -> bytes:
-    """Write one time that a date takes place, of which somebody said whether they come.
-
-    Of what recurs, it is that one time alone, or takes its place beside the rule. Whoever may come,
-    or waits for a place, has it as tentative.
-    """
-    told = _told(event, topic, when, zone, max(event.changed_at, said.answered_at))
-    answer = IN_LINE if said.waiting else ANSWERS[said.response]
-    told["summary"] = vText(f"{told['summary']} ({answer})")
-    if event.status is Status.CONFIRMED and (said.waiting or said.response is not Response.YES):
-        told["status"] = vText(STATUS.TENTATIVE)
-    if event.rule:
-        told.add("recurrence-id", told.start)
-    return bytes(told.to_ical())
-
-
-def calendar(name: str, vevents: Iterable[bytes], zone: bytes) -> bytes:
-    """Put dates into a calendar of that name; the time zone makes it well-formed without any."""
-    written = Calendar()
-    written.add("version", "2.0")
-    written.add("prodid", PRODUCT)
-    for prop in ("name", "x-wr-calname"):  # RFC 7986's, and the one that all know
-        written.add(prop, vText(typeset(name)))
-    written.add("refresh-interval", AGAIN, parameters={"VALUE": "DURATION"})
-    written.add("x-published-ttl", vDuration(AGAIN))
-    return b"".join([bytes(written.to_ical()).removesuffix(END), zone, *vevents, END])
-
-
-def name_of(topic: str) -> str:
-    """Name a calendar of one topic, which is so called."""
-    return f"L’Établi : {protect(topic)}"
-
-
-def _told(event: Event, topic: Topic, when: When, zone: tzinfo, changed_at: datetime) -> VEvent:
+def vevent_at(event: Event, topic: Topic, when: When, zone: tzinfo, changed_at: datetime) -> VEvent:
+    """Make the VEVENT of a date at that time, without the rule by which the date recurs."""
     changed = changed_at.astimezone(UTC).replace(microsecond=0)
     start, end = _span(when, zone)
     place = ", ".join(filter(None, [event.place, "en visio" if event.online else ""]))
@@ -109,6 +77,23 @@ def _told(event: Event, topic: Topic, when: When, zone: tzinfo, changed_at: date
         categories=[numbered(topic)],
         description=_description(event, topic),
     )
+
+
+def calendar(name: str, vevents: Iterable[bytes], zone: bytes) -> bytes:
+    """Put dates into a calendar of that name; the time zone makes it well-formed without any."""
+    written = Calendar()
+    written.add("version", "2.0")
+    written.add("prodid", PRODUCT)
+    for prop in ("name", "x-wr-calname"):  # RFC 7986's, and the one that all know
+        written.add(prop, vText(typeset(name)))
+    written.add("refresh-interval", AGAIN, parameters={"VALUE": "DURATION"})
+    written.add("x-published-ttl", vDuration(AGAIN))
+    return b"".join([bytes(written.to_ical()).removesuffix(END), zone, *vevents, END])
+
+
+def name_of(topic: str) -> str:
+    """Name a calendar of one topic, which is so called."""
+    return f"L’Établi : {protect(topic)}"
 
 
 def _span(when: When, zone: tzinfo) -> tuple[date, date | None]:

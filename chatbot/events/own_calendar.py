@@ -6,7 +6,7 @@ import secrets
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.conversation import Request, UnitOfWork
-from chatbot.events import calendar_queries
+from chatbot.events import queries
 from chatbot.members import queries as people
 from chatbot.members import service as members
 
@@ -16,20 +16,20 @@ TOKEN_BYTES = 24  # 32 letters
 async def make_link(session: AsyncSession, request: Request) -> str:
     """Make a link for the chat, and return its token, this once; the link before opens no more."""
     chat, token = await members.remember_chat(session, request), secrets.token_urlsafe(TOKEN_BYTES)
-    await calendar_queries.keep_link(UnitOfWork(session, request.at), chat.id, digest_of(token))
+    await queries.keep_link(UnitOfWork(session, request.at), chat.id, digest_of(token))
     return token
 
 
 async def close_link(session: AsyncSession, request: Request) -> bool:
     """Close the chat's link; tell whether it had one."""
     chat = await people.known(session, request.chat)
-    return chat is not None and await calendar_queries.drop_link(session, chat.id)
+    return chat is not None and await queries.drop_link(session, chat.id)
 
 
 async def has_link(session: AsyncSession, request: Request) -> bool:
     """Tell whether the chat has a link."""
     chat = await people.known(session, request.chat)
-    return chat is not None and await calendar_queries.own_calendar(session, chat.id) is not None
+    return chat is not None and await queries.own_calendar(session, chat.id) is not None
 
 
 async def moved(session: AsyncSession, old: int, new: int) -> None:
@@ -39,7 +39,7 @@ async def moved(session: AsyncSession, old: int, new: int) -> None:
     """
     before, after = await people.known(session, old), await people.known(session, new)
     if before is not None and after is not None:
-        await calendar_queries.hand_over(session, before.id, after.id)
+        await queries.hand_over(session, before.id, after.id)
 
 
 def digest_of(token: str) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.conversation.personal_data import Fact, Kept, Person
-from chatbot.events import calendar_queries, queries
+from chatbot.events import queries
 from chatbot.events.rules import is_past
 from chatbot.french import protect
 from chatbot.members.rules import ChatKind
@@ -27,7 +27,7 @@ async def about(session: AsyncSession, person: Person) -> list[Kept]:
     changes = await queries.count_changes(session, person.chat_id)
     facts: dict[str, Fact] = {"lesquelles": " ; ".join(told), "changements": changes}
     kept = [Kept("Dates que vous avez annoncées", facts, STAYS)] if told or changes else []
-    if (own := await calendar_queries.own_calendar(session, person.chat_id)) is not None:
+    if (own := await queries.own_calendar(session, person.chat_id)) is not None:
         kept.append(Kept("Adresse de votre agenda", {"créée": own.made_at}))
     return [*kept, *await _asked(session, person.chat_id)]
 

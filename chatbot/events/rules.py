@@ -223,6 +223,11 @@ def has_a_day(when: When) -> bool:
     return when.precision in {Precision.MINUTE, Precision.DAY}
 
 
+def is_fixed(state: EventDraft) -> bool:
+    """Tell whether a date's day is known, and sure."""
+    return has_a_day(state.when) and state.status is Status.CONFIRMED
+
+
 _MONTHS = [folded(month) for month in MONTHS]
 _MONTH = re.compile(
     rf"\b(?:(?:en|de|le|du) )?(?:\d{{1,2}}(?:er)? )?({'|'.join(_MONTHS)})(?: (\d{{4}}))?\b"

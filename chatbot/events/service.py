@@ -1,9 +1,9 @@
 """Add a date, change it, and bring back what it was: each noted, so that one tap undoes it.
 
-Those whom a date concerns are told of its changes (reminders.tell_changes).
+Rooms above follow each change (hooks.py): answers move along, and whom it concerns is told.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,12 +16,9 @@ from chatbot.chantiers.rules import slug
 from chatbot.chantiers.service import content_changed
 from chatbot.conversation import Request, UnitOfWork
 from chatbot.engine.storage.engine import advisory_lock
-from chatbot.events import queries
+from chatbot.events import hooks, queries
+from chatbot.events.hooks import Changed
 from chatbot.events.models import Event, EventChange
-from chatbot.events.reminders import audience_queries
-from chatbot.events.reminders import service as reminders
-from chatbot.events.reminders.rules import may_be_told
-from chatbot.events.rsvp.service import carry
 from chatbot.events.rules import (
     MOST_DATES,
     AlreadyKnown,
@@ -40,18 +37,6 @@ from chatbot.members import queries as people
 from chatbot.members import service as members
 
 ADDING = 2022_05_08  # any number that no other lock has, the same in every instance
-
-
-@dataclass(frozen=True, slots=True)
-class Changed:
-    """A date that was just changed, and what it was.
-
-    `before`: None where it was added. `removed`: its adding was undone, and its row is gone.
-    """
-
-    event: Event
-    before: EventDraft | None
-    removed: bool = False
 
 
 async def find(session: AsyncSession, event: int) -> Event:
@@ -106,7 +91,7 @@ async def add(
     event.sequence, event.changed_at = 0, work.at
     work.session.add(event)
     await work.session.flush()
-    return await _noted(work, event, None, Act.DATE_ADDED)
+    return await _noted(work, Changed(event, None), Act.DATE_ADDED)
 
 
 async def change(work: UnitOfWork, event: Event, draft: EventDraft, *, seen: int) -> Changed:
@@ -157,11 +142,11 @@ async def restore(work: UnitOfWork, event: Event, *, seen: int) -> Changed:
     await _check(work.session, event, seen)
     if await _is_known(work, event, last):
         raise AlreadyKnown
-    changed = await _noted(work, event, event.state, Act.DATE_REMOVED)
+    changed = await _noted(work, Changed(event, event.state, removed=True), Act.DATE_REMOVED)
     if event.start is not None and event.end is not None:
         await queries.reopen(work.session, event.topic_key, event.start, event.end)
     await queries.drop(work.session, event)
-    return replace(changed, removed=True)
+    return changed
 
 
 async def can_restore(work: UnitOfWork, event: Event) -> bool:
@@ -196,16 +181,13 @@ async def _write(
     event.edition, event.told_by = "", work.author
     event.sequence, event.changed_at = event.sequence + 1, work.at
     await work.session.flush()
-    await carry(work, event, before)
-    return await _noted(work, event, before, act)
+    return await _noted(work, Changed(event, before), act)
 
 
 async def _is_known(work: UnitOfWork, event: Event, adding: EventChange) -> bool:
     """Tell whether anybody may count on a date that was added so."""
     since = adding.at.astimezone(work.at.tzinfo)
-    return may_be_told(event, since, work.at) or await audience_queries.is_counted_on(
-        work.session, event
-    )
+    return any(await hooks.is_counted_on.call(work, event, since))
 
 
 async def _check(session: AsyncSession, event: Event, seen: int) -> None:
@@ -216,17 +198,17 @@ async def _check(session: AsyncSession, event: Event, seen: int) -> None:
         raise ChangedMeanwhile
 
 
-async def _noted(work: UnitOfWork, event: Event, before: EventDraft | None, act: Act) -> Changed:
+async def _noted(work: UnitOfWork, changed: Changed, act: Act) -> Changed:
+    event, before = changed.event, changed.before
     change = EventChange(
         event_id=event.id, at=work.at, by=work.author, before=before, untold=before is not None
     )
     work.session.add(change)
-    is_removed = act is Act.DATE_REMOVED
-    await reminders.forget(work, event, before, is_removed=is_removed)
+    await hooks.date_changed.call(work, changed)
     await settle_written(work.session, event.topic_key)
     await note(work, act, topic=event.topic_key, detail=event.title)
     await content_changed(work.session)
-    return Changed(event, before)
+    return changed
 
 
 def _free(key: str, taken: set[str]) -> str:

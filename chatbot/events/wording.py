@@ -10,7 +10,15 @@ from chatbot.conversation import Button
 from chatbot.conversation.display import shown, shown_lines
 from chatbot.conversation.markup import escape
 from chatbot.events.models import Event, WrittenDate
-from chatbot.events.rules import EventDraft, Recurring, Status, WrittenIn, has_a_day
+from chatbot.events.rules import (
+    DAY_BEGINS,
+    EventDraft,
+    Recurring,
+    Status,
+    WrittenIn,
+    has_a_day,
+    is_daytime,
+)
 from chatbot.french import (
     Precision,
     Schedule,
@@ -194,3 +202,17 @@ def as_read(drafts: Sequence[EventDraft]) -> str:
         return f"J’ai lu : {in_a_line(drafts[0])}. L’ajouter aux dates ?"
     lines = "\n".join(f"• {in_a_line(draft)}" for draft in drafts)
     return f"J’ai lu :\n{lines}\nLes ajouter aux dates ?"
+
+
+def warning(persons: int, groups: int, now: datetime) -> str:
+    """Say who will be told of a change to a date, and when."""
+    parts = (
+        counted(persons, "personne") if persons else "",
+        counted(groups, "groupe") if groups else "",
+    )
+    if not (whom := " et ".join(filter(None, parts))):
+        return "Personne n’en est prévenu."
+    when = "dans la journée"
+    if not is_daytime(now):
+        when = "à partir de 8h" if now.time() < DAY_BEGINS else "demain à partir de 8h"
+    return f"Cela prévient {whom}, {when}."

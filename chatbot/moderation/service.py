@@ -13,7 +13,6 @@ from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Reply, UnitOfWork
 from chatbot.conversation.display import clean
 from chatbot.engine.outbox import service as outbox
-from chatbot.events.rsvp import queries as rsvp
 from chatbot.french import cut
 from chatbot.helpdesk import answering
 from chatbot.helpdesk import service as questions
@@ -31,6 +30,7 @@ from chatbot.moderation.rules import (
     NotThere,
     NotWaiting,
 )
+from chatbot.rsvp import queries as rsvp
 from chatbot.subscriptions import queries
 from chatbot.subscriptions import service as subscriptions
 from chatbot.subscriptions.models import Subscription

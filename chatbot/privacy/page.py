@@ -29,11 +29,11 @@ from chatbot.conversation.personal_data import Fact, Kept
 from chatbot.engine.inbox.rules import REMEMBERED as INBOX
 from chatbot.engine.outbox.rules import REMEMBERED as OUTBOX
 from chatbot.events import own_calendar
-from chatbot.events.rsvp import queries as rsvp
-from chatbot.events.rsvp.wording import HIDE_NAME, NAME_HIDDEN, NAME_SHOWN, SHOW_NAME
 from chatbot.events.wording import CLOSED, NOT_OPEN
 from chatbot.french import Precision, When, counted, in_words, protect
 from chatbot.privacy import rooms
+from chatbot.rsvp import queries as rsvp
+from chatbot.rsvp.wording import HIDE_NAME, NAME_HIDDEN, NAME_SHOWN, SHOW_NAME
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import State
 from chatbot.subscriptions.service import followed, leave

@@ -41,16 +41,14 @@ def _of_rooms(function: str, order: str) -> tuple[Function, ...]:
 # rows refer to theirs; subscriptions lock before members do.
 ABOUT = _of_rooms(
     "about",
-    "members subscriptions helpdesk announcements events events.rsvp answers * engine.outbox audit",
+    "members subscriptions helpdesk announcements events rsvp answers * engine.outbox audit",
 )
 LOSSES = _of_rooms("losses", "*")
 FORGET = _of_rooms(
     "forget", "announcements subscriptions * helpdesk answers engine.outbox audit members"
 )
 PURGE = (
-    *_of_rooms(
-        "purge", "* announcements events events.rsvp engine.outbox subscriptions audit members"
-    ),
+    *_of_rooms("purge", "* announcements events rsvp engine.outbox subscriptions audit members"),
     subscriptions.purge_chats,
 )
 

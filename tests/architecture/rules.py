@@ -34,6 +34,8 @@ OTHER_NAMES = {
     f"{name}.py": usual for usual, names in USUAL_NAMES.items() for name in names.split()
 }
 
+# Rooms about what another room has: their rules import that room's.
+BUILT_ON = {"broadcasts": "engine.outbox", "reminders": "events", "rsvp": "events"}
 BELOW_RULES = {"dateutil.rrule", "chatbot.errors", "chatbot.french", "chatbot.conversation.limits"}
 STATEMENTS = {"select", "insert", "update", "delete", "text", "exists", "union", "union_all"}
 ASKING = {"execute", "scalar", "scalars", "stream", "stream_scalars", "get", "get_one", "delete"}
@@ -110,7 +112,8 @@ def rules_need_nothing(source: Source) -> Iterator[str]:
     """Let rules and the grammar be read and tested alone.
 
     They import the standard library, what rules of recurrence mean, errors, Telegram's limits, and
-    the grammar: French dates are a language. Those of a room within a room import its rules, too.
+    the grammar: French dates are a language. Those of a room that is built on another import the
+    rules of that room, too.
     """
     if not source.file_name.endswith("rules.py") and not source.within("french"):
         return
@@ -124,7 +127,8 @@ def rules_need_nothing(source: Source) -> Iterator[str]:
                 imported = []
         for module in imported:
             ours = any(f"{module}.".startswith(f"{name}.") for name in BELOW_RULES)
-            ours = ours or module == ".".join((*source.path.parts[:-2], "rules"))
+            built_on = BUILT_ON.get(source.path.parent.name)
+            ours = ours or (built_on is not None and module == f"chatbot.{built_on}.rules")
             if not ours and module.partition(".")[0] not in sys.stdlib_module_names:
                 yield f"{getattr(node, 'lineno', 0)}: rules do not import {module}"
 

@@ -35,7 +35,6 @@ from chatbot.engine.telegram.routes import Match, Routes
 from chatbot.engine.telegram.transport import Transport
 from chatbot.errors import Refusal
 from chatbot.events import rules as events
-from chatbot.events.rsvp.rules import BannedGuest, NotAsked
 from chatbot.french.typography import typeset
 from chatbot.helpdesk.rules import (
     BannedAsker,
@@ -48,6 +47,7 @@ from chatbot.members import service as members
 from chatbot.members.models import Chat
 from chatbot.members.pages import invitations
 from chatbot.members.rules import AlreadyReferent, BannedFromRoles, NotReferent
+from chatbot.rsvp.rules import BannedGuest, NotAsked
 from chatbot.subscriptions.rules import Banned, BannedInGroup, InPrivateOnly, NotFollowed
 from tests.authorisation.matrix import Outcome, Role, Row
 from tests.authorisation.updates import ME, Json, Speaker, noted_of, update_of

@@ -9,11 +9,11 @@ from telegram import User
 from chatbot.announcements.rules import Decision
 from chatbot.app import ROUTES
 from chatbot.conversation import Action, Step, WishPage
-from chatbot.events.pages.usefulness import receive_sentence
-from chatbot.events.rsvp.rules import Response, Usefulness
 from chatbot.helpdesk.pages.publish import Part, receive_wording
 from chatbot.helpdesk.rules import seen_texts
 from chatbot.moderation.pages.requests import receive_refusal
+from chatbot.rsvp.pages.usefulness import receive_sentence
+from chatbot.rsvp.rules import Response, Usefulness
 from tests.authorisation.matrix import IN_GROUP, Role, Row
 from tests.authorisation.world import ANOTHER, GAP, GROUP, IDS, NAME, TOPIC, World
 from tests.clock import NOW

@@ -17,8 +17,6 @@ from chatbot.content.drafts import SectionDraft, TopicDraft
 from chatbot.conversation import Request, Sender, UnitOfWork
 from chatbot.events import service as events
 from chatbot.events import written_dates
-from chatbot.events.rsvp.models import Rsvp
-from chatbot.events.rsvp.rules import Response, Usefulness
 from chatbot.events.rules import EventDraft, Status
 from chatbot.french import Precision, When
 from chatbot.helpdesk import published_answers
@@ -29,6 +27,8 @@ from chatbot.members import roles
 from chatbot.members import service as members
 from chatbot.members.models import Chat
 from chatbot.moderation import service as moderation
+from chatbot.rsvp.models import Rsvp
+from chatbot.rsvp.rules import Response, Usefulness
 from chatbot.subscriptions import service as subscriptions
 from chatbot.subscriptions.rules import Source
 from tests.announcements.news.published import announce

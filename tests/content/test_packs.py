@@ -34,12 +34,12 @@ from chatbot.conversation import UnitOfWork
 from chatbot.engine.storage.engine import Storage
 from chatbot.events import queries as events
 from chatbot.events import service as dates
-from chatbot.events.rsvp import queries as answers
-from chatbot.events.rsvp import service as rsvp
-from chatbot.events.rsvp.rules import Response
 from chatbot.events.rules import Status
 from chatbot.french import parse_when
 from chatbot.members import service as members
+from chatbot.rsvp import queries as answers
+from chatbot.rsvp import service as rsvp
+from chatbot.rsvp.rules import Response
 from chatbot.subscriptions.reminder_queries import follow_date
 from tests.cast import MARIE
 from tests.clock import NOW

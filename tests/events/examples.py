@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.conversation import UnitOfWork
 from chatbot.engine.storage.engine import Storage
 from chatbot.events import service
-from chatbot.events.feeds import Feeds
 from chatbot.events.rules import EventDraft, Status
+from chatbot.rsvp.feeds import Feeds
 from tests.builders import publish
 from tests.clock import IN_MAY_2022, NOW, PARIS
 from tests.databases import on_sqlite

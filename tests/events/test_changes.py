@@ -19,7 +19,6 @@ from chatbot.conversation import UnitOfWork
 from chatbot.engine.storage.engine import Storage
 from chatbot.events import queries, service
 from chatbot.events.models import Event, EventChange
-from chatbot.events.rsvp.rules import Response
 from chatbot.events.rules import (
     AlreadyKnown,
     ChangedMeanwhile,
@@ -33,11 +32,12 @@ from chatbot.events.rules import (
     printable,
 )
 from chatbot.french import Precision, When
+from chatbot.rsvp.rules import Response
 from chatbot.subscriptions import reminders as switches
 from tests.cast import MARIE, says
 from tests.clock import NOW, PARIS
-from tests.events.guests import says_that
 from tests.published import database_url
+from tests.rsvp.guests import says_that
 
 __all__ = ["database_url"]  # a fixture, which pytest looks for here
 

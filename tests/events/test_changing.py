@@ -37,8 +37,8 @@ from chatbot.members import service as members
 from tests.builders import publish
 from tests.cast import AWA, HUGO, LEA, MARIE, PAUL, TOPIC, TOPICS, says
 from tests.clock import PARIS
-from tests.events.guests import labels, says_that
 from tests.racing import Act, Order, orders_on_both, race
+from tests.rsvp.guests import labels, says_that
 from tests.subscriptions.people import follow
 
 NOW = datetime(2026, 11, 27, 12, tzinfo=PARIS)  # a Friday

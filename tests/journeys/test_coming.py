@@ -10,12 +10,12 @@ from chatbot.cli import cast
 from chatbot.conversation import Sender, UnitOfWork
 from chatbot.engine.storage.engine import Storage
 from chatbot.events import rules, service
-from chatbot.events.rsvp import service as rsvp
-from chatbot.events.rsvp.rules import Response, Usefulness
 from chatbot.events.rules import EventDraft
 from chatbot.french import Precision, When
 from chatbot.members import queries as people
 from chatbot.members import service as members
+from chatbot.rsvp import service as rsvp
+from chatbot.rsvp.rules import Response, Usefulness
 from tests.clock import PARIS
 from tests.journeys.announcements import newest_saying
 from tests.journeys.bot import Bot

@@ -11,11 +11,11 @@ from chatbot.cli import cast
 from chatbot.conversation import UnitOfWork
 from chatbot.engine.storage.engine import Storage
 from chatbot.events import queries, service
-from chatbot.events.reminders.models import Reminded
-from chatbot.events.reminders.queries import open_broadcasts
-from chatbot.events.reminders.rules import last_morning
 from chatbot.events.rules import EventDraft, Status
 from chatbot.french import Precision, When
+from chatbot.reminders.models import Reminded
+from chatbot.reminders.queries import open_broadcasts
+from chatbot.reminders.rules import last_morning
 from chatbot.subscriptions.models import Subscription
 from tests.announcements.news.published import announce
 from tests.clock import PARIS

@@ -17,9 +17,6 @@ from chatbot.engine.outbox import service as outbox
 from chatbot.events import own_calendar
 from chatbot.events import service as events
 from chatbot.events.models import Event
-from chatbot.events.rsvp import queries as rsvp_queries
-from chatbot.events.rsvp import service as rsvp
-from chatbot.events.rsvp.rules import Response, Usefulness
 from chatbot.events.rules import EventDraft
 from chatbot.french import Precision, When
 from chatbot.helpdesk import answering, queries, service
@@ -27,6 +24,9 @@ from chatbot.members import queries as people
 from chatbot.members import roles
 from chatbot.members import service as members
 from chatbot.members.models import Chat
+from chatbot.rsvp import queries as rsvp_queries
+from chatbot.rsvp import service as rsvp
+from chatbot.rsvp.rules import Response, Usefulness
 from chatbot.subscriptions import queries as policies
 from chatbot.subscriptions import reminders
 from chatbot.subscriptions import service as subscriptions

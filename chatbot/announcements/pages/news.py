@@ -55,11 +55,11 @@ from chatbot.conversation.limits import CAPTION_LENGTH, TEXT_LENGTH
 from chatbot.conversation.markup import escape, length
 from chatbot.events.links import show_dates
 from chatbot.events.models import Event
-from chatbot.events.rsvp.wording import rows_under
 from chatbot.events.rules import is_past, next_occurrence
 from chatbot.events.wording import entry as date_entry
 from chatbot.french import protect, typeset
 from chatbot.members import queries as people
+from chatbot.rsvp.wording import rows_under
 from chatbot.subscriptions import links as subscriptions
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.pages.subscriptions import show_subscriptions, visible

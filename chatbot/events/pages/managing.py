@@ -25,10 +25,9 @@ from chatbot.conversation import (
     paginate,
 )
 from chatbot.conversation.display import shown
-from chatbot.events import links, queries, service
+from chatbot.events import hooks, links, queries, service
+from chatbot.events.hooks import Changed
 from chatbot.events.models import Event, EventChange
-from chatbot.events.reminders import service as reminders
-from chatbot.events.reminders.notices import warning
 from chatbot.events.rules import (
     AlreadyKnown,
     ChangedMeanwhile,
@@ -39,8 +38,7 @@ from chatbot.events.rules import (
     is_past,
     next_occurrence,
 )
-from chatbot.events.service import Changed
-from chatbot.events.wording import brief_day, described, state_in_words
+from chatbot.events.wording import brief_day, described, state_in_words, warning
 from chatbot.french import capital, cut, day_in_words, protect
 from chatbot.members import queries as people
 from chatbot.members import service as members
@@ -150,10 +148,9 @@ async def _done(ctx: Context, event: int, sequence: int, act: Act, told: str) ->
 
 
 async def warn(ctx: Context, event: Event, after: EventDraft) -> str:
-    """Say whom it is told to that a date is so from now on."""
-    at = ctx.request.at
-    persons, groups = await reminders.count_told(ctx.work, event, after)
-    return warning(persons, groups, at)
+    """Say who will be told that a date has that state from now on."""
+    [(persons, groups)] = await hooks.count_told.call(ctx.work, event, after)
+    return warning(persons, groups, ctx.request.at)
 
 
 async def by_another(ctx: Context, event: Event) -> str:

@@ -1,1 +1,0 @@
-"""Reminding of dates, and telling how they change, whom that concerns."""

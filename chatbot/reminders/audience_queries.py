@@ -1,0 +1,353 @@
+"""Every SQL statement about whom a date concerns, and who is told of it."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    union_all,
+)
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.conversation import UnitOfWork
+from chatbot.engine.outbox.broadcasts.models import Broadcast, Delivery
+from chatbot.engine.outbox.broadcasts.queries import owe
+from chatbot.engine.outbox.broadcasts.rules import DeliveryState
+from chatbot.engine.storage.engine import array_of, dialect_of, in_array, insert_into
+from chatbot.events.models import Event
+from chatbot.members.models import Chat
+from chatbot.members.queries import in_reach
+from chatbot.members.rules import ChatKind
+from chatbot.reminders.models import EventBroadcast
+from chatbot.rsvp.models import Rsvp
+from chatbot.rsvp.rules import Response
+from chatbot.subscriptions.models import DateSubscription, ReminderChoice, Subscription
+from chatbot.subscriptions.reminder_queries import agrees
+from chatbot.subscriptions.rules import WITH_REMINDERS, State
+
+PENDING = literal(DeliveryState.PENDING.value)
+NOT_TOLD = (DeliveryState.FAILED, DeliveryState.SKIPPED)
+FOLLOWS = Subscription.state == State.ACTIVE
+MAY_COME = Rsvp.response != Response.NO
+STOPPED_NOTHING = Chat.stopped_since.is_(None)
+CHOICE = (ReminderChoice, ReminderChoice.chat_id == Subscription.chat_id)
+
+Whom = Select[int, int | None]  # chats, by our own ids, and the threads in which they are told
+
+
+def followers(topic: str, *, reminded: bool) -> Whom:
+    """Select the chats that follow a topic; with `reminded`, those that want to be."""
+    theirs = select(Subscription.chat_id, Subscription.thread_id).where(
+        Subscription.topic_key == topic, FOLLOWS
+    )
+    if not reminded:
+        return theirs
+    return theirs.outerjoin(*CHOICE).where(agrees(ReminderChoice.wants))
+
+
+def reminded_at_once(topic: str) -> Whom:
+    """Select the chats that are to be reminded of the dates of what they follow, in no digest."""
+    theirs = followers(topic, reminded=True).join(Chat, Chat.id == Subscription.chat_id)
+    return theirs.where(Chat.digest_since.is_(None))
+
+
+def askers(event: Event, *, reminded: bool) -> Whom:
+    """Select the chats that asked to be told of a date, but for its topic's followers.
+
+    With `reminded`, but for those who are reminded of it anyway.
+    """
+    topic = event.topic_key
+    followed = reminded_at_once(topic) if reminded else followers(topic, reminded=False)
+    too = followed.where(Subscription.chat_id == DateSubscription.chat_id)
+    theirs = select(DateSubscription.chat_id, DateSubscription.thread_id)
+    return theirs.where(
+        DateSubscription.event_id == event.id, ~too.correlate(DateSubscription).exists()
+    )
+
+
+def guests(event: Event, *, since: date) -> Whom:
+    """Select those who come to a date, or may, aren't told otherwise, and didn't stop everything.
+
+    `since`: the first day that is still to come of those for which they answer.
+    """
+    follows = followers(event.topic_key, reminded=False)
+    asked = select(DateSubscription.event_id).where(DateSubscription.event_id == event.id)
+    otherwise = (
+        follows.where(Subscription.chat_id == Rsvp.person_id).correlate(Rsvp).exists(),
+        asked.where(DateSubscription.chat_id == Rsvp.person_id).correlate(Rsvp).exists(),
+    )
+    no_thread = literal(None, Delivery.thread_id.type).label("thread_id")
+    theirs = select(Rsvp.person_id.label("chat_id"), no_thread).distinct()
+    wanted = Rsvp.event_id == event.id, Rsvp.day >= since, MAY_COME, STOPPED_NOTHING
+    return theirs.join(Chat, Chat.id == Rsvp.person_id).where(
+        *wanted, *(~told for told in otherwise)
+    )
+
+
+def _counts_on(event: Event, *, since: date) -> ColumnElement[bool]:
+    """Match chats that asked to be told of a date, or may come on that day or later."""
+    asked = DateSubscription.event_id == event.id, DateSubscription.chat_id == Chat.id
+    comes = Rsvp.event_id == event.id, Rsvp.person_id == Chat.id, Rsvp.day >= since, MAY_COME
+    return exists().where(*asked) | exists().where(*comes)
+
+
+def _at_once(
+    event: Event, *, guests_since: date, with_digests: bool, at: datetime
+) -> ColumnElement[bool]:
+    """Match chats that are told of a change of a date when it is told.
+
+    Those who count on it are, whatever their pause or digest.
+    """
+    digests = true() if with_digests else Chat.digest_since.is_(None)
+    counts_on = _counts_on(event, since=guests_since)
+    return and_(Chat.unreachable_since.is_(None), counts_on | and_(digests, *in_reach(at)))
+
+
+def _with_dates(events: Sequence[Event], at: datetime) -> Any:
+    """Select the chats that are reminded of any of these dates: (chat, thread, dates).
+
+    Who has a digest is reminded only of what they asked for.
+
+    `dates` is the sum of 1, 2, 4 … for the first, the second, the third date.
+    """
+    each = [
+        select(literal(1 << place).label("date"), told.c.chat_id, told.c.thread_id)
+        for place, event in enumerate(events)
+        for told in (
+            reminded_at_once(event.topic_key).subquery(),
+            askers(event, reminded=True).subquery(),
+        )
+    ]
+    told = union_all(*each).subquery()
+    return (
+        select(Chat.telegram_id, told.c.thread_id, func.sum(told.c.date).label("dates"))
+        .join(Chat, Chat.id == told.c.chat_id)
+        .where(*in_reach(at))
+        .group_by(Chat.telegram_id, told.c.thread_id)
+        .subquery()
+    )
+
+
+async def sets_of(work: UnitOfWork, events: Sequence[Event]) -> Sequence[int]:
+    """List which sets of these dates chats are reminded of, as sums of powers of two."""
+    told = _with_dates(events, work.at)
+    found = await work.session.scalars(select(told.c.dates).distinct().order_by(told.c.dates))
+    return [int(dates) for dates in found]
+
+
+async def fix_reminded(
+    work: UnitOfWork, broadcasts: Mapping[int, int], events: Sequence[Event]
+) -> None:
+    """Add whoever is reminded of a set of these dates to the broadcast of that set."""
+    told = _with_dates(events, work.at)
+    broadcast = case(dict(broadcasts), value=told.c.dates)
+    theirs = select(broadcast.label("broadcast"), told.c.telegram_id, told.c.thread_id, PENDING)
+    of_sets = theirs.where(told.c.dates.in_(broadcasts))
+    await owe(work.session, of_sets.order_by("broadcast", told.c.telegram_id))
+
+
+async def fix_told(
+    work: UnitOfWork,
+    broadcast_id: int,
+    event: Event,
+    told: Whom,
+    *,
+    guests_since: date,
+    with_digests: bool,
+) -> None:
+    """Add those of these chats that are told at once of a change of a date to the broadcast."""
+    whom = told.subquery()
+    theirs = (
+        select(literal(broadcast_id), Chat.telegram_id, whom.c.thread_id, PENDING)
+        .join(Chat, Chat.id == whom.c.chat_id)
+        .where(_at_once(event, guests_since=guests_since, with_digests=with_digests, at=work.at))
+    )
+    await owe(work.session, theirs.order_by(Chat.telegram_id))
+
+
+async def count_told(
+    work: UnitOfWork, event: Event, *, guests_since: date, with_digests: bool
+) -> tuple[int, int]:
+    """Count the persons and the groups that are told at once of a change of a date.
+
+    Who asked for that date, or may come (answered for `guests_since` or later), is; who follows its
+    topic and has a digest is only `with_digests`.
+    """
+    whom = union_all(
+        followers(event.topic_key, reminded=False),
+        askers(event, reminded=False),
+        guests(event, since=guests_since),
+    ).subquery()
+    told = (
+        select(func.count(), func.count().filter(Chat.kind == ChatKind.GROUP))
+        .select_from(whom)
+        .join(Chat, Chat.id == whom.c.chat_id)
+        .where(_at_once(event, guests_since=guests_since, with_digests=with_digests, at=work.at))
+    )
+    count, groups = (await work.session.execute(told)).one()
+    return count - groups, groups
+
+
+async def is_counted_on(session: AsyncSession, event: Event) -> bool:
+    """Tell whether anybody answered a date, or asked to be told of it."""
+    theirs = (
+        select(table.event_id).where(table.event_id == event.id)
+        for table in (Rsvp, DateSubscription)
+    )
+    return bool(await session.scalar(select(or_(*(one.exists() for one in theirs)))))
+
+
+async def dates_of_chats(
+    session: AsyncSession, chats: Collection[int], events: Sequence[Event]
+) -> set[tuple[int, int]]:
+    """Find for which of these dates these chats, by our own ids, follow the topic, reminded."""
+    reminded = [(event, followers(event.topic_key, reminded=True).subquery()) for event in events]
+    each = [
+        select(literal(event.id), theirs.c.chat_id).where(theirs.c.chat_id.in_(chats))
+        for event, theirs in reminded
+    ]
+    found = await session.execute(union_all(*each)) if each else ()
+    return {(chat, event) for event, chat in found}
+
+
+async def told_by_digest(
+    session: AsyncSession, chats: Collection[int], event: Event
+) -> Mapping[int, datetime | None]:
+    """Find which of these chats, by our own ids, follow a date's topic.
+
+    With when each was last told at once how the date changed, if it was.
+    """
+    its = EventBroadcast.event_id == event.id, EventBroadcast.day.is_(None)
+    copies = Delivery.chat_id == Chat.telegram_id, Delivery.fate.not_in(NOT_TOLD)
+    told = (
+        select(func.max(Broadcast.created_at))
+        .join(EventBroadcast, EventBroadcast.broadcast_id == Broadcast.id)
+        .join(Delivery, Delivery.broadcast_id == Broadcast.id)
+        .where(*its, *copies)
+        .correlate(Chat)
+        .scalar_subquery()
+        .label("last")
+    )
+    theirs = select(Chat.id, told).join(Subscription, Subscription.chat_id == Chat.id)
+    follow = Subscription.topic_key == event.topic_key, FOLLOWS, Chat.id.in_(chats)
+    return {row.id: row.last for row in await session.execute(theirs.where(*follow))}
+
+
+# Who is to be asked once whether they want reminders.
+
+
+def _unasked(topics: Collection[str], at: datetime) -> Any:
+    """Select who follows one of these topics and agreed to no reminders: (id, chat, thread)."""
+    return (
+        select(Chat.id, Chat.telegram_id, func.min(Subscription.thread_id).label("thread_id"))
+        .join(Subscription, Subscription.chat_id == Chat.id)
+        .outerjoin(*CHOICE)
+        .where(
+            Subscription.topic_key.in_(topics),
+            FOLLOWS,
+            Subscription.wording.not_in(WITH_REMINDERS),
+            ReminderChoice.chat_id.is_(None),
+            *in_reach(at),
+        )
+        .group_by(Chat.id, Chat.telegram_id)
+    )
+
+
+async def has_unasked(work: UnitOfWork, topics: Collection[str], kind: ChatKind) -> bool:
+    """Tell whether anybody of that kind is still to be asked."""
+    asked = _unasked(topics, work.at).where(Chat.kind == kind).limit(1)
+    return (await work.session.execute(asked)).first() is not None
+
+
+async def fix_unasked(
+    work: UnitOfWork, broadcast_id: int, topics: Collection[str], kind: ChatKind
+) -> None:
+    """Add who is to be asked to the broadcast, and note that they were."""
+    whom = _unasked(topics, work.at).where(Chat.kind == kind).subquery()
+    theirs = select(literal(broadcast_id), whom.c.telegram_id, whom.c.thread_id, PENDING)
+    await owe(work.session, theirs.order_by(whom.c.telegram_id))
+    row = {
+        ReminderChoice.chat_id: Chat.id,
+        ReminderChoice.at: literal(work.at, ReminderChoice.at.type),
+        ReminderChoice.wording: literal(""),
+    }
+    asked = (
+        select(*row.values())
+        .join(Delivery, Delivery.chat_id == Chat.telegram_id)
+        .where(Delivery.broadcast_id == broadcast_id)
+    )
+    noted = insert_into(work.session, ReminderChoice).from_select(list(row), asked)
+    await work.session.execute(noted.on_conflict_do_nothing())
+
+
+# Who is left out when their turn comes. Both run many times a second while a broadcast goes out.
+
+
+async def standing(
+    session: AsyncSession, broadcast_id: int, chats: Collection[int]
+) -> Sequence[Any]:
+    """Fetch how these chats, by Telegram's ids, stand to each date that a broadcast tells of."""
+    parameters = {"of_broadcast": broadcast_id}
+    return await _of_chats(session, _standing(dialect_of(session)), chats, parameters)
+
+
+async def answers(session: AsyncSession, chats: Collection[int]) -> Sequence[Any]:
+    """Fetch what these chats, by Telegram's ids, said of reminders, and whether they follow."""
+    return await _of_chats(session, _answers(dialect_of(session)), chats, {})
+
+
+async def _of_chats(
+    session: AsyncSession, rows: Any, chats: Collection[int], parameters: dict[str, Any]
+) -> Sequence[Any]:
+    among = {"among": array_of(dialect_of(session), chats)}
+    found: Sequence[Any] = (await session.execute(rows, parameters | among)).all()
+    return found
+
+
+# No joins of what chats follow: SQLite would walk through all that follow the topic.
+IN_REACH = (Chat.telegram_id, Chat.unreachable_since, Chat.paused_until)
+WANTS = select(ReminderChoice.wants).where(ReminderChoice.chat_id == Chat.id).scalar_subquery()
+
+
+@cache
+def _standing(dialect: str) -> Any:
+    follows = Subscription.chat_id == Chat.id, Subscription.topic_key == Event.topic_key
+    asked = DateSubscription.chat_id == Chat.id, DateSubscription.event_id == Event.id
+    comes = Rsvp.person_id == Chat.id, Rsvp.event_id == Event.id, MAY_COME, STOPPED_NOTHING
+    columns = (
+        EventBroadcast.id.label("told"),
+        EventBroadcast.day,
+        WANTS.label("wants"),
+        select(Subscription.state).where(*follows).scalar_subquery().label("state"),
+        select(Subscription.wording).where(*follows).scalar_subquery().label("wording"),
+        select(DateSubscription.event_id).where(*asked).scalar_subquery().label("asked"),
+        select(func.count()).select_from(Rsvp).where(*comes).scalar_subquery().label("comes"),
+    )
+    ours = EventBroadcast.broadcast_id == bindparam("of_broadcast")
+    return (
+        select(*IN_REACH, *columns)
+        .select_from(Chat)
+        .outerjoin(EventBroadcast, ours)
+        .outerjoin(Event, Event.id == EventBroadcast.event_id)
+        .where(in_array(dialect, Chat.telegram_id))
+    )
+
+
+@cache
+def _answers(dialect: str) -> Any:
+    theirs = select(func.count()).where(Subscription.chat_id == Chat.id, FOLLOWS)
+    follows = theirs.correlate(Chat).scalar_subquery().label("follows")
+    found = select(*IN_REACH, WANTS.label("wants"), follows)
+    return found.where(in_array(dialect, Chat.telegram_id))

@@ -1,0 +1,168 @@
+"""Messages about dates that nobody asked for just now: reminders, what changed, the offer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+
+from chatbot.chantiers.models import Topic
+from chatbot.chantiers.wording import numbered
+from chatbot.conversation import Reply
+from chatbot.conversation.display import shown
+from chatbot.conversation.markup import escape
+from chatbot.events import links
+from chatbot.events.models import Event
+from chatbot.events.rules import EventDraft, next_occurrence
+from chatbot.events.wording import TELL_NO_MORE, deadline_of, link_of, when_of
+from chatbot.french import When, capital, counted, cut, day_in_words, in_words
+from chatbot.reminders.rules import Change, Why, skipped
+from chatbot.subscriptions.links import answer_offer, leave_here, switch_reminders
+
+TITLES = {
+    Change.CANCELLED: "Date annulée",
+    Change.KEPT: "Date maintenue, finalement",
+    Change.FIXED: "Date fixée",
+    Change.MOVED: "Date déplacée",
+    Change.SKIPPED: "Pas de séance",
+    Change.UNSETTLED: "Date de nouveau à confirmer",
+    Change.ELSEWHERE: "Nouveau lieu",
+}
+IN_A_DIGEST = 6  # dates of a kind
+TITLE, PLACE = 120, 80  # characters, so that six dates fit into a message
+OFFER = (
+    "<b>Des rappels, si vous voulez</b>\n\nJe peux maintenant vous rappeler ici les dates de ce "
+    "que vous suivez, une semaine puis un jour avant. Si vous ne touchez rien, rien ne change."
+)
+GROUP_OFFER = (
+    "<b>Des rappels, si le groupe veut</b>\n\nJe peux maintenant rappeler ici les dates de ce que "
+    "le groupe suit, une semaine puis un jour avant. Un admin du groupe en décide ; si personne "
+    "ne touche rien, rien ne change."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A time that a date takes place."""
+
+    event: Event
+    topic: Topic
+    when: When
+
+    @property
+    def day(self) -> date:
+        """The day on which it begins, which is known."""
+        return self.when.start or date.max
+
+
+@dataclass(frozen=True, slots=True)
+class DateChange:
+    """How a date changed since those whom it concerns knew it."""
+
+    kind: Change
+    event: Event
+    topic: Topic
+    before: EventDraft
+
+
+def reminder(dates: Sequence[Coming], today: date) -> Reply:
+    """Remind of these dates, earliest first, in one message."""
+    parts = []
+    for day, its in groupby(dates, key=lambda coming: coming.day):
+        entries = [_coming(coming, today) for coming in its]
+        parts.append("\n\n".join([f"<b>{in_how_long(day, today)}</b>", *entries]))
+    stop = switch_reminders.button("Plus de rappels", wanted=False)
+    return Reply("\n\n".join(parts), ((stop,),))
+
+
+def changed(change: DateChange, *, now: datetime, why: Why) -> Reply:
+    """Tell how a date changed those whom that concerns, and why it does."""
+    event, topic = change.event, change.topic
+    lines = [
+        f"<b>{TITLES[change.kind]}</b>",
+        _title(event.state),
+        *_how(change, now),
+        f"<i>{escape(numbered(topic))}</i>",
+    ]
+    way_on = {
+        Why.FOLLOWS: leave_here.button("Ne plus suivre", topic=topic.key),
+        Why.ASKED: links.leave_date.button(TELL_NO_MORE, event=event.id),
+        Why.MAY_COME: links.show_date.button("Ma réponse", event=event.id, as_new_message=True),
+    }
+    return Reply("\n".join(lines), ((way_on[why],),))
+
+
+def offer(*, private: bool) -> Reply:
+    """Ask a chat that followed before there were reminders whether it wants them."""
+    yes = answer_offer.button("Oui, rappeler les dates", wanted=True)
+    no = answer_offer.button("Non merci", wanted=False)
+    return Reply(OFFER if private else GROUP_OFFER, ((yes,), (no,)))
+
+
+def in_digest(changes: Sequence[DateChange], dates: Sequence[Coming], now: datetime) -> list[str]:
+    """Lay out what a digest says of dates, in parts: those that changed, those to come."""
+    changed_ones = [f"{_title(one.event.state)} : {_in_a_line(one, now)}" for one in changes]
+    ahead = [f"{_title(one.event.state)} : {in_words(one.when, weekday=True)}" for one in dates]
+    parts = (("Dates qui ont changé", changed_ones), ("À venir", ahead))
+    return [f"<b>{title}</b>\n{_bullets(lines)}" for title, lines in parts if lines]
+
+
+def in_how_long(day: date, today: date) -> str:
+    """Write "Demain", "Dans une semaine", "Dans 3 jours"."""
+    days = (day - today).days
+    words = {0: "Aujourd’hui", 1: "Demain", 7: "Dans une semaine"}
+    return words.get(days, f"Dans {days} jours")
+
+
+def _coming(coming: Coming, today: date) -> str:
+    """Lay out a date in three lines, its link and what closes before it where there are any."""
+    event, deadline = coming.event, coming.event.deadline
+    lines = [
+        _title(event.state),
+        capital(when_of(event, coming.when)),
+        link_of(event),
+        deadline_of(event) if deadline and today <= deadline <= coming.day else "",
+        f"<i>{escape(numbered(coming.topic))}</i>",
+    ]
+    return "\n".join(filter(None, lines))
+
+
+def _title(state: EventDraft) -> str:
+    where = cut(shown(state.place), PLACE) if state.place else ""
+    place = ", ".join(filter(None, ["en visio" if state.online else "", where]))
+    return escape(cut(shown(state.title), TITLE) + (f" – {place}" if place else ""))
+
+
+def _how(change: DateChange, now: datetime) -> list[str]:
+    """Write when it is, and what was before, as far as that changed."""
+    before, state = change.before, change.event.state
+    if change.kind is Change.SKIPPED:
+        return [f"Le {day_in_words(day)}" for day in skipped(before, state)]
+    when, was = (in_words(_next(each, now), weekday=True) for each in (state, before))
+    if change.kind is Change.CANCELLED:
+        return [capital(when)] if when else []
+    lines = [capital(when) or "Date à fixer"]
+    if was and was != when:
+        lines.append(f"Avant : {was}")
+    if change.kind is Change.ELSEWHERE:
+        lines.append(f"Avant : {_place(before)}")
+    return lines
+
+
+def _in_a_line(change: DateChange, now: datetime) -> str:
+    words = (TITLES[change.kind], *_how(change, now))
+    return ", ".join(word[0].lower() + word[1:] for word in words)
+
+
+def _bullets(lines: Sequence[str]) -> str:
+    some = [f"• {line}" for line in lines[:IN_A_DIGEST]]
+    if others := len(lines) - len(some):
+        some.append(f"• et {counted(others, 'autre')} : /dates")
+    return "\n".join(some)
+
+
+def _next(state: EventDraft, now: datetime) -> When:
+    return next_occurrence(state, now) or state.when
+
+
+def _place(state: EventDraft) -> str:
+    return escape(state.place) or ("en visio" if state.online else "lieu à préciser")

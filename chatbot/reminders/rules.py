@@ -1,0 +1,144 @@
+"""When a date is reminded, and what of a change is told."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from chatbot.events.rules import (
+    DAY_BEGINS,
+    DAY_ENDS,
+    EventDraft,
+    Recurring,
+    Status,
+    has_a_day,
+    is_fixed,
+    next_occurrence,
+    occurrences,
+)
+from chatbot.french import When
+
+DAYS_BEFORE = (7, 1)
+OFTEN = (1,)  # days before, of what takes place each week or oftener
+# A change is told once it has stood that long: to undo it at once wakes nobody.
+STANDS = timedelta(seconds=30)
+TOGETHER = 6  # dates in a message
+OFFERED_DAYS = 14  # before a date, those who may not be reminded of it are asked
+
+# Whom a broadcast concerns, in the place of a topic's key (broadcasts/models.py).
+DATES, OFFER = "#dates", "#rappels"
+
+
+class Change(StrEnum):
+    """What of a date those who know it are told."""
+
+    CANCELLED = "cancelled"
+    KEPT = "kept"  # it had been cancelled
+    FIXED = "fixed"
+    MOVED = "moved"
+    SKIPPED = "skipped"  # only on some days that its rule gives
+    UNSETTLED = "unsettled"  # to be confirmed again
+    ELSEWHERE = "elsewhere"
+
+
+class Why(StrEnum):
+    """Why somebody is told of a change of a date."""
+
+    FOLLOWS = "follows"  # its topic
+    ASKED = "asked"  # to be told of this date
+    MAY_COME = "may_come"
+
+
+def evening(at: datetime) -> datetime:
+    """Find when the quiet hours of that day begin."""
+    return datetime.combine(at.date(), DAY_ENDS, at.tzinfo)
+
+
+def last_morning(at: datetime) -> datetime:
+    """Find when quiet hours ended last."""
+    today = datetime.combine(at.date(), DAY_BEGINS, at.tzinfo)
+    return today if today <= at else datetime.combine(_days(at.date(), -1), DAY_BEGINS, at.tzinfo)
+
+
+def days_before(rule: str) -> tuple[int, ...]:
+    """Choose how many days before each time a date is reminded."""
+    parts = dict(part.split("=", 1) for part in rule.split(";") if part)
+    days = {"DAILY": 1, "WEEKLY": 7}.get(parts.get("FREQ", ""), 366)
+    return OFTEN if days * int(parts.get("INTERVAL", "1")) <= 7 else DAYS_BEFORE
+
+
+def due(event: Recurring, since: datetime, until: datetime, now: datetime) -> Iterator[When]:
+    """Find the times that it takes place of which a reminder fell due after `since`, by `until`.
+
+    What has begun by `now` is reminded no more. All in the local time zone.
+    """
+    mornings = days_before(event.rule)
+    for when in coming(event, now, _days(until.date(), max(mornings))):
+        moments = (
+            datetime.combine(_days(when.start, -days), DAY_BEGINS, until.tzinfo)
+            for days in mornings
+            if when.start
+        )
+        if any(since < moment <= until for moment in moments):
+            yield when
+
+
+def coming(event: Recurring, now: datetime, last: date) -> Iterator[When]:
+    """Find the times that it takes place, on a known day, and begins by `last`, but hasn't yet."""
+    if has_a_day(event.when):
+        for when in occurrences(event, now.date(), last):
+            if not has_begun(when, now):
+                yield when
+
+
+def may_be_told(event: Recurring, since: datetime, now: datetime) -> bool:
+    """Tell whether a reminder or a digest may have told of a date that was added at `since`."""
+    morning = last_morning(now)
+    return since < morning and any(coming(event, since, _days(morning.date(), max(DAYS_BEFORE))))
+
+
+def has_begun(when: When, now: datetime) -> bool:
+    """Tell whether it has; what has no hour, once its first day is over."""
+    if when.start is None or when.start > now.date():
+        return False
+    if when.start < now.date():
+        return True
+    return when.start_time is not None and when.start_time <= now.time()
+
+
+def what_changed(before: EventDraft, now: EventDraft) -> Change | None:
+    """Tell what of a change is worth a message; None: nothing is."""
+    if now.status is Status.CANCELLED:
+        return None if before.status is Status.CANCELLED else Change.CANCELLED
+    if before.status is Status.CANCELLED:
+        return Change.KEPT
+    if is_fixed(before) is not is_fixed(now):
+        return Change.FIXED if is_fixed(now) else Change.UNSETTLED
+    if (before.when, before.rule) != (now.when, now.rule):
+        return Change.MOVED
+    if before.exceptions != now.exceptions:
+        return Change.SKIPPED if skipped(before, now) else Change.MOVED
+    is_elsewhere = (before.place, before.online) != (now.place, now.online)
+    return Change.ELSEWHERE if is_elsewhere else None
+
+
+def skipped(before: EventDraft, now: EventDraft) -> list[date]:
+    """List the days on which it doesn't take place any more."""
+    return sorted({*now.exceptions} - {*before.exceptions})
+
+
+def is_to_come(state: EventDraft, now: datetime) -> bool:
+    """Tell whether it isn't over, as far as is known."""
+    return state.when.start is None or next_occurrence(state, now) is not None
+
+
+def is_urgent(before: EventDraft, state: EventDraft, now: datetime) -> bool:
+    """Tell whether it was, or is, to take place before next Monday's digest can tell of it."""
+    monday = _days(now.date(), 7 - now.weekday())
+    ahead = (next_occurrence(each, now) for each in (before, state))
+    return any(
+        when is not None and when.start is not None and when.start <= monday for when in ahead
+    )
+
+
+def _days(day: date, days: int) -> date:
+    return day + timedelta(days=days)

@@ -1,0 +1,345 @@
+"""Tell those whom a date concerns: reminders, what changed, once whether they want reminders.
+
+Everything goes out as broadcasts, which are given time until the evening. What is left then, or
+speaks of a date that changed meanwhile, is looked at again before it may go on.
+"""
+
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from datetime import datetime, time, timedelta
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.chantiers.models import Topic
+from chatbot.chantiers.service import topic_of_key
+from chatbot.conversation import Reply, UnitOfWork
+from chatbot.engine.outbox.broadcasts import queries as broadcast_queries
+from chatbot.engine.outbox.broadcasts import service as broadcasts
+from chatbot.engine.outbox.broadcasts.rules import Skipped
+from chatbot.events import hooks
+from chatbot.events import queries as event_queries
+from chatbot.events.hooks import Changed
+from chatbot.events.models import Event
+from chatbot.events.rules import EventDraft, Status, is_daytime
+from chatbot.members.rules import ChatKind
+from chatbot.reminders import audience_queries, notices, queries
+from chatbot.reminders.models import EventBroadcast
+from chatbot.reminders.notices import Coming, DateChange
+from chatbot.reminders.queries import ToldDate
+from chatbot.reminders.rules import (
+    DATES,
+    OFFER,
+    OFFERED_DAYS,
+    STANDS,
+    TOGETHER,
+    Why,
+    coming,
+    due,
+    evening,
+    is_to_come,
+    is_urgent,
+    last_morning,
+    may_be_told,
+    what_changed,
+)
+from chatbot.rsvp.rules import answered_since
+from chatbot.subscriptions.rules import Reminded, State, is_paused, reminded
+
+# Finds the broadcast that told of a date, where that is known: a room above knows.
+ToldIn = Callable[[AsyncSession, Event], Awaitable[int | None]]
+
+
+async def remind(work: UnitOfWork) -> None:
+    """Begin the reminders that are due: each morning, or later where the bot wasn't running then.
+
+    `at` is in the time zone of the people who are reminded.
+    """
+    until, since = last_morning(work.at), await queries.reminded_until(work.session)
+    if since is None:  # nothing was due yet
+        await queries.mark_reminded(work.session, until)
+    if since is None or since >= until or not is_daytime(work.at):
+        return
+    dates = await planned(work.session)
+    since = since.astimezone(work.at.tzinfo)
+    await queries.hold(
+        work.session, [event.id for event, _ in dates if any(due(event, since, until, work.at))]
+    )
+    of_today = [
+        Coming(event, topic, when)
+        for event, topic in dates
+        if is_planned(event)
+        for when in due(event, since, until, work.at)
+    ]
+    for some in _messages(of_today):
+        await _remind_of(work, some)
+    soon = (work.at + timedelta(days=OFFERED_DAYS)).date()
+    await _offer(work, {topic.key for event, topic in dates if any(coming(event, work.at, soon))})
+    await queries.drop_finished(work)
+    await queries.mark_reminded(work.session, until)
+
+
+async def tell_changes(work: UnitOfWork, told_in: ToldIn) -> bool:
+    """Tell whom it concerns how a date changed; tell whether other dates may have.
+
+    Changes that followed each other are told as one, as a reply to what told of the date.
+    """
+    first = (
+        await queries.next_untold(work.session, before=work.at - STANDS)
+        if is_daytime(work.at)
+        else None
+    )
+    if first is None:
+        return False
+    event = await queries.lock(work.session, first)
+    change = await queries.first_untold(work.session, first)
+    if event is None or change is None:  # somebody else was faster
+        return True
+    before = change.before
+    kind = what_changed(before, event.state) if before else None
+    if before is None or kind is None or not _is_ahead(before, event.state, work.at):
+        await queries.mark_told(work.session, event.id)
+        return True
+    urgent = is_urgent(before, event.state, work.at)
+    await queries.mark_told(work.session, event.id, urgent=urgent)
+    topic = await topic_of_key(work.session, event.topic_key)
+    source = await told_in(work.session, event)
+    await _tell(work, DateChange(kind, event, topic, before), source, urgent=urgent)
+    return True
+
+
+@hooks.count_told
+async def count_told(work: UnitOfWork, event: Event, after: EventDraft) -> tuple[int, int]:
+    """Count the persons and the groups that `tell_changes` tells, where a date is so from now on.
+
+    What changed before and isn't told yet is told with it.
+    """
+    change = await queries.first_untold(work.session, event.id)
+    before = (change and change.before) or event.state
+    if what_changed(before, after) is None:
+        return 0, 0
+    if not _is_ahead(before, after, work.at):
+        return 0, 0
+    urgent = is_urgent(before, after, work.at)
+    since = answered_since((before, event.state, after), work.at)
+    return await audience_queries.count_told(work, event, guests_since=since, with_digests=urgent)
+
+
+async def look_after(work: UnitOfWork) -> None:
+    """Let what was left in the evening go on, as far as it is still to be said."""
+    if not is_daytime(work.at):
+        return
+    for broadcast in await broadcast_queries.resting(work):
+        rows = await queries.told_by(work.session, broadcast.id)
+        if broadcast.topic != OFFER and not any(
+            _is_news(row, event, work.at) for row, event, _ in rows
+        ):
+            await _revise(work, broadcast.id, rows)
+        else:
+            await broadcasts.renew(work.session, broadcast.id, until=evening(work.at))
+
+
+@hooks.is_counted_on
+async def is_counted_on(work: UnitOfWork, event: Event, since: datetime) -> bool:
+    """Tell whether anybody was told of a date added at `since`, answered it, or asked about it."""
+    return may_be_told(event, since, work.at) or await audience_queries.is_counted_on(
+        work.session, event
+    )
+
+
+@hooks.date_changed
+async def revise_broadcasts(work: UnitOfWork, changed: Changed) -> None:
+    """Stop telling of a date as it was before a change.
+
+    How the date had changed earlier is told on, unless that changed again.
+    """
+    event, before, is_removed = changed.event, changed.before, changed.removed
+    has_news = before is not None and what_changed(before, event.state) is not None
+    for broadcast in await queries.open_broadcasts(work.session, event.id):
+        rows = await queries.told_by(work.session, broadcast)
+        if is_removed or has_news or _are_reminders(rows):
+            await _revise(work, broadcast, rows, gone=event.id if is_removed else 0)
+
+
+async def look_again(work: UnitOfWork) -> None:
+    """Remind nobody else of dates as they were, after any of them may have changed."""
+    for broadcast in await queries.open_broadcasts(work.session):
+        rows = await queries.told_by(work.session, broadcast)
+        if _are_reminders(rows):
+            await _revise(work, broadcast, rows)
+
+
+async def bring_back(work: UnitOfWork) -> None:
+    """Date nothing later than that, after the clock was set back.
+
+    Reminders of a later morning aren't sent any more: they are begun again when it comes.
+    """
+    until, since = last_morning(work.at), await queries.reminded_until(work.session)
+    if since is not None and since > until:
+        await queries.mark_reminded(work.session, until)
+        for broadcast in await queries.open_broadcasts(work.session):
+            rows = await queries.told_by(work.session, broadcast)
+            if _are_reminders(rows):
+                await broadcasts.give_up(work.session, broadcast)
+    await queries.bring_back_changes(work)
+
+
+async def unwanted(
+    work: UnitOfWork, broadcast: int, audience: str, chats: Collection[int]
+) -> dict[int, Skipped]:
+    """Map those of these chats, by Telegram's ids, that don't get that broadcast now to why."""
+    if audience == OFFER:
+        rows, is_wanted = await audience_queries.answers(work.session, chats), _is_to_answer
+    else:
+        rows, is_wanted = await audience_queries.standing(work.session, broadcast, chats), _concerns
+    # An unknown group became a supergroup: Telegram will tell its new id, which is then asked for.
+    reasons: dict[int, Skipped | None] = {chat: Skipped.LEFT for chat in chats if chat > 0}
+    for chat, its in groupby(sorted(rows, key=_chat_of), key=_chat_of):
+        dates = list(its)
+        wanted = all(is_wanted(row) for row in dates)
+        waits = audience == OFFER or not any(_counts_on_change(row) for row in dates)
+        reasons[chat] = _reason_to_skip(dates[0], work.at, waits=waits) if wanted else Skipped.LEFT
+    return {chat: reason for chat, reason in reasons.items() if reason is not None}
+
+
+async def planned(session: AsyncSession) -> list[tuple[Event, Topic]]:
+    """List the dates that aren't cancelled, each with its topic."""
+    return [date for date in await event_queries.events(session, "") if is_planned(date[0])]
+
+
+async def _remind_of(work: UnitOfWork, dates: Sequence[Coming]) -> None:
+    """Begin a broadcast for each set of these dates that anybody is reminded of."""
+    events = [each.event for each in dates]
+    begun = {}
+    for sum_of_dates in await audience_queries.sets_of(work, events):
+        its = [each for place, each in enumerate(dates) if sum_of_dates >> place & 1]
+        message, until = notices.reminder(its, work.at.date()), _until(its, work.at)
+        broadcast = await _begin(work, message, DATES, until=until)
+        for each in its:
+            await queries.add_row(work.session, broadcast, each.event.id, each.when.start)
+        begun[sum_of_dates] = broadcast
+    if begun:
+        await audience_queries.fix_reminded(work, begun, events)
+
+
+async def _tell(work: UnitOfWork, change: DateChange, source: int | None, *, urgent: bool) -> None:
+    event = change.event
+    since = answered_since((change.before, event.state), work.at)
+    for why, whom in (
+        (Why.FOLLOWS, audience_queries.followers(event.topic_key, reminded=False)),
+        (Why.ASKED, audience_queries.askers(event, reminded=False)),
+        (Why.MAY_COME, audience_queries.guests(event, since=since)),
+    ):
+        message = notices.changed(change, now=work.at, why=why)
+        broadcast = await _begin(work, message, DATES, source_id=source)
+        await queries.add_row(work.session, broadcast, event.id, None)
+        await audience_queries.fix_told(
+            work, broadcast, event, whom, guests_since=since, with_digests=urgent
+        )
+
+
+async def _offer(work: UnitOfWork, topics: Collection[str]) -> None:
+    """Ask once, who follows one of these topics since before there were reminders."""
+    for kind in ChatKind:
+        if not await audience_queries.has_unasked(work, topics, kind):
+            continue
+        message = notices.offer(private=kind is ChatKind.PERSON)
+        broadcast = await _begin(work, message, OFFER)
+        await audience_queries.fix_unasked(work, broadcast, topics, kind)
+
+
+async def _begin(work: UnitOfWork, message: Reply, audience: str, **more: Any) -> int:
+    given = {"until": evening(work.at), "resends": True} | more
+    return await broadcasts.begin(work, message, topic=audience, **given)
+
+
+async def _revise(
+    work: UnitOfWork, broadcast: int, rows: Sequence[ToldDate], *, gone: int = 0
+) -> None:
+    """Remind whoever waits of what is still to be reminded; the date that is `gone` isn't."""
+    left = [
+        Coming(event, topic, when)
+        for row, event, topic in rows
+        if row.day is not None and event.id != gone and is_planned(event)
+        for when in coming(event, work.at, row.day)
+        if when.start == row.day
+    ]
+    if not left:
+        await broadcasts.give_up(work.session, broadcast)
+        return
+    days = {(each.event.id, each.day) for each in left}
+    over = [row.id for row, event, _ in rows if (event.id, row.day) not in days]
+    await queries.drop_rows(work.session, over)
+    message = notices.reminder(left, work.at.date())
+    await broadcasts.renew(work.session, broadcast, message, until=_until(left, work.at))
+
+
+def _until(dates: Sequence[Coming], at: datetime) -> datetime:
+    """Find when what is said of these dates is no more to be said: one begins, or it is evening."""
+    if not is_daytime(at):
+        return at
+    hours = [each.when.start_time for each in dates if each.day == at.date()]
+    begins = (datetime.combine(at.date(), hour, at.tzinfo) for hour in hours if hour is not None)
+    return min([evening(at), *begins])
+
+
+def _messages(dates: Sequence[Coming]) -> list[Sequence[Coming]]:
+    """Take so many to a message."""
+    ordered = in_order(dates)
+    return [ordered[first : first + TOGETHER] for first in range(0, len(ordered), TOGETHER)]
+
+
+def in_order(dates: Sequence[Coming]) -> list[Coming]:
+    """Sort dates, earliest first."""
+    return sorted(dates, key=lambda each: (each.day, each.when.start_time or time.min))
+
+
+def _are_reminders(rows: Sequence[ToldDate]) -> bool:
+    return all(row.day is not None for row, _, _ in rows)
+
+
+def _is_ahead(before: EventDraft, after: EventDraft, at: datetime) -> bool:
+    return is_to_come(before, at) or is_to_come(after, at)
+
+
+def _is_news(row: EventBroadcast, event: Event, at: datetime) -> bool:
+    """Tell whether it tells of a change of a date that isn't over."""
+    return row.day is None and is_to_come(event.state, at)
+
+
+def is_planned(event: Event) -> bool:
+    """Tell whether it isn't cancelled."""
+    return event.status is not Status.CANCELLED
+
+
+def _chat_of(row: Any) -> int:
+    return int(row.telegram_id)
+
+
+def _concerns(row: Any) -> bool:
+    """Tell whether a chat is told of that date: it asked to, may come, or follows the topic."""
+    if row.asked is not None or _counts_on_change(row):
+        return True
+    if row.state is not State.ACTIVE:
+        return False
+    return _is_change(row) or reminded([row.wording], wants=row.wants) is Reminded.ALL
+
+
+def _is_change(row: Any) -> bool:
+    return row.told is not None and row.day is None
+
+
+def _counts_on_change(row: Any) -> bool:
+    """Tell whether it is a change of a date that a chat asked for, or to which it may come."""
+    return _is_change(row) and (row.asked is not None or row.comes > 0)
+
+
+def _is_to_answer(row: Any) -> bool:
+    return row.wants is None and row.follows > 0
+
+
+def _reason_to_skip(row: Any, at: datetime, *, waits: bool) -> Skipped | None:
+    """Tell why a chat is skipped, if it is. `waits`: for the end of its pause, if it has one."""
+    if row.unreachable_since is not None:
+        return Skipped.UNREACHABLE
+    return Skipped.PAUSED if waits and is_paused(row.paused_until, at) else None

@@ -1,0 +1,153 @@
+"""The calendars that are served over HTTP: all dates, a topic's, one date, and one's own.
+
+Each date is written once, until something that was published changes: whoever asks again and again
+costs a statement or two.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, tzinfo
+
+from icalendar import STATUS, vText
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.chantiers import queries as chantiers
+from chatbot.chantiers.models import Topic
+from chatbot.chantiers.wording import numbered
+from chatbot.conversation import UnitOfWork
+from chatbot.engine.web.documents import Document
+from chatbot.events import calendar as ics
+from chatbot.events import queries as events
+from chatbot.events.models import Event
+from chatbot.events.own_calendar import digest_of
+from chatbot.events.rules import Status
+from chatbot.events.vtimezone import vtimezone
+from chatbot.french import When
+from chatbot.rsvp import queries
+from chatbot.rsvp.models import Rsvp
+from chatbot.rsvp.rules import Response, time_on
+
+# What one said of a date stands in one's own calendar as its status does.
+ANSWERS = {Response.YES: "je viens", Response.MAYBE: "peut-être", Response.NO: "je ne viens pas"}
+IN_LINE = "liste d’attente"
+MOST = 500  # dates in all calendars together, which is half a megabyte
+PAST = timedelta(days=366)  # for which a date stays where calendars follow it
+
+
+@dataclass(frozen=True, slots=True)
+class _Date:
+    number: str
+    topic: str
+    recurs: bool
+    changed_at: datetime
+    vevent: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Almanac:
+    """All dates, as they were when the content had changed so often, on that day."""
+
+    version: int
+    day: date
+    dates: Sequence[_Date]
+    vtimezone: bytes
+    names: Mapping[str, str]  # of the topics, by their keys
+
+
+class Feeds:
+    """What calendars are given, in the time zone of the moment at which they ask."""
+
+    def __init__(self) -> None:
+        self._almanac: _Almanac | None = None
+
+    async def of_everything(self, session: AsyncSession, at: datetime) -> Document:
+        """Find all dates."""
+        almanac = await self._current(session, at)
+        return _document(almanac, ics.ALL, almanac.dates)
+
+    async def of_topic(self, session: AsyncSession, at: datetime, topic: str) -> Document | None:
+        """Find a topic's dates; None where there is no such topic."""
+        almanac = await self._current(session, at)
+        if topic not in almanac.names:
+            return None
+        dates = [one for one in almanac.dates if one.topic == topic]
+        return _document(almanac, ics.name_of(almanac.names[topic]), dates)
+
+    async def of_date(self, session: AsyncSession, at: datetime, number: str) -> Document | None:
+        """Find one date; None where it is gone, or has no day."""
+        almanac = await self._current(session, at)
+        dates = [one for one in almanac.dates if one.number == number]
+        if not dates:
+            return None
+        return _document(almanac, ics.name_of(almanac.names[dates[0].topic]), dates)
+
+    async def of_owner(self, session: AsyncSession, at: datetime, token: str) -> Document | None:
+        """Find the dates of what the owner of a link follows, and those to which they come.
+
+        None where the link is nobody's.
+        """
+        digest = digest_of(token)
+        followed = await events.followed_by_owner(session, digest)
+        if followed is None:
+            return None
+        almanac = await self._current(session, at)
+        answered = await _answered(UnitOfWork(session, at), digest)
+        known = {one.number for one in answered if not one.recurs}
+        dates = [one for one in almanac.dates if one.topic in followed and one.number not in known]
+        return _document(almanac, ics.OWN, [*dates, *answered], is_public=False)
+
+    async def _current(self, session: AsyncSession, at: datetime) -> _Almanac:
+        version, known = await chantiers.content_version(session), self._almanac
+        if known is None or (known.version, known.day) != (version, at.date()):
+            known = self._almanac = await _written(UnitOfWork(session, at), version)
+        return known
+
+
+async def _written(work: UnitOfWork, version: int) -> _Almanac:
+    day, zone = work.at.date(), work.at.tzinfo or UTC
+    found = await events.dates_for_calendars(work.session, since=day - PAST, limit=MOST)
+    dates = [
+        _date(event, ics.vevent(event, topic, zone), event.changed_at) for event, topic in found
+    ]
+    first = min((event.start for event, _ in found if event.start), default=day)
+    names = {topic.key: numbered(topic) for topic in await chantiers.whole_topics(work.session)}
+    return _Almanac(version, day, dates, vtimezone(zone, first.year), names)
+
+
+async def _answered(work: UnitOfWork, digest: str) -> list[_Date]:
+    since, zone = work.at.date() - PAST, work.at.tzinfo or UTC
+    found = await queries.answered_by_owner(work.session, digest, since=since, limit=MOST)
+    dates = []
+    for event, topic, said in reversed(found):
+        if (when := time_on(event, said.day)) is not None:
+            told = vevent_answered(event, topic, when, said, zone)
+            dates.append(_date(event, told, max(event.changed_at, said.answered_at)))
+    return dates
+
+
+def vevent_answered(event: Event, topic: Topic, when: When, said: Rsvp, zone: tzinfo) -> bytes:
+    """Write one time that a date takes place, of which somebody said whether they come.
+
+    Of what recurs, it is that one time alone, or takes its place beside the rule. Whoever may come,
+    or waits for a place, has it as tentative.
+    """
+    told = ics.vevent_at(event, topic, when, zone, max(event.changed_at, said.answered_at))
+    answer = IN_LINE if said.waiting else ANSWERS[said.response]
+    told["summary"] = vText(f"{told['summary']} ({answer})")
+    if event.status is Status.CONFIRMED and (said.waiting or said.response is not Response.YES):
+        told["status"] = vText(STATUS.TENTATIVE)
+    if event.rule:
+        told.add("recurrence-id", told.start)
+    return bytes(told.to_ical())
+
+
+def _date(event: Event, told: bytes, changed_at: datetime) -> _Date:
+    return _Date(str(event.id), event.topic_key, bool(event.rule), changed_at, told)
+
+
+def _document(
+    almanac: _Almanac, name: str, dates: Sequence[_Date], *, is_public: bool = True
+) -> Document:
+    body = ics.calendar(name, (one.vevent for one in dates), almanac.vtimezone)
+    changed_at = max((one.changed_at for one in dates), default=None)
+    return Document(body, ics.MEDIA_TYPE, changed_at, is_public)

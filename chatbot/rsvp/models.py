@@ -1,0 +1,59 @@
+"""Who said that they come to a date, and whether référents may read their names."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chatbot.engine.storage.engine import Base
+from chatbot.rsvp.rules import SENTENCE_LENGTH, Response, Usefulness
+
+WAITS = text("waiting IS true")
+TO_ASK = text("response = 'yes' AND asked_at IS NULL")
+
+
+class Rsvp(Base):
+    """One row: what this person says of one time that a date takes place, which begins on `day`.
+
+    Who wants to come and found no place is `waiting` since `answered_at`, and gets the next one.
+    Those who came are asked whether it was useful at `asked_at`, once; `sentence` is what they
+    added, "" nothing.
+    """
+
+    __tablename__ = "rsvp"
+    __table_args__ = (
+        Index(
+            "ix_rsvp_waiting",
+            "event_id",
+            "day",
+            sqlite_where=text("waiting IS 1"),
+            postgresql_where=WAITS,
+        ),
+        Index("ix_rsvp_to_ask", "day", "event_id", sqlite_where=TO_ASK, postgresql_where=TO_ASK),
+    )
+
+    event_id: Mapped[int] = mapped_column(
+        ForeignKey("event.id", ondelete="CASCADE"), primary_key=True
+    )
+    day: Mapped[date] = mapped_column(primary_key=True, index=True)
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("chat.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    response: Mapped[Response]
+    waiting: Mapped[bool]
+    answered_at: Mapped[datetime]
+    asked_at: Mapped[datetime | None]
+    useful: Mapped[Usefulness | None]
+    sentence: Mapped[str] = mapped_column(String(SENTENCE_LENGTH), default="")
+
+
+class NameConsent(Base):
+    """One row: this person was asked whether référents may read their name, and agrees or not."""
+
+    __tablename__ = "name_consent"
+
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("chat.id", ondelete="CASCADE"), primary_key=True
+    )
+    agrees: Mapped[bool]
+    decided_at: Mapped[datetime]

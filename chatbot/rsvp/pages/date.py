@@ -1,0 +1,293 @@
+"""One date: what is known of it, who comes, and one's own answer."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, tzinfo
+
+from chatbot.chantiers.links import show_card
+from chatbot.chantiers.models import Topic
+from chatbot.chantiers.service import topic_of_key
+from chatbot.chantiers.wording import numbered
+from chatbot.conversation import (
+    Button,
+    Context,
+    Id,
+    Keyboard,
+    Reply,
+    Requires,
+    Router,
+    Row,
+    StaleButton,
+    in_pairs,
+    keyboard,
+)
+from chatbot.conversation.markup import escape
+from chatbot.conversation.screen import BUTTONS, on_one_screen
+from chatbot.errors import Refusal
+from chatbot.events import links, service
+from chatbot.events.links import Day
+from chatbot.events.models import Event
+from chatbot.events.pages.following import remind_button
+from chatbot.events.rules import Status
+from chatbot.events.wording import (
+    deadline_of,
+    link_of,
+    past_mark,
+    place_of,
+    rule_of,
+    when_of,
+    with_moment,
+)
+from chatbot.french import When, capital
+from chatbot.members import queries as people
+from chatbot.members import service as members
+from chatbot.members.models import Chat
+from chatbot.rsvp import links as rsvp_links
+from chatbot.rsvp import queries
+from chatbot.rsvp import service as rsvp
+from chatbot.rsvp.models import Rsvp
+from chatbot.rsvp.rules import (
+    DayUnknown,
+    Headcount,
+    RegistrationClosed,
+    Response,
+    answered_day,
+    begins,
+    has_place,
+    is_registration_closed,
+    time_shown,
+    time_to_answer,
+)
+from chatbot.rsvp.service import Answered
+from chatbot.rsvp.wording import (
+    HIDE_NAME,
+    IN_LINE,
+    LABELS,
+    NAME_HIDDEN,
+    NAME_SHOWN,
+    NO_MORE,
+    SHOW_NAME,
+    answer_button,
+    heads_in_words,
+    own_answer,
+)
+
+NOT_THE_DAY = "La date a changé depuis : la voici. Venez-vous ?"
+IN_PREVIEW = "C’est un aperçu : ce bouton sert sous l’annonce envoyée."
+NAME_QUESTION = """<b>Votre nom</b>
+
+C’est noté : {answer}. Les référents et les admins peuvent-ils lire votre nom parmi celles et ceux \
+qui viennent ? Sans votre accord, votre réponse compte, sans nom.
+
+Cela vaut pour toutes les dates. Vous en changerez quand vous voudrez : sous une date où vous \
+venez, ou par /mesdonnees."""
+
+router = Router(requires=Requires.NOTHING)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """All that the page shows; in a group, nothing of whoever opens it."""
+
+    event: Event
+    topic: Topic
+    when: When | None  # the next time or, where all are past, the last one; None: no day is known
+    day: date | None  # for which one answers, or answered before no day was known any more
+    heads: Headcount
+    private: bool
+    closed: str  # why it takes no answers, in a sentence; "": it does
+    is_closing: bool  # one may still say that one doesn't come, and no more
+    own: Rsvp | None = None
+    place: int = 0  # one's own in the line of those who wait
+    shows_name: bool | None = None  # None: they were never asked
+    may_change: bool = False
+    remind: Button | None = None  # to be told of it, or no more; None: the chat is told anyway
+
+
+@router.answers(links.show_date)
+async def show_date(ctx: Context, *, event: Id, as_new_message: bool = False) -> Reply:
+    found = await service.find(ctx.session, event)
+    return replace(await open_date(ctx, found), as_new_message=as_new_message)
+
+
+@router.answers(rsvp_links.answer_date)
+async def answer_date(ctx: Context, *, event: Id, day: Day, response: Response) -> Reply:
+    """Note an answer, and show the page with it; to the first yes, ask whether names are read."""
+    person, asked_for = await _sender(ctx), date.fromordinal(day)
+    answered = await _answer(ctx, event, person, response, day=asked_for)
+    return await _after(ctx, person, event, response, answered)
+
+
+@router.answers(rsvp_links.come_from_here)
+async def come_from_here(ctx: Context, *, event: Id, preview: bool = False) -> Reply:
+    """Say that one comes; the announcement above stays, and in a group nothing is added to it."""
+    if preview:
+        return Reply(toast=IN_PREVIEW)
+    person, yes = await _sender(ctx), Response.YES
+    answered = await _answer(ctx, event, person, yes, day=None)
+    if not ctx.request.private:
+        return Reply(toast=_noted(yes, answered, private=False))
+    return replace(await _after(ctx, person, event, yes, answered), as_new_message=True)
+
+
+@router.button("vn", requires=Requires.PRIVACY)
+async def let_name_be_read(ctx: Context, *, agrees: bool, event: Id) -> Reply:
+    """Let référents read one's name, or not; `event`: the date under which the button stands."""
+    person = await _sender(ctx)
+    await queries.keep_consent(ctx.work, person.id, agrees=agrees)
+    toast = NAME_SHOWN if agrees else NAME_HIDDEN
+    return replace(await open_date(ctx, await service.find(ctx.session, event)), toast=toast)
+
+
+async def open_date(ctx: Context, event: Event) -> Reply:
+    """Show the page of a date."""
+    view = await _view(ctx, event)
+    return Reply(date_text(view, ctx.request.at.tzinfo or UTC), date_buttons(view))
+
+
+async def _sender(ctx: Context) -> Chat:
+    person = await members.remember_sender(ctx.session, ctx.request)
+    if person is None:
+        raise StaleButton
+    return person
+
+
+async def _answer(
+    ctx: Context, event: int, person: Chat, response: Response, *, day: date | None
+) -> Answered:
+    private = ctx.request.private
+    return await rsvp.answer(ctx.work, event, person, response, day=day, private=private)
+
+
+async def _after(
+    ctx: Context, person: Chat, event: int, response: Response, answered: Answered
+) -> Reply:
+    private = ctx.request.private
+    toast = _noted(response, answered, private=private)
+    comes = response is Response.YES and not answered.has_moved
+    if private and comes and await rsvp.asks_for_name(ctx.work, person):
+        return replace(_ask_for_name(event, own_answer(response, answered.place)), toast=toast)
+    return replace(await open_date(ctx, await service.find(ctx.session, event)), toast=toast)
+
+
+async def _view(ctx: Context, event: Event) -> View:
+    request, session = ctx.request, ctx.session
+    topic, closed = await topic_of_key(session, event.topic_key), ""
+    when = time_shown(event, request.at)
+    day = begins(when) if when else answered_day(event, request.at)
+    heads = await queries.headcount(session, event.id, begins(when)) if when else Headcount()
+    try:
+        time_to_answer(event, request.at)
+        is_closing = is_registration_closed(event, request.at.date())
+    except Refusal as refusal:
+        closed, is_closing = refusal.sentence, isinstance(refusal, DayUnknown)
+    remind = await remind_button(ctx, event, topic)
+    view = View(event, topic, when, day, heads, request.private, closed, is_closing, remind=remind)
+    person = await people.known(session, request.chat) if request.private else None
+    if person is None:
+        return view
+    own = await queries.rsvp(session, event.id, day, person.id) if day else None
+    consent = await queries.consent(session, person.id)
+    return replace(
+        view,
+        own=own,
+        place=await queries.place_in_line(session, own) if own and own.waiting else 0,
+        shows_name=consent.agrees if consent else None,
+        may_change=await service.may_change(session, request, event.topic_key),
+    )
+
+
+def date_text(view: View, zone: tzinfo) -> str:
+    """Lay out what is known of a date, of whose hours that is the time zone; then who comes."""
+    event = view.event
+    past = bool(view.when and view.closed) and event.status is not Status.CANCELLED
+    words = capital(when_of(event, view.when, past=past))
+    day = words if view.closed else with_moment(words, view.when, zone)
+    head = [
+        f"<b>{escape(event.title)}</b>",
+        f"<b>{day}</b>{past_mark(event) if past else ''}",
+        capital(rule_of(event, view.when)),
+        capital(place_of(event)),
+        link_of(event),
+        f"<i>{escape(numbered(view.topic))}</i>",
+        deadline_of(event),
+    ]
+    about = "\n\n".join(filter(None, ["\n".join(filter(None, head)), escape(event.description)]))
+    return on_one_screen(about, "\n".join(filter(None, [_who_comes(view), _own(view)])))
+
+
+def date_buttons(view: View) -> Keyboard:
+    """Lay out the answers but for the one that was given, then as many ways on as fit."""
+    event, answers = view.event.id, _answers(view)
+    comes = view.own is not None and view.own.response is Response.YES
+    ways = []
+    if comes and view.shows_name is not None:
+        label = HIDE_NAME if view.shows_name else SHOW_NAME
+        ways.append(let_name_be_read.button(label, agrees=not view.shows_name, event=event))
+    if view.may_change:
+        ways.append(rsvp_links.show_guests.button("Qui vient", event=event))
+        ways.append(links.manage_date.button("Changer la date", event=event))
+    if view.remind:
+        ways.append(view.remind)
+    if view.when is not None and not view.closed:
+        ways.append(links.add_to_calendar.button("Au calendrier", event=event))
+    ways.append(show_card.button("Le sujet", topic=view.topic.key))
+    ways.append(links.show_dates.button("Les dates"))
+    return keyboard(answers, *in_pairs(ways[: BUTTONS - len(answers)]))
+
+
+def _answers(view: View) -> Row:
+    if view.day is None or (view.closed and not view.is_closing):
+        return ()
+    given = view.own.response if view.own else None
+    open_to = [*Response]
+    if view.is_closing:
+        open_to = [Response.NO] if given not in (None, Response.NO) else []
+    labels = dict(LABELS)
+    if not has_place(view.event.places, view.heads):
+        labels[Response.YES] = IN_LINE
+    if given is Response.YES:
+        labels[Response.NO] = NO_MORE
+    return tuple(
+        answer_button(response, labels[response], view.event.id, view.day)
+        for response in open_to
+        if response is not given
+    )
+
+
+def _who_comes(view: View) -> str:
+    if view.closed:
+        return view.closed
+    counted = heads_in_words(view.heads, view.event.places)
+    return f"{counted} {RegistrationClosed().sentence}" if view.is_closing else counted
+
+
+def _own(view: View) -> str:
+    if not view.private or (view.closed and not view.is_closing):
+        return ""
+    if view.own is None:
+        return "" if view.is_closing else "<b>Venez-vous ?</b>"
+    said = f"<b>Votre réponse : {own_answer(view.own.response, view.place)}.</b>"
+    if view.own.response is not Response.YES:
+        return said
+    return f"{said} {NAME_SHOWN if view.shows_name else NAME_HIDDEN}"
+
+
+def _noted(response: Response, answered: Answered, *, private: bool) -> str:
+    """Say what became of an answer, in a toast."""
+    if answered.has_moved:
+        return NOT_THE_DAY
+    if not answered.place:
+        hidden = "" if private else " Votre nom ne paraît pas ici."
+        return f"C’est noté : {own_answer(response, 0)}.{hidden}"
+    told = (
+        "Si une place se libère, je vous l’écris."
+        if private
+        else "Écrivez-moi en privé, pour que je puisse vous dire si une place se libère."
+    )
+    return f"C’est complet : {own_answer(response, answered.place)}. {told}"
+
+
+def _ask_for_name(event: int, answer: str) -> Reply:
+    yes = let_name_be_read.button("Oui, montrer mon nom", agrees=True, event=event)
+    no = let_name_be_read.button("Non, sans mon nom", agrees=False, event=event)
+    return Reply(NAME_QUESTION.format(answer=answer), ((yes,), (no,)))

@@ -1,0 +1,189 @@
+"""For a date's référents: who comes, how many places there are, and what they said afterwards."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field
+
+from chatbot.conversation import (
+    Context,
+    Id,
+    Page,
+    Reply,
+    Requires,
+    Router,
+    keyboard,
+    paginate,
+)
+from chatbot.conversation.display import shown
+from chatbot.conversation.markup import escape, pages
+from chatbot.events import links, service
+from chatbot.events.models import Event
+from chatbot.french import capital, day_in_words, folded, grouped
+from chatbot.members import service as members
+from chatbot.members.wording import full_name
+from chatbot.rsvp import links as rsvp_links
+from chatbot.rsvp import queries
+from chatbot.rsvp.queries import Guest
+from chatbot.rsvp.rules import (
+    LEAST_SHOWN,
+    MOST_PLACES,
+    DayUnknown,
+    Feedback,
+    Usefulness,
+    begins,
+    time_on,
+    time_shown,
+)
+from chatbot.rsvp.wording import USEFUL, heads_in_words, named
+
+NAMES = 12  # on a page
+RETURNS = "<b>Cette rencontre a-t-elle été utile ?</b>"
+NO_LIMIT = {"sans limite", "sans", "aucune", "aucune limite", "illimite", "0"}
+HOW_MANY = (
+    "<b>Les places</b>\n\nCombien de personnes peuvent venir ? Écrivez un nombre, par exemple "
+    "<code>20</code>, ou « sans limite ». Au-delà, les suivantes attendent, et je leur écris dès "
+    "qu’une place se libère."
+)
+NO_NUMBER = f"Je n’ai pas compris : il me faut un nombre, de 1 à {grouped(MOST_PLACES)}."
+THEY_STAY = "Qui a déjà une place la garde."
+NOBODY_ASKED = "Personne n’a encore été interrogé : c’est le lendemain matin que je demande."
+TOO_FEW = (
+    f"Moins de {LEAST_SHOWN} réponses pour l’instant : je ne montre rien avant, pour que personne "
+    "ne soit reconnu."
+)
+
+AnyDay = Annotated[int, Field(ge=0, le=date.max.toordinal())]  # its ordinal; 0: none is named
+
+router = Router(requires=Requires.REFERENT)
+
+
+@router.answers(rsvp_links.show_guests)
+async def show_guests(ctx: Context, *, event: Id, page: int = 1) -> Reply:
+    found = await service.find_to_change(ctx.session, ctx.request, event)
+    when = time_shown(found, ctx.request.at)
+    back = links.show_date.button("Retour à la date", event=event)
+    places = change_places.button("Changer les places", event=event)
+    if when is None:
+        text = f"<b>{escape(found.title)}</b>\n\n{DayUnknown().sentence}"
+        return Reply(text, ((places, back),))
+    day = begins(when)
+    heads = await queries.headcount(ctx.session, event, day)
+    count = await queries.count_named(ctx.session, event, day)
+    numbers = paginate(range(count), page, size=NAMES)
+    guests = await queries.named(
+        ctx.session, event, day, limit=len(numbers.rows), offset=numbers.offset
+    )
+    nameless = heads.coming + heads.waiting - count
+    parts = [
+        f"<b>Qui vient</b>\n{capital(named(found.title, when))}",
+        heads_in_words(heads, found.places),
+        names_text(numbers.with_rows(guests), nameless),
+    ]
+    feedback = show_feedback.button("Les retours", event=event)
+    turn = show_guests.turn(numbers, event=event)
+    return Reply("\n\n".join(filter(None, parts)), keyboard(turn, (places, feedback), (back,)))
+
+
+def names_text(guests: Page[Guest], nameless: int) -> str:
+    """List who agreed to be named, and count the others."""
+    lines = [
+        f"• {full_name(person)}{' (en attente)' if row.waiting else ''}"
+        for row, person in guests.rows
+    ]
+    others = f"{grouped(nameless)} {'personne' if nameless < 2 else 'personnes'} sans nom"
+    rest = [f"{'Et ' if lines else ''}{others}."] if nameless else []
+    return "\n".join(filter(None, [*lines, guests.place, *rest]))
+
+
+@router.button("vp")
+async def change_places(ctx: Context, *, event: Id) -> Reply:
+    """Ask how many can come."""
+    found = await service.find_to_change(ctx.session, ctx.request, event)
+    return await _ask_places(ctx, found)
+
+
+@router.step("places", again=True)
+async def receive_places(ctx: Context, *, event: Id) -> Reply:
+    """Take how many can come. Who has a place keeps it, whatever the number."""
+    request = ctx.request
+    found = await service.find_to_change(ctx.session, request, event)
+    places = _places_in(request.words)
+    if places is None:
+        return await _ask_places(ctx, found, NO_NUMBER)
+    person = await members.remember_sender_id(ctx.session, request)
+    draft = replace(found.state, places=places or None)
+    seen = found.sequence
+    await service.change(ctx.work.by(person), found, draft, seen=seen)
+    limit = f"{grouped(places)} {'place' if places < 2 else 'places'}" if places else "Sans limite"
+    return replace(await show_guests(ctx, event=event), toast=f"C’est noté : {limit.lower()}.")
+
+
+@router.button("vf")
+async def show_feedback(ctx: Context, *, event: Id, page: int = 1, day: AnyDay = 0) -> Reply:
+    """Show what those who came on that day said of it afterwards; 0: on the latest."""
+    found = await service.find_to_change(ctx.session, ctx.request, event)
+    days = await queries.days_heard_of(ctx.session, event)
+    back = rsvp_links.show_guests.button("Retour", event=event)
+    if not days:
+        return Reply(f"{RETURNS}\n\n{NOBODY_ASKED}", ((back,),))
+    of = date.fromordinal(day) if day else days[0]
+    title = f"{RETURNS}\n{capital(_named_on(found, of))}"
+    feedback = await queries.feedback(ctx.session, event, of)
+    texts = paginate(pages([title, *_heard(feedback)]), page, size=1)
+    turn = show_feedback.turn(texts, event=event, day=day)
+    others = tuple(
+        show_feedback.button(label, event=event, day=other.toordinal())
+        for label, other in _beside(days, of)
+    )
+    return Reply(texts.rows[0], keyboard(turn, others, (back,)))
+
+
+def _places_in(words: str) -> int | None:
+    """Read "20", "20 places"; 0 for "sans limite", None for what is neither."""
+    said = folded(words).strip()
+    if said in NO_LIMIT:
+        return 0
+    number = re.fullmatch(r"(\d{1,6})(?: places?| personnes?)?", said)
+    places = int(number[1]) if number else 0
+    return places if 0 < places <= MOST_PLACES else None
+
+
+async def _ask_places(ctx: Context, event: Event, problem: str = "") -> Reply:
+    await members.begin_step(ctx, receive_places.pending(event=event.id))
+    now = f"Maintenant : {grouped(event.places)}. {THEY_STAY}" if event.places else ""
+    text = "\n\n".join(filter(None, [problem, HOW_MANY, now]))
+    return Reply(text, ((rsvp_links.show_guests.button("Ne rien changer", event=event.id),),))
+
+
+def _named_on(event: Event, day: date) -> str:
+    when = time_on(event, day)
+    words = f"« {escape(event.title)} », {day_in_words(day)}"
+    return named(event.title, when) if when else words
+
+
+def _heard(feedback: Feedback) -> list[str]:
+    """Lay out figures and sentences, where they tell nothing of anybody."""
+    if not feedback.is_shown:
+        return [TOO_FEW]
+    figures = (
+        (Usefulness.YES, feedback.yes),
+        (Usefulness.PARTLY, feedback.partly),
+        (Usefulness.NO, feedback.no),
+    )
+    said = ", ".join(f"{USEFUL[useful].lower()} {grouped(n)}" for useful, n in figures)
+    count = feedback.yes + feedback.partly + feedback.no
+    sentences = [f"• « {escape(shown(sentence))} »" for sentence in feedback.sentences]
+    return [f"{grouped(count)} réponses : {said}.", *sentences]
+
+
+def _beside(days: Sequence[date], day: date) -> Iterator[tuple[str, date]]:
+    """Find the times before and after that day of which there is feedback; `days`: latest first."""
+    earlier, later = [d for d in days if d < day], [d for d in days if d > day]
+    if earlier:
+        yield "La fois d’avant", earlier[0]
+    if later:
+        yield "La fois d’après", later[-1]

@@ -1,0 +1,81 @@
+"""After a date: whether it was useful, in one tap, and a sentence for who likes to add one."""
+
+from datetime import date
+
+from chatbot.conversation import Context, Id, Reply, Requires, Router, keyboard
+from chatbot.conversation.display import clean, shown
+from chatbot.conversation.markup import escape
+from chatbot.events import service
+from chatbot.events.links import Day
+from chatbot.members import queries as people
+from chatbot.members import service as members
+from chatbot.rsvp import links
+from chatbot.rsvp import service as rsvp
+from chatbot.rsvp.models import Rsvp
+from chatbot.rsvp.rules import LEAST_SHOWN, SENTENCE_LENGTH, Usefulness
+from chatbot.rsvp.wording import USEFUL, rating_row
+
+ABSENT = "C’est noté : vous n’y étiez pas. Votre réponse ne compte pas parmi les autres."
+ONE_SENTENCE = "Une phrase à ajouter ? Les référents la liront sans votre nom."
+WRITE = (
+    f"Écrivez votre phrase, en {SENTENCE_LENGTH} signes au plus. Les référents la liront sans "
+    f"votre nom, s’il y a au moins {LEAST_SHOWN} réponses."
+)
+WORDS_ONLY = "Je ne prends que du texte."
+
+router = Router(requires=Requires.PRIVACY)
+
+
+@router.answers(links.rate_date)
+async def rate_date(ctx: Context, *, event: Id, day: Day, useful: Usefulness) -> Reply:
+    """Note whether it was useful; another tap changes it."""
+    on, person = date.fromordinal(day), await people.known(ctx.session, ctx.request.chat)
+    row = await rsvp.rate(ctx.session, event, on, person, useful)
+    return await _rated(ctx, row, useful)
+
+
+@router.button("vs")
+async def write_sentence(ctx: Context, *, event: Id, day: Day) -> Reply:
+    """Ask for the sentence."""
+    person = await people.known(ctx.session, ctx.request.chat)
+    row, useful = await rsvp.rated(ctx.session, event, date.fromordinal(day), person)
+    return await _ask_for_sentence(ctx, row, useful)
+
+
+@router.step("sentence")
+async def receive_sentence(ctx: Context, *, event: Id, day: Day) -> Reply:
+    """Take the sentence, in the place of the one before."""
+    on, person = date.fromordinal(day), await people.known(ctx.session, ctx.request.chat)
+    row, useful = await rsvp.rated(ctx.session, event, on, person)
+    words = clean(ctx.request.words, None)
+    if not words:
+        return await _ask_for_sentence(ctx, row, useful, WORDS_ONLY)
+    if len(words) > SENTENCE_LENGTH:
+        problem = f"C’est trop long : {len(words)} signes, pour {SENTENCE_LENGTH} au plus."
+        return await _ask_for_sentence(ctx, row, useful, problem)
+    row.sentence = words
+    return await _rated(ctx, row, useful)
+
+
+async def _ask_for_sentence(
+    ctx: Context, row: Rsvp, useful: Usefulness, problem: str = ""
+) -> Reply:
+    key = {"event": row.event_id, "day": row.day.toordinal()}
+    await members.begin_step(ctx, receive_sentence.pending(**key))
+    none = links.rate_date.button("Ne rien écrire", **key, useful=useful)
+    return Reply("\n\n".join(filter(None, [problem, WRITE])), ((none,),))
+
+
+async def _rated(ctx: Context, row: Rsvp, useful: Usefulness) -> Reply:
+    """Tell what is noted, and let it be changed."""
+    event = await service.find(ctx.session, row.event_id)
+    title = f"<b>{escape(event.title)}</b>"
+    others = [other for other in Usefulness if other not in (useful, Usefulness.ABSENT)]
+    change = rating_row(event.id, row.day, *others)
+    if useful is Usefulness.ABSENT:
+        return Reply(f"{title}\n\n{ABSENT}", (change,))
+    noted = f"C’est noté, merci. Utile : {USEFUL[useful].lower()}."
+    said = f"Votre phrase : « {escape(shown(row.sentence))} »" if row.sentence else ONE_SENTENCE
+    label = "Changer ma phrase" if row.sentence else "Ajouter une phrase"
+    write = write_sentence.button(label, event=event.id, day=row.day.toordinal())
+    return Reply(f"{title}\n\n{noted}\n\n{said}", keyboard((write,), change))

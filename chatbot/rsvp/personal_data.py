@@ -1,0 +1,51 @@
+"""What is kept about those who answer dates: told to them, dropped in time.
+
+What they said goes with their row (members/models.py); who waits gets their place soon.
+"""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.conversation.personal_data import Fact, Kept, Person
+from chatbot.events.models import Event
+from chatbot.french import day_in_words, protect
+from chatbot.rsvp import queries
+from chatbot.rsvp.models import Rsvp
+from chatbot.rsvp.wording import SAID, USEFUL
+
+WAITS = "vous attendez une place"
+
+
+async def about(session: AsyncSession, person: Person) -> list[Kept]:
+    """Tell what they said of each date, and whether their name may be read."""
+    if person.chat_id is None:
+        return []
+    said = await queries.said_by(session, person.chat_id)
+    kept = [_answer(row, event) for row, event in said]
+    if (consent := await queries.consent(session, person.chat_id)) is not None:
+        facts: dict[str, Fact] = {
+            "montré": "oui" if consent.agrees else "non",
+            "depuis": consent.decided_at,
+        }
+        kept.append(Kept("Accord : votre nom, pour les référents des dates où vous venez", facts))
+    return kept
+
+
+async def purge(session: AsyncSession, *, before: datetime) -> bool:
+    """Drop some of what was said of dates before that moment; tell whether there may be more."""
+    if await queries.drop_old(session, before=before.date()):
+        return True
+    return await queries.drop_old_consents(session, before=before)
+
+
+def _answer(row: Rsvp, event: Event) -> Kept:
+    facts: dict[str, Fact] = {
+        "réponse": WAITS if row.waiting else SAID[row.response],
+        "donnée": row.answered_at,
+        "si elle a été utile, demandé": row.asked_at,
+        "utile": USEFUL[row.useful].lower() if row.useful else None,
+        "votre phrase": row.sentence,
+    }
+    day = day_in_words(row.day)
+    return Kept(f"Réponse à une date : {protect(event.title)}, {day}", facts)

@@ -1,0 +1,238 @@
+"""Every SQL statement about who comes to a date, and what they say of it afterwards."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, Select, delete, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.chantiers.models import Topic
+from chatbot.conversation import UnitOfWork
+from chatbot.engine.storage.engine import delete_batch, insert_into
+from chatbot.events.models import Event, OwnCalendar
+from chatbot.events.rules import Status
+from chatbot.members.models import Chat
+from chatbot.rsvp.models import NameConsent, Rsvp
+from chatbot.rsvp.rules import Feedback, Headcount, Response, Usefulness
+
+Time = tuple[int, date]  # one time that a date takes place: its id, the day on which it begins
+Guest = tuple[Rsvp, Chat]
+
+COMES = (Rsvp.response == Response.YES, Rsvp.waiting.is_(False))
+MAY_BE_TOLD = (Chat.unreachable_since.is_(None), Chat.stopped_since.is_(None))
+IN_TURN = (Rsvp.answered_at, Rsvp.person_id)
+UNHEARD = {"asked_at": None, "useful": None, "sentence": ""}
+
+
+async def rsvp(session: AsyncSession, event: int, day: date, person: int) -> Rsvp | None:
+    """Find what somebody said."""
+    return await session.get(Rsvp, (event, day, person), populate_existing=True)
+
+
+async def add(session: AsyncSession, row: Rsvp) -> None:
+    session.add(row)
+    await session.flush()
+
+
+async def headcount(session: AsyncSession, event: int, day: date) -> Headcount:
+    """Count who said what."""
+    said = (Rsvp.response, Rsvp.waiting)
+    rows = select(*said, func.count()).where(*_at(event, day)).group_by(*said)
+    found = {(response, waits): n for response, waits, n in await session.execute(rows)}
+    return Headcount(
+        coming=found.get((Response.YES, False), 0),
+        waiting=found.get((Response.YES, True), 0),
+        maybe=found.get((Response.MAYBE, False), 0),
+        no=found.get((Response.NO, False), 0),
+    )
+
+
+async def place_in_line(session: AsyncSession, waiting: Rsvp) -> int:
+    """Count who waits as long as that person or longer, they among them."""
+    together = (Rsvp.answered_at == waiting.answered_at) & (Rsvp.person_id <= waiting.person_id)
+    rows = select(func.count()).where(
+        *_at(waiting.event_id, waiting.day),
+        Rsvp.waiting.is_(True),
+        or_(Rsvp.answered_at < waiting.answered_at, together),
+    )
+    return await session.scalar(rows) or 0
+
+
+async def waited_for(session: AsyncSession, *, since: date) -> Sequence[Time]:
+    """List the times, from that day on, for which somebody waits who can be told of a place."""
+    rows = (
+        select(Rsvp.event_id, Rsvp.day)
+        .join(Event, Event.id == Rsvp.event_id)
+        .join(Chat, Chat.id == Rsvp.person_id)
+        .where(
+            Rsvp.waiting.is_(True),
+            Rsvp.day >= since,
+            Event.status != Status.CANCELLED,
+            *MAY_BE_TOLD,
+        )
+        .distinct()
+    )
+    return [(event, day) for event, day in await session.execute(rows)]
+
+
+async def first_waiting(
+    session: AsyncSession, event: int, day: date, *, limit: int
+) -> Sequence[Guest]:
+    """List those who wait longest and can be told of a place."""
+    rows = _guests(event, day).where(Rsvp.waiting.is_(True), *MAY_BE_TOLD)
+    return await _listed(session, rows.order_by(*IN_TURN).limit(limit))
+
+
+async def count_named(session: AsyncSession, event: int, day: date) -> int:
+    """Count who wants to come and lets their name be read."""
+    return await session.scalar(_named(event, day).with_only_columns(func.count())) or 0
+
+
+async def named(
+    session: AsyncSession, event: int, day: date, *, limit: int, offset: int
+) -> Sequence[Guest]:
+    """List a part of those, first who has a place, in the order in which they said so."""
+    rows = _named(event, day).order_by(Rsvp.waiting, *IN_TURN)
+    return await _listed(session, rows.limit(limit).offset(offset))
+
+
+async def consent(session: AsyncSession, person: int) -> NameConsent | None:
+    return await session.get(NameConsent, person)
+
+
+async def keep_consent(work: UnitOfWork, person: int, *, agrees: bool) -> None:
+    """Note whether somebody lets référents read their name, as they last said."""
+    row = {"agrees": agrees, "decided_at": work.at}
+    kept = insert_into(work.session, NameConsent).values(person_id=person, **row)
+    await work.session.execute(
+        kept.on_conflict_do_update(index_elements=[NameConsent.person_id], set_=row),
+        execution_options={"populate_existing": True},
+    )
+
+
+async def times_to_ask_about(session: AsyncSession, *, since: date, until: date) -> Sequence[Time]:
+    """List the times that began between two days, of which somebody who came wasn't asked yet."""
+    rows = (
+        select(Rsvp.event_id, Rsvp.day)
+        .join(Event, Event.id == Rsvp.event_id)
+        .where(
+            *COMES,
+            Rsvp.asked_at.is_(None),
+            Rsvp.day.between(since, until),
+            Event.status != Status.CANCELLED,
+        )
+        .distinct()
+    )
+    return [(event, day) for event, day in await session.execute(rows)]
+
+
+async def to_ask(work: UnitOfWork, event: int, day: date, *, limit: int) -> Sequence[Guest]:
+    """Lock some of those who came and weren't asked yet, and may be written to."""
+    rows = _guests(event, day).where(
+        *COMES,
+        Rsvp.asked_at.is_(None),
+        *MAY_BE_TOLD,
+        or_(Chat.paused_until.is_(None), Chat.paused_until <= work.at),
+    )
+    return await _listed(work.session, rows.limit(limit).with_for_update(of=Rsvp, skip_locked=True))
+
+
+async def feedback(session: AsyncSession, event: int, day: date) -> Feedback:
+    """Gather what those who came said of it."""
+    heard = (*_at(event, day), Rsvp.useful.is_not(None))
+    rows = select(Rsvp.useful, func.count()).where(*heard).group_by(Rsvp.useful)
+    count = dict(iter(await session.execute(rows)))
+    said = select(Rsvp.sentence).where(*heard, Rsvp.sentence != "").order_by(Rsvp.sentence)
+    return Feedback(
+        yes=count.get(Usefulness.YES, 0),
+        partly=count.get(Usefulness.PARTLY, 0),
+        no=count.get(Usefulness.NO, 0),
+        sentences=tuple(await session.scalars(said)),
+    )
+
+
+async def days_heard_of(session: AsyncSession, event: int) -> Sequence[date]:
+    """List the days of a date of which somebody was asked afterwards, latest first."""
+    rows = select(Rsvp.day).where(Rsvp.event_id == event, Rsvp.asked_at.is_not(None)).distinct()
+    return (await session.scalars(rows.order_by(Rsvp.day.desc()))).all()
+
+
+async def carry(session: AsyncSession, event: int, *, before: date, after: date) -> None:
+    """Let what was said for one day count for another, for which the date was moved."""
+    said = select(Rsvp.person_id).where(*_at(event, before))
+    older = delete(Rsvp).where(*_at(event, after), Rsvp.person_id.in_(said))
+    moved = update(Rsvp).where(*_at(event, before)).values(day=after, **UNHEARD)
+    for statement in (older, moved):
+        await session.execute(statement.execution_options(synchronize_session=False))
+
+
+async def bring_back(work: UnitOfWork) -> None:
+    """Date nothing later than that, after the clock was set back.
+
+    Who would have been asked later is asked again, and who waits comes before who asks from now on.
+    """
+    unasked = update(Rsvp).where(Rsvp.asked_at > work.at).values(UNHEARD)
+    waits = update(Rsvp).where(Rsvp.answered_at > work.at).values(answered_at=work.at)
+    for statement in (unasked, waits):
+        await work.session.execute(statement.execution_options(synchronize_session=False))
+
+
+async def said_by(session: AsyncSession, person: int) -> Sequence[tuple[Rsvp, Event]]:
+    """List what somebody said of which dates, latest day first."""
+    rows = select(Rsvp, Event).join(Event, Event.id == Rsvp.event_id)
+    found = await session.execute(
+        rows.where(Rsvp.person_id == person).order_by(Rsvp.day.desc(), Rsvp.event_id)
+    )
+    return [(row, event) for row, event in found]
+
+
+async def withdraw(session: AsyncSession, person: int, *, since: date) -> None:
+    """Drop what somebody said of dates from that day on."""
+    await session.execute(delete(Rsvp).where(Rsvp.person_id == person, Rsvp.day >= since))
+
+
+async def drop_old(session: AsyncSession, *, before: date) -> bool:
+    """Drop some of what was said of dates before that day; tell whether there may be more."""
+    return await delete_batch(session, Rsvp, Rsvp.day < before)
+
+
+async def drop_old_consents(session: AsyncSession, *, before: datetime) -> bool:
+    """Drop some consents from before that moment that nothing is left to be read with."""
+    said = select(Rsvp.person_id).where(Rsvp.person_id == NameConsent.person_id)
+    unused = (NameConsent.decided_at < before, ~said.exists())
+    return await delete_batch(session, NameConsent, *unused)
+
+
+def _at(event: int, day: date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return Rsvp.event_id == event, Rsvp.day == day
+
+
+def _guests(event: int, day: date) -> Select[Rsvp, Chat]:
+    return select(Rsvp, Chat).join(Chat, Chat.id == Rsvp.person_id).where(*_at(event, day))
+
+
+def _named(event: int, day: date) -> Select[Rsvp, Chat]:
+    agrees = (NameConsent.person_id == Rsvp.person_id) & NameConsent.agrees.is_(True)
+    wants = _guests(event, day).where(Rsvp.response == Response.YES)
+    return wants.join(NameConsent, agrees)
+
+
+async def _listed(session: AsyncSession, rows: Select[Rsvp, Chat]) -> Sequence[tuple[Rsvp, Chat]]:
+    found = await session.execute(rows.execution_options(populate_existing=True))
+    return [(row, chat) for row, chat in found]
+
+
+async def answered_by_owner(
+    session: AsyncSession, digest: str, *, since: date, limit: int
+) -> Sequence[tuple[Event, Topic, Rsvp]]:
+    """List to what the owner of a link comes, or may come, from that day on; latest first."""
+    found = (
+        select(Event, Topic, Rsvp)
+        .join(Topic, Topic.key == Event.topic_key)
+        .join(Rsvp, Rsvp.event_id == Event.id)
+        .join(OwnCalendar, OwnCalendar.chat_id == Rsvp.person_id)
+        .where(OwnCalendar.digest == digest, Rsvp.response != Response.NO, Rsvp.day >= since)
+        .order_by(Rsvp.day.desc(), Event.id)
+        .limit(limit)
+    )
+    return [(event, topic, said) for event, topic, said in await session.execute(found)]

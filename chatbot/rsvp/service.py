@@ -1,0 +1,202 @@
+"""Say whether one comes, give places to those who wait, and hear afterwards whether it was useful.
+
+A date is locked while it is answered: the last place is one person's.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.conversation import UnitOfWork
+from chatbot.engine.outbox import service as outbox
+from chatbot.events import queries as events
+from chatbot.events.hooks import Changed, date_changed
+from chatbot.events.models import Event
+from chatbot.events.rules import DateGone, is_daytime, is_over
+from chatbot.members import queries as people
+from chatbot.members.models import Chat
+from chatbot.rsvp import notices, queries
+from chatbot.rsvp.models import Rsvp
+from chatbot.rsvp.rules import (
+    ASKED_WITHIN,
+    BannedGuest,
+    NotAsked,
+    RegistrationClosed,
+    Response,
+    Usefulness,
+    answered_day,
+    day_to_answer,
+    free_places,
+    has_place,
+    is_answered_for,
+    is_registration_closed,
+    time_on,
+)
+
+TOLD_AT_ONCE = 100  # persons, in one transaction: on SQLite, nobody else is answered meanwhile
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What came of an answer.
+
+    `place`: in the line of those who wait, from 1; 0 where they don't. `has_moved`: it was meant
+    for another day than the date has now, and isn't kept.
+    """
+
+    place: int = 0
+    has_moved: bool = False
+
+
+async def answer(
+    work: UnitOfWork,
+    event_id: int,
+    person: Chat,
+    response: Response,
+    *,
+    day: date | None,
+    private: bool = True,
+) -> Answered:
+    """Note what somebody says of a date; `day`: for which they were asked, None: whichever it is.
+
+    Who comes, or may, is in reach again where it is said in `private`. Raises DateGone,
+    DateCancelled, DatePast, DayUnknown, RegistrationClosed, BannedGuest.
+    """
+    if await people.ban(work.session, person.telegram_id) is not None:
+        raise BannedGuest
+    if (event := await events.locked(work.session, event_id)) is None:
+        raise DateGone
+    next_day = day_to_answer(event, response, work.at)
+    if day not in (None, next_day):
+        return Answered(has_moved=True)
+    if response is not Response.NO:
+        if is_registration_closed(event, work.at.date()):
+            raise RegistrationClosed
+        person.stopped_since = None  # who comes wants to be told
+        person.unreachable_since = None if private else person.unreachable_since
+    row = await _note(work, event, next_day, person, response)
+    return Answered(await queries.place_in_line(work.session, row) if row.waiting else 0)
+
+
+async def asks_for_name(work: UnitOfWork, person: Chat) -> bool:
+    """Tell whether somebody has to be asked if their name may be read: once, and no until then."""
+    if await queries.consent(work.session, person.id) is not None:
+        return False
+    await queries.keep_consent(work, person.id, agrees=False)
+    return True
+
+
+async def move_up(work: UnitOfWork) -> bool:
+    """Give free places of one date to those who wait longest, and tell them; tell whether it did.
+
+    By day only, when they can be told: a place that comes free at night stays free for them.
+    """
+    if not is_daytime(work.at):
+        return False
+    for event_id, day in await queries.waited_for(work.session, since=work.at.date()):
+        if await _free(work, await events.event(work.session, event_id), day):
+            event = await events.locked(work.session, event_id)
+            if await _give_places(work, event, day):
+                return True
+    return False
+
+
+@date_changed
+async def carry(work: UnitOfWork, changed: Changed) -> None:
+    """Let the answers to a date that was moved count for its new day."""
+    event, before = changed.event, changed.before
+    if before is None or (before.when, before.rule) == (event.when, event.rule):
+        return
+    was, now = answered_day(before, work.at), answered_day(event, work.at)
+    if was is not None and now is not None and was != now:
+        await queries.carry(work.session, event.id, before=was, after=now)
+
+
+async def ask_if_useful(work: UnitOfWork) -> bool:
+    """Ask some of those who came, from the morning after it ended on; tell if others may wait."""
+    if not is_daytime(work.at):
+        return False
+    today = work.at.date()
+    for event_id, day in await queries.times_to_ask_about(
+        work.session, since=today - ASKED_WITHIN, until=today
+    ):
+        event = await events.event(work.session, event_id)
+        when = time_on(event, day) if event else None
+        if event is None or when is None or when.last_day is None:
+            continue
+        if when.last_day >= today or not is_over(when, work.at):
+            continue
+        guests = await queries.to_ask(work, event_id, day, limit=TOLD_AT_ONCE)
+        for row, person in guests:
+            row.asked_at = work.at
+            notice = notices.was_it_useful(event, when)
+            await outbox.tell(work, person.telegram_id, notice)
+        if guests:
+            return True
+    return False
+
+
+async def rate(
+    session: AsyncSession, event: int, day: date, person: Chat | None, useful: Usefulness
+) -> Rsvp:
+    """Note whether a date was useful to somebody who was asked. Raises NotAsked."""
+    row = await _asked(session, event, day, person)
+    row.useful = useful
+    if useful is Usefulness.ABSENT:
+        row.sentence = ""
+    await session.flush()
+    return row
+
+
+async def rated(
+    session: AsyncSession, event: int, day: date, person: Chat | None
+) -> tuple[Rsvp, Usefulness]:
+    """Find what somebody who was there said, to add a sentence. Raises NotAsked."""
+    row = await _asked(session, event, day, person)
+    if row.useful is None or row.useful is Usefulness.ABSENT:
+        raise NotAsked
+    return row, row.useful
+
+
+async def _note(
+    work: UnitOfWork, event: Event, day: date, person: Chat, response: Response
+) -> Rsvp:
+    row = await queries.rsvp(work.session, event.id, day, person.id)
+    if row is not None and row.response is response:
+        return row  # with their place in the line
+    heads = await queries.headcount(work.session, event.id, day)
+    if row is None:
+        row = Rsvp(event_id=event.id, day=day, person_id=person.id, sentence="")
+    row.response, row.answered_at = response, work.at
+    row.waiting = response is Response.YES and not has_place(event.places, heads)
+    await queries.add(work.session, row)
+    return row
+
+
+async def _free(work: UnitOfWork, event: Event | None, day: date) -> int:
+    """Count the free places for those who wait for that day of a date."""
+    if event is None or not is_answered_for(event, day, work.at):
+        return 0
+    return free_places(event.places, await queries.headcount(work.session, event.id, day))
+
+
+async def _give_places(work: UnitOfWork, event: Event | None, day: date) -> bool:
+    """Give some of its free places away; tell whether there were any."""
+    free = await _free(work, event, day)
+    when = time_on(event, day) if event else None
+    if event is None or when is None or not free:
+        return False
+    limit = min(free, TOLD_AT_ONCE)
+    guests = await queries.first_waiting(work.session, event.id, day, limit=limit)
+    for row, person in guests:
+        row.waiting = False
+        await outbox.tell(work, person.telegram_id, notices.has_place(event, when))
+    return bool(guests)
+
+
+async def _asked(session: AsyncSession, event: int, day: date, person: Chat | None) -> Rsvp:
+    row = await queries.rsvp(session, event, day, person.id) if person else None
+    if row is None or row.asked_at is None:
+        raise NotAsked
+    return row

@@ -1,0 +1,116 @@
+"""How it is said who comes to a date, in notices and on its pages."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from chatbot.conversation import Button, Row
+from chatbot.conversation.markup import escape
+from chatbot.events.links import show_date
+from chatbot.events.models import Event
+from chatbot.events.rules import Status, has_a_day, is_past
+from chatbot.events.wording import brief_day
+from chatbot.french import When, cut, grouped, in_words, protect
+from chatbot.rsvp import links
+from chatbot.rsvp.rules import Headcount, Response, Usefulness, has_place
+
+LABELS = {Response.YES: "Je viens", Response.MAYBE: "Peut-être", Response.NO: "Non"}
+LABEL = 20  # characters of what tells one date from another on a button
+NO_MORE = "Je ne viens plus"  # in the place of « Non », where one had said yes
+IN_LINE = "Liste d’attente"  # in the place of « Je viens », where no place is left
+NAME_SHOWN = "Les référents lisent votre nom."
+NAME_HIDDEN = "Votre réponse compte, sans votre nom."
+SHOW_NAME, HIDE_NAME = "Montrer mon nom", "Ne plus montrer mon nom"  # buttons
+SAID = {
+    Response.YES: "vous venez",
+    Response.MAYBE: "vous viendrez peut-être",
+    Response.NO: "vous ne venez pas",
+}
+USEFUL = {
+    Usefulness.YES: "Oui",
+    Usefulness.PARTLY: "En partie",
+    Usefulness.NO: "Non",
+    Usefulness.ABSENT: "Je n’y étais pas",
+}
+
+
+def named(title: str, when: When) -> str:
+    """Name one time of a date in a sentence, in HTML."""
+    return f"« {escape(title)} », {in_words(when, weekday=True)}"
+
+
+def heads_in_words(heads: Headcount, places: int | None) -> str:
+    """Tell how many come, and which places are left."""
+    parts = (
+        (heads.coming, "personne vient", "personnes viennent"),
+        (heads.maybe, "peut-être", "peut-être"),
+        (heads.no, "non", "non"),
+    )
+    said = ", ".join(f"{grouped(n)} {one if n < 2 else many}" for n, one, many in parts if n)
+    counted = f"{said}." if said else "Personne n’a encore répondu."
+    return " ".join(filter(None, [counted, places_in_words(heads, places)]))
+
+
+def places_in_words(heads: Headcount, places: int | None) -> str:
+    """Tell how many places are left, or wait; "" where there is no limit."""
+    if places is None:
+        return ""
+    if has_place(places, heads):
+        left = places - heads.coming
+        return (
+            f"Il reste {grouped(left)} {'place' if left < 2 else 'places'} sur {grouped(places)}."
+        )
+    if (free := places - heads.coming) > 0:
+        is_free = "place libre" if free < 2 else "places libres"
+        return f"{grouped(free)} {is_free}, d’abord pour la liste d’attente."
+    waits = "personne attend" if heads.waiting < 2 else "personnes attendent"
+    line = f" ; {grouped(heads.waiting)} {waits}" if heads.waiting else ""
+    return f"Complet ({grouped(places)} {'place' if places < 2 else 'places'}){line}."
+
+
+def own_answer(response: Response, place: int) -> str:
+    """Tell somebody what they said; `place`: theirs in the line, 0 where they don't wait."""
+    if place:
+        return f"vous êtes n° {grouped(place)} sur la liste d’attente"
+    return SAID[response]
+
+
+def answer_button(response: Response, label: str, event: int, day: date) -> Button:
+    return links.answer_date.button(label, event=event, day=day.toordinal(), response=response)
+
+
+def rows_under(
+    dates: Sequence[Event], *, at: datetime | None = None, preview: bool = False
+) -> list[Row]:
+    """Lay out what stands under an announcement of these dates, each told from the others.
+
+    `at`: the local time at which they may be past; None: it leaves now. In a `preview`, what would
+    answer, or open a date that isn't there yet, is idle.
+    """
+    return [
+        _row_under(event, several=len(dates) > 1, at=at, preview=preview or event.id is None)
+        for event in dates
+    ]
+
+
+def _row_under(event: Event, *, several: bool, at: datetime | None, preview: bool) -> Row:
+    name = protect(event.title) if event.rule else brief_day(event.when)
+    which = cut(f" : {name}", LABEL) if several else ""
+    page = f"La date{which}"
+    open_page = (
+        links.come_from_here.button(page, event=0, preview=True)
+        if event.id is None
+        else show_date.button(page, event=event.id, as_new_message=True)
+    )
+    over = at is not None and is_past(event, at)
+    if over or not has_a_day(event.when) or event.status is Status.CANCELLED:
+        return (open_page,)
+    yes = f"{LABELS[Response.YES]}{which}"
+    return links.come_from_here.button(yes, event=event.id or 0, preview=preview), open_page
+
+
+def rating_row(event: int, day: date, *ratings: Usefulness) -> Row:
+    """Lay out buttons that say whether what was on that day was useful."""
+    return tuple(
+        links.rate_date.button(USEFUL[useful], event=event, day=day.toordinal(), useful=useful)
+        for useful in ratings
+    )

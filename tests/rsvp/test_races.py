@@ -1,0 +1,136 @@
+"""What two do about one date at the same moment: one of them comes first."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.conversation import UnitOfWork
+from chatbot.engine.storage.engine import Storage
+from chatbot.events import queries as events
+from chatbot.events import service
+from chatbot.events.models import Event
+from chatbot.french import Precision, When
+from chatbot.members import queries as people
+from chatbot.rsvp import service as rsvp
+from chatbot.rsvp.rules import Headcount, Response
+from tests.builders import publish
+from tests.cast import TOPICS
+from tests.racing import Order, orders_on_both, race
+from tests.rsvp.guests import (
+    HERE,
+    MORNING_AFTER,
+    SATURDAY,
+    guest,
+    heads,
+    owed,
+    says_that,
+    told,
+)
+
+Act = Callable[[AsyncSession], Awaitable[object]]
+
+
+@pytest.fixture
+async def event(storage: Storage) -> Event:
+    """Tell of a date with one place, which four know of."""
+    async with storage.transaction() as session:
+        await publish(session, *TOPICS)
+        for number in range(4):
+            await guest(session, number)
+        return await told(session, places=1)
+
+
+def answering(event: Event, number: int, response: Response = Response.YES) -> Act:
+    at = HERE + timedelta(minutes=9)  # after those who wait
+    return lambda session: says_that(session, event, number, response, at=at)
+
+
+@orders_on_both
+async def test_the_last_place_is_one_person_s_and_the_other_waits(
+    storage: Storage, event: Event, order: Order
+) -> None:
+    came = await race(storage, order, answering(event, 0), answering(event, 1))
+    assert sorted(came, key=str) == [0, 1]
+    async with storage.reading() as session:
+        assert await heads(session, event) == Headcount(coming=1, waiting=1)
+
+
+@orders_on_both
+async def test_a_place_that_comes_free_is_given_once(
+    storage: Storage, event: Event, order: Order
+) -> None:
+    async with storage.transaction() as session:
+        for number in range(3):
+            await says_that(session, event, number, at=HERE + timedelta(minutes=number))
+        await says_that(session, event, 0, Response.NO)
+    move_up: Act = lambda session: rsvp.move_up(UnitOfWork(session, HERE))  # noqa: E731
+    assert sorted(await race(storage, order, move_up, move_up), key=str) == [False, True]
+    async with storage.reading() as session:
+        assert await heads(session, event) == Headcount(coming=1, waiting=1, no=1)
+        assert [len(await owed(session, number)) for number in range(3)] == [0, 1, 0]
+
+
+@orders_on_both
+async def test_a_free_place_is_never_taken_before_those_who_wait(
+    storage: Storage, event: Event, order: Order
+) -> None:
+    async with storage.transaction() as session:
+        for number in range(2):
+            await says_that(session, event, number, at=HERE + timedelta(minutes=number))
+        await says_that(session, event, 0, Response.NO)
+    await race(
+        storage, order, answering(event, 2), lambda session: rsvp.move_up(UnitOfWork(session, HERE))
+    )
+    async with storage.reading() as session:
+        assert await heads(session, event) == Headcount(coming=1, waiting=1, no=1)
+        assert [len(await owed(session, number)) for number in range(3)] == [0, 1, 0]
+
+
+@orders_on_both
+async def test_an_answer_goes_with_a_date_that_is_moved_meanwhile(
+    storage: Storage, event: Event, order: Order
+) -> None:
+    sunday = SATURDAY + timedelta(days=1)
+
+    async def moving(session: AsyncSession) -> object:
+        found, when = await service.find(session, event.id), When(Precision.DAY, sunday, sunday)
+        return await service.move(UnitOfWork(session, HERE), found, when, seen=0)
+
+    for failure in await race(storage, order, answering(event, 0), moving):
+        assert not isinstance(failure, Exception)
+    async with storage.reading() as session:
+        assert await heads(session, event, sunday) == Headcount(coming=1)
+        assert await heads(session, event) == Headcount()
+
+
+@orders_on_both
+async def test_who_is_erased_meanwhile_leaves_no_answer(
+    storage: Storage, event: Event, order: Order
+) -> None:
+    async def erasing(session: AsyncSession) -> None:
+        await people.forget(session, (await guest(session, 0)).id)
+
+    await race(storage, order, answering(event, 0), erasing)
+    async with storage.transaction() as session:
+        known = await people.known(session, 100)
+        assert await heads(session, event) == Headcount(coming=0 if known is None else 1)
+
+
+@orders_on_both
+async def test_everybody_is_asked_once_whoever_asks(
+    storage: Storage, event: Event, order: Order
+) -> None:
+    async with storage.transaction() as session:
+        found = await events.event(session, event.id)
+        assert found is not None
+        draft = replace(found.state, places=None)
+        await service.change(UnitOfWork(session, HERE), found, draft, seen=0)
+        for number in range(4):
+            await says_that(session, event, number)
+    ask: Act = lambda session: rsvp.ask_if_useful(UnitOfWork(session, MORNING_AFTER))  # noqa: E731
+    await race(storage, order, ask, ask)
+    async with storage.reading() as session:
+        assert [len(await owed(session, number)) for number in range(4)] == [1, 1, 1, 1]
