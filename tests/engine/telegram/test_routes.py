@@ -17,7 +17,6 @@ from chatbot.chantiers.models import Topic
 from chatbot.conversation import Action, Command, Reply, Request, Requires, WishPage
 from chatbot.engine.telegram.bot import kind_of
 from chatbot.engine.telegram.intake import chat_of
-from chatbot.engine.telegram.menus import OF_ROLE, SCOPES, menu
 from chatbot.engine.telegram.messages import Call, calls_for
 from chatbot.engine.telegram.parsing import IncomingUpdate, parse
 from chatbot.welcome import wording
@@ -54,14 +53,6 @@ def test_the_order_of_pages_names_what_there_is() -> None:
     named = {route.name for route in ROUTES if isinstance(route, Command | WishPage)}
     assert named.issuperset(IN_ORDER)
     assert len({*IN_ORDER}) == len(IN_ORDER)
-
-
-def test_menus_fit_a_phone() -> None:
-    assert {role: len(menu(ROUTES, requires)) for role, requires in OF_ROLE.items()} == {
-        Requires.REFERENT: 11,
-        Requires.ADMIN: 13,
-    }
-    assert all(len(menu(ROUTES, requires)) <= 8 for requires in SCOPES.values())
 
 
 def test_descriptions_keep_telegram_s_limits() -> None:
