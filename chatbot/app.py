@@ -75,11 +75,11 @@ DUE_EVERY_S = 5.0
 HOUR_S, DAY_S = 3_600.0, 86_400.0
 
 # The pages in the order of the command menu, each by one of its commands or wishes; others follow.
-IN_ORDER = (
-    *("chantiers", "dates", "calendar", "actus", "abonnements", "reminders", "suivre", "follow"),
-    *("transmettre", "ask_referents", "questions", "annonce", "annonces", "date", "moderation"),
-    *("roles", "journal", "exporter", "statut", "mesdonnees", "aide", "annuler", "about"),
-)
+IN_ORDER = """
+chantiers dates calendar actus abonnements reminders suivre follow transmettre ask_referents
+questions annonce annonces date moderation roles journal exporter statut mesdonnees aide annuler
+about
+""".split()
 
 
 def _place(router: Router) -> int:
