@@ -1,15 +1,12 @@
 """Corrections: what they copy and replace, and what they take over from earlier ones."""
 
-from dataclasses import replace
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.announcements import dates, queries, service
+from chatbot.announcements import queries, service
 from chatbot.announcements.models import Announcement
-from chatbot.announcements.wording import Draft
 from chatbot.conversation import UnitOfWork
-from chatbot.engine.outbox.broadcasts import queries as broadcast_queries
 
 
 def copied(announcement: Announcement) -> dict[str, Any]:
@@ -34,13 +31,6 @@ async def replace_wording(work: UnitOfWork, former: Announcement, correction: An
             other.corrects_version = former.version
 
 
-def take_notes(draft: Draft) -> None:
-    """Take over the notes of earlier corrections of which nobody was told yet."""
-    draft.announcement.change_note = draft.note
-    for earlier in draft.untold:
-        earlier.change_note = None
-
-
 async def present(session: AsyncSession, announcement: Announcement) -> tuple[Announcement, int]:
     """Find whose text its author starts from, and the version of what it corrects (0: nothing).
 
@@ -61,22 +51,6 @@ async def begin_anew(session: AsyncSession, announcement: Announcement, replaces
         if former.version == replaces:
             _take(announcement, copied(former))
     announcement.corrects_version = replaces or announcement.corrects_version
-
-
-async def describe(work: UnitOfWork, draft: Draft, corrected: int) -> Draft:
-    """Add what is shown of the announcement that a draft corrects. Raises AnnouncementGone."""
-    former = await service.lock(work.session, corrected)
-    _, corrected_dates, _ = await service.topic_and_dates(work.session, former)
-    draft = replace(draft, corrected=former)
-    others = await queries.corrections(work.session, former.id) if draft.is_overtaken else ()
-    return replace(
-        draft,
-        overtaken_by=await service.author_of(work.session, others[0]) if others else None,
-        corrected_dates=corrected_dates,
-        copies=await broadcast_queries.figures(work.session, former.broadcast_id or 0),
-        outdated=await dates.outdated(work, draft.announcement, draft.dates),
-        untold=await queries.untold(work.session, former.id),
-    )
 
 
 def _take(announcement: Announcement, content: dict[str, Any]) -> None:

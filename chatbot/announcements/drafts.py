@@ -7,25 +7,22 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements import audience_queries, corrections, dates, notices, queries, service
+from chatbot.announcements.dossier import open_dossier
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import (
-    SOON_AFTER,
     WAITING,
     AlreadySent,
     AnnouncementGone,
     HourPassed,
     Move,
-    NothingChanged,
     OnlyReferents,
     State,
     StillScheduled,
     check_reviewed,
     check_size,
 )
-from chatbot.announcements.wording import Draft, with_footer
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import TopicKind
-from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Context, Media, UnitOfWork, WrittenMessage
 from chatbot.conversation.markup import length
 from chatbot.events.reading import MOST
@@ -142,43 +139,6 @@ async def lock_waiting(ctx: Context, draft: int, version: int) -> Announcement:
     return await lock_own(ctx, draft, version, WAITING)
 
 
-async def describe(work: UnitOfWork, announcement: Announcement) -> Draft:
-    """Gather all that is shown of an announcement before it leaves."""
-    topic, under, others = await service.topic_and_dates(work.session, announcement)
-    keys = [each.key for each in (topic, *others)]
-    may_write = not await service.is_orphan(work.session, announcement)
-    draft = Draft(
-        announcement,
-        topic,
-        under,
-        await audience_queries.recipients(work, keys),
-        may_write,
-        await service.may_move(work.session, announcement),
-        needs_review=await queries.needs_review(work.session, keys),
-        misnamed=dates.misnamed(announcement, work.at),
-        offered=await dates.offered(work, announcement),
-        latest=await queries.latest_out(work.session, announcement, since=work.at - SOON_AFTER),
-        others=others,
-    )
-    if announcement.corrects is None:
-        return draft
-    return await corrections.describe(work, draft, announcement.corrects)
-
-
-async def describe_ready(work: UnitOfWork, announcement: Announcement) -> Draft:
-    """Describe an announcement that could leave: it has content and, as a correction, an effect.
-
-    Raises AnnouncementGone, NothingChanged.
-    """
-    draft = await describe(work, announcement)
-    is_out = draft.corrected is None or draft.corrected.state is State.PUBLISHED
-    if not is_out or not announcement.is_written:
-        raise AnnouncementGone(draft.corrected.state if draft.corrected else None)
-    if draft.corrected is not None and not draft.changes:
-        raise NothingChanged
-    return draft
-
-
 async def write(
     work: UnitOfWork,
     announcement: Announcement,
@@ -199,8 +159,8 @@ async def write(
     """
     html, media = _with_what_stays(announcement, message)
     planned = dates.followed(announcement, html, at=work.at)
-    about = await service.topic_and_dates(work.session, announcement, planned)
-    _check(with_footer(html, *about), with_file=media is not None, before=after)
+    dossier = await open_dossier(work.session, announcement, planned)
+    _check(dossier.with_footer(html), with_file=media is not None, before=after)
     if html == message.html:  # else the message before holds the text, and may still be changed
         announcement.message_id = message_id
     announcement.text, announcement.planned, announcement.proposed = html, planned, None
@@ -223,8 +183,8 @@ def _with_what_stays(
 
 async def check_text(session: AsyncSession, announcement: Announcement, html: str) -> None:
     """Refuse a text that is too much for this announcement. Raises TooLong, TooFormatted."""
-    text = with_footer(html, *await service.topic_and_dates(session, announcement))
-    _check(text, with_file=announcement.media is not None)
+    dossier = await open_dossier(session, announcement)
+    _check(dossier.with_footer(html), with_file=announcement.media is not None)
 
 
 def remove_file(announcement: Announcement, *, at: datetime) -> None:
@@ -326,7 +286,8 @@ async def schedule(work: UnitOfWork, announcement: Announcement) -> datetime:
         raise AnnouncementGone
     if announcement.send_at <= work.at:
         raise HourPassed
-    if (await describe(work, announcement)).needs_review:
+    dossier = await open_dossier(work.session, announcement)
+    if await queries.needs_review(work.session, dossier.topic_keys):
         check_reviewed(announcement.state, reviewed=False)
     service.move(announcement, Move.SCHEDULE, at=work.at)
     return announcement.send_at
@@ -336,23 +297,20 @@ async def take_back(work: UnitOfWork, announcement: Announcement, person: Chat) 
     """Make it this person's draft from now on; any approval is void. Raises AnnouncementGone."""
     service.move(announcement, Move.RETURN, at=work.at)
     announcement.author, announcement.version = person.id, announcement.version + 1
-    topic = await topic_of_key(work.session, announcement.topic_key)
-    notice = notices.taken_back(announcement, topic, person)
-    await service.tell_reviewers(work, announcement, notice)
+    dossier = await open_dossier(work.session, announcement)
+    await service.tell_reviewers(work, announcement, notices.taken_back(dossier, person))
     return announcement
 
 
-def give_back(announcement: Announcement) -> None:
-    """Make it its author's draft again, beside the one that they may have before them."""
+def return_to_author(announcement: Announcement) -> None:
+    """Make an announcement its author's draft again, beside the author's other drafts."""
     service.move(announcement, Move.RETURN, at=announcement.changed_at)
     announcement.version += 1
 
 
 async def abandon(work: UnitOfWork, announcement: Announcement) -> None:
     """Delete an announcement, and tell those who were asked to review it."""
-    topic = await topic_of_key(work.session, announcement.topic_key)
-    author = await service.author_of(work.session, announcement)
-    notice = notices.abandoned(announcement, topic, author)
+    notice = notices.abandoned(await open_dossier(work.session, announcement))
     await service.tell_reviewers(work, announcement, notice)
     await queries.drop(work.session, [announcement.id])
 

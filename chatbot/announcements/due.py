@@ -4,17 +4,15 @@ from collections.abc import Callable
 
 from sqlalchemy.exc import OperationalError
 
-from chatbot.announcements import drafts, notices, queries, review, service
+from chatbot.announcements import notices, queries, review, service
+from chatbot.announcements.dossier import Dossier, Draft, describe, open_dossier
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import STILL_SENT_WITHIN, Move, NobodyElse, State
 from chatbot.announcements.sending import publish
-from chatbot.announcements.wording import Draft
-from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Reply, UnitOfWork
 from chatbot.engine.logging import log_failure
 from chatbot.engine.outbox import service as outbox
 from chatbot.members import queries as people
-from chatbot.members import service as members
 
 
 async def start_due(work: UnitOfWork) -> bool:
@@ -27,15 +25,15 @@ async def start_due(work: UnitOfWork) -> bool:
     announcement = await queries.next_due(work)
     if announcement is None or announcement.send_at is None:
         return False
-    draft = await drafts.describe(work, announcement)
+    draft = await describe(work, announcement)
     if not draft.may_write:
-        await _ask_admins(work, announcement)
+        await _ask_admins(work, draft)
     elif draft.waits_for_review and announcement.was_approved:
         await _review_again(work, draft)
     elif draft.waits_for_review:
-        await _ask_author(work, announcement, notices.review_needed)
+        await _ask_author(work, draft, notices.review_needed)
     elif work.at - announcement.send_at > STILL_SENT_WITHIN:
-        await _ask_author(work, announcement, notices.missed)
+        await _ask_author(work, draft, notices.missed)
     else:
         await _publish(work, announcement)
     return True
@@ -54,7 +52,7 @@ async def _publish(work: UnitOfWork, announcement: Announcement) -> None:
         work.session.expunge_all()  # what was undone can't be read
         work.session.info.clear()
         found = await service.lock(work.session, number)
-        await _ask_author(work, found, notices.failed)
+        await _ask_author(work, await open_dossier(work.session, found), notices.failed)
 
 
 async def _review_again(work: UnitOfWork, draft: Draft) -> None:
@@ -66,30 +64,23 @@ async def _review_again(work: UnitOfWork, draft: Draft) -> None:
     except NobodyElse:
         service.move(announcement, Move.MISS, at=work.at)
     asked = announcement.state is State.READING
-    await _tell_author(work, announcement, notices.changed_since(draft, asked=asked, at=work.at))
+    await _tell_author(work, draft, notices.changed_since(draft, asked=asked, at=work.at))
 
 
-async def _ask_author(
-    work: UnitOfWork, announcement: Announcement, notice: Callable[..., Reply]
-) -> None:
-    service.move(announcement, Move.MISS, at=work.at)
-    topic = await topic_of_key(work.session, announcement.topic_key)
-    await _tell_author(work, announcement, notice(announcement, topic, at=work.at))
+async def _ask_author(work: UnitOfWork, dossier: Dossier, notice: Callable[..., Reply]) -> None:
+    service.move(dossier.announcement, Move.MISS, at=work.at)
+    await _tell_author(work, dossier, notice(dossier, at=work.at))
 
 
-async def _tell_author(work: UnitOfWork, announcement: Announcement, notice: Reply) -> None:
-    author = await members.chat_by_id(work.session, announcement.author or 0)
-    await outbox.tell(work, author.telegram_id, notice)
+async def _tell_author(work: UnitOfWork, dossier: Dossier, notice: Reply) -> None:
+    if dossier.author is not None:
+        await outbox.tell(work, dossier.author.telegram_id, notice)
 
 
-async def _ask_admins(work: UnitOfWork, announcement: Announcement) -> None:
+async def _ask_admins(work: UnitOfWork, dossier: Dossier) -> None:
     """Let an admin take over what the author can't send any more."""
-    service.move(announcement, Move.MISS, at=work.at)
-    topic = await topic_of_key(work.session, announcement.topic_key)
-    author = await service.author_of(work.session, announcement)
-    if author is not None:
-        notice = notices.no_more_yours(announcement, topic, at=work.at)
-        await outbox.tell(work, author.telegram_id, notice)
-    notice = notices.orphaned(announcement, topic, author, at=work.at)
+    service.move(dossier.announcement, Move.MISS, at=work.at)
+    await _tell_author(work, dossier, notices.no_more_yours(dossier, at=work.at))
+    notice = notices.orphaned(dossier, at=work.at)
     for admin in await people.admins(work.session):
         await outbox.tell(work, admin.telegram_id, notice)

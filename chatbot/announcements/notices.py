@@ -6,22 +6,18 @@ from datetime import datetime, timedelta
 
 from chatbot.announcements import links
 from chatbot.announcements.differences import difference
-from chatbot.announcements.models import Announcement
-from chatbot.announcements.naming import leave_button, numbered_among
+from chatbot.announcements.dossier import Dossier, Draft
+from chatbot.announcements.naming import numbered_among
 from chatbot.announcements.news_queries import Posted
 from chatbot.announcements.rules import STILL_SENT_WITHIN, State
 from chatbot.announcements.wording import (
     FORMATTING_CHANGES,
     WRITE_ON,
-    Draft,
     entry,
     moment,
-    once_approved,
     quoted,
     read_button,
-    reference,
 )
-from chatbot.chantiers.models import Topic
 from chatbot.chantiers.wording import topic_name
 from chatbot.conversation import Button, Keyboard, Reply
 from chatbot.conversation.display import shown
@@ -44,164 +40,162 @@ WHERE_TO_CHANGE = "/abonnements permet de changer de rythme, ou d’arrêter."
 # To authors and admins, about what could not leave at its hour.
 
 
-def missed(announcement: Announcement, topic: Topic, *, at: datetime) -> Reply:
+def missed(dossier: Dossier, *, at: datetime) -> Reply:
     """Tell the author that the bot wasn't running at the hour, nor soon after."""
     why = (
-        f"Elle devait partir {_hour(announcement, at)}. Je n’étais pas en marche à cette heure-là, "
+        f"Elle devait partir {_hour(dossier, at)}. Je n’étais pas en marche à cette heure-là, "
         f"ni dans les {HOURS} heures qui ont suivi : que voulez-vous faire ?"
     )
-    send = links.send_draft.button("Envoyer maintenant", **announcement.key)
-    return _not_left(announcement, topic, why, send)
+    send = links.send_draft.button("Envoyer maintenant", **dossier.announcement.key)
+    return _not_left(dossier, why, send)
 
 
-def review_needed(announcement: Announcement, topic: Topic, *, at: datetime) -> Reply:
+def review_needed(dossier: Dossier, *, at: datetime) -> Reply:
     """Tell the author that a review is needed since the announcement was scheduled."""
     why = (
-        f"Elle devait partir {_hour(announcement, at)}, mais ce sujet demande maintenant une "
+        f"Elle devait partir {_hour(dossier, at)}, mais ce sujet demande maintenant une "
         "double lecture : une autre personne l’approuve d’abord."
     )
-    ask = links.ask_review.button("Demander une relecture", **announcement.key)
-    return _not_left(announcement, topic, why, ask)
+    ask = links.ask_review.button("Demander une relecture", **dossier.announcement.key)
+    return _not_left(dossier, why, ask)
 
 
 def changed_since(draft: Draft, *, asked: bool, at: datetime) -> Reply:
-    """Tell the author that it isn't any more as it was approved.
+    """Tell the author that the announcement changed since its approval.
 
-    `asked`: others are asked to review it again; else nobody can be.
+    `asked`: reviewers are asked again; else there is nobody to ask.
     """
-    announcement, topic, key = draft.announcement, draft.topic, draft.announcement.key
+    announcement, key = draft.announcement, draft.announcement.key
     is_date = announcement.read is None or announcement.read["text"] != draft.content["text"]
     what = "sa date a changé" if is_date else "les sujets qui la reçoivent ont changé"
-    why = (
-        f"Elle devait partir {_hour(announcement, at)}, mais {what} depuis qu’elle a été approuvée"
-    )
+    why = f"Elle devait partir {_hour(draft, at)}, mais {what} depuis qu’elle a été approuvée"
     if not asked:
         ask = links.ask_review.button("Demander une relecture", **key)
         why += ", et personne d’autre ne peut la relire, que je puisse joindre."
-        return _not_left(announcement, topic, why, ask)
+        return _not_left(draft, why, ask)
     write_on = links.take_back.button(WRITE_ON, **key)
     abandon = links.abandon_draft.button("Abandonner", **key)
     why += " : je la donne à relire de nouveau. D’ici là, vous pouvez la reprendre."
-    return Reply(_text(_not_left_title(topic), announcement, why), ((write_on, abandon),))
+    return Reply(_text(_not_left_title(draft), draft, why), ((write_on, abandon),))
 
 
-def failed(announcement: Announcement, topic: Topic, *, at: datetime) -> Reply:
+def failed(dossier: Dossier, *, at: datetime) -> Reply:
     """Tell the author that the announcement could not be sent at its hour."""
     why = (
-        f"Elle devait partir {_hour(announcement, at)}, et je n’ai pas réussi à l’envoyer : que "
+        f"Elle devait partir {_hour(dossier, at)}, et je n’ai pas réussi à l’envoyer : que "
         "voulez-vous faire ?"
     )
-    send = links.send_draft.button("Envoyer maintenant", **announcement.key)
-    return _not_left(announcement, topic, why, send)
+    send = links.send_draft.button("Envoyer maintenant", **dossier.announcement.key)
+    return _not_left(dossier, why, send)
 
 
-def no_more_yours(announcement: Announcement, topic: Topic, *, at: datetime) -> Reply:
+def no_more_yours(dossier: Dossier, *, at: datetime) -> Reply:
     """Tell the author that they lost the role before the hour."""
     why = (
-        f"Elle devait partir {_hour(announcement, at)}, mais vous n’êtes plus référent de ce "
+        f"Elle devait partir {_hour(dossier, at)}, mais vous n’êtes plus référent de ce "
         "sujet. Les admins sont prévenus, et peuvent la reprendre, sauf si vous l’abandonnez."
     )
-    abandon = links.abandon_draft.button("Abandonner", **announcement.key)
-    return Reply(_text(_not_left_title(topic), announcement, why), ((abandon,),))
+    abandon = links.abandon_draft.button("Abandonner", **dossier.announcement.key)
+    return Reply(_text(_not_left_title(dossier), dossier, why), ((abandon,),))
 
 
-def orphaned(
-    announcement: Announcement, topic: Topic, author: Chat | None, *, at: datetime
-) -> Reply:
+def orphaned(dossier: Dossier, *, at: datetime) -> Reply:
     """Tell the admins that the author can't send the announcement any more."""
     reason = (
-        f"Son auteur, {full_name(author)}, n’est plus référent de ce sujet"
-        if author is not None
+        f"Son auteur, {full_name(dossier.author)}, n’est plus référent de ce sujet"
+        if dossier.author is not None
         else "Les données de son auteur ont été effacées"
     )
     why = (
-        f"Elle devait partir {_hour(announcement, at)}. {reason}. Vous pouvez la reprendre : "
+        f"Elle devait partir {_hour(dossier, at)}. {reason}. Vous pouvez la reprendre : "
         "elle devient alors votre brouillon, à relire, à envoyer ou à abandonner."
     )
-    take_back = links.take_back.button(WRITE_ON, **announcement.key)
-    title = f"Une annonce pour {topic_name(topic)} n’est pas partie."
-    return Reply(_text(title, announcement, why), ((take_back,),), mentions=_account(author))
+    take_back = links.take_back.button(WRITE_ON, **dossier.announcement.key)
+    title = f"Une annonce pour {topic_name(dossier.topic)} n’est pas partie."
+    text = _text(title, dossier, why)
+    return Reply(text, ((take_back,),), mentions=_account(dossier.author))
 
 
-def _not_left(announcement: Announcement, topic: Topic, why: str, first: Button) -> Reply:
-    key = announcement.key
+def _not_left(dossier: Dossier, why: str, first: Button) -> Reply:
+    key = dossier.announcement.key
     change = links.take_back.button("Modifier", **key)
     abandon = links.abandon_draft.button("Abandonner", **key)
-    text = _text(_not_left_title(topic), announcement, why)
-    return Reply(text, ((first,), (change, abandon)))
+    return Reply(_text(_not_left_title(dossier), dossier, why), ((first,), (change, abandon)))
 
 
-def _not_left_title(topic: Topic) -> str:
-    return f"Votre annonce pour {topic_name(topic)} n’est pas partie."
+def _not_left_title(dossier: Dossier) -> str:
+    return f"Votre annonce pour {topic_name(dossier.topic)} n’est pas partie."
 
 
-def _hour(announcement: Announcement, at: datetime) -> str:
-    return moment(announcement.send_at or at, at)
+def _hour(dossier: Dossier, at: datetime) -> str:
+    return moment(dossier.announcement.send_at or at, at)
 
 
 # To reviewers: one message each, which says in the end who decided what.
 
 
-def review_asked(announcement: Announcement, topic: Topic, author: Chat | None) -> Reply:
+def review_asked(dossier: Dossier) -> Reply:
     """Ask for a review; the notices below take the place of this message in the end."""
+    announcement, author = dossier.announcement, _name(dossier.author)
     again = "Déjà approuvée, elle a changé depuis. " if announcement.was_approved else ""
     why = (
-        f"{_name(author)} l’a écrite pour {topic_name(topic)}. {again}Elle ne part qu’une fois "
+        f"{author} l’a écrite pour {topic_name(dossier.topic)}. {again}Elle ne part qu’une fois "
         "relue et approuvée, par vous ou par une autre personne."
     )
     title = "Une correction à relire" if announcement.is_correction else "Une annonce à relire"
     review = links.open_review.button("Relire", draft=announcement.id)
-    return Reply(_text(title, announcement, why), ((review,),))
+    return Reply(_text(title, dossier, why), ((review,),))
 
 
-def shown_to_colleague(announcement: Announcement, topic: Topic, author: Chat | None) -> Reply:
+def shown_to_colleague(dossier: Dossier) -> Reply:
     """Say whose trial stands above, and let the colleague find it fine."""
-    title = f"<b>{_name(author)} vous montre cette annonce pour {topic_name(topic)}</b>"
-    fine = links.nothing_to_say.button("Rien à redire", **announcement.key)
-    text = f"{title}\n\nElle est ci-dessus, telle que ses abonnés la liraient. Rien n’est parti."
-    return Reply(text, ((fine,),), mentions=_account(author))
+    author, topic = _name(dossier.author), topic_name(dossier.topic)
+    fine = links.nothing_to_say.button("Rien à redire", **dossier.announcement.key)
+    text = (
+        f"<b>{author} vous montre cette annonce pour {topic}</b>\n\nElle est ci-dessus, telle que "
+        "ses abonnés la liraient. Rien n’est parti."
+    )
+    return Reply(text, ((fine,),), mentions=_account(dossier.author))
 
 
 def approved(draft: Draft, reviewer: Chat, *, at: datetime) -> Reply:
-    what = f"{full_name(reviewer)} l’a approuvée : {once_approved(draft, at)}."
-    return _over(draft.announcement, draft.topic, what, reviewer)
+    return _decided(draft, f"l’a approuvée : {draft.once_approved(at)}.", reviewer)
 
 
-def returned(announcement: Announcement, topic: Topic, reviewer: Chat) -> Reply:
-    what = f"{full_name(reviewer)} a demandé des changements à son auteur."
-    return _over(announcement, topic, what, reviewer)
+def returned(dossier: Dossier, reviewer: Chat) -> Reply:
+    return _decided(dossier, "a demandé des changements à son auteur.", reviewer)
 
 
-def stopped(announcement: Announcement, topic: Topic, person: Chat) -> Reply:
-    what = f"{full_name(person)} a empêché son départ : rien n’est parti."
-    return _over(announcement, topic, what, person)
+def stopped(dossier: Dossier, person: Chat) -> Reply:
+    return _decided(dossier, "a empêché son départ : rien n’est parti.", person)
 
 
-def taken_back(announcement: Announcement, topic: Topic, person: Chat) -> Reply:
+def taken_back(dossier: Dossier, person: Chat) -> Reply:
     """Tell the reviewers that somebody took the announcement back to change it."""
-    what = f"{full_name(person)} l’a reprise : elle n’est plus à relire."
-    return _over(announcement, topic, what, person)
+    return _decided(dossier, "l’a reprise : elle n’est plus à relire.", person)
 
 
-def abandoned(announcement: Announcement, topic: Topic, author: Chat | None) -> Reply:
-    what = f"{_name(author)} l’a abandonnée : rien n’est parti."
-    return _over(announcement, topic, what, author)
+def abandoned(dossier: Dossier) -> Reply:
+    return _decided(dossier, "l’a abandonnée : rien n’est parti.", dossier.author)
 
 
-def forgotten(announcement: Announcement, topic: Topic) -> Reply:
+def forgotten(dossier: Dossier) -> Reply:
     """Tell the reviewers that the author is erased; this quotes nothing and names nobody."""
+    title = f"{_what(dossier).capitalize()} pour {topic_name(dossier.topic)}"
     why = "Son auteur a effacé ses données, et ce texte avec : il n’y a plus rien à décider."
-    return Reply(f"<b>{_what(announcement).capitalize()} pour {topic_name(topic)}</b>\n\n{why}")
+    return Reply(f"<b>{title}</b>\n\n{why}")
 
 
-def dropped(announcement: Announcement, topic: Topic, person: Chat) -> Reply:
+def dropped(dossier: Dossier, person: Chat) -> Reply:
+    """Tell the reviewers of a correction that the corrected announcement was withdrawn."""
     what = "a retiré l’annonce qu’elle corrigeait : elle n’est plus à relire."
-    return _over(announcement, topic, f"{full_name(person)} {what}", person)
+    return _decided(dossier, what, person)
 
 
-def _over(announcement: Announcement, topic: Topic, what: str, person: Chat | None) -> Reply:
-    title = f"{_what(announcement).capitalize()} pour {topic_name(topic)}"
-    return Reply(_text(title, announcement, what), mentions=_account(person))
+def _decided(dossier: Dossier, what: str, person: Chat | None) -> Reply:
+    """Tell the reviewers what somebody did, with which nothing is left to decide."""
+    title = f"{_what(dossier).capitalize()} pour {topic_name(dossier.topic)}"
+    return Reply(_text(title, dossier, f"{_name(person)} {what}"), mentions=_account(person))
 
 
 # To the author.
@@ -209,62 +203,62 @@ def _over(announcement: Announcement, topic: Topic, what: str, person: Chat | No
 
 def approved_yours(draft: Draft, reviewer: Chat, *, at: datetime) -> Reply:
     why = (
-        f"{full_name(reviewer)} l’a relue et approuvée : {once_approved(draft, at)}. "
+        f"{full_name(reviewer)} l’a relue et approuvée : {draft.once_approved(at)}. "
         "/annonces montre où elle en est."
     )
-    title = f"Votre {_what(draft.announcement)} pour {topic_name(draft.topic)} est approuvée"
-    return Reply(_text(title, draft.announcement, why), mentions=reviewer.telegram_id)
+    title = f"Votre {_what(draft)} pour {topic_name(draft.topic)} est approuvée"
+    return Reply(_text(title, draft, why), mentions=reviewer.telegram_id)
 
 
-def returned_yours(announcement: Announcement, topic: Topic, reviewer: Chat, words: str) -> Reply:
+def returned_yours(dossier: Dossier, reviewer: Chat, words: str) -> Reply:
     """Tell the author which changes the reviewer asks for."""
-    theirs = f"« {escape(shown(words))} »"
-    why = f"{full_name(reviewer)} demande des changements : {theirs}"
-    title = f"Votre {_what(announcement)} pour {topic_name(topic)} n’est pas partie"
-    return _yours_again(_text(title, announcement, why), announcement, reviewer)
+    why = f"{full_name(reviewer)} demande des changements : « {escape(shown(words))} »"
+    title = f"Votre {_what(dossier)} pour {topic_name(dossier.topic)} n’est pas partie"
+    return _yours_again(_text(title, dossier, why), dossier, reviewer)
 
 
-def fine_yours(announcement: Announcement, topic: Topic, colleague: Chat) -> Reply:
-    """Tell the author that a colleague finds it fine."""
-    title = f"{full_name(colleague)} n’a rien à redire à votre annonce pour {topic_name(topic)}"
-    return _yours_again(_text(title, announcement, ""), announcement, colleague)
+def fine_yours(dossier: Dossier, colleague: Chat) -> Reply:
+    """Tell the author that a colleague finds the announcement fine."""
+    topic = topic_name(dossier.topic)
+    title = f"{full_name(colleague)} n’a rien à redire à votre annonce pour {topic}"
+    return _yours_again(_text(title, dossier, ""), dossier, colleague)
 
 
-def proposed_yours(announcement: Announcement, topic: Topic, reviewer: Chat, html: str) -> Reply:
+def proposed_yours(dossier: Dossier, reviewer: Chat, html: str) -> Reply:
     """Tell the author which other text the reviewer proposes."""
     what = f"{full_name(reviewer)} propose un autre texte. Ce qui change :"
-    changes = difference(announcement.text, html) or FORMATTING_CHANGES
-    title = f"Votre {_what(announcement)} pour {topic_name(topic)} n’est pas partie"
+    changes = difference(dossier.announcement.text, html) or FORMATTING_CHANGES
+    title = f"Votre {_what(dossier)} pour {topic_name(dossier.topic)} n’est pas partie"
     text = f"<b>{title}</b>\n\n{what}\n<blockquote expandable>{protect(changes)}</blockquote>"
-    reply = _yours_again(text, announcement, reviewer)
-    take = links.take_proposal.button("Prendre ce texte", **announcement.key)
+    reply = _yours_again(text, dossier, reviewer)
+    take = links.take_proposal.button("Prendre ce texte", **dossier.announcement.key)
     return replace(reply, buttons=((take,), *reply.buttons)) if reply.buttons else reply
 
 
-def stopped_yours(
-    announcement: Announcement, topic: Topic, person: Chat, when: datetime, *, at: datetime
-) -> Reply:
+def stopped_yours(dossier: Dossier, person: Chat, when: datetime, *, at: datetime) -> Reply:
+    """Tell the author who kept the announcement from leaving at `when`."""
     why = (
         f"Elle devait partir {moment(when, at)}. {full_name(person)} l’a empêchée de partir : "
         "voyez ensemble pourquoi."
     )
-    text = _text(f"Votre annonce pour {topic_name(topic)} ne partira pas", announcement, why)
-    return _yours_again(text, announcement, person)
+    title = f"Votre annonce pour {topic_name(dossier.topic)} ne partira pas"
+    return _yours_again(_text(title, dossier, why), dossier, person)
 
 
-def correction_dropped(announcement: Announcement, topic: Topic, person: Chat) -> Reply:
+def correction_dropped(corrected: Dossier, person: Chat) -> Reply:
     """Tell the author of a correction that the announcement itself was withdrawn."""
     return Reply(
         f"{full_name(person)} a retiré l’annonce que vous corrigiez. Votre brouillon de correction "
-        f"est donc effacé.\n\n{reference(announcement, topic)}",
+        f"est donc effacé.\n\n{corrected.reference()}",
         mentions=person.telegram_id,
     )
 
 
-def _yours_again(text: str, announcement: Announcement, person: Chat) -> Reply:
-    key = announcement.key
+def _yours_again(text: str, dossier: Dossier, person: Chat) -> Reply:
+    """Tell the author what somebody said or did; lead to the draft, where it is one again."""
     buttons: Keyboard = ()
-    if announcement.state is State.WRITING:
+    if dossier.announcement.state is State.WRITING:
+        key = dossier.announcement.key
         buttons = ((links.show_draft.button(WRITE_ON, **key, whole=True),),)
     return Reply(text, buttons, mentions=person.telegram_id)
 
@@ -272,14 +266,11 @@ def _yours_again(text: str, announcement: Announcement, person: Chat) -> Reply:
 # To followers.
 
 
-def corrected(
-    announcement: Announcement, topic: Topic, others: Sequence[Topic], note: str
-) -> Reply:
-    """Tell whoever has the old text what changed, as a reply to it; `note` is plain text."""
-    leave = leave_button(announcement, topic, others)
-    about = escape(numbered_among(topic, len(others)))
+def corrected(dossier: Dossier, note: str) -> Reply:
+    """Tell recipients of the old text what changed, as a reply to it; `note` is plain text."""
+    about = escape(numbered_among(dossier.topic, len(dossier.others)))
     text = f"<b>Annonce corrigée</b>\n{protect(escape(note))}\n\n<i>{about}</i>"
-    return Reply(text, ((leave,),))
+    return Reply(text, ((dossier.leave_button(),),))
 
 
 def missed_news(count: int, since: datetime, at: datetime, *, private: bool) -> Reply:
@@ -341,8 +332,8 @@ def _with_dates(posted: str, dates: Sequence[Event], at: datetime) -> str:
     return "\n".join([posted, *(date_line(date) for date in dates if not is_past(date, at))])
 
 
-def _what(announcement: Announcement) -> str:
-    return "correction" if announcement.is_correction else "annonce"
+def _what(dossier: Dossier) -> str:
+    return "correction" if dossier.announcement.is_correction else "annonce"
 
 
 def _name(person: Chat | None) -> str:
@@ -353,5 +344,6 @@ def _account(person: Chat | None) -> int | None:
     return person.telegram_id if person is not None else None
 
 
-def _text(title: str, announcement: Announcement, why: str) -> str:
-    return "\n\n".join(filter(None, [f"<b>{title}</b>", capital(quoted(announcement)), why]))
+def _text(title: str, dossier: Dossier, why: str) -> str:
+    parts = [f"<b>{title}</b>", capital(quoted(dossier.announcement)), why]
+    return "\n\n".join(filter(None, parts))

@@ -5,10 +5,11 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements import audience_queries, notices, queries, service
+from chatbot.announcements.dossier import open_dossier
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import State
 from chatbot.announcements.wording import EXCERPT, HEADLINE, beginning, moment
-from chatbot.chantiers.service import followable, topic_of_key
+from chatbot.chantiers.service import followable
 from chatbot.chantiers.wording import numbered
 from chatbot.conversation import UnitOfWork
 from chatbot.conversation.markup import visible
@@ -75,8 +76,7 @@ async def forget(work: UnitOfWork, person: Person) -> None:
     if person.chat_id is None:
         return
     for announcement in await queries.unpublished_of(work.session, person.chat_id):
-        topic = await topic_of_key(work.session, announcement.topic_key)
-        notice = notices.forgotten(announcement, topic)
+        notice = notices.forgotten(await open_dossier(work.session, announcement))
         await service.tell_reviewers(work, announcement, notice)
     await queries.drop_unpublished_of(work.session, person.chat_id)
 

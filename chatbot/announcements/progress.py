@@ -167,6 +167,7 @@ class Sending:
     """
 
     announcement: Announcement  # as it was published
+    topic: Topic
     broadcast: Broadcast
     figures: Figures
     is_suspended: bool = False  # with all that would be sent, by an admin
@@ -214,18 +215,14 @@ def reason_of(failure: str) -> Reason | None:
 
 
 def progress(
-    sending: Sending,
-    topic: Topic,
-    *,
-    left: timedelta | None = None,
-    reader: int | None = None,
+    sending: Sending, *, left: timedelta | None = None, reader: int | None = None
 ) -> Reply:
     """Lay out the message that is edited while a broadcast goes out, and ends as its report.
 
     `left`: how long it will still take; `reader`: our own id of whoever watches it.
     """
     announcement, broadcast = sending.announcement, sending.broadcast
-    title = f"<b>{head(sending)}</b>\n{reference(announcement, topic, reader)}"
+    title = f"<b>{head(sending)}</b>\n{reference(announcement, sending.topic, reader)}"
     parts = [title, *report(sending, left=left)]
     if announcement.state is State.WITHDRAWN and broadcast.act is not Act.DELETE:
         parts.append(WITHDRAWN)

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements import drafts, notices, queries, sending, service
+from chatbot.announcements.dossier import Dossier, Draft, describe, describe_ready, open_dossier
 from chatbot.announcements.models import Announcement, SeenReview
 from chatbot.announcements.rules import (
     NOT_OUT,
@@ -22,11 +23,9 @@ from chatbot.announcements.rules import (
     OwnReview,
     State,
 )
-from chatbot.announcements.wording import Draft, trial_of
+from chatbot.announcements.wording import trial_of
 from chatbot.audit.rules import Act
 from chatbot.audit.service import note
-from chatbot.chantiers.models import Topic
-from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Reply, UnitOfWork
 from chatbot.engine.outbox import service as outbox
 from chatbot.members.models import Chat
@@ -104,17 +103,15 @@ async def lock_shown(
 
 async def show(work: UnitOfWork, announcement: Announcement, to: Chat) -> None:
     """Show a colleague the message as its followers would get it, marked as a trial."""
-    draft = await drafts.describe(work, announcement)
-    author = await service.author_of(work.session, announcement)
-    notice = notices.shown_to_colleague(announcement, draft.topic, author)
-    for message in (trial_of(draft.post), notice):
+    dossier = await open_dossier(work.session, announcement)
+    for message in (trial_of(dossier.preview), notices.shown_to_colleague(dossier)):
         await outbox.tell(work, to.telegram_id, message)
 
 
 async def say_nothing(work: UnitOfWork, announcement: Announcement, *, by: Chat) -> None:
     """Tell its author that this colleague finds it fine."""
-    topic = await topic_of_key(work.session, announcement.topic_key)
-    await _tell_author(work, announcement, notices.fine_yours(announcement, topic, by))
+    dossier = await open_dossier(work.session, announcement)
+    await _tell_author(work, dossier, notices.fine_yours(dossier, by))
 
 
 async def ask(work: UnitOfWork, announcement: Announcement) -> int:
@@ -127,9 +124,7 @@ async def ask(work: UnitOfWork, announcement: Announcement) -> int:
     if not reached:
         raise NobodyElse
     service.move(announcement, Move.ASK, at=work.at)
-    topic = await topic_of_key(work.session, announcement.topic_key)
-    author = await service.author_of(work.session, announcement)
-    notice = notices.review_asked(announcement, topic, author)
+    notice = notices.review_asked(await open_dossier(work.session, announcement))
     for person in reached:
         key = service.review_key(announcement, person)
         await outbox.show(work, person.telegram_id, notice, key=key, fresh=True)
@@ -155,14 +150,14 @@ async def approve(work: UnitOfWork, announcement: Announcement, *, by: Chat) -> 
 
     Raises AuthorLeft, AnnouncementGone, NothingChanged.
     """
-    draft = await drafts.describe_ready(work, announcement)
+    draft = await describe_ready(work, announcement)
     if not draft.may_write:
         raise AuthorLeft
     announcement.read = draft.content
     await service.note(work.by(by.id), Act.APPROVED, announcement, on=announcement.author)
     notice = notices.approved(draft, by, at=work.at)
     await service.tell_reviewers(work, announcement, notice)
-    await _tell_author(work, announcement, notices.approved_yours(draft, by, at=work.at))
+    await _tell_author(work, draft, notices.approved_yours(draft, by, at=work.at))
     if draft.leaves_at(work.at):
         service.move(announcement, Move.SCHEDULE, at=work.at)
     else:
@@ -172,15 +167,15 @@ async def approve(work: UnitOfWork, announcement: Announcement, *, by: Chat) -> 
 
 async def ask_changes(
     work: UnitOfWork, announcement: Announcement, words: str, *, by: Chat
-) -> None:
-    """Give it back to its author, with the reviewer's words."""
-    topic = await _give_back(work, announcement, by=by)
-    notice = notices.returned_yours(announcement, topic, by, words)
-    await _tell_author(work, announcement, notice)
+) -> Dossier:
+    """Return an announcement to its author as a draft, with the reviewer's words."""
+    dossier = await _return(work, announcement, by=by)
+    await _tell_author(work, dossier, notices.returned_yours(dossier, by, words))
+    return dossier
 
 
-async def propose(work: UnitOfWork, announcement: Announcement, html: str, *, by: Chat) -> None:
-    """Give it back to its author, with another text that they may take.
+async def propose(work: UnitOfWork, announcement: Announcement, html: str, *, by: Chat) -> Dossier:
+    """Return an announcement to its author as a draft, with another text to take.
 
     Raises TooLong, TooFormatted, NothingChanged.
     """
@@ -188,41 +183,40 @@ async def propose(work: UnitOfWork, announcement: Announcement, html: str, *, by
         raise NothingChanged
     await drafts.check_text(work.session, announcement, html)
     announcement.proposed = html
-    topic = await _give_back(work, announcement, by=by)
-    notice = notices.proposed_yours(announcement, topic, by, html)
-    await _tell_author(work, announcement, notice)
+    dossier = await _return(work, announcement, by=by)
+    await _tell_author(work, dossier, notices.proposed_yours(dossier, by, html))
+    return dossier
 
 
-async def _give_back(work: UnitOfWork, announcement: Announcement, *, by: Chat) -> Topic:
-    """Return it to its author as a draft, and tell the other reviewers; return its topic."""
-    announcement.read = (await drafts.describe(work, announcement)).content
-    drafts.give_back(announcement)
+async def _return(work: UnitOfWork, announcement: Announcement, *, by: Chat) -> Dossier:
+    """Return an announcement to its author as a draft, and tell the other reviewers."""
+    draft = await describe(work, announcement)
+    announcement.read = draft.content
+    drafts.return_to_author(announcement)
     await service.note(work.by(by.id), Act.RETURNED, announcement, on=announcement.author)
-    topic = await topic_of_key(work.session, announcement.topic_key)
-    notice = notices.returned(announcement, topic, by)
-    await service.tell_reviewers(work, announcement, notice)
-    return topic
+    await service.tell_reviewers(work, announcement, notices.returned(draft, by))
+    return draft
 
 
-async def stop(work: UnitOfWork, announcement: Announcement, *, by: Chat) -> None:
-    """Keep it from leaving at its hour; whoever approved it is told, too.
+async def stop(work: UnitOfWork, announcement: Announcement, *, by: Chat) -> Dossier:
+    """Keep an announcement from leaving at its hour, and tell its author and its reviewers.
 
-    It is its author's draft again; where they may not send it any more, it waits for an admin.
+    The announcement is a draft again or, where the author may not send it any more, late: then it
+    waits for an admin.
     """
     when = announcement.send_at or work.at
     if await service.is_orphan(work.session, announcement):
         service.move(announcement, Move.MISS, at=work.at)
     else:
-        drafts.give_back(announcement)
+        drafts.return_to_author(announcement)
     await service.note(work.by(by.id), Act.STOPPED, announcement, on=announcement.author)
-    topic = await topic_of_key(work.session, announcement.topic_key)
-    notice = notices.stopped(announcement, topic, by)
-    await service.tell_reviewers(work, announcement, notice)
-    notice = notices.stopped_yours(announcement, topic, by, when, at=work.at)
-    await _tell_author(work, announcement, notice)
+    dossier = await open_dossier(work.session, announcement)
+    await service.tell_reviewers(work, announcement, notices.stopped(dossier, by))
+    await _tell_author(work, dossier, notices.stopped_yours(dossier, by, when, at=work.at))
+    return dossier
 
 
-async def _tell_author(work: UnitOfWork, announcement: Announcement, notice: Reply) -> None:
-    author = await service.author_of(work.session, announcement)
+async def _tell_author(work: UnitOfWork, dossier: Dossier, notice: Reply) -> None:
+    author = dossier.author
     if author is not None and author.unreachable_since is None:
         await outbox.tell(work, author.telegram_id, notice)

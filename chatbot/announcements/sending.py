@@ -2,19 +2,17 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from hashlib import blake2b
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.announcements import audience_queries, dates, drafts, notices, queries, service
-from chatbot.announcements.corrections import replace_wording, take_notes
+from chatbot.announcements import audience_queries, corrections, dates, notices, queries, service
+from chatbot.announcements.dossier import describe, open_dossier
 from chatbot.announcements.models import DIGEST_LENGTH, Announcement, Watch
 from chatbot.announcements.progress import Sending, progress, remaining
 from chatbot.announcements.rules import AnnouncementGone, Decision, Move, State
-from chatbot.announcements.wording import post_of
 from chatbot.audit.rules import Act
-from chatbot.chantiers.models import Topic
 from chatbot.chantiers.queries import note_news
 from chatbot.chantiers.service import content_changed, topic_of_key
 from chatbot.conversation import Post, UnitOfWork
@@ -42,16 +40,20 @@ DECISIONS: dict[Decision, tuple[Act, Callable[[AsyncSession, int], Awaitable[int
 
 
 async def publish(work: UnitOfWork, announcement: Announcement) -> None:
-    """Send it to its followers, who are fixed now; or edit the copies of what it corrects.
+    """Send an announcement to its followers, who are fixed now; for a correction, edit the copies.
 
-    Its author is shown the progress. `by`: our own id of whoever decided it; of a scheduled
-    announcement, its author. Raises AnnouncementGone.
+    The author is shown the progress. Raises AnnouncementGone.
     """
-    await _fix_topics(work.session, announcement)
+    if not announcement.is_correction:  # the author may have lost the role for other topics
+        keys = (await open_dossier(work.session, announcement)).topic_keys[1:]
+        await audience_queries.set_other_topics(work.session, announcement.id, keys)
     service.move(announcement, Move.PUBLISH, at=work.at)
     gone = await dates.gone(work, announcement)
     if announcement.is_correction:  # while the old wording is there
-        take_notes(await drafts.describe(work, announcement))
+        draft = await describe(work, announcement)
+        announcement.change_note = draft.note
+        for earlier in draft.untold:
+            earlier.change_note = None
     announcement.published_at = announcement.readable_at = work.at
     announcement.send_at, announcement.read = None, None
     await queries.forget_seen(work.session, announcement.id)
@@ -81,12 +83,10 @@ async def tell_corrected(work: UnitOfWork) -> bool:
     note, correction.change_note = correction.change_note or "", None
     corrected = await service.lock(work.session, correction.corrects or 0)
     if corrected.state is State.PUBLISHED:
-        topic = await topic_of_key(work.session, corrected.topic_key)
-        others = await service.other_topics(work.session, corrected, topic)
-        notice = notices.corrected(corrected, topic, others, note)
-        word = service.followed(corrected, topic, others)
+        dossier = await open_dossier(work.session, corrected)
+        notice = notices.corrected(dossier, note)
         correction.note_id = await broadcasts.tell_changed(
-            work, correction.broadcast_id, notice, topic=word
+            work, correction.broadcast_id, notice, topic=dossier.followed
         )
     return True
 
@@ -110,8 +110,7 @@ async def report(work: UnitOfWork, broadcast: int) -> None:
     done = figures.total - figures.left
     left = remaining(figures.left, done=done - watch.done, within=work.at - watch.at)
     watch.shown, watch.done, watch.at = digest, done, work.at
-    topic = await topic_of_key(work.session, sending.announcement.topic_key)
-    message = progress(sending, topic, left=left, reader=watch.person)
+    message = progress(sending, left=left, reader=watch.person)
     await outbox.show(work, person.telegram_id, message, key=f"broadcast:{broadcast}")
 
 
@@ -155,11 +154,10 @@ async def withdraw(work: UnitOfWork, announcement: int, *, by: Chat) -> Announce
     Raises AnnouncementGone, NoSuchAnnouncement, OnlyReferents, NothingToDecide.
     """
     # Before the announcement itself: publishing a correction locks both too, in this order.
-    corrections = await queries.open_corrections(work.session, announcement)
+    in_work = await queries.open_corrections(work.session, announcement)
     found = await service.lock_visible(work.session, by, announcement)
-    topic = await topic_of_key(work.session, found.topic_key)
-    for correction in corrections:
-        notice = notices.dropped(correction, topic, by)
+    for correction in in_work:
+        notice = notices.dropped(await open_dossier(work.session, correction), by)
         await service.tell_reviewers(work, correction, notice)
     await content_changed(work.session)
     left = await dates.ahead_under(work, found)
@@ -172,7 +170,7 @@ async def withdraw(work: UnitOfWork, announcement: int, *, by: Chat) -> Announce
             await report(work, each.broadcast_id)
     if found.withdrawal_id is not None:
         await _watch(work, found.withdrawal_id, by.id)
-    await _drop_corrections(work, found, topic, by=by)
+    await _drop_corrections(work, found, by=by)
     return found
 
 
@@ -191,7 +189,8 @@ async def sending_of(
         return None
     figures = await broadcast_queries.figures(session, found.id)
     is_suspended = await outbox_queries.suspended_since(session) is not None
-    return Sending(announcement, found, figures, is_suspended)
+    topic = await topic_of_key(session, announcement.topic_key)
+    return Sending(announcement, topic, found, figures, is_suspended)
 
 
 async def published_sending(session: AsyncSession, announcement: Announcement) -> Sending | None:
@@ -219,42 +218,29 @@ async def broadcast_to_decide(
     raise NothingToDecide
 
 
-async def _fix_topics(session: AsyncSession, announcement: Announcement) -> None:
-    """Leave out the topics for which its author may not write any more."""
-    if not announcement.is_correction:
-        topic = await topic_of_key(session, announcement.topic_key)
-        others = await service.other_topics(session, announcement, topic)
-        keys = [each.key for each in others]
-        await audience_queries.set_other_topics(session, announcement.id, keys)
-
-
 async def _broadcast(work: UnitOfWork, announcement: Announcement) -> None:
     if announcement.author is not None:
         announcement.ordinal = await queries.next_ordinal(work.session, announcement.author)
-    topic, under, others = await service.topic_and_dates(work.session, announcement)
-    topics = (topic, *others)
-    keys = [each.key for each in topics]
-    recipients = await audience_queries.recipients(work, keys)
-    kept_back = asdict(recipients.kept_back)
+    dossier = await open_dossier(work.session, announcement)
+    keys = dossier.topic_keys
+    kept_back = asdict((await audience_queries.recipients(work, keys)).kept_back)
     announcement.kept_back = {why: number for why, number in kept_back.items() if number}
-    post = post_of(announcement, topic, under, others)
-    word = service.followed(announcement, topic, others)
-    announcement.broadcast_id = await broadcasts.begin(work, post, topic=word)
+    announcement.broadcast_id = await broadcasts.begin(work, dossier.post, topic=dossier.followed)
     await audience_queries.fix_recipients(work, announcement.broadcast_id, keys)
     await note_news(work.session, keys, work.at)
 
 
 async def _correct(work: UnitOfWork, correction: Announcement) -> None:
     """Give the corrected announcement the correction's wording, and edit its copies."""
-    about = await service.topic_and_dates(work.session, correction)
+    dossier = await open_dossier(work.session, correction)
     former = await service.lock(work.session, correction.corrects or 0)
     if former.state is not State.PUBLISHED:
         raise AnnouncementGone(former.state)
-    await replace_wording(work, former, correction)
+    await corrections.replace_wording(work, former, correction)
     if former.broadcast_id is None:  # so old that who has it is not kept any more
         correction.change_note = None
         return
-    post = post_of(former, *about)
+    post = replace(dossier, announcement=former).post
     correction.broadcast_id = await broadcasts.correct(work, former.broadcast_id, post)
     await report(work, former.broadcast_id)  # it may run again
 
@@ -270,9 +256,8 @@ async def _note_whether_all_have_it(work: UnitOfWork, announcement: Announcement
 
 async def _note_latest_news(session: AsyncSession, announcement: Announcement) -> None:
     """Note when the latest announcement of each of its topics came out."""
-    topic = await topic_of_key(session, announcement.topic_key)
-    for each in (topic, *await service.other_topics(session, announcement, topic)):
-        await note_news(session, [each.key], await queries.latest_news(session, each.key))
+    for key in (await open_dossier(session, announcement)).topic_keys:
+        await note_news(session, [key], await queries.latest_news(session, key))
 
 
 async def _ask_about_dates(
@@ -323,14 +308,12 @@ async def _withdraw(work: UnitOfWork, announcement: Announcement, *, by: Chat) -
     await _note_latest_news(work.session, announcement)
 
 
-async def _drop_corrections(
-    work: UnitOfWork, announcement: Announcement, topic: Topic, *, by: Chat
-) -> None:
+async def _drop_corrections(work: UnitOfWork, announcement: Announcement, *, by: Chat) -> None:
     """Drop its open corrections, and tell their authors."""
     dropped = await queries.open_corrections(work.session, announcement.id)
     await queries.drop(work.session, [correction.id for correction in dropped])
     authors = {correction.author for correction in dropped if correction.author is not None}
-    notice = notices.correction_dropped(announcement, topic, by)
+    notice = notices.correction_dropped(await open_dossier(work.session, announcement), by)
     for author in (await people.chats(work.session, authors - {by.id})).values():
         await outbox.tell(work, author.telegram_id, notice)
 

@@ -28,14 +28,13 @@ from chatbot.engine.outbox import service as outbox
 from chatbot.engine.outbox.broadcasts.rules import Skipped
 from chatbot.events import queries as events
 from chatbot.events.models import Event
-from chatbot.events.rules import EventDraft, PlannedDate
 from chatbot.members import queries as people
 from chatbot.members import service as members
 from chatbot.members.models import Chat
 from chatbot.subscriptions import service as following
 
 JUST_BEFORE = timedelta(microseconds=1)
-SEVERAL = "#annonce"  # with an announcement's id: any of its topics
+ANY_TOPIC_OF = "#annonce"  # with an announcement's id: any of its topics
 
 
 async def lock(session: AsyncSession, announcement: int) -> Announcement:
@@ -160,16 +159,17 @@ async def other_topics(
     return [topic for topic in topics if topic.key in keys]
 
 
-def followed(announcement: Announcement, topic: Topic, others: Sequence[Topic]) -> str:
-    """Write what those who get it follow, as its broadcasts keep it: a topic, or any of several."""
-    return f"{SEVERAL}{announcement.number}" if others else topic.key
+def any_topic_of(announcement: Announcement) -> str:
+    """Write "any topic of this announcement" in the place of a topic's key, for a broadcast."""
+    return f"{ANY_TOPIC_OF}{announcement.number}"
 
 
-async def unwanted(work: UnitOfWork, word: str, chats: Collection[int]) -> dict[int, Skipped]:
-    """Map those of these chats that don't get the news of what `followed` has written to why."""
-    topics: Sequence[str] = [word]
-    if word.startswith(SEVERAL):
-        topics = await audience_queries.topics_of(work.session, int(word.removeprefix(SEVERAL)))
+async def unwanted(work: UnitOfWork, followed: str, chats: Collection[int]) -> dict[int, Skipped]:
+    """Map the chats that don't get the news of `followed`, a broadcast's, to the reason."""
+    topics: Sequence[str] = [followed]
+    if followed.startswith(ANY_TOPIC_OF):
+        number = int(followed.removeprefix(ANY_TOPIC_OF))
+        topics = await audience_queries.topics_of(work.session, number)
     reasons = dict.fromkeys(chats, Skipped.LEFT)
     for topic in topics:
         new = await following.unwanted(work, topic, list(reasons))
@@ -181,42 +181,11 @@ async def unwanted(work: UnitOfWork, word: str, chats: Collection[int]) -> dict[
     return reasons
 
 
-async def topic_and_dates(
-    session: AsyncSession,
-    announcement: Announcement,
-    planned: Sequence[PlannedDate] | None = None,
-) -> tuple[Topic, list[Event], list[Topic]]:
-    """Find its topic, the dates that stand under it, and the other topics that it is for.
-
-    The dates are those that are attached, told by it, and planned. A date that is planned, or will
-    change as it leaves, is as it will be then. `planned`: what will be, where it isn't the
-    announcement's own.
-    """
-    topic = await topic_of_key(session, announcement.topic_key)
-    planned = announcement.planned if planned is None else planned
-    changes = {one.event: one.state for one in planned if one.event is not None}
-    new = [one.state for one in planned if one.event is None]
-    there = [
-        _as_it_will_be(topic, changes[event.id], event) if event.id in changes else event
-        for event in await dates_there(session, announcement)
-    ]
-    dates = [*there, *(_as_it_will_be(topic, state) for state in new)]
-    return topic, dates, await other_topics(session, announcement, topic)
-
-
 async def dates_there(session: AsyncSession, announcement: Announcement) -> list[Event]:
     """Find the date that is attached to it, and those that it told, or what it corrects."""
     told = await events.told_by_announcement(session, announcement.number)
     attached = announcement.event_id and await events.event(session, announcement.event_id)
     return [*([attached] if attached else []), *(one for one in told if one is not attached)]
-
-
-def _as_it_will_be(topic: Topic, state: EventDraft, there: Event | None = None) -> Event:
-    event = Event(topic_key=topic.key, edition="")
-    if there is not None:
-        event.id, event.sequence = there.id, there.sequence
-    event.state = state
-    return event
 
 
 async def note(

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from chatbot.announcements.dossier import Dossier
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.naming import own_name
 from chatbot.announcements.pages import announcement as page
@@ -92,13 +93,14 @@ def sending(
     act: Act = Act.SEND,
     one: Announcement | None = None,
     failure: str = "Bad Request: can't parse <entities>",
+    topic: Topic | None = None,
 ) -> Sending:
     finished = NOW + timedelta(seconds=17) if stage is Stage.FINISHED else None
     row = {"id": 2**63 - 1, "act": act, "stage": stage, "failure": None}
     if stage is Stage.STOPPED:
         row["failure"] = failure
     broadcast = Broadcast(**row, created_at=NOW, finished_at=finished)
-    return Sending(one or announcement(), broadcast, figures)
+    return Sending(one or announcement(), topic or TOPIC, broadcast, figures)
 
 
 def numbers_in(text: str) -> list[int]:
@@ -144,9 +146,9 @@ def test_telegram_takes_whatever_is_told(
     topic = Topic(key="a" * 24, kind=TopicKind.CHANTIER, number=7, label=words[:40], title="A")
     for state in (State.PUBLISHED, State.WITHDRAWN):
         one = announcement(escape(words * 50), state=state, file_kind=file)
-        going = sending(figures, stage, act, one)
+        going = sending(figures, stage, act, one, topic=topic)
         for left in (None, timedelta(0), timedelta(seconds=47), timedelta(days=3)):
-            assert_telegram_takes(progress(going, topic, left=left))
+            assert_telegram_takes(progress(going, left=left))
         for reply in all_pages(going, topic, words):
             assert_telegram_takes(reply)
 
@@ -157,20 +159,21 @@ def all_pages(going: Sending, topic: Topic, name: str) -> Iterator[Reply]:
     withdrawal = going if going.broadcast.act is Act.DELETE else None
     for own in (True, False):
         corrections = [corrected] * 3 if own else []
-        sheet = Sheet(one, topic, who, going, withdrawal, corrections, reader=7 if own else 8)
+        dossier = Dossier(one, topic, author=who)
+        sheet = Sheet(dossier, going, withdrawal, corrections, reader=7 if own else 8)
         yield page.announcement_page(sheet, at=NOW)
     for state in State:
         each = announcement("", id=2**63 - 1, state=state, send_at=NOW, corrects=2**62)
-        bare = Sheet(each, topic, None, None, None, [], reader=7)
+        bare = Sheet(Dossier(each, topic), None, None, [], reader=7)
         yield page.announcement_page(bare, at=NOW)
         lines = [Line(each, None), *[Line(one, going)] * (my_announcements.PAGE - 1)]
         topics, authors = {one.topic_key: topic}, {0: who}
         shown = Page(lines, 3, 10**6 // my_announcements.PAGE)
         listing = Listing(shown, 10**6, 10**5, topics, reader=7, authors=authors, of_all=own)
         yield my_announcements.listing_page(listing, at=NOW)
-    asked = withdraw_question(one, topic, going, listed=True)
+    asked = withdraw_question(Dossier(one, topic), going, listed=True)
     yield Reply(asked.text, ((asked.no,),))
-    yield withdrawn_reply(one, topic)
+    yield withdrawn_reply(Dossier(one, topic))
 
 
 def test_the_report_reads_like_a_sentence() -> None:
@@ -181,7 +184,7 @@ def test_the_report_reads_like_a_sentence() -> None:
         failed=((SAID[0], 3), (SAID[1], 1), (SAID[2], 1), (SAID[5], 1)),
     )
     other = "autre, «\u00a0<b>Wrong</b> type & so on\u00a0» (1)"
-    told = assert_telegram_takes(progress(sending(figures), TOPIC, reader=7))
+    told = assert_telegram_takes(progress(sending(figures), reader=7))
     assert told.splitlines() == [
         "Annonce envoyée",
         "Votre 4e annonce, 7. Alimentation\u00a0: «\u00a0Le marché du 3 juin\u00a0»",

@@ -18,6 +18,7 @@ from chatbot.announcements import (
     sending,
     service,
 )
+from chatbot.announcements.dossier import describe, open_dossier
 from chatbot.announcements.due import start_due
 from chatbot.announcements.models import Announcement, AnnouncementTopic
 from chatbot.announcements.pages import announcement as page
@@ -32,7 +33,6 @@ from chatbot.announcements.rules import (
     ReviewNeeded,
     State,
 )
-from chatbot.announcements.wording import with_footer
 from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Context, UnitOfWork
 from chatbot.conversation.markup import visible
@@ -89,7 +89,7 @@ async def _copies(session: AsyncSession, announcement: Announcement) -> list[int
 async def test_whoever_follows_two_counts_once_and_gets_it_once(storage: Storage) -> None:
     async with storage.transaction() as session:
         draft = await _drafted(session)
-        counted = (await drafts.describe(UnitOfWork(session, NOW), draft)).recipients
+        counted = (await describe(UnitOfWork(session, NOW), draft)).recipients
         await sending.publish(UnitOfWork(session, NOW, draft.author), draft)
         assert counted == Recipients(now=3)
         assert await _copies(session, draft) == sorted([MARIE.id, LEA.id, HUGO.id])
@@ -162,7 +162,7 @@ async def test_the_topics_that_its_author_loses_are_left_out(storage: Storage) -
         draft = await _drafted(session)
         paul = await writer(session)
         await roles.take_referent(UnitOfWork(session, NOW), paul, ANOTHER)
-        described = await drafts.describe(UnitOfWork(session, NOW), draft)
+        described = await describe(UnitOfWork(session, NOW), draft)
         assert (described.others, described.recipients.now) == ([], 2)
         await sending.publish(UnitOfWork(session, NOW, draft.author), draft)
         assert await _copies(session, draft) == sorted([MARIE.id, LEA.id])
@@ -175,7 +175,7 @@ async def test_a_review_is_needed_as_soon_as_one_of_them_needs_it(storage: Stora
         draft = await _drafted(session)
         draft.send_at = NOW + DAY
         await review.set_required(UnitOfWork(session, NOW), ANOTHER, on=True)
-        assert (await drafts.describe(UnitOfWork(session, NOW), draft)).waits_for_review
+        assert (await describe(UnitOfWork(session, NOW), draft)).waits_for_review
         with pytest.raises(ReviewNeeded):
             await drafts.schedule(UnitOfWork(session, NOW), draft)
         await drafts.set_others(UnitOfWork(session, NOW), draft, [])
@@ -190,8 +190,8 @@ async def test_a_correction_says_the_same_topics_and_has_none_of_its_own(storage
         with pytest.raises(AnnouncementGone):
             await drafts.set_others(UnitOfWork(session, NOW), correction, [ANOTHER])
         correction.text = "Bonsoir"
-        described = await drafts.describe(UnitOfWork(session, NOW), correction)
-        assert described.post.text.endswith("Alimentation ou 5 · Media</i>")
+        described = await describe(UnitOfWork(session, NOW), correction)
+        assert described.preview.text.endswith("Alimentation ou 5 · Media</i>")
         await sending.publish(UnitOfWork(session, NOW, paul.id), correction)
         change = await session.get_one(Broadcast, correction.broadcast_id)
         assert "Alimentation ou 5 · Media" in change.content["text"]
@@ -202,7 +202,7 @@ async def test_a_copy_is_for_the_same_topics(storage: Storage) -> None:
     async with storage.transaction() as session:
         sent = await _published(session)
         copy = await drafts.duplicate(UnitOfWork(session, NOW), await writer(session), sent)
-        described = await drafts.describe(UnitOfWork(session, NOW), copy)
+        described = await describe(UnitOfWork(session, NOW), copy)
         assert [topic.key for topic in described.topics] == BOTH
 
 
@@ -212,12 +212,12 @@ async def test_nothing_goes_with_the_appeal_s_and_a_group_isn_t_told_of_it(
     async with storage.transaction() as session:
         await writer(session, topic=APPEAL)
         draft = await _drafted(session, ANOTHER, APPEAL)
-        topic, dates, others = await service.topic_and_dates(session, draft)
-        assert {other.key for other in others} == {ANOTHER, APPEAL}
-        text = visible(with_footer("Bonjour", topic, dates, others))
+        dossier = await open_dossier(session, draft)
+        assert {other.key for other in dossier.others} == {ANOTHER, APPEAL}
+        text = visible(dossier.with_footer("Bonjour"))
         assert text.endswith("Vous suivez l’un des 3 sujets de cette annonce")
         await drafts.move_to(UnitOfWork(session, NOW), draft, await topic_of_key(session, APPEAL))
-        assert (await service.topic_and_dates(session, draft))[2] == []
+        assert (await open_dossier(session, draft)).others == []
 
 
 async def test_what_is_for_one_topic_is_sent_as_ever(storage: Storage) -> None:
@@ -242,9 +242,9 @@ async def test_its_author_is_told_of_them_and_erased_with_them(storage: Storage)
 async def test_a_reviewer_is_told_that_its_topics_have_changed(storage: Storage) -> None:
     async with storage.transaction() as session:
         draft = await writes(session)
-        draft.read = (await drafts.describe(UnitOfWork(session, NOW), draft)).content
+        draft.read = (await describe(UnitOfWork(session, NOW), draft)).content
         await drafts.set_others(UnitOfWork(session, NOW), draft, [ANOTHER])
-        described = await drafts.describe(UnitOfWork(session, NOW), draft)
+        described = await describe(UnitOfWork(session, NOW), draft)
         assert not described.is_reviewed
         assert TOPICS_CHANGED in changes_text(described, None, NOW)
 
@@ -347,7 +347,7 @@ async def test_a_referent_of_another_of_them_corrects_it_but_not_the_dates_of_it
         theirs = await people.topics_of(session, hugo.id)
         assert await queries.count_visible(session, hugo.id, theirs) == 2
         correction.text = "Rencontre samedi 12 décembre 2026 à 14h à Lyon"
-        described = await drafts.describe(UnitOfWork(session, NOW.astimezone(PARIS)), correction)
+        described = await describe(UnitOfWork(session, NOW.astimezone(PARIS)), correction)
         assert (described.may_write, described.offered) == (True, [])
         day = dates.read(correction, NOW.astimezone(PARIS))
         with pytest.raises(OnlyReferents):

@@ -7,9 +7,8 @@ import pytest
 from sqlalchemy import update
 
 from chatbot.announcements import news
+from chatbot.announcements.dossier import open_dossier
 from chatbot.announcements.models import Announcement
-from chatbot.announcements.service import topic_and_dates
-from chatbot.announcements.wording import post_of
 from chatbot.cli import cast
 from chatbot.conversation import UnitOfWork
 from chatbot.engine.outbox import service as outbox
@@ -38,8 +37,8 @@ async def published(
 async def delivered(storage: Storage, one: Announcement, chat: int) -> None:
     """Owe this chat the announcement as its followers get it."""
     async with storage.transaction() as session:
-        about = await topic_and_dates(session, one)
-        await outbox.tell(UnitOfWork(session, NOW), chat, post_of(one, *about))
+        post = (await open_dossier(session, one)).post
+        await outbox.tell(UnitOfWork(session, NOW), chat, post)
 
 
 async def is_carried(bot: Bot) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chatbot.announcements import dates, drafts, links, queries, sending, service
+from chatbot.announcements.dossier import Dossier, open_dossier
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.naming import own_count, own_name, topic_names
 from chatbot.announcements.pages.editor import open_correction, open_draft
@@ -25,13 +26,10 @@ from chatbot.announcements.wording import (
     WRITE_ON,
     beginning,
     excerpt,
-    post_of,
     reference,
     state_in_words,
     when_exactly,
 )
-from chatbot.chantiers.models import Topic
-from chatbot.chantiers.service import topic_of_key
 from chatbot.chantiers.wording import numbered
 from chatbot.conversation import Confirmation, Context, Id, Reply, Requires, Router, Row
 from chatbot.conversation.markup import escape
@@ -78,18 +76,19 @@ class Correction:
 class Sheet:
     """All that the page shows of an announcement."""
 
-    announcement: Announcement
-    topic: Topic
-    author: Chat | None
+    dossier: Dossier
     sending: Sending | None
     withdrawal: Sending | None
     corrections: Sequence[Correction]  # newest first
     reader: int  # our own id of who looks at it
     is_orphan: bool = False  # its author can't decide about it any more; this person can
-    others: Sequence[Topic] = ()  # that it is for too
     # Dates of its text about which nobody has decided, and this person may.
     written: Sequence[WrittenDate] = ()
     may_review: bool = False  # this person, now
+
+    @property
+    def announcement(self) -> Announcement:
+        return self.dossier.announcement
 
     @property
     def is_own(self) -> bool:
@@ -108,8 +107,7 @@ async def see_announcement(ctx: Context, *, announcement: Id) -> Reply:
     """Show the message itself, with a button to leave that does nothing."""
     person = await service.require_sender(ctx)
     found = await service.lock_visible(ctx.session, person, announcement)
-    about = await service.topic_and_dates(ctx.session, found)
-    return Reply(post=post_of(found, *about, preview=True))
+    return Reply(post=(await open_dossier(ctx.session, found)).preview)
 
 
 @router.answers(links.correct_announcement)
@@ -147,8 +145,7 @@ async def confirm_deciding(
         return await decide_sending(ctx, what=what, broadcast=broadcast, listed=listed)
     person = await service.require_sender(ctx)
     found = await sending.to_decide(ctx.session, broadcast, what, by=person)
-    topic = await topic_of_key(ctx.session, found.announcement.topic_key)
-    return decision_question(found, topic, what, reader=person.id, listed=listed)
+    return decision_question(found, what, reader=person.id, listed=listed)
 
 
 @router.answers(links.decide_sending, confirm=confirm_deciding)
@@ -173,13 +170,9 @@ async def decide_sending(
 async def _gather(ctx: Context, announcement: Announcement, person: Chat) -> Sheet:
     session = ctx.session
     corrections = (await queries.corrections(session, announcement.id))[:CORRECTIONS]
-    written = (announcement, *corrections)
-    authors = await people.chats(session, [each.author for each in written if each.author])
-    topic = await topic_of_key(session, announcement.topic_key)
+    authors = await people.chats(session, [each.author for each in corrections if each.author])
     return Sheet(
-        announcement,
-        topic,
-        authors.get(announcement.author or 0),
+        await open_dossier(session, announcement),
         await sending.sending_of(session, announcement, announcement.broadcast_id),
         await sending.sending_of(session, announcement, announcement.withdrawal_id),
         [
@@ -195,7 +188,6 @@ async def _gather(ctx: Context, announcement: Announcement, person: Chat) -> She
         is_orphan=announcement.state is State.LATE
         and await members.is_admin(session, person.telegram_id)
         and await service.is_orphan(session, announcement),
-        others=await service.other_topics(session, announcement, topic),
         written=await _written(ctx, announcement, person),
         may_review=announcement.state is State.READING
         and await service.may_review(session, person, announcement),
@@ -210,8 +202,9 @@ async def _written(ctx: Context, announcement: Announcement, person: Chat) -> li
 
 def announcement_page(sheet: Sheet, toast: str = "", *, at: datetime) -> Reply:
     announcement = sheet.announcement
-    title = f"<b>{_name(sheet)}</b>, {escape(numbered(sheet.topic))}"
-    too = f"\nAussi pour {topic_names(sheet.others)}." if sheet.others else ""
+    title = f"<b>{_name(sheet)}</b>, {escape(numbered(sheet.dossier.topic))}"
+    others = sheet.dossier.others
+    too = f"\nAussi pour {topic_names(others)}." if others else ""
     parts = [f"{title}{too}\n{_history(sheet, at)}", _excerpt(announcement)]
     if sheet.sending is None:
         parts.append(f"{capital(state_in_words(announcement, at))}.")
@@ -229,7 +222,7 @@ def announcement_page(sheet: Sheet, toast: str = "", *, at: datetime) -> Reply:
 
 
 def decision_question(
-    found: Sending, topic: Topic, what: Decision, *, listed: bool, reader: int | None = None
+    found: Sending, what: Decision, *, listed: bool, reader: int | None = None
 ) -> Confirmation:
     """Ask before a sending is stopped or goes on; in a new message, where the other is a report."""
     figures, announcement = found.figures, found.announcement
@@ -247,7 +240,7 @@ def decision_question(
     else:
         question, yes = "Arrêter la correction", "Oui, l’arrêter"
         text = "Qui n’a pas encore la correction garde l’ancien texte."
-    title = f"<b>{question} ?</b>\n{reference(announcement, topic, reader)}"
+    title = f"<b>{question} ?</b>\n{reference(announcement, found.topic, reader)}"
     return Confirmation(f"{title}\n\n{text}", yes, keep, as_new_message=not listed)
 
 
@@ -305,7 +298,7 @@ def _name(sheet: Sheet) -> str:
 
 def _history(sheet: Sheet, at: datetime) -> str:
     announcement = sheet.announcement
-    parts = [f"Écrite par {name_of(sheet.author)}"]
+    parts = [f"Écrite par {name_of(sheet.dossier.author)}"]
     if announcement.published_at is not None:
         parts.append(f"publiée le {when_exactly(announcement.published_at, at)}")
     if announcement.corrected_at is not None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from chatbot.announcements import drafts, links, queries, service
+from chatbot.announcements.dossier import open_dossier
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.naming import topic_names
 from chatbot.announcements.pages.colleague import choose_colleague
@@ -153,12 +154,11 @@ async def _write_again(ctx: Context, draft: Announcement) -> Reply:
     Its topics too, which its author is told; but the one that it names among several keeps the
     others, which buttons added.
     """
-    own, _, others = await service.topic_and_dates(ctx.session, draft)
-    before = ""
+    dossier = await open_dossier(ctx.session, draft)
+    own, had, before = dossier.topic, dossier.topics, ""
     named = await topics_again(ctx, own)
-    had = [own, *others]
     if named is not None and len(named) == 1 and named[0] in had:
-        before = ALSO_FOR.format(topics=topic_names(had)) if others else ""
+        before = ALSO_FOR.format(topics=topic_names(had)) if dossier.others else ""
     elif named and not draft.is_correction:
         if {topic.key for topic in named} != {topic.key for topic in had}:
             own = await _write_for_others(ctx, draft, own, named)

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from chatbot.announcements import dates, drafts, links, service
+from chatbot.announcements import dates, drafts, links
+from chatbot.announcements.dossier import open_dossier
 from chatbot.announcements.links import Day
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.pages.editor import back_to, open_draft
@@ -122,8 +123,8 @@ async def _attach(ctx: Context, announcement: Announcement, event: int | None) -
     return await open_draft(ctx, announcement, await _outcome(ctx, announcement, before))
 
 
-async def _joined(ctx: Context, announcement: Announcement) -> list[Event]:
-    return (await service.topic_and_dates(ctx.session, announcement))[1]
+async def _joined(ctx: Context, announcement: Announcement) -> Sequence[Event]:
+    return (await open_dossier(ctx.session, announcement)).dates
 
 
 async def _outcome(ctx: Context, announcement: Announcement, before: Sequence[Event]) -> str:

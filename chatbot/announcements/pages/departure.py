@@ -1,6 +1,7 @@
 """Send a draft, schedule it, try it on its author, give it up, or take it back."""
 
 from chatbot.announcements import drafts, links, sending
+from chatbot.announcements.dossier import Draft, describe, describe_ready
 from chatbot.announcements.naming import topic_names
 from chatbot.announcements.pages.editor import back_button, open_draft, show_panel
 from chatbot.announcements.pages.panel import (
@@ -13,15 +14,12 @@ from chatbot.announcements.rules import NOT_OUT, READY, State, check_reviewed
 from chatbot.announcements.wording import (
     FIRST_WORDS,
     SUSPENDED,
-    Draft,
-    attached,
     audience,
     count,
     excerpt,
     moment,
     quoted,
     quoted_note,
-    sending_label,
     trial_of,
 )
 from chatbot.chantiers.service import topic_of_key
@@ -58,7 +56,7 @@ async def confirm_sending(ctx: Context, *, draft: Id, version: Id) -> Confirmati
         parts = [overtaken(sendable), what, date, _edits(sendable)]
         what = "\n\n".join(filter(None, parts))
         text = f"<b>Corriger cette annonce pour {topic} ?</b>\n\n{what}"
-        return Confirmation(text, f"Oui, {sending_label(sendable).lower()}", back, others)
+        return Confirmation(text, f"Oui, {sendable.sending_label.lower()}", back, others)
     if not whom:
         text = (
             f"<b>Publier cette annonce pour {topic} ?</b>\n\n{what}\n\nPersonne ne la reçoit "
@@ -112,8 +110,8 @@ async def schedule_draft(ctx: Context, *, draft: Id, version: Id) -> Reply:
 async def try_draft(ctx: Context, *, draft: Id, version: Id) -> Reply:
     """Send a draft to its author alone, through the outbox, with its panel below."""
     announcement = await drafts.lock_own(ctx, draft, version, READY)
-    described = await drafts.describe(ctx.work, announcement)
-    for message in (trial_of(described.post), panel_page(ctx, described, TRIAL_ABOVE)):
+    described = await describe(ctx.work, announcement)
+    for message in (trial_of(described.preview), panel_page(ctx, described, TRIAL_ABOVE)):
         await outbox.tell(ctx.work, ctx.request.chat, message)
     is_suspended = await outbox_queries.suspended_since(ctx.session) is not None
     return Reply(toast=TRIED_LATER if is_suspended else TRIED)
@@ -165,7 +163,7 @@ async def take_back(ctx: Context, *, draft: Id, version: Id) -> Reply:
 
 def _in_short(draft: Draft) -> str:
     """Quote how a draft begins, and say what goes with the text, in HTML."""
-    with_it = attached(draft) if excerpt(draft.announcement, FIRST_WORDS) else ""
+    with_it = draft.attached if excerpt(draft.announcement, FIRST_WORDS) else ""
     return capital(quoted(draft.announcement)) + (f"\nAvec : {with_it}." if with_it else "")
 
 
@@ -184,7 +182,7 @@ def _edits(sendable: Draft) -> str:
 
 async def _sendable(ctx: Context, draft: int, version: int) -> Draft:
     announcement = await drafts.lock_own(ctx, draft, version, READY)
-    sendable = await drafts.describe_ready(ctx.work, announcement)
+    sendable = await describe_ready(ctx.work, announcement)
     if sendable.needs_review:
         check_reviewed(announcement.state, reviewed=sendable.is_reviewed)
     return sendable

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements import corrections, drafts, links, queries, service
+from chatbot.announcements.dossier import describe, open_dossier
 from chatbot.announcements.models import Announcement
-from chatbot.announcements.pages.panel import panel_page, title
+from chatbot.announcements.pages.panel import panel_page
 from chatbot.announcements.rules import (
     NOT_OUT,
     OUT,
@@ -148,28 +149,27 @@ async def open_draft(ctx: Context, announcement: Announcement, before: str = "")
         announcement.changed_at = ctx.request.at  # it is before its author, from now on
     if not announcement.is_written:
         return await ask_message(ctx, announcement, before)
-    draft = await drafts.describe(ctx.work, announcement)
-    return replace(panel_page(ctx, draft, before), post=draft.post)
+    draft = await describe(ctx.work, announcement)
+    return replace(panel_page(ctx, draft, before), post=draft.preview)
 
 
 async def show_panel(ctx: Context, announcement: Announcement, before: str = "") -> Reply:
     """Show the panel alone in place of a question below the same preview; typed for, with it."""
     if not _replaces(ctx):
         return await open_draft(ctx, announcement, before)
-    draft = await drafts.describe(ctx.work, announcement)
-    return panel_page(ctx, draft, before)
+    return panel_page(ctx, await describe(ctx.work, announcement), before)
 
 
 async def ask_message(ctx: Context, announcement: Announcement, before: str = "") -> Reply:
     """Ask for the message: what the author writes next."""
     present, version = await corrections.present(ctx.session, announcement)
     await _await_message(ctx, announcement, version)
-    topic, _, others = await service.topic_and_dates(ctx.session, announcement)
+    dossier = await open_dossier(ctx.session, announcement)
     key = announcement.key
     question = CHANGE_MESSAGE if announcement.is_written else WRITE_MESSAGE
     if announcement.is_correction:
         question = WRITE_CORRECTION
-    text = "\n\n".join(filter(None, [before, title(announcement, (topic, *others)), question]))
+    text = "\n\n".join(filter(None, [before, dossier.title, question]))
     if announcement.is_written:
         row = _on_present(announcement, present)
         buttons = keyboard(row, back_to(ctx, announcement, whole=True))
@@ -199,7 +199,7 @@ async def open_correction(ctx: Context, announcement: Announcement) -> Reply:
 
     As long as nothing is changed, it is given up without a question.
     """
-    draft = await drafts.describe(ctx.work, announcement)
+    draft = await describe(ctx.work, announcement)
     if draft.changes:
         return await open_draft(ctx, announcement)
     present, version = await corrections.present(ctx.session, announcement)
@@ -208,8 +208,8 @@ async def open_correction(ctx: Context, announcement: Announcement) -> Reply:
     change_links = links.change_links.button("Les boutons", **key)
     choose_date = links.choose_date.button("La date", **key)
     cancel = links.cancel_correction.button("Annuler", **key)
-    text = f"{title(announcement, draft.topics)}\n\n{WRITE_CORRECTION}"
-    post = present_text(present) or draft.post
+    text = f"{draft.title}\n\n{WRITE_CORRECTION}"
+    post = present_text(present) or draft.preview
     copy = _on_present(announcement, present)
     return Reply(text, keyboard(copy, (change_links, choose_date), (cancel,)), post=post)
 
@@ -259,8 +259,8 @@ async def under_preview(ctx: Context, announcement: Announcement, page: Reply) -
     """Show the preview above a page that has come by a typed word."""
     if page.post is not None or not page.text:
         return page
-    draft = await drafts.describe(ctx.work, announcement)
-    return replace(page, post=draft.post)
+    dossier = await open_dossier(ctx.session, announcement)
+    return replace(page, post=dossier.preview)
 
 
 def _replaces(ctx: Context) -> bool:

@@ -7,10 +7,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from chatbot.announcements import audience_queries, links, service
+from chatbot.announcements import audience_queries, links
 from chatbot.announcements import news_queries as queries
+from chatbot.announcements.dossier import Dossier, open_dossier
 from chatbot.announcements.links import Seconds
-from chatbot.announcements.models import Announcement
 from chatbot.announcements.naming import numbered_among
 from chatbot.announcements.news_queries import Posted
 from chatbot.announcements.rules import AnnouncementUnknown, ReadInPrivate
@@ -54,7 +54,6 @@ from chatbot.conversation.display import not_understood
 from chatbot.conversation.limits import CAPTION_LENGTH, TEXT_LENGTH
 from chatbot.conversation.markup import escape, length
 from chatbot.events.links import show_dates
-from chatbot.events.models import Event
 from chatbot.events.rules import is_past, next_occurrence
 from chatbot.events.wording import entry as date_entry
 from chatbot.french import protect, typeset
@@ -164,12 +163,12 @@ async def read_announcement(
         raise AnnouncementUnknown
     read, topic, _ = found[announcement]
     _check_private(topic, ctx.request)
-    _, dates, others = await service.topic_and_dates(ctx.session, read)
+    dossier = await open_dossier(ctx.session, read)
     subscription = await subscription_to(ctx.session, ctx.request, topic.key)
     post = Post(
-        _full_text(read, topic, dates, len(others), ctx.request.at),
+        _full_text(dossier, ctx.request.at),
         read.media,
-        _under(read, topic, dates, subscription, ctx.request),
+        _under(dossier, subscription, ctx.request),
         read.shows_links,
     )
     return Reply(post=post)
@@ -252,15 +251,13 @@ def news_page(page: Page[Posted], topic: Topic | None, *, at: datetime) -> Reply
     return Reply("\n\n".join(parts), keyboard(*_read_buttons(page), turn, *ways))
 
 
-def _full_text(
-    announcement: Announcement, topic: Topic, dates: Sequence[Event], others: int, at: datetime
-) -> str:
+def _full_text(dossier: Dossier, at: datetime) -> str:
     """Write an announcement with its dates; and with its topic and day, if that fits."""
-    parts = [announcement.text]
-    for event in dates:
+    announcement, parts = dossier.announcement, [dossier.announcement.text]
+    for event in dossier.dates:
         when = next_occurrence(event, at)
         parts.append(typeset(date_entry(event, when=when, past=is_past(event, at))))
-    topics = numbered_among(topic, others)
+    topics = numbered_among(dossier.topic, len(dossier.others))
     about = escape(f"{topics}, annonce du {published_day(announcement, at)}")
     foot = typeset(f"<i>{about}{corrected_on(announcement, at)}</i>")
     longest = CAPTION_LENGTH if announcement.file_kind else TEXT_LENGTH
@@ -276,13 +273,8 @@ def _read_buttons(page: Page[Posted]) -> list[Row]:
     return [(read_button(announcement),) for announcement, *_ in page.rows]
 
 
-def _under(
-    announcement: Announcement,
-    topic: Topic,
-    dates: Sequence[Event],
-    following: Subscription | None,
-    request: Request,
-) -> Keyboard:
+def _under(dossier: Dossier, following: Subscription | None, request: Request) -> Keyboard:
+    announcement, topic = dossier.announcement, dossier.topic
     follow = "Suivre" if request.private else "Suivre pour le groupe"
     name = f" : {protect(numbered(topic))}"
     can_follow = topic.kind is not TopicKind.ALLIANCE
@@ -291,7 +283,7 @@ def _under(
     address = share_link(f"annonce-{announcement.id}", request.bot, words)
     more = show_news.button("Autres annonces", as_new_message=True)
     share = (Button("Partager", url=address), more)
-    under = rows_under(dates, at=request.at)
+    under = rows_under(dossier.dates, at=request.at)
     return keyboard(*link_buttons(announcement), *under, way, share)
 
 

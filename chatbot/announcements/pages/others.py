@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 
 from chatbot.announcements import drafts, links, service
+from chatbot.announcements.audience_queries import recipients as recipients_of
+from chatbot.announcements.dossier import Dossier, open_dossier
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.naming import topic_names
 from chatbot.announcements.pages.editor import back_to
@@ -41,11 +43,12 @@ async def switch_other(
 ) -> Reply:
     """Let a draft be for one topic more, or less."""
     announcement = await drafts.lock_own(ctx, draft, version)
-    own, chosen, possible = await _topics(ctx, announcement)
-    if topic not in {own.key, *(each.key for each in possible)}:
+    dossier = await open_dossier(ctx.session, announcement)
+    own = dossier.topic.key
+    if topic not in {own, *(each.key for each in await _possible(ctx, dossier))}:
         raise OnlyReferents
-    switched = {each.key for each in chosen} ^ {topic}
-    await drafts.set_others(ctx.work, announcement, switched - {own.key})
+    switched = set(dossier.topic_keys) ^ {topic}
+    await drafts.set_others(ctx.work, announcement, switched - {own})
     return await _choice(ctx, announcement, page)
 
 
@@ -53,40 +56,38 @@ async def switch_other(
 async def choose_all_others(ctx: Context, *, draft: Id, version: Id, none: bool = False) -> Reply:
     """Let a draft be for all topics that its author may write for, or for its own alone."""
     announcement = await drafts.lock_own(ctx, draft, version)
-    _, _, possible = await _topics(ctx, announcement)
+    possible = await _possible(ctx, await open_dossier(ctx.session, announcement))
     keys = [] if none else [each.key for each in possible]
     await drafts.set_others(ctx.work, announcement, keys)
     return await _choice(ctx, announcement)
 
 
-async def _topics(
-    ctx: Context, announcement: Announcement
-) -> tuple[Topic, list[Topic], list[Topic]]:
-    """Find a draft's own topic, the others that it is for, and all that it could be for too."""
-    own, _, chosen = await service.topic_and_dates(ctx.session, announcement)
-    if own.kind is TopicKind.APPEAL:
-        return own, [], []
-    author = await service.author_of(ctx.session, announcement)
-    theirs = await service.writable(ctx.session, author) if author is not None else []
-    return own, chosen, [topic for topic in theirs if topic is not own]
+async def _possible(ctx: Context, dossier: Dossier) -> list[Topic]:
+    """List the topics that a draft could be for beside its own; nothing goes with the appeal's."""
+    if dossier.topic.kind is TopicKind.APPEAL or dossier.author is None:
+        return []
+    writable = await service.writable(ctx.session, dossier.author)
+    return [topic for topic in writable if topic.key != dossier.topic.key]
 
 
 async def _choice(ctx: Context, announcement: Announcement, page: int = 1) -> Reply:
-    own, chosen, possible = await _topics(ctx, announcement)
-    back = back_to(ctx, announcement, whole=True)  # what it says below has changed
+    dossier = await open_dossier(ctx.session, announcement)
+    possible = await _possible(ctx, dossier)
+    back = back_to(ctx, announcement, whole=True)  # the panel below the preview has changed
     if not possible:
-        return Reply(OF_THE_APPEAL if own.kind is TopicKind.APPEAL else NO_OTHER, (back,))
-    draft = await drafts.describe(ctx.work, announcement)
+        is_appeal = dossier.topic.kind is TopicKind.APPEAL
+        return Reply(OF_THE_APPEAL if is_appeal else NO_OTHER, (back,))
+    counted = await recipients_of(ctx.work, dossier.topic_keys)
     listed, key = paginate(possible, page), announcement.key
     rows = [
         (switch_other.button(label, **key, topic=topic.key, page=listed.number),)
-        for topic, label in zip(listed.rows, _labels(listed.rows, chosen), strict=True)
+        for topic, label in zip(listed.rows, _labels(listed.rows, dossier.others), strict=True)
     ]
     whole = (
         choose_all_others.button("Tous", **key),
         choose_all_others.button("Aucun autre", **key, none=True),
     )
-    text = WHICH.format(topics=topic_names(draft.topics), recipients=recipients(draft.recipients))
+    text = WHICH.format(topics=topic_names(dossier.topics), recipients=recipients(counted))
     return Reply(text, keyboard(*rows, choose_others.turn(listed, **key), whole, back))
 
 

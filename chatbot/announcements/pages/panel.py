@@ -1,24 +1,20 @@
 """The panel below a draft's preview: who gets it, when, and what can be done with it."""
 
-from collections.abc import Sequence
 from datetime import date, datetime
 
 from chatbot.announcements import links
+from chatbot.announcements.dossier import Draft
 from chatbot.announcements.models import Announcement
-from chatbot.announcements.naming import topic_names
 from chatbot.announcements.rules import State
 from chatbot.announcements.wording import (
     WRITE_ON,
-    Draft,
     count,
     moment,
     quoted,
     quoted_note,
     reached,
     recipients,
-    sending_label,
 )
-from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import TopicKind
 from chatbot.conversation import Button, Context, Keyboard, Reply, Row, keyboard
 from chatbot.conversation.markup import escape
@@ -34,18 +30,13 @@ ONCE_SCHEDULED = "une fois que vous aurez touché Programmer"
 NOTHING_CHANGES = "Rien pour l’instant : touchez Modifier."
 
 
-def title(announcement: Announcement, topics: Sequence[Topic]) -> str:
-    what = "Correction d’une annonce" if announcement.is_correction else "Annonce"
-    return f"<b>{what} pour {topic_names(topics)}</b>"
-
-
 def panel_page(ctx: Context, draft: Draft, before: str = "") -> Reply:
     """Lay out who gets a draft, when, and what can be done with it."""
     at = ctx.request.at
     parts = [
         before,
         overtaken(draft),
-        f"{title(draft.announcement, draft.topics)}\nCi-dessus, telle que vos abonnés la liront.",
+        f"{draft.title}\nCi-dessus, telle que vos abonnés la liront.",
         *_body(draft, at=at, rate=ctx.policy.send_rate),
     ]
     text, buttons = _about_dates(draft) if draft.is_open else ("", ())
@@ -256,4 +247,4 @@ def _correct_button(draft: Draft, corrected: Announcement) -> Keyboard:
 
 
 def _send_button(draft: Draft) -> Button:
-    return links.send_draft.button(sending_label(draft), **draft.announcement.key)
+    return links.send_draft.button(draft.sending_label, **draft.announcement.key)

@@ -44,13 +44,13 @@ async def receive_proposal(ctx: Context, *, draft: Id, version: Id) -> Reply:
     if message is None or message.other or message.media or not message.html:
         return await _again(ctx, announcement, TEXT_ONLY)
     try:
-        await review.propose(ctx.work, announcement, message.html, by=person)
+        dossier = await review.propose(ctx.work, announcement, message.html, by=person)
     except NothingChanged:
         return await _again(ctx, announcement, SAME_TEXT)
     except (TooLong, TooFormatted) as refusal:
         return await _again(ctx, announcement, escape(typeset(refusal.sentence)))
-    author = await service.author_of(ctx.session, announcement)
-    return Reply(PROPOSED.format(author=name_of(author) if author else ITS_AUTHOR))
+    author = name_of(dossier.author) if dossier.author else ITS_AUTHOR
+    return Reply(PROPOSED.format(author=author))
 
 
 @router.answers(links.take_proposal)

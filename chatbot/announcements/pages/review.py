@@ -6,6 +6,7 @@ from typing import Any
 
 from chatbot.announcements import drafts, links, review, service
 from chatbot.announcements.differences import LEFT_OUT, difference
+from chatbot.announcements.dossier import Dossier, Draft, describe, describe_ready, open_dossier
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.naming import topic_names
 from chatbot.announcements.pages.editor import back_to, open_draft, show_panel
@@ -16,17 +17,11 @@ from chatbot.announcements.wording import (
     ALL_ANNOUNCEMENTS,
     FORMATTING_CHANGES,
     SUSPENDED,
-    Draft,
     audience,
     moment,
-    once_approved,
     quoted_note,
     recipients,
-    reference,
-    sending_label,
 )
-from chatbot.chantiers.models import Topic
-from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Button, Confirmation, Context, Id, Reply, Requires, Router
 from chatbot.conversation.display import clean
 from chatbot.conversation.markup import split
@@ -84,7 +79,7 @@ router = Router(requires=Requires.REFERENT)
 async def ask_review(ctx: Context, *, draft: Id, version: Id) -> Reply:
     """Ask others to review a draft; where that isn't needed any more, say so."""
     announcement = await drafts.lock_own(ctx, draft, version, READY)
-    ready = await drafts.describe_ready(ctx.work, announcement)
+    ready = await describe_ready(ctx.work, announcement)
     if not ready.waits_for_review:
         return await show_panel(ctx, announcement, NOT_NEEDED)
     show = open_draft if announcement.state is State.LATE else show_panel
@@ -121,8 +116,7 @@ async def confirm_approval(
         return await approve(ctx, draft=draft, version=version)
     person = await service.require_sender(ctx)
     announcement = await review.lock_to_review(ctx.session, person, draft, version)
-    described = await drafts.describe(ctx.work, announcement)
-    return approve_question(described)
+    return approve_question(await describe(ctx.work, announcement))
 
 
 @router.button("ko", confirm=confirm_approval)
@@ -139,7 +133,7 @@ async def approve(ctx: Context, *, draft: Id, version: Id, now: bool = False) ->
     leaves_now = announcement.state is State.PUBLISHED
     if leaves_now and await outbox_queries.suspended_since(ctx.session) is not None:
         return Reply(f"C’est fait, vous l’avez approuvée. {SUSPENDED}")
-    return Reply(f"C’est fait, vous l’avez approuvée : {once_approved(approved, at)}.")
+    return Reply(f"C’est fait, vous l’avez approuvée : {approved.once_approved(at)}.")
 
 
 @router.button("kc")
@@ -158,33 +152,27 @@ async def receive_changes(ctx: Context, *, draft: Id, version: Id) -> Reply:
         return await _ask_which(ctx, announcement, NO_WORDS)
     if len(typed) > REASON_LENGTH:
         return await _ask_which(ctx, announcement, TOO_LONG.format(length=len(typed)))
-    await review.ask_changes(ctx.work, announcement, words, by=person)
-    return Reply(returned_text(await service.author_of(ctx.session, announcement)))
+    dossier = await review.ask_changes(ctx.work, announcement, words, by=person)
+    return Reply(returned_text(dossier.author))
 
 
 async def confirm_stopping(ctx: Context, *, draft: Id, version: Id) -> Confirmation:
     person = await service.require_sender(ctx)
     announcement = await review.lock_to_stop(ctx.session, person, draft, version)
-    author = await service.author_of(ctx.session, announcement)
-    topic = await topic_of_key(ctx.session, announcement.topic_key)
-    return stop_question(announcement, topic, author, at=ctx.request.at)
+    return stop_question(await open_dossier(ctx.session, announcement), at=ctx.request.at)
 
 
 @router.answers(links.stop_departure, confirm=confirm_stopping)
 async def stop_departure(ctx: Context, *, draft: Id, version: Id) -> Reply:
     person = await service.require_sender(ctx)
     announcement = await review.lock_to_stop(ctx.session, person, draft, version)
-    author = await service.author_of(ctx.session, announcement)
-    await review.stop(ctx.work, announcement, by=person)
-    return stopped_reply(announcement, author)
+    return stopped_reply(await review.stop(ctx.work, announcement, by=person))
 
 
 async def _ask_which(ctx: Context, announcement: Announcement, problem: str = "") -> Reply:
     step = receive_changes.pending(draft=announcement.id, version=announcement.version)
     await members.begin_step(ctx, step)
-    return changes_question(
-        announcement, await service.author_of(ctx.session, announcement), problem
-    )
+    return changes_question(await open_dossier(ctx.session, announcement), problem)
 
 
 async def _review(
@@ -195,20 +183,14 @@ async def _review(
     whole: bool = False,
     before: str = "",
 ) -> Reply:
-    draft = await drafts.describe(ctx.work, announcement)
+    draft = await describe(ctx.work, announcement)
     seen = await review.note_seen(ctx.session, draft, reviewer)
-    author = await service.author_of(ctx.session, announcement)
-    page = review_page(draft, author, seen, at=ctx.request.at, before=before)
-    return replace(page, post=draft.post) if whole else page
+    page = review_page(draft, seen, at=ctx.request.at, before=before)
+    return replace(page, post=draft.preview) if whole else page
 
 
 def review_page(
-    draft: Draft,
-    author: Chat | None,
-    seen: dict[str, Any] | None = None,
-    *,
-    at: datetime,
-    before: str = "",
+    draft: Draft, seen: dict[str, Any] | None = None, *, at: datetime, before: str = ""
 ) -> Reply:
     """Lay out what a reviewer needs to know, below the message. `before` comes first, in HTML.
 
@@ -217,7 +199,7 @@ def review_page(
     what = "Correction" if draft.corrected is not None else "Annonce"
     title = (
         f"<b>{what} à relire, pour {topic_names(draft.topics)}</b>\n"
-        f"Ci-dessus, telle que ses abonnés la liront. Écrite par {_linked(author)}."
+        f"Ci-dessus, telle que ses abonnés la liront. Écrite par {_linked(draft.author)}."
     )
     parts = [before, title, _whom(draft, at), changes_text(draft, seen, at)]
     ask = ask_changes.button("Demander des changements", **draft.announcement.key)
@@ -248,10 +230,10 @@ def approve_question(draft: Draft) -> Confirmation:
     return Confirmation(text, "Oui, approuver", _back_to_review(draft.announcement))
 
 
-def changes_question(announcement: Announcement, author: Chat | None, problem: str = "") -> Reply:
-    name = name_of(author) if author else ITS_AUTHOR
+def changes_question(dossier: Dossier, problem: str = "") -> Reply:
+    name = name_of(dossier.author) if dossier.author else ITS_AUTHOR
     text = problem or WHICH_CHANGES.format(author=name)
-    return Reply(text, ((_back_to_review(announcement),),))
+    return Reply(text, ((_back_to_review(dossier.announcement),),))
 
 
 def returned_text(author: Chat | None) -> str:
@@ -260,25 +242,24 @@ def returned_text(author: Chat | None) -> str:
     return f"C’est fait : {name_of(author)} reçoit vos mots. Rien n’est parti."
 
 
-def stop_question(
-    announcement: Announcement, topic: Topic, author: Chat | None, *, at: datetime
-) -> Confirmation:
+def stop_question(dossier: Dossier, *, at: datetime) -> Confirmation:
+    announcement = dossier.announcement
     text = (
-        f"<b>Empêcher le départ de cette annonce ?</b>\n{reference(announcement, topic)}\n\nElle "
+        f"<b>Empêcher le départ de cette annonce ?</b>\n{dossier.reference()}\n\nElle "
         f"doit partir {moment(announcement.send_at or at, at)}. Rien ne s’efface : elle revient en "
-        f"brouillon à qui l’a écrite, {name_of(author)}, qui saura que c’est vous."
+        f"brouillon à qui l’a écrite, {name_of(dossier.author)}, qui saura que c’est vous."
     )
     keep = links.show_announcement.button("Non, la laisser partir", announcement=announcement.id)
     return Confirmation(text, "Oui, empêcher le départ", keep)
 
 
-def stopped_reply(announcement: Announcement, author: Chat | None) -> Reply:
+def stopped_reply(dossier: Dossier) -> Reply:
     """Tell the person who stopped a departure what becomes of the announcement."""
     text = (
-        f"C’est fait : elle ne partira pas. {name_of(author)} l’apprend, et la retrouve en "
+        f"C’est fait : elle ne partira pas. {name_of(dossier.author)} l’apprend, et la retrouve en "
         "brouillon."
     )
-    if announcement.state is State.LATE:
+    if dossier.announcement.state is State.LATE:
         text = STOPPED_ORPHAN
     return Reply(text, ((ALL_ANNOUNCEMENTS,),))
 
@@ -344,7 +325,7 @@ def _and(draft: Draft) -> str:
 def _what_it_does(draft: Draft) -> str:
     """Write what an approval does at once, as an infinitive."""
     if draft.copies is not None:
-        return sending_label(draft).lower()
+        return draft.sending_label.lower()
     whom = audience(draft.recipients)
     return f"envoyer à {whom}" if whom else "publier"
 

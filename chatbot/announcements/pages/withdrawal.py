@@ -1,12 +1,10 @@
 """Withdraw an announcement: what that does, asked first, and what it did."""
 
 from chatbot.announcements import links, sending, service
-from chatbot.announcements.models import Announcement
+from chatbot.announcements.dossier import Dossier, open_dossier
 from chatbot.announcements.progress import Sending, not_at_once
 from chatbot.announcements.sending import INSTEAD
-from chatbot.announcements.wording import kept_back, reached, reference
-from chatbot.chantiers.models import Topic
-from chatbot.chantiers.service import topic_of_key
+from chatbot.announcements.wording import kept_back, reached
 from chatbot.conversation import Confirmation, Context, Id, Reply, Requires, Router
 from chatbot.engine.outbox import queries as outbox_queries
 from chatbot.engine.outbox.broadcasts.rules import Figures
@@ -35,8 +33,8 @@ async def confirm_withdrawal(
     person = await service.require_sender(ctx)
     found = await service.lock_visible(ctx.session, person, announcement)
     first = await sending.published_sending(ctx.session, found)
-    topic = await topic_of_key(ctx.session, found.topic_key)
-    return withdraw_question(found, topic, first, reader=person.id, listed=listed)
+    dossier = await open_dossier(ctx.session, found)
+    return withdraw_question(dossier, first, reader=person.id, listed=listed)
 
 
 @router.answers(links.withdraw_announcement, confirm=confirm_withdrawal)
@@ -44,41 +42,35 @@ async def withdraw_announcement(ctx: Context, *, announcement: Id, listed: bool 
     del listed
     person = await service.require_sender(ctx)
     withdrawn = await sending.withdraw(ctx.work, announcement, by=person)
-    topic = await topic_of_key(ctx.session, withdrawn.topic_key)
+    dossier = await open_dossier(ctx.session, withdrawn)
     waits = await outbox_queries.suspended_since(ctx.session) is not None
-    return withdrawn_reply(withdrawn, topic, reader=person.id, waits=waits)
+    return withdrawn_reply(dossier, reader=person.id, waits=waits)
 
 
 def withdraw_question(
-    announcement: Announcement,
-    topic: Topic,
-    first: Sending | None,
-    *,
-    listed: bool,
-    reader: int | None = None,
+    dossier: Dossier, first: Sending | None, *, listed: bool, reader: int | None = None
 ) -> Confirmation:
     """Ask before a withdrawal; in a new message, where the button's own is a report.
 
     `first`: how far the first broadcast is, where that is still kept.
     """
-    title = f"<b>Retirer cette annonce ?</b>\n{reference(announcement, topic, reader)}"
+    title = f"<b>Retirer cette annonce ?</b>\n{dossier.reference(reader)}"
     text = "\n\n".join([title, *_consequences(first)])
-    keep = links.show_announcement.button("Non, la garder", announcement=announcement.id)
+    number = dossier.announcement.id
+    keep = links.show_announcement.button("Non, la garder", announcement=number)
     return Confirmation(text, "Oui, la retirer", keep, as_new_message=not listed)
 
 
-def withdrawn_reply(
-    announcement: Announcement, topic: Topic, *, reader: int | None = None, waits: bool = False
-) -> Reply:
+def withdrawn_reply(dossier: Dossier, *, reader: int | None = None, waits: bool = False) -> Reply:
     """Say that it is withdrawn; a message of its own reports the progress.
 
     `waits`: an admin has suspended all sending, that message too.
     """
-    text = OUT_OF_ACTUS
+    announcement, text = dossier.announcement, OUT_OF_ACTUS
     if announcement.withdrawal_id is not None:
         text = WITHDRAWN_LATER if waits else BEING_WITHDRAWN
     show = links.show_announcement.button("Voir où l’on en est", announcement=announcement.id)
-    return Reply(f"{reference(announcement, topic, reader)}\n\n{text}", ((show,),))
+    return Reply(f"{dossier.reference(reader)}\n\n{text}", ((show,),))
 
 
 def _consequences(first: Sending | None) -> list[str]:

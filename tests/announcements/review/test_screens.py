@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chatbot.announcements import notices
+from chatbot.announcements.dossier import Dossier, Draft
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.pages import review as page
 from chatbot.announcements.rules import (
@@ -22,7 +23,6 @@ from chatbot.announcements.rules import (
     ReviewNeeded,
     State,
 )
-from chatbot.announcements.wording import Draft
 from chatbot.chantiers.models import Topic
 from chatbot.conversation import Button, Confirmation, Reply
 from chatbot.conversation.display import shown
@@ -60,7 +60,7 @@ def draft(topic: Topic, text: str, **more: Any) -> Draft:
     )
     counts = Recipients(10**6, 10**6, 10**6, 10**6, 10**6)
     if corrects is None:
-        return Draft(one, topic, (), counts)
+        return Draft(one, topic, recipients=counts)
     former = Announcement(
         id=corrects,
         text="trois " * 600,
@@ -68,7 +68,15 @@ def draft(topic: Topic, text: str, **more: Any) -> Draft:
         **{name: value for name, value in given.items() if name != "state"},
     )
     copies = Figures(10**6, 10**6, 10**6, 10**6, 10**6)
-    return Draft(one, topic, (), counts, corrected=former, copies=copies)
+    before = Dossier(former, topic).written_out
+    return Draft(
+        one,
+        topic,
+        recipients=counts,
+        corrected=former,
+        corrected_before=before,
+        copies=copies,
+    )
 
 
 def asked(question: Confirmation) -> Reply:
@@ -80,28 +88,28 @@ def asked(question: Confirmation) -> Reply:
 def test_whoever_writes_and_reads_it_can_be_shown(
     topic: Topic, author: Chat | None, by: Chat, words: str, *, waits: bool
 ) -> None:
-    of = draft(topic, escape(shown(words)), send_at=NOW)
+    of = replace(draft(topic, escape(shown(words)), send_at=NOW), author=author)
     for may_write in (True, False):
         read = replace(of, may_write=may_write)
         assert_reply_displays(asked(page.approve_question(read)))
-        assert_reply_displays(page.review_page(read, author, at=NOW, before=page.HOUR_OVER))
-    assert_reply_displays(page.changes_question(of.announcement, author))
+        assert_reply_displays(page.review_page(read, at=NOW, before=page.HOUR_OVER))
+    assert_reply_displays(page.changes_question(of))
     assert_reply_displays(Reply(page.returned_text(author)))
-    assert_reply_displays(notices.review_asked(of.announcement, topic, author))
-    assert_reply_displays(notices.abandoned(of.announcement, topic, author))
+    assert_reply_displays(notices.review_asked(of))
+    assert_reply_displays(notices.abandoned(of))
     for toast in (notices.returned, notices.taken_back, notices.dropped, notices.stopped):
-        assert_reply_displays(toast(of.announcement, topic, by))
-    assert_reply_displays(asked(page.stop_question(of.announcement, topic, author, at=NOW)))
+        assert_reply_displays(toast(of, by))
+    assert_reply_displays(asked(page.stop_question(of, at=NOW)))
     for state in State:
         of.announcement.state = state
-        assert_reply_displays(page.stopped_reply(of.announcement, author))
-        assert_reply_displays(notices.stopped_yours(of.announcement, topic, by, NOW, at=NOW))
+        assert_reply_displays(page.stopped_reply(of))
+        assert_reply_displays(notices.stopped_yours(of, by, NOW, at=NOW))
     for told in (notices.approved, notices.approved_yours):
         assert_reply_displays(told(of, by, at=NOW))
     for is_asked in (True, False):
         assert_reply_displays(notices.changed_since(of, asked=is_asked, at=NOW))
     of.announcement.state = State.WRITING
-    assert_reply_displays(notices.returned_yours(of.announcement, topic, by, words))
+    assert_reply_displays(notices.returned_yours(of, by, words))
 
 
 def test_however_much_changed_it_can_be_shown() -> None:
@@ -109,7 +117,7 @@ def test_however_much_changed_it_can_be_shown() -> None:
     author = Chat(id=1, telegram_id=2**52 - 1, kind="person", name="W" * 128, username="m" * 32)
     former = draft(topic, LONG, file_id="A", corrects=7)
     of = draft(topic, "un <b>trois</b> " * 480, file_id="B", corrects=7, read=former.content)
-    reply = page.review_page(of, author, at=NOW)
+    reply = page.review_page(replace(of, author=author), at=NOW)
     assert_reply_displays(reply)
     assert reply.text.count("</") <= ENTITIES
 

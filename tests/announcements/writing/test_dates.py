@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements import dates, drafts, sending
+from chatbot.announcements.dossier import describe
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.news import send_digests
 from chatbot.announcements.rules import State, TooLong
@@ -46,7 +47,7 @@ async def correction(session: AsyncSession, one: Announcement, text: str) -> Ann
 
 async def outdated(session: AsyncSession, draft: Announcement) -> list[time | None]:
     """List the hours that the text of a correction says of dates under it that have another."""
-    under = (await drafts.describe(UnitOfWork(session, HERE), draft)).outdated
+    under = (await describe(UnitOfWork(session, HERE), draft)).outdated
     return [when.start_time for _, when in under if when is not None]
 
 

@@ -1,0 +1,322 @@
+"""The dossier of an announcement: what is said, shown and decided about it, loaded in one place."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.announcements import audience_queries, dates, naming, queries, service, wording
+from chatbot.announcements.differences import changes_in_words, difference
+from chatbot.announcements.models import Announcement
+from chatbot.announcements.rules import (
+    SOON_AFTER,
+    AnnouncementGone,
+    NothingChanged,
+    Recipients,
+    State,
+)
+from chatbot.chantiers.models import Topic
+from chatbot.chantiers.service import topic_of_key
+from chatbot.conversation import Button, Post, UnitOfWork
+from chatbot.conversation.markup import escape
+from chatbot.engine.outbox.broadcasts import queries as broadcast_queries
+from chatbot.engine.outbox.broadcasts.rules import Figures
+from chatbot.events.models import Event
+from chatbot.events.rules import EventDraft, PlannedDate
+from chatbot.events.wording import entry as date_entry
+from chatbot.french import When, typeset
+from chatbot.french.typography import unprotect
+from chatbot.members.models import Chat
+from chatbot.rsvp.wording import rows_under
+
+NOBODY = Recipients()
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """An announcement with its topics, its author, and the dates that stand under it."""
+
+    announcement: Announcement
+    topic: Topic  # the announcement's own
+    others: Sequence[Topic] = ()  # that the announcement is for, beside its own
+    dates: Sequence[Event] = ()  # as they will be once the announcement has left
+    author: Chat | None = None  # None: erased
+
+    @property
+    def topics(self) -> Sequence[Topic]:
+        """All topics of the announcement, its own first."""
+        return (self.topic, *self.others)
+
+    @property
+    def topic_keys(self) -> list[str]:
+        return [topic.key for topic in self.topics]
+
+    @property
+    def followed(self) -> str:
+        """What recipients follow, as broadcasts keep it: a topic, or any of several."""
+        return service.any_topic_of(self.announcement) if self.others else self.topic.key
+
+    @property
+    def title(self) -> str:
+        what = "Correction d’une annonce" if self.announcement.is_correction else "Annonce"
+        return f"<b>{what} pour {naming.topic_names(self.topics)}</b>"
+
+    @property
+    def post(self) -> Post:
+        """The message that followers get."""
+        return self._post(preview=False)
+
+    @property
+    def preview(self) -> Post:
+        """The message that followers get, with a button to leave that does nothing."""
+        return self._post(preview=True)
+
+    @property
+    def written_out(self) -> str:
+        """All that the author decides, in HTML, to compare versions: text, dates, buttons."""
+        text = "\n\n".join(filter(None, [self.announcement.text, *map(_entry, self.dates)]))
+        buttons = (
+            f"{escape(link['label'])} {escape(link['url'])}" for link in self.announcement.links
+        )
+        return "\n".join([text, *map(unprotect, buttons)])
+
+    def with_footer(self, text: str) -> str:
+        """Add what stands below the author's text, which counts in the length too."""
+        why = escape(typeset(naming.why_it_comes(self.topics)))
+        return "\n\n".join(filter(None, [text, *map(_entry, self.dates), typeset(f"<i>{why}</i>")]))
+
+    def reference(self, reader: int | None = None) -> str:
+        """Refer to the announcement in HTML; `reader`: our own id of who reads."""
+        return wording.reference(self.announcement, self.topic, reader)
+
+    def leave_button(self, *, preview: bool = False) -> Button:
+        """Label the way out of the topic; in a `preview` the button does nothing."""
+        return naming.leave_button(self.announcement, self.topic, self.others, preview=preview)
+
+    def _post(self, *, preview: bool) -> Post:
+        buttons = (
+            *wording.link_buttons(self.announcement),
+            *rows_under(self.dates, preview=preview),
+            (self.leave_button(preview=preview),),
+        )
+        text = self.with_footer(self.announcement.text)
+        return Post(text, self.announcement.media, buttons, self.announcement.shows_links)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft(Dossier):
+    """The dossier of an announcement that hasn't left, with what its departure would do."""
+
+    recipients: Recipients = NOBODY
+    may_write: bool = True  # the author may still write for the topic
+    may_move: bool = False  # the author, whose draft it is, may write for another topic
+    needs_review: bool = False  # by somebody else, before the announcement leaves
+    misnamed: tuple[str, date] | None = None  # a day with the wrong weekday, as the text has it
+    offered: Sequence[EventDraft] = ()  # dates that only the text speaks of
+    latest: Announcement | None = None  # the last announcement that left, a short while ago
+    corrected: Announcement | None = None  # the announcement that a correction corrects
+    corrected_before: str = ""  # the corrected announcement, `written_out`
+    overtaken_by: Chat | None = None  # who corrected it last, where the draft `is_overtaken`
+    copies: Figures | None = None  # how far the copies of the corrected announcement are
+    outdated: Sequence[tuple[Event, When | None]] = ()  # unlike the text, with what that says
+    untold: Sequence[Announcement] = ()  # earlier corrections, told together with this correction
+
+    @property
+    def changes(self) -> str:
+        """What a correction changes, in HTML; "" for no change."""
+        if self.corrected is None:
+            return ""
+        before, after = self.corrected_before, self.written_out
+        words = difference(before, after)
+        if not words and before != after:
+            words = wording.FORMATTING_CHANGES
+        return "\n".join(filter(None, [words, self._file_change]))
+
+    @property
+    def is_overtaken(self) -> bool:
+        """Whether somebody corrected the announcement since the text of this correction."""
+        version = self.corrected and self.corrected.version
+        return version is not None and self.announcement.corrects_version not in (None, version)
+
+    @property
+    def note(self) -> str | None:
+        """The note to recipients of the old text, in plain text; None: nobody is told.
+
+        Notes of earlier corrections that nobody was told yet come first.
+        """
+        notes = [*(earlier.change_note for earlier in self.untold), self._own_note]
+        return "\n".join(filter(None, notes)) if any(note is not None for note in notes) else None
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """The announcement and its hour as a reviewer sees them; `Announcement.read` keeps that."""
+        send_at = self.announcement.send_at
+        content: dict[str, Any] = {
+            "text": self.written_out,
+            "file": self.announcement.file_id,
+            "leaves": send_at and send_at.astimezone(UTC).isoformat(),
+        }
+        if self.others and not self.announcement.is_correction:
+            content["topics"] = sorted(self.topic_keys)
+        return content if self._own_note is None else content | {"note": self._own_note}
+
+    @property
+    def is_reviewed(self) -> bool:
+        """Whether a reviewer approved exactly the present content."""
+        return self.announcement.read == self.content
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the author may change the draft as it stands."""
+        is_out = self.corrected is None or self.corrected.state is State.PUBLISHED
+        return self.announcement.state is State.WRITING and self.may_write and is_out
+
+    @property
+    def waits_for_review(self) -> bool:
+        """Whether a review comes first, even if the draft was scheduled before one was needed."""
+        if not self.needs_review:
+            return False
+        state = self.announcement.state
+        unreviewed = state in (State.SCHEDULED, State.LATE) and not self.is_reviewed
+        return unreviewed or state is State.WRITING
+
+    def leaves_at(self, at: datetime) -> datetime | None:
+        """Find the hour of departure, if one is chosen and still to come."""
+        send_at = self.announcement.send_at
+        return send_at if send_at and send_at > at else None
+
+    @property
+    def attached(self) -> str:
+        """What goes with the text: "une photo, une date, 2 boutons"; or "" for nothing."""
+        kind, links = self.announcement.file_kind, self.announcement.links
+        parts = (
+            wording.FILES[kind] if kind is not None else "",
+            wording.count(len(self.dates), "date", "dates"),
+            wording.count(len(links), "bouton", "boutons"),
+        )
+        return ", ".join(filter(None, parts))
+
+    @property
+    def sending_label(self) -> str:
+        """The label of the button that sends the draft at once."""
+        if self.copies is not None:
+            sent, groups = self.copies.sent, self.copies.groups
+            what = "Corriger chez" if self.note is None else "Corriger et prévenir"
+            return f"{what} {wording.reached(sent, groups)}" if sent else "Corriger"
+        return "Envoyer" if self.announcement.state is State.WRITING else "Envoyer maintenant"
+
+    def once_approved(self, at: datetime) -> str:
+        """Write what follows an approval, to stand behind a colon."""
+        when = self.leaves_at(at)
+        if when is not None:
+            return f"elle partira {wording.moment(when, at)}"
+        if self.corrected is not None:
+            told = "" if self.note is None else ", et qui les a reçus est prévenu"
+            return f"les messages déjà reçus sont corrigés{told}"
+        whom = wording.audience(self.recipients)
+        return f"elle part vers {whom}" if whom else "elle est publiée"
+
+    @property
+    def _file_change(self) -> str:
+        is_other = self.corrected and self.corrected.file_id != self.announcement.file_id
+        return wording.FILE_CHANGES if is_other else ""
+
+    @property
+    def _own_note(self) -> str | None:
+        note = self.announcement.change_note
+        if self.corrected is None or note is None:
+            return None
+        before, after = self.corrected_before, self.written_out
+        words = changes_in_words(before, after) if before != after else ""
+        return note or " ".join(filter(None, [words, self._file_change]))
+
+
+async def open_dossier(
+    session: AsyncSession,
+    announcement: Announcement,
+    planned: Sequence[PlannedDate] | None = None,
+) -> Dossier:
+    """Load the topics, the author and the dates of an announcement. Raises TopicGone.
+
+    The dates are those that are attached, told by the announcement, and planned. A date that is
+    planned, or will change as the announcement leaves, is as it will be then. `planned`: instead of
+    the announcement's own.
+    """
+    topic = await topic_of_key(session, announcement.topic_key)
+    planned = announcement.planned if planned is None else planned
+    changes = {each.event: each.state for each in planned if each.event is not None}
+    present = [
+        _as_planned(topic, changes[event.id], event) if event.id in changes else event
+        for event in await service.dates_there(session, announcement)
+    ]
+    new = [_as_planned(topic, each.state) for each in planned if each.event is None]
+    return Dossier(
+        announcement,
+        topic,
+        await service.other_topics(session, announcement, topic),
+        [*present, *new],
+        await service.author_of(session, announcement),
+    )
+
+
+async def describe(work: UnitOfWork, announcement: Announcement) -> Draft:
+    """Load the dossier of an announcement that hasn't left. Raises TopicGone, AnnouncementGone."""
+    dossier = await open_dossier(work.session, announcement)
+    draft = Draft(
+        announcement,
+        dossier.topic,
+        dossier.others,
+        dossier.dates,
+        dossier.author,
+        recipients=await audience_queries.recipients(work, dossier.topic_keys),
+        may_write=not await service.is_orphan(work.session, announcement),
+        may_move=await service.may_move(work.session, announcement),
+        needs_review=await queries.needs_review(work.session, dossier.topic_keys),
+        misnamed=dates.misnamed(announcement, work.at),
+        offered=await dates.offered(work, announcement),
+        latest=await queries.latest_out(work.session, announcement, since=work.at - SOON_AFTER),
+    )
+    return draft if announcement.corrects is None else await _with_corrected(work, draft)
+
+
+async def describe_ready(work: UnitOfWork, announcement: Announcement) -> Draft:
+    """Describe an announcement that could leave: with content and, as a correction, an effect.
+
+    Raises AnnouncementGone, NothingChanged.
+    """
+    draft = await describe(work, announcement)
+    is_out = draft.corrected is None or draft.corrected.state is State.PUBLISHED
+    if not is_out or not announcement.is_written:
+        raise AnnouncementGone(draft.corrected.state if draft.corrected else None)
+    if draft.corrected is not None and not draft.changes:
+        raise NothingChanged
+    return draft
+
+
+async def _with_corrected(work: UnitOfWork, draft: Draft) -> Draft:
+    """Add the announcement that a correction corrects. Raises AnnouncementGone."""
+    corrected = await service.lock(work.session, draft.announcement.corrects or 0)
+    before = (await open_dossier(work.session, corrected)).written_out
+    draft = replace(draft, corrected=corrected, corrected_before=before)
+    others = await queries.corrections(work.session, corrected.id) if draft.is_overtaken else ()
+    return replace(
+        draft,
+        overtaken_by=await service.author_of(work.session, others[0]) if others else None,
+        copies=await broadcast_queries.figures(work.session, corrected.broadcast_id or 0),
+        outdated=await dates.outdated(work, draft.announcement, draft.dates),
+        untold=await queries.untold(work.session, corrected.id),
+    )
+
+
+def _as_planned(topic: Topic, state: EventDraft, present: Event | None = None) -> Event:
+    event = Event(topic_key=topic.key, edition="")
+    if present is not None:
+        event.id, event.sequence = present.id, present.sequence
+    event.state = state
+    return event
+
+
+def _entry(event: Event) -> str:
+    return typeset(date_entry(event))
