@@ -24,6 +24,8 @@ from chatbot.conversation import Context, Redirect, Request, UnitOfWork
 from chatbot.conversation.markup import escape, visible
 from chatbot.engine.storage.engine import Storage
 from chatbot.engine.telegram.routes import Routes
+from chatbot.errors import Refusal
+from chatbot.french import typeset
 
 ROUTES = Routes(ALL_ROUTES)
 
@@ -63,14 +65,17 @@ async def _ask(questions: Iterator[str], *, as_json: bool, at: datetime | None) 
 
 
 async def _granted(storage: Storage, wish: Redirect, now: datetime) -> str:
-    """Show what a stranger is answered in private; nothing is kept of it."""
+    """Show what a stranger is answered, or refused, in private; nothing is kept of it."""
     match = ROUTES.match_wish(wish.wish)
     request = Request(wish.words, now, chat=0, private=True, bot="")
-    async with storage.transaction() as session, session.begin_nested() as undone:
-        if refusal := await HOOKS.refusal(session, match.requires, request, match.name):
-            return refusal
-        reply = await match.answer(Context(request, session))
-        await undone.rollback()
+    try:
+        async with storage.transaction() as session, session.begin_nested() as undone:
+            if refusal := await HOOKS.refusal(session, match.requires, request, match.name):
+                return refusal
+            reply = await match.answer(Context(request, session))
+            await undone.rollback()
+    except Refusal as refused:
+        return typeset(refused.sentence)
     if isinstance(reply, Redirect):
         return await _granted(storage, reply, now)
     return visible("\n\n".join(filter(None, [escape(reply.toast), reply.text])))

@@ -41,6 +41,18 @@ async def test_one_question_or_many_are_answered(shell: Shell) -> None:
     assert wished[2]["text"].startswith("Cela revient aux admins du bot")
 
 
+@one_database
+async def test_a_wish_for_what_was_never_published_is_answered(shell: Shell) -> None:
+    await shell.run("content", "import", str(OCTOBER))  # which has no appeal
+    process = await shell.start("ask", "--batch", *DAY)
+    out, _ = await process.communicate("l’appel\nje signe\ndernière annonce du 40\n".encode())
+    appeal, signing, news = [json.loads(line)["text"] for line in out.decode().splitlines()]
+    assert process.returncode == 0
+    assert appeal.startswith("Aucun appel n’est publié ici")
+    assert signing == appeal
+    assert news
+
+
 async def test_an_empty_database_is_asked_with_the_pack_that_it_would_appoint_first(
     shell: Shell,
 ) -> None:

@@ -8,6 +8,7 @@ from chatbot.chantiers import links
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.page import show_chantiers
+from chatbot.chantiers.queries import whole_topic
 from chatbot.chantiers.rules import APPEAL, TopicKind, leading_number
 from chatbot.chantiers.service import topic_of_key, topics_of_wish
 from chatbot.chantiers.wording import (
@@ -74,6 +75,10 @@ APPEL = Wish(
         "the appeal",
     ),
 )
+NO_APPEAL = Reply(
+    "Aucun appel n’est publié ici pour le moment. Les chantiers, eux, y sont tous.",
+    ((BACK_TO_LIST,),),
+)
 NO_SIGNATURES = (
     "Je ne recueille pas les signatures : l’appel se signe avec son formulaire. Voici ce que j’en "
     "sais."
@@ -124,8 +129,9 @@ async def show_card(ctx: Context, *, topic: TopicKey) -> Reply:
 
 @router.command("appel", takes_words=False, aliases=("appeal", "osons"), wish=APPEL)
 async def show_appeal(ctx: Context) -> Reply:
-    """Show the appeal's card, which says where its form is, and follows."""
-    return await open_card(ctx, await topic_of_key(ctx.session, APPEAL))
+    """Show the appeal's card, which says where its form is; an edition may be without an appeal."""
+    appeal = await whole_topic(ctx.session, APPEAL)
+    return await open_card(ctx, appeal) if appeal is not None else NO_APPEAL
 
 
 @router.wish(
@@ -136,7 +142,8 @@ async def show_appeal(ctx: Context) -> Reply:
     requires=Requires.PRIVACY,
 )
 async def tell_how_to_sign(ctx: Context) -> Reply:
-    return replace(await show_appeal(ctx), toast=NO_SIGNATURES)
+    shown = await show_appeal(ctx)
+    return shown if shown is NO_APPEAL else replace(shown, toast=NO_SIGNATURES)
 
 
 @router.wish(
