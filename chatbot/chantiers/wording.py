@@ -30,7 +30,7 @@ COMMON = set(
 BACK_TO_LIST = show_chantiers.button("Tous les chantiers")
 NO_CHANTIER = (
     "Aucun chantier n’est encore publié ici. Revenez bientôt : "
-    "les chantiers apparaîtront dès que l’équipe les aura ajoutés."
+    "les chantiers apparaîtront dès que l’équipe les aura ajoutés. /aide dit ce que je sais faire."
 )
 
 

@@ -15,6 +15,7 @@ from chatbot.errors import Refusal
 from chatbot.french import protect
 from chatbot.subscriptions import service
 from chatbot.subscriptions.pages.subscriptions import (
+    PAGE,
     follow_in_list,
     following_of,
     leave_in_list,
@@ -99,11 +100,13 @@ async def leave_command(ctx: Context) -> Reply:
 
 
 async def choose_what_to_stop(ctx: Context) -> Reply:
-    """Show what the chat follows, each one tap from its end."""
+    """Show what the chat follows, each one tap from its end; in pages where that is much."""
     current = await _followed(ctx)
     stop = (stop_all.button("Tout arrêter"),)
     if not current:
         return Reply(NOTHING_COMES, (stop, *to_list(private=ctx.request.private)))
+    if len(current) > PAGE:
+        return await show_list(ctx)
     each = _choice(ctx, Understood(unclear=current), follow=False)
     return Reply(WHAT_TO_STOP, (*each, stop))
 

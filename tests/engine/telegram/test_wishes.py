@@ -1,13 +1,11 @@
 """Plain words do what commands do: whoever wishes is answered, and finds a way on."""
 
-import re
 from typing import Any
 
 import pytest
 
 from chatbot.app import ROUTES
-from chatbot.conversation import Action, Command, Sender, UnitOfWork
-from chatbot.engine.inbox.worker import Calls
+from chatbot.conversation import Sender, UnitOfWork
 from chatbot.engine.storage.engine import Storage
 from chatbot.engine.telegram.routes import Routes
 from chatbot.members import roles
@@ -15,11 +13,9 @@ from chatbot.subscriptions.pages.rhythm import choose_last_day
 from tests.cast import AWA, MARIE, PAUL
 from tests.clock import NOW
 from tests.databases import Databases
-from tests.engine.telegram.updates import hears, pressed, said
+from tests.engine.telegram.updates import hears, pressed, said, ways_on
 
 ROUTED = Routes(ROUTES)
-COMMANDS = {route.name for route in ROUTES if isinstance(route, Command)}
-ACTIONS = {route.prefix: route for route in ROUTES if isinstance(route, Action)}
 
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 
@@ -38,17 +34,6 @@ async def peopled(storage: Storage) -> Storage:
         referents = [(PAUL, "alimentation")]
         await roles.appoint_first(UnitOfWork(session, NOW), [AWA], referents)
     return storage
-
-
-def ways_on(calls: Calls) -> list[str]:
-    """List the buttons and the commands of what is said last; each button does something."""
-    params = calls[-1]["params"]
-    rows = params.get("reply_markup", {}).get("inline_keyboard", [])
-    buttons = [button for row in rows for button in row]
-    for data in filter(None, (button.get("callback_data") for button in buttons)):
-        ACTIONS[data.split(":")[0]].handler_for(data)
-    typed = [name for name in re.findall(r"/([a-z]+)", params.get("text", "")) if name in COMMANDS]
-    return [button["text"] for button in buttons] + typed
 
 
 @pytest.mark.parametrize("person", [MARIE, PAUL, AWA], ids=lambda person: person.name)

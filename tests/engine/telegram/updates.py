@@ -1,5 +1,6 @@
 """The dispatcher, and what persons tell it in private, as the inbox's worker does it."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from telegram import User
 
 from chatbot.app import HOOKS, ROUTES
-from chatbot.conversation import Policy, Sender
+from chatbot.conversation import Action, Command, Policy, Sender
 from chatbot.engine.inbox.worker import Calls, Prefetch
 from chatbot.engine.storage.engine import Storage
 from chatbot.engine.telegram.client import client
@@ -18,6 +19,8 @@ from chatbot.engine.telegram.transport import Transport
 from tests.clock import NOW
 
 ME = User(123456, "L’Établi", is_bot=True, username="etabli_bot")
+COMMANDS = {route.name for route in ROUTES if isinstance(route, Command)}
+ACTIONS = {route.prefix: route for route in ROUTES if isinstance(route, Action)}
 BLOCKED, MEMBER = {"status": "kicked", "until_date": 0}, {"status": "member"}
 
 
@@ -59,6 +62,17 @@ def unblocked(by: Sender) -> dict[str, Any]:
     change = {"chat": _chat(by), "from": _user(by), "date": 1}
     states = {"old_chat_member": bot | BLOCKED, "new_chat_member": bot | MEMBER}
     return {"update_id": 1, "my_chat_member": change | states}
+
+
+def ways_on(calls: Calls) -> list[str]:
+    """List the buttons and the commands of what is said last; each button does something."""
+    params = calls[-1]["params"]
+    rows = params.get("reply_markup", {}).get("inline_keyboard", [])
+    buttons = [button for row in rows for button in row]
+    for data in filter(None, (button.get("callback_data") for button in buttons)):
+        ACTIONS[data.split(":")[0]].handler_for(data)
+    typed = [name for name in re.findall(r"/([a-z]+)", params.get("text", "")) if name in COMMANDS]
+    return [button["text"] for button in buttons] + typed
 
 
 def _made(answers: Sequence[Calls | Prefetch]) -> Calls:
