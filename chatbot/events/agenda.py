@@ -8,19 +8,8 @@ from typing import NamedTuple
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers.models import Topic
-from chatbot.events import queries
+from chatbot.events import queries, rules
 from chatbot.events.models import Event, WrittenDate
-from chatbot.events.rules import (
-    Recurring,
-    Status,
-    falls_in,
-    has_a_day,
-    is_over,
-    is_past,
-    last_occurrence,
-    next_occurrence,
-    occurrences,
-)
 from chatbot.french import When
 
 Month = tuple[int, int | None]  # its number and its year; None for the year: any
@@ -82,13 +71,13 @@ async def find_agenda(
     to_come = [
         Written(one, its_topic)
         for one, its_topic in written
-        if next_occurrence(one.state, now) and any(_times(one.state, now, month, days))
+        if rules.next_occurrence(one.state, now) and any(_times(one.state, now, month, days))
     ]
     agenda = Agenda([], [], [], to_come)
     for event, its_topic in await queries.events(session, topic):
         for when in _times(event, now, month, days):
-            over = is_over(when, now) if when.start else is_past(event, now)
-            ahead = agenda.coming if has_a_day(when) else agenda.without_day
+            over = rules.is_over(when, now) if when.start else rules.is_past(event, now)
+            ahead = agenda.coming if rules.has_a_day(when) else agenda.without_day
             (agenda.past if over else ahead).append(Announced(event, its_topic, when))
     for kind in (agenda.coming, agenda.past):
         kind.sort(key=_begins)
@@ -119,22 +108,24 @@ def older(agenda: Agenda, edition: str | None) -> list[Announced]:
 
 
 def _taking_place(announced: Iterable[Announced]) -> Iterator[Announced]:
-    return (one for one in announced if one.event.status is not Status.CANCELLED)
+    return (one for one in announced if one.event.status is not rules.Status.CANCELLED)
 
 
 def _times(
-    event: Recurring, now: datetime, month: Month | None, days: Days | None
+    event: rules.Recurring, now: datetime, month: Month | None, days: Days | None
 ) -> Iterator[When]:
     first = event.when.start
     if days is not None:
-        yield from occurrences(event, *days) if has_a_day(event.when) else ()
+        yield from rules.occurrences(event, *days) if rules.has_a_day(event.when) else ()
     elif month is None:
-        yield next_occurrence(event, now) or last_occurrence(event, now) or event.when
+        yield rules.next_occurrence(event, now) or rules.last_occurrence(event, now) or event.when
     elif not event.rule:
-        yield from (event.when,) if falls_in(event.when, *month) else ()
+        yield from (event.when,) if rules.falls_in(event.when, *month) else ()
     elif first is not None:
         until = now.date() + (YEARS if month[1] else A_YEAR)
-        yield from (when for when in occurrences(event, first, until) if falls_in(when, *month))
+        yield from (
+            when for when in rules.occurrences(event, first, until) if rules.falls_in(when, *month)
+        )
 
 
 def _begins(announced: Announced) -> tuple[date, time]:

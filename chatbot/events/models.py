@@ -23,19 +23,10 @@ from sqlalchemy.types import TypeDecorator
 
 from chatbot.chantiers.rules import EDITION_LENGTH, KEY_LENGTH
 from chatbot.engine.storage.engine import Base, BigId
-from chatbot.events.rules import (
-    LINK_LENGTH,
-    PLACE_LENGTH,
-    PURPOSE_LENGTH,
-    RULE_LENGTH,
-    TITLE_LENGTH,
-    EventDraft,
-    Status,
-    WrittenIn,
-)
+from chatbot.events import rules
 from chatbot.french import Precision, Schedule, When
 
-DRAFT = TypeAdapter(EventDraft)
+DRAFT = TypeAdapter(rules.EventDraft)
 RECURS = "rule = '' OR (precision IN ('minute', 'day') AND start = \"end\")"
 
 
@@ -52,16 +43,16 @@ class Days(TypeDecorator[Sequence[date]]):
         return tuple(map(date.fromisoformat, value))
 
 
-class State(TypeDecorator[EventDraft]):
+class State(TypeDecorator[rules.EventDraft]):
     """A date's state as JSON; one that an earlier version wrote has defaults for what is new."""
 
     impl = JSON(none_as_null=True)
     cache_ok = True
 
-    def process_bind_param(self, value: EventDraft | None, _dialect: Dialect) -> Any:
+    def process_bind_param(self, value: rules.EventDraft | None, _dialect: Dialect) -> Any:
         return None if value is None else DRAFT.dump_python(value, mode="json")
 
-    def process_result_value(self, value: Any, _dialect: Dialect) -> EventDraft | None:
+    def process_result_value(self, value: Any, _dialect: Dialect) -> rules.EventDraft | None:
         return None if value is None else DRAFT.validate_python(value)
 
 
@@ -91,14 +82,14 @@ class Event(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     topic_key: Mapped[str] = mapped_column(ForeignKey("topic.key", ondelete="CASCADE"), index=True)
     key: Mapped[str] = mapped_column(String(KEY_LENGTH))
-    title: Mapped[str] = mapped_column(String(TITLE_LENGTH))
+    title: Mapped[str] = mapped_column(String(rules.TITLE_LENGTH))
     precision: Mapped[Precision]
     start: Mapped[date | None] = mapped_column(index=True)
     end: Mapped[date | None]
     start_time: Mapped[time | None]
     end_time: Mapped[time | None]
-    status: Mapped[Status]
-    place: Mapped[str] = mapped_column(String(PLACE_LENGTH))
+    status: Mapped[rules.Status]
+    place: Mapped[str] = mapped_column(String(rules.PLACE_LENGTH))
     online: Mapped[bool]
     description: Mapped[str] = mapped_column(Text)
     edition: Mapped[str] = mapped_column(String(EDITION_LENGTH))  # "": no edition told it
@@ -106,11 +97,11 @@ class Event(Base):
     told_by: Mapped[int | None] = mapped_column(
         ForeignKey("chat.id", ondelete="SET NULL"), index=True
     )
-    rule: Mapped[str] = mapped_column(String(RULE_LENGTH), default="")  # "": once
+    rule: Mapped[str] = mapped_column(String(rules.RULE_LENGTH), default="")  # "": once
     exceptions: Mapped[Sequence[date]] = mapped_column(Days, default=())
     deadline: Mapped[date | None]
-    deadline_for: Mapped[str] = mapped_column(String(PURPOSE_LENGTH), default="")
-    link: Mapped[str] = mapped_column(String(LINK_LENGTH), default="")  # to join it; "": none
+    deadline_for: Mapped[str] = mapped_column(String(rules.PURPOSE_LENGTH), default="")
+    link: Mapped[str] = mapped_column(String(rules.LINK_LENGTH), default="")  # to join it; "": none
     places: Mapped[int | None]  # how many persons can come; None: no limit
     sequence: Mapped[int] = mapped_column(default=0)  # how often it changed, as RFC 5545 counts
     changed_at: Mapped[datetime]
@@ -126,9 +117,9 @@ class Event(Base):
         return Schedule(self.when, self.rule, tuple(self.exceptions))
 
     @property
-    def state(self) -> EventDraft:
+    def state(self) -> rules.EventDraft:
         """All that somebody may change."""
-        return EventDraft(
+        return rules.EventDraft(
             title=self.title,
             when=self.when,
             rule=self.rule,
@@ -144,7 +135,7 @@ class Event(Base):
         )
 
     @state.setter
-    def state(self, draft: EventDraft) -> None:
+    def state(self, draft: rules.EventDraft) -> None:
         when = draft.when
         self.precision, self.start, self.end = when.precision, when.start, when.end
         self.start_time, self.end_time = when.start_time, when.end_time
@@ -178,7 +169,7 @@ class EventChange(Base):
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
     at: Mapped[datetime] = mapped_column(index=True)
     by: Mapped[int | None] = mapped_column(ForeignKey("chat.id", ondelete="SET NULL"), index=True)
-    before: Mapped[EventDraft | None] = mapped_column(State)
+    before: Mapped[rules.EventDraft | None] = mapped_column(State)
     untold: Mapped[bool] = mapped_column(server_default=false())
     urgent: Mapped[bool] = mapped_column(server_default=false())
 
@@ -195,10 +186,10 @@ class WrittenDate(Base):
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     topic_key: Mapped[str] = mapped_column(ForeignKey("topic.key", ondelete="CASCADE"), index=True)
-    source: Mapped[WrittenIn]
+    source: Mapped[rules.WrittenIn]
     source_id: Mapped[int] = mapped_column(BigInteger)  # of an announcement, a published answer
     day: Mapped[date] = mapped_column(index=True)  # its first one
-    state: Mapped[EventDraft] = mapped_column(State)
+    state: Mapped[rules.EventDraft] = mapped_column(State)
     words: Mapped[str] = mapped_column(Text)  # what is written of it
     published_on: Mapped[date]
     settled: Mapped[bool]

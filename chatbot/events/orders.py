@@ -1,4 +1,4 @@
-"""What somebody wants done with a date, as they type it: what, with which one, and until when."""
+"""What somebody types about a date: the verb, the date, and when it is instead."""
 
 import re
 from collections.abc import Collection, Sequence
@@ -85,19 +85,14 @@ def read_order(words: str, topics: Sequence[Topic]) -> Order:
     A name by which a topic is called may be the date's, too: it stays ("ALTAA demain 18h"), unless
     a sign or nothing follows it. "alliance", which has no number, stands for one.
     """
-    named, rest = _topics_before(words, topics)
-    verb, rest = verb_before(rest)
-    if named is None and verb is not None and NUMBER_BEFORE.match(rest):
-        named, rest = _all_before(rest, topics)
-    return Order(named, verb, rest)
-
-
-def _topics_before(words: str, topics: Sequence[Topic]) -> tuple[list[Topic] | None, str]:
     named, rest = _all_before(words, topics)
     name = words.removesuffix(rest) if rest else ""
     is_number = NUMBER_BEFORE.match(words) or fold(name) == ALLIANCE
     is_apart = not name or name.strip()[-1] in ":;,-–" or is_number
-    return named, rest if named is None or is_apart else words
+    verb, rest = verb_before(rest if named is None or is_apart else words)
+    if named is None and verb is not None and NUMBER_BEFORE.match(rest):
+        named, rest = _all_before(rest, topics)
+    return Order(named, verb, rest)
 
 
 def _all_before(words: str, topics: Sequence[Topic]) -> tuple[list[Topic] | None, str]:
@@ -119,10 +114,10 @@ def change_in(words: str, topics: Sequence[Topic], today: date, of: When) -> Sai
     return read_sentence(words, today, of)
 
 
-def meant(words: str, events: Sequence[Event], today: date) -> list[Event]:
-    """Find the dates that words name, by their days and their titles; none where they name none.
+def dates_named(words: str, events: Sequence[Event], today: date) -> list[Event]:
+    """Find the dates that words name, by day and title; all dates where there are no words.
 
-    One that is on another day than is named is none of them, whatever its title.
+    A date on another day than the words name isn't found, whatever its title.
     """
     if not fold(words):
         return [*events]
@@ -140,7 +135,7 @@ def meant(words: str, events: Sequence[Event], today: date) -> list[Event]:
 
 
 def day_named(words: str, event: Event, today: date) -> date | None:
-    """Find which time of one that recurs is named: "la séance du 11 décembre"; None: none is."""
+    """Find which time of a recurring date words name: "la séance du 11 décembre"; None: no time."""
     found = find_dates(words, since=today, near=True)
     days = [each.when.start for each in found if each.when.start]
     return next((day for day in days if next(occurrences(event, day, day), None)), None)
@@ -166,7 +161,7 @@ def destination(words: str, today: date, of: When = UNKNOWN) -> tuple[str, Said 
     return fallback
 
 
-def moved(state: EventDraft, said: Said) -> EventDraft:
+def with_changes(state: EventDraft, said: Said) -> EventDraft:
     """Give a date what is said of it anew; hours stay where only another day is said."""
     when = _when(state, said)
     recurs = (said.rule, said.exceptions) if said.when else (state.rule, state.exceptions)
@@ -179,6 +174,11 @@ def moved(state: EventDraft, said: Said) -> EventDraft:
     deadline = said.deadline or state.deadline
     if deadline and when.end and deadline > when.end:
         deadline = None
+    place = said.place or state.place
+    if said.online or not place:  # a link alone says so only where there is no place
+        is_online = said.online or bool(said.link) or (state.online and not said.in_person)
+    else:
+        is_online = state.online and not (said.in_person or said.no_link)
     return replace(
         state,
         title=said.title if said.is_titled else state.title,
@@ -186,8 +186,8 @@ def moved(state: EventDraft, said: Said) -> EventDraft:
         rule=recurs[0],
         exceptions=recurs[1],
         status=status,
-        place=(place := said.place or state.place),
-        online=_is_online(state, said, place),
+        place=place,
+        online=is_online,
         link=said.link or ("" if said.in_person or said.no_link else state.link),
         deadline=deadline,
         deadline_for=(said.deadline_for or state.deadline_for) if deadline else "",
@@ -195,35 +195,25 @@ def moved(state: EventDraft, said: Said) -> EventDraft:
     )
 
 
-def _is_online(state: EventDraft, said: Said, place: str) -> bool:
-    """Tell whether one takes part from afar; a link alone says so only where there is no place."""
-    if said.online or not place:
-        return said.online or bool(said.link) or (state.online and not said.in_person)
-    return state.online and not (said.in_person or said.no_link)
-
-
-def beside(said: Said, state: EventDraft) -> list[str]:
-    """List what is said beside a change, and neither changes anything nor names the date."""
+def words_left(said: Said, state: EventDraft) -> list[str]:
+    """List the words of a sentence that neither change a date nor name it."""
     words = [said.description, "" if said.is_titled else said.title]
     known = {*stems(fold(state.title)), *_COMMON}
     return [each for each in words if {*stems(fold(each))} - known]
 
 
 def _when(state: EventDraft, said: Said) -> When:
-    """Find when it is, once that is said; what recurs begins and ends on one day."""
+    """Find when a date is, after what is said; a recurring date begins and ends on one day."""
     was, when, hours = state.when, said.when or state.when, said.hours
     if said.when and said.when.start_time is None and was.start_time is not None:
         hours = (was.start_time, was.end_time)
-    if hours is None or not _is_one_day(when):
+    is_one_day = has_a_day(when) and (when.start == when.end or when.over_midnight)
+    if hours is None or not is_one_day:
         return when
     at = when.at(*hours)
     if at.over_midnight and (said.rule if said.when else state.rule):
         return when.at(hours[0], None) if said.when else when
     return at
-
-
-def _is_one_day(when: When) -> bool:
-    return has_a_day(when) and (when.start == when.end or when.over_midnight)
 
 
 def _falls_on(

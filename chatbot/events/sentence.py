@@ -8,20 +8,10 @@ import re
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 
+from chatbot import french as fr
 from chatbot.events.places import is_further, is_name, parts_of, place_before, place_of
 from chatbot.events.rules import LINK_LENGTH, EventDraft, Status
 from chatbot.events.titles import EDGES, tidy
-from chatbot.french import (
-    FoundDate,
-    Precision,
-    When,
-    capital,
-    cut,
-    find_dates,
-    find_hours,
-    fold,
-    folded,
-)
 from chatbot.french.context import DEADLINE_AFTER, online, purpose, to_be_confirmed
 
 NAMELESS = "Rencontre"
@@ -93,7 +83,7 @@ class Said:
 
     title: str = ""
     is_titled: bool = False  # by "titre : …"
-    when: When | None = None
+    when: fr.When | None = None
     hours: tuple[time, time | None] | None = None  # without a day
     rule: str = ""  # by which it recurs; `when` is then the first time
     exceptions: tuple[date, ...] = ()
@@ -111,8 +101,8 @@ class Said:
 
     def as_draft(self) -> EventDraft:
         """Make a date of it; one that isn't known to the day is to be confirmed."""
-        when = self.when or When()
-        is_vague = when.precision not in {Precision.DAY, Precision.MINUTE}
+        when = self.when or fr.When()
+        is_vague = when.precision not in {fr.Precision.DAY, fr.Precision.MINUTE}
         unsettled = is_vague or self.to_be_confirmed
         return EventDraft(
             self.title or NAMELESS,
@@ -130,7 +120,7 @@ class Said:
         )
 
 
-def read_sentence(text: str, today: date, of: When | None = None) -> Said:
+def read_sentence(text: str, today: date, of: fr.When | None = None) -> Said:
     """Read a sentence that was written on that day; its topic and its verb are read before.
 
     `of`: when it is so far, where the sentence changes a date.
@@ -141,7 +131,7 @@ def read_sentence(text: str, today: date, of: When | None = None) -> Said:
 class _Reader:
     """A sentence of which what is read already is blank."""
 
-    def __init__(self, text: str, today: date, of: When | None) -> None:
+    def __init__(self, text: str, today: date, of: fr.When | None) -> None:
         self.text, self.today, self.of = text, today, of
         self.said = Said()
         self.more: list[str] = []  # what is told in other words
@@ -153,7 +143,7 @@ class _Reader:
         self._read_refusals()
         self._read_links()
         self._read_places()
-        found = find_dates(self.text, since=self.today, near=True)
+        found = fr.find_dates(self.text, since=self.today, near=True)
         last_days = self._last_days_among(found)
         self._read_days([day for day in found if day not in last_days])
         self._read_hours()
@@ -179,7 +169,7 @@ class _Reader:
         self.said.no_link = self._take_each(_NO_LINK)
 
     def _take_each(self, pattern: re.Pattern[str]) -> bool:
-        words = fold(self.text)
+        words = fr.fold(self.text)
         spans = [match.span() for match in pattern.finditer(words.text)]
         for start, end in spans:
             self._take(words.places[start], words.places[end])
@@ -189,7 +179,7 @@ class _Reader:
         """Read the address under which one takes part; that of a form is told with the rest."""
         for match in LINK.finditer(self.text):
             address = match[0].rstrip(_ENDS_NO_LINK)
-            before = folded(self.text[: match.start()])
+            before = fr.folded(self.text[: match.start()])
             form, what = _PURPOSE.search(before), self._take_called(match.start())
             self._take(match.start(), match.start() + len(address))
             link = address if "://" in address else f"https://{address}"
@@ -202,19 +192,19 @@ class _Reader:
 
     def _take_called(self, end: int) -> str:
         """Take what the address there is called; "programme", "" where it may be to take part."""
-        before = fold(self.text[:end])
+        before = fr.fold(self.text[:end])
         if (called := _CALLED.search(before.text)) is None:
             return ""
         words = self._take(before.places[called.start()], end)
         return words.rstrip(" :").lower() if called["what"] else ""
 
     def _read_places(self) -> None:
-        words = fold(self.text)
+        words = fr.fold(self.text)
         if (match := _PLACES.search(words.text)) is not None:
             self.said.places = int(match["limit"] or match["places"]) or None
             self._take(words.places[match.start()], words.places[match.end()])
 
-    def _read_days(self, found: list[FoundDate]) -> None:
+    def _read_days(self, found: list[fr.FoundDate]) -> None:
         """Read the one date; what can't be read, or would be another one, is told."""
         for day in found:
             self.first_date = min(self.first_date, day.start)
@@ -233,13 +223,13 @@ class _Reader:
 
     def _take_last(self, start: int) -> str:
         """Take the "avant" before a date."""
-        before = fold(self.text[:start])
+        before = fr.fold(self.text[:start])
         match = _LAST.search(before.text)
         return self._take(before.places[match.start()], start) if match else ""
 
-    def _refuse_part_of_day(self, day: FoundDate) -> None:
+    def _refuse_part_of_day(self, day: fr.FoundDate) -> None:
         """Ask for the hour of "samedi soir"."""
-        after = fold(self.text[day.end :])
+        after = fr.fold(self.text[day.end :])
         match = _PART_OF_DAY.match(after.text)
         if match is not None and day.when.start_time is None:
             self.said.unread.append(
@@ -248,7 +238,7 @@ class _Reader:
 
     def _read_hours(self) -> None:
         """Read an hour that stands apart from its day, or has none."""
-        found, when = find_hours(self.text), self.said.when
+        found, when = fr.find_hours(self.text), self.said.when
         if len(found) != 1 or (when is not None and not _takes_hours(when)):
             return
         [hours] = found
@@ -261,7 +251,7 @@ class _Reader:
         else:
             self.said.when = when.at(hours.begins, hours.ends)
 
-    def _last_days_among(self, found: list[FoundDate]) -> list[FoundDate]:
+    def _last_days_among(self, found: list[fr.FoundDate]) -> list[fr.FoundDate]:
         """Find the last days of a date that has its own, or of one that is known and changes.
 
         Of that, « avant le 5 » alone may as well be when it is to be.
@@ -271,13 +261,13 @@ class _Reader:
             return last_days
         return [day for day in last_days if self.of and (day.purpose or self._is_limit(day))]
 
-    def _is_limit(self, day: FoundDate) -> bool:
-        return _LIMIT.search(folded(self.text[: day.start])) is not None
+    def _is_limit(self, day: fr.FoundDate) -> bool:
+        return _LIMIT.search(fr.folded(self.text[: day.start])) is not None
 
-    def _read_last_days(self, found: list[FoundDate]) -> None:
+    def _read_last_days(self, found: list[fr.FoundDate]) -> None:
         """Read by when something else is due: "inscription avant le 5"."""
         for day in found:
-            before, after = fold(self.text[: day.start]), fold(self.text[day.end :])
+            before, after = fr.fold(self.text[: day.start]), fr.fold(self.text[day.end :])
             begins = _PURPOSE.search(before.text) or _LAST.search(before.text)
             tail = DEADLINE_AFTER.match(after.text)
             start = before.places[begins.start()] if begins else day.start
@@ -290,7 +280,7 @@ class _Reader:
             self.said.deadline = last_day
             self.said.deadline_for = day.purpose or "inscriptions"
 
-    def _last_day(self, found: FoundDate) -> date | None:
+    def _last_day(self, found: fr.FoundDate) -> date | None:
         """Find the last day that is meant, which isn't after the date itself.
 
         Of "le 5", the last one before it.
@@ -299,15 +289,15 @@ class _Reader:
         if when is None or when.start is None or when.end is None:
             return last_day
         words = self.text[found.start : found.end]
-        if _NUMBER_ALONE.fullmatch(folded(words)):
-            again = find_dates(words, since=max(self.today, when.start - A_MONTH), near=True)
+        if _NUMBER_ALONE.fullmatch(fr.folded(words)):
+            again = fr.find_dates(words, since=max(self.today, when.start - A_MONTH), near=True)
             days = [day.when.end for day in again if day.when.end and day.when.end <= when.start]
             last_day = days[0] if days else last_day
         return last_day if last_day and last_day <= when.end else None
 
     def _read_remarks(self) -> None:
         """Read that it is to be confirmed, or online, wherever that stands."""
-        words = fold(self.text)
+        words = fr.fold(self.text)
         unsettled = [
             (_with_date(words.text, start), end) for start, end in to_be_confirmed(words.text)
         ]
@@ -322,7 +312,7 @@ class _Reader:
     def _read_names(self) -> None:
         """Read the title and the place in what is left, and keep the rest in its words."""
         if (named := _PLACE_NAMED.search(self.text)) is not None:
-            self.said.place = capital(named["place"].strip(_AROUND))
+            self.said.place = fr.capital(named["place"].strip(_AROUND))
             self._take(named.start(), named.end())
         begins = self.first_date if self.first_date < len(self.text) else 0
         title = tidy(" ".join(self.text[:begins].split("\n")))
@@ -337,13 +327,13 @@ class _Reader:
             if place is not None:
                 self.said.place, title = place[1], title[: place.start()].rstrip()
         if len(title) > TITLE_LENGTH:
-            others, title = [title, *others], cut(title, TITLE_LENGTH)
+            others, title = [title, *others], fr.cut(title, TITLE_LENGTH)
         if len(self.said.place) > PLACE_LENGTH:
             others, self.said.place = [self.said.place, *others], ""
         if self.said.link and not self.said.online and (self.said.place or self.said.in_person):
             self.more.append(f"voir : {self.said.link}")
             self.said.link = ""
-        self.said.title, self.said.description = title, capital(", ".join([*others, *self.more]))
+        self.said.title, self.said.description = title, fr.capital(", ".join([*others, *self.more]))
 
     def _without_place(self, pieces: list[str], *, has_title: bool) -> list[str]:
         """Take the place out of what stands behind a date."""
@@ -364,7 +354,7 @@ class _Reader:
 
     def _is_told(self, piece: str) -> bool:
         """Tell whether a piece only says what is known by now: "visio", "inscription ici"."""
-        words = folded(piece)
+        words = fr.folded(piece)
         return bool(_VISIO.fullmatch(words) or (self.more and _FORM.fullmatch(words)))
 
 
@@ -374,12 +364,12 @@ def _with_date(words: str, start: int) -> int:
     return match.start() if match else start
 
 
-def _is_no_date(found: FoundDate) -> bool:
+def _is_no_date(found: fr.FoundDate) -> bool:
     return bool(found.problem or found.past or found.deadline or found.excepted)
 
 
-def _takes_hours(when: When) -> bool:
-    return when.precision is Precision.DAY and when.start == when.end
+def _takes_hours(when: fr.When) -> bool:
+    return when.precision is fr.Precision.DAY and when.start == when.end
 
 
 def _trimmed(piece: str) -> str:

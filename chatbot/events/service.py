@@ -16,22 +16,9 @@ from chatbot.chantiers.rules import slug
 from chatbot.chantiers.service import content_changed
 from chatbot.conversation import Request, UnitOfWork
 from chatbot.engine.storage.engine import advisory_lock
-from chatbot.events import hooks, queries
+from chatbot.events import hooks, queries, rules
 from chatbot.events.hooks import Changed
 from chatbot.events.models import Event, EventChange
-from chatbot.events.rules import (
-    MOST_DATES,
-    AlreadyKnown,
-    ChangedMeanwhile,
-    DateGone,
-    EventDraft,
-    NothingToRestore,
-    OnlyItsReferents,
-    Status,
-    TooManyDates,
-    occurrences,
-    printable,
-)
 from chatbot.french import When
 from chatbot.members import queries as people
 from chatbot.members import service as members
@@ -43,7 +30,7 @@ async def find(session: AsyncSession, event: int) -> Event:
     """Find a date by its id. Raises DateGone."""
     found = await queries.event(session, event)
     if found is None:
-        raise DateGone
+        raise rules.DateGone
     return found
 
 
@@ -71,12 +58,12 @@ async def find_to_change(session: AsyncSession, request: Request, event: int) ->
     """Find a date of which one is a référent. Raises DateGone, OnlyItsReferents."""
     found = await find(session, event)
     if not await may_change(session, request, found.topic_key):
-        raise OnlyItsReferents
+        raise rules.OnlyItsReferents
     return found
 
 
 async def add(
-    work: UnitOfWork, draft: EventDraft, *, topic: str, announcement: int | None = None
+    work: UnitOfWork, draft: rules.EventDraft, *, topic: str, announcement: int | None = None
 ) -> Changed:
     """Add a date to a topic (by its key), which an announcement may have told.
 
@@ -84,17 +71,21 @@ async def add(
     """
     await advisory_lock(work.session, ADDING)
     taken = await queries.keys_of(work.session, topic)
-    if len(taken) >= MOST_DATES:
-        raise TooManyDates
+    if len(taken) >= rules.MOST_DATES:
+        raise rules.TooManyDates
     event = Event(topic_key=topic, key=_free(slug(draft.title) or "date", taken), edition="")
-    event.state, event.told_by, event.announcement_id = printable(draft), work.author, announcement
+    event.state, event.told_by, event.announcement_id = (
+        rules.printable(draft),
+        work.author,
+        announcement,
+    )
     event.sequence, event.changed_at = 0, work.at
     work.session.add(event)
     await work.session.flush()
     return await _noted(work, Changed(event, None), Act.DATE_ADDED)
 
 
-async def change(work: UnitOfWork, event: Event, draft: EventDraft, *, seen: int) -> Changed:
+async def change(work: UnitOfWork, event: Event, draft: rules.EventDraft, *, seen: int) -> Changed:
     """Replace all that is told of a date.
 
     `seen`: its sequence as whoever changes it knew it. Raises ChangedMeanwhile where it is another.
@@ -111,13 +102,13 @@ async def move(work: UnitOfWork, event: Event, when: When, *, rule: str = "", se
 
 async def confirm(work: UnitOfWork, event: Event, *, seen: int) -> Changed:
     """Tell that it will take place as announced. Raises ChangedMeanwhile."""
-    draft = replace(event.state, status=Status.CONFIRMED)
+    draft = replace(event.state, status=rules.Status.CONFIRMED)
     return await _write(work, event, draft, Act.DATE_CONFIRMED, seen=seen)
 
 
 async def cancel(work: UnitOfWork, event: Event, *, seen: int) -> Changed:
     """Tell that it won't take place. Raises ChangedMeanwhile."""
-    draft = replace(event.state, status=Status.CANCELLED)
+    draft = replace(event.state, status=rules.Status.CANCELLED)
     return await _write(work, event, draft, Act.DATE_CANCELLED, seen=seen)
 
 
@@ -135,13 +126,13 @@ async def restore(work: UnitOfWork, event: Event, *, seen: int) -> Changed:
     """
     last = await queries.last_change(work.session, event.id)
     if last is None:
-        raise NothingToRestore
+        raise rules.NothingToRestore
     if last.before is not None:
         act = Act.DATE_RESTORED
         return await _write(work, event, last.before, act, seen=seen)
     await _check(work.session, event, seen)
     if await _is_known(work, event, last):
-        raise AlreadyKnown
+        raise rules.AlreadyKnown
     changed = await _noted(work, Changed(event, event.state, removed=True), Act.DATE_REMOVED)
     if event.start is not None and event.end is not None:
         await queries.reopen(work.session, event.topic_key, event.start, event.end)
@@ -168,16 +159,16 @@ async def settle_written(session: AsyncSession, topic: str) -> None:
     known = [
         one.id
         for one, _ in written
-        if any(any(occurrences(event, one.day, one.day)) for event in events)
+        if any(any(rules.occurrences(event, one.day, one.day)) for event in events)
     ]
     await queries.settle(session, known)
 
 
 async def _write(
-    work: UnitOfWork, event: Event, draft: EventDraft, act: Act, *, seen: int
+    work: UnitOfWork, event: Event, draft: rules.EventDraft, act: Act, *, seen: int
 ) -> Changed:
     await _check(work.session, event, seen)
-    before, event.state = event.state, printable(draft)
+    before, event.state = event.state, rules.printable(draft)
     event.edition, event.told_by = "", work.author
     event.sequence, event.changed_at = event.sequence + 1, work.at
     await work.session.flush()
@@ -193,9 +184,9 @@ async def _is_known(work: UnitOfWork, event: Event, adding: EventChange) -> bool
 async def _check(session: AsyncSession, event: Event, seen: int) -> None:
     """Lock a date, whoever else changes it. Raises DateGone, ChangedMeanwhile."""
     if await queries.locked(session, event.id) is None:
-        raise DateGone
+        raise rules.DateGone
     if event.sequence != seen:
-        raise ChangedMeanwhile
+        raise rules.ChangedMeanwhile
 
 
 async def _noted(work: UnitOfWork, changed: Changed, act: Act) -> Changed:

@@ -3,33 +3,15 @@
 from collections.abc import Sequence
 from datetime import date, datetime, tzinfo
 
+from chatbot import french as fr
 from chatbot.chantiers.links import read_announcement, show_section
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.wording import numbered
 from chatbot.conversation import Button
 from chatbot.conversation.display import shown, shown_lines
 from chatbot.conversation.markup import escape
+from chatbot.events import rules
 from chatbot.events.models import Event, WrittenDate
-from chatbot.events.rules import (
-    DAY_BEGINS,
-    EventDraft,
-    Recurring,
-    Status,
-    WrittenIn,
-    has_a_day,
-    is_daytime,
-)
-from chatbot.french import (
-    Precision,
-    Schedule,
-    When,
-    capital,
-    counted,
-    day_in_words,
-    in_words,
-    rule_in_words,
-    schedule_in_words,
-)
 
 REPLIES = "reponses"  # the section of a topic's page that holds published answers
 SIGNING_UP = "inscriptions"
@@ -38,25 +20,25 @@ TELL_NO_MORE = "Ne plus le dire ici"  # of one date that a chat asked for
 NOT_OPEN = "Il n’y a pas d’adresse à fermer."
 
 
-def when_of(event: Event, when: When | None = None, *, past: bool = False) -> str:
+def when_of(event: Event, when: fr.When | None = None, *, past: bool = False) -> str:
     """Write a date: "mercredi 8 juin 2022, de 9h à 12h", "juin 2022, jour à confirmer".
 
     `when`: which of the times at which it recurs; None: all of them, "chaque deuxième vendredi du
     mois à 9h, à partir du 11 décembre 2026". What is past isn't to be confirmed any more: "juin
     2022".
     """
-    words = in_words(when, weekday=True) if when else when_read(event)
-    if event.status is Status.CANCELLED:
+    words = fr.in_words(when, weekday=True) if when else when_read(event)
+    if event.status is rules.Status.CANCELLED:
         return f"{words or 'date jamais fixée'}, annulée"
-    if past or event.status is Status.CONFIRMED:
+    if past or event.status is rules.Status.CONFIRMED:
         return words or ("date jamais fixée" if past else "date à fixer")
-    if event.precision in {Precision.MINUTE, Precision.DAY}:
+    if event.precision in {fr.Precision.MINUTE, fr.Precision.DAY}:
         return f"{words}, à confirmer"
-    missing = "jour" if event.precision is Precision.MONTH else "date"
+    missing = "jour" if event.precision is fr.Precision.MONTH else "date"
     return f"{words}, {missing} à confirmer" if words else f"{missing} à confirmer"
 
 
-def with_moment(words: str, when: When | None, zone: tzinfo) -> str:
+def with_moment(words: str, when: fr.When | None, zone: tzinfo) -> str:
     """Let a tap on the words show the hour of readers in other time zones, in HTML."""
     if when is None or when.start is None or when.start_time is None:
         return words
@@ -68,7 +50,7 @@ def entry(
     event: Event,
     topic: Topic | None = None,
     *,
-    when: When | None = None,
+    when: fr.When | None = None,
     past: bool = False,
     full: bool = False,
 ) -> str:
@@ -79,8 +61,8 @@ def entry(
     place = place_of(event)
     mark = past_mark(event) if past else ""
     lines = [
-        f"<b>{capital(when_of(event, when, past=past))}</b>{mark}",
-        capital(rule_of(event, when)) if when else "",
+        f"<b>{fr.capital(when_of(event, when, past=past))}</b>{mark}",
+        fr.capital(rule_of(event, when)) if when else "",
         escape(shown(event.title)) + (f" – {place}" if place else ""),
         f"<i>{escape(numbered(topic))}</i>" if topic else "",
         "" if past else deadline_of(event),
@@ -92,10 +74,10 @@ def entry(
 
 def date_line(event: Event) -> str:
     """Write a date in one line: "Samedi 12 décembre 2026 : Rencontre ALTAA", in HTML."""
-    return f"<b>{capital(when_of(event))}</b> : {escape(event.title)}"
+    return f"<b>{fr.capital(when_of(event))}</b> : {escape(event.title)}"
 
 
-def rule_of(event: Event, when: When | None) -> str:
+def rule_of(event: Event, when: fr.When | None) -> str:
     """Write how it recurs: "chaque deuxième vendredi du mois"; "" where it is once.
 
     `when`: the time that is told with it; what is left out before it is of no interest any more.
@@ -103,16 +85,16 @@ def rule_of(event: Event, when: When | None) -> str:
     if not event.rule:
         return ""
     since = when.start if when and when.start else date.min
-    return rule_in_words(event.rule, tuple(day for day in event.exceptions if day > since))
+    return fr.rule_in_words(event.rule, tuple(day for day in event.exceptions if day > since))
 
 
 def described(event: Event, topic: Topic | None = None) -> str:
     """Lay out all that is told of a date."""
-    places = counted(event.places, "place") if event.places else ""
+    places = fr.counted(event.places, "place") if event.places else ""
     return "\n".join(filter(None, [entry(event, topic, full=True), places]))
 
 
-def state_in_words(draft: EventDraft) -> str:
+def state_in_words(draft: rules.EventDraft) -> str:
     """Write a state in one line, in HTML: "samedi 12 décembre 2026 à 14h, Lyon"."""
     event = Event(topic_key="", edition="")
     event.state = draft
@@ -135,26 +117,26 @@ def deadline_of(event: Event) -> str:
     """Write what closes before it, in HTML: "Inscriptions jusqu’au 5 décembre 2026"; "" nothing."""
     if event.deadline is None:
         return ""
-    what = capital(event.deadline_for) or "Réponses"
-    return f"{escape(what)} jusqu’au {day_in_words(event.deadline)}"
+    what = fr.capital(event.deadline_for) or "Réponses"
+    return f"{escape(what)} jusqu’au {fr.day_in_words(event.deadline)}"
 
 
-def brief_day(when: When) -> str:
+def brief_day(when: fr.When) -> str:
     """Write on a button when it is: "8 juin", "juin 2022", "date à fixer"."""
-    if when.start is not None and has_a_day(when):
-        return day_in_words(when.start, year=False)
-    return in_words(when) or "date à fixer"
+    if when.start is not None and rules.has_a_day(when):
+        return fr.day_in_words(when.start, year=False)
+    return fr.in_words(when) or "date à fixer"
 
 
 def past_mark(event: Event) -> str:
     """Mark a date that is past: whether it was ever confirmed is all that is known."""
-    never = event.status is Status.TO_BE_CONFIRMED
+    never = event.status is rules.Status.TO_BE_CONFIRMED
     return " (passé, jamais confirmé)" if never else " (passé)"
 
 
 def quotation(written: WrittenDate, topic: Topic | None = None) -> str:
     """Lay out what a text says of a date that nobody confirmed, with its source and its `topic`."""
-    when = capital(when_read(written.state))
+    when = fr.capital(when_read(written.state))
     lines = [
         f"<b>{when}</b>, d’après {source_of(written)}",
         f"« {escape(written.words)} »",
@@ -165,38 +147,38 @@ def quotation(written: WrittenDate, topic: Topic | None = None) -> str:
 
 def source_of(written: WrittenDate) -> str:
     """Name what a date is written in: "l’annonce du 24 novembre 2026"."""
-    day = day_in_words(written.published_on)
-    if written.source is WrittenIn.ANNOUNCEMENT:
+    day = fr.day_in_words(written.published_on)
+    if written.source is rules.WrittenIn.ANNOUNCEMENT:
         return f"l’annonce du {day}"
     return f"une réponse publiée le {day}"
 
 
 def source_button(written: WrittenDate) -> Button:
     """Label the button to the text in which a date is written."""
-    if written.source is WrittenIn.ANNOUNCEMENT:
+    if written.source is rules.WrittenIn.ANNOUNCEMENT:
         return read_announcement.button("Lire l’annonce", announcement=written.source_id)
     return show_section.button("Lire la réponse", topic=written.topic_key, section=REPLIES)
 
 
-def when_read(event: Recurring) -> str:
+def when_read(event: rules.Recurring) -> str:
     """Write when it takes place, whatever its status: the day, or by which rule."""
     if event.rule:
-        return schedule_in_words(Schedule(event.when, event.rule, tuple(event.exceptions)))
-    return in_words(event.when, weekday=True)
+        return fr.schedule_in_words(fr.Schedule(event.when, event.rule, tuple(event.exceptions)))
+    return fr.in_words(event.when, weekday=True)
 
 
-def in_a_line(draft: EventDraft) -> str:
+def in_a_line(draft: rules.EventDraft) -> str:
     """Write what was read of a date: name, day, place, last day, in HTML."""
     where = "en visio" if draft.online and not draft.place else draft.place
     told = [f"<b>{escape(draft.title)}</b>", when_read(draft), escape(where)]
     if draft.deadline is not None:
         told.append(
-            f"{escape(draft.deadline_for or SIGNING_UP)} jusqu’au {day_in_words(draft.deadline)}"
+            f"{escape(draft.deadline_for or SIGNING_UP)} jusqu’au {fr.day_in_words(draft.deadline)}"
         )
     return ", ".join(filter(None, told))
 
 
-def as_read(drafts: Sequence[EventDraft]) -> str:
+def as_read(drafts: Sequence[rules.EventDraft]) -> str:
     """Say which dates were read in a text, and ask whether to add them; in HTML."""
     if len(drafts) == 1:
         return f"J’ai lu : {in_a_line(drafts[0])}. L’ajouter aux dates ?"
@@ -207,12 +189,12 @@ def as_read(drafts: Sequence[EventDraft]) -> str:
 def warning(persons: int, groups: int, now: datetime) -> str:
     """Say who will be told of a change to a date, and when."""
     parts = (
-        counted(persons, "personne") if persons else "",
-        counted(groups, "groupe") if groups else "",
+        fr.counted(persons, "personne") if persons else "",
+        fr.counted(groups, "groupe") if groups else "",
     )
     if not (whom := " et ".join(filter(None, parts))):
         return "Personne n’en est prévenu."
     when = "dans la journée"
-    if not is_daytime(now):
-        when = "à partir de 8h" if now.time() < DAY_BEGINS else "demain à partir de 8h"
+    if not rules.is_daytime(now):
+        when = "à partir de 8h" if now.time() < rules.DAY_BEGINS else "demain à partir de 8h"
     return f"Cela prévient {whom}, {when}."

@@ -23,26 +23,10 @@ from chatbot.events.hooks import Changed
 from chatbot.events.models import Event
 from chatbot.events.rules import EventDraft, Status, is_daytime
 from chatbot.members.rules import ChatKind
-from chatbot.reminders import audience_queries, notices, queries
+from chatbot.reminders import audience_queries, notices, queries, rules
 from chatbot.reminders.models import EventBroadcast
 from chatbot.reminders.notices import Coming, DateChange
 from chatbot.reminders.queries import ToldDate
-from chatbot.reminders.rules import (
-    DATES,
-    OFFER,
-    OFFERED_DAYS,
-    STANDS,
-    TOGETHER,
-    Why,
-    coming,
-    due,
-    evening,
-    is_to_come,
-    is_urgent,
-    last_morning,
-    may_be_told,
-    what_changed,
-)
 from chatbot.rsvp.rules import answered_since
 from chatbot.subscriptions.rules import Reminded, State, is_paused, reminded
 
@@ -55,7 +39,7 @@ async def remind(work: UnitOfWork) -> None:
 
     `at` is in the time zone of the people who are reminded.
     """
-    until, since = last_morning(work.at), await queries.reminded_until(work.session)
+    until, since = rules.last_morning(work.at), await queries.reminded_until(work.session)
     if since is None:  # nothing was due yet
         await queries.mark_reminded(work.session, until)
     if since is None or since >= until or not is_daytime(work.at):
@@ -63,18 +47,21 @@ async def remind(work: UnitOfWork) -> None:
     dates = await planned(work.session)
     since = since.astimezone(work.at.tzinfo)
     await queries.hold(
-        work.session, [event.id for event, _ in dates if any(due(event, since, until, work.at))]
+        work.session,
+        [event.id for event, _ in dates if any(rules.due(event, since, until, work.at))],
     )
     of_today = [
         Coming(event, topic, when)
         for event, topic in dates
         if is_planned(event)
-        for when in due(event, since, until, work.at)
+        for when in rules.due(event, since, until, work.at)
     ]
     for some in _messages(of_today):
         await _remind_of(work, some)
-    soon = (work.at + timedelta(days=OFFERED_DAYS)).date()
-    await _offer(work, {topic.key for event, topic in dates if any(coming(event, work.at, soon))})
+    soon = (work.at + timedelta(days=rules.OFFERED_DAYS)).date()
+    await _offer(
+        work, {topic.key for event, topic in dates if any(rules.coming(event, work.at, soon))}
+    )
     await queries.drop_finished(work)
     await queries.mark_reminded(work.session, until)
 
@@ -85,7 +72,7 @@ async def tell_changes(work: UnitOfWork, told_in: ToldIn) -> bool:
     Changes that followed each other are told as one, as a reply to what told of the date.
     """
     first = (
-        await queries.next_untold(work.session, before=work.at - STANDS)
+        await queries.next_untold(work.session, before=work.at - rules.STANDS)
         if is_daytime(work.at)
         else None
     )
@@ -96,11 +83,11 @@ async def tell_changes(work: UnitOfWork, told_in: ToldIn) -> bool:
     if event is None or change is None:  # somebody else was faster
         return True
     before = change.before
-    kind = what_changed(before, event.state) if before else None
+    kind = rules.what_changed(before, event.state) if before else None
     if before is None or kind is None or not _is_ahead(before, event.state, work.at):
         await queries.mark_told(work.session, event.id)
         return True
-    urgent = is_urgent(before, event.state, work.at)
+    urgent = rules.is_urgent(before, event.state, work.at)
     await queries.mark_told(work.session, event.id, urgent=urgent)
     topic = await topic_of_key(work.session, event.topic_key)
     source = await told_in(work.session, event)
@@ -116,11 +103,11 @@ async def count_told(work: UnitOfWork, event: Event, after: EventDraft) -> tuple
     """
     change = await queries.first_untold(work.session, event.id)
     before = (change and change.before) or event.state
-    if what_changed(before, after) is None:
+    if rules.what_changed(before, after) is None:
         return 0, 0
     if not _is_ahead(before, after, work.at):
         return 0, 0
-    urgent = is_urgent(before, after, work.at)
+    urgent = rules.is_urgent(before, after, work.at)
     since = answered_since((before, event.state, after), work.at)
     return await audience_queries.count_told(work, event, guests_since=since, with_digests=urgent)
 
@@ -131,18 +118,18 @@ async def look_after(work: UnitOfWork) -> None:
         return
     for broadcast in await broadcast_queries.resting(work):
         rows = await queries.told_by(work.session, broadcast.id)
-        if broadcast.topic != OFFER and not any(
+        if broadcast.topic != rules.OFFER and not any(
             _is_news(row, event, work.at) for row, event, _ in rows
         ):
             await _revise(work, broadcast.id, rows)
         else:
-            await broadcasts.renew(work.session, broadcast.id, until=evening(work.at))
+            await broadcasts.renew(work.session, broadcast.id, until=rules.evening(work.at))
 
 
 @hooks.is_counted_on
 async def is_counted_on(work: UnitOfWork, event: Event, since: datetime) -> bool:
     """Tell whether anybody was told of a date added at `since`, answered it, or asked about it."""
-    return may_be_told(event, since, work.at) or await audience_queries.is_counted_on(
+    return rules.may_be_told(event, since, work.at) or await audience_queries.is_counted_on(
         work.session, event
     )
 
@@ -154,7 +141,7 @@ async def revise_broadcasts(work: UnitOfWork, changed: Changed) -> None:
     How the date had changed earlier is told on, unless that changed again.
     """
     event, before, is_removed = changed.event, changed.before, changed.removed
-    has_news = before is not None and what_changed(before, event.state) is not None
+    has_news = before is not None and rules.what_changed(before, event.state) is not None
     for broadcast in await queries.open_broadcasts(work.session, event.id):
         rows = await queries.told_by(work.session, broadcast)
         if is_removed or has_news or _are_reminders(rows):
@@ -174,7 +161,7 @@ async def bring_back(work: UnitOfWork) -> None:
 
     Reminders of a later morning aren't sent any more: they are begun again when it comes.
     """
-    until, since = last_morning(work.at), await queries.reminded_until(work.session)
+    until, since = rules.last_morning(work.at), await queries.reminded_until(work.session)
     if since is not None and since > until:
         await queries.mark_reminded(work.session, until)
         for broadcast in await queries.open_broadcasts(work.session):
@@ -188,7 +175,7 @@ async def unwanted(
     work: UnitOfWork, broadcast: int, audience: str, chats: Collection[int]
 ) -> dict[int, Skipped]:
     """Map those of these chats, by Telegram's ids, that don't get that broadcast now to why."""
-    if audience == OFFER:
+    if audience == rules.OFFER:
         rows, is_wanted = await audience_queries.answers(work.session, chats), _is_to_answer
     else:
         rows, is_wanted = await audience_queries.standing(work.session, broadcast, chats), _concerns
@@ -197,7 +184,7 @@ async def unwanted(
     for chat, its in groupby(sorted(rows, key=_chat_of), key=_chat_of):
         dates = list(its)
         wanted = all(is_wanted(row) for row in dates)
-        waits = audience == OFFER or not any(_counts_on_change(row) for row in dates)
+        waits = audience == rules.OFFER or not any(_counts_on_change(row) for row in dates)
         reasons[chat] = _reason_to_skip(dates[0], work.at, waits=waits) if wanted else Skipped.LEFT
     return {chat: reason for chat, reason in reasons.items() if reason is not None}
 
@@ -214,7 +201,7 @@ async def _remind_of(work: UnitOfWork, dates: Sequence[Coming]) -> None:
     for sum_of_dates in await audience_queries.sets_of(work, events):
         its = [each for place, each in enumerate(dates) if sum_of_dates >> place & 1]
         message, until = notices.reminder(its, work.at.date()), _until(its, work.at)
-        broadcast = await _begin(work, message, DATES, until=until)
+        broadcast = await _begin(work, message, rules.DATES, until=until)
         for each in its:
             await queries.add_row(work.session, broadcast, each.event.id, each.when.start)
         begun[sum_of_dates] = broadcast
@@ -226,12 +213,12 @@ async def _tell(work: UnitOfWork, change: DateChange, source: int | None, *, urg
     event = change.event
     since = answered_since((change.before, event.state), work.at)
     for why, whom in (
-        (Why.FOLLOWS, audience_queries.followers(event.topic_key, reminded=False)),
-        (Why.ASKED, audience_queries.askers(event, reminded=False)),
-        (Why.MAY_COME, audience_queries.guests(event, since=since)),
+        (rules.Why.FOLLOWS, audience_queries.followers(event.topic_key, reminded=False)),
+        (rules.Why.ASKED, audience_queries.askers(event, reminded=False)),
+        (rules.Why.MAY_COME, audience_queries.guests(event, since=since)),
     ):
         message = notices.changed(change, now=work.at, why=why)
-        broadcast = await _begin(work, message, DATES, source_id=source)
+        broadcast = await _begin(work, message, rules.DATES, source_id=source)
         await queries.add_row(work.session, broadcast, event.id, None)
         await audience_queries.fix_told(
             work, broadcast, event, whom, guests_since=since, with_digests=urgent
@@ -244,12 +231,12 @@ async def _offer(work: UnitOfWork, topics: Collection[str]) -> None:
         if not await audience_queries.has_unasked(work, topics, kind):
             continue
         message = notices.offer(private=kind is ChatKind.PERSON)
-        broadcast = await _begin(work, message, OFFER)
+        broadcast = await _begin(work, message, rules.OFFER)
         await audience_queries.fix_unasked(work, broadcast, topics, kind)
 
 
 async def _begin(work: UnitOfWork, message: Reply, audience: str, **more: Any) -> int:
-    given = {"until": evening(work.at), "resends": True} | more
+    given = {"until": rules.evening(work.at), "resends": True} | more
     return await broadcasts.begin(work, message, topic=audience, **given)
 
 
@@ -261,7 +248,7 @@ async def _revise(
         Coming(event, topic, when)
         for row, event, topic in rows
         if row.day is not None and event.id != gone and is_planned(event)
-        for when in coming(event, work.at, row.day)
+        for when in rules.coming(event, work.at, row.day)
         if when.start == row.day
     ]
     if not left:
@@ -280,13 +267,15 @@ def _until(dates: Sequence[Coming], at: datetime) -> datetime:
         return at
     hours = [each.when.start_time for each in dates if each.day == at.date()]
     begins = (datetime.combine(at.date(), hour, at.tzinfo) for hour in hours if hour is not None)
-    return min([evening(at), *begins])
+    return min([rules.evening(at), *begins])
 
 
 def _messages(dates: Sequence[Coming]) -> list[Sequence[Coming]]:
     """Take so many to a message."""
     ordered = in_order(dates)
-    return [ordered[first : first + TOGETHER] for first in range(0, len(ordered), TOGETHER)]
+    return [
+        ordered[first : first + rules.TOGETHER] for first in range(0, len(ordered), rules.TOGETHER)
+    ]
 
 
 def in_order(dates: Sequence[Coming]) -> list[Coming]:
@@ -299,12 +288,12 @@ def _are_reminders(rows: Sequence[ToldDate]) -> bool:
 
 
 def _is_ahead(before: EventDraft, after: EventDraft, at: datetime) -> bool:
-    return is_to_come(before, at) or is_to_come(after, at)
+    return rules.is_to_come(before, at) or rules.is_to_come(after, at)
 
 
 def _is_news(row: EventBroadcast, event: Event, at: datetime) -> bool:
     """Tell whether it tells of a change of a date that isn't over."""
-    return row.day is None and is_to_come(event.state, at)
+    return row.day is None and rules.is_to_come(event.state, at)
 
 
 def is_planned(event: Event) -> bool:

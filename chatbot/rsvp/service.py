@@ -16,23 +16,8 @@ from chatbot.events.models import Event
 from chatbot.events.rules import DateGone, is_daytime, is_over
 from chatbot.members import queries as people
 from chatbot.members.models import Chat
-from chatbot.rsvp import notices, queries
+from chatbot.rsvp import notices, queries, rules
 from chatbot.rsvp.models import Rsvp
-from chatbot.rsvp.rules import (
-    ASKED_WITHIN,
-    BannedGuest,
-    NotAsked,
-    RegistrationClosed,
-    Response,
-    Usefulness,
-    answered_day,
-    day_to_answer,
-    free_places,
-    has_place,
-    is_answered_for,
-    is_registration_closed,
-    time_on,
-)
 
 TOLD_AT_ONCE = 100  # persons, in one transaction: on SQLite, nobody else is answered meanwhile
 
@@ -53,7 +38,7 @@ async def answer(
     work: UnitOfWork,
     event_id: int,
     person: Chat,
-    response: Response,
+    response: rules.Response,
     *,
     day: date | None,
     private: bool = True,
@@ -64,15 +49,15 @@ async def answer(
     DateCancelled, DatePast, DayUnknown, RegistrationClosed, BannedGuest.
     """
     if await people.ban(work.session, person.telegram_id) is not None:
-        raise BannedGuest
+        raise rules.BannedGuest
     if (event := await events.locked(work.session, event_id)) is None:
         raise DateGone
-    next_day = day_to_answer(event, response, work.at)
+    next_day = rules.day_to_answer(event, response, work.at)
     if day not in (None, next_day):
         return Answered(has_moved=True)
-    if response is not Response.NO:
-        if is_registration_closed(event, work.at.date()):
-            raise RegistrationClosed
+    if response is not rules.Response.NO:
+        if rules.is_registration_closed(event, work.at.date()):
+            raise rules.RegistrationClosed
         person.stopped_since = None  # who comes wants to be told
         person.unreachable_since = None if private else person.unreachable_since
     row = await _note(work, event, next_day, person, response)
@@ -108,7 +93,7 @@ async def carry(work: UnitOfWork, changed: Changed) -> None:
     event, before = changed.event, changed.before
     if before is None or (before.when, before.rule) == (event.when, event.rule):
         return
-    was, now = answered_day(before, work.at), answered_day(event, work.at)
+    was, now = rules.answered_day(before, work.at), rules.answered_day(event, work.at)
     if was is not None and now is not None and was != now:
         await queries.carry(work.session, event.id, before=was, after=now)
 
@@ -119,10 +104,10 @@ async def ask_if_useful(work: UnitOfWork) -> bool:
         return False
     today = work.at.date()
     for event_id, day in await queries.times_to_ask_about(
-        work.session, since=today - ASKED_WITHIN, until=today
+        work.session, since=today - rules.ASKED_WITHIN, until=today
     ):
         event = await events.event(work.session, event_id)
-        when = time_on(event, day) if event else None
+        when = rules.time_on(event, day) if event else None
         if event is None or when is None or when.last_day is None:
             continue
         if when.last_day >= today or not is_over(when, work.at):
@@ -138,12 +123,12 @@ async def ask_if_useful(work: UnitOfWork) -> bool:
 
 
 async def rate(
-    session: AsyncSession, event: int, day: date, person: Chat | None, useful: Usefulness
+    session: AsyncSession, event: int, day: date, person: Chat | None, useful: rules.Usefulness
 ) -> Rsvp:
     """Note whether a date was useful to somebody who was asked. Raises NotAsked."""
     row = await _asked(session, event, day, person)
     row.useful = useful
-    if useful is Usefulness.ABSENT:
+    if useful is rules.Usefulness.ABSENT:
         row.sentence = ""
     await session.flush()
     return row
@@ -151,16 +136,16 @@ async def rate(
 
 async def rated(
     session: AsyncSession, event: int, day: date, person: Chat | None
-) -> tuple[Rsvp, Usefulness]:
+) -> tuple[Rsvp, rules.Usefulness]:
     """Find what somebody who was there said, to add a sentence. Raises NotAsked."""
     row = await _asked(session, event, day, person)
-    if row.useful is None or row.useful is Usefulness.ABSENT:
-        raise NotAsked
+    if row.useful is None or row.useful is rules.Usefulness.ABSENT:
+        raise rules.NotAsked
     return row, row.useful
 
 
 async def _note(
-    work: UnitOfWork, event: Event, day: date, person: Chat, response: Response
+    work: UnitOfWork, event: Event, day: date, person: Chat, response: rules.Response
 ) -> Rsvp:
     row = await queries.rsvp(work.session, event.id, day, person.id)
     if row is not None and row.response is response:
@@ -169,22 +154,22 @@ async def _note(
     if row is None:
         row = Rsvp(event_id=event.id, day=day, person_id=person.id, sentence="")
     row.response, row.answered_at = response, work.at
-    row.waiting = response is Response.YES and not has_place(event.places, heads)
+    row.waiting = response is rules.Response.YES and not rules.has_place(event.places, heads)
     await queries.add(work.session, row)
     return row
 
 
 async def _free(work: UnitOfWork, event: Event | None, day: date) -> int:
     """Count the free places for those who wait for that day of a date."""
-    if event is None or not is_answered_for(event, day, work.at):
+    if event is None or not rules.is_answered_for(event, day, work.at):
         return 0
-    return free_places(event.places, await queries.headcount(work.session, event.id, day))
+    return rules.free_places(event.places, await queries.headcount(work.session, event.id, day))
 
 
 async def _give_places(work: UnitOfWork, event: Event | None, day: date) -> bool:
     """Give some of its free places away; tell whether there were any."""
     free = await _free(work, event, day)
-    when = time_on(event, day) if event else None
+    when = rules.time_on(event, day) if event else None
     if event is None or when is None or not free:
         return False
     limit = min(free, TOLD_AT_ONCE)
@@ -198,5 +183,5 @@ async def _give_places(work: UnitOfWork, event: Event | None, day: date) -> bool
 async def _asked(session: AsyncSession, event: int, day: date, person: Chat | None) -> Rsvp:
     row = await queries.rsvp(session, event, day, person.id) if person else None
     if row is None or row.asked_at is None:
-        raise NotAsked
+        raise rules.NotAsked
     return row

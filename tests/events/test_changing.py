@@ -22,7 +22,7 @@ from chatbot.events.pages.managing import (
     skip_day,
 )
 from chatbot.events.pages.moving import move_date, preview_move_of
-from chatbot.events.pages.typed import SENTENCE_LENGTH
+from chatbot.events.pages.proposal import SENTENCE_LENGTH
 from chatbot.events.rules import (
     DateGone,
     EventDraft,

@@ -14,14 +14,14 @@ from chatbot.events.orders import (
     TRIED,
     Order,
     Verb,
-    beside,
     change_in,
+    dates_named,
     day_named,
     destination,
-    meant,
-    moved,
     read_order,
     verb_within,
+    with_changes,
+    words_left,
 )
 from chatbot.events.rules import EventDraft, Status
 from chatbot.events.sentence import Said, read_sentence
@@ -135,7 +135,7 @@ def test_a_longer_sentence_has_its_verb_within() -> None:
     ],
 )
 def test_the_date_that_is_meant_is_found(words: str, found: list[Event]) -> None:
-    assert meant(words, EVENTS, TODAY) == found
+    assert dates_named(words, EVENTS, TODAY) == found
 
 
 def test_one_time_of_what_recurs_is_named() -> None:
@@ -173,7 +173,7 @@ def test_an_hour_or_a_place_alone_is_a_change_too() -> None:
 
 
 def changed(state: EventDraft, words: str) -> EventDraft:
-    return moved(state, read_sentence(words, TODAY, state.when))
+    return with_changes(state, read_sentence(words, TODAY, state.when))
 
 
 STATE = EventDraft(
@@ -208,9 +208,11 @@ def test_only_what_is_said_changes() -> None:
 )
 def test_online_and_link_are_taken_off(words: str, link: str) -> None:
     state = EventDraft("AG", once(12), place="Lyon", online=True, link="https://a.example/p")
-    after = moved(state, change_in(words, [], TODAY, state.when))
+    after = with_changes(state, change_in(words, [], TODAY, state.when))
     assert (after.place, after.online, after.link) == ("Lyon", bool(link), link)
-    here = moved(replace(state, online=False, link=""), change_in(words, [], TODAY, state.when))
+    here = with_changes(
+        replace(state, online=False, link=""), change_in(words, [], TODAY, state.when)
+    )
     assert not here.online
 
 
@@ -231,7 +233,7 @@ def test_a_last_day_alone_is_one_of_the_date_that_changes(
     state = EventDraft("Rencontre ALTAA", replace(STATE.when, start=day, end=day))
     said = change_in(words, [FOOD], TODAY, state.when)
     purpose = "réponses" if "réponse" in words else "inscriptions"
-    assert moved(state, said) == replace(state, deadline=deadline, deadline_for=purpose)
+    assert with_changes(state, said) == replace(state, deadline=deadline, deadline_for=purpose)
     assert not said.unread
 
 
@@ -247,7 +249,7 @@ def test_a_last_day_alone_is_one_of_the_date_that_changes(
 def test_what_is_no_last_day_of_it_is_told(words: str) -> None:
     said = change_in(words, [FOOD], TODAY, STATE.when)
     assert said.unread
-    assert moved(STATE, said) == STATE
+    assert with_changes(STATE, said) == STATE
 
 
 def test_a_last_day_after_the_date_itself_goes() -> None:
@@ -286,8 +288,8 @@ def test_hours_over_midnight_end_on_the_next_day_of_what_does_not_recur() -> Non
 
 
 def test_what_is_said_beside_a_change_is_told() -> None:
-    assert beside(read_sentence("le 19, bla bla", TODAY), STATE) == ["Bla bla"]
-    assert beside(read_sentence("la rencontre ALTAA le 19", TODAY), STATE) == []
+    assert words_left(read_sentence("le 19, bla bla", TODAY), STATE) == ["Bla bla"]
+    assert words_left(read_sentence("la rencontre ALTAA le 19", TODAY), STATE) == []
 
 
 def test_a_change_is_read_from_the_words_alone_or_from_the_whole_order() -> None:
@@ -307,10 +309,10 @@ def test_of_a_flood_of_words_few_are_tried() -> None:
 def test_any_order_is_read(words: str, today: date) -> None:
     order = read_order(words, [FOOD, MEDIA])
     assert order.rest in words or order.rest == order.rest.strip()
-    assert all(found in EVENTS for found in meant(words, EVENTS, today))
+    assert all(found in EVENTS for found in dates_named(words, EVENTS, today))
     what, _ = destination(words, today)
     assert what in words
-    assert moved(STATE, change_in(words, [FOOD], today, STATE.when)).title
+    assert with_changes(STATE, change_in(words, [FOOD], today, STATE.when)).title
 
 
 def test_a_weekday_that_is_wrong_is_no_reason_to_forget_the_day() -> None:

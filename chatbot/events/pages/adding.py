@@ -1,4 +1,4 @@
-"""Add a date: a sentence as people write it, what was understood of it, and one tap."""
+"""Add a date: the sentence, for which topic, and the tap (proposal.py)."""
 
 from collections.abc import Sequence
 from typing import Literal
@@ -8,37 +8,14 @@ from chatbot.chantiers import queries as chantiers
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.wording import numbered, topic_name
-from chatbot.conversation import (
-    Context,
-    Id,
-    Reply,
-    Requires,
-    Router,
-    keyboard,
-    paginate,
-)
+from chatbot.conversation import Context, Id, Reply, Requires, Router, keyboard, paginate
 from chatbot.conversation.display import as_typed
 from chatbot.events import links, queries, service
-from chatbot.events.models import Event
 from chatbot.events.orders import Order, read_order
+from chatbot.events.pages import proposal
 from chatbot.events.pages.managing import BACK, date_page, own_topics
-from chatbot.events.pages.typed import (
-    TOO_LONG,
-    is_too_long,
-    not_read,
-    require_words,
-    typed,
-    written_on,
-)
-from chatbot.events.rules import (
-    EventDraft,
-    OnlyItsReferents,
-    digest,
-    has_a_day,
-    next_occurrence,
-)
+from chatbot.events.rules import OnlyItsReferents, digest, has_a_day
 from chatbot.events.sentence import NAMELESS, Said, read_sentence
-from chatbot.events.wording import described, state_in_words
 from chatbot.french import protect
 from chatbot.members import service as members
 
@@ -61,6 +38,7 @@ AGAIN = "Écrivez la phrase autrement. Ou /annuler."
 PASSED = "C’est déjà passé : {when}. Écrivez la phrase avec un jour à venir. Ou /annuler."
 UNNAMED = f"Sans autre nom, je l’appelle « {NAMELESS} »."
 SAME_DAY = "Ce jour-là, il y a déjà : {titles}."
+QUESTION = "<b>Ajouter cette date ?</b>"
 CHANGED = "Votre phrase dit autre chose à présent : relisez, puis ajoutez."
 ADDED = "C’est fait : elle est dans /dates, et je la dis à qui demande."
 THERE = "Elle est déjà dans /dates."
@@ -76,29 +54,29 @@ async def write_date(ctx: Context, *, topic: TopicKey | Literal[""] = "") -> Rep
 
 @router.step("date")
 async def receive_date(ctx: Context, *, topic: TopicKey | Literal[""] = "") -> Reply:
-    """Take the sentence; a topic that it begins with counts more than the one it was asked for."""
+    """Take the sentence; a topic at its beginning counts more than the topic of the question."""
     own = await own_topics(ctx, topic)
     return await preview_date(ctx, own[0] if topic else None)
 
 
 @router.button("et")
 async def choose_topic_of_date(ctx: Context, *, page: int = 1) -> Reply:
-    require_words(ctx)
+    proposal.require_words(ctx)
     return topic_choice(await own_topics(ctx), WHICH_TOPIC, page)
 
 
 @router.button("ep")
 async def preview_for(ctx: Context, *, topic: TopicKey) -> Reply:
-    """Show what was understood, for that topic, or ask for what it lacks."""
-    require_words(ctx)
+    """Show the date as understood, for that topic, or ask for what the sentence lacks."""
+    proposal.require_words(ctx)
     [own] = await own_topics(ctx, topic)
     return await _preview(ctx, own, (await _read(ctx))[1])
 
 
 @router.button("ea")
 async def add_date(ctx: Context, *, topic: TopicKey, seen: Id) -> Reply:
-    """Add what was shown; where its words, or the day, make it another date now, show that."""
-    require_words(ctx)
+    """Add the date that was shown; where the words make another date by now, show that date."""
+    proposal.require_words(ctx)
     [own] = await own_topics(ctx, topic)
     _, said = await _read(ctx)
     draft = said.as_draft()
@@ -114,9 +92,9 @@ async def add_date(ctx: Context, *, topic: TopicKey, seen: Id) -> Reply:
 
 
 async def preview_date(ctx: Context, topic: Topic | None = None) -> Reply:
-    """Show what was understood of the sender's words, or ask for which topic, or what they lack.
+    """Show the date of the sender's words, or ask for its topic, or for what the words lack.
 
-    Raises OnlyItsReferents where they begin with somebody else's topic.
+    Raises OnlyItsReferents where the words begin with somebody else's topic.
     """
     own = await own_topics(ctx)
     order, said = await _read(ctx)
@@ -128,7 +106,7 @@ async def preview_date(ctx: Context, topic: Topic | None = None) -> Reply:
     are_several = len(order.topics or ()) > 1
     if topic is not None:
         return await _preview(ctx, topic, said, ONE_TAKEN if are_several else "")
-    if (problem := _problem(said, ctx)) is not None:
+    if (problem := _problem(ctx, said)) is not None:
         return await _ask(ctx, None, problem)
     return topic_choice(own, ONE_OF_THEM if are_several else WHICH_TOPIC)
 
@@ -158,8 +136,8 @@ def topic_choice(topics: Sequence[Topic], text: str, number: int = 1) -> Reply:
 
 async def _read(ctx: Context) -> tuple[Order, Said]:
     topics = await chantiers.whole_topics(ctx.session)
-    order = read_order(typed(ctx), topics)
-    return order, read_sentence(order.rest, written_on(ctx))
+    order = read_order(proposal.typed(ctx), topics)
+    return order, read_sentence(order.rest, proposal.written_on(ctx))
 
 
 async def _ask(ctx: Context, topic: Topic | None, text: str) -> Reply:
@@ -168,46 +146,33 @@ async def _ask(ctx: Context, topic: Topic | None, text: str) -> Reply:
     return Reply(f"<b>Ajouter une date{of_topic}</b>\n\n{text}", ((BACK,),))
 
 
-def _problem(said: Said, ctx: Context) -> str | None:
-    """Say what keeps a sentence from being a date, and the way on; None where nothing does."""
+def _problem(ctx: Context, said: Said) -> str | None:
+    no_day = said.when is None and not said.to_be_confirmed
+    lacking = NO_DAY.format(title=as_typed(said.title or NAMELESS)) if no_day else ""
     draft = said.as_draft()
-    if is_too_long(ctx):
-        return TOO_LONG
-    if said.when is None and said.unread:
-        return f"{not_read(said.unread)}\n\n{AGAIN}"
-    if said.when is None and not said.to_be_confirmed:
-        return NO_DAY.format(title=as_typed(said.title or NAMELESS))
-    if draft.when.start is not None and next_occurrence(draft, ctx.request.at) is None:
-        return PASSED.format(when=state_in_words(draft))
-    return None
+    return proposal.problem_of(ctx, said, draft, lacking=lacking, again=AGAIN, passed=PASSED)
 
 
 async def _preview(ctx: Context, topic: Topic, said: Said, before: str = "") -> Reply:
-    if (problem := _problem(said, ctx)) is not None:
+    """Show the date, and what the topic has on the same day already: it may be the same."""
+    if (problem := _problem(ctx, said)) is not None:
         return await _ask(ctx, topic, problem)
     draft = said.as_draft()
-    event = Event(topic_key=topic.key, edition="")
-    event.state = draft
-    own = await own_topics(ctx)
-    remarks = [before, not_read(said.unread), "" if said.title else UNNAMED]
-    remarks.append(await _others_that_day(ctx, topic, draft))
-    asked = "\n".join(filter(None, remarks))
-    text = "\n\n".join(
-        filter(None, ["<b>Ajouter cette date ?</b>", described(event, topic), asked])
-    )
-    add = add_date.button("Ajouter", topic=topic.key, seen=digest(draft))
-    other = (choose_topic_of_date.button("Un autre sujet"),) if len(own) > 1 else ()
-    again = links.write_date.button("L’écrire autrement", topic=topic.key)
-    leave = links.show_changeable_dates.button("Ne pas l’ajouter")
-    return Reply(text, keyboard((add,), (again, *other), (leave,)), quotes_request=True)
-
-
-async def _others_that_day(ctx: Context, topic: Topic, draft: EventDraft) -> str:
-    """Name what the topic has on the same day already: it may be the same."""
-    events = [event for event, _ in await queries.events(ctx.session, topic.key)]
-    titles = [
+    same_day = [
         f"« {as_typed(event.title)} »"
-        for event in events
+        for event, _ in await queries.events(ctx.session, topic.key)
         if has_a_day(draft.when) and event.start == draft.when.start
     ]
-    return SAME_DAY.format(titles=", ".join(titles)) if titles else ""
+    remarks = [
+        before,
+        proposal.not_read(said.unread),
+        "" if said.title else UNNAMED,
+        SAME_DAY.format(titles=", ".join(same_day)) if same_day else "",
+    ]
+    add = add_date.button("Ajouter", topic=topic.key, seen=digest(draft))
+    is_choice = len(await own_topics(ctx)) > 1
+    other = (choose_topic_of_date.button("Un autre sujet"),) if is_choice else ()
+    again = links.write_date.button("L’écrire autrement", topic=topic.key)
+    leave = links.show_changeable_dates.button("Ne pas l’ajouter")
+    below = ["\n".join(filter(None, remarks))]
+    return proposal.preview(topic, draft, [QUESTION], below, (add,), (again, *other), (leave,))

@@ -22,15 +22,7 @@ from chatbot.conversation import (
 from chatbot.conversation.markup import escape
 from chatbot.events import links, own_calendar, queries
 from chatbot.events.agenda import Announced, find_agenda
-from chatbot.events.calendar import (
-    ALL,
-    ALL_PATH,
-    DATE_PATH,
-    OWN_PATH,
-    TOPIC_PATH,
-    name_of,
-    written,
-)
+from chatbot.events.calendar import ALL, ALL_PATH, DATE_PATH, OWN_PATH, TOPIC_PATH, name_of, written
 from chatbot.events.links import show_dates
 from chatbot.events.rules import Status, has_a_day
 from chatbot.events.wording import CLOSED, NOT_OPEN, entry

@@ -10,31 +10,13 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import fold
 from chatbot.chantiers.service import topics_of_wish
 from chatbot.conversation import Button, Context, Reply, Requires, Router, keyboard
-from chatbot.events import links, service
+from chatbot.events import links, orders, service
 from chatbot.events.models import Event
-from chatbot.events.orders import (
-    Order,
-    Verb,
-    day_named,
-    destination,
-    meant,
-    read_order,
-    verb_within,
-)
+from chatbot.events.pages import managing
 from chatbot.events.pages.adding import preview_date, write_date
 from chatbot.events.pages.dates import COMING, PAST, dates_command
-from chatbot.events.pages.managing import (
-    BACK,
-    NONE_AHEAD,
-    SHOWN,
-    cancel_date,
-    date_label,
-    date_page,
-    dates_ahead,
-    show_changeable_dates,
-)
 from chatbot.events.pages.moving import preview_move, preview_move_of, write_move
-from chatbot.events.pages.typed import typed, written_on
+from chatbot.events.pages.proposal import typed, written_on
 from chatbot.events.rules import OnlyItsReferents, Status, has_a_day
 from chatbot.french.vocabulary import MONTHS
 
@@ -54,18 +36,22 @@ async def date_command(ctx: Context) -> Reply:
     own = await service.topics_to_change(ctx.session, ctx.request)
     if not own:
         return await dates_command(ctx)
-    order = read_order(typed(ctx), await chantiers.whole_topics(ctx.session))
+    order = orders.read_order(typed(ctx), await chantiers.whole_topics(ctx.session))
     named = own if order.topics is None else [topic for topic in order.topics if topic in own]
     is_bare = order.verb is None and not order.rest
     if not named and is_bare:
         return await dates_command(ctx)  # of a topic of somebody else's
-    if order.topics is None and _asks_for_list(order):
+    words = fold(order.rest).split()
+    asks_for_list = order.verb is None and words and all(map(LISTING.fullmatch, words))
+    if order.topics is None and asks_for_list:
         return await dates_command(ctx)
     if is_bare:
-        return await show_changeable_dates(ctx, topic=named[0].key if len(named) == 1 else "")
+        return await managing.show_changeable_dates(
+            ctx, topic=named[0].key if len(named) == 1 else ""
+        )
     if not named and order.topics:
         raise OnlyItsReferents
-    if order.verb in (None, Verb.ADD):
+    if order.verb in (None, orders.Verb.ADD):
         key = named[0].key if order.topics and len(named) == 1 else ""
         return await (preview_date(ctx) if order.rest else write_date(ctx, topic=key))
     return await _change(ctx, order, named or own)
@@ -86,65 +72,58 @@ async def grant_change(ctx: Context) -> Reply | None:
     whole = typed(ctx)
     named = [topic for topic in await topics_of_wish(ctx.session, words) if topic in own]
     key = named[0].key if len(named) == 1 else ""
-    order = read_order(whole, await chantiers.whole_topics(ctx.session))
+    order = orders.read_order(whole, await chantiers.whole_topics(ctx.session))
     if order.verb is None:  # what a date becomes is read behind the verb alone: it is asked
-        verb, rest = verb_within(whole)
-        order = Order(None, verb, destination(rest, written_on(ctx))[0])
+        verb, rest = orders.verb_within(whole)
+        order = orders.Order(None, verb, orders.destination(rest, written_on(ctx))[0])
     if order.verb is None:
-        return await show_changeable_dates(ctx, topic=key)
-    if order.verb is Verb.ADD:
+        return await managing.show_changeable_dates(ctx, topic=key)
+    if order.verb is orders.Verb.ADD:
         return await write_date(ctx, topic=key)
     return await _change(ctx, order, named or own)
 
 
-def _asks_for_list(order: Order) -> bool:
-    words = fold(order.rest).split()
-    return order.verb is None and bool(words) and all(map(LISTING.fullmatch, words))
-
-
-async def _change(ctx: Context, order: Order, topics: Sequence[Topic]) -> Reply:
+async def _change(ctx: Context, order: orders.Order, topics: Sequence[Topic]) -> Reply:
     """Do with the date that is meant what the verb says, or let it be chosen."""
     words, said = order.rest, None
-    if order.verb is Verb.MOVE:
-        words, said = destination(order.rest, written_on(ctx))
-    ahead = [event for event in await dates_ahead(ctx, topics) if _can(event, order.verb)]
+    if order.verb is orders.Verb.MOVE:
+        words, said = orders.destination(order.rest, written_on(ctx))
+    ahead = await managing.dates_ahead(ctx, topics)
+    if order.verb is orders.Verb.CONFIRM:
+        ahead = [event for event in ahead if event.status is Status.TO_BE_CONFIRMED]
+    elif order.verb is orders.Verb.CANCEL:
+        ahead = [event for event in ahead if event.status is not Status.CANCELLED]
     if not ahead:
-        return Reply(NONE_AHEAD, ((BACK,),))
-    found = meant(words, ahead, ctx.request.at.date())
+        return Reply(managing.NONE_AHEAD, ((managing.BACK,),))
+    found = orders.dates_named(words, ahead, ctx.request.at.date())
     if len(found) != 1:
         return _choice(ctx, found or ahead, order, moves=said is not None, is_found=bool(found))
     [event] = found
-    if order.verb is Verb.MOVE:
+    if order.verb is orders.Verb.MOVE:
         return await (preview_move(ctx, event) if said else write_move(ctx, event=event.id))
-    if order.verb is Verb.CANCEL:
-        day = day_named(words, event, written_on(ctx)) if event.rule else None
+    if order.verb is orders.Verb.CANCEL:
+        day = orders.day_named(words, event, written_on(ctx)) if event.rule else None
         key = {"event": event.id, "sequence": event.sequence}
-        return await cancel_date.ask(ctx, **key, day=day.toordinal() if day else 0)
+        return await managing.cancel_date.ask(ctx, **key, day=day.toordinal() if day else 0)
     if not has_a_day(event.when):
         return await write_move(ctx, event=event.id)
-    return await date_page(ctx, event)
-
-
-def _can(event: Event, verb: Verb | None) -> bool:
-    if verb is Verb.CONFIRM:
-        return event.status is Status.TO_BE_CONFIRMED
-    return verb is not Verb.CANCEL or event.status is not Status.CANCELLED
+    return await managing.date_page(ctx, event)
 
 
 def _choice(
-    ctx: Context, events: Sequence[Event], order: Order, *, moves: bool, is_found: bool
+    ctx: Context, events: Sequence[Event], order: orders.Order, *, moves: bool, is_found: bool
 ) -> Reply:
     """Let the date be chosen; below a sentence that says what it becomes, that goes on."""
 
     def button(event: Event) -> Button:
-        label = date_label(event, ctx.request.at)
-        if order.verb is Verb.CANCEL:
-            return cancel_date.button(label, event=event.id, sequence=event.sequence)
-        if order.verb is Verb.MOVE:
+        label = managing.date_label(event, ctx.request.at)
+        if order.verb is orders.Verb.CANCEL:
+            return managing.cancel_date.button(label, event=event.id, sequence=event.sequence)
+        if order.verb is orders.Verb.MOVE:
             choose = preview_move_of if moves else links.write_move
             return choose.button(label, event=event.id)
         return links.manage_date.button(label, event=event.id)
 
-    rows = [(button(event),) for event in events[:SHOWN]]
+    rows = [(button(event),) for event in events[: managing.SHOWN]]
     text = WHICH if is_found or not order.rest else NOT_FOUND
-    return Reply(text, keyboard(*rows, (BACK,)), quotes_request=moves)
+    return Reply(text, keyboard(*rows, (managing.BACK,)), quotes_request=moves)

@@ -25,19 +25,9 @@ from chatbot.conversation import (
     paginate,
 )
 from chatbot.conversation.display import shown
-from chatbot.events import hooks, links, queries, service
+from chatbot.events import hooks, links, queries, rules, service
 from chatbot.events.hooks import Changed
 from chatbot.events.models import Event, EventChange
-from chatbot.events.rules import (
-    AlreadyKnown,
-    ChangedMeanwhile,
-    EventDraft,
-    OnlyItsReferents,
-    Status,
-    has_a_day,
-    is_past,
-    next_occurrence,
-)
 from chatbot.events.wording import brief_day, described, state_in_words, warning
 from chatbot.french import capital, cut, day_in_words, protect
 from chatbot.members import queries as people
@@ -96,9 +86,9 @@ async def ask_to_cancel(ctx: Context, *, event: Id, sequence: Id, day: Id = 0) -
     found = await service.find_to_change(ctx.session, ctx.request, event)
     topic = await topic_of_key(ctx.session, found.topic_key)
     no = links.manage_date.button("Non, la garder", event=event)
-    warned = await warn(ctx, found, replace(found.state, status=Status.CANCELLED))
+    warned = await warn(ctx, found, replace(found.state, status=rules.Status.CANCELLED))
     text = f"<b>Cette date n’aura pas lieu ?</b>\n\n{described(found, topic)}\n\n{warned}"
-    following = next_occurrence(found, ctx.request.at) if found.rule else None
+    following = rules.next_occurrence(found, ctx.request.at) if found.rule else None
     if following is None or following.start is None:
         return Confirmation(text, "Oui, l’annuler", no)
     skipped = date.fromordinal(day) if day else following.start
@@ -138,16 +128,16 @@ async def _done(ctx: Context, event: int, sequence: int, act: Act, told: str) ->
     by = await members.remember_sender_id(ctx.session, ctx.request)
     try:
         changed = await act(ctx.work.by(by), found, seen=sequence)
-    except ChangedMeanwhile:
+    except rules.ChangedMeanwhile:
         return await date_page(ctx, found, await by_another(ctx, found))
-    except AlreadyKnown as refusal:
+    except rules.AlreadyKnown as refusal:
         return await date_page(ctx, found, refusal.sentence)
     if changed.removed:
         return Reply(REMOVED, ((BACK,),))
     return await date_page(ctx, found, f"{told} {await warn(ctx, found, found.state)}")
 
 
-async def warn(ctx: Context, event: Event, after: EventDraft) -> str:
+async def warn(ctx: Context, event: Event, after: rules.EventDraft) -> str:
     """Say who will be told that a date has that state from now on."""
     [(persons, groups)] = await hooks.count_told.call(ctx.work, event, after)
     return warning(persons, groups, ctx.request.at)
@@ -174,10 +164,10 @@ def _ways(event: Event, *, undo: bool) -> Keyboard:
     key = {"event": event.id, "sequence": event.sequence}
     move = links.write_move.button("Déplacer ou changer", event=event.id)
     confirm: Row = ()
-    if event.status is Status.TO_BE_CONFIRMED and has_a_day(event.when):
+    if event.status is rules.Status.TO_BE_CONFIRMED and rules.has_a_day(event.when):
         confirm = (confirm_date.button("Confirmer", **key),)
     cancel: Row = ()
-    if event.status is not Status.CANCELLED:
+    if event.status is not rules.Status.CANCELLED:
         cancel = (cancel_date.button("Elle n’aura pas lieu", **key),)
     back = (restore_date.button("Annuler ce changement", **key),) if undo else ()
     return keyboard((move, *confirm), cancel, back)
@@ -197,7 +187,7 @@ async def own_topics(ctx: Context, topic: str = "") -> list[Topic]:
     topics = await service.topics_to_change(ctx.session, ctx.request)
     own = [found for found in topics if topic in ("", found.key)]
     if not own:
-        raise OnlyItsReferents
+        raise rules.OnlyItsReferents
     return own
 
 
@@ -205,13 +195,13 @@ async def dates_ahead(ctx: Context, topics: Sequence[Topic]) -> list[Event]:
     """List the dates of these topics that aren't over, those without a day last."""
     keys, now = {topic.key for topic in topics}, ctx.request.at
     found = [event for event, _ in await queries.events(ctx.session, "") if event.topic_key in keys]
-    following = {event.id: next_occurrence(event, now) for event in found}
+    following = {event.id: rules.next_occurrence(event, now) for event in found}
 
     def day(event: Event) -> date:
         when = following[event.id]
         return (when and when.start) or date.max
 
-    return sorted((event for event in found if not is_past(event, now)), key=day)
+    return sorted((event for event in found if not rules.is_past(event, now)), key=day)
 
 
 def date_buttons(events: Sequence[Event], now: datetime) -> Keyboard:
@@ -223,6 +213,6 @@ def date_buttons(events: Sequence[Event], now: datetime) -> Keyboard:
 
 def date_label(event: Event, now: datetime) -> str:
     """Name a date on a button, by its next time where it recurs."""
-    when = next_occurrence(event, now) or event.when
-    day = "annulée" if event.status is Status.CANCELLED else brief_day(when)
+    when = rules.next_occurrence(event, now) or event.when
+    day = "annulée" if event.status is rules.Status.CANCELLED else brief_day(when)
     return cut(f"{capital(day)} : {protect(shown(event.title))}", LABEL)

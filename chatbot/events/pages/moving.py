@@ -1,4 +1,4 @@
-"""Move a date: ask when it is instead, show what changes, one tap; two at once see each other's."""
+"""Change a date: when it is instead, and the tap (proposal.py); two at once see each other's."""
 
 from dataclasses import replace
 
@@ -6,19 +6,11 @@ from chatbot.chantiers import queries as chantiers
 from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Context, Id, Reply, Requires, Router, keyboard
 from chatbot.conversation.display import not_understood
-from chatbot.events import links, service
+from chatbot.events import links, orders, service
 from chatbot.events.models import Event
-from chatbot.events.orders import beside, change_in, moved
+from chatbot.events.pages import proposal
 from chatbot.events.pages.managing import by_another, date_page, skip_day, warn
-from chatbot.events.pages.typed import (
-    TOO_LONG,
-    is_too_long,
-    not_read,
-    require_words,
-    typed,
-    written_on,
-)
-from chatbot.events.rules import ChangedMeanwhile, EventDraft, digest, next_occurrence
+from chatbot.events.rules import ChangedMeanwhile, digest, next_occurrence
 from chatbot.events.sentence import Said
 from chatbot.events.wording import described, state_in_words
 from chatbot.french import day_in_words, rule_in_words
@@ -56,7 +48,7 @@ async def write_move(ctx: Context, *, event: Id) -> Reply:
 
 @router.step("date_move")
 async def receive_move(ctx: Context, *, event: Id) -> Reply:
-    """Take the words that say when it is instead."""
+    """Take the words that say when the date is instead."""
     found = await service.find_to_change(ctx.session, ctx.request, event)
     return await preview_move(ctx, found)
 
@@ -64,23 +56,27 @@ async def receive_move(ctx: Context, *, event: Id) -> Reply:
 @router.button("ev")
 async def preview_move_of(ctx: Context, *, event: Id) -> Reply:
     """Show what the words change of the date that was chosen below them."""
-    require_words(ctx)
+    proposal.require_words(ctx)
     return await preview_move(ctx, await service.find_to_change(ctx.session, ctx.request, event))
 
 
 @router.button("ed")
 async def move_date(ctx: Context, *, event: Id, sequence: Id, seen: Id) -> Reply:
-    """Change a date as was shown; where somebody was faster, tell so and show it anew."""
-    require_words(ctx)
+    """Change a date as was shown; where somebody was faster, say so and show the date anew."""
+    proposal.require_words(ctx)
     found = await service.find_to_change(ctx.session, ctx.request, event)
-    draft = moved(found.state, await _said(ctx, found))
+    draft = orders.with_changes(found.state, await _said(ctx, found))
     if draft == found.state:
         return await date_page(ctx, found, THERE)
     if found.sequence == sequence and digest(draft) != seen:
         return await preview_move(ctx, found, CHANGED)
-    by = await members.remember_sender_id(ctx.session, ctx.request)
+    work = ctx.work.by(await members.remember_sender_id(ctx.session, ctx.request))
+    is_only_moved = replace(found.state, when=draft.when, rule=draft.rule) == draft
     try:
-        await _move(ctx, found, draft, sequence, by)
+        if is_only_moved:
+            await service.move(work, found, draft.when, rule=draft.rule, seen=sequence)
+        else:
+            await service.change(work, found, draft, seen=sequence)
     except ChangedMeanwhile:
         return await preview_move(ctx, found, await by_another(ctx, found))
     return await date_page(ctx, found, DONE)
@@ -91,26 +87,23 @@ async def preview_move(ctx: Context, event: Event, before: str = "") -> Reply:
     said = await _said(ctx, event)
     if event.rule and said.when is not None and not said.rule:
         return _one_of_many(ctx, event)
-    draft = moved(event.state, said)
-    if (problem := _problem(ctx, event, said, draft)) is not None:
+    draft = orders.with_changes(event.state, said)
+    lacking = NOTHING_NEW if draft == event.state else ""
+    problem = proposal.problem_of(ctx, said, draft, lacking=lacking, again=AGAIN, passed=PASSED)
+    if problem is not None:
         return await _ask(ctx, event, problem)
-    changed = Event(topic_key=event.topic_key, edition="")
-    changed.state = draft
-    parts = [
-        before,
-        "<b>Changer cette date ?</b>",
-        f"Avant : {state_in_words(event.state)}",
-        described(changed, await topic_of_key(ctx.session, event.topic_key)),
-        not_read(said.unread),
-        not_understood(beside(said, event.state)),
+    topic = await topic_of_key(ctx.session, event.topic_key)
+    above = [before, "<b>Changer cette date ?</b>", f"Avant : {state_in_words(event.state)}"]
+    below = [
+        proposal.not_read(said.unread),
+        not_understood(orders.words_left(said, event.state)),
         await warn(ctx, event, draft),
     ]
     key = {"event": event.id, "sequence": event.sequence}
     change = move_date.button("Changer", **key, seen=digest(draft))
     again = links.write_move.button("L’écrire autrement", event=event.id)
     keep = links.manage_date.button("Ne rien changer", event=event.id)
-    text = "\n\n".join(filter(None, parts))
-    return Reply(text, keyboard((change,), (again, keep)), quotes_request=True)
+    return proposal.preview(topic, draft, above, below, (change,), (again, keep))
 
 
 def _one_of_many(ctx: Context, event: Event) -> Reply:
@@ -130,34 +123,11 @@ def _one_of_many(ctx: Context, event: Event) -> Reply:
 
 async def _said(ctx: Context, event: Event) -> Said:
     topics = await chantiers.whole_topics(ctx.session)
-    return change_in(typed(ctx), topics, written_on(ctx), event.when)
+    day = proposal.written_on(ctx)
+    return orders.change_in(proposal.typed(ctx), topics, day, event.when)
 
 
 async def _ask(ctx: Context, event: Event, text: str) -> Reply:
     await members.begin_step(ctx, receive_move.pending(event=event.id))
     keep = links.manage_date.button("Ne rien changer", event=event.id)
     return Reply(text, ((keep,),))
-
-
-def _problem(ctx: Context, event: Event, said: Said, draft: EventDraft) -> str | None:
-    """Say what keeps words from changing a date, and the way on; None where nothing does."""
-    if is_too_long(ctx):
-        return TOO_LONG
-    if said.unread and said.when is None:
-        return f"{not_read(said.unread)}\n\n{AGAIN}"
-    if draft == event.state:
-        return NOTHING_NEW
-    if draft.when.start is not None and next_occurrence(draft, ctx.request.at) is None:
-        return PASSED.format(when=state_in_words(draft))
-    return None
-
-
-async def _move(
-    ctx: Context, event: Event, draft: EventDraft, sequence: int, by: int | None
-) -> None:
-    """Move a date, or change all that was said of it. Raises ChangedMeanwhile."""
-    when = draft.when
-    if replace(event.state, when=when, rule=draft.rule) == draft:
-        await service.move(ctx.work.by(by), event, when, rule=draft.rule, seen=sequence)
-    else:
-        await service.change(ctx.work.by(by), event, draft, seen=sequence)

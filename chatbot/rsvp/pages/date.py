@@ -42,34 +42,10 @@ from chatbot.members import queries as people
 from chatbot.members import service as members
 from chatbot.members.models import Chat
 from chatbot.rsvp import links as rsvp_links
-from chatbot.rsvp import queries
+from chatbot.rsvp import queries, rules, wording
 from chatbot.rsvp import service as rsvp
 from chatbot.rsvp.models import Rsvp
-from chatbot.rsvp.rules import (
-    DayUnknown,
-    Headcount,
-    RegistrationClosed,
-    Response,
-    answered_day,
-    begins,
-    has_place,
-    is_registration_closed,
-    time_shown,
-    time_to_answer,
-)
 from chatbot.rsvp.service import Answered
-from chatbot.rsvp.wording import (
-    HIDE_NAME,
-    IN_LINE,
-    LABELS,
-    NAME_HIDDEN,
-    NAME_SHOWN,
-    NO_MORE,
-    SHOW_NAME,
-    answer_button,
-    heads_in_words,
-    own_answer,
-)
 
 NOT_THE_DAY = "La date a changé depuis : la voici. Venez-vous ?"
 IN_PREVIEW = "C’est un aperçu : ce bouton sert sous l’annonce envoyée."
@@ -92,7 +68,7 @@ class View:
     topic: Topic
     when: When | None  # the next time or, where all are past, the last one; None: no day is known
     day: date | None  # for which one answers, or answered before no day was known any more
-    heads: Headcount
+    heads: rules.Headcount
     private: bool
     closed: str  # why it takes no answers, in a sentence; "": it does
     is_closing: bool  # one may still say that one doesn't come, and no more
@@ -110,7 +86,7 @@ async def show_date(ctx: Context, *, event: Id, as_new_message: bool = False) ->
 
 
 @router.answers(rsvp_links.answer_date)
-async def answer_date(ctx: Context, *, event: Id, day: Day, response: Response) -> Reply:
+async def answer_date(ctx: Context, *, event: Id, day: Day, response: rules.Response) -> Reply:
     """Note an answer, and show the page with it; to the first yes, ask whether names are read."""
     person, asked_for = await _sender(ctx), date.fromordinal(day)
     answered = await _answer(ctx, event, person, response, day=asked_for)
@@ -122,7 +98,7 @@ async def come_from_here(ctx: Context, *, event: Id, preview: bool = False) -> R
     """Say that one comes; the announcement above stays, and in a group nothing is added to it."""
     if preview:
         return Reply(toast=IN_PREVIEW)
-    person, yes = await _sender(ctx), Response.YES
+    person, yes = await _sender(ctx), rules.Response.YES
     answered = await _answer(ctx, event, person, yes, day=None)
     if not ctx.request.private:
         return Reply(toast=_noted(yes, answered, private=False))
@@ -134,7 +110,7 @@ async def let_name_be_read(ctx: Context, *, agrees: bool, event: Id) -> Reply:
     """Let référents read one's name, or not; `event`: the date under which the button stands."""
     person = await _sender(ctx)
     await queries.keep_consent(ctx.work, person.id, agrees=agrees)
-    toast = NAME_SHOWN if agrees else NAME_HIDDEN
+    toast = wording.NAME_SHOWN if agrees else wording.NAME_HIDDEN
     return replace(await open_date(ctx, await service.find(ctx.session, event)), toast=toast)
 
 
@@ -152,34 +128,40 @@ async def _sender(ctx: Context) -> Chat:
 
 
 async def _answer(
-    ctx: Context, event: int, person: Chat, response: Response, *, day: date | None
+    ctx: Context, event: int, person: Chat, response: rules.Response, *, day: date | None
 ) -> Answered:
     private = ctx.request.private
     return await rsvp.answer(ctx.work, event, person, response, day=day, private=private)
 
 
 async def _after(
-    ctx: Context, person: Chat, event: int, response: Response, answered: Answered
+    ctx: Context, person: Chat, event: int, response: rules.Response, answered: Answered
 ) -> Reply:
     private = ctx.request.private
     toast = _noted(response, answered, private=private)
-    comes = response is Response.YES and not answered.has_moved
+    comes = response is rules.Response.YES and not answered.has_moved
     if private and comes and await rsvp.asks_for_name(ctx.work, person):
-        return replace(_ask_for_name(event, own_answer(response, answered.place)), toast=toast)
+        return replace(
+            _ask_for_name(event, wording.own_answer(response, answered.place)), toast=toast
+        )
     return replace(await open_date(ctx, await service.find(ctx.session, event)), toast=toast)
 
 
 async def _view(ctx: Context, event: Event) -> View:
     request, session = ctx.request, ctx.session
     topic, closed = await topic_of_key(session, event.topic_key), ""
-    when = time_shown(event, request.at)
-    day = begins(when) if when else answered_day(event, request.at)
-    heads = await queries.headcount(session, event.id, begins(when)) if when else Headcount()
+    when = rules.time_shown(event, request.at)
+    day = rules.begins(when) if when else rules.answered_day(event, request.at)
+    heads = (
+        await queries.headcount(session, event.id, rules.begins(when))
+        if when
+        else rules.Headcount()
+    )
     try:
-        time_to_answer(event, request.at)
-        is_closing = is_registration_closed(event, request.at.date())
+        rules.time_to_answer(event, request.at)
+        is_closing = rules.is_registration_closed(event, request.at.date())
     except Refusal as refusal:
-        closed, is_closing = refusal.sentence, isinstance(refusal, DayUnknown)
+        closed, is_closing = refusal.sentence, isinstance(refusal, rules.DayUnknown)
     remind = await remind_button(ctx, event, topic)
     view = View(event, topic, when, day, heads, request.private, closed, is_closing, remind=remind)
     person = await people.known(session, request.chat) if request.private else None
@@ -218,10 +200,10 @@ def date_text(view: View, zone: tzinfo) -> str:
 def date_buttons(view: View) -> Keyboard:
     """Lay out the answers but for the one that was given, then as many ways on as fit."""
     event, answers = view.event.id, _answers(view)
-    comes = view.own is not None and view.own.response is Response.YES
+    comes = view.own is not None and view.own.response is rules.Response.YES
     ways = []
     if comes and view.shows_name is not None:
-        label = HIDE_NAME if view.shows_name else SHOW_NAME
+        label = wording.HIDE_NAME if view.shows_name else wording.SHOW_NAME
         ways.append(let_name_be_read.button(label, agrees=not view.shows_name, event=event))
     if view.may_change:
         ways.append(rsvp_links.show_guests.button("Qui vient", event=event))
@@ -239,16 +221,16 @@ def _answers(view: View) -> Row:
     if view.day is None or (view.closed and not view.is_closing):
         return ()
     given = view.own.response if view.own else None
-    open_to = [*Response]
+    open_to = [*rules.Response]
     if view.is_closing:
-        open_to = [Response.NO] if given not in (None, Response.NO) else []
-    labels = dict(LABELS)
-    if not has_place(view.event.places, view.heads):
-        labels[Response.YES] = IN_LINE
-    if given is Response.YES:
-        labels[Response.NO] = NO_MORE
+        open_to = [rules.Response.NO] if given not in (None, rules.Response.NO) else []
+    labels = dict(wording.LABELS)
+    if not rules.has_place(view.event.places, view.heads):
+        labels[rules.Response.YES] = wording.IN_LINE
+    if given is rules.Response.YES:
+        labels[rules.Response.NO] = wording.NO_MORE
     return tuple(
-        answer_button(response, labels[response], view.event.id, view.day)
+        wording.answer_button(response, labels[response], view.event.id, view.day)
         for response in open_to
         if response is not given
     )
@@ -257,8 +239,8 @@ def _answers(view: View) -> Row:
 def _who_comes(view: View) -> str:
     if view.closed:
         return view.closed
-    counted = heads_in_words(view.heads, view.event.places)
-    return f"{counted} {RegistrationClosed().sentence}" if view.is_closing else counted
+    counted = wording.heads_in_words(view.heads, view.event.places)
+    return f"{counted} {rules.RegistrationClosed().sentence}" if view.is_closing else counted
 
 
 def _own(view: View) -> str:
@@ -266,25 +248,25 @@ def _own(view: View) -> str:
         return ""
     if view.own is None:
         return "" if view.is_closing else "<b>Venez-vous ?</b>"
-    said = f"<b>Votre réponse : {own_answer(view.own.response, view.place)}.</b>"
-    if view.own.response is not Response.YES:
+    said = f"<b>Votre réponse : {wording.own_answer(view.own.response, view.place)}.</b>"
+    if view.own.response is not rules.Response.YES:
         return said
-    return f"{said} {NAME_SHOWN if view.shows_name else NAME_HIDDEN}"
+    return f"{said} {wording.NAME_SHOWN if view.shows_name else wording.NAME_HIDDEN}"
 
 
-def _noted(response: Response, answered: Answered, *, private: bool) -> str:
+def _noted(response: rules.Response, answered: Answered, *, private: bool) -> str:
     """Say what became of an answer, in a toast."""
     if answered.has_moved:
         return NOT_THE_DAY
     if not answered.place:
         hidden = "" if private else " Votre nom ne paraît pas ici."
-        return f"C’est noté : {own_answer(response, 0)}.{hidden}"
+        return f"C’est noté : {wording.own_answer(response, 0)}.{hidden}"
     told = (
         "Si une place se libère, je vous l’écris."
         if private
         else "Écrivez-moi en privé, pour que je puisse vous dire si une place se libère."
     )
-    return f"C’est complet : {own_answer(response, answered.place)}. {told}"
+    return f"C’est complet : {wording.own_answer(response, answered.place)}. {told}"
 
 
 def _ask_for_name(event: int, answer: str) -> Reply:

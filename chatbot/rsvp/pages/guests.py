@@ -8,16 +8,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from chatbot.conversation import (
-    Context,
-    Id,
-    Page,
-    Reply,
-    Requires,
-    Router,
-    keyboard,
-    paginate,
-)
+from chatbot.conversation import Context, Id, Page, Reply, Requires, Router, keyboard, paginate
 from chatbot.conversation.display import shown
 from chatbot.conversation.markup import escape, pages
 from chatbot.events import links, service
@@ -26,18 +17,8 @@ from chatbot.french import capital, day_in_words, folded, grouped
 from chatbot.members import service as members
 from chatbot.members.wording import full_name
 from chatbot.rsvp import links as rsvp_links
-from chatbot.rsvp import queries
+from chatbot.rsvp import queries, rules
 from chatbot.rsvp.queries import Guest
-from chatbot.rsvp.rules import (
-    LEAST_SHOWN,
-    MOST_PLACES,
-    DayUnknown,
-    Feedback,
-    Usefulness,
-    begins,
-    time_on,
-    time_shown,
-)
 from chatbot.rsvp.wording import USEFUL, heads_in_words, named
 
 NAMES = 12  # on a page
@@ -48,12 +29,12 @@ HOW_MANY = (
     "<code>20</code>, ou « sans limite ». Au-delà, les suivantes attendent, et je leur écris dès "
     "qu’une place se libère."
 )
-NO_NUMBER = f"Je n’ai pas compris : il me faut un nombre, de 1 à {grouped(MOST_PLACES)}."
+NO_NUMBER = f"Je n’ai pas compris : il me faut un nombre, de 1 à {grouped(rules.MOST_PLACES)}."
 THEY_STAY = "Qui a déjà une place la garde."
 NOBODY_ASKED = "Personne n’a encore été interrogé : c’est le lendemain matin que je demande."
 TOO_FEW = (
-    f"Moins de {LEAST_SHOWN} réponses pour l’instant : je ne montre rien avant, pour que personne "
-    "ne soit reconnu."
+    f"Moins de {rules.LEAST_SHOWN} réponses pour l’instant : je ne montre rien avant, pour que "
+    "personne ne soit reconnu."
 )
 
 AnyDay = Annotated[int, Field(ge=0, le=date.max.toordinal())]  # its ordinal; 0: none is named
@@ -64,13 +45,13 @@ router = Router(requires=Requires.REFERENT)
 @router.answers(rsvp_links.show_guests)
 async def show_guests(ctx: Context, *, event: Id, page: int = 1) -> Reply:
     found = await service.find_to_change(ctx.session, ctx.request, event)
-    when = time_shown(found, ctx.request.at)
+    when = rules.time_shown(found, ctx.request.at)
     back = links.show_date.button("Retour à la date", event=event)
     places = change_places.button("Changer les places", event=event)
     if when is None:
-        text = f"<b>{escape(found.title)}</b>\n\n{DayUnknown().sentence}"
+        text = f"<b>{escape(found.title)}</b>\n\n{rules.DayUnknown().sentence}"
         return Reply(text, ((places, back),))
-    day = begins(when)
+    day = rules.begins(when)
     heads = await queries.headcount(ctx.session, event, day)
     count = await queries.count_named(ctx.session, event, day)
     numbers = paginate(range(count), page, size=NAMES)
@@ -149,7 +130,7 @@ def _places_in(words: str) -> int | None:
         return 0
     number = re.fullmatch(r"(\d{1,6})(?: places?| personnes?)?", said)
     places = int(number[1]) if number else 0
-    return places if 0 < places <= MOST_PLACES else None
+    return places if 0 < places <= rules.MOST_PLACES else None
 
 
 async def _ask_places(ctx: Context, event: Event, problem: str = "") -> Reply:
@@ -160,19 +141,19 @@ async def _ask_places(ctx: Context, event: Event, problem: str = "") -> Reply:
 
 
 def _named_on(event: Event, day: date) -> str:
-    when = time_on(event, day)
+    when = rules.time_on(event, day)
     words = f"« {escape(event.title)} », {day_in_words(day)}"
     return named(event.title, when) if when else words
 
 
-def _heard(feedback: Feedback) -> list[str]:
+def _heard(feedback: rules.Feedback) -> list[str]:
     """Lay out figures and sentences, where they tell nothing of anybody."""
     if not feedback.is_shown:
         return [TOO_FEW]
     figures = (
-        (Usefulness.YES, feedback.yes),
-        (Usefulness.PARTLY, feedback.partly),
-        (Usefulness.NO, feedback.no),
+        (rules.Usefulness.YES, feedback.yes),
+        (rules.Usefulness.PARTLY, feedback.partly),
+        (rules.Usefulness.NO, feedback.no),
     )
     said = ", ".join(f"{USEFUL[useful].lower()} {grouped(n)}" for useful, n in figures)
     count = feedback.yes + feedback.partly + feedback.no
