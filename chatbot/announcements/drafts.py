@@ -1,8 +1,7 @@
 """Drafts: begin, find and describe them, change what they hold, schedule and give them up."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -21,12 +20,8 @@ from chatbot.announcements.rules import (
     check_reviewed,
     check_size,
 )
-from chatbot.chantiers.models import Topic
-from chatbot.chantiers.rules import TopicKind
 from chatbot.conversation import Context, Media, UnitOfWork, WrittenMessage
 from chatbot.conversation.markup import length
-from chatbot.events.reading import MOST
-from chatbot.events.rules import EventDraft, PlannedDate
 from chatbot.members import queries as people
 from chatbot.members import service as members
 from chatbot.members.models import Chat
@@ -167,7 +162,7 @@ async def write(
     announcement.file_kind, announcement.file_id = (media.kind, media.id) if media else (None, None)
     if not announcement.is_correction:
         announcement.shows_links = message.shows_links
-    _changed(announcement, work.at)
+    begin_version(announcement, work.at)
 
 
 def _with_what_stays(
@@ -187,94 +182,15 @@ async def check_text(session: AsyncSession, announcement: Announcement, html: st
     _check(dossier.with_footer(html), with_file=announcement.media is not None)
 
 
-def remove_file(announcement: Announcement, *, at: datetime) -> None:
-    """Leave the text alone. Raises AnnouncementGone where there is none, or the file was sent."""
-    if announcement.is_correction or not announcement.text:
-        raise AnnouncementGone
-    announcement.file_kind = announcement.file_id = None
-    _changed(announcement, at)
+async def save(work: UnitOfWork, announcement: Announcement) -> None:
+    """Begin a version with what was changed in a draft. Raises TooLong, TooFormatted."""
+    await check_text(work.session, announcement, announcement.text)
+    begin_version(announcement, work.at)
 
 
-async def set_links(work: UnitOfWork, announcement: Announcement, links: Sequence[Any]) -> None:
-    """Replace the buttons below the message. Raises TooLong."""
-    announcement.links = list(links)
-    await _check_and_change(work, announcement)
-
-
-async def attach_date(work: UnitOfWork, announcement: Announcement, event: int | None) -> None:
-    """Attach a date to the message, or none, nor any that was planned. Raises TooLong."""
-    announcement.event_id = event
-    if event is None:
-        announcement.planned = ()
-    await _check_and_change(work, announcement)
-
-
-async def plan_dates(
-    work: UnitOfWork, announcement: Announcement, states: Sequence[EventDraft]
-) -> None:
-    """Let dates be added as it leaves; until then they stand in its preview. Raises TooLong."""
-    new = (PlannedDate(state) for state in states)
-    announcement.planned = (*announcement.planned, *new)[-MOST:]
-    await _check_and_change(work, announcement)
-
-
-async def plan_typed(work: UnitOfWork, announcement: Announcement, state: EventDraft) -> None:
-    """Let a date be added that its author typed, in the place of one typed before.
-
-    Where the topic has that very date, it is attached. Raises TooLong, OnlyReferents.
-    """
-    known = await dates.dates_of(work, announcement.topic_key)
-    same = [one.id for one in known if (one.title, one.when) == (state.title, state.when)]
-    if same:
-        await attach_date(work, announcement, same[0])
-        return
-    if not await service.may_tell_dates(work.session, announcement):
-        raise OnlyReferents
-    written = dates.read(announcement, work.at)
-    announcement.planned = tuple(
-        one for one in announcement.planned if one.event is not None or one.state in written
-    )
-    await plan_dates(work, announcement, [state])
-
-
-async def plan_change(work: UnitOfWork, announcement: Announcement, change: PlannedDate) -> None:
-    """Let a date be something else as a correction leaves. Raises TooLong."""
-    others = (one for one in announcement.planned if one.event != change.event)
-    announcement.planned = (*others, change)
-    await _check_and_change(work, announcement)
-
-
-def set_note(announcement: Announcement, note: str | None, *, at: datetime) -> None:
-    """Let a correction tell that to whoever has the old text; "": what changes; None: nothing.
-
-    Raises AnnouncementGone for what is no correction.
-    """
-    if not announcement.is_correction:
-        raise AnnouncementGone
-    announcement.change_note = note
-    _changed(announcement, at)
-
-
-async def move_to(work: UnitOfWork, announcement: Announcement, topic: Topic) -> None:
-    """Move a draft to another topic, without its date (the old topic's). Raises TooLong."""
-    announcement.topic_key, announcement.event_id = topic.key, None
-    if topic.kind is TopicKind.APPEAL:  # with which nothing goes
-        await audience_queries.set_other_topics(work.session, announcement.id, ())
-    await _check_and_change(work, announcement)
-
-
-async def set_others(work: UnitOfWork, announcement: Announcement, topics: Collection[str]) -> None:
-    """Let it be for these topics beside its own. Raises TooLong, AnnouncementGone."""
-    if announcement.is_correction:
-        raise AnnouncementGone
-    await audience_queries.set_other_topics(work.session, announcement.id, topics)
-    await _check_and_change(work, announcement)
-
-
-async def set_hour(work: UnitOfWork, announcement: Announcement, send_at: datetime | None) -> None:
-    """Set the hour of departure; None: as soon as it is sent. Raises TooLong."""
-    announcement.send_at = send_at
-    await _check_and_change(work, announcement)
+def begin_version(announcement: Announcement, at: datetime) -> None:
+    """Let buttons of the version before be stale; an approval of that version is void."""
+    announcement.version, announcement.changed_at = announcement.version + 1, at
 
 
 async def schedule(work: UnitOfWork, announcement: Announcement) -> datetime:
@@ -315,15 +231,6 @@ async def abandon(work: UnitOfWork, announcement: Announcement) -> None:
     await queries.drop(work.session, [announcement.id])
 
 
-async def _check_and_change(work: UnitOfWork, announcement: Announcement) -> None:
-    await check_text(work.session, announcement, announcement.text)
-    _changed(announcement, work.at)
-
-
 def _check(text: str, *, with_file: bool, before: int = 0) -> None:
     pieces = text.count("<") - text.count("</")  # what is text is escaped
     check_size(length(text) + before, pieces, len(text.encode()), with_file=with_file)
-
-
-def _changed(announcement: Announcement, at: datetime) -> None:
-    announcement.version, announcement.changed_at = announcement.version + 1, at

@@ -23,7 +23,9 @@ from chatbot.announcements.due import start_due
 from chatbot.announcements.models import Announcement, AnnouncementTopic
 from chatbot.announcements.pages import announcement as page
 from chatbot.announcements.pages import my_announcements
+from chatbot.announcements.pages.date import plan_typed_date
 from chatbot.announcements.pages.review import TOPICS_CHANGED, changes_text
+from chatbot.announcements.pages.topics import move_to, set_others
 from chatbot.announcements.rules import (
     AnnouncementGone,
     Decision,
@@ -70,7 +72,7 @@ async def _who_follows(storage: Storage) -> None:
 
 async def _drafted(session: AsyncSession, *others: str) -> Announcement:
     draft = await writes(session)
-    await drafts.set_others(UnitOfWork(session, NOW), draft, others or [ANOTHER])
+    await set_others(UnitOfWork(session, NOW), draft, others or [ANOTHER])
     return draft
 
 
@@ -178,7 +180,7 @@ async def test_a_review_is_needed_as_soon_as_one_of_them_needs_it(storage: Stora
         assert (await describe(UnitOfWork(session, NOW), draft)).waits_for_review
         with pytest.raises(ReviewNeeded):
             await drafts.schedule(UnitOfWork(session, NOW), draft)
-        await drafts.set_others(UnitOfWork(session, NOW), draft, [])
+        await set_others(UnitOfWork(session, NOW), draft, [])
         await drafts.schedule(UnitOfWork(session, NOW), draft)
         assert draft.state is State.SCHEDULED
 
@@ -188,7 +190,7 @@ async def test_a_correction_says_the_same_topics_and_has_none_of_its_own(storage
         sent, paul = await _published(session), await writer(session)
         correction = await drafts.begin_correction(UnitOfWork(session, NOW), paul, sent)
         with pytest.raises(AnnouncementGone):
-            await drafts.set_others(UnitOfWork(session, NOW), correction, [ANOTHER])
+            await set_others(UnitOfWork(session, NOW), correction, [ANOTHER])
         correction.text = "Bonsoir"
         described = await describe(UnitOfWork(session, NOW), correction)
         assert described.preview.text.endswith("Alimentation ou 5 · Media</i>")
@@ -216,7 +218,7 @@ async def test_nothing_goes_with_the_appeal_s_and_a_group_isn_t_told_of_it(
         assert {other.key for other in dossier.others} == {ANOTHER, APPEAL}
         text = visible(dossier.with_footer("Bonjour"))
         assert text.endswith("Vous suivez l’un des 3 sujets de cette annonce")
-        await drafts.move_to(UnitOfWork(session, NOW), draft, await topic_of_key(session, APPEAL))
+        await move_to(UnitOfWork(session, NOW), draft, await topic_of_key(session, APPEAL))
         assert (await open_dossier(session, draft)).others == []
 
 
@@ -243,7 +245,7 @@ async def test_a_reviewer_is_told_that_its_topics_have_changed(storage: Storage)
     async with storage.transaction() as session:
         draft = await writes(session)
         draft.read = (await describe(UnitOfWork(session, NOW), draft)).content
-        await drafts.set_others(UnitOfWork(session, NOW), draft, [ANOTHER])
+        await set_others(UnitOfWork(session, NOW), draft, [ANOTHER])
         described = await describe(UnitOfWork(session, NOW), draft)
         assert not described.is_reviewed
         assert TOPICS_CHANGED in changes_text(described, None, NOW)
@@ -351,7 +353,7 @@ async def test_a_referent_of_another_of_them_corrects_it_but_not_the_dates_of_it
         assert (described.may_write, described.offered) == (True, [])
         day = dates.read(correction, NOW.astimezone(PARIS))
         with pytest.raises(OnlyReferents):
-            await drafts.plan_typed(UnitOfWork(session, NOW.astimezone(PARIS)), correction, day[0])
+            await plan_typed_date(UnitOfWork(session, NOW.astimezone(PARIS)), correction, day[0])
         await sending.publish(UnitOfWork(session, NOW.astimezone(PARIS), hugo.id), correction)
         assert sent.text == correction.text
         assert "12 décembre" in (await told_in_words(session, PAUL))[-1]

@@ -10,29 +10,16 @@ from chatbot.announcements.dossier import open_dossier
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.naming import topic_names
 from chatbot.announcements.pages.colleague import choose_colleague
-from chatbot.announcements.pages.date import choose_date
 from chatbot.announcements.pages.departure import (
     abandon_draft,
     schedule_draft,
     send_draft,
     try_draft,
 )
-from chatbot.announcements.pages.editor import (
-    ask_message,
-    change_message,
-    open_draft,
-    under_preview,
-)
-from chatbot.announcements.pages.options import (
-    change_draft,
-    change_links,
-    choose_hour,
-    choose_other_topic,
-    take_hour,
-)
-from chatbot.announcements.pages.others import choose_others
+from chatbot.announcements.pages.editor import ask_message, open_draft, under_preview
+from chatbot.announcements.pages.options import PARTS, change_draft
 from chatbot.announcements.pages.review import ask_review
-from chatbot.announcements.pages.telling import tell_change, tell_nobody
+from chatbot.announcements.pages.topics import move_to, set_others
 from chatbot.announcements.rules import OnlyReferents
 from chatbot.announcements.typed_topics import (
     SEVERAL,
@@ -94,25 +81,19 @@ NO_MESSAGE = {
     *("attends", "attendez", "attend", "une minute", "un instant", "un moment", "pas encore"),
 }
 DRAFTS = 5  # that are listed
-HOUR = "heure"
-TYPED: dict[str, Callable[..., Awaitable[Reply]]] = {
+# What may be typed behind `/annonce`, folded: to do something with the draft, or to change a part.
+ACTS: dict[str, Callable[..., Awaitable[Reply]]] = {
     "envoyer": send_draft.ask,
     "programmer": schedule_draft,
     "relecture": ask_review,
-    "prevenir": tell_change,
-    "ne pas prevenir": tell_nobody,
     "essai": try_draft,
     "essai a un collegue": choose_colleague,
     "abandonner": abandon_draft.ask,
     "modifier": change_draft,
-    "message": change_message,
-    "boutons": change_links,
-    "date": choose_date,
-    HOUR: choose_hour,
-    "sujet": choose_other_topic,
-    "autres chantiers": choose_others,
 }
-WHILE_EMPTY = {"abandonner", "message", "sujet"}
+TYPED = ACTS | {word: page for part in PARTS for word, page in part.typed.items()}
+WITH_WORDS = {word: take for part in PARTS for word, take in part.takes.items()}
+WHILE_EMPTY = {"abandonner", *(word for part in PARTS if part.while_empty for word in part.typed)}
 
 router = Router(requires=Requires.REFERENT)
 
@@ -130,8 +111,12 @@ async def compose_command(ctx: Context) -> Reply:
     verb = fold(words)
     if draft is None:
         return Reply(NO_DRAFT) if verb in TYPED else await _begin(ctx)
-    if verb in TYPED or (draft.is_written and verb.startswith(f"{HOUR} ")):
-        return await _do_typed(ctx, draft)
+    if verb in TYPED:
+        return await _do_typed(ctx, draft, verb)
+    first, _, behind = verb.partition(" ")
+    if draft.is_written and behind and first in WITH_WORDS:
+        request = replace(ctx.request, words=words.split(maxsplit=1)[1])
+        return await WITH_WORDS[first](replace(ctx, request=request), draft.id)
     return await _begin(ctx) if words else await _open_drafts(ctx, draft)
 
 
@@ -177,19 +162,14 @@ async def _write_for_others(
     """Let a draft be for these topics; return its own from now on."""
     if own not in named or (own.kind is TopicKind.APPEAL and len(named) > 1):
         own = own_of(named)
-        await drafts.move_to(ctx.work, draft, own)
+        await move_to(ctx.work, draft, own)
     keys = [topic.key for topic in named if topic is not own]
-    await drafts.set_others(ctx.work, draft, keys)
+    await set_others(ctx.work, draft, keys)
     return own
 
 
-async def _do_typed(ctx: Context, draft: Announcement) -> Reply:
+async def _do_typed(ctx: Context, draft: Announcement, verb: str) -> Reply:
     """Do what a button of the draft's panel does."""
-    words = ctx.request.words
-    verb = fold(words)
-    if verb not in TYPED:
-        hour = replace(ctx.request, words=words.split(maxsplit=1)[1])
-        return await take_hour(replace(ctx, request=hour), draft.id)
     if not (draft.is_written or verb in WHILE_EMPTY):
         return await ask_message(ctx, draft, NO_TEXT)
     return await under_preview(ctx, draft, await TYPED[verb](ctx, **draft.key))
@@ -211,7 +191,7 @@ async def _write_for(
     keys = [other.key for other in others]
     draft = await drafts.begin(ctx.work, person, topic.key, keys)
     if draft.topic_key != topic.key:
-        await drafts.move_to(ctx.work, draft, topic)
+        await move_to(ctx.work, draft, topic)
     if (message := await text_typed(ctx, topic.key)) is None:
         return await ask_message(ctx, draft, before)
     return await _written(ctx, draft, message, before)
@@ -243,7 +223,7 @@ async def take_text(ctx: Context, *, draft: Id, version: Id) -> Reply:
         person = await members.person_of_account(ctx.work, ctx.request.chat)
         if not await service.may_write(ctx.session, person, named[0].key):
             raise OnlyReferents
-        await drafts.move_to(ctx.work, announcement, named[0])
+        await move_to(ctx.work, announcement, named[0])
     return await _written(ctx, announcement, message)
 
 

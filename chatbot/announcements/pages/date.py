@@ -4,19 +4,29 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from chatbot.announcements import dates, drafts, links
+from chatbot.announcements import dates, drafts, links, service
 from chatbot.announcements.dossier import open_dossier
 from chatbot.announcements.links import Day
 from chatbot.announcements.models import Announcement
-from chatbot.announcements.pages.editor import back_to, open_draft
-from chatbot.announcements.rules import AnnouncementGone
+from chatbot.announcements.pages.editor import Part, back_to, open_draft
+from chatbot.announcements.rules import AnnouncementGone, OnlyReferents
 from chatbot.announcements.wording import NONE, other_day
 from chatbot.chantiers.rules import fold
-from chatbot.conversation import Context, Id, Reply, Requires, Router, keyboard, paginate
+from chatbot.conversation import (
+    Context,
+    Id,
+    Reply,
+    Requires,
+    Router,
+    UnitOfWork,
+    keyboard,
+    paginate,
+)
 from chatbot.conversation.display import shown
 from chatbot.conversation.markup import escape
 from chatbot.events.models import Event
 from chatbot.events.queries import told_by_announcement
+from chatbot.events.reading import MOST
 from chatbot.events.rules import EventDraft, PlannedDate, Status
 from chatbot.events.sentence import Said, read_sentence
 from chatbot.events.wording import date_line, when_of
@@ -68,7 +78,7 @@ async def receive_date(ctx: Context, *, draft: Id) -> Reply:
     if problem := _problem_of(said, at.date()):
         return await _ask_date(ctx, announcement, problem=problem, whole=True)
     before = await _joined(ctx, announcement)
-    await drafts.plan_typed(ctx.work, announcement, said.as_draft())
+    await plan_typed_date(ctx.work, announcement, said.as_draft())
     outcome = await _outcome(ctx, announcement, before)
     return await open_draft(ctx, announcement, f"{TO_BE_ADDED} {outcome}".strip())
 
@@ -79,7 +89,7 @@ async def plan_read(ctx: Context, *, draft: Id, version: Id, day: Day = "") -> R
     announcement = await drafts.lock_own(ctx, draft, version)
     states = _on_day(await dates.offered(ctx.work, announcement), day)
     before = await _joined(ctx, announcement)
-    await drafts.plan_dates(ctx.work, announcement, states)
+    await plan_dates(ctx.work, announcement, states)
     outcome = await _outcome(ctx, announcement, before)
     return await open_draft(ctx, announcement, f"{TO_BE_ADDED} {outcome}".strip())
 
@@ -99,8 +109,7 @@ async def plan_change(
     if day:
         [there] = _on_day(dates.read(announcement, at), day)
         state = replace(found.state, when=there.when)
-    change = PlannedDate(state, found.id, sequence)
-    await drafts.plan_change(ctx.work, announcement, change)
+    await plan_date_change(ctx.work, announcement, PlannedDate(state, found.id, sequence))
     return await open_draft(ctx, announcement, TO_BE_CHANGED)
 
 
@@ -114,10 +123,60 @@ async def attach_date(ctx: Context, *, draft: Id, version: Id, event: Id = 0) ->
     return await _attach(ctx, announcement, event or None)
 
 
+DATE = Part("La date", choose_date, {"date": choose_date})
+
+
+async def set_attached(work: UnitOfWork, announcement: Announcement, event: int | None) -> None:
+    """Attach one of the topic's dates to a draft; or none, nor any planned. Raises TooLong."""
+    announcement.event_id = event
+    if event is None:
+        announcement.planned = ()
+    await drafts.save(work, announcement)
+
+
+async def plan_dates(
+    work: UnitOfWork, announcement: Announcement, states: Sequence[EventDraft]
+) -> None:
+    """Let dates be added as a draft leaves; the preview has them already. Raises TooLong."""
+    new = (PlannedDate(state) for state in states)
+    announcement.planned = (*announcement.planned, *new)[-MOST:]
+    await drafts.save(work, announcement)
+
+
+async def plan_typed_date(work: UnitOfWork, announcement: Announcement, state: EventDraft) -> None:
+    """Let a date be added that the author typed, in the place of one typed before.
+
+    Where the topic has that very date, it is attached. Raises TooLong, OnlyReferents.
+    """
+    known = await dates.dates_of(work, announcement.topic_key)
+    same = [event.id for event in known if (event.title, event.when) == (state.title, state.when)]
+    if same:
+        await set_attached(work, announcement, same[0])
+        return
+    if not await service.may_tell_dates(work.session, announcement):
+        raise OnlyReferents
+    read = dates.read(announcement, work.at)
+    announcement.planned = tuple(
+        planned
+        for planned in announcement.planned
+        if planned.event is not None or planned.state in read
+    )
+    await plan_dates(work, announcement, [state])
+
+
+async def plan_date_change(
+    work: UnitOfWork, announcement: Announcement, change: PlannedDate
+) -> None:
+    """Let a date be something else as a correction leaves. Raises TooLong."""
+    others = (planned for planned in announcement.planned if planned.event != change.event)
+    announcement.planned = (*others, change)
+    await drafts.save(work, announcement)
+
+
 async def _attach(ctx: Context, announcement: Announcement, event: int | None) -> Reply:
     """Attach one of the topic's dates; where there is to be none, say which stays."""
     before = await _joined(ctx, announcement)
-    await drafts.attach_date(ctx.work, announcement, event)
+    await set_attached(ctx.work, announcement, event)
     if event is None:
         return await open_draft(ctx, announcement, STAY if await _joined(ctx, announcement) else "")
     return await open_draft(ctx, announcement, await _outcome(ctx, announcement, before))

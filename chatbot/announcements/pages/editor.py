@@ -1,6 +1,7 @@
 """A draft as its author sees it: its preview and the panel, or the question for its message."""
 
-from dataclasses import replace
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -19,6 +20,7 @@ from chatbot.announcements.rules import (
     TooLong,
 )
 from chatbot.conversation import (
+    Action,
     Button,
     Context,
     FileKind,
@@ -77,6 +79,21 @@ WRITE_CORRECTION = (
 router = Router(requires=Requires.REFERENT)
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a draft that its author can change, and the ways to the page that changes it."""
+
+    label: str  # on the page « Modifier »; "": the panel itself has the button
+    page: Action[...]
+    typed: Mapping[str, Callable[..., Awaitable[Reply]]]  # behind `/annonce`, folded
+    # What takes the words behind such a word, by our own id of the draft.
+    takes: Mapping[str, Callable[[Context, int], Awaitable[Reply]]] = field(default_factory=dict)
+    while_empty: bool = False  # even before the draft has a message
+
+    def button(self, announcement: Announcement) -> Button:
+        return self.page.button(self.label, **announcement.key)
+
+
 @router.answers(links.show_draft, requires=Requires.PRIVACY)  # their own, even without a role
 async def show_draft(ctx: Context, *, draft: Id, version: Id, whole: bool = False) -> Reply:
     """Show the panel; with its preview, unless the current one stands above the button."""
@@ -92,10 +109,16 @@ async def change_message(ctx: Context, *, draft: Id, version: Id) -> Reply:
     return await ask_message(ctx, await drafts.lock_own(ctx, draft, version))
 
 
+MESSAGE = Part("Le message", change_message, {"message": change_message}, while_empty=True)
+
+
 @router.button("wf")
 async def remove_file(ctx: Context, *, draft: Id, version: Id) -> Reply:
     announcement = await drafts.lock_own(ctx, draft, version)
-    drafts.remove_file(announcement, at=ctx.request.at)
+    if announcement.is_correction or not announcement.text:  # the file was sent, or is all there is
+        raise AnnouncementGone
+    announcement.file_kind = announcement.file_id = None
+    drafts.begin_version(announcement, ctx.request.at)
     return await open_draft(ctx, announcement)
 
 

@@ -398,7 +398,8 @@ async def test_whatever_is_changed_has_to_be_read_again(
     with pytest.raises(ReviewNeeded):
         await departure.schedule_draft(Context(says(PAUL), session), **key(one))
     await drafts.write(UnitOfWork(session, NOW), one, WrittenMessage("Dimanche, le marché."))
-    await drafts.set_hour(UnitOfWork(session, NOW), one, None)
+    one.send_at = None
+    await drafts.save(UnitOfWork(session, NOW), one)
     await ask_review(session, one)
     assert "Dimanche" in (await told(session, LEA))[-1]
     with pytest.raises(ChangedSince):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatbot.announcements.pages.options import skipped
+from chatbot.announcements.pages.hour import skipped
 from chatbot.announcements.pages.panel import duration
 from chatbot.announcements.rules import (
     PIECES,

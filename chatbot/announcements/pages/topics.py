@@ -1,22 +1,36 @@
-"""Choose the topics that a draft is for beside its own; whoever follows several gets it once."""
+"""The topics of a draft: its own, and the others; whoever follows several gets it once."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from chatbot.announcements import drafts, links, service
-from chatbot.announcements.audience_queries import recipients as recipients_of
+from chatbot.announcements import audience_queries, drafts, links, service, wording
 from chatbot.announcements.dossier import Dossier, open_dossier
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.naming import topic_names
-from chatbot.announcements.pages.editor import back_to
+from chatbot.announcements.pages.editor import Part, back_to, open_draft
 from chatbot.announcements.rules import AnnouncementGone, OnlyReferents
-from chatbot.announcements.wording import recipients
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import TopicKind
+from chatbot.chantiers.service import topic_of_key
 from chatbot.chantiers.wording import numbered
-from chatbot.conversation import Context, Id, Reply, Requires, Router, keyboard, paginate
+from chatbot.conversation import (
+    Context,
+    Id,
+    Reply,
+    Requires,
+    Router,
+    UnitOfWork,
+    keyboard,
+    paginate,
+)
 from chatbot.french import protect
+from chatbot.members.service import chat_by_id
 
+DATE_STAYS = (
+    "La date jointe reste à l’ancien sujet : elle n’est plus sous ce message. /annonce date en "
+    "joint une autre."
+)
+NO_OTHER_TOPIC = "<b>Le sujet</b>\n\nVous n’êtes référent d’aucun autre sujet."
 TITLE = "<b>Autres chantiers</b>"
 WHICH = (
     f"{TITLE}\n\nCette annonce est pour {{topics}}. À qui l’envoyer aussi ? Qui en suit plusieurs "
@@ -27,6 +41,38 @@ OF_THE_APPEAL = f"{TITLE}\n\nUne annonce de l’appel ne part qu’à celles et 
 CHOSEN = "✓ "
 
 router = Router(requires=Requires.REFERENT)
+
+
+@router.answers(links.choose_other_topic)
+async def choose_other_topic(ctx: Context, *, draft: Id, version: Id, page: int = 1) -> Reply:
+    announcement = await drafts.lock_own(ctx, draft, version, any_topic=True)
+    if announcement.is_correction:
+        raise AnnouncementGone
+    author = await chat_by_id(ctx.session, announcement.author or 0)
+    topics = await service.writable(ctx.session, author)
+    others = [topic for topic in topics if topic.key != announcement.topic_key]
+    listed, key = paginate(others, page), announcement.key
+    choices = [
+        (move_draft.button(protect(numbered(topic)), **key, topic=topic.key),)
+        for topic in listed.rows
+    ]
+    turn = choose_other_topic.turn(listed, **key)
+    rows = keyboard(*choices, turn, back_to(ctx, announcement))
+    return Reply(wording.WHICH_TOPIC if others else NO_OTHER_TOPIC, rows)
+
+
+@router.button("wt")
+async def move_draft(ctx: Context, *, draft: Id, version: Id, topic: TopicKey) -> Reply:
+    announcement = await drafts.lock_own(ctx, draft, version, any_topic=True)
+    author = await chat_by_id(ctx.session, announcement.author or 0)
+    if announcement.is_correction:
+        raise AnnouncementGone
+    if not await service.may_write(ctx.session, author, topic):
+        raise OnlyReferents
+    found = await topic_of_key(ctx.session, topic)
+    left_behind = DATE_STAYS if announcement.event_id is not None else ""
+    await move_to(ctx.work, announcement, found)
+    return await open_draft(ctx, announcement, left_behind)
 
 
 @router.answers(links.choose_others)
@@ -48,7 +94,7 @@ async def switch_other(
     if topic not in {own, *(each.key for each in await _possible(ctx, dossier))}:
         raise OnlyReferents
     switched = set(dossier.topic_keys) ^ {topic}
-    await drafts.set_others(ctx.work, announcement, switched - {own})
+    await set_others(ctx.work, announcement, switched - {own})
     return await _choice(ctx, announcement, page)
 
 
@@ -58,8 +104,30 @@ async def choose_all_others(ctx: Context, *, draft: Id, version: Id, none: bool 
     announcement = await drafts.lock_own(ctx, draft, version)
     possible = await _possible(ctx, await open_dossier(ctx.session, announcement))
     keys = [] if none else [each.key for each in possible]
-    await drafts.set_others(ctx.work, announcement, keys)
+    await set_others(ctx.work, announcement, keys)
     return await _choice(ctx, announcement)
+
+
+TOPIC = Part(
+    "Changer de sujet", choose_other_topic, {"sujet": choose_other_topic}, while_empty=True
+)
+OTHER_TOPICS = Part("", choose_others, {"autres chantiers": choose_others})
+
+
+async def move_to(work: UnitOfWork, announcement: Announcement, topic: Topic) -> None:
+    """Move a draft to another topic, without its date (the old topic's). Raises TooLong."""
+    announcement.topic_key, announcement.event_id = topic.key, None
+    if topic.kind is TopicKind.APPEAL:  # with which nothing goes
+        await audience_queries.set_other_topics(work.session, announcement.id, ())
+    await drafts.save(work, announcement)
+
+
+async def set_others(work: UnitOfWork, announcement: Announcement, topics: Collection[str]) -> None:
+    """Let a draft be for these topics beside its own. Raises TooLong, AnnouncementGone."""
+    if announcement.is_correction:
+        raise AnnouncementGone
+    await audience_queries.set_other_topics(work.session, announcement.id, topics)
+    await drafts.save(work, announcement)
 
 
 async def _possible(ctx: Context, dossier: Dossier) -> list[Topic]:
@@ -77,7 +145,7 @@ async def _choice(ctx: Context, announcement: Announcement, page: int = 1) -> Re
     if not possible:
         is_appeal = dossier.topic.kind is TopicKind.APPEAL
         return Reply(OF_THE_APPEAL if is_appeal else NO_OTHER, (back,))
-    counted = await recipients_of(ctx.work, dossier.topic_keys)
+    counted = await audience_queries.recipients(ctx.work, dossier.topic_keys)
     listed, key = paginate(possible, page), announcement.key
     rows = [
         (switch_other.button(label, **key, topic=topic.key, page=listed.number),)
@@ -87,7 +155,7 @@ async def _choice(ctx: Context, announcement: Announcement, page: int = 1) -> Re
         choose_all_others.button("Tous", **key),
         choose_all_others.button("Aucun autre", **key, none=True),
     )
-    text = WHICH.format(topics=topic_names(dossier.topics), recipients=recipients(counted))
+    text = WHICH.format(topics=topic_names(dossier.topics), recipients=wording.recipients(counted))
     return Reply(text, keyboard(*rows, choose_others.turn(listed, **key), whole, back))
 
 

@@ -1,12 +1,12 @@
-"""Tell whoever has the old text of an announcement what a correction changes, or tell nobody."""
+"""The note of a correction: what recipients of the old text are told of the change, if they are."""
 
 from chatbot.announcements import drafts, links
 from chatbot.announcements.audience_queries import topics_of
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.pages.departure import send_draft
-from chatbot.announcements.pages.editor import back_to, show_panel, under_preview
+from chatbot.announcements.pages.editor import Part, back_to, show_panel, under_preview
 from chatbot.announcements.queries import needs_review
-from chatbot.announcements.rules import NOTE_LENGTH
+from chatbot.announcements.rules import NOTE_LENGTH, AnnouncementGone
 from chatbot.conversation import Context, Id, Reply, Requires, Router
 from chatbot.conversation.display import clean, shown
 from chatbot.members.service import begin_step
@@ -23,14 +23,14 @@ async def tell_change(ctx: Context, *, draft: Id, version: Id) -> Reply:
     """Show what they will read, which other words may replace, and what sends it."""
     correction = await drafts.lock_own(ctx, draft, version)
     if correction.change_note is None:
-        drafts.set_note(correction, "", at=ctx.request.at)
+        _set_note(ctx, correction, "")
     return await _ask_words(ctx, correction)
 
 
 @router.answers(links.tell_nobody)
 async def tell_nobody(ctx: Context, *, draft: Id, version: Id) -> Reply:
     correction = await drafts.lock_own(ctx, draft, version)
-    drafts.set_note(correction, None, at=ctx.request.at)
+    _set_note(ctx, correction, None)
     return await show_panel(ctx, correction)
 
 
@@ -43,8 +43,19 @@ async def receive_note(ctx: Context, *, draft: Id) -> Reply:
         await begin_step(ctx, receive_note.pending(draft=correction.id))
         problem = TOO_LONG.format(length=len(words)) if words else NO_WORDS
         return Reply(problem, (back_to(ctx, correction),))
-    drafts.set_note(correction, words, at=ctx.request.at)
+    _set_note(ctx, correction, words)
     return await under_preview(ctx, correction, await _ask_words(ctx, correction))
+
+
+NOTE = Part("", tell_change, {"prevenir": tell_change, "ne pas prevenir": tell_nobody})
+
+
+def _set_note(ctx: Context, announcement: Announcement, note: str | None) -> None:
+    """Let a correction tell that note; "": what changes; None: nothing. Raises AnnouncementGone."""
+    if not announcement.is_correction:
+        raise AnnouncementGone
+    announcement.change_note = note
+    drafts.begin_version(announcement, ctx.request.at)
 
 
 async def _ask_words(ctx: Context, correction: Announcement) -> Reply:

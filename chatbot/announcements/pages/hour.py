@@ -1,0 +1,148 @@
+"""The hour of a draft: asked for, offered, typed, or taken off."""
+
+from datetime import UTC, date, datetime
+from typing import Annotated
+
+from pydantic import Field
+
+from chatbot.announcements import drafts
+from chatbot.announcements.models import Announcement
+from chatbot.announcements.pages.editor import Part, back_to, open_draft
+from chatbot.announcements.rules import SCHEDULED_WITHIN, AnnouncementGone, is_past, is_skipped
+from chatbot.announcements.wording import other_day
+from chatbot.chantiers.rules import fold
+from chatbot.conversation import Context, Id, Reply, Requires, Router, Row, keyboard
+from chatbot.french import (
+    Precision,
+    When,
+    capital,
+    hour_in_words,
+    in_words,
+    misnamed_day_in,
+    moment_to_come,
+)
+from chatbot.members.service import begin_step
+
+WHICH_HOUR = (
+    "<b>L’heure d’envoi</b>\n\nQuand l’annonce doit-elle partir ? Écrivez par exemple "
+    "« dans 2 heures », « samedi matin » ou « mardi 1er décembre à 9h ». L’heure est celle de "
+    "Paris. Ou /annuler."
+)
+NOT_A_MOMENT = (
+    "Je n’ai pas compris quand. Écrivez par exemple « dans 2 heures », « ce soir » ou « mardi 1er "
+    "décembre à 9h ». Ou /annuler."
+)
+PASSED = "C’est déjà passé. Choisissez un moment à venir, par exemple « demain 9h ». Ou /annuler."
+TOO_FAR = "C’est dans plus d’un an. Choisissez un moment plus proche. Ou /annuler."
+Minutes = Annotated[int, Field(ge=0, lt=10**9)]  # since 1970
+MINUTE_S = 60
+AT_ONCE = {"maintenant", "tout de suite", "immediatement"}
+# What is offered to be touched, as it may be typed: of any day, and of one whose hour is missing.
+MOMENTS = ("dans une heure", "ce soir à 18h", "demain à 9h", "lundi à 9h")
+HOURS = ("9h", "12h", "14h", "18h")
+
+router = Router(requires=Requires.REFERENT)
+
+
+@router.button("wh")
+async def choose_hour(ctx: Context, *, draft: Id, version: Id, now: bool = False) -> Reply:
+    """Ask for the hour of departure; `now`: take it off, so that it leaves when it is sent."""
+    announcement = await drafts.lock_own(ctx, draft, version)
+    if announcement.is_correction:
+        raise AnnouncementGone
+    if now:
+        announcement.send_at = None
+        await drafts.save(ctx.work, announcement)
+        return await open_draft(ctx, announcement)
+    return await _ask_hour(ctx, announcement, WHICH_HOUR)
+
+
+@router.step("departure", prefix="w1", again=True)
+async def receive_hour(ctx: Context, *, draft: Id, day: str = "") -> Reply:
+    """Take the typed hour; `day` ("2026-12-01"): the day that was typed before, if any."""
+    return await take_hour(ctx, draft, date.fromisoformat(day) if day else None)
+
+
+async def take_hour(ctx: Context, draft: int, day: date | None = None) -> Reply:
+    """Set the hour of departure to what the words say, or ask for what they lack.
+
+    Raises AnnouncementGone for a correction: it has no hour of its own.
+    """
+    announcement = await drafts.lock_own(ctx, draft)
+    if announcement.is_correction:
+        raise AnnouncementGone
+    words, at = ctx.request.words, ctx.request.at
+    if fold(words) in AT_ONCE:
+        return await choose_hour(ctx, **announcement.key, now=True)
+    when = moment_to_come(words, at, day)
+    if when is None:
+        misnamed = misnamed_day_in(words, at.date())
+        return await _ask_hour(ctx, announcement, other_day(misnamed) if misnamed else NOT_A_MOMENT)
+    if isinstance(when, datetime):
+        return await _leave_at(ctx, announcement, when)
+    if is_past(when, at):
+        return await _ask_hour(ctx, announcement, PASSED)
+    return await _ask_hour(ctx, announcement, hour_of_day(when), when)
+
+
+@router.button("wi")
+async def take_moment(ctx: Context, *, draft: Id, version: Id, minute: Minutes) -> Reply:
+    """Let a draft leave at the moment that was offered."""
+    announcement = await drafts.lock_own(ctx, draft, version)
+    if announcement.is_correction:
+        raise AnnouncementGone
+    when = datetime.fromtimestamp(minute * MINUTE_S, ctx.request.at.tzinfo)
+    return await _leave_at(ctx, announcement, when)
+
+
+HOUR = Part("L’heure d’envoi", choose_hour, {"heure": choose_hour}, takes={"heure": take_hour})
+
+
+async def _leave_at(ctx: Context, announcement: Announcement, when: datetime) -> Reply:
+    at = ctx.request.at
+    if is_past(when, at):
+        return await _ask_hour(ctx, announcement, PASSED)
+    if when > at + SCHEDULED_WITHIN:
+        return await _ask_hour(ctx, announcement, TOO_FAR)
+    announcement.send_at = when
+    await drafts.save(ctx.work, announcement)
+    return await open_draft(ctx, announcement, skipped(when) if is_skipped(when) else "")
+
+
+async def _ask_hour(
+    ctx: Context, announcement: Announcement, text: str, day: date | None = None
+) -> Reply:
+    step = receive_hour.pending(draft=announcement.id, day=day.isoformat() if day else "")
+    await begin_step(ctx, step)
+    label, key = "Sans heure fixée", announcement.key
+    now = (choose_hour.button(label, **key, now=True),) if announcement.send_at else ()
+    offered = _offered(announcement, day, ctx.request.at)
+    return Reply(text, keyboard(*offered, now, back_to(ctx, announcement)))
+
+
+def _offered(announcement: Announcement, day: date | None, at: datetime) -> list[Row]:
+    """Lay out, two in a row, the moments that are offered; those that are over are left out."""
+    offered: dict[datetime, str] = {}
+    for words in MOMENTS if day is None else HOURS:
+        when = moment_to_come(words, at, day)
+        if isinstance(when, datetime) and when > at:
+            offered.setdefault(when, capital(words))
+    buttons = [
+        take_moment.button(label, **announcement.key, minute=int(when.timestamp()) // MINUTE_S)
+        for when, label in offered.items()
+    ]
+    return [tuple(buttons[first : first + 2]) for first in range(0, len(buttons), 2)]
+
+
+def hour_of_day(day: date) -> str:
+    words = in_words(When(Precision.DAY, day, day), weekday=True)
+    return f"À quelle heure, {words} ? Écrivez par exemple « 9h ». Ou /annuler."
+
+
+def skipped(moment: datetime) -> str:
+    """Say which hour it will be instead of one that the clocks jump over."""
+    instead = moment.astimezone(UTC).astimezone(moment.tzinfo)
+    return (
+        f"Cette nuit-là, on passe à l’heure d’été et {hour_in_words(moment.time())} n’existe "
+        f"pas : ce sera {hour_in_words(instead.time())}."
+    )
