@@ -143,7 +143,7 @@ async def still_held(session: AsyncSession, person: Chat) -> Question | None:
 
 
 async def leave_all(work: UnitOfWork, person: Chat) -> None:
-    """Leave what this person took and didn't answer to others."""
+    """Release the questions that a person took and didn't answer."""
     for question in await queries.held_by(work.session, person.id):
         await release(work, question, person)
 
@@ -234,7 +234,7 @@ async def _remind(work: UnitOfWork, question: Question) -> None:
 
 
 async def _give_up(work: UnitOfWork, question: Question) -> None:
-    """Tell the asker that nobody answered; those who may answer see that they still can."""
+    """Tell the asker that nobody answered, and show the answerers that the question stays open."""
     move(question, Move.GIVE_UP)
     question.taken_by = question.taken_at = question.due_at = None
     await work.session.flush()

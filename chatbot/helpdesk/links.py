@@ -40,7 +40,7 @@ def show_questions(*, page: int = 1) -> None:
 
 @link("qo")
 def open_question(*, question: Id) -> None:
-    """Show a question to those who may answer it, with what was answered."""
+    """Show a question with its answer, to its topic's référents and admins."""
 
 
 @link("hc")

@@ -1,4 +1,4 @@
-"""The messages that those who may answer a question, and those who asked it, get unasked."""
+"""Messages about questions, to askers and to answerers."""
 
 from collections.abc import Sequence
 
@@ -75,7 +75,7 @@ def asked(question: Question, topic: Topic | None, asker: Chat, *, for_admin: bo
 
 
 def reminder(question: Question, topic: Topic | None, asker: Chat, *, for_admin: bool) -> Reply:
-    """Remind those who may answer, once."""
+    """Remind the answerers of a question."""
     text = question_text(question, topic, asker, REMINDER)
     return Reply(text, ways(question, for_admin=for_admin))
 
@@ -94,7 +94,7 @@ def reported(question: Question, topic: Topic | None, asker: Chat, reporter: Cha
 
 
 def no_answer(question: Question, topic: Topic | None, contacts: Sequence[Contact]) -> Reply:
-    """Tell the asker that nobody answered, and to whom they may write."""
+    """Tell the asker that nobody answered, with the topic's addresses."""
     addresses = [escape(contact.address) for contact in contacts if contact.address]
     write = "\n".join(["Vous pouvez aussi écrire à :", *addresses]) if addresses else ""
     paragraphs = [
@@ -110,7 +110,7 @@ def no_answer(question: Question, topic: Topic | None, contacts: Sequence[Contac
 def taken(
     question: Question, topic: Topic | None, asker: Chat, holder: Chat, *, for_admin: bool
 ) -> Reply:
-    """Tell the others who is answering."""
+    """Tell the other answerers who took the question."""
     text = question_text(question, topic, asker, f"{full_name(holder)} s’en occupe.")
     return Reply(text, _person(question, for_admin=for_admin))
 

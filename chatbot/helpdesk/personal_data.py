@@ -24,7 +24,7 @@ ANSWERS_STAY = "vos réponses, avec votre nom, dans les conversations qui les on
 
 
 async def about(session: AsyncSession, person: Person) -> list[Kept]:
-    """Tell what they asked, what they answer, and what was published of either."""
+    """Tell a person's questions, taken questions and published answers."""
     if person.chat_id is None:
         return []
     names = await _names(session)
@@ -56,9 +56,9 @@ async def losses(work: UnitOfWork, person: Person) -> list[str]:
 
 
 async def forget(work: UnitOfWork, person: Person) -> None:
-    """Erase what they asked, also from référents' messages; free what they took for others.
+    """Erase the person's questions, also from référents' messages; release the taken questions.
 
-    Answers that still wait for their asker come without their name.
+    Answers on their way to an asker arrive without the person's name.
     """
     if person.chat_id is None:
         return

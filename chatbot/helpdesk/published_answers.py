@@ -72,7 +72,7 @@ async def draft(session: AsyncSession, person: Chat, question: int) -> Draft:
 
 
 async def draft_to_reword(session: AsyncSession, person: Chat, question: int) -> Draft:
-    """Draft what may be reworded: what is published stays as whoever published it read it.
+    """Draft an answer for rewording before it is published.
 
     Raises AlreadyPublished, and what `draft` raises.
     """

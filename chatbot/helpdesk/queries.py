@@ -27,7 +27,7 @@ async def lock_asker(session: AsyncSession, asker: int) -> None:
 
 
 async def lock_account(session: AsyncSession, telegram_id: int) -> None:
-    """Lock the chat of that account where it is known: nobody erases it meanwhile."""
+    """Lock the chat of an account, if known, against erasing."""
     known = select(Chat.id).where(Chat.telegram_id == telegram_id)
     await session.execute(known.with_for_update(key_share=True))
 
@@ -40,7 +40,7 @@ async def locked(session: AsyncSession, question: int) -> Question | None:
 
 
 async def lock_all_of(session: AsyncSession, person: int) -> None:
-    """Lock all that this person asked or took, in one order for everybody."""
+    """Lock all questions that a person asked or took, always in the same order."""
     concerned = (Question.asker == person) | (Question.taken_by == person)
     await _locked(session, select(Question).where(concerned))
 
@@ -61,7 +61,7 @@ async def lock_same(
 
 
 async def count_asked(session: AsyncSession, asker: int, *, since: datetime) -> int:
-    """Count this person's questions since then, in whatever state."""
+    """Count a person's questions since a moment, in any state."""
     theirs = Question.asker == asker, Question.asked_at > since
     return await session.scalar(select(func.count()).select_from(Question).where(*theirs)) or 0
 
@@ -107,7 +107,7 @@ async def next_due(work: UnitOfWork) -> Question | None:
 
 
 async def undelivered(session: AsyncSession, asker: int) -> Sequence[Question]:
-    """Lock this person's questions whose answer waits for them."""
+    """Lock a person's questions whose answer is not delivered yet."""
     waits = Question.asker == asker, Question.state.in_(SETTLED), Question.due_at.is_not(None)
     return await _locked(session, select(Question).where(*waits))
 

@@ -168,7 +168,7 @@ async def correct(
 
 
 async def is_held(session: AsyncSession, question: Question) -> bool:
-    """Tell whether a question was asked while nothing leaves, so that nobody was shown it yet."""
+    """Tell whether a question was asked during a suspension, and so reached no answerer."""
     since = await outbox_queries.suspended_since(session)
     return since is not None and question.asked_at >= since
 
@@ -211,7 +211,7 @@ async def erase(work: UnitOfWork, question: Question, *, notice: Reply = notices
 
 
 async def erase_all_of(work: UnitOfWork, asker: Chat) -> None:
-    """Erase what this person asked and nobody answered."""
+    """Erase a person's unanswered questions."""
     await lock_all_of(work.session, asker.id)
     for question in await queries.answerable_of(work.session, asker.id):
         await erase(work, question)

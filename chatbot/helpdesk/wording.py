@@ -56,7 +56,7 @@ NOR = re.compile(",? ni ")  # « L’Établi ne dit rien de ceci, ni de cela »
 
 
 def quoted(text: str) -> str:
-    """Quote what somebody wrote, in HTML."""
+    """Quote typed text, in HTML."""
     return f"<blockquote>{escape(shown_lines(text))}</blockquote>"
 
 
@@ -102,7 +102,7 @@ def day(moment: datetime, at: datetime) -> str:
 
 
 def question_text(question: Question, topic: Topic | None, asker: Chat, below: str = "") -> str:
-    """Write a question as those who may answer it see it."""
+    """Write a question for its answerers."""
     head = f"<b>Une question pour {about(topic)}</b> (n° {question.id})"
     who = f"{full_name(asker)} demande :"
     return "\n\n".join(filter(None, [head, f"{who}\n{quoted(question.text)}", below]))

@@ -18,7 +18,7 @@ WEEK = timedelta(days=7)
 
 
 async def look_back(session: AsyncSession, *, since: datetime, until: datetime) -> Week:
-    """Count what there was in that time."""
+    """Count the acts, subscriptions and questions of a week."""
     return Week(
         since,
         until,

@@ -50,7 +50,7 @@ async def join(session: AsyncSession, topic: str) -> None:
 
 
 async def hand_over(session: AsyncSession, old: int, new: int) -> None:
-    """Hand it to another chat, unless that has its own."""
+    """Move the wish to follow all to another chat, unless that chat has its own."""
     if await receipt(session, new) is None:
         moved = update(FollowAll).where(FollowAll.chat_id == old)
         await session.execute(moved.values(chat_id=new))

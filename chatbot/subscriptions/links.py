@@ -9,7 +9,7 @@ from chatbot.subscriptions.rules import State
 
 @link("a")
 def show_subscriptions(*, page: int = 1, as_new_message: bool = False) -> None:
-    """Show what the chat follows, and what it could.
+    """Show the chat's subscriptions and the topics to follow.
 
     `as_new_message`: the message with the button has to stay.
     """
@@ -37,7 +37,7 @@ def choose_reminders(*, wanted: bool) -> None:
 
 @link("zo")
 def answer_offer(*, wanted: bool) -> None:
-    """Say whether one wants reminders, where they were offered."""
+    """Accept or decline offered reminders."""
 
 
 @link("zn")

@@ -37,7 +37,7 @@ EVERY = "tous les chantiers, ceux à venir compris"
 
 
 async def about(session: AsyncSession, person: Person) -> list[Kept]:
-    """Tell their subscriptions, those that they took for groups, and what they decided."""
+    """Tell a person's subscriptions, own and for groups, and their decisions as an admin."""
     if person.chat_id is None:
         return []
     names = {topic.key: numbered(topic) for topic in await followable(session)}
@@ -56,7 +56,7 @@ async def about(session: AsyncSession, person: Person) -> list[Kept]:
 
 
 async def forget(work: UnitOfWork, person: Person) -> None:
-    """Erase what they follow; admins are told when a request that waited vanishes."""
+    """Erase a person's subscriptions; tell admins if a pending request vanishes."""
     if person.chat_id is None:
         return
     await queries.lock_chat(work.session, person.chat_id)  # a request of this moment is erased too

@@ -125,7 +125,7 @@ async def lift_approval(session: AsyncSession, topic: str) -> bool:
 async def decide(
     session: AsyncSession, key: Key, *, before: State, **changes: object
 ) -> Subscription | None:
-    """Change a subscription that is in that state; return it, or None where it wasn't."""
+    """Change a subscription if it is in the state `before`; None otherwise."""
     decided = (
         update(Subscription)
         .where(
@@ -340,7 +340,7 @@ async def _changed(session: AsyncSession, chosen: Any) -> bool:
 
 
 async def receipts(session: AsyncSession, person_id: int) -> Sequence[Followed]:
-    """List a person's own subscriptions, then those that they agreed to for groups."""
+    """List a person's own subscriptions, then subscriptions that the person took for groups."""
     theirs = (Subscription.chat_id == person_id) | (Subscription.by == person_id)
     found = (
         select(Subscription, Chat)
@@ -373,10 +373,10 @@ async def drop_old(session: AsyncSession, *, before: datetime) -> bool:
 
 
 async def drop_chats(session: AsyncSession, *, before: datetime) -> bool:
-    """Drop some chats known since before then of which nothing else is kept.
+    """Drop some chats known since before a moment without any other row.
 
-    Every row that would cascade counts, in whichever room, but for the words of their name. So do a
-    ban and a mention in the log, where admins read their names. Tell whether there may be more.
+    Every row that would cascade counts, in any room, except the words of the chat's name. So do a
+    ban and a mention in the log, where admins read names. Return whether more may be left.
     """
     kept = (column for column in cascading_columns(Chat) if column.table is not NameWord.__table__)
     nothing = (~exists().where(column == Chat.id) for column in kept)

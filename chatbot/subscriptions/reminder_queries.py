@@ -16,7 +16,7 @@ Asked = tuple[DateSubscription, Chat]
 
 
 def agrees(wants: Any) -> ColumnElement[bool]:
-    """Match subscriptions whose chat is to be reminded. `wants`: what it said itself, if it did."""
+    """Match subscriptions whose chat is to be reminded. `wants`: the chat's own choice, if any."""
     by_following = and_(wants.is_(None), Subscription.wording.in_(WITH_REMINDERS))
     return and_(Subscription.state == State.ACTIVE, or_(wants.is_(True), by_following))
 
@@ -110,7 +110,7 @@ async def drop_dates(session: AsyncSession, events: Collection[int]) -> bool:
 
 
 async def drop_choices(session: AsyncSession, *, before: datetime) -> bool:
-    """Drop some of what was said before then by chats that follow nothing any more."""
+    """Drop some choices before a moment by chats without subscriptions."""
     nothing = (
         ~exists().where(table.chat_id == ReminderChoice.chat_id)
         for table in (Subscription, DateSubscription)

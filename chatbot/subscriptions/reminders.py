@@ -37,7 +37,7 @@ async def choose(session: AsyncSession, request: Request, *, wants: bool) -> Non
 
 
 async def wants(session: AsyncSession, chat: Chat | None) -> bool | None:
-    """Find what a chat said itself of reminders; None where it said nothing."""
+    """Find a chat's own choice about reminders, if any."""
     choice = await queries.choice(session, chat.id) if chat else None
     return choice.wants if choice else None
 

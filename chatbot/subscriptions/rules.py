@@ -62,7 +62,7 @@ class Reminded(StrEnum):
 
 
 class Source(StrEnum):
-    """Where somebody agreed to follow."""
+    """The place of a consent to follow."""
 
     COMMAND = "command"
     CARD = "card"

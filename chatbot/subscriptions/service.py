@@ -117,7 +117,7 @@ async def leave_new_ones(session: AsyncSession, request: Request) -> bool:
 
 
 async def join_new(session: AsyncSession, topics: Collection[str]) -> None:
-    """Let those who follow every chantier follow new ones."""
+    """Subscribe the followers of every chantier to new chantiers."""
     await queries.lock_following(session)
     for topic in topics:
         await follow_all_queries.join(session, topic)
@@ -161,7 +161,7 @@ async def leave_all(session: AsyncSession, request: Request) -> int:
 
 
 async def pause(session: AsyncSession, request: Request, until: datetime) -> None:
-    """Send nothing to the chat before that moment; what it misses is offered then."""
+    """Pause a chat until a moment; missed announcements are offered then."""
     chat = await members.remember_chat(session, request)
     chat.paused_until = until
     await people.may_miss(session, chat.id, since=request.at)

@@ -1,1 +1,1 @@
-"""The pages of those who ask, and of those who answer."""
+"""The pages of askers and of answerers."""

@@ -262,7 +262,7 @@ async def _forward(ctx: Context, topic: str, text: str) -> Reply:
 
 
 async def _correct(ctx: Context, topic: str, text: str) -> Reply | None:
-    """Correct the question of a message that its sender changed; None where it asked none yet."""
+    """Correct the question that an edited message asked; None if the message asked none."""
     session, at = ctx.session, ctx.request.at
     if (asker := await _asker(ctx)) is None:
         return None

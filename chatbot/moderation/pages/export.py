@@ -86,7 +86,7 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Some chats in one state of one topic."""
+    """Chats with the same state of subscription to a topic."""
 
     topic: Topic
     state: State

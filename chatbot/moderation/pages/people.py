@@ -64,7 +64,7 @@ async def receive_person_sought(ctx: Context) -> Reply:
 
 
 async def find_people(ctx: Context, words: str, *, topics: Sequence[Topic] = ()) -> Reply:
-    """Show who or what these words mean: at once where there is one, else to choose from."""
+    """Find persons and topics by words: open a single match, else list the matches."""
     by_number = len(topics) == 1 and words.strip().isdigit()
     found = [] if by_number else await search(ctx.session, words, groups=True, limit=FOUND + 1)
     match found, topics:
@@ -101,7 +101,7 @@ def people_page(
     *,
     at: datetime,
 ) -> Reply:
-    """Lay out who and what these words may mean."""
+    """Lay out the matches of a search for persons and topics."""
     shown = list(enumerate(found[:FOUND], start=1))
     lines = [
         f"<b>{number}. {full_name(chat)}</b>\n{_told_apart(chat, known, by_key, at)}"

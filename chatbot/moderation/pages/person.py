@@ -116,7 +116,7 @@ async def accept_after_all(ctx: Context, *, chat: Id, topic: TopicKey) -> Reply:
 
 
 def sheet_page(sheet: Sheet, topics: Mapping[str, Topic], *, at: datetime) -> Reply:
-    """Lay out who somebody is, what they follow and did, and what can be decided about them."""
+    """Lay out a person's sheet: roles, subscriptions, acts, possible decisions."""
     chat = sheet.chat
     lines = [_line(row, topics, at) for row in sheet.rows[:NAMED]]
     if more := sheet.rows[NAMED:]:

@@ -70,7 +70,7 @@ async def suspend_sending(ctx: Context) -> Reply:
 
 @router.button("sr")
 async def resume_sending(ctx: Context) -> Reply:
-    """Send it again, first what waited."""
+    """Resume all sending, beginning with waiting messages."""
     author = await members.remember_sender_id(ctx.session, ctx.request)
     is_new = await service.resume_sending(ctx.work.by(author))
     return replace(await show_status(ctx), toast=RESUMED if is_new else RESUMED_ALREADY)

@@ -161,7 +161,7 @@ async def welcome_back(ctx: Context) -> Reply | None:
 
 
 async def following_of(ctx: Context) -> Following:
-    """Find what the chat follows, and what it could."""
+    """Load the chat's subscriptions and the topics to follow."""
     chat, rows = await service.followed(ctx.session, ctx.request)
     private = ctx.request.private
     topics = visible(await followable(ctx.session), private=private)
@@ -173,7 +173,7 @@ async def following_of(ctx: Context) -> Following:
 async def show_list(
     ctx: Context, page: int = 1, *, toast: str = "", new: Topic | None = None
 ) -> Reply:
-    """Show what the chat follows, and what it could; `new`: the topic that it just followed."""
+    """Show the chat's subscriptions; `new`: the topic just followed."""
     following = await following_of(ctx)
     reply = list_page(following, page, at=ctx.request.at)
     return replace(reply, buttons=(*reply.buttons, *to_news_of(new)), toast=toast)
@@ -281,7 +281,7 @@ def _all_line(following: Following, at: datetime) -> str:
 
 
 def silence(following: Following, at: datetime) -> str:
-    """Write why nothing is sent for now; "" where it is."""
+    """Write why nothing is sent for now: unreachable or paused; "" otherwise."""
     chat = following.chat
     if chat is None:
         return ""
@@ -306,7 +306,7 @@ def _rhythm(following: Following) -> str:
 
 
 def reminders_line(following: Following) -> str:
-    """Write of which dates the chat is reminded; "" where it follows nothing."""
+    """Write of which dates the chat is reminded; "" without subscriptions."""
     if not following.is_following:
         return ""
     match following.reminded:
