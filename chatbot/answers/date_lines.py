@@ -7,16 +7,9 @@ from chatbot.answers.days import Span
 from chatbot.answers.knowledge import Subject
 from chatbot.answers.language import contents
 from chatbot.conversation.markup import escape
+from chatbot.events import rules as event_rules
+from chatbot.events import wording as event_wording
 from chatbot.events.models import Event
-from chatbot.events.rules import (
-    has_a_day,
-    is_over,
-    is_past,
-    last_occurrence,
-    next_occurrence,
-    occurrences,
-)
-from chatbot.events.wording import deadline_of, link_of, past_mark, place_of, rule_of, when_of
 from chatbot.french import When
 
 A_MONTH, A_YEAR = timedelta(days=31), timedelta(days=366)
@@ -31,18 +24,24 @@ def time_on(event: Event, days: Sequence[Span], now: datetime) -> When | None:
     """Find when a date falls on these days: of what recurs, the next time, else the last one."""
     times = ((when, span) for span in days for when in _times(event, span, now))
     found = [when for when, span in times if _is_on(when, span)]
-    return next((when for when in found if not is_over(when, now)), found[-1] if found else None)
+    return next(
+        (when for when in found if not event_rules.is_over(when, now)), found[-1] if found else None
+    )
 
 
 def time_of(event: Event, now: datetime) -> When:
     """Find the next time at which a date takes place, else the last one."""
-    return next_occurrence(event, now) or last_occurrence(event, now) or event.when
+    return (
+        event_rules.next_occurrence(event, now)
+        or event_rules.last_occurrence(event, now)
+        or event.when
+    )
 
 
 def line_on(event: Event, days: Sequence[Span], now: datetime) -> str:
     """Write the time at which a date falls on these days."""
     when = time_on(event, days, now) or time_of(event, now)
-    past = is_over(when, now) if event.rule else is_past(event, now)
+    past = event_rules.is_over(when, now) if event.rule else event_rules.is_past(event, now)
     return line(event, now, when=when, past=past)
 
 
@@ -59,17 +58,17 @@ def line(
     `when`: which of the times at which it recurs; None: the next one.
     """
     when = when or time_of(event, now)
-    mark = past_mark(event) if past else ""
-    recurs = f" ({rule})" if (rule := rule_of(event, when)) else ""
+    mark = event_wording.past_mark(event) if past else ""
+    recurs = f" ({rule})" if (rule := event_wording.rule_of(event, when)) else ""
     is_named = event.place in event.title and not event.online
-    place = f" – {place_of(event)}" if not is_named else ""
+    place = f" – {event_wording.place_of(event)}" if not is_named else ""
     named = f" (chantier {of.number})" if of is not None and of.number else ""
-    day = f"<b>{when_of(event, when, past=past)}</b>{mark}{recurs}"
+    day = f"<b>{event_wording.when_of(event, when, past=past)}</b>{mark}{recurs}"
     said = f"• {day} : {escape(event.title)}{place}{named}"
     if of is not None:
         return said
     is_new = not set(contents(event.description)) <= set(contents(event.title))
-    more = [] if past else [deadline_of(event), link_of(event)]
+    more = [] if past else [event_wording.deadline_of(event), event_wording.link_of(event)]
     return "\n".join(filter(None, [said, *more, escape(event.description) if is_new else ""]))
 
 
@@ -89,9 +88,9 @@ def _times(event: Event, span: Span, now: datetime) -> Iterable[When]:
     if not event.rule:
         return (event.when,)
     if span.year is None:
-        return occurrences(event, now.date() - A_MONTH, now.date() + A_YEAR)
+        return event_rules.occurrences(event, now.date() - A_MONTH, now.date() + A_YEAR)
     year = min(max(span.year, date.min.year), date.max.year)
-    return occurrences(event, date(year, 1, 1), date(year, 12, 31))
+    return event_rules.occurrences(event, date(year, 1, 1), date(year, 12, 31))
 
 
 def _is_on(when: When, span: Span) -> bool:
@@ -99,4 +98,4 @@ def _is_on(when: When, span: Span) -> bool:
     if when.start is None or when.last_day is None:
         return False
     days = [(day.year, day.month, day.day) for day in (when.start, when.last_day)]
-    return span.meets(*days) if has_a_day(when) else span.holds(*days)
+    return span.meets(*days) if event_rules.has_a_day(when) else span.holds(*days)

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from functools import cache
 
-from chatbot.answers.language import Phrases, Words, data, stem, words_of
+from chatbot.answers import language
 
 TOPIC = "§"  # stands for whatever names a topic
 
@@ -44,7 +44,7 @@ FILLED = {
 WRITTEN = {Intent.WHY, Intent.STAKES, Intent.CONTRIBUTION, Intent.CONCRETE, Intent.NEWS}
 
 
-def said(words: Words) -> dict[Intent, set[int]]:
+def said(words: language.Words) -> dict[Intent, set[int]]:
     """Find the intents that these words name, and the places of the words that do."""
     found = {intent: phrases.among(words) for intent, phrases in _phrases().items()}
     return {intent: places for intent, places in found.items() if places}
@@ -53,19 +53,21 @@ def said(words: Words) -> dict[Intent, set[int]]:
 @cache
 def known_words() -> frozenset[str]:
     """List every word of the data's phrases and examples."""
-    entries = data("intents").values()
+    entries = language.data("intents").values()
     phrases = (phrase for one in entries for phrase in (*one["words"], *one["examples"]))
-    return frozenset(word for phrase in phrases for word in words_of(str(phrase)).words)
+    return frozenset(word for phrase in phrases for word in language.words_of(str(phrase)).words)
 
 
 @cache
 def asking() -> frozenset[str]:
     """List the stems of the words by which things are asked."""
-    phrases = (str(phrase) for one in data("intents").values() for phrase in one["words"])
-    return frozenset(stem(word) for phrase in phrases for word in phrase.split())
+    phrases = (str(phrase) for one in language.data("intents").values() for phrase in one["words"])
+    return frozenset(language.stem(word) for phrase in phrases for word in phrase.split())
 
 
 @cache
-def _phrases() -> dict[Intent, Phrases]:
-    entries = data("intents").items()
-    return {Intent(name): Phrases(entry["words"]) for name, entry in entries if entry["words"]}
+def _phrases() -> dict[Intent, language.Phrases]:
+    entries = language.data("intents").items()
+    return {
+        Intent(name): language.Phrases(entry["words"]) for name, entry in entries if entry["words"]
+    }

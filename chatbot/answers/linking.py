@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
+from chatbot.answers import language
 from chatbot.answers.intents import asking
 from chatbot.answers.knowledge import Knowledge, Person, Subject
-from chatbot.answers.language import Words, akin, contents, empty, everyday_stems, stem, weak
 from chatbot.answers.numbering import PERHAPS, numbers_in
 from chatbot.chantiers.rules import TopicKind, fold
 
@@ -74,7 +74,8 @@ class Linker:
         self._worths = {one.key: _worths(one) for one in knowledge.subjects}
         self._names = {one.key: list(_whole_names(one)) for one in knowledge.subjects}
         self._titles = {
-            one.key: [contents(one.label), contents(one.title)] for one in knowledge.subjects
+            one.key: [language.contents(one.label), language.contents(one.title)]
+            for one in knowledge.subjects
         }
         self._holders: dict[str, list[int]] = defaultdict(list)  # places of subjects, by stems
         for place, one in enumerate(knowledge.subjects):
@@ -88,7 +89,7 @@ class Linker:
         names = (name for one in knowledge.subjects for name in (*one.names, *_said_of(one.people)))
         self.words = {word for name in names for word in fold(name).split()}
 
-    def links(self, words: Words, taken: Collection[int] = ()) -> Links:
+    def links(self, words: language.Words, taken: Collection[int] = ()) -> Links:
         """Link these words to the topics that they name, but for words that are taken otherwise."""
         numbers, places = numbers_in(words.text)
         by_names = self._by_names(words, places)
@@ -103,10 +104,14 @@ class Linker:
         # A name beside a number is what is asked of it.
         return Links(tuple((named or others or by_names)[:MOST]), ghosts)
 
-    def _by_names(self, words: Words, taken: Collection[int]) -> list[Link]:
+    def _by_names(self, words: language.Words, taken: Collection[int]) -> list[Link]:
         """Link topics in turns: the best with its rivals for the same words, then the next best."""
         named: list[Link] = []
-        free = [i for i, word in enumerate(words.words) if i not in taken and word not in empty()]
+        free = [
+            i
+            for i, word in enumerate(words.words)
+            if i not in taken and word not in language.empty()
+        ]
         subjects = self._spoken_of(words, free)
         while len(named) < MOST:
             found = [self._link(subject, words, free) for subject in subjects]
@@ -119,14 +124,14 @@ class Linker:
             free = [i for i in free if i not in best.places]
         return named
 
-    def _spoken_of(self, words: Words, places: Iterable[int]) -> list[Subject]:
+    def _spoken_of(self, words: language.Words, places: Iterable[int]) -> list[Subject]:
         """Find the topics that have any of these words in their names, or one of like meaning."""
         stems = {words.stems[i] for i in places}
-        kin = chain(*(akin().get(stem, ()) for stem in stems))
+        kin = chain(*(language.akin().get(stem, ()) for stem in stems))
         found = {place for one in {*stems, *kin} for place in self._holders.get(one, ())}
         return [self._subjects[place] for place in sorted(found)]
 
-    def _link(self, subject: Subject, words: Words, free: Sequence[int]) -> Link:
+    def _link(self, subject: Subject, words: language.Words, free: Sequence[int]) -> Link:
         worths = {i: self._worth(subject, words, i) for i in free}
         places = frozenset(i for i in free if worths[i])
         weight = sum(worths.values())
@@ -138,7 +143,7 @@ class Linker:
             subject, max(certainty, WHOLE) if whole else certainty, places, by_title=by_title
         )
 
-    def _worth(self, subject: Subject, words: Words, place: int) -> float:
+    def _worth(self, subject: Subject, words: language.Words, place: int) -> float:
         """Weigh one word; one of like meaning is worth as much just after « chantier »."""
         worths, stem = self._worths[subject.key], words.stems[place]
         called = _is_called(words, place)
@@ -146,11 +151,11 @@ class Linker:
             return worths[stem] / self._shared[stem] * (CALLED if called else 1.0)
         if not called or stem in self._shared:
             return 0.0
-        kin = akin().get(stem, frozenset()) & worths.keys()
+        kin = language.akin().get(stem, frozenset()) & worths.keys()
         return max((worths[one] / self._shared[one] for one in kin), default=0.0)
 
 
-def _is_called(words: Words, place: int) -> bool:
+def _is_called(words: language.Words, place: int) -> bool:
     """Tell whether it stands just after « chantier », but for small words."""
     before = place - 1
     while before >= 0 and words.words[before] in SMALL:
@@ -159,11 +164,11 @@ def _is_called(words: Words, place: int) -> bool:
 
 
 def _worths(subject: Subject) -> Mapping[str, float]:
-    worths = {stem(word): PERSON for word in subject.acronyms}
-    common = asking() | weak() | everyday_stems()
-    verbs = {stem(word) for word in fold(subject.title).split() if VERB.search(word)}
+    worths = {language.stem(word): PERSON for word in subject.acronyms}
+    common = asking() | language.weak() | language.everyday_stems()
+    verbs = {language.stem(word) for word in fold(subject.title).split() if VERB.search(word)}
     for name, worth, within in _named(subject):
-        stems = contents(name)
+        stems = language.contents(name)
         for word in stems:
             each = worth if len(stems) < 2 else within
             each *= EVERYDAY if word in common | verbs else 1.0
@@ -173,7 +178,7 @@ def _worths(subject: Subject) -> Mapping[str, float]:
 
 def _named(subject: Subject) -> Iterator[tuple[str, float, float]]:
     """List each name, what its word is worth alone, and what each is worth among several."""
-    title = TITLE if len(contents(subject.title)) > FEW else SHORT_TITLE
+    title = TITLE if len(language.contents(subject.title)) > FEW else SHORT_TITLE
     yield subject.title, title, title
     yield from ((one.role, TITLE, TITLE) for one in subject.people)
     yield from ((name, PERSON, PERSON) for name in _said_of(subject.people))
@@ -182,7 +187,7 @@ def _named(subject: Subject) -> Iterator[tuple[str, float, float]]:
 
 def _whole_names(subject: Subject) -> Iterator[tuple[str, ...]]:
     for name in (*subject.names, *(one.name for one in subject.people)):
-        stems = contents(name)
+        stems = language.contents(name)
         if len(stems) > 1 or len(name.split()) == 1:  # not « De l’eau pour tous » for « l’eau »
             yield stems
 

@@ -18,14 +18,8 @@ from chatbot.answers.asked import ABSENT, MANNERS
 from chatbot.answers.index import Index, index_of, spoken_sentences
 from chatbot.answers.knowledge import Asked, Knowledge, Part, Person, Subject
 from chatbot.answers.rules import NEWS
+from chatbot.chantiers import queries as chantier_queries
 from chatbot.chantiers.models import Contact, Resource, Section, Topic
-from chatbot.chantiers.queries import (
-    AskedRow,
-    asked,
-    changes_content,
-    content_version,
-    whole_topics,
-)
 from chatbot.chantiers.rules import TopicKind
 from chatbot.conversation.markup import blocks, escape
 from chatbot.engine.storage.engine import Storage
@@ -52,9 +46,9 @@ _indexes: WeakKeyDictionary[Pool, tuple[int, "Encoder | None", Index]] = WeakKey
 async def load_index(session: AsyncSession) -> Index:
     """Return the index of the content, as this transaction sees the content."""
     encoder = meaning.loaded()
-    if changes_content(session):
+    if chantier_queries.changes_content(session):
         return index_of(await load_knowledge(session), encoder)
-    version, pool = await content_version(session), session.get_bind().engine.pool
+    version, pool = await chantier_queries.content_version(session), session.get_bind().engine.pool
     held = _indexes.get(pool)
     if held is None or held[:2] != (version, encoder):
         held = (version, encoder, index_of(await load_knowledge(session), encoder))
@@ -75,7 +69,7 @@ async def load_encoder(storage: Storage) -> None:
 
 async def load_knowledge(session: AsyncSession) -> Knowledge:
     """Load what was published as values that outlive the session."""
-    topics = await whole_topics(session)
+    topics = await chantier_queries.whole_topics(session)
     numbers = {topic.key: topic.number for topic in topics}
     dates: dict[str, list[Event]] = defaultdict(list)
     for event, topic in await events(session, ""):
@@ -91,7 +85,7 @@ async def load_knowledge(session: AsyncSession) -> Knowledge:
         since[answer.topic_key].append(_answered(answer))
     return Knowledge(
         tuple(_subject(topic, numbers, dates[topic.key], since[topic.key]) for topic in topics),
-        _asked_of(topics, await asked(session)),
+        _asked_of(topics, await chantier_queries.asked(session)),
     )
 
 
@@ -135,7 +129,9 @@ def _subject(
     )
 
 
-def _asked_of(topics: Sequence[Topic], rows: Sequence[AskedRow]) -> tuple[Asked, ...]:
+def _asked_of(
+    topics: Sequence[Topic], rows: Sequence[chantier_queries.AskedRow]
+) -> tuple[Asked, ...]:
     """List what was asked, if it was of each chantier: else others would seem never to be meant."""
     chantiers = {topic.key for topic in topics if topic.kind is TopicKind.CHANTIER}
     if not chantiers <= {topic for _, topic, _ in rows}:

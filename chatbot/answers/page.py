@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from chatbot import conversation as ui
 from chatbot.announcements.pages.compose import choose_announced_topic, message_instead
 from chatbot.answers import wording
 from chatbot.answers.answering import answer, is_lacking
@@ -15,16 +16,6 @@ from chatbot.chantiers.links import show_card, show_chantiers, show_news, show_s
 from chatbot.chantiers.queries import whole_topics
 from chatbot.chantiers.rules import fold
 from chatbot.chantiers.wording import numbered, short_title
-from chatbot.conversation import (
-    Button,
-    Context,
-    Keyboard,
-    Redirect,
-    Reply,
-    Request,
-    Requires,
-    Router,
-)
 from chatbot.conversation.markup import visible
 from chatbot.events.links import show_dates
 from chatbot.french.typography import protect, typeset
@@ -56,16 +47,16 @@ NOT_THAT = "Ce n’est pas ça"
 CANCEL, LEAVES = "cancel", {"stop", "arrete", "arretez", "arreter", "quitter", "sortir"}
 MAY_ANSWER = {"chantier", "pause"}
 
-router = Router(requires=Requires.NOTHING)
+router = ui.Router(requires=ui.Requires.NOTHING)
 
 
 @router.command(
     "transmettre",
     menu="Poser une question à une personne",
     aliases=("ask", "demander", "poser"),
-    requires=Requires.PRIVACY,
+    requires=ui.Requires.PRIVACY,
 )
-async def forward_command(ctx: Context) -> Reply:
+async def forward_command(ctx: ui.Context) -> ui.Reply:
     """Answer `/transmettre` and what may follow it; a question goes to one of the nearest topics.
 
     It stands here, as the helpdesk doesn't know what was published of these.
@@ -77,12 +68,12 @@ async def forward_command(ctx: Context) -> Reply:
 
 
 @router.answers(links.cancel_forwarding)
-async def cancel_forwarding(ctx: Context) -> Reply:
+async def cancel_forwarding(ctx: ui.Context) -> ui.Reply:
     """Forward nothing, and show the answer again in whose place that was asked."""
     ask.check_theirs(ctx)
     request = ctx.request
     if not request.asked:
-        return Reply(ask.KEPT_BACK, ONWARDS)
+        return ui.Reply(ask.KEPT_BACK, ONWARDS)
     index = await load_index(ctx.session)
     found = answer(request.asked, index, request.at, await current_topic(ctx.session, request))
     again = answer_page(found, index.knowledge, private=request.private)
@@ -90,7 +81,7 @@ async def cancel_forwarding(ctx: Context) -> Reply:
 
 
 @router.words()
-async def receive_words(ctx: Context) -> Reply | Redirect:
+async def receive_words(ctx: ui.Context) -> ui.Reply | ui.Redirect:
     """Grant a wish or answer a question; or take the answer to one, which may also be meant."""
     if (question := await replied_to(ctx.session, ctx.request)) is not None:
         return await _receive_reply(ctx, question)
@@ -103,7 +94,7 @@ async def receive_words(ctx: Context) -> Reply | Redirect:
     written = ctx.request.written
     is_file = written is not None and (written.other or written.media is not None)
     found = await _about_file(ctx) if is_file else await answer_question(ctx)
-    if isinstance(found, Redirect):
+    if isinstance(found, ui.Redirect):
         return found
     if instead is None:
         return found
@@ -113,7 +104,7 @@ async def receive_words(ctx: Context) -> Reply | Redirect:
     return replace(found, text=text, buttons=buttons, quotes_request=quotes)
 
 
-async def _receive_reply(ctx: Context, question: int) -> Reply | Redirect:
+async def _receive_reply(ctx: ui.Context, question: int) -> ui.Reply | ui.Redirect:
     """Take the answer to a question that was forwarded, but for words that leave what was begun."""
     wish = await wish_at_step(ctx)
     if wish is None or wish.keeps_step:
@@ -122,30 +113,30 @@ async def _receive_reply(ctx: Context, question: int) -> Reply | Redirect:
     return wish
 
 
-async def _about_file(ctx: Context) -> Reply:
+async def _about_file(ctx: ui.Context) -> ui.Reply:
     """Say that files aren't read; tell référents and admins how to publish a file."""
     sender = ctx.request.sender
     if ctx.request.private and sender and await members.role_of(ctx.session, sender.id):
-        return Reply(FILE_TO_ANNOUNCE, ((WRITE,),))
-    return Reply(TEXT_ONLY)
+        return ui.Reply(FILE_TO_ANNOUNCE, ((WRITE,),))
+    return ui.Reply(TEXT_ONLY)
 
 
-async def sure_wish(ctx: Context) -> Redirect | None:
+async def sure_wish(ctx: ui.Context) -> ui.Redirect | None:
     """Find the wish that the words surely are, by the names of the topics, without the index."""
     return recognise(ctx.request.words, ctx.wishes, await whole_topics(ctx.session))
 
 
-async def wish_at_step(ctx: Context) -> Redirect | None:
+async def wish_at_step(ctx: ui.Context) -> ui.Redirect | None:
     """Find the wish of words that a step awaits: granted beside it, but for one that leaves it."""
     if fold(ctx.request.words) in LEAVES:
-        return Redirect(CANCEL)
+        return ui.Redirect(CANCEL)
     found = await sure_wish(ctx)
     if found is None or found.wish in MAY_ANSWER:
         return None
     return replace(found, keeps_step=found.wish != CANCEL)
 
 
-async def answer_question(ctx: Context) -> Reply | Redirect:
+async def answer_question(ctx: ui.Context) -> ui.Reply | ui.Redirect:
     """Tell what is known of the sender's question, or that it isn't known, which is counted.
 
     What turns out to be a wish is granted; in a group, to its admins.
@@ -167,14 +158,14 @@ async def answer_question(ctx: Context) -> Reply | Redirect:
     return _signed_page(found, index.knowledge, request)
 
 
-def _signed_page(found: Answer, knowledge: Knowledge, request: Request) -> Reply:
+def _signed_page(found: Answer, knowledge: Knowledge, request: ui.Request) -> ui.Reply:
     signed = request.sender is not None  # else, in a group, nobody could forward it
     return answer_page(found, knowledge, private=request.private, signed=signed)
 
 
 def answer_page(
     answer: Answer, knowledge: Knowledge, *, private: bool, signed: bool = True
-) -> Reply:
+) -> ui.Reply:
     """Lay out an answer with a way to ask somebody; in a group, only where it isn't known."""
     reply = _shown(answer, knowledge)
     labels = {Kind.UNKNOWN: FORWARD} | ({Kind.ANSWER: NOT_THAT} if private else {})
@@ -191,14 +182,14 @@ def plain_text(answer: Answer, knowledge: Knowledge) -> str:
     return visible("\n".join([_shown(answer, knowledge).text, *map(numbered, topics)]))
 
 
-def _shown(answer: Answer, knowledge: Knowledge) -> Reply:
+def _shown(answer: Answer, knowledge: Knowledge) -> ui.Reply:
     topics = knowledge.of_keys(answer.topics)
     if answer.kind is Kind.ANSWER:
-        return Reply(answer.text, _onwards(answer, topics, knowledge.of_keys([answer.other])))
+        return ui.Reply(answer.text, _onwards(answer, topics, knowledge.of_keys([answer.other])))
     near = tuple((_card(topic),) for topic in topics) if answer.kind is Kind.UNKNOWN else ()
     found = _nearest(answer, knowledge)
     text = f"{protect(answer.text)}\n\n{wording.nearest(found)}" if found else answer.text
-    return Reply(text, (*near, *ONWARDS))
+    return ui.Reply(text, (*near, *ONWARDS))
 
 
 def _nearest(answer: Answer, knowledge: Knowledge) -> Sequence[Subject]:
@@ -208,7 +199,7 @@ def _nearest(answer: Answer, knowledge: Knowledge) -> Sequence[Subject]:
     return [] if is_told else topics
 
 
-def _onwards(answer: Answer, topics: list[Subject], others: list[Subject]) -> Keyboard:
+def _onwards(answer: Answer, topics: list[Subject], others: list[Subject]) -> ui.Keyboard:
     """Lead to the section, then to the cards; from the list and from all dates to these."""
     section = _section(answer.section, topics[0])
     rows = [(_card(topic),) for topic in topics if topic.number or topic.about or section]
@@ -218,11 +209,11 @@ def _onwards(answer: Answer, topics: list[Subject], others: list[Subject]) -> Ke
     return (*rows, (CHANTIERS,) if answer.section != "dates" else (CHANTIERS, DATES))
 
 
-def _card(topic: Subject, label: str = "{}") -> Button:
+def _card(topic: Subject, label: str = "{}") -> ui.Button:
     return show_card.button(label.format(protect(numbered(topic))), topic=topic.key)
 
 
-def _section(key: str, topic: Subject) -> Button | None:
+def _section(key: str, topic: Subject) -> ui.Button | None:
     """Make the button to the quoted section; None if the section is empty."""
     parts = [part for part in topic.parts if part.key == key]
     rows = {"contact": topic.contacts, "dates": topic.events, "ressources": topic.resources}

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
+from chatbot.answers import language
 from chatbot.answers.days import Span, days_in, in_full, near_days_in
 from chatbot.answers.index import Index
 from chatbot.answers.intents import FILLED, TOPIC, WRITTEN, Intent, said
 from chatbot.answers.knowledge import Subject
-from chatbot.answers.language import Phrases, Words, contents, data, tells, words_of
 from chatbot.answers.linking import Links
 
 EVERY = {"tous", "toutes", "autre", "autres", "chaque"}
@@ -44,7 +44,7 @@ class Question:
     """A question, taken apart."""
 
     text: str
-    words: Words
+    words: language.Words
     links: Links
     said: Mapping[Intent, set[int]]  # the kinds of things that its words name, with their places
     masked: tuple[str, ...]  # its words, with one § for each name of a topic
@@ -86,7 +86,7 @@ class Question:
         """Whether it names somebody to write to, perhaps only as the address does."""
         names = [one.name or one.address.split("@")[0] for of in self.named for one in of.contacts]
         stems = set(self.words.stems)
-        return any(stems.issuperset(said) for name in names if (said := contents(name)))
+        return any(stems.issuperset(said) for name in names if (said := language.contents(name)))
 
     @property
     def may_be_talk(self) -> bool:
@@ -155,10 +155,10 @@ class Question:
 
 
 def parse(question: str, index: Index, today: date) -> Question:
-    words = index.spelling.corrected(words_of(in_full(question)))
+    words = index.spelling.corrected(language.words_of(in_full(question)))
     intents = said(words)
     said_places = set[int]().union(*intents.values())
-    telling = [i for i, word in enumerate(words.words) if tells(word)]
+    telling = [i for i, word in enumerate(words.words) if language.tells(word)]
     days, day_places = days_in(words)
     near, near_places = near_days_in(
         words, today, {one.number or 0 for one in index.knowledge.chantiers}
@@ -189,7 +189,7 @@ def parse(question: str, index: Index, today: date) -> Question:
     )
 
 
-def _stems(words: Words, places: Sequence[int]) -> tuple[str, ...]:
+def _stems(words: language.Words, places: Sequence[int]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(words.stems[i] for i in places))
 
 
@@ -204,13 +204,15 @@ def _masked(words: Sequence[str], links: Links) -> list[str]:
     return masked
 
 
-def _among(words: Words, file: str) -> tuple[tuple[str, ...], set[int]]:
+def _among(words: language.Words, file: str) -> tuple[tuple[str, ...], set[int]]:
     """Find the groups that have a phrase among these words, and the places of all their words."""
     found = {name: phrases.among(words) for name, phrases in _groups(file).items()}
     return tuple(name for name in found if found[name]), set[int]().union(*found.values())
 
 
 @cache
-def _groups(file: str) -> Mapping[str, Phrases]:
+def _groups(file: str) -> Mapping[str, language.Phrases]:
     """Read the groups of phrases of a file of `data/`, by their names."""
-    return {name: Phrases(phrases, exact=True) for name, phrases in data(file).items()}
+    return {
+        name: language.Phrases(phrases, exact=True) for name, phrases in language.data(file).items()
+    }

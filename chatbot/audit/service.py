@@ -6,9 +6,8 @@ from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.audit import queries
+from chatbot.audit import queries, rules
 from chatbot.audit.models import Entry
-from chatbot.audit.rules import DETAIL_LENGTH, TOGETHER, Act, Kind, acts_of
 from chatbot.conversation import UnitOfWork
 
 READ_FIRST = 2  # entries for each act of a page: most acts leave one
@@ -31,24 +30,29 @@ class LogPage:
 
 
 async def note(
-    work: UnitOfWork, act: Act, *, on: int | None = None, topic: str | None = None, detail: str = ""
+    work: UnitOfWork,
+    act: rules.Act,
+    *,
+    on: int | None = None,
+    topic: str | None = None,
+    detail: str = "",
 ) -> None:
     """Write an entry: `by` did this to `on`, both by our own ids.
 
     Without `by` it was the operator, or the bot itself.
     """
     row = {"at": work.at, "act": act, "actor": work.author, "subject": on, "topic_key": topic}
-    work.session.add(Entry(**row, detail=detail[:DETAIL_LENGTH]))
+    work.session.add(Entry(**row, detail=detail[: rules.DETAIL_LENGTH]))
 
 
 async def note_denied(work: UnitOfWork, *, what: str) -> None:
     """Note a denied attempt of the author; `what` is the name of a route, never typed words."""
-    what = what[:DETAIL_LENGTH]
+    what = what[: rules.DETAIL_LENGTH]
     since = work.at - DENIED_AGAIN_AFTER
     if not await queries.was_noted(
-        work.session, Act.DENIED, actor=work.author, detail=what, since=since
+        work.session, rules.Act.DENIED, actor=work.author, detail=what, since=since
     ):
-        await note(work, Act.DENIED, detail=what)
+        await note(work, rules.Act.DENIED, detail=what)
 
 
 async def read(
@@ -56,7 +60,7 @@ async def read(
     *,
     person: int | None = None,
     topic: str | None = None,
-    kind: Kind = Kind.ALL,
+    kind: rules.Kind = rules.Kind.ALL,
     before: int | None = None,
     after: int | None = None,
     limit: int,
@@ -66,7 +70,7 @@ async def read(
     `person`: our own id of whoever did it, or to whom it was done; `limit`: of acts, each with all
     its entries.
     """
-    acts = acts_of(kind) if kind else None
+    acts = rules.acts_of(kind) if kind else None
     for many in (READ_FIRST * limit, READ_THEN):
         found = await queries.entries(
             session, person=person, topic=topic, acts=acts, before=before, after=after, limit=many
@@ -107,8 +111,8 @@ def _grouped(entries: Sequence[Entry]) -> list[list[Entry]]:
 def _is_one_act(one: Entry, other: Entry) -> bool:
     if (one.at, one.actor) != (other.at, other.actor):
         return False
-    if one.act in TOGETHER:
+    if one.act in rules.TOGETHER:
         return one.act is other.act
     # Who is banned loses their roles.
     both = {one.act, other.act}
-    return both <= {Act.BANNED, Act.REFERENT_REVOKED} and one.subject == other.subject
+    return both <= {rules.Act.BANNED, rules.Act.REFERENT_REVOKED} and one.subject == other.subject

@@ -3,16 +3,16 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from chatbot.content.drafts import Content, Draft, EventDraft, SectionDraft, TopicDraft
+from chatbot.content import drafts
 from chatbot.content.merging import as_called
 
-Keyed = EventDraft | SectionDraft
+Keyed = drafts.EventDraft | drafts.SectionDraft
 
 SHOWN = 70  # characters of a text
 PARTS = ("porteurs", "contacts", "resources", "events", "sections", "questions")
 
 
-def difference(before: Content, after: Content) -> list[str]:
+def difference(before: drafts.Content, after: drafts.Content) -> list[str]:
     """Write a block of lines for each topic that changes."""
     lines: list[str] = []
     for key, draft in after.items():
@@ -26,13 +26,13 @@ def difference(before: Content, after: Content) -> list[str]:
     return lines
 
 
-def _name(draft: TopicDraft) -> str:
+def _name(draft: drafts.TopicDraft) -> str:
     number = f"{draft.number}. " if draft.number is not None else ""
     return f"{draft.key}: {number}{draft.title}"
 
 
-def _changes(before: TopicDraft, after: TopicDraft) -> Iterator[str]:
-    for name in TopicDraft.model_fields:
+def _changes(before: drafts.TopicDraft, after: drafts.TopicDraft) -> Iterator[str]:
+    for name in drafts.TopicDraft.model_fields:
         old, new = getattr(before, name), getattr(after, name)
         if old == new:
             continue
@@ -65,7 +65,7 @@ def _keyed(word: str, before: Sequence[Keyed], after: Sequence[Keyed]) -> Iterat
         yield f"~ {word}s in another order"
 
 
-def _fields(before: Draft, after: Draft) -> Iterator[str]:
+def _fields(before: drafts.Draft, after: drafts.Draft) -> Iterator[str]:
     old, new = before.model_dump(mode="json"), after.model_dump(mode="json")
     return (
         f"{name}: {_short(old[name])} -> {_short(new[name])}"
@@ -74,12 +74,14 @@ def _fields(before: Draft, after: Draft) -> Iterator[str]:
     )
 
 
-def _listed(word: str, before: Sequence[Draft], after: Sequence[Draft]) -> Iterator[str]:
+def _listed(
+    word: str, before: Sequence[drafts.Draft], after: Sequence[drafts.Draft]
+) -> Iterator[str]:
     yield from (f"- {word}: {_short(_values(part))}" for part in before if part not in after)
     yield from (f"+ {word}: {_short(_values(part))}" for part in after if part not in before)
 
 
-def _counted(word: str, before: Sequence[Draft], after: Sequence[Draft]) -> str:
+def _counted(word: str, before: Sequence[drafts.Draft], after: Sequence[drafts.Draft]) -> str:
     """Summarise in one line what may be thousands, among which all else would be lost."""
     if len(before) != len(after):
         return f"~ {word}: {len(before)} -> {len(after)}"
@@ -88,7 +90,7 @@ def _counted(word: str, before: Sequence[Draft], after: Sequence[Draft]) -> str:
     return f"~ {word} in another order"
 
 
-def _values(part: Draft) -> str:
+def _values(part: drafts.Draft) -> str:
     return ", ".join(map(str, part.model_dump(mode="json", exclude_defaults=True).values()))
 
 

@@ -12,15 +12,9 @@ from pydantic import (
     model_validator,
 )
 
+from chatbot import french as fr
 from chatbot.chantiers.rules import EDITION, KEY, KEY_LENGTH, SECTION_LENGTH
 from chatbot.events.rules import LINK_LENGTH, PURPOSE_LENGTH, Status
-from chatbot.french import (
-    Precision,
-    in_words,
-    parse_schedule,
-    parse_when,
-    schedule_in_words,
-)
 
 
 def _below_the_sections(body: str) -> str:
@@ -49,10 +43,10 @@ def _a_written_part(key: str) -> str:
 
 
 def _one_day(text: str) -> str:
-    when = parse_when(text)
-    if text and (when.precision is not Precision.DAY or when.start != when.end):
+    when = fr.parse_when(text)
+    if text and (when.precision is not fr.Precision.DAY or when.start != when.end):
         raise ValueError(f"“{text}” is no day")
-    return in_words(when)
+    return fr.in_words(when)
 
 
 BREAKS = "\t\n\v\f\r\x85\u2028\u2029"  # what ends a line, and the tab
@@ -86,7 +80,7 @@ Address = Annotated[
 Link = Annotated[
     str, StringConstraints(pattern=r'^(https?://[^\s<>"]+)?$', max_length=LINK_LENGTH), OneLine
 ]
-When = Annotated[str, AfterValidator(lambda when: schedule_in_words(parse_schedule(when)))]
+When = Annotated[str, AfterValidator(lambda when: fr.schedule_in_words(fr.parse_schedule(when)))]
 Day = Annotated[str, AfterValidator(_one_day)]
 Purpose = Annotated[str, StringConstraints(max_length=PURPOSE_LENGTH), OneLine]
 Text = Annotated[str, AfterValidator(_without_controls)]

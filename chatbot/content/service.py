@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.chantiers.models import Alias, Asked, Contact, Porteur, Resource, Section, Topic
+from chatbot.chantiers import models as chantier_models
 from chatbot.chantiers.rules import TopicKind
 from chatbot.chantiers.service import content_changed
 from chatbot.content import queries
@@ -105,7 +105,7 @@ async def _apply(work: UnitOfWork, before: Content, after: Content) -> None:
     await queries.take_numbers_away(work.session, list(changed))
     topics = {topic.key: topic for topic in await queries.topics(work.session)}
     for key, draft in changed.items():
-        topic = topics.setdefault(key, Topic(key=key))
+        topic = topics.setdefault(key, chantier_models.Topic(key=key))
         _write(topic, draft)
         work.session.add(topic)
     await work.session.flush()  # before `about` and the events, which point to topics
@@ -116,19 +116,30 @@ async def _apply(work: UnitOfWork, before: Content, after: Content) -> None:
         await content_changed(work.session)
 
 
-def _write(topic: Topic, draft: TopicDraft) -> None:
+def _write(topic: chantier_models.Topic, draft: TopicDraft) -> None:
     topic.kind, topic.number, topic.title = TopicKind(draft.kind), draft.number, draft.title
     topic.label, topic.summary = draft.label or "", draft.summary or ""
     topic.carried_by, topic.edition = draft.carried_by, draft.edition
-    topic.aliases = [Alias(position=n, word=w) for n, w in enumerate(draft.aliases or [])]
-    topic.porteurs = [Porteur(position=n, **p.model_dump()) for n, p in enumerate(draft.porteurs)]
-    topic.contacts = [Contact(position=n, **c.model_dump()) for n, c in enumerate(draft.contacts)]
-    topic.resources = [
-        Resource(position=n, **r.model_dump()) for n, r in enumerate(draft.resources)
+    topic.aliases = [
+        chantier_models.Alias(position=n, word=w) for n, w in enumerate(draft.aliases or [])
     ]
-    topic.asked = [Asked(position=n, **q.model_dump()) for n, q in enumerate(draft.questions)]
+    topic.porteurs = [
+        chantier_models.Porteur(position=n, **p.model_dump()) for n, p in enumerate(draft.porteurs)
+    ]
+    topic.contacts = [
+        chantier_models.Contact(position=n, **c.model_dump()) for n, c in enumerate(draft.contacts)
+    ]
+    topic.resources = [
+        chantier_models.Resource(position=n, **r.model_dump())
+        for n, r in enumerate(draft.resources)
+    ]
+    topic.asked = [
+        chantier_models.Asked(position=n, **q.model_dump()) for n, q in enumerate(draft.questions)
+    ]
     topic.sections = [
-        Section(position=n, **s.model_dump() | {"edition": s.edition or draft.edition})
+        chantier_models.Section(
+            position=n, **s.model_dump() | {"edition": s.edition or draft.edition}
+        )
         for n, s in enumerate(draft.sections)
     ]
 
@@ -188,7 +199,7 @@ async def _write_event(work: UnitOfWork, event: Event, draft: EventDraft, editio
     await carry(work, Changed(event, before))
 
 
-def _draft(topic: Topic, events: list[EventDraft]) -> TopicDraft:
+def _draft(topic: chantier_models.Topic, events: list[EventDraft]) -> TopicDraft:
     fields = {
         "kind": topic.kind.value,
         "key": topic.key,

@@ -11,23 +11,8 @@ from chatbot.audit.service import note
 from chatbot.conversation import Context, Request, UnitOfWork
 from chatbot.engine.outbox import queries as outbox_queries
 from chatbot.engine.outbox import service as outbox
-from chatbot.helpdesk import notices, queries
+from chatbot.helpdesk import notices, queries, rules
 from chatbot.helpdesk.models import Question
-from chatbot.helpdesk.rules import (
-    ANSWERABLE,
-    NEXT,
-    REMINDED_AFTER,
-    SETTLED,
-    TOLD_AFTER,
-    AlreadyAnswered,
-    Move,
-    NotHeld,
-    OnlyItsReferents,
-    QuestionClosed,
-    QuestionGone,
-    State,
-    check_free,
-)
 from chatbot.helpdesk.service import (
     ask_new_receivers,
     ask_receivers,
@@ -51,7 +36,7 @@ async def require_sender(ctx: Context) -> Chat:
     """Find the person who writes or presses. Raises OnlyItsReferents for a group's voice."""
     person = await members.remember_sender(ctx.session, ctx.request)
     if person is None:
-        raise OnlyItsReferents
+        raise rules.OnlyItsReferents
     return person
 
 
@@ -69,10 +54,10 @@ async def lock_visible(session: AsyncSession, person: Chat, question: int) -> Qu
     """
     found = await queries.locked(session, question)
     if found is None:
-        raise QuestionGone
+        raise rules.QuestionGone
     topics = await topics_answered_by(session, person)
     if topics is not None and found.topic_key not in topics:
-        raise OnlyItsReferents
+        raise rules.OnlyItsReferents
     return found
 
 
@@ -82,10 +67,10 @@ async def lock_to_answer(session: AsyncSession, person: Chat, question: int) -> 
     Raises QuestionGone, OnlyItsReferents, AlreadyAnswered, QuestionClosed.
     """
     found = await lock_visible(session, person, question)
-    if found.state is State.CLOSED:
-        raise QuestionClosed
-    if found.state not in ANSWERABLE:
-        raise AlreadyAnswered
+    if found.state is rules.State.CLOSED:
+        raise rules.QuestionClosed
+    if found.state not in rules.ANSWERABLE:
+        raise rules.AlreadyAnswered
     return found
 
 
@@ -102,8 +87,8 @@ async def take(work: UnitOfWork, question: Question, person: Chat) -> None:
 
 async def release(work: UnitOfWork, question: Question, person: Chat) -> None:
     """Leave a taken question to the others again. Raises NotHeld."""
-    if question.state is not State.TAKEN or question.taken_by != person.id:
-        raise NotHeld
+    if question.state is not rules.State.TAKEN or question.taken_by != person.id:
+        raise rules.NotHeld
     await _let_go(work.session, question)
     await ask_receivers(work, question, excluding=person)
 
@@ -114,7 +99,7 @@ async def answer(work: UnitOfWork, question: Question, author: Chat, words: str)
     Raises TakenByAnother.
     """
     await note(work.by(author.id), Act.ANSWERED, topic=question.topic_key)
-    return await _settle(work, question, Move.ANSWER, author, words)
+    return await _settle(work, question, rules.Move.ANSWER, author, words)
 
 
 async def close(work: UnitOfWork, question: Question, author: Chat, word: str) -> Chat:
@@ -124,14 +109,14 @@ async def close(work: UnitOfWork, question: Question, author: Chat, word: str) -
     """
     topic, asker = question.topic_key, question.asker
     await note(work.by(author.id), Act.QUESTION_CLOSED, on=asker, topic=topic)
-    return await _settle(work, question, Move.CLOSE, author, word)
+    return await _settle(work, question, rules.Move.CLOSE, author, word)
 
 
 async def hold(work: UnitOfWork, question: Question, person: Chat) -> None:
     """Let a person hold a question, for what they do with it. Raises TakenByAnother."""
     if await _able_holder(work.session, question) is not None:
-        check_free(question.taken_by, question.taken_at, person.id, work.at)
-    move(question, Move.TAKE)
+        rules.check_free(question.taken_by, question.taken_at, person.id, work.at)
+    move(question, rules.Move.TAKE)
     question.taken_by, question.taken_at = person.id, work.at
     await work.session.flush()
 
@@ -179,7 +164,11 @@ async def ask_elsewhere(work: UnitOfWork, telegram_id: int) -> None:
     refused = await outbox_queries.refused(work.session, telegram_id, QUESTION)
     for number in sorted({int(key.split(":")[1]) for key in refused}):
         question = await queries.locked(work.session, number)
-        if question is not None and question.state in ANSWERABLE and question.taken_by is None:
+        if (
+            question is not None
+            and question.state in rules.ANSWERABLE
+            and question.taken_by is None
+        ):
             await ask_new_receivers(work, question)
 
 
@@ -208,7 +197,7 @@ async def look_after(work: UnitOfWork) -> bool:
     question = await queries.next_due(work)
     if question is None:
         return False
-    if question.state in SETTLED:
+    if question.state in rules.SETTLED:
         await _deliver(work, question, await holder(work.session, question))
     elif question.reminded_at is None:
         await _remind(work, question)
@@ -220,10 +209,12 @@ async def look_after(work: UnitOfWork) -> bool:
 async def _remind(work: UnitOfWork, question: Question) -> None:
     """Remind the person who took it and may still answer, else all who may, by a new message."""
     question.reminded_at = work.at  # late after an outage, it still leaves as much time to answer
-    question.due_at = max(question.asked_at + TOLD_AFTER, work.at + TOLD_AFTER - REMINDED_AFTER)
+    question.due_at = max(
+        question.asked_at + rules.TOLD_AFTER, work.at + rules.TOLD_AFTER - rules.REMINDED_AFTER
+    )
     topic, asker = await topic_and_asker(work.session, question)
     able = await _able_holder(work.session, question)
-    if question.state is State.TAKEN and able is None:
+    if question.state is rules.State.TAKEN and able is None:
         await _let_go(work.session, question)
         asked = partial(notices.asked, question, topic, asker)
         await update_messages(work, question, asked)
@@ -235,7 +226,7 @@ async def _remind(work: UnitOfWork, question: Question) -> None:
 
 async def _give_up(work: UnitOfWork, question: Question) -> None:
     """Tell the asker that nobody answered, and show the answerers that the question stays open."""
-    move(question, Move.GIVE_UP)
+    move(question, rules.Move.GIVE_UP)
     question.taken_by = question.taken_at = question.due_at = None
     await work.session.flush()
     topic, asker = await topic_and_asker(work.session, question)
@@ -246,7 +237,7 @@ async def _give_up(work: UnitOfWork, question: Question) -> None:
 
 
 async def _settle(
-    work: UnitOfWork, question: Question, step: Move, author: Chat, words: str
+    work: UnitOfWork, question: Question, step: rules.Move, author: Chat, words: str
 ) -> Chat:
     await hold(work, question, author)
     move(question, step)
@@ -262,7 +253,7 @@ async def _settle(
 async def _deliver(work: UnitOfWork, question: Question, author: Chat | None) -> None:
     topic, asker = await topic_and_asker(work.session, question)
     question.due_at = None
-    if question.state is State.CLOSED:
+    if question.state is rules.State.CLOSED:
         notice = notices.closed(question, topic)
     else:
         notice = notices.answer(question, topic, author)
@@ -272,7 +263,7 @@ async def _deliver(work: UnitOfWork, question: Question, author: Chat | None) ->
 
 async def _able_holder(session: AsyncSession, question: Question) -> Chat | None:
     """Find the person who took it, if they may still answer it and can be reached."""
-    person = await holder(session, question) if question.state is State.TAKEN else None
+    person = await holder(session, question) if question.state is rules.State.TAKEN else None
     if person is None or person.unreachable_since is not None:
         return None
     topics = await topics_answered_by(session, person)
@@ -282,11 +273,11 @@ async def _able_holder(session: AsyncSession, question: Question) -> Chat | None
 async def _let_go(session: AsyncSession, question: Question) -> None:
     # Where the asker was told already that nobody answered, it is unanswered again.
     was_told = question.reminded_at is not None and question.due_at is None
-    move(question, Move.GIVE_UP if was_told else Move.RELEASE)
+    move(question, rules.Move.GIVE_UP if was_told else rules.Move.RELEASE)
     question.taken_by = question.taken_at = None
     await session.flush()
 
 
-def move(question: Question, step: Move) -> None:
+def move(question: Question, step: rules.Move) -> None:
     """Change a question's state by a step that the caller knows to be possible."""
-    question.state = NEXT[question.state, step]
+    question.state = rules.NEXT[question.state, step]

@@ -7,24 +7,9 @@ from chatbot.chantiers.models import Contact, Topic
 from chatbot.chantiers.wording import topic_name
 from chatbot.conversation import Keyboard, Reply, keyboard
 from chatbot.conversation.markup import escape
-from chatbot.helpdesk import links
+from chatbot.helpdesk import links, wording
 from chatbot.helpdesk.models import Question
 from chatbot.helpdesk.rules import REPLIES
-from chatbot.helpdesk.wording import (
-    FORWARDED_TITLE,
-    GONE,
-    HELD_TITLE,
-    about,
-    beginning,
-    outcome,
-    person_button,
-    question_text,
-    quoted,
-    shown_to,
-    to_receivers,
-    ways,
-    withdraw_button,
-)
 from chatbot.members.models import Chat
 from chatbot.members.wording import full_name
 
@@ -59,38 +44,38 @@ def forwarded(
     question: Question, topic: Topic | None, *, are_referents: bool, is_held: bool = False
 ) -> Reply:
     """Tell the asker, in private, that their question is forwarded, or will be (`is_held`)."""
-    whom = shown_to(topic, are_referents=are_referents, is_held=is_held)
-    title = HELD_TITLE if is_held else FORWARDED_TITLE
+    whom = wording.shown_to(topic, are_referents=are_referents, is_held=is_held)
+    title = wording.HELD_TITLE if is_held else wording.FORWARDED_TITLE
     return Reply(
-        f"{title}\n\n{quoted(question.text)}\n\n{whom} La réponse vous parviendra ici. "
+        f"{title}\n\n{wording.quoted(question.text)}\n\n{whom} La réponse vous parviendra ici. "
         "/transmettre montre vos questions en attente.",
-        ((withdraw_button(question),),),
+        ((wording.withdraw_button(question),),),
     )
 
 
 def asked(question: Question, topic: Topic | None, asker: Chat, *, for_admin: bool) -> Reply:
     """Ask each person who may answer; whatever follows takes the place of this message."""
-    text = question_text(question, topic, asker, FIRST)
-    return Reply(text, ways(question, for_admin=for_admin))
+    text = wording.question_text(question, topic, asker, FIRST)
+    return Reply(text, wording.ways(question, for_admin=for_admin))
 
 
 def reminder(question: Question, topic: Topic | None, asker: Chat, *, for_admin: bool) -> Reply:
     """Remind the answerers of a question."""
-    text = question_text(question, topic, asker, REMINDER)
-    return Reply(text, ways(question, for_admin=for_admin))
+    text = wording.question_text(question, topic, asker, REMINDER)
+    return Reply(text, wording.ways(question, for_admin=for_admin))
 
 
 def late(question: Question, topic: Topic | None, asker: Chat, *, for_admin: bool) -> Reply:
     """Tell those who may answer that the asker waits no longer."""
-    text = question_text(question, topic, asker, LATE)
-    return Reply(text, ways(question, for_admin=for_admin))
+    text = wording.question_text(question, topic, asker, LATE)
+    return Reply(text, wording.ways(question, for_admin=for_admin))
 
 
 def reported(question: Question, topic: Topic | None, asker: Chat, reporter: Chat) -> Reply:
     """Tell an admin what a référent reports."""
     by = f"{full_name(reporter)} vous signale cette question."
-    text = question_text(question, topic, asker, by)
-    return Reply(text, ways(question, for_admin=True), mentions=reporter.telegram_id)
+    text = wording.question_text(question, topic, asker, by)
+    return Reply(text, wording.ways(question, for_admin=True), mentions=reporter.telegram_id)
 
 
 def no_answer(question: Question, topic: Topic | None, contacts: Sequence[Contact]) -> Reply:
@@ -99,19 +84,19 @@ def no_answer(question: Question, topic: Topic | None, contacts: Sequence[Contac
     write = "\n".join(["Vous pouvez aussi écrire à :", *addresses]) if addresses else ""
     paragraphs = [
         "<b>Votre question n’a pas encore de réponse</b>",
-        quoted(question.text),
+        wording.quoted(question.text),
         NOBODY_ANSWERED,
         write or "/aide dit à qui écrire.",
     ]
     card = (show_card.button("Voir la page", topic=topic.key),) if topic else ()
-    return Reply("\n\n".join(paragraphs), keyboard(card, (withdraw_button(question),)))
+    return Reply("\n\n".join(paragraphs), keyboard(card, (wording.withdraw_button(question),)))
 
 
 def taken(
     question: Question, topic: Topic | None, asker: Chat, holder: Chat, *, for_admin: bool
 ) -> Reply:
     """Tell the other answerers who took the question."""
-    text = question_text(question, topic, asker, f"{full_name(holder)} s’en occupe.")
+    text = wording.question_text(question, topic, asker, f"{full_name(holder)} s’en occupe.")
     return Reply(text, _person(question, for_admin=for_admin))
 
 
@@ -119,7 +104,9 @@ def settled(
     question: Question, topic: Topic | None, asker: Chat, author: Chat, *, for_admin: bool
 ) -> Reply:
     """Tell all who could have answered what the answer was, or who closed the question."""
-    text = question_text(question, topic, asker, outcome(question, full_name(author)))
+    text = wording.question_text(
+        question, topic, asker, wording.outcome(question, full_name(author))
+    )
     buttons = _person(question, for_admin=for_admin)
     return Reply(text, buttons, mentions=author.telegram_id)
 
@@ -128,37 +115,38 @@ def reassigned(question: Question, topic: Topic | None, by: Chat) -> Reply:
     """Tell those who may answer no longer to whom the question went."""
     return Reply(
         f"<b>Une question passée à d’autres</b> (n° {question.id})\n\n"
-        f"{full_name(by)} l’a passée à {about(topic)} : il n’y a plus rien à faire ici.",
+        f"{full_name(by)} l’a passée à {wording.about(topic)} : il n’y a plus rien à faire ici.",
         mentions=by.telegram_id,
     )
 
 
 def passed_on(question: Question, topic: Topic | None, *, are_referents: bool) -> Reply:
     """Tell the asker that others will answer."""
-    to = to_receivers(topic, are_referents=are_referents)
+    to = wording.to_receivers(topic, are_referents=are_referents)
     return Reply(
-        f"<b>Votre question a changé de mains</b>\n\n{quoted(question.text)}\n\n"
+        f"<b>Votre question a changé de mains</b>\n\n{wording.quoted(question.text)}\n\n"
         f"Elle a été passée {to}, mieux placés pour répondre. La réponse vous parviendra ici.",
-        ((withdraw_button(question),),),
+        ((wording.withdraw_button(question),),),
     )
 
 
 def closed(question: Question, topic: Topic | None) -> Reply:
     """Tell the asker that nobody will answer, with a word of whoever closed the question."""
     if question.answer:
-        why = f"Elle est classée sans réponse, avec ce mot :\n{quoted(question.answer)}"
+        why = f"Elle est classée sans réponse, avec ce mot :\n{wording.quoted(question.answer)}"
     else:
         why = "Elle est classée sans réponse. /aide dit à qui écrire."
-    head = f"<b>Votre question n° {question.id}, pour {about(topic)}</b>"
-    return Reply(f"{head}\n\n{quoted(question.text)}\n\n{why}")
+    head = f"<b>Votre question n° {question.id}, pour {wording.about(topic)}</b>"
+    return Reply(f"{head}\n\n{wording.quoted(question.text)}\n\n{why}")
 
 
 def answer(question: Question, topic: Topic | None, author: Chat | None) -> Reply:
     """Give the asker their answer; its author may be gone by the time that they get it."""
-    who = full_name(author) if author else GONE
+    who = full_name(author) if author else wording.GONE
     return Reply(
-        f"<b>Une réponse à votre question n° {question.id}</b>\n\n{quoted(question.text)}\n\n"
-        f"{who}, pour {about(topic)}, vous répond :\n{quoted(question.answer)}",
+        f"<b>Une réponse à votre question n° {question.id}</b>\n\n"
+        f"{wording.quoted(question.text)}\n\n{who}, pour {wording.about(topic)}, vous répond :\n"
+        f"{wording.quoted(question.answer)}",
         (
             (links.thank.button("Merci", question=question.id),),
             (links.ask_again.button("Poser une autre question", question=question.id),),
@@ -168,7 +156,7 @@ def answer(question: Question, topic: Topic | None, author: Chat | None) -> Repl
 
 def thanked(question: Question, asker: Chat) -> Reply:
     """Tell the author of an answer that the asker thanks them."""
-    start = escape(beginning(question.text))
+    start = escape(wording.beginning(question.text))
     return Reply(f"{full_name(asker)} vous remercie de votre réponse à sa question « {start} ».")
 
 
@@ -192,4 +180,4 @@ def taken_back(question: Question, topic: Topic) -> Reply:
 
 
 def _person(question: Question, *, for_admin: bool) -> Keyboard:
-    return ((person_button(question),),) if for_admin else ()
+    return ((wording.person_button(question),),) if for_admin else ()

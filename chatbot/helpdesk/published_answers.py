@@ -13,28 +13,11 @@ from chatbot.chantiers.rules import fold
 from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Reply, UnitOfWork
 from chatbot.engine.outbox import service as outbox
+from chatbot.events import written_dates
 from chatbot.events.notices import ask_about_gone, ask_about_written
 from chatbot.events.rules import WrittenIn
-from chatbot.events.written_dates import (
-    LOOKS_BACK,
-    Source,
-    forget_written,
-    note_earlier,
-    note_written,
-    open_in,
-    told_in,
-)
-from chatbot.helpdesk import answering, notices, queries
+from chatbot.helpdesk import answering, notices, queries, rules
 from chatbot.helpdesk.models import PublishedAnswer, Question
-from chatbot.helpdesk.rules import (
-    AlreadyPublished,
-    AnswerGone,
-    NoPage,
-    NotAnswered,
-    OnlyItsReferents,
-    QuestionGone,
-    State,
-)
 from chatbot.members import queries as people
 from chatbot.members import service as members
 from chatbot.members.models import Chat
@@ -59,10 +42,10 @@ async def draft(session: AsyncSession, person: Chat, question: int) -> Draft:
     Raises QuestionGone, OnlyItsReferents, NotAnswered, NoPage.
     """
     found = await answering.lock_visible(session, person, question)
-    if found.state is not State.ANSWERED:
-        raise NotAnswered
+    if found.state is not rules.State.ANSWERED:
+        raise rules.NotAnswered
     if found.topic_key is None:
-        raise NoPage
+        raise rules.NoPage
     text = found.edited_text or found.text
     answer = found.edited_answer or found.answer
     asker = await members.chat_by_id(session, found.asker)
@@ -78,7 +61,7 @@ async def draft_to_reword(session: AsyncSession, person: Chat, question: int) ->
     """
     found = await draft(session, person, question)
     if await queries.published_as(session, [question]):
-        raise AlreadyPublished
+        raise rules.AlreadyPublished
     return found
 
 
@@ -95,10 +78,10 @@ async def publish(work: UnitOfWork, draft: Draft, author: Chat) -> int:
         published_at=work.at,
     )
     if published is None:
-        raise AlreadyPublished
-    source = Source(WrittenIn.ANSWER, published)
-    await note_written(work, source, draft.answer, topic=topic.key)
-    if written := await open_in(work, source):
+        raise rules.AlreadyPublished
+    source = written_dates.Source(WrittenIn.ANSWER, published)
+    await written_dates.note_written(work, source, draft.answer, topic=topic.key)
+    if written := await written_dates.open_in(work, source):
         await outbox.tell(work, author.telegram_id, ask_about_written(written))
     await note(work.by(author.id), Act.ANSWER_PUBLISHED, topic=topic.key)
     await _tell(work, question, author, notices.published(topic))
@@ -109,10 +92,10 @@ async def find_to_take_back(session: AsyncSession, person: Chat, answer: int) ->
     """Find an answer that this person may take back. Raises AnswerGone, OnlyItsReferents."""
     found = await queries.published_answer(session, answer)
     if found is None:
-        raise AnswerGone
+        raise rules.AnswerGone
     topics = await answering.topics_answered_by(session, person)
     if topics is not None and found.topic_key not in topics:
-        raise OnlyItsReferents
+        raise rules.OnlyItsReferents
     return found
 
 
@@ -120,10 +103,14 @@ async def take_back(work: UnitOfWork, answer: PublishedAnswer, person: Chat) -> 
     """Take a published answer back. Raises AnswerGone."""
     question = await _question_of(work.session, answer, person)
     if not await queries.take_back(work.session, answer.id):
-        raise AnswerGone
-    for event in await told_in(work, Source(WrittenIn.ANSWER, answer.id)):
+        raise rules.AnswerGone
+    for event in await written_dates.told_in(
+        work, written_dates.Source(WrittenIn.ANSWER, answer.id)
+    ):
         await outbox.tell(work, person.telegram_id, ask_about_gone(event))
-    await forget_written(work.session, Source(WrittenIn.ANSWER, answer.id))
+    await written_dates.forget_written(
+        work.session, written_dates.Source(WrittenIn.ANSWER, answer.id)
+    )
     await note(work.by(person.id), Act.ANSWER_TAKEN_BACK, topic=answer.topic_key)
     if question is not None:
         notice = notices.taken_back(question, await topic_of_key(work.session, answer.topic_key))
@@ -133,9 +120,9 @@ async def take_back(work: UnitOfWork, answer: PublishedAnswer, person: Chat) -> 
 async def note_earlier_ones(work: UnitOfWork) -> None:
     """Note which dates to come answers speak of that were published before notes were kept."""
     for one in await queries.published(work.session):
-        if one.published_at >= work.at - LOOKS_BACK:
-            source, written = Source(WrittenIn.ANSWER, one.id), one.published_at
-            await note_earlier(
+        if one.published_at >= work.at - written_dates.LOOKS_BACK:
+            source, written = written_dates.Source(WrittenIn.ANSWER, one.id), one.published_at
+            await written_dates.note_earlier(
                 work,
                 source,
                 one.answer,
@@ -155,7 +142,7 @@ async def _question_of(
 
     None once it is withdrawn or erased: the asker is then kept only to count their questions.
     """
-    with suppress(QuestionGone):
+    with suppress(rules.QuestionGone):
         if answer.question_id is not None:
             return await answering.lock_visible(session, person, answer.question_id)
     return None

@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.conversation import UnitOfWork
 from chatbot.engine.storage.engine import KEEPS_CACHE, delete_batch, insert_into
+from chatbot.helpdesk import rules
 from chatbot.helpdesk.models import AskedInVain, PublishedAnswer, Question
-from chatbot.helpdesk.rules import ANSWERABLE, OPEN, SETTLED, Gap, State
 from chatbot.members.models import Chat
 
 
@@ -34,7 +34,7 @@ async def lock_account(session: AsyncSession, telegram_id: int) -> None:
 
 async def locked(session: AsyncSession, question: int) -> Question | None:
     """Lock a question until the transaction ends."""
-    there = Question.id == question, Question.state != State.WITHDRAWN
+    there = Question.id == question, Question.state != rules.State.WITHDRAWN
     found = await _locked(session, select(Question).where(*there))
     return found[0] if found else None
 
@@ -47,7 +47,7 @@ async def lock_all_of(session: AsyncSession, person: int) -> None:
 
 async def answerable_of(session: AsyncSession, asker: int) -> Sequence[Question]:
     """List this person's questions that may still be answered, oldest first."""
-    theirs = Question.asker == asker, Question.state.in_(ANSWERABLE)
+    theirs = Question.asker == asker, Question.state.in_(rules.ANSWERABLE)
     return (await session.scalars(select(Question).where(*theirs).order_by(Question.id))).all()
 
 
@@ -55,7 +55,7 @@ async def lock_same(
     session: AsyncSession, asker: int, topic: str | None, text: str
 ) -> Sequence[Question]:
     """Lock this person's questions of these words to these people that may still be answered."""
-    theirs = Question.asker == asker, Question.state.in_(ANSWERABLE)
+    theirs = Question.asker == asker, Question.state.in_(rules.ANSWERABLE)
     same = Question.topic_key == topic, Question.text == text
     return await _locked(session, select(Question).where(*theirs, *same))
 
@@ -93,14 +93,14 @@ async def erase(session: AsyncSession, question: Question) -> None:
 
 async def count_withdrawn(session: AsyncSession, gone: Question) -> None:
     """Count an erased question among those of its day, under an id that nothing names."""
-    empty = {"state": State.WITHDRAWN, "text": "", "answer": ""}
+    empty = {"state": rules.State.WITHDRAWN, "text": "", "answer": ""}
     await add_question(session, asker=gone.asker, asked_at=gone.asked_at, **empty)
 
 
 async def next_due(work: UnitOfWork) -> Question | None:
     """Lock a question that has waited long enough, or whose answer can reach its asker again."""
     reachable = select(Chat.id).where(Chat.unreachable_since.is_(None))
-    can_move = or_(Question.state.not_in(SETTLED), Question.asker.in_(reachable))
+    can_move = or_(Question.state.not_in(rules.SETTLED), Question.asker.in_(reachable))
     due = select(Question).where(Question.due_at <= work.at, can_move)
     locked = due.order_by(Question.due_at).limit(1).with_for_update(skip_locked=True)
     return await work.session.scalar(locked.execution_options(populate_existing=True))
@@ -108,20 +108,20 @@ async def next_due(work: UnitOfWork) -> Question | None:
 
 async def undelivered(session: AsyncSession, asker: int) -> Sequence[Question]:
     """Lock a person's questions whose answer is not delivered yet."""
-    waits = Question.asker == asker, Question.state.in_(SETTLED), Question.due_at.is_not(None)
+    waits = Question.asker == asker, Question.state.in_(rules.SETTLED), Question.due_at.is_not(None)
     return await _locked(session, select(Question).where(*waits))
 
 
 async def taken_last(session: AsyncSession, holder: int) -> Question | None:
     """Find the latest question that this person has taken and not answered."""
-    held = Question.taken_by == holder, Question.state == State.TAKEN
+    held = Question.taken_by == holder, Question.state == rules.State.TAKEN
     latest = select(Question).where(*held).order_by(Question.taken_at.desc()).limit(1)
     return await session.scalar(latest)
 
 
 async def held_by(session: AsyncSession, holder: int) -> Sequence[Question]:
     """Lock the questions that this person has taken and not answered."""
-    held = Question.taken_by == holder, Question.state.in_(OPEN)
+    held = Question.taken_by == holder, Question.state.in_(rules.OPEN)
     return await _locked(session, select(Question).where(*held))
 
 
@@ -145,7 +145,7 @@ async def lock_some_old(
     Those locked by others are left for later.
     """
     last = func.coalesce(Question.answered_at, Question.asked_at)
-    withdrawn = and_(Question.state == State.WITHDRAWN, Question.asked_at < withdrawn_before)
+    withdrawn = and_(Question.state == rules.State.WITHDRAWN, Question.asked_at < withdrawn_before)
     old = select(Question).where(or_(last < before, withdrawn)).order_by(Question.id)
     locked = old.limit(limit).with_for_update(skip_locked=True)
     return (await session.scalars(locked.execution_options(populate_existing=True))).all()
@@ -217,7 +217,9 @@ async def count_in_vain(session: AsyncSession, topic: str, subject: str, week: d
     await session.execute(counted, execution_options=KEEPS_CACHE)
 
 
-async def gaps(session: AsyncSession, topics: Collection[str] | None, *, since: date) -> list[Gap]:
+async def gaps(
+    session: AsyncSession, topics: Collection[str] | None, *, since: date
+) -> list[rules.Gap]:
     """List the gaps of these topics, or all (None).
 
     What was asked most comes first, and last those whose subject can't be said.
@@ -228,10 +230,10 @@ async def gaps(session: AsyncSession, topics: Collection[str] | None, *, since: 
     if topics is not None:
         counted = counted.where(key.in_(topics))
     found = await session.execute(counted.order_by(subject == "", times.desc(), key, subject))
-    return [Gap(topic, what, int(many)) for topic, what, many in found]
+    return [rules.Gap(topic, what, int(many)) for topic, what, many in found]
 
 
-async def settle(session: AsyncSession, gap: Gap) -> None:
+async def settle(session: AsyncSession, gap: rules.Gap) -> None:
     """Count a gap from zero again."""
     of_it = AskedInVain.topic_key == gap.topic, AskedInVain.subject == gap.subject
     await session.execute(delete(AskedInVain).where(*of_it))
@@ -248,7 +250,7 @@ async def _locked(session: AsyncSession, found: Select[Question]) -> Sequence[Qu
 
 
 def _waiting(topics: Collection[str] | None) -> tuple[ColumnElement[bool], ...]:
-    still = Question.state.in_(ANSWERABLE)
+    still = Question.state.in_(rules.ANSWERABLE)
     return (still,) if topics is None else (still, Question.topic_key.in_(topics))
 
 

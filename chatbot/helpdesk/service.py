@@ -22,24 +22,8 @@ from chatbot.conversation.markup import escape, length, visible
 from chatbot.engine.outbox import queries as outbox_queries
 from chatbot.engine.outbox import service as outbox
 from chatbot.engine.storage.scrub import mark_erasure
-from chatbot.helpdesk import notices, queries
+from chatbot.helpdesk import notices, queries, rules
 from chatbot.helpdesk.models import Question
-from chatbot.helpdesk.rules import (
-    A_DAY,
-    ALIKE,
-    ASKED_A_DAY,
-    OPEN,
-    OPEN_AT_ONCE,
-    QUESTION_LENGTH,
-    REMINDED_AFTER,
-    BannedAsker,
-    NobodyToAsk,
-    QuestionGone,
-    QuestionTooLong,
-    State,
-    TooManyOpen,
-    TooManyToday,
-)
 from chatbot.members import queries as people
 from chatbot.members import service as members
 from chatbot.members.models import Chat
@@ -79,23 +63,26 @@ def units(words: str) -> int:
 
 
 def check_length(text: str) -> None:
-    if (long := units(text)) > QUESTION_LENGTH:
-        raise QuestionTooLong(long)
+    if (long := units(text)) > rules.QUESTION_LENGTH:
+        raise rules.QuestionTooLong(long)
 
 
 async def check_not_banned(session: AsyncSession, telegram_id: int) -> None:
     """Raise BannedAsker."""
     if await people.ban(session, telegram_id) is not None:
-        raise BannedAsker
+        raise rules.BannedAsker
 
 
 async def check_may_ask_more(work: UnitOfWork, asker: Chat) -> None:
     """Check that this person may ask one more question. Raises TooManyOpen, TooManyToday."""
     unanswered = await queries.answerable_of(work.session, asker.id)
-    if sum(question.state in OPEN for question in unanswered) >= OPEN_AT_ONCE:
-        raise TooManyOpen
-    if await queries.count_asked(work.session, asker.id, since=work.at - A_DAY) >= ASKED_A_DAY:
-        raise TooManyToday
+    if sum(question.state in rules.OPEN for question in unanswered) >= rules.OPEN_AT_ONCE:
+        raise rules.TooManyOpen
+    if (
+        await queries.count_asked(work.session, asker.id, since=work.at - rules.A_DAY)
+        >= rules.ASKED_A_DAY
+    ):
+        raise rules.TooManyToday
 
 
 async def lock_asker(session: AsyncSession, request: Request) -> Chat:
@@ -107,7 +94,7 @@ async def lock_asker(session: AsyncSession, request: Request) -> Chat:
         await queries.lock_account(session, request.sender.id)
     person = await members.remember_sender(session, request)
     if person is None:
-        raise BannedAsker
+        raise rules.BannedAsker
     return person
 
 
@@ -126,13 +113,13 @@ async def forward(
     key = await topic_key(work.session, topic)
     asked, are_referents = await receivers(work.session, key, excluding=[asker.id])
     for question in await queries.lock_same(work.session, asker.id, key, text):
-        if question.state in OPEN:
+        if question.state in rules.OPEN:
             return question, are_referents
         await erase(work, question, notice=notices.ASKED_ANEW)
     await check_may_ask_more(work, asker)
     if not asked:
-        raise NobodyToAsk
-    state, due_at = State.WAITING, work.at + REMINDED_AFTER
+        raise rules.NobodyToAsk
+    state, due_at = rules.State.WAITING, work.at + rules.REMINDED_AFTER
     row = {"asker": asker.id, "topic_key": key, "state": state, "text": text, "answer": ""}
     question = await queries.add_question(work.session, **row, asked_at=work.at, due_at=due_at)
     are_referents = await ask_receivers(work, question)
@@ -156,11 +143,11 @@ async def correct(
     waits = {
         question.id: question.text
         for question in await queries.answerable_of(work.session, asker.id)
-        if (question.topic_key, question.state) == (key, State.WAITING)
+        if (question.topic_key, question.state) == (key, rules.State.WAITING)
     }
-    alike = process.extractOne(text, waits, scorer=fuzz.ratio, score_cutoff=ALIKE)
+    alike = process.extractOne(text, waits, scorer=fuzz.ratio, score_cutoff=rules.ALIKE)
     question = await queries.locked(work.session, alike[2]) if alike else None
-    if question is None or question.state is not State.WAITING:
+    if question is None or question.state is not rules.State.WAITING:
         return None
     question.text = text
     await work.session.flush()
@@ -177,13 +164,13 @@ async def lock_own(session: AsyncSession, asker: Chat | None, question: int) -> 
     """Lock the asker's own question. Raises QuestionGone."""
     found = await queries.locked(session, question)
     if found is None or asker is None or found.asker != asker.id:
-        raise QuestionGone
+        raise rules.QuestionGone
     return found
 
 
 async def thank(work: UnitOfWork, question: Question, asker: Chat) -> bool:
     """Thank the author of an answer, once; tell whether they are there to read it."""
-    if question.state is not State.ANSWERED:
+    if question.state is not rules.State.ANSWERED:
         return False
     author = await holder(work.session, question)
     if author is None or author.unreachable_since is not None:

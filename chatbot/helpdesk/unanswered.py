@@ -7,20 +7,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import followable
 from chatbot.conversation import Request, UnitOfWork
-from chatbot.helpdesk import queries
+from chatbot.helpdesk import queries, rules
 from chatbot.helpdesk.answering import topics_answered_by
-from chatbot.helpdesk.rules import Gap, GapGone, OnlyItsReferents, first_week, week_of
 from chatbot.members import queries as people
 from chatbot.members.models import Chat
 
-Found = tuple[Gap, Topic | None]
+Found = tuple[rules.Gap, Topic | None]
 
 
 async def count(session: AsyncSession, request: Request, *, topic: str, subject: str) -> None:
     """Count a question without an answer, unless its sender is banned."""
     sender = request.sender
     if sender is None or await people.ban(session, sender.id) is None:
-        await queries.count_in_vain(session, topic, subject, week_of(request.at.date()))
+        await queries.count_in_vain(session, topic, subject, rules.week_of(request.at.date()))
 
 
 async def gaps(work: UnitOfWork, person: Chat) -> Sequence[Found]:
@@ -30,7 +29,7 @@ async def gaps(work: UnitOfWork, person: Chat) -> Sequence[Found]:
     """
     topics = await topics_answered_by(work.session, person)
     named = {topic.key: topic for topic in await followable(work.session)}
-    found = await queries.gaps(work.session, topics, since=first_week(work.at.date()))
+    found = await queries.gaps(work.session, topics, since=rules.first_week(work.at.date()))
     return [(gap, named.get(gap.topic)) for gap in found if not gap.topic or gap.topic in named]
 
 
@@ -38,13 +37,13 @@ async def gap(work: UnitOfWork, person: Chat, topic: str, number: int) -> Found:
     """Find a gap by its topic and its number. Raises OnlyItsReferents, GapGone."""
     topics = await topics_answered_by(work.session, person)
     if topics is not None and topic not in topics:
-        raise OnlyItsReferents
+        raise rules.OnlyItsReferents
     for found in await gaps(work, person):
         if (found[0].topic, found[0].number) == (topic, number):
             return found
-    raise GapGone
+    raise rules.GapGone
 
 
 async def forget_old(work: UnitOfWork) -> bool:
     """Drop some counts that are too old; tell whether there may be more."""
-    return await queries.forget_gaps(work.session, before=first_week(work.at.date()))
+    return await queries.forget_gaps(work.session, before=rules.first_week(work.at.date()))

@@ -7,17 +7,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chatbot.conversation.display import NAME_LENGTH
 from chatbot.engine.storage.engine import Base, BigId
-from chatbot.members.rules import (
-    NOTED_LENGTH,
-    REASON_LENGTH,
-    STEP_LENGTH,
-    USERNAME_LENGTH,
-    WORD_LENGTH,
-    ChatKind,
-)
+from chatbot.members import rules
 
 # How words begin is a range of an index only where letters are sorted by their codes.
-BYTEWISE = String(WORD_LENGTH).with_variant(String(WORD_LENGTH, collation="C"), "postgresql")
+BYTEWISE = String(rules.WORD_LENGTH).with_variant(
+    String(rules.WORD_LENGTH, collation="C"), "postgresql"
+)
 
 SILENT = text("paused_until IS NOT NULL OR unreachable_since IS NOT NULL")
 # Without those out of reach, who may be many and stay so: they would be read every few seconds.
@@ -47,9 +42,9 @@ class Chat(Base):
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     telegram_id: Mapped[int] = mapped_column(BigInteger, unique=True)
-    kind: Mapped[ChatKind]
+    kind: Mapped[rules.ChatKind]
     name: Mapped[str] = mapped_column(String(NAME_LENGTH))
-    username: Mapped[str] = mapped_column(String(USERNAME_LENGTH))
+    username: Mapped[str] = mapped_column(String(rules.USERNAME_LENGTH))
     known_since: Mapped[datetime]
     paused_until: Mapped[datetime | None]
     unreachable_since: Mapped[datetime | None]
@@ -60,7 +55,7 @@ class Chat(Base):
     @property
     def is_person(self) -> bool:
         """Whether it is a person's private chat, and no group."""
-        return self.kind is ChatKind.PERSON
+        return self.kind is rules.ChatKind.PERSON
 
 
 class NameWord(Base):
@@ -127,7 +122,7 @@ class Ban(Base):
 
     telegram_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     since: Mapped[datetime]
-    reason: Mapped[str] = mapped_column(String(REASON_LENGTH))
+    reason: Mapped[str] = mapped_column(String(rules.REASON_LENGTH))
 
 
 class Started(Base):
@@ -136,6 +131,6 @@ class Started(Base):
     __tablename__ = "started"
 
     telegram_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    step: Mapped[str] = mapped_column(String(STEP_LENGTH))
-    noted: Mapped[str] = mapped_column(String(NOTED_LENGTH))
+    step: Mapped[str] = mapped_column(String(rules.STEP_LENGTH))
+    noted: Mapped[str] = mapped_column(String(rules.NOTED_LENGTH))
     at: Mapped[datetime]

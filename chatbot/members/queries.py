@@ -10,40 +10,45 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.conversation import PendingStep, Request, UnitOfWork
 from chatbot.engine.storage.engine import cached, insert_into
-from chatbot.members.models import Admin, Ban, Chat, Invitation, NameWord, Referent, Started
+from chatbot.members import models
 from chatbot.members.rules import INVITED_FOR, STEP_LASTS, ChatKind
 
 BEHIND_ALL = chr(0x10FFFF)
 
 
-async def known(session: AsyncSession, telegram_id: int) -> Chat | None:
+async def known(session: AsyncSession, telegram_id: int) -> models.Chat | None:
     """Find the chat with that Telegram id."""
-    return await session.scalar(select(Chat).where(Chat.telegram_id == telegram_id))
+    return await session.scalar(select(models.Chat).where(models.Chat.telegram_id == telegram_id))
 
 
-async def chat(session: AsyncSession, chat_id: int) -> Chat | None:
+async def chat(session: AsyncSession, chat_id: int) -> models.Chat | None:
     """Find the chat with that id of ours."""
-    return await session.get(Chat, chat_id)
+    return await session.get(models.Chat, chat_id)
 
 
-async def chats(session: AsyncSession, chat_ids: Collection[int]) -> dict[int, Chat]:
+async def chats(session: AsyncSession, chat_ids: Collection[int]) -> dict[int, models.Chat]:
     """Find the chats with these ids of ours that are still known."""
-    found = await session.scalars(select(Chat).where(Chat.id.in_(set(chat_ids))))
+    found = await session.scalars(select(models.Chat).where(models.Chat.id.in_(set(chat_ids))))
     return {chat.id: chat for chat in found}
 
 
-async def keep_chat(session: AsyncSession, **row: Any) -> Chat:
+async def keep_chat(session: AsyncSession, **row: Any) -> models.Chat:
     """Store a chat, unless another transaction just did; return the row as it is then."""
-    kept = insert_into(session, Chat).values(row).on_conflict_do_nothing().returning(Chat)
-    met = select(Chat).where(Chat.telegram_id == row["telegram_id"])
+    kept = (
+        insert_into(session, models.Chat)
+        .values(row)
+        .on_conflict_do_nothing()
+        .returning(models.Chat)
+    )
+    met = select(models.Chat).where(models.Chat.telegram_id == row["telegram_id"])
     return await session.scalar(kept) or (await session.scalars(met)).one()
 
 
 def in_reach(at: datetime) -> tuple[ColumnElement[bool], ...]:
     """Match chats that may be written to."""
     return (
-        Chat.unreachable_since.is_(None),
-        Chat.paused_until.is_(None) | (Chat.paused_until <= at),
+        models.Chat.unreachable_since.is_(None),
+        models.Chat.paused_until.is_(None) | (models.Chat.paused_until <= at),
     )
 
 
@@ -53,60 +58,66 @@ async def may_miss(session: AsyncSession, chat_id: int, *, since: datetime) -> N
     The statement that writes checks it, so that clearing it at the same moment comes before or
     after.
     """
-    missing = update(Chat).where(
-        Chat.id == chat_id, Chat.missing_since.is_(None), Chat.digest_since.is_(None)
+    missing = update(models.Chat).where(
+        models.Chat.id == chat_id,
+        models.Chat.missing_since.is_(None),
+        models.Chat.digest_since.is_(None),
     )
     await session.execute(missing.values(missing_since=since))
 
 
 async def keep_words(session: AsyncSession, chat_id: int, words: Collection[str]) -> None:
     """Replace the words of a chat's name."""
-    await session.execute(delete(NameWord).where(NameWord.chat_id == chat_id))
+    await session.execute(delete(models.NameWord).where(models.NameWord.chat_id == chat_id))
     if words:
         rows = [{"word": word, "chat_id": chat_id} for word in words]
-        await session.execute(insert_into(session, NameWord).on_conflict_do_nothing(), rows)
+        await session.execute(insert_into(session, models.NameWord).on_conflict_do_nothing(), rows)
 
 
 def is_named(words: Collection[str]) -> ColumnElement[bool]:
     """Test that each of these words begins one of the words of a chat's name."""
     begun = [
-        select(NameWord.chat_id).where(NameWord.word >= word, NameWord.word < word + BEHIND_ALL)
+        select(models.NameWord.chat_id).where(
+            models.NameWord.word >= word, models.NameWord.word < word + BEHIND_ALL
+        )
         for word in words
     ]
-    return Chat.id.in_(intersect(*begun))
+    return models.Chat.id.in_(intersect(*begun))
 
 
 async def chats_named(
     session: AsyncSession, words: Collection[str], *, groups: bool, limit: int
-) -> Sequence[Chat]:
+) -> Sequence[models.Chat]:
     """Find persons whose name has these words, or words that they begin; newest first.
 
     `groups`: groups, too.
     """
-    statement = select(Chat).where(is_named(words))
+    statement = select(models.Chat).where(is_named(words))
     if not groups:
-        statement = statement.where(Chat.kind == ChatKind.PERSON)
-    return (await session.scalars(statement.order_by(Chat.id.desc()).limit(limit))).all()
+        statement = statement.where(models.Chat.kind == ChatKind.PERSON)
+    return (await session.scalars(statement.order_by(models.Chat.id.desc()).limit(limit))).all()
 
 
 async def holders_named(
     session: AsyncSession, words: Collection[str], *, limit: int
-) -> Sequence[Chat]:
+) -> Sequence[models.Chat]:
     """Find persons with a role by their names, newest first."""
-    holders = union(select(Admin.chat_id), select(Referent.chat_id))
-    statement = select(Chat).where(Chat.id.in_(holders), is_named(words))
-    return (await session.scalars(statement.order_by(Chat.id.desc()).limit(limit))).all()
+    holders = union(select(models.Admin.chat_id), select(models.Referent.chat_id))
+    statement = select(models.Chat).where(models.Chat.id.in_(holders), is_named(words))
+    return (await session.scalars(statement.order_by(models.Chat.id.desc()).limit(limit))).all()
 
 
-async def numbered(session: AsyncSession, number: int) -> Sequence[Chat]:
+async def numbered(session: AsyncSession, number: int) -> Sequence[models.Chat]:
     """Find who has that number, ours first, or Telegram's."""
-    found = select(Chat).where(or_(Chat.id == number, Chat.telegram_id.in_((number, -number))))
-    return (await session.scalars(found.order_by(Chat.id))).all()
+    found = select(models.Chat).where(
+        or_(models.Chat.id == number, models.Chat.telegram_id.in_((number, -number)))
+    )
+    return (await session.scalars(found.order_by(models.Chat.id))).all()
 
 
 async def move_chat(session: AsyncSession, old: int, new: int) -> bool:
     """Change a chat's Telegram id; return False where another transaction just met the new one."""
-    renamed = update(Chat).where(Chat.telegram_id == old).values(telegram_id=new)
+    renamed = update(models.Chat).where(models.Chat.telegram_id == old).values(telegram_id=new)
     try:
         async with session.begin_nested():
             await session.execute(renamed)
@@ -116,180 +127,201 @@ async def move_chat(session: AsyncSession, old: int, new: int) -> bool:
 
 
 async def forget(session: AsyncSession, chat_id: int) -> None:
-    await session.execute(delete(Chat).where(Chat.id == chat_id))
+    await session.execute(delete(models.Chat).where(models.Chat.id == chat_id))
 
 
 @cached
-async def admins(session: AsyncSession) -> Sequence[Chat]:
+async def admins(session: AsyncSession) -> Sequence[models.Chat]:
     """List the admins, longest-serving first."""
-    statement = select(Chat).join(Admin).order_by(Admin.since, Chat.id)
+    statement = select(models.Chat).join(models.Admin).order_by(models.Admin.since, models.Chat.id)
     return (await session.scalars(statement)).all()
 
 
 async def make_admin(work: UnitOfWork, chat_id: int) -> bool:
     """Make a person an admin; tell whether they weren't one before."""
     made = (
-        insert_into(work.session, Admin)
+        insert_into(work.session, models.Admin)
         .values(chat_id=chat_id, since=work.at)
         .on_conflict_do_nothing()
     )
-    return await work.session.scalar(made.returning(Admin.chat_id)) is not None
+    return await work.session.scalar(made.returning(models.Admin.chat_id)) is not None
 
 
 async def choose_week(session: AsyncSession, chat_id: int, *, since: datetime | None) -> None:
     """Send an admin the week in five lines from then on; None: no more."""
-    chosen = update(Admin).where(Admin.chat_id == chat_id).values(week_since=since)
+    chosen = update(models.Admin).where(models.Admin.chat_id == chat_id).values(week_since=since)
     await session.execute(chosen)
 
 
-async def due_for_week(session: AsyncSession, monday: datetime) -> Sequence[Chat]:
+async def due_for_week(session: AsyncSession, monday: datetime) -> Sequence[models.Chat]:
     """List the admins who want the week, and don't have that Monday's."""
-    due = select(Chat).join(Admin).where(Admin.week_since < monday).order_by(Chat.id)
+    due = (
+        select(models.Chat)
+        .join(models.Admin)
+        .where(models.Admin.week_since < monday)
+        .order_by(models.Chat.id)
+    )
     return (await session.scalars(due)).all()
 
 
 async def mark_weeks(session: AsyncSession, monday: datetime) -> None:
     """Note that the admins have the week's summary of that Monday."""
-    had = update(Admin).where(Admin.week_since < monday).values(week_since=monday)
+    had = update(models.Admin).where(models.Admin.week_since < monday).values(week_since=monday)
     await session.execute(had)
 
 
 async def unmake_admin(session: AsyncSession, chat_id: int) -> None:
-    await session.execute(delete(Admin).where(Admin.chat_id == chat_id))
+    await session.execute(delete(models.Admin).where(models.Admin.chat_id == chat_id))
 
 
-async def referents(session: AsyncSession, topic: str | None = None) -> Sequence[tuple[Chat, str]]:
+async def referents(
+    session: AsyncSession, topic: str | None = None
+) -> Sequence[tuple[models.Chat, str]]:
     """List référents, with the topic's key, of one topic or of all, the longest ones first."""
-    statement = select(Chat, Referent.topic_key).join(Referent).order_by(Referent.since, Chat.id)
+    statement = (
+        select(models.Chat, models.Referent.topic_key)
+        .join(models.Referent)
+        .order_by(models.Referent.since, models.Chat.id)
+    )
     if topic is not None:
-        statement = statement.where(Referent.topic_key == topic)
+        statement = statement.where(models.Referent.topic_key == topic)
     return [(person, key) for person, key in await session.execute(statement)]
 
 
-async def roles(session: AsyncSession) -> list[tuple[Chat, Admin | Referent]]:
+async def roles(session: AsyncSession) -> list[tuple[models.Chat, models.Admin | models.Referent]]:
     """List everybody with a role: admins, then the référents of each topic, the oldest first."""
-    order = (Referent.topic_key, Referent.since, Chat.id)
-    admins = await session.execute(select(Chat, Admin).join(Admin).order_by(Admin.since, Chat.id))
-    referents = await session.execute(select(Chat, Referent).join(Referent).order_by(*order))
+    order = (models.Referent.topic_key, models.Referent.since, models.Chat.id)
+    admins = await session.execute(
+        select(models.Chat, models.Admin)
+        .join(models.Admin)
+        .order_by(models.Admin.since, models.Chat.id)
+    )
+    referents = await session.execute(
+        select(models.Chat, models.Referent).join(models.Referent).order_by(*order)
+    )
     return [(person, role) for person, role in (*admins, *referents)]
 
 
 async def topics_of(session: AsyncSession, chat_id: int) -> Sequence[str]:
     """List the keys of the topics whose référent a person is."""
-    statement = select(Referent.topic_key).where(Referent.chat_id == chat_id)
-    return (await session.scalars(statement.order_by(Referent.topic_key))).all()
+    statement = select(models.Referent.topic_key).where(models.Referent.chat_id == chat_id)
+    return (await session.scalars(statement.order_by(models.Referent.topic_key))).all()
 
 
 async def make_referent(work: UnitOfWork, chat_id: int, topic: str) -> bool:
     """Make a person a référent; tell whether they weren't one of that topic before."""
     row = {"chat_id": chat_id, "topic_key": topic, "since": work.at}
-    made = insert_into(work.session, Referent).values(row).on_conflict_do_nothing()
-    return await work.session.scalar(made.returning(Referent.chat_id)) is not None
+    made = insert_into(work.session, models.Referent).values(row).on_conflict_do_nothing()
+    return await work.session.scalar(made.returning(models.Referent.chat_id)) is not None
 
 
 async def unmake_referent(session: AsyncSession, chat_id: int, topic: str) -> bool:
     """Take the role of référent of a topic; tell whether they were one."""
-    gone = delete(Referent).where(Referent.chat_id == chat_id, Referent.topic_key == topic)
-    return await session.scalar(gone.returning(Referent.chat_id)) is not None
+    gone = delete(models.Referent).where(
+        models.Referent.chat_id == chat_id, models.Referent.topic_key == topic
+    )
+    return await session.scalar(gone.returning(models.Referent.chat_id)) is not None
 
 
 async def invite(session: AsyncSession, **row: Any) -> int:
     """Store an invitation; return its id."""
-    made = insert(Invitation).values(row).returning(Invitation.id)
+    made = insert(models.Invitation).values(row).returning(models.Invitation.id)
     return (await session.scalars(made)).one()
 
 
-async def invitation(session: AsyncSession, digest: str) -> Invitation | None:
+async def invitation(session: AsyncSession, digest: str) -> models.Invitation | None:
     """Find the invitation with that digest, open or not."""
-    return await session.scalar(select(Invitation).where(Invitation.digest == digest))
+    return await session.scalar(select(models.Invitation).where(models.Invitation.digest == digest))
 
 
 async def open_invitation(
     work: UnitOfWork, digest: str, *, made_after: datetime
-) -> Invitation | None:
+) -> models.Invitation | None:
     """Close an invitation for all others, in one statement; None if it was closed or too old."""
     opened = (
-        update(Invitation)
+        update(models.Invitation)
         .where(
-            Invitation.digest == digest,
-            Invitation.closed_at.is_(None),
-            Invitation.made_at > made_after,
+            models.Invitation.digest == digest,
+            models.Invitation.closed_at.is_(None),
+            models.Invitation.made_at > made_after,
         )
         .values(closed_at=work.at, opened_by=work.author)
-        .returning(Invitation)
+        .returning(models.Invitation)
     )
     return await work.session.scalar(opened)
 
 
 async def revoke_invitations(
     work: UnitOfWork, *, invitation: int | None = None, made_by: int | None = None
-) -> Sequence[Invitation]:
+) -> Sequence[models.Invitation]:
     """Close an invitation, or all invitations by a person; return the closed ones."""
     closed = (
-        update(Invitation)
+        update(models.Invitation)
         .where(
-            Invitation.closed_at.is_(None),
-            or_(Invitation.id == invitation, Invitation.made_by == made_by),
+            models.Invitation.closed_at.is_(None),
+            or_(models.Invitation.id == invitation, models.Invitation.made_by == made_by),
         )
         .values(closed_at=work.at)
-        .returning(Invitation)
+        .returning(models.Invitation)
     )
     return (await work.session.scalars(closed)).all()
 
 
-async def open_invitations(session: AsyncSession, *, made_after: datetime) -> Sequence[Invitation]:
+async def open_invitations(
+    session: AsyncSession, *, made_after: datetime
+) -> Sequence[models.Invitation]:
     """List the invitations that somebody could still open, oldest first."""
-    statement = select(Invitation).where(
-        Invitation.closed_at.is_(None), Invitation.made_at > made_after
+    statement = select(models.Invitation).where(
+        models.Invitation.closed_at.is_(None), models.Invitation.made_at > made_after
     )
-    return (await session.scalars(statement.order_by(Invitation.id))).all()
+    return (await session.scalars(statement.order_by(models.Invitation.id))).all()
 
 
-async def ban(session: AsyncSession, telegram_id: int) -> Ban | None:
-    return await session.get(Ban, telegram_id)
+async def ban(session: AsyncSession, telegram_id: int) -> models.Ban | None:
+    return await session.get(models.Ban, telegram_id)
 
 
 async def banned(session: AsyncSession, telegram_ids: Collection[int]) -> Collection[int]:
     """Find which of these accounts are banned."""
-    found = select(Ban.telegram_id).where(Ban.telegram_id.in_(telegram_ids))
+    found = select(models.Ban.telegram_id).where(models.Ban.telegram_id.in_(telegram_ids))
     return set(await session.scalars(found))
 
 
 async def add_ban(work: UnitOfWork, telegram_id: int, reason: str) -> bool:
     """Ban an account; tell whether it wasn't banned before."""
     row = {"telegram_id": telegram_id, "reason": reason, "since": work.at}
-    made = insert_into(work.session, Ban).values(row).on_conflict_do_nothing()
-    return await work.session.scalar(made.returning(Ban.telegram_id)) is not None
+    made = insert_into(work.session, models.Ban).values(row).on_conflict_do_nothing()
+    return await work.session.scalar(made.returning(models.Ban.telegram_id)) is not None
 
 
 async def lift_ban(session: AsyncSession, telegram_id: int) -> bool:
     """Lift a ban; tell whether there was one."""
-    gone = delete(Ban).where(Ban.telegram_id == telegram_id)
-    return await session.scalar(gone.returning(Ban.telegram_id)) is not None
+    gone = delete(models.Ban).where(models.Ban.telegram_id == telegram_id)
+    return await session.scalar(gone.returning(models.Ban.telegram_id)) is not None
 
 
 async def bans(
     session: AsyncSession, *, after: int, limit: int
-) -> Sequence[tuple[Ban, Chat | None]]:
+) -> Sequence[tuple[models.Ban, models.Chat | None]]:
     """List `limit` bans after that Telegram id, each with the person, if still known."""
     statement = (
-        select(Ban, Chat)
-        .outerjoin(Chat, Chat.telegram_id == Ban.telegram_id)
-        .where(Ban.telegram_id > after)
-        .order_by(Ban.telegram_id)
+        select(models.Ban, models.Chat)
+        .outerjoin(models.Chat, models.Chat.telegram_id == models.Ban.telegram_id)
+        .where(models.Ban.telegram_id > after)
+        .order_by(models.Ban.telegram_id)
         .limit(limit)
     )
     return [(ban, person) for ban, person in await session.execute(statement)]
 
 
 async def count_bans(session: AsyncSession) -> int:
-    return await session.scalar(select(func.count()).select_from(Ban)) or 0
+    return await session.scalar(select(func.count()).select_from(models.Ban)) or 0
 
 
 @cached
-async def started(session: AsyncSession) -> Sequence[Started]:
+async def started(session: AsyncSession) -> Sequence[models.Started]:
     """Find everybody who is in the middle of a step: few at a time, so all are read together."""
-    return (await session.scalars(select(Started))).all()
+    return (await session.scalars(select(models.Started))).all()
 
 
 async def pending_step(session: AsyncSession, request: Request) -> PendingStep | None:
@@ -304,50 +336,60 @@ async def pending_step(session: AsyncSession, request: Request) -> PendingStep |
 
 async def start(session: AsyncSession, **row: Any) -> None:
     """Put a person in the middle of a step; the step before is left."""
-    begun = insert_into(session, Started).values(row)
+    begun = insert_into(session, models.Started).values(row)
     await session.execute(
-        begun.on_conflict_do_update(index_elements=[Started.telegram_id], set_=row)
+        begun.on_conflict_do_update(index_elements=[models.Started.telegram_id], set_=row)
     )
 
 
 async def leave(session: AsyncSession, telegram_id: int) -> bool:
     """End a person's step; tell whether there was one."""
-    gone = delete(Started).where(Started.telegram_id == telegram_id)
-    return await session.scalar(gone.returning(Started.telegram_id)) is not None
+    gone = delete(models.Started).where(models.Started.telegram_id == telegram_id)
+    return await session.scalar(gone.returning(models.Started.telegram_id)) is not None
 
 
 async def leave_old(session: AsyncSession, *, before: datetime) -> None:
     """Drop the steps that were begun before that moment."""
-    await session.execute(delete(Started).where(Started.at < before))
+    await session.execute(delete(models.Started).where(models.Started.at < before))
 
 
-async def admin_role(session: AsyncSession, chat_id: int) -> Admin | None:
-    return await session.get(Admin, chat_id)
+async def admin_role(session: AsyncSession, chat_id: int) -> models.Admin | None:
+    return await session.get(models.Admin, chat_id)
 
 
-async def referent_roles(session: AsyncSession, chat_id: int) -> Sequence[Referent]:
-    statement = select(Referent).where(Referent.chat_id == chat_id).order_by(Referent.topic_key)
+async def referent_roles(session: AsyncSession, chat_id: int) -> Sequence[models.Referent]:
+    statement = (
+        select(models.Referent)
+        .where(models.Referent.chat_id == chat_id)
+        .order_by(models.Referent.topic_key)
+    )
     return (await session.scalars(statement)).all()
 
 
-async def invitations_of(session: AsyncSession, chat_id: int) -> Sequence[Invitation]:
+async def invitations_of(session: AsyncSession, chat_id: int) -> Sequence[models.Invitation]:
     """List the invitations that a person made or opened, oldest first."""
-    theirs = or_(Invitation.made_by == chat_id, Invitation.opened_by == chat_id)
-    return (await session.scalars(select(Invitation).where(theirs).order_by(Invitation.id))).all()
+    theirs = or_(models.Invitation.made_by == chat_id, models.Invitation.opened_by == chat_id)
+    return (
+        await session.scalars(
+            select(models.Invitation).where(theirs).order_by(models.Invitation.id)
+        )
+    ).all()
 
 
-async def step_of(session: AsyncSession, telegram_id: int) -> Started | None:
+async def step_of(session: AsyncSession, telegram_id: int) -> models.Started | None:
     """Find the step that a person is, or once was, in the middle of."""
-    return await session.get(Started, telegram_id)
+    return await session.get(models.Started, telegram_id)
 
 
 async def strip_ban(session: AsyncSession, telegram_id: int) -> None:
     """Keep of a ban the account's id alone, and since when."""
-    stripped = update(Ban).where(Ban.telegram_id == telegram_id).values(reason="")
+    stripped = update(models.Ban).where(models.Ban.telegram_id == telegram_id).values(reason="")
     await session.execute(stripped)
 
 
 async def forget_invitations(session: AsyncSession, *, before: datetime) -> None:
     """Drop invitations that were closed or had expired before a moment."""
-    expired = Invitation.made_at < before - INVITED_FOR
-    await session.execute(delete(Invitation).where(or_(Invitation.closed_at < before, expired)))
+    expired = models.Invitation.made_at < before - INVITED_FOR
+    await session.execute(
+        delete(models.Invitation).where(or_(models.Invitation.closed_at < before, expired))
+    )

@@ -20,21 +20,8 @@ from chatbot.chantiers.service import followable, topic_of_key
 from chatbot.conversation import Reply, Sender, UnitOfWork
 from chatbot.engine.outbox import service as outbox
 from chatbot.engine.storage.engine import advisory_lock
-from chatbot.members import notices, queries, service
+from chatbot.members import notices, queries, rules, service
 from chatbot.members.models import Admin, Chat, Invitation
-from chatbot.members.rules import (
-    ADMIN,
-    INVITED_FOR,
-    REFERENT,
-    YOU_ARE_LAST,
-    AlreadyReferent,
-    BannedFromRoles,
-    BannedPerson,
-    InvitationClosed,
-    LastAdmin,
-    NotReferent,
-    OwnInvitation,
-)
 
 ROLES_LOCK = 2022_05_03  # any number: whoever gives, takes or forbids a role is alone with it
 TOKEN_BYTES = 24  # 32 letters of a link, of which Telegram lets pass 64
@@ -51,7 +38,9 @@ class AllRoles:
 
 async def all_roles(work: UnitOfWork) -> AllRoles:
     """Find all roles, and the invitations that somebody could still open."""
-    invitations = await queries.open_invitations(work.session, made_after=work.at - INVITED_FOR)
+    invitations = await queries.open_invitations(
+        work.session, made_after=work.at - rules.INVITED_FOR
+    )
     makers = await queries.chats(work.session, {invitation.made_by for invitation in invitations})
     return AllRoles(
         await queries.admins(work.session),
@@ -87,7 +76,7 @@ async def take_admin(work: UnitOfWork, person: Chat) -> bool:
     if person.id not in admins:
         return False
     if admins == {person.id}:
-        raise LastAdmin(YOU_ARE_LAST if work.author == person.id else "")
+        raise rules.LastAdmin(rules.YOU_ARE_LAST if work.author == person.id else "")
     await queries.unmake_admin(work.session, person.id)
     await queries.revoke_invitations(work, made_by=person.id)
     await note(work, Act.ADMIN_REVOKED, on=person.id)
@@ -128,7 +117,7 @@ async def renounce(work: UnitOfWork, person: Chat, topic_key: str) -> None:
     """Give up one's own role of référent, and tell the admins. Raises TopicGone, NotReferent."""
     topic = await topic_of_key(work.session, topic_key)
     if not await _end_referent(work.by(person.id), person, topic_key):
-        raise NotReferent
+        raise rules.NotReferent
     for admin in await queries.admins(work.session):
         await _tell(work.by(person.id), admin, notices.renounced(person, topic))
 
@@ -157,13 +146,13 @@ async def open_invitation(work: UnitOfWork, sender: Sender, token: str) -> Topic
     digest = _digest(token)
     found = await queries.invitation(work.session, digest)
     if found is None:
-        raise InvitationClosed
+        raise rules.InvitationClosed
     await _check_may_open(work, found, person)
     opened = await queries.open_invitation(
-        work.by(person.id), digest, made_after=work.at - INVITED_FOR
+        work.by(person.id), digest, made_after=work.at - rules.INVITED_FOR
     )
     if opened is None:
-        raise InvitationClosed
+        raise rules.InvitationClosed
     topic = await topic_of_key(work.session, opened.topic_key)
     await queries.make_referent(work, person.id, topic.key)
     await _queue_menu(work, person)
@@ -192,7 +181,7 @@ async def appoint_first(
     if not await queries.admins(work.session):
         for sender in admins:
             person = await _met(work, sender)
-            with suppress(BannedPerson):
+            with suppress(rules.BannedPerson):
                 await _make_admin(work.by(None), person)
     if not await queries.referents(work.session):
         topics = {topic.key for topic in await followable(work.session)}
@@ -200,7 +189,7 @@ async def appoint_first(
             if topic not in topics:
                 continue
             person = await _met(work, sender)
-            with suppress(BannedPerson):
+            with suppress(rules.BannedPerson):
                 await _make_referent(work.by(None), person, topic)
 
 
@@ -211,7 +200,7 @@ async def queue_all_menus(work: UnitOfWork) -> None:
     """
     role_of: dict[Chat, str] = {}
     for person, held in await queries.roles(work.session):  # admins come first
-        role_of.setdefault(person, ADMIN if isinstance(held, Admin) else REFERENT)
+        role_of.setdefault(person, rules.ADMIN if isinstance(held, Admin) else rules.REFERENT)
     for person, role in role_of.items():
         await outbox.set_menu(work, person.telegram_id, role)
 
@@ -276,18 +265,18 @@ async def _tell(work: UnitOfWork, person: Chat, reply: Reply) -> None:
 async def _refuse_banned(session: AsyncSession, person: Chat) -> None:
     await lock_roles(session)
     if await queries.ban(session, person.telegram_id) is not None:
-        raise BannedPerson
+        raise rules.BannedPerson
 
 
 async def _check_may_open(work: UnitOfWork, invitation: Invitation, person: Chat) -> None:
     if invitation.topic_key in await queries.topics_of(work.session, person.id):
-        raise AlreadyReferent
-    if invitation.closed_at is not None or invitation.made_at <= work.at - INVITED_FOR:
-        raise InvitationClosed
+        raise rules.AlreadyReferent
+    if invitation.closed_at is not None or invitation.made_at <= work.at - rules.INVITED_FOR:
+        raise rules.InvitationClosed
     if invitation.made_by == person.id:
-        raise OwnInvitation
+        raise rules.OwnInvitation
     if await queries.ban(work.session, person.telegram_id) is not None:
-        raise BannedFromRoles
+        raise rules.BannedFromRoles
 
 
 async def _met(work: UnitOfWork, sender: Sender) -> Chat:

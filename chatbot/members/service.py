@@ -4,48 +4,35 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot import conversation as ui
 from chatbot.audit.service import note_denied
 from chatbot.chantiers.rules import fold
-from chatbot.conversation import Context, PendingStep, Request, Requires, Sender, UnitOfWork
 from chatbot.conversation.display import NAME_LENGTH, clean
-from chatbot.members import queries
+from chatbot.members import queries, rules
 from chatbot.members.models import Chat
-from chatbot.members.rules import (
-    ADMIN,
-    IN_PRIVATE,
-    ONLY_ADMINS,
-    ONLY_GROUP_ADMINS,
-    ONLY_REFERENTS,
-    REFERENT,
-    STEP_LASTS,
-    USERNAME_LENGTH,
-    WORD_LENGTH,
-    ChatKind,
-    PersonGone,
-)
 
 
-async def remember_person(work: UnitOfWork, sender: Sender) -> Chat:
+async def remember_person(work: ui.UnitOfWork, sender: ui.Sender) -> Chat:
     """Remember a person, by the name that they have now."""
-    return await _remember(work, sender.id, ChatKind.PERSON, sender.name, sender.username)
+    return await _remember(work, sender.id, rules.ChatKind.PERSON, sender.name, sender.username)
 
 
-async def remember_chat(session: AsyncSession, request: Request) -> Chat:
+async def remember_chat(session: AsyncSession, request: ui.Request) -> Chat:
     """Remember the chat of a request: the sender's private one, or the group."""
     if request.private and request.sender is not None:
-        return await remember_person(UnitOfWork(session, request.at), request.sender)
+        return await remember_person(ui.UnitOfWork(session, request.at), request.sender)
     return await _remember(
-        UnitOfWork(session, request.at), request.chat, ChatKind.GROUP, request.title, ""
+        ui.UnitOfWork(session, request.at), request.chat, rules.ChatKind.GROUP, request.title, ""
     )
 
 
-async def remember_sender(session: AsyncSession, request: Request) -> Chat | None:
+async def remember_sender(session: AsyncSession, request: ui.Request) -> Chat | None:
     """Remember the sender; None for an administrator who writes in the group's name."""
     sender = request.sender
-    return await remember_person(UnitOfWork(session, request.at), sender) if sender else None
+    return await remember_person(ui.UnitOfWork(session, request.at), sender) if sender else None
 
 
-async def remember_sender_id(session: AsyncSession, request: Request) -> int | None:
+async def remember_sender_id(session: AsyncSession, request: ui.Request) -> int | None:
     """Remember the sender, and return their own id for the log."""
     sender = await remember_sender(session, request)
     return sender.id if sender else None
@@ -55,20 +42,20 @@ async def chat_by_id(session: AsyncSession, chat_id: int) -> Chat:
     """Find a person or a group by our own id. Raises PersonGone."""
     found = await queries.chat(session, chat_id)
     if found is None:
-        raise PersonGone
+        raise rules.PersonGone
     return found
 
 
 def words_of(name: str) -> Collection[str]:
     """Fold a name into the words by which it is searched."""
-    longest = NAME_LENGTH + 1 + USERNAME_LENGTH  # whoever looks for more looks for nobody
-    return {word[:WORD_LENGTH] for word in fold(name[:longest]).split()}
+    longest = NAME_LENGTH + 1 + rules.USERNAME_LENGTH  # whoever looks for more looks for nobody
+    return {word[: rules.WORD_LENGTH] for word in fold(name[:longest]).split()}
 
 
-async def person_of_account(work: UnitOfWork, telegram_id: int) -> Chat:
+async def person_of_account(work: ui.UnitOfWork, telegram_id: int) -> Chat:
     """Find the person with that Telegram id, perhaps not met yet."""
     known_as = await queries.known(work.session, telegram_id)
-    return known_as or await remember_person(work, Sender(telegram_id))
+    return known_as or await remember_person(work, ui.Sender(telegram_id))
 
 
 async def referents_of(session: AsyncSession, topic: str) -> Sequence[Chat]:
@@ -90,12 +77,12 @@ async def admins_in_reach(session: AsyncSession) -> Sequence[int]:
 async def role_of(session: AsyncSession, telegram_id: int) -> str:
     """Find the highest role of that account: ADMIN, REFERENT (of some topic), or none, ""."""
     if await is_admin(session, telegram_id):
-        return ADMIN
+        return rules.ADMIN
     person = await queries.known(session, telegram_id)
-    return REFERENT if person and await queries.topics_of(session, person.id) else ""
+    return rules.REFERENT if person and await queries.topics_of(session, person.id) else ""
 
 
-async def mark_unreachable(work: UnitOfWork, telegram_id: int) -> None:
+async def mark_unreachable(work: ui.UnitOfWork, telegram_id: int) -> None:
     """Note that a chat is unreachable: the bot was blocked or removed, or the chat was deleted."""
     found = await queries.known(work.session, telegram_id)
     if found is not None and found.unreachable_since is None:
@@ -113,29 +100,29 @@ async def move_chat(session: AsyncSession, old: int, new: int) -> tuple[Chat, Ch
     return await move_chat(session, old, new)
 
 
-async def begin_step(ctx: Context, step: PendingStep) -> None:
+async def begin_step(ctx: ui.Context, step: ui.PendingStep) -> None:
     """Take the sender's next words in private for a step; the step before is left."""
     if (sender := ctx.request.sender) is not None:
         row = {"step": step.name, "noted": step.notes, "at": ctx.request.at}
         await queries.start(ctx.session, telegram_id=sender.id, **row)
 
 
-async def leave(session: AsyncSession, request: Request) -> bool:
+async def leave(session: AsyncSession, request: ui.Request) -> bool:
     """End the sender's step; tell whether there was one."""
     if await queries.pending_step(session, request) is None:
         return False
     return await queries.leave(session, request.chat)
 
 
-async def forget_steps(work: UnitOfWork) -> None:
+async def forget_steps(work: ui.UnitOfWork) -> None:
     """Drop the steps that were begun and left lying."""
-    await queries.leave_old(work.session, before=work.at - STEP_LASTS)
+    await queries.leave_old(work.session, before=work.at - rules.STEP_LASTS)
 
 
 async def _remember(
-    work: UnitOfWork, telegram_id: int, kind: ChatKind, name: str, username: str
+    work: ui.UnitOfWork, telegram_id: int, kind: rules.ChatKind, name: str, username: str
 ) -> Chat:
-    name, username = clean(name), clean(username, USERNAME_LENGTH)
+    name, username = clean(name), clean(username, rules.USERNAME_LENGTH)
     found = await queries.known(work.session, telegram_id)
     is_new = found is None
     if found is None:
@@ -148,25 +135,28 @@ async def _remember(
 
 
 async def access_refusal(
-    session: AsyncSession, requires: Requires, request: Request, route: str
+    session: AsyncSession, requires: ui.Requires, request: ui.Request, route: str
 ) -> str | None:
     """Word the refusal of a route to the sender, and note the attempt; None if allowed."""
-    if requires in {Requires.PRIVACY, Requires.REFERENT, Requires.ADMIN} and not request.private:
-        return IN_PRIVATE
+    if (
+        requires in {ui.Requires.PRIVACY, ui.Requires.REFERENT, ui.Requires.ADMIN}
+        and not request.private
+    ):
+        return rules.IN_PRIVATE
     match requires:
-        case Requires.GROUP_ADMIN if not (request.private or request.is_group_admin):
-            sentence = ONLY_GROUP_ADMINS
-        case Requires.REFERENT if not await role_of(session, request.chat):
-            sentence = ONLY_REFERENTS
-        case Requires.ADMIN if not await is_admin(session, request.chat):
-            sentence = ONLY_ADMINS
+        case ui.Requires.GROUP_ADMIN if not (request.private or request.is_group_admin):
+            sentence = rules.ONLY_GROUP_ADMINS
+        case ui.Requires.REFERENT if not await role_of(session, request.chat):
+            sentence = rules.ONLY_REFERENTS
+        case ui.Requires.ADMIN if not await is_admin(session, request.chat):
+            sentence = rules.ONLY_ADMINS
         case _:
             return None
     await note_attempt(session, request, route)
     return sentence
 
 
-async def note_attempt(session: AsyncSession, request: Request, route: str) -> None:
+async def note_attempt(session: AsyncSession, request: ui.Request, route: str) -> None:
     """Log a denied attempt of the sender; `route` is a route's name, never typed words."""
     if (person := await remember_sender_id(session, request)) is not None:
-        await note_denied(UnitOfWork(session, request.at, person), what=route)
+        await note_denied(ui.UnitOfWork(session, request.at, person), what=route)

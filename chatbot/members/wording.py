@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from chatbot import french as fr
 from chatbot.conversation.display import NAME_LENGTH, shown, without_links
 from chatbot.conversation.markup import escape
-from chatbot.french import capital, cut, day_in_words, protect, typeset
 from chatbot.members import links
 from chatbot.members.models import Chat
 from chatbot.members.rules import INVITED_FOR, ChatKind
@@ -28,8 +28,8 @@ def plain_name(chat: Chat | None, *, longest: int = NAME_LENGTH) -> str:
     """Name a person or a group in plain text, cut to `longest` characters."""
     if chat is None:
         return "quelqu’un dont les données ont été effacées"
-    name = shown(cut(chat.name, longest))
-    return typeset(f"le groupe « {protect(name)} »") if chat.kind is ChatKind.GROUP else name
+    name = shown(fr.cut(chat.name, longest))
+    return fr.typeset(f"le groupe « {fr.protect(name)} »") if chat.kind is ChatKind.GROUP else name
 
 
 def full_name(chat: Chat, alike: Mapping[int, str] = {}) -> str:
@@ -39,7 +39,7 @@ def full_name(chat: Chat, alike: Mapping[int, str] = {}) -> str:
     """
     name = name_with_username(chat)
     since = f" (ici depuis le {alike[chat.id]})" if chat.id in alike else ""
-    return (capital(name) if chat.kind is ChatKind.GROUP else name) + since
+    return (fr.capital(name) if chat.kind is ChatKind.GROUP else name) + since
 
 
 def name_with_username(chat: Chat) -> str:
@@ -52,10 +52,10 @@ def label_of(chat: Chat, alike: Mapping[int, str] = {}) -> str:
     """Name somebody on a button; with what tells them apart, else the username if there is room."""
     if chat.id in alike:
         since = f" ({alike[chat.id]})"
-        return protect(shown(cut(chat.name, max(LABEL - len(since), SHORTEST))) + since)
-    name = cut(chat.name, LABEL)
+        return fr.protect(shown(fr.cut(chat.name, max(LABEL - len(since), SHORTEST))) + since)
+    name = fr.cut(chat.name, LABEL)
     username = f" (@{chat.username})" if chat.username else ""
-    return protect(shown(name) + (username if len(name + username) <= LABEL else ""))
+    return fr.protect(shown(name) + (username if len(name + username) <= LABEL else ""))
 
 
 def told_apart(chats: Iterable[Chat], at: datetime) -> dict[int, str]:
@@ -66,7 +66,7 @@ def told_apart(chats: Iterable[Chat], at: datetime) -> dict[int, str]:
     """
     namesakes: dict[str, dict[int, str]] = {}
     for chat in chats:
-        day = day_in_words(chat.known_since.astimezone(at.tzinfo))
+        day = fr.day_in_words(chat.known_since.astimezone(at.tzinfo))
         namesakes.setdefault(label_of(chat), {})[chat.id] = day
     return {
         number: f"{day}, n° {number}" if [*days.values()].count(day) > 1 else day
@@ -78,4 +78,4 @@ def told_apart(chats: Iterable[Chat], at: datetime) -> dict[int, str]:
 
 def until_day(made_at: datetime, at: datetime) -> str:
     """Write the last day of an invitation, where people are."""
-    return day_in_words((made_at + INVITED_FOR).astimezone(at.tzinfo))
+    return fr.day_in_words((made_at + INVITED_FOR).astimezone(at.tzinfo))

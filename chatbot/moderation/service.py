@@ -22,14 +22,7 @@ from chatbot.members import service as members
 from chatbot.members.models import Chat
 from chatbot.members.rules import REASON_LENGTH, ChatKind
 from chatbot.members.wording import plain_name
-from chatbot.moderation import notices
-from chatbot.moderation.rules import (
-    ANSWERED_AT_ONCE,
-    LONGEST_NAME,
-    AdminBanned,
-    NotThere,
-    NotWaiting,
-)
+from chatbot.moderation import notices, rules
 from chatbot.rsvp import queries as rsvp
 from chatbot.subscriptions import queries
 from chatbot.subscriptions import service as subscriptions
@@ -52,11 +45,11 @@ async def refuse(work: UnitOfWork, key: Key, reason: str) -> None:
 async def answer_all(work: UnitOfWork, move: Move, *, until: datetime) -> int:
     """Accept or refuse the requests made until then, which the admin saw; return how many."""
     count = 0
-    for key in await queries.waiting_until(work.session, until, limit=ANSWERED_AT_ONCE):
+    for key in await queries.waiting_until(work.session, until, limit=rules.ANSWERED_AT_ONCE):
         try:
             await _answer(work, key, move, "")
             count += 1
-        except NotWaiting:
+        except rules.NotWaiting:
             continue
     await subscriptions.tell_admins(work, is_new=False)
     return count
@@ -66,7 +59,7 @@ async def remove(work: UnitOfWork, key: Key) -> None:
     """End a follower's subscription. Raises NotThere."""
     row = await subscriptions.decide(work, key, Move.REMOVE, before=State.ACTIVE)
     if row is None:
-        raise NotThere
+        raise rules.NotThere
     topic = await topic_of_key(work.session, row.topic_key)
     await _tell(work, row, notices.removed(topic))
 
@@ -75,7 +68,7 @@ async def accept_after_all(work: UnitOfWork, key: Key) -> None:
     """Accept a request that was refused. Raises NotThere, BannedPerson."""
     row = await subscriptions.decide(work, key, Move.ACCEPT, before=State.REFUSED)
     if row is None:
-        raise NotThere
+        raise rules.NotThere
     await _tell_accepted(work, row)
 
 
@@ -87,7 +80,7 @@ async def ban(work: UnitOfWork, person: Chat, reason: str) -> bool:
     reason = clean(reason, REASON_LENGTH)
     await roles.lock_roles(work.session)
     if await members.is_admin(work.session, person.telegram_id):
-        raise AdminBanned
+        raise rules.AdminBanned
     if not await people.add_ban(work, person.telegram_id, reason):
         return False
     ended = await subscriptions.end_all(work, person)
@@ -131,7 +124,7 @@ async def _answer(work: UnitOfWork, key: Key, move: Move, reason: str) -> None:
     reason = clean(reason, REASON_LENGTH)
     row = await subscriptions.decide(work, key, move, before=State.PENDING, reason=reason)
     if row is None:
-        raise NotWaiting(await _name_of_decider(work.session, key))
+        raise rules.NotWaiting(await _name_of_decider(work.session, key))
     if move is Move.ACCEPT:
         await _tell_accepted(work, row)
     else:
@@ -143,7 +136,7 @@ async def _name_of_decider(session: AsyncSession, key: Key) -> str:
     row = await queries.subscription(session, *key)
     if row is None or row.decided_by is None:
         return ""
-    return plain_name(await members.chat_by_id(session, row.decided_by), longest=LONGEST_NAME)
+    return plain_name(await members.chat_by_id(session, row.decided_by), longest=rules.LONGEST_NAME)
 
 
 async def _tell_accepted(work: UnitOfWork, row: Subscription) -> None:

@@ -5,24 +5,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from chatbot import conversation as ui
+from chatbot import french as fr
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import followable, topic_of_key
 from chatbot.chantiers.wording import numbered
-from chatbot.conversation import (
-    Confirmation,
-    Context,
-    File,
-    Keyboard,
-    Policy,
-    Reply,
-    Request,
-    Requires,
-    Router,
-    Row,
-    Wish,
-    keyboard,
-)
 from chatbot.conversation.display import shown
 from chatbot.conversation.markup import escape, pages
 from chatbot.conversation.personal_data import Fact, Kept
@@ -30,7 +18,6 @@ from chatbot.engine.inbox.rules import REMEMBERED as INBOX
 from chatbot.engine.outbox.rules import REMEMBERED as OUTBOX
 from chatbot.events import own_calendar
 from chatbot.events.wording import CLOSED, NOT_OPEN
-from chatbot.french import Precision, When, counted, in_words, protect
 from chatbot.privacy import rooms
 from chatbot.rsvp import queries as rsvp
 from chatbot.rsvp.wording import HIDE_NAME, NAME_HIDDEN, NAME_SHOWN, SHOW_NAME
@@ -110,7 +97,7 @@ ses propres règles. Le responsable de ces données est La Fabrique des Transiti
 pouvez aussi vous adresser à la CNIL (cnil.fr)."""
 
 POLICY_IN_GROUP = "Ce que je garde, pourquoi et combien de temps se lit en privé."
-MINE = Wish(
+MINE = ui.Wish(
     "my_data",
     (
         *("mes données", "que sais tu sur moi", "tu sais quoi sur moi", "que savez vous sur moi"),
@@ -118,7 +105,7 @@ MINE = Wish(
         *("que gardes tu sur moi", "qu'est ce que tu sais sur moi", "mon dossier", "mesdonnees"),
     ),
 )
-ERASE = Wish(
+ERASE = ui.Wish(
     "erase",
     (
         *("oublier", "oublie moi", "oubliez moi", "efface moi", "effacer mes données"),
@@ -128,7 +115,7 @@ ERASE = Wish(
         *("efface mes données", "supprimer mes données", "efface tout", "efface tout sur moi"),
     ),
 )
-PRIVACY = Wish(
+PRIVACY = ui.Wish(
     "privacy",
     (
         *("confidentialité", "rgpd", "que fais tu de mes données", "vie privée", "privacy", "gdpr"),
@@ -137,31 +124,31 @@ PRIVACY = Wish(
     ),
 )
 
-router = Router(requires=Requires.PRIVACY)
+router = ui.Router(requires=ui.Requires.PRIVACY)
 
 
 @router.command("mesdonnees", takes_words=False, aliases=("donnees", "mydata", "data"), wish=MINE)
-async def personal_data(ctx: Context) -> Reply:
+async def personal_data(ctx: ui.Context) -> ui.Reply:
     """Tell everything that is kept, in a message to read and a file to keep."""
     reply = await show_personal_data(ctx)
     kept = await rooms.about(ctx.session, await rooms.account(ctx.session, ctx.request.chat))
-    return replace(reply, file=File(FILE, as_file(kept, ctx.request)) if kept else None)
+    return replace(reply, file=ui.File(FILE, as_file(kept, ctx.request)) if kept else None)
 
 
 @router.button("p")
-async def show_personal_data(ctx: Context) -> Reply:
+async def show_personal_data(ctx: ui.Context) -> ui.Reply:
     """Show the message again, without the file."""
     kept = await rooms.about(ctx.session, await rooms.account(ctx.session, ctx.request.chat))
     _, rows = await followed(ctx.session, ctx.request)
     text = all_kept(kept, ctx.request.at) if kept else NOTHING_KEPT
-    ways = keyboard(await _name_row(ctx), *_buttons(await followable(ctx.session), rows))
+    ways = ui.keyboard(await _name_row(ctx), *_buttons(await followable(ctx.session), rows))
     if await own_calendar.has_link(ctx.session, ctx.request):
         ways = ((close_calendar.button("Fermer l’adresse de mon agenda"),), *ways)
-    return Reply(text, ways)
+    return ui.Reply(text, ways)
 
 
 @router.button("pw")
-async def withdraw_consent(ctx: Context, *, topic: TopicKey) -> Reply:
+async def withdraw_consent(ctx: ui.Context, *, topic: TopicKey) -> ui.Reply:
     """Withdraw a consent: the subscription ends."""
     found = await topic_of_key(ctx.session, topic)
     outcome = await leave(ctx.session, ctx.request, topic)
@@ -169,7 +156,7 @@ async def withdraw_consent(ctx: Context, *, topic: TopicKey) -> Reply:
 
 
 @router.button("pc")
-async def close_calendar(ctx: Context) -> Reply:
+async def close_calendar(ctx: ui.Context) -> ui.Reply:
     """Close the address of one's own calendar."""
     closed = await own_calendar.close_link(ctx.session, ctx.request)
     return replace(await show_personal_data(ctx), toast=CLOSED if closed else NOT_OPEN)
@@ -181,36 +168,36 @@ async def close_calendar(ctx: Context) -> Reply:
     aliases=("oubliez", "effacer", "supprimer", "delete", "forget"),
     wish=ERASE,
 )
-async def forget_command(ctx: Context) -> Reply:
+async def forget_command(ctx: ui.Context) -> ui.Reply:
     """Say what will be erased and what stays, and ask."""
     return await erase_all.ask(ctx)
 
 
-async def confirm_erasing(ctx: Context) -> Confirmation | Reply:
+async def confirm_erasing(ctx: ui.Context) -> ui.Confirmation | ui.Reply:
     """Ask whether everything is to be erased; there may be nothing."""
     person = await rooms.account(ctx.session, ctx.request.chat)
     kept = await rooms.about(ctx.session, person)
     if all(thing.stays for thing in kept):
-        return Reply(nothing_to_erase(kept))
+        return ui.Reply(nothing_to_erase(kept))
     losses = await rooms.losses(ctx.work, person)
     keep = keep_all.button("Non, ne rien effacer")
-    return Confirmation(erase_question(kept, losses), "Oui, tout effacer", keep)
+    return ui.Confirmation(erase_question(kept, losses), "Oui, tout effacer", keep)
 
 
 @router.button("pk")
-async def keep_all(ctx: Context) -> Reply:
+async def keep_all(ctx: ui.Context) -> ui.Reply:
     """Erase nothing, and lead on."""
-    return Reply(ERASED_NOTHING, menu(await alliance(ctx.session)))
+    return ui.Reply(ERASED_NOTHING, menu(await alliance(ctx.session)))
 
 
 @router.button("pe", confirm=confirm_erasing)
-async def erase_all(ctx: Context) -> Reply:
+async def erase_all(ctx: ui.Context) -> ui.Reply:
     person = await rooms.account(ctx.session, ctx.request.chat)
     kept = await rooms.about(ctx.session, person)
     if all(thing.stays for thing in kept):
-        return Reply(nothing_to_erase(kept))
+        return ui.Reply(nothing_to_erase(kept))
     await rooms.forget(ctx.work, person)
-    return Reply(erased(kept))
+    return ui.Reply(erased(kept))
 
 
 @opens(POLICY_START)
@@ -219,19 +206,19 @@ async def erase_all(ctx: Context) -> Reply:
     takes_words=False,
     menu="Ce qui est gardé, et pourquoi",
     aliases=("privacy", "rgpd", "gdpr", "confidentiel"),
-    requires=Requires.NOTHING,
+    requires=ui.Requires.NOTHING,
     wish=PRIVACY,
 )
-async def show_policy(ctx: Context) -> Reply:
+async def show_policy(ctx: ui.Context) -> ui.Reply:
     """Tell what is kept, why, how long, and whom to write to."""
     if not ctx.request.private:
         return read_in_private(POLICY_IN_GROUP, "La lire en privé", ctx.request.bot, POLICY_START)
     ours = await alliance(ctx.session)
-    return Reply(policy_text(ours, ctx.policy), menu(ours))
+    return ui.Reply(policy_text(ours, ctx.policy), menu(ours))
 
 
 @router.button("pn")
-async def let_own_name_be_read(ctx: Context, *, agrees: bool) -> Reply:
+async def let_own_name_be_read(ctx: ui.Context, *, agrees: bool) -> ui.Reply:
     """Let référents of dates read one's name, or no more."""
     person = await rooms.account(ctx.session, ctx.request.chat)
     if person.chat_id is not None:
@@ -240,7 +227,7 @@ async def let_own_name_be_read(ctx: Context, *, agrees: bool) -> Reply:
     return replace(await show_personal_data(ctx), toast=toast)
 
 
-async def _name_row(ctx: Context) -> Row:
+async def _name_row(ctx: ui.Context) -> ui.Row:
     """Label the button that changes whether one's name is read; none before one was asked."""
     person = await rooms.account(ctx.session, ctx.request.chat)
     consent = await rsvp.consent(ctx.session, person.chat_id) if person.chat_id else None
@@ -250,11 +237,11 @@ async def _name_row(ctx: Context) -> Row:
     return (let_own_name_be_read.button(label, agrees=not consent.agrees),)
 
 
-def _buttons(topics: Iterable[Topic], rows: Iterable[Subscription]) -> Keyboard:
+def _buttons(topics: Iterable[Topic], rows: Iterable[Subscription]) -> ui.Keyboard:
     states = {row.topic_key: row.state for row in rows if row.state in WITHDRAW}
     ways = [
         withdraw_consent.button(
-            f"{WITHDRAW[states[topic.key]]} : {protect(numbered(topic))}", topic=topic.key
+            f"{WITHDRAW[states[topic.key]]} : {fr.protect(numbered(topic))}", topic=topic.key
         )
         for topic in topics
         if topic.key in states
@@ -262,11 +249,11 @@ def _buttons(topics: Iterable[Topic], rows: Iterable[Subscription]) -> Keyboard:
     return (*((way,) for way in ways), (erase_all.button("Tout effacer"),))
 
 
-def policy_text(alliance: Topic | None, policy: Policy) -> str:
+def policy_text(alliance: Topic | None, policy: ui.Policy) -> str:
     """Lay out what is kept, why, and how long."""
     text = POLICY.format(
-        days=counted(policy.retention_days, "jour"),
-        questions=counted(policy.question_days, "jour"),
+        days=fr.counted(policy.retention_days, "jour"),
+        questions=fr.counted(policy.question_days, "jour"),
         inbox=INBOX.days,
         outbox=OUTBOX.days,
     )
@@ -280,7 +267,7 @@ def all_kept(kept: Iterable[Kept], at: datetime) -> str:
     return "\n\n".join([first, *([THE_REST] if more else []), MESSAGES, f"<i>{THE_FILE}</i>"])
 
 
-def as_file(kept: Iterable[Kept], request: Request) -> str:
+def as_file(kept: Iterable[Kept], request: ui.Request) -> str:
     """Write what is kept as JSON."""
     made = {"fait le": _written(request.at, request.at), "par": f"@{request.bot}"}
     things = [
@@ -332,7 +319,7 @@ def _in_words(fact: Fact, at: datetime, seen: set[Fact]) -> str:
     if isinstance(fact, datetime):
         moment = fact.astimezone(at.tzinfo)
         day = moment.date()
-        return in_words(When(Precision.MINUTE, day, day, moment.time()))
+        return fr.in_words(fr.When(fr.Precision.MINUTE, day, day, moment.time()))
     text = str(fact)
     if len(text) > LONG and text in seen:
         return "le même que plus haut"
@@ -357,7 +344,7 @@ def _what_stays(kept: Iterable[Kept]) -> str:
 
 def _bullets(names: Iterable[str]) -> str:
     each = list(dict.fromkeys(names))
-    more = [f"• et {counted(len(each) - LISTED, 'autre')}"] if len(each) > LISTED else []
+    more = [f"• et {fr.counted(len(each) - LISTED, 'autre')}"] if len(each) > LISTED else []
     return "\n".join([*(f"• {escape(name)}" for name in each[:LISTED]), *more])
 
 

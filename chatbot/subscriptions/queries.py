@@ -20,17 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.audit.models import Entry
 from chatbot.conversation import UnitOfWork
-from chatbot.engine.storage.engine import (
-    UtcDateTime,
-    advisory_lock,
-    array_of,
-    cached,
-    cascading_columns,
-    delete_batch,
-    dialect_of,
-    in_array,
-    insert_into,
-)
+from chatbot.engine.storage import engine
 from chatbot.members.models import Ban, Chat, NameWord
 from chatbot.members.queries import is_named
 from chatbot.members.rules import ChatKind
@@ -66,7 +56,7 @@ async def lock_following(session: AsyncSession) -> None:
     before the row of a chat and after `lock_roles`: in another order, they could wait for each
     other.
     """
-    await advisory_lock(session, FOLLOWING)
+    await engine.advisory_lock(session, FOLLOWING)
 
 
 async def lock_chat(session: AsyncSession, chat_id: int) -> bool:
@@ -104,7 +94,7 @@ async def topics_followed(
     return found
 
 
-@cached
+@engine.cached
 async def topics_on_approval(session: AsyncSession) -> Sequence[str]:
     """Find the keys of the topics that need an admin's approval."""
     return (await session.scalars(select(Approval.topic_key))).all()
@@ -112,7 +102,7 @@ async def topics_on_approval(session: AsyncSession) -> Sequence[str]:
 
 async def require_approval(session: AsyncSession, topic: str) -> bool:
     """Put a topic on approval; tell whether it was free before."""
-    made = insert_into(session, Approval).values(topic_key=topic).on_conflict_do_nothing()
+    made = engine.insert_into(session, Approval).values(topic_key=topic).on_conflict_do_nothing()
     return await session.scalar(made.returning(Approval.topic_key)) is not None
 
 
@@ -295,8 +285,8 @@ async def states_of(
 
     This runs many times a second while news go out.
     """
-    dialect = dialect_of(session)
-    parameters = {"topic": topic, "among": array_of(dialect, telegram_ids)}
+    dialect = engine.dialect_of(session)
+    parameters = {"topic": topic, "among": engine.array_of(dialect, telegram_ids)}
     return (await session.execute(_states_of(dialect), parameters)).all()
 
 
@@ -308,7 +298,7 @@ def _states_of(dialect: str) -> Select[int, State | None, datetime | None, datet
     )
     columns = (Chat.telegram_id, state.scalar_subquery().label("state"))
     found = select(*columns, Chat.unreachable_since, Chat.paused_until)
-    return found.where(in_array(dialect, Chat.telegram_id))
+    return found.where(engine.in_array(dialect, Chat.telegram_id))
 
 
 async def choose_weekly(session: AsyncSession, chat_id: int, *, since: datetime) -> bool:
@@ -318,7 +308,7 @@ async def choose_weekly(session: AsyncSession, chat_id: int, *, since: datetime)
 
     One statement, so that a digest that is sent at the same moment comes before, or after.
     """
-    begun = func.coalesce(Chat.missing_since, literal(since, UtcDateTime()))
+    begun = func.coalesce(Chat.missing_since, literal(since, engine.UtcDateTime()))
     chosen = update(Chat).where(Chat.id == chat_id, Chat.digest_since.is_(None))
     return await _changed(session, chosen.values(digest_since=begun, missing_since=None))
 
@@ -369,7 +359,7 @@ async def forget(session: AsyncSession, person_id: int) -> Sequence[State]:
 async def drop_old(session: AsyncSession, *, before: datetime) -> bool:
     """Drop some of what ended or was refused before that moment; tell whether there may be more."""
     over = Subscription.state.in_((State.ENDED, State.REFUSED))
-    return await delete_batch(session, Subscription, over, Subscription.since < before)
+    return await engine.delete_batch(session, Subscription, over, Subscription.since < before)
 
 
 async def drop_chats(session: AsyncSession, *, before: datetime) -> bool:
@@ -378,7 +368,11 @@ async def drop_chats(session: AsyncSession, *, before: datetime) -> bool:
     Every row that would cascade counts, in any room, except the words of the chat's name. So do a
     ban and a mention in the log, where admins read names. Return whether more may be left.
     """
-    kept = (column for column in cascading_columns(Chat) if column.table is not NameWord.__table__)
+    kept = (
+        column
+        for column in engine.cascading_columns(Chat)
+        if column.table is not NameWord.__table__
+    )
     nothing = (~exists().where(column == Chat.id) for column in kept)
     for_groups = select(Subscription.by).where(Subscription.by != Subscription.chat_id)
     noted = (
@@ -387,4 +381,4 @@ async def drop_chats(session: AsyncSession, *, before: datetime) -> bool:
     )
     free = Chat.telegram_id.not_in(select(Ban.telegram_id))
     old = (Chat.known_since < before, *nothing, Chat.id.not_in(for_groups), *noted, free)
-    return await delete_batch(session, Chat, *old)
+    return await engine.delete_batch(session, Chat, *old)

@@ -12,13 +12,7 @@ from chatbot.members import queries as people
 from chatbot.members import service as members
 from chatbot.members.models import Chat
 from chatbot.subscriptions import reminder_queries as queries
-from chatbot.subscriptions.rules import (
-    InPrivateOnly,
-    Reminded,
-    State,
-    reminded,
-    wording_of_reminders,
-)
+from chatbot.subscriptions import rules
 from chatbot.subscriptions.service import author_of, followed, locked
 
 
@@ -29,7 +23,7 @@ async def choose(session: AsyncSession, request: Request, *, wants: bool) -> Non
     """
     chat, who = await locked(session, request), author_of if wants else members.remember_sender_id
     author = await who(session, request)
-    agreed = wording_of_reminders(private=request.private) if wants else ""
+    agreed = rules.wording_of_reminders(private=request.private) if wants else ""
     said = {"wants": wants, "at": request.at, "wording": agreed, "by": author}
     await queries.choose(session, chat_id=chat.id, **said)
     if not wants:
@@ -48,7 +42,7 @@ async def follow_date(session: AsyncSession, request: Request, topic: Topic, eve
     Raises Banned, BannedInGroup, InPrivateOnly.
     """
     if topic.kind is TopicKind.APPEAL and not request.private:
-        raise InPrivateOnly
+        raise rules.InPrivateOnly
     chat, author = await locked(session, request), await author_of(session, request)
     chat.stopped_since = chat.unreachable_since = None
     return await queries.follow_date(
@@ -58,7 +52,7 @@ async def follow_date(session: AsyncSession, request: Request, topic: Topic, eve
         topic_key=topic.key,
         thread_id=request.thread,
         consented_at=request.at,
-        wording=wording_of_reminders(private=request.private, to_date=True),
+        wording=rules.wording_of_reminders(private=request.private, to_date=True),
         by=author,
     )
 
@@ -84,8 +78,10 @@ async def told(session: AsyncSession, request: Request) -> Told:
     if chat is None:
         return Told()
     said = await wants(session, chat)
-    active = [row for row in rows if row.state is State.ACTIVE]
-    agreed = [row for row in active if reminded([row.wording], wants=said) is Reminded.ALL]
+    active = [row for row in rows if row.state is rules.State.ACTIVE]
+    agreed = [
+        row for row in active if rules.reminded([row.wording], wants=said) is rules.Reminded.ALL
+    ]
     return Told(
         await queries.dates_followed(session, chat.id),
         {row.topic_key for row in active},

@@ -24,33 +24,20 @@ from chatbot.members import queries as people
 from chatbot.members import service as members
 from chatbot.members.models import Chat
 from chatbot.members.rules import BannedPerson
-from chatbot.subscriptions import follow_all_queries, notices, queries, reminder_queries
+from chatbot.subscriptions import follow_all_queries, notices, queries, reminder_queries, rules
 from chatbot.subscriptions.models import Subscription
-from chatbot.subscriptions.rules import (
-    AGAIN_WITHIN,
-    CURRENT,
-    NEXT,
-    Banned,
-    BannedInGroup,
-    InPrivateOnly,
-    Key,
-    Move,
-    NotFollowed,
-    Outcome,
-    Source,
-    State,
-    is_paused,
-    leading_to,
-    wording,
-)
 
-ACTS = {Move.ACCEPT: Act.ACCEPTED, Move.REFUSE: Act.REFUSED, Move.REMOVE: Act.REMOVED}
+ACTS = {
+    rules.Move.ACCEPT: Act.ACCEPTED,
+    rules.Move.REFUSE: Act.REFUSED,
+    rules.Move.REMOVE: Act.REMOVED,
+}
 REMIND_AFTER = timedelta(hours=12)  # an edited message makes no sound: then a new one comes
 
 
 async def follow(
-    session: AsyncSession, request: Request, topic: Topic, *, source: Source
-) -> Outcome:
+    session: AsyncSession, request: Request, topic: Topic, *, source: rules.Source
+) -> rules.Outcome:
     """Follow a topic, or ask to. Raises Banned, BannedInGroup, InPrivateOnly, TopicGone."""
     _check_can_follow(topic, request)
     chat = await locked(session, request)
@@ -59,19 +46,23 @@ async def follow(
     chat.stopped_since = None
     row = await queries.subscription(session, chat.id, topic.key)
     before, again = row.state if row else None, _taken_back(row, request.at)
-    move = Move.ASK if topic.key in await queries.topics_on_approval(session) else Move.FOLLOW
+    move = (
+        rules.Move.ASK
+        if topic.key in await queries.topics_on_approval(session)
+        else rules.Move.FOLLOW
+    )
     if row is None:
         row = Subscription(chat_id=chat.id, topic_key=topic.key)
         session.add(row)
-    if NEXT[before, move] is not before:
-        _consent(row, NEXT[before, move], request, source, author)
+    if rules.NEXT[before, move] is not before:
+        _consent(row, rules.NEXT[before, move], request, source, author)
     row.thread_id = request.thread
-    outcome = Outcome(
+    outcome = rules.Outcome(
         before,
         row.state,
         row.reason,
         resumed=resumed,
-        paused=is_paused(chat.paused_until, request.at),
+        paused=rules.is_paused(chat.paused_until, request.at),
         weekly=chat.digest_since is not None,
         again=again,
     )
@@ -80,8 +71,8 @@ async def follow(
 
 
 async def follow_all(
-    session: AsyncSession, request: Request, *, but: Sequence[Topic], source: Source
-) -> list[tuple[Topic, Outcome]]:
+    session: AsyncSession, request: Request, *, but: Sequence[Topic], source: rules.Source
+) -> list[tuple[Topic, rules.Outcome]]:
     """Follow every chantier, or ask to, those to come included; what is excepted stays as it is.
 
     Raises Banned, BannedInGroup.
@@ -96,7 +87,7 @@ async def follow_all(
     receipt = {
         "thread_id": request.thread,
         "consented_at": request.at,
-        "wording": wording(private=request.private, to_all=True),
+        "wording": rules.wording(private=request.private, to_all=True),
         "source": source,
         "by": author,
     }
@@ -123,18 +114,18 @@ async def join_new(session: AsyncSession, topics: Collection[str]) -> None:
         await follow_all_queries.join(session, topic)
 
 
-async def leave(session: AsyncSession, request: Request, topic: str) -> Outcome:
+async def leave(session: AsyncSession, request: Request, topic: str) -> rules.Outcome:
     """End what the chat follows or asked for of a topic. Raises NotFollowed."""
     chat = await people.known(session, request.chat)
     if chat is None:
-        raise NotFollowed
+        raise rules.NotFollowed
     await queries.lock_chat(session, chat.id)
     row = await queries.subscription(session, chat.id, topic)
-    if row is None or row.state not in leading_to(Move.LEAVE):
-        raise NotFollowed
-    before, row.state, row.since = row.state, NEXT[row.state, Move.LEAVE], request.at
+    if row is None or row.state not in rules.leading_to(rules.Move.LEAVE):
+        raise rules.NotFollowed
+    before, row.state, row.since = row.state, rules.NEXT[row.state, rules.Move.LEAVE], request.at
     await reminder_queries.leave_dates(session, chat.id, topic)
-    outcome = Outcome(before, row.state)
+    outcome = rules.Outcome(before, row.state)
     await _tell_of_request(UnitOfWork(session, request.at), outcome)
     return outcome
 
@@ -152,7 +143,7 @@ async def leave_all(session: AsyncSession, request: Request) -> int:
         await queries.lock_chat(session, chat.id)
         chat.paused_until = chat.missing_since = None
         chat.stopped_since = request.at
-        moves = leading_to(Move.LEAVE)
+        moves = rules.leading_to(rules.Move.LEAVE)
         count = len(await queries.end_all(UnitOfWork(session, request.at), chat.id, moves=moves))
         count += await follow_all_queries.end(session, chat.id)
         await reminder_queries.leave_dates(session, chat.id)
@@ -172,7 +163,7 @@ async def resume(session: AsyncSession, request: Request) -> bool:
     chat = await people.known(session, request.chat)
     if chat is None:
         return False
-    waited = chat.unreachable_since is not None or is_paused(chat.paused_until, request.at)
+    waited = chat.unreachable_since is not None or rules.is_paused(chat.paused_until, request.at)
     chat.unreachable_since = chat.paused_until = None
     return waited
 
@@ -193,7 +184,7 @@ async def resumable(session: AsyncSession, request: Request) -> Sequence[Subscri
     chat, rows = await followed(session, request)
     if chat is None or chat.unreachable_since is None:
         return []
-    active = [row for row in rows if row.state is State.ACTIVE]
+    active = [row for row in rows if row.state is rules.State.ACTIVE]
     if not active:
         chat.unreachable_since = None
     return active
@@ -210,7 +201,7 @@ async def followed(
 async def has_agreed(session: AsyncSession, request: Request) -> bool:
     """Tell whether the chat of a request was told what following is, as it is said today."""
     _, rows = await followed(session, request)
-    return wording(private=request.private) in {row.wording for row in rows}
+    return rules.wording(private=request.private) in {row.wording for row in rows}
 
 
 async def subscription_to(
@@ -231,14 +222,14 @@ async def unwanted(work: UnitOfWork, topic: str, chats: Collection[int]) -> dict
 
 
 async def decide(
-    work: UnitOfWork, key: Key, move: Move, *, before: State, reason: str = ""
+    work: UnitOfWork, key: rules.Key, move: rules.Move, *, before: rules.State, reason: str = ""
 ) -> Subscription | None:
     """Accept, refuse or remove what is in the state `before`, for an admin.
 
     Return it; None where somebody else decided first. Raises BannedPerson.
     """
     await queries.lock_chat(work.session, key[0])
-    state = NEXT[before, move]
+    state = rules.NEXT[before, move]
     row = await queries.decide(
         work.session,
         key,
@@ -250,7 +241,7 @@ async def decide(
     )
     if row is None:
         return None
-    if row.state is State.ACTIVE:
+    if row.state is rules.State.ACTIVE:
         chat = await members.chat_by_id(work.session, row.chat_id)
         if await people.ban(work.session, chat.telegram_id) is not None:
             raise BannedPerson
@@ -268,14 +259,14 @@ async def set_policy(work: UnitOfWork, topic: str, *, approval: bool) -> None:
         await note(work, Act.POLICY, topic=topic, detail=detail)
 
 
-async def end_all(work: UnitOfWork, chat: Chat) -> Sequence[State]:
+async def end_all(work: UnitOfWork, chat: Chat) -> Sequence[rules.State]:
     """End all that a banned person follows or asked for; return in which state each was."""
     await queries.lock_chat(work.session, chat.id)
     before = [row.state for row in await queries.of_chat(work.session, chat.id)]
-    await queries.end_all(work, chat.id, moves=leading_to(Move.BAN))
+    await queries.end_all(work, chat.id, moves=rules.leading_to(rules.Move.BAN))
     await follow_all_queries.end(work.session, chat.id)
     await reminder_queries.leave_dates(work.session, chat.id)
-    return [state for state in before if state in CURRENT]
+    return [state for state in before if state in rules.CURRENT]
 
 
 async def moved(session: AsyncSession, old: int, new: int) -> None:
@@ -325,20 +316,24 @@ def _check_can_follow(topic: Topic, request: Request) -> None:
     if topic.kind is TopicKind.ALLIANCE:
         raise TopicGone
     if topic.kind is TopicKind.APPEAL and not request.private:
-        raise InPrivateOnly
+        raise rules.InPrivateOnly
 
 
 def _consent(
-    row: Subscription, state: State, request: Request, source: Source, author: int | None
+    row: Subscription,
+    state: rules.State,
+    request: Request,
+    source: rules.Source,
+    author: int | None,
 ) -> None:
     row.state, row.since, row.reason, row.decided_by = state, request.at, "", None
-    row.consented_at, row.wording = request.at, wording(private=request.private)
+    row.consented_at, row.wording = request.at, rules.wording(private=request.private)
     row.source, row.by = source, author
 
 
-async def _tell_of_request(work: UnitOfWork, outcome: Outcome) -> None:
-    if outcome.changed and State.PENDING in (outcome.before, outcome.after):
-        is_new = outcome.after is State.PENDING
+async def _tell_of_request(work: UnitOfWork, outcome: rules.Outcome) -> None:
+    if outcome.changed and rules.State.PENDING in (outcome.before, outcome.after):
+        is_new = outcome.after is rules.State.PENDING
         await tell_admins(work, is_new=is_new, aloud=not outcome.again)
 
 
@@ -357,20 +352,20 @@ async def author_of(session: AsyncSession, request: Request) -> int | None:
     if speaker is None:
         return None
     if await people.ban(session, speaker.telegram_id):
-        raise Banned if request.private else BannedInGroup
+        raise rules.Banned if request.private else rules.BannedInGroup
     return speaker.id
 
 
 def _taken_back(row: Subscription | None, at: datetime) -> bool:
     """Tell whether the chat itself ended it not long ago."""
-    if row is None or row.state is not State.ENDED or row.decided_by is not None:
+    if row is None or row.state is not rules.State.ENDED or row.decided_by is not None:
         return False
-    return at - row.since < AGAIN_WITHIN
+    return at - row.since < rules.AGAIN_WITHIN
 
 
 def _reason_to_skip(row: Any, at: datetime) -> Skipped | None:
-    if row is None or row.state is not State.ACTIVE:
+    if row is None or row.state is not rules.State.ACTIVE:
         return Skipped.LEFT
     if row.unreachable_since is not None:
         return Skipped.UNREACHABLE
-    return Skipped.PAUSED if is_paused(row.paused_until, at) else None
+    return Skipped.PAUSED if rules.is_paused(row.paused_until, at) else None

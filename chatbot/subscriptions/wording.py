@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from chatbot import french as fr
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import TopicKind
 from chatbot.chantiers.wording import plain_topic_name, topic_name
 from chatbot.conversation.display import shown
 from chatbot.conversation.markup import escape
-from chatbot.french import cut, day_in_words, listed, protect, typeset
 from chatbot.members.rules import REASON_LENGTH
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import Outcome, State, wording
@@ -81,7 +81,7 @@ def consent(*, private: bool, to_all: bool = False) -> str:
 
 def day_of(moment: datetime, at: datetime) -> str:
     """Write a day ("24 novembre 2026"), in the time zone of `at`."""
-    return day_in_words(moment.astimezone(at.tzinfo))
+    return fr.day_in_words(moment.astimezone(at.tzinfo))
 
 
 def requests_wait(count: int) -> str:
@@ -94,7 +94,7 @@ def now_follows(topic: Topic, outcome: Outcome, *, private: bool) -> str:
 
     No HTML, and at most 200 characters without the topic's name: it may be a toast.
     """
-    name = protect(plain_topic_name(topic))
+    name = fr.protect(plain_topic_name(topic))
     who = "Vous suivez" if private else "Le groupe suit"
     match outcome.after:
         case State.ACTIVE if outcome.changed:
@@ -113,19 +113,19 @@ def now_follows(topic: Topic, outcome: Outcome, *, private: bool) -> str:
         case _:
             text = f"Votre demande de suivre {name} a été refusée par un admin."
     more = " Vos autres abonnements reprennent aussi." if outcome.resumed else ""
-    return typeset(text + more)
+    return fr.typeset(text + more)
 
 
 def names_of(topics: Sequence[Topic]) -> str:
     """Name topics in a row, in HTML."""
-    return listed([*map(topic_name, topics)])
+    return fr.listed([*map(topic_name, topics)])
 
 
 def follows_all(but: Sequence[Topic], *, private: bool) -> str:
     """Write that every chantier is followed, but for some, in HTML."""
     who = "vous suivez" if private else "le groupe suit"
     besides = f", sauf {names_of(but)}" if but else ""
-    return typeset(
+    return fr.typeset(
         f"C’est noté : {who} tous les chantiers{besides}, et ceux à venir. "
         "Leurs nouvelles arriveront ici."
     )
@@ -133,15 +133,15 @@ def follows_all(but: Sequence[Topic], *, private: bool) -> str:
 
 def follows_no_more(topic: Topic, outcome: Outcome) -> str:
     """Write what came of leaving; no HTML."""
-    name = protect(plain_topic_name(topic))
+    name = fr.protect(plain_topic_name(topic))
     if outcome.before is State.PENDING:
-        return typeset(f"Votre demande de suivre {name} est retirée.")
-    return typeset(f"C’est fait : {name} n’est plus suivi ici.")
+        return fr.typeset(f"Votre demande de suivre {name} est retirée.")
+    return fr.typeset(f"C’est fait : {name} n’est plus suivi ici.")
 
 
 def because(reason: str, *, longest: int = REASON_LENGTH) -> str:
     """Write an admin's reason behind a colon, in HTML, cut to that many characters; "" if none."""
-    return f" : « {escape(shown(cut(reason, longest)))} »" if reason else ""
+    return f" : « {escape(shown(fr.cut(reason, longest)))} »" if reason else ""
 
 
 def subscription_line(

@@ -16,15 +16,7 @@ from chatbot.helpdesk import queries as helpdesk
 from chatbot.helpdesk.models import PublishedAnswer
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.service import subscription_to
-from chatbot.welcome.rules import (
-    CONTACT,
-    DATES,
-    LABELS,
-    LONGEST_SECTION_WORDS,
-    REPLIES,
-    RESOURCES,
-    SECTION_WORDS,
-)
+from chatbot.welcome import rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +44,15 @@ class Card:
     def sections(self) -> list[tuple[str, str]]:
         """List (key, title) of what the card can open, in its order."""
         topic = self.topic
-        written = [(s.key, s.title) for s in topic.sections if s.key != DATES]
-        has_dates = any(s.key == DATES for s in topic.sections)
+        written = [(s.key, s.title) for s in topic.sections if s.key != rules.DATES]
+        has_dates = any(s.key == rules.DATES for s in topic.sections)
         made = [
-            (REPLIES, self.has_replies),
-            (RESOURCES, topic.resources),
-            (DATES, has_dates or self.agenda.past or not self.agenda.is_empty),
-            (CONTACT, topic.contacts or topic.kind is not TopicKind.ALLIANCE),
+            (rules.REPLIES, self.has_replies),
+            (rules.RESOURCES, topic.resources),
+            (rules.DATES, has_dates or self.agenda.past or not self.agenda.is_empty),
+            (rules.CONTACT, topic.contacts or topic.kind is not TopicKind.ALLIANCE),
         ]
-        return written + [(key, LABELS[key]) for key, has in made if has]
+        return written + [(key, rules.LABELS[key]) for key, has in made if has]
 
 
 async def gather_card(
@@ -79,7 +71,7 @@ async def gather_card(
         request.private,
         request.at,
         await helpdesk.is_published(session, topic.key),
-        await helpdesk.published(session, [topic.key]) if section == REPLIES else (),
+        await helpdesk.published(session, [topic.key]) if section == rules.REPLIES else (),
     )
 
 
@@ -91,8 +83,8 @@ async def find_by_words(
     With the words behind a number that name nothing: the number is what is meant.
     """
     folded = fold(words).split()
-    for count in range(min(LONGEST_SECTION_WORDS, len(folded) - 1), 0, -1):
-        section = SECTION_WORDS.get(" ".join(folded[-count:]))
+    for count in range(min(rules.LONGEST_SECTION_WORDS, len(folded) - 1), 0, -1):
+        section = rules.SECTION_WORDS.get(" ".join(folded[-count:]))
         if section is not None:
             topics = await topics_named(session, " ".join(folded[:-count]))
             if len(topics) == 1:

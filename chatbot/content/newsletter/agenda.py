@@ -4,8 +4,10 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
+from chatbot import french as fr
 from chatbot.chantiers.rules import KEY_LENGTH, slug
 from chatbot.content.drafts import EventDraft
+from chatbot.content.newsletter import event_titles
 from chatbot.content.newsletter.beside import (
     clause_of,
     is_opening,
@@ -14,28 +16,10 @@ from chatbot.content.newsletter.beside import (
     other_words,
     without_address,
 )
-from chatbot.content.newsletter.event_titles import (
-    description_of,
-    event_kind,
-    named_events,
-    place_beside,
-    shortened,
-    title_of,
-)
 from chatbot.content.newsletter.layout import Block
 from chatbot.content.newsletter.marked_text import plain, sentences, web_addresses
 from chatbot.content.newsletter.remarks import Remarks
 from chatbot.events.rules import Status
-from chatbot.french import (
-    FoundDate,
-    Precision,
-    Schedule,
-    days_of,
-    find_dates,
-    folded,
-    in_words,
-    schedule_in_words,
-)
 from chatbot.french.context import SIGNATURES, online, to_be_confirmed
 from chatbot.french.patterns import ANY_HOURS
 
@@ -49,15 +33,15 @@ class Announced:
 
     line: int
     title: str  # may be "" until the paragraphs around are known
-    schedule: Schedule
+    schedule: fr.Schedule
     status: Status
     place: str = ""
     online: bool = False
     link: str = ""
-    last_day: FoundDate | None = None  # until when one signs up
+    last_day: fr.FoundDate | None = None  # until when one signs up
     description: list[str] = field(default_factory=list)
 
-    def may_close(self, last_day: FoundDate) -> bool:
+    def may_close(self, last_day: fr.FoundDate) -> bool:
         """Tell whether that can be the last day to sign up for it."""
         ends, closes = self.schedule.when.end, last_day.when.end
         return self.last_day is None and bool(
@@ -76,12 +60,12 @@ class AgendaReader:
     texts: list[str] = field(default_factory=list)  # that are of no event
 
     def has_date(self, block: Block) -> bool:
-        return bool(find_dates(plain(block.text), since=self.since))
+        return bool(fr.find_dates(plain(block.text), since=self.since))
 
     def is_only_date(self, block: Block) -> bool:
         """Tell whether a paragraph is a date alone, so that its title stands beside it."""
-        found = find_dates(plain(block.text), since=self.since)
-        return bool(found) and not title_of(plain(block.text), found)
+        found = fr.find_dates(plain(block.text), since=self.since)
+        return bool(found) and not event_titles.title_of(plain(block.text), found)
 
     def read_titled(self, title: Block, block: Block) -> None:
         """Read a paragraph that is only a date, with the title that stands before it."""
@@ -91,7 +75,7 @@ class AgendaReader:
         self.read(block)
         name, *others = sentences(words)
         for event in self.announced[first:]:
-            event.title = shortened(name.removesuffix("."))
+            event.title = event_titles.shortened(name.removesuffix("."))
             event.description[:0] = others if event.title == name.removesuffix(".") else [words]
         if first == len(self.announced):
             self.texts.append(words)
@@ -107,15 +91,15 @@ class AgendaReader:
             self._keep_addresses(here, block)
         if len({event.schedule for event in here}) == 1:
             for event in here:
-                event.online = event.online or bool(online(folded(text)))
-                if to_be_confirmed(folded(text)):
+                event.online = event.online or bool(online(fr.folded(text)))
+                if to_be_confirmed(fr.folded(text)):
                     event.status = Status.TO_BE_CONFIRMED
         self.announced += here
 
     def _read_sentences(self, text: str, line: int) -> list[Announced]:
         here: list[Announced] = []
         undated: list[str] = []
-        last_days: list[tuple[str, FoundDate, int]] = []  # behind how many of the events here
+        last_days: list[tuple[str, fr.FoundDate, int]] = []  # behind how many of the events here
         goes_on = False
         for sentence in sentences(text):
             if (last_day := self._last_day(sentence)) is not None:
@@ -135,8 +119,8 @@ class AgendaReader:
 
     def _events(self, sentence: str, line: int, *, opens: bool) -> list[Announced] | None:
         """Read the events of a sentence; None when it speaks of no date."""
-        found = find_dates(sentence, since=self.since)
-        if found and _CHANGED.search(folded(sentence)):
+        found = fr.find_dates(sentence, since=self.since)
+        if found and _CHANGED.search(fr.folded(sentence)):
             self.remarks.note(line, f"a date moved or cancelled: kept as text: “{sentence}”")
             self.texts.append(sentence)
             return []
@@ -146,22 +130,26 @@ class AgendaReader:
         if found:
             self.texts.append(sentence)
             return []
-        if opens and to_be_confirmed(folded(sentence)):
+        if opens and to_be_confirmed(fr.folded(sentence)):
             self.remarks.note(line, f"an event without any date: “{sentence}”")
-            title = title_of(sentence, [])
-            event = Announced(line, shortened(title), Schedule(), Status.TO_BE_CONFIRMED)
+            title = event_titles.title_of(sentence, [])
+            event = Announced(
+                line, event_titles.shortened(title), fr.Schedule(), Status.TO_BE_CONFIRMED
+            )
             event.description += [sentence] if event.title != title else []
             return [event]
         return None
 
-    def _last_day(self, sentence: str) -> FoundDate | None:
+    def _last_day(self, sentence: str) -> fr.FoundDate | None:
         """Read a sentence that tells nothing but the last day to sign up."""
-        match find_dates(sentence, since=self.since):
+        match fr.find_dates(sentence, since=self.since):
             case [found] if found.deadline and not (found.problem or found.past):
                 return found if found.purpose != SIGNATURES else None  # of an appeal
         return None
 
-    def _close(self, sentence: str, last_day: FoundDate, near: list[Announced], line: int) -> None:
+    def _close(
+        self, sentence: str, last_day: fr.FoundDate, near: list[Announced], line: int
+    ) -> None:
         """Give a last day to the event that it is of; else keep its sentence.
 
         It is of one that it names, else of one in its paragraph, else of the one before it where it
@@ -183,7 +171,7 @@ class AgendaReader:
             events[0].description.append(sentence)
 
     def _is_to_come(
-        self, found: FoundDate, beside: list[FoundDate], sentence: str, line: int
+        self, found: fr.FoundDate, beside: list[fr.FoundDate], sentence: str, line: int
     ) -> bool:
         words = sentence[found.start : found.end]
         if found.excepted or (found.deadline and any(not each.deadline for each in beside)):
@@ -201,39 +189,39 @@ class AgendaReader:
         self.remarks.note(line, f"{why}: kept as text")
         return False
 
-    def _is_over(self, found: FoundDate) -> bool:
+    def _is_over(self, found: fr.FoundDate) -> bool:
         if found.rule and found.when.start:
             since = max(self.since, found.when.start)
-            return next(days_of(found.rule, found.when.start, since), None) is None
+            return next(fr.days_of(found.rule, found.when.start, since), None) is None
         return bool(found.when.end and found.when.end < self.since)
 
     def _announcements(
-        self, sentence: str, coming: list[FoundDate], found: list[FoundDate], line: int
+        self, sentence: str, coming: list[fr.FoundDate], found: list[fr.FoundDate], line: int
     ) -> list[Announced]:
-        names = named_events(sentence, found) if len(coming) == 1 else []
+        names = event_titles.named_events(sentence, found) if len(coming) == 1 else []
         title = self._title(sentence, coming, found)
-        if ANY_HOURS.search(folded(title)) and not all(each.when.start_time for each in coming):
+        if ANY_HOURS.search(fr.folded(title)) and not all(each.when.start_time for each in coming):
             self.remarks.note(line, f"a time of day that no date takes: “{title}”")
         events = [
             Announced(
                 line,
                 name,
-                Schedule(each.when, each.rule, each.exceptions),
+                fr.Schedule(each.when, each.rule, each.exceptions),
                 _status(each),
-                place_beside(sentence, each),
+                event_titles.place_beside(sentence, each),
                 each.online,
             )
             for each in coming
-            for name in map(shortened, names or [title])
+            for name in map(event_titles.shortened, names or [title])
         ]
         untold = self._close_in(sentence, events, found, title)
         for event in events:
-            event.description = description_of(sentence, untold, names or [title])
+            event.description = event_titles.description_of(sentence, untold, names or [title])
         return events
 
     def _close_in(
-        self, sentence: str, events: list[Announced], found: list[FoundDate], title: str
-    ) -> list[FoundDate]:
+        self, sentence: str, events: list[Announced], found: list[fr.FoundDate], title: str
+    ) -> list[fr.FoundDate]:
         """Give events the last day that their sentence tells; return the dates not wholly told."""
         last_days = [each for each in found if each.deadline and not each.problem]
         for event in events:
@@ -246,7 +234,7 @@ class AgendaReader:
             and (each not in closing or other_words(clause_of(sentence, each)) - named_in(title))
         ]
 
-    def _title(self, sentence: str, coming: list[FoundDate], found: list[FoundDate]) -> str:
+    def _title(self, sentence: str, coming: list[fr.FoundDate], found: list[fr.FoundDate]) -> str:
         """Make a title of a sentence, without its clauses about dates that aren't to come."""
         others = [each for each in found if each not in coming]
         starts = max((each.end for each in others if each.end <= coming[0].start), default=0)
@@ -256,7 +244,7 @@ class AgendaReader:
             clause = re.split(r"[,;(]", clause, maxsplit=1)[-1]
         if ends is not None:
             clause = re.split(r"[,;(](?=[^,;(]*$)", clause, maxsplit=1)[0]
-        return title_of(clause, find_dates(clause, since=self.since))
+        return event_titles.title_of(clause, fr.find_dates(clause, since=self.since))
 
     def _keep_addresses(self, here: list[Announced], block: Block) -> None:
         """Keep where links lead beside their words, which are in the texts already."""
@@ -270,7 +258,7 @@ class AgendaReader:
             return
         if here:
             # "Les rencontres sont ouvertes aux alliés. La prochaine …" is one of the meetings.
-            if not here[0].title and (kind := event_kind(undated[0])):
+            if not here[0].title and (kind := event_titles.event_kind(undated[0])):
                 here[0].title = self.title_from_chantier(kind, line)
             here[0].description[:0] = undated
         elif self.announced:
@@ -307,11 +295,11 @@ def read_agenda(blocks: list[Block], reader: AgendaReader, taken: set[str]) -> l
 
 
 def _complete_title(event: Announced, reader: AgendaReader) -> None:
-    if event.title and event.title == event_kind(event.title):
+    if event.title and event.title == event_titles.event_kind(event.title):
         event.title = reader.title_from_chantier(event.title, event.line)
     if not event.title and event.description:
         first, *others = sentences(event.description[0])
-        event.title = shortened(first.removesuffix("."))
+        event.title = event_titles.shortened(first.removesuffix("."))
         if event.title == first.removesuffix("."):
             event.description[:1] = [" ".join(others)] if others else []
         reader.remarks.note(event.line, f"the event's title is what follows its date: “{first}”")
@@ -324,12 +312,12 @@ def _drafts(announced: list[Announced], taken: set[str]) -> list[EventDraft]:
         draft = EventDraft(
             key=_key(event.title, taken | {each.key for each in drafts}),
             title=event.title,
-            when=schedule_in_words(event.schedule),
+            when=fr.schedule_in_words(event.schedule),
             status=event.status,
             place=event.place,
             online=event.online,
             link=event.link,
-            deadline=in_words(event.last_day.when) if event.last_day else "",
+            deadline=fr.in_words(event.last_day.when) if event.last_day else "",
             deadline_for=event.last_day.purpose if event.last_day else "",
             description="\n\n".join(event.description),
         )
@@ -346,6 +334,6 @@ def _key(title: str, taken: set[str]) -> str:
     return key
 
 
-def _status(found: FoundDate) -> Status:
-    vague = found.when.precision not in (Precision.MINUTE, Precision.DAY)
+def _status(found: fr.FoundDate) -> Status:
+    vague = found.when.precision not in (fr.Precision.MINUTE, fr.Precision.DAY)
     return Status.TO_BE_CONFIRMED if vague or found.to_be_confirmed else Status.CONFIRMED

@@ -6,16 +6,9 @@ from datetime import date
 
 from pydantic import ValidationError
 
-from chatbot.content.drafts import (
-    ContactDraft,
-    EventDraft,
-    PorteurDraft,
-    ResourceDraft,
-    SectionDraft,
-    TopicDraft,
-)
+from chatbot.content import drafts
+from chatbot.content.newsletter import layout
 from chatbot.content.newsletter.agenda import AgendaReader, read_agenda
-from chatbot.content.newsletter.layout import Block, Kind, LaidOut, Part, markdown_of, without_mark
 from chatbot.content.newsletter.marked_text import plain, web_addresses, without_dead_links
 from chatbot.content.newsletter.people import contacts_in, porteurs_of
 from chatbot.content.newsletter.remarks import Remarks, note_dates_to_come
@@ -50,7 +43,7 @@ class Appeal:
 @dataclass(slots=True)
 class _Section:
     title: str
-    blocks: list[tuple[Block, str]] = field(default_factory=list)
+    blocks: list[tuple[layout.Block, str]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -60,12 +53,12 @@ class _Contents:
     since: date
     remarks: Remarks
     sections: dict[str, _Section] = field(default_factory=dict)
-    contacts: list[ContactDraft] = field(default_factory=list)
-    resources: list[ResourceDraft] = field(default_factory=list)
-    events: list[EventDraft] = field(default_factory=list)
+    contacts: list[drafts.ContactDraft] = field(default_factory=list)
+    resources: list[drafts.ResourceDraft] = field(default_factory=list)
+    events: list[drafts.EventDraft] = field(default_factory=list)
     appeals: list[Appeal] = field(default_factory=list)
 
-    def add(self, part: Part) -> None:
+    def add(self, part: layout.Part) -> None:
         """Read the part under a heading."""
         if part.key == "appel" and any(_SIGNING.search(block.text) for block in part.blocks):
             self._own_appeal(part)
@@ -74,7 +67,7 @@ class _Contents:
         if not part.blocks:
             self.remarks.note(part.line, f"nothing stands under “{part.title}”")
         if part.key in ("ressources", "contact", "dates"):
-            blocks = [without_mark(block) for block in blocks if not self._joins(block)]
+            blocks = [layout.without_mark(block) for block in blocks if not self._joins(block)]
         match part.key:
             case "ressources":
                 self._references(blocks)
@@ -89,30 +82,32 @@ class _Contents:
             case _:
                 self._text(part.key, part.title, blocks)
 
-    def _without_contacts(self, block: Block) -> Block | None:
+    def _without_contacts(self, block: layout.Block) -> layout.Block | None:
         self._appeal(block)
         contacts, left = contacts_in(block.text)
         self.contacts += contacts
         return replace(block, text=without_dead_links(left)) if left else None
 
-    def _appeal(self, block: Block) -> None:
+    def _appeal(self, block: layout.Block) -> None:
         named = _APPEAL.search(block.text)
         if named and _SIGNING.search(block.text):
             title = next(filter(None, named.groups()))
             sentence = without_dead_links(block.text)
             self.appeals.append(Appeal(plain(title).strip(), sentence, self.number, block.line))
 
-    def _own_appeal(self, part: Part) -> None:
+    def _own_appeal(self, part: layout.Part) -> None:
         """Read an appeal that has a heading of its own, and perhaps its name in its text."""
         said = part.title.partition(":")[2].strip()
         texts = [part.title, *([] if said else (block.text for block in part.blocks))]
         called = next((found for text in texts if (found := _CALLED.search(text))), None)
         title = (called[1] or called[2] or called[3]) if called else capital(said or part.title)
-        text = markdown_of([(block, without_dead_links(block.text)) for block in part.blocks])
+        text = layout.markdown_of(
+            [(block, without_dead_links(block.text)) for block in part.blocks]
+        )
         body = f"{said}\n\n{text}" if said else text
         self.appeals.append(Appeal(plain(title).strip(), body, self.number, part.line))
 
-    def _joins(self, block: Block) -> bool:
+    def _joins(self, block: layout.Block) -> bool:
         if not _JOINING.match(block.text):
             return False
         sentence = f"no heading of its own: read as how to join: “{plain(block.text)}”"
@@ -120,9 +115,9 @@ class _Contents:
         self._text("participer", "", [block])
         return True
 
-    def _references(self, blocks: list[Block]) -> None:
+    def _references(self, blocks: list[layout.Block]) -> None:
         for block in blocks:
-            if block.kind is Kind.SUBHEADING or block.text.endswith(":"):
+            if block.kind is layout.Kind.SUBHEADING or block.text.endswith(":"):
                 self.remarks.note(block.line, f"no reference: kept as text: “{block.text}”")
                 self._text("texte", "", [block])
                 continue
@@ -130,18 +125,20 @@ class _Contents:
             addresses = web_addresses(block.text)
             for other in addresses[1:]:
                 self.remarks.note(block.line, f"a reference has one link, left out: {other}")
-            self.resources.append(ResourceDraft(text=text, url=addresses[0] if addresses else ""))
+            self.resources.append(
+                drafts.ResourceDraft(text=text, url=addresses[0] if addresses else "")
+            )
             note_dates_to_come(text, block.line, self.since, self.remarks)
 
-    def _dates(self, part: Part, blocks: list[Block]) -> None:
+    def _dates(self, part: layout.Part, blocks: list[layout.Block]) -> None:
         reader = AgendaReader(
             f"du chantier «{NO_BREAK}{self.title}{NO_BREAK}»", self.since, self.remarks
         )
         self.events += read_agenda(blocks, reader, {event.key for event in self.events})
-        texts = [Block(part.line, Kind.PARAGRAPH, text) for text in reader.texts]
+        texts = [layout.Block(part.line, layout.Kind.PARAGRAPH, text) for text in reader.texts]
         self._text("dates", part.title, texts)
 
-    def _text(self, key: str, title: str, blocks: list[Block]) -> None:
+    def _text(self, key: str, title: str, blocks: list[layout.Block]) -> None:
         if not blocks:
             return
         known = key or "texte"
@@ -150,7 +147,7 @@ class _Contents:
         own = _OWN_TITLES["texte"] if known == "texte" else title or _OWN_TITLES[known]
         section = self.sections.setdefault(known, _Section(own))
         if not key and title:
-            section.blocks.append((Block(0, Kind.HEADING, title), title))
+            section.blocks.append((layout.Block(0, layout.Kind.HEADING, title), title))
         section.blocks += [(block, block.text) for block in blocks]
         if key not in ("dates", "participer", "texte"):
             for block in blocks:
@@ -158,14 +155,14 @@ class _Contents:
 
 
 def read_chantier(
-    laid_out: LaidOut, since: date, remarks: Remarks
-) -> tuple[TopicDraft, list[Appeal]]:
+    laid_out: layout.LaidOut, since: date, remarks: Remarks
+) -> tuple[drafts.TopicDraft, list[Appeal]]:
     """Read a chantier, and what it says of an appeal to sign."""
     contents = _Contents(laid_out.number, laid_out.title, since, remarks)
     for part in laid_out.parts:
         contents.add(part)
     carried = laid_out.carried.strip().removesuffix(".")
-    topic = TopicDraft(
+    topic = drafts.TopicDraft(
         kind="chantier",
         number=laid_out.number,
         title=laid_out.title,
@@ -176,14 +173,16 @@ def read_chantier(
         resources=contents.resources,
         events=contents.events,
         sections=[
-            SectionDraft(key=key, title=section.title, body=markdown_of(section.blocks))
+            drafts.SectionDraft(
+                key=key, title=section.title, body=layout.markdown_of(section.blocks)
+            )
             for key, section in contents.sections.items()
         ],
     )
     return topic, contents.appeals
 
 
-def _porteurs(carried: str, line: int, remarks: Remarks) -> list[PorteurDraft]:
+def _porteurs(carried: str, line: int, remarks: Remarks) -> list[drafts.PorteurDraft]:
     try:
         return porteurs_of(carried)
     except ValidationError:  # a name or a role longer than any

@@ -12,16 +12,9 @@ from pydantic import ValidationError
 
 from chatbot.chantiers.rules import ALLIANCE, APPEAL
 from chatbot.content.drafts import SectionDraft, TopicDraft
+from chatbot.content.newsletter import layout
 from chatbot.content.newsletter.agenda import AgendaReader, read_agenda
 from chatbot.content.newsletter.chantier import Appeal, read_chantier
-from chatbot.content.newsletter.layout import (
-    Block,
-    Kind,
-    blocks_of,
-    chantiers_of,
-    markdown_of,
-    without_mark,
-)
 from chatbot.content.newsletter.marked_text import plain, sentences, without_dead_links
 from chatbot.content.newsletter.people import contacts_in
 from chatbot.content.newsletter.remarks import NewsletterError, Remark, Remarks, note_dates_to_come
@@ -51,7 +44,7 @@ def read_newsletter(text: str) -> NewsletterReading:
     Raises NewsletterError when it has no month and year, no chantier, or what no topic can have.
     """
     remarks = Remarks()
-    before, chantiers = chantiers_of(blocks_of(text), remarks)
+    before, chantiers = layout.chantiers_of(layout.blocks_of(text), remarks)
     opening = takewhile(lambda block: len(plain(block.text)) <= _MASTHEAD_LENGTH, before)
     masthead = [block for block in opening if _is_masthead(block)]
     since = _published(masthead, remarks)
@@ -85,7 +78,7 @@ def _told_at(line: int) -> Iterator[None]:
         raise NewsletterError(line, sentence) from None
 
 
-def _is_masthead(block: Block) -> bool:
+def _is_masthead(block: layout.Block) -> bool:
     words = folded(plain(block.text)).removesuffix(".")
     dated = _EDITION.search(words)
     if words.startswith("l'etabli"):
@@ -96,7 +89,7 @@ def _is_masthead(block: Block) -> bool:
     return first or dated.end() == len(words)
 
 
-def _published(masthead: list[Block], remarks: Remarks) -> date:
+def _published(masthead: list[layout.Block], remarks: Remarks) -> date:
     """Find the first day of the month that the masthead names."""
     named = [
         (block.line, match)
@@ -126,7 +119,7 @@ def _appeal(appeals: list[Appeal], edition: str) -> TopicDraft:
 
 
 def _alliance(
-    masthead: list[Block], introduction: list[Block], since: date, remarks: Remarks
+    masthead: list[layout.Block], introduction: list[layout.Block], since: date, remarks: Remarks
 ) -> TopicDraft:
     contacts, paragraphs = [], []
     introduction, agenda = _agenda_apart(introduction)
@@ -136,11 +129,11 @@ def _alliance(
         if left:
             paragraphs.append((block, without_dead_links(left)))
             note_dates_to_come(plain(left), block.line, since, remarks)
-    body = markdown_of(paragraphs)
+    body = layout.markdown_of(paragraphs)
     heading = _heading([plain(block.text).removesuffix(".") for block in masthead])
     sections = [SectionDraft(key="introduction", title=heading, body=body)] if body else []
     reader = AgendaReader("de l’Alliance", since, remarks)
-    events = read_agenda([without_mark(block) for block in agenda[1:]], reader, set())
+    events = read_agenda([layout.without_mark(block) for block in agenda[1:]], reader, set())
     if reader.texts:
         texts = "\n\n".join(reader.texts)
         sections.append(SectionDraft(key="dates", title=agenda[0].text, body=texts))
@@ -157,12 +150,14 @@ def _alliance(
     )
 
 
-def _agenda_apart(blocks: list[Block]) -> tuple[list[Block], list[Block]]:
+def _agenda_apart(blocks: list[layout.Block]) -> tuple[list[layout.Block], list[layout.Block]]:
     """Cut the alliance's own dates, with their heading, out of what introduces an issue."""
     starts = [n for n, block in enumerate(blocks) if block.key == "dates"]
     if not starts:
         return blocks, []
-    heads = (n for n, block in enumerate(blocks) if block.kind is Kind.HEADING and n > starts[0])
+    heads = (
+        n for n, block in enumerate(blocks) if block.kind is layout.Kind.HEADING and n > starts[0]
+    )
     end = next(heads, len(blocks))
     return [*blocks[: starts[0]], *blocks[end:]], blocks[starts[0] : end]
 

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
+from chatbot import conversation as ui
 from chatbot.announcements.rules import TOGETHER
-from chatbot.conversation import Button, Context, Id, Reply, Requires, Router, keyboard
 from chatbot.conversation.markup import escape
 from chatbot.french.typography import protect, typeset
 from chatbot.helpdesk import answering, links, notices, service
@@ -23,11 +23,11 @@ STILL_HELD = (
 )
 LEFT = "Ce que vous aviez commencé avant est arrêté : reprenez-le au besoin."
 
-router = Router(requires=Requires.REFERENT)
+router = ui.Router(requires=ui.Requires.REFERENT)
 
 
 @router.answers(links.take_question)
-async def take_question(ctx: Context, *, question: Id) -> Reply:
+async def take_question(ctx: ui.Context, *, question: ui.Id) -> ui.Reply:
     person = await answering.require_sender(ctx)
     found = await answering.lock_to_answer(ctx.session, person, question)
     await answering.take(ctx.work, found, person)
@@ -35,7 +35,7 @@ async def take_question(ctx: Context, *, question: Id) -> Reply:
 
 
 @router.button("qr")
-async def release_question(ctx: Context, *, question: Id) -> Reply:
+async def release_question(ctx: ui.Context, *, question: ui.Id) -> ui.Reply:
     person = await answering.require_sender(ctx)
     found = await answering.lock_to_answer(ctx.session, person, question)
     await answering.release(ctx.work, found, person)
@@ -45,7 +45,7 @@ async def release_question(ctx: Context, *, question: Id) -> Reply:
 
 
 @router.step("answer")
-async def receive_answer(ctx: Context, *, question: Id, album: int = 0) -> Reply:
+async def receive_answer(ctx: ui.Context, *, question: ui.Id, album: int = 0) -> ui.Reply:
     """Take the answer that the référent types.
 
     `album`: when a file of one was refused just before, in seconds since 1970.
@@ -53,7 +53,7 @@ async def receive_answer(ctx: Context, *, question: Id, album: int = 0) -> Reply
     return await _receive(ctx, question, album)
 
 
-async def receive_reply(ctx: Context, question: int) -> Reply:
+async def receive_reply(ctx: ui.Context, question: int) -> ui.Reply:
     """Take these words, which reply to a message that shows a question, as its answer.
 
     Where its sender was asked why they close it, as that word. They count even in the middle of
@@ -73,7 +73,7 @@ async def receive_reply(ctx: Context, question: int) -> Reply:
     return replace(reply, text=f"{protect(reply.text)}\n\n{LEFT}")
 
 
-async def leave_by_reply(ctx: Context, question: int) -> None:
+async def leave_by_reply(ctx: ui.Context, question: int) -> None:
     """Leave what was begun, as a reply to a message that shows a question says.
 
     Raises QuestionGone, OnlyItsReferents, AlreadyAnswered, QuestionClosed: no word takes an answer
@@ -83,15 +83,15 @@ async def leave_by_reply(ctx: Context, question: int) -> None:
     await members.leave(ctx.session, ctx.request)
 
 
-async def question_that_stays(ctx: Context) -> Reply | None:
+async def question_that_stays(ctx: ui.Context) -> ui.Reply | None:
     """After `/annuler`, remind the sender of the question that they have taken, if any."""
     if (held := await _held(ctx)) is None:
         return None
     text = question_text(held, *await service.topic_and_asker(ctx.session, held), STILL_HELD)
-    return Reply(text, ((take_button(held), leave_button(held)),))
+    return ui.Reply(text, ((take_button(held), leave_button(held)),))
 
 
-async def answer_instead(ctx: Context) -> Reply | None:
+async def answer_instead(ctx: ui.Context) -> ui.Reply | None:
     """After words that no step awaits, ask whether they answer the question that was taken."""
     if (held := await _held(ctx)) is None:
         return None
@@ -100,16 +100,16 @@ async def answer_instead(ctx: Context) -> Reply | None:
         f"Est-ce votre réponse à {full_name(asker)}, pour la question n° {held.id} ? "
         "Touchez Répondre, puis envoyez-la de nouveau."
     )
-    return Reply(text, ((take_button(held),),))
+    return ui.Reply(text, ((take_button(held),),))
 
 
-async def _held(ctx: Context) -> Question | None:
+async def _held(ctx: ui.Context) -> Question | None:
     request = ctx.request
     person = await people.known(ctx.session, request.chat) if request.private else None
     return await answering.still_held(ctx.session, person) if person else None
 
 
-async def _receive(ctx: Context, question: int, album: int) -> Reply:
+async def _receive(ctx: ui.Context, question: int, album: int) -> ui.Reply:
     """Take the answer, or say why not; only once for files that were sent together."""
     person = await answering.require_sender(ctx)
     found = await answering.lock_to_answer(ctx.session, person, question)
@@ -121,7 +121,7 @@ async def _receive(ctx: Context, question: int, album: int) -> Reply:
     is_same_album = (
         _is_in_album(ctx) and album and at.timestamp() - album <= TOGETHER.total_seconds()
     )
-    return Reply() if is_same_album else prompt
+    return ui.Reply() if is_same_album else prompt
 
 
 def _problem_of(words: str) -> str:
@@ -132,11 +132,11 @@ def _problem_of(words: str) -> str:
     return f"Votre réponse est trop longue : {units} signes, pour {ANSWER_LENGTH} au plus."
 
 
-def _is_in_album(ctx: Context) -> bool:
+def _is_in_album(ctx: ui.Context) -> bool:
     return ctx.request.written is not None and ctx.request.written.in_album
 
 
-async def _ask_for_answer(ctx: Context, question: Question, problem: str = "") -> Reply:
+async def _ask_for_answer(ctx: ui.Context, question: Question, problem: str = "") -> ui.Reply:
     album = int(ctx.request.at.timestamp()) if _is_in_album(ctx) else 0
     await members.begin_step(ctx, receive_answer.pending(question=question.id, album=album))
     topic, asker = await service.topic_and_asker(ctx.session, question)
@@ -146,10 +146,10 @@ async def _ask_for_answer(ctx: Context, question: Question, problem: str = "") -
         f"ensuite, <code>/questions {question.id} répondre</code> vous ramène ici."
     )
     below = "\n\n".join(filter(None, [escape(typeset(problem)), prompt]))
-    return Reply(question_text(question, topic, asker, below), ((leave_button(question),),))
+    return ui.Reply(question_text(question, topic, asker, below), ((leave_button(question),),))
 
 
-def answer_sent(question: Question, asker: Chat) -> Reply:
+def answer_sent(question: Question, asker: Chat) -> ui.Reply:
     """Tell that an answer is on its way, or waits for its asker; offer to publish it."""
     if asker.unreachable_since is None:
         text = f"Votre réponse part à {full_name(asker)}, avec votre nom."
@@ -160,8 +160,8 @@ def answer_sent(question: Question, asker: Chat) -> Reply:
         )
     if publish := publish_row(question):
         text += " Utile à d’autres ? Publiez-la avec la question, sans le nom de la personne."
-    return Reply(text, keyboard(publish, (TO_QUESTIONS,)))
+    return ui.Reply(text, ui.keyboard(publish, (TO_QUESTIONS,)))
 
 
-def leave_button(question: Question) -> Button:
+def leave_button(question: Question) -> ui.Button:
     return release_question.button("Laisser à d’autres", question=question.id)

@@ -10,44 +10,16 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
+from chatbot import conversation as ui
+from chatbot.chantiers import service as chantier_service
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import ALLIANCE, TopicKind, fold
-from chatbot.chantiers.service import (
-    TopicGone,
-    followable,
-    topic_linked,
-    topic_of_key,
-    topics_of_wish,
-)
 from chatbot.chantiers.wording import deep_link, numbered
-from chatbot.conversation import Button, Context, Id, Reply, Requires, Router
 from chatbot.conversation.markup import escape
 from chatbot.french.typography import protect, typeset
-from chatbot.helpdesk import links, notices, queries, service
+from chatbot.helpdesk import links, notices, queries, rules, service, wording
 from chatbot.helpdesk.models import Question
-from chatbot.helpdesk.rules import (
-    CORRECTED_WITHIN,
-    FORWARDED,
-    QUESTION_LENGTH,
-    NotTheirQuestion,
-    QuestionTooLong,
-    State,
-)
-from chatbot.helpdesk.wording import (
-    FORWARDED_TITLE,
-    HELD_TITLE,
-    ONWARDS,
-    STATES,
-    WORDS_ONLY,
-    about,
-    beginning,
-    day,
-    quoted,
-    shown_to,
-    to_receivers,
-    withdraw_button,
-)
 from chatbot.members import queries as people
 from chatbot.members import service as members
 from chatbot.members.models import Chat
@@ -94,10 +66,10 @@ NOT_ANSWERED = (
 
 Asked = Sequence[tuple[Question, Topic | None]]
 
-router = Router(requires=Requires.NOTHING)
+router = ui.Router(requires=ui.Requires.NOTHING)
 
 
-async def answer_typed(ctx: Context) -> Reply | None:
+async def answer_typed(ctx: ui.Context) -> ui.Reply | None:
     """Answer what is typed behind `/transmettre`; None where it is a question without a recipient.
 
     `/transmettre` lists what waits, `/transmettre retirer 3` and `/transmettre merci 3` do what the
@@ -112,14 +84,18 @@ async def answer_typed(ctx: Context) -> Reply | None:
         return await thank(ctx, question=int(found[1]))
     if (found := ADDRESSED.fullmatch(words)) is not None:
         whom, text = found.groups()
-        with suppress(TopicGone):
-            topic = "" if fold(whom) == ALLIANCE else (await topic_linked(ctx.session, whom)).key
+        with suppress(chantier_service.TopicGone):
+            topic = (
+                ""
+                if fold(whom) == ALLIANCE
+                else (await chantier_service.topic_linked(ctx.session, whom)).key
+            )
             corrected = await _correct(ctx, topic, text) if ctx.request.is_edited else None
             return corrected or await _forward(ctx, topic, text)
     return None
 
 
-async def show_own_questions(ctx: Context) -> Reply:
+async def show_own_questions(ctx: ui.Context) -> ui.Reply:
     asker = await _asker(ctx)
     asked = await queries.answerable_of(ctx.session, asker.id) if asker else ()
     with_topics = [(question, await service.topic_of(ctx.session, question)) for question in asked]
@@ -132,16 +108,16 @@ async def show_own_questions(ctx: Context) -> Reply:
     *("demande aux référents", "demander aux référents du 7", "transmettre ma question"),
     *("envoie ma question aux référents du 7", "poser une question aux référents du chantier 7"),
     *("poser une question à quelqu'un", "demander à une personne", "écrire aux référents du 7"),
-    requires=Requires.PRIVACY,
+    requires=ui.Requires.PRIVACY,
 )
-async def offer_to_ask(ctx: Context) -> Reply:
+async def offer_to_ask(ctx: ui.Context) -> ui.Reply:
     """Ask whom a question goes to; it is written afterwards, as nothing was kept of it."""
-    topics = await topics_of_wish(ctx.session, ctx.request.words)
+    topics = await chantier_service.topics_of_wish(ctx.session, ctx.request.words)
     near = [topic for topic in topics if topic.kind is not TopicKind.ALLIANCE]
     return replace(recipient_choice("", near, private=True), quotes_request=False)
 
 
-async def offer_recipients(ctx: Context, near: Sequence[str]) -> Reply:
+async def offer_recipients(ctx: ui.Context, near: Sequence[str]) -> ui.Reply:
     """Ask whom a question goes to: one of the topics near it, another one, or the admins."""
     sender = ctx.request.sender
     await service.check_not_banned(ctx.session, sender.id if sender else ctx.request.chat)
@@ -154,22 +130,22 @@ async def offer_recipients(ctx: Context, near: Sequence[str]) -> Reply:
 
 @router.answers(links.choose_recipient)
 async def choose_recipient(
-    ctx: Context, *, first: TopicKey | Literal[""] = "", second: TopicKey | Literal[""] = ""
-) -> Reply:
+    ctx: ui.Context, *, first: TopicKey | Literal[""] = "", second: TopicKey | Literal[""] = ""
+) -> ui.Reply:
     """Ask whom the question goes to; nothing is kept yet."""
     check_theirs(ctx)
     return await offer_recipients(ctx, (first, second))
 
 
 @router.button("qc")
-async def choose_other_recipient(ctx: Context) -> Reply:
+async def choose_other_recipient(ctx: ui.Context) -> ui.Reply:
     check_theirs(ctx)
     rows = (*((_to(topic),) for topic in await _offered(ctx)), *OTHERWISE)
-    return Reply(_whom(service.typed(ctx.request), private=ctx.request.private), rows)
+    return ui.Reply(_whom(service.typed(ctx.request), private=ctx.request.private), rows)
 
 
 @router.button("qt")
-async def forward_to(ctx: Context, *, topic: TopicKey | Literal[""] = "") -> Reply:
+async def forward_to(ctx: ui.Context, *, topic: TopicKey | Literal[""] = "") -> ui.Reply:
     """Forward the question to that topic's référents or, without a topic, to the admins.
 
     The press is the consent. Where the words are not there any more, ask for them, in private.
@@ -180,8 +156,8 @@ async def forward_to(ctx: Context, *, topic: TopicKey | Literal[""] = "") -> Rep
     return await write_question(ctx, topic=topic)
 
 
-@router.button("qq", requires=Requires.PRIVACY)
-async def write_question(ctx: Context, *, topic: TopicKey | Literal[""] = "") -> Reply:
+@router.button("qq", requires=ui.Requires.PRIVACY)
+async def write_question(ctx: ui.Context, *, topic: TopicKey | Literal[""] = "") -> ui.Reply:
     """Ask for a question to that topic's référents or, without a topic, to the admins.
 
     What was asked before isn't taken for it, whatever message the button stands on.
@@ -196,51 +172,51 @@ CANCEL = links.cancel_forwarding.button("Ne pas transmettre")
 OTHERWISE = ((forward_to.button("À l’Alliance"),), (CANCEL,))
 
 
-@router.step("question", requires=Requires.PRIVACY)
-async def receive_question(ctx: Context, *, topic: str = "") -> Reply:
+@router.step("question", requires=ui.Requires.PRIVACY)
+async def receive_question(ctx: ui.Context, *, topic: str = "") -> ui.Reply:
     if not (text := service.typed(ctx.request)):
-        return await _ask_for_question(ctx, topic, WORDS_ONLY)
+        return await _ask_for_question(ctx, topic, wording.WORDS_ONLY)
     try:
         service.check_length(text)
-    except QuestionTooLong as refused:
+    except rules.QuestionTooLong as refused:
         return await _ask_for_question(ctx, topic, refused.sentence)
     return await _forward(ctx, topic, text)
 
 
-@router.answers(links.withdraw_question, requires=Requires.PRIVACY)
-async def withdraw_question(ctx: Context, *, question: Id) -> Reply:
+@router.answers(links.withdraw_question, requires=ui.Requires.PRIVACY)
+async def withdraw_question(ctx: ui.Context, *, question: ui.Id) -> ui.Reply:
     """Withdraw a question, answered or not; what was published of it stays."""
     own = await service.lock_own(ctx.session, await _asker(ctx), question)
     stays = await queries.published_as(ctx.session, [own.id])
     await service.withdraw(ctx.work, own)
-    return Reply(f"{WITHDRAWN} {STAYS}" if stays else WITHDRAWN_WHOLLY, ONWARDS)
+    return ui.Reply(f"{WITHDRAWN} {STAYS}" if stays else WITHDRAWN_WHOLLY, wording.ONWARDS)
 
 
-@router.answers(links.thank, requires=Requires.PRIVACY)
-async def thank(ctx: Context, *, question: Id) -> Reply:
+@router.answers(links.thank, requires=ui.Requires.PRIVACY)
+async def thank(ctx: ui.Context, *, question: ui.Id) -> ui.Reply:
     """Thank the author of an answer; the answer stays as it is."""
     asker = await _asker(ctx)
     own = await service.lock_own(ctx.session, asker, question)
-    if own.state is not State.ANSWERED:
-        return Reply(toast=NOT_ANSWERED)
+    if own.state is not rules.State.ANSWERED:
+        return ui.Reply(toast=NOT_ANSWERED)
     is_told = asker is not None and await service.thank(ctx.work, own, asker)
-    return Reply(toast=THANKED if is_told else THANKED_IN_VAIN)
+    return ui.Reply(toast=THANKED if is_told else THANKED_IN_VAIN)
 
 
-@router.answers(links.ask_again, requires=Requires.PRIVACY)
-async def ask_again(ctx: Context, *, question: Id) -> Reply:
+@router.answers(links.ask_again, requires=ui.Requires.PRIVACY)
+async def ask_again(ctx: ui.Context, *, question: ui.Id) -> ui.Reply:
     own = await service.lock_own(ctx.session, await _asker(ctx), question)
     same = forward_to.button("Écrire aux mêmes personnes", topic=own.topic_key or "")
-    return Reply(LISTEN, ((same,),), as_new_message=True)
+    return ui.Reply(LISTEN, ((same,),), as_new_message=True)
 
 
-def check_theirs(ctx: Context) -> None:
+def check_theirs(ctx: ui.Context) -> None:
     """Raise NotTheirQuestion in a group, but for the asker: only their press brings the words."""
     if not (ctx.request.private or ctx.request.asked):
-        raise NotTheirQuestion
+        raise rules.NotTheirQuestion
 
 
-async def _forward(ctx: Context, topic: str, text: str) -> Reply:
+async def _forward(ctx: ui.Context, topic: str, text: str) -> ui.Reply:
     request = ctx.request
     asker = await service.lock_asker(ctx.session, request)
     question, are_referents = await service.forward(
@@ -252,16 +228,16 @@ async def _forward(ctx: Context, topic: str, text: str) -> Reply:
     is_held = await service.is_held(ctx.session, question)
     # Whether the bot may write to the asker isn't known yet.
     text = (
-        f"{HELD_TITLE if is_held else FORWARDED_TITLE}\n\n"
-        f"{shown_to(found, are_referents=are_referents, is_held=is_held)} La réponse vous "
+        f"{wording.HELD_TITLE if is_held else wording.FORWARDED_TITLE}\n\n"
+        f"{wording.shown_to(found, are_referents=are_referents, is_held=is_held)} La réponse vous "
         "parviendra en privé.\n\nVous ne m’avez jamais écrit ? Ouvrez notre conversation et "
         "touchez Démarrer : sinon, Telegram ne me laisse pas vous l’envoyer."
     )
-    private = Button("Ouvrir notre conversation", url=deep_link(FORWARDED, request.bot))
-    return Reply(text, ((private,),))
+    private = ui.Button("Ouvrir notre conversation", url=deep_link(rules.FORWARDED, request.bot))
+    return ui.Reply(text, ((private,),))
 
 
-async def _correct(ctx: Context, topic: str, text: str) -> Reply | None:
+async def _correct(ctx: ui.Context, topic: str, text: str) -> ui.Reply | None:
     """Correct the question that an edited message asked; None if the message asked none."""
     session, at = ctx.session, ctx.request.at
     if (asker := await _asker(ctx)) is None:
@@ -270,68 +246,70 @@ async def _correct(ctx: Context, topic: str, text: str) -> Reply | None:
     if corrected is not None:
         question, are_referents = corrected
         return await _forwarded(ctx, question, are_referents=are_referents)
-    if not await queries.count_asked(session, asker.id, since=at - CORRECTED_WITHIN):
+    if not await queries.count_asked(session, asker.id, since=at - rules.CORRECTED_WITHIN):
         return None
     own = await show_own_questions(ctx)
     return replace(own, text=f"{NOT_TWICE}\n\n{own.text}")
 
 
-async def _forwarded(ctx: Context, question: Question, *, are_referents: bool) -> Reply:
+async def _forwarded(ctx: ui.Context, question: Question, *, are_referents: bool) -> ui.Reply:
     found = await service.topic_of(ctx.session, question)
     is_held = await service.is_held(ctx.session, question)
     return notices.forwarded(question, found, are_referents=are_referents, is_held=is_held)
 
 
-async def _ask_for_question(ctx: Context, topic: str, problem: str = "") -> Reply:
+async def _ask_for_question(ctx: ui.Context, topic: str, problem: str = "") -> ui.Reply:
     _, are_referents = await service.receivers(ctx.session, topic, excluding=[])
     await members.begin_step(ctx, receive_question.pending(topic=topic))
-    found = await topic_of_key(ctx.session, topic) if topic else None
+    found = await chantier_service.topic_of_key(ctx.session, topic) if topic else None
     prompt = (
-        f"Écrivez votre question, en {QUESTION_LENGTH} signes au plus : votre prochain "
-        f"message sera transmis {to_receivers(found, are_referents=are_referents)}, avec votre "
-        "nom. Ou /annuler."
+        f"Écrivez votre question, en {rules.QUESTION_LENGTH} signes au plus : votre prochain "
+        f"message sera transmis {wording.to_receivers(found, are_referents=are_referents)}, avec "
+        "votre nom. Ou /annuler."
     )
-    return Reply(f"{escape(typeset(problem)) or TITLE}\n\n{prompt}", ((CANCEL,),))
+    return ui.Reply(f"{escape(typeset(problem)) or TITLE}\n\n{prompt}", ((CANCEL,),))
 
 
-async def _offered(ctx: Context) -> Sequence[Topic]:
+async def _offered(ctx: ui.Context) -> Sequence[Topic]:
     # The appeal is never spoken of in a group.
-    topics = await followable(ctx.session)
+    topics = await chantier_service.followable(ctx.session)
     return [topic for topic in topics if ctx.request.private or topic.kind is not TopicKind.APPEAL]
 
 
-async def _asker(ctx: Context) -> Chat | None:
+async def _asker(ctx: ui.Context) -> Chat | None:
     return await people.known(ctx.session, ctx.request.chat)
 
 
-def recipient_choice(text: str, near: Sequence[Topic], *, private: bool) -> Reply:
+def recipient_choice(text: str, near: Sequence[Topic], *, private: bool) -> ui.Reply:
     """Lay out the nearest topics, any other topic, and the admins."""
     other = choose_other_recipient.button("Un autre sujet")
     rows = (*((_to(topic),) for topic in near), (other,), *OTHERWISE)
-    return Reply(_whom(text, private=private), rows, quotes_request=True)
+    return ui.Reply(_whom(text, private=private), rows, quotes_request=True)
 
 
-def own_questions(asked: Asked, at: datetime) -> Reply:
+def own_questions(asked: Asked, at: datetime) -> ui.Reply:
     """Lay out what somebody asked, each with a button to withdraw it."""
     lines = [
-        f"• n° {question.id}, pour {about(topic)}, le {day(question.asked_at, at)} : "
-        f"« {escape(beginning(question.text))} » ({STATES[question.state]})"
+        f"• n° {question.id}, pour {wording.about(topic)}, "
+        f"le {wording.day(question.asked_at, at)} : "
+        f"« {escape(wording.beginning(question.text))} » ({wording.STATES[question.state]})"
         for question, topic in asked
     ]
     listed = "\n".join(lines) or NONE_ASKED
     text = f"<b>Vos questions transmises</b>\n\n{listed}\n\n{HOW_TO}"
     if len(asked) == 1:
-        return Reply(text, ((withdraw_button(asked[0][0]),),))
+        return ui.Reply(text, ((wording.withdraw_button(asked[0][0]),),))
     rows = [
-        (withdraw_button(question, f"Retirer la question {question.id}"),) for question, _ in asked
+        (wording.withdraw_button(question, f"Retirer la question {question.id}"),)
+        for question, _ in asked
     ]
-    return Reply(text, tuple(rows))
+    return ui.Reply(text, tuple(rows))
 
 
 def _whom(text: str, *, private: bool) -> str:
     consent = CONSENT.format(where="ici" if private else "en privé")
-    return "\n\n".join([TITLE, quoted(text) if text else WORDS_GONE, f"À qui ? {consent}"])
+    return "\n\n".join([TITLE, wording.quoted(text) if text else WORDS_GONE, f"À qui ? {consent}"])
 
 
-def _to(topic: Topic) -> Button:
+def _to(topic: Topic) -> ui.Button:
     return forward_to.button(f"À : {protect(numbered(topic))}", topic=topic.key)

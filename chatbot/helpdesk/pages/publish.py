@@ -2,36 +2,17 @@
 
 from enum import StrEnum
 
+from chatbot import conversation as ui
 from chatbot.chantiers.links import show_section
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import topic_of_key
 from chatbot.chantiers.wording import topic_name
-from chatbot.conversation import (
-    Button,
-    Confirmation,
-    Context,
-    Id,
-    Reply,
-    Requires,
-    Router,
-    Row,
-    keyboard,
-    paginate,
-)
 from chatbot.conversation.display import shown
 from chatbot.conversation.markup import escape
 from chatbot.french.typography import typeset
-from chatbot.helpdesk import answering, links, published_answers, queries, service
+from chatbot.helpdesk import answering, links, published_answers, queries, rules, service, wording
 from chatbot.helpdesk.models import Question
 from chatbot.helpdesk.published_answers import Draft
-from chatbot.helpdesk.rules import (
-    ANSWER_LENGTH,
-    QUESTION_LENGTH,
-    REPLIES,
-    seen_texts,
-    tells_how_to_reach,
-)
-from chatbot.helpdesk.wording import REPLIES_TITLE, TO_QUESTIONS, beginning, entry, quoted
 from chatbot.members import service as members
 
 PAGE = 8  # answers
@@ -53,15 +34,19 @@ WORDS_ONLY = "Seul du texte peut être publié."
 NOTHING = "<b>Ce qui est publié</b>\n\nAucune réponse n’est publiée pour vos sujets."
 TAKEN_BACK = "C’est fait : cette réponse n’est plus sur la page, et je ne la donne plus."
 WRITE = {
-    Part.QUESTION: f"Écrivez la question comme elle sera lue, en {QUESTION_LENGTH} signes au plus.",
-    Part.ANSWER: f"Écrivez la réponse comme elle sera lue, en {ANSWER_LENGTH} signes au plus.",
+    Part.QUESTION: (
+        f"Écrivez la question comme elle sera lue, en {rules.QUESTION_LENGTH} signes au plus."
+    ),
+    Part.ANSWER: (
+        f"Écrivez la réponse comme elle sera lue, en {rules.ANSWER_LENGTH} signes au plus."
+    ),
 }
 
-router = Router(requires=Requires.REFERENT)
+router = ui.Router(requires=ui.Requires.REFERENT)
 
 
 @router.button("qv")
-async def preview_answer(ctx: Context, *, question: Id) -> Reply:
+async def preview_answer(ctx: ui.Context, *, question: ui.Id) -> ui.Reply:
     """Show what would be published; once it is, how to take it back."""
     person = await answering.require_sender(ctx)
     draft = await published_answers.draft(ctx.session, person, question)
@@ -70,15 +55,15 @@ async def preview_answer(ctx: Context, *, question: Id) -> Reply:
 
 
 @router.button("qe")
-async def edit_answer(ctx: Context, *, question: Id, part: Part) -> Reply:
+async def edit_answer(ctx: ui.Context, *, question: ui.Id, part: Part) -> ui.Reply:
     return await _ask_for_wording(ctx, question, part)
 
 
 @router.step("wording", prefix="qe")
-async def receive_wording(ctx: Context, *, question: Id, part: Part) -> Reply:
+async def receive_wording(ctx: ui.Context, *, question: ui.Id, part: Part) -> ui.Reply:
     """Take another wording, and show the preview."""
     draft = await _draft_to_reword(ctx, question)
-    most = QUESTION_LENGTH if part is Part.QUESTION else ANSWER_LENGTH
+    most = rules.QUESTION_LENGTH if part is Part.QUESTION else rules.ANSWER_LENGTH
     if not (words := service.typed(ctx.request)):
         return await _ask_for_wording(ctx, question, part, WORDS_ONLY)
     if (units := service.units(words)) > most:
@@ -92,84 +77,88 @@ async def receive_wording(ctx: Context, *, question: Id, part: Part) -> Reply:
 
 
 @router.button("qu")
-async def publish_answer(ctx: Context, *, question: Id, seen: Id) -> Reply:
+async def publish_answer(ctx: ui.Context, *, question: ui.Id, seen: ui.Id) -> ui.Reply:
     author = await answering.require_sender(ctx)
     draft = await published_answers.draft(ctx.session, author, question)
-    if seen != seen_texts(draft.text, draft.answer):
+    if seen != rules.seen_texts(draft.text, draft.answer):
         return preview(draft, CHANGED)
     published = await published_answers.publish(ctx.work, draft, author)
     return published_page(draft.topic, published)
 
 
 @router.button("qs")
-async def show_published_answers(ctx: Context, *, page: int = 1) -> Reply:
+async def show_published_answers(ctx: ui.Context, *, page: int = 1) -> ui.Reply:
     """List the published answers that the sender may take back, newest first."""
     person = await answering.require_sender(ctx)
     topics = await answering.topics_answered_by(ctx.session, person)
-    numbers = paginate(range(await queries.count_published(ctx.session, topics)), page, size=PAGE)
+    numbers = ui.paginate(
+        range(await queries.count_published(ctx.session, topics)), page, size=PAGE
+    )
     found = await queries.published(ctx.session, topics, offset=numbers.offset, limit=PAGE)
     if not found:
-        return Reply(NOTHING, ((TO_QUESTIONS,),))
+        return ui.Reply(NOTHING, ((wording.TO_QUESTIONS,),))
     lines = [
         f"• n° {answer.id}, pour {topic_name(await topic_of_key(ctx.session, answer.topic_key))} : "
-        f"{escape(beginning(answer.question))}"
+        f"{escape(wording.beginning(answer.question))}"
         for answer in found
     ]
     buttons = [(take_back_button(answer.id, f"Retirer le n° {answer.id}"),) for answer in found]
     text = "\n\n".join(["<b>Ce qui est publié</b>", "\n".join(lines)])
     turn = show_published_answers.turn(numbers)
-    return Reply(text, keyboard(*buttons, turn, (TO_QUESTIONS,)))
+    return ui.Reply(text, ui.keyboard(*buttons, turn, (wording.TO_QUESTIONS,)))
 
 
-async def confirm_take_back(ctx: Context, *, answer: Id) -> Confirmation:
+async def confirm_take_back(ctx: ui.Context, *, answer: ui.Id) -> ui.Confirmation:
     """Show the published answer again before it goes."""
     person = await answering.require_sender(ctx)
     found = await published_answers.find_to_take_back(ctx.session, person, answer)
-    text = f"<b>Retirer cette réponse de la page ?</b>\n\n{entry(found)}"
-    return Confirmation(text, "Oui, retirer", show_published_answers.button("Non, laisser"))
+    text = f"<b>Retirer cette réponse de la page ?</b>\n\n{wording.entry(found)}"
+    return ui.Confirmation(text, "Oui, retirer", show_published_answers.button("Non, laisser"))
 
 
 @router.button("qx", confirm=confirm_take_back)
-async def take_back_answer(ctx: Context, *, answer: Id) -> Reply:
+async def take_back_answer(ctx: ui.Context, *, answer: ui.Id) -> ui.Reply:
     person = await answering.require_sender(ctx)
     found = await published_answers.find_to_take_back(ctx.session, person, answer)
     await published_answers.take_back(ctx.work, found, person)
-    return Reply(TAKEN_BACK, ((TO_PUBLISHED,),))
+    return ui.Reply(TAKEN_BACK, ((TO_PUBLISHED,),))
 
 
 TO_PUBLISHED = show_published_answers.button("Ce qui est publié")
 
 
-async def _draft_to_reword(ctx: Context, question: int) -> Draft:
+async def _draft_to_reword(ctx: ui.Context, question: int) -> Draft:
     person = await answering.require_sender(ctx)
     return await published_answers.draft_to_reword(ctx.session, person, question)
 
 
-async def _ask_for_wording(ctx: Context, question: int, part: Part, problem: str = "") -> Reply:
+async def _ask_for_wording(
+    ctx: ui.Context, question: int, part: Part, problem: str = ""
+) -> ui.Reply:
     draft = await _draft_to_reword(ctx, question)
     await members.begin_step(ctx, receive_wording.pending(question=question, part=part))
     now = draft.text if part is Part.QUESTION else draft.answer
     parts = [
         escape(typeset(problem)),
         f"{WRITE[part]} Ou /annuler.",
-        f"Maintenant :\n{quoted(now)}",
+        f"Maintenant :\n{wording.quoted(now)}",
     ]
     back = preview_answer.button("Ne rien changer", question=question)
-    return Reply("\n\n".join(filter(None, parts)), ((back,),))
+    return ui.Reply("\n\n".join(filter(None, parts)), ((back,),))
 
 
-def preview(draft: Draft, problem: str = "") -> Reply:
+def preview(draft: Draft, problem: str = "") -> ui.Reply:
     """Lay out what would be published, with a warning of what may tell who asked."""
     question = draft.question.id
     paragraphs = [
         problem,
         f"<b>Publier pour {topic_name(draft.topic)}</b>",
         ALL_READ,
-        f"La question :\n{quoted(draft.text)}",
-        f"La réponse :\n{quoted(draft.answer)}",
+        f"La question :\n{wording.quoted(draft.text)}",
+        f"La réponse :\n{wording.quoted(draft.answer)}",
         _warning(draft),
     ]
-    seen = seen_texts(draft.text, draft.answer)
+    seen = rules.seen_texts(draft.text, draft.answer)
     edit_question = edit_answer.button("Changer la question", question=question, part=Part.QUESTION)
     edit = edit_answer.button("Changer la réponse", question=question, part=Part.ANSWER)
     buttons = (
@@ -178,21 +167,21 @@ def preview(draft: Draft, problem: str = "") -> Reply:
         (edit,),
         (links.open_question.button("Ne pas publier", question=question),),
     )
-    return Reply("\n\n".join(filter(None, paragraphs)), buttons)
+    return ui.Reply("\n\n".join(filter(None, paragraphs)), buttons)
 
 
-def published_page(topic: Topic, published: int) -> Reply:
+def published_page(topic: Topic, published: int) -> ui.Reply:
     """Tell that an answer is on its page, and how to take it back."""
-    text = f"C’est publié sur la page de {topic_name(topic)}, sous « {REPLIES_TITLE} »."
-    page = show_section.button("Voir la page", topic=topic.key, section=REPLIES)
-    return Reply(text, ((page,), (take_back_button(published),), (TO_QUESTIONS,)))
+    text = f"C’est publié sur la page de {topic_name(topic)}, sous « {wording.REPLIES_TITLE} »."
+    page = show_section.button("Voir la page", topic=topic.key, section=rules.REPLIES)
+    return ui.Reply(text, ((page,), (take_back_button(published),), (wording.TO_QUESTIONS,)))
 
 
-def take_back_button(published: int, label: str = "Retirer de la page") -> Button:
+def take_back_button(published: int, label: str = "Retirer de la page") -> ui.Button:
     return take_back_answer.button(label, answer=published)
 
 
-def publish_row(question: Question) -> Row:
+def publish_row(question: Question) -> ui.Row:
     """Make the row of buttons that publishes an answered question, where its topic has a page."""
     if not question.topic_key:
         return ()
@@ -204,6 +193,6 @@ def _warning(draft: Draft) -> str:
     names = ", ".join(escape(shown(name)) for name in draft.names)
     found = [
         *([f"le nom de la personne ({names})"] if names else []),
-        *(["une adresse ou un numéro"] if tells_how_to_reach(draft.text) else []),
+        *(["une adresse ou un numéro"] if rules.tells_how_to_reach(draft.text) else []),
     ]
     return f"<b>Attention :</b> j’y lis {' et '.join(found)}." if found else ""

@@ -3,34 +3,17 @@
 from collections.abc import Sequence
 from typing import Literal
 
+from chatbot import conversation as ui
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import ALLIANCE, fold
 from chatbot.chantiers.service import followable, topics_called
 from chatbot.chantiers.wording import numbered
-from chatbot.conversation import (
-    Button,
-    Confirmation,
-    Context,
-    Id,
-    Reply,
-    Requires,
-    Router,
-    keyboard,
-    paginate,
-)
 from chatbot.conversation.markup import escape
 from chatbot.french.typography import protect, typeset
-from chatbot.helpdesk import answering, links, service, triage
+from chatbot.helpdesk import answering, links, service, triage, wording
 from chatbot.helpdesk.models import Question
 from chatbot.helpdesk.rules import ANSWER_LENGTH
-from chatbot.helpdesk.wording import (
-    TO_QUESTIONS,
-    WORDS_ONLY,
-    about,
-    beginning,
-    question_text,
-)
 from chatbot.members import service as members
 from chatbot.members.wording import full_name
 
@@ -38,11 +21,11 @@ PAGE = 4  # topics on a page
 REPORTED = "C’est fait : les admins verront cette question."
 REPORTED_BEFORE = "Cette question est déjà signalée aux admins."
 
-router = Router(requires=Requires.REFERENT)
+router = ui.Router(requires=ui.Requires.REFERENT)
 
 
 @router.answers(links.close_question)
-async def close_question(ctx: Context, *, question: Id, bare: bool = False) -> Reply:
+async def close_question(ctx: ui.Context, *, question: ui.Id, bare: bool = False) -> ui.Reply:
     """Ask for a word to whoever asked; `bare`: close the question without one."""
     if bare:
         return await _close(ctx, question, "")
@@ -50,23 +33,23 @@ async def close_question(ctx: Context, *, question: Id, bare: bool = False) -> R
 
 
 @router.step("closing")
-async def receive_closing_word(ctx: Context, *, question: Id) -> Reply:
+async def receive_closing_word(ctx: ui.Context, *, question: ui.Id) -> ui.Reply:
     """Close a question with the word that the référent typed."""
     return await close_with(ctx, question, service.typed(ctx.request))
 
 
-async def close_with(ctx: Context, question: int, word: str) -> Reply:
+async def close_with(ctx: ui.Context, question: int, word: str) -> ui.Reply:
     """Close a question with this word, or say why it can't be sent."""
     if word and (units := service.units(word)) <= ANSWER_LENGTH:
         return await _close(ctx, question, word)
-    problem = WORDS_ONLY
+    problem = wording.WORDS_ONLY
     if word:
         problem = f"C’est trop long : {units} signes, pour {ANSWER_LENGTH} au plus."
     return await _ask_for_word(ctx, await _locked(ctx, question), problem)
 
 
 @router.answers(links.choose_topic_of_question)
-async def choose_topic_of_question(ctx: Context, *, question: Id, page: int = 1) -> Reply:
+async def choose_topic_of_question(ctx: ui.Context, *, question: ui.Id, page: int = 1) -> ui.Reply:
     found = await _locked(ctx, question)
     topics = [one for one in await followable(ctx.session) if one.key != found.topic_key]
     return topic_choice(found, topics, page)
@@ -74,41 +57,42 @@ async def choose_topic_of_question(ctx: Context, *, question: Id, page: int = 1)
 
 @router.button("ht")
 async def reassign_question(
-    ctx: Context, *, question: Id, topic: TopicKey | Literal[""] = ""
-) -> Reply:
+    ctx: ui.Context, *, question: ui.Id, topic: TopicKey | Literal[""] = ""
+) -> ui.Reply:
     """Hand a question over to that topic's référents or, without a topic, to the admins."""
     person = await answering.require_sender(ctx)
     found = await _locked(ctx, question)
     key = await service.topic_key(ctx.session, topic)
     if found.topic_key != key:
         await triage.reassign(ctx.work, found, person, key)
-    to = about(await service.topic_of(ctx.session, found))
+    to = wording.about(await service.topic_of(ctx.session, found))
     text = f"C’est fait : la question n° {question} est passée à {to}. Qui l’a posée le saura."
-    return Reply(text, ((TO_QUESTIONS,),))
+    return ui.Reply(text, ((wording.TO_QUESTIONS,),))
 
 
-async def confirm_reporting(ctx: Context, *, question: Id) -> Confirmation:
+async def confirm_reporting(ctx: ui.Context, *, question: ui.Id) -> ui.Confirmation:
     found = await _locked(ctx, question)
     text = (
         "<b>Signaler cette question aux admins ?</b>\n\n"
-        f"« {escape(beginning(found.text))} »\n\nIls verront la question, qui la pose, et que "
-        "c’est vous qui la signalez. La personne n’en saura rien. La question, elle, attend "
-        "toujours : vous pouvez aussi la classer."
+        f"« {escape(wording.beginning(found.text))} »\n\n"
+        "Ils verront la question, qui la pose, et que c’est vous qui la signalez. "
+        "La personne n’en saura rien. La question, elle, attend toujours : vous pouvez aussi la "
+        "classer."
     )
-    return Confirmation(text, "Oui, signaler", _back(found))
+    return ui.Confirmation(text, "Oui, signaler", _back(found))
 
 
 @router.answers(links.report_question, confirm=confirm_reporting)
-async def report_question(ctx: Context, *, question: Id) -> Reply:
+async def report_question(ctx: ui.Context, *, question: ui.Id) -> ui.Reply:
     person = await answering.require_sender(ctx)
     found = await _locked(ctx, question)
     is_new = await triage.report(ctx.session, found, person, at=ctx.request.at)
     close = links.close_question.button("Classer la question", question=question)
     text = REPORTED if is_new else REPORTED_BEFORE
-    return Reply(text, ((close,), (TO_QUESTIONS,)))
+    return ui.Reply(text, ((close,), (wording.TO_QUESTIONS,)))
 
 
-async def reassign_to(ctx: Context, question: int, words: str) -> Reply:
+async def reassign_to(ctx: ui.Context, question: int, words: str) -> ui.Reply:
     """Hand a question over to the topic that these words name, or let it be chosen."""
     named = await topics_called(ctx.session, words) if words else []
     if fold(words) == ALLIANCE:
@@ -118,21 +102,21 @@ async def reassign_to(ctx: Context, question: int, words: str) -> Reply:
     return await choose_topic_of_question(ctx, question=question)
 
 
-async def _close(ctx: Context, question: int, word: str) -> Reply:
+async def _close(ctx: ui.Context, question: int, word: str) -> ui.Reply:
     person = await answering.require_sender(ctx)
     found = await answering.lock_to_answer(ctx.session, person, question)
     asker = await answering.close(ctx.work, found, person, word)
     told = "lira votre mot" if word else "le saura"
     text = f"C’est classé : je ne la rappellerai à personne. {full_name(asker)} {told}."
-    return Reply(text, ((TO_QUESTIONS,),))
+    return ui.Reply(text, ((wording.TO_QUESTIONS,),))
 
 
-async def _locked(ctx: Context, question: int) -> Question:
+async def _locked(ctx: ui.Context, question: int) -> Question:
     person = await answering.require_sender(ctx)
     return await answering.lock_to_answer(ctx.session, person, question)
 
 
-async def _ask_for_word(ctx: Context, found: Question, problem: str = "") -> Reply:
+async def _ask_for_word(ctx: ui.Context, found: Question, problem: str = "") -> ui.Reply:
     await members.begin_step(ctx, receive_closing_word.pending(question=found.id))
     topic, asker = await service.topic_and_asker(ctx.session, found)
     prompt = (
@@ -142,26 +126,26 @@ async def _ask_for_word(ctx: Context, found: Question, problem: str = "") -> Rep
     )
     below = "\n\n".join(filter(None, [escape(typeset(problem)), prompt]))
     bare = links.close_question.button("Classer sans un mot", question=found.id, bare=True)
-    return Reply(question_text(found, topic, asker, below), ((bare,), (_back(found),)))
+    return ui.Reply(wording.question_text(found, topic, asker, below), ((bare,), (_back(found),)))
 
 
-def topic_choice(question: Question, topics: Sequence[Topic], number: int) -> Reply:
+def topic_choice(question: Question, topics: Sequence[Topic], number: int) -> ui.Reply:
     """Lay out the topics that a question may be handed over to."""
-    page = paginate(topics, number, size=PAGE)
+    page = ui.paginate(topics, number, size=PAGE)
     text = (
         f"<b>À qui passer la question n° {question.id} ?</b>\n\n"
-        f"« {escape(beginning(question.text))} »\n\nQui l’a posée le saura."
+        f"« {escape(wording.beginning(question.text))} »\n\nQui l’a posée le saura."
     )
     choices = [
         (reassign_question.button(protect(numbered(topic)), question=question.id, topic=topic.key),)
         for topic in page.rows
     ]
-    alliance: tuple[Button, ...] = ()
+    alliance: tuple[ui.Button, ...] = ()
     if question.topic_key not in (None, ALLIANCE):
         alliance = (reassign_question.button("L’Alliance", question=question.id),)
     turn = choose_topic_of_question.turn(page, question=question.id)
-    return Reply(text, keyboard(*choices, turn, (*alliance, _back(question))))
+    return ui.Reply(text, ui.keyboard(*choices, turn, (*alliance, _back(question))))
 
 
-def _back(question: Question) -> Button:
+def _back(question: Question) -> ui.Button:
     return links.open_question.button("Non, revenir", question=question.id)

@@ -5,21 +5,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
+from chatbot import conversation as ui
 from chatbot.announcements.links import write_for
 from chatbot.chantiers.links import TopicKey, show_card
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.wording import numbered, topic_name
-from chatbot.conversation import (
-    Context,
-    Id,
-    Keyboard,
-    Page,
-    Reply,
-    Requires,
-    Router,
-    keyboard,
-    paginate,
-)
 from chatbot.conversation.markup import escape
 from chatbot.french import cut, protect
 from chatbot.helpdesk import answering, queries
@@ -53,10 +43,10 @@ OF_NO_TOPIC = {
 }
 SETTLED = "C’est noté : ce compte repart de zéro."
 
-router = Router(requires=Requires.REFERENT)
+router = ui.Router(requires=ui.Requires.REFERENT)
 
 
-async def answer_typed(ctx: Context) -> Reply | None:
+async def answer_typed(ctx: ui.Context) -> ui.Reply | None:
     """Answer `/questions manques`, `/questions manques 2`, `/questions manques 2 réglé`."""
     if (words := TYPED.fullmatch(ctx.request.words)) is None:
         return None
@@ -71,12 +61,14 @@ async def answer_typed(ctx: Context) -> Reply | None:
 
 
 @router.button("qg")
-async def show_unanswered(ctx: Context, *, page: int = 1) -> Reply:
-    return gaps_page(paginate(await _gaps(ctx), page, size=PAGE))
+async def show_unanswered(ctx: ui.Context, *, page: int = 1) -> ui.Reply:
+    return gaps_page(ui.paginate(await _gaps(ctx), page, size=PAGE))
 
 
 @router.button("qh")
-async def open_unanswered(ctx: Context, *, topic: TopicKey | Literal[""], subject: Id) -> Reply:
+async def open_unanswered(
+    ctx: ui.Context, *, topic: TopicKey | Literal[""], subject: ui.Id
+) -> ui.Reply:
     gap, found = await _gap(ctx, topic, subject)
     title = f"<b>Ce qui manque pour {topic_name(found)}</b>" if found else TITLE
     many = "une question" if gap.times == 1 else f"{gap.times} questions"
@@ -87,18 +79,20 @@ async def open_unanswered(ctx: Context, *, topic: TopicKey | Literal[""], subjec
     way = WRITE if found else OF_NO_TOPIC[gap.times == 1]
     settle = settle_unanswered.button("C’est réglé", topic=topic, subject=subject)
     text = "\n\n".join([title, asked, f"{way} {SETTLE}", HOW])
-    return Reply(text, (*_ways(found), (settle,), (ALL,)))
+    return ui.Reply(text, (*_ways(found), (settle,), (ALL,)))
 
 
 @router.button("qz")
-async def settle_unanswered(ctx: Context, *, topic: TopicKey | Literal[""], subject: Id) -> Reply:
+async def settle_unanswered(
+    ctx: ui.Context, *, topic: TopicKey | Literal[""], subject: ui.Id
+) -> ui.Reply:
     """Count a gap from zero again, now that it is settled; show the others."""
     gap, _ = await _gap(ctx, topic, subject)
     await queries.settle(ctx.session, gap)
-    return gaps_page(paginate(await _gaps(ctx), 1, size=PAGE), SETTLED)
+    return gaps_page(ui.paginate(await _gaps(ctx), 1, size=PAGE), SETTLED)
 
 
-async def add_below(ctx: Context, questions: Reply) -> Reply:
+async def add_below(ctx: ui.Context, questions: ui.Reply) -> ui.Reply:
     """Add what is asked most to the list of questions, with a button to all of it."""
     if not (gaps := await _gaps(ctx)):
         return questions
@@ -110,20 +104,20 @@ async def add_below(ctx: Context, questions: Reply) -> Reply:
 ALL = show_unanswered.button("Ce qui manque")
 
 
-async def _gaps(ctx: Context) -> Sequence[Found]:
+async def _gaps(ctx: ui.Context) -> Sequence[Found]:
     person = await answering.require_sender(ctx)
     return await service.gaps(ctx.work, person)
 
 
-async def _gap(ctx: Context, topic: str, subject: int) -> Found:
+async def _gap(ctx: ui.Context, topic: str, subject: int) -> Found:
     person = await answering.require_sender(ctx)
     return await service.gap(ctx.work, person, topic, subject)
 
 
-def gaps_page(page: Page[Found], toast: str = "") -> Reply:
+def gaps_page(page: ui.Page[Found], toast: str = "") -> ui.Reply:
     """Lay out a page of gaps, with the numbers by which they may be typed."""
     if not page.rows:
-        return Reply(NONE, ((TO_QUESTIONS,),), toast)
+        return ui.Reply(NONE, ((TO_QUESTIONS,),), toast)
     numbered_rows = enumerate(page.rows, page.offset + 1)
     lines = [f"{number}. {_line(*found)}" for number, found in numbered_rows]
     buttons = [
@@ -132,7 +126,7 @@ def gaps_page(page: Page[Found], toast: str = "") -> Reply:
     ]
     turn = show_unanswered.turn(page)
     text = "\n\n".join([TITLE, "\n".join([ASKED, *lines]), HOW])
-    return Reply(text, keyboard(*buttons, turn, (TO_QUESTIONS,)), toast)
+    return ui.Reply(text, ui.keyboard(*buttons, turn, (TO_QUESTIONS,)), toast)
 
 
 def label_of(gap: Gap, topic: Topic | None) -> str:
@@ -148,7 +142,7 @@ def _line(gap: Gap, topic: Topic | None) -> str:
     return f"À propos {escape(in_vain(gap.subject))}, {times} : {whose}"
 
 
-def _ways(topic: Topic | None) -> Keyboard:
+def _ways(topic: Topic | None) -> ui.Keyboard:
     if topic is None:
         return ()
     return (

@@ -4,19 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from urllib.parse import quote
 
+from chatbot import conversation as ui
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import followable, topic_of_key
 from chatbot.chantiers.wording import numbered, plain_topic_name, topic_name
-from chatbot.conversation import (
-    Button,
-    Context,
-    Reply,
-    Requires,
-    Router,
-    keyboard,
-    paginate,
-)
 from chatbot.conversation.markup import escape
 from chatbot.french import protect
 from chatbot.members import links, notices, queries, roles, service
@@ -28,10 +20,10 @@ IN_PRIVATE = (
 )
 RENOUNCED = "C’est fait : vous n’avez plus ce rôle, et les admins sont prévenus."
 
-router = Router(requires=Requires.ADMIN)
+router = ui.Router(requires=ui.Requires.ADMIN)
 
 
-async def invite_for(ctx: Context, words: str) -> Reply:
+async def invite_for(ctx: ui.Context, words: str) -> ui.Reply:
     """Answer `/roles inviter 7`; offer the topics where the words don't name one."""
     topics = await followable(ctx.session, words)
     if words and len(topics) == 1:
@@ -40,57 +32,57 @@ async def invite_for(ctx: Context, words: str) -> Reply:
 
 
 @router.answers(links.choose_invited)
-async def choose_invited(ctx: Context, *, page: int = 1) -> Reply:
+async def choose_invited(ctx: ui.Context, *, page: int = 1) -> ui.Reply:
     return topic_choice(await followable(ctx.session), page)
 
 
 @router.button("rl")
-async def invite(ctx: Context, *, topic: TopicKey) -> Reply:
+async def invite(ctx: ui.Context, *, topic: TopicKey) -> ui.Reply:
     """Make an invitation, and show its link this once."""
     return await _invite(ctx, await topic_of_key(ctx.session, topic))
 
 
-async def open_invitation(ctx: Context, token: str) -> Reply:
+async def open_invitation(ctx: ui.Context, token: str) -> ui.Reply:
     """Answer `t.me/BOT?start=inv-TOKEN`. Raises what roles.open_invitation does."""
     request = ctx.request
     if not request.private or request.sender is None:
-        return Reply(IN_PRIVATE)
+        return ui.Reply(IN_PRIVATE)
     topic = await roles.open_invitation(ctx.work, request.sender, token)
     return notices.welcome(topic)
 
 
-@router.answers(links.show_my_topics, requires=Requires.PRIVACY)
-async def show_my_topics(ctx: Context, *, page: int = 1) -> Reply:
+@router.answers(links.show_my_topics, requires=ui.Requires.PRIVACY)
+async def show_my_topics(ctx: ui.Context, *, page: int = 1) -> ui.Reply:
     return my_topics(await referent_of(ctx), page)
 
 
-async def referent_of(ctx: Context) -> Sequence[Topic]:
+async def referent_of(ctx: ui.Context) -> Sequence[Topic]:
     """Find the topics whose référent the sender is; none in a group, where it is private."""
     person = await queries.known(ctx.session, ctx.request.chat) if ctx.request.private else None
     theirs = await queries.topics_of(ctx.session, person.id) if person else ()
     return [topic for topic in await followable(ctx.session) if topic.key in theirs]
 
 
-async def _invite(ctx: Context, topic: Topic) -> Reply:
+async def _invite(ctx: ui.Context, topic: Topic) -> ui.Reply:
     maker = await service.remember_chat(ctx.session, ctx.request)
     invitation, token = await roles.invite(ctx.work.by(maker.id), topic.key)
     link = f"https://t.me/{ctx.request.bot}?start=inv-{token}"
     return invitation_made(topic, invitation, link, at=ctx.request.at)
 
 
-def topic_choice(topics: Sequence[Topic], number: int = 1) -> Reply:
+def topic_choice(topics: Sequence[Topic], number: int = 1) -> ui.Reply:
     """Lay out the topics that an invitation may be for."""
-    page = paginate(topics, number)
+    page = ui.paginate(topics, number)
     text = (
         "<b>Inviter un référent</b>\n\nPour quel sujet ? "
         "Vous recevrez un lien à envoyer à la personne."
     )
     choices = [(invite.button(protect(numbered(topic)), topic=topic.key),) for topic in page.rows]
     turn = choose_invited.turn(page)
-    return Reply(text, keyboard(*choices, turn, (BACK_TO_ROLES,)))
+    return ui.Reply(text, ui.keyboard(*choices, turn, (BACK_TO_ROLES,)))
 
 
-def invitation_made(topic: Topic, invitation: int, link: str, *, at: datetime) -> Reply:
+def invitation_made(topic: Topic, invitation: int, link: str, *, at: datetime) -> ui.Reply:
     """Lay out a new invitation's link."""
     until = until_day(at, at)
     text = (
@@ -106,24 +98,24 @@ def invitation_made(topic: Topic, invitation: int, link: str, *, at: datetime) -
     )
     share = f"https://t.me/share/url?url={quote(link, safe='')}&text={quote(invited)}"
     close = links.revoke_invitation.button("Fermer cette invitation", invitation=invitation)
-    return Reply(
+    return ui.Reply(
         text,
-        ((Button("Partager l’invitation", url=share),), (close,), (BACK_TO_ROLES,)),
+        ((ui.Button("Partager l’invitation", url=share),), (close,), (BACK_TO_ROLES,)),
     )
 
 
-def my_topics(topics: Sequence[Topic], number: int = 1, *, toast: str = "") -> Reply:
+def my_topics(topics: Sequence[Topic], number: int = 1, *, toast: str = "") -> ui.Reply:
     if not topics:
-        return Reply("Vous n’êtes référent d’aucun sujet.", toast=toast)
-    page = paginate(topics, number)
+        return ui.Reply("Vous n’êtes référent d’aucun sujet.", toast=toast)
+    page = ui.paginate(topics, number)
     lines = "\n".join(f"• {escape(numbered(topic))}" for topic in page.rows)
     out = [
         (links.renounce.button(f"Renoncer : {protect(numbered(topic))}", topic=topic.key),)
         for topic in page.rows
     ]
     turn = show_my_topics.turn(page)
-    return Reply(
+    return ui.Reply(
         f"<b>Vous êtes référent de</b>\n{lines}\n\n{notices.REFERENT_MAY}",
-        keyboard(*out, turn),
+        ui.keyboard(*out, turn),
         toast,
     )

@@ -4,38 +4,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from chatbot import conversation as ui
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import fold
 from chatbot.chantiers.service import followable, followables_named
 from chatbot.chantiers.wording import numbered
-from chatbot.conversation import (
-    Button,
-    Context,
-    Id,
-    Reply,
-    Requires,
-    Router,
-    Wish,
-    keyboard,
-    paginate,
-)
 from chatbot.conversation.display import clean, shown
 from chatbot.conversation.markup import escape
 from chatbot.french import protect
-from chatbot.members import links, queries, roles, service
+from chatbot.members import links, queries, roles, service, wording
 from chatbot.members.models import Chat, Invitation
 from chatbot.members.pages.invitations import invite_for
 from chatbot.members.roles import AllRoles
 from chatbot.members.search import NUMBER, search
-from chatbot.members.wording import (
-    BACK_TO_ROLES,
-    INVITE,
-    LABEL,
-    full_name,
-    label_of,
-    told_apart,
-    until_day,
-)
 
 INVITE_VERB = "inviter"
 FOUND = 8  # persons; more are a reason to type more
@@ -47,10 +28,10 @@ WHICH_NAME = (
 REVOKED = "C’est fait : ce lien ne s’ouvre plus."
 NOT_REVOKED = "Trop tard : cette invitation a déjà servi, ou n’est plus valable."
 
-router = Router(requires=Requires.ADMIN)
+router = ui.Router(requires=ui.Requires.ADMIN)
 
 
-WISH = Wish(
+WISH = ui.Wish(
     "roles",
     (
         *("roles", "qui est admin", "qui est référent", "liste des référents", "les rôles"),
@@ -61,7 +42,7 @@ WISH = Wish(
 
 
 @router.command("roles", menu="Admins, référents, invitations", wish=WISH)
-async def roles_command(ctx: Context) -> Reply:
+async def roles_command(ctx: ui.Context) -> ui.Reply:
     """Answer `/roles`, `/roles dupont`, `/roles 7` and `/roles inviter 7`."""
     verb, _, rest = ctx.request.words.partition(" ")
     if fold(verb) == INVITE_VERB:
@@ -70,35 +51,35 @@ async def roles_command(ctx: Context) -> Reply:
 
 
 @router.answers(links.show_roles)
-async def show_roles(ctx: Context, *, page: int = 1) -> Reply:
+async def show_roles(ctx: ui.Context, *, page: int = 1) -> ui.Reply:
     at = ctx.request.at
     found = await roles.all_roles(ctx.work)
     return roles_page(found, await followable(ctx.session), page, at=at)
 
 
 @router.answers(links.revoke_invitation)
-async def revoke_invitation(ctx: Context, *, invitation: Id) -> Reply:
+async def revoke_invitation(ctx: ui.Context, *, invitation: ui.Id) -> ui.Reply:
     author = await service.remember_sender_id(ctx.session, ctx.request)
     revoked = await roles.revoke_invitation(ctx.work.by(author), invitation)
     return replace(await show_roles(ctx), toast=REVOKED if revoked else NOT_REVOKED)
 
 
 @router.button("rs")
-async def search_person(ctx: Context) -> Reply:
+async def search_person(ctx: ui.Context) -> ui.Reply:
     await service.begin_step(ctx, receive_name.pending())
-    return Reply(WHICH_NAME, ((BACK_TO_ROLES,),))
+    return ui.Reply(WHICH_NAME, ((wording.BACK_TO_ROLES,),))
 
 
 SEARCH = search_person.button("Chercher une personne")
 
 
 @router.step("person")
-async def receive_name(ctx: Context) -> Reply:
+async def receive_name(ctx: ui.Context) -> ui.Reply:
     """Look for the name that the admin types."""
     return await _find(ctx)
 
 
-async def _find(ctx: Context) -> Reply:
+async def _find(ctx: ui.Context) -> ui.Reply:
     """Find persons by a name or a role, or who is référent of the topic that the words name."""
     words = ctx.request.words
     persons: Sequence[Chat] = ()
@@ -119,12 +100,14 @@ async def _find(ctx: Context) -> Reply:
 class _Line:
     heading: str
     text: str
-    button: Button
+    button: ui.Button
 
 
-def roles_page(everybody: AllRoles, topics: Sequence[Topic], number: int, *, at: datetime) -> Reply:
+def roles_page(
+    everybody: AllRoles, topics: Sequence[Topic], number: int, *, at: datetime
+) -> ui.Reply:
     """Lay out one page of the list; a person with several roles on it has one button."""
-    page = paginate(_lines(everybody, topics, at), number)
+    page = ui.paginate(_lines(everybody, topics, at), number)
     parts, heading = ["<b>Les rôles</b>"], ""
     for line in page.rows:
         parts.append(f"\n<b>{line.heading}</b>" if line.heading != heading else "")
@@ -136,45 +119,53 @@ def roles_page(everybody: AllRoles, topics: Sequence[Topic], number: int, *, at:
         parts.append(f"\n{page.place}")
     buttons = dict.fromkeys(line.button for line in page.rows)
     turn = show_roles.turn(page)
-    rows = (*((button,) for button in buttons), turn, (INVITE,), (SEARCH,))
-    return Reply("\n".join(filter(None, parts)), keyboard(*rows))
+    rows = (*((button,) for button in buttons), turn, (wording.INVITE,), (SEARCH,))
+    return ui.Reply("\n".join(filter(None, parts)), ui.keyboard(*rows))
 
 
-def referents_page(topic: Topic, persons: Sequence[Chat], *, at: datetime) -> Reply:
+def referents_page(topic: Topic, persons: Sequence[Chat], *, at: datetime) -> ui.Reply:
     """Lay out who is référent of a topic."""
-    alike = told_apart(persons, at)
-    lines = "\n".join(f"• {full_name(person, alike)}" for person in persons) or NO_REFERENT
-    rows = (*((_roles_of(person, alike),) for person in persons), (INVITE,), (BACK_TO_ROLES,))
-    return Reply(f"<b>Référents</b> : {escape(numbered(topic))}\n\n{lines}", rows)
+    alike = wording.told_apart(persons, at)
+    lines = "\n".join(f"• {wording.full_name(person, alike)}" for person in persons) or NO_REFERENT
+    rows = (
+        *((_roles_of(person, alike),) for person in persons),
+        (wording.INVITE,),
+        (wording.BACK_TO_ROLES,),
+    )
+    return ui.Reply(f"<b>Référents</b> : {escape(numbered(topic))}\n\n{lines}", rows)
 
 
-def search_results(words: str, persons: Sequence[Chat], *, more: bool, at: datetime) -> Reply:
+def search_results(words: str, persons: Sequence[Chat], *, more: bool, at: datetime) -> ui.Reply:
     """Lay out who was found by these words."""
-    title = f"<b>Recherche « {escape(shown(clean(words, LABEL) or '…'))} »</b>"
+    title = f"<b>Recherche « {escape(shown(clean(words, wording.LABEL) or '…'))} »</b>"
     if not persons:
-        return Reply(
+        return ui.Reply(
             f"{title}\n\nJe ne connais personne sous ce nom. Écrivez-en un autre, ou /annuler.\n\n"
             "Je ne peux chercher que parmi celles et ceux qui ont suivi un sujet une fois. "
             "Demandez à la personne d’en suivre un (/suivre), ou envoyez-lui une invitation.",
-            ((INVITE,), (BACK_TO_ROLES,)),
+            ((wording.INVITE,), (wording.BACK_TO_ROLES,)),
         )
-    alike = told_apart(persons, at)
-    lines = "\n".join(f"• {full_name(person, alike)}" for person in persons)
+    alike = wording.told_apart(persons, at)
+    lines = "\n".join(f"• {wording.full_name(person, alike)}" for person in persons)
     others = "\n\nIl y en a d’autres : écrivez un nom plus complet." if more else ""
-    rows = (*((_roles_of(person, alike),) for person in persons), (SEARCH,), (BACK_TO_ROLES,))
-    return Reply(f"{title}\n\n{lines}{others}", rows)
+    rows = (
+        *((_roles_of(person, alike),) for person in persons),
+        (SEARCH,),
+        (wording.BACK_TO_ROLES,),
+    )
+    return ui.Reply(f"{title}\n\n{lines}{others}", rows)
 
 
 def _lines(everybody: AllRoles, topics: Sequence[Topic], at: datetime) -> list[_Line]:
-    alike = told_apart([*everybody.admins, *(who for who, _ in everybody.referents)], at)
+    alike = wording.told_apart([*everybody.admins, *(who for who, _ in everybody.referents)], at)
     admins = [
-        _Line("Admins", f"• {full_name(admin, alike)}", _roles_of(admin, alike))
+        _Line("Admins", f"• {wording.full_name(admin, alike)}", _roles_of(admin, alike))
         for admin in everybody.admins
     ]
     referents = [
         _Line(
             "Référents",
-            f"• {escape(numbered(topic))} : {full_name(who, alike)}",
+            f"• {escape(numbered(topic))} : {wording.full_name(who, alike)}",
             _roles_of(who, alike),
         )
         for topic in topics
@@ -194,10 +185,11 @@ def _invitation_line(invitation: Invitation, maker: Chat, topic: Topic, at: date
     name = numbered(topic)
     return _Line(
         "Invitations ouvertes",
-        f"• {escape(name)}, par {full_name(maker)}, jusqu’au {until_day(invitation.made_at, at)}",
+        f"• {escape(name)}, par {wording.full_name(maker)}, "
+        f"jusqu’au {wording.until_day(invitation.made_at, at)}",
         revoke_invitation.button(f"Fermer : {protect(name)}", invitation=invitation.id),
     )
 
 
-def _roles_of(person: Chat, alike: Mapping[int, str]) -> Button:
-    return links.show_roles_of.button(label_of(person, alike), person=person.id)
+def _roles_of(person: Chat, alike: Mapping[int, str]) -> ui.Button:
+    return links.show_roles_of.button(wording.label_of(person, alike), person=person.id)

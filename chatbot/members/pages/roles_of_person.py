@@ -3,22 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from chatbot import conversation as ui
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import followable, topic_of_key
 from chatbot.chantiers.wording import numbered, topic_name
-from chatbot.conversation import (
-    Button,
-    Confirmation,
-    Context,
-    Id,
-    Keyboard,
-    Reply,
-    Requires,
-    Router,
-    keyboard,
-    paginate,
-)
 from chatbot.conversation.markup import escape
 from chatbot.french import protect
 from chatbot.members import links, queries, roles, service
@@ -36,11 +25,11 @@ GIVEN = "C’est fait : ce rôle est donné."
 TAKEN = "C’est fait : ce rôle est retiré."
 NOTHING_TO_DO = "C’était déjà fait : voici où l’on en est."
 
-router = Router(requires=Requires.ADMIN)
+router = ui.Router(requires=ui.Requires.ADMIN)
 
 
 @router.answers(links.show_roles_of)
-async def show_roles_of(ctx: Context, *, page: int = 1, person: Id) -> Reply:
+async def show_roles_of(ctx: ui.Context, *, page: int = 1, person: ui.Id) -> ui.Reply:
     found = await _person(ctx, person)
     theirs = await queries.topics_of(ctx.session, found.id)
     sheet = PersonRoles(
@@ -53,12 +42,12 @@ async def show_roles_of(ctx: Context, *, page: int = 1, person: Id) -> Reply:
     return roles_of_person_page(sheet, page)
 
 
-async def confirm_admin(ctx: Context, *, person: Id) -> Confirmation:
+async def confirm_admin(ctx: ui.Context, *, person: ui.Id) -> ui.Confirmation:
     return give_admin_question(await _person(ctx, person))
 
 
 @router.button("ra", confirm=confirm_admin)
-async def give_admin(ctx: Context, *, person: Id) -> Reply:
+async def give_admin(ctx: ui.Context, *, person: ui.Id) -> ui.Reply:
     found = await _person(ctx, person)
     author = await service.remember_sender_id(ctx.session, ctx.request)
     given = await roles.give_admin(ctx.work.by(author), found)
@@ -66,7 +55,7 @@ async def give_admin(ctx: Context, *, person: Id) -> Reply:
 
 
 @router.button("rt")
-async def choose_topic(ctx: Context, *, page: int = 1, person: Id) -> Reply:
+async def choose_topic(ctx: ui.Context, *, page: int = 1, person: ui.Id) -> ui.Reply:
     """Choose which topic somebody is to be a référent of."""
     found = await _person(ctx, person)
     theirs = await queries.topics_of(ctx.session, found.id)
@@ -74,31 +63,31 @@ async def choose_topic(ctx: Context, *, page: int = 1, person: Id) -> Reply:
     return topic_choice(found, others, page)
 
 
-async def confirm_referent(ctx: Context, *, person: Id, topic: TopicKey) -> Confirmation:
+async def confirm_referent(ctx: ui.Context, *, person: ui.Id, topic: TopicKey) -> ui.Confirmation:
     named = await topic_of_key(ctx.session, topic)
     return give_referent_question(await _person(ctx, person), named)
 
 
 @router.button("rg", confirm=confirm_referent)
-async def give_referent(ctx: Context, *, person: Id, topic: TopicKey) -> Reply:
+async def give_referent(ctx: ui.Context, *, person: ui.Id, topic: TopicKey) -> ui.Reply:
     found = await _person(ctx, person)
     author = await service.remember_sender_id(ctx.session, ctx.request)
     given = await roles.give_referent(ctx.work.by(author), found, topic)
     return await _changed(ctx, person, GIVEN if given else NOTHING_TO_DO)
 
 
-async def _changed(ctx: Context, person: Id, toast: str) -> Reply:
+async def _changed(ctx: ui.Context, person: ui.Id, toast: str) -> ui.Reply:
     return replace(await show_roles_of(ctx, person=person), toast=toast)
 
 
-async def _person(ctx: Context, person: Id) -> Chat:
+async def _person(ctx: ui.Context, person: ui.Id) -> Chat:
     found = await service.chat_by_id(ctx.session, person)
     if found.kind is not ChatKind.PERSON:
         raise PersonGone
     return found
 
 
-def _is_self(ctx: Context, person: Chat) -> bool:
+def _is_self(ctx: ui.Context, person: Chat) -> bool:
     return person.telegram_id == ctx.request.chat
 
 
@@ -113,8 +102,8 @@ class PersonRoles:
     is_self: bool  # the admin looks at their own sheet
 
 
-def roles_of_person_page(sheet: PersonRoles, number: int = 1) -> Reply:
-    page = paginate(sheet.topics, number)
+def roles_of_person_page(sheet: PersonRoles, number: int = 1) -> ui.Reply:
+    page = ui.paginate(sheet.topics, number)
     referent = [f"• {escape(numbered(topic))}" for topic in page.rows]
     parts = [
         f"<b>{full_name(sheet.person)}</b>",
@@ -135,30 +124,30 @@ def roles_of_person_page(sheet: PersonRoles, number: int = 1) -> Reply:
     turn = show_roles_of.turn(page, person=person)
     record = links.show_person.button("Sa fiche", chat=person)
     rows = (*take, turn, *_role_buttons(sheet), (record, BACK_TO_ROLES))
-    return Reply("\n\n".join(filter(None, parts)), keyboard(*rows))
+    return ui.Reply("\n\n".join(filter(None, parts)), ui.keyboard(*rows))
 
 
-def give_admin_question(person: Chat) -> Confirmation:
+def give_admin_question(person: Chat) -> ui.Confirmation:
     text = (
         f"<b>Donner le rôle d’admin à {name_of(person)} ?</b>\n\n"
         "Un admin voit qui suit quoi, répond aux demandes, bannit, et nomme ou retire les "
         "référents et les autres admins, vous compris. La personne sera prévenue."
     )
-    return Confirmation(text, "Oui, donner ce rôle", _back(person, "Non, revenir"))
+    return ui.Confirmation(text, "Oui, donner ce rôle", _back(person, "Non, revenir"))
 
 
-def give_referent_question(person: Chat, topic: Topic) -> Confirmation:
+def give_referent_question(person: Chat, topic: Topic) -> ui.Confirmation:
     text = (
         f"<b>Donner à {name_of(person)} le rôle de référent de {topic_name(topic)} ?</b>\n\n"
         "Un référent écrit à toutes celles et ceux qui suivent ce sujet, en change les dates, et "
         "répond aux questions, dont il voit qui les pose. La personne sera prévenue."
     )
-    return Confirmation(text, "Oui, donner ce rôle", _back(person, "Non, revenir"))
+    return ui.Confirmation(text, "Oui, donner ce rôle", _back(person, "Non, revenir"))
 
 
-def topic_choice(person: Chat, topics: Sequence[Topic], number: int = 1) -> Reply:
+def topic_choice(person: Chat, topics: Sequence[Topic], number: int = 1) -> ui.Reply:
     """Lay out the topics that somebody isn't a référent of."""
-    page = paginate(topics, number)
+    page = ui.paginate(topics, number)
     title = f"<b>De quel sujet donner le rôle de référent à {name_of(person)} ?</b>"
     choices = [
         (give_referent.button(protect(numbered(topic)), person=person.id, topic=topic.key),)
@@ -166,13 +155,13 @@ def topic_choice(person: Chat, topics: Sequence[Topic], number: int = 1) -> Repl
     ]
     turn = choose_topic.turn(page, person=person.id)
     text = title if topics else f"{name_of(person)} a déjà ce rôle pour tous les sujets."
-    return Reply(text, keyboard(*choices, turn, (_back(person, "Revenir"),)))
+    return ui.Reply(text, ui.keyboard(*choices, turn, (_back(person, "Revenir"),)))
 
 
-def _role_buttons(sheet: PersonRoles) -> Keyboard:
+def _role_buttons(sheet: PersonRoles) -> ui.Keyboard:
     person = sheet.person.id
     referent = choose_topic.button("Donner un rôle de référent", person=person)
-    rows: Keyboard = () if sheet.is_banned else ((referent,),)
+    rows: ui.Keyboard = () if sheet.is_banned else ((referent,),)
     if sheet.is_admin:
         label = "Rendre mon rôle d’admin" if sheet.is_self else "Retirer le rôle d’admin"
         return (*rows, (links.take_admin.button(label, person=person),))
@@ -181,5 +170,5 @@ def _role_buttons(sheet: PersonRoles) -> Keyboard:
     return (*rows, (give_admin.button("Donner le rôle d’admin", person=person),))
 
 
-def _back(person: Chat, label: str) -> Button:
+def _back(person: Chat, label: str) -> ui.Button:
     return show_roles_of.button(label, person=person.id)

@@ -4,17 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from chatbot import conversation as ui
 from chatbot.chantiers.service import followable
-from chatbot.conversation import (
-    Button,
-    Context,
-    Id,
-    Reply,
-    Requires,
-    Router,
-    check_fresh,
-    keyboard,
-)
 from chatbot.conversation.display import clean, shown
 from chatbot.conversation.markup import escape
 from chatbot.french import counted
@@ -46,11 +37,11 @@ WHY = (
 )
 NOT_BANNED = "Cette personne n’est plus bannie."
 
-router = Router(requires=Requires.ADMIN)
+router = ui.Router(requires=ui.Requires.ADMIN)
 
 
 @router.button("ml")
-async def show_bans(ctx: Context, *, after: Id = 0) -> Reply:
+async def show_bans(ctx: ui.Context, *, after: ui.Id = 0) -> ui.Reply:
     """List the banned accounts behind one of them, by Telegram's id."""
     rows = await people.bans(ctx.session, after=after, limit=PAGE + 1)
     count = await people.count_bans(ctx.session)
@@ -59,8 +50,8 @@ async def show_bans(ctx: Context, *, after: Id = 0) -> Reply:
 
 @router.answers(links.ban_person)
 async def ban_person(
-    ctx: Context, *, chat: Id, bare: bool = False, reason: BanReason = BanReason.ASKED
-) -> Reply:
+    ctx: ui.Context, *, chat: ui.Id, bare: bool = False, reason: BanReason = BanReason.ASKED
+) -> ui.Reply:
     if reason is BanReason.WRITTEN and not reason_problem(ctx.request.asked):
         return await _ban(ctx, chat, ctx.request.asked)
     if bare or reason in REASONS:
@@ -72,16 +63,16 @@ async def ban_person(
 
 
 @router.step("ban", again=True)
-async def receive_ban_reason(ctx: Context, *, chat: Id) -> Reply:
+async def receive_ban_reason(ctx: ui.Context, *, chat: ui.Id) -> ui.Reply:
     """Ask whether to ban a person for the reason that the admin typed."""
     if problem := reason_problem(ctx.request.words):
         await members.begin_step(ctx, receive_ban_reason.pending(chat=chat))
-        return Reply(problem)
+        return ui.Reply(problem)
     return written_reason_question(await members.chat_by_id(ctx.session, chat), ctx.request.words)
 
 
 @router.answers(links.unban_account)
-async def unban_account(ctx: Context, *, account: Id) -> Reply:
+async def unban_account(ctx: ui.Context, *, account: ui.Id) -> ui.Reply:
     """Lift a ban, and show the person or, where nothing else is known of them, the list."""
     author = await members.remember_sender_id(ctx.session, ctx.request)
     lifted = await service.unban(ctx.work.by(author), account)
@@ -90,8 +81,8 @@ async def unban_account(ctx: Context, *, account: Id) -> Reply:
     return replace(reply, toast=UNBANNED if lifted else NOT_BANNED)
 
 
-async def _ban(ctx: Context, chat: Id, reason: str) -> Reply:
-    check_fresh(ctx)
+async def _ban(ctx: ui.Context, chat: ui.Id, reason: str) -> ui.Reply:
+    ui.check_fresh(ctx)
     found = await members.chat_by_id(ctx.session, chat)
     author = await members.remember_sender_id(ctx.session, ctx.request)
     is_new = await service.ban(ctx.work.by(author), found, reason)
@@ -99,7 +90,7 @@ async def _ban(ctx: Context, chat: Id, reason: str) -> Reply:
     return replace(reply, toast=BANNED if is_new else BANNED_ALREADY)
 
 
-async def _what_ends(ctx: Context, person: Chat) -> list[str]:
+async def _what_ends(ctx: ui.Context, person: Chat) -> list[str]:
     """Count what a ban ends: "3 abonnements", "1 demande", "1 question sans réponse", roles."""
     of_chat = await subscriptions.of_chat(ctx.session, person.id)
     states = [row.state for row in of_chat]
@@ -116,7 +107,7 @@ async def _what_ends(ctx: Context, person: Chat) -> list[str]:
     ]
 
 
-def ban_question(banned: Chat, ends: Sequence[str] = (), stops: str = "") -> Reply:
+def ban_question(banned: Chat, ends: Sequence[str] = (), stops: str = "") -> ui.Reply:
     """Ask why, and say what that ends, and which announcements it `stops`, in HTML."""
     parts = [
         f"<b>Bannir {name_with_username(banned)} ?</b>",
@@ -131,29 +122,29 @@ def ban_question(banned: Chat, ends: Sequence[str] = (), stops: str = "") -> Rep
     )
     bare = ban_person.button("Sans motif", chat=banned.id, bare=True)
     back = show_person.button("Non, revenir", chat=banned.id)
-    return Reply(text, (reasons, (bare, back)))
+    return ui.Reply(text, (reasons, (bare, back)))
 
 
-def written_reason_question(banned: Chat, reason: str) -> Reply:
+def written_reason_question(banned: Chat, reason: str) -> ui.Reply:
     """Ask before a ban for these words, which the button reads again in the admin's message."""
     why = escape(shown(clean(reason, REASON_LENGTH)))
     text = f"<b>Bannir {name_with_username(banned)} pour « {why} » ?</b>"
     yes = ban_person.button("Oui, bannir", chat=banned.id, reason=BanReason.WRITTEN)
     no = show_person.button("Non", chat=banned.id)
-    return Reply(text, ((yes,), (no,)), quotes_request=True)
+    return ui.Reply(text, ((yes,), (no,)), quotes_request=True)
 
 
 def bans_page(
     rows: Sequence[tuple[Ban, Chat | None]], count: int, *, more: bool, at: datetime
-) -> Reply:
+) -> ui.Reply:
     text = f"<b>Personnes bannies</b> : {count}" if count else NO_BAN
     alike = told_apart((chat for _, chat in rows if chat is not None), at)
     accounts = [(_banned(ban, chat, alike),) for ban, chat in rows]
     following = (show_bans.button("Suite", after=rows[-1][0].telegram_id),) if more else ()
-    return Reply(text, keyboard(*accounts, following, (HOME,)))
+    return ui.Reply(text, ui.keyboard(*accounts, following, (HOME,)))
 
 
-def _banned(ban: Ban, chat: Chat | None, alike: Mapping[int, str]) -> Button:
+def _banned(ban: Ban, chat: Chat | None, alike: Mapping[int, str]) -> ui.Button:
     if chat is not None:
         return show_person.button(label_of(chat, alike), chat=chat.id)
     label = f"Lever : compte effacé n° {ban.telegram_id}"

@@ -10,13 +10,13 @@ from babel.numbers import format_decimal
 from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot import conversation as ui
 from chatbot.audit.rules import Act
 from chatbot.audit.service import note
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import TopicGone, followable, topic_of_key
 from chatbot.chantiers.wording import numbered, topic_name
-from chatbot.conversation import Button, Context, File, Reply, Requires, Router, Wish
 from chatbot.french import protect
 from chatbot.members import service as members
 from chatbot.members.rules import ChatKind
@@ -69,7 +69,7 @@ CARE = (
     "après usage, ici aussi. Cet export est noté dans /journal."
 )
 
-router = Router(requires=Requires.ADMIN)
+router = ui.Router(requires=ui.Requires.ADMIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ class Batch:
 
 
 BACK = ((show_moderation.button("Modération"),),)
-WISH = Wish(
+WISH = ui.Wish(
     "export",
     (
         *("exporter", "export", "exporter les abonnés", "exporter les abonnements", "export csv"),
@@ -112,12 +112,12 @@ WISH = Wish(
 
 
 @router.command("exporter", aliases=("export", "csv"), wish=WISH)
-async def export_command(ctx: Context) -> Reply:
+async def export_command(ctx: ui.Context) -> ui.Reply:
     """Answer `/exporter`, `/exporter 7`, `/exporter appel`."""
     words = ctx.request.words
     topics = await followable(ctx.session, words)
     if not topics:
-        return Reply(NO_SUCH_TOPIC if words else NOTHING, BACK)
+        return ui.Reply(NO_SUCH_TOPIC if words else NOTHING, BACK)
     if words and len(topics) > 1:
         return topic_choice(topics)
     return await export_subscriptions(ctx, topic=topics[0].key, alone=bool(words))
@@ -125,7 +125,7 @@ async def export_command(ctx: Context) -> Reply:
 
 @router.button("ex")
 async def export_subscriptions(
-    ctx: Context,
+    ctx: ui.Context,
     *,
     topic: TopicKey,
     alone: bool = False,
@@ -133,7 +133,7 @@ async def export_subscriptions(
     after: Annotated[int, Field(ge=0, lt=10**12)] = 0,
     part: Annotated[int, Field(ge=1, lt=1000)] = 1,
     groups: bool = False,
-) -> Reply:
+) -> ui.Reply:
     """Export a part of the table: of a topic alone, or from there on."""
     at, start = ctx.request.at, Start(topic, alone, state, after, part, groups)
     written, count, end = [BOM, csv_lines([COLUMNS])], 0, start
@@ -143,7 +143,7 @@ async def export_subscriptions(
         count += len(rows)
         end = batch.next(end)
     if not count:
-        return Reply(NOTHING if part == 1 else NO_MORE, BACK)
+        return ui.Reply(NOTHING if part == 1 else NO_MORE, BACK)
     only = await topic_of_key(ctx.session, topic) if alone else None
     author = await members.remember_sender_id(ctx.session, ctx.request)
     about = only.key if only else None
@@ -208,22 +208,22 @@ def cells(topic: Topic, state: State, row: Any, *, at: datetime) -> tuple[str, .
     )
 
 
-def topic_choice(topics: Sequence[Topic]) -> Reply:
+def topic_choice(topics: Sequence[Topic]) -> ui.Reply:
     """Lay out the topics that the typed words may mean."""
     button = export_subscriptions.button
     choices = [
         (button(f"Exporter : {protect(numbered(topic))}", topic=topic.key, alone=True),)
         for topic in topics
     ]
-    return Reply(WHICH, tuple(choices))
+    return ui.Reply(WHICH, tuple(choices))
 
 
-def export_page(only: Topic | None, count: int, end: Start, csv: str, *, day: date) -> Reply:
+def export_page(only: Topic | None, count: int, end: Start, csv: str, *, day: date) -> ui.Reply:
     """Lay out the file, and a button to the next part; `only`: None where it is of all topics."""
     more = count == ROWS
     text = export_text(only, count, end.part, more=more)
-    file = File(file_name(only, end.part, day, more=more), csv)
-    return Reply(text, ((_next_part(end),),) if more else (), file=file)
+    file = ui.File(file_name(only, end.part, day, more=more), csv)
+    return ui.Reply(text, ((_next_part(end),),) if more else (), file=file)
 
 
 def export_text(only: Topic | None, count: int, part: int, *, more: bool) -> str:
@@ -244,7 +244,7 @@ def file_name(only: Topic | None, part: int, day: date, *, more: bool) -> str:
     return "-".join(filter(None, parts)) + ".csv"
 
 
-def _next_part(end: Start) -> Button:
+def _next_part(end: Start) -> ui.Button:
     return export_subscriptions.button(
         "Partie suivante",
         topic=end.topic,

@@ -4,24 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from chatbot import conversation as ui
 from chatbot.announcements import review
 from chatbot.announcements.queries import reviewed_topics
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import followable, topic_of_key
 from chatbot.chantiers.wording import numbered
-from chatbot.conversation import (
-    Button,
-    Context,
-    Id,
-    Keyboard,
-    Reply,
-    Requires,
-    Router,
-    Row,
-    keyboard,
-    paginate,
-)
 from chatbot.conversation.display import clean, shown
 from chatbot.conversation.markup import escape
 from chatbot.french import counted, protect
@@ -59,7 +48,7 @@ REVIEW_SWITCHED = {
 }
 WHICH_NAME = "Qui cherchez-vous ? Écrivez un nom, ou son début. Ou /annuler."
 
-router = Router(requires=Requires.ADMIN)
+router = ui.Router(requires=ui.Requires.ADMIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +79,9 @@ class TopicPolicy:
 
 
 @router.button("mp")
-async def show_topics(ctx: Context, *, page: int = 1) -> Reply:
+async def show_topics(ctx: ui.Context, *, page: int = 1) -> ui.Reply:
     """Show every topic, with its policy and figures."""
-    topics = paginate(await followable(ctx.session), page, size=PAGE)
+    topics = ui.paginate(await followable(ctx.session), page, size=PAGE)
     approved, states = await queries.topics_on_approval(ctx.session), await _states(ctx)
     lines = [
         f"• {escape(numbered(topic))} : {_followed(states.get(topic.key, {}))}"
@@ -105,13 +94,18 @@ async def show_topics(ctx: Context, *, page: int = 1) -> Reply:
     )
     button = links.show_followers.button
     rows = [(button(protect(numbered(topic)), topic=topic.key),) for topic in topics.rows]
-    return Reply(text, keyboard(*rows, show_topics.turn(topics), (HOME,)))
+    return ui.Reply(text, ui.keyboard(*rows, show_topics.turn(topics), (HOME,)))
 
 
 @router.answers(links.show_followers)
 async def show_followers(
-    ctx: Context, *, topic: TopicKey, state: State = State.ACTIVE, before: Id = 0, after: Id = 0
-) -> Reply:
+    ctx: ui.Context,
+    *,
+    topic: TopicKey,
+    state: State = State.ACTIVE,
+    before: ui.Id = 0,
+    after: ui.Id = 0,
+) -> ui.Reply:
     found = await topic_of_key(ctx.session, topic)
     rows = await queries.followers(
         ctx.session, topic, state, before=before or None, after=after or None, limit=PAGE + 1
@@ -129,19 +123,19 @@ async def show_followers(
 
 
 @router.button("ms")
-async def search_followers(ctx: Context, *, topic: TopicKey) -> Reply:
+async def search_followers(ctx: ui.Context, *, topic: TopicKey) -> ui.Reply:
     await members.begin_step(ctx, receive_follower_name.pending(topic=topic))
-    return Reply(WHICH_NAME, ((_all_followers(topic),),))
+    return ui.Reply(WHICH_NAME, ((_all_followers(topic),),))
 
 
 @router.step("search", again=True)
-async def receive_follower_name(ctx: Context, *, topic: TopicKey) -> Reply:
+async def receive_follower_name(ctx: ui.Context, *, topic: TopicKey) -> ui.Reply:
     """Look for the name that the admin typed."""
     return await find_followers(ctx, await topic_of_key(ctx.session, topic), ctx.request.words)
 
 
 @router.button("my")
-async def set_policy(ctx: Context, *, topic: TopicKey, approval: bool) -> Reply:
+async def set_policy(ctx: ui.Context, *, topic: TopicKey, approval: bool) -> ui.Reply:
     """Put a topic on approval, or let everybody follow it."""
     found = await topic_of_key(ctx.session, topic)
     author = await members.remember_sender_id(ctx.session, ctx.request)
@@ -151,7 +145,7 @@ async def set_policy(ctx: Context, *, topic: TopicKey, approval: bool) -> Reply:
 
 
 @router.button("md")
-async def set_two_person_review(ctx: Context, *, topic: TopicKey, on: bool) -> Reply:
+async def set_two_person_review(ctx: ui.Context, *, topic: TopicKey, on: bool) -> ui.Reply:
     """Let a topic's announcements be reviewed before they leave, or not."""
     found = await topic_of_key(ctx.session, topic)
     author = await members.remember_sender_id(ctx.session, ctx.request)
@@ -159,7 +153,7 @@ async def set_two_person_review(ctx: Context, *, topic: TopicKey, on: bool) -> R
     return replace(await show_followers(ctx, topic=topic), toast=REVIEW_SWITCHED[on])
 
 
-async def find_followers(ctx: Context, topic: Topic, words: str) -> Reply:
+async def find_followers(ctx: ui.Context, topic: Topic, words: str) -> ui.Reply:
     rows: Sequence[Followed] = ()
     if folded := members.words_of(words):
         rows = await queries.followers(
@@ -169,7 +163,7 @@ async def find_followers(ctx: Context, topic: Topic, words: str) -> Reply:
     return search_results(topic, words, rows[:PAGE], more=more, at=ctx.request.at)
 
 
-async def _states(ctx: Context) -> dict[str, dict[State, int]]:
+async def _states(ctx: ui.Context) -> dict[str, dict[State, int]]:
     states: dict[str, dict[State, int]] = {}
     for topic, state, count in await queries.counts(ctx.session):
         states.setdefault(topic, {})[state] = count
@@ -178,7 +172,7 @@ async def _states(ctx: Context) -> dict[str, dict[State, int]]:
 
 def followers_page(
     topic: Topic, followers: Followers, policy: TopicPolicy, figures: Figures, *, at: datetime
-) -> Reply:
+) -> ui.Reply:
     """Lay out a page of a topic's chats, and what can be decided about the topic."""
     access = "sur approbation" if policy.needs_approval else "libre"
     reviewed = REVIEWED if policy.needs_review else ""
@@ -195,12 +189,12 @@ def followers_page(
     chats = [(_person(chat, alike),) for _, chat in followers.rows]
     waiting = figures.states.get(State.PENDING, 0)
     ways = _followers_ways(topic.key, followers.state, policy, waiting)
-    return Reply("\n\n".join(parts), keyboard(*chats, _turn(topic.key, followers), *ways))
+    return ui.Reply("\n\n".join(parts), ui.keyboard(*chats, _turn(topic.key, followers), *ways))
 
 
 def search_results(
     topic: Topic, words: str, rows: Sequence[Followed], *, more: bool, at: datetime
-) -> Reply:
+) -> ui.Reply:
     name = escape(shown(clean(words)))
     text = f"<b>Recherche « {name} »</b> : {escape(numbered(topic))}"
     if not rows:
@@ -210,10 +204,10 @@ def search_results(
     again = search_followers.button("Chercher un autre nom", topic=topic.key)
     alike = told_apart((chat for _, chat in rows), at)
     chats = ((_person(chat, alike),) for _, chat in rows)
-    return Reply(text, (*chats, (again,), (_all_followers(topic.key),)))
+    return ui.Reply(text, (*chats, (again,), (_all_followers(topic.key),)))
 
 
-def _turn(topic: str, followers: Followers) -> Row:
+def _turn(topic: str, followers: Followers) -> ui.Row:
     if not followers.rows:
         return ()
     state, first, last = followers.state, followers.rows[0][1].id, followers.rows[-1][1].id
@@ -223,14 +217,14 @@ def _turn(topic: str, followers: Followers) -> Row:
     return (*(newer if followers.newer else ()), *(older if followers.older else ()))
 
 
-def _followers_ways(topic: str, state: State, policy: TopicPolicy, waiting: int) -> Keyboard:
+def _followers_ways(topic: str, state: State, policy: TopicPolicy, waiting: int) -> ui.Keyboard:
     is_free, is_reviewed = not policy.needs_approval, policy.needs_review
     approval = "Passer sur approbation" if is_free else "Rendre libre"
     reviewed = "Ne plus exiger de double lecture" if is_reviewed else "Exiger une double lecture"
     other, label = State.ACTIVE, "Voir les abonnés"
     if state is State.ACTIVE:
         other, label = State.REFUSED, "Voir les demandes refusées"
-    requests: Keyboard = ()
+    requests: ui.Keyboard = ()
     if waiting and state is not State.PENDING:
         to_requests = links.show_followers.button
         label_of_them = f"Voir les demandes ({waiting})"
@@ -245,11 +239,11 @@ def _followers_ways(topic: str, state: State, policy: TopicPolicy, waiting: int)
     )
 
 
-def _all_followers(topic: str) -> Button:
+def _all_followers(topic: str) -> ui.Button:
     return links.show_followers.button("Tous les abonnés", topic=topic)
 
 
-def _person(chat: Chat, alike: Mapping[int, str]) -> Button:
+def _person(chat: Chat, alike: Mapping[int, str]) -> ui.Button:
     return show_person.button(label_of(chat, alike), chat=chat.id)
 
 

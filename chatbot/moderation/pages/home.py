@@ -2,11 +2,11 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
+from chatbot import conversation as ui
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import fold
 from chatbot.chantiers.service import followable
 from chatbot.chantiers.wording import label_of
-from chatbot.conversation import Context, Reply, Requires, Router, Wish
 from chatbot.french import counted
 from chatbot.members import queries as people
 from chatbot.members.links import show_roles
@@ -21,16 +21,16 @@ from chatbot.moderation.pages.week import show_week
 from chatbot.subscriptions import queries as subscriptions
 from chatbot.subscriptions.wording import requests_wait
 
-TYPED: Mapping[str, Callable[[Context], Awaitable[Reply]]] = {
+TYPED: Mapping[str, Callable[[ui.Context], Awaitable[ui.Reply]]] = {
     "demande": show_requests,
     "banni": show_bans,
     "semaine": show_week,
 }
 
-router = Router(requires=Requires.ADMIN)
+router = ui.Router(requires=ui.Requires.ADMIN)
 
 
-WISH = Wish(
+WISH = ui.Wish(
     "moderation",
     (
         *("modération", "demandes en attente", "les demandes", "bannir quelqu'un", "bannir"),
@@ -41,7 +41,7 @@ WISH = Wish(
 
 
 @router.command("moderation", menu="Demandes, abonnés, bannis", wish=WISH)
-async def moderation_command(ctx: Context) -> Reply:
+async def moderation_command(ctx: ui.Context) -> ui.Reply:
     """Answer `/moderation`, `demandes`, `bannis`, `semaine`, `7 dupont`, `référents du 7`."""
     words = ctx.request.words
     folded = fold(words)
@@ -62,7 +62,7 @@ async def moderation_command(ctx: Context) -> Reply:
 
 
 @router.answers(links.show_moderation)
-async def show_moderation(ctx: Context) -> Reply:
+async def show_moderation(ctx: ui.Context) -> ui.Reply:
     waiting = await subscriptions.count_waiting(ctx.session)
     banned = await people.count_bans(ctx.session)
     requests = requests_wait(waiting) if waiting else "aucune demande n’attend"
@@ -73,7 +73,7 @@ async def show_moderation(ctx: Context) -> Reply:
         "<code>/moderation 7</code> montre les abonnés d’un chantier, "
         "<code>/moderation semaine</code> les sept derniers jours en cinq lignes."
     )
-    return Reply(
+    return ui.Reply(
         text,
         (
             (show_requests.button(f"Demandes ({waiting})"), SEARCH),

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from chatbot import conversation as ui
 from chatbot.audit import service as audit
 from chatbot.audit.rules import Kind
 from chatbot.chantiers.links import TopicKey
@@ -14,18 +15,6 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import fold, leading_number
 from chatbot.chantiers.service import followable, followable_by_key
 from chatbot.chantiers.wording import numbered
-from chatbot.conversation import (
-    Button,
-    Context,
-    Keyboard,
-    Reply,
-    Requires,
-    Router,
-    Row,
-    Wish,
-    keyboard,
-    paginate,
-)
 from chatbot.french import protect
 from chatbot.members import queries as people
 from chatbot.members import service as members
@@ -83,10 +72,10 @@ USAGE = (
     "qu’une personne, <code>/journal 7 dupont demandes</code> les trois à la fois.</i>"
 )
 
-router = Router(requires=Requires.ADMIN)
+router = ui.Router(requires=ui.Requires.ADMIN)
 
 
-WISH = Wish(
+WISH = ui.Wish(
     "journal",
     (
         *("journal", "le journal", "journal des actions", "qui a fait quoi", "historique"),
@@ -96,13 +85,13 @@ WISH = Wish(
 
 
 @router.command("journal", aliases=("log", "historique"), wish=WISH)
-async def log_command(ctx: Context) -> Reply:
+async def log_command(ctx: ui.Context) -> ui.Reply:
     """Answer `/journal`, `/journal 7`, `/journal dupont`, `/journal 7 dupont demandes`."""
     kind, words = _kind_of(ctx.request.words)
     return await (_narrow(ctx, words, kind) if words else show_log(ctx, kind=kind))
 
 
-async def _narrow(ctx: Context, words: str, kind: Kind) -> Reply:
+async def _narrow(ctx: ui.Context, words: str, kind: Kind) -> ui.Reply:
     """Show what these words narrow the log to: a topic, a person, or both."""
     topics = await followable(ctx.session, words)
     persons = [] if leading_number(words) else await _find(ctx, words)
@@ -120,20 +109,20 @@ async def _narrow(ctx: Context, words: str, kind: Kind) -> Reply:
         case [], [person]:
             return await show_log(ctx, person=person.id, kind=kind)
         case [], []:
-            return Reply(NOTHING, ((_back(),),))
+            return ui.Reply(NOTHING, ((_back(),),))
     return log_choice(persons, topics, kind=kind, at=ctx.request.at)
 
 
 @router.button("j")
 async def show_log(
-    ctx: Context,
+    ctx: ui.Context,
     *,
     person: ShortId = 0,
     topic: AnyTopic = "",
     before: ShortId = 0,
     after: ShortId = 0,
     kind: Kind = Kind.ALL,
-) -> Reply:
+) -> ui.Reply:
     """Show acts of one person or all (0), about one topic or all (""), before or after one."""
     page = await audit.read(
         ctx.session,
@@ -154,10 +143,10 @@ async def show_log(
         newest=not page.newer,
     )
     turn = _turn(page, person, topic, kind)
-    return Reply(text, keyboard(turn, *_other_choices(person, topic, kind)))
+    return ui.Reply(text, ui.keyboard(turn, *_other_choices(person, topic, kind)))
 
 
-async def last_acts(ctx: Context, *, person: int, limit: int) -> list[str]:
+async def last_acts(ctx: ui.Context, *, person: int, limit: int) -> list[str]:
     """Write the last acts of a person or about them, in HTML."""
     page = await audit.read(ctx.session, person=person, limit=limit)
     persons, topics = await _persons(ctx, page, person), await followable_by_key(ctx.session)
@@ -166,24 +155,24 @@ async def last_acts(ctx: Context, *, person: int, limit: int) -> list[str]:
 
 @router.button("jt")
 async def choose_log_topic(
-    ctx: Context,
+    ctx: ui.Context,
     *,
     page: int = 1,
     person: ShortId = 0,
     topic: AnyTopic = "",
     kind: Kind = Kind.ALL,
-) -> Reply:
+) -> ui.Reply:
     """Choose the topic; the other choices stay."""
-    topics = paginate(await followable(ctx.session), page, size=PAGE)
+    topics = ui.paginate(await followable(ctx.session), page, size=PAGE)
     turn = choose_log_topic.turn(topics, person=person, topic=topic, kind=kind)
     choices = [(_of_topic(each, person, kind),) for each in topics.rows]
-    return Reply(WHICH_TOPIC, keyboard(*choices, turn, (_back(person, topic, kind),)))
+    return ui.Reply(WHICH_TOPIC, ui.keyboard(*choices, turn, (_back(person, topic, kind),)))
 
 
 @router.button("jk")
 async def choose_log_kind(
-    ctx: Context, *, person: ShortId = 0, topic: AnyTopic = "", kind: Kind = Kind.ALL
-) -> Reply:
+    ctx: ui.Context, *, person: ShortId = 0, topic: AnyTopic = "", kind: Kind = Kind.ALL
+) -> ui.Reply:
     """Choose the kind of acts; the other choices stay."""
     del ctx
     buttons = [
@@ -191,40 +180,42 @@ async def choose_log_kind(
         for each, label in KINDS.items()
     ]
     pairs = [tuple(buttons[place : place + 2]) for place in range(0, len(buttons), 2)]
-    return Reply(WHICH_KIND, keyboard(*pairs, (_back(person, topic, kind),)))
+    return ui.Reply(WHICH_KIND, ui.keyboard(*pairs, (_back(person, topic, kind),)))
 
 
 @router.button("jp")
 async def choose_log_person(
-    ctx: Context, *, person: ShortId = 0, topic: AnyTopic = "", kind: Kind = Kind.ALL
-) -> Reply:
+    ctx: ui.Context, *, person: ShortId = 0, topic: AnyTopic = "", kind: Kind = Kind.ALL
+) -> ui.Reply:
     """Ask for the person; the other choices stay."""
     await members.begin_step(ctx, receive_log_person.pending(topic=topic, kind=kind))
-    return Reply(WHICH_PERSON, ((_back(person, topic, kind),),))
+    return ui.Reply(WHICH_PERSON, ((_back(person, topic, kind),),))
 
 
 @router.step("journal", again=True)
-async def receive_log_person(ctx: Context, *, topic: AnyTopic = "", kind: Kind = Kind.ALL) -> Reply:
+async def receive_log_person(
+    ctx: ui.Context, *, topic: AnyTopic = "", kind: Kind = Kind.ALL
+) -> ui.Reply:
     """Show the log of the person whose name the admin typed, or ask again."""
     persons = await _find(ctx, ctx.request.words)
     if len(persons) == 1:
         return await show_log(ctx, person=persons[0].id, topic=topic, kind=kind)
     await members.begin_step(ctx, receive_log_person.pending(topic=topic, kind=kind))
     if not persons:
-        return Reply(NOBODY, ((_back(topic=topic, kind=kind),),))
+        return ui.Reply(NOBODY, ((_back(topic=topic, kind=kind),),))
     return log_choice(persons, [], topic, kind, at=ctx.request.at)
 
 
-async def _persons(ctx: Context, page: audit.LogPage, person: int) -> Mapping[int, Chat]:
+async def _persons(ctx: ui.Context, page: audit.LogPage, person: int) -> Mapping[int, Chat]:
     named = {id_ for entry in page.entries for id_ in (entry.actor, entry.subject) if id_}
     return await people.chats(ctx.session, named | {person})
 
 
-async def _find(ctx: Context, words: str) -> Sequence[Chat]:
+async def _find(ctx: ui.Context, words: str) -> Sequence[Chat]:
     return await search(ctx.session, words, groups=True, limit=PAGE + 1)
 
 
-async def _both(ctx: Context, words: str) -> tuple[Topic, Sequence[Chat]] | None:
+async def _both(ctx: ui.Context, words: str) -> tuple[Topic, Sequence[Chat]] | None:
     """Find a topic and a person that these words name one after the other: « 7 marie ».
 
     Several persons where no part of the words names one alone.
@@ -268,7 +259,7 @@ def log_choice(
     kind: Kind = Kind.ALL,
     *,
     at: datetime,
-) -> Reply:
+) -> ui.Reply:
     """Lay out the persons and topics that the words may mean; the other choices stay."""
     alike = told_apart(persons[:PAGE], at)
     rows = [
@@ -279,11 +270,11 @@ def log_choice(
         ),
     ]
     which = TOO_MANY if len(persons) > PAGE else WHICH
-    return Reply(which, (*rows, (_back(topic=topic, kind=kind),)))
+    return ui.Reply(which, (*rows, (_back(topic=topic, kind=kind),)))
 
 
-def _turn(page: audit.LogPage, person: int, topic: str, kind: Kind) -> Row:
-    turn: list[Button] = []
+def _turn(page: audit.LogPage, person: int, topic: str, kind: Kind) -> ui.Row:
+    turn: list[ui.Button] = []
     button = show_log.button
     if page.newer:
         after = page.entries[0].id
@@ -294,7 +285,7 @@ def _turn(page: audit.LogPage, person: int, topic: str, kind: Kind) -> Row:
     return tuple(turn)
 
 
-def _other_choices(person: int, topic: str, kind: Kind) -> Keyboard:
+def _other_choices(person: int, topic: str, kind: Kind) -> ui.Keyboard:
     label = "Un autre sujet" if topic else "Un seul sujet"
     topics = [choose_log_topic.button(label, person=person, topic=topic, kind=kind)]
     if topic:
@@ -310,9 +301,9 @@ def _other_choices(person: int, topic: str, kind: Kind) -> Keyboard:
     return (tuple(topics), tuple(persons), tuple(kinds))
 
 
-def _of_topic(topic: Topic, person: int, kind: Kind) -> Button:
+def _of_topic(topic: Topic, person: int, kind: Kind) -> ui.Button:
     return show_log.button(protect(numbered(topic)), person=person, topic=topic.key, kind=kind)
 
 
-def _back(person: int = 0, topic: str = "", kind: Kind = Kind.ALL) -> Button:
+def _back(person: int = 0, topic: str = "", kind: Kind = Kind.ALL) -> ui.Button:
     return show_log.button("Retour au journal", person=person, topic=topic, kind=kind)

@@ -4,10 +4,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from chatbot import conversation as ui
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import followable_by_key
 from chatbot.chantiers.wording import numbered
-from chatbot.conversation import Button, Context, Reply, Requires, Router, Row, keyboard
 from chatbot.conversation.display import as_typed
 from chatbot.french import protect
 from chatbot.members import queries as people
@@ -35,7 +35,7 @@ NOBODY = (
 )
 MORE = "Il y en a d’autres : écrivez un nom plus complet."
 
-router = Router(requires=Requires.ADMIN)
+router = ui.Router(requires=ui.Requires.ADMIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,21 +49,21 @@ class Known:
 
 
 @router.button("hs")
-async def search_people(ctx: Context) -> Reply:
+async def search_people(ctx: ui.Context) -> ui.Reply:
     await members.begin_step(ctx, receive_person_sought.pending())
-    return Reply(WHO, ((HOME,),))
+    return ui.Reply(WHO, ((HOME,),))
 
 
 SEARCH = search_people.button("Chercher")
 
 
 @router.step("sought")
-async def receive_person_sought(ctx: Context) -> Reply:
+async def receive_person_sought(ctx: ui.Context) -> ui.Reply:
     """Look for whom the admin types."""
     return await find_people(ctx, ctx.request.words)
 
 
-async def find_people(ctx: Context, words: str, *, topics: Sequence[Topic] = ()) -> Reply:
+async def find_people(ctx: ui.Context, words: str, *, topics: Sequence[Topic] = ()) -> ui.Reply:
     """Find persons and topics by words: open a single match, else list the matches."""
     by_number = len(topics) == 1 and words.strip().isdigit()
     found = [] if by_number else await search(ctx.session, words, groups=True, limit=FOUND + 1)
@@ -79,7 +79,7 @@ async def find_people(ctx: Context, words: str, *, topics: Sequence[Topic] = ())
     return people_page(words, found, topics, known, by_key, at=ctx.request.at)
 
 
-async def _known(ctx: Context, found: Sequence[Chat]) -> Known:
+async def _known(ctx: ui.Context, found: Sequence[Chat]) -> Known:
     ids = [chat.id for chat in found]
     referents: dict[int, list[str]] = {}
     for chat, key in await people.referents(ctx.session):
@@ -100,7 +100,7 @@ def people_page(
     by_key: Mapping[str, Topic],
     *,
     at: datetime,
-) -> Reply:
+) -> ui.Reply:
     """Lay out the matches of a search for persons and topics."""
     shown = list(enumerate(found[:FOUND], start=1))
     lines = [
@@ -120,7 +120,7 @@ def people_page(
         for topic in topics[:NAMED]
     ]
     rows = [*_in_pairs(persons), *((button,) for button in named), (SEARCH, HOME)]
-    return Reply("\n\n".join(filter(None, parts)), keyboard(*rows))
+    return ui.Reply("\n\n".join(filter(None, parts)), ui.keyboard(*rows))
 
 
 def _told_apart(chat: Chat, known: Known, by_key: Mapping[str, Topic], at: datetime) -> str:
@@ -144,5 +144,5 @@ def _short(keys: Sequence[str], by_key: Mapping[str, Topic]) -> str:
     return ", ".join(names[:NAMED]) + (f" et {more} de plus" if more > 0 else "")
 
 
-def _in_pairs(buttons: Sequence[Button]) -> list[Row]:
+def _in_pairs(buttons: Sequence[ui.Button]) -> list[ui.Row]:
     return [tuple(buttons[place : place + 2]) for place in range(0, len(buttons), 2)]

@@ -4,23 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from chatbot import conversation as ui
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import followable_by_key, topic_of_key
 from chatbot.chantiers.wording import numbered, topic_name
-from chatbot.conversation import (
-    Confirmation,
-    Context,
-    Id,
-    Keyboard,
-    Page,
-    Reply,
-    Requires,
-    Router,
-    Row,
-    keyboard,
-    paginate,
-)
 from chatbot.french import counted, protect
 from chatbot.members import links as members_links
 from chatbot.members import queries as people
@@ -52,7 +40,7 @@ AT_ONCE = 2  # decisions about them on the first screen; more stand on that page
 ACTS = 3  # the last ones
 REMOVED = f"C’est fait : l’abonnement a pris fin. {TOLD}"
 
-router = Router(requires=Requires.ADMIN)
+router = ui.Router(requires=ui.Requires.ADMIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +57,8 @@ class Sheet:
 
 @router.answers(members_links.show_person)
 async def show_person(
-    ctx: Context, *, page: int = 1, chat: Id, as_new_message: bool = False
-) -> Reply:
+    ctx: ui.Context, *, page: int = 1, chat: ui.Id, as_new_message: bool = False
+) -> ui.Reply:
     if page > 1:  # in old messages
         return await show_subscriptions_of(ctx, page=page, chat=chat)
     found = await members.chat_by_id(ctx.session, chat)
@@ -87,35 +75,35 @@ async def show_person(
 
 
 @router.button("mv")
-async def show_subscriptions_of(ctx: Context, *, page: int = 1, chat: Id) -> Reply:
+async def show_subscriptions_of(ctx: ui.Context, *, page: int = 1, chat: ui.Id) -> ui.Reply:
     """Show what somebody follows or asked to follow, with what can be decided about each."""
     found = await members.chat_by_id(ctx.session, chat)
-    rows = paginate(await subscriptions.of_chat(ctx.session, chat), page, size=ROWS)
+    rows = ui.paginate(await subscriptions.of_chat(ctx.session, chat), page, size=ROWS)
     is_banned = await people.ban(ctx.session, found.telegram_id) is not None
     topics = await followable_by_key(ctx.session)
     return subscriptions_page(found, rows, topics, is_banned=is_banned, at=ctx.request.at)
 
 
-async def confirm_removing(ctx: Context, *, chat: Id, topic: TopicKey) -> Confirmation:
+async def confirm_removing(ctx: ui.Context, *, chat: ui.Id, topic: TopicKey) -> ui.Confirmation:
     found = await members.chat_by_id(ctx.session, chat)
     return removal_question(found, await topic_of_key(ctx.session, topic))
 
 
 @router.button("mx", confirm=confirm_removing)
-async def remove_follower(ctx: Context, *, chat: Id, topic: TopicKey) -> Reply:
+async def remove_follower(ctx: ui.Context, *, chat: ui.Id, topic: TopicKey) -> ui.Reply:
     author = await members.remember_sender_id(ctx.session, ctx.request)
     await service.remove(ctx.work.by(author), (chat, topic))
     return replace(await show_person(ctx, chat=chat), toast=REMOVED)
 
 
 @router.button("me")
-async def accept_after_all(ctx: Context, *, chat: Id, topic: TopicKey) -> Reply:
+async def accept_after_all(ctx: ui.Context, *, chat: ui.Id, topic: TopicKey) -> ui.Reply:
     author = await members.remember_sender_id(ctx.session, ctx.request)
     await service.accept_after_all(ctx.work.by(author), (chat, topic))
     return replace(await show_person(ctx, chat=chat), toast=ACCEPTED)
 
 
-def sheet_page(sheet: Sheet, topics: Mapping[str, Topic], *, at: datetime) -> Reply:
+def sheet_page(sheet: Sheet, topics: Mapping[str, Topic], *, at: datetime) -> ui.Reply:
     """Lay out a person's sheet: roles, subscriptions, acts, possible decisions."""
     chat = sheet.chat
     lines = [_line(row, topics, at) for row in sheet.rows[:NAMED]]
@@ -136,17 +124,17 @@ def sheet_page(sheet: Sheet, topics: Mapping[str, Topic], *, at: datetime) -> Re
         acts if sheet.acts else "",
     ]
     text = "\n\n".join(filter(None, parts))
-    return Reply(text, keyboard(*_first_decisions(sheet, topics), *_person_ways(sheet)))
+    return ui.Reply(text, ui.keyboard(*_first_decisions(sheet, topics), *_person_ways(sheet)))
 
 
 def subscriptions_page(
     chat: Chat,
-    page: Page[Subscription],
+    page: ui.Page[Subscription],
     topics: Mapping[str, Topic],
     *,
     is_banned: bool,
     at: datetime,
-) -> Reply:
+) -> ui.Reply:
     """Lay out a page of somebody's subscriptions, with one button for each."""
     lines = "\n".join(_line(row, topics, at) for row in page.rows) or "Aucun abonnement."
     buttons = [
@@ -154,10 +142,10 @@ def subscriptions_page(
     ]
     back = members_links.show_person.button("Revenir", chat=chat.id)
     turn = show_subscriptions_of.turn(page, chat=chat.id)
-    return Reply(f"<b>{full_name(chat)}</b>\n\n{lines}", keyboard(*buttons, turn, (back,)))
+    return ui.Reply(f"<b>{full_name(chat)}</b>\n\n{lines}", ui.keyboard(*buttons, turn, (back,)))
 
 
-def removal_question(chat: Chat, topic: Topic) -> Confirmation:
+def removal_question(chat: Chat, topic: Topic) -> ui.Confirmation:
     """Ask before a follower is removed, and say what they can do then."""
     told = (
         "Le groupe sera prévenu. Ses admins pourront l’abonner de nouveau : pour décider de "
@@ -171,7 +159,7 @@ def removal_question(chat: Chat, topic: Topic) -> Confirmation:
         f"{full_name(chat)} ne suivra plus {topic_name(topic)}. {told}"
     )
     back = members_links.show_person.button("Non, revenir", chat=chat.id)
-    return Confirmation(text, "Oui, mettre fin à l’abonnement", back)
+    return ui.Confirmation(text, "Oui, mettre fin à l’abonnement", back)
 
 
 def _line(row: Subscription, topics: Mapping[str, Topic], at: datetime) -> str:
@@ -179,7 +167,7 @@ def _line(row: Subscription, topics: Mapping[str, Topic], at: datetime) -> str:
     return f"• {topic_of(row, topics)} : {STATES[row.state]} {day_of(row.since, at)}{reason}"
 
 
-def _first_decisions(sheet: Sheet, topics: Mapping[str, Topic]) -> Keyboard:
+def _first_decisions(sheet: Sheet, topics: Mapping[str, Topic]) -> ui.Keyboard:
     """Lay out what can be decided about subscriptions, or the way there where that is much."""
     is_banned = sheet.ban is not None
     found = [button for row in sheet.rows for button in _decision(row, topics, is_banned=is_banned)]
@@ -193,7 +181,7 @@ def _first_decisions(sheet: Sheet, topics: Mapping[str, Topic]) -> Keyboard:
     return ((show_subscriptions_of.button(f"{label} ({len(sheet.rows)})", chat=sheet.chat.id),),)
 
 
-def _answers(row: Subscription, topics: Mapping[str, Topic]) -> Row:
+def _answers(row: Subscription, topics: Mapping[str, Topic]) -> ui.Row:
     name, key = protect(numbered(topics[row.topic_key])), row.topic_key
     return (
         accept_request.button(f"Accepter : {name}", chat=row.chat_id, topic=key),
@@ -201,7 +189,7 @@ def _answers(row: Subscription, topics: Mapping[str, Topic]) -> Row:
     )
 
 
-def _decision(row: Subscription, topics: Mapping[str, Topic], *, is_banned: bool) -> Row:
+def _decision(row: Subscription, topics: Mapping[str, Topic], *, is_banned: bool) -> ui.Row:
     topic = topics.get(row.topic_key)
     if topic is None:
         return ()
@@ -218,10 +206,10 @@ def _decision(row: Subscription, topics: Mapping[str, Topic], *, is_banned: bool
     return ()
 
 
-def _person_ways(sheet: Sheet) -> Keyboard:
+def _person_ways(sheet: Sheet) -> ui.Keyboard:
     chat = sheet.chat
     log = show_log.button("Dans le journal", person=chat.id)
-    ban: Keyboard = ()
+    ban: ui.Keyboard = ()
     if sheet.ban is not None:
         account = chat.telegram_id
         ban = ((links.unban_account.button("Lever le bannissement", account=account),),)

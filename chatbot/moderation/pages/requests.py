@@ -5,34 +5,18 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Literal
 
+from chatbot import conversation as ui
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import followable_by_key, topic_of_key
 from chatbot.chantiers.wording import topic_name
-from chatbot.conversation import (
-    Confirmation,
-    Context,
-    Id,
-    Reply,
-    Requires,
-    Router,
-    Row,
-    keyboard,
-)
 from chatbot.french import counted
 from chatbot.members import service as members
 from chatbot.members.links import show_person
 from chatbot.members.models import Chat
 from chatbot.members.wording import full_name, name_with_username, plain_name
-from chatbot.moderation import service
+from chatbot.moderation import service, wording
 from chatbot.moderation.rules import ANSWERED_AT_ONCE, LONGEST_NAME, REQUESTS
-from chatbot.moderation.wording import (
-    HOME,
-    TOLD,
-    accepted_toast,
-    reason_problem,
-    topic_of,
-)
 from chatbot.subscriptions import links, queries
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.queries import Followed, Place
@@ -46,11 +30,11 @@ NO_REQUEST = (
     "Je vous écrirai dès qu’il en viendra une."
 )
 NO_MORE = "Plus aucune demande ici : revenez au début."
-REFUSED = f"C’est fait : la demande est refusée. {TOLD}"
+REFUSED = f"C’est fait : la demande est refusée. {wording.TOLD}"
 CHANGED = "Les demandes ont changé entre-temps : voici celles qui restent."
 BACK = links.show_requests.button("Non, revenir")
 
-router = Router(requires=Requires.ADMIN)
+router = ui.Router(requires=ui.Requires.ADMIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,28 +47,32 @@ class Queue:
 
 @router.answers(links.show_requests)
 async def show_requests(
-    ctx: Context, *, at: Id = 0, chat: Id = 0, topic: TopicKey | Literal[""] = ""
-) -> Reply:
+    ctx: ui.Context, *, at: ui.Id = 0, chat: ui.Id = 0, topic: TopicKey | Literal[""] = ""
+) -> ui.Reply:
     return await _show(ctx, (_moment(at), chat, topic) if at else None)
 
 
 @router.answers(links.open_requests)
-async def open_requests(ctx: Context) -> Reply:
+async def open_requests(ctx: ui.Context) -> ui.Reply:
     return replace(await _show(ctx), as_new_message=True)
 
 
 @router.button("ma")
-async def accept_request(ctx: Context, *, chat: Id, topic: TopicKey, skipped: Id = 0) -> Reply:
+async def accept_request(
+    ctx: ui.Context, *, chat: ui.Id, topic: TopicKey, skipped: ui.Id = 0
+) -> ui.Reply:
     """Accept a request, and show those that remain behind the first `skipped` ones."""
     author = await members.remember_sender_id(ctx.session, ctx.request)
     await service.accept(ctx.work.by(author), (chat, topic))
     asker = await members.chat_by_id(ctx.session, chat)
-    toast = accepted_toast(plain_name(asker, longest=LONGEST_NAME))
+    toast = wording.accepted_toast(plain_name(asker, longest=LONGEST_NAME))
     return await _show(ctx, skipped=skipped, toast=toast)
 
 
 @router.button("mr")
-async def refuse_request(ctx: Context, *, chat: Id, topic: TopicKey, bare: bool = False) -> Reply:
+async def refuse_request(
+    ctx: ui.Context, *, chat: ui.Id, topic: TopicKey, bare: bool = False
+) -> ui.Reply:
     """Ask for the reason of a refusal; `bare`: refuse without one."""
     if bare:
         return await _refuse(ctx, (chat, topic), "")
@@ -94,16 +82,20 @@ async def refuse_request(ctx: Context, *, chat: Id, topic: TopicKey, bare: bool 
 
 
 @router.step("refusal", prefix="mr")
-async def receive_refusal(ctx: Context, *, chat: Id, topic: TopicKey, bare: bool = False) -> Reply:
+async def receive_refusal(
+    ctx: ui.Context, *, chat: ui.Id, topic: TopicKey, bare: bool = False
+) -> ui.Reply:
     """Refuse a request for the reason that the admin typed; `bare` stands in old notes."""
     del bare
-    if problem := reason_problem(ctx.request.words):
+    if problem := wording.reason_problem(ctx.request.words):
         await members.begin_step(ctx, receive_refusal.pending(chat=chat, topic=topic))
-        return Reply(problem)
+        return ui.Reply(problem)
     return await _refuse(ctx, (chat, topic), ctx.request.words)
 
 
-async def confirm_answering_all(ctx: Context, *, accept: bool, until: Id) -> Confirmation | Reply:
+async def confirm_answering_all(
+    ctx: ui.Context, *, accept: bool, until: ui.Id
+) -> ui.Confirmation | ui.Reply:
     if not (count := await _count_seen(ctx, until)):
         return await _show(ctx, toast=CHANGED)
     verb = "accepter" if accept else "refuser"
@@ -111,11 +103,11 @@ async def confirm_answering_all(ctx: Context, *, accept: bool, until: Id) -> Con
         f"{verb.capitalize()} les {count} demandes qui attendent ? Chaque personne sera "
         "prévenue. Celles qui arriveraient entre-temps attendront."
     )
-    return Confirmation(text, f"Oui, tout {verb}", BACK)
+    return ui.Confirmation(text, f"Oui, tout {verb}", BACK)
 
 
 @router.button("mt", confirm=confirm_answering_all)
-async def answer_all_requests(ctx: Context, *, accept: bool, until: Id) -> Reply:
+async def answer_all_requests(ctx: ui.Context, *, accept: bool, until: ui.Id) -> ui.Reply:
     """Accept or refuse all that the admin saw: `until` a moment, in microseconds since 1970."""
     if not await _count_seen(ctx, until):
         return await _show(ctx, toast=CHANGED)
@@ -127,8 +119,8 @@ async def answer_all_requests(ctx: Context, *, accept: bool, until: Id) -> Reply
 
 
 async def _show(
-    ctx: Context, after: Place | None = None, *, skipped: int = 0, toast: str = ""
-) -> Reply:
+    ctx: ui.Context, after: Place | None = None, *, skipped: int = 0, toast: str = ""
+) -> ui.Reply:
     count = await queries.count_waiting(ctx.session)
     if skipped >= count:  # that was the last one of the last page
         skipped = 0
@@ -140,13 +132,13 @@ async def _show(
     return replace(reply, toast=toast)
 
 
-async def _refuse(ctx: Context, key: Key, reason: str) -> Reply:
+async def _refuse(ctx: ui.Context, key: Key, reason: str) -> ui.Reply:
     author = await members.remember_sender_id(ctx.session, ctx.request)
     await service.refuse(ctx.work.by(author), key, reason)
     return await _show(ctx, toast=REFUSED)
 
 
-async def _count_seen(ctx: Context, until: Id) -> int:
+async def _count_seen(ctx: ui.Context, until: ui.Id) -> int:
     seen = await queries.waiting_until(ctx.session, _moment(until), limit=ANSWERED_AT_ONCE)
     return len(seen)
 
@@ -159,10 +151,10 @@ def microseconds(moment: datetime) -> int:
     return int(moment.timestamp() * MICROSECONDS)
 
 
-def queue_page(queue: Queue, topics: dict[str, Topic], *, at: datetime) -> Reply:
+def queue_page(queue: Queue, topics: dict[str, Topic], *, at: datetime) -> ui.Reply:
     lines = [
         f"<b>{place}. {full_name(chat)}</b>\n"
-        f"{topic_of(row, topics)} (demandé le {day_of(row.consented_at, at)})"
+        f"{wording.topic_of(row, topics)} (demandé le {day_of(row.consented_at, at)})"
         for place, (row, chat) in enumerate(queue.rows, start=1)
     ]
     title = f"<b>{requests_wait(queue.count).capitalize()}</b>\n\n"
@@ -171,10 +163,12 @@ def queue_page(queue: Queue, topics: dict[str, Topic], *, at: datetime) -> Reply
         _answers(place, row, chat, queue.skipped)
         for place, (row, chat) in enumerate(queue.rows, start=1)
     ]
-    return Reply(text, keyboard(*answers, _all_answers(queue, at), _next(queue), (HOME,)))
+    return ui.Reply(
+        text, ui.keyboard(*answers, _all_answers(queue, at), _next(queue), (wording.HOME,))
+    )
 
 
-def refusal_question(asker: Chat, topic: Topic) -> Reply:
+def refusal_question(asker: Chat, topic: Topic) -> ui.Reply:
     text = (
         f"Pourquoi refuser la demande faite par {name_with_username(asker)} "
         f"pour suivre {topic_name(topic)} ? "
@@ -182,10 +176,10 @@ def refusal_question(asker: Chat, topic: Topic) -> Reply:
         "Ou touchez « Sans motif », ou /annuler."
     )
     bare = refuse_request.button("Sans motif", chat=asker.id, topic=topic.key, bare=True)
-    return Reply(text, ((bare,), (BACK,)))
+    return ui.Reply(text, ((bare,), (BACK,)))
 
 
-def _answers(place: int, row: Subscription, chat: Chat, skipped: int) -> Row:
+def _answers(place: int, row: Subscription, chat: Chat, skipped: int) -> ui.Row:
     topic = row.topic_key
     return (
         accept_request.button(f"Accepter {place}", chat=chat.id, topic=topic, skipped=skipped),
@@ -194,7 +188,7 @@ def _answers(place: int, row: Subscription, chat: Chat, skipped: int) -> Row:
     )
 
 
-def _all_answers(queue: Queue, at: datetime) -> Row:
+def _all_answers(queue: Queue, at: datetime) -> ui.Row:
     if queue.count < 2 or not queue.rows:
         return ()
     until = microseconds(at)
@@ -204,7 +198,7 @@ def _all_answers(queue: Queue, at: datetime) -> Row:
     )
 
 
-def _next(queue: Queue) -> Row:
+def _next(queue: Queue) -> ui.Row:
     if not queue.more:
         return ()
     row, chat = queue.rows[-1]

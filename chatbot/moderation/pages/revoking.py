@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from chatbot import conversation as ui
 from chatbot.announcements import queries as announcements
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import State
@@ -10,7 +11,6 @@ from chatbot.announcements.wording import beginning, moment
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.service import followable_by_key, topic_of_key
 from chatbot.chantiers.wording import topic_name
-from chatbot.conversation import Button, Confirmation, Context, Id, Reply, Requires, Router
 from chatbot.conversation.markup import escape
 from chatbot.french import counted
 from chatbot.helpdesk import answering
@@ -25,11 +25,11 @@ from chatbot.members.wording import name_of
 NAMED = 3  # announcements that won't leave; the others are counted
 EXCERPT = 40  # characters
 
-router = Router(requires=Requires.ADMIN)
+router = ui.Router(requires=ui.Requires.ADMIN)
 
 
 async def what_stops(
-    ctx: Context, person: Chat, *, concerns: Callable[[str], bool] = lambda _topic: True
+    ctx: ui.Context, person: Chat, *, concerns: Callable[[str], bool] = lambda _topic: True
 ) -> str:
     """Write which announcements of a person won't leave, in HTML; "" where none waits.
 
@@ -56,13 +56,15 @@ async def what_stops(
     return "\n".join([f"<b>{title}</b> :", *lines])
 
 
-def _when(ctx: Context, announcement: Announcement) -> str:
+def _when(ctx: ui.Context, announcement: Announcement) -> str:
     if announcement.state is State.READING or announcement.send_at is None:
         return "en relecture"
     return f"prévue {moment(announcement.send_at, ctx.request.at)}"
 
 
-async def confirm_taking_referent(ctx: Context, *, person: Id, topic: TopicKey) -> Confirmation:
+async def confirm_taking_referent(
+    ctx: ui.Context, *, person: ui.Id, topic: TopicKey
+) -> ui.Confirmation:
     """Say what won't leave any more, before the role is taken."""
     found = await members.chat_by_id(ctx.session, person)
     name = topic_name(await topic_of_key(ctx.session, topic))
@@ -73,7 +75,7 @@ async def confirm_taking_referent(ctx: Context, *, person: Id, topic: TopicKey) 
 
 
 @router.answers(links.take_referent, confirm=confirm_taking_referent)
-async def take_referent(ctx: Context, *, person: Id, topic: TopicKey) -> Reply:
+async def take_referent(ctx: ui.Context, *, person: ui.Id, topic: TopicKey) -> ui.Reply:
     found = await members.chat_by_id(ctx.session, person)
     author = await members.remember_sender_id(ctx.session, ctx.request)
     taken = await roles.take_referent(ctx.work.by(author), found, topic)
@@ -82,7 +84,7 @@ async def take_referent(ctx: Context, *, person: Id, topic: TopicKey) -> Reply:
     return replace(reply, toast=TAKEN if taken else NOTHING_TO_DO)
 
 
-async def confirm_no_admin(ctx: Context, *, person: Id) -> Confirmation:
+async def confirm_no_admin(ctx: ui.Context, *, person: ui.Id) -> ui.Confirmation:
     """Ask whether somebody, perhaps whoever asks, is to be an admin no longer."""
     found = await members.chat_by_id(ctx.session, person)
     theirs = await queries.topics_of(ctx.session, person)
@@ -103,18 +105,18 @@ async def confirm_no_admin(ctx: Context, *, person: Id) -> Confirmation:
 
 
 @router.answers(links.take_admin, confirm=confirm_no_admin)
-async def take_admin(ctx: Context, *, person: Id) -> Reply:
+async def take_admin(ctx: ui.Context, *, person: ui.Id) -> ui.Reply:
     found = await members.chat_by_id(ctx.session, person)
     author = await members.remember_sender_id(ctx.session, ctx.request)
     taken = await roles.take_admin(ctx.work.by(author), found)
     await answering.leave_lost(ctx.work, found)
     if found.telegram_id == ctx.request.chat:  # an admin no longer: they see the roles no more
-        return Reply(RESIGNED)
+        return ui.Reply(RESIGNED)
     reply = await show_roles_of(ctx, person=person)
     return replace(reply, toast=TAKEN if taken else NOTHING_TO_DO)
 
 
-async def confirm_renouncing(ctx: Context, *, topic: TopicKey) -> Confirmation:
+async def confirm_renouncing(ctx: ui.Context, *, topic: TopicKey) -> ui.Confirmation:
     """Say what won't leave any more, before one gives up one's own role."""
     named = await topic_of_key(ctx.session, topic)
     person = await queries.known(ctx.session, ctx.request.chat)
@@ -128,8 +130,8 @@ async def confirm_renouncing(ctx: Context, *, topic: TopicKey) -> Confirmation:
     return _question(title, stops, what, "Oui, renoncer à ce rôle", keep)
 
 
-@router.answers(links.renounce, confirm=confirm_renouncing, requires=Requires.PRIVACY)
-async def renounce(ctx: Context, *, topic: TopicKey) -> Reply:
+@router.answers(links.renounce, confirm=confirm_renouncing, requires=ui.Requires.PRIVACY)
+async def renounce(ctx: ui.Context, *, topic: TopicKey) -> ui.Reply:
     person = await queries.known(ctx.session, ctx.request.chat)
     if person is None:
         raise NotReferent
@@ -138,7 +140,9 @@ async def renounce(ctx: Context, *, topic: TopicKey) -> Reply:
     return my_topics(await referent_of(ctx), toast=RENOUNCED)
 
 
-def _question(title: str, stops: str, what: str, yes: str, back: Chat | Button) -> Confirmation:
+def _question(
+    title: str, stops: str, what: str, yes: str, back: Chat | ui.Button
+) -> ui.Confirmation:
     if isinstance(back, Chat):
         back = links.show_roles_of.button("Non, revenir", person=back.id)
-    return Confirmation("\n\n".join(filter(None, [title, stops, what])), yes, back)
+    return ui.Confirmation("\n\n".join(filter(None, [title, stops, what])), yes, back)

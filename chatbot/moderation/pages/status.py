@@ -4,11 +4,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from chatbot import __version__
+from chatbot import conversation as ui
 from chatbot.announcements.wording import ALL_ANNOUNCEMENTS, moment
 from chatbot.chantiers.rules import fold
-from chatbot.conversation import Context, Reply, Requires, Router, Vitals
 from chatbot.conversation.markup import escape
-from chatbot.engine.gauges_queries import Gauges, Lately, Queue, gauges, lately
+from chatbot.engine import gauges_queries
 from chatbot.engine.outbox.broadcasts.rules import DeliveryState, Stage
 from chatbot.french import grouped, lasting
 from chatbot.members import service as members
@@ -32,11 +32,11 @@ STATES = {
     DeliveryState.FAILED: ("en échec", "en échec"),
 }
 
-router = Router(requires=Requires.ADMIN)
+router = ui.Router(requires=ui.Requires.ADMIN)
 
 
 @router.command("statut", aliases=("status", "etat"))
-async def status_command(ctx: Context) -> Reply:
+async def status_command(ctx: ui.Context) -> ui.Reply:
     """Answer `/statut`, `/statut suspendre`, `/statut reprendre`."""
     words = fold(ctx.request.words)
     if words.startswith("suspend"):
@@ -47,21 +47,21 @@ async def status_command(ctx: Context) -> Reply:
 
 
 @router.button("st")
-async def show_status(ctx: Context) -> Reply:
+async def show_status(ctx: ui.Context) -> ui.Reply:
     at = ctx.request.at
-    found = await gauges(ctx.work)
-    text = status_text(found, await lately(ctx.work), ctx.vitals(), at=at)
+    found = await gauges_queries.gauges(ctx.work)
+    text = status_text(found, await gauges_queries.lately(ctx.work), ctx.vitals(), at=at)
     if found.suspended_since is None:
         switch = suspend_sending.button("Suspendre tous les envois")
     else:
         switch = resume_sending.button("Reprendre les envois")
     look_on = (show_status.button("Actualiser"), ALL_ANNOUNCEMENTS)
     week = links.show_week.button("La semaine")
-    return Reply(text, ((switch,), look_on, (HOME, show_log.button("Journal")), (week,)))
+    return ui.Reply(text, ((switch,), look_on, (HOME, show_log.button("Journal")), (week,)))
 
 
 @router.button("ss")
-async def suspend_sending(ctx: Context) -> Reply:
+async def suspend_sending(ctx: ui.Context) -> ui.Reply:
     """Suspend all that is sent unasked; who writes is still answered."""
     author = await members.remember_sender_id(ctx.session, ctx.request)
     is_new = await service.suspend_sending(ctx.work.by(author))
@@ -69,14 +69,16 @@ async def suspend_sending(ctx: Context) -> Reply:
 
 
 @router.button("sr")
-async def resume_sending(ctx: Context) -> Reply:
+async def resume_sending(ctx: ui.Context) -> ui.Reply:
     """Resume all sending, beginning with waiting messages."""
     author = await members.remember_sender_id(ctx.session, ctx.request)
     is_new = await service.resume_sending(ctx.work.by(author))
     return replace(await show_status(ctx), toast=RESUMED if is_new else RESUMED_ALREADY)
 
 
-def status_text(found: Gauges, recent: Lately, vitals: Vitals, *, at: datetime) -> str:
+def status_text(
+    found: gauges_queries.Gauges, recent: gauges_queries.Lately, vitals: ui.Vitals, *, at: datetime
+) -> str:
     """Write how the bot is, in ten lines."""
     lines = (
         _health(vitals),
@@ -93,20 +95,20 @@ def status_text(found: Gauges, recent: Lately, vitals: Vitals, *, at: datetime) 
     return "\n".join(("<b>L’état du bot</b>\n", *lines))
 
 
-def _health(vitals: Vitals) -> str:
+def _health(vitals: ui.Vitals) -> str:
     if not vitals.troubles:
         return "Tout va bien."
     return f"<b>Quelque chose ne va pas</b> : {in_words_of(vitals.troubles)}."
 
 
-def _running(vitals: Vitals, at: datetime) -> str:
+def _running(vitals: ui.Vitals, at: datetime) -> str:
     version = f"Version {__version__}"
     if vitals.started_at is None:
         return f"{version}."
     return f"{version}, en marche depuis {lasting(at - vitals.started_at)}."
 
 
-def _answers(recent: Lately) -> str:
+def _answers(recent: gauges_queries.Lately) -> str:
     """Say how many there were, the usual time (the median), and the longest."""
     if not recent.waits:
         return "Réponses : aucun message depuis une heure."
@@ -129,14 +131,14 @@ def _decimal(number: float) -> str:
     return f"{number:.1f}".replace(".", ",")
 
 
-def _waiting(queue: Queue, *, besides: int = 0) -> str:
+def _waiting(queue: gauges_queries.Queue, *, besides: int = 0) -> str:
     if (rows := queue.rows - besides) <= 0:
         return "aucun message"
     messages = f"{grouped(rows)} {'message' if rows == 1 else 'messages'}"
     return f"{messages}, depuis {_short(timedelta(seconds=queue.oldest_s))}"
 
 
-def _broadcasts(found: Gauges) -> str:
+def _broadcasts(found: gauges_queries.Gauges) -> str:
     """Say how many are under way, and how far all copies are: "1 en cours ; 120 envoyées"."""
     stages = [
         f"{number} {words}"
@@ -153,14 +155,14 @@ def _broadcasts(found: Gauges) -> str:
     return " ; ".join(filter(None, (", ".join(stages), ", ".join(states))))
 
 
-def _floods(vitals: Vitals) -> str:
+def _floods(vitals: ui.Vitals) -> str:
     if not vitals.floods:
         return "ne m’a pas demandé de ralentir"
     still = f", et j’attends encore {_short(timedelta(seconds=vitals.rests_s))}"
     return f"m’a demandé {vitals.floods} fois de ralentir{still if vitals.rests_s else ''}"
 
 
-def _failure(recent: Lately, at: datetime) -> str:
+def _failure(recent: gauges_queries.Lately, at: datetime) -> str:
     if recent.failed_at is None:
         return "aucune"
     return f"{escape(recent.failure)}, {moment(recent.failed_at, at)}"
@@ -171,13 +173,13 @@ def _size(count: int) -> str:
     return f"{_decimal(count / 1e6)} Mo" if count < 1e9 else f"{_decimal(count / 1e9)} Go"
 
 
-def _backup(found: Gauges, at: datetime) -> str:
+def _backup(found: gauges_queries.Gauges, at: datetime) -> str:
     if found.backed_up_at is None:
         return "sans sauvegarde que je connaisse"
     return f"sauvegardée {moment(found.backed_up_at, at)}"
 
 
-def _sending(found: Gauges, at: datetime) -> str:
+def _sending(found: gauges_queries.Gauges, at: datetime) -> str:
     if found.suspended_since is None:
         return "Envois : ouverts."
     return (

@@ -5,8 +5,8 @@ from typing import Annotated
 
 from pydantic import Field
 
+from chatbot import conversation as ui
 from chatbot.chantiers.rules import fold
-from chatbot.conversation import Context, Reply, Requires, Router, Wish, keyboard
 from chatbot.members.service import begin_step
 from chatbot.subscriptions import links, service
 from chatbot.subscriptions.pages.reminders import choose_reminders
@@ -51,15 +51,15 @@ WEEKLY = (
 )
 AT_ONCE = "C’est noté : chaque nouvelle arrivera ici dès qu’elle paraît."
 
-router = Router(requires=Requires.GROUP_ADMIN)
+router = ui.Router(requires=ui.Requires.GROUP_ADMIN)
 
 
 @router.command(
     "abonnements",
     menu="Ce que je suis, résumé, pause, arrêt",
     aliases=("abonnement", "mesabonnements", "subscriptions", "settings", "reglages", "parametres"),
-    requires=Requires.NOTHING,
-    wish=Wish(
+    requires=ui.Requires.NOTHING,
+    wish=ui.Wish(
         "subscriptions",
         (
             *("abonnements", "mes abonnements", "mes abos", "à quoi suis je abonné"),
@@ -70,7 +70,7 @@ router = Router(requires=Requires.GROUP_ADMIN)
         ),
     ),
 )
-async def subscriptions_command(ctx: Context) -> Reply:
+async def subscriptions_command(ctx: ui.Context) -> ui.Reply:
     """Answer `/abonnements pause 15 mars`, `résumé`, `rappels non` and the like; else list.
 
     In a group everybody may type it; only its admins may change something, by buttons.
@@ -84,7 +84,7 @@ async def subscriptions_command(ctx: Context) -> Reply:
         case "pause", _:
             reply = await _pause_until(ctx, rest)
         case "reprendre", "":
-            reply = Reply(await _resume(ctx), to_list(private=True))
+            reply = ui.Reply(await _resume(ctx), to_list(private=True))
         case "resume", said if said in IS_WANTED:
             reply = await choose_rhythm(ctx, weekly=IS_WANTED[said])
         case "tout", "de suite":
@@ -99,72 +99,74 @@ async def subscriptions_command(ctx: Context) -> Reply:
 
 
 @router.answers(links.show_pauses)
-async def show_pauses(ctx: Context) -> Reply:
+async def show_pauses(ctx: ui.Context) -> ui.Reply:
     return pause_choice(private=ctx.request.private)
 
 
 @router.button("zd")
-async def pause_news(ctx: Context, *, days: Annotated[int, Field(ge=1, le=366)]) -> Reply:
+async def pause_news(ctx: ui.Context, *, days: Annotated[int, Field(ge=1, le=366)]) -> ui.Reply:
     """Pause for so many days."""
     until = await _pause(ctx, ctx.request.at.date() + timedelta(days=days))
     return await show_list(ctx, toast=paused(until, ctx.request.at))
 
 
 @router.button("zj")
-async def pause_until(ctx: Context, *, day: Annotated[int, Field(ge=1, lt=3_652_060)]) -> Reply:
+async def pause_until(
+    ctx: ui.Context, *, day: Annotated[int, Field(ge=1, lt=3_652_060)]
+) -> ui.Reply:
     """Pause until a day, which is counted from the year 1."""
     last = date.fromordinal(day)
     if last <= ctx.request.at.date():
-        return Reply(toast=PAST)
+        return ui.Reply(toast=PAST)
     until = await _pause(ctx, last)
     return await show_list(ctx, toast=paused(until, ctx.request.at))
 
 
-@router.button("zu", requires=Requires.PRIVACY)
-async def choose_last_day(ctx: Context) -> Reply:
+@router.button("zu", requires=ui.Requires.PRIVACY)
+async def choose_last_day(ctx: ui.Context) -> ui.Reply:
     await begin_step(ctx, receive_last_day.pending())
-    return Reply(WHICH_DAY, ((BACK,),))
+    return ui.Reply(WHICH_DAY, ((BACK,),))
 
 
-@router.step("pause", requires=Requires.NOTHING, again=True)
-async def receive_last_day(ctx: Context) -> Reply:
+@router.step("pause", requires=ui.Requires.NOTHING, again=True)
+async def receive_last_day(ctx: ui.Context) -> ui.Reply:
     """Pause until the day that somebody typed."""
     return await _pause_until(ctx, ctx.request.words)
 
 
 @router.answers(links.resume_news)
-async def resume_news(ctx: Context) -> Reply:
+async def resume_news(ctx: ui.Context) -> ui.Reply:
     return await show_list(ctx, toast=await _resume(ctx))
 
 
 @router.answers(links.choose_rhythm)
-async def choose_rhythm(ctx: Context, *, weekly: bool) -> Reply:
+async def choose_rhythm(ctx: ui.Context, *, weekly: bool) -> ui.Reply:
     await service.choose_rhythm(ctx.session, ctx.request, weekly=weekly)
     return await show_list(ctx, toast=WEEKLY if weekly else AT_ONCE)
 
 
-async def _pause_until(ctx: Context, words: str) -> Reply:
+async def _pause_until(ctx: ui.Context, words: str) -> ui.Reply:
     day = end_of_pause(words, ctx.request.at.date())
     if day is None:
         await begin_step(ctx, receive_last_day.pending())
-        return Reply(NOT_A_DAY, ((BACK,),))
+        return ui.Reply(NOT_A_DAY, ((BACK,),))
     await _pause(ctx, day)
     return await show_list(ctx)  # the list says that it is paused
 
 
-async def _pause(ctx: Context, day: date) -> datetime:
+async def _pause(ctx: ui.Context, day: date) -> datetime:
     until = datetime.combine(day, time.min, ctx.request.at.tzinfo)
     await service.pause(ctx.session, ctx.request, until)
     return until
 
 
-async def _resume(ctx: Context) -> str:
+async def _resume(ctx: ui.Context) -> str:
     resumed = await service.resume(ctx.session, ctx.request)
     return RESUMED if resumed else NOTHING_TO_RESUME
 
 
-def pause_choice(*, private: bool) -> Reply:
+def pause_choice(*, private: bool) -> ui.Reply:
     """Lay out the lengths of a pause; any day only in private, since it has to be typed."""
     pauses = [(pause_news.button(label, days=days),) for days, label in PAUSES.items()]
     until_day = (choose_last_day.button("Jusqu’à une date"),) if private else ()
-    return Reply(HOW_LONG, keyboard(*pauses, until_day, (BACK,)))
+    return ui.Reply(HOW_LONG, ui.keyboard(*pauses, until_day, (BACK,)))

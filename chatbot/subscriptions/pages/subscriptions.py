@@ -4,39 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from chatbot import conversation as ui
+from chatbot.chantiers import wording as chantier_wording
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import TopicKind
 from chatbot.chantiers.service import followable, topic_of_key
-from chatbot.chantiers.wording import NO_CHANTIER, label_of, numbered, titled, to_news
-from chatbot.conversation import (
-    Button,
-    Confirmation,
-    Context,
-    Keyboard,
-    MembershipEvent,
-    Reply,
-    Requires,
-    Router,
-    keyboard,
-    paginate,
-)
 from chatbot.conversation.display import shown
 from chatbot.conversation.markup import escape
 from chatbot.french import protect
 from chatbot.members import service as members
 from chatbot.members.models import Chat
-from chatbot.subscriptions import links, reminders, service
+from chatbot.subscriptions import links, reminders, rules, service
 from chatbot.subscriptions.models import Subscription
-from chatbot.subscriptions.rules import (
-    CURRENT,
-    Reminded,
-    Source,
-    State,
-    is_paused,
-    reminded,
-    wording,
-)
 from chatbot.subscriptions.wording import (
     IN_A_LIST,
     because,
@@ -64,7 +44,7 @@ NOT_REMINDED = (
 SWITCHES = {True: "Rappeler les dates", False: "Ne plus rappeler les dates"}
 BACK = "Vous revoilà ! Pendant votre absence, je n’ai rien envoyé ici.\n\n"
 
-router = Router(requires=Requires.GROUP_ADMIN)
+router = ui.Router(requires=ui.Requires.GROUP_ADMIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,19 +59,19 @@ class Following:
     wants_reminders: bool | None = None  # as it said itself, if it did
 
     @property
-    def states(self) -> dict[str, State]:
+    def states(self) -> dict[str, rules.State]:
         """The state of each subscription, by the topic's key."""
         return {row.topic_key: row.state for row in self.rows}
 
     @property
     def is_following(self) -> bool:
         """Whether the chat follows anything, or asked to."""
-        return bool(CURRENT & set(self.states.values())) or self.all_since is not None
+        return bool(rules.CURRENT & set(self.states.values())) or self.all_since is not None
 
     @property
     def has_agreed(self) -> bool:
         """Whether the chat was told what following is, as it is said today."""
-        return wording(private=self.private) in {row.wording for row in self.rows}
+        return rules.wording(private=self.private) in {row.wording for row in self.rows}
 
     @property
     def is_weekly(self) -> bool:
@@ -99,68 +79,70 @@ class Following:
         return self.chat is not None and self.chat.digest_since is not None
 
     @property
-    def reminded(self) -> Reminded:
+    def reminded(self) -> rules.Reminded:
         """Of which dates of what it follows the chat is reminded."""
-        wordings = [row.wording for row in self.rows if row.state in CURRENT]
-        return reminded(wordings, wants=self.wants_reminders)
+        wordings = [row.wording for row in self.rows if row.state in rules.CURRENT]
+        return rules.reminded(wordings, wants=self.wants_reminders)
 
 
-@router.answers(links.show_subscriptions, requires=Requires.NOTHING)
-async def show_subscriptions(ctx: Context, *, page: int = 1, as_new_message: bool = False) -> Reply:
+@router.answers(links.show_subscriptions, requires=ui.Requires.NOTHING)
+async def show_subscriptions(
+    ctx: ui.Context, *, page: int = 1, as_new_message: bool = False
+) -> ui.Reply:
     return replace(await show_list(ctx, page), as_new_message=as_new_message)
 
 
 @router.button("f")
-async def follow_in_list(ctx: Context, *, page: int = 1, topic: TopicKey) -> Reply:
+async def follow_in_list(ctx: ui.Context, *, page: int = 1, topic: TopicKey) -> ui.Reply:
     found = await topic_of_key(ctx.session, topic)
-    outcome = await service.follow(ctx.session, ctx.request, found, source=Source.LIST)
+    outcome = await service.follow(ctx.session, ctx.request, found, source=rules.Source.LIST)
     toast = now_follows(found, outcome, private=ctx.request.private)
     return await show_list(ctx, page, toast=toast, new=found if outcome.joined else None)
 
 
 @router.button("u")
-async def leave_in_list(ctx: Context, *, page: int = 1, topic: TopicKey) -> Reply:
+async def leave_in_list(ctx: ui.Context, *, page: int = 1, topic: TopicKey) -> ui.Reply:
     found = await topic_of_key(ctx.session, topic)
     outcome = await service.leave(ctx.session, ctx.request, topic)
     return await show_list(ctx, page, toast=follows_no_more(found, outcome))
 
 
-async def confirm_stopping(ctx: Context) -> Confirmation:
+async def confirm_stopping(ctx: ui.Context) -> ui.Confirmation:
     """Ask before everything is stopped."""
     keep = links.show_subscriptions.button("Non, garder mes abonnements")
     pause = links.show_pauses.button("Faire une pause plutôt")
     question = STOP_QUESTION.format(even=EVEN_OF_DATES if ctx.request.private else "")
-    return Confirmation(question, "Oui, tout arrêter", keep, others=((pause,),))
+    return ui.Confirmation(question, "Oui, tout arrêter", keep, others=((pause,),))
 
 
 @router.button("x", confirm=confirm_stopping)
-async def stop_all(ctx: Context) -> Reply:
+async def stop_all(ctx: ui.Context) -> ui.Reply:
     """End all that the chat follows or asked for."""
     count = await service.leave_all(ctx.session, ctx.request)
     return await show_list(ctx, toast=STOPPED if count else NOTHING_FOLLOWED)
 
 
 @router.button("xn")
-async def leave_new_ones(ctx: Context) -> Reply:
+async def leave_new_ones(ctx: ui.Context) -> ui.Reply:
     """Follow no chantier that is still to come; what is followed stays."""
     ended = await service.leave_new_ones(ctx.session, ctx.request)
     return await show_list(ctx, toast=NO_NEW_ONES if ended else NOT_ALL)
 
 
-@router.on(MembershipEvent.WENT)
-async def went(ctx: Context) -> Reply:
+@router.on(ui.MembershipEvent.WENT)
+async def went(ctx: ui.Context) -> ui.Reply:
     """Note that the bot was blocked or removed from a group: nothing is sent there any more."""
     await members.mark_unreachable(ctx.work, ctx.request.chat)
-    return Reply()
+    return ui.Reply()
 
 
-async def welcome_back(ctx: Context) -> Reply | None:
+async def welcome_back(ctx: ui.Context) -> ui.Reply | None:
     """Offer to resume what was followed, where the bot may speak again; None: nothing was."""
     rows = await service.resumable(ctx.session, ctx.request)
     return back_page(await followable(ctx.session), rows) if rows else None
 
 
-async def following_of(ctx: Context) -> Following:
+async def following_of(ctx: ui.Context) -> Following:
     """Load the chat's subscriptions and the topics to follow."""
     chat, rows = await service.followed(ctx.session, ctx.request)
     private = ctx.request.private
@@ -171,31 +153,35 @@ async def following_of(ctx: Context) -> Following:
 
 
 async def show_list(
-    ctx: Context, page: int = 1, *, toast: str = "", new: Topic | None = None
-) -> Reply:
+    ctx: ui.Context, page: int = 1, *, toast: str = "", new: Topic | None = None
+) -> ui.Reply:
     """Show the chat's subscriptions; `new`: the topic just followed."""
     following = await following_of(ctx)
     reply = list_page(following, page, at=ctx.request.at)
     return replace(reply, buttons=(*reply.buttons, *to_news_of(new)), toast=toast)
 
 
-def list_page(following: Following, number: int = 1, *, at: datetime) -> Reply:
+def list_page(following: Following, number: int = 1, *, at: datetime) -> ui.Reply:
     """Lay out a page of the list: a message doesn't hold eighty topics with their reasons."""
-    page = paginate(following.topics, number, size=PAGE)
+    page = ui.paginate(following.topics, number, size=PAGE)
     states = following.states
     toggles = [(toggle(topic, states.get(topic.key), page.number),) for topic in page.rows]
     turn = links.show_subscriptions.turn(page)
     title = "Vos abonnements" if following.private else "Les abonnements de ce groupe"
     heading = "\n".join(filter(None, [f"<b>{title}</b>", page.place]))
-    body = _list_text(following, page.rows, at) if following.topics else NO_CHANTIER
-    return Reply(f"{heading}\n\n{body}", keyboard(*toggles, turn, *_list_ways(following, at)))
+    body = (
+        _list_text(following, page.rows, at) if following.topics else chantier_wording.NO_CHANTIER
+    )
+    return ui.Reply(f"{heading}\n\n{body}", ui.keyboard(*toggles, turn, *_list_ways(following, at)))
 
 
-def back_page(topics: Sequence[Topic], rows: Sequence[Subscription]) -> Reply:
+def back_page(topics: Sequence[Topic], rows: Sequence[Subscription]) -> ui.Reply:
     """Lay out what a chat that comes back followed."""
-    keys = {row.topic_key for row in rows if row.state is State.ACTIVE}
-    lines = "\n".join(f"• {escape(numbered(topic))}" for topic in topics if topic.key in keys)
-    return Reply(
+    keys = {row.topic_key for row in rows if row.state is rules.State.ACTIVE}
+    lines = "\n".join(
+        f"• {escape(chantier_wording.numbered(topic))}" for topic in topics if topic.key in keys
+    )
+    return ui.Reply(
         f"{BACK}Vous suiviez :\n{lines}\n\nVoulez-vous reprendre ?",
         (
             (links.resume_news.button("Reprendre"),),
@@ -212,23 +198,25 @@ def refusal_reason(reason: str) -> str:
     return f"Motif : {escape(shown(reason))}" if reason else ""
 
 
-def to_list(*, private: bool) -> Keyboard:
+def to_list(*, private: bool) -> ui.Keyboard:
     label = "Mes abonnements" if private else "Les abonnements du groupe"
     return ((links.show_subscriptions.button(label),),)
 
 
 def _list_text(following: Following, topics: Sequence[Topic], at: datetime) -> str:
     rows = {row.topic_key: row for row in following.rows}
-    lines: dict[State, list[str]] = {}
+    lines: dict[rules.State, list[str]] = {}
     for topic in topics:
         if (row := rows.get(topic.key)) is not None:
             lines.setdefault(row.state, []).append(_line(topic, row, at))
     parts = [
         silence(following, at),
-        _block("Vous suivez" if following.private else "Le groupe suit", lines.get(State.ACTIVE)),
+        _block(
+            "Vous suivez" if following.private else "Le groupe suit", lines.get(rules.State.ACTIVE)
+        ),
         _all_line(following, at),
-        _block("En attente de la réponse d’un admin", lines.get(State.PENDING)),
-        _block("Demande refusée", lines.get(State.REFUSED)),
+        _block("En attente de la réponse d’un admin", lines.get(rules.State.PENDING)),
+        _block("Demande refusée", lines.get(rules.State.REFUSED)),
         _rhythm(following),
         reminders_line(following),
         "" if following.has_agreed else consent(private=following.private),
@@ -236,10 +224,10 @@ def _list_text(following: Following, topics: Sequence[Topic], at: datetime) -> s
     return "\n\n".join(filter(None, parts))
 
 
-def _list_ways(following: Following, at: datetime) -> Keyboard:
-    rows: list[tuple[Button, ...]] = []
+def _list_ways(following: Following, at: datetime) -> ui.Keyboard:
+    rows: list[tuple[ui.Button, ...]] = []
     chat = following.chat
-    if chat and (chat.unreachable_since or is_paused(chat.paused_until, at)):
+    if chat and (chat.unreachable_since or rules.is_paused(chat.paused_until, at)):
         rows.append((links.resume_news.button("Reprendre"),))
     if following.is_following:
         weekly = following.is_weekly
@@ -258,14 +246,20 @@ def visible(topics: Sequence[Topic], *, private: bool) -> Sequence[Topic]:
     return [topic for topic in topics if private or topic.kind is not TopicKind.APPEAL]
 
 
-def to_news_of(new: Topic | None) -> Keyboard:
+def to_news_of(new: Topic | None) -> ui.Keyboard:
     # A button to what was announced already about a topic that was just followed.
-    return to_news(new, f"Annonces déjà parues : {protect(label_of(new))}") if new else ()
+    return (
+        chantier_wording.to_news(
+            new, f"Annonces déjà parues : {protect(chantier_wording.label_of(new))}"
+        )
+        if new
+        else ()
+    )
 
 
 def _line(topic: Topic, row: Subscription, at: datetime) -> str:
-    name = f"• {escape(titled(topic))}"
-    if row.state is State.REFUSED:
+    name = f"• {escape(chantier_wording.titled(topic))}"
+    if row.state is rules.State.REFUSED:
         return name + because(row.reason, longest=IN_A_LIST)
     return f"{name} (depuis le {day_of(row.since, at)})"
 
@@ -292,7 +286,7 @@ def silence(following: Following, at: datetime) -> str:
             else "je ne pouvais plus écrire dans ce groupe"
         )
         return f"Je n’envoie plus rien ici depuis que {why}. Touchez Reprendre."
-    if chat.paused_until is not None and is_paused(chat.paused_until, at):
+    if chat.paused_until is not None and rules.is_paused(chat.paused_until, at):
         return paused(chat.paused_until, at)
     return ""
 
@@ -310,18 +304,18 @@ def reminders_line(following: Following) -> str:
     if not following.is_following:
         return ""
     match following.reminded:
-        case Reminded.NONE:
+        case rules.Reminded.NONE:
             return NOT_REMINDED
-        case Reminded.SOME:
+        case rules.Reminded.SOME:
             return "Les dates d’une partie seulement sont rappelées, une semaine et un jour avant."
     if following.is_weekly:
         return "Les dates qui viennent y sont aussi."
     return "Chaque date est rappelée une semaine et un jour avant."
 
 
-def reminder_buttons(following: Following) -> tuple[Button, ...]:
+def reminder_buttons(following: Following) -> tuple[ui.Button, ...]:
     """Label the switch of reminders; both ways where only some dates are reminded."""
-    needless = {Reminded.ALL: True, Reminded.NONE: False}.get(following.reminded)
+    needless = {rules.Reminded.ALL: True, rules.Reminded.NONE: False}.get(following.reminded)
     return tuple(
         links.choose_reminders.button(label, wanted=wanted)
         for wanted, label in SWITCHES.items()
@@ -329,11 +323,11 @@ def reminder_buttons(following: Following) -> tuple[Button, ...]:
     )
 
 
-def toggle(topic: Topic, state: State | None, page: int = 1) -> Button:
-    name = protect(numbered(topic))
-    if state is State.ACTIVE:
+def toggle(topic: Topic, state: rules.State | None, page: int = 1) -> ui.Button:
+    name = protect(chantier_wording.numbered(topic))
+    if state is rules.State.ACTIVE:
         return leave_in_list.button(f"Ne plus suivre : {name}", topic=topic.key, page=page)
-    if state is State.PENDING:
+    if state is rules.State.PENDING:
         label = f"Retirer la demande : {name}"
         return leave_in_list.button(label, topic=topic.key, page=page)
     return follow_in_list.button(f"Suivre : {name}", topic=topic.key, page=page)

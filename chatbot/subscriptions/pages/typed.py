@@ -3,46 +3,18 @@
 import re
 from collections.abc import Sequence
 
+from chatbot import conversation as ui
 from chatbot.chantiers.matching import EXCEPTING, Understood
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import fold
 from chatbot.chantiers.service import followable, followables_named
 from chatbot.chantiers.wording import numbered, topic_name
-from chatbot.conversation import Context, Keyboard, Reply, Requires, Router
 from chatbot.conversation.display import as_typed, not_understood
 from chatbot.conversation.markup import escape
 from chatbot.errors import Refusal
 from chatbot.french import protect
-from chatbot.subscriptions import service
-from chatbot.subscriptions.pages.subscriptions import (
-    PAGE,
-    follow_in_list,
-    following_of,
-    leave_in_list,
-    leave_new_ones,
-    refusal_reason,
-    show_list,
-    stop_all,
-    to_list,
-    to_news_of,
-    toggle,
-    visible,
-)
-from chatbot.subscriptions.rules import (
-    CURRENT,
-    InPrivateOnly,
-    NotFollowed,
-    Outcome,
-    Source,
-    State,
-)
-from chatbot.subscriptions.wording import (
-    consent,
-    follows_all,
-    follows_no_more,
-    names_of,
-    now_follows,
-)
+from chatbot.subscriptions import rules, service, wording
+from chatbot.subscriptions.pages import subscriptions
 
 # Folded: "tout", "tous les chantiers", "tout sauf 5".
 EVERYTHING = re.compile(
@@ -62,107 +34,107 @@ NOTHING_COMES = "Vous ne suivez rien : aucune annonce n’arrive ici."
 NOTHING_ELSE = "Vous ne suivez rien d’autre que {}."
 NEW_ONES_END = "Les chantiers à venir ne seront plus suivis."
 
-router = Router(requires=Requires.GROUP_ADMIN)
+router = ui.Router(requires=ui.Requires.GROUP_ADMIN)
 
 
 @router.command("suivre", aliases=("suis", "abonner", "sabonner", "follow", "subscribe"))
-async def follow_command(ctx: Context) -> Reply:
+async def follow_command(ctx: ui.Context) -> ui.Reply:
     """Answer `/suivre 7`, `/suivre 5 7`, `/suivre tout`, `/suivre tout sauf 5`."""
     words = ctx.request.words
     if not words:
-        return await show_list(ctx)
+        return await subscriptions.show_list(ctx)
     if everything := EVERYTHING.fullmatch(fold(words)):
         return await follow_all(ctx, everything["but"] or "")
     understood = await followables_named(ctx.session, words)
     if not (understood.topics or _choice(ctx, understood)):
         return _no_such_topic(ctx)
-    return await _follow_each(ctx, understood, Source.COMMAND)
+    return await _follow_each(ctx, understood, rules.Source.COMMAND)
 
 
 @router.command(
     "arreter",
     aliases=("arrete", "desabonner", "sedesabonner", "quitter", "stop", "unfollow", "unsubscribe"),
 )
-async def leave_command(ctx: Context) -> Reply:
+async def leave_command(ctx: ui.Context) -> ui.Reply:
     """Answer `/arreter`, `/arreter 5 7`, `/arreter tout`, `tout sauf 7`, `à venir`."""
     words = ctx.request.words
     if not words:
         return await choose_what_to_stop(ctx)
     if everything := EVERYTHING.fullmatch(fold(words)):
         but = everything["but"]
-        return await (leave_all_but(ctx, but) if but else stop_all.ask(ctx))
+        return await (leave_all_but(ctx, but) if but else subscriptions.stop_all.ask(ctx))
     if NEW_ONES.fullmatch(fold(words)):
-        return await leave_new_ones(ctx)
+        return await subscriptions.leave_new_ones(ctx)
     understood = await followables_named(ctx.session, words)
     if not (understood.topics or _choice(ctx, understood, follow=False)):
         return _no_such_topic(ctx)
     return await _leave_each(ctx, understood)
 
 
-async def choose_what_to_stop(ctx: Context) -> Reply:
+async def choose_what_to_stop(ctx: ui.Context) -> ui.Reply:
     """Show what the chat follows, each one tap from its end; in pages where that is much."""
     current = await _followed(ctx)
-    stop = (stop_all.button("Tout arrêter"),)
+    stop = (subscriptions.stop_all.button("Tout arrêter"),)
     if not current:
-        return Reply(NOTHING_COMES, (stop, *to_list(private=ctx.request.private)))
-    if len(current) > PAGE:
-        return await show_list(ctx)
+        return ui.Reply(NOTHING_COMES, (stop, *subscriptions.to_list(private=ctx.request.private)))
+    if len(current) > subscriptions.PAGE:
+        return await subscriptions.show_list(ctx)
     each = _choice(ctx, Understood(unclear=current), follow=False)
-    return Reply(WHAT_TO_STOP, (*each, stop))
+    return ui.Reply(WHAT_TO_STOP, (*each, stop))
 
 
-async def follow_and_tell(ctx: Context, topic: Topic, source: Source) -> Reply:
+async def follow_and_tell(ctx: ui.Context, topic: Topic, source: rules.Source) -> ui.Reply:
     """Follow a topic, and tell the outcome, with what was agreed to."""
     return await _follow_each(ctx, Understood([topic]), source)
 
 
-async def _follow_each(ctx: Context, understood: Understood, source: Source) -> Reply:
+async def _follow_each(ctx: ui.Context, understood: Understood, source: rules.Source) -> ui.Reply:
     private, lines, changed, joined = ctx.request.private, [], False, []
     was_told = await service.has_agreed(ctx.session, ctx.request)
-    here = visible(understood.topics, private=private)
+    here = subscriptions.visible(understood.topics, private=private)
     if understood.topics and not here:
-        raise InPrivateOnly
+        raise rules.InPrivateOnly
     for topic in here:
         outcome = await service.follow(ctx.session, ctx.request, topic, source=source)
-        lines.append(escape(now_follows(topic, outcome, private=private)))
-        lines.append(refusal_reason(outcome.reason))
+        lines.append(escape(wording.now_follows(topic, outcome, private=private)))
+        lines.append(subscriptions.refusal_reason(outcome.reason))
         changed |= outcome.changed
         joined += [topic] if outcome.joined else []
-    agreed = consent(private=private) if changed and not was_told else ""
+    agreed = wording.consent(private=private) if changed and not was_told else ""
     if len(here) < len(understood.topics):
-        lines.append(InPrivateOnly.sentence)
-    news = to_news_of(joined[0]) if len(joined) == 1 == len(here) else ()
+        lines.append(rules.InPrivateOnly.sentence)
+    news = subscriptions.to_news_of(joined[0]) if len(joined) == 1 == len(here) else ()
     return _told(ctx, understood, lines, agreed, (*_choice(ctx, understood), *news))
 
 
-async def follow_all(ctx: Context, but: str = "") -> Reply:
+async def follow_all(ctx: ui.Context, but: str = "") -> ui.Reply:
     """Follow every chantier but those named, and tell the outcome, with what was agreed to."""
     private = ctx.request.private
     excepted = await followables_named(ctx.session, but)
     if but and not _is_clear(excepted):
         return _unclear(ctx, excepted, but)
-    states = (await following_of(ctx)).states
+    states = (await subscriptions.following_of(ctx)).states
     stay = {
-        topic: Outcome(states[topic.key], states[topic.key])
+        topic: rules.Outcome(states[topic.key], states[topic.key])
         for topic in excepted.topics
-        if states.get(topic.key) in CURRENT
+        if states.get(topic.key) in rules.CURRENT
     }
     outcomes = await service.follow_all(
-        ctx.session, ctx.request, but=excepted.topics, source=Source.COMMAND
+        ctx.session, ctx.request, but=excepted.topics, source=rules.Source.COMMAND
     )
     waiting = [
-        escape(now_follows(topic, outcome, private=private))
+        escape(wording.now_follows(topic, outcome, private=private))
         for topic, outcome in outcomes
-        if outcome.after is not State.ACTIVE
+        if outcome.after is not rules.State.ACTIVE
     ]
     left_out = [topic for topic in excepted.topics if topic not in stay]
-    lines = [follows_all(left_out, private=private), *waiting]
-    lines += [escape(now_follows(topic, stay[topic], private=private)) for topic in stay]
-    leave = tuple((toggle(topic, states[topic.key]),) for topic in stay)
-    return _told(ctx, Understood(), lines, consent(private=private, to_all=True), leave)
+    lines = [wording.follows_all(left_out, private=private), *waiting]
+    lines += [escape(wording.now_follows(topic, stay[topic], private=private)) for topic in stay]
+    leave = tuple((subscriptions.toggle(topic, states[topic.key]),) for topic in stay)
+    return _told(ctx, Understood(), lines, wording.consent(private=private, to_all=True), leave)
 
 
-async def leave_all_but(ctx: Context, but: str) -> Reply:
+async def leave_all_but(ctx: ui.Context, but: str) -> ui.Reply:
     """End all that is followed but the topics named, those to come too, and tell the outcome."""
     excepted = await followables_named(ctx.session, but)
     if not _is_clear(excepted):
@@ -170,20 +142,20 @@ async def leave_all_but(ctx: Context, but: str) -> Reply:
     left = [topic for topic in await _followed(ctx) if topic not in excepted.topics]
     has_ended = await service.leave_new_ones(ctx.session, ctx.request)
     if not (left or has_ended):
-        text = NOTHING_ELSE.format(names_of(excepted.topics))
-        return Reply(text, to_list(private=ctx.request.private))
+        text = NOTHING_ELSE.format(wording.names_of(excepted.topics))
+        return ui.Reply(text, subscriptions.to_list(private=ctx.request.private))
     return await _leave_each(ctx, Understood(left), NEW_ONES_END if has_ended else "")
 
 
-async def _leave_each(ctx: Context, understood: Understood, more: str = "") -> Reply:
+async def _leave_each(ctx: ui.Context, understood: Understood, more: str = "") -> ui.Reply:
     lines = []
     for topic in understood.topics:
         try:
             outcome = await service.leave(ctx.session, ctx.request, topic.key)
-        except NotFollowed as refusal:
+        except rules.NotFollowed as refusal:
             lines.append(_not_followed(topic, refusal, among=len(understood.topics)))
         else:
-            lines.append(escape(follows_no_more(topic, outcome)))
+            lines.append(escape(wording.follows_no_more(topic, outcome)))
     return _told(ctx, understood, [*lines, more], "", _choice(ctx, understood, follow=False))
 
 
@@ -191,40 +163,43 @@ def _is_clear(excepted: Understood) -> bool:
     return bool(excepted.topics) and not (excepted.unclear or excepted.unknown)
 
 
-def _unclear(ctx: Context, excepted: Understood, but: str) -> Reply:
+def _unclear(ctx: ui.Context, excepted: Understood, but: str) -> ui.Reply:
     """Tell what wasn't understood: rather nothing is done than to what was excepted."""
     unknown = [*excepted.unknown, *map(numbered, excepted.unclear)] or [but]
-    return Reply(not_understood(unknown), to_list(private=ctx.request.private))
+    return ui.Reply(not_understood(unknown), subscriptions.to_list(private=ctx.request.private))
 
 
-async def _followed(ctx: Context) -> list[Topic]:
+async def _followed(ctx: ui.Context) -> list[Topic]:
     _, rows = await service.followed(ctx.session, ctx.request)
-    current = {row.topic_key for row in rows if row.state in CURRENT}
+    current = {row.topic_key for row in rows if row.state in rules.CURRENT}
     return [topic for topic in await followable(ctx.session) if topic.key in current]
 
 
 def _told(
-    ctx: Context, understood: Understood, lines: Sequence[str], agreed: str, ways: Keyboard
-) -> Reply:
+    ctx: ui.Context, understood: Understood, lines: Sequence[str], agreed: str, ways: ui.Keyboard
+) -> ui.Reply:
     which = WHICH_TOPIC if understood.unclear else ""
     parts = [*lines, not_understood(understood.unknown), which, agreed]
-    return Reply("\n\n".join(filter(None, parts)), (*ways, *to_list(private=ctx.request.private)))
+    return ui.Reply(
+        "\n\n".join(filter(None, parts)),
+        (*ways, *subscriptions.to_list(private=ctx.request.private)),
+    )
 
 
-def _choice(ctx: Context, understood: Understood, *, follow: bool = True) -> Keyboard:
+def _choice(ctx: ui.Context, understood: Understood, *, follow: bool = True) -> ui.Keyboard:
     """Label a button for each topic that the same words may mean."""
-    action = follow_in_list if follow else leave_in_list
+    action = subscriptions.follow_in_list if follow else subscriptions.leave_in_list
     verb = "Suivre" if follow else "Ne plus suivre"
-    topics = visible(understood.unclear, private=ctx.request.private)
+    topics = subscriptions.visible(understood.unclear, private=ctx.request.private)
     return tuple(
         (action.button(f"{verb} : {protect(numbered(topic))}", topic=topic.key),)
         for topic in topics
     )
 
 
-def _no_such_topic(ctx: Context) -> Reply:
+def _no_such_topic(ctx: ui.Context) -> ui.Reply:
     text = NO_SUCH_TOPIC.format(words=as_typed(ctx.request.words))
-    return Reply(text, to_list(private=ctx.request.private))
+    return ui.Reply(text, subscriptions.to_list(private=ctx.request.private))
 
 
 def _not_followed(topic: Topic, refusal: Refusal, *, among: int) -> str:

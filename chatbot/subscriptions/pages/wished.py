@@ -6,32 +6,16 @@ from typing import Annotated
 
 from pydantic import StringConstraints
 
+from chatbot import conversation as ui
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import TopicKind
 from chatbot.chantiers.service import topics_of_wish
 from chatbot.chantiers.wording import topic_name
-from chatbot.conversation import Context, Reply, Requires, Router, Row, keyboard
 from chatbot.conversation.display import QUOTED
 from chatbot.french import day_in_words, protect
 from chatbot.subscriptions import links
+from chatbot.subscriptions.pages import subscriptions, typed
 from chatbot.subscriptions.pages.rhythm import pause_choice, pause_until
-from chatbot.subscriptions.pages.subscriptions import (
-    following_of,
-    show_list,
-    silence,
-    stop_all,
-    to_list,
-    toggle,
-    visible,
-)
-from chatbot.subscriptions.pages.typed import (
-    NEW_ONES_END,
-    NOTHING_COMES,
-    NOTHING_ELSE,
-    choose_what_to_stop,
-    follow_all,
-    leave_all_but,
-)
 from chatbot.subscriptions.rules import CURRENT, State, end_of_pause
 from chatbot.subscriptions.wording import consent, names_of
 
@@ -56,7 +40,7 @@ AT_ONCE_ALREADY = "Vous recevez déjà chaque nouvelle dès qu’elle paraît."
 # Numbers or keys, as far as a button holds them.
 Topics = Annotated[str, StringConstraints(pattern=r"^[a-z0-9,-]*$", max_length=MOST_EXCEPTED)]
 
-router = Router(requires=Requires.GROUP_ADMIN)
+router = ui.Router(requires=ui.Requires.GROUP_ADMIN)
 
 
 @router.wish(
@@ -71,7 +55,7 @@ router = Router(requires=Requires.GROUP_ADMIN)
     *("suivre tout sauf le 7", "ne suivre que le 7", "je ne veux suivre que le 7"),
     *("ne recevoir que le 7", "je ne veux recevoir que le 7"),
 )
-async def offer_following(ctx: Context) -> Reply:
+async def offer_following(ctx: ui.Context) -> ui.Reply:
     """Offer to follow the topics named, or all (but some); else the list to choose from."""
     private = ctx.request.private
     match ctx.request.words.split(" ")[0]:
@@ -82,11 +66,13 @@ async def offer_following(ctx: Context) -> Reply:
     if ctx.request.words == "tout":
         agreed = protect(consent(private=private, to_all=True))
         every = ((follow_everything.button("Suivre tous les chantiers"),),)
-        return Reply(f"{FOLLOW_ALL}\n\n{agreed}", (*every, *to_list(private=private)))
+        return ui.Reply(
+            f"{FOLLOW_ALL}\n\n{agreed}", (*every, *subscriptions.to_list(private=private))
+        )
     topics, unknown = await _topics(ctx)
     if not topics:
-        return await show_list(ctx, toast=unknown or CHOOSE)
-    following = await following_of(ctx)
+        return await subscriptions.show_list(ctx, toast=unknown or CHOOSE)
+    following = await subscriptions.following_of(ctx)
     states = following.states
     known = [topic for topic in topics if states.get(topic.key) in CURRENT]
     already = _already(known, private=private)
@@ -96,15 +82,15 @@ async def offer_following(ctx: Context) -> Reply:
 
 
 @router.button("fa")
-async def follow_everything(ctx: Context, *, but: Topics = "") -> Reply:
+async def follow_everything(ctx: ui.Context, *, but: Topics = "") -> ui.Reply:
     """Follow every chantier but these, those to come included."""
-    return await follow_all(ctx, but)
+    return await typed.follow_all(ctx, but)
 
 
 @router.button("xb")
-async def leave_others(ctx: Context, *, but: Topics) -> Reply:
+async def leave_others(ctx: ui.Context, *, but: Topics) -> ui.Reply:
     """End all that is followed but these."""
-    return await leave_all_but(ctx, but)
+    return await typed.leave_all_but(ctx, but)
 
 
 @router.wish(
@@ -118,14 +104,14 @@ async def leave_others(ctx: Context, *, but: Topics) -> Reply:
     *("ne plus suivre tout sauf le 7", "ne plus suivre que le 7", "je ne veux plus que le 7"),
     *("je ne veux plus suivre que le 7", "je ne veux plus recevoir que le 7", "ne garder que le 7"),
 )
-async def offer_leaving(ctx: Context) -> Reply:
+async def offer_leaving(ctx: ui.Context) -> ui.Reply:
     """Offer to leave the topics named, or all but some; else what is followed, to choose from."""
     if ctx.request.words.split(" ")[0] in ("sauf", "que"):
         return await _offer_leaving_others(ctx)
     topics, unknown = await _topics(ctx)
     if not topics:
-        return replace(await choose_what_to_stop(ctx), toast=unknown)
-    states = (await following_of(ctx)).states
+        return replace(await typed.choose_what_to_stop(ctx), toast=unknown)
+    states = (await subscriptions.following_of(ctx)).states
     left = [topic for topic in topics if states.get(topic.key) in CURRENT]
     missing = [NOT_FOLLOWED.format(topic_name(topic)) for topic in topics if topic not in left]
     return _offer(ctx, left, states, [unknown, *missing, *([LEAVE_IT] if left else [])])
@@ -154,13 +140,13 @@ async def offer_leaving(ctx: Context) -> Reply:
     *("unsubscribe", "désinscription", "se désabonner", "stop all", "laisse moi"),
     *("arrêter tout sauf le 7", "ne m'écris plus que pour le 7"),
 )
-async def offer_stopping(ctx: Context) -> Reply:
+async def offer_stopping(ctx: ui.Context) -> ui.Reply:
     """Ask before everything is stopped, the pause beside it; or offer to stop all but some."""
     if ctx.request.words:
         return await _offer_leaving_others(ctx)
-    if not (await following_of(ctx)).is_following:
-        return await choose_what_to_stop(ctx)
-    return await stop_all.ask(ctx)
+    if not (await subscriptions.following_of(ctx)).is_following:
+        return await typed.choose_what_to_stop(ctx)
+    return await subscriptions.stop_all.ask(ctx)
 
 
 @router.wish(
@@ -171,18 +157,18 @@ async def offer_stopping(ctx: Context) -> Reply:
     *("plus de messages jusqu'au 10 juin", "ne m'envoyez rien pendant 10 jours", "mute"),
     *("rien avant septembre", "mets moi en pause jusqu'au 10 juin", "suspension jusqu'au 10 juin"),
 )
-async def offer_pause(ctx: Context) -> Reply:
+async def offer_pause(ctx: ui.Context) -> ui.Reply:
     """Offer a pause until the day that was said; else its lengths to choose from."""
     at = ctx.request.at
-    if not (await following_of(ctx)).is_following:
-        return Reply(NOTHING_COMES, to_list(private=ctx.request.private))
+    if not (await subscriptions.following_of(ctx)).is_following:
+        return ui.Reply(typed.NOTHING_COMES, subscriptions.to_list(private=ctx.request.private))
     day = end_of_pause(ctx.request.words, at.date())
     if day is None:
         return pause_choice(private=ctx.request.private)
     until = f"jusqu’au {day_in_words(day)}"
     text = f"Faire une pause {until} ? D’ici là, je n’enverrai aucune nouvelle ici."
     yes = pause_until.button(f"Pause {until}", day=day.toordinal())
-    return Reply(text, ((yes,), (links.show_pauses.button("Une autre durée"),)))
+    return ui.Reply(text, ((yes,), (links.show_pauses.button("Une autre durée"),)))
 
 
 @router.wish(
@@ -191,14 +177,14 @@ async def offer_pause(ctx: Context) -> Reply:
     *("reprenez les envois", "fin de la pause", "arrêter la pause", "je suis de retour"),
     *("remets les messages", "réactiver", "unmute", "réactiver mes abonnements"),
 )
-async def offer_resuming(ctx: Context) -> Reply:
+async def offer_resuming(ctx: ui.Context) -> ui.Reply:
     """Offer to resume, where something is paused."""
-    following, at = await following_of(ctx), ctx.request.at
+    following, at = await subscriptions.following_of(ctx), ctx.request.at
     if not following.is_following:
-        return await show_list(ctx, toast=NOTHING_FOLLOWED)
-    if not (why := silence(following, at)):
-        return Reply(NOT_PAUSED, to_list(private=ctx.request.private))
-    return Reply(f"{why}\n\n{RESUME_IT}", ((links.resume_news.button("Reprendre"),),))
+        return await subscriptions.show_list(ctx, toast=NOTHING_FOLLOWED)
+    if not (why := subscriptions.silence(following, at)):
+        return ui.Reply(NOT_PAUSED, subscriptions.to_list(private=ctx.request.private))
+    return ui.Reply(f"{why}\n\n{RESUME_IT}", ((links.resume_news.button("Reprendre"),),))
 
 
 @router.wish(
@@ -207,7 +193,7 @@ async def offer_resuming(ctx: Context) -> Reply:
     *("un seul message par semaine", "recevoir un résumé le lundi", "1 message par semaine"),
     *("regroupe les messages", "tout en un message", "weekly digest", "résumé du lundi", "digest"),
 )
-async def offer_digest(ctx: Context) -> Reply:
+async def offer_digest(ctx: ui.Context) -> ui.Reply:
     return await _offer_rhythm(ctx, weekly=True)
 
 
@@ -217,29 +203,29 @@ async def offer_digest(ctx: Context) -> Reply:
     *("chaque nouvelle tout de suite", "plus de résumé", "arrêter le résumé", "pas de résumé"),
     *("préviens moi tout de suite", "dès que ça paraît", "at once", "notify me immediately"),
 )
-async def offer_at_once(ctx: Context) -> Reply:
+async def offer_at_once(ctx: ui.Context) -> ui.Reply:
     return await _offer_rhythm(ctx, weekly=False)
 
 
-async def _offer_rhythm(ctx: Context, *, weekly: bool) -> Reply:
-    following = await following_of(ctx)
+async def _offer_rhythm(ctx: ui.Context, *, weekly: bool) -> ui.Reply:
+    following = await subscriptions.following_of(ctx)
     if not following.is_following:
-        return await show_list(ctx, toast=NOTHING_FOLLOWED)
+        return await subscriptions.show_list(ctx, toast=NOTHING_FOLLOWED)
     if following.is_weekly is weekly:
         text = WEEKLY_ALREADY if weekly else AT_ONCE_ALREADY
-        return Reply(text, to_list(private=ctx.request.private))
+        return ui.Reply(text, subscriptions.to_list(private=ctx.request.private))
     label = "Recevoir un résumé le lundi à 8h" if weekly else "Recevoir tout de suite"
     change = links.choose_rhythm.button(label, weekly=weekly)
-    ways = to_list(private=ctx.request.private)
-    return Reply(WEEKLY_IT if weekly else AT_ONCE_IT, ((change,), *ways))
+    ways = subscriptions.to_list(private=ctx.request.private)
+    return ui.Reply(WEEKLY_IT if weekly else AT_ONCE_IT, ((change,), *ways))
 
 
-async def _offer_following_others(ctx: Context) -> Reply:
+async def _offer_following_others(ctx: ui.Context) -> ui.Reply:
     excepted, unknown = await _topics(ctx)
     but = _packed(ctx)
     if unknown or not excepted or not but:  # rather nothing than what was excepted
-        return await show_list(ctx, toast=unknown or CHOOSE)
-    private, states = ctx.request.private, (await following_of(ctx)).states
+        return await subscriptions.show_list(ctx, toast=unknown or CHOOSE)
+    private, states = ctx.request.private, (await subscriptions.following_of(ctx)).states
     known = [topic for topic in excepted if states.get(topic.key) in CURRENT]
     lines = [
         FOLLOW_OTHERS.format(names_of(excepted)),
@@ -250,13 +236,13 @@ async def _offer_following_others(ctx: Context) -> Reply:
     return _offer(ctx, known, states, lines, (others,))
 
 
-async def _offer_leaving_others(ctx: Context) -> Reply:
+async def _offer_leaving_others(ctx: ui.Context) -> ui.Reply:
     """Offer to end all but the topics named, and to follow those of them that aren't."""
     kept, unknown = await _topics(ctx)
     but = _packed(ctx)
     if unknown or not kept or not but:  # rather nothing than what was excepted
-        return replace(await choose_what_to_stop(ctx), toast=unknown)
-    following = await following_of(ctx)
+        return replace(await typed.choose_what_to_stop(ctx), toast=unknown)
+    following = await subscriptions.following_of(ctx)
     states, names = following.states, names_of(kept)
     followed = {key for key, state in states.items() if state in CURRENT}
     missing = [topic for topic in kept if topic.key not in followed]
@@ -265,39 +251,41 @@ async def _offer_leaving_others(ctx: Context) -> Reply:
     if missing:
         lines += [FOLLOW_IT, "" if following.has_agreed else consent(private=following.private)]
     if are_others:
-        lines += [KEEP_ONLY.format(names), NEW_ONES_END if following.all_since else ""]
+        lines += [KEEP_ONLY.format(names), typed.NEW_ONES_END if following.all_since else ""]
     elif not missing:
-        lines += [NOTHING_ELSE.format(names)]
+        lines += [typed.NOTHING_ELSE.format(names)]
     others = (leave_others.button("Arrêter tous les autres", but=but),) if are_others else ()
     return _offer(ctx, missing, states, lines, others)
 
 
-def _packed(ctx: Context) -> str:
+def _packed(ctx: ui.Context) -> str:
     """Write the topics that a wish leaves out for a button; "" where it can't hold them."""
     packed = ",".join(ctx.request.words.split()[1:])
     return packed if len(packed) <= MOST_EXCEPTED else ""
 
 
-async def _topics(ctx: Context) -> tuple[Sequence[Topic], str]:
+async def _topics(ctx: ui.Context) -> tuple[Sequence[Topic], str]:
     """Find the topics that the wish concerns and this chat may follow; name unknown numbers."""
     found = await topics_of_wish(ctx.session, ctx.request.words)
     known = {str(topic.number) for topic in found}
     numbers = [word for word in ctx.request.words.split() if word.isdigit() and word not in known]
     unknown = NO_SUCH.format(" ni ".join(numbers[:QUOTED])) if numbers else ""
     followable = [topic for topic in found if topic.kind is not TopicKind.ALLIANCE]
-    return visible(followable, private=ctx.request.private), unknown
+    return subscriptions.visible(followable, private=ctx.request.private), unknown
 
 
 def _offer(
-    ctx: Context,
+    ctx: ui.Context,
     topics: Sequence[Topic],
     states: dict[str, State],
     lines: Sequence[str],
-    others: Row = (),
-) -> Reply:
-    rows = [(toggle(topic, states.get(topic.key)),) for topic in topics]
+    others: ui.Row = (),
+) -> ui.Reply:
+    rows = [(subscriptions.toggle(topic, states.get(topic.key)),) for topic in topics]
     text = "\n\n".join(map(protect, filter(None, lines)))
-    return Reply(text, keyboard(*rows, others, *to_list(private=ctx.request.private)))
+    return ui.Reply(
+        text, ui.keyboard(*rows, others, *subscriptions.to_list(private=ctx.request.private))
+    )
 
 
 def _already(topics: Sequence[Topic], *, private: bool) -> list[str]:

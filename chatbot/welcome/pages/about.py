@@ -1,8 +1,8 @@
 """Who is behind the bot, whom to speak to, who publishes: what people ask of the bot itself."""
 
+from chatbot import conversation as ui
 from chatbot.announcements.pages.compose import compose_command
 from chatbot.chantiers.models import Topic
-from chatbot.conversation import Context, Keyboard, Reply, Requires, Router
 from chatbot.conversation.markup import escape
 from chatbot.events.pages.command import grant_change
 from chatbot.helpdesk.pages.ask import forward_to
@@ -40,7 +40,7 @@ SORRY = (
 )
 WORKS = "Je vous réponds, donc je fonctionne."
 
-router = Router(requires=Requires.NOTHING)
+router = ui.Router(requires=ui.Requires.NOTHING)
 
 
 @router.wish(
@@ -52,13 +52,13 @@ router = Router(requires=Requires.NOTHING)
     *("qui vous a créé", "comment tu t'appelles", "qui gère ce bot", "qui a fait ce bot"),
     *("à qui je parle", "je parle à qui", "who are you", "are you a robot", "à propos", "about"),
 )
-async def show_about(ctx: Context) -> Reply:
+async def show_about(ctx: ui.Context) -> ui.Reply:
     """Say that it is a robot, and whose, as the content tells."""
     ours = await alliance(ctx.session)
     if ours is None:
-        return Reply(ROBOT, menu(ours))
+        return ui.Reply(ROBOT, menu(ours))
     parts = [ROBOT, NEWSLETTER.format(escape(ours.title)), escape(ours.summary), _address(ours)]
-    return Reply("\n\n".join(filter(None, parts)), (*_to_somebody(ctx), *menu(ours)))
+    return ui.Reply("\n\n".join(filter(None, parts)), (*_to_somebody(ctx), *menu(ours)))
 
 
 @router.wish(
@@ -69,12 +69,12 @@ async def show_about(ctx: Context) -> Reply:
     *("comment vous contacter", "comment contacter l'équipe", "téléphoner à quelqu'un"),
     *("talk to someone", "talk to a human", "human", "y a quelqu'un"),
 )
-async def show_human(ctx: Context) -> Reply:
+async def show_human(ctx: ui.Context) -> ui.Reply:
     """Give the alliance's address, and offer to forward a question."""
     ours = await alliance(ctx.session)
     ways = FORWARD if ctx.request.private else IN_PRIVATE
     parts = [HUMAN, _address(ours), ways]
-    return Reply("\n\n".join(filter(None, parts)), (*_to_somebody(ctx), *menu(ours)))
+    return ui.Reply("\n\n".join(filter(None, parts)), (*_to_somebody(ctx), *menu(ours)))
 
 
 @router.wish(
@@ -83,10 +83,10 @@ async def show_human(ctx: Context) -> Reply:
     *("devenir référent", "comment devient on référent", "comment on devient référent"),
     *("qui a le droit de publier", "who can post", "être référent"),
 )
-async def show_who_publishes(ctx: Context) -> Reply:
+async def show_who_publishes(ctx: ui.Context) -> ui.Reply:
     ours = await alliance(ctx.session)
     parts = [WHO_PUBLISHES, _address(ours)]
-    return Reply("\n\n".join(filter(None, parts)), (*_to_somebody(ctx), *menu(ours)))
+    return ui.Reply("\n\n".join(filter(None, parts)), (*_to_somebody(ctx), *menu(ours)))
 
 
 @router.wish(
@@ -97,14 +97,14 @@ async def show_who_publishes(ctx: Context) -> Reply:
     *("publier une nouvelle", "publier une actualité", "faire une annonce", "nouvelle annonce"),
     *("envoyer une annonce", "j'ai une info à passer", "post an update", "publier pour le 7"),
     "publier une annonce pour le 7",
-    requires=Requires.PRIVACY,
+    requires=ui.Requires.PRIVACY,
 )
-async def publish(ctx: Context) -> Reply:
+async def publish(ctx: ui.Context) -> ui.Reply:
     """Lead a référent straight to writing; tell others who may."""
     if await members.role_of(ctx.session, ctx.request.chat):
         return await compose_command(ctx)
     told = await show_who_publishes(ctx)
-    return Reply(told.text, told.buttons, toast=NOT_A_REFERENT)
+    return ui.Reply(told.text, told.buttons, toast=NOT_A_REFERENT)
 
 
 @router.wish(
@@ -113,13 +113,13 @@ async def publish(ctx: Context) -> Reply:
     *("annuler une date", "déplacer une date", "annuler une rencontre", "déplacer une réunion"),
     *("supprimer une date", "rajouter une date", "changer la date", "ajouter une date au 7"),
 )
-async def change_dates(ctx: Context) -> Reply:
+async def change_dates(ctx: ui.Context) -> ui.Reply:
     """Lead référents and admins to changing dates; tell others whom to ask."""
     if (reply := await grant_change(ctx)) is not None:
         return reply
     ours = await alliance(ctx.session)
     parts = [WHO_CHANGES_DATES, _address(ours)]
-    return Reply("\n\n".join(filter(None, parts)), (*_to_somebody(ctx), *menu(ours)))
+    return ui.Reply("\n\n".join(filter(None, parts)), (*_to_somebody(ctx), *menu(ours)))
 
 
 @router.wish(
@@ -128,12 +128,12 @@ async def change_dates(ctx: Context) -> Reply:
     *("modifier ma fiche", "modifier mon chantier", "corriger la fiche", "mettre à jour la fiche"),
     *("modifier notre texte", "corriger la page"),
 )
-async def tell_who_changes(ctx: Context) -> Reply:
+async def tell_who_changes(ctx: ui.Context) -> ui.Reply:
     """Say who changes cards, until their référents can."""
     ours = await alliance(ctx.session)
     may_write = ctx.request.private and await members.role_of(ctx.session, ctx.request.chat)
     parts = [BY_THE_TEAM, _address(ours), BY_ANNOUNCEMENT if may_write else ""]
-    return Reply("\n\n".join(filter(None, parts)), (*_to_somebody(ctx), *menu(ours)))
+    return ui.Reply("\n\n".join(filter(None, parts)), (*_to_somebody(ctx), *menu(ours)))
 
 
 @router.wish(
@@ -144,9 +144,9 @@ async def tell_who_changes(ctx: Context) -> Reply:
     *("c'est pas ça", "ce n'est pas ça", "mauvaise réponse", "tu réponds n'importe quoi", "idiot"),
     *("tu réponds pas", "c'est faux", "tu te trompes", "this is useless", "vous comprenez rien"),
 )
-async def apologise(ctx: Context) -> Reply:
+async def apologise(ctx: ui.Context) -> ui.Reply:
     """Apologise shortly, with what to try and a way to a person."""
-    return Reply(SORRY, (*_to_somebody(ctx), *menu(await alliance(ctx.session))))
+    return ui.Reply(SORRY, (*_to_somebody(ctx), *menu(await alliance(ctx.session))))
 
 
 @router.wish(
@@ -154,11 +154,11 @@ async def apologise(ctx: Context) -> Reply:
     *("le bot va bien", "est ce que ça marche", "tu fonctionnes", "état du bot", "statut"),
     *("bot status", "status", "file d'envoi", "où en sont les envois", "arrête tous les envois"),
 )
-async def tell_status(ctx: Context) -> Reply:
+async def tell_status(ctx: ui.Context) -> ui.Reply:
     """Say that it works; show admins how it is, and where all sending is suspended."""
     if ctx.request.private and await members.is_admin(ctx.session, ctx.request.chat):
         return await show_status(ctx)
-    return Reply(WORKS, menu(await alliance(ctx.session)))
+    return ui.Reply(WORKS, menu(await alliance(ctx.session)))
 
 
 def _address(ours: Topic | None) -> str:
@@ -171,6 +171,6 @@ def _address(ours: Topic | None) -> str:
     return f"Pour écrire à l’Alliance{to} :\n{escape(contact.address)}"
 
 
-def _to_somebody(ctx: Context) -> Keyboard:
+def _to_somebody(ctx: ui.Context) -> ui.Keyboard:
     """Offer to forward a question, in private: nothing that was written is taken for it."""
     return ((forward_to.button("Écrire à une personne"),),) if ctx.request.private else ()

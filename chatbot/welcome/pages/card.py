@@ -3,25 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from chatbot import conversation as ui
 from chatbot.answers.current_topic import current_topic, speak_of
 from chatbot.chantiers import links
+from chatbot.chantiers import wording as chantier_wording
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.page import show_chantiers
 from chatbot.chantiers.queries import whole_topic
 from chatbot.chantiers.rules import APPEAL, TopicKind, leading_number
 from chatbot.chantiers.service import topic_of_key, topics_of_wish
-from chatbot.chantiers.wording import (
-    BACK_TO_LIST,
-    age_in_words,
-    back_to,
-    edition_in_words,
-    issue_in_words,
-    numbered,
-    share_link,
-    to_news,
-)
-from chatbot.conversation import Button, Context, Keyboard, Reply, Requires, Router, Wish, in_pairs
 from chatbot.conversation.display import not_understood
 from chatbot.conversation.markup import escape
 from chatbot.conversation.screen import BUTTONS
@@ -39,7 +30,7 @@ from chatbot.welcome.service import Card, find_by_words, gather_card
 
 SUMMARY_LENGTH = 300
 TITLE_LENGTH = 80  # of a date; its own page has all of it
-CHANTIERS = Wish(
+CHANTIERS = ui.Wish(
     "chantiers",
     (
         *("chantiers", "les chantiers", "tous les chantiers", "liste des chantiers"),
@@ -48,7 +39,7 @@ CHANTIERS = Wish(
         *("ya quoi comme chantiers", "c'est quoi les chantiers", "les sujets", "all groups"),
     ),
 )
-CHANTIER = Wish(
+CHANTIER = ui.Wish(
     "chantier",
     (
         *(
@@ -64,7 +55,7 @@ CHANTIER = Wish(
         *("fais voir le 7", "donne moi le 7", "show 7", "présente moi le chantier 7"),
     ),
 )
-APPEL = Wish(
+APPEL = ui.Wish(
     "appeal",
     (
         *("appel", "l'appel", "où est l'appel", "lien de l'appel", "le lien de l'appel"),
@@ -75,9 +66,9 @@ APPEL = Wish(
         "the appeal",
     ),
 )
-NO_APPEAL = Reply(
+NO_APPEAL = ui.Reply(
     "Aucun appel n’est publié ici pour le moment. Les chantiers, eux, y sont tous.",
-    ((BACK_TO_LIST,),),
+    ((chantier_wording.BACK_TO_LIST,),),
 )
 NO_SIGNATURES = (
     "Je ne recueille pas les signatures : l’appel se signe avec son formulaire. Voici ce que j’en "
@@ -92,19 +83,19 @@ HOW_TO_SHARE = (
     "conversation, commencez un message par mon nom : <code>@{bot} alimentation</code>."
 )
 
-router = Router(requires=Requires.NOTHING)
+router = ui.Router(requires=ui.Requires.NOTHING)
 
 
 @router.command(
     "chantiers", menu="Les chantiers de l’Alliance", aliases=("list", "liste"), wish=CHANTIERS
 )
-async def chantiers_command(ctx: Context) -> Reply:
+async def chantiers_command(ctx: ui.Context) -> ui.Reply:
     """Answer `/chantiers`; `/chantiers 7` means one of them."""
     return await chantier_command(ctx)
 
 
 @router.command("chantier", aliases=("projet", "project"), wish=CHANTIER)
-async def chantier_command(ctx: Context) -> Reply:
+async def chantier_command(ctx: ui.Context) -> ui.Reply:
     """Answer `/chantier 7`, `/chantier alimentation`, `/chantier 7 ressources`, `/chantier 5 7`."""
     if ctx.request.words in ("", "tout"):
         return await show_chantiers(ctx)
@@ -119,16 +110,16 @@ async def chantier_command(ctx: Context) -> Reply:
     card = await _gather(ctx, topic)
     if section in dict(card.sections()):
         return await show_section(ctx, topic=topic.key, section=section)
-    return Reply(_nothing_under(card, section), card_buttons(card, ctx.request.bot))
+    return ui.Reply(_nothing_under(card, section), card_buttons(card, ctx.request.bot))
 
 
 @router.answers(links.show_card)
-async def show_card(ctx: Context, *, topic: TopicKey) -> Reply:
+async def show_card(ctx: ui.Context, *, topic: TopicKey) -> ui.Reply:
     return await open_card(ctx, await topic_of_key(ctx.session, topic))
 
 
 @router.command("appel", takes_words=False, aliases=("appeal", "osons"), wish=APPEL)
-async def show_appeal(ctx: Context) -> Reply:
+async def show_appeal(ctx: ui.Context) -> ui.Reply:
     """Show the appeal's card, which says where its form is; an edition may be without an appeal."""
     appeal = await whole_topic(ctx.session, APPEAL)
     return await open_card(ctx, appeal) if appeal is not None else NO_APPEAL
@@ -139,9 +130,9 @@ async def show_appeal(ctx: Context) -> Reply:
     *("signer", "signer l'appel", "je signe", "je signe l'appel", "où signer", "comment signer"),
     *("comment signer l'appel", "ajoutez ma signature", "sign", "sign the appeal"),
     "je veux signer",
-    requires=Requires.PRIVACY,
+    requires=ui.Requires.PRIVACY,
 )
-async def tell_how_to_sign(ctx: Context) -> Reply:
+async def tell_how_to_sign(ctx: ui.Context) -> ui.Reply:
     shown = await show_appeal(ctx)
     return shown if shown is NO_APPEAL else replace(shown, toast=NO_SIGNATURES)
 
@@ -151,9 +142,9 @@ async def tell_how_to_sign(ctx: Context) -> Reply:
     *("retirer ma signature", "je retire ma signature", "enlever ma signature", "unsign"),
     *("enlève ma signature", "retirez ma signature", "retrait de signature", "ne plus signer"),
     *("supprimer ma signature", "retirer mon nom de l'appel", "annuler ma signature"),
-    requires=Requires.PRIVACY,
+    requires=ui.Requires.PRIVACY,
 )
-async def tell_how_to_unsign(ctx: Context) -> Reply:
+async def tell_how_to_unsign(ctx: ui.Context) -> ui.Reply:
     return replace(await show_appeal(ctx), toast=NONE_KEPT)
 
 
@@ -163,21 +154,30 @@ async def tell_how_to_unsign(ctx: Context) -> Reply:
     *("envoyer à un ami", "envoyer le 7 à un ami", "partager avec une amie", "share 7", "inviter"),
     *("envoyer la fiche du 7 à un collègue", "inviter quelqu'un", "transmettre la fiche du 7"),
 )
-async def offer_to_share(ctx: Context) -> Reply:
+async def offer_to_share(ctx: ui.Context) -> ui.Reply:
     """Give the links by which the topics named, or the one spoken of, are shared; else tell how."""
     words = ctx.request.words or await current_topic(ctx.session, ctx.request)
     topics = await topics_of_wish(ctx.session, words)
     if not topics:
-        return Reply(HOW_TO_SHARE.format(bot=ctx.request.bot), ((BACK_TO_LIST,),))
+        return ui.Reply(
+            HOW_TO_SHARE.format(bot=ctx.request.bot), ((chantier_wording.BACK_TO_LIST,),)
+        )
     rows = [
-        (_share_button(topic, ctx.request.bot, f"Partager : {protect(numbered(topic))}"),)
+        (
+            _share_button(
+                topic, ctx.request.bot, f"Partager : {protect(chantier_wording.numbered(topic))}"
+            ),
+        )
         for topic in topics
     ]
-    return Reply("Touchez le bouton, puis choisissez à qui l’envoyer.", (*rows, (BACK_TO_LIST,)))
+    return ui.Reply(
+        "Touchez le bouton, puis choisissez à qui l’envoyer.",
+        (*rows, (chantier_wording.BACK_TO_LIST,)),
+    )
 
 
-@router.button("cf", requires=Requires.GROUP_ADMIN)
-async def follow_on_card(ctx: Context, *, topic: TopicKey) -> Reply:
+@router.button("cf", requires=ui.Requires.GROUP_ADMIN)
+async def follow_on_card(ctx: ui.Context, *, topic: TopicKey) -> ui.Reply:
     found = await topic_of_key(ctx.session, topic)
     was_told = await has_agreed(ctx.session, ctx.request)
     outcome = await follow(ctx.session, ctx.request, found, source=Source.CARD)
@@ -189,31 +189,32 @@ async def follow_on_card(ctx: Context, *, topic: TopicKey) -> Reply:
     return replace(reply, text="\n\n".join(map(protect, (reply.text, typeset(agreed)))))
 
 
-@router.button("cu", requires=Requires.GROUP_ADMIN)
-async def leave_on_card(ctx: Context, *, topic: TopicKey) -> Reply:
+@router.button("cu", requires=ui.Requires.GROUP_ADMIN)
+async def leave_on_card(ctx: ui.Context, *, topic: TopicKey) -> ui.Reply:
     found = await topic_of_key(ctx.session, topic)
     outcome = await leave(ctx.session, ctx.request, topic)
     return await open_card(ctx, found, toast=follows_no_more(found, outcome))
 
 
-async def open_card(ctx: Context, topic: Topic, *, toast: str = "") -> Reply:
+async def open_card(ctx: ui.Context, topic: Topic, *, toast: str = "") -> ui.Reply:
     """Show a topic's card. What is asked next may be about it."""
     card = await _gather(ctx, topic)
-    return Reply(card_text(card), card_buttons(card, ctx.request.bot), toast)
+    return ui.Reply(card_text(card), card_buttons(card, ctx.request.bot), toast)
 
 
-async def _gather(ctx: Context, topic: Topic) -> Card:
+async def _gather(ctx: ui.Context, topic: Topic) -> Card:
     await speak_of(ctx.session, ctx.request, topic.key)
     return await gather_card(ctx.session, ctx.request, topic)
 
 
-def _which(topics: Sequence[Topic], words: str) -> Reply:
+def _which(topics: Sequence[Topic], words: str) -> ui.Reply:
     if topics:
         choices = [
-            (show_card.button(protect(numbered(topic)), topic=topic.key),) for topic in topics
+            (show_card.button(protect(chantier_wording.numbered(topic)), topic=topic.key),)
+            for topic in topics
         ]
         which = "Plusieurs chantiers peuvent correspondre. Lequel voulez-vous ?"
-        return Reply(which, tuple(choices))
+        return ui.Reply(which, tuple(choices))
     if number := leading_number(words):
         text = f"Il n’y a pas de chantier {number}. Voyez la liste : /chantiers"
     else:
@@ -221,7 +222,7 @@ def _which(topics: Sequence[Topic], words: str) -> Reply:
             "Je ne trouve pas de chantier qui corresponde. "
             "Essayez un autre mot, ou choisissez dans la liste : /chantiers"
         )
-    return Reply(text, ((BACK_TO_LIST,),))
+    return ui.Reply(text, ((chantier_wording.BACK_TO_LIST,),))
 
 
 def card_text(card: Card) -> str:
@@ -244,22 +245,22 @@ def shared_text(card: Card) -> str:
     return "\n\n".join(filter(None, paragraphs))
 
 
-def card_buttons(card: Card, bot: str) -> Keyboard:
+def card_buttons(card: Card, bot: str) -> ui.Keyboard:
     """Lay out, in pairs, what everybody comes for, then as many of the other ways as fit."""
     main = [*_to_sections(card), *_to_question(card)]
     if card.can_be_followed:
         main.append(_follow_button(card))
     others = [*_further_ways(card), _share_button(card.topic, bot, "Partager")]
-    return in_pairs([*main, *others[: BUTTONS - 1 - len(main)], BACK_TO_LIST])
+    return ui.in_pairs([*main, *others[: BUTTONS - 1 - len(main)], chantier_wording.BACK_TO_LIST])
 
 
-def _to_sections(card: Card) -> list[Button]:
+def _to_sections(card: Card) -> list[ui.Button]:
     """Lead to the first section; each leads to the next."""
     first = [key for key, _ in card.sections()][:1]
     return [show_section.button("Lire la suite", topic=card.topic.key, section=k) for k in first]
 
 
-def _to_question(card: Card) -> list[Button]:
+def _to_question(card: Card) -> list[ui.Button]:
     """Lead to who answers; a question is written in private."""
     if not card.private:
         return []
@@ -267,21 +268,25 @@ def _to_question(card: Card) -> list[Button]:
     return [write_question.button("Poser une question", topic=about)]
 
 
-def _further_ways(card: Card) -> list[Button]:
+def _further_ways(card: Card) -> list[ui.Button]:
     ways = []
     if card.appeal is not None:
         ways.append(show_card.button("L’appel à signer", topic=card.appeal.key))
     if card.carrier is not None:
-        ways.append(back_to(card.carrier))
+        ways.append(chantier_wording.back_to(card.carrier))
     if (coming := next_of(card.agenda)) is not None:
         ways.append(show_date.button("La prochaine date", event=coming.event.id))
     if card.can_be_followed:
-        ways += [button for row in to_news(card.topic, "Ses annonces") for button in row]
+        ways += [
+            button for row in chantier_wording.to_news(card.topic, "Ses annonces") for button in row
+        ]
     return ways
 
 
-def _share_button(topic: Topic, bot: str, label: str) -> Button:
-    return Button(label, url=share_link(f"chantier-{topic.key}", bot, topic.title))
+def _share_button(topic: Topic, bot: str, label: str) -> ui.Button:
+    return ui.Button(
+        label, url=chantier_wording.share_link(f"chantier-{topic.key}", bot, topic.title)
+    )
 
 
 def _nothing_under(card: Card, key: str) -> str:
@@ -307,7 +312,7 @@ def _following(card: Card) -> str:
     return subscription_line(card.topic, card.following, at=card.at, private=card.private)
 
 
-def _follow_button(card: Card) -> Button:
+def _follow_button(card: Card) -> ui.Button:
     state = card.following.state if card.following else None
     topic = card.topic
     if state is State.ACTIVE:
@@ -321,7 +326,7 @@ def _follow_button(card: Card) -> Button:
 
 def _title(topic: Topic) -> str:
     if topic.label and topic.label != topic.title:
-        return f"<b>{escape(numbered(topic))}</b>\n{escape(topic.title)}"
+        return f"<b>{escape(chantier_wording.numbered(topic))}</b>\n{escape(topic.title)}"
     number = f"{topic.number}. " if topic.number else ""
     return f"<b>{number}{escape(topic.title)}</b>"
 
@@ -361,11 +366,11 @@ def _brief(title: str) -> str:
 def _age(card: Card) -> str:
     """Say how old the card is, if it is; or that newer editions left the topic out."""
     edition, today = card.topic.edition, card.at.date()
-    age = age_in_words(edition, today)
+    age = chantier_wording.age_in_words(edition, today)
     if card.behind:
-        since = ", ".join(filter(None, [edition_in_words(edition), age]))
+        since = ", ".join(filter(None, [chantier_wording.edition_in_words(edition), age]))
         return f"Pas de nouvelles depuis {since}."
-    return f"<i>{issue_in_words(edition, today)}.</i>" if age else ""
+    return f"<i>{chantier_wording.issue_in_words(edition, today)}.</i>" if age else ""
 
 
 def _beginning(topic: Topic) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
+from chatbot import conversation as ui
 from chatbot.announcements.pages.compose import draft_that_stays
 from chatbot.announcements.pages.leaving import leaving_reply
 from chatbot.announcements.pages.news import read_announcement
@@ -12,7 +13,6 @@ from chatbot.chantiers.page import show_chantiers
 from chatbot.chantiers.rules import APPEAL
 from chatbot.chantiers.service import TopicGone, topic_linked
 from chatbot.chantiers.wording import topic_name
-from chatbot.conversation import Context, MembershipEvent, Reply, Requires, Router, Wish
 from chatbot.conversation.actions import BoundHandler
 from chatbot.events.pages.dates import dates_command
 from chatbot.french import counted, protect, typeset
@@ -79,7 +79,7 @@ NOTHING_STARTED = (
 )
 
 MENU = "<b>Le menu</b>\n\nTouchez ce que vous cherchez, ou écrivez simplement votre question."
-CANCEL = Wish(
+CANCEL = ui.Wish(
     "cancel",
     (
         *("annuler", "annule", "annulez", "retour", "retour arrière", "revenir en arrière"),
@@ -90,7 +90,7 @@ CANCEL = Wish(
     ),
 )
 
-router = Router(requires=Requires.NOTHING)
+router = ui.Router(requires=ui.Requires.NOTHING)
 
 
 @router.command(
@@ -99,7 +99,7 @@ router = Router(requires=Requires.NOTHING)
     aliases=("annule", "cancel", "retour", "back"),
     wish=CANCEL,
 )
-async def cancel(ctx: Context) -> Reply:
+async def cancel(ctx: ui.Context) -> ui.Reply:
     """Say what stays; as for every command, the engine has ended the step."""
     staying = [
         await question_that_stays(ctx),
@@ -108,8 +108,8 @@ async def cancel(ctx: Context) -> Reply:
     ]
     if kept := [reply for reply in staying if reply is not None]:
         text = "\n\n".join(protect(reply.text) for reply in kept)
-        return Reply(text, tuple(row for reply in kept for row in reply.buttons))
-    return Reply(NOTHING_STARTED, menu(await alliance(ctx.session)))
+        return ui.Reply(text, tuple(row for reply in kept for row in reply.buttons))
+    return ui.Reply(NOTHING_STARTED, menu(await alliance(ctx.session)))
 
 
 @router.wish(
@@ -120,15 +120,15 @@ async def cancel(ctx: Context) -> Reply:
     *("stop l'annonce", "stop mon annonce", "arrête cet envoi", "stop cet envoi"),
     *("arrête l'envoi de l'annonce", "arrête l'envoi de mon annonce", "bloque l'envoi"),
     *("suspends l'annonce", "suspendre l'annonce", "arrête tout envoi", "empêche l'envoi"),
-    requires=Requires.GROUP_ADMIN,
+    requires=ui.Requires.GROUP_ADMIN,
 )
-async def stop_sending(ctx: Context) -> Reply:
+async def stop_sending(ctx: ui.Context) -> ui.Reply:
     """Lead to what the sender's own words send; whoever sends nothing wants to get nothing."""
     return await leaving_reply(ctx) or await offer_stopping(ctx)
 
 
 @router.command("start", aliases=("accueil", "menu", "home", "debut", "demarrer"))
-async def start(ctx: Context) -> Reply:
+async def start(ctx: ui.Context) -> ui.Reply:
     """Welcome somebody, or open the page of their link.
 
     t.me/BOT?start=chantier-KEY (or a number), aide, appel, annonce-12, transmettre, inv-TOKEN.
@@ -147,7 +147,7 @@ async def start(ctx: Context) -> Reply:
     return await _welcome(ctx)
 
 
-async def _linked(ctx: Context) -> Reply | None:
+async def _linked(ctx: ui.Context) -> ui.Reply | None:
     """Open the page of a shared link; None if the words are no link."""
     words = ctx.request.words
     if (page := LINKED.get(words)) is not None:
@@ -163,7 +163,7 @@ async def _linked(ctx: Context) -> Reply | None:
     return await open_card(ctx, topic)
 
 
-async def _presented(ctx: Context, page: Reply) -> Reply:
+async def _presented(ctx: ui.Context, page: ui.Reply) -> ui.Reply:
     """Tell strangers, above the page of their link, who speaks and what is kept."""
     if not ctx.request.private or await known(ctx.session, ctx.request.chat):
         return page
@@ -187,24 +187,24 @@ def opens(start: str) -> Callable[[H], H]:
     *("retour au menu", "retour à l'accueil", "revenir au menu", "sommaire", "le sommaire"),
     *("où sont les boutons", "les boutons", "remets le menu", "la page de départ", "home"),
 )
-async def show_menu(ctx: Context) -> Reply:
-    return Reply(MENU, menu(await alliance(ctx.session)))
+async def show_menu(ctx: ui.Context) -> ui.Reply:
+    return ui.Reply(MENU, menu(await alliance(ctx.session)))
 
 
-@router.on(MembershipEvent.CAME)
-async def came(ctx: Context) -> Reply:
+@router.on(ui.MembershipEvent.CAME)
+async def came(ctx: ui.Context) -> ui.Reply:
     """Greet a group, or offer what was followed, and tell what was answered meanwhile."""
     await deliver_late(ctx.work, ctx.request.chat)
     if (back := await welcome_back(ctx)) is not None:
         return back
-    return Reply() if ctx.request.private else await _welcome(ctx)
+    return ui.Reply() if ctx.request.private else await _welcome(ctx)
 
 
-async def _welcome(ctx: Context) -> Reply:
-    return Reply(await _welcome_words(ctx), menu(await alliance(ctx.session)))
+async def _welcome(ctx: ui.Context) -> ui.Reply:
+    return ui.Reply(await _welcome_words(ctx), menu(await alliance(ctx.session)))
 
 
-async def _welcome_words(ctx: Context) -> str:
+async def _welcome_words(ctx: ui.Context) -> str:
     """Begin with what the sender's role lets them do; in a group, with who decides there."""
     if not ctx.request.private:
         return WELCOME_GROUP.format(bot=ctx.request.bot)

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
+from chatbot import conversation as ui
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.wording import numbered
-from chatbot.conversation import Context, Reply, Requires, Router, Wish
 from chatbot.conversation.markup import escape
 from chatbot.conversation.screen import on_one_screen
 from chatbot.members import service as members
@@ -95,7 +95,7 @@ ADMIN_HELP = """<b>Ce que fait un admin</b>
 <code>/statut suspendre</code> arrête tous les envois, <code>/statut reprendre</code> les laisse \
 repartir"""
 
-AIDE = Wish(
+AIDE = ui.Wish(
     "help",
     (
         *("aide", "help", "aide moi", "aidez moi", "à l'aide", "mode d'emploi"),
@@ -108,7 +108,7 @@ AIDE = Wish(
     ),
 )
 
-router = Router(requires=Requires.NOTHING)
+router = ui.Router(requires=ui.Requires.NOTHING)
 
 
 @router.command(
@@ -118,7 +118,7 @@ router = Router(requires=Requires.NOTHING)
     aliases=("help", "commandes", "commands"),
     wish=AIDE,
 )
-async def show_help(ctx: Context) -> Reply:
+async def show_help(ctx: ui.Context) -> ui.Reply:
     """Show what concerns the sender; a group is spared the length of it."""
     if not ctx.request.private:
         return read_in_private(IN_GROUP, "Lire l’aide en privé", ctx.request.bot, HELP_START)
@@ -127,7 +127,7 @@ async def show_help(ctx: Context) -> Reply:
     is_admin = await members.is_admin(ctx.session, ctx.request.chat)
     text = help_for(ctx.request.bot, ours, is_admin=is_admin, referent_of=topics)
     mine = ((show_my_topics.button("Mes sujets"),),) if topics else ()
-    return Reply(text, (*menu(ours), *mine))
+    return ui.Reply(text, (*menu(ours), *mine))
 
 
 def help_for(

@@ -1,5 +1,6 @@
 """A section of a topic: its text in pages, or its dates, resources, contacts and answers."""
 
+from chatbot import conversation as ui
 from chatbot.answers.current_topic import speak_of
 from chatbot.chantiers import links
 from chatbot.chantiers.links import SectionKey, TopicKey
@@ -7,19 +8,18 @@ from chatbot.chantiers.models import Contact, Resource
 from chatbot.chantiers.rules import TopicKind
 from chatbot.chantiers.service import topic_of_key
 from chatbot.chantiers.wording import BACK_TO_LIST, back_to, issue_in_words, numbered
-from chatbot.conversation import Context, Reply, Requires, Router, Row, keyboard, paginate
 from chatbot.conversation.markup import blocks, escape, pages
 from chatbot.conversation.screen import SCREEN
 from chatbot.errors import Refusal
 from chatbot.events.wording import entry, quotation
 from chatbot.french import day_in_words, protect
 from chatbot.helpdesk.wording import entry as answered
-from chatbot.welcome.rules import CONTACT, DATES, LABELS, REPLIES, RESOURCES
+from chatbot.welcome import rules
 from chatbot.welcome.service import Card, gather_card
 
 SECTION_PAGE = 2000  # two or three screens of a phone; in a group, one
 
-router = Router(requires=Requires.NOTHING)
+router = ui.Router(requires=ui.Requires.NOTHING)
 
 
 class SectionGone(Refusal):
@@ -28,8 +28,8 @@ class SectionGone(Refusal):
 
 @router.answers(links.show_section)
 async def show_section(
-    ctx: Context, *, page: int = 1, topic: TopicKey, section: SectionKey
-) -> Reply:
+    ctx: ui.Context, *, page: int = 1, topic: TopicKey, section: SectionKey
+) -> ui.Reply:
     """Open a section, or turn its pages. What is asked next may be about its topic."""
     found = await topic_of_key(ctx.session, topic)
     await speak_of(ctx.session, ctx.request, topic)
@@ -37,20 +37,20 @@ async def show_section(
     bodies = section_pages(card, section)
     if not bodies:
         raise SectionGone
-    body = paginate(bodies, page, size=1)
+    body = ui.paginate(bodies, page, size=1)
     turn = show_section.turn(body, topic=topic, section=section)
     ways = (back_to(found), BACK_TO_LIST)
-    return Reply(body.rows[0], keyboard(turn, _to_next(card, section), ways))
+    return ui.Reply(body.rows[0], ui.keyboard(turn, _to_next(card, section), ways))
 
 
-def _to_next(card: Card, section: str) -> Row:
+def _to_next(card: Card, section: str) -> ui.Row:
     """Make the button to the next section, if any."""
     keys = [key for key, _ in card.sections()]
     behind = keys[keys.index(section) + 1 :]
     titles = dict(card.sections())
     return tuple(
         show_section.button(
-            f"Ensuite : {protect(LABELS.get(key, titles[key])[:40])}",
+            f"Ensuite : {protect(rules.LABELS.get(key, titles[key])[:40])}",
             topic=card.topic.key,
             section=key,
         )
@@ -75,14 +75,14 @@ def section_pages(card: Card, key: str) -> list[str]:
 
 
 def _blocks(card: Card, key: str) -> list[str]:
-    if key == RESOURCES:
+    if key == rules.RESOURCES:
         return [resource_line(resource) for resource in card.topic.resources]
-    if key == CONTACT:
+    if key == rules.CONTACT:
         return _contacts(card)
-    if key == REPLIES:
+    if key == rules.REPLIES:
         return [answered(reply) for reply in card.replies]
     written = [block for s in card.topic.sections if s.key == key for block in blocks(s.body)]
-    if key == DATES:
+    if key == rules.DATES:
         ahead = [entry(event, when=when, full=True) for event, _, when in card.agenda.ahead]
         over = [
             entry(event, when=when, past=True, full=True) for event, _, when in card.agenda.past
@@ -127,10 +127,10 @@ def _contact(contact: Contact) -> str:
 
 
 def _source(card: Card, key: str) -> str:
-    if key == REPLIES:
+    if key == rules.REPLIES:
         newest = card.replies[0].published_at.astimezone(card.at.tzinfo)
         return f"réponse publiée le {day_in_words(newest)}"
-    dates = (*card.agenda.ahead, *card.agenda.past) if key == DATES else ()
+    dates = (*card.agenda.ahead, *card.agenda.past) if key == rules.DATES else ()
     if told := [date.event.changed_at for date in dates if not date.event.edition]:
         return f"mise à jour du {day_in_words(max(told).astimezone(card.at.tzinfo))}"
     editions = [section.edition for section in card.topic.sections if section.key == key]
