@@ -23,7 +23,10 @@ class Refusal(Exception):
 
 
 class Denied(Refusal):
-    """Somebody lacks a right: the attempt is noted in the log too."""
+    """Somebody is no référent of that topic, or is banned: the attempt is noted in the log too.
+
+    What those who are banned are told has a name that begins with `Banned`.
+    """
 
 
 class OperatorError(Exception):

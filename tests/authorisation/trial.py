@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from chatbot.announcements.rules import (
     AnnouncementGone,
-    OnlyReferents,
     OwnReview,
     ReadInPrivate,
 )
@@ -33,22 +32,19 @@ from chatbot.engine.telegram.group_admins import GroupAdmins
 from chatbot.engine.telegram.parsing import IncomingUpdate
 from chatbot.engine.telegram.routes import Match, Routes
 from chatbot.engine.telegram.transport import Transport
-from chatbot.errors import Refusal
-from chatbot.events import rules as events
+from chatbot.errors import Denied, Refusal
 from chatbot.french.typography import typeset
 from chatbot.helpdesk.rules import (
-    BannedAsker,
     NotTheirQuestion,
-    OnlyItsReferents,
     QuestionGone,
 )
 from chatbot.members import rules as access
 from chatbot.members import service as members
 from chatbot.members.models import Chat
 from chatbot.members.pages import invitations
-from chatbot.members.rules import AlreadyReferent, BannedFromRoles, NotReferent
-from chatbot.rsvp.rules import BannedGuest, NotAsked
-from chatbot.subscriptions.rules import Banned, BannedInGroup, InPrivateOnly, NotFollowed
+from chatbot.members.rules import AlreadyReferent, NotReferent
+from chatbot.rsvp.rules import NotAsked
+from chatbot.subscriptions.rules import InPrivateOnly, NotFollowed
 from tests.authorisation.matrix import Outcome, Role, Row
 from tests.authorisation.updates import ME, Json, Speaker, noted_of, update_of
 from tests.authorisation.world import (
@@ -69,7 +65,6 @@ OF_CORRECTIONS = {"press plan_change", "press tell_change", "press tell_nobody",
 SENTENCES = {
     access.ONLY_ADMINS: Outcome.ADMINS,
     access.ONLY_REFERENTS: Outcome.REFERENTS,
-    OnlyReferents().sentence: Outcome.REFERENTS,
     AnnouncementGone().sentence: Outcome.NOTHING,
     OwnReview().sentence: Outcome.ANOTHER,
     access.ONLY_GROUP_ADMINS: Outcome.GROUP_ADMINS,
@@ -77,19 +72,15 @@ SENTENCES = {
     invitations.IN_PRIVATE: Outcome.PRIVATE,
     InPrivateOnly().sentence: Outcome.PRIVATE,
     ReadInPrivate().sentence: Outcome.PRIVATE,
-    Banned().sentence: Outcome.BANNED,
-    BannedInGroup().sentence: Outcome.BANNED,
-    BannedFromRoles().sentence: Outcome.BANNED,
-    BannedAsker().sentence: Outcome.BANNED,
-    BannedGuest().sentence: Outcome.BANNED,
-    OnlyItsReferents().sentence: Outcome.REFERENTS,
-    events.OnlyItsReferents().sentence: Outcome.REFERENTS,
     QuestionGone().sentence: Outcome.NOTHING,
     NotAsked().sentence: Outcome.NOTHING,
     NotTheirQuestion().sentence: Outcome.NOTHING,
     NotFollowed().sentence: Outcome.NOTHING,
     NotReferent().sentence: Outcome.NOTHING,
     AlreadyReferent().sentence: Outcome.NOTHING,
+} | {
+    denied.sentence: Outcome.BANNED if denied.__name__.startswith("Banned") else Outcome.REFERENTS
+    for denied in Denied.__subclasses__()
 }
 # What an attempt may leave: the log's entry, and a step that is over, whatever came of it.
 LOG = "audit_entry"
