@@ -16,11 +16,13 @@ def test_what_is_made_of_the_code_is_current(registry: Registry) -> None:
 def test_a_table_of_buttons_gets_what_it_lacks_and_keeps_the_rest(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rows = callbacks.BUTTONS.read_text("utf-8").splitlines(keepends=True)
+    rows = callbacks.FILE.read_text("utf-8").splitlines(keepends=True)
     old = tmp_path / "callback_data.jsonl"
-    old.write_text("".join(row for row in rows if not row.startswith('["pw:')), encoding="utf-8")
-    monkeypatch.setattr(callbacks, "BUTTONS", old)
-    assert callbacks.buttons() == old.read_text("utf-8") + '["pw:alimentation", ["alimentation"]]\n'
+    lost = ('["pw:', '["step pause"')
+    old.write_text("".join(row for row in rows if not row.startswith(lost)), encoding="utf-8")
+    monkeypatch.setattr(callbacks, "FILE", old)
+    added = callbacks.table().removeprefix(old.read_text("utf-8")).splitlines()
+    assert sorted(added) == ['["pw:alimentation", ["alimentation"]]', '["step pause", "", []]']
 
 
 def test_a_new_migration_is_listed_and_the_hash_of_an_old_one_stays(

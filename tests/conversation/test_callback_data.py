@@ -21,7 +21,7 @@ STEPS = {route.name: route for route in ROUTES if isinstance(route, Step)}
 LONGEST_ID = 10**11 - 1
 
 
-@pytest.mark.parametrize(("data", "values"), callbacks.lines(callbacks.BUTTONS), ids=str)
+@pytest.mark.parametrize(("data", "values"), callbacks.buttons(), ids=str)
 def test_old_callback_data_is_understood(data: str, values: list[Any]) -> None:
     action = ACTIONS[data.partition(":")[0]]
     action.handler_for(data)
@@ -44,7 +44,7 @@ def test_a_link_is_answered_by_an_action_of_the_same_form(link: Link[Any]) -> No
     assert forms == [(name, str(field)) for name, field in declared]
 
 
-@pytest.mark.parametrize(("name", "notes", "values"), callbacks.lines(callbacks.STEPS), ids=str)
+@pytest.mark.parametrize(("name", "notes", "values"), callbacks.steps(), ids=str)
 def test_the_notes_of_a_step_are_understood(name: str, notes: str, values: list[Any]) -> None:
     handler = STEPS[name].handler_for(notes)
     assert isinstance(handler, partial)

@@ -1,6 +1,6 @@
 """What people keep of the bot: the data of buttons in their chats, the notes of steps they are in.
 
-Both tables only grow. What stands in them was sent by some version, and is understood for ever as
+The table only grows. What stands in it was written by some version, and is understood for ever as
 it was meant; a new action or step, or a new parameter, adds a line with an example of all values.
 """
 
@@ -17,44 +17,44 @@ from chatbot.app import ROUTES
 from chatbot.conversation import Action, Step
 from chatbot.conversation.actions import CONFIRMED, Parameters
 
-HERE = Path(__file__).parents[1] / "conversation"
-BUTTONS = HERE / "callback_data.jsonl"  # [callback data, the values of its parameters in order]
-STEPS = HERE / "step_notes.jsonl"  # [step, notes, the values of its parameters in order]
-ACTIONS = [route for route in ROUTES if isinstance(route, Action)]
-TAKING = [route for route in ROUTES if isinstance(route, Step)]
+# Each line: a button's callback data, or « step NAME » and its notes; then the values of the
+# parameters in their order.
+FILE = Path(__file__).parents[1] / "conversation" / "callback_data.jsonl"
 EXAMPLES = ("alimentation", "3", "2026-12-12", "a", "")  # the first that a parameter takes is shown
 
 
-def lines(file: Path) -> list[list[Any]]:
-    """Read a table."""
-    return [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+def buttons() -> list[tuple[str, list[Any]]]:
+    """Read the lines of buttons."""
+    return [(data, values) for data, *notes, values in _lines() if not notes]
 
 
-def buttons() -> str:
-    """Write the table of buttons with those that it lacks."""
-    told = {(data.split(":")[0], data.count(":")) for data, _ in lines(BUTTONS)}
-    added = []
-    for action in ACTIONS:
-        if (action.prefix, len(action.parameters.names)) not in told:
-            values = example(action.parameters)
-            added.append([action.data(**values), [*values.values()]])
-    return _with(BUTTONS, added)
+def steps() -> list[tuple[str, str, list[Any]]]:
+    """Read the lines of steps."""
+    written = [line for line in _lines() if line[0].startswith("step ")]
+    return [(name.removeprefix("step "), notes, values) for name, notes, values in written]
 
 
-def steps() -> str:
-    """Write the table of steps with those that it lacks."""
-    told = {(name, len(values)) for name, _, values in lines(STEPS)}
-    added = []
-    for step in TAKING:
-        if (step.name, len(step.parameters.names)) not in told:
-            values = example(step.parameters)
-            added.append([step.name, step.pending(**values).notes, [*values.values()]])
-    return _with(STEPS, added)
+def table() -> str:
+    """Write the table with what it lacks."""
+    added = [json.dumps(line, ensure_ascii=False) for line in _lacking()]
+    return FILE.read_text("utf-8") + "".join(f"{line}\n" for line in added)
 
 
-def _with(file: Path, added: list[list[Any]]) -> str:
-    written = [json.dumps(line, ensure_ascii=False) for line in added]
-    return file.read_text("utf-8") + "".join(f"{line}\n" for line in written)
+def _lines() -> list[list[Any]]:
+    return [json.loads(line) for line in FILE.read_text("utf-8").splitlines()]
+
+
+def _lacking() -> Iterator[list[Any]]:
+    pressed = {(data.split(":")[0], data.count(":")) for data, _ in buttons()}
+    asked = {(name, len(values)) for name, _, values in steps()}
+    for route in ROUTES:
+        if isinstance(route, Action):
+            if (route.prefix, len(route.parameters.names)) not in pressed:
+                values = example(route.parameters)
+                yield [route.data(**values), [*values.values()]]
+        elif isinstance(route, Step) and (route.name, len(route.parameters.names)) not in asked:
+            values = example(route.parameters)
+            yield [f"step {route.name}", route.pending(**values).notes, [*values.values()]]
 
 
 def example(parameters: Parameters[Any]) -> dict[str, Any]:

@@ -19,7 +19,6 @@ class Registry:
 REGISTRIES = (
     Registry(rights.FILE, rights.page),
     Registry(room_map.FILE, room_map.page),
-    Registry(callbacks.BUTTONS, callbacks.buttons),
-    Registry(callbacks.STEPS, callbacks.steps),
+    Registry(callbacks.FILE, callbacks.table),
     Registry(migrations.FILE, migrations.hashes),
 )
