@@ -233,7 +233,7 @@ class Trial:
         self.chosen.update(chat for chat, row in rows.items() if row == UNKNOWN)
 
     async def rows(self) -> Rows:
-        columns = (Delivery.chat_id, Delivery.fate, Delivery.message_id, Delivery.failure)
+        columns = (Delivery.chat_id, Delivery.state, Delivery.message_id, Delivery.failure)
         rows = select(*columns).where(Delivery.broadcast_id == self.number)
         async with self.storage.reading() as session:
             found = (await session.execute(rows)).all()

@@ -150,7 +150,7 @@ DUE = (
 # After the clock was set back: what is dated later would wait, or be passed over, until then.
 SET_BACK = (
     news_queries.bring_back,
-    outbox.bring_back,
+    outbox.reset_due_times,
     rsvp_queries.bring_back,
     reminders.bring_back,
 )

@@ -39,7 +39,7 @@ async def until_carried(storage: Storage) -> None:
 
 async def until_delivered(storage: Storage) -> None:
     """Wait until no copy of a broadcast waits, nor is on its way."""
-    left = select(func.count()).select_from(Delivery).where(Delivery.fate.in_(UNDER_WAY))
+    left = select(func.count()).select_from(Delivery).where(Delivery.state.in_(UNDER_WAY))
     await _until_none(storage, left.scalar_subquery())
 
 

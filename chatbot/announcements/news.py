@@ -82,7 +82,7 @@ async def send_digests(work: UnitOfWork) -> bool:
 
 async def keep_for_later(session: AsyncSession, telegram_id: int) -> None:
     """Note that a chat is out of reach: what it was told in vain is told again when it is back."""
-    keys = await outbox_queries.forget_refused(session, telegram_id, TOLD)
+    keys = await outbox_queries.delete_refused(session, telegram_id, TOLD)
     if keys:
         await queries.tell_again(session, telegram_id, min(map(told_since, keys)))
 

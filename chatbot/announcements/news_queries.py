@@ -46,7 +46,7 @@ MISSED = (  # of what a chat follows: what is there to be read, and didn't come
     *IS_READ,
     Subscription.state == Following.ACTIVE,
     Subscription.since <= Announcement.published_at,
-    Delivery.fate.is_(None) | Delivery.fate.not_in(GOT),
+    Delivery.state.is_(None) | Delivery.state.not_in(GOT),
 )
 COPY = (Delivery.broadcast_id == Announcement.broadcast_id, Delivery.chat_id == Chat.telegram_id)
 KEPT_FROM = (Skipped.PAUSED, Skipped.UNREACHABLE)
@@ -199,8 +199,8 @@ async def unseen(
 
 def _cut_short(since: Since) -> ColumnElement[bool]:
     """Match a copy that did not arrive because the chat paused or went out of reach meanwhile."""
-    failed = Delivery.fate == DeliveryState.FAILED
-    skipped = and_(Delivery.fate == DeliveryState.SKIPPED, Delivery.failure.in_(KEPT_FROM))
+    failed = Delivery.state == DeliveryState.FAILED
+    skipped = and_(Delivery.state == DeliveryState.SKIPPED, Delivery.failure.in_(KEPT_FROM))
     went_on = Broadcast.finished_at.is_(None) | (Broadcast.finished_at >= since)
     return and_(or_(failed, skipped), went_on)
 

@@ -33,7 +33,7 @@ DECISIONS: dict[Decision, tuple[Act, Callable[[AsyncSession, int], Awaitable[int
     Decision.PAUSE: (Act.PAUSED, broadcasts.pause),
     Decision.RESUME: (Act.RESUMED, broadcasts.resume),
     Decision.CANCEL: (Act.CANCELLED, broadcasts.cancel),
-    Decision.TAKE_UP: (Act.TAKEN_UP, broadcasts.take_up),
+    Decision.TAKE_UP: (Act.TAKEN_UP, broadcasts.send_cancelled),
     Decision.RESEND: (Act.RESENT, broadcasts.resend_unknown),
     Decision.LEAVE: (Act.LEFT_UNKNOWN, broadcasts.leave_unknown),
 }
@@ -85,7 +85,7 @@ async def tell_corrected(work: UnitOfWork) -> bool:
     if corrected.state is State.PUBLISHED:
         dossier = await open_dossier(work.session, corrected)
         notice = notices.corrected(dossier, note)
-        correction.note_id = await broadcasts.tell_changed(
+        correction.note_id = await broadcasts.reply_to_edited(
             work, correction.broadcast_id, notice, topic=dossier.followed
         )
     return True

@@ -105,7 +105,7 @@ async def _copies(
     session: AsyncSession, broadcasts: Sequence[int]
 ) -> dict[int, Counter[DeliveryState]]:
     """Count each one's copies by state: in the order of the key, so that none are sorted."""
-    states = [func.count().filter(Delivery.fate == state) for state in DeliveryState]
+    states = [func.count().filter(Delivery.state == state) for state in DeliveryState]
     asked = select(Delivery.broadcast_id, *states).where(Delivery.broadcast_id.in_(broadcasts))
     counted = await session.execute(asked.group_by(Delivery.broadcast_id))
     return {

@@ -11,13 +11,13 @@ from chatbot.engine.logging import log_failure
 
 
 class Loop(ABC):
-    """Does what there is to do, then naps until there may be more, or somebody wakes it.
+    """Works off rows, then naps until new rows may be due, or until woken.
 
-    Rows are the queue: nothing is held in memory but what is under way now, so a restart goes on
-    where this process stopped.
+    Rows are the queue: memory holds only the rows under way now, so a restart goes on where this
+    process stopped.
     """
 
-    # Finds what another process stored, and tries again what failed.
+    # Finds rows that another process stored, and tries failed work again.
     LOOK_AGAIN_S: ClassVar[float] = 5.0
 
     def __init__(self, name: str) -> None:
@@ -26,21 +26,21 @@ class Loop(ABC):
         self._stopping = False
 
     def wake(self) -> None:
-        """Say that there is something new to do."""
+        """End the nap: there are new rows."""
         self._woken.set()
 
     def stop(self) -> None:
-        """Begin nothing new; `run` returns once what is under way has ended."""
+        """Begin no new work; `run` returns once all work under way has ended."""
         self._stopping = True
         self._woken.set()
 
     async def run(self) -> None:
-        """Work until stopped. When cancelled, what is under way is cut."""
+        """Work until stopped. When cancelled, work under way is cut."""
         try:
             async with asyncio.TaskGroup() as tasks:
                 await self._until_stopped(tasks)
         finally:
-            with suppress(SQLAlchemyError):  # then it is as after a crash
+            with suppress(SQLAlchemyError):  # as after a crash
                 await self._record()
 
     async def _until_stopped(self, tasks: asyncio.TaskGroup) -> None:
@@ -59,11 +59,11 @@ class Loop(ABC):
 
     @abstractmethod
     async def _work(self, tasks: asyncio.TaskGroup) -> float:
-        """Record what has ended, and begin what can be; seconds until there may be more to do."""
+        """Record finished work and begin new; return the seconds until more may be due."""
 
     @abstractmethod
     async def _record(self) -> None:
-        """Write down what has ended; until then, a crash leaves it open."""
+        """Record finished work; a crash before leaves its rows open."""
 
     def _start_over(self) -> None:  # noqa: B027 - not every loop remembers what it read
-        """Forget what was read of the database, since the last transaction failed."""
+        """Forget all that was read of the database, since the last transaction failed."""

@@ -151,7 +151,7 @@ async def replied_to(session: AsyncSession, request: Request) -> int | None:
 
 async def keep_for_later(work: UnitOfWork, telegram_id: int) -> None:
     """Keep the answers that an asker out of reach didn't get until they are back."""
-    for key in await outbox_queries.forget_refused(work.session, telegram_id, ANSWER):
+    for key in await outbox_queries.delete_refused(work.session, telegram_id, ANSWER):
         question = await queries.locked(work.session, int(key.removeprefix(ANSWER)))
         if question is not None:
             question.due_at = work.at

@@ -230,7 +230,7 @@ async def told_by_digest(
     With when each was last told at once how the date changed, if it was.
     """
     its = EventBroadcast.event_id == event.id, EventBroadcast.day.is_(None)
-    copies = Delivery.chat_id == Chat.telegram_id, Delivery.fate.not_in(NOT_TOLD)
+    copies = Delivery.chat_id == Chat.telegram_id, Delivery.state.not_in(NOT_TOLD)
     told = (
         select(func.max(Broadcast.created_at))
         .join(EventBroadcast, EventBroadcast.broadcast_id == Broadcast.id)

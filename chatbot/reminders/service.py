@@ -116,7 +116,7 @@ async def look_after(work: UnitOfWork) -> None:
     """Let what was left in the evening go on, as far as it is still to be said."""
     if not is_daytime(work.at):
         return
-    for broadcast in await broadcast_queries.resting(work):
+    for broadcast in await broadcast_queries.past_their_end(work):
         rows = await queries.told_by(work.session, broadcast.id)
         if broadcast.topic != rules.OFFER and not any(
             _is_news(row, event, work.at) for row, event, _ in rows
@@ -167,7 +167,7 @@ async def bring_back(work: UnitOfWork) -> None:
         for broadcast in await queries.open_broadcasts(work.session):
             rows = await queries.told_by(work.session, broadcast)
             if _are_reminders(rows):
-                await broadcasts.give_up(work.session, broadcast)
+                await broadcasts.cancel_if_open(work.session, broadcast)
     await queries.bring_back_changes(work)
 
 
@@ -252,7 +252,7 @@ async def _revise(
         if when.start == row.day
     ]
     if not left:
-        await broadcasts.give_up(work.session, broadcast)
+        await broadcasts.cancel_if_open(work.session, broadcast)
         return
     days = {(each.event.id, each.day) for each in left}
     over = [row.id for row, event, _ in rows if (event.id, row.day) not in days]

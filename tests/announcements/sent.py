@@ -75,7 +75,7 @@ async def carried(
         await session.execute(
             update(Delivery)
             .where(Delivery.broadcast_id == number, Delivery.chat_id == chat)
-            .values(fate=fate, failure=failure, message_id=message)
+            .values(state=fate, failure=failure, message_id=message)
         )
     if stage is not None:
         over = at if stage in (Stage.FINISHED, Stage.CANCELLED) else None

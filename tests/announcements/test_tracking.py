@@ -397,7 +397,7 @@ async def test_what_became_of_each_is_told_and_the_total_never_shrinks(
         ("Votre 2e annonce", "corrigée, envoyée à 5 abonnés"),
         ("Votre 1re annonce", "arrêtée, envoyée à 2 abonnés"),
     ]
-    await retention_queries.forget(session, FOLLOWERS[0].id)
+    await retention_queries.erase_deliveries(session, FOLLOWERS[0].id)
     assert "envoyée à 5 abonnés" in (await listed_to(session, PAUL)).text
 
 

@@ -15,7 +15,7 @@ from chatbot.chantiers.service import TopicGone
 from chatbot.conversation import Context, Reply, Request, Sender, UnitOfWork
 from chatbot.engine.outbox import queries as outbox_queries
 from chatbot.engine.outbox.models import Owed
-from chatbot.engine.outbox.rules import State as Sent
+from chatbot.engine.outbox.rules import OwedState as Sent
 from chatbot.engine.storage.engine import Storage
 from chatbot.helpdesk import answering, personal_data, queries, service
 from chatbot.helpdesk.answering import look_after
@@ -528,7 +528,7 @@ async def test_texts_go_after_so_many_days_also_where_they_were_shown(
     await roles.take_referent(UnitOfWork(session, NOW), await person(session, 3), TOPIC)
     old[0].asked_at = old[1].asked_at = NOW - days
     await session.flush()
-    await outbox_queries.forget_finished(UnitOfWork(session, NOW + days))
+    await outbox_queries.purge_finished_messages(UnitOfWork(session, NOW + days))
     first, *_ = rooms.retention(365, question_days=90)
     assert await first(UnitOfWork(session, NOW))
     assert not await first(UnitOfWork(session, NOW))

@@ -111,7 +111,9 @@ async def zoe_everywhere(session: AsyncSession) -> Person:
 async def _opens_invitation(session: AsyncSession, by: Chat) -> None:
     _, token = await roles.invite(UnitOfWork(session, NOW, by.id), "ecologie-et-social")
     await roles.open_invitation(UnitOfWork(session, NOW), ZOE, token)
-    await outbox_queries.forget(session, by.telegram_id)  # who made it has been told who opened it
+    await outbox_queries.erase_chat(
+        session, by.telegram_id
+    )  # who made it has been told who opened it
 
 
 async def _asks_and_answers(session: AsyncSession, zoe: Chat) -> None:

@@ -192,7 +192,7 @@ async def test_a_broadcast_that_was_left_paused_or_stopped_is_over_in_time(
     await task(session)
     stages = (await session.scalars(select(Broadcast.stage).order_by(Broadcast.id))).all()
     assert list(stages) == [over or Stage.PAUSED, over or Stage.STOPPED, Stage.RUNNING]
-    fates = (await session.scalars(select(Delivery.fate).order_by(Delivery.broadcast_id))).all()
+    fates = (await session.scalars(select(Delivery.state).order_by(Delivery.broadcast_id))).all()
     first = DeliveryState.SKIPPED if over else DeliveryState.PENDING
     assert list(fates) == [first, first, DeliveryState.PENDING]
 

@@ -95,7 +95,7 @@ class Story:
         for row in await broadcasts.under_way(UnitOfWork(self.session, self.now)):
             if row.topic not in (DATES, OFFER):
                 continue
-            of_it = Delivery.broadcast_id == row.id, Delivery.fate == DeliveryState.PENDING
+            of_it = Delivery.broadcast_id == row.id, Delivery.state == DeliveryState.PENDING
             chats = (await self.session.scalars(select(Delivery.chat_id).where(*of_it))).all()
             left_out = await reminders.unwanted(
                 UnitOfWork(self.session, self.now), row.id, row.topic, chats
@@ -105,7 +105,7 @@ class Story:
                 self.arrived.append(self.in_brief(content["text"]))
                 self.replies.append(row.source_id is not None)
             sent = update(Delivery).where(Delivery.broadcast_id == row.id)
-            await self.session.execute(sent.values(fate=DeliveryState.SENT))
+            await self.session.execute(sent.values(state=DeliveryState.SENT))
             over = {"finished_at": self.now}
             await self.session.execute(
                 update(Broadcast).where(Broadcast.id == row.id).values(**over)

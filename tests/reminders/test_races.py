@@ -200,7 +200,7 @@ async def test_who_answers_as_they_are_asked_is_asked_once(storage: Storage, ord
     assert results == (None, None)
     async with storage.reading() as session:
         pending = select(func.count()).where(
-            Delivery.chat_id == MARIE.id, Delivery.fate == DeliveryState.PENDING
+            Delivery.chat_id == MARIE.id, Delivery.state == DeliveryState.PENDING
         )
         if await session.scalar(pending):
             [broadcast] = await session.scalars(select(Broadcast.id))

@@ -10,7 +10,7 @@ from chatbot.engine.outbox import service as outbox
 from chatbot.engine.outbox.broadcasts.rules import Skipped
 from chatbot.engine.outbox.models import Owed
 from chatbot.engine.outbox.rules import Delivered, Kind, Result
-from chatbot.engine.outbox.rules import State as Sending
+from chatbot.engine.outbox.rules import OwedState as Sending
 from chatbot.engine.storage.engine import Storage
 from chatbot.errors import Denied
 from chatbot.members import queries as people

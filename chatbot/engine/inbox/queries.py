@@ -194,12 +194,12 @@ async def answer_to(work: UnitOfWork, message: str) -> Answered | None:
     return found if found is not None and found.at > work.at - CHANGEABLE else None
 
 
-async def forget_answers(work: UnitOfWork) -> None:
+async def purge_answers(work: UnitOfWork) -> None:
     """Drop which messages answered which, where nobody changes them any more."""
     await work.session.execute(delete(Answered).where(Answered.at < work.at - CHANGEABLE))
 
 
-async def forget_finished(work: UnitOfWork) -> None:
+async def purge_finished_updates(work: UnitOfWork) -> None:
     """Drop what was finished so long ago that Telegram can't hand it over again."""
     await work.session.execute(delete(Received).where(Received.finished_at < work.at - REMEMBERED))
 

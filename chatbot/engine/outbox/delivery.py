@@ -1,4 +1,4 @@
-"""What leaves unasked: what is owed to one chat, and what is owed to many, at one pace."""
+"""Delivers the outbox and the broadcasts, at one pace."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection
@@ -20,16 +20,16 @@ from chatbot.engine.storage.engine import Storage
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryHooks:
-    """What the delivery asks of the rooms, and tells them, as it is written on the rows."""
+    """The delivery's questions to the rooms, and its news, within the recording transaction."""
 
-    # Which of these chats are not to get that broadcast, of that topic, now that it is their turn,
+    # The chats among these that are not to get a broadcast of a topic, now that it is their turn,
     # and why.
     unwanted: Callable[[UnitOfWork, int, str, Collection[int]], Awaitable[dict[int, Skipped]]]
-    # There is something new to say of the broadcast with that number.
+    # The broadcast with this number has made progress.
     progressed: Callable[[UnitOfWork, int], Awaitable[None]]
-    # Nothing reaches that chat any more.
+    # No message reaches the chat any more.
     unreachable: Callable[[UnitOfWork, int], Awaitable[None]]
-    # A group has another id from now on: its former one comes first.
+    # A group has a new id: first the former id, then the new one.
     group_moved: Callable[[AsyncSession, int, int], Awaitable[None]]
 
 
@@ -65,18 +65,18 @@ class DeliveryService:
         self._broadcaster = Broadcaster(storage, transport, pace, store, after_commit=self.wake)
 
     def wake(self, session: AsyncSession) -> None:
-        """Look for what that session left to be sent, now that it was committed."""
+        """Wake the workers where a committed session has owed something."""
         if service.OWES in session.info:
             self._worker.wake()
             self._broadcaster.wake()
 
     def stop(self) -> None:
-        """Take nothing new; `run` returns once what is on its way has arrived."""
+        """Begin no new calls; `run` returns once the calls on their way have ended."""
         self._worker.stop()
         self._broadcaster.stop()
 
     async def run(self) -> None:
-        """Deliver until stopped, or cancelled: then what is on its way is cut."""
+        """Deliver until stopped; when cancelled, calls on their way are cut."""
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._worker.run())
             tasks.create_task(self._broadcaster.run())

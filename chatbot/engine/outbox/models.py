@@ -1,4 +1,4 @@
-"""What is owed to each chat, and that nothing of it is sent for now."""
+"""The outbox: messages and menus owed to each chat; and whether sending is suspended."""
 
 from datetime import datetime
 from typing import Any
@@ -6,17 +6,17 @@ from typing import Any
 from sqlalchemy import BigInteger, Index, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chatbot.engine.outbox.rules import FAILURE_LENGTH, KEY_LENGTH, Kind, State
+from chatbot.engine.outbox.rules import FAILURE_LENGTH, KEY_LENGTH, Kind, OwedState
 from chatbot.engine.storage.engine import Base, BigId
 
 
 class Owed(Base):
-    """One row: one thing that one chat is owed, or was given.
+    """One row: a message or a menu that a chat is owed, or has got.
 
-    `content` is cleared once it was sent: what it says isn't kept. A `key` names the one message
-    that shows something, and `message_id`, once Telegram gave it, is what is edited from then on.
-    What `lasts` is remembered until it is closed, however long ago it was sent. The row of a menu
-    is deleted once the menu was set.
+    `content` is cleared once it was sent: no words are kept. A `key` names the only message that
+    shows a thing; the message with `message_id` is edited when the content changes. A message that
+    `lasts` is remembered until it is closed, however long ago it was sent. The row of a menu is
+    deleted once the menu was set.
     """
 
     __tablename__ = "owed"
@@ -49,20 +49,20 @@ class Owed(Base):
     content: Mapped[dict[str, Any] | None]
     key: Mapped[str | None] = mapped_column(String(KEY_LENGTH), unique=True)
     lasts: Mapped[bool] = mapped_column(server_default=false())
-    state: Mapped[State]
+    state: Mapped[OwedState]
     version: Mapped[int]  # grows when the content is replaced
-    attempts: Mapped[int]  # how often it failed since the content was last replaced
-    copies: Mapped[int]  # how many new messages may have arrived meanwhile without our knowing
+    attempts: Mapped[int]  # failures since the content was last replaced
+    copies: Mapped[int]  # new messages that may have arrived without our knowing
     message_id: Mapped[int | None] = mapped_column(BigInteger)
     created_at: Mapped[datetime]
     due_at: Mapped[datetime]
-    sent_at: Mapped[datetime | None]  # when it last appeared as a new message
+    sent_at: Mapped[datetime | None]  # of the last new message: edits don't count
     finished_at: Mapped[datetime | None]
     failure: Mapped[str | None] = mapped_column(String(FAILURE_LENGTH))
 
 
 class Suspension(Base):
-    """While there is a row, nothing leaves unasked, by an admin's word (audit/models.py has it)."""
+    """While there is a row, nothing leaves unasked, as an admin decided (the audit says who)."""
 
     __tablename__ = "suspension"
 

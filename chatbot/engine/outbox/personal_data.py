@@ -1,4 +1,4 @@
-"""What is kept of what a person is owed."""
+"""A person's data in the outbox and the broadcasts."""
 
 from datetime import datetime
 
@@ -7,14 +7,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.conversation import UnitOfWork
 from chatbot.conversation.personal_data import Kept, Person
 from chatbot.engine.outbox import queries
-from chatbot.engine.outbox.broadcasts import queries as broadcast_queries
 from chatbot.engine.outbox.broadcasts import retention_queries
 from chatbot.engine.outbox.broadcasts import service as broadcasts
 from chatbot.engine.outbox.rules import REMEMBERED
 
 
 async def about(session: AsyncSession, person: Person) -> list[Kept]:
-    """Tell what waits for them, and what was sent."""
+    """List a person's waiting and finished messages, and copies of announcements, by number."""
     kept = []
     waiting, finished = await queries.counts(session, person.telegram_id)
     if waiting or finished:
@@ -24,25 +23,25 @@ async def about(session: AsyncSession, person: Person) -> list[Kept]:
             "la question qu’ils montrent": finished,
         }
         kept.append(Kept("Messages que je vous envoie de moi-même", facts))
-    if copies := await broadcast_queries.count_of(session, person.telegram_id):
+    if copies := await retention_queries.count_deliveries(session, person.telegram_id):
         what = "Annonces que je vous ai envoyées, ou que vous deviez recevoir"
         kept.append(Kept(what, {"nombre": copies}))
     return kept
 
 
 async def forget(work: UnitOfWork, person: Person) -> None:
-    """Erase it, and what tells others of them: nothing of it is sent any more."""
-    await queries.forget(work.session, person.telegram_id)
-    await queries.forget_mentions(work, person.telegram_id)
-    await retention_queries.forget(work.session, person.telegram_id)
+    """Erase a person's messages and copies, and messages to others that mention the person."""
+    await queries.erase_chat(work.session, person.telegram_id)
+    await queries.erase_mentions(work, person.telegram_id)
+    await retention_queries.erase_deliveries(work.session, person.telegram_id)
 
 
 async def purge(session: AsyncSession, *, before: datetime) -> bool:
-    """Drop some of what went to many and was finished before then; whether there may be more.
+    """Purge some broadcasts that were finished before then; tell whether more may be left.
 
-    What is still paused since is cancelled: whoever delivers it finishes it.
+    Broadcasts still paused since are cancelled: the broadcaster then finishes them.
     """
-    await broadcasts.cancel_left(session, before=before)
-    if await retention_queries.drop_copies(session, before=before):
+    await broadcasts.cancel_old(session, before=before)
+    if await retention_queries.purge_deliveries(session, before=before):
         return True
-    return await retention_queries.drop_broadcasts(session, before=before)
+    return await retention_queries.purge_broadcasts(session, before=before)

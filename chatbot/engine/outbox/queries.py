@@ -9,23 +9,23 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.conversation import UnitOfWork
 from chatbot.engine.outbox.models import Owed, Suspension
-from chatbot.engine.outbox.rules import REMEMBERED, Kind, State
+from chatbot.engine.outbox.rules import REMEMBERED, Kind, OwedState
 from chatbot.engine.storage.engine import insert_into
 
-# Both are found by the index of what isn't finished.
-PENDING = (Owed.finished_at.is_(None), Owed.state == State.PENDING)
-SENDING = (Owed.finished_at.is_(None), Owed.state == State.SENDING)
+# Both are found by the index of unfinished rows.
+PENDING = (Owed.finished_at.is_(None), Owed.state == OwedState.PENDING)
+SENDING = (Owed.finished_at.is_(None), Owed.state == OwedState.SENDING)
 LASTS = Owed.lasts.is_(True)  # also by an index of its own
 SUSPENDED = select(Suspension.id).exists()
 
 
 async def store(session: AsyncSession, row: dict[str, Any]) -> None:
-    """Store what a chat is owed; a row that has the key already gets the content instead."""
+    """Store an owed message or menu; a row that has the key already gets the new content."""
     insert = insert_into(session, Owed).values(row)
     new = insert.excluded
     replaced = {
         "content": new.content,
-        "state": case((Owed.state == State.SENDING, Owed.state), else_=new.state),
+        "state": case((Owed.state == OwedState.SENDING, Owed.state), else_=new.state),
         "version": Owed.version + 1,
         "attempts": 0,
         "copies": 0,
@@ -38,12 +38,12 @@ async def store(session: AsyncSession, row: dict[str, Any]) -> None:
 
 
 async def give_up_key(session: AsyncSession, key: str, *, unless_in: int, anyway: bool) -> None:
-    """Take the key from its row, if that is another chat's.
+    """Take a key from the row of another chat than `unless_in`.
 
-    `anyway`: also if it is this chat's, and the message may be there already.
+    `anyway`: also from a row of this chat whose message may have been sent.
     """
     elsewhere = Owed.chat_id != unless_in
-    there = or_(Owed.message_id.is_not(None), Owed.state != State.PENDING)
+    there = or_(Owed.message_id.is_not(None), Owed.state != OwedState.PENDING)
     await session.execute(
         update(Owed)
         .where(Owed.key == key, or_(elsewhere, there) if anyway else elsewhere)
@@ -52,18 +52,18 @@ async def give_up_key(session: AsyncSession, key: str, *, unless_in: int, anyway
     )
 
 
-async def drop_message(work: UnitOfWork, key: str, content: dict[str, Any]) -> None:
-    """Delete the message with that key, where it was sent; it has the key no more."""
+async def remove_message(work: UnitOfWork, key: str, content: dict[str, Any]) -> None:
+    """Have a sent message removed from its chat, and take its key."""
     there = update(Owed).where(Owed.key == key, Owed.message_id.is_not(None))
     gone = there.values(key=None, **_shows(content, work.at))
     await work.session.execute(gone.execution_options(synchronize_session=False))
 
 
 def _shows(content: dict[str, Any], at: datetime) -> dict[str, Any]:
-    # What a row's message that is there shows from then on, for good.
+    # The columns of a row whose sent message shows a content from now on, for good.
     return {
         "content": content,
-        "state": case((Owed.state == State.SENDING, Owed.state), else_=State.PENDING),
+        "state": case((Owed.state == OwedState.SENDING, Owed.state), else_=OwedState.PENDING),
         "version": Owed.version + 1,
         "attempts": 0,
         "due_at": at,
@@ -74,9 +74,9 @@ def _shows(content: dict[str, Any], at: datetime) -> dict[str, Any]:
 
 
 async def close(work: UnitOfWork, key_prefix: str, content: dict[str, Any]) -> None:
-    """Let the lasting messages with such keys show this from now on; drop those that never left."""
+    """Let the sent lasting messages whose keys begin so show a content; drop unsent ones."""
     theirs = LASTS, Owed.key.startswith(key_prefix, autoescape=True)
-    nowhere = Owed.message_id.is_(None), Owed.state != State.SENDING
+    nowhere = Owed.message_id.is_(None), Owed.state != OwedState.SENDING
     unsaid = delete(Owed).where(*theirs, *nowhere)
     await work.session.execute(unsaid.execution_options(synchronize_session=False))
     await work.session.execute(
@@ -88,15 +88,15 @@ async def close(work: UnitOfWork, key_prefix: str, content: dict[str, Any]) -> N
 
 
 async def sent_at(session: AsyncSession, key: str) -> datetime | None:
-    """Find when the message with that key last appeared as a new one; None while it never did."""
+    """Find when a message was last sent as a new one; None: never."""
     return await session.scalar(select(Owed.sent_at).where(Owed.key == key))
 
 
-async def forget_refused(session: AsyncSession, chat: int, key_prefix: str) -> Sequence[str]:
-    """Drop the messages with such keys that Telegram refused in that chat; return their keys."""
+async def delete_refused(session: AsyncSession, chat: int, key_prefix: str) -> Sequence[str]:
+    """Delete the rows of messages that Telegram refused in a chat; return their keys."""
     gone = delete(Owed).where(
         Owed.chat_id == chat,
-        Owed.state == State.FAILED,
+        Owed.state == OwedState.FAILED,
         Owed.key.startswith(key_prefix, autoescape=True),
     )
     found = gone.returning(Owed.key).execution_options(synchronize_session=False)
@@ -104,40 +104,40 @@ async def forget_refused(session: AsyncSession, chat: int, key_prefix: str) -> S
 
 
 async def refused(session: AsyncSession, chat: int, key_prefix: str) -> Sequence[str]:
-    """List the keys with this prefix of the messages that Telegram refused to show in that chat."""
-    theirs = Owed.chat_id == chat, Owed.state == State.FAILED
+    """List the keys of messages that Telegram refused in a chat, among keys that begin so."""
+    theirs = Owed.chat_id == chat, Owed.state == OwedState.FAILED
     found = select(Owed.key).where(*theirs, Owed.key.startswith(key_prefix, autoescape=True))
     return [key for key in await session.scalars(found.order_by(Owed.id)) if key is not None]
 
 
 async def has_message(session: AsyncSession, key: str) -> bool:
-    """Tell whether the message with that key was sent, or is owed."""
+    """Tell whether a message with this key was sent, or is owed."""
     return bool(await session.scalar(select(exists().where(Owed.key == key))))
 
 
 async def is_waiting(session: AsyncSession, key: str) -> bool:
-    """Tell whether the message with that key is still to be sent, or edited."""
+    """Tell whether the message with this key is still to be sent, or edited."""
     waiting = exists().where(Owed.key == key, Owed.finished_at.is_(None))
     return bool(await session.scalar(select(waiting)))
 
 
 async def lasting(session: AsyncSession, key_prefix: str) -> Sequence[tuple[str, int]]:
-    """List the lasting messages with such keys, sent or owed, oldest first: (key, chat)."""
+    """List the lasting messages whose keys begin so, sent or owed, oldest first: (key, chat)."""
     theirs = LASTS, Owed.key.startswith(key_prefix, autoescape=True)
     asked = select(Owed.key, Owed.chat_id).where(*theirs).order_by(Owed.id)
     return [(key, chat) for key, chat in await session.execute(asked) if key is not None]
 
 
 async def key_of(session: AsyncSession, chat: int, message_id: int) -> str | None:
-    """Find the key of that message in that chat, where it has one."""
+    """Find the key of a message in a chat; None: the message has no key."""
     there = Owed.chat_id == chat, Owed.message_id == message_id
     return await session.scalar(select(Owed.key).where(*there, Owed.key.is_not(None)))
 
 
 async def due(work: UnitOfWork, *, besides: Collection[int], limit: int) -> list[Owed]:
-    """Lock what is due, oldest first: one row of each chat, none of `besides`.
+    """Lock the rows that are due, oldest first: one of each chat, none of the chats `besides`.
 
-    Nothing is while sending is suspended.
+    No row is due while sending is suspended.
     """
     asked = (
         select(Owed)
@@ -153,48 +153,48 @@ async def due(work: UnitOfWork, *, besides: Collection[int], limit: int) -> list
     return list(firsts.values())
 
 
-async def bring_back(work: UnitOfWork) -> None:
-    """Let nothing be due later than that, after the clock was set back."""
+async def reset_due_times(work: UnitOfWork) -> None:
+    """Make all pending rows due by now, after the clock was set back."""
     later = update(Owed).where(*PENDING, Owed.due_at > work.at).values(due_at=work.at)
     await work.session.execute(later.execution_options(synchronize_session=False))
 
 
 async def overdue(work: UnitOfWork, *, limit: int) -> Sequence[tuple[int, int]]:
-    """List what could have left longest ago, without locking it: (row, chat)."""
+    """List the rows that are due for the longest time, without locking them: (row, chat)."""
     rows = select(Owed.id, Owed.chat_id).where(*PENDING, Owed.due_at <= work.at, ~SUSPENDED)
     found = await work.session.execute(rows.order_by(Owed.due_at, Owed.id).limit(limit))
     return [(row, chat) for row, chat in found]
 
 
 async def suspended_since(session: AsyncSession) -> datetime | None:
-    """Find since when nothing leaves unasked; None when it isn't so."""
+    """Find since when sending is suspended; None: it isn't."""
     return await session.scalar(select(func.min(Suspension.since)))
 
 
 async def suspend(work: UnitOfWork) -> None:
-    """Let nothing leave unasked from then on."""
+    """Suspend all that leaves unasked."""
     await work.session.execute(insert(Suspension).values(since=work.at))
 
 
 async def resume(session: AsyncSession) -> None:
-    """Let it leave again."""
+    """End the suspension."""
     await session.execute(delete(Suspension).execution_options(synchronize_session=False))
 
 
 async def sending(session: AsyncSession, *, besides: Collection[int]) -> Sequence[Owed]:
-    """Lock the rows that are marked as being sent, but for `besides`."""
+    """Lock the rows that are marked as being sent, except `besides`."""
     rows = select(Owed).where(*SENDING, Owed.id.not_in(besides)).order_by(Owed.id)
     return (await session.scalars(rows.with_for_update())).all()
 
 
 async def still_sending(session: AsyncSession, rows: Iterable[int]) -> Sequence[Owed]:
-    """Lock those of these rows that are still there and marked as being sent."""
-    found = select(Owed).where(Owed.id.in_(rows), Owed.state == State.SENDING).order_by(Owed.id)
+    """Lock the rows among `rows` that still exist and are marked as being sent."""
+    found = select(Owed).where(Owed.id.in_(rows), Owed.state == OwedState.SENDING).order_by(Owed.id)
     return (await session.scalars(found.with_for_update())).all()
 
 
 async def move(session: AsyncSession, old: int, new: int) -> None:
-    """Owe to the new chat what the old one is owed; none of its messages is there."""
+    """Move a group's rows to its supergroup, where the group's messages can't be edited."""
     await session.execute(
         update(Owed)
         .where(Owed.chat_id == old)
@@ -203,22 +203,24 @@ async def move(session: AsyncSession, old: int, new: int) -> None:
     )
 
 
-async def forget(session: AsyncSession, chat: int) -> None:
-    """Erase all that is, or was, owed to that chat."""
+async def erase_chat(session: AsyncSession, chat: int) -> None:
+    """Erase all rows of a chat."""
     await session.execute(delete(Owed).where(Owed.chat_id == chat))
 
 
-async def forget_mentions(work: UnitOfWork, person: int) -> None:
-    """Send nothing any more that mentions that person; a message that is there stays as it is."""
+async def erase_mentions(work: UnitOfWork, person: int) -> None:
+    """Erase owed contents that mention a person; messages that were sent stay as they are."""
     waiting = Owed.finished_at.is_(None), Owed.content["mentions"].as_string() == str(person)
     unsaid = delete(Owed).where(*waiting, Owed.message_id.is_(None))
     await work.session.execute(unsaid.execution_options(synchronize_session=False))
-    kept = update(Owed).where(*waiting).values(content=None, state=State.SENT, finished_at=work.at)
+    kept = (
+        update(Owed).where(*waiting).values(content=None, state=OwedState.SENT, finished_at=work.at)
+    )
     await work.session.execute(kept.execution_options(synchronize_session=False))
 
 
 async def counts(session: AsyncSession, chat: int) -> tuple[int, int]:
-    """Count the messages to that chat that wait, and those that are finished."""
+    """Count a chat's messages: (waiting, finished)."""
     waiting = func.count().filter(Owed.finished_at.is_(None))
     finished = func.count().filter(Owed.finished_at.is_not(None))
     asked = select(waiting, finished).where(Owed.chat_id == chat, Owed.kind == Kind.MESSAGE)
@@ -226,14 +228,14 @@ async def counts(session: AsyncSession, chat: int) -> tuple[int, int]:
     return there, gone
 
 
-async def forget_menus(session: AsyncSession, rows: Iterable[int]) -> None:
-    """Drop those of these rows that are of menus, set or not to be set."""
+async def delete_finished_menus(session: AsyncSession, rows: Iterable[int]) -> None:
+    """Delete the finished menus among these rows, set or refused."""
     menus = Owed.kind == Kind.MENU, Owed.finished_at.is_not(None)
     gone = delete(Owed).where(Owed.id.in_(rows), *menus)
     await session.execute(gone.execution_options(synchronize_session=False))
 
 
-async def forget_finished(work: UnitOfWork) -> None:
-    """Drop what was finished so long ago that it need not be remembered, but for what lasts."""
+async def purge_finished_messages(work: UnitOfWork) -> None:
+    """Purge rows that were finished long ago, except messages that last."""
     over = Owed.finished_at < work.at - REMEMBERED, Owed.lasts.is_(False)
     await work.session.execute(delete(Owed).where(*over))

@@ -1,61 +1,61 @@
-"""What becomes of what is owed, and how much is done at once."""
+"""The outcomes of calls, the states of owed messages, and the limits of the outbox."""
 
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
-# What was sent, refused or lost is remembered so long, without what it said.
+# Sent, refused and lost messages are remembered for this time, without their words.
 REMEMBERED = timedelta(days=30)
 CHATS_AT_ONCE = 32
-COPIES = 2  # an answer or a notice that may have arrived is sent once more, and no oftener
+COPIES = 2  # an answer or notice that may have arrived is sent once more, never twice
 FIRST_WAIT_S = 1.0
 LONGEST_WAIT_S = 60.0
 KEY_LENGTH = 64
-EDITS = "edits"  # in a content: no new message is made of it
-REPLACES = "replaces"  # in a content: its file takes the place of another one
-GOES = "goes"  # in a content: the message is deleted, or shows this once it is too old for that
+EDITS = "edits"  # in a content: the content only edits, it never makes a new message
+REPLACES = "replaces"  # in a content: its file replaces another file
+GOES = "goes"  # in a content: the message is deleted; too old for that, it shows the content
 FAILURE_LENGTH = 200
 
 
 class Kind(StrEnum):
-    """What is owed."""
+    """The kinds of rows in the outbox."""
 
     MESSAGE = "message"
     MENU = "menu"  # a person's own list of commands
 
 
 class Act(StrEnum):
-    """What is done in each chat."""
+    """What a broadcast does in each chat."""
 
     SEND = "send"
     EDIT = "edit"  # the copies that another broadcast has sent
     DELETE = "delete"
 
 
-class State(StrEnum):
-    """How far it is."""
+class OwedState(StrEnum):
+    """The state of an owed message or menu."""
 
     PENDING = "pending"  # to be sent, once it is due
     SENDING = "sending"  # handed to Telegram, or about to be; its result isn't recorded yet
     SENT = "sent"  # Telegram has it
     FAILED = "failed"  # Telegram refused it for good; `failure` says why
-    UNKNOWN = "unknown"  # may have arrived; it is not sent again by itself
+    UNKNOWN = "unknown"  # may have arrived; not sent again by itself
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a call goes: a chat, and there a forum's topic, or the message that is changed."""
+    """The place of a call: a chat, a topic of the chat's forum, or a message to change."""
 
     chat: int
     thread: int | None = None
     message_id: int | None = None
-    reply_to: int | None = None  # of a new message: the one that it replies to, if it is there
+    reply_to: int | None = None  # of a new message: the message it replies to, if it still exists
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A row as it was when it was claimed. What is on the row may change meanwhile."""
+    """A row of the outbox at the moment of its claim; the row itself may change meanwhile."""
 
     row: int
     chat: int
@@ -69,7 +69,7 @@ class Claim:
 
     @property
     def is_new_message(self) -> bool:
-        """Whether it could be there twice: an edit or a menu made again changes nothing."""
+        """Whether a second attempt could make a second message, unlike an edit or a menu."""
         return self.kind is Kind.MESSAGE and self.message_id is None
 
     @property
@@ -79,34 +79,34 @@ class Claim:
 
     @property
     def only_edits(self) -> bool:
-        """Whether nothing is to be said where the message isn't there."""
+        """Whether no new message is sent where the message to edit is gone."""
         return bool(self.content.get(EDITS))
 
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """It is there; a menu has no message."""
+    """Telegram did what the call asks; a menu has no message."""
 
     message_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TryLater:
-    """Nothing happened, and nothing would for anybody else: a flood, or no line to Telegram."""
+    """Nothing happened, and no call would work now: a flood, or no line to Telegram."""
 
-    after: float = 0.0  # seconds in which it is of no use
+    after: float = 0.0  # seconds in which no call works
 
 
 @dataclass(frozen=True, slots=True)
 class ChatRests:
-    """Nothing happened, and nothing would in that chat: it alone was sent too much."""
+    """Nothing happened, and no call would work in the chat, which was sent too much."""
 
-    after: float  # seconds in which it is of no use
+    after: float  # seconds in which no call works in the chat
 
 
 @dataclass(frozen=True, slots=True)
 class Unreachable:
-    """Nobody there: blocked, deactivated, kicked, no right to write."""
+    """The chat is out of reach: blocked, deactivated, kicked, no right to write."""
 
     reason: str
 
@@ -120,35 +120,35 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """Telegram won't have this content."""
+    """Telegram refuses the content."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """The message that was to be changed isn't there any more."""
+    """The message to change was deleted."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class NotHere:
-    """That chat won't have such a thing; it is in reach, and others may."""
+    """The chat doesn't allow this kind of content; it is in reach, and other chats may."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class TooOld:
-    """The message can't be deleted any more; to say something else there is another call."""
+    """Telegram doesn't delete the message any more; another call can still edit it."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """It left and got no answer: it may have happened."""
+    """The call left and got no answer: its effect is unknown."""
 
 
 Outcome = (
@@ -167,33 +167,33 @@ Outcome = (
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What becomes of a row; when it is pending again, not before `wait` seconds."""
+    """The new state of a row; a pending row waits for `wait` seconds at least."""
 
-    state: State
+    state: OwedState
     wait: float = 0.0
     failure: str | None = None
 
 
-def after(outcome: Outcome, claim: Claim, chance: float) -> Result:
-    """Decide what becomes of the row that was attempted with that outcome.
+def result_of(outcome: Outcome, claim: Claim, chance: float) -> Result:
+    """Decide the new state of a row after an attempt.
 
-    `chance`, from 0 to 1, spreads those that failed together.
+    `chance`, from 0 to 1, spreads the next tries of rows that failed together.
     """
     match outcome:
         case Delivered():
-            return Result(State.SENT)
+            return Result(OwedState.SENT)
         case Moved():
-            return Result(State.PENDING)
+            return Result(OwedState.PENDING)
         case TryLater(seconds) | ChatRests(seconds):
-            return Result(State.PENDING, max(seconds, backoff(claim.attempts, chance)))
+            return Result(OwedState.PENDING, max(seconds, backoff(claim.attempts, chance)))
         case Unknown() if claim.is_new_message and claim.copies + 1 >= COPIES:
-            return Result(State.UNKNOWN)
+            return Result(OwedState.UNKNOWN)
         case Unknown():
-            return Result(State.PENDING, backoff(claim.attempts, chance))
-    return Result(State.FAILED, failure=outcome.reason[:FAILURE_LENGTH])
+            return Result(OwedState.PENDING, backoff(claim.attempts, chance))
+    return Result(OwedState.FAILED, failure=outcome.reason[:FAILURE_LENGTH])
 
 
 def backoff(attempts: int, chance: float) -> float:
-    """Give the seconds to wait after so many failures: ever longer, up to a limit."""
+    """Return the seconds to wait after failed attempts: ever longer, up to a limit."""
     longest = min(FIRST_WAIT_S * 2.0 ** min(attempts, 30), LONGEST_WAIT_S)
     return longest * (1 + chance) / 2

@@ -1,4 +1,4 @@
-"""Owe something to a chat, within the transaction of its cause, and record what becomes of it."""
+"""Owe messages and menus, within the transaction of their cause; claim and record rows."""
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -18,10 +18,10 @@ from chatbot.engine.outbox.rules import (
     Kind,
     Moved,
     Outcome,
+    OwedState,
     Result,
-    State,
     Unknown,
-    after,
+    result_of,
 )
 
 OWES = "owes"
@@ -29,7 +29,7 @@ OWES = "owes"
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """What came of a claim, and what is to become of its row."""
+    """The outcome of a claim, and the new state of its row."""
 
     claim: Claim
     outcome: Outcome
@@ -44,7 +44,7 @@ async def tell(
     thread: int | None = None,
     key: str | None = None,
 ) -> None:
-    """Owe that message, once. `key`, which nothing else has, finds it should Telegram refuse it."""
+    """Owe a message, once. By its own `key`, the message is found should Telegram refuse it."""
     row = _row(chat, Kind.MESSAGE, message_content(message), work.at)
     await _owe(work.session, row | {"thread_id": thread, "key": key})
 
@@ -52,11 +52,11 @@ async def tell(
 async def show(
     work: UnitOfWork, chat: int, reply: Reply, *, key: str, fresh: bool = False, lasts: bool = False
 ) -> None:
-    """Let the one message with that key show this in that chat.
+    """Let the only message with a key show a reply in its chat.
 
-    It is edited once it was sent, or sent anew where Telegram says that it is gone. `fresh`: a new
-    message is sent, and the old one stays as it is. `lasts`: it is remembered until it is closed.
-    A key is one chat's: name the chat in it.
+    The message is edited once it was sent, or sent anew where it was deleted. `fresh`: a new
+    message is sent, and the old message stays as it is. `lasts`: the message is remembered until it
+    is closed. A key belongs to one chat: name the chat in the key.
     """
     await queries.give_up_key(work.session, key, unless_in=chat, anyway=fresh)
     row = _row(chat, Kind.MESSAGE, message_content(reply), work.at)
@@ -66,31 +66,31 @@ async def show(
 async def show_anew(
     work: UnitOfWork, chat: int, reply: Reply, *, key: str, instead: Reply, lasts: bool = False
 ) -> None:
-    """Let a new message with that key show this; the one before is deleted, as soon as it is there.
+    """Let a new message with a key show a reply; the message before is deleted.
 
-    Where it is too old to be deleted, it shows `instead`.
+    A message that is too old to be deleted shows `instead`.
     """
-    await queries.drop_message(work, key, message_content(instead) | {GOES: True})
+    await queries.remove_message(work, key, message_content(instead) | {GOES: True})
     await show(work, chat, reply, key=key, lasts=lasts)
 
 
 async def close(work: UnitOfWork, key_prefix: str, reply: Reply) -> None:
-    """Let the lasting messages with such keys show this in the end, from `at` on.
+    """Let the lasting messages whose keys begin so show a last reply.
 
-    Only where they are: none is sent anew, and those that never left are dropped.
+    Only messages that were sent are edited: no message is sent anew, and unsent ones are dropped.
     """
     await queries.close(work, key_prefix, message_content(reply) | {EDITS: True})
     work.session.info[OWES] = True
 
 
 async def set_menu(work: UnitOfWork, person: int, role: str) -> None:
-    """Owe that person the list of commands of their role."""
+    """Owe a person the command menu of their role."""
     row = _row(person, Kind.MENU, {"role": role}, work.at)
     await _owe(work.session, row | {"key": f"{Kind.MENU}:{person}"})
 
 
 async def suspend(work: UnitOfWork) -> bool:
-    """Let nothing leave unasked from now on, but for what is on its way; tell whether it did."""
+    """Suspend all that leaves unasked; return False where it was suspended already."""
     if await queries.suspended_since(work.session) is not None:
         return False
     await queries.suspend(work)
@@ -98,7 +98,7 @@ async def suspend(work: UnitOfWork) -> bool:
 
 
 async def resume(session: AsyncSession) -> bool:
-    """Let it all leave again; tell whether it was suspended."""
+    """Let the outbox and the broadcasts leave again; return False where they weren't suspended."""
     if await queries.suspended_since(session) is None:
         return False
     await queries.resume(session)
@@ -113,10 +113,9 @@ async def claim(
     limit: int,
     waits: Callable[[int], float] = lambda _chat: 0.0,
 ) -> tuple[list[Claim], dict[int, float]]:
-    """Take what is due, oldest first: one thing for each chat, nothing for those `besides`.
+    """Claim the rows that are due, oldest first: one of each chat, none of the chats `besides`.
 
-    Nor for those of whom `waits` says that they can't be written to yet: these come back, each
-    with its seconds.
+    Return the claims, and the chats that can't be written to yet, each with its seconds of `waits`.
     """
     held: dict[int, float] = {}
     while True:
@@ -126,23 +125,23 @@ async def claim(
             break
         held |= full
     for row in rows:
-        row.state = State.SENDING
+        row.state = OwedState.SENDING
     await work.session.flush()
     return [_claim(row) for row in rows], held
 
 
 async def abandoned(session: AsyncSession, *, besides: Collection[int]) -> list[Attempt]:
-    """Find what was being sent by a process that is gone: it may have arrived."""
+    """Find the rows that a dead process was sending: their messages may have arrived."""
     claims = [_claim(row) for row in await queries.sending(session, besides=besides)]
-    return [Attempt(claim, Unknown(), after(Unknown(), claim, chance=0)) for claim in claims]
+    return [Attempt(claim, Unknown(), result_of(Unknown(), claim, chance=0)) for claim in claims]
 
 
 async def record(work: UnitOfWork, attempts: Sequence[Attempt]) -> None:
-    """Write on each row what became of it; on one that was erased meanwhile, nothing."""
+    """Record the results of attempts on their rows; rows erased meanwhile stay erased."""
     by_row = {attempt.claim.row: attempt for attempt in attempts}
     for row in await queries.still_sending(work.session, by_row):
         _record(row, by_row[row.id], work.at)
-    await queries.forget_menus(work.session, by_row)
+    await queries.delete_finished_menus(work.session, by_row)
     for attempt in attempts:
         if isinstance(attempt.outcome, Moved):
             await queries.move(work.session, attempt.claim.chat, attempt.outcome.chat)
@@ -157,7 +156,9 @@ def _row(chat: int, kind: Kind, content: dict[str, Any], at: datetime) -> dict[s
     counts = {"version": 1, "attempts": 0, "copies": 0, "lasts": False}
     times = {"created_at": at, "due_at": at}
     return (
-        {"chat_id": chat, "kind": kind, "content": content, "state": State.PENDING} | counts | times
+        {"chat_id": chat, "kind": kind, "content": content, "state": OwedState.PENDING}
+        | counts
+        | times
     )
 
 
@@ -180,14 +181,14 @@ def _record(row: Owed, attempt: Attempt, at: datetime) -> None:
     if isinstance(outcome, Delivered):
         if outcome.message_id != row.message_id:
             row.sent_at = at
-        # A group that moved meanwhile numbers its messages anew: there, it would be another one.
+        # A group that moved meanwhile numbers its messages anew: the id would be another message's.
         row.message_id = outcome.message_id if row.chat_id == claim.chat else None
     if isinstance(outcome, Unknown) and claim.is_new_message:
         row.copies += 1
-    if row.version != claim.version:  # it is to show something else by now
-        row.state = State.PENDING
+    if row.version != claim.version:  # the content was replaced meanwhile
+        row.state = OwedState.PENDING
         return
     row.state, row.failure = result.state, result.failure
     row.attempts += 1
-    if result.state is not State.PENDING:
+    if result.state is not OwedState.PENDING:
         row.content, row.finished_at = None, at

@@ -1,4 +1,4 @@
-"""Sends what is owed: in order inside a chat, several chats at once, at the pace allowed."""
+"""Sends owed messages and menus: in order inside a chat, several chats at once, at a pace."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -26,7 +26,7 @@ from chatbot.engine.outbox.rules import (
     TooOld,
     TryLater,
     Unreachable,
-    after,
+    result_of,
 )
 from chatbot.engine.outbox.service import Attempt
 from chatbot.engine.storage.engine import Storage
@@ -35,36 +35,36 @@ NOT_THERE = "not there to be edited"
 
 
 class Transport(Protocol):
-    """The way to Telegram, for what waits in rows (engine/telegram/transport.py)."""
+    """The way to Telegram, for rows (engine/telegram/transport.py)."""
 
-    async def attempt(self, call: Any, place: Place | None = None, about: Any = None) -> Outcome:
-        """Make that call once. What it raises is no fault of the call, and ends the work."""
+    async def attempt(self, call: Any, place: Place | None = None, fields: Any = None) -> Outcome:
+        """Make a call once. An exception is no fault of the call, and ends the work."""
 
     def rests(self) -> float:
-        """Return the seconds in which nothing may leave at all."""
+        """Return the seconds for which a flood makes all calls wait."""
 
     def resting(self, chat: int) -> Outcome | None:
-        """Tell what an attempt in that chat comes to now, where a flood isn't over."""
+        """Tell what an attempt in the chat would come to now; None: no flood forbids it."""
 
 
 class Renderer(Protocol):
-    """Makes calls for the transport out of contents, as rows keep them."""
+    """Renders the contents of rows as calls (engine/telegram/messages.py)."""
 
     def message(self, act: Act, content: dict[str, Any]) -> Any:
-        """Prepare what all recipients of a message have in common."""
+        """Prepare the call for a message, without its recipient."""
 
     def menu(self, person: int, role: str) -> Any:
-        """Prepare somebody's list of commands."""
+        """Prepare the call for a person's command menu."""
 
 
 OnOutcome = Callable[[AsyncSession, int, Unreachable | Moved], Awaitable[None]]
 
 
 class OutboxWorker(Loop):
-    """Claims rows, has them sent, and records what became of them, each in its own transaction.
+    """Claims rows, sends them and records their outcomes, each in a transaction of its own.
 
-    A row that is claimed leaves at once, so that after a crash only what was really on its way is
-    unknown. `on_outcome` is told, as it is recorded, that a chat is unreachable or has moved.
+    A claimed row leaves at once: after a crash only messages on their way are unknown. `on_outcome`
+    hears within the recording transaction that a chat is unreachable or has moved.
     """
 
     def __init__(
@@ -84,11 +84,11 @@ class OutboxWorker(Loop):
         self._pace = pace
         self._clock = clock
         self._on_outcome = on_outcome
-        self._under_way: dict[int, int] = {}  # row: chat, until its result is recorded
+        self._under_way: dict[int, int] = {}  # the chats of rows, until their result is recorded
         self._attempts: list[Attempt] = []
-        self._resting: dict[int, float] = {}  # chats in which something has to wait, and until when
+        self._resting: dict[int, float] = {}  # until when messages to some chats have to wait
         self._rests_until = 0.0
-        self._knows_its_own = False  # whether no row is marked as being sent but those under way
+        self._knows_its_own = False  # True: each row marked as being sent is under way here
 
     async def _work(self, tasks: asyncio.TaskGroup) -> float:
         await self._record()
@@ -99,23 +99,24 @@ class OutboxWorker(Loop):
             tasks.create_task(self._send(claim))
         if claims:
             return 0.0
-        # One that is over by now, too: then it is looked again at once.
+        # Also a chat that has rested by now: then the next look is at once.
         return min([self.LOOK_AGAIN_S, *(until - _now() for until in self._resting.values())])
 
     def _start_over(self) -> None:
         self._knows_its_own = False
 
     def _rest(self) -> float:
-        """Return the seconds in which nothing may leave."""
+        """Return the seconds in which no message may leave."""
         now = _now()
         return max(self._transport.rests(), self._rests_until - now, self._pace.wait(now))
 
     async def _claim(self) -> list[Claim]:
-        besides = {*self._under_way.values(), *self._waiting()}
-        limit = min(CHATS_AT_ONCE - len(self._under_way), self._pace.room(_now()))
+        now = _now()
+        self._resting = {chat: until for chat, until in self._resting.items() if until > now}
+        besides = {*self._under_way.values(), *self._resting}
+        limit = min(CHATS_AT_ONCE - len(self._under_way), self._pace.room(now))
         if limit <= 0:
             return []
-        now = _now()
         async with self._storage.transaction() as session:
             if not self._knows_its_own:
                 left = await service.abandoned(session, besides=self._under_way)
@@ -133,16 +134,16 @@ class OutboxWorker(Loop):
 
     async def _send(self, claim: Claim) -> None:
         outcome = await self._sent_in_turn(claim)
-        result = after(outcome, claim, random())  # noqa: S311 - no secret
+        result = result_of(outcome, claim, random())  # noqa: S311 - no secret
         if isinstance(outcome, TryLater):
             self._rests_until = max(self._rests_until, _now() + result.wait)
-        elif result.wait:  # what comes later in that chat waits with it
+        elif result.wait:  # later messages to the same chat wait, too
             self._resting[claim.chat] = _now() + result.wait
         self._attempts.append(Attempt(claim, outcome, result))
         self.wake()
 
     async def _sent_in_turn(self, claim: Claim) -> Outcome:
-        """Wait until the pace lets a message leave; a menu is none."""
+        """Wait until the pace lets a message leave; menus don't count."""
         is_message = claim.kind is Kind.MESSAGE
         while is_message and (wait := self._pace.wait_for(claim.chat, _now())) > 0:  # noqa: ASYNC110 - answers went first
             await asyncio.sleep(wait)
@@ -153,7 +154,7 @@ class OutboxWorker(Loop):
         return await attempt(claim, self._transport, self._renderer)
 
     async def _record(self) -> None:
-        """Write down what became of the attempts; until then a crash leaves it open."""
+        """Record the outcomes of attempts; a crash before leaves them unknown."""
         if attempts := list(self._attempts):
             async with self._storage.transaction() as session:
                 await service.record(UnitOfWork(session, self._clock()), attempts)
@@ -166,56 +167,46 @@ class OutboxWorker(Loop):
     async def _report(self, session: AsyncSession, attempt: Attempt) -> None:
         claim, outcome = attempt.claim, attempt.outcome
         if claim.kind is Kind.MENU or not isinstance(outcome, Unreachable | Moved):
-            return  # whoever has no menu may never have written: that isn't out of reach
+            return  # a person without a menu may never have written, and is not out of reach
         try:
             async with session.begin_nested():
                 await self._on_outcome(session, claim.chat, outcome)
         except Exception as failure:  # noqa: BLE001 - the row's own result stands all the same
             log_failure("outbox.hook_failed", failure, row=claim.row)
 
-    def _waiting(self) -> dict[int, float]:
-        """Return the seconds for which each resting chat can't be written to."""
-        now = _now()
-        self._resting = {chat: until for chat, until in self._resting.items() if until > now}
-        return {chat: until - now for chat, until in self._resting.items()}
-
 
 async def attempt(claim: Claim, transport: Transport, renderer: Renderer) -> Outcome:
-    """Edit the message that shows it, or send one where there is none, or set the menu.
+    """Edit or delete the row's message, or send a new one, or set the menu.
 
-    What goes is deleted, or edited where it is too old for that.
+    A message that is too old to be deleted is edited.
     """
+    content = claim.content
     try:
-        edit, new = _prepared(claim, renderer)
-        delete = renderer.message(Act.DELETE, claim.content) if claim.goes else None
+        if claim.kind is Kind.MENU:
+            edit, delete, new = None, None, renderer.menu(claim.chat, content["role"])
+        else:
+            edit = renderer.message(Act.EDIT, content) if claim.message_id is not None else None
+            delete = renderer.message(Act.DELETE, content) if claim.goes else None
+            new = renderer.message(Act.SEND, content)
     except Exception as failure:  # noqa: BLE001 - it must not hold up the others
         log_failure("outbox.failed", failure, row=claim.row)
         return Rejected(type(failure).__name__)
     if claim.kind is Kind.MENU:
-        # Telegram lets nobody set the menu of who never wrote to the bot: that is no news.
+        # Telegram refuses the menu of a person who never wrote to the bot: that is no news.
         return await transport.attempt(new)
-    about = {"row": claim.row}
+    fields = {"row": claim.row}
     if claim.message_id is not None:
         place = Place(claim.chat, message_id=claim.message_id)
         if delete is not None:
-            outcome = await transport.attempt(delete, place, about)
+            outcome = await transport.attempt(delete, place, fields)
             if not isinstance(outcome, TooOld):
                 return outcome
-        outcome = await transport.attempt(edit, place, about)
+        outcome = await transport.attempt(edit, place, fields)
         if not isinstance(outcome, Gone):
             return outcome
     if claim.only_edits or claim.goes:
         return Rejected(NOT_THERE)
-    return await transport.attempt(new, Place(claim.chat, claim.thread), about)
-
-
-def _prepared(claim: Claim, renderer: Renderer) -> tuple[Any, Any]:
-    """Prepare the call that edits, and the one that makes something new."""
-    if claim.kind is Kind.MENU:
-        return None, renderer.menu(claim.chat, claim.content["role"])
-    is_there = claim.message_id is not None
-    edit = renderer.message(Act.EDIT, claim.content) if is_there else None
-    return edit, renderer.message(Act.SEND, claim.content)
+    return await transport.attempt(new, Place(claim.chat, claim.thread), fields)
 
 
 def _now() -> float:

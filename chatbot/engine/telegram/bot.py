@@ -41,8 +41,10 @@ from chatbot.engine.telegram.routes import Routes
 from chatbot.engine.telegram.transport import Transport
 from chatbot.errors import OperatorError, Refusal
 
-FORGETTING = Schedule(3_600.0, (inbox.forget_finished, outbox.forget_finished), can_wait=True)
-FORGETTING_ANSWERS = Schedule(FORGOTTEN_EVERY.total_seconds(), (inbox.forget_answers,))
+PURGING = Schedule(
+    3_600.0, (inbox.purge_finished_updates, outbox.purge_finished_messages), can_wait=True
+)
+PURGING_ANSWERS = Schedule(FORGOTTEN_EVERY.total_seconds(), (inbox.purge_answers,))
 TRY_AGAIN_S = 5.0  # between two tries to be the leader again
 
 log = structlog.get_logger()
@@ -181,7 +183,7 @@ class TelegramBot:
     async def _work(self, lock: LeaderLock) -> None:
         """Answer and deliver as the leader, until stopped or until the lock is lost."""
         storage, clock, account = self._storage, self._compared_clock, self._account
-        schedules = (FORGETTING, FORGETTING_ANSWERS, *self._rooms.schedules)
+        schedules = (PURGING, PURGING_ANSWERS, *self._rooms.schedules)
         async with asyncio.TaskGroup() as tasks:
             watching = tasks.create_task(lock.watch(self._intake.stored))
             me = await introduced(self._transport)

@@ -63,7 +63,7 @@ async def copies_become(
 ) -> None:
     """Give all copies of the announcement this outcome."""
     of = update(Delivery).where(Delivery.broadcast_id == one.broadcast_id)
-    await session.execute(of.values(fate=fate, failure=why))
+    await session.execute(of.values(state=fate, failure=why))
 
 
 async def finishes(session: AsyncSession, one: Announcement, *, at: datetime) -> None:

@@ -308,7 +308,9 @@ async def test_numbers_are_forgotten_after_two_days(storage: Storage) -> None:
     await receive(storage, (2, 10))
 
     later = StoppedClock(NOW + REMEMBERED + timedelta(seconds=1))
-    forgetting = asyncio.create_task(Schedule(60, (queries.forget_finished,)).run(storage, later))
+    forgetting = asyncio.create_task(
+        Schedule(60, (queries.purge_finished_updates,)).run(storage, later)
+    )
     while await rows(storage) > 1:  # noqa: ASYNC110 - the database has no event for us
         await asyncio.sleep(0)
     forgetting.cancel()

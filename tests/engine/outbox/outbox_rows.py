@@ -9,7 +9,7 @@ from sqlalchemy import select
 from chatbot.conversation import Reply, UnitOfWork
 from chatbot.engine.outbox import service
 from chatbot.engine.outbox.models import Owed
-from chatbot.engine.outbox.rules import Claim, Outcome, after
+from chatbot.engine.outbox.rules import Claim, Outcome, result_of
 from chatbot.engine.storage.engine import Storage
 from tests.clock import NOW
 
@@ -38,7 +38,7 @@ async def claimed(
 
 async def record(storage: Storage, *carried: tuple[Claim, Outcome], at: datetime = NOW) -> None:
     """Record what became of these claims."""
-    done = [service.Attempt(claim, to, after(to, claim, chance=0)) for claim, to in carried]
+    done = [service.Attempt(claim, to, result_of(to, claim, chance=0)) for claim, to in carried]
     async with storage.transaction() as session:
         await service.record(UnitOfWork(session, at), done)
 

@@ -14,14 +14,14 @@ from chatbot.engine.outbox.rules import (
     Kind,
     Moved,
     Outcome,
+    OwedState,
     Rejected,
     Result,
-    State,
     TryLater,
     Unknown,
     Unreachable,
-    after,
     backoff,
+    result_of,
 )
 
 NEW = Claim(row=1, chat=10, kind=Kind.MESSAGE, content={})
@@ -33,33 +33,33 @@ MENU = Claim(row=1, chat=10, kind=Kind.MENU, content={}, copies=COPIES - 1)
 @pytest.mark.parametrize(
     ("outcome", "result"),
     [
-        (Delivered(5), Result(State.SENT)),
-        (Delivered(), Result(State.SENT)),
-        (Moved(-20), Result(State.PENDING)),
-        (Unreachable("blocked"), Result(State.FAILED, failure="blocked")),
-        (Rejected("x" * 500), Result(State.FAILED, failure="x" * FAILURE_LENGTH)),
-        (TryLater(90), Result(State.PENDING, wait=90)),
-        (TryLater(), Result(State.PENDING, wait=1)),
-        (ChatRests(90), Result(State.PENDING, wait=90)),
+        (Delivered(5), Result(OwedState.SENT)),
+        (Delivered(), Result(OwedState.SENT)),
+        (Moved(-20), Result(OwedState.PENDING)),
+        (Unreachable("blocked"), Result(OwedState.FAILED, failure="blocked")),
+        (Rejected("x" * 500), Result(OwedState.FAILED, failure="x" * FAILURE_LENGTH)),
+        (TryLater(90), Result(OwedState.PENDING, wait=90)),
+        (TryLater(), Result(OwedState.PENDING, wait=1)),
+        (ChatRests(90), Result(OwedState.PENDING, wait=90)),
     ],
 )
 def test_each_outcome_has_its_result(outcome: Outcome, result: Result) -> None:
-    assert after(outcome, NEW, chance=1) == result
+    assert result_of(outcome, NEW, chance=1) == result
 
 
 @pytest.mark.parametrize(
     ("claim", "state"),
     [
-        (NEW, State.PENDING),
-        (SENT_ONCE_MORE, State.UNKNOWN),
-        (EDIT, State.PENDING),
-        (MENU, State.PENDING),
+        (NEW, OwedState.PENDING),
+        (SENT_ONCE_MORE, OwedState.UNKNOWN),
+        (EDIT, OwedState.PENDING),
+        (MENU, OwedState.PENDING),
     ],
 )
 def test_what_may_have_arrived_is_sent_once_more_and_what_changes_nothing_always(
-    claim: Claim, state: State
+    claim: Claim, state: OwedState
 ) -> None:
-    assert after(Unknown(), claim, chance=0).state is state
+    assert result_of(Unknown(), claim, chance=0).state is state
 
 
 @given(st.integers(0, 10**6), st.floats(0, 1))

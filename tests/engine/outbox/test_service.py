@@ -15,8 +15,8 @@ from chatbot.engine.outbox.rules import (
     Kind,
     Moved,
     Outcome,
+    OwedState,
     Rejected,
-    State,
     TryLater,
     Unknown,
     Unreachable,
@@ -52,7 +52,7 @@ async def test_a_message_is_owed_with_its_buttons_and_its_thread(storage: Storag
 
 async def test_a_session_in_which_nothing_was_owed_wakes_nobody(storage: Storage) -> None:
     async with storage.transaction() as session:
-        await queries.forget(session, 10)
+        await queries.erase_chat(session, 10)
         assert service.OWES not in session.info
 
 
@@ -72,7 +72,7 @@ async def test_what_is_due_later_than_a_clock_that_was_set_back_is_due_then(
     await tell(storage, (2, "sooner"))
     assert said(await claimed(storage)) == [(2, "sooner")]
     async with storage.transaction() as session:
-        await queries.bring_back(UnitOfWork(session, NOW))
+        await queries.reset_due_times(UnitOfWork(session, NOW))
     assert said(await claimed(storage)) == [(1, "later")]
 
 
@@ -91,7 +91,7 @@ async def test_what_changes_while_it_is_being_sent_is_edited_afterwards(storage:
     [second] = await claimed(storage)
     assert (second.content["text"], second.message_id) == ("2 demandes", 5)
     await record(storage, (second, Delivered(5)))
-    assert [row.state for row in await rows(storage)] == [State.SENT]
+    assert [row.state for row in await rows(storage)] == [OwedState.SENT]
 
 
 @pytest.mark.parametrize("outcome", [Rejected("can't parse"), Unreachable("blocked"), Unknown()])
@@ -139,10 +139,10 @@ async def test_what_had_failed_is_tried_again_when_it_changes(storage: Storage) 
     await show(storage, 10, "1 demande")
     await record(storage, *((claim, Rejected("no")) for claim in await claimed(storage)))
     [row] = await rows(storage)
-    assert (row.state, row.failure, row.finished_at) == (State.FAILED, "no", NOW)
+    assert (row.state, row.failure, row.finished_at) == (OwedState.FAILED, "no", NOW)
     await show(storage, 10, "2 demandes")
     [row] = await rows(storage)
-    assert (row.state, row.failure, row.finished_at) == (State.PENDING, None, None)
+    assert (row.state, row.failure, row.finished_at) == (OwedState.PENDING, None, None)
 
 
 async def test_it_is_known_when_a_message_appeared_as_a_new_one(storage: Storage) -> None:
@@ -196,13 +196,13 @@ async def test_a_menu_is_the_last_one_that_was_owed(storage: Storage) -> None:
 @pytest.mark.parametrize(
     ("outcome", "state"),
     [
-        (Delivered(5), State.SENT),
-        (Rejected("no"), State.FAILED),
-        (Unreachable("blocked"), State.FAILED),
+        (Delivered(5), OwedState.SENT),
+        (Rejected("no"), OwedState.FAILED),
+        (Unreachable("blocked"), OwedState.FAILED),
     ],
 )
 async def test_nothing_of_what_was_said_is_kept_once_it_is_finished(
-    storage: Storage, outcome: Outcome, state: State
+    storage: Storage, outcome: Outcome, state: OwedState
 ) -> None:
     await tell(storage, (10, "a"))
     await record(storage, *((claim, outcome) for claim in await claimed(storage)))
@@ -222,7 +222,7 @@ async def test_what_a_process_left_on_its_way_is_sent_once_more_and_then_unknown
     storage: Storage,
 ) -> None:
     await tell(storage, (10, "a"))
-    for copies, state in enumerate([State.PENDING, State.UNKNOWN]):
+    for copies, state in enumerate([OwedState.PENDING, OwedState.UNKNOWN]):
         [claim] = await claimed(storage)
         assert claim.copies == copies
         async with storage.transaction() as session:
@@ -269,9 +269,9 @@ async def test_a_chat_can_be_forgotten_even_while_something_is_on_its_way(storag
     await tell(storage, (10, "a"), (20, "b"), (10, "c"))
     claims = await claimed(storage)
     async with storage.transaction() as session:
-        await queries.forget(session, 10)
+        await queries.erase_chat(session, 10)
     await record(storage, *((claim, Delivered(5)) for claim in claims))
-    assert [(row.chat_id, row.state) for row in await rows(storage)] == [(20, State.SENT)]
+    assert [(row.chat_id, row.state) for row in await rows(storage)] == [(20, OwedState.SENT)]
 
 
 async def test_finished_rows_are_forgotten_in_time(storage: Storage) -> None:
@@ -280,7 +280,7 @@ async def test_finished_rows_are_forgotten_in_time(storage: Storage) -> None:
     await record(storage, (claim, Delivered(5)))
     for late, left in ((timedelta(0), 2), (timedelta(seconds=1), 1)):
         async with storage.transaction() as session:
-            await queries.forget_finished(UnitOfWork(session, NOW + REMEMBERED + late))
+            await queries.purge_finished_messages(UnitOfWork(session, NOW + REMEMBERED + late))
         assert len(await rows(storage)) == left
 
 
@@ -293,7 +293,7 @@ async def test_what_lasts_is_remembered_until_it_is_closed(storage: Storage) -> 
     there, on_its_way = await claimed(storage, limit=2)
     await record(storage, (there, Delivered(5)))
     async with storage.transaction() as session:
-        await queries.forget_finished(UnitOfWork(session, NOW + 2 * REMEMBERED))
+        await queries.purge_finished_messages(UnitOfWork(session, NOW + 2 * REMEMBERED))
         await service.close(UnitOfWork(session, NOW), "a:", Reply("Fini"))
     assert [row.key for row in await rows(storage)] == ["a:10", "a:20", "b:10"]
     await record(storage, (on_its_way, Unknown()))
@@ -302,7 +302,7 @@ async def test_what_lasts_is_remembered_until_it_is_closed(storage: Storage) -> 
     assert all(claim.only_edits for claim in claims)
     await record(storage, *((claim, Delivered(claim.message_id)) for claim in claims))
     async with storage.transaction() as session:
-        await queries.forget_finished(UnitOfWork(session, NOW + 2 * REMEMBERED))
+        await queries.purge_finished_messages(UnitOfWork(session, NOW + 2 * REMEMBERED))
     assert [row.key for row in await rows(storage)] == ["b:10"]
 
 

@@ -22,9 +22,9 @@ from chatbot.engine.outbox.rules import (
     Gone,
     Moved,
     Outcome,
+    OwedState,
     Place,
     Rejected,
-    State,
     TooOld,
     TryLater,
     Unknown,
@@ -46,7 +46,7 @@ def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pace, "BURST_IN_S", 0.02)
 
 
-async def states(storage: Storage) -> list[State]:
+async def states(storage: Storage) -> list[OwedState]:
     return [row.state for row in await rows(storage)]
 
 
@@ -107,7 +107,7 @@ async def test_only_so_many_are_on_their_way_at_once(storage: Storage) -> None:
     await tell(storage, *((chat, "a") for chat in range(1, 3 * CHATS_AT_ONCE)))
     async with at_work_on(storage, transport):
         await until(lambda: len(transport.made) == CHATS_AT_ONCE)
-        assert (await states(storage)).count(State.SENDING) == CHATS_AT_ONCE
+        assert (await states(storage)).count(OwedState.SENDING) == CHATS_AT_ONCE
         transport.open.set()
         await until_carried(storage)
     assert len(transport.made) == 3 * CHATS_AT_ONCE - 1
@@ -136,11 +136,11 @@ async def test_what_was_on_its_way_in_a_crash_is_sent_once_more_and_then_unknown
         transport.open.clear()
         async with at_work_on(storage, transport):
             await until(lambda: transport.said == ["a"])  # noqa: B023
-        assert await states(storage) == [State.SENDING, State.PENDING]
+        assert await states(storage) == [OwedState.SENDING, OwedState.PENDING]
     async with at_work_on(storage, transport := ScriptedTransport()):
         await until_carried(storage)
     assert transport.said == ["b"]
-    assert await states(storage) == [State.UNKNOWN, State.SENT]
+    assert await states(storage) == [OwedState.UNKNOWN, OwedState.SENT]
 
 
 async def test_an_edit_is_made_again_after_each_crash(storage: Storage) -> None:
@@ -191,7 +191,7 @@ async def test_when_it_is_stopped_what_is_on_its_way_arrives_and_nothing_else_le
     at_work.stop()
     transport.open.set()
     await task
-    assert await states(storage) == [State.SENT, State.PENDING]
+    assert await states(storage) == [OwedState.SENT, OwedState.PENDING]
 
 
 async def test_a_result_is_recorded_once_the_database_is_back(
@@ -226,7 +226,7 @@ class Forgetful(Storage):
     async def transaction(self) -> AsyncIterator[AsyncSession]:
         async with super().transaction() as session:
             yield session
-            claims = await session.scalar(select(Owed.id).where(Owed.state == State.SENDING))
+            claims = await session.scalar(select(Owed.id).where(Owed.state == OwedState.SENDING))
         if claims and self.loses:
             self.loses = False
             raise OperationalError("COMMIT", {}, Exception("the line was cut"))
@@ -268,7 +268,7 @@ async def test_while_nothing_can_leave_nothing_is_marked_as_being_sent(storage: 
         looks = transport.looks
         at_work.wake()
         await until(lambda: transport.looks > looks)
-        assert set(await states(storage)) == {State.PENDING}
+        assert set(await states(storage)) == {OwedState.PENDING}
         await until_carried(storage)
     assert transport.times[1] - transport.times[0] >= 0.5
 
@@ -279,7 +279,7 @@ async def test_a_flood_that_somebody_else_met_is_waited_for(storage: Storage) ->
     await tell(storage, (-1, "a"))
     async with at_work_on(storage, transport):
         await until(lambda: transport.looks > 1)
-        assert await states(storage) == [State.PENDING]
+        assert await states(storage) == [OwedState.PENDING]
         transport.rest = 0.0
         await until_carried(storage)
     assert [row.attempts for row in await rows(storage)] == [1]
@@ -302,7 +302,7 @@ async def test_what_may_have_arrived_is_sent_once_more_before_what_comes_later(
     async with at_work_on(storage, transport := ScriptedTransport(Unknown(), Unknown(), Unknown())):
         await until_carried(storage)
     assert transport.said == ["a", "a", "b", "b", "c"]
-    assert await states(storage) == [State.UNKNOWN, State.SENT, State.SENT]
+    assert await states(storage) == [OwedState.UNKNOWN, OwedState.SENT, OwedState.SENT]
 
 
 async def test_it_is_not_sent_once_more_at_once_and_others_need_not_wait(
@@ -344,7 +344,7 @@ async def test_one_is_told_of_a_chat_that_is_unreachable_or_has_moved(storage: S
         (-20, "b"),
         (-3, "c"),
     ]
-    assert await states(storage) == [State.FAILED, State.SENT, State.FAILED]
+    assert await states(storage) == [OwedState.FAILED, OwedState.SENT, OwedState.FAILED]
 
 
 async def test_who_is_told_and_fails_holds_up_nothing(storage: Storage) -> None:
@@ -355,7 +355,7 @@ async def test_who_is_told_and_fails_holds_up_nothing(storage: Storage) -> None:
     await tell(storage, (-1, "a"), (-1, "b"))
     async with at_work_on(storage, transport, on_outcome=on_outcome):
         await until_carried(storage)
-    assert await states(storage) == [State.FAILED, State.SENT]
+    assert await states(storage) == [OwedState.FAILED, OwedState.SENT]
 
 
 async def test_what_another_process_stored_is_found(

@@ -1,6 +1,6 @@
-"""Sends broadcasts: by a fixed number of workers, at the pace allowed.
+"""Sends broadcasts by a fixed number of workers, at the pace of the bot.
 
-What is claimed leaves at once, so that after a crash only what was really on its way is unknown.
+A claimed delivery leaves at once: after a crash only deliveries on their way are unknown.
 """
 
 import asyncio
@@ -20,7 +20,7 @@ from chatbot.engine.outbox.broadcasts.rules import (
     ClaimedDelivery,
     rest_after,
 )
-from chatbot.engine.outbox.broadcasts.store import BroadcastStore, Claim, Done
+from chatbot.engine.outbox.broadcasts.store import Attempted, BroadcastStore, Claimed
 from chatbot.engine.outbox.pace import Pace
 from chatbot.engine.outbox.rules import Delivered, Outcome, TryLater, Unknown
 from chatbot.engine.outbox.worker import Transport
@@ -28,10 +28,9 @@ from chatbot.engine.storage.engine import Storage
 
 
 class Broadcaster(Loop):
-    """Claims deliveries, attempts them, and records what became of them, many at a time.
+    """Claims deliveries, attempts them, and records their outcomes, many at a time.
 
-    `after_commit` is called with each session: its report, or what became of a chat, may owe
-    somebody a message.
+    `after_commit` is called with each session: a report or a room's hook may owe messages.
     """
 
     def __init__(
@@ -49,16 +48,16 @@ class Broadcaster(Loop):
         self._pace = pace
         self._after_commit = after_commit
         self._store = store
-        self._queue: asyncio.Queue[Claim | None] = asyncio.Queue()
+        self._queue: asyncio.Queue[Claimed | None] = asyncio.Queue()
         self._under_way: dict[int, ClaimedDelivery] = {}  # by chat, until its result is recorded
-        self._done: list[Done] = []
+        self._done: list[Attempted] = []
         self._troubles = 0  # in a row
         self._rests_until = 0.0
         self._look_at = 0.0
         self._record_at = 0.0
 
     def wake(self) -> None:
-        """Say that a broadcast began, or that somebody decided something about one."""
+        """Look at the broadcasts again: one began, or was decided about."""
         self._look_at = 0.0
         super().wake()
 
@@ -73,7 +72,7 @@ class Broadcaster(Loop):
         await self._in_one_transaction(room=0)
 
     def _start_over(self) -> None:
-        self._store.forget()
+        self._store.start_over()
 
     async def _deliver(self) -> None:
         while (claimed := await self._queue.get()) is not None:
@@ -87,13 +86,13 @@ class Broadcaster(Loop):
             return rest
         if delivery.is_too_old and call.instead is not None:
             call = call.instead
-        about = {"broadcast": delivery.broadcast}
-        return await self._transport.attempt(call, delivery.place, about)
+        fields = {"broadcast": delivery.broadcast}
+        return await self._transport.attempt(call, delivery.place, fields)
 
     def _rest_if_cut_off(self, outcome: Outcome) -> None:
-        """Rest when nothing gets through, so that fewer deliveries become unknown.
+        """Rest when no call gets through, so that fewer deliveries become unknown.
 
-        Those that were on their way when the rest began, or a flood's, tell nothing new.
+        Calls that were on their way when the rest or a flood began tell nothing new.
         """
         if isinstance(outcome, Delivered):
             self._troubles = 0
@@ -104,21 +103,26 @@ class Broadcaster(Loop):
             self._rests_until = _now() + rest_after(self._troubles, random())  # noqa: S311 - no secret
 
     async def _work(self, _tasks: asyncio.TaskGroup) -> float:
-        if (idle := self._idle()) > 0:  # and what arrives meanwhile is to be recorded in time
+        if (idle := self._idle()) > 0:  # but outcomes have to be recorded in time
             return min(idle, RECORDED_IN_S) if self._under_way else idle
-        for claim in await self._in_one_transaction(room=self._room()):
-            self._pace.departs(claim[1].chat, _now())
-            self._queue.put_nowait(claim)
+        room, now = 0, _now()
+        if not self._stopping and self._rest(now) <= 0:
+            room = min(self._spare(), self._pace.room(now))
+        for claimed in await self._in_one_transaction(room=room):
+            self._pace.departs(claimed[1].chat, _now())
+            self._queue.put_nowait(claimed)
         return TICK_S if self._pace.room(_now()) < AT_ONCE else LONG_TICK_S
 
-    async def _in_one_transaction(self, *, room: int) -> list[Claim]:
+    async def _in_one_transaction(self, *, room: int) -> list[Claimed]:
         done = list(self._done)
         over = {delivery.chat for _, delivery, _ in done}
         left = [delivery for delivery in self._under_way.values() if delivery.chat not in over]
         async with self._storage.transaction() as session:
             await self._store.refresh(session, self._under_way.values())
             await self._store.record(session, done)
-            claimed = await self._store.claim(session, room, left, self._paced)
+            claimed = await self._store.claim(
+                session, room, left, lambda chat: self._pace.wait_of(chat, _now())
+            )
             await self._store.report(session)
         self._after_commit(session)
         del self._done[: len(done)]
@@ -130,7 +134,7 @@ class Broadcaster(Loop):
         return claimed
 
     def _idle(self) -> float:
-        """Return the seconds in which there is nothing to look at, or nothing may leave."""
+        """Return the seconds until there is a row to look at, and copies may leave."""
         now = _now()
         waits, report = self._store.waits(now), self._store.report_in(now)
         return min(
@@ -141,24 +145,14 @@ class Broadcaster(Loop):
         )
 
     def _rest(self, now: float) -> float:
-        """Return the seconds in which nothing may leave."""
+        """Return the seconds in which no copy may leave."""
         full = TICK_S if self._spare() <= 0 else 0.0
         return max(full, self._transport.rests(), self._rests_until - now, self._pace.wait(now))
 
-    def _room(self) -> int:
-        """Count how many may leave now."""
-        now = _now()
-        if self._stopping or self._rest(now) > 0:
-            return 0
-        return min(self._spare(), self._pace.room(now))
-
     def _spare(self) -> int:
-        """Count how many more the workers can take: as many as they managed since last time."""
+        """Count the deliveries that the workers can take: as many as they managed lately."""
         ready_for = WORKERS + 2 * len(self._done)
         return min(AT_ONCE, ready_for) - (len(self._under_way) - len(self._done))
-
-    def _paced(self, chat: int) -> float:
-        return self._pace.wait_of(chat, _now())
 
 
 def _now() -> float:

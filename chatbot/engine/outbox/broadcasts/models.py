@@ -1,4 +1,4 @@
-"""What is owed to many chats at once, and each one's copy of it."""
+"""Broadcasts, which many chats are owed at once, and each chat's copy."""
 
 from datetime import datetime
 from typing import Any
@@ -14,12 +14,12 @@ OPEN = text("finished_at IS NULL")
 
 
 class Broadcast(Base):
-    """One row: one thing done in many chats; `source` is the one whose copies it changes.
+    """One row: one message sent to many chats, or one change of the copies of another broadcast.
 
-    What is sent replies to them, where there is a source. Who follows the `topic` no more when
-    their turn comes is left out; without one, nobody is. `content` is as the outbox keeps what is
-    said; `version` grows whenever that changes, or others are to be tried, so that the broadcaster
-    looks at everybody again. Nothing of it leaves from `until` on, unless somebody says so.
+    `source` is the broadcast whose copies are changed, or replied to. A chat that follows the
+    `topic` no more when its turn comes is left out. `content` is a message as the outbox keeps it;
+    `version` grows whenever the content changes or chats are to be tried again, so that the
+    broadcaster looks at all chats again. From `until` on no copy leaves.
     """
 
     __tablename__ = "broadcast"
@@ -30,25 +30,25 @@ class Broadcast(Base):
     source_id: Mapped[int | None] = mapped_column(
         ForeignKey("broadcast.id", ondelete="CASCADE"), index=True
     )
-    # A topic's key, or a word of a room's own, which is no key (it begins with "#").
+    # A topic's key, or a room's own word, which begins with "#".
     topic: Mapped[str | None] = mapped_column(String(TOPIC_LENGTH))
     content: Mapped[dict[str, Any]]
     version: Mapped[int]
     until: Mapped[datetime | None]
-    # Whether what may not have arrived is still to be sent once more, without anybody's word.
+    # Whether copies that may not have arrived are still to be sent once more, unasked.
     resends: Mapped[bool] = mapped_column(server_default=false())
     stage: Mapped[Stage]
     failure: Mapped[str | None] = mapped_column(String(FAILURE_LENGTH))
-    # Copies that had been sent to who has erased their data since: the figures go on counting them.
+    # Copies that had been sent to people who erased their data since: the figures count them on.
     erased: Mapped[int] = mapped_column(server_default=text("0"))
     created_at: Mapped[datetime]
     finished_at: Mapped[datetime | None] = mapped_column(index=True)
 
 
 class Delivery(Base):
-    """One row: one chat's copy of a broadcast. `chat_id` is Telegram's, `fate` how far the copy is.
+    """One row: one chat's copy of a broadcast. `chat_id` is Telegram's.
 
-    `fate` has no index: it changes twice for each row, and PostgreSQL would keep all its past.
+    `state` has no index: it changes twice in each row, and PostgreSQL would keep all its past.
     """
 
     __tablename__ = "delivery"
@@ -61,6 +61,6 @@ class Delivery(Base):
         BigInteger, primary_key=True, autoincrement=False, index=True
     )
     thread_id: Mapped[int | None] = mapped_column(BigInteger)
-    fate: Mapped[DeliveryState]
+    state: Mapped[DeliveryState] = mapped_column("fate")
     message_id: Mapped[int | None] = mapped_column(BigInteger)
     failure: Mapped[str | None] = mapped_column(String(FAILURE_LENGTH))

@@ -1,4 +1,4 @@
-"""The questions about broadcasts: of whoever decides, of whoever sends."""
+"""Queries about broadcasts, for deciding about broadcasts and for sending their copies."""
 
 from collections.abc import Collection, Sequence
 from functools import cache
@@ -22,13 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.conversation import UnitOfWork
 from chatbot.engine.outbox.broadcasts.models import Broadcast, Delivery
-from chatbot.engine.outbox.broadcasts.rules import (
-    LEFT_SO,
-    Figures,
-    Skipped,
-    Stage,
-)
-from chatbot.engine.outbox.broadcasts.rules import DeliveryState as State
+from chatbot.engine.outbox.broadcasts.rules import LEFT_SO, DeliveryState, Figures, Skipped, Stage
 from chatbot.engine.outbox.queries import SUSPENDED
 from chatbot.engine.outbox.rules import Act
 from chatbot.engine.storage.engine import (
@@ -40,9 +34,9 @@ from chatbot.engine.storage.engine import (
     in_array,
 )
 
-MANY = 10_000  # rows, after which a table is another one to whoever plans how to read it
+MANY = 10_000  # rows, after which the database's planner needs new statistics
 FETCHED = {"synchronize_session": False}
-MAY_BE_THERE = (State.SENT, State.SENDING, State.UNKNOWN)
+MAY_BE_THERE = (DeliveryState.SENT, DeliveryState.SENDING, DeliveryState.UNKNOWN)
 PROGRESS = (
     Broadcast.id,
     Broadcast.act,
@@ -52,17 +46,17 @@ PROGRESS = (
     Broadcast.version,
 )
 TO_CLAIM = (Delivery.chat_id, Delivery.thread_id)
-# A parameter may not be called as a column that an UPDATE could set.
+# A parameter may not have the name of a column that an UPDATE could set.
 OF_BROADCAST = Delivery.broadcast_id == bindparam("of_broadcast")
 IS_GROUP = Delivery.chat_id < 0  # Bot API: only persons have a positive id
-PENDING = Delivery.fate == State.PENDING
+PENDING = Delivery.state == DeliveryState.PENDING
 
 AT = bindparam("at", type_=UtcDateTime())
 TO_SEND = and_(
     Broadcast.stage == Stage.RUNNING, Broadcast.until.is_(None) | (Broadcast.until > AT), ~SUSPENDED
 )
 
-# Made once: they are asked many times a second.
+# Statements made once: they are executed many times a second.
 UNDER_WAY = (
     select(*PROGRESS)
     .where(Broadcast.finished_at.is_(None), or_(TO_SEND, Broadcast.stage == Stage.CANCELLED))
@@ -78,49 +72,55 @@ NEXT_PENDING = (
 
 
 async def begin(work: UnitOfWork, act: Act, content: dict[str, Any], **more: Any) -> int:
-    """Store a new broadcast; return its id. `more`: columns that aren't of every one."""
+    """Store a new broadcast; return its id. `more`: the optional columns."""
     row = {"act": act, "content": content, "version": 1, "stage": Stage.RUNNING}
     made = insert(Broadcast).values(**row, created_at=work.at, **more)
     return (await work.session.scalars(made.returning(Broadcast.id))).one()
 
 
 async def locked(session: AsyncSession, broadcast_id: int) -> Broadcast | None:
-    """Lock a broadcast: nobody else claims from it, or changes it, until the transaction ends."""
+    """Lock a broadcast against claims and changes by others until the transaction ends."""
     asked = select(Broadcast).where(Broadcast.id == broadcast_id).with_for_update()
     return await session.scalar(asked.execution_options(populate_existing=True))
 
 
 async def broadcast(session: AsyncSession, broadcast_id: int) -> Broadcast | None:
-    """Read a broadcast, as it is now."""
+    """Read a broadcast anew."""
     return await session.get(Broadcast, broadcast_id, populate_existing=True)
 
 
 async def open_changes(session: AsyncSession, source: int) -> Sequence[Broadcast]:
-    """Lock what is still changing the messages of that broadcast."""
+    """Lock the unfinished broadcasts that change the messages of `source`."""
     changing = Broadcast.act != Act.SEND, Broadcast.finished_at.is_(None)
     asked = select(Broadcast).where(Broadcast.source_id == source, *changing)
     return (await session.scalars(asked.order_by(Broadcast.id).with_for_update())).all()
 
 
 async def copy_recipients(
-    session: AsyncSession, source: int, broadcast_id: int, among: Sequence[State] = MAY_BE_THERE
+    session: AsyncSession,
+    source: int,
+    broadcast_id: int,
+    among: Sequence[DeliveryState] = MAY_BE_THERE,
 ) -> None:
     """Make deliveries of `broadcast_id` for the chats where the message of `source` may be.
 
-    Also where it is just being sent: should it not arrive, the delivery is dropped. `among`: only
-    where it is so far.
+    `among`: the states of those chats' copies. A copy that is just being sent counts: should it not
+    arrive, the new delivery is dropped.
     """
     theirs = select(
-        literal(broadcast_id), Delivery.chat_id, Delivery.thread_id, literal(State.PENDING.value)
-    ).where(Delivery.broadcast_id == source, Delivery.fate.in_(among))
+        literal(broadcast_id),
+        Delivery.chat_id,
+        Delivery.thread_id,
+        literal(DeliveryState.PENDING.value),
+    ).where(Delivery.broadcast_id == source, Delivery.state.in_(among))
     await owe(session, theirs.order_by(Delivery.chat_id))
 
 
 async def owe(session: AsyncSession, recipients: Select[int, int, int | None, str]) -> None:
-    """Make a delivery of each of these: the broadcast, the chat, the thread and the state.
+    """Make a delivery of each selected row: the broadcast, the chat, the thread and the state.
 
-    They come in the order of Telegram's ids, in which they are sent: rows that lie in the order
-    of their key are stored and found several times faster.
+    `recipients` are in the order of Telegram's ids, in which copies are sent: rows in the order of
+    their key are stored and found several times faster.
     """
     columns = ["broadcast_id", "chat_id", "thread_id", "fate"]
     made = insert(Delivery).from_select(columns, recipients)
@@ -130,48 +130,52 @@ async def owe(session: AsyncSession, recipients: Select[int, int, int | None, st
 
 
 async def skip_pending(session: AsyncSession, broadcast_id: int, why: Skipped) -> None:
-    """Skip all who still wait."""
-    gone = update(Delivery).where(
-        Delivery.broadcast_id == broadcast_id, Delivery.fate == State.PENDING
+    """Skip all pending deliveries of a broadcast."""
+    gone = update(Delivery).where(Delivery.broadcast_id == broadcast_id, PENDING)
+    await session.execute(
+        gone.values(state=DeliveryState.SKIPPED, failure=why), execution_options=FETCHED
     )
-    await session.execute(gone.values(fate=State.SKIPPED, failure=why), execution_options=FETCHED)
 
 
 async def retry_refused(session: AsyncSession, broadcast_id: int, reason: str) -> None:
-    """Let the deliveries that were refused for that reason be tried again."""
+    """Make deliveries pending again that Telegram refused for this reason."""
     again = update(Delivery).where(
         Delivery.broadcast_id == broadcast_id,
-        Delivery.fate == State.FAILED,
+        Delivery.state == DeliveryState.FAILED,
         Delivery.failure == reason,
     )
-    await session.execute(again.values(fate=State.PENDING, failure=None), execution_options=FETCHED)
+    await session.execute(
+        again.values(state=DeliveryState.PENDING, failure=None), execution_options=FETCHED
+    )
 
 
 async def retry_cancelled(session: AsyncSession, broadcast_id: int) -> int:
-    """Let the deliveries wait again that were cancelled; return how many there were."""
+    """Make cancelled deliveries pending again; return their number."""
     again = update(Delivery).where(
         Delivery.broadcast_id == broadcast_id,
-        Delivery.fate == State.SKIPPED,
+        Delivery.state == DeliveryState.SKIPPED,
         Delivery.failure == Skipped.CANCELLED,
     )
-    waiting = again.values(fate=State.PENDING, failure=None).returning(Delivery.chat_id)
+    waiting = again.values(state=DeliveryState.PENDING, failure=None).returning(Delivery.chat_id)
     return len((await session.execute(waiting, execution_options=FETCHED)).all())
 
 
 async def decide_unknown(session: AsyncSession, broadcast_id: int, *, again: bool) -> int:
-    """Send once more what may not have arrived, or leave it so; return how many there were."""
+    """Make unknown deliveries pending again, or leave them unknown; return their number."""
     waiting = update(Delivery).where(
         Delivery.broadcast_id == broadcast_id,
-        Delivery.fate == State.UNKNOWN,
+        Delivery.state == DeliveryState.UNKNOWN,
         Delivery.failure.is_(None),
     )
-    decided = waiting.values(fate=State.PENDING) if again else waiting.values(failure=LEFT_SO)
+    decided = (
+        waiting.values(state=DeliveryState.PENDING) if again else waiting.values(failure=LEFT_SO)
+    )
     found = await session.execute(decided.returning(Delivery.chat_id), execution_options=FETCHED)
     return len(found.all())
 
 
 async def resend_unknown(session: AsyncSession, broadcast_id: int) -> bool:
-    """Send once more what may not have arrived, where that is still to be; tell whether it is."""
+    """Make unknown deliveries pending once, where the broadcast `resends`; tell whether it did."""
     once = update(Broadcast).where(Broadcast.id == broadcast_id, Broadcast.resends.is_(True))
     due = await session.scalar(
         once.values(resends=False).returning(Broadcast.id), execution_options=FETCHED
@@ -182,54 +186,55 @@ async def resend_unknown(session: AsyncSession, broadcast_id: int) -> bool:
 async def figures(session: AsyncSession, broadcast_id: int) -> Figures:
     """Count the deliveries by their states."""
     asked = (
-        select(Delivery.fate, Delivery.failure, func.count(), func.count().filter(IS_GROUP))
+        select(Delivery.state, Delivery.failure, func.count(), func.count().filter(IS_GROUP))
         .where(Delivery.broadcast_id == broadcast_id)
-        .group_by(Delivery.fate, Delivery.failure)
+        .group_by(Delivery.state, Delivery.failure)
         .order_by(func.count().desc(), Delivery.failure)
     )
     rows = (await session.execute(asked)).all()
     erased = await session.scalar(select(Broadcast.erased).where(Broadcast.id == broadcast_id))
-    found = [(fate, why, count) for fate, why, count, _ in rows]
-    plain = {(fate, why): count for fate, why, count in found}
+    found = [(state, why, count) for state, why, count, _ in rows]
+    plain = {(state, why): count for state, why, count in found}
     return Figures(
-        pending=sum(count for fate, _, count in found if fate is State.PENDING),
-        sending=sum(count for fate, _, count in found if fate is State.SENDING),
-        sent=sum(count for fate, _, count in found if fate is State.SENT),
-        unknown=plain.get((State.UNKNOWN, None), 0),
-        left_unknown=plain.get((State.UNKNOWN, LEFT_SO), 0),
-        skipped=tuple((why or "", count) for fate, why, count in found if fate is State.SKIPPED),
-        failed=tuple((why or "", count) for fate, why, count in found if fate is State.FAILED),
-        groups=sum(groups for fate, _, _, groups in rows if fate is State.SENT),
+        pending=sum(count for state, _, count in found if state is DeliveryState.PENDING),
+        sending=sum(count for state, _, count in found if state is DeliveryState.SENDING),
+        sent=sum(count for state, _, count in found if state is DeliveryState.SENT),
+        unknown=plain.get((DeliveryState.UNKNOWN, None), 0),
+        left_unknown=plain.get((DeliveryState.UNKNOWN, LEFT_SO), 0),
+        skipped=tuple(
+            (why or "", count) for state, why, count in found if state is DeliveryState.SKIPPED
+        ),
+        failed=tuple(
+            (why or "", count) for state, why, count in found if state is DeliveryState.FAILED
+        ),
+        groups=sum(groups for state, _, _, groups in rows if state is DeliveryState.SENT),
         erased=erased or 0,
     )
 
 
 async def move(session: AsyncSession, old: int, new: int) -> None:
-    """Move a group's deliveries to its supergroup, where that has none of its own already.
+    """Move a group's deliveries to its supergroup, unless it has deliveries of its own.
 
-    Those that are on their way stay: their outcome is recorded under the old id.
+    Deliveries on their way stay: their outcome is recorded under the old id.
     """
-    theirs = (Delivery.chat_id == old, Delivery.fate != State.SENDING)
+    theirs = (Delivery.chat_id == old, Delivery.state != DeliveryState.SENDING)
     own = select(Delivery.broadcast_id).where(Delivery.chat_id == new)
     moved = update(Delivery).where(*theirs, Delivery.broadcast_id.not_in(own.scalar_subquery()))
-    # In the supergroup, that id would be another message's.
+    # In the supergroup, the old message id would be another message's.
     await session.execute(moved.values(chat_id=new, message_id=None), execution_options=FETCHED)
     await session.execute(delete(Delivery).where(*theirs))
-
-
-async def count_of(session: AsyncSession, chat: int) -> int:
-    """Count the deliveries that a chat got, or was to get."""
-    return await session.scalar(select(func.count()).where(Delivery.chat_id == chat)) or 0
 
 
 async def skip_chats(
     session: AsyncSession, broadcast_id: int, chats: Collection[int], why: Skipped
 ) -> None:
-    """Skip the deliveries to these chats, which still wait."""
+    """Skip the pending deliveries to these chats."""
     gone = update(Delivery).where(
         Delivery.broadcast_id == broadcast_id, Delivery.chat_id.in_(chats)
     )
-    await session.execute(gone.values(fate=State.SKIPPED, failure=why), execution_options=FETCHED)
+    await session.execute(
+        gone.values(state=DeliveryState.SKIPPED, failure=why), execution_options=FETCHED
+    )
 
 
 async def drop(session: AsyncSession, broadcast_id: int, chats: Collection[int]) -> None:
@@ -245,10 +250,10 @@ async def under_way(work: UnitOfWork) -> Sequence[Any]:
     return (await work.session.execute(UNDER_WAY, {"at": work.at})).all()
 
 
-async def resting(work: UnitOfWork) -> Sequence[Broadcast]:
-    """Lock the broadcasts of which nothing leaves any more, by then, though they aren't over.
+async def past_their_end(work: UnitOfWork) -> Sequence[Broadcast]:
+    """Lock the unfinished broadcasts whose `until` has passed.
 
-    Those that another transaction holds are left to another time.
+    Broadcasts that another transaction has locked are left to the next time.
     """
     asked = select(Broadcast).where(Broadcast.finished_at.is_(None), Broadcast.until <= work.at)
     locked = asked.order_by(Broadcast.id).with_for_update(skip_locked=True)
@@ -256,7 +261,7 @@ async def resting(work: UnitOfWork) -> Sequence[Broadcast]:
 
 
 async def content(session: AsyncSession, broadcast_id: int) -> dict[str, Any]:
-    """Read what a broadcast says."""
+    """Read a broadcast's content."""
     asked = select(Broadcast.content).where(Broadcast.id == broadcast_id)
     found: dict[str, Any] = (await session.scalars(asked)).one()
     return found
@@ -265,7 +270,7 @@ async def content(session: AsyncSession, broadcast_id: int) -> dict[str, Any]:
 async def next_pending(
     session: AsyncSession, broadcast_id: int, *, after: int, limit: int
 ) -> Sequence[Any]:
-    """Find the next who wait, in the order of Telegram's ids: the TO_CLAIM columns."""
+    """Find the next pending deliveries, in the order of Telegram's ids: the TO_CLAIM columns."""
     asked = {"of_broadcast": broadcast_id, "after": after, "limit": limit}
     return (await session.execute(NEXT_PENDING, asked)).all()
 
@@ -273,7 +278,7 @@ async def next_pending(
 async def pending_among(
     session: AsyncSession, broadcast_id: int, chats: Collection[int]
 ) -> Sequence[Any]:
-    """Find which of these chats wait: the TO_CLAIM columns."""
+    """Find the pending deliveries to these chats: the TO_CLAIM columns."""
     dialect = dialect_of(session)
     asked = select(*TO_CLAIM).where(OF_BROADCAST, in_array(dialect, Delivery.chat_id), PENDING)
     return (await session.execute(asked, _chats(dialect, broadcast_id, chats))).all()
@@ -281,17 +286,17 @@ async def pending_among(
 
 async def deliveries(
     session: AsyncSession, broadcast_id: int, chats: Collection[int]
-) -> dict[int, tuple[State, int | None]]:
-    """Find how far that broadcast's copies in these chats are, and the messages' ids."""
+) -> dict[int, tuple[DeliveryState, int | None]]:
+    """Find the states and the messages' ids of a broadcast's copies in these chats."""
     dialect = dialect_of(session)
-    columns = (Delivery.chat_id, Delivery.fate, Delivery.message_id)
+    columns = (Delivery.chat_id, Delivery.state, Delivery.message_id)
     asked = select(*columns).where(OF_BROADCAST, in_array(dialect, Delivery.chat_id))
     found = await session.execute(asked, _chats(dialect, broadcast_id, chats))
-    return {chat: (fate, message) for chat, fate, message in found}
+    return {chat: (state, message) for chat, state, message in found}
 
 
 async def mark_sending(session: AsyncSession, broadcast_id: int, chats: Collection[int]) -> None:
-    """Mark these as handed to Telegram."""
+    """Mark the deliveries to these chats as handed to Telegram."""
     dialect = dialect_of(session)
     marked = _mark_sending(dialect)
     await session.execute(marked, _chats(dialect, broadcast_id, chats), execution_options=FETCHED)
@@ -300,17 +305,16 @@ async def mark_sending(session: AsyncSession, broadcast_id: int, chats: Collecti
 @cache
 def _mark_sending(dialect: str) -> Update:
     marked = update(Delivery).where(OF_BROADCAST, in_array(dialect, Delivery.chat_id))
-    return marked.values(fate=literal(State.SENDING, Delivery.fate.type))
+    return marked.values(state=literal(DeliveryState.SENDING, Delivery.state.type))
 
 
 def _chats(dialect: str, broadcast_id: int, chats: Collection[int]) -> dict[str, Any]:
     return {"of_broadcast": broadcast_id, "among": array_of(dialect, chats)}
 
 
-# One statement for all rows of a batch; SQLAlchemy has no words for PostgreSQL's unnest of several
-# columns. MATERIALIZED hides from the planner how many rows come: of hundreds it would think that
-# they are found faster by reading the whole table. On SQLite an UPDATE … FROM would read the list
-# again for each row.
+# One statement for all rows of a batch; SQLAlchemy can't express PostgreSQL's unnest of several
+# columns. MATERIALIZED hides the number of rows from the planner, which would read the whole table
+# for some hundreds of rows. On SQLite an UPDATE … FROM would read the list again for each row.
 RECORD_ON_POSTGRESQL = text(
     "WITH given AS MATERIALIZED (SELECT CAST(:broadcast_id AS bigint[]) AS numbers,"
     " CAST(:chat AS bigint[]) AS chats, CAST(:fate AS text[]) AS fates,"
@@ -329,7 +333,7 @@ RECORDED = ("broadcast_id", "chat", "fate", "message_id", "failure")
 
 
 async def record(session: AsyncSession, done: Sequence[dict[str, Any]]) -> None:
-    """Write what became of deliveries that were being sent; each has the keys of RECORDED."""
+    """Write the results of deliveries that were being sent; each has the keys of RECORDED."""
     if dialect_of(session) == POSTGRESQL:
         columns = {name: [row[name] for row in done] for name in RECORDED}
         await session.execute(RECORD_ON_POSTGRESQL, columns)
@@ -337,32 +341,32 @@ async def record(session: AsyncSession, done: Sequence[dict[str, Any]]) -> None:
         await session.execute(RECORD_ROW_BY_ROW, done)
 
 
-async def abandoned(
-    session: AsyncSession, broadcast_id: int, fate: State, *, besides: Collection[int]
+async def abandon(
+    session: AsyncSession, broadcast_id: int, state: DeliveryState, *, besides: Collection[int]
 ) -> None:
-    """Give this state to what a process that is gone was sending, but for those chats."""
+    """Give a state to the deliveries that a dead process was sending, except in these chats."""
     left = update(Delivery).where(
         Delivery.broadcast_id == broadcast_id,
-        Delivery.fate == State.SENDING,
+        Delivery.state == DeliveryState.SENDING,
         Delivery.chat_id.not_in(besides),
     )
-    await session.execute(left.values(fate=fate), execution_options=FETCHED)
+    await session.execute(left.values(state=state), execution_options=FETCHED)
 
 
 async def version(session: AsyncSession, broadcast_id: int) -> int | None:
-    """Read which version of a broadcast is to be sent, as it is now."""
+    """Read a broadcast's version anew."""
     return await session.scalar(select(Broadcast.version).where(Broadcast.id == broadcast_id))
 
 
 async def try_again(session: AsyncSession, broadcast_id: int, chat: int) -> None:
-    """Let a delivery wait once more."""
+    """Make a delivery pending again."""
     again = update(Delivery).where(Delivery.broadcast_id == broadcast_id, Delivery.chat_id == chat)
-    changes = {"fate": State.PENDING, "failure": None}
+    changes = {"state": DeliveryState.PENDING, "failure": None}
     await session.execute(again.values(changes), execution_options=FETCHED)
 
 
 async def stop(session: AsyncSession, broadcast_id: int, reason: str) -> None:
-    """Stop where Telegram won't have the content: nobody else is tried until somebody says so."""
+    """Stop a running broadcast, whose content Telegram refuses."""
     stopped = update(Broadcast).where(
         Broadcast.id == broadcast_id, Broadcast.stage == Stage.RUNNING
     )
@@ -371,24 +375,24 @@ async def stop(session: AsyncSession, broadcast_id: int, reason: str) -> None:
 
 
 async def finish(work: UnitOfWork, broadcast_id: int, stage: Stage) -> None:
-    """End a broadcast of which nothing is left to do."""
+    """End a broadcast."""
     finished = update(Broadcast).where(Broadcast.id == broadcast_id)
     changes = {"stage": stage, "finished_at": work.at}
     await work.session.execute(finished.values(changes), execution_options=FETCHED)
 
 
 async def has_left(session: AsyncSession, broadcast_id: int) -> bool:
-    """Tell whether any delivery still has to be sent, or is under way."""
+    """Tell whether a delivery is still pending or under way."""
     left = select(Delivery.chat_id).where(
         Delivery.broadcast_id == broadcast_id,
-        Delivery.fate.in_((State.PENDING, State.SENDING)),
+        Delivery.state.in_((DeliveryState.PENDING, DeliveryState.SENDING)),
     )
-    # In order, else PostgreSQL would look for one from the first row of all broadcasts on.
+    # In order, else PostgreSQL would search from the first row of all broadcasts on.
     return await session.scalar(left.order_by(Delivery.chat_id).limit(1)) is not None
 
 
 async def unfinished(session: AsyncSession) -> Sequence[tuple[int, Act]]:
-    """List the broadcasts, also cancelled, that may have deliveries under way, with their acts."""
+    """List the broadcasts that may have deliveries under way, cancelled ones too: (id, act)."""
     asked = select(Broadcast.id, Broadcast.act).where(Broadcast.finished_at.is_(None))
     return [
         (broadcast_id, act)

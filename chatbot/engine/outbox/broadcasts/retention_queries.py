@@ -1,9 +1,9 @@
-"""The questions about broadcasts of whoever forgets them, in time or with a person."""
+"""Queries that count and erase a person's deliveries, and purge old broadcasts."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -12,10 +12,15 @@ from chatbot.engine.outbox.broadcasts.rules import DeliveryState, Stage
 from chatbot.engine.storage.engine import delete_batch
 
 
-async def forget(session: AsyncSession, chat: int) -> None:
-    """Erase all deliveries to that chat; what had been sent stays counted."""
+async def count_deliveries(session: AsyncSession, chat: int) -> int:
+    """Count a chat's deliveries, sent or not."""
+    return await session.scalar(select(func.count()).where(Delivery.chat_id == chat)) or 0
+
+
+async def erase_deliveries(session: AsyncSession, chat: int) -> None:
+    """Erase all deliveries to a chat; their broadcasts go on counting the copies that were sent."""
     sent = select(Delivery.broadcast_id).where(
-        Delivery.chat_id == chat, Delivery.fate == DeliveryState.SENT
+        Delivery.chat_id == chat, Delivery.state == DeliveryState.SENT
     )
     theirs = select(Broadcast.id).where(Broadcast.id.in_(sent)).order_by(Broadcast.id)
     ids = (await session.scalars(theirs.with_for_update())).all()
@@ -24,10 +29,10 @@ async def forget(session: AsyncSession, chat: int) -> None:
     await session.execute(delete(Delivery).where(Delivery.chat_id == chat))
 
 
-async def left_waiting(session: AsyncSession, *, before: datetime) -> Sequence[Broadcast]:
-    """Lock the broadcasts that began before then and wait for somebody's word.
+async def paused_or_stopped(session: AsyncSession, *, before: datetime) -> Sequence[Broadcast]:
+    """Lock the broadcasts that began before then and are paused or stopped.
 
-    Those that another transaction holds are left to another time.
+    Broadcasts that another transaction has locked are left to the next time.
     """
     asked = select(Broadcast).where(
         Broadcast.finished_at.is_(None),
@@ -38,14 +43,14 @@ async def left_waiting(session: AsyncSession, *, before: datetime) -> Sequence[B
     return (await session.scalars(locked.execution_options(populate_existing=True))).all()
 
 
-async def drop_copies(session: AsyncSession, *, before: datetime) -> bool:
-    """Drop some deliveries of what was finished before then; tell whether there may be more."""
+async def purge_deliveries(session: AsyncSession, *, before: datetime) -> bool:
+    """Purge some deliveries of broadcasts finished before then; tell whether more may be left."""
     over = select(Broadcast.id).where(Broadcast.finished_at < before)
     return await delete_batch(session, Delivery, Delivery.broadcast_id.in_(over))
 
 
-async def drop_broadcasts(session: AsyncSession, *, before: datetime) -> bool:
-    """Drop some finished broadcasts that have neither deliveries nor changes left."""
+async def purge_broadcasts(session: AsyncSession, *, before: datetime) -> bool:
+    """Purge some finished broadcasts that have neither deliveries nor changes left."""
     change = aliased(Broadcast)
     nothing = (
         ~exists().where(Delivery.broadcast_id == Broadcast.id),

@@ -1,4 +1,4 @@
-"""What the rows of broadcasts say, and what is written on them: all of it within a transaction."""
+"""Reads and writes the rows of broadcasts, within the broadcaster's transactions."""
 
 import asyncio
 from collections import Counter
@@ -19,27 +19,27 @@ from chatbot.engine.outbox.broadcasts.rules import (
     REPORT_SHARE,
     TICK_S,
     ClaimedDelivery,
+    DeliveryResult,
     DeliveryState,
-    Result,
     Skipped,
     Stage,
-    abandoned,
-    after,
+    abandoned_state,
+    delivery_result,
 )
 from chatbot.engine.outbox.rules import Act, Moved, Outcome, Rejected, TooOld, Unknown, Unreachable
 from chatbot.engine.outbox.worker import OnOutcome, Renderer
 
 BEFORE_ALL = -(2**63)
 
-# Which of these chats are not to get that broadcast, of that topic, any more, and why.
+# Finds the chats among these that are not to get a broadcast of a topic any more, and why.
 Unwanted = Callable[[AsyncSession, int, str, Collection[int]], Awaitable[dict[int, Skipped]]]
-Waits = Callable[[int], float]  # seconds until that chat may be written to
+Waits = Callable[[int], float]  # seconds until a chat may be written to
 Report = Callable[[AsyncSession, int], Awaitable[None]]
 
 
 @dataclass(slots=True)
 class BroadcastProgress:
-    """How far this process is in a broadcast under way: the rows know the rest."""
+    """This process's progress in a broadcast under way, beside the states on the rows."""
 
     broadcast_id: int
     act: Act
@@ -47,20 +47,15 @@ class BroadcastProgress:
     source: int | None
     topic: str | None
     version: int
-    call: Any = None  # what the renderer made of the content
+    call: Any = None  # the content, as rendered
     after: int = BEFORE_ALL  # all chats up to this one were looked at
     at_end: bool = False
-    later: dict[int, float] = field(default_factory=dict)  # chats of these that wait: until when
+    later: dict[int, float] = field(default_factory=dict)  # until when chats up to `after` wait
     unanswered: Counter[int] = field(default_factory=Counter)  # changes that got no answer
     too_old: set[int] = field(default_factory=set)  # chats whose message Telegram deletes no more
 
-    def begin_again(self) -> None:
-        """Look at everybody anew."""
-        self.after, self.at_end = BEFORE_ALL, False
-        self.later.clear()
-
     def waits(self, now: float) -> float | None:
-        """Return the seconds until there is a chat to look at; None when nothing is left."""
+        """Return the seconds until there is a chat to look at; None: no chat is left."""
         if self.stage is not Stage.RUNNING:
             return None
         if not self.at_end:
@@ -70,11 +65,19 @@ class BroadcastProgress:
     async def claim(
         self, session: AsyncSession, room: int, now: float, waits: Waits, unwanted: Unwanted
     ) -> list[ClaimedDelivery]:
-        """Take the next that may leave, at most `room`; they are marked as being sent."""
-        rows = await self._next(session, room, now)
-        rows = self._ready(rows, now, waits)
-        rows = await self._wanted(session, rows, unwanted)
-        deliveries = await self._found(session, rows, now)
+        """Claim the next deliveries that may leave, at most `room`, and mark them as being sent."""
+        rows = []
+        for row in await self._next(session, room, now):
+            if (wait := waits(row.chat_id)) > 0:
+                self.later[row.chat_id] = now + wait
+            else:
+                rows.append(row)
+        if self.topic is not None and rows:
+            chats = [row.chat_id for row in rows]
+            reasons = await unwanted(session, self.broadcast_id, self.topic, chats)
+            await self._skip(session, reasons)
+            rows = [row for row in rows if row.chat_id not in reasons]
+        deliveries = await self._with_messages(session, rows, now)
         if deliveries:
             chats = [delivery.chat for delivery in deliveries]
             await queries.mark_sending(session, self.broadcast_id, chats)
@@ -94,41 +97,28 @@ class BroadcastProgress:
             self.after = more[-1].chat_id if more else self.after
         return rows
 
-    def _ready(self, rows: list[Any], now: float, waits: Waits) -> list[Any]:
-        ready = []
-        for row in rows:
-            if (wait := waits(row.chat_id)) > 0:
-                self.later[row.chat_id] = now + wait
-            else:
-                ready.append(row)
-        return ready
-
-    async def _wanted(
-        self, session: AsyncSession, rows: list[Any], unwanted: Unwanted
-    ) -> list[Any]:
-        if self.topic is None or not rows:
-            return rows
-        chats = [row.chat_id for row in rows]
-        reasons = await unwanted(session, self.broadcast_id, self.topic, chats)
-        await self._skip(session, reasons)
-        return [row for row in rows if row.chat_id not in reasons]
-
-    async def _found(
+    async def _with_messages(
         self, session: AsyncSession, rows: list[Any], now: float
     ) -> list[ClaimedDelivery]:
-        """Find the messages that are to be changed; one that is just being sent waits."""
+        """Find the messages to change, or to reply to; a message that is just being sent waits."""
+        number = self.broadcast_id
         if self.source is None or not rows:
-            return [ClaimedDelivery(self.broadcast_id, row.chat_id, row.thread_id) for row in rows]
+            return [ClaimedDelivery(number, row.chat_id, row.thread_id) for row in rows]
         theirs = await queries.deliveries(session, self.source, [row.chat_id for row in rows])
         if self.act is Act.SEND:
-            return [self._reply(row, theirs.get(row.chat_id, (None, None))[1]) for row in rows]
+            return [
+                ClaimedDelivery(
+                    *(number, row.chat_id, row.thread_id),
+                    reply_to=theirs.get(row.chat_id, (None, None))[1],
+                )
+                for row in rows
+            ]
         found, unsure, without = [], dict[int, Skipped](), list[int]()
         for row in rows:
             chat, (state, message) = row.chat_id, theirs.get(row.chat_id, (None, None))
             if state is DeliveryState.SENT and message is not None:
-                delivery = ClaimedDelivery(
-                    self.broadcast_id, chat, row.thread_id, message, is_too_old=chat in self.too_old
-                )
+                too_old = chat in self.too_old
+                delivery = ClaimedDelivery(number, chat, row.thread_id, message, is_too_old=too_old)
                 found.append(delivery)
             elif state is DeliveryState.SENDING:
                 self.later[chat] = now + AGAIN_S
@@ -138,11 +128,8 @@ class BroadcastProgress:
                 without.append(chat)
         await self._skip(session, unsure)
         if without:
-            await queries.drop(session, self.broadcast_id, without)
+            await queries.drop(session, number, without)
         return found
-
-    def _reply(self, row: Any, to: int | None) -> ClaimedDelivery:
-        return ClaimedDelivery(self.broadcast_id, row.chat_id, row.thread_id, reply_to=to)
 
     async def _skip(self, session: AsyncSession, reasons: dict[int, Skipped]) -> None:
         for why in set(reasons.values()):
@@ -150,16 +137,15 @@ class BroadcastProgress:
             await queries.skip_chats(session, self.broadcast_id, chats, why)
 
 
-Claim = tuple[BroadcastProgress, ClaimedDelivery]
-Done = tuple[BroadcastProgress, ClaimedDelivery, Outcome]
+Claimed = tuple[BroadcastProgress, ClaimedDelivery]
+Attempted = tuple[BroadcastProgress, ClaimedDelivery, Outcome]
 
 
 class BroadcastStore:
-    """Remembers how far it is in each broadcast; `forget` it when a transaction failed.
+    """Remembers the progress of each broadcast; `start_over` after a transaction failed.
 
-    `unwanted` finds which of the chats whose turn it is are to be left out; `on_outcome` is told,
-    as it is recorded, that a chat is unreachable or has moved; `report`, that there is something
-    new to say of a broadcast.
+    `unwanted` finds the chats to leave out when it is their turn; `on_outcome` hears within the
+    recording transaction that a chat is unreachable or has moved; `report` hears of progress.
     """
 
     def __init__(
@@ -179,31 +165,35 @@ class BroadcastStore:
         self._running: dict[int, BroadcastProgress] = {}
         self._to_report: dict[int, float] = {}  # broadcasts, and not before when
         self._report_every = REPORT_EVERY_S
-        self._knows_its_own = False  # whether no row is marked as being sent but those under way
+        self._knows_its_own = False  # True: each row marked as being sent is under way here
 
-    def forget(self) -> None:
+    def start_over(self) -> None:
         """Read the rows again, from the first one on."""
         self._running.clear()
         self._knows_its_own = False
 
     def waits(self, now: float) -> float | None:
-        """Return the seconds until a chat may be claimed; None when none is left."""
+        """Return the seconds until a delivery may be claimed; None: no delivery is left."""
         waits = [wait for each in self._running.values() if (wait := each.waits(now)) is not None]
         return min(waits, default=None)
 
     def report_in(self, now: float) -> float | None:
-        """Return the seconds until there is something to report; None when there is nothing."""
+        """Return the seconds until the next report; None: no report is due."""
         return min((until - now for until in self._to_report.values()), default=None)
 
     async def refresh(self, session: AsyncSession, under_way: Collection[ClaimedDelivery]) -> None:
-        """See which broadcasts are under way, and what has been decided about them.
+        """Read the broadcasts under way, and the decisions about them.
 
-        That locks them, in the order in which a correction locks them: done before anything is
-        written, lest each of the two wait for the other.
+        The query locks the broadcasts in the order in which a correction locks them, before any
+        row is written: neither transaction ever waits for the other in a circle.
         """
         rows = await queries.under_way(UnitOfWork(session, self._clock()))
-        if not self._knows_its_own:
-            await self._take_over(session, under_way)
+        if not self._knows_its_own:  # copies that a dead process was sending may have arrived
+            ours = {delivery.chat for delivery in under_way}
+            for broadcast_id, act in await queries.unfinished(session):
+                await queries.abandon(session, broadcast_id, abandoned_state(act), besides=ours)
+                self._to_report[broadcast_id] = 0.0
+            self._knows_its_own = True
         for broadcast_id in self._running.keys() - {row.id for row in rows}:
             del self._running[broadcast_id]
         for row in rows:
@@ -214,8 +204,8 @@ class BroadcastStore:
                 progress.call = self._renderer.message(progress.act, content)
                 self._running[row.id] = progress
 
-    async def record(self, session: AsyncSession, done: Sequence[Done]) -> None:
-        """Write down what became of those that were attempted."""
+    async def record(self, session: AsyncSession, done: Sequence[Attempted]) -> None:
+        """Record the results of attempted deliveries."""
         if not done:
             return
         both = [(each, _result(*each)) for each in done]
@@ -237,13 +227,13 @@ class BroadcastStore:
         room: int,
         under_way: Collection[ClaimedDelivery],
         paced: Waits,
-    ) -> list[Claim]:
-        """Take as many as may leave now, an equal share of each broadcast.
+    ) -> list[Claimed]:
+        """Claim `room` deliveries, an equal share of each broadcast.
 
         No chat is written to twice at a time, else the older message could come last.
         """
         busy = {delivery.chat for delivery in under_way}
-        claimed: list[Claim] = []
+        claimed: list[Claimed] = []
         now = _now()
         running = [progress for progress in self._running.values() if progress.waits(now) == 0]
         for place, progress in enumerate(running):
@@ -259,7 +249,7 @@ class BroadcastStore:
         return claimed
 
     async def report(self, session: AsyncSession) -> None:
-        """Report what there is to report by now."""
+        """Make the reports that are due."""
         now = _now()
         for broadcast_id in [
             broadcast_id for broadcast_id, until in self._to_report.items() if until <= now
@@ -271,7 +261,7 @@ class BroadcastStore:
             except Exception as failure:  # noqa: BLE001 - the broadcast goes on all the same
                 log_failure("broadcasts.unreported", failure, broadcast=broadcast_id)
             del self._to_report[broadcast_id]
-            # Of a million deliveries it takes a while to count them, in which nothing leaves.
+            # A million deliveries take a while to count, in which no copy leaves.
             self._report_every = max(REPORT_EVERY_S, (_now() - began) / REPORT_SHARE)
 
     async def _stop(
@@ -281,7 +271,7 @@ class BroadcastStore:
         delivery: ClaimedDelivery,
         reason: str,
     ) -> None:
-        """Stop the broadcast, unless its content changed meanwhile, or somebody resumed it."""
+        """Stop a broadcast, unless its content changed or it was resumed meanwhile."""
         broadcast_id = progress.broadcast_id
         if await queries.version(session, broadcast_id) == progress.version:
             await queries.stop(session, broadcast_id, reason)
@@ -308,30 +298,22 @@ class BroadcastStore:
         except Exception as failure:  # noqa: BLE001 - the row's own result stands all the same
             log_failure("broadcasts.hook_failed", failure, broadcast=progress.broadcast_id)
 
-    async def _take_over(
-        self, session: AsyncSession, under_way: Collection[ClaimedDelivery]
-    ) -> None:
-        """Decide about what a process that is gone was sending: it may have arrived."""
-        ours = {delivery.chat for delivery in under_way}
-        for broadcast_id, act in await queries.unfinished(session):
-            await queries.abandoned(session, broadcast_id, abandoned(act), besides=ours)
-            self._to_report[broadcast_id] = 0.0
-        self._knows_its_own = True
-
     async def _finish(self, session: AsyncSession, under_way: Collection[ClaimedDelivery]) -> None:
         busy = {delivery.broadcast for delivery in under_way}
         for progress in self._running.values():
             broadcast_id = progress.broadcast_id
             if progress.waits(_now()) is not None or broadcast_id in busy:
                 continue
-            # None is under way now. Should a row say otherwise, it would never be over.
-            await queries.abandoned(session, broadcast_id, abandoned(progress.act), besides=())
-            if progress.stage is Stage.CANCELLED:  # one may have come back since
+            # No delivery is under way now. A row that says otherwise would keep the broadcast open.
+            state = abandoned_state(progress.act)
+            await queries.abandon(session, broadcast_id, state, besides=())
+            if progress.stage is Stage.CANCELLED:  # a delivery may be pending again since
                 await queries.skip_pending(session, broadcast_id, Skipped.CANCELLED)
             elif await queries.has_left(session, broadcast_id) or (
                 await queries.resend_unknown(session, broadcast_id)
             ):
-                progress.begin_again()
+                progress.after, progress.at_end = BEFORE_ALL, False
+                progress.later.clear()
                 continue
             is_over = progress.stage is Stage.RUNNING
             stage = Stage.FINISHED if is_over else progress.stage
@@ -343,8 +325,10 @@ def _waits(busy: set[int], paced: Waits, chat: int) -> float:
     return TICK_S if chat in busy else paced(chat)
 
 
-def _result(progress: BroadcastProgress, delivery: ClaimedDelivery, outcome: Outcome) -> Result:
-    result = after(progress.act, outcome, tries=progress.unanswered[delivery.chat])
+def _result(
+    progress: BroadcastProgress, delivery: ClaimedDelivery, outcome: Outcome
+) -> DeliveryResult:
+    result = delivery_result(progress.act, outcome, tries=progress.unanswered[delivery.chat])
     if isinstance(outcome, Unknown) and result.state is DeliveryState.PENDING:
         progress.unanswered[delivery.chat] += 1
     if isinstance(outcome, TooOld):
@@ -352,7 +336,7 @@ def _result(progress: BroadcastProgress, delivery: ClaimedDelivery, outcome: Out
     return result
 
 
-def _as_row(delivery: ClaimedDelivery, result: Result) -> dict[str, Any]:
+def _as_row(delivery: ClaimedDelivery, result: DeliveryResult) -> dict[str, Any]:
     return {
         "broadcast_id": delivery.broadcast,
         "chat": delivery.chat,

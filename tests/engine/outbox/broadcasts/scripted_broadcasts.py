@@ -149,7 +149,7 @@ async def begin(
             UnitOfWork(session, NOW), Post(text), topic="alimentation", **more
         )
         rows = [
-            {"broadcast_id": number, "chat_id": chat, "fate": DeliveryState.PENDING}
+            {"broadcast_id": number, "chat_id": chat, "state": DeliveryState.PENDING}
             for chat in chats
         ]
         await session.execute(insert(Delivery), rows)
@@ -160,7 +160,7 @@ async def fates(
     storage: Storage, number: int
 ) -> dict[int, tuple[DeliveryState, int | None, str | None]]:
     """Find, for each chat, how far its copy is, the message's id, and why not."""
-    columns = (Delivery.chat_id, Delivery.fate, Delivery.message_id, Delivery.failure)
+    columns = (Delivery.chat_id, Delivery.state, Delivery.message_id, Delivery.failure)
     async with storage.reading() as session:
         found = await session.execute(select(*columns).where(Delivery.broadcast_id == number))
         return {chat: (fate, message, why) for chat, fate, message, why in found}

@@ -448,7 +448,9 @@ async def test_nothing_leaves_any_more_when_its_time_is_over_until_it_is_renewed
     async with broadcasting(storage, transport) as at_work:
         await until(lambda: len(transport.made) == 2)
         async with storage.transaction() as session:
-            assert [each.id for each in await queries.resting(UnitOfWork(session, NOW))] == [over]
+            assert [each.id for each in await queries.past_their_end(UnitOfWork(session, NOW))] == [
+                over
+            ]
             later = NOW + timedelta(days=1)
             await service.renew(session, over, Reply("Aujourd’hui"), until=later)
         at_work.wake()
@@ -461,11 +463,11 @@ async def test_what_is_given_up_reaches_nobody_else(storage: Storage) -> None:
     transport = ScriptedTransport()
     number = await begin(storage, [1, 2], until=NOW)
     async with storage.transaction() as session:
-        await service.give_up(session, number)
+        await service.cancel_if_open(session, number)
     async with broadcasting(storage, transport):
         await until_over(storage)
         async with storage.transaction() as session:  # it is over: nothing comes of either
-            await service.give_up(session, number)
+            await service.cancel_if_open(session, number)
             await service.renew(session, number, until=NOW + timedelta(days=1))
         await until_over(storage)
     assert not transport.made

@@ -69,7 +69,7 @@ async def test_the_rows_of_some_chats_are_written_by_their_whole_key(
 @pytest.mark.parametrize(
     "change",
     [
-        lambda on: queries.abandoned(on, HALF_SENT, DeliveryState.UNKNOWN, besides=range(64)),
+        lambda on: queries.abandon(on, HALF_SENT, DeliveryState.UNKNOWN, besides=range(64)),
         lambda on: skip_pending(on, HALF_SENT, Skipped.CANCELLED),
         lambda on: copy_recipients(on, HALF_SENT, 3),
     ],
