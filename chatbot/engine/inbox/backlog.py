@@ -1,4 +1,4 @@
-"""What waits because its chat, or whoever wrote it, is answered as often as they may be."""
+"""The updates of chats and persons that are over their budget of answers."""
 
 import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -30,9 +30,9 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """A chat, or a person, that has had as many answers as they may, and for how long."""
+    """A chat or person that is over its budget, and the seconds until it isn't."""
 
-    id: int  # Telegram's: a group's is negative; a person's is that of their private chat, too
+    id: int  # Telegram's: a group's is negative; a person's is their private chat's, too
     seconds: float
 
 
@@ -40,32 +40,32 @@ class Budgets(Protocol):
     """How often each chat and each person may be answered (engine/telegram/budgets.py)."""
 
     def hold(self, row: Waiting) -> Hold | None:
-        """Tell for whom, and how long, an update has to wait; None: it may be answered."""
+        """Return for whose budget, and how long, an update has to wait; None: answer it now."""
 
     def spend(self, row: Waiting) -> None:
         """Count an update that was answered."""
 
     def held_up(self) -> int:
-        """Count the answers under way that wait until their own chat may have them."""
+        """Count the answers under way that wait for their own chat's limit."""
 
     def needless(self, rows: Sequence[Waiting]) -> Collection[int]:
-        """Find those of the rows that need no answer, or none any more."""
+        """Find the rows that need no answer, or no answer any more."""
 
     async def slow_down(self, session: AsyncSession, rows: Sequence[Waiting]) -> bool:
-        """Owe one word of why these wait, where one of them came from; tell whether it could be."""
+        """Owe « Doucement » to the chat of an update; return False if it can't be said."""
 
 
 class Backlog:
-    """Lets those wait who are over their budget, and nobody else.
+    """Lets chats and persons over their budget wait alone.
 
-    A few of their rows wait for their turn. All others are answered together, by one word.
+    A few of their rows wait for their turn. All other rows are answered together, by one sentence.
     """
 
     def __init__(self, budgets: Budgets) -> None:
         self._budgets = budgets
         self._until: dict[int, float] = {}  # chats and persons that rest
-        self._new: list[Hold] = []  # of those who rest since the last thinning out
-        self._slowed: dict[int, float] = {}  # who was told to slow down: until when that is enough
+        self._new: list[Hold] = []  # since the last thinning out
+        self._slowed: dict[int, float] = {}  # chats and persons that read « Doucement », until when
 
     def resting(self) -> Collection[int]:
         """List the chats and persons that rest."""
@@ -73,11 +73,11 @@ class Backlog:
         return list(self._until)
 
     def rests(self) -> float | None:
-        """Return the seconds until one of them has rested; None where nobody does."""
+        """Return the seconds until a chat or person has rested; None: all have."""
         return max(0.0, min(self._until.values()) - _now()) if self._until else None
 
     def holds(self, row: Waiting) -> bool:
-        """Tell whether a row has to wait; whoever is over their budget rests from now on."""
+        """Tell whether a row has to wait; a chat or person over its budget rests from now on."""
         if {row.chat_id, row.person_id} & self._until.keys():
             return True
         if row.calls is not None or (hold := self._budgets.hold(row)) is None:
@@ -87,7 +87,7 @@ class Backlog:
         return True
 
     async def thin_out(self, transaction: Transaction, *, at: datetime) -> None:
-        """See to what waits for those who rest: a few rows stay, and now and then they are told."""
+        """Finish most rows of newly resting chats and persons, and sometimes say « Doucement »."""
         if not (held := list(self._new)):
             return
         async with transaction() as session:
@@ -97,7 +97,7 @@ class Backlog:
         del self._new[: len(held)]
 
     async def _thin_out(self, session: AsyncSession, hold: Hold, at: datetime) -> bool:
-        """Finish what is too much, or needs no answer; tell whether they were told."""
+        """Finish excessive and needless rows; tell whether « Doucement » was said."""
         rows = await queries.waiting_for(session, hold.id, limit=MOST_READ)
         needless = self._budgets.needless(rows)
         asking = [each for each in rows if each.row not in needless]

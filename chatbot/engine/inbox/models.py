@@ -1,4 +1,4 @@
-"""What came in, and what went wrong with it."""
+"""Updates as they were received, the messages that answered them, and kinds of failure."""
 
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ from chatbot.engine.storage.engine import Base, BigId
 class Received(Base):
     """One row: an update that Telegram handed over, and the calls that answer it.
 
-    Once the calls were made, all but its `update_id` is cleared: that stays for the days in which
+    Once the calls were made, all but its `update_id` is cleared, which stays for the days in which
     Telegram may hand the update over again.
     """
 
@@ -30,7 +30,7 @@ class Received(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     update_id: Mapped[int] = mapped_column(BigInteger, unique=True)
     chat_id: Mapped[int] = mapped_column(BigInteger)
-    # Telegram's id of whoever wrote or pressed; 0: nobody, or a group's admin in its name
+    # Telegram's id of the person who wrote or pressed; 0: nobody, or an admin in the group's name
     person_id: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
     update: Mapped[dict[str, Any] | None]
     calls: Mapped[list[dict[str, Any]] | None]
@@ -39,27 +39,27 @@ class Received(Base):
 
 
 class Answered(Base):
-    """One row: the message that answers one of somebody's, which they may still change.
+    """One row: our answer to a person's message, while the person may still edit the message.
 
-    Gone within a quarter of an hour; nothing in it leads to a person or a chat but by knowing both
-    numbers already.
+    Purged within a quarter of an hour; the row leads to a person or a chat only for a reader who
+    knows both numbers already.
     """
 
     __tablename__ = "answered"
 
     message: Mapped[str] = mapped_column(String(DIGEST_LENGTH), primary_key=True)  # a digest
-    words: Mapped[str] = mapped_column(String(DIGEST_LENGTH))  # a digest of what it said
-    answer_id: Mapped[int] = mapped_column(BigInteger)  # Telegram's id of our message
-    quotes: Mapped[bool]  # ours is a reply to theirs
-    to_step: Mapped[bool]  # theirs was what a step had asked for
-    # That step, where it takes a changed answer again, and what was noted when it was asked.
+    words: Mapped[str] = mapped_column(String(DIGEST_LENGTH))  # a digest of the message's words
+    answer_id: Mapped[int] = mapped_column(BigInteger)  # Telegram's id of our answer
+    quotes: Mapped[bool]  # our answer is a reply to the message
+    to_step: Mapped[bool]  # a step had asked for the message
+    # The step, where it takes an edited answer again, and its notes.
     step: Mapped[str | None] = mapped_column(String(STEP_LENGTH))
     notes: Mapped[str | None] = mapped_column(String(NOTES_LENGTH))
     at: Mapped[datetime] = mapped_column(index=True)
 
 
 class Incident(Base):
-    """One row: a kind of failure, and when the admins were last told of one."""
+    """One row: a kind of failure, and when the admins were last told of it."""
 
     __tablename__ = "incident"
 

@@ -29,7 +29,7 @@ def _keep_answer(dialect: str) -> Any:
     return answered.on_conflict_do_update(index_elements=[Answered.message], set_=new)
 
 
-CHANNEL = "received"  # what the other instances on the same PostgreSQL listen to
+CHANNEL = "received"  # to which the other instances on the same PostgreSQL listen
 NOBODY = 0  # no chat or person of Telegram's
 TABLE: Any = Received.__table__
 ROWS = TABLE.c
@@ -56,8 +56,8 @@ def _finish(dialect: str) -> Any:
     return finished.where(in_array(dialect, ROWS.id, "rows"))
 
 
-# What every update needs is made once, of tables: as the ORM makes statements, they would cost more
-# than what the database does (storage/engine.py, in_array).
+# The statements for every update are made once, of tables: made by the ORM each time, they would
+# cost more than their execution (storage/engine.py, in_array).
 RECEIVE = {d: INSERT[d](TABLE).on_conflict_do_nothing() for d in INSERT}
 OTHERS_WAITING = {dialect: _others_waiting(dialect) for dialect in INSERT}
 KEEP_CALLS = update(TABLE).where(ROWS.id == bindparam("row"))
@@ -68,7 +68,7 @@ KEEP_ANSWER = {dialect: _keep_answer(dialect) for dialect in INSERT}
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """An update as it came, the chat within which its order matters, and whose it is."""
+    """A new update, the chat within which its order matters, and its person."""
 
     update_id: int
     chat_id: int
@@ -89,7 +89,7 @@ class Waiting:
 
 
 async def receive(work: UnitOfWork, incoming: Sequence[Incoming]) -> None:
-    """Store updates; those that are known already are left alone, so nothing is done twice."""
+    """Store new updates; an update that is known already is left alone."""
     if not incoming:
         return
     rows = [
@@ -116,7 +116,7 @@ async def waiting(
     rows: Collection[int] = (),
     limit: int,
 ) -> Sequence[Waiting]:
-    """Find what waits, oldest first, but for these chats, persons and rows."""
+    """Find the waiting rows, oldest first, except of these chats and persons, and these rows."""
     dialect = dialect_of(session)
     but_for = {
         "chats": array_of(dialect, chats),
@@ -128,7 +128,7 @@ async def waiting(
 
 
 async def waiting_for(session: AsyncSession, number: int, *, limit: int) -> Sequence[Waiting]:
-    """Find what a chat, or a person, of that number waits to have answered, oldest first."""
+    """Find the unanswered rows of a chat or a person, oldest first."""
     found = await session.execute(
         WAITING.where(*_unanswered(number)).order_by(Received.id).limit(limit)
     )
@@ -136,13 +136,13 @@ async def waiting_for(session: AsyncSession, number: int, *, limit: int) -> Sequ
 
 
 async def finish_waiting_for(work: UnitOfWork, number: int, *, after: int) -> None:
-    """Finish what the same wait for and came after that row."""
+    """Finish the unanswered rows of a chat or a person that came after a row."""
     later = (Received.finished_at.is_(None), Received.id > after)
     await work.session.execute(_finished(work.at).where(*_unanswered(number), *later))
 
 
 async def waiting_row(session: AsyncSession, row: int) -> Sequence[Waiting]:
-    """Find this row alone, if it still waits."""
+    """Find a single row, if it still waits."""
     return [Waiting(*row) for row in await session.execute(WAITING.where(Received.id == row))]
 
 
@@ -162,7 +162,7 @@ async def keep_calls(session: AsyncSession, calls_of: dict[int, list[dict[str, A
 
 
 async def finish(work: UnitOfWork, rows: Collection[int]) -> None:
-    """Finish rows whose calls were made: nothing but the number of the update is kept."""
+    """Finish rows whose calls were made, and clear all but the update's number."""
     if rows:
         dialect = dialect_of(work.session)
         done = {"at": work.at, "rows": array_of(dialect, rows)}
@@ -180,7 +180,7 @@ def _finished(at: datetime) -> Update:
 
 
 async def keep_answers(work: UnitOfWork, answers: Sequence[dict[str, Any]]) -> None:
-    """Note which messages answer which, until they are forgotten."""
+    """Note which message answers which, for as long as the answered message may be edited."""
     if answers:
         without_step = {"step": None, "notes": None}  # as the version before wrote them
         rows = [without_step | answer | {"at": work.at} for answer in answers]
@@ -189,23 +189,23 @@ async def keep_answers(work: UnitOfWork, answers: Sequence[dict[str, Any]]) -> N
 
 
 async def answer_to(work: UnitOfWork, message: str) -> Answered | None:
-    """Find the answer to the message of that digest, if it is recent."""
+    """Find the answer to a message, by its digest; None: it may not be edited any more."""
     found = await work.session.get(Answered, message)
     return found if found is not None and found.at > work.at - CHANGEABLE else None
 
 
 async def purge_answers(work: UnitOfWork) -> None:
-    """Drop which messages answered which, where nobody changes them any more."""
+    """Purge the notes of answers to messages that may not be edited any more."""
     await work.session.execute(delete(Answered).where(Answered.at < work.at - CHANGEABLE))
 
 
 async def purge_finished_updates(work: UnitOfWork) -> None:
-    """Drop what was finished so long ago that Telegram can't hand it over again."""
+    """Purge the numbers of updates that Telegram can't hand over again."""
     await work.session.execute(delete(Received).where(Received.finished_at < work.at - REMEMBERED))
 
 
 async def is_news(work: UnitOfWork, kind: str) -> bool:
-    """Tell whether the admins have to hear of that kind of failure, and note that they do.
+    """Tell whether the admins have to hear of a kind of failure, and note that they do.
 
     Once an hour at most.
     """

@@ -1,4 +1,4 @@
-"""Answers what waits in the inbox: in order inside a chat, several chats at once, bounded."""
+"""Answers waiting updates: in order inside a chat, several chats at once, a limited number."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -29,7 +29,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Prefetch:
-    """What has to be learnt of the world outside, without a transaction, before an answer."""
+    """A question to the outside world, asked without a transaction before an update is answered."""
 
     learn: Callable[[], Awaitable[None]]
 
@@ -43,26 +43,26 @@ class Answered:
     """A row as it waited, and the calls that answer its update."""
 
     waiting: Waiting
-    calls: Calls | Prefetch  # or what has to be learnt before they can be made
+    calls: Calls | Prefetch  # a Prefetch has to be learnt before calls can be made
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listeners:
-    """Who has to know what the worker did."""
+    """Listeners for the worker's transactions and answers."""
 
     on_commit: Callable[[AsyncSession], None] = lambda _session: None
     on_answered: Callable[[Waiting, Calls], None] = lambda _row, _calls: None
 
 
 class InboxWorker(Loop):
-    """Takes rows, has them answered, and the calls made after the commit.
+    """Takes rows, has them answered, and has the calls made after the commit.
 
-    `answer` writes the calls for an update, or says what it has to learn first, and is called again
-    then; `excuse` writes those that apologise where `answer` failed; `send` makes the calls, and
-    returns when nothing more can be done for them, with what is to be remembered of the answers
-    (queries.keep_answers). Those who are over their `budgets` wait. Of the `listeners`, `on_commit`
-    is called with the session of each answer or excuse, `on_answered` with each row and the calls
-    that were made.
+    `answer` returns the calls for an update, or a Prefetch to learn before it is called again;
+    `excuse` returns the calls that apologise where `answer` failed; `send` makes the calls, each
+    until Telegram accepts or refuses it, and returns what is kept of the answers
+    (queries.keep_answers). Chats and persons over their `budgets` wait. Of the `listeners`,
+    `on_commit` is called with the session of each answer or excuse, `on_answered` with each row and
+    the calls that were made.
     """
 
     def __init__(
@@ -85,51 +85,54 @@ class InboxWorker(Loop):
         self._clock = clock
         self._budgets = budgets
         self._backlog = Backlog(budgets)
-        self._took_all = False  # when it was last looked at what waits: nobody else has a turn
-        self._busy: set[int] = set()  # chats, until what was sent there is recorded
-        self._learning: dict[int, int] = {}  # rows, and whose they are: others of their chat pass
-        self._sent: dict[int, int] = {}  # row: chat
-        self._answers: list[dict[str, Any]] = []  # that were sent, and aren't noted yet
+        self._took_all = False  # at the last look: no other row waits for a turn
+        self._busy: set[int] = set()  # chats, until the calls made there are recorded
+        self._learning: dict[int, int] = {}  # the persons of rows: others of their chat pass
+        self._sent: dict[int, int] = {}  # the chats of rows whose calls were made
+        self._answers: list[dict[str, Any]] = []  # sent, and not recorded yet
 
     def holds(self, whom: int) -> bool:
-        """Tell whether the chat, or the person, of that id is over their budget."""
+        """Tell whether the chat or person with this id is over their budget."""
         return whom in self._backlog.resting()
 
     async def _work(self, tasks: asyncio.TaskGroup) -> float:
         await asyncio.sleep(0)  # calls that ended together are recorded together
         await self._record()
-        if (free := self._free()) <= 0:
+        # Answers that wait for their own chat's limit take no other chat's place.
+        served = len(self._busy) + len(self._learning) - self._budgets.held_up()
+        if (free := CHATS_AT_ONCE - max(0, served)) <= 0:
             return FULL_S
         answered = await self._answer_waiting(free)
         for each in answered:
-            self._begin(each, tasks)
+            waiting, calls = each.waiting, each.calls
+            if isinstance(calls, Prefetch):
+                self._learning[waiting.row] = waiting.person_id
+                tasks.create_task(self._learn(waiting.row, calls))
+            else:
+                self._busy.add(waiting.chat_id)
+                tasks.create_task(self._make_calls(waiting, calls))
         await self._backlog.thin_out(self._transaction, at=self._clock())
         if answered and not self._took_all:
             return 0.0
         rests = self._backlog.rests()
         return self.LOOK_AGAIN_S if rests is None else min(rests, self.LOOK_AGAIN_S)
 
-    def _free(self) -> int:
-        """Count how many more chats may be served; who only waits takes nobody's place."""
-        served = len(self._busy) + len(self._learning) - self._budgets.held_up()
-        return CHATS_AT_ONCE - max(0, served)
-
     async def _answer_waiting(self, free: int) -> list[Answered]:
-        """Answer all that waits in one transaction; when anything fails there, each in its own."""
+        """Answer waiting rows in one transaction; after a failure, each row in its own."""
         try:
             async with self._transaction() as session:
                 answered = await _answer(session, await self._waiting(session, free), self._answer)
-            return self._spent(answered)
-        except Exception as failure:  # noqa: BLE001 - whose it is shows when each is alone
+            return self._spend_for(answered)
+        except Exception as failure:  # noqa: BLE001 - the row that failed shows when each is alone
             log.info("inbox.apart", failure=type(failure).__name__)
         async with self._storage.transaction() as session:
             waiting = await self._waiting(session, free)
         return [answered for each in waiting for answered in await self._answer_alone(each.row)]
 
     async def _waiting(self, session: AsyncSession, free: int) -> Sequence[Waiting]:
-        """Find the oldest row of each chat that isn't busy, for as many as may be served at once.
+        """Find the oldest row of each idle chat, at most `free` rows.
 
-        Fewer when one chat, or one person, has many rows; they have their turn the next time.
+        Fewer where one chat or person has many rows: the other chats have their turn the next time.
         """
         while True:
             resting = self._backlog.resting()
@@ -146,7 +149,7 @@ class InboxWorker(Loop):
                 return firsts
 
     def _firsts(self, rows: Sequence[Waiting]) -> list[Waiting]:
-        """Take one row for each chat and person, of those that needn't wait."""
+        """Take one row of each chat and person that is within its budget."""
         chats: dict[int, Waiting] = {}
         persons: set[int] = set()
         for row in rows:
@@ -157,8 +160,8 @@ class InboxWorker(Loop):
                 persons.add(row.person_id)
         return list(chats.values())
 
-    def _spent(self, answered: list[Answered]) -> list[Answered]:
-        """Count those that were answered just now."""
+    def _spend_for(self, answered: list[Answered]) -> list[Answered]:
+        """Count the rows answered just now in their budgets."""
         for each in answered:
             if each.waiting.calls is None and each.calls and not isinstance(each.calls, Prefetch):
                 self._budgets.spend(each.waiting)
@@ -169,21 +172,21 @@ class InboxWorker(Loop):
             return await self._answer_row(row, self._answer)
         except Exception as failure:
             if isinstance(failure, DBAPIError) and failure.connection_invalidated:
-                raise  # the database went away, which is nobody's fault
+                raise  # the database went away, which is no row's fault
             excuse = partial(self._excuse, failure)
         try:
             return await self._answer_row(row, excuse)
         except (OperationalError, InterfaceError):
             raise
-        except Exception as failure:  # noqa: BLE001 - nothing can be said; others shall not wait
+        except Exception as failure:  # noqa: BLE001 - no answer can be made; others shall not wait
             log_failure("inbox.unanswerable", failure, row=row)
-        return await self._answer_row(row, _nothing)
+        return await self._answer_row(row, _no_calls)
 
     async def _answer_row(self, row: int, answer: Answer) -> list[Answered]:
-        """Answer the row, if it still waits."""
+        """Answer a row, if it still waits."""
         async with self._transaction() as session:
             answered = await _answer(session, await queries.waiting_row(session, row), answer)
-        return self._spent(answered)
+        return self._spend_for(answered)
 
     @asynccontextmanager
     async def _transaction(self) -> AsyncIterator[AsyncSession]:
@@ -192,7 +195,7 @@ class InboxWorker(Loop):
         self._listeners.on_commit(session)
 
     async def _record(self) -> None:
-        """Finish the rows whose calls were made; until then, a crash has them made again."""
+        """Finish the rows whose calls were made; a crash before has the calls made again."""
         if sent := dict(self._sent):
             answers, at = list(self._answers), self._clock()
             async with self._storage.transaction() as session:
@@ -202,15 +205,6 @@ class InboxWorker(Loop):
         for row, chat in sent.items():
             del self._sent[row]
             self._busy.discard(chat)
-
-    def _begin(self, answered: Answered, tasks: asyncio.TaskGroup) -> None:
-        waiting, calls = answered.waiting, answered.calls
-        if isinstance(calls, Prefetch):
-            self._learning[waiting.row] = waiting.person_id
-            tasks.create_task(self._learn(waiting.row, calls))
-        else:
-            self._busy.add(waiting.chat_id)
-            tasks.create_task(self._make_calls(waiting, calls))
 
     async def _learn(self, row: int, prefetch: Prefetch) -> None:
         try:
@@ -236,12 +230,12 @@ class InboxWorker(Loop):
 async def _answer(
     session: AsyncSession, waiting: Sequence[Waiting], answer: Answer
 ) -> list[Answered]:
-    """Write the calls for each update, once; they stay on its row until they are made."""
+    """Write the calls for each update, once; the calls stay on the row until they are made."""
     new = {each.row: await answer(session, each.update) for each in waiting if each.calls is None}
     made = {row: calls for row, calls in new.items() if not isinstance(calls, Prefetch)}
     await queries.keep_calls(session, made)
     return [Answered(each, new.get(each.row, each.calls or [])) for each in waiting]
 
 
-async def _nothing(_session: AsyncSession, _update: Update) -> Calls:
+async def _no_calls(_session: AsyncSession, _update: Update) -> Calls:
     return []

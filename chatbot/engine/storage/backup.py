@@ -1,4 +1,4 @@
-"""A copy of the SQLite database, taken while the bot writes, and the way back.
+"""Backups of the SQLite database, made while the bot writes, and restored.
 
 PostgreSQL has its own tools for both.
 """
@@ -25,11 +25,11 @@ UNUSABLE = {
 
 
 class BackupRefused(OperatorError):
-    """A copy can't be made or put back; nothing was changed."""
+    """A backup can't be made or restored; the database is unchanged."""
 
 
 def back_up(url: str, to: Path) -> None:
-    """Copy the database to `to`, whole or not at all. Raises BackupRefused."""
+    """Copy the whole database to `to`. Raises BackupRefused."""
     database = _file_of(url)
     if not database.exists():
         raise BackupRefused(f"{database}: there is no database to copy")
@@ -43,10 +43,9 @@ def back_up(url: str, to: Path) -> None:
 
 
 async def restore(url: str, backup: Path, metadata: MetaData, *, at: datetime) -> Path | None:
-    """Put the backup in the database's place, with the current schema, once all of it was read.
+    """Put a backup in the database's place, migrated, once all its rows were read.
 
-    Returns where the former database is kept, if there was one. Raises BackupRefused; nothing was
-    changed then either.
+    Returns the file in which the former database is kept, if there was one. Raises BackupRefused.
     """
     database = _file_of(url)
     database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -61,7 +60,7 @@ async def restore(url: str, backup: Path, metadata: MetaData, *, at: datetime) -
 
 
 async def _why_unusable(url: str, metadata: MetaData) -> str | None:
-    """Bring it to the current schema, and read it whole; say why that can't be done."""
+    """Migrate a database, and read it whole; return the reason where either fails."""
     try:
         schema = schema_of(url)
         if schema not in UNUSABLE:
@@ -91,7 +90,7 @@ def _nobody_leading(database: Path) -> Iterator[None]:
 
 
 def _copy(database: Path, to: Path) -> None:
-    """Copy what is committed now, without what was deleted; writers wait for nothing."""
+    """Copy all committed rows, without remains of deleted ones; writers don't wait."""
     if not database.is_file():
         raise BackupRefused(f"{database} is no file")
     try:
@@ -110,7 +109,7 @@ def _first_line(trouble: Exception) -> str:
 
 @contextmanager
 def _unfinished(file: Path) -> Iterator[Path]:
-    """Make an empty file beside, for its owner alone; delete it unless it was renamed."""
+    """Make an empty private file beside `file`; delete it unless it was renamed."""
     number, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.absolute().parent)
     os.close(number)
     try:
@@ -120,7 +119,7 @@ def _unfinished(file: Path) -> Iterator[Path]:
 
 
 def _rename(unfinished: Path, file: Path) -> None:
-    # On disk before it has its name, and its name on disk before anybody is told.
+    # The content is on disk before the name, and the name before the command ends.
     _sync(unfinished)
     unfinished.rename(file)
     _sync(file.absolute().parent)
@@ -135,7 +134,7 @@ def _sync(path: Path) -> None:
 
 
 def _put_aside(database: Path, ending: str) -> Path:
-    """Rename the database, with what SQLite keeps beside it: nothing is lost."""
+    """Rename the database, and SQLite's files beside it."""
     kept = database.with_name(f"{database.name}.{ending}")
     for part in ("-wal", "-shm", ""):
         with suppress(FileNotFoundError):

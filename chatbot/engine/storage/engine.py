@@ -1,6 +1,6 @@
-"""One way to the database, whichever it is.
+"""The way to the database, SQLite or PostgreSQL.
 
-What tables share, sessions, what a transaction caches, and what statements need beside SQLAlchemy.
+The base of all tables, sessions, a cache for each transaction, statements that SQLAlchemy lacks.
 """
 
 import asyncio
@@ -66,7 +66,7 @@ NAMES = {
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """An aware moment, kept in UTC: SQLite drops time zones on reading."""
+    """An aware moment, stored in UTC: SQLite drops time zones on reading."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -103,18 +103,18 @@ class Base(DeclarativeBase):
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 INSERT: dict[str, Any] = {SQLITE: sqlite.insert, POSTGRESQL: postgresql.insert}
-BATCH = 1_000  # rows deleted in one transaction: on SQLite, whoever writes waits meanwhile
+BATCH = 1_000  # rows deleted in one transaction: on SQLite, other writers wait meanwhile
 
 Row = TypeVar("Row")
 Read = Callable[[AsyncSession], Awaitable[Sequence[Row]]]
 
 INSTANCE = "chatbot-"  # begins the names of instances
 
-CACHE = "cache"  # where a session keeps what was read in its transaction
-KEEPS_CACHE = {CACHE: False}  # the options of a statement that changes nothing of what is cached
+CACHE = "cache"  # where a session keeps rows that were read in its transaction
+KEEPS_CACHE = {CACHE: False}  # the options of a statement that changes no cached rows
 
-# libpq's: a PostgreSQL that vanished without a word is noticed within half a minute, also while
-# something was sent to it (keepalives rest meanwhile). Seconds, but for the last one, milliseconds.
+# libpq's: a PostgreSQL that vanished without a word is noticed within half a minute, also while a
+# statement is on its way (keepalives rest meanwhile). Seconds; the last is in milliseconds.
 PATIENCE: dict[str, Any] = {
     "connect_timeout": 10,
     "keepalives_idle": 10,
@@ -124,18 +124,18 @@ PATIENCE: dict[str, Any] = {
 }
 
 
-# Writes what is there already: a row that every database has.
+# Writes the present value to a row that every database has.
 TOUCH = text("UPDATE alembic_version SET version_num = version_num")
 
 
 class Storage:
     """Sessions on one database; the caller's block is the transaction.
 
-    PostgreSQL knows its connections by its `name`, which no other instance has.
+    PostgreSQL knows the connections by a `name` that no other instance has.
 
-    On SQLite a writer takes the write lock when it begins (BEGIN IMMEDIATE): a deferred one that
-    reads and then writes fails as locked under concurrency. Writers of this process take turns in
-    the order of their coming rather than by SQLite's busy waiting.
+    On SQLite a writer takes the write lock when it begins (BEGIN IMMEDIATE): a transaction that
+    reads first and writes later fails as locked under concurrency. Writers of this process take
+    turns in the order of their coming rather than by SQLite's busy waiting.
     """
 
     def __init__(self, url: str) -> None:
@@ -158,7 +158,7 @@ class Storage:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
-        """Open a session for reading alone: on SQLite it waits for nobody."""
+        """Open a session that only reads: on SQLite, readers never wait."""
         async with self._reading() as session:
             yield session
 
@@ -169,10 +169,10 @@ class Storage:
                 await session.execute(text("SELECT 1"))
         except SQLAlchemyError:
             return False
-        return _is_there(self.engine)
+        return _has_file(self.engine)
 
     async def touch(self) -> None:
-        """Write something that changes nothing. Raises SQLAlchemyError where that can't be."""
+        """Try to write, without changing a value. Raises SQLAlchemyError."""
         async with self.transaction() as session:
             await session.execute(TOUCH)
 
@@ -182,15 +182,15 @@ class Storage:
 
 
 def named(name: str) -> dict[str, str]:
-    """Make libpq's parameter that names a connection."""
+    """Return libpq's parameter for the name of a connection."""
     return {"application_name": name} if name else {}
 
 
 def cached(read: Read[Row]) -> Read[Row]:
-    """Read the same rows once for a transaction, until something is written through it.
+    """Read rows once in a transaction, until it writes.
 
-    Updates that are answered together share a transaction (inbox/worker.py), and nearly each of
-    them asks for the chantiers.
+    Updates that are answered together share a transaction (inbox/worker.py), and nearly each update
+    reads the chantiers.
     """
 
     @wraps(read)
@@ -216,39 +216,41 @@ def _on_statement(executed: ORMExecuteState) -> None:
 
 
 def dialect_of(session: AsyncSession) -> str:
-    """Name the session's database, as the dialects of statements are called."""
+    """Return the name of the session's dialect: SQLITE or POSTGRESQL."""
     return str(session.get_bind().dialect.name)
 
 
 def insert_into(session: AsyncSession, table: Any) -> Any:
-    """Insert in this database's dialect, which may say what happens on a conflict."""
+    """Make an INSERT in the session's dialect, for `on_conflict_do_update`."""
     return INSERT[dialect_of(session)](table)
 
 
 async def advisory_lock(session: AsyncSession, number: int) -> None:
-    """Keep everybody else from holding the lock of that number until the transaction ends.
+    """Hold the lock of this number until the transaction ends.
 
-    Whoever waited sees what the other has committed. On SQLite a transaction is alone anyway.
+    A transaction that waited for the lock sees the rows committed by its former holder. On SQLite
+    transactions that write never overlap anyway.
     """
     if dialect_of(session) == POSTGRESQL:
         await session.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
 
 
 async def analyze(session: AsyncSession, table: type[Base]) -> None:
-    """Have PostgreSQL look at what a table holds, when it holds much more than before.
+    """Have PostgreSQL count a table that has grown a lot.
 
-    By itself it does so within minutes. Until then it plans by guesses, and may sort the whole
-    table to read a part of it; SQLite goes by the keys in any case.
+    By itself PostgreSQL does so within minutes. Until then it plans by guesses, and may sort the
+    whole table to read a part of it; SQLite goes by the keys in any case.
     """
     if dialect_of(session) == POSTGRESQL:
         await session.execute(text(f"ANALYZE {table.__tablename__}"))
 
 
 def in_array(dialect: str, values: Any, name: str = "among") -> ColumnElement[bool]:
-    """Test whether a column is one of the numbers in the array parameter of that name.
+    """Test whether a column is one of the numbers in an array parameter, called `name`.
 
-    With hundreds, `in_` costs more than what the database does: it writes a parameter for each. For
-    the same reason, a statement that is made once has its key in SQLAlchemy's cache computed once.
+    With hundreds of numbers, `in_` costs more than the query itself: it writes a parameter for each
+    number. For the same reason, a statement that is made once has its key in SQLAlchemy's cache
+    computed once.
     """
     if dialect == POSTGRESQL:
         found: ColumnElement[bool] = values == any_(bindparam(name, type_=ARRAY(BigInteger)))
@@ -259,17 +261,17 @@ def in_array(dialect: str, values: Any, name: str = "among") -> ColumnElement[bo
 
 
 def array_of(dialect: str, numbers: Collection[int]) -> Any:
-    """Write these numbers as such a parameter."""
+    """Write numbers as the array parameter of `in_array`."""
     return list(numbers) if dialect == POSTGRESQL else json.dumps(list(numbers))
 
 
 async def delete_batch(
     session: AsyncSession, table: type[Base], *where: ColumnElement[bool]
 ) -> bool:
-    """Delete at most BATCH of the rows for which `where` holds; tell whether there may be more.
+    """Delete at most BATCH rows for which `where` holds; tell whether more may be left.
 
-    `where` is tested again on the locked rows, which another transaction may have changed while
-    they were looked for. Rows that another transaction holds are left to another time.
+    `where` is tested again on the locked rows, which another transaction may have changed since the
+    search. Rows that another transaction has locked are left to the next time.
     """
     key = tuple_(*inspect(table).primary_key)
     some = select(*inspect(table).primary_key).where(*where).limit(BATCH)
@@ -281,24 +283,23 @@ async def delete_batch(
 
 
 def cascading_columns(table: type[Base]) -> Sequence[Column[Any]]:
-    """Find the columns, of whichever room, whose rows would go with that table's."""
+    """Find the columns of all rooms whose rows are deleted together with a table's rows."""
     keys = (key for other in Base.metadata.sorted_tables for key in other.foreign_keys)
     gone = (key for key in keys if key.ondelete == "CASCADE")
     return [key.parent for key in gone if key.column.table is table.__table__]
 
 
-def _is_there(engine: AsyncEngine) -> bool:
-    # SQLite would go on writing to a file that was deleted.
+def _has_file(engine: AsyncEngine) -> bool:
+    """Tell whether SQLite's file still exists: SQLite would go on writing to a deleted file."""
     if engine.dialect.name != SQLITE or not engine.url.database:
         return True
     return Path(engine.url.database).exists()
 
 
 def engine_for(url: str, name: str = "", **options: Any) -> AsyncEngine:
-    """Make an engine with what SQLite needs to be safe, and the folder of its file.
+    """Make an engine, and for SQLite the folder and a private file.
 
-    `name`: by which PostgreSQL knows its connections. Raises OSError, with the file's name, where
-    that can't be.
+    `name`: the name of the connections at PostgreSQL. Raises OSError, with the file's name.
     """
     is_sqlite = make_url(url).get_backend_name() == SQLITE
     patient = {**PATIENCE, **named(name)}
@@ -307,30 +308,25 @@ def engine_for(url: str, name: str = "", **options: Any) -> AsyncEngine:
     if is_sqlite:
         if file := make_url(url).database:
             _keep_private(Path(file))
-            _check_that_it_opens(file)
+            try:  # to open the file tells an operator at once which file can't be opened
+                sqlite3.connect(file).close()
+            except sqlite3.OperationalError as closed:
+                raise OSError(errno.EIO, str(closed), file) from None
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
 
 
 def _keep_private(file: Path) -> None:
-    """Make the file and its folder for their owner alone; a file of before becomes so.
+    """Make the file and its folder for their owner alone; an existing file becomes private, too.
 
-    What SQLite keeps beside a file has its mode. The folder may be there for others' use, too.
+    SQLite's files beside it get the file's mode. An existing folder keeps its mode.
     """
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with suppress(FileExistsError):  # to close one that is there would end this process's locks
+    with suppress(FileExistsError):  # closing an existing file would end this process's locks
         os.close(os.open(file, os.O_CREAT | os.O_EXCL, mode=0o600))
     for part in ("", "-wal", "-shm"):
-        with suppress(FileNotFoundError, PermissionError):  # somebody else's, who lets us in
+        with suppress(FileNotFoundError, PermissionError):  # another owner's, who lets us in
             Path(f"{file}{part}").chmod(0o600)
-
-
-def _check_that_it_opens(name: str) -> None:
-    """Check it here, so that whoever runs the bot is told first which file can't be had."""
-    try:
-        sqlite3.connect(name).close()
-    except sqlite3.OperationalError as closed:
-        raise OSError(errno.EIO, str(closed), name) from None
 
 
 def _begin_sqlite(connection: Connection) -> None:

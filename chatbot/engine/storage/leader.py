@@ -1,11 +1,11 @@
 """Of all the processes on one database, one is the leader: it polls, answers and sends.
 
-The others stand by, and take over when it ends, however it ends. On PostgreSQL it holds an advisory
-lock of one connection, which also carries what the others announce; on SQLite a lock on a file
-beside the database. Both go with the process that holds them.
+The other processes stand by, and take over when the leader ends, however it ends. On PostgreSQL the
+leader holds an advisory lock of one connection, which also carries the announcements of the other
+processes; on SQLite a lock on a file beside the database. Both locks end with their process.
 
 A process that hangs, or was stopped, doesn't end. On PostgreSQL the leader's connection has a
-pulse, and whoever stands by ends all connections of a leader that has none.
+pulse, and a process that stands by ends all connections of a leader without a pulse.
 """
 
 import asyncio
@@ -20,22 +20,22 @@ from sqlalchemy import URL, make_url
 
 from chatbot.engine.storage.engine import INSTANCE, PATIENCE, named
 
-if TYPE_CHECKING:  # imported where it is needed: SQLite does without its 9 MB
+if TYPE_CHECKING:  # imported only for PostgreSQL, since it takes 9 MB
     import psycopg
 
 LOCK = 2022_05_02  # any number, the same in every instance
 TRY_AGAIN_S = 1.0
 PULSE_S = 5.0
-SILENT_S = 15.0  # without a pulse, a leader is none any more
-# The server's own settings for this connection, so that it too notices who vanished.
+SILENT_S = 15.0  # without a pulse, until the leader's connections are ended
+# The server's own settings for this connection, so that the server, too, notices a vanished leader.
 OPTIONS = " ".join(
     f"-c tcp_{name.removeprefix('tcp_')}={value}"
     for name, value in PATIENCE.items()
     if name != "connect_timeout"
 )
 
-# All connections of who holds the lock, since one that was stopped within a transaction holds rows
-# too. `state_change` is the server's: no clock of ours is compared with another one.
+# All connections of the lock's holder, since a process that was stopped within a transaction holds
+# locks on rows, too. `state_change` is the server's: our clock isn't compared with it.
 END_SILENT = """
 SELECT pg_terminate_backend(theirs.pid)
 FROM pg_locks
@@ -60,10 +60,10 @@ class LeadershipLost(Exception):
 
 
 class LeaderLock:
-    """Held inside the block of `leading`."""
+    """The leader's lock, held inside the block of `leading`."""
 
     async def watch(self, announced: Callable[[], None]) -> None:
-        """Keep it until cancelled; `announced` is called when another instance stored something.
+        """Keep the lock until cancelled; call `announced` when another instance stored an update.
 
         Raises LeadershipLost. On SQLite neither can happen.
         """
@@ -87,9 +87,9 @@ class _PostgresLock(LeaderLock):
 async def leading(
     url: str, name: str, channel: str, standing_by: Callable[[], None]
 ) -> AsyncIterator[LeaderLock]:
-    """Wait until the instance of that name is the leader, and be it inside the block.
+    """Wait until this instance, called `name`, is the leader; it leads inside the block.
 
-    `standing_by` is called if another one is. Raises LeadershipLost.
+    `standing_by` is called if another instance leads. Raises LeadershipLost.
     """
     address = make_url(url)
     if address.get_backend_name() == "sqlite":
@@ -102,7 +102,7 @@ async def leading(
 
 @contextmanager
 def file_lock(database: Path) -> Iterator[None]:
-    """Hold the lock of that SQLite file, at once or not at all. Raises Taken."""
+    """Hold the lock of a SQLite file. Raises Taken at once, where another process holds it."""
     with database.with_name(f"{database.name}.lock").open("a") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -147,7 +147,7 @@ async def _postgres_lock(
 
 @contextmanager
 def _connection_holds_lock() -> Iterator[None]:
-    """Raise LeadershipLost for whatever happens to the connection: the lock went with it."""
+    """Raise LeadershipLost for any trouble of the connection: the lock went with it."""
     from psycopg import Error  # noqa: PLC0415 - see above
 
     try:
@@ -157,8 +157,8 @@ def _connection_holds_lock() -> Iterator[None]:
 
 
 async def _locked(connection: "psycopg.AsyncConnection") -> bool:
-    # Asked again and again: a call that waits for the lock would hold its snapshot meanwhile, and
-    # for months the database could not clean up after anybody.
+    # Tried again and again: a call that waits for the lock would hold its snapshot meanwhile, and
+    # for months the database could not clean up.
     found = await connection.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
     if await found.fetchone() == (True,):
         return True

@@ -1,4 +1,4 @@
-"""Bring a database to the current schema, also when several instances start at once."""
+"""Migrates a database to the current schema, also when several instances start at once."""
 
 import re
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from sqlalchemy.pool import NullPool
 from chatbot.engine.storage.engine import engine_for
 from chatbot.errors import OperatorError
 
-if TYPE_CHECKING:  # imported where it is needed: most starts have nothing to migrate
+if TYPE_CHECKING:  # imported late: most starts have nothing to migrate
     from alembic.config import Config
 
 PACKAGE = Path(__file__).parents[2]
@@ -25,10 +25,14 @@ class LaterVersion(OperatorError):
 
 
 async def migrate(url: str, revision: str = "head") -> None:
-    """Upgrade to `revision`, in one transaction, under a lock; nothing to do is no error.
+    """Upgrade a database to `revision`, in one transaction, under a lock. Raises LaterVersion."""
 
-    Raises LaterVersion.
-    """
+    def upgrade(connection: Connection) -> None:
+        from alembic import command  # noqa: PLC0415 - see above
+
+        with locked(connection):
+            command.upgrade(alembic_config(connection), revision)
+
     engine = engine_for(url, poolclass=NullPool)
     try:
         async with engine.execution_options(only_reads=True).connect() as connection:
@@ -40,7 +44,7 @@ async def migrate(url: str, revision: str = "head") -> None:
             )
         if present != newest() or revision != "head":
             async with engine.connect() as connection:
-                await connection.run_sync(_upgrade, revision)
+                await connection.run_sync(upgrade)
     finally:
         await engine.dispose()
 
@@ -56,7 +60,7 @@ def alembic_config(connection: Connection) -> "Config":
 
 
 def newest() -> str:
-    """Find the revision on which no other builds."""
+    """Find the latest revision."""
     [name] = known() - _named_as("down_revision")
     return name
 
@@ -67,7 +71,7 @@ def known() -> set[str]:
 
 
 def revision_of(connection: Connection) -> str | None:
-    """Find the revision of a database; None where no migration was made."""
+    """Find the revision of a database; None: it was never migrated."""
     if not inspect(connection).has_table("alembic_version"):
         return None
     found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
@@ -75,7 +79,7 @@ def revision_of(connection: Connection) -> str | None:
 
 
 def _named_as(role: str) -> set[str]:
-    """Find the revisions that the scripts, read as text, name in that role."""
+    """Find the revisions that the scripts name as `role`; they are read as text."""
     return {
         match["name"]
         for script in (_scripts() / "versions").glob("*.py")
@@ -85,24 +89,17 @@ def _named_as(role: str) -> set[str]:
 
 
 def _scripts() -> Path:
-    """Find the scripts beside the package, or in it when it was installed."""
+    """Find alembic's scripts beside the package, or in the installed package."""
     checkout = PACKAGE.parent / "alembic"
     return checkout if (checkout / "env.py").exists() else PACKAGE / "_alembic"
 
 
-def _upgrade(connection: Connection, revision: str) -> None:
-    from alembic import command  # noqa: PLC0415 - see above
-
-    with locked(connection):
-        command.upgrade(alembic_config(connection), revision)
-
-
 @contextmanager
 def locked(connection: Connection) -> Iterator[None]:
-    """Hold a transaction on the schema that only one instance can have.
+    """Open a transaction on the schema, under a lock that only one instance can hold.
 
-    SQLite rebuilds tables to alter them, so its foreign keys rest meanwhile and are checked before
-    the commit; the pragma has no effect inside a transaction, hence the order.
+    SQLite rebuilds tables to alter them: its foreign keys rest meanwhile and are checked before the
+    commit. The pragma has no effect inside a transaction, and so comes first.
     """
     sqlite = connection.dialect.name == "sqlite"
     if sqlite:

@@ -1,4 +1,4 @@
-"""What is kept about the database itself."""
+"""The table about the database itself."""
 
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from chatbot.engine.storage.engine import Base, BigId
 
 
 class Backup(Base):
-    """One row at most: when the database was last copied by `chatbot backup`."""
+    """One row at most: the time of the last `chatbot backup`."""
 
     __tablename__ = "backup"
 

@@ -1,4 +1,4 @@
-"""When the database was last copied."""
+"""The time of the last backup."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Which schema a database has, looked at without making or changing anything."""
+"""Looks at the schema of a database without changing it."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import partial
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, MetaData, create_engine, make_url, select
+from sqlalchemy import Connection, MetaData, create_engine, make_url, select
 from sqlalchemy.pool import NullPool
 
 from chatbot.engine.storage.engine import SQLITE, TOUCH
@@ -19,22 +19,27 @@ BUSY_S = 10.0  # for which another process may write
 
 
 class Schema(StrEnum):
-    """Which schema a database has, by the migrations that this program knows."""
+    """The schema of a database, by the migrations that this program knows."""
 
-    NONE = "none"  # of ours, that is
+    NONE = "none"  # of this bot
     OLDER = "older"
     CURRENT = "current"
     UNKNOWN = "unknown"  # most likely of a later version of the bot
 
 
 def schema_of(url: str) -> Schema:
-    """Tell which schema it is. Raises SQLAlchemyError where no database can be read."""
+    """Find the schema of a database. Raises SQLAlchemyError where it can't be read."""
     with _connected(url) as connection:
-        return _schema(connection)
+        revision = revision_of(connection)
+    if revision is None:
+        return Schema.NONE
+    if revision == newest():
+        return Schema.CURRENT
+    return Schema.OLDER if revision in known() else Schema.UNKNOWN
 
 
 def try_writing(url: str, schema: Schema) -> None:
-    """Write what is there already, or, where nothing is, make a table and take it back.
+    """Write a present value again, or in an empty database make a table and roll back.
 
     Raises SQLAlchemyError.
     """
@@ -47,13 +52,13 @@ def try_writing(url: str, schema: Schema) -> None:
 
 
 def shape_of(url: str, metadata: MetaData) -> Shape:
-    """Compare the tables with the models. Raises SQLAlchemyError as above."""
+    """Compare the tables with the models. Raises SQLAlchemyError."""
     with _connected(url) as connection:
         return compare(connection, metadata)
 
 
 def read_all(url: str, metadata: MetaData) -> None:
-    """Read every row. Raises whatever a value that can't be read makes of it."""
+    """Read every row. Raises any exception of an unreadable value."""
     with _connected(url) as connection:
         for table in metadata.tables.values():
             for _row in connection.execute(select(table), execution_options={"yield_per": 1_000}):
@@ -61,38 +66,26 @@ def read_all(url: str, metadata: MetaData) -> None:
 
 
 def sqlite_file(url: str) -> Path | None:
-    """Name the database's file; None when it is no SQLite."""
+    """Return the file of a SQLite database; None for PostgreSQL."""
     parts = make_url(url)
     return Path(parts.database or "") if parts.get_backend_name() == "sqlite" else None
 
 
 def open_file(file: Path) -> sqlite3.Connection:
-    """Open a SQLite file that exists, in autocommit mode. Raises OperationalError."""
-    there = f"{file.absolute().as_uri()}?mode=rw"
-    return sqlite3.connect(there, uri=True, isolation_level=None, timeout=BUSY_S)
+    """Open an existing SQLite file, in autocommit mode. Raises OperationalError."""
+    address = f"{file.absolute().as_uri()}?mode=rw"
+    return sqlite3.connect(address, uri=True, isolation_level=None, timeout=BUSY_S)
 
 
 @contextmanager
 def _connected(url: str) -> Iterator[Connection]:
-    engine = _sync_engine(url)
+    if file := sqlite_file(url):
+        engine = create_engine("sqlite://", creator=partial(open_file, file), poolclass=NullPool)
+    else:
+        limit = {"connect_timeout": CONNECT_S}
+        engine = create_engine(url, hide_parameters=True, poolclass=NullPool, connect_args=limit)
     try:
         with engine.connect() as connection:
             yield connection
     finally:
         engine.dispose()
-
-
-def _sync_engine(url: str) -> Engine:
-    if file := sqlite_file(url):
-        return create_engine("sqlite://", creator=partial(open_file, file), poolclass=NullPool)
-    limit = {"connect_timeout": CONNECT_S}
-    return create_engine(url, hide_parameters=True, poolclass=NullPool, connect_args=limit)
-
-
-def _schema(connection: Connection) -> Schema:
-    revision = revision_of(connection)
-    if revision is None:
-        return Schema.NONE
-    if revision == newest():
-        return Schema.CURRENT
-    return Schema.OLDER if revision in known() else Schema.UNKNOWN

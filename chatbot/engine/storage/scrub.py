@@ -1,8 +1,8 @@
-"""Leave nothing of what was erased in the files of SQLite.
+"""Removes the remains of erased rows from the files of SQLite.
 
-What is deleted is written over with zeros (`secure_delete`, sqlite_driver.py), but copies of it may
-be in the write-ahead log, and in pages from which SQLite had moved it before. So the database is
-written anew (VACUUM) and the log cut to nothing, soon after each erasure and once a day.
+Deleted rows are written over with zeros (`secure_delete`, sqlite_driver.py), but copies of rows may
+be in the write-ahead log, and in pages from which SQLite had moved them before. So the database is
+written anew (VACUUM) and the log is emptied, soon after each erasure and once a day.
 """
 
 import asyncio
@@ -23,11 +23,11 @@ from chatbot.engine.storage.engine import SQLITE, Storage, dialect_of
 from chatbot.engine.storage.schema import open_file, sqlite_file
 
 LOOK_EVERY_S = 5.0
-SETTLE_S = 3.0  # until the person was told of it, and the row that told them is emptied
-RESTS = 100  # times as long as it took, since whoever writes waits meanwhile
+SETTLE_S = 3.0  # until the person was told of the erasure, and the row that told them is emptied
+RESTS = 100  # times as long as the scrubbing took, since writers wait meanwhile
 TRY_AGAIN_S = 60.0
-BUSY_S = 0.2  # until whoever read an older state may have ended
-NOT_SCRUBBED, SETTLING = 0, 1  # else `user_version`, used by nothing else, is the day when it was
+BUSY_S = 0.2  # until readers of an older state may have ended
+NOT_SCRUBBED, SETTLING = 0, 1  # of `user_version`; after the scrubbing, it is the day
 
 log = structlog.get_logger()
 
@@ -39,7 +39,7 @@ async def mark_erasure(session: AsyncSession) -> None:
 
 
 class Scrubber:
-    """Scrubs the files of a bot that runs; PostgreSQL has its own ways."""
+    """Scrubs SQLite's files while the bot runs; PostgreSQL has its own ways."""
 
     def __init__(self, storage: Storage, clock: Callable[[], datetime]) -> None:
         self._storage = storage
@@ -47,21 +47,21 @@ class Scrubber:
         self._file = sqlite_file(storage.url)
 
     async def run(self) -> None:
-        """Scrub where it is due, until cancelled."""
+        """Scrub when due, until cancelled."""
         if self._file is None:
             return
         while True:
             try:
-                await self._cut_log(self._file)  # an earlier life may have ended before it could
+                await self._empty_log(self._file)  # an earlier process may have been killed before
                 while True:
                     seconds = await self._scrub_if_due(self._file)
                     await asyncio.sleep(seconds)
-            except (sqlite3.Error, SQLAlchemyError) as trouble:  # it is busy, or the disk is full
+            except (sqlite3.Error, SQLAlchemyError) as trouble:  # busy, or the disk is full
                 log.warning("database.not_scrubbed", error=str(trouble).partition("\n")[0])
                 await asyncio.sleep(TRY_AGAIN_S)
 
     async def _scrub_if_due(self, file: Path) -> float:
-        """Return the seconds until it may be due again."""
+        """Scrub the file, if due; return the seconds until it may be due again."""
         today = self._clock().toordinal()
         async with self._storage.reading() as session:
             if await session.scalar(text("PRAGMA user_version")) == today:
@@ -72,14 +72,14 @@ class Scrubber:
         async with self._storage.turn:
             began = time.monotonic()
             if await _executed(file, "PRAGMA user_version") != [(SETTLING,)]:
-                return 0.0  # somebody else was erased meanwhile, whose rows have to settle, too
+                return 0.0  # another person was erased meanwhile, whose rows have to settle, too
             await _executed(file, "VACUUM", f"PRAGMA user_version = {today}")
         took = time.monotonic() - began
-        await self._cut_log(file)
+        await self._empty_log(file)
         log.info("database.scrubbed", seconds=round(took, 2))
         return max(LOOK_EVERY_S, RESTS * took)
 
-    async def _cut_log(self, file: Path) -> None:
+    async def _empty_log(self, file: Path) -> None:
         is_busy = True
         while is_busy:
             async with self._storage.turn:
@@ -88,7 +88,7 @@ class Scrubber:
 
 
 async def _executed(file: Path, *statements: str) -> list[Any]:
-    """Execute them on a connection and a thread of their own; the rows of the last one."""
+    """Execute statements on a connection and a thread of their own; return the last one's rows."""
     opened: list[sqlite3.Connection] = []
 
     def execute() -> list[Any]:
@@ -103,6 +103,6 @@ async def _executed(file: Path, *statements: str) -> list[Any]:
         return await asyncio.to_thread(execute)
     except asyncio.CancelledError:
         for connection in opened:
-            with suppress(sqlite3.ProgrammingError):  # it was done just now
+            with suppress(sqlite3.ProgrammingError):  # closed just now
                 connection.interrupt()  # the file stays as it was
         raise

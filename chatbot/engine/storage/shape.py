@@ -1,7 +1,7 @@
-"""Compare a database's tables with the models: a few catalogue queries, cheap enough for a start.
+"""Compares a database's tables with the models: a few catalogue queries, cheap enough for a start.
 
-A revision only says which migrations ran, not what somebody's hand, or a migration that was edited
-afterwards, left of the tables.
+A revision only says which migrations ran, not whether an operator, or a migration edited later,
+changed the tables.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from sqlalchemy import Connection, Dialect, Index, MetaData, Table, inspect
+from sqlalchemy import Connection, Dialect, MetaData, Table, inspect
 from sqlalchemy.types import NullType, TypeEngine
 
 from chatbot.engine.storage.engine import Storage
@@ -20,19 +20,19 @@ REVISIONS = "alembic_version"  # alembic's own table
 
 
 class IncompleteTables(OperatorError):
-    """A table or a column that the bot needs isn't there."""
+    """A table or a column that the bot needs is missing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """How the tables of a database differ from the models."""
+    """The differences between a database's tables and the models."""
 
     missing: Sequence[str]  # tables and columns: statements would fail
-    differing: Sequence[str]  # all else: statements work, perhaps slowly
+    differing: Sequence[str]  # other differences: statements work, perhaps slowly
 
 
 async def check_tables(storage: Storage, metadata: MetaData) -> None:
-    """Log how the tables differ from the models. Raises IncompleteTables."""
+    """Log the differences between the tables and the models. Raises IncompleteTables."""
     async with storage.reading() as session:
         connection = await session.connection()
         shape = await connection.run_sync(compare, metadata)
@@ -42,7 +42,7 @@ async def check_tables(storage: Storage, metadata: MetaData) -> None:
 
 
 def refuse_incomplete(shape: Shape) -> None:
-    """Raise IncompleteTables when something is missing."""
+    """Raise IncompleteTables where a table or a column is missing."""
     if shape.missing:
         raise IncompleteTables(
             f"the database lacks {', '.join(shape.missing)}, although its schema is said to be "
@@ -51,7 +51,7 @@ def refuse_incomplete(shape: Shape) -> None:
 
 
 def compare(connection: Connection, metadata: MetaData) -> Shape:
-    """Look at the tables, their columns and their indexes; constraints are left to the tests."""
+    """Compare the tables, their columns and indexes with the models, but not the constraints."""
     inspector = inspect(connection)
     there = {*inspector.get_table_names()} - {REVISIONS}
     ours = [name for name in metadata.tables if name in there]
@@ -84,7 +84,10 @@ def _written(kind: TypeEngine[Any], dialect: Dialect, *, nullable: bool) -> str:
 
 
 def _indexes_that_differ(table: Table, reflected: Sequence[Any]) -> Iterator[str]:
-    wanted = {str(index.name): _columns_of(index) for index in table.indexes}
+    wanted = {
+        str(index.name): (bool(index.unique), [column.name for column in index.columns])
+        for index in table.indexes
+    }
     found = {
         index["name"]: (bool(index["unique"]), index["column_names"])
         for index in reflected
@@ -97,7 +100,3 @@ def _indexes_that_differ(table: Table, reflected: Sequence[Any]) -> Iterator[str
     for name in sorted(wanted.keys() & found.keys()):
         if wanted[name] != found[name]:
             yield f"the index {name} of {table.name} has other columns or rules"
-
-
-def _columns_of(index: Index) -> tuple[bool, list[str]]:
-    return bool(index.unique), [column.name for column in index.columns]

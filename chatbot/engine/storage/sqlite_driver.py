@@ -1,7 +1,7 @@
 """SQLite's statements, each in one trip to aiosqlite's thread.
 
-A trip costs some 0.1 ms of both threads, more than what most of our statements do there. As it
-comes, aiosqlite makes four for a SELECT: for a cursor, to execute, to fetch, to close. A BEGIN goes
+A trip costs some 0.1 ms of both threads, more than most of our statements themselves. Unchanged,
+aiosqlite makes four trips for a SELECT: for a cursor, to execute, to fetch, to close. A BEGIN goes
 along with the first statement of its transaction.
 """
 
@@ -28,13 +28,13 @@ PRAGMAS = (
 
 
 class Connection(aiosqlite.Connection):
-    """aiosqlite's, but for its cursors, and for how its thread opens and ends.
+    """aiosqlite's connection, with other cursors, and a thread that opens and ends otherwise.
 
-    As it comes, a file whose opener is cancelled meanwhile is forgotten, and never closed; and the
-    thread dies of a loop that ended before it.
+    Unchanged, aiosqlite never closes a file whose opener was cancelled meanwhile, and its thread
+    dies of a loop that ended before the thread.
     """
 
-    begins = ""  # the BEGIN of a transaction of which nothing was executed yet
+    begins = ""  # the BEGIN of a transaction without a statement so far
 
     def __init__(self, file: str | Path, **options: Any) -> None:
         self._file = ExitStack()
@@ -52,7 +52,7 @@ class Connection(aiosqlite.Connection):
         return self
 
     def stop(self) -> None:
-        """End the thread, and close what it opened."""
+        """End the thread, and close its file."""
         self._running = False
         self._tx.put_nowait((None, self._end))
 
@@ -73,7 +73,7 @@ class Connection(aiosqlite.Connection):
             await super().rollback()
 
     async def execute_and_fetch(self, cursor: "Cursor", method: str, *what: Any) -> None:
-        """Begin, if that is due, and execute a statement in the same trip."""
+        """Begin a new transaction, and execute a statement in the same trip."""
         begins, self.begins = self.begins, ""
         travel: Any = self._execute
         await travel(cursor.fetch_with, self._conn, begins, method, *what)
@@ -84,7 +84,7 @@ class Connection(aiosqlite.Connection):
 
 
 class Cursor:
-    """What SQLAlchemy uses of a cursor: one statement, whose rows are all fetched with it."""
+    """The part of a cursor that SQLAlchemy uses: a statement, with all its rows fetched at once."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -98,25 +98,25 @@ class Cursor:
         return self
 
     async def execute(self, statement: str, parameters: Any = ()) -> None:
-        """Go there, and come back with the rows."""
+        """Execute a statement in the thread, and fetch its rows."""
         if statement.startswith("BEGIN"):
             self._connection.begins = statement
         else:
             await self._connection.execute_and_fetch(self, "execute", statement, parameters)
 
     async def executemany(self, statement: str, parameters: Any) -> None:
-        """Execute a statement again and again."""
+        """Execute a statement with each of the parameters."""
         await self._connection.execute_and_fetch(self, "executemany", statement, parameters)
 
     async def fetchall(self) -> Sequence[Any]:
-        """Return the rows, which are here already."""
+        """Return the rows, which are fetched already."""
         return self._rows
 
     async def close(self) -> None:
-        """Do nothing: it was closed there."""
+        """Do nothing: `fetch_with` has closed SQLite's cursor."""
 
     def fetch_with(self, file: sqlite3.Connection, begins: str, method: str, *what: Any) -> None:
-        """Do it, in the thread of the connection."""
+        """Execute the statement and fetch its rows, in the thread of the connection."""
         if begins:
             file.execute(begins)
         cursor = getattr(file, method)(*what)
@@ -130,7 +130,7 @@ class Cursor:
 
 
 async def connect(file: str | Path, **options: Any) -> Connection:
-    """Open the file, as safe as SQLite can be, in one trip."""
+    """Open a file with PRAGMAS, in one trip."""
     connection = Connection(file, **options)
     await connection
     return connection
@@ -140,7 +140,7 @@ def _fulfil(promised: Future[sqlite3.Connection], opened: Callable[[], sqlite3.C
     if promised.set_running_or_notify_cancel():
         try:
             promised.set_result(opened())
-        except Exception as error:  # noqa: BLE001 - whatever it is, who waits is told
+        except Exception as error:  # noqa: BLE001 - raised again in the waiting task
             promised.set_exception(error)
 
 

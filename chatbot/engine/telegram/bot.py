@@ -18,7 +18,7 @@ from chatbot.conversation import Policy, Route, UnitOfWork, Vitals
 from chatbot.engine.health import Duty, Health, Trouble
 from chatbot.engine.inbox import queries as inbox
 from chatbot.engine.inbox.queries import Waiting
-from chatbot.engine.inbox.rules import FORGOTTEN_EVERY
+from chatbot.engine.inbox.rules import PURGED_EVERY
 from chatbot.engine.inbox.worker import InboxWorker, Listeners
 from chatbot.engine.jobs import Job, Schedule
 from chatbot.engine.logging import log_failure
@@ -44,7 +44,7 @@ from chatbot.errors import OperatorError, Refusal
 PURGING = Schedule(
     3_600.0, (inbox.purge_finished_updates, outbox.purge_finished_messages), can_wait=True
 )
-PURGING_ANSWERS = Schedule(FORGOTTEN_EVERY.total_seconds(), (inbox.purge_answers,))
+PURGING_ANSWERS = Schedule(PURGED_EVERY.total_seconds(), (inbox.purge_answers,))
 TRY_AGAIN_S = 5.0  # between two tries to be the leader again
 
 log = structlog.get_logger()

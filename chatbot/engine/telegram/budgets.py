@@ -68,7 +68,7 @@ class Budgets:
         return {*typed[:-1], *talk}
 
     async def slow_down(self, session: AsyncSession, rows: Sequence[Waiting]) -> bool:
-        """Owe « Doucement » where one of the updates came from; return False if it can't be said.
+        """Owe « Doucement » to the chat of an update; return False if it can't be said.
 
         An inline query has no chat to say it in.
         """

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -10,9 +11,10 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from telegram.error import BadRequest, Conflict
 
+from chatbot.conversation import UnitOfWork
 from chatbot.engine.health import Health
+from chatbot.engine.inbox import queries
 from chatbot.engine.inbox.queries import Incoming
-from chatbot.engine.inbox.receiver import Receiver
 from chatbot.engine.logging import log_failure
 from chatbot.engine.metrics import Metrics
 from chatbot.engine.storage.engine import Storage
@@ -30,6 +32,33 @@ CHECK_WEBHOOK_S = 20.0
 CONNECTIONS = 40  # Bot API, setWebhook: its default, of 100 at most
 
 log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class _Batch:
+    incoming: list[Incoming] = field(default_factory=list)
+    is_stored: bool = False
+
+
+class Receiver:
+    """Stores updates in batches: while one is being stored, the next one gathers."""
+
+    def __init__(self, storage: Storage, clock: Callable[[], datetime]) -> None:
+        self._storage = storage
+        self._clock = clock
+        self._gathering = _Batch()
+        self._turn = asyncio.Lock()
+
+    async def receive(self, incoming: Sequence[Incoming]) -> None:
+        """Store updates. Raises SQLAlchemyError."""
+        batch = self._gathering
+        batch.incoming.extend(incoming)
+        async with self._turn:
+            if not batch.is_stored:  # the first caller stores for all; if it fails, the next one
+                self._gathering = _Batch()
+                async with self._storage.transaction() as session:
+                    await queries.receive(UnitOfWork(session, self._clock()), batch.incoming)
+                batch.is_stored = True
 
 
 class Intake:
