@@ -137,7 +137,7 @@ ALARM = AlarmHooks(admins=members.admins_in_reach, ill=notices.ill, well=notices
 DUE = (
     start_due,
     tell_corrected,
-    reminders.look_after,
+    reminders.resume_in_the_morning,
     partial(reminders.tell_changes, told_in=told_in),
     reminders.remind,
     news.offer_missed,

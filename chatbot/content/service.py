@@ -24,7 +24,7 @@ from chatbot.events.rules import is_past
 from chatbot.events.service import settle_written
 from chatbot.french import day_in_words, parse_schedule, parse_when, schedule_in_words
 from chatbot.reminders import service as reminders
-from chatbot.rsvp.service import carry
+from chatbot.rsvp.service import move_answers
 from chatbot.subscriptions.service import join_new
 
 BUILT_IN = Path(__file__).parent / "pack"
@@ -165,7 +165,7 @@ async def _apply_events(work: UnitOfWork, before: Content, changed: Content) -> 
     await work.session.flush()
     for key in changed:
         await settle_written(work.session, key)
-    await reminders.look_again(work)
+    await reminders.revise_reminders(work)
 
 
 async def _write_event(work: UnitOfWork, event: Event, draft: EventDraft, edition: str) -> None:
@@ -196,7 +196,7 @@ async def _write_event(work: UnitOfWork, event: Event, draft: EventDraft, editio
     work.session.add(
         EventChange(event_id=event.id, at=work.at, by=None, before=before, untold=True)
     )
-    await carry(work, Changed(event, before))
+    await move_answers(work, Changed(event, before))
 
 
 def _draft(topic: chantier_models.Topic, events: list[EventDraft]) -> TopicDraft:

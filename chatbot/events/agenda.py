@@ -27,7 +27,7 @@ class Announced(NamedTuple):
 
 
 class Written(NamedTuple):
-    """What a text says of a date that nobody confirmed."""
+    """A date as a published text has it, before anybody confirmed the date."""
 
     date: WrittenDate
     topic: Topic

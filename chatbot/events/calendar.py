@@ -47,10 +47,10 @@ def written(name: str, dates: Sequence[tuple[Event, Topic]], zone: tzinfo, today
 
 
 def vevent(event: Event, topic: Topic, zone: tzinfo) -> bytes:
-    """Write a date whose day is known as a VEVENT, with the rule by which it recurs.
+    """Write a date whose day is known as a VEVENT, with the rule by which the date recurs.
 
-    It is written the same, byte for byte, until it changes: DTSTAMP is when it last did, which RFC
-    5545 wants outside of invitations.
+    The same bytes until the date changes: DTSTAMP is the moment of its last change, as RFC 5545
+    wants outside of invitations.
     """
     told = vevent_at(event, topic, event.when, zone, event.changed_at)
     if event.rule:
@@ -80,7 +80,7 @@ def vevent_at(event: Event, topic: Topic, when: When, zone: tzinfo, changed_at: 
 
 
 def calendar(name: str, vevents: Iterable[bytes], zone: bytes) -> bytes:
-    """Put dates into a calendar of that name; the time zone makes it well-formed without any."""
+    """Put dates into a calendar of that name; the time zone makes an empty calendar well-formed."""
     written = Calendar()
     written.add("version", "2.0")
     written.add("prodid", PRODUCT)
@@ -92,7 +92,7 @@ def calendar(name: str, vevents: Iterable[bytes], zone: bytes) -> bytes:
 
 
 def name_of(topic: str) -> str:
-    """Name a calendar of one topic, which is so called."""
+    """Name the calendar of the topic of that name."""
     return f"L’Établi : {protect(topic)}"
 
 
@@ -111,7 +111,7 @@ def _span(when: When, zone: tzinfo) -> tuple[date, date | None]:
 
 
 def _recur(written: VEvent, event: Event, zone: tzinfo) -> None:
-    """Add its rule, with the days on which it ends and which it leaves out as its start is told."""
+    """Add the rule of a date; its end and its exceptions are days or moments, as the start is."""
 
     def like_start(day: date) -> date:
         return datetime.combine(day, event.start_time, zone) if event.start_time else day

@@ -28,45 +28,45 @@ def show_dates(
 
 @link("v")
 def show_date(*, event: Id, as_new_message: bool = False) -> None:
-    """Show one date, and who comes."""
+    """Show a date, and who comes to the date."""
 
 
 @link("ya")
 def add_written(*, written: Id, every: bool = False) -> None:
-    """Add a date of which a published text speaks; `every`: all of that text."""
+    """Add a date of which a published text speaks; `every`: all dates of that text."""
 
 
 @link("yn")
 def dismiss_written(*, written: Id, every: bool = False) -> None:
-    """Say that it is no date; `every`: none of that text is."""
+    """Decide that words of a text are no date; `every`: all dates of that text."""
 
 
 @link("ym")
 def move_to_written(*, event: Id, sequence: Id, written: Id) -> None:
-    """Move a date to the one of which its announcement speaks now.
+    """Move a date to the day of which its announcement speaks now.
 
-    `sequence`: the date's own as the button knows it, as below.
+    `sequence`: the date's sequence as the button knows it, as below.
     """
 
 
 @link("yc")
 def cancel_gone(*, event: Id, sequence: Id, written: Id = 0) -> None:
-    """Cancel a date of which its announcement doesn't speak any more; `written`: but of another."""
+    """Cancel a date that its announcement doesn't name any more; `written`: the date instead."""
 
 
 @link("yl")
 def leave_gone(*, event: Id, sequence: Id, written: Id = 0) -> None:
-    """Leave such a date as it is."""
+    """Leave a date that its announcement doesn't name any more as it is."""
 
 
 @link("e")
 def show_changeable_dates(*, page: int = 1, topic: TopicKey | Literal[""] = "") -> None:
-    """Show the dates that one may change, or one topic's."""
+    """Show the dates that the sender may change, or the dates of one topic."""
 
 
 @link("eo")
 def manage_date(*, event: Id) -> None:
-    """Show a date to those who may change it, and what they can do with it."""
+    """Show a date to whoever may change the date, with the ways to do so."""
 
 
 @link("en")
@@ -81,12 +81,12 @@ def write_move(*, event: Id) -> None:
 
 @link("it")
 def follow_date(*, event: Id) -> None:
-    """Be told of one date: when it is fixed or changes, and before it takes place."""
+    """Be told of a date: when the day is fixed or changes, and before the day."""
 
 
 @link("iu")
 def leave_date(*, event: Id) -> None:
-    """Be told of that date no more; the message with the button stays as it is."""
+    """Be told of a date no more; the message with the button stays as it is."""
 
 
 @link("ia")

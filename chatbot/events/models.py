@@ -43,8 +43,8 @@ class Days(TypeDecorator[Sequence[date]]):
         return tuple(map(date.fromisoformat, value))
 
 
-class State(TypeDecorator[rules.EventDraft]):
-    """A date's state as JSON; one that an earlier version wrote has defaults for what is new."""
+class StoredState(TypeDecorator[rules.EventDraft]):
+    """A date's state as JSON; what earlier versions wrote has defaults for newer fields."""
 
     impl = JSON(none_as_null=True)
     cache_ok = True
@@ -108,17 +108,17 @@ class Event(Base):
 
     @property
     def when(self) -> When:
-        """The date as one value; where it recurs, the first one."""
+        """The day and hours as one value; of a recurring date, its first time."""
         return When(self.precision, self.start, self.end, self.start_time, self.end_time)
 
     @property
     def schedule(self) -> Schedule:
-        """The date with its rule and the days that are left out."""
+        """The date with its rule and its exceptions."""
         return Schedule(self.when, self.rule, tuple(self.exceptions))
 
     @property
     def state(self) -> rules.EventDraft:
-        """All that somebody may change."""
+        """Everything about the date that somebody may change."""
         return rules.EventDraft(
             title=self.title,
             when=self.when,
@@ -147,11 +147,11 @@ class Event(Base):
 
 
 class EventChange(Base):
-    """One row: this person changed this date at that moment.
+    """One row: a change of a date, its author and its moment.
 
-    `before` is its state until then, None where the change was to add it. While it is `untold`,
-    those whom it concerns have not been told (reminders/service.py); an `urgent` one was told also
-    to those who have a digest, which leaves it out.
+    `before` is the state of the date until then, None where the change was to add the date. An
+    `untold` change is still to be told to those whom the date concerns (reminders/service.py); an
+    `urgent` one was told also to chats with a digest, which leaves it out.
     """
 
     __tablename__ = "event_change"
@@ -169,16 +169,16 @@ class EventChange(Base):
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
     at: Mapped[datetime] = mapped_column(index=True)
     by: Mapped[int | None] = mapped_column(ForeignKey("chat.id", ondelete="SET NULL"), index=True)
-    before: Mapped[rules.EventDraft | None] = mapped_column(State)
+    before: Mapped[rules.EventDraft | None] = mapped_column(StoredState)
     untold: Mapped[bool] = mapped_column(server_default=false())
     urgent: Mapped[bool] = mapped_column(server_default=false())
 
 
 class WrittenDate(Base):
-    """One row: a published text speaks of this date, to come when it was written.
+    """One row: a published text speaks of a date that was to come when the text was written.
 
-    Until it is `settled`, it is quoted as it was written: nobody has added it, nor said that it is
-    none, and nothing else was told of that day.
+    Until the date is `settled`, the text is quoted: nobody has added the date, nor dismissed it,
+    and the topic has no other date on that day.
     """
 
     __tablename__ = "written_date"
@@ -189,14 +189,14 @@ class WrittenDate(Base):
     source: Mapped[rules.WrittenIn]
     source_id: Mapped[int] = mapped_column(BigInteger)  # of an announcement, a published answer
     day: Mapped[date] = mapped_column(index=True)  # its first one
-    state: Mapped[rules.EventDraft] = mapped_column(State)
+    state: Mapped[rules.EventDraft] = mapped_column(StoredState)
     words: Mapped[str] = mapped_column(Text)  # what is written of it
     published_on: Mapped[date]
     settled: Mapped[bool]
 
 
 class OwnCalendar(Base):
-    """One row: whoever knows this link reads the dates of what this chat follows.
+    """One row: the link by which a calendar reads the dates of what a chat follows.
 
     Only a digest of the link's token is kept, so that nobody who reads the database can open it.
     """

@@ -16,7 +16,15 @@ def ask_about_written(written: Sequence[WrittenDate], before: str = "") -> Reply
     `before` stands first, in HTML.
     """
     text = "\n\n".join(filter(None, [before, as_read([one.state for one in written])]))
-    return Reply(text, (*_add_buttons(written), (_dismiss_button(written),)))
+    rows: list[Row] = []
+    if len(written) > 1:
+        rows = [
+            (links.add_written.button(f"Ajouter : {day_in_words(one.day)}", written=one.id),)
+            for one in written
+        ]
+    no = "Non, aucune" if len(written) > 1 else "Non"
+    dismiss = links.dismiss_written.button(no, written=written[0].id, every=True)
+    return Reply(text, (*rows, (add_every_button(written),), (dismiss,)))
 
 
 def ask_about_gone(event: Event, instead: WrittenDate | None = None) -> Reply:
@@ -35,22 +43,7 @@ def ask_about_gone(event: Event, instead: WrittenDate | None = None) -> Reply:
     return Reply(text, ((move,), (cancel, leave)))
 
 
-def _add_buttons(written: Sequence[WrittenDate]) -> list[Row]:
-    each = [(_add_button(one),) for one in written] if len(written) > 1 else []
-    return [*each, (add_every_button(written),)]
-
-
 def add_every_button(written: Sequence[WrittenDate]) -> Button:
     """Label the button that adds all dates of a text about which nobody has decided."""
     label = "Les ajouter toutes" if len(written) > 1 else "L’ajouter aux dates"
     return links.add_written.button(label, written=written[0].id, every=True)
-
-
-def _add_button(written: WrittenDate) -> Button:
-    label = f"Ajouter : {day_in_words(written.day)}"
-    return links.add_written.button(label, written=written.id)
-
-
-def _dismiss_button(written: Sequence[WrittenDate]) -> Button:
-    label = "Non, aucune" if len(written) > 1 else "Non"
-    return links.dismiss_written.button(label, written=written[0].id, every=True)

@@ -20,7 +20,7 @@ STAYS = "les dates elles-mêmes, sans rien qui mène à vous"
 
 
 async def about(session: AsyncSession, person: Person) -> list[Kept]:
-    """Tell which dates they told, how many changes are theirs, and of their own calendar."""
+    """Tell the dates and changes of a person, and their own calendar."""
     if person.chat_id is None:
         return []
     told = await queries.told_by(session, person.chat_id)
@@ -50,7 +50,7 @@ async def purge(session: AsyncSession, *, before: datetime) -> bool:
 
 
 async def _asked(session: AsyncSession, person_id: int) -> list[Kept]:
-    """Tell of which dates they asked to be told; their room erases that."""
+    """List the dates of which a person asked to be told; `subscriptions` erases these rows."""
     kept = []
     for row, chat in await subscriptions.receipts_of_dates(session, person_id):
         event = await queries.event(session, row.event_id)

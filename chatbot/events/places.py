@@ -78,9 +78,15 @@ def place_before(sentence: str, ends: int) -> re.Match[str] | None:
 
 def place_of(piece: str) -> str:
     """Read a piece of a sentence that tells a place and nothing else: "à Lyon"; "" for others."""
-    if (match := _IN_FRONT.fullmatch(piece)) is not None:
-        return _with_article(match["at"].lower(), match["place"])
-    return capital(piece) if _SPOT.match(piece) else ""
+    match = _IN_FRONT.fullmatch(piece)
+    if match is None:
+        return capital(piece) if _SPOT.match(piece) else ""
+    at, place = match["at"].lower(), match["place"]
+    if at == "chez":
+        return f"Chez {place}"
+    if _SPOT.match(place) or place[0].isdigit():
+        return capital(place)  # "à la mairie" is "Mairie"
+    return {"au": "Le ", "aux": "Les "}.get(at, "") + capital(place)
 
 
 def parts_of(piece: str) -> list[str]:
@@ -97,11 +103,3 @@ def is_further(place: str, piece: str) -> bool:
     """Tell whether a piece goes on with an address: "69003 Lyon", "12 rue des Lilas", "Lyon"."""
     further = _POSTCODE.match(piece) or _SPOT.match(piece)
     return bool(further or (_SPOT.search(place) and is_name(piece)))
-
-
-def _with_article(at: str, place: str) -> str:
-    """Write "au Mans" as "Le Mans", "à la mairie" as "Mairie", "chez Paul" as "Chez Paul"."""
-    if at == "chez":
-        return f"Chez {place}"
-    article = {"au": "Le ", "aux": "Les "}.get(at, "")
-    return capital(place) if _SPOT.match(place) or place[0].isdigit() else article + capital(place)

@@ -40,7 +40,7 @@ async def told_by_announcement(session: AsyncSession, announcement: int) -> Sequ
 
 
 async def forget_announcement(session: AsyncSession, announcement: int) -> None:
-    """Let no date be told by an announcement that is withdrawn."""
+    """Unlink the dates of an announcement that is withdrawn."""
     told = update(Event).where(Event.announcement_id == announcement)
     await session.execute(told.values(announcement_id=None))
 
@@ -73,13 +73,13 @@ async def last_change(session: AsyncSession, event_id: int) -> EventChange | Non
 
 
 async def told_by(session: AsyncSession, person: int) -> Sequence[str]:
-    """List the titles of the dates that somebody told."""
+    """List the titles of the dates that a person told."""
     told = select(Event.title).where(Event.told_by == person).order_by(*IN_ORDER)
     return (await session.scalars(told)).all()
 
 
 async def count_changes(session: AsyncSession, person: int) -> int:
-    """Count the changes that somebody made."""
+    """Count the changes of dates by a person."""
     made = select(func.count()).select_from(EventChange).where(EventChange.by == person)
     return await session.scalar(made) or 0
 
@@ -141,7 +141,7 @@ async def lock_written(session: AsyncSession, number: int) -> WrittenDate | None
 
 
 async def settle(session: AsyncSession, written: Sequence[int]) -> None:
-    """Settle these days, by their numbers."""
+    """Settle written dates, by their numbers."""
     those = update(WrittenDate).where(WrittenDate.id.in_(written))
     await session.execute(those.values(settled=True))
 
@@ -154,7 +154,7 @@ async def reopen(session: AsyncSession, topic: str, first: date, last: date) -> 
 
 
 async def drop_old_written(session: AsyncSession, *, before: date) -> bool:
-    """Drop some days before that one; tell whether there may be more."""
+    """Drop some written dates before that day; tell whether there may be more."""
     return await delete_batch(session, WrittenDate, WrittenDate.day < before)
 
 

@@ -78,10 +78,10 @@ class Meeting:
 
 
 def meetings_in(text: str, now: datetime) -> list[Meeting]:
-    """Find the meetings of which a plain text speaks that was written at that local time.
+    """Find the meetings in a plain text that was written at that local time.
 
-    In the order of the text, one a day, MOST of them. What is over, what looks back, last days to
-    do something, and words that may be no day ("le 7", "le samedi") are none.
+    In the order of the text, one a day, at most MOST. Not what is over or looks back, nor last days
+    to do something, nor words that may be no day ("le 7", "le samedi").
     """
     found = find_dates(text, since=now.date(), near=True)
     days: dict[date, FoundDate] = {}
@@ -150,13 +150,14 @@ class _Reader:
         self.head_ends, self.behind = min(starts), [one for one in starts if one > found.start]
 
     def read(self, day: date, today: date) -> Meeting:
-        """Read it with its own words, then with what its paragraph says behind its sentence."""
+        """Read the date with its own words, then with the rest of its paragraph."""
         tail = self.plain[self.found.end : min([self.end, *self.behind])]
         words = f"{self.text[self.found.start : self.found.end]}{tail}"
         head, above, rest = self._head(tail), "", self._rest()
         said = _read(f"{head} {words}", today)
         if not (head or said.title):
-            above = self._line_above()
+            lines = [line.strip() for line in self.plain[: self.start].splitlines() if line.strip()]
+            above = _as_title(lines[-1]) if lines else ""  # the line above: "Rencontre ALTAA"
             said = _read(f"{above} {words}", today)
         if rest:
             whole = _read(f"{head or above} {words}\n{rest}", today)
@@ -175,17 +176,12 @@ class _Reader:
         return Meeting(day, draft, self._quoted(above))
 
     def _head(self, tail: str) -> str:
-        """Find what the sentence names before its date; "" where that is no name."""
+        """Find the name in the sentence before its date; "" without a name."""
         head = self.plain[self.start : self.head_ends]
         named = _named(head)
         if not named:
             return "" if _NO_NAME.match(folded(head)) else _first_name(head)
         return "" if _VAGUE.fullmatch(folded(named)) and _named(tail) else named
-
-    def _line_above(self) -> str:
-        """Find the line over the date, where it may be a title: "Rencontre ALTAA"."""
-        lines = [line.strip() for line in self.plain[: self.start].splitlines() if line.strip()]
-        return _as_title(lines[-1]) if lines else ""
 
     def _rest(self) -> str:
         """Find what the paragraph says behind the sentence, up to the next date."""

@@ -133,7 +133,7 @@ def _in_a_line(text: str, longest: int | None = None) -> str:
 
 
 class Recurring(Protocol):
-    """What may take place more than once; both an Event and its draft are so."""
+    """A date that may take place more than once: an Event, or its draft."""
 
     @property
     def when(self) -> When: ...
@@ -144,7 +144,7 @@ class Recurring(Protocol):
 
 
 class Dated(Recurring, Protocol):
-    """A date with what tells until when it counts, where it has no day."""
+    """A recurring or single date, with what decides until when a date without day counts."""
 
     @property
     def edition(self) -> str: ...
@@ -177,13 +177,13 @@ def occurrences(event: Recurring, after: date, until: date = date.max) -> Iterat
 
 
 def next_occurrence(event: Recurring, now: datetime) -> When | None:
-    """Find the one that isn't over at that local time; None where none is to come or known."""
+    """Find the first time of a date that isn't over at that local time; None: no known time is."""
     to_come = occurrences(event, now.date())
     return next((when for when in to_come if not is_over(when, now)), None)
 
 
 def last_occurrence(event: Recurring, now: datetime) -> When | None:
-    """Find the last one until that local day; None where none was, or none is known."""
+    """Find the last time of a date until that local day; None: there was none, or it is unknown."""
     if event.when.start is None:
         return None
     found = [*occurrences(event, event.when.start, now.date())]

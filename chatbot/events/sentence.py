@@ -100,7 +100,7 @@ class Said:
     unread: list[Unread] = field(default_factory=list)
 
     def as_draft(self) -> EventDraft:
-        """Make a date of it; one that isn't known to the day is to be confirmed."""
+        """Make a date of the sentence; a date that isn't known to the day is to be confirmed."""
         when = self.when or fr.When()
         is_vague = when.precision not in {fr.Precision.DAY, fr.Precision.MINUTE}
         unsettled = is_vague or self.to_be_confirmed
@@ -129,7 +129,7 @@ def read_sentence(text: str, today: date, of: fr.When | None = None) -> Said:
 
 
 class _Reader:
-    """A sentence of which what is read already is blank."""
+    """A sentence, blank where words are read already."""
 
     def __init__(self, text: str, today: date, of: fr.When | None) -> None:
         self.text, self.today, self.of = text, today, of
@@ -138,11 +138,17 @@ class _Reader:
         self.first_date = len(text)  # where it begins: the title stands before it, or after
 
     def read(self) -> Said:
-        """Read it piece by piece; in this order, as the numbers of an address are no days."""
-        self._read_title()
-        self._read_refusals()
+        """Read the sentence piece by piece: links before days, as their numbers are no days."""
+        if (named := _TITLE_NAMED.search(self.text)) is not None:
+            self.said.title, self.said.is_titled = tidy(named["title"]), True
+            self._take(named.start(), named.end())
+        self.said.in_person = self._take_each(_IN_PERSON)  # "pas en visio", "en présentiel"
+        self.said.no_link = self._take_each(_NO_LINK)  # "lien : aucun"
         self._read_links()
-        self._read_places()
+        words = fr.fold(self.text)
+        if (match := _PLACES.search(words.text)) is not None:
+            self.said.places = int(match["limit"] or match["places"]) or None
+            self._take(words.places[match.start()], words.places[match.end()])
         found = fr.find_dates(self.text, since=self.today, near=True)
         last_days = self._last_days_among(found)
         self._read_days([day for day in found if day not in last_days])
@@ -153,20 +159,10 @@ class _Reader:
         return self.said
 
     def _take(self, start: int, end: int) -> str:
-        """Blank a part, so that nothing is read across it, and return it."""
+        """Cut a part out, so that nothing is read across the gap, and return the words."""
         words = self.text[start:end]
         self.text = self.text[:start] + "\n" * len(words) + self.text[end:]
         return words.strip(_AROUND)
-
-    def _read_title(self) -> None:
-        if (named := _TITLE_NAMED.search(self.text)) is not None:
-            self.said.title, self.said.is_titled = tidy(named["title"]), True
-            self._take(named.start(), named.end())
-
-    def _read_refusals(self) -> None:
-        """Read "pas en visio", "en présentiel", "lien : aucun"."""
-        self.said.in_person = self._take_each(_IN_PERSON)
-        self.said.no_link = self._take_each(_NO_LINK)
 
     def _take_each(self, pattern: re.Pattern[str]) -> bool:
         words = fr.fold(self.text)
@@ -179,8 +175,12 @@ class _Reader:
         """Read the address under which one takes part; that of a form is told with the rest."""
         for match in LINK.finditer(self.text):
             address = match[0].rstrip(_ENDS_NO_LINK)
-            before = fr.folded(self.text[: match.start()])
-            form, what = _PURPOSE.search(before), self._take_called(match.start())
+            lead = fr.fold(self.text[: match.start()])
+            before, what = fr.folded(self.text[: match.start()]), ""
+            form = _PURPOSE.search(before)
+            if (called := _CALLED.search(lead.text)) is not None:
+                words = self._take(lead.places[called.start()], match.start())
+                what = words.rstrip(" :").lower() if called["what"] else ""
             self._take(match.start(), match.start() + len(address))
             link = address if "://" in address else f"https://{address}"
             if form is not None or what or self.said.link or len(link) > LINK_LENGTH:
@@ -190,42 +190,25 @@ class _Reader:
                 self.said.link = link
                 self.said.online = _VISIO_ADDRESS.search(link) is not None
 
-    def _take_called(self, end: int) -> str:
-        """Take what the address there is called; "programme", "" where it may be to take part."""
-        before = fr.fold(self.text[:end])
-        if (called := _CALLED.search(before.text)) is None:
-            return ""
-        words = self._take(before.places[called.start()], end)
-        return words.rstrip(" :").lower() if called["what"] else ""
-
-    def _read_places(self) -> None:
-        words = fr.fold(self.text)
-        if (match := _PLACES.search(words.text)) is not None:
-            self.said.places = int(match["limit"] or match["places"]) or None
-            self._take(words.places[match.start()], words.places[match.end()])
-
     def _read_days(self, found: list[fr.FoundDate]) -> None:
-        """Read the one date; what can't be read, or would be another one, is told."""
+        """Read the first date that can be read; the words of all others are told."""
         for day in found:
             self.first_date = min(self.first_date, day.start)
             words = self._take(day.start, day.end)
             if day.excepted and self.said.rule:
                 continue  # it is among the exceptions
             if day.deadline:
-                words = f"{self._take_last(day.start)} {words}".strip()
-            if _is_no_date(day) or self.said.when is not None:
+                before = fr.fold(self.text[: day.start])
+                if (match := _LAST.search(before.text)) is not None:  # "avant"
+                    words = f"{self._take(before.places[match.start()], day.start)} {words}"
+            is_none = day.problem or day.past or day.deadline or day.excepted
+            if is_none or self.said.when is not None:
                 self.said.unread.append(Unread(words, day.misnamed))
             else:
                 self.said.when, self.said.to_be_confirmed = day.when, day.to_be_confirmed
                 self.said.rule, self.said.exceptions = day.rule, day.exceptions
                 self.said.online |= day.online  # as said within a rule: "à 9h, en visio, sauf …"
                 self._refuse_part_of_day(day)
-
-    def _take_last(self, start: int) -> str:
-        """Take the "avant" before a date."""
-        before = fr.fold(self.text[:start])
-        match = _LAST.search(before.text)
-        return self._take(before.places[match.start()], start) if match else ""
 
     def _refuse_part_of_day(self, day: fr.FoundDate) -> None:
         """Ask for the hour of "samedi soir"."""
@@ -239,7 +222,8 @@ class _Reader:
     def _read_hours(self) -> None:
         """Read an hour that stands apart from its day, or has none."""
         found, when = fr.find_hours(self.text), self.said.when
-        if len(found) != 1 or (when is not None and not _takes_hours(when)):
+        is_open = when is None or (when.precision is fr.Precision.DAY and when.start == when.end)
+        if len(found) != 1 or not is_open:
             return
         [hours] = found
         self.first_date = min(self.first_date, hours.start)
@@ -252,17 +236,18 @@ class _Reader:
             self.said.when = when.at(hours.begins, hours.ends)
 
     def _last_days_among(self, found: list[fr.FoundDate]) -> list[fr.FoundDate]:
-        """Find the last days of a date that has its own, or of one that is known and changes.
+        """Find the last days to sign up, beside another day, or for a date that changes.
 
-        Of that, « avant le 5 » alone may as well be when it is to be.
+        For a date that changes, « avant le 5 » alone may as well be the new date.
         """
         last_days = [day for day in found if day.deadline]
         if len(last_days) < len(found):
             return last_days
-        return [day for day in last_days if self.of and (day.purpose or self._is_limit(day))]
-
-    def _is_limit(self, day: fr.FoundDate) -> bool:
-        return _LIMIT.search(fr.folded(self.text[: day.start])) is not None
+        return [
+            day
+            for day in last_days
+            if self.of and (day.purpose or _LIMIT.search(fr.folded(self.text[: day.start])))
+        ]
 
     def _read_last_days(self, found: list[fr.FoundDate]) -> None:
         """Read by when something else is due: "inscription avant le 5"."""
@@ -281,10 +266,7 @@ class _Reader:
             self.said.deadline_for = day.purpose or "inscriptions"
 
     def _last_day(self, found: fr.FoundDate) -> date | None:
-        """Find the last day that is meant, which isn't after the date itself.
-
-        Of "le 5", the last one before it.
-        """
+        """Find the last day to sign up, not after the date; of "le 5", the last 5th before it."""
         last_day, when = found.when.end, self.said.when or self.of
         if when is None or when.start is None or when.end is None:
             return last_day
@@ -296,7 +278,7 @@ class _Reader:
         return last_day if last_day and last_day <= when.end else None
 
     def _read_remarks(self) -> None:
-        """Read that it is to be confirmed, or online, wherever that stands."""
+        """Read whether the date is to be confirmed, or online, wherever the sentence says so."""
         words = fr.fold(self.text)
         unsettled = [
             (_with_date(words.text, start), end) for start, end in to_be_confirmed(words.text)
@@ -316,8 +298,11 @@ class _Reader:
             self._take(named.start(), named.end())
         begins = self.first_date if self.first_date < len(self.text) else 0
         title = tidy(" ".join(self.text[:begins].split("\n")))
-        trimmed = filter(None, map(_trimmed, _BETWEEN.split(self.text[begins:])))
-        pieces = [part for piece in trimmed for part in parts_of(piece)]
+        trimmed = (
+            _JOINING.sub("", piece.strip(_AROUND)).strip(_AROUND)
+            for piece in _BETWEEN.split(self.text[begins:])
+        )
+        pieces = [part for piece in trimmed if piece for part in parts_of(piece)]
         others = self._without_place(pieces, has_title=bool(title))
         if self.said.is_titled:
             others, title = [*filter(None, [title]), *others], self.said.title
@@ -353,7 +338,7 @@ class _Reader:
         return others
 
     def _is_told(self, piece: str) -> bool:
-        """Tell whether a piece only says what is known by now: "visio", "inscription ici"."""
+        """Tell whether a piece says nothing new: "visio", "inscription ici"."""
         words = fr.folded(piece)
         return bool(_VISIO.fullmatch(words) or (self.more and _FORM.fullmatch(words)))
 
@@ -362,16 +347,3 @@ def _with_date(words: str, start: int) -> int:
     """Find where "la date à confirmer" begins."""
     match = _THE_DATE.search(words, 0, start)
     return match.start() if match else start
-
-
-def _is_no_date(found: fr.FoundDate) -> bool:
-    return bool(found.problem or found.past or found.deadline or found.excepted)
-
-
-def _takes_hours(when: fr.When) -> bool:
-    return when.precision is fr.Precision.DAY and when.start == when.end
-
-
-def _trimmed(piece: str) -> str:
-    """Cut what joined a piece of a sentence to the others."""
-    return _JOINING.sub("", piece.strip(_AROUND)).strip(_AROUND)

@@ -1,4 +1,4 @@
-"""Add a date, change it, and bring back what it was: each noted, so that one tap undoes it.
+"""Add a date, change it, restore its last state: each change is noted, and one tap undoes it.
 
 Rooms above follow each change (hooks.py): answers move along, and whom it concerns is told.
 """
@@ -101,19 +101,19 @@ async def move(work: UnitOfWork, event: Event, when: When, *, rule: str = "", se
 
 
 async def confirm(work: UnitOfWork, event: Event, *, seen: int) -> Changed:
-    """Tell that it will take place as announced. Raises ChangedMeanwhile."""
+    """Confirm that a date takes place as announced. Raises ChangedMeanwhile."""
     draft = replace(event.state, status=rules.Status.CONFIRMED)
     return await _write(work, event, draft, Act.DATE_CONFIRMED, seen=seen)
 
 
 async def cancel(work: UnitOfWork, event: Event, *, seen: int) -> Changed:
-    """Tell that it won't take place. Raises ChangedMeanwhile."""
+    """Cancel a date. Raises ChangedMeanwhile."""
     draft = replace(event.state, status=rules.Status.CANCELLED)
     return await _write(work, event, draft, Act.DATE_CANCELLED, seen=seen)
 
 
 async def skip(work: UnitOfWork, event: Event, *, day: date, seen: int) -> Changed:
-    """Tell that one that recurs won't take place on that day. Raises ChangedMeanwhile."""
+    """Leave that day out of a recurring date. Raises ChangedMeanwhile."""
     exceptions = tuple(sorted({*event.exceptions, day}))
     draft = replace(event.state, exceptions=exceptions)
     return await _write(work, event, draft, Act.DATE_CANCELLED, seen=seen)
@@ -141,7 +141,7 @@ async def restore(work: UnitOfWork, event: Event, *, seen: int) -> Changed:
 
 
 async def can_restore(work: UnitOfWork, event: Event) -> bool:
-    """Tell whether `restore` has something to undo, of which nobody knows yet where it is added."""
+    """Tell whether `restore` would undo a change, or the adding of a date that nobody knows yet."""
     last = await queries.last_change(work.session, event.id)
     if last is None or last.before is not None:
         return last is not None

@@ -84,7 +84,7 @@ def _offset(zone: tzinfo, moment: datetime) -> timedelta:
 
 
 def _rule(same: Sequence[_Change]) -> str | None:
-    """Find the rule of a change by what it was in some years; None where there is none."""
+    """Find the yearly rule of a change of clocks by its days in some years; None without a rule."""
     first = same[0]
     days = set.intersection(*(change.days for change in same))
     hours = {(one.onset.month, one.onset.time(), one.before, one.after) for one in same}

@@ -102,19 +102,19 @@ def state_in_words(draft: rules.EventDraft) -> str:
 
 
 def place_of(event: Event) -> str:
-    """Write where it is, in HTML: "en visio, Arles"."""
+    """Write where a date takes place, in HTML: "en visio, Arles"."""
     place = escape(shown(event.place)) if event.place else ""
     return ", ".join(filter(None, ["en visio" if event.online else "", place]))
 
 
 def link_of(event: Event) -> str:
-    """Write the link by which it is joined, in HTML; "" where there is none."""
+    """Write the link by which people join a date, in HTML; "" without a link."""
     address = escape(event.link).replace('"', "&quot;")
     return f'<a href="{address}">Le lien pour participer</a>' if address else ""
 
 
 def deadline_of(event: Event) -> str:
-    """Write what closes before it, in HTML: "Inscriptions jusqu’au 5 décembre 2026"; "" nothing."""
+    """Write what closes before a date, in HTML: "Inscriptions jusqu’au 5 décembre 2026"; or ""."""
     if event.deadline is None:
         return ""
     what = fr.capital(event.deadline_for) or "Réponses"
@@ -161,7 +161,7 @@ def source_button(written: WrittenDate) -> Button:
 
 
 def when_read(event: rules.Recurring) -> str:
-    """Write when it takes place, whatever its status: the day, or by which rule."""
+    """Write when a date takes place, whatever its status: the day, or the rule."""
     if event.rule:
         return fr.schedule_in_words(fr.Schedule(event.when, event.rule, tuple(event.exceptions)))
     return fr.in_words(event.when, weekday=True)

@@ -1,4 +1,4 @@
-"""What the weekly digest says of dates, to those who prefer it: what changed, and what comes."""
+"""The dates in the weekly digest: changed dates, and dates to come."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -10,7 +10,7 @@ from chatbot.events.models import EventChange
 from chatbot.reminders import audience_queries, notices, queries
 from chatbot.reminders.notices import Coming, DateChange
 from chatbot.reminders.rules import coming, is_to_come, what_changed
-from chatbot.reminders.service import in_order, planned
+from chatbot.reminders.service import in_order, planned_dates
 
 UNTIL_THE_NEXT = timedelta(days=7)  # which comes in the morning of that day
 
@@ -39,7 +39,7 @@ async def _dates(work: UnitOfWork, chats: Mapping[int, datetime], monday: dateti
     ahead = in_order(
         [
             Coming(event, topic, when)
-            for event, topic in await planned(work.session)
+            for event, topic in await planned_dates(work.session)
             for when in coming(event, work.at, last)
         ]
     )
@@ -54,7 +54,7 @@ async def _dates(work: UnitOfWork, chats: Mapping[int, datetime], monday: dateti
 
 
 async def _changes(work: UnitOfWork, since: Mapping[int, datetime]) -> Changes:
-    """Find the changed dates of the topics that each chat follows, if it wasn't told at once."""
+    """Find the changed dates of the topics that each chat follows, unless told at once."""
     found: Changes = {}
     of_events: dict[int, list[EventChange]] = {}
     for change in await queries.changes_since(work.session, min(since.values(), default=work.at)):

@@ -9,9 +9,9 @@ from chatbot.engine.storage.engine import Base, BigId
 
 
 class EventBroadcast(Base):
-    """One row: this broadcast reminds of this date, which begins that `day`.
+    """One row: a broadcast reminds of a date that begins on `day`.
 
-    Without a day, it tells how the date changed.
+    Without a day, the broadcast tells how the date changed.
     """
 
     __tablename__ = "event_broadcast"
@@ -25,7 +25,7 @@ class EventBroadcast(Base):
 
 
 class Reminded(Base):
-    """One row, at most: each reminder that was due until then has been begun."""
+    """One row, at most: the moment until which all reminders have been begun."""
 
     __tablename__ = "reminded"
 

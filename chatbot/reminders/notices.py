@@ -1,4 +1,4 @@
-"""Messages about dates that nobody asked for just now: reminders, what changed, the offer."""
+"""Messages about dates that people get unasked: reminders, changes, the offer of reminders."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ GROUP_OFFER = (
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """A time that a date takes place."""
+    """A time of a date, to come."""
 
     event: Event
     topic: Topic
@@ -50,13 +50,13 @@ class Coming:
 
     @property
     def day(self) -> date:
-        """The day on which it begins, which is known."""
+        """The day of its beginning, which is known."""
         return self.when.start or date.max
 
 
 @dataclass(frozen=True, slots=True)
 class DateChange:
-    """How a date changed since those whom it concerns knew it."""
+    """The change of a date, from the state of which people know."""
 
     kind: Change
     event: Event
@@ -75,7 +75,7 @@ def reminder(dates: Sequence[Coming], today: date) -> Reply:
 
 
 def changed(change: DateChange, *, now: datetime, why: Why) -> Reply:
-    """Tell how a date changed those whom that concerns, and why it does."""
+    """Tell people how a date changed; the button depends on why the change concerns them."""
     event, topic = change.event, change.topic
     lines = [
         f"<b>{TITLES[change.kind]}</b>",
@@ -92,7 +92,7 @@ def changed(change: DateChange, *, now: datetime, why: Why) -> Reply:
 
 
 def offer(*, private: bool) -> Reply:
-    """Ask a chat that followed before there were reminders whether it wants them."""
+    """Offer reminders to a chat that followed topics before there were reminders."""
     yes = answer_offer.button("Oui, rappeler les dates", wanted=True)
     no = answer_offer.button("Non merci", wanted=False)
     return Reply(OFFER if private else GROUP_OFFER, ((yes,), (no,)))
@@ -114,7 +114,7 @@ def in_how_long(day: date, today: date) -> str:
 
 
 def _coming(coming: Coming, today: date) -> str:
-    """Lay out a date in three lines, its link and what closes before it where there are any."""
+    """Lay out a date: title, time and topic; also its link, and its deadline if still to come."""
     event, deadline = coming.event, coming.event.deadline
     lines = [
         _title(event.state),
@@ -133,7 +133,7 @@ def _title(state: EventDraft) -> str:
 
 
 def _how(change: DateChange, now: datetime) -> list[str]:
-    """Write when it is, and what was before, as far as that changed."""
+    """Write the new time of a date, and the old time or place, as far as changed."""
     before, state = change.before, change.event.state
     if change.kind is Change.SKIPPED:
         return [f"Le {day_in_words(day)}" for day in skipped(before, state)]

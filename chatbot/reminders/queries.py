@@ -22,47 +22,47 @@ ToldDate = tuple[EventBroadcast, Event, Topic]
 
 
 async def reminded_until(session: AsyncSession) -> datetime | None:
-    """Find until when reminders were begun, and let nobody else begin any; None: none ever was."""
+    """Lock and find the moment until which reminders were begun; None: never yet."""
     row = select(Reminded.until).where(Reminded.id == ONLY).with_for_update()
     return await session.scalar(row)
 
 
 async def mark_reminded(session: AsyncSession, until: datetime) -> None:
-    """Note that all reminders which were due until then are begun."""
+    """Note that all reminders until that moment are begun."""
     noted = insert_into(session, Reminded).values(id=ONLY, until=until)
     again = noted.on_conflict_do_update(index_elements=[Reminded.id], set_={"until": until})
     await session.execute(again)
 
 
 async def next_untold(session: AsyncSession, *, before: datetime) -> int | None:
-    """Find the date that changed first, before then, of which nobody was told."""
+    """Find the date with the oldest untold change before that moment."""
     rows = select(EventChange.event_id).where(EventChange.untold.is_(True))
     ordered = rows.where(EventChange.at <= before).order_by(EventChange.id)
     return await session.scalar(ordered.limit(1))
 
 
-async def lock(session: AsyncSession, event_id: int) -> Event | None:
-    """Let nobody change a date until the transaction ends, and read it as it is now."""
+async def lock_date(session: AsyncSession, event_id: int) -> Event | None:
+    """Lock a date until the transaction ends, and read its state anew."""
     row = select(Event).where(Event.id == event_id).with_for_update(key_share=True)
     return await session.scalar(row.execution_options(populate_existing=True))
 
 
-async def hold(session: AsyncSession, events: Collection[int]) -> None:
-    """Let nobody change these dates until the transaction ends, and read them as they are now."""
+async def lock_dates(session: AsyncSession, events: Collection[int]) -> None:
+    """Lock these dates against changes until the transaction ends, and read their state anew."""
     rows = select(Event).where(Event.id.in_(events)).order_by(Event.id).with_for_update(read=True)
     await session.execute(rows.execution_options(populate_existing=True))
 
 
 async def first_untold(session: AsyncSession, event_id: int) -> EventChange | None:
-    """Find the first change of a date that nobody was told of."""
+    """Find the first untold change of a date."""
     its = EventChange.event_id == event_id, EventChange.untold.is_(True)
     return await session.scalar(select(EventChange).where(*its).order_by(EventChange.id).limit(1))
 
 
 async def mark_told(session: AsyncSession, event_id: int, *, urgent: bool = False) -> None:
-    """Note that what changed of a date so far is told, or needn't be.
+    """Note that the changes of a date so far are told, or needn't be.
 
-    `urgent`: also to those who have a digest.
+    `urgent`: told also to chats with a digest.
     """
     told = update(EventChange).where(EventChange.event_id == event_id, EventChange.untold.is_(True))
     values = {"untold": False, "urgent": urgent}
@@ -70,14 +70,14 @@ async def mark_told(session: AsyncSession, event_id: int, *, urgent: bool = Fals
 
 
 async def bring_back_changes(work: UnitOfWork) -> None:
-    """Date no change later than that."""
+    """Date no change later than now, after the clock was set back."""
     just_after = work.at + timedelta(microseconds=1)  # of which a digest may not have told
     later = update(EventChange).where(EventChange.at > just_after).values(at=just_after)
     await work.session.execute(later, execution_options=FETCHED)
 
 
 async def changes_since(session: AsyncSession, since: datetime) -> Sequence[EventChange]:
-    """List what changed of dates since then and isn't still to be told, oldest first."""
+    """List the changes of dates since that moment that aren't waiting to be told, oldest first."""
     rows = select(EventChange).where(EventChange.at > since, EventChange.before.is_not(None))
     rows = rows.where(EventChange.untold.is_(False))
     return (await session.scalars(rows.order_by(EventChange.id))).all()
@@ -104,7 +104,7 @@ async def told_by(session: AsyncSession, broadcast_id: int) -> Sequence[ToldDate
 
 
 async def drop_rows(session: AsyncSession, rows: Collection[int]) -> None:
-    """Let broadcasts tell of some dates no more."""
+    """Drop rows, so that their broadcasts tell of these dates no more."""
     gone = delete(EventBroadcast).where(EventBroadcast.id.in_(rows))
     await session.execute(gone, execution_options=FETCHED)
 
@@ -119,7 +119,7 @@ async def open_broadcasts(session: AsyncSession, event_id: int | None = None) ->
 
 
 async def drop_finished(work: UnitOfWork) -> None:
-    """Forget which dates the broadcasts told of that are over; of a change, once a digest came."""
+    """Drop the rows of finished broadcasts; of changes, only once each digest has come."""
     over = select(Broadcast.id).where(Broadcast.finished_at.is_not(None))
     of_old = select(Broadcast.id).where(Broadcast.finished_at < work.at - KEPT_FOR_DIGESTS)
     reminders = EventBroadcast.broadcast_id.in_(over), EventBroadcast.day.is_not(None)

@@ -29,7 +29,7 @@ DATES, OFFER = "#dates", "#rappels"
 
 
 class Change(StrEnum):
-    """What of a date those who know it are told."""
+    """The kinds of changes that people are told."""
 
     CANCELLED = "cancelled"
     KEPT = "kept"  # it had been cancelled
@@ -41,7 +41,7 @@ class Change(StrEnum):
 
 
 class Why(StrEnum):
-    """Why somebody is told of a change of a date."""
+    """Why a chat is told of a change of a date."""
 
     FOLLOWS = "follows"  # its topic
     ASKED = "asked"  # to be told of this date
@@ -67,9 +67,9 @@ def days_before(rule: str) -> tuple[int, ...]:
 
 
 def due(event: Recurring, since: datetime, until: datetime, now: datetime) -> Iterator[When]:
-    """Find the times that it takes place of which a reminder fell due after `since`, by `until`.
+    """Find the times of a date whose reminder fell due after `since` and by `until`.
 
-    What has begun by `now` is reminded no more. All in the local time zone.
+    Nobody is reminded of what has begun by `now`. All in the local time zone.
     """
     mornings = days_before(event.rule)
     for when in coming(event, now, _days(until.date(), max(mornings))):
@@ -83,7 +83,7 @@ def due(event: Recurring, since: datetime, until: datetime, now: datetime) -> It
 
 
 def coming(event: Recurring, now: datetime, last: date) -> Iterator[When]:
-    """Find the times that it takes place, on a known day, and begins by `last`, but hasn't yet."""
+    """Find the times of a date, on known days, that begin after `now` and by `last`."""
     if has_a_day(event.when):
         for when in occurrences(event, now.date(), last):
             if not has_begun(when, now):
@@ -97,7 +97,7 @@ def may_be_told(event: Recurring, since: datetime, now: datetime) -> bool:
 
 
 def has_begun(when: When, now: datetime) -> bool:
-    """Tell whether it has; what has no hour, once its first day is over."""
+    """Tell whether a time has begun; without an hour, once its first day is over."""
     if when.start is None or when.start > now.date():
         return False
     if when.start < now.date():
@@ -106,7 +106,7 @@ def has_begun(when: When, now: datetime) -> bool:
 
 
 def what_changed(before: EventDraft, now: EventDraft) -> Change | None:
-    """Tell what of a change is worth a message; None: nothing is."""
+    """Find the change of a date that is worth a message; None: no change is."""
     if now.status is Status.CANCELLED:
         return None if before.status is Status.CANCELLED else Change.CANCELLED
     if before.status is Status.CANCELLED:
@@ -122,17 +122,17 @@ def what_changed(before: EventDraft, now: EventDraft) -> Change | None:
 
 
 def skipped(before: EventDraft, now: EventDraft) -> list[date]:
-    """List the days on which it doesn't take place any more."""
+    """List the days that a change leaves out."""
     return sorted({*now.exceptions} - {*before.exceptions})
 
 
 def is_to_come(state: EventDraft, now: datetime) -> bool:
-    """Tell whether it isn't over, as far as is known."""
+    """Tell whether a date isn't over, as far as is known."""
     return state.when.start is None or next_occurrence(state, now) is not None
 
 
 def is_urgent(before: EventDraft, state: EventDraft, now: datetime) -> bool:
-    """Tell whether it was, or is, to take place before next Monday's digest can tell of it."""
+    """Tell whether a changed date was, or is, due before next Monday's digest can say so."""
     monday = _days(now.date(), 7 - now.weekday())
     ahead = (next_occurrence(each, now) for each in (before, state))
     return any(

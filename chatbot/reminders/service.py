@@ -1,12 +1,13 @@
-"""Tell those whom a date concerns: reminders, what changed, once whether they want reminders.
+"""Reminders of dates, changes of dates, and once the offer of reminders: sent as broadcasts.
 
-Everything goes out as broadcasts, which are given time until the evening. What is left then, or
-speaks of a date that changed meanwhile, is looked at again before it may go on.
+Each broadcast has time until the evening. What is left then, or speaks of a date that changed
+meanwhile, is revised before it goes on.
 """
 
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import datetime, time, timedelta
 from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -24,29 +25,28 @@ from chatbot.events.models import Event
 from chatbot.events.rules import EventDraft, Status, is_daytime
 from chatbot.members.rules import ChatKind
 from chatbot.reminders import audience_queries, notices, queries, rules
-from chatbot.reminders.models import EventBroadcast
 from chatbot.reminders.notices import Coming, DateChange
 from chatbot.reminders.queries import ToldDate
 from chatbot.rsvp.rules import answered_since
 from chatbot.subscriptions.rules import Reminded, State, is_paused, reminded
 
-# Finds the broadcast that told of a date, where that is known: a room above knows.
+# Finds the broadcast that told of a date, if any; a room above knows.
 ToldIn = Callable[[AsyncSession, Event], Awaitable[int | None]]
 
 
 async def remind(work: UnitOfWork) -> None:
-    """Begin the reminders that are due: each morning, or later where the bot wasn't running then.
+    """Begin the reminders that are due: each morning, or later if the bot wasn't running.
 
-    `at` is in the time zone of the people who are reminded.
+    `work.at` is in the time zone of the people.
     """
     until, since = rules.last_morning(work.at), await queries.reminded_until(work.session)
     if since is None:  # nothing was due yet
         await queries.mark_reminded(work.session, until)
     if since is None or since >= until or not is_daytime(work.at):
         return
-    dates = await planned(work.session)
+    dates = await planned_dates(work.session)
     since = since.astimezone(work.at.tzinfo)
-    await queries.hold(
+    await queries.lock_dates(
         work.session,
         [event.id for event, _ in dates if any(rules.due(event, since, until, work.at))],
     )
@@ -67,9 +67,9 @@ async def remind(work: UnitOfWork) -> None:
 
 
 async def tell_changes(work: UnitOfWork, told_in: ToldIn) -> bool:
-    """Tell whom it concerns how a date changed; tell whether other dates may have.
+    """Tell the oldest untold change of a date; return whether other dates may have changed.
 
-    Changes that followed each other are told as one, as a reply to what told of the date.
+    Changes of a date that followed each other are told as one, as a reply to its announcement.
     """
     first = (
         await queries.next_untold(work.session, before=work.at - rules.STANDS)
@@ -78,7 +78,7 @@ async def tell_changes(work: UnitOfWork, told_in: ToldIn) -> bool:
     )
     if first is None:
         return False
-    event = await queries.lock(work.session, first)
+    event = await queries.lock_date(work.session, first)
     change = await queries.first_untold(work.session, first)
     if event is None or change is None:  # somebody else was faster
         return True
@@ -97,9 +97,9 @@ async def tell_changes(work: UnitOfWork, told_in: ToldIn) -> bool:
 
 @hooks.count_told
 async def count_told(work: UnitOfWork, event: Event, after: EventDraft) -> tuple[int, int]:
-    """Count the persons and the groups that `tell_changes` tells, where a date is so from now on.
+    """Count the persons and groups that `tell_changes` would tell of that new state of a date.
 
-    What changed before and isn't told yet is told with it.
+    Earlier changes that are still untold are told along.
     """
     change = await queries.first_untold(work.session, event.id)
     before = (change and change.before) or event.state
@@ -112,15 +112,16 @@ async def count_told(work: UnitOfWork, event: Event, after: EventDraft) -> tuple
     return await audience_queries.count_told(work, event, guests_since=since, with_digests=urgent)
 
 
-async def look_after(work: UnitOfWork) -> None:
-    """Let what was left in the evening go on, as far as it is still to be said."""
+async def resume_in_the_morning(work: UnitOfWork) -> None:
+    """Let broadcasts that rested overnight go on, as far as they are still news."""
     if not is_daytime(work.at):
         return
     for broadcast in await broadcast_queries.past_their_end(work):
         rows = await queries.told_by(work.session, broadcast.id)
-        if broadcast.topic != rules.OFFER and not any(
-            _is_news(row, event, work.at) for row, event, _ in rows
-        ):
+        is_news = any(
+            row.day is None and rules.is_to_come(event.state, work.at) for row, event, _ in rows
+        )
+        if broadcast.topic != rules.OFFER and not is_news:
             await _revise(work, broadcast.id, rows)
         else:
             await broadcasts.renew(work.session, broadcast.id, until=rules.evening(work.at))
@@ -148,8 +149,8 @@ async def revise_broadcasts(work: UnitOfWork, changed: Changed) -> None:
             await _revise(work, broadcast, rows, gone=event.id if is_removed else 0)
 
 
-async def look_again(work: UnitOfWork) -> None:
-    """Remind nobody else of dates as they were, after any of them may have changed."""
+async def revise_reminders(work: UnitOfWork) -> None:
+    """Revise all open reminders, after any date may have changed."""
     for broadcast in await queries.open_broadcasts(work.session):
         rows = await queries.told_by(work.session, broadcast)
         if _are_reminders(rows):
@@ -157,9 +158,9 @@ async def look_again(work: UnitOfWork) -> None:
 
 
 async def bring_back(work: UnitOfWork) -> None:
-    """Date nothing later than that, after the clock was set back.
+    """Date nothing later than now, after the clock was set back.
 
-    Reminders of a later morning aren't sent any more: they are begun again when it comes.
+    Reminders of a later morning are given up: they are begun again when that morning comes.
     """
     until, since = rules.last_morning(work.at), await queries.reminded_until(work.session)
     if since is not None and since > until:
@@ -174,28 +175,40 @@ async def bring_back(work: UnitOfWork) -> None:
 async def unwanted(
     work: UnitOfWork, broadcast: int, audience: str, chats: Collection[int]
 ) -> dict[int, Skipped]:
-    """Map those of these chats, by Telegram's ids, that don't get that broadcast now to why."""
-    if audience == rules.OFFER:
-        rows, is_wanted = await audience_queries.answers(work.session, chats), _is_to_answer
+    """Map the chats, by Telegram's ids, that don't get that broadcast now to the reason."""
+    is_offer = audience == rules.OFFER
+    if is_offer:
+        rows = await audience_queries.answers(work.session, chats)
     else:
-        rows, is_wanted = await audience_queries.standing(work.session, broadcast, chats), _concerns
+        rows = await audience_queries.standing(work.session, broadcast, chats)
     # An unknown group became a supergroup: Telegram will tell its new id, which is then asked for.
-    reasons: dict[int, Skipped | None] = {chat: Skipped.LEFT for chat in chats if chat > 0}
-    for chat, its in groupby(sorted(rows, key=_chat_of), key=_chat_of):
+    known = {row.telegram_id for row in rows}
+    reasons = {chat: Skipped.LEFT for chat in chats if chat > 0 and chat not in known}
+    by_chat = attrgetter("telegram_id")
+    for chat, its in groupby(sorted(rows, key=by_chat), key=by_chat):
         dates = list(its)
-        wanted = all(is_wanted(row) for row in dates)
-        waits = audience == rules.OFFER or not any(_counts_on_change(row) for row in dates)
-        reasons[chat] = _reason_to_skip(dates[0], work.at, waits=waits) if wanted else Skipped.LEFT
-    return {chat: reason for chat, reason in reasons.items() if reason is not None}
+        if is_offer:
+            is_wanted = all(row.wants is None and row.follows > 0 for row in dates)
+        else:
+            is_wanted = all(map(_concerns, dates))
+        waits = is_offer or not any(map(_counts_on_change, dates))
+        chat_row = dates[0]
+        if not is_wanted:
+            reasons[chat] = Skipped.LEFT
+        elif chat_row.unreachable_since is not None:
+            reasons[chat] = Skipped.UNREACHABLE
+        elif waits and is_paused(chat_row.paused_until, work.at):
+            reasons[chat] = Skipped.PAUSED
+    return reasons
 
 
-async def planned(session: AsyncSession) -> list[tuple[Event, Topic]]:
+async def planned_dates(session: AsyncSession) -> list[tuple[Event, Topic]]:
     """List the dates that aren't cancelled, each with its topic."""
     return [date for date in await event_queries.events(session, "") if is_planned(date[0])]
 
 
 async def _remind_of(work: UnitOfWork, dates: Sequence[Coming]) -> None:
-    """Begin a broadcast for each set of these dates that anybody is reminded of."""
+    """Begin a broadcast for each set of these dates of which some chat is reminded."""
     events = [each.event for each in dates]
     begun = {}
     for sum_of_dates in await audience_queries.sets_of(work, events):
@@ -226,7 +239,7 @@ async def _tell(work: UnitOfWork, change: DateChange, source: int | None, *, urg
 
 
 async def _offer(work: UnitOfWork, topics: Collection[str]) -> None:
-    """Ask once, who follows one of these topics since before there were reminders."""
+    """Offer reminders, once, to chats that follow one of these topics without them."""
     for kind in ChatKind:
         if not await audience_queries.has_unasked(work, topics, kind):
             continue
@@ -243,7 +256,7 @@ async def _begin(work: UnitOfWork, message: Reply, audience: str, **more: Any) -
 async def _revise(
     work: UnitOfWork, broadcast: int, rows: Sequence[ToldDate], *, gone: int = 0
 ) -> None:
-    """Remind whoever waits of what is still to be reminded; the date that is `gone` isn't."""
+    """Let a broadcast remind only of times that still stand; not of the date that is `gone`."""
     left = [
         Coming(event, topic, when)
         for row, event, topic in rows
@@ -262,7 +275,7 @@ async def _revise(
 
 
 def _until(dates: Sequence[Coming], at: datetime) -> datetime:
-    """Find when what is said of these dates is no more to be said: one begins, or it is evening."""
+    """Find until when to remind of these dates: the first beginning today, or the evening."""
     if not is_daytime(at):
         return at
     hours = [each.when.start_time for each in dates if each.day == at.date()]
@@ -271,7 +284,7 @@ def _until(dates: Sequence[Coming], at: datetime) -> datetime:
 
 
 def _messages(dates: Sequence[Coming]) -> list[Sequence[Coming]]:
-    """Take so many to a message."""
+    """Divide dates into messages, earliest first."""
     ordered = in_order(dates)
     return [
         ordered[first : first + rules.TOGETHER] for first in range(0, len(ordered), rules.TOGETHER)
@@ -291,44 +304,22 @@ def _is_ahead(before: EventDraft, after: EventDraft, at: datetime) -> bool:
     return rules.is_to_come(before, at) or rules.is_to_come(after, at)
 
 
-def _is_news(row: EventBroadcast, event: Event, at: datetime) -> bool:
-    """Tell whether it tells of a change of a date that isn't over."""
-    return row.day is None and rules.is_to_come(event.state, at)
-
-
 def is_planned(event: Event) -> bool:
-    """Tell whether it isn't cancelled."""
+    """Tell whether a date isn't cancelled."""
     return event.status is not Status.CANCELLED
 
 
-def _chat_of(row: Any) -> int:
-    return int(row.telegram_id)
-
-
 def _concerns(row: Any) -> bool:
-    """Tell whether a chat is told of that date: it asked to, may come, or follows the topic."""
+    """Tell whether a chat is told of a date: it asked to be, may come, or follows the topic."""
     if row.asked is not None or _counts_on_change(row):
         return True
     if row.state is not State.ACTIVE:
         return False
-    return _is_change(row) or reminded([row.wording], wants=row.wants) is Reminded.ALL
-
-
-def _is_change(row: Any) -> bool:
-    return row.told is not None and row.day is None
+    is_change = row.told is not None and row.day is None
+    return is_change or reminded([row.wording], wants=row.wants) is Reminded.ALL
 
 
 def _counts_on_change(row: Any) -> bool:
-    """Tell whether it is a change of a date that a chat asked for, or to which it may come."""
-    return _is_change(row) and (row.asked is not None or row.comes > 0)
-
-
-def _is_to_answer(row: Any) -> bool:
-    return row.wants is None and row.follows > 0
-
-
-def _reason_to_skip(row: Any, at: datetime, *, waits: bool) -> Skipped | None:
-    """Tell why a chat is skipped, if it is. `waits`: for the end of its pause, if it has one."""
-    if row.unreachable_since is not None:
-        return Skipped.UNREACHABLE
-    return Skipped.PAUSED if waits and is_paused(row.paused_until, at) else None
+    """Tell whether a row is a change of a date that the chat asked for, or to which it may come."""
+    is_change = row.told is not None and row.day is None
+    return is_change and (row.asked is not None or row.comes > 0)

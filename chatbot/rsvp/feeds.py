@@ -55,7 +55,7 @@ class _Almanac:
 
 
 class Feeds:
-    """What calendars are given, in the time zone of the moment at which they ask."""
+    """The calendars, in the time zone of the moment of the request."""
 
     def __init__(self) -> None:
         self._almanac: _Almanac | None = None
@@ -66,7 +66,7 @@ class Feeds:
         return _document(almanac, ics.ALL, almanac.dates)
 
     async def of_topic(self, session: AsyncSession, at: datetime, topic: str) -> Document | None:
-        """Find a topic's dates; None where there is no such topic."""
+        """Find the dates of a topic; None for an unknown topic."""
         almanac = await self._current(session, at)
         if topic not in almanac.names:
             return None
@@ -74,7 +74,7 @@ class Feeds:
         return _document(almanac, ics.name_of(almanac.names[topic]), dates)
 
     async def of_date(self, session: AsyncSession, at: datetime, number: str) -> Document | None:
-        """Find one date; None where it is gone, or has no day."""
+        """Find a date; None where the date is gone, or has no day."""
         almanac = await self._current(session, at)
         dates = [one for one in almanac.dates if one.number == number]
         if not dates:
@@ -126,10 +126,10 @@ async def _answered(work: UnitOfWork, digest: str) -> list[_Date]:
 
 
 def vevent_answered(event: Event, topic: Topic, when: When, said: Rsvp, zone: tzinfo) -> bytes:
-    """Write one time that a date takes place, of which somebody said whether they come.
+    """Write the time of a date that a person answered as a VEVENT of its own.
 
-    Of what recurs, it is that one time alone, or takes its place beside the rule. Whoever may come,
-    or waits for a place, has it as tentative.
+    Of a recurring date, the VEVENT takes the place of that time beside the rule. For a person who
+    may come, or waits for a place, the date is tentative.
     """
     told = ics.vevent_at(event, topic, when, zone, max(event.changed_at, said.answered_at))
     answer = IN_LINE if said.waiting else ANSWERS[said.response]

@@ -7,14 +7,14 @@ from chatbot.rsvp.rules import Response, Usefulness
 
 @link("va")
 def answer_date(*, event: Id, day: Day, response: Response) -> None:
-    """Say whether one comes to what a date has on that day."""
+    """Answer a date on that day."""
 
 
 @link("vh")
 def come_from_here(*, event: Id, preview: bool = False) -> None:
-    """Say that one comes; the announcement above the button stays.
+    """Answer « Je viens » under an announcement, which stays as it is.
 
-    In a preview, where `event` is 0 until it is added: do nothing.
+    In a preview, where `event` is 0 until the date is added: do nothing.
     """
 
 

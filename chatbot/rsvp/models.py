@@ -13,11 +13,11 @@ TO_ASK = text("response = 'yes' AND asked_at IS NULL")
 
 
 class Rsvp(Base):
-    """One row: what this person says of one time that a date takes place, which begins on `day`.
+    """One row: a person's answer to one time of a date, which begins on `day`.
 
-    Who wants to come and found no place is `waiting` since `answered_at`, and gets the next one.
-    Those who came are asked whether it was useful at `asked_at`, once; `sentence` is what they
-    added, "" nothing.
+    A person who found no place is `waiting` since `answered_at`, and gets the next free place.
+    Guests are asked once, at `asked_at`, whether the date was useful; `sentence` is what the
+    person added, "" nothing.
     """
 
     __tablename__ = "rsvp"
@@ -48,7 +48,7 @@ class Rsvp(Base):
 
 
 class NameConsent(Base):
-    """One row: this person was asked whether référents may read their name, and agrees or not."""
+    """One row: whether a person, once asked, lets référents read their name."""
 
     __tablename__ = "name_consent"
 

@@ -1,4 +1,4 @@
-"""What those who said that they come to a date get unasked."""
+"""Messages that the guests of a date get unasked."""
 
 from chatbot.conversation import Reply
 from chatbot.events.links import show_date
@@ -14,7 +14,7 @@ WHO_READS = (
 
 
 def has_place(event: Event, when: When) -> Reply:
-    """Tell somebody who waited that they have a place now."""
+    """Tell a person on the waiting list that a place is free for them."""
     text = (
         f"<b>Une place pour vous</b>\n\nUne place s’est libérée : vous venez à "
         f"{named(event.title, when)}. Si vous ne pouvez plus, dites-le : d’autres attendent "
@@ -25,7 +25,7 @@ def has_place(event: Event, when: When) -> Reply:
 
 
 def was_it_useful(event: Event, when: When) -> Reply:
-    """Ask somebody who said that they would come."""
+    """Ask a guest whether the date was useful."""
     text = f"Vous pensiez venir à {named(event.title, when)}.\n\n<b>{QUESTION}</b>\n\n{WHO_READS}"
     key = (event.id, begins(when))
     ratings = rating_row(*key, Usefulness.YES, Usefulness.PARTLY, Usefulness.NO)

@@ -18,7 +18,7 @@ WAITS = "vous attendez une place"
 
 
 async def about(session: AsyncSession, person: Person) -> list[Kept]:
-    """Tell what they said of each date, and whether their name may be read."""
+    """Tell a person's answers to dates, and whether référents may read their name."""
     if person.chat_id is None:
         return []
     said = await queries.said_by(session, person.chat_id)
@@ -33,7 +33,7 @@ async def about(session: AsyncSession, person: Person) -> list[Kept]:
 
 
 async def purge(session: AsyncSession, *, before: datetime) -> bool:
-    """Drop some of what was said of dates before that moment; tell whether there may be more."""
+    """Drop some answers to dates before that moment; tell whether there may be more."""
     if await queries.drop_old(session, before=before.date()):
         return True
     return await queries.drop_old_consents(session, before=before)

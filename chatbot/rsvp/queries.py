@@ -1,4 +1,4 @@
-"""Every SQL statement about who comes to a date, and what they say of it afterwards."""
+"""Every SQL statement about the answers to dates, and the feedback afterwards."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -25,7 +25,7 @@ UNHEARD = {"asked_at": None, "useful": None, "sentence": ""}
 
 
 async def rsvp(session: AsyncSession, event: int, day: date, person: int) -> Rsvp | None:
-    """Find what somebody said."""
+    """Find a person's answer to a date on that day."""
     return await session.get(Rsvp, (event, day, person), populate_existing=True)
 
 
@@ -35,7 +35,7 @@ async def add(session: AsyncSession, row: Rsvp) -> None:
 
 
 async def headcount(session: AsyncSession, event: int, day: date) -> Headcount:
-    """Count who said what."""
+    """Count the answers of each kind to a date on that day."""
     said = (Rsvp.response, Rsvp.waiting)
     rows = select(*said, func.count()).where(*_at(event, day)).group_by(*said)
     found = {(response, waits): n for response, waits, n in await session.execute(rows)}
@@ -48,7 +48,7 @@ async def headcount(session: AsyncSession, event: int, day: date) -> Headcount:
 
 
 async def place_in_line(session: AsyncSession, waiting: Rsvp) -> int:
-    """Count who waits as long as that person or longer, they among them."""
+    """Find a person's place on the waiting list, from 1: how many wait as long, or longer."""
     together = (Rsvp.answered_at == waiting.answered_at) & (Rsvp.person_id <= waiting.person_id)
     rows = select(func.count()).where(
         *_at(waiting.event_id, waiting.day),
@@ -59,7 +59,7 @@ async def place_in_line(session: AsyncSession, waiting: Rsvp) -> int:
 
 
 async def waited_for(session: AsyncSession, *, since: date) -> Sequence[Time]:
-    """List the times, from that day on, for which somebody waits who can be told of a place."""
+    """List the times, from that day on, with people on the waiting list who can be written to."""
     rows = (
         select(Rsvp.event_id, Rsvp.day)
         .join(Event, Event.id == Rsvp.event_id)
@@ -78,20 +78,20 @@ async def waited_for(session: AsyncSession, *, since: date) -> Sequence[Time]:
 async def first_waiting(
     session: AsyncSession, event: int, day: date, *, limit: int
 ) -> Sequence[Guest]:
-    """List those who wait longest and can be told of a place."""
+    """List the people who wait longest and can be written to."""
     rows = _guests(event, day).where(Rsvp.waiting.is_(True), *MAY_BE_TOLD)
     return await _listed(session, rows.order_by(*IN_TURN).limit(limit))
 
 
 async def count_named(session: AsyncSession, event: int, day: date) -> int:
-    """Count who wants to come and lets their name be read."""
+    """Count the guests, with a place or waiting, who let référents read their name."""
     return await session.scalar(_named(event, day).with_only_columns(func.count())) or 0
 
 
 async def named(
     session: AsyncSession, event: int, day: date, *, limit: int, offset: int
 ) -> Sequence[Guest]:
-    """List a part of those, first who has a place, in the order in which they said so."""
+    """List a part of these guests: those with a place first, by the moment of their answer."""
     rows = _named(event, day).order_by(Rsvp.waiting, *IN_TURN)
     return await _listed(session, rows.limit(limit).offset(offset))
 
@@ -101,7 +101,7 @@ async def consent(session: AsyncSession, person: int) -> NameConsent | None:
 
 
 async def keep_consent(work: UnitOfWork, person: int, *, agrees: bool) -> None:
-    """Note whether somebody lets référents read their name, as they last said."""
+    """Note whether a person lets référents read their name."""
     row = {"agrees": agrees, "decided_at": work.at}
     kept = insert_into(work.session, NameConsent).values(person_id=person, **row)
     await work.session.execute(
@@ -111,7 +111,7 @@ async def keep_consent(work: UnitOfWork, person: int, *, agrees: bool) -> None:
 
 
 async def times_to_ask_about(session: AsyncSession, *, since: date, until: date) -> Sequence[Time]:
-    """List the times that began between two days, of which somebody who came wasn't asked yet."""
+    """List the times between two days with guests who weren't asked yet whether it was useful."""
     rows = (
         select(Rsvp.event_id, Rsvp.day)
         .join(Event, Event.id == Rsvp.event_id)
@@ -127,7 +127,7 @@ async def times_to_ask_about(session: AsyncSession, *, since: date, until: date)
 
 
 async def to_ask(work: UnitOfWork, event: int, day: date, *, limit: int) -> Sequence[Guest]:
-    """Lock some of those who came and weren't asked yet, and may be written to."""
+    """Lock some of the guests who weren't asked yet and may be written to."""
     rows = _guests(event, day).where(
         *COMES,
         Rsvp.asked_at.is_(None),
@@ -138,7 +138,7 @@ async def to_ask(work: UnitOfWork, event: int, day: date, *, limit: int) -> Sequ
 
 
 async def feedback(session: AsyncSession, event: int, day: date) -> Feedback:
-    """Gather what those who came said of it."""
+    """Gather the feedback of the guests of a date on that day."""
     heard = (*_at(event, day), Rsvp.useful.is_not(None))
     rows = select(Rsvp.useful, func.count()).where(*heard).group_by(Rsvp.useful)
     count = dict(iter(await session.execute(rows)))
@@ -152,13 +152,13 @@ async def feedback(session: AsyncSession, event: int, day: date) -> Feedback:
 
 
 async def days_heard_of(session: AsyncSession, event: int) -> Sequence[date]:
-    """List the days of a date of which somebody was asked afterwards, latest first."""
+    """List the days of a date after which guests were asked, latest first."""
     rows = select(Rsvp.day).where(Rsvp.event_id == event, Rsvp.asked_at.is_not(None)).distinct()
     return (await session.scalars(rows.order_by(Rsvp.day.desc()))).all()
 
 
-async def carry(session: AsyncSession, event: int, *, before: date, after: date) -> None:
-    """Let what was said for one day count for another, for which the date was moved."""
+async def move_answers(session: AsyncSession, event: int, *, before: date, after: date) -> None:
+    """Move the answers to a date from one day to the day to which the date was moved."""
     said = select(Rsvp.person_id).where(*_at(event, before))
     older = delete(Rsvp).where(*_at(event, after), Rsvp.person_id.in_(said))
     moved = update(Rsvp).where(*_at(event, before)).values(day=after, **UNHEARD)
@@ -178,7 +178,7 @@ async def bring_back(work: UnitOfWork) -> None:
 
 
 async def said_by(session: AsyncSession, person: int) -> Sequence[tuple[Rsvp, Event]]:
-    """List what somebody said of which dates, latest day first."""
+    """List a person's answers with their dates, latest day first."""
     rows = select(Rsvp, Event).join(Event, Event.id == Rsvp.event_id)
     found = await session.execute(
         rows.where(Rsvp.person_id == person).order_by(Rsvp.day.desc(), Rsvp.event_id)
@@ -187,17 +187,17 @@ async def said_by(session: AsyncSession, person: int) -> Sequence[tuple[Rsvp, Ev
 
 
 async def withdraw(session: AsyncSession, person: int, *, since: date) -> None:
-    """Drop what somebody said of dates from that day on."""
+    """Drop a person's answers to dates from that day on."""
     await session.execute(delete(Rsvp).where(Rsvp.person_id == person, Rsvp.day >= since))
 
 
 async def drop_old(session: AsyncSession, *, before: date) -> bool:
-    """Drop some of what was said of dates before that day; tell whether there may be more."""
+    """Drop some answers to dates before that day; tell whether there may be more."""
     return await delete_batch(session, Rsvp, Rsvp.day < before)
 
 
 async def drop_old_consents(session: AsyncSession, *, before: datetime) -> bool:
-    """Drop some consents from before that moment that nothing is left to be read with."""
+    """Drop some consents from before that moment, of persons without an answer."""
     said = select(Rsvp.person_id).where(Rsvp.person_id == NameConsent.person_id)
     unused = (NameConsent.decided_at < before, ~said.exists())
     return await delete_batch(session, NameConsent, *unused)
@@ -225,7 +225,7 @@ async def _listed(session: AsyncSession, rows: Select[Rsvp, Chat]) -> Sequence[t
 async def answered_by_owner(
     session: AsyncSession, digest: str, *, since: date, limit: int
 ) -> Sequence[tuple[Event, Topic, Rsvp]]:
-    """List to what the owner of a link comes, or may come, from that day on; latest first."""
+    """List the dates to which the owner of a calendar link comes, or may; latest day first."""
     found = (
         select(Event, Topic, Rsvp)
         .join(Topic, Topic.key == Event.topic_key)

@@ -25,7 +25,7 @@ CLOSED_BY_DEADLINE = "inscription"  # folded: what else may close before it isn'
 
 
 class Response(StrEnum):
-    """What somebody says of a date to come."""
+    """A person's answer to a date to come."""
 
     YES = "yes"
     MAYBE = "maybe"
@@ -33,17 +33,17 @@ class Response(StrEnum):
 
 
 class Usefulness(StrEnum):
-    """What somebody who had said that they would come says of it afterwards."""
+    """A guest's answer, afterwards, to whether the date was useful."""
 
     YES = "yes"
     PARTLY = "partly"
     NO = "no"
-    ABSENT = "absent"  # they didn't come after all
+    ABSENT = "absent"  # the guest didn't come after all
 
 
 @dataclass(frozen=True, slots=True)
 class Headcount:
-    """How many said what of one time that a date takes place."""
+    """The answers to one time of a date, counted."""
 
     coming: int = 0  # with a place
     waiting: int = 0  # for one
@@ -53,7 +53,7 @@ class Headcount:
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """What those who came said of it, without their names."""
+    """The feedback of the guests of a date, without names."""
 
     yes: int
     partly: int
@@ -62,12 +62,12 @@ class Feedback:
 
     @property
     def is_shown(self) -> bool:
-        """Whether there are enough of them for nobody to be recognised."""
+        """Whether there are enough answers for nobody to be recognised."""
         return self.yes + self.partly + self.no >= LEAST_SHOWN
 
 
 class Answerable(Recurring, Protocol):
-    """What people say whether they come to."""
+    """A date that people can answer."""
 
     @property
     def status(self) -> Status: ...
@@ -103,7 +103,7 @@ class BannedGuest(Denied):
 
 
 class NotAsked(Refusal):
-    """Only those who were asked afterwards are heard."""
+    """Only guests who were asked give feedback."""
 
     sentence = "Cette question ne vous est pas posée, ou plus : elle s’efface avec le temps."
 
@@ -126,7 +126,7 @@ def time_to_answer(event: Answerable, now: datetime) -> When:
 def day_to_answer(event: Answerable, response: Response, now: datetime) -> date:
     """Find the day for which that answer counts.
 
-    While no day is known any more, one can take back what one answered, and no more. Raises
+    While no day is known any more, an answer can be taken back, and no more. Raises
     DateCancelled, DayUnknown, DatePast.
     """
     is_open_again = event.status is not Status.CANCELLED and not has_a_day(event.when)
@@ -135,21 +135,21 @@ def day_to_answer(event: Answerable, response: Response, now: datetime) -> date:
 
 
 def begins(when: When) -> date:
-    """Give the day on which it begins. Raises DayUnknown."""
+    """Find the day on which a time begins. Raises DayUnknown."""
     if when.start is None:
         raise DayUnknown
     return when.start
 
 
 def time_shown(event: Answerable, now: datetime) -> When | None:
-    """Find the next time, else the last one; None where no day is known."""
+    """Find the next time of a date, else the last time; None where no day is known."""
     if not has_a_day(event.when):
         return None
     return next_occurrence(event, now) or last_occurrence(event, now)
 
 
 def is_answered_for(event: Answerable, day: date, now: datetime) -> bool:
-    """Tell whether that day is the one for which answers count."""
+    """Tell whether answers count for that day now."""
     if event.status is Status.CANCELLED or not has_a_day(event.when):
         return False
     when = next_occurrence(event, now)
@@ -157,9 +157,9 @@ def is_answered_for(event: Answerable, day: date, now: datetime) -> bool:
 
 
 def is_registration_closed(event: Answerable, today: date) -> bool:
-    """Tell whether it was announced that one had to say so by a day that is over.
+    """Tell whether the announced last day to sign up is over.
 
-    Where a date recurs, the deadline was the first one's.
+    The deadline of a recurring date was for its first time.
     """
     if event.rule or event.deadline is None or event.deadline >= today:
         return False
@@ -167,16 +167,16 @@ def is_registration_closed(event: Answerable, today: date) -> bool:
 
 
 def time_on(event: Recurring, day: date) -> When | None:
-    """Find the time that begins on that day; None where none does, as far as is known."""
+    """Find the time of a date that begins on that day; None without one, as far as is known."""
     if not has_a_day(event.when):
         return None
     return next((when for when in occurrences(event, day, day) if when.start == day), None)
 
 
 def answered_day(event: Recurring, now: datetime) -> date | None:
-    """Find the day to which what was answered belongs: the next one, else the only one.
+    """Find the day to which answers belong: of the next time of a date, else of its only time.
 
-    While its month is known alone, the first of it: answers outlast that.
+    While only the month is known, the first of the month: answers outlast that.
     """
     when = next_occurrence(event, now)
     if when is not None:
@@ -185,9 +185,9 @@ def answered_day(event: Recurring, now: datetime) -> date | None:
 
 
 def answered_since(states: Iterable[Recurring], now: datetime) -> date:
-    """Find since which day people answered for what is still to come of a date.
+    """Find the first day of the answers to what is still to come of a date.
 
-    `states`: what it is and was since they knew it; they may have answered for a time that isn't.
+    `states`: the state of the date now, and those before: a person may have answered any of them.
     """
     days = (answered_day(state, now) for state in states)
     return min(filter(None, days), default=now.date())
@@ -199,7 +199,7 @@ def has_place(places: int | None, heads: Headcount) -> bool:
 
 
 def free_places(places: int | None, heads: Headcount) -> int:
-    """Count the places that those who wait can have."""
+    """Count the free places for the waiting list."""
     if places is None:
         return heads.waiting
     return min(heads.waiting, max(0, places - heads.coming))

@@ -1,4 +1,4 @@
-"""Say whether one comes, give places to those who wait, and hear afterwards whether it was useful.
+"""Answers to dates: note them, give places to the waiting list, ask afterwards for feedback.
 
 A date is locked while it is answered: the last place is one person's.
 """
@@ -24,10 +24,10 @@ TOLD_AT_ONCE = 100  # persons, in one transaction: on SQLite, nobody else is ans
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What came of an answer.
+    """What became of an answer.
 
-    `place`: in the line of those who wait, from 1; 0 where they don't. `has_moved`: it was meant
-    for another day than the date has now, and isn't kept.
+    `place`: on the waiting list, from 1; 0: not on it. `has_moved`: the answer was for another day
+    than the date has now, and isn't kept.
     """
 
     place: int = 0
@@ -43,9 +43,9 @@ async def answer(
     day: date | None,
     private: bool = True,
 ) -> Answered:
-    """Note what somebody says of a date; `day`: for which they were asked, None: whichever it is.
+    """Note a person's answer to a date; `day`: the day of the question, None: the next day.
 
-    Who comes, or may, is in reach again where it is said in `private`. Raises DateGone,
+    A guest can be written to again, if the answer is given in `private`. Raises DateGone,
     DateCancelled, DatePast, DayUnknown, RegistrationClosed, BannedGuest.
     """
     if await people.ban(work.session, person.telegram_id) is not None:
@@ -60,12 +60,12 @@ async def answer(
             raise rules.RegistrationClosed
         person.stopped_since = None  # who comes wants to be told
         person.unreachable_since = None if private else person.unreachable_since
-    row = await _note(work, event, next_day, person, response)
+    row = await _note_answer(work, event, next_day, person, response)
     return Answered(await queries.place_in_line(work.session, row) if row.waiting else 0)
 
 
 async def asks_for_name(work: UnitOfWork, person: Chat) -> bool:
-    """Tell whether somebody has to be asked if their name may be read: once, and no until then."""
+    """Tell whether to ask a person, once, if their name may be read; until then it may not."""
     if await queries.consent(work.session, person.id) is not None:
         return False
     await queries.keep_consent(work, person.id, agrees=False)
@@ -80,7 +80,7 @@ async def move_up(work: UnitOfWork) -> bool:
     if not is_daytime(work.at):
         return False
     for event_id, day in await queries.waited_for(work.session, since=work.at.date()):
-        if await _free(work, await events.event(work.session, event_id), day):
+        if await _free_places(work, await events.event(work.session, event_id), day):
             event = await events.locked(work.session, event_id)
             if await _give_places(work, event, day):
                 return True
@@ -88,18 +88,18 @@ async def move_up(work: UnitOfWork) -> bool:
 
 
 @date_changed
-async def carry(work: UnitOfWork, changed: Changed) -> None:
+async def move_answers(work: UnitOfWork, changed: Changed) -> None:
     """Let the answers to a date that was moved count for its new day."""
     event, before = changed.event, changed.before
     if before is None or (before.when, before.rule) == (event.when, event.rule):
         return
     was, now = rules.answered_day(before, work.at), rules.answered_day(event, work.at)
     if was is not None and now is not None and was != now:
-        await queries.carry(work.session, event.id, before=was, after=now)
+        await queries.move_answers(work.session, event.id, before=was, after=now)
 
 
 async def ask_if_useful(work: UnitOfWork) -> bool:
-    """Ask some of those who came, from the morning after it ended on; tell if others may wait."""
+    """Ask some guests from the morning after a date on; tell whether other guests may be left."""
     if not is_daytime(work.at):
         return False
     today = work.at.date()
@@ -125,8 +125,8 @@ async def ask_if_useful(work: UnitOfWork) -> bool:
 async def rate(
     session: AsyncSession, event: int, day: date, person: Chat | None, useful: rules.Usefulness
 ) -> Rsvp:
-    """Note whether a date was useful to somebody who was asked. Raises NotAsked."""
-    row = await _asked(session, event, day, person)
+    """Note whether a date was useful to a guest who was asked. Raises NotAsked."""
+    row = await _find_asked(session, event, day, person)
     row.useful = useful
     if useful is rules.Usefulness.ABSENT:
         row.sentence = ""
@@ -137,14 +137,14 @@ async def rate(
 async def rated(
     session: AsyncSession, event: int, day: date, person: Chat | None
 ) -> tuple[Rsvp, rules.Usefulness]:
-    """Find what somebody who was there said, to add a sentence. Raises NotAsked."""
-    row = await _asked(session, event, day, person)
+    """Find the answer of a guest who rated the date, to add a sentence. Raises NotAsked."""
+    row = await _find_asked(session, event, day, person)
     if row.useful is None or row.useful is rules.Usefulness.ABSENT:
         raise rules.NotAsked
     return row, row.useful
 
 
-async def _note(
+async def _note_answer(
     work: UnitOfWork, event: Event, day: date, person: Chat, response: rules.Response
 ) -> Rsvp:
     row = await queries.rsvp(work.session, event.id, day, person.id)
@@ -159,16 +159,16 @@ async def _note(
     return row
 
 
-async def _free(work: UnitOfWork, event: Event | None, day: date) -> int:
-    """Count the free places for those who wait for that day of a date."""
+async def _free_places(work: UnitOfWork, event: Event | None, day: date) -> int:
+    """Count the free places for the waiting list of a date on that day."""
     if event is None or not rules.is_answered_for(event, day, work.at):
         return 0
     return rules.free_places(event.places, await queries.headcount(work.session, event.id, day))
 
 
 async def _give_places(work: UnitOfWork, event: Event | None, day: date) -> bool:
-    """Give some of its free places away; tell whether there were any."""
-    free = await _free(work, event, day)
+    """Give free places of a date to people who wait; tell whether there were free places."""
+    free = await _free_places(work, event, day)
     when = rules.time_on(event, day) if event else None
     if event is None or when is None or not free:
         return False
@@ -180,7 +180,7 @@ async def _give_places(work: UnitOfWork, event: Event | None, day: date) -> bool
     return bool(guests)
 
 
-async def _asked(session: AsyncSession, event: int, day: date, person: Chat | None) -> Rsvp:
+async def _find_asked(session: AsyncSession, event: int, day: date, person: Chat | None) -> Rsvp:
     row = await queries.rsvp(session, event, day, person.id) if person else None
     if row is None or row.asked_at is None:
         raise rules.NotAsked

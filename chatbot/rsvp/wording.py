@@ -1,4 +1,4 @@
-"""How it is said who comes to a date, in notices and on its pages."""
+"""Sentences and buttons about who comes to a date, for notices and pages."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -39,7 +39,7 @@ def named(title: str, when: When) -> str:
 
 
 def heads_in_words(heads: Headcount, places: int | None) -> str:
-    """Tell how many come, and which places are left."""
+    """Write how many people come, and how many places are left."""
     parts = (
         (heads.coming, "personne vient", "personnes viennent"),
         (heads.maybe, "peut-être", "peut-être"),
@@ -51,7 +51,7 @@ def heads_in_words(heads: Headcount, places: int | None) -> str:
 
 
 def places_in_words(heads: Headcount, places: int | None) -> str:
-    """Tell how many places are left, or wait; "" where there is no limit."""
+    """Write how many places are left, or people wait; "" where there is no limit."""
     if places is None:
         return ""
     if has_place(places, heads):
@@ -68,7 +68,7 @@ def places_in_words(heads: Headcount, places: int | None) -> str:
 
 
 def own_answer(response: Response, place: int) -> str:
-    """Tell somebody what they said; `place`: theirs in the line, 0 where they don't wait."""
+    """Write a person's own answer; `place`: on the waiting list, 0: not on it."""
     if place:
         return f"vous êtes n° {grouped(place)} sur la liste d’attente"
     return SAID[response]

@@ -82,7 +82,7 @@ class Story:
 
     async def works(self, few: str = "") -> None:
         """Do what is due, and deliver it: all, or to nobody for now."""
-        await reminders.look_after(UnitOfWork(self.session, self.now))
+        await reminders.resume_in_the_morning(UnitOfWork(self.session, self.now))
         while await reminders.tell_changes(UnitOfWork(self.session, self.now), told_in):
             pass
         await reminders.remind(UnitOfWork(self.session, self.now))

@@ -112,7 +112,7 @@ async def send_calendar(ctx: Context, *, topic: TopicKey | Literal[""] = "") -> 
 
 @router.answers(links.add_to_calendar)
 async def add_to_calendar(ctx: Context, *, event: Id) -> Reply:
-    """Send one date as a file, and its address, where it has one."""
+    """Send a date as a file, with its public address where the bot serves one."""
     found = await queries.event(ctx.session, event)
     if found is None or not has_a_day(found.when):
         return Reply(toast=WITHOUT_DAY if found else GONE)

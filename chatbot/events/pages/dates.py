@@ -117,7 +117,10 @@ async def show_dates(
 async def _listing(
     ctx: Context, topic: Topic | None, *, month: Month, past: bool, week: Week
 ) -> tuple[Agenda, Listing]:
-    today, when = ctx.request.at.date(), _month_and_year(month)
+    today, when = ctx.request.at.date(), None
+    if month:  # "6-2022", or "6" for any year
+        number, _, year = month.partition("-")
+        when = (int(number), int(year) if year else None)
     days = _days_of(week, today) if week else None
     key = topic.key if topic else ""
     agenda = await find_agenda(
@@ -180,12 +183,6 @@ def _which_topic(understood: Understood, words: str) -> Reply:
     if number := leading_number(words):
         text = f"Il n’y a pas de chantier {number}. Tapez /dates pour voir toutes les dates."
     return Reply(text, (ways,))
-
-
-def _month_and_year(month: str) -> tuple[int, int | None] | None:
-    # (6, 2022), or (6, None) for any year.
-    number, _, year = month.partition("-")
-    return (int(number), int(year) if year else None) if number else None
 
 
 def _days_of(week: int, today: date) -> Days:

@@ -45,7 +45,11 @@ def to_come(agenda: Agenda, edition: str | None, today: date) -> Listing:
     """List them by month, then those to be confirmed; without any, the latest edition's."""
     if agenda.is_empty:
         return _nothing_to_come(agenda, edition, today)
-    by_month = [Line(one, f"<b>{capital(_month(one))}</b>") for one in agenda.coming]
+    by_month = [
+        Line(one, f"<b>{capital(month_in_words(one.when.start))}</b>")
+        for one in agenda.coming
+        if one.when.start
+    ]
     unsettled = [Line(one, UNSETTLED) for one in agenda.without_day]
     return Listing("<b>Les dates à venir</b>", [*by_month, *unsettled, *_quoted(agenda)])
 
@@ -130,16 +134,14 @@ def entries(lines: Iterable[Line], topic: Topic | None) -> list[str]:
     blocks, heading = [], ""
     for line in lines:
         above = line.heading if line.heading != heading else ""
-        blocks.append("\n".join(filter(None, [above, _entry(line, topic)])))
+        named = None if topic else line.shown.topic
+        if isinstance(line.shown, Written):
+            text = quotation(line.shown.date, named)
+        else:
+            text = entry(line.shown.event, named, when=line.shown.when, past=line.past)
+        blocks.append("\n".join(filter(None, [above, text])))
         heading = line.heading
     return blocks
-
-
-def _entry(line: Line, topic: Topic | None) -> str:
-    named = None if topic else line.shown.topic
-    if isinstance(line.shown, Written):
-        return quotation(line.shown.date, named)
-    return entry(line.shown.event, named, when=line.shown.when, past=line.past)
 
 
 def buttons(lines: Iterable[Line]) -> list[Button]:
@@ -148,18 +150,12 @@ def buttons(lines: Iterable[Line]) -> list[Button]:
     for line in lines:
         if isinstance(line.shown, Announced):
             dates.setdefault(line.shown.event.id, line.shown)
-    return [_date_button(announced) for announced in dates.values()]
-
-
-def _date_button(announced: Announced) -> Button:
-    event, _, when = announced
-    label = f"{brief_day(when)} : {protect(telling_words(event.title))}"
-    return show_date.button(cut(label, LABEL), event=event.id)
-
-
-def _month(announced: Announced) -> str:
-    start = announced.when.start
-    return month_in_words(start) if start else ""
+    return [
+        show_date.button(
+            cut(f"{brief_day(when)} : {protect(telling_words(event.title))}", LABEL), event=event.id
+        )
+        for event, _, when in dates.values()
+    ]
 
 
 def _month_name(month: int) -> str:

@@ -111,7 +111,7 @@ async def cancel_date(
 
 @router.button("es")
 async def skip_day(ctx: Context, *, event: Id, sequence: Id, day: Day) -> Reply:
-    """Let one that recurs not take place on one day."""
+    """Leave one day out of a recurring date."""
     skip = partial(service.skip, day=date.fromordinal(day))
     return await _done(ctx, event, sequence, skip, SKIPPED)
 

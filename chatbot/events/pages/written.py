@@ -1,4 +1,4 @@
-"""What published texts say of dates: their author adds it, or says that it is none."""
+"""The dates that published texts speak of: their author adds or dismisses each of them."""
 
 from collections.abc import Sequence
 
@@ -20,7 +20,7 @@ router = Router(requires=Requires.REFERENT)
 
 @router.answers(links.add_written)
 async def add_written(ctx: Context, *, written: Id, every: bool = False) -> Reply:
-    """Add what was read to the dates; where the text speaks of others, ask on."""
+    """Add the dates that were read; ask about the other dates of the text."""
     found = await written_dates.lock_open(ctx.work, written, every=every)
     person = await _teller(ctx, found[0].topic_key)
     added = await written_dates.add_written(ctx.work.by(person), found)

@@ -1,4 +1,4 @@
-"""One date: what is known of it, who comes, and one's own answer."""
+"""The page of a date: what is known, who comes, and the reader's own answer."""
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, tzinfo
@@ -62,7 +62,7 @@ router = Router(requires=Requires.NOTHING)
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """All that the page shows; in a group, nothing of whoever opens it."""
+    """Everything that the page shows; in a group, nothing about the reader."""
 
     event: Event
     topic: Topic
@@ -141,9 +141,10 @@ async def _after(
     toast = _noted(response, answered, private=private)
     comes = response is rules.Response.YES and not answered.has_moved
     if private and comes and await rsvp.asks_for_name(ctx.work, person):
-        return replace(
-            _ask_for_name(event, wording.own_answer(response, answered.place)), toast=toast
-        )
+        question = NAME_QUESTION.format(answer=wording.own_answer(response, answered.place))
+        yes = let_name_be_read.button("Oui, montrer mon nom", agrees=True, event=event)
+        no = let_name_be_read.button("Non, sans mon nom", agrees=False, event=event)
+        return Reply(question, ((yes,), (no,)), toast=toast)
     return replace(await open_date(ctx, await service.find(ctx.session, event)), toast=toast)
 
 
@@ -194,7 +195,12 @@ def date_text(view: View, zone: tzinfo) -> str:
         deadline_of(event),
     ]
     about = "\n\n".join(filter(None, ["\n".join(filter(None, head)), escape(event.description)]))
-    return on_one_screen(about, "\n".join(filter(None, [_who_comes(view), _own(view)])))
+    who_comes = view.closed
+    if not view.closed:
+        who_comes = wording.heads_in_words(view.heads, event.places)
+        if view.is_closing:
+            who_comes += f" {rules.RegistrationClosed().sentence}"
+    return on_one_screen(about, "\n".join(filter(None, [who_comes, _own(view)])))
 
 
 def date_buttons(view: View) -> Keyboard:
@@ -236,13 +242,6 @@ def _answers(view: View) -> Row:
     )
 
 
-def _who_comes(view: View) -> str:
-    if view.closed:
-        return view.closed
-    counted = wording.heads_in_words(view.heads, view.event.places)
-    return f"{counted} {rules.RegistrationClosed().sentence}" if view.is_closing else counted
-
-
 def _own(view: View) -> str:
     if not view.private or (view.closed and not view.is_closing):
         return ""
@@ -267,9 +266,3 @@ def _noted(response: rules.Response, answered: Answered, *, private: bool) -> st
         else "Écrivez-moi en privé, pour que je puisse vous dire si une place se libère."
     )
     return f"C’est complet : {wording.own_answer(response, answered.place)}. {told}"
-
-
-def _ask_for_name(event: int, answer: str) -> Reply:
-    yes = let_name_be_read.button("Oui, montrer mon nom", agrees=True, event=event)
-    no = let_name_be_read.button("Non, sans mon nom", agrees=False, event=event)
-    return Reply(NAME_QUESTION.format(answer=answer), ((yes,), (no,)))

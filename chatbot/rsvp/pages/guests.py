@@ -105,20 +105,22 @@ async def receive_places(ctx: Context, *, event: Id) -> Reply:
 
 @router.button("vf")
 async def show_feedback(ctx: Context, *, event: Id, page: int = 1, day: AnyDay = 0) -> Reply:
-    """Show what those who came on that day said of it afterwards; 0: on the latest."""
+    """Show the feedback of the guests of that day; 0: of the latest day."""
     found = await service.find_to_change(ctx.session, ctx.request, event)
     days = await queries.days_heard_of(ctx.session, event)
     back = rsvp_links.show_guests.button("Retour", event=event)
     if not days:
         return Reply(f"{RETURNS}\n\n{NOBODY_ASKED}", ((back,),))
     of = date.fromordinal(day) if day else days[0]
-    title = f"{RETURNS}\n{capital(_named_on(found, of))}"
+    when = rules.time_on(found, of)
+    fallback = f"« {escape(found.title)} », {day_in_words(of)}"
+    title = f"{RETURNS}\n{capital(named(found.title, when) if when else fallback)}"
     feedback = await queries.feedback(ctx.session, event, of)
     texts = paginate(pages([title, *_heard(feedback)]), page, size=1)
     turn = show_feedback.turn(texts, event=event, day=day)
     others = tuple(
         show_feedback.button(label, event=event, day=other.toordinal())
-        for label, other in _beside(days, of)
+        for label, other in _days_beside(days, of)
     )
     return Reply(texts.rows[0], keyboard(turn, others, (back,)))
 
@@ -140,14 +142,8 @@ async def _ask_places(ctx: Context, event: Event, problem: str = "") -> Reply:
     return Reply(text, ((rsvp_links.show_guests.button("Ne rien changer", event=event.id),),))
 
 
-def _named_on(event: Event, day: date) -> str:
-    when = rules.time_on(event, day)
-    words = f"« {escape(event.title)} », {day_in_words(day)}"
-    return named(event.title, when) if when else words
-
-
 def _heard(feedback: rules.Feedback) -> list[str]:
-    """Lay out figures and sentences, where they tell nothing of anybody."""
+    """Lay out figures and sentences, if there are enough for nobody to be recognised."""
     if not feedback.is_shown:
         return [TOO_FEW]
     figures = (
@@ -161,8 +157,8 @@ def _heard(feedback: rules.Feedback) -> list[str]:
     return [f"{grouped(count)} réponses : {said}.", *sentences]
 
 
-def _beside(days: Sequence[date], day: date) -> Iterator[tuple[str, date]]:
-    """Find the times before and after that day of which there is feedback; `days`: latest first."""
+def _days_beside(days: Sequence[date], day: date) -> Iterator[tuple[str, date]]:
+    """Find the days of feedback before and after that day; `days`: latest first."""
     earlier, later = [d for d in days if d < day], [d for d in days if d > day]
     if earlier:
         yield "La fois d’avant", earlier[0]
