@@ -17,7 +17,7 @@ from chatbot.chantiers.service import topic_of_key
 from chatbot.content.drafts import EventDraft as PackedDate
 from chatbot.conversation import UnitOfWork
 from chatbot.engine.storage.engine import Storage
-from chatbot.events import queries, service
+from chatbot.events import queries, rules, service
 from chatbot.events.models import Event, EventChange
 from chatbot.events.rules import (
     AlreadyKnown,
@@ -230,7 +230,7 @@ async def test_a_topic_has_as_many_dates_as_a_pack(
     session: AsyncSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        service, "MOST_DATES", len(await queries.keys_of(session, "alimentation")) + 1
+        rules, "MOST_DATES", len(await queries.keys_of(session, "alimentation")) + 1
     )
     await added(session)
     with pytest.raises(TooManyDates):

@@ -15,7 +15,7 @@ from chatbot.announcements.rules import State, TooLong
 from chatbot.conversation import UnitOfWork, WrittenMessage
 from chatbot.conversation.limits import TEXT_LENGTH
 from chatbot.engine.storage.engine import Storage
-from chatbot.events import queries, service
+from chatbot.events import queries, rules, service
 from chatbot.events.models import Event
 from chatbot.events.rules import EventDraft, PlannedDate, Status
 from chatbot.french import Precision, When
@@ -110,7 +110,7 @@ async def test_where_no_date_can_be_added_it_leaves_and_its_author_is_asked(
 ) -> None:
     async with storage.transaction() as session:
         draft = await writes(session, TEXT, planned=(PlannedDate(MEETING),))
-        monkeypatch.setattr(service, "MOST_DATES", 0)
+        monkeypatch.setattr(rules, "MOST_DATES", 0)
         await sending.publish(UnitOfWork(session, HERE, draft.author), draft)
         assert draft.state is State.PUBLISHED
         [question] = await asked(session)
