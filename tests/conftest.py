@@ -13,21 +13,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.answers import meaning
 from chatbot.engine.storage.engine import Storage
-from tests import turns
 from tests.databases import Databases, on_postgresql, on_sqlite
-from tests.environment import given, missing
+from tests.environment import missing
 from tests.large_database import large_database_url, large_storage, postgresql_large, sqlite_large
 from tests.postgres import NoPostgres
+from tests.selection import leaves_out, takes_long
 from tests.statement_cache import share_compiled_statements
-from tests.workers import scheduler, worker_count
+from tests.workers import Scheduling, worker_count
 
 meaning.load()  # as the bot has it a moment after its start
 
 share_compiled_statements()
-# No test measures time: machines are shared. In CI as many examples as Hypothesis makes.
-EXAMPLES = 100 if given("ETABLI_TEST_DATABASES") == "both" else 40
-settings.register_profile("house", deadline=None, max_examples=EXAMPLES)
-settings.load_profile("house")
 
 # As they come, but for tracebacks: with the values of all variables, each takes half a second.
 *BEFORE, _ = structlog.get_config()["processors"]
@@ -47,7 +43,7 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """Let one worker run all tests that share something expensive."""
-    return scheduler(config, log)
+    return Scheduling(config, log)
 
 
 def pytest_asyncio_loop_factories() -> Mapping[str, Callable[[], AbstractEventLoop]]:
@@ -55,12 +51,24 @@ def pytest_asyncio_loop_factories() -> Mapping[str, Callable[[], AbstractEventLo
     return {"uvloop": uvloop.new_event_loop}
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--thorough", action="store_true", help="leave nothing out, as ./bot check")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make as many examples as Hypothesis does by itself where everything is tried."""
+    # No test measures time: machines are shared.
+    examples = 100 if config.getoption("thorough") else 40
+    settings.register_profile("house", deadline=None, max_examples=examples)
+    settings.load_profile("house")
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Run each test on one database, unless both are asked for."""
-    if config.args == turns.ALL and given("ETABLI_TEST_DATABASES") != "both":
-        elsewhere = set(turns.run_elsewhere(items))
-        config.hook.pytest_deselected(items=list(elsewhere))
-        items[:] = [item for item in items if item not in elsewhere]
+    """Leave out what takes long, where no files are named."""
+    if leaves_out(config):
+        left = [item for item in items if takes_long(item)]
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if not takes_long(item)]
 
 
 def pytest_collection_finish() -> None:

@@ -13,6 +13,8 @@ import pytest
 
 from tests.environment import given
 
+pytestmark = pytest.mark.thorough
+
 ROOT = Path(__file__).parents[1]
 NOBODY = 65_534
 ABSENT = f"nowhere==1.0 \\\n    --hash=sha256:{'0' * 64}\n"

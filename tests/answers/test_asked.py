@@ -95,6 +95,7 @@ async def test_beside_a_newer_edition_nothing_was_asked_in_vain(storage: Storage
     assert not [one for one in asked if "absent" in one.kinds]
 
 
+@pytest.mark.thorough
 def test_no_set_is_helped_by_its_own_questions() -> None:
     asked = next(one for one in SETS if one.name == "may-2022-written")
     own = {one.question for one in asked.questions}
@@ -102,6 +103,7 @@ def test_no_set_is_helped_by_its_own_questions() -> None:
     assert not own & {one.text for one in asked.knowledge.asked}
 
 
+@pytest.mark.thorough
 def test_the_pack_brings_the_questions_of_the_open_sets() -> None:
     assert (BUILT_IN / FILE).read_text("utf-8") == questions_of_sets(), "./bot train"
 

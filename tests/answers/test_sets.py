@@ -41,6 +41,7 @@ def indexed() -> Indexed:
     return of_set
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("labelled", ASKED, ids=lambda one: one.name)
 def test_as_many_are_right_as_before(indexed: Indexed, labelled: LabelledSet) -> None:
     judged = list(judge(labelled.sample, indexed(labelled), labelled.asked_at))
@@ -53,6 +54,7 @@ def test_the_weights_were_made_of_these_sets(suffix: str) -> None:
     assert json.loads(file.read_text("utf-8"))["data"] == fingerprint(), "./bot train"
 
 
+@pytest.mark.thorough
 def test_words_alone_are_enough_for_most() -> None:
     labelled = next(one for one in OPEN if one.name == "may-2022")
     judged = list(judge(labelled.questions, index_of(labelled.knowledge), labelled.asked_at))

@@ -46,6 +46,7 @@ async def call_everything(session: AsyncSession, name: str) -> None:
         await session.execute(update(table).values(**values))
 
 
+@pytest.mark.thorough
 @one_database
 @pytest.mark.parametrize("name", TRIED.values(), ids=TRIED)
 async def test_no_name_breaks_what_is_said(trial: Trial, name: str) -> None:

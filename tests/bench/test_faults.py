@@ -2,9 +2,13 @@
 
 from pathlib import Path
 
+import pytest
+
 from bench.faults import RATE, Survival, survived
 from chatbot.engine.outbox import pace
 from tests.databases import Databases
+
+pytestmark = pytest.mark.thorough
 
 RECIPIENTS, KILLS = 300, 6
 AT_ONCE = 1 + int(pace.CATCH_UP_S * pace.USED * RATE)

@@ -14,6 +14,8 @@ from bench.strategies import Case, cases, updates, values
 from telegram_sandbox.specification import load
 from tests.databases import Databases
 
+pytestmark = pytest.mark.thorough
+
 NUMBER = 100
 SEED = 20220515
 CHAT = {"id": 5, "type": "private"}

@@ -9,6 +9,8 @@ from bench.kills import Survival, survived
 from chatbot.engine.inbox.rules import CHATS_AT_ONCE
 from tests.databases import Databases
 
+pytestmark = pytest.mark.thorough
+
 KILLS = 2
 
 

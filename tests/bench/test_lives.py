@@ -11,6 +11,8 @@ from bench.lives import PENDING, UNKNOWN, Attempt, Call, Life, Row, attempts, co
 from chatbot.engine.outbox.broadcasts.rules import DeliveryState, Figures
 from tests.waiting import until
 
+pytestmark = pytest.mark.thorough
+
 SENDING, SENT = Row(DeliveryState.SENDING), Row(DeliveryState.SENT, message_id=7)
 FAILED = Row(DeliveryState.FAILED, failure="Forbidden: away")
 DONE, AGAIN, OPEN, REFUSED = (Attempt(1.0, 5, row) for row in (SENT, PENDING, UNKNOWN, FAILED))

@@ -20,6 +20,8 @@ from bench.sending import WORDS, conditions, measured, owing, trial
 from tests.bench.failing_bot import FAILING_BOT
 from tests.databases import Databases
 
+pytestmark = pytest.mark.thorough
+
 CHATS = chats_of(40)
 
 

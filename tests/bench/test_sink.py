@@ -12,6 +12,8 @@ from bench.sink import message_of
 from bench.updates import Askers
 from bench.wire import Client, post, read_message
 
+pytestmark = pytest.mark.thorough
+
 KEYBOARD = {"inline_keyboard": [[{"text": "1. Habitat", "callback_data": "c:habitat"}]]}
 
 

@@ -4,10 +4,14 @@ from math import inf
 from pathlib import Path
 from time import time
 
+import pytest
+
 from bench.bots import ours
 from bench.stranger import OTHERS, STRANGER, Telegram, flooded
 from telegram_sandbox.state.calls import Call
 from tests.databases import Databases
+
+pytestmark = pytest.mark.thorough
 
 
 async def test_while_a_stranger_floods_everybody_else_is_answered(

@@ -11,6 +11,8 @@ from bench.updates import PEERS, WORDS, Effort, measured
 from tests.bench.failing_bot import FAILING_BOT
 from tests.databases import Databases
 
+pytestmark = pytest.mark.thorough
+
 SHORT = Effort(rounds=1, warm_up=0, seconds=0.2, in_flight=5)
 
 

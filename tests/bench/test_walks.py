@@ -12,6 +12,8 @@ from bench.bots import ROOT, Broken
 from bench.recorder import LINE
 from bench.walks import RECORDER, WALKS, Step, counted, sandbox
 
+pytestmark = pytest.mark.thorough
+
 recording = pytest.mark.skipif(
     sys.version_info < (3, 12), reason="sys.monitoring is of Python 3.12"
 )

@@ -89,6 +89,7 @@ async def test_labelled_questions_are_counted_on_a_database_of_their_own(shell: 
     assert asked.out.startswith("Je ne")
 
 
+@pytest.mark.thorough
 async def test_no_question_is_helped_by_itself() -> None:
     [brought, *_] = read_pack(BUILT_IN)[0].questions
     itself = Labelled(id="1", category="", question=f"{brought.text} ", answerable=True)

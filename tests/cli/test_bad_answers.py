@@ -76,6 +76,7 @@ async def findings(answer: Answer) -> list[str]:
         return await asyncio.to_thread(lambda: [str(found) for found in doctor.telegram(given)])
 
 
+@pytest.mark.thorough
 @settings(max_examples=60, deadline=None)
 @given(answers, answers | of_webhooks.map(ok))
 def test_doctor_survives_any_answer(

@@ -3,6 +3,10 @@
 import subprocess
 import sys
 
+import pytest
+
+pytestmark = pytest.mark.thorough
+
 LEFT_OUT = {"alembic", "numpy", "psycopg", "telegram_sandbox"}
 
 

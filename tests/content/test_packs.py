@@ -383,6 +383,7 @@ async def test_what_starts_at_the_same_moment_loads_the_content_once(
         await other.close()
 
 
+@pytest.mark.thorough
 async def test_imports_at_the_same_moment_take_turns(storage: Storage, database_url: str) -> None:
     storages = [storage, *(Storage(database_url) for _ in range(4))]
 

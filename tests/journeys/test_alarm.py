@@ -16,6 +16,8 @@ from telegram_sandbox.state.faults import Cut
 from tests.journeys.deployment import Deployment
 from tests.waiting import until
 
+pytestmark = pytest.mark.thorough
+
 ADMINS = str(cast.AWA.id)
 WELL = re.compile(
     r"Je vais de nouveau bien, après \d+ secondes?\. Ce qui n’allait pas\u00a0: (.+) \("

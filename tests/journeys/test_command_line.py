@@ -10,6 +10,8 @@ from tests.journeys.deployment import Deployment
 from tests.shell import Shell
 from tests.waiting import until_carried
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture(autouse=True)
 def _looks_often(monkeypatch: pytest.MonkeyPatch) -> None:

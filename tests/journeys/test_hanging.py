@@ -30,7 +30,7 @@ sys.argv = ["chatbot", "run"]
 main()
 """
 
-pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+pytestmark = [pytest.mark.parametrize("databases", ["sqlite"], indirect=True), pytest.mark.thorough]
 
 
 @asynccontextmanager

@@ -25,6 +25,8 @@ from tests.journeys.deployment import Deployment
 from tests.shell import Running, Shell
 from tests.waiting import LOOK_S, until_answered
 
+pytestmark = pytest.mark.thorough
+
 # As the program has them, but for seconds in the place of half a minute.
 HURRIED = {
     "chatbot.engine.health.ILL_AFTER_S": 2.0,

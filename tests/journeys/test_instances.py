@@ -15,6 +15,8 @@ from tests.journeys.deployment import SECRET, Deployment
 from tests.shell import Shell
 from tests.waiting import until_answered
 
+pytestmark = pytest.mark.thorough
+
 
 async def test_only_one_polls_and_when_it_ends_the_other_goes_on(deployment: Deployment) -> None:
     marie = deployment.person(cast.MARIE)

@@ -18,6 +18,8 @@ from tests.journeys.people import Person
 from tests.journeys.scrape import Samples, labelled, scraped
 from tests.waiting import LOOK_S
 
+pytestmark = pytest.mark.thorough
+
 HOW = {"ok": "ok", "429": "flood", "cut before": "unanswered", "cut after": "unanswered"}
 
 

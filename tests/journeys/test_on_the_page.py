@@ -13,7 +13,7 @@ from tests.journeys.bot import Bot, at_work
 from tests.telegram_sandbox.browser import a_browser
 from tests.telegram_sandbox.page_driver import bubbles, errors_of, last, pick, say
 
-pytestmark = pytest.mark.wire
+pytestmark = [pytest.mark.wire, pytest.mark.thorough]
 
 
 @pytest.mark.parametrize("databases", ["sqlite"], indirect=True)

@@ -27,6 +27,8 @@ from tests.http_client import http_client
 from tests.journeys.deployment import SECRET, Deployment
 from tests.waiting import LOOK_S, until, until_answered
 
+pytestmark = pytest.mark.thorough
+
 STRANGER = Person(5_100_000_099, "Sasha")
 SLOWLY = typeset(SLOWLY)
 OFFER = "answerInlineQuery"

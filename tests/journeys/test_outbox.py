@@ -21,6 +21,8 @@ from tests.engine.outbox.outbox_rows import rows
 from tests.journeys.deployment import Deployment
 from tests.waiting import until, until_carried
 
+pytestmark = pytest.mark.thorough
+
 KEY = "requests"
 BEFORE = NOW - timedelta(days=1)
 

@@ -18,6 +18,8 @@ from tests.environment import given, missing
 from tests.http_client import http_client
 from tests.journeys.people import Person
 
+pytestmark = pytest.mark.thorough
+
 ROOT = Path(__file__).parents[2]
 CLIENTS = 2_000
 AGAIN_S = 1.0  # between two words of a slow client, and until it comes back once it was cut

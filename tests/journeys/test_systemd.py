@@ -14,6 +14,8 @@ from chatbot.settings import SECRET, Settings
 from tests.journeys.deployment import Deployment
 from tests.shell import Shell
 
+pytestmark = pytest.mark.thorough
+
 HURRIED = {"chatbot.cli.systemd.LOOK_S": 0.05}
 TOKEN = "987654321:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsawE"  # noqa: S105 - nobody's
 

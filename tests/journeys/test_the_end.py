@@ -4,11 +4,15 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import pytest
+
 from bench.sandbox import LOG, forked
 from chatbot.cli import cast
 from telegram_sandbox.state.faults import Hang, Latency
 from tests.journeys.deployment import Deployment
 from tests.waiting import until, until_answered
+
+pytestmark = pytest.mark.thorough
 
 LONGEST_END_S = 10
 

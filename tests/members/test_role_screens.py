@@ -107,6 +107,7 @@ def test_no_name_breaks_a_screen(name: str, label: str) -> None:
         assert_telegram_takes(reply)
 
 
+@pytest.mark.thorough
 @settings(max_examples=5, deadline=None)
 @given(name=any_name, label=any_name)
 @example(name="😀" * NAME_LENGTH, label="😀" * 40)

@@ -12,6 +12,8 @@ from chatbot.engine.storage.migrations import alembic_config, locked, migrate
 from tests.schemas import check, on, schema
 from tests.upgrading.variants import LAST, MENDED, VARIANTS, Edit, scripts_of, upgrade
 
+pytestmark = pytest.mark.thorough
+
 BEFORE_NEWS = "2026_11_24_4"
 THEN, LATER = "2026-11-20 12:00:00", "2026-11-23 12:00:00"
 CHATS = """

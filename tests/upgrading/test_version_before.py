@@ -23,6 +23,8 @@ from tests.journeys.people import Message, Person, buttons_of
 from tests.upgrading.before import Before
 from tests.waiting import LOOK_S, until_quiet
 
+pytestmark = pytest.mark.thorough
+
 ON_THEIR_WAY = "SELECT count(*) FROM delivery WHERE fate IN ('pending', 'sending')"
 
 

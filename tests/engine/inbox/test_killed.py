@@ -6,6 +6,7 @@ from collections import Counter
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
+import pytest
 from sqlalchemy import text
 
 from chatbot.conversation import UnitOfWork
@@ -15,6 +16,8 @@ from chatbot.engine.storage.engine import Storage
 from tests.clock import NOW
 from tests.engine.inbox import counting_bot
 from tests.shell import FORKS
+
+pytestmark = pytest.mark.thorough
 
 UPDATES = 1500
 CHATS = 100

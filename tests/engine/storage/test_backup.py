@@ -23,7 +23,7 @@ from tests.clock import NOW
 PAGE = 4_096  # bytes
 SHARES = 200  # of what a transaction gives: pages enough for a torn copy to show
 
-pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+pytestmark = [pytest.mark.parametrize("databases", ["sqlite"], indirect=True), pytest.mark.thorough]
 
 
 @pytest.fixture

@@ -74,6 +74,7 @@ async def test_a_difference_is_found(database_url: str) -> None:
         await on(database_url, check)
 
 
+@pytest.mark.thorough
 async def test_up_down_and_up_again_ends_where_it_began(empty_database_url: str) -> None:
     await migrate(empty_database_url)
     first = await on(empty_database_url, schema)

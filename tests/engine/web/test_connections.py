@@ -16,6 +16,8 @@ from chatbot.engine.web import connections
 from chatbot.engine.web.connections import most_connections, raise_open_files
 from chatbot.engine.web.server import Server, listening
 
+pytestmark = pytest.mark.thorough
+
 SHORT_S = 0.3
 LOOK_S = 2.0  # in which the server looks, which it does once a second
 ASKING = b"POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\n\r\n"
