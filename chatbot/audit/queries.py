@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, exists, func, or_, select, union_all, update
+from sqlalchemy import exists, func, or_, select, union_all, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.audit.models import Entry
@@ -47,17 +47,14 @@ async def entries(
     conditions = [condition for condition in narrowed if condition is not None]
     statement = select(Entry).where(*conditions).order_by(order).limit(limit)
     if person is not None:
-        statement = _of_person(statement, person).order_by(order).limit(limit)
+        # Each side by its own index: with OR, all that an admin ever did would be sorted.
+        sides = [
+            statement.with_only_columns(Entry.id).where(side == person).subquery()
+            for side in (Entry.actor, Entry.subject)
+        ]
+        of_person = Entry.id.in_(union_all(*(select(side.c.id) for side in sides)))
+        statement = select(Entry).where(of_person).order_by(order).limit(limit)
     return (await session.scalars(statement)).all()
-
-
-def _of_person(statement: Select[Entry], person: int) -> Select[Entry]:
-    # Each side by its own index: with OR, all that an admin ever did would be sorted.
-    sides = [
-        statement.with_only_columns(Entry.id).where(side == person).subquery()
-        for side in (Entry.actor, Entry.subject)
-    ]
-    return select(Entry).where(Entry.id.in_(union_all(*(select(side.c.id) for side in sides))))
 
 
 async def count(session: AsyncSession, person: int) -> tuple[int, datetime | None]:

@@ -75,26 +75,19 @@ async def read(
         found = await queries.entries(
             session, person=person, topic=topic, acts=acts, before=before, after=after, limit=many
         )
-        is_all = len(found) < many
-        if is_all or len(_grouped(found)) > limit:
+        grouped, is_all = _grouped(found), len(found) < many
+        if is_all or len(grouped) > limit:
             break
-    entries, more = _first_acts(found, limit, is_all=is_all)
+    if not is_all and len(grouped) > 1:
+        grouped.pop()  # there may be more of the last act
+    entries = [entry for act in grouped[:limit] for entry in act]
+    more = not is_all or len(entries) < len(found)
     if after is not None and more:
         return LogPage(entries[::-1], newer=True, older=True)
     if after is None and (entries or before is None):
         return LogPage(entries, newer=before is not None, older=more)
     # A whole page instead.
     return await read(session, person=person, topic=topic, kind=kind, limit=limit)
-
-
-def _first_acts(
-    found: Sequence[Entry], limit: int, *, is_all: bool
-) -> tuple[Sequence[Entry], bool]:
-    """Keep the entries of the first acts, each whole; tell whether there are others."""
-    acts = _grouped(found)
-    whole = acts if is_all or len(acts) == 1 else acts[:-1]  # there may be more of the last
-    entries = [entry for act in whole[:limit] for entry in act]
-    return entries, not is_all or len(entries) < len(found)
 
 
 def _grouped(entries: Sequence[Entry]) -> list[list[Entry]]:

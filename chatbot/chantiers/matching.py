@@ -166,7 +166,10 @@ def _texts(topic: Topic) -> Iterable[str]:
 def _by_words(
     wanted: list[str], worths: Sequence[dict[str, float]], topics: Sequence[Topic]
 ) -> list[Topic]:
-    rarity = _rarity(worths)
+    def rarity(stem: str) -> float:
+        holders = sum(stem in worth for worth in worths)
+        return math.log(1 + len(worths) / holders)
+
     scores = {
         topic.key: sum(_worth(word, worth, rarity) for word in wanted)
         for topic, worth in zip(topics, worths, strict=True)
@@ -202,14 +205,6 @@ def _worths(topic: Topic, texts: Iterable[str]) -> dict[str, float]:
     worths = dict.fromkeys(stems(fold(" ".join(texts))), IN_TEXT)
     worths |= dict.fromkeys(stems(fold(" ".join(_names(topic)))), IN_NAMES)
     return worths
-
-
-def _rarity(worths: Sequence[dict[str, float]]) -> Callable[[str], float]:
-    def rarity(stem: str) -> float:
-        holders = sum(stem in worth for worth in worths)
-        return math.log(1 + len(worths) / holders)
-
-    return rarity
 
 
 def _worth(word: str, worths: dict[str, float], rarity: Callable[[str], float]) -> float:

@@ -48,9 +48,11 @@ def lay_pack(
     are `awaited`, by topic and key, and that it doesn't tell any more, are cancelled. Raises
     NumberTaken when a topic that stays has a number that the pack gives.
     """
-    known = current | {
-        draft.key: _as_called(current[draft.key], draft) for draft in pack if draft.key in current
-    }
+    known = dict(current)
+    for draft in pack:
+        if (old := current.get(draft.key)) is not None:
+            events = as_called(old.events, draft.events)
+            known[draft.key] = old.model_copy(update={"events": events})
     told = [_told_since(known, draft) for draft in pack]
     drafts = [_with_cancelled(known, draft, awaited) for draft in told]
     result = current | {draft.key: _ordered(draft) for draft in drafts}
@@ -137,10 +139,6 @@ def _matching(current: Content, draft: TopicDraft, taken: Sequence[str]) -> str 
 
 def _title_and_time(event: EventDraft) -> tuple[str, str]:
     return fold(event.title), event.when
-
-
-def _as_called(known: TopicDraft, draft: TopicDraft) -> TopicDraft:
-    return known.model_copy(update={"events": as_called(known.events, draft.events)})
 
 
 def _told_since(current: Content, draft: TopicDraft) -> TopicDraft:

@@ -61,7 +61,12 @@ async def import_source(work: UnitOfWork, source: Source, *, renumber: bool = Fa
     await advisory_lock(work.session, LOCK)
     before = await current(work.session)
     if source.is_pack:
-        after = lay_pack(before, source.drafts, await _awaited(work))
+        awaited = {
+            (event.topic_key, event.key)
+            for event in await queries.awaited_events(work.session)
+            if not is_past(event, work.at)
+        }
+        after = lay_pack(before, source.drafts, awaited)
     else:
         after = lay_newsletter(before, source.drafts, renumber=renumber)
     await _apply(work, before, after)
@@ -87,17 +92,6 @@ async def load_when_empty(work: UnitOfWork, path: Path) -> bool:
         return False
     await import_source(work, read_source(path))
     return True
-
-
-async def _awaited(work: UnitOfWork) -> set[tuple[str, str]]:
-    """Find the dates to come that somebody means to come to, or asked to be told of.
-
-    By topic and key.
-    """
-    events = [
-        event for event in await queries.awaited_events(work.session) if not is_past(event, work.at)
-    ]
-    return {(event.topic_key, event.key) for event in events}
 
 
 async def _apply(work: UnitOfWork, before: Content, after: Content) -> None:

@@ -44,7 +44,10 @@ class Parameters(Generic[P]):
 
     def __init__(self, declaration: Callable[..., object], *, extra: tuple[str, ...] = ()) -> None:
         fields: dict[str, Any] = {
-            name: (parameter.annotation, ... if _required(parameter) else parameter.default)
+            name: (
+                parameter.annotation,
+                ... if parameter.default is inspect.Parameter.empty else parameter.default,
+            )
             for name, parameter in inspect.signature(declaration).parameters.items()
             if parameter.annotation is not Context
         }
@@ -235,7 +238,3 @@ def check_fresh(ctx: Context) -> None:
 async def _confirmed(handler: BoundHandler, ctx: Context) -> Reply:
     check_fresh(ctx)
     return await handler(ctx)
-
-
-def _required(parameter: inspect.Parameter) -> bool:
-    return parameter.default is inspect.Parameter.empty

@@ -37,7 +37,8 @@ def clean(name: str, length: int | None = NAME_LENGTH) -> str:
     """
     kept = "".join(c if _is_harmless(c) else " " for c in unicodedata.normalize("NFC", name))
     words = " ".join(kept.split())[:length].strip()
-    return words if any(_is_visible(c) for c in words) else ""
+    has_visible = any(unicodedata.category(c)[0] in "LNSP" for c in words)
+    return words if has_visible else ""
 
 
 def shown(name: str) -> str:
@@ -61,7 +62,3 @@ def _is_harmless(character: str) -> bool:
     if character == ZERO_WIDTH_JOINER:
         return True
     return unicodedata.category(character)[0] != "C" and character not in BLANKS
-
-
-def _is_visible(character: str) -> bool:
-    return unicodedata.category(character)[0] in "LNSP"

@@ -121,9 +121,10 @@ async def hold(work: UnitOfWork, question: Question, person: Chat) -> None:
     await work.session.flush()
 
 
-async def still_held(session: AsyncSession, person: Chat) -> Question | None:
-    """Find the latest question that this person took and may still answer."""
-    latest = await queries.taken_last(session, person.id)
+async def still_held(session: AsyncSession, request: Request) -> Question | None:
+    """Find the latest question that the sender took and may still answer, in a private chat."""
+    person = await people.known(session, request.chat) if request.private else None
+    latest = await queries.taken_last(session, person.id) if person else None
     return latest if latest and await _able_holder(session, latest) else None
 
 
@@ -219,7 +220,7 @@ async def _remind(work: UnitOfWork, question: Question) -> None:
         asked = partial(notices.asked, question, topic, asker)
         await update_messages(work, question, asked)
     others, _ = await receivers(work.session, question.topic_key, excluding=[asker.id])
-    notice = partial(notices.reminder, question, topic, asker)
+    notice = partial(notices.asked, question, topic, asker, notices.REMINDER)
     for person in [able] if able else others:
         await show(work, person, notice, key=f"{key_of(question, person)}:again")
 
@@ -230,7 +231,7 @@ async def _give_up(work: UnitOfWork, question: Question) -> None:
     question.taken_by = question.taken_at = question.due_at = None
     await work.session.flush()
     topic, asker = await topic_and_asker(work.session, question)
-    late = partial(notices.late, question, topic, asker)
+    late = partial(notices.asked, question, topic, asker, notices.LATE)
     await update_messages(work, question, late)
     notice = notices.no_answer(question, topic, topic.contacts if topic else [])
     await outbox.tell(work, asker.telegram_id, notice)

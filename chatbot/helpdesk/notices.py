@@ -53,21 +53,14 @@ def forwarded(
     )
 
 
-def asked(question: Question, topic: Topic | None, asker: Chat, *, for_admin: bool) -> Reply:
-    """Ask each person who may answer; whatever follows takes the place of this message."""
-    text = wording.question_text(question, topic, asker, FIRST)
-    return Reply(text, wording.ways(question, for_admin=for_admin))
+def asked(
+    question: Question, topic: Topic | None, asker: Chat, below: str = FIRST, *, for_admin: bool
+) -> Reply:
+    """Ask each person who may answer; whatever follows takes the place of this message.
 
-
-def reminder(question: Question, topic: Topic | None, asker: Chat, *, for_admin: bool) -> Reply:
-    """Remind the answerers of a question."""
-    text = wording.question_text(question, topic, asker, REMINDER)
-    return Reply(text, wording.ways(question, for_admin=for_admin))
-
-
-def late(question: Question, topic: Topic | None, asker: Chat, *, for_admin: bool) -> Reply:
-    """Tell those who may answer that the asker waits no longer."""
-    text = wording.question_text(question, topic, asker, LATE)
+    `below`: FIRST, REMINDER, or LATE once the asker waits no longer.
+    """
+    text = wording.question_text(question, topic, asker, below)
     return Reply(text, wording.ways(question, for_admin=for_admin))
 
 

@@ -34,7 +34,15 @@ async def about(session: AsyncSession, person: Person) -> list[Kept]:
     on_a_page = await queries.published_as(session, [question.id for question in asked])
     return [
         *(_asked(question, _name(question, names)) for question in asked),
-        *(_on_a_page(_name(question, names)) for question in asked if question.id in on_a_page),
+        *(
+            Kept(
+                f"Votre question publiée : {protect(_name(question, names))}",
+                {},
+                stays="votre question et sa réponse publiées, sans votre nom",
+            )
+            for question in asked
+            if question.id in on_a_page
+        ),
         *(_taken(question, _name(question, names)) for question in taken),
         *(_published(answer, _name(answer, names)) for answer in published),
     ]
@@ -112,11 +120,6 @@ def _asked(question: Question, topic: str) -> Kept:
             "votre merci": question.thanked_at,
         },
     )
-
-
-def _on_a_page(topic: str) -> Kept:
-    what = f"Votre question publiée : {protect(topic)}"
-    return Kept(what, {}, stays="votre question et sa réponse publiées, sans votre nom")
 
 
 def _taken(question: Question, topic: str) -> Kept:

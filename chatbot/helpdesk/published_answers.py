@@ -50,7 +50,11 @@ async def draft(session: AsyncSession, person: Chat, question: int) -> Draft:
     answer = found.edited_answer or found.answer
     asker = await members.chat_by_id(session, found.asker)
     words = set(fold(f"{text} {answer}").split())
-    names = [name for name in asker.name.split() if words & _looked_for(name)]
+    names = [
+        name
+        for name in asker.name.split()
+        if any(len(word) >= SHORTEST for word in words.intersection(members.words_of(name)))
+    ]
     return Draft(found, await topic_of_key(session, found.topic_key), text, answer, names)
 
 
@@ -101,7 +105,12 @@ async def find_to_take_back(session: AsyncSession, person: Chat, answer: int) ->
 
 async def take_back(work: UnitOfWork, answer: PublishedAnswer, person: Chat) -> None:
     """Take a published answer back. Raises AnswerGone."""
-    question = await _question_of(work.session, answer, person)
+    # The question is locked before its published answer, as whoever erases its asker does. Once it
+    # is withdrawn or erased, the asker is kept only to count their questions.
+    question = None
+    if answer.question_id is not None:
+        with suppress(rules.QuestionGone):
+            question = await answering.lock_visible(work.session, person, answer.question_id)
     if not await queries.take_back(work.session, answer.id):
         raise rules.AnswerGone
     for event in await written_dates.told_in(
@@ -129,23 +138,6 @@ async def note_earlier_ones(work: UnitOfWork) -> None:
                 topic=one.topic_key,
                 written=written.astimezone(work.at.tzinfo),
             )
-
-
-def _looked_for(name: str) -> set[str]:
-    return {word for word in members.words_of(name) if len(word) >= SHORTEST}
-
-
-async def _question_of(
-    session: AsyncSession, answer: PublishedAnswer, person: Chat
-) -> Question | None:
-    """Lock the question before its published answer, as whoever erases its asker does.
-
-    None once it is withdrawn or erased: the asker is then kept only to count their questions.
-    """
-    with suppress(rules.QuestionGone):
-        if answer.question_id is not None:
-            return await answering.lock_visible(session, person, answer.question_id)
-    return None
 
 
 async def _tell(

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.conversation import UnitOfWork
@@ -91,12 +91,6 @@ async def erase(session: AsyncSession, question: Question) -> None:
     session.expunge(question)
 
 
-async def count_withdrawn(session: AsyncSession, gone: Question) -> None:
-    """Count an erased question among those of its day, under an id that nothing names."""
-    empty = {"state": rules.State.WITHDRAWN, "text": "", "answer": ""}
-    await add_question(session, asker=gone.asker, asked_at=gone.asked_at, **empty)
-
-
 async def next_due(work: UnitOfWork) -> Question | None:
     """Lock a question that has waited long enough, or whose answer can reach its asker again."""
     reachable = select(Chat.id).where(Chat.unreachable_since.is_(None))
@@ -174,10 +168,6 @@ async def count_published(session: AsyncSession, topics: Collection[str] | None)
     """Count the published answers of these topics, or all (None)."""
     found = select(func.count()).select_from(PublishedAnswer).where(*_of(topics))
     return await session.scalar(found) or 0
-
-
-async def is_published(session: AsyncSession, topic: str) -> bool:
-    return bool(await session.scalar(select(exists().where(PublishedAnswer.topic_key == topic))))
 
 
 async def published_answer(session: AsyncSession, answer: int) -> PublishedAnswer | None:

@@ -185,9 +185,15 @@ async def thank(work: UnitOfWork, question: Question, asker: Chat) -> bool:
 
 
 async def withdraw(work: UnitOfWork, question: Question) -> None:
-    """Erase a question at its asker's wish; it still counts towards the limit of its day."""
+    """Erase a question at its asker's wish; it still counts towards the limit of its day.
+
+    It is counted under an id that nothing names.
+    """
     await erase(work, question)
-    await queries.count_withdrawn(work.session, question)
+    empty = {"state": rules.State.WITHDRAWN, "text": "", "answer": ""}
+    await queries.add_question(
+        work.session, asker=question.asker, asked_at=question.asked_at, **empty
+    )
 
 
 async def erase(work: UnitOfWork, question: Question, *, notice: Reply = notices.WITHDRAWN) -> None:

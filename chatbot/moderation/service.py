@@ -5,8 +5,6 @@
 
 from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from chatbot.audit.rules import DETAIL_LENGTH, Act
 from chatbot.audit.service import note
 from chatbot.chantiers.service import topic_of_key
@@ -30,15 +28,9 @@ from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import Key, Move, State
 
 
-async def accept(work: UnitOfWork, key: Key) -> None:
-    """Accept a request. Raises NotWaiting."""
-    await _answer(work, key, Move.ACCEPT, "")
-    await subscriptions.tell_admins(work, is_new=False)
-
-
-async def refuse(work: UnitOfWork, key: Key, reason: str) -> None:
-    """Refuse a request. Raises NotWaiting."""
-    await _answer(work, key, Move.REFUSE, reason)
+async def answer_request(work: UnitOfWork, key: Key, move: Move, reason: str = "") -> None:
+    """Accept or refuse a request. Raises NotWaiting."""
+    await _answer(work, key, move, reason)
     await subscriptions.tell_admins(work, is_new=False)
 
 
@@ -124,19 +116,17 @@ async def _answer(work: UnitOfWork, key: Key, move: Move, reason: str) -> None:
     reason = clean(reason, REASON_LENGTH)
     row = await subscriptions.decide(work, key, move, before=State.PENDING, reason=reason)
     if row is None:
-        raise rules.NotWaiting(await _name_of_decider(work.session, key))
+        answered = await queries.subscription(work.session, *key)
+        by = ""
+        if answered is not None and answered.decided_by is not None:
+            decider = await members.chat_by_id(work.session, answered.decided_by)
+            by = plain_name(decider, longest=rules.LONGEST_NAME)
+        raise rules.NotWaiting(by)
     if move is Move.ACCEPT:
         await _tell_accepted(work, row)
     else:
         topic = await topic_of_key(work.session, row.topic_key)
         await _tell(work, row, notices.refused(topic, reason))
-
-
-async def _name_of_decider(session: AsyncSession, key: Key) -> str:
-    row = await queries.subscription(session, *key)
-    if row is None or row.decided_by is None:
-        return ""
-    return plain_name(await members.chat_by_id(session, row.decided_by), longest=rules.LONGEST_NAME)
 
 
 async def _tell_accepted(work: UnitOfWork, row: Subscription) -> None:

@@ -22,7 +22,7 @@ from chatbot.helpdesk import personal_data as helpdesk
 from chatbot.members import queries as people
 from chatbot.members import roles
 from chatbot.members import service as persons
-from chatbot.subscriptions import personal_data as subscriptions
+from chatbot.subscriptions import queries as subscriptions
 
 Function = Callable[..., Awaitable[Any]]
 
@@ -49,7 +49,7 @@ FORGET = _of_rooms(
 )
 PURGE = (
     *_of_rooms("purge", "* announcements events rsvp engine.outbox subscriptions audit members"),
-    subscriptions.purge_chats,
+    subscriptions.drop_chats,
 )
 
 

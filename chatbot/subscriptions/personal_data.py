@@ -73,11 +73,6 @@ async def purge(session: AsyncSession, *, before: datetime) -> bool:
     return await reminder_queries.drop_choices(session, before=before)
 
 
-async def purge_chats(session: AsyncSession, *, before: datetime) -> bool:
-    """Drop some persons and groups of whom nothing else is kept; tell whether there may be more."""
-    return await queries.drop_chats(session, before=before)
-
-
 async def _reminders(session: AsyncSession, person_id: int) -> list[Kept]:
     kept = []
     for row, chat in await reminder_queries.receipts_of_choices(session, person_id):

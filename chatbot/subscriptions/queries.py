@@ -100,16 +100,11 @@ async def topics_on_approval(session: AsyncSession) -> Sequence[str]:
     return (await session.scalars(select(Approval.topic_key))).all()
 
 
-async def require_approval(session: AsyncSession, topic: str) -> bool:
-    """Put a topic on approval; tell whether it was free before."""
-    made = engine.insert_into(session, Approval).values(topic_key=topic).on_conflict_do_nothing()
-    return await session.scalar(made.returning(Approval.topic_key)) is not None
-
-
-async def lift_approval(session: AsyncSession, topic: str) -> bool:
-    """Let everybody follow a topic; tell whether it was on approval before."""
-    gone = delete(Approval).where(Approval.topic_key == topic)
-    return await session.scalar(gone.returning(Approval.topic_key)) is not None
+async def set_approval(session: AsyncSession, topic: str, *, needed: bool) -> bool:
+    """Put a topic on approval, or let everybody follow it; tell whether that is new."""
+    added = engine.insert_into(session, Approval).values(topic_key=topic).on_conflict_do_nothing()
+    changed: Any = added if needed else delete(Approval).where(Approval.topic_key == topic)
+    return await session.scalar(changed.returning(Approval.topic_key)) is not None
 
 
 async def decide(

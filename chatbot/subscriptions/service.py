@@ -39,7 +39,12 @@ async def follow(
     session: AsyncSession, request: Request, topic: Topic, *, source: rules.Source
 ) -> rules.Outcome:
     """Follow a topic, or ask to. Raises Banned, BannedInGroup, InPrivateOnly, TopicGone."""
-    _check_can_follow(topic, request)
+    # The alliance has no news of its own: no button says so, but a client can send what it likes
+    # (Bot API, CallbackQuery).
+    if topic.kind is TopicKind.ALLIANCE:
+        raise TopicGone
+    if topic.kind is TopicKind.APPEAL and not request.private:
+        raise rules.InPrivateOnly
     chat = await locked(session, request)
     author = await author_of(session, request)
     resumed, chat.unreachable_since = chat.unreachable_since is not None, None
@@ -55,7 +60,10 @@ async def follow(
         row = Subscription(chat_id=chat.id, topic_key=topic.key)
         session.add(row)
     if rules.NEXT[before, move] is not before:
-        _consent(row, rules.NEXT[before, move], request, source, author)
+        row.state, row.since = rules.NEXT[before, move], request.at
+        row.reason, row.decided_by = "", None
+        row.consented_at, row.wording = request.at, rules.wording(private=request.private)
+        row.source, row.by = source, author
     row.thread_id = request.thread
     outcome = rules.Outcome(
         before,
@@ -93,12 +101,6 @@ async def follow_all(
     }
     await follow_all_queries.keep(session, chat.id, receipt)
     return outcomes
-
-
-async def follows_all_since(session: AsyncSession, chat: Chat | None) -> datetime | None:
-    """Find since when a chat follows every chantier to come; None where it doesn't."""
-    row = await follow_all_queries.receipt(session, chat.id) if chat else None
-    return row.consented_at if row else None
 
 
 async def leave_new_ones(session: AsyncSession, request: Request) -> bool:
@@ -254,7 +256,7 @@ async def decide(
 
 async def set_policy(work: UnitOfWork, topic: str, *, approval: bool) -> None:
     """Put a topic on approval, or let everybody follow it; requests go on waiting."""
-    if await (queries.require_approval if approval else queries.lift_approval)(work.session, topic):
+    if await queries.set_approval(work.session, topic, needed=approval):
         detail = "approval" if approval else "free"
         await note(work, Act.POLICY, topic=topic, detail=detail)
 
@@ -308,27 +310,6 @@ async def tell_admins(work: UnitOfWork, *, is_new: bool, aloud: bool = True) -> 
             await outbox.show_anew(work, account, told, key=key, instead=further)
         elif is_new or await outbox_queries.has_message(work.session, key):
             await outbox.show(work, account, told, key=key)
-
-
-def _check_can_follow(topic: Topic, request: Request) -> None:
-    # The alliance has no news of its own: no button says so, but a client can send what it likes
-    # (Bot API, CallbackQuery).
-    if topic.kind is TopicKind.ALLIANCE:
-        raise TopicGone
-    if topic.kind is TopicKind.APPEAL and not request.private:
-        raise rules.InPrivateOnly
-
-
-def _consent(
-    row: Subscription,
-    state: rules.State,
-    request: Request,
-    source: rules.Source,
-    author: int | None,
-) -> None:
-    row.state, row.since, row.reason, row.decided_by = state, request.at, "", None
-    row.consented_at, row.wording = request.at, rules.wording(private=request.private)
-    row.source, row.by = source, author
 
 
 async def _tell_of_request(work: UnitOfWork, outcome: rules.Outcome) -> None:

@@ -70,7 +70,7 @@ async def gather_card(
         topic.edition < await queries.latest_edition(session),
         request.private,
         request.at,
-        await helpdesk.is_published(session, topic.key),
+        await helpdesk.count_published(session, [topic.key]) > 0,
         await helpdesk.published(session, [topic.key]) if section == rules.REPLIES else (),
     )
 

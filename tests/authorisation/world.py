@@ -29,6 +29,7 @@ from chatbot.members.models import Chat
 from chatbot.moderation import service as moderation
 from chatbot.rsvp.models import Rsvp
 from chatbot.rsvp.rules import Response, Usefulness
+from chatbot.subscriptions import rules as subscriptions_rules
 from chatbot.subscriptions import service as subscriptions
 from chatbot.subscriptions.rules import Source
 from tests.announcements.news.published import announce
@@ -246,7 +247,9 @@ async def _asked(session: AsyncSession, host: Chat) -> tuple[int, int]:
     await subscriptions.set_policy(UnitOfWork(session, NOW, host.id), TOPIC, approval=True)
     waiting = await _follows(session, said_by(WAITING))
     refused = await _follows(session, said_by(REFUSED))
-    await moderation.refuse(UnitOfWork(session, NOW, host.id), (refused, TOPIC), "")
+    await moderation.answer_request(
+        UnitOfWork(session, NOW, host.id), (refused, TOPIC), subscriptions_rules.Move.REFUSE
+    )
     await subscriptions.set_policy(UnitOfWork(session, NOW, host.id), TOPIC, approval=False)
     return waiting, refused
 

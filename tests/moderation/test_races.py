@@ -47,7 +47,8 @@ def accept(key: Key, by: Sender) -> Act:
     """Make the act by which this admin accepts the request."""
 
     async def act(session: AsyncSession) -> None:
-        await moderation.accept(UnitOfWork(session, NOW, await number_of(session, by.id)), key)
+        work = UnitOfWork(session, NOW, await number_of(session, by.id))
+        await moderation.answer_request(work, key, Move.ACCEPT)
 
     return act
 
@@ -56,7 +57,8 @@ def refuse(key: Key, by: Sender) -> Act:
     """Make the act by which this admin refuses the request."""
 
     async def act(session: AsyncSession) -> None:
-        await moderation.refuse(UnitOfWork(session, NOW, await number_of(session, by.id)), key, "")
+        work = UnitOfWork(session, NOW, await number_of(session, by.id))
+        await moderation.answer_request(work, key, Move.REFUSE)
 
     return act
 

@@ -81,7 +81,7 @@ async def zoe_everywhere(session: AsyncSession) -> Person:
     """Store everything that can be known of somebody, who is banned afterwards."""
     first = await awa(session)
     zoe = await members.remember_person(UnitOfWork(session, NOW), ZOE)
-    await policies.require_approval(session, ON_APPROVAL)
+    await policies.set_approval(session, ON_APPROVAL, needed=True)
     await follow(session, ZOE, "alimentation")
     await follow(session, ZOE, ON_APPROVAL)
     await follow(session, ZOE, "appel")

@@ -77,7 +77,7 @@ async def test_a_refused_request_goes_in_time(
     session: AsyncSession, at: datetime, left: int
 ) -> None:
     first = await awa(session, at=LONG_AGO)
-    await policies.require_approval(session, ON_APPROVAL)
+    await policies.set_approval(session, ON_APPROVAL, needed=True)
     await follow(session, ZOE, ON_APPROVAL, at=LONG_AGO)
     zoe = await members.person_of_account(UnitOfWork(session, NOW), ZOE.id)
     key = (zoe.id, ON_APPROVAL)
@@ -94,7 +94,7 @@ async def test_what_is_followed_or_asked_for_stays_however_old(
     session: AsyncSession, *, on_approval: bool
 ) -> None:
     if on_approval:
-        await policies.require_approval(session, "alimentation")
+        await policies.set_approval(session, "alimentation", needed=True)
     await follow(session, ZOE, "alimentation", at=LONG_AGO)
     await follow(session, AWA, "alimentation", group=True, at=LONG_AGO)
     await task(session)

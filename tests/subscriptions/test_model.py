@@ -1,6 +1,7 @@
 """Whatever people and admins do in turn, every subscription is in the state of a simple model."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import TypeVar
 
 import pytest
@@ -81,11 +82,12 @@ class Following:
         self.states |= dict.fromkeys(current, State.ENDED)
 
     async def is_accepted(self, who: Sender, topic: str) -> None:
-        came = await self.decides(who, topic, moderation.accept)
+        came = await self.decides(who, topic, partial(moderation.answer_request, move=Move.ACCEPT))
         self._moves(came, who, topic, State.PENDING, State.ACTIVE, NotWaiting)
 
     async def is_refused(self, who: Sender, topic: str) -> None:
-        came = await self.decides(who, topic, lambda work, key: moderation.refuse(work, key, "Non"))
+        refuse = partial(moderation.answer_request, move=Move.REFUSE, reason="Non")
+        came = await self.decides(who, topic, refuse)
         self._moves(came, who, topic, State.PENDING, State.REFUSED, NotWaiting)
 
     async def is_accepted_after_all(self, who: Sender, topic: str) -> None:

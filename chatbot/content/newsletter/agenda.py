@@ -88,7 +88,10 @@ class AgendaReader:
         if link and here:
             here[-1].link, here[-1].online = link, True
         else:
-            self._keep_addresses(here, block)
+            events = here or self.announced
+            kept = events[-1].description if events else self.texts
+            words = plain(block.text)  # the addresses that stand in them are in the texts already
+            kept += [address for address in web_addresses(block.text) if address not in words]
         if len({event.schedule for event in here}) == 1:
             for event in here:
                 event.online = event.online or bool(online(fr.folded(text)))
@@ -245,13 +248,6 @@ class AgendaReader:
         if ends is not None:
             clause = re.split(r"[,;(](?=[^,;(]*$)", clause, maxsplit=1)[0]
         return event_titles.title_of(clause, fr.find_dates(clause, since=self.since))
-
-    def _keep_addresses(self, here: list[Announced], block: Block) -> None:
-        """Keep where links lead beside their words, which are in the texts already."""
-        events = here or self.announced
-        kept = events[-1].description if events else self.texts
-        text = plain(block.text)
-        kept += [address for address in web_addresses(block.text) if address not in text]
 
     def _describe(self, here: list[Announced], undated: list[str], line: int) -> None:
         if not undated:

@@ -162,13 +162,18 @@ def read_chantier(
     for part in laid_out.parts:
         contents.add(part)
     carried = laid_out.carried.strip().removesuffix(".")
+    porteurs: list[drafts.PorteurDraft] = []
+    try:
+        porteurs = porteurs_of(carried)
+    except ValidationError:  # a name or a role longer than any
+        remarks.note(laid_out.line, f"the names can't be told apart: “{carried}”")
     topic = drafts.TopicDraft(
         kind="chantier",
         number=laid_out.number,
         title=laid_out.title,
         edition=f"{since:%Y-%m}",
         carried_by=carried,
-        porteurs=_porteurs(carried, laid_out.line, remarks),
+        porteurs=porteurs,
         contacts=contents.contacts,
         resources=contents.resources,
         events=contents.events,
@@ -180,11 +185,3 @@ def read_chantier(
         ],
     )
     return topic, contents.appeals
-
-
-def _porteurs(carried: str, line: int, remarks: Remarks) -> list[drafts.PorteurDraft]:
-    try:
-        return porteurs_of(carried)
-    except ValidationError:  # a name or a role longer than any
-        remarks.note(line, f"the names can't be told apart: “{carried}”")
-        return []

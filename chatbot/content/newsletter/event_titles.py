@@ -76,17 +76,15 @@ def description_of(sentence: str, found: list[FoundDate], names: list[str]) -> l
     """Keep what a sentence says besides the names of its events and their one date, or all."""
     if len(found) > 1 or any(name != shortened(name) for name in names):
         return [sentence]
-    rest = _besides_names(sentence, found) if len(names) > 1 else ""
+    rest = ""
+    if len(names) > 1:
+        besides = tidy(_NAMES_IN_A_ROW.sub("", _without_dates(sentence, found), count=1))
+        is_kind_alone = _COUNTED.sub("", folded(besides), count=1) in _SINGULAR
+        rest = "" if is_kind_alone else besides
     if label := _label(sentence, found):
         rest = tidy(_without_dates(sentence, found).removeprefix(tidy(label)))
         rest = "" if _TO_BE_TOLD.fullmatch(folded(rest)) else rest
     return [ended(rest)] if rest else []
-
-
-def _besides_names(sentence: str, found: list[FoundDate]) -> str:
-    rest = tidy(_NAMES_IN_A_ROW.sub("", _without_dates(sentence, found), count=1))
-    kind_alone = _COUNTED.sub("", folded(rest), count=1) in _SINGULAR
-    return "" if kind_alone else rest
 
 
 def _label(sentence: str, found: list[FoundDate]) -> str:

@@ -144,7 +144,10 @@ def _blocks(text: str) -> Iterator[Block]:
 
 def _started(line: str, number: int, gap: int, *, continued: bool) -> Iterator[Block]:
     marked = line.startswith("#")
-    text = _unwrapped(line.lstrip("#").strip() if marked else line)
+    text = line.lstrip("#").strip() if marked else line
+    emphasised = re.fullmatch(r"(\*\*|__)([^*_].*?)\1", text)
+    if emphasised and emphasised[1] not in emphasised[2]:
+        text = emphasised[2].strip()
     heading = heading_at(text)
     if _ITEM.match(text):
         yield Block(number, Kind.ITEM, text, gap)
@@ -161,11 +164,6 @@ def _started(line: str, number: int, gap: int, *, continued: bool) -> Iterator[B
         yield Block(number, Kind.SUBHEADING, text, gap)
     else:
         yield Block(number, Kind.PARAGRAPH, line, gap)
-
-
-def _unwrapped(line: str) -> str:
-    whole = re.fullmatch(r"(\*\*|__)([^*_].*?)\1", line)
-    return whole[2].strip() if whole and whole[1] not in whole[2] else line
 
 
 def _goes_on(block: Block, after: Block) -> bool:

@@ -85,7 +85,7 @@ async def leave_by_reply(ctx: ui.Context, question: int) -> None:
 
 async def question_that_stays(ctx: ui.Context) -> ui.Reply | None:
     """After `/annuler`, remind the sender of the question that they have taken, if any."""
-    if (held := await _held(ctx)) is None:
+    if (held := await answering.still_held(ctx.session, ctx.request)) is None:
         return None
     text = question_text(held, *await service.topic_and_asker(ctx.session, held), STILL_HELD)
     return ui.Reply(text, ((take_button(held), leave_button(held)),))
@@ -93,7 +93,7 @@ async def question_that_stays(ctx: ui.Context) -> ui.Reply | None:
 
 async def answer_instead(ctx: ui.Context) -> ui.Reply | None:
     """After words that no step awaits, ask whether they answer the question that was taken."""
-    if (held := await _held(ctx)) is None:
+    if (held := await answering.still_held(ctx.session, ctx.request)) is None:
         return None
     asker = await members.chat_by_id(ctx.session, held.asker)
     text = (
@@ -101,12 +101,6 @@ async def answer_instead(ctx: ui.Context) -> ui.Reply | None:
         "Touchez Répondre, puis envoyez-la de nouveau."
     )
     return ui.Reply(text, ((take_button(held),),))
-
-
-async def _held(ctx: ui.Context) -> Question | None:
-    request = ctx.request
-    person = await people.known(ctx.session, request.chat) if request.private else None
-    return await answering.still_held(ctx.session, person) if person else None
 
 
 async def _receive(ctx: ui.Context, question: int, album: int) -> ui.Reply:

@@ -37,7 +37,7 @@ async def show_roles_of(ctx: ui.Context, *, page: int = 1, person: ui.Id) -> ui.
         is_admin=await service.is_admin(ctx.session, found.telegram_id),
         topics=[topic for topic in await followable(ctx.session) if topic.key in theirs],
         is_banned=await queries.ban(ctx.session, found.telegram_id) is not None,
-        is_self=_is_self(ctx, found),
+        is_self=found.telegram_id == ctx.request.chat,
     )
     return roles_of_person_page(sheet, page)
 
@@ -85,10 +85,6 @@ async def _person(ctx: ui.Context, person: ui.Id) -> Chat:
     if found.kind is not ChatKind.PERSON:
         raise PersonGone
     return found
-
-
-def _is_self(ctx: ui.Context, person: Chat) -> bool:
-    return person.telegram_id == ctx.request.chat
 
 
 @dataclass(frozen=True, slots=True)

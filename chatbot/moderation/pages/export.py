@@ -148,7 +148,10 @@ async def export_subscriptions(
     author = await members.remember_sender_id(ctx.session, ctx.request)
     about = only.key if only else None
     await note(ctx.work.by(author), Act.EXPORTED, topic=about, detail=str(count))
-    return export_page(only, count, end, "".join(written), day=at.date())
+    more = count == ROWS
+    text = export_text(only, count, end.part, more=more)
+    file = ui.File(file_name(only, end.part, at.date(), more=more), "".join(written))
+    return ui.Reply(text, ((_next_part(end),),) if more else (), file=file)
 
 
 async def batches(
@@ -216,14 +219,6 @@ def topic_choice(topics: Sequence[Topic]) -> ui.Reply:
         for topic in topics
     ]
     return ui.Reply(WHICH, tuple(choices))
-
-
-def export_page(only: Topic | None, count: int, end: Start, csv: str, *, day: date) -> ui.Reply:
-    """Lay out the file, and a button to the next part; `only`: None where it is of all topics."""
-    more = count == ROWS
-    text = export_text(only, count, end.part, more=more)
-    file = ui.File(file_name(only, end.part, day, more=more), csv)
-    return ui.Reply(text, ((_next_part(end),),) if more else (), file=file)
 
 
 def export_text(only: Topic | None, count: int, part: int, *, more: bool) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable, Mapping
 
 from chatbot import conversation as ui
-from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import fold
 from chatbot.chantiers.service import followable
 from chatbot.chantiers.wording import label_of
@@ -54,10 +53,13 @@ async def moderation_command(ctx: ui.Context) -> ui.Reply:
         return await find_people(ctx, words)
     first, _, rest = words.partition(" ")
     named = await followable(ctx.session, first)
-    of_topic = rest and len(named) == 1 and not _is_name_of(named[0], rest)
-    # « Pays du Mans » is a group, although a chantier has « pays » among its names.
-    if of_topic and not await search(ctx.session, words, groups=True, limit=1):
-        return await find_followers(ctx, named[0], rest)
+    if rest and len(named) == 1:
+        # Words of the topic's own name don't search for a person.
+        own_words = set(fold(f"{named[0].title} {label_of(named[0])}").split())
+        is_name_of_person = not set(fold(rest).split()) <= own_words
+        # « Pays du Mans » is a group, although a chantier has « pays » among its names.
+        if is_name_of_person and not await search(ctx.session, words, groups=True, limit=1):
+            return await find_followers(ctx, named[0], rest)
     return await find_people(ctx, words, topics=await followable(ctx.session, words))
 
 
@@ -81,8 +83,3 @@ async def show_moderation(ctx: ui.Context) -> ui.Reply:
             (show_roles.button("Rôles"), show_log.button("Journal")),
         ),
     )
-
-
-def _is_name_of(topic: Topic, words: str) -> bool:
-    # Words of the topic's own name don't search for a person.
-    return set(fold(words).split()) <= set(fold(f"{topic.title} {label_of(topic)}").split())

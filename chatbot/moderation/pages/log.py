@@ -179,8 +179,8 @@ async def choose_log_kind(
         show_log.button(label.capitalize(), person=person, topic=topic, kind=each)
         for each, label in KINDS.items()
     ]
-    pairs = [tuple(buttons[place : place + 2]) for place in range(0, len(buttons), 2)]
-    return ui.Reply(WHICH_KIND, ui.keyboard(*pairs, (_back(person, topic, kind),)))
+    back = _back(person, topic, kind)
+    return ui.Reply(WHICH_KIND, ui.keyboard(*ui.in_pairs(buttons), (back,)))
 
 
 @router.button("jp")

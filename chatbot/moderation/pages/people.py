@@ -119,7 +119,7 @@ def people_page(
         to_followers.button(f"Abonnés : {protect(numbered(topic))}", topic=topic.key)
         for topic in topics[:NAMED]
     ]
-    rows = [*_in_pairs(persons), *((button,) for button in named), (SEARCH, HOME)]
+    rows = [*ui.in_pairs(persons), *((button,) for button in named), (SEARCH, HOME)]
     return ui.Reply("\n\n".join(filter(None, parts)), ui.keyboard(*rows))
 
 
@@ -142,7 +142,3 @@ def _short(keys: Sequence[str], by_key: Mapping[str, Topic]) -> str:
     names = [f"n° {topic.number}" if topic.number else "l’appel" for topic in topics]
     more = len(names) - NAMED
     return ", ".join(names[:NAMED]) + (f" et {more} de plus" if more > 0 else "")
-
-
-def _in_pairs(buttons: Sequence[ui.Button]) -> list[ui.Row]:
-    return [tuple(buttons[place : place + 2]) for place in range(0, len(buttons), 2)]

@@ -63,7 +63,7 @@ async def accept_request(
 ) -> ui.Reply:
     """Accept a request, and show those that remain behind the first `skipped` ones."""
     author = await members.remember_sender_id(ctx.session, ctx.request)
-    await service.accept(ctx.work.by(author), (chat, topic))
+    await service.answer_request(ctx.work.by(author), (chat, topic), Move.ACCEPT)
     asker = await members.chat_by_id(ctx.session, chat)
     toast = wording.accepted_toast(plain_name(asker, longest=LONGEST_NAME))
     return await _show(ctx, skipped=skipped, toast=toast)
@@ -134,7 +134,7 @@ async def _show(
 
 async def _refuse(ctx: ui.Context, key: Key, reason: str) -> ui.Reply:
     author = await members.remember_sender_id(ctx.session, ctx.request)
-    await service.refuse(ctx.work.by(author), key, reason)
+    await service.answer_request(ctx.work.by(author), key, Move.REFUSE, reason)
     return await _show(ctx, toast=REFUSED)
 
 

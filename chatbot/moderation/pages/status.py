@@ -80,6 +80,11 @@ def status_text(
     found: gauges_queries.Gauges, recent: gauges_queries.Lately, vitals: ui.Vitals, *, at: datetime
 ) -> str:
     """Write how the bot is, in ten lines."""
+    failure, backup = "aucune", "sans sauvegarde que je connaisse"
+    if recent.failed_at is not None:
+        failure = f"{escape(recent.failure)}, {moment(recent.failed_at, at)}"
+    if found.backed_up_at is not None:
+        backup = f"sauvegardée {moment(found.backed_up_at, at)}"
     lines = (
         _health(vitals),
         _running(vitals, at),
@@ -88,8 +93,8 @@ def status_text(
         f"À envoyer : {_waiting(found.queues['outbox'])}.",
         f"Annonces : {_broadcasts(found)}.",
         f"Telegram {_floods(vitals)}.",
-        f"Dernière erreur : {_failure(recent, at)}.",
-        f"Base de données : {_size(found.database_bytes)}, {_backup(found, at)}.",
+        f"Dernière erreur : {failure}.",
+        f"Base de données : {_size(found.database_bytes)}, {backup}.",
         _sending(found, at),
     )
     return "\n".join(("<b>L’état du bot</b>\n", *lines))
@@ -162,21 +167,9 @@ def _floods(vitals: ui.Vitals) -> str:
     return f"m’a demandé {vitals.floods} fois de ralentir{still if vitals.rests_s else ''}"
 
 
-def _failure(recent: gauges_queries.Lately, at: datetime) -> str:
-    if recent.failed_at is None:
-        return "aucune"
-    return f"{escape(recent.failure)}, {moment(recent.failed_at, at)}"
-
-
 def _size(count: int) -> str:
     """Write a number of bytes: "12,3 Mo"."""
     return f"{_decimal(count / 1e6)} Mo" if count < 1e9 else f"{_decimal(count / 1e9)} Go"
-
-
-def _backup(found: gauges_queries.Gauges, at: datetime) -> str:
-    if found.backed_up_at is None:
-        return "sans sauvegarde que je connaisse"
-    return f"sauvegardée {moment(found.backed_up_at, at)}"
 
 
 def _sending(found: gauges_queries.Gauges, at: datetime) -> str:

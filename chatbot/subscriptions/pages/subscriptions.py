@@ -15,7 +15,7 @@ from chatbot.conversation.markup import escape
 from chatbot.french import protect
 from chatbot.members import service as members
 from chatbot.members.models import Chat
-from chatbot.subscriptions import links, reminders, rules, service
+from chatbot.subscriptions import follow_all_queries, links, reminders, rules, service
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.wording import (
     IN_A_LIST,
@@ -147,7 +147,8 @@ async def following_of(ctx: ui.Context) -> Following:
     chat, rows = await service.followed(ctx.session, ctx.request)
     private = ctx.request.private
     topics = visible(await followable(ctx.session), private=private)
-    all_since = await service.follows_all_since(ctx.session, chat)
+    every = await follow_all_queries.receipt(ctx.session, chat.id) if chat else None
+    all_since = every.consented_at if every else None
     wants = await reminders.wants(ctx.session, chat)
     return Following(topics, chat, rows, private, all_since, wants)
 
@@ -209,12 +210,17 @@ def _list_text(following: Following, topics: Sequence[Topic], at: datetime) -> s
     for topic in topics:
         if (row := rows.get(topic.key)) is not None:
             lines.setdefault(row.state, []).append(_line(topic, row, at))
+    all_since = (
+        f"Et les chantiers à venir, depuis le {day_of(following.all_since, at)}."
+        if following.all_since is not None
+        else ""
+    )
     parts = [
         silence(following, at),
         _block(
             "Vous suivez" if following.private else "Le groupe suit", lines.get(rules.State.ACTIVE)
         ),
-        _all_line(following, at),
+        all_since,
         _block("En attente de la réponse d’un admin", lines.get(rules.State.PENDING)),
         _block("Demande refusée", lines.get(rules.State.REFUSED)),
         _rhythm(following),
@@ -266,12 +272,6 @@ def _line(topic: Topic, row: Subscription, at: datetime) -> str:
 
 def _block(title: str, lines: Sequence[str] | None) -> str:
     return f"{title} :\n" + "\n".join(lines) if lines else ""
-
-
-def _all_line(following: Following, at: datetime) -> str:
-    if following.all_since is None:
-        return ""
-    return f"Et les chantiers à venir, depuis le {day_of(following.all_since, at)}."
 
 
 def silence(following: Following, at: datetime) -> str:

@@ -11,7 +11,6 @@ from chatbot.chantiers.service import followable, followables_named
 from chatbot.chantiers.wording import numbered, topic_name
 from chatbot.conversation.display import as_typed, not_understood
 from chatbot.conversation.markup import escape
-from chatbot.errors import Refusal
 from chatbot.french import protect
 from chatbot.subscriptions import rules, service, wording
 from chatbot.subscriptions.pages import subscriptions
@@ -153,7 +152,10 @@ async def _leave_each(ctx: ui.Context, understood: Understood, more: str = "") -
         try:
             outcome = await service.leave(ctx.session, ctx.request, topic.key)
         except rules.NotFollowed as refusal:
-            lines.append(_not_followed(topic, refusal, among=len(understood.topics)))
+            is_only = len(understood.topics) == 1
+            lines.append(
+                refusal.sentence if is_only else f"Vous ne suivez pas {topic_name(topic)}."
+            )
         else:
             lines.append(escape(wording.follows_no_more(topic, outcome)))
     return _told(ctx, understood, [*lines, more], "", _choice(ctx, understood, follow=False))
@@ -200,7 +202,3 @@ def _choice(ctx: ui.Context, understood: Understood, *, follow: bool = True) -> 
 def _no_such_topic(ctx: ui.Context) -> ui.Reply:
     text = NO_SUCH_TOPIC.format(words=as_typed(ctx.request.words))
     return ui.Reply(text, subscriptions.to_list(private=ctx.request.private))
-
-
-def _not_followed(topic: Topic, refusal: Refusal, *, among: int) -> str:
-    return refusal.sentence if among == 1 else f"Vous ne suivez pas {topic_name(topic)}."

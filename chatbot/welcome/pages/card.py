@@ -110,7 +110,11 @@ async def chantier_command(ctx: ui.Context) -> ui.Reply:
     card = await _gather(ctx, topic)
     if section in dict(card.sections()):
         return await show_section(ctx, topic=topic.key, section=section)
-    return ui.Reply(_nothing_under(card, section), card_buttons(card, ctx.request.bot))
+    nothing = "Aucune date n’est annoncée ici."
+    if section != DATES:
+        nothing = f"Rien n’est publié ici sous « {escape(LABELS.get(section, section))} »."
+    buttons = card_buttons(card, ctx.request.bot)
+    return ui.Reply(f"{nothing}\n\n{card_text(card)}", buttons)
 
 
 @router.answers(links.show_card)
@@ -247,25 +251,17 @@ def shared_text(card: Card) -> str:
 
 def card_buttons(card: Card, bot: str) -> ui.Keyboard:
     """Lay out, in pairs, what everybody comes for, then as many of the other ways as fit."""
-    main = [*_to_sections(card), *_to_question(card)]
+    main = [
+        show_section.button("Lire la suite", topic=card.topic.key, section=key)
+        for key, _ in card.sections()[:1]
+    ]
+    if card.private:
+        about = "" if card.topic.kind is TopicKind.ALLIANCE else card.topic.key
+        main.append(write_question.button("Poser une question", topic=about))
     if card.can_be_followed:
         main.append(_follow_button(card))
     others = [*_further_ways(card), _share_button(card.topic, bot, "Partager")]
     return ui.in_pairs([*main, *others[: BUTTONS - 1 - len(main)], chantier_wording.BACK_TO_LIST])
-
-
-def _to_sections(card: Card) -> list[ui.Button]:
-    """Lead to the first section; each leads to the next."""
-    first = [key for key, _ in card.sections()][:1]
-    return [show_section.button("Lire la suite", topic=card.topic.key, section=k) for k in first]
-
-
-def _to_question(card: Card) -> list[ui.Button]:
-    """Lead to who answers; a question is written in private."""
-    if not card.private:
-        return []
-    about = "" if card.topic.kind is TopicKind.ALLIANCE else card.topic.key
-    return [write_question.button("Poser une question", topic=about)]
 
 
 def _further_ways(card: Card) -> list[ui.Button]:
@@ -287,13 +283,6 @@ def _share_button(topic: Topic, bot: str, label: str) -> ui.Button:
     return ui.Button(
         label, url=chantier_wording.share_link(f"chantier-{topic.key}", bot, topic.title)
     )
-
-
-def _nothing_under(card: Card, key: str) -> str:
-    if key == DATES:
-        return f"Aucune date n’est annoncée ici.\n\n{card_text(card)}"
-    title = LABELS.get(key, key)
-    return f"Rien n’est publié ici sous « {escape(title)} ».\n\n{card_text(card)}"
 
 
 def _form(card: Card) -> str:

@@ -142,9 +142,13 @@ async def start(ctx: ui.Context) -> ui.Reply:
         return await show_own_questions(ctx)
     if invitation := INVITATION.fullmatch(request.words):
         return await open_invitation(ctx, invitation[1])
-    if (linked := await _linked(ctx)) is not None:
-        return await _presented(ctx, linked)
-    return await _welcome(ctx)
+    if (linked := await _linked(ctx)) is None:
+        return await _welcome(ctx)
+    if not request.private or await known(session, request.chat):
+        return linked
+    # Strangers are told, above the page of their link, who speaks and what is kept.
+    text = "\n\n".join(map(protect, filter(None, (typeset(WHO_SPEAKS), linked.text))))
+    return replace(linked, text=text)
 
 
 async def _linked(ctx: ui.Context) -> ui.Reply | None:
@@ -161,14 +165,6 @@ async def _linked(ctx: ui.Context) -> ui.Reply | None:
     except TopicGone:
         return replace(await show_chantiers(ctx), toast=NO_SUCH_PAGE)
     return await open_card(ctx, topic)
-
-
-async def _presented(ctx: ui.Context, page: ui.Reply) -> ui.Reply:
-    """Tell strangers, above the page of their link, who speaks and what is kept."""
-    if not ctx.request.private or await known(ctx.session, ctx.request.chat):
-        return page
-    text = "\n\n".join(map(protect, filter(None, (typeset(WHO_SPEAKS), page.text))))
-    return replace(page, text=text)
 
 
 def opens(start: str) -> Callable[[H], H]:
