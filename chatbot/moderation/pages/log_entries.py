@@ -5,7 +5,7 @@ from datetime import datetime
 
 from chatbot.announcements.wording import moment
 from chatbot.audit.models import Entry
-from chatbot.audit.rules import Act
+from chatbot.audit.rules import Act, Kind
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import ALLIANCE
 from chatbot.chantiers.wording import topic_name
@@ -19,60 +19,6 @@ Persons = Mapping[int, Chat]  # by our own ids
 Topics = Mapping[str, Topic]
 
 LONGEST_NAME = 40  # characters; a page of entries with two names each has to fit a message
-# No « de » nor « que » before a name: they would have to be elided before some.
-DONE = {
-    Act.ACCEPTED: "{who} a accepté la demande faite par {whom} pour suivre {topic}.",
-    Act.REFUSED: "{who} a refusé la demande faite par {whom} pour suivre {topic}{what}.",
-    Act.REMOVED: "{who} a retiré {whom} de ceux qui suivent {topic}.",
-    Act.POLICY: "{who} a décidé que suivre {topic} {what}.",
-    Act.BANNED: "{who} a banni {whom}{what}.",
-    Act.UNBANNED: "{who} a levé le bannissement de ce compte : {whom}.",
-    Act.ADMIN_GRANTED: "{who} a donné à {whom} le rôle d’admin.",
-    Act.ADMIN_REVOKED: "{who} a retiré à {whom} le rôle d’admin.",
-    Act.REFERENT_GRANTED: "{who} a donné à {whom} le rôle de référent pour {topic}.",
-    Act.REFERENT_REVOKED: "{who} a retiré à {whom} le rôle de référent pour {topic}.",
-    Act.INVITED: "{who} a créé une invitation de référent pour {topic}.",
-    Act.INVITATION_OPENED: (
-        "{who} a reçu le rôle de référent pour {topic}, grâce à l’invitation faite par {whom}."
-    ),
-    Act.INVITATION_REVOKED: "{who} a annulé une invitation de référent pour {topic}.",
-    Act.PUBLISHED: "{who} a publié l’annonce {what} pour {topic}.",
-    Act.CORRECTED: "{who} a corrigé l’annonce {what} pour {topic}.",
-    Act.WITHDRAWN: "{who} a retiré l’annonce {what} pour {topic}.",
-    Act.DOUBLE_READING: "{who} a décidé que les annonces pour {topic} {what}.",
-    Act.READING_ASKED: "{who} a demandé une relecture de son annonce pour {topic}.",
-    Act.APPROVED: "{who} a approuvé une annonce pour {topic}, écrite par {whom}.",
-    Act.RETURNED: (
-        "{who} a demandé des changements à une annonce pour {topic}, écrite par {whom}."
-    ),
-    Act.STOPPED: "{who} a empêché le départ d’une annonce pour {topic}, écrite par {whom}.",
-    Act.PAUSED: "{who} a suspendu l’envoi de l’annonce {what} pour {topic}.",
-    Act.RESUMED: "{who} a repris l’envoi de l’annonce {what} pour {topic}.",
-    Act.CANCELLED: "{who} a arrêté l’envoi de l’annonce {what} pour {topic}.",
-    Act.TAKEN_UP: "{who} a fait envoyer l’annonce {what} pour {topic} à qui ne l’avait pas eue.",
-    Act.RESENT: ("{who} a fait renvoyer les copies incertaines de l’annonce {what} pour {topic}."),
-    Act.LEFT_UNKNOWN: (
-        "{who} a laissé ainsi les copies incertaines de l’annonce {what} pour {topic}."
-    ),
-    Act.SENDING_SUSPENDED: "{who} a suspendu tous les envois.",
-    Act.SENDING_RESUMED: "{who} a repris tous les envois.",
-    Act.DATE_ADDED: "{who} a ajouté une date pour {topic} : {what}.",
-    Act.DATE_CHANGED: "{who} a modifié une date pour {topic} : {what}.",
-    Act.DATE_MOVED: "{who} a déplacé une date pour {topic} : {what}.",
-    Act.DATE_CONFIRMED: "{who} a confirmé une date pour {topic} : {what}.",
-    Act.DATE_CANCELLED: "{who} a annulé une date pour {topic} : {what}.",
-    Act.DATE_RESTORED: "{who} a rétabli une date pour {topic} : {what}.",
-    Act.DATE_REMOVED: "{who} a retiré une date ajoutée pour {topic} : {what}.",
-    Act.ANSWERED: "{who} a répondu à une question transmise pour {topic}.",
-    Act.QUESTION_CLOSED: "{who} a classé la question posée par {whom} pour {topic}.",
-    Act.QUESTION_REASSIGNED: "{who} a passé une question à {topic}.",
-    Act.QUESTION_REPORTED: "{who} a signalé la question posée par {whom} pour {topic}.",
-    Act.ANSWER_PUBLISHED: "{who} a publié une question et sa réponse pour {topic}.",
-    Act.ANSWER_TAKEN_BACK: "{who} a retiré une question et sa réponse publiées pour {topic}.",
-    Act.EXPORTED: "{who} a exporté les abonnements à {topic} : {what}.",
-    Act.DENIED: "{who} a essayé {what}, sans en avoir le droit.",
-    Act.FORGOTTEN: "{who} a effacé ses données.",
-}
 POLICIES = {
     "approval": "demande l’accord d’un admin",
     "free": "est libre",
@@ -98,36 +44,6 @@ LABELS = {
     "Transmettre aux référents": "PassOn choose_recipient PassTo forward_to",
 }
 BUTTONS = {name: label for label, names in LABELS.items() for name in names.split()}
-
-OF_ANNOUNCEMENT = {
-    Act.PUBLISHED,
-    Act.CORRECTED,
-    Act.WITHDRAWN,
-    Act.PAUSED,
-    Act.RESUMED,
-    Act.CANCELLED,
-    Act.TAKEN_UP,
-    Act.RESENT,
-    Act.LEFT_UNKNOWN,
-}
-OF_DATE = {
-    Act.DATE_ADDED,
-    Act.DATE_CHANGED,
-    Act.DATE_MOVED,
-    Act.DATE_CONFIRMED,
-    Act.DATE_CANCELLED,
-    Act.DATE_RESTORED,
-    Act.DATE_REMOVED,
-}
-OF_QUESTION = {
-    Act.ANSWERED,
-    Act.QUESTION_CLOSED,
-    Act.QUESTION_REASSIGNED,
-    Act.QUESTION_REPORTED,
-    Act.ANSWER_PUBLISHED,
-    Act.ANSWER_TAKEN_BACK,
-}
-
 
 MANY = {
     Act.ACCEPTED: "{who} a accepté {count} demandes pour suivre {topic} : {whom}.",
@@ -161,11 +77,12 @@ def act_sentence(
 
 def sentence(entry: Entry, persons: Persons, topics: Topics, *, at: datetime) -> str:
     """Write an entry ("Mardi 24 novembre à 21h50 : Awa Diop a banni Jean Dupont.")."""
-    done = DONE[entry.act].format(
+    done = entry.act.done.format(
         who=_who(entry.actor, persons),
         whom=_whom(entry.subject, persons),
         topic=_alliance(entry, topics) or name_topic(entry.topic_key, topics),
         what=_what(entry),
+        detail=escape(entry.detail),
     )
     return f"<b>{capital(moment(entry.at, at))}</b> : {done}"
 
@@ -186,7 +103,7 @@ def name_topic(key: str | None, topics: Topics) -> str:
 
 def _alliance(entry: Entry, topics: Topics) -> str:
     # A question about no topic that can be followed is one to the alliance.
-    of_none = entry.act in OF_QUESTION and entry.topic_key not in topics
+    of_none = entry.act.kind is Kind.QUESTIONS and entry.topic_key not in topics
     return "l’Alliance" if of_none and entry.topic_key in (None, ALLIANCE) else ""
 
 
@@ -210,10 +127,6 @@ def _what(entry: Entry) -> str:
     match entry.act:
         case Act.POLICY | Act.DOUBLE_READING:
             return POLICIES.get(entry.detail, escape(entry.detail))
-        case act if act in OF_ANNOUNCEMENT:
-            return f"n° {escape(entry.detail)}"
-        case act if act in OF_DATE:
-            return f"« {escape(entry.detail)} »"
         case Act.EXPORTED:
             return "une ligne" if entry.detail == "1" else f"{escape(entry.detail)} lignes"
         case Act.DENIED:
