@@ -39,6 +39,43 @@ DAY = timedelta(days=1)
 GROUP = -1_002_200_000_001
 ON_APPROVAL = "media-capacitant"
 REASON = "Trop de messages"
+EVERY = "Abonnement\u00a0: tous les chantiers, ceux à venir compris"
+# What is told of all that `zoe_everywhere` stores.
+TOLD = [
+    "Votre nom et votre compte",
+    "Rôle d’admin",
+    "Rôle de référent\u00a0: 7. Alimentation",
+    "Rôle de référent\u00a0: 1. Écologie et social",
+    "Invitation de référent\u00a0: 7. Alimentation",
+    "Invitation de référent\u00a0: 1. Écologie et social",
+    "Ce que vous aviez commencé",
+    "Bannissement de votre compte",
+    "Abonnement\u00a0: 7. Alimentation",
+    "Abonnement\u00a0: Osons les territoires\u00a0!",
+    "Abonnement\u00a0: 5. Média capacitant",
+    "Abonnement\u00a0: 7. Alimentation, pour le groupe «\u00a0Alliés du Mans\u00a0»",
+    EVERY,
+    f"{EVERY}, pour le groupe «\u00a0Alliés du Mans\u00a0»",
+    "Rappels des dates",
+    "Rappels des dates, pour le groupe «\u00a0Alliés du Mans\u00a0»",
+    "Vos décisions d’admin sur des abonnements",
+    "Question transmise\u00a0: 7. Alimentation",
+    "Question à laquelle vous répondez\u00a0: 7. Alimentation",
+    "Réponse que vous avez publiée\u00a0: 7. Alimentation",
+    "Annonce\u00a0: 7. Alimentation",
+    "Annonce\u00a0: 7. Alimentation",
+    "Relecture d’une annonce",
+    "Dates que vous avez annoncées",
+    "Adresse de votre agenda",
+    "Date dont je vous préviens",
+    "Date dont je vous préviens, pour le groupe «\u00a0Alliés du Mans\u00a0»",
+    "Réponse à une date\u00a0: Réunion, 24 novembre 2026",
+    "Accord\u00a0: votre nom, pour les référents des dates où vous venez",
+    "De quoi nous parlions",
+    "Messages que je vous envoie de moi-même",
+    "Annonces que je vous ai envoyées, ou que vous deviez recevoir",
+    "Journal des admins",
+]
 
 
 def ask(sender: Sender, *, group: bool = False, at: datetime = NOW) -> Request:

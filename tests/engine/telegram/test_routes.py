@@ -23,14 +23,15 @@ from chatbot.welcome import wording
 from chatbot.welcome.pages.guide import help_for
 from tests.clock import NOW
 
-README = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parents[3]
+GUIDES = {Requires.REFERENT: "referents", Requires.ADMIN: "admins"}  # all else is allies'
 TOPIC = Topic(number=7, label="Alimentation")
 COMMANDS = [route for route in ROUTES if isinstance(route, Command)]
 ME = User(123456, "L’Établi", is_bot=True, username="etabli_bot")
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
-def test_a_command_is_in_the_help_and_the_readme(command: Command) -> None:
+def test_a_command_is_in_the_help_and_the_guide_of_whom_it_concerns(command: Command) -> None:
     assert re.fullmatch(r"[a-z0-9_]{1,32}", command.name)
     assert len(command.menu) <= 256
     to_admins, to_referents, to_all = (
@@ -40,7 +41,8 @@ def test_a_command_is_in_the_help_and_the_readme(command: Command) -> None:
     assert to_admins
     assert to_referents is (command.audience is not Requires.ADMIN)
     assert to_all is (command.audience not in {Requires.REFERENT, Requires.ADMIN})
-    assert f"/{command.name}" in README
+    guide = ROOT / "docs" / f"guide-{GUIDES.get(command.audience, 'allies')}.md"
+    assert f"`/{command.name}" in guide.read_text("utf-8")
 
 
 def test_no_two_routes_have_the_same_command() -> None:
