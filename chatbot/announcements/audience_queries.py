@@ -1,4 +1,4 @@
-"""SQL statements about whom an announcement is for: its topics, and those who follow any."""
+"""SQL statements about the topics of announcements, and the followers of these topics."""
 
 from collections.abc import Collection, Mapping, Sequence
 
@@ -19,13 +19,13 @@ from chatbot.subscriptions.rules import State
 
 
 def is_for(topic: str | InstrumentedAttribute[str]) -> ColumnElement[bool]:
-    """Match the announcements that are for a topic, as their own or beside it."""
+    """Match the announcements for a topic, as their own topic or another one."""
     too = select(AnnouncementTopic.announcement_id).where(AnnouncementTopic.topic_key == topic)
     return or_(Announcement.topic_key == topic, Announcement.id.in_(too.correlate(Subscription)))
 
 
 def is_for_any(topics: Collection[str]) -> ColumnElement[bool]:
-    """Match the announcements that are for any of these topics; corrections, as the corrected."""
+    """Match the announcements for any of the topics; a correction, as what it corrects."""
     too = select(AnnouncementTopic.announcement_id).where(AnnouncementTopic.topic_key.in_(topics))
     number = func.coalesce(Announcement.corrects, Announcement.id)
     return or_(Announcement.topic_key.in_(topics), number.in_(too))
@@ -34,7 +34,7 @@ def is_for_any(topics: Collection[str]) -> ColumnElement[bool]:
 async def other_topics(
     session: AsyncSession, announcements: Collection[int]
 ) -> Mapping[int, Collection[str]]:
-    """Map those of these announcements that are for several topics to the keys of the others."""
+    """Map announcements for several topics to the keys of all but their own topic."""
     rows = select(AnnouncementTopic.announcement_id, AnnouncementTopic.topic_key)
     found: dict[int, set[str]] = {}
     those = rows.where(AnnouncementTopic.announcement_id.in_(announcements))
@@ -44,7 +44,7 @@ async def other_topics(
 
 
 async def topics_of(session: AsyncSession, announcement: int) -> Sequence[str]:
-    """List the keys of all its topics."""
+    """List the keys of all topics of an announcement."""
     own = select(Announcement.topic_key).where(Announcement.id == announcement)
     others = select(AnnouncementTopic.topic_key).where(
         AnnouncementTopic.announcement_id == announcement
@@ -55,7 +55,7 @@ async def topics_of(session: AsyncSession, announcement: int) -> Sequence[str]:
 async def set_other_topics(
     session: AsyncSession, announcement: int, topics: Collection[str]
 ) -> None:
-    """Let it be for these topics beside its own, and for no others."""
+    """Replace the topics that an announcement is for beside its own."""
     before = AnnouncementTopic.announcement_id == announcement
     await session.execute(delete(AnnouncementTopic).where(before))
     if topics:
@@ -64,9 +64,9 @@ async def set_other_topics(
 
 
 async def fix_recipients(work: UnitOfWork, broadcast: int, topics: Collection[str]) -> None:
-    """Add those who follow any of the topics and get its news at once, once each, to the broadcast.
+    """Add to a broadcast, once each, the followers of any topic who get news at once.
 
-    A group that follows several in threads of their own gets it in one of these.
+    A group that follows several topics, each in a thread, gets the copy in one of the threads.
     """
     theirs = (
         select(
@@ -89,9 +89,9 @@ async def fix_recipients(work: UnitOfWork, broadcast: int, topics: Collection[st
 
 
 async def recipients(work: UnitOfWork, topics: Collection[str]) -> Recipients:
-    """Count who would get an announcement to these topics now, and who would not, by reason.
+    """Count the followers of any topic: those who get news at once; the rest, by reason.
 
-    Whoever follows several counts once.
+    A follower of several topics counts once.
     """
     follows = func.max(case((Subscription.state == State.ACTIVE, 1), else_=0)).label("follows")
     asked = Subscription.state.in_((State.ACTIVE, State.PENDING))

@@ -1,4 +1,4 @@
-"""Corrections: what they copy and replace, and what they take over from earlier ones."""
+"""Corrections: copies of an announcement's wording, and its replacement."""
 
 from typing import Any
 
@@ -10,16 +10,16 @@ from chatbot.conversation import UnitOfWork
 
 
 def copied(announcement: Announcement) -> dict[str, Any]:
-    """Map the columns that a draft takes from another announcement to what they hold."""
+    """Copy the columns that a draft takes over from another announcement."""
     columns = ("topic_key", "text", "file_kind", "file_id", "shows_links", "links", "event_id")
     return {name: getattr(announcement, name) for name in columns}
 
 
 async def replace_wording(work: UnitOfWork, former: Announcement, correction: Announcement) -> None:
-    """Give what it corrects the wording of a correction that leaves.
+    """Give the corrected announcement the wording of a correction that leaves.
 
-    Its other corrections get a new version: their panels show a difference to a wording that is no
-    longer current. Where nothing was changed in one yet, it takes the new wording.
+    Other corrections of the same announcement get a new version, since their panels show a
+    difference to the former wording. A correction without a change yet takes the new wording.
     """
     before, after = copied(former), copied(correction)
     _take(former, after)
@@ -32,10 +32,11 @@ async def replace_wording(work: UnitOfWork, former: Announcement, correction: An
 
 
 async def present(session: AsyncSession, announcement: Announcement) -> tuple[Announcement, int]:
-    """Find whose text its author starts from, and the version of what it corrects (0: nothing).
+    """Find the announcement whose text the author of a draft starts from.
 
-    The draft's own; what it corrects, where somebody else has corrected that since the draft was
-    written. Raises AnnouncementGone.
+    That is the draft; of a correction, the corrected announcement where somebody else corrected it
+    since. Also return the version of the corrected announcement, 0 for a draft that corrects
+    nothing. Raises AnnouncementGone.
     """
     if announcement.corrects is None:
         return announcement, 0
@@ -45,7 +46,7 @@ async def present(session: AsyncSession, announcement: Announcement) -> tuple[An
 
 
 async def begin_anew(session: AsyncSession, announcement: Announcement, replaces: int) -> None:
-    """Start over from the published version that was shown, if it was written for an older one."""
+    """Start a correction over from the published version `replaces`, if it was for an older one."""
     if replaces not in (0, announcement.corrects_version) and announcement.corrects is not None:
         former = await service.lock(session, announcement.corrects)
         if former.version == replaces:

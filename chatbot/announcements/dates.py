@@ -1,4 +1,4 @@
-"""The dates of an announcement: read in its text, offered, and carried out as it leaves."""
+"""The dates of an announcement: read in the text, offered, added as the announcement leaves."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -11,46 +11,28 @@ from chatbot.announcements import news_queries, service
 from chatbot.announcements.models import Announcement
 from chatbot.conversation import UnitOfWork
 from chatbot.conversation.markup import visible
-from chatbot.events import queries
+from chatbot.events import queries, rules, written_dates
 from chatbot.events import service as events
 from chatbot.events.agenda import find_agenda
 from chatbot.events.models import Event, WrittenDate
 from chatbot.events.reading import meetings_in, misnamed_in
-from chatbot.events.rules import (
-    ChangedMeanwhile,
-    EventDraft,
-    PlannedDate,
-    Status,
-    TooManyDates,
-    WrittenIn,
-    is_expected,
-    occurrences,
-)
-from chatbot.events.written_dates import (
-    LOOKS_BACK,
-    Source,
-    forget_written,
-    note_earlier,
-    note_written,
-    open_in,
-)
 from chatbot.french import When
 
 
-def read(announcement: Announcement, at: datetime) -> list[EventDraft]:
-    """Read the meetings to come of which its text speaks, as of when it leaves."""
+def read(announcement: Announcement, at: datetime) -> list[rules.EventDraft]:
+    """Read the meetings to come in the text of an announcement, as of its departure."""
     return _read(announcement, announcement.text, at)
 
 
 def misnamed(announcement: Announcement, at: datetime) -> tuple[str, date] | None:
-    """Find the first day of its text that is called by another weekday than its own."""
+    """Find the first day of the text that is called by a wrong weekday."""
     return misnamed_in(visible(announcement.text), at)
 
 
-async def offered(work: UnitOfWork, announcement: Announcement) -> list[EventDraft]:
-    """Find the dates of its text that are planned or known nowhere, nor settled before.
+async def offered(work: UnitOfWork, announcement: Announcement) -> list[rules.EventDraft]:
+    """Find the dates of the text that are neither planned, nor known, nor settled before.
 
-    None where its author may not tell dates of its topic.
+    The list is empty if the author may not tell dates of the topic.
     """
     drafts = read(announcement, work.at)
     if not (drafts and await service.may_tell_dates(work.session, announcement)):
@@ -65,12 +47,12 @@ async def offered(work: UnitOfWork, announcement: Announcement) -> list[EventDra
         for draft in drafts
         if (day := draft.when.start) is not None
         and day not in taken
-        and not any(any(occurrences(event, day, day)) for event in known)
+        and not any(any(rules.occurrences(event, day, day)) for event in known)
     ]
 
 
 async def gone(work: UnitOfWork, announcement: Announcement) -> list[Event]:
-    """Find the dates under a correction of which only the former text speaks."""
+    """Find the dates under a correction that only the former text speaks of."""
     before = {written.day for written in await _written(work.session, announcement)}
     left = before - {draft.when.start for draft in read(announcement, work.at)}
     planned = {one.event for one in announcement.planned}
@@ -85,12 +67,12 @@ async def gone(work: UnitOfWork, announcement: Announcement) -> list[Event]:
 async def outdated(
     work: UnitOfWork, announcement: Announcement, under: Sequence[Event]
 ) -> list[tuple[Event, When | None]]:
-    """Find the dates `under` a correction that aren't as its text says, with what that says.
+    """Find the dates `under` a correction that contradict its text, each with the text's version.
 
-    Of its day it says nothing any more (None), or another hour than the former text, which the date
-    still has; for a date whose change is planned, another than that. Of a day that has several
-    hours one is read: a date with another one isn't outdated. None, as in `offered`, where its
-    author may not tell dates of its topic.
+    Either the text doesn't mention the day any more (None), or it has another hour than the former
+    text and the date; for a date whose change is planned, another hour than planned. Of a day with
+    several hours one is read: a date at another of these hours isn't outdated. The list is empty if
+    the author may not tell dates of the topic.
     """
     if not await service.may_tell_dates(work.session, announcement):
         return []
@@ -105,28 +87,30 @@ async def outdated(
         if event.id is not None and not event.rule and (when := said.get(event.start))
         if event.id in planned or (event.start, event.start_time) in former
         if (when.start, when.start_time) not in hours and _is_another_hour(event.when, when)
-        if is_expected(event, work.at)
+        if rules.is_expected(event, work.at)
     ]
     return [*((event, None) for event in await gone(work, announcement)), *others]
 
 
 async def ahead_under(work: UnitOfWork, announcement: Announcement) -> list[Event]:
-    """Find the dates under it that people expect: neither over nor cancelled."""
+    """Find the dates under an announcement that people expect: neither over nor cancelled."""
     there = await service.dates_there(work.session, announcement)
-    return [event for event in there if is_expected(event, work.at)]
+    return [event for event in there if rules.is_expected(event, work.at)]
 
 
 async def dates_of(work: UnitOfWork, topic: str) -> list[Event]:
     """List the topic's dates that can be attached: still to come, and not cancelled."""
     agenda = await find_agenda(work.session, work.at, topic=topic)
     ahead = [announced.event for announced in agenda.ahead]
-    return [event for event in ahead if event.status is not Status.CANCELLED]
+    return [event for event in ahead if event.status is not rules.Status.CANCELLED]
 
 
-def followed(announcement: Announcement, text: str, *, at: datetime) -> tuple[PlannedDate, ...]:
-    """Return what is planned once that text takes the place of its own.
+def followed(
+    announcement: Announcement, text: str, *, at: datetime
+) -> tuple[rules.PlannedDate, ...]:
+    """Return the planned dates of an announcement once `text` replaces the present text.
 
-    What was read in its own is as the new text says, or goes with it.
+    A planned date that was read in the present text is as the new text says, or dropped.
     """
     read_before = read(announcement, at)
     now = {draft.when.start: draft for draft in _read(announcement, text, at)}
@@ -140,89 +124,89 @@ def followed(announcement: Announcement, text: str, *, at: datetime) -> tuple[Pl
 
 
 async def carry_out(work: UnitOfWork, announcement: Announcement) -> None:
-    """Add the dates that are planned, and change those that nobody changed meanwhile.
+    """Add and change the dates as planned, but for changes to a date that changed meanwhile.
 
-    What the topic has by now is attached instead, where nothing else is. Where it takes no more
-    dates, it is left open what becomes of those that the text speaks of.
+    A date that the topic has by now is attached instead, unless another date is. Once the topic
+    takes no more dates, nothing is decided about the dates of the text.
     """
     topic, number = announcement.topic_key, announcement.number
     there = [event for event, _ in await queries.events(work.session, topic)]
     for planned in announcement.planned:
         if planned.event is not None:
             if (event := await queries.event(work.session, planned.event)) is not None:
-                with suppress(ChangedMeanwhile):
+                with suppress(rules.ChangedMeanwhile):
                     await _change(work, event, planned)
         elif (known := _find_known(announcement, planned.state, there, work.at)) is not None:
             announcement.event_id = announcement.event_id or known.id
         else:
-            with suppress(TooManyDates):
+            with suppress(rules.TooManyDates):
                 await events.add(work, planned.state, topic=topic, announcement=number)
     announcement.planned = ()
 
 
 async def note(work: UnitOfWork, announcement: Announcement) -> None:
-    """Note which dates its text speaks of, now that it is out."""
+    """Note the dates in the text of an announcement that has just left."""
     text, topic = visible(announcement.text), announcement.topic_key
-    await note_written(work, _source(announcement), text, topic=topic)
+    await written_dates.note_written(work, _source(announcement), text, topic=topic)
 
 
 async def note_earlier_ones(work: UnitOfWork) -> None:
-    """Note which dates to come announcements speak of that came out before notes were kept."""
-    for one in await news_queries.published_since(work.session, work.at - LOOKS_BACK):
+    """Note the dates to come of announcements that left before notes were kept."""
+    for one in await news_queries.published_since(work.session, work.at - written_dates.LOOKS_BACK):
         text, source = visible(one.text), _source(one)
         written = (one.corrected_at or one.published_at or work.at).astimezone(work.at.tzinfo)
-        await note_earlier(work, source, text, topic=one.topic_key, written=written)
+        await written_dates.note_earlier(work, source, text, topic=one.topic_key, written=written)
 
 
 async def forget(session: AsyncSession, announcement: Announcement) -> None:
-    """Forget what its text speaks of, and that it told dates: it is withdrawn."""
-    await forget_written(session, _source(announcement))
+    """Delete the notes about the dates of an announcement that is withdrawn."""
+    await written_dates.forget_written(session, _source(announcement))
     await queries.forget_announcement(session, announcement.number)
 
 
 async def undecided(work: UnitOfWork, announcement: Announcement) -> list[WrittenDate]:
-    """List the dates to come of its published text about which nobody has decided."""
-    return await open_in(work, _source(announcement))
+    """List the dates to come of a published text that nobody has decided about."""
+    return await written_dates.open_in(work, _source(announcement))
 
 
-def _read(announcement: Announcement, text: str, at: datetime) -> list[EventDraft]:
+def _read(announcement: Announcement, text: str, at: datetime) -> list[rules.EventDraft]:
     leaves = max(at, announcement.send_at or at).astimezone(at.tzinfo)
     return [meeting.draft for meeting in meetings_in(visible(text), leaves)]
 
 
 def _find_known(
-    announcement: Announcement, state: EventDraft, there: Sequence[Event], at: datetime
+    announcement: Announcement, state: rules.EventDraft, known: Sequence[Event], at: datetime
 ) -> Event | None:
-    """Find a date that is planned among those of the topic; None where it is new.
+    """Find a planned date among the topic's; None for a new date.
 
-    What was read in the text is known by its day, unless at another hour, as where it is offered;
-    what was typed, by its title too.
+    A date read in the text is recognised by its day, unless the hours differ, as in `offered`; a
+    typed date, by its title and its moment.
     """
     is_read = state in read(announcement, at)
-    for event in there:
+    for event in known:
         is_that_day = event.start == state.when.start and not event.rule
         alike = is_that_day and not _is_another_hour(event.when, state.when)
         is_it = alike if is_read else (event.title, event.when) == (state.title, state.when)
-        if is_it and event.status is not Status.CANCELLED:
+        if is_it and event.status is not rules.Status.CANCELLED:
             return event
     return None
 
 
 def _is_another_hour(one: When, other: When) -> bool:
-    """Tell whether both have an hour, and not the same."""
+    """Tell whether both dates have an hour, and the hours differ."""
     return None not in {one.start_time, other.start_time} and one.start_time != other.start_time
 
 
-def _source(announcement: Announcement) -> Source:
-    return Source(WrittenIn.ANNOUNCEMENT, announcement.number)
+def _source(announcement: Announcement) -> written_dates.Source:
+    return written_dates.Source(rules.WrittenIn.ANNOUNCEMENT, announcement.number)
 
 
 async def _written(session: AsyncSession, announcement: Announcement) -> Sequence[WrittenDate]:
     return await queries.written_in(session, *_source(announcement))
 
 
-async def _change(work: UnitOfWork, event: Event, planned: PlannedDate) -> None:
-    if planned.state.status is Status.CANCELLED:
+async def _change(work: UnitOfWork, event: Event, planned: rules.PlannedDate) -> None:
+    if planned.state.status is rules.Status.CANCELLED:
         await events.cancel(work, event, seen=planned.seen)
     else:
         await events.move(work, event, planned.state.when, seen=planned.seen)

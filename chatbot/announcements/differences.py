@@ -1,4 +1,4 @@
-"""How two wordings differ: shown to whoever decides, told to whoever has the old one."""
+"""The differences of two wordings: shown to reviewers, told to recipients of the old wording."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -17,9 +17,10 @@ REREAD = "Le texte a changé : il est à relire."
 
 
 def difference(before: str, after: str) -> str:
-    """Compare two texts in HTML, in HTML: words taken out are struck, new ones bold and underlined.
+    """Compare two texts in HTML, in HTML: old words are struck, new words bold and underlined.
 
-    What stays is shown around them only. "" where no word changes, whatever its formatting does.
+    Of unchanged words, only the neighbours are shown. Without a changed word, the result is "",
+    even if the formatting differs.
     """
     old, new = (WORDS.findall(visible(text)) for text in (before, after))
     if old == new:
@@ -29,9 +30,9 @@ def difference(before: str, after: str) -> str:
 
 
 def changes_in_words(before: str, after: str) -> str:
-    """Tell what changed in plain text, which a screen reader reads too.
+    """Tell the changed words in plain text, which a screen reader reads too.
 
-    "« mardi 8 » devient « jeudi 10 »." Where that is too much to be told, to read it again.
+    "« mardi 8 » devient « jeudi 10 »."; for many changes, only that the text has changed.
     """
     old, new = (WORDS.findall(visible(text)) for text in (before, after))
     changes = SequenceMatcher(None, old, new).get_opcodes()

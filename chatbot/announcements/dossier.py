@@ -7,16 +7,9 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.announcements import audience_queries, dates, naming, queries, service, wording
+from chatbot.announcements import audience_queries, dates, naming, queries, rules, service, wording
 from chatbot.announcements.differences import changes_in_words, difference
 from chatbot.announcements.models import Announcement
-from chatbot.announcements.rules import (
-    SOON_AFTER,
-    AnnouncementGone,
-    NothingChanged,
-    Recipients,
-    State,
-)
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Button, Post, UnitOfWork
@@ -31,7 +24,7 @@ from chatbot.french.typography import unprotect
 from chatbot.members.models import Chat
 from chatbot.rsvp.wording import rows_under
 
-NOBODY = Recipients()
+NOBODY = rules.Recipients()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +102,7 @@ class Dossier:
 class Draft(Dossier):
     """The dossier of an announcement that hasn't left, with what its departure would do."""
 
-    recipients: Recipients = NOBODY
+    recipients: rules.Recipients = NOBODY
     may_write: bool = True  # the author may still write for the topic
     may_move: bool = False  # the author, whose draft it is, may write for another topic
     needs_review: bool = False  # by somebody else, before the announcement leaves
@@ -170,8 +163,8 @@ class Draft(Dossier):
     @property
     def is_open(self) -> bool:
         """Whether the author may change the draft as it stands."""
-        is_out = self.corrected is None or self.corrected.state is State.PUBLISHED
-        return self.announcement.state is State.WRITING and self.may_write and is_out
+        is_out = self.corrected is None or self.corrected.state is rules.State.PUBLISHED
+        return self.announcement.state is rules.State.WRITING and self.may_write and is_out
 
     @property
     def waits_for_review(self) -> bool:
@@ -179,8 +172,8 @@ class Draft(Dossier):
         if not self.needs_review:
             return False
         state = self.announcement.state
-        unreviewed = state in (State.SCHEDULED, State.LATE) and not self.is_reviewed
-        return unreviewed or state is State.WRITING
+        unreviewed = state in (rules.State.SCHEDULED, rules.State.LATE) and not self.is_reviewed
+        return unreviewed or state is rules.State.WRITING
 
     def leaves_at(self, at: datetime) -> datetime | None:
         """Find the hour of departure, if one is chosen and still to come."""
@@ -205,7 +198,7 @@ class Draft(Dossier):
             sent, groups = self.copies.sent, self.copies.groups
             what = "Corriger chez" if self.note is None else "Corriger et prévenir"
             return f"{what} {wording.reached(sent, groups)}" if sent else "Corriger"
-        return "Envoyer" if self.announcement.state is State.WRITING else "Envoyer maintenant"
+        return "Envoyer" if self.announcement.state is rules.State.WRITING else "Envoyer maintenant"
 
     def once_approved(self, at: datetime) -> str:
         """Write what follows an approval, to stand behind a colon."""
@@ -276,7 +269,9 @@ async def describe(work: UnitOfWork, announcement: Announcement) -> Draft:
         needs_review=await queries.needs_review(work.session, dossier.topic_keys),
         misnamed=dates.misnamed(announcement, work.at),
         offered=await dates.offered(work, announcement),
-        latest=await queries.latest_out(work.session, announcement, since=work.at - SOON_AFTER),
+        latest=await queries.latest_out(
+            work.session, announcement, since=work.at - rules.SOON_AFTER
+        ),
     )
     return draft if announcement.corrects is None else await _with_corrected(work, draft)
 
@@ -287,11 +282,11 @@ async def describe_ready(work: UnitOfWork, announcement: Announcement) -> Draft:
     Raises AnnouncementGone, NothingChanged.
     """
     draft = await describe(work, announcement)
-    is_out = draft.corrected is None or draft.corrected.state is State.PUBLISHED
+    is_out = draft.corrected is None or draft.corrected.state is rules.State.PUBLISHED
     if not is_out or not announcement.is_written:
-        raise AnnouncementGone(draft.corrected.state if draft.corrected else None)
+        raise rules.AnnouncementGone(draft.corrected.state if draft.corrected else None)
     if draft.corrected is not None and not draft.changes:
-        raise NothingChanged
+        raise rules.NothingChanged
     return draft
 
 

@@ -1,36 +1,32 @@
-"""Drafts: begin, find and describe them, change what they hold, schedule and give them up."""
+"""Drafts and corrections: begun, found, written, saved, scheduled, taken back and abandoned."""
 
 from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.announcements import audience_queries, corrections, dates, notices, queries, service
+from chatbot.announcements import (
+    audience_queries,
+    corrections,
+    dates,
+    notices,
+    queries,
+    rules,
+    service,
+)
 from chatbot.announcements.dossier import open_dossier
 from chatbot.announcements.models import Announcement
-from chatbot.announcements.rules import (
-    WAITING,
-    AlreadySent,
-    AnnouncementGone,
-    HourPassed,
-    Move,
-    OnlyReferents,
-    State,
-    StillScheduled,
-    check_reviewed,
-    check_size,
-)
 from chatbot.conversation import Context, Media, UnitOfWork, WrittenMessage
 from chatbot.conversation.markup import length
 from chatbot.members import queries as people
 from chatbot.members import service as members
 from chatbot.members.models import Chat
 
-WRITING = (State.WRITING,)
+WRITING = (rules.State.WRITING,)
 
 
 async def draft_of(ctx: Context) -> Announcement | None:
-    """Lock the draft that the sender had before them last, if any, until the transaction ends."""
+    """Lock the draft that the sender opened last, if any, until the transaction ends."""
     if not ctx.request.private:
         return None
     person = await people.known(ctx.session, ctx.request.chat)
@@ -38,9 +34,9 @@ async def draft_of(ctx: Context) -> Announcement | None:
 
 
 async def of_message(ctx: Context) -> Announcement | None:
-    """Lock the draft that the sender wrote by this message, if any.
+    """Lock the draft that the sender wrote by the message of the request, if any.
 
-    Raises OnlyReferents, AnnouncementGone, AlreadySent, where it isn't to be changed any more.
+    Raises OnlyReferents, AnnouncementGone, AlreadySent, for a draft that can't be changed any more.
     """
     person = await people.known(ctx.session, ctx.request.chat)
     if person is None or ctx.request.message_id is None:
@@ -52,22 +48,19 @@ async def of_message(ctx: Context) -> Announcement | None:
 async def begin(
     work: UnitOfWork, person: Chat, topic: str, others: Collection[str] = ()
 ) -> Announcement:
-    """Begin a draft, or find the one in which this person has written nothing yet.
-
-    What they have written stays, beside it.
-    """
+    """Begin a draft, or find the person's empty one; drafts with a message stay beside it."""
     row = {"topic_key": topic, "author": person.id, "text": "", "shows_links": True, "links": []}
     await queries.add_draft(work.session, **row, changed_at=work.at)
     found = await queries.empty_draft_of(work.session, person.id)
     if found is None:  # written by another instance in this very moment
-        raise AnnouncementGone
+        raise rules.AnnouncementGone
     found.changed_at = work.at
     await audience_queries.set_other_topics(work.session, found.id, others)
     return found
 
 
 async def duplicate(work: UnitOfWork, person: Chat, former: Announcement) -> Announcement:
-    """Copy an announcement to a draft: the topics they may write for, the date if it is ahead."""
+    """Copy an announcement to a draft, with the person's own topics and a date still to come."""
     topic, *others = await service.topics_for(work.session, person, former)
     row = corrections.copied(former) | {
         "topic_key": topic,
@@ -82,7 +75,7 @@ async def duplicate(work: UnitOfWork, person: Chat, former: Announcement) -> Ann
 
 
 async def begin_correction(work: UnitOfWork, person: Chat, former: Announcement) -> Announcement:
-    """Begin a correction of a published announcement, which is locked, or find theirs of it."""
+    """Begin a correction of a published announcement, which is locked, or find the person's."""
     row = corrections.copied(former) | {"author": person.id, "changed_at": work.at}
     row |= {"corrects": former.id, "corrects_version": former.version}
     found = await queries.correction_by(work.session, person.id, former.id)
@@ -97,41 +90,41 @@ async def lock_own(
     ctx: Context,
     draft: int,
     version: int | None = None,
-    states: Collection[State] = WRITING,
+    states: Collection[rules.State] = WRITING,
     *,
     any_topic: bool = False,
 ) -> Announcement:
     """Lock the sender's own announcement.
 
-    `any_topic`: even if they lost the role for its topic, since it can still be given up or moved
-    to another one. Raises OnlyReferents, AnnouncementGone, AlreadySent, StillScheduled.
+    `any_topic`: even after losing the role for the topic, since the draft can still be abandoned or
+    moved to another topic. Raises OnlyReferents, AnnouncementGone, AlreadySent, StillScheduled.
     """
     found = await service.lock(ctx.session, draft)
     person = await people.known(ctx.session, ctx.request.chat)
     may_write = person and await service.may_send(ctx.session, person, found)
     if not (may_write or any_topic):
-        raise OnlyReferents
+        raise rules.OnlyReferents
     is_own = person is not None and found.author == person.id
-    if is_own and found.state is State.PUBLISHED and not found.is_correction:
-        raise AlreadySent
-    if is_own and found.state is State.SCHEDULED and State.SCHEDULED not in states:
-        raise StillScheduled
+    if is_own and found.state is rules.State.PUBLISHED and not found.is_correction:
+        raise rules.AlreadySent
+    if is_own and found.state is rules.State.SCHEDULED and rules.State.SCHEDULED not in states:
+        raise rules.StillScheduled
     if not is_own or found.state not in states or version not in (None, found.version):
-        raise AnnouncementGone(found.state)
+        raise rules.AnnouncementGone(found.state)
     return found
 
 
 async def lock_waiting(ctx: Context, draft: int, version: int) -> Announcement:
-    """Lock what waits for its hour or a decision: the sender's own or, for an admin, an orphan.
+    """Lock the sender's announcement that waits to leave or, for an admin, an orphan.
 
     Raises OnlyReferents, AnnouncementGone, AlreadySent.
     """
     found = await service.lock(ctx.session, draft)
-    is_late = found.state is State.LATE and found.version == version
+    is_late = found.state is rules.State.LATE and found.version == version
     by_admin = is_late and await members.is_admin(ctx.session, ctx.request.chat)
     if by_admin and await service.is_orphan(ctx.session, found):
         return found
-    return await lock_own(ctx, draft, version, WAITING)
+    return await lock_own(ctx, draft, version, rules.WAITING)
 
 
 async def write(
@@ -142,15 +135,13 @@ async def write(
     after: int = 0,
     message_id: int | None = None,
 ) -> None:
-    """Take a message as the content. Raises TooLong, TooFormatted.
+    """Take a message as the content of a draft. Raises TooLong, TooFormatted.
 
-    A text keeps the file that there is, and a file without a caption the text. What was sent
-    without a file gets none by a correction.
+    A text keeps the present file, and a file without a caption the present text. A correction adds
+    no file to an announcement that was sent without.
 
-    `message_id`: its author may still change it.
-
-    `after`: the length of the parts that came before, each in a message of its own, where
-    Telegram's application cut a text that is too long.
+    `message_id`: of the message, which the author may still change. `after`: the length of the
+    parts before, if Telegram's application cut a text that is too long into several messages.
     """
     html, media = _with_what_stays(announcement, message)
     planned = dates.followed(announcement, html, at=work.at)
@@ -168,7 +159,7 @@ async def write(
 def _with_what_stays(
     announcement: Announcement, message: WrittenMessage
 ) -> tuple[str, Media | None]:
-    """Return the text and the file that an announcement has once it takes this message."""
+    """Return the text and the file of a draft once the message is taken."""
     has_file_alone = message.media is not None and not message.html
     return (
         announcement.text if has_file_alone else message.html,
@@ -177,41 +168,41 @@ def _with_what_stays(
 
 
 async def check_text(session: AsyncSession, announcement: Announcement, html: str) -> None:
-    """Refuse a text that is too much for this announcement. Raises TooLong, TooFormatted."""
+    """Refuse a text that is too much for the announcement. Raises TooLong, TooFormatted."""
     dossier = await open_dossier(session, announcement)
     _check(dossier.with_footer(html), with_file=announcement.media is not None)
 
 
 async def save(work: UnitOfWork, announcement: Announcement) -> None:
-    """Begin a version with what was changed in a draft. Raises TooLong, TooFormatted."""
+    """Check a draft that was changed, and begin its next version. Raises TooLong, TooFormatted."""
     await check_text(work.session, announcement, announcement.text)
     begin_version(announcement, work.at)
 
 
 def begin_version(announcement: Announcement, at: datetime) -> None:
-    """Let buttons of the version before be stale; an approval of that version is void."""
+    """Begin the next version of a draft: buttons and approvals of the former one are void."""
     announcement.version, announcement.changed_at = announcement.version + 1, at
 
 
 async def schedule(work: UnitOfWork, announcement: Announcement) -> datetime:
-    """Let a draft leave by itself at its hour, which is returned.
+    """Let a draft leave at its hour; return the hour.
 
     Raises AnnouncementGone, HourPassed, ReviewNeeded.
     """
     if announcement.send_at is None or announcement.is_correction:
-        raise AnnouncementGone
+        raise rules.AnnouncementGone
     if announcement.send_at <= work.at:
-        raise HourPassed
+        raise rules.HourPassed
     dossier = await open_dossier(work.session, announcement)
     if await queries.needs_review(work.session, dossier.topic_keys):
-        check_reviewed(announcement.state, reviewed=False)
-    service.move(announcement, Move.SCHEDULE, at=work.at)
+        rules.check_reviewed(announcement.state, reviewed=False)
+    service.move(announcement, rules.Move.SCHEDULE, at=work.at)
     return announcement.send_at
 
 
 async def take_back(work: UnitOfWork, announcement: Announcement, person: Chat) -> Announcement:
-    """Make it this person's draft from now on; any approval is void. Raises AnnouncementGone."""
-    service.move(announcement, Move.RETURN, at=work.at)
+    """Make an announcement the person's own draft; approvals are void. Raises AnnouncementGone."""
+    service.move(announcement, rules.Move.RETURN, at=work.at)
     announcement.author, announcement.version = person.id, announcement.version + 1
     dossier = await open_dossier(work.session, announcement)
     await service.tell_reviewers(work, announcement, notices.taken_back(dossier, person))
@@ -220,12 +211,12 @@ async def take_back(work: UnitOfWork, announcement: Announcement, person: Chat) 
 
 def return_to_author(announcement: Announcement) -> None:
     """Make an announcement its author's draft again, beside the author's other drafts."""
-    service.move(announcement, Move.RETURN, at=announcement.changed_at)
+    service.move(announcement, rules.Move.RETURN, at=announcement.changed_at)
     announcement.version += 1
 
 
 async def abandon(work: UnitOfWork, announcement: Announcement) -> None:
-    """Delete an announcement, and tell those who were asked to review it."""
+    """Delete an announcement, and tell the reviewers who were asked."""
     notice = notices.abandoned(await open_dossier(work.session, announcement))
     await service.tell_reviewers(work, announcement, notice)
     await queries.drop(work.session, [announcement.id])
@@ -233,4 +224,4 @@ async def abandon(work: UnitOfWork, announcement: Announcement) -> None:
 
 def _check(text: str, *, with_file: bool, before: int = 0) -> None:
     pieces = text.count("<") - text.count("</")  # what is text is escaped
-    check_size(length(text) + before, pieces, len(text.encode()), with_file=with_file)
+    rules.check_size(length(text) + before, pieces, len(text.encode()), with_file=with_file)

@@ -16,11 +16,11 @@ from chatbot.members import queries as people
 
 
 async def start_due(work: UnitOfWork) -> bool:
-    """Send an announcement whose hour has come; tell whether there was one: there may be others.
+    """Send an announcement whose hour has come; tell whether one was due, as more may be.
 
-    Where the bot wasn't running at that hour, or the author may not send it any more, whoever can
-    decide is asked; what changed since it was approved is reviewed again. `at` is in
-    the time zone of the people who are told.
+    After an hour at which the bot wasn't running, the author is asked; if the author may not send
+    the announcement any more, the admins are. After a change since its approval, the announcement
+    is reviewed again. `work.at` is in the time zone of the people who are told.
     """
     announcement = await queries.next_due(work)
     if announcement is None or announcement.send_at is None:
@@ -40,7 +40,7 @@ async def start_due(work: UnitOfWork) -> bool:
 
 
 async def _publish(work: UnitOfWork, announcement: Announcement) -> None:
-    """Publish it; where that fails, ask its author, so that it never holds up the others."""
+    """Publish an announcement; after a failure ask its author, so that the queue goes on."""
     number = announcement.id
     try:
         async with work.session.begin_nested():
@@ -56,7 +56,7 @@ async def _publish(work: UnitOfWork, announcement: Announcement) -> None:
 
 
 async def _review_again(work: UnitOfWork, draft: Draft) -> None:
-    """Ask others for a review of what isn't as it was approved; without others, ask its author."""
+    """Ask for another review of a changed draft; if nobody can review it, ask its author."""
     announcement = draft.announcement
     announcement.version += 1  # no button approves what its reader hasn't seen
     try:
@@ -78,7 +78,7 @@ async def _tell_author(work: UnitOfWork, dossier: Dossier, notice: Reply) -> Non
 
 
 async def _ask_admins(work: UnitOfWork, dossier: Dossier) -> None:
-    """Let an admin take over what the author can't send any more."""
+    """Tell the author and the admins, who may take the announcement over."""
     service.move(dossier.announcement, Move.MISS, at=work.at)
     await _tell_author(work, dossier, notices.no_more_yours(dossier, at=work.at))
     notice = notices.orphaned(dossier, at=work.at)

@@ -138,27 +138,27 @@ class Announcement(Base):
 
     @property
     def is_written(self) -> bool:
-        """Whether it has a text or a file."""
+        """Whether the announcement has a text or a file."""
         return bool(self.text or self.file_id)
 
     @property
     def is_correction(self) -> bool:
-        """Whether it is the new wording of another announcement."""
+        """Whether the announcement is the new wording of another announcement."""
         return self.corrects is not None
 
     @property
     def was_approved(self) -> bool:
-        """Whether a reviewer approved it as it was then, and it never came back to its author."""
+        """Whether the last decision of a reviewer was an approval, even of an older version."""
         return self.read is not None and RETURNED not in self.read
 
     @property
     def number(self) -> int:
-        """The number that is typed and linked to; a correction has that of what it corrects."""
+        """The number that is typed and linked to; a correction has the corrected announcement's."""
         return self.corrects or self.id
 
     @property
     def may_have_file(self) -> bool:
-        """Whether it may get a file, or another one: a text that was sent can't become a file."""
+        """Whether a file may be set or replaced: a text that was sent can't become a file."""
         return not self.is_correction or self.file_id is not None
 
     @property
@@ -195,7 +195,7 @@ class TwoPersonReview(Base):
 
 
 class SeenReview(Base):
-    """One row: what a reviewer saw of an announcement when they last opened it, and before that.
+    """One row: the content that a reviewer saw on last opening an announcement, and before.
 
     Both as `Announcement.read` is; `before` is of an older version.
     """

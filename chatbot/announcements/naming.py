@@ -1,4 +1,4 @@
-"""How an announcement is told: which of its author's it is, for which topics, and why it came."""
+"""Names of announcements: the author's count, the topics, the reason why a copy came."""
 
 from collections.abc import Sequence
 
@@ -23,13 +23,13 @@ def topic_names(topics: Sequence[Topic]) -> str:
 
 
 def own_name(announcement: Announcement, reader: int | None) -> str:
-    """Write "Votre 4e annonce", or "" where `own_count` is."""
+    """Write "Votre 4e annonce" to the author; "" to anybody else, or before it is out."""
     count = own_count(announcement, reader)
     return f"Votre {count} annonce" if count else ""
 
 
 def own_count(announcement: Announcement, reader: int | None) -> str:
-    """Write "4e" to its author, once it is out; "" to others. `reader`: our own id of who reads."""
+    """Write "4e" to the author, else "". `reader`: our own id of the person who reads."""
     if reader is None or announcement.author != reader or announcement.ordinal is None:
         return ""
     return nth(announcement.ordinal)
@@ -43,9 +43,9 @@ def numbered_among(topic: Topic, others: int) -> str:
 
 
 def why_it_comes(topics: Sequence[Topic]) -> str:
-    """Write what whoever gets it follows, in plain text.
+    """Name the topics that a recipient follows, in plain text.
 
-    A group may get it too, which is never told of the appeal.
+    A group may be a recipient, and is never told of the appeal.
     """
     is_told = all(topic.kind is not TopicKind.APPEAL for topic in topics)
     if len(topics) > NAMED or (len(topics) > 1 and not is_told):
@@ -59,7 +59,7 @@ def why_it_comes(topics: Sequence[Topic]) -> str:
 def leave_button(
     announcement: Announcement, topic: Topic, others: Sequence[Topic], *, preview: bool = False
 ) -> Button:
-    """Label the way out of what it came for; in a `preview` it does nothing."""
+    """Label the way out of the topic that a copy came for; in a `preview` it does nothing."""
     about = announcement.number if others else 0
     label = "Ne plus suivre"
     return leave_here.button(label, topic=topic.key, preview=preview, announcement=about)

@@ -33,9 +33,9 @@ class Unseen:
 
 
 async def offer_missed(work: UnitOfWork) -> bool:
-    """Offer what they missed to some chats that can be written to again; tell if others may wait.
+    """Offer missed news to some chats that are back in reach; tell whether more chats may wait.
 
-    Each is told once, and only where there is something; chats with a digest find it there.
+    A chat is told once, and only of actual news; a chat with a digest finds the news in its digest.
     """
     chats = await queries.back_in_reach(work, limit=TOLD_AT_ONCE)
     if not chats:
@@ -56,9 +56,9 @@ async def offer_missed(work: UnitOfWork) -> bool:
 
 
 async def send_digests(work: UnitOfWork) -> bool:
-    """Send some of the digests that are due since the last Monday; tell if others may wait.
+    """Send some digests that are due since the last Monday; tell whether more may be due.
 
-    A chat that could not be written to on Monday gets its digest later; an empty one isn't sent.
+    A chat out of reach on Monday gets its digest later; an empty digest isn't sent.
     """
     monday = last_monday(work.at - SETTLED)
     chats = await queries.due_for_digest(work, monday, limit=TOLD_AT_ONCE)
@@ -81,7 +81,7 @@ async def send_digests(work: UnitOfWork) -> bool:
 
 
 async def keep_for_later(session: AsyncSession, telegram_id: int) -> None:
-    """Note that a chat is out of reach: what it was told in vain is told again when it is back."""
+    """Keep the news that a chat out of reach was told in vain for the time when it is back."""
     keys = await outbox_queries.delete_refused(session, telegram_id, TOLD)
     if keys:
         await queries.tell_again(session, telegram_id, min(map(told_since, keys)))
@@ -112,9 +112,9 @@ async def _unseen_since(
     *,
     until: datetime,
 ) -> dict[int, Unseen]:
-    """Gather what each chat did not get, but for what was withdrawn since.
+    """Gather the announcements that did not reach each chat, but for those withdrawn since.
 
-    `since`: from when on, by the chats' ids, as it stands in `column`.
+    `since`: the beginning by the chat's id, as it stands in `column`.
     """
     earliest = min(since.values(), default=until)
     rows = await queries.unseen(session, list(since), column, earliest=earliest, until=until)

@@ -53,7 +53,7 @@ KEPT_FROM = (Skipped.PAUSED, Skipped.UNREACHABLE)
 
 
 async def posted(session: AsyncSession, announcements: Collection[int]) -> dict[int, Posted]:
-    """Map the ids of those that can be read to the announcement, its topic and how many others."""
+    """Map readable announcements' ids to the announcement, its topic and the number of others."""
     rows = await session.execute(POSTED.where(Announcement.id.in_(announcements), *IS_READ))
     return {announcement.id: (announcement, topic, others) for announcement, topic, others in rows}
 
@@ -64,7 +64,7 @@ async def all_published(session: AsyncSession) -> Sequence[Announcement]:
 
 
 async def published_since(session: AsyncSession, since: datetime) -> Sequence[Announcement]:
-    """List the announcements that can be read and came out from then on, newest first."""
+    """List the readable announcements that came out from `since` on, newest first."""
     rows = select(Announcement).where(*IS_READ, Announcement.published_at >= since)
     return (await session.scalars(rows.order_by(*NEWEST))).all()
 
@@ -83,7 +83,7 @@ async def dates_under(
 
 
 async def count(session: AsyncSession, topic: str, *, appeal: bool) -> int:
-    """Count what was published about a topic ("": all); `appeal`: including the appeal's."""
+    """Count the announcements for a topic ("": all); `appeal`: including the appeal's."""
     rows = select(func.count()).select_from(Announcement).join(*OF_TOPIC)
     return await session.scalar(rows.where(*_about(topic, appeal=appeal))) or 0
 
@@ -91,38 +91,38 @@ async def count(session: AsyncSession, topic: str, *, appeal: bool) -> int:
 async def page(
     session: AsyncSession, topic: str, *, appeal: bool, limit: int, offset: int
 ) -> Sequence[Posted]:
-    """List a part of what `count` counts, newest first."""
+    """List a page of the announcements that `count` counts, newest first."""
     ordered = POSTED.where(*_about(topic, appeal=appeal)).order_by(*NEWEST)
     rows = await session.execute(ordered.limit(limit).offset(offset))
     return [(announcement, topic, others) for announcement, topic, others in rows]
 
 
 async def back_in_reach(work: UnitOfWork, *, limit: int) -> Sequence[Chat]:
-    """Lock chats that may have missed news and can be written to, but for those locked already."""
+    """Lock chats within reach that may have missed news, but for chats locked already."""
     rows = select(Chat).where(Chat.missing_since.is_not(None), *in_reach(work.at))
     return await _locked(work.session, rows.order_by(Chat.missing_since).limit(limit))
 
 
 async def due_for_digest(work: UnitOfWork, monday: datetime, *, limit: int) -> Sequence[Chat]:
-    """Lock chats whose last digest was before that Monday, and that can be written to."""
+    """Lock chats within reach whose last digest was before that Monday."""
     rows = select(Chat).where(Chat.digest_since < monday, *in_reach(work.at))
     return await _locked(work.session, rows.order_by(Chat.digest_since).limit(limit))
 
 
 async def mark_caught_up(session: AsyncSession, chats: Collection[int]) -> None:
-    """Note that these chats were told what they missed, or missed nothing; their pause is over."""
+    """Note that chats have no missed news left, and that their pause is over."""
     told = update(Chat).where(Chat.id.in_(chats))
     await session.execute(told.values(missing_since=None, paused_until=None))
 
 
 async def mark_digest(session: AsyncSession, chats: Collection[int], monday: datetime) -> None:
-    """Note that these chats had all news until that Monday; their pause is over."""
+    """Note that chats had all news until that Monday, and that their pause is over."""
     told = update(Chat).where(Chat.id.in_(chats))
     await session.execute(told.values(digest_since=monday, paused_until=None))
 
 
 async def tell_again(session: AsyncSession, telegram_id: int, since: datetime) -> None:
-    """Note that a chat was told nothing since then, whatever was noted before."""
+    """Note that a chat has had no news since `since`, even if noted otherwise."""
     theirs = update(Chat).where(Chat.telegram_id == telegram_id)
     await session.execute(theirs.where(Chat.digest_since > since).values(digest_since=since))
     missed_less = Chat.missing_since.is_(None) | (Chat.missing_since > since)
@@ -131,9 +131,9 @@ async def tell_again(session: AsyncSession, telegram_id: int, since: datetime) -
 
 
 async def miss(session: AsyncSession, announcement: int, *, since: datetime) -> None:
-    """Note since when the chats miss an announcement that it was for, and that didn't get it.
+    """Note since when an announcement is missing in the followers' chats without a copy.
 
-    Those that have a digest, or may have missed news before, find it there.
+    A chat with a digest, or with missed news before, gets the announcement with these.
     """
     theirs = (
         select(Subscription.chat_id)
@@ -149,9 +149,9 @@ async def miss(session: AsyncSession, announcement: int, *, since: datetime) -> 
 
 
 async def bring_back(work: UnitOfWork) -> None:
-    """Date nothing later than that, after the clock was set back.
+    """Pull dates of the future back to now, after the clock was set back.
 
-    What comes out meanwhile would count as known already, or as of before one followed.
+    Else announcements of the time between would count as known, or as older than a subscription.
     """
     just_after = work.at + timedelta(microseconds=1)  # what came out by then may not have been told
     for column, latest in (
@@ -173,10 +173,10 @@ async def unseen(
     earliest: datetime,
     until: datetime,
 ) -> Sequence[Unseen]:
-    """List what could be read since then and did not reach these chats, newest first.
+    """List the announcements readable since `since` that did not reach the chats, newest first.
 
-    It counts once where the chat followed one of its topics when it came out, and still does; also
-    where it came out earlier, and the copy did not arrive. `earliest`: the first `since` of all.
+    An announcement counts once for a chat that followed a topic of it at its publication and still
+    does; also an older one, whose copy did not arrive. `earliest`: the first `since` of all.
     """
     rows = (
         select(Chat.id, Subscription.thread_id, Announcement.id)

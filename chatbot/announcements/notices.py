@@ -4,20 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from chatbot.announcements import links
+from chatbot.announcements import links, wording
 from chatbot.announcements.differences import difference
 from chatbot.announcements.dossier import Dossier, Draft
 from chatbot.announcements.naming import numbered_among
 from chatbot.announcements.news_queries import Posted
 from chatbot.announcements.rules import STILL_SENT_WITHIN, State
-from chatbot.announcements.wording import (
-    FORMATTING_CHANGES,
-    WRITE_ON,
-    entry,
-    moment,
-    quoted,
-    read_button,
-)
 from chatbot.chantiers.wording import topic_name
 from chatbot.conversation import Button, Keyboard, Reply
 from chatbot.conversation.display import shown
@@ -73,7 +65,7 @@ def changed_since(draft: Draft, *, asked: bool, at: datetime) -> Reply:
         ask = links.ask_review.button("Demander une relecture", **key)
         why += ", et personne d’autre ne peut la relire, que je puisse joindre."
         return _not_left(draft, why, ask)
-    write_on = links.take_back.button(WRITE_ON, **key)
+    write_on = links.take_back.button(wording.WRITE_ON, **key)
     abandon = links.abandon_draft.button("Abandonner", **key)
     why += " : je la donne à relire de nouveau. D’ici là, vous pouvez la reprendre."
     return Reply(_text(_not_left_title(draft), draft, why), ((write_on, abandon),))
@@ -110,7 +102,7 @@ def orphaned(dossier: Dossier, *, at: datetime) -> Reply:
         f"Elle devait partir {_hour(dossier, at)}. {reason}. Vous pouvez la reprendre : "
         "elle devient alors votre brouillon, à relire, à envoyer ou à abandonner."
     )
-    take_back = links.take_back.button(WRITE_ON, **dossier.announcement.key)
+    take_back = links.take_back.button(wording.WRITE_ON, **dossier.announcement.key)
     title = f"Une annonce pour {topic_name(dossier.topic)} n’est pas partie."
     text = _text(title, dossier, why)
     return Reply(text, ((take_back,),), mentions=_account(dossier.author))
@@ -128,7 +120,7 @@ def _not_left_title(dossier: Dossier) -> str:
 
 
 def _hour(dossier: Dossier, at: datetime) -> str:
-    return moment(dossier.announcement.send_at or at, at)
+    return wording.moment(dossier.announcement.send_at or at, at)
 
 
 # To reviewers: one message each, which says in the end who decided what.
@@ -193,7 +185,7 @@ def dropped(dossier: Dossier, person: Chat) -> Reply:
 
 
 def _decided(dossier: Dossier, what: str, person: Chat | None) -> Reply:
-    """Tell the reviewers what somebody did, with which nothing is left to decide."""
+    """Tell the reviewers who decided, and what; nothing is left to do for them."""
     title = f"{_what(dossier).capitalize()} pour {topic_name(dossier.topic)}"
     return Reply(_text(title, dossier, f"{_name(person)} {what}"), mentions=_account(person))
 
@@ -227,7 +219,7 @@ def fine_yours(dossier: Dossier, colleague: Chat) -> Reply:
 def proposed_yours(dossier: Dossier, reviewer: Chat, html: str) -> Reply:
     """Tell the author which other text the reviewer proposes."""
     what = f"{full_name(reviewer)} propose un autre texte. Ce qui change :"
-    changes = difference(dossier.announcement.text, html) or FORMATTING_CHANGES
+    changes = difference(dossier.announcement.text, html) or wording.FORMATTING_CHANGES
     title = f"Votre {_what(dossier)} pour {topic_name(dossier.topic)} n’est pas partie"
     text = f"<b>{title}</b>\n\n{what}\n<blockquote expandable>{protect(changes)}</blockquote>"
     reply = _yours_again(text, dossier, reviewer)
@@ -238,8 +230,8 @@ def proposed_yours(dossier: Dossier, reviewer: Chat, html: str) -> Reply:
 def stopped_yours(dossier: Dossier, person: Chat, when: datetime, *, at: datetime) -> Reply:
     """Tell the author who kept the announcement from leaving at `when`."""
     why = (
-        f"Elle devait partir {moment(when, at)}. {full_name(person)} l’a empêchée de partir : "
-        "voyez ensemble pourquoi."
+        f"Elle devait partir {wording.moment(when, at)}. {full_name(person)} l’a empêchée de "
+        "partir : voyez ensemble pourquoi."
     )
     title = f"Votre annonce pour {topic_name(dossier.topic)} ne partira pas"
     return _yours_again(_text(title, dossier, why), dossier, person)
@@ -259,7 +251,7 @@ def _yours_again(text: str, dossier: Dossier, person: Chat) -> Reply:
     buttons: Keyboard = ()
     if dossier.announcement.state is State.WRITING:
         key = dossier.announcement.key
-        buttons = ((links.show_draft.button(WRITE_ON, **key, whole=True),),)
+        buttons = ((links.show_draft.button(wording.WRITE_ON, **key, whole=True),),)
     return Reply(text, buttons, mentions=person.telegram_id)
 
 
@@ -308,12 +300,12 @@ def digest(
     parts = [f"<b>Le résumé du lundi</b>\n{came} depuis le {day_of(since, at)}.", *dates]
     rows: list[tuple[Button, ...]] = []
     for announcement, topic, others in posts[:IN_A_DIGEST]:
-        posted = entry(announcement, topic, others, at)
+        posted = wording.entry(announcement, topic, others, at)
         line = _with_dates(posted, under.get(announcement.id, ()), at)
         if length("\n\n".join([*parts, line])) > PAGE_LENGTH:
             break
         parts.append(line)
-        rows.append((read_button(announcement),))
+        rows.append((wording.read_button(announcement),))
     if others := len(posts) - len(rows):
         more = "Une autre est" if others == 1 else f"{others} autres sont"
         parts.append(f"{more} à lire dans /actus.")
@@ -345,5 +337,5 @@ def _account(person: Chat | None) -> int | None:
 
 
 def _text(title: str, dossier: Dossier, why: str) -> str:
-    parts = [f"<b>{title}</b>", capital(quoted(dossier.announcement)), why]
+    parts = [f"<b>{title}</b>", capital(wording.quoted(dossier.announcement)), why]
     return "\n\n".join(filter(None, parts))

@@ -1,4 +1,4 @@
-"""What the room keeps about those who write announcements: told, erased, dropped in time."""
+"""Data about the authors and reviewers of announcements: told, erased, dropped in time."""
 
 from datetime import datetime
 
@@ -34,7 +34,7 @@ STAYS = "les annonces que vous avez publiées, sans rien qui mène à vous"
 
 
 async def about(session: AsyncSession, person: Person) -> list[Kept]:
-    """Tell each announcement that they wrote, and those that they opened to review them."""
+    """Tell the announcements that a person wrote, or opened for a review."""
     if person.chat_id is None:
         return []
     names = await _topic_names(session)
@@ -58,7 +58,7 @@ async def about(session: AsyncSession, person: Person) -> list[Kept]:
 
 
 async def losses(work: UnitOfWork, person: Person) -> list[str]:
-    """Tell which announcements will never leave once they are erased; no HTML."""
+    """Tell the announcements that will never leave after an erasure; no HTML."""
     if person.chat_id is None:
         return []
     names = await _topic_names(work.session)
@@ -69,7 +69,7 @@ async def losses(work: UnitOfWork, person: Person) -> list[str]:
 
 
 async def forget(work: UnitOfWork, person: Person) -> None:
-    """Erase what they did not publish; what they did publish loses its author.
+    """Erase a person's announcements that aren't out; published ones lose their author.
 
     Reviewers are told that nothing is left to decide.
     """
@@ -82,7 +82,7 @@ async def forget(work: UnitOfWork, person: Person) -> None:
 
 
 async def purge(session: AsyncSession, *, before: datetime) -> bool:
-    """Drop some of what nobody touched since then; tell whether there may be more."""
+    """Drop some announcements that nobody touched since `before`; tell whether more may be left."""
     return await queries.drop_old(session, before=before)
 
 
@@ -91,7 +91,7 @@ async def _topic_names(session: AsyncSession) -> dict[str, str]:
 
 
 def _fact(announcement: Announcement, topic: str, others: list[str]) -> Kept:
-    """Tell the whole text while nobody else can read it, else its beginning."""
+    """Tell the whole text of an announcement that isn't out, else its beginning."""
     came_out, taken_up = announcement.published_at is not None, announcement.readable_at
     facts: dict[str, Fact] = {
         "état": STATES[announcement.state],

@@ -1,4 +1,4 @@
-"""How the progress of a sending is told: in one message that is edited, and on a page."""
+"""The progress of a sending in words: in one message that is edited, and on a page."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -24,7 +24,7 @@ LONGEST_REMAINING = timedelta(days=7)  # a longer estimate is cut to this
 
 
 class Reason(StrEnum):
-    """Why Telegram rejected a copy; from LONG on, the message itself is at fault."""
+    """The reason why Telegram rejected a copy; from LONG on, the message itself is at fault."""
 
     BLOCKED = "blocked"
     DEACTIVATED = "deactivated"
@@ -174,7 +174,7 @@ class Sending:
 
     @property
     def kept_back(self) -> Recipients:
-        """How many followed when it came out and were sent nothing, by reason."""
+        """How many followers were sent nothing when the announcement came out, by reason."""
         kept_back = self.announcement.kept_back if self.broadcast.act is Act.SEND else None
         return Recipients(**kept_back or {})
 
@@ -193,7 +193,7 @@ class Sending:
 
     @property
     def is_cut_short(self) -> bool:
-        """Whether it ended before everybody had it, whatever was sent again since."""
+        """Whether the sending ended before all copies were sent, even if some were sent since."""
         stopped_at = self.announcement.stopped_at if self.broadcast.act is Act.SEND else None
         return self.broadcast.stage is Stage.CANCELLED or (
             self.broadcast.stage is Stage.FINISHED and bool(stopped_at or self.figures.cancelled)
@@ -201,7 +201,7 @@ class Sending:
 
 
 def remaining(left: int, *, done: int, within: timedelta) -> timedelta | None:
-    """Estimate how long the other copies will take at the pace so far; None where it is unknown."""
+    """Estimate how long the other copies take at the pace so far; None without a pace."""
     if done <= 0 or within <= timedelta(0) or left <= 0:
         return None
     seconds = min(within.total_seconds() * left / done, LONGEST_REMAINING.total_seconds())
@@ -209,7 +209,7 @@ def remaining(left: int, *, done: int, within: timedelta) -> timedelta | None:
 
 
 def reason_of(failure: str) -> Reason | None:
-    """Find the reason behind Telegram's words; None where it has no name here."""
+    """Find the reason behind Telegram's words; None for unknown words."""
     words = failure.casefold()
     return next((reason for piece, reason in REASONS if piece in words), None)
 
@@ -219,7 +219,7 @@ def progress(
 ) -> Reply:
     """Lay out the message that is edited while a broadcast goes out, and ends as its report.
 
-    `left`: how long it will still take; `reader`: our own id of whoever watches it.
+    `left`: how long the rest will take; `reader`: our own id of the person who watches.
     """
     announcement, broadcast = sending.announcement, sending.broadcast
     title = f"<b>{head(sending)}</b>\n{reference(announcement, sending.topic, reader)}"
@@ -258,7 +258,7 @@ def changes(announcement: Announcement, *, listed: bool = False) -> list[Row]:
 
 
 def head(sending: Sending) -> str:
-    """Write the heading: what is going on."""
+    """Write the heading, such as "Annonce en cours d’envoi"."""
     if sending.is_suspended and sending.broadcast.stage is Stage.RUNNING and sending.figures.left:
         return SUSPENDED
     if sending.broadcast.act is Act.SEND and not sending.figures.total:
@@ -268,7 +268,7 @@ def head(sending: Sending) -> str:
 
 
 def report(sending: Sending, *, left: timedelta | None = None) -> list[str]:
-    """Write the report, in paragraphs. `left`: how long it will still take."""
+    """Write the report, in paragraphs. `left`: how long the rest will take."""
     broadcast, figures = sending.broadcast, sending.figures
     parts = [in_brief(sending, left=left)]
     if others := kept_back(sending.kept_back):
@@ -304,9 +304,9 @@ def outcomes(act: Act, figures: Figures) -> str:
 
 
 def parts_of(act: Act, figures: Figures) -> list[tuple[int, str]]:
-    """List the copies that did not arrive, by outcome, with the words for each.
+    """Count the copies that did not arrive, by outcome, with the words for each.
 
-    With those that arrived, the numbers add up to the total.
+    Together with the copies that arrived, the numbers add up to the total.
     """
     skipped = Counter[str]()
     perhaps = f"peut-être {PERHAPS[act]}"
@@ -330,7 +330,7 @@ def parts_of(act: Act, figures: Figures) -> list[tuple[int, str]]:
 
 
 def not_at_once(others: Iterable[str]) -> str:
-    """Write who follows and was sent nothing at once."""
+    """Write how many followers were sent nothing at once."""
     return f"Pas tout de suite : {' · '.join(others)}."
 
 
@@ -377,7 +377,7 @@ def _still(left: timedelta) -> str:
 
 
 def _reasons(failed: Iterable[tuple[str, int]]) -> str:
-    """Write "bot bloqué (3), compte supprimé (1)"; what has no name here, in Telegram's words."""
+    """Write "bot bloqué (3), compte supprimé (1)"; unknown reasons in Telegram's words."""
     named, others = Counter[Reason](), Counter[str]()
     for failure, number in failed:
         reason = reason_of(failure)

@@ -4,15 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Select,
-    and_,
-    delete,
-    func,
-    or_,
-    select,
-)
+from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements.audience_queries import is_for, is_for_any
@@ -52,7 +44,7 @@ async def locked(session: AsyncSession, announcement: int) -> Announcement | Non
 
 
 async def of_message(session: AsyncSession, author: int, message_id: int) -> int | None:
-    """Find the announcement that this message of its author's was last taken for."""
+    """Find the announcement that its author wrote by that message, the last of several."""
     found = select(Announcement.id).where(
         Announcement.author == author, Announcement.message_id == message_id
     )
@@ -60,32 +52,32 @@ async def of_message(session: AsyncSession, author: int, message_id: int) -> int
 
 
 async def draft_of(session: AsyncSession, author: int) -> Announcement | None:
-    """Lock the draft that person had before them last, if any, until the transaction ends."""
+    """Lock the draft that its author opened last, if any, until the transaction ends."""
     rows = _drafts(author).limit(1).with_for_update()
     return await session.scalar(rows.execution_options(**FRESH))
 
 
 async def drafts_of(session: AsyncSession, author: int, *, limit: int) -> Sequence[Announcement]:
-    """List what that person is writing, what they had before them last first."""
+    """List the drafts of an author that aren't empty, the one opened last first."""
     holds_file, corrects = Announcement.file_id.is_not(None), Announcement.corrects.is_not(None)
     rows = _drafts(author).where(or_(Announcement.text != "", holds_file, corrects)).limit(limit)
     return (await session.scalars(rows.execution_options(**FRESH))).all()
 
 
 async def empty_draft_of(session: AsyncSession, author: int) -> Announcement | None:
-    """Lock the draft in which that person has written nothing yet, of which there is one."""
+    """Lock the empty draft of an author, who has one at most."""
     rows = select(Announcement).where(Announcement.author == author, EMPTY).with_for_update()
     return await session.scalar(rows.execution_options(**FRESH))
 
 
 async def correction_by(session: AsyncSession, author: int, announcement: int) -> int | None:
-    """Find that person's draft of a correction."""
+    """Find an author's draft that corrects the announcement."""
     theirs = select(Announcement.id).where(Announcement.author == author, WRITING)
     return await session.scalar(theirs.where(Announcement.corrects == announcement))
 
 
 async def add_draft(session: AsyncSession, **row: Any) -> int | None:
-    """Add a draft and return its id; None where it is empty, and its author has an empty one."""
+    """Add a draft and return its id; None for a second empty draft of the same author."""
     new = insert_into(session, Announcement).values(state=State.WRITING, version=1, **row)
     added: int | None = await session.scalar(
         new.on_conflict_do_nothing().returning(Announcement.id)
@@ -103,7 +95,7 @@ async def drop(session: AsyncSession, announcements: Collection[int]) -> None:
 
 
 async def next_due(work: UnitOfWork) -> Announcement | None:
-    """Lock the first announcement whose hour has come, but for those locked already."""
+    """Lock the first announcement whose hour has come, unless it is locked already."""
     rows = (
         select(Announcement)
         .where(SCHEDULED, Announcement.send_at <= work.at)
@@ -115,9 +107,9 @@ async def next_due(work: UnitOfWork) -> Announcement | None:
 
 
 async def leaving_of(session: AsyncSession, author: int, *, limit: int) -> Sequence[Announcement]:
-    """List what of that person's waits for its hour, the first to leave first, then what goes out.
+    """List an author's scheduled announcements, the next to leave first, then those going out.
 
-    What goes out may be paused.
+    An announcement that is going out may be paused.
     """
     going = Broadcast.stage.in_((Stage.RUNNING, Stage.PAUSED, Stage.STOPPED))
     rows = (
@@ -140,18 +132,18 @@ async def leaving_of(session: AsyncSession, author: int, *, limit: int) -> Seque
 
 
 async def needs_review(session: AsyncSession, topics: Collection[str]) -> bool:
-    """Tell whether announcements to any of these topics need a review."""
+    """Tell whether announcements for any of the topics need a review."""
     rows = select(TwoPersonReview.topic_key).where(TwoPersonReview.topic_key.in_(topics))
     return await session.scalar(rows.limit(1)) is not None
 
 
 async def reviewed_topics(session: AsyncSession) -> Sequence[str]:
-    """List the keys of the topics that need a review."""
+    """List the keys of the topics whose announcements need a review."""
     return (await session.scalars(select(TwoPersonReview.topic_key))).all()
 
 
 async def set_review(session: AsyncSession, topic: str, *, on: bool) -> bool:
-    """Let a topic need a review or not; tell whether that changed."""
+    """Require reviews for a topic, or no more; tell whether that is a change."""
     if on:
         new = insert_into(session, TwoPersonReview).values(topic_key=topic).on_conflict_do_nothing()
         return await session.scalar(new.returning(TwoPersonReview.topic_key)) is not None
@@ -160,7 +152,7 @@ async def set_review(session: AsyncSession, topic: str, *, on: bool) -> bool:
 
 
 async def seen_review(session: AsyncSession, announcement: int, person: int) -> SeenReview | None:
-    """Find what that person saw of an announcement, which is locked, when they last opened it."""
+    """Find the content that a reviewer saw on last opening an announcement, which is locked."""
     key = (announcement, person)
     return await session.get(SeenReview, key, populate_existing=True)
 
@@ -171,13 +163,13 @@ async def add_seen(session: AsyncSession, seen: SeenReview) -> None:
 
 
 async def seen_by(session: AsyncSession, person: int) -> Sequence[Announcement]:
-    """List the announcements in review, or given back, that this person has opened."""
+    """List the announcements that a reviewer has opened, and that nobody has approved since."""
     rows = select(Announcement).join(SeenReview, SeenReview.announcement_id == Announcement.id)
     return (await session.scalars(rows.where(SeenReview.person == person))).all()
 
 
 async def forget_seen(session: AsyncSession, announcement: int) -> None:
-    """Forget what its reviewers saw: it is decided."""
+    """Delete what the reviewers of an announcement saw, since it leaves."""
     await session.execute(delete(SeenReview).where(SeenReview.announcement_id == announcement))
 
 
@@ -185,13 +177,13 @@ async def forget_seen(session: AsyncSession, announcement: int) -> None:
 
 
 async def add_watch(session: AsyncSession, watch: Watch) -> None:
-    """Note that somebody is shown the progress of a broadcast."""
+    """Note that a person is shown the progress of a broadcast."""
     session.add(watch)
     await session.flush()
 
 
 async def watch(session: AsyncSession, broadcast: int) -> Watch | None:
-    """Lock the watch of a broadcast, if any: nobody else reports on it meanwhile."""
+    """Lock the watch of a broadcast, if any, against another report meanwhile."""
     rows = select(Watch).where(Watch.broadcast_id == broadcast).with_for_update()
     return await session.scalar(rows.execution_options(**FRESH))
 
@@ -214,13 +206,13 @@ async def told_in(session: AsyncSession, event: Event) -> int | None:
 
 
 async def count_visible(session: AsyncSession, person: int, topics: Collection[str] | None) -> int:
-    """Count the announcements of these topics, or of all (None), that this person sees."""
+    """Count the announcements of the topics, or of all (None), that a person may see."""
     rows = select(func.count()).where(*_visible(person, topics))
     return await session.scalar(rows) or 0
 
 
 async def count_out(session: AsyncSession, person: int, topics: Collection[str] | None) -> int:
-    """Count those that came out: they stay counted, whatever becomes of them."""
+    """Count the announcements that came out, even if withdrawn since."""
     is_out = Announcement.state.in_(OUT)
     rows = select(func.count()).where(*_visible(person, topics), is_out)
     return await session.scalar(rows) or 0
@@ -234,7 +226,7 @@ async def visible(
     offset: int,
     limit: int,
 ) -> Sequence[Announcement]:
-    """List a part of what `count_visible` counts, newest first."""
+    """List a page of the announcements that `count_visible` counts, newest first."""
     rows = select(Announcement).where(*_visible(person, topics)).order_by(*LATEST)
     return (await session.scalars(rows.offset(offset).limit(limit))).all()
 
@@ -257,7 +249,7 @@ async def open_corrections(session: AsyncSession, announcement: int) -> Sequence
 
 
 async def next_to_tell(session: AsyncSession) -> Announcement | None:
-    """Lock a published correction that made all its changes, of which whoever has it is to know."""
+    """Lock a correction that has edited all copies, and whose note is to be told now."""
     changed = select(Broadcast.id).where(
         Broadcast.id == Announcement.broadcast_id, Broadcast.stage == Stage.FINISHED
     )
@@ -266,9 +258,9 @@ async def next_to_tell(session: AsyncSession) -> Announcement | None:
 
 
 async def untold(session: AsyncSession, announcement: int) -> Sequence[Announcement]:
-    """Lock the corrections of an announcement that are being made, and are to be told then.
+    """Lock the corrections of an announcement that are editing copies, and whose notes wait.
 
-    In the order in which they began; another one takes their place.
+    The first to begin comes first; a new correction takes over their notes.
     """
     being_made = select(Broadcast.id).where(
         Broadcast.id == Announcement.broadcast_id,
@@ -282,9 +274,9 @@ async def untold(session: AsyncSession, announcement: int) -> Sequence[Announcem
 
 
 async def next_ordinal(session: AsyncSession, author: int) -> int:
-    """Find which one of its author's the next announcement to come out is.
+    """Count an author's announcements that came out, with the next one.
 
-    Nobody else counts for that author until the transaction ends.
+    No other transaction counts for the same author until this one ends.
     """
     await advisory_lock(session, COUNTING + author)
     last = select(func.max(Announcement.ordinal)).where(Announcement.author == author)
@@ -292,7 +284,7 @@ async def next_ordinal(session: AsyncSession, author: int) -> int:
 
 
 async def of_ordinal(session: AsyncSession, author: int, ordinal: int) -> int | None:
-    """Find an announcement by which one of its author's it is."""
+    """Find an announcement by its author's count."""
     rows = select(Announcement.id).where(
         Announcement.author == author, Announcement.ordinal == ordinal
     )
@@ -302,7 +294,7 @@ async def of_ordinal(session: AsyncSession, author: int, ordinal: int) -> int | 
 async def latest_out(
     session: AsyncSession, announcement: Announcement, *, since: datetime
 ) -> Announcement | None:
-    """Find the latest that came out since then, of the same topic or by the same author."""
+    """Find the latest announcement since `since`, of the same topic or by the same author."""
     alike = or_(
         Announcement.topic_key == announcement.topic_key,
         Announcement.author == announcement.author,
@@ -313,7 +305,7 @@ async def latest_out(
 
 
 async def latest_news(session: AsyncSession, topic: str) -> datetime | None:
-    """Find when the latest announcement that can be read came out."""
+    """Find when the latest readable announcement for a topic came out."""
     rows = select(func.max(Announcement.published_at)).where(
         is_for(topic),
         Announcement.corrects.is_(None),
@@ -324,7 +316,7 @@ async def latest_news(session: AsyncSession, topic: str) -> datetime | None:
 
 
 def _visible(person: int, topics: Collection[str] | None) -> list[ColumnElement[bool]]:
-    """Match all but others' drafts, and published corrections: they are part of the corrected."""
+    """Match all but other people's drafts, and corrections that are out."""
     own = Announcement.author == person
     there = or_(Announcement.corrects.is_(None), Announcement.state.not_in(OUT))
     seen = and_(there, or_(own, Announcement.state != State.WRITING))
@@ -335,13 +327,13 @@ def _visible(person: int, topics: Collection[str] | None) -> list[ColumnElement[
 
 
 async def written_by(session: AsyncSession, author: int) -> Sequence[Announcement]:
-    """List all that this person wrote, oldest first."""
+    """List all announcements of an author, oldest first."""
     rows = select(Announcement).where(Announcement.author == author)
     return (await session.scalars(rows.order_by(Announcement.id))).all()
 
 
 async def unpublished_of(session: AsyncSession, author: int) -> Sequence[Announcement]:
-    """Lock what this person wrote and did not publish, oldest first."""
+    """Lock the announcements of an author that did not come out, oldest first."""
     rows = select(Announcement).where(*_unpublished(author))
     ordered = rows.order_by(Announcement.id).with_for_update()
     return (await session.scalars(ordered.execution_options(**FRESH))).all()
@@ -352,10 +344,10 @@ async def drop_unpublished_of(session: AsyncSession, author: int) -> None:
 
 
 async def drop_old(session: AsyncSession, *, before: datetime) -> bool:
-    """Delete some of what nobody has touched since then; tell whether there may be more.
+    """Delete some announcements that nobody touched since `before`; tell whether more may be left.
 
-    That is drafts, what waits for a decision, what was withdrawn, and published corrections, whose
-    wording the corrected announcements have.
+    Deleted are drafts, announcements that wait for a decision or were withdrawn, and corrections
+    that are out: the corrected announcements have their wording.
     """
     left = and_(Announcement.state.in_(PURGED), Announcement.changed_at < before)
     done = and_(

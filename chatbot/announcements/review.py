@@ -1,28 +1,12 @@
-"""The two-person review: ask for it, decide, stop a departure. Those concerned are told."""
+"""The two-person review: ask for a review, decide, stop a departure; tell all concerned."""
 
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.announcements import drafts, notices, queries, sending, service
+from chatbot.announcements import drafts, notices, queries, rules, sending, service
 from chatbot.announcements.dossier import Dossier, Draft, describe, describe_ready, open_dossier
 from chatbot.announcements.models import Announcement, SeenReview
-from chatbot.announcements.rules import (
-    NOT_OUT,
-    AlreadySent,
-    AnnouncementGone,
-    AuthorLeft,
-    ChangedSince,
-    Move,
-    NobodyElse,
-    NothingChanged,
-    NotWaiting,
-    OnlyReferents,
-    OthersReview,
-    OwnDeparture,
-    OwnReview,
-    State,
-)
 from chatbot.announcements.wording import trial_of
 from chatbot.audit.rules import Act
 from chatbot.audit.service import note
@@ -32,7 +16,7 @@ from chatbot.members.models import Chat
 
 
 async def set_required(work: UnitOfWork, topic: str, *, on: bool) -> None:
-    """Let a topic need a review or not; what is in review already stays there."""
+    """Require reviews for a topic, or no more; announcements in review stay in review."""
     if await queries.set_review(work.session, topic, on=on):
         detail = "twice" if on else "once"
         await note(work, Act.DOUBLE_READING, topic=topic, detail=detail)
@@ -41,45 +25,45 @@ async def set_required(work: UnitOfWork, topic: str, *, on: bool) -> None:
 async def lock_to_review(
     session: AsyncSession, person: Chat, announcement: int, version: int | None = None
 ) -> Announcement:
-    """Lock an announcement that this person may review.
+    """Lock an announcement in review that a person may decide about.
 
     Raises AnnouncementGone, OnlyReferents, OwnReview, NotWaiting, OthersReview, ChangedSince.
     """
     found = await service.lock(session, announcement)
     if not await service.may_see(session, person, found):
-        raise OnlyReferents
+        raise rules.OnlyReferents
     if found.author == person.id:
-        raise OwnReview
-    if found.state is not State.READING:
-        raise NotWaiting
+        raise rules.OwnReview
+    if found.state is not rules.State.READING:
+        raise rules.NotWaiting
     if not await service.may_review(session, person, found):
-        raise OthersReview
+        raise rules.OthersReview
     if version is not None and found.version != version:
-        raise ChangedSince
+        raise rules.ChangedSince
     return found
 
 
 async def lock_to_stop(
     session: AsyncSession, person: Chat, announcement: int, version: int
 ) -> Announcement:
-    """Lock a scheduled announcement whose departure this person may stop.
+    """Lock a scheduled announcement that a person may keep from leaving.
 
     Raises AnnouncementGone, OnlyReferents, OwnDeparture, AlreadySent.
     """
     found = await service.lock(session, announcement)
     if not await service.may_see(session, person, found):
-        raise OnlyReferents
+        raise rules.OnlyReferents
     if found.author == person.id:
-        raise OwnDeparture
-    if found.state is State.PUBLISHED:
-        raise AlreadySent
-    if found.state is not State.SCHEDULED or found.version != version:
-        raise AnnouncementGone(found.state)
+        raise rules.OwnDeparture
+    if found.state is rules.State.PUBLISHED:
+        raise rules.AlreadySent
+    if found.state is not rules.State.SCHEDULED or found.version != version:
+        raise rules.AnnouncementGone(found.state)
     return found
 
 
 async def colleagues(session: AsyncSession, announcement: Announcement) -> list[Chat]:
-    """List those who may be shown it, and whom a message reaches."""
+    """List the référents and admins in reach to whom a draft may be shown, but for the author."""
     everybody = await service.colleagues(session, announcement)
     return [person for person in everybody if not person.unreachable_since]
 
@@ -87,43 +71,43 @@ async def colleagues(session: AsyncSession, announcement: Announcement) -> list[
 async def lock_shown(
     session: AsyncSession, person: Chat, announcement: int, version: int
 ) -> Announcement:
-    """Lock what somebody else has shown this person, and hasn't sent or changed since.
+    """Lock a draft that was shown to a colleague, and hasn't left or changed since.
 
     Raises AnnouncementGone, OnlyReferents, OwnReview.
     """
     found = await service.lock(session, announcement)
     if not await service.may_see(session, person, found):
-        raise OnlyReferents
+        raise rules.OnlyReferents
     if found.author == person.id:
-        raise OwnReview
-    if found.state not in NOT_OUT or found.version != version:
-        raise AnnouncementGone
+        raise rules.OwnReview
+    if found.state not in rules.NOT_OUT or found.version != version:
+        raise rules.AnnouncementGone
     return found
 
 
 async def show(work: UnitOfWork, announcement: Announcement, to: Chat) -> None:
-    """Show a colleague the message as its followers would get it, marked as a trial."""
+    """Show a colleague the message of a draft as followers would get it, marked as a trial."""
     dossier = await open_dossier(work.session, announcement)
     for message in (trial_of(dossier.preview), notices.shown_to_colleague(dossier)):
         await outbox.tell(work, to.telegram_id, message)
 
 
-async def say_nothing(work: UnitOfWork, announcement: Announcement, *, by: Chat) -> None:
-    """Tell its author that this colleague finds it fine."""
+async def find_fine(work: UnitOfWork, announcement: Announcement, *, by: Chat) -> None:
+    """Tell the author of a draft that a colleague finds it fine."""
     dossier = await open_dossier(work.session, announcement)
     await _tell_author(work, dossier, notices.fine_yours(dossier, by))
 
 
 async def ask(work: UnitOfWork, announcement: Announcement) -> int:
-    """Ask all who may review it, in new messages; return how many.
+    """Ask all possible reviewers in reach, in new messages; return how many.
 
     Raises AnnouncementGone, NobodyElse.
     """
     reviewers = await service.reviewers(work.session, announcement)
     reached = [person for person in reviewers if not person.unreachable_since]
     if not reached:
-        raise NobodyElse
-    service.move(announcement, Move.ASK, at=work.at)
+        raise rules.NobodyElse
+    service.move(announcement, rules.Move.ASK, at=work.at)
     notice = notices.review_asked(await open_dossier(work.session, announcement))
     for person in reached:
         key = service.review_key(announcement, person)
@@ -133,7 +117,7 @@ async def ask(work: UnitOfWork, announcement: Announcement) -> int:
 
 
 async def note_seen(session: AsyncSession, draft: Draft, reviewer: Chat) -> dict[str, Any] | None:
-    """Note that this person sees it now; return what they saw of an older version, if they did."""
+    """Note the content that a reviewer sees now; return the older one seen before, if any."""
     announcement = draft.announcement
     seen = await queries.seen_review(session, announcement.id, reviewer.id)
     if seen is None:
@@ -146,20 +130,20 @@ async def note_seen(session: AsyncSession, draft: Draft, reviewer: Chat) -> dict
 
 
 async def approve(work: UnitOfWork, announcement: Announcement, *, by: Chat) -> Draft:
-    """Let it leave as it is, now or at its hour; return what it was just before.
+    """Let an announcement leave as it is, now or at its hour; return it as approved.
 
     Raises AuthorLeft, AnnouncementGone, NothingChanged.
     """
     draft = await describe_ready(work, announcement)
     if not draft.may_write:
-        raise AuthorLeft
+        raise rules.AuthorLeft
     announcement.read = draft.content
     await service.note(work.by(by.id), Act.APPROVED, announcement, on=announcement.author)
     notice = notices.approved(draft, by, at=work.at)
     await service.tell_reviewers(work, announcement, notice)
     await _tell_author(work, draft, notices.approved_yours(draft, by, at=work.at))
     if draft.leaves_at(work.at):
-        service.move(announcement, Move.SCHEDULE, at=work.at)
+        service.move(announcement, rules.Move.SCHEDULE, at=work.at)
     else:
         await sending.publish(work.by(by.id), announcement)
     return draft
@@ -180,7 +164,7 @@ async def propose(work: UnitOfWork, announcement: Announcement, html: str, *, by
     Raises TooLong, TooFormatted, NothingChanged.
     """
     if html == announcement.text:
-        raise NothingChanged
+        raise rules.NothingChanged
     await drafts.check_text(work.session, announcement, html)
     announcement.proposed = html
     dossier = await _return(work, announcement, by=by)
@@ -206,7 +190,7 @@ async def stop(work: UnitOfWork, announcement: Announcement, *, by: Chat) -> Dos
     """
     when = announcement.send_at or work.at
     if await service.is_orphan(work.session, announcement):
-        service.move(announcement, Move.MISS, at=work.at)
+        service.move(announcement, rules.Move.MISS, at=work.at)
     else:
         drafts.return_to_author(announcement)
     await service.note(work.by(by.id), Act.STOPPED, announcement, on=announcement.author)

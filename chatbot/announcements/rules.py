@@ -91,7 +91,7 @@ class Recipients:
 
     @property
     def kept_back(self) -> "Recipients":
-        """Only those who follow, and are sent nothing at once."""
+        """The followers alone who are sent nothing at once."""
         return replace(self, now=0, groups=0, waiting=0)
 
 
@@ -105,7 +105,7 @@ class OnlyReferents(Denied):
 
 
 class AlreadySent(Refusal):
-    """It was sent from another panel, or by an earlier press of the same button."""
+    """The draft was sent from another panel, or by an earlier press of the same button."""
 
     sentence = (
         "Elle est déjà partie, une seule fois. /annonces montre où elle en est, et permet de "
@@ -114,7 +114,7 @@ class AlreadySent(Refusal):
 
 
 class AnnouncementGone(Refusal):
-    """It was abandoned, or is in another state or version than the button says."""
+    """The announcement was abandoned, or has another state or version than the button says."""
 
     sentence = (
         "Ce n’est plus possible : cette annonce a changé entre-temps. "
@@ -127,7 +127,7 @@ class AnnouncementGone(Refusal):
 
 
 class StillScheduled(Refusal):
-    """It leaves as it is at its hour, unless its author takes it back first."""
+    """A scheduled announcement can't be changed until its author takes it back."""
 
     sentence = "Elle est programmée : touchez Modifier d’abord. /annonces la montre."
 
@@ -213,7 +213,7 @@ class OthersReview(Refusal):
 
 
 class OwnReview(Refusal):
-    """Nobody approves their own announcement, whatever their role."""
+    """Authors never approve their own announcements, even as admins."""
 
     sentence = (
         "C’est votre annonce : une autre personne doit la relire. Vous pouvez la "
@@ -264,9 +264,9 @@ def check_size(units: int, pieces: int, source: int, *, with_file: bool) -> None
 
 
 def check_reviewed(state: State, *, reviewed: bool) -> None:
-    """Keep its author from sending alone what needs a review. Raises ReviewNeeded, ApprovedForThen.
+    """Keep an author from sending without the review. Raises ReviewNeeded, ApprovedForThen.
 
-    What was approved and then missed its hour, they may send.
+    An announcement that was approved and then missed its hour may be sent.
     """
     if state is State.WRITING or not reviewed:
         raise ReviewNeeded
@@ -283,10 +283,10 @@ def possible_decisions(
     unknown: int,
     cancelled: int = 0,
 ) -> tuple[Decision, ...]:
-    """List what can be decided about a broadcast.
+    """List the decisions that are possible about a broadcast.
 
-    A withdrawal always runs to its end, and what was withdrawn isn't sent again. Unknown and
-    cancelled copies matter only where they were sent, not edited or deleted.
+    A withdrawal always runs to its end, and a withdrawn announcement isn't sent again. Unknown and
+    cancelled copies matter in the first broadcast alone, not in a correction.
     """
     if is_withdrawal:
         return ()

@@ -73,9 +73,9 @@ async def publish(work: UnitOfWork, announcement: Announcement) -> None:
 
 
 async def tell_corrected(work: UnitOfWork) -> bool:
-    """Tell whoever has a corrected copy what changed, where its author wants; tell if others may.
+    """Send the note of a correction to all recipients; tell whether more notes may be waiting.
 
-    It is told once all copies are corrected, as a reply to each of them.
+    The note leaves once all copies are corrected, as a reply to each copy.
     """
     correction = await queries.next_to_tell(work.session)
     if correction is None or correction.broadcast_id is None:
@@ -92,7 +92,7 @@ async def tell_corrected(work: UnitOfWork) -> bool:
 
 
 async def report(work: UnitOfWork, broadcast: int) -> None:
-    """Show whoever watches a broadcast its progress, if that changed.
+    """Show the progress of a broadcast to the person who watches it, after a change.
 
     The engine calls this within its own transaction, every few seconds while a broadcast runs, and
     when it ends or stops. It has locked the broadcast, which `decide` locks before the watch, too.
@@ -134,7 +134,7 @@ async def decide(
 
 
 async def to_decide(session: AsyncSession, broadcast: int, what: Decision, *, by: Chat) -> Sending:
-    """Lock the announcement of a broadcast about which this person may decide that.
+    """Lock the announcement of a broadcast, if the person may decide so about it.
 
     Raises NothingToDecide, OnlyReferents.
     """
@@ -149,7 +149,7 @@ async def to_decide(session: AsyncSession, broadcast: int, what: Decision, *, by
 
 
 async def withdraw(work: UnitOfWork, announcement: int, *, by: Chat) -> Announcement:
-    """Delete its copies, or let them say that it was withdrawn; drop its open corrections.
+    """Withdraw an announcement: delete or replace the copies, drop the open corrections.
 
     Raises AnnouncementGone, NoSuchAnnouncement, OnlyReferents, NothingToDecide.
     """
@@ -175,7 +175,7 @@ async def withdraw(work: UnitOfWork, announcement: int, *, by: Chat) -> Announce
 
 
 async def sending_of_broadcast(session: AsyncSession, broadcast: int) -> Sending | None:
-    """Find a broadcast with its announcement; None where it is no announcement's."""
+    """Find the progress of a broadcast; None for a broadcast of something else."""
     announcement = await queries.of_broadcast(session, broadcast)
     return await sending_of(session, announcement, broadcast) if announcement is not None else None
 
@@ -183,7 +183,7 @@ async def sending_of_broadcast(session: AsyncSession, broadcast: int) -> Sending
 async def sending_of(
     session: AsyncSession, announcement: Announcement, broadcast: int | None
 ) -> Sending | None:
-    """Find how far a broadcast of this announcement is; None where it is not kept any more."""
+    """Find the progress of an announcement's broadcast; None if that is not kept any more."""
     found = await broadcast_queries.broadcast(session, broadcast) if broadcast is not None else None
     if found is None:
         return None
@@ -194,7 +194,7 @@ async def sending_of(
 
 
 async def published_sending(session: AsyncSession, announcement: Announcement) -> Sending | None:
-    """Find how far a published announcement is; None where that is not kept any more.
+    """Find the progress of a published announcement; None if that is not kept any more.
 
     Raises AnnouncementGone if it isn't out.
     """
@@ -206,7 +206,7 @@ async def published_sending(session: AsyncSession, announcement: Announcement) -
 async def broadcast_to_decide(
     session: AsyncSession, announcement: Announcement, what: Decision
 ) -> int:
-    """Find the broadcast that a decision concerns: the first one, else the latest correction's.
+    """Find the broadcast that a decision concerns: the first, else the latest correction's.
 
     Raises NothingToDecide.
     """
@@ -231,7 +231,7 @@ async def _broadcast(work: UnitOfWork, announcement: Announcement) -> None:
 
 
 async def _correct(work: UnitOfWork, correction: Announcement) -> None:
-    """Give the corrected announcement the correction's wording, and edit its copies."""
+    """Give the corrected announcement the wording of the correction, and edit the copies."""
     dossier = await open_dossier(work.session, correction)
     former = await service.lock(work.session, correction.corrects or 0)
     if former.state is not State.PUBLISHED:
@@ -246,7 +246,7 @@ async def _correct(work: UnitOfWork, correction: Announcement) -> None:
 
 
 async def _note_whether_all_have_it(work: UnitOfWork, announcement: Announcement) -> None:
-    """Let what was cut short be read by those alone who got it, until the others do."""
+    """Hide an announcement that was cut short from /actus, until everybody gets a copy."""
     figures = await broadcast_queries.figures(work.session, announcement.broadcast_id or 0)
     announcement.stopped_at = work.at if figures.cancelled else None
     await work.session.flush()
@@ -255,7 +255,7 @@ async def _note_whether_all_have_it(work: UnitOfWork, announcement: Announcement
 
 
 async def _note_latest_news(session: AsyncSession, announcement: Announcement) -> None:
-    """Note when the latest announcement of each of its topics came out."""
+    """Note the date of the latest announcement for each topic of this one."""
     for key in (await open_dossier(session, announcement)).topic_keys:
         await note_news(session, [key], await queries.latest_news(session, key))
 
@@ -267,10 +267,10 @@ async def _ask_about_dates(
     gone: Sequence[Event],
     written: Sequence[WrittenDate] = (),
 ) -> None:
-    """Ask what becomes of dates that its text doesn't speak of any more, or speaks of alone.
+    """Ask what becomes of the dates `gone` from the text, and of those `written` only there.
 
-    Of the first ones, each of which may have become one of the others. Where this person may not
-    tell dates of its topic, whoever wrote it first is asked.
+    A date of the first kind may have become one of the second kind, so both are asked about
+    together. If the person may not tell dates of the topic, the first author is asked.
     """
     if person is None or not await service.may_write(work.session, person, announcement.topic_key):
         first = await service.lock(work.session, announcement.number)
@@ -309,7 +309,7 @@ async def _withdraw(work: UnitOfWork, announcement: Announcement, *, by: Chat) -
 
 
 async def _drop_corrections(work: UnitOfWork, announcement: Announcement, *, by: Chat) -> None:
-    """Drop its open corrections, and tell their authors."""
+    """Drop the open corrections of an announcement, and tell their authors."""
     dropped = await queries.open_corrections(work.session, announcement.id)
     await queries.drop(work.session, [correction.id for correction in dropped])
     authors = {correction.author for correction in dropped if correction.author is not None}
@@ -319,7 +319,7 @@ async def _drop_corrections(work: UnitOfWork, announcement: Announcement, *, by:
 
 
 def _digest(sending: Sending) -> str:
-    """Digest all that can change in the report, but for the time that is left."""
+    """Digest the facts of a report, but for the time that is left."""
     broadcast, state = sending.broadcast, sending.announcement.state
     facts = (broadcast.stage, broadcast.failure, broadcast.finished_at, state, sending.figures)
     return blake2b(repr(facts).encode(), digest_size=DIGEST_LENGTH // 2).hexdigest()

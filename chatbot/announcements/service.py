@@ -6,17 +6,8 @@ from itertools import chain
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.announcements import audience_queries, news_queries, queries
+from chatbot.announcements import audience_queries, news_queries, queries, rules
 from chatbot.announcements.models import RETURNED, Announcement
-from chatbot.announcements.rules import (
-    NEXT,
-    OUT,
-    AnnouncementGone,
-    Move,
-    NoSuchAnnouncement,
-    OnlyReferents,
-    State,
-)
 from chatbot.audit import service as audit
 from chatbot.audit.rules import Act
 from chatbot.chantiers.models import Topic
@@ -41,25 +32,25 @@ async def lock(session: AsyncSession, announcement: int) -> Announcement:
     """Lock an announcement until the transaction ends. Raises AnnouncementGone."""
     found = await queries.locked(session, announcement)
     if found is None:
-        raise AnnouncementGone
+        raise rules.AnnouncementGone
     return found
 
 
 async def lock_visible(session: AsyncSession, person: Chat, announcement: int) -> Announcement:
-    """Lock an announcement that this person may see; for a published correction, the corrected one.
+    """Lock an announcement that a person may see, or what a published correction corrects.
 
     Raises NoSuchAnnouncement, OnlyReferents.
     """
     try:
         found = await lock(session, announcement)
-        if found.corrects is not None and found.state is State.PUBLISHED:
+        if found.corrects is not None and found.state is rules.State.PUBLISHED:
             found = await lock(session, found.corrects)
-    except AnnouncementGone:
-        raise NoSuchAnnouncement from None
+    except rules.AnnouncementGone:
+        raise rules.NoSuchAnnouncement from None
     if not await may_see(session, person, found):
-        raise OnlyReferents
-    if found.state is State.WRITING and found.author != person.id:
-        raise NoSuchAnnouncement
+        raise rules.OnlyReferents
+    if found.state is rules.State.WRITING and found.author != person.id:
+        raise rules.NoSuchAnnouncement
     return found
 
 
@@ -67,12 +58,12 @@ async def require_sender(ctx: Context) -> Chat:
     """Find the person who writes or presses. Raises OnlyReferents for a group's voice."""
     person = await members.remember_sender(ctx.session, ctx.request)
     if person is None:
-        raise OnlyReferents
+        raise rules.OnlyReferents
     return person
 
 
 async def may_write(session: AsyncSession, person: Chat, *topics: str) -> bool:
-    """Tell whether somebody is a référent of any of these topics, or an admin."""
+    """Tell whether a person is a référent of any of the topics, or an admin."""
     if await members.is_admin(session, person.telegram_id):
         return True
     theirs = await people.topics_of(session, person.id)
@@ -80,31 +71,31 @@ async def may_write(session: AsyncSession, person: Chat, *topics: str) -> bool:
 
 
 async def may_see(session: AsyncSession, person: Chat, announcement: Announcement) -> bool:
-    """Tell whether somebody is a référent of any topic that it is for, or an admin."""
+    """Tell whether a person is a référent of any topic of the announcement, or an admin."""
     topics = await audience_queries.topics_of(session, announcement.number)
     return await may_write(session, person, *topics)
 
 
 async def may_send(session: AsyncSession, person: Chat, announcement: Announcement) -> bool:
-    """Tell whether somebody may send it as its author: for its own topic; a correction, for any."""
+    """Tell whether a person may write for the own topic; for a correction, for any topic."""
     if announcement.is_correction:
         return await may_see(session, person, announcement)
     return await may_write(session, person, announcement.topic_key)
 
 
 async def may_tell_dates(session: AsyncSession, announcement: Announcement) -> bool:
-    """Tell whether its author may tell dates of its own topic: not whoever corrects for another."""
+    """Tell whether the author may write for the announcement's own topic, and so tell dates."""
     author = await author_of(session, announcement)
     return author is not None and await may_write(session, author, announcement.topic_key)
 
 
 async def may_review(session: AsyncSession, person: Chat, announcement: Announcement) -> bool:
-    """Tell whether somebody other than its author may review it."""
+    """Tell whether a person may write for a topic that needs the review."""
     return await may_write(session, person, *await topics_to_review(session, announcement))
 
 
 async def writable(session: AsyncSession, person: Chat, words: str | None = None) -> list[Topic]:
-    """List the topics that somebody may write for: all, or those that these words name."""
+    """List the topics that a person may write for, all or those that the words name."""
     topics = await followable(session, words)
     if await members.is_admin(session, person.telegram_id):
         return topics
@@ -113,7 +104,7 @@ async def writable(session: AsyncSession, person: Chat, words: str | None = None
 
 
 async def topics_for(session: AsyncSession, person: Chat, announcement: Announcement) -> list[str]:
-    """List the keys of its topics that somebody may write for, its own first; all, if for none."""
+    """List the announcement's topics that a person may write for, its own first; if none, all."""
     others = await audience_queries.other_topics(session, [announcement.number])
     keys = [announcement.topic_key, *sorted(others.get(announcement.number, ()))]
     theirs = {topic.key for topic in await writable(session, person)}
@@ -122,7 +113,7 @@ async def topics_for(session: AsyncSession, person: Chat, announcement: Announce
 
 async def may_move(session: AsyncSession, announcement: Announcement) -> bool:
     """Tell whether the author could move this draft to another topic."""
-    if announcement.state is not State.WRITING or announcement.is_correction:
+    if announcement.state is not rules.State.WRITING or announcement.is_correction:
         return False
     author = await author_of(session, announcement)
     topics = await writable(session, author) if author is not None else []
@@ -130,13 +121,13 @@ async def may_move(session: AsyncSession, announcement: Announcement) -> bool:
 
 
 async def author_of(session: AsyncSession, announcement: Announcement) -> Chat | None:
-    """Find the author; None where they are erased."""
+    """Find the author of an announcement; None after their erasure."""
     author = announcement.author
     return await members.chat_by_id(session, author) if author is not None else None
 
 
 async def is_orphan(session: AsyncSession, announcement: Announcement) -> bool:
-    """Tell whether its author is erased, or may no longer send it."""
+    """Tell whether the author is erased, or may not send the announcement any more."""
     author = await author_of(session, announcement)
     return author is None or not await may_send(session, author, announcement)
 
@@ -144,16 +135,16 @@ async def is_orphan(session: AsyncSession, announcement: Announcement) -> bool:
 async def other_topics(
     session: AsyncSession, announcement: Announcement, topic: Topic
 ) -> list[Topic]:
-    """Find the topics that it is for beside its own, `topic`; nothing goes with the appeal's.
+    """Find the topics of an announcement beside its own, `topic`; nothing goes with the appeal.
 
-    Until it is out, those for which its author may still write.
+    Before the announcement is out, topics for which the author may not write any more are left out.
     """
     found = await audience_queries.other_topics(session, [announcement.number])
     keys = set(found.get(announcement.number, ())) - {topic.key}
     if not keys or topic.kind is TopicKind.APPEAL:
         return []
     topics = await followable(session)
-    if not (announcement.is_correction or announcement.state in OUT):
+    if not (announcement.is_correction or announcement.state in rules.OUT):
         author = await author_of(session, announcement)
         topics = await writable(session, author) if author is not None else []
     return [topic for topic in topics if topic.key in keys]
@@ -182,7 +173,7 @@ async def unwanted(work: UnitOfWork, followed: str, chats: Collection[int]) -> d
 
 
 async def dates_there(session: AsyncSession, announcement: Announcement) -> list[Event]:
-    """Find the date that is attached to it, and those that it told, or what it corrects."""
+    """Find the date attached to an announcement, and the dates that it told."""
     told = await events.told_by_announcement(session, announcement.number)
     attached = announcement.event_id and await events.event(session, announcement.event_id)
     return [*([attached] if attached else []), *(one for one in told if one is not attached)]
@@ -197,26 +188,26 @@ async def note(
 
 
 async def take_up(work: UnitOfWork, announcement: Announcement) -> None:
-    """Let what was stopped reach those too who are sent nothing at once.
+    """Let a stopped announcement reach chats with a digest or a pause too.
 
-    While it was stopped, digests and offers left it out.
+    While the announcement was stopped, digests and offers left it out.
     """
     announcement.readable_at = work.at
     await news_queries.miss(work.session, announcement.id, since=work.at - JUST_BEFORE)
 
 
-def move(announcement: Announcement, move: Move, *, at: datetime) -> None:
-    """Move it to its next state; no approval outlives its return. Raises AnnouncementGone."""
-    state = NEXT.get((announcement.state, move))
+def move(announcement: Announcement, move: rules.Move, *, at: datetime) -> None:
+    """Move an announcement to its next state; a return voids approvals. Raises AnnouncementGone."""
+    state = rules.NEXT.get((announcement.state, move))
     if state is None:
-        raise AnnouncementGone(announcement.state)
+        raise rules.AnnouncementGone(announcement.state)
     announcement.state, announcement.changed_at = state, at
-    if move is Move.RETURN and announcement.read is not None:
+    if move is rules.Move.RETURN and announcement.read is not None:
         announcement.read = announcement.read | {RETURNED: True}
 
 
 async def reviewers(session: AsyncSession, announcement: Announcement) -> Sequence[Chat]:
-    """List those who may review it."""
+    """List the possible reviewers of an announcement."""
     topics = await topics_to_review(session, announcement)
     return await _referents_and_admins(session, announcement, topics)
 
@@ -228,9 +219,9 @@ async def colleagues(session: AsyncSession, announcement: Announcement) -> Seque
 
 
 async def topics_to_review(session: AsyncSession, announcement: Announcement) -> list[str]:
-    """List the keys of those of its topics that need a review; of all, if none needs it any more.
+    """List the keys of an announcement's topics that need a review; of all, if none does any more.
 
-    Its own comes first.
+    The announcement's own topic comes first.
     """
     topic = await topic_of_key(session, announcement.topic_key)
     others = await other_topics(session, announcement, topic)
@@ -242,7 +233,7 @@ async def topics_to_review(session: AsyncSession, announcement: Announcement) ->
 async def _referents_and_admins(
     session: AsyncSession, announcement: Announcement, topics: Collection[str]
 ) -> list[Chat]:
-    """List them, but for the author. Nobody banned has a role."""
+    """List the topics' référents and the admins, but for the author. The banned have no role."""
     referents = [await members.referents_of(session, topic) for topic in topics]
     everybody = (*chain.from_iterable(referents), *await people.admins(session))
     others = (person for person in everybody if person.id != announcement.author)
@@ -250,7 +241,7 @@ async def _referents_and_admins(
 
 
 async def tell_reviewers(work: UnitOfWork, announcement: Announcement, notice: Reply) -> None:
-    """Change the message about it of everybody who was asked for a review."""
+    """Change the message of each reviewer who was asked about an announcement."""
     for person in await colleagues(work.session, announcement):
         key = review_key(announcement, person)
         if await outbox_queries.has_message(work.session, key):
@@ -258,5 +249,5 @@ async def tell_reviewers(work: UnitOfWork, announcement: Announcement, notice: R
 
 
 def review_key(announcement: Announcement, reviewer: Chat) -> str:
-    """Make the outbox key of the one message that a reviewer has about it."""
+    """Make the outbox key of a reviewer's one message about an announcement."""
     return f"reading:{announcement.id}:{reviewer.id}"

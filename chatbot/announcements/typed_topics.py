@@ -24,7 +24,7 @@ SEVERAL = re.compile(
 async def topics_together(
     ctx: Context, person: Chat, theirs: Sequence[Topic], together: re.Match[str]
 ) -> Sequence[Topic] | None:
-    """Find the topics that `SEVERAL` matched; None where not all of them are the sender's."""
+    """Find the topics that `SEVERAL` matched; None unless all of them are the sender's."""
     if together["numbers"] is None:
         return theirs if await members.is_admin(ctx.session, person.telegram_id) else None
     numbers = re.findall(r"\d+", together["numbers"])
@@ -40,9 +40,9 @@ def own_of(named: Sequence[Topic]) -> Topic:
 
 
 async def topics_again(ctx: Context, own: Topic) -> Sequence[Topic] | None:
-    """Find the topics that an edited command names; () where the sender may not write for them.
+    """Find the topics that an edited command names; () for topics that aren't the sender's.
 
-    None where it names none. `own`: its draft's, which it had before.
+    None for a command that names no topic. `own`: of the draft, before the edit.
     """
     person = await members.person_of_account(ctx.work, ctx.request.chat)
     theirs = await service.writable(ctx.session, person)
@@ -57,10 +57,9 @@ async def topics_again(ctx: Context, own: Topic) -> Sequence[Topic] | None:
 
 
 async def text_typed(ctx: Context, topic: str | None = None) -> WrittenMessage | None:
-    """Find the text behind `/annonce 7`: of this message, or of the one that was asked about.
+    """Find the text behind `/annonce 7`, in the message or the one that was asked about.
 
-    `topic`: the key of the topic for which it is; a number that isn't that topic's belongs to the
-    text.
+    `topic`: the key of the text's topic; a number that isn't that topic's belongs to the text.
     """
     request = ctx.request
     words = request.asked or request.words

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+from chatbot import french as fr
 from chatbot.announcements import links
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.naming import numbered_among, own_name
@@ -14,15 +15,6 @@ from chatbot.conversation import Button, FileKind, Post, Row
 from chatbot.conversation.display import clean, shown
 from chatbot.conversation.limits import CAPTION_LENGTH, TEXT_LENGTH
 from chatbot.conversation.markup import escape, length, visible
-from chatbot.french import (
-    Precision,
-    When,
-    cut,
-    grouped,
-    in_words,
-    protect,
-    typeset,
-)
 from chatbot.subscriptions.wording import day_of
 
 FIRST_WORDS = 80  # characters that are quoted to tell an announcement from others
@@ -54,25 +46,25 @@ FORMATTING_CHANGES = "Les mots restent ; la mise en forme change."
 
 
 def trial_of(post: Post) -> Post:
-    """Mark a preview as a trial; where Telegram leaves no room for that, what stands below does."""
-    text = typeset(f"{TRIAL}\n\n{post.text}")
+    """Mark a preview as a trial, unless Telegram leaves no room: the message below says so too."""
+    text = fr.typeset(f"{TRIAL}\n\n{post.text}")
     room = CAPTION_LENGTH if post.media else TEXT_LENGTH
     return replace(post, text=text) if length(text) <= room else post
 
 
 def link_buttons(announcement: Announcement) -> list[Row]:
-    """Lay out the buttons that its author wrote."""
-    return [(Button(protect(link["label"]), url=link["url"]),) for link in announcement.links]
+    """Lay out the buttons that the author wrote."""
+    return [(Button(fr.protect(link["label"]), url=link["url"]),) for link in announcement.links]
 
 
 def excerpt(announcement: Announcement, longest: int) -> str:
-    """Cut the visible text to so many characters, on one line; "" where there is none."""
+    """Cut the visible text to a number of characters, on one line; "" for a file alone."""
     words = clean(visible(announcement.text), longest + 1)
-    return shown(cut(words, longest)) if words else ""
+    return shown(fr.cut(words, longest)) if words else ""
 
 
 def beginning(announcement: Announcement, longest: int) -> str:
-    """Write how it begins; where there is only a file, which kind of file."""
+    """Write how an announcement begins; for a file alone, the kind of file."""
     if words := excerpt(announcement, longest):
         return words
     kind = announcement.file_kind
@@ -80,27 +72,27 @@ def beginning(announcement: Announcement, longest: int) -> str:
 
 
 def quoted(announcement: Announcement) -> str:
-    """Quote how it begins, in HTML; "une photo", without quotes, where there is only a file."""
+    """Quote how an announcement begins, in HTML; for a file alone "une photo", without quotes."""
     words = excerpt(announcement, FIRST_WORDS)
     return f"« {escape(words)} »" if words else beginning(announcement, FIRST_WORDS)
 
 
 def reference(announcement: Announcement, topic: Topic, reader: int | None = None) -> str:
-    """Refer to it as "Votre 4e annonce, 7. Alimentation : « Le marché paysan… »", in HTML."""
+    """Write "Votre 4e annonce, 7. Alimentation : « Le marché paysan… »", in HTML."""
     name = own_name(announcement, reader)
     about = ", ".join(filter(None, [name, escape(numbered(topic))]))
     return f"{about} : {quoted(announcement)}"
 
 
 def entry(announcement: Announcement, topic: Topic | None, others: int, at: datetime) -> str:
-    """Lay out its entry in a list: its day, its topics (None: the list's), how it begins."""
+    """Lay out an entry of a list: the day, the topics (None: the list's), how it begins."""
     about = f" · {escape(numbered_among(topic, others))}" if topic else ""
     title = f"<b>{published_day(announcement, at)}</b>{about}{corrected_on(announcement, at)}"
     return f"{title}\n{escape(beginning(announcement, EXCERPT))}"
 
 
 def read_button(announcement: Announcement) -> Button:
-    label = f"Lire : {protect(beginning(announcement, HEADLINE))}"
+    label = f"Lire : {fr.protect(beginning(announcement, HEADLINE))}"
     return read_announcement.button(label, announcement=announcement.id)
 
 
@@ -109,24 +101,24 @@ def published_day(announcement: Announcement, at: datetime) -> str:
 
 
 def corrected_on(announcement: Announcement, at: datetime) -> str:
-    """Write ", corrigée le …"; "" where it wasn't corrected."""
+    """Write ", corrigée le …"; "" without a correction."""
     corrected_at = announcement.corrected_at
     return f", corrigée le {day_of(corrected_at, at)}" if corrected_at else ""
 
 
 def moment(when: datetime, at: datetime) -> str:
-    """Write "mardi 1er décembre à 9h", with the year where it isn't this year."""
+    """Write "mardi 1er décembre à 9h", with the year unless it is the present one."""
     local = when.astimezone(UTC).astimezone(at.tzinfo)  # via UTC: clocks may jump over that hour
-    words = in_words(
-        When(Precision.MINUTE, local.date(), local.date(), local.time().replace(second=0)),
+    words = fr.in_words(
+        fr.When(fr.Precision.MINUTE, local.date(), local.date(), local.time().replace(second=0)),
         weekday=True,
     )
     return words.replace(f" {local.year}", "", 1) if local.year == at.year else words
 
 
 def other_day(day: date) -> str:
-    """Say that the day has another weekday, and which."""
-    named = in_words(When(Precision.DAY, day, day), weekday=True)
+    """Name the weekday of a day that was written with another weekday."""
+    named = fr.in_words(fr.When(fr.Precision.DAY, day, day), weekday=True)
     weekday, _, without = named.partition(" ")
     return (
         f"Le {without} est un {weekday}. Écrivez par exemple « {named} à 9h », ou un "
@@ -138,11 +130,11 @@ def when_exactly(when: datetime, at: datetime) -> str:
     """Write "24 novembre 2026 à 12h03", in the time zone of `at`."""
     local = when.astimezone(at.tzinfo)
     time = local.time().replace(second=0, microsecond=0)
-    return in_words(When(Precision.MINUTE, local.date(), local.date(), time))
+    return fr.in_words(fr.When(fr.Precision.MINUTE, local.date(), local.date(), time))
 
 
 def state_in_words(announcement: Announcement, at: datetime) -> str:
-    """Write its state, for the middle of a sentence: "en relecture"."""
+    """Write the state for the middle of a sentence: "en relecture"."""
     if announcement.state is State.PUBLISHED and announcement.stopped_at is not None:
         return STOPPED
     if announcement.state is State.SCHEDULED and announcement.send_at is not None:
@@ -153,7 +145,7 @@ def state_in_words(announcement: Announcement, at: datetime) -> str:
 def recipients(found: Recipients, *, later: bool = False) -> str:
     """Write "87 personnes et 2 groupes la reçoivent tout de suite · 3 en pause".
 
-    `later`: it has an hour, and they don't get it at once.
+    `later`: the announcement leaves at its hour, not "tout de suite".
     """
     get = "la reçoit" if found.now == 1 else "la reçoivent"
     at_once = "" if later else " tout de suite"
@@ -164,7 +156,7 @@ def recipients(found: Recipients, *, later: bool = False) -> str:
 
 
 def audience(found: Recipients) -> str:
-    """Write who gets it at once: "72 personnes et 3 groupes"; "" where nobody does."""
+    """Write the recipients at once: "72 personnes et 3 groupes"; "" for none."""
     return _persons_and_groups(found.now, found.groups)
 
 
@@ -172,7 +164,7 @@ def reached(number: int, groups: int) -> str:
     """Write "87 abonnés"; with groups among them, "84 personnes et 3 groupes"."""
     if groups:
         return _persons_and_groups(number, groups)
-    return f"{grouped(number)} {'abonné' if number < 2 else 'abonnés'}"
+    return f"{fr.grouped(number)} {'abonné' if number < 2 else 'abonnés'}"
 
 
 def _persons_and_groups(number: int, groups: int) -> str:
@@ -184,8 +176,8 @@ def _persons_and_groups(number: int, groups: int) -> str:
 
 
 def quoted_note(note: str) -> str:
-    """Quote what a correction tells, in HTML."""
-    return f"<blockquote>{protect(escape(note))}</blockquote>"
+    """Quote the note of a correction, in HTML."""
+    return f"<blockquote>{fr.protect(escape(note))}</blockquote>"
 
 
 def kept_back(found: Recipients) -> list[str]:
@@ -195,9 +187,9 @@ def kept_back(found: Recipients) -> list[str]:
         (found.paused, "en pause", "en pause"),
         (found.unreachable, "injoignable", "injoignables"),
     )
-    return [f"{grouped(n)} {one if n == 1 else several}" for n, one, several in reasons if n]
+    return [f"{fr.grouped(n)} {one if n == 1 else several}" for n, one, several in reasons if n]
 
 
 def count(number: int, one: str, several: str) -> str:
-    """Write a number and what it counts; "" where there are none."""
-    return f"{grouped(number)} {one if number == 1 else several}" if number else ""
+    """Write a number and its noun; "" for zero."""
+    return f"{fr.grouped(number)} {one if number == 1 else several}" if number else ""

@@ -1,35 +1,24 @@
-"""One announcement: its state, the progress of its sending, and what can still be done about it."""
+"""The page of an announcement: state, progress, corrections, and the ways on."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from chatbot.announcements import dates, drafts, links, queries, sending, service
+from chatbot.announcements import (
+    dates,
+    drafts,
+    links,
+    progress,
+    queries,
+    rules,
+    sending,
+    service,
+    wording,
+)
 from chatbot.announcements.dossier import Dossier, open_dossier
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.naming import own_count, own_name, topic_names
 from chatbot.announcements.pages.editor import open_correction, open_draft
-from chatbot.announcements.progress import (
-    Sending,
-    changes,
-    decisions,
-    head,
-    in_brief,
-    outcomes,
-    report,
-    to_the_others,
-)
-from chatbot.announcements.rules import NOT_OUT, OUT, AnnouncementGone, Decision, State
-from chatbot.announcements.wording import (
-    ALL_ANNOUNCEMENTS,
-    SUSPENDED,
-    WRITE_ON,
-    beginning,
-    excerpt,
-    reference,
-    state_in_words,
-    when_exactly,
-)
 from chatbot.chantiers.wording import numbered
 from chatbot.conversation import Confirmation, Context, Id, Reply, Requires, Router, Row
 from chatbot.conversation.markup import escape
@@ -48,37 +37,37 @@ CORRECTIONS = 3  # that the page shows
 BEGINNING = 500  # characters of the text that the page shows
 COPIED = "<b>Un nouveau brouillon</b>, du même texte : rien ne part sans vous."
 DECIDED = {
-    Decision.PAUSE: "C’est suspendu : plus rien ne part.",
-    Decision.RESUME: "C’est reparti.",
-    Decision.CANCEL: "C’est arrêté : rien de plus ne partira.",
-    Decision.TAKE_UP: "C’est reparti : je l’envoie à {copies}.",
-    Decision.RESEND: "Je la renvoie à {copies}.",
-    Decision.LEAVE: "C’est noté : je ne la renvoie pas à {copies}.",
+    rules.Decision.PAUSE: "C’est suspendu : plus rien ne part.",
+    rules.Decision.RESUME: "C’est reparti.",
+    rules.Decision.CANCEL: "C’est arrêté : rien de plus ne partira.",
+    rules.Decision.TAKE_UP: "C’est reparti : je l’envoie à {copies}.",
+    rules.Decision.RESEND: "Je la renvoie à {copies}.",
+    rules.Decision.LEAVE: "C’est noté : je ne la renvoie pas à {copies}.",
 }
 
-ASKED = (Decision.CANCEL, Decision.TAKE_UP)
-GOES_ON = (Decision.RESUME, Decision.TAKE_UP, Decision.RESEND)
+ASKED = (rules.Decision.CANCEL, rules.Decision.TAKE_UP)
+GOES_ON = (rules.Decision.RESUME, rules.Decision.TAKE_UP, rules.Decision.RESEND)
 
 router = Router(requires=Requires.REFERENT)
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A published correction, and how far it is."""
+    """A published correction, with its progress."""
 
     announcement: Announcement
     author: Chat | None
-    sending: Sending | None
-    told: Sending | None = None  # how far it is told to whoever had the old text
+    sending: progress.Sending | None
+    told: progress.Sending | None = None  # the note to recipients of the old text
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """All that the page shows of an announcement."""
+    """An announcement as its page shows it."""
 
     dossier: Dossier
-    sending: Sending | None
-    withdrawal: Sending | None
+    sending: progress.Sending | None
+    withdrawal: progress.Sending | None
     corrections: Sequence[Correction]  # newest first
     reader: int  # our own id of who looks at it
     is_orphan: bool = False  # its author can't decide about it any more; this person can
@@ -104,7 +93,7 @@ async def show_announcement(ctx: Context, *, announcement: Id) -> Reply:
 
 @router.button("tv")
 async def see_announcement(ctx: Context, *, announcement: Id) -> Reply:
-    """Show the message itself, with a button to leave that does nothing."""
+    """Show the message of an announcement, with a button to leave that does nothing."""
     person = await service.require_sender(ctx)
     found = await service.lock_visible(ctx.session, person, announcement)
     return Reply(post=(await open_dossier(ctx.session, found)).preview)
@@ -122,25 +111,25 @@ async def correct_announcement(ctx: Context, *, announcement: Id) -> Reply:
 
 @router.answers(links.copy_announcement)
 async def copy_announcement(ctx: Context, *, announcement: Id) -> Reply:
-    """Begin another one with the same text, beside what is being written."""
+    """Begin another announcement with the same text; present drafts stay."""
     person = await service.require_sender(ctx)
     found = await service.lock_visible(ctx.session, person, announcement)
-    if found.state not in OUT:
-        raise AnnouncementGone
+    if found.state not in rules.OUT:
+        raise rules.AnnouncementGone
     draft = await drafts.duplicate(ctx.work, person, found)
     return replace(await open_draft(ctx, draft, COPIED), as_new_message=True)
 
 
 @router.answers(links.continue_announcement)
 async def continue_announcement(ctx: Context, *, announcement: Id) -> Reply:
-    draft = await drafts.lock_own(ctx, announcement, states=NOT_OUT, any_topic=True)
+    draft = await drafts.lock_own(ctx, announcement, states=rules.NOT_OUT, any_topic=True)
     return replace(await open_draft(ctx, draft), as_new_message=True)
 
 
 async def confirm_deciding(
-    ctx: Context, *, what: Decision, broadcast: Id, listed: bool = False
+    ctx: Context, *, what: rules.Decision, broadcast: Id, listed: bool = False
 ) -> Confirmation | Reply:
-    """Ask before it is stopped, or sent to the others; the rest is done at once."""
+    """Ask before a sending is stopped, or goes on to the rest; decide anything else at once."""
     if what not in ASKED:
         return await decide_sending(ctx, what=what, broadcast=broadcast, listed=listed)
     person = await service.require_sender(ctx)
@@ -150,18 +139,18 @@ async def confirm_deciding(
 
 @router.answers(links.decide_sending, confirm=confirm_deciding)
 async def decide_sending(
-    ctx: Context, *, what: Decision, broadcast: Id, listed: bool = False
+    ctx: Context, *, what: rules.Decision, broadcast: Id, listed: bool = False
 ) -> Reply:
     """Decide about a broadcast; under the message that reports it, a toast is enough.
 
-    What was asked first is answered in the question's place.
+    The answer to a question takes the question's place.
     """
     person, at = await service.require_sender(ctx), ctx.request.at
     found, count = await sending.decide(ctx.work, broadcast, what, by=person)
     copies = f"{grouped(count)} {'destinataire' if count == 1 else 'destinataires'}"
     toast = DECIDED[what].format(copies=copies)
     if what in GOES_ON and await outbox_queries.suspended_since(ctx.session) is not None:
-        toast = f"C’est noté. {SUSPENDED}"
+        toast = f"C’est noté. {wording.SUSPENDED}"
     if not listed:
         return Reply(toast) if what in ASKED else Reply(toast=toast)
     return announcement_page(await _gather(ctx, found, person), toast, at=at)
@@ -185,11 +174,11 @@ async def _gather(ctx: Context, announcement: Announcement, person: Chat) -> She
             for each in corrections
         ],
         reader=person.id,
-        is_orphan=announcement.state is State.LATE
+        is_orphan=announcement.state is rules.State.LATE
         and await members.is_admin(session, person.telegram_id)
         and await service.is_orphan(session, announcement),
         written=await _written(ctx, announcement, person),
-        may_review=announcement.state is State.READING
+        may_review=announcement.state is rules.State.READING
         and await service.may_review(session, person, announcement),
     )
 
@@ -207,9 +196,9 @@ def announcement_page(sheet: Sheet, toast: str = "", *, at: datetime) -> Reply:
     too = f"\nAussi pour {topic_names(others)}." if others else ""
     parts = [f"{title}{too}\n{_history(sheet, at)}", _excerpt(announcement)]
     if sheet.sending is None:
-        parts.append(f"{capital(state_in_words(announcement, at))}.")
+        parts.append(f"{capital(wording.state_in_words(announcement, at))}.")
     parts += [
-        f"<b>{head(each)}</b>\n" + "\n".join(report(each))
+        f"<b>{progress.head(each)}</b>\n" + "\n".join(progress.report(each))
         for each in (sheet.sending, sheet.withdrawal)
         if each is not None
     ]
@@ -222,13 +211,13 @@ def announcement_page(sheet: Sheet, toast: str = "", *, at: datetime) -> Reply:
 
 
 def decision_question(
-    found: Sending, what: Decision, *, listed: bool, reader: int | None = None
+    found: progress.Sending, what: rules.Decision, *, listed: bool, reader: int | None = None
 ) -> Confirmation:
-    """Ask before a sending is stopped or goes on; in a new message, where the other is a report."""
+    """Ask before a sending is stopped or goes on; under a report, in a new message."""
     figures, announcement = found.figures, found.announcement
     keep = links.show_announcement.button("Non", announcement=announcement.id)
-    if what is Decision.TAKE_UP:
-        question, yes = to_the_others(found), "Oui, l’envoyer"
+    if what is rules.Decision.TAKE_UP:
+        question, yes = progress.to_the_others(found), "Oui, l’envoyer"
         text = "Elle part aussitôt, telle qu’elle est maintenant, et se lit de nouveau dans /actus."
     elif found.broadcast.act is Act.SEND:
         question, yes = "Arrêter l’envoi", "Oui, l’arrêter"
@@ -240,7 +229,7 @@ def decision_question(
     else:
         question, yes = "Arrêter la correction", "Oui, l’arrêter"
         text = "Qui n’a pas encore la correction garde l’ancien texte."
-    title = f"<b>{question} ?</b>\n{reference(announcement, found.topic, reader)}"
+    title = f"<b>{question} ?</b>\n{wording.reference(announcement, found.topic, reader)}"
     return Confirmation(f"{title}\n\n{text}", yes, keep, as_new_message=not listed)
 
 
@@ -250,31 +239,31 @@ def _buttons(sheet: Sheet) -> list[Row]:
     rows: list[Row] = []
     for each in (sheet.sending, *newest, sheet.withdrawal):
         if each is not None:
-            rows += decisions(each, listed=True)
-    if sheet.is_own and announcement.state in NOT_OUT:
-        return [*_before(announcement), (ALL_ANNOUNCEMENTS,)]
+            rows += progress.decisions(each, listed=True)
+    if sheet.is_own and announcement.state in rules.NOT_OUT:
+        return [*_before(announcement), (wording.ALL_ANNOUNCEMENTS,)]
     if announcement.is_written:
         see = see_announcement.button("Voir l’annonce", announcement=announcement.id)
         rows.append((see, *_copy_button(announcement)))
-    rows += [*changes(announcement, listed=True), *_of_others(sheet)]
-    return [*rows, (ALL_ANNOUNCEMENTS,)]
+    rows += [*progress.changes(announcement, listed=True), *_of_others(sheet)]
+    return [*rows, (wording.ALL_ANNOUNCEMENTS,)]
 
 
 def _copy_button(announcement: Announcement) -> Row:
-    if announcement.state not in OUT or announcement.is_correction:
+    if announcement.state not in rules.OUT or announcement.is_correction:
         return ()
-    label = "Reprendre le texte" if announcement.state is State.WITHDRAWN else "Dupliquer"
+    label = "Reprendre le texte" if announcement.state is rules.State.WITHDRAWN else "Dupliquer"
     return (links.copy_announcement.button(label, announcement=announcement.id),)
 
 
 def _before(announcement: Announcement) -> list[Row]:
     key, show = announcement.key, continue_announcement
-    if announcement.state is State.WRITING:
-        return [(show.button(WRITE_ON, announcement=announcement.id),)]
+    if announcement.state is rules.State.WRITING:
+        return [(show.button(wording.WRITE_ON, announcement=announcement.id),)]
     see = (show.button("Voir l’annonce", announcement=announcement.id),)
-    if announcement.state is State.READING:
-        return [see, (links.take_back.button(WRITE_ON, **key),)]
-    off = "Annuler l’envoi" if announcement.state is State.SCHEDULED else "Abandonner"
+    if announcement.state is rules.State.READING:
+        return [see, (links.take_back.button(wording.WRITE_ON, **key),)]
+    off = "Annuler l’envoi" if announcement.state is rules.State.SCHEDULED else "Abandonner"
     change = links.take_back.button("Modifier", **key)
     return [see, (change, links.abandon_draft.button(off, **key))]
 
@@ -283,10 +272,10 @@ def _of_others(sheet: Sheet) -> list[Row]:
     key, state = sheet.announcement.key, sheet.announcement.state
     if sheet.may_review:
         return [(links.open_review.button("Relire", draft=key["draft"]),)]
-    if state is State.SCHEDULED:
+    if state is rules.State.SCHEDULED:
         return [(links.stop_departure.button("Empêcher le départ", **key),)]
     if sheet.is_orphan:
-        return [(links.take_back.button(WRITE_ON, **key),)]
+        return [(links.take_back.button(wording.WRITE_ON, **key),)]
     return []
 
 
@@ -300,9 +289,9 @@ def _history(sheet: Sheet, at: datetime) -> str:
     announcement = sheet.announcement
     parts = [f"Écrite par {name_of(sheet.dossier.author)}"]
     if announcement.published_at is not None:
-        parts.append(f"publiée le {when_exactly(announcement.published_at, at)}")
+        parts.append(f"publiée le {wording.when_exactly(announcement.published_at, at)}")
     if announcement.corrected_at is not None:
-        parts.append(f"corrigée le {when_exactly(announcement.corrected_at, at)}")
+        parts.append(f"corrigée le {wording.when_exactly(announcement.corrected_at, at)}")
     history = f"{', '.join(parts)}."
     if announcement.is_correction:
         return history
@@ -311,17 +300,22 @@ def _history(sheet: Sheet, at: datetime) -> str:
 
 
 def _excerpt(announcement: Announcement) -> str:
-    if words := excerpt(announcement, BEGINNING):
+    if words := wording.excerpt(announcement, BEGINNING):
         return f"<blockquote>{escape(words)}</blockquote>"
-    return f"{capital(beginning(announcement, BEGINNING))}."
+    return f"{capital(wording.beginning(announcement, BEGINNING))}."
 
 
 def _correction(correction: Correction, at: datetime) -> str:
     announcement = correction.announcement
-    when = when_exactly(announcement.published_at or announcement.changed_at, at)
+    when = wording.when_exactly(announcement.published_at or announcement.changed_at, at)
     title = f"<b>Correction du {when}</b>, par {name_of(correction.author)}"
     if correction.sending is None:
         return title
     told = correction.told and correction.told.figures
-    then = f"\nPrévenus en réponse : {outcomes(Act.SEND, told)}." if told and told.total else ""
-    return f"{title}\n{head(correction.sending)}. {in_brief(correction.sending)}{then}"
+    then = (
+        f"\nPrévenus en réponse : {progress.outcomes(Act.SEND, told)}."
+        if told and told.total
+        else ""
+    )
+    brief = progress.in_brief(correction.sending)
+    return f"{title}\n{progress.head(correction.sending)}. {brief}{then}"

@@ -126,7 +126,7 @@ def _parted(line: str) -> tuple[str, str]:
 
 
 def _address(word: str) -> str:
-    """Complete an address that is written without https://; "" where it is none."""
+    """Complete an address that is written without https://; "" for no address."""
     if SCHEME.match(word):
         return word
     return whole if SOUND.fullmatch(whole := f"https://{word}") else ""

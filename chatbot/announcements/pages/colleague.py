@@ -1,4 +1,4 @@
-"""Show a draft to a colleague before it leaves; they may say that it is fine."""
+"""Show a draft to a colleague before it leaves, who may find it fine."""
 
 from chatbot.announcements import drafts, links, review, service
 from chatbot.announcements.pages.editor import back_to, show_panel
@@ -43,5 +43,5 @@ async def show_to(ctx: Context, *, draft: Id, version: Id, person: Id) -> Reply:
 async def nothing_to_say(ctx: Context, *, draft: Id, version: Id) -> Reply:
     person = await service.require_sender(ctx)
     announcement = await review.lock_shown(ctx.session, person, draft, version)
-    await review.say_nothing(ctx.work, announcement, by=person)
+    await review.find_fine(ctx.work, announcement, by=person)
     return Reply("C’est dit. Merci !")

@@ -1,11 +1,11 @@
-"""/annonce: begin an announcement, find the draft again, or type what its buttons do."""
+"""/annonce: begin an announcement, find a draft again, or type what the draft's buttons do."""
 
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from chatbot.announcements import drafts, links, queries, service
+from chatbot.announcements import drafts, links, queries, service, typed_topics, wording
 from chatbot.announcements.dossier import open_dossier
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.naming import topic_names
@@ -21,14 +21,6 @@ from chatbot.announcements.pages.options import PARTS, change_draft
 from chatbot.announcements.pages.review import ask_review
 from chatbot.announcements.pages.topics import move_to, set_others
 from chatbot.announcements.rules import OnlyReferents
-from chatbot.announcements.typed_topics import (
-    SEVERAL,
-    own_of,
-    text_typed,
-    topics_again,
-    topics_together,
-)
-from chatbot.announcements.wording import HEADLINE, WHICH_TOPIC, WRITE_ON, beginning, quoted
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import TopicKind, fold
@@ -102,7 +94,7 @@ router = Router(requires=Requires.REFERENT)
 async def compose_command(ctx: Context) -> Reply:
     """Answer `/annonce`, `/annonce 7`, `/annonce 7 Bonjour à tous`, `/annonce 5 et 7 : Bonjour`.
 
-    To all topics, `/annonce à tous : Bonjour`. On the draft that is before its author, `/annonce
+    To all topics, `/annonce à tous : Bonjour`. On the draft that was opened last, `/annonce
     envoyer`, `/annonce heure 9h`.
     """
     if ctx.request.is_edited and (written := await drafts.of_message(ctx)) is not None:
@@ -121,7 +113,7 @@ async def compose_command(ctx: Context) -> Reply:
 
 
 async def _open_drafts(ctx: Context, draft: Announcement) -> Reply:
-    """Show the one draft that there is, which may be empty, or let one of several be chosen."""
+    """Show the only draft, which may be empty, or let one of several drafts be chosen."""
     listed = await queries.drafts_of(ctx.session, draft.author or 0, limit=DRAFTS + 1)
     if len(listed) > 1:
         topics = {topic.key: topic for topic in await followable(ctx.session)}
@@ -134,14 +126,14 @@ async def _open_drafts(ctx: Context, draft: Announcement) -> Reply:
 
 
 async def _write_again(ctx: Context, draft: Announcement) -> Reply:
-    """Change the draft whose text stood behind the command, as its author changed it there.
+    """Change a draft as its author edited the command that the draft was written by.
 
-    Its topics too, which its author is told; but the one that it names among several keeps the
-    others, which buttons added.
+    The draft gets the topics of the command, unless the command names one of several topics: then
+    the others, which were added by buttons, stay. The author is told the topics.
     """
     dossier = await open_dossier(ctx.session, draft)
     own, had, before = dossier.topic, dossier.topics, ""
-    named = await topics_again(ctx, own)
+    named = await typed_topics.topics_again(ctx, own)
     if named is not None and len(named) == 1 and named[0] in had:
         before = ALSO_FOR.format(topics=topic_names(had)) if dossier.others else ""
     elif named and not draft.is_correction:
@@ -150,7 +142,7 @@ async def _write_again(ctx: Context, draft: Announcement) -> Reply:
             before = NOW_FOR.format(topics=topic_names(named))
     elif named is not None:
         before = STILL_FOR.format(topics=topic_names(had))
-    message = await text_typed(ctx, (named or [own])[0].key)
+    message = await typed_topics.text_typed(ctx, (named or [own])[0].key)
     if message is None:
         return await open_draft(ctx, draft, before)
     return await _written(ctx, draft, message, before)
@@ -159,9 +151,9 @@ async def _write_again(ctx: Context, draft: Announcement) -> Reply:
 async def _write_for_others(
     ctx: Context, draft: Announcement, own: Topic, named: Sequence[Topic]
 ) -> Topic:
-    """Let a draft be for these topics; return its own from now on."""
+    """Move a draft to the topics; return the draft's new own topic."""
     if own not in named or (own.kind is TopicKind.APPEAL and len(named) > 1):
-        own = own_of(named)
+        own = typed_topics.own_of(named)
         await move_to(ctx.work, draft, own)
     keys = [topic.key for topic in named if topic is not own]
     await set_others(ctx.work, draft, keys)
@@ -177,7 +169,7 @@ async def _do_typed(ctx: Context, draft: Announcement, verb: str) -> Reply:
 
 @router.answers(links.write_for)
 async def write_for(ctx: Context, *, topic: TopicKey) -> Reply:
-    """Begin an announcement; what was being written is put aside."""
+    """Begin an announcement beside the present drafts."""
     person = await members.person_of_account(ctx.work, ctx.request.chat)
     if not await service.may_write(ctx.session, person, topic):
         raise OnlyReferents
@@ -192,7 +184,7 @@ async def _write_for(
     draft = await drafts.begin(ctx.work, person, topic.key, keys)
     if draft.topic_key != topic.key:
         await move_to(ctx.work, draft, topic)
-    if (message := await text_typed(ctx, topic.key)) is None:
+    if (message := await typed_topics.text_typed(ctx, topic.key)) is None:
         return await ask_message(ctx, draft, before)
     return await _written(ctx, draft, message, before)
 
@@ -210,12 +202,12 @@ async def choose_announced_topic(ctx: Context, *, page: int = 1) -> Reply:
 
 @router.button("wk")
 async def take_text(ctx: Context, *, draft: Id, version: Id) -> Reply:
-    """Put the text that was typed behind `/annonce` in the place of the draft's.
+    """Replace the text of a draft by the text that was typed behind `/annonce`.
 
-    No page has this button any more; it is in people's chats.
+    No page has this button any more, but people's chats do.
     """
     announcement = await drafts.lock_own(ctx, draft, version)
-    message = await text_typed(ctx)
+    message = await typed_topics.text_typed(ctx)
     if message is None:
         raise StaleButton
     named, _ = await followables_before(ctx.session, ctx.request.asked)
@@ -229,7 +221,7 @@ async def take_text(ctx: Context, *, draft: Id, version: Id) -> Reply:
 
 @router.button("wu")
 async def use_words(ctx: Context, *, draft: Id, version: Id) -> Reply:
-    """Take the message that the button's own one quotes as the draft's."""
+    """Take the message that stands quoted above the button as the message of the draft."""
     announcement = await drafts.lock_own(ctx, draft, version)
     if ctx.request.written is None:
         raise StaleButton
@@ -243,7 +235,7 @@ async def use_words(ctx: Context, *, draft: Id, version: Id) -> Reply:
 
 
 async def draft_that_stays(ctx: Context) -> Reply | None:
-    """After `/annuler`, point at the sender's draft; None where there is none."""
+    """Tell the sender of /annuler that their draft stays; None without a draft."""
     draft = await drafts.draft_of(ctx)
     if draft is None:
         return None
@@ -253,11 +245,11 @@ async def draft_that_stays(ctx: Context) -> Reply | None:
         f"C’est entendu, on s’arrête là. Votre {what} pour {topic_name(topic)} reste en "
         "brouillon : /annonce la montre, et permet de l’abandonner."
     )
-    return Reply(text, ((links.show_draft.button(WRITE_ON, **draft.key, whole=True),),))
+    return Reply(text, ((links.show_draft.button(wording.WRITE_ON, **draft.key, whole=True),),))
 
 
 async def message_instead(ctx: Context) -> Reply | None:
-    """After words that no step awaits, offer to make them the message of the sender's draft."""
+    """Offer to make words that no step awaits the message of the sender's draft."""
     draft, message = await drafts.draft_of(ctx), ctx.request.written
     if draft is None or message is None or message.other or message.in_album:
         return None
@@ -266,7 +258,7 @@ async def message_instead(ctx: Context) -> Reply | None:
     if ctx.request.at - draft.changed_at > OPEN_FOR or (message.media and not draft.may_have_file):
         return None
     topic = await topic_of_key(ctx.session, draft.topic_key)
-    place = f", à la place de {quoted(draft)}" if draft.text and message.html else ""
+    place = f", à la place de {wording.quoted(draft)}" if draft.text and message.html else ""
     text = MEANT.format(topic=topic_name(topic), place=place)
     use = use_words.button("En faire le message", **draft.key)
     no = "Non, garder le texte" if place else "Non, revenir à l’annonce"
@@ -280,7 +272,7 @@ async def _begin(ctx: Context) -> Reply:
     theirs = await service.writable(ctx.session, person)
     if not theirs:
         raise OnlyReferents
-    if (together := SEVERAL.match(words)) is not None:
+    if (together := typed_topics.SEVERAL.match(words)) is not None:
         return await _begin_together(ctx, person, theirs, together)
     found, text = await followables_before(ctx.session, words) if words else (theirs, "")
     if found == []:  # a number that no topic has
@@ -300,9 +292,9 @@ async def _begin(ctx: Context) -> Reply:
 async def _begin_together(
     ctx: Context, person: Chat, theirs: Sequence[Topic], together: re.Match[str]
 ) -> Reply:
-    """Begin an announcement for the topics of these numbers; of none, for all, by an admin."""
-    if (named := await topics_together(ctx, person, theirs, together)) is not None:
-        own = own_of(named)
+    """Begin an announcement for several topics or, by an admin, for all."""
+    if (named := await typed_topics.topics_together(ctx, person, theirs, together)) is not None:
+        own = typed_topics.own_of(named)
         return await _write_for(ctx, person, own, [topic for topic in named if topic is not own])
     if together["numbers"] is None:
         return replace(topic_choice(theirs, text=ALL_BY_ADMINS), quotes_request=True)
@@ -312,19 +304,23 @@ async def _begin_together(
 async def _written(
     ctx: Context, draft: Announcement, message: WrittenMessage, before: str = ""
 ) -> Reply:
-    """Write a draft by that message, which its author may still change."""
+    """Write a draft by a message, which the author may still change."""
     await drafts.write(ctx.work, draft, message, message_id=ctx.request.message_id)
     return await open_draft(ctx, draft, before)
 
 
 def draft_choice(listed: Sequence[Announcement], topics: Mapping[str, Topic]) -> Reply:
-    """Let one of several drafts be chosen, what was opened last first."""
+    """Let one of several drafts be chosen, the one opened last first."""
     lines, rows = [], list[Row]()
     for draft in listed[:DRAFTS]:
         about = escape(numbered(topics[draft.topic_key])) if draft.topic_key in topics else ""
         what = "correction, " if draft.is_correction else ""
-        lines.append(f"{about} ({what}{quoted(draft)})" if what else f"{about} : {quoted(draft)}")
-        label = protect(beginning(draft, HEADLINE))
+        lines.append(
+            f"{about} ({what}{wording.quoted(draft)})"
+            if what
+            else f"{about} : {wording.quoted(draft)}"
+        )
+        label = protect(wording.beginning(draft, wording.HEADLINE))
         rows.append((links.show_draft.button(label, **draft.key, whole=True),))
     more = "Les autres sont dans /annonces." if len(listed) > DRAFTS else ""
     text = "\n\n".join(filter(None, ["<b>Vos brouillons</b>", *lines, more]))
@@ -339,7 +335,9 @@ def _own_topics(theirs: Sequence[Topic]) -> Reply:
     return replace(topic_choice(theirs, text=NO_SUCH_TOPIC), quotes_request=True)
 
 
-def topic_choice(topics: Sequence[Topic], number: int = 1, *, text: str = WHICH_TOPIC) -> Reply:
+def topic_choice(
+    topics: Sequence[Topic], number: int = 1, *, text: str = wording.WHICH_TOPIC
+) -> Reply:
     page = paginate(topics, number)
     choices = [
         (write_for.button(protect(numbered(topic)), topic=topic.key),) for topic in page.rows

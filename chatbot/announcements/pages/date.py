@@ -1,4 +1,4 @@
-"""The dates of a draft: those that its text speaks of, the topic's, or a new one in a sentence."""
+"""The dates of a draft: read in the text, chosen among the topic's, or typed in a sentence."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -63,14 +63,14 @@ router = Router(requires=Requires.REFERENT)
 async def choose_date(
     ctx: Context, *, draft: Id, version: Id, page: int = 1, whole: bool = False
 ) -> Reply:
-    """Show the dates that can be attached: those of its text, the topic's; or take a new one."""
+    """Ask which date goes with the message."""
     announcement = await drafts.lock_own(ctx, draft, version)
     return await _ask_date(ctx, announcement, page, whole=whole)
 
 
 @router.step("attached_date", again=True)
 async def receive_date(ctx: Context, *, draft: Id) -> Reply:
-    """Take the typed date, or a word for none."""
+    """Take the typed date, or a word for no date."""
     announcement, at = await drafts.lock_own(ctx, draft), ctx.request.at
     if fold(ctx.request.words) in NONE:
         return await _attach(ctx, announcement, None)
@@ -85,7 +85,7 @@ async def receive_date(ctx: Context, *, draft: Id) -> Reply:
 
 @router.answers(links.plan_read)
 async def plan_read(ctx: Context, *, draft: Id, version: Id, day: Day = "") -> Reply:
-    """Let dates of which the text speaks be added as it leaves."""
+    """Let dates of the text be added as the draft leaves."""
     announcement = await drafts.lock_own(ctx, draft, version)
     states = _on_day(await dates.offered(ctx.work, announcement), day)
     before = await _joined(ctx, announcement)
@@ -98,7 +98,7 @@ async def plan_read(ctx: Context, *, draft: Id, version: Id, day: Day = "") -> R
 async def plan_change(
     ctx: Context, *, draft: Id, version: Id, event: Id, sequence: Id, day: Day = ""
 ) -> Reply:
-    """Let a date under a correction move to a day of its text as it leaves, or be cancelled."""
+    """Let a date under a correction move to a day of the text as it leaves, or be cancelled."""
     announcement, at = await drafts.lock_own(ctx, draft, version), ctx.request.at
     joined = await _joined(ctx, announcement)
     outdated = await dates.outdated(ctx.work, announcement, joined)
@@ -115,7 +115,7 @@ async def plan_change(
 
 @router.button("wa")
 async def attach_date(ctx: Context, *, draft: Id, version: Id, event: Id = 0) -> Reply:
-    """Attach one of the topic's dates, or none (0)."""
+    """Attach one of the topic's dates, or no date (0)."""
     announcement = await drafts.lock_own(ctx, draft, version)
     ahead = await dates.dates_of(ctx.work, announcement.topic_key)
     if event and event not in {attachable.id for attachable in ahead}:
@@ -127,7 +127,10 @@ DATE = Part("La date", choose_date, {"date": choose_date})
 
 
 async def set_attached(work: UnitOfWork, announcement: Announcement, event: int | None) -> None:
-    """Attach one of the topic's dates to a draft; or none, nor any planned. Raises TooLong."""
+    """Attach one of the topic's dates or, for None, no date, not even a planned one.
+
+    Raises TooLong.
+    """
     announcement.event_id = event
     if event is None:
         announcement.planned = ()
@@ -174,7 +177,7 @@ async def plan_date_change(
 
 
 async def _attach(ctx: Context, announcement: Announcement, event: int | None) -> Reply:
-    """Attach one of the topic's dates; where there is to be none, say which stays."""
+    """Attach one of the topic's dates or, for None, no date; say what became of the former."""
     before = await _joined(ctx, announcement)
     await set_attached(ctx.work, announcement, event)
     if event is None:
@@ -187,7 +190,7 @@ async def _joined(ctx: Context, announcement: Announcement) -> Sequence[Event]:
 
 
 async def _outcome(ctx: Context, announcement: Announcement, before: Sequence[Event]) -> str:
-    """Say whether a date came to those that were there, or in the place of one."""
+    """Say whether a date was added to the dates before, or replaced one."""
     now = await _joined(ctx, announcement)
     if len(now) > len(before) > 0:
         return ONE_MORE.format(count=counted(len(now), "date"))
@@ -226,7 +229,7 @@ async def _ask_date(
 
 
 def _problem_of(said: Said, today: date) -> str:
-    """Say why no date can be made of what somebody typed; "" where one can."""
+    """Say why the typed words make no date; "" for a date."""
     misnamed = next((one.misnamed for one in said.unread if one.misnamed), None)
     if misnamed is not None:
         return other_day(misnamed)
@@ -239,7 +242,7 @@ def _problem_of(said: Said, today: date) -> str:
 
 
 def _on_day(states: Sequence[EventDraft], day: str) -> list[EventDraft]:
-    """Choose the dates on that day, of all where none is given. Raises AnnouncementGone."""
+    """Choose the dates on a day, or all of them ("" for the day). Raises AnnouncementGone."""
     chosen = [state for state in states if day in {"", _day(state)}]
     if not chosen:
         raise AnnouncementGone

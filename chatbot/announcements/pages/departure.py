@@ -1,6 +1,6 @@
-"""Send a draft, schedule it, try it on its author, give it up, or take it back."""
+"""The departure of a draft: sent, scheduled, tried, abandoned or taken back."""
 
-from chatbot.announcements import drafts, links, sending
+from chatbot.announcements import drafts, links, sending, wording
 from chatbot.announcements.dossier import Draft, describe, describe_ready
 from chatbot.announcements.naming import topic_names
 from chatbot.announcements.pages.editor import back_button, open_draft, show_panel
@@ -11,17 +11,6 @@ from chatbot.announcements.pages.panel import (
     soon_after,
 )
 from chatbot.announcements.rules import NOT_OUT, READY, State, check_reviewed
-from chatbot.announcements.wording import (
-    FIRST_WORDS,
-    SUSPENDED,
-    audience,
-    count,
-    excerpt,
-    moment,
-    quoted,
-    quoted_note,
-    trial_of,
-)
 from chatbot.chantiers.service import topic_of_key
 from chatbot.chantiers.wording import topic_name
 from chatbot.conversation import Confirmation, Context, Id, Reply, Requires, Router
@@ -49,7 +38,7 @@ router = Router(requires=Requires.REFERENT)
 async def confirm_sending(ctx: Context, *, draft: Id, version: Id) -> Confirmation:
     sendable = await _sendable(ctx, draft, version)
     back = back_button(ctx, sendable.announcement, "Non, revenir")
-    whom, topic = audience(sendable.recipients), topic_names(sendable.topics)
+    whom, topic = wording.audience(sendable.recipients), topic_names(sendable.topics)
     what = "\n\n".join(filter(None, [_in_short(sendable), soon_after(sendable, ctx.request.at)]))
     if sendable.copies is not None:
         date, others = about_outdated(sendable)
@@ -74,13 +63,13 @@ async def confirm_sending(ctx: Context, *, draft: Id, version: Id) -> Confirmati
 
 @router.answers(links.send_draft, confirm=confirm_sending)
 async def send_draft(ctx: Context, *, draft: Id, version: Id) -> Reply:
-    """Send a draft or, where it is a correction, edit what was sent."""
+    """Send a draft; for a correction, edit the copies."""
     sendable = await _sendable(ctx, draft, version)
     announcement = sendable.announcement
     await sending.publish(ctx.work.by(announcement.author), announcement)
-    topic, whom = topic_names(sendable.topics), audience(sendable.recipients)
+    topic, whom = topic_names(sendable.topics), wording.audience(sendable.recipients)
     if await outbox_queries.suspended_since(ctx.session) is not None:
-        return Reply(f"C’est noté, pour {topic}. {SUSPENDED}")
+        return Reply(f"C’est noté, pour {topic}. {wording.SUSPENDED}")
     if sendable.copies is not None:
         told = "" if sendable.note is None else ", puis je les préviens en réponse"
         text = (
@@ -101,7 +90,7 @@ async def send_draft(ctx: Context, *, draft: Id, version: Id) -> Reply:
 async def schedule_draft(ctx: Context, *, draft: Id, version: Id) -> Reply:
     announcement = await drafts.lock_own(ctx, draft, version)
     when = await drafts.schedule(ctx.work, announcement)
-    words = moment(when, ctx.request.at)
+    words = wording.moment(when, ctx.request.at)
     before = f"C’est noté : elle partira {words}, même si vous n’êtes pas là."
     return await show_panel(ctx, announcement, before)
 
@@ -111,7 +100,7 @@ async def try_draft(ctx: Context, *, draft: Id, version: Id) -> Reply:
     """Send a draft to its author alone, through the outbox, with its panel below."""
     announcement = await drafts.lock_own(ctx, draft, version, READY)
     described = await describe(ctx.work, announcement)
-    for message in (trial_of(described.preview), panel_page(ctx, described, TRIAL_ABOVE)):
+    for message in (wording.trial_of(described.preview), panel_page(ctx, described, TRIAL_ABOVE)):
         await outbox.tell(ctx.work, ctx.request.chat, message)
     is_suspended = await outbox_queries.suspended_since(ctx.session) is not None
     return Reply(toast=TRIED_LATER if is_suspended else TRIED)
@@ -129,7 +118,7 @@ async def confirm_abandoning(ctx: Context, *, draft: Id, version: Id) -> Confirm
         return Confirmation(text, "Oui, abandonner", keep)
     text = f"<b>Abandonner l’annonce pour {topic} ?</b>\n\nElle sera effacée, rien ne part."
     if announcement.send_at and announcement.state is State.SCHEDULED:
-        when = moment(announcement.send_at, ctx.request.at)
+        when = wording.moment(announcement.send_at, ctx.request.at)
         text = (
             f"<b>Annuler l’envoi prévu {when} ?</b>\n\nL’annonce pour {topic} sera effacée. "
             "Pour la garder en brouillon, revenez et touchez Modifier."
@@ -139,7 +128,7 @@ async def confirm_abandoning(ctx: Context, *, draft: Id, version: Id) -> Confirm
 
 @router.answers(links.abandon_draft, confirm=confirm_abandoning, requires=Requires.PRIVACY)
 async def abandon_draft(ctx: Context, *, draft: Id, version: Id) -> Reply:
-    """Give up one's own draft, even after losing the role."""
+    """Abandon one's own draft, even after losing the role."""
     announcement = await drafts.lock_own(ctx, draft, version, NOT_OUT, any_topic=True)
     done = CORRECTION_ABANDONED if announcement.is_correction else ABANDONED
     await drafts.abandon(ctx.work, announcement)
@@ -148,7 +137,7 @@ async def abandon_draft(ctx: Context, *, draft: Id, version: Id) -> Reply:
 
 @router.answers(links.cancel_correction, requires=Requires.PRIVACY)
 async def cancel_correction(ctx: Context, *, draft: Id, version: Id) -> Reply:
-    """Give up a correction without asking: it changes nothing yet."""
+    """Abandon a correction without asking, since it changes nothing yet."""
     return await abandon_draft(ctx, draft=draft, version=version)
 
 
@@ -163,20 +152,20 @@ async def take_back(ctx: Context, *, draft: Id, version: Id) -> Reply:
 
 def _in_short(draft: Draft) -> str:
     """Quote how a draft begins, and say what goes with the text, in HTML."""
-    with_it = draft.attached if excerpt(draft.announcement, FIRST_WORDS) else ""
-    return capital(quoted(draft.announcement)) + (f"\nAvec : {with_it}." if with_it else "")
+    with_it = draft.attached if wording.excerpt(draft.announcement, wording.FIRST_WORDS) else ""
+    return capital(wording.quoted(draft.announcement)) + (f"\nAvec : {with_it}." if with_it else "")
 
 
 def _edits(sendable: Draft) -> str:
-    """Say what becomes of the copies that there are."""
+    """Say what a correction does to the copies."""
     sent = sendable.copies.sent if sendable.copies is not None else 0
-    change = count(sent, "message déjà reçu change", "messages déjà reçus changent")
+    change = wording.count(sent, "message déjà reçu change", "messages déjà reçus changent")
     change = f"{change or 'Le message change'} sur place"
     if sendable.note is None:
         return f"{change}, sans nouvelle notification."
     is_own = sendable.announcement.change_note is not None
     how_to_say = "\nPour le dire autrement, écrivez-le maintenant, en un message." if is_own else ""
-    told = quoted_note(sendable.note)
+    told = wording.quoted_note(sendable.note)
     return f"{change}. Puis qui l’a reçu lit, en réponse :\n{told}{how_to_say}"
 
 

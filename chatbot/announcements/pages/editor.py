@@ -1,4 +1,4 @@
-"""A draft as its author sees it: its preview and the panel, or the question for its message."""
+"""A draft as its author sees it: the preview and the panel, or the question for the message."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -6,19 +6,10 @@ from datetime import UTC, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.announcements import corrections, drafts, links, queries, service
+from chatbot.announcements import corrections, drafts, links, queries, rules, service
 from chatbot.announcements.dossier import describe, open_dossier
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.pages.panel import panel_page
-from chatbot.announcements.rules import (
-    NOT_OUT,
-    OUT,
-    TOGETHER,
-    AnnouncementGone,
-    State,
-    TooFormatted,
-    TooLong,
-)
 from chatbot.conversation import (
     Action,
     Button,
@@ -97,9 +88,9 @@ class Part:
 @router.answers(links.show_draft, requires=Requires.PRIVACY)  # their own, even without a role
 async def show_draft(ctx: Context, *, draft: Id, version: Id, whole: bool = False) -> Reply:
     """Show the panel; with its preview, unless the current one stands above the button."""
-    announcement = await drafts.lock_own(ctx, draft, states=NOT_OUT, any_topic=True)
+    announcement = await drafts.lock_own(ctx, draft, states=rules.NOT_OUT, any_topic=True)
     is_above = announcement.version == version and announcement.is_written
-    if whole or not is_above or announcement.state is State.LATE:
+    if whole or not is_above or announcement.state is rules.State.LATE:
         return await open_draft(ctx, announcement)
     return await show_panel(ctx, announcement)
 
@@ -116,7 +107,7 @@ MESSAGE = Part("Le message", change_message, {"message": change_message}, while_
 async def remove_file(ctx: Context, *, draft: Id, version: Id) -> Reply:
     announcement = await drafts.lock_own(ctx, draft, version)
     if announcement.is_correction or not announcement.text:  # the file was sent, or is all there is
-        raise AnnouncementGone
+        raise rules.AnnouncementGone
     announcement.file_kind = announcement.file_id = None
     drafts.begin_version(announcement, ctx.request.at)
     return await open_draft(ctx, announcement)
@@ -128,13 +119,13 @@ async def receive_message(
 ) -> Reply:
     """Take a text, or a file with its caption; ask again for anything else.
 
-    `refused_at`: when, in seconds since 1970, a message was refused of which more parts may come.
-    `signs`: the length of the parts so far, where Telegram's application cut a long text; 0: it was
-    one of several files sent together. `replaces`: the version of what it corrects that was shown.
+    `refused_at`: when, in seconds since 1970, a message was refused whose other parts may follow.
+    `signs`: the length of the parts so far of a text that Telegram's application cut; 0 for several
+    files sent together. `replaces`: the version of the corrected announcement that was shown.
     """
     announcement = await drafts.lock_own(ctx, draft)
     message, at = ctx.request.written or UNREADABLE, ctx.request.at
-    just_now = at - datetime.fromtimestamp(refused_at, UTC) <= TOGETHER
+    just_now = at - datetime.fromtimestamp(refused_at, UTC) <= rules.TOGETHER
     if message.other or message.in_album or (message.media and not announcement.may_have_file):
         await _await_message(ctx, announcement, replaces, refused_at=at)
         if message.in_album and just_now and not signs:
@@ -144,7 +135,7 @@ async def receive_message(
     await corrections.begin_anew(ctx.session, announcement, replaces)
     try:
         await drafts.write(ctx.work, announcement, message, after=before, message_id=message_id)
-    except (TooLong, TooFormatted) as refusal:
+    except (rules.TooLong, rules.TooFormatted) as refusal:
         signs = before + length(message.html)
         await _await_message(ctx, announcement, replaces, refused_at=at, signs=signs)
         cut = "Telegram a coupé votre texte en plusieurs messages. " if before else ""
@@ -153,7 +144,7 @@ async def receive_message(
 
 
 async def step_of_edited(session: AsyncSession, request: Request) -> PendingStep | None:
-    """Take a message that somebody changed for the draft that they wrote by it."""
+    """Take an edited message for the draft that its sender wrote by it."""
     person = await people.known(session, request.chat) if request.private else None
     if person is None or request.message_id is None:
         return None
@@ -162,13 +153,13 @@ async def step_of_edited(session: AsyncSession, request: Request) -> PendingStep
 
 
 async def open_draft(ctx: Context, announcement: Announcement, before: str = "") -> Reply:
-    """Show the preview and the panel of what hasn't left yet; ask for the message if it has none.
+    """Show the preview and the panel of a draft; ask for the message of an empty one.
 
     `before` stands first in the panel, in HTML. Raises AnnouncementGone.
     """
-    if announcement.state in OUT:
-        raise AnnouncementGone(announcement.state)
-    if announcement.state is State.WRITING:
+    if announcement.state in rules.OUT:
+        raise rules.AnnouncementGone(announcement.state)
+    if announcement.state is rules.State.WRITING:
         announcement.changed_at = ctx.request.at  # it is before its author, from now on
     if not announcement.is_written:
         return await ask_message(ctx, announcement, before)
@@ -177,7 +168,7 @@ async def open_draft(ctx: Context, announcement: Announcement, before: str = "")
 
 
 async def show_panel(ctx: Context, announcement: Announcement, before: str = "") -> Reply:
-    """Show the panel alone in place of a question below the same preview; typed for, with it."""
+    """Replace a question below the preview by the panel; after typed words, show both."""
     if not _replaces(ctx):
         return await open_draft(ctx, announcement, before)
     return panel_page(ctx, await describe(ctx.work, announcement), before)
@@ -203,13 +194,13 @@ async def ask_message(ctx: Context, announcement: Announcement, before: str = ""
 
 
 def present_text(announcement: Announcement) -> Post | None:
-    """Give the text to be copied and changed: a tap copies it, unless it is formatted."""
+    """Give the text to be copied and changed: a tap copies it, unless the text is formatted."""
     text = announcement.text
     return Post(text if "<" in text else f"<pre>{text}</pre>") if text else None
 
 
 def _on_present(announcement: Announcement, present: Announcement) -> Row:
-    """Lay out what can be done with the text and file that are there; `present` holds them."""
+    """Lay out buttons for the present text and file; `present` holds the text."""
     plain, kind = visible(present.text), announcement.file_kind
     copy = (Button(COPY, copy=plain),) if 0 < len(plain) <= COPIED_LENGTH else ()
     if kind is None or announcement.is_correction or not plain:
@@ -218,9 +209,9 @@ def _on_present(announcement: Announcement, present: Announcement) -> Row:
 
 
 async def open_correction(ctx: Context, announcement: Announcement) -> Reply:
-    """Ask for the new wording, below the present one; once it differs, show the panel instead.
+    """Ask for the new wording below the present one; after a change, show the panel instead.
 
-    As long as nothing is changed, it is given up without a question.
+    A correction that changes nothing yet is abandoned without a question.
     """
     draft = await describe(ctx.work, announcement)
     if draft.changes:
@@ -269,17 +260,17 @@ def back_to(ctx: Context, announcement: Announcement, *, whole: bool = False) ->
 def back_button(
     ctx: Context, announcement: Announcement, label: str, *, whole: bool = False
 ) -> Button:
-    """Lead back to the panel: `whole`, or under what is no press on it, with the preview anew.
+    """Lead back to the panel, with the preview anew if `whole`, or after typed words.
 
-    Nobody decides about a message that they don't see: the panel alone only ever takes the place of
-    what took its place, directly below the preview.
+    Nobody decides about a message out of sight: the panel comes alone only in the place of a
+    question that replaced it, directly below the preview.
     """
-    whole = whole or not _replaces(ctx) or announcement.state is not State.WRITING
+    whole = whole or not _replaces(ctx) or announcement.state is not rules.State.WRITING
     return links.show_draft.button(label, **announcement.key, whole=whole)
 
 
 async def under_preview(ctx: Context, announcement: Announcement, page: Reply) -> Reply:
-    """Show the preview above a page that has come by a typed word."""
+    """Put the preview above a page that was typed for."""
     if page.post is not None or not page.text:
         return page
     dossier = await open_dossier(ctx.session, announcement)
@@ -287,5 +278,5 @@ async def under_preview(ctx: Context, announcement: Announcement, page: Reply) -
 
 
 def _replaces(ctx: Context) -> bool:
-    """Tell whether the answer takes the place of a message, whose button was pressed."""
+    """Tell whether the answer replaces the message with the pressed button."""
     return ctx.request.drawn_at is not None

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from chatbot import french as fr
 from chatbot.announcements import drafts
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.pages.editor import Part, back_to, open_draft
@@ -12,15 +13,6 @@ from chatbot.announcements.rules import SCHEDULED_WITHIN, AnnouncementGone, is_p
 from chatbot.announcements.wording import other_day
 from chatbot.chantiers.rules import fold
 from chatbot.conversation import Context, Id, Reply, Requires, Router, Row, keyboard
-from chatbot.french import (
-    Precision,
-    When,
-    capital,
-    hour_in_words,
-    in_words,
-    misnamed_day_in,
-    moment_to_come,
-)
 from chatbot.members.service import begin_step
 
 WHICH_HOUR = (
@@ -46,7 +38,7 @@ router = Router(requires=Requires.REFERENT)
 
 @router.button("wh")
 async def choose_hour(ctx: Context, *, draft: Id, version: Id, now: bool = False) -> Reply:
-    """Ask for the hour of departure; `now`: take it off, so that it leaves when it is sent."""
+    """Ask for the hour of departure; `now`: take the hour off."""
     announcement = await drafts.lock_own(ctx, draft, version)
     if announcement.is_correction:
         raise AnnouncementGone
@@ -64,9 +56,9 @@ async def receive_hour(ctx: Context, *, draft: Id, day: str = "") -> Reply:
 
 
 async def take_hour(ctx: Context, draft: int, day: date | None = None) -> Reply:
-    """Set the hour of departure to what the words say, or ask for what they lack.
+    """Set the hour of departure that the words say, or ask for the missing part.
 
-    Raises AnnouncementGone for a correction: it has no hour of its own.
+    Raises AnnouncementGone for a correction, which has no hour of its own.
     """
     announcement = await drafts.lock_own(ctx, draft)
     if announcement.is_correction:
@@ -74,9 +66,9 @@ async def take_hour(ctx: Context, draft: int, day: date | None = None) -> Reply:
     words, at = ctx.request.words, ctx.request.at
     if fold(words) in AT_ONCE:
         return await choose_hour(ctx, **announcement.key, now=True)
-    when = moment_to_come(words, at, day)
+    when = fr.moment_to_come(words, at, day)
     if when is None:
-        misnamed = misnamed_day_in(words, at.date())
+        misnamed = fr.misnamed_day_in(words, at.date())
         return await _ask_hour(ctx, announcement, other_day(misnamed) if misnamed else NOT_A_MOMENT)
     if isinstance(when, datetime):
         return await _leave_at(ctx, announcement, when)
@@ -121,12 +113,12 @@ async def _ask_hour(
 
 
 def _offered(announcement: Announcement, day: date | None, at: datetime) -> list[Row]:
-    """Lay out, two in a row, the moments that are offered; those that are over are left out."""
+    """Lay out, two in a row, the moments to come that are offered."""
     offered: dict[datetime, str] = {}
     for words in MOMENTS if day is None else HOURS:
-        when = moment_to_come(words, at, day)
+        when = fr.moment_to_come(words, at, day)
         if isinstance(when, datetime) and when > at:
-            offered.setdefault(when, capital(words))
+            offered.setdefault(when, fr.capital(words))
     buttons = [
         take_moment.button(label, **announcement.key, minute=int(when.timestamp()) // MINUTE_S)
         for when, label in offered.items()
@@ -135,14 +127,14 @@ def _offered(announcement: Announcement, day: date | None, at: datetime) -> list
 
 
 def hour_of_day(day: date) -> str:
-    words = in_words(When(Precision.DAY, day, day), weekday=True)
+    words = fr.in_words(fr.When(fr.Precision.DAY, day, day), weekday=True)
     return f"À quelle heure, {words} ? Écrivez par exemple « 9h ». Ou /annuler."
 
 
 def skipped(moment: datetime) -> str:
-    """Say which hour it will be instead of one that the clocks jump over."""
+    """Name the hour in the place of one that the clocks jump over."""
     instead = moment.astimezone(UTC).astimezone(moment.tzinfo)
     return (
-        f"Cette nuit-là, on passe à l’heure d’été et {hour_in_words(moment.time())} n’existe "
-        f"pas : ce sera {hour_in_words(instead.time())}."
+        f"Cette nuit-là, on passe à l’heure d’été et {fr.hour_in_words(moment.time())} n’existe "
+        f"pas : ce sera {fr.hour_in_words(instead.time())}."
     )

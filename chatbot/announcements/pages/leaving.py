@@ -1,4 +1,4 @@
-"""Tell /annuler's sender which of their announcements are scheduled or going out all the same."""
+"""The scheduled or going announcements that /annuler doesn't stop."""
 
 from datetime import datetime
 
@@ -16,7 +16,7 @@ SEVERAL = "<b>Vos annonces ne sont pas arrêtées.</b>"
 
 
 async def leaving_reply(ctx: Context) -> Reply | None:
-    """Tell which of the sender's own are scheduled or going out, and lead to each; None: none."""
+    """Name the sender's scheduled and going announcements, and lead to each; None without any."""
     person = await people.known(ctx.session, ctx.request.chat) if ctx.request.private else None
     found = await queries.leaving_of(ctx.session, person.id, limit=SHOWN + 1) if person else []
     if not found:
@@ -35,7 +35,7 @@ def _line(announcement: Announcement, at: datetime) -> str:
 
 
 def _row(announcement: Announcement, *, alone: bool) -> Row:
-    """Lead to it: to be stopped there, or at once, after a question, where it is scheduled."""
+    """Lead to an announcement that can be stopped; cancel a scheduled one right here."""
     is_scheduled = announcement.state is State.SCHEDULED
     label = "Voir l’annonce" if is_scheduled else "Suspendre ou arrêter"
     if not alone:

@@ -1,4 +1,4 @@
-"""/annonces: the announcements of the sender's topics; and what their buttons do, typed."""
+"""/annonces: the announcements of the sender's topics; the buttons of each as typed words."""
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
@@ -222,7 +222,7 @@ def _button(announcement: Announcement, reader: int) -> Button:
 
 
 def _day(moment: datetime, at: datetime) -> str:
-    """Write "24 nov.", with the year where it isn't this one."""
+    """Write "24 nov.", with the year unless it is the present one."""
     local = moment.astimezone(at.tzinfo)
     pattern = "d MMM" if local.year == at.year else "d MMM y"
     return format_datetime(local, pattern, tzinfo=at.tzinfo, locale="fr")

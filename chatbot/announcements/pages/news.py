@@ -7,22 +7,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from chatbot.announcements import audience_queries, links
+from chatbot.announcements import audience_queries, links, wording
 from chatbot.announcements import news_queries as queries
 from chatbot.announcements.dossier import Dossier, open_dossier
 from chatbot.announcements.links import Seconds
 from chatbot.announcements.naming import numbered_among
 from chatbot.announcements.news_queries import Posted
 from chatbot.announcements.rules import AnnouncementUnknown, ReadInPrivate
-from chatbot.announcements.wording import (
-    EXCERPT,
-    beginning,
-    corrected_on,
-    entry,
-    link_buttons,
-    published_day,
-    read_button,
-)
 from chatbot.chantiers import links as chantiers
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
@@ -147,7 +138,10 @@ async def show_missed(ctx: Context, *, page: int = 1, since: Seconds, until: Sec
         return Reply(NONE_MISSED, ((ALL,),))
     parts = [
         _title("Les annonces qui ne sont pas venues ici", missed),
-        *(entry(post, topic, others, ctx.request.at) for post, topic, others in missed.rows),
+        *(
+            wording.entry(post, topic, others, ctx.request.at)
+            for post, topic, others in missed.rows
+        ),
     ]
     turn = show_missed.turn(missed, since=since, until=until)
     return Reply("\n\n".join(parts), keyboard(*_read_buttons(missed), turn, (ALL,)))
@@ -244,7 +238,10 @@ def news_page(page: Page[Posted], topic: Topic | None, *, at: datetime) -> Reply
     about = f" : {escape(numbered(topic))}" if topic else ""
     parts = [
         _title(f"Les dernières annonces{about}", page),
-        *(entry(post, None if topic else its, others, at) for post, its, others in page.rows),
+        *(
+            wording.entry(post, None if topic else its, others, at)
+            for post, its, others in page.rows
+        ),
         HOW_TO_READ if topic else f"{HOW_TO_READ} {OF_ONE_TOPIC}",
     ]
     turn = show_news.turn(page, topic=topic.key if topic else "")
@@ -258,8 +255,8 @@ def _full_text(dossier: Dossier, at: datetime) -> str:
         when = next_occurrence(event, at)
         parts.append(typeset(date_entry(event, when=when, past=is_past(event, at))))
     topics = numbered_among(dossier.topic, len(dossier.others))
-    about = escape(f"{topics}, annonce du {published_day(announcement, at)}")
-    foot = typeset(f"<i>{about}{corrected_on(announcement, at)}</i>")
+    about = escape(f"{topics}, annonce du {wording.published_day(announcement, at)}")
+    foot = typeset(f"<i>{about}{wording.corrected_on(announcement, at)}</i>")
     longest = CAPTION_LENGTH if announcement.file_kind else TEXT_LENGTH
     text = "\n\n".join(filter(None, [*parts, foot]))
     return text if length(text) <= longest else "\n\n".join(filter(None, parts))
@@ -270,7 +267,7 @@ def _title(words: str, page: Page[Posted]) -> str:
 
 
 def _read_buttons(page: Page[Posted]) -> list[Row]:
-    return [(read_button(announcement),) for announcement, *_ in page.rows]
+    return [(wording.read_button(announcement),) for announcement, *_ in page.rows]
 
 
 def _under(dossier: Dossier, following: Subscription | None, request: Request) -> Keyboard:
@@ -279,12 +276,12 @@ def _under(dossier: Dossier, following: Subscription | None, request: Request) -
     name = f" : {protect(numbered(topic))}"
     can_follow = topic.kind is not TopicKind.ALLIANCE
     way = (_follow_button(topic, following, follow, name),) if can_follow else ()
-    words = beginning(announcement, EXCERPT)
+    words = wording.beginning(announcement, wording.EXCERPT)
     address = share_link(f"annonce-{announcement.id}", request.bot, words)
     more = show_news.button("Autres annonces", as_new_message=True)
     share = (Button("Partager", url=address), more)
     under = rows_under(dossier.dates, at=request.at)
-    return keyboard(*link_buttons(announcement), *under, way, share)
+    return keyboard(*wording.link_buttons(announcement), *under, way, share)
 
 
 def _follow_button(

@@ -1,4 +1,4 @@
-"""The note of a correction: what recipients of the old text are told of the change, if they are."""
+"""The note of a correction, which recipients of the old text are told, or nobody."""
 
 from chatbot.announcements import drafts, links
 from chatbot.announcements.audience_queries import topics_of
@@ -20,7 +20,7 @@ router = Router(requires=Requires.REFERENT)
 
 @router.answers(links.tell_change)
 async def tell_change(ctx: Context, *, draft: Id, version: Id) -> Reply:
-    """Show what they will read, which other words may replace, and what sends it."""
+    """Show the note, which other words may replace, and the button that sends the correction."""
     correction = await drafts.lock_own(ctx, draft, version)
     if correction.change_note is None:
         _set_note(ctx, correction, "")
@@ -36,7 +36,7 @@ async def tell_nobody(ctx: Context, *, draft: Id, version: Id) -> Reply:
 
 @router.step("note", again=True)
 async def receive_note(ctx: Context, *, draft: Id) -> Reply:
-    """Take the author's own words for it."""
+    """Take the author's own words for the note."""
     correction, typed = await drafts.lock_own(ctx, draft), ctx.request.words
     words = shown(clean(typed, None)) if clean(typed, None) else ""
     if not words or len(words) > NOTE_LENGTH:
@@ -51,7 +51,7 @@ NOTE = Part("", tell_change, {"prevenir": tell_change, "ne pas prevenir": tell_n
 
 
 def _set_note(ctx: Context, announcement: Announcement, note: str | None) -> None:
-    """Let a correction tell that note; "": what changes; None: nothing. Raises AnnouncementGone."""
+    """Set a correction's note; "": the changes; None: nobody is told. Raises AnnouncementGone."""
     if not announcement.is_correction:
         raise AnnouncementGone
     announcement.change_note = note

@@ -1,27 +1,18 @@
-"""The panel below a draft's preview: who gets it, when, and what can be done with it."""
+"""The panel below the preview of a draft: recipients, departure, and the ways on."""
 
 from datetime import date, datetime
 
-from chatbot.announcements import links
+from chatbot import french as fr
+from chatbot.announcements import links, wording
 from chatbot.announcements.dossier import Draft
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import State
-from chatbot.announcements.wording import (
-    WRITE_ON,
-    count,
-    moment,
-    quoted,
-    quoted_note,
-    reached,
-    recipients,
-)
 from chatbot.chantiers.rules import TopicKind
 from chatbot.conversation import Button, Context, Keyboard, Reply, Row, keyboard
 from chatbot.conversation.markup import escape
 from chatbot.engine.outbox.broadcasts.rules import Figures
 from chatbot.events.models import Event
 from chatbot.events.wording import as_read, when_of
-from chatbot.french import Precision, When, capital, counted, in_words
 from chatbot.members.wording import name_of
 
 MINUTE_S, HOUR_S = 60, 3600
@@ -31,7 +22,7 @@ NOTHING_CHANGES = "Rien pour l’instant : touchez Modifier."
 
 
 def panel_page(ctx: Context, draft: Draft, before: str = "") -> Reply:
-    """Lay out who gets a draft, when, and what can be done with it."""
+    """Lay out the recipients of a draft, its departure, and the ways on."""
     at = ctx.request.at
     parts = [
         before,
@@ -45,12 +36,14 @@ def panel_page(ctx: Context, draft: Draft, before: str = "") -> Reply:
 
 
 def _misnamed(words: str, day: date) -> str:
-    weekday, _, without = in_words(When(Precision.DAY, day, day), weekday=True).partition(" ")
+    weekday, _, without = fr.in_words(fr.When(fr.Precision.DAY, day, day), weekday=True).partition(
+        " "
+    )
     return f"<b>Attention</b> : vous écrivez « {escape(words)} », et le {without} est un {weekday}."
 
 
 def _about_dates(draft: Draft) -> tuple[str, Keyboard]:
-    """Ask about a date that isn't as its text says, else about those of which only that speaks."""
+    """Ask about a date that contradicts the text, else about dates that only the text has."""
     key = draft.announcement.key
     if draft.outdated:
         return about_outdated(draft)
@@ -63,7 +56,7 @@ def _about_dates(draft: Draft) -> tuple[str, Keyboard]:
 
 
 def about_outdated(draft: Draft) -> tuple[str, Keyboard]:
-    """Say that a date under a correction isn't as its text says, and offer to change it."""
+    """Say that a date under a correction contradicts the text, and offer to change the date."""
     if not draft.outdated:
         return "", ()
     event, when = draft.outdated[0]
@@ -78,11 +71,11 @@ def about_outdated(draft: Draft) -> tuple[str, Keyboard]:
     return text, keyboard(*moves, (cancel,))
 
 
-def _move_button(draft: Draft, event: Event, when: When) -> Row:
+def _move_button(draft: Draft, event: Event, when: fr.When) -> Row:
     if when.start is None:
         return ()
     move = links.plan_change.button(
-        f"La déplacer : {in_words(when, weekday=True)}",
+        f"La déplacer : {fr.in_words(when, weekday=True)}",
         **draft.announcement.key,
         event=event.id,
         sequence=event.sequence,
@@ -97,27 +90,28 @@ def duration(number: int, rate: int) -> str:
     if seconds < MINUTE_S:
         return "moins d’une minute"
     if seconds < HOUR_S:
-        return f"environ {count(round(seconds / MINUTE_S), 'minute', 'minutes')}"
+        return f"environ {wording.count(round(seconds / MINUTE_S), 'minute', 'minutes')}"
     hours, minutes = divmod(round(seconds / MINUTE_S), 60)
-    return f"environ {count(hours, 'heure', 'heures')} {minutes:02}"
+    return f"environ {wording.count(hours, 'heure', 'heures')} {minutes:02}"
 
 
 def soon_after(draft: Draft, at: datetime) -> str:
-    """Say that another one left a short while ago, if one did, before this one leaves at once."""
+    """Warn that another announcement left a short while ago, before the draft leaves at once."""
     latest = draft.latest
     if latest is None or latest.published_at is None or draft.corrected or draft.leaves_at(at):
         return ""
     is_own = latest.author == draft.announcement.author
     which = "Votre dernière annonce" if is_own else "La dernière annonce pour ce sujet"
     minutes = max(1, int((at - latest.published_at).total_seconds()) // 60)
-    return f"<b>{which} est partie il y a {counted(minutes, 'minute')}</b> : {quoted(latest)}."
+    ago = fr.counted(minutes, "minute")
+    return f"<b>{which} est partie il y a {ago}</b> : {wording.quoted(latest)}."
 
 
 def overtaken(draft: Draft) -> str:
-    """Say who corrected it since its text was written, in HTML; "" where nobody did."""
+    """Name the person who corrected the announcement meanwhile, in HTML; "" for nobody."""
     if not draft.is_overtaken:
         return ""
-    who = capital(name_of(draft.overtaken_by))
+    who = fr.capital(name_of(draft.overtaken_by))
     return (
         f"<b>{who} l’a corrigée entre-temps</b> : votre texte prend la place du sien. Pour partir "
         "du sien, touchez Modifier, puis Le message."
@@ -125,11 +119,11 @@ def overtaken(draft: Draft) -> str:
 
 
 def copies(figures: Figures) -> str:
-    """Write whom a correction concerns."""
+    """Write how many copies a correction concerns."""
     sent, have = figures.sent, "qui a" if figures.sent == 1 else "qui ont"
     parts = [
-        f"{reached(sent, figures.groups)} {have} déjà reçu l’annonce" if sent else "",
-        count(figures.left, "envoi à venir, corrigé", "envois à venir, corrigés"),
+        f"{wording.reached(sent, figures.groups)} {have} déjà reçu l’annonce" if sent else "",
+        wording.count(figures.left, "envoi à venir, corrigé", "envois à venir, corrigés"),
     ]
     return " · ".join(filter(None, parts)) or "personne n’a encore reçu l’annonce"
 
@@ -144,7 +138,7 @@ def _body(draft: Draft, *, at: datetime, rate: int) -> list[str]:
     then, whom = ", si rien ne change d’ici là" if later else "", draft.recipients
     nobody = "" if number else "\nElle restera lisible dans /actus."
     lines = [
-        f"<b>Qui la reçoit</b>{then} : {recipients(whom, later=later)}.{nobody}",
+        f"<b>Qui la reçoit</b>{then} : {wording.recipients(whom, later=later)}.{nobody}",
         f"<b>Durée de l’envoi</b> : {duration(number, rate)}" if number else "",
         f"<b>Départ</b> : {_departure(draft, at)}",
     ]
@@ -159,7 +153,7 @@ def _correction(draft: Draft, corrected: Announcement, at: datetime) -> list[str
         whom = copies(draft.copies)
         parts.append(f"<b>Qui verra la correction</b> : {whom}")
     if draft.note is not None:
-        parts.append(f"<b>Ce qu’ils lisent, en réponse</b>\n{quoted_note(draft.note)}")
+        parts.append(f"<b>Ce qu’ils lisent, en réponse</b>\n{wording.quoted_note(draft.note)}")
     if draft.announcement.state is not State.WRITING or draft.needs_review:
         parts.append(f"<b>Départ</b> : {_departure(draft, at)}")
     return parts
@@ -168,14 +162,14 @@ def _correction(draft: Draft, corrected: Announcement, at: datetime) -> list[str
 def _departure(draft: Draft, at: datetime) -> str:
     state, send_at = draft.announcement.state, draft.announcement.send_at
     if state is State.LATE and send_at is not None:
-        when = moment(send_at, at)
+        when = wording.moment(send_at, at)
         return f"devait partir {when}, et n’est pas partie : elle attend votre décision"
     if state is State.READING or draft.waits_for_review:
         then = draft.leaves_at(at)
-        return f"{moment(then, at)}, {REVIEWED_FIRST}" if then else REVIEWED_FIRST
+        return f"{wording.moment(then, at)}, {REVIEWED_FIRST}" if then else REVIEWED_FIRST
     if send_at is None:
         return "quand vous toucherez Envoyer"
-    when = moment(send_at, at)
+    when = wording.moment(send_at, at)
     if send_at <= at:
         return f"l’heure choisie ({when}) est passée"
     return f"programmé pour {when}" if state is State.SCHEDULED else f"{when}, {ONCE_SCHEDULED}"
@@ -188,7 +182,7 @@ def _buttons(draft: Draft, *, at: datetime) -> Keyboard:
         move = links.choose_other_topic.button("Changer de sujet", **key)
         return ((move,), (abandon,)) if draft.may_move else ((abandon,),)
     if state is State.READING:
-        return ((links.take_back.button(WRITE_ON, **key), abandon),)
+        return ((links.take_back.button(wording.WRITE_ON, **key), abandon),)
     change = links.change_draft.button("Modifier", **key)
     if draft.corrected is not None:
         return (*_correct_button(draft, draft.corrected), (change, abandon))
@@ -205,7 +199,7 @@ def _buttons(draft: Draft, *, at: datetime) -> Keyboard:
 
 
 def _others_button(draft: Draft) -> Row:
-    """Lead to the other topics that it may be for; nothing goes with the appeal's."""
+    """Lead to the choice of other topics; nothing goes with the appeal."""
     if not draft.may_move or draft.topic.kind is TopicKind.APPEAL:
         return ()
     label = f"Autres chantiers : {len(draft.others)}" if draft.others else "Autres chantiers"
@@ -227,7 +221,7 @@ def _leave_button(draft: Draft, at: datetime) -> Button:
         return links.ask_review.button(f"Demander une relecture{then}", **key)
     if when is None:
         return _send_button(draft)
-    return links.schedule_draft.button(f"Programmer pour {moment(when, at)}", **key)
+    return links.schedule_draft.button(f"Programmer pour {wording.moment(when, at)}", **key)
 
 
 def _correct_button(draft: Draft, corrected: Announcement) -> Keyboard:

@@ -1,4 +1,4 @@
-"""A reviewer proposes another text, which its author sees beside theirs, and may take."""
+"""A reviewer proposes another text; the author compares both, and may take it."""
 
 from chatbot.announcements import drafts, links, review, service
 from chatbot.announcements.models import Announcement
@@ -25,7 +25,7 @@ router = Router(requires=Requires.REFERENT)
 
 @router.button("kp")
 async def propose_text(ctx: Context, *, draft: Id, version: Id) -> Reply:
-    """Ask a reviewer for the text that they would write."""
+    """Ask a reviewer for another text."""
     person = await service.require_sender(ctx)
     announcement = await review.lock_to_review(ctx.session, person, draft, version)
     await _await_text(ctx, announcement)
@@ -37,7 +37,7 @@ async def propose_text(ctx: Context, *, draft: Id, version: Id) -> Reply:
 
 @router.step("proposal", prefix="kp")
 async def receive_proposal(ctx: Context, *, draft: Id, version: Id) -> Reply:
-    """Give the announcement back to its author, with the reviewer's text."""
+    """Return the announcement to its author, with the reviewer's text."""
     person = await service.require_sender(ctx)
     announcement = await review.lock_to_review(ctx.session, person, draft, version)
     message = ctx.request.written
@@ -55,7 +55,7 @@ async def receive_proposal(ctx: Context, *, draft: Id, version: Id) -> Reply:
 
 @router.answers(links.take_proposal)
 async def take_proposal(ctx: Context, *, draft: Id, version: Id) -> Reply:
-    """Take it, or one's own former text, and show the whole before anything leaves."""
+    """Take a proposed or a former text, and show the whole before anything leaves."""
     announcement = await drafts.lock_own(ctx, draft, version)
     if announcement.proposed is None:
         raise AnnouncementGone

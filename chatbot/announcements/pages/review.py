@@ -1,10 +1,10 @@
-"""The two-person review: the author asks for it; others do it, and may stop a departure."""
+"""The two-person review: authors ask for it; reviewers decide, and may stop a departure."""
 
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from chatbot.announcements import drafts, links, review, service
+from chatbot.announcements import drafts, links, review, service, wording
 from chatbot.announcements.differences import LEFT_OUT, difference
 from chatbot.announcements.dossier import Dossier, Draft, describe, describe_ready, open_dossier
 from chatbot.announcements.models import Announcement
@@ -13,15 +13,6 @@ from chatbot.announcements.pages.editor import back_to, open_draft, show_panel
 from chatbot.announcements.pages.panel import copies
 from chatbot.announcements.pages.proposing import propose_text
 from chatbot.announcements.rules import READY, NobodyElse, State
-from chatbot.announcements.wording import (
-    ALL_ANNOUNCEMENTS,
-    FORMATTING_CHANGES,
-    SUSPENDED,
-    audience,
-    moment,
-    quoted_note,
-    recipients,
-)
 from chatbot.conversation import Button, Confirmation, Context, Id, Reply, Requires, Router
 from chatbot.conversation.display import clean
 from chatbot.conversation.markup import split
@@ -77,7 +68,7 @@ router = Router(requires=Requires.REFERENT)
 
 @router.answers(links.ask_review)
 async def ask_review(ctx: Context, *, draft: Id, version: Id) -> Reply:
-    """Ask others to review a draft; where that isn't needed any more, say so."""
+    """Ask for a review of a draft, unless it needs none any more."""
     announcement = await drafts.lock_own(ctx, draft, version, READY)
     ready = await describe_ready(ctx.work, announcement)
     if not ready.waits_for_review:
@@ -102,7 +93,7 @@ async def ask_review(ctx: Context, *, draft: Id, version: Id) -> Reply:
 
 @router.answers(links.open_review)
 async def open_review(ctx: Context, *, draft: Id, below: Id = 0) -> Reply:
-    """Show a reviewer the message as its followers will get it, and what to know about it."""
+    """Show a reviewer the message as followers will get it, and what to know about it."""
     person = await service.require_sender(ctx)
     announcement = await review.lock_to_review(ctx.session, person, draft)
     return await _review(ctx, announcement, person, whole=below != announcement.version)
@@ -111,7 +102,7 @@ async def open_review(ctx: Context, *, draft: Id, below: Id = 0) -> Reply:
 async def confirm_approval(
     ctx: Context, *, draft: Id, version: Id, now: bool = False
 ) -> Confirmation | Reply:
-    """Ask only before what leaves at once: what leaves at its hour can still be stopped."""
+    """Ask before a departure at once; a scheduled one can still be stopped."""
     if not now:
         return await approve(ctx, draft=draft, version=version)
     person = await service.require_sender(ctx)
@@ -123,7 +114,7 @@ async def confirm_approval(
 async def approve(ctx: Context, *, draft: Id, version: Id, now: bool = False) -> Reply:
     """Approve exactly that version; if its hour passed since the panel was drawn, say so first.
 
-    `now`: no hour was chosen, or it was over when the button was drawn.
+    `now`: the button was drawn without an hour, or after the hour.
     """
     person, at = await service.require_sender(ctx), ctx.request.at
     announcement = await review.lock_to_review(ctx.session, person, draft, version)
@@ -132,7 +123,7 @@ async def approve(ctx: Context, *, draft: Id, version: Id, now: bool = False) ->
     approved = await review.approve(ctx.work, announcement, by=person)
     leaves_now = announcement.state is State.PUBLISHED
     if leaves_now and await outbox_queries.suspended_since(ctx.session) is not None:
-        return Reply(f"C’est fait, vous l’avez approuvée. {SUSPENDED}")
+        return Reply(f"C’est fait, vous l’avez approuvée. {wording.SUSPENDED}")
     return Reply(f"C’est fait, vous l’avez approuvée : {approved.once_approved(at)}.")
 
 
@@ -145,7 +136,7 @@ async def ask_changes(ctx: Context, *, draft: Id, version: Id) -> Reply:
 
 @router.step("changes", prefix="kc")
 async def receive_changes(ctx: Context, *, draft: Id, version: Id) -> Reply:
-    """Give it back to its author, with the changes that the reviewer types."""
+    """Return the announcement to its author, with the changes that the reviewer types."""
     person, typed = await service.require_sender(ctx), ctx.request.words
     announcement = await review.lock_to_review(ctx.session, person, draft, version)
     if not (words := clean(typed, REASON_LENGTH)):
@@ -194,7 +185,7 @@ def review_page(
 ) -> Reply:
     """Lay out what a reviewer needs to know, below the message. `before` comes first, in HTML.
 
-    `seen`: the older version that they have opened, if they have.
+    `seen`: the content of an older version that the reviewer has opened.
     """
     what = "Correction" if draft.corrected is not None else "Annonce"
     title = (
@@ -210,10 +201,10 @@ def review_page(
 
 
 def changes_text(draft: Draft, seen: dict[str, Any] | None, at: datetime) -> str:
-    """Write what a correction changes, and what is new to this reviewer, in HTML."""
+    """Write what a correction changes, and what is new to the reviewer, in HTML."""
     parts = [f"{CORRECTS}\n{draft.changes}"] if draft.corrected is not None else []
     if draft.note is not None:
-        parts.append(f"{TELLS}\n{quoted_note(draft.note)}")
+        parts.append(f"{TELLS}\n{wording.quoted_note(draft.note)}")
     first, *others = split("\n\n".join([*parts, _since_last(draft, seen, at)]), LONGEST)
     return f"{first} {LEFT_OUT}" if others else first
 
@@ -244,9 +235,10 @@ def returned_text(author: Chat | None) -> str:
 
 def stop_question(dossier: Dossier, *, at: datetime) -> Confirmation:
     announcement = dossier.announcement
+    when = wording.moment(announcement.send_at or at, at)
     text = (
         f"<b>Empêcher le départ de cette annonce ?</b>\n{dossier.reference()}\n\nElle "
-        f"doit partir {moment(announcement.send_at or at, at)}. Rien ne s’efface : elle revient en "
+        f"doit partir {when}. Rien ne s’efface : elle revient en "
         f"brouillon à qui l’a écrite, {name_of(dossier.author)}, qui saura que c’est vous."
     )
     keep = links.show_announcement.button("Non, la laisser partir", announcement=announcement.id)
@@ -261,7 +253,7 @@ def stopped_reply(dossier: Dossier) -> Reply:
     )
     if dossier.announcement.state is State.LATE:
         text = STOPPED_ORPHAN
-    return Reply(text, ((ALL_ANNOUNCEMENTS,),))
+    return Reply(text, ((wording.ALL_ANNOUNCEMENTS,),))
 
 
 def _whom(draft: Draft, at: datetime) -> str:
@@ -269,19 +261,19 @@ def _whom(draft: Draft, at: datetime) -> str:
         whom = copies(draft.copies)
         return f"<b>Qui verra la correction</b> : {whom}."
     when = draft.leaves_at(at)
-    departure = moment(when, at) if when else AT_ONCE
-    whom = recipients(draft.recipients, later=when is not None)
+    departure = wording.moment(when, at) if when else AT_ONCE
+    whom = wording.recipients(draft.recipients, later=when is not None)
     return f"<b>Qui la reçoit</b> : {whom}.\n<b>Départ</b> : {departure}."
 
 
 def _since_last(draft: Draft, seen: dict[str, Any] | None, at: datetime) -> str:
-    """Compare it with what this reviewer has seen, else with what somebody decided about."""
+    """Compare a draft with the content that the reviewer saw, else with the last decided one."""
     before, now = seen or draft.announcement.read, draft.content
     if before is None:
         return FIRST_REVIEW
     parts = []
     if before["text"] != now["text"]:
-        parts.append(difference(before["text"], now["text"]) or FORMATTING_CHANGES)
+        parts.append(difference(before["text"], now["text"]) or wording.FORMATTING_CHANGES)
     if before["file"] != now["file"]:
         parts.append(_file_changed(before["file"], now["file"]))
     if before.get("note") != now.get("note"):
@@ -301,18 +293,18 @@ def _file_changed(before: str | None, now: str | None) -> str:
 
 
 def _hour_changed(before: str | None, at: datetime) -> str:
-    """Write when it was to leave; the new hour stands above."""
+    """Write the former hour of departure; the new one stands above."""
     if before is None:
         was = "aucune heure n’était fixée"
     else:
-        was = f"elle devait partir {moment(datetime.fromisoformat(before), at)}"
+        was = f"elle devait partir {wording.moment(datetime.fromisoformat(before), at)}"
     return f"L’heure de départ a changé : {was}."
 
 
 def _approve_button(draft: Draft, at: datetime) -> Button:
     when = draft.leaves_at(at)
     if when is not None:
-        label = f"Approuver : partira {moment(when, at)}"
+        label = f"Approuver : partira {wording.moment(when, at)}"
     else:
         label = f"Approuver{_and(draft)} {_what_it_does(draft)}"
     return approve.button(label, **draft.announcement.key, now=when is None)
@@ -326,7 +318,7 @@ def _what_it_does(draft: Draft) -> str:
     """Write what an approval does at once, as an infinitive."""
     if draft.copies is not None:
         return draft.sending_label.lower()
-    whom = audience(draft.recipients)
+    whom = wording.audience(draft.recipients)
     return f"envoyer à {whom}" if whom else "publier"
 
 
@@ -337,7 +329,7 @@ def _back_to_review(announcement: Announcement) -> Button:
 
 
 def _linked(person: Chat | None) -> str:
-    """Name somebody with a link to their account (Bot API, formatting options: tg://user)."""
+    """Name a person with a link to the account (Bot API, formatting options: tg://user)."""
     if person is None:
         return name_of(None)
     return f'<a href="tg://user?id={person.telegram_id}">{name_of(person)}</a>'

@@ -1,4 +1,4 @@
-"""The topics of a draft: its own, and the others; whoever follows several gets it once."""
+"""The topics of a draft: its own, and others; a follower of several gets one copy."""
 
 from collections.abc import Collection, Sequence
 
@@ -87,7 +87,7 @@ async def choose_others(ctx: Context, *, draft: Id, version: Id, page: int = 1) 
 async def switch_other(
     ctx: Context, *, draft: Id, version: Id, topic: TopicKey, page: int = 1
 ) -> Reply:
-    """Let a draft be for one topic more, or less."""
+    """Add a topic to a draft, or remove it."""
     announcement = await drafts.lock_own(ctx, draft, version)
     dossier = await open_dossier(ctx.session, announcement)
     own = dossier.topic.key
@@ -100,7 +100,7 @@ async def switch_other(
 
 @router.button("wj")
 async def choose_all_others(ctx: Context, *, draft: Id, version: Id, none: bool = False) -> Reply:
-    """Let a draft be for all topics that its author may write for, or for its own alone."""
+    """Let a draft be for all topics that the author may write for, or for its own alone."""
     announcement = await drafts.lock_own(ctx, draft, version)
     possible = await _possible(ctx, await open_dossier(ctx.session, announcement))
     keys = [] if none else [each.key for each in possible]

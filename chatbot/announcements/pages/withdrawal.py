@@ -1,4 +1,4 @@
-"""Withdraw an announcement: what that does, asked first, and what it did."""
+"""Withdraw an announcement, after a question that tells the consequences."""
 
 from chatbot.announcements import links, sending, service
 from chatbot.announcements.dossier import Dossier, open_dossier
@@ -50,9 +50,9 @@ async def withdraw_announcement(ctx: Context, *, announcement: Id, listed: bool 
 def withdraw_question(
     dossier: Dossier, first: Sending | None, *, listed: bool, reader: int | None = None
 ) -> Confirmation:
-    """Ask before a withdrawal; in a new message, where the button's own is a report.
+    """Ask before a withdrawal; under a report, in a new message.
 
-    `first`: how far the first broadcast is, where that is still kept.
+    `first`: the progress of the first broadcast, if that is still kept.
     """
     title = f"<b>Retirer cette annonce ?</b>\n{dossier.reference(reader)}"
     text = "\n\n".join([title, *_consequences(first)])
@@ -62,7 +62,7 @@ def withdraw_question(
 
 
 def withdrawn_reply(dossier: Dossier, *, reader: int | None = None, waits: bool = False) -> Reply:
-    """Say that it is withdrawn; a message of its own reports the progress.
+    """Say that the announcement is withdrawn; another message reports the progress.
 
     `waits`: an admin has suspended all sending, that message too.
     """
