@@ -105,7 +105,7 @@ async def dates_of(work: UnitOfWork, topic: str) -> list[Event]:
     return [event for event in ahead if event.status is not rules.Status.CANCELLED]
 
 
-def followed(
+def replanned(
     announcement: Announcement, text: str, *, at: datetime
 ) -> tuple[rules.PlannedDate, ...]:
     """Return the planned dates of an announcement once `text` replaces the present text.
@@ -144,10 +144,11 @@ async def carry_out(work: UnitOfWork, announcement: Announcement) -> None:
     announcement.planned = ()
 
 
-async def note(work: UnitOfWork, announcement: Announcement) -> None:
-    """Note the dates in the text of an announcement that has just left."""
+async def note(work: UnitOfWork, announcement: Announcement) -> list[WrittenDate]:
+    """Note the dates in the text of an announcement that has just left; return the undecided."""
     text, topic = visible(announcement.text), announcement.topic_key
     await written_dates.note_written(work, _source(announcement), text, topic=topic)
+    return await undecided(work, announcement)
 
 
 async def note_earlier_ones(work: UnitOfWork) -> None:
@@ -158,7 +159,7 @@ async def note_earlier_ones(work: UnitOfWork) -> None:
         await written_dates.note_earlier(work, source, text, topic=one.topic_key, written=written)
 
 
-async def forget(session: AsyncSession, announcement: Announcement) -> None:
+async def forget_dates(session: AsyncSession, announcement: Announcement) -> None:
     """Delete the notes about the dates of an announcement that is withdrawn."""
     await written_dates.forget_written(session, _source(announcement))
     await queries.forget_announcement(session, announcement.number)

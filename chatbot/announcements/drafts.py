@@ -2,12 +2,12 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements import (
     audience_queries,
-    corrections,
     dates,
     notices,
     queries,
@@ -16,7 +16,7 @@ from chatbot.announcements import (
 )
 from chatbot.announcements.dossier import open_dossier
 from chatbot.announcements.models import Announcement
-from chatbot.conversation import Context, Media, UnitOfWork, WrittenMessage
+from chatbot.conversation import Context, UnitOfWork, WrittenMessage
 from chatbot.conversation.markup import length
 from chatbot.members import queries as people
 from chatbot.members import service as members
@@ -62,7 +62,7 @@ async def begin(
 async def duplicate(work: UnitOfWork, person: Chat, former: Announcement) -> Announcement:
     """Copy an announcement to a draft, with the person's own topics and a date still to come."""
     topic, *others = await service.topics_for(work.session, person, former)
-    row = corrections.copied(former) | {
+    row = copied(former) | {
         "topic_key": topic,
         "author": person.id,
         "changed_at": work.at,
@@ -71,18 +71,6 @@ async def duplicate(work: UnitOfWork, person: Chat, former: Announcement) -> Ann
         row["event_id"] = None
     draft = await service.lock(work.session, await queries.add_draft(work.session, **row) or 0)
     await audience_queries.set_other_topics(work.session, draft.id, others)
-    return draft
-
-
-async def begin_correction(work: UnitOfWork, person: Chat, former: Announcement) -> Announcement:
-    """Begin a correction of a published announcement, which is locked, or find the person's."""
-    row = corrections.copied(former) | {"author": person.id, "changed_at": work.at}
-    row |= {"corrects": former.id, "corrects_version": former.version}
-    found = await queries.correction_by(work.session, person.id, former.id)
-    draft = await service.lock(
-        work.session, found or await queries.add_draft(work.session, **row) or 0
-    )
-    draft.changed_at = work.at
     return draft
 
 
@@ -143,8 +131,12 @@ async def write(
     `message_id`: of the message, which the author may still change. `after`: the length of the
     parts before, if Telegram's application cut a text that is too long into several messages.
     """
-    html, media = _with_what_stays(announcement, message)
-    planned = dates.followed(announcement, html, at=work.at)
+    has_file_alone = message.media is not None and not message.html
+    html = announcement.text if has_file_alone else message.html
+    media = announcement.media
+    if message.media and announcement.may_have_file:
+        media = message.media
+    planned = dates.replanned(announcement, html, at=work.at)
     dossier = await open_dossier(work.session, announcement, planned)
     _check(dossier.with_footer(html), with_file=media is not None, before=after)
     if html == message.html:  # else the message before holds the text, and may still be changed
@@ -154,17 +146,6 @@ async def write(
     if not announcement.is_correction:
         announcement.shows_links = message.shows_links
     begin_version(announcement, work.at)
-
-
-def _with_what_stays(
-    announcement: Announcement, message: WrittenMessage
-) -> tuple[str, Media | None]:
-    """Return the text and the file of a draft once the message is taken."""
-    has_file_alone = message.media is not None and not message.html
-    return (
-        announcement.text if has_file_alone else message.html,
-        message.media if announcement.may_have_file and message.media else announcement.media,
-    )
 
 
 async def check_text(session: AsyncSession, announcement: Announcement, html: str) -> None:
@@ -225,3 +206,70 @@ async def abandon(work: UnitOfWork, announcement: Announcement) -> None:
 def _check(text: str, *, with_file: bool, before: int = 0) -> None:
     pieces = text.count("<") - text.count("</")  # what is text is escaped
     rules.check_size(length(text) + before, pieces, len(text.encode()), with_file=with_file)
+
+
+# Corrections: drafts of the new wording of an announcement.
+
+
+def copied(announcement: Announcement) -> dict[str, Any]:
+    """Copy the columns that a draft takes over from another announcement."""
+    columns = ("topic_key", "text", "file_kind", "file_id", "shows_links", "links", "event_id")
+    return {name: getattr(announcement, name) for name in columns}
+
+
+async def begin_correction(work: UnitOfWork, person: Chat, former: Announcement) -> Announcement:
+    """Begin a correction of a published announcement, which is locked, or find the person's."""
+    row = copied(former) | {"author": person.id, "changed_at": work.at}
+    row |= {"corrects": former.id, "corrects_version": former.version}
+    found = await queries.correction_by(work.session, person.id, former.id)
+    draft = await service.lock(
+        work.session, found or await queries.add_draft(work.session, **row) or 0
+    )
+    draft.changed_at = work.at
+    return draft
+
+
+async def replace_wording(work: UnitOfWork, former: Announcement, correction: Announcement) -> None:
+    """Give the corrected announcement the wording of a correction that leaves.
+
+    Other corrections of the same announcement get a new version, since their panels show a
+    difference to the former wording. A correction without a change yet takes the new wording.
+    """
+    before, after = copied(former), copied(correction)
+    _take(former, after)
+    former.corrected_at, former.version = work.at, former.version + 1
+    for other in await queries.open_corrections(work.session, former.id):
+        other.version += 1
+        if copied(other) == before and not other.planned:
+            _take(other, after)
+            other.corrects_version = former.version
+
+
+async def present_wording(
+    session: AsyncSession, announcement: Announcement
+) -> tuple[Announcement, int]:
+    """Find the announcement whose text the author of a draft starts from.
+
+    That is the draft; of a correction, the corrected announcement where somebody else corrected it
+    since. Also return the version of the corrected announcement, 0 for a draft that corrects
+    nothing. Raises AnnouncementGone.
+    """
+    if announcement.corrects is None:
+        return announcement, 0
+    former = await service.lock(session, announcement.corrects)
+    is_current = announcement.corrects_version in (None, former.version)
+    return announcement if is_current else former, former.version
+
+
+async def begin_anew(session: AsyncSession, announcement: Announcement, replaces: int) -> None:
+    """Start a correction of an older version over from the published version `replaces`."""
+    if replaces not in (0, announcement.corrects_version) and announcement.corrects is not None:
+        former = await service.lock(session, announcement.corrects)
+        if former.version == replaces:
+            _take(announcement, copied(former))
+    announcement.corrects_version = replaces or announcement.corrects_version
+
+
+def _take(announcement: Announcement, content: dict[str, Any]) -> None:
+    for name, value in content.items():
+        setattr(announcement, name, value)

@@ -27,7 +27,11 @@ async def start_due(work: UnitOfWork) -> bool:
         return False
     draft = await describe(work, announcement)
     if not draft.may_write:
-        await _ask_admins(work, draft)
+        service.move(announcement, Move.MISS, at=work.at)
+        await _tell_author(work, draft, notices.no_more_yours(draft, at=work.at))
+        notice = notices.orphaned(draft, at=work.at)
+        for admin in await people.admins(work.session):  # who may take it over
+            await outbox.tell(work, admin.telegram_id, notice)
     elif draft.waits_for_review and announcement.was_approved:
         await _review_again(work, draft)
     elif draft.waits_for_review:
@@ -75,12 +79,3 @@ async def _ask_author(work: UnitOfWork, dossier: Dossier, notice: Callable[..., 
 async def _tell_author(work: UnitOfWork, dossier: Dossier, notice: Reply) -> None:
     if dossier.author is not None:
         await outbox.tell(work, dossier.author.telegram_id, notice)
-
-
-async def _ask_admins(work: UnitOfWork, dossier: Dossier) -> None:
-    """Tell the author and the admins, who may take the announcement over."""
-    service.move(dossier.announcement, Move.MISS, at=work.at)
-    await _tell_author(work, dossier, notices.no_more_yours(dossier, at=work.at))
-    notice = notices.orphaned(dossier, at=work.at)
-    for admin in await people.admins(work.session):
-        await outbox.tell(work, admin.telegram_id, notice)

@@ -178,6 +178,10 @@ async def unseen(
     An announcement counts once for a chat that followed a topic of it at its publication and still
     does; also an older one, whose copy did not arrive. `earliest`: the first `since` of all.
     """
+    # A copy that did not arrive because the chat paused or went out of reach meanwhile.
+    failed = Delivery.state == DeliveryState.FAILED
+    skipped = and_(Delivery.state == DeliveryState.SKIPPED, Delivery.failure.in_(KEPT_FROM))
+    went_on = Broadcast.finished_at.is_(None) | (Broadcast.finished_at >= since)
     rows = (
         select(Chat.id, Subscription.thread_id, Announcement.id)
         .join(Subscription, Subscription.chat_id == Chat.id)
@@ -189,20 +193,12 @@ async def unseen(
             Announcement.readable_at > earliest - LONGEST_SENDING,
             Announcement.readable_at <= until,
             *MISSED,
-            or_(Announcement.readable_at > since, _cut_short(since)),
+            or_(Announcement.readable_at > since, and_(or_(failed, skipped), went_on)),
         )
         .order_by(*NEWEST)
     )
     unseen = [(chat, thread, post) for chat, thread, post in await session.execute(rows)]
     return list({(chat, post): (chat, thread, post) for chat, thread, post in unseen}.values())
-
-
-def _cut_short(since: Since) -> ColumnElement[bool]:
-    """Match a copy that did not arrive because the chat paused or went out of reach meanwhile."""
-    failed = Delivery.state == DeliveryState.FAILED
-    skipped = and_(Delivery.state == DeliveryState.SKIPPED, Delivery.failure.in_(KEPT_FROM))
-    went_on = Broadcast.finished_at.is_(None) | (Broadcast.finished_at >= since)
-    return and_(or_(failed, skipped), went_on)
 
 
 def _about(topic: str, *, appeal: bool) -> list[ColumnElement[bool]]:

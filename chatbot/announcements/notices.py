@@ -311,13 +311,10 @@ def digest(
         parts.append(f"{more} à lire dans /actus.")
     label = "Mes abonnements" if private else "Les abonnements du groupe"
     change = show_subscriptions.button(label, as_new_message=True)
-    return Reply("\n\n".join([*parts, _why_on_mondays(private=private)]), (*rows, (change,)))
-
-
-def _why_on_mondays(*, private: bool) -> str:
     who = "vous suivez" if private else "ce groupe suit"
     way = WHERE_TO_CHANGE if private else f"Pour les admins du groupe, {WHERE_TO_CHANGE}"
-    return f"<i>Ce message vient chaque lundi où il y a du nouveau sur ce que {who}. {way}</i>"
+    why = f"<i>Ce message vient chaque lundi où il y a du nouveau sur ce que {who}. {way}</i>"
+    return Reply("\n\n".join([*parts, why]), (*rows, (change,)))
 
 
 def _with_dates(posted: str, dates: Sequence[Event], at: datetime) -> str:

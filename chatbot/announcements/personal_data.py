@@ -62,10 +62,14 @@ async def losses(work: UnitOfWork, person: Person) -> list[str]:
     if person.chat_id is None:
         return []
     names = await _topic_names(work.session)
-    return [
-        _loss(announcement, names.get(announcement.topic_key, announcement.topic_key), at=work.at)
-        for announcement in await queries.unpublished_of(work.session, person.chat_id)
-    ]
+    told: list[str] = []
+    for announcement in await queries.unpublished_of(work.session, person.chat_id):
+        topic = protect(names.get(announcement.topic_key, announcement.topic_key))
+        begins = protect(beginning(announcement, HEADLINE))
+        when = moment(announcement.send_at or work.at, work.at)
+        loss = LOSSES[announcement.state].format(when=when)
+        told.append(typeset(f"{_what(announcement)} pour « {topic} » ({begins}), {loss}"))
+    return told
 
 
 async def forget(work: UnitOfWork, person: Person) -> None:
@@ -109,13 +113,6 @@ def _fact(announcement: Announcement, topic: str, others: list[str]) -> Kept:
         "corrigée": announcement.corrected_at,
     }
     return Kept(f"{_what(announcement)} : {protect(topic)}", facts, STAYS if came_out else "")
-
-
-def _loss(announcement: Announcement, topic: str, *, at: datetime) -> str:
-    loss = LOSSES[announcement.state].format(when=moment(announcement.send_at or at, at))
-    begins = beginning(announcement, HEADLINE)
-    what = f"{_what(announcement)} pour « {protect(topic)} »"
-    return typeset(f"{what} ({protect(begins)}), {loss}")
 
 
 def _what(announcement: Announcement) -> str:

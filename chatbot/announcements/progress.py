@@ -274,7 +274,9 @@ def report(sending: Sending, *, left: timedelta | None = None) -> list[str]:
     if others := kept_back(sending.kept_back):
         parts.append(not_at_once(others))
     if broadcast.stage is Stage.STOPPED and broadcast.failure:
-        parts.insert(0, _rejected(broadcast.failure))
+        unknown = f"Telegram dit, en anglais : « {escape(broadcast.failure)} »."
+        reason = reason_of(broadcast.failure)
+        parts.insert(0, REJECTED.get(reason, unknown) if reason else unknown)
     if figures.failed:
         parts.append(f"Échecs : {_reasons(figures.failed)}.")
     if Decision.RESEND in sending.possible_decisions:
@@ -287,9 +289,14 @@ def report(sending: Sending, *, left: timedelta | None = None) -> list[str]:
 def in_brief(sending: Sending, *, left: timedelta | None = None) -> str:
     """Write the figures alone."""
     act, figures = sending.broadcast.act, sending.figures
-    if figures.left:
-        return _going(sending.broadcast, figures, left)
-    return f"{summary(act, figures)}." if figures.total else NOBODY[act]
+    if not figures.left:
+        return f"{summary(act, figures)}." if figures.total else NOBODY[act]
+    done = f"{grouped(figures.total - figures.left)} sur {grouped(figures.total)}"
+    if left and sending.broadcast.stage is Stage.RUNNING:
+        done += f", {_still(left)}"  # "120 sur 500, environ 12 secondes encore"
+    if figures.arrived + figures.left == figures.total:
+        return f"{done}."
+    return f"{done}.\n{summary(act, figures)}."
 
 
 def summary(act: Act, figures: Figures) -> str:
@@ -349,23 +356,6 @@ def _label(sending: Sending, what: Decision) -> str:
     if what is Decision.RESEND:
         return f"{label} ({grouped(sending.figures.unknown)})"
     return label
-
-
-def _rejected(failure: str) -> str:
-    # A reason without a sentence here is quoted in Telegram's words.
-    reason = reason_of(failure)
-    if reason in REJECTED:
-        return REJECTED[reason]
-    return f"Telegram dit, en anglais : « {escape(failure)} »."
-
-
-def _going(broadcast: Broadcast, figures: Figures, left: timedelta | None) -> str:
-    """Write "120 sur 500, environ 12 secondes encore."."""
-    done = f"{grouped(figures.total - figures.left)} sur {grouped(figures.total)}"
-    still = f", {_still(left)}" if left and broadcast.stage is Stage.RUNNING else ""
-    if figures.arrived + figures.left == figures.total:
-        return f"{done}{still}."
-    return f"{done}{still}.\n{summary(broadcast.act, figures)}."
 
 
 def _still(left: timedelta) -> str:

@@ -7,7 +7,7 @@ from hashlib import blake2b
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.announcements import audience_queries, corrections, dates, notices, queries, service
+from chatbot.announcements import audience_queries, dates, drafts, notices, queries, service
 from chatbot.announcements.dossier import describe, open_dossier
 from chatbot.announcements.models import DIGEST_LENGTH, Announcement, Watch
 from chatbot.announcements.progress import Sending, progress, remaining
@@ -44,9 +44,10 @@ async def publish(work: UnitOfWork, announcement: Announcement) -> None:
 
     The author is shown the progress. Raises AnnouncementGone.
     """
+    dossier = await open_dossier(work.session, announcement)
     if not announcement.is_correction:  # the author may have lost the role for other topics
-        keys = (await open_dossier(work.session, announcement)).topic_keys[1:]
-        await audience_queries.set_other_topics(work.session, announcement.id, keys)
+        others = dossier.topic_keys[1:]
+        await audience_queries.set_other_topics(work.session, announcement.id, others)
     service.move(announcement, Move.PUBLISH, at=work.at)
     gone = await dates.gone(work, announcement)
     if announcement.is_correction:  # while the old wording is there
@@ -64,10 +65,8 @@ async def publish(work: UnitOfWork, announcement: Announcement) -> None:
         await _broadcast(work, announcement)
     if announcement.broadcast_id is not None:
         await _watch(work, announcement.broadcast_id, announcement.author or work.author)
-    await dates.note(work, announcement)
-    author = await service.author_of(work.session, announcement)
-    written = await dates.undecided(work, announcement)
-    await _ask_about_dates(work, announcement, author, gone, written)
+    written = await dates.note(work, announcement)
+    await _ask_about_dates(work, announcement, dossier.author, gone, written)
     act = Act.CORRECTED if announcement.is_correction else Act.PUBLISHED
     await service.note(work, act, announcement)
 
@@ -125,9 +124,14 @@ async def decide(
     act, carry_out = DECISIONS[what]
     count = await carry_out(work.session, broadcast) or 0
     if what in (Decision.CANCEL, Decision.TAKE_UP) and announcement.broadcast_id == broadcast:
-        await _note_whether_all_have_it(work, announcement)
+        # An announcement that was cut short is in /actus again once everybody gets a copy.
+        figures = await broadcast_queries.figures(work.session, broadcast)
+        announcement.stopped_at = work.at if figures.cancelled else None
+        await work.session.flush()
+        await _note_latest_news(work.session, announcement)
+        await content_changed(work.session)
     if what is Decision.TAKE_UP:
-        await service.take_up(work, announcement)
+        await service.open_to_all(work, announcement)
     await service.note(work.by(by.id), act, announcement)
     await report(work, broadcast)
     return announcement, count
@@ -162,7 +166,7 @@ async def withdraw(work: UnitOfWork, announcement: int, *, by: Chat) -> Announce
     await content_changed(work.session)
     left = await dates.ahead_under(work, found)
     await _withdraw(work, found, by=by)
-    await dates.forget(work.session, found)
+    await dates.forget_dates(work.session, found)
     await _ask_about_dates(work, found, by, left)
     await service.note(work.by(by.id), Act.WITHDRAWN, found)
     for each in (found, *await queries.corrections(work.session, found.id)):
@@ -236,22 +240,13 @@ async def _correct(work: UnitOfWork, correction: Announcement) -> None:
     former = await service.lock(work.session, correction.corrects or 0)
     if former.state is not State.PUBLISHED:
         raise AnnouncementGone(former.state)
-    await corrections.replace_wording(work, former, correction)
+    await drafts.replace_wording(work, former, correction)
     if former.broadcast_id is None:  # so old that who has it is not kept any more
         correction.change_note = None
         return
     post = replace(dossier, announcement=former).post
     correction.broadcast_id = await broadcasts.correct(work, former.broadcast_id, post)
     await report(work, former.broadcast_id)  # it may run again
-
-
-async def _note_whether_all_have_it(work: UnitOfWork, announcement: Announcement) -> None:
-    """Hide an announcement that was cut short from /actus, until everybody gets a copy."""
-    figures = await broadcast_queries.figures(work.session, announcement.broadcast_id or 0)
-    announcement.stopped_at = work.at if figures.cancelled else None
-    await work.session.flush()
-    await _note_latest_news(work.session, announcement)
-    await content_changed(work.session)
 
 
 async def _note_latest_news(session: AsyncSession, announcement: Announcement) -> None:

@@ -187,7 +187,7 @@ async def note(
     await audit.note(work, act, on=on, topic=topic, detail=number)
 
 
-async def take_up(work: UnitOfWork, announcement: Announcement) -> None:
+async def open_to_all(work: UnitOfWork, announcement: Announcement) -> None:
     """Let a stopped announcement reach chats with a digest or a pause too.
 
     While the announcement was stopped, digests and offers left it out.

@@ -194,7 +194,11 @@ def announcement_page(sheet: Sheet, toast: str = "", *, at: datetime) -> Reply:
     title = f"<b>{_name(sheet)}</b>, {escape(numbered(sheet.dossier.topic))}"
     others = sheet.dossier.others
     too = f"\nAussi pour {topic_names(others)}." if others else ""
-    parts = [f"{title}{too}\n{_history(sheet, at)}", _excerpt(announcement)]
+    if words := wording.excerpt(announcement, BEGINNING):
+        begins = f"<blockquote>{escape(words)}</blockquote>"
+    else:
+        begins = f"{capital(wording.beginning(announcement, BEGINNING))}."
+    parts = [f"{title}{too}\n{_history(sheet, at)}", begins]
     if sheet.sending is None:
         parts.append(f"{capital(wording.state_in_words(announcement, at))}.")
     parts += [
@@ -244,16 +248,14 @@ def _buttons(sheet: Sheet) -> list[Row]:
         return [*_before(announcement), (wording.ALL_ANNOUNCEMENTS,)]
     if announcement.is_written:
         see = see_announcement.button("Voir l’annonce", announcement=announcement.id)
-        rows.append((see, *_copy_button(announcement)))
+        copy: Row = ()
+        if announcement.state in rules.OUT and not announcement.is_correction:
+            is_withdrawn = announcement.state is rules.State.WITHDRAWN
+            label = "Reprendre le texte" if is_withdrawn else "Dupliquer"
+            copy = (links.copy_announcement.button(label, announcement=announcement.id),)
+        rows.append((see, *copy))
     rows += [*progress.changes(announcement, listed=True), *_of_others(sheet)]
     return [*rows, (wording.ALL_ANNOUNCEMENTS,)]
-
-
-def _copy_button(announcement: Announcement) -> Row:
-    if announcement.state not in rules.OUT or announcement.is_correction:
-        return ()
-    label = "Reprendre le texte" if announcement.state is rules.State.WITHDRAWN else "Dupliquer"
-    return (links.copy_announcement.button(label, announcement=announcement.id),)
 
 
 def _before(announcement: Announcement) -> list[Row]:
@@ -297,12 +299,6 @@ def _history(sheet: Sheet, at: datetime) -> str:
         return history
     typed = own_count(announcement, sheet.reader) or announcement.id
     return f"{history} À taper : <code>/annonces {typed}</code>."
-
-
-def _excerpt(announcement: Announcement) -> str:
-    if words := wording.excerpt(announcement, BEGINNING):
-        return f"<blockquote>{escape(words)}</blockquote>"
-    return f"{capital(wording.beginning(announcement, BEGINNING))}."
 
 
 def _correction(correction: Correction, at: datetime) -> str:

@@ -9,9 +9,9 @@ from chatbot.announcements import drafts, links, queries, service, typed_topics,
 from chatbot.announcements.dossier import open_dossier
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.naming import topic_names
-from chatbot.announcements.pages.colleague import choose_colleague
 from chatbot.announcements.pages.departure import (
     abandon_draft,
+    choose_colleague,
     schedule_draft,
     send_draft,
     try_draft,
@@ -104,7 +104,9 @@ async def compose_command(ctx: Context) -> Reply:
     if draft is None:
         return Reply(NO_DRAFT) if verb in TYPED else await _begin(ctx)
     if verb in TYPED:
-        return await _do_typed(ctx, draft, verb)
+        if not (draft.is_written or verb in WHILE_EMPTY):
+            return await ask_message(ctx, draft, NO_TEXT)
+        return await under_preview(ctx, draft, await TYPED[verb](ctx, **draft.key))
     first, _, behind = verb.partition(" ")
     if draft.is_written and behind and first in WITH_WORDS:
         request = replace(ctx.request, words=words.split(maxsplit=1)[1])
@@ -158,13 +160,6 @@ async def _write_for_others(
     keys = [topic.key for topic in named if topic is not own]
     await set_others(ctx.work, draft, keys)
     return own
-
-
-async def _do_typed(ctx: Context, draft: Announcement, verb: str) -> Reply:
-    """Do what a button of the draft's panel does."""
-    if not (draft.is_written or verb in WHILE_EMPTY):
-        return await ask_message(ctx, draft, NO_TEXT)
-    return await under_preview(ctx, draft, await TYPED[verb](ctx, **draft.key))
 
 
 @router.answers(links.write_for)

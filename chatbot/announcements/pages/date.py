@@ -214,10 +214,14 @@ async def _ask_date(
     known = {one.id for one in joined}
     ahead = await dates.dates_of(ctx.work, announcement.topic_key)
     listed = paginate([one for one in ahead if one.id not in known], page)
-    choices = [
-        *((plan_read.button(_read_label(state), **key, day=_day(state)),) for state in read),
-        *((attach_date.button(_date_label(one), **key, event=one.id),) for one in listed.rows),
-    ]
+    choices = []
+    for state in read:
+        label = f"Ajouter : {in_words(state.when, weekday=True)} : {protect(state.title)}"
+        add = plan_read.button(cut(label, DATE_LABEL), **key, day=_day(state))
+        choices.append((add,))
+    for event in listed.rows:
+        label = cut(f"{when_of(event)} : {protect(event.title)}", DATE_LABEL)
+        choices.append((attach_date.button(label, **key, event=event.id),))
     told = await told_by_announcement(session, announcement.number)
     attached = announcement.event_id not in {None, *(one.id for one in told)}
     has_one = attached or announcement.planned
@@ -251,12 +255,3 @@ def _on_day(states: Sequence[EventDraft], day: str) -> list[EventDraft]:
 
 def _day(state: EventDraft) -> str:
     return state.when.start.isoformat() if state.when.start is not None else ""
-
-
-def _read_label(state: EventDraft) -> str:
-    when = in_words(state.when, weekday=True)
-    return cut(f"Ajouter : {when} : {protect(state.title)}", DATE_LABEL)
-
-
-def _date_label(event: Event) -> str:
-    return cut(f"{when_of(event)} : {protect(event.title)}", DATE_LABEL)

@@ -1,23 +1,33 @@
 """The departure of a draft: sent, scheduled, tried, abandoned or taken back."""
 
-from chatbot.announcements import drafts, links, sending, wording
+from chatbot.announcements import drafts, links, review, sending, service, wording
 from chatbot.announcements.dossier import Draft, describe, describe_ready
 from chatbot.announcements.naming import topic_names
-from chatbot.announcements.pages.editor import back_button, open_draft, show_panel
+from chatbot.announcements.pages.editor import back_button, back_to, open_draft, show_panel
 from chatbot.announcements.pages.panel import (
     about_outdated,
     overtaken,
     panel_page,
     soon_after,
 )
-from chatbot.announcements.rules import NOT_OUT, READY, State, check_reviewed
+from chatbot.announcements.rules import NOT_OUT, READY, AnnouncementGone, State, check_reviewed
 from chatbot.chantiers.service import topic_of_key
 from chatbot.chantiers.wording import topic_name
-from chatbot.conversation import Confirmation, Context, Id, Reply, Requires, Router
+from chatbot.conversation import (
+    Confirmation,
+    Context,
+    Id,
+    Reply,
+    Requires,
+    Router,
+    keyboard,
+    paginate,
+)
 from chatbot.engine.outbox import queries as outbox_queries
 from chatbot.engine.outbox import service as outbox
 from chatbot.french import capital
 from chatbot.members import service as members
+from chatbot.members.wording import label_of, name_of, told_apart
 
 ONCE = "Qui en suit plusieurs la reçoit une seule fois."
 TRIED = "L’essai arrive, tel que vos abonnés le liront. Vous seul le recevez."
@@ -31,6 +41,12 @@ TAKEN_BACK = (
     "<b>Elle n’est plus programmée</b> : elle ne partira pas sans que vous la reprogrammiez."
 )
 YOURS_AGAIN = "C’est fait : la voici, de nouveau en brouillon. Rien ne part."
+WHICH_COLLEAGUE = (
+    "<b>Un essai pour un collègue</b>\n\nÀ qui la montrer ? Cette personne la reçoit telle que vos "
+    "abonnés la liront, et peut dire qu’elle n’a rien à redire. Rien d’autre ne part."
+)
+NO_COLLEAGUE = "Il n’y a ni autre référent de ce sujet, ni autre admin, que je puisse joindre."
+SHOWN_TO = "C’est fait : {name} reçoit l’essai. Si tout va bien, je vous le dis."
 
 router = Router(requires=Requires.REFERENT)
 
@@ -39,7 +55,11 @@ async def confirm_sending(ctx: Context, *, draft: Id, version: Id) -> Confirmati
     sendable = await _sendable(ctx, draft, version)
     back = back_button(ctx, sendable.announcement, "Non, revenir")
     whom, topic = wording.audience(sendable.recipients), topic_names(sendable.topics)
-    what = "\n\n".join(filter(None, [_in_short(sendable), soon_after(sendable, ctx.request.at)]))
+    announcement = sendable.announcement
+    in_short = capital(wording.quoted(announcement))
+    if wording.excerpt(announcement, wording.FIRST_WORDS) and sendable.attached:
+        in_short += f"\nAvec : {sendable.attached}."
+    what = "\n\n".join(filter(None, [in_short, soon_after(sendable, ctx.request.at)]))
     if sendable.copies is not None:
         date, others = about_outdated(sendable)
         parts = [overtaken(sendable), what, date, _edits(sendable)]
@@ -106,6 +126,37 @@ async def try_draft(ctx: Context, *, draft: Id, version: Id) -> Reply:
     return Reply(toast=TRIED_LATER if is_suspended else TRIED)
 
 
+@router.answers(links.choose_colleague)
+async def choose_colleague(ctx: Context, *, draft: Id, version: Id, page: int = 1) -> Reply:
+    announcement = await drafts.lock_own(ctx, draft, version, READY)
+    colleagues = await review.colleagues(ctx.session, announcement)
+    listed, key = paginate(colleagues, page), announcement.key
+    alike = told_apart(colleagues, ctx.request.at)
+    choices = [(show_to.button(label_of(one, alike), **key, person=one.id),) for one in listed.rows]
+    turn = choose_colleague.turn(listed, **key)
+    rows = keyboard(*choices, turn, back_to(ctx, announcement))
+    return Reply(WHICH_COLLEAGUE if colleagues else NO_COLLEAGUE, rows)
+
+
+@router.button("kv")
+async def show_to(ctx: Context, *, draft: Id, version: Id, person: Id) -> Reply:
+    announcement = await drafts.lock_own(ctx, draft, version, READY)
+    colleagues = await review.colleagues(ctx.session, announcement)
+    chosen = next((one for one in colleagues if one.id == person), None)
+    if chosen is None:  # they lost the role, or can't be reached any more
+        raise AnnouncementGone
+    await review.show(ctx.work, announcement, chosen)
+    return await show_panel(ctx, announcement, SHOWN_TO.format(name=name_of(chosen)))
+
+
+@router.answers(links.nothing_to_say)
+async def nothing_to_say(ctx: Context, *, draft: Id, version: Id) -> Reply:
+    person = await service.require_sender(ctx)
+    announcement = await review.lock_shown(ctx.session, person, draft, version)
+    await review.find_fine(ctx.work, announcement, by=person)
+    return Reply("C’est dit. Merci !")
+
+
 async def confirm_abandoning(ctx: Context, *, draft: Id, version: Id) -> Confirmation:
     announcement = await drafts.lock_own(ctx, draft, version, NOT_OUT, any_topic=True)
     topic = topic_name(await topic_of_key(ctx.session, announcement.topic_key))
@@ -148,12 +199,6 @@ async def take_back(ctx: Context, *, draft: Id, version: Id) -> Reply:
     person = await members.person_of_account(ctx.work, ctx.request.chat)
     announcement = await drafts.take_back(ctx.work, announcement, person)
     return await open_draft(ctx, announcement, YOURS_AGAIN if was_in_review else TAKEN_BACK)
-
-
-def _in_short(draft: Draft) -> str:
-    """Quote how a draft begins, and say what goes with the text, in HTML."""
-    with_it = draft.attached if wording.excerpt(draft.announcement, wording.FIRST_WORDS) else ""
-    return capital(wording.quoted(draft.announcement)) + (f"\nAvec : {with_it}." if with_it else "")
 
 
 def _edits(sendable: Draft) -> str:

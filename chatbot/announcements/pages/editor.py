@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.announcements import corrections, drafts, links, queries, rules, service
+from chatbot.announcements import drafts, links, queries, rules, service
 from chatbot.announcements.dossier import describe, open_dossier
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.pages.panel import panel_page
@@ -130,9 +130,10 @@ async def receive_message(
         await _await_message(ctx, announcement, replaces, refused_at=at)
         if message.in_album and just_now and not signs:
             return Reply()  # files that were sent together come one by one, and are refused once
-        return _ask_again(ctx, announcement, _why_not(message))
+        problem = OTHER_KIND if message.other else NO_FILE
+        return _ask_again(ctx, announcement, ONE_FILE if message.in_album else problem)
     before, message_id = signs if just_now else 0, ctx.request.message_id
-    await corrections.begin_anew(ctx.session, announcement, replaces)
+    await drafts.begin_anew(ctx.session, announcement, replaces)
     try:
         await drafts.write(ctx.work, announcement, message, after=before, message_id=message_id)
     except (rules.TooLong, rules.TooFormatted) as refusal:
@@ -176,7 +177,7 @@ async def show_panel(ctx: Context, announcement: Announcement, before: str = "")
 
 async def ask_message(ctx: Context, announcement: Announcement, before: str = "") -> Reply:
     """Ask for the message: what the author writes next."""
-    present, version = await corrections.present(ctx.session, announcement)
+    present, version = await drafts.present_wording(ctx.session, announcement)
     await _await_message(ctx, announcement, version)
     dossier = await open_dossier(ctx.session, announcement)
     key = announcement.key
@@ -216,7 +217,7 @@ async def open_correction(ctx: Context, announcement: Announcement) -> Reply:
     draft = await describe(ctx.work, announcement)
     if draft.changes:
         return await open_draft(ctx, announcement)
-    present, version = await corrections.present(ctx.session, announcement)
+    present, version = await drafts.present_wording(ctx.session, announcement)
     await _await_message(ctx, announcement, version)
     key = announcement.key
     change_links = links.change_links.button("Les boutons", **key)
@@ -241,12 +242,6 @@ async def _await_message(
         draft=announcement.id, refused_at=at, signs=signs, replaces=replaces
     )
     await begin_step(ctx, step)
-
-
-def _why_not(message: WrittenMessage) -> str:
-    if message.in_album:
-        return ONE_FILE
-    return OTHER_KIND if message.other else NO_FILE
 
 
 def _ask_again(ctx: Context, announcement: Announcement, problem: str) -> Reply:

@@ -1,6 +1,6 @@
 """The panel below the preview of a draft: recipients, departure, and the ways on."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from chatbot import french as fr
 from chatbot.announcements import links, wording
@@ -31,15 +31,16 @@ def panel_page(ctx: Context, draft: Draft, before: str = "") -> Reply:
         *_body(draft, at=at, rate=ctx.policy.send_rate),
     ]
     text, buttons = _about_dates(draft) if draft.is_open else ("", ())
-    parts += [_misnamed(*draft.misnamed) if draft.misnamed else "", text]
+    if draft.misnamed:
+        words, day = draft.misnamed
+        named = fr.in_words(fr.When(fr.Precision.DAY, day, day), weekday=True)
+        weekday, _, without = named.partition(" ")
+        parts.append(
+            f"<b>Attention</b> : vous écrivez « {escape(words)} », et le {without} est un "
+            f"{weekday}."
+        )
+    parts.append(text)
     return Reply("\n\n".join(filter(None, parts)), (*buttons, *_buttons(draft, at=at)))
-
-
-def _misnamed(words: str, day: date) -> str:
-    weekday, _, without = fr.in_words(fr.When(fr.Precision.DAY, day, day), weekday=True).partition(
-        " "
-    )
-    return f"<b>Attention</b> : vous écrivez « {escape(words)} », et le {without} est un {weekday}."
 
 
 def _about_dates(draft: Draft) -> tuple[str, Keyboard]:
@@ -189,21 +190,15 @@ def _buttons(draft: Draft, *, at: datetime) -> Keyboard:
     if state is State.WRITING:
         try_out = links.try_draft.button("M’envoyer un essai", **key)
         show = links.choose_colleague.button("À un collègue", **key)
-        try_on = (try_out, show)
-        return keyboard(
-            (_leave_button(draft, at),), _others_button(draft), try_on, (change, abandon)
-        )
+        others: Row = ()
+        if draft.may_move and draft.topic.kind is not TopicKind.APPEAL:
+            count = f" : {len(draft.others)}" if draft.others else ""
+            others = (links.choose_others.button(f"Autres chantiers{count}", **key),)
+        leave = (_leave_button(draft, at),)
+        return keyboard(leave, others, (try_out, show), (change, abandon))
     if state is State.SCHEDULED:
         abandon = links.abandon_draft.button("Annuler l’envoi", **key)
     return (*_at_once(draft, at), (links.take_back.button("Modifier", **key), abandon))
-
-
-def _others_button(draft: Draft) -> Row:
-    """Lead to the choice of other topics; nothing goes with the appeal."""
-    if not draft.may_move or draft.topic.kind is TopicKind.APPEAL:
-        return ()
-    label = f"Autres chantiers : {len(draft.others)}" if draft.others else "Autres chantiers"
-    return (links.choose_others.button(label, **draft.announcement.key),)
 
 
 def _at_once(draft: Draft, at: datetime) -> Keyboard:

@@ -42,6 +42,11 @@ SINCE_SEEN = "<b>Depuis que vous l’avez ouverte</b>"
 NOTE_CHANGED = "Ce que lit, en réponse, qui l’a déjà reçue a changé."
 TOPICS_CHANGED = "Les chantiers qui la reçoivent ont changé."
 NOTHING_CHANGED = "Rien n’a changé."
+FILE_CHANGED = {  # by whether there was a file, and is one; the same file sent again is another
+    (False, True): "Un fichier a été ajouté.",
+    (True, False): "Le fichier a été enlevé.",
+    (True, True): "Le fichier a été remplacé.",
+}
 AT_ONCE = "dès votre accord"
 AUTHOR_LEFT = (
     "Son auteur n’est plus référent de ce sujet : elle ne peut plus partir ainsi. Vous pouvez "
@@ -275,30 +280,18 @@ def _since_last(draft: Draft, seen: dict[str, Any] | None, at: datetime) -> str:
     if before["text"] != now["text"]:
         parts.append(difference(before["text"], now["text"]) or wording.FORMATTING_CHANGES)
     if before["file"] != now["file"]:
-        parts.append(_file_changed(before["file"], now["file"]))
+        parts.append(FILE_CHANGED[before["file"] is not None, now["file"] is not None])
     if before.get("note") != now.get("note"):
         parts.append(NOTE_CHANGED)
     if before.get("topics") != now.get("topics"):
         parts.append(TOPICS_CHANGED)
     if before["leaves"] != now["leaves"]:
-        parts.append(_hour_changed(before["leaves"], at))
-    return "\n".join([SINCE_SEEN if seen else SINCE_LAST, *(parts or [NOTHING_CHANGED])])
-
-
-def _file_changed(before: str | None, now: str | None) -> str:
-    # The same file sent again counts as replaced.
-    if before is None:
-        return "Un fichier a été ajouté."
-    return "Le fichier a été enlevé." if now is None else "Le fichier a été remplacé."
-
-
-def _hour_changed(before: str | None, at: datetime) -> str:
-    """Write the former hour of departure; the new one stands above."""
-    if before is None:
         was = "aucune heure n’était fixée"
-    else:
-        was = f"elle devait partir {wording.moment(datetime.fromisoformat(before), at)}"
-    return f"L’heure de départ a changé : {was}."
+        if before["leaves"] is not None:
+            former = datetime.fromisoformat(before["leaves"])
+            was = f"elle devait partir {wording.moment(former, at)}"
+        parts.append(f"L’heure de départ a changé : {was}.")  # the new hour stands above
+    return "\n".join([SINCE_SEEN if seen else SINCE_LAST, *(parts or [NOTHING_CHANGED])])
 
 
 def _approve_button(draft: Draft, at: datetime) -> Button:

@@ -1,6 +1,6 @@
 """The topics of a draft: its own, and others; a follower of several gets one copy."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
 from chatbot.announcements import audience_queries, drafts, links, service, wording
 from chatbot.announcements.dossier import Dossier, open_dossier
@@ -147,18 +147,14 @@ async def _choice(ctx: Context, announcement: Announcement, page: int = 1) -> Re
         return Reply(OF_THE_APPEAL if is_appeal else NO_OTHER, (back,))
     counted = await audience_queries.recipients(ctx.work, dossier.topic_keys)
     listed, key = paginate(possible, page), announcement.key
-    rows = [
-        (switch_other.button(label, **key, topic=topic.key, page=listed.number),)
-        for topic, label in zip(listed.rows, _labels(listed.rows, dossier.others), strict=True)
-    ]
+    rows = []
+    for topic in listed.rows:
+        label = f"{CHOSEN if topic in dossier.others else ''}{protect(numbered(topic))}"
+        switch = switch_other.button(label, **key, topic=topic.key, page=listed.number)
+        rows.append((switch,))
     whole = (
         choose_all_others.button("Tous", **key),
         choose_all_others.button("Aucun autre", **key, none=True),
     )
     text = WHICH.format(topics=topic_names(dossier.topics), recipients=wording.recipients(counted))
     return Reply(text, keyboard(*rows, choose_others.turn(listed, **key), whole, back))
-
-
-def _labels(topics: Sequence[Topic], chosen: Sequence[Topic]) -> list[str]:
-    marks = (CHOSEN if topic in chosen else "" for topic in topics)
-    return [mark + protect(numbered(topic)) for mark, topic in zip(marks, topics, strict=True)]

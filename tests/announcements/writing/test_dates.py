@@ -245,7 +245,7 @@ async def test_what_came_out_before_notes_were_kept_is_read_at_the_next_start(
 ) -> None:
     async with storage.transaction() as session:
         one = await publishes(session, TEXT)
-        await dates.forget(session, one)
+        await dates.forget_dates(session, one)
         for _ in range(2):
             await dates.note_earlier_ones(UnitOfWork(session, HERE + timedelta(days=3)))
         [written] = await dates.undecided(UnitOfWork(session, HERE), one)
