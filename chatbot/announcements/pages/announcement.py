@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from chatbot import conversation as ui
 from chatbot.announcements import (
     dates,
     drafts,
@@ -20,7 +21,6 @@ from chatbot.announcements.models import Announcement
 from chatbot.announcements.naming import own_count, own_name, topic_names
 from chatbot.announcements.pages.editor import open_correction, open_draft
 from chatbot.chantiers.wording import numbered
-from chatbot.conversation import Confirmation, Context, Id, Reply, Requires, Router, Row
 from chatbot.conversation.markup import escape
 from chatbot.engine.outbox import queries as outbox_queries
 from chatbot.engine.outbox.rules import Act
@@ -48,7 +48,7 @@ DECIDED = {
 ASKED = (rules.Decision.CANCEL, rules.Decision.TAKE_UP)
 GOES_ON = (rules.Decision.RESUME, rules.Decision.TAKE_UP, rules.Decision.RESEND)
 
-router = Router(requires=Requires.REFERENT)
+router = ui.Router(requires=ui.Requires.REFERENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,22 +85,22 @@ class Sheet:
 
 
 @router.answers(links.show_announcement)
-async def show_announcement(ctx: Context, *, announcement: Id) -> Reply:
+async def show_announcement(ctx: ui.Context, *, announcement: ui.Id) -> ui.Reply:
     person = await service.require_sender(ctx)
     found = await service.lock_visible(ctx.session, person, announcement)
     return announcement_page(await _gather(ctx, found, person), at=ctx.request.at)
 
 
 @router.button("tv")
-async def see_announcement(ctx: Context, *, announcement: Id) -> Reply:
+async def see_announcement(ctx: ui.Context, *, announcement: ui.Id) -> ui.Reply:
     """Show the message of an announcement, with a button to leave that does nothing."""
     person = await service.require_sender(ctx)
     found = await service.lock_visible(ctx.session, person, announcement)
-    return Reply(post=(await open_dossier(ctx.session, found)).preview)
+    return ui.Reply(post=(await open_dossier(ctx.session, found)).preview)
 
 
 @router.answers(links.correct_announcement)
-async def correct_announcement(ctx: Context, *, announcement: Id) -> Reply:
+async def correct_announcement(ctx: ui.Context, *, announcement: ui.Id) -> ui.Reply:
     """Begin a correction, a draft with the present wording."""
     person = await service.require_sender(ctx)
     found = await service.lock_visible(ctx.session, person, announcement)
@@ -110,7 +110,7 @@ async def correct_announcement(ctx: Context, *, announcement: Id) -> Reply:
 
 
 @router.answers(links.copy_announcement)
-async def copy_announcement(ctx: Context, *, announcement: Id) -> Reply:
+async def copy_announcement(ctx: ui.Context, *, announcement: ui.Id) -> ui.Reply:
     """Begin another announcement with the same text; present drafts stay."""
     person = await service.require_sender(ctx)
     found = await service.lock_visible(ctx.session, person, announcement)
@@ -121,14 +121,14 @@ async def copy_announcement(ctx: Context, *, announcement: Id) -> Reply:
 
 
 @router.answers(links.continue_announcement)
-async def continue_announcement(ctx: Context, *, announcement: Id) -> Reply:
+async def continue_announcement(ctx: ui.Context, *, announcement: ui.Id) -> ui.Reply:
     draft = await drafts.lock_own(ctx, announcement, states=rules.NOT_OUT, any_topic=True)
     return replace(await open_draft(ctx, draft), as_new_message=True)
 
 
 async def confirm_deciding(
-    ctx: Context, *, what: rules.Decision, broadcast: Id, listed: bool = False
-) -> Confirmation | Reply:
+    ctx: ui.Context, *, what: rules.Decision, broadcast: ui.Id, listed: bool = False
+) -> ui.Confirmation | ui.Reply:
     """Ask before a sending is stopped, or goes on to the rest; decide anything else at once."""
     if what not in ASKED:
         return await decide_sending(ctx, what=what, broadcast=broadcast, listed=listed)
@@ -139,8 +139,8 @@ async def confirm_deciding(
 
 @router.answers(links.decide_sending, confirm=confirm_deciding)
 async def decide_sending(
-    ctx: Context, *, what: rules.Decision, broadcast: Id, listed: bool = False
-) -> Reply:
+    ctx: ui.Context, *, what: rules.Decision, broadcast: ui.Id, listed: bool = False
+) -> ui.Reply:
     """Decide about a broadcast; under the message that reports it, a toast is enough.
 
     The answer to a question takes the question's place.
@@ -152,11 +152,11 @@ async def decide_sending(
     if what in GOES_ON and await outbox_queries.suspended_since(ctx.session) is not None:
         toast = f"C’est noté. {wording.SUSPENDED}"
     if not listed:
-        return Reply(toast) if what in ASKED else Reply(toast=toast)
+        return ui.Reply(toast) if what in ASKED else ui.Reply(toast=toast)
     return announcement_page(await _gather(ctx, found, person), toast, at=at)
 
 
-async def _gather(ctx: Context, announcement: Announcement, person: Chat) -> Sheet:
+async def _gather(ctx: ui.Context, announcement: Announcement, person: Chat) -> Sheet:
     session = ctx.session
     corrections = (await queries.corrections(session, announcement.id))[:CORRECTIONS]
     authors = await people.chats(session, [each.author for each in corrections if each.author])
@@ -183,13 +183,13 @@ async def _gather(ctx: Context, announcement: Announcement, person: Chat) -> She
     )
 
 
-async def _written(ctx: Context, announcement: Announcement, person: Chat) -> list[WrittenDate]:
+async def _written(ctx: ui.Context, announcement: Announcement, person: Chat) -> list[WrittenDate]:
     if not await service.may_write(ctx.session, person, announcement.topic_key):
         return []
     return await dates.undecided(ctx.work, announcement)
 
 
-def announcement_page(sheet: Sheet, toast: str = "", *, at: datetime) -> Reply:
+def announcement_page(sheet: Sheet, toast: str = "", *, at: datetime) -> ui.Reply:
     announcement = sheet.announcement
     title = f"<b>{_name(sheet)}</b>, {escape(numbered(sheet.dossier.topic))}"
     others = sheet.dossier.others
@@ -208,15 +208,15 @@ def announcement_page(sheet: Sheet, toast: str = "", *, at: datetime) -> Reply:
     ]
     parts += [_correction(correction, at) for correction in sheet.corrections]
     if not sheet.written:
-        return Reply("\n\n".join(parts), tuple(_buttons(sheet)), toast)
+        return ui.Reply("\n\n".join(parts), tuple(_buttons(sheet)), toast)
     parts.append(as_read([one.state for one in sheet.written]))
     add = add_every_button(sheet.written)
-    return Reply("\n\n".join(parts), ((add,), *_buttons(sheet)), toast)
+    return ui.Reply("\n\n".join(parts), ((add,), *_buttons(sheet)), toast)
 
 
 def decision_question(
     found: progress.Sending, what: rules.Decision, *, listed: bool, reader: int | None = None
-) -> Confirmation:
+) -> ui.Confirmation:
     """Ask before a sending is stopped or goes on; under a report, in a new message."""
     figures, announcement = found.figures, found.announcement
     keep = links.show_announcement.button("Non", announcement=announcement.id)
@@ -234,13 +234,13 @@ def decision_question(
         question, yes = "Arrêter la correction", "Oui, l’arrêter"
         text = "Qui n’a pas encore la correction garde l’ancien texte."
     title = f"<b>{question} ?</b>\n{wording.reference(announcement, found.topic, reader)}"
-    return Confirmation(f"{title}\n\n{text}", yes, keep, as_new_message=not listed)
+    return ui.Confirmation(f"{title}\n\n{text}", yes, keep, as_new_message=not listed)
 
 
-def _buttons(sheet: Sheet) -> list[Row]:
+def _buttons(sheet: Sheet) -> list[ui.Row]:
     announcement = sheet.announcement
     newest = [correction.sending for correction in sheet.corrections[:1]]
-    rows: list[Row] = []
+    rows: list[ui.Row] = []
     for each in (sheet.sending, *newest, sheet.withdrawal):
         if each is not None:
             rows += progress.decisions(each, listed=True)
@@ -248,7 +248,7 @@ def _buttons(sheet: Sheet) -> list[Row]:
         return [*_before(announcement), (wording.ALL_ANNOUNCEMENTS,)]
     if announcement.is_written:
         see = see_announcement.button("Voir l’annonce", announcement=announcement.id)
-        copy: Row = ()
+        copy: ui.Row = ()
         if announcement.state in rules.OUT and not announcement.is_correction:
             is_withdrawn = announcement.state is rules.State.WITHDRAWN
             label = "Reprendre le texte" if is_withdrawn else "Dupliquer"
@@ -258,7 +258,7 @@ def _buttons(sheet: Sheet) -> list[Row]:
     return [*rows, (wording.ALL_ANNOUNCEMENTS,)]
 
 
-def _before(announcement: Announcement) -> list[Row]:
+def _before(announcement: Announcement) -> list[ui.Row]:
     key, show = announcement.key, continue_announcement
     if announcement.state is rules.State.WRITING:
         return [(show.button(wording.WRITE_ON, announcement=announcement.id),)]
@@ -270,7 +270,7 @@ def _before(announcement: Announcement) -> list[Row]:
     return [see, (change, links.abandon_draft.button(off, **key))]
 
 
-def _of_others(sheet: Sheet) -> list[Row]:
+def _of_others(sheet: Sheet) -> list[ui.Row]:
     key, state = sheet.announcement.key, sheet.announcement.state
     if sheet.may_review:
         return [(links.open_review.button("Relire", draft=key["draft"]),)]

@@ -3,13 +3,13 @@
 import re
 from typing import Any
 
+from chatbot import conversation as ui
 from chatbot.announcements import drafts, links
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.pages.editor import Part, back_to, open_draft
 from chatbot.announcements.rules import LABEL_LENGTH, LINKS, URL_LENGTH
 from chatbot.announcements.wording import NONE
 from chatbot.chantiers.rules import fold
-from chatbot.conversation import Context, Id, Reply, Requires, Router, keyboard
 from chatbot.conversation.display import clean, shown
 from chatbot.conversation.markup import escape
 from chatbot.errors import Refusal
@@ -30,7 +30,7 @@ WHICH_LINKS = (
     "exemple.org/programme</code>\n\nOu /annuler."
 )
 
-router = Router(requires=Requires.REFERENT)
+router = ui.Router(requires=ui.Requires.REFERENT)
 
 
 class BadLink(Refusal):
@@ -47,7 +47,9 @@ class TooManyLinks(Refusal):
 
 
 @router.answers(links.change_links)
-async def change_links(ctx: Context, *, draft: Id, version: Id, none: bool = False) -> Reply:
+async def change_links(
+    ctx: ui.Context, *, draft: ui.Id, version: ui.Id, none: bool = False
+) -> ui.Reply:
     announcement = await drafts.lock_own(ctx, draft, version)
     if none:
         await _set(ctx, announcement, [])
@@ -56,7 +58,7 @@ async def change_links(ctx: Context, *, draft: Id, version: Id, none: bool = Fal
 
 
 @router.step("links", again=True)
-async def receive_links(ctx: Context, *, draft: Id) -> Reply:
+async def receive_links(ctx: ui.Context, *, draft: ui.Id) -> ui.Reply:
     """Take the typed buttons, or a word for none."""
     announcement = await drafts.lock_own(ctx, draft)
     none = fold(ctx.request.words) in NONE
@@ -73,17 +75,17 @@ async def receive_links(ctx: Context, *, draft: Id) -> Reply:
 BUTTONS = Part("Les boutons", change_links, {"boutons": change_links})
 
 
-async def _set(ctx: Context, announcement: Announcement, buttons: list[dict[str, Any]]) -> None:
+async def _set(ctx: ui.Context, announcement: Announcement, buttons: list[dict[str, Any]]) -> None:
     announcement.links = buttons
     await drafts.save(ctx.work, announcement)
 
 
-async def _ask_links(ctx: Context, announcement: Announcement, problem: str = "") -> Reply:
+async def _ask_links(ctx: ui.Context, announcement: Announcement, problem: str = "") -> ui.Reply:
     await begin_step(ctx, receive_links.pending(draft=announcement.id))
     label, key = "Enlever les boutons", announcement.key
     none = (change_links.button(label, **key, none=True),) if announcement.links else ()
     text = "\n\n".join(filter(None, [problem, WHICH_LINKS]))
-    return Reply(text, keyboard(none, back_to(ctx, announcement)))
+    return ui.Reply(text, ui.keyboard(none, back_to(ctx, announcement)))
 
 
 def links_in(words: str) -> list[dict[str, Any]]:

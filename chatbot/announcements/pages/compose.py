@@ -5,17 +5,12 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+from chatbot import conversation as ui
 from chatbot.announcements import drafts, links, queries, service, typed_topics, wording
 from chatbot.announcements.dossier import open_dossier
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.naming import topic_names
-from chatbot.announcements.pages.departure import (
-    abandon_draft,
-    choose_colleague,
-    schedule_draft,
-    send_draft,
-    try_draft,
-)
+from chatbot.announcements.pages import departure
 from chatbot.announcements.pages.editor import ask_message, open_draft, under_preview
 from chatbot.announcements.pages.options import PARTS, change_draft
 from chatbot.announcements.pages.review import ask_review
@@ -26,18 +21,6 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import TopicKind, fold
 from chatbot.chantiers.service import followable, followables_before, topic_of_key
 from chatbot.chantiers.wording import numbered, topic_name
-from chatbot.conversation import (
-    Context,
-    Id,
-    Reply,
-    Requires,
-    Router,
-    Row,
-    StaleButton,
-    WrittenMessage,
-    keyboard,
-    paginate,
-)
 from chatbot.conversation.markup import escape
 from chatbot.french import protect
 from chatbot.members import service as members
@@ -74,24 +57,24 @@ NO_MESSAGE = {
 }
 DRAFTS = 5  # that are listed
 # What may be typed behind `/annonce`, folded: to do something with the draft, or to change a part.
-ACTS: dict[str, Callable[..., Awaitable[Reply]]] = {
-    "envoyer": send_draft.ask,
-    "programmer": schedule_draft,
+ACTS: dict[str, Callable[..., Awaitable[ui.Reply]]] = {
+    "envoyer": departure.send_draft.ask,
+    "programmer": departure.schedule_draft,
     "relecture": ask_review,
-    "essai": try_draft,
-    "essai a un collegue": choose_colleague,
-    "abandonner": abandon_draft.ask,
+    "essai": departure.try_draft,
+    "essai a un collegue": departure.choose_colleague,
+    "abandonner": departure.abandon_draft.ask,
     "modifier": change_draft,
 }
 TYPED = ACTS | {word: page for part in PARTS for word, page in part.typed.items()}
 WITH_WORDS = {word: take for part in PARTS for word, take in part.takes.items()}
 WHILE_EMPTY = {"abandonner", *(word for part in PARTS if part.while_empty for word in part.typed)}
 
-router = Router(requires=Requires.REFERENT)
+router = ui.Router(requires=ui.Requires.REFERENT)
 
 
 @router.command("annonce", menu="Écrire une annonce à ceux qui suivent", aliases=("publier",))
-async def compose_command(ctx: Context) -> Reply:
+async def compose_command(ctx: ui.Context) -> ui.Reply:
     """Answer `/annonce`, `/annonce 7`, `/annonce 7 Bonjour à tous`, `/annonce 5 et 7 : Bonjour`.
 
     To all topics, `/annonce à tous : Bonjour`. On the draft that was opened last, `/annonce
@@ -102,7 +85,7 @@ async def compose_command(ctx: Context) -> Reply:
     draft, words = await drafts.draft_of(ctx), ctx.request.words
     verb = fold(words)
     if draft is None:
-        return Reply(NO_DRAFT) if verb in TYPED else await _begin(ctx)
+        return ui.Reply(NO_DRAFT) if verb in TYPED else await _begin(ctx)
     if verb in TYPED:
         if not (draft.is_written or verb in WHILE_EMPTY):
             return await ask_message(ctx, draft, NO_TEXT)
@@ -114,7 +97,7 @@ async def compose_command(ctx: Context) -> Reply:
     return await _begin(ctx) if words else await _open_drafts(ctx, draft)
 
 
-async def _open_drafts(ctx: Context, draft: Announcement) -> Reply:
+async def _open_drafts(ctx: ui.Context, draft: Announcement) -> ui.Reply:
     """Show the only draft, which may be empty, or let one of several drafts be chosen."""
     listed = await queries.drafts_of(ctx.session, draft.author or 0, limit=DRAFTS + 1)
     if len(listed) > 1:
@@ -127,7 +110,7 @@ async def _open_drafts(ctx: Context, draft: Announcement) -> Reply:
     return replace(shown, buttons=(*shown.buttons, (ANOTHER,)))
 
 
-async def _write_again(ctx: Context, draft: Announcement) -> Reply:
+async def _write_again(ctx: ui.Context, draft: Announcement) -> ui.Reply:
     """Change a draft as its author edited the command that the draft was written by.
 
     The draft gets the topics of the command, unless the command names one of several topics: then
@@ -151,7 +134,7 @@ async def _write_again(ctx: Context, draft: Announcement) -> Reply:
 
 
 async def _write_for_others(
-    ctx: Context, draft: Announcement, own: Topic, named: Sequence[Topic]
+    ctx: ui.Context, draft: Announcement, own: Topic, named: Sequence[Topic]
 ) -> Topic:
     """Move a draft to the topics; return the draft's new own topic."""
     if own not in named or (own.kind is TopicKind.APPEAL and len(named) > 1):
@@ -163,7 +146,7 @@ async def _write_for_others(
 
 
 @router.answers(links.write_for)
-async def write_for(ctx: Context, *, topic: TopicKey) -> Reply:
+async def write_for(ctx: ui.Context, *, topic: TopicKey) -> ui.Reply:
     """Begin an announcement beside the present drafts."""
     person = await members.person_of_account(ctx.work, ctx.request.chat)
     if not await service.may_write(ctx.session, person, topic):
@@ -172,8 +155,8 @@ async def write_for(ctx: Context, *, topic: TopicKey) -> Reply:
 
 
 async def _write_for(
-    ctx: Context, person: Chat, topic: Topic, others: Sequence[Topic] = ()
-) -> Reply:
+    ctx: ui.Context, person: Chat, topic: Topic, others: Sequence[Topic] = ()
+) -> ui.Reply:
     before = PUT_ASIDE if await queries.drafts_of(ctx.session, person.id, limit=1) else ""
     keys = [other.key for other in others]
     draft = await drafts.begin(ctx.work, person, topic.key, keys)
@@ -185,7 +168,7 @@ async def _write_for(
 
 
 @router.button("wl")
-async def choose_announced_topic(ctx: Context, *, page: int = 1) -> Reply:
+async def choose_announced_topic(ctx: ui.Context, *, page: int = 1) -> ui.Reply:
     person = await members.person_of_account(ctx.work, ctx.request.chat)
     theirs = await service.writable(ctx.session, person)
     return (
@@ -196,7 +179,7 @@ async def choose_announced_topic(ctx: Context, *, page: int = 1) -> Reply:
 
 
 @router.button("wk")
-async def take_text(ctx: Context, *, draft: Id, version: Id) -> Reply:
+async def take_text(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Reply:
     """Replace the text of a draft by the text that was typed behind `/annonce`.
 
     No page has this button any more, but people's chats do.
@@ -204,7 +187,7 @@ async def take_text(ctx: Context, *, draft: Id, version: Id) -> Reply:
     announcement = await drafts.lock_own(ctx, draft, version)
     message = await typed_topics.text_typed(ctx)
     if message is None:
-        raise StaleButton
+        raise ui.StaleButton
     named, _ = await followables_before(ctx.session, ctx.request.asked)
     if named and named[0].key != announcement.topic_key and not announcement.is_correction:
         person = await members.person_of_account(ctx.work, ctx.request.chat)
@@ -215,11 +198,11 @@ async def take_text(ctx: Context, *, draft: Id, version: Id) -> Reply:
 
 
 @router.button("wu")
-async def use_words(ctx: Context, *, draft: Id, version: Id) -> Reply:
+async def use_words(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Reply:
     """Take the message that stands quoted above the button as the message of the draft."""
     announcement = await drafts.lock_own(ctx, draft, version)
     if ctx.request.written is None:
-        raise StaleButton
+        raise ui.StaleButton
     former = announcement.text
     shown = await _written(ctx, announcement, ctx.request.written)
     if former in ("", announcement.text):
@@ -229,7 +212,7 @@ async def use_words(ctx: Context, *, draft: Id, version: Id) -> Reply:
     return replace(shown, buttons=(*shown.buttons, (back,)))
 
 
-async def draft_that_stays(ctx: Context) -> Reply | None:
+async def draft_that_stays(ctx: ui.Context) -> ui.Reply | None:
     """Tell the sender of /annuler that their draft stays; None without a draft."""
     draft = await drafts.draft_of(ctx)
     if draft is None:
@@ -240,10 +223,10 @@ async def draft_that_stays(ctx: Context) -> Reply | None:
         f"C’est entendu, on s’arrête là. Votre {what} pour {topic_name(topic)} reste en "
         "brouillon : /annonce la montre, et permet de l’abandonner."
     )
-    return Reply(text, ((links.show_draft.button(wording.WRITE_ON, **draft.key, whole=True),),))
+    return ui.Reply(text, ((links.show_draft.button(wording.WRITE_ON, **draft.key, whole=True),),))
 
 
-async def message_instead(ctx: Context) -> Reply | None:
+async def message_instead(ctx: ui.Context) -> ui.Reply | None:
     """Offer to make words that no step awaits the message of the sender's draft."""
     draft, message = await drafts.draft_of(ctx), ctx.request.written
     if draft is None or message is None or message.other or message.in_album:
@@ -258,10 +241,10 @@ async def message_instead(ctx: Context) -> Reply | None:
     use = use_words.button("En faire le message", **draft.key)
     no = "Non, garder le texte" if place else "Non, revenir à l’annonce"
     keep = links.show_draft.button(no, **draft.key, whole=True)
-    return Reply(text, ((use,), (keep,)), quotes_request=True)
+    return ui.Reply(text, ((use,), (keep,)), quotes_request=True)
 
 
-async def _begin(ctx: Context) -> Reply:
+async def _begin(ctx: ui.Context) -> ui.Reply:
     words = ctx.request.words
     person = await members.person_of_account(ctx.work, ctx.request.chat)
     theirs = await service.writable(ctx.session, person)
@@ -285,8 +268,8 @@ async def _begin(ctx: Context) -> Reply:
 
 
 async def _begin_together(
-    ctx: Context, person: Chat, theirs: Sequence[Topic], together: re.Match[str]
-) -> Reply:
+    ctx: ui.Context, person: Chat, theirs: Sequence[Topic], together: re.Match[str]
+) -> ui.Reply:
     """Begin an announcement for several topics or, by an admin, for all."""
     if (named := await typed_topics.topics_together(ctx, person, theirs, together)) is not None:
         own = typed_topics.own_of(named)
@@ -297,16 +280,16 @@ async def _begin_together(
 
 
 async def _written(
-    ctx: Context, draft: Announcement, message: WrittenMessage, before: str = ""
-) -> Reply:
+    ctx: ui.Context, draft: Announcement, message: ui.WrittenMessage, before: str = ""
+) -> ui.Reply:
     """Write a draft by a message, which the author may still change."""
     await drafts.write(ctx.work, draft, message, message_id=ctx.request.message_id)
     return await open_draft(ctx, draft, before)
 
 
-def draft_choice(listed: Sequence[Announcement], topics: Mapping[str, Topic]) -> Reply:
+def draft_choice(listed: Sequence[Announcement], topics: Mapping[str, Topic]) -> ui.Reply:
     """Let one of several drafts be chosen, the one opened last first."""
-    lines, rows = [], list[Row]()
+    lines, rows = [], list[ui.Row]()
     for draft in listed[:DRAFTS]:
         about = escape(numbered(topics[draft.topic_key])) if draft.topic_key in topics else ""
         what = "correction, " if draft.is_correction else ""
@@ -319,22 +302,22 @@ def draft_choice(listed: Sequence[Announcement], topics: Mapping[str, Topic]) ->
         rows.append((links.show_draft.button(label, **draft.key, whole=True),))
     more = "Les autres sont dans /annonces." if len(listed) > DRAFTS else ""
     text = "\n\n".join(filter(None, ["<b>Vos brouillons</b>", *lines, more]))
-    return Reply(text, (*rows, (ANOTHER,)))
+    return ui.Reply(text, (*rows, (ANOTHER,)))
 
 
 ANOTHER = choose_announced_topic.button("Écrire une autre annonce")
 
 
-def _own_topics(theirs: Sequence[Topic]) -> Reply:
+def _own_topics(theirs: Sequence[Topic]) -> ui.Reply:
     """Let one of the sender's topics be chosen for a text that stands behind another number."""
     return replace(topic_choice(theirs, text=NO_SUCH_TOPIC), quotes_request=True)
 
 
 def topic_choice(
     topics: Sequence[Topic], number: int = 1, *, text: str = wording.WHICH_TOPIC
-) -> Reply:
-    page = paginate(topics, number)
+) -> ui.Reply:
+    page = ui.paginate(topics, number)
     choices = [
         (write_for.button(protect(numbered(topic)), topic=topic.key),) for topic in page.rows
     ]
-    return Reply(text, keyboard(*choices, choose_announced_topic.turn(page)))
+    return ui.Reply(text, ui.keyboard(*choices, choose_announced_topic.turn(page)))

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from chatbot import conversation as ui
+from chatbot import french as fr
 from chatbot.announcements import dates, drafts, links, service
 from chatbot.announcements.dossier import open_dossier
 from chatbot.announcements.links import Day
@@ -12,16 +14,6 @@ from chatbot.announcements.pages.editor import Part, back_to, open_draft
 from chatbot.announcements.rules import AnnouncementGone, OnlyReferents
 from chatbot.announcements.wording import NONE, other_day
 from chatbot.chantiers.rules import fold
-from chatbot.conversation import (
-    Context,
-    Id,
-    Reply,
-    Requires,
-    Router,
-    UnitOfWork,
-    keyboard,
-    paginate,
-)
 from chatbot.conversation.display import shown
 from chatbot.conversation.markup import escape
 from chatbot.events.models import Event
@@ -30,7 +22,6 @@ from chatbot.events.reading import MOST
 from chatbot.events.rules import EventDraft, PlannedDate, Status
 from chatbot.events.sentence import Said, read_sentence
 from chatbot.events.wording import date_line, when_of
-from chatbot.french import counted, cut, in_words, protect
 from chatbot.members import service as members
 
 DATE_LABEL = 60  # characters of a date on a button
@@ -56,20 +47,20 @@ STAY = (
 )
 DATE_PASSED = f"C’est déjà passé. {WRITE_DATE} Ou /annuler."
 
-router = Router(requires=Requires.REFERENT)
+router = ui.Router(requires=ui.Requires.REFERENT)
 
 
 @router.answers(links.choose_date)
 async def choose_date(
-    ctx: Context, *, draft: Id, version: Id, page: int = 1, whole: bool = False
-) -> Reply:
+    ctx: ui.Context, *, draft: ui.Id, version: ui.Id, page: int = 1, whole: bool = False
+) -> ui.Reply:
     """Ask which date goes with the message."""
     announcement = await drafts.lock_own(ctx, draft, version)
     return await _ask_date(ctx, announcement, page, whole=whole)
 
 
 @router.step("attached_date", again=True)
-async def receive_date(ctx: Context, *, draft: Id) -> Reply:
+async def receive_date(ctx: ui.Context, *, draft: ui.Id) -> ui.Reply:
     """Take the typed date, or a word for no date."""
     announcement, at = await drafts.lock_own(ctx, draft), ctx.request.at
     if fold(ctx.request.words) in NONE:
@@ -84,7 +75,7 @@ async def receive_date(ctx: Context, *, draft: Id) -> Reply:
 
 
 @router.answers(links.plan_read)
-async def plan_read(ctx: Context, *, draft: Id, version: Id, day: Day = "") -> Reply:
+async def plan_read(ctx: ui.Context, *, draft: ui.Id, version: ui.Id, day: Day = "") -> ui.Reply:
     """Let dates of the text be added as the draft leaves."""
     announcement = await drafts.lock_own(ctx, draft, version)
     states = _on_day(await dates.offered(ctx.work, announcement), day)
@@ -96,8 +87,8 @@ async def plan_read(ctx: Context, *, draft: Id, version: Id, day: Day = "") -> R
 
 @router.answers(links.plan_change)
 async def plan_change(
-    ctx: Context, *, draft: Id, version: Id, event: Id, sequence: Id, day: Day = ""
-) -> Reply:
+    ctx: ui.Context, *, draft: ui.Id, version: ui.Id, event: ui.Id, sequence: ui.Id, day: Day = ""
+) -> ui.Reply:
     """Let a date under a correction move to a day of the text as it leaves, or be cancelled."""
     announcement, at = await drafts.lock_own(ctx, draft, version), ctx.request.at
     joined = await _joined(ctx, announcement)
@@ -114,7 +105,9 @@ async def plan_change(
 
 
 @router.button("wa")
-async def attach_date(ctx: Context, *, draft: Id, version: Id, event: Id = 0) -> Reply:
+async def attach_date(
+    ctx: ui.Context, *, draft: ui.Id, version: ui.Id, event: ui.Id = 0
+) -> ui.Reply:
     """Attach one of the topic's dates, or no date (0)."""
     announcement = await drafts.lock_own(ctx, draft, version)
     ahead = await dates.dates_of(ctx.work, announcement.topic_key)
@@ -126,7 +119,7 @@ async def attach_date(ctx: Context, *, draft: Id, version: Id, event: Id = 0) ->
 DATE = Part("La date", choose_date, {"date": choose_date})
 
 
-async def set_attached(work: UnitOfWork, announcement: Announcement, event: int | None) -> None:
+async def set_attached(work: ui.UnitOfWork, announcement: Announcement, event: int | None) -> None:
     """Attach one of the topic's dates or, for None, no date, not even a planned one.
 
     Raises TooLong.
@@ -138,7 +131,7 @@ async def set_attached(work: UnitOfWork, announcement: Announcement, event: int 
 
 
 async def plan_dates(
-    work: UnitOfWork, announcement: Announcement, states: Sequence[EventDraft]
+    work: ui.UnitOfWork, announcement: Announcement, states: Sequence[EventDraft]
 ) -> None:
     """Let dates be added as a draft leaves; the preview has them already. Raises TooLong."""
     new = (PlannedDate(state) for state in states)
@@ -146,7 +139,9 @@ async def plan_dates(
     await drafts.save(work, announcement)
 
 
-async def plan_typed_date(work: UnitOfWork, announcement: Announcement, state: EventDraft) -> None:
+async def plan_typed_date(
+    work: ui.UnitOfWork, announcement: Announcement, state: EventDraft
+) -> None:
     """Let a date be added that the author typed, in the place of one typed before.
 
     Where the topic has that very date, it is attached. Raises TooLong, OnlyReferents.
@@ -168,7 +163,7 @@ async def plan_typed_date(work: UnitOfWork, announcement: Announcement, state: E
 
 
 async def plan_date_change(
-    work: UnitOfWork, announcement: Announcement, change: PlannedDate
+    work: ui.UnitOfWork, announcement: Announcement, change: PlannedDate
 ) -> None:
     """Let a date be something else as a correction leaves. Raises TooLong."""
     others = (planned for planned in announcement.planned if planned.event != change.event)
@@ -176,7 +171,7 @@ async def plan_date_change(
     await drafts.save(work, announcement)
 
 
-async def _attach(ctx: Context, announcement: Announcement, event: int | None) -> Reply:
+async def _attach(ctx: ui.Context, announcement: Announcement, event: int | None) -> ui.Reply:
     """Attach one of the topic's dates or, for None, no date; say what became of the former."""
     before = await _joined(ctx, announcement)
     await set_attached(ctx.work, announcement, event)
@@ -185,27 +180,27 @@ async def _attach(ctx: Context, announcement: Announcement, event: int | None) -
     return await open_draft(ctx, announcement, await _outcome(ctx, announcement, before))
 
 
-async def _joined(ctx: Context, announcement: Announcement) -> Sequence[Event]:
+async def _joined(ctx: ui.Context, announcement: Announcement) -> Sequence[Event]:
     return (await open_dossier(ctx.session, announcement)).dates
 
 
-async def _outcome(ctx: Context, announcement: Announcement, before: Sequence[Event]) -> str:
+async def _outcome(ctx: ui.Context, announcement: Announcement, before: Sequence[Event]) -> str:
     """Say whether a date was added to the dates before, or replaced one."""
     now = await _joined(ctx, announcement)
     if len(now) > len(before) > 0:
-        return ONE_MORE.format(count=counted(len(now), "date"))
+        return ONE_MORE.format(count=fr.counted(len(now), "date"))
     is_other = [*map(date_line, now)] != [*map(date_line, before)]
     return INSTEAD if is_other and len(now) == len(before) else ""
 
 
 async def _ask_date(
-    ctx: Context,
+    ctx: ui.Context,
     announcement: Announcement,
     page: int = 1,
     problem: str = "",
     *,
     whole: bool = False,
-) -> Reply:
+) -> ui.Reply:
     """Ask which date goes with the message: one of those below, or the next words."""
     await members.begin_step(ctx, receive_date.pending(draft=announcement.id))
     session, key = ctx.session, announcement.key
@@ -213,14 +208,14 @@ async def _ask_date(
     joined = await _joined(ctx, announcement)
     known = {one.id for one in joined}
     ahead = await dates.dates_of(ctx.work, announcement.topic_key)
-    listed = paginate([one for one in ahead if one.id not in known], page)
+    listed = ui.paginate([one for one in ahead if one.id not in known], page)
     choices = []
     for state in read:
-        label = f"Ajouter : {in_words(state.when, weekday=True)} : {protect(state.title)}"
-        add = plan_read.button(cut(label, DATE_LABEL), **key, day=_day(state))
+        label = f"Ajouter : {fr.in_words(state.when, weekday=True)} : {fr.protect(state.title)}"
+        add = plan_read.button(fr.cut(label, DATE_LABEL), **key, day=_day(state))
         choices.append((add,))
     for event in listed.rows:
-        label = cut(f"{when_of(event)} : {protect(event.title)}", DATE_LABEL)
+        label = fr.cut(f"{when_of(event)} : {fr.protect(event.title)}", DATE_LABEL)
         choices.append((attach_date.button(label, **key, event=event.id),))
     told = await told_by_announcement(session, announcement.number)
     attached = announcement.event_id not in {None, *(one.id for one in told)}
@@ -229,7 +224,9 @@ async def _ask_date(
     turn = choose_date.turn(listed, **key, whole=whole)
     there = JOINED.format(dates="\n".join(map(date_line, joined))) if joined else ""
     text = "\n\n".join(filter(None, [problem, WHICH_DATE if choices else NEW_DATE, there]))
-    return Reply(text, keyboard(*choices, turn, none, back_to(ctx, announcement, whole=whole)))
+    return ui.Reply(
+        text, ui.keyboard(*choices, turn, none, back_to(ctx, announcement, whole=whole))
+    )
 
 
 def _problem_of(said: Said, today: date) -> str:

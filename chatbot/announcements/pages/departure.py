@@ -1,28 +1,14 @@
 """The departure of a draft: sent, scheduled, tried, abandoned or taken back."""
 
+from chatbot import conversation as ui
 from chatbot.announcements import drafts, links, review, sending, service, wording
 from chatbot.announcements.dossier import Draft, describe, describe_ready
 from chatbot.announcements.naming import topic_names
+from chatbot.announcements.pages import panel
 from chatbot.announcements.pages.editor import back_button, back_to, open_draft, show_panel
-from chatbot.announcements.pages.panel import (
-    about_outdated,
-    overtaken,
-    panel_page,
-    soon_after,
-)
 from chatbot.announcements.rules import NOT_OUT, READY, AnnouncementGone, State, check_reviewed
 from chatbot.chantiers.service import topic_of_key
 from chatbot.chantiers.wording import topic_name
-from chatbot.conversation import (
-    Confirmation,
-    Context,
-    Id,
-    Reply,
-    Requires,
-    Router,
-    keyboard,
-    paginate,
-)
 from chatbot.engine.outbox import queries as outbox_queries
 from chatbot.engine.outbox import service as outbox
 from chatbot.french import capital
@@ -48,10 +34,10 @@ WHICH_COLLEAGUE = (
 NO_COLLEAGUE = "Il n’y a ni autre référent de ce sujet, ni autre admin, que je puisse joindre."
 SHOWN_TO = "C’est fait : {name} reçoit l’essai. Si tout va bien, je vous le dis."
 
-router = Router(requires=Requires.REFERENT)
+router = ui.Router(requires=ui.Requires.REFERENT)
 
 
-async def confirm_sending(ctx: Context, *, draft: Id, version: Id) -> Confirmation:
+async def confirm_sending(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Confirmation:
     sendable = await _sendable(ctx, draft, version)
     back = back_button(ctx, sendable.announcement, "Non, revenir")
     whom, topic = wording.audience(sendable.recipients), topic_names(sendable.topics)
@@ -59,37 +45,37 @@ async def confirm_sending(ctx: Context, *, draft: Id, version: Id) -> Confirmati
     in_short = capital(wording.quoted(announcement))
     if wording.excerpt(announcement, wording.FIRST_WORDS) and sendable.attached:
         in_short += f"\nAvec : {sendable.attached}."
-    what = "\n\n".join(filter(None, [in_short, soon_after(sendable, ctx.request.at)]))
+    what = "\n\n".join(filter(None, [in_short, panel.soon_after(sendable, ctx.request.at)]))
     if sendable.copies is not None:
-        date, others = about_outdated(sendable)
-        parts = [overtaken(sendable), what, date, _edits(sendable)]
+        date, others = panel.about_outdated(sendable)
+        parts = [panel.overtaken(sendable), what, date, _edits(sendable)]
         what = "\n\n".join(filter(None, parts))
         text = f"<b>Corriger cette annonce pour {topic} ?</b>\n\n{what}"
-        return Confirmation(text, f"Oui, {sendable.sending_label.lower()}", back, others)
+        return ui.Confirmation(text, f"Oui, {sendable.sending_label.lower()}", back, others)
     if not whom:
         text = (
             f"<b>Publier cette annonce pour {topic} ?</b>\n\n{what}\n\nPersonne ne la reçoit "
             "tout de suite ; elle restera lisible dans /actus."
         )
-        return Confirmation(text, "Oui, la publier", back)
+        return ui.Confirmation(text, "Oui, la publier", back)
     once = f"{ONCE} " if sendable.others else ""
     text = (
         f"<b>Envoyer cette annonce à {whom}, pour {topic} ?</b>\n\n{what}\n\n{once}Elle part "
         "aussitôt. Vous verrez où elle en est, et pourrez arrêter l’envoi, la corriger ou la "
         "retirer."
     )
-    return Confirmation(text, f"Oui, envoyer à {whom}", back)
+    return ui.Confirmation(text, f"Oui, envoyer à {whom}", back)
 
 
 @router.answers(links.send_draft, confirm=confirm_sending)
-async def send_draft(ctx: Context, *, draft: Id, version: Id) -> Reply:
+async def send_draft(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Reply:
     """Send a draft; for a correction, edit the copies."""
     sendable = await _sendable(ctx, draft, version)
     announcement = sendable.announcement
     await sending.publish(ctx.work.by(announcement.author), announcement)
     topic, whom = topic_names(sendable.topics), wording.audience(sendable.recipients)
     if await outbox_queries.suspended_since(ctx.session) is not None:
-        return Reply(f"C’est noté, pour {topic}. {wording.SUSPENDED}")
+        return ui.Reply(f"C’est noté, pour {topic}. {wording.SUSPENDED}")
     if sendable.copies is not None:
         told = "" if sendable.note is None else ", puis je les préviens en réponse"
         text = (
@@ -103,11 +89,11 @@ async def send_draft(ctx: Context, *, draft: Id, version: Id) -> Reply:
         )
     else:
         text = f"C’est fait : l’annonce pour {topic} est publiée. /annonces la montre."
-    return Reply(text)
+    return ui.Reply(text)
 
 
 @router.answers(links.schedule_draft)
-async def schedule_draft(ctx: Context, *, draft: Id, version: Id) -> Reply:
+async def schedule_draft(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Reply:
     announcement = await drafts.lock_own(ctx, draft, version)
     when = await drafts.schedule(ctx.work, announcement)
     words = wording.moment(when, ctx.request.at)
@@ -116,30 +102,35 @@ async def schedule_draft(ctx: Context, *, draft: Id, version: Id) -> Reply:
 
 
 @router.answers(links.try_draft)
-async def try_draft(ctx: Context, *, draft: Id, version: Id) -> Reply:
+async def try_draft(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Reply:
     """Send a draft to its author alone, through the outbox, with its panel below."""
     announcement = await drafts.lock_own(ctx, draft, version, READY)
     described = await describe(ctx.work, announcement)
-    for message in (wording.trial_of(described.preview), panel_page(ctx, described, TRIAL_ABOVE)):
+    for message in (
+        wording.trial_of(described.preview),
+        panel.panel_page(ctx, described, TRIAL_ABOVE),
+    ):
         await outbox.tell(ctx.work, ctx.request.chat, message)
     is_suspended = await outbox_queries.suspended_since(ctx.session) is not None
-    return Reply(toast=TRIED_LATER if is_suspended else TRIED)
+    return ui.Reply(toast=TRIED_LATER if is_suspended else TRIED)
 
 
 @router.answers(links.choose_colleague)
-async def choose_colleague(ctx: Context, *, draft: Id, version: Id, page: int = 1) -> Reply:
+async def choose_colleague(
+    ctx: ui.Context, *, draft: ui.Id, version: ui.Id, page: int = 1
+) -> ui.Reply:
     announcement = await drafts.lock_own(ctx, draft, version, READY)
     colleagues = await review.colleagues(ctx.session, announcement)
-    listed, key = paginate(colleagues, page), announcement.key
+    listed, key = ui.paginate(colleagues, page), announcement.key
     alike = told_apart(colleagues, ctx.request.at)
     choices = [(show_to.button(label_of(one, alike), **key, person=one.id),) for one in listed.rows]
     turn = choose_colleague.turn(listed, **key)
-    rows = keyboard(*choices, turn, back_to(ctx, announcement))
-    return Reply(WHICH_COLLEAGUE if colleagues else NO_COLLEAGUE, rows)
+    rows = ui.keyboard(*choices, turn, back_to(ctx, announcement))
+    return ui.Reply(WHICH_COLLEAGUE if colleagues else NO_COLLEAGUE, rows)
 
 
 @router.button("kv")
-async def show_to(ctx: Context, *, draft: Id, version: Id, person: Id) -> Reply:
+async def show_to(ctx: ui.Context, *, draft: ui.Id, version: ui.Id, person: ui.Id) -> ui.Reply:
     announcement = await drafts.lock_own(ctx, draft, version, READY)
     colleagues = await review.colleagues(ctx.session, announcement)
     chosen = next((one for one in colleagues if one.id == person), None)
@@ -150,14 +141,14 @@ async def show_to(ctx: Context, *, draft: Id, version: Id, person: Id) -> Reply:
 
 
 @router.answers(links.nothing_to_say)
-async def nothing_to_say(ctx: Context, *, draft: Id, version: Id) -> Reply:
+async def nothing_to_say(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Reply:
     person = await service.require_sender(ctx)
     announcement = await review.lock_shown(ctx.session, person, draft, version)
     await review.find_fine(ctx.work, announcement, by=person)
-    return Reply("C’est dit. Merci !")
+    return ui.Reply("C’est dit. Merci !")
 
 
-async def confirm_abandoning(ctx: Context, *, draft: Id, version: Id) -> Confirmation:
+async def confirm_abandoning(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Confirmation:
     announcement = await drafts.lock_own(ctx, draft, version, NOT_OUT, any_topic=True)
     topic = topic_name(await topic_of_key(ctx.session, announcement.topic_key))
     keep = back_button(ctx, announcement, "Non, la garder")
@@ -166,7 +157,7 @@ async def confirm_abandoning(ctx: Context, *, draft: Id, version: Id) -> Confirm
             f"<b>Abandonner cette correction pour {topic} ?</b>\n\n"
             "L’annonce déjà envoyée reste telle quelle."
         )
-        return Confirmation(text, "Oui, abandonner", keep)
+        return ui.Confirmation(text, "Oui, abandonner", keep)
     text = f"<b>Abandonner l’annonce pour {topic} ?</b>\n\nElle sera effacée, rien ne part."
     if announcement.send_at and announcement.state is State.SCHEDULED:
         when = wording.moment(announcement.send_at, ctx.request.at)
@@ -174,26 +165,26 @@ async def confirm_abandoning(ctx: Context, *, draft: Id, version: Id) -> Confirm
             f"<b>Annuler l’envoi prévu {when} ?</b>\n\nL’annonce pour {topic} sera effacée. "
             "Pour la garder en brouillon, revenez et touchez Modifier."
         )
-    return Confirmation(text, "Oui, l’effacer", keep)
+    return ui.Confirmation(text, "Oui, l’effacer", keep)
 
 
-@router.answers(links.abandon_draft, confirm=confirm_abandoning, requires=Requires.PRIVACY)
-async def abandon_draft(ctx: Context, *, draft: Id, version: Id) -> Reply:
+@router.answers(links.abandon_draft, confirm=confirm_abandoning, requires=ui.Requires.PRIVACY)
+async def abandon_draft(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Reply:
     """Abandon one's own draft, even after losing the role."""
     announcement = await drafts.lock_own(ctx, draft, version, NOT_OUT, any_topic=True)
     done = CORRECTION_ABANDONED if announcement.is_correction else ABANDONED
     await drafts.abandon(ctx.work, announcement)
-    return Reply(done)
+    return ui.Reply(done)
 
 
-@router.answers(links.cancel_correction, requires=Requires.PRIVACY)
-async def cancel_correction(ctx: Context, *, draft: Id, version: Id) -> Reply:
+@router.answers(links.cancel_correction, requires=ui.Requires.PRIVACY)
+async def cancel_correction(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Reply:
     """Abandon a correction without asking, since it changes nothing yet."""
     return await abandon_draft(ctx, draft=draft, version=version)
 
 
 @router.answers(links.take_back)
-async def take_back(ctx: Context, *, draft: Id, version: Id) -> Reply:
+async def take_back(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Reply:
     announcement = await drafts.lock_waiting(ctx, draft, version)
     was_in_review = announcement.state is State.READING
     person = await members.person_of_account(ctx.work, ctx.request.chat)
@@ -214,7 +205,7 @@ def _edits(sendable: Draft) -> str:
     return f"{change}. Puis qui l’a reçu lit, en réponse :\n{told}{how_to_say}"
 
 
-async def _sendable(ctx: Context, draft: int, version: int) -> Draft:
+async def _sendable(ctx: ui.Context, draft: int, version: int) -> Draft:
     announcement = await drafts.lock_own(ctx, draft, version, READY)
     sendable = await describe_ready(ctx.work, announcement)
     if sendable.needs_review:

@@ -6,33 +6,18 @@ from datetime import UTC, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot import conversation as ui
 from chatbot.announcements import drafts, links, queries, rules, service
 from chatbot.announcements.dossier import describe, open_dossier
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.pages.panel import panel_page
-from chatbot.conversation import (
-    Action,
-    Button,
-    Context,
-    FileKind,
-    Id,
-    PendingStep,
-    Post,
-    Reply,
-    Request,
-    Requires,
-    Router,
-    Row,
-    WrittenMessage,
-    keyboard,
-)
 from chatbot.conversation.limits import COPIED_LENGTH
 from chatbot.conversation.markup import escape, length, visible
 from chatbot.french import typeset
 from chatbot.members import queries as people
 from chatbot.members.service import begin_step
 
-UNREADABLE = WrittenMessage("", other=True)
+UNREADABLE = ui.WrittenMessage("", other=True)
 ONE_FILE = (
     "Une annonce porte un seul fichier. Envoyez une seule photo, un seul document ou une seule "
     "vidéo, avec sa légende. Ou /annuler."
@@ -57,9 +42,9 @@ CHANGE_MESSAGE = (
 )
 COPY = "Copier le texte"
 NAMED = {
-    FileKind.PHOTO: "la photo",
-    FileKind.DOCUMENT: "le document",
-    FileKind.VIDEO: "la vidéo",
+    ui.FileKind.PHOTO: "la photo",
+    ui.FileKind.DOCUMENT: "le document",
+    ui.FileKind.VIDEO: "la vidéo",
 }
 WRITE_CORRECTION = (
     "Le texte actuel est ci-dessus, à copier : écrivez le nouveau, en entier. Pour remplacer le "
@@ -67,7 +52,7 @@ WRITE_CORRECTION = (
     "/annuler arrête là."
 )
 
-router = Router(requires=Requires.REFERENT)
+router = ui.Router(requires=ui.Requires.REFERENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +60,22 @@ class Part:
     """A part of a draft that its author can change, and the ways to the page that changes it."""
 
     label: str  # on the page « Modifier »; "": the panel itself has the button
-    page: Action[...]
-    typed: Mapping[str, Callable[..., Awaitable[Reply]]]  # behind `/annonce`, folded
+    page: ui.Action[...]
+    typed: Mapping[str, Callable[..., Awaitable[ui.Reply]]]  # behind `/annonce`, folded
     # What takes the words behind such a word, by our own id of the draft.
-    takes: Mapping[str, Callable[[Context, int], Awaitable[Reply]]] = field(default_factory=dict)
+    takes: Mapping[str, Callable[[ui.Context, int], Awaitable[ui.Reply]]] = field(
+        default_factory=dict
+    )
     while_empty: bool = False  # even before the draft has a message
 
-    def button(self, announcement: Announcement) -> Button:
+    def button(self, announcement: Announcement) -> ui.Button:
         return self.page.button(self.label, **announcement.key)
 
 
-@router.answers(links.show_draft, requires=Requires.PRIVACY)  # their own, even without a role
-async def show_draft(ctx: Context, *, draft: Id, version: Id, whole: bool = False) -> Reply:
+@router.answers(links.show_draft, requires=ui.Requires.PRIVACY)  # their own, even without a role
+async def show_draft(
+    ctx: ui.Context, *, draft: ui.Id, version: ui.Id, whole: bool = False
+) -> ui.Reply:
     """Show the panel; with its preview, unless the current one stands above the button."""
     announcement = await drafts.lock_own(ctx, draft, states=rules.NOT_OUT, any_topic=True)
     is_above = announcement.version == version and announcement.is_written
@@ -96,7 +85,7 @@ async def show_draft(ctx: Context, *, draft: Id, version: Id, whole: bool = Fals
 
 
 @router.answers(links.change_message)
-async def change_message(ctx: Context, *, draft: Id, version: Id) -> Reply:
+async def change_message(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Reply:
     return await ask_message(ctx, await drafts.lock_own(ctx, draft, version))
 
 
@@ -104,7 +93,7 @@ MESSAGE = Part("Le message", change_message, {"message": change_message}, while_
 
 
 @router.button("wf")
-async def remove_file(ctx: Context, *, draft: Id, version: Id) -> Reply:
+async def remove_file(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Reply:
     announcement = await drafts.lock_own(ctx, draft, version)
     if announcement.is_correction or not announcement.text:  # the file was sent, or is all there is
         raise rules.AnnouncementGone
@@ -115,8 +104,8 @@ async def remove_file(ctx: Context, *, draft: Id, version: Id) -> Reply:
 
 @router.step("announcement", prefix="w0")
 async def receive_message(
-    ctx: Context, *, draft: Id, refused_at: Id = 0, signs: Id = 0, replaces: Id = 0
-) -> Reply:
+    ctx: ui.Context, *, draft: ui.Id, refused_at: ui.Id = 0, signs: ui.Id = 0, replaces: ui.Id = 0
+) -> ui.Reply:
     """Take a text, or a file with its caption; ask again for anything else.
 
     `refused_at`: when, in seconds since 1970, a message was refused whose other parts may follow.
@@ -129,7 +118,7 @@ async def receive_message(
     if message.other or message.in_album or (message.media and not announcement.may_have_file):
         await _await_message(ctx, announcement, replaces, refused_at=at)
         if message.in_album and just_now and not signs:
-            return Reply()  # files that were sent together come one by one, and are refused once
+            return ui.Reply()  # files that were sent together come one by one, and are refused once
         problem = OTHER_KIND if message.other else NO_FILE
         return _ask_again(ctx, announcement, ONE_FILE if message.in_album else problem)
     before, message_id = signs if just_now else 0, ctx.request.message_id
@@ -144,7 +133,7 @@ async def receive_message(
     return await open_draft(ctx, announcement)
 
 
-async def step_of_edited(session: AsyncSession, request: Request) -> PendingStep | None:
+async def step_of_edited(session: AsyncSession, request: ui.Request) -> ui.PendingStep | None:
     """Take an edited message for the draft that its sender wrote by it."""
     person = await people.known(session, request.chat) if request.private else None
     if person is None or request.message_id is None:
@@ -153,7 +142,7 @@ async def step_of_edited(session: AsyncSession, request: Request) -> PendingStep
     return receive_message.pending(draft=draft) if draft is not None else None
 
 
-async def open_draft(ctx: Context, announcement: Announcement, before: str = "") -> Reply:
+async def open_draft(ctx: ui.Context, announcement: Announcement, before: str = "") -> ui.Reply:
     """Show the preview and the panel of a draft; ask for the message of an empty one.
 
     `before` stands first in the panel, in HTML. Raises AnnouncementGone.
@@ -168,14 +157,14 @@ async def open_draft(ctx: Context, announcement: Announcement, before: str = "")
     return replace(panel_page(ctx, draft, before), post=draft.preview)
 
 
-async def show_panel(ctx: Context, announcement: Announcement, before: str = "") -> Reply:
+async def show_panel(ctx: ui.Context, announcement: Announcement, before: str = "") -> ui.Reply:
     """Replace a question below the preview by the panel; after typed words, show both."""
     if not _replaces(ctx):
         return await open_draft(ctx, announcement, before)
     return panel_page(ctx, await describe(ctx.work, announcement), before)
 
 
-async def ask_message(ctx: Context, announcement: Announcement, before: str = "") -> Reply:
+async def ask_message(ctx: ui.Context, announcement: Announcement, before: str = "") -> ui.Reply:
     """Ask for the message: what the author writes next."""
     present, version = await drafts.present_wording(ctx.session, announcement)
     await _await_message(ctx, announcement, version)
@@ -187,29 +176,29 @@ async def ask_message(ctx: Context, announcement: Announcement, before: str = ""
     text = "\n\n".join(filter(None, [before, dossier.title, question]))
     if announcement.is_written:
         row = _on_present(announcement, present)
-        buttons = keyboard(row, back_to(ctx, announcement, whole=True))
-        return Reply(text, buttons, post=present_text(present))
+        buttons = ui.keyboard(row, back_to(ctx, announcement, whole=True))
+        return ui.Reply(text, buttons, post=present_text(present))
     may_move = await service.may_move(ctx.session, announcement)
     move = (links.choose_other_topic.button("Changer de sujet", **key),) if may_move else ()
-    return Reply(text, ((*move, links.abandon_draft.button("Abandonner", **key)),))
+    return ui.Reply(text, ((*move, links.abandon_draft.button("Abandonner", **key)),))
 
 
-def present_text(announcement: Announcement) -> Post | None:
+def present_text(announcement: Announcement) -> ui.Post | None:
     """Give the text to be copied and changed: a tap copies it, unless the text is formatted."""
     text = announcement.text
-    return Post(text if "<" in text else f"<pre>{text}</pre>") if text else None
+    return ui.Post(text if "<" in text else f"<pre>{text}</pre>") if text else None
 
 
-def _on_present(announcement: Announcement, present: Announcement) -> Row:
+def _on_present(announcement: Announcement, present: Announcement) -> ui.Row:
     """Lay out buttons for the present text and file; `present` holds the text."""
     plain, kind = visible(present.text), announcement.file_kind
-    copy = (Button(COPY, copy=plain),) if 0 < len(plain) <= COPIED_LENGTH else ()
+    copy = (ui.Button(COPY, copy=plain),) if 0 < len(plain) <= COPIED_LENGTH else ()
     if kind is None or announcement.is_correction or not plain:
         return copy
     return (*copy, remove_file.button(f"Enlever {NAMED[kind]}", **announcement.key))
 
 
-async def open_correction(ctx: Context, announcement: Announcement) -> Reply:
+async def open_correction(ctx: ui.Context, announcement: Announcement) -> ui.Reply:
     """Ask for the new wording below the present one; after a change, show the panel instead.
 
     A correction that changes nothing yet is abandoned without a question.
@@ -226,11 +215,11 @@ async def open_correction(ctx: Context, announcement: Announcement) -> Reply:
     text = f"{draft.title}\n\n{WRITE_CORRECTION}"
     post = present_text(present) or draft.preview
     copy = _on_present(announcement, present)
-    return Reply(text, keyboard(copy, (change_links, choose_date), (cancel,)), post=post)
+    return ui.Reply(text, ui.keyboard(copy, (change_links, choose_date), (cancel,)), post=post)
 
 
 async def _await_message(
-    ctx: Context,
+    ctx: ui.Context,
     announcement: Announcement,
     replaces: int,
     *,
@@ -244,17 +233,17 @@ async def _await_message(
     await begin_step(ctx, step)
 
 
-def _ask_again(ctx: Context, announcement: Announcement, problem: str) -> Reply:
-    return Reply(problem, (back_to(ctx, announcement),) if announcement.is_written else ())
+def _ask_again(ctx: ui.Context, announcement: Announcement, problem: str) -> ui.Reply:
+    return ui.Reply(problem, (back_to(ctx, announcement),) if announcement.is_written else ())
 
 
-def back_to(ctx: Context, announcement: Announcement, *, whole: bool = False) -> Row:
+def back_to(ctx: ui.Context, announcement: Announcement, *, whole: bool = False) -> ui.Row:
     return (back_button(ctx, announcement, "Revenir à l’annonce", whole=whole),)
 
 
 def back_button(
-    ctx: Context, announcement: Announcement, label: str, *, whole: bool = False
-) -> Button:
+    ctx: ui.Context, announcement: Announcement, label: str, *, whole: bool = False
+) -> ui.Button:
     """Lead back to the panel, with the preview anew if `whole`, or after typed words.
 
     Nobody decides about a message out of sight: the panel comes alone only in the place of a
@@ -264,7 +253,7 @@ def back_button(
     return links.show_draft.button(label, **announcement.key, whole=whole)
 
 
-async def under_preview(ctx: Context, announcement: Announcement, page: Reply) -> Reply:
+async def under_preview(ctx: ui.Context, announcement: Announcement, page: ui.Reply) -> ui.Reply:
     """Put the preview above a page that was typed for."""
     if page.post is not None or not page.text:
         return page
@@ -272,6 +261,6 @@ async def under_preview(ctx: Context, announcement: Announcement, page: Reply) -
     return replace(page, post=dossier.preview)
 
 
-def _replaces(ctx: Context) -> bool:
+def _replaces(ctx: ui.Context) -> bool:
     """Tell whether the answer replaces the message with the pressed button."""
     return ctx.request.drawn_at is not None

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from chatbot import conversation as ui
 from chatbot import french as fr
 from chatbot.announcements import drafts
 from chatbot.announcements.models import Announcement
@@ -12,7 +13,6 @@ from chatbot.announcements.pages.editor import Part, back_to, open_draft
 from chatbot.announcements.rules import SCHEDULED_WITHIN, AnnouncementGone, is_past, is_skipped
 from chatbot.announcements.wording import other_day
 from chatbot.chantiers.rules import fold
-from chatbot.conversation import Context, Id, Reply, Requires, Router, Row, keyboard
 from chatbot.members.service import begin_step
 
 WHICH_HOUR = (
@@ -33,11 +33,13 @@ AT_ONCE = {"maintenant", "tout de suite", "immediatement"}
 MOMENTS = ("dans une heure", "ce soir à 18h", "demain à 9h", "lundi à 9h")
 HOURS = ("9h", "12h", "14h", "18h")
 
-router = Router(requires=Requires.REFERENT)
+router = ui.Router(requires=ui.Requires.REFERENT)
 
 
 @router.button("wh")
-async def choose_hour(ctx: Context, *, draft: Id, version: Id, now: bool = False) -> Reply:
+async def choose_hour(
+    ctx: ui.Context, *, draft: ui.Id, version: ui.Id, now: bool = False
+) -> ui.Reply:
     """Ask for the hour of departure; `now`: take the hour off."""
     announcement = await drafts.lock_own(ctx, draft, version)
     if announcement.is_correction:
@@ -50,12 +52,12 @@ async def choose_hour(ctx: Context, *, draft: Id, version: Id, now: bool = False
 
 
 @router.step("departure", prefix="w1", again=True)
-async def receive_hour(ctx: Context, *, draft: Id, day: str = "") -> Reply:
+async def receive_hour(ctx: ui.Context, *, draft: ui.Id, day: str = "") -> ui.Reply:
     """Take the typed hour; `day` ("2026-12-01"): the day that was typed before, if any."""
     return await take_hour(ctx, draft, date.fromisoformat(day) if day else None)
 
 
-async def take_hour(ctx: Context, draft: int, day: date | None = None) -> Reply:
+async def take_hour(ctx: ui.Context, draft: int, day: date | None = None) -> ui.Reply:
     """Set the hour of departure that the words say, or ask for the missing part.
 
     Raises AnnouncementGone for a correction, which has no hour of its own.
@@ -78,7 +80,9 @@ async def take_hour(ctx: Context, draft: int, day: date | None = None) -> Reply:
 
 
 @router.button("wi")
-async def take_moment(ctx: Context, *, draft: Id, version: Id, minute: Minutes) -> Reply:
+async def take_moment(
+    ctx: ui.Context, *, draft: ui.Id, version: ui.Id, minute: Minutes
+) -> ui.Reply:
     """Let a draft leave at the moment that was offered."""
     announcement = await drafts.lock_own(ctx, draft, version)
     if announcement.is_correction:
@@ -90,7 +94,7 @@ async def take_moment(ctx: Context, *, draft: Id, version: Id, minute: Minutes) 
 HOUR = Part("L’heure d’envoi", choose_hour, {"heure": choose_hour}, takes={"heure": take_hour})
 
 
-async def _leave_at(ctx: Context, announcement: Announcement, when: datetime) -> Reply:
+async def _leave_at(ctx: ui.Context, announcement: Announcement, when: datetime) -> ui.Reply:
     at = ctx.request.at
     if is_past(when, at):
         return await _ask_hour(ctx, announcement, PASSED)
@@ -102,17 +106,17 @@ async def _leave_at(ctx: Context, announcement: Announcement, when: datetime) ->
 
 
 async def _ask_hour(
-    ctx: Context, announcement: Announcement, text: str, day: date | None = None
-) -> Reply:
+    ctx: ui.Context, announcement: Announcement, text: str, day: date | None = None
+) -> ui.Reply:
     step = receive_hour.pending(draft=announcement.id, day=day.isoformat() if day else "")
     await begin_step(ctx, step)
     label, key = "Sans heure fixée", announcement.key
     now = (choose_hour.button(label, **key, now=True),) if announcement.send_at else ()
     offered = _offered(announcement, day, ctx.request.at)
-    return Reply(text, keyboard(*offered, now, back_to(ctx, announcement)))
+    return ui.Reply(text, ui.keyboard(*offered, now, back_to(ctx, announcement)))
 
 
-def _offered(announcement: Announcement, day: date | None, at: datetime) -> list[Row]:
+def _offered(announcement: Announcement, day: date | None, at: datetime) -> list[ui.Row]:
     """Lay out, two in a row, the moments to come that are offered."""
     offered: dict[datetime, str] = {}
     for words in MOMENTS if day is None else HOURS:

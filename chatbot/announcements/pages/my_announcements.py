@@ -7,6 +7,7 @@ from datetime import datetime
 
 from babel.dates import format_datetime
 
+from chatbot import conversation as ui
 from chatbot.announcements import links, queries, sending, service
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.naming import own_count, own_name
@@ -34,17 +35,6 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import fold
 from chatbot.chantiers.service import followable
 from chatbot.chantiers.wording import numbered
-from chatbot.conversation import (
-    Button,
-    Context,
-    Page,
-    Reply,
-    Requires,
-    Router,
-    Wish,
-    keyboard,
-    paginate,
-)
 from chatbot.conversation.markup import escape
 from chatbot.engine.outbox.broadcasts.rules import Stage
 from chatbot.french import capital, counted, grouped, protect
@@ -75,7 +65,7 @@ DECISIONS = {
     "laisser": Decision.LEAVE,
 }
 
-router = Router(requires=Requires.REFERENT)
+router = ui.Router(requires=ui.Requires.REFERENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +76,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    page: Page[Line]
+    page: ui.Page[Line]
     count: int  # of all announcements
     out: int  # of those that came out, which never shrinks
     topics: Mapping[str, Topic]
@@ -95,7 +85,7 @@ class Listing:
     of_all: bool  # of all topics: the reader is an admin
 
 
-MINE = Wish(
+MINE = ui.Wish(
     "my_announcements",
     (
         *("mes annonces", "où en est mon annonce", "mon annonce", "voir mes annonces", "my posts"),
@@ -108,12 +98,12 @@ MINE = Wish(
 @router.command(
     "annonces",
     menu="Vos annonces, et ce qu’elles deviennent",
-    requires=Requires.NOTHING,
-    shown_to=Requires.REFERENT,
+    requires=ui.Requires.NOTHING,
+    shown_to=ui.Requires.REFERENT,
     aliases=("mesannonces",),
     wish=MINE,
 )
-async def announcements_command(ctx: Context) -> Reply:
+async def announcements_command(ctx: ui.Context) -> ui.Reply:
     """Answer `/annonces`, `/annonces 12`, `/annonces 4e`, `/annonces 12 corriger`.
 
     Whoever writes no announcements means the news by it.
@@ -141,12 +131,12 @@ async def announcements_command(ctx: Context) -> Reply:
 
 
 @router.answers(links.show_announcements)
-async def show_announcements(ctx: Context, *, page: int = 1) -> Reply:
+async def show_announcements(ctx: ui.Context, *, page: int = 1) -> ui.Reply:
     session, person = ctx.session, await service.require_sender(ctx)
     is_admin = await members.is_admin(session, person.telegram_id)
     theirs = None if is_admin else await people.topics_of(session, person.id)
     count = await queries.count_visible(session, person.id, theirs)
-    numbers = paginate(range(count), page, size=PAGE)
+    numbers = ui.paginate(range(count), page, size=PAGE)
     found = await queries.visible(session, person.id, theirs, offset=numbers.offset, limit=PAGE)
     lines = [
         Line(each, await sending.sending_of(session, each, each.broadcast_id)) for each in found
@@ -164,13 +154,13 @@ async def show_announcements(ctx: Context, *, page: int = 1) -> Reply:
     return listing_page(listing, at=ctx.request.at)
 
 
-async def _write_on(ctx: Context, announcement: Announcement) -> Reply:
+async def _write_on(ctx: ui.Context, announcement: Announcement) -> ui.Reply:
     if announcement.state is State.WRITING:
         return await continue_announcement(ctx, announcement=announcement.id)
     return await take_back(ctx, **announcement.key)
 
 
-TYPED: dict[str, Callable[[Context, Announcement], Awaitable[Reply]]] = {
+TYPED: dict[str, Callable[[ui.Context, Announcement], Awaitable[ui.Reply]]] = {
     "voir": lambda ctx, found: see_announcement(ctx, announcement=found.id),
     "corriger": lambda ctx, found: correct_announcement(ctx, announcement=found.id),
     "dupliquer": lambda ctx, found: copy_announcement(ctx, announcement=found.id),
@@ -186,10 +176,10 @@ TYPED: dict[str, Callable[[Context, Announcement], Awaitable[Reply]]] = {
 }
 
 
-def listing_page(listing: Listing, *, at: datetime) -> Reply:
+def listing_page(listing: Listing, *, at: datetime) -> ui.Reply:
     title = f"<b>{'Toutes les annonces' if listing.of_all else 'Vos annonces'}</b>"
     if not listing.count:
-        return Reply(f"{title}\n\n{NOTHING}")
+        return ui.Reply(f"{title}\n\n{NOTHING}")
     page = listing.page
     out, others = listing.out, listing.count - listing.out
     counts = [
@@ -200,7 +190,7 @@ def listing_page(listing: Listing, *, at: datetime) -> Reply:
     parts += [_line(line, listing, at) for line in page.rows]
     parts += filter(None, [page.place])
     buttons = ((_button(line.announcement, listing.reader),) for line in page.rows)
-    return Reply("\n\n".join(parts), keyboard(*buttons, show_announcements.turn(page)))
+    return ui.Reply("\n\n".join(parts), ui.keyboard(*buttons, show_announcements.turn(page)))
 
 
 def _line(line: Line, listing: Listing, at: datetime) -> str:
@@ -215,7 +205,7 @@ def _line(line: Line, listing: Listing, at: datetime) -> str:
     return f"{title}, {day}{by}\n{capital(quoted(announcement))}\n<i>{_progress(line, at)}</i>"
 
 
-def _button(announcement: Announcement, reader: int) -> Button:
+def _button(announcement: Announcement, reader: int) -> ui.Button:
     words = protect(beginning(announcement, ON_A_BUTTON))
     label = " : ".join(filter(None, [own_count(announcement, reader), words]))
     return show_announcement.button(label, announcement=announcement.id)

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from chatbot import conversation as ui
 from chatbot.announcements import audience_queries, links, wording
 from chatbot.announcements import news_queries as queries
 from chatbot.announcements.dossier import Dossier, open_dossier
@@ -24,22 +25,6 @@ from chatbot.chantiers.wording import (
     numbered,
     plain_topic_name,
     share_link,
-)
-from chatbot.conversation import (
-    Button,
-    Context,
-    Id,
-    Keyboard,
-    Page,
-    Post,
-    Reply,
-    Request,
-    Requires,
-    Router,
-    Row,
-    Wish,
-    keyboard,
-    paginate,
 )
 from chatbot.conversation.display import not_understood
 from chatbot.conversation.limits import CAPTION_LENGTH, TEXT_LENGTH
@@ -67,7 +52,7 @@ CHANTIERS = chantiers.show_chantiers.button("Les chantiers")
 DATES = show_dates.button("Les dates")
 ALL = chantiers.show_news.button("Toutes les actus")
 
-NEWS = Wish(
+NEWS = ui.Wish(
     "news",
     (
         *("quoi de neuf", "quoi de nouveau", "les nouvelles", "des nouvelles", "actus", "annonces"),
@@ -83,7 +68,7 @@ NEWS = Wish(
     ),
 )
 
-router = Router(requires=Requires.NOTHING)
+router = ui.Router(requires=ui.Requires.NOTHING)
 
 
 @router.command(
@@ -92,7 +77,7 @@ router = Router(requires=Requires.NOTHING)
     aliases=("actu", "actualites", "news", "nouvelles"),
     wish=NEWS,
 )
-async def news_command(ctx: Context) -> Reply:
+async def news_command(ctx: ui.Context) -> ui.Reply:
     """Answer `/actus`, `/actus 3`, `/actus alimentation`."""
     words = ctx.request.words
     if words in ("", "tout"):
@@ -109,14 +94,18 @@ async def news_command(ctx: Context) -> Reply:
 
 @router.answers(chantiers.show_news)
 async def show_news(
-    ctx: Context, *, page: int = 1, topic: TopicKey | Literal[""] = "", as_new_message: bool = False
-) -> Reply:
+    ctx: ui.Context,
+    *,
+    page: int = 1,
+    topic: TopicKey | Literal[""] = "",
+    as_new_message: bool = False,
+) -> ui.Reply:
     found = await topic_of_key(ctx.session, topic) if topic else None
     if found is not None:
         _check_private(found, ctx.request)
     appeal = ctx.request.private
     count = await queries.count(ctx.session, topic, appeal=appeal)
-    numbers = paginate(range(count), page)
+    numbers = ui.paginate(range(count), page)
     posts = await queries.page(
         ctx.session, topic, appeal=appeal, limit=len(numbers.rows), offset=numbers.offset
     )
@@ -125,17 +114,19 @@ async def show_news(
 
 
 @router.answers(links.show_missed)
-async def show_missed(ctx: Context, *, page: int = 1, since: Seconds, until: Seconds) -> Reply:
+async def show_missed(
+    ctx: ui.Context, *, page: int = 1, since: Seconds, until: Seconds
+) -> ui.Reply:
     chat = await people.known(ctx.session, ctx.request.chat)
     begins, ends = (datetime.fromtimestamp(moment, UTC) for moment in (since, until))
     rows = await queries.unseen(
         ctx.session, [chat.id] if chat else [], begins, earliest=begins, until=ends
     )
-    ids = paginate([announcement for _, _, announcement in rows], page)
+    ids = ui.paginate([announcement for _, _, announcement in rows], page)
     posts = await queries.posted(ctx.session, ids.rows)
     missed = ids.with_rows([posts[id_] for id_ in ids.rows if id_ in posts])
     if not missed.rows:
-        return Reply(NONE_MISSED, ((ALL,),))
+        return ui.Reply(NONE_MISSED, ((ALL,),))
     parts = [
         _title("Les annonces qui ne sont pas venues ici", missed),
         *(
@@ -144,13 +135,13 @@ async def show_missed(ctx: Context, *, page: int = 1, since: Seconds, until: Sec
         ),
     ]
     turn = show_missed.turn(missed, since=since, until=until)
-    return Reply("\n\n".join(parts), keyboard(*_read_buttons(missed), turn, (ALL,)))
+    return ui.Reply("\n\n".join(parts), ui.keyboard(*_read_buttons(missed), turn, (ALL,)))
 
 
 @router.answers(chantiers.read_announcement)
 async def read_announcement(
-    ctx: Context, *, announcement: Annotated[int, Field(ge=0, lt=10**18)]
-) -> Reply:
+    ctx: ui.Context, *, announcement: Annotated[int, Field(ge=0, lt=10**18)]
+) -> ui.Reply:
     """Show an announcement in full, as a message of its own: it may be a file."""
     found = await queries.posted(ctx.session, [announcement])
     if announcement not in found:
@@ -159,26 +150,26 @@ async def read_announcement(
     _check_private(topic, ctx.request)
     dossier = await open_dossier(ctx.session, read)
     subscription = await subscription_to(ctx.session, ctx.request, topic.key)
-    post = Post(
+    post = ui.Post(
         _full_text(dossier, ctx.request.at),
         read.media,
         _under(dossier, subscription, ctx.request),
         read.shows_links,
     )
-    return Reply(post=post)
+    return ui.Reply(post=post)
 
 
-@router.answers(subscriptions.leave_here, requires=Requires.GROUP_ADMIN)
+@router.answers(subscriptions.leave_here, requires=ui.Requires.GROUP_ADMIN)
 async def leave_here(
-    ctx: Context, *, topic: TopicKey, preview: bool = False, announcement: Id = 0
-) -> Reply:
+    ctx: ui.Context, *, topic: TopicKey, preview: bool = False, announcement: ui.Id = 0
+) -> ui.Reply:
     """Leave an announcement's topic; the announcement stays, and its button follows again.
 
     Whoever follows several of its topics chooses in the list of all that they follow.
     """
     if preview:
         found = await topic_of_key(ctx.session, topic)
-        return Reply(toast=PREVIEWED.format(topic=protect(plain_topic_name(found))))
+        return ui.Reply(toast=PREVIEWED.format(topic=protect(plain_topic_name(found))))
     if announcement:
         theirs = await _followed_of(ctx, announcement)
         if len(theirs) > 1:
@@ -188,11 +179,11 @@ async def leave_here(
     outcome = await leave(ctx.session, ctx.request, topic)
     again = found.number or found.key
     toast = f"{protect(follows_no_more(found, outcome))} Pour suivre de nouveau : /suivre {again}"
-    return Reply(toast=toast, pressed_becomes=_follow_button(found, None, AGAIN))
+    return ui.Reply(toast=toast, pressed_becomes=_follow_button(found, None, AGAIN))
 
 
-@router.answers(subscriptions.follow_here, requires=Requires.GROUP_ADMIN)
-async def follow_here(ctx: Context, *, topic: TopicKey) -> Reply:
+@router.answers(subscriptions.follow_here, requires=ui.Requires.GROUP_ADMIN)
+async def follow_here(ctx: ui.Context, *, topic: TopicKey) -> ui.Reply:
     """Follow an announcement's topic; what the person agrees to comes in a message of its own."""
     found = await topic_of_key(ctx.session, topic)
     reply = await follow_and_tell(ctx, found, Source.NEWS)
@@ -200,7 +191,7 @@ async def follow_here(ctx: Context, *, topic: TopicKey) -> Reply:
     return replace(reply, as_new_message=True, pressed_becomes=way_out)
 
 
-async def _followed_of(ctx: Context, announcement: int) -> list[str]:
+async def _followed_of(ctx: ui.Context, announcement: int) -> list[str]:
     """List the keys of an announcement's topics that the chat follows, or asked to."""
     topics = await audience_queries.topics_of(ctx.session, announcement)
     _, rows = await followed(ctx.session, ctx.request)
@@ -208,18 +199,18 @@ async def _followed_of(ctx: Context, announcement: int) -> list[str]:
     return [row.topic_key for row in rows if row.topic_key in topics and row.state in stays]
 
 
-def _check_private(topic: Topic, request: Request) -> None:
+def _check_private(topic: Topic, request: ui.Request) -> None:
     if topic.kind is TopicKind.APPEAL and not request.private:
         raise ReadInPrivate
 
 
-def topic_choice(topics: Sequence[Topic], words: str) -> Reply:
+def topic_choice(topics: Sequence[Topic], words: str) -> ui.Reply:
     """Lay out the topics that the words may mean; where they mean none, the button to all news."""
     if topics:
         choices = [
             (show_news.button(protect(numbered(topic)), topic=topic.key),) for topic in topics
         ]
-        return Reply("Les annonces de quel sujet ?", tuple(choices))
+        return ui.Reply("Les annonces de quel sujet ?", tuple(choices))
     if number := leading_number(words):
         text = f"Il n’y a pas de chantier {number}. /actus montre toutes les annonces."
     else:
@@ -227,14 +218,14 @@ def topic_choice(topics: Sequence[Topic], words: str) -> Reply:
             "Je ne trouve pas de sujet qui corresponde. /actus montre toutes les annonces, "
             "<code>/actus 7</code> celles d’un chantier."
         )
-    return Reply(text, ((ALL,),))
+    return ui.Reply(text, ((ALL,),))
 
 
-def news_page(page: Page[Posted], topic: Topic | None, *, at: datetime) -> Reply:
-    ways: Keyboard = ((back_to(topic), ALL),) if topic else ()
+def news_page(page: ui.Page[Posted], topic: Topic | None, *, at: datetime) -> ui.Reply:
+    ways: ui.Keyboard = ((back_to(topic), ALL),) if topic else ()
     if not page.rows:
         on = f" sur {escape(plain_topic_name(topic))}" if topic else " ici"
-        return Reply(f"Aucune annonce n’est encore parue{on}.", ways or ((CHANTIERS, DATES),))
+        return ui.Reply(f"Aucune annonce n’est encore parue{on}.", ways or ((CHANTIERS, DATES),))
     about = f" : {escape(numbered(topic))}" if topic else ""
     parts = [
         _title(f"Les dernières annonces{about}", page),
@@ -245,7 +236,7 @@ def news_page(page: Page[Posted], topic: Topic | None, *, at: datetime) -> Reply
         HOW_TO_READ if topic else f"{HOW_TO_READ} {OF_ONE_TOPIC}",
     ]
     turn = show_news.turn(page, topic=topic.key if topic else "")
-    return Reply("\n\n".join(parts), keyboard(*_read_buttons(page), turn, *ways))
+    return ui.Reply("\n\n".join(parts), ui.keyboard(*_read_buttons(page), turn, *ways))
 
 
 def _full_text(dossier: Dossier, at: datetime) -> str:
@@ -262,15 +253,15 @@ def _full_text(dossier: Dossier, at: datetime) -> str:
     return text if length(text) <= longest else "\n\n".join(filter(None, parts))
 
 
-def _title(words: str, page: Page[Posted]) -> str:
+def _title(words: str, page: ui.Page[Posted]) -> str:
     return "\n".join(filter(None, [f"<b>{words}</b>", page.place]))
 
 
-def _read_buttons(page: Page[Posted]) -> list[Row]:
+def _read_buttons(page: ui.Page[Posted]) -> list[ui.Row]:
     return [(wording.read_button(announcement),) for announcement, *_ in page.rows]
 
 
-def _under(dossier: Dossier, following: Subscription | None, request: Request) -> Keyboard:
+def _under(dossier: Dossier, following: Subscription | None, request: ui.Request) -> ui.Keyboard:
     announcement, topic = dossier.announcement, dossier.topic
     follow = "Suivre" if request.private else "Suivre pour le groupe"
     name = f" : {protect(numbered(topic))}"
@@ -279,14 +270,14 @@ def _under(dossier: Dossier, following: Subscription | None, request: Request) -
     words = wording.beginning(announcement, wording.EXCERPT)
     address = share_link(f"annonce-{announcement.id}", request.bot, words)
     more = show_news.button("Autres annonces", as_new_message=True)
-    share = (Button("Partager", url=address), more)
+    share = (ui.Button("Partager", url=address), more)
     under = rows_under(dossier.dates, at=request.at)
-    return keyboard(*wording.link_buttons(announcement), *under, way, share)
+    return ui.keyboard(*wording.link_buttons(announcement), *under, way, share)
 
 
 def _follow_button(
     topic: Topic, following: Subscription | None, follow: str, name: str = ""
-) -> Button:
+) -> ui.Button:
     """Label the button that follows the topic or, where the chat does, leaves it."""
     match following.state if following else None:
         case State.ACTIVE:

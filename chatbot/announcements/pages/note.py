@@ -1,5 +1,6 @@
 """The note of a correction, which recipients of the old text are told, or nobody."""
 
+from chatbot import conversation as ui
 from chatbot.announcements import drafts, links
 from chatbot.announcements.audience_queries import topics_of
 from chatbot.announcements.models import Announcement
@@ -7,7 +8,6 @@ from chatbot.announcements.pages.departure import send_draft
 from chatbot.announcements.pages.editor import Part, back_to, show_panel, under_preview
 from chatbot.announcements.queries import needs_review
 from chatbot.announcements.rules import NOTE_LENGTH, AnnouncementGone
-from chatbot.conversation import Context, Id, Reply, Requires, Router
 from chatbot.conversation.display import clean, shown
 from chatbot.members.service import begin_step
 
@@ -15,11 +15,11 @@ HOW_TO_SAY = "Pour le dire autrement, écrivez-le maintenant, en un message."
 TOO_LONG = f"C’est trop long : {{length}} signes, {NOTE_LENGTH} au plus. Écrivez plus court."
 NO_WORDS = "Je n’ai pas trouvé de texte. Écrivez vos mots en un message."
 
-router = Router(requires=Requires.REFERENT)
+router = ui.Router(requires=ui.Requires.REFERENT)
 
 
 @router.answers(links.tell_change)
-async def tell_change(ctx: Context, *, draft: Id, version: Id) -> Reply:
+async def tell_change(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Reply:
     """Show the note, which other words may replace, and the button that sends the correction."""
     correction = await drafts.lock_own(ctx, draft, version)
     if correction.change_note is None:
@@ -28,21 +28,21 @@ async def tell_change(ctx: Context, *, draft: Id, version: Id) -> Reply:
 
 
 @router.answers(links.tell_nobody)
-async def tell_nobody(ctx: Context, *, draft: Id, version: Id) -> Reply:
+async def tell_nobody(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Reply:
     correction = await drafts.lock_own(ctx, draft, version)
     _set_note(ctx, correction, None)
     return await show_panel(ctx, correction)
 
 
 @router.step("note", again=True)
-async def receive_note(ctx: Context, *, draft: Id) -> Reply:
+async def receive_note(ctx: ui.Context, *, draft: ui.Id) -> ui.Reply:
     """Take the author's own words for the note."""
     correction, typed = await drafts.lock_own(ctx, draft), ctx.request.words
     words = shown(clean(typed, None)) if clean(typed, None) else ""
     if not words or len(words) > NOTE_LENGTH:
         await begin_step(ctx, receive_note.pending(draft=correction.id))
         problem = TOO_LONG.format(length=len(words)) if words else NO_WORDS
-        return Reply(problem, (back_to(ctx, correction),))
+        return ui.Reply(problem, (back_to(ctx, correction),))
     _set_note(ctx, correction, words)
     return await under_preview(ctx, correction, await _ask_words(ctx, correction))
 
@@ -50,7 +50,7 @@ async def receive_note(ctx: Context, *, draft: Id) -> Reply:
 NOTE = Part("", tell_change, {"prevenir": tell_change, "ne pas prevenir": tell_nobody})
 
 
-def _set_note(ctx: Context, announcement: Announcement, note: str | None) -> None:
+def _set_note(ctx: ui.Context, announcement: Announcement, note: str | None) -> None:
     """Set a correction's note; "": the changes; None: nobody is told. Raises AnnouncementGone."""
     if not announcement.is_correction:
         raise AnnouncementGone
@@ -58,7 +58,7 @@ def _set_note(ctx: Context, announcement: Announcement, note: str | None) -> Non
     drafts.begin_version(announcement, ctx.request.at)
 
 
-async def _ask_words(ctx: Context, correction: Announcement) -> Reply:
+async def _ask_words(ctx: ui.Context, correction: Announcement) -> ui.Reply:
     await begin_step(ctx, receive_note.pending(draft=correction.id))
     topics = await topics_of(ctx.session, correction.number)
     if await needs_review(ctx.session, topics):

@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
+from chatbot import conversation as ui
 from chatbot import french as fr
 from chatbot.announcements import links, wording
 from chatbot.announcements.dossier import Draft
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import State
 from chatbot.chantiers.rules import TopicKind
-from chatbot.conversation import Button, Context, Keyboard, Reply, Row, keyboard
 from chatbot.conversation.markup import escape
 from chatbot.engine.outbox.broadcasts.rules import Figures
 from chatbot.events.models import Event
@@ -21,7 +21,7 @@ ONCE_SCHEDULED = "une fois que vous aurez touché Programmer"
 NOTHING_CHANGES = "Rien pour l’instant : touchez Modifier."
 
 
-def panel_page(ctx: Context, draft: Draft, before: str = "") -> Reply:
+def panel_page(ctx: ui.Context, draft: Draft, before: str = "") -> ui.Reply:
     """Lay out the recipients of a draft, its departure, and the ways on."""
     at = ctx.request.at
     parts = [
@@ -40,10 +40,10 @@ def panel_page(ctx: Context, draft: Draft, before: str = "") -> Reply:
             f"{weekday}."
         )
     parts.append(text)
-    return Reply("\n\n".join(filter(None, parts)), (*buttons, *_buttons(draft, at=at)))
+    return ui.Reply("\n\n".join(filter(None, parts)), (*buttons, *_buttons(draft, at=at)))
 
 
-def _about_dates(draft: Draft) -> tuple[str, Keyboard]:
+def _about_dates(draft: Draft) -> tuple[str, ui.Keyboard]:
     """Ask about a date that contradicts the text, else about dates that only the text has."""
     key = draft.announcement.key
     if draft.outdated:
@@ -56,7 +56,7 @@ def _about_dates(draft: Draft) -> tuple[str, Keyboard]:
     return as_read(draft.offered), ((links.plan_read.button(label, **key), *choose),)
 
 
-def about_outdated(draft: Draft) -> tuple[str, Keyboard]:
+def about_outdated(draft: Draft) -> tuple[str, ui.Keyboard]:
     """Say that a date under a correction contradicts the text, and offer to change the date."""
     if not draft.outdated:
         return "", ()
@@ -64,15 +64,15 @@ def about_outdated(draft: Draft) -> tuple[str, Keyboard]:
     name, says = escape(event.title), f"dit encore « {when_of(event)} »"
     if when is not None:
         text = f"<b>Attention</b> : la date jointe, <b>{name}</b>, {says}."
-        return text, keyboard(_move_button(draft, event, when))
+        return text, ui.keyboard(_move_button(draft, event, when))
     text = f"Le texte ne parle plus de <b>{name}</b> ; la date jointe {says}. Que devient-elle ?"
     key, sequence = draft.announcement.key, event.sequence
     cancel = links.plan_change.button("L’annuler", **key, event=event.id, sequence=sequence)
     moves = [_move_button(draft, event, one.when) for one in draft.offered[:1]]
-    return text, keyboard(*moves, (cancel,))
+    return text, ui.keyboard(*moves, (cancel,))
 
 
-def _move_button(draft: Draft, event: Event, when: fr.When) -> Row:
+def _move_button(draft: Draft, event: Event, when: fr.When) -> ui.Row:
     if when.start is None:
         return ()
     move = links.plan_change.button(
@@ -176,7 +176,7 @@ def _departure(draft: Draft, at: datetime) -> str:
     return f"programmé pour {when}" if state is State.SCHEDULED else f"{when}, {ONCE_SCHEDULED}"
 
 
-def _buttons(draft: Draft, *, at: datetime) -> Keyboard:
+def _buttons(draft: Draft, *, at: datetime) -> ui.Keyboard:
     key, state = draft.announcement.key, draft.announcement.state
     abandon = links.abandon_draft.button("Abandonner", **key)
     if not draft.may_write:
@@ -190,18 +190,18 @@ def _buttons(draft: Draft, *, at: datetime) -> Keyboard:
     if state is State.WRITING:
         try_out = links.try_draft.button("M’envoyer un essai", **key)
         show = links.choose_colleague.button("À un collègue", **key)
-        others: Row = ()
+        others: ui.Row = ()
         if draft.may_move and draft.topic.kind is not TopicKind.APPEAL:
             count = f" : {len(draft.others)}" if draft.others else ""
             others = (links.choose_others.button(f"Autres chantiers{count}", **key),)
         leave = (_leave_button(draft, at),)
-        return keyboard(leave, others, (try_out, show), (change, abandon))
+        return ui.keyboard(leave, others, (try_out, show), (change, abandon))
     if state is State.SCHEDULED:
         abandon = links.abandon_draft.button("Annuler l’envoi", **key)
     return (*_at_once(draft, at), (links.take_back.button("Modifier", **key), abandon))
 
 
-def _at_once(draft: Draft, at: datetime) -> Keyboard:
+def _at_once(draft: Draft, at: datetime) -> ui.Keyboard:
     if draft.waits_for_review:
         return ((_leave_button(draft, at),),)
     if draft.needs_review and draft.announcement.state is State.SCHEDULED:
@@ -209,7 +209,7 @@ def _at_once(draft: Draft, at: datetime) -> Keyboard:
     return ((_send_button(draft),),)
 
 
-def _leave_button(draft: Draft, at: datetime) -> Button:
+def _leave_button(draft: Draft, at: datetime) -> ui.Button:
     key, when = draft.announcement.key, draft.leaves_at(at)
     if draft.needs_review:
         then = ", puis programmer" if when else ""
@@ -219,7 +219,7 @@ def _leave_button(draft: Draft, at: datetime) -> Button:
     return links.schedule_draft.button(f"Programmer pour {wording.moment(when, at)}", **key)
 
 
-def _correct_button(draft: Draft, corrected: Announcement) -> Keyboard:
+def _correct_button(draft: Draft, corrected: Announcement) -> ui.Keyboard:
     if corrected.state is not State.PUBLISHED or not draft.changes:
         return ()
     key = draft.announcement.key
@@ -232,8 +232,8 @@ def _correct_button(draft: Draft, corrected: Announcement) -> Keyboard:
     is_told = draft.needs_review or draft.untold  # nothing leaves by it, or that is told anyway
     tell = "Prévenir aussi" if is_told else "Corriger et prévenir"
     can_tell = draft.copies is not None and draft.copies.sent
-    return keyboard((leave,), (links.tell_change.button(tell, **key),) if can_tell else ())
+    return ui.keyboard((leave,), (links.tell_change.button(tell, **key),) if can_tell else ())
 
 
-def _send_button(draft: Draft) -> Button:
+def _send_button(draft: Draft) -> ui.Button:
     return links.send_draft.button(draft.sending_label, **draft.announcement.key)

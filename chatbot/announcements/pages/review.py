@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from chatbot import conversation as ui
 from chatbot.announcements import drafts, links, review, service, wording
 from chatbot.announcements.differences import LEFT_OUT, difference
 from chatbot.announcements.dossier import Dossier, Draft, describe, describe_ready, open_dossier
@@ -13,7 +14,6 @@ from chatbot.announcements.pages.editor import back_to, open_draft, show_panel
 from chatbot.announcements.pages.panel import copies
 from chatbot.announcements.pages.proposing import propose_text
 from chatbot.announcements.rules import READY, NobodyElse, State
-from chatbot.conversation import Button, Confirmation, Context, Id, Reply, Requires, Router
 from chatbot.conversation.display import clean
 from chatbot.conversation.markup import split
 from chatbot.engine.outbox import queries as outbox_queries
@@ -68,11 +68,11 @@ STOPPED_ORPHAN = (
     "admin peut la reprendre, depuis /annonces."
 )
 
-router = Router(requires=Requires.REFERENT)
+router = ui.Router(requires=ui.Requires.REFERENT)
 
 
 @router.answers(links.ask_review)
-async def ask_review(ctx: Context, *, draft: Id, version: Id) -> Reply:
+async def ask_review(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Reply:
     """Ask for a review of a draft, unless it needs none any more."""
     announcement = await drafts.lock_own(ctx, draft, version, READY)
     ready = await describe_ready(ctx.work, announcement)
@@ -86,7 +86,7 @@ async def ask_review(ctx: Context, *, draft: Id, version: Id) -> Reply:
             raise
         [topic, *_] = await service.topics_to_review(ctx.session, announcement)
         show_topic = show_followers.button("Ouvrir le sujet", topic=topic)
-        return Reply(NOBODY_ELSE, ((show_topic,), back_to(ctx, announcement)))
+        return ui.Reply(NOBODY_ELSE, ((show_topic,), back_to(ctx, announcement)))
     who = "une personne peut" if count == 1 else f"{count} personnes peuvent"
     first = "" if count == 1 else ", et la première qui décide l’emporte"
     asked = (
@@ -97,7 +97,7 @@ async def ask_review(ctx: Context, *, draft: Id, version: Id) -> Reply:
 
 
 @router.answers(links.open_review)
-async def open_review(ctx: Context, *, draft: Id, below: Id = 0) -> Reply:
+async def open_review(ctx: ui.Context, *, draft: ui.Id, below: ui.Id = 0) -> ui.Reply:
     """Show a reviewer the message as followers will get it, and what to know about it."""
     person = await service.require_sender(ctx)
     announcement = await review.lock_to_review(ctx.session, person, draft)
@@ -105,8 +105,8 @@ async def open_review(ctx: Context, *, draft: Id, below: Id = 0) -> Reply:
 
 
 async def confirm_approval(
-    ctx: Context, *, draft: Id, version: Id, now: bool = False
-) -> Confirmation | Reply:
+    ctx: ui.Context, *, draft: ui.Id, version: ui.Id, now: bool = False
+) -> ui.Confirmation | ui.Reply:
     """Ask before a departure at once; a scheduled one can still be stopped."""
     if not now:
         return await approve(ctx, draft=draft, version=version)
@@ -116,7 +116,7 @@ async def confirm_approval(
 
 
 @router.button("ko", confirm=confirm_approval)
-async def approve(ctx: Context, *, draft: Id, version: Id, now: bool = False) -> Reply:
+async def approve(ctx: ui.Context, *, draft: ui.Id, version: ui.Id, now: bool = False) -> ui.Reply:
     """Approve exactly that version; if its hour passed since the panel was drawn, say so first.
 
     `now`: the button was drawn without an hour, or after the hour.
@@ -128,19 +128,19 @@ async def approve(ctx: Context, *, draft: Id, version: Id, now: bool = False) ->
     approved = await review.approve(ctx.work, announcement, by=person)
     leaves_now = announcement.state is State.PUBLISHED
     if leaves_now and await outbox_queries.suspended_since(ctx.session) is not None:
-        return Reply(f"C’est fait, vous l’avez approuvée. {wording.SUSPENDED}")
-    return Reply(f"C’est fait, vous l’avez approuvée : {approved.once_approved(at)}.")
+        return ui.Reply(f"C’est fait, vous l’avez approuvée. {wording.SUSPENDED}")
+    return ui.Reply(f"C’est fait, vous l’avez approuvée : {approved.once_approved(at)}.")
 
 
 @router.button("kc")
-async def ask_changes(ctx: Context, *, draft: Id, version: Id) -> Reply:
+async def ask_changes(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Reply:
     person = await service.require_sender(ctx)
     announcement = await review.lock_to_review(ctx.session, person, draft, version)
     return await _ask_which(ctx, announcement)
 
 
 @router.step("changes", prefix="kc")
-async def receive_changes(ctx: Context, *, draft: Id, version: Id) -> Reply:
+async def receive_changes(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Reply:
     """Return the announcement to its author, with the changes that the reviewer types."""
     person, typed = await service.require_sender(ctx), ctx.request.words
     announcement = await review.lock_to_review(ctx.session, person, draft, version)
@@ -149,36 +149,36 @@ async def receive_changes(ctx: Context, *, draft: Id, version: Id) -> Reply:
     if len(typed) > REASON_LENGTH:
         return await _ask_which(ctx, announcement, TOO_LONG.format(length=len(typed)))
     dossier = await review.ask_changes(ctx.work, announcement, words, by=person)
-    return Reply(returned_text(dossier.author))
+    return ui.Reply(returned_text(dossier.author))
 
 
-async def confirm_stopping(ctx: Context, *, draft: Id, version: Id) -> Confirmation:
+async def confirm_stopping(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Confirmation:
     person = await service.require_sender(ctx)
     announcement = await review.lock_to_stop(ctx.session, person, draft, version)
     return stop_question(await open_dossier(ctx.session, announcement), at=ctx.request.at)
 
 
 @router.answers(links.stop_departure, confirm=confirm_stopping)
-async def stop_departure(ctx: Context, *, draft: Id, version: Id) -> Reply:
+async def stop_departure(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Reply:
     person = await service.require_sender(ctx)
     announcement = await review.lock_to_stop(ctx.session, person, draft, version)
     return stopped_reply(await review.stop(ctx.work, announcement, by=person))
 
 
-async def _ask_which(ctx: Context, announcement: Announcement, problem: str = "") -> Reply:
+async def _ask_which(ctx: ui.Context, announcement: Announcement, problem: str = "") -> ui.Reply:
     step = receive_changes.pending(draft=announcement.id, version=announcement.version)
     await members.begin_step(ctx, step)
     return changes_question(await open_dossier(ctx.session, announcement), problem)
 
 
 async def _review(
-    ctx: Context,
+    ctx: ui.Context,
     announcement: Announcement,
     reviewer: Chat,
     *,
     whole: bool = False,
     before: str = "",
-) -> Reply:
+) -> ui.Reply:
     draft = await describe(ctx.work, announcement)
     seen = await review.note_seen(ctx.session, draft, reviewer)
     page = review_page(draft, seen, at=ctx.request.at, before=before)
@@ -187,7 +187,7 @@ async def _review(
 
 def review_page(
     draft: Draft, seen: dict[str, Any] | None = None, *, at: datetime, before: str = ""
-) -> Reply:
+) -> ui.Reply:
     """Lay out what a reviewer needs to know, below the message. `before` comes first, in HTML.
 
     `seen`: the content of an older version that the reviewer has opened.
@@ -200,9 +200,11 @@ def review_page(
     parts = [before, title, _whom(draft, at), changes_text(draft, seen, at)]
     ask = ask_changes.button("Demander des changements", **draft.announcement.key)
     if not draft.may_write:
-        return Reply("\n\n".join(filter(None, [*parts, AUTHOR_LEFT])), ((ask,),))
+        return ui.Reply("\n\n".join(filter(None, [*parts, AUTHOR_LEFT])), ((ask,),))
     propose = propose_text.button("Proposer un texte", **draft.announcement.key)
-    return Reply("\n\n".join(filter(None, parts)), ((_approve_button(draft, at),), (ask, propose)))
+    return ui.Reply(
+        "\n\n".join(filter(None, parts)), ((_approve_button(draft, at),), (ask, propose))
+    )
 
 
 def changes_text(draft: Draft, seen: dict[str, Any] | None, at: datetime) -> str:
@@ -214,7 +216,7 @@ def changes_text(draft: Draft, seen: dict[str, Any] | None, at: datetime) -> str
     return f"{first} {LEFT_OUT}" if others else first
 
 
-def approve_question(draft: Draft) -> Confirmation:
+def approve_question(draft: Draft) -> ui.Confirmation:
     title = f"<b>Approuver{_and(draft)} {_what_it_does(draft)} ?</b>\n\n"
     if draft.copies is not None:
         text = f"{title}Les messages déjà reçus changent aussitôt, sur place."
@@ -223,13 +225,13 @@ def approve_question(draft: Draft) -> Confirmation:
             f"{title}L’annonce pour {topic_names(draft.topics)} part aussitôt. Vous pourrez encore "
             "arrêter l’envoi, la corriger ou la retirer, depuis /annonces."
         )
-    return Confirmation(text, "Oui, approuver", _back_to_review(draft.announcement))
+    return ui.Confirmation(text, "Oui, approuver", _back_to_review(draft.announcement))
 
 
-def changes_question(dossier: Dossier, problem: str = "") -> Reply:
+def changes_question(dossier: Dossier, problem: str = "") -> ui.Reply:
     name = name_of(dossier.author) if dossier.author else ITS_AUTHOR
     text = problem or WHICH_CHANGES.format(author=name)
-    return Reply(text, ((_back_to_review(dossier.announcement),),))
+    return ui.Reply(text, ((_back_to_review(dossier.announcement),),))
 
 
 def returned_text(author: Chat | None) -> str:
@@ -238,7 +240,7 @@ def returned_text(author: Chat | None) -> str:
     return f"C’est fait : {name_of(author)} reçoit vos mots. Rien n’est parti."
 
 
-def stop_question(dossier: Dossier, *, at: datetime) -> Confirmation:
+def stop_question(dossier: Dossier, *, at: datetime) -> ui.Confirmation:
     announcement = dossier.announcement
     when = wording.moment(announcement.send_at or at, at)
     text = (
@@ -247,10 +249,10 @@ def stop_question(dossier: Dossier, *, at: datetime) -> Confirmation:
         f"brouillon à qui l’a écrite, {name_of(dossier.author)}, qui saura que c’est vous."
     )
     keep = links.show_announcement.button("Non, la laisser partir", announcement=announcement.id)
-    return Confirmation(text, "Oui, empêcher le départ", keep)
+    return ui.Confirmation(text, "Oui, empêcher le départ", keep)
 
 
-def stopped_reply(dossier: Dossier) -> Reply:
+def stopped_reply(dossier: Dossier) -> ui.Reply:
     """Tell the person who stopped a departure what becomes of the announcement."""
     text = (
         f"C’est fait : elle ne partira pas. {name_of(dossier.author)} l’apprend, et la retrouve en "
@@ -258,7 +260,7 @@ def stopped_reply(dossier: Dossier) -> Reply:
     )
     if dossier.announcement.state is State.LATE:
         text = STOPPED_ORPHAN
-    return Reply(text, ((wording.ALL_ANNOUNCEMENTS,),))
+    return ui.Reply(text, ((wording.ALL_ANNOUNCEMENTS,),))
 
 
 def _whom(draft: Draft, at: datetime) -> str:
@@ -294,7 +296,7 @@ def _since_last(draft: Draft, seen: dict[str, Any] | None, at: datetime) -> str:
     return "\n".join([SINCE_SEEN if seen else SINCE_LAST, *(parts or [NOTHING_CHANGED])])
 
 
-def _approve_button(draft: Draft, at: datetime) -> Button:
+def _approve_button(draft: Draft, at: datetime) -> ui.Button:
     when = draft.leaves_at(at)
     if when is not None:
         label = f"Approuver : partira {wording.moment(when, at)}"
@@ -315,7 +317,7 @@ def _what_it_does(draft: Draft) -> str:
     return f"envoyer à {whom}" if whom else "publier"
 
 
-def _back_to_review(announcement: Announcement) -> Button:
+def _back_to_review(announcement: Announcement) -> ui.Button:
     return links.open_review.button(
         "Non, revenir", draft=announcement.id, below=announcement.version
     )

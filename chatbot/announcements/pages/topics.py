@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from chatbot import conversation as ui
 from chatbot.announcements import audience_queries, drafts, links, service, wording
 from chatbot.announcements.dossier import Dossier, open_dossier
 from chatbot.announcements.models import Announcement
@@ -13,16 +14,6 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import TopicKind
 from chatbot.chantiers.service import topic_of_key
 from chatbot.chantiers.wording import numbered
-from chatbot.conversation import (
-    Context,
-    Id,
-    Reply,
-    Requires,
-    Router,
-    UnitOfWork,
-    keyboard,
-    paginate,
-)
 from chatbot.french import protect
 from chatbot.members.service import chat_by_id
 
@@ -40,29 +31,31 @@ NO_OTHER = f"{TITLE}\n\nVous n’êtes référent d’aucun autre sujet."
 OF_THE_APPEAL = f"{TITLE}\n\nUne annonce de l’appel ne part qu’à celles et ceux qui le suivent."
 CHOSEN = "✓ "
 
-router = Router(requires=Requires.REFERENT)
+router = ui.Router(requires=ui.Requires.REFERENT)
 
 
 @router.answers(links.choose_other_topic)
-async def choose_other_topic(ctx: Context, *, draft: Id, version: Id, page: int = 1) -> Reply:
+async def choose_other_topic(
+    ctx: ui.Context, *, draft: ui.Id, version: ui.Id, page: int = 1
+) -> ui.Reply:
     announcement = await drafts.lock_own(ctx, draft, version, any_topic=True)
     if announcement.is_correction:
         raise AnnouncementGone
     author = await chat_by_id(ctx.session, announcement.author or 0)
     topics = await service.writable(ctx.session, author)
     others = [topic for topic in topics if topic.key != announcement.topic_key]
-    listed, key = paginate(others, page), announcement.key
+    listed, key = ui.paginate(others, page), announcement.key
     choices = [
         (move_draft.button(protect(numbered(topic)), **key, topic=topic.key),)
         for topic in listed.rows
     ]
     turn = choose_other_topic.turn(listed, **key)
-    rows = keyboard(*choices, turn, back_to(ctx, announcement))
-    return Reply(wording.WHICH_TOPIC if others else NO_OTHER_TOPIC, rows)
+    rows = ui.keyboard(*choices, turn, back_to(ctx, announcement))
+    return ui.Reply(wording.WHICH_TOPIC if others else NO_OTHER_TOPIC, rows)
 
 
 @router.button("wt")
-async def move_draft(ctx: Context, *, draft: Id, version: Id, topic: TopicKey) -> Reply:
+async def move_draft(ctx: ui.Context, *, draft: ui.Id, version: ui.Id, topic: TopicKey) -> ui.Reply:
     announcement = await drafts.lock_own(ctx, draft, version, any_topic=True)
     author = await chat_by_id(ctx.session, announcement.author or 0)
     if announcement.is_correction:
@@ -76,7 +69,9 @@ async def move_draft(ctx: Context, *, draft: Id, version: Id, topic: TopicKey) -
 
 
 @router.answers(links.choose_others)
-async def choose_others(ctx: Context, *, draft: Id, version: Id, page: int = 1) -> Reply:
+async def choose_others(
+    ctx: ui.Context, *, draft: ui.Id, version: ui.Id, page: int = 1
+) -> ui.Reply:
     announcement = await drafts.lock_own(ctx, draft, version)
     if announcement.is_correction:
         raise AnnouncementGone
@@ -85,8 +80,8 @@ async def choose_others(ctx: Context, *, draft: Id, version: Id, page: int = 1) 
 
 @router.button("wg")
 async def switch_other(
-    ctx: Context, *, draft: Id, version: Id, topic: TopicKey, page: int = 1
-) -> Reply:
+    ctx: ui.Context, *, draft: ui.Id, version: ui.Id, topic: TopicKey, page: int = 1
+) -> ui.Reply:
     """Add a topic to a draft, or remove it."""
     announcement = await drafts.lock_own(ctx, draft, version)
     dossier = await open_dossier(ctx.session, announcement)
@@ -99,7 +94,9 @@ async def switch_other(
 
 
 @router.button("wj")
-async def choose_all_others(ctx: Context, *, draft: Id, version: Id, none: bool = False) -> Reply:
+async def choose_all_others(
+    ctx: ui.Context, *, draft: ui.Id, version: ui.Id, none: bool = False
+) -> ui.Reply:
     """Let a draft be for all topics that the author may write for, or for its own alone."""
     announcement = await drafts.lock_own(ctx, draft, version)
     possible = await _possible(ctx, await open_dossier(ctx.session, announcement))
@@ -114,7 +111,7 @@ TOPIC = Part(
 OTHER_TOPICS = Part("", choose_others, {"autres chantiers": choose_others})
 
 
-async def move_to(work: UnitOfWork, announcement: Announcement, topic: Topic) -> None:
+async def move_to(work: ui.UnitOfWork, announcement: Announcement, topic: Topic) -> None:
     """Move a draft to another topic, without its date (the old topic's). Raises TooLong."""
     announcement.topic_key, announcement.event_id = topic.key, None
     if topic.kind is TopicKind.APPEAL:  # with which nothing goes
@@ -122,7 +119,9 @@ async def move_to(work: UnitOfWork, announcement: Announcement, topic: Topic) ->
     await drafts.save(work, announcement)
 
 
-async def set_others(work: UnitOfWork, announcement: Announcement, topics: Collection[str]) -> None:
+async def set_others(
+    work: ui.UnitOfWork, announcement: Announcement, topics: Collection[str]
+) -> None:
     """Let a draft be for these topics beside its own. Raises TooLong, AnnouncementGone."""
     if announcement.is_correction:
         raise AnnouncementGone
@@ -130,7 +129,7 @@ async def set_others(work: UnitOfWork, announcement: Announcement, topics: Colle
     await drafts.save(work, announcement)
 
 
-async def _possible(ctx: Context, dossier: Dossier) -> list[Topic]:
+async def _possible(ctx: ui.Context, dossier: Dossier) -> list[Topic]:
     """List the topics that a draft could be for beside its own; nothing goes with the appeal's."""
     if dossier.topic.kind is TopicKind.APPEAL or dossier.author is None:
         return []
@@ -138,15 +137,15 @@ async def _possible(ctx: Context, dossier: Dossier) -> list[Topic]:
     return [topic for topic in writable if topic.key != dossier.topic.key]
 
 
-async def _choice(ctx: Context, announcement: Announcement, page: int = 1) -> Reply:
+async def _choice(ctx: ui.Context, announcement: Announcement, page: int = 1) -> ui.Reply:
     dossier = await open_dossier(ctx.session, announcement)
     possible = await _possible(ctx, dossier)
     back = back_to(ctx, announcement, whole=True)  # the panel below the preview has changed
     if not possible:
         is_appeal = dossier.topic.kind is TopicKind.APPEAL
-        return Reply(OF_THE_APPEAL if is_appeal else NO_OTHER, (back,))
+        return ui.Reply(OF_THE_APPEAL if is_appeal else NO_OTHER, (back,))
     counted = await audience_queries.recipients(ctx.work, dossier.topic_keys)
-    listed, key = paginate(possible, page), announcement.key
+    listed, key = ui.paginate(possible, page), announcement.key
     rows = []
     for topic in listed.rows:
         label = f"{CHOSEN if topic in dossier.others else ''}{protect(numbered(topic))}"
@@ -157,4 +156,4 @@ async def _choice(ctx: Context, announcement: Announcement, page: int = 1) -> Re
         choose_all_others.button("Aucun autre", **key, none=True),
     )
     text = WHICH.format(topics=topic_names(dossier.topics), recipients=wording.recipients(counted))
-    return Reply(text, keyboard(*rows, choose_others.turn(listed, **key), whole, back))
+    return ui.Reply(text, ui.keyboard(*rows, choose_others.turn(listed, **key), whole, back))

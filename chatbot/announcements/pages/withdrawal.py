@@ -1,11 +1,11 @@
 """Withdraw an announcement, after a question that tells the consequences."""
 
+from chatbot import conversation as ui
 from chatbot.announcements import links, sending, service
 from chatbot.announcements.dossier import Dossier, open_dossier
 from chatbot.announcements.progress import Sending, not_at_once
 from chatbot.announcements.sending import INSTEAD
 from chatbot.announcements.wording import kept_back, reached
-from chatbot.conversation import Confirmation, Context, Id, Reply, Requires, Router
 from chatbot.engine.outbox import queries as outbox_queries
 from chatbot.engine.outbox.broadcasts.rules import Figures
 from chatbot.french import grouped
@@ -24,12 +24,12 @@ OUT_OF_ACTUS = (
     "qui l’a reçue : ces messages-là restent."
 )
 
-router = Router(requires=Requires.REFERENT)
+router = ui.Router(requires=ui.Requires.REFERENT)
 
 
 async def confirm_withdrawal(
-    ctx: Context, *, announcement: Id, listed: bool = False
-) -> Confirmation:
+    ctx: ui.Context, *, announcement: ui.Id, listed: bool = False
+) -> ui.Confirmation:
     person = await service.require_sender(ctx)
     found = await service.lock_visible(ctx.session, person, announcement)
     first = await sending.published_sending(ctx.session, found)
@@ -38,7 +38,9 @@ async def confirm_withdrawal(
 
 
 @router.answers(links.withdraw_announcement, confirm=confirm_withdrawal)
-async def withdraw_announcement(ctx: Context, *, announcement: Id, listed: bool = False) -> Reply:
+async def withdraw_announcement(
+    ctx: ui.Context, *, announcement: ui.Id, listed: bool = False
+) -> ui.Reply:
     del listed
     person = await service.require_sender(ctx)
     withdrawn = await sending.withdraw(ctx.work, announcement, by=person)
@@ -49,7 +51,7 @@ async def withdraw_announcement(ctx: Context, *, announcement: Id, listed: bool 
 
 def withdraw_question(
     dossier: Dossier, first: Sending | None, *, listed: bool, reader: int | None = None
-) -> Confirmation:
+) -> ui.Confirmation:
     """Ask before a withdrawal; under a report, in a new message.
 
     `first`: the progress of the first broadcast, if that is still kept.
@@ -58,10 +60,12 @@ def withdraw_question(
     text = "\n\n".join([title, *_consequences(first)])
     number = dossier.announcement.id
     keep = links.show_announcement.button("Non, la garder", announcement=number)
-    return Confirmation(text, "Oui, la retirer", keep, as_new_message=not listed)
+    return ui.Confirmation(text, "Oui, la retirer", keep, as_new_message=not listed)
 
 
-def withdrawn_reply(dossier: Dossier, *, reader: int | None = None, waits: bool = False) -> Reply:
+def withdrawn_reply(
+    dossier: Dossier, *, reader: int | None = None, waits: bool = False
+) -> ui.Reply:
     """Say that the announcement is withdrawn; another message reports the progress.
 
     `waits`: an admin has suspended all sending, that message too.
@@ -70,7 +74,7 @@ def withdrawn_reply(dossier: Dossier, *, reader: int | None = None, waits: bool 
     if announcement.withdrawal_id is not None:
         text = WITHDRAWN_LATER if waits else BEING_WITHDRAWN
     show = links.show_announcement.button("Voir où l’on en est", announcement=announcement.id)
-    return Reply(f"{dossier.reference(reader)}\n\n{text}", ((show,),))
+    return ui.Reply(f"{dossier.reference(reader)}\n\n{text}", ((show,),))
 
 
 def _consequences(first: Sending | None) -> list[str]:
