@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.announcements import audience_queries, dates, naming, queries, rules, service, wording
+from chatbot.announcements import audience_queries, dates, queries, rules, service, wording
 from chatbot.announcements.differences import changes_in_words, difference
 from chatbot.announcements.models import Announcement
 from chatbot.chantiers.models import Topic
@@ -49,12 +49,14 @@ class Dossier:
     @property
     def followed(self) -> str:
         """What recipients follow, as broadcasts keep it: a topic, or any of several."""
-        return service.any_topic_of(self.announcement) if self.others else self.topic.key
+        return (
+            f"{service.ANY_TOPIC_OF}{self.announcement.number}" if self.others else self.topic.key
+        )
 
     @property
     def title(self) -> str:
         what = "Correction d’une annonce" if self.announcement.is_correction else "Annonce"
-        return f"<b>{what} pour {naming.topic_names(self.topics)}</b>"
+        return f"<b>{what} pour {wording.topic_names(self.topics)}</b>"
 
     @property
     def post(self) -> Post:
@@ -77,7 +79,7 @@ class Dossier:
 
     def with_footer(self, text: str) -> str:
         """Add what stands below the author's text, which counts in the length too."""
-        why = escape(typeset(naming.why_it_comes(self.topics)))
+        why = escape(typeset(wording.why_it_comes(self.topics)))
         return "\n\n".join(filter(None, [text, *map(_entry, self.dates), typeset(f"<i>{why}</i>")]))
 
     def reference(self, reader: int | None = None) -> str:
@@ -86,7 +88,7 @@ class Dossier:
 
     def leave_button(self, *, preview: bool = False) -> Button:
         """Label the way out of the topic; in a `preview` the button does nothing."""
-        return naming.leave_button(self.announcement, self.topic, self.others, preview=preview)
+        return wording.leave_button(self.announcement, self.topic, self.others, preview=preview)
 
     def _post(self, *, preview: bool) -> Post:
         buttons = (

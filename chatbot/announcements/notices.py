@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from chatbot.announcements import links, wording
 from chatbot.announcements.differences import difference
 from chatbot.announcements.dossier import Dossier, Draft
-from chatbot.announcements.naming import numbered_among
 from chatbot.announcements.news_queries import Posted
 from chatbot.announcements.rules import STILL_SENT_WITHIN, State
 from chatbot.chantiers.wording import topic_name
@@ -260,7 +259,7 @@ def _yours_again(text: str, dossier: Dossier, person: Chat) -> Reply:
 
 def corrected(dossier: Dossier, note: str) -> Reply:
     """Tell recipients of the old text what changed, as a reply to it; `note` is plain text."""
-    about = escape(numbered_among(dossier.topic, len(dossier.others)))
+    about = escape(wording.numbered_among(dossier.topic, len(dossier.others)))
     text = f"<b>Annonce corrigée</b>\n{protect(escape(note))}\n\n<i>{about}</i>"
     return Reply(text, ((dossier.leave_button(),),))
 

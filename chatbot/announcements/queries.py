@@ -106,7 +106,7 @@ async def next_due(work: UnitOfWork) -> Announcement | None:
     return await work.session.scalar(rows.execution_options(**FRESH))
 
 
-async def leaving_of(session: AsyncSession, author: int, *, limit: int) -> Sequence[Announcement]:
+async def departing(session: AsyncSession, author: int, *, limit: int) -> Sequence[Announcement]:
     """List an author's scheduled announcements, the next to leave first, then those going out.
 
     An announcement that is going out may be paused.
@@ -157,11 +157,6 @@ async def seen_review(session: AsyncSession, announcement: int, person: int) -> 
     return await session.get(SeenReview, key, populate_existing=True)
 
 
-async def add_seen(session: AsyncSession, seen: SeenReview) -> None:
-    session.add(seen)
-    await session.flush()
-
-
 async def seen_by(session: AsyncSession, person: int) -> Sequence[Announcement]:
     """List the announcements that a reviewer has opened, and that nobody has approved since."""
     rows = select(Announcement).join(SeenReview, SeenReview.announcement_id == Announcement.id)
@@ -174,12 +169,6 @@ async def forget_seen(session: AsyncSession, announcement: int) -> None:
 
 
 # What is out, its corrections, and who watches it.
-
-
-async def add_watch(session: AsyncSession, watch: Watch) -> None:
-    """Note that a person is shown the progress of a broadcast."""
-    session.add(watch)
-    await session.flush()
 
 
 async def watch(session: AsyncSession, broadcast: int) -> Watch | None:

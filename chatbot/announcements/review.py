@@ -123,7 +123,8 @@ async def note_seen(session: AsyncSession, draft: Draft, reviewer: Chat) -> dict
     if seen is None:
         seen = SeenReview(announcement_id=announcement.id, person=reviewer.id)
         seen.version, seen.content = announcement.version, draft.content
-        await queries.add_seen(session, seen)
+        session.add(seen)
+        await session.flush()
     elif seen.version != announcement.version:
         seen.before, seen.version, seen.content = seen.content, announcement.version, draft.content
     return seen.before

@@ -283,7 +283,8 @@ async def _watch(work: UnitOfWork, broadcast: int, person: int | None) -> None:
     """Show a person, by our own id, the progress of a broadcast from now on."""
     if person is not None:
         watch = Watch(broadcast_id=broadcast, person=person, shown="", done=0, at=work.at)
-        await queries.add_watch(work.session, watch)
+        work.session.add(watch)
+        await work.session.flush()
         await report(work, broadcast)
 
 

@@ -150,11 +150,6 @@ async def other_topics(
     return [topic for topic in topics if topic.key in keys]
 
 
-def any_topic_of(announcement: Announcement) -> str:
-    """Write "any topic of this announcement" in the place of a topic's key, for a broadcast."""
-    return f"{ANY_TOPIC_OF}{announcement.number}"
-
-
 async def unwanted(work: UnitOfWork, followed: str, chats: Collection[int]) -> dict[int, Skipped]:
     """Map the chats that don't get the news of `followed`, a broadcast's, to the reason."""
     topics: Sequence[str] = [followed]

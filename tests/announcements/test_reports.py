@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from chatbot.announcements.dossier import Dossier
 from chatbot.announcements.models import Announcement
-from chatbot.announcements.naming import own_name
 from chatbot.announcements.pages import announcement as page
 from chatbot.announcements.pages import my_announcements
 from chatbot.announcements.pages.announcement import Correction, Sheet
@@ -32,7 +31,7 @@ from chatbot.announcements.progress import (
     summary,
 )
 from chatbot.announcements.rules import Decision, State, possible_decisions
-from chatbot.announcements.wording import reference
+from chatbot.announcements.wording import own_name, reference
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import TopicKind
 from chatbot.conversation import FileKind, Page, Reply

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements.models import SeenReview
-from chatbot.announcements.queries import add_seen
 from chatbot.answers.current_topic import speak_of
 from chatbot.audit.rules import Act
 from chatbot.audit.service import note, note_denied
@@ -176,7 +175,8 @@ async def _writes(session: AsyncSession, zoe: Chat) -> None:
     await own_calendar.make_link(session, ask(ZOE))
     await begun(session, "Un <b>secret</b> de Zoé Quintessence", at=NOW, author=zoe.id)
     seen = SeenReview(announcement_id=published.id, person=zoe.id, version=1, content={"text": ""})
-    await add_seen(session, seen)
+    session.add(seen)
+    await session.flush()
 
 
 async def _asks_for(session: AsyncSession, event: Event) -> None:

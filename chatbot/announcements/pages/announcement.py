@@ -18,7 +18,6 @@ from chatbot.announcements import (
 )
 from chatbot.announcements.dossier import Dossier, open_dossier
 from chatbot.announcements.models import Announcement
-from chatbot.announcements.naming import own_count, own_name, topic_names
 from chatbot.announcements.pages.editor import open_correction, open_draft
 from chatbot.chantiers.wording import numbered
 from chatbot.conversation.markup import escape
@@ -193,7 +192,7 @@ def announcement_page(sheet: Sheet, toast: str = "", *, at: datetime) -> ui.Repl
     announcement = sheet.announcement
     title = f"<b>{_name(sheet)}</b>, {escape(numbered(sheet.dossier.topic))}"
     others = sheet.dossier.others
-    too = f"\nAussi pour {topic_names(others)}." if others else ""
+    too = f"\nAussi pour {wording.topic_names(others)}." if others else ""
     if words := wording.excerpt(announcement, BEGINNING):
         begins = f"<blockquote>{escape(words)}</blockquote>"
     else:
@@ -284,7 +283,7 @@ def _of_others(sheet: Sheet) -> list[ui.Row]:
 def _name(sheet: Sheet) -> str:
     if sheet.announcement.is_correction:
         return "Correction d’une annonce"
-    return own_name(sheet.announcement, sheet.reader) or "Annonce"
+    return wording.own_name(sheet.announcement, sheet.reader) or "Annonce"
 
 
 def _history(sheet: Sheet, at: datetime) -> str:
@@ -297,7 +296,7 @@ def _history(sheet: Sheet, at: datetime) -> str:
     history = f"{', '.join(parts)}."
     if announcement.is_correction:
         return history
-    typed = own_count(announcement, sheet.reader) or announcement.id
+    typed = wording.own_count(announcement, sheet.reader) or announcement.id
     return f"{history} À taper : <code>/annonces {typed}</code>."
 
 

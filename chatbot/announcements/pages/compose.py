@@ -9,13 +9,12 @@ from chatbot import conversation as ui
 from chatbot.announcements import drafts, links, queries, service, typed_topics, wording
 from chatbot.announcements.dossier import open_dossier
 from chatbot.announcements.models import Announcement
-from chatbot.announcements.naming import topic_names
 from chatbot.announcements.pages import departure
 from chatbot.announcements.pages.editor import ask_message, open_draft, under_preview
 from chatbot.announcements.pages.options import PARTS, change_draft
 from chatbot.announcements.pages.review import ask_review
 from chatbot.announcements.pages.topics import move_to, set_others
-from chatbot.announcements.rules import OnlyReferents
+from chatbot.announcements.rules import OnlyReferents, State
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import TopicKind, fold
@@ -23,6 +22,7 @@ from chatbot.chantiers.service import followable, followables_before, topic_of_k
 from chatbot.chantiers.wording import numbered, topic_name
 from chatbot.conversation.markup import escape
 from chatbot.french import protect
+from chatbot.members import queries as people
 from chatbot.members import service as members
 from chatbot.members.models import Chat
 
@@ -56,6 +56,9 @@ NO_MESSAGE = {
     *("attends", "attendez", "attend", "une minute", "un instant", "un moment", "pas encore"),
 }
 DRAFTS = 5  # that are listed
+SHOWN = 3  # departures: as many as a phone shows with their buttons
+NOT_STOPPED = "<b>Votre annonce n’est pas arrêtée.</b>"
+SEVERAL_NOT_STOPPED = "<b>Vos annonces ne sont pas arrêtées.</b>"
 # What may be typed behind `/annonce`, folded: to do something with the draft, or to change a part.
 ACTS: dict[str, Callable[..., Awaitable[ui.Reply]]] = {
     "envoyer": departure.send_draft.ask,
@@ -120,13 +123,13 @@ async def _write_again(ctx: ui.Context, draft: Announcement) -> ui.Reply:
     own, had, before = dossier.topic, dossier.topics, ""
     named = await typed_topics.topics_again(ctx, own)
     if named is not None and len(named) == 1 and named[0] in had:
-        before = ALSO_FOR.format(topics=topic_names(had)) if dossier.others else ""
+        before = ALSO_FOR.format(topics=wording.topic_names(had)) if dossier.others else ""
     elif named and not draft.is_correction:
         if {topic.key for topic in named} != {topic.key for topic in had}:
             own = await _write_for_others(ctx, draft, own, named)
-            before = NOW_FOR.format(topics=topic_names(named))
+            before = NOW_FOR.format(topics=wording.topic_names(named))
     elif named is not None:
-        before = STILL_FOR.format(topics=topic_names(had))
+        before = STILL_FOR.format(topics=wording.topic_names(had))
     message = await typed_topics.text_typed(ctx, (named or [own])[0].key)
     if message is None:
         return await open_draft(ctx, draft, before)
@@ -224,6 +227,36 @@ async def draft_that_stays(ctx: ui.Context) -> ui.Reply | None:
         "brouillon : /annonce la montre, et permet de l’abandonner."
     )
     return ui.Reply(text, ((links.show_draft.button(wording.WRITE_ON, **draft.key, whole=True),),))
+
+
+async def departures_that_go_on(ctx: ui.Context) -> ui.Reply | None:
+    """Name the announcements that /annuler doesn't stop, and lead to each; None without any.
+
+    Those are the sender's scheduled announcements, and those that are going out.
+    """
+    person = await people.known(ctx.session, ctx.request.chat) if ctx.request.private else None
+    found = await queries.departing(ctx.session, person.id, limit=SHOWN + 1) if person else []
+    if not found:
+        return None
+    alone = len(found) == 1
+    parts, rows = [NOT_STOPPED if alone else SEVERAL_NOT_STOPPED], list[ui.Row]()
+    for announcement in found[:SHOWN]:
+        is_scheduled = announcement.state is State.SCHEDULED
+        begins = wording.quoted(announcement)
+        if is_scheduled and announcement.send_at is not None:
+            when = wording.moment(announcement.send_at, ctx.request.at)
+            parts.append(f"Elle partira {when} : {begins}")
+        else:
+            parts.append(f"Elle n’a pas fini de partir : {begins}")
+        label = "Voir l’annonce" if is_scheduled else "Suspendre ou arrêter"
+        if not alone:
+            label = f"Voir : {protect(wording.beginning(announcement, wording.HEADLINE))}"
+        show = links.show_announcement.button(label, announcement=announcement.id)
+        cancel = links.abandon_draft.button("Annuler l’envoi", **announcement.key)
+        rows.append((show, cancel) if is_scheduled else (show,))
+    if len(found) > SHOWN:
+        parts.append("Les autres sont dans /annonces.")
+    return ui.Reply("\n\n".join(parts), tuple(rows))
 
 
 async def message_instead(ctx: ui.Context) -> ui.Reply | None:

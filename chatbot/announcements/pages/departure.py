@@ -3,7 +3,6 @@
 from chatbot import conversation as ui
 from chatbot.announcements import drafts, links, review, sending, service, wording
 from chatbot.announcements.dossier import Draft, describe, describe_ready
-from chatbot.announcements.naming import topic_names
 from chatbot.announcements.pages import panel
 from chatbot.announcements.pages.editor import back_button, back_to, open_draft, show_panel
 from chatbot.announcements.rules import NOT_OUT, READY, AnnouncementGone, State, check_reviewed
@@ -40,7 +39,7 @@ router = ui.Router(requires=ui.Requires.REFERENT)
 async def confirm_sending(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Confirmation:
     sendable = await _sendable(ctx, draft, version)
     back = back_button(ctx, sendable.announcement, "Non, revenir")
-    whom, topic = wording.audience(sendable.recipients), topic_names(sendable.topics)
+    whom, topic = wording.audience(sendable.recipients), wording.topic_names(sendable.topics)
     announcement = sendable.announcement
     in_short = capital(wording.quoted(announcement))
     if wording.excerpt(announcement, wording.FIRST_WORDS) and sendable.attached:
@@ -73,7 +72,7 @@ async def send_draft(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Rep
     sendable = await _sendable(ctx, draft, version)
     announcement = sendable.announcement
     await sending.publish(ctx.work.by(announcement.author), announcement)
-    topic, whom = topic_names(sendable.topics), wording.audience(sendable.recipients)
+    topic, whom = wording.topic_names(sendable.topics), wording.audience(sendable.recipients)
     if await outbox_queries.suspended_since(ctx.session) is not None:
         return ui.Reply(f"C’est noté, pour {topic}. {wording.SUSPENDED}")
     if sendable.copies is not None:

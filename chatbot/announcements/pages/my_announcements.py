@@ -8,9 +8,8 @@ from datetime import datetime
 from babel.dates import format_datetime
 
 from chatbot import conversation as ui
-from chatbot.announcements import links, queries, sending, service
+from chatbot.announcements import links, queries, sending, service, wording
 from chatbot.announcements.models import Announcement
-from chatbot.announcements.naming import own_count, own_name
 from chatbot.announcements.pages.announcement import (
     continue_announcement,
     copy_announcement,
@@ -25,12 +24,6 @@ from chatbot.announcements.pages.review import open_review, stop_departure
 from chatbot.announcements.pages.withdrawal import withdraw_announcement
 from chatbot.announcements.progress import Sending
 from chatbot.announcements.rules import NOT_OUT, Decision, NoSuchAnnouncement, State
-from chatbot.announcements.wording import (
-    beginning,
-    quoted,
-    reached,
-    state_in_words,
-)
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import fold
 from chatbot.chantiers.service import followable
@@ -200,14 +193,16 @@ def _line(line: Line, listing: Listing, at: datetime) -> str:
     day = _day(announcement.published_at or announcement.changed_at, at)
     author = listing.authors.get(announcement.author or 0)
     by = "" if announcement.author == listing.reader else f", par {name_of(author)}"
-    name = own_name(announcement, listing.reader)
+    name = wording.own_name(announcement, listing.reader)
     title = f"<b>{name}</b>, {about}" if name else f"<b>{about}</b>"
-    return f"{title}, {day}{by}\n{capital(quoted(announcement))}\n<i>{_progress(line, at)}</i>"
+    return (
+        f"{title}, {day}{by}\n{capital(wording.quoted(announcement))}\n<i>{_progress(line, at)}</i>"
+    )
 
 
 def _button(announcement: Announcement, reader: int) -> ui.Button:
-    words = protect(beginning(announcement, ON_A_BUTTON))
-    label = " : ".join(filter(None, [own_count(announcement, reader), words]))
+    words = protect(wording.beginning(announcement, ON_A_BUTTON))
+    label = " : ".join(filter(None, [wording.own_count(announcement, reader), words]))
     return show_announcement.button(label, announcement=announcement.id)
 
 
@@ -221,9 +216,9 @@ def _day(moment: datetime, at: datetime) -> str:
 def _progress(line: Line, at: datetime) -> str:
     announcement, sending = line.announcement, line.sending
     if announcement.is_correction:
-        return f"correction, {state_in_words(announcement, at)}"
+        return f"correction, {wording.state_in_words(announcement, at)}"
     if announcement.state is not State.PUBLISHED or sending is None:
-        return state_in_words(announcement, at)
+        return wording.state_in_words(announcement, at)
     stage, figures = sending.broadcast.stage, sending.figures
     if stage in GOES:
         done = f"{grouped(figures.total - figures.left)} sur {grouped(figures.total)}"
@@ -231,7 +226,7 @@ def _progress(line: Line, at: datetime) -> str:
     parts = [
         "arrêtée" if sending.is_cut_short else "",
         "corrigée" if announcement.corrected_at else "",
-        f"envoyée à {reached(figures.arrived, figures.groups)}",
+        f"envoyée à {wording.reached(figures.arrived, figures.groups)}",
         f"{grouped(figures.unknown)} à décider" if figures.unknown else "",
     ]
     return ", ".join(filter(None, parts))

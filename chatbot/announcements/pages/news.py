@@ -12,7 +12,6 @@ from chatbot.announcements import audience_queries, links, wording
 from chatbot.announcements import news_queries as queries
 from chatbot.announcements.dossier import Dossier, open_dossier
 from chatbot.announcements.links import Seconds
-from chatbot.announcements.naming import numbered_among
 from chatbot.announcements.news_queries import Posted
 from chatbot.announcements.rules import AnnouncementUnknown, ReadInPrivate
 from chatbot.chantiers import links as chantiers
@@ -171,7 +170,10 @@ async def leave_here(
         found = await topic_of_key(ctx.session, topic)
         return ui.Reply(toast=PREVIEWED.format(topic=protect(plain_topic_name(found))))
     if announcement:
-        theirs = await _followed_of(ctx, announcement)
+        topics = await audience_queries.topics_of(ctx.session, announcement)
+        _, rows = await followed(ctx.session, ctx.request)
+        stays = {State.ACTIVE, State.PENDING}
+        theirs = [row.topic_key for row in rows if row.topic_key in topics and row.state in stays]
         if len(theirs) > 1:
             return await show_subscriptions(ctx, as_new_message=True)
         topic = theirs[0] if theirs else topic
@@ -189,14 +191,6 @@ async def follow_here(ctx: ui.Context, *, topic: TopicKey) -> ui.Reply:
     reply = await follow_and_tell(ctx, found, Source.NEWS)
     way_out = _follow_button(found, await subscription_to(ctx.session, ctx.request, topic), AGAIN)
     return replace(reply, as_new_message=True, pressed_becomes=way_out)
-
-
-async def _followed_of(ctx: ui.Context, announcement: int) -> list[str]:
-    """List the keys of an announcement's topics that the chat follows, or asked to."""
-    topics = await audience_queries.topics_of(ctx.session, announcement)
-    _, rows = await followed(ctx.session, ctx.request)
-    stays = {State.ACTIVE, State.PENDING}
-    return [row.topic_key for row in rows if row.topic_key in topics and row.state in stays]
 
 
 def _check_private(topic: Topic, request: ui.Request) -> None:
@@ -245,7 +239,7 @@ def _full_text(dossier: Dossier, at: datetime) -> str:
     for event in dossier.dates:
         when = next_occurrence(event, at)
         parts.append(typeset(date_entry(event, when=when, past=is_past(event, at))))
-    topics = numbered_among(dossier.topic, len(dossier.others))
+    topics = wording.numbered_among(dossier.topic, len(dossier.others))
     about = escape(f"{topics}, annonce du {wording.published_day(announcement, at)}")
     foot = typeset(f"<i>{about}{wording.corrected_on(announcement, at)}</i>")
     longest = CAPTION_LENGTH if announcement.file_kind else TEXT_LENGTH

@@ -9,7 +9,6 @@ from chatbot.announcements import drafts, links, review, service, wording
 from chatbot.announcements.differences import LEFT_OUT, difference
 from chatbot.announcements.dossier import Dossier, Draft, describe, describe_ready, open_dossier
 from chatbot.announcements.models import Announcement
-from chatbot.announcements.naming import topic_names
 from chatbot.announcements.pages.editor import back_to, open_draft, show_panel
 from chatbot.announcements.pages.panel import copies
 from chatbot.announcements.pages.proposing import propose_text
@@ -194,7 +193,7 @@ def review_page(
     """
     what = "Correction" if draft.corrected is not None else "Annonce"
     title = (
-        f"<b>{what} à relire, pour {topic_names(draft.topics)}</b>\n"
+        f"<b>{what} à relire, pour {wording.topic_names(draft.topics)}</b>\n"
         f"Ci-dessus, telle que ses abonnés la liront. Écrite par {_linked(draft.author)}."
     )
     parts = [before, title, _whom(draft, at), changes_text(draft, seen, at)]
@@ -222,8 +221,8 @@ def approve_question(draft: Draft) -> ui.Confirmation:
         text = f"{title}Les messages déjà reçus changent aussitôt, sur place."
     else:
         text = (
-            f"{title}L’annonce pour {topic_names(draft.topics)} part aussitôt. Vous pourrez encore "
-            "arrêter l’envoi, la corriger ou la retirer, depuis /annonces."
+            f"{title}L’annonce pour {wording.topic_names(draft.topics)} part aussitôt. Vous "
+            "pourrez encore arrêter l’envoi, la corriger ou la retirer, depuis /annonces."
         )
     return ui.Confirmation(text, "Oui, approuver", _back_to_review(draft.announcement))
 

@@ -6,7 +6,6 @@ from chatbot import conversation as ui
 from chatbot.announcements import audience_queries, drafts, links, service, wording
 from chatbot.announcements.dossier import Dossier, open_dossier
 from chatbot.announcements.models import Announcement
-from chatbot.announcements.naming import topic_names
 from chatbot.announcements.pages.editor import Part, back_to, open_draft
 from chatbot.announcements.rules import AnnouncementGone, OnlyReferents
 from chatbot.chantiers.links import TopicKey
@@ -155,5 +154,7 @@ async def _choice(ctx: ui.Context, announcement: Announcement, page: int = 1) ->
         choose_all_others.button("Tous", **key),
         choose_all_others.button("Aucun autre", **key, none=True),
     )
-    text = WHICH.format(topics=topic_names(dossier.topics), recipients=wording.recipients(counted))
+    text = WHICH.format(
+        topics=wording.topic_names(dossier.topics), recipients=wording.recipients(counted)
+    )
     return ui.Reply(text, ui.keyboard(*rows, choose_others.turn(listed, **key), whole, back))

@@ -6,8 +6,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from chatbot import conversation as ui
-from chatbot.announcements.pages.compose import draft_that_stays
-from chatbot.announcements.pages.leaving import leaving_reply
+from chatbot.announcements.pages.compose import departures_that_go_on, draft_that_stays
 from chatbot.announcements.pages.news import read_announcement
 from chatbot.chantiers.page import show_chantiers
 from chatbot.chantiers.rules import APPEAL
@@ -104,7 +103,7 @@ async def cancel(ctx: ui.Context) -> ui.Reply:
     staying = [
         await question_that_stays(ctx),
         await draft_that_stays(ctx),
-        await leaving_reply(ctx),
+        await departures_that_go_on(ctx),
     ]
     if kept := [reply for reply in staying if reply is not None]:
         text = "\n\n".join(protect(reply.text) for reply in kept)
@@ -124,7 +123,7 @@ async def cancel(ctx: ui.Context) -> ui.Reply:
 )
 async def stop_sending(ctx: ui.Context) -> ui.Reply:
     """Lead to what the sender's own words send; whoever sends nothing wants to get nothing."""
-    return await leaving_reply(ctx) or await offer_stopping(ctx)
+    return await departures_that_go_on(ctx) or await offer_stopping(ctx)
 
 
 @router.command("start", aliases=("accueil", "menu", "home", "debut", "demarrer"))
