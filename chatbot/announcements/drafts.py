@@ -6,14 +6,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.announcements import (
-    audience_queries,
-    dates,
-    notices,
-    queries,
-    rules,
-    service,
-)
+from chatbot.announcements import audience_queries, dates, notices, queries, rules, service
 from chatbot.announcements.dossier import open_dossier
 from chatbot.announcements.models import Announcement
 from chatbot.conversation import Context, UnitOfWork, WrittenMessage

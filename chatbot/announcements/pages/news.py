@@ -19,12 +19,7 @@ from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import TopicKind, leading_number
 from chatbot.chantiers.service import followables_named, topic_of_key
-from chatbot.chantiers.wording import (
-    back_to,
-    numbered,
-    plain_topic_name,
-    share_link,
-)
+from chatbot.chantiers.wording import back_to, numbered, plain_topic_name, share_link
 from chatbot.conversation.display import not_understood
 from chatbot.conversation.limits import CAPTION_LENGTH, TEXT_LENGTH
 from chatbot.conversation.markup import escape, length
