@@ -8,7 +8,7 @@ from hashlib import blake2b
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements import audience_queries, dates, drafts, notices, queries, service
-from chatbot.announcements.dossier import describe, open_dossier
+from chatbot.announcements.dossier import Dossier, describe, open_dossier
 from chatbot.announcements.models import DIGEST_LENGTH, Announcement, Watch
 from chatbot.announcements.progress import Sending, progress, remaining
 from chatbot.announcements.rules import AnnouncementGone, Decision, Move, State
@@ -128,7 +128,8 @@ async def decide(
         figures = await broadcast_queries.figures(work.session, broadcast)
         announcement.stopped_at = work.at if figures.cancelled else None
         await work.session.flush()
-        await _note_latest_news(work.session, announcement)
+        dossier = await open_dossier(work.session, announcement)
+        await _note_latest_news(work.session, dossier.topic_keys)
         await content_changed(work.session)
     if what is Decision.TAKE_UP:
         await service.open_to_all(work, announcement)
@@ -152,7 +153,7 @@ async def to_decide(session: AsyncSession, broadcast: int, what: Decision, *, by
     return sending
 
 
-async def withdraw(work: UnitOfWork, announcement: int, *, by: Chat) -> Announcement:
+async def withdraw(work: UnitOfWork, announcement: int, *, by: Chat) -> Dossier:
     """Withdraw an announcement: delete or replace the copies, drop the open corrections.
 
     Raises AnnouncementGone, NoSuchAnnouncement, OnlyReferents, NothingToDecide.
@@ -165,7 +166,8 @@ async def withdraw(work: UnitOfWork, announcement: int, *, by: Chat) -> Announce
         await service.tell_reviewers(work, correction, notice)
     await content_changed(work.session)
     left = await dates.ahead_under(work, found)
-    await _withdraw(work, found, by=by)
+    dossier = await open_dossier(work.session, found)
+    await _withdraw_copies(work, dossier, by=by)
     await dates.forget_dates(work.session, found)
     await _ask_about_dates(work, found, by, left)
     await service.note(work.by(by.id), Act.WITHDRAWN, found)
@@ -174,8 +176,8 @@ async def withdraw(work: UnitOfWork, announcement: int, *, by: Chat) -> Announce
             await report(work, each.broadcast_id)
     if found.withdrawal_id is not None:
         await _watch(work, found.withdrawal_id, by.id)
-    await _drop_corrections(work, found, by=by)
-    return found
+    await _drop_corrections(work, dossier, by=by)
+    return dossier
 
 
 async def sending_of_broadcast(session: AsyncSession, broadcast: int) -> Sending | None:
@@ -249,9 +251,9 @@ async def _correct(work: UnitOfWork, correction: Announcement) -> None:
     await report(work, former.broadcast_id)  # it may run again
 
 
-async def _note_latest_news(session: AsyncSession, announcement: Announcement) -> None:
-    """Note the date of the latest announcement for each topic of this one."""
-    for key in (await open_dossier(session, announcement)).topic_keys:
+async def _note_latest_news(session: AsyncSession, topics: Sequence[str]) -> None:
+    """Note the date of the latest announcement for each of the topics."""
+    for key in topics:
         await note_news(session, [key], await queries.latest_news(session, key))
 
 
@@ -288,7 +290,8 @@ async def _watch(work: UnitOfWork, broadcast: int, person: int | None) -> None:
         await report(work, broadcast)
 
 
-async def _withdraw(work: UnitOfWork, announcement: Announcement, *, by: Chat) -> None:
+async def _withdraw_copies(work: UnitOfWork, dossier: Dossier, *, by: Chat) -> None:
+    announcement = dossier.announcement
     service.move(announcement, Move.WITHDRAW, at=work.at)
     if announcement.is_correction:
         raise AnnouncementGone
@@ -301,15 +304,15 @@ async def _withdraw(work: UnitOfWork, announcement: Announcement, *, by: Chat) -
         if correction.note_id is not None:
             with suppress(NothingToDecide):  # so old that who has it is not kept any more
                 await broadcasts.withdraw(work, correction.note_id, instead)
-    await _note_latest_news(work.session, announcement)
+    await _note_latest_news(work.session, dossier.topic_keys)
 
 
-async def _drop_corrections(work: UnitOfWork, announcement: Announcement, *, by: Chat) -> None:
+async def _drop_corrections(work: UnitOfWork, dossier: Dossier, *, by: Chat) -> None:
     """Drop the open corrections of an announcement, and tell their authors."""
-    dropped = await queries.open_corrections(work.session, announcement.id)
+    dropped = await queries.open_corrections(work.session, dossier.announcement.id)
     await queries.drop(work.session, [correction.id for correction in dropped])
     authors = {correction.author for correction in dropped if correction.author is not None}
-    notice = notices.correction_dropped(await open_dossier(work.session, announcement), by)
+    notice = notices.correction_dropped(dossier, by)
     for author in (await people.chats(work.session, authors - {by.id})).values():
         await outbox.tell(work, author.telegram_id, notice)
 

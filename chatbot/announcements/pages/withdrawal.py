@@ -43,8 +43,7 @@ async def withdraw_announcement(
 ) -> ui.Reply:
     del listed
     person = await service.require_sender(ctx)
-    withdrawn = await sending.withdraw(ctx.work, announcement, by=person)
-    dossier = await open_dossier(ctx.session, withdrawn)
+    dossier = await sending.withdraw(ctx.work, announcement, by=person)
     waits = await outbox_queries.suspended_since(ctx.session) is not None
     return withdrawn_reply(dossier, reader=person.id, waits=waits)
 
