@@ -34,6 +34,7 @@ from chatbot.announcements.rules import Decision, State, possible_decisions
 from chatbot.announcements.wording import own_name, reference
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import TopicKind
+from chatbot.chantiers.wording import numbered
 from chatbot.conversation import FileKind, Page, Reply
 from chatbot.conversation.markup import escape
 from chatbot.engine.outbox.broadcasts.models import Broadcast
@@ -165,10 +166,11 @@ def all_pages(going: Sending, topic: Topic, name: str) -> Iterator[Reply]:
         each = announcement("", id=2**63 - 1, state=state, send_at=NOW, corrects=2**62)
         bare = Sheet(Dossier(each, topic), None, None, [], reader=7)
         yield page.announcement_page(bare, at=NOW)
-        lines = [Line(each, None), *[Line(one, going)] * (my_announcements.PAGE - 1)]
-        topics, authors = {one.topic_key: topic}, {0: who}
+        sent = Line(one, numbered(topic), who, going)
+        bare_line = Line(each, each.topic_key, None, None)
+        lines = [bare_line, *[sent] * (my_announcements.PAGE - 1)]
         shown = Page(lines, 3, 10**6 // my_announcements.PAGE)
-        listing = Listing(shown, 10**6, 10**5, topics, reader=7, authors=authors, of_all=own)
+        listing = Listing(shown, 10**6, 10**5, reader=7, of_all=own)
         yield my_announcements.listing_page(listing, at=NOW)
     asked = withdraw_question(Dossier(one, topic), going, listed=True)
     yield Reply(asked.text, ((asked.no,),))

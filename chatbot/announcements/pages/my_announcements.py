@@ -1,7 +1,7 @@
 """/annonces: the announcements of the sender's topics; the buttons of each as typed words."""
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,7 +24,6 @@ from chatbot.announcements.pages.review import open_review, stop_departure
 from chatbot.announcements.pages.withdrawal import withdraw_announcement
 from chatbot.announcements.progress import Sending
 from chatbot.announcements.rules import NOT_OUT, Decision, NoSuchAnnouncement, State
-from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import fold
 from chatbot.chantiers.service import followable
 from chatbot.chantiers.wording import numbered
@@ -63,8 +62,12 @@ router = ui.Router(requires=ui.Requires.REFERENT)
 
 @dataclass(frozen=True, slots=True)
 class Line:
+    """An announcement in the list."""
+
     announcement: Announcement
-    sending: Sending | None  # once it left
+    topic: str  # the name or, for a topic that cannot be followed any more, the key
+    author: Chat | None
+    sending: Sending | None  # None: not sent yet, or not kept any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +75,7 @@ class Listing:
     page: ui.Page[Line]
     count: int  # of all announcements
     out: int  # of those that came out, which never shrinks
-    topics: Mapping[str, Topic]
     reader: int  # our own id of the person who looks at them
-    authors: Mapping[int, Chat]  # other than the reader, by our own ids
     of_all: bool  # of all topics: the reader is an admin
 
 
@@ -131,17 +132,23 @@ async def show_announcements(ctx: ui.Context, *, page: int = 1) -> ui.Reply:
     count = await queries.count_visible(session, person.id, theirs)
     numbers = ui.paginate(range(count), page, size=PAGE)
     found = await queries.visible(session, person.id, theirs, offset=numbers.offset, limit=PAGE)
-    lines = [
-        Line(each, await sending.sending_of(session, each, each.broadcast_id)) for each in found
-    ]
+    topics = {topic.key: numbered(topic) for topic in await followable(session)}
     others = {each.author for each in found if each.author is not None} - {person.id}
+    authors = await people.chats(session, others)
+    lines = [
+        Line(
+            each,
+            topics.get(each.topic_key, each.topic_key),
+            authors.get(each.author or 0),
+            await sending.sending_of(session, each, each.broadcast_id),
+        )
+        for each in found
+    ]
     listing = Listing(
         numbers.with_rows(lines),
         count,
         await queries.count_out(session, person.id, theirs),
-        {topic.key: topic for topic in await followable(session)},
         person.id,
-        await people.chats(session, others),
         is_admin,
     )
     return listing_page(listing, at=ctx.request.at)
@@ -180,20 +187,18 @@ def listing_page(listing: Listing, *, at: datetime) -> ui.Reply:
         f"{grouped(others)} à venir" if others else "",
     ]
     parts = [f"{title} : {', '.join(filter(None, counts))}"]
-    parts += [_line(line, listing, at) for line in page.rows]
+    parts += [_line(line, listing.reader, at) for line in page.rows]
     parts += filter(None, [page.place])
     buttons = ((_button(line.announcement, listing.reader),) for line in page.rows)
     return ui.Reply("\n\n".join(parts), ui.keyboard(*buttons, show_announcements.turn(page)))
 
 
-def _line(line: Line, listing: Listing, at: datetime) -> str:
+def _line(line: Line, reader: int, at: datetime) -> str:
     announcement = line.announcement
-    topic = listing.topics.get(announcement.topic_key)
-    about = escape(numbered(topic)) if topic else escape(announcement.topic_key)
+    about = escape(line.topic)
     day = _day(announcement.published_at or announcement.changed_at, at)
-    author = listing.authors.get(announcement.author or 0)
-    by = "" if announcement.author == listing.reader else f", par {name_of(author)}"
-    name = wording.own_name(announcement, listing.reader)
+    by = "" if announcement.author == reader else f", par {name_of(line.author)}"
+    name = wording.own_name(announcement, reader)
     title = f"<b>{name}</b>, {about}" if name else f"<b>{about}</b>"
     return (
         f"{title}, {day}{by}\n{capital(wording.quoted(announcement))}\n<i>{_progress(line, at)}</i>"
