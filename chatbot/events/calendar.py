@@ -39,11 +39,13 @@ DAY = timedelta(days=1)
 END = b"END:VCALENDAR\r\n"
 
 
-def written(name: str, dates: Sequence[tuple[Event, Topic]], zone: tzinfo, today: date) -> bytes:
+def write_calendar(
+    name: str, dates: Sequence[tuple[Event, Topic]], zone: tzinfo, today: date
+) -> bytes:
     """Write a calendar of these dates, whose days are known."""
     first = min((event.start for event, _ in dates if event.start), default=today)
     vevents = [vevent(event, topic, zone) for event, topic in dates]
-    return calendar(name, vevents, vtimezone(zone, first.year))
+    return build_calendar(name, vevents, vtimezone(zone, first.year))
 
 
 def vevent(event: Event, topic: Topic, zone: tzinfo) -> bytes:
@@ -79,7 +81,7 @@ def vevent_at(event: Event, topic: Topic, when: When, zone: tzinfo, changed_at: 
     )
 
 
-def calendar(name: str, vevents: Iterable[bytes], zone: bytes) -> bytes:
+def build_calendar(name: str, vevents: Iterable[bytes], zone: bytes) -> bytes:
     """Put dates into a calendar of that name; the time zone makes an empty calendar well-formed."""
     written = Calendar()
     written.add("version", "2.0")

@@ -4,20 +4,8 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any
 
+import sqlalchemy as sa
 from pydantic import TypeAdapter
-from sqlalchemy import (
-    JSON,
-    BigInteger,
-    CheckConstraint,
-    Dialect,
-    ForeignKey,
-    Index,
-    String,
-    Text,
-    UniqueConstraint,
-    false,
-    text,
-)
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -33,26 +21,26 @@ RECURS = "rule = '' OR (precision IN ('minute', 'day') AND start = \"end\")"
 class Days(TypeDecorator[Sequence[date]]):
     """Days in their order, kept as a JSON list ("2027-04-14")."""
 
-    impl = JSON
+    impl = sa.JSON
     cache_ok = True
 
-    def process_bind_param(self, value: Sequence[date] | None, _dialect: Dialect) -> list[str]:
+    def process_bind_param(self, value: Sequence[date] | None, _dialect: sa.Dialect) -> list[str]:
         return [day.isoformat() for day in sorted(value or ())]
 
-    def process_result_value(self, value: Any, _dialect: Dialect) -> tuple[date, ...]:
+    def process_result_value(self, value: Any, _dialect: sa.Dialect) -> tuple[date, ...]:
         return tuple(map(date.fromisoformat, value))
 
 
 class StoredState(TypeDecorator[rules.EventDraft]):
     """A date's state as JSON; what earlier versions wrote has defaults for newer fields."""
 
-    impl = JSON(none_as_null=True)
+    impl = sa.JSON(none_as_null=True)
     cache_ok = True
 
-    def process_bind_param(self, value: rules.EventDraft | None, _dialect: Dialect) -> Any:
+    def process_bind_param(self, value: rules.EventDraft | None, _dialect: sa.Dialect) -> Any:
         return None if value is None else DRAFT.dump_python(value, mode="json")
 
-    def process_result_value(self, value: Any, _dialect: Dialect) -> rules.EventDraft | None:
+    def process_result_value(self, value: Any, _dialect: sa.Dialect) -> rules.EventDraft | None:
         return None if value is None else DRAFT.validate_python(value)
 
 
@@ -69,39 +57,45 @@ class Event(Base):
 
     __tablename__ = "event"
     __table_args__ = (
-        UniqueConstraint("topic_key", "key"),
-        CheckConstraint('(start IS NULL) = ("end" IS NULL)', name="both_days_or_none"),
-        CheckConstraint('"end" >= start', name="ends_after_it_starts"),
-        CheckConstraint("(precision = 'minute') = (start_time IS NOT NULL)", name="time_if_minute"),
-        CheckConstraint("(precision = 'none') = (start IS NULL)", name="day_unless_none"),
-        CheckConstraint(RECURS, name="recurs_on_days"),
-        CheckConstraint("places > 0", name="has_places"),
+        sa.UniqueConstraint("topic_key", "key"),
+        sa.CheckConstraint('(start IS NULL) = ("end" IS NULL)', name="both_days_or_none"),
+        sa.CheckConstraint('"end" >= start', name="ends_after_it_starts"),
+        sa.CheckConstraint(
+            "(precision = 'minute') = (start_time IS NOT NULL)", name="time_if_minute"
+        ),
+        sa.CheckConstraint("(precision = 'none') = (start IS NULL)", name="day_unless_none"),
+        sa.CheckConstraint(RECURS, name="recurs_on_days"),
+        sa.CheckConstraint("places > 0", name="has_places"),
         {"sqlite_autoincrement": True},  # calendars and buttons keep the number
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    topic_key: Mapped[str] = mapped_column(ForeignKey("topic.key", ondelete="CASCADE"), index=True)
-    key: Mapped[str] = mapped_column(String(KEY_LENGTH))
-    title: Mapped[str] = mapped_column(String(rules.TITLE_LENGTH))
+    topic_key: Mapped[str] = mapped_column(
+        sa.ForeignKey("topic.key", ondelete="CASCADE"), index=True
+    )
+    key: Mapped[str] = mapped_column(sa.String(KEY_LENGTH))
+    title: Mapped[str] = mapped_column(sa.String(rules.TITLE_LENGTH))
     precision: Mapped[Precision]
     start: Mapped[date | None] = mapped_column(index=True)
     end: Mapped[date | None]
     start_time: Mapped[time | None]
     end_time: Mapped[time | None]
     status: Mapped[rules.Status]
-    place: Mapped[str] = mapped_column(String(rules.PLACE_LENGTH))
+    place: Mapped[str] = mapped_column(sa.String(rules.PLACE_LENGTH))
     online: Mapped[bool]
-    description: Mapped[str] = mapped_column(Text)
-    edition: Mapped[str] = mapped_column(String(EDITION_LENGTH))  # "": no edition told it
-    announcement_id: Mapped[int | None] = mapped_column(BigInteger, index=True)
+    description: Mapped[str] = mapped_column(sa.Text)
+    edition: Mapped[str] = mapped_column(sa.String(EDITION_LENGTH))  # "": no edition told it
+    announcement_id: Mapped[int | None] = mapped_column(sa.BigInteger, index=True)
     told_by: Mapped[int | None] = mapped_column(
-        ForeignKey("chat.id", ondelete="SET NULL"), index=True
+        sa.ForeignKey("chat.id", ondelete="SET NULL"), index=True
     )
-    rule: Mapped[str] = mapped_column(String(rules.RULE_LENGTH), default="")  # "": once
+    rule: Mapped[str] = mapped_column(sa.String(rules.RULE_LENGTH), default="")  # "": once
     exceptions: Mapped[Sequence[date]] = mapped_column(Days, default=())
     deadline: Mapped[date | None]
-    deadline_for: Mapped[str] = mapped_column(String(rules.PURPOSE_LENGTH), default="")
-    link: Mapped[str] = mapped_column(String(rules.LINK_LENGTH), default="")  # to join it; "": none
+    deadline_for: Mapped[str] = mapped_column(sa.String(rules.PURPOSE_LENGTH), default="")
+    link: Mapped[str] = mapped_column(
+        sa.String(rules.LINK_LENGTH), default=""
+    )  # to join it; "": none
     places: Mapped[int | None]  # how many persons can come; None: no limit
     sequence: Mapped[int] = mapped_column(default=0)  # how often it changed, as RFC 5545 counts
     changed_at: Mapped[datetime]
@@ -156,22 +150,24 @@ class EventChange(Base):
 
     __tablename__ = "event_change"
     __table_args__ = (
-        Index("ix_event_change_of_event", "event_id", "id"),
-        Index(
+        sa.Index("ix_event_change_of_event", "event_id", "id"),
+        sa.Index(
             "ix_event_change_untold",
             "id",
-            sqlite_where=text("untold IS 1"),
-            postgresql_where=text("untold IS true"),
+            sqlite_where=sa.text("untold IS 1"),
+            postgresql_where=sa.text("untold IS true"),
         ),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
     at: Mapped[datetime] = mapped_column(index=True)
-    by: Mapped[int | None] = mapped_column(ForeignKey("chat.id", ondelete="SET NULL"), index=True)
+    by: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("chat.id", ondelete="SET NULL"), index=True
+    )
     before: Mapped[rules.EventDraft | None] = mapped_column(StoredState)
-    untold: Mapped[bool] = mapped_column(server_default=false())
-    urgent: Mapped[bool] = mapped_column(server_default=false())
+    untold: Mapped[bool] = mapped_column(server_default=sa.false())
+    urgent: Mapped[bool] = mapped_column(server_default=sa.false())
 
 
 class WrittenDate(Base):
@@ -182,15 +178,17 @@ class WrittenDate(Base):
     """
 
     __tablename__ = "written_date"
-    __table_args__ = (UniqueConstraint("source", "source_id", "day"),)
+    __table_args__ = (sa.UniqueConstraint("source", "source_id", "day"),)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    topic_key: Mapped[str] = mapped_column(ForeignKey("topic.key", ondelete="CASCADE"), index=True)
+    topic_key: Mapped[str] = mapped_column(
+        sa.ForeignKey("topic.key", ondelete="CASCADE"), index=True
+    )
     source: Mapped[rules.WrittenIn]
-    source_id: Mapped[int] = mapped_column(BigInteger)  # of an announcement, a published answer
+    source_id: Mapped[int] = mapped_column(sa.BigInteger)  # of an announcement, a published answer
     day: Mapped[date] = mapped_column(index=True)  # its first one
     state: Mapped[rules.EventDraft] = mapped_column(StoredState)
-    words: Mapped[str] = mapped_column(Text)  # what is written of it
+    words: Mapped[str] = mapped_column(sa.Text)  # what is written of it
     published_on: Mapped[date]
     settled: Mapped[bool]
 
@@ -204,7 +202,7 @@ class OwnCalendar(Base):
     __tablename__ = "own_calendar"
 
     chat_id: Mapped[int] = mapped_column(
-        ForeignKey("chat.id", ondelete="CASCADE"), primary_key=True
+        sa.ForeignKey("chat.id", ondelete="CASCADE"), primary_key=True
     )
-    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    digest: Mapped[str] = mapped_column(sa.String(64), unique=True)
     made_at: Mapped[datetime]

@@ -45,7 +45,7 @@ async def forget_announcement(session: AsyncSession, announcement: int) -> None:
     await session.execute(told.values(announcement_id=None))
 
 
-async def locked(session: AsyncSession, event_id: int) -> Event | None:
+async def lock_event(session: AsyncSession, event_id: int) -> Event | None:
     """Lock a date until the transaction ends, and find it as it is now."""
     found = select(Event).where(Event.id == event_id).with_for_update()
     return await session.scalar(found.execution_options(populate_existing=True))
@@ -92,7 +92,7 @@ async def drop_old_changes(session: AsyncSession, *, before: datetime) -> bool:
 # What published texts speak of.
 
 
-async def note_written(session: AsyncSession, row: dict[str, Any]) -> None:
+async def keep_written(session: AsyncSession, row: dict[str, Any]) -> None:
     """Note that a text speaks of a day; what is settled of it stays so."""
     noted = insert_into(session, WrittenDate).values(row)
     key = [WrittenDate.source, WrittenDate.source_id, WrittenDate.day]
@@ -100,7 +100,7 @@ async def note_written(session: AsyncSession, row: dict[str, Any]) -> None:
     await session.execute(noted.on_conflict_do_update(index_elements=key, set_=said))
 
 
-async def forget_written(
+async def drop_written(
     session: AsyncSession, source: WrittenIn, source_id: int, *, but: Sequence[date] = ()
 ) -> None:
     """Forget the days of which a text doesn't speak any more: all but these."""

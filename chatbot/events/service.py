@@ -73,7 +73,7 @@ async def add(
     taken = await queries.keys_of(work.session, topic)
     if len(taken) >= rules.MOST_DATES:
         raise rules.TooManyDates
-    event = Event(topic_key=topic, key=_free(slug(draft.title) or "date", taken), edition="")
+    event = Event(topic_key=topic, key=_free_key(slug(draft.title) or "date", taken), edition="")
     event.state, event.told_by, event.announcement_id = (
         rules.printable(draft),
         work.author,
@@ -82,7 +82,7 @@ async def add(
     event.sequence, event.changed_at = 0, work.at
     work.session.add(event)
     await work.session.flush()
-    return await _noted(work, Changed(event, None), Act.DATE_ADDED)
+    return await _note_change(work, Changed(event, None), Act.DATE_ADDED)
 
 
 async def change(work: UnitOfWork, event: Event, draft: rules.EventDraft, *, seen: int) -> Changed:
@@ -130,10 +130,10 @@ async def restore(work: UnitOfWork, event: Event, *, seen: int) -> Changed:
     if last.before is not None:
         act = Act.DATE_RESTORED
         return await _write(work, event, last.before, act, seen=seen)
-    await _check(work.session, event, seen)
+    await _lock_unchanged(work.session, event, seen)
     if await _is_known(work, event, last):
         raise rules.AlreadyKnown
-    changed = await _noted(work, Changed(event, event.state, removed=True), Act.DATE_REMOVED)
+    changed = await _note_change(work, Changed(event, event.state, removed=True), Act.DATE_REMOVED)
     if event.start is not None and event.end is not None:
         await queries.reopen(work.session, event.topic_key, event.start, event.end)
     await queries.drop(work.session, event)
@@ -167,12 +167,12 @@ async def settle_written(session: AsyncSession, topic: str) -> None:
 async def _write(
     work: UnitOfWork, event: Event, draft: rules.EventDraft, act: Act, *, seen: int
 ) -> Changed:
-    await _check(work.session, event, seen)
+    await _lock_unchanged(work.session, event, seen)
     before, event.state = event.state, rules.printable(draft)
     event.edition, event.told_by = "", work.author
     event.sequence, event.changed_at = event.sequence + 1, work.at
     await work.session.flush()
-    return await _noted(work, Changed(event, before), act)
+    return await _note_change(work, Changed(event, before), act)
 
 
 async def _is_known(work: UnitOfWork, event: Event, adding: EventChange) -> bool:
@@ -181,15 +181,15 @@ async def _is_known(work: UnitOfWork, event: Event, adding: EventChange) -> bool
     return any(await hooks.is_counted_on.call(work, event, since))
 
 
-async def _check(session: AsyncSession, event: Event, seen: int) -> None:
+async def _lock_unchanged(session: AsyncSession, event: Event, seen: int) -> None:
     """Lock a date, whoever else changes it. Raises DateGone, ChangedMeanwhile."""
-    if await queries.locked(session, event.id) is None:
+    if await queries.lock_event(session, event.id) is None:
         raise rules.DateGone
     if event.sequence != seen:
         raise rules.ChangedMeanwhile
 
 
-async def _noted(work: UnitOfWork, changed: Changed, act: Act) -> Changed:
+async def _note_change(work: UnitOfWork, changed: Changed, act: Act) -> Changed:
     event, before = changed.event, changed.before
     change = EventChange(
         event_id=event.id, at=work.at, by=work.author, before=before, untold=before is not None
@@ -202,7 +202,7 @@ async def _noted(work: UnitOfWork, changed: Changed, act: Act) -> Changed:
     return changed
 
 
-def _free(key: str, taken: set[str]) -> str:
+def _free_key(key: str, taken: set[str]) -> str:
     """Count on where a key is taken: "rencontre", "rencontre-2"."""
     if key not in taken:
         return key

@@ -42,9 +42,9 @@ async def note_written(work: UnitOfWork, source: Source, text: str, *, topic: st
             "published_on": work.at.date(),
             "settled": False,
         }
-        await queries.note_written(work.session, row)
+        await queries.keep_written(work.session, row)
     days = [meeting.day for meeting in meetings]
-    await queries.forget_written(work.session, *source, but=days)
+    await queries.drop_written(work.session, *source, but=days)
     await service.settle_written(work.session, topic)
     await content_changed(work.session)
 
@@ -63,7 +63,7 @@ async def note_earlier(
 
 async def forget_written(session: AsyncSession, source: Source) -> None:
     """Forget what a text speaks of that isn't published any more."""
-    await queries.forget_written(session, *source)
+    await queries.drop_written(session, *source)
     await content_changed(session)
 
 

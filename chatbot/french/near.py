@@ -6,16 +6,7 @@ These parsers are given that day as `since`.
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from chatbot.french.parsing import (
-    Match,
-    ParsedDate,
-    Point,
-    not_understood,
-    parse_numeric,
-    parsed,
-    point_in,
-    with_hours,
-)
+from chatbot.french import parsing
 from chatbot.french.vocabulary import WEEKDAYS, Days
 from chatbot.french.when import DateError, OtherWeekday
 
@@ -23,7 +14,7 @@ DAYS_AHEAD = {"aujourd'hui": 0, "demain": 1, "apres demain": 2, "hier": -1, "ava
 TWO_MONTHS = 62  # days, among which each number of a day is
 
 
-def parse_near(match: Match, since: date | None) -> list[ParsedDate]:
+def parse_near(match: parsing.Match, since: date | None) -> list[parsing.ParsedDate]:
     """Parse "demain 9h", "mardi", "mardi 8", "le 5": the next such day, if `since` is today.
 
     A weekday alone is one after today; with "prochain", none of this week.
@@ -31,40 +22,42 @@ def parse_near(match: Match, since: date | None) -> list[ParsedDate]:
     return [_near(match, since, _named_day)]
 
 
-def parse_near_range(match: Match, since: date | None) -> list[ParsedDate]:
+def parse_near_range(match: parsing.Match, since: date | None) -> list[parsing.ParsedDate]:
     """Parse "du 8 au 10": the next such days, if `since` is today."""
     return [_near(match, since, _numbered_days)]
 
 
-def parse_numeric_said(match: Match, since: date | None) -> list[ParsedDate]:
+def parse_numeric_said(match: parsing.Match, since: date | None) -> list[parsing.ParsedDate]:
     """Parse "12/12", also where only its two digits or an hour show that it is no fraction."""
-    point = point_in(match["days"])
+    point = parsing.point_in(match["days"])
     if point.year or match["article"] or point.weekday is not None:
-        return parse_numeric(match, since)
+        return parsing.parse_numeric(match, since)
     is_date = match["days"][-3:-2] == "/" or match["hours"] or match["before"]
     if not is_date or not 0 < (point.month or 0) <= 12 or not 0 < point.day <= 31:
         return []
-    return [parsed(match, point, point, since)]
+    return [parsing.parsed(match, point, point, since)]
 
 
-def _near(match: Match, today: date | None, days_of: Callable[[Match, date], Days]) -> ParsedDate:
+def _near(
+    match: parsing.Match, today: date | None, days_of: Callable[[parsing.Match, date], Days]
+) -> parsing.ParsedDate:
     if match["more_hours"]:
-        return not_understood(match, "it has several times in one day")
+        return parsing.not_understood(match, "it has several times in one day")
     if today is None:
-        return not_understood(match, "which day it was written isn't known")
+        return parsing.not_understood(match, "which day it was written isn't known")
     try:
         hours = match["hours"] or match.groupdict().get("before")
-        when = with_hours(days_of(match, today), None, hours)
+        when = parsing.with_hours(days_of(match, today), None, hours)
     except DateError as error:
-        return not_understood(match, error)
-    return ParsedDate(match.start(), match.end(), match.start(), when)
+        return parsing.not_understood(match, error)
+    return parsing.ParsedDate(match.start(), match.end(), match.start(), when)
 
 
-def _named_day(match: Match, today: date) -> Days:
+def _named_day(match: parsing.Match, today: date) -> Days:
     if match["name"]:
         day = today + timedelta(days=DAYS_AHEAD[match["name"].replace("-", " ")])
     elif (number := match["number"] or match["day"]) is not None:
-        day = _next_of(point_in(f"{match['weekday'] or ''} {number}".strip()), today)
+        day = _next_of(parsing.point_in(f"{match['weekday'] or ''} {number}".strip()), today)
     else:
         weekday = WEEKDAYS.index(match["weekday"])
         if match["relative"] and weekday > today.weekday():
@@ -73,12 +66,12 @@ def _named_day(match: Match, today: date) -> Days:
     return day, day
 
 
-def _numbered_days(match: Match, today: date) -> Days:
-    first = _next_of(point_in(match["first"]), today)
-    return first, _next_of(point_in(match["last"]), first)
+def _numbered_days(match: parsing.Match, today: date) -> Days:
+    first = _next_of(parsing.point_in(match["first"]), today)
+    return first, _next_of(parsing.point_in(match["last"]), first)
 
 
-def _next_of(point: Point, today: date) -> date:
+def _next_of(point: parsing.Point, today: date) -> date:
     near = (today + timedelta(days=ahead) for ahead in range(TWO_MONTHS))
     day = next((day for day in near if day.day == point.day), None)
     if day is None:

@@ -10,26 +10,17 @@ from dataclasses import dataclass, replace
 from datetime import date, time
 from itertools import pairwise
 
-from chatbot.french import clock
+from chatbot.french import clock, vocabulary
 from chatbot.french.context import is_deadline
 from chatbot.french.folding import folded
 from chatbot.french.patterns import POINT
-from chatbot.french.vocabulary import (
-    MONTHS,
-    SEASONS,
-    WEEKDAYS,
-    Days,
-    days_of_half,
-    days_of_month,
-    days_of_season,
-)
 from chatbot.french.when import DateError, OtherWeekday, Precision, When
 from chatbot.french.years import Relative, find_days
 
 NOTHING_KNOWN = When()
 
-_MONTHS = [folded(month) for month in MONTHS]
-_SEASONS = {folded(season): season for season in SEASONS}
+_MONTHS = [folded(month) for month in vocabulary.MONTHS]
+_SEASONS = {folded(season): season for season in vocabulary.SEASONS}
 
 Match = re.Match[str]
 
@@ -110,7 +101,9 @@ def parse_month(match: Match, since: date | None) -> list[ParsedDate]:
     if not (match["part"] or match["year"] or match["relative"] or _stands_alone(match)):
         return []
     month = month_of(match["month"])
-    return [_coarse(match, Precision.MONTH, lambda year: days_of_month(year, month), since)]
+    return [
+        _coarse(match, Precision.MONTH, lambda year: vocabulary.days_of_month(year, month), since)
+    ]
 
 
 def parse_season(match: Match, since: date | None) -> list[ParsedDate]:
@@ -121,12 +114,18 @@ def parse_season(match: Match, since: date | None) -> list[ParsedDate]:
     season = _SEASONS[match["season"]]
     if match["year"] and (len(match["year"]) > 4) != (season == "hiver"):
         return [not_understood(match, "a winter has two years, any other season one")]
-    return [_coarse(match, Precision.SEASON, lambda year: days_of_season(year, season), since)]
+    return [
+        _coarse(
+            match, Precision.SEASON, lambda year: vocabulary.days_of_season(year, season), since
+        )
+    ]
 
 
 def parse_half(match: Match, since: date | None) -> list[ParsedDate]:
     half = 1 if match["half"][0] in "1p" else 2
-    return [_coarse(match, Precision.HALF_YEAR, lambda year: days_of_half(year, half), since)]
+    return [
+        _coarse(match, Precision.HALF_YEAR, lambda year: vocabulary.days_of_half(year, half), since)
+    ]
 
 
 def parse_unknown(match: Match, _since: date | None) -> list[ParsedDate]:
@@ -135,7 +134,10 @@ def parse_unknown(match: Match, _since: date | None) -> list[ParsedDate]:
 
 
 def _coarse(
-    match: Match, precision: Precision, days_in: Callable[[int], Days], since: date | None
+    match: Match,
+    precision: Precision,
+    days_in: Callable[[int], vocabulary.Days],
+    since: date | None,
 ) -> ParsedDate:
     relative, year = _relative(match), year_of(match["year"] and match["year"][:4])
     try:
@@ -163,11 +165,11 @@ def parsed(match: Match, first: Point, last: Point, since: date | None) -> Parse
     )
 
 
-def _days(first: Point, last: Point, relative: Relative, since: date | None) -> Days:
+def _days(first: Point, last: Point, relative: Relative, since: date | None) -> vocabulary.Days:
     first_month, last_month = first.month or last.month or 0, last.month or 0
     turns = first_month > last_month
 
-    def days_in(year: int) -> Days:
+    def days_in(year: int) -> vocabulary.Days:
         begins = date(first.year or year - turns, first_month, first.day)
         return begins, date(year, last_month, last.day)
 
@@ -177,7 +179,7 @@ def _days(first: Point, last: Point, relative: Relative, since: date | None) -> 
         raise DateError("it ends before it begins")
     for day, point in ((start, first), (end, last)):
         if point.weekday not in (None, day.weekday()):
-            raise OtherWeekday(day, WEEKDAYS[day.weekday()])
+            raise OtherWeekday(day, vocabulary.WEEKDAYS[day.weekday()])
     return start, end
 
 
@@ -192,7 +194,7 @@ def points_in(text: str) -> list[Point]:
     return points
 
 
-def with_hours(days: Days, opening: str | None, hours: str | None) -> When:
+def with_hours(days: vocabulary.Days, opening: str | None, hours: str | None) -> When:
     """Give days the hours of their opening, or of one day; "de 22h à 2h" ends on the next one."""
     start, end = days
     begins: time | None
@@ -257,7 +259,7 @@ def _point_of(match: Match) -> Point:
         day=1 if "er" in match["day"] else int(match["day"]),
         month=int(number) if number else month_of(match["month"]) if match["month"] else None,
         year=year_of(match["short_year"] or match["year"]),
-        weekday=WEEKDAYS.index(weekday) if weekday else None,
+        weekday=vocabulary.WEEKDAYS.index(weekday) if weekday else None,
         hour=match["hour"],
     )
 

@@ -145,7 +145,9 @@ def moment_in(text: str, today: date) -> When | None:
     for attempt, near in ((words, True), (f"le {words}", False)):
         match find_dates(attempt, since=today, near=near):
             case [FoundDate(0, end, when, past=False, rule="")] if end == len(attempt):
-                return when if _is_moment(when) else None
+                exact = when.precision in {Precision.MINUTE, Precision.DAY}
+                one_day = when.start == when.end and when.end_time is None
+                return when if exact and one_day else None
     return None
 
 
@@ -214,7 +216,8 @@ def _without_exceptions(dates: Iterable[ParsedDate]) -> list[ParsedDate]:
 
 def _found(parsed: ParsedDate, words: str) -> FoundDate:
     """Tell what a date and the words beside it say, without what is said of several."""
-    deadline = _is_deadline(words, parsed)
+    before = words[max(0, parsed.start - 100) : parsed.start]
+    deadline = context.is_deadline(before, words[parsed.end : parsed.end + 30])
     return FoundDate(
         start=parsed.start,
         end=parsed.end,
@@ -231,11 +234,6 @@ def _found(parsed: ParsedDate, words: str) -> FoundDate:
     )
 
 
-def _is_deadline(words: str, found: ParsedDate) -> bool:
-    before = words[max(0, found.start - 100) : found.start]
-    return context.is_deadline(before, words[found.end : found.end + 30])
-
-
 def _groups_meant(spans: context.Spans, dates: list[ParsedDate], words: str) -> set[int]:
     """Find the groups of dates that remarks speak of: the date before each, else those after.
 
@@ -248,8 +246,3 @@ def _groups_meant(spans: context.Spans, dates: list[ParsedDate], words: str) -> 
         before = [found for found in near if found.start <= start]
         groups.update(found.group for found in (before[-1:] or near))
     return groups
-
-
-def _is_moment(when: When) -> bool:
-    exact = when.precision in {Precision.MINUTE, Precision.DAY}
-    return exact and when.start == when.end and when.end_time is None

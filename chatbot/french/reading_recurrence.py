@@ -9,19 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from chatbot.french import parsing
 from chatbot.french import recurrence_patterns as patterns
 from chatbot.french.context import is_routine
-from chatbot.french.parsing import (
-    Match,
-    ParsedDate,
-    Parser,
-    Point,
-    month_of,
-    not_understood,
-    points_in,
-    with_hours,
-    year_of,
-)
 from chatbot.french.patterns import MONTH, WEEKDAY, YEAR
 from chatbot.french.recurrence import Frequency, Rule, days_of, first_day
 from chatbot.french.recurrence_patterns import NTH, NUMBER, NUMBERED, NUMBERS, ORDINALS, TAIL
@@ -57,14 +47,14 @@ class _Bound:
         return (date(year, self.month, self.day),) * 2
 
 
-def parse_weekly(match: Match, since: date | None) -> list[ParsedDate]:
+def parse_weekly(match: parsing.Match, since: date | None) -> list[parsing.ParsedDate]:
     """Parse "tous les mardis et jeudis", "un vendredi sur deux"."""
     weekdays = _names(_said(match, "names"))
     rule = Rule(Frequency.WEEKLY, _interval(_said(match, "every")), weekdays=weekdays)
     return _parsed(match, rule, since)
 
 
-def parse_monthly(match: Match, since: date | None) -> list[ParsedDate]:
+def parse_monthly(match: parsing.Match, since: date | None) -> list[parsing.ParsedDate]:
     """Parse "chaque deuxième vendredi du mois", "le 15 de chaque mois"."""
     rule = Rule(Frequency.MONTHLY, _interval(_said(match, "every")))
     if nths := _said(match, "nths"):
@@ -74,9 +64,9 @@ def parse_monthly(match: Match, since: date | None) -> list[ParsedDate]:
     return _parsed(match, replace(rule, days=tuple(dict.fromkeys(days))), since)
 
 
-def parse_yearly(match: Match, since: date | None) -> list[ParsedDate]:
+def parse_yearly(match: parsing.Match, since: date | None) -> list[parsing.ParsedDate]:
     """Parse "chaque 8 mars", "chaque année, le premier samedi de juin"."""
-    months = (month_of(_said(match, "month")),)
+    months = (parsing.month_of(_said(match, "month")),)
     rule = Rule(Frequency.YEARLY, _interval(_said(match, "every")), months=months)
     if number := _said(match, "number"):
         return _parsed(match, replace(rule, days=(int(re.sub(r"\D", "", number)),)), since)
@@ -84,7 +74,7 @@ def parse_yearly(match: Match, since: date | None) -> list[ParsedDate]:
     return _parsed(match, replace(rule, weekdays=tuple(_nths(nths))), since)
 
 
-def parse_daily(match: Match, since: date | None) -> list[ParsedDate]:
+def parse_daily(match: parsing.Match, since: date | None) -> list[parsing.ParsedDate]:
     """Parse "tous les jours à 9h", "tous les quinze jours à partir du 9 mai"; alone it is none."""
     tail = _tail_of(match)
     begins = tail.said.keys() & {"since", "first", "month"}
@@ -99,13 +89,19 @@ def parse_daily(match: Match, since: date | None) -> list[ParsedDate]:
     return _parsed(match, rule, since)
 
 
-def parse_exception(match: Match, _since: date | None) -> list[ParsedDate]:
+def parse_exception(match: parsing.Match, _since: date | None) -> list[parsing.ParsedDate]:
     """Keep "sauf le 14 avril", which stands apart from what it is of, and is no meeting."""
     start, end = match.start(), match.end()
-    return [ParsedDate(start, end, start, excepted=tuple(points_in(match["exceptions"])))]
+    return [
+        parsing.ParsedDate(
+            start, end, start, excepted=tuple(parsing.points_in(match["exceptions"]))
+        )
+    ]
 
 
-def except_days(parsed: ParsedDate, points: tuple[Point, ...]) -> ParsedDate:
+def except_days(
+    parsed: parsing.ParsedDate, points: tuple[parsing.Point, ...]
+) -> parsing.ParsedDate:
     """Take days out of what recurs."""
     try:
         days = (*parsed.exceptions, *_exceptions(points, parsed.rule, parsed.when.start))
@@ -114,31 +110,31 @@ def except_days(parsed: ParsedDate, points: tuple[Point, ...]) -> ParsedDate:
     return replace(parsed, exceptions=tuple(sorted(set(days))))
 
 
-def _parsed(match: Match, rule: Rule, since: date | None) -> list[ParsedDate]:
+def _parsed(match: parsing.Match, rule: Rule, since: date | None) -> list[parsing.ParsedDate]:
     if is_routine(match.string[max(0, match.start() - 30) : match.start()]):
         return []
     tail = _tail_of(match)
-    parsed = ParsedDate(match.start(), tail.end, match.start())
+    parsed = parsing.ParsedDate(match.start(), tail.end, match.start())
     try:
         begins = _begins(tail, rule, since)
         if rule.frequency is Frequency.WEEKLY and not rule.weekdays:  # "tous les quinze jours"
             rule = replace(rule, weekdays=((0, begins.weekday()),))
         rule = _bounded(rule, tail, begins)
         first = first_day(rule, begins)
-        excepted = points_in(tail.said.get("exceptions", ""))
+        excepted = parsing.points_in(tail.said.get("exceptions", ""))
         exceptions = sorted(set(_exceptions(excepted, str(rule), first)))
         hours = tail.said.get("hours") or _said(match, "before")
-        when = with_hours((first, first), None, hours or None)
+        when = parsing.with_hours((first, first), None, hours or None)
     except DateError as error:
-        return [replace(not_understood(match, error), end=tail.end)]
+        return [replace(parsing.not_understood(match, error), end=tail.end)]
     if when.over_midnight:  # what recurs begins and ends on one day
-        return [replace(not_understood(match, "it ends on the next day"), end=tail.end)]
+        return [replace(parsing.not_understood(match, "it ends on the next day"), end=tail.end)]
     written = any(re.search(r"[0-9]{4}", tail.said.get(name, "")) for name in ("since", "first"))
     found = replace(parsed, when=when, rule=str(rule), exceptions=tuple(exceptions))
     return [replace(found, year_written=written)]
 
 
-def _tail_of(match: Match) -> _Tail:
+def _tail_of(match: parsing.Match) -> _Tail:
     """Read on behind the words of a rule as long as they are of it, each kind of them once."""
     tail = _Tail(match.end())
     while found := TAIL.match(match.string, tail.end):
@@ -172,7 +168,7 @@ def _bounded(rule: Rule, tail: _Tail, begins: date) -> Rule:
     if "count" in tail:
         rule = replace(rule, count=_number(tail.said["count"]))
     if "months" in tail and rule.frequency is not Frequency.YEARLY:
-        without = {month_of(name) for name in re.findall(MONTH, tail.said["months"])}
+        without = {parsing.month_of(name) for name in re.findall(MONTH, tail.said["months"])}
         rule = replace(rule, months=tuple(month for month in range(1, 13) if month not in without))
     return rule
 
@@ -180,8 +176,8 @@ def _bounded(rule: Rule, tail: _Tail, begins: date) -> Rule:
 def _bound_in(said: str, month: int | None = None) -> _Bound:
     """Read "9 janvier 2027", "septembre"; a day alone is of that month. Raises DateError."""
     if named := re.fullmatch(rf"({MONTH})(?: ({YEAR}))?", said):
-        return _Bound(month_of(named[1]), year=year_of(named[2]))
-    [point] = points_in(said)
+        return _Bound(parsing.month_of(named[1]), year=parsing.year_of(named[2]))
+    [point] = parsing.points_in(said)
     if (in_month := point.month or month) is None:
         raise DateError("its month is missing")
     return _Bound(in_month, point.day, point.year, point.weekday)
@@ -210,7 +206,7 @@ def _range(tail: _Tail, since: date | None) -> Days:
     )
 
 
-def _exceptions(points: Sequence[Point], rule: str, first: date | None) -> Iterator[date]:
+def _exceptions(points: Sequence[parsing.Point], rule: str, first: date | None) -> Iterator[date]:
     """Find the days that are taken out of a rule. Raises DateError where it doesn't name one."""
     for point in points:
         if point.month is None:
@@ -222,7 +218,7 @@ def _exceptions(points: Sequence[Point], rule: str, first: date | None) -> Itera
         yield day
 
 
-def _said(match: Match, name: str) -> str:
+def _said(match: parsing.Match, name: str) -> str:
     """Find the group of that name, in whichever of a pattern's ways it was said."""
     groups = (text for key, text in match.groupdict().items() if key.rstrip("0123456789") == name)
     return next(filter(None, groups), "")
@@ -257,7 +253,7 @@ def _nths(said: str) -> Iterator[tuple[int, int]]:
             waiting.append(next(nth for name, nth in ORDINALS.items() if word.startswith(name)))
 
 
-PARSERS: dict[re.Pattern[str], Parser] = {
+PARSERS: dict[re.Pattern[str], parsing.Parser] = {
     patterns.WEEKLY: parse_weekly,
     patterns.MONTHLY: parse_monthly,
     patterns.YEARLY: parse_yearly,

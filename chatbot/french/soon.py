@@ -40,7 +40,9 @@ def moment_to_come(text: str, at: datetime, day: date | None = None) -> datetime
     it. A part of the day that has begun leaves the hour open: « ce soir », said at 19h.
     """
     words = folded(text).rstrip(" .!")
-    plain = _in_plain_words(words)
+    plain = words
+    for other, usual in _SYNONYMS.items():
+        plain = re.sub(other, usual, plain)
     if (delay := _delay(plain)) is not None:
         moment = (at.astimezone(UTC) + delay).astimezone(at.tzinfo)
         return moment.replace(second=0, microsecond=0)
@@ -86,12 +88,6 @@ def _next(hour: time, day: date | None, at: datetime) -> datetime:
 
 def _at(day: date, hour: time, at: datetime) -> datetime:
     return datetime.combine(day, hour, at.tzinfo)
-
-
-def _in_plain_words(words: str) -> str:
-    for other, plain in _SYNONYMS.items():
-        words = re.sub(other, plain, words)
-    return words
 
 
 def _with_date(words: str, at: datetime) -> str:

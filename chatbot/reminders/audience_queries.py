@@ -5,20 +5,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Select,
-    and_,
-    bindparam,
-    case,
-    exists,
-    func,
-    literal,
-    or_,
-    select,
-    true,
-    union_all,
-)
+import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.conversation import UnitOfWork
@@ -37,19 +24,19 @@ from chatbot.subscriptions.models import DateSubscription, ReminderChoice, Subsc
 from chatbot.subscriptions.reminder_queries import agrees
 from chatbot.subscriptions.rules import WITH_REMINDERS, State
 
-PENDING = literal(DeliveryState.PENDING.value)
+PENDING = sa.literal(DeliveryState.PENDING.value)
 NOT_TOLD = (DeliveryState.FAILED, DeliveryState.SKIPPED)
 FOLLOWS = Subscription.state == State.ACTIVE
 MAY_COME = Rsvp.response != Response.NO
 STOPPED_NOTHING = Chat.stopped_since.is_(None)
 CHOICE = (ReminderChoice, ReminderChoice.chat_id == Subscription.chat_id)
 
-Whom = Select[int, int | None]  # chats, by our own ids, and the threads in which they are told
+Whom = sa.Select[int, int | None]  # chats, by our own ids, and the threads in which they are told
 
 
 def followers(topic: str, *, reminded: bool) -> Whom:
     """Select the chats that follow a topic; with `reminded`, those that want to be."""
-    theirs = select(Subscription.chat_id, Subscription.thread_id).where(
+    theirs = sa.select(Subscription.chat_id, Subscription.thread_id).where(
         Subscription.topic_key == topic, FOLLOWS
     )
     if not reminded:
@@ -71,7 +58,7 @@ def askers(event: Event, *, reminded: bool) -> Whom:
     topic = event.topic_key
     followed = reminded_at_once(topic) if reminded else followers(topic, reminded=False)
     too = followed.where(Subscription.chat_id == DateSubscription.chat_id)
-    theirs = select(DateSubscription.chat_id, DateSubscription.thread_id)
+    theirs = sa.select(DateSubscription.chat_id, DateSubscription.thread_id)
     return theirs.where(
         DateSubscription.event_id == event.id, ~too.correlate(DateSubscription).exists()
     )
@@ -83,36 +70,36 @@ def guests(event: Event, *, since: date) -> Whom:
     `since`: the first day that is still to come of those for which they answer.
     """
     follows = followers(event.topic_key, reminded=False)
-    asked = select(DateSubscription.event_id).where(DateSubscription.event_id == event.id)
+    asked = sa.select(DateSubscription.event_id).where(DateSubscription.event_id == event.id)
     otherwise = (
         follows.where(Subscription.chat_id == Rsvp.person_id).correlate(Rsvp).exists(),
         asked.where(DateSubscription.chat_id == Rsvp.person_id).correlate(Rsvp).exists(),
     )
-    no_thread = literal(None, Delivery.thread_id.type).label("thread_id")
-    theirs = select(Rsvp.person_id.label("chat_id"), no_thread).distinct()
+    no_thread = sa.literal(None, Delivery.thread_id.type).label("thread_id")
+    theirs = sa.select(Rsvp.person_id.label("chat_id"), no_thread).distinct()
     wanted = Rsvp.event_id == event.id, Rsvp.day >= since, MAY_COME, STOPPED_NOTHING
     return theirs.join(Chat, Chat.id == Rsvp.person_id).where(
         *wanted, *(~told for told in otherwise)
     )
 
 
-def _counts_on(event: Event, *, since: date) -> ColumnElement[bool]:
+def _counts_on(event: Event, *, since: date) -> sa.ColumnElement[bool]:
     """Match chats that asked to be told of a date, or may come on that day or later."""
     asked = DateSubscription.event_id == event.id, DateSubscription.chat_id == Chat.id
     comes = Rsvp.event_id == event.id, Rsvp.person_id == Chat.id, Rsvp.day >= since, MAY_COME
-    return exists().where(*asked) | exists().where(*comes)
+    return sa.exists().where(*asked) | sa.exists().where(*comes)
 
 
 def _at_once(
     event: Event, *, guests_since: date, with_digests: bool, at: datetime
-) -> ColumnElement[bool]:
+) -> sa.ColumnElement[bool]:
     """Match chats that are told of a change of a date when it is told.
 
     Those who count on it are, whatever their pause or digest.
     """
-    digests = true() if with_digests else Chat.digest_since.is_(None)
+    digests = sa.true() if with_digests else Chat.digest_since.is_(None)
     counts_on = _counts_on(event, since=guests_since)
-    return and_(Chat.unreachable_since.is_(None), counts_on | and_(digests, *in_reach(at)))
+    return sa.and_(Chat.unreachable_since.is_(None), counts_on | sa.and_(digests, *in_reach(at)))
 
 
 def _with_dates(events: Sequence[Event], at: datetime) -> Any:
@@ -123,16 +110,16 @@ def _with_dates(events: Sequence[Event], at: datetime) -> Any:
     `dates` is the sum of 1, 2, 4 … for the first, the second, the third date.
     """
     each = [
-        select(literal(1 << place).label("date"), told.c.chat_id, told.c.thread_id)
+        sa.select(sa.literal(1 << place).label("date"), told.c.chat_id, told.c.thread_id)
         for place, event in enumerate(events)
         for told in (
             reminded_at_once(event.topic_key).subquery(),
             askers(event, reminded=True).subquery(),
         )
     ]
-    told = union_all(*each).subquery()
+    told = sa.union_all(*each).subquery()
     return (
-        select(Chat.telegram_id, told.c.thread_id, func.sum(told.c.date).label("dates"))
+        sa.select(Chat.telegram_id, told.c.thread_id, sa.func.sum(told.c.date).label("dates"))
         .join(Chat, Chat.id == told.c.chat_id)
         .where(*in_reach(at))
         .group_by(Chat.telegram_id, told.c.thread_id)
@@ -143,7 +130,7 @@ def _with_dates(events: Sequence[Event], at: datetime) -> Any:
 async def sets_of(work: UnitOfWork, events: Sequence[Event]) -> Sequence[int]:
     """List which sets of these dates chats are reminded of, as sums of powers of two."""
     told = _with_dates(events, work.at)
-    found = await work.session.scalars(select(told.c.dates).distinct().order_by(told.c.dates))
+    found = await work.session.scalars(sa.select(told.c.dates).distinct().order_by(told.c.dates))
     return [int(dates) for dates in found]
 
 
@@ -152,8 +139,8 @@ async def fix_reminded(
 ) -> None:
     """Add whoever is reminded of a set of these dates to the broadcast of that set."""
     told = _with_dates(events, work.at)
-    broadcast = case(dict(broadcasts), value=told.c.dates)
-    theirs = select(broadcast.label("broadcast"), told.c.telegram_id, told.c.thread_id, PENDING)
+    broadcast = sa.case(dict(broadcasts), value=told.c.dates)
+    theirs = sa.select(broadcast.label("broadcast"), told.c.telegram_id, told.c.thread_id, PENDING)
     of_sets = theirs.where(told.c.dates.in_(broadcasts))
     await owe(work.session, of_sets.order_by("broadcast", told.c.telegram_id))
 
@@ -170,7 +157,7 @@ async def fix_told(
     """Add those of these chats that are told at once of a change of a date to the broadcast."""
     whom = told.subquery()
     theirs = (
-        select(literal(broadcast_id), Chat.telegram_id, whom.c.thread_id, PENDING)
+        sa.select(sa.literal(broadcast_id), Chat.telegram_id, whom.c.thread_id, PENDING)
         .join(Chat, Chat.id == whom.c.chat_id)
         .where(_at_once(event, guests_since=guests_since, with_digests=with_digests, at=work.at))
     )
@@ -185,13 +172,13 @@ async def count_told(
     Who asked for that date, or may come (answered for `guests_since` or later), is; who follows its
     topic and has a digest is only `with_digests`.
     """
-    whom = union_all(
+    whom = sa.union_all(
         followers(event.topic_key, reminded=False),
         askers(event, reminded=False),
         guests(event, since=guests_since),
     ).subquery()
     told = (
-        select(func.count(), func.count().filter(Chat.kind == ChatKind.GROUP))
+        sa.select(sa.func.count(), sa.func.count().filter(Chat.kind == ChatKind.GROUP))
         .select_from(whom)
         .join(Chat, Chat.id == whom.c.chat_id)
         .where(_at_once(event, guests_since=guests_since, with_digests=with_digests, at=work.at))
@@ -203,10 +190,10 @@ async def count_told(
 async def is_counted_on(session: AsyncSession, event: Event) -> bool:
     """Tell whether anybody answered a date, or asked to be told of it."""
     theirs = (
-        select(table.event_id).where(table.event_id == event.id)
+        sa.select(table.event_id).where(table.event_id == event.id)
         for table in (Rsvp, DateSubscription)
     )
-    return bool(await session.scalar(select(or_(*(one.exists() for one in theirs)))))
+    return bool(await session.scalar(sa.select(sa.or_(*(one.exists() for one in theirs)))))
 
 
 async def dates_of_chats(
@@ -215,10 +202,10 @@ async def dates_of_chats(
     """Find for which of these dates these chats, by our own ids, follow the topic, reminded."""
     reminded = [(event, followers(event.topic_key, reminded=True).subquery()) for event in events]
     each = [
-        select(literal(event.id), theirs.c.chat_id).where(theirs.c.chat_id.in_(chats))
+        sa.select(sa.literal(event.id), theirs.c.chat_id).where(theirs.c.chat_id.in_(chats))
         for event, theirs in reminded
     ]
-    found = await session.execute(union_all(*each)) if each else ()
+    found = await session.execute(sa.union_all(*each)) if each else ()
     return {(chat, event) for event, chat in found}
 
 
@@ -232,7 +219,7 @@ async def told_by_digest(
     its = EventBroadcast.event_id == event.id, EventBroadcast.day.is_(None)
     copies = Delivery.chat_id == Chat.telegram_id, Delivery.state.not_in(NOT_TOLD)
     told = (
-        select(func.max(Broadcast.created_at))
+        sa.select(sa.func.max(Broadcast.created_at))
         .join(EventBroadcast, EventBroadcast.broadcast_id == Broadcast.id)
         .join(Delivery, Delivery.broadcast_id == Broadcast.id)
         .where(*its, *copies)
@@ -240,7 +227,7 @@ async def told_by_digest(
         .scalar_subquery()
         .label("last")
     )
-    theirs = select(Chat.id, told).join(Subscription, Subscription.chat_id == Chat.id)
+    theirs = sa.select(Chat.id, told).join(Subscription, Subscription.chat_id == Chat.id)
     follow = Subscription.topic_key == event.topic_key, FOLLOWS, Chat.id.in_(chats)
     return {row.id: row.last for row in await session.execute(theirs.where(*follow))}
 
@@ -251,7 +238,7 @@ async def told_by_digest(
 def _unasked(topics: Collection[str], at: datetime) -> Any:
     """Select who follows one of these topics and agreed to no reminders: (id, chat, thread)."""
     return (
-        select(Chat.id, Chat.telegram_id, func.min(Subscription.thread_id).label("thread_id"))
+        sa.select(Chat.id, Chat.telegram_id, sa.func.min(Subscription.thread_id).label("thread_id"))
         .join(Subscription, Subscription.chat_id == Chat.id)
         .outerjoin(*CHOICE)
         .where(
@@ -276,15 +263,15 @@ async def fix_unasked(
 ) -> None:
     """Add who is to be asked to the broadcast, and note that they were."""
     whom = _unasked(topics, work.at).where(Chat.kind == kind).subquery()
-    theirs = select(literal(broadcast_id), whom.c.telegram_id, whom.c.thread_id, PENDING)
+    theirs = sa.select(sa.literal(broadcast_id), whom.c.telegram_id, whom.c.thread_id, PENDING)
     await owe(work.session, theirs.order_by(whom.c.telegram_id))
     row = {
         ReminderChoice.chat_id: Chat.id,
-        ReminderChoice.at: literal(work.at, ReminderChoice.at.type),
-        ReminderChoice.wording: literal(""),
+        ReminderChoice.at: sa.literal(work.at, ReminderChoice.at.type),
+        ReminderChoice.wording: sa.literal(""),
     }
     asked = (
-        select(*row.values())
+        sa.select(*row.values())
         .join(Delivery, Delivery.chat_id == Chat.telegram_id)
         .where(Delivery.broadcast_id == broadcast_id)
     )
@@ -318,7 +305,7 @@ async def _of_chats(
 
 # No joins of what chats follow: SQLite would walk through all that follow the topic.
 IN_REACH = (Chat.telegram_id, Chat.unreachable_since, Chat.paused_until)
-WANTS = select(ReminderChoice.wants).where(ReminderChoice.chat_id == Chat.id).scalar_subquery()
+WANTS = sa.select(ReminderChoice.wants).where(ReminderChoice.chat_id == Chat.id).scalar_subquery()
 
 
 @cache
@@ -330,14 +317,14 @@ def _standing(dialect: str) -> Any:
         EventBroadcast.id.label("told"),
         EventBroadcast.day,
         WANTS.label("wants"),
-        select(Subscription.state).where(*follows).scalar_subquery().label("state"),
-        select(Subscription.wording).where(*follows).scalar_subquery().label("wording"),
-        select(DateSubscription.event_id).where(*asked).scalar_subquery().label("asked"),
-        select(func.count()).select_from(Rsvp).where(*comes).scalar_subquery().label("comes"),
+        sa.select(Subscription.state).where(*follows).scalar_subquery().label("state"),
+        sa.select(Subscription.wording).where(*follows).scalar_subquery().label("wording"),
+        sa.select(DateSubscription.event_id).where(*asked).scalar_subquery().label("asked"),
+        sa.select(sa.func.count()).select_from(Rsvp).where(*comes).scalar_subquery().label("comes"),
     )
-    ours = EventBroadcast.broadcast_id == bindparam("of_broadcast")
+    ours = EventBroadcast.broadcast_id == sa.bindparam("of_broadcast")
     return (
-        select(*IN_REACH, *columns)
+        sa.select(*IN_REACH, *columns)
         .select_from(Chat)
         .outerjoin(EventBroadcast, ours)
         .outerjoin(Event, Event.id == EventBroadcast.event_id)
@@ -347,7 +334,7 @@ def _standing(dialect: str) -> Any:
 
 @cache
 def _answers(dialect: str) -> Any:
-    theirs = select(func.count()).where(Subscription.chat_id == Chat.id, FOLLOWS)
+    theirs = sa.select(sa.func.count()).where(Subscription.chat_id == Chat.id, FOLLOWS)
     follows = theirs.correlate(Chat).scalar_subquery().label("follows")
-    found = select(*IN_REACH, WANTS.label("wants"), follows)
+    found = sa.select(*IN_REACH, WANTS.label("wants"), follows)
     return found.where(in_array(dialect, Chat.telegram_id))

@@ -4,17 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from chatbot.events.rules import (
-    DAY_BEGINS,
-    DAY_ENDS,
-    EventDraft,
-    Recurring,
-    Status,
-    has_a_day,
-    is_fixed,
-    next_occurrence,
-    occurrences,
-)
+from chatbot.events import rules as events
 from chatbot.french import When
 
 DAYS_BEFORE = (7, 1)
@@ -50,13 +40,17 @@ class Why(StrEnum):
 
 def evening(at: datetime) -> datetime:
     """Find when the quiet hours of that day begin."""
-    return datetime.combine(at.date(), DAY_ENDS, at.tzinfo)
+    return datetime.combine(at.date(), events.DAY_ENDS, at.tzinfo)
 
 
 def last_morning(at: datetime) -> datetime:
     """Find when quiet hours ended last."""
-    today = datetime.combine(at.date(), DAY_BEGINS, at.tzinfo)
-    return today if today <= at else datetime.combine(_days(at.date(), -1), DAY_BEGINS, at.tzinfo)
+    today = datetime.combine(at.date(), events.DAY_BEGINS, at.tzinfo)
+    return (
+        today
+        if today <= at
+        else datetime.combine(_days(at.date(), -1), events.DAY_BEGINS, at.tzinfo)
+    )
 
 
 def days_before(rule: str) -> tuple[int, ...]:
@@ -66,7 +60,7 @@ def days_before(rule: str) -> tuple[int, ...]:
     return OFTEN if days * int(parts.get("INTERVAL", "1")) <= 7 else DAYS_BEFORE
 
 
-def due(event: Recurring, since: datetime, until: datetime, now: datetime) -> Iterator[When]:
+def due(event: events.Recurring, since: datetime, until: datetime, now: datetime) -> Iterator[When]:
     """Find the times of a date whose reminder fell due after `since` and by `until`.
 
     Nobody is reminded of what has begun by `now`. All in the local time zone.
@@ -74,7 +68,7 @@ def due(event: Recurring, since: datetime, until: datetime, now: datetime) -> It
     mornings = days_before(event.rule)
     for when in coming(event, now, _days(until.date(), max(mornings))):
         moments = (
-            datetime.combine(_days(when.start, -days), DAY_BEGINS, until.tzinfo)
+            datetime.combine(_days(when.start, -days), events.DAY_BEGINS, until.tzinfo)
             for days in mornings
             if when.start
         )
@@ -82,15 +76,15 @@ def due(event: Recurring, since: datetime, until: datetime, now: datetime) -> It
             yield when
 
 
-def coming(event: Recurring, now: datetime, last: date) -> Iterator[When]:
+def coming(event: events.Recurring, now: datetime, last: date) -> Iterator[When]:
     """Find the times of a date, on known days, that begin after `now` and by `last`."""
-    if has_a_day(event.when):
-        for when in occurrences(event, now.date(), last):
+    if events.has_a_day(event.when):
+        for when in events.occurrences(event, now.date(), last):
             if not has_begun(when, now):
                 yield when
 
 
-def may_be_told(event: Recurring, since: datetime, now: datetime) -> bool:
+def may_be_told(event: events.Recurring, since: datetime, now: datetime) -> bool:
     """Tell whether a reminder or a digest may have told of a date that was added at `since`."""
     morning = last_morning(now)
     return since < morning and any(coming(event, since, _days(morning.date(), max(DAYS_BEFORE))))
@@ -105,14 +99,14 @@ def has_begun(when: When, now: datetime) -> bool:
     return when.start_time is not None and when.start_time <= now.time()
 
 
-def what_changed(before: EventDraft, now: EventDraft) -> Change | None:
+def what_changed(before: events.EventDraft, now: events.EventDraft) -> Change | None:
     """Find the change of a date that is worth a message; None: no change is."""
-    if now.status is Status.CANCELLED:
-        return None if before.status is Status.CANCELLED else Change.CANCELLED
-    if before.status is Status.CANCELLED:
+    if now.status is events.Status.CANCELLED:
+        return None if before.status is events.Status.CANCELLED else Change.CANCELLED
+    if before.status is events.Status.CANCELLED:
         return Change.KEPT
-    if is_fixed(before) is not is_fixed(now):
-        return Change.FIXED if is_fixed(now) else Change.UNSETTLED
+    if events.is_fixed(before) is not events.is_fixed(now):
+        return Change.FIXED if events.is_fixed(now) else Change.UNSETTLED
     if (before.when, before.rule) != (now.when, now.rule):
         return Change.MOVED
     if before.exceptions != now.exceptions:
@@ -121,20 +115,20 @@ def what_changed(before: EventDraft, now: EventDraft) -> Change | None:
     return Change.ELSEWHERE if is_elsewhere else None
 
 
-def skipped(before: EventDraft, now: EventDraft) -> list[date]:
+def skipped(before: events.EventDraft, now: events.EventDraft) -> list[date]:
     """List the days that a change leaves out."""
     return sorted({*now.exceptions} - {*before.exceptions})
 
 
-def is_to_come(state: EventDraft, now: datetime) -> bool:
+def is_to_come(state: events.EventDraft, now: datetime) -> bool:
     """Tell whether a date isn't over, as far as is known."""
-    return state.when.start is None or next_occurrence(state, now) is not None
+    return state.when.start is None or events.next_occurrence(state, now) is not None
 
 
-def is_urgent(before: EventDraft, state: EventDraft, now: datetime) -> bool:
+def is_urgent(before: events.EventDraft, state: events.EventDraft, now: datetime) -> bool:
     """Tell whether a changed date was, or is, due before next Monday's digest can say so."""
     monday = _days(now.date(), 7 - now.weekday())
-    ahead = (next_occurrence(each, now) for each in (before, state))
+    ahead = (events.next_occurrence(each, now) for each in (before, state))
     return any(
         when is not None and when.start is not None and when.start <= monday for when in ahead
     )

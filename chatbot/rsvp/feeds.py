@@ -148,6 +148,6 @@ def _date(event: Event, told: bytes, changed_at: datetime) -> _Date:
 def _document(
     almanac: _Almanac, name: str, dates: Sequence[_Date], *, is_public: bool = True
 ) -> Document:
-    body = ics.calendar(name, (one.vevent for one in dates), almanac.vtimezone)
+    body = ics.build_calendar(name, (one.vevent for one in dates), almanac.vtimezone)
     changed_at = max((one.changed_at for one in dates), default=None)
     return Document(body, ics.MEDIA_TYPE, changed_at, is_public)

@@ -21,7 +21,7 @@ async def about(session: AsyncSession, person: Person) -> list[Kept]:
     """Tell a person's answers to dates, and whether référents may read their name."""
     if person.chat_id is None:
         return []
-    said = await queries.said_by(session, person.chat_id)
+    said = await queries.answers_of(session, person.chat_id)
     kept = [_answer(row, event) for row, event in said]
     if (consent := await queries.consent(session, person.chat_id)) is not None:
         facts: dict[str, Fact] = {

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, delete, func, or_, select, update
+import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers.models import Topic
@@ -24,7 +24,7 @@ IN_TURN = (Rsvp.answered_at, Rsvp.person_id)
 UNHEARD = {"asked_at": None, "useful": None, "sentence": ""}
 
 
-async def rsvp(session: AsyncSession, event: int, day: date, person: int) -> Rsvp | None:
+async def find_answer(session: AsyncSession, event: int, day: date, person: int) -> Rsvp | None:
     """Find a person's answer to a date on that day."""
     return await session.get(Rsvp, (event, day, person), populate_existing=True)
 
@@ -37,7 +37,7 @@ async def add(session: AsyncSession, row: Rsvp) -> None:
 async def headcount(session: AsyncSession, event: int, day: date) -> Headcount:
     """Count the answers of each kind to a date on that day."""
     said = (Rsvp.response, Rsvp.waiting)
-    rows = select(*said, func.count()).where(*_at(event, day)).group_by(*said)
+    rows = sa.select(*said, sa.func.count()).where(*_at(event, day)).group_by(*said)
     found = {(response, waits): n for response, waits, n in await session.execute(rows)}
     return Headcount(
         coming=found.get((Response.YES, False), 0),
@@ -50,10 +50,10 @@ async def headcount(session: AsyncSession, event: int, day: date) -> Headcount:
 async def place_in_line(session: AsyncSession, waiting: Rsvp) -> int:
     """Find a person's place on the waiting list, from 1: how many wait as long, or longer."""
     together = (Rsvp.answered_at == waiting.answered_at) & (Rsvp.person_id <= waiting.person_id)
-    rows = select(func.count()).where(
+    rows = sa.select(sa.func.count()).where(
         *_at(waiting.event_id, waiting.day),
         Rsvp.waiting.is_(True),
-        or_(Rsvp.answered_at < waiting.answered_at, together),
+        sa.or_(Rsvp.answered_at < waiting.answered_at, together),
     )
     return await session.scalar(rows) or 0
 
@@ -61,7 +61,7 @@ async def place_in_line(session: AsyncSession, waiting: Rsvp) -> int:
 async def waited_for(session: AsyncSession, *, since: date) -> Sequence[Time]:
     """List the times, from that day on, with people on the waiting list who can be written to."""
     rows = (
-        select(Rsvp.event_id, Rsvp.day)
+        sa.select(Rsvp.event_id, Rsvp.day)
         .join(Event, Event.id == Rsvp.event_id)
         .join(Chat, Chat.id == Rsvp.person_id)
         .where(
@@ -85,7 +85,7 @@ async def first_waiting(
 
 async def count_named(session: AsyncSession, event: int, day: date) -> int:
     """Count the guests, with a place or waiting, who let référents read their name."""
-    return await session.scalar(_named(event, day).with_only_columns(func.count())) or 0
+    return await session.scalar(_named(event, day).with_only_columns(sa.func.count())) or 0
 
 
 async def named(
@@ -113,7 +113,7 @@ async def keep_consent(work: UnitOfWork, person: int, *, agrees: bool) -> None:
 async def times_to_ask_about(session: AsyncSession, *, since: date, until: date) -> Sequence[Time]:
     """List the times between two days with guests who weren't asked yet whether it was useful."""
     rows = (
-        select(Rsvp.event_id, Rsvp.day)
+        sa.select(Rsvp.event_id, Rsvp.day)
         .join(Event, Event.id == Rsvp.event_id)
         .where(
             *COMES,
@@ -132,7 +132,7 @@ async def to_ask(work: UnitOfWork, event: int, day: date, *, limit: int) -> Sequ
         *COMES,
         Rsvp.asked_at.is_(None),
         *MAY_BE_TOLD,
-        or_(Chat.paused_until.is_(None), Chat.paused_until <= work.at),
+        sa.or_(Chat.paused_until.is_(None), Chat.paused_until <= work.at),
     )
     return await _listed(work.session, rows.limit(limit).with_for_update(of=Rsvp, skip_locked=True))
 
@@ -140,9 +140,9 @@ async def to_ask(work: UnitOfWork, event: int, day: date, *, limit: int) -> Sequ
 async def feedback(session: AsyncSession, event: int, day: date) -> Feedback:
     """Gather the feedback of the guests of a date on that day."""
     heard = (*_at(event, day), Rsvp.useful.is_not(None))
-    rows = select(Rsvp.useful, func.count()).where(*heard).group_by(Rsvp.useful)
+    rows = sa.select(Rsvp.useful, sa.func.count()).where(*heard).group_by(Rsvp.useful)
     count = dict(iter(await session.execute(rows)))
-    said = select(Rsvp.sentence).where(*heard, Rsvp.sentence != "").order_by(Rsvp.sentence)
+    said = sa.select(Rsvp.sentence).where(*heard, Rsvp.sentence != "").order_by(Rsvp.sentence)
     return Feedback(
         yes=count.get(Usefulness.YES, 0),
         partly=count.get(Usefulness.PARTLY, 0),
@@ -153,15 +153,15 @@ async def feedback(session: AsyncSession, event: int, day: date) -> Feedback:
 
 async def days_heard_of(session: AsyncSession, event: int) -> Sequence[date]:
     """List the days of a date after which guests were asked, latest first."""
-    rows = select(Rsvp.day).where(Rsvp.event_id == event, Rsvp.asked_at.is_not(None)).distinct()
+    rows = sa.select(Rsvp.day).where(Rsvp.event_id == event, Rsvp.asked_at.is_not(None)).distinct()
     return (await session.scalars(rows.order_by(Rsvp.day.desc()))).all()
 
 
 async def move_answers(session: AsyncSession, event: int, *, before: date, after: date) -> None:
     """Move the answers to a date from one day to the day to which the date was moved."""
-    said = select(Rsvp.person_id).where(*_at(event, before))
-    older = delete(Rsvp).where(*_at(event, after), Rsvp.person_id.in_(said))
-    moved = update(Rsvp).where(*_at(event, before)).values(day=after, **UNHEARD)
+    said = sa.select(Rsvp.person_id).where(*_at(event, before))
+    older = sa.delete(Rsvp).where(*_at(event, after), Rsvp.person_id.in_(said))
+    moved = sa.update(Rsvp).where(*_at(event, before)).values(day=after, **UNHEARD)
     for statement in (older, moved):
         await session.execute(statement.execution_options(synchronize_session=False))
 
@@ -171,15 +171,15 @@ async def bring_back(work: UnitOfWork) -> None:
 
     Who would have been asked later is asked again, and who waits comes before who asks from now on.
     """
-    unasked = update(Rsvp).where(Rsvp.asked_at > work.at).values(UNHEARD)
-    waits = update(Rsvp).where(Rsvp.answered_at > work.at).values(answered_at=work.at)
+    unasked = sa.update(Rsvp).where(Rsvp.asked_at > work.at).values(UNHEARD)
+    waits = sa.update(Rsvp).where(Rsvp.answered_at > work.at).values(answered_at=work.at)
     for statement in (unasked, waits):
         await work.session.execute(statement.execution_options(synchronize_session=False))
 
 
-async def said_by(session: AsyncSession, person: int) -> Sequence[tuple[Rsvp, Event]]:
+async def answers_of(session: AsyncSession, person: int) -> Sequence[tuple[Rsvp, Event]]:
     """List a person's answers with their dates, latest day first."""
-    rows = select(Rsvp, Event).join(Event, Event.id == Rsvp.event_id)
+    rows = sa.select(Rsvp, Event).join(Event, Event.id == Rsvp.event_id)
     found = await session.execute(
         rows.where(Rsvp.person_id == person).order_by(Rsvp.day.desc(), Rsvp.event_id)
     )
@@ -188,7 +188,7 @@ async def said_by(session: AsyncSession, person: int) -> Sequence[tuple[Rsvp, Ev
 
 async def withdraw(session: AsyncSession, person: int, *, since: date) -> None:
     """Drop a person's answers to dates from that day on."""
-    await session.execute(delete(Rsvp).where(Rsvp.person_id == person, Rsvp.day >= since))
+    await session.execute(sa.delete(Rsvp).where(Rsvp.person_id == person, Rsvp.day >= since))
 
 
 async def drop_old(session: AsyncSession, *, before: date) -> bool:
@@ -198,26 +198,28 @@ async def drop_old(session: AsyncSession, *, before: date) -> bool:
 
 async def drop_old_consents(session: AsyncSession, *, before: datetime) -> bool:
     """Drop some consents from before that moment, of persons without an answer."""
-    said = select(Rsvp.person_id).where(Rsvp.person_id == NameConsent.person_id)
+    said = sa.select(Rsvp.person_id).where(Rsvp.person_id == NameConsent.person_id)
     unused = (NameConsent.decided_at < before, ~said.exists())
     return await delete_batch(session, NameConsent, *unused)
 
 
-def _at(event: int, day: date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+def _at(event: int, day: date) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool]]:
     return Rsvp.event_id == event, Rsvp.day == day
 
 
-def _guests(event: int, day: date) -> Select[Rsvp, Chat]:
-    return select(Rsvp, Chat).join(Chat, Chat.id == Rsvp.person_id).where(*_at(event, day))
+def _guests(event: int, day: date) -> sa.Select[Rsvp, Chat]:
+    return sa.select(Rsvp, Chat).join(Chat, Chat.id == Rsvp.person_id).where(*_at(event, day))
 
 
-def _named(event: int, day: date) -> Select[Rsvp, Chat]:
+def _named(event: int, day: date) -> sa.Select[Rsvp, Chat]:
     agrees = (NameConsent.person_id == Rsvp.person_id) & NameConsent.agrees.is_(True)
     wants = _guests(event, day).where(Rsvp.response == Response.YES)
     return wants.join(NameConsent, agrees)
 
 
-async def _listed(session: AsyncSession, rows: Select[Rsvp, Chat]) -> Sequence[tuple[Rsvp, Chat]]:
+async def _listed(
+    session: AsyncSession, rows: sa.Select[Rsvp, Chat]
+) -> Sequence[tuple[Rsvp, Chat]]:
     found = await session.execute(rows.execution_options(populate_existing=True))
     return [(row, chat) for row, chat in found]
 
@@ -227,7 +229,7 @@ async def answered_by_owner(
 ) -> Sequence[tuple[Event, Topic, Rsvp]]:
     """List the dates to which the owner of a calendar link comes, or may; latest day first."""
     found = (
-        select(Event, Topic, Rsvp)
+        sa.select(Event, Topic, Rsvp)
         .join(Topic, Topic.key == Event.topic_key)
         .join(Rsvp, Rsvp.event_id == Event.id)
         .join(OwnCalendar, OwnCalendar.chat_id == Rsvp.person_id)

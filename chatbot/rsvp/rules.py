@@ -7,14 +7,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from chatbot.errors import Denied, Refusal
-from chatbot.events.rules import (
-    Recurring,
-    Status,
-    has_a_day,
-    last_occurrence,
-    next_occurrence,
-    occurrences,
-)
+from chatbot.events import rules as events
 from chatbot.french import When, folded
 
 SENTENCE_LENGTH = 300
@@ -66,11 +59,11 @@ class Feedback:
         return self.yes + self.partly + self.no >= LEAST_SHOWN
 
 
-class Answerable(Recurring, Protocol):
+class Answerable(events.Recurring, Protocol):
     """A date that people can answer."""
 
     @property
-    def status(self) -> Status: ...
+    def status(self) -> events.Status: ...
     @property
     def deadline(self) -> date | None: ...
     @property
@@ -113,11 +106,11 @@ def time_to_answer(event: Answerable, now: datetime) -> When:
 
     Raises DateCancelled, DayUnknown, DatePast.
     """
-    if event.status is Status.CANCELLED:
+    if event.status is events.Status.CANCELLED:
         raise DateCancelled
-    if not has_a_day(event.when):
+    if not events.has_a_day(event.when):
         raise DayUnknown
-    when = next_occurrence(event, now)
+    when = events.next_occurrence(event, now)
     if when is None:
         raise DatePast
     return when
@@ -129,7 +122,7 @@ def day_to_answer(event: Answerable, response: Response, now: datetime) -> date:
     While no day is known any more, an answer can be taken back, and no more. Raises
     DateCancelled, DayUnknown, DatePast.
     """
-    is_open_again = event.status is not Status.CANCELLED and not has_a_day(event.when)
+    is_open_again = event.status is not events.Status.CANCELLED and not events.has_a_day(event.when)
     day = answered_day(event, now) if is_open_again and response is Response.NO else None
     return day or begins(time_to_answer(event, now))
 
@@ -143,16 +136,16 @@ def begins(when: When) -> date:
 
 def time_shown(event: Answerable, now: datetime) -> When | None:
     """Find the next time of a date, else the last time; None where no day is known."""
-    if not has_a_day(event.when):
+    if not events.has_a_day(event.when):
         return None
-    return next_occurrence(event, now) or last_occurrence(event, now)
+    return events.next_occurrence(event, now) or events.last_occurrence(event, now)
 
 
 def is_answered_for(event: Answerable, day: date, now: datetime) -> bool:
     """Tell whether answers count for that day now."""
-    if event.status is Status.CANCELLED or not has_a_day(event.when):
+    if event.status is events.Status.CANCELLED or not events.has_a_day(event.when):
         return False
-    when = next_occurrence(event, now)
+    when = events.next_occurrence(event, now)
     return when is not None and when.start == day
 
 
@@ -166,25 +159,25 @@ def is_registration_closed(event: Answerable, today: date) -> bool:
     return CLOSED_BY_DEADLINE in folded(event.deadline_for)
 
 
-def time_on(event: Recurring, day: date) -> When | None:
+def time_on(event: events.Recurring, day: date) -> When | None:
     """Find the time of a date that begins on that day; None without one, as far as is known."""
-    if not has_a_day(event.when):
+    if not events.has_a_day(event.when):
         return None
-    return next((when for when in occurrences(event, day, day) if when.start == day), None)
+    return next((when for when in events.occurrences(event, day, day) if when.start == day), None)
 
 
-def answered_day(event: Recurring, now: datetime) -> date | None:
+def answered_day(event: events.Recurring, now: datetime) -> date | None:
     """Find the day to which answers belong: of the next time of a date, else of its only time.
 
     While only the month is known, the first of the month: answers outlast that.
     """
-    when = next_occurrence(event, now)
+    when = events.next_occurrence(event, now)
     if when is not None:
         return when.start
     return None if event.rule else event.when.start
 
 
-def answered_since(states: Iterable[Recurring], now: datetime) -> date:
+def answered_since(states: Iterable[events.Recurring], now: datetime) -> date:
     """Find the first day of the answers to what is still to come of a date.
 
     `states`: the state of the date now, and those before: a person may have answered any of them.

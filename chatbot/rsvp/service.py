@@ -50,7 +50,7 @@ async def answer(
     """
     if await people.ban(work.session, person.telegram_id) is not None:
         raise rules.BannedGuest
-    if (event := await events.locked(work.session, event_id)) is None:
+    if (event := await events.lock_event(work.session, event_id)) is None:
         raise DateGone
     next_day = rules.day_to_answer(event, response, work.at)
     if day not in (None, next_day):
@@ -81,7 +81,7 @@ async def move_up(work: UnitOfWork) -> bool:
         return False
     for event_id, day in await queries.waited_for(work.session, since=work.at.date()):
         if await _free_places(work, await events.event(work.session, event_id), day):
-            event = await events.locked(work.session, event_id)
+            event = await events.lock_event(work.session, event_id)
             if await _give_places(work, event, day):
                 return True
     return False
@@ -147,7 +147,7 @@ async def rated(
 async def _note_answer(
     work: UnitOfWork, event: Event, day: date, person: Chat, response: rules.Response
 ) -> Rsvp:
-    row = await queries.rsvp(work.session, event.id, day, person.id)
+    row = await queries.find_answer(work.session, event.id, day, person.id)
     if row is not None and row.response is response:
         return row  # with their place in the line
     heads = await queries.headcount(work.session, event.id, day)
@@ -181,7 +181,7 @@ async def _give_places(work: UnitOfWork, event: Event | None, day: date) -> bool
 
 
 async def _find_asked(session: AsyncSession, event: int, day: date, person: Chat | None) -> Rsvp:
-    row = await queries.rsvp(session, event, day, person.id) if person else None
+    row = await queries.find_answer(session, event, day, person.id) if person else None
     if row is None or row.asked_at is None:
         raise rules.NotAsked
     return row

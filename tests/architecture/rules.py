@@ -121,6 +121,8 @@ def rules_need_nothing(source: Source) -> Iterator[str]:
         match node:
             case ast.Import(names=names):
                 imported = [name.name for name in names]
+            case ast.ImportFrom(module=str(module), names=[ast.alias(name="rules")]):
+                imported = [f"{module}.rules"]
             case ast.ImportFrom(module=str(module)):
                 imported = [module]
             case _:

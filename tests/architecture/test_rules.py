@@ -23,6 +23,7 @@ BREAKING = [
     (rules.rules_need_nothing, "events/rules.py", "from chatbot.frenchs import fold"),
     (rules.rules_need_nothing, "rsvp/rules.py", "from chatbot.reminders.rules import Change"),
     (rules.rules_need_nothing, "french/reading.py", "from chatbot.events.rules import Status"),
+    (rules.rules_need_nothing, "french/reading.py", "from chatbot.events import rules"),
     (rules.rules_need_nothing, "french/reading.py", "import babel.dates"),
     (rules.rules_and_wording_never_wait, "events/wording.py", "async def dates(): pass"),
     (rules.rules_and_wording_never_wait, "events/rules.py", "async def may(): return await it"),
@@ -44,6 +45,7 @@ ALLOWED = [
     ("events/rules.py", "import re\nfrom datetime import date\nfrom chatbot.errors import Refusal"),
     ("events/rules.py", "from chatbot.french import When"),
     ("rsvp/rules.py", "from chatbot.events.rules import Status"),
+    ("rsvp/rules.py", "from chatbot.events import rules as events"),
     ("french/reading.py", "import re\nfrom chatbot.french.folding import fold"),
     ("events/wording.py", "def dates(): return 'send a message'\n" * 250),
 ]

@@ -11,7 +11,7 @@ from icalendar import Event as VEvent
 
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import TopicKind
-from chatbot.events.calendar import written
+from chatbot.events.calendar import write_calendar
 from chatbot.events.models import Event
 from chatbot.events.rules import EventDraft
 from chatbot.french import Precision, When
@@ -43,7 +43,7 @@ def event(when: When, **more: Any) -> Event:
 
 def calendar(*events: Event) -> bytes:
     """Write them as a calendar in Paris."""
-    return written(NAME, [(one, TOPIC) for one in events], PARIS, SATURDAY)
+    return write_calendar(NAME, [(one, TOPIC) for one in events], PARIS, SATURDAY)
 
 
 def read(body: bytes) -> Sequence[VEvent]:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from chatbot.events.calendar import written
+from chatbot.events.calendar import write_calendar
 from chatbot.events.models import Event
 from chatbot.events.rules import Status, occurrences
 from chatbot.french import Precision, When, days_of
@@ -163,7 +163,7 @@ def test_the_calendar_has_its_name_and_the_rules_of_its_time_zone() -> None:
 
 def test_hours_are_those_of_the_bot_s_own_time_zone() -> None:
     zone = ZoneInfo("Indian/Reunion")
-    body = written(NAME, [(event(at(SATURDAY, time(14))), TOPIC)], zone, SATURDAY)
+    body = write_calendar(NAME, [(event(at(SATURDAY, time(14))), TOPIC)], zone, SATURDAY)
     assert b"DTSTART;TZID=Indian/Reunion:20261212T140000\r\n" in body
     [found] = read_otherwise(body)
     assert found.dtstart.value == datetime.combine(SATURDAY, time(10), UTC)

@@ -192,7 +192,7 @@ async def _comes(session: AsyncSession, zoe: Chat, event: int) -> None:
     """Let her come, under her name, and say afterwards that it was useful."""
     await rsvp.answer(UnitOfWork(session, NOW), event, zoe, Response.YES, day=None)
     await rsvp_queries.keep_consent(UnitOfWork(session, NOW), zoe.id, agrees=True)
-    answer = await rsvp_queries.rsvp(session, event, NOW.date(), zoe.id)
+    answer = await rsvp_queries.find_answer(session, event, NOW.date(), zoe.id)
     assert answer is not None
     answer.asked_at, answer.useful, answer.sentence = NOW, Usefulness.YES, "De Zoé Quintessence"
     await session.flush()

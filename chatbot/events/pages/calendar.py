@@ -22,7 +22,15 @@ from chatbot.conversation import (
 from chatbot.conversation.markup import escape
 from chatbot.events import links, own_calendar, queries
 from chatbot.events.agenda import Announced, find_agenda
-from chatbot.events.calendar import ALL, ALL_PATH, DATE_PATH, OWN_PATH, TOPIC_PATH, name_of, written
+from chatbot.events.calendar import (
+    ALL,
+    ALL_PATH,
+    DATE_PATH,
+    OWN_PATH,
+    TOPIC_PATH,
+    name_of,
+    write_calendar,
+)
 from chatbot.events.links import show_dates
 from chatbot.events.rules import Status, has_a_day
 from chatbot.events.wording import CLOSED, NOT_OPEN, entry
@@ -178,5 +186,5 @@ def _own_buttons(ctx: Context, *, own: bool) -> Keyboard:
 def _file(ctx: Context, file: str, name: str, dates: Sequence[Announced]) -> File:
     at = ctx.request.at
     pairs = [(announced.event, announced.topic) for announced in dates]
-    body = written(name, pairs, at.tzinfo or UTC, at.date())
+    body = write_calendar(name, pairs, at.tzinfo or UTC, at.date())
     return File(file, body.decode())

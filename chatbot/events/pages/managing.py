@@ -78,7 +78,7 @@ async def manage_date(ctx: Context, *, event: Id) -> Reply:
 
 @router.button("ek")
 async def confirm_date(ctx: Context, *, event: Id, sequence: Id) -> Reply:
-    return await _done(ctx, event, sequence, service.confirm, CONFIRMED)
+    return await _carry_out(ctx, event, sequence, service.confirm, CONFIRMED)
 
 
 async def ask_to_cancel(ctx: Context, *, event: Id, sequence: Id, day: Id = 0) -> Confirmation:
@@ -106,23 +106,23 @@ async def cancel_date(
     day: Id = 0,  # noqa: ARG001 - of the question
 ) -> Reply:
     """Cancel a date; `day`: the ordinal of the one that may be meant, if it recurs; 0: the next."""
-    return await _done(ctx, event, sequence, service.cancel, CANCELLED)
+    return await _carry_out(ctx, event, sequence, service.cancel, CANCELLED)
 
 
 @router.button("es")
 async def skip_day(ctx: Context, *, event: Id, sequence: Id, day: Day) -> Reply:
     """Leave one day out of a recurring date."""
     skip = partial(service.skip, day=date.fromordinal(day))
-    return await _done(ctx, event, sequence, skip, SKIPPED)
+    return await _carry_out(ctx, event, sequence, skip, SKIPPED)
 
 
 @router.button("eu")
 async def restore_date(ctx: Context, *, event: Id, sequence: Id) -> Reply:
     """Take the last change back."""
-    return await _done(ctx, event, sequence, service.restore, RESTORED)
+    return await _carry_out(ctx, event, sequence, service.restore, RESTORED)
 
 
-async def _done(ctx: Context, event: int, sequence: int, act: Act, told: str) -> Reply:
+async def _carry_out(ctx: Context, event: int, sequence: int, act: Act, told: str) -> Reply:
     """Change a date, and show it; or as it is, where somebody else was faster, or knows of it."""
     found = await service.find_to_change(ctx.session, ctx.request, event)
     by = await members.remember_sender_id(ctx.session, ctx.request)

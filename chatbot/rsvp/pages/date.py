@@ -24,19 +24,11 @@ from chatbot.conversation.markup import escape
 from chatbot.conversation.screen import BUTTONS, on_one_screen
 from chatbot.errors import Refusal
 from chatbot.events import links, service
+from chatbot.events import wording as dates
 from chatbot.events.links import Day
 from chatbot.events.models import Event
 from chatbot.events.pages.following import remind_button
 from chatbot.events.rules import Status
-from chatbot.events.wording import (
-    deadline_of,
-    link_of,
-    past_mark,
-    place_of,
-    rule_of,
-    when_of,
-    with_moment,
-)
 from chatbot.french import When, capital
 from chatbot.members import queries as people
 from chatbot.members import service as members
@@ -90,7 +82,7 @@ async def answer_date(ctx: Context, *, event: Id, day: Day, response: rules.Resp
     """Note an answer, and show the page with it; to the first yes, ask whether names are read."""
     person, asked_for = await _sender(ctx), date.fromordinal(day)
     answered = await _answer(ctx, event, person, response, day=asked_for)
-    return await _after(ctx, person, event, response, answered)
+    return await _reply_to(ctx, person, event, response, answered)
 
 
 @router.answers(rsvp_links.come_from_here)
@@ -101,8 +93,8 @@ async def come_from_here(ctx: Context, *, event: Id, preview: bool = False) -> R
     person, yes = await _sender(ctx), rules.Response.YES
     answered = await _answer(ctx, event, person, yes, day=None)
     if not ctx.request.private:
-        return Reply(toast=_noted(yes, answered, private=False))
-    return replace(await _after(ctx, person, event, yes, answered), as_new_message=True)
+        return Reply(toast=_toast_of(yes, answered, private=False))
+    return replace(await _reply_to(ctx, person, event, yes, answered), as_new_message=True)
 
 
 @router.button("vn", requires=Requires.PRIVACY)
@@ -134,11 +126,11 @@ async def _answer(
     return await rsvp.answer(ctx.work, event, person, response, day=day, private=private)
 
 
-async def _after(
+async def _reply_to(
     ctx: Context, person: Chat, event: int, response: rules.Response, answered: Answered
 ) -> Reply:
     private = ctx.request.private
-    toast = _noted(response, answered, private=private)
+    toast = _toast_of(response, answered, private=private)
     comes = response is rules.Response.YES and not answered.has_moved
     if private and comes and await rsvp.asks_for_name(ctx.work, person):
         question = NAME_QUESTION.format(answer=wording.own_answer(response, answered.place))
@@ -168,7 +160,7 @@ async def _view(ctx: Context, event: Event) -> View:
     person = await people.known(session, request.chat) if request.private else None
     if person is None:
         return view
-    own = await queries.rsvp(session, event.id, day, person.id) if day else None
+    own = await queries.find_answer(session, event.id, day, person.id) if day else None
     consent = await queries.consent(session, person.id)
     return replace(
         view,
@@ -183,16 +175,16 @@ def date_text(view: View, zone: tzinfo) -> str:
     """Lay out what is known of a date, of whose hours that is the time zone; then who comes."""
     event = view.event
     past = bool(view.when and view.closed) and event.status is not Status.CANCELLED
-    words = capital(when_of(event, view.when, past=past))
-    day = words if view.closed else with_moment(words, view.when, zone)
+    words = capital(dates.when_of(event, view.when, past=past))
+    day = words if view.closed else dates.with_moment(words, view.when, zone)
     head = [
         f"<b>{escape(event.title)}</b>",
-        f"<b>{day}</b>{past_mark(event) if past else ''}",
-        capital(rule_of(event, view.when)),
-        capital(place_of(event)),
-        link_of(event),
+        f"<b>{day}</b>{dates.past_mark(event) if past else ''}",
+        capital(dates.rule_of(event, view.when)),
+        capital(dates.place_of(event)),
+        dates.link_of(event),
         f"<i>{escape(numbered(view.topic))}</i>",
-        deadline_of(event),
+        dates.deadline_of(event),
     ]
     about = "\n\n".join(filter(None, ["\n".join(filter(None, head)), escape(event.description)]))
     who_comes = view.closed
@@ -253,7 +245,7 @@ def _own(view: View) -> str:
     return f"{said} {wording.NAME_SHOWN if view.shows_name else wording.NAME_HIDDEN}"
 
 
-def _noted(response: rules.Response, answered: Answered, *, private: bool) -> str:
+def _toast_of(response: rules.Response, answered: Answered, *, private: bool) -> str:
     """Say what became of an answer, in a toast."""
     if answered.has_moved:
         return NOT_THE_DAY
