@@ -1,4 +1,4 @@
-"""The dates that people ask for, sorted into those to come, those without a day, and past ones."""
+"""The dates that people ask for: dates to come, dates without a day, past dates."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ A_YEAR, YEARS = timedelta(days=366), timedelta(days=5 * 366)
 
 
 class Announced(NamedTuple):
-    """A date, or one of the times at which it recurs."""
+    """A date, or one time of a recurring date."""
 
     event: Event
     topic: Topic
@@ -49,7 +49,7 @@ class Agenda:
 
     @property
     def ahead(self) -> list[Announced]:
-        """The dates that aren't over, those without a day last."""
+        """The dates to come, dates without a day last."""
         return [*self.coming, *self.without_day]
 
 

@@ -99,7 +99,7 @@ def name_of(topic: str) -> str:
 
 
 def _span(when: When, zone: tzinfo) -> tuple[date, date | None]:
-    """Find when it begins and when it is over: a day has its hours, or ends as the next begins."""
+    """Find the beginning and the end of a time: with hours, or from day to the day after."""
     if when.start is None or when.end is None or not has_a_day(when):
         raise ValueError("a date without a day stands in no calendar")
     if when.start_time is None:

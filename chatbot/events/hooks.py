@@ -1,7 +1,7 @@
-"""What rooms above do as a date changes, and what they know of it.
+"""Hooks by which rooms above follow the changes of dates.
 
-`events` changes dates, and knows neither who comes (`rsvp`) nor who is told (`reminders`): these
-rooms decorate a function with a hook, and it is called in the transaction of the change.
+`events` changes dates, and knows neither who comes (`rsvp`) nor who is told (`reminders`). These
+rooms decorate a function with a hook, and `events` calls it in the transaction of the change.
 """
 
 from collections.abc import Awaitable, Callable

@@ -56,7 +56,7 @@ def cancel_gone(*, event: Id, sequence: Id, written: Id = 0) -> None:
 
 @link("yl")
 def leave_gone(*, event: Id, sequence: Id, written: Id = 0) -> None:
-    """Leave a date that its announcement doesn't name any more as it is."""
+    """Keep a date although its announcement doesn't name the date any more."""
 
 
 @link("e")

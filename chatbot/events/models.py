@@ -1,4 +1,4 @@
-"""The dates that were announced, and what they were before each change."""
+"""Announced dates, and their states before each change."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, time
@@ -45,14 +45,14 @@ class StoredState(TypeDecorator[rules.EventDraft]):
 
 
 class Event(Base):
-    """One row: something that a topic announced, at local wall-clock time (CHATBOT_TIMEZONE).
+    """One row: a date of a topic, at local wall-clock time (CHATBOT_TIMEZONE).
 
-    Wall-clock, since what was announced is "9 o'clock in Paris", whatever the offset will be then.
-    Where it recurs by a `rule` (RFC 5545's, "FREQ=MONTHLY;BYDAY=2FR"), it is the first time, and
-    none takes place on the days of `exceptions`. What closes before it (`deadline_for`, such as
-    "inscriptions") does so at the end of the day of its `deadline`. An `edition` tells it as it is,
-    or else an announcement (published ones are never deleted) or a person. The UNTIL of a rule is
-    a day, as its start is.
+    Wall-clock, since people announce "9 o'clock in Paris", whatever the offset will be then. Of a
+    date that recurs by a `rule` (RFC 5545's, "FREQ=MONTHLY;BYDAY=2FR"), the row has the first time,
+    and `exceptions` are the days left out; the UNTIL of a rule is a day, as the start is. What
+    closes before the date (`deadline_for`, such as "inscriptions") closes at the end of the day
+    `deadline`. The source is an `edition`, else an announcement (published announcements are never
+    deleted), else a person.
     """
 
     __tablename__ = "event"
@@ -112,7 +112,7 @@ class Event(Base):
 
     @property
     def state(self) -> rules.EventDraft:
-        """Everything about the date that somebody may change."""
+        """The part of the date that référents may change."""
         return rules.EventDraft(
             title=self.title,
             when=self.when,

@@ -1,4 +1,4 @@
-"""The messages about dates that somebody gets unasked."""
+"""Questions to the authors of published texts about the dates in these texts."""
 
 from collections.abc import Sequence
 
@@ -28,7 +28,7 @@ def ask_about_written(written: Sequence[WrittenDate], before: str = "") -> Reply
 
 
 def ask_about_gone(event: Event, instead: WrittenDate | None = None) -> Reply:
-    """Ask about a date of which its text doesn't speak any more, but of another one perhaps."""
+    """Ask what becomes of a date that its text doesn't name any more; `instead`: the new date."""
     text = (
         f"<b>{escape(event.title)}</b>, {when_of(event)} : cette date n’est plus dans le texte "
         "publié, mais elle reste dans /dates. Que devient-elle ?"

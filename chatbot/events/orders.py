@@ -1,4 +1,4 @@
-"""What somebody types about a date: the verb, the date, and when it is instead."""
+"""What référents type about dates: a verb, which date, and the new day."""
 
 import re
 from collections.abc import Collection, Sequence
@@ -28,7 +28,7 @@ class Verb(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is typed behind /date: of which topics, what to do, and with what."""
+    """The words behind /date: the topics, the verb, and the rest."""
 
     topics: list[Topic] | None  # None: none is named; empty: none has one of the numbers
     verb: Verb | None
@@ -142,9 +142,9 @@ def day_named(words: str, event: Event, today: date) -> date | None:
 
 
 def destination(words: str, today: date, of: When = UNKNOWN) -> tuple[str, Said | None]:
-    """Divide "la rencontre du 12 au samedi 19 décembre" into what moves, and what it becomes.
+    """Divide "la rencontre du 12 au samedi 19 décembre" into the date and its new day.
 
-    None where that isn't said. `of`: when it is so far, once it is known what is meant.
+    None where no new day is named. `of`: the time of the date so far, once the date is known.
     """
     fallback: tuple[str, Said | None] = (words, None)
     for match in islice(_TO.finditer(words), TRIED):

@@ -21,7 +21,7 @@ async def make_link(session: AsyncSession, request: Request) -> str:
 
 
 async def close_link(session: AsyncSession, request: Request) -> bool:
-    """Close the chat's link; tell whether it had one."""
+    """Close the chat's link, if there is a link; tell whether there was."""
     chat = await people.known(session, request.chat)
     return chat is not None and await queries.drop_link(session, chat.id)
 

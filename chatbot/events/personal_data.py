@@ -1,6 +1,6 @@
-"""What the room keeps about those who tell dates: told, erased, dropped in time.
+"""What is kept about the authors of dates: told to them, and dropped in time.
 
-A date that they told, and a change that they made, loses them with their row (members/models.py).
+Erasing a person's row (members/models.py) takes their name from dates and changes.
 """
 
 from datetime import datetime
@@ -33,7 +33,7 @@ async def about(session: AsyncSession, person: Person) -> list[Kept]:
 
 
 async def purge(session: AsyncSession, *, before: datetime) -> bool:
-    """Drop some of what dates were before that moment, and what was said and written of them.
+    """Drop some former states of dates from before that moment, and notes about past dates.
 
     Tell whether there may be more.
     """

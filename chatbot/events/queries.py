@@ -93,7 +93,7 @@ async def drop_old_changes(session: AsyncSession, *, before: datetime) -> bool:
 
 
 async def keep_written(session: AsyncSession, row: dict[str, Any]) -> None:
-    """Note that a text speaks of a day; what is settled of it stays so."""
+    """Insert or update a written date; a settled date stays settled."""
     noted = insert_into(session, WrittenDate).values(row)
     key = [WrittenDate.source, WrittenDate.source_id, WrittenDate.day]
     said = {name: noted.excluded[name] for name in ("topic_key", "state", "words")}
@@ -103,7 +103,7 @@ async def keep_written(session: AsyncSession, row: dict[str, Any]) -> None:
 async def drop_written(
     session: AsyncSession, source: WrittenIn, source_id: int, *, but: Sequence[date] = ()
 ) -> None:
-    """Forget the days of which a text doesn't speak any more: all but these."""
+    """Drop the written dates of a text but for these days."""
     of_it = WrittenDate.source == source, WrittenDate.source_id == source_id
     gone = delete(WrittenDate).where(*of_it, WrittenDate.day.not_in(but))
     await session.execute(gone)
@@ -193,7 +193,7 @@ async def keep_link(work: UnitOfWork, chat_id: int, digest: str) -> None:
 
 
 async def hand_over(session: AsyncSession, before: int, after: int) -> None:
-    """Let a chat have the link of another one, unless it has one of its own."""
+    """Hand the link of a chat to another chat, unless that chat has a link."""
     if await own_calendar(session, after) is None:
         theirs = update(OwnCalendar).where(OwnCalendar.chat_id == before)
         await session.execute(theirs.values(chat_id=after))
@@ -206,7 +206,7 @@ async def drop_link(session: AsyncSession, chat_id: int) -> bool:
 
 
 async def followed_by_owner(session: AsyncSession, digest: str) -> set[str] | None:
-    """Find the keys of the topics that the owner of a link follows; None where it is nobody's."""
+    """Find the keys of the topics that the owner of a link follows; None for an unknown link."""
     follows = (Subscription.chat_id == OwnCalendar.chat_id) & (Subscription.state == State.ACTIVE)
     found = select(Subscription.topic_key).select_from(OwnCalendar).outerjoin(Subscription, follows)
     keys = (await session.scalars(found.where(OwnCalendar.digest == digest))).all()

@@ -207,7 +207,7 @@ def _without(text: str, dates: Iterable[FoundDate]) -> str:
 
 
 def _read(words: str, today: date) -> Said:
-    """Read words; an address in them is that of a meeting online only where it is one."""
+    """Read words; without addresses, unless the words speak of a meeting online."""
     without = LINK.sub("", words)
     return read_sentence(words if _AFAR.search(folded(without)) else without, today)
 
@@ -228,7 +228,7 @@ def _with_rest(said: Said, whole: Said, rest: str, *, is_listed: bool) -> Said:
 
 
 def _as_title(line: str) -> str:
-    """Take a line for a title, where it may be one."""
+    """Take a line as a title; "" where the line is no title."""
     line = line.rstrip(" :")
     is_title = line and len(line) <= LONGEST_LINE and line[-1] not in ",.;!?"
     return line if is_title and not _NO_NAME.match(folded(line)) else ""
@@ -246,7 +246,7 @@ def _named(words: str) -> str:
 
 
 def _first_name(words: str) -> str:
-    """Cut words to the name that they begin with."""
+    """Cut words to the name at their beginning."""
     return _NAME_ENDS.split(words.strip(), maxsplit=1)[0].strip()
 
 

@@ -1,4 +1,4 @@
-"""What an announced date means: when it is next, past or to come, in which month."""
+"""What an announced date means: its times, past or to come, and its month."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -48,7 +48,7 @@ class DateGone(Refusal):
 
 
 class OnlyItsReferents(Denied):
-    """Only those who may publish for a date's topic may change it, or read who comes."""
+    """Only the référents of a date's topic and admins change a date, or read who comes."""
 
     sentence = (
         "Cela revient aux référents du sujet de cette date et aux admins. "
@@ -82,7 +82,7 @@ class WrittenDateGone(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class EventDraft:
-    """All that somebody may write of a date, as models.Event has it."""
+    """A date as people write it, with the fields of models.Event."""
 
     title: str
     when: When
@@ -100,7 +100,7 @@ class EventDraft:
 
 @dataclass(frozen=True, slots=True)
 class PlannedDate:
-    """What becomes of a date as an announcement leaves: it is added, or is this from then on."""
+    """A change that an announcement brings as it leaves: a new date, or a new state of a date."""
 
     state: EventDraft
     event: int | None = None  # its number; None: it is new
@@ -183,7 +183,7 @@ def next_occurrence(event: Recurring, now: datetime) -> When | None:
 
 
 def last_occurrence(event: Recurring, now: datetime) -> When | None:
-    """Find the last time of a date until that local day; None: there was none, or it is unknown."""
+    """Find the last time of a date until that local day; None: no known time was."""
     if event.when.start is None:
         return None
     found = [*occurrences(event, event.when.start, now.date())]

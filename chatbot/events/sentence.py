@@ -79,7 +79,7 @@ class Unread:
 
 @dataclass(slots=True)
 class Said:
-    """What a sentence tells of a date; what is empty or None, it doesn't tell."""
+    """A date as a sentence tells it; fields that the sentence doesn't tell are empty or None."""
 
     title: str = ""
     is_titled: bool = False  # by "titre : …"
@@ -121,9 +121,9 @@ class Said:
 
 
 def read_sentence(text: str, today: date, of: fr.When | None = None) -> Said:
-    """Read a sentence that was written on that day; its topic and its verb are read before.
+    """Read a sentence that was written on that day; topic and verb are cut off before.
 
-    `of`: when it is so far, where the sentence changes a date.
+    `of`: the time of the date so far, where the sentence changes a date.
     """
     return _Reader(text, today, of).read()
 
@@ -220,7 +220,7 @@ class _Reader:
             )
 
     def _read_hours(self) -> None:
-        """Read an hour that stands apart from its day, or has none."""
+        """Read an hour apart from a day, or without a day."""
         found, when = fr.find_hours(self.text), self.said.when
         is_open = when is None or (when.precision is fr.Precision.DAY and when.start == when.end)
         if len(found) != 1 or not is_open:
@@ -250,7 +250,7 @@ class _Reader:
         ]
 
     def _read_last_days(self, found: list[fr.FoundDate]) -> None:
-        """Read by when something else is due: "inscription avant le 5"."""
+        """Read the last day to sign up: "inscription avant le 5"."""
         for day in found:
             before, after = fr.fold(self.text[: day.start]), fr.fold(self.text[day.end :])
             begins = _PURPOSE.search(before.text) or _LAST.search(before.text)

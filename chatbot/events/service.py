@@ -1,6 +1,6 @@
 """Add a date, change it, restore its last state: each change is noted, and one tap undoes it.
 
-Rooms above follow each change (hooks.py): answers move along, and whom it concerns is told.
+Rooms above follow each change (hooks.py): answers move along, people are told.
 """
 
 from dataclasses import replace
@@ -45,7 +45,7 @@ async def may_change(session: AsyncSession, request: Request, topic: str) -> boo
 
 
 async def topics_to_change(session: AsyncSession, request: Request) -> list[Topic]:
-    """List the topics whose dates who speaks may change, the alliance among them."""
+    """List the topics whose dates the sender may change, the alliance among them."""
     topics = await chantiers.whole_topics(session)
     if not request.private or await members.is_admin(session, request.chat):
         return [*topics] if request.private else []
@@ -176,13 +176,13 @@ async def _write(
 
 
 async def _is_known(work: UnitOfWork, event: Event, adding: EventChange) -> bool:
-    """Tell whether anybody may count on a date that was added so."""
+    """Tell whether people may count on a date since its adding."""
     since = adding.at.astimezone(work.at.tzinfo)
     return any(await hooks.is_counted_on.call(work, event, since))
 
 
 async def _lock_unchanged(session: AsyncSession, event: Event, seen: int) -> None:
-    """Lock a date, whoever else changes it. Raises DateGone, ChangedMeanwhile."""
+    """Lock a date that nobody changed since `seen`. Raises DateGone, ChangedMeanwhile."""
     if await queries.lock_event(session, event.id) is None:
         raise rules.DateGone
     if event.sequence != seen:

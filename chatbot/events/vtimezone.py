@@ -19,7 +19,7 @@ WEEKDAYS = "MO TU WE TH FR SA SU".split()
 
 @dataclass(frozen=True, slots=True)
 class _Change:
-    """The clocks are set; `onset` is what those before show."""
+    """A change of clocks; `onset`: the moment, as clocks show it before."""
 
     onset: datetime
     before: timedelta  # the offsets from UTC

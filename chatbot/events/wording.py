@@ -78,9 +78,9 @@ def date_line(event: Event) -> str:
 
 
 def rule_of(event: Event, when: fr.When | None) -> str:
-    """Write how it recurs: "chaque deuxième vendredi du mois"; "" where it is once.
+    """Write the rule of a date: "chaque deuxième vendredi du mois"; "" for a single date.
 
-    `when`: the time that is told with it; what is left out before it is of no interest any more.
+    `when`: the time that is told along; exceptions before that time aren't written.
     """
     if not event.rule:
         return ""
@@ -135,7 +135,7 @@ def past_mark(event: Event) -> str:
 
 
 def quotation(written: WrittenDate, topic: Topic | None = None) -> str:
-    """Lay out what a text says of a date that nobody confirmed, with its source and its `topic`."""
+    """Quote a text about an unconfirmed date, with its source and its `topic`."""
     when = fr.capital(when_read(written.state))
     lines = [
         f"<b>{when}</b>, d’après {source_of(written)}",

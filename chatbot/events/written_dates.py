@@ -18,17 +18,17 @@ LOOKS_BACK = timedelta(days=366)  # how far back published texts are read for da
 
 
 class Source(NamedTuple):
-    """A published text: of which kind, and its number."""
+    """A published text: its kind and its number."""
 
     kind: WrittenIn
     number: int
 
 
 async def note_written(work: UnitOfWork, source: Source, text: str, *, topic: str) -> None:
-    """Note which dates a text speaks of that was published then, in local time.
+    """Note the dates of a text that is published now, in local time.
 
-    In the place of what was noted of it before; what is settled of it stays so, and what is known
-    already is settled.
+    These replace the dates noted of the text before; settled dates stay settled, and dates that
+    are known already are settled.
     """
     meetings = meetings_in(text, work.at)
     for meeting in meetings:
@@ -52,9 +52,9 @@ async def note_written(work: UnitOfWork, source: Source, text: str, *, topic: st
 async def note_earlier(
     work: UnitOfWork, source: Source, text: str, *, topic: str, written: datetime
 ) -> None:
-    """Note which dates a text speaks of that was published before such notes were kept.
+    """Note the dates to come of a text from before the bot noted dates.
 
-    Those that are still to come; `written`: when, in local time, like `at`.
+    `written`: the moment of the text, in local time, like `work.at`.
     """
     is_to_come = any(meeting.day >= work.at.date() for meeting in meetings_in(text, written))
     if is_to_come and not await queries.written_in(work.session, *source):
@@ -62,7 +62,7 @@ async def note_earlier(
 
 
 async def forget_written(session: AsyncSession, source: Source) -> None:
-    """Forget what a text speaks of that isn't published any more."""
+    """Forget the dates of a text that is withdrawn."""
     await queries.drop_written(session, *source)
     await content_changed(session)
 
@@ -91,7 +91,7 @@ async def open_in(work: UnitOfWork, source: Source) -> list[WrittenDate]:
 
 
 async def add_written(work: UnitOfWork, written: Sequence[WrittenDate]) -> list[Changed]:
-    """Add these to the dates; what an announcement says, it told."""
+    """Add written dates to the dates; an announcement is noted as their source."""
     return [
         await service.add(
             work,
@@ -104,7 +104,7 @@ async def add_written(work: UnitOfWork, written: Sequence[WrittenDate]) -> list[
 
 
 async def dismiss(session: AsyncSession, written: Sequence[WrittenDate]) -> None:
-    """Settle what is no date."""
+    """Settle written dates without adding them."""
     await queries.settle(session, [one.id for one in written])
     await content_changed(session)
 

@@ -1,4 +1,4 @@
-"""Every SQL statement about whom a date concerns, and who is told of it."""
+"""Every SQL statement about the chats that a date concerns, and that are told of changes."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
@@ -35,7 +35,7 @@ Whom = sa.Select[int, int | None]  # chats, by our own ids, and the threads in w
 
 
 def followers(topic: str, *, reminded: bool) -> Whom:
-    """Select the chats that follow a topic; with `reminded`, those that want to be."""
+    """Select the chats that follow a topic; with `reminded`, only chats that want reminders."""
     theirs = sa.select(Subscription.chat_id, Subscription.thread_id).where(
         Subscription.topic_key == topic, FOLLOWS
     )
@@ -93,9 +93,9 @@ def _counts_on(event: Event, *, since: date) -> sa.ColumnElement[bool]:
 def _at_once(
     event: Event, *, guests_since: date, with_digests: bool, at: datetime
 ) -> sa.ColumnElement[bool]:
-    """Match chats that are told of a change of a date when it is told.
+    """Match chats that are told of a change of a date at once.
 
-    Those who count on it are, whatever their pause or digest.
+    Whoever counts on the date is, whatever their pause or digest.
     """
     digests = sa.true() if with_digests else Chat.digest_since.is_(None)
     counts_on = _counts_on(event, since=guests_since)
@@ -105,9 +105,8 @@ def _at_once(
 def _with_dates(events: Sequence[Event], at: datetime) -> Any:
     """Select the chats that are reminded of any of these dates: (chat, thread, dates).
 
-    Who has a digest is reminded only of what they asked for.
-
-    `dates` is the sum of 1, 2, 4 … for the first, the second, the third date.
+    A chat with a digest is reminded only of dates that it asked for. `dates` is
+    the sum of 1, 2, 4 … for the first, the second, the third date.
     """
     each = [
         sa.select(sa.literal(1 << place).label("date"), told.c.chat_id, told.c.thread_id)
@@ -236,7 +235,7 @@ async def told_by_digest(
 
 
 def _unasked(topics: Collection[str], at: datetime) -> Any:
-    """Select who follows one of these topics and agreed to no reminders: (id, chat, thread)."""
+    """Select chats that follow one of these topics without reminders: (id, chat, thread)."""
     return (
         sa.select(Chat.id, Chat.telegram_id, sa.func.min(Subscription.thread_id).label("thread_id"))
         .join(Subscription, Subscription.chat_id == Chat.id)
@@ -261,7 +260,7 @@ async def has_unasked(work: UnitOfWork, topics: Collection[str], kind: ChatKind)
 async def fix_unasked(
     work: UnitOfWork, broadcast_id: int, topics: Collection[str], kind: ChatKind
 ) -> None:
-    """Add who is to be asked to the broadcast, and note that they were."""
+    """Add the chats to be asked to the broadcast, and note that they were asked."""
     whom = _unasked(topics, work.at).where(Chat.kind == kind).subquery()
     theirs = sa.select(sa.literal(broadcast_id), whom.c.telegram_id, whom.c.thread_id, PENDING)
     await owe(work.session, theirs.order_by(whom.c.telegram_id))

@@ -99,7 +99,7 @@ def offer(*, private: bool) -> Reply:
 
 
 def in_digest(changes: Sequence[DateChange], dates: Sequence[Coming], now: datetime) -> list[str]:
-    """Lay out what a digest says of dates, in parts: those that changed, those to come."""
+    """Lay out the parts of a digest about dates: changed dates, dates to come."""
     changed_ones = [f"{_title(one.event.state)} : {_in_a_line(one, now)}" for one in changes]
     ahead = [f"{_title(one.event.state)} : {in_words(one.when, weekday=True)}" for one in dates]
     parts = (("Dates qui ont changé", changed_ones), ("À venir", ahead))

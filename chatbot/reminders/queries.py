@@ -104,7 +104,7 @@ async def told_by(session: AsyncSession, broadcast_id: int) -> Sequence[ToldDate
 
 
 async def drop_rows(session: AsyncSession, rows: Collection[int]) -> None:
-    """Drop rows, so that their broadcasts tell of these dates no more."""
+    """Take dates out of broadcasts, by the numbers of the rows."""
     gone = delete(EventBroadcast).where(EventBroadcast.id.in_(rows))
     await session.execute(gone, execution_options=FETCHED)
 

@@ -239,7 +239,7 @@ async def _tell(work: UnitOfWork, change: DateChange, source: int | None, *, urg
 
 
 async def _offer(work: UnitOfWork, topics: Collection[str]) -> None:
-    """Offer reminders, once, to chats that follow one of these topics without them."""
+    """Offer reminders, once, to chats that follow one of these topics without reminders."""
     for kind in ChatKind:
         if not await audience_queries.has_unasked(work, topics, kind):
             continue

@@ -45,7 +45,7 @@ class _Date:
 
 @dataclass(frozen=True, slots=True)
 class _Almanac:
-    """All dates, as they were when the content had changed so often, on that day."""
+    """All dates, written for that version of the content and that day."""
 
     version: int
     day: date
@@ -82,10 +82,7 @@ class Feeds:
         return _document(almanac, ics.name_of(almanac.names[dates[0].topic]), dates)
 
     async def of_owner(self, session: AsyncSession, at: datetime, token: str) -> Document | None:
-        """Find the dates of what the owner of a link follows, and those to which they come.
-
-        None where the link is nobody's.
-        """
+        """Find the dates that the owner of a link follows or answered; None for an unknown link."""
         digest = digest_of(token)
         followed = await events.followed_by_owner(session, digest)
         if followed is None:

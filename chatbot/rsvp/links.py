@@ -1,4 +1,4 @@
-"""Buttons about who comes."""
+"""Links to answers, guests and feedback."""
 
 from chatbot.conversation import Id, link
 from chatbot.events.links import Day

@@ -1,4 +1,4 @@
-"""Who said that they come to a date, and whether référents may read their names."""
+"""Answers to dates, and consents that référents read names."""
 
 from datetime import date, datetime
 

@@ -1,6 +1,6 @@
-"""What is kept about those who answer dates: told to them, dropped in time.
+"""What is kept about guests: told to them, and dropped in time.
 
-What they said goes with their row (members/models.py); who waits gets their place soon.
+Erasing a person's row (members/models.py) erases their answers; places come free.
 """
 
 from datetime import datetime

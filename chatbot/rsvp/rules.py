@@ -102,7 +102,7 @@ class NotAsked(Refusal):
 
 
 def time_to_answer(event: Answerable, now: datetime) -> When:
-    """Find the time for which answers count at that local time: where it recurs, the next one.
+    """Find the time of a date that people answer at that local time: the next time.
 
     Raises DateCancelled, DayUnknown, DatePast.
     """
@@ -187,7 +187,7 @@ def answered_since(states: Iterable[events.Recurring], now: datetime) -> date:
 
 
 def has_place(places: int | None, heads: Headcount) -> bool:
-    """Tell whether somebody more gets a place at once: those who wait come first."""
+    """Tell whether a new guest gets a place at once: the waiting list comes first."""
     return places is None or (not heads.waiting and heads.coming < places)
 
 

@@ -73,9 +73,10 @@ async def asks_for_name(work: UnitOfWork, person: Chat) -> bool:
 
 
 async def move_up(work: UnitOfWork) -> bool:
-    """Give free places of one date to those who wait longest, and tell them; tell whether it did.
+    """Give free places of one date to the waiting list, and write to the new guests.
 
-    By day only, when they can be told: a place that comes free at night stays free for them.
+    Return whether there were free places. By day only, when people can be told: a place that comes
+    free at night stays free for the waiting list.
     """
     if not is_daytime(work.at):
         return False

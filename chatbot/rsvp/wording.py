@@ -81,10 +81,10 @@ def answer_button(response: Response, label: str, event: int, day: date) -> Butt
 def rows_under(
     dates: Sequence[Event], *, at: datetime | None = None, preview: bool = False
 ) -> list[Row]:
-    """Lay out what stands under an announcement of these dates, each told from the others.
+    """Lay out the buttons under an announcement of these dates, a row for each date.
 
-    `at`: the local time at which they may be past; None: it leaves now. In a `preview`, what would
-    answer, or open a date that isn't there yet, is idle.
+    `at`: the local time at which dates may be past; None: the announcement leaves now. In a
+    `preview`, buttons that would answer, or open a date that isn't there yet, are idle.
     """
     return [
         _row_under(event, several=len(dates) > 1, at=at, preview=preview or event.id is None)
@@ -109,7 +109,7 @@ def _row_under(event: Event, *, several: bool, at: datetime | None, preview: boo
 
 
 def rating_row(event: int, day: date, *ratings: Usefulness) -> Row:
-    """Lay out buttons that say whether what was on that day was useful."""
+    """Lay out buttons for the feedback on a date of that day."""
     return tuple(
         links.rate_date.button(USEFUL[useful], event=event, day=day.toordinal(), useful=useful)
         for useful in ratings

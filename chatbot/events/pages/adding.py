@@ -112,7 +112,7 @@ async def preview_date(ctx: Context, topic: Topic | None = None) -> Reply:
 
 
 def _likeliest(order: Order, said: Said, own: list[Topic]) -> list[Topic]:
-    """List the topics that a sentence may be for, likeliest first; one alone where it is clear.
+    """List the topics of the sender, likeliest first; a single topic where the sentence is clear.
 
     Raises OnlyItsReferents.
     """

@@ -157,7 +157,7 @@ async def close_own_calendar(ctx: Context) -> Reply:
 
 
 async def _coming(ctx: Context, topic: str) -> list[Announced]:
-    """Find what is still to come; not what was cancelled, which is in no calendar so far."""
+    """Find the dates to come, without cancelled dates: no calendar has them yet."""
     agenda = await find_agenda(ctx.session, ctx.request.at, topic=topic)
     return [one for one in agenda.coming if one.event.status is not Status.CANCELLED]
 

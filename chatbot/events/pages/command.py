@@ -58,9 +58,9 @@ async def date_command(ctx: Context) -> Reply:
 
 
 async def grant_change(ctx: Context) -> Reply | None:
-    """Grant the wish to change a date, as far as its words say which; None: they may not.
+    """Grant the wish to change a date, as far as its words name the date; None: without the right.
 
-    `ctx.request.words` are the topics that it concerns.
+    `ctx.request.words` are the topics of the wish.
     """
     own = await service.topics_to_change(ctx.session, ctx.request)
     if not own:
@@ -113,7 +113,7 @@ async def _change(ctx: Context, order: orders.Order, topics: Sequence[Topic]) ->
 def _choice(
     ctx: Context, events: Sequence[Event], order: orders.Order, *, moves: bool, is_found: bool
 ) -> Reply:
-    """Let the date be chosen; below a sentence that says what it becomes, that goes on."""
+    """Let the sender choose the date; a sentence with the new day is kept for the next step."""
 
     def button(event: Event) -> Button:
         label = managing.date_label(event, ctx.request.at)

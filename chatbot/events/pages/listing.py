@@ -42,7 +42,7 @@ class Listing:
 
 
 def to_come(agenda: Agenda, edition: str | None, today: date) -> Listing:
-    """List them by month, then those to be confirmed; without any, the latest edition's."""
+    """List dates by month, then dates to be confirmed; if there are none, the latest edition's."""
     if agenda.is_empty:
         return _nothing_to_come(agenda, edition, today)
     by_month = [
@@ -66,7 +66,7 @@ def _nothing_to_come(agenda: Agenda, edition: str | None, today: date) -> Listin
 
 
 def all_past(agenda: Agenda) -> Listing:
-    """List them, the latest first."""
+    """List past dates, the latest first."""
     if not agenda.past:
         return Listing("Aucune date passée n’est connue ici. Tapez /dates pour celles à venir.")
     return Listing("<b>Les dates passées</b>", _over(reversed(agenda.past)))
@@ -145,7 +145,7 @@ def entries(lines: Iterable[Line], topic: Topic | None) -> list[str]:
 
 
 def buttons(lines: Iterable[Line]) -> list[Button]:
-    """Label a button for each date; what recurs has one."""
+    """Label one button for each date, however often the date recurs."""
     dates: dict[int, Announced] = {}
     for line in lines:
         if isinstance(line.shown, Announced):

@@ -1,4 +1,4 @@
-"""The dates of one's topics: choose one, confirm it, cancel it, take its last change back."""
+"""The dates of a référent's topics: choose a date, confirm, cancel, undo the last change."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
@@ -82,7 +82,7 @@ async def confirm_date(ctx: Context, *, event: Id, sequence: Id) -> Reply:
 
 
 async def ask_to_cancel(ctx: Context, *, event: Id, sequence: Id, day: Id = 0) -> Confirmation:
-    """Ask whether it won't take place; of one that recurs, whether on one day or at all."""
+    """Ask whether to cancel a date; of a recurring date, one day or the whole."""
     found = await service.find_to_change(ctx.session, ctx.request, event)
     topic = await topic_of_key(ctx.session, found.topic_key)
     no = links.manage_date.button("Non, la garder", event=event)
@@ -123,7 +123,7 @@ async def restore_date(ctx: Context, *, event: Id, sequence: Id) -> Reply:
 
 
 async def _carry_out(ctx: Context, event: int, sequence: int, act: Act, told: str) -> Reply:
-    """Change a date, and show it; or as it is, where somebody else was faster, or knows of it."""
+    """Change a date, and show the date; unchanged, where another référent was faster."""
     found = await service.find_to_change(ctx.session, ctx.request, event)
     by = await members.remember_sender_id(ctx.session, ctx.request)
     try:
@@ -144,7 +144,7 @@ async def warn(ctx: Context, event: Event, after: rules.EventDraft) -> str:
 
 
 async def by_another(ctx: Context, event: Event) -> str:
-    """Tell who changed a date in the meantime, and that nothing was done."""
+    """Say who changed the date in the meantime, and that nothing was done."""
     last = await queries.last_change(ctx.session, event.id)
     author = await people.chat(ctx.session, last.by) if last and last.by else None
     return BY_ANOTHER.format(f"par {name_of(author)} " if author else "")
@@ -183,7 +183,7 @@ async def _last_change(ctx: Context, change: EventChange) -> str:
 
 
 async def own_topics(ctx: Context, topic: str = "") -> list[Topic]:
-    """List the topics whose dates the sender may change, or that one. Raises OnlyItsReferents."""
+    """List the topics of the sender's dates, or only that topic. Raises OnlyItsReferents."""
     topics = await service.topics_to_change(ctx.session, ctx.request)
     own = [found for found in topics if topic in ("", found.key)]
     if not own:
@@ -192,7 +192,7 @@ async def own_topics(ctx: Context, topic: str = "") -> list[Topic]:
 
 
 async def dates_ahead(ctx: Context, topics: Sequence[Topic]) -> list[Event]:
-    """List the dates of these topics that aren't over, those without a day last."""
+    """List the dates of these topics to come, dates without a day last."""
     keys, now = {topic.key for topic in topics}, ctx.request.at
     found = [event for event, _ in await queries.events(ctx.session, "") if event.topic_key in keys]
     following = {event.id: rules.next_occurrence(event, now) for event in found}
@@ -212,7 +212,7 @@ def date_buttons(events: Sequence[Event], now: datetime) -> Keyboard:
 
 
 def date_label(event: Event, now: datetime) -> str:
-    """Name a date on a button, by its next time where it recurs."""
+    """Name a date on a button, a recurring date by its next time."""
     when = rules.next_occurrence(event, now) or event.when
     day = "annulée" if event.status is rules.Status.CANCELLED else brief_day(when)
     return cut(f"{capital(day)} : {protect(shown(event.title))}", LABEL)

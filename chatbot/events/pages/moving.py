@@ -55,7 +55,7 @@ async def receive_move(ctx: Context, *, event: Id) -> Reply:
 
 @router.button("ev")
 async def preview_move_of(ctx: Context, *, event: Id) -> Reply:
-    """Show what the words change of the date that was chosen below them."""
+    """Show what the sentence changes of the date that was chosen below it."""
     proposal.require_words(ctx)
     return await preview_move(ctx, await service.find_to_change(ctx.session, ctx.request, event))
 

@@ -1,1 +1,1 @@
-"""The pages about who comes: a date with its answers, its guests, and what they say afterwards."""
+"""The pages about coming: a date with its answers, the guests, the feedback."""

@@ -87,7 +87,7 @@ async def answer_date(ctx: Context, *, event: Id, day: Day, response: rules.Resp
 
 @router.answers(rsvp_links.come_from_here)
 async def come_from_here(ctx: Context, *, event: Id, preview: bool = False) -> Reply:
-    """Say that one comes; the announcement above stays, and in a group nothing is added to it."""
+    """Answer « Je viens »; the announcement above stays, and in a group nothing is sent."""
     if preview:
         return Reply(toast=IN_PREVIEW)
     person, yes = await _sender(ctx), rules.Response.YES
@@ -172,7 +172,7 @@ async def _view(ctx: Context, event: Event) -> View:
 
 
 def date_text(view: View, zone: tzinfo) -> str:
-    """Lay out what is known of a date, of whose hours that is the time zone; then who comes."""
+    """Lay out a date, with its hours in that time zone, then who comes."""
     event = view.event
     past = bool(view.when and view.closed) and event.status is not Status.CANCELLED
     words = capital(dates.when_of(event, view.when, past=past))

@@ -1,4 +1,4 @@
-"""For a date's référents: who comes, how many places there are, and what they said afterwards."""
+"""For a date's référents: the guests, the number of places, and the feedback."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -70,7 +70,7 @@ async def show_guests(ctx: Context, *, event: Id, page: int = 1) -> Reply:
 
 
 def names_text(guests: Page[Guest], nameless: int) -> str:
-    """List who agreed to be named, and count the others."""
+    """List the guests who agreed to be named, and count the rest."""
     lines = [
         f"• {full_name(person)}{' (en attente)' if row.waiting else ''}"
         for row, person in guests.rows
@@ -89,7 +89,7 @@ async def change_places(ctx: Context, *, event: Id) -> Reply:
 
 @router.step("places", again=True)
 async def receive_places(ctx: Context, *, event: Id) -> Reply:
-    """Take how many can come. Who has a place keeps it, whatever the number."""
+    """Take the number of places; guests with a place keep their place."""
     request = ctx.request
     found = await service.find_to_change(ctx.session, request, event)
     places = _places_in(request.words)

@@ -1,4 +1,4 @@
-"""After a date: whether it was useful, in one tap, and a sentence for who likes to add one."""
+"""After a date: feedback in one tap, and a sentence for guests who like to write."""
 
 from datetime import date
 
@@ -28,7 +28,7 @@ router = Router(requires=Requires.PRIVACY)
 
 @router.answers(links.rate_date)
 async def rate_date(ctx: Context, *, event: Id, day: Day, useful: Usefulness) -> Reply:
-    """Note whether it was useful; another tap changes it."""
+    """Note whether the date was useful; another tap changes the answer."""
     on, person = date.fromordinal(day), await people.known(ctx.session, ctx.request.chat)
     row = await rsvp.rate(ctx.session, event, on, person, useful)
     return await _rated(ctx, row, useful)
@@ -67,7 +67,7 @@ async def _ask_for_sentence(
 
 
 async def _rated(ctx: Context, row: Rsvp, useful: Usefulness) -> Reply:
-    """Tell what is noted, and let it be changed."""
+    """Show the feedback as noted, with buttons to change it."""
     event = await service.find(ctx.session, row.event_id)
     title = f"<b>{escape(event.title)}</b>"
     others = [other for other in Usefulness if other not in (useful, Usefulness.ABSENT)]
