@@ -8,14 +8,13 @@ from chatbot.conversation import UnitOfWork
 from chatbot.events import queries as event_queries
 from chatbot.events.models import EventChange
 from chatbot.reminders import audience_queries, notices, queries
-from chatbot.reminders.notices import Coming, DateChange
 from chatbot.reminders.rules import coming, is_to_come, what_changed
 from chatbot.reminders.service import in_order, planned_dates
 
 UNTIL_THE_NEXT = timedelta(days=7)  # which comes in the morning of that day
 
-Changes = dict[int, list[DateChange]]  # by our own ids of the chats
-Dates = dict[int, list[Coming]]
+Changes = dict[int, list[notices.DateChange]]  # by our own ids of the chats
+Dates = dict[int, list[notices.Coming]]
 
 
 async def of_dates(
@@ -38,7 +37,7 @@ async def _dates(work: UnitOfWork, chats: Mapping[int, datetime], monday: dateti
     last = (monday + UNTIL_THE_NEXT).date()
     ahead = in_order(
         [
-            Coming(event, topic, when)
+            notices.Coming(event, topic, when)
             for event, topic in await planned_dates(work.session)
             for when in coming(event, work.at, last)
         ]
@@ -74,5 +73,5 @@ async def _changes(work: UnitOfWork, since: Mapping[int, datetime]) -> Changes:
             if before is None or kind is None:
                 continue
             if any(is_to_come(state, work.at) for state in (before, event.state)):
-                found.setdefault(chat, []).append(DateChange(kind, event, topic, before))
+                found.setdefault(chat, []).append(notices.DateChange(kind, event, topic, before))
     return found

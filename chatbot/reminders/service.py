@@ -20,13 +20,10 @@ from chatbot.engine.outbox.broadcasts import service as broadcasts
 from chatbot.engine.outbox.broadcasts.rules import Skipped
 from chatbot.events import hooks
 from chatbot.events import queries as event_queries
-from chatbot.events.hooks import Changed
 from chatbot.events.models import Event
 from chatbot.events.rules import EventDraft, Status, is_daytime
 from chatbot.members.rules import ChatKind
 from chatbot.reminders import audience_queries, notices, queries, rules
-from chatbot.reminders.notices import Coming, DateChange
-from chatbot.reminders.queries import ToldDate
 from chatbot.rsvp.rules import answered_since
 from chatbot.subscriptions.rules import Reminded, State, is_paused, reminded
 
@@ -51,7 +48,7 @@ async def remind(work: UnitOfWork) -> None:
         [event.id for event, _ in dates if any(rules.due(event, since, until, work.at))],
     )
     of_today = [
-        Coming(event, topic, when)
+        notices.Coming(event, topic, when)
         for event, topic in dates
         if is_planned(event)
         for when in rules.due(event, since, until, work.at)
@@ -91,7 +88,7 @@ async def tell_changes(work: UnitOfWork, told_in: ToldIn) -> bool:
     await queries.mark_told(work.session, event.id, urgent=urgent)
     topic = await topic_of_key(work.session, event.topic_key)
     source = await told_in(work.session, event)
-    await _tell(work, DateChange(kind, event, topic, before), source, urgent=urgent)
+    await _tell(work, notices.DateChange(kind, event, topic, before), source, urgent=urgent)
     return True
 
 
@@ -136,7 +133,7 @@ async def is_counted_on(work: UnitOfWork, event: Event, since: datetime) -> bool
 
 
 @hooks.date_changed
-async def revise_broadcasts(work: UnitOfWork, changed: Changed) -> None:
+async def revise_broadcasts(work: UnitOfWork, changed: hooks.Changed) -> None:
     """Stop telling of a date as it was before a change.
 
     How the date had changed earlier is told on, unless that changed again.
@@ -207,7 +204,7 @@ async def planned_dates(session: AsyncSession) -> list[tuple[Event, Topic]]:
     return [date for date in await event_queries.events(session, "") if is_planned(date[0])]
 
 
-async def _remind_of(work: UnitOfWork, dates: Sequence[Coming]) -> None:
+async def _remind_of(work: UnitOfWork, dates: Sequence[notices.Coming]) -> None:
     """Begin a broadcast for each set of these dates of which some chat is reminded."""
     events = [each.event for each in dates]
     begun = {}
@@ -222,7 +219,9 @@ async def _remind_of(work: UnitOfWork, dates: Sequence[Coming]) -> None:
         await audience_queries.fix_reminded(work, begun, events)
 
 
-async def _tell(work: UnitOfWork, change: DateChange, source: int | None, *, urgent: bool) -> None:
+async def _tell(
+    work: UnitOfWork, change: notices.DateChange, source: int | None, *, urgent: bool
+) -> None:
     event = change.event
     since = answered_since((change.before, event.state), work.at)
     for why, whom in (
@@ -254,11 +253,11 @@ async def _begin(work: UnitOfWork, message: Reply, audience: str, **more: Any) -
 
 
 async def _revise(
-    work: UnitOfWork, broadcast: int, rows: Sequence[ToldDate], *, gone: int = 0
+    work: UnitOfWork, broadcast: int, rows: Sequence[queries.ToldDate], *, gone: int = 0
 ) -> None:
     """Let a broadcast remind only of times that still stand; not of the date that is `gone`."""
     left = [
-        Coming(event, topic, when)
+        notices.Coming(event, topic, when)
         for row, event, topic in rows
         if row.day is not None and event.id != gone and is_planned(event)
         for when in rules.coming(event, work.at, row.day)
@@ -274,7 +273,7 @@ async def _revise(
     await broadcasts.renew(work.session, broadcast, message, until=_until(left, work.at))
 
 
-def _until(dates: Sequence[Coming], at: datetime) -> datetime:
+def _until(dates: Sequence[notices.Coming], at: datetime) -> datetime:
     """Find until when to remind of these dates: the first beginning today, or the evening."""
     if not is_daytime(at):
         return at
@@ -283,7 +282,7 @@ def _until(dates: Sequence[Coming], at: datetime) -> datetime:
     return min([rules.evening(at), *begins])
 
 
-def _messages(dates: Sequence[Coming]) -> list[Sequence[Coming]]:
+def _messages(dates: Sequence[notices.Coming]) -> list[Sequence[notices.Coming]]:
     """Divide dates into messages, earliest first."""
     ordered = in_order(dates)
     return [
@@ -291,12 +290,12 @@ def _messages(dates: Sequence[Coming]) -> list[Sequence[Coming]]:
     ]
 
 
-def in_order(dates: Sequence[Coming]) -> list[Coming]:
+def in_order(dates: Sequence[notices.Coming]) -> list[notices.Coming]:
     """Sort dates, earliest first."""
     return sorted(dates, key=lambda each: (each.day, each.when.start_time or time.min))
 
 
-def _are_reminders(rows: Sequence[ToldDate]) -> bool:
+def _are_reminders(rows: Sequence[queries.ToldDate]) -> bool:
     return all(row.day is not None for row, _, _ in rows)
 
 

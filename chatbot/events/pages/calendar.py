@@ -31,7 +31,6 @@ from chatbot.events.calendar import (
     name_of,
     write_calendar,
 )
-from chatbot.events.links import show_dates
 from chatbot.events.rules import Status, has_a_day
 from chatbot.events.wording import CLOSED, NOT_OPEN, entry
 from chatbot.french import protect
@@ -100,7 +99,7 @@ async def show_calendar(ctx: Context, *, topic: TopicKey | Literal[""] = "") -> 
     own = await own_calendar.has_link(ctx.session, ctx.request) if ctx.policy.public_url else False
     parts = [f"<b>{title}</b>", *_how(ctx, topic, coming, own=own)]
     file = send_calendar.button("Recevoir le fichier", topic=topic)
-    dates = show_dates.button("Les dates", topic=topic)
+    dates = links.show_dates.button("Les dates", topic=topic)
     return Reply(
         "\n\n".join(parts),
         keyboard(*_own_buttons(ctx, own=own), (*([file] if coming else []), dates)),

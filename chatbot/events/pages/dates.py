@@ -27,9 +27,7 @@ from chatbot.conversation.markup import pages
 from chatbot.conversation.screen import BUTTONS
 from chatbot.events import links, queries
 from chatbot.events.agenda import Agenda, Days, Written, find_agenda, older
-from chatbot.events.links import Month, Week
 from chatbot.events.pages import listing
-from chatbot.events.pages.listing import Line, Listing
 from chatbot.events.rules import THIS_WEEK, month_named, week_named
 from chatbot.events.wording import source_button
 from chatbot.french import protect
@@ -88,9 +86,9 @@ async def show_dates(
     *,
     page: int = 1,
     topic: TopicKey | Literal[""] = "",
-    month: Month = "",
+    month: links.Month = "",
     past: bool = False,
-    week: Week = 0,
+    week: links.Week = 0,
 ) -> Reply:
     """Show a page of the dates asked for."""
     named = await topic_of_key(ctx.session, topic) if topic else None
@@ -115,8 +113,8 @@ async def show_dates(
 
 
 async def _listing(
-    ctx: Context, topic: Topic | None, *, month: Month, past: bool, week: Week
-) -> tuple[Agenda, Listing]:
+    ctx: Context, topic: Topic | None, *, month: links.Month, past: bool, week: links.Week
+) -> tuple[Agenda, listing.Listing]:
     today, when = ctx.request.at.date(), None
     if month:  # "6-2022", or "6" for any year
         number, _, year = month.partition("-")
@@ -143,7 +141,7 @@ async def _listing(
 
 
 async def _of_several(
-    ctx: Context, topics: Sequence[Topic], *, month: Month, past: bool, week: Week
+    ctx: Context, topics: Sequence[Topic], *, month: links.Month, past: bool, week: links.Week
 ) -> Reply:
     """Show the first dates of each, as many as a screen holds; a button leads to all of them."""
     blocks, of_each = [], max(1, listing.SHOWN // len(topics))
@@ -159,7 +157,7 @@ async def _of_several(
     return Reply(pages(blocks)[0], in_pairs([*each, show_dates.button("Toutes les dates")]))
 
 
-def _quoted(lines: Iterable[Line]) -> list[Button]:
+def _quoted(lines: Iterable[listing.Line]) -> list[Button]:
     """Lead to the text that is quoted, or to all of them."""
     quoted = [line.shown.date for line in lines if isinstance(line.shown, Written)]
     texts = {(date.source, date.source_id): date for date in quoted}

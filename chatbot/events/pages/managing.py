@@ -26,7 +26,6 @@ from chatbot.conversation import (
 )
 from chatbot.conversation.display import shown
 from chatbot.events import hooks, links, queries, rules, service
-from chatbot.events.hooks import Changed
 from chatbot.events.models import Event, EventChange
 from chatbot.events.wording import brief_day, described, state_in_words, warning
 from chatbot.french import capital, cut, day_in_words, protect
@@ -49,7 +48,7 @@ REMOVED = "C’est fait : cette date n’est plus annoncée."
 BY_ANOTHER = "Cette date vient d’être changée {}: rien n’a été fait. La voici comme elle est."
 BACK = links.show_changeable_dates.button("Les dates à changer")
 
-Act = Callable[..., Awaitable[Changed]]  # service.confirm and the like
+Act = Callable[..., Awaitable[hooks.Changed]]  # service.confirm and the like
 Day = Annotated[int, Field(ge=1, le=date.max.toordinal())]  # its ordinal
 
 router = Router(requires=Requires.REFERENT)

@@ -25,7 +25,6 @@ from chatbot.conversation.screen import BUTTONS, on_one_screen
 from chatbot.errors import Refusal
 from chatbot.events import links, service
 from chatbot.events import wording as dates
-from chatbot.events.links import Day
 from chatbot.events.models import Event
 from chatbot.events.pages.following import remind_button
 from chatbot.events.rules import Status
@@ -37,7 +36,6 @@ from chatbot.rsvp import links as rsvp_links
 from chatbot.rsvp import queries, rules, wording
 from chatbot.rsvp import service as rsvp
 from chatbot.rsvp.models import Rsvp
-from chatbot.rsvp.service import Answered
 
 NOT_THE_DAY = "La date a changé depuis : la voici. Venez-vous ?"
 IN_PREVIEW = "C’est un aperçu : ce bouton sert sous l’annonce envoyée."
@@ -78,7 +76,9 @@ async def show_date(ctx: Context, *, event: Id, as_new_message: bool = False) ->
 
 
 @router.answers(rsvp_links.answer_date)
-async def answer_date(ctx: Context, *, event: Id, day: Day, response: rules.Response) -> Reply:
+async def answer_date(
+    ctx: Context, *, event: Id, day: links.Day, response: rules.Response
+) -> Reply:
     """Note an answer, and show the page with it; to the first yes, ask whether names are read."""
     person, asked_for = await _sender(ctx), date.fromordinal(day)
     answered = await _answer(ctx, event, person, response, day=asked_for)
@@ -121,13 +121,13 @@ async def _sender(ctx: Context) -> Chat:
 
 async def _answer(
     ctx: Context, event: int, person: Chat, response: rules.Response, *, day: date | None
-) -> Answered:
+) -> rsvp.Answered:
     private = ctx.request.private
     return await rsvp.answer(ctx.work, event, person, response, day=day, private=private)
 
 
 async def _reply_to(
-    ctx: Context, person: Chat, event: int, response: rules.Response, answered: Answered
+    ctx: Context, person: Chat, event: int, response: rules.Response, answered: rsvp.Answered
 ) -> Reply:
     private = ctx.request.private
     toast = _toast_of(response, answered, private=private)
@@ -245,7 +245,7 @@ def _own(view: View) -> str:
     return f"{said} {wording.NAME_SHOWN if view.shows_name else wording.NAME_HIDDEN}"
 
 
-def _toast_of(response: rules.Response, answered: Answered, *, private: bool) -> str:
+def _toast_of(response: rules.Response, answered: rsvp.Answered, *, private: bool) -> str:
     """Say what became of an answer, in a toast."""
     if answered.has_moved:
         return NOT_THE_DAY

@@ -18,7 +18,6 @@ from chatbot.members import service as members
 from chatbot.members.wording import full_name
 from chatbot.rsvp import links as rsvp_links
 from chatbot.rsvp import queries, rules
-from chatbot.rsvp.queries import Guest
 from chatbot.rsvp.wording import USEFUL, heads_in_words, named
 
 NAMES = 12  # on a page
@@ -69,7 +68,7 @@ async def show_guests(ctx: Context, *, event: Id, page: int = 1) -> Reply:
     return Reply("\n\n".join(filter(None, parts)), keyboard(turn, (places, feedback), (back,)))
 
 
-def names_text(guests: Page[Guest], nameless: int) -> str:
+def names_text(guests: Page[queries.Guest], nameless: int) -> str:
     """List the guests who agreed to be named, and count the rest."""
     lines = [
         f"• {full_name(person)}{' (en attente)' if row.waiting else ''}"
