@@ -241,7 +241,7 @@ async def _at_work(
     server = Server(app, dated=stand_in is None)
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     working = asyncio.create_task(bot.run())
-    looking = asyncio.create_task(Checkup(storage, health, bot.holds, clock=clock).run())
+    looking = asyncio.create_task(Checkup(storage, health, bot.must_wait, clock=clock).run())
     preparing = asyncio.create_task(load_encoder(storage))
     try:
         yield Running(address, health, (working, serving, looking))

@@ -1,7 +1,4 @@
-"""Looks at the process again and again, for what shows only when somebody looks.
-
-Whether anything could be stored, were there something to store; and whether rows wait in vain.
-"""
+"""Checks every few seconds whether the database can be written, and whether rows wait in vain."""
 
 import asyncio
 import time
@@ -18,25 +15,25 @@ from chatbot.engine.outbox import queries as outbox
 from chatbot.engine.storage.engine import Storage
 
 EVERY_S = 5.0
-MOST = 1_000  # rows, of those that wait
+MOST = 1_000  # waiting rows that are looked at
 
 log = structlog.get_logger()
 
 
-class Waits:
-    """Remembers since when rows have been seen, for which nothing has to be waited for.
+class WaitingTimes:
+    """Remembers for how long rows have waited without a reason.
 
-    An update waits until it is answered. Of what is owed, the last one may have to wait long for
-    the pace: there it counts since when nothing has left.
+    An update waits until it is answered. The last of many owed messages may wait long for the pace:
+    for the outbox, the time since a message last left counts.
     """
 
     def __init__(self) -> None:
-        self._unanswered: dict[int, float] = {}  # row: since
+        self._unanswered: dict[int, float] = {}  # since when each row waits
         self._overdue: frozenset[int] = frozenset()
         self._left_at = 0.0
 
     def longest(self, unanswered: Collection[int], overdue: Collection[int], now: float) -> float:
-        """Return for how many seconds something has waited, now that these rows are seen."""
+        """Return the longest waiting time in seconds, given the rows that wait now."""
         self._unanswered = {row: self._unanswered.get(row, now) for row in unanswered}
         if not self._overdue or self._overdue.difference(overdue):
             self._left_at = now
@@ -46,28 +43,27 @@ class Waits:
 
 
 class Checkup:
-    """Notes what it finds, and logs when the process falls ill and when it is well again.
+    """Notes its findings in the health, and logs when the process falls ill and gets well.
 
-    `holds`: whether nothing may be written yet to the chat or the person of that id, so that what
-    waits for them has to.
+    `must_wait` tells whether a chat or person has to wait for a message, and their rows with it.
     """
 
     def __init__(
         self,
         storage: Storage,
         health: Health,
-        holds: Callable[[int], bool],
+        must_wait: Callable[[int], bool],
         *,
         clock: Callable[[], datetime],
     ) -> None:
         self._storage = storage
         self._health = health
-        self._holds = holds
+        self._must_wait = must_wait
         self._clock = clock
-        self._waits = Waits()
+        self._waiting_times = WaitingTimes()
 
     async def run(self) -> None:
-        """Look until cancelled."""
+        """Check until cancelled."""
         async with asyncio.TaskGroup() as looking:
             looking.create_task(self._look_at_database())
             looking.create_task(self._tell())
@@ -77,24 +73,24 @@ class Checkup:
             self._health.stored.tried()
             try:
                 await self._storage.touch()
-                self._health.waits_s = await self._waits_s()
-            except Exception as trouble:  # noqa: BLE001 - whatever it is, one looks again
+                async with self._storage.reading() as session:
+                    work = UnitOfWork(session, self._clock())
+                    unanswered = await inbox.unanswered(session, limit=MOST)
+                    overdue = await outbox.overdue(work, limit=MOST)
+                self._health.waits_s = self._waiting_times.longest(
+                    self._without_held(unanswered), self._without_held(overdue), time.monotonic()
+                )
+            except Exception as trouble:  # noqa: BLE001 - the next check follows in any case
                 log_failure("health.not_stored", trouble)
             else:
                 self._health.stored.worked()
             await asyncio.sleep(EVERY_S)
 
-    async def _waits_s(self) -> float:
-        async with self._storage.reading() as session:
-            unanswered = await inbox.unanswered(session, limit=MOST)
-            overdue = await outbox.overdue(UnitOfWork(session, self._clock()), limit=MOST)
-        return self._waits.longest(self._free(unanswered), self._free(overdue), time.monotonic())
-
-    def _free(self, rows: Iterable[tuple[int, ...]]) -> set[int]:
-        return {row for row, *whose in rows if not any(map(self._holds, whose))}
+    def _without_held(self, rows: Iterable[tuple[int, ...]]) -> set[int]:
+        return {row for row, *whose in rows if not any(map(self._must_wait, whose))}
 
     async def _tell(self) -> None:
-        """Log changes, also while the database keeps the other task waiting."""
+        """Log changes of the health, also while the database keeps the other task waiting."""
         was_ill = False
         while True:
             await asyncio.sleep(EVERY_S)

@@ -1,4 +1,4 @@
-"""How much there is now, queues and broadcasts: for `GET /metrics` and /statut."""
+"""Counts queues and broadcasts as they are now: for `GET /metrics` and /statut."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -21,7 +21,7 @@ from chatbot.engine.storage.engine import POSTGRESQL, dialect_of
 RECENT = timedelta(days=1)  # a broadcast that ended longer ago isn't counted any more
 BROADCAST = (Broadcast.id, Broadcast.stage, Broadcast.created_at, Broadcast.until)
 LEFT = (DeliveryState.PENDING, DeliveryState.SENDING)
-LATEST = 100  # answers, of which the usual time is told
+LATEST = 100  # answers, for the usual time of an answer
 SIZE = {
     "sqlite": text("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"),
     POSTGRESQL: text("SELECT pg_database_size(current_database())"),
@@ -30,18 +30,18 @@ SIZE = {
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """Rows that wait for the bot."""
+    """A queue of waiting rows."""
 
     rows: int = 0
-    oldest_s: float = 0.0  # for which the first of them has waited
+    oldest_s: float = 0.0  # for which the oldest row has waited
 
 
 @dataclass(frozen=True, slots=True)
 class Gauges:
-    """How much there is at one moment."""
+    """The numbers at one moment."""
 
-    queues: Mapping[str, Queue]  # the inbox, the outbox, the broadcasts that run
-    # Those that aren't over, or ended within a day:
+    queues: Mapping[str, Queue]  # the inbox, the outbox, the running broadcasts
+    # Broadcasts that aren't over, or ended within a day:
     broadcasts: Counter[Stage]
     deliveries: Counter[DeliveryState]
     suspended_since: datetime | None  # by an admin: nothing leaves unasked
@@ -51,20 +51,24 @@ class Gauges:
 
 @dataclass(frozen=True, slots=True)
 class Lately:
-    """How answering went in the last hour."""
+    """The answers of the last hour."""
 
     finished: int  # updates
-    waits: list[timedelta]  # of the latest of them, the shortest first
-    failure: str = ""  # the kind of the latest failure that the admins were told of, if ever
+    waits: list[timedelta]  # of the latest updates, the shortest first
+    failure: str = ""  # the kind of the latest failure of which the admins were told
     failed_at: datetime | None = None
 
 
 async def gauges(work: UnitOfWork) -> Gauges:
-    """Count it all as it is now."""
+    """Count queues, broadcasts and deliveries."""
     recent = or_(Broadcast.finished_at.is_(None), Broadcast.finished_at > work.at - RECENT)
     found = (await work.session.execute(select(*BROADCAST).where(recent))).all()
     copies = await _copies(work.session, [broadcast.id for broadcast in found])
-    running = [each for each in found if _runs(each, work.at)]
+    running = [
+        each
+        for each in found
+        if each.stage is Stage.RUNNING and (each.until is None or each.until > work.at)
+    ]
     left = sum(copies[each.id][state] for each in running for state in LEFT if each.id in copies)
     due = Owed.finished_at.is_(None), Owed.due_at <= work.at
     return Gauges(
@@ -84,7 +88,7 @@ async def gauges(work: UnitOfWork) -> Gauges:
 
 
 async def lately(work: UnitOfWork) -> Lately:
-    """Look at the answers of the last hour, and at the latest failure."""
+    """Read the answers of the last hour, and the latest failure."""
     recent = Received.finished_at > work.at - timedelta(hours=1)
     finished = await work.session.scalar(select(func.count()).select_from(Received).where(recent))
     latest = select(Received.received_at, Received.finished_at).where(recent)
@@ -104,7 +108,7 @@ async def _queue(work: UnitOfWork, since: Any, *waits: Any) -> Queue:
 async def _copies(
     session: AsyncSession, broadcasts: Sequence[int]
 ) -> dict[int, Counter[DeliveryState]]:
-    """Count each one's copies by state: in the order of the key, so that none are sorted."""
+    """Count each broadcast's copies by state, in the order of the key, without sorting."""
     states = [func.count().filter(Delivery.state == state) for state in DeliveryState]
     asked = select(Delivery.broadcast_id, *states).where(Delivery.broadcast_id.in_(broadcasts))
     counted = await session.execute(asked.group_by(Delivery.broadcast_id))
@@ -112,10 +116,6 @@ async def _copies(
         broadcast: Counter(dict(zip(DeliveryState, counts, strict=True)))
         for broadcast, *counts in counted
     }
-
-
-def _runs(broadcast: Any, at: datetime) -> bool:
-    return broadcast.stage is Stage.RUNNING and (broadcast.until is None or broadcast.until > at)
 
 
 def _seconds(at: datetime, since: datetime | None) -> float:

@@ -1,7 +1,7 @@
-"""The health of this process: what it could do lately, and what keeps it from its work.
+"""The health of this process: its recent successes, and the troubles that keep it from its work.
 
-In memory alone, so that whoever asks gets an answer at once. Whoever stores, hears or says
-something notes it here; `/readyz`, the logs and the service manager read it.
+Health is in memory alone, so that questions are answered at once. Code that stores, polls or calls
+notes its success here; `/readyz`, the logs and the service manager read the health.
 """
 
 import time
@@ -10,23 +10,23 @@ from collections.abc import Callable
 from enum import StrEnum
 from math import inf
 
-ILL_AFTER_S = 30.0  # without anything stored, heard or said; so long may a row wait, too
+ILL_AFTER_S = 30.0  # without a success to store, hear or say; or while a row waits
 GIVEN_UP_S = 60.0  # after a try: calls are made again after 30 s, or 15 s later not at all
-SHARED_WITHIN_S = 60.0  # two conflicts: one alone may be the end of another instance
+SHARED_WITHIN_S = 60.0  # between two conflicts: a single one may be the end of another instance
 
 Clock = Callable[[], float]  # seconds, which never go back
 
 
 class Duty(StrEnum):
-    """What this process does beside others on the same database."""
+    """The duty of this process among the processes on the same database."""
 
-    NONE = "none"  # it starts, or has lost the leader's lock
+    NONE = "none"  # starting, or the leader's lock was lost
     LEADER = "leader"
     STANDBY = "standby"
 
 
 class Trouble(StrEnum):
-    """What can keep the process from its work, in the words of `/readyz`."""
+    """The troubles of a process, in the words of `/readyz`."""
 
     NO_ANSWER = "Telegram doesn't answer yet"
     LOCK_LOST = "the leader's lock was lost"
@@ -38,55 +38,55 @@ class Trouble(StrEnum):
 
 
 class Ability:
-    """One thing that the process has to be able to do.
+    """A thing that the process has to be able to do.
 
-    `given_up_s`: after so many seconds without another try, nobody tries any more.
+    `given_up_s`: the seconds without another try after which the process has stopped trying.
     """
 
     def __init__(self, clock: Clock, given_up_s: float = inf) -> None:
         self._clock = clock
         self._given_up_s = given_up_s
         self._worked_at: float | None = None
-        self._tried_at = 0.0  # the last time that it didn't work, so far
-        self._in_vain_since: float | None = None
+        self._tried_at = 0.0  # the last try without success
+        self._failing_since: float | None = None
 
     def tried(self) -> None:
-        """Note that it is tried, or that it failed: in vain, until it works."""
-        if not self.in_vain_s:
-            self._in_vain_since = self._clock()
+        """Note a try or a failure: the ability is failing until `worked`."""
+        if not self.failing_s:
+            self._failing_since = self._clock()
         self._tried_at = self._clock()
 
     def worked(self) -> None:
         self._worked_at = self._clock()
-        self._in_vain_since = None
+        self._failing_since = None
 
     def rest(self) -> None:
-        """Note that nobody tries any more."""
-        self._in_vain_since = None
+        """Note that the process has stopped trying."""
+        self._failing_since = None
 
     @property
-    def in_vain_s(self) -> float:
-        """Seconds for which it has been tried in vain; 0.0 when it works, or nobody tries."""
+    def failing_s(self) -> float:
+        """Seconds of tries without success; 0.0 after a success, or without tries."""
         now = self._clock()
-        if self._in_vain_since is None or now - self._tried_at > self._given_up_s:
+        if self._failing_since is None or now - self._tried_at > self._given_up_s:
             return 0.0
-        return now - self._in_vain_since
+        return now - self._failing_since
 
     @property
     def worked_s_ago(self) -> float | None:
-        """Seconds since it last worked; None: it never did."""
+        """Seconds since the last success; None: never."""
         return None if self._worked_at is None else self._clock() - self._worked_at
 
 
 class Health:
-    """What is known of this process."""
+    """The health of this process: its duty, its abilities, and its troubles."""
 
     def __init__(self, clock: Clock = time.monotonic) -> None:
         self._clock = clock
-        self.stored = Ability(clock)  # in the database; tried every few seconds
-        self.heard = Ability(clock)  # from Telegram, and stored; tried all the time
-        self.said = Ability(clock, GIVEN_UP_S)  # any call but for getUpdates that was answered
-        self.waits_s = 0.0  # for which a row has waited that could be answered, or could leave
+        self.stored = Ability(clock)  # to write to the database; tried every few seconds
+        self.heard = Ability(clock)  # to get updates and store them; tried all the time
+        self.said = Ability(clock, GIVEN_UP_S)  # to make calls, getUpdates excepted
+        self.waits_s = 0.0  # for which a row has waited without a reason
         self.off_duty(Trouble.NO_ANSWER)
 
     @property
@@ -94,56 +94,54 @@ class Health:
         return self._duty
 
     def takes(self, duty: Duty) -> None:
-        """Begin as the leader, or to stand by."""
+        """Begin as the leader, or begin to stand by."""
         self._duty = duty
         self._begin()
 
     def off_duty(self, why: Trouble) -> None:
-        """Do neither, for that reason."""
+        """Neither lead nor stand by, because of this trouble."""
         self._duty = Duty.NONE
         self._why_off_duty = why
         self._begin()
 
     def conflict(self) -> None:
-        """Note that Telegram gave the updates of this token to somebody else."""
+        """Note that Telegram gave this token's updates to another program."""
         self._conflicts.append(self._clock())
 
     def troubles(self) -> dict[Trouble, float]:
-        """Find what keeps the process from its work, and the seconds for which it lasts."""
+        """Find the lasting troubles, and the seconds for which each has lasted."""
         if self._duty is Duty.NONE:
-            return {self._why_off_duty: self._on_it_s}
-        lasting = {Trouble.NOT_STORED: self.stored.in_vain_s}
+            return {self._why_off_duty: self._on_duty_s}
+        lasting = {Trouble.NOT_STORED: self.stored.failing_s}
         if self._duty is Duty.LEADER:
             lasting |= {
-                Trouble.NOT_HEARD: self.heard.in_vain_s,
-                Trouble.NOT_SAID: self.said.in_vain_s,
-                # What waited before this process could do anything about it doesn't count.
-                Trouble.ROW_WAITS: min(self.waits_s, self._on_it_s),
+                Trouble.NOT_HEARD: self.heard.failing_s,
+                Trouble.NOT_SAID: self.said.failing_s,
+                # The time before this process was the leader doesn't count.
+                Trouble.ROW_WAITS: min(self.waits_s, self._on_duty_s),
             }
         found = {trouble: s for trouble, s in lasting.items() if s > ILL_AFTER_S}
-        return found | self._shared_token()
+        now = self._clock()
+        recent = [at for at in self._conflicts if now - at < SHARED_WITHIN_S]
+        if len(recent) > 1 and self._duty is Duty.LEADER:
+            found[Trouble.TOKEN_SHARED] = now - recent[0]
+        return found
 
     def why(self) -> str | None:
-        """Say in one line what keeps the process from its work; None when nothing does."""
+        """Name the troubles in one line; None: the process is well."""
         told = (f"{trouble} ({seconds:.0f} s)" for trouble, seconds in self.troubles().items())
         return "; ".join(told) or None
 
     def status(self) -> str:
-        """Say in one line what keeps the process from its work, or else on which duty it is."""
+        """Name the troubles in one line, or without troubles the duty."""
         return self.why() or f"ready ({self._duty})"
 
     @property
-    def _on_it_s(self) -> float:
+    def _on_duty_s(self) -> float:
         return self._clock() - self._begun_at
 
-    def _shared_token(self) -> dict[Trouble, float]:
-        now = self._clock()
-        recent = [at for at in self._conflicts if now - at < SHARED_WITHIN_S]
-        is_shared = len(recent) > 1 and self._duty is Duty.LEADER
-        return {Trouble.TOKEN_SHARED: now - recent[0]} if is_shared else {}
-
     def _begin(self) -> None:
-        """Forget what it met when it did something else."""
+        """Forget conflicts and failures of the former duty."""
         self._begun_at = self._clock()
         self._conflicts: deque[float] = deque(maxlen=2)
         self.heard.rest()

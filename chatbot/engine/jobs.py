@@ -1,4 +1,4 @@
-"""Jobs that run by the clock: what is done at its hour, and what is forgotten in time."""
+"""Scheduled jobs: reminders and sendings at their hour, and purges."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -12,11 +12,11 @@ from chatbot.conversation import UnitOfWork
 from chatbot.engine.logging import log_failure
 from chatbot.engine.storage.engine import Storage
 
-LOOK_EVERY_S = 5.0  # whether the clock was set forward meanwhile
-SETTLED_S = 60.0  # after a start: what can wait keeps nobody waiting whom the bot was away for
+LOOK_EVERY_S = 5.0  # at the clock, which may be set forward
+SETTLED_S = 60.0  # after a start: first, people who wrote meanwhile are answered
 
-# Does some of what there is to do by then; returns True where there may be more, which is left to
-# another transaction: none of them is long, and people are answered in between.
+# Does a part of the due work; returns True where more may be left for another transaction. No
+# transaction is long, and people are answered in between.
 Job = Callable[[UnitOfWork], Awaitable[bool | None]]
 
 
@@ -26,15 +26,14 @@ class Clock(Protocol):
     def now(self) -> datetime: ...
 
     async def once_right(self) -> datetime:
-        """Return it once it may be believed."""
+        """Return the time once the clock may be believed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """Jobs that are done one after the other, again and again.
+    """Jobs that are done one after the other, every `every_s` seconds.
 
-    So many seconds pass in between, or fewer where the clock is set forward. `can_wait`: they are
-    begun a while after the start.
+    Fewer seconds pass where the clock is set forward. `can_wait`: begin a while after the start.
     """
 
     every_s: float
@@ -47,7 +46,7 @@ class Schedule:
         clock: Clock,
         after_commit: Callable[[AsyncSession], None] = lambda _session: None,
     ) -> None:
-        """Do them until cancelled; a job that fails is logged, and keeps no other from its turn."""
+        """Do the jobs until cancelled; a failure is logged, and the other jobs have their turn."""
         if self.can_wait:
             await _rest(await clock.once_right(), SETTLED_S, clock)
         while True:
@@ -76,7 +75,7 @@ async def _do_some(
 ) -> bool:
     at = await clock.once_right()
     async with storage.transaction() as session:
-        if clock.now() < at:  # it was set back while others wrote
+        if clock.now() < at:  # set back while other transactions wrote
             return True
         has_more = await job(UnitOfWork(session, at))
     after_commit(session)

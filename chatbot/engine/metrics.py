@@ -1,7 +1,4 @@
-"""What this process has counted since it started: the counters behind `GET /metrics`.
-
-Whoever stores an update, answers one or makes a call counts it here, as health.py is told.
-"""
+"""The counters behind `GET /metrics`: updates, answers and calls since the process started."""
 
 from enum import StrEnum
 from functools import partial
@@ -20,22 +17,22 @@ from chatbot import __version__
 
 ANSWERED_WITHIN_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 
-# When each was first counted: as many series again, which nobody reads.
+# The times of first counts would be as many series again, which nobody reads.
 disable_created_metrics()  # type: ignore[no-untyped-call]
 
 
 class CallOutcome(StrEnum):
-    """How a call of the Bot API ended."""
+    """The outcome of a call of the Bot API."""
 
     OK = "ok"
     FLOOD = "flood"  # 429
     REFUSED = "refused"  # Telegram said no for another reason
-    UNANSWERED = "unanswered"  # it left, and may have been carried out
+    UNANSWERED = "unanswered"  # it left, and Telegram may have carried it out
     NOT_SENT = "not_sent"
 
 
 class Metrics:
-    """Counts from nothing, in a registry of its own: a test may run several bots at once."""
+    """Counts from zero, in a registry of its own: a test may run several bots at once."""
 
     def __init__(self) -> None:
         self.registry = registry = CollectorRegistry()
@@ -66,13 +63,13 @@ class Metrics:
         self.floods = 0  # times that Telegram answered 429
 
     def answered(self, kind: str, seconds: float) -> None:
-        """Count an update of that kind (command, press, words…), answered after so long."""
+        """Count an answered update of a kind (command, press, words…), and its seconds."""
         self._answers.labels(kind).observe(max(0.0, seconds))  # a clock may be set back
 
     def called(self, method: str, outcome: CallOutcome) -> None:
         self._calls.labels(method, outcome).inc()
 
     def flooded(self, seconds: float) -> None:
-        """Count a call that Telegram refused for so long."""
+        """Count a call that Telegram refused with a 429, and the seconds to wait."""
         self.floods += 1
         self._flood_seconds.inc(seconds)

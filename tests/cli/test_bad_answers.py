@@ -111,7 +111,7 @@ def test_doctor_says_the_method_and_the_code(status: int, body: bytes, said: str
 @pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 async def test_a_bot_that_is_answered_anything_goes_on_and_says_so(shell: Shell) -> None:
     """What is wrong first is right afterwards, so that each method has its turn."""
-    shell.constants["chatbot.engine.logging.TOLD_EVERY_S"] = 0.0
+    shell.constants["chatbot.engine.logging.LOGGED_EVERY_S"] = 0.0
     wrong = {
         "getMe": [(200, b"{}"), ok([]), ok({"id": "1"}), (500, b"<html>")],
         "getUpdates": [ok({"a": 1}), ok(7), (429, b'{"description": 1, "parameters": 2}')],

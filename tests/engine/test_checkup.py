@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 from chatbot.conversation import UnitOfWork
 from chatbot.engine import checkup
 from chatbot.engine import health as healths
-from chatbot.engine.checkup import Checkup, Waits
+from chatbot.engine.checkup import Checkup, WaitingTimes
 from chatbot.engine.health import Duty, Health, Trouble
 from chatbot.engine.inbox import queries as inbox
 from chatbot.engine.storage.engine import Storage
@@ -89,7 +89,7 @@ async def test_what_has_to_wait_for_its_chat_or_its_person_is_no_trouble(
 
 
 def test_updates_wait_each_for_itself_and_what_is_owed_until_something_leaves() -> None:
-    waits = Waits()
+    waits = WaitingTimes()
     assert waits.longest({1, 2}, {7, 8}, 100.0) == 0
     assert waits.longest({2, 3}, {7, 8}, 110.0) == 10
     assert waits.longest({3}, {8, 9}, 120.0) == 10  # 3; of what is owed, one has left

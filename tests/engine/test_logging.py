@@ -50,7 +50,7 @@ def test_json_is_one_object_a_line(capsys: pytest.CaptureFixture[str]) -> None:
 
 @pytest.fixture
 def short_minutes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ours, "TOLD_EVERY_S", 0.2)
+    monkeypatch.setattr(ours, "LOGGED_EVERY_S", 0.2)
 
 
 async def test_trouble_is_told_at_once_and_then_once_a_minute_with_its_count(

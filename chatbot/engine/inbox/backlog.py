@@ -76,7 +76,7 @@ class Backlog:
         """Return the seconds until a chat or person has rested; None: all have."""
         return max(0.0, min(self._until.values()) - _now()) if self._until else None
 
-    def holds(self, row: Waiting) -> bool:
+    def must_wait(self, row: Waiting) -> bool:
         """Tell whether a row has to wait; a chat or person over its budget rests from now on."""
         if {row.chat_id, row.person_id} & self._until.keys():
             return True

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Update, bindparam, delete, not_, or_, select, text, update
+from sqlalchemy import ColumnElement, bindparam, delete, not_, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.conversation import UnitOfWork
@@ -138,7 +138,9 @@ async def waiting_for(session: AsyncSession, number: int, *, limit: int) -> Sequ
 async def finish_waiting_for(work: UnitOfWork, number: int, *, after: int) -> None:
     """Finish the unanswered rows of a chat or a person that came after a row."""
     later = (Received.finished_at.is_(None), Received.id > after)
-    await work.session.execute(_finished(work.at).where(*_unanswered(number), *later))
+    finished = update(Received).where(*_unanswered(number), *later)
+    values = finished.values(finished_at=work.at, **NOTHING)
+    await work.session.execute(values.execution_options(synchronize_session=False))
 
 
 async def waiting_row(session: AsyncSession, row: int) -> Sequence[Waiting]:
@@ -172,11 +174,6 @@ async def finish(work: UnitOfWork, rows: Collection[int]) -> None:
 def _unanswered(number: int) -> tuple[ColumnElement[bool], ...]:
     theirs = or_(Received.chat_id == number, Received.person_id == number)
     return theirs, Received.calls.is_(None)
-
-
-def _finished(at: datetime) -> Update:
-    finished = update(Received).values(finished_at=at, **NOTHING)
-    return finished.execution_options(synchronize_session=False)
 
 
 async def keep_answers(work: UnitOfWork, answers: Sequence[dict[str, Any]]) -> None:

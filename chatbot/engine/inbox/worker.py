@@ -91,7 +91,7 @@ class InboxWorker(Loop):
         self._sent: dict[int, int] = {}  # the chats of rows whose calls were made
         self._answers: list[dict[str, Any]] = []  # sent, and not recorded yet
 
-    def holds(self, whom: int) -> bool:
+    def must_wait(self, whom: int) -> bool:
         """Tell whether the chat or person with this id is over their budget."""
         return whom in self._backlog.resting()
 
@@ -153,7 +153,7 @@ class InboxWorker(Loop):
         chats: dict[int, Waiting] = {}
         persons: set[int] = set()
         for row in rows:
-            if row.chat_id in chats or row.person_id in persons or self._backlog.holds(row):
+            if row.chat_id in chats or row.person_id in persons or self._backlog.must_wait(row):
                 continue
             chats[row.chat_id] = row
             if row.person_id:

@@ -140,7 +140,7 @@ class TelegramBot:
         """Store an update that came by webhook. Raises SQLAlchemyError."""
         await self._intake.take_in([update])
 
-    def holds(self, whom: int) -> bool:
+    def must_wait(self, whom: int) -> bool:
         """Tell whether the chat or person with this id has to wait for a message."""
         now = asyncio.get_running_loop().time()
         waits = (
@@ -148,7 +148,7 @@ class TelegramBot:
             self._pace.wait_to_answer(whom, now),
             self._transport.floods.rests_in(whom, now),
         )
-        return any(waits) or (self._worker is not None and self._worker.holds(whom))
+        return any(waits) or (self._worker is not None and self._worker.must_wait(whom))
 
     @asynccontextmanager
     async def _alarmed(self) -> AsyncIterator[None]:

@@ -1,4 +1,4 @@
-"""Connections that wait for their client: they end in time, and never keep others out."""
+"""HTTP connections that wait for their client: they end in time, and never keep others out."""
 
 import asyncio
 import heapq
@@ -9,8 +9,8 @@ import structlog
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 MOST = 256  # connections; Telegram opens 100 at most (Bot API, setWebhook)
-HEADERS_S = 10.0  # from the connection, or the answer before, until a request's headers are there
-BODY_S = 60.0  # likewise, until its body is
+HEADERS_S = 10.0  # from the connection, or the answer before, until all headers of a request
+BODY_S = 60.0  # likewise, until the whole body
 LONGEST_HEADERS = 65_536  # bytes; the parser would take any
 OPEN_FILES = 4_096  # far more than the bot ever has open
 
@@ -18,13 +18,13 @@ log = structlog.get_logger()
 
 
 class Connection(HttpToolsProtocol):
-    """A connection that knows since when its client has to do something."""
+    """A connection that knows since when it waits for its client."""
 
     waits_since = 0.0  # on the loop's clock
-    heard = 0  # bytes, of headers and what came with their end
+    heard = 0  # bytes of headers, and of the data with their end
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Make room among the others first, if there is none."""
+        """Accept a connection; among too many, cut waiting ones first."""
         most = self.config.limit_concurrency
         if most and len(self.connections) >= most - 1:
             make_room(self.connections, most)
@@ -32,7 +32,7 @@ class Connection(HttpToolsProtocol):
         self.waits_since = self.loop.time()
 
     def data_received(self, data: bytes) -> None:
-        """Go on reading, unless the headers don't end."""
+        """Read on, unless the headers are too long."""
         if self.heard > LONGEST_HEADERS:
             self.cut()
             return
@@ -52,7 +52,7 @@ class Connection(HttpToolsProtocol):
 
     @property
     def waits(self) -> bool:
-        """Tell whether its client has to do something: ask, go on asking, or take the answer."""
+        """Tell whether the client has to ask, to go on asking, or to take the answer."""
         asked = self.cycle
         return not asked or asked.more_body or asked.response_complete or self.flow.write_paused
 
@@ -62,22 +62,22 @@ class Connection(HttpToolsProtocol):
         return BODY_S if asked and asked.more_body and not asked.response_complete else HEADERS_S
 
     def cut(self) -> None:
-        """End it now, without a word."""
+        """End the connection at once."""
         self.connections.discard(self)
         self.transport.abort()
 
 
 def most_connections() -> int:
-    """Count those that leave files for all else, also while more are accepted."""
+    """Return the number of connections that leave enough open files for the database and calls."""
     files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     return MOST if files == resource.RLIM_INFINITY else min(MOST, files // 4)
 
 
 def make_room(connections: Iterable[object], most: int) -> None:
-    """Cut some that wait: first those that never asked anything, each time the oldest first."""
-    waiting = [one for one in connections if isinstance(one, Connection) and one.waits]
+    """Cut some waiting connections: first connections without a request, the oldest first."""
+    waiting = [found for found in connections if isinstance(found, Connection) and found.waits]
     longest = heapq.nsmallest(
-        most // 8 + 1, waiting, key=lambda one: (one.cycle is not None, one.waits_since)
+        most // 8 + 1, waiting, key=lambda found: (found.cycle is not None, found.waits_since)
     )
     for connection in longest:
         connection.cut()
@@ -85,14 +85,14 @@ def make_room(connections: Iterable[object], most: int) -> None:
 
 
 def cut_the_slow(connections: Iterable[object], now: float) -> None:
-    """Cut those whose client has had its time; `now` is on the loop's clock."""
+    """Cut the connections of clients that are too slow; `now` is on the loop's clock."""
     for one in list(connections):
         if isinstance(one, Connection) and one.waits and now - one.waits_since > one.patience_s:
             one.cut()
 
 
 def raise_open_files() -> None:
-    """Let this process open as many files as the bot could need, if the machine does."""
+    """Raise this process's limit of open files to OPEN_FILES, as far as the machine allows."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     most = OPEN_FILES if hard == resource.RLIM_INFINITY else min(hard, OPEN_FILES)
     if soft != resource.RLIM_INFINITY and soft < most:

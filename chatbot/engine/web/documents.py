@@ -1,4 +1,4 @@
-"""Documents that clients fetch again and again: in full only where they have changed since."""
+"""Documents that clients fetch again and again: in full only after a change."""
 
 import asyncio
 import hashlib
@@ -15,29 +15,29 @@ from starlette.routing import Route
 from chatbot.engine.storage.engine import Storage
 
 PATIENCE_S = 5.0  # for the database
-AGAIN_S = 60  # after which to ask again, while it doesn't answer
-FRESH_S = 300  # for which a cache may give a public one without asking
+AGAIN_S = 60  # before the next try, while the database doesn't answer
+FRESH_S = 300  # for which a cache may keep a public document
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What is at an address now."""
+    """The present document at an address."""
 
     body: bytes
     media_type: str
     changed_at: datetime | None = None  # in UTC; None: not known
-    is_public: bool = True  # else its address is a secret, and no cache between may keep it
+    is_public: bool = True  # False: the address is a secret, and no shared cache may keep it
 
 
 Find = Callable[..., Awaitable[Document | None]]
-"""Find it, given a session, the moment, and what the path holds; None where nothing is there."""
+"""Find a document, given a session, the moment and the path's parameters; None: there is none."""
 
 
 def document(path: str, find: Find, storage: Storage, clock: Callable[[], datetime]) -> Route:
-    """Make the route, for GET and HEAD.
+    """Make the route of a document, for GET and HEAD.
 
-    Only the ETag decides whether it has changed: what left a document makes it no younger, so that
-    `If-Modified-Since` alone would hide that.
+    Only the ETag decides whether the document has changed: a date that left a document doesn't make
+    it younger, and `If-Modified-Since` alone would hide the change.
     """
 
     async def page(request: Request) -> Response:
@@ -66,5 +66,5 @@ def _response(found: Document, known: str) -> Response:
 
 def _names(known: str, tag: str) -> bool:
     """Tell whether the tag is among those of an If-None-Match, weak ones included (RFC 9110)."""
-    tags = {one.strip().removeprefix("W/") for one in known.split(",")}
+    tags = {part.strip().removeprefix("W/") for part in known.split(",")}
     return bool(tags & {tag, "*"})

@@ -1,7 +1,8 @@
-"""`GET /metrics`: what the process has counted, and how much there is now, for Prometheus."""
+"""`GET /metrics`: the counters of the process and the gauges of the database, for Prometheus."""
 
 import asyncio
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -20,32 +21,27 @@ from chatbot.engine.metrics import Metrics
 from chatbot.engine.outbox.broadcasts.rules import DeliveryState, Stage
 from chatbot.engine.storage.engine import Storage
 
-PATIENCE_S = 3.0  # for the database: whoever asks gets the rest while it doesn't answer
+PATIENCE_S = 3.0  # for the database: without its answer, the counters alone are shown
 
 
 def metrics_page(
     metrics: Metrics, health: Health, storage: Storage, clock: Callable[[], datetime]
 ) -> Route:
-    """Make the route."""
+    """Make the route of the metrics page."""
 
     async def page(_request: Request) -> Response:
-        there = _Now(metrics, health, await _gauges(storage, clock()))
-        return Response(generate_latest(there), media_type=CONTENT_TYPE_PLAIN_0_0_4)
+        found = None  # the database's trouble is a metric of the process
+        with suppress(SQLAlchemyError, TimeoutError):
+            async with asyncio.timeout(PATIENCE_S), storage.reading() as session:
+                found = await gauges(UnitOfWork(session, clock()))
+        collector = _AllMetrics(metrics, health, found)
+        return Response(generate_latest(collector), media_type=CONTENT_TYPE_PLAIN_0_0_4)
 
     return Route("/metrics", page)
 
 
-async def _gauges(storage: Storage, at: datetime) -> Gauges | None:
-    """Read them; None while the database doesn't answer, which its trouble tells by then."""
-    try:
-        async with asyncio.timeout(PATIENCE_S), storage.reading() as session:
-            return await gauges(UnitOfWork(session, at))
-    except (SQLAlchemyError, TimeoutError):
-        return None
-
-
-class _Now(Collector):
-    """All of it at one moment."""
+class _AllMetrics(Collector):
+    """The metrics of the process and of the database, at one moment."""
 
     def __init__(self, metrics: Metrics, health: Health, found: Gauges | None) -> None:
         self._metrics = metrics
@@ -53,7 +49,6 @@ class _Now(Collector):
         self._found = found
 
     def collect(self) -> Iterator[Metric]:
-        """Yield each metric."""
         yield from self._metrics.registry.collect()
         yield from _of_process(self._health)
         if self._found is not None:

@@ -1,4 +1,4 @@
-"""The bot's HTTP server: health for whoever watches over the process, and whatever is added."""
+"""The bot's HTTP server: the health of the process, and further routes."""
 
 import asyncio
 import socket
@@ -15,21 +15,22 @@ from chatbot.engine.health import Health
 from chatbot.engine.web.connections import Connection, cut_the_slow, most_connections
 from chatbot.errors import OperatorError
 
-LOOK_EVERY_S = 1.0  # for clients that are too slow, and at the `Date` of answers
+LOOK_EVERY_S = 1.0  # for slow clients, and for a new `Date`
 HELD = 1_024  # connections that aren't accepted yet
 GRACE_S = 3  # for open connections, in the end
 
 
 class PortTaken(OperatorError):
-    """Somebody else listens there."""
+    """Another program listens on the port."""
 
 
 def create_app(
     health: Health, database_answers: Callable[[], Awaitable[bool]], also: list[BaseRoute]
 ) -> ASGIApp:
-    """Make the application: health, and `also`, further routes on the same port.
+    """Make the application: health, and further routes on the same port, `also`.
 
-    A router alone: uvicorn logs and answers what fails, as Starlette's layers above it would.
+    The application is a router alone: uvicorn logs and answers failures, as Starlette's layers
+    would.
     """
 
     async def healthz(_request: Request) -> PlainTextResponse:
@@ -45,7 +46,7 @@ def create_app(
 
 @contextmanager
 def listening(host: str, port: int) -> Iterator[socket.socket]:
-    """Listen there; port 0 is any free one. Raises PortTaken."""
+    """Listen on a host and port; port 0: any free port. Raises PortTaken."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         listener = socket.create_server((host, port), family=family)
@@ -53,22 +54,22 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
         raise PortTaken(
             f"CHATBOT_HTTP_HOST, CHATBOT_HTTP_PORT: can't listen on {host}:{port}: {taken.strerror}"
         ) from None
-    # What it accepts inherits this. asyncio sets it only on sockets that say they are TCP, which
-    # those of create_server don't; an answer in two pieces would wait 40 ms for a late ACK.
+    # Accepted sockets inherit the option. asyncio sets it only on sockets that say they are TCP,
+    # unlike create_server's; an answer in two pieces would wait 40 ms for a late ACK.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     with listener:
         yield listener
 
 
 def address_of(listener: socket.socket, host: str) -> str:
-    """Write the address by this machine: the host, or loopback when it listens everywhere."""
+    """Return the server's address for this machine: the host, or loopback for all hosts."""
     here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - read, not opened
     name = f"[{here}]" if ":" in here else here
     return f"http://{name}:{listener.getsockname()[1]}"
 
 
 class Server(uvicorn.Server):
-    """Serves an application. `dated`: with a `Date` in each answer, of this machine's clock."""
+    """Serves an application. `dated`: each answer has a `Date`, of this machine's clock."""
 
     def __init__(self, app: ASGIApp, *, dated: bool = True) -> None:
         most = most_connections()
@@ -88,18 +89,18 @@ class Server(uvicorn.Server):
         self._stopping = asyncio.Event()
 
     def stop(self) -> None:
-        """Make `serve` end, once what it answers is answered."""
+        """Make `serve` end, once the present requests are answered."""
         self.should_exit = True
         self._stopping.set()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Accept a few at a time, as `backlog` says, and let the system hold many more."""
+        """Accept a few connections at a time, as `backlog` says, and let the system hold many."""
         await super().startup(sockets)
         for listener in sockets or ():
             listener.listen(HELD)
 
     async def main_loop(self) -> None:
-        """Look once a second, where uvicorn does ten times, and end as soon as told to."""
+        """Tick once a second, where uvicorn does ten times, and end at once when stopped."""
         while not await self.on_tick(0):
             cut_the_slow(self.server_state.connections, asyncio.get_running_loop().time())
             with suppress(TimeoutError):

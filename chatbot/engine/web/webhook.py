@@ -1,4 +1,4 @@
-"""Where Telegram hands updates over."""
+"""The webhook, at which Telegram hands over updates."""
 
 import json
 import secrets
@@ -21,10 +21,10 @@ log = structlog.get_logger()
 
 
 def webhook(secret: str, receive: Callable[[Any], Awaitable[None]]) -> Route:
-    """Make the route. `receive` returns once the update is stored: then Telegram may forget it.
+    """Make the webhook's route. `receive` returns once an update is stored.
 
-    What is no update is acknowledged too: Telegram would else bring it again for a day, and
-    nothing else of its chat before it.
+    A body that is no update is acknowledged, too: else Telegram would repeat it for a day, before
+    all other updates of its chat.
     """
 
     async def telegram(request: Request) -> Response:

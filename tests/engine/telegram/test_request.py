@@ -247,7 +247,7 @@ async def noted(behave: Behave) -> Health:
 )
 async def test_what_is_not_answered_is_not_said(behave: Behave) -> None:
     said = (await noted(behave)).said
-    assert said.in_vain_s > 0
+    assert said.failing_s > 0
     assert said.worked_s_ago is None
 
 
@@ -260,11 +260,11 @@ async def test_what_is_not_answered_is_not_said(behave: Behave) -> None:
 )
 async def test_what_is_answered_is_said(answer: Behave) -> None:
     said = (await noted(answer)).said
-    assert said.in_vain_s == 0
+    assert said.failing_s == 0
     assert said.worked_s_ago is not None
 
 
 async def test_who_is_told_to_wait_neither_said_anything_nor_tries_in_vain() -> None:
     flood = b'{"ok":false,"error_code":429,"description":"x","parameters":{"retry_after":9}}'
     said = (await noted(answers("429 Too Many Requests", flood))).said
-    assert (said.in_vain_s, said.worked_s_ago) == (0, None)
+    assert (said.failing_s, said.worked_s_ago) == (0, None)

@@ -80,11 +80,11 @@ async def test_an_address_that_telegram_refuses_ends_it_in_one_line() -> None:
 async def test_updates_that_wait_and_do_not_come_are_not_heard() -> None:
     wire = ScriptedWire(OK, *[info(pending_update_count=1)] * 1000)
     async with kept(wire) as health:
-        await until(lambda: health.heard.in_vain_s > 0)
+        await until(lambda: health.heard.failing_s > 0)
         assert health.heard.worked_s_ago is None
         wire.answers.clear()
         wire.answers += [info()] * 1000
-        await until(lambda: not health.heard.in_vain_s)
+        await until(lambda: not health.heard.failing_s)
 
 
 async def test_whoever_takes_it_away_again_makes_the_bot_ill() -> None:

@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -33,7 +32,7 @@ BEFORE_ALL = -(2**63)
 
 # Finds the chats among these that are not to get a broadcast of a topic any more, and why.
 Unwanted = Callable[[AsyncSession, int, str, Collection[int]], Awaitable[dict[int, Skipped]]]
-Waits = Callable[[int], float]  # seconds until a chat may be written to
+WaitOf = Callable[[int], float]  # seconds until a chat may be written to
 Report = Callable[[AsyncSession, int], Awaitable[None]]
 
 
@@ -63,7 +62,7 @@ class BroadcastProgress:
         return max(0.0, min(self.later.values()) - now) if self.later else None
 
     async def claim(
-        self, session: AsyncSession, room: int, now: float, waits: Waits, unwanted: Unwanted
+        self, session: AsyncSession, room: int, now: float, waits: WaitOf, unwanted: Unwanted
     ) -> list[ClaimedDelivery]:
         """Claim the next deliveries that may leave, at most `room`, and mark them as being sent."""
         rows = []
@@ -226,7 +225,7 @@ class BroadcastStore:
         session: AsyncSession,
         room: int,
         under_way: Collection[ClaimedDelivery],
-        paced: Waits,
+        paced: WaitOf,
     ) -> list[Claimed]:
         """Claim `room` deliveries, an equal share of each broadcast.
 
@@ -236,11 +235,14 @@ class BroadcastStore:
         claimed: list[Claimed] = []
         now = _now()
         running = [progress for progress in self._running.values() if progress.waits(now) == 0]
+
+        def waits(chat: int) -> float:
+            return TICK_S if chat in busy else paced(chat)
+
         for place, progress in enumerate(running):
             share = -(-(room - len(claimed)) // (len(running) - place))
             if share <= 0:
                 break
-            waits = partial(_waits, busy, paced)
             deliveries = await progress.claim(session, share, now, waits, self._unwanted)
             busy |= {delivery.chat for delivery in deliveries}
             claimed += [(progress, delivery) for delivery in deliveries]
@@ -319,10 +321,6 @@ class BroadcastStore:
             stage = Stage.FINISHED if is_over else progress.stage
             await queries.finish(UnitOfWork(session, self._clock()), broadcast_id, stage)
             self._to_report[broadcast_id] = 0.0
-
-
-def _waits(busy: set[int], paced: Waits, chat: int) -> float:
-    return TICK_S if chat in busy else paced(chat)
 
 
 def _result(
