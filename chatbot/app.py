@@ -1,6 +1,6 @@
 """The composition root, the only place that wires: settings → storage, bot, web, background jobs.
 
-The engine imports no room: here it is handed what they say and do.
+The engine imports no room: here the rooms' routes, hooks and jobs are handed to the engine.
 """
 
 import asyncio
@@ -70,7 +70,7 @@ REMEMBERED = (
     "Le bac à sable a redémarré : ses messages ont disparu, mais le bot se souvient ({kept}). "
     "/mesdonnees dit ce qu’il garde de vous."
 )
-SENDING_S = 4.0  # for what is being sent at the end; with the server's grace, under 10 s in all
+SENDING_S = 4.0  # for calls on their way at the end; with the server's grace, under 10 s in all
 DUE_EVERY_S = 5.0
 HOUR_S, DAY_S = 3_600.0, 86_400.0
 
@@ -133,7 +133,7 @@ DELIVERY = DeliveryHooks(
 
 ALARM = AlarmHooks(admins=members.admins_in_reach, ill=notices.ill, well=notices.well)
 
-# What becomes due at its hour; each does some of it at a time.
+# Jobs for things that become due at their hour; each does a part at a time.
 DUE = (
     start_due,
     tell_corrected,
@@ -147,7 +147,7 @@ DUE = (
     rsvp.move_up,
     rsvp.ask_if_useful,
 )
-# After the clock was set back: what is dated later would wait, or be passed over, until then.
+# After the clock was set back: rows with later times would wait, or be passed over, until then.
 SET_BACK = (
     news_queries.bring_back,
     outbox.reset_due_times,
@@ -157,7 +157,7 @@ SET_BACK = (
 
 
 def rooms(policy: Policy) -> Rooms:
-    """Gather what the rooms make the bot say and do."""
+    """Gather the rooms' part of the bot."""
     kept = retention(policy.retention_days, question_days=policy.question_days)
     return Rooms(
         routes=ROUTES,
@@ -187,7 +187,7 @@ class StandInClock(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class StandIn:
-    """A Bot API server on the bot's own port, in Telegram's place, and who is who there."""
+    """A Bot API server on the bot's own port, in Telegram's place, with admins and référents."""
 
     token: str
     pages: list[BaseRoute]
@@ -195,14 +195,14 @@ class StandIn:
     clock: StandInClock  # the bot's clock too; its pages tell it as `Date`
     admins: Sequence[Sender] = ()
     referents: Sequence[tuple[Sender, str]] = ()
-    tell_remembered: Callable[[str], object] = lambda _: None  # what was there at the start
+    tell_remembered: Callable[[str], object] = lambda _: None  # hears what the database remembers
 
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    address: str  # where its pages are
+    address: str  # of the HTTP server
     health: Health
-    tasks: tuple[asyncio.Task[None], ...]  # what must not end before it is told to: bot, server
+    tasks: tuple[asyncio.Task[None], ...]  # that must not end by themselves: bot, server
 
 
 @asynccontextmanager
@@ -215,7 +215,7 @@ async def running(settings: Settings, stand_in: StandIn | None) -> AsyncIterator
         await check_tables(storage, metadata)
         if stand_in:
             stand_in.clock.on_set_back = partial(_bring_back, storage, clock)
-            await _bring_back(storage, clock)  # it may have ended at a later time than it is
+            await _bring_back(storage, clock)  # an earlier run may have ended at a later time
         await _begin(settings, storage, stand_in, clock())
         with listening(settings.http_host, settings.http_port) as listener:
             async with _at_work(settings, storage, clock, listener, stand_in) as bot:
@@ -237,7 +237,11 @@ async def _at_work(
     policy, health, metrics = _policy(settings), Health(), Metrics()
     bot = TelegramBot(account, storage, rooms(policy), policy, health, metrics, clock=clock)
     pages = [metrics_page(metrics, health, storage, clock), *calendars(storage, clock)]
-    app = create_app(health, storage.answers, pages + _pages(settings, stand_in, bot))
+    if stand_in is not None:
+        pages += stand_in.pages
+    if settings.public_url:
+        pages.append(webhook(settings.webhook_secret, bot.receive))
+    app = create_app(health, storage.answers, pages)
     server = Server(app, dated=stand_in is None)
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     working = asyncio.create_task(bot.run())
@@ -258,7 +262,7 @@ async def _at_work(
 
 
 def _clock(settings: Settings, stand_in: StandIn | None) -> Callable[[], datetime]:
-    """Choose the clock that is handed to the edges: the machine's, or the stand-in's."""
+    """Return the clock for the edges: the machine's, or the stand-in's."""
     if stand_in is None:
         return partial(datetime.now, settings.zone)  # noqa: TID251 - for the edges
     seconds = stand_in.clock
@@ -272,7 +276,7 @@ def _policy(settings: Settings) -> Policy:
 
 
 def calendars(storage: Storage, clock: Callable[[], datetime]) -> list[BaseRoute]:
-    """List the calendars that are served."""
+    """Make the routes of the calendars."""
     given = feeds.Feeds()
     served: dict[str, Find] = {
         calendar.ALL_PATH: given.of_everything,
@@ -281,14 +285,6 @@ def calendars(storage: Storage, clock: Callable[[], datetime]) -> list[BaseRoute
         calendar.OWN_PATH: given.of_owner,
     }
     return [document(path, find, storage, clock) for path, find in served.items()]
-
-
-def _pages(settings: Settings, stand_in: StandIn | None, bot: TelegramBot) -> list[BaseRoute]:
-    """List what is served beside health."""
-    pages = list(stand_in.pages) if stand_in else []
-    if settings.public_url:
-        pages.append(webhook(settings.webhook_secret, bot.receive))
-    return pages
 
 
 def _account(settings: Settings, stand_in: StandIn | None, address: str) -> Account:
@@ -300,14 +296,14 @@ def _account(settings: Settings, stand_in: StandIn | None, address: str) -> Acco
 
 
 async def _bring_back(storage: Storage, clock: Callable[[], datetime]) -> None:
-    """Date nothing in the database later than the clock, which was set back."""
+    """Bring later times in the database back to the clock, which was set back."""
     async with storage.transaction() as session:
         for bring_back in SET_BACK:
             await bring_back(UnitOfWork(session, clock()))
 
 
 async def _remembered(session: AsyncSession) -> str:
-    """Say what is kept of earlier runs, which a stand-in's chats don't show; "" if nothing."""
+    """Tell what the database keeps of earlier runs, unlike a stand-in's chats; "": no rows."""
     counts = await subscription_queries.counts(session)
     follows = sum(count for _, state, count in counts if state is State.ACTIVE)
     news = await news_queries.count(session, "", appeal=True)
@@ -319,9 +315,9 @@ async def _remembered(session: AsyncSession) -> str:
 async def _begin(
     settings: Settings, storage: Storage, stand_in: StandIn | None, at: datetime
 ) -> None:
-    """Fill an empty database with the content, and with those who look after it.
+    """Fill an empty database with the content, the admins and the référents.
 
-    Then read what was published before the bot noted the dates of which texts speak.
+    Then note the dates in texts that an earlier version published without noting their dates.
     """
     async with storage.transaction() as session:
         if stand_in is not None:

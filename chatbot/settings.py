@@ -31,7 +31,7 @@ SQLITE = "sqlite+aiosqlite:///"
 LAST_PORT = 65_535
 GREATEST_ID = 2**52  # Bot API: a person's number has at most 52 bits
 
-# What is expected of numbers, and of texts with their patterns.
+# The expected numbers, and the expected texts with their patterns.
 NUMBERS = {
     "http_port": "a port from 0 to 65535",
     "send_rate": "how many messages a second, from 1 to 10000",
@@ -64,7 +64,7 @@ SECRET = {"telegram_token", "webhook_secret"}
 
 
 class BadSettings(OperatorError):
-    """The settings can't be used, for the reason that each line gives."""
+    """The settings can't be used; each line gives a reason."""
 
 
 class Settings(BaseSettings):
@@ -182,11 +182,11 @@ class Settings(BaseSettings):
         return ZoneInfo(self.timezone)
 
     def told(self) -> dict[str, Any]:
-        """Write down what a log may say of them: no secret, and nobody's number."""
+        """Return the settings for the log, without secrets and persons' ids."""
         plain = self.model_dump(mode="json", exclude=SECRET)
         is_file = self.database_url.startswith(SQLITE)
         return plain | {
-            # In a server's address, anything odd may be a part of its password.
+            # Any part of a server's address may be a part of its password.
             "database_url": self.database_url if is_file else "PostgreSQL",
             "telegram_api_url": urlsplit(self.telegram_api_url).hostname,
             "public_url": urlsplit(self.public_url).hostname or "",
@@ -194,26 +194,26 @@ class Settings(BaseSettings):
         }
 
     def pack(self, built_in: Path) -> Path | None:
-        """Find the pack that an empty database is filled with; None for none."""
+        """Return the pack for an empty database; None: the database stays empty."""
         if self.content == "none":
             return None
         return Path(self.content) if self.content else built_in
 
 
 class Systemd(BaseSettings):
-    """What systemd tells a program of which it wants to hear (sd_notify(3))."""
+    """The environment of a service that systemd watches (sd_notify(3))."""
 
     model_config = SettingsConfigDict(frozen=True)
 
-    notify_socket: str = ""  # where it listens; empty: it doesn't
-    watchdog_usec: int = 0  # without a word for so long, it ends the program; 0: never
+    notify_socket: str = ""  # empty: systemd doesn't listen
+    watchdog_usec: int = 0  # the silence after which systemd ends the program; 0: never
 
 
 def read_settings(folder: Path | None = None, *, sandbox: bool = False) -> Settings:
     """Read and check the settings. Raises BadSettings.
 
-    The sandbox has a database file of its own, and no public address: it must never speak to the
-    bot that has one.
+    The sandbox has a database file of its own, and no public address: it must never answer in the
+    place of the real bot.
     """
     env_file = (folder or Path()) / ".env"
     unknown = [
@@ -237,7 +237,7 @@ def read_settings(folder: Path | None = None, *, sandbox: bool = False) -> Setti
 
 
 def _leads_to(url: str) -> bool:
-    """Tell whether an address, if there is one, has a host and a port that there may be."""
+    """Tell whether an address is empty, or has a possible host and port."""
     try:
         parts = urlsplit(url)
         (parts.hostname or "").encode("idna")
@@ -247,10 +247,7 @@ def _leads_to(url: str) -> bool:
 
 
 def _names_in(env_file: Path) -> list[str]:
-    """Read the names that the file sets.
-
-    Raises BadSettings for a line that can't be read: it would be passed over silently.
-    """
+    """Read the names that a file sets. Raises BadSettings for an unreadable line."""
     if not env_file.is_file():
         return []
     try:
@@ -263,7 +260,7 @@ def _names_in(env_file: Path) -> list[str]:
 
 
 def _line_of(original: Original) -> int:
-    """Find where a binding begins, after the empty lines that the parser counts in."""
+    """Find the line of a binding, after empty lines that the parser takes for its beginning."""
     blank = original.string[: -len(original.string.lstrip())]
     return original.line + blank.count("\n")
 

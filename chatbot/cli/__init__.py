@@ -1,7 +1,7 @@
 """The commands of `chatbot`, as operators type them.
 
-What a command needs is imported when it runs: `chatbot run` starts without the rest, and help comes
-at once.
+A command imports its modules when it runs: `chatbot run` starts without the other commands, and
+help comes at once.
 """
 
 import gc
@@ -50,7 +50,7 @@ TopicArgument = Annotated[
 def main() -> None:
     """Run the command line.
 
-    What an operator can mend is told in lines, with exit code 1; a bug keeps its traceback.
+    An error that an operator can mend is told in lines, with exit code 1; a bug has a traceback.
     """
     try:
         app()
@@ -63,7 +63,7 @@ def main() -> None:
 
 
 def show_version(asked: bool) -> None:  # noqa: FBT001 - typer hands an option over by position
-    """Print the version and leave, if that was asked."""
+    """Print the version and end, if `asked`."""
     if asked:
         typer.echo(f"chatbot {__version__}")
         raise typer.Exit
@@ -77,7 +77,7 @@ def options(
         typer.Option("--version", callback=show_version, is_eager=True, help="Show the version."),
     ] = False,
 ) -> None:
-    """Take what stands before a command."""
+    """Take the options before a command."""
 
 
 @contextmanager

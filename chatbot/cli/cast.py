@@ -1,4 +1,4 @@
-"""The cast of L'Établi's sandbox: the bot, and the persons and groups to try it with."""
+"""The cast of L'Établi's sandbox: the bot, and persons and groups to try the bot."""
 
 import time
 from collections.abc import Callable
@@ -12,7 +12,7 @@ SANDBOX_TOKEN = "123456:Bac-a-sable_Ceci-nest-pas-un-secret"  # noqa: S105 -- op
 
 ETABLI = Bot(token=SANDBOX_TOKEN, first_name="L’Établi", username="etabli_bot", is_inline=True)
 
-# Above 2**32, so that code which stores ids in 32 bits fails here and not in production.
+# Above 2**32, so that code with ids of 32 bits fails here and not in production.
 MARIE = Person(5_100_000_001, "Marie", "Dupont", "marie_dupont", "alliée")
 PAUL = Person(5_100_000_002, "Paul", "Martin", "paul_martin", "référent")
 AWA = Person(5_100_000_003, "Awa", "Diallo", "awa_diallo", "admin")
@@ -40,7 +40,7 @@ RENNES = Group(
 def default_world(
     clock: Callable[[], float] = time.time, kept_calls: int | None = KEPT_CALLS
 ) -> World:
-    """Return a sandbox in which nothing has been said yet; for the rest see World."""
+    """Return a sandbox without messages; `kept_calls`: see World."""
     return World(
         ETABLI,
         [MARIE, PAUL, AWA, CAMILLE],

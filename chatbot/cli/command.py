@@ -1,4 +1,4 @@
-"""What every command needs: the settings, the database, the clock, and a way to fail."""
+"""The common part of all commands: the settings, the database, the clock, and failing."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -25,7 +25,7 @@ def settings(*, sandbox: bool = False) -> Settings:
 
 @asynccontextmanager
 async def opened(url: str) -> AsyncIterator[Storage]:
-    """Open the database at the current schema; close its connections in any case."""
+    """Open a database, migrated; close its connections in any case."""
     await migrate(url)
     storage = Storage(url)
     try:
@@ -43,31 +43,31 @@ async def transaction() -> AsyncIterator[AsyncSession]:
 
 @asynccontextmanager
 async def reading() -> AsyncIterator[AsyncSession]:
-    """Open the database of the settings to read it."""
+    """Open the database of the settings for reading."""
     async with opened(settings().database_url) as storage, storage.reading() as session:
         yield session
 
 
 def now() -> datetime:
-    """Read the clock; what a command calls gets the time as an argument."""
+    """Read the clock; rooms get the time as an argument."""
     return datetime.now(UTC)  # noqa: TID251 - an edge
 
 
 def fail(sentence: str, code: int = 1) -> NoReturn:
-    """End with that line on standard error; exit code 2 is for what was typed wrongly."""
+    """End with a line on standard error; exit code 2 is for wrong arguments."""
     typer.echo(sentence, err=True)
     raise typer.Exit(code)
 
 
 def report(error: Exception) -> bool:
-    """Tell an error on standard error, but for a bug of ours; tell whether that was done."""
+    """Print an operator's error on standard error; return False for a bug of ours."""
     if isinstance(error, ExceptionGroup) and len(error.exceptions) == 1:  # of the bot's tasks
         return report(error.exceptions[0])
     from alembic.util import CommandError  # noqa: PLC0415 - a start without errors has no use for it
 
     if isinstance(error, SQLAlchemyError | CommandError):
         error = OperatorError(f"the database can't be used: {str(error).splitlines()[0]}")
-    elif isinstance(error, OSError):  # a path that the operator gave, a disk that is full
+    elif isinstance(error, OSError):  # the operator's path, a full disk
         error = OperatorError(
             ": ".join(filter(None, (error.filename, error.strerror or str(error))))
         )

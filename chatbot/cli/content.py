@@ -26,7 +26,7 @@ def export(folder: Path) -> None:
 
 
 def check(path: Path) -> None:
-    """Count what the source holds, or tell what is wrong with it."""
+    """Count the chantiers and dates of a source, or print its errors."""
     drafts = _read(path).drafts
     chantiers = _count(sum(draft.kind == "chantier" for draft in drafts), "chantier")
     dates = _count(sum(len(draft.events) for draft in drafts), "date")

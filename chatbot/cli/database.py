@@ -34,7 +34,7 @@ def backup(file: Path) -> None:
 
 
 async def _note_backup(url: str, at: datetime) -> None:
-    """Let /statut tell of it; that this can't be written, or not yet, is no reason to fail."""
+    """Note the time for /statut; a database that can't be written is no reason to fail."""
     storage = Storage(url)
     with suppress(SQLAlchemyError):
         async with storage.transaction() as session:

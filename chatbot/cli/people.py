@@ -17,7 +17,7 @@ WORD_WIDTH = 8  # "referent"
 
 
 async def topic_of(session: AsyncSession, words: str) -> Topic:
-    """Find what can be followed under that key or number, or end the command."""
+    """Find the topic of a key or number, or end the command."""
     topics = await followable_by_key(session)
     try:
         key = (await topic_linked(session, words)).key
@@ -30,14 +30,14 @@ async def topic_of(session: AsyncSession, words: str) -> Topic:
 
 
 def named(person: Chat) -> str:
-    """Return their Telegram id, and their name once it is known."""
+    """Return a person's Telegram id, and the name once it is known."""
     return (
         f"{person.telegram_id} ({shown(person.name)})" if person.name else str(person.telegram_id)
     )
 
 
 def row(telegram_id: int, chat: Chat | None, word: str, topic: str | None, since: datetime) -> str:
-    """Format a line of a list: columns without spaces in them, then the name; "-" for none."""
+    """Format a line of a list: columns without spaces, then the name; "-" where one is empty."""
     username = f"@{chat.username}" if chat and chat.username else "-"
     columns = (
         f"{telegram_id:<{ID_WIDTH}}",

@@ -1,4 +1,4 @@
-"""`chatbot ask`: ask what was published, as people do in the chat."""
+"""`chatbot ask`: ask a question, as people do in the chat."""
 
 import asyncio
 import json
@@ -65,7 +65,7 @@ async def _ask(questions: Iterator[str], *, as_json: bool, at: datetime | None) 
 
 
 async def _granted(storage: Storage, wish: Redirect, now: datetime) -> str:
-    """Show what a stranger is answered, or refused, in private; nothing is kept of it."""
+    """Return a stranger's answer or refusal in private; the transaction is rolled back."""
     match = ROUTES.match_wish(wish.wish)
     request = Request(wish.words, now, chat=0, private=True, bot="")
     try:
@@ -82,11 +82,11 @@ async def _granted(storage: Storage, wish: Redirect, now: datetime) -> str:
 
 
 def _shown_of(wish: Redirect, index: Index) -> Answer:
-    """Take a granted wish for an answer, but for one of a number that no chantier has."""
+    """Describe a granted wish as an answer; a wish for an unknown chantier has none."""
     numbers = {word for word in wish.words.split() if word.isdigit()}
-    found = [one for one in index.knowledge.chantiers if str(one.number) in numbers]
+    found = [topic for topic in index.knowledge.chantiers if str(topic.number) in numbers]
     kind = Kind.UNKNOWN if numbers and not found else Kind.ANSWER
-    return Answer(kind, "", tuple(one.key for one in found))
+    return Answer(kind, "", tuple(topic.key for topic in found))
 
 
 def _fields(

@@ -2,8 +2,14 @@
 
 import asyncio
 import faulthandler
+import os
+import re
 import signal
+import socket
+import threading
+import time
 from collections.abc import Coroutine
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -14,9 +20,8 @@ from starlette.routing import BaseRoute, Mount
 from chatbot import __version__
 from chatbot.app import Running, StandIn, running
 from chatbot.cli import command
-from chatbot.cli.hanging import end_when_hanging
-from chatbot.cli.systemd import keep_told, tell
 from chatbot.conversation import Sender
+from chatbot.engine.health import Health
 from chatbot.engine.web.connections import raise_open_files
 from chatbot.settings import Settings, Systemd
 
@@ -24,7 +29,10 @@ if TYPE_CHECKING:
     from telegram_sandbox.world import World
 
 LONGEST_END_S = 9
-REFERENT_TOPIC = "alimentation"  # of which the sandbox's référent is one
+NOTIFY_EVERY_S = 1.0  # systemd
+LOOK_EVERY_S = 10.0  # for a loop that hangs
+HANG_S = 60.0  # without a sign of life from the loop
+REFERENT_TOPIC = "alimentation"  # the topic of the sandbox's référent
 
 log = structlog.get_logger()
 
@@ -54,20 +62,22 @@ def _run(work: Coroutine[Any, Any, None]) -> None:
 
 async def _serve(settings: Settings, telegram: StandIn | None) -> None:
     raise_open_files()
-    faulthandler.enable()  # the watchdog aborts what hangs: then the log says where
+    faulthandler.enable()  # the watchdog aborts a process that hangs: then the log says where
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    has_started = False  # else the one line that says why not is all
+    has_started = False  # before, a failure is told in one line, without these events
     try:
         async with running(settings, telegram) as bot:
             has_started = True
             log.info("program.started", version=__version__, **settings.told())
             if telegram is not None:
                 typer.echo(f"Open {bot.address}/ and chat with the bot (Ctrl-C stops it).")
-            else:  # in the sandbox somebody may look at it with a debugger
-                end_when_hanging(loop)
+            else:  # in the sandbox the bot may hang in a debugger
+                threading.Thread(
+                    target=_end_when_hanging, args=(loop,), name="end when hanging", daemon=True
+                ).start()
             await _until(stop, bot)
     finally:
         if has_started:
@@ -75,19 +85,58 @@ async def _serve(settings: Settings, telegram: StandIn | None) -> None:
 
 
 async def _until(stop: asyncio.Event, bot: Running) -> None:
-    """Wait until one or the other ends, and keep systemd told. Raises what the bot ends with."""
+    """Wait until `stop` is set or the bot ends, and notify systemd. Raises the bot's exception."""
     systemd = Systemd()
-    telling = asyncio.create_task(keep_told(systemd, bot.health))
+    telling = asyncio.create_task(_keep_notifying(systemd, bot.health))
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait([stopping, *bot.tasks], return_when=asyncio.FIRST_COMPLETED)
-    # Whatever hangs then is cut off, and says where: nothing is lost by that.
+    # A task that hangs at the end is cut off, and the log says where: no data is lost.
     faulthandler.dump_traceback_later(LONGEST_END_S, exit=True)
     for task in (stopping, telling):
         task.cancel()
-    tell(systemd, "STOPPING=1")
+    _notify(systemd, "STOPPING=1")
     for task in bot.tasks:
         if task.done():
             task.result()
+
+
+async def _keep_notifying(systemd: Systemd, health: Health) -> None:
+    """Notify systemd of the health until cancelled, at least twice in the watchdog's time.
+
+    So `systemctl start` returns once the bot is at work, `systemctl status` shows the health, and a
+    process that hangs is ended and started again (sd_notify(3), WatchdogSec).
+    """
+    every_s = min(NOTIFY_EVERY_S, systemd.watchdog_usec / 2e6 or NOTIFY_EVERY_S)
+    ready: list[str] = []
+    while systemd.notify_socket:
+        if not health.troubles():
+            ready = ["READY=1"]
+        _notify(systemd, "WATCHDOG=1", f"STATUS={health.status()}", *ready)
+        await asyncio.sleep(every_s)
+
+
+def _notify(systemd: Systemd, *states: str) -> None:
+    """Send states to systemd, if it listens; it may be away for a moment."""
+    if systemd.notify_socket:
+        address = re.sub("^@", "\0", systemd.notify_socket)  # Linux's abstract namespace
+        with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as speaking:
+            speaking.settimeout(0)
+            speaking.sendto("\n".join(states).encode(), address)
+
+
+def _end_when_hanging(loop: asyncio.AbstractEventLoop) -> None:
+    """End the process when the loop hangs, and print where: a service manager starts it anew."""
+    while True:
+        alive = threading.Event()
+        try:
+            loop.call_soon_threadsafe(alive.set)
+        except RuntimeError:  # the loop is closed
+            return
+        # In two halves: a process that was stopped for long (SIGSTOP) has the second half.
+        if not any(alive.wait(HANG_S / 2) for _ in range(2)):
+            faulthandler.dump_traceback(all_threads=True)
+            os._exit(1)
+        time.sleep(LOOK_EVERY_S)
 
 
 def stand_in(world: "World") -> StandIn:

@@ -1,4 +1,4 @@
-"""`chatbot subscribers`: list who follows what, ban and unban, without Telegram at hand."""
+"""`chatbot subscribers`: list followers, ban and unban, without Telegram at hand."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -21,16 +21,16 @@ from chatbot.settings import Settings
 from chatbot.subscriptions.queries import followers
 from chatbot.subscriptions.rules import State
 
-BANNED = "banned"  # no state of a subscription, but one by which an operator looks for people
+BANNED = "banned"  # no state of a subscription, but a word of the option --state
 STATES = [*map(str, State), BANNED]
 PAGE = 1000
 
-# The lines after a place in the list, each with its own place.
+# The lines after a place in the list, each with its place.
 Page = Callable[[AsyncSession, int], Awaitable[list[tuple[int, str]]]]
 
 
 def list_(topic: str | None, state: str | None) -> None:
-    """Print a line for each subscription, also asked for or ended; then one for each ban."""
+    """Print a line for each subscription in any state, then a line for each ban."""
     if state not in {None, *STATES}:
         command.fail(f"{state}: no such state, expected one of: {', '.join(STATES)}", code=2)
     if topic is not None and state == BANNED:
@@ -65,7 +65,7 @@ async def _list(settings: Settings, topic: str | None, state: str | None) -> Non
 
 
 async def _print(storage: Storage, page: Page) -> None:
-    """Read page after page, each by itself: a slow reader keeps no transaction open."""
+    """Print page after page, each read in a transaction of its own: a slow reader holds none."""
     after = 0
     while True:
         async with storage.reading() as session:

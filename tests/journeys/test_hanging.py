@@ -19,12 +19,12 @@ ROOT = Path(__file__).parents[2]
 HANG_S = 1.0
 PROGRAM = f"""
 import signal, sys, time
-from chatbot.cli import hanging, main
+from chatbot.cli import main, serve
 
 def never_end(*_):
     time.sleep(60)
 
-hanging.LOOK_S, hanging.HANG_S = 0.05, {HANG_S}
+serve.LOOK_EVERY_S, serve.HANG_S = 0.05, {HANG_S}
 signal.signal(signal.SIGUSR1, never_end)
 sys.argv = ["chatbot", "run"]
 main()

@@ -16,7 +16,7 @@ from tests.shell import Shell
 
 pytestmark = pytest.mark.thorough
 
-HURRIED = {"chatbot.cli.systemd.LOOK_S": 0.05}
+HURRIED = {"chatbot.cli.serve.NOTIFY_EVERY_S": 0.05}
 TOKEN = "987654321:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsawE"  # noqa: S105 - nobody's
 
 
