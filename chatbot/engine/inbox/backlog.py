@@ -11,17 +11,8 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.conversation import UnitOfWork
-from chatbot.engine.inbox import queries
+from chatbot.engine.inbox import queries, rules
 from chatbot.engine.inbox.queries import Waiting
-from chatbot.engine.inbox.rules import (
-    MOST_READ,
-    MOST_WAITING,
-    MOST_WAITING_IN_GROUP,
-    REST_S,
-    SLOWED_AFTER_S,
-    SLOWED_AT,
-    SLOWED_EVERY_S,
-)
 
 Transaction = Callable[[], AbstractAsyncContextManager[AsyncSession]]
 
@@ -82,7 +73,7 @@ class Backlog:
             return True
         if row.calls is not None or (hold := self._budgets.hold(row)) is None:
             return False
-        self._until[hold.id] = _now() + min(hold.seconds, REST_S)
+        self._until[hold.id] = _now() + min(hold.seconds, rules.REST_S)
         self._new.append(hold)
         return True
 
@@ -93,20 +84,20 @@ class Backlog:
         async with transaction() as session:
             slowed = [hold.id for hold in held if await self._thin_out(session, hold, at)]
         now = _now()
-        self._slowed = _after(now, self._slowed) | dict.fromkeys(slowed, now + SLOWED_EVERY_S)
+        self._slowed = _after(now, self._slowed) | dict.fromkeys(slowed, now + rules.SLOWED_EVERY_S)
         del self._new[: len(held)]
 
     async def _thin_out(self, session: AsyncSession, hold: Hold, at: datetime) -> bool:
         """Finish excessive and needless rows; tell whether « Doucement » was said."""
-        rows = await queries.waiting_for(session, hold.id, limit=MOST_READ)
+        rows = await queries.waiting_for(session, hold.id, limit=rules.MOST_READ)
         needless = self._budgets.needless(rows)
         asking = [each for each in rows if each.row not in needless]
-        most = MOST_WAITING_IN_GROUP if hold.id < 0 else MOST_WAITING
+        most = rules.MOST_WAITING_IN_GROUP if hold.id < 0 else rules.MOST_WAITING
         too_many = [each.row for each in asking[most:]]
         await queries.finish(UnitOfWork(session, at), [*needless, *too_many])
-        if len(rows) == MOST_READ:
+        if len(rows) == rules.MOST_READ:
             await queries.finish_waiting_for(UnitOfWork(session, at), hold.id, after=rows[-1].row)
-        is_late = hold.seconds >= SLOWED_AFTER_S or len(asking) > SLOWED_AT
+        is_late = hold.seconds >= rules.SLOWED_AFTER_S or len(asking) > rules.SLOWED_AT
         if not is_late or self._slowed.get(hold.id, 0.0) > _now():
             return False
         if told := await self._budgets.slow_down(session, asking):

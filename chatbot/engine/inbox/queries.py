@@ -11,19 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.conversation import UnitOfWork
 from chatbot.engine.inbox.models import Answered, Incident, Received
 from chatbot.engine.inbox.rules import CHANGEABLE, KIND_LENGTH, REMEMBERED, TOLD_EVERY
-from chatbot.engine.storage.engine import (
-    INSERT,
-    KEEPS_CACHE,
-    POSTGRESQL,
-    array_of,
-    dialect_of,
-    in_array,
-    insert_into,
-)
+from chatbot.engine.storage import engine as storage
 
 
 def _keep_answer(dialect: str) -> Any:
-    answered = INSERT[dialect](Answered.__table__)
+    answered = storage.INSERT[dialect](Answered.__table__)
     columns = ("words", "answer_id", "quotes", "to_step", "step", "notes", "at")
     new = {name: answered.excluded[name] for name in columns}
     return answered.on_conflict_do_update(index_elements=[Answered.message], set_=new)
@@ -44,26 +36,26 @@ WAITING = (
 
 def _others_waiting(dialect: str) -> Any:
     but_for = (
-        in_array(dialect, ROWS.chat_id, "chats"),
-        in_array(dialect, ROWS.person_id, "persons"),
-        in_array(dialect, ROWS.id, "rows"),
+        storage.in_array(dialect, ROWS.chat_id, "chats"),
+        storage.in_array(dialect, ROWS.person_id, "persons"),
+        storage.in_array(dialect, ROWS.id, "rows"),
     )
     return WAITING.where(*map(not_, but_for)).order_by(ROWS.id).limit(bindparam("most"))
 
 
 def _finish(dialect: str) -> Any:
     finished = update(TABLE).values(finished_at=bindparam("at"), **NOTHING)
-    return finished.where(in_array(dialect, ROWS.id, "rows"))
+    return finished.where(storage.in_array(dialect, ROWS.id, "rows"))
 
 
 # The statements for every update are made once, of tables: made by the ORM each time, they would
 # cost more than their execution (storage/engine.py, in_array).
-RECEIVE = {d: INSERT[d](TABLE).on_conflict_do_nothing() for d in INSERT}
-OTHERS_WAITING = {dialect: _others_waiting(dialect) for dialect in INSERT}
+RECEIVE = {d: storage.INSERT[d](TABLE).on_conflict_do_nothing() for d in storage.INSERT}
+OTHERS_WAITING = {dialect: _others_waiting(dialect) for dialect in storage.INSERT}
 KEEP_CALLS = update(TABLE).where(ROWS.id == bindparam("row"))
 KEEP_CALLS = KEEP_CALLS.values(calls=bindparam("made"))
-FINISH = {dialect: _finish(dialect) for dialect in INSERT}
-KEEP_ANSWER = {dialect: _keep_answer(dialect) for dialect in INSERT}
+FINISH = {dialect: _finish(dialect) for dialect in storage.INSERT}
+KEEP_ANSWER = {dialect: _keep_answer(dialect) for dialect in storage.INSERT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +94,9 @@ async def receive(work: UnitOfWork, incoming: Sequence[Incoming]) -> None:
         }
         for new in incoming
     ]
-    dialect = dialect_of(work.session)
+    dialect = storage.dialect_of(work.session)
     await work.session.execute(RECEIVE[dialect], rows)
-    if dialect == POSTGRESQL:  # SQLite has no other instances
+    if dialect == storage.POSTGRESQL:  # SQLite has no other instances
         await work.session.execute(text("SELECT pg_notify(:channel, '')"), {"channel": CHANNEL})
 
 
@@ -117,11 +109,11 @@ async def waiting(
     limit: int,
 ) -> Sequence[Waiting]:
     """Find the waiting rows, oldest first, except of these chats and persons, and these rows."""
-    dialect = dialect_of(session)
+    dialect = storage.dialect_of(session)
     but_for = {
-        "chats": array_of(dialect, chats),
-        "persons": array_of(dialect, persons),
-        "rows": array_of(dialect, rows),
+        "chats": storage.array_of(dialect, chats),
+        "persons": storage.array_of(dialect, persons),
+        "rows": storage.array_of(dialect, rows),
     }
     found = await session.execute(OTHERS_WAITING[dialect], {**but_for, "most": limit})
     return [Waiting(*row) for row in found]
@@ -160,15 +152,15 @@ async def keep_calls(session: AsyncSession, calls_of: dict[int, list[dict[str, A
     """Write on each row the calls that answer its update."""
     if calls_of:
         rows = [{"row": row, "made": calls} for row, calls in calls_of.items()]
-        await session.execute(KEEP_CALLS, rows, execution_options=KEEPS_CACHE)
+        await session.execute(KEEP_CALLS, rows, execution_options=storage.KEEPS_CACHE)
 
 
 async def finish(work: UnitOfWork, rows: Collection[int]) -> None:
     """Finish rows whose calls were made, and clear all but the update's number."""
     if rows:
-        dialect = dialect_of(work.session)
-        done = {"at": work.at, "rows": array_of(dialect, rows)}
-        await work.session.execute(FINISH[dialect], done, execution_options=KEEPS_CACHE)
+        dialect = storage.dialect_of(work.session)
+        done = {"at": work.at, "rows": storage.array_of(dialect, rows)}
+        await work.session.execute(FINISH[dialect], done, execution_options=storage.KEEPS_CACHE)
 
 
 def _unanswered(number: int) -> tuple[ColumnElement[bool], ...]:
@@ -181,8 +173,8 @@ async def keep_answers(work: UnitOfWork, answers: Sequence[dict[str, Any]]) -> N
     if answers:
         without_step = {"step": None, "notes": None}  # as the version before wrote them
         rows = [without_step | answer | {"at": work.at} for answer in answers]
-        kept = KEEP_ANSWER[dialect_of(work.session)]
-        await work.session.execute(kept, rows, execution_options=KEEPS_CACHE)
+        kept = KEEP_ANSWER[storage.dialect_of(work.session)]
+        await work.session.execute(kept, rows, execution_options=storage.KEEPS_CACHE)
 
 
 async def answer_to(work: UnitOfWork, message: str) -> Answered | None:
@@ -206,7 +198,9 @@ async def is_news(work: UnitOfWork, kind: str) -> bool:
 
     Once an hour at most.
     """
-    insert = insert_into(work.session, Incident).values(kind=kind[:KIND_LENGTH], told_at=work.at)
+    insert = storage.insert_into(work.session, Incident).values(
+        kind=kind[:KIND_LENGTH], told_at=work.at
+    )
     told = insert.on_conflict_do_update(
         index_elements=[Incident.kind],
         set_={"told_at": work.at},

@@ -8,21 +8,8 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.conversation import Post, Reply, UnitOfWork, message_content
-from chatbot.engine.outbox import queries
+from chatbot.engine.outbox import queries, rules
 from chatbot.engine.outbox.models import Owed
-from chatbot.engine.outbox.rules import (
-    EDITS,
-    GOES,
-    Claim,
-    Delivered,
-    Kind,
-    Moved,
-    Outcome,
-    OwedState,
-    Result,
-    Unknown,
-    result_of,
-)
 
 OWES = "owes"
 
@@ -31,9 +18,9 @@ OWES = "owes"
 class Attempt:
     """The outcome of a claim, and the new state of its row."""
 
-    claim: Claim
-    outcome: Outcome
-    result: Result
+    claim: rules.Claim
+    outcome: rules.Outcome
+    result: rules.Result
 
 
 async def tell(
@@ -45,7 +32,7 @@ async def tell(
     key: str | None = None,
 ) -> None:
     """Owe a message, once. By its own `key`, the message is found should Telegram refuse it."""
-    row = _row(chat, Kind.MESSAGE, message_content(message), work.at)
+    row = _row(chat, rules.Kind.MESSAGE, message_content(message), work.at)
     await _owe(work.session, row | {"thread_id": thread, "key": key})
 
 
@@ -59,7 +46,7 @@ async def show(
     is closed. A key belongs to one chat: name the chat in the key.
     """
     await queries.give_up_key(work.session, key, unless_in=chat, anyway=fresh)
-    row = _row(chat, Kind.MESSAGE, message_content(reply), work.at)
+    row = _row(chat, rules.Kind.MESSAGE, message_content(reply), work.at)
     await _owe(work.session, row | {"key": key, "lasts": lasts})
 
 
@@ -70,7 +57,7 @@ async def show_anew(
 
     A message that is too old to be deleted shows `instead`.
     """
-    await queries.remove_message(work, key, message_content(instead) | {GOES: True})
+    await queries.remove_message(work, key, message_content(instead) | {rules.GOES: True})
     await show(work, chat, reply, key=key, lasts=lasts)
 
 
@@ -79,14 +66,14 @@ async def close(work: UnitOfWork, key_prefix: str, reply: Reply) -> None:
 
     Only messages that were sent are edited: no message is sent anew, and unsent ones are dropped.
     """
-    await queries.close(work, key_prefix, message_content(reply) | {EDITS: True})
+    await queries.close(work, key_prefix, message_content(reply) | {rules.EDITS: True})
     work.session.info[OWES] = True
 
 
 async def set_menu(work: UnitOfWork, person: int, role: str) -> None:
     """Owe a person the command menu of their role."""
-    row = _row(person, Kind.MENU, {"role": role}, work.at)
-    await _owe(work.session, row | {"key": f"{Kind.MENU}:{person}"})
+    row = _row(person, rules.Kind.MENU, {"role": role}, work.at)
+    await _owe(work.session, row | {"key": f"{rules.Kind.MENU}:{person}"})
 
 
 async def suspend(work: UnitOfWork) -> bool:
@@ -112,7 +99,7 @@ async def claim(
     besides: Collection[int],
     limit: int,
     waits: Callable[[int], float] = lambda _chat: 0.0,
-) -> tuple[list[Claim], dict[int, float]]:
+) -> tuple[list[rules.Claim], dict[int, float]]:
     """Claim the rows that are due, oldest first: one of each chat, none of the chats `besides`.
 
     Return the claims, and the chats that can't be written to yet, each with its seconds of `waits`.
@@ -125,7 +112,7 @@ async def claim(
             break
         held |= full
     for row in rows:
-        row.state = OwedState.SENDING
+        row.state = rules.OwedState.SENDING
     await work.session.flush()
     return [_claim(row) for row in rows], held
 
@@ -133,7 +120,10 @@ async def claim(
 async def abandoned(session: AsyncSession, *, besides: Collection[int]) -> list[Attempt]:
     """Find the rows that a dead process was sending: their messages may have arrived."""
     claims = [_claim(row) for row in await queries.sending(session, besides=besides)]
-    return [Attempt(claim, Unknown(), result_of(Unknown(), claim, chance=0)) for claim in claims]
+    return [
+        Attempt(claim, rules.Unknown(), rules.result_of(rules.Unknown(), claim, chance=0))
+        for claim in claims
+    ]
 
 
 async def record(work: UnitOfWork, attempts: Sequence[Attempt]) -> None:
@@ -143,7 +133,7 @@ async def record(work: UnitOfWork, attempts: Sequence[Attempt]) -> None:
         _record(row, by_row[row.id], work.at)
     await queries.delete_finished_menus(work.session, by_row)
     for attempt in attempts:
-        if isinstance(attempt.outcome, Moved):
+        if isinstance(attempt.outcome, rules.Moved):
             await queries.move(work.session, attempt.claim.chat, attempt.outcome.chat)
 
 
@@ -152,18 +142,18 @@ async def _owe(session: AsyncSession, row: dict[str, Any]) -> None:
     session.info[OWES] = True
 
 
-def _row(chat: int, kind: Kind, content: dict[str, Any], at: datetime) -> dict[str, Any]:
+def _row(chat: int, kind: rules.Kind, content: dict[str, Any], at: datetime) -> dict[str, Any]:
     counts = {"version": 1, "attempts": 0, "copies": 0, "lasts": False}
     times = {"created_at": at, "due_at": at}
     return (
-        {"chat_id": chat, "kind": kind, "content": content, "state": OwedState.PENDING}
+        {"chat_id": chat, "kind": kind, "content": content, "state": rules.OwedState.PENDING}
         | counts
         | times
     )
 
 
-def _claim(row: Owed) -> Claim:
-    return Claim(
+def _claim(row: Owed) -> rules.Claim:
+    return rules.Claim(
         row=row.id,
         chat=row.chat_id,
         kind=row.kind,
@@ -178,17 +168,17 @@ def _claim(row: Owed) -> Claim:
 
 def _record(row: Owed, attempt: Attempt, at: datetime) -> None:
     claim, outcome, result = attempt.claim, attempt.outcome, attempt.result
-    if isinstance(outcome, Delivered):
+    if isinstance(outcome, rules.Delivered):
         if outcome.message_id != row.message_id:
             row.sent_at = at
         # A group that moved meanwhile numbers its messages anew: the id would be another message's.
         row.message_id = outcome.message_id if row.chat_id == claim.chat else None
-    if isinstance(outcome, Unknown) and claim.is_new_message:
+    if isinstance(outcome, rules.Unknown) and claim.is_new_message:
         row.copies += 1
     if row.version != claim.version:  # the content was replaced meanwhile
-        row.state = OwedState.PENDING
+        row.state = rules.OwedState.PENDING
         return
     row.state, row.failure = result.state, result.failure
     row.attempts += 1
-    if result.state is not OwedState.PENDING:
+    if result.state is not rules.OwedState.PENDING:
         row.content, row.finished_at = None, at

@@ -11,23 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.conversation import UnitOfWork
 from chatbot.engine.logging import log_failure
 from chatbot.engine.loop import Loop
-from chatbot.engine.outbox import service
+from chatbot.engine.outbox import rules, service
 from chatbot.engine.outbox.pace import Pace
-from chatbot.engine.outbox.rules import (
-    CHATS_AT_ONCE,
-    Act,
-    Claim,
-    Gone,
-    Kind,
-    Moved,
-    Outcome,
-    Place,
-    Rejected,
-    TooOld,
-    TryLater,
-    Unreachable,
-    result_of,
-)
 from chatbot.engine.outbox.service import Attempt
 from chatbot.engine.storage.engine import Storage
 
@@ -37,27 +22,29 @@ NOT_THERE = "not there to be edited"
 class Transport(Protocol):
     """The way to Telegram, for rows (engine/telegram/transport.py)."""
 
-    async def attempt(self, call: Any, place: Place | None = None, fields: Any = None) -> Outcome:
+    async def attempt(
+        self, call: Any, place: rules.Place | None = None, fields: Any = None
+    ) -> rules.Outcome:
         """Make a call once. An exception is no fault of the call, and ends the work."""
 
     def rests(self) -> float:
         """Return the seconds for which a flood makes all calls wait."""
 
-    def resting(self, chat: int) -> Outcome | None:
+    def resting(self, chat: int) -> rules.Outcome | None:
         """Tell what an attempt in the chat would come to now; None: no flood forbids it."""
 
 
 class Renderer(Protocol):
     """Renders the contents of rows as calls (engine/telegram/messages.py)."""
 
-    def message(self, act: Act, content: dict[str, Any]) -> Any:
+    def message(self, act: rules.Act, content: dict[str, Any]) -> Any:
         """Prepare the call for a message, without its recipient."""
 
     def menu(self, person: int, role: str) -> Any:
         """Prepare the call for a person's command menu."""
 
 
-OnOutcome = Callable[[AsyncSession, int, Unreachable | Moved], Awaitable[None]]
+OnOutcome = Callable[[AsyncSession, int, rules.Unreachable | rules.Moved], Awaitable[None]]
 
 
 class OutboxWorker(Loop):
@@ -110,11 +97,11 @@ class OutboxWorker(Loop):
         now = _now()
         return max(self._transport.rests(), self._rests_until - now, self._pace.wait(now))
 
-    async def _claim(self) -> list[Claim]:
+    async def _claim(self) -> list[rules.Claim]:
         now = _now()
         self._resting = {chat: until for chat, until in self._resting.items() if until > now}
         besides = {*self._under_way.values(), *self._resting}
-        limit = min(CHATS_AT_ONCE - len(self._under_way), self._pace.room(now))
+        limit = min(rules.CHATS_AT_ONCE - len(self._under_way), self._pace.room(now))
         if limit <= 0:
             return []
         async with self._storage.transaction() as session:
@@ -132,19 +119,19 @@ class OutboxWorker(Loop):
         self._under_way |= {claim.row: claim.chat for claim in claims}
         return claims
 
-    async def _send(self, claim: Claim) -> None:
+    async def _send(self, claim: rules.Claim) -> None:
         outcome = await self._sent_in_turn(claim)
-        result = result_of(outcome, claim, random())  # noqa: S311 - no secret
-        if isinstance(outcome, TryLater):
+        result = rules.result_of(outcome, claim, random())  # noqa: S311 - no secret
+        if isinstance(outcome, rules.TryLater):
             self._rests_until = max(self._rests_until, _now() + result.wait)
         elif result.wait:  # later messages to the same chat wait, too
             self._resting[claim.chat] = _now() + result.wait
         self._attempts.append(Attempt(claim, outcome, result))
         self.wake()
 
-    async def _sent_in_turn(self, claim: Claim) -> Outcome:
+    async def _sent_in_turn(self, claim: rules.Claim) -> rules.Outcome:
         """Wait until the pace lets a message leave; menus don't count."""
-        is_message = claim.kind is Kind.MESSAGE
+        is_message = claim.kind is rules.Kind.MESSAGE
         while is_message and (wait := self._pace.wait_for(claim.chat, _now())) > 0:  # noqa: ASYNC110 - answers went first
             await asyncio.sleep(wait)
         if rest := self._transport.resting(claim.chat):
@@ -166,7 +153,9 @@ class OutboxWorker(Loop):
 
     async def _report(self, session: AsyncSession, attempt: Attempt) -> None:
         claim, outcome = attempt.claim, attempt.outcome
-        if claim.kind is Kind.MENU or not isinstance(outcome, Unreachable | Moved):
+        if claim.kind is rules.Kind.MENU or not isinstance(
+            outcome, rules.Unreachable | rules.Moved
+        ):
             return  # a person without a menu may never have written, and is not out of reach
         try:
             async with session.begin_nested():
@@ -175,38 +164,40 @@ class OutboxWorker(Loop):
             log_failure("outbox.hook_failed", failure, row=claim.row)
 
 
-async def attempt(claim: Claim, transport: Transport, renderer: Renderer) -> Outcome:
+async def attempt(claim: rules.Claim, transport: Transport, renderer: Renderer) -> rules.Outcome:
     """Edit or delete the row's message, or send a new one, or set the menu.
 
     A message that is too old to be deleted is edited.
     """
     content = claim.content
     try:
-        if claim.kind is Kind.MENU:
+        if claim.kind is rules.Kind.MENU:
             edit, delete, new = None, None, renderer.menu(claim.chat, content["role"])
         else:
-            edit = renderer.message(Act.EDIT, content) if claim.message_id is not None else None
-            delete = renderer.message(Act.DELETE, content) if claim.goes else None
-            new = renderer.message(Act.SEND, content)
+            edit = (
+                renderer.message(rules.Act.EDIT, content) if claim.message_id is not None else None
+            )
+            delete = renderer.message(rules.Act.DELETE, content) if claim.goes else None
+            new = renderer.message(rules.Act.SEND, content)
     except Exception as failure:  # noqa: BLE001 - it must not hold up the others
         log_failure("outbox.failed", failure, row=claim.row)
-        return Rejected(type(failure).__name__)
-    if claim.kind is Kind.MENU:
+        return rules.Rejected(type(failure).__name__)
+    if claim.kind is rules.Kind.MENU:
         # Telegram refuses the menu of a person who never wrote to the bot: that is no news.
         return await transport.attempt(new)
     fields = {"row": claim.row}
     if claim.message_id is not None:
-        place = Place(claim.chat, message_id=claim.message_id)
+        place = rules.Place(claim.chat, message_id=claim.message_id)
         if delete is not None:
             outcome = await transport.attempt(delete, place, fields)
-            if not isinstance(outcome, TooOld):
+            if not isinstance(outcome, rules.TooOld):
                 return outcome
         outcome = await transport.attempt(edit, place, fields)
-        if not isinstance(outcome, Gone):
+        if not isinstance(outcome, rules.Gone):
             return outcome
     if claim.only_edits or claim.goes:
-        return Rejected(NOT_THERE)
-    return await transport.attempt(new, Place(claim.chat, claim.thread), fields)
+        return rules.Rejected(NOT_THERE)
+    return await transport.attempt(new, rules.Place(claim.chat, claim.thread), fields)
 
 
 def _now() -> float:

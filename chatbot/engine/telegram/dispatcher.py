@@ -11,18 +11,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import User
 
-from chatbot.conversation import (
-    Button,
-    Context,
-    PendingStep,
-    Policy,
-    Redirect,
-    Reply,
-    Request,
-    Requires,
-    UnitOfWork,
-    Vitals,
-)
+from chatbot import conversation as ui
 from chatbot.conversation.display import not_understood
 from chatbot.conversation.markup import escape
 from chatbot.engine.inbox import queries as inbox
@@ -45,21 +34,21 @@ class Hooks:
 
     # The step that the sender is in the middle of; its end; and whether the message replies to a
     # question that takes its answer by itself, whatever step the sender is in.
-    step_of: Callable[[AsyncSession, Request], Awaitable[PendingStep | None]]
-    leave_step: Callable[[AsyncSession, Request], Awaitable[object]]
+    step_of: Callable[[AsyncSession, ui.Request], Awaitable[ui.PendingStep | None]]
+    leave_step: Callable[[AsyncSession, ui.Request], Awaitable[object]]
     # The step that takes an edited message again, whatever step the sender is in by now.
-    step_of_edited: Callable[[AsyncSession, Request], Awaitable[PendingStep | None]]
-    is_answer: Callable[[AsyncSession, Request], Awaitable[object]]
+    step_of_edited: Callable[[AsyncSession, ui.Request], Awaitable[ui.PendingStep | None]]
+    is_answer: Callable[[AsyncSession, ui.Request], Awaitable[object]]
     # The wish that words surely are although a step awaits them.
-    wish_at_step: Callable[[Context], Awaitable[Redirect | None]]
+    wish_at_step: Callable[[ui.Context], Awaitable[ui.Redirect | None]]
     # The sentence that refuses a route of this name to the sender; and the news that a handler
     # itself refused its sender.
-    refusal: Callable[[AsyncSession, Requires, Request, str], Awaitable[str | None]]
-    denied: Callable[[AsyncSession, Request, str], Awaitable[None]]
+    refusal: Callable[[AsyncSession, ui.Requires, ui.Request, str], Awaitable[str | None]]
+    denied: Callable[[AsyncSession, ui.Request, str], Awaitable[None]]
     # A group has a new id: first the former id, then the new one.
     group_moved: Callable[[AsyncSession, int, int], Awaitable[None]]
     # Somebody could not be answered: the kind of failure and the update's number, at most hourly.
-    failed: Callable[[UnitOfWork, str, int], Awaitable[None]]
+    failed: Callable[[ui.UnitOfWork, str, int], Awaitable[None]]
 
 
 class Dispatcher:
@@ -69,12 +58,12 @@ class Dispatcher:
         self,
         routes: Routes,
         hooks: Hooks,
-        policy: Policy,
+        policy: ui.Policy,
         *,
         me: User,
         clock: Callable[[], datetime],
         group_admins: GroupAdmins,
-        vitals: Callable[[], Vitals] = Vitals,
+        vitals: Callable[[], ui.Vitals] = ui.Vitals,
     ) -> None:
         self._routes = routes
         self._hooks = hooks
@@ -127,9 +116,9 @@ class Dispatcher:
         if incoming.album is None or incoming.edit is not None:
             return False
         digest = message_digest(incoming)
-        return await inbox.answer_to(UnitOfWork(session, self._clock()), digest) is not None
+        return await inbox.answer_to(ui.UnitOfWork(session, self._clock()), digest) is not None
 
-    def _naming_ignored_words(self, reply: Reply, incoming: IncomingUpdate) -> Reply:
+    def _naming_ignored_words(self, reply: ui.Reply, incoming: IncomingUpdate) -> ui.Reply:
         """Tell the person which words behind a command weren't understood, as it takes none."""
         command, words = self._routes.commands.get(incoming.command or ""), incoming.request.words
         if command is None or command.takes_words or not words:
@@ -137,22 +126,26 @@ class Dispatcher:
         return replace(reply, text=f"{not_understood([words])}\n\n{protect(reply.text)}")
 
     async def _answer_edited(
-        self, session: AsyncSession, incoming: IncomingUpdate, step: PendingStep | None
+        self, session: AsyncSession, incoming: IncomingUpdate, step: ui.PendingStep | None
     ) -> Calls | Prefetch:
         """Edit the answer to an edited message; `step` takes each version of the message.
 
         The step that the sender is in by now isn't concerned. Another step that took the message
         has used its first version already.
         """
-        known = await inbox.answer_to(UnitOfWork(session, self._clock()), message_digest(incoming))
+        known = await inbox.answer_to(
+            ui.UnitOfWork(session, self._clock()), message_digest(incoming)
+        )
         if known is not None and known.words == words_digest(incoming):
             return []  # Telegram tells of other changes, too (Bot API, Update.edited_message)
         if step is None and known is None and incoming.edit is Edit.OLD:
-            return self._calls(Reply(wording.TOO_OLD), incoming) if incoming.request.private else []
+            return (
+                self._calls(ui.Reply(wording.TOO_OLD), incoming) if incoming.request.private else []
+            )
         if step is None and known is not None and known.to_step:
             if known.step is None:
-                return self._calls(Reply(wording.TAKEN), incoming)
-            step = PendingStep(known.step, known.notes or "")
+                return self._calls(ui.Reply(wording.TAKEN), incoming)
+            step = ui.PendingStep(known.step, known.notes or "")
         if (match := self._routes.match(incoming, step)) is None:
             return []
         reply = await self._reply(session, match, incoming)
@@ -182,45 +175,45 @@ class Dispatcher:
                 return self._calls(_refused(failure.sentence, incoming), incoming)
             log_failure("handler.failed", failure, route=route)
             kind, at = f"{type(failure).__name__}, {route}", self._clock()
-            if await inbox.is_news(UnitOfWork(session, at), kind):
-                await self._hooks.failed(UnitOfWork(session, at), kind, update["update_id"])
+            if await inbox.is_news(ui.UnitOfWork(session, at), kind):
+                await self._hooks.failed(ui.UnitOfWork(session, at), kind, update["update_id"])
             return self._calls(_in_words(wording.APOLOGY, incoming), incoming)
 
     async def _reply(
-        self, session: AsyncSession, found: Match | Redirect, incoming: IncomingUpdate
-    ) -> Reply | Prefetch:
+        self, session: AsyncSession, found: Match | ui.Redirect, incoming: IncomingUpdate
+    ) -> ui.Reply | Prefetch:
         """Have an update answered by its route, or by a wish's route that it is redirected to.
 
         The wish's route is called as if its command had been typed with the redirect's words.
         """
         match = found if isinstance(found, Match) else self._routes.match_wish(found.wish)
-        if isinstance(found, Redirect):
+        if isinstance(found, ui.Redirect):
             request = replace(incoming.request, words=found.words)
             incoming = replace(incoming, request=request)
-        if match.requires is Requires.GROUP_ADMIN:
+        if match.requires is ui.Requires.GROUP_ADMIN:
             known = self._with_group_admin(incoming)
-            if isinstance(known, Prefetch | Reply):
+            if isinstance(known, Prefetch | ui.Reply):
                 return known
             incoming = known
             may = known.request.private or known.request.is_group_admin
-            if isinstance(found, Redirect) and found.otherwise is not None and not may:
+            if isinstance(found, ui.Redirect) and found.otherwise is not None and not may:
                 return found.otherwise
         request, refusal = incoming.request, None
-        if match.requires is not Requires.NOTHING:
+        if match.requires is not ui.Requires.NOTHING:
             refusal = await self._hooks.refusal(session, match.requires, request, match.name)
         if refusal:
-            reply: Reply | Redirect = _refused(refusal, incoming)
+            reply: ui.Reply | ui.Redirect = _refused(refusal, incoming)
         else:
             reply = await match.answer(self._context(session, request))
         log.info("answered", route=match.name)
-        if isinstance(reply, Redirect):
+        if isinstance(reply, ui.Redirect):
             return await self._reply(session, reply, incoming)
         return reply
 
-    def _context(self, session: AsyncSession, request: Request) -> Context:
-        return Context(request, session, self._policy, self._routes.wishes, self._vitals)
+    def _context(self, session: AsyncSession, request: ui.Request) -> ui.Context:
+        return ui.Context(request, session, self._policy, self._routes.wishes, self._vitals)
 
-    async def _step(self, session: AsyncSession, incoming: IncomingUpdate) -> PendingStep | None:
+    async def _step(self, session: AsyncSession, incoming: IncomingUpdate) -> ui.PendingStep | None:
         """Find the sender's step; inline queries in other chats leave the step alone."""
         if incoming.query_id is not None:
             return None
@@ -232,7 +225,7 @@ class Dispatcher:
             return step
         return None if await self._hooks.is_answer(session, request) else step
 
-    def _with_group_admin(self, incoming: IncomingUpdate) -> IncomingUpdate | Prefetch | Reply:
+    def _with_group_admin(self, incoming: IncomingUpdate) -> IncomingUpdate | Prefetch | ui.Reply:
         """Note whether the sender administers the group.
 
         Return a Prefetch where Telegram has to be asked first, a Reply where it was asked in vain.
@@ -256,7 +249,7 @@ class Dispatcher:
             return None
 
     def _calls(
-        self, reply: Reply, incoming: IncomingUpdate, step: PendingStep | None = None
+        self, reply: ui.Reply, incoming: IncomingUpdate, step: ui.PendingStep | None = None
     ) -> Calls:
         """Make the calls of a reply; `step` took the message."""
         answers = None
@@ -290,16 +283,16 @@ def _digest(text: str) -> str:
     return blake2b(text.encode(), digest_size=16).hexdigest()
 
 
-def _in_words(sentence: str, incoming: IncomingUpdate) -> Reply:
+def _in_words(sentence: str, incoming: IncomingUpdate) -> ui.Reply:
     if incoming.press_id is not None:
-        return Reply(toast=sentence)
-    return Reply(escape(typeset(sentence)))
+        return ui.Reply(toast=sentence)
+    return ui.Reply(escape(typeset(sentence)))
 
 
-def _refused(sentence: str, incoming: IncomingUpdate) -> Reply:
+def _refused(sentence: str, incoming: IncomingUpdate) -> ui.Reply:
     """Word a refusal; in a group with a button to the private chat, where more can be said."""
     reply = _in_words(sentence, incoming)
     if incoming.request.private or incoming.press_id is not None:
         return reply
-    private = Button(wording.IN_PRIVATE, url=f"https://t.me/{incoming.request.bot}")
+    private = ui.Button(wording.IN_PRIVATE, url=f"https://t.me/{incoming.request.bot}")
     return replace(reply, buttons=((private,),))

@@ -15,19 +15,7 @@ from telegram.error import (
 )
 
 from chatbot.engine.metrics import CallOutcome
-from chatbot.engine.outbox.rules import (
-    ChatRests,
-    Delivered,
-    Gone,
-    Moved,
-    NotHere,
-    Outcome,
-    Rejected,
-    TooOld,
-    TryLater,
-    Unknown,
-    Unreachable,
-)
+from chatbot.engine.outbox import rules as outbox
 
 QUOTES = re.compile(r":|\s[\"']")  # somebody's words, which were refused, come behind
 
@@ -52,10 +40,10 @@ NO_SUCH_MESSAGE = (
 NOT_ALLOWED = ("not enough rights", "_forbidden")  # to send such a thing into that group
 OUT_OF_TIME = ("message can't be deleted",)  # Bot API, deleteMessage: after 48 hours
 REJECTIONS = (  # the first that fits counts
-    (NOBODY_THERE, Unreachable),
-    (NO_SUCH_MESSAGE, Gone),
-    (NOT_ALLOWED, NotHere),
-    (OUT_OF_TIME, TooOld),
+    (NOBODY_THERE, outbox.Unreachable),
+    (NO_SUCH_MESSAGE, outbox.Gone),
+    (NOT_ALLOWED, outbox.NotHere),
+    (OUT_OF_TIME, outbox.TooOld),
 )
 # HTTP codes that the library keeps from us. Others stand in the text, or there was no answer.
 CODES = {BadRequest: 400, ChatMigrated: 400, Forbidden: 403, EndPointNotFound: 404, Conflict: 409}
@@ -69,20 +57,20 @@ class MaybeDone(NetworkError):
     """The call left and got no answer, or met the server's own trouble: its effect is unknown."""
 
 
-def outcome_of(trouble: TelegramError, *, rests: float) -> Outcome:
+def outcome_of(trouble: TelegramError, *, rests: float) -> outbox.Outcome:
     """Return a call's outcome; `rests`: the seconds for which a flood makes all calls wait."""
     match trouble:
         case ChatMigrated(new_chat_id=chat):
-            return Moved(chat)
+            return outbox.Moved(chat)
         case RetryAfter():
-            return TryLater(rests) if rests > 0 else ChatRests(seconds_of(trouble))
+            return outbox.TryLater(rests) if rests > 0 else outbox.ChatRests(seconds_of(trouble))
         case NotSent():
-            return TryLater()
+            return outbox.TryLater()
         case Forbidden():
-            return Unreachable(str(trouble))
+            return outbox.Unreachable(str(trouble))
         case BadRequest() | EndPointNotFound():
             return _of_rejection(trouble)
-    return Unknown()
+    return outbox.Unknown()
 
 
 def call_outcome(trouble: TelegramError) -> CallOutcome:
@@ -121,13 +109,13 @@ def described(trouble: TelegramError) -> str:
     return f"HTTP {code}, {text}" if code else text
 
 
-def _of_rejection(rejection: TelegramError) -> Outcome:
+def _of_rejection(rejection: TelegramError) -> outbox.Outcome:
     if _says(rejection, ALREADY_SO):
-        return Delivered()
+        return outbox.Delivered()
     for words, outcome in REJECTIONS:
         if _says(rejection, words):
             return outcome(str(rejection))
-    return Rejected(str(rejection))
+    return outbox.Rejected(str(rejection))
 
 
 def _says(trouble: TelegramError, words: tuple[str, ...]) -> bool:

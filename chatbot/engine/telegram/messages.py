@@ -8,26 +8,13 @@ from typing import Any
 
 from telegram.error import InvalidToken
 
-from chatbot.conversation import Button, File, Post, Reply, Route, message_content
+from chatbot import conversation as ui
 from chatbot.conversation.limits import TEXT_LENGTH
 from chatbot.conversation.markup import escape, visible
 from chatbot.conversation.reply import Article
 from chatbot.engine.logging import log_failure
+from chatbot.engine.outbox import rules as outbox
 from chatbot.engine.outbox.pace import Pace
-from chatbot.engine.outbox.rules import (
-    COPIES,
-    REPLACES,
-    Act,
-    Delivered,
-    Gone,
-    Moved,
-    NotHere,
-    Outcome,
-    Place,
-    Rejected,
-    TooOld,
-    Unknown,
-)
 from chatbot.engine.telegram import wording
 from chatbot.engine.telegram.menus import own_menu
 from chatbot.engine.telegram.parsing import IncomingUpdate
@@ -69,27 +56,27 @@ class Call:
         params = self.params | {"chat_id": chat} if "chat_id" in self.params else self.params
         return Call(self.method, params, self.instead and self.instead.moved(chat), self.answers)
 
-    def prepared(self) -> tuple[PreparedCall, Place | None]:
+    def prepared(self) -> tuple[PreparedCall, outbox.Place | None]:
         """Encode the call, and find its place; None where the call names no chat."""
         params = dict(self.params)
         chat = params.pop("chat_id", None)
         if chat is None:
             return PreparedCall.of(self.method, params), None
-        place = Place(chat, params.pop(THREAD, None), params.pop("message_id", None))
+        place = outbox.Place(chat, params.pop(THREAD, None), params.pop("message_id", None))
         return PreparedCall.of(self.method, params), place
 
 
 class Renderer:
     """Prepares the calls for rows of the outbox: messages, their changes, command menus."""
 
-    def __init__(self, routes: Sequence[Route]) -> None:
+    def __init__(self, routes: Sequence[ui.Route]) -> None:
         self._routes = routes
 
-    def message(self, act: Act, content: dict[str, Any]) -> PreparedCall:
+    def message(self, act: outbox.Act, content: dict[str, Any]) -> PreparedCall:
         """Prepare to send a content, or to edit or delete a message that was sent."""
-        if act is Act.SEND:
+        if act is outbox.Act.SEND:
             return PreparedCall.of(*sending(content))
-        if content.get("media") and content.get(REPLACES):
+        if content.get("media") and content.get(outbox.REPLACES):
             media, params = content["media"], caption_params(content)
             keyboard = params.pop("reply_markup")
             file = {"type": str(media["kind"]), "media": media["id"], **params}
@@ -99,7 +86,9 @@ class Renderer:
             edit = PreparedCall.of("editMessageCaption", caption_params(content))
         else:
             edit = PreparedCall.of("editMessageText", text_params(content))
-        return edit if act is Act.EDIT else PreparedCall.of("deleteMessage", {}, instead=edit)
+        return (
+            edit if act is outbox.Act.EDIT else PreparedCall.of("deleteMessage", {}, instead=edit)
+        )
 
     def menu(self, person: int, role: str) -> PreparedCall:
         """Prepare to give a person the commands of their role, or everybody's."""
@@ -110,7 +99,7 @@ class Renderer:
 
 
 def calls_for(
-    reply: Reply, incoming: IncomingUpdate, answers: dict[str, Any] | None = None
+    reply: ui.Reply, incoming: IncomingUpdate, answers: dict[str, Any] | None = None
 ) -> list[Call]:
     """List a reply's calls: a new message, or a toast and an edit of the button's message.
 
@@ -133,7 +122,7 @@ def calls_for(
         call = _message(reply, incoming)
         if place and not stays:
             params = {"chat_id": incoming.request.chat, "message_id": place}
-            params |= text_params(message_content(reply))
+            params |= text_params(ui.message_content(reply))
             call = Call("editMessageText", params, instead=call)
         calls.append(replace(call, answers=answers))
     if reply.file:
@@ -163,7 +152,7 @@ def sending(content: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     return "sendMessage", text_params(content)
 
 
-def _offer(reply: Reply, incoming: IncomingUpdate) -> Call:
+def _offer(reply: ui.Reply, incoming: IncomingUpdate) -> Call:
     """Offer articles; Telegram must not remember that a failed handler offered none."""
     params = {
         "inline_query_id": incoming.query_id,
@@ -175,8 +164,8 @@ def _offer(reply: Reply, incoming: IncomingUpdate) -> Call:
 
 
 def _article(article: Article) -> dict[str, Any]:
-    button = Button(article.label, url=article.link)
-    message = text_params(message_content(Reply(article.text, ((button,),))))
+    button = ui.Button(article.label, url=article.link)
+    message = text_params(ui.message_content(ui.Reply(article.text, ((button,),))))
     keyboard, text = message.pop("reply_markup"), message.pop("text")
     return {
         "type": "article",
@@ -188,8 +177,8 @@ def _article(article: Article) -> dict[str, Any]:
     }
 
 
-def _message(reply: Reply, incoming: IncomingUpdate) -> Call:
-    params = _place(incoming) | text_params(message_content(reply))
+def _message(reply: ui.Reply, incoming: IncomingUpdate) -> Call:
+    params = _place(incoming) | text_params(ui.message_content(reply))
     to_words = incoming.message_id and incoming.press_id is None
     if to_words and (reply.quotes_request or not incoming.request.private):
         params["reply_parameters"] = {
@@ -201,15 +190,15 @@ def _message(reply: Reply, incoming: IncomingUpdate) -> Call:
     return Call("sendMessage", params, instead=Call("sendMessage", bare | plain))
 
 
-def _posted(post: Post, incoming: IncomingUpdate) -> Call:
-    method, params = sending(message_content(post))
+def _posted(post: ui.Post, incoming: IncomingUpdate) -> Call:
+    method, params = sending(ui.message_content(post))
     excuse = Call("sendMessage", _place(incoming) | {"text": wording.NO_POST})
     return Call(method, _place(incoming) | params, instead=excuse)
 
 
-def _relabelled(button: Button, incoming: IncomingUpdate) -> Call:
+def _relabelled(button: ui.Button, incoming: IncomingUpdate) -> Call:
     """Replace the pressed button by another; the text and the other buttons stay."""
-    [[new]] = _keyboard(message_content(Reply(buttons=((button,),)))["buttons"])
+    [[new]] = _keyboard(ui.message_content(ui.Reply(buttons=((button,),)))["buttons"])
     rows = [
         [new if old.get("callback_data") == incoming.press else old for old in row]
         for row in incoming.keyboard
@@ -222,18 +211,18 @@ def _relabelled(button: Button, incoming: IncomingUpdate) -> Call:
     return Call("editMessageReplyMarkup", params)
 
 
-def _document(file: File, incoming: IncomingUpdate) -> Call:
+def _document(file: ui.File, incoming: IncomingUpdate) -> Call:
     """Send a file; the row keeps its name and its text, and the transport uploads it."""
     place = _place(incoming)
     excuse = Call("sendMessage", place | {"text": wording.NO_FILE})
     return Call("sendDocument", place | {"document": asdict(file)}, instead=excuse)
 
 
-def _toast(reply: Reply, incoming: IncomingUpdate) -> Call:
+def _toast(reply: ui.Reply, incoming: IncomingUpdate) -> Call:
     params: dict[str, Any] = {"callback_query_id": incoming.press_id}
     if not reply.toast:
         return Call("answerCallbackQuery", params)
-    too_late = _message(Reply(escape(reply.toast)), incoming)
+    too_late = _message(ui.Reply(escape(reply.toast)), incoming)
     return Call("answerCallbackQuery", params | {"text": reply.toast}, instead=too_late)
 
 
@@ -311,14 +300,14 @@ class ReplySender:
             if press_id in self._answered_early:
                 return await self._make_instead(call)
         # An edit or a toast made again changes nothing.
-        match await self._insist(call, copies=COPIES if _is_new(call) else None):
-            case Delivered(message_id):
+        match await self._insist(call, copies=outbox.COPIES if _is_new(call) else None):
+            case outbox.Delivered(message_id):
                 return message_id
-            case Moved(chat):
+            case outbox.Moved(chat):
                 return await self._make(call.moved(chat))
-            case Rejected() | Gone() | NotHere() | TooOld():
+            case outbox.Rejected() | outbox.Gone() | outbox.NotHere() | outbox.TooOld():
                 return await self._make_instead(call)
-            case Unknown():
+            case outbox.Unknown():
                 await self._say(call, wording.BAD_LINE)
         return None
 
@@ -334,7 +323,7 @@ class ReplySender:
         place = {name: call.params[name] for name in ("chat_id", THREAD) if name in call.params}
         await self._insist(Call("sendMessage", place | {"text": sentence}))
 
-    async def _insist(self, call: Call, *, copies: int | None = None) -> Outcome:
+    async def _insist(self, call: Call, *, copies: int | None = None) -> outbox.Outcome:
         prepared, place = call.prepared()
         if place is None or not _is_new(call):
             return await self._transport.insist(prepared, place, copies=copies)

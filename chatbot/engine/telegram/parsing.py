@@ -12,22 +12,8 @@ from typing import Any
 import telegram
 from telegram.constants import MessageAttachmentType, MessageEntityType, MessageType
 
-from chatbot.conversation import (
-    FileKind,
-    Media,
-    MembershipEvent,
-    Request,
-    Sender,
-    WrittenMessage,
-)
-from chatbot.engine.telegram.schema import (
-    CallbackQuery,
-    ChatMemberUpdated,
-    Entity,
-    Message,
-    Update,
-    User,
-)
+from chatbot import conversation as ui
+from chatbot.engine.telegram import schema
 
 COMMAND = re.compile(r"/(?P<name>[^\s@/]+)(?:@(?P<bot>\w+))?(?:\s+(?P<words>.*))?$", re.DOTALL)
 EDITED_WITHIN = timedelta(minutes=10)  # after it was sent, an unanswered message is answered anew
@@ -72,10 +58,10 @@ class Edit(StrEnum):
 class IncomingUpdate:
     """A request, the way it was made, and what is needed to answer it."""
 
-    request: Request
+    request: ui.Request
     addressed: bool  # silence would be rude: in private, or in a group when the bot was named
     command: str | None = None  # folded; None for a press and for plain words
-    change: MembershipEvent | None = None  # what became of the bot in the chat; nothing was said
+    change: ui.MembershipEvent | None = None  # what became of the bot in the chat; nothing was said
     moved_from: int | None = None  # the id that the group had before; nothing was said
     press_id: str | None = None
     press: str = ""  # the pressed button's callback data
@@ -93,12 +79,14 @@ def parse(update: dict[str, Any], me: telegram.User, at: datetime) -> IncomingUp
 
     Raises any error of python-telegram-bot or pydantic for an update that Telegram never sends.
     """
-    parsed = Update.model_validate(update)
+    parsed = schema.Update.model_validate(update)
     if parsed.callback_query is not None:
         return _press(parsed.callback_query, me, at)
     if (query := parsed.inline_query) is not None:
         sender, words = _sender(query.from_user), query.query.strip()
-        request = Request(words, at, sender.id, private=True, bot=me.username or "", sender=sender)
+        request = ui.Request(
+            words, at, sender.id, private=True, bot=me.username or "", sender=sender
+        )
         return IncomingUpdate(request, addressed=True, query_id=query.id)
     if parsed.my_chat_member is not None:
         return _changed(parsed.my_chat_member, me, at)
@@ -110,7 +98,7 @@ def parse(update: dict[str, Any], me: telegram.User, at: datetime) -> IncomingUp
     return _message(message, me, at)
 
 
-def written(message: Message) -> WrittenMessage:
+def written(message: schema.Message) -> ui.WrittenMessage:
     """Take the content of a message, for the bot to send on."""
     media = _media(message)
     options = message.link_preview_options
@@ -118,7 +106,7 @@ def written(message: Message) -> WrittenMessage:
         html = _html(message.caption or "", message.caption_entities)
     else:
         html = _html(message.text or "", message.entities)
-    return WrittenMessage(
+    return ui.WrittenMessage(
         html=html,
         media=media,
         shows_links=not (options and options.is_disabled),
@@ -127,7 +115,7 @@ def written(message: Message) -> WrittenMessage:
     )
 
 
-def _written_behind(message: Message, command: re.Match[str]) -> WrittenMessage:
+def _written_behind(message: schema.Message, command: re.Match[str]) -> ui.WrittenMessage:
     """Take the words behind a command, formatted unless their formatting begins before them."""
     whole, words = written(message), (command["words"] or "").strip()
     before = escape((message.text or "")[: command.start("words")]) if words else whole.html
@@ -136,12 +124,12 @@ def _written_behind(message: Message, command: re.Match[str]) -> WrittenMessage:
     return replace(whole, html=escape(words))
 
 
-def _message(message: Message, me: telegram.User, at: datetime) -> IncomingUpdate | None:
+def _message(message: schema.Message, me: telegram.User, at: datetime) -> IncomingUpdate | None:
     request = _request(message, "", me, at)
     if (old := message.migrate_from_chat_id) is not None:
         return IncomingUpdate(request, addressed=False, moved_from=old)
     if not request.private and any(member.id == me.id for member in message.new_chat_members):
-        return IncomingUpdate(request, addressed=True, change=MembershipEvent.CAME)
+        return IncomingUpdate(request, addressed=True, change=ui.MembershipEvent.CAME)
     if request.sender is None and not request.is_group_admin:
         return None
     if command := COMMAND.match(message.text or ""):
@@ -149,7 +137,7 @@ def _message(message: Message, me: telegram.User, at: datetime) -> IncomingUpdat
     return _words(message, me, at)
 
 
-def _edited(message: Message, me: telegram.User, at: datetime) -> IncomingUpdate | None:
+def _edited(message: schema.Message, me: telegram.User, at: datetime) -> IncomingUpdate | None:
     """Read an edited message; the dispatcher knows whether its words are new."""
     request = _request(message, "", me, at)
     if request.sender is None and not request.is_group_admin:
@@ -163,11 +151,11 @@ def _edited(message: Message, me: telegram.User, at: datetime) -> IncomingUpdate
     return replace(incoming, request=replace(incoming.request, is_edited=True), edit=edit)
 
 
-def _request(message: Message, words: str, me: telegram.User, at: datetime) -> Request:
+def _request(message: schema.Message, words: str, me: telegram.User, at: datetime) -> ui.Request:
     author, in_name_of = message.from_user, message.sender_chat
     by_person = author is not None and not author.is_bot and in_name_of is None
     anonymous = in_name_of is not None and in_name_of.id == message.chat.id
-    return Request(
+    return ui.Request(
         words.strip(),
         at,
         message.chat.id,
@@ -181,11 +169,13 @@ def _request(message: Message, words: str, me: telegram.User, at: datetime) -> R
     )
 
 
-def _sender(user: User) -> Sender:
-    return Sender(user.id, user.full_name, user.username or "")
+def _sender(user: schema.User) -> ui.Sender:
+    return ui.Sender(user.id, user.full_name, user.username or "")
 
 
-def _changed(changed: ChatMemberUpdated, me: telegram.User, at: datetime) -> IncomingUpdate | None:
+def _changed(
+    changed: schema.ChatMemberUpdated, me: telegram.User, at: datetime
+) -> IncomingUpdate | None:
     """Read that the bot was blocked or taken out, or in private unblocked.
 
     Its arrival in a group is read from the group's message about it: a group that becomes a
@@ -195,7 +185,7 @@ def _changed(changed: ChatMemberUpdated, me: telegram.User, at: datetime) -> Inc
     was, is_now = changed.old_chat_member.status, changed.new_chat_member.status
     if (was in GONE) is (is_now in GONE) or not (private or is_now in GONE):
         return None
-    request = Request(
+    request = ui.Request(
         "",
         at,
         changed.chat.id,
@@ -204,12 +194,12 @@ def _changed(changed: ChatMemberUpdated, me: telegram.User, at: datetime) -> Inc
         sender=_sender(changed.from_user),
         title=changed.chat.title or "",
     )
-    change = MembershipEvent.WENT if is_now in GONE else MembershipEvent.CAME
+    change = ui.MembershipEvent.WENT if is_now in GONE else ui.MembershipEvent.CAME
     return IncomingUpdate(request, addressed=private, change=change)
 
 
 def _command(
-    message: Message,
+    message: schema.Message,
     command: re.Match[str],
     me: telegram.User,
     at: datetime,
@@ -235,7 +225,7 @@ def _command(
     )
 
 
-def _words(message: Message, me: telegram.User, at: datetime) -> IncomingUpdate | None:
+def _words(message: schema.Message, me: telegram.User, at: datetime) -> IncomingUpdate | None:
     named = f"@{me.username}".casefold() in _mentioned(message)
     to_us = _replies_to(message, me.id) is not None
     request = _request(message, _without_name(me, message.text or ""), me, at)
@@ -254,12 +244,12 @@ def _words(message: Message, me: telegram.User, at: datetime) -> IncomingUpdate 
     )
 
 
-def _press(query: CallbackQuery, me: telegram.User, at: datetime) -> IncomingUpdate | None:
+def _press(query: schema.CallbackQuery, me: telegram.User, at: datetime) -> IncomingUpdate | None:
     if query.message is None:
         return None
     message = query.message
     thread = _thread(message)
-    request = Request(
+    request = ui.Request(
         "",
         at,
         message.chat.id,
@@ -284,7 +274,7 @@ def _press(query: CallbackQuery, me: telegram.User, at: datetime) -> IncomingUpd
     )
 
 
-def _quoted(asked: Message | None) -> dict[str, Any]:
+def _quoted(asked: schema.Message | None) -> dict[str, Any]:
     """Take the content and id of the person's message to which the bot's message replies."""
     if asked is None:
         return {}
@@ -293,7 +283,7 @@ def _quoted(asked: Message | None) -> dict[str, Any]:
     return {"written": message, "message_id": asked.message_id}
 
 
-def _mentioned(message: Message) -> set[str]:
+def _mentioned(message: schema.Message) -> set[str]:
     """Find the accounts that a message names, each as "@name", folded."""
     text = (message.text or "").encode("utf-16-le")
     places = (e for e in message.entities if e.type == MessageEntityType.MENTION)
@@ -301,14 +291,14 @@ def _mentioned(message: Message) -> set[str]:
     return {name.decode("utf-16-le", errors="replace").casefold() for name in names}
 
 
-def _replies_to(message: Message, user: int) -> int | None:
+def _replies_to(message: schema.Message, user: int) -> int | None:
     """Find the message of the account to which a message replies."""
     answered = message.reply_to_message
     by_them = answered and answered.from_user and answered.from_user.id == user
     return answered.message_id if answered and by_them else None
 
 
-def _asked(user: User, message: Message, me: telegram.User) -> str:
+def _asked(user: schema.User, message: schema.Message, me: telegram.User) -> str:
     """Find the person's words to which the bot's message replies; of a command the words behind."""
     if _replies_to(message, user.id) is None:
         return ""
@@ -323,11 +313,11 @@ def _without_name(me: telegram.User, words: str) -> str:
     return re.sub(re.escape(f"@{me.username or ''}"), " ", words, flags=re.IGNORECASE)
 
 
-def _thread(message: Message) -> int | None:
+def _thread(message: schema.Message) -> int | None:
     return message.message_thread_id if message.is_topic_message else None
 
 
-def _is_service(message: Message) -> bool:
+def _is_service(message: schema.Message) -> bool:
     """Tell whether Telegram wrote a message itself: joined, left, pinned, renamed.
 
     A kind that the library doesn't know counts as written by a person, who must have an answer.
@@ -340,12 +330,12 @@ def _folded(name: str) -> str:
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
-def _keyboard(message: Message) -> Rows:
+def _keyboard(message: schema.Message) -> Rows:
     rows = message.reply_markup.inline_keyboard if message.reply_markup else []
     return tuple(map(tuple, rows))
 
 
-def _html(text: str, entities: Sequence[Entity]) -> str:
+def _html(text: str, entities: Sequence[schema.Entity]) -> str:
     """Write a formatted text as HTML, by the library; it doesn't escape the links' addresses."""
     if all(entity.type in UNFORMATTED for entity in entities):
         return escape(text)
@@ -358,11 +348,14 @@ def _html(text: str, entities: Sequence[Entity]) -> str:
     return message.text_html or ""
 
 
-def _media(message: Message) -> Media | None:
+def _media(message: schema.Message) -> ui.Media | None:
     """Find a message's file, to send it again; of a photo's sizes the largest."""
     if message.photo:
-        return Media(FileKind.PHOTO, message.photo[-1].file_id)
-    for kind, file in ((FileKind.DOCUMENT, message.document), (FileKind.VIDEO, message.video)):
+        return ui.Media(ui.FileKind.PHOTO, message.photo[-1].file_id)
+    for kind, file in (
+        (ui.FileKind.DOCUMENT, message.document),
+        (ui.FileKind.VIDEO, message.video),
+    ):
         if file is not None:
-            return Media(kind, file.file_id)
+            return ui.Media(kind, file.file_id)
     return None

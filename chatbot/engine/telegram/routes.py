@@ -6,27 +6,14 @@ from dataclasses import dataclass, replace
 
 from rapidfuzz import process
 
-from chatbot.conversation import (
-    Action,
-    Command,
-    Context,
-    Membership,
-    PendingStep,
-    Reply,
-    Requires,
-    Route,
-    StaleButton,
-    Step,
-    WishPage,
-    Words,
-)
+from chatbot import conversation as ui
 from chatbot.conversation.actions import BoundHandler, WordsHandler
 from chatbot.engine.telegram import wording
 from chatbot.engine.telegram.parsing import IncomingUpdate
 
 # A command's name, and a number that no space parts from it: "chantier7", "suivre_5", "dates,".
 GLUED = re.compile(r"(?P<name>[^\W\d].*?)(?P<number>\d{1,3})?\W*")
-OF_A_ROLE = {Requires.REFERENT, Requires.ADMIN}
+OF_A_ROLE = {ui.Requires.REFERENT, ui.Requires.ADMIN}
 NEAR_ENOUGH = 70  # rapidfuzz's ratio, 0-100: "chantirs" finds "chantiers", "meteo" finds nothing
 
 
@@ -36,25 +23,25 @@ class Match:
 
     name: str  # for the logs: never what people typed
     answer: WordsHandler
-    requires: Requires = Requires.NOTHING
+    requires: ui.Requires = ui.Requires.NOTHING
 
 
 class Routes:
     """All the routes, in the order of the menu."""
 
-    def __init__(self, routes: Iterable[Route]) -> None:
+    def __init__(self, routes: Iterable[ui.Route]) -> None:
         routes = list(routes)
-        self.commands = {r.name: r for r in routes if isinstance(r, Command)}
+        self.commands = {r.name: r for r in routes if isinstance(r, ui.Command)}
         self.aliases = {alias: r.name for r in self.commands.values() for alias in r.aliases}
-        self.presses = {r.prefix: r for r in routes if isinstance(r, Action)}
-        self.steps = {r.name: r for r in routes if isinstance(r, Step)}
-        self.events = {r.event: r for r in routes if isinstance(r, Membership)}
-        self.words = {r.inline: r for r in routes if isinstance(r, Words)}
-        wishes = [r for r in routes if isinstance(r, Command | WishPage)]
+        self.presses = {r.prefix: r for r in routes if isinstance(r, ui.Action)}
+        self.steps = {r.name: r for r in routes if isinstance(r, ui.Step)}
+        self.events = {r.event: r for r in routes if isinstance(r, ui.Membership)}
+        self.words = {r.inline: r for r in routes if isinstance(r, ui.Words)}
+        wishes = [r for r in routes if isinstance(r, ui.Command | ui.WishPage)]
         self._of_wishes = {r.wish.name: r for r in wishes if r.wish is not None}
         self.wishes = tuple(r.wish for r in self._of_wishes.values() if r.wish is not None)
 
-    def match(self, incoming: IncomingUpdate, step: PendingStep | None = None) -> Match | None:
+    def match(self, incoming: IncomingUpdate, step: ui.PendingStep | None = None) -> Match | None:
         """Find the route; None: silence, as for another bot's commands in a group.
 
         `step`: the step that the sender is in the middle of.
@@ -72,7 +59,7 @@ class Routes:
         open_to_all = [r.name for r in self.commands.values() if r.audience not in OF_A_ROLE]
         near = process.extractOne(incoming.command, open_to_all, score_cutoff=NEAR_ENOUGH)
         text = wording.unknown_command(near[0] if near else None, incoming.request.words)
-        return Match("command (unknown)", _always(Reply(text)))
+        return Match("command (unknown)", _always(ui.Reply(text)))
 
     def match_wish(self, wish: str) -> Match:
         """Find the route that answers a wish."""
@@ -94,11 +81,11 @@ class Routes:
         words = f"{number} {incoming.request.words}".strip()
         return replace(incoming, command=name, request=replace(incoming.request, words=words))
 
-    def takes_edits(self, step: PendingStep | None) -> bool:
+    def takes_edits(self, step: ui.PendingStep | None) -> bool:
         """Tell whether a step takes its answer again when the person edits the message."""
         return step is not None and step.name in self.steps and self.steps[step.name].again
 
-    def _words(self, step: PendingStep | None, *, inline: bool) -> Match:
+    def _words(self, step: ui.PendingStep | None, *, inline: bool) -> Match:
         if step is None or step.name not in self.steps:
             words = self.words[inline]
             return Match("inline" if inline else "words", words.handler, words.requires)
@@ -106,7 +93,7 @@ class Routes:
         return Match(f"step {step.name}", route.handler_for(step.notes), route.requires)
 
     def _press(self, data: str) -> Match:
-        stale = _always(Reply(toast=StaleButton().sentence))
+        stale = _always(ui.Reply(toast=ui.StaleButton().sentence))
         route = self.presses.get(data.split(":", maxsplit=1)[0])
         if route is None:
             return Match("press (unknown)", stale)
@@ -117,13 +104,13 @@ class Routes:
             return Match(name, stale)
 
 
-def _match(route: Command | WishPage) -> Match:
-    name = f"/{route.name}" if isinstance(route, Command) else f"wish {route.wish.name}"
+def _match(route: ui.Command | ui.WishPage) -> Match:
+    name = f"/{route.name}" if isinstance(route, ui.Command) else f"wish {route.wish.name}"
     return Match(name, route.handler, route.requires)
 
 
-def _always(reply: Reply) -> BoundHandler:
-    async def answer(_ctx: Context) -> Reply:
+def _always(reply: ui.Reply) -> BoundHandler:
+    async def answer(_ctx: ui.Context) -> ui.Reply:
         return reply
 
     return answer

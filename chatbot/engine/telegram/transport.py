@@ -22,7 +22,7 @@ from telegram.error import (
 from chatbot.engine.health import Health
 from chatbot.engine.logging import log_failure
 from chatbot.engine.metrics import CallOutcome, Metrics
-from chatbot.engine.outbox.rules import ChatRests, Delivered, Outcome, Place, Rejected, TryLater
+from chatbot.engine.outbox import rules as outbox
 from chatbot.engine.telegram import error_mapping
 from chatbot.engine.telegram.error_mapping import MaybeDone, seconds_of
 from chatbot.engine.telegram.request import Encoded
@@ -66,7 +66,7 @@ class PreparedCall:
         rest = json.dumps(params, ensure_ascii=False).encode(errors="replace")[1:]
         return cls(method, rest, file, instead)
 
-    def body(self, place: Place | None) -> bytes:
+    def body(self, place: outbox.Place | None) -> bytes:
         """Write the whole body. A message is found by its id, whatever its thread."""
         if place is None:
             return b"{" + self.rest
@@ -131,16 +131,16 @@ class Transport:
         """Return the seconds for which a flood makes all calls wait."""
         return self.floods.rests(_now())
 
-    def resting(self, chat: int) -> Outcome | None:
+    def resting(self, chat: int) -> outbox.Outcome | None:
         """Tell what an attempt in the chat would come to now; None: no flood forbids it."""
         now = _now()
         if (rest := self.floods.rests(now)) > 0:
-            return TryLater(rest)
-        return ChatRests(rest) if (rest := self.floods.rests_in(chat, now)) > 0 else None
+            return outbox.TryLater(rest)
+        return outbox.ChatRests(rest) if (rest := self.floods.rests_in(chat, now)) > 0 else None
 
     async def attempt(
-        self, call: PreparedCall, place: Place | None = None, fields: LogFields = None
-    ) -> Outcome:
+        self, call: PreparedCall, place: outbox.Place | None = None, fields: LogFields = None
+    ) -> outbox.Outcome:
         """Make the call once, at once. Raises InvalidToken alone.
 
         `fields` stand beside a failure in the log; None: failures aren't logged.
@@ -150,18 +150,18 @@ class Transport:
     async def insist(
         self,
         call: PreparedCall,
-        place: Place | None = None,
+        place: outbox.Place | None = None,
         *,
         copies: int | None = None,
         turn: Turn = lambda: 0.0,
-    ) -> Outcome:
+    ) -> outbox.Outcome:
         """Make the call until Telegram accepts or refuses it. Raises InvalidToken alone.
 
         `copies`: how often Telegram may carry out the call in the worst case, before the outcome is
         Unknown. `turn` is asked before each try.
         """
 
-        def make(place: Place | None) -> Awaitable[Any]:
+        def make(place: outbox.Place | None) -> Awaitable[Any]:
             return self._until_it_works(call, place, copies=copies, turn=turn)
 
         return await self._outcome(make, call, place, {})
@@ -170,7 +170,7 @@ class Transport:
         self,
         method: str,
         params: dict[str, Any],
-        place: Place | None = None,
+        place: outbox.Place | None = None,
         *,
         read_timeout: float | None = None,
     ) -> Any:
@@ -191,11 +191,11 @@ class Transport:
 
     async def _outcome(
         self,
-        make: Callable[[Place | None], Awaitable[Any]],
+        make: Callable[[outbox.Place | None], Awaitable[Any]],
         call: PreparedCall,
-        place: Place | None,
+        place: outbox.Place | None,
         fields: LogFields,
-    ) -> Outcome:
+    ) -> outbox.Outcome:
         message_id = place.message_id if place else None
         try:
             result = await make(place)
@@ -206,24 +206,24 @@ class Transport:
                 # Beside the forum's topic that is gone, it still reaches the group.
                 return await self._outcome(make, call, replace(place, thread=None), fields)
             outcome = error_mapping.outcome_of(trouble, rests=self.rests())
-            if isinstance(outcome, Delivered):
-                return Delivered(message_id)
+            if isinstance(outcome, outbox.Delivered):
+                return outbox.Delivered(message_id)
             if fields is not None:
                 to, why = type(outcome).__name__, error_mapping.without_quotes(trouble)
                 log.warning("telegram.undelivered", method=call.method, to=to, error=why, **fields)
             return outcome
         except Exception as failure:  # noqa: BLE001 - it must not hold up the others
             log_failure("telegram.call_failed", failure, method=call.method, **fields or {})
-            return Rejected(type(failure).__name__)
+            return outbox.Rejected(type(failure).__name__)
         match result:
             case {"message_id": int(made)} if type(made) is int and 0 < made <= LATEST:
-                return Delivered(message_id or made)
-        return Delivered(message_id)
+                return outbox.Delivered(message_id or made)
+        return outbox.Delivered(message_id)
 
     async def _until_it_works(
         self,
         call: PreparedCall,
-        place: Place | None,
+        place: outbox.Place | None,
         *,
         final: tuple[type[TelegramError], ...] = FOR_GOOD,
         copies: int | None = None,
@@ -251,7 +251,7 @@ class Transport:
             await asyncio.sleep(wait)
             wait = min(2 * wait, LONGEST_WAIT_S)
 
-    async def _wait_for(self, place: Place | None, turn: Turn) -> None:
+    async def _wait_for(self, place: outbox.Place | None, turn: Turn) -> None:
         """Wait until floods are over and it is the call's turn; meanwhile both may change."""
         chat = place.chat if place else None
         while True:
@@ -270,7 +270,7 @@ class Transport:
             self.waiting -= 1
 
     async def _post(
-        self, call: PreparedCall, place: Place | None, read_timeout: float | None = None
+        self, call: PreparedCall, place: outbox.Place | None, read_timeout: float | None = None
     ) -> Any:
         """Make the call; count it, and note in the health whether it got through."""
         if call.method != GET_UPDATES:  # a poll says nothing to anybody
@@ -296,7 +296,7 @@ class Transport:
                 self._said.worked()
 
     async def _posted(
-        self, call: PreparedCall, place: Place | None, read_timeout: float | None
+        self, call: PreparedCall, place: outbox.Place | None, read_timeout: float | None
     ) -> Any:
         try:
             url = f"{self._bot.base_url}/{call.method}"

@@ -11,15 +11,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.engine.loop import Loop
-from chatbot.engine.outbox.broadcasts.rules import (
-    AT_ONCE,
-    LONG_TICK_S,
-    RECORDED_IN_S,
-    TICK_S,
-    WORKERS,
-    ClaimedDelivery,
-    rest_after,
-)
+from chatbot.engine.outbox.broadcasts import rules
 from chatbot.engine.outbox.broadcasts.store import Attempted, BroadcastStore, Claimed
 from chatbot.engine.outbox.pace import Pace
 from chatbot.engine.outbox.rules import Delivered, Outcome, TryLater, Unknown
@@ -49,7 +41,8 @@ class Broadcaster(Loop):
         self._after_commit = after_commit
         self._store = store
         self._queue: asyncio.Queue[Claimed | None] = asyncio.Queue()
-        self._under_way: dict[int, ClaimedDelivery] = {}  # by chat, until its result is recorded
+        # By chat, until the result is recorded.
+        self._under_way: dict[int, rules.ClaimedDelivery] = {}
         self._done: list[Attempted] = []
         self._troubles = 0  # in a row
         self._rests_until = 0.0
@@ -62,10 +55,10 @@ class Broadcaster(Loop):
         super().wake()
 
     async def _until_stopped(self, tasks: asyncio.TaskGroup) -> None:
-        for _ in range(WORKERS):
+        for _ in range(rules.WORKERS):
             tasks.create_task(self._deliver())
         await super()._until_stopped(tasks)
-        for _ in range(WORKERS):
+        for _ in range(rules.WORKERS):
             self._queue.put_nowait(None)
 
     async def _record(self) -> None:
@@ -81,7 +74,7 @@ class Broadcaster(Loop):
             self._done.append((progress, delivery, outcome))
             self._rest_if_cut_off(outcome)
 
-    async def _attempt(self, call: Any, delivery: ClaimedDelivery) -> Outcome:
+    async def _attempt(self, call: Any, delivery: rules.ClaimedDelivery) -> Outcome:
         if rest := self._transport.resting(delivery.chat):
             return rest
         if delivery.is_too_old and call.instead is not None:
@@ -100,18 +93,18 @@ class Broadcaster(Loop):
         rests = max(self._transport.rests(), self._rests_until - _now())
         if isinstance(outcome, TryLater | Unknown) and rests <= 0:
             self._troubles += 1
-            self._rests_until = _now() + rest_after(self._troubles, random())  # noqa: S311 - no secret
+            self._rests_until = _now() + rules.rest_after(self._troubles, random())  # noqa: S311 - no secret
 
     async def _work(self, _tasks: asyncio.TaskGroup) -> float:
         if (idle := self._idle()) > 0:  # but outcomes have to be recorded in time
-            return min(idle, RECORDED_IN_S) if self._under_way else idle
+            return min(idle, rules.RECORDED_IN_S) if self._under_way else idle
         room, now = 0, _now()
         if not self._stopping and self._rest(now) <= 0:
             room = min(self._spare(), self._pace.room(now))
         for claimed in await self._in_one_transaction(room=room):
             self._pace.departs(claimed[1].chat, _now())
             self._queue.put_nowait(claimed)
-        return TICK_S if self._pace.room(_now()) < AT_ONCE else LONG_TICK_S
+        return rules.TICK_S if self._pace.room(_now()) < rules.AT_ONCE else rules.LONG_TICK_S
 
     async def _in_one_transaction(self, *, room: int) -> list[Claimed]:
         done = list(self._done)
@@ -130,7 +123,7 @@ class Broadcaster(Loop):
             delivery.chat: delivery for delivery in (*left, *(delivery for _, delivery in claimed))
         }
         self._look_at = _now() + self.LOOK_AGAIN_S
-        self._record_at = _now() + RECORDED_IN_S
+        self._record_at = _now() + rules.RECORDED_IN_S
         return claimed
 
     def _idle(self) -> float:
@@ -146,13 +139,13 @@ class Broadcaster(Loop):
 
     def _rest(self, now: float) -> float:
         """Return the seconds in which no copy may leave."""
-        full = TICK_S if self._spare() <= 0 else 0.0
+        full = rules.TICK_S if self._spare() <= 0 else 0.0
         return max(full, self._transport.rests(), self._rests_until - now, self._pace.wait(now))
 
     def _spare(self) -> int:
         """Count the deliveries that the workers can take: as many as they managed lately."""
-        ready_for = WORKERS + 2 * len(self._done)
-        return min(AT_ONCE, ready_for) - (len(self._under_way) - len(self._done))
+        ready_for = rules.WORKERS + 2 * len(self._done)
+        return min(rules.AT_ONCE, ready_for) - (len(self._under_way) - len(self._done))
 
 
 def _now() -> float:

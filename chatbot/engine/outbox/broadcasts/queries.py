@@ -25,14 +25,7 @@ from chatbot.engine.outbox.broadcasts.models import Broadcast, Delivery
 from chatbot.engine.outbox.broadcasts.rules import LEFT_SO, DeliveryState, Figures, Skipped, Stage
 from chatbot.engine.outbox.queries import SUSPENDED
 from chatbot.engine.outbox.rules import Act
-from chatbot.engine.storage.engine import (
-    POSTGRESQL,
-    UtcDateTime,
-    analyze,
-    array_of,
-    dialect_of,
-    in_array,
-)
+from chatbot.engine.storage import engine as storage
 
 MANY = 10_000  # rows, after which the database's planner needs new statistics
 FETCHED = {"synchronize_session": False}
@@ -51,7 +44,7 @@ OF_BROADCAST = Delivery.broadcast_id == bindparam("of_broadcast")
 IS_GROUP = Delivery.chat_id < 0  # Bot API: only persons have a positive id
 PENDING = Delivery.state == DeliveryState.PENDING
 
-AT = bindparam("at", type_=UtcDateTime())
+AT = bindparam("at", type_=storage.UtcDateTime())
 TO_SEND = and_(
     Broadcast.stage == Stage.RUNNING, Broadcast.until.is_(None) | (Broadcast.until > AT), ~SUSPENDED
 )
@@ -126,7 +119,7 @@ async def owe(session: AsyncSession, recipients: Select[int, int, int | None, st
     made = insert(Delivery).from_select(columns, recipients)
     connection = await session.connection()
     if (await connection.execute(made.execution_options(preserve_rowcount=True))).rowcount >= MANY:
-        await analyze(session, Delivery)
+        await storage.analyze(session, Delivery)
 
 
 async def skip_pending(session: AsyncSession, broadcast_id: int, why: Skipped) -> None:
@@ -279,8 +272,10 @@ async def pending_among(
     session: AsyncSession, broadcast_id: int, chats: Collection[int]
 ) -> Sequence[Any]:
     """Find the pending deliveries to these chats: the TO_CLAIM columns."""
-    dialect = dialect_of(session)
-    asked = select(*TO_CLAIM).where(OF_BROADCAST, in_array(dialect, Delivery.chat_id), PENDING)
+    dialect = storage.dialect_of(session)
+    asked = select(*TO_CLAIM).where(
+        OF_BROADCAST, storage.in_array(dialect, Delivery.chat_id), PENDING
+    )
     return (await session.execute(asked, _chats(dialect, broadcast_id, chats))).all()
 
 
@@ -288,28 +283,28 @@ async def deliveries(
     session: AsyncSession, broadcast_id: int, chats: Collection[int]
 ) -> dict[int, tuple[DeliveryState, int | None]]:
     """Find the states and the messages' ids of a broadcast's copies in these chats."""
-    dialect = dialect_of(session)
+    dialect = storage.dialect_of(session)
     columns = (Delivery.chat_id, Delivery.state, Delivery.message_id)
-    asked = select(*columns).where(OF_BROADCAST, in_array(dialect, Delivery.chat_id))
+    asked = select(*columns).where(OF_BROADCAST, storage.in_array(dialect, Delivery.chat_id))
     found = await session.execute(asked, _chats(dialect, broadcast_id, chats))
     return {chat: (state, message) for chat, state, message in found}
 
 
 async def mark_sending(session: AsyncSession, broadcast_id: int, chats: Collection[int]) -> None:
     """Mark the deliveries to these chats as handed to Telegram."""
-    dialect = dialect_of(session)
+    dialect = storage.dialect_of(session)
     marked = _mark_sending(dialect)
     await session.execute(marked, _chats(dialect, broadcast_id, chats), execution_options=FETCHED)
 
 
 @cache
 def _mark_sending(dialect: str) -> Update:
-    marked = update(Delivery).where(OF_BROADCAST, in_array(dialect, Delivery.chat_id))
+    marked = update(Delivery).where(OF_BROADCAST, storage.in_array(dialect, Delivery.chat_id))
     return marked.values(state=literal(DeliveryState.SENDING, Delivery.state.type))
 
 
 def _chats(dialect: str, broadcast_id: int, chats: Collection[int]) -> dict[str, Any]:
-    return {"of_broadcast": broadcast_id, "among": array_of(dialect, chats)}
+    return {"of_broadcast": broadcast_id, "among": storage.array_of(dialect, chats)}
 
 
 # One statement for all rows of a batch; SQLAlchemy can't express PostgreSQL's unnest of several
@@ -334,7 +329,7 @@ RECORDED = ("broadcast_id", "chat", "fate", "message_id", "failure")
 
 async def record(session: AsyncSession, done: Sequence[dict[str, Any]]) -> None:
     """Write the results of deliveries that were being sent; each has the keys of RECORDED."""
-    if dialect_of(session) == POSTGRESQL:
+    if storage.dialect_of(session) == storage.POSTGRESQL:
         columns = {name: [row[name] for row in done] for name in RECORDED}
         await session.execute(RECORD_ON_POSTGRESQL, columns)
     else:

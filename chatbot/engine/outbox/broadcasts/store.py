@@ -11,27 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.conversation import UnitOfWork
 from chatbot.engine.logging import log_failure
-from chatbot.engine.outbox.broadcasts import queries
-from chatbot.engine.outbox.broadcasts.rules import (
-    AGAIN_S,
-    REPORT_EVERY_S,
-    REPORT_SHARE,
-    TICK_S,
-    ClaimedDelivery,
-    DeliveryResult,
-    DeliveryState,
-    Skipped,
-    Stage,
-    abandoned_state,
-    delivery_result,
-)
-from chatbot.engine.outbox.rules import Act, Moved, Outcome, Rejected, TooOld, Unknown, Unreachable
+from chatbot.engine.outbox import rules as outbox
+from chatbot.engine.outbox.broadcasts import queries, rules
 from chatbot.engine.outbox.worker import OnOutcome, Renderer
 
 BEFORE_ALL = -(2**63)
 
 # Finds the chats among these that are not to get a broadcast of a topic any more, and why.
-Unwanted = Callable[[AsyncSession, int, str, Collection[int]], Awaitable[dict[int, Skipped]]]
+Unwanted = Callable[[AsyncSession, int, str, Collection[int]], Awaitable[dict[int, rules.Skipped]]]
 WaitOf = Callable[[int], float]  # seconds until a chat may be written to
 Report = Callable[[AsyncSession, int], Awaitable[None]]
 
@@ -41,8 +28,8 @@ class BroadcastProgress:
     """This process's progress in a broadcast under way, beside the states on the rows."""
 
     broadcast_id: int
-    act: Act
-    stage: Stage
+    act: outbox.Act
+    stage: rules.Stage
     source: int | None
     topic: str | None
     version: int
@@ -55,7 +42,7 @@ class BroadcastProgress:
 
     def waits(self, now: float) -> float | None:
         """Return the seconds until there is a chat to look at; None: no chat is left."""
-        if self.stage is not Stage.RUNNING:
+        if self.stage is not rules.Stage.RUNNING:
             return None
         if not self.at_end:
             return 0.0
@@ -63,7 +50,7 @@ class BroadcastProgress:
 
     async def claim(
         self, session: AsyncSession, room: int, now: float, waits: WaitOf, unwanted: Unwanted
-    ) -> list[ClaimedDelivery]:
+    ) -> list[rules.ClaimedDelivery]:
         """Claim the next deliveries that may leave, at most `room`, and mark them as being sent."""
         rows = []
         for row in await self._next(session, room, now):
@@ -98,31 +85,33 @@ class BroadcastProgress:
 
     async def _with_messages(
         self, session: AsyncSession, rows: list[Any], now: float
-    ) -> list[ClaimedDelivery]:
+    ) -> list[rules.ClaimedDelivery]:
         """Find the messages to change, or to reply to; a message that is just being sent waits."""
         number = self.broadcast_id
         if self.source is None or not rows:
-            return [ClaimedDelivery(number, row.chat_id, row.thread_id) for row in rows]
+            return [rules.ClaimedDelivery(number, row.chat_id, row.thread_id) for row in rows]
         theirs = await queries.deliveries(session, self.source, [row.chat_id for row in rows])
-        if self.act is Act.SEND:
+        if self.act is outbox.Act.SEND:
             return [
-                ClaimedDelivery(
+                rules.ClaimedDelivery(
                     *(number, row.chat_id, row.thread_id),
                     reply_to=theirs.get(row.chat_id, (None, None))[1],
                 )
                 for row in rows
             ]
-        found, unsure, without = [], dict[int, Skipped](), list[int]()
+        found, unsure, without = [], dict[int, rules.Skipped](), list[int]()
         for row in rows:
             chat, (state, message) = row.chat_id, theirs.get(row.chat_id, (None, None))
-            if state is DeliveryState.SENT and message is not None:
+            if state is rules.DeliveryState.SENT and message is not None:
                 too_old = chat in self.too_old
-                delivery = ClaimedDelivery(number, chat, row.thread_id, message, is_too_old=too_old)
+                delivery = rules.ClaimedDelivery(
+                    number, chat, row.thread_id, message, is_too_old=too_old
+                )
                 found.append(delivery)
-            elif state is DeliveryState.SENDING:
-                self.later[chat] = now + AGAIN_S
-            elif state in (DeliveryState.SENT, DeliveryState.UNKNOWN):
-                unsure[chat] = Skipped.UNSURE
+            elif state is rules.DeliveryState.SENDING:
+                self.later[chat] = now + rules.AGAIN_S
+            elif state in (rules.DeliveryState.SENT, rules.DeliveryState.UNKNOWN):
+                unsure[chat] = rules.Skipped.UNSURE
             else:  # the copy is still to be sent, and will be with the new wording
                 without.append(chat)
         await self._skip(session, unsure)
@@ -130,14 +119,14 @@ class BroadcastProgress:
             await queries.drop(session, number, without)
         return found
 
-    async def _skip(self, session: AsyncSession, reasons: dict[int, Skipped]) -> None:
+    async def _skip(self, session: AsyncSession, reasons: dict[int, rules.Skipped]) -> None:
         for why in set(reasons.values()):
             chats = [chat for chat, reason in reasons.items() if reason is why]
             await queries.skip_chats(session, self.broadcast_id, chats, why)
 
 
-Claimed = tuple[BroadcastProgress, ClaimedDelivery]
-Attempted = tuple[BroadcastProgress, ClaimedDelivery, Outcome]
+Claimed = tuple[BroadcastProgress, rules.ClaimedDelivery]
+Attempted = tuple[BroadcastProgress, rules.ClaimedDelivery, outbox.Outcome]
 
 
 class BroadcastStore:
@@ -163,7 +152,7 @@ class BroadcastStore:
         self._report = report
         self._running: dict[int, BroadcastProgress] = {}
         self._to_report: dict[int, float] = {}  # broadcasts, and not before when
-        self._report_every = REPORT_EVERY_S
+        self._report_every = rules.REPORT_EVERY_S
         self._knows_its_own = False  # True: each row marked as being sent is under way here
 
     def start_over(self) -> None:
@@ -180,7 +169,9 @@ class BroadcastStore:
         """Return the seconds until the next report; None: no report is due."""
         return min((until - now for until in self._to_report.values()), default=None)
 
-    async def refresh(self, session: AsyncSession, under_way: Collection[ClaimedDelivery]) -> None:
+    async def refresh(
+        self, session: AsyncSession, under_way: Collection[rules.ClaimedDelivery]
+    ) -> None:
         """Read the broadcasts under way, and the decisions about them.
 
         The query locks the broadcasts in the order in which a correction locks them, before any
@@ -190,7 +181,9 @@ class BroadcastStore:
         if not self._knows_its_own:  # copies that a dead process was sending may have arrived
             ours = {delivery.chat for delivery in under_way}
             for broadcast_id, act in await queries.unfinished(session):
-                await queries.abandon(session, broadcast_id, abandoned_state(act), besides=ours)
+                await queries.abandon(
+                    session, broadcast_id, rules.abandoned_state(act), besides=ours
+                )
                 self._to_report[broadcast_id] = 0.0
             self._knows_its_own = True
         for broadcast_id in self._running.keys() - {row.id for row in rows}:
@@ -210,13 +203,13 @@ class BroadcastStore:
         both = [(each, _result(*each)) for each in done]
         await queries.record(session, [_as_row(each[1], result) for each, result in both])
         for (progress, delivery, _), result in both:
-            if result.state is DeliveryState.PENDING:
+            if result.state is rules.DeliveryState.PENDING:
                 progress.later[delivery.chat] = _now() + result.wait
             else:
                 progress.too_old.discard(delivery.chat)
             self._to_report.setdefault(delivery.broadcast, _now() + self._report_every)
         for (progress, delivery, outcome), result in both:
-            if isinstance(outcome, Rejected) and progress.act is not Act.DELETE:
+            if isinstance(outcome, outbox.Rejected) and progress.act is not outbox.Act.DELETE:
                 await self._stop(session, progress, delivery, result.failure or "")
             await self._tell_rooms(session, progress, delivery, outcome)
 
@@ -224,7 +217,7 @@ class BroadcastStore:
         self,
         session: AsyncSession,
         room: int,
-        under_way: Collection[ClaimedDelivery],
+        under_way: Collection[rules.ClaimedDelivery],
         paced: WaitOf,
     ) -> list[Claimed]:
         """Claim `room` deliveries, an equal share of each broadcast.
@@ -237,7 +230,7 @@ class BroadcastStore:
         running = [progress for progress in self._running.values() if progress.waits(now) == 0]
 
         def waits(chat: int) -> float:
-            return TICK_S if chat in busy else paced(chat)
+            return rules.TICK_S if chat in busy else paced(chat)
 
         for place, progress in enumerate(running):
             share = -(-(room - len(claimed)) // (len(running) - place))
@@ -264,20 +257,23 @@ class BroadcastStore:
                 log_failure("broadcasts.unreported", failure, broadcast=broadcast_id)
             del self._to_report[broadcast_id]
             # A million deliveries take a while to count, in which no copy leaves.
-            self._report_every = max(REPORT_EVERY_S, (_now() - began) / REPORT_SHARE)
+            self._report_every = max(rules.REPORT_EVERY_S, (_now() - began) / rules.REPORT_SHARE)
 
     async def _stop(
         self,
         session: AsyncSession,
         progress: BroadcastProgress,
-        delivery: ClaimedDelivery,
+        delivery: rules.ClaimedDelivery,
         reason: str,
     ) -> None:
         """Stop a broadcast, unless its content changed or it was resumed meanwhile."""
         broadcast_id = progress.broadcast_id
         if await queries.version(session, broadcast_id) == progress.version:
             await queries.stop(session, broadcast_id, reason)
-            if broadcast_id in self._running and self._running[broadcast_id].stage is Stage.RUNNING:
+            if (
+                broadcast_id in self._running
+                and self._running[broadcast_id].stage is rules.Stage.RUNNING
+            ):
                 del self._running[broadcast_id]
             self._to_report[broadcast_id] = 0.0
         else:
@@ -287,12 +283,12 @@ class BroadcastStore:
         self,
         session: AsyncSession,
         progress: BroadcastProgress,
-        delivery: ClaimedDelivery,
-        outcome: Outcome,
+        delivery: rules.ClaimedDelivery,
+        outcome: outbox.Outcome,
     ) -> None:
-        if not isinstance(outcome, Unreachable | Moved):
+        if not isinstance(outcome, outbox.Unreachable | outbox.Moved):
             return
-        if isinstance(outcome, Moved):
+        if isinstance(outcome, outbox.Moved):
             progress.later[outcome.chat] = progress.later.pop(delivery.chat)
         try:
             async with session.begin_nested():
@@ -300,41 +296,43 @@ class BroadcastStore:
         except Exception as failure:  # noqa: BLE001 - the row's own result stands all the same
             log_failure("broadcasts.hook_failed", failure, broadcast=progress.broadcast_id)
 
-    async def _finish(self, session: AsyncSession, under_way: Collection[ClaimedDelivery]) -> None:
+    async def _finish(
+        self, session: AsyncSession, under_way: Collection[rules.ClaimedDelivery]
+    ) -> None:
         busy = {delivery.broadcast for delivery in under_way}
         for progress in self._running.values():
             broadcast_id = progress.broadcast_id
             if progress.waits(_now()) is not None or broadcast_id in busy:
                 continue
             # No delivery is under way now. A row that says otherwise would keep the broadcast open.
-            state = abandoned_state(progress.act)
+            state = rules.abandoned_state(progress.act)
             await queries.abandon(session, broadcast_id, state, besides=())
-            if progress.stage is Stage.CANCELLED:  # a delivery may be pending again since
-                await queries.skip_pending(session, broadcast_id, Skipped.CANCELLED)
+            if progress.stage is rules.Stage.CANCELLED:  # a delivery may be pending again since
+                await queries.skip_pending(session, broadcast_id, rules.Skipped.CANCELLED)
             elif await queries.has_left(session, broadcast_id) or (
                 await queries.resend_unknown(session, broadcast_id)
             ):
                 progress.after, progress.at_end = BEFORE_ALL, False
                 progress.later.clear()
                 continue
-            is_over = progress.stage is Stage.RUNNING
-            stage = Stage.FINISHED if is_over else progress.stage
+            is_over = progress.stage is rules.Stage.RUNNING
+            stage = rules.Stage.FINISHED if is_over else progress.stage
             await queries.finish(UnitOfWork(session, self._clock()), broadcast_id, stage)
             self._to_report[broadcast_id] = 0.0
 
 
 def _result(
-    progress: BroadcastProgress, delivery: ClaimedDelivery, outcome: Outcome
-) -> DeliveryResult:
-    result = delivery_result(progress.act, outcome, tries=progress.unanswered[delivery.chat])
-    if isinstance(outcome, Unknown) and result.state is DeliveryState.PENDING:
+    progress: BroadcastProgress, delivery: rules.ClaimedDelivery, outcome: outbox.Outcome
+) -> rules.DeliveryResult:
+    result = rules.delivery_result(progress.act, outcome, tries=progress.unanswered[delivery.chat])
+    if isinstance(outcome, outbox.Unknown) and result.state is rules.DeliveryState.PENDING:
         progress.unanswered[delivery.chat] += 1
-    if isinstance(outcome, TooOld):
+    if isinstance(outcome, outbox.TooOld):
         progress.too_old.add(delivery.chat)
     return result
 
 
-def _as_row(delivery: ClaimedDelivery, result: DeliveryResult) -> dict[str, Any]:
+def _as_row(delivery: rules.ClaimedDelivery, result: rules.DeliveryResult) -> dict[str, Any]:
     return {
         "broadcast_id": delivery.broadcast,
         "chat": delivery.chat,
