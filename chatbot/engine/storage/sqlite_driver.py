@@ -31,7 +31,8 @@ class Connection(aiosqlite.Connection):
     """aiosqlite's connection, with other cursors, and a thread that opens and ends otherwise.
 
     Unchanged, aiosqlite never closes a file whose opener was cancelled meanwhile, and its thread
-    dies of a loop that ended before the thread.
+    dies of a loop that ended before the thread. Names with an underscore are aiosqlite's: it has no
+    public way to run a function, or to close a file, in its thread.
     """
 
     begins = ""  # the BEGIN of a transaction without a statement so far
