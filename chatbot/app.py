@@ -151,8 +151,8 @@ DUE = (
 SET_BACK = (
     news_queries.bring_back,
     outbox.reset_due_times,
-    rsvp_queries.bring_back,
-    reminders.bring_back,
+    rsvp_queries.reset_later_answers,
+    reminders.reset_later_reminders,
 )
 
 

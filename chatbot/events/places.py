@@ -99,7 +99,7 @@ def is_name(piece: str) -> bool:
     return _NAME.fullmatch(piece) is not None
 
 
-def is_further(place: str, piece: str) -> bool:
+def continues_address(place: str, piece: str) -> bool:
     """Tell whether a piece goes on with an address: "69003 Lyon", "12 rue des Lilas", "Lyon"."""
-    further = _POSTCODE.match(piece) or _SPOT.match(piece)
-    return bool(further or (_SPOT.search(place) and is_name(piece)))
+    is_part = _POSTCODE.match(piece) or _SPOT.match(piece)
+    return bool(is_part or (_SPOT.search(place) and is_name(piece)))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 
 from chatbot import french as fr
-from chatbot.events.places import is_further, is_name, parts_of, place_before, place_of
+from chatbot.events.places import continues_address, is_name, parts_of, place_before, place_of
 from chatbot.events.rules import LINK_LENGTH, EventDraft, Status
 from chatbot.events.titles import EDGES, tidy
 from chatbot.french.context import DEADLINE_AFTER, online, purpose, to_be_confirmed
@@ -330,7 +330,7 @@ class _Reader:
             )
             if place and not self.said.place:
                 self.said.place, goes_on = place, True
-            elif goes_on and is_further(self.said.place, piece):
+            elif goes_on and continues_address(self.said.place, piece):
                 self.said.place += f", {piece}"
             else:
                 goes_on = False

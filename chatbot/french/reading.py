@@ -78,8 +78,8 @@ def find_dates(text: str, *, since: date, near: bool = False) -> list[FoundDate]
     folded_text = fold(text)
     words, places = folded_text.text, folded_text.places
     dates = _without_exceptions(_parsed_dates(words, since, _NEAR_PARSERS if near else _PARSERS))
-    to_be_confirmed = _groups_meant(context.to_be_confirmed(words), dates, words)
-    online = _groups_meant(context.online(words), dates, words)
+    to_be_confirmed = _groups_of_remarks(context.to_be_confirmed(words), dates, words)
+    online = _groups_of_remarks(context.online(words), dates, words)
     return [
         replace(
             _found(parsed, words),
@@ -234,7 +234,7 @@ def _found(parsed: ParsedDate, words: str) -> FoundDate:
     )
 
 
-def _groups_meant(spans: context.Spans, dates: list[ParsedDate], words: str) -> set[int]:
+def _groups_of_remarks(spans: context.Spans, dates: list[ParsedDate], words: str) -> set[int]:
     """Find the groups of dates that remarks speak of: the date before each, else those after.
 
     A remark says nothing of another sentence.

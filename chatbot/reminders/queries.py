@@ -69,7 +69,7 @@ async def mark_told(session: AsyncSession, event_id: int, *, urgent: bool = Fals
     await session.execute(told.values(values), execution_options=FETCHED)
 
 
-async def bring_back_changes(work: UnitOfWork) -> None:
+async def reset_later_changes(work: UnitOfWork) -> None:
     """Date no change later than now, after the clock was set back."""
     just_after = work.at + timedelta(microseconds=1)  # of which a digest may not have told
     later = update(EventChange).where(EventChange.at > just_after).values(at=just_after)

@@ -154,7 +154,7 @@ async def revise_reminders(work: UnitOfWork) -> None:
             await _revise(work, broadcast, rows)
 
 
-async def bring_back(work: UnitOfWork) -> None:
+async def reset_later_reminders(work: UnitOfWork) -> None:
     """Date nothing later than now, after the clock was set back.
 
     Reminders of a later morning are given up: they are begun again when that morning comes.
@@ -166,7 +166,7 @@ async def bring_back(work: UnitOfWork) -> None:
             rows = await queries.told_by(work.session, broadcast)
             if _are_reminders(rows):
                 await broadcasts.cancel_if_open(work.session, broadcast)
-    await queries.bring_back_changes(work)
+    await queries.reset_later_changes(work)
 
 
 async def unwanted(

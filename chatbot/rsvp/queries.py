@@ -166,10 +166,10 @@ async def move_answers(session: AsyncSession, event: int, *, before: date, after
         await session.execute(statement.execution_options(synchronize_session=False))
 
 
-async def bring_back(work: UnitOfWork) -> None:
-    """Date nothing later than that, after the clock was set back.
+async def reset_later_answers(work: UnitOfWork) -> None:
+    """Date no answer later than now, after the clock was set back.
 
-    Who would have been asked later is asked again, and who waits comes before who asks from now on.
+    Guests who were asked later are asked again; the waiting list stays before new answers.
     """
     unasked = sa.update(Rsvp).where(Rsvp.asked_at > work.at).values(UNHEARD)
     waits = sa.update(Rsvp).where(Rsvp.answered_at > work.at).values(answered_at=work.at)

@@ -132,7 +132,7 @@ class Story:
         )
 
     async def goes_back(self) -> None:
-        await reminders.bring_back(UnitOfWork(self.session, self.now))
+        await reminders.reset_later_reminders(UnitOfWork(self.session, self.now))
 
     # What people do.
 

@@ -271,7 +271,7 @@ async def test_after_the_clock_was_set_back_it_is_asked_again_when_it_is_over(
 ) -> None:
     event = await heard(session, 1)
     await rates(session, event, 0, Usefulness.NO, "Trop long")
-    await queries.bring_back(UnitOfWork(session, HERE))
+    await queries.reset_later_answers(UnitOfWork(session, HERE))
     assert await queries.feedback(session, event.id, SATURDAY) == Feedback(0, 0, 0, ())
     assert not await rsvp.ask_if_useful(UnitOfWork(session, at("2026-12-12T20:00")))
     assert await rsvp.ask_if_useful(UnitOfWork(session, MORNING_AFTER))
@@ -285,5 +285,5 @@ async def test_after_the_clock_was_set_back_who_waits_comes_before_who_asks_then
     later = HERE + timedelta(days=3)
     for number in (0, 1):
         await says_that(session, event, number, at=later)
-    await queries.bring_back(UnitOfWork(session, HERE))
+    await queries.reset_later_answers(UnitOfWork(session, HERE))
     assert await says_that(session, event, 2, at=HERE + timedelta(minutes=1)) == 2
