@@ -37,8 +37,8 @@ async def other_topics(
     """Map announcements for several topics to the keys of all but their own topic."""
     rows = select(AnnouncementTopic.announcement_id, AnnouncementTopic.topic_key)
     found: dict[int, set[str]] = {}
-    those = rows.where(AnnouncementTopic.announcement_id.in_(announcements))
-    for announcement, topic in await session.execute(those):
+    chosen = rows.where(AnnouncementTopic.announcement_id.in_(announcements))
+    for announcement, topic in await session.execute(chosen):
         found.setdefault(announcement, set()).add(topic)
     return found
 
@@ -68,7 +68,7 @@ async def fix_recipients(work: UnitOfWork, broadcast: int, topics: Collection[st
 
     A group that follows several topics, each in a thread, gets the copy in one of the threads.
     """
-    theirs = (
+    deliveries = (
         select(
             literal(broadcast),
             Chat.telegram_id,
@@ -85,7 +85,7 @@ async def fix_recipients(work: UnitOfWork, broadcast: int, topics: Collection[st
         .group_by(Chat.telegram_id)
         .order_by(Chat.telegram_id)
     )
-    await owe(work.session, theirs)
+    await owe(work.session, deliveries)
 
 
 async def recipients(work: UnitOfWork, topics: Collection[str]) -> Recipients:
@@ -96,18 +96,16 @@ async def recipients(work: UnitOfWork, topics: Collection[str]) -> Recipients:
     follows = func.max(case((Subscription.state == State.ACTIVE, 1), else_=0)).label("follows")
     asked = Subscription.state.in_((State.ACTIVE, State.PENDING))
     rows = select(Subscription.chat_id, follows).where(Subscription.topic_key.in_(topics), asked)
-    theirs = rows.group_by(Subscription.chat_id).subquery()
+    chats = rows.group_by(Subscription.chat_id).subquery()
     reason = case(
-        (theirs.c.follows == 0, "waiting"),
+        (chats.c.follows == 0, "waiting"),
         (Chat.unreachable_since.is_not(None), "unreachable"),
         (Chat.paused_until > work.at, "paused"),
         (Chat.digest_since.is_not(None), "digest"),
         else_="now",
     )
     groups = func.count().filter(Chat.kind == ChatKind.GROUP)
-    counts = select(reason, func.count(), groups).join_from(
-        theirs, Chat, Chat.id == theirs.c.chat_id
-    )
+    counts = select(reason, func.count(), groups).join_from(chats, Chat, Chat.id == chats.c.chat_id)
     counted = await work.session.execute(counts.group_by(reason))
     found = {reason: (chats, groups) for reason, chats, groups in counted}
     by_reason = {reason: chats for reason, (chats, _) in found.items()}

@@ -55,11 +55,11 @@ async def gone(work: UnitOfWork, announcement: Announcement) -> list[Event]:
     """Find the dates under a correction that only the former text speaks of."""
     before = {written.day for written in await _written(work.session, announcement)}
     left = before - {draft.when.start for draft in read(announcement, work.at)}
-    planned = {one.event for one in announcement.planned}
-    there = await ahead_under(work, announcement) if left else []
+    planned = {change.event for change in announcement.planned}
+    ahead = await ahead_under(work, announcement) if left else []
     return [
         event
-        for event in there
+        for event in ahead
         if event.start in left and not event.rule and event.id not in planned
     ]
 
@@ -76,11 +76,12 @@ async def outdated(
     """
     if not await service.may_tell_dates(work.session, announcement):
         return []
-    said = {one.when.start: one.when for one in read(announcement, work.at) if not one.rule}
-    hours = [(one.start, one.start_time) for one in under]
+    drafts = [draft for draft in read(announcement, work.at) if not draft.rule]
+    said = {draft.when.start: draft.when for draft in drafts}
+    hours = [(event.start, event.start_time) for event in under]
     written = await _written(work.session, announcement)
-    former = {(one.day, one.state.when.start_time) for one in written}
-    planned = {one.event for one in announcement.planned}
+    former = {(date.day, date.state.when.start_time) for date in written}
+    planned = {change.event for change in announcement.planned}
     others = [
         (event, when)
         for event in under
@@ -94,8 +95,8 @@ async def outdated(
 
 async def ahead_under(work: UnitOfWork, announcement: Announcement) -> list[Event]:
     """Find the dates under an announcement that people expect: neither over nor cancelled."""
-    there = await service.dates_there(work.session, announcement)
-    return [event for event in there if rules.is_expected(event, work.at)]
+    under = await service.present_dates(work.session, announcement)
+    return [event for event in under if rules.is_expected(event, work.at)]
 
 
 async def dates_of(work: UnitOfWork, topic: str) -> list[Event]:
@@ -130,13 +131,13 @@ async def carry_out(work: UnitOfWork, announcement: Announcement) -> None:
     takes no more dates, nothing is decided about the dates of the text.
     """
     topic, number = announcement.topic_key, announcement.number
-    there = [event for event, _ in await queries.events(work.session, topic)]
+    present = [event for event, _ in await queries.events(work.session, topic)]
     for planned in announcement.planned:
         if planned.event is not None:
             if (event := await queries.event(work.session, planned.event)) is not None:
                 with suppress(rules.ChangedMeanwhile):
                     await _change(work, event, planned)
-        elif (known := _find_known(announcement, planned.state, there, work.at)) is not None:
+        elif (known := _find_known(announcement, planned.state, present, work.at)) is not None:
             announcement.event_id = announcement.event_id or known.id
         else:
             with suppress(rules.TooManyDates):
@@ -153,10 +154,16 @@ async def note(work: UnitOfWork, announcement: Announcement) -> list[WrittenDate
 
 async def note_earlier_ones(work: UnitOfWork) -> None:
     """Note the dates to come of announcements that left before notes were kept."""
-    for one in await news_queries.published_since(work.session, work.at - written_dates.LOOKS_BACK):
-        text, source = visible(one.text), _source(one)
-        written = (one.corrected_at or one.published_at or work.at).astimezone(work.at.tzinfo)
-        await written_dates.note_earlier(work, source, text, topic=one.topic_key, written=written)
+    since = work.at - written_dates.LOOKS_BACK
+    for announcement in await news_queries.published_since(work.session, since):
+        out_at = announcement.corrected_at or announcement.published_at or work.at
+        await written_dates.note_earlier(
+            work,
+            _source(announcement),
+            visible(announcement.text),
+            topic=announcement.topic_key,
+            written=out_at.astimezone(work.at.tzinfo),
+        )
 
 
 async def forget_dates(session: AsyncSession, announcement: Announcement) -> None:

@@ -122,8 +122,8 @@ async def _unseen_since(
     unseen: dict[int, Unseen] = {}
     for chat, thread, announcement in rows:
         if announcement in posts:
-            theirs = unseen.setdefault(chat, Unseen([], thread, since[chat]))
-            theirs.posts.append(posts[announcement])
+            of_chat = unseen.setdefault(chat, Unseen([], thread, since[chat]))
+            of_chat.posts.append(posts[announcement])
     return unseen
 
 

@@ -123,10 +123,10 @@ async def mark_digest(session: AsyncSession, chats: Collection[int], monday: dat
 
 async def tell_again(session: AsyncSession, telegram_id: int, since: datetime) -> None:
     """Note that a chat has had no news since `since`, even if noted otherwise."""
-    theirs = update(Chat).where(Chat.telegram_id == telegram_id)
-    await session.execute(theirs.where(Chat.digest_since > since).values(digest_since=since))
+    of_chat = update(Chat).where(Chat.telegram_id == telegram_id)
+    await session.execute(of_chat.where(Chat.digest_since > since).values(digest_since=since))
     missed_less = Chat.missing_since.is_(None) | (Chat.missing_since > since)
-    without_digest = theirs.where(Chat.digest_since.is_(None), missed_less)
+    without_digest = of_chat.where(Chat.digest_since.is_(None), missed_less)
     await session.execute(without_digest.values(missing_since=since))
 
 
@@ -135,7 +135,7 @@ async def miss(session: AsyncSession, announcement: int, *, since: datetime) -> 
 
     A chat with a digest, or with missed news before, gets the announcement with these.
     """
-    theirs = (
+    chats = (
         select(Subscription.chat_id)
         .join(Chat, Chat.id == Subscription.chat_id)
         .join(Announcement, is_for(Subscription.topic_key))
@@ -144,7 +144,7 @@ async def miss(session: AsyncSession, announcement: int, *, since: datetime) -> 
         .correlate(None)
     )
     told = Chat.missing_since.is_(None), Chat.digest_since.is_(None)
-    missing = update(Chat).where(Chat.id.in_(theirs), *told).values(missing_since=since)
+    missing = update(Chat).where(Chat.id.in_(chats), *told).values(missing_since=since)
     await session.execute(missing.execution_options(synchronize_session=False))
 
 

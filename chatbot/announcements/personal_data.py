@@ -102,7 +102,7 @@ def _fact(announcement: Announcement, topic: str, others: list[str]) -> Kept:
         "aussi pour": protect(listed(others)) or None,
         "texte": None if came_out else visible(announcement.text),
         "texte qu’on vous propose, ou d’avant": visible(announcement.proposed or "") or None,
-        "dates à ajouter": " ; ".join(one.state.title for one in announcement.planned) or None,
+        "dates à ajouter": " ; ".join(date.state.title for date in announcement.planned) or None,
         "ce que lit qui l’a déjà reçue": announcement.change_note or None,
         "début": beginning(announcement, EXCERPT) if came_out else None,
         "modifiée": None if came_out else announcement.changed_at,

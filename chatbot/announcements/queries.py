@@ -72,8 +72,8 @@ async def empty_draft_of(session: AsyncSession, author: int) -> Announcement | N
 
 async def correction_by(session: AsyncSession, author: int, announcement: int) -> int | None:
     """Find an author's draft that corrects the announcement."""
-    theirs = select(Announcement.id).where(Announcement.author == author, WRITING)
-    return await session.scalar(theirs.where(Announcement.corrects == announcement))
+    own = select(Announcement.id).where(Announcement.author == author, WRITING)
+    return await session.scalar(own.where(Announcement.corrects == announcement))
 
 
 async def add_draft(session: AsyncSession, **row: Any) -> int | None:
@@ -307,8 +307,8 @@ async def latest_news(session: AsyncSession, topic: str) -> datetime | None:
 def _visible(person: int, topics: Collection[str] | None) -> list[ColumnElement[bool]]:
     """Match all but other people's drafts, and corrections that are out."""
     own = Announcement.author == person
-    there = or_(Announcement.corrects.is_(None), Announcement.state.not_in(OUT))
-    seen = and_(there, or_(own, Announcement.state != State.WRITING))
+    listed = or_(Announcement.corrects.is_(None), Announcement.state.not_in(OUT))
+    seen = and_(listed, or_(own, Announcement.state != State.WRITING))
     return [seen] if topics is None else [seen, is_for_any(topics)]
 
 

@@ -66,8 +66,8 @@ async def may_write(session: AsyncSession, person: Chat, *topics: str) -> bool:
     """Tell whether a person is a référent of any of the topics, or an admin."""
     if await members.is_admin(session, person.telegram_id):
         return True
-    theirs = await people.topics_of(session, person.id)
-    return any(topic in theirs for topic in topics)
+    own = await people.topics_of(session, person.id)
+    return any(topic in own for topic in topics)
 
 
 async def may_see(session: AsyncSession, person: Chat, announcement: Announcement) -> bool:
@@ -99,16 +99,16 @@ async def writable(session: AsyncSession, person: Chat, words: str | None = None
     topics = await followable(session, words)
     if await members.is_admin(session, person.telegram_id):
         return topics
-    theirs = await people.topics_of(session, person.id)
-    return [topic for topic in topics if topic.key in theirs]
+    own = await people.topics_of(session, person.id)
+    return [topic for topic in topics if topic.key in own]
 
 
 async def topics_for(session: AsyncSession, person: Chat, announcement: Announcement) -> list[str]:
     """List the announcement's topics that a person may write for, its own first; if none, all."""
     others = await audience_queries.other_topics(session, [announcement.number])
     keys = [announcement.topic_key, *sorted(others.get(announcement.number, ()))]
-    theirs = {topic.key for topic in await writable(session, person)}
-    return [key for key in keys if key in theirs] or keys
+    own = {topic.key for topic in await writable(session, person)}
+    return [key for key in keys if key in own] or keys
 
 
 async def may_move(session: AsyncSession, announcement: Announcement) -> bool:
@@ -167,11 +167,11 @@ async def unwanted(work: UnitOfWork, followed: str, chats: Collection[int]) -> d
     return reasons
 
 
-async def dates_there(session: AsyncSession, announcement: Announcement) -> list[Event]:
+async def present_dates(session: AsyncSession, announcement: Announcement) -> list[Event]:
     """Find the date attached to an announcement, and the dates that it told."""
     told = await events.told_by_announcement(session, announcement.number)
     attached = announcement.event_id and await events.event(session, announcement.event_id)
-    return [*([attached] if attached else []), *(one for one in told if one is not attached)]
+    return [*([attached] if attached else []), *(event for event in told if event is not attached)]
 
 
 async def note(

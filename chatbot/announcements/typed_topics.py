@@ -22,13 +22,13 @@ SEVERAL = re.compile(
 
 
 async def topics_together(
-    ctx: Context, person: Chat, theirs: Sequence[Topic], together: re.Match[str]
+    ctx: Context, person: Chat, writable: Sequence[Topic], together: re.Match[str]
 ) -> Sequence[Topic] | None:
     """Find the topics that `SEVERAL` matched; None unless all of them are the sender's."""
     if together["numbers"] is None:
-        return theirs if await members.is_admin(ctx.session, person.telegram_id) else None
+        return writable if await members.is_admin(ctx.session, person.telegram_id) else None
     numbers = re.findall(r"\d+", together["numbers"])
-    called = {str(topic.number): topic for topic in theirs}
+    called = {str(topic.number): topic for topic in writable}
     named = [called.get(number) for number in dict.fromkeys(numbers)]
     known = [topic for topic in named if topic is not None]
     return known if len(known) == len(named) else None
@@ -45,14 +45,14 @@ async def topics_again(ctx: Context, own: Topic) -> Sequence[Topic] | None:
     None for a command that names no topic. `own`: of the draft, before the edit.
     """
     person = await members.person_of_account(ctx.work, ctx.request.chat)
-    theirs = await service.writable(ctx.session, person)
+    writable = await service.writable(ctx.session, person)
     if (together := SEVERAL.match(ctx.request.words)) is not None:
-        return await topics_together(ctx, person, theirs, together) or ()
+        return await topics_together(ctx, person, writable, together) or ()
     words = ctx.request.words
     found, _ = await followables_before(ctx.session, words) if words else (None, "")
     if found is None:
         return None
-    named = [topic for topic in found if topic in theirs]
+    named = [topic for topic in found if topic in writable]
     return [own] if own in named else named if len(named) == 1 else ()
 
 

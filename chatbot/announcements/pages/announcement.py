@@ -208,7 +208,7 @@ def announcement_page(sheet: Sheet, toast: str = "", *, at: datetime) -> ui.Repl
     parts += [_correction(correction, at) for correction in sheet.corrections]
     if not sheet.written:
         return ui.Reply("\n\n".join(parts), tuple(_buttons(sheet)), toast)
-    parts.append(as_read([one.state for one in sheet.written]))
+    parts.append(as_read([date.state for date in sheet.written]))
     add = add_every_button(sheet.written)
     return ui.Reply("\n\n".join(parts), ((add,), *_buttons(sheet)), toast)
 

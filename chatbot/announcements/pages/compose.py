@@ -173,11 +173,11 @@ async def _write_for(
 @router.button("wl")
 async def choose_announced_topic(ctx: ui.Context, *, page: int = 1) -> ui.Reply:
     person = await members.person_of_account(ctx.work, ctx.request.chat)
-    theirs = await service.writable(ctx.session, person)
+    writable = await service.writable(ctx.session, person)
     return (
-        await write_for(ctx, topic=theirs[0].key)
-        if len(theirs) == 1
-        else topic_choice(theirs, page)
+        await write_for(ctx, topic=writable[0].key)
+        if len(writable) == 1
+        else topic_choice(writable, page)
     )
 
 
@@ -280,19 +280,19 @@ async def message_instead(ctx: ui.Context) -> ui.Reply | None:
 async def _begin(ctx: ui.Context) -> ui.Reply:
     words = ctx.request.words
     person = await members.person_of_account(ctx.work, ctx.request.chat)
-    theirs = await service.writable(ctx.session, person)
-    if not theirs:
+    writable = await service.writable(ctx.session, person)
+    if not writable:
         raise OnlyReferents
     if (together := typed_topics.SEVERAL.match(words)) is not None:
-        return await _begin_together(ctx, person, theirs, together)
-    found, text = await followables_before(ctx.session, words) if words else (theirs, "")
+        return await _begin_together(ctx, person, writable, together)
+    found, text = await followables_before(ctx.session, words) if words else (writable, "")
     if found == []:  # a number that no topic has
-        return _own_topics(theirs)
-    named = theirs if found is None else [topic for topic in found if topic in theirs]
+        return _own_topics(writable)
+    named = writable if found is None else [topic for topic in found if topic in writable]
     if len(named) == 1:
         return await _write_for(ctx, person, named[0])
     if not named and text:  # a number of somebody else's topic, or of what the text counts
-        return _own_topics(theirs)
+        return _own_topics(writable)
     if not named:
         raise OnlyReferents
     if not text:
@@ -301,15 +301,15 @@ async def _begin(ctx: ui.Context) -> ui.Reply:
 
 
 async def _begin_together(
-    ctx: ui.Context, person: Chat, theirs: Sequence[Topic], together: re.Match[str]
+    ctx: ui.Context, person: Chat, writable: Sequence[Topic], together: re.Match[str]
 ) -> ui.Reply:
     """Begin an announcement for several topics or, by an admin, for all."""
-    if (named := await typed_topics.topics_together(ctx, person, theirs, together)) is not None:
+    if (named := await typed_topics.topics_together(ctx, person, writable, together)) is not None:
         own = typed_topics.own_of(named)
         return await _write_for(ctx, person, own, [topic for topic in named if topic is not own])
     if together["numbers"] is None:
-        return replace(topic_choice(theirs, text=ALL_BY_ADMINS), quotes_request=True)
-    return _own_topics(theirs)
+        return replace(topic_choice(writable, text=ALL_BY_ADMINS), quotes_request=True)
+    return _own_topics(writable)
 
 
 async def _written(
@@ -341,9 +341,9 @@ def draft_choice(listed: Sequence[Announcement], topics: Mapping[str, Topic]) ->
 ANOTHER = choose_announced_topic.button("Écrire une autre annonce")
 
 
-def _own_topics(theirs: Sequence[Topic]) -> ui.Reply:
+def _own_topics(writable: Sequence[Topic]) -> ui.Reply:
     """Let one of the sender's topics be chosen for a text that stands behind another number."""
-    return replace(topic_choice(theirs, text=NO_SUCH_TOPIC), quotes_request=True)
+    return replace(topic_choice(writable, text=NO_SUCH_TOPIC), quotes_request=True)
 
 
 def topic_choice(

@@ -93,13 +93,14 @@ async def plan_change(
     announcement, at = await drafts.lock_own(ctx, draft, version), ctx.request.at
     joined = await _joined(ctx, announcement)
     outdated = await dates.outdated(ctx.work, announcement, joined)
-    found = next((one for one, _ in outdated if (one.id, one.sequence) == (event, sequence)), None)
+    current = {(date.id, date.sequence): date for date, _ in outdated}
+    found = current.get((event, sequence))
     if found is None:
         raise AnnouncementGone
     state = replace(found.state, status=Status.CANCELLED)
     if day:
-        [there] = _on_day(dates.read(announcement, at), day)
-        state = replace(found.state, when=there.when)
+        [moved] = _on_day(dates.read(announcement, at), day)
+        state = replace(found.state, when=moved.when)
     await plan_date_change(ctx.work, announcement, PlannedDate(state, found.id, sequence))
     return await open_draft(ctx, announcement, TO_BE_CHANGED)
 
@@ -206,9 +207,9 @@ async def _ask_date(
     session, key = ctx.session, announcement.key
     read = await dates.offered(ctx.work, announcement)
     joined = await _joined(ctx, announcement)
-    known = {one.id for one in joined}
+    known = {event.id for event in joined}
     ahead = await dates.dates_of(ctx.work, announcement.topic_key)
-    listed = ui.paginate([one for one in ahead if one.id not in known], page)
+    listed = ui.paginate([event for event in ahead if event.id not in known], page)
     choices = []
     for state in read:
         label = f"Ajouter : {fr.in_words(state.when, weekday=True)} : {fr.protect(state.title)}"
@@ -218,12 +219,12 @@ async def _ask_date(
         label = fr.cut(f"{when_of(event)} : {fr.protect(event.title)}", DATE_LABEL)
         choices.append((attach_date.button(label, **key, event=event.id),))
     told = await told_by_announcement(session, announcement.number)
-    attached = announcement.event_id not in {None, *(one.id for one in told)}
+    attached = announcement.event_id not in {None, *(event.id for event in told)}
     has_one = attached or announcement.planned
     none = (attach_date.button("Aucune date", **key),) if has_one else ()
     turn = choose_date.turn(listed, **key, whole=whole)
-    there = JOINED.format(dates="\n".join(map(date_line, joined))) if joined else ""
-    text = "\n\n".join(filter(None, [problem, WHICH_DATE if choices else NEW_DATE, there]))
+    present = JOINED.format(dates="\n".join(map(date_line, joined))) if joined else ""
+    text = "\n\n".join(filter(None, [problem, WHICH_DATE if choices else NEW_DATE, present]))
     return ui.Reply(
         text, ui.keyboard(*choices, turn, none, back_to(ctx, announcement, whole=whole))
     )
@@ -231,7 +232,7 @@ async def _ask_date(
 
 def _problem_of(said: Said, today: date) -> str:
     """Say why the typed words make no date; "" for a date."""
-    misnamed = next((one.misnamed for one in said.unread if one.misnamed), None)
+    misnamed = next((part.misnamed for part in said.unread if part.misnamed), None)
     if misnamed is not None:
         return other_day(misnamed)
     if said.unread:

@@ -122,7 +122,10 @@ async def choose_colleague(
     colleagues = await review.colleagues(ctx.session, announcement)
     listed, key = ui.paginate(colleagues, page), announcement.key
     alike = told_apart(colleagues, ctx.request.at)
-    choices = [(show_to.button(label_of(one, alike), **key, person=one.id),) for one in listed.rows]
+    choices = [
+        (show_to.button(label_of(person, alike), **key, person=person.id),)
+        for person in listed.rows
+    ]
     turn = choose_colleague.turn(listed, **key)
     rows = ui.keyboard(*choices, turn, back_to(ctx, announcement))
     return ui.Reply(WHICH_COLLEAGUE if colleagues else NO_COLLEAGUE, rows)
@@ -132,7 +135,7 @@ async def choose_colleague(
 async def show_to(ctx: ui.Context, *, draft: ui.Id, version: ui.Id, person: ui.Id) -> ui.Reply:
     announcement = await drafts.lock_own(ctx, draft, version, READY)
     colleagues = await review.colleagues(ctx.session, announcement)
-    chosen = next((one for one in colleagues if one.id == person), None)
+    chosen = next((each for each in colleagues if each.id == person), None)
     if chosen is None:  # they lost the role, or can't be reached any more
         raise AnnouncementGone
     await review.show(ctx.work, announcement, chosen)

@@ -128,17 +128,17 @@ async def announcements_command(ctx: ui.Context) -> ui.Reply:
 async def show_announcements(ctx: ui.Context, *, page: int = 1) -> ui.Reply:
     session, person = ctx.session, await service.require_sender(ctx)
     is_admin = await members.is_admin(session, person.telegram_id)
-    theirs = None if is_admin else await people.topics_of(session, person.id)
-    count = await queries.count_visible(session, person.id, theirs)
+    topics = None if is_admin else await people.topics_of(session, person.id)
+    count = await queries.count_visible(session, person.id, topics)
     numbers = ui.paginate(range(count), page, size=PAGE)
-    found = await queries.visible(session, person.id, theirs, offset=numbers.offset, limit=PAGE)
-    topics = {topic.key: numbered(topic) for topic in await followable(session)}
+    found = await queries.visible(session, person.id, topics, offset=numbers.offset, limit=PAGE)
+    names = {topic.key: numbered(topic) for topic in await followable(session)}
     others = {each.author for each in found if each.author is not None} - {person.id}
     authors = await people.chats(session, others)
     lines = [
         Line(
             each,
-            topics.get(each.topic_key, each.topic_key),
+            names.get(each.topic_key, each.topic_key),
             authors.get(each.author or 0),
             await sending.sending_of(session, each, each.broadcast_id),
         )
@@ -147,7 +147,7 @@ async def show_announcements(ctx: ui.Context, *, page: int = 1) -> ui.Reply:
     listing = Listing(
         numbers.with_rows(lines),
         count,
-        await queries.count_out(session, person.id, theirs),
+        await queries.count_out(session, person.id, topics),
         person.id,
         is_admin,
     )

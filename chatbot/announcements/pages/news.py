@@ -168,10 +168,10 @@ async def leave_here(
         topics = await audience_queries.topics_of(ctx.session, announcement)
         _, rows = await followed(ctx.session, ctx.request)
         stays = {State.ACTIVE, State.PENDING}
-        theirs = [row.topic_key for row in rows if row.topic_key in topics and row.state in stays]
-        if len(theirs) > 1:
+        keys = [row.topic_key for row in rows if row.topic_key in topics and row.state in stays]
+        if len(keys) > 1:
             return await show_subscriptions(ctx, as_new_message=True)
-        topic = theirs[0] if theirs else topic
+        topic = keys[0] if keys else topic
     found = await topic_of_key(ctx.session, topic)
     outcome = await leave(ctx.session, ctx.request, topic)
     again = found.number or found.key

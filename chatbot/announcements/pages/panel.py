@@ -68,7 +68,7 @@ def about_outdated(draft: Draft) -> tuple[str, ui.Keyboard]:
     text = f"Le texte ne parle plus de <b>{name}</b> ; la date jointe {says}. Que devient-elle ?"
     key, sequence = draft.announcement.key, event.sequence
     cancel = links.plan_change.button("L’annuler", **key, event=event.id, sequence=sequence)
-    moves = [_move_button(draft, event, one.when) for one in draft.offered[:1]]
+    moves = [_move_button(draft, event, offered.when) for offered in draft.offered[:1]]
     return text, ui.keyboard(*moves, (cancel,))
 
 
