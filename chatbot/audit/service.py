@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.audit import queries, rules
 from chatbot.audit.models import Entry
-from chatbot.conversation import UnitOfWork
+from chatbot.conversation import KeysetPage, UnitOfWork
 
 READ_FIRST = 2  # entries for each act of a page: most acts leave one
 READ_THEN = 500  # entries: more than one act leaves (moderation/rules.ANSWERED_AT_ONCE)
@@ -16,17 +16,13 @@ DENIED_AGAIN_AFTER = timedelta(hours=1)  # the same attempt is noted once in thi
 
 
 @dataclass(frozen=True, slots=True)
-class LogPage:
+class LogPage(KeysetPage[Entry]):
     """A part of the log."""
-
-    entries: Sequence[Entry]  # newest first
-    newer: bool = False  # whether there are others
-    older: bool = False
 
     @property
     def acts(self) -> list[list[Entry]]:
         """The entries, grouped by act."""
-        return _grouped(self.entries)
+        return _grouped(self.rows)
 
 
 async def note(

@@ -1,10 +1,10 @@
 """The list of the chantiers."""
 
 from chatbot.chantiers import links, queries
-from chatbot.chantiers.wording import NO_CHANTIER, issue_in_words, numbered, titled
+from chatbot.chantiers.choosing import topic_buttons
+from chatbot.chantiers.wording import NO_CHANTIER, issue_in_words, titled
 from chatbot.conversation import Context, Reply, Requires, Router, keyboard, paginate
 from chatbot.conversation.markup import escape
-from chatbot.french import protect
 
 LISTED = 12  # chantiers on a page: so many titles, each of 300 characters, fit a message
 
@@ -31,6 +31,5 @@ async def turn_chantiers(ctx: Context, *, page: int = 1) -> Reply:
         "Touchez un chantier, ou écrivez par exemple <code>/chantier 7</code> "
         "ou <code>/chantier alimentation</code>."
     )
-    button = links.show_card.button
-    buttons = [(button(protect(numbered(topic)), topic=topic.key),) for topic in listed.rows]
+    buttons = topic_buttons(listed.rows, links.show_card)
     return Reply(text, keyboard(*buttons, turn_chantiers.turn(listed)))

@@ -15,7 +15,7 @@ from chatbot.conversation.actions import (
     check_fresh,
     link,
 )
-from chatbot.conversation.paging import Page, paginate
+from chatbot.conversation.paging import KeysetPage, Page, keyset_page, paginate
 from chatbot.conversation.reply import (
     Button,
     File,

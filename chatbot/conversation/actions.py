@@ -14,7 +14,7 @@ from typing import Annotated, Any, Concatenate, Generic, ParamSpec
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model
 
-from chatbot.conversation.paging import Page
+from chatbot.conversation.paging import KeysetPage, Page, T
 from chatbot.conversation.reply import Button, Keyboard, Redirect, Reply, Row, keyboard
 from chatbot.conversation.request import Context, Requires
 from chatbot.errors import Refusal
@@ -105,6 +105,27 @@ class Link(Generic[P]):
             for to, label in ways
             if 1 <= to <= shown.count
         )
+
+    def turn_keyset(
+        self,
+        shown: KeysetPage[T],
+        key: Callable[[T], int],
+        labels: tuple[str, str],
+        /,
+        *_: P.args,
+        **values: P.kwargs,
+    ) -> Row:
+        """Label buttons to the newer and the older rows, where there are any.
+
+        For an action with parameters `before` and `after`, which take the `key` of a row.
+        """
+        newer, older = labels
+        row: list[Button] = []
+        if shown.rows and shown.newer:
+            row.append(Button(newer, self._pack(dict(values) | {"after": key(shown.rows[0])})))
+        if shown.rows and shown.older:
+            row.append(Button(older, self._pack(dict(values) | {"before": key(shown.rows[-1])})))
+        return tuple(row)
 
     def _pack(self, values: dict[str, Any]) -> str:
         data = ":".join([self.prefix, *self.parameters.pack(values)])

@@ -29,6 +29,31 @@ class Page(Generic[T]):
         return Page(rows, self.number, self.count, self.offset)
 
 
+@dataclass(frozen=True, slots=True)
+class KeysetPage(Generic[T]):
+    """Rows of a list that grows at its head: a page begins beside a row, at no number.
+
+    So no row is shown twice, nor left out, when others came meanwhile.
+    """
+
+    rows: Sequence[T]  # in the order of the list
+    newer: bool = False  # whether there are rows before these
+    older: bool = False  # whether there are rows behind these
+
+
+def keyset_page(
+    found: Sequence[T], size: int, *, before: object = None, after: object = None
+) -> KeysetPage[T]:
+    """Make a page of rows of which SQL was asked for one more than `size`.
+
+    They are older than `before` and come newest first, or newer than `after` and come oldest first.
+    """
+    rows, more = found[:size], len(found) > size
+    if after:
+        return KeysetPage(rows[::-1], newer=more, older=True)
+    return KeysetPage(rows, newer=bool(before), older=more)
+
+
 def paginate(rows: Sequence[T], number: int, *, size: int = PAGE_ROWS) -> Page[T]:
     """Cut out a page, or the nearest one that there is: a button may be older than the list.
 

@@ -34,11 +34,11 @@ async def pages(session: AsyncSession, **asked: Any) -> list[list[int]]:
     """Read the log page by page, newest first; return the numbers of the entries."""
     page = await read(session, **asked, limit=LIMIT)
     assert not page.newer
-    found = [[int(one.detail) for one in page.entries]]
+    found = [[int(one.detail) for one in page.rows]]
     while page.older:
-        page = await read(session, **asked, before=page.entries[-1].id, limit=LIMIT)
+        page = await read(session, **asked, before=page.rows[-1].id, limit=LIMIT)
         assert page.newer
-        found.append([int(one.detail) for one in page.entries])
+        found.append([int(one.detail) for one in page.rows])
     return found
 
 
@@ -70,16 +70,16 @@ async def test_the_way_back_shows_the_same_pages(
     session: AsyncSession, asked: dict[str, Any]
 ) -> None:
     there = await read(session, **asked, limit=LIMIT)
-    second = await read(session, **asked, before=there.entries[-1].id, limit=LIMIT)
-    third = await read(session, **asked, before=second.entries[-1].id, limit=LIMIT)
-    assert await read(session, **asked, after=third.entries[0].id, limit=LIMIT) == second
-    assert await read(session, **asked, after=second.entries[0].id, limit=LIMIT) == there
+    second = await read(session, **asked, before=there.rows[-1].id, limit=LIMIT)
+    third = await read(session, **asked, before=second.rows[-1].id, limit=LIMIT)
+    assert await read(session, **asked, after=third.rows[0].id, limit=LIMIT) == second
+    assert await read(session, **asked, after=second.rows[0].id, limit=LIMIT) == there
 
 
 async def test_a_page_that_is_gone_is_the_newest_one(session: AsyncSession) -> None:
     newest = await read(session, limit=LIMIT)
     assert await read(session, before=1, limit=LIMIT) == newest
-    assert await read(session, after=newest.entries[2].id, limit=LIMIT) == newest
+    assert await read(session, after=newest.rows[2].id, limit=LIMIT) == newest
 
 
 async def test_an_empty_log_has_an_empty_page(storage: Storage) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from chatbot.conversation import (
+    Button,
     Confirmation,
     Context,
     Id,
@@ -14,6 +15,7 @@ from chatbot.conversation import (
     Requires,
     Router,
     StaleButton,
+    keyset_page,
     link,
     paginate,
 )
@@ -144,3 +146,34 @@ def test_one_page_has_nowhere_to_turn() -> None:
     page = paginate(list[int](), 1)
     assert (page.number, page.count) == (1, 1)
     assert not person_page.turn(page, person=3)
+
+
+@link("lk")
+def show_log(*, kind: str, before: Id = 0, after: Id = 0) -> None:
+    """Stand for a page of a list that grows at its head."""
+
+
+@pytest.mark.parametrize(
+    ("found", "beside", "shown", "turns"),
+    [
+        ([9, 8, 7], {}, [9, 8], {"Avant": ("before", 8)}),
+        ([7, 6, 5], {"before": 8}, [7, 6], {"Après": ("after", 7), "Avant": ("before", 6)}),
+        ([1], {"before": 2}, [1], {"Après": ("after", 1)}),
+        ([6, 7, 8], {"after": 5}, [7, 6], {"Après": ("after", 7), "Avant": ("before", 6)}),
+        ([8, 9], {"after": 7}, [9, 8], {"Avant": ("before", 8)}),
+        ([], {"before": 1}, [], {}),
+    ],
+)
+def test_a_page_of_a_growing_list_begins_beside_a_row(
+    found: list[int],
+    beside: dict[str, int],
+    shown: list[int],
+    turns: dict[str, tuple[str, int]],
+) -> None:
+    page = keyset_page(found, 2, **beside)
+    assert page.rows == shown
+    buttons = show_log.turn_keyset(page, int, ("Après", "Avant"), kind="all")
+    assert buttons == tuple(
+        Button(label, show_log.data(kind="all", **{name: row}))
+        for label, (name, row) in turns.items()
+    )

@@ -172,7 +172,7 @@ async def test_pages_are_turned_both_ways_and_stay_what_they_were_narrowed_to(
     awa: Person, bot: Bot
 ) -> None:
     async with bot.storage.transaction() as session:
-        at = (await read(session, limit=1)).entries[0].at
+        at = (await read(session, limit=1)).rows[0].at
         for rows in range(17):
             await note(
                 UnitOfWork(session, at, 999), Act.EXPORTED, topic="appel", detail=str(rows + 2)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chatbot.chantiers.models import Topic
-from chatbot.conversation import paginate
+from chatbot.conversation import KeysetPage, paginate
 from chatbot.members.models import Ban, Chat
 from chatbot.members.rules import REASON_LENGTH
 from chatbot.members.wording import plain_name
@@ -14,7 +14,6 @@ from chatbot.moderation import notices
 from chatbot.moderation.pages.bans import ban_question, bans_page, written_reason_question
 from chatbot.moderation.pages.followers import (
     Figures,
-    Followers,
     TopicPolicy,
     followers_page,
     search_results,
@@ -45,7 +44,7 @@ pages = st.lists(chats(), max_size=PAGE)
 @given(topic=topics(), people=st.lists(chats(), max_size=REQUESTS))
 def test_the_requests_fit(topic: Topic, people: Sequence[Chat]) -> None:
     rows = [(subscription(chat, topic, State.PENDING), chat) for chat in people]
-    queue = Queue(rows, len(rows) + 1000, more=bool(rows))
+    queue = Queue(KeysetPage(rows, older=bool(rows)), len(rows) + 1000)
     assert_reply_displays(queue_page(queue, {topic.key: topic}, at=NOW))
 
 
@@ -55,9 +54,9 @@ def test_followers_and_what_is_searched_fit(
 ) -> None:
     rows = [(subscription(chat, topic, state), chat) for chat in people]
     figures = Figures({state: 10**6, State.PENDING: 10**6}, 10**6, 10**6)
-    followers = Followers(state, rows, newer=True, older=True)
+    followers = KeysetPage(rows, newer=True, older=True)
     policy = TopicPolicy(needs_approval=True, needs_review=True)
-    assert_reply_displays(followers_page(topic, followers, policy, figures, at=NOW))
+    assert_reply_displays(followers_page(topic, state, followers, policy, figures, at=NOW))
     assert_reply_displays(search_results(topic, words, rows, more=True, at=NOW))
 
 
@@ -101,7 +100,7 @@ def test_questions_and_lists_fit(chat: Chat, topic: Topic, people: Sequence[Chat
     bans = [(Ban(telegram_id=one.telegram_id), one) for one in people] + [
         (Ban(telegram_id=2**52), None)
     ]
-    assert_reply_displays(bans_page(bans, len(bans), more=True, at=NOW))
+    assert_reply_displays(bans_page(KeysetPage(bans, older=True), len(bans), at=NOW))
 
 
 @given(topic=topics(), reason=reasons)

@@ -9,18 +9,19 @@ from chatbot import __version__
 from chatbot.announcements.wording import moment
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import TopicKind
-from chatbot.conversation import Reply, Vitals
+from chatbot.conversation import KeysetPage, Reply, Vitals
 from chatbot.conversation.markup import visible
 from chatbot.engine.gauges_queries import Gauges, Lately, Queue
 from chatbot.engine.health import Trouble
 from chatbot.engine.outbox.broadcasts.rules import DeliveryState, Stage
 from chatbot.members.models import Chat
 from chatbot.members.rules import ChatKind
-from chatbot.moderation.pages.followers import Figures, Followers, TopicPolicy, followers_page
+from chatbot.moderation.pages.followers import Figures, TopicPolicy, followers_page
 from chatbot.moderation.pages.person import removal_question
 from chatbot.moderation.pages.requests import refusal_question
 from chatbot.moderation.pages.status import status_text
 from chatbot.moderation.wording import in_words_of
+from chatbot.subscriptions.queries import Followed
 from chatbot.subscriptions.rules import State
 from tests.clock import NOW
 
@@ -40,9 +41,9 @@ LYON = Chat(id=4, kind=ChatKind.GROUP, name="Alliés de Lyon", username="")
     ],
 )
 def test_figures_agree(silent: Figures, asides: str) -> None:
-    followers = Followers(State.ACTIVE, [], newer=False, older=False)
+    nobody: KeysetPage[Followed] = KeysetPage([])
     policy = TopicPolicy(needs_approval=False, needs_review=False)
-    assert asides in followers_page(ALIMENTATION, followers, policy, silent, at=NOW).text
+    assert asides in followers_page(ALIMENTATION, State.ACTIVE, nobody, policy, silent, at=NOW).text
 
 
 def test_an_end_says_what_each_can_do_next() -> None:

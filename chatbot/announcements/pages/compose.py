@@ -15,6 +15,7 @@ from chatbot.announcements.pages.options import PARTS, change_draft
 from chatbot.announcements.pages.review import ask_review
 from chatbot.announcements.pages.topics import move_to, set_others
 from chatbot.announcements.rules import OnlyReferents, State
+from chatbot.chantiers.choosing import topic_pages
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import TopicKind, fold
@@ -349,8 +350,4 @@ def _own_topics(writable: Sequence[Topic]) -> ui.Reply:
 def topic_choice(
     topics: Sequence[Topic], number: int = 1, *, text: str = wording.WHICH_TOPIC
 ) -> ui.Reply:
-    page = ui.paginate(topics, number)
-    choices = [
-        (write_for.button(protect(numbered(topic)), topic=topic.key),) for topic in page.rows
-    ]
-    return ui.Reply(text, ui.keyboard(*choices, choose_announced_topic.turn(page)))
+    return ui.Reply(text, topic_pages(topics, number, write_for, choose_announced_topic))

@@ -15,6 +15,7 @@ from chatbot.announcements.links import Seconds
 from chatbot.announcements.news_queries import Posted
 from chatbot.announcements.rules import AnnouncementUnknown, ReadInPrivate
 from chatbot.chantiers import links as chantiers
+from chatbot.chantiers.choosing import topic_buttons
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import TopicKind, leading_number
@@ -196,10 +197,7 @@ def _check_private(topic: Topic, request: ui.Request) -> None:
 def topic_choice(topics: Sequence[Topic], words: str) -> ui.Reply:
     """Lay out the topics that the words may mean; where they mean none, the button to all news."""
     if topics:
-        choices = [
-            (show_news.button(protect(numbered(topic)), topic=topic.key),) for topic in topics
-        ]
-        return ui.Reply("Les annonces de quel sujet ?", tuple(choices))
+        return ui.Reply("Les annonces de quel sujet ?", topic_buttons(topics, show_news))
     if number := leading_number(words):
         text = f"Il n’y a pas de chantier {number}. /actus montre toutes les annonces."
     else:

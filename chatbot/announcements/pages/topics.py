@@ -8,6 +8,7 @@ from chatbot.announcements.dossier import Dossier, open_dossier
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.pages.editor import Part, back_to, open_draft
 from chatbot.announcements.rules import AnnouncementGone, OnlyReferents
+from chatbot.chantiers.choosing import topic_pages
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import TopicKind
@@ -43,13 +44,8 @@ async def choose_other_topic(
     author = await chat_by_id(ctx.session, announcement.author or 0)
     topics = await service.writable(ctx.session, author)
     others = [topic for topic in topics if topic.key != announcement.topic_key]
-    listed, key = ui.paginate(others, page), announcement.key
-    choices = [
-        (move_draft.button(protect(numbered(topic)), **key, topic=topic.key),)
-        for topic in listed.rows
-    ]
-    turn = choose_other_topic.turn(listed, **key)
-    rows = ui.keyboard(*choices, turn, back_to(ctx, announcement))
+    choices = topic_pages(others, page, move_draft, choose_other_topic, **announcement.key)
+    rows = ui.keyboard(*choices, back_to(ctx, announcement))
     return ui.Reply(wording.WHICH_TOPIC if others else NO_OTHER_TOPIC, rows)
 
 

@@ -5,10 +5,11 @@ from typing import Literal
 
 from chatbot.chantiers import matching
 from chatbot.chantiers import queries as chantiers
+from chatbot.chantiers.choosing import topic_pages
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
-from chatbot.chantiers.wording import numbered, topic_name
-from chatbot.conversation import Context, Id, Reply, Requires, Router, keyboard, paginate
+from chatbot.chantiers.wording import topic_name
+from chatbot.conversation import Context, Id, Reply, Requires, Router
 from chatbot.conversation.display import as_typed
 from chatbot.events import links, queries, service
 from chatbot.events.orders import Order, read_order
@@ -16,7 +17,6 @@ from chatbot.events.pages import proposal
 from chatbot.events.pages.managing import BACK, date_page, own_topics
 from chatbot.events.rules import OnlyItsReferents, digest, has_a_day
 from chatbot.events.sentence import NAMELESS, Said, read_sentence
-from chatbot.french import protect
 from chatbot.members import service as members
 
 EXAMPLES = (
@@ -126,12 +126,8 @@ def _likeliest(order: Order, said: Said, own: list[Topic]) -> list[Topic]:
 
 
 def topic_choice(topics: Sequence[Topic], text: str, number: int = 1) -> Reply:
-    page = paginate(topics, number)
-    choices = [
-        (preview_for.button(protect(numbered(topic)), topic=topic.key),) for topic in page.rows
-    ]
-    rows = keyboard(*choices, choose_topic_of_date.turn(page), (BACK,))
-    return Reply(text, rows, quotes_request=True)
+    choices = topic_pages(topics, number, preview_for, choose_topic_of_date)
+    return Reply(text, (*choices, (BACK,)), quotes_request=True)
 
 
 async def _read(ctx: Context) -> tuple[Order, Said]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC
 from typing import Literal
 
+from chatbot.chantiers.choosing import topic_buttons
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.service import topic_of_key, topics_of_wish
 from chatbot.chantiers.wording import numbered
@@ -87,8 +88,7 @@ async def calendar_wished(ctx: Context) -> Reply:
     topics = await topics_of_wish(ctx.session, ctx.request.words)
     if len(topics) < 2:
         return await show_calendar(ctx, topic=topics[0].key if topics else "")
-    choices = [(show_calendar.button(protect(numbered(t)), topic=t.key),) for t in topics]
-    return Reply(WHICH, tuple(choices))
+    return Reply(WHICH, topic_buttons(topics, show_calendar))
 
 
 @router.answers(links.show_calendar)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Literal
 
+from chatbot.chantiers.choosing import topic_buttons
 from chatbot.chantiers.links import TopicKey, show_chantiers, show_news
 from chatbot.chantiers.matching import Understood
 from chatbot.chantiers.models import Topic
@@ -168,10 +169,7 @@ def _quoted(lines: Iterable[listing.Line]) -> list[Button]:
 
 def _which_topic(understood: Understood, words: str) -> Reply:
     if topics := understood.unclear:
-        choices = [
-            (show_dates.button(protect(numbered(topic)), topic=topic.key),) for topic in topics
-        ]
-        return Reply("Les dates de quel chantier ?", tuple(choices))
+        return Reply("Les dates de quel chantier ?", topic_buttons(topics, show_dates))
     ways = (show_dates.button("Toutes les dates"), show_chantiers.button("Les chantiers"))
     text = (
         f"{not_understood([words])} Je cherche par mois, par semaine ou par chantier : "

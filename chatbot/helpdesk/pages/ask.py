@@ -12,12 +12,13 @@ from typing import Literal
 
 from chatbot import conversation as ui
 from chatbot.chantiers import service as chantier_service
+from chatbot.chantiers.choosing import topic_buttons
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import ALLIANCE, TopicKind, fold
-from chatbot.chantiers.wording import deep_link, numbered
+from chatbot.chantiers.wording import deep_link
 from chatbot.conversation.markup import escape
-from chatbot.french.typography import protect, typeset
+from chatbot.french.typography import typeset
 from chatbot.helpdesk import links, notices, queries, rules, service, wording
 from chatbot.helpdesk.models import Question
 from chatbot.members import queries as people
@@ -58,6 +59,7 @@ LISTEN = (
     "transmettre.\n\nC’est la suite de votre échange ? Écrivez plutôt aux mêmes "
     "personnes."
 )
+TO = "À : {}"  # label of a topic whose référents get a question
 THANKED = "Votre merci est transmis."
 THANKED_IN_VAIN = "Merci pour elle : la personne qui vous a répondu n’est plus ici pour le lire."
 NOT_ANSWERED = (
@@ -140,7 +142,7 @@ async def choose_recipient(
 @router.button("qc")
 async def choose_other_recipient(ctx: ui.Context) -> ui.Reply:
     check_theirs(ctx)
-    rows = (*((_to(topic),) for topic in await _offered(ctx)), *OTHERWISE)
+    rows = (*topic_buttons(await _offered(ctx), forward_to, TO), *OTHERWISE)
     return ui.Reply(_whom(service.typed(ctx.request), private=ctx.request.private), rows)
 
 
@@ -283,7 +285,7 @@ async def _asker(ctx: ui.Context) -> Chat | None:
 def recipient_choice(text: str, near: Sequence[Topic], *, private: bool) -> ui.Reply:
     """Lay out the nearest topics, any other topic, and the admins."""
     other = choose_other_recipient.button("Un autre sujet")
-    rows = (*((_to(topic),) for topic in near), (other,), *OTHERWISE)
+    rows = (*topic_buttons(near, forward_to, TO), (other,), *OTHERWISE)
     return ui.Reply(_whom(text, private=private), rows, quotes_request=True)
 
 
@@ -309,7 +311,3 @@ def own_questions(asked: Asked, at: datetime) -> ui.Reply:
 def _whom(text: str, *, private: bool) -> str:
     consent = CONSENT.format(where="ici" if private else "en privé")
     return "\n\n".join([TITLE, wording.quoted(text) if text else WORDS_GONE, f"À qui ? {consent}"])
-
-
-def _to(topic: Topic) -> ui.Button:
-    return forward_to.button(f"À : {protect(numbered(topic))}", topic=topic.key)

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from typing import Literal
 
 from chatbot import conversation as ui
+from chatbot.chantiers.choosing import topic_pages
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import ALLIANCE, fold
 from chatbot.chantiers.service import followable, topics_called
-from chatbot.chantiers.wording import numbered
 from chatbot.conversation.markup import escape
-from chatbot.french.typography import protect, typeset
+from chatbot.french.typography import typeset
 from chatbot.helpdesk import answering, links, service, triage, wording
 from chatbot.helpdesk.models import Question
 from chatbot.helpdesk.rules import ANSWER_LENGTH
@@ -131,20 +131,17 @@ async def _ask_for_word(ctx: ui.Context, found: Question, problem: str = "") -> 
 
 def topic_choice(question: Question, topics: Sequence[Topic], number: int) -> ui.Reply:
     """Lay out the topics that a question may be handed over to."""
-    page = ui.paginate(topics, number, size=PAGE)
     text = (
         f"<b>À qui passer la question n° {question.id} ?</b>\n\n"
         f"« {escape(wording.beginning(question.text))} »\n\nQui l’a posée le saura."
     )
-    choices = [
-        (reassign_question.button(protect(numbered(topic)), question=question.id, topic=topic.key),)
-        for topic in page.rows
-    ]
+    choices = topic_pages(
+        topics, number, reassign_question, choose_topic_of_question, size=PAGE, question=question.id
+    )
     alliance: tuple[ui.Button, ...] = ()
     if question.topic_key not in (None, ALLIANCE):
         alliance = (reassign_question.button("L’Alliance", question=question.id),)
-    turn = choose_topic_of_question.turn(page, question=question.id)
-    return ui.Reply(text, ui.keyboard(*choices, turn, (*alliance, _back(question))))
+    return ui.Reply(text, (*choices, (*alliance, _back(question))))
 
 
 def _back(question: Question) -> ui.Button:

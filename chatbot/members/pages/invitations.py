@@ -5,12 +5,12 @@ from datetime import datetime
 from urllib.parse import quote
 
 from chatbot import conversation as ui
+from chatbot.chantiers.choosing import topic_buttons, topic_pages
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import followable, topic_of_key
 from chatbot.chantiers.wording import numbered, plain_topic_name, topic_name
 from chatbot.conversation.markup import escape
-from chatbot.french import protect
 from chatbot.members import links, notices, queries, roles, service
 from chatbot.members.wording import BACK_TO_ROLES, until_day
 
@@ -72,14 +72,12 @@ async def _invite(ctx: ui.Context, topic: Topic) -> ui.Reply:
 
 def topic_choice(topics: Sequence[Topic], number: int = 1) -> ui.Reply:
     """Lay out the topics that an invitation may be for."""
-    page = ui.paginate(topics, number)
     text = (
         "<b>Inviter un référent</b>\n\nPour quel sujet ? "
         "Vous recevrez un lien à envoyer à la personne."
     )
-    choices = [(invite.button(protect(numbered(topic)), topic=topic.key),) for topic in page.rows]
-    turn = choose_invited.turn(page)
-    return ui.Reply(text, ui.keyboard(*choices, turn, (BACK_TO_ROLES,)))
+    choices = topic_pages(topics, number, invite, choose_invited)
+    return ui.Reply(text, (*choices, (BACK_TO_ROLES,)))
 
 
 def invitation_made(topic: Topic, invitation: int, link: str, *, at: datetime) -> ui.Reply:
@@ -109,10 +107,7 @@ def my_topics(topics: Sequence[Topic], number: int = 1, *, toast: str = "") -> u
         return ui.Reply("Vous n’êtes référent d’aucun sujet.", toast=toast)
     page = ui.paginate(topics, number)
     lines = "\n".join(f"• {escape(numbered(topic))}" for topic in page.rows)
-    out = [
-        (links.renounce.button(f"Renoncer : {protect(numbered(topic))}", topic=topic.key),)
-        for topic in page.rows
-    ]
+    out = topic_buttons(page.rows, links.renounce, "Renoncer : {}")
     turn = show_my_topics.turn(page)
     return ui.Reply(
         f"<b>Vous êtes référent de</b>\n{lines}\n\n{notices.REFERENT_MAY}",

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from chatbot import conversation as ui
+from chatbot.chantiers.choosing import topic_buttons, topic_pages
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import followable, topic_of_key
 from chatbot.chantiers.wording import numbered, topic_name
 from chatbot.conversation.markup import escape
-from chatbot.french import protect
 from chatbot.members import links, queries, roles, service
 from chatbot.members.models import Chat
 from chatbot.members.rules import ChatKind, PersonGone
@@ -109,14 +109,7 @@ def roles_of_person_page(sheet: PersonRoles, number: int = 1) -> ui.Reply:
         BANNED if sheet.is_banned else "",
     ]
     person = sheet.person.id
-    take = [
-        (
-            links.take_referent.button(
-                f"Retirer : {protect(numbered(topic))}", person=person, topic=topic.key
-            ),
-        )
-        for topic in page.rows
-    ]
+    take = topic_buttons(page.rows, links.take_referent, "Retirer : {}", person=person)
     turn = show_roles_of.turn(page, person=person)
     record = links.show_person.button("Sa fiche", chat=person)
     rows = (*take, turn, *_role_buttons(sheet), (record, BACK_TO_ROLES))
@@ -143,15 +136,10 @@ def give_referent_question(person: Chat, topic: Topic) -> ui.Confirmation:
 
 def topic_choice(person: Chat, topics: Sequence[Topic], number: int = 1) -> ui.Reply:
     """Lay out the topics that somebody isn't a référent of."""
-    page = ui.paginate(topics, number)
     title = f"<b>De quel sujet donner le rôle de référent à {name_of(person)} ?</b>"
-    choices = [
-        (give_referent.button(protect(numbered(topic)), person=person.id, topic=topic.key),)
-        for topic in page.rows
-    ]
-    turn = choose_topic.turn(page, person=person.id)
+    choices = topic_pages(topics, number, give_referent, choose_topic, person=person.id)
     text = title if topics else f"{name_of(person)} a déjà ce rôle pour tous les sujets."
-    return ui.Reply(text, ui.keyboard(*choices, turn, (_back(person, "Revenir"),)))
+    return ui.Reply(text, (*choices, (_back(person, "Revenir"),)))
 
 
 def _role_buttons(sheet: PersonRoles) -> ui.Keyboard:

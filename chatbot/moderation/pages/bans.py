@@ -43,9 +43,8 @@ router = ui.Router(requires=ui.Requires.ADMIN)
 @router.button("ml")
 async def show_bans(ctx: ui.Context, *, after: ui.Id = 0) -> ui.Reply:
     """List the banned accounts behind one of them, by Telegram's id."""
-    rows = await people.bans(ctx.session, after=after, limit=PAGE + 1)
-    count = await people.count_bans(ctx.session)
-    return bans_page(rows[:PAGE], count, more=len(rows) > PAGE, at=ctx.request.at)
+    bans = ui.keyset_page(await people.bans(ctx.session, after=after, limit=PAGE + 1), PAGE)
+    return bans_page(bans, await people.count_bans(ctx.session), at=ctx.request.at)
 
 
 @router.answers(links.ban_person)
@@ -135,12 +134,15 @@ def written_reason_question(banned: Chat, reason: str) -> ui.Reply:
 
 
 def bans_page(
-    rows: Sequence[tuple[Ban, Chat | None]], count: int, *, more: bool, at: datetime
+    bans: ui.KeysetPage[tuple[Ban, Chat | None]], count: int, *, at: datetime
 ) -> ui.Reply:
     text = f"<b>Personnes bannies</b> : {count}" if count else NO_BAN
-    alike = told_apart((chat for _, chat in rows if chat is not None), at)
-    accounts = [(_banned(ban, chat, alike),) for ban, chat in rows]
-    following = (show_bans.button("Suite", after=rows[-1][0].telegram_id),) if more else ()
+    alike = told_apart((chat for _, chat in bans.rows if chat is not None), at)
+    accounts = [(_banned(ban, chat, alike),) for ban, chat in bans.rows]
+    following: ui.Row = ()
+    if bans.older:
+        last, _ = bans.rows[-1]
+        following = (show_bans.button("Suite", after=last.telegram_id),)
     return ui.Reply(text, ui.keyboard(*accounts, following, (HOME,)))
 
 

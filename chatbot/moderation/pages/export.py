@@ -13,11 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot import conversation as ui
 from chatbot.audit.rules import Act
 from chatbot.audit.service import note
+from chatbot.chantiers.choosing import topic_buttons
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import TopicGone, followable, topic_of_key
 from chatbot.chantiers.wording import numbered, topic_name
-from chatbot.french import protect
 from chatbot.members import service as members
 from chatbot.members.rules import ChatKind
 from chatbot.moderation.links import show_moderation
@@ -119,7 +119,8 @@ async def export_command(ctx: ui.Context) -> ui.Reply:
     if not topics:
         return ui.Reply(NO_SUCH_TOPIC if words else NOTHING, BACK)
     if words and len(topics) > 1:
-        return topic_choice(topics)
+        choices = topic_buttons(topics, export_subscriptions, "Exporter : {}", alone=True)
+        return ui.Reply(WHICH, choices)
     return await export_subscriptions(ctx, topic=topics[0].key, alone=bool(words))
 
 
@@ -209,16 +210,6 @@ def cells(topic: Topic, state: State, row: Any, *, at: datetime) -> tuple[str, .
         "le lundi" if row.digest_since else "aussitôt",
         _when(row.banned_since, at),
     )
-
-
-def topic_choice(topics: Sequence[Topic]) -> ui.Reply:
-    """Lay out the topics that the typed words may mean."""
-    button = export_subscriptions.button
-    choices = [
-        (button(f"Exporter : {protect(numbered(topic))}", topic=topic.key, alone=True),)
-        for topic in topics
-    ]
-    return ui.Reply(WHICH, tuple(choices))
 
 
 def export_text(only: Topic | None, count: int, part: int, *, more: bool) -> str:

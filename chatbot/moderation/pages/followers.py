@@ -7,13 +7,14 @@ from datetime import datetime
 from chatbot import conversation as ui
 from chatbot.announcements import review
 from chatbot.announcements.queries import reviewed_topics
+from chatbot.chantiers.choosing import topic_buttons
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import followable, topic_of_key
 from chatbot.chantiers.wording import numbered
 from chatbot.conversation.display import clean, shown
 from chatbot.conversation.markup import escape
-from chatbot.french import counted, protect
+from chatbot.french import counted
 from chatbot.members import service as members
 from chatbot.members.links import show_person
 from chatbot.members.models import Chat
@@ -61,16 +62,6 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
-class Followers:
-    """A page of a topic's chats in one state, newest first."""
-
-    state: State
-    rows: Sequence[Followed]
-    newer: bool  # whether there are others before these
-    older: bool  # whether there are others behind these
-
-
-@dataclass(frozen=True, slots=True)
 class TopicPolicy:
     """What a topic needs."""
 
@@ -92,8 +83,7 @@ async def show_topics(ctx: ui.Context, *, page: int = 1) -> ui.Reply:
         "<b>Sujets et abonnés</b>\n\n" + "\n".join(lines) + "\n\n"
         "Un sujet est libre, ou sur approbation : un admin accepte alors chaque demande."
     )
-    button = links.show_followers.button
-    rows = [(button(protect(numbered(topic)), topic=topic.key),) for topic in topics.rows]
+    rows = topic_buttons(topics.rows, links.show_followers)
     return ui.Reply(text, ui.keyboard(*rows, show_topics.turn(topics), (HOME,)))
 
 
@@ -110,16 +100,14 @@ async def show_followers(
     rows = await queries.followers(
         ctx.session, topic, state, before=before or None, after=after or None, limit=PAGE + 1
     )
-    more, rows = len(rows) > PAGE, rows[:PAGE]
-    newer, older = (more, True) if after else (bool(before), more)
-    followers = Followers(state, rows[::-1] if after else rows, newer=newer, older=older)
+    followers = ui.keyset_page(rows, PAGE, before=before, after=after)
     policy = TopicPolicy(
         needs_approval=topic in await queries.topics_on_approval(ctx.session),
         needs_review=topic in await reviewed_topics(ctx.session),
     )
     silent = await queries.count_silent(ctx.work, topic)
     figures = Figures((await _states(ctx)).get(topic, {}), *silent)
-    return followers_page(found, followers, policy, figures, at=ctx.request.at)
+    return followers_page(found, state, followers, policy, figures, at=ctx.request.at)
 
 
 @router.button("ms")
@@ -159,8 +147,8 @@ async def find_followers(ctx: ui.Context, topic: Topic, words: str) -> ui.Reply:
         rows = await queries.followers(
             ctx.session, topic.key, State.ACTIVE, words=folded, limit=PAGE + 1
         )
-    more = len(rows) > PAGE
-    return search_results(topic, words, rows[:PAGE], more=more, at=ctx.request.at)
+    found = ui.keyset_page(rows, PAGE)
+    return search_results(topic, words, found.rows, more=found.older, at=ctx.request.at)
 
 
 async def _states(ctx: ui.Context) -> dict[str, dict[State, int]]:
@@ -171,9 +159,15 @@ async def _states(ctx: ui.Context) -> dict[str, dict[State, int]]:
 
 
 def followers_page(
-    topic: Topic, followers: Followers, policy: TopicPolicy, figures: Figures, *, at: datetime
+    topic: Topic,
+    state: State,
+    followers: ui.KeysetPage[Followed],
+    policy: TopicPolicy,
+    figures: Figures,
+    *,
+    at: datetime,
 ) -> ui.Reply:
-    """Lay out a page of a topic's chats, and what can be decided about the topic."""
+    """Lay out a page of a topic's chats in one state, and what can be decided about the topic."""
     access = "sur approbation" if policy.needs_approval else "libre"
     reviewed = REVIEWED if policy.needs_review else ""
     silent = [f"{figures.paused} en pause"] if figures.paused else []
@@ -182,14 +176,18 @@ def followers_page(
     alike = told_apart((chat for _, chat in followers.rows), at)
     lines = [_follower(row, chat, alike, at) for row, chat in followers.rows]
     parts = [
-        f"<b>{TITLES[followers.state]}</b> : {escape(numbered(topic))}",
+        f"<b>{TITLES[state]}</b> : {escape(numbered(topic))}",
         f"{_followed(figures.states)}{asides}. Ce sujet est {access}.{reviewed}",
         "\n".join(lines) or "Personne pour l’instant.",
     ]
     chats = [(_person(chat, alike),) for _, chat in followers.rows]
     waiting = figures.states.get(State.PENDING, 0)
-    ways = _followers_ways(topic.key, followers.state, policy, waiting)
-    return ui.Reply("\n\n".join(parts), ui.keyboard(*chats, _turn(topic.key, followers), *ways))
+    ways = _followers_ways(topic.key, state, policy, waiting)
+    labels = ("Plus récents", "Plus anciens")
+    turn = links.show_followers.turn_keyset(
+        followers, lambda row: row[1].id, labels, topic=topic.key, state=state
+    )
+    return ui.Reply("\n\n".join(parts), ui.keyboard(*chats, turn, *ways))
 
 
 def search_results(
@@ -205,16 +203,6 @@ def search_results(
     alike = told_apart((chat for _, chat in rows), at)
     chats = ((_person(chat, alike),) for _, chat in rows)
     return ui.Reply(text, (*chats, (again,), (_all_followers(topic.key),)))
-
-
-def _turn(topic: str, followers: Followers) -> ui.Row:
-    if not followers.rows:
-        return ()
-    state, first, last = followers.state, followers.rows[0][1].id, followers.rows[-1][1].id
-    button = links.show_followers.button
-    newer = (button("Plus récents", topic=topic, state=state, after=first),)
-    older = (button("Plus anciens", topic=topic, state=state, before=last),)
-    return (*(newer if followers.newer else ()), *(older if followers.older else ()))
 
 
 def _followers_ways(topic: str, state: State, policy: TopicPolicy, waiting: int) -> ui.Keyboard:

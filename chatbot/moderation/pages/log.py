@@ -10,12 +10,11 @@ from pydantic import Field
 from chatbot import conversation as ui
 from chatbot.audit import service as audit
 from chatbot.audit.rules import Kind
+from chatbot.chantiers.choosing import topic_buttons
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import fold, leading_number
 from chatbot.chantiers.service import followable, followable_by_key
-from chatbot.chantiers.wording import numbered
-from chatbot.french import protect
 from chatbot.members import queries as people
 from chatbot.members import service as members
 from chatbot.members.models import Chat
@@ -142,7 +141,10 @@ async def show_log(
         kind=KINDS[kind] if kind else "",
         newest=not page.newer,
     )
-    turn = _turn(page, person, topic, kind)
+    labels = ("Plus récentes", "Plus anciennes")
+    turn = show_log.turn_keyset(
+        page, lambda entry: entry.id, labels, person=person, topic=topic, kind=kind
+    )
     return ui.Reply(text, ui.keyboard(turn, *_other_choices(person, topic, kind)))
 
 
@@ -165,7 +167,7 @@ async def choose_log_topic(
     """Choose the topic; the other choices stay."""
     topics = ui.paginate(await followable(ctx.session), page, size=PAGE)
     turn = choose_log_topic.turn(topics, person=person, topic=topic, kind=kind)
-    choices = [(_of_topic(each, person, kind),) for each in topics.rows]
+    choices = topic_buttons(topics.rows, show_log, person=person, kind=kind)
     return ui.Reply(WHICH_TOPIC, ui.keyboard(*choices, turn, (_back(person, topic, kind),)))
 
 
@@ -207,7 +209,7 @@ async def receive_log_person(
 
 
 async def _persons(ctx: ui.Context, page: audit.LogPage, person: int) -> Mapping[int, Chat]:
-    named = {id_ for entry in page.entries for id_ in (entry.actor, entry.subject) if id_}
+    named = {id_ for entry in page.rows for id_ in (entry.actor, entry.subject) if id_}
     return await people.chats(ctx.session, named | {person})
 
 
@@ -263,7 +265,7 @@ def log_choice(
     """Lay out the persons and topics that the words may mean; the other choices stay."""
     alike = told_apart(persons[:PAGE], at)
     rows = [
-        *((_of_topic(each, 0, kind),) for each in topics),
+        *topic_buttons(topics, show_log, person=0, kind=kind),
         *(
             (show_log.button(label_of(person, alike), person=person.id, topic=topic, kind=kind),)
             for person in persons[:PAGE]
@@ -271,18 +273,6 @@ def log_choice(
     ]
     which = TOO_MANY if len(persons) > PAGE else WHICH
     return ui.Reply(which, (*rows, (_back(topic=topic, kind=kind),)))
-
-
-def _turn(page: audit.LogPage, person: int, topic: str, kind: Kind) -> ui.Row:
-    turn: list[ui.Button] = []
-    button = show_log.button
-    if page.newer:
-        after = page.entries[0].id
-        turn.append(button("Plus récentes", person=person, topic=topic, after=after, kind=kind))
-    if page.older:
-        before = page.entries[-1].id
-        turn.append(button("Plus anciennes", person=person, topic=topic, before=before, kind=kind))
-    return tuple(turn)
 
 
 def _other_choices(person: int, topic: str, kind: Kind) -> ui.Keyboard:
@@ -299,10 +289,6 @@ def _other_choices(person: int, topic: str, kind: Kind) -> ui.Keyboard:
     if kind:
         kinds.append(show_log.button("Tous les actes", person=person, topic=topic))
     return (tuple(topics), tuple(persons), tuple(kinds))
-
-
-def _of_topic(topic: Topic, person: int, kind: Kind) -> ui.Button:
-    return show_log.button(protect(numbered(topic)), person=person, topic=topic.key, kind=kind)
 
 
 def _back(person: int = 0, topic: str = "", kind: Kind = Kind.ALL) -> ui.Button:

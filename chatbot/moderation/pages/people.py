@@ -5,11 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from chatbot import conversation as ui
+from chatbot.chantiers.choosing import topic_buttons
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import followable_by_key
-from chatbot.chantiers.wording import numbered
 from chatbot.conversation.display import as_typed
-from chatbot.french import protect
 from chatbot.members import queries as people
 from chatbot.members import service as members
 from chatbot.members.links import show_person
@@ -115,11 +114,8 @@ def people_page(
     persons = [
         show_person.button(f"{number}. {label_of(chat)}", chat=chat.id) for number, chat in shown
     ]
-    named = [
-        to_followers.button(f"Abonnés : {protect(numbered(topic))}", topic=topic.key)
-        for topic in topics[:NAMED]
-    ]
-    rows = [*ui.in_pairs(persons), *((button,) for button in named), (SEARCH, HOME)]
+    named = topic_buttons(topics[:NAMED], to_followers, "Abonnés : {}")
+    rows = [*ui.in_pairs(persons), *named, (SEARCH, HOME)]
     return ui.Reply("\n\n".join(filter(None, parts)), ui.keyboard(*rows))
 
 

@@ -1,6 +1,5 @@
 """The requests to follow that wait, and the admins' answers."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Literal
@@ -39,9 +38,8 @@ router = ui.Router(requires=ui.Requires.ADMIN)
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    rows: Sequence[Followed]
+    page: ui.KeysetPage[Followed]
     count: int  # of all requests
-    more: bool  # whether there are others behind these
     skipped: int = 0  # requests before these
 
 
@@ -127,7 +125,7 @@ async def _show(
     rows = await queries.waiting(ctx.session, after=after, skipped=skipped, limit=REQUESTS + 1)
     if after is not None:
         skipped = await queries.count_waiting(ctx.session, until=after)
-    queue = Queue(rows[:REQUESTS], count, more=len(rows) > REQUESTS, skipped=skipped)
+    queue = Queue(ui.keyset_page(rows, REQUESTS), count, skipped)
     reply = queue_page(queue, await followable_by_key(ctx.session), at=ctx.request.at)
     return replace(reply, toast=toast)
 
@@ -155,13 +153,13 @@ def queue_page(queue: Queue, topics: dict[str, Topic], *, at: datetime) -> ui.Re
     lines = [
         f"<b>{place}. {full_name(chat)}</b>\n"
         f"{wording.topic_of(row, topics)} (demandé le {day_of(row.consented_at, at)})"
-        for place, (row, chat) in enumerate(queue.rows, start=1)
+        for place, (row, chat) in enumerate(queue.page.rows, start=1)
     ]
     title = f"<b>{requests_wait(queue.count).capitalize()}</b>\n\n"
     text = title + ("\n\n".join(lines) or NO_MORE) if queue.count else NO_REQUEST
     answers = [
         _answers(place, row, chat, queue.skipped)
-        for place, (row, chat) in enumerate(queue.rows, start=1)
+        for place, (row, chat) in enumerate(queue.page.rows, start=1)
     ]
     return ui.Reply(
         text, ui.keyboard(*answers, _all_answers(queue, at), _next(queue), (wording.HOME,))
@@ -189,7 +187,7 @@ def _answers(place: int, row: Subscription, chat: Chat, skipped: int) -> ui.Row:
 
 
 def _all_answers(queue: Queue, at: datetime) -> ui.Row:
-    if queue.count < 2 or not queue.rows:
+    if queue.count < 2 or not queue.page.rows:
         return ()
     until = microseconds(at)
     return (
@@ -199,9 +197,9 @@ def _all_answers(queue: Queue, at: datetime) -> ui.Row:
 
 
 def _next(queue: Queue) -> ui.Row:
-    if not queue.more:
+    if not queue.page.older:
         return ()
-    row, chat = queue.rows[-1]
+    row, chat = queue.page.rows[-1]
     at = microseconds(row.consented_at)
     button = links.show_requests.button
     return (button("Demandes suivantes", at=at, chat=chat.id, topic=row.topic_key),)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from chatbot import conversation as ui
+from chatbot.chantiers.choosing import topic_buttons
 from chatbot.chantiers.matching import EXCEPTING, Understood
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import fold
@@ -11,7 +12,6 @@ from chatbot.chantiers.service import followable, followables_named
 from chatbot.chantiers.wording import numbered, topic_name
 from chatbot.conversation.display import as_typed, not_understood
 from chatbot.conversation.markup import escape
-from chatbot.french import protect
 from chatbot.subscriptions import rules, service, wording
 from chatbot.subscriptions.pages import subscriptions
 
@@ -191,12 +191,9 @@ def _told(
 def _choice(ctx: ui.Context, understood: Understood, *, follow: bool = True) -> ui.Keyboard:
     """Label a button for each topic that the same words may mean."""
     action = subscriptions.follow_in_list if follow else subscriptions.leave_in_list
-    verb = "Suivre" if follow else "Ne plus suivre"
+    label = "Suivre : {}" if follow else "Ne plus suivre : {}"
     topics = subscriptions.visible(understood.unclear, private=ctx.request.private)
-    return tuple(
-        (action.button(f"{verb} : {protect(numbered(topic))}", topic=topic.key),)
-        for topic in topics
-    )
+    return topic_buttons(topics, action, label)
 
 
 def _no_such_topic(ctx: ui.Context) -> ui.Reply:

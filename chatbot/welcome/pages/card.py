@@ -7,6 +7,7 @@ from chatbot import conversation as ui
 from chatbot.answers.current_topic import current_topic, speak_of
 from chatbot.chantiers import links
 from chatbot.chantiers import wording as chantier_wording
+from chatbot.chantiers.choosing import topic_buttons
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.page import show_chantiers
@@ -213,12 +214,8 @@ async def _gather(ctx: ui.Context, topic: Topic) -> Card:
 
 def _which(topics: Sequence[Topic], words: str) -> ui.Reply:
     if topics:
-        choices = [
-            (show_card.button(protect(chantier_wording.numbered(topic)), topic=topic.key),)
-            for topic in topics
-        ]
         which = "Plusieurs chantiers peuvent correspondre. Lequel voulez-vous ?"
-        return ui.Reply(which, tuple(choices))
+        return ui.Reply(which, topic_buttons(topics, show_card))
     if number := leading_number(words):
         text = f"Il n’y a pas de chantier {number}. Voyez la liste : /chantiers"
     else:
