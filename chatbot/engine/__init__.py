@@ -1,1 +1,1 @@
-"""The machinery under the mission: what comes in, what goes out, where it is kept."""
+"""The machinery under the mission: updates in, messages out, storage, the web and the logs."""

@@ -79,7 +79,7 @@ class Ability:
 
 
 class Health:
-    """The health of this process: its duty, its abilities, and its troubles."""
+    """The duty, abilities and troubles of this process."""
 
     def __init__(self, clock: Clock = time.monotonic) -> None:
         self._clock = clock

@@ -1,1 +1,1 @@
-"""What came in and isn't fully answered yet."""
+"""Updates that were received and aren't fully answered yet."""

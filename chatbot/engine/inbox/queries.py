@@ -77,7 +77,7 @@ class Waiting:
     person_id: int
     received_at: datetime
     update: dict[str, Any]
-    calls: list[dict[str, Any]] | None  # those that answer the update; None until it is answered
+    calls: list[dict[str, Any]] | None  # None: the update isn't answered yet
 
 
 async def receive(work: UnitOfWork, incoming: Sequence[Incoming]) -> None:

@@ -1,1 +1,1 @@
-"""What the bot still owes to those who asked for nothing just now: messages, menus."""
+"""Messages and menus that the bot owes without being asked."""

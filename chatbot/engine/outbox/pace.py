@@ -68,7 +68,7 @@ class Pace:
             self._persons.add(chat, now)
 
     def answered(self, chat: int, now: float) -> None:
-        """Count an answer that leaves for that chat."""
+        """Count an answer that leaves to a chat."""
         self._leaves(chat, now)
 
     def _leaves(self, chat: int, now: float) -> None:

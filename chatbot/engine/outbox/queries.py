@@ -167,7 +167,7 @@ async def overdue(work: UnitOfWork, *, limit: int) -> Sequence[tuple[int, int]]:
 
 
 async def suspended_since(session: AsyncSession) -> datetime | None:
-    """Find since when sending is suspended; None: it isn't."""
+    """Find the beginning of the suspension of sending; None: sending isn't suspended."""
     return await session.scalar(select(func.min(Suspension.since)))
 
 

@@ -1,1 +1,1 @@
-"""Engines and sessions for SQLite and PostgreSQL, and how the database gets its schema."""
+"""Engines and sessions for SQLite and PostgreSQL, and the migrations."""

@@ -50,7 +50,7 @@ class Alarm:
         self._transport = transport
         self._renderer = renderer
         self._hooks = hooks
-        self._admins: Sequence[int] = ()  # known beforehand: the database may be what is ill
+        self._admins: Sequence[int] = ()  # read beforehand: the database may be the trouble
         self._led = False
         self._ill_since: float | None = None
         self._met: dict[str, float] = {}  # the seconds of each trouble of this illness

@@ -274,7 +274,7 @@ class ReplySender:
             task.cancel()
 
     async def send(self, calls: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Make an update's calls one after the other, each until Telegram accepts or refuses it.
+        """Make an update's calls in order, each until Telegram accepts or refuses the call.
 
         Return what the inbox keeps of the answers. Raises InvalidToken: the calls stay owed.
         """

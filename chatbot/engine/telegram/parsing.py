@@ -18,7 +18,7 @@ from chatbot.engine.telegram import schema
 COMMAND = re.compile(r"/(?P<name>[^\s@/]+)(?:@(?P<bot>\w+))?(?:\s+(?P<words>.*))?$", re.DOTALL)
 EDITED_WITHIN = timedelta(minutes=10)  # after it was sent, an unanswered message is answered anew
 GONE = {"left", "kicked"}  # Bot API, ChatMember.status
-# Of the library's kinds of messages, those that nobody writes.
+# The library's kinds of messages that no person writes.
 SERVICE = {kind.value for kind in MessageType} - {
     *(kind.value for kind in MessageAttachmentType),
     MessageType.BUSINESS_CONNECTION_ID,
@@ -61,8 +61,8 @@ class IncomingUpdate:
     request: ui.Request
     addressed: bool  # silence would be rude: in private, or in a group when the bot was named
     command: str | None = None  # folded; None for a press and for plain words
-    change: ui.MembershipEvent | None = None  # what became of the bot in the chat; nothing was said
-    moved_from: int | None = None  # the id that the group had before; nothing was said
+    change: ui.MembershipEvent | None = None  # the bot came or went; no words were said
+    moved_from: int | None = None  # the group's former id; no words were said
     press_id: str | None = None
     press: str = ""  # the pressed button's callback data
     keyboard: Rows = ()  # the buttons among which one was pressed, as Telegram gives them
@@ -71,7 +71,7 @@ class IncomingUpdate:
     edit: Edit | None = None  # the message was there before, with other words
     answer_id: int | None = None  # our message that answered the former words
     thread_id: int | None = None
-    query_id: str | None = None  # of inline mode: what was typed behind the bot's name in some chat
+    query_id: str | None = None  # of an inline query, typed behind the bot's name in any chat
 
 
 def parse(update: dict[str, Any], me: telegram.User, at: datetime) -> IncomingUpdate | None:

@@ -1,1 +1,1 @@
-"""What the bot serves over HTTP."""
+"""The HTTP server of the bot: health, metrics, documents, the webhook."""

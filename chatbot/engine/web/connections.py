@@ -18,7 +18,7 @@ log = structlog.get_logger()
 
 
 class Connection(HttpToolsProtocol):
-    """A connection that knows since when it waits for its client."""
+    """An HTTP connection, with the time for which it has waited for its client."""
 
     waits_since = 0.0  # on the loop's clock
     heard = 0  # bytes of headers, and of the data with their end

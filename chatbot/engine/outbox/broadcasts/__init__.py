@@ -1,1 +1,1 @@
-"""The same thing owed to many chats: each gets it once, and what became of it is known."""
+"""Messages owed to many chats: each chat gets one copy, whose outcome is known."""

@@ -40,7 +40,7 @@ class Stage(StrEnum):
     """The stage of a broadcast."""
 
     RUNNING = "running"
-    PAUSED = "paused"  # by somebody's word
+    PAUSED = "paused"  # by the author
     STOPPED = "stopped"  # Telegram refused the content; `failure` says why
     CANCELLED = "cancelled"  # chats without a copy get none any more
     FINISHED = "finished"
@@ -54,7 +54,7 @@ class DeliveryState(StrEnum):
     SENT = "sent"  # or edited, or deleted
     FAILED = "failed"  # Telegram refused it; `failure` says why
     SKIPPED = "skipped"  # not done any more; `failure` is one of Skipped
-    UNKNOWN = "unknown"  # may have arrived; `failure` is LEFT_SO once somebody has decided
+    UNKNOWN = "unknown"  # may have arrived; `failure` is LEFT_SO once the author has decided
 
 
 class Skipped(StrEnum):
