@@ -320,12 +320,13 @@ async def _begin(
     Then note the dates in texts that an earlier version published without noting their dates.
     """
     async with storage.transaction() as session:
+        work = UnitOfWork(session, at)
         if stand_in is not None:
             stand_in.tell_remembered(await _remembered(session))
         if (pack := settings.pack(content.BUILT_IN)) is not None:
-            await content.load_when_empty(UnitOfWork(session, at), pack)
+            await content.load_when_empty(work, pack)
         admins = [*map(Sender, settings.admin_ids), *(stand_in.admins if stand_in else ())]
         referents = stand_in.referents if stand_in else ()
-        await roles.appoint_first(UnitOfWork(session, at), admins, referents)
-        await dates.note_earlier_ones(UnitOfWork(session, at))
-        await published_answers.note_earlier_ones(UnitOfWork(session, at))
+        await roles.appoint_first(work, admins, referents)
+        await dates.note_earlier_ones(work)
+        await published_answers.note_earlier_ones(work)

@@ -9,6 +9,7 @@ import typer
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot.conversation import UnitOfWork
 from chatbot.engine.logging import set_up_logs
 from chatbot.engine.storage.engine import Storage
 from chatbot.engine.storage.migrations import migrate
@@ -35,10 +36,10 @@ async def opened(url: str) -> AsyncIterator[Storage]:
 
 
 @asynccontextmanager
-async def transaction() -> AsyncIterator[AsyncSession]:
-    """Open a transaction on the database of the settings."""
+async def transaction() -> AsyncIterator[UnitOfWork]:
+    """Open a transaction on the database of the settings, for the operator's act now."""
     async with opened(settings().database_url) as storage, storage.transaction() as session:
-        yield session
+        yield UnitOfWork(session, now())
 
 
 @asynccontextmanager

@@ -9,7 +9,6 @@ from chatbot.cli import command
 from chatbot.content import service
 from chatbot.content.drafts import TopicDraft
 from chatbot.content.pack import write_pack
-from chatbot.conversation import UnitOfWork
 
 
 def import_(path: Path, *, dry_run: bool, renumber: bool) -> None:
@@ -34,12 +33,10 @@ def check(path: Path) -> None:
 
 
 async def _import(source: service.Source, *, dry_run: bool, renumber: bool) -> list[str]:
-    async with command.transaction() as session:
-        changes = await service.import_source(
-            UnitOfWork(session, command.now()), source, renumber=renumber
-        )
+    async with command.transaction() as work:
+        changes = await service.import_source(work, source, renumber=renumber)
         if dry_run:
-            await session.rollback()
+            await work.session.rollback()
         return changes
 
 

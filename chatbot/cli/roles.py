@@ -6,7 +6,6 @@ import typer
 
 from chatbot.chantiers.models import Topic
 from chatbot.cli import command, people
-from chatbot.conversation import UnitOfWork
 from chatbot.helpdesk import answering
 from chatbot.members import queries, roles, service
 from chatbot.members.models import Referent
@@ -52,39 +51,35 @@ async def _listed() -> list[str]:
 
 
 async def _grant(user: int, words: str | None) -> str:
-    at = command.now()
-    async with command.transaction() as session:
-        topic = None if words is None else await people.topic_of(session, words)
-        person = await service.person_of_account(UnitOfWork(session, at), user)
+    async with command.transaction() as work:
+        topic = None if words is None else await people.topic_of(work.session, words)
+        person = await service.person_of_account(work, user)
         try:
             if topic is None:
-                is_new = await roles.give_admin(UnitOfWork(session, at, None), person)
+                is_new = await roles.give_admin(work, person)
             else:
-                is_new = await roles.give_referent(UnitOfWork(session, at, None), person, topic.key)
+                is_new = await roles.give_referent(work, person, topic.key)
         except BannedPerson:
             command.fail(f"{people.named(person)} is banned: unban them first")
         return f"{people.named(person)} is {_what(topic)} {'now' if is_new else 'already'}"
 
 
 async def _revoke(user: int, words: str | None) -> str:
-    at = command.now()
-    async with command.transaction() as session:
-        topic = None if words is None else await people.topic_of(session, words)
-        person = await queries.known(session, user)
+    async with command.transaction() as work:
+        topic = None if words is None else await people.topic_of(work.session, words)
+        person = await queries.known(work.session, user)
         if person is None:
             command.fail(f"{user} is not {_what(topic)}")
         try:
             if topic is None:
-                was_one = await roles.take_admin(UnitOfWork(session, at, None), person)
+                was_one = await roles.take_admin(work, person)
             else:
-                was_one = await roles.take_referent(
-                    UnitOfWork(session, at, None), person, topic.key
-                )
+                was_one = await roles.take_referent(work, person, topic.key)
         except LastAdmin:
             command.fail(f"{people.named(person)} is the last admin: grant somebody else first")
         if not was_one:
             command.fail(f"{people.named(person)} is not {_what(topic)}")
-        await answering.leave_lost(UnitOfWork(session, at), person)
+        await answering.leave_lost(work, person)
         return f"{people.named(person)} is {_what(topic)} no more"
 
 

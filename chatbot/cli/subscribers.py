@@ -9,7 +9,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers.service import followable
 from chatbot.cli import command, people
-from chatbot.conversation import UnitOfWork
 from chatbot.conversation.display import clean
 from chatbot.engine.storage.engine import Storage
 from chatbot.members import queries
@@ -93,18 +92,17 @@ async def _banned(session: AsyncSession, after: int) -> list[tuple[int, str]]:
 
 
 async def _ban(user: int, reason: str) -> str:
-    at = command.now()
-    async with command.transaction() as session:
-        person = await members.person_of_account(UnitOfWork(session, at), user)
+    async with command.transaction() as work:
+        person = await members.person_of_account(work, user)
         try:
-            is_new = await service.ban(UnitOfWork(session, at, None), person, reason)
+            is_new = await service.ban(work, person, reason)
         except AdminBanned:
             command.fail(f"{people.named(person)} is an admin: revoke that role first")
         return f"{people.named(person)} is banned {'now' if is_new else 'already'}"
 
 
 async def _unban(user: int) -> str:
-    async with command.transaction() as session:
-        if not await service.unban(UnitOfWork(session, command.now(), None), user):
+    async with command.transaction() as work:
+        if not await service.unban(work, user):
             command.fail(f"{user} is not banned")
         return f"{user} is banned no more"

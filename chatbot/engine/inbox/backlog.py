@@ -82,25 +82,26 @@ class Backlog:
         if not (held := list(self._new)):
             return
         async with transaction() as session:
-            slowed = [hold.id for hold in held if await self._thin_out(session, hold, at)]
+            work = UnitOfWork(session, at)
+            slowed = [hold.id for hold in held if await self._thin_out(work, hold)]
         now = _now()
         self._slowed = _after(now, self._slowed) | dict.fromkeys(slowed, now + rules.SLOWED_EVERY_S)
         del self._new[: len(held)]
 
-    async def _thin_out(self, session: AsyncSession, hold: Hold, at: datetime) -> bool:
+    async def _thin_out(self, work: UnitOfWork, hold: Hold) -> bool:
         """Finish excessive and needless rows; tell whether « Doucement » was said."""
-        rows = await queries.waiting_for(session, hold.id, limit=rules.MOST_READ)
+        rows = await queries.waiting_for(work.session, hold.id, limit=rules.MOST_READ)
         needless = self._budgets.needless(rows)
         asking = [each for each in rows if each.row not in needless]
         most = rules.MOST_WAITING_IN_GROUP if hold.id < 0 else rules.MOST_WAITING
         too_many = [each.row for each in asking[most:]]
-        await queries.finish(UnitOfWork(session, at), [*needless, *too_many])
+        await queries.finish(work, [*needless, *too_many])
         if len(rows) == rules.MOST_READ:
-            await queries.finish_waiting_for(UnitOfWork(session, at), hold.id, after=rows[-1].row)
+            await queries.finish_waiting_for(work, hold.id, after=rows[-1].row)
         is_late = hold.seconds >= rules.SLOWED_AFTER_S or len(asking) > rules.SLOWED_AT
         if not is_late or self._slowed.get(hold.id, 0.0) > _now():
             return False
-        if told := await self._budgets.slow_down(session, asking):
+        if told := await self._budgets.slow_down(work.session, asking):
             log.info("inbox.slowed_down", seconds=round(hold.seconds), waiting=len(asking))
         return told
 

@@ -199,8 +199,9 @@ class InboxWorker(Loop):
         if sent := dict(self._sent):
             answers, at = list(self._answers), self._clock()
             async with self._storage.transaction() as session:
-                await queries.finish(UnitOfWork(session, at), sent)
-                await queries.keep_answers(UnitOfWork(session, at), answers)
+                work = UnitOfWork(session, at)
+                await queries.finish(work, sent)
+                await queries.keep_answers(work, answers)
             del self._answers[: len(answers)]
         for row, chat in sent.items():
             del self._sent[row]

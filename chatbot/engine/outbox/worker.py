@@ -105,11 +105,12 @@ class OutboxWorker(Loop):
         if limit <= 0:
             return []
         async with self._storage.transaction() as session:
+            work = UnitOfWork(session, self._clock())
             if not self._knows_its_own:
                 left = await service.abandoned(session, besides=self._under_way)
-                await service.record(UnitOfWork(session, self._clock()), left)
+                await service.record(work, left)
             claims, held = await service.claim(
-                UnitOfWork(session, self._clock()),
+                work,
                 besides=besides,
                 limit=limit,
                 waits=lambda chat: self._pace.wait_of(chat, now),

@@ -174,9 +174,10 @@ class Dispatcher:
                     await self._hooks.denied(session, incoming.request, route)
                 return self._calls(_refused(failure.sentence, incoming), incoming)
             log_failure("handler.failed", failure, route=route)
-            kind, at = f"{type(failure).__name__}, {route}", self._clock()
-            if await inbox.is_news(ui.UnitOfWork(session, at), kind):
-                await self._hooks.failed(ui.UnitOfWork(session, at), kind, update["update_id"])
+            kind = f"{type(failure).__name__}, {route}"
+            work = ui.UnitOfWork(session, self._clock())
+            if await inbox.is_news(work, kind):
+                await self._hooks.failed(work, kind, update["update_id"])
             return self._calls(_in_words(wording.APOLOGY, incoming), incoming)
 
     async def _reply(
@@ -254,7 +255,8 @@ class Dispatcher:
         """Make the calls of a reply; `step` took the message."""
         answers = None
         if incoming.message_id is not None and incoming.press_id is None:  # it may be edited
-            again = step if step is not None and self._routes.takes_edits(step) else None
+            route = self._routes.steps.get(step.name) if step is not None else None
+            again = step if route is not None and route.again else None
             answers = {  # inbox/models.py, Answered
                 "message": message_digest(incoming),
                 "words": words_digest(incoming),

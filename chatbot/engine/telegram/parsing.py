@@ -229,7 +229,10 @@ def _words(message: schema.Message, me: telegram.User, at: datetime) -> Incoming
     named = f"@{me.username}".casefold() in _mentioned(message)
     to_us = _replies_to(message, me.id) is not None
     request = _request(message, _without_name(me, message.text or ""), me, at)
-    if not (request.private or named or to_us) or _is_service(message):
+    # Joined, left, pinned, renamed: Telegram itself wrote the message. A kind that the library
+    # doesn't know counts as written by a person, who must have an answer.
+    is_service = not message.text and not SERVICE.isdisjoint(message.model_fields_set)
+    if not (request.private or named or to_us) or is_service:
         return None
     if named and (command := COMMAND.match(request.words)):  # "@etabli_bot /dates"
         return _command(message, command, me, at, named=True)
@@ -315,14 +318,6 @@ def _without_name(me: telegram.User, words: str) -> str:
 
 def _thread(message: schema.Message) -> int | None:
     return message.message_thread_id if message.is_topic_message else None
-
-
-def _is_service(message: schema.Message) -> bool:
-    """Tell whether Telegram wrote a message itself: joined, left, pinned, renamed.
-
-    A kind that the library doesn't know counts as written by a person, who must have an answer.
-    """
-    return not message.text and not SERVICE.isdisjoint(message.model_fields_set)
 
 
 def _folded(name: str) -> str:

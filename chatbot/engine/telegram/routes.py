@@ -81,10 +81,6 @@ class Routes:
         words = f"{number} {incoming.request.words}".strip()
         return replace(incoming, command=name, request=replace(incoming.request, words=words))
 
-    def takes_edits(self, step: ui.PendingStep | None) -> bool:
-        """Tell whether a step takes its answer again when the person edits the message."""
-        return step is not None and step.name in self.steps and self.steps[step.name].again
-
     def _words(self, step: ui.PendingStep | None, *, inline: bool) -> Match:
         if step is None or step.name not in self.steps:
             words = self.words[inline]
