@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.conversation import UnitOfWork
-from chatbot.engine.inbox import backlog, queries, worker
+from chatbot.engine.inbox import queries, rules, worker
 from chatbot.engine.inbox.backlog import Hold
 from chatbot.engine.inbox.models import Received
 from chatbot.engine.inbox.queries import Waiting
@@ -110,7 +110,7 @@ async def working(
 
 @pytest.fixture(autouse=True)
 def looks_often(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(backlog, "REST_S", 0.05)
+    monkeypatch.setattr(rules, "REST_S", 0.05)
 
 
 async def test_a_chat_that_is_held_waits_in_order_and_others_do_not(storage: Storage) -> None:

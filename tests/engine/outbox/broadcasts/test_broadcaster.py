@@ -11,7 +11,7 @@ from sqlalchemy import Connection, event
 from chatbot.conversation import Post, Reply, UnitOfWork
 from chatbot.engine.outbox import pace
 from chatbot.engine.outbox import rules as outbox_rules
-from chatbot.engine.outbox.broadcasts import queries, rules, service, store
+from chatbot.engine.outbox.broadcasts import queries, rules, service
 from chatbot.engine.outbox.broadcasts.broadcaster import Broadcaster
 from chatbot.engine.outbox.broadcasts.rules import (
     WORKERS,
@@ -50,7 +50,6 @@ PEOPLE = range(1, 11)
 @pytest.fixture(autouse=True)
 def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rules, "AGAIN_S", 0.02)
-    monkeypatch.setattr(store, "AGAIN_S", 0.02)
     monkeypatch.setattr(rules, "REPORT_EVERY_S", 0.02)
     monkeypatch.setattr(Broadcaster, "LOOK_AGAIN_S", 0.02)
     monkeypatch.setattr(pace, "PERSON_IN_S", 0.02)
