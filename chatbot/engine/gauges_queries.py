@@ -100,8 +100,8 @@ async def lately(work: UnitOfWork) -> Lately:
 
 
 async def _queue(work: UnitOfWork, since: Any, *waits: Any) -> Queue:
-    asked = select(func.count(), func.min(since)).where(*waits)
-    rows, oldest = (await work.session.execute(asked)).one()
+    query = select(func.count(), func.min(since)).where(*waits)
+    rows, oldest = (await work.session.execute(query)).one()
     return Queue(rows, _seconds(work.at, oldest))
 
 
@@ -110,8 +110,8 @@ async def _copies(
 ) -> dict[int, Counter[DeliveryState]]:
     """Count each broadcast's copies by state, in the order of the key, without sorting."""
     states = [func.count().filter(Delivery.state == state) for state in DeliveryState]
-    asked = select(Delivery.broadcast_id, *states).where(Delivery.broadcast_id.in_(broadcasts))
-    counted = await session.execute(asked.group_by(Delivery.broadcast_id))
+    query = select(Delivery.broadcast_id, *states).where(Delivery.broadcast_id.in_(broadcasts))
+    counted = await session.execute(query.group_by(Delivery.broadcast_id))
     return {
         broadcast: Counter(dict(zip(DeliveryState, counts, strict=True)))
         for broadcast, *counts in counted

@@ -129,8 +129,8 @@ class Health:
 
     def why(self) -> str | None:
         """Name the troubles in one line; None: the process is well."""
-        told = (f"{trouble} ({seconds:.0f} s)" for trouble, seconds in self.troubles().items())
-        return "; ".join(told) or None
+        lines = (f"{trouble} ({seconds:.0f} s)" for trouble, seconds in self.troubles().items())
+        return "; ".join(lines) or None
 
     def status(self) -> str:
         """Name the troubles in one line, or without troubles the duty."""

@@ -20,7 +20,7 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class Hold:
+class OverBudget:
     """A chat or person that is over its budget, and the seconds until it isn't."""
 
     id: int  # Telegram's: a group's is negative; a person's is their private chat's, too
@@ -30,7 +30,7 @@ class Hold:
 class Budgets(Protocol):
     """How often each chat and each person may be answered (engine/telegram/budgets.py)."""
 
-    def hold(self, row: Waiting) -> Hold | None:
+    def over_budget(self, row: Waiting) -> OverBudget | None:
         """Return for whose budget, and how long, an update has to wait; None: answer it now."""
 
     def spend(self, row: Waiting) -> None:
@@ -55,7 +55,7 @@ class Backlog:
     def __init__(self, budgets: Budgets) -> None:
         self._budgets = budgets
         self._until: dict[int, float] = {}  # chats and persons that rest
-        self._new: list[Hold] = []  # since the last thinning out
+        self._new: list[OverBudget] = []  # since the last thinning out
         self._slowed: dict[int, float] = {}  # chats and persons that read « Doucement », until when
 
     def resting(self) -> Collection[int]:
@@ -71,10 +71,10 @@ class Backlog:
         """Tell whether a row has to wait; a chat or person over its budget rests from now on."""
         if {row.chat_id, row.person_id} & self._until.keys():
             return True
-        if row.calls is not None or (hold := self._budgets.hold(row)) is None:
+        if row.calls is not None or (over := self._budgets.over_budget(row)) is None:
             return False
-        self._until[hold.id] = _now() + min(hold.seconds, rules.REST_S)
-        self._new.append(hold)
+        self._until[over.id] = _now() + min(over.seconds, rules.REST_S)
+        self._new.append(over)
         return True
 
     async def thin_out(self, transaction: Transaction, *, at: datetime) -> None:
@@ -83,26 +83,26 @@ class Backlog:
             return
         async with transaction() as session:
             work = UnitOfWork(session, at)
-            slowed = [hold.id for hold in held if await self._thin_out(work, hold)]
+            slowed = [over.id for over in held if await self._thin_out(work, over)]
         now = _now()
         self._slowed = _after(now, self._slowed) | dict.fromkeys(slowed, now + rules.SLOWED_EVERY_S)
         del self._new[: len(held)]
 
-    async def _thin_out(self, work: UnitOfWork, hold: Hold) -> bool:
+    async def _thin_out(self, work: UnitOfWork, over: OverBudget) -> bool:
         """Finish excessive and needless rows; tell whether « Doucement » was said."""
-        rows = await queries.waiting_for(work.session, hold.id, limit=rules.MOST_READ)
+        rows = await queries.waiting_for(work.session, over.id, limit=rules.MOST_READ)
         needless = self._budgets.needless(rows)
         asking = [each for each in rows if each.row not in needless]
-        most = rules.MOST_WAITING_IN_GROUP if hold.id < 0 else rules.MOST_WAITING
+        most = rules.MOST_WAITING_IN_GROUP if over.id < 0 else rules.MOST_WAITING
         too_many = [each.row for each in asking[most:]]
         await queries.finish(work, [*needless, *too_many])
         if len(rows) == rules.MOST_READ:
-            await queries.finish_waiting_for(work, hold.id, after=rows[-1].row)
-        is_late = hold.seconds >= rules.SLOWED_AFTER_S or len(asking) > rules.SLOWED_AT
-        if not is_late or self._slowed.get(hold.id, 0.0) > _now():
+            await queries.finish_waiting_for(work, over.id, after=rows[-1].row)
+        is_late = over.seconds >= rules.SLOWED_AFTER_S or len(asking) > rules.SLOWED_AT
+        if not is_late or self._slowed.get(over.id, 0.0) > _now():
             return False
         if told := await self._budgets.slow_down(work.session, asking):
-            log.info("inbox.slowed_down", seconds=round(hold.seconds), waiting=len(asking))
+            log.info("inbox.slowed_down", seconds=round(over.seconds), waiting=len(asking))
         return told
 
 

@@ -201,10 +201,10 @@ async def is_news(work: UnitOfWork, kind: str) -> bool:
     insert = storage.insert_into(work.session, Incident).values(
         kind=kind[:KIND_LENGTH], told_at=work.at
     )
-    told = insert.on_conflict_do_update(
+    statement = insert.on_conflict_do_update(
         index_elements=[Incident.kind],
         set_={"told_at": work.at},
         # Later than now: the clock was set back since.
         where=or_(Incident.told_at <= work.at - TOLD_EVERY, Incident.told_at > work.at),
     ).returning(Incident.kind)
-    return await work.session.scalar(told) is not None
+    return await work.session.scalar(statement) is not None

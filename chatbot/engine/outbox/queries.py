@@ -43,10 +43,10 @@ async def give_up_key(session: AsyncSession, key: str, *, unless_in: int, anyway
     `anyway`: also from a row of this chat whose message may have been sent.
     """
     elsewhere = Owed.chat_id != unless_in
-    there = or_(Owed.message_id.is_not(None), Owed.state != OwedState.PENDING)
+    may_be_sent = or_(Owed.message_id.is_not(None), Owed.state != OwedState.PENDING)
     await session.execute(
         update(Owed)
-        .where(Owed.key == key, or_(elsewhere, there) if anyway else elsewhere)
+        .where(Owed.key == key, or_(elsewhere, may_be_sent) if anyway else elsewhere)
         .values(key=None, lasts=False)
         .execution_options(synchronize_session=False)
     )
@@ -54,9 +54,9 @@ async def give_up_key(session: AsyncSession, key: str, *, unless_in: int, anyway
 
 async def remove_message(work: UnitOfWork, key: str, content: dict[str, Any]) -> None:
     """Have a sent message removed from its chat, and take its key."""
-    there = update(Owed).where(Owed.key == key, Owed.message_id.is_not(None))
-    gone = there.values(key=None, **_shows(content, work.at))
-    await work.session.execute(gone.execution_options(synchronize_session=False))
+    sent = update(Owed).where(Owed.key == key, Owed.message_id.is_not(None))
+    statement = sent.values(key=None, **_shows(content, work.at))
+    await work.session.execute(statement.execution_options(synchronize_session=False))
 
 
 def _shows(content: dict[str, Any], at: datetime) -> dict[str, Any]:
@@ -94,12 +94,12 @@ async def sent_at(session: AsyncSession, key: str) -> datetime | None:
 
 async def delete_refused(session: AsyncSession, chat: int, key_prefix: str) -> Sequence[str]:
     """Delete the rows of messages that Telegram refused in a chat; return their keys."""
-    gone = delete(Owed).where(
+    statement = delete(Owed).where(
         Owed.chat_id == chat,
         Owed.state == OwedState.FAILED,
         Owed.key.startswith(key_prefix, autoescape=True),
     )
-    found = gone.returning(Owed.key).execution_options(synchronize_session=False)
+    found = statement.returning(Owed.key).execution_options(synchronize_session=False)
     return [key for key in await session.scalars(found) if key is not None]
 
 
@@ -124,14 +124,14 @@ async def is_waiting(session: AsyncSession, key: str) -> bool:
 async def lasting(session: AsyncSession, key_prefix: str) -> Sequence[tuple[str, int]]:
     """List the lasting messages whose keys begin so, sent or owed, oldest first: (key, chat)."""
     theirs = LASTS, Owed.key.startswith(key_prefix, autoescape=True)
-    asked = select(Owed.key, Owed.chat_id).where(*theirs).order_by(Owed.id)
-    return [(key, chat) for key, chat in await session.execute(asked) if key is not None]
+    query = select(Owed.key, Owed.chat_id).where(*theirs).order_by(Owed.id)
+    return [(key, chat) for key, chat in await session.execute(query) if key is not None]
 
 
 async def key_of(session: AsyncSession, chat: int, message_id: int) -> str | None:
     """Find the key of a message in a chat; None: the message has no key."""
-    there = Owed.chat_id == chat, Owed.message_id == message_id
-    return await session.scalar(select(Owed.key).where(*there, Owed.key.is_not(None)))
+    message = Owed.chat_id == chat, Owed.message_id == message_id
+    return await session.scalar(select(Owed.key).where(*message, Owed.key.is_not(None)))
 
 
 async def due(work: UnitOfWork, *, besides: Collection[int], limit: int) -> list[Owed]:
@@ -139,7 +139,7 @@ async def due(work: UnitOfWork, *, besides: Collection[int], limit: int) -> list
 
     No row is due while sending is suspended.
     """
-    asked = (
+    query = (
         select(Owed)
         .where(*PENDING, Owed.due_at <= work.at, Owed.chat_id.not_in(besides), ~SUSPENDED)
         .order_by(Owed.due_at, Owed.id)
@@ -148,7 +148,7 @@ async def due(work: UnitOfWork, *, besides: Collection[int], limit: int) -> list
         .with_for_update(skip_locked=True)
     )
     firsts: dict[int, Owed] = {}
-    for row in await work.session.scalars(asked):
+    for row in await work.session.scalars(query):
         firsts.setdefault(row.chat_id, row)
     return list(firsts.values())
 
@@ -223,16 +223,16 @@ async def counts(session: AsyncSession, chat: int) -> tuple[int, int]:
     """Count a chat's messages: (waiting, finished)."""
     waiting = func.count().filter(Owed.finished_at.is_(None))
     finished = func.count().filter(Owed.finished_at.is_not(None))
-    asked = select(waiting, finished).where(Owed.chat_id == chat, Owed.kind == Kind.MESSAGE)
-    there, gone = (await session.execute(asked)).one()
-    return there, gone
+    query = select(waiting, finished).where(Owed.chat_id == chat, Owed.kind == Kind.MESSAGE)
+    unsent, done = (await session.execute(query)).one()
+    return unsent, done
 
 
 async def delete_finished_menus(session: AsyncSession, rows: Iterable[int]) -> None:
     """Delete the finished menus among these rows, set or refused."""
     menus = Owed.kind == Kind.MENU, Owed.finished_at.is_not(None)
-    gone = delete(Owed).where(Owed.id.in_(rows), *menus)
-    await session.execute(gone.execution_options(synchronize_session=False))
+    statement = delete(Owed).where(Owed.id.in_(rows), *menus)
+    await session.execute(statement.execution_options(synchronize_session=False))
 
 
 async def purge_finished_messages(work: UnitOfWork) -> None:

@@ -162,8 +162,8 @@ async def _locked(connection: "psycopg.AsyncConnection") -> bool:
     found = await connection.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
     if await found.fetchone() == (True,):
         return True
-    asked = {"lock": LOCK, "instance": INSTANCE, "silent_s": SILENT_S}
-    if ended := (await connection.execute(END_SILENT, asked)).rowcount:
+    parameters = {"lock": LOCK, "instance": INSTANCE, "silent_s": SILENT_S}
+    if ended := (await connection.execute(END_SILENT, parameters)).rowcount:
         log.warning("leader.silent", connections=ended)
     return False
 

@@ -53,12 +53,12 @@ def refuse_incomplete(shape: Shape) -> None:
 def compare(connection: Connection, metadata: MetaData) -> Shape:
     """Compare the tables, their columns and indexes with the models, but not the constraints."""
     inspector = inspect(connection)
-    there = {*inspector.get_table_names()} - {REVISIONS}
-    ours = [name for name in metadata.tables if name in there]
+    present = {*inspector.get_table_names()} - {REVISIONS}
+    ours = [name for name in metadata.tables if name in present]
     columns = inspector.get_multi_columns(filter_names=ours)
     indexes = inspector.get_multi_indexes(filter_names=ours)
-    missing = [f"the table {name}" for name in metadata.tables if name not in there]
-    differing = [f"the table {name} isn't the bot's" for name in sorted(there - {*ours})]
+    missing = [f"the table {name}" for name in metadata.tables if name not in present]
+    differing = [f"the table {name} isn't the bot's" for name in sorted(present - {*ours})]
     for name in ours:
         table, found = metadata.tables[name], {c["name"]: c for c in columns[None, name]}
         missing += [f"the column {c}" for c in table.columns if c.name not in found]
@@ -71,9 +71,9 @@ def _columns_that_differ(table: Table, found: Mapping[str, Any], dialect: Dialec
     for name in sorted(found.keys() - table.columns.keys()):
         yield f"the column {table.name}.{name} isn't the bot's"
     for column in table.columns:
-        if (there := found.get(column.name)) is not None:
+        if (present := found.get(column.name)) is not None:
             wanted = _written(column.type, dialect, nullable=bool(column.nullable))
-            is_so = _written(there["type"], dialect, nullable=there["nullable"])
+            is_so = _written(present["type"], dialect, nullable=present["nullable"])
             if is_so != wanted:
                 yield f"the column {column} is {is_so}, not {wanted}"
 

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.conversation import Reply, UnitOfWork
-from chatbot.engine.inbox.backlog import Hold
+from chatbot.engine.inbox.backlog import OverBudget
 from chatbot.engine.inbox.queries import Waiting
 from chatbot.engine.outbox import pace
 from chatbot.engine.outbox import service as outbox
@@ -42,14 +42,14 @@ class Budgets:
         self._messages = pace.Window(pace.BURST, pace.BURST_IN_S)
         self._taps = pace.Window(TAPS, TAPS_IN_S)
 
-    def hold(self, row: Waiting) -> Hold | None:
+    def over_budget(self, row: Waiting) -> OverBudget | None:
         """Return for whose budget, and how long, an update has to wait; None: answer it now."""
-        now, holds = _now(), list[Hold]()
+        now, waits = _now(), list[OverBudget]()
         if row.person_id and (window := self._window(row)):
-            holds.append(Hold(row.person_id, window.wait(row.person_id, now)))
+            waits.append(OverBudget(row.person_id, window.wait(row.person_id, now)))
         if "message" in row.update:
-            holds.append(Hold(row.chat_id, self._pace.wait_to_answer(row.chat_id, now)))
-        longest = max(holds, key=lambda hold: hold.seconds, default=None)
+            waits.append(OverBudget(row.chat_id, self._pace.wait_to_answer(row.chat_id, now)))
+        longest = max(waits, key=lambda over: over.seconds, default=None)
         return longest if longest and longest.seconds > 0 else None
 
     def spend(self, row: Waiting) -> None:

@@ -91,12 +91,12 @@ async def profile_of(token: str, api_url: str, clock: Callable[[], datetime]) ->
     """Ask Telegram for the bot's profile, without changing anything. Raises NoProfile."""
     time = ServerTime()
     bot = client(token, api_url, time)
-    asked = ""
+    method = ""
     try:
         async with bot.request, asyncio.timeout(TIMEOUT_S):
             results = []
-            for asked in ("getMe", "getWebhookInfo"):
-                results.append(await Transport(bot).call(asked, {}))
+            for method in ("getMe", "getWebhookInfo"):
+                results.append(await Transport(bot).call(method, {}))
     except InvalidToken:
         raise NoProfile("Telegram refuses it: @BotFather tells the right one (/mybots)") from None
     except (TelegramError, TimeoutError) as trouble:
@@ -108,6 +108,6 @@ async def profile_of(token: str, api_url: str, clock: Callable[[], datetime]) ->
         else:
             why = described(trouble)
         host = urlsplit(api_url).hostname
-        raise NoProfile(f"{host} can't be asked: {asked}: {why}") from None
+        raise NoProfile(f"{host} can't be asked: {method}: {why}") from None
     me, webhook = results
     return Profile(me, webhook, time.ahead(clock()))

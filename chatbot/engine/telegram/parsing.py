@@ -277,13 +277,13 @@ def _press(query: schema.CallbackQuery, me: telegram.User, at: datetime) -> Inco
     )
 
 
-def _quoted(asked: schema.Message | None) -> dict[str, Any]:
+def _quoted(answered: schema.Message | None) -> dict[str, Any]:
     """Take the content and id of the person's message to which the bot's message replies."""
-    if asked is None:
+    if answered is None:
         return {}
-    command = COMMAND.match(asked.text or "")
-    message = _written_behind(asked, command) if command else written(asked)
-    return {"written": message, "message_id": asked.message_id}
+    command = COMMAND.match(answered.text or "")
+    message = _written_behind(answered, command) if command else written(answered)
+    return {"written": message, "message_id": answered.message_id}
 
 
 def _mentioned(message: schema.Message) -> set[str]:

@@ -51,5 +51,5 @@ def unknown_command(near: str | None, words: str) -> str:
     """
     if near is None:
         return "Je ne connais pas cette commande. Tapez /aide pour voir celles que je comprends."
-    meant = f"<code>/{near} {as_typed(words)}</code>" if words else f"/{near}"
-    return f"Je ne connais pas cette commande. Vouliez-vous dire {meant} ?"
+    command = f"<code>/{near} {as_typed(words)}</code>" if words else f"/{near}"
+    return f"Je ne connais pas cette commande. Vouliez-vous dire {command} ?"

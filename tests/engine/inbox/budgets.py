@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.engine.inbox.backlog import Hold
+from chatbot.engine.inbox.backlog import OverBudget
 from chatbot.engine.inbox.queries import Waiting
 
 
 class NoLimits:
     """Everybody is answered as often as they like."""
 
-    def hold(self, _row: Waiting) -> Hold | None:
+    def over_budget(self, _row: Waiting) -> OverBudget | None:
         return None
 
     def spend(self, row: Waiting) -> None:

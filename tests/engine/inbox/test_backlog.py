@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.conversation import UnitOfWork
 from chatbot.engine.inbox import queries, rules, worker
-from chatbot.engine.inbox.backlog import Hold
+from chatbot.engine.inbox.backlog import OverBudget
 from chatbot.engine.inbox.models import Received
 from chatbot.engine.inbox.queries import Waiting
 from chatbot.engine.inbox.rules import (
@@ -40,10 +40,10 @@ class ScriptedBudgets:
         self.slowed: list[int] = []  # chats
         self.waits = 0
 
-    def hold(self, row: Waiting) -> Hold | None:
+    def over_budget(self, row: Waiting) -> OverBudget | None:
         for each in (row.chat_id, row.person_id):
             if seconds := self.held.get(each):
-                return Hold(each, seconds)
+                return OverBudget(each, seconds)
         return None
 
     def spend(self, row: Waiting) -> None:

@@ -45,7 +45,7 @@ class Bot:
         answered = 0
         for update in updates:
             row = waiting(update)
-            if self.budgets.hold(row) is None:
+            if self.budgets.over_budget(row) is None:
                 answered += 1
                 self.budgets.spend(row)
                 if "message" in update:
@@ -95,7 +95,7 @@ async def test_a_group_is_answered_as_often_as_telegram_lets_us_whoever_asks(
         answered += bot.answers(said(GROUP, 100 + number))
         clock.now += 0.25
     assert answered == GROUP_LIMIT - KEPT
-    held = bot.budgets.hold(waiting(said(GROUP, MARIE)))
+    held = bot.budgets.over_budget(waiting(said(GROUP, MARIE)))
     assert held is not None
     assert held.id == GROUP
     assert bot.answers(said(MARIE, MARIE)) == 1
@@ -103,7 +103,7 @@ async def test_a_group_is_answered_as_often_as_telegram_lets_us_whoever_asks(
 
 async def test_who_is_over_their_own_budget_is_held_and_not_their_group(bot: Bot) -> None:
     assert bot.answers(*[said(-chat, SASHA) for chat in range(1, 10)]) == BURST
-    held = bot.budgets.hold(waiting(said(-99, SASHA)))
+    held = bot.budgets.over_budget(waiting(said(-99, SASHA)))
     assert held is not None
     assert held.id == SASHA
     assert 0 < round(held.seconds, 3) <= BURST_IN_S

@@ -73,8 +73,8 @@ async def begin(work: UnitOfWork, act: Act, content: dict[str, Any], **more: Any
 
 async def locked(session: AsyncSession, broadcast_id: int) -> Broadcast | None:
     """Lock a broadcast against claims and changes by others until the transaction ends."""
-    asked = select(Broadcast).where(Broadcast.id == broadcast_id).with_for_update()
-    return await session.scalar(asked.execution_options(populate_existing=True))
+    query = select(Broadcast).where(Broadcast.id == broadcast_id).with_for_update()
+    return await session.scalar(query.execution_options(populate_existing=True))
 
 
 async def broadcast(session: AsyncSession, broadcast_id: int) -> Broadcast | None:
@@ -85,8 +85,8 @@ async def broadcast(session: AsyncSession, broadcast_id: int) -> Broadcast | Non
 async def open_changes(session: AsyncSession, source: int) -> Sequence[Broadcast]:
     """Lock the unfinished broadcasts that change the messages of `source`."""
     changing = Broadcast.act != Act.SEND, Broadcast.finished_at.is_(None)
-    asked = select(Broadcast).where(Broadcast.source_id == source, *changing)
-    return (await session.scalars(asked.order_by(Broadcast.id).with_for_update())).all()
+    query = select(Broadcast).where(Broadcast.source_id == source, *changing)
+    return (await session.scalars(query.order_by(Broadcast.id).with_for_update())).all()
 
 
 async def copy_recipients(
@@ -124,9 +124,9 @@ async def owe(session: AsyncSession, recipients: Select[int, int, int | None, st
 
 async def skip_pending(session: AsyncSession, broadcast_id: int, why: Skipped) -> None:
     """Skip all pending deliveries of a broadcast."""
-    gone = update(Delivery).where(Delivery.broadcast_id == broadcast_id, PENDING)
+    statement = update(Delivery).where(Delivery.broadcast_id == broadcast_id, PENDING)
     await session.execute(
-        gone.values(state=DeliveryState.SKIPPED, failure=why), execution_options=FETCHED
+        statement.values(state=DeliveryState.SKIPPED, failure=why), execution_options=FETCHED
     )
 
 
@@ -178,13 +178,13 @@ async def resend_unknown(session: AsyncSession, broadcast_id: int) -> bool:
 
 async def figures(session: AsyncSession, broadcast_id: int) -> Figures:
     """Count the deliveries by their states."""
-    asked = (
+    query = (
         select(Delivery.state, Delivery.failure, func.count(), func.count().filter(IS_GROUP))
         .where(Delivery.broadcast_id == broadcast_id)
         .group_by(Delivery.state, Delivery.failure)
         .order_by(func.count().desc(), Delivery.failure)
     )
-    rows = (await session.execute(asked)).all()
+    rows = (await session.execute(query)).all()
     erased = await session.scalar(select(Broadcast.erased).where(Broadcast.id == broadcast_id))
     found = [(state, why, count) for state, why, count, _ in rows]
     plain = {(state, why): count for state, why, count in found}
@@ -222,20 +222,20 @@ async def skip_chats(
     session: AsyncSession, broadcast_id: int, chats: Collection[int], why: Skipped
 ) -> None:
     """Skip the pending deliveries to these chats."""
-    gone = update(Delivery).where(
+    statement = update(Delivery).where(
         Delivery.broadcast_id == broadcast_id, Delivery.chat_id.in_(chats)
     )
     await session.execute(
-        gone.values(state=DeliveryState.SKIPPED, failure=why), execution_options=FETCHED
+        statement.values(state=DeliveryState.SKIPPED, failure=why), execution_options=FETCHED
     )
 
 
 async def drop(session: AsyncSession, broadcast_id: int, chats: Collection[int]) -> None:
     """Drop the deliveries to these chats."""
-    gone = delete(Delivery).where(
+    statement = delete(Delivery).where(
         Delivery.broadcast_id == broadcast_id, Delivery.chat_id.in_(chats)
     )
-    await session.execute(gone, execution_options=FETCHED)
+    await session.execute(statement, execution_options=FETCHED)
 
 
 async def under_way(work: UnitOfWork) -> Sequence[Any]:
@@ -248,15 +248,15 @@ async def past_their_end(work: UnitOfWork) -> Sequence[Broadcast]:
 
     Broadcasts that another transaction has locked are left to the next time.
     """
-    asked = select(Broadcast).where(Broadcast.finished_at.is_(None), Broadcast.until <= work.at)
-    locked = asked.order_by(Broadcast.id).with_for_update(skip_locked=True)
+    query = select(Broadcast).where(Broadcast.finished_at.is_(None), Broadcast.until <= work.at)
+    locked = query.order_by(Broadcast.id).with_for_update(skip_locked=True)
     return (await work.session.scalars(locked.execution_options(populate_existing=True))).all()
 
 
 async def content(session: AsyncSession, broadcast_id: int) -> dict[str, Any]:
     """Read a broadcast's content."""
-    asked = select(Broadcast.content).where(Broadcast.id == broadcast_id)
-    found: dict[str, Any] = (await session.scalars(asked)).one()
+    query = select(Broadcast.content).where(Broadcast.id == broadcast_id)
+    found: dict[str, Any] = (await session.scalars(query)).one()
     return found
 
 
@@ -264,8 +264,8 @@ async def next_pending(
     session: AsyncSession, broadcast_id: int, *, after: int, limit: int
 ) -> Sequence[Any]:
     """Find the next pending deliveries, in the order of Telegram's ids: the TO_CLAIM columns."""
-    asked = {"of_broadcast": broadcast_id, "after": after, "limit": limit}
-    return (await session.execute(NEXT_PENDING, asked)).all()
+    parameters = {"of_broadcast": broadcast_id, "after": after, "limit": limit}
+    return (await session.execute(NEXT_PENDING, parameters)).all()
 
 
 async def pending_among(
@@ -273,10 +273,10 @@ async def pending_among(
 ) -> Sequence[Any]:
     """Find the pending deliveries to these chats: the TO_CLAIM columns."""
     dialect = storage.dialect_of(session)
-    asked = select(*TO_CLAIM).where(
+    query = select(*TO_CLAIM).where(
         OF_BROADCAST, storage.in_array(dialect, Delivery.chat_id), PENDING
     )
-    return (await session.execute(asked, _chats(dialect, broadcast_id, chats))).all()
+    return (await session.execute(query, _chats(dialect, broadcast_id, chats))).all()
 
 
 async def deliveries(
@@ -285,8 +285,8 @@ async def deliveries(
     """Find the states and the messages' ids of a broadcast's copies in these chats."""
     dialect = storage.dialect_of(session)
     columns = (Delivery.chat_id, Delivery.state, Delivery.message_id)
-    asked = select(*columns).where(OF_BROADCAST, storage.in_array(dialect, Delivery.chat_id))
-    found = await session.execute(asked, _chats(dialect, broadcast_id, chats))
+    query = select(*columns).where(OF_BROADCAST, storage.in_array(dialect, Delivery.chat_id))
+    found = await session.execute(query, _chats(dialect, broadcast_id, chats))
     return {chat: (state, message) for chat, state, message in found}
 
 
@@ -388,8 +388,8 @@ async def has_left(session: AsyncSession, broadcast_id: int) -> bool:
 
 async def unfinished(session: AsyncSession) -> Sequence[tuple[int, Act]]:
     """List the broadcasts that may have deliveries under way, cancelled ones too: (id, act)."""
-    asked = select(Broadcast.id, Broadcast.act).where(Broadcast.finished_at.is_(None))
+    query = select(Broadcast.id, Broadcast.act).where(Broadcast.finished_at.is_(None))
     return [
         (broadcast_id, act)
-        for broadcast_id, act in await session.execute(asked.order_by(Broadcast.id))
+        for broadcast_id, act in await session.execute(query.order_by(Broadcast.id))
     ]

@@ -34,12 +34,12 @@ async def paused_or_stopped(session: AsyncSession, *, before: datetime) -> Seque
 
     Broadcasts that another transaction has locked are left to the next time.
     """
-    asked = select(Broadcast).where(
+    query = select(Broadcast).where(
         Broadcast.finished_at.is_(None),
         Broadcast.stage.in_((Stage.PAUSED, Stage.STOPPED)),
         Broadcast.created_at < before,
     )
-    locked = asked.order_by(Broadcast.id).with_for_update(skip_locked=True)
+    locked = query.order_by(Broadcast.id).with_for_update(skip_locked=True)
     return (await session.scalars(locked.execution_options(populate_existing=True))).all()
 
 
