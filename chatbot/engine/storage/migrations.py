@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -65,7 +66,7 @@ def newest() -> str:
     return name
 
 
-def known() -> set[str]:
+def known() -> frozenset[str]:
     """Find the revisions to which this program can bring a database."""
     return _named_as("revision")
 
@@ -78,14 +79,15 @@ def revision_of(connection: Connection) -> str | None:
     return found
 
 
-def _named_as(role: str) -> set[str]:
+@cache
+def _named_as(role: str) -> frozenset[str]:
     """Find the revisions that the scripts name as `role`; they are read as text."""
-    return {
+    return frozenset(
         match["name"]
         for script in (_scripts() / "versions").glob("*.py")
         for match in REVISION.finditer(script.read_text(encoding="utf-8"))
         if match["role"] == role
-    }
+    )
 
 
 def _scripts() -> Path:
