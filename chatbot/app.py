@@ -214,8 +214,10 @@ async def running(settings: Settings, stand_in: StandIn | None) -> AsyncIterator
     try:
         await check_tables(storage, metadata)
         if stand_in:
-            stand_in.clock.on_set_back = partial(_bring_back, storage, clock)
-            await _bring_back(storage, clock)  # an earlier run may have ended at a later time
+            stand_in.clock.on_set_back = partial(_reset_later_times, storage, clock)
+            await _reset_later_times(
+                storage, clock
+            )  # an earlier run may have ended at a later time
         await _begin(settings, storage, stand_in, clock())
         with listening(settings.http_host, settings.http_port) as listener:
             async with _at_work(settings, storage, clock, listener, stand_in) as bot:
@@ -295,11 +297,11 @@ def _account(settings: Settings, stand_in: StandIn | None, address: str) -> Acco
     return Account(token, api_url, webhook_url, settings.webhook_secret)
 
 
-async def _bring_back(storage: Storage, clock: Callable[[], datetime]) -> None:
+async def _reset_later_times(storage: Storage, clock: Callable[[], datetime]) -> None:
     """Bring later times in the database back to the clock, which was set back."""
     async with storage.transaction() as session:
-        for bring_back in SET_BACK:
-            await bring_back(UnitOfWork(session, clock()))
+        for reset in SET_BACK:
+            await reset(UnitOfWork(session, clock()))
 
 
 async def _remembered(session: AsyncSession) -> str:
