@@ -109,8 +109,8 @@ async def _unwanted(
 async def _unreachable(work: UnitOfWork, chat: int) -> None:
     await members.mark_unreachable(work, chat)
     await news.keep_for_later(work.session, chat)
-    await answering.keep_for_later(work, chat)
-    await answering.ask_elsewhere(work, chat)
+    await answering.keep_undelivered(work, chat)
+    await answering.ask_others(work, chat)
 
 
 HOOKS = Hooks(
@@ -143,7 +143,7 @@ DUE = (
     news.offer_missed,
     news.send_digests,
     send_weeks,
-    answering.look_after,
+    answering.handle_next_due,
     rsvp.move_up,
     rsvp.ask_if_useful,
 )
@@ -167,8 +167,8 @@ def rooms(policy: Policy) -> Rooms:
         schedules=(
             Schedule(DUE_EVERY_S, DUE),
             Schedule(current_topic.FORGOTTEN_EVERY.total_seconds(), (current_topic.forget_old,)),
-            Schedule(HOUR_S, (members.forget_steps,), can_wait=True),
-            Schedule(DAY_S, (*kept, unanswered.forget_old), can_wait=True),
+            Schedule(HOUR_S, (members.drop_old_steps,), can_wait=True),
+            Schedule(DAY_S, (*kept, unanswered.drop_old), can_wait=True),
         ),
         on_start=roles.queue_all_menus,
         on_clock=roles.tell_admins_of_clock,

@@ -33,7 +33,7 @@ LOSSES = {
 STAYS = "les annonces que vous avez publiées, sans rien qui mène à vous"
 
 
-async def about(session: AsyncSession, person: Person) -> list[Kept]:
+async def tell_kept(session: AsyncSession, person: Person) -> list[Kept]:
     """Tell the announcements that a person wrote, or opened for a review."""
     if person.chat_id is None:
         return []
@@ -72,7 +72,7 @@ async def losses(work: UnitOfWork, person: Person) -> list[str]:
     return told
 
 
-async def forget(work: UnitOfWork, person: Person) -> None:
+async def erase_person(work: UnitOfWork, person: Person) -> None:
     """Erase a person's announcements that aren't out; published ones lose their author.
 
     Reviewers are told that nothing is left to decide.
@@ -85,7 +85,7 @@ async def forget(work: UnitOfWork, person: Person) -> None:
     await queries.drop_unpublished_of(work.session, person.chat_id)
 
 
-async def purge(session: AsyncSession, *, before: datetime) -> bool:
+async def purge_old(session: AsyncSession, *, before: datetime) -> bool:
     """Drop some announcements that nobody touched since `before`; tell whether more may be left."""
     return await queries.drop_old(session, before=before)
 

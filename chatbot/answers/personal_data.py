@@ -9,7 +9,7 @@ from chatbot.conversation import UnitOfWork
 from chatbot.conversation.personal_data import Kept, Person
 
 
-async def about(session: AsyncSession, person: Person) -> list[Kept]:
+async def tell_kept(session: AsyncSession, person: Person) -> list[Kept]:
     """Tell the topic's name; nothing is kept of what was asked."""
     spoken = await queries.topic_of(session, person.telegram_id)
     if spoken is None:
@@ -21,5 +21,5 @@ async def about(session: AsyncSession, person: Person) -> list[Kept]:
     ]
 
 
-async def forget(work: UnitOfWork, person: Person) -> None:
+async def erase_person(work: UnitOfWork, person: Person) -> None:
     await queries.forget_topic(work.session, person.telegram_id)

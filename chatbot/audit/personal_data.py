@@ -9,7 +9,7 @@ from chatbot.conversation import UnitOfWork
 from chatbot.conversation.personal_data import Kept, Person
 
 
-async def about(session: AsyncSession, person: Person) -> list[Kept]:
+async def tell_kept(session: AsyncSession, person: Person) -> list[Kept]:
     """Count the entries. They outlive the person: the id then leads to nobody."""
     if person.chat_id is None:
         return []
@@ -29,12 +29,12 @@ async def about(session: AsyncSession, person: Person) -> list[Kept]:
     ]
 
 
-async def forget(work: UnitOfWork, person: Person) -> None:
+async def erase_person(work: UnitOfWork, person: Person) -> None:
     """Erase the reasons of the person's refusals and bans."""
     if person.chat_id is not None:
         await queries.erase_reasons(work.session, person.chat_id)
 
 
-async def purge(session: AsyncSession, *, before: datetime) -> bool:
+async def purge_old(session: AsyncSession, *, before: datetime) -> bool:
     """Drop some of what was noted before that moment; tell whether there may be more."""
     return await queries.drop_old(session, before=before)

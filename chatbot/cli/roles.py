@@ -79,7 +79,7 @@ async def _revoke(user: int, words: str | None) -> str:
             command.fail(f"{people.named(person)} is the last admin: grant somebody else first")
         if not was_one:
             command.fail(f"{people.named(person)} is not {_what(topic)}")
-        await answering.leave_lost(work, person)
+        await answering.release_lost(work, person)
         return f"{people.named(person)} is {_what(topic)} no more"
 
 

@@ -19,7 +19,7 @@ from chatbot.subscriptions.wording import WORDINGS
 STAYS = "les dates elles-mêmes, sans rien qui mène à vous"
 
 
-async def about(session: AsyncSession, person: Person) -> list[Kept]:
+async def tell_kept(session: AsyncSession, person: Person) -> list[Kept]:
     """Tell the dates and changes of a person, and their own calendar."""
     if person.chat_id is None:
         return []
@@ -32,7 +32,7 @@ async def about(session: AsyncSession, person: Person) -> list[Kept]:
     return [*kept, *await _asked(session, person.chat_id)]
 
 
-async def purge(session: AsyncSession, *, before: datetime) -> bool:
+async def purge_old(session: AsyncSession, *, before: datetime) -> bool:
     """Drop some former states of dates from before that moment, and notes about past dates.
 
     Tell whether there may be more.

@@ -79,7 +79,7 @@ async def take(work: UnitOfWork, question: Question, person: Chat) -> None:
 
     Raises TakenByAnother.
     """
-    await hold(work, question, person)
+    await assign(work, question, person)
     topic, asker = await topic_and_asker(work.session, question)
     notice = partial(notices.taken, question, topic, asker, person)
     await update_messages(work, question, notice, excluding=person)
@@ -89,7 +89,7 @@ async def release(work: UnitOfWork, question: Question, person: Chat) -> None:
     """Leave a taken question to the others again. Raises NotHeld."""
     if question.state is not rules.State.TAKEN or question.taken_by != person.id:
         raise rules.NotHeld
-    await _let_go(work.session, question)
+    await _unassign(work.session, question)
     await ask_receivers(work, question, excluding=person)
 
 
@@ -112,7 +112,7 @@ async def close(work: UnitOfWork, question: Question, author: Chat, word: str) -
     return await _settle(work, question, rules.Move.CLOSE, author, word)
 
 
-async def hold(work: UnitOfWork, question: Question, person: Chat) -> None:
+async def assign(work: UnitOfWork, question: Question, person: Chat) -> None:
     """Let a person hold a question, for what they do with it. Raises TakenByAnother."""
     if await _able_holder(work.session, question) is not None:
         rules.check_free(question.taken_by, question.taken_at, person.id, work.at)
@@ -128,13 +128,13 @@ async def still_held(session: AsyncSession, request: Request) -> Question | None
     return latest if latest and await _able_holder(session, latest) else None
 
 
-async def leave_all(work: UnitOfWork, person: Chat) -> None:
+async def release_all(work: UnitOfWork, person: Chat) -> None:
     """Release the questions that a person took and didn't answer."""
     for question in await queries.held_by(work.session, person.id):
         await release(work, question, person)
 
 
-async def leave_lost(work: UnitOfWork, person: Chat) -> None:
+async def release_lost(work: UnitOfWork, person: Chat) -> None:
     """Leave to others what this person took, and lost the role for or can't be reached about."""
     for question in await queries.held_by(work.session, person.id):
         if await _able_holder(work.session, question) is None:
@@ -150,7 +150,7 @@ async def replied_to(session: AsyncSession, request: Request) -> int | None:
     return int(shows[1]) if shows else None
 
 
-async def keep_for_later(work: UnitOfWork, telegram_id: int) -> None:
+async def keep_undelivered(work: UnitOfWork, telegram_id: int) -> None:
     """Keep the answers that an asker out of reach didn't get until they are back."""
     for key in await outbox_queries.delete_refused(work.session, telegram_id, ANSWER):
         question = await queries.locked(work.session, int(key.removeprefix(ANSWER)))
@@ -158,10 +158,10 @@ async def keep_for_later(work: UnitOfWork, telegram_id: int) -> None:
             question.due_at = work.at
 
 
-async def ask_elsewhere(work: UnitOfWork, telegram_id: int) -> None:
+async def ask_others(work: UnitOfWork, telegram_id: int) -> None:
     """Show the questions for a person who can't be reached to whoever else may answer."""
     if (person := await people.known(work.session, telegram_id)) is not None:
-        await leave_lost(work, person)
+        await release_lost(work, person)
     refused = await outbox_queries.refused(work.session, telegram_id, QUESTION)
     for number in sorted({int(key.split(":")[1]) for key in refused}):
         question = await queries.locked(work.session, number)
@@ -183,14 +183,14 @@ async def deliver_late(work: UnitOfWork, telegram_id: int) -> None:
         await _deliver(work, question, await holder(work.session, question))
 
 
-async def take_name_off(work: UnitOfWork, author: Chat) -> None:
+async def drop_author(work: UnitOfWork, author: Chat) -> None:
     """Take a person who is erased off those of their answers that no asker has got yet."""
     for question in await queries.taken_by(work.session, author.id):
         if await outbox_queries.is_waiting(work.session, f"{ANSWER}{question.id}"):
             await _deliver(work, question, None)
 
 
-async def look_after(work: UnitOfWork) -> bool:
+async def handle_next_due(work: UnitOfWork) -> bool:
     """See to a question that is due: remind of it, give it up, or deliver its late answer.
 
     Tell whether there was one: there may be others.
@@ -216,7 +216,7 @@ async def _remind(work: UnitOfWork, question: Question) -> None:
     topic, asker = await topic_and_asker(work.session, question)
     able = await _able_holder(work.session, question)
     if question.state is rules.State.TAKEN and able is None:
-        await _let_go(work.session, question)
+        await _unassign(work.session, question)
         asked = partial(notices.asked, question, topic, asker)
         await update_messages(work, question, asked)
     others, _ = await receivers(work.session, question.topic_key, excluding=[asker.id])
@@ -240,7 +240,7 @@ async def _give_up(work: UnitOfWork, question: Question) -> None:
 async def _settle(
     work: UnitOfWork, question: Question, step: rules.Move, author: Chat, words: str
 ) -> Chat:
-    await hold(work, question, author)
+    await assign(work, question, author)
     move(question, step)
     question.answer, question.answered_at, question.due_at = words, work.at, None
     await work.session.flush()
@@ -271,7 +271,7 @@ async def _able_holder(session: AsyncSession, question: Question) -> Chat | None
     return person if topics is None or question.topic_key in topics else None
 
 
-async def _let_go(session: AsyncSession, question: Question) -> None:
+async def _unassign(session: AsyncSession, question: Question) -> None:
     # Where the asker was told already that nobody answered, it is unanswered again.
     was_told = question.reminded_at is not None and question.due_at is None
     move(question, rules.Move.GIVE_UP if was_told else rules.Move.RELEASE)

@@ -108,7 +108,8 @@ def reassigned(question: Question, topic: Topic | None, by: Chat) -> Reply:
     """Tell those who may answer no longer to whom the question went."""
     return Reply(
         f"<b>Une question passée à d’autres</b> (n° {question.id})\n\n"
-        f"{full_name(by)} l’a passée à {wording.about(topic)} : il n’y a plus rien à faire ici.",
+        f"{full_name(by)} l’a passée à {wording.name_topic(topic)} : "
+        "il n’y a plus rien à faire ici.",
         mentions=by.telegram_id,
     )
 
@@ -129,7 +130,7 @@ def closed(question: Question, topic: Topic | None) -> Reply:
         why = f"Elle est classée sans réponse, avec ce mot :\n{wording.quoted(question.answer)}"
     else:
         why = "Elle est classée sans réponse. /aide dit à qui écrire."
-    head = f"<b>Votre question n° {question.id}, pour {wording.about(topic)}</b>"
+    head = f"<b>Votre question n° {question.id}, pour {wording.name_topic(topic)}</b>"
     return Reply(f"{head}\n\n{wording.quoted(question.text)}\n\n{why}")
 
 
@@ -138,8 +139,8 @@ def answer(question: Question, topic: Topic | None, author: Chat | None) -> Repl
     who = full_name(author) if author else wording.GONE
     return Reply(
         f"<b>Une réponse à votre question n° {question.id}</b>\n\n"
-        f"{wording.quoted(question.text)}\n\n{who}, pour {wording.about(topic)}, vous répond :\n"
-        f"{wording.quoted(question.answer)}",
+        f"{wording.quoted(question.text)}\n\n{who}, pour {wording.name_topic(topic)}, "
+        f"vous répond :\n{wording.quoted(question.answer)}",
         (
             (links.thank.button("Merci", question=question.id),),
             (links.ask_again.button("Poser une autre question", question=question.id),),

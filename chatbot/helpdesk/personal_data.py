@@ -23,7 +23,7 @@ CLOSED_OR_ANSWERED = {True: "classée", False: "répondue"}
 ANSWERS_STAY = "vos réponses, avec votre nom, dans les conversations qui les ont reçues"
 
 
-async def about(session: AsyncSession, person: Person) -> list[Kept]:
+async def tell_kept(session: AsyncSession, person: Person) -> list[Kept]:
     """Tell a person's questions, taken questions and published answers."""
     if person.chat_id is None:
         return []
@@ -63,7 +63,7 @@ async def losses(work: UnitOfWork, person: Person) -> list[str]:
     ]
 
 
-async def forget(work: UnitOfWork, person: Person) -> None:
+async def erase_person(work: UnitOfWork, person: Person) -> None:
     """Erase the person's questions, also from référents' messages; release the taken questions.
 
     Answers on their way to an asker arrive without the person's name.
@@ -74,8 +74,8 @@ async def forget(work: UnitOfWork, person: Person) -> None:
     for question in await queries.asked_by(work.session, person.chat_id):
         await service.erase(work, question)
     leaving = await members.chat_by_id(work.session, person.chat_id)
-    await answering.leave_all(work, leaving)
-    await answering.take_name_off(work, leaving)
+    await answering.release_all(work, leaving)
+    await answering.drop_author(work, leaving)
 
 
 async def purge_questions(work: UnitOfWork, *, kept: timedelta) -> bool:

@@ -229,7 +229,7 @@ async def settle(session: AsyncSession, gap: rules.Gap) -> None:
     await session.execute(delete(AskedInVain).where(*of_it))
 
 
-async def forget_gaps(session: AsyncSession, *, before: date) -> bool:
+async def drop_old_counts(session: AsyncSession, *, before: date) -> bool:
     """Drop some counts of weeks before that one; tell whether there may be more."""
     return await delete_batch(session, AskedInVain, AskedInVain.week < before)
 

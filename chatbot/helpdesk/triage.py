@@ -36,7 +36,7 @@ async def reassign(work: UnitOfWork, question: Question, person: Chat, topic: st
     asked, are_referents = await receivers(work.session, topic, excluding=[question.asker])
     if not asked:
         raise NobodyToAsk
-    await answering.hold(work, question, person)
+    await answering.assign(work, question, person)
     answering.move(question, Move.REASSIGN)
     question.topic_key, question.taken_by, question.taken_at = topic, None, None
     question.due_at, question.reminded_at = work.at + REMINDED_AFTER, None

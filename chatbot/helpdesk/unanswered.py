@@ -44,6 +44,6 @@ async def gap(work: UnitOfWork, person: Chat, topic: str, number: int) -> Found:
     raise rules.GapGone
 
 
-async def forget_old(work: UnitOfWork) -> bool:
+async def drop_old(work: UnitOfWork) -> bool:
     """Drop some counts that are too old; tell whether there may be more."""
-    return await queries.forget_gaps(work.session, before=rules.first_week(work.at.date()))
+    return await queries.drop_old_counts(work.session, before=rules.first_week(work.at.date()))

@@ -65,7 +65,7 @@ def beginning(text: str, longest: int = BEGINNING) -> str:
     return shown(cut(" ".join(text.split()), longest))
 
 
-def about(topic: Topic | None) -> str:
+def name_topic(topic: Topic | None) -> str:
     """Name the topic of a question, in HTML; the alliance, where it has none."""
     return topic_name(topic) if topic is not None and not is_alliance(topic) else "l’Alliance"
 
@@ -78,8 +78,8 @@ def is_alliance(topic: Topic | None) -> bool:
 def to_receivers(topic: Topic | None, *, are_referents: bool) -> str:
     """Write "aux référents de « 7. Alimentation »", in HTML."""
     if are_referents:
-        return f"aux référents de {about(topic)}"
-    return f"{ADMINS}, pour {about(topic)}" if is_alliance(topic) else ADMINS
+        return f"aux référents de {name_topic(topic)}"
+    return f"{ADMINS}, pour {name_topic(topic)}" if is_alliance(topic) else ADMINS
 
 
 def shown_to(topic: Topic | None, *, are_referents: bool, is_held: bool = False) -> str:
@@ -88,7 +88,7 @@ def shown_to(topic: Topic | None, *, are_referents: bool, is_held: bool = False)
     `is_held`: it will be shown once sending resumes.
     """
     no_referent = not are_referents and not is_alliance(topic)
-    why = f"Aucun référent de {about(topic)} n’est joignable. " if no_referent else ""
+    why = f"Aucun référent de {name_topic(topic)} n’est joignable. " if no_referent else ""
     whom = to_receivers(topic, are_referents=are_referents)
     if is_held:
         held = "Un admin a suspendu tous les envois : je la montrerai"
@@ -103,7 +103,7 @@ def day(moment: datetime, at: datetime) -> str:
 
 def question_text(question: Question, topic: Topic | None, asker: Chat, below: str = "") -> str:
     """Write a question for its answerers."""
-    head = f"<b>Une question pour {about(topic)}</b> (n° {question.id})"
+    head = f"<b>Une question pour {name_topic(topic)}</b> (n° {question.id})"
     who = f"{full_name(asker)} demande :"
     return "\n\n".join(filter(None, [head, f"{who}\n{quoted(question.text)}", below]))
 

@@ -13,7 +13,7 @@ from chatbot.members import queries, service
 from chatbot.members.models import Ban, Chat
 
 
-async def about(session: AsyncSession, person: Person) -> list[Kept]:
+async def tell_kept(session: AsyncSession, person: Person) -> list[Kept]:
     """Tell their name, roles, invitations, ban, and what they are in the middle of."""
     kept = []
     if person.chat_id is not None:
@@ -27,17 +27,17 @@ async def about(session: AsyncSession, person: Person) -> list[Kept]:
     return kept
 
 
-async def forget(work: UnitOfWork, person: Person) -> None:
+async def erase_person(work: UnitOfWork, person: Person) -> None:
     """Erase the person with all dependent rows; a ban stays, without its reason."""
-    await queries.strip_ban(work.session, person.telegram_id)
+    await queries.erase_ban_reason(work.session, person.telegram_id)
     await queries.leave(work.session, person.telegram_id)
     if person.chat_id is not None:
-        await queries.forget(work.session, person.chat_id)
+        await queries.delete_chat(work.session, person.chat_id)
 
 
-async def purge(session: AsyncSession, *, before: datetime) -> bool:
+async def purge_old(session: AsyncSession, *, before: datetime) -> bool:
     """Drop invitations that were closed or had expired before a moment."""
-    await queries.forget_invitations(session, before=before)
+    await queries.drop_old_invitations(session, before=before)
     return False
 
 

@@ -126,7 +126,7 @@ async def move_chat(session: AsyncSession, old: int, new: int) -> bool:
     return True
 
 
-async def forget(session: AsyncSession, chat_id: int) -> None:
+async def delete_chat(session: AsyncSession, chat_id: int) -> None:
     await session.execute(delete(models.Chat).where(models.Chat.id == chat_id))
 
 
@@ -348,7 +348,7 @@ async def leave(session: AsyncSession, telegram_id: int) -> bool:
     return await session.scalar(gone.returning(models.Started.telegram_id)) is not None
 
 
-async def leave_old(session: AsyncSession, *, before: datetime) -> None:
+async def drop_old_steps(session: AsyncSession, *, before: datetime) -> None:
     """Drop the steps that were begun before that moment."""
     await session.execute(delete(models.Started).where(models.Started.at < before))
 
@@ -381,13 +381,13 @@ async def step_of(session: AsyncSession, telegram_id: int) -> models.Started | N
     return await session.get(models.Started, telegram_id)
 
 
-async def strip_ban(session: AsyncSession, telegram_id: int) -> None:
+async def erase_ban_reason(session: AsyncSession, telegram_id: int) -> None:
     """Keep of a ban the account's id alone, and since when."""
     stripped = update(models.Ban).where(models.Ban.telegram_id == telegram_id).values(reason="")
     await session.execute(stripped)
 
 
-async def forget_invitations(session: AsyncSession, *, before: datetime) -> None:
+async def drop_old_invitations(session: AsyncSession, *, before: datetime) -> None:
     """Drop invitations that were closed or had expired before a moment."""
     expired = models.Invitation.made_at < before - INVITED_FOR
     await session.execute(

@@ -114,9 +114,9 @@ async def leave(session: AsyncSession, request: ui.Request) -> bool:
     return await queries.leave(session, request.chat)
 
 
-async def forget_steps(work: ui.UnitOfWork) -> None:
+async def drop_old_steps(work: ui.UnitOfWork) -> None:
     """Drop the steps that were begun and left lying."""
-    await queries.leave_old(work.session, before=work.at - rules.STEP_LASTS)
+    await queries.drop_old_steps(work.session, before=work.at - rules.STEP_LASTS)
 
 
 async def _remember(

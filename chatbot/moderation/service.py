@@ -79,7 +79,7 @@ async def ban(work: UnitOfWork, person: Chat, reason: str) -> bool:
     await rsvp.withdraw(work.session, person.id, since=work.at.date())
     await roles.end_all(work, person)
     await questions.erase_all_of(work, person)
-    await answering.leave_all(work, person)
+    await answering.release_all(work, person)
     await note(work, Act.BANNED, on=person.id, detail=cut(reason, DETAIL_LENGTH))
     await outbox.tell(work, person.telegram_id, notices.banned(reason, ended))
     await subscriptions.tell_admins(work, is_new=False)

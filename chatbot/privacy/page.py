@@ -131,14 +131,14 @@ router = ui.Router(requires=ui.Requires.PRIVACY)
 async def personal_data(ctx: ui.Context) -> ui.Reply:
     """Tell everything that is kept, in a message to read and a file to keep."""
     reply = await show_personal_data(ctx)
-    kept = await rooms.about(ctx.session, await rooms.account(ctx.session, ctx.request.chat))
+    kept = await rooms.tell_kept(ctx.session, await rooms.account(ctx.session, ctx.request.chat))
     return replace(reply, file=ui.File(FILE, as_file(kept, ctx.request)) if kept else None)
 
 
 @router.button("p")
 async def show_personal_data(ctx: ui.Context) -> ui.Reply:
     """Show the message again, without the file."""
-    kept = await rooms.about(ctx.session, await rooms.account(ctx.session, ctx.request.chat))
+    kept = await rooms.tell_kept(ctx.session, await rooms.account(ctx.session, ctx.request.chat))
     _, rows = await followed(ctx.session, ctx.request)
     text = all_kept(kept, ctx.request.at) if kept else NOTHING_KEPT
     ways = ui.keyboard(await _name_row(ctx), *_buttons(await followable(ctx.session), rows))
@@ -176,7 +176,7 @@ async def forget_command(ctx: ui.Context) -> ui.Reply:
 async def confirm_erasing(ctx: ui.Context) -> ui.Confirmation | ui.Reply:
     """Ask whether everything is to be erased; there may be nothing."""
     person = await rooms.account(ctx.session, ctx.request.chat)
-    kept = await rooms.about(ctx.session, person)
+    kept = await rooms.tell_kept(ctx.session, person)
     if all(thing.stays for thing in kept):
         return ui.Reply(nothing_to_erase(kept))
     losses = await rooms.losses(ctx.work, person)
@@ -193,10 +193,10 @@ async def keep_all(ctx: ui.Context) -> ui.Reply:
 @router.button("pe", confirm=confirm_erasing)
 async def erase_all(ctx: ui.Context) -> ui.Reply:
     person = await rooms.account(ctx.session, ctx.request.chat)
-    kept = await rooms.about(ctx.session, person)
+    kept = await rooms.tell_kept(ctx.session, person)
     if all(thing.stays for thing in kept):
         return ui.Reply(nothing_to_erase(kept))
-    await rooms.forget(ctx.work, person)
+    await rooms.erase_person(ctx.work, person)
     return ui.Reply(erased(kept))
 
 

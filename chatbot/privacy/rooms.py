@@ -39,16 +39,18 @@ def _of_rooms(function: str, order: str) -> tuple[Function, ...]:
 
 # Who they are is told first, what the log has of them last. Members are erased last, since other
 # rows refer to theirs; subscriptions lock before members do.
-ABOUT = _of_rooms(
-    "about",
+TELL_KEPT = _of_rooms(
+    "tell_kept",
     "members subscriptions helpdesk announcements events rsvp answers * engine.outbox audit",
 )
 LOSSES = _of_rooms("losses", "*")
-FORGET = _of_rooms(
-    "forget", "announcements subscriptions * helpdesk answers engine.outbox audit members"
+ERASE_PERSON = _of_rooms(
+    "erase_person", "announcements subscriptions * helpdesk answers engine.outbox audit members"
 )
-PURGE = (
-    *_of_rooms("purge", "* announcements events rsvp engine.outbox subscriptions audit members"),
+PURGE_OLD = (
+    *_of_rooms(
+        "purge_old", "* announcements events rsvp engine.outbox subscriptions audit members"
+    ),
     subscriptions.drop_chats,
 )
 
@@ -59,8 +61,8 @@ async def account(session: AsyncSession, telegram_id: int) -> Person:
     return Person(telegram_id, known.id if known else None)
 
 
-async def about(session: AsyncSession, person: Person) -> list[Kept]:
-    return [kept for of_room in ABOUT for kept in await of_room(session, person)]
+async def tell_kept(session: AsyncSession, person: Person) -> list[Kept]:
+    return [kept for of_room in TELL_KEPT for kept in await of_room(session, person)]
 
 
 async def losses(work: UnitOfWork, person: Person) -> list[str]:
@@ -68,14 +70,14 @@ async def losses(work: UnitOfWork, person: Person) -> list[str]:
     return [loss for of_room in LOSSES for loss in await of_room(work, person)]
 
 
-async def forget(work: UnitOfWork, person: Person) -> None:
+async def erase_person(work: UnitOfWork, person: Person) -> None:
     """Erase it, but for what stays. Raises LastAdmin."""
     await mark_erasure(work.session)
     known = await people.known(work.session, person.telegram_id)
     had_role = await persons.role_of(work.session, person.telegram_id)
     if known is not None:
         await roles.take_admin(work.by(known.id), known)
-    for of_room in FORGET:
+    for of_room in ERASE_PERSON:
         await of_room(work, person)
     if had_role:  # again, since the menu that take_admin queued is erased
         await set_menu(work, person.telegram_id, "")
@@ -86,9 +88,12 @@ async def forget(work: UnitOfWork, person: Person) -> None:
 def retention(days: int, *, question_days: int) -> tuple[Job, ...]:
     """Make the jobs that drop what was over so many days ago, and old questions."""
     asked = partial(helpdesk.purge_questions, kept=timedelta(days=question_days))
-    return (asked, *(partial(_purged, purge, timedelta(days=days)) for purge in PURGE))
+    return (
+        asked,
+        *(partial(_purge_older_than, purge, timedelta(days=days)) for purge in PURGE_OLD),
+    )
 
 
-async def _purged(purge: Function, kept: timedelta, work: UnitOfWork) -> bool:
+async def _purge_older_than(purge: Function, kept: timedelta, work: UnitOfWork) -> bool:
     is_more: bool = await purge(work.session, before=work.at - kept)
     return is_more

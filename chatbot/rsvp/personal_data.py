@@ -17,7 +17,7 @@ from chatbot.rsvp.wording import SAID, USEFUL
 WAITS = "vous attendez une place"
 
 
-async def about(session: AsyncSession, person: Person) -> list[Kept]:
+async def tell_kept(session: AsyncSession, person: Person) -> list[Kept]:
     """Tell a person's answers to dates, and whether référents may read their name."""
     if person.chat_id is None:
         return []
@@ -32,7 +32,7 @@ async def about(session: AsyncSession, person: Person) -> list[Kept]:
     return kept
 
 
-async def purge(session: AsyncSession, *, before: datetime) -> bool:
+async def purge_old(session: AsyncSession, *, before: datetime) -> bool:
     """Drop some answers to dates before that moment; tell whether there may be more."""
     if await queries.drop_old(session, before=before.date()):
         return True

@@ -56,7 +56,7 @@ async def hand_over(session: AsyncSession, old: int, new: int) -> None:
         await session.execute(moved.values(chat_id=new))
 
 
-async def forget(session: AsyncSession, person_id: int) -> None:
+async def erase_person(session: AsyncSession, person_id: int) -> None:
     """Erase that a person follows every chantier, and their mention in others'."""
     await end(session, person_id)
     named = update(FollowAll).where(FollowAll.by == person_id)

@@ -36,7 +36,7 @@ CHOICES = {True: "oui", False: "non", None: "proposés, sans réponse"}
 EVERY = "tous les chantiers, ceux à venir compris"
 
 
-async def about(session: AsyncSession, person: Person) -> list[Kept]:
+async def tell_kept(session: AsyncSession, person: Person) -> list[Kept]:
     """Tell a person's subscriptions, own and for groups, and their decisions as an admin."""
     if person.chat_id is None:
         return []
@@ -55,18 +55,18 @@ async def about(session: AsyncSession, person: Person) -> list[Kept]:
     return receipts
 
 
-async def forget(work: UnitOfWork, person: Person) -> None:
+async def erase_person(work: UnitOfWork, person: Person) -> None:
     """Erase a person's subscriptions; tell admins if a pending request vanishes."""
     if person.chat_id is None:
         return
     await queries.lock_chat(work.session, person.chat_id)  # a request of this moment is erased too
-    await follow_all_queries.forget(work.session, person.chat_id)
-    await reminder_queries.forget(work.session, person.chat_id)
-    if State.PENDING in await queries.forget(work.session, person.chat_id):
+    await follow_all_queries.erase_person(work.session, person.chat_id)
+    await reminder_queries.erase_person(work.session, person.chat_id)
+    if State.PENDING in await queries.erase_person(work.session, person.chat_id):
         await tell_admins(work, is_new=False)
 
 
-async def purge(session: AsyncSession, *, before: datetime) -> bool:
+async def purge_old(session: AsyncSession, *, before: datetime) -> bool:
     """Drop some of what ended or was refused before then; tell whether there may be more."""
     if await queries.drop_old(session, before=before):
         return True

@@ -342,7 +342,7 @@ async def count_decided(session: AsyncSession, person_id: int) -> int:
     return await session.scalar(decided) or 0
 
 
-async def forget(session: AsyncSession, person_id: int) -> Sequence[State]:
+async def erase_person(session: AsyncSession, person_id: int) -> Sequence[State]:
     """Erase a person's subscriptions and their mention in others'; return the states of theirs."""
     for column in (Subscription.by, Subscription.decided_by):
         named = update(Subscription).where(column == person_id)

@@ -92,7 +92,7 @@ async def hand_over(session: AsyncSession, old: int, new: int) -> None:
         await session.execute(said.values(chat_id=new))
 
 
-async def forget(session: AsyncSession, person_id: int) -> None:
+async def erase_person(session: AsyncSession, person_id: int) -> None:
     """Erase what a person said and asked for, and their mention in groups'."""
     for table in (DateSubscription, ReminderChoice):
         await session.execute(delete(table).where(table.chat_id == person_id))

@@ -284,7 +284,7 @@ async def moved(session: AsyncSession, old: int, new: int) -> None:
         await reminder_queries.hand_over(session, before.id, after.id)
         for kept in ("paused_until", "missing_since", "digest_since"):
             setattr(after, kept, getattr(after, kept) or getattr(before, kept))
-        await people.forget(session, before.id)
+        await people.delete_chat(session, before.id)
     if (chat := await people.known(session, new)) is not None:
         chat.unreachable_since = None  # Telegram may have said before that the bot left the old one
 

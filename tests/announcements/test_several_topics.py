@@ -235,9 +235,9 @@ async def test_its_author_is_told_of_them_and_erased_with_them(storage: Storage)
     async with storage.transaction() as session:
         draft = await _drafted(session)
         paul = Person(PAUL.id, draft.author)
-        [kept] = await personal_data.about(session, paul)
+        [kept] = await personal_data.tell_kept(session, paul)
         assert kept.facts["aussi pour"] == "5. Media"
-        await personal_data.forget(UnitOfWork(session, NOW), paul)
+        await personal_data.erase_person(UnitOfWork(session, NOW), paul)
         assert (await session.scalars(select(AnnouncementTopic))).all() == []
 
 

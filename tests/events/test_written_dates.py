@@ -147,7 +147,7 @@ async def test_old_ones_are_dropped(session: AsyncSession) -> None:
         (datetime(2026, 12, 12, 12, tzinfo=PARIS), 1),
         (HERE.replace(year=2027), 0),
     ):
-        assert not await personal_data.purge(session, before=moment)
+        assert not await personal_data.purge_old(session, before=moment)
         count = select(func.count()).select_from(WrittenDate)
         assert await session.scalar(count) == left
 

@@ -18,7 +18,7 @@ from chatbot.engine.outbox.models import Owed
 from chatbot.engine.outbox.rules import OwedState as Sent
 from chatbot.engine.storage.engine import Storage
 from chatbot.helpdesk import answering, personal_data, queries, service
-from chatbot.helpdesk.answering import look_after
+from chatbot.helpdesk.answering import handle_next_due
 from chatbot.helpdesk.models import Question
 from chatbot.helpdesk.pages.answer import answer_sent, take_question
 from chatbot.helpdesk.pages.ask import forward_to, own_questions
@@ -137,7 +137,7 @@ async def test_who_is_erased_as_they_ask_in_a_group_asks_anew_or_never_did(
         await forward_to(Context(ask, session), topic=TOPIC)
 
     async def erase(session: AsyncSession) -> None:
-        await rooms.forget(UnitOfWork(session, NOW), await rooms.account(session, 1))
+        await rooms.erase_person(UnitOfWork(session, NOW), await rooms.account(session, 1))
 
     assert await race(storage, order, pass_on, erase) == (None, None)
     async with storage.reading() as session:
@@ -161,7 +161,7 @@ async def test_who_is_erased_or_banned_and_who_answers_wait_for_each_other_in_tu
             one = await members.person_of_account(UnitOfWork(session, NOW), 1)
             await moderation.ban(UnitOfWork(session, NOW), one, "")
         else:
-            await rooms.forget(UnitOfWork(session, NOW), await rooms.account(session, 1))
+            await rooms.erase_person(UnitOfWork(session, NOW), await rooms.account(session, 1))
 
     async with storage.transaction() as session:
         two = await members.person_of_account(UnitOfWork(session, NOW), 2)
@@ -264,7 +264,7 @@ async def test_what_is_left_to_others_is_shown_to_the_admins_where_there_is_nobo
     two, three = await person(session, 2), await person(session, 3)
     await roles.take_referent(UnitOfWork(session, NOW), three, TOPIC)
     await answering.take(UnitOfWork(session, NOW), question, two)
-    await rooms.forget(UnitOfWork(session, NOW), await rooms.account(session, 2))
+    await rooms.erase_person(UnitOfWork(session, NOW), await rooms.account(session, 2))
     await session.refresh(question)
     assert (question.state, question.taken_by) == (State.WAITING, None)
     assert "Répondre" in (await shown(session))[4]
@@ -335,13 +335,15 @@ async def test_what_whoever_is_banned_had_taken_waits_for_others(session: AsyncS
 
 async def test_what_nobody_answers_is_said_again_once_then_honestly(session: AsyncSession) -> None:
     question = await asked(session)
-    assert not await look_after(UnitOfWork(session, NOW + REMINDED_AFTER - timedelta(seconds=1)))
-    assert await look_after(UnitOfWork(session, NOW + REMINDED_AFTER))
-    assert not await look_after(UnitOfWork(session, NOW + TOLD_AFTER - timedelta(seconds=1)))
+    assert not await handle_next_due(
+        UnitOfWork(session, NOW + REMINDED_AFTER - timedelta(seconds=1))
+    )
+    assert await handle_next_due(UnitOfWork(session, NOW + REMINDED_AFTER))
+    assert not await handle_next_due(UnitOfWork(session, NOW + TOLD_AFTER - timedelta(seconds=1)))
     assert "attend depuis plusieurs jours" in (await shown(session))[3]
     later = NOW + TOLD_AFTER
-    assert await look_after(UnitOfWork(session, later))
-    assert not await look_after(UnitOfWork(session, later + TOLD_AFTER))
+    assert await handle_next_due(UnitOfWork(session, later))
+    assert not await handle_next_due(UnitOfWork(session, later + TOLD_AFTER))
     assert question.state is State.UNANSWERED
     assert "personne n’a répondu" in await told(session, 1)
     await answering.answer(UnitOfWork(session, later), question, await person(session, 2), "Enfin")
@@ -351,7 +353,7 @@ async def test_what_nobody_answers_is_said_again_once_then_honestly(session: Asy
 async def test_what_nobody_answered_is_asked_anew(session: AsyncSession) -> None:
     old = (await asked(session)).id
     for day in (REMINDED_AFTER, TOLD_AFTER):
-        await look_after(UnitOfWork(session, NOW + day))
+        await handle_next_due(UnitOfWork(session, NOW + day))
     for row in await session.scalars(select(Owed)):
         row.message_id, row.state = row.id, Sent.SENT
     later, one = NOW + TOLD_AFTER, await person(session, 1)
@@ -363,7 +365,7 @@ async def test_what_nobody_answered_is_asked_anew(session: AsyncSession) -> None
     assert sorted(row.chat_id for row in rows) == [2, 2, 3, 3]
     assert all("posée de nouveau" in str(row.content) for row in rows)
     assert [found.id for found in await queries.answerable_of(session, one.id)] == [question.id]
-    assert await look_after(UnitOfWork(session, later + REMINDED_AFTER))
+    assert await handle_next_due(UnitOfWork(session, later + REMINDED_AFTER))
     assert "attend depuis plusieurs jours" in (await shown(session))[3]
 
 
@@ -374,7 +376,7 @@ async def test_what_is_answered_late_as_it_is_asked_anew_keeps_its_answer(
     async with storage.transaction() as session:
         number = (await asked(session)).id
         for day in (REMINDED_AFTER, TOLD_AFTER):
-            await look_after(UnitOfWork(session, NOW + day))
+            await handle_next_due(UnitOfWork(session, NOW + day))
 
     async def answer(session: AsyncSession) -> None:
         by = await members.person_of_account(UnitOfWork(session, NOW), 2)
@@ -398,9 +400,9 @@ async def test_what_is_answered_late_as_it_is_asked_anew_keeps_its_answer(
 async def test_a_reminder_that_comes_late_still_leaves_a_week(session: AsyncSession) -> None:
     question = await asked(session)
     late = NOW + TOLD_AFTER
-    assert await look_after(UnitOfWork(session, late))
-    assert not await look_after(UnitOfWork(session, late))
-    assert await look_after(UnitOfWork(session, late + TOLD_AFTER - REMINDED_AFTER))
+    assert await handle_next_due(UnitOfWork(session, late))
+    assert not await handle_next_due(UnitOfWork(session, late))
+    assert await handle_next_due(UnitOfWork(session, late + TOLD_AFTER - REMINDED_AFTER))
     two = await person(session, 2)
     await answering.take(UnitOfWork(session, late), question, two)
     await answering.release(UnitOfWork(session, late), question, two)
@@ -410,7 +412,7 @@ async def test_a_reminder_that_comes_late_still_leaves_a_week(session: AsyncSess
 async def test_only_who_took_it_is_reminded_of_it(session: AsyncSession) -> None:
     question = await asked(session)
     await answering.take(UnitOfWork(session, NOW), question, await person(session, 2))
-    await look_after(UnitOfWork(session, NOW + REMINDED_AFTER))
+    await handle_next_due(UnitOfWork(session, NOW + REMINDED_AFTER))
     said = await shown(session)
     assert "attend depuis plusieurs jours" in said[2]
     assert "Personne 2 s’en occupe" in said[3]
@@ -421,7 +423,7 @@ async def test_whoever_took_it_and_left_is_reminded_of_nothing(session: AsyncSes
     two = await person(session, 2)
     await answering.take(UnitOfWork(session, NOW), question, two)
     await members.mark_unreachable(UnitOfWork(session, NOW), 2)
-    await look_after(UnitOfWork(session, NOW + REMINDED_AFTER))
+    await handle_next_due(UnitOfWork(session, NOW + REMINDED_AFTER))
     said = await shown(session)
     assert "attend depuis plusieurs jours" in said[3]
     assert "attend depuis plusieurs jours" not in said[2]
@@ -457,7 +459,7 @@ async def test_a_reminder_that_reaches_nobody_goes_to_the_admins(session: AsyncS
     question = await asked(session)
     await answering.take(UnitOfWork(session, NOW), question, await person(session, 2))
     later = NOW + REMINDED_AFTER
-    await look_after(UnitOfWork(session, later))
+    await handle_next_due(UnitOfWork(session, later))
     await refuse(session, 2, at=later)
     assert question.state is State.WAITING
     assert "touchez Répondre" in await told(session, 3)
@@ -481,16 +483,16 @@ async def test_an_answer_waits_for_who_can_t_be_reached(
     assert "je garde votre réponse" in answer_sent(question, one).text
     [row] = await session.scalars(select(Owed).where(Owed.chat_id == 1))
     row.state = Sent.FAILED
-    await answering.keep_for_later(UnitOfWork(session, NOW), 1)
-    assert not await look_after(UnitOfWork(session, NOW + TOLD_AFTER))
+    await answering.keep_undelivered(UnitOfWork(session, NOW), 1)
+    assert not await handle_next_due(UnitOfWork(session, NOW + TOLD_AFTER))
     assert not await told(session, 1)
     if takes_up:
         one.unreachable_since = None
-        assert await look_after(UnitOfWork(session, NOW + TOLD_AFTER))
+        assert await handle_next_due(UnitOfWork(session, NOW + TOLD_AFTER))
     else:
         await answering.deliver_late(UnitOfWork(session, NOW), 1)
     assert "Personne 2, pour" in await told(session, 1)
-    assert not await look_after(UnitOfWork(session, NOW + TOLD_AFTER))
+    assert not await handle_next_due(UnitOfWork(session, NOW + TOLD_AFTER))
 
 
 async def told(session: AsyncSession, account: int) -> str:

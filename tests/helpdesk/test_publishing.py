@@ -149,7 +149,7 @@ async def test_who_is_erased_as_it_is_taken_back_is_told_nothing_afterwards(
         await published_answers.take_back(UnitOfWork(session, NOW), one, author)
 
     async def erase(session: AsyncSession) -> None:
-        await rooms.forget(UnitOfWork(session, NOW), await rooms.account(session, 1))
+        await rooms.erase_person(UnitOfWork(session, NOW), await rooms.account(session, 1))
 
     assert await race(storage, order, take_back, erase) == (None, None)
     async with storage.reading() as session:
@@ -168,8 +168,8 @@ async def test_it_outlives_the_question_and_whoever_asked_who_know_it(
         await published_answers.publish(UnitOfWork(session, NOW), draft, author)
         if is_erased:
             marie = await rooms.account(session, 1)
-            assert PUBLISHED in [one.stays for one in await rooms.about(session, marie)]
-            await rooms.forget(UnitOfWork(session, NOW), marie)
+            assert PUBLISHED in [one.stays for one in await rooms.tell_kept(session, marie)]
+            await rooms.erase_person(UnitOfWork(session, NOW), marie)
         else:
             said = await withdraw_question(private(session, MARIE), question=number)
             assert "Ce qui en est publié reste sur la page" in said.text

@@ -64,7 +64,7 @@ async def test_a_closed_question_is_told_to_all_and_reminds_nobody(
     assert (word in said[f"answer:{question.id}"]) is bool(word) or not word
     for key in (two, three):
         assert "Personne 2 a classé la question" in said[key]
-    assert not await answering.look_after(UnitOfWork(session, LATER))
+    assert not await answering.handle_next_due(UnitOfWork(session, LATER))
     assert await queries.count_waiting(session, None) == 0
     for account in (2, 3):
         with pytest.raises(QuestionClosed):
@@ -80,7 +80,7 @@ async def test_the_word_waits_for_an_asker_out_of_reach(session: AsyncSession) -
     assert row is not None
     row.state = Sent.FAILED
     await session.flush()
-    await answering.keep_for_later(UnitOfWork(session, NOW), 1)
+    await answering.keep_undelivered(UnitOfWork(session, NOW), 1)
     assert (await queries.undelivered(session, question.asker))[0].id == question.id
     await answering.deliver_late(UnitOfWork(session, NOW), 1)
     assert "Dans la lettre." in (await texts(session))[f"answer:{question.id}"]
@@ -116,7 +116,7 @@ async def test_a_question_that_is_handed_over_waits_anew_for_others(session: Asy
     assert (found.taken_by, found.reminded_at) == (None, None)
     with pytest.raises(OnlyItsReferents):
         await answering.lock_to_answer(session, by, question.id)
-    assert await answering.look_after(UnitOfWork(session, NOW + timedelta(days=5)))
+    assert await answering.handle_next_due(UnitOfWork(session, NOW + timedelta(days=5)))
     assert f"{five}:again" in await texts(session)
     assert f"{two}:again" not in await texts(session)
 

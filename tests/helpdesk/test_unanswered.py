@@ -167,7 +167,7 @@ async def test_after_three_months_it_is_neither_counted_nor_kept(session: AsyncS
         await queries.count_in_vain(session, TOPIC, "date", week)
     [(found, _)] = await unanswered.gaps(UnitOfWork(session, HERE.at), await referent(session))
     assert found.times == 1
-    assert not await unanswered.forget_old(UnitOfWork(session, HERE.at))
+    assert not await unanswered.drop_old(UnitOfWork(session, HERE.at))
     assert [week for *_, week, _ in await rows(session)] == [oldest]
 
 

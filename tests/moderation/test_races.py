@@ -186,7 +186,7 @@ async def test_a_ban_outlives_the_person_who_is_erased_meanwhile(
     storage: Storage, order: Order, asked: Key
 ) -> None:
     async def erase(session: AsyncSession) -> None:
-        await rooms.forget(UnitOfWork(session, NOW), await rooms.account(session, MARIE.id))
+        await rooms.erase_person(UnitOfWork(session, NOW), await rooms.account(session, MARIE.id))
 
     banned, erased = await race(storage, order, ban, erase)
     assert (banned, erased) == (True, None)

@@ -131,9 +131,9 @@ async def test_nothing_is_left_but_what_is_said_to_stay(session: AsyncSession) -
     assert await holding(session, zoe) == {*COLUMNS} - {"received.chat_id", "received.person_id"}
     known_in = {"chat", "name_word", "ban", "started", "owed", "delivery", "announcement", "spoken"}
     assert {*await mentions(session)} >= known_in | {"audit_entry"}
-    kept = await rooms.about(session, zoe)
+    kept = await rooms.tell_kept(session, zoe)
     assert any("journal des admins, sans les motifs" in one.stays for one in kept)
-    await rooms.forget(UnitOfWork(session, NOW), zoe)
+    await rooms.erase_person(UnitOfWork(session, NOW), zoe)
     # The menu that everybody sees is still to be set, and its row goes as soon as it is.
     [menu] = (await session.scalars(select(Owed).where(Owed.chat_id == ZOE.id))).all()
     assert menu.content == {"role": ""}
@@ -149,14 +149,14 @@ async def test_what_they_published_is_still_read_and_their_drafts_are_gone(
     session: AsyncSession,
 ) -> None:
     zoe = await zoe_everywhere(session)
-    await rooms.forget(UnitOfWork(session, NOW), zoe)
+    await rooms.erase_person(UnitOfWork(session, NOW), zoe)
     left = await session.scalars(select(Announcement).execution_options(populate_existing=True))
     assert [(one.text, one.author) for one in left] == [("Réunion", None)]
 
 
 async def test_the_group_goes_on_without_their_name(session: AsyncSession) -> None:
     zoe = await zoe_everywhere(session)
-    await rooms.forget(UnitOfWork(session, NOW), zoe)
+    await rooms.erase_person(UnitOfWork(session, NOW), zoe)
     group = await people.known(session, GROUP)
     assert group is not None
     receipt = await session.get(Subscription, (group.id, "alimentation"), populate_existing=True)
@@ -166,17 +166,17 @@ async def test_the_group_goes_on_without_their_name(session: AsyncSession) -> No
 
 async def test_a_ban_outlives_them_without_its_reason(session: AsyncSession) -> None:
     zoe = await zoe_everywhere(session)
-    await rooms.forget(UnitOfWork(session, NOW), zoe)
+    await rooms.erase_person(UnitOfWork(session, NOW), zoe)
     ban = await session.get(Ban, ZOE.id, populate_existing=True)
     assert ban is not None
     assert ban.reason == ""
-    [kept] = await rooms.about(session, await rooms.account(session, ZOE.id))
+    [kept] = await rooms.tell_kept(session, await rooms.account(session, ZOE.id))
     assert "sans le motif" in kept.stays
 
 
 async def test_it_is_in_the_log_by_their_number_alone(session: AsyncSession) -> None:
     zoe = await zoe_everywhere(session)
-    await rooms.forget(UnitOfWork(session, NOW), zoe)
+    await rooms.erase_person(UnitOfWork(session, NOW), zoe)
     entry = await session.scalar(select(Entry).order_by(Entry.id.desc()).limit(1))
     assert entry is not None
     assert (entry.act, entry.actor, entry.subject) == (Act.FORGOTTEN, zoe.chat_id, zoe.chat_id)
@@ -184,7 +184,7 @@ async def test_it_is_in_the_log_by_their_number_alone(session: AsyncSession) -> 
 
 async def test_the_links_that_they_made_open_nothing_any_more(session: AsyncSession) -> None:
     zoe = await zoe_everywhere(session)
-    await rooms.forget(UnitOfWork(session, NOW), zoe)
+    await rooms.erase_person(UnitOfWork(session, NOW), zoe)
     left = (
         await session.scalars(select(Invitation).execution_options(populate_existing=True))
     ).all()
@@ -195,7 +195,7 @@ async def test_a_request_vanishes_from_the_message_to_the_admins(session: AsyncS
     zoe = await zoe_everywhere(session)
     await tell_admins(UnitOfWork(session, NOW), is_new=True)
     assert "Zoé" in await requests_shown(session)
-    await rooms.forget(UnitOfWork(session, NOW), zoe)
+    await rooms.erase_person(UnitOfWork(session, NOW), zoe)
     assert "Zoé" not in await requests_shown(session)
 
 
@@ -210,25 +210,25 @@ async def requests_shown(session: AsyncSession) -> str:
 async def test_the_last_admin_cannot_go(session: AsyncSession) -> None:
     first = await awa(session)
     with pytest.raises(LastAdmin):
-        await rooms.forget(UnitOfWork(session, NOW), Person(AWA.id, first.id))
+        await rooms.erase_person(UnitOfWork(session, NOW), Person(AWA.id, first.id))
     assert await people.known(session, AWA.id) is not None
     zoe = await members.remember_person(UnitOfWork(session, NOW), ZOE)
     await roles.give_admin(UnitOfWork(session, NOW, first.id), zoe)
-    await rooms.forget(UnitOfWork(session, NOW), Person(AWA.id, first.id))
+    await rooms.erase_person(UnitOfWork(session, NOW), Person(AWA.id, first.id))
     assert [one.telegram_id for one in await people.admins(session)] == [ZOE.id]
 
 
 async def test_whoever_is_unknown_is_erased_without_a_trace(session: AsyncSession) -> None:
     nobody = await rooms.account(session, ZOE.id)
     assert nobody == Person(ZOE.id, None)
-    assert await rooms.about(session, nobody) == []
-    await rooms.forget(UnitOfWork(session, NOW), nobody)
+    assert await rooms.tell_kept(session, nobody) == []
+    await rooms.erase_person(UnitOfWork(session, NOW), nobody)
     assert await mentions(session) == {}
 
 
 async def test_their_number_is_given_to_nobody_else(session: AsyncSession) -> None:
     zoe = await members.remember_person(UnitOfWork(session, NOW), ZOE)
-    await rooms.forget(UnitOfWork(session, NOW), Person(ZOE.id, zoe.id))
+    await rooms.erase_person(UnitOfWork(session, NOW), Person(ZOE.id, zoe.id))
     assert (await members.person_of_account(UnitOfWork(session, NOW), 77)).id > zoe.id
 
 
@@ -236,12 +236,12 @@ async def test_who_comes_back_begins_anew(storage: Storage) -> None:
     async with storage.transaction() as session:
         zoe = await zoe_everywhere(session)
         await people.lift_ban(session, ZOE.id)
-        await rooms.forget(UnitOfWork(session, NOW), zoe)
+        await rooms.erase_person(UnitOfWork(session, NOW), zoe)
     async with storage.transaction() as session:
         await follow(session, ZOE, ON_APPROVAL)
         again = await rooms.account(session, ZOE.id)
         assert again.chat_id not in {None, zoe.chat_id}
-        kept = await rooms.about(session, again)
+        kept = await rooms.tell_kept(session, again)
         assert [one.what for one in kept] == [
             "Votre nom et votre compte",
             "Abonnement\u00a0: 5. Média capacitant",

@@ -28,7 +28,7 @@ async def two_admins(storage: Storage) -> Sequence[Chat]:
 
 
 async def erases(session: AsyncSession, telegram_id: int) -> None:
-    await rooms.forget(UnitOfWork(session, NOW), await rooms.account(session, telegram_id))
+    await rooms.erase_person(UnitOfWork(session, NOW), await rooms.account(session, telegram_id))
 
 
 async def admins(storage: Storage) -> list[int]:

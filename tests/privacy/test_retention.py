@@ -213,9 +213,9 @@ async def test_what_was_left_lying_goes_within_the_hour(session: AsyncSession) -
     await members.begin_step(
         Context(ask(ZOE, at=NOW - STEP_LASTS), session), PendingStep("pause", "")
     )
-    await members.forget_steps(UnitOfWork(session, NOW))
+    await members.drop_old_steps(UnitOfWork(session, NOW))
     assert await count(session, Started) == 1
-    await members.forget_steps(UnitOfWork(session, NOW + timedelta(seconds=1)))
+    await members.drop_old_steps(UnitOfWork(session, NOW + timedelta(seconds=1)))
     assert await count(session, Started) == 0
 
 

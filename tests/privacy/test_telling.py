@@ -36,7 +36,7 @@ HERE = NOW.astimezone(PARIS)
 @pytest.fixture
 async def kept(session: AsyncSession) -> list[Kept]:
     """List all that is kept of Zoé."""
-    return await rooms.about(session, await zoe_everywhere(session))
+    return await rooms.tell_kept(session, await zoe_everywhere(session))
 
 
 def named(kept: list[Kept], beginning: str) -> list[Kept]:
@@ -133,7 +133,7 @@ async def test_more_than_a_message_holds_is_in_the_file(session: AsyncSession) -
     zoe = await members.remember_person(UnitOfWork(session, NOW), ZOE)
     for _ in range(60):
         await roles.invite(UnitOfWork(session, NOW, zoe.id), "alimentation")
-    kept = await rooms.about(session, Person(ZOE.id, zoe.id))
+    kept = await rooms.tell_kept(session, Person(ZOE.id, zoe.id))
     assert len(kept) > 60
     said = page.all_kept(kept, HERE)
     assert page.THE_REST in said
@@ -144,14 +144,14 @@ async def test_more_than_a_message_holds_is_in_the_file(session: AsyncSession) -
 
 
 async def test_who_only_reads_is_told_that_nothing_is_kept(session: AsyncSession) -> None:
-    assert await rooms.about(session, await rooms.account(session, ZOE.id)) == []
+    assert await rooms.tell_kept(session, await rooms.account(session, ZOE.id)) == []
 
 
 async def test_what_others_keep_is_not_told(session: AsyncSession) -> None:
     await zoe_everywhere(session)
     yann = Sender(77, "Yann", "")
     await follow(session, yann, "alimentation")
-    kept = await rooms.about(session, await rooms.account(session, yann.id))
+    kept = await rooms.tell_kept(session, await rooms.account(session, yann.id))
     assert [one.what for one in kept] == [
         "Votre nom et votre compte",
         "Abonnement\u00a0: 7. Alimentation",

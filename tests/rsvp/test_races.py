@@ -111,7 +111,7 @@ async def test_who_is_erased_meanwhile_leaves_no_answer(
     storage: Storage, event: Event, order: Order
 ) -> None:
     async def erasing(session: AsyncSession) -> None:
-        await people.forget(session, (await guest(session, 0)).id)
+        await people.delete_chat(session, (await guest(session, 0)).id)
 
     await race(storage, order, answering(event, 0), erasing)
     async with storage.transaction() as session:

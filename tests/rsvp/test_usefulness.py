@@ -19,7 +19,7 @@ from chatbot.rsvp import queries
 from chatbot.rsvp import service as rsvp
 from chatbot.rsvp.pages.guests import show_feedback
 from chatbot.rsvp.pages.usefulness import receive_sentence, write_sentence
-from chatbot.rsvp.personal_data import purge
+from chatbot.rsvp.personal_data import purge_old
 from chatbot.rsvp.rules import Feedback, Headcount, NotAsked, Response, Usefulness
 from chatbot.subscriptions import service as subscriptions
 from tests.builders import publish
@@ -257,11 +257,11 @@ async def test_what_was_said_goes_a_year_after_the_date(session: AsyncSession) -
     await says_that(session, event, 0)
     person = await guest(session, 0)
     await queries.keep_consent(UnitOfWork(session, HERE), person.id, agrees=True)
-    await purge(session, before=at("2026-12-12T23:00"))
+    await purge_old(session, before=at("2026-12-12T23:00"))
     assert await heads(session, event) == Headcount(coming=1)
     assert await queries.consent(session, person.id) is not None
     for _ in range(2):
-        await purge(session, before=at("2026-12-13T01:00"))
+        await purge_old(session, before=at("2026-12-13T01:00"))
     assert await heads(session, event) == Headcount()
     assert await queries.consent(session, person.id) is None
 

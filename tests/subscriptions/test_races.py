@@ -219,7 +219,7 @@ async def test_who_asks_while_they_are_erased_asks_anew_or_never_did(
     storage: Storage, order: Order
 ) -> None:
     async def erase(session: AsyncSession) -> None:
-        await rooms.forget(UnitOfWork(session, NOW), await rooms.account(session, MARIE.id))
+        await rooms.erase_person(UnitOfWork(session, NOW), await rooms.account(session, MARIE.id))
 
     async with storage.transaction() as session:
         await service.set_policy(UnitOfWork(session, NOW), TOPIC, approval=True)

@@ -8,7 +8,7 @@ from chatbot import french as fr
 from chatbot.chantiers.rules import KEY_LENGTH, slug
 from chatbot.content.drafts import EventDraft
 from chatbot.content.newsletter import event_titles
-from chatbot.content.newsletter.beside import (
+from chatbot.content.newsletter.around_dates import (
     clause_of,
     is_opening,
     joining_link,

@@ -12,7 +12,7 @@ from chatbot.engine.outbox.broadcasts import service as broadcasts
 from chatbot.engine.outbox.rules import REMEMBERED
 
 
-async def about(session: AsyncSession, person: Person) -> list[Kept]:
+async def tell_kept(session: AsyncSession, person: Person) -> list[Kept]:
     """List a person's waiting and finished messages, and copies of announcements, by number."""
     kept = []
     waiting, finished = await queries.counts(session, person.telegram_id)
@@ -29,14 +29,14 @@ async def about(session: AsyncSession, person: Person) -> list[Kept]:
     return kept
 
 
-async def forget(work: UnitOfWork, person: Person) -> None:
+async def erase_person(work: UnitOfWork, person: Person) -> None:
     """Erase a person's messages and copies, and messages to others that mention the person."""
     await queries.erase_chat(work.session, person.telegram_id)
     await queries.erase_mentions(work, person.telegram_id)
     await retention_queries.erase_deliveries(work.session, person.telegram_id)
 
 
-async def purge(session: AsyncSession, *, before: datetime) -> bool:
+async def purge_old(session: AsyncSession, *, before: datetime) -> bool:
     """Purge some broadcasts that were finished before then; tell whether more may be left.
 
     Broadcasts still paused since are cancelled: the broadcaster then finishes them.

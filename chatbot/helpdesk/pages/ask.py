@@ -292,7 +292,7 @@ def recipient_choice(text: str, near: Sequence[Topic], *, private: bool) -> ui.R
 def own_questions(asked: Asked, at: datetime) -> ui.Reply:
     """Lay out what somebody asked, each with a button to withdraw it."""
     lines = [
-        f"• n° {question.id}, pour {wording.about(topic)}, "
+        f"• n° {question.id}, pour {wording.name_topic(topic)}, "
         f"le {wording.day(question.asked_at, at)} : "
         f"« {escape(wording.beginning(question.text))} » ({wording.STATES[question.state]})"
         for question, topic in asked

@@ -74,7 +74,8 @@ async def show_questions(ctx: ui.Context, *, page: int = 1) -> ui.Reply:
         return await unanswered.add_below(ctx, ui.Reply(NOTHING_WAITS, ((publish.TO_PUBLISHED,),)))
     found = await queries.waiting(ctx.session, topics, offset=numbers.offset, limit=PAGE)
     lines = [
-        f"• n° {question.id}, pour {wording.about(await service.topic_of(ctx.session, question))}, "
+        f"• n° {question.id}, "
+        f"pour {wording.name_topic(await service.topic_of(ctx.session, question))}, "
         f"du {wording.day(question.asked_at, ctx.request.at)}{_progress(question, person)} : "
         f"« {escape(wording.beginning(question.text))} »"
         for question in found

@@ -65,7 +65,7 @@ async def reassign_question(
     key = await service.topic_key(ctx.session, topic)
     if found.topic_key != key:
         await triage.reassign(ctx.work, found, person, key)
-    to = wording.about(await service.topic_of(ctx.session, found))
+    to = wording.name_topic(await service.topic_of(ctx.session, found))
     text = f"C’est fait : la question n° {question} est passée à {to}. Qui l’a posée le saura."
     return ui.Reply(text, ((wording.TO_QUESTIONS,),))
 

@@ -79,7 +79,7 @@ async def take_referent(ctx: ui.Context, *, person: ui.Id, topic: TopicKey) -> u
     found = await members.chat_by_id(ctx.session, person)
     author = await members.remember_sender_id(ctx.session, ctx.request)
     taken = await roles.take_referent(ctx.work.by(author), found, topic)
-    await answering.leave_lost(ctx.work, found)
+    await answering.release_lost(ctx.work, found)
     reply = await show_roles_of(ctx, person=person)
     return replace(reply, toast=TAKEN if taken else NOTHING_TO_DO)
 
@@ -109,7 +109,7 @@ async def take_admin(ctx: ui.Context, *, person: ui.Id) -> ui.Reply:
     found = await members.chat_by_id(ctx.session, person)
     author = await members.remember_sender_id(ctx.session, ctx.request)
     taken = await roles.take_admin(ctx.work.by(author), found)
-    await answering.leave_lost(ctx.work, found)
+    await answering.release_lost(ctx.work, found)
     if found.telegram_id == ctx.request.chat:  # an admin no longer: they see the roles no more
         return ui.Reply(RESIGNED)
     reply = await show_roles_of(ctx, person=person)
@@ -136,7 +136,7 @@ async def renounce(ctx: ui.Context, *, topic: TopicKey) -> ui.Reply:
     if person is None:
         raise NotReferent
     await roles.renounce(ctx.work, person, topic)
-    await answering.leave_lost(ctx.work, person)
+    await answering.release_lost(ctx.work, person)
     return my_topics(await referent_of(ctx), toast=RENOUNCED)
 
 

@@ -126,7 +126,7 @@ async def test_who_lost_the_role_sends_nothing_any_more_and_the_admins_are_told(
 
 async def test_of_an_author_who_was_erased_the_admins_are_told(session: AsyncSession) -> None:
     one = await scheduled(session)
-    await people.forget(session, one.author or 0)
+    await people.delete_chat(session, one.author or 0)
     assert await start_due(UnitOfWork(session, HERE + HOUR))
     [one] = await all_of_them(session)
     assert (one.state, one.author) == (State.LATE, None)
