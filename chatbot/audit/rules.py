@@ -21,7 +21,7 @@ class Kind(StrEnum):
 
 
 class Act(StrEnum):
-    """Something that somebody did: its stored value, which never changes, its kind, its sentence.
+    """An act in the log. Its stored value never changes; its kind and its sentence may.
 
     In a sentence, `who` did it to `whom`, `detail` is what the log holds beside, as it is stored,
     and `what` the same in words. No « de » nor « que » stands before a name: they would have to be

@@ -56,7 +56,7 @@ def lay_pack(
     told = [_told_since(known, draft) for draft in pack]
     drafts = [_with_cancelled(known, draft, awaited) for draft in told]
     result = current | {draft.key: _ordered(draft) for draft in drafts}
-    _refuse_taken_numbers(result, _as_file)
+    _refuse_taken_numbers(result, lambda draft: f"{draft.key}.md ({draft.title!r})")
     return result
 
 
@@ -288,10 +288,6 @@ def _dated(part: Part, source: TopicDraft, topic: TopicDraft) -> Part:
 
 def _as_title(draft: TopicDraft) -> str:
     return f"{draft.title!r} ({draft.key})"
-
-
-def _as_file(draft: TopicDraft) -> str:
-    return f"{draft.key}.md ({draft.title!r})"
 
 
 def _refuse_taken_numbers(content: Content, named: Callable[[TopicDraft], str]) -> None:

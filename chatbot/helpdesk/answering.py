@@ -113,9 +113,14 @@ async def close(work: UnitOfWork, question: Question, author: Chat, word: str) -
 
 
 async def assign(work: UnitOfWork, question: Question, person: Chat) -> None:
-    """Let a person hold a question, for what they do with it. Raises TakenByAnother."""
-    if await _able_holder(work.session, question) is not None:
-        rules.check_free(question.taken_by, question.taken_at, person.id, work.at)
+    """Assign a question to a person, for what they do with it.
+
+    Raises TakenByAnother while another person who can answer has held it for less than HELD_FOR.
+    """
+    able, since = await _able_holder(work.session, question), question.taken_at
+    is_anothers = able is not None and able.id != person.id
+    if is_anothers and since is not None and work.at - since <= rules.HELD_FOR:
+        raise rules.TakenByAnother
     move(question, rules.Move.TAKE)
     question.taken_by, question.taken_at = person.id, work.at
     await work.session.flush()

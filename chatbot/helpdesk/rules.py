@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from zlib import crc32
 
@@ -51,7 +51,7 @@ class Move(StrEnum):
 # The state that a move leads to; what isn't here can't be done.
 NEXT: dict[tuple[State, Move], State] = {
     (State.WAITING, Move.TAKE): State.TAKEN,
-    (State.TAKEN, Move.TAKE): State.TAKEN,  # in the place of somebody else: see `check_free`
+    (State.TAKEN, Move.TAKE): State.TAKEN,  # in the place of somebody else: see TakenByAnother
     (State.UNANSWERED, Move.TAKE): State.TAKEN,
     (State.TAKEN, Move.RELEASE): State.WAITING,
     (State.TAKEN, Move.ANSWER): State.ANSWERED,
@@ -212,13 +212,6 @@ class GapGone(Refusal):
     sentence = (
         "Ce compte est revenu à zéro entre-temps. /questions manques montre ce qui manque encore."
     )
-
-
-def check_free(holder: int | None, taken_at: datetime | None, by: int, at: datetime) -> None:
-    """Raise TakenByAnother unless the question is free, or was held for too long."""
-    if holder in (None, by) or taken_at is None or at - taken_at > HELD_FOR:
-        return
-    raise TakenByAnother
 
 
 def tells_how_to_reach(question: str) -> bool:

@@ -302,7 +302,7 @@ def erased(kept: Sequence[Kept]) -> str:
 
 
 def nothing_to_erase(kept: Sequence[Kept]) -> str:
-    """Say that nothing is kept, or nothing that erasing removes."""
+    """Say that the bot keeps no data, or only data that erasing a person leaves."""
     return _fitting("Je ne garde rien sur vous que je puisse effacer.", _what_stays(kept))
 
 

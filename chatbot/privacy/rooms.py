@@ -28,7 +28,10 @@ Function = Callable[..., Awaitable[Any]]
 
 
 def _of_rooms(function: str, order: str) -> tuple[Function, ...]:
-    """Gather that function of every room that has it; `*`: here come rooms that aren't named."""
+    """Gather the functions of one name from the rooms' `personal_data.py`, in an order of rooms.
+
+    `*` in the order stands for the rooms that the order doesn't name.
+    """
     having = [room for room in modules("personal_data.py") if hasattr(room, function)]
     found = {".".join(room.__name__.split(".")[1:-1]): room for room in having}
     named = order.split()
@@ -62,6 +65,7 @@ async def account(session: AsyncSession, telegram_id: int) -> Person:
 
 
 async def tell_kept(session: AsyncSession, person: Person) -> list[Kept]:
+    """Tell what all rooms keep about a person."""
     return [kept for of_room in TELL_KEPT for kept in await of_room(session, person)]
 
 
@@ -71,7 +75,7 @@ async def losses(work: UnitOfWork, person: Person) -> list[str]:
 
 
 async def erase_person(work: UnitOfWork, person: Person) -> None:
-    """Erase it, but for what stays. Raises LastAdmin."""
+    """Erase what all rooms keep about a person, but for what stays. Raises LastAdmin."""
     await mark_erasure(work.session)
     known = await people.known(work.session, person.telegram_id)
     had_role = await persons.role_of(work.session, person.telegram_id)

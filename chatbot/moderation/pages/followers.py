@@ -23,7 +23,6 @@ from chatbot.moderation.rules import PAGE
 from chatbot.moderation.wording import HOME
 from chatbot.subscriptions import links, queries
 from chatbot.subscriptions import service as subscriptions
-from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.queries import Followed
 from chatbot.subscriptions.rules import State, is_paused
 from chatbot.subscriptions.wording import day_of
@@ -174,7 +173,12 @@ def followers_page(
     silent += [counted(figures.unreachable, "injoignable")] if figures.unreachable else []
     asides = f", dont {' et '.join(silent)}" if silent else ""
     alike = told_apart((chat for _, chat in followers.rows), at)
-    lines = [_follower(row, chat, alike, at) for row, chat in followers.rows]
+    lines = []
+    for row, chat in followers.rows:
+        out_of_reach = ", en pause" if is_paused(chat.paused_until, at) else ""
+        if chat.unreachable_since:
+            out_of_reach = ", injoignable"
+        lines.append(f"• {full_name(chat, alike)}, {day_of(row.since, at)}{out_of_reach}")
     parts = [
         f"<b>{TITLES[state]}</b> : {escape(numbered(topic))}",
         f"{_followed(figures.states)}{asides}. Ce sujet est {access}.{reviewed}",
@@ -233,12 +237,6 @@ def _all_followers(topic: str) -> ui.Button:
 
 def _person(chat: Chat, alike: Mapping[int, str]) -> ui.Button:
     return show_person.button(label_of(chat, alike), chat=chat.id)
-
-
-def _follower(row: Subscription, chat: Chat, alike: Mapping[int, str], at: datetime) -> str:
-    silent = ", en pause" if is_paused(chat.paused_until, at) else ""
-    silent = ", injoignable" if chat.unreachable_since else silent
-    return f"• {full_name(chat, alike)}, {day_of(row.since, at)}{silent}"
 
 
 def _followed(states: Mapping[State, int]) -> str:

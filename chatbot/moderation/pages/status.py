@@ -81,6 +81,11 @@ def status_text(
 ) -> str:
     """Write how the bot is, in ten lines."""
     failure, backup = "aucune", "sans sauvegarde que je connaisse"
+    floods = "ne m’a pas demandé de ralentir"
+    if vitals.floods:
+        rests = _short(timedelta(seconds=vitals.rests_s))
+        still = f", et j’attends encore {rests}" if vitals.rests_s else ""
+        floods = f"m’a demandé {vitals.floods} fois de ralentir{still}"
     if recent.failed_at is not None:
         failure = f"{escape(recent.failure)}, {moment(recent.failed_at, at)}"
     if found.backed_up_at is not None:
@@ -92,7 +97,7 @@ def status_text(
         f"Sans réponse encore : {_waiting(found.queues['inbox'], besides=1)}.",  # this one
         f"À envoyer : {_waiting(found.queues['outbox'])}.",
         f"Annonces : {_broadcasts(found)}.",
-        f"Telegram {_floods(vitals)}.",
+        f"Telegram {floods}.",
         f"Dernière erreur : {failure}.",
         f"Base de données : {_size(found.database_bytes)}, {backup}.",
         _sending(found, at),
@@ -158,13 +163,6 @@ def _broadcasts(found: gauges_queries.Gauges) -> str:
         if (number := found.deliveries[state])
     ]
     return " ; ".join(filter(None, (", ".join(stages), ", ".join(states))))
-
-
-def _floods(vitals: ui.Vitals) -> str:
-    if not vitals.floods:
-        return "ne m’a pas demandé de ralentir"
-    still = f", et j’attends encore {_short(timedelta(seconds=vitals.rests_s))}"
-    return f"m’a demandé {vitals.floods} fois de ralentir{still if vitals.rests_s else ''}"
 
 
 def _size(count: int) -> str:
