@@ -15,18 +15,15 @@ from typing import Protocol
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.routing import BaseRoute
 
-from chatbot.announcements import dates, news, news_queries
-from chatbot.announcements import service as announcing
+from chatbot import conversation as ui
+from chatbot.announcements import dates, news, news_queries, service as announcing
 from chatbot.announcements.due import start_due
 from chatbot.announcements.pages.editor import step_of_edited
 from chatbot.announcements.queries import told_in
 from chatbot.announcements.sending import report, tell_corrected
-from chatbot.answers import current_topic
-from chatbot.answers import page as answers
-from chatbot.answers import queries as current_topics
+from chatbot.answers import current_topic, page as answers, queries as current_topics
 from chatbot.answers.loading import load_encoder
 from chatbot.content import service as content
-from chatbot.conversation import Command, Policy, Route, Router, Sender, UnitOfWork, WishPage
 from chatbot.discovery import modules
 from chatbot.engine.checkup import Checkup
 from chatbot.engine.health import Health
@@ -48,20 +45,15 @@ from chatbot.engine.web.webhook import WEBHOOK_PATH, webhook
 from chatbot.events import calendar, own_calendar
 from chatbot.french import counted, typeset
 from chatbot.helpdesk import answering, published_answers, unanswered
-from chatbot.members import queries as people
-from chatbot.members import roles
-from chatbot.members import service as members
+from chatbot.members import queries as people, roles, service as members
 from chatbot.moderation import notices
 from chatbot.moderation.week import send_weeks
 from chatbot.privacy.rooms import retention
 from chatbot.reminders import service as reminders
 from chatbot.reminders.rules import DATES, OFFER
-from chatbot.rsvp import feeds
-from chatbot.rsvp import queries as rsvp_queries
-from chatbot.rsvp import service as rsvp
+from chatbot.rsvp import feeds, queries as rsvp_queries, service as rsvp
 from chatbot.settings import Settings
-from chatbot.subscriptions import queries as subscription_queries
-from chatbot.subscriptions import service as following
+from chatbot.subscriptions import queries as subscription_queries, service as following
 from chatbot.subscriptions.rules import State
 from chatbot.tables import metadata
 from chatbot.welcome.wording import BOT_DESCRIPTION, BOT_SHORT_DESCRIPTION
@@ -82,14 +74,14 @@ about
 """.split()
 
 
-def _place(router: Router) -> int:
-    names = {route.name for route in router.routes if isinstance(route, Command | WishPage)}
+def _place(router: ui.Router) -> int:
+    names = {route.name for route in router.routes if isinstance(route, ui.Command | ui.WishPage)}
     return next((place for place, name in enumerate(IN_ORDER) if name in names), len(IN_ORDER))
 
 
 PAGES = modules("page.py", "pages/[!_]*.py")
-ROUTERS: dict[str, Router] = {p.__name__: p.router for p in PAGES if hasattr(p, "router")}
-ROUTES: list[Route] = [r for of in sorted(ROUTERS.values(), key=_place) for r in of.routes]
+ROUTERS: dict[str, ui.Router] = {p.__name__: p.router for p in PAGES if hasattr(p, "router")}
+ROUTES: list[ui.Route] = [r for of in sorted(ROUTERS.values(), key=_place) for r in of.routes]
 
 
 async def _group_moved(session: AsyncSession, old: int, new: int) -> None:
@@ -99,14 +91,14 @@ async def _group_moved(session: AsyncSession, old: int, new: int) -> None:
 
 
 async def _unwanted(
-    work: UnitOfWork, broadcast: int, topic: str, chats: Collection[int]
+    work: ui.UnitOfWork, broadcast: int, topic: str, chats: Collection[int]
 ) -> dict[int, Skipped]:
     if topic in (DATES, OFFER):
         return await reminders.unwanted(work, broadcast, topic, chats)
     return await announcing.unwanted(work, topic, chats)
 
 
-async def _unreachable(work: UnitOfWork, chat: int) -> None:
+async def _unreachable(work: ui.UnitOfWork, chat: int) -> None:
     await members.mark_unreachable(work, chat)
     await news.keep_for_later(work.session, chat)
     await answering.keep_undelivered(work, chat)
@@ -156,7 +148,7 @@ SET_BACK = (
 )
 
 
-def rooms(policy: Policy) -> Rooms:
+def rooms(policy: ui.Policy) -> Rooms:
     """Gather the rooms' part of the bot."""
     kept = retention(policy.retention_days, question_days=policy.question_days)
     return Rooms(
@@ -193,8 +185,8 @@ class StandIn:
     pages: list[BaseRoute]
     close: Callable[[], None]
     clock: StandInClock  # the bot's clock too; its pages tell it as `Date`
-    admins: Sequence[Sender] = ()
-    referents: Sequence[tuple[Sender, str]] = ()
+    admins: Sequence[ui.Sender] = ()
+    referents: Sequence[tuple[ui.Sender, str]] = ()
     tell_remembered: Callable[[str], object] = lambda _: None  # hears what the database remembers
 
 
@@ -271,8 +263,8 @@ def _clock(settings: Settings, stand_in: StandIn | None) -> Callable[[], datetim
     return lambda: datetime.fromtimestamp(seconds(), settings.zone)
 
 
-def _policy(settings: Settings) -> Policy:
-    return Policy(
+def _policy(settings: Settings) -> ui.Policy:
+    return ui.Policy(
         settings.retention_days, settings.question_days, settings.send_rate, settings.public_url
     )
 
@@ -301,7 +293,7 @@ async def _reset_later_times(storage: Storage, clock: Callable[[], datetime]) ->
     """Bring later times in the database back to the clock, which was set back."""
     async with storage.transaction() as session:
         for reset in SET_BACK:
-            await reset(UnitOfWork(session, clock()))
+            await reset(ui.UnitOfWork(session, clock()))
 
 
 async def _remembered(session: AsyncSession) -> str:
@@ -322,12 +314,12 @@ async def _begin(
     Then note the dates in texts that an earlier version published without noting their dates.
     """
     async with storage.transaction() as session:
-        work = UnitOfWork(session, at)
+        work = ui.UnitOfWork(session, at)
         if stand_in is not None:
             stand_in.tell_remembered(await _remembered(session))
         if (pack := settings.pack(content.BUILT_IN)) is not None:
             await content.load_when_empty(work, pack)
-        admins = [*map(Sender, settings.admin_ids), *(stand_in.admins if stand_in else ())]
+        admins = [*map(ui.Sender, settings.admin_ids), *(stand_in.admins if stand_in else ())]
         referents = stand_in.referents if stand_in else ()
         await roles.appoint_first(work, admins, referents)
         await dates.note_earlier_ones(work)

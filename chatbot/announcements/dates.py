@@ -11,8 +11,7 @@ from chatbot.announcements import news_queries, service
 from chatbot.announcements.models import Announcement
 from chatbot.conversation import UnitOfWork
 from chatbot.conversation.markup import visible
-from chatbot.events import queries, rules, written_dates
-from chatbot.events import service as events
+from chatbot.events import queries, rules, service as events, written_dates
 from chatbot.events.agenda import find_agenda
 from chatbot.events.models import Event, WrittenDate
 from chatbot.events.reading import meetings_in, misnamed_in

@@ -11,8 +11,7 @@ from chatbot.announcements.dossier import open_dossier
 from chatbot.announcements.models import Announcement
 from chatbot.conversation import Context, UnitOfWork, WrittenMessage
 from chatbot.conversation.markup import length
-from chatbot.members import queries as people
-from chatbot.members import service as members
+from chatbot.members import queries as people, service as members
 from chatbot.members.models import Chat
 
 WRITING = (rules.State.WRITING,)

@@ -6,12 +6,10 @@ from datetime import UTC, datetime, time, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
-from chatbot.announcements import news_queries as queries
-from chatbot.announcements import notices
+from chatbot.announcements import news_queries as queries, notices
 from chatbot.announcements.news_queries import Posted
 from chatbot.conversation import Reply, UnitOfWork
-from chatbot.engine.outbox import queries as outbox_queries
-from chatbot.engine.outbox import service as outbox
+from chatbot.engine.outbox import queries as outbox_queries, service as outbox
 from chatbot.members.models import Chat
 from chatbot.members.rules import ChatKind
 from chatbot.reminders import digests

@@ -7,8 +7,7 @@ from chatbot.answers.days import Span
 from chatbot.answers.knowledge import Subject
 from chatbot.answers.language import contents
 from chatbot.conversation.markup import escape
-from chatbot.events import rules as event_rules
-from chatbot.events import wording as event_wording
+from chatbot.events import rules as event_rules, wording as event_wording
 from chatbot.events.models import Event
 from chatbot.french import When
 

@@ -24,8 +24,7 @@ from chatbot.chantiers.rules import TopicKind
 from chatbot.conversation.markup import blocks, escape
 from chatbot.engine.storage.engine import Storage
 from chatbot.events.models import Event, WrittenDate
-from chatbot.events.queries import events
-from chatbot.events.queries import written as written_dates
+from chatbot.events.queries import events, written as written_dates
 from chatbot.events.wording import date_line, source_of
 from chatbot.french.typography import protect, typeset
 from chatbot.helpdesk import queries as helpdesk

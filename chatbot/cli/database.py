@@ -10,8 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from chatbot.cli import command
 from chatbot.conversation import UnitOfWork
-from chatbot.engine.storage import backup as backups
-from chatbot.engine.storage import migrations
+from chatbot.engine.storage import backup as backups, migrations
 from chatbot.engine.storage.engine import Storage
 from chatbot.engine.storage.queries import note_backup
 from chatbot.engine.storage.schema import shape_of

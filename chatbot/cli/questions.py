@@ -16,8 +16,7 @@ from chatbot.answers.loading import load_index
 from chatbot.answers.page import plain_text
 from chatbot.answers.rules import Answer, Kind
 from chatbot.answers.wishes import recognise, redirect_to
-from chatbot.app import HOOKS
-from chatbot.app import ROUTES as ALL_ROUTES
+from chatbot.app import HOOKS, ROUTES as ALL_ROUTES
 from chatbot.cli import command
 from chatbot.content.service import BUILT_IN, load_when_empty
 from chatbot.conversation import Context, Redirect, Request, UnitOfWork

@@ -11,8 +11,7 @@ from chatbot.chantiers.service import followable
 from chatbot.cli import command, people
 from chatbot.conversation.display import clean
 from chatbot.engine.storage.engine import Storage
-from chatbot.members import queries
-from chatbot.members import service as members
+from chatbot.members import queries, service as members
 from chatbot.members.rules import REASON_LENGTH
 from chatbot.moderation import service
 from chatbot.moderation.rules import AdminBanned

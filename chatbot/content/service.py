@@ -19,8 +19,7 @@ from chatbot.conversation import UnitOfWork
 from chatbot.engine.storage.engine import advisory_lock
 from chatbot.events.hooks import Changed
 from chatbot.events.models import Event, EventChange
-from chatbot.events.rules import EventDraft as State
-from chatbot.events.rules import is_past
+from chatbot.events.rules import EventDraft as State, is_past
 from chatbot.events.service import settle_written
 from chatbot.french import day_in_words, parse_schedule, parse_when, schedule_in_words
 from chatbot.reminders import service as reminders

@@ -3,15 +3,14 @@
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from icalendar import STATUS, Calendar, vDuration, vRecur, vText
-from icalendar import Event as VEvent
+from icalendar import STATUS, Calendar, Event as VEvent, vDuration, vRecur, vText
 
+from chatbot import french as fr
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.wording import numbered
 from chatbot.events.models import Event
 from chatbot.events.rules import Status, has_a_day
 from chatbot.events.vtimezone import vtimezone
-from chatbot.french import When, capital, cut, day_in_words, protect, typeset
 
 ALL, OWN = "L’Établi : toutes les dates", "L’Établi : mes dates"  # the names of calendars
 MEDIA_TYPE = "text/calendar"
@@ -60,7 +59,9 @@ def vevent(event: Event, topic: Topic, zone: tzinfo) -> bytes:
     return bytes(told.to_ical())
 
 
-def vevent_at(event: Event, topic: Topic, when: When, zone: tzinfo, changed_at: datetime) -> VEvent:
+def vevent_at(
+    event: Event, topic: Topic, when: fr.When, zone: tzinfo, changed_at: datetime
+) -> VEvent:
     """Make the VEVENT of a date at that time, without the rule by which the date recurs."""
     changed = changed_at.astimezone(UTC).replace(microsecond=0)
     start, end = _span(when, zone)
@@ -71,10 +72,10 @@ def vevent_at(event: Event, topic: Topic, when: When, zone: tzinfo, changed_at: 
         stamp=changed,
         last_modified=changed,
         status=STATUSES[event.status],
-        summary=typeset(TITLES[event.status].format(protect(event.title))),
+        summary=fr.typeset(TITLES[event.status].format(fr.protect(event.title))),
         start=start,
         end=end,
-        location=capital(place) or None,
+        location=fr.capital(place) or None,
         url=event.link or None,
         categories=[numbered(topic)],
         description=_description(event, topic),
@@ -87,7 +88,7 @@ def build_calendar(name: str, vevents: Iterable[bytes], zone: bytes) -> bytes:
     written.add("version", "2.0")
     written.add("prodid", PRODUCT)
     for prop in ("name", "x-wr-calname"):  # RFC 7986's, and the one that all know
-        written.add(prop, vText(typeset(name)))
+        written.add(prop, vText(fr.typeset(name)))
     written.add("refresh-interval", AGAIN, parameters={"VALUE": "DURATION"})
     written.add("x-published-ttl", vDuration(AGAIN))
     return b"".join([bytes(written.to_ical()).removesuffix(END), zone, *vevents, END])
@@ -95,10 +96,10 @@ def build_calendar(name: str, vevents: Iterable[bytes], zone: bytes) -> bytes:
 
 def name_of(topic: str) -> str:
     """Name the calendar of the topic of that name."""
-    return f"L’Établi : {protect(topic)}"
+    return f"L’Établi : {fr.protect(topic)}"
 
 
-def _span(when: When, zone: tzinfo) -> tuple[date, date | None]:
+def _span(when: fr.When, zone: tzinfo) -> tuple[date, date | None]:
     """Find the beginning and the end of a time: with hours, or from day to the day after."""
     if when.start is None or when.end is None or not has_a_day(when):
         raise ValueError("a date without a day stands in no calendar")
@@ -129,11 +130,11 @@ def _recur(written: VEvent, event: Event, zone: tzinfo) -> None:
 
 def _description(event: Event, topic: Topic) -> str:
     """Tell what calendars have no field for; the link is there, too, for those without URL."""
-    closes = capital(event.deadline_for or "inscriptions")
-    until = day_in_words(event.deadline) if event.deadline else ""
+    closes = fr.capital(event.deadline_for or "inscriptions")
+    until = fr.day_in_words(event.deadline) if event.deadline else ""
     parts = [
-        cut(event.description, LONGEST),
-        typeset(f"{closes} : jusqu’au {until}") if until else "",
+        fr.cut(event.description, LONGEST),
+        fr.typeset(f"{closes} : jusqu’au {until}") if until else "",
         event.link,
         numbered(topic),
     ]

@@ -7,8 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.conversation import Request, UnitOfWork
 from chatbot.events import queries
-from chatbot.members import queries as people
-from chatbot.members import service as members
+from chatbot.members import queries as people, service as members
 
 TOKEN_BYTES = 24  # 32 letters
 

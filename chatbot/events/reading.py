@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import islice
 
+from chatbot import french as fr
 from chatbot.events.rules import EventDraft, has_a_day, next_occurrence
 from chatbot.events.sentence import LINK, NAMELESS, Said, read_sentence
 from chatbot.events.titles import tidy
-from chatbot.french import FoundDate, cut, find_dates, fold, folded
 
 MOST = 3  # meetings of one text
 LOOKED_AT = 12  # days of one text, at most
@@ -83,8 +83,8 @@ def meetings_in(text: str, now: datetime) -> list[Meeting]:
     In the order of the text, one a day, at most MOST. Not what is over or looks back, nor last days
     to do something, nor words that may be no day ("le 7", "le samedi").
     """
-    found = find_dates(text, since=now.date(), near=True)
-    days: dict[date, FoundDate] = {}
+    found = fr.find_dates(text, since=now.date(), near=True)
+    days: dict[date, fr.FoundDate] = {}
     for one in found:
         if one.when.start is not None and _is_meeting(text, one, now.date()):
             days.setdefault(one.when.start, one)
@@ -99,20 +99,20 @@ def meetings_in(text: str, now: datetime) -> list[Meeting]:
 
 def misnamed_in(text: str, now: datetime) -> tuple[str, date] | None:
     """Find the first day to come that a text calls by another weekday than its own; as written."""
-    for one in find_dates(text, since=now.date(), near=True):
+    for one in fr.find_dates(text, since=now.date(), near=True):
         if one.misnamed is not None and one.misnamed >= now.date():
             return text[one.start : one.end], one.misnamed
     return None
 
 
-def _is_meeting(text: str, found: FoundDate, today: date) -> bool:
+def _is_meeting(text: str, found: fr.FoundDate, today: date) -> bool:
     start = found.when.start
     is_none = found.problem or found.past or found.deadline or found.excepted
     if is_none or not has_a_day(found.when) or start is None:
         return False
     if start < today or (start > today + SOON and not found.year_written):
         return False
-    before = fold(text[max(0, found.start - CLAUSE) : found.start]).text
+    before = fr.fold(text[max(0, found.start - CLAUSE) : found.start]).text
     clause = _CLAUSE_ENDS.split(before)[-1]
     named = _MEETING.search(clause) is not None
     if _NO_MEETING.search(clause) and not named:
@@ -120,7 +120,7 @@ def _is_meeting(text: str, found: FoundDate, today: date) -> bool:
     hours = found.when.start_time is not None
     if found.rule:
         return hours or named
-    return _is_day(folded(text[found.start : found.end]), before, named=named, hours=hours)
+    return _is_day(fr.folded(text[found.start : found.end]), before, named=named, hours=hours)
 
 
 def _is_day(words: str, before: str, *, named: bool, hours: bool) -> bool:
@@ -139,7 +139,7 @@ class _Reader:
     """
 
     def __init__(
-        self, text: str, plain: str, found: FoundDate, meetings: Sequence[FoundDate]
+        self, text: str, plain: str, found: fr.FoundDate, meetings: Sequence[fr.FoundDate]
     ) -> None:
         self.text, self.plain, self.found = text, plain, found
         ends = [(match.start(), match.end()) for match in _ENDS.finditer(text)]
@@ -180,8 +180,8 @@ class _Reader:
         head = self.plain[self.start : self.head_ends]
         named = _named(head)
         if not named:
-            return "" if _NO_NAME.match(folded(head)) else _first_name(head)
-        return "" if _VAGUE.fullmatch(folded(named)) and _named(tail) else named
+            return "" if _NO_NAME.match(fr.folded(head)) else _first_name(head)
+        return "" if _VAGUE.fullmatch(fr.folded(named)) and _named(tail) else named
 
     def _rest(self) -> str:
         """Find what the paragraph says behind the sentence, up to the next date."""
@@ -196,10 +196,10 @@ class _Reader:
             begins = self.text.find(" ", begins, self.found.start) + 1 or begins
         words = " ".join(self.text[begins : self.end].split())
         lead = f"{above} : " if above else "… " if begins > self.start else ""
-        return cut(f"{lead}{words}", QUOTED)
+        return fr.cut(f"{lead}{words}", QUOTED)
 
 
-def _without(text: str, dates: Iterable[FoundDate]) -> str:
+def _without(text: str, dates: Iterable[fr.FoundDate]) -> str:
     """Put blanks in the place of these dates, and of emoji."""
     for one in dates:
         text = text[: one.start] + " " * (one.end - one.start) + text[one.end :]
@@ -209,12 +209,12 @@ def _without(text: str, dates: Iterable[FoundDate]) -> str:
 def _read(words: str, today: date) -> Said:
     """Read words; without addresses, unless the words speak of a meeting online."""
     without = LINK.sub("", words)
-    return read_sentence(words if _AFAR.search(folded(without)) else without, today)
+    return read_sentence(words if _AFAR.search(fr.folded(without)) else without, today)
 
 
 def _with_rest(said: Said, whole: Said, rest: str, *, is_listed: bool) -> Said:
     """Add what the rest of a paragraph tells: last day, limit, link; in a list, name and place."""
-    has_place = not said.place and (is_listed or _LABELLED.search(folded(rest)))
+    has_place = not said.place and (is_listed or _LABELLED.search(fr.folded(rest)))
     return replace(
         said,
         title=said.title or (_as_title(rest.splitlines()[0]) if is_listed else ""),
@@ -231,12 +231,12 @@ def _as_title(line: str) -> str:
     """Take a line as a title; "" where the line is no title."""
     line = line.rstrip(" :")
     is_title = line and len(line) <= LONGEST_LINE and line[-1] not in ",.;!?"
-    return line if is_title and not _NO_NAME.match(folded(line)) else ""
+    return line if is_title and not _NO_NAME.match(fr.folded(line)) else ""
 
 
 def _named(words: str) -> str:
     """Find the last meeting that words name: "à la rencontre ALTAA qui se tiendra"; "" for none."""
-    plain = fold(words)
+    plain = fr.fold(words)
     starts = [
         match.start()
         for match in _MEETING.finditer(plain.text)
@@ -251,5 +251,5 @@ def _first_name(words: str) -> str:
 
 
 def _title(words: str) -> str:
-    name = _named(words) or ("" if _NO_NAME.match(folded(words)) else _first_name(words))
-    return cut(tidy(name) or NAMELESS, LONGEST_TITLE)
+    name = _named(words) or ("" if _NO_NAME.match(fr.folded(words)) else _first_name(words))
+    return fr.cut(tidy(name) or NAMELESS, LONGEST_TITLE)

@@ -20,8 +20,7 @@ from chatbot.events import hooks, queries, rules
 from chatbot.events.hooks import Changed
 from chatbot.events.models import Event, EventChange
 from chatbot.french import When
-from chatbot.members import queries as people
-from chatbot.members import service as members
+from chatbot.members import queries as people, service as members
 
 ADDING = 2022_05_08  # any number that no other lock has, the same in every instance
 

@@ -7,9 +7,14 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, time
 
-from chatbot.french import clock, context, parsing, patterns
-from chatbot.french import near as near_days
-from chatbot.french import reading_recurrence as recurring
+from chatbot.french import (
+    clock,
+    context,
+    near as near_days,
+    parsing,
+    patterns,
+    reading_recurrence as recurring,
+)
 from chatbot.french.folding import fold, folded
 from chatbot.french.parsing import ParsedDate, Parser
 from chatbot.french.recurrence import Schedule

@@ -9,12 +9,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from chatbot.french import parsing
-from chatbot.french import recurrence_patterns as patterns
+from chatbot.french import parsing, recurrence_patterns as patterns
 from chatbot.french.context import is_routine
 from chatbot.french.patterns import MONTH, WEEKDAY, YEAR
 from chatbot.french.recurrence import Frequency, Rule, days_of, first_day
-from chatbot.french.recurrence_patterns import NTH, NUMBER, NUMBERED, NUMBERS, ORDINALS, TAIL
 from chatbot.french.vocabulary import WEEKDAYS, Days, days_of_month
 from chatbot.french.when import DateError, OtherWeekday
 from chatbot.french.years import find_days
@@ -59,7 +57,7 @@ def parse_monthly(match: parsing.Match, since: date | None) -> list[parsing.Pars
     rule = Rule(Frequency.MONTHLY, _interval(_said(match, "every")))
     if nths := _said(match, "nths"):
         return _parsed(match, replace(rule, weekdays=tuple(dict.fromkeys(_nths(nths)))), since)
-    numbers = re.findall(NUMBERED, _said(match, "numbers"))
+    numbers = re.findall(patterns.NUMBERED, _said(match, "numbers"))
     days = (-1 if "jour" in number else int(re.sub(r"\D", "", number)) for number in numbers)
     return _parsed(match, replace(rule, days=tuple(dict.fromkeys(days))), since)
 
@@ -137,7 +135,7 @@ def _parsed(match: parsing.Match, rule: Rule, since: date | None) -> list[parsin
 def _tail_of(match: parsing.Match) -> _Tail:
     """Read on behind the words of a rule as long as they are of it, each kind of them once."""
     tail = _Tail(match.end())
-    while found := TAIL.match(match.string, tail.end):
+    while found := patterns.TAIL.match(match.string, tail.end):
         said = {name: text for name, text in found.groupdict().items() if text}
         if said.keys() & tail.said.keys() or ("hours" in said and _said(match, "before")):
             break
@@ -229,12 +227,12 @@ def _interval(said: str) -> int:
         return 2
     if "trimestre" in said:
         return 3
-    number = re.search(rf"(?<![a-z0-9])(?:{NUMBER})(?![a-z0-9])", said)
+    number = re.search(rf"(?<![a-z0-9])(?:{patterns.NUMBER})(?![a-z0-9])", said)
     return _number(number[0]) if number else 1
 
 
 def _number(word: str) -> int:
-    return NUMBERS.index(word) + 2 if word in NUMBERS else int(word)
+    return patterns.NUMBERS.index(word) + 2 if word in patterns.NUMBERS else int(word)
 
 
 def _names(said: str) -> tuple[tuple[int, int], ...]:
@@ -245,12 +243,14 @@ def _names(said: str) -> tuple[tuple[int, int], ...]:
 def _nths(said: str) -> Iterator[tuple[int, int]]:
     """Read "premiers et troisiemes lundis": each ordinal is of the weekday that follows it."""
     waiting: list[int] = []
-    for word in re.findall(rf"{NTH}|{WEEKDAY}", said):
+    for word in re.findall(rf"{patterns.NTH}|{WEEKDAY}", said):
         if word in WEEKDAYS:
             yield from ((nth, WEEKDAYS.index(word)) for nth in waiting)
             waiting = []
         else:
-            waiting.append(next(nth for name, nth in ORDINALS.items() if word.startswith(name)))
+            waiting.append(
+                next(nth for name, nth in patterns.ORDINALS.items() if word.startswith(name))
+            )
 
 
 PARSERS: dict[re.Pattern[str], parsing.Parser] = {

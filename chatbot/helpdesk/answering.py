@@ -9,8 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.audit.rules import Act
 from chatbot.audit.service import note
 from chatbot.conversation import Context, Request, UnitOfWork
-from chatbot.engine.outbox import queries as outbox_queries
-from chatbot.engine.outbox import service as outbox
+from chatbot.engine.outbox import queries as outbox_queries, service as outbox
 from chatbot.helpdesk import notices, queries, rules
 from chatbot.helpdesk.models import Question
 from chatbot.helpdesk.service import (
@@ -23,8 +22,7 @@ from chatbot.helpdesk.service import (
     topic_and_asker,
     update_messages,
 )
-from chatbot.members import queries as people
-from chatbot.members import service as members
+from chatbot.members import queries as people, service as members
 from chatbot.members.models import Chat
 
 ANSWER = "answer:"  # prefix of the outbox keys of messages with an answer

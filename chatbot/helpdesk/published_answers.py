@@ -18,8 +18,7 @@ from chatbot.events.notices import ask_about_gone, ask_about_written
 from chatbot.events.rules import WrittenIn
 from chatbot.helpdesk import answering, notices, queries, rules
 from chatbot.helpdesk.models import PublishedAnswer, Question
-from chatbot.members import queries as people
-from chatbot.members import service as members
+from chatbot.members import queries as people, service as members
 from chatbot.members.models import Chat
 
 SHORTEST = 3  # letters of a name that are looked for in a text

@@ -19,13 +19,11 @@ from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Reply, Request, UnitOfWork
 from chatbot.conversation.display import clean, shown_lines
 from chatbot.conversation.markup import escape, length, visible
-from chatbot.engine.outbox import queries as outbox_queries
-from chatbot.engine.outbox import service as outbox
+from chatbot.engine.outbox import queries as outbox_queries, service as outbox
 from chatbot.engine.storage.scrub import mark_erasure
 from chatbot.helpdesk import notices, queries, rules
 from chatbot.helpdesk.models import Question
-from chatbot.members import queries as people
-from chatbot.members import service as members
+from chatbot.members import queries as people, service as members
 from chatbot.members.models import Chat
 
 

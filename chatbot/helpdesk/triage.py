@@ -9,8 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.audit.rules import Act
 from chatbot.audit.service import note
 from chatbot.conversation import UnitOfWork
-from chatbot.engine.outbox import queries as outbox_queries
-from chatbot.engine.outbox import service as outbox
+from chatbot.engine.outbox import queries as outbox_queries, service as outbox
 from chatbot.helpdesk import answering, notices
 from chatbot.helpdesk.models import Question
 from chatbot.helpdesk.rules import REMINDED_AFTER, Move, NobodyToAsk
@@ -23,8 +22,7 @@ from chatbot.helpdesk.service import (
     show,
     topic_and_asker,
 )
-from chatbot.members import queries as people
-from chatbot.members import service as members
+from chatbot.members import queries as people, service as members
 from chatbot.members.models import Chat
 
 

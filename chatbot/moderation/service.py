@@ -12,18 +12,14 @@ from chatbot.conversation import Reply, UnitOfWork
 from chatbot.conversation.display import clean
 from chatbot.engine.outbox import service as outbox
 from chatbot.french import cut
-from chatbot.helpdesk import answering
-from chatbot.helpdesk import service as questions
-from chatbot.members import queries as people
-from chatbot.members import roles
-from chatbot.members import service as members
+from chatbot.helpdesk import answering, service as questions
+from chatbot.members import queries as people, roles, service as members
 from chatbot.members.models import Chat
 from chatbot.members.rules import REASON_LENGTH, ChatKind
 from chatbot.members.wording import plain_name
 from chatbot.moderation import notices, rules
 from chatbot.rsvp import queries as rsvp
-from chatbot.subscriptions import queries
-from chatbot.subscriptions import service as subscriptions
+from chatbot.subscriptions import queries, service as subscriptions
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import Key, Move, State
 

@@ -19,9 +19,7 @@ from chatbot.engine.jobs import Job
 from chatbot.engine.outbox.service import set_menu
 from chatbot.engine.storage.scrub import mark_erasure
 from chatbot.helpdesk import personal_data as helpdesk
-from chatbot.members import queries as people
-from chatbot.members import roles
-from chatbot.members import service as persons
+from chatbot.members import queries as people, roles, service as persons
 from chatbot.subscriptions import queries as subscriptions
 
 Function = Callable[..., Awaitable[Any]]

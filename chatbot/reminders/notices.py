@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 
+from chatbot import french as fr
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.wording import numbered
 from chatbot.conversation import Reply
@@ -14,7 +15,6 @@ from chatbot.events import links
 from chatbot.events.models import Event
 from chatbot.events.rules import EventDraft, next_occurrence
 from chatbot.events.wording import TELL_NO_MORE, deadline_of, link_of, when_of
-from chatbot.french import When, capital, counted, cut, day_in_words, in_words
 from chatbot.reminders.rules import Change, Why, skipped
 from chatbot.subscriptions.links import answer_offer, leave_here, switch_reminders
 
@@ -46,7 +46,7 @@ class Coming:
 
     event: Event
     topic: Topic
-    when: When
+    when: fr.When
 
     @property
     def day(self) -> date:
@@ -101,7 +101,7 @@ def offer(*, private: bool) -> Reply:
 def in_digest(changes: Sequence[DateChange], dates: Sequence[Coming], now: datetime) -> list[str]:
     """Lay out the parts of a digest about dates: changed dates, dates to come."""
     changed_ones = [f"{_title(one.event.state)} : {_in_a_line(one, now)}" for one in changes]
-    ahead = [f"{_title(one.event.state)} : {in_words(one.when, weekday=True)}" for one in dates]
+    ahead = [f"{_title(one.event.state)} : {fr.in_words(one.when, weekday=True)}" for one in dates]
     parts = (("Dates qui ont changé", changed_ones), ("À venir", ahead))
     return [f"<b>{title}</b>\n{_bullets(lines)}" for title, lines in parts if lines]
 
@@ -118,7 +118,7 @@ def _coming(coming: Coming, today: date) -> str:
     event, deadline = coming.event, coming.event.deadline
     lines = [
         _title(event.state),
-        capital(when_of(event, coming.when)),
+        fr.capital(when_of(event, coming.when)),
         link_of(event),
         deadline_of(event) if deadline and today <= deadline <= coming.day else "",
         f"<i>{escape(numbered(coming.topic))}</i>",
@@ -127,20 +127,20 @@ def _coming(coming: Coming, today: date) -> str:
 
 
 def _title(state: EventDraft) -> str:
-    where = cut(shown(state.place), PLACE) if state.place else ""
+    where = fr.cut(shown(state.place), PLACE) if state.place else ""
     place = ", ".join(filter(None, ["en visio" if state.online else "", where]))
-    return escape(cut(shown(state.title), TITLE) + (f" – {place}" if place else ""))
+    return escape(fr.cut(shown(state.title), TITLE) + (f" – {place}" if place else ""))
 
 
 def _how(change: DateChange, now: datetime) -> list[str]:
     """Write the new time of a date, and the old time or place, as far as changed."""
     before, state = change.before, change.event.state
     if change.kind is Change.SKIPPED:
-        return [f"Le {day_in_words(day)}" for day in skipped(before, state)]
-    when, was = (in_words(_next(each, now), weekday=True) for each in (state, before))
+        return [f"Le {fr.day_in_words(day)}" for day in skipped(before, state)]
+    when, was = (fr.in_words(_next(each, now), weekday=True) for each in (state, before))
     if change.kind is Change.CANCELLED:
-        return [capital(when)] if when else []
-    lines = [capital(when) or "Date à fixer"]
+        return [fr.capital(when)] if when else []
+    lines = [fr.capital(when) or "Date à fixer"]
     if was and was != when:
         lines.append(f"Avant : {was}")
     if change.kind is Change.ELSEWHERE:
@@ -156,11 +156,11 @@ def _in_a_line(change: DateChange, now: datetime) -> str:
 def _bullets(lines: Sequence[str]) -> str:
     some = [f"• {line}" for line in lines[:IN_A_DIGEST]]
     if others := len(lines) - len(some):
-        some.append(f"• et {counted(others, 'autre')} : /dates")
+        some.append(f"• et {fr.counted(others, 'autre')} : /dates")
     return "\n".join(some)
 
 
-def _next(state: EventDraft, now: datetime) -> When:
+def _next(state: EventDraft, now: datetime) -> fr.When:
     return next_occurrence(state, now) or state.when
 
 

@@ -15,11 +15,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Reply, UnitOfWork
-from chatbot.engine.outbox.broadcasts import queries as broadcast_queries
-from chatbot.engine.outbox.broadcasts import service as broadcasts
+from chatbot.engine.outbox.broadcasts import queries as broadcast_queries, service as broadcasts
 from chatbot.engine.outbox.broadcasts.rules import Skipped
-from chatbot.events import hooks
-from chatbot.events import queries as event_queries
+from chatbot.events import hooks, queries as event_queries
 from chatbot.events.models import Event
 from chatbot.events.rules import EventDraft, Status, is_daytime
 from chatbot.members.rules import ChatKind

@@ -16,8 +16,7 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.wording import numbered
 from chatbot.conversation import UnitOfWork
 from chatbot.engine.web.documents import Document
-from chatbot.events import calendar as ics
-from chatbot.events import queries as events
+from chatbot.events import calendar as ics, queries as events
 from chatbot.events.models import Event
 from chatbot.events.own_calendar import digest_of
 from chatbot.events.rules import Status

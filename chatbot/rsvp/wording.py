@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from chatbot import french as fr
 from chatbot.conversation import Button, Row
 from chatbot.conversation.markup import escape
 from chatbot.events.links import show_date
 from chatbot.events.models import Event
 from chatbot.events.rules import Status, has_a_day, is_past
 from chatbot.events.wording import brief_day
-from chatbot.french import When, cut, grouped, in_words, protect
 from chatbot.rsvp import links
 from chatbot.rsvp.rules import Headcount, Response, Usefulness, has_place
 
@@ -33,9 +33,9 @@ USEFUL = {
 }
 
 
-def named(title: str, when: When) -> str:
+def named(title: str, when: fr.When) -> str:
     """Name one time of a date in a sentence, in HTML."""
-    return f"« {escape(title)} », {in_words(when, weekday=True)}"
+    return f"« {escape(title)} », {fr.in_words(when, weekday=True)}"
 
 
 def heads_in_words(heads: Headcount, places: int | None) -> str:
@@ -45,7 +45,7 @@ def heads_in_words(heads: Headcount, places: int | None) -> str:
         (heads.maybe, "peut-être", "peut-être"),
         (heads.no, "non", "non"),
     )
-    said = ", ".join(f"{grouped(n)} {one if n < 2 else many}" for n, one, many in parts if n)
+    said = ", ".join(f"{fr.grouped(n)} {one if n < 2 else many}" for n, one, many in parts if n)
     counted = f"{said}." if said else "Personne n’a encore répondu."
     return " ".join(filter(None, [counted, places_in_words(heads, places)]))
 
@@ -56,21 +56,20 @@ def places_in_words(heads: Headcount, places: int | None) -> str:
         return ""
     if has_place(places, heads):
         left = places - heads.coming
-        return (
-            f"Il reste {grouped(left)} {'place' if left < 2 else 'places'} sur {grouped(places)}."
-        )
+        noun = "place" if left < 2 else "places"
+        return f"Il reste {fr.grouped(left)} {noun} sur {fr.grouped(places)}."
     if (free := places - heads.coming) > 0:
         is_free = "place libre" if free < 2 else "places libres"
-        return f"{grouped(free)} {is_free}, d’abord pour la liste d’attente."
+        return f"{fr.grouped(free)} {is_free}, d’abord pour la liste d’attente."
     waits = "personne attend" if heads.waiting < 2 else "personnes attendent"
-    line = f" ; {grouped(heads.waiting)} {waits}" if heads.waiting else ""
-    return f"Complet ({grouped(places)} {'place' if places < 2 else 'places'}){line}."
+    line = f" ; {fr.grouped(heads.waiting)} {waits}" if heads.waiting else ""
+    return f"Complet ({fr.grouped(places)} {'place' if places < 2 else 'places'}){line}."
 
 
 def own_answer(response: Response, place: int) -> str:
     """Write a person's own answer; `place`: on the waiting list, 0: not on it."""
     if place:
-        return f"vous êtes n° {grouped(place)} sur la liste d’attente"
+        return f"vous êtes n° {fr.grouped(place)} sur la liste d’attente"
     return SAID[response]
 
 
@@ -93,8 +92,8 @@ def rows_under(
 
 
 def _row_under(event: Event, *, several: bool, at: datetime | None, preview: bool) -> Row:
-    name = protect(event.title) if event.rule else brief_day(event.when)
-    which = cut(f" : {name}", LABEL) if several else ""
+    name = fr.protect(event.title) if event.rule else brief_day(event.when)
+    which = fr.cut(f" : {name}", LABEL) if several else ""
     page = f"La date{which}"
     open_page = (
         links.come_from_here.button(page, event=0, preview=True)

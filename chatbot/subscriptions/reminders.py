@@ -8,11 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import TopicKind
 from chatbot.conversation import Request
-from chatbot.members import queries as people
-from chatbot.members import service as members
+from chatbot.members import queries as people, service as members
 from chatbot.members.models import Chat
-from chatbot.subscriptions import reminder_queries as queries
-from chatbot.subscriptions import rules
+from chatbot.subscriptions import reminder_queries as queries, rules
 from chatbot.subscriptions.service import author_of, followed, locked
 
 

@@ -27,8 +27,7 @@ from chatbot.events.models import WrittenDate
 from chatbot.events.notices import add_every_button
 from chatbot.events.wording import as_read
 from chatbot.french import capital, grouped
-from chatbot.members import queries as people
-from chatbot.members import service as members
+from chatbot.members import queries as people, service as members
 from chatbot.members.models import Chat
 from chatbot.members.wording import name_of
 

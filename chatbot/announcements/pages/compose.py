@@ -23,8 +23,7 @@ from chatbot.chantiers.service import followable, followables_before, topic_of_k
 from chatbot.chantiers.wording import numbered, topic_name
 from chatbot.conversation.markup import escape
 from chatbot.french import protect
-from chatbot.members import queries as people
-from chatbot.members import service as members
+from chatbot.members import queries as people, service as members
 from chatbot.members.models import Chat
 
 NO_SUCH_TOPIC = "Je ne trouve pas ce sujet parmi les vôtres. Pour lequel écrivez-vous ?"

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from chatbot import conversation as ui
-from chatbot import french as fr
+from chatbot import conversation as ui, french as fr
 from chatbot.announcements import dates, drafts, links, service
 from chatbot.announcements.dossier import open_dossier
 from chatbot.announcements.links import Day

@@ -1,15 +1,13 @@
 """The departure of a draft: sent, scheduled, tried, abandoned or taken back."""
 
 from chatbot import conversation as ui
-from chatbot.announcements import drafts, links, review, sending, service, wording
+from chatbot.announcements import drafts, links, review, rules, sending, service, wording
 from chatbot.announcements.dossier import Draft, describe, describe_ready
 from chatbot.announcements.pages import panel
 from chatbot.announcements.pages.editor import back_button, back_to, open_draft, show_panel
-from chatbot.announcements.rules import NOT_OUT, READY, AnnouncementGone, State, check_reviewed
 from chatbot.chantiers.service import topic_of_key
 from chatbot.chantiers.wording import topic_name
-from chatbot.engine.outbox import queries as outbox_queries
-from chatbot.engine.outbox import service as outbox
+from chatbot.engine.outbox import queries as outbox_queries, service as outbox
 from chatbot.french import capital
 from chatbot.members import service as members
 from chatbot.members.wording import label_of, name_of, told_apart
@@ -103,7 +101,7 @@ async def schedule_draft(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui
 @router.answers(links.try_draft)
 async def try_draft(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Reply:
     """Send a draft to its author alone, through the outbox, with its panel below."""
-    announcement = await drafts.lock_own(ctx, draft, version, READY)
+    announcement = await drafts.lock_own(ctx, draft, version, rules.READY)
     described = await describe(ctx.work, announcement)
     for message in (
         wording.trial_of(described.preview),
@@ -118,7 +116,7 @@ async def try_draft(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Repl
 async def choose_colleague(
     ctx: ui.Context, *, draft: ui.Id, version: ui.Id, page: int = 1
 ) -> ui.Reply:
-    announcement = await drafts.lock_own(ctx, draft, version, READY)
+    announcement = await drafts.lock_own(ctx, draft, version, rules.READY)
     colleagues = await review.colleagues(ctx.session, announcement)
     listed, key = ui.paginate(colleagues, page), announcement.key
     alike = told_apart(colleagues, ctx.request.at)
@@ -133,11 +131,11 @@ async def choose_colleague(
 
 @router.button("kv")
 async def show_to(ctx: ui.Context, *, draft: ui.Id, version: ui.Id, person: ui.Id) -> ui.Reply:
-    announcement = await drafts.lock_own(ctx, draft, version, READY)
+    announcement = await drafts.lock_own(ctx, draft, version, rules.READY)
     colleagues = await review.colleagues(ctx.session, announcement)
     chosen = next((each for each in colleagues if each.id == person), None)
     if chosen is None:  # they lost the role, or can't be reached any more
-        raise AnnouncementGone
+        raise rules.AnnouncementGone
     await review.show(ctx.work, announcement, chosen)
     return await show_panel(ctx, announcement, SHOWN_TO.format(name=name_of(chosen)))
 
@@ -151,7 +149,7 @@ async def nothing_to_say(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui
 
 
 async def confirm_abandoning(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Confirmation:
-    announcement = await drafts.lock_own(ctx, draft, version, NOT_OUT, any_topic=True)
+    announcement = await drafts.lock_own(ctx, draft, version, rules.NOT_OUT, any_topic=True)
     topic = topic_name(await topic_of_key(ctx.session, announcement.topic_key))
     keep = back_button(ctx, announcement, "Non, la garder")
     if announcement.is_correction:
@@ -161,7 +159,7 @@ async def confirm_abandoning(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -
         )
         return ui.Confirmation(text, "Oui, abandonner", keep)
     text = f"<b>Abandonner l’annonce pour {topic} ?</b>\n\nElle sera effacée, rien ne part."
-    if announcement.send_at and announcement.state is State.SCHEDULED:
+    if announcement.send_at and announcement.state is rules.State.SCHEDULED:
         when = wording.moment(announcement.send_at, ctx.request.at)
         text = (
             f"<b>Annuler l’envoi prévu {when} ?</b>\n\nL’annonce pour {topic} sera effacée. "
@@ -173,7 +171,7 @@ async def confirm_abandoning(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -
 @router.answers(links.abandon_draft, confirm=confirm_abandoning, requires=ui.Requires.PRIVACY)
 async def abandon_draft(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Reply:
     """Abandon one's own draft, even after losing the role."""
-    announcement = await drafts.lock_own(ctx, draft, version, NOT_OUT, any_topic=True)
+    announcement = await drafts.lock_own(ctx, draft, version, rules.NOT_OUT, any_topic=True)
     done = CORRECTION_ABANDONED if announcement.is_correction else ABANDONED
     await drafts.abandon(ctx.work, announcement)
     return ui.Reply(done)
@@ -188,7 +186,7 @@ async def cancel_correction(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) ->
 @router.answers(links.take_back)
 async def take_back(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Reply:
     announcement = await drafts.lock_waiting(ctx, draft, version)
-    was_in_review = announcement.state is State.READING
+    was_in_review = announcement.state is rules.State.READING
     person = await members.person_of_account(ctx.work, ctx.request.chat)
     announcement = await drafts.take_back(ctx.work, announcement, person)
     return await open_draft(ctx, announcement, YOURS_AGAIN if was_in_review else TAKEN_BACK)
@@ -208,8 +206,8 @@ def _edits(sendable: Draft) -> str:
 
 
 async def _sendable(ctx: ui.Context, draft: int, version: int) -> Draft:
-    announcement = await drafts.lock_own(ctx, draft, version, READY)
+    announcement = await drafts.lock_own(ctx, draft, version, rules.READY)
     sendable = await describe_ready(ctx.work, announcement)
     if sendable.needs_review:
-        check_reviewed(announcement.state, reviewed=sendable.is_reviewed)
+        rules.check_reviewed(announcement.state, reviewed=sendable.is_reviewed)
     return sendable

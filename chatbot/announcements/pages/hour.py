@@ -5,8 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from chatbot import conversation as ui
-from chatbot import french as fr
+from chatbot import conversation as ui, french as fr
 from chatbot.announcements import drafts
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.pages.editor import Part, back_to, open_draft

@@ -30,8 +30,7 @@ from chatbot.chantiers.wording import numbered
 from chatbot.conversation.markup import escape
 from chatbot.engine.outbox.broadcasts.rules import Stage
 from chatbot.french import capital, counted, grouped, protect
-from chatbot.members import queries as people
-from chatbot.members import service as members
+from chatbot.members import queries as people, service as members
 from chatbot.members.models import Chat
 from chatbot.members.wording import name_of
 

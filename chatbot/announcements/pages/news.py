@@ -8,8 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from chatbot import conversation as ui
-from chatbot.announcements import audience_queries, links, wording
-from chatbot.announcements import news_queries as queries
+from chatbot.announcements import audience_queries, links, news_queries as queries, wording
 from chatbot.announcements.dossier import Dossier, open_dossier
 from chatbot.announcements.links import Seconds
 from chatbot.announcements.news_queries import Posted

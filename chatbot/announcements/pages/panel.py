@@ -2,8 +2,7 @@
 
 from datetime import datetime
 
-from chatbot import conversation as ui
-from chatbot import french as fr
+from chatbot import conversation as ui, french as fr
 from chatbot.announcements import links, wording
 from chatbot.announcements.dossier import Draft
 from chatbot.announcements.models import Announcement

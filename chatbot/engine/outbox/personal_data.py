@@ -7,8 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.conversation import UnitOfWork
 from chatbot.conversation.personal_data import Kept, Person
 from chatbot.engine.outbox import queries
-from chatbot.engine.outbox.broadcasts import retention_queries
-from chatbot.engine.outbox.broadcasts import service as broadcasts
+from chatbot.engine.outbox.broadcasts import retention_queries, service as broadcasts
 from chatbot.engine.outbox.rules import REMEMBERED
 
 

@@ -15,8 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.conversation import Reply, UnitOfWork
 from chatbot.engine.inbox.backlog import OverBudget
 from chatbot.engine.inbox.queries import Waiting
-from chatbot.engine.outbox import pace
-from chatbot.engine.outbox import service as outbox
+from chatbot.engine.outbox import pace, service as outbox
 from chatbot.engine.telegram import wording
 from chatbot.engine.telegram.transport import Transport
 

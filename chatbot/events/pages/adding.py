@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from typing import Literal
 
-from chatbot.chantiers import matching
-from chatbot.chantiers import queries as chantiers
+from chatbot import conversation as ui
+from chatbot.chantiers import matching, queries as chantiers
 from chatbot.chantiers.choosing import topic_pages
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.wording import topic_name
-from chatbot.conversation import Context, Id, Reply, Requires, Router
 from chatbot.conversation.display import as_typed
 from chatbot.events import links, queries, service
 from chatbot.events.orders import Order, read_order
@@ -43,30 +42,30 @@ CHANGED = "Votre phrase dit autre chose à présent : relisez, puis ajoutez."
 ADDED = "C’est fait : elle est dans /dates, et je la dis à qui demande."
 THERE = "Elle est déjà dans /dates."
 
-router = Router(requires=Requires.REFERENT)
+router = ui.Router(requires=ui.Requires.REFERENT)
 
 
 @router.answers(links.write_date)
-async def write_date(ctx: Context, *, topic: TopicKey | Literal[""] = "") -> Reply:
+async def write_date(ctx: ui.Context, *, topic: TopicKey | Literal[""] = "") -> ui.Reply:
     own = await own_topics(ctx, topic)
     return await _ask(ctx, own[0] if topic or len(own) == 1 else None, EXAMPLES)
 
 
 @router.step("date")
-async def receive_date(ctx: Context, *, topic: TopicKey | Literal[""] = "") -> Reply:
+async def receive_date(ctx: ui.Context, *, topic: TopicKey | Literal[""] = "") -> ui.Reply:
     """Take the sentence; a topic at its beginning counts more than the topic of the question."""
     own = await own_topics(ctx, topic)
     return await preview_date(ctx, own[0] if topic else None)
 
 
 @router.button("et")
-async def choose_topic_of_date(ctx: Context, *, page: int = 1) -> Reply:
+async def choose_topic_of_date(ctx: ui.Context, *, page: int = 1) -> ui.Reply:
     proposal.require_words(ctx)
     return topic_choice(await own_topics(ctx), WHICH_TOPIC, page)
 
 
 @router.button("ep")
-async def preview_for(ctx: Context, *, topic: TopicKey) -> Reply:
+async def preview_for(ctx: ui.Context, *, topic: TopicKey) -> ui.Reply:
     """Show the date as understood, for that topic, or ask for what the sentence lacks."""
     proposal.require_words(ctx)
     [own] = await own_topics(ctx, topic)
@@ -74,7 +73,7 @@ async def preview_for(ctx: Context, *, topic: TopicKey) -> Reply:
 
 
 @router.button("ea")
-async def add_date(ctx: Context, *, topic: TopicKey, seen: Id) -> Reply:
+async def add_date(ctx: ui.Context, *, topic: TopicKey, seen: ui.Id) -> ui.Reply:
     """Add the date that was shown; where the words make another date by now, show that date."""
     proposal.require_words(ctx)
     [own] = await own_topics(ctx, topic)
@@ -91,7 +90,7 @@ async def add_date(ctx: Context, *, topic: TopicKey, seen: Id) -> Reply:
     return await date_page(ctx, added.event, ADDED)
 
 
-async def preview_date(ctx: Context, topic: Topic | None = None) -> Reply:
+async def preview_date(ctx: ui.Context, topic: Topic | None = None) -> ui.Reply:
     """Show the date of the sender's words, or ask for its topic, or for what the words lack.
 
     Raises OnlyItsReferents where the words begin with somebody else's topic.
@@ -125,31 +124,31 @@ def _likeliest(order: Order, said: Said, own: list[Topic]) -> list[Topic]:
     return near if len(near) == 1 else [*near, *(topic for topic in own if topic not in near)]
 
 
-def topic_choice(topics: Sequence[Topic], text: str, number: int = 1) -> Reply:
+def topic_choice(topics: Sequence[Topic], text: str, number: int = 1) -> ui.Reply:
     choices = topic_pages(topics, number, preview_for, choose_topic_of_date)
-    return Reply(text, (*choices, (BACK,)), quotes_request=True)
+    return ui.Reply(text, (*choices, (BACK,)), quotes_request=True)
 
 
-async def _read(ctx: Context) -> tuple[Order, Said]:
+async def _read(ctx: ui.Context) -> tuple[Order, Said]:
     topics = await chantiers.whole_topics(ctx.session)
     order = read_order(proposal.typed(ctx), topics)
     return order, read_sentence(order.rest, proposal.written_on(ctx))
 
 
-async def _ask(ctx: Context, topic: Topic | None, text: str) -> Reply:
+async def _ask(ctx: ui.Context, topic: Topic | None, text: str) -> ui.Reply:
     await members.begin_step(ctx, receive_date.pending(topic=topic.key if topic else ""))
     of_topic = f" pour {topic_name(topic)}" if topic else ""
-    return Reply(f"<b>Ajouter une date{of_topic}</b>\n\n{text}", ((BACK,),))
+    return ui.Reply(f"<b>Ajouter une date{of_topic}</b>\n\n{text}", ((BACK,),))
 
 
-def _problem(ctx: Context, said: Said) -> str | None:
+def _problem(ctx: ui.Context, said: Said) -> str | None:
     no_day = said.when is None and not said.to_be_confirmed
     lacking = NO_DAY.format(title=as_typed(said.title or NAMELESS)) if no_day else ""
     draft = said.as_draft()
     return proposal.problem_of(ctx, said, draft, lacking=lacking, again=AGAIN, passed=PASSED)
 
 
-async def _preview(ctx: Context, topic: Topic, said: Said, before: str = "") -> Reply:
+async def _preview(ctx: ui.Context, topic: Topic, said: Said, before: str = "") -> ui.Reply:
     """Show the date, and what the topic has on the same day already: it may be the same."""
     if (problem := _problem(ctx, said)) is not None:
         return await _ask(ctx, topic, problem)

@@ -5,33 +5,14 @@ from dataclasses import replace
 from datetime import UTC
 from typing import Literal
 
+from chatbot import conversation as ui
 from chatbot.chantiers.choosing import topic_buttons
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.service import topic_of_key, topics_of_wish
 from chatbot.chantiers.wording import numbered
-from chatbot.conversation import (
-    Button,
-    Context,
-    File,
-    Id,
-    Keyboard,
-    Reply,
-    Requires,
-    Router,
-    keyboard,
-)
 from chatbot.conversation.markup import escape
-from chatbot.events import links, own_calendar, queries
+from chatbot.events import calendar, links, own_calendar, queries
 from chatbot.events.agenda import Announced, find_agenda
-from chatbot.events.calendar import (
-    ALL,
-    ALL_PATH,
-    DATE_PATH,
-    OWN_PATH,
-    TOPIC_PATH,
-    name_of,
-    write_calendar,
-)
 from chatbot.events.rules import Status, has_a_day
 from chatbot.events.wording import CLOSED, NOT_OPEN, entry
 from chatbot.french import protect
@@ -72,7 +53,7 @@ GROUP_S_OWN = (
 )
 NOT_SERVED = "Je n’ai plus d’adresse publique : demandez le fichier."
 
-router = Router(requires=Requires.NOTHING)
+router = ui.Router(requires=ui.Requires.NOTHING)
 
 
 @router.wish(
@@ -83,16 +64,16 @@ router = Router(requires=Requires.NOTHING)
     "ics",
     *("comment mettre les dates dans mon agenda", "export to calendar"),
 )
-async def calendar_wished(ctx: Context) -> Reply:
+async def calendar_wished(ctx: ui.Context) -> ui.Reply:
     """Show the calendar of everything, or of the topic that is named."""
     topics = await topics_of_wish(ctx.session, ctx.request.words)
     if len(topics) < 2:
         return await show_calendar(ctx, topic=topics[0].key if topics else "")
-    return Reply(WHICH, topic_buttons(topics, show_calendar))
+    return ui.Reply(WHICH, topic_buttons(topics, show_calendar))
 
 
 @router.answers(links.show_calendar)
-async def show_calendar(ctx: Context, *, topic: TopicKey | Literal[""] = "") -> Reply:
+async def show_calendar(ctx: ui.Context, *, topic: TopicKey | Literal[""] = "") -> ui.Reply:
     named = await topic_of_key(ctx.session, topic) if topic else None
     coming = await _coming(ctx, topic)
     title = f"Dans votre agenda : {escape(numbered(named))}" if named else "Dans votre agenda"
@@ -100,71 +81,71 @@ async def show_calendar(ctx: Context, *, topic: TopicKey | Literal[""] = "") -> 
     parts = [f"<b>{title}</b>", *_how(ctx, topic, coming, own=own)]
     file = send_calendar.button("Recevoir le fichier", topic=topic)
     dates = links.show_dates.button("Les dates", topic=topic)
-    return Reply(
+    return ui.Reply(
         "\n\n".join(parts),
-        keyboard(*_own_buttons(ctx, own=own), (*([file] if coming else []), dates)),
+        ui.keyboard(*_own_buttons(ctx, own=own), (*([file] if coming else []), dates)),
     )
 
 
 @router.button("if")
-async def send_calendar(ctx: Context, *, topic: TopicKey | Literal[""] = "") -> Reply:
+async def send_calendar(ctx: ui.Context, *, topic: TopicKey | Literal[""] = "") -> ui.Reply:
     """Send the dates to come as a file."""
     named = await topic_of_key(ctx.session, topic) if topic else None
     coming = (await _coming(ctx, topic))[:MOST]
     if not coming:
-        return Reply(toast=NOTHING_YET)
-    name = name_of(numbered(named)) if named else ALL
-    return Reply(toast=OPEN_IT, file=_file(ctx, f"{topic or 'dates'}.ics", name, coming))
+        return ui.Reply(toast=NOTHING_YET)
+    name = calendar.name_of(numbered(named)) if named else calendar.ALL
+    return ui.Reply(toast=OPEN_IT, file=_file(ctx, f"{topic or 'dates'}.ics", name, coming))
 
 
 @router.answers(links.add_to_calendar)
-async def add_to_calendar(ctx: Context, *, event: Id) -> Reply:
+async def add_to_calendar(ctx: ui.Context, *, event: ui.Id) -> ui.Reply:
     """Send a date as a file, with its public address where the bot serves one."""
     found = await queries.event(ctx.session, event)
     if found is None or not has_a_day(found.when):
-        return Reply(toast=WITHOUT_DAY if found else GONE)
+        return ui.Reply(toast=WITHOUT_DAY if found else GONE)
     topic = await topic_of_key(ctx.session, found.topic_key)
     announced = [Announced(found, topic, found.when)]
-    file = _file(ctx, f"{found.key}.ics", name_of(numbered(topic)), announced)
+    file = _file(ctx, f"{found.key}.ics", calendar.name_of(numbered(topic)), announced)
     if not (ctx.policy.public_url and ctx.request.private):
-        return Reply(toast=OPEN_IT, file=file)
-    link = Button(
-        "Ajouter à mon agenda", url=ctx.policy.public_url + DATE_PATH.format(number=event)
+        return ui.Reply(toast=OPEN_IT, file=file)
+    link = ui.Button(
+        "Ajouter à mon agenda", url=ctx.policy.public_url + calendar.DATE_PATH.format(number=event)
     )
     every = show_calendar.button(f"Tout l’agenda : {protect(numbered(topic))}", topic=topic.key)
     text = f"{protect(entry(found, topic))}\n\n{OR_LINK}"
-    return Reply(text, ((link,), (every,)), file=file, as_new_message=True)
+    return ui.Reply(text, ((link,), (every,)), file=file, as_new_message=True)
 
 
-@router.button("io", requires=Requires.GROUP_ADMIN)
-async def make_own_calendar(ctx: Context) -> Reply:
+@router.button("io", requires=ui.Requires.GROUP_ADMIN)
+async def make_own_calendar(ctx: ui.Context) -> ui.Reply:
     """Make an address of the chat's own, and show it this once."""
     if not ctx.policy.public_url:
-        return Reply(toast=NOT_SERVED)
+        return ui.Reply(toast=NOT_SERVED)
     token = await own_calendar.make_link(ctx.session, ctx.request)
-    address = escape(ctx.policy.public_url + OWN_PATH.format(token=token))
+    address = escape(ctx.policy.public_url + calendar.OWN_PATH.format(token=token))
     text = (OWN if ctx.request.private else GROUP_S_OWN).format(address)
     close = close_own_calendar.button("Fermer cette adresse")
-    return Reply(text, ((close,), (show_calendar.button("Retour"),)))
+    return ui.Reply(text, ((close,), (show_calendar.button("Retour"),)))
 
 
-@router.button("ix", requires=Requires.GROUP_ADMIN)
-async def close_own_calendar(ctx: Context) -> Reply:
+@router.button("ix", requires=ui.Requires.GROUP_ADMIN)
+async def close_own_calendar(ctx: ui.Context) -> ui.Reply:
     """Close the address of the chat's own."""
     closed = await own_calendar.close_link(ctx.session, ctx.request)
     return replace(await show_calendar(ctx), toast=CLOSED if closed else NOT_OPEN)
 
 
-async def _coming(ctx: Context, topic: str) -> list[Announced]:
+async def _coming(ctx: ui.Context, topic: str) -> list[Announced]:
     """Find the dates to come, without cancelled dates: no calendar has them yet."""
     agenda = await find_agenda(ctx.session, ctx.request.at, topic=topic)
     return [one for one in agenda.coming if one.event.status is not Status.CANCELLED]
 
 
-def _how(ctx: Context, topic: str, coming: Sequence[Announced], *, own: bool) -> list[str]:
+def _how(ctx: ui.Context, topic: str, coming: Sequence[Announced], *, own: bool) -> list[str]:
     if not ctx.policy.public_url:
         return [AS_FILE if coming else NOTHING_YET]
-    path = TOPIC_PATH.format(topic=topic) if topic else ALL_PATH
+    path = calendar.TOPIC_PATH.format(topic=topic) if topic else calendar.ALL_PATH
     if ctx.request.private:
         about = HAS_OWN if own else OFFERED
     else:
@@ -172,7 +153,7 @@ def _how(ctx: Context, topic: str, coming: Sequence[Announced], *, own: bool) ->
     return [TO_FOLLOW.format(escape(ctx.policy.public_url + path)), about]
 
 
-def _own_buttons(ctx: Context, *, own: bool) -> Keyboard:
+def _own_buttons(ctx: ui.Context, *, own: bool) -> ui.Keyboard:
     if not ctx.policy.public_url:
         return ()
     which = "mon adresse" if ctx.request.private else "l’adresse du groupe"
@@ -182,8 +163,8 @@ def _own_buttons(ctx: Context, *, own: bool) -> Keyboard:
     return ((again,), (close_own_calendar.button(f"Fermer {which}"),))
 
 
-def _file(ctx: Context, file: str, name: str, dates: Sequence[Announced]) -> File:
+def _file(ctx: ui.Context, file: str, name: str, dates: Sequence[Announced]) -> ui.File:
     at = ctx.request.at
     pairs = [(announced.event, announced.topic) for announced in dates]
-    body = write_calendar(name, pairs, at.tzinfo or UTC, at.date())
-    return File(file, body.decode())
+    body = calendar.write_calendar(name, pairs, at.tzinfo or UTC, at.date())
+    return ui.File(file, body.decode())

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from html import unescape
 
+from chatbot import conversation as ui
 from chatbot.chantiers import queries as chantiers
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import fold
 from chatbot.chantiers.service import topics_of_wish
-from chatbot.conversation import Button, Context, Reply, Requires, Router, keyboard
 from chatbot.events import links, orders, service
 from chatbot.events.models import Event
 from chatbot.events.pages import managing
@@ -27,11 +27,11 @@ LISTING = re.compile(
 WHICH = "Quelle date ? Touchez-la."
 NOT_FOUND = "Je ne trouve pas de quelle date il s’agit. Touchez-la."
 
-router = Router(requires=Requires.NOTHING)
+router = ui.Router(requires=ui.Requires.NOTHING)
 
 
-@router.command("date", menu="Ajouter, déplacer, annuler une date", shown_to=Requires.REFERENT)
-async def date_command(ctx: Context) -> Reply:
+@router.command("date", menu="Ajouter, déplacer, annuler une date", shown_to=ui.Requires.REFERENT)
+async def date_command(ctx: ui.Context) -> ui.Reply:
     """Answer `/date`, `/date 7 rencontre samedi 12 décembre 14h`, `/date annuler la rencontre`."""
     own = await service.topics_to_change(ctx.session, ctx.request)
     if not own:
@@ -57,7 +57,7 @@ async def date_command(ctx: Context) -> Reply:
     return await _change(ctx, order, named or own)
 
 
-async def grant_change(ctx: Context) -> Reply | None:
+async def grant_change(ctx: ui.Context) -> ui.Reply | None:
     """Grant the wish to change a date, as far as its words name the date; None: without the right.
 
     `ctx.request.words` are the topics of the wish.
@@ -83,7 +83,7 @@ async def grant_change(ctx: Context) -> Reply | None:
     return await _change(ctx, order, named or own)
 
 
-async def _change(ctx: Context, order: orders.Order, topics: Sequence[Topic]) -> Reply:
+async def _change(ctx: ui.Context, order: orders.Order, topics: Sequence[Topic]) -> ui.Reply:
     """Do with the date that is meant what the verb says, or let it be chosen."""
     words, said = order.rest, None
     if order.verb is orders.Verb.MOVE:
@@ -94,7 +94,7 @@ async def _change(ctx: Context, order: orders.Order, topics: Sequence[Topic]) ->
     elif order.verb is orders.Verb.CANCEL:
         ahead = [event for event in ahead if event.status is not Status.CANCELLED]
     if not ahead:
-        return Reply(managing.NONE_AHEAD, ((managing.BACK,),))
+        return ui.Reply(managing.NONE_AHEAD, ((managing.BACK,),))
     found = orders.dates_named(words, ahead, ctx.request.at.date())
     if len(found) != 1:
         return _choice(ctx, found or ahead, order, moves=said is not None, is_found=bool(found))
@@ -111,11 +111,11 @@ async def _change(ctx: Context, order: orders.Order, topics: Sequence[Topic]) ->
 
 
 def _choice(
-    ctx: Context, events: Sequence[Event], order: orders.Order, *, moves: bool, is_found: bool
-) -> Reply:
+    ctx: ui.Context, events: Sequence[Event], order: orders.Order, *, moves: bool, is_found: bool
+) -> ui.Reply:
     """Let the sender choose the date; a sentence with the new day is kept for the next step."""
 
-    def button(event: Event) -> Button:
+    def button(event: Event) -> ui.Button:
         label = managing.date_label(event, ctx.request.at)
         if order.verb is orders.Verb.CANCEL:
             return managing.cancel_date.button(label, event=event.id, sequence=event.sequence)
@@ -126,4 +126,4 @@ def _choice(
 
     rows = [(button(event),) for event in events[: managing.SHOWN]]
     text = WHICH if is_found or not order.rest else NOT_FOUND
-    return Reply(text, keyboard(*rows, (managing.BACK,)), quotes_request=moves)
+    return ui.Reply(text, ui.keyboard(*rows, (managing.BACK,)), quotes_request=moves)

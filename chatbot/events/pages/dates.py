@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Literal
 
+from chatbot import conversation as ui
 from chatbot.chantiers.choosing import topic_buttons
 from chatbot.chantiers.links import TopicKey, show_chantiers, show_news
 from chatbot.chantiers.matching import Understood
@@ -12,17 +13,6 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import fold, leading_number
 from chatbot.chantiers.service import topic_of_key, topics_listed
 from chatbot.chantiers.wording import back_to, numbered
-from chatbot.conversation import (
-    Button,
-    Context,
-    Reply,
-    Requires,
-    Router,
-    Wish,
-    in_pairs,
-    keyboard,
-    paginate,
-)
 from chatbot.conversation.display import not_understood
 from chatbot.conversation.markup import pages
 from chatbot.conversation.screen import BUTTONS
@@ -39,7 +29,7 @@ COMING = set(
 )
 PAST = set("ancienne anciennes archives passe passee passees passes".split())
 
-DATES = Wish(
+DATES = ui.Wish(
     "dates",
     (
         *("date", "dates", "les dates", "agenda", "l'agenda", "les prochaines dates"),
@@ -51,7 +41,7 @@ DATES = Wish(
     ),
 )
 
-router = Router(requires=Requires.NOTHING)
+router = ui.Router(requires=ui.Requires.NOTHING)
 
 
 @router.command(
@@ -60,7 +50,7 @@ router = Router(requires=Requires.NOTHING)
     aliases=("agenda", "calendrier", "calendar", "events", "rdv"),
     wish=DATES,
 )
-async def dates_command(ctx: Context) -> Reply:
+async def dates_command(ctx: ui.Context) -> ui.Reply:
     """Answer `/dates`, `/dates 5`, `/dates juin`, `/dates semaine`, `/dates passées`."""
     month, rest = month_named(fold(ctx.request.words))
     week, rest = week_named(rest)
@@ -83,18 +73,18 @@ async def dates_command(ctx: Context) -> Reply:
 
 @router.answers(links.show_dates)
 async def show_dates(
-    ctx: Context,
+    ctx: ui.Context,
     *,
     page: int = 1,
     topic: TopicKey | Literal[""] = "",
     month: links.Month = "",
     past: bool = False,
     week: links.Week = 0,
-) -> Reply:
+) -> ui.Reply:
     """Show a page of the dates asked for."""
     named = await topic_of_key(ctx.session, topic) if topic else None
     agenda, found = await _listing(ctx, named, month=month, past=past, week=week)
-    shown = paginate(listing.screens(found, named), page, size=1)
+    shown = ui.paginate(listing.screens(found, named), page, size=1)
     lines = shown.rows[0] if shown.rows else []
     title = "\n".join(filter(None, [found.title, shown.place]))
     turn = show_dates.turn(shown, topic=topic, month=month, past=past, week=week)
@@ -109,12 +99,12 @@ async def show_dates(
         ways.append(show_dates.button("Dates passées", past=True))
     ways.append(show_chantiers.button("Les chantiers"))
     dates, text = listing.buttons(lines), "\n\n".join([title, *listing.entries(lines, named)])
-    fitting = in_pairs(ways[: BUTTONS - len(dates)])
-    return Reply(text, keyboard(*in_pairs(dates), turn, *fitting))
+    fitting = ui.in_pairs(ways[: BUTTONS - len(dates)])
+    return ui.Reply(text, ui.keyboard(*ui.in_pairs(dates), turn, *fitting))
 
 
 async def _listing(
-    ctx: Context, topic: Topic | None, *, month: links.Month, past: bool, week: links.Week
+    ctx: ui.Context, topic: Topic | None, *, month: links.Month, past: bool, week: links.Week
 ) -> tuple[Agenda, listing.Listing]:
     today, when = ctx.request.at.date(), None
     if month:  # "6-2022", or "6" for any year
@@ -142,8 +132,8 @@ async def _listing(
 
 
 async def _of_several(
-    ctx: Context, topics: Sequence[Topic], *, month: links.Month, past: bool, week: links.Week
-) -> Reply:
+    ctx: ui.Context, topics: Sequence[Topic], *, month: links.Month, past: bool, week: links.Week
+) -> ui.Reply:
     """Show the first dates of each, as many as a screen holds; a button leads to all of them."""
     blocks, of_each = [], max(1, listing.SHOWN // len(topics))
     for topic in topics:
@@ -155,10 +145,10 @@ async def _of_several(
         )
         for topic in topics[: BUTTONS - 1]
     ]
-    return Reply(pages(blocks)[0], in_pairs([*each, show_dates.button("Toutes les dates")]))
+    return ui.Reply(pages(blocks)[0], ui.in_pairs([*each, show_dates.button("Toutes les dates")]))
 
 
-def _quoted(lines: Iterable[listing.Line]) -> list[Button]:
+def _quoted(lines: Iterable[listing.Line]) -> list[ui.Button]:
     """Lead to the text that is quoted, or to all of them."""
     quoted = [line.shown.date for line in lines if isinstance(line.shown, Written)]
     texts = {(date.source, date.source_id): date for date in quoted}
@@ -167,9 +157,9 @@ def _quoted(lines: Iterable[listing.Line]) -> list[Button]:
     return [show_news.button("Les actus")] if texts else []
 
 
-def _which_topic(understood: Understood, words: str) -> Reply:
+def _which_topic(understood: Understood, words: str) -> ui.Reply:
     if topics := understood.unclear:
-        return Reply("Les dates de quel chantier ?", topic_buttons(topics, show_dates))
+        return ui.Reply("Les dates de quel chantier ?", topic_buttons(topics, show_dates))
     ways = (show_dates.button("Toutes les dates"), show_chantiers.button("Les chantiers"))
     text = (
         f"{not_understood([words])} Je cherche par mois, par semaine ou par chantier : "
@@ -178,7 +168,7 @@ def _which_topic(understood: Understood, words: str) -> Reply:
     )
     if number := leading_number(words):
         text = f"Il n’y a pas de chantier {number}. Tapez /dates pour voir toutes les dates."
-    return Reply(text, (ways,))
+    return ui.Reply(text, (ways,))
 
 
 def _days_of(week: int, today: date) -> Days:

@@ -6,6 +6,7 @@ from datetime import date
 
 from babel.dates import format_date
 
+from chatbot import french as fr
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.wording import issue_in_words, numbered, telling_words
 from chatbot.conversation import Button
@@ -14,7 +15,6 @@ from chatbot.events.agenda import Agenda, Announced, Written
 from chatbot.events.links import show_date
 from chatbot.events.rules import THIS_WEEK
 from chatbot.events.wording import brief_day, entry, quotation
-from chatbot.french import capital, cut, day_in_words, month_in_words, protect
 from chatbot.french.vocabulary import WEEKDAYS
 
 SHOWN, SCREEN = 4, 580  # dates and characters, which with their buttons fill a phone's screen
@@ -46,7 +46,7 @@ def to_come(agenda: Agenda, edition: str | None, today: date) -> Listing:
     if agenda.is_empty:
         return _nothing_to_come(agenda, edition, today)
     by_month = [
-        Line(one, f"<b>{capital(month_in_words(one.when.start))}</b>")
+        Line(one, f"<b>{fr.capital(fr.month_in_words(one.when.start))}</b>")
         for one in agenda.coming
         if one.when.start
     ]
@@ -83,7 +83,7 @@ def of_month(agenda: Agenda, month: int, year: int | None) -> Listing:
 def of_week(agenda: Agenda, topic: Topic | None, week: int, last: date) -> Listing:
     of_topic = f" : {escape(numbered(topic))}" if topic else ""
     if agenda.is_empty:
-        until = f"{WEEKDAYS[last.weekday()]} {day_in_words(last, year=False)}"
+        until = f"{WEEKDAYS[last.weekday()]} {fr.day_in_words(last, year=False)}"
         return Listing(
             f"Aucune date d’ici au {until}{of_topic}. Tapez /dates pour toutes les voir."
         )
@@ -152,7 +152,8 @@ def buttons(lines: Iterable[Line]) -> list[Button]:
             dates.setdefault(line.shown.event.id, line.shown)
     return [
         show_date.button(
-            cut(f"{brief_day(when)} : {protect(telling_words(event.title))}", LABEL), event=event.id
+            fr.cut(f"{brief_day(when)} : {fr.protect(telling_words(event.title))}", LABEL),
+            event=event.id,
         )
         for event, _, when in dates.values()
     ]

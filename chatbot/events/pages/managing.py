@@ -8,29 +8,17 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from chatbot import conversation as ui
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import topic_of_key
 from chatbot.chantiers.wording import topic_name
-from chatbot.conversation import (
-    Confirmation,
-    Context,
-    Id,
-    Keyboard,
-    Reply,
-    Requires,
-    Router,
-    Row,
-    keyboard,
-    paginate,
-)
 from chatbot.conversation.display import shown
 from chatbot.events import hooks, links, queries, rules, service
 from chatbot.events.models import Event, EventChange
 from chatbot.events.wording import brief_day, described, state_in_words, warning
 from chatbot.french import capital, cut, day_in_words, protect
-from chatbot.members import queries as people
-from chatbot.members import service as members
+from chatbot.members import queries as people, service as members
 from chatbot.members.wording import name_of
 
 SHOWN = 5  # dates on a page, as many as a phone shows with their buttons
@@ -51,36 +39,38 @@ BACK = links.show_changeable_dates.button("Les dates à changer")
 Act = Callable[..., Awaitable[hooks.Changed]]  # service.confirm and the like
 Day = Annotated[int, Field(ge=1, le=date.max.toordinal())]  # its ordinal
 
-router = Router(requires=Requires.REFERENT)
+router = ui.Router(requires=ui.Requires.REFERENT)
 
 
 @router.answers(links.show_changeable_dates)
 async def show_changeable_dates(
-    ctx: Context, *, page: int = 1, topic: TopicKey | Literal[""] = ""
-) -> Reply:
+    ctx: ui.Context, *, page: int = 1, topic: TopicKey | Literal[""] = ""
+) -> ui.Reply:
     """List the dates to come of the sender's topics, or of one of them."""
     topics = await own_topics(ctx, topic)
     ahead = await dates_ahead(ctx, topics)
-    listed = paginate(ahead, page, size=SHOWN)
+    listed = ui.paginate(ahead, page, size=SHOWN)
     title = f"<b>Changer les dates de {topic_name(topics[0])}</b>" if topic else TITLE
     example = f"{topics[0].number or topics[0].key} {EXAMPLE}"
     text = "\n\n".join([title, WHICH if ahead else NONE_AHEAD, HOW_TO_ADD.format(example)])
     turn = show_changeable_dates.turn(listed, topic=topic)
     new = (links.write_date.button("Ajouter une date", topic=topic),)
-    return Reply(text, keyboard(*date_buttons(listed.rows, ctx.request.at), turn, new))
+    return ui.Reply(text, ui.keyboard(*date_buttons(listed.rows, ctx.request.at), turn, new))
 
 
 @router.answers(links.manage_date)
-async def manage_date(ctx: Context, *, event: Id) -> Reply:
+async def manage_date(ctx: ui.Context, *, event: ui.Id) -> ui.Reply:
     return await date_page(ctx, await service.find_to_change(ctx.session, ctx.request, event))
 
 
 @router.button("ek")
-async def confirm_date(ctx: Context, *, event: Id, sequence: Id) -> Reply:
+async def confirm_date(ctx: ui.Context, *, event: ui.Id, sequence: ui.Id) -> ui.Reply:
     return await _carry_out(ctx, event, sequence, service.confirm, CONFIRMED)
 
 
-async def ask_to_cancel(ctx: Context, *, event: Id, sequence: Id, day: Id = 0) -> Confirmation:
+async def ask_to_cancel(
+    ctx: ui.Context, *, event: ui.Id, sequence: ui.Id, day: ui.Id = 0
+) -> ui.Confirmation:
     """Ask whether to cancel a date; of a recurring date, one day or the whole."""
     found = await service.find_to_change(ctx.session, ctx.request, event)
     topic = await topic_of_key(ctx.session, found.topic_key)
@@ -89,39 +79,39 @@ async def ask_to_cancel(ctx: Context, *, event: Id, sequence: Id, day: Id = 0) -
     text = f"<b>Cette date n’aura pas lieu ?</b>\n\n{described(found, topic)}\n\n{warned}"
     following = rules.next_occurrence(found, ctx.request.at) if found.rule else None
     if following is None or following.start is None:
-        return Confirmation(text, "Oui, l’annuler", no)
+        return ui.Confirmation(text, "Oui, l’annuler", no)
     skipped = date.fromordinal(day) if day else following.start
     label = f"Seulement le {day_in_words(skipped, year=False)}"
     one = skip_day.button(label, event=event, sequence=sequence, day=skipped.toordinal())
-    return Confirmation(text, "Oui, toutes", no, others=((one,),))
+    return ui.Confirmation(text, "Oui, toutes", no, others=((one,),))
 
 
 @router.button("ec", confirm=ask_to_cancel)
 async def cancel_date(
-    ctx: Context,
+    ctx: ui.Context,
     *,
-    event: Id,
-    sequence: Id,
-    day: Id = 0,  # noqa: ARG001 - of the question
-) -> Reply:
+    event: ui.Id,
+    sequence: ui.Id,
+    day: ui.Id = 0,  # noqa: ARG001 - of the question
+) -> ui.Reply:
     """Cancel a date; `day`: the ordinal of the one that may be meant, if it recurs; 0: the next."""
     return await _carry_out(ctx, event, sequence, service.cancel, CANCELLED)
 
 
 @router.button("es")
-async def skip_day(ctx: Context, *, event: Id, sequence: Id, day: Day) -> Reply:
+async def skip_day(ctx: ui.Context, *, event: ui.Id, sequence: ui.Id, day: Day) -> ui.Reply:
     """Leave one day out of a recurring date."""
     skip = partial(service.skip, day=date.fromordinal(day))
     return await _carry_out(ctx, event, sequence, skip, SKIPPED)
 
 
 @router.button("eu")
-async def restore_date(ctx: Context, *, event: Id, sequence: Id) -> Reply:
+async def restore_date(ctx: ui.Context, *, event: ui.Id, sequence: ui.Id) -> ui.Reply:
     """Take the last change back."""
     return await _carry_out(ctx, event, sequence, service.restore, RESTORED)
 
 
-async def _carry_out(ctx: Context, event: int, sequence: int, act: Act, told: str) -> Reply:
+async def _carry_out(ctx: ui.Context, event: int, sequence: int, act: Act, told: str) -> ui.Reply:
     """Change a date, and show the date; unchanged, where another référent was faster."""
     found = await service.find_to_change(ctx.session, ctx.request, event)
     by = await members.remember_sender_id(ctx.session, ctx.request)
@@ -132,47 +122,47 @@ async def _carry_out(ctx: Context, event: int, sequence: int, act: Act, told: st
     except rules.AlreadyKnown as refusal:
         return await date_page(ctx, found, refusal.sentence)
     if changed.removed:
-        return Reply(REMOVED, ((BACK,),))
+        return ui.Reply(REMOVED, ((BACK,),))
     return await date_page(ctx, found, f"{told} {await warn(ctx, found, found.state)}")
 
 
-async def warn(ctx: Context, event: Event, after: rules.EventDraft) -> str:
+async def warn(ctx: ui.Context, event: Event, after: rules.EventDraft) -> str:
     """Say who will be told that a date has that state from now on."""
     [(persons, groups)] = await hooks.count_told.call(ctx.work, event, after)
     return warning(persons, groups, ctx.request.at)
 
 
-async def by_another(ctx: Context, event: Event) -> str:
+async def by_another(ctx: ui.Context, event: Event) -> str:
     """Say who changed the date in the meantime, and that nothing was done."""
     last = await queries.last_change(ctx.session, event.id)
     author = await people.chat(ctx.session, last.by) if last and last.by else None
     return BY_ANOTHER.format(f"par {name_of(author)} " if author else "")
 
 
-async def date_page(ctx: Context, event: Event, before: str = "") -> Reply:
+async def date_page(ctx: ui.Context, event: Event, before: str = "") -> ui.Reply:
     """Show a date with its last change and what can be done with it; `before` stands first."""
     topic = await topic_of_key(ctx.session, event.topic_key)
     last = await queries.last_change(ctx.session, event.id)
     told = await _last_change(ctx, last) if last else ""
     text = "\n\n".join(filter(None, [before, described(event, topic), told]))
     undo = await service.can_restore(ctx.work, event)
-    return Reply(text, keyboard(*_ways(event, undo=undo), (BACK,)))
+    return ui.Reply(text, ui.keyboard(*_ways(event, undo=undo), (BACK,)))
 
 
-def _ways(event: Event, *, undo: bool) -> Keyboard:
+def _ways(event: Event, *, undo: bool) -> ui.Keyboard:
     key = {"event": event.id, "sequence": event.sequence}
     move = links.write_move.button("Déplacer ou changer", event=event.id)
-    confirm: Row = ()
+    confirm: ui.Row = ()
     if event.status is rules.Status.TO_BE_CONFIRMED and rules.has_a_day(event.when):
         confirm = (confirm_date.button("Confirmer", **key),)
-    cancel: Row = ()
+    cancel: ui.Row = ()
     if event.status is not rules.Status.CANCELLED:
         cancel = (cancel_date.button("Elle n’aura pas lieu", **key),)
     back = (restore_date.button("Annuler ce changement", **key),) if undo else ()
-    return keyboard((move, *confirm), cancel, back)
+    return ui.keyboard((move, *confirm), cancel, back)
 
 
-async def _last_change(ctx: Context, change: EventChange) -> str:
+async def _last_change(ctx: ui.Context, change: EventChange) -> str:
     author = await people.chat(ctx.session, change.by) if change.by else None
     by = f" par {name_of(author)}" if author else ""
     day = day_in_words(change.at.astimezone(ctx.request.at.tzinfo).date())
@@ -181,7 +171,7 @@ async def _last_change(ctx: Context, change: EventChange) -> str:
     return f"<i>Changée{by} le {day}. Avant : {state_in_words(change.before)}.</i>"
 
 
-async def own_topics(ctx: Context, topic: str = "") -> list[Topic]:
+async def own_topics(ctx: ui.Context, topic: str = "") -> list[Topic]:
     """List the topics of the sender's dates, or only that topic. Raises OnlyItsReferents."""
     topics = await service.topics_to_change(ctx.session, ctx.request)
     own = [found for found in topics if topic in ("", found.key)]
@@ -190,7 +180,7 @@ async def own_topics(ctx: Context, topic: str = "") -> list[Topic]:
     return own
 
 
-async def dates_ahead(ctx: Context, topics: Sequence[Topic]) -> list[Event]:
+async def dates_ahead(ctx: ui.Context, topics: Sequence[Topic]) -> list[Event]:
     """List the dates of these topics to come, dates without a day last."""
     keys, now = {topic.key for topic in topics}, ctx.request.at
     found = [event for event, _ in await queries.events(ctx.session, "") if event.topic_key in keys]
@@ -203,7 +193,7 @@ async def dates_ahead(ctx: Context, topics: Sequence[Topic]) -> list[Event]:
     return sorted((event for event in found if not rules.is_past(event, now)), key=day)
 
 
-def date_buttons(events: Sequence[Event], now: datetime) -> Keyboard:
+def date_buttons(events: Sequence[Event], now: datetime) -> ui.Keyboard:
     """Lead to each date, one a row."""
     return tuple(
         (links.manage_date.button(date_label(event, now), event=event.id),) for event in events

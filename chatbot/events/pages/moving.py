@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
+from chatbot import conversation as ui
 from chatbot.chantiers import queries as chantiers
 from chatbot.chantiers.service import topic_of_key
-from chatbot.conversation import Context, Id, Reply, Requires, Router, keyboard
 from chatbot.conversation.display import not_understood
 from chatbot.events import links, orders, service
 from chatbot.events.models import Event
@@ -36,32 +36,32 @@ CHANGED = "Votre phrase dit autre chose à présent : relisez, puis changez."
 DONE = "C’est changé."
 THERE = "C’est déjà changé."
 
-router = Router(requires=Requires.REFERENT)
+router = ui.Router(requires=ui.Requires.REFERENT)
 
 
 @router.answers(links.write_move)
-async def write_move(ctx: Context, *, event: Id) -> Reply:
+async def write_move(ctx: ui.Context, *, event: ui.Id) -> ui.Reply:
     found = await service.find_to_change(ctx.session, ctx.request, event)
     topic = await topic_of_key(ctx.session, found.topic_key)
     return await _ask(ctx, found, WHEN_INSTEAD.format(date=described(found, topic)))
 
 
 @router.step("date_move")
-async def receive_move(ctx: Context, *, event: Id) -> Reply:
+async def receive_move(ctx: ui.Context, *, event: ui.Id) -> ui.Reply:
     """Take the words that say when the date is instead."""
     found = await service.find_to_change(ctx.session, ctx.request, event)
     return await preview_move(ctx, found)
 
 
 @router.button("ev")
-async def preview_move_of(ctx: Context, *, event: Id) -> Reply:
+async def preview_move_of(ctx: ui.Context, *, event: ui.Id) -> ui.Reply:
     """Show what the sentence changes of the date that was chosen below it."""
     proposal.require_words(ctx)
     return await preview_move(ctx, await service.find_to_change(ctx.session, ctx.request, event))
 
 
 @router.button("ed")
-async def move_date(ctx: Context, *, event: Id, sequence: Id, seen: Id) -> Reply:
+async def move_date(ctx: ui.Context, *, event: ui.Id, sequence: ui.Id, seen: ui.Id) -> ui.Reply:
     """Change a date as was shown; where somebody was faster, say so and show the date anew."""
     proposal.require_words(ctx)
     found = await service.find_to_change(ctx.session, ctx.request, event)
@@ -82,7 +82,7 @@ async def move_date(ctx: Context, *, event: Id, sequence: Id, seen: Id) -> Reply
     return await date_page(ctx, found, DONE)
 
 
-async def preview_move(ctx: Context, event: Event, before: str = "") -> Reply:
+async def preview_move(ctx: ui.Context, event: Event, before: str = "") -> ui.Reply:
     """Show a date as it is and as it would be, or ask for what the words don't say."""
     said = await _said(ctx, event)
     if event.rule and said.when is not None and not said.rule:
@@ -106,7 +106,7 @@ async def preview_move(ctx: Context, event: Event, before: str = "") -> Reply:
     return proposal.preview(topic, draft, above, below, (change,), (again, keep))
 
 
-def _one_of_many(ctx: Context, event: Event) -> Reply:
+def _one_of_many(ctx: ui.Context, event: Event) -> ui.Reply:
     """Tell how one time of what recurs is moved: it is left out, and another date added."""
     following = next_occurrence(event, ctx.request.at)
     rows = []
@@ -118,16 +118,16 @@ def _one_of_many(ctx: Context, event: Event) -> Reply:
     add = links.write_date.button("Ajouter une date", topic=event.topic_key)
     keep = links.manage_date.button("Ne rien changer", event=event.id)
     text = ONE_OF_MANY.format(rule=rule_in_words(event.rule))
-    return Reply(text, keyboard(*rows, (add, keep)))
+    return ui.Reply(text, ui.keyboard(*rows, (add, keep)))
 
 
-async def _said(ctx: Context, event: Event) -> Said:
+async def _said(ctx: ui.Context, event: Event) -> Said:
     topics = await chantiers.whole_topics(ctx.session)
     day = proposal.written_on(ctx)
     return orders.change_in(proposal.typed(ctx), topics, day, event.when)
 
 
-async def _ask(ctx: Context, event: Event, text: str) -> Reply:
+async def _ask(ctx: ui.Context, event: Event, text: str) -> ui.Reply:
     await members.begin_step(ctx, receive_move.pending(event=event.id))
     keep = links.manage_date.button("Ne rien changer", event=event.id)
-    return Reply(text, ((keep,),))
+    return ui.Reply(text, ((keep,),))

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from chatbot import conversation as ui
 from chatbot.chantiers.links import TopicKey
-from chatbot.conversation import Context, Id, Reply, Requires, Router, keyboard
 from chatbot.conversation.markup import escape
 from chatbot.events import links, queries, service, written_dates
 from chatbot.events.models import Event, WrittenDate
@@ -15,11 +15,11 @@ from chatbot.members import service as members
 LEFT = "C’est entendu : elle reste dans /dates telle quelle."
 NOT_DATES = "C’est entendu : je ne l’ajoute pas."
 
-router = Router(requires=Requires.REFERENT)
+router = ui.Router(requires=ui.Requires.REFERENT)
 
 
 @router.answers(links.add_written)
-async def add_written(ctx: Context, *, written: Id, every: bool = False) -> Reply:
+async def add_written(ctx: ui.Context, *, written: ui.Id, every: bool = False) -> ui.Reply:
     """Add the dates that were read; ask about the other dates of the text."""
     found = await written_dates.lock_open(ctx.work, written, every=every)
     person = await _teller(ctx, found[0].topic_key)
@@ -31,7 +31,7 @@ async def add_written(ctx: Context, *, written: Id, every: bool = False) -> Repl
 
 
 @router.answers(links.dismiss_written)
-async def dismiss_written(ctx: Context, *, written: Id, every: bool = False) -> Reply:
+async def dismiss_written(ctx: ui.Context, *, written: ui.Id, every: bool = False) -> ui.Reply:
     found = await written_dates.lock_open(ctx.work, written, every=every)
     await _teller(ctx, found[0].topic_key)
     await written_dates.dismiss(ctx.session, found)
@@ -39,7 +39,9 @@ async def dismiss_written(ctx: Context, *, written: Id, every: bool = False) -> 
 
 
 @router.answers(links.move_to_written)
-async def move_to_written(ctx: Context, *, event: Id, sequence: Id, written: Id) -> Reply:
+async def move_to_written(
+    ctx: ui.Context, *, event: ui.Id, sequence: ui.Id, written: ui.Id
+) -> ui.Reply:
     [found] = await written_dates.lock_open(ctx.work, written)
     moving, person = await _event(ctx, event)
     to = found.state
@@ -48,20 +50,24 @@ async def move_to_written(ctx: Context, *, event: Id, sequence: Id, written: Id)
 
 
 @router.answers(links.cancel_gone)
-async def cancel_gone(ctx: Context, *, event: Id, sequence: Id, written: Id = 0) -> Reply:
+async def cancel_gone(
+    ctx: ui.Context, *, event: ui.Id, sequence: ui.Id, written: ui.Id = 0
+) -> ui.Reply:
     gone, person = await _event(ctx, event)
     await service.cancel(ctx.work.by(person), gone, seen=sequence)
     return await _after(ctx, f"C’est fait : {_named(gone)}.", gone, written)
 
 
 @router.answers(links.leave_gone)
-async def leave_gone(ctx: Context, *, event: Id, sequence: Id, written: Id = 0) -> Reply:
+async def leave_gone(
+    ctx: ui.Context, *, event: ui.Id, sequence: ui.Id, written: ui.Id = 0
+) -> ui.Reply:
     del sequence
     left, _ = await _event(ctx, event)
     return await _after(ctx, LEFT, left, written)
 
 
-async def _teller(ctx: Context, topic: TopicKey) -> int | None:
+async def _teller(ctx: ui.Context, topic: TopicKey) -> int | None:
     """Find the sender's id for the log, if they may tell dates of that topic.
 
     Raises OnlyItsReferents.
@@ -71,33 +77,37 @@ async def _teller(ctx: Context, topic: TopicKey) -> int | None:
     return await members.remember_sender_id(ctx.session, ctx.request)
 
 
-async def _event(ctx: Context, number: int) -> tuple[Event, int | None]:
+async def _event(ctx: ui.Context, number: int) -> tuple[Event, int | None]:
     """Find a date that the sender may change, and their id. Raises DateGone, OnlyItsReferents."""
     event = await service.find_to_change(ctx.session, ctx.request, number)
     return event, await members.remember_sender_id(ctx.session, ctx.request)
 
 
 async def _and_on(
-    ctx: Context, done: str, written: WrittenDate, event: Event | None = None
-) -> Reply:
+    ctx: ui.Context, done: str, written: WrittenDate, event: Event | None = None
+) -> ui.Reply:
     """Say what is done, and ask about what else that text speaks of, or lead to the date."""
     source = written_dates.Source(written.source, written.source_id)
     others = await written_dates.open_in(ctx.work, source)
     return _told(done, others, written.topic_key, event)
 
 
-async def _after(ctx: Context, done: str, event: Event, written: int) -> Reply:
+async def _after(ctx: ui.Context, done: str, event: Event, written: int) -> ui.Reply:
     """Say what is done, and ask about the date of which the announcement speaks instead."""
     instead = await queries.lock_written(ctx.session, written) if written else None
     still_open = [instead] if instead is not None and not instead.settled else []
     return _told(done, still_open, event.topic_key, event)
 
 
-def _told(done: str, written: Sequence[WrittenDate], topic: TopicKey, event: Event | None) -> Reply:
+def _told(
+    done: str, written: Sequence[WrittenDate], topic: TopicKey, event: Event | None
+) -> ui.Reply:
     if written:
         return ask_about_written(written, done)
     change = (links.manage_date.button("Changer cette date", event=event.id),) if event else ()
-    return Reply(done, keyboard((*change, links.show_dates.button("Voir les dates", topic=topic))))
+    return ui.Reply(
+        done, ui.keyboard((*change, links.show_dates.button("Voir les dates", topic=topic)))
+    )
 
 
 def _named(event: Event) -> str:

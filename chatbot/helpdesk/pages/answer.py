@@ -12,8 +12,7 @@ from chatbot.helpdesk.pages.publish import publish_row
 from chatbot.helpdesk.pages.triage import close_with, receive_closing_word
 from chatbot.helpdesk.rules import ANSWER_LENGTH
 from chatbot.helpdesk.wording import TO_QUESTIONS, WORDS_ONLY, question_text, take_button
-from chatbot.members import queries as people
-from chatbot.members import service as members
+from chatbot.members import queries as people, service as members
 from chatbot.members.models import Chat
 from chatbot.members.wording import full_name
 

@@ -21,8 +21,7 @@ from chatbot.conversation.markup import escape
 from chatbot.french.typography import typeset
 from chatbot.helpdesk import links, notices, queries, rules, service, wording
 from chatbot.helpdesk.models import Question
-from chatbot.members import queries as people
-from chatbot.members import service as members
+from chatbot.members import queries as people, service as members
 from chatbot.members.models import Chat
 
 LISTED = ("", "retirer", "merci")  # typed without a question, or its number

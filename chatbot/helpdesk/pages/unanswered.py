@@ -12,8 +12,7 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.wording import numbered, topic_name
 from chatbot.conversation.markup import escape
 from chatbot.french import cut, protect
-from chatbot.helpdesk import answering, queries
-from chatbot.helpdesk import unanswered as service
+from chatbot.helpdesk import answering, queries, unanswered as service
 from chatbot.helpdesk.rules import Gap, GapGone
 from chatbot.helpdesk.unanswered import Found
 from chatbot.helpdesk.wording import TO_QUESTIONS, in_vain

@@ -10,8 +10,7 @@ from chatbot.conversation.display import clean, shown
 from chatbot.conversation.markup import escape
 from chatbot.french import counted
 from chatbot.helpdesk import queries as questions
-from chatbot.members import queries as people
-from chatbot.members import service as members
+from chatbot.members import queries as people, service as members
 from chatbot.members.links import show_person
 from chatbot.members.models import Ban, Chat
 from chatbot.members.rules import REASON_LENGTH

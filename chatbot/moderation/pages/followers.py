@@ -21,8 +21,7 @@ from chatbot.members.models import Chat
 from chatbot.members.wording import full_name, label_of, told_apart
 from chatbot.moderation.rules import PAGE
 from chatbot.moderation.wording import HOME
-from chatbot.subscriptions import links, queries
-from chatbot.subscriptions import service as subscriptions
+from chatbot.subscriptions import links, queries, service as subscriptions
 from chatbot.subscriptions.queries import Followed
 from chatbot.subscriptions.rules import State, is_paused
 from chatbot.subscriptions.wording import day_of

@@ -15,8 +15,7 @@ from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import fold, leading_number
 from chatbot.chantiers.service import followable, followable_by_key
-from chatbot.members import queries as people
-from chatbot.members import service as members
+from chatbot.members import queries as people, service as members
 from chatbot.members.models import Chat
 from chatbot.members.search import search
 from chatbot.members.wording import label_of, told_apart

@@ -9,8 +9,7 @@ from chatbot.chantiers.choosing import topic_buttons
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import followable_by_key
 from chatbot.conversation.display import as_typed
-from chatbot.members import queries as people
-from chatbot.members import service as members
+from chatbot.members import queries as people, service as members
 from chatbot.members.links import show_person
 from chatbot.members.models import Chat
 from chatbot.members.search import search

@@ -10,9 +10,7 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import followable_by_key, topic_of_key
 from chatbot.chantiers.wording import numbered, topic_name
 from chatbot.french import counted, protect
-from chatbot.members import links as members_links
-from chatbot.members import queries as people
-from chatbot.members import service as members
+from chatbot.members import links as members_links, queries as people, service as members
 from chatbot.members.models import Ban, Chat
 from chatbot.members.rules import ChatKind
 from chatbot.members.wording import full_name
@@ -21,8 +19,7 @@ from chatbot.moderation.pages.log import last_acts, show_log
 from chatbot.moderation.pages.requests import accept_request, microseconds, refuse_request
 from chatbot.moderation.rules import PAGE
 from chatbot.moderation.wording import ACCEPTED, HOME, TOLD, topic_of
-from chatbot.subscriptions import links as subscriptions_links
-from chatbot.subscriptions import queries as subscriptions
+from chatbot.subscriptions import links as subscriptions_links, queries as subscriptions
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import State, is_paused
 from chatbot.subscriptions.wording import IN_A_LIST, because, day_of

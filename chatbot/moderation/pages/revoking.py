@@ -14,8 +14,7 @@ from chatbot.chantiers.wording import topic_name
 from chatbot.conversation.markup import escape
 from chatbot.french import counted
 from chatbot.helpdesk import answering
-from chatbot.members import links, queries, roles
-from chatbot.members import service as members
+from chatbot.members import links, queries, roles, service as members
 from chatbot.members.models import Chat
 from chatbot.members.pages.invitations import RENOUNCED, my_topics, referent_of
 from chatbot.members.pages.roles_of_person import NOTHING_TO_DO, RESIGNED, TAKEN, show_roles_of

@@ -3,8 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from chatbot import __version__
-from chatbot import conversation as ui
+from chatbot import __version__, conversation as ui
 from chatbot.announcements.wording import ALL_ANNOUNCEMENTS, moment
 from chatbot.chantiers.rules import fold
 from chatbot.conversation.markup import escape

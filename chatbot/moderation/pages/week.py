@@ -3,8 +3,7 @@
 from dataclasses import replace
 
 from chatbot.conversation import Context, Reply, Requires, Router
-from chatbot.members import queries as people
-from chatbot.members import service as members
+from chatbot.members import queries as people, service as members
 from chatbot.moderation import links, notices
 from chatbot.moderation.pages.log import show_log
 from chatbot.moderation.week import WEEK, look_back

@@ -3,38 +3,22 @@
 from dataclasses import dataclass, replace
 from datetime import UTC, date, tzinfo
 
+from chatbot import conversation as ui
 from chatbot.chantiers.links import show_card
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import topic_of_key
 from chatbot.chantiers.wording import numbered
-from chatbot.conversation import (
-    Button,
-    Context,
-    Id,
-    Keyboard,
-    Reply,
-    Requires,
-    Router,
-    Row,
-    StaleButton,
-    in_pairs,
-    keyboard,
-)
 from chatbot.conversation.markup import escape
 from chatbot.conversation.screen import BUTTONS, on_one_screen
 from chatbot.errors import Refusal
-from chatbot.events import links, service
-from chatbot.events import wording as dates
+from chatbot.events import links, service, wording as dates
 from chatbot.events.models import Event
 from chatbot.events.pages.following import remind_button
 from chatbot.events.rules import Status
 from chatbot.french import When, capital
-from chatbot.members import queries as people
-from chatbot.members import service as members
+from chatbot.members import queries as people, service as members
 from chatbot.members.models import Chat
-from chatbot.rsvp import links as rsvp_links
-from chatbot.rsvp import queries, rules, wording
-from chatbot.rsvp import service as rsvp
+from chatbot.rsvp import links as rsvp_links, queries, rules, service as rsvp, wording
 from chatbot.rsvp.models import Rsvp
 
 NOT_THE_DAY = "La date a changé depuis : la voici. Venez-vous ?"
@@ -47,7 +31,7 @@ qui viennent ? Sans votre accord, votre réponse compte, sans nom.
 Cela vaut pour toutes les dates. Vous en changerez quand vous voudrez : sous une date où vous \
 venez, ou par /mesdonnees."""
 
-router = Router(requires=Requires.NOTHING)
+router = ui.Router(requires=ui.Requires.NOTHING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +50,19 @@ class View:
     place: int = 0  # one's own in the line of those who wait
     shows_name: bool | None = None  # None: they were never asked
     may_change: bool = False
-    remind: Button | None = None  # to be told of it, or no more; None: the chat is told anyway
+    remind: ui.Button | None = None  # to be told of it, or no more; None: the chat is told anyway
 
 
 @router.answers(links.show_date)
-async def show_date(ctx: Context, *, event: Id, as_new_message: bool = False) -> Reply:
+async def show_date(ctx: ui.Context, *, event: ui.Id, as_new_message: bool = False) -> ui.Reply:
     found = await service.find(ctx.session, event)
     return replace(await open_date(ctx, found), as_new_message=as_new_message)
 
 
 @router.answers(rsvp_links.answer_date)
 async def answer_date(
-    ctx: Context, *, event: Id, day: links.Day, response: rules.Response
-) -> Reply:
+    ctx: ui.Context, *, event: ui.Id, day: links.Day, response: rules.Response
+) -> ui.Reply:
     """Note an answer, and show the page with it; to the first yes, ask whether names are read."""
     person, asked_for = await _sender(ctx), date.fromordinal(day)
     answered = await _answer(ctx, event, person, response, day=asked_for)
@@ -86,19 +70,19 @@ async def answer_date(
 
 
 @router.answers(rsvp_links.come_from_here)
-async def come_from_here(ctx: Context, *, event: Id, preview: bool = False) -> Reply:
+async def come_from_here(ctx: ui.Context, *, event: ui.Id, preview: bool = False) -> ui.Reply:
     """Answer « Je viens »; the announcement above stays, and in a group nothing is sent."""
     if preview:
-        return Reply(toast=IN_PREVIEW)
+        return ui.Reply(toast=IN_PREVIEW)
     person, yes = await _sender(ctx), rules.Response.YES
     answered = await _answer(ctx, event, person, yes, day=None)
     if not ctx.request.private:
-        return Reply(toast=_toast_of(yes, answered, private=False))
+        return ui.Reply(toast=_toast_of(yes, answered, private=False))
     return replace(await _reply_to(ctx, person, event, yes, answered), as_new_message=True)
 
 
-@router.button("vn", requires=Requires.PRIVACY)
-async def let_name_be_read(ctx: Context, *, agrees: bool, event: Id) -> Reply:
+@router.button("vn", requires=ui.Requires.PRIVACY)
+async def let_name_be_read(ctx: ui.Context, *, agrees: bool, event: ui.Id) -> ui.Reply:
     """Let référents read one's name, or not; `event`: the date under which the button stands."""
     person = await _sender(ctx)
     await queries.keep_consent(ctx.work, person.id, agrees=agrees)
@@ -106,29 +90,29 @@ async def let_name_be_read(ctx: Context, *, agrees: bool, event: Id) -> Reply:
     return replace(await open_date(ctx, await service.find(ctx.session, event)), toast=toast)
 
 
-async def open_date(ctx: Context, event: Event) -> Reply:
+async def open_date(ctx: ui.Context, event: Event) -> ui.Reply:
     """Show the page of a date."""
     view = await _view(ctx, event)
-    return Reply(date_text(view, ctx.request.at.tzinfo or UTC), date_buttons(view))
+    return ui.Reply(date_text(view, ctx.request.at.tzinfo or UTC), date_buttons(view))
 
 
-async def _sender(ctx: Context) -> Chat:
+async def _sender(ctx: ui.Context) -> Chat:
     person = await members.remember_sender(ctx.session, ctx.request)
     if person is None:
-        raise StaleButton
+        raise ui.StaleButton
     return person
 
 
 async def _answer(
-    ctx: Context, event: int, person: Chat, response: rules.Response, *, day: date | None
+    ctx: ui.Context, event: int, person: Chat, response: rules.Response, *, day: date | None
 ) -> rsvp.Answered:
     private = ctx.request.private
     return await rsvp.answer(ctx.work, event, person, response, day=day, private=private)
 
 
 async def _reply_to(
-    ctx: Context, person: Chat, event: int, response: rules.Response, answered: rsvp.Answered
-) -> Reply:
+    ctx: ui.Context, person: Chat, event: int, response: rules.Response, answered: rsvp.Answered
+) -> ui.Reply:
     private = ctx.request.private
     toast = _toast_of(response, answered, private=private)
     comes = response is rules.Response.YES and not answered.has_moved
@@ -136,11 +120,11 @@ async def _reply_to(
         question = NAME_QUESTION.format(answer=wording.own_answer(response, answered.place))
         yes = let_name_be_read.button("Oui, montrer mon nom", agrees=True, event=event)
         no = let_name_be_read.button("Non, sans mon nom", agrees=False, event=event)
-        return Reply(question, ((yes,), (no,)), toast=toast)
+        return ui.Reply(question, ((yes,), (no,)), toast=toast)
     return replace(await open_date(ctx, await service.find(ctx.session, event)), toast=toast)
 
 
-async def _view(ctx: Context, event: Event) -> View:
+async def _view(ctx: ui.Context, event: Event) -> View:
     request, session = ctx.request, ctx.session
     topic, closed = await topic_of_key(session, event.topic_key), ""
     when = rules.time_shown(event, request.at)
@@ -195,7 +179,7 @@ def date_text(view: View, zone: tzinfo) -> str:
     return on_one_screen(about, "\n".join(filter(None, [who_comes, _own(view)])))
 
 
-def date_buttons(view: View) -> Keyboard:
+def date_buttons(view: View) -> ui.Keyboard:
     """Lay out the answers but for the one that was given, then as many ways on as fit."""
     event, answers = view.event.id, _answers(view)
     comes = view.own is not None and view.own.response is rules.Response.YES
@@ -212,10 +196,10 @@ def date_buttons(view: View) -> Keyboard:
         ways.append(links.add_to_calendar.button("Au calendrier", event=event))
     ways.append(show_card.button("Le sujet", topic=view.topic.key))
     ways.append(links.show_dates.button("Les dates"))
-    return keyboard(answers, *in_pairs(ways[: BUTTONS - len(answers)]))
+    return ui.keyboard(answers, *ui.in_pairs(ways[: BUTTONS - len(answers)]))
 
 
-def _answers(view: View) -> Row:
+def _answers(view: View) -> ui.Row:
     if view.day is None or (view.closed and not view.is_closing):
         return ()
     given = view.own.response if view.own else None

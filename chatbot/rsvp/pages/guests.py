@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from chatbot.conversation import Context, Id, Page, Reply, Requires, Router, keyboard, paginate
+from chatbot import conversation as ui
 from chatbot.conversation.display import shown
 from chatbot.conversation.markup import escape, pages
 from chatbot.events import links, service
@@ -16,8 +16,7 @@ from chatbot.events.models import Event
 from chatbot.french import capital, day_in_words, folded, grouped
 from chatbot.members import service as members
 from chatbot.members.wording import full_name
-from chatbot.rsvp import links as rsvp_links
-from chatbot.rsvp import queries, rules
+from chatbot.rsvp import links as rsvp_links, queries, rules
 from chatbot.rsvp.wording import USEFUL, heads_in_words, named
 
 NAMES = 12  # on a page
@@ -38,22 +37,22 @@ TOO_FEW = (
 
 AnyDay = Annotated[int, Field(ge=0, le=date.max.toordinal())]  # its ordinal; 0: none is named
 
-router = Router(requires=Requires.REFERENT)
+router = ui.Router(requires=ui.Requires.REFERENT)
 
 
 @router.answers(rsvp_links.show_guests)
-async def show_guests(ctx: Context, *, event: Id, page: int = 1) -> Reply:
+async def show_guests(ctx: ui.Context, *, event: ui.Id, page: int = 1) -> ui.Reply:
     found = await service.find_to_change(ctx.session, ctx.request, event)
     when = rules.time_shown(found, ctx.request.at)
     back = links.show_date.button("Retour à la date", event=event)
     places = change_places.button("Changer les places", event=event)
     if when is None:
         text = f"<b>{escape(found.title)}</b>\n\n{rules.DayUnknown().sentence}"
-        return Reply(text, ((places, back),))
+        return ui.Reply(text, ((places, back),))
     day = rules.begins(when)
     heads = await queries.headcount(ctx.session, event, day)
     count = await queries.count_named(ctx.session, event, day)
-    numbers = paginate(range(count), page, size=NAMES)
+    numbers = ui.paginate(range(count), page, size=NAMES)
     guests = await queries.named(
         ctx.session, event, day, limit=len(numbers.rows), offset=numbers.offset
     )
@@ -65,10 +64,12 @@ async def show_guests(ctx: Context, *, event: Id, page: int = 1) -> Reply:
     ]
     feedback = show_feedback.button("Les retours", event=event)
     turn = show_guests.turn(numbers, event=event)
-    return Reply("\n\n".join(filter(None, parts)), keyboard(turn, (places, feedback), (back,)))
+    return ui.Reply(
+        "\n\n".join(filter(None, parts)), ui.keyboard(turn, (places, feedback), (back,))
+    )
 
 
-def names_text(guests: Page[queries.Guest], nameless: int) -> str:
+def names_text(guests: ui.Page[queries.Guest], nameless: int) -> str:
     """List the guests who agreed to be named, and count the rest."""
     lines = [
         f"• {full_name(person)}{' (en attente)' if row.waiting else ''}"
@@ -80,14 +81,14 @@ def names_text(guests: Page[queries.Guest], nameless: int) -> str:
 
 
 @router.button("vp")
-async def change_places(ctx: Context, *, event: Id) -> Reply:
+async def change_places(ctx: ui.Context, *, event: ui.Id) -> ui.Reply:
     """Ask how many can come."""
     found = await service.find_to_change(ctx.session, ctx.request, event)
     return await _ask_places(ctx, found)
 
 
 @router.step("places", again=True)
-async def receive_places(ctx: Context, *, event: Id) -> Reply:
+async def receive_places(ctx: ui.Context, *, event: ui.Id) -> ui.Reply:
     """Take the number of places; guests with a place keep their place."""
     request = ctx.request
     found = await service.find_to_change(ctx.session, request, event)
@@ -103,25 +104,27 @@ async def receive_places(ctx: Context, *, event: Id) -> Reply:
 
 
 @router.button("vf")
-async def show_feedback(ctx: Context, *, event: Id, page: int = 1, day: AnyDay = 0) -> Reply:
+async def show_feedback(
+    ctx: ui.Context, *, event: ui.Id, page: int = 1, day: AnyDay = 0
+) -> ui.Reply:
     """Show the feedback of the guests of that day; 0: of the latest day."""
     found = await service.find_to_change(ctx.session, ctx.request, event)
     days = await queries.days_heard_of(ctx.session, event)
     back = rsvp_links.show_guests.button("Retour", event=event)
     if not days:
-        return Reply(f"{RETURNS}\n\n{NOBODY_ASKED}", ((back,),))
+        return ui.Reply(f"{RETURNS}\n\n{NOBODY_ASKED}", ((back,),))
     of = date.fromordinal(day) if day else days[0]
     when = rules.time_on(found, of)
     fallback = f"« {escape(found.title)} », {day_in_words(of)}"
     title = f"{RETURNS}\n{capital(named(found.title, when) if when else fallback)}"
     feedback = await queries.feedback(ctx.session, event, of)
-    texts = paginate(pages([title, *_heard(feedback)]), page, size=1)
+    texts = ui.paginate(pages([title, *_heard(feedback)]), page, size=1)
     turn = show_feedback.turn(texts, event=event, day=day)
     others = tuple(
         show_feedback.button(label, event=event, day=other.toordinal())
         for label, other in _days_beside(days, of)
     )
-    return Reply(texts.rows[0], keyboard(turn, others, (back,)))
+    return ui.Reply(texts.rows[0], ui.keyboard(turn, others, (back,)))
 
 
 def _places_in(words: str) -> int | None:
@@ -134,11 +137,11 @@ def _places_in(words: str) -> int | None:
     return places if 0 < places <= rules.MOST_PLACES else None
 
 
-async def _ask_places(ctx: Context, event: Event, problem: str = "") -> Reply:
+async def _ask_places(ctx: ui.Context, event: Event, problem: str = "") -> ui.Reply:
     await members.begin_step(ctx, receive_places.pending(event=event.id))
     now = f"Maintenant : {grouped(event.places)}. {THEY_STAY}" if event.places else ""
     text = "\n\n".join(filter(None, [problem, HOW_MANY, now]))
-    return Reply(text, ((rsvp_links.show_guests.button("Ne rien changer", event=event.id),),))
+    return ui.Reply(text, ((rsvp_links.show_guests.button("Ne rien changer", event=event.id),),))
 
 
 def _heard(feedback: rules.Feedback) -> list[str]:

@@ -2,15 +2,13 @@
 
 from datetime import date
 
-from chatbot.conversation import Context, Id, Reply, Requires, Router, keyboard
+from chatbot import conversation as ui
 from chatbot.conversation.display import clean, shown
 from chatbot.conversation.markup import escape
 from chatbot.events import service
 from chatbot.events.links import Day
-from chatbot.members import queries as people
-from chatbot.members import service as members
-from chatbot.rsvp import links
-from chatbot.rsvp import service as rsvp
+from chatbot.members import queries as people, service as members
+from chatbot.rsvp import links, service as rsvp
 from chatbot.rsvp.models import Rsvp
 from chatbot.rsvp.rules import LEAST_SHOWN, SENTENCE_LENGTH, Usefulness
 from chatbot.rsvp.wording import USEFUL, rating_row
@@ -23,11 +21,11 @@ WRITE = (
 )
 WORDS_ONLY = "Je ne prends que du texte."
 
-router = Router(requires=Requires.PRIVACY)
+router = ui.Router(requires=ui.Requires.PRIVACY)
 
 
 @router.answers(links.rate_date)
-async def rate_date(ctx: Context, *, event: Id, day: Day, useful: Usefulness) -> Reply:
+async def rate_date(ctx: ui.Context, *, event: ui.Id, day: Day, useful: Usefulness) -> ui.Reply:
     """Note whether the date was useful; another tap changes the answer."""
     on, person = date.fromordinal(day), await people.known(ctx.session, ctx.request.chat)
     row = await rsvp.rate(ctx.session, event, on, person, useful)
@@ -35,7 +33,7 @@ async def rate_date(ctx: Context, *, event: Id, day: Day, useful: Usefulness) ->
 
 
 @router.button("vs")
-async def write_sentence(ctx: Context, *, event: Id, day: Day) -> Reply:
+async def write_sentence(ctx: ui.Context, *, event: ui.Id, day: Day) -> ui.Reply:
     """Ask for the sentence."""
     person = await people.known(ctx.session, ctx.request.chat)
     row, useful = await rsvp.rated(ctx.session, event, date.fromordinal(day), person)
@@ -43,7 +41,7 @@ async def write_sentence(ctx: Context, *, event: Id, day: Day) -> Reply:
 
 
 @router.step("sentence")
-async def receive_sentence(ctx: Context, *, event: Id, day: Day) -> Reply:
+async def receive_sentence(ctx: ui.Context, *, event: ui.Id, day: Day) -> ui.Reply:
     """Take the sentence, in the place of the one before."""
     on, person = date.fromordinal(day), await people.known(ctx.session, ctx.request.chat)
     row, useful = await rsvp.rated(ctx.session, event, on, person)
@@ -58,24 +56,24 @@ async def receive_sentence(ctx: Context, *, event: Id, day: Day) -> Reply:
 
 
 async def _ask_for_sentence(
-    ctx: Context, row: Rsvp, useful: Usefulness, problem: str = ""
-) -> Reply:
+    ctx: ui.Context, row: Rsvp, useful: Usefulness, problem: str = ""
+) -> ui.Reply:
     key = {"event": row.event_id, "day": row.day.toordinal()}
     await members.begin_step(ctx, receive_sentence.pending(**key))
     none = links.rate_date.button("Ne rien écrire", **key, useful=useful)
-    return Reply("\n\n".join(filter(None, [problem, WRITE])), ((none,),))
+    return ui.Reply("\n\n".join(filter(None, [problem, WRITE])), ((none,),))
 
 
-async def _rated(ctx: Context, row: Rsvp, useful: Usefulness) -> Reply:
+async def _rated(ctx: ui.Context, row: Rsvp, useful: Usefulness) -> ui.Reply:
     """Show the feedback as noted, with buttons to change it."""
     event = await service.find(ctx.session, row.event_id)
     title = f"<b>{escape(event.title)}</b>"
     others = [other for other in Usefulness if other not in (useful, Usefulness.ABSENT)]
     change = rating_row(event.id, row.day, *others)
     if useful is Usefulness.ABSENT:
-        return Reply(f"{title}\n\n{ABSENT}", (change,))
+        return ui.Reply(f"{title}\n\n{ABSENT}", (change,))
     noted = f"C’est noté, merci. Utile : {USEFUL[useful].lower()}."
     said = f"Votre phrase : « {escape(shown(row.sentence))} »" if row.sentence else ONE_SENTENCE
     label = "Changer ma phrase" if row.sentence else "Ajouter une phrase"
     write = write_sentence.button(label, event=event.id, day=row.day.toordinal())
-    return Reply(f"{title}\n\n{noted}\n\n{said}", keyboard((write,), change))
+    return ui.Reply(f"{title}\n\n{noted}\n\n{said}", ui.keyboard((write,), change))

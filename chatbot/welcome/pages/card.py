@@ -5,8 +5,7 @@ from dataclasses import replace
 
 from chatbot import conversation as ui
 from chatbot.answers.current_topic import current_topic, speak_of
-from chatbot.chantiers import links
-from chatbot.chantiers import wording as chantier_wording
+from chatbot.chantiers import links, wording as chantier_wording
 from chatbot.chantiers.choosing import topic_buttons
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
