@@ -16,7 +16,6 @@ from chatbot.chantiers.links import show_card, show_chantiers, show_news, show_s
 from chatbot.chantiers.queries import whole_topics
 from chatbot.chantiers.rules import fold
 from chatbot.chantiers.wording import numbered, short_title
-from chatbot.conversation.markup import visible
 from chatbot.events.links import show_dates
 from chatbot.french.typography import protect, typeset
 from chatbot.helpdesk import links, unanswered
@@ -179,7 +178,7 @@ def answer_page(
 def plain_text(answer: Answer, knowledge: Knowledge) -> str:
     """Write an answer without its buttons, but for those of the topics that come near."""
     topics = _nearest(answer, knowledge)
-    return visible("\n".join([_shown(answer, knowledge).text, *map(numbered, topics)]))
+    return ui.visible("\n".join([_shown(answer, knowledge).text, *map(numbered, topics)]))
 
 
 def _shown(answer: Answer, knowledge: Knowledge) -> ui.Reply:

@@ -15,6 +15,8 @@ from chatbot.conversation.actions import (
     check_fresh,
     link,
 )
+from chatbot.conversation.display import NAME_LENGTH, QUOTED, as_typed, clean, not_understood, shown
+from chatbot.conversation.markup import blocks, escape, length, pages, split, visible
 from chatbot.conversation.paging import KeysetPage, Page, keyset_page, paginate
 from chatbot.conversation.reply import (
     Button,
@@ -48,5 +50,6 @@ from chatbot.conversation.router import (
     WishPage,
     Words,
 )
+from chatbot.conversation.screen import BUTTONS, SCREEN, on_one_screen
 from chatbot.conversation.wishes import Wish
 from chatbot.conversation.work import UnitOfWork

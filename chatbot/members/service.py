@@ -7,7 +7,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot import conversation as ui
 from chatbot.audit.service import note_denied
 from chatbot.chantiers.rules import fold
-from chatbot.conversation.display import NAME_LENGTH, clean
 from chatbot.members import queries, rules
 from chatbot.members.models import Chat
 
@@ -48,7 +47,7 @@ async def chat_by_id(session: AsyncSession, chat_id: int) -> Chat:
 
 def words_of(name: str) -> Collection[str]:
     """Fold a name into the words by which it is searched."""
-    longest = NAME_LENGTH + 1 + rules.USERNAME_LENGTH  # whoever looks for more looks for nobody
+    longest = ui.NAME_LENGTH + 1 + rules.USERNAME_LENGTH  # whoever looks for more looks for nobody
     return {word[: rules.WORD_LENGTH] for word in fold(name[:longest]).split()}
 
 
@@ -122,7 +121,7 @@ async def drop_old_steps(work: ui.UnitOfWork) -> None:
 async def _remember(
     work: ui.UnitOfWork, telegram_id: int, kind: rules.ChatKind, name: str, username: str
 ) -> Chat:
-    name, username = clean(name), clean(username, rules.USERNAME_LENGTH)
+    name, username = ui.clean(name), ui.clean(username, rules.USERNAME_LENGTH)
     found = await queries.known(work.session, telegram_id)
     is_new = found is None
     if found is None:

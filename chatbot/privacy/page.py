@@ -10,8 +10,6 @@ from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import followable, topic_of_key
 from chatbot.chantiers.wording import numbered
-from chatbot.conversation.display import shown
-from chatbot.conversation.markup import escape, pages
 from chatbot.conversation.personal_data import Fact, Kept
 from chatbot.engine.inbox.rules import REMEMBERED as INBOX
 from chatbot.engine.outbox.rules import REMEMBERED as OUTBOX
@@ -262,7 +260,7 @@ def policy_text(alliance: Topic | None, policy: ui.Policy) -> str:
 def all_kept(kept: Iterable[Kept], at: datetime) -> str:
     seen: set[Fact] = set()
     blocks = [_block(thing, at, seen) for thing in kept]
-    first, *more = pages(["<b>Ce que je garde sur vous</b>", *blocks])
+    first, *more = ui.pages(["<b>Ce que je garde sur vous</b>", *blocks])
     return "\n\n".join([first, *([THE_REST] if more else []), MESSAGES, f"<i>{THE_FILE}</i>"])
 
 
@@ -307,11 +305,11 @@ def nothing_to_erase(kept: Sequence[Kept]) -> str:
 
 def _block(kept: Kept, at: datetime, seen: set[Fact]) -> str:
     lines = [
-        f"{escape(name[0].upper() + name[1:])} : {escape(_in_words(fact, at, seen))}"
+        f"{ui.escape(name[0].upper() + name[1:])} : {ui.escape(_in_words(fact, at, seen))}"
         for name, fact in _facts(kept)
     ]
-    stays = [f"<i>Reste après /oublier : {escape(kept.stays)}.</i>"] if kept.stays else []
-    return "\n".join([f"<b>{escape(kept.what)}</b>", *lines, *stays])
+    stays = [f"<i>Reste après /oublier : {ui.escape(kept.stays)}.</i>"] if kept.stays else []
+    return "\n".join([f"<b>{ui.escape(kept.what)}</b>", *lines, *stays])
 
 
 def _in_words(fact: Fact, at: datetime, seen: set[Fact]) -> str:
@@ -323,7 +321,7 @@ def _in_words(fact: Fact, at: datetime, seen: set[Fact]) -> str:
     if len(text) > LONG and text in seen:
         return "le même que plus haut"
     seen.add(text)
-    return shown(text)
+    return ui.shown(text)
 
 
 def _written(fact: Fact, at: datetime) -> str | int | None:
@@ -344,8 +342,8 @@ def _what_stays(kept: Iterable[Kept]) -> str:
 def _bullets(names: Iterable[str]) -> str:
     each = list(dict.fromkeys(names))
     more = [f"• et {fr.counted(len(each) - LISTED, 'autre')}"] if len(each) > LISTED else []
-    return "\n".join([*(f"• {escape(name)}" for name in each[:LISTED]), *more])
+    return "\n".join([*(f"• {ui.escape(name)}" for name in each[:LISTED]), *more])
 
 
 def _fitting(*blocks: str) -> str:
-    return pages(filter(None, blocks))[0]
+    return ui.pages(filter(None, blocks))[0]

@@ -20,7 +20,6 @@ from chatbot.announcements.dossier import Dossier, open_dossier
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.pages.editor import open_correction, open_draft
 from chatbot.chantiers.wording import numbered
-from chatbot.conversation.markup import escape
 from chatbot.engine.outbox import queries as outbox_queries
 from chatbot.engine.outbox.rules import Act
 from chatbot.events.models import WrittenDate
@@ -189,11 +188,11 @@ async def _written(ctx: ui.Context, announcement: Announcement, person: Chat) ->
 
 def announcement_page(sheet: Sheet, toast: str = "", *, at: datetime) -> ui.Reply:
     announcement = sheet.announcement
-    title = f"<b>{_name(sheet)}</b>, {escape(numbered(sheet.dossier.topic))}"
+    title = f"<b>{_name(sheet)}</b>, {ui.escape(numbered(sheet.dossier.topic))}"
     others = sheet.dossier.others
     too = f"\nAussi pour {wording.topic_names(others)}." if others else ""
     if words := wording.excerpt(announcement, BEGINNING):
-        begins = f"<blockquote>{escape(words)}</blockquote>"
+        begins = f"<blockquote>{ui.escape(words)}</blockquote>"
     else:
         begins = f"{capital(wording.beginning(announcement, BEGINNING))}."
     parts = [f"{title}{too}\n{_history(sheet, at)}", begins]

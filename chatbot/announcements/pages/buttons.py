@@ -10,8 +10,6 @@ from chatbot.announcements.pages.editor import Part, back_to, open_draft
 from chatbot.announcements.rules import LABEL_LENGTH, LINKS, URL_LENGTH
 from chatbot.announcements.wording import NONE
 from chatbot.chantiers.rules import fold
-from chatbot.conversation.display import clean, shown
-from chatbot.conversation.markup import escape
 from chatbot.errors import Refusal
 from chatbot.french import typeset
 from chatbot.members.service import begin_step
@@ -65,7 +63,7 @@ async def receive_links(ctx: ui.Context, *, draft: ui.Id) -> ui.Reply:
     try:
         typed = [] if none else links_in(ctx.request.words)
     except (BadLink, TooManyLinks) as refusal:
-        return await _ask_links(ctx, announcement, escape(typeset(refusal.sentence)))
+        return await _ask_links(ctx, announcement, ui.escape(typeset(refusal.sentence)))
     if not typed and not none:
         return await _ask_links(ctx, announcement)
     await _set(ctx, announcement, typed)
@@ -103,7 +101,7 @@ def _link(number: int, line: str) -> dict[str, Any]:
         raise BadLink(
             number, "je n’y trouve pas d’adresse. Elle finit la ligne : exemple.org/programme."
         )
-    label = clean(typed, LABEL_LENGTH + 1)
+    label = ui.clean(typed, LABEL_LENGTH + 1)
     if not label:
         raise BadLink(number, "il manque le libellé, à écrire avant l’adresse.")
     if len(label) > LABEL_LENGTH:
@@ -112,7 +110,7 @@ def _link(number: int, line: str) -> dict[str, Any]:
         raise BadLink(number, "cette adresse n’est pas complète. Copiez-la depuis un navigateur.")
     if len(url) > URL_LENGTH:
         raise BadLink(number, f"l’adresse est trop longue : {URL_LENGTH} signes au plus.")
-    return {"label": shown(label), "url": url}
+    return {"label": ui.shown(label), "url": url}
 
 
 def _parted(line: str) -> tuple[str, str]:

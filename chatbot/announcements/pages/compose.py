@@ -21,7 +21,6 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import TopicKind, fold
 from chatbot.chantiers.service import followable, followables_before, topic_of_key
 from chatbot.chantiers.wording import numbered, topic_name
-from chatbot.conversation.markup import escape
 from chatbot.french import protect
 from chatbot.members import queries as people, service as members
 from chatbot.members.models import Chat
@@ -324,7 +323,7 @@ def draft_choice(listed: Sequence[Announcement], topics: Mapping[str, Topic]) ->
     """Let one of several drafts be chosen, the one opened last first."""
     lines, rows = [], list[ui.Row]()
     for draft in listed[:DRAFTS]:
-        about = escape(numbered(topics[draft.topic_key])) if draft.topic_key in topics else ""
+        about = ui.escape(numbered(topics[draft.topic_key])) if draft.topic_key in topics else ""
         what = "correction, " if draft.is_correction else ""
         lines.append(
             f"{about} ({what}{wording.quoted(draft)})"

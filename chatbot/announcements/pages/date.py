@@ -13,8 +13,6 @@ from chatbot.announcements.pages.editor import Part, back_to, open_draft
 from chatbot.announcements.rules import AnnouncementGone, OnlyReferents
 from chatbot.announcements.wording import NONE, other_day
 from chatbot.chantiers.rules import fold
-from chatbot.conversation.display import shown
-from chatbot.conversation.markup import escape
 from chatbot.events.models import Event
 from chatbot.events.queries import told_by_announcement
 from chatbot.events.reading import MOST
@@ -235,7 +233,7 @@ def _problem_of(said: Said, today: date) -> str:
     if misnamed is not None:
         return other_day(misnamed)
     if said.unread:
-        words = escape(shown(said.unread[0].words))
+        words = ui.escape(ui.shown(said.unread[0].words))
         return f"Je n’ai pas compris « {words} ». {WRITE_DATE} Ou /annuler."
     if said.when is None or said.when.end is None:
         return f"Je n’ai pas compris quand. {WRITE_DATE} Ou /annuler."

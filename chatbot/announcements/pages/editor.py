@@ -12,7 +12,6 @@ from chatbot.announcements.dossier import describe, open_dossier
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.pages.panel import panel_page
 from chatbot.conversation.limits import COPIED_LENGTH
-from chatbot.conversation.markup import escape, length, visible
 from chatbot.french import typeset
 from chatbot.members import queries as people
 from chatbot.members.service import begin_step
@@ -126,10 +125,10 @@ async def receive_message(
     try:
         await drafts.write(ctx.work, announcement, message, after=before, message_id=message_id)
     except (rules.TooLong, rules.TooFormatted) as refusal:
-        signs = before + length(message.html)
+        signs = before + ui.length(message.html)
         await _await_message(ctx, announcement, replaces, refused_at=at, signs=signs)
         cut = "Telegram a coupé votre texte en plusieurs messages. " if before else ""
-        return _ask_again(ctx, announcement, f"{cut}{escape(typeset(refusal.sentence))}")
+        return _ask_again(ctx, announcement, f"{cut}{ui.escape(typeset(refusal.sentence))}")
     return await open_draft(ctx, announcement)
 
 
@@ -191,7 +190,7 @@ def present_text(announcement: Announcement) -> ui.Post | None:
 
 def _on_present(announcement: Announcement, present: Announcement) -> ui.Row:
     """Lay out buttons for the present text and file; `present` holds the text."""
-    plain, kind = visible(present.text), announcement.file_kind
+    plain, kind = ui.visible(present.text), announcement.file_kind
     copy = (ui.Button(COPY, copy=plain),) if 0 < len(plain) <= COPIED_LENGTH else ()
     if kind is None or announcement.is_correction or not plain:
         return copy

@@ -27,7 +27,6 @@ from chatbot.announcements.rules import NOT_OUT, Decision, NoSuchAnnouncement, S
 from chatbot.chantiers.rules import fold
 from chatbot.chantiers.service import followable
 from chatbot.chantiers.wording import numbered
-from chatbot.conversation.markup import escape
 from chatbot.engine.outbox.broadcasts.rules import Stage
 from chatbot.french import capital, counted, grouped, protect
 from chatbot.members import queries as people, service as members
@@ -194,7 +193,7 @@ def listing_page(listing: Listing, *, at: datetime) -> ui.Reply:
 
 def _line(line: Line, reader: int, at: datetime) -> str:
     announcement = line.announcement
-    about = escape(line.topic)
+    about = ui.escape(line.topic)
     day = _day(announcement.published_at or announcement.changed_at, at)
     by = "" if announcement.author == reader else f", par {name_of(line.author)}"
     name = wording.own_name(announcement, reader)

@@ -20,9 +20,7 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import TopicKind, leading_number
 from chatbot.chantiers.service import followables_named, topic_of_key
 from chatbot.chantiers.wording import back_to, numbered, plain_topic_name, share_link
-from chatbot.conversation.display import not_understood
 from chatbot.conversation.limits import CAPTION_LENGTH, TEXT_LENGTH
-from chatbot.conversation.markup import escape, length
 from chatbot.events.links import show_dates
 from chatbot.events.rules import is_past, next_occurrence
 from chatbot.events.wording import entry as date_entry
@@ -78,7 +76,7 @@ async def news_command(ctx: ui.Context) -> ui.Reply:
         return await show_news(ctx)
     understood = await followables_named(ctx.session, words)
     topics = visible([*understood.topics, *understood.unclear], private=ctx.request.private)
-    unknown = not_understood(understood.unknown) if topics else ""
+    unknown = ui.not_understood(understood.unknown) if topics else ""
     if len(topics) == 1:
         reply = await show_news(ctx, topic=topics[0].key)
     else:
@@ -210,9 +208,9 @@ def topic_choice(topics: Sequence[Topic], words: str) -> ui.Reply:
 def news_page(page: ui.Page[Posted], topic: Topic | None, *, at: datetime) -> ui.Reply:
     ways: ui.Keyboard = ((back_to(topic), ALL),) if topic else ()
     if not page.rows:
-        on = f" sur {escape(plain_topic_name(topic))}" if topic else " ici"
+        on = f" sur {ui.escape(plain_topic_name(topic))}" if topic else " ici"
         return ui.Reply(f"Aucune annonce n’est encore parue{on}.", ways or ((CHANTIERS, DATES),))
-    about = f" : {escape(numbered(topic))}" if topic else ""
+    about = f" : {ui.escape(numbered(topic))}" if topic else ""
     parts = [
         _title(f"Les dernières annonces{about}", page),
         *(
@@ -232,11 +230,11 @@ def _full_text(dossier: Dossier, at: datetime) -> str:
         when = next_occurrence(event, at)
         parts.append(typeset(date_entry(event, when=when, past=is_past(event, at))))
     topics = wording.numbered_among(dossier.topic, len(dossier.others))
-    about = escape(f"{topics}, annonce du {wording.published_day(announcement, at)}")
+    about = ui.escape(f"{topics}, annonce du {wording.published_day(announcement, at)}")
     foot = typeset(f"<i>{about}{wording.corrected_on(announcement, at)}</i>")
     longest = CAPTION_LENGTH if announcement.file_kind else TEXT_LENGTH
     text = "\n\n".join(filter(None, [*parts, foot]))
-    return text if length(text) <= longest else "\n\n".join(filter(None, parts))
+    return text if ui.length(text) <= longest else "\n\n".join(filter(None, parts))
 
 
 def _title(words: str, page: ui.Page[Posted]) -> str:

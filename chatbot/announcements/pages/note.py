@@ -8,7 +8,6 @@ from chatbot.announcements.pages.departure import send_draft
 from chatbot.announcements.pages.editor import Part, back_to, show_panel, under_preview
 from chatbot.announcements.queries import needs_review
 from chatbot.announcements.rules import NOTE_LENGTH, AnnouncementGone
-from chatbot.conversation.display import clean, shown
 from chatbot.members.service import begin_step
 
 HOW_TO_SAY = "Pour le dire autrement, écrivez-le maintenant, en un message."
@@ -38,7 +37,7 @@ async def tell_nobody(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Re
 async def receive_note(ctx: ui.Context, *, draft: ui.Id) -> ui.Reply:
     """Take the author's own words for the note."""
     correction, typed = await drafts.lock_own(ctx, draft), ctx.request.words
-    words = shown(clean(typed, None)) if clean(typed, None) else ""
+    words = ui.shown(ui.clean(typed, None)) if ui.clean(typed, None) else ""
     if not words or len(words) > NOTE_LENGTH:
         await begin_step(ctx, receive_note.pending(draft=correction.id))
         problem = TOO_LONG.format(length=len(words)) if words else NO_WORDS

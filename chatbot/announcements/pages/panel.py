@@ -8,7 +8,6 @@ from chatbot.announcements.dossier import Draft
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import State
 from chatbot.chantiers.rules import TopicKind
-from chatbot.conversation.markup import escape
 from chatbot.engine.outbox.broadcasts.rules import Figures
 from chatbot.events.models import Event
 from chatbot.events.wording import as_read, when_of
@@ -35,7 +34,7 @@ def panel_page(ctx: ui.Context, draft: Draft, before: str = "") -> ui.Reply:
         named = fr.in_words(fr.When(fr.Precision.DAY, day, day), weekday=True)
         weekday, _, without = named.partition(" ")
         parts.append(
-            f"<b>Attention</b> : vous écrivez « {escape(words)} », et le {without} est un "
+            f"<b>Attention</b> : vous écrivez « {ui.escape(words)} », et le {without} est un "
             f"{weekday}."
         )
     parts.append(text)
@@ -60,7 +59,7 @@ def about_outdated(draft: Draft) -> tuple[str, ui.Keyboard]:
     if not draft.outdated:
         return "", ()
     event, when = draft.outdated[0]
-    name, says = escape(event.title), f"dit encore « {when_of(event)} »"
+    name, says = ui.escape(event.title), f"dit encore « {when_of(event)} »"
     if when is not None:
         text = f"<b>Attention</b> : la date jointe, <b>{name}</b>, {says}."
         return text, ui.keyboard(_move_button(draft, event, when))

@@ -5,7 +5,6 @@ from chatbot.announcements import drafts, links, review, service
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.pages.editor import open_draft, present_text
 from chatbot.announcements.rules import AnnouncementGone, NothingChanged, TooFormatted, TooLong
-from chatbot.conversation.markup import escape
 from chatbot.french import typeset
 from chatbot.members.service import begin_step
 from chatbot.members.wording import name_of
@@ -48,7 +47,7 @@ async def receive_proposal(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> 
     except NothingChanged:
         return await _again(ctx, announcement, SAME_TEXT)
     except (TooLong, TooFormatted) as refusal:
-        return await _again(ctx, announcement, escape(typeset(refusal.sentence)))
+        return await _again(ctx, announcement, ui.escape(typeset(refusal.sentence)))
     author = name_of(dossier.author) if dossier.author else ITS_AUTHOR
     return ui.Reply(PROPOSED.format(author=author))
 

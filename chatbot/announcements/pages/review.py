@@ -13,8 +13,6 @@ from chatbot.announcements.pages.editor import back_to, open_draft, show_panel
 from chatbot.announcements.pages.panel import copies
 from chatbot.announcements.pages.proposing import propose_text
 from chatbot.announcements.rules import READY, NobodyElse, State
-from chatbot.conversation.display import clean
-from chatbot.conversation.markup import split
 from chatbot.engine.outbox import queries as outbox_queries
 from chatbot.members import service as members
 from chatbot.members.models import Chat
@@ -143,7 +141,7 @@ async def receive_changes(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> u
     """Return the announcement to its author, with the changes that the reviewer types."""
     person, typed = await service.require_sender(ctx), ctx.request.words
     announcement = await review.lock_to_review(ctx.session, person, draft, version)
-    if not (words := clean(typed, REASON_LENGTH)):
+    if not (words := ui.clean(typed, REASON_LENGTH)):
         return await _ask_which(ctx, announcement, NO_WORDS)
     if len(typed) > REASON_LENGTH:
         return await _ask_which(ctx, announcement, TOO_LONG.format(length=len(typed)))
@@ -211,7 +209,7 @@ def changes_text(draft: Draft, seen: dict[str, Any] | None, at: datetime) -> str
     parts = [f"{CORRECTS}\n{draft.changes}"] if draft.corrected is not None else []
     if draft.note is not None:
         parts.append(f"{TELLS}\n{wording.quoted_note(draft.note)}")
-    first, *others = split("\n\n".join([*parts, _since_last(draft, seen, at)]), LONGEST)
+    first, *others = ui.split("\n\n".join([*parts, _since_last(draft, seen, at)]), LONGEST)
     return f"{first} {LEFT_OUT}" if others else first
 
 

@@ -12,8 +12,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import User
 
 from chatbot import conversation as ui
-from chatbot.conversation.display import not_understood
-from chatbot.conversation.markup import escape
 from chatbot.engine.inbox import queries as inbox
 from chatbot.engine.inbox.worker import Calls, Prefetch
 from chatbot.engine.logging import log_failure
@@ -123,7 +121,7 @@ class Dispatcher:
         command, words = self._routes.commands.get(incoming.command or ""), incoming.request.words
         if command is None or command.takes_words or not words:
             return reply
-        return replace(reply, text=f"{not_understood([words])}\n\n{protect(reply.text)}")
+        return replace(reply, text=f"{ui.not_understood([words])}\n\n{protect(reply.text)}")
 
     async def _answer_edited(
         self, session: AsyncSession, incoming: IncomingUpdate, step: ui.PendingStep | None
@@ -288,7 +286,7 @@ def _digest(text: str) -> str:
 def _in_words(sentence: str, incoming: IncomingUpdate) -> ui.Reply:
     if incoming.press_id is not None:
         return ui.Reply(toast=sentence)
-    return ui.Reply(escape(typeset(sentence)))
+    return ui.Reply(ui.escape(typeset(sentence)))
 
 
 def _refused(sentence: str, incoming: IncomingUpdate) -> ui.Reply:

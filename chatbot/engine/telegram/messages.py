@@ -10,7 +10,6 @@ from telegram.error import InvalidToken
 
 from chatbot import conversation as ui
 from chatbot.conversation.limits import TEXT_LENGTH
-from chatbot.conversation.markup import escape, visible
 from chatbot.conversation.reply import Article
 from chatbot.engine.logging import log_failure
 from chatbot.engine.outbox import rules as outbox
@@ -110,7 +109,7 @@ def calls_for(
         return [_offer(reply, incoming)]
     calls = [] if incoming.press_id is None else [_toast(reply, incoming)]
     if incoming.press_id is None and reply.toast:
-        text = "\n\n".join(filter(None, [escape(reply.toast), protect(reply.text)]))
+        text = "\n\n".join(filter(None, [ui.escape(reply.toast), protect(reply.text)]))
         reply = replace(reply, text=text)
     if reply.post:
         calls.append(_posted(reply.post, incoming))
@@ -185,7 +184,7 @@ def _message(reply: ui.Reply, incoming: IncomingUpdate) -> Call:
             "message_id": incoming.message_id,
             "allow_sending_without_reply": True,
         }
-    plain = {"text": visible(reply.text)[:TEXT_LENGTH]}
+    plain = {"text": ui.visible(reply.text)[:TEXT_LENGTH]}
     bare = {name: value for name, value in params.items() if name not in MARKUP}
     return Call("sendMessage", params, instead=Call("sendMessage", bare | plain))
 
@@ -222,7 +221,7 @@ def _toast(reply: ui.Reply, incoming: IncomingUpdate) -> Call:
     params: dict[str, Any] = {"callback_query_id": incoming.press_id}
     if not reply.toast:
         return Call("answerCallbackQuery", params)
-    too_late = _message(ui.Reply(escape(reply.toast)), incoming)
+    too_late = _message(ui.Reply(ui.escape(reply.toast)), incoming)
     return Call("answerCallbackQuery", params | {"text": reply.toast}, instead=too_late)
 
 

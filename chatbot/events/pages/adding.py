@@ -9,7 +9,6 @@ from chatbot.chantiers.choosing import topic_pages
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.wording import topic_name
-from chatbot.conversation.display import as_typed
 from chatbot.events import links, queries, service
 from chatbot.events.orders import Order, read_order
 from chatbot.events.pages import proposal
@@ -143,7 +142,7 @@ async def _ask(ctx: ui.Context, topic: Topic | None, text: str) -> ui.Reply:
 
 def _problem(ctx: ui.Context, said: Said) -> str | None:
     no_day = said.when is None and not said.to_be_confirmed
-    lacking = NO_DAY.format(title=as_typed(said.title or NAMELESS)) if no_day else ""
+    lacking = NO_DAY.format(title=ui.as_typed(said.title or NAMELESS)) if no_day else ""
     draft = said.as_draft()
     return proposal.problem_of(ctx, said, draft, lacking=lacking, again=AGAIN, passed=PASSED)
 
@@ -154,7 +153,7 @@ async def _preview(ctx: ui.Context, topic: Topic, said: Said, before: str = "") 
         return await _ask(ctx, topic, problem)
     draft = said.as_draft()
     same_day = [
-        f"« {as_typed(event.title)} »"
+        f"« {ui.as_typed(event.title)} »"
         for event, _ in await queries.events(ctx.session, topic.key)
         if has_a_day(draft.when) and event.start == draft.when.start
     ]

@@ -10,7 +10,6 @@ from chatbot.chantiers.choosing import topic_buttons
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.service import topic_of_key, topics_of_wish
 from chatbot.chantiers.wording import numbered
-from chatbot.conversation.markup import escape
 from chatbot.events import calendar, links, own_calendar, queries
 from chatbot.events.agenda import Announced, find_agenda
 from chatbot.events.rules import Status, has_a_day
@@ -76,7 +75,7 @@ async def calendar_wished(ctx: ui.Context) -> ui.Reply:
 async def show_calendar(ctx: ui.Context, *, topic: TopicKey | Literal[""] = "") -> ui.Reply:
     named = await topic_of_key(ctx.session, topic) if topic else None
     coming = await _coming(ctx, topic)
-    title = f"Dans votre agenda : {escape(numbered(named))}" if named else "Dans votre agenda"
+    title = f"Dans votre agenda : {ui.escape(numbered(named))}" if named else "Dans votre agenda"
     own = await own_calendar.has_link(ctx.session, ctx.request) if ctx.policy.public_url else False
     parts = [f"<b>{title}</b>", *_how(ctx, topic, coming, own=own)]
     file = send_calendar.button("Recevoir le fichier", topic=topic)
@@ -123,7 +122,7 @@ async def make_own_calendar(ctx: ui.Context) -> ui.Reply:
     if not ctx.policy.public_url:
         return ui.Reply(toast=NOT_SERVED)
     token = await own_calendar.make_link(ctx.session, ctx.request)
-    address = escape(ctx.policy.public_url + calendar.OWN_PATH.format(token=token))
+    address = ui.escape(ctx.policy.public_url + calendar.OWN_PATH.format(token=token))
     text = (OWN if ctx.request.private else GROUP_S_OWN).format(address)
     close = close_own_calendar.button("Fermer cette adresse")
     return ui.Reply(text, ((close,), (show_calendar.button("Retour"),)))
@@ -150,7 +149,7 @@ def _how(ctx: ui.Context, topic: str, coming: Sequence[Announced], *, own: bool)
         about = HAS_OWN if own else OFFERED
     else:
         about = GROUP_HAS_OWN if own else GROUP_OFFERED
-    return [TO_FOLLOW.format(escape(ctx.policy.public_url + path)), about]
+    return [TO_FOLLOW.format(ui.escape(ctx.policy.public_url + path)), about]
 
 
 def _own_buttons(ctx: ui.Context, *, own: bool) -> ui.Keyboard:

@@ -13,9 +13,6 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import fold, leading_number
 from chatbot.chantiers.service import topic_of_key, topics_listed
 from chatbot.chantiers.wording import back_to, numbered
-from chatbot.conversation.display import not_understood
-from chatbot.conversation.markup import pages
-from chatbot.conversation.screen import BUTTONS
 from chatbot.events import links, queries
 from chatbot.events.agenda import Agenda, Days, Written, find_agenda, older
 from chatbot.events.pages import listing
@@ -67,7 +64,7 @@ async def dates_command(ctx: ui.Context) -> ui.Reply:
     else:
         topics = understood.topics
         reply = await _of_several(ctx, topics, month=month, past=past, week=week)
-    unknown = not_understood([*understood.unknown, *map(numbered, understood.unclear)])
+    unknown = ui.not_understood([*understood.unknown, *map(numbered, understood.unclear)])
     return replace(reply, text=f"{unknown}\n\n{protect(reply.text)}") if unknown else reply
 
 
@@ -99,7 +96,7 @@ async def show_dates(
         ways.append(show_dates.button("Dates passées", past=True))
     ways.append(show_chantiers.button("Les chantiers"))
     dates, text = listing.buttons(lines), "\n\n".join([title, *listing.entries(lines, named)])
-    fitting = ui.in_pairs(ways[: BUTTONS - len(dates)])
+    fitting = ui.in_pairs(ways[: ui.BUTTONS - len(dates)])
     return ui.Reply(text, ui.keyboard(*ui.in_pairs(dates), turn, *fitting))
 
 
@@ -143,9 +140,11 @@ async def _of_several(
         show_dates.button(
             f"Dates : {protect(numbered(topic))}", topic=topic.key, month=month, week=week
         )
-        for topic in topics[: BUTTONS - 1]
+        for topic in topics[: ui.BUTTONS - 1]
     ]
-    return ui.Reply(pages(blocks)[0], ui.in_pairs([*each, show_dates.button("Toutes les dates")]))
+    return ui.Reply(
+        ui.pages(blocks)[0], ui.in_pairs([*each, show_dates.button("Toutes les dates")])
+    )
 
 
 def _quoted(lines: Iterable[listing.Line]) -> list[ui.Button]:
@@ -162,7 +161,7 @@ def _which_topic(understood: Understood, words: str) -> ui.Reply:
         return ui.Reply("Les dates de quel chantier ?", topic_buttons(topics, show_dates))
     ways = (show_dates.button("Toutes les dates"), show_chantiers.button("Les chantiers"))
     text = (
-        f"{not_understood([words])} Je cherche par mois, par semaine ou par chantier : "
+        f"{ui.not_understood([words])} Je cherche par mois, par semaine ou par chantier : "
         "<code>/dates juin</code>, <code>/dates semaine</code>, <code>/dates 5</code>. Et "
         "<code>/dates passées</code> pour les anciennes."
     )

@@ -13,7 +13,6 @@ from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import topic_of_key
 from chatbot.chantiers.wording import topic_name
-from chatbot.conversation.display import shown
 from chatbot.events import hooks, links, queries, rules, service
 from chatbot.events.models import Event, EventChange
 from chatbot.events.wording import brief_day, described, state_in_words, warning
@@ -204,4 +203,4 @@ def date_label(event: Event, now: datetime) -> str:
     """Name a date on a button, a recurring date by its next time."""
     when = rules.next_occurrence(event, now) or event.when
     day = "annulée" if event.status is rules.Status.CANCELLED else brief_day(when)
-    return cut(f"{capital(day)} : {protect(shown(event.title))}", LABEL)
+    return cut(f"{capital(day)} : {protect(ui.shown(event.title))}", LABEL)

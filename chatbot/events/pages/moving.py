@@ -5,7 +5,6 @@ from dataclasses import replace
 from chatbot import conversation as ui
 from chatbot.chantiers import queries as chantiers
 from chatbot.chantiers.service import topic_of_key
-from chatbot.conversation.display import not_understood
 from chatbot.events import links, orders, service
 from chatbot.events.models import Event
 from chatbot.events.pages import proposal
@@ -96,7 +95,7 @@ async def preview_move(ctx: ui.Context, event: Event, before: str = "") -> ui.Re
     above = [before, "<b>Changer cette date ?</b>", f"Avant : {state_in_words(event.state)}"]
     below = [
         proposal.not_read(said.unread),
-        not_understood(orders.words_left(said, event.state)),
+        ui.not_understood(orders.words_left(said, event.state)),
         await warn(ctx, event, draft),
     ]
     key = {"event": event.id, "sequence": event.sequence}

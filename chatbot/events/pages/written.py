@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from chatbot import conversation as ui
 from chatbot.chantiers.links import TopicKey
-from chatbot.conversation.markup import escape
 from chatbot.events import links, queries, service, written_dates
 from chatbot.events.models import Event, WrittenDate
 from chatbot.events.notices import ask_about_written
@@ -111,4 +110,4 @@ def _told(
 
 
 def _named(event: Event) -> str:
-    return f"<b>{escape(event.title)}</b>, {when_of(event)}"
+    return f"<b>{ui.escape(event.title)}</b>, {when_of(event)}"

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from chatbot import conversation as ui
 from chatbot.announcements.rules import TOGETHER
-from chatbot.conversation.markup import escape
 from chatbot.french.typography import protect, typeset
 from chatbot.helpdesk import answering, links, notices, service
 from chatbot.helpdesk.models import Question
@@ -138,7 +137,7 @@ async def _ask_for_answer(ctx: ui.Context, question: Question, problem: str = ""
         f"sera envoyé à {full_name(asker)}, avec votre nom. Je l’attends une demi-heure ; "
         f"ensuite, <code>/questions {question.id} répondre</code> vous ramène ici."
     )
-    below = "\n\n".join(filter(None, [escape(typeset(problem)), prompt]))
+    below = "\n\n".join(filter(None, [ui.escape(typeset(problem)), prompt]))
     return ui.Reply(question_text(question, topic, asker, below), ((leave_button(question),),))
 
 

@@ -17,7 +17,6 @@ from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import ALLIANCE, TopicKind, fold
 from chatbot.chantiers.wording import deep_link
-from chatbot.conversation.markup import escape
 from chatbot.french.typography import typeset
 from chatbot.helpdesk import links, notices, queries, rules, service, wording
 from chatbot.helpdesk.models import Question
@@ -268,7 +267,7 @@ async def _ask_for_question(ctx: ui.Context, topic: str, problem: str = "") -> u
         f"message sera transmis {wording.to_receivers(found, are_referents=are_referents)}, avec "
         "votre nom. Ou /annuler."
     )
-    return ui.Reply(f"{escape(typeset(problem)) or TITLE}\n\n{prompt}", ((CANCEL,),))
+    return ui.Reply(f"{ui.escape(typeset(problem)) or TITLE}\n\n{prompt}", ((CANCEL,),))
 
 
 async def _offered(ctx: ui.Context) -> Sequence[Topic]:
@@ -293,7 +292,7 @@ def own_questions(asked: Asked, at: datetime) -> ui.Reply:
     lines = [
         f"• n° {question.id}, pour {wording.name_topic(topic)}, "
         f"le {wording.day(question.asked_at, at)} : "
-        f"« {escape(wording.beginning(question.text))} » ({wording.STATES[question.state]})"
+        f"« {ui.escape(wording.beginning(question.text))} » ({wording.STATES[question.state]})"
         for question, topic in asked
     ]
     listed = "\n".join(lines) or NONE_ASKED

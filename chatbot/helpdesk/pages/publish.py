@@ -7,8 +7,6 @@ from chatbot.chantiers.links import show_section
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import topic_of_key
 from chatbot.chantiers.wording import topic_name
-from chatbot.conversation.display import shown
-from chatbot.conversation.markup import escape
 from chatbot.french.typography import typeset
 from chatbot.helpdesk import answering, links, published_answers, queries, rules, service, wording
 from chatbot.helpdesk.models import Question
@@ -99,7 +97,7 @@ async def show_published_answers(ctx: ui.Context, *, page: int = 1) -> ui.Reply:
         return ui.Reply(NOTHING, ((wording.TO_QUESTIONS,),))
     lines = [
         f"• n° {answer.id}, pour {topic_name(await topic_of_key(ctx.session, answer.topic_key))} : "
-        f"{escape(wording.beginning(answer.question))}"
+        f"{ui.escape(wording.beginning(answer.question))}"
         for answer in found
     ]
     buttons = [(take_back_button(answer.id, f"Retirer le n° {answer.id}"),) for answer in found]
@@ -139,7 +137,7 @@ async def _ask_for_wording(
     await members.begin_step(ctx, receive_wording.pending(question=question, part=part))
     now = draft.text if part is Part.QUESTION else draft.answer
     parts = [
-        escape(typeset(problem)),
+        ui.escape(typeset(problem)),
         f"{WRITE[part]} Ou /annuler.",
         f"Maintenant :\n{wording.quoted(now)}",
     ]
@@ -190,7 +188,7 @@ def publish_row(question: Question) -> ui.Row:
 
 
 def _warning(draft: Draft) -> str:
-    names = ", ".join(escape(shown(name)) for name in draft.names)
+    names = ", ".join(ui.escape(ui.shown(name)) for name in draft.names)
     found = [
         *([f"le nom de la personne ({names})"] if names else []),
         *(["une adresse ou un numéro"] if rules.tells_how_to_reach(draft.text) else []),

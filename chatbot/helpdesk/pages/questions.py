@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from chatbot import conversation as ui
 from chatbot.chantiers.rules import fold
-from chatbot.conversation.markup import escape
 from chatbot.french.typography import protect
 from chatbot.helpdesk import answering, links, queries, service, wording
 from chatbot.helpdesk.models import Question
@@ -77,7 +76,7 @@ async def show_questions(ctx: ui.Context, *, page: int = 1) -> ui.Reply:
         f"• n° {question.id}, "
         f"pour {wording.name_topic(await service.topic_of(ctx.session, question))}, "
         f"du {wording.day(question.asked_at, ctx.request.at)}{_progress(question, person)} : "
-        f"« {escape(wording.beginning(question.text))} »"
+        f"« {ui.escape(wording.beginning(question.text))} »"
         for question in found
     ]
     buttons = [

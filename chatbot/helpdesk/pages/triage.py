@@ -9,7 +9,6 @@ from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import ALLIANCE, fold
 from chatbot.chantiers.service import followable, topics_called
-from chatbot.conversation.markup import escape
 from chatbot.french.typography import typeset
 from chatbot.helpdesk import answering, links, service, triage, wording
 from chatbot.helpdesk.models import Question
@@ -74,7 +73,7 @@ async def confirm_reporting(ctx: ui.Context, *, question: ui.Id) -> ui.Confirmat
     found = await _locked(ctx, question)
     text = (
         "<b>Signaler cette question aux admins ?</b>\n\n"
-        f"« {escape(wording.beginning(found.text))} »\n\n"
+        f"« {ui.escape(wording.beginning(found.text))} »\n\n"
         "Ils verront la question, qui la pose, et que c’est vous qui la signalez. "
         "La personne n’en saura rien. La question, elle, attend toujours : vous pouvez aussi la "
         "classer."
@@ -124,7 +123,7 @@ async def _ask_for_word(ctx: ui.Context, found: Question, problem: str = "") -> 
         f"{full_name(asker)}. Ou classez-la sans un mot : la personne saura seulement que "
         "personne n’y répondra."
     )
-    below = "\n\n".join(filter(None, [escape(typeset(problem)), prompt]))
+    below = "\n\n".join(filter(None, [ui.escape(typeset(problem)), prompt]))
     bare = links.close_question.button("Classer sans un mot", question=found.id, bare=True)
     return ui.Reply(wording.question_text(found, topic, asker, below), ((bare,), (_back(found),)))
 
@@ -133,7 +132,7 @@ def topic_choice(question: Question, topics: Sequence[Topic], number: int) -> ui
     """Lay out the topics that a question may be handed over to."""
     text = (
         f"<b>À qui passer la question n° {question.id} ?</b>\n\n"
-        f"« {escape(wording.beginning(question.text))} »\n\nQui l’a posée le saura."
+        f"« {ui.escape(wording.beginning(question.text))} »\n\nQui l’a posée le saura."
     )
     choices = topic_pages(
         topics, number, reassign_question, choose_topic_of_question, size=PAGE, question=question.id

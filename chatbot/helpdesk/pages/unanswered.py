@@ -10,7 +10,6 @@ from chatbot.announcements.links import write_for
 from chatbot.chantiers.links import TopicKey, show_card
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.wording import numbered, topic_name
-from chatbot.conversation.markup import escape
 from chatbot.french import cut, protect
 from chatbot.helpdesk import answering, queries, unanswered as service
 from chatbot.helpdesk.rules import Gap, GapGone
@@ -72,8 +71,8 @@ async def open_unanswered(
     title = f"<b>Ce qui manque pour {topic_name(found)}</b>" if found else TITLE
     many = "une question" if gap.times == 1 else f"{gap.times} questions"
     asked = (
-        f"Ces trois derniers mois, on vous a posé {many} à propos {escape(in_vain(gap.subject))}, "
-        "et je n’ai pas su y répondre."
+        f"Ces trois derniers mois, on vous a posé {many} à propos "
+        f"{ui.escape(in_vain(gap.subject))}, et je n’ai pas su y répondre."
     )
     way = WRITE if found else OF_NO_TOPIC[gap.times == 1]
     settle = settle_unanswered.button("C’est réglé", topic=topic, subject=subject)
@@ -138,7 +137,7 @@ def label_of(gap: Gap, topic: Topic | None) -> str:
 def _line(gap: Gap, topic: Topic | None) -> str:
     whose = topic_name(topic) if topic else NO_TOPIC
     times = "une fois" if gap.times == 1 else f"{gap.times} fois"
-    return f"À propos {escape(in_vain(gap.subject))}, {times} : {whose}"
+    return f"À propos {ui.escape(in_vain(gap.subject))}, {times} : {whose}"
 
 
 def _ways(topic: Topic | None) -> ui.Keyboard:

@@ -10,7 +10,6 @@ from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import followable, topic_of_key
 from chatbot.chantiers.wording import numbered, plain_topic_name, topic_name
-from chatbot.conversation.markup import escape
 from chatbot.members import links, notices, queries, roles, service
 from chatbot.members.wording import BACK_TO_ROLES, until_day
 
@@ -84,7 +83,7 @@ def invitation_made(topic: Topic, invitation: int, link: str, *, at: datetime) -
     """Lay out a new invitation's link."""
     until = until_day(at, at)
     text = (
-        f"<b>Invitation</b> : référent de {topic_name(topic)}\n\n<code>{escape(link)}</code>\n\n"
+        f"<b>Invitation</b> : référent de {topic_name(topic)}\n\n<code>{ui.escape(link)}</code>\n\n"
         "La première personne qui ouvre ce lien reçoit ce rôle : envoyez-le à elle seule, en "
         f"privé. Il sert une fois, jusqu’au {until}.\n\n"
         "Je ne le montrerai plus : touchez-le pour le copier, ou partagez-le maintenant. "
@@ -106,7 +105,7 @@ def my_topics(topics: Sequence[Topic], number: int = 1, *, toast: str = "") -> u
     if not topics:
         return ui.Reply("Vous n’êtes référent d’aucun sujet.", toast=toast)
     page = ui.paginate(topics, number)
-    lines = "\n".join(f"• {escape(numbered(topic))}" for topic in page.rows)
+    lines = "\n".join(f"• {ui.escape(numbered(topic))}" for topic in page.rows)
     out = topic_buttons(page.rows, links.renounce, "Renoncer : {}")
     turn = show_my_topics.turn(page)
     return ui.Reply(

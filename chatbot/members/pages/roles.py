@@ -9,8 +9,6 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import fold
 from chatbot.chantiers.service import followable, followables_named
 from chatbot.chantiers.wording import numbered
-from chatbot.conversation.display import clean, shown
-from chatbot.conversation.markup import escape
 from chatbot.french import protect
 from chatbot.members import links, queries, roles, service, wording
 from chatbot.members.models import Chat, Invitation
@@ -132,12 +130,12 @@ def referents_page(topic: Topic, persons: Sequence[Chat], *, at: datetime) -> ui
         (wording.INVITE,),
         (wording.BACK_TO_ROLES,),
     )
-    return ui.Reply(f"<b>Référents</b> : {escape(numbered(topic))}\n\n{lines}", rows)
+    return ui.Reply(f"<b>Référents</b> : {ui.escape(numbered(topic))}\n\n{lines}", rows)
 
 
 def search_results(words: str, persons: Sequence[Chat], *, more: bool, at: datetime) -> ui.Reply:
     """Lay out who was found by these words."""
-    title = f"<b>Recherche « {escape(shown(clean(words, wording.LABEL) or '…'))} »</b>"
+    title = f"<b>Recherche « {ui.escape(ui.shown(ui.clean(words, wording.LABEL) or '…'))} »</b>"
     if not persons:
         return ui.Reply(
             f"{title}\n\nJe ne connais personne sous ce nom. Écrivez-en un autre, ou /annuler.\n\n"
@@ -165,7 +163,7 @@ def _lines(everybody: AllRoles, topics: Sequence[Topic], at: datetime) -> list[_
     referents = [
         _Line(
             "Référents",
-            f"• {escape(numbered(topic))} : {wording.full_name(who, alike)}",
+            f"• {ui.escape(numbered(topic))} : {wording.full_name(who, alike)}",
             _roles_of(who, alike),
         )
         for topic in topics
@@ -185,7 +183,7 @@ def _invitation_line(invitation: Invitation, maker: Chat, topic: Topic, at: date
     name = numbered(topic)
     return _Line(
         "Invitations ouvertes",
-        f"• {escape(name)}, par {wording.full_name(maker)}, "
+        f"• {ui.escape(name)}, par {wording.full_name(maker)}, "
         f"jusqu’au {wording.until_day(invitation.made_at, at)}",
         revoke_invitation.button(f"Fermer : {protect(name)}", invitation=invitation.id),
     )

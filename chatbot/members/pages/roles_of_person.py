@@ -9,7 +9,6 @@ from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import followable, topic_of_key
 from chatbot.chantiers.wording import numbered, topic_name
-from chatbot.conversation.markup import escape
 from chatbot.members import links, queries, roles, service
 from chatbot.members.models import Chat
 from chatbot.members.rules import ChatKind, PersonGone
@@ -100,7 +99,7 @@ class PersonRoles:
 
 def roles_of_person_page(sheet: PersonRoles, number: int = 1) -> ui.Reply:
     page = ui.paginate(sheet.topics, number)
-    referent = [f"• {escape(numbered(topic))}" for topic in page.rows]
+    referent = [f"• {ui.escape(numbered(topic))}" for topic in page.rows]
     parts = [
         f"<b>{full_name(sheet.person)}</b>",
         "Admin du bot." if sheet.is_admin else "",

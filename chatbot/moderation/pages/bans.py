@@ -6,8 +6,6 @@ from datetime import datetime
 
 from chatbot import conversation as ui
 from chatbot.chantiers.service import followable
-from chatbot.conversation.display import clean, shown
-from chatbot.conversation.markup import escape
 from chatbot.french import counted
 from chatbot.helpdesk import queries as questions
 from chatbot.members import queries as people, service as members
@@ -125,7 +123,7 @@ def ban_question(banned: Chat, ends: Sequence[str] = (), stops: str = "") -> ui.
 
 def written_reason_question(banned: Chat, reason: str) -> ui.Reply:
     """Ask before a ban for these words, which the button reads again in the admin's message."""
-    why = escape(shown(clean(reason, REASON_LENGTH)))
+    why = ui.escape(ui.shown(ui.clean(reason, REASON_LENGTH)))
     text = f"<b>Bannir {name_with_username(banned)} pour « {why} » ?</b>"
     yes = ban_person.button("Oui, bannir", chat=banned.id, reason=BanReason.WRITTEN)
     no = show_person.button("Non", chat=banned.id)

@@ -12,8 +12,6 @@ from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import followable, topic_of_key
 from chatbot.chantiers.wording import numbered
-from chatbot.conversation.display import clean, shown
-from chatbot.conversation.markup import escape
 from chatbot.french import counted
 from chatbot.members import service as members
 from chatbot.members.links import show_person
@@ -73,7 +71,7 @@ async def show_topics(ctx: ui.Context, *, page: int = 1) -> ui.Reply:
     topics = ui.paginate(await followable(ctx.session), page, size=PAGE)
     approved, states = await queries.topics_on_approval(ctx.session), await _states(ctx)
     lines = [
-        f"• {escape(numbered(topic))} : {_followed(states.get(topic.key, {}))}"
+        f"• {ui.escape(numbered(topic))} : {_followed(states.get(topic.key, {}))}"
         f"{', sur approbation' if topic.key in approved else ''}"
         for topic in topics.rows
     ]
@@ -179,7 +177,7 @@ def followers_page(
             out_of_reach = ", injoignable"
         lines.append(f"• {full_name(chat, alike)}, {day_of(row.since, at)}{out_of_reach}")
     parts = [
-        f"<b>{TITLES[state]}</b> : {escape(numbered(topic))}",
+        f"<b>{TITLES[state]}</b> : {ui.escape(numbered(topic))}",
         f"{_followed(figures.states)}{asides}. Ce sujet est {access}.{reviewed}",
         "\n".join(lines) or "Personne pour l’instant.",
     ]
@@ -196,8 +194,8 @@ def followers_page(
 def search_results(
     topic: Topic, words: str, rows: Sequence[Followed], *, more: bool, at: datetime
 ) -> ui.Reply:
-    name = escape(shown(clean(words)))
-    text = f"<b>Recherche « {name} »</b> : {escape(numbered(topic))}"
+    name = ui.escape(ui.shown(ui.clean(words)))
+    text = f"<b>Recherche « {name} »</b> : {ui.escape(numbered(topic))}"
     if not rows:
         text += "\n\nPersonne de ce nom parmi les abonnés."
     elif more:

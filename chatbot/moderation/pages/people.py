@@ -8,7 +8,6 @@ from chatbot import conversation as ui
 from chatbot.chantiers.choosing import topic_buttons
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import followable_by_key
-from chatbot.conversation.display import as_typed
 from chatbot.members import queries as people, service as members
 from chatbot.members.links import show_person
 from chatbot.members.models import Chat
@@ -106,7 +105,7 @@ def people_page(
         for number, chat in shown
     ]
     parts = [
-        f"<b>Recherche « {as_typed(words)} »</b>",
+        f"<b>Recherche « {ui.as_typed(words)} »</b>",
         *(lines if found or topics else [NOBODY]),
         MORE if len(found) > FOUND else "",
     ]

@@ -11,7 +11,6 @@ from chatbot.announcements.wording import beginning, moment
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.service import followable_by_key, topic_of_key
 from chatbot.chantiers.wording import topic_name
-from chatbot.conversation.markup import escape
 from chatbot.french import counted
 from chatbot.helpdesk import answering
 from chatbot.members import links, queries, roles, service as members
@@ -45,7 +44,7 @@ async def what_stops(
     topics = await followable_by_key(ctx.session)
     lines = [
         f"• {topic_name(topics[each.topic_key])}, {_when(ctx, each)} : "
-        f"« {escape(beginning(each, EXCERPT))} »"
+        f"« {ui.escape(beginning(each, EXCERPT))} »"
         for each in waiting[:NAMED]
         if each.topic_key in topics
     ]

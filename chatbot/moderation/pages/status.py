@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from chatbot import __version__, conversation as ui
 from chatbot.announcements.wording import ALL_ANNOUNCEMENTS, moment
 from chatbot.chantiers.rules import fold
-from chatbot.conversation.markup import escape
 from chatbot.engine import gauges_queries
 from chatbot.engine.outbox.broadcasts.rules import DeliveryState, Stage
 from chatbot.french import grouped, lasting
@@ -86,7 +85,7 @@ def status_text(
         still = f", et j’attends encore {rests}" if vitals.rests_s else ""
         floods = f"m’a demandé {vitals.floods} fois de ralentir{still}"
     if recent.failed_at is not None:
-        failure = f"{escape(recent.failure)}, {moment(recent.failed_at, at)}"
+        failure = f"{ui.escape(recent.failure)}, {moment(recent.failed_at, at)}"
     if found.backed_up_at is not None:
         backup = f"sauvegardée {moment(found.backed_up_at, at)}"
     lines = (

@@ -8,8 +8,6 @@ from chatbot.chantiers.links import show_card
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import topic_of_key
 from chatbot.chantiers.wording import numbered
-from chatbot.conversation.markup import escape
-from chatbot.conversation.screen import BUTTONS, on_one_screen
 from chatbot.errors import Refusal
 from chatbot.events import links, service, wording as dates
 from chatbot.events.models import Event
@@ -162,21 +160,21 @@ def date_text(view: View, zone: tzinfo) -> str:
     words = capital(dates.when_of(event, view.when, past=past))
     day = words if view.closed else dates.with_moment(words, view.when, zone)
     head = [
-        f"<b>{escape(event.title)}</b>",
+        f"<b>{ui.escape(event.title)}</b>",
         f"<b>{day}</b>{dates.past_mark(event) if past else ''}",
         capital(dates.rule_of(event, view.when)),
         capital(dates.place_of(event)),
         dates.link_of(event),
-        f"<i>{escape(numbered(view.topic))}</i>",
+        f"<i>{ui.escape(numbered(view.topic))}</i>",
         dates.deadline_of(event),
     ]
-    about = "\n\n".join(filter(None, ["\n".join(filter(None, head)), escape(event.description)]))
+    about = "\n\n".join(filter(None, ["\n".join(filter(None, head)), ui.escape(event.description)]))
     who_comes = view.closed
     if not view.closed:
         who_comes = wording.heads_in_words(view.heads, event.places)
         if view.is_closing:
             who_comes += f" {rules.RegistrationClosed().sentence}"
-    return on_one_screen(about, "\n".join(filter(None, [who_comes, _own(view)])))
+    return ui.on_one_screen(about, "\n".join(filter(None, [who_comes, _own(view)])))
 
 
 def date_buttons(view: View) -> ui.Keyboard:
@@ -196,7 +194,7 @@ def date_buttons(view: View) -> ui.Keyboard:
         ways.append(links.add_to_calendar.button("Au calendrier", event=event))
     ways.append(show_card.button("Le sujet", topic=view.topic.key))
     ways.append(links.show_dates.button("Les dates"))
-    return ui.keyboard(answers, *ui.in_pairs(ways[: BUTTONS - len(answers)]))
+    return ui.keyboard(answers, *ui.in_pairs(ways[: ui.BUTTONS - len(answers)]))
 
 
 def _answers(view: View) -> ui.Row:

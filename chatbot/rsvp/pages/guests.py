@@ -9,8 +9,6 @@ from typing import Annotated
 from pydantic import Field
 
 from chatbot import conversation as ui
-from chatbot.conversation.display import shown
-from chatbot.conversation.markup import escape, pages
 from chatbot.events import links, service
 from chatbot.events.models import Event
 from chatbot.french import capital, day_in_words, folded, grouped
@@ -47,7 +45,7 @@ async def show_guests(ctx: ui.Context, *, event: ui.Id, page: int = 1) -> ui.Rep
     back = links.show_date.button("Retour à la date", event=event)
     places = change_places.button("Changer les places", event=event)
     if when is None:
-        text = f"<b>{escape(found.title)}</b>\n\n{rules.DayUnknown().sentence}"
+        text = f"<b>{ui.escape(found.title)}</b>\n\n{rules.DayUnknown().sentence}"
         return ui.Reply(text, ((places, back),))
     day = rules.begins(when)
     heads = await queries.headcount(ctx.session, event, day)
@@ -115,10 +113,10 @@ async def show_feedback(
         return ui.Reply(f"{RETURNS}\n\n{NOBODY_ASKED}", ((back,),))
     of = date.fromordinal(day) if day else days[0]
     when = rules.time_on(found, of)
-    fallback = f"« {escape(found.title)} », {day_in_words(of)}"
+    fallback = f"« {ui.escape(found.title)} », {day_in_words(of)}"
     title = f"{RETURNS}\n{capital(named(found.title, when) if when else fallback)}"
     feedback = await queries.feedback(ctx.session, event, of)
-    texts = ui.paginate(pages([title, *_heard(feedback)]), page, size=1)
+    texts = ui.paginate(ui.pages([title, *_heard(feedback)]), page, size=1)
     turn = show_feedback.turn(texts, event=event, day=day)
     others = tuple(
         show_feedback.button(label, event=event, day=other.toordinal())
@@ -155,7 +153,7 @@ def _heard(feedback: rules.Feedback) -> list[str]:
     )
     said = ", ".join(f"{USEFUL[useful].lower()} {grouped(n)}" for useful, n in figures)
     count = feedback.yes + feedback.partly + feedback.no
-    sentences = [f"• « {escape(shown(sentence))} »" for sentence in feedback.sentences]
+    sentences = [f"• « {ui.escape(ui.shown(sentence))} »" for sentence in feedback.sentences]
     return [f"{grouped(count)} réponses : {said}.", *sentences]
 
 

@@ -3,8 +3,6 @@
 from datetime import date
 
 from chatbot import conversation as ui
-from chatbot.conversation.display import clean, shown
-from chatbot.conversation.markup import escape
 from chatbot.events import service
 from chatbot.events.links import Day
 from chatbot.members import queries as people, service as members
@@ -45,7 +43,7 @@ async def receive_sentence(ctx: ui.Context, *, event: ui.Id, day: Day) -> ui.Rep
     """Take the sentence, in the place of the one before."""
     on, person = date.fromordinal(day), await people.known(ctx.session, ctx.request.chat)
     row, useful = await rsvp.rated(ctx.session, event, on, person)
-    words = clean(ctx.request.words, None)
+    words = ui.clean(ctx.request.words, None)
     if not words:
         return await _ask_for_sentence(ctx, row, useful, WORDS_ONLY)
     if len(words) > SENTENCE_LENGTH:
@@ -67,13 +65,15 @@ async def _ask_for_sentence(
 async def _rated(ctx: ui.Context, row: Rsvp, useful: Usefulness) -> ui.Reply:
     """Show the feedback as noted, with buttons to change it."""
     event = await service.find(ctx.session, row.event_id)
-    title = f"<b>{escape(event.title)}</b>"
+    title = f"<b>{ui.escape(event.title)}</b>"
     others = [other for other in Usefulness if other not in (useful, Usefulness.ABSENT)]
     change = rating_row(event.id, row.day, *others)
     if useful is Usefulness.ABSENT:
         return ui.Reply(f"{title}\n\n{ABSENT}", (change,))
     noted = f"C’est noté, merci. Utile : {USEFUL[useful].lower()}."
-    said = f"Votre phrase : « {escape(shown(row.sentence))} »" if row.sentence else ONE_SENTENCE
+    said = (
+        f"Votre phrase : « {ui.escape(ui.shown(row.sentence))} »" if row.sentence else ONE_SENTENCE
+    )
     label = "Changer ma phrase" if row.sentence else "Ajouter une phrase"
     write = write_sentence.button(label, event=event.id, day=row.day.toordinal())
     return ui.Reply(f"{title}\n\n{noted}\n\n{said}", ui.keyboard((write,), change))

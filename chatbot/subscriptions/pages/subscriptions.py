@@ -10,8 +10,6 @@ from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import TopicKind
 from chatbot.chantiers.service import followable, topic_of_key
-from chatbot.conversation.display import shown
-from chatbot.conversation.markup import escape
 from chatbot.french import protect
 from chatbot.members import service as members
 from chatbot.members.models import Chat
@@ -180,7 +178,7 @@ def back_page(topics: Sequence[Topic], rows: Sequence[Subscription]) -> ui.Reply
     """Lay out what a chat that comes back followed."""
     keys = {row.topic_key for row in rows if row.state is rules.State.ACTIVE}
     lines = "\n".join(
-        f"• {escape(chantier_wording.numbered(topic))}" for topic in topics if topic.key in keys
+        f"• {ui.escape(chantier_wording.numbered(topic))}" for topic in topics if topic.key in keys
     )
     return ui.Reply(
         f"{BACK}Vous suiviez :\n{lines}\n\nVoulez-vous reprendre ?",
@@ -196,7 +194,7 @@ def back_page(topics: Sequence[Topic], rows: Sequence[Subscription]) -> ui.Reply
 
 def refusal_reason(reason: str) -> str:
     """Write the reason of a refusal, if any, in HTML."""
-    return f"Motif : {escape(shown(reason))}" if reason else ""
+    return f"Motif : {ui.escape(ui.shown(reason))}" if reason else ""
 
 
 def to_list(*, private: bool) -> ui.Keyboard:
@@ -264,7 +262,7 @@ def to_news_of(new: Topic | None) -> ui.Keyboard:
 
 
 def _line(topic: Topic, row: Subscription, at: datetime) -> str:
-    name = f"• {escape(chantier_wording.titled(topic))}"
+    name = f"• {ui.escape(chantier_wording.titled(topic))}"
     if row.state is rules.State.REFUSED:
         return name + because(row.reason, longest=IN_A_LIST)
     return f"{name} (depuis le {day_of(row.since, at)})"

@@ -10,8 +10,6 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import fold
 from chatbot.chantiers.service import followable, followables_named
 from chatbot.chantiers.wording import numbered, topic_name
-from chatbot.conversation.display import as_typed, not_understood
-from chatbot.conversation.markup import escape
 from chatbot.subscriptions import rules, service, wording
 from chatbot.subscriptions.pages import subscriptions
 
@@ -95,7 +93,7 @@ async def _follow_each(ctx: ui.Context, understood: Understood, source: rules.So
         raise rules.InPrivateOnly
     for topic in here:
         outcome = await service.follow(ctx.session, ctx.request, topic, source=source)
-        lines.append(escape(wording.now_follows(topic, outcome, private=private)))
+        lines.append(ui.escape(wording.now_follows(topic, outcome, private=private)))
         lines.append(subscriptions.refusal_reason(outcome.reason))
         changed |= outcome.changed
         joined += [topic] if outcome.joined else []
@@ -122,13 +120,13 @@ async def follow_all(ctx: ui.Context, but: str = "") -> ui.Reply:
         ctx.session, ctx.request, but=excepted.topics, source=rules.Source.COMMAND
     )
     waiting = [
-        escape(wording.now_follows(topic, outcome, private=private))
+        ui.escape(wording.now_follows(topic, outcome, private=private))
         for topic, outcome in outcomes
         if outcome.after is not rules.State.ACTIVE
     ]
     left_out = [topic for topic in excepted.topics if topic not in stay]
     lines = [wording.follows_all(left_out, private=private), *waiting]
-    lines += [escape(wording.now_follows(topic, stay[topic], private=private)) for topic in stay]
+    lines += [ui.escape(wording.now_follows(topic, stay[topic], private=private)) for topic in stay]
     leave = tuple((subscriptions.toggle(topic, states[topic.key]),) for topic in stay)
     return _told(ctx, Understood(), lines, wording.consent(private=private, to_all=True), leave)
 
@@ -157,7 +155,7 @@ async def _leave_each(ctx: ui.Context, understood: Understood, more: str = "") -
                 refusal.sentence if is_only else f"Vous ne suivez pas {topic_name(topic)}."
             )
         else:
-            lines.append(escape(wording.follows_no_more(topic, outcome)))
+            lines.append(ui.escape(wording.follows_no_more(topic, outcome)))
     return _told(ctx, understood, [*lines, more], "", _choice(ctx, understood, follow=False))
 
 
@@ -168,7 +166,7 @@ def _is_clear(excepted: Understood) -> bool:
 def _unclear(ctx: ui.Context, excepted: Understood, but: str) -> ui.Reply:
     """Tell what wasn't understood: rather nothing is done than to what was excepted."""
     unknown = [*excepted.unknown, *map(numbered, excepted.unclear)] or [but]
-    return ui.Reply(not_understood(unknown), subscriptions.to_list(private=ctx.request.private))
+    return ui.Reply(ui.not_understood(unknown), subscriptions.to_list(private=ctx.request.private))
 
 
 async def _followed(ctx: ui.Context) -> list[Topic]:
@@ -181,7 +179,7 @@ def _told(
     ctx: ui.Context, understood: Understood, lines: Sequence[str], agreed: str, ways: ui.Keyboard
 ) -> ui.Reply:
     which = WHICH_TOPIC if understood.unclear else ""
-    parts = [*lines, not_understood(understood.unknown), which, agreed]
+    parts = [*lines, ui.not_understood(understood.unknown), which, agreed]
     return ui.Reply(
         "\n\n".join(filter(None, parts)),
         (*ways, *subscriptions.to_list(private=ctx.request.private)),
@@ -197,5 +195,5 @@ def _choice(ctx: ui.Context, understood: Understood, *, follow: bool = True) -> 
 
 
 def _no_such_topic(ctx: ui.Context) -> ui.Reply:
-    text = NO_SUCH_TOPIC.format(words=as_typed(ctx.request.words))
+    text = NO_SUCH_TOPIC.format(words=ui.as_typed(ctx.request.words))
     return ui.Reply(text, subscriptions.to_list(private=ctx.request.private))

@@ -11,7 +11,6 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import TopicKind
 from chatbot.chantiers.service import topics_of_wish
 from chatbot.chantiers.wording import topic_name
-from chatbot.conversation.display import QUOTED
 from chatbot.french import day_in_words, protect
 from chatbot.subscriptions import links
 from chatbot.subscriptions.pages import subscriptions, typed
@@ -269,7 +268,7 @@ async def _topics(ctx: ui.Context) -> tuple[Sequence[Topic], str]:
     found = await topics_of_wish(ctx.session, ctx.request.words)
     known = {str(topic.number) for topic in found}
     numbers = [word for word in ctx.request.words.split() if word.isdigit() and word not in known]
-    unknown = NO_SUCH.format(" ni ".join(numbers[:QUOTED])) if numbers else ""
+    unknown = NO_SUCH.format(" ni ".join(numbers[: ui.QUOTED])) if numbers else ""
     followable = [topic for topic in found if topic.kind is not TopicKind.ALLIANCE]
     return subscriptions.visible(followable, private=ctx.request.private), unknown
 

@@ -3,7 +3,6 @@
 from chatbot import conversation as ui
 from chatbot.announcements.pages.compose import compose_command
 from chatbot.chantiers.models import Topic
-from chatbot.conversation.markup import escape
 from chatbot.events.pages.command import grant_change
 from chatbot.helpdesk.pages.ask import forward_to
 from chatbot.members import service as members
@@ -57,7 +56,12 @@ async def show_about(ctx: ui.Context) -> ui.Reply:
     ours = await alliance(ctx.session)
     if ours is None:
         return ui.Reply(ROBOT, menu(ours))
-    parts = [ROBOT, NEWSLETTER.format(escape(ours.title)), escape(ours.summary), _address(ours)]
+    parts = [
+        ROBOT,
+        NEWSLETTER.format(ui.escape(ours.title)),
+        ui.escape(ours.summary),
+        _address(ours),
+    ]
     return ui.Reply("\n\n".join(filter(None, parts)), (*_to_somebody(ctx), *menu(ours)))
 
 
@@ -167,8 +171,8 @@ def _address(ours: Topic | None) -> str:
         return ""
     contact = ours.contacts[0]
     who = ", ".join(filter(None, [contact.name, contact.organisation]))
-    to = f" ({escape(who)})" if who else ""
-    return f"Pour écrire à l’Alliance{to} :\n{escape(contact.address)}"
+    to = f" ({ui.escape(who)})" if who else ""
+    return f"Pour écrire à l’Alliance{to} :\n{ui.escape(contact.address)}"
 
 
 def _to_somebody(ctx: ui.Context) -> ui.Keyboard:

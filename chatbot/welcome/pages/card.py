@@ -13,9 +13,6 @@ from chatbot.chantiers.page import show_chantiers
 from chatbot.chantiers.queries import whole_topic
 from chatbot.chantiers.rules import APPEAL, TopicKind, leading_number
 from chatbot.chantiers.service import topic_of_key, topics_of_wish
-from chatbot.conversation.display import not_understood
-from chatbot.conversation.markup import escape
-from chatbot.conversation.screen import BUTTONS
 from chatbot.events.agenda import last_of, next_of, next_written
 from chatbot.events.links import show_date
 from chatbot.events.wording import past_mark, source_of, when_of
@@ -105,14 +102,14 @@ async def chantier_command(ctx: ui.Context) -> ui.Reply:
     [topic] = topics
     if not section:
         reply = await open_card(ctx, topic)
-        not_heard = not_understood(unknown)
+        not_heard = ui.not_understood(unknown)
         return replace(reply, text=f"{not_heard}\n\n{protect(reply.text)}") if unknown else reply
     card = await _gather(ctx, topic)
     if section in dict(card.sections()):
         return await show_section(ctx, topic=topic.key, section=section)
     nothing = "Aucune date n’est annoncée ici."
     if section != DATES:
-        nothing = f"Rien n’est publié ici sous « {escape(LABELS.get(section, section))} »."
+        nothing = f"Rien n’est publié ici sous « {ui.escape(LABELS.get(section, section))} »."
     buttons = card_buttons(card, ctx.request.bot)
     return ui.Reply(f"{nothing}\n\n{card_text(card)}", buttons)
 
@@ -235,8 +232,8 @@ def shared_text(card: Card) -> str:
     topic = card.topic
     paragraphs = [
         _title(topic),
-        f"<i>{escape(topic.carried_by)}</i>" if topic.carried_by else "",
-        escape(topic.summary or _beginning(topic)),
+        f"<i>{ui.escape(topic.carried_by)}</i>" if topic.carried_by else "",
+        ui.escape(topic.summary or _beginning(topic)),
         _form(card),
         _date_line(card),
         _contact_line(card),
@@ -257,7 +254,9 @@ def card_buttons(card: Card, bot: str) -> ui.Keyboard:
     if card.can_be_followed:
         main.append(_follow_button(card))
     others = [*_further_ways(card), _share_button(card.topic, bot, "Partager")]
-    return ui.in_pairs([*main, *others[: BUTTONS - 1 - len(main)], chantier_wording.BACK_TO_LIST])
+    return ui.in_pairs(
+        [*main, *others[: ui.BUTTONS - 1 - len(main)], chantier_wording.BACK_TO_LIST]
+    )
 
 
 def _further_ways(card: Card) -> list[ui.Button]:
@@ -287,7 +286,7 @@ def _form(card: Card) -> str:
         return ""
     if linked := [resource_line(resource) for resource in card.topic.resources if resource.url]:
         return "\n".join(linked)
-    addresses = [escape(contact.address) for contact in card.alliance]
+    addresses = [ui.escape(contact.address) for contact in card.alliance]
     return "\n".join([no_contact(card), *addresses])
 
 
@@ -311,15 +310,17 @@ def _follow_button(card: Card) -> ui.Button:
 
 def _title(topic: Topic) -> str:
     if topic.label and topic.label != topic.title:
-        return f"<b>{escape(chantier_wording.numbered(topic))}</b>\n{escape(topic.title)}"
+        return f"<b>{ui.escape(chantier_wording.numbered(topic))}</b>\n{ui.escape(topic.title)}"
     number = f"{topic.number}. " if topic.number else ""
-    return f"<b>{number}{escape(topic.title)}</b>"
+    return f"<b>{number}{ui.escape(topic.title)}</b>"
 
 
 def _date_line(card: Card) -> str:
     lines = []
     if (written := next_written(card.agenda)) is not None:
-        words = f"<b>{in_words(written.state.when, weekday=True)}</b>, « {escape(written.words)} »"
+        words = (
+            f"<b>{in_words(written.state.when, weekday=True)}</b>, « {ui.escape(written.words)} »"
+        )
         lines.append(f"Prochaine date, d’après {source_of(written)} : {words}")
     if (coming := next_of(card.agenda)) is not None:
         next_, event = "Puis" if lines else "Prochaine date", coming.event
@@ -338,14 +339,14 @@ def _contact_line(card: Card) -> str:
     if card.topic.kind is TopicKind.APPEAL:
         return ""
     if card.topic.contacts:
-        return f"Contact : {escape(card.topic.contacts[0].address)}"
+        return f"Contact : {ui.escape(card.topic.contacts[0].address)}"
     if not card.alliance:
         return "Aucun contact publié."
-    return f"Aucun contact publié : écrivez à l’Alliance, {escape(card.alliance[0].address)}"
+    return f"Aucun contact publié : écrivez à l’Alliance, {ui.escape(card.alliance[0].address)}"
 
 
 def _brief(title: str) -> str:
-    return escape(cut(title, TITLE_LENGTH))
+    return ui.escape(cut(title, TITLE_LENGTH))
 
 
 def _age(card: Card) -> str:

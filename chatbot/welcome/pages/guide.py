@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from chatbot import conversation as ui
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.wording import numbered
-from chatbot.conversation.markup import escape
-from chatbot.conversation.screen import on_one_screen
 from chatbot.members import service as members
 from chatbot.members.links import show_my_topics
 from chatbot.members.pages.invitations import referent_of
@@ -140,13 +138,13 @@ def help_for(
         _referent_of(referent_of),
         HELP.format(bot=bot),
     ]
-    return on_one_screen("\n\n".join(filter(None, parts)), write_to("l’Alliance", alliance))
+    return ui.on_one_screen("\n\n".join(filter(None, parts)), write_to("l’Alliance", alliance))
 
 
 def _referent_of(topics: Sequence[Topic]) -> str:
     if not topics:
         return ""
-    lines = [f"• {escape(numbered(topic))}" for topic in topics[:NAMED]]
+    lines = [f"• {ui.escape(numbered(topic))}" for topic in topics[:NAMED]]
     if len(topics) > NAMED:
         lines.append("• …")
     return "<b>Vous êtes référent de</b>\n" + "\n".join(lines)

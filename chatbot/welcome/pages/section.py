@@ -8,8 +8,6 @@ from chatbot.chantiers.models import Contact, Resource
 from chatbot.chantiers.rules import TopicKind
 from chatbot.chantiers.service import topic_of_key
 from chatbot.chantiers.wording import BACK_TO_LIST, back_to, issue_in_words, numbered
-from chatbot.conversation.markup import blocks, escape, pages
-from chatbot.conversation.screen import SCREEN
 from chatbot.errors import Refusal
 from chatbot.events.wording import entry, quotation
 from chatbot.french import day_in_words, protect
@@ -63,8 +61,8 @@ def section_pages(card: Card, key: str) -> list[str]:
     titles = dict(card.sections())
     if key not in titles:
         return []
-    title = f"<b>{escape(numbered(card.topic))}</b>\n<b>{escape(titles[key])}</b>"
-    bodies = pages(_blocks(card, key), SECTION_PAGE if card.private else SCREEN)
+    title = f"<b>{ui.escape(numbered(card.topic))}</b>\n<b>{ui.escape(titles[key])}</b>"
+    bodies = ui.pages(_blocks(card, key), SECTION_PAGE if card.private else ui.SCREEN)
     source, count = f"<i>Source : {_source(card, key)}</i>", len(bodies)
     if count == 1:
         return [f"{title}\n\n{bodies[0]}\n\n{source}"]
@@ -81,7 +79,7 @@ def _blocks(card: Card, key: str) -> list[str]:
         return _contacts(card)
     if key == rules.REPLIES:
         return [answered(reply) for reply in card.replies]
-    written = [block for s in card.topic.sections if s.key == key for block in blocks(s.body)]
+    written = [block for s in card.topic.sections if s.key == key for block in ui.blocks(s.body)]
     if key == rules.DATES:
         ahead = [entry(event, when=when, full=True) for event, _, when in card.agenda.ahead]
         over = [
@@ -104,7 +102,7 @@ def _contacts(card: Card) -> list[str]:
 def no_contact(card: Card) -> str:
     """Say that a topic has published no contact, and who carries it."""
     if card.topic.kind is TopicKind.CHANTIER:
-        carried = f"\n{escape(card.topic.carried_by)}." if card.topic.carried_by else ""
+        carried = f"\n{ui.escape(card.topic.carried_by)}." if card.topic.carried_by else ""
         return f"Ce chantier n’a pas publié de contact.{carried}"
     if card.carrier is None:
         return "L’appel n’a pas publié de contact."
@@ -117,13 +115,13 @@ def no_contact(card: Card) -> str:
 
 def resource_line(resource: Resource) -> str:
     """Name a resource; one without an address isn't linked."""
-    text = escape(resource.text)
-    return f'• <a href="{escape(resource.url)}">{text}</a>' if resource.url else f"• {text}"
+    text = ui.escape(resource.text)
+    return f'• <a href="{ui.escape(resource.url)}">{text}</a>' if resource.url else f"• {text}"
 
 
 def _contact(contact: Contact) -> str:
     who = ", ".join(filter(None, [contact.name, contact.organisation]))
-    return "\n".join(filter(None, map(escape, [who, contact.address, contact.note])))
+    return "\n".join(filter(None, map(ui.escape, [who, contact.address, contact.note])))
 
 
 def _source(card: Card, key: str) -> str:
