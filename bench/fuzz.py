@@ -20,8 +20,7 @@ from typing import Annotated
 
 import hypothesis
 import typer
-from hypothesis import HealthCheck, Phase
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, Phase, strategies as st
 from sqlalchemy import text
 
 from bench.bots import PYTHON, Way, ours, started

@@ -13,8 +13,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from telegram_sandbox.bot_api import files as bot_files
-from telegram_sandbox.bot_api import wire
+from telegram_sandbox.bot_api import files as bot_files, wire
 from telegram_sandbox.control import clock, conversations, files, people, testing
 from telegram_sandbox.date_header import DateHeader
 from telegram_sandbox.errors import ControlError

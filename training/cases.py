@@ -12,8 +12,7 @@ from chatbot.answers.intents import TOPIC, Intent, said
 from chatbot.answers.knowledge import Knowledge, Subject
 from chatbot.answers.language import data, words_of
 from chatbot.answers.rules import Answer
-from chatbot.chantiers.rules import TopicKind
-from chatbot.chantiers.rules import fold as folded
+from chatbot.chantiers.rules import TopicKind, fold as folded
 from chatbot.cli.judging import NO_WISH, Labelled, is_right
 from tests.answers.labelled_sets import PACK, LabelledSet
 

@@ -16,8 +16,7 @@ from chatbot.conversation import Sender, UnitOfWork
 from chatbot.engine.outbox.broadcasts.models import Broadcast, Delivery
 from chatbot.engine.outbox.broadcasts.rules import DeliveryState, Stage
 from chatbot.engine.outbox.models import Owed
-from chatbot.members import roles
-from chatbot.members import service as members
+from chatbot.members import roles, service as members
 from chatbot.members.models import Chat
 from tests.cast import ANOTHER, HUGO, LEA, MARIE, PAUL, TOPIC, says
 from tests.clock import NOW

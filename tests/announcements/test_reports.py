@@ -7,13 +7,11 @@ from datetime import timedelta
 from itertools import product
 
 import pytest
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
+from hypothesis import example, given, settings, strategies as st
 
 from chatbot.announcements.dossier import Dossier
 from chatbot.announcements.models import Announcement
-from chatbot.announcements.pages import announcement as page
-from chatbot.announcements.pages import my_announcements
+from chatbot.announcements.pages import announcement as page, my_announcements
 from chatbot.announcements.pages.announcement import Correction, Sheet
 from chatbot.announcements.pages.my_announcements import Line, Listing
 from chatbot.announcements.pages.withdrawal import withdraw_question, withdrawn_reply

@@ -21,8 +21,7 @@ from chatbot.announcements import (
 from chatbot.announcements.dossier import describe, open_dossier
 from chatbot.announcements.due import start_due
 from chatbot.announcements.models import Announcement, AnnouncementTopic
-from chatbot.announcements.pages import announcement as page
-from chatbot.announcements.pages import my_announcements
+from chatbot.announcements.pages import announcement as page, my_announcements
 from chatbot.announcements.pages.date import plan_typed_date
 from chatbot.announcements.pages.review import TOPICS_CHANGED, changes_text
 from chatbot.announcements.pages.topics import move_to, set_others
@@ -42,13 +41,11 @@ from chatbot.conversation.personal_data import Person
 from chatbot.engine.outbox.broadcasts.models import Broadcast, Delivery
 from chatbot.engine.outbox.broadcasts.rules import Skipped
 from chatbot.engine.storage.engine import Storage
-from chatbot.members import queries as people
-from chatbot.members import roles
+from chatbot.members import queries as people, roles
 from chatbot.members.models import Chat
 from chatbot.subscriptions import service as subscriptions
 from tests.announcements.news.published import told
-from tests.announcements.review.reviewers import approve, labels
-from tests.announcements.review.reviewers import told as told_in_words
+from tests.announcements.review.reviewers import approve, labels, told as told_in_words
 from tests.announcements.writing.writers import populate, publishes, visit, writer, writes
 from tests.cast import ANOTHER, APPEAL, AWA, HUGO, LEA, MARIE, NADIA, PAUL, TOPIC, says
 from tests.clock import NOW, PARIS

@@ -3,8 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from chatbot.answers.days import Span, days_in, days_written, in_full, near_days_in
 from chatbot.answers.language import words_of

@@ -38,8 +38,7 @@ from chatbot.helpdesk.rules import (
     NotTheirQuestion,
     QuestionGone,
 )
-from chatbot.members import rules as access
-from chatbot.members import service as members
+from chatbot.members import rules as access, service as members
 from chatbot.members.models import Chat
 from chatbot.members.pages import invitations
 from chatbot.members.rules import AlreadyReferent, NotReferent

@@ -6,31 +6,31 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.announcements import dates, review, sending
-from chatbot.announcements import drafts as writing
-from chatbot.announcements import service as announcements
+from chatbot.announcements import (
+    dates,
+    drafts as writing,
+    review,
+    sending,
+    service as announcements,
+)
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import Move
 from chatbot.announcements.service import move
 from chatbot.chantiers.service import topic_of_key
 from chatbot.content.drafts import SectionDraft, TopicDraft
 from chatbot.conversation import Request, Sender, UnitOfWork
-from chatbot.events import service as events
-from chatbot.events import written_dates
+from chatbot.events import service as events, written_dates
 from chatbot.events.rules import EventDraft, Status
 from chatbot.french import Precision, When
-from chatbot.helpdesk import published_answers
-from chatbot.helpdesk import queries as helpdesk
+from chatbot.helpdesk import published_answers, queries as helpdesk
 from chatbot.helpdesk.models import Question
 from chatbot.helpdesk.rules import Gap, State, week_of
-from chatbot.members import roles
-from chatbot.members import service as members
+from chatbot.members import roles, service as members
 from chatbot.members.models import Chat
 from chatbot.moderation import service as moderation
 from chatbot.rsvp.models import Rsvp
 from chatbot.rsvp.rules import Response, Usefulness
-from chatbot.subscriptions import rules as subscriptions_rules
-from chatbot.subscriptions import service as subscriptions
+from chatbot.subscriptions import rules as subscriptions_rules, service as subscriptions
 from chatbot.subscriptions.rules import Source
 from tests.announcements.news.published import announce
 from tests.authorisation.matrix import IN_GROUP, Role

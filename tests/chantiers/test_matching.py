@@ -1,8 +1,7 @@
 """Finding a topic by whatever people call it."""
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from chatbot.chantiers import queries
 from chatbot.chantiers.matching import find, stems

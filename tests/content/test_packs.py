@@ -7,8 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.content import pack
@@ -32,13 +31,11 @@ from chatbot.content.service import (
 )
 from chatbot.conversation import UnitOfWork
 from chatbot.engine.storage.engine import Storage
-from chatbot.events import queries as events
-from chatbot.events import service as dates
+from chatbot.events import queries as events, service as dates
 from chatbot.events.rules import Status
 from chatbot.french import parse_when
 from chatbot.members import service as members
-from chatbot.rsvp import queries as answers
-from chatbot.rsvp import service as rsvp
+from chatbot.rsvp import queries as answers, service as rsvp
 from chatbot.rsvp.rules import Response
 from chatbot.subscriptions.reminder_queries import follow_date
 from tests.cast import MARIE

@@ -1,8 +1,7 @@
 """Signs are set as French wants them, and what isn't prose stays as it is."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from chatbot.chantiers.rules import fold
 from chatbot.content.newsletter.typography import french_signs

@@ -1,8 +1,7 @@
 """Names as people give them, in the middle of ours."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from chatbot.conversation.display import clean, not_understood, without_links
 from telegram_sandbox.shapes.tdlib import detect

@@ -5,8 +5,7 @@ import unicodedata
 from contextlib import nullcontext, suppress
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from chatbot.conversation.markup import PAGE_TAGS, blocks, escape, length, pages, split, visible
 from telegram_sandbox.errors import ApiError

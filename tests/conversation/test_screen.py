@@ -5,8 +5,7 @@ import re
 from functools import partial
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from chatbot.conversation.markup import length, visible
 from chatbot.conversation.screen import LITTLE_LONGER, SCREEN, on_one_screen

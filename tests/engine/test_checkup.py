@@ -10,8 +10,7 @@ from sqlalchemy import text
 from structlog.testing import capture_logs
 
 from chatbot.conversation import UnitOfWork
-from chatbot.engine import checkup
-from chatbot.engine import health as healths
+from chatbot.engine import checkup, health as healths
 from chatbot.engine.checkup import Checkup, WaitingTimes
 from chatbot.engine.health import Duty, Health, Trouble
 from chatbot.engine.inbox import queries as inbox

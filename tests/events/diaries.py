@@ -6,8 +6,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 import vobject
-from icalendar import Calendar
-from icalendar import Event as VEvent
+from icalendar import Calendar, Event as VEvent
 
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import TopicKind

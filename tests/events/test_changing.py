@@ -32,8 +32,7 @@ from chatbot.events.rules import (
     digest,
 )
 from chatbot.french import Precision, When
-from chatbot.members import roles
-from chatbot.members import service as members
+from chatbot.members import roles, service as members
 from tests.builders import publish
 from tests.cast import AWA, HUGO, LEA, MARIE, PAUL, TOPIC, TOPICS, says
 from tests.clock import PARIS

@@ -13,8 +13,7 @@ from chatbot.engine.storage.engine import Storage
 from chatbot.errors import Refusal
 from chatbot.events.models import Event
 from chatbot.events.pages.dates import dates_command, show_dates
-from chatbot.events.rules import EventDraft as EventState
-from chatbot.events.rules import falls_in, is_past, month_named
+from chatbot.events.rules import EventDraft as EventState, falls_in, is_past, month_named
 from chatbot.french import parse_when
 from tests.builders import ask, chantier, context, publish
 

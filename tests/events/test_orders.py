@@ -4,8 +4,7 @@ from dataclasses import replace
 from datetime import date, time
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from chatbot.chantiers.models import Alias, Topic
 from chatbot.chantiers.rules import ALLIANCE, TopicKind

@@ -3,8 +3,7 @@
 from datetime import date, datetime, time, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from chatbot.events.reading import MOST, QUOTED, Meeting, meetings_in
 from chatbot.events.rules import EventDraft, Status, next_occurrence

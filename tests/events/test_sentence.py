@@ -3,8 +3,7 @@
 from datetime import date, time, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from chatbot.events.rules import LINK_LENGTH, Status
 from chatbot.events.sentence import PLACE_LENGTH, TITLE_LENGTH, Said, read_sentence

@@ -8,8 +8,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.content.drafts import EventDraft as EventOfPack
-from chatbot.content.drafts import TopicDraft
+from chatbot.content.drafts import EventDraft as EventOfPack, TopicDraft
 from chatbot.conversation import Context, UnitOfWork
 from chatbot.conversation.markup import visible
 from chatbot.engine.storage.engine import Storage
@@ -20,8 +19,7 @@ from chatbot.events.pages.written import add_written
 from chatbot.events.rules import EventDraft, WrittenDateGone, WrittenIn
 from chatbot.events.written_dates import Source, note_earlier, note_written, open_in
 from chatbot.french import Precision, When
-from chatbot.members import roles
-from chatbot.members import service as members
+from chatbot.members import roles, service as members
 from tests.builders import chantier, context, publish
 from tests.cast import PAUL, TOPIC, says
 from tests.clock import NOW, PARIS

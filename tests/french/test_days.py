@@ -4,8 +4,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from chatbot.french import Precision, When, day_in, day_in_words, in_words
 from chatbot.french.folding import folded

@@ -5,8 +5,7 @@ from contextlib import suppress
 from datetime import date, time, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from chatbot.french import DateError, Precision, When, find_dates, in_words, parse_when
 from chatbot.french.vocabulary import SEASONS, days_of_half, days_of_month, days_of_season

@@ -3,8 +3,7 @@
 from datetime import date, time, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from chatbot.french import Precision, When, hour_in, in_words, misnamed_day_in, moment_in
 from chatbot.french.vocabulary import WEEKDAYS

@@ -3,8 +3,7 @@
 from datetime import date, time, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from chatbot.french import When, find_dates, find_hours, hour_in_words, in_words
 from chatbot.french.vocabulary import WEEKDAYS

@@ -3,8 +3,7 @@
 import html
 
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
+from hypothesis import example, given, strategies as st
 
 from chatbot.conversation import Button, Reply
 from chatbot.conversation.markup import blocks, escape, length, visible

@@ -7,8 +7,7 @@ from chatbot.conversation import Context, Request, Sender, UnitOfWork
 from chatbot.helpdesk import answering, published_answers, service
 from chatbot.helpdesk.models import Question
 from chatbot.helpdesk.rules import NotAnswered
-from chatbot.members import roles
-from chatbot.members import service as members
+from chatbot.members import roles, service as members
 from chatbot.members.models import Chat
 from tests.clock import NOW
 

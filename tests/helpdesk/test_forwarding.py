@@ -38,9 +38,7 @@ from chatbot.helpdesk.rules import (
     TooManyOpen,
     TooManyToday,
 )
-from chatbot.members import queries as people
-from chatbot.members import roles
-from chatbot.members import service as members
+from chatbot.members import queries as people, roles, service as members
 from chatbot.moderation import service as moderation
 from chatbot.moderation.pages.revoking import renounce, take_admin, take_referent
 from chatbot.privacy import rooms

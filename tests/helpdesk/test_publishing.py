@@ -24,9 +24,7 @@ from chatbot.helpdesk.rules import (
     seen_texts,
     tells_how_to_reach,
 )
-from chatbot.members import queries as people
-from chatbot.members import roles
-from chatbot.members import service as members
+from chatbot.members import queries as people, roles, service as members
 from chatbot.members.models import Chat
 from chatbot.privacy import rooms
 from tests.clock import NOW

@@ -9,8 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.conversation import Sender, UnitOfWork
 from chatbot.engine.outbox.models import Owed
-from chatbot.engine.outbox.rules import GOES
-from chatbot.engine.outbox.rules import OwedState as Sent
+from chatbot.engine.outbox.rules import GOES, OwedState as Sent
 from chatbot.helpdesk import answering, queries, service, triage
 from chatbot.helpdesk.models import Question
 from chatbot.helpdesk.pages.questions import questions_command
@@ -21,8 +20,7 @@ from chatbot.helpdesk.rules import (
     State,
     TakenByAnother,
 )
-from chatbot.members import roles
-from chatbot.members import service as members
+from chatbot.members import roles, service as members
 from tests.clock import NOW
 from tests.helpdesk.people import MARIE, TOPIC, answered, asked, person, private
 

@@ -20,8 +20,7 @@ from chatbot.helpdesk.rules import (
     TooManyOpen,
 )
 from chatbot.helpdesk.wording import withdraw_button
-from chatbot.members import roles
-from chatbot.members import service as members
+from chatbot.members import roles, service as members
 from tests.clock import NOW
 from tests.helpdesk.people import MARIE, PAUL, answered, asked, paul, person, private
 

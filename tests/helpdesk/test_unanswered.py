@@ -30,9 +30,7 @@ from chatbot.helpdesk.rules import (
     week_of,
 )
 from chatbot.helpdesk.wording import SUBJECTS, in_vain
-from chatbot.members import queries as people
-from chatbot.members import roles
-from chatbot.members import service as members
+from chatbot.members import queries as people, roles, service as members
 from chatbot.members.models import Chat
 from tests.builders import ask
 from tests.cast import MARIE

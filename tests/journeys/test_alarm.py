@@ -7,8 +7,7 @@ from sqlalchemy import text
 
 from chatbot.app import running
 from chatbot.cli import cast
-from chatbot.engine import checkup
-from chatbot.engine import health as healths
+from chatbot.engine import checkup, health as healths
 from chatbot.engine.health import Trouble
 from chatbot.engine.storage.engine import Storage
 from chatbot.engine.telegram import alarm, intake, transport

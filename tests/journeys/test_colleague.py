@@ -5,8 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from chatbot.conversation import Sender, UnitOfWork
-from chatbot.members import roles
-from chatbot.members import service as members
+from chatbot.members import roles, service as members
 from tests.journeys.announcements import newest_saying, presses_under
 from tests.journeys.bot import Bot
 from tests.journeys.people import Person

@@ -12,8 +12,7 @@ from chatbot.engine.storage.engine import Storage
 from chatbot.events import rules, service
 from chatbot.events.rules import EventDraft
 from chatbot.french import Precision, When
-from chatbot.members import queries as people
-from chatbot.members import service as members
+from chatbot.members import queries as people, service as members
 from chatbot.rsvp import service as rsvp
 from chatbot.rsvp.rules import Response, Usefulness
 from tests.clock import PARIS

@@ -13,8 +13,7 @@ import pytest
 
 from bench.bots import free_port
 from chatbot.cli import cast
-from chatbot.engine import checkup
-from chatbot.engine import health as healths
+from chatbot.engine import checkup, health as healths
 from chatbot.engine.storage import leader
 from chatbot.engine.storage.engine import Storage
 from chatbot.engine.telegram import intake, transport

@@ -6,8 +6,7 @@ from sqlalchemy import select
 from chatbot.announcements.models import AnnouncementTopic
 from chatbot.cli import cast
 from chatbot.conversation import UnitOfWork
-from chatbot.members import roles
-from chatbot.members import service as members
+from chatbot.members import roles, service as members
 from tests.clock import NOW
 from tests.journeys.announcements import newest_saying, presses_under
 from tests.journeys.bot import Bot

@@ -10,8 +10,7 @@ from sqlalchemy import ColumnElement, func, select
 from chatbot.cli import cast
 from chatbot.conversation import UnitOfWork
 from chatbot.helpdesk.models import Question
-from chatbot.members import roles
-from chatbot.members import service as members
+from chatbot.members import roles, service as members
 from tests.journeys.deployment import Deployment
 from tests.journeys.people import Person
 from tests.waiting import LOOK_S, until_carried

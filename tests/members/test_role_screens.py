@@ -13,8 +13,7 @@ from chatbot.conversation.display import NAME_LENGTH, shown, without_links
 from chatbot.conversation.paging import PAGE_ROWS
 from chatbot.members import notices
 from chatbot.members.models import Invitation
-from chatbot.members.pages import invitations, roles_of_person
-from chatbot.members.pages import roles as roles_page
+from chatbot.members.pages import invitations, roles as roles_page, roles_of_person
 from chatbot.members.roles import AllRoles
 from tests.awkward_names import any_name, person_called
 from tests.clock import NOW

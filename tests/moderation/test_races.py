@@ -7,8 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.conversation import Sender, UnitOfWork
 from chatbot.engine.storage.engine import Storage
-from chatbot.members import queries as people
-from chatbot.members import service as members
+from chatbot.members import queries as people, service as members
 from chatbot.members.rules import BannedPerson
 from chatbot.moderation import service as moderation
 from chatbot.moderation.rules import NotThere, NotWaiting

@@ -10,9 +10,7 @@ from chatbot.audit.service import note
 from chatbot.conversation import UnitOfWork
 from chatbot.engine.outbox.models import Owed
 from chatbot.french import typeset
-from chatbot.members import queries as people
-from chatbot.members import roles
-from chatbot.members import service as members
+from chatbot.members import queries as people, roles, service as members
 from chatbot.moderation.notices import week_text
 from chatbot.moderation.week import look_back, send_weeks
 from tests.cast import AWA, MARIE

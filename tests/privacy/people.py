@@ -11,24 +11,17 @@ from chatbot.audit.service import note, note_denied
 from chatbot.chantiers.service import followable, topic_of_key
 from chatbot.conversation import Context, PendingStep, Reply, Request, Sender, UnitOfWork
 from chatbot.conversation.personal_data import Person
-from chatbot.engine.outbox import queries as outbox_queries
-from chatbot.engine.outbox import service as outbox
-from chatbot.events import own_calendar
-from chatbot.events import service as events
+from chatbot.engine.outbox import queries as outbox_queries, service as outbox
+from chatbot.events import own_calendar, service as events
 from chatbot.events.models import Event
 from chatbot.events.rules import EventDraft
 from chatbot.french import Precision, When
 from chatbot.helpdesk import answering, queries, service
-from chatbot.members import queries as people
-from chatbot.members import roles
-from chatbot.members import service as members
+from chatbot.members import queries as people, roles, service as members
 from chatbot.members.models import Chat
-from chatbot.rsvp import queries as rsvp_queries
-from chatbot.rsvp import service as rsvp
+from chatbot.rsvp import queries as rsvp_queries, service as rsvp
 from chatbot.rsvp.rules import Response, Usefulness
-from chatbot.subscriptions import queries as policies
-from chatbot.subscriptions import reminders
-from chatbot.subscriptions import service as subscriptions
+from chatbot.subscriptions import queries as policies, reminders, service as subscriptions
 from chatbot.subscriptions.rules import Move, Source, State
 from tests.announcements.news.published import announce, begun
 from tests.cast import AWA, ZOE

@@ -14,9 +14,7 @@ from chatbot.conversation import UnitOfWork
 from chatbot.conversation.personal_data import Person
 from chatbot.engine.outbox.models import Owed
 from chatbot.engine.storage.engine import Storage
-from chatbot.members import queries as people
-from chatbot.members import roles
-from chatbot.members import service as members
+from chatbot.members import queries as people, roles, service as members
 from chatbot.members.models import Ban, Invitation
 from chatbot.members.rules import LastAdmin
 from chatbot.privacy import rooms

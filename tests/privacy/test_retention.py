@@ -25,18 +25,13 @@ from chatbot.events.rules import EventDraft
 from chatbot.french import Precision, When
 from chatbot.helpdesk.models import Question
 from chatbot.helpdesk.service import forward
-from chatbot.members import queries as people
-from chatbot.members import roles
-from chatbot.members import service as members
+from chatbot.members import queries as people, roles, service as members
 from chatbot.members.models import Ban, Chat, Invitation, Started
 from chatbot.members.rules import INVITED_FOR, STEP_LASTS
 from chatbot.privacy import rooms
-from chatbot.subscriptions import queries as policies
-from chatbot.subscriptions import reminders
-from chatbot.subscriptions import service as subscriptions
+from chatbot.subscriptions import queries as policies, reminders, service as subscriptions
 from chatbot.subscriptions.models import DateSubscription, ReminderChoice, Subscription
-from chatbot.subscriptions.rules import Move
-from chatbot.subscriptions.rules import State as Following
+from chatbot.subscriptions.rules import Move, State as Following
 from tests.announcements.news.published import announce, begun, copies_become, correct, finishes
 from tests.cast import AWA, ZOE
 from tests.clock import NOW, StoppedClock

@@ -4,8 +4,7 @@ import json
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements.personal_data import STATES
@@ -15,8 +14,7 @@ from chatbot.conversation.markup import length, visible
 from chatbot.conversation.personal_data import Kept, Person
 from chatbot.engine.inbox.rules import REMEMBERED as INBOX
 from chatbot.french import typeset
-from chatbot.members import roles
-from chatbot.members import service as members
+from chatbot.members import roles, service as members
 from chatbot.members.rules import STEP_LASTS
 from chatbot.privacy import page, rooms
 from chatbot.subscriptions.rules import (

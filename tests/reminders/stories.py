@@ -36,8 +36,7 @@ from chatbot.reminders import service as reminders
 from chatbot.reminders.rules import DATES, OFFER
 from chatbot.rsvp import service as rsvp
 from chatbot.rsvp.rules import Response
-from chatbot.subscriptions import reminders as switches
-from chatbot.subscriptions import service as subscriptions
+from chatbot.subscriptions import reminders as switches, service as subscriptions
 from chatbot.subscriptions.models import Subscription
 from tests.announcements.news.published import announce, copies_become, finishes, session_on
 from tests.announcements.news.stories import moment

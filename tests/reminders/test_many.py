@@ -6,8 +6,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import event as listening
-from sqlalchemy import func, select
+from sqlalchemy import event as listening, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.conversation import UnitOfWork
@@ -17,8 +16,7 @@ from chatbot.events import service
 from chatbot.events.rules import EventDraft
 from chatbot.french import Precision, When
 from chatbot.members.models import Chat
-from chatbot.reminders import audience_queries, queries
-from chatbot.reminders import service as reminders
+from chatbot.reminders import audience_queries, queries, service as reminders
 from chatbot.reminders.rules import DATES
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import State

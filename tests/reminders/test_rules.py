@@ -4,8 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from chatbot.events.rules import EventDraft, Status, is_daytime, occurrences
 from chatbot.french import Precision, When

@@ -18,8 +18,7 @@ from chatbot.events.rules import EventDraft
 from chatbot.french import Precision, When
 from chatbot.members import service as members
 from chatbot.members.models import Chat
-from chatbot.rsvp import queries
-from chatbot.rsvp import service as rsvp
+from chatbot.rsvp import queries, service as rsvp
 from chatbot.rsvp.rules import Headcount, Response, Usefulness
 from tests.cast import TOPIC, says
 from tests.clock import NOW, PARIS

@@ -14,11 +14,9 @@ from chatbot.errors import Refusal
 from chatbot.events import service
 from chatbot.events.rules import DateGone, Status
 from chatbot.french import Precision, When, parse_when
-from chatbot.members import queries as people
-from chatbot.members import service as members
+from chatbot.members import queries as people, service as members
 from chatbot.moderation.service import ban
-from chatbot.rsvp import queries
-from chatbot.rsvp import service as rsvp
+from chatbot.rsvp import queries, service as rsvp
 from chatbot.rsvp.rules import (
     BannedGuest,
     DateCancelled,

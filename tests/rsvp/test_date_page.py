@@ -16,8 +16,7 @@ from chatbot.events.models import Event
 from chatbot.events.rules import OnlyItsReferents, Status
 from chatbot.events.wording import entry
 from chatbot.french import When, parse_when
-from chatbot.members import roles
-from chatbot.members import service as members
+from chatbot.members import roles, service as members
 from chatbot.rsvp import queries
 from chatbot.rsvp.pages.date import (
     answer_date,

@@ -21,10 +21,8 @@ from chatbot.events import own_calendar, queries, service
 from chatbot.events.models import Event
 from chatbot.events.rules import EventDraft
 from chatbot.french import Precision, When
-from chatbot.members import queries as people
-from chatbot.members import service as members
-from chatbot.rsvp import feeds
-from chatbot.rsvp import service as rsvp
+from chatbot.members import queries as people, service as members
+from chatbot.rsvp import feeds, service as rsvp
 from chatbot.rsvp.rules import Response
 from chatbot.subscriptions import service as subscriptions
 from chatbot.subscriptions.rules import Source

@@ -9,8 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.conversation import UnitOfWork
 from chatbot.engine.storage.engine import Storage
-from chatbot.events import queries as events
-from chatbot.events import service
+from chatbot.events import queries as events, service
 from chatbot.events.models import Event
 from chatbot.french import Precision, When
 from chatbot.members import queries as people

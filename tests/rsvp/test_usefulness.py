@@ -13,10 +13,8 @@ from chatbot.engine.storage.engine import Storage
 from chatbot.events import service
 from chatbot.events.models import Event
 from chatbot.french import Precision, When
-from chatbot.members import roles
-from chatbot.members import service as members
-from chatbot.rsvp import queries
-from chatbot.rsvp import service as rsvp
+from chatbot.members import roles, service as members
+from chatbot.rsvp import queries, service as rsvp
 from chatbot.rsvp.pages.guests import show_feedback
 from chatbot.rsvp.pages.usefulness import receive_sentence, write_sentence
 from chatbot.rsvp.personal_data import purge_old

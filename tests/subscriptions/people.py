@@ -8,9 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Request, UnitOfWork
 from chatbot.engine.outbox.models import Owed
-from chatbot.members import queries as people
-from chatbot.members import roles
-from chatbot.members import service as members
+from chatbot.members import queries as people, roles, service as members
 from chatbot.members.models import Chat
 from chatbot.subscriptions import service
 from chatbot.subscriptions.models import Subscription

@@ -5,8 +5,7 @@ from functools import partial
 from typing import TypeVar
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, Phase, given, settings, strategies as st
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from chatbot.conversation import Context, Reply, Sender, UnitOfWork

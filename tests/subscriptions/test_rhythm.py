@@ -9,8 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.conversation import Context, Request, UnitOfWork
 from chatbot.engine.storage.engine import Storage
-from chatbot.members import queries as people
-from chatbot.members import service as members
+from chatbot.members import queries as people, service as members
 from chatbot.members.models import Chat
 from chatbot.subscriptions import reminders, service
 from chatbot.subscriptions.pages.rhythm import subscriptions_command

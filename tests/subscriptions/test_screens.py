@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from chatbot.chantiers.models import Topic
 from chatbot.conversation import Reply

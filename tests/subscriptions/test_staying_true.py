@@ -9,12 +9,10 @@ from chatbot.conversation import UnitOfWork
 from chatbot.engine.outbox import service as outbox
 from chatbot.engine.outbox.broadcasts.rules import Skipped
 from chatbot.engine.outbox.models import Owed
-from chatbot.engine.outbox.rules import Delivered, Kind, Result
-from chatbot.engine.outbox.rules import OwedState as Sending
+from chatbot.engine.outbox.rules import Delivered, Kind, OwedState as Sending, Result
 from chatbot.engine.storage.engine import Storage
 from chatbot.errors import Denied
-from chatbot.members import queries as people
-from chatbot.members import service as members
+from chatbot.members import queries as people, service as members
 from chatbot.subscriptions import service
 from chatbot.subscriptions.rules import AGAIN_WITHIN, Banned, BannedInGroup
 from tests.cast import ANOTHER, AWA, GROUP, MARIE, SUPERGROUP, TOPIC, says

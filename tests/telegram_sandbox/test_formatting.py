@@ -4,8 +4,7 @@ import re
 from html import escape
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from telegram_sandbox.errors import ApiError
 from telegram_sandbox.shapes.formatting import covered_text, marked, parsed, utf16_length, written

@@ -8,8 +8,7 @@ from chatbot.answers.page import FILE_TO_ANNOUNCE, TEXT_ONLY
 from chatbot.conversation import UnitOfWork
 from chatbot.engine.storage.engine import Storage
 from chatbot.french.typography import typeset
-from chatbot.members import roles
-from chatbot.members import service as members
+from chatbot.members import roles, service as members
 from tests.builders import chantier, publish
 from tests.cast import MARIE, PAUL
 from tests.clock import NOW

@@ -9,16 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements import drafts, review
 from chatbot.announcements.models import Announcement, DraftKey
-from chatbot.announcements.pages import departure
-from chatbot.announcements.pages import review as page
+from chatbot.announcements.pages import departure, review as page
 from chatbot.audit.models import Entry
 from chatbot.audit.rules import Act
 from chatbot.conversation import Context, Reply, Request, Sender, UnitOfWork
 from chatbot.engine.outbox.models import Owed
 from chatbot.engine.outbox.rules import Kind
-from chatbot.members import queries as people
-from chatbot.members import roles
-from chatbot.members import service as members
+from chatbot.members import queries as people, roles, service as members
 from tests.cast import ANOTHER, HUGO, LEA, MARIE, PAUL, TOPIC, says
 from tests.clock import NOW
 from tests.subscriptions.people import follow, prepare

@@ -11,9 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.announcements import drafts, queries
 from chatbot.announcements.due import start_due
 from chatbot.announcements.models import Announcement
-from chatbot.announcements.pages import announcement as tracking
-from chatbot.announcements.pages import compose, departure, options, withdrawal
-from chatbot.announcements.pages import review as page
+from chatbot.announcements.pages import (
+    announcement as tracking,
+    compose,
+    departure,
+    options,
+    review as page,
+    withdrawal,
+)
 from chatbot.announcements.pages.editor import open_draft as panel_of
 from chatbot.announcements.pages.my_announcements import announcements_command
 from chatbot.announcements.rules import (
@@ -38,8 +43,7 @@ from chatbot.engine.storage.engine import Storage
 from chatbot.events import service as events
 from chatbot.events.models import Event
 from chatbot.french import Precision, When
-from chatbot.members import roles
-from chatbot.members import service as members
+from chatbot.members import roles, service as members
 from chatbot.members.rules import REASON_LENGTH
 from chatbot.moderation.pages.followers import set_two_person_review
 from chatbot.moderation.pages.home import moderation_command

@@ -3,8 +3,7 @@
 import re
 from html import escape
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from chatbot.announcements.differences import (
     LEFT_OUT,

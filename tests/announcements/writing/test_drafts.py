@@ -25,8 +25,7 @@ from chatbot.engine.outbox.broadcasts.models import Delivery
 from chatbot.engine.outbox.models import Owed
 from chatbot.engine.storage.engine import Storage
 from chatbot.french import typeset
-from chatbot.members import roles
-from chatbot.members import rules as access
+from chatbot.members import roles, rules as access
 from tests.announcements.writing.writers import (
     HERE,
     HOUR,

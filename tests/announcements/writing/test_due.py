@@ -18,8 +18,7 @@ from chatbot.audit.rules import Act
 from chatbot.conversation import UnitOfWork
 from chatbot.engine.outbox.broadcasts.models import Broadcast
 from chatbot.engine.storage.engine import Storage
-from chatbot.members import queries as people
-from chatbot.members import roles
+from chatbot.members import queries as people, roles
 from tests.announcements.writing.writers import HERE, HOUR, all_of_them, writer, writes
 from tests.cast import AWA, MARIE, NADIA, PAUL, TOPIC
 from tests.racing import Order, orders_on_both, race

@@ -4,8 +4,7 @@ from contextlib import suppress
 from time import process_time
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from chatbot.announcements.pages.buttons import BadLink, TooManyLinks, links_in
 from chatbot.announcements.rules import LABEL_LENGTH, LINKS, URL_LENGTH

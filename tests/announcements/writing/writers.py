@@ -14,8 +14,7 @@ from chatbot.engine.storage.engine import Storage
 from chatbot.events.models import Event
 from chatbot.events.rules import Status
 from chatbot.french import Precision
-from chatbot.members import roles
-from chatbot.members import service as members
+from chatbot.members import roles, service as members
 from chatbot.members.models import Chat
 from tests.cast import MARIE, PAUL, TOPIC, says
 from tests.clock import NOW, PARIS

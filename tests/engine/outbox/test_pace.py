@@ -4,8 +4,7 @@ import pickle
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from chatbot.engine.outbox.pace import (
     ALL_IN_S,

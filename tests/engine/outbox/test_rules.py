@@ -1,8 +1,7 @@
 """What becomes of what was attempted, for each outcome."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from chatbot.engine.outbox.rules import (
     COPIES,

@@ -11,8 +11,7 @@ from chatbot.content.drafts import TopicDraft
 from chatbot.conversation import UnitOfWork
 from chatbot.conversation.markup import length
 from chatbot.engine.storage.engine import Storage
-from chatbot.members import roles
-from chatbot.members import service as members
+from chatbot.members import roles, service as members
 from chatbot.subscriptions import queries, service
 from chatbot.subscriptions.rules import Move, State
 from tests.builders import chantier, publish

@@ -9,8 +9,7 @@ import pytest
 from sqlalchemy import Connection, event
 
 from chatbot.conversation import Post, Reply, UnitOfWork
-from chatbot.engine.outbox import pace
-from chatbot.engine.outbox import rules as outbox_rules
+from chatbot.engine.outbox import pace, rules as outbox_rules
 from chatbot.engine.outbox.broadcasts import queries, rules, service
 from chatbot.engine.outbox.broadcasts.broadcaster import Broadcaster
 from chatbot.engine.outbox.broadcasts.rules import (
