@@ -115,7 +115,7 @@ class Draft(Dossier):
     corrected_before: str = ""  # the corrected announcement, `written_out`
     overtaken_by: Chat | None = None  # who corrected it last, where the draft `is_overtaken`
     copies: Figures | None = None  # how far the copies of the corrected announcement are
-    outdated: Sequence[tuple[Event, When | None]] = ()  # unlike the text, with what that says
+    outdated: Sequence[tuple[Event, When | None]] = ()  # dates unlike the text, and its day
     untold: Sequence[Announcement] = ()  # earlier corrections, told together with this correction
 
     @property
@@ -165,8 +165,8 @@ class Draft(Dossier):
     @property
     def is_open(self) -> bool:
         """Whether the author may change the draft as it stands."""
-        is_out = self.corrected is None or self.corrected.state is rules.State.PUBLISHED
-        return self.announcement.state is rules.State.WRITING and self.may_write and is_out
+        may_leave = self.corrected is None or self.corrected.state is rules.State.PUBLISHED
+        return self.announcement.state is rules.State.WRITING and self.may_write and may_leave
 
     @property
     def waits_for_review(self) -> bool:

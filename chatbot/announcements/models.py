@@ -95,7 +95,7 @@ class Announcement(Base):
         ForeignKey("event.id", ondelete="SET NULL"), index=True
     )
     planned: Mapped[tuple[PlannedDate, ...]] = mapped_column(Planned, default=())
-    # Telegram's id of the author's message that it was written by, which they may still change.
+    # Telegram's id of the author's message with the text, which the author may still edit.
     message_id: Mapped[int | None] = mapped_column(BigInteger)
     version: Mapped[int]  # grows with each change; an approval is of one version
     # The reviewed content: as a reviewer last decided about it; `RETURNED`, once it came back.
@@ -106,7 +106,7 @@ class Announcement(Base):
     send_at: Mapped[datetime | None]
     changed_at: Mapped[datetime]
     published_at: Mapped[datetime | None]
-    # Which one of its author's it is, counted from 1 on as they come out; a correction is none.
+    # The author's first, second, … published announcement; None for a correction.
     ordinal: Mapped[int | None]
     # When its sending was cut short; until the others get it too, it is nothing that all may read.
     stopped_at: Mapped[datetime | None]
@@ -119,7 +119,7 @@ class Announcement(Base):
     corrects: Mapped[int | None] = mapped_column(
         ForeignKey("announcement.id", ondelete="CASCADE"), index=True
     )
-    # Which version of what it corrects the text of a correction was written for; None: unknown.
+    # Of a correction: the version of the original from which its text started; None: unknown.
     corrects_version: Mapped[int | None]
     # What a correction tells whoever has the old text, in plain text, until it is told; "": what
     # changes, which is put into words as it leaves; None: nothing.

@@ -81,7 +81,7 @@ def failed(dossier: Dossier, *, at: datetime) -> Reply:
 
 
 def no_more_yours(dossier: Dossier, *, at: datetime) -> Reply:
-    """Tell the author that they lost the role before the hour."""
+    """Tell the author that they lost the topic's role before the hour of departure."""
     why = (
         f"Elle devait partir {_hour(dossier, at)}, mais vous n’êtes plus référent de ce "
         "sujet. Les admins sont prévenus, et peuvent la reprendre, sauf si vous l’abandonnez."

@@ -49,8 +49,8 @@ class Decision(StrEnum):
     PAUSE = "pause"
     RESUME = "resume"
     CANCEL = "cancel"
-    RESEND = "resend"  # those that may not have arrived
-    LEAVE = "leave"  # them as they are
+    RESEND = "resend"  # send the copies again that may not have arrived
+    LEAVE = "leave"  # leave the copies alone that may not have arrived
     TAKE_UP = "take_up"  # send it to the others, after it was cancelled
 
 

@@ -102,7 +102,7 @@ def compose(
 
 
 def _refusals(scored: Sequence[Scored], learned: Weights) -> list[Scored]:
-    """Find what is no piece, the best first; a wish must be likely enough by itself."""
+    """List the candidates that are no answer, best first; wishes from a probability on."""
     least = math.log(learned.thresholds["wish"])
     found = [one for one in scored if one.candidate.kind in NO_ANSWER]
     return [one for one in found if one.candidate.kind != "wish" or one.log >= least]

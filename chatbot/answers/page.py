@@ -68,7 +68,7 @@ async def forward_command(ctx: ui.Context) -> ui.Reply:
 
 @router.answers(links.cancel_forwarding)
 async def cancel_forwarding(ctx: ui.Context) -> ui.Reply:
-    """Forward nothing, and show the answer again in whose place that was asked."""
+    """Forward nothing, and show the answer again that the question about it replaced."""
     ask.check_theirs(ctx)
     request = ctx.request
     if not request.asked:

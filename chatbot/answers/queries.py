@@ -41,7 +41,7 @@ async def topic_of(session: AsyncSession, chat: int) -> tuple[str, datetime] | N
 
 
 async def move_topic(session: AsyncSession, old: int, new: int) -> None:
-    """Follow a chat to its new id, unless something newer was spoken of there already."""
+    """Move a chat's current topic to its new id, unless the new id has one already."""
     newer = exists().where(CurrentTopic.telegram_id == new)
     renamed = (
         update(CurrentTopic).where(CurrentTopic.telegram_id == old, ~newer).values(telegram_id=new)

@@ -71,7 +71,7 @@ class Weighing:
 
     @cached_property
     def nearest_published(self) -> float:
-        """The cosine of the question that was published since and is nearest to this one."""
+        """The highest cosine of the passages published since the editions; 0 without any."""
         published = self.evidence.index.passages.published()
         if self.nearness is None or not published:
             return 0.0

@@ -1,7 +1,8 @@
 """What is kept about a person: how a room tells it, erases it, and drops it in time.
 
-A room that keeps something about people has a `personal_data.py`: `about` tells what, `forget`
-erases it, `purge` drops what is too old. `privacy/rooms.py` calls them all.
+A room that keeps something about people has a `personal_data.py`: `tell_kept` tells it, `losses`
+says what erasing ends, `erase_person` erases it, `purge_old` drops what is too old.
+`privacy/rooms.py` finds these functions by their names and calls them.
 """
 
 from collections.abc import Mapping

@@ -148,9 +148,9 @@ async def can_restore(work: UnitOfWork, event: Event) -> bool:
 
 
 async def settle_written(session: AsyncSession, topic: str) -> None:
-    """Settle what is written of days on which the topic has a date by now.
+    """Settle the topic's written dates on days for which the topic has a date.
 
-    It stays so when that moves: what was written is outdated then.
+    A written date stays settled when that date moves: the text is outdated then.
     """
     if not (written := await queries.written(session, topic, since=date.min)):
         return

@@ -95,9 +95,9 @@ def days_of(rule: str, start: date, since: date) -> Iterator[date]:
 
 
 def first_day(rule: Rule, since: date) -> date:
-    """Find the first day from `since` on that a rule names. Raises DateError.
+    """Find the first day from `since` on that a rule names.
 
-    There may be none, or more in the rule than we keep.
+    Raises DateError without such a day, or for a rule that is too long to keep.
     """
     last = since.replace(year=min(since.year + RAREST, date.max.year), day=1)
     each = replace(rule, interval=1, count=None, until=min(rule.until or last, last))

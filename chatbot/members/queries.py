@@ -237,7 +237,7 @@ async def invitation(session: AsyncSession, digest: str) -> models.Invitation | 
 async def open_invitation(
     work: UnitOfWork, digest: str, *, made_after: datetime
 ) -> models.Invitation | None:
-    """Close an invitation for all others, in one statement; None if it was closed or too old."""
+    """Take an invitation, which closes it, in one statement; None if closed or too old."""
     opened = (
         update(models.Invitation)
         .where(

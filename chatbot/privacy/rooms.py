@@ -28,7 +28,8 @@ Function = Callable[..., Awaitable[Any]]
 def _of_rooms(function: str, order: str) -> tuple[Function, ...]:
     """Gather the functions of one name from the rooms' `personal_data.py`, in an order of rooms.
 
-    `*` in the order stands for the rooms that the order doesn't name.
+    `*` in the order stands for the rooms that the order doesn't name. The rows of a room without
+    `erase_person` are deleted by the database, with the chat that they refer to.
     """
     having = [room for room in modules("personal_data.py") if hasattr(room, function)]
     found = {".".join(room.__name__.split(".")[1:-1]): room for room in having}

@@ -45,7 +45,8 @@ async def answer(
 ) -> Answered:
     """Note a person's answer to a date; `day`: the day of the question, None: the next day.
 
-    A guest can be written to again, if the answer is given in `private`. Raises DateGone,
+    Who comes is told of the date again after « stop »; after being unreachable, too, where the
+    answer is given in `private`. Raises DateGone,
     DateCancelled, DatePast, DayUnknown, RegistrationClosed, BannedGuest.
     """
     if await people.ban(work.session, person.telegram_id) is not None:
@@ -75,14 +76,14 @@ async def asks_for_name(work: UnitOfWork, person: Chat) -> bool:
 async def move_up(work: UnitOfWork) -> bool:
     """Give free places of one date to the waiting list, and write to the new guests.
 
-    Return whether there were free places. By day only, when people can be told: a place that comes
+    Return whether places were given. By day only, when people can be told: a place that comes
     free at night stays free for the waiting list.
     """
     if not is_daytime(work.at):
         return False
     for event_id, day in await queries.waited_for(work.session, since=work.at.date()):
         if await _free_places(work, await events.event(work.session, event_id), day):
-            event = await events.lock_event(work.session, event_id)
+            event = await events.lock_event(work.session, event_id)  # then count again
             if await _give_places(work, event, day):
                 return True
     return False
@@ -168,7 +169,7 @@ async def _free_places(work: UnitOfWork, event: Event | None, day: date) -> int:
 
 
 async def _give_places(work: UnitOfWork, event: Event | None, day: date) -> bool:
-    """Give free places of a date to people who wait; tell whether there were free places."""
+    """Give free places of a date to people who wait; return whether places were given."""
     free = await _free_places(work, event, day)
     when = rules.time_on(event, day) if event else None
     if event is None or when is None or not free:

@@ -59,12 +59,12 @@ class Backlog:
         self._slowed: dict[int, float] = {}  # chats and persons that read « Doucement », until when
 
     def resting(self) -> Collection[int]:
-        """List the chats and persons that rest."""
+        """List the chats and persons over their budget, which are not answered for now."""
         self._until = _after(_now(), self._until)
         return list(self._until)
 
     def rests(self) -> float | None:
-        """Return the seconds until a chat or person has rested; None: all have."""
+        """Return the seconds until a chat or person may be answered again; None: all may."""
         return max(0.0, min(self._until.values()) - _now()) if self._until else None
 
     def must_wait(self, row: Waiting) -> bool:

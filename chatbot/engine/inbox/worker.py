@@ -85,9 +85,9 @@ class InboxWorker(Loop):
         self._clock = clock
         self._budgets = budgets
         self._backlog = Backlog(budgets)
-        self._took_all = False  # at the last look: no other row waits for a turn
+        self._took_all = False  # the last look left no row waiting
         self._busy: set[int] = set()  # chats, until the calls made there are recorded
-        self._learning: dict[int, int] = {}  # the persons of rows: others of their chat pass
+        self._prefetching: dict[int, int] = {}  # the persons of rows; the rest of a chat goes on
         self._sent: dict[int, int] = {}  # the chats of rows whose calls were made
         self._answers: list[dict[str, Any]] = []  # sent, and not recorded yet
 
@@ -99,14 +99,14 @@ class InboxWorker(Loop):
         await asyncio.sleep(0)  # calls that ended together are recorded together
         await self._record()
         # Answers that wait for their own chat's limit take no other chat's place.
-        served = len(self._busy) + len(self._learning) - self._budgets.held_up()
+        served = len(self._busy) + len(self._prefetching) - self._budgets.held_up()
         if (free := CHATS_AT_ONCE - max(0, served)) <= 0:
             return FULL_S
         answered = await self._answer_waiting(free)
         for each in answered:
             waiting, calls = each.waiting, each.calls
             if isinstance(calls, Prefetch):
-                self._learning[waiting.row] = waiting.person_id
+                self._prefetching[waiting.row] = waiting.person_id
                 tasks.create_task(self._learn(waiting.row, calls))
             else:
                 self._busy.add(waiting.chat_id)
@@ -139,8 +139,8 @@ class InboxWorker(Loop):
             rows = await queries.waiting(
                 session,
                 chats={*self._busy, *resting},
-                persons={*resting, *self._learning.values()} - {queries.NOBODY},
-                rows=self._learning,
+                persons={*resting, *self._prefetching.values()} - {queries.NOBODY},
+                rows=self._prefetching,
                 limit=free,
             )
             firsts = self._firsts(rows)
@@ -213,7 +213,7 @@ class InboxWorker(Loop):
         except Exception as failure:  # noqa: BLE001 - the row waits, and is tried again
             log_failure("inbox.unlearnt", failure, row=row)
             await asyncio.sleep(self.LOOK_AGAIN_S)
-        del self._learning[row]
+        del self._prefetching[row]
         self.wake()
 
     async def _make_calls(self, waiting: Waiting, calls: Calls) -> None:

@@ -273,7 +273,7 @@ def message_digest(incoming: IncomingUpdate) -> str:
 
 
 def words_digest(incoming: IncomingUpdate) -> str:
-    """Name the words of a message, without quoting them: an edit with other words has another."""
+    """Digest a message's words, so that an edit of the words is noticed without keeping them."""
     request = incoming.request
     said = (request.chat, incoming.message_id, incoming.command, request.words, request.written)
     return _digest(repr(said))

@@ -83,7 +83,7 @@ async def refuse_request(
 async def receive_refusal(
     ctx: ui.Context, *, chat: ui.Id, topic: TopicKey, bare: bool = False
 ) -> ui.Reply:
-    """Refuse a request for the reason that the admin typed; `bare` stands in old notes."""
+    """Refuse a request for the reason that the admin typed; only old stored steps have `bare`."""
     del bare
     if problem := wording.reason_problem(ctx.request.words):
         await members.begin_step(ctx, receive_refusal.pending(chat=chat, topic=topic))
