@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from inspect import iscoroutinefunction
 
 import pytest
 from hypothesis import given, strategies as st
@@ -12,6 +13,7 @@ from chatbot.announcements.rules import State
 from chatbot.conversation import Policy, Request, Sender, UnitOfWork
 from chatbot.conversation.markup import length, visible
 from chatbot.conversation.personal_data import Kept, Person
+from chatbot.discovery import modules
 from chatbot.engine.inbox.rules import REMEMBERED as INBOX
 from chatbot.french import typeset
 from chatbot.members import roles, service as members
@@ -43,6 +45,19 @@ def named(kept: list[Kept], beginning: str) -> list[Kept]:
 
 def test_each_thing_is_there_once(kept: list[Kept]) -> None:
     assert [one.what for one in kept] == TOLD
+
+
+ASKED = {"tell_kept", "losses", "erase_person", "purge_old"}  # of each room that has it
+ASKED_BESIDE = {"chatbot.helpdesk.personal_data": {"purge_questions"}}
+
+
+def test_whatever_a_room_offers_about_people_is_asked_of_it() -> None:
+    for room in modules("personal_data.py"):
+        functions = [value for value in vars(room).values() if iscoroutinefunction(value)]
+        own = {one.__name__ for one in functions if one.__module__ == room.__name__}
+        own = {name for name in own if not name.startswith("_")}
+        assert own <= ASKED | ASKED_BESIDE.get(room.__name__, set()), room.__name__
+        assert "tell_kept" in own or room.__name__.startswith("chatbot.conversation")
 
 
 def test_who_they_are_is_told_as_it_is_known(kept: list[Kept]) -> None:
