@@ -12,12 +12,14 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 
 from chatbot import french as fr
+from chatbot.conversation.limits import read_part
 from chatbot.events.rules import EventDraft, has_a_day, next_occurrence
 from chatbot.events.sentence import LINK, NAMELESS, Said, read_sentence
 from chatbot.events.titles import tidy
 
 MOST = 3  # meetings of one text
 LOOKED_AT = 12  # days of one text, at most
+FOUND = 150  # dates of one text that may be such days; there is hardly room for more in a message
 LONGEST_TITLE = 80  # characters
 LONGEST_LINE = 80  # characters of a line above a date that may be its title
 CLAUSE = 200  # characters before a date that are looked at
@@ -83,11 +85,13 @@ def meetings_in(text: str, now: datetime) -> list[Meeting]:
     In the order of the text, one a day, at most MOST. Not what is over or looks back, nor last days
     to do something, nor words that may be no day ("le 7", "le samedi").
     """
+    text = read_part(text)
     found = fr.find_dates(text, since=now.date(), near=True)
     days: dict[date, fr.FoundDate] = {}
-    for one in found:
-        if one.when.start is not None and _is_meeting(text, one, now.date()):
-            days.setdefault(one.when.start, one)
+    for one in found[:FOUND]:
+        day = one.when.start
+        if day is not None and day not in days and _is_meeting(text, one, now.date()):
+            days[day] = one
     plain = _without(text, [one for one in found if not one.deadline and one not in days.values()])
     looked_at = islice(days.items(), LOOKED_AT)
     read = (
@@ -99,6 +103,7 @@ def meetings_in(text: str, now: datetime) -> list[Meeting]:
 
 def misnamed_in(text: str, now: datetime) -> tuple[str, date] | None:
     """Find the first day to come that a text calls by another weekday than its own; as written."""
+    text = read_part(text)
     for one in fr.find_dates(text, since=now.date(), near=True):
         if one.misnamed is not None and one.misnamed >= now.date():
             return text[one.start : one.end], one.misnamed

@@ -7,6 +7,7 @@ its own (an address, days, hours, a last day), then what is left around it: a ti
 import re
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
+from itertools import islice
 
 from chatbot import french as fr
 from chatbot.events.places import continues_address, is_name, parts_of, place_before, place_of
@@ -15,10 +16,15 @@ from chatbot.events.titles import EDGES, tidy
 from chatbot.french.context import DEADLINE_AFTER, online, purpose, to_be_confirmed
 
 NAMELESS = "Rencontre"
+MOST = 10  # days, and addresses, that are read of a sentence
 TITLE_LENGTH, PLACE_LENGTH = 120, 200  # a title that is longer is told whole below
 A_MONTH = timedelta(days=30)
 
-LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"]+|\b[\w-]+(?:\.[\w-]+)+/[^\s<>\"]+", re.IGNORECASE)
+# A host is names of at most 63 characters (RFC 1035); without a limit, each hyphen of a long row is
+# tried as its beginning.
+LINK = re.compile(
+    r"(?:https?://|www\.)[^\s<>\"]+|\b[\w-]{1,63}(?:\.[\w-]{1,63}){1,9}/[^\s<>\"]+", re.IGNORECASE
+)
 _ENDS_NO_LINK = ".,;:!?)»'\""
 _VISIO = re.compile(
     r"(?<![a-z])(?:visio(?:-?conference)?s?|webinaires?|(?:sur |par )?(?:zoom|teams))(?![a-z])"
@@ -149,7 +155,7 @@ class _Reader:
         if (match := _PLACES.search(words.text)) is not None:
             self.said.places = int(match["limit"] or match["places"]) or None
             self._take(words.places[match.start()], words.places[match.end()])
-        found = fr.find_dates(self.text, since=self.today, near=True)
+        found = fr.find_dates(self.text, since=self.today, near=True)[:MOST]
         last_days = self._last_days_among(found)
         self._read_days([day for day in found if day not in last_days])
         self._read_hours()
@@ -173,10 +179,10 @@ class _Reader:
 
     def _read_links(self) -> None:
         """Read the address under which one takes part; that of a form is told with the rest."""
-        for match in LINK.finditer(self.text):
+        for match in islice(LINK.finditer(self.text), MOST):
             address = match[0].rstrip(_ENDS_NO_LINK)
             lead = fr.fold(self.text[: match.start()])
-            before, what = fr.folded(self.text[: match.start()]), ""
+            before, what = lead.text.strip(), ""
             form = _PURPOSE.search(before)
             if (called := _CALLED.search(lead.text)) is not None:
                 words = self._take(lead.places[called.start()], match.start())

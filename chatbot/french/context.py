@@ -1,6 +1,7 @@
 """Read what stands beside a date: to be confirmed, online, or a last day to do something."""
 
 import re
+from bisect import bisect_left
 
 _TO_BE_CONFIRMED = re.compile(
     r"(?<![a-z])(?:(?:(?:est|sont|reste|restent) )?(?:encore )?"
@@ -35,6 +36,7 @@ DEADLINE_AFTER = re.compile(
     r"|date limite(?! (?:de |des |d'|pour |le )| ?:))"
 )
 SIGNATURES = "signatures"
+_SENTENCE_END = re.compile(r"[.;!?\n](?=[ \n]|$)")
 # What a last day is for, by words that tell it.
 _PURPOSES = {
     "inscriptions": r"inscri(?:ption|re|vez|t|s)",
@@ -72,16 +74,36 @@ def is_deadline(before: str, after: str) -> bool:
     return bool(_DEADLINE_BEFORE.search(before) or DEADLINE_AFTER.match(after))
 
 
-def purpose(folded: str, place: int) -> str:
-    """Tell what the last day at that place is for: what is named nearest before it, else after it.
+class Purposes:
+    """What the last days of a folded text are for; the text is searched once for all of them."""
 
-    "" where its sentence names nothing that we know.
-    """
-    sentence = re.split(r"[.;!?\n](?=[ \n]|$)", folded[:place])[-1]
-    rest = re.split(r"[.;!?\n](?=[ \n]|$)", folded[place:])[0]
-    named = [*_PURPOSE.finditer(sentence)][-1:] or [*_PURPOSE.finditer(rest)][:1]
-    names = list(_PURPOSES)
-    return names[int((named[0].lastgroup or "p0")[1:])] if named else ""
+    def __init__(self, folded: str) -> None:
+        named = [*_PURPOSE.finditer(folded)]
+        self._places = [match.start() for match in named]
+        self._names = [list(_PURPOSES)[int((match.lastgroup or "p0")[1:])] for match in named]
+        self._ends = [match.start() for match in _SENTENCE_END.finditer(folded)]
+        self._folded = folded
+
+    def of(self, place: int) -> str:
+        """Tell what the last day at that place is for: what is named nearest before it, else after.
+
+        "" where its sentence names nothing that is known here.
+        """
+        over, before = bisect_left(self._ends, place), bisect_left(self._places, place)
+        begins = self._ends[over - 1] if over else -1
+        if place and self._folded[place - 1] in ".;!?\n":
+            begins = place - 1
+        if before and self._places[before - 1] > begins:
+            return self._names[before - 1]
+        ends = self._ends[over] if over < len(self._ends) else len(self._folded)
+        if before < len(self._places) and self._places[before] < ends:
+            return self._names[before]
+        return ""
+
+
+def purpose(folded: str, place: int) -> str:
+    """Tell what the last day at that place of a folded text is for."""
+    return Purposes(folded).of(place)
 
 
 def is_routine(before: str) -> bool:

@@ -1,6 +1,7 @@
 r"""Describe how a date looks in a folded French text (folding.py): regular expressions only.
 
-A blank is one space there; "\n" stands for a blank line, which no date crosses.
+A blank is one space there; "\n" stands for a blank line, which no date crosses. A list has as many
+members as there can be: one without an end would be tried anew from each of its members on.
 """
 
 import re
@@ -51,7 +52,8 @@ CLOCK = re.compile(rf"{HOUR}|[0-9]{{1,2}}")
 DAYS = re.compile(
     rf"{STARTS}(?P<between>entre )?(?:(?P<before>{HOURS}),? (?=le |les |ce |{WEEKDAY}))?"
     rf"(?P<les>les )?(?:le |ce |du )?"
-    rf"(?P<days>{_DAY_NAMED}(?:(?:(?(les), |(?!))|,? et (?:le )?|,? ou (?:le )?| & ){_DAY_NAMED})*)"
+    rf"(?P<days>{_DAY_NAMED}"
+    rf"(?:(?:(?(les), |(?!))|,? et (?:le )?|,? ou (?:le )?| & ){_DAY_NAMED}){{0,30}})"
     rf" {_YEARED_MONTH}{RELATIVE}{_THEN_HOURS}"
 )
 # "le 08/06", "8/6/2022".

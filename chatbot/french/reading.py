@@ -39,6 +39,7 @@ _NEAR_PARSERS: dict[re.Pattern[str], Parser] = {
     patterns.NUMERIC: near_days.parse_numeric_said,
 }
 _HOUR = re.compile(patterns.HOURS)
+LONGEST = 200  # folded characters of a day or a moment: what is longer says something else, too
 _LEADING_WORDS = re.compile(r"(?:jusqu'a |jusqu'au |au |le |ce )?")
 
 
@@ -83,11 +84,12 @@ def find_dates(text: str, *, since: date, near: bool = False) -> list[FoundDate]
     folded_text = fold(text)
     words, places = folded_text.text, folded_text.places
     dates = _without_exceptions(_parsed_dates(words, since, _NEAR_PARSERS if near else _PARSERS))
+    purposes = context.Purposes(words)
     to_be_confirmed = _groups_of_remarks(context.to_be_confirmed(words), dates, words)
     online = _groups_of_remarks(context.online(words), dates, words)
     return [
         replace(
-            _found(parsed, words),
+            _found(parsed, words, purposes),
             start=places[parsed.start],
             end=places[parsed.end],
             to_be_confirmed=parsed.group in to_be_confirmed,
@@ -133,6 +135,8 @@ def day_in(text: str, today: date) -> date | None:
     all else: several days, a month, an hour of a day, words around it.
     """
     words = _LEADING_WORDS.sub("le ", folded(text).rstrip(" .!"), count=1)
+    if len(words) > LONGEST:
+        return None
     match find_dates(words, since=today):
         case [FoundDate(0, end, When(Precision.DAY, first, last), past=False, rule="")]:
             return first if first == last and end == len(words) else None
@@ -146,6 +150,8 @@ def moment_in(text: str, today: date) -> When | None:
     weekday alone is the next one after today.
     """
     words = folded(text).rstrip(" .!")
+    if len(words) > LONGEST:
+        return None
     # "15/3" is a date where something shows that it is one.
     for attempt, near in ((words, True), (f"le {words}", False)):
         match find_dates(attempt, since=today, near=near):
@@ -159,6 +165,8 @@ def moment_in(text: str, today: date) -> When | None:
 def misnamed_day_in(text: str, today: date) -> date | None:
     """Read the day of a moment that is called by another weekday than its own; else None."""
     words = folded(text).rstrip(" .!")
+    if len(words) > LONGEST:
+        return None
     match find_dates(words, since=today, near=True):
         case [FoundDate(0, end, misnamed=day)] if end == len(words):
             return day
@@ -219,7 +227,7 @@ def _without_exceptions(dates: Iterable[ParsedDate]) -> list[ParsedDate]:
     return found
 
 
-def _found(parsed: ParsedDate, words: str) -> FoundDate:
+def _found(parsed: ParsedDate, words: str, purposes: context.Purposes) -> FoundDate:
     """Tell what a date and the words beside it say, without what is said of several."""
     before = words[max(0, parsed.start - 100) : parsed.start]
     deadline = context.is_deadline(before, words[parsed.end : parsed.end + 30])
@@ -232,7 +240,7 @@ def _found(parsed: ParsedDate, words: str) -> FoundDate:
         deadline=deadline,
         problem=parsed.problem,
         misnamed=parsed.misnamed,
-        purpose=context.purpose(words, parsed.start) if deadline else "",
+        purpose=purposes.of(parsed.start) if deadline else "",
         rule=parsed.rule,
         exceptions=parsed.exceptions,
         excepted=bool(parsed.excepted),
@@ -245,9 +253,11 @@ def _groups_of_remarks(spans: context.Spans, dates: list[ParsedDate], words: str
     A remark says nothing of another sentence.
     """
     ends = [match.end() for match in re.finditer(r"[.!?](?=[ \n]|$)|\n", words)]
+    sentences = [bisect(ends, found.start) for found in dates] if spans else []
     groups: set[int] = set()
     for start, _ in spans:
-        near = [found for found in dates if bisect(ends, found.start) == bisect(ends, start)]
+        sentence = bisect(ends, start)
+        near = [found for found, its in zip(dates, sentences, strict=True) if its == sentence]
         before = [found for found in near if found.start <= start]
         groups.update(found.group for found in (before[-1:] or near))
     return groups

@@ -33,9 +33,10 @@ NUMBERED = rf"(?:{DAY}|dernier jour)"
 
 _NAME = rf"{WEEKDAY}s?(?![a-z])"
 _AND = r"(?:, ?(?:puis )?(?:le |les |chaque )?|,? (?:et|puis) (?:le |les |chaque )?| & )"
-_NAMES = rf"{_NAME}(?:{_AND}{_NAME})*"
-_NTHS = rf"{NTH}(?:{_AND}{NTH})* {_NAME}(?:{_AND}{NTH}(?:{_AND}{NTH})* {_NAME})*"
-_NUMBERED_DAYS = rf"{NUMBERED}(?:{_AND}{NUMBERED})*"
+_NAMES = rf"{_NAME}(?:{_AND}{_NAME}){{0,6}}"
+_SOME_NTH = rf"{NTH}(?:{_AND}{NTH}){{0,5}} {_NAME}"
+_NTHS = rf"{_SOME_NTH}(?:{_AND}{_SOME_NTH}){{0,41}}"
+_NUMBERED_DAYS = rf"{NUMBERED}(?:{_AND}{NUMBERED}){{0,30}}"
 _THIS_ONE = r"(?! (?:d['e]|prochain|dernier|suivant|en cours))"  # a month, not each
 _EACH_MONTH = r"(?:(?:de )?chaque mois|de tous les mois)"
 _WEEKS = (
@@ -53,7 +54,7 @@ _OF = r"(?:du mois )?(?:de |d')"
 WEEKLY = re.compile(
     rf"{_BEFORE}(?:(?P<every>{_WEEKS}),? (?:le |les |chaque )?(?P<names>{_NAMES}){_NO_DAY}"
     rf"|(?:chaque|tous les) (?P<names2>{_NAMES}){_NO_DAY}(?:,? (?:de )?(?P<every2>{_WEEKS}))?"
-    rf"|les (?P<names3>{WEEKDAY}s(?:{_AND}{_NAME})*){_NO_DAY}{_NO_NAME}"
+    rf"|les (?P<names3>{WEEKDAY}s(?:{_AND}{_NAME}){{0,6}}){_NO_DAY}{_NO_NAME}"
     rf"(?:,? (?:de )?(?P<every3>{_WEEKS}))?"
     rf"|le (?P<names4>{_NAMES})(?:,? (?P<before4>{HOURS}))?,? (?:de )?(?P<every4>{_WEEKS})"
     rf"|un (?P<names5>{WEEKDAY}) sur (?P<every5>{NUMBER}))(?![a-z])"
@@ -87,7 +88,7 @@ _POINT = (
     rf"|(?: {MONTH}(?: {YEAR})?)?)"
 )
 _BOUND = rf"(?:{_POINT}|{MONTH}(?: {YEAR})?)"
-_POINTS = rf"{_POINT}(?:{_AND}{_POINT})*"
+_POINTS = rf"{_POINT}(?:{_AND}{_POINT}){{0,30}}"
 _EXCEPT = r"(?:sauf|hormis|excepte|hors|a l'exception)"
 EXCEPTION = re.compile(
     rf"(?<![a-z]){_EXCEPT} (?:pour )?(?:le |les |du |des |ceux? du )(?P<exceptions>{_POINTS})"
@@ -104,7 +105,7 @@ TAIL = re.compile(
     rf"|(?:pour |pendant |soit )?(?P<count>{NUMBER}) "
     r"(?:fois|seances|dates|rencontres|reunions|ateliers)"
     rf"|{_EXCEPT} (?:en |au mois (?:de |d'))?"
-    rf"(?P<months>{MONTH}(?:(?:, ?|,? et | ?- ?)(?:en )?{MONTH})*)"
+    rf"(?P<months>{MONTH}(?:(?:, ?|,? et | ?- ?)(?:en )?{MONTH}){{0,11}})"
     rf"(?! {YEAR})"
     rf"|{EXCEPTION.pattern})(?![a-z0-9])\)?"
 )

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from chatbot.french.folding import folded
 from chatbot.french.patterns import HOURS
-from chatbot.french.reading import hour_in, moment_in
+from chatbot.french.reading import LONGEST, hour_in, moment_in
 
 # When a part of the day is, where no hour is said; from NOON_PARTS on, "8h" is 20h.
 PARTS = {"matin": time(9), "midi": time(12), "apres midi": time(14), "soir": time(18)}
@@ -40,6 +40,8 @@ def moment_to_come(text: str, at: datetime, day: date | None = None) -> datetime
     it. A part of the day that has begun leaves the hour open: « ce soir », said at 19h.
     """
     words = folded(text).rstrip(" .!")
+    if len(words) > LONGEST:
+        return None
     plain = words
     for other, usual in _SYNONYMS.items():
         plain = re.sub(other, usual, plain)

@@ -9,6 +9,7 @@ from chatbot.events.rules import LINK_LENGTH, Status
 from chatbot.events.sentence import PLACE_LENGTH, TITLE_LENGTH, Said, read_sentence
 from chatbot.french import Precision, When, day_in_words, in_words
 from tests.french.strategies import DAYS, PIECES
+from tests.hostile import row, within_cpu_seconds
 
 TODAY = date(2026, 11, 27)  # a Friday
 VISIO = "https://visio.example.org/x"
@@ -22,6 +23,13 @@ def when(sentence: str) -> str:
     """Read when it is, in our own words."""
     said = read(sentence).when
     return in_words(said) if said is not None else ""
+
+
+@pytest.mark.parametrize("text", [row("1-"), row("a.b/c, ")])
+def test_what_looks_like_many_addresses_is_read_in_no_time(text: str) -> None:
+    with within_cpu_seconds(1):
+        for _ in range(12):
+            read(text)
 
 
 def test_a_whole_sentence_is_read() -> None:

@@ -28,6 +28,7 @@ from chatbot.french import (
 from chatbot.french.recurrence import Frequency, Rule, first_day, rule_of
 from chatbot.french.vocabulary import WEEKDAYS
 from tests.french.strategies import FIXED, PIECES
+from tests.hostile import TEXTS, row, within_cpu_seconds
 
 NTHS_IN_WORDS = ("premiers", "deuxièmes", "troisièmes", "quatrièmes", "avant-derniers", "derniers")
 EVERY_DAY = ", ".join(f"{nth} {day}" for nth in NTHS_IN_WORDS for day in WEEKDAYS)
@@ -154,6 +155,12 @@ def test_what_recurs_is_understood_as_it_was_meant(text: str, expected: str) -> 
 )
 def test_what_names_no_day_is_no_date(text: str) -> None:
     assert said(text) == []
+
+
+@pytest.mark.parametrize("text", [TEXTS["ordinals"], row("7 et ")])
+def test_a_list_without_an_end_is_read_in_no_time(text: str) -> None:
+    with within_cpu_seconds(1):
+        assert not any(find_dates(text, since=NOVEMBER) for _ in range(30))
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from hypothesis import given, strategies as st
 from chatbot.french import moment_to_come
 from tests.clock import PARIS
 from tests.french.strategies import DAYS, PIECES
+from tests.hostile import TEXTS, within_cpu_seconds
 
 NIGHT_OF_OCTOBER = datetime(2026, 10, 24, 23, 30, tzinfo=PARIS)  # when 3 o'clock is 2 o'clock
 SAID = [*("dans", "d'ici", "une", "2", "demi-heure", "ce", "soir", "matin", "le", "samedi", "à 8h")]
@@ -19,6 +20,12 @@ def here(moment: str) -> datetime:
 
 
 AT = here("2026-11-24T13:00:37")  # a Tuesday
+
+
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+def test_a_whole_message_is_no_moment_and_is_read_in_no_time(text: str) -> None:
+    with within_cpu_seconds(1):
+        assert [moment_to_come(text, AT) for _ in range(20)] == [None] * 20
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,38 @@
+"""Texts of a message's length that take long to read, and how long a reading may take.
+
+Seconds are the process's own, so that other programs don't count; the bounds are far above what is
+measured, and far below what it was before each of these texts was thought of.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import process_time
+
+from chatbot.conversation.limits import TEXT_LENGTH
+
+
+def row(of: str) -> str:
+    """Repeat a piece as often as a message holds it."""
+    return of * (TEXT_LENGTH // len(of))
+
+
+LIGATURE = "\ufdfa"  # one character, 18 when it is folded (Unicode, NFKD)
+TEXTS = {
+    "one word of many": row("l’"),
+    "ligatures": row(LIGATURE),
+    "hyphens": f"{row('-')[:-4]}x y",
+    "fractions": row("1/"),
+    "names": "".join(f"a{number}/" for number in range(700)),
+    "days": row("1 janvier et 2 février "),
+    "ordinals": f"tous les {row('1er, ')}"[:TEXT_LENGTH],
+    "hosts": row("a.b/c "),
+    "lines": row("a\n"),
+}
+
+
+@contextmanager
+def within_cpu_seconds(most: float) -> Iterator[None]:
+    """Check how long this process works."""
+    began = process_time()
+    yield
+    assert process_time() - began < most
