@@ -44,6 +44,7 @@ CANDIDATES = 5
 LOOKED_FOR = 30  # words; more name nothing, and everybody else would wait meanwhile
 SHORTEST_GLUED = 6  # letters; fewer would be near too much
 LONGEST_WORD = 40  # letters; stems are kept in memory
+LISTED = 50  # names that are looked for in a list, numbers aside, for the same reason
 
 _stemmer = Stemmer("french")
 
@@ -61,7 +62,8 @@ def find_each(words: str, topics: Sequence[Topic]) -> Understood:
     """Find every topic of a list, by numbers and names; nothing that was typed is passed over."""
     whole = find(words, topics, by_text=False)
     pieces = [piece for piece in BETWEEN.split(words) if fold(piece)]
-    each = [_each_of(piece, topics) for piece in pieces]
+    named: dict[str, list[Topic]] = {}
+    each = [_each_of(piece, topics, named) for piece in pieces]
     by_name = len(whole) == 1 and not TYPED_NUMBER.search(words)
     if by_name and all(whole[0] in (*part.topics, *part.unclear) for part in each):
         return Understood(whole)  # a title with an "et" in it
@@ -74,8 +76,11 @@ def find_each(words: str, topics: Sequence[Topic]) -> Understood:
     )
 
 
-def _each_of(piece: str, topics: Sequence[Topic]) -> Understood:
-    """Find the topics of numbers in a row, and of the words around them."""
+def _each_of(piece: str, topics: Sequence[Topic], named: dict[str, list[Topic]]) -> Understood:
+    """Find the topics of numbers in a row, and of the words around them.
+
+    `named`: those of the names that were looked for before.
+    """
     understood = Understood()
     for number in TYPED_NUMBER.findall(piece):
         found = [topic for topic in topics if topic.number == int(number)]
@@ -85,7 +90,9 @@ def _each_of(piece: str, topics: Sequence[Topic]) -> Understood:
     meant = set(fold(rest).split()) - EMPTY - POLITE
     if not meant and not NUMBER.fullmatch(fold(rest)):
         return understood
-    found = find(rest, topics, by_text=False)
+    if rest not in named:
+        named[rest] = find(rest, topics, by_text=False) if len(named) < LISTED else []
+    found = named[rest]
     by_number = bool(understood.topics or understood.unknown)
     if len(found) == 1 and (not by_number or found[0] in understood.topics):
         understood.topics.extend(topic for topic in found if not by_number)
@@ -121,7 +128,7 @@ def named_before(words: str, topics: Sequence[Topic]) -> tuple[list[Topic] | Non
     tokens = [token.end() for token in re.finditer(r"\S+", words)][:LONGEST_NAME]
     for end in reversed(tokens):
         name = fold(words[:end])
-        named = [topic for topic in topics if name in {fold(called) for called in _names(topic)}]
+        named = [topic for topic in topics if name in map(_folded, _names(topic))]
         if name and named:
             return named, words[end:].lstrip(" :,;.-–\n")
     return None, words
@@ -137,7 +144,7 @@ def find(words: str, topics: Sequence[Topic], *, by_text: bool = True) -> list[T
         counted = number[1]
         wanted = int(counted) if counted.isdigit() else NUMBER_WORDS.index(counted)
         return [topic for topic in topics if topic.number == wanted and not is_negative(words)]
-    named = [topic for topic in topics if folded in {fold(name) for name in _names(topic)}]
+    named = [topic for topic in topics if folded in map(_folded, _names(topic))]
     if named or len(named := _with_phrase(folded, topics)) == 1:
         return named
     worths = [_worths(topic, _texts(topic) if by_text else ()) for topic in topics]
@@ -186,7 +193,7 @@ def _with_phrase(folded: str, topics: Sequence[Topic]) -> list[Topic]:
     return [
         topic
         for topic in topics
-        if any(f" {folded} " in f" {fold(name)} " for name in _names(topic))
+        if any(f" {folded} " in f" {_folded(name)} " for name in _names(topic))
     ]
 
 
@@ -197,7 +204,9 @@ def _glued(folded: str, topics: Sequence[Topic]) -> list[Topic]:
     return [
         topic
         for topic in topics
-        if any(fuzz.ratio(folded, fold(name).replace(" ", "")) >= ALIKE for name in _names(topic))
+        if any(
+            fuzz.ratio(folded, _folded(name).replace(" ", "")) >= ALIKE for name in _names(topic)
+        )
     ]
 
 
@@ -215,6 +224,9 @@ def _worth(word: str, worths: dict[str, float], rarity: Callable[[str], float]) 
         return max((MISSPELT * worths[stem] * rarity(stem) for stem in begun), default=0.0)
     alike = process.extract(word, list(worths), scorer=fuzz.ratio, score_cutoff=ALIKE, limit=3)
     return max((MISSPELT * worths[stem] * rarity(stem) for stem, *_ in alike), default=0.0)
+
+
+_folded = lru_cache(maxsize=5_000)(fold)
 
 
 @lru_cache(maxsize=20_000)

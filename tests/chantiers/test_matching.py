@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from chatbot.chantiers import queries
-from chatbot.chantiers.matching import find, stems
+from chatbot.chantiers.matching import LISTED, find, find_each, stems
 from chatbot.chantiers.rules import KEY, fold, slug
 from chatbot.engine.storage.engine import Storage
+from tests.hostile import TEXTS, within_cpu_seconds
 from tests.published import database_url
 
 __all__ = ["database_url"]  # a fixture, which pytest looks for here
@@ -68,3 +69,17 @@ def test_a_slug_is_made_of_the_words_that_tell_something() -> None:
 def test_folding_forgets_accents_apostrophes_and_spaces() -> None:
     assert fold("L’Écologie\u00a0sociale") == fold("l'ecologie  SOCIALE") == "l ecologie sociale"
     assert fold("Cœur") == "coeur"
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+async def test_a_list_of_many_names_is_read_in_no_time(storage: Storage) -> None:
+    async with storage.reading() as session:
+        topics = await queries.whole_topics(session)
+    with within_cpu_seconds(1):
+        found = [find_each(TEXTS["names"], topics) for _ in range(8)]
+    assert (found[0].topics, len(found[0].unknown)) == ([], 700)
+    numbers = find_each(", ".join(map(str, range(1, 200))), topics)
+    assert [topic.number for topic in numbers.topics] == [*range(1, 9)]
+    names = [f"qw{'x' * number}z" for number in range(LISTED - 1)]
+    last = find_each(", ".join([*names, "alimentation", "média"]), topics)
+    assert [topic.number for topic in last.topics] == [7]

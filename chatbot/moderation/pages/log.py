@@ -53,7 +53,7 @@ TYPED_KINDS = {
     Kind.QUESTIONS: "question",
     Kind.DENIED: "refus",
 }
-LOOKED_FOR = 8  # words; more name nobody
+LOOKED_FOR, LONGEST_NAMES = 8, 500  # words and characters; more name nobody
 NUMBER_ALONE = re.compile(r"(?:chantier )?(?:n|no|numero)? ?\d{1,3}")
 WHICH = "<b>Le journal</b>\n\nPlusieurs réponses sont possibles. Laquelle voulez-vous ?"
 TOO_MANY = (
@@ -221,7 +221,7 @@ async def _both(ctx: ui.Context, words: str) -> tuple[Topic, Sequence[Chat]] | N
 
     Several persons where no part of the words names one alone.
     """
-    typed, namesakes = words.split(), None
+    typed, namesakes = words.split() if len(words) <= LONGEST_NAMES else [], None
     for place in range(1, min(len(typed), LOOKED_FOR)):
         before, behind = " ".join(typed[:place]), " ".join(typed[place:])
         for topic_words, name in ((before, behind), (behind, before)):
