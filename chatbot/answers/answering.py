@@ -22,11 +22,14 @@ from chatbot.answers.scoring import log_probabilities, score
 from chatbot.answers.topics import topics_of
 from chatbot.answers.weighing import Weighing
 from chatbot.answers.weights import Weights, weights
-from chatbot.chantiers.rules import ALLIANCE
+from chatbot.chantiers.rules import ALLIANCE, fold
 from chatbot.conversation import Wish
 from chatbot.events.rules import is_past
 from chatbot.helpdesk.rules import QUESTION_LENGTH
 
+# Of a question, folded: a thousand characters of French are 240 words, and hardly more characters.
+# Everybody else waits while more is compared.
+MOST_WORDS, MOST_FOLDED = 300, 2 * QUESTION_LENGTH
 NEARLY = math.log(5)  # of the best reading to another one that is offered
 BESIDE = {*map(str, FILLED), "day"}  # what is told beside what isn't
 
@@ -38,7 +41,7 @@ def answer(
 
     `about` is the key of the topic that was spoken of just before.
     """
-    if len(question) > QUESTION_LENGTH:
+    if _is_too_long(question):
         return Answer(Kind.REFUSED, wording.TOO_LONG)
     if not index.knowledge.subjects:
         return Answer(Kind.UNKNOWN, wording.UNKNOWN)
@@ -51,6 +54,13 @@ def answer(
     given = compose(scored, evidence, topics, learned)
     asked = evidence.question
     return replace(given, about=_spoken_of_next(given, evidence, about), asked=asked.sought)
+
+
+def _is_too_long(question: str) -> bool:
+    if len(question) > QUESTION_LENGTH:
+        return True
+    folded = fold(question)
+    return len(folded) > MOST_FOLDED or folded.count(" ") >= MOST_WORDS
 
 
 def score_candidates(

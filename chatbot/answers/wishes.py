@@ -16,7 +16,8 @@ from chatbot.chantiers.rules import TopicKind, fold
 from chatbot.conversation import Redirect, Wish
 from chatbot.french.vocabulary import MONTHS
 
-LONGEST = 30  # words of a message; a longer one tells a story
+# A longer message tells a story: words, and folded characters, of which a title has up to 300.
+LONGEST, LONGEST_FOLDED = 30, 600
 ALL = {"tout", "tous", "toutes", "ensemble", "all", "everything"}
 SLOTS = MONTH, TOPICS, BUT, ONLY, UNTIL = "[month]", "[topics]", "[but]", "[only]", "[until]"
 LEAVING_OUT = {BUT: "sauf", ONLY: "que"}  # with how a wish is told
@@ -83,7 +84,7 @@ class Reading:
 
 def recognise(text: str, wishes: Sequence[Wish], topics: Sequence[NamedTopic]) -> Redirect | None:
     """Recognise a message that is certainly a wish; None if the message may be a question."""
-    if not 0 < len(text.split()) <= LONGEST:
+    if not 0 < len(text.split()) <= LONGEST or len(fold(text)) > LONGEST_FOLDED:
         return None
     forms = _forms(tuple(wishes))
     for named in ((), _chantiers(topics), topics):

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot.conversation.limits import read_part
 from chatbot.conversation.wishes import Wish
 from chatbot.conversation.work import UnitOfWork
 
@@ -87,6 +88,10 @@ class Request:
     replies_to: int | None = None  # the bot's message that it replies to
     asked: str = ""  # the person's own words which the message with the pressed button answers
     drawn_at: datetime | None = None  # when the message with the pressed button was last changed
+
+    def __post_init__(self) -> None:
+        for name in ("words", "asked"):
+            object.__setattr__(self, name, read_part(getattr(self, name)))
 
 
 @dataclass(frozen=True, slots=True)

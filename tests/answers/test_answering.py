@@ -11,15 +11,22 @@ from chatbot.answers.index import Index, index_of
 from chatbot.answers.knowledge import Person
 from chatbot.answers.page import answer_page
 from chatbot.answers.rules import LONGEST_ANSWER, Answer, Kind
+from chatbot.answers.wording import TOO_LONG
 from chatbot.cli.judging import WISHES
 from chatbot.conversation.markup import length, visible
 from tests.clock import IN_MAY_2022, PARIS
+from tests.hostile import LIGATURE
 
 LATER = datetime(2026, 11, 25, 12, tzinfo=PARIS)
 
 
 def asked(index: Index, question: str, at: datetime = IN_MAY_2022, about: str = "") -> Answer:
     return answer(question, index, at, about)
+
+
+@pytest.mark.parametrize("question", ["l’" * 500, LIGATURE * 1000, "\ufdfc" * 1000, "a " * 501])
+def test_more_words_than_a_question_has_are_none(index: Index, question: str) -> None:
+    assert asked(index, question) == Answer(Kind.REFUSED, TOO_LONG)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from chatbot.answers.wishes import recognise, redirect_to
 from chatbot.app import ROUTES
 from chatbot.conversation import Command, Wish
 from chatbot.engine.telegram.routes import Routes
+from tests.hostile import TEXTS, within_cpu_seconds
 
 WISHES = Routes(ROUTES).wishes
 COMMANDS = [route.name for route in ROUTES if isinstance(route, Command)]
@@ -118,6 +119,12 @@ def test_what_a_likely_wish_excepts_is_never_what_it_concerns(
 )
 def test_what_may_be_something_else_is_no_sure_wish(index: Index, message: str) -> None:
     assert wished(index, message) is None
+
+
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+def test_a_whole_message_is_no_wish_and_is_read_in_no_time(index: Index, text: str) -> None:
+    with within_cpu_seconds(1):
+        assert [wished(index, text) for _ in range(20)] == [None] * 20
 
 
 @pytest.mark.parametrize("wish", WISHES, ids=lambda wish: wish.name)

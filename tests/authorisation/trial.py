@@ -45,7 +45,7 @@ from chatbot.members.rules import AlreadyReferent, NotReferent
 from chatbot.rsvp.rules import NotAsked
 from chatbot.subscriptions.rules import InPrivateOnly, NotFollowed
 from tests.authorisation.matrix import Outcome, Role, Row
-from tests.authorisation.updates import ME, Json, Speaker, noted_of, update_of
+from tests.authorisation.updates import ME, Json, Speaker, noted_of, update_of, with_text
 from tests.authorisation.world import (
     IDS,
     World,
@@ -121,11 +121,14 @@ class Trial:
             group_admins=GroupAdmins(Transport(bot_on(wire))),
         )
 
-    async def of(self, row: Row, by: Speaker) -> TrialResult:
-        """Have it tried, and undo it."""
+    async def of(self, row: Row, by: Speaker, text: str | None = None) -> TrialResult:
+        """Have it tried, perhaps with that text of the speaker's, and undo it."""
+        update = update_of(row, by, self._world)
+        if text is not None:
+            update = with_text(update, row, text)
         async with self._connection.begin_nested() as attempt:
             await self._begin(row, by)
-            calls, refused = await self._owed(update_of(row, by, self._world))
+            calls, refused = await self._owed(update)
             outcome = self._outcome(row, calls, refused=refused)
             changed = self._written - LEFT
             noted = await self._noted() if LOG in self._written else []

@@ -24,6 +24,7 @@ Json = dict[str, Any]
 ME = User(123456, "L’Établi", is_bot=True, username="etabli_bot")
 MENTION = "@etabli_bot"
 AT = int(NOW.timestamp())
+QUERY_LENGTH = 256  # Bot API, InlineQuery
 YESTERDAY = NOW.toordinal() - 1
 WORDS = {
     "/chantier": "7",
@@ -112,6 +113,19 @@ def update_of(row: Row, by: Speaker, world: World) -> Json:
         plain = row.variant or str(row) in WORDS
         return _message(by, text=f"{kind} {words}" if plain else kind)
     return _said(by, words)
+
+
+def with_text(update: Json, row: Row, text: str) -> Json:
+    """Put that text in the place of what was typed, behind a command, or before a press."""
+    if "inline_query" in update:
+        return update | {"inline_query": update["inline_query"] | {"query": text[:QUERY_LENGTH]}}
+    if "callback_query" in update:
+        pressed = update["callback_query"]
+        asked = pressed["message"]["reply_to_message"] | {"text": text}
+        shown = pressed["message"] | {"reply_to_message": asked}
+        return update | {"callback_query": pressed | {"message": shown}}
+    words = f"{row.name} {text}" if row.name.startswith("/") else text
+    return update | {"message": update["message"] | {"text": words}}
 
 
 def _said(by: Speaker, words: str) -> Json:

@@ -13,6 +13,7 @@ from chatbot.engine.telegram.parsing import IncomingUpdate
 
 # A command's name, and a number that no space parts from it: "chantier7", "suivre_5", "dates,".
 GLUED = re.compile(r"(?P<name>[^\W\d].*?)(?P<number>\d{1,3})?\W*")
+GLUED_LENGTH = 64  # characters; a command has at most 32 (Bot API, BotCommand)
 OF_A_ROLE = {ui.Requires.REFERENT, ui.Requires.ADMIN}
 NEAR_ENOUGH = 70  # rapidfuzz's ratio, 0-100: "chantirs" finds "chantiers", "meteo" finds nothing
 
@@ -70,8 +71,9 @@ class Routes:
 
         In a group, aliases may be another bot's commands, unless the message names the bot.
         """
-        typed = GLUED.fullmatch(incoming.command or "")
-        if typed is None or incoming.command in self.commands:
+        command = incoming.command or ""
+        typed = GLUED.fullmatch(command) if len(command) <= GLUED_LENGTH else None
+        if typed is None or command in self.commands:
             return incoming
         name, number = re.sub(r"[\W_]", "", typed["name"]), typed["number"] or ""
         if incoming.addressed:

@@ -18,9 +18,11 @@ from chatbot.engine.telegram.bot import kind_of
 from chatbot.engine.telegram.intake import chat_of
 from chatbot.engine.telegram.messages import Call, calls_for
 from chatbot.engine.telegram.parsing import IncomingUpdate, parse
+from chatbot.engine.telegram.routes import Routes
 from chatbot.welcome import wording
 from chatbot.welcome.pages.guide import help_for
 from tests.clock import NOW
+from tests.hostile import within_cpu_seconds
 
 ROOT = Path(__file__).parents[3]
 GUIDES = {Requires.REFERENT: "referents", Requires.ADMIN: "admins"}  # all else is allies'
@@ -83,6 +85,13 @@ def test_a_command_is_heard_however_it_is_typed(text: str, command: str | None, 
     incoming = said(text=text)
     assert incoming is not None
     assert (incoming.command, incoming.request.words) == (command, words)
+
+
+def test_a_command_as_long_as_a_message_is_none_and_is_read_in_no_time() -> None:
+    routes, incoming = Routes(ROUTES), said(text=f"/a{'-' * 4000}b")
+    assert incoming is not None
+    with within_cpu_seconds(1):
+        assert all(routes.normalised(incoming) is incoming for _ in range(40))
 
 
 @pytest.mark.parametrize(
