@@ -8,6 +8,7 @@ import pytest
 
 from chatbot.cli import evaluation
 from chatbot.cli.judging import Labelled
+from chatbot.cli.questions import ROUTES
 from chatbot.content.pack import read_pack
 from chatbot.content.service import BUILT_IN
 from tests.shell import Shell
@@ -42,15 +43,20 @@ async def test_one_question_or_many_are_answered(shell: Shell) -> None:
 
 
 @one_database
-async def test_a_wish_for_what_was_never_published_is_answered(shell: Shell) -> None:
-    await shell.run("content", "import", str(OCTOBER))  # which has no appeal
-    process = await shell.start("ask", "--batch", *DAY)
-    out, _ = await process.communicate("l’appel\nje signe\ndernière annonce du 40\n".encode())
-    appeal, signing, news = [json.loads(line)["text"] for line in out.decode().splitlines()]
+@pytest.mark.parametrize("content", [OCTOBER, None], ids=["no appeal", "nothing"])
+async def test_every_wish_is_answered_whatever_was_published(
+    shell: Shell, content: Path | None
+) -> None:
+    if content is not None:
+        await shell.run("content", "import", str(content))
+    wishes = [wish.sentences[0] for wish in ROUTES.wishes]
+    process = await shell.start("ask", "--batch", *DAY, CHATBOT_CONTENT="none")
+    out, _ = await process.communicate("\n".join(["l’appel", "je signe", *wishes]).encode())
     assert process.returncode == 0
+    appeal, signing, *texts = [json.loads(line)["text"] for line in out.decode().splitlines()]
+    assert appeal == signing
     assert appeal.startswith("Aucun appel n’est publié ici")
-    assert signing == appeal
-    assert news
+    assert len(list(filter(None, texts))) == len(wishes)
 
 
 async def test_an_empty_database_is_asked_with_the_pack_that_it_would_appoint_first(
