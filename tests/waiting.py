@@ -77,7 +77,7 @@ async def _until_none(storage: Storage, left: Select[int], update_id: int | None
 
 
 async def _commit() -> None:
-    """Wait until somebody in this process commits; others may, who tell nobody."""
+    """Wait for a commit of this process, or a moment, since other processes commit unheard."""
     committed = asyncio.Event()
     _waiting.append(committed)
     with suppress(TimeoutError):

@@ -47,7 +47,7 @@ def worker_count(asked: Sequence[str]) -> int:
 
 
 class Scheduling(LoadScopeScheduling):  # type: ignore[misc]
-    """Hands tests out one by one, but for those that share something: these first, as one."""
+    """Hand out each test by itself, and tests that share something expensive as a whole, first."""
 
     def _split_scope(self, nodeid: str) -> str:  # xdist has no public name for what its own extend
         return shared_by(nodeid)

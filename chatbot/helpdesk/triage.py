@@ -1,10 +1,7 @@
 """Hand a question over to those who know better, or report it to the admins."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from functools import partial
-
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.audit.rules import Act
 from chatbot.audit.service import note
@@ -68,20 +65,18 @@ async def _show_to_others(
         await outbox.show_anew(work, one.telegram_id, reply, key=key, instead=further, lasts=True)
 
 
-async def report(
-    session: AsyncSession, question: Question, reporter: Chat, *, at: datetime
-) -> bool:
+async def report(work: UnitOfWork, question: Question, reporter: Chat) -> bool:
     """Show a question to the admins, once; tell whether nobody had reported it."""
-    topic, asker = await topic_and_asker(session, question)
+    topic, asker = await topic_and_asker(work.session, question)
     notice = notices.reported(question, topic, asker, reporter)
     is_new = False
-    for admin in await people.admins(session):
+    for admin in await people.admins(work.session):
         key = f"{key_of(question, admin)}{REPORTED}"
-        if await outbox_queries.has_message(session, key):
+        if await outbox_queries.has_message(work.session, key):
             continue
         is_new = True
-        await outbox.show(UnitOfWork(session, at), admin.telegram_id, notice, key=key, lasts=True)
+        await outbox.show(work, admin.telegram_id, notice, key=key, lasts=True)
     if is_new:
-        by, on, topic_key = reporter.id, question.asker, question.topic_key
-        await note(UnitOfWork(session, at, by), Act.QUESTION_REPORTED, on=on, topic=topic_key)
+        on, topic_key = question.asker, question.topic_key
+        await note(work.by(reporter.id), Act.QUESTION_REPORTED, on=on, topic=topic_key)
     return is_new

@@ -220,9 +220,9 @@ def _value(field: str, how: FieldInfo, values: Json, world: World) -> Any:
 
 
 def _of_world(field: str, how: FieldInfo, world: World) -> Any:
-    """Find what a parameter is given of which nothing is said: its default, or what is so called.
+    """Choose a parameter's value where the row gives none: the default, or the world's by its name.
 
-    Else any value that it takes.
+    Without either, an example of the parameter's type.
     """
     if not how.is_required():
         return how.default

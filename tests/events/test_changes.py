@@ -145,7 +145,7 @@ async def test_to_undo_an_adding_is_refused_once_reminders_told_of_it(
     assert await service.can_restore(UnitOfWork(session, at("2026-11-27T07:59")), event)
     await assert_stays(session, event, at=at("2026-11-27T08:00"))
     changed = replace(event.state, places=5)
-    await service.change(UnitOfWork(session, at("2026-11-27T09:00"), None), event, changed, seen=0)
+    await service.change(UnitOfWork(session, at("2026-11-27T09:00")), event, changed, seen=0)
     assert await service.can_restore(UnitOfWork(session, at("2026-11-27T09:00")), event)
 
 

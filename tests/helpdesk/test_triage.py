@@ -140,8 +140,8 @@ async def test_a_report_reaches_each_admin_once_and_goes_with_the_question(
 ) -> None:
     question = await asked(session)
     two = await person(session, 2)
-    assert await triage.report(session, question, two, at=NOW)
-    assert not await triage.report(session, question, await person(session, 3), at=NOW)
+    assert await triage.report(UnitOfWork(session, NOW), question, two)
+    assert not await triage.report(UnitOfWork(session, NOW), question, await person(session, 3))
     [four] = await keys(session, question, 4)
     assert "Personne 2 vous signale" in (await texts(session))[f"{four}:reported"]
     assert "La personne" in await labels(session, f"{four}:reported")

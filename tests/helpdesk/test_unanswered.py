@@ -56,7 +56,7 @@ async def rows(session: AsyncSession) -> set[tuple[str, str, date, int]]:
 async def referent(session: AsyncSession, topic: str = TOPIC) -> Chat:
     """Make somebody a référent of that topic alone."""
     person = await members.remember_person(UnitOfWork(session, HERE.at), Sender(2, "Paul Martin"))
-    await roles.give_referent(UnitOfWork(session, HERE.at, None), person, topic)
+    await roles.give_referent(UnitOfWork(session, HERE.at), person, topic)
     return person
 
 
@@ -138,7 +138,7 @@ async def test_each_sees_their_own_topics_what_is_asked_most_first(session: Asyn
             await queries.count_in_vain(session, topic, subject, WEEK - week * timedelta(days=7))
     paul = await referent(session)
     awa = await members.remember_person(UnitOfWork(session, HERE.at), Sender(3, "Awa Diop"))
-    await roles.give_admin(UnitOfWork(session, HERE.at, None), awa)
+    await roles.give_admin(UnitOfWork(session, HERE.at), awa)
     seen = {
         who.id: [
             (one.topic, one.times)

@@ -54,7 +54,7 @@ async def test_of_two_colleagues_with_one_name_the_chosen_one_sees_it(
         async with bot.storage.transaction() as session:
             sender = Sender(person.id, "Camille Durand")
             chat = await members.remember_person(UnitOfWork(session, since), sender)
-            await roles.give_referent(UnitOfWork(session, since, None), chat, "alimentation")
+            await roles.give_referent(UnitOfWork(session, since), chat, "alimentation")
     await paul.says("/annonce 7 Rendez-vous au marché")
     await paul.presses("À un collègue")
     labels = [label for label in await paul.labels() if label.startswith("Camille Durand")]

@@ -177,7 +177,7 @@ async def test_a_date_that_is_cancelled_says_so_to_an_old_button(
     await opens(marie)
     async with bot.storage.transaction() as session:
         found = await service.find(session, event)
-        await service.cancel(UnitOfWork(session, datetime.now(UTC), None), found, seen=0)  # noqa: TID251
+        await service.cancel(UnitOfWork(session, datetime.now(UTC)), found, seen=0)  # noqa: TID251
     await marie.presses("Je viens")
     assert (await marie.toast()).startswith("Cette date est annulée")
     await opens(marie)

@@ -31,7 +31,7 @@ async def test_who_wants_the_week_gets_it_once_and_the_others_do_not(
 ) -> None:
     for who in (AWA, MARIE):
         person = await members.remember_person(UnitOfWork(session, SUNDAY), who)
-        await roles.give_admin(UnitOfWork(session, SUNDAY - timedelta(days=30), None), person)
+        await roles.give_admin(UnitOfWork(session, SUNDAY - timedelta(days=30)), person)
     awa = await members.person_of_account(UnitOfWork(session, SUNDAY), AWA.id)
     await people.choose_week(session, awa.id, since=SUNDAY)
     for act in (Act.PUBLISHED, Act.PUBLISHED, Act.BANNED, Act.DATE_ADDED):

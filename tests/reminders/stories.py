@@ -181,7 +181,7 @@ class Story:
 
     async def is_banned(self) -> None:
         marie = await members.chat_by_id(self.session, await number_of(self.session, MARIE.id))
-        await moderation.ban(UnitOfWork(self.session, self.now, None), marie, "")
+        await moderation.ban(UnitOfWork(self.session, self.now), marie, "")
 
     async def becomes(self, chat: str) -> None:
         await subscriptions.moved(self.session, self.chat, int(chat))
@@ -199,7 +199,7 @@ class Story:
         unsure = when == "month" or "?" in more
         status = Status.TO_BE_CONFIRMED if unsure else Status.CONFIRMED
         draft = EventDraft(name, _when(when), rule=rule.replace("/", "="), status=status)
-        added = await service.add(UnitOfWork(self.session, self.now, None), draft, topic=topic)
+        added = await service.add(UnitOfWork(self.session, self.now), draft, topic=topic)
         self.events[name] = added.event.id
 
     async def edition_tells(self, name: str, *when: str) -> None:
@@ -221,39 +221,31 @@ class Story:
     async def moves(self, name: str, when: str) -> None:
         event = await self.event(name)
         seen = event.sequence
-        await service.move(UnitOfWork(self.session, self.now, None), event, _when(when), seen=seen)
+        await service.move(UnitOfWork(self.session, self.now), event, _when(when), seen=seen)
 
     async def skips(self, name: str, day: str) -> None:
         event = await self.event(name)
         draft = replace(event.state, exceptions=(moment(day).date(),))
-        await service.change(
-            UnitOfWork(self.session, self.now, None), event, draft, seen=event.sequence
-        )
+        await service.change(UnitOfWork(self.session, self.now), event, draft, seen=event.sequence)
 
     async def meets_at(self, name: str, place: str) -> None:
         event = await self.event(name)
         draft = replace(event.state, place=place)
-        await service.change(
-            UnitOfWork(self.session, self.now, None), event, draft, seen=event.sequence
-        )
+        await service.change(UnitOfWork(self.session, self.now), event, draft, seen=event.sequence)
 
     async def has_places(self, name: str, places: str) -> None:
         event = await self.event(name)
         draft = replace(event.state, places=int(places))
-        await service.change(
-            UnitOfWork(self.session, self.now, None), event, draft, seen=event.sequence
-        )
+        await service.change(UnitOfWork(self.session, self.now), event, draft, seen=event.sequence)
 
     async def fixes(self, name: str, when: str) -> None:
         event = await self.event(name)
         draft = replace(event.state, when=_when(when), status=Status.CONFIRMED)
-        await service.change(
-            UnitOfWork(self.session, self.now, None), event, draft, seen=event.sequence
-        )
+        await service.change(UnitOfWork(self.session, self.now), event, draft, seen=event.sequence)
 
     async def cancels(self, name: str) -> None:
         event = await self.event(name)
-        await service.cancel(UnitOfWork(self.session, self.now, None), event, seen=event.sequence)
+        await service.cancel(UnitOfWork(self.session, self.now), event, seen=event.sequence)
 
     async def would_cancel(self, name: str) -> None:
         """Count who would be told, as whoever cancels it reads before."""
@@ -264,7 +256,7 @@ class Story:
 
     async def undoes(self, name: str) -> None:
         event = await self.event(name)
-        await service.restore(UnitOfWork(self.session, self.now, None), event, seen=event.sequence)
+        await service.restore(UnitOfWork(self.session, self.now), event, seen=event.sequence)
 
     async def event(self, name: str) -> Event:
         found = await queries.event(self.session, self.events[name])

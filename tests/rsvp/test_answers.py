@@ -247,7 +247,7 @@ async def test_what_was_heard_of_a_day_is_forgotten_when_the_date_moves(
     await says_that(session, event, 0)
     await rsvp.ask_if_useful(UnitOfWork(session, at("2026-12-13T08:00")))
     later = When(Precision.DAY, date(2026, 12, 19), date(2026, 12, 19))
-    await service.move(UnitOfWork(session, at("2026-12-13T09:00"), None), event, later, seen=0)
+    await service.move(UnitOfWork(session, at("2026-12-13T09:00")), event, later, seen=0)
     row = await queries.find_answer(
         session, event.id, date(2026, 12, 19), (await guest(session, 0)).id
     )

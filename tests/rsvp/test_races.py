@@ -57,14 +57,19 @@ async def test_the_last_place_is_one_person_s_and_the_other_waits(
         assert await heads(session, event) == Headcount(coming=1, waiting=1)
 
 
+async def leave_a_place(storage: Storage, event: Event, guests: int) -> None:
+    """Let guests come, or wait, one after the other; then the first comes no more."""
+    async with storage.transaction() as session:
+        for number in range(guests):
+            await says_that(session, event, number, at=HERE + timedelta(minutes=number))
+        await says_that(session, event, 0, Response.NO)
+
+
 @orders_on_both
 async def test_a_place_that_comes_free_is_given_once(
     storage: Storage, event: Event, order: Order
 ) -> None:
-    async with storage.transaction() as session:
-        for number in range(3):
-            await says_that(session, event, number, at=HERE + timedelta(minutes=number))
-        await says_that(session, event, 0, Response.NO)
+    await leave_a_place(storage, event, guests=3)
     move_up: Act = lambda session: rsvp.move_up(UnitOfWork(session, HERE))  # noqa: E731
     assert sorted(await race(storage, order, move_up, move_up), key=str) == [False, True]
     async with storage.reading() as session:
@@ -76,10 +81,7 @@ async def test_a_place_that_comes_free_is_given_once(
 async def test_a_free_place_is_never_taken_before_those_who_wait(
     storage: Storage, event: Event, order: Order
 ) -> None:
-    async with storage.transaction() as session:
-        for number in range(2):
-            await says_that(session, event, number, at=HERE + timedelta(minutes=number))
-        await says_that(session, event, 0, Response.NO)
+    await leave_a_place(storage, event, guests=2)
     await race(
         storage, order, answering(event, 2), lambda session: rsvp.move_up(UnitOfWork(session, HERE))
     )

@@ -85,7 +85,7 @@ async def confirm_reporting(ctx: ui.Context, *, question: ui.Id) -> ui.Confirmat
 async def report_question(ctx: ui.Context, *, question: ui.Id) -> ui.Reply:
     person = await answering.require_sender(ctx)
     found = await _locked(ctx, question)
-    is_new = await triage.report(ctx.session, found, person, at=ctx.request.at)
+    is_new = await triage.report(ctx.work, found, person)
     close = links.close_question.button("Classer la question", question=question)
     text = REPORTED if is_new else REPORTED_BEFORE
     return ui.Reply(text, ((close,), (wording.TO_QUESTIONS,)))
