@@ -54,7 +54,14 @@ def lay_pack(
             events = as_called(old.events, draft.events)
             known[draft.key] = old.model_copy(update={"events": events})
     told = [_told_since(known, draft) for draft in pack]
-    drafts = [_with_cancelled(known, draft, awaited) for draft in told]
+    # Add what is awaited of a topic and isn't told any more, as cancelled.
+    theirs = {event.key for event in draft.events}
+    cancelled = [
+        _dated(event.model_copy(update={"status": Status.CANCELLED}), known[draft.key], draft)
+        for event in (known[draft.key].events if draft.key in known else [])
+        if event.key not in theirs and (draft.key, event.key) in awaited
+    ]
+    drafts = [draft.model_copy(update={"events": [*draft.events, *cancelled]}) for draft in told]
     result = current | {draft.key: _ordered(draft) for draft in drafts}
     _refuse_taken_numbers(result, lambda draft: f"{draft.key}.md ({draft.title!r})")
     return result
@@ -67,11 +74,23 @@ def lay_newsletter(current: Content, drafts: Sequence[TopicDraft], *, renumber: 
     it counts anew: then chantiers that it doesn't mention have no number any more, except those
     that are known from a later edition. Raises TooMuch.
     """
-    given = _by_key(drafts, _keys(current, drafts))
+    # Give topics their keys; until then an appeal names its chantier by a number.
+    keys = _keys(current, drafts)
+    numbered = {draft.number: key for draft, key in zip(drafts, keys, strict=True) if draft.number}
+    about = [numbered.get(int(draft.about)) if draft.about else None for draft in drafts]
+    given = {
+        key: draft.model_copy(update={"key": key, "about": carrier})
+        for draft, key, carrier in zip(drafts, keys, about, strict=True)
+    }
     _refuse_taken_numbers(given, _as_title)
     result = dict(current)
     if renumber:
-        result |= _without_numbers(current, given)
+        edition = max(draft.edition for draft in given.values())
+        result |= {
+            key: draft.model_copy(update={"number": None})
+            for key, draft in current.items()
+            if key not in given and draft.edition <= edition
+        }
     else:
         _refuse_other_titles(current, given)
     for key, draft in given.items():
@@ -103,16 +122,6 @@ def chronological(events: Iterable[EventDraft]) -> list[EventDraft]:
         return when.start or date.max, when.start_time or time.min, event.key
 
     return sorted(events, key=moment)
-
-
-def _by_key(drafts: Sequence[TopicDraft], keys: Sequence[str]) -> Content:
-    """Give topics their keys; until then an appeal names its chantier by a number."""
-    numbered = {draft.number: key for draft, key in zip(drafts, keys, strict=True) if draft.number}
-    about = [numbered.get(int(draft.about)) if draft.about else None for draft in drafts]
-    return {
-        key: draft.model_copy(update={"key": key, "about": carrier})
-        for draft, key, carrier in zip(drafts, keys, about, strict=True)
-    }
 
 
 def _keys(current: Content, drafts: Sequence[TopicDraft]) -> list[str]:
@@ -149,19 +158,6 @@ def _told_since(current: Content, draft: TopicDraft) -> TopicDraft:
     since = {key: event for key, event in since.items() if key not in theirs}
     others = [event for event in draft.events if event.key not in since]
     return draft.model_copy(update={"events": [*others, *since.values()]})
-
-
-def _with_cancelled(
-    current: Content, draft: TopicDraft, awaited: Collection[tuple[str, str]]
-) -> TopicDraft:
-    """Add what is awaited of a topic and isn't told any more, as cancelled."""
-    theirs = {event.key for event in draft.events}
-    cancelled = [
-        _dated(event.model_copy(update={"status": Status.CANCELLED}), current[draft.key], draft)
-        for event in (current[draft.key].events if draft.key in current else [])
-        if event.key not in theirs and (draft.key, event.key) in awaited
-    ]
-    return draft.model_copy(update={"events": [*draft.events, *cancelled]})
 
 
 def _ordered(draft: TopicDraft) -> TopicDraft:
@@ -313,13 +309,3 @@ def _refuse_other_titles(current: Content, given: Content) -> None:
                 f"number {draft.number} is {_as_title(holder)} so far, and "
                 f"{draft.title!r} in this edition; --renumber if the edition counts anew"
             )
-
-
-def _without_numbers(current: Content, given: Content) -> Content:
-    """Take the numbers of topics that neither this edition nor a later one mentions."""
-    edition = max(draft.edition for draft in given.values())
-    return {
-        key: draft.model_copy(update={"number": None})
-        for key, draft in current.items()
-        if key not in given and draft.edition <= edition
-    }

@@ -137,7 +137,13 @@ def read_text(path: Path) -> str:
 def written(draft: TopicDraft) -> str:
     front = draft.model_dump(mode="json", exclude_defaults=True, exclude=ELSEWHERE)
     sections = "".join(f"\n{_written_section(section)}" for section in draft.sections)
-    return f"---\n{_yaml(front)}---\n{sections}"
+    yaml = YAML(typ="rt")
+    yaml.width = 1_000_000  # one line a value: differences stay readable
+    yaml.allow_unicode = True
+    yaml.indent(mapping=2, sequence=2, offset=0)
+    out = StringIO()
+    yaml.dump(front, out)
+    return f"---\n{out.getvalue()}---\n{sections}"
 
 
 def _read(path: Path, file: _File) -> TopicDraft:
@@ -227,16 +233,6 @@ def _repeated(file: _File, draft: TopicDraft) -> Iterator[Problem]:
             if part.key in seen:
                 yield file.problem((name, index), f"{name}: the key {part.key!r} stands twice")
             seen.add(part.key)
-
-
-def _yaml(front: dict[str, Any]) -> str:
-    yaml = YAML(typ="rt")
-    yaml.width = 1_000_000  # one line a value: differences stay readable
-    yaml.allow_unicode = True
-    yaml.indent(mapping=2, sequence=2, offset=0)
-    out = StringIO()
-    yaml.dump(front, out)
-    return out.getvalue()
 
 
 def _written_section(section: SectionDraft) -> str:

@@ -66,6 +66,15 @@ def vevent_at(
     changed = changed_at.astimezone(UTC).replace(microsecond=0)
     start, end = _span(when, zone)
     place = ", ".join(filter(None, [event.place, "en visio" if event.online else ""]))
+    # Tell what calendars have no field for; the link is there, too, for those without URL.
+    closes = fr.capital(event.deadline_for or "inscriptions")
+    until = fr.day_in_words(event.deadline) if event.deadline else ""
+    parts = [
+        fr.cut(event.description, LONGEST),
+        fr.typeset(f"{closes} : jusqu’au {until}") if until else "",
+        event.link,
+        numbered(topic),
+    ]
     return VEvent.new(
         uid=f"{event.key}-{event.id}@{event.topic_key}.{NAMESPACE}",
         sequence=event.sequence,
@@ -78,7 +87,7 @@ def vevent_at(
         location=fr.capital(place) or None,
         url=event.link or None,
         categories=[numbered(topic)],
-        description=_description(event, topic),
+        description="\n\n".join(filter(None, parts)),
     )
 
 
@@ -126,16 +135,3 @@ def _recur(written: VEvent, event: Event, zone: tzinfo) -> None:
     written.add("rrule", rule)
     if event.exceptions:
         written.add("exdate", [like_start(day) for day in event.exceptions])
-
-
-def _description(event: Event, topic: Topic) -> str:
-    """Tell what calendars have no field for; the link is there, too, for those without URL."""
-    closes = fr.capital(event.deadline_for or "inscriptions")
-    until = fr.day_in_words(event.deadline) if event.deadline else ""
-    parts = [
-        fr.cut(event.description, LONGEST),
-        fr.typeset(f"{closes} : jusqu’au {until}") if until else "",
-        event.link,
-        numbered(topic),
-    ]
-    return "\n\n".join(filter(None, parts))

@@ -20,7 +20,13 @@ def in_words(when: When, *, weekday: bool = False) -> str:
         case Precision.MONTH:
             return month_in_words(when.start)
         case Precision.SEASON:
-            return _season(when.start)
+            name = next(name for name, first in SEASONS.items() if first[0] == when.start.month)
+            # "hiver 2022" would leave open which of two winters is meant.
+            return (
+                f"hiver {when.start.year}-{when.start.year + 1}"
+                if name == "hiver"
+                else f"{name} {when.start.year}"
+            )
         case Precision.HALF_YEAR:
             half = "premier" if when.start.month == 1 else "second"
             return f"{half} semestre {when.start.year}"
@@ -113,9 +119,3 @@ def _days(start: date, end: date, *, weekday: bool) -> str:
 def _day(day: date, *, weekday: bool) -> str:
     number = "1er" if day.day == 1 else str(day.day)
     return f"{WEEKDAYS[day.weekday()]} {number}" if weekday else number
-
-
-def _season(start: date) -> str:
-    name = next(name for name, first in SEASONS.items() if first[0] == start.month)
-    # "hiver 2022" would leave open which of two winters is meant.
-    return f"hiver {start.year}-{start.year + 1}" if name == "hiver" else f"{name} {start.year}"

@@ -147,7 +147,14 @@ async def open_invitation(work: UnitOfWork, sender: Sender, token: str) -> Topic
     found = await queries.invitation(work.session, digest)
     if found is None:
         raise rules.InvitationClosed
-    await _check_may_open(work, found, person)
+    if found.topic_key in await queries.topics_of(work.session, person.id):
+        raise rules.AlreadyReferent
+    if found.closed_at is not None or found.made_at <= work.at - rules.INVITED_FOR:
+        raise rules.InvitationClosed
+    if found.made_by == person.id:
+        raise rules.OwnInvitation
+    if await queries.ban(work.session, person.telegram_id) is not None:
+        raise rules.BannedFromRoles
     opened = await queries.open_invitation(
         work.by(person.id), digest, made_after=work.at - rules.INVITED_FOR
     )
@@ -266,17 +273,6 @@ async def _refuse_banned(session: AsyncSession, person: Chat) -> None:
     await lock_roles(session)
     if await queries.ban(session, person.telegram_id) is not None:
         raise rules.BannedPerson
-
-
-async def _check_may_open(work: UnitOfWork, invitation: Invitation, person: Chat) -> None:
-    if invitation.topic_key in await queries.topics_of(work.session, person.id):
-        raise rules.AlreadyReferent
-    if invitation.closed_at is not None or invitation.made_at <= work.at - rules.INVITED_FOR:
-        raise rules.InvitationClosed
-    if invitation.made_by == person.id:
-        raise rules.OwnInvitation
-    if await queries.ban(work.session, person.telegram_id) is not None:
-        raise rules.BannedFromRoles
 
 
 async def _met(work: UnitOfWork, sender: Sender) -> Chat:

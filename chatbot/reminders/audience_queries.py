@@ -83,13 +83,6 @@ def guests(event: Event, *, since: date) -> Whom:
     )
 
 
-def _counts_on(event: Event, *, since: date) -> sa.ColumnElement[bool]:
-    """Match chats that asked to be told of a date, or may come on that day or later."""
-    asked = DateSubscription.event_id == event.id, DateSubscription.chat_id == Chat.id
-    comes = Rsvp.event_id == event.id, Rsvp.person_id == Chat.id, Rsvp.day >= since, MAY_COME
-    return sa.exists().where(*asked) | sa.exists().where(*comes)
-
-
 def _at_once(
     event: Event, *, guests_since: date, with_digests: bool, at: datetime
 ) -> sa.ColumnElement[bool]:
@@ -98,7 +91,10 @@ def _at_once(
     Whoever counts on the date is, whatever their pause or digest.
     """
     digests = sa.true() if with_digests else Chat.digest_since.is_(None)
-    counts_on = _counts_on(event, since=guests_since)
+    # Match chats that asked to be told of a date, or may come on that day or later.
+    asked = DateSubscription.event_id == event.id, DateSubscription.chat_id == Chat.id
+    comes = Rsvp.event_id == event.id, Rsvp.person_id == Chat.id, Rsvp.day >= guests_since, MAY_COME
+    counts_on = sa.exists().where(*asked) | sa.exists().where(*comes)
     return sa.and_(Chat.unreachable_since.is_(None), counts_on | sa.and_(digests, *in_reach(at)))
 
 

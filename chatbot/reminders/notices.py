@@ -69,7 +69,10 @@ def reminder(dates: Sequence[Coming], today: date) -> Reply:
     parts = []
     for day, its in groupby(dates, key=lambda coming: coming.day):
         entries = [_coming(coming, today) for coming in its]
-        parts.append("\n\n".join([f"<b>{in_how_long(day, today)}</b>", *entries]))
+        # Write "Demain", "Dans une semaine", "Dans 3 jours".
+        days = (day - today).days
+        words = {0: "Aujourd’hui", 1: "Demain", 7: "Dans une semaine"}
+        parts.append("\n\n".join([f"<b>{words.get(days, f'Dans {days} jours')}</b>", *entries]))
     stop = switch_reminders.button("Plus de rappels", wanted=False)
     return Reply("\n\n".join(parts), ((stop,),))
 
@@ -104,13 +107,6 @@ def in_digest(changes: Sequence[DateChange], dates: Sequence[Coming], now: datet
     ahead = [f"{_title(one.event.state)} : {fr.in_words(one.when, weekday=True)}" for one in dates]
     parts = (("Dates qui ont changé", changed_ones), ("À venir", ahead))
     return [f"<b>{title}</b>\n{_bullets(lines)}" for title, lines in parts if lines]
-
-
-def in_how_long(day: date, today: date) -> str:
-    """Write "Demain", "Dans une semaine", "Dans 3 jours"."""
-    days = (day - today).days
-    words = {0: "Aujourd’hui", 1: "Demain", 7: "Dans une semaine"}
-    return words.get(days, f"Dans {days} jours")
 
 
 def _coming(coming: Coming, today: date) -> str:

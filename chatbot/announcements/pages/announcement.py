@@ -131,7 +131,24 @@ async def confirm_deciding(
         return await decide_sending(ctx, what=what, broadcast=broadcast, listed=listed)
     person = await service.require_sender(ctx)
     found = await sending.to_decide(ctx.session, broadcast, what, by=person)
-    return decision_question(found, what, reader=person.id, listed=listed)
+    # Ask before a sending is stopped or goes on; under a report, in a new message.
+    figures, announcement = found.figures, found.announcement
+    keep = links.show_announcement.button("Non", announcement=announcement.id)
+    if what is rules.Decision.TAKE_UP:
+        question, yes = progress.to_the_others(found), "Oui, l’envoyer"
+        text = "Elle part aussitôt, telle qu’elle est maintenant, et se lit de nouveau dans /actus."
+    elif found.broadcast.act is Act.SEND:
+        question, yes = "Arrêter l’envoi", "Oui, l’arrêter"
+        text = (
+            f"Envoyée à {grouped(figures.arrived)} sur {grouped(figures.total)}. Les autres ne "
+            "l’auront pas, et elle ne se lira plus dans /actus ; sa date, si elle en a une, reste "
+            "dans /dates. Vous pourrez la leur envoyer plus tard."
+        )
+    else:
+        question, yes = "Arrêter la correction", "Oui, l’arrêter"
+        text = "Qui n’a pas encore la correction garde l’ancien texte."
+    title = f"<b>{question} ?</b>\n{wording.reference(announcement, found.topic, person.id)}"
+    return ui.Confirmation(f"{title}\n\n{text}", yes, keep, as_new_message=not listed)
 
 
 @router.answers(links.decide_sending, confirm=confirm_deciding)
@@ -209,29 +226,6 @@ def announcement_page(sheet: Sheet, toast: str = "", *, at: datetime) -> ui.Repl
     parts.append(as_read([date.state for date in sheet.written]))
     add = add_every_button(sheet.written)
     return ui.Reply("\n\n".join(parts), ((add,), *_buttons(sheet)), toast)
-
-
-def decision_question(
-    found: progress.Sending, what: rules.Decision, *, listed: bool, reader: int | None = None
-) -> ui.Confirmation:
-    """Ask before a sending is stopped or goes on; under a report, in a new message."""
-    figures, announcement = found.figures, found.announcement
-    keep = links.show_announcement.button("Non", announcement=announcement.id)
-    if what is rules.Decision.TAKE_UP:
-        question, yes = progress.to_the_others(found), "Oui, l’envoyer"
-        text = "Elle part aussitôt, telle qu’elle est maintenant, et se lit de nouveau dans /actus."
-    elif found.broadcast.act is Act.SEND:
-        question, yes = "Arrêter l’envoi", "Oui, l’arrêter"
-        text = (
-            f"Envoyée à {grouped(figures.arrived)} sur {grouped(figures.total)}. Les autres ne "
-            "l’auront pas, et elle ne se lira plus dans /actus ; sa date, si elle en a une, reste "
-            "dans /dates. Vous pourrez la leur envoyer plus tard."
-        )
-    else:
-        question, yes = "Arrêter la correction", "Oui, l’arrêter"
-        text = "Qui n’a pas encore la correction garde l’ancien texte."
-    title = f"<b>{question} ?</b>\n{wording.reference(announcement, found.topic, reader)}"
-    return ui.Confirmation(f"{title}\n\n{text}", yes, keep, as_new_message=not listed)
 
 
 def _buttons(sheet: Sheet) -> list[ui.Row]:

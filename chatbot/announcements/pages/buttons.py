@@ -96,7 +96,12 @@ def links_in(words: str) -> list[dict[str, Any]]:
 
 
 def _link(number: int, line: str) -> dict[str, Any]:
-    typed, word = _parted(line)
+    # A label and a last word, with signs between them. No single pattern parts them: with three
+    # parts that take the same hyphens, its time grows with the cube of their number.
+    last = line.rsplit(maxsplit=1)[-1]
+    before = line.removesuffix(last)
+    end = max((piece.end() for piece in LABEL.finditer(before)), default=0)
+    typed, word = before[:end], last.lstrip(BETWEEN) or last[-1]
     if not (url := _address(word)):
         raise BadLink(
             number, "je n’y trouve pas d’adresse. Elle finit la ligne : exemple.org/programme."
@@ -111,18 +116,6 @@ def _link(number: int, line: str) -> dict[str, Any]:
     if len(url) > URL_LENGTH:
         raise BadLink(number, f"l’adresse est trop longue : {URL_LENGTH} signes au plus.")
     return {"label": ui.shown(label), "url": url}
-
-
-def _parted(line: str) -> tuple[str, str]:
-    """Part a line into its label and its last word, without the signs between them.
-
-    No single pattern does both: with three parts that take the same hyphens, its time grows with
-    the cube of their number.
-    """
-    last = line.rsplit(maxsplit=1)[-1]
-    before = line.removesuffix(last)
-    end = max((piece.end() for piece in LABEL.finditer(before)), default=0)
-    return before[:end], last.lstrip(BETWEEN) or last[-1]
 
 
 def _address(word: str) -> str:

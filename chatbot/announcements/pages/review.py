@@ -199,8 +199,14 @@ def review_page(
     if not draft.may_write:
         return ui.Reply("\n\n".join(filter(None, [*parts, AUTHOR_LEFT])), ((ask,),))
     propose = propose_text.button("Proposer un texte", **draft.announcement.key)
+    when = draft.leaves_at(at)
+    if when is not None:
+        label = f"Approuver : partira {wording.moment(when, at)}"
+    else:
+        label = f"Approuver{_and(draft)} {_what_it_does(draft)}"
     return ui.Reply(
-        "\n\n".join(filter(None, parts)), ((_approve_button(draft, at),), (ask, propose))
+        "\n\n".join(filter(None, parts)),
+        ((approve.button(label, **draft.announcement.key, now=when is None),), (ask, propose)),
     )
 
 
@@ -291,15 +297,6 @@ def _since_last(draft: Draft, seen: dict[str, Any] | None, at: datetime) -> str:
             was = f"elle devait partir {wording.moment(former, at)}"
         parts.append(f"L’heure de départ a changé : {was}.")  # the new hour stands above
     return "\n".join([SINCE_SEEN if seen else SINCE_LAST, *(parts or [NOTHING_CHANGED])])
-
-
-def _approve_button(draft: Draft, at: datetime) -> ui.Button:
-    when = draft.leaves_at(at)
-    if when is not None:
-        label = f"Approuver : partira {wording.moment(when, at)}"
-    else:
-        label = f"Approuver{_and(draft)} {_what_it_does(draft)}"
-    return approve.button(label, **draft.announcement.key, now=when is None)
 
 
 def _and(draft: Draft) -> str:

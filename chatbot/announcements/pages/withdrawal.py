@@ -56,27 +56,6 @@ def withdraw_question(
     `first`: the progress of the first broadcast, if that is still kept.
     """
     title = f"<b>Retirer cette annonce ?</b>\n{dossier.reference(reader)}"
-    text = "\n\n".join([title, *_consequences(first)])
-    number = dossier.announcement.id
-    keep = links.show_announcement.button("Non, la garder", announcement=number)
-    return ui.Confirmation(text, "Oui, la retirer", keep, as_new_message=not listed)
-
-
-def withdrawn_reply(
-    dossier: Dossier, *, reader: int | None = None, waits: bool = False
-) -> ui.Reply:
-    """Say that the announcement is withdrawn; another message reports the progress.
-
-    `waits`: an admin has suspended all sending, that message too.
-    """
-    announcement, text = dossier.announcement, OUT_OF_ACTUS
-    if announcement.withdrawal_id is not None:
-        text = WITHDRAWN_LATER if waits else BEING_WITHDRAWN
-    show = links.show_announcement.button("Voir où l’on en est", announcement=announcement.id)
-    return ui.Reply(f"{dossier.reference(reader)}\n\n{text}", ((show,),))
-
-
-def _consequences(first: Sending | None) -> list[str]:
     figures = first.figures if first else Figures()
     copies = reached(figures.sent + figures.sending, figures.groups)
     waiting = " L’envoi s’arrête." if figures.pending else ""
@@ -94,4 +73,21 @@ def _consequences(first: Sending | None) -> list[str]:
         "Qui l’a lue dans son résumé ou dans /actus garde ce qu’il a sous les yeux. On ne peut pas "
         "revenir en arrière."
     )
-    return parts
+    text = "\n\n".join([title, *parts])
+    number = dossier.announcement.id
+    keep = links.show_announcement.button("Non, la garder", announcement=number)
+    return ui.Confirmation(text, "Oui, la retirer", keep, as_new_message=not listed)
+
+
+def withdrawn_reply(
+    dossier: Dossier, *, reader: int | None = None, waits: bool = False
+) -> ui.Reply:
+    """Say that the announcement is withdrawn; another message reports the progress.
+
+    `waits`: an admin has suspended all sending, that message too.
+    """
+    announcement, text = dossier.announcement, OUT_OF_ACTUS
+    if announcement.withdrawal_id is not None:
+        text = WITHDRAWN_LATER if waits else BEING_WITHDRAWN
+    show = links.show_announcement.button("Voir où l’on en est", announcement=announcement.id)
+    return ui.Reply(f"{dossier.reference(reader)}\n\n{text}", ((show,),))

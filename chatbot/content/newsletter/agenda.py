@@ -286,20 +286,18 @@ def read_agenda(blocks: list[Block], reader: AgendaReader, taken: set[str]) -> l
         else:
             reader.read(block)
     for event in reader.announced:
-        _complete_title(event, reader)
+        if event.title and event.title == event_titles.event_kind(event.title):
+            event.title = reader.title_from_chantier(event.title, event.line)
+        if not event.title and event.description:
+            first, *others = sentences(event.description[0])
+            event.title = event_titles.shortened(first.removesuffix("."))
+            if event.title == first.removesuffix("."):
+                event.description[:1] = [" ".join(others)] if others else []
+            reader.remarks.note(
+                event.line, f"the event's title is what follows its date: “{first}”"
+            )
+        event.title = event.title or reader.title_from_chantier("Rendez-vous", event.line)
     return _drafts(reader.announced, taken)
-
-
-def _complete_title(event: Announced, reader: AgendaReader) -> None:
-    if event.title and event.title == event_titles.event_kind(event.title):
-        event.title = reader.title_from_chantier(event.title, event.line)
-    if not event.title and event.description:
-        first, *others = sentences(event.description[0])
-        event.title = event_titles.shortened(first.removesuffix("."))
-        if event.title == first.removesuffix("."):
-            event.description[:1] = [" ".join(others)] if others else []
-        reader.remarks.note(event.line, f"the event's title is what follows its date: “{first}”")
-    event.title = event.title or reader.title_from_chantier("Rendez-vous", event.line)
 
 
 def _drafts(announced: list[Announced], taken: set[str]) -> list[EventDraft]:

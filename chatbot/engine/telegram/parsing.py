@@ -226,7 +226,13 @@ def _command(
 
 
 def _words(message: schema.Message, me: telegram.User, at: datetime) -> IncomingUpdate | None:
-    named = f"@{me.username}".casefold() in _mentioned(message)
+    # Find the accounts that a message names, each as "@name", folded.
+    text = (message.text or "").encode("utf-16-le")
+    places = (e for e in message.entities if e.type == MessageEntityType.MENTION)
+    names = (text[2 * place.offset :][: 2 * place.length] for place in places)
+    named = f"@{me.username}".casefold() in {
+        name.decode("utf-16-le", errors="replace").casefold() for name in names
+    }
     to_us = _replies_to(message, me.id) is not None
     request = _request(message, _without_name(me, message.text or ""), me, at)
     # Joined, left, pinned, renamed: Telegram itself wrote the message. A kind that the library
@@ -284,14 +290,6 @@ def _quoted(answered: schema.Message | None) -> dict[str, Any]:
     command = COMMAND.match(answered.text or "")
     message = _written_behind(answered, command) if command else written(answered)
     return {"written": message, "message_id": answered.message_id}
-
-
-def _mentioned(message: schema.Message) -> set[str]:
-    """Find the accounts that a message names, each as "@name", folded."""
-    text = (message.text or "").encode("utf-16-le")
-    places = (e for e in message.entities if e.type == MessageEntityType.MENTION)
-    names = (text[2 * place.offset :][: 2 * place.length] for place in places)
-    return {name.decode("utf-16-le", errors="replace").casefold() for name in names}
 
 
 def _replies_to(message: schema.Message, user: int) -> int | None:

@@ -91,15 +91,6 @@ def _timeout(sent: Encoded, read_s: Any) -> aiohttp.ClientTimeout:
     )
 
 
-def _check_status(status: int, body: bytes) -> None:
-    if status >= 500:
-        raise MaybeDone(f"HTTP {status}")
-    if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
-        raise BadRequest("too large")  # to the library it would be trouble that passes
-    if status >= 300 and (status not in REFUSALS or _answer(body) is None):
-        raise NotSent(f"HTTP {status}, which isn't Telegram's")  # a proxy's
-
-
 class AiohttpRequest(BaseRequest):
     """Posts each call's parameters as JSON, or as a form with a file.
 
@@ -160,7 +151,12 @@ class AiohttpRequest(BaseRequest):
             raise NotSent(type(trouble).__name__) from trouble
         except (aiohttp.ClientError, OSError) as trouble:  # time-outs too
             raise MaybeDone(type(trouble).__name__) from trouble
-        _check_status(response.status, body)
+        if response.status >= 500:
+            raise MaybeDone(f"HTTP {response.status}")
+        if response.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+            raise BadRequest("too large")  # to the library it would be trouble that passes
+        if response.status >= 300 and (response.status not in REFUSALS or _answer(body) is None):
+            raise NotSent(f"HTTP {response.status}, which isn't Telegram's")  # a proxy's
         self._time.hear(response.headers.get("Date"))
         return response.status, body
 

@@ -148,13 +148,18 @@ async def _ask_for_wording(
 def preview(draft: Draft, problem: str = "") -> ui.Reply:
     """Lay out what would be published, with a warning of what may tell who asked."""
     question = draft.question.id
+    names = ", ".join(ui.escape(ui.shown(name)) for name in draft.names)
+    found = [
+        *([f"le nom de la personne ({names})"] if names else []),
+        *(["une adresse ou un numéro"] if rules.tells_how_to_reach(draft.text) else []),
+    ]
     paragraphs = [
         problem,
         f"<b>Publier pour {topic_name(draft.topic)}</b>",
         ALL_READ,
         f"La question :\n{wording.quoted(draft.text)}",
         f"La réponse :\n{wording.quoted(draft.answer)}",
-        _warning(draft),
+        (f"<b>Attention :</b> j’y lis {' et '.join(found)}." if found else ""),
     ]
     seen = rules.seen_texts(draft.text, draft.answer)
     edit_question = edit_answer.button("Changer la question", question=question, part=Part.QUESTION)
@@ -185,12 +190,3 @@ def publish_row(question: Question) -> ui.Row:
         return ()
     label = "Publier la question et la réponse"
     return (preview_answer.button(label, question=question.id),)
-
-
-def _warning(draft: Draft) -> str:
-    names = ", ".join(ui.escape(ui.shown(name)) for name in draft.names)
-    found = [
-        *([f"le nom de la personne ({names})"] if names else []),
-        *(["une adresse ou un numéro"] if rules.tells_how_to_reach(draft.text) else []),
-    ]
-    return f"<b>Attention :</b> j’y lis {' et '.join(found)}." if found else ""

@@ -54,7 +54,20 @@ async def ban_person(
         return await _ban(ctx, chat, REASONS.get(reason, ""))
     found = await members.chat_by_id(ctx.session, chat)
     await members.begin_step(ctx, receive_ban_reason.pending(chat=chat))
-    ends = await _what_ends(ctx, found)
+    # Count what a ban ends: "3 abonnements", "1 demande", "1 question sans réponse", roles.
+    of_chat = await subscriptions.of_chat(ctx.session, found.id)
+    states = [row.state for row in of_chat]
+    follows, waits = states.count(State.ACTIVE), states.count(State.PENDING)
+    asked = await questions.answerable_of(ctx.session, found.id)
+    theirs = await people.topics_of(ctx.session, found.id)
+    roles = [topic for topic in await followable(ctx.session) if topic.key in theirs]
+    numbers = ", ".join(f"n° {topic.number}" if topic.number else "l’appel" for topic in roles)
+    ends = [
+        *([counted(follows, "abonnement")] if follows else []),
+        *([counted(waits, "demande")] if waits else []),
+        *([f"{counted(len(asked), 'question')} sans réponse"] if asked else []),
+        *([f"son rôle de référent ({numbers})"] if roles else []),
+    ]
     return ban_question(found, ends, await revoking.what_stops(ctx, found))
 
 
@@ -84,23 +97,6 @@ async def _ban(ctx: ui.Context, chat: ui.Id, reason: str) -> ui.Reply:
     is_new = await service.ban(ctx.work.by(author), found, reason)
     reply = await person.show_person(ctx, chat=chat)
     return replace(reply, toast=BANNED if is_new else BANNED_ALREADY)
-
-
-async def _what_ends(ctx: ui.Context, person: Chat) -> list[str]:
-    """Count what a ban ends: "3 abonnements", "1 demande", "1 question sans réponse", roles."""
-    of_chat = await subscriptions.of_chat(ctx.session, person.id)
-    states = [row.state for row in of_chat]
-    follows, waits = states.count(State.ACTIVE), states.count(State.PENDING)
-    asked = await questions.answerable_of(ctx.session, person.id)
-    theirs = await people.topics_of(ctx.session, person.id)
-    roles = [topic for topic in await followable(ctx.session) if topic.key in theirs]
-    numbers = ", ".join(f"n° {topic.number}" if topic.number else "l’appel" for topic in roles)
-    return [
-        *([counted(follows, "abonnement")] if follows else []),
-        *([counted(waits, "demande")] if waits else []),
-        *([f"{counted(len(asked), 'question')} sans réponse"] if asked else []),
-        *([f"son rôle de référent ({numbers})"] if roles else []),
-    ]
 
 
 def ban_question(banned: Chat, ends: Sequence[str] = (), stops: str = "") -> ui.Reply:

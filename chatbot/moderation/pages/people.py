@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from chatbot import conversation as ui
 from chatbot.chantiers.choosing import topic_buttons
@@ -73,37 +72,18 @@ async def find_people(ctx: ui.Context, words: str, *, topics: Sequence[Topic] = 
             await members.begin_step(ctx, receive_person_sought.pending())
     known = await _known(ctx, found)
     by_key = await followable_by_key(ctx.session)
-    return people_page(words, found, topics, known, by_key, at=ctx.request.at)
-
-
-async def _known(ctx: ui.Context, found: Sequence[Chat]) -> Known:
-    ids = [chat.id for chat in found]
-    referents: dict[int, list[str]] = {}
-    for chat, key in await people.referents(ctx.session):
-        referents.setdefault(chat.id, []).append(key)
-    return Known(
-        {admin.id for admin in await people.admins(ctx.session)},
-        referents,
-        await subscriptions.topics_followed(ctx.session, ids),
-        await people.banned(ctx.session, [chat.telegram_id for chat in found]),
-    )
-
-
-def people_page(
-    words: str,
-    found: Sequence[Chat],
-    topics: Sequence[Topic],
-    known: Known,
-    by_key: Mapping[str, Topic],
-    *,
-    at: datetime,
-) -> ui.Reply:
-    """Lay out the matches of a search for persons and topics."""
+    # Lay out the matches of a search for persons and topics.
     shown = list(enumerate(found[:FOUND], start=1))
-    lines = [
-        f"<b>{number}. {full_name(chat)}</b>\n{_told_apart(chat, known, by_key, at)}"
-        for number, chat in shown
+    referent = _short(known.referents.get(chat.id, ()), by_key)
+    what = [
+        *(["admin"] if chat.id in known.admins else []),
+        *([f"référent de {referent}"] if referent else []),
+        *(["banni"] if chat.telegram_id in known.banned else []),
+        f"connu depuis le {day_of(chat.known_since, ctx.request.at)}",
     ]
+    follows = known.follows.get(chat.id, ())
+    what.append(f"suit {_short(follows, by_key)}" if follows else "ne suit rien")
+    lines = [f"<b>{number}. {full_name(chat)}</b>\n{', '.join(what)}" for number, chat in shown]
     parts = [
         f"<b>Recherche « {ui.as_typed(words)} »</b>",
         *(lines if found or topics else [NOBODY]),
@@ -117,17 +97,17 @@ def people_page(
     return ui.Reply("\n\n".join(filter(None, parts)), ui.keyboard(*rows))
 
 
-def _told_apart(chat: Chat, known: Known, by_key: Mapping[str, Topic], at: datetime) -> str:
-    referent = _short(known.referents.get(chat.id, ()), by_key)
-    what = [
-        *(["admin"] if chat.id in known.admins else []),
-        *([f"référent de {referent}"] if referent else []),
-        *(["banni"] if chat.telegram_id in known.banned else []),
-        f"connu depuis le {day_of(chat.known_since, at)}",
-    ]
-    follows = known.follows.get(chat.id, ())
-    what.append(f"suit {_short(follows, by_key)}" if follows else "ne suit rien")
-    return ", ".join(what)
+async def _known(ctx: ui.Context, found: Sequence[Chat]) -> Known:
+    ids = [chat.id for chat in found]
+    referents: dict[int, list[str]] = {}
+    for chat, key in await people.referents(ctx.session):
+        referents.setdefault(chat.id, []).append(key)
+    return Known(
+        {admin.id for admin in await people.admins(ctx.session)},
+        referents,
+        await subscriptions.topics_followed(ctx.session, ids),
+        await people.banned(ctx.session, [chat.telegram_id for chat in found]),
+    )
 
 
 def _short(keys: Sequence[str], by_key: Mapping[str, Topic]) -> str:

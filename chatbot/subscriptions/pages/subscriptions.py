@@ -171,7 +171,27 @@ def list_page(following: Following, number: int = 1, *, at: datetime) -> ui.Repl
     body = (
         _list_text(following, page.rows, at) if following.topics else chantier_wording.NO_CHANTIER
     )
-    return ui.Reply(f"{heading}\n\n{body}", ui.keyboard(*toggles, turn, *_list_ways(following, at)))
+    rows: list[tuple[ui.Button, ...]] = []
+    chat = following.chat
+    if chat and (chat.unreachable_since or rules.is_paused(chat.paused_until, at)):
+        rows.append((links.resume_news.button("Reprendre"),))
+    if following.is_following:
+        weekly = following.is_weekly
+        label = "Recevoir tout de suite" if weekly else "Recevoir un résumé le lundi à 8h"
+        pause = links.show_pauses.button("Faire une pause")
+        rows.append((links.choose_rhythm.button(label, weekly=not weekly),))
+        needless = {rules.Reminded.ALL: True, rules.Reminded.NONE: False}.get(following.reminded)
+        rows.append(
+            tuple(
+                links.choose_reminders.button(label, wanted=wanted)
+                for wanted, label in SWITCHES.items()
+                if wanted is not needless
+            )
+        )
+        rows.append((pause, stop_all.button("Tout arrêter")))
+    if following.all_since is not None:
+        rows.append((leave_new_ones.button("Ne pas suivre ceux à venir"),))
+    return ui.Reply(f"{heading}\n\n{body}", ui.keyboard(*toggles, turn, *tuple(rows)))
 
 
 def back_page(topics: Sequence[Topic], rows: Sequence[Subscription]) -> ui.Reply:
@@ -226,23 +246,6 @@ def _list_text(following: Following, topics: Sequence[Topic], at: datetime) -> s
         "" if following.has_agreed else consent(private=following.private),
     ]
     return "\n\n".join(filter(None, parts))
-
-
-def _list_ways(following: Following, at: datetime) -> ui.Keyboard:
-    rows: list[tuple[ui.Button, ...]] = []
-    chat = following.chat
-    if chat and (chat.unreachable_since or rules.is_paused(chat.paused_until, at)):
-        rows.append((links.resume_news.button("Reprendre"),))
-    if following.is_following:
-        weekly = following.is_weekly
-        label = "Recevoir tout de suite" if weekly else "Recevoir un résumé le lundi à 8h"
-        pause = links.show_pauses.button("Faire une pause")
-        rows.append((links.choose_rhythm.button(label, weekly=not weekly),))
-        rows.append(reminder_buttons(following))
-        rows.append((pause, stop_all.button("Tout arrêter")))
-    if following.all_since is not None:
-        rows.append((leave_new_ones.button("Ne pas suivre ceux à venir"),))
-    return tuple(rows)
 
 
 def visible(topics: Sequence[Topic], *, private: bool) -> Sequence[Topic]:
@@ -309,16 +312,6 @@ def reminders_line(following: Following) -> str:
     if following.is_weekly:
         return "Les dates qui viennent y sont aussi."
     return "Chaque date est rappelée une semaine et un jour avant."
-
-
-def reminder_buttons(following: Following) -> tuple[ui.Button, ...]:
-    """Label the switch of reminders; both ways where only some dates are reminded."""
-    needless = {rules.Reminded.ALL: True, rules.Reminded.NONE: False}.get(following.reminded)
-    return tuple(
-        links.choose_reminders.button(label, wanted=wanted)
-        for wanted, label in SWITCHES.items()
-        if wanted is not needless
-    )
 
 
 def toggle(topic: Topic, state: rules.State | None, page: int = 1) -> ui.Button:

@@ -1,6 +1,5 @@
 """A topic's card: /chantier, /chantiers, /appel, and following from the card."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from chatbot import conversation as ui
@@ -98,7 +97,17 @@ async def chantier_command(ctx: ui.Context) -> ui.Reply:
         return await show_chantiers(ctx)
     topics, section, unknown = await find_by_words(ctx.session, ctx.request.words)
     if len(topics) != 1:
-        return _which(topics, ctx.request.words)
+        if topics:
+            which = "Plusieurs chantiers peuvent correspondre. Lequel voulez-vous ?"
+            return ui.Reply(which, topic_buttons(topics, show_card))
+        if number := leading_number(ctx.request.words):
+            text = f"Il n’y a pas de chantier {number}. Voyez la liste : /chantiers"
+        else:
+            text = (
+                "Je ne trouve pas de chantier qui corresponde. "
+                "Essayez un autre mot, ou choisissez dans la liste : /chantiers"
+            )
+        return ui.Reply(text, ((chantier_wording.BACK_TO_LIST,),))
     [topic] = topics
     if not section:
         reply = await open_card(ctx, topic)
@@ -208,20 +217,6 @@ async def _gather(ctx: ui.Context, topic: Topic) -> Card:
     return await gather_card(ctx.session, ctx.request, topic)
 
 
-def _which(topics: Sequence[Topic], words: str) -> ui.Reply:
-    if topics:
-        which = "Plusieurs chantiers peuvent correspondre. Lequel voulez-vous ?"
-        return ui.Reply(which, topic_buttons(topics, show_card))
-    if number := leading_number(words):
-        text = f"Il n’y a pas de chantier {number}. Voyez la liste : /chantiers"
-    else:
-        text = (
-            "Je ne trouve pas de chantier qui corresponde. "
-            "Essayez un autre mot, ou choisissez dans la liste : /chantiers"
-        )
-    return ui.Reply(text, ((chantier_wording.BACK_TO_LIST,),))
-
-
 def card_text(card: Card) -> str:
     """Lay out title, porteurs, summary, next date, and the subscription of the chat that asks."""
     return "\n\n".join(filter(None, [shared_text(card), _following(card)]))
@@ -253,13 +248,6 @@ def card_buttons(card: Card, bot: str) -> ui.Keyboard:
         main.append(write_question.button("Poser une question", topic=about))
     if card.can_be_followed:
         main.append(_follow_button(card))
-    others = [*_further_ways(card), _share_button(card.topic, bot, "Partager")]
-    return ui.in_pairs(
-        [*main, *others[: ui.BUTTONS - 1 - len(main)], chantier_wording.BACK_TO_LIST]
-    )
-
-
-def _further_ways(card: Card) -> list[ui.Button]:
     ways = []
     if card.appeal is not None:
         ways.append(show_card.button("L’appel à signer", topic=card.appeal.key))
@@ -271,7 +259,10 @@ def _further_ways(card: Card) -> list[ui.Button]:
         ways += [
             button for row in chantier_wording.to_news(card.topic, "Ses annonces") for button in row
         ]
-    return ways
+    others = [*ways, _share_button(card.topic, bot, "Partager")]
+    return ui.in_pairs(
+        [*main, *others[: ui.BUTTONS - 1 - len(main)], chantier_wording.BACK_TO_LIST]
+    )
 
 
 def _share_button(topic: Topic, bot: str, label: str) -> ui.Button:
