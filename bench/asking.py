@@ -20,7 +20,7 @@ import typer
 
 from bench.bots import ROOT
 from bench.measuring import machine, percentile, usage
-from chatbot.answers import meaning
+from chatbot.answers import loading
 from chatbot.answers.answering import answer
 from chatbot.answers.index import Index, index_of
 from chatbot.answers.knowledge import Knowledge, Part, Subject
@@ -50,14 +50,14 @@ def asking() -> None:
     questions = [json.loads(line)["question"] for line in QUESTIONS.read_text("utf-8").splitlines()]
     original = asyncio.run(_published())
     before, began = usage(os.getpid()).memory, perf_counter()
-    meaning.load()
+    loading.load()
     seconds, memory = perf_counter() - began, usage(os.getpid()).memory - before
     typer.echo(f"the encoder is loaded in {seconds:.2f} s, and takes {memory:.0f} MiB")
     for wanted in SIZES:
         knowledge = _grown(original, wanted, random.Random(1))
         index = index_of(knowledge)
         passages = f"{len(index.passages.passages):6} passages"
-        for name, known in (("ours", meaning.loaded()), ("by words", None)):
+        for name, known in (("ours", loading.loaded()), ("by words", None)):
             ours = _measured(
                 partial(index_of, knowledge, known),
                 lambda index, question: answer(question, index, AT, wishes=WISHES),

@@ -11,7 +11,7 @@ import uvloop
 from hypothesis import settings
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.answers import meaning
+from chatbot.answers import loading
 from chatbot.engine.storage.engine import Storage
 from tests.databases import Databases, on_postgresql, on_sqlite
 from tests.environment import missing
@@ -21,7 +21,7 @@ from tests.selection import leaves_out, takes_long
 from tests.statement_cache import share_compiled_statements
 from tests.workers import Scheduling, worker_count
 
-meaning.load()  # as the bot has it a moment after its start
+loading.load()  # as the bot has it a moment after its start
 
 share_compiled_statements()
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from itertools import product
 
 from chatbot.answers.candidates import Candidate
-from chatbot.answers.classifier import WISH
 from chatbot.answers.features import ANSWERS
 from chatbot.answers.index import Index, index_of
 from chatbot.answers.intents import TOPIC, Intent, said
 from chatbot.answers.knowledge import Knowledge, Subject
 from chatbot.answers.language import data, words_of
 from chatbot.answers.rules import Answer
+from chatbot.answers.weights import WISH
 from chatbot.chantiers.rules import TopicKind, fold as folded
 from chatbot.cli.judging import NO_WISH, Labelled, is_right
 from tests.answers.labelled_sets import PACK, LabelledSet

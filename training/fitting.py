@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.optimize import minimize
 
-from chatbot.answers.groups import SOFTNESS
+from chatbot.answers.reader import SOFTNESS
 
 Array = NDArray[Any]
 RIDGE = 0.5  # of the mean variance, added to each when whitening

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy import sparse
 
-from chatbot.answers.classifier import HIDDEN, INPUTS, KINDS, WISH, Classifier, inputs_of
 from chatbot.answers.encoder import Adaptation, Encoder, published_model
 from chatbot.answers.index import index_of
 from chatbot.answers.parsing import Question, parse
 from chatbot.answers.reader import Reader
+from chatbot.answers.weights import HIDDEN, INPUTS, KINDS, WISH, Classifier, inputs_of
 from chatbot.cli.judging import WISHES
 from chatbot.conversation.markup import visible
 from training.cases import (

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chatbot.answers import slots
-from chatbot.answers.date_lines import falls_on
+from chatbot.answers.days import falls_on
 from chatbot.answers.evidence import Evidence
 from chatbot.answers.index import CONTACT, MADE
 from chatbot.answers.intents import FILLED, WRITTEN, Intent

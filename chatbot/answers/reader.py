@@ -4,6 +4,7 @@ A network with one hidden layer, on the vector of the question, that of the sent
 product of both, number by number. `./bot train` makes its weights (`data/reader.npz`).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any, Self
@@ -11,12 +12,37 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from chatbot.answers.groups import Groups
-
 Array = NDArray[Any]  # float32
+SOFTNESS = 0.08  # of the mean over a topic's sentences, which heeds the nearest most
 FILE = files("chatbot.answers").joinpath("data", "reader.npz")
 MOST = 256  # sentences that are read: the nearest ones
 UNREAD = -30.0  # the score of the others
+
+
+class Groups:
+    """Sentences grouped by the place of their owner; None: a sentence without an owner."""
+
+    def __init__(self, places: Sequence[int | None]) -> None:
+        groups: dict[int, list[int]] = {}
+        for number, place in enumerate(places):
+            if place is not None:
+                groups.setdefault(place, []).append(number)
+        self.members = [groups[place] for place in sorted(groups)]
+        self._sizes = np.array([len(group) for group in self.members])
+        self._starts = np.cumsum(self._sizes) - self._sizes
+        self._order = np.array([number for group in self.members for number in group])
+
+    def most(self, values: Array) -> Array:
+        """Return the highest value of each group, from a value for each sentence."""
+        found: Array = np.maximum.reduceat(values[self._order], self._starts)
+        return found
+
+    def soft_means(self, cosines: Array) -> Array:
+        """Return a mean of each group that heeds the highest cosines most."""
+        nearest = self.most(cosines)
+        behind = (cosines[self._order] - np.repeat(nearest, self._sizes)) / SOFTNESS
+        means: Array = np.add.reduceat(np.exp(behind), self._starts) / self._sizes
+        return nearest + SOFTNESS * np.log(means)
 
 
 @dataclass(frozen=True, slots=True)

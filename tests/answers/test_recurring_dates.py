@@ -7,8 +7,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.answers.answering import answer
-from chatbot.answers.date_lines import falls_on
-from chatbot.answers.days import Span
+from chatbot.answers.days import Span, falls_on
 from chatbot.answers.index import Index
 from chatbot.answers.loading import load_index
 from chatbot.content.drafts import EventDraft

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from chatbot.answers import meaning
+from chatbot.answers import loading
 from chatbot.answers.answering import answer
 from chatbot.answers.asked import ABSENT
 from chatbot.answers.index import Index, index_of
@@ -33,7 +33,7 @@ def answered(index: Index) -> Index:
         replace(one, parts=(*one.parts, PUBLISHED, ANNOUNCED)) if one.number == 7 else one
         for one in index.knowledge.subjects
     ]
-    return index_of(replace(index.knowledge, subjects=tuple(subjects)), meaning.loaded())
+    return index_of(replace(index.knowledge, subjects=tuple(subjects)), loading.loaded())
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_what_was_asked_in_vain_is_forgotten_once_it_was_answered(
 ) -> None:
     in_vain = Asked("Le chantier 7 a-t-il un budget ?", "", (ABSENT,))
     for before, is_near in ((index, True), (answered, False)):
-        known = index_of(replace(before.knowledge, asked=(in_vain,)), meaning.loaded())
+        known = index_of(replace(before.knowledge, asked=(in_vain,)), loading.loaded())
         asked = evidence_for("le chantier 7 a-t-il un budget ?", known).asked_before
         assert (asked is not None) is is_near
 
@@ -59,7 +59,7 @@ def test_a_published_answer_is_weighed_beside_the_others_of_its_topic(index: Ind
         replace(one, parts=(*one.parts, PUBLISHED, other)) if one.number == 7 else one
         for one in index.knowledge.subjects
     ]
-    both = index_of(replace(index.knowledge, subjects=tuple(subjects)), meaning.loaded())
+    both = index_of(replace(index.knowledge, subjects=tuple(subjects)), loading.loaded())
     evidence = evidence_for("quel est le budget du chantier 7 ?", both)
     margins = [
         features_of(one, evidence)["reponses: first sentence, beside others"]
@@ -90,7 +90,7 @@ def test_of_two_announcements_the_newer_one_is_told(index: Index) -> None:
         replace(one, parts=(*one.parts, *parts)) if one.number == 7 else one
         for one in index.knowledge.subjects
     ]
-    since = index_of(replace(index.knowledge, subjects=tuple(subjects)), meaning.loaded())
+    since = index_of(replace(index.knowledge, subjects=tuple(subjects)), loading.loaded())
     given = answer("la visite de la ferme c'est quand", since, IN_MAY_2022)
     assert "19 juin" in given.text
     assert given.source == "annonce du 14 mai 2022"

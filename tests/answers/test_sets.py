@@ -7,7 +7,7 @@ from importlib.resources import files
 
 import pytest
 
-from chatbot.answers import meaning
+from chatbot.answers import loading
 from chatbot.answers.index import Index, index_of
 from chatbot.answers.knowledge import Knowledge
 from chatbot.cli.judging import judge, unaided
@@ -27,7 +27,7 @@ def indexed() -> Indexed:
 
     @cache
     def of_knowledge(knowledge: Knowledge) -> Index:
-        return index_of(knowledge, meaning.loaded())
+        return index_of(knowledge, loading.loaded())
 
     @cache
     def of_pack() -> Index:

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.answers import meaning
+from chatbot.answers import loading
 from chatbot.answers.answering import answer, is_lacking
 from chatbot.answers.current_topic import speak_of
 from chatbot.answers.index import Index, index_of
@@ -196,7 +196,7 @@ def test_what_was_never_told_is_known_once_it_is_announced(
         replace(one, parts=(told, old, *one.parts)) if one.key == TOPIC else one
         for one in index.knowledge.subjects
     )
-    now = index_of(replace(index.knowledge, subjects=subjects), meaning.loaded())
+    now = index_of(replace(index.knowledge, subjects=subjects), loading.loaded())
     given = answer(asked, now, HERE.at)
     assert (given.answered, announced in given.text) == (True, True)
     assert given.text.endswith("<i>Source : annonce du 15 mai 2022</i>")
