@@ -266,7 +266,7 @@ async def _ask_about_dates(
     A date of the first kind may have become one of the second kind, so both are asked about
     together. If the person may not tell dates of the topic, the first author is asked.
     """
-    if person is None or not await service.may_write(work.session, person, announcement.topic_key):
+    if person is None or not await members.may_write(work.session, person, announcement.topic_key):
         first = await service.lock(work.session, announcement.number)
         person = await service.author_of(work.session, first)
     if person is not None:

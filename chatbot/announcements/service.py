@@ -60,45 +60,34 @@ async def require_sender(ctx: Context) -> Chat:
     return person
 
 
-async def may_write(session: AsyncSession, person: Chat, *topics: str) -> bool:
-    """Tell whether a person is a référent of any of the topics, or an admin."""
-    if await members.is_admin(session, person.telegram_id):
-        return True
-    own = await people.topics_of(session, person.id)
-    return any(topic in own for topic in topics)
-
-
 async def may_see(session: AsyncSession, person: Chat, announcement: Announcement) -> bool:
     """Tell whether a person is a référent of any topic of the announcement, or an admin."""
     topics = await audience_queries.topics_of(session, announcement.number)
-    return await may_write(session, person, *topics)
+    return await members.may_write(session, person, *topics)
 
 
 async def may_send(session: AsyncSession, person: Chat, announcement: Announcement) -> bool:
     """Tell whether a person may write for the own topic; for a correction, for any topic."""
     if announcement.is_correction:
         return await may_see(session, person, announcement)
-    return await may_write(session, person, announcement.topic_key)
+    return await members.may_write(session, person, announcement.topic_key)
 
 
 async def may_tell_dates(session: AsyncSession, announcement: Announcement) -> bool:
     """Tell whether the author may write for the announcement's own topic, and so tell dates."""
     author = await author_of(session, announcement)
-    return author is not None and await may_write(session, author, announcement.topic_key)
+    return author is not None and await members.may_write(session, author, announcement.topic_key)
 
 
 async def may_review(session: AsyncSession, person: Chat, announcement: Announcement) -> bool:
     """Tell whether a person may write for a topic that needs the review."""
-    return await may_write(session, person, *await topics_to_review(session, announcement))
+    return await members.may_write(session, person, *await topics_to_review(session, announcement))
 
 
 async def writable(session: AsyncSession, person: Chat, words: str | None = None) -> list[Topic]:
     """List the topics that a person may write for, all or those that the words name."""
-    topics = await followable(session, words)
-    if await members.is_admin(session, person.telegram_id):
-        return topics
-    own = await people.topics_of(session, person.id)
-    return [topic for topic in topics if topic.key in own]
+    topics, own = await followable(session, words), await members.writable_topics(session, person)
+    return [topic for topic in topics if own is None or topic.key in own]
 
 
 async def topics_for(session: AsyncSession, person: Chat, announcement: Announcement) -> list[str]:

@@ -35,22 +35,18 @@ async def find(session: AsyncSession, event: int) -> Event:
 
 async def may_change(session: AsyncSession, request: Request, topic: str) -> bool:
     """Tell whether who speaks, in private, is a référent of that topic or an admin."""
-    if not request.private:
-        return False
-    if await members.is_admin(session, request.chat):
-        return True
-    person = await people.known(session, request.chat)
-    return person is not None and topic in await people.topics_of(session, person.id)
+    person = await people.known(session, request.chat) if request.private else None
+    return person is not None and await members.may_write(session, person, topic)
 
 
 async def topics_to_change(session: AsyncSession, request: Request) -> list[Topic]:
     """List the topics whose dates the sender may change, the alliance among them."""
+    person = await people.known(session, request.chat) if request.private else None
+    if person is None:
+        return []
+    own = await members.writable_topics(session, person)
     topics = await chantiers.whole_topics(session)
-    if not request.private or await members.is_admin(session, request.chat):
-        return [*topics] if request.private else []
-    person = await people.known(session, request.chat)
-    theirs = await people.topics_of(session, person.id) if person else []
-    return [topic for topic in topics if topic.key in theirs]
+    return [topic for topic in topics if own is None or topic.key in own]
 
 
 async def find_to_change(session: AsyncSession, request: Request, event: int) -> Event:

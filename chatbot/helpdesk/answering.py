@@ -1,7 +1,6 @@
 """Answer questions: take them, leave them to others, answer, remind, deliver."""
 
 import re
-from collections.abc import Collection
 from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -38,13 +37,6 @@ async def require_sender(ctx: Context) -> Chat:
     return person
 
 
-async def topics_answered_by(session: AsyncSession, person: Chat) -> Collection[str] | None:
-    """Find the keys of the topics for which this person answers; None: all, for an admin."""
-    if await members.is_admin(session, person.telegram_id):
-        return None
-    return await people.topics_of(session, person.id)
-
-
 async def lock_visible(session: AsyncSession, person: Chat, question: int) -> Question:
     """Lock a question of the topics for which this person answers.
 
@@ -53,8 +45,7 @@ async def lock_visible(session: AsyncSession, person: Chat, question: int) -> Qu
     found = await queries.locked(session, question)
     if found is None:
         raise rules.QuestionGone
-    topics = await topics_answered_by(session, person)
-    if topics is not None and found.topic_key not in topics:
+    if not await members.may_write(session, person, found.topic_key):
         raise rules.OnlyItsReferents
     return found
 
@@ -270,8 +261,7 @@ async def _able_holder(session: AsyncSession, question: Question) -> Chat | None
     person = await holder(session, question) if question.state is rules.State.TAKEN else None
     if person is None or person.unreachable_since is not None:
         return None
-    topics = await topics_answered_by(session, person)
-    return person if topics is None or question.topic_key in topics else None
+    return person if await members.may_write(session, person, question.topic_key) else None
 
 
 async def _unassign(session: AsyncSession, question: Question) -> None:

@@ -96,8 +96,7 @@ async def find_to_take_back(session: AsyncSession, person: Chat, answer: int) ->
     found = await queries.published_answer(session, answer)
     if found is None:
         raise rules.AnswerGone
-    topics = await answering.topics_answered_by(session, person)
-    if topics is not None and found.topic_key not in topics:
+    if not await members.may_write(session, person, found.topic_key):
         raise rules.OnlyItsReferents
     return found
 

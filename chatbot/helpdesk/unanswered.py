@@ -8,8 +8,7 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import followable
 from chatbot.conversation import Request, UnitOfWork
 from chatbot.helpdesk import queries, rules
-from chatbot.helpdesk.answering import topics_answered_by
-from chatbot.members import queries as people
+from chatbot.members import queries as people, service as members
 from chatbot.members.models import Chat
 
 Found = tuple[rules.Gap, Topic | None]
@@ -27,7 +26,7 @@ async def gaps(work: UnitOfWork, person: Chat) -> Sequence[Found]:
 
     For an admin, that is every topic, and what was asked of none.
     """
-    topics = await topics_answered_by(work.session, person)
+    topics = await members.writable_topics(work.session, person)
     named = {topic.key: topic for topic in await followable(work.session)}
     found = await queries.gaps(work.session, topics, since=rules.first_week(work.at.date()))
     return [(gap, named.get(gap.topic)) for gap in found if not gap.topic or gap.topic in named]
@@ -35,8 +34,7 @@ async def gaps(work: UnitOfWork, person: Chat) -> Sequence[Found]:
 
 async def gap(work: UnitOfWork, person: Chat, topic: str, number: int) -> Found:
     """Find a gap by its topic and its number. Raises OnlyItsReferents, GapGone."""
-    topics = await topics_answered_by(work.session, person)
-    if topics is not None and topic not in topics:
+    if not await members.may_write(work.session, person, topic):
         raise rules.OnlyItsReferents
     for found in await gaps(work, person):
         if (found[0].topic, found[0].number) == (topic, number):

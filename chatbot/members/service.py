@@ -73,6 +73,19 @@ async def admins_in_reach(session: AsyncSession) -> Sequence[int]:
     return [admin.telegram_id for admin in admins if admin.unreachable_since is None]
 
 
+async def writable_topics(session: AsyncSession, person: Chat) -> Collection[str] | None:
+    """List the keys of the topics that a person may write for; None: all, for an admin."""
+    if await is_admin(session, person.telegram_id):
+        return None
+    return await queries.topics_of(session, person.id)
+
+
+async def may_write(session: AsyncSession, person: Chat, *topics: str | None) -> bool:
+    """Tell whether a person is a référent of any of these topics, or an admin."""
+    own = await writable_topics(session, person)
+    return own is None or any(topic in own for topic in topics)
+
+
 async def role_of(session: AsyncSession, telegram_id: int) -> str:
     """Find the highest role of that account: ADMIN, REFERENT (of some topic), or none, ""."""
     if await is_admin(session, telegram_id):

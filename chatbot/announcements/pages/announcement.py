@@ -198,7 +198,7 @@ async def _gather(ctx: ui.Context, announcement: Announcement, person: Chat) -> 
 
 
 async def _written(ctx: ui.Context, announcement: Announcement, person: Chat) -> list[WrittenDate]:
-    if not await service.may_write(ctx.session, person, announcement.topic_key):
+    if not await members.may_write(ctx.session, person, announcement.topic_key):
         return []
     return await dates.undecided(ctx.work, announcement)
 

@@ -151,7 +151,7 @@ async def _write_for_others(
 async def write_for(ctx: ui.Context, *, topic: TopicKey) -> ui.Reply:
     """Begin an announcement beside the present drafts."""
     person = await members.person_of_account(ctx.work, ctx.request.chat)
-    if not await service.may_write(ctx.session, person, topic):
+    if not await members.may_write(ctx.session, person, topic):
         raise OnlyReferents
     return await _write_for(ctx, person, await topic_of_key(ctx.session, topic))
 
@@ -193,7 +193,7 @@ async def take_text(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Repl
     named, _ = await followables_before(ctx.session, ctx.request.asked)
     if named and named[0].key != announcement.topic_key and not announcement.is_correction:
         person = await members.person_of_account(ctx.work, ctx.request.chat)
-        if not await service.may_write(ctx.session, person, named[0].key):
+        if not await members.may_write(ctx.session, person, named[0].key):
             raise OnlyReferents
         await move_to(ctx.work, announcement, named[0])
     return await _written(ctx, announcement, message)

@@ -125,8 +125,7 @@ async def announcements_command(ctx: ui.Context) -> ui.Reply:
 @router.answers(links.show_announcements)
 async def show_announcements(ctx: ui.Context, *, page: int = 1) -> ui.Reply:
     session, person = ctx.session, await service.require_sender(ctx)
-    is_admin = await members.is_admin(session, person.telegram_id)
-    topics = None if is_admin else await people.topics_of(session, person.id)
+    topics = await members.writable_topics(session, person)
     count = await queries.count_visible(session, person.id, topics)
     numbers = ui.paginate(range(count), page, size=PAGE)
     found = await queries.visible(session, person.id, topics, offset=numbers.offset, limit=PAGE)
@@ -147,7 +146,7 @@ async def show_announcements(ctx: ui.Context, *, page: int = 1) -> ui.Reply:
         count,
         await queries.count_out(session, person.id, topics),
         person.id,
-        is_admin,
+        topics is None,
     )
     return listing_page(listing, at=ctx.request.at)
 

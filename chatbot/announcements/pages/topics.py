@@ -15,7 +15,7 @@ from chatbot.chantiers.rules import TopicKind
 from chatbot.chantiers.service import topic_of_key
 from chatbot.chantiers.wording import numbered
 from chatbot.french import protect
-from chatbot.members.service import chat_by_id
+from chatbot.members import service as members
 
 DATE_STAYS = (
     "La date jointe reste à l’ancien sujet : elle n’est plus sous ce message. /annonce date en "
@@ -41,7 +41,7 @@ async def choose_other_topic(
     announcement = await drafts.lock_own(ctx, draft, version, any_topic=True)
     if announcement.is_correction:
         raise AnnouncementGone
-    author = await chat_by_id(ctx.session, announcement.author or 0)
+    author = await members.chat_by_id(ctx.session, announcement.author or 0)
     topics = await service.writable(ctx.session, author)
     others = [topic for topic in topics if topic.key != announcement.topic_key]
     choices = topic_pages(others, page, move_draft, choose_other_topic, **announcement.key)
@@ -52,10 +52,10 @@ async def choose_other_topic(
 @router.button("wt")
 async def move_draft(ctx: ui.Context, *, draft: ui.Id, version: ui.Id, topic: TopicKey) -> ui.Reply:
     announcement = await drafts.lock_own(ctx, draft, version, any_topic=True)
-    author = await chat_by_id(ctx.session, announcement.author or 0)
+    author = await members.chat_by_id(ctx.session, announcement.author or 0)
     if announcement.is_correction:
         raise AnnouncementGone
-    if not await service.may_write(ctx.session, author, topic):
+    if not await members.may_write(ctx.session, author, topic):
         raise OnlyReferents
     found = await topic_of_key(ctx.session, topic)
     left_behind = DATE_STAYS if announcement.event_id is not None else ""

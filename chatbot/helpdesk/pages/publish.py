@@ -88,7 +88,7 @@ async def publish_answer(ctx: ui.Context, *, question: ui.Id, seen: ui.Id) -> ui
 async def show_published_answers(ctx: ui.Context, *, page: int = 1) -> ui.Reply:
     """List the published answers that the sender may take back, newest first."""
     person = await answering.require_sender(ctx)
-    topics = await answering.topics_answered_by(ctx.session, person)
+    topics = await members.writable_topics(ctx.session, person)
     numbers = ui.paginate(
         range(await queries.count_published(ctx.session, topics)), page, size=PAGE
     )

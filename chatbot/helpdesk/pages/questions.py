@@ -66,7 +66,7 @@ async def questions_command(ctx: ui.Context) -> ui.Reply:
 async def show_questions(ctx: ui.Context, *, page: int = 1) -> ui.Reply:
     """List what waits for the sender and, below, what is asked in vain most."""
     person = await answering.require_sender(ctx)
-    topics = await answering.topics_answered_by(ctx.session, person)
+    topics = await members.writable_topics(ctx.session, person)
     count = await queries.count_waiting(ctx.session, topics)
     numbers = ui.paginate(range(count), page, size=PAGE)
     if not count:
