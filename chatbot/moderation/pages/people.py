@@ -72,18 +72,19 @@ async def find_people(ctx: ui.Context, words: str, *, topics: Sequence[Topic] = 
             await members.begin_step(ctx, receive_person_sought.pending())
     known = await _known(ctx, found)
     by_key = await followable_by_key(ctx.session)
-    # Lay out the matches of a search for persons and topics.
     shown = list(enumerate(found[:FOUND], start=1))
-    referent = _short(known.referents.get(chat.id, ()), by_key)
-    what = [
-        *(["admin"] if chat.id in known.admins else []),
-        *([f"référent de {referent}"] if referent else []),
-        *(["banni"] if chat.telegram_id in known.banned else []),
-        f"connu depuis le {day_of(chat.known_since, ctx.request.at)}",
-    ]
-    follows = known.follows.get(chat.id, ())
-    what.append(f"suit {_short(follows, by_key)}" if follows else "ne suit rien")
-    lines = [f"<b>{number}. {full_name(chat)}</b>\n{', '.join(what)}" for number, chat in shown]
+    lines = []
+    for number, chat in shown:
+        referent = _short(known.referents.get(chat.id, ()), by_key)
+        follows = _short(known.follows.get(chat.id, ()), by_key)
+        what = [
+            *(["admin"] if chat.id in known.admins else []),
+            *([f"référent de {referent}"] if referent else []),
+            *(["banni"] if chat.telegram_id in known.banned else []),
+            f"connu depuis le {day_of(chat.known_since, ctx.request.at)}",
+            f"suit {follows}" if known.follows.get(chat.id) else "ne suit rien",
+        ]
+        lines.append(f"<b>{number}. {full_name(chat)}</b>\n{', '.join(what)}")
     parts = [
         f"<b>Recherche « {ui.as_typed(words)} »</b>",
         *(lines if found or topics else [NOBODY]),
