@@ -54,14 +54,7 @@ def lay_pack(
             events = as_called(old.events, draft.events)
             known[draft.key] = old.model_copy(update={"events": events})
     told = [_told_since(known, draft) for draft in pack]
-    # Add what is awaited of a topic and isn't told any more, as cancelled.
-    theirs = {event.key for event in draft.events}
-    cancelled = [
-        _dated(event.model_copy(update={"status": Status.CANCELLED}), known[draft.key], draft)
-        for event in (known[draft.key].events if draft.key in known else [])
-        if event.key not in theirs and (draft.key, event.key) in awaited
-    ]
-    drafts = [draft.model_copy(update={"events": [*draft.events, *cancelled]}) for draft in told]
+    drafts = [_with_cancelled(known, draft, awaited) for draft in told]
     result = current | {draft.key: _ordered(draft) for draft in drafts}
     _refuse_taken_numbers(result, lambda draft: f"{draft.key}.md ({draft.title!r})")
     return result
@@ -158,6 +151,19 @@ def _told_since(current: Content, draft: TopicDraft) -> TopicDraft:
     since = {key: event for key, event in since.items() if key not in theirs}
     others = [event for event in draft.events if event.key not in since]
     return draft.model_copy(update={"events": [*others, *since.values()]})
+
+
+def _with_cancelled(
+    current: Content, draft: TopicDraft, awaited: Collection[tuple[str, str]]
+) -> TopicDraft:
+    """Add what is awaited of a topic and isn't told any more, as cancelled."""
+    theirs = {event.key for event in draft.events}
+    cancelled = [
+        _dated(event.model_copy(update={"status": Status.CANCELLED}), current[draft.key], draft)
+        for event in (current[draft.key].events if draft.key in current else [])
+        if event.key not in theirs and (draft.key, event.key) in awaited
+    ]
+    return draft.model_copy(update={"events": [*draft.events, *cancelled]})
 
 
 def _ordered(draft: TopicDraft) -> TopicDraft:
