@@ -17,6 +17,7 @@ def takes_text(row: Row) -> bool:
     return (is_read or is_asked) and row.outcome(Role.ADMIN) is Outcome.YES
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("populated", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
 async def test_no_text_holds_the_others(trial: Trial, text: str) -> None:

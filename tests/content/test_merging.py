@@ -248,8 +248,10 @@ def test_what_is_awaited_and_told_no_more_is_cancelled() -> None:
     events = [EventDraft(key=key, title=key, when="12 décembre 2022") for key in ("un", "deux")]
     before = known(FOOD.model_copy(update={"events": events}))
     bare = chantier(7, "Autre titre", key="alimentation")
-    after = lay_pack(before, [bare], {("alimentation", "un"), ("media", "deux")})
+    last = chantier(12, "Encore un autre", key="autre")
+    after = lay_pack(before, [bare, last], {("alimentation", "un"), ("autre", "deux")})
     cancelled = {"status": Status.CANCELLED, "edition": FOOD.edition}
+    assert after["autre"].events == []
     assert after["alimentation"].events == [events[0].model_copy(update=cancelled)]
     assert lay_pack(after, [bare], {("alimentation", "un")}) == after
 

@@ -1,6 +1,7 @@
 """The rules of time zones, as a reader of calendars reckons by them."""
 
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ from chatbot.events.vtimezone import vtimezone
 BY_RULE = ["Europe/Paris", "America/New_York", "Australia/Lord_Howe", "Indian/Reunion", "UTC"]
 
 
+@cache  # a zone takes a while to write, and its rules are asked of many moments
 def read(zone: str) -> Any:
     """Read it as vobject does, which reckons by what is written, not by the name."""
     written = vtimezone(ZoneInfo(zone), 2026).decode()

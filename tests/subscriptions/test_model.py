@@ -192,6 +192,7 @@ async def _prepared(storage: Storage) -> None:
 
 @pytest.mark.usefixtures("_prepared")
 @pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+@pytest.mark.thorough
 @settings(
     max_examples=8,
     deadline=None,

@@ -108,6 +108,7 @@ def an_instance(url: str) -> None:
     asyncio.run(migrate(url))
 
 
+@pytest.mark.thorough
 async def test_several_instances_may_start_at_once(empty_database_url: str) -> None:
     instances = [FORKS.Process(target=an_instance, args=[empty_database_url]) for _ in range(3)]
     for instance in instances:

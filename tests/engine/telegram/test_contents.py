@@ -74,6 +74,7 @@ async def published(request: pytest.FixtureRequest, storage: Storage) -> Storage
     return storage
 
 
+@pytest.mark.thorough
 async def test_each_way_is_answered(published: Storage) -> None:
     wrong = {}
     for person, words in SAID:
