@@ -16,8 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.routing import BaseRoute
 
 from chatbot import conversation as ui
-from chatbot.announcements import dates, news, news_queries, service as announcing
-from chatbot.announcements.due import start_due
+from chatbot.announcements import dates, due, news_queries, service as announcing
 from chatbot.announcements.pages.editor import step_of_edited
 from chatbot.announcements.queries import told_in
 from chatbot.announcements.sending import report, tell_corrected
@@ -100,7 +99,7 @@ async def _unwanted(
 
 async def _unreachable(work: ui.UnitOfWork, chat: int) -> None:
     await members.mark_unreachable(work, chat)
-    await news.keep_for_later(work.session, chat)
+    await due.keep_for_later(work.session, chat)
     await answering.keep_undelivered(work, chat)
     await answering.ask_others(work, chat)
 
@@ -127,13 +126,13 @@ ALARM = AlarmHooks(admins=members.admins_in_reach, ill=notices.ill, well=notices
 
 # Jobs for things that become due at their hour; each does a part at a time.
 DUE = (
-    start_due,
+    due.start_due,
     tell_corrected,
     reminders.resume_in_the_morning,
     partial(reminders.tell_changes, told_in=told_in),
     reminders.remind,
-    news.offer_missed,
-    news.send_digests,
+    due.offer_missed,
+    due.send_digests,
     send_weeks,
     answering.handle_next_due,
     rsvp.move_up,

@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.announcements import audience_queries, dates, queries, rules, service, wording
-from chatbot.announcements.differences import changes_in_words, difference
+from chatbot.announcements import dates, news_queries, queries, rules, service, wording
 from chatbot.announcements.models import Announcement
+from chatbot.announcements.wording import changes_in_words, difference
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Button, Post, UnitOfWork
@@ -265,7 +265,7 @@ async def describe(work: UnitOfWork, announcement: Announcement) -> Draft:
         dossier.others,
         dossier.dates,
         dossier.author,
-        recipients=await audience_queries.recipients(work, dossier.topic_keys),
+        recipients=await news_queries.recipients(work, dossier.topic_keys),
         may_write=not await service.is_orphan(work.session, announcement),
         may_move=await service.may_move(work.session, announcement),
         needs_review=await queries.needs_review(work.session, dossier.topic_keys),

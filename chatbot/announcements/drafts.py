@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.announcements import audience_queries, dates, notices, queries, rules, service
+from chatbot.announcements import dates, news_queries, notices, queries, rules, service
 from chatbot.announcements.dossier import open_dossier
 from chatbot.announcements.models import Announcement
 from chatbot.conversation import Context, UnitOfWork, WrittenMessage
@@ -47,7 +47,7 @@ async def begin(
     if found is None:  # written by another instance in this very moment
         raise rules.AnnouncementGone
     found.changed_at = work.at
-    await audience_queries.set_other_topics(work.session, found.id, others)
+    await news_queries.set_other_topics(work.session, found.id, others)
     return found
 
 
@@ -62,7 +62,7 @@ async def duplicate(work: UnitOfWork, person: Chat, former: Announcement) -> Ann
     if former.event_id not in {event.id for event in await dates.dates_of(work, topic)}:
         row["event_id"] = None
     draft = await service.lock(work.session, await queries.add_draft(work.session, **row) or 0)
-    await audience_queries.set_other_topics(work.session, draft.id, others)
+    await news_queries.set_other_topics(work.session, draft.id, others)
     return draft
 
 

@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from chatbot.announcements import links, wording
-from chatbot.announcements.differences import difference
 from chatbot.announcements.dossier import Dossier, Draft
 from chatbot.announcements.news_queries import Posted
 from chatbot.announcements.rules import STILL_SENT_WITHIN, State
+from chatbot.announcements.wording import difference
 from chatbot.chantiers.wording import topic_name
 from chatbot.conversation import Button, Keyboard, Reply
 from chatbot.conversation.display import shown

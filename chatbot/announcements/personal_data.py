@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.announcements import audience_queries, notices, queries, service
+from chatbot.announcements import news_queries, notices, queries, service
 from chatbot.announcements.dossier import open_dossier
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import State
@@ -39,7 +39,7 @@ async def tell_kept(session: AsyncSession, person: Person) -> list[Kept]:
         return []
     names = await _topic_names(session)
     written = await queries.written_by(session, person.chat_id)
-    others = await audience_queries.other_topics(session, [each.id for each in written])
+    others = await news_queries.other_topics(session, [each.id for each in written])
     opened = {"relecture": "ouverte : ce que vous avez vu est gardé jusqu’à la décision"}
     return [
         *(

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements import models
-from chatbot.announcements.audience_queries import is_for, is_for_any
+from chatbot.announcements.news_queries import is_for, is_for_any
 from chatbot.announcements.rules import OUT, State
 from chatbot.conversation import UnitOfWork
 from chatbot.engine.outbox.broadcasts.models import Broadcast

@@ -7,7 +7,7 @@ from hashlib import blake2b
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.announcements import audience_queries, dates, drafts, notices, queries, service
+from chatbot.announcements import dates, drafts, news_queries, notices, queries, service
 from chatbot.announcements.dossier import Dossier, describe, open_dossier
 from chatbot.announcements.models import DIGEST_LENGTH, Announcement, Watch
 from chatbot.announcements.progress import Sending, progress, remaining
@@ -44,7 +44,7 @@ async def publish(work: UnitOfWork, announcement: Announcement) -> None:
     dossier = await open_dossier(work.session, announcement)
     if not announcement.is_correction:  # the author may have lost the role for other topics
         others = dossier.topic_keys[1:]
-        await audience_queries.set_other_topics(work.session, announcement.id, others)
+        await news_queries.set_other_topics(work.session, announcement.id, others)
     service.move(announcement, Move.PUBLISH, at=work.at)
     gone = await dates.gone(work, announcement)
     if announcement.is_correction:  # while the old wording is there
@@ -226,10 +226,10 @@ async def _broadcast(work: UnitOfWork, announcement: Announcement) -> None:
         announcement.ordinal = await queries.next_ordinal(work.session, announcement.author)
     dossier = await open_dossier(work.session, announcement)
     keys = dossier.topic_keys
-    kept_back = asdict((await audience_queries.recipients(work, keys)).kept_back)
+    kept_back = asdict((await news_queries.recipients(work, keys)).kept_back)
     announcement.kept_back = {why: number for why, number in kept_back.items() if number}
     announcement.broadcast_id = await broadcasts.begin(work, dossier.post, topic=dossier.followed)
-    await audience_queries.fix_recipients(work, announcement.broadcast_id, keys)
+    await news_queries.fix_recipients(work, announcement.broadcast_id, keys)
     await note_news(work.session, keys, work.at)
 
 

@@ -6,7 +6,7 @@ from itertools import chain
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.announcements import audience_queries, news_queries, queries, rules
+from chatbot.announcements import news_queries, queries, rules
 from chatbot.announcements.models import RETURNED, Announcement
 from chatbot.audit import service as audit
 from chatbot.audit.rules import Act
@@ -62,7 +62,7 @@ async def require_sender(ctx: Context) -> Chat:
 
 async def may_see(session: AsyncSession, person: Chat, announcement: Announcement) -> bool:
     """Tell whether a person is a référent of any topic of the announcement, or an admin."""
-    topics = await audience_queries.topics_of(session, announcement.number)
+    topics = await news_queries.topics_of(session, announcement.number)
     return await members.may_write(session, person, *topics)
 
 
@@ -92,7 +92,7 @@ async def writable(session: AsyncSession, person: Chat, words: str | None = None
 
 async def topics_for(session: AsyncSession, person: Chat, announcement: Announcement) -> list[str]:
     """List the announcement's topics that a person may write for, its own first; if none, all."""
-    others = await audience_queries.other_topics(session, [announcement.number])
+    others = await news_queries.other_topics(session, [announcement.number])
     keys = [announcement.topic_key, *sorted(others.get(announcement.number, ()))]
     own = {topic.key for topic in await writable(session, person)}
     return [key for key in keys if key in own] or keys
@@ -126,7 +126,7 @@ async def other_topics(
 
     Before the announcement is out, topics for which the author may not write any more are left out.
     """
-    found = await audience_queries.other_topics(session, [announcement.number])
+    found = await news_queries.other_topics(session, [announcement.number])
     keys = set(found.get(announcement.number, ())) - {topic.key}
     if not keys or topic.kind is TopicKind.APPEAL:
         return []
@@ -142,7 +142,7 @@ async def unwanted(work: UnitOfWork, followed: str, chats: Collection[int]) -> d
     topics: Sequence[str] = [followed]
     if followed.startswith(ANY_TOPIC_OF):
         number = int(followed.removeprefix(ANY_TOPIC_OF))
-        topics = await audience_queries.topics_of(work.session, number)
+        topics = await news_queries.topics_of(work.session, number)
     reasons = dict.fromkeys(chats, Skipped.LEFT)
     for topic in topics:
         new = await following.unwanted(work, topic, list(reasons))
@@ -196,7 +196,7 @@ async def reviewers(session: AsyncSession, announcement: Announcement) -> Sequen
 
 async def colleagues(session: AsyncSession, announcement: Announcement) -> Sequence[Chat]:
     """List the référents of all its topics and the admins, but for the author."""
-    topics = await audience_queries.topics_of(session, announcement.number)
+    topics = await news_queries.topics_of(session, announcement.number)
     return await _referents_and_admins(session, announcement, topics)
 
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.announcements.news import last_monday
+from chatbot.announcements.due import last_monday
 from chatbot.audit import queries as audit
 from chatbot.conversation import UnitOfWork
 from chatbot.engine.outbox import service as outbox

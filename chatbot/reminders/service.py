@@ -4,7 +4,7 @@ Each broadcast has time until the evening. What is left then, or speaks of a dat
 meanwhile, is revised before it goes on.
 """
 
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from itertools import groupby
 from operator import attrgetter
@@ -18,15 +18,21 @@ from chatbot.conversation import Reply, UnitOfWork
 from chatbot.engine.outbox.broadcasts import queries as broadcast_queries, service as broadcasts
 from chatbot.engine.outbox.broadcasts.rules import Skipped
 from chatbot.events import hooks, queries as event_queries
-from chatbot.events.models import Event
+from chatbot.events.models import Event, EventChange
 from chatbot.events.rules import EventDraft, Status, is_daytime
 from chatbot.members.rules import ChatKind
 from chatbot.reminders import audience_queries, notices, queries, rules
+from chatbot.reminders.rules import coming, is_to_come, what_changed
 from chatbot.rsvp.rules import answered_since
 from chatbot.subscriptions.rules import Reminded, State, is_paused, reminded
 
 # Finds the broadcast that told of a date, if any; a room above knows.
 ToldIn = Callable[[AsyncSession, Event], Awaitable[int | None]]
+
+UNTIL_THE_NEXT = timedelta(days=7)  # which comes in the morning of that day
+
+Changes = dict[int, list[notices.DateChange]]  # by our own ids of the chats
+Dates = dict[int, list[notices.Coming]]
 
 
 async def remind(work: UnitOfWork) -> None:
@@ -320,3 +326,63 @@ def _counts_on_change(row: Any) -> bool:
     """Tell whether a row is a change of a date that the chat asked for, or to which it may come."""
     is_change = row.told is not None and row.day is None
     return is_change and (row.asked is not None or row.comes > 0)
+
+
+async def dates_in_digest(
+    work: UnitOfWork, since: Mapping[int, datetime], monday: datetime
+) -> dict[int, list[str]]:
+    """Lay out what the digest of that Monday says to each of these chats, by our own ids.
+
+    `since`: of when their last digest is.
+    """
+    changes = await _changes(work, since)
+    dates = await _dates(work, since, monday)
+    return {
+        chat: notices.in_digest(changes.get(chat, []), dates.get(chat, []), work.at)
+        for chat in changes.keys() | dates.keys()
+    }
+
+
+async def _dates(work: UnitOfWork, chats: Mapping[int, datetime], monday: datetime) -> Dates:
+    """Find the dates until the next digest of which each of these chats wants to be reminded."""
+    last = (monday + UNTIL_THE_NEXT).date()
+    ahead = in_order(
+        [
+            notices.Coming(event, topic, when)
+            for event, topic in await planned_dates(work.session)
+            for when in coming(event, work.at, last)
+        ]
+    )
+    events = {each.event.id: each.event for each in ahead}
+    theirs = await audience_queries.dates_of_chats(
+        work.session, chats.keys(), list(events.values())
+    )
+    return {
+        chat: [each for each in ahead if (chat, each.event.id) in theirs]
+        for chat in {chat for chat, _ in theirs}
+    }
+
+
+async def _changes(work: UnitOfWork, since: Mapping[int, datetime]) -> Changes:
+    """Find the changed dates of the topics that each chat follows, unless told at once."""
+    found: Changes = {}
+    of_events: dict[int, list[EventChange]] = {}
+    for change in await queries.changes_since(work.session, min(since.values(), default=work.at)):
+        its = of_events.get(change.event_id, [])
+        of_events[change.event_id] = [] if change.urgent else [*its, change]
+    for event_id, changes in of_events.items():
+        event = await event_queries.event(work.session, event_id)
+        if event is None or not changes:
+            continue
+        topic = await topic_of_key(work.session, event.topic_key)
+        told = await audience_queries.told_by_digest(work.session, since.keys(), event)
+        for chat, last in told.items():
+            known = max(since[chat], last or since[chat])
+            missed = next((change for change in changes if change.at > known), None)
+            before = missed.before if missed else None
+            kind = what_changed(before, event.state) if before else None
+            if before is None or kind is None:
+                continue
+            if any(is_to_come(state, work.at) for state in (before, event.state)):
+                found.setdefault(chat, []).append(notices.DateChange(kind, event, topic, before))
+    return found

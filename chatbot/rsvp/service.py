@@ -16,7 +16,7 @@ from chatbot.events.models import Event
 from chatbot.events.rules import DateGone, is_daytime, is_over
 from chatbot.members import queries as people
 from chatbot.members.models import Chat
-from chatbot.rsvp import notices, queries, rules
+from chatbot.rsvp import queries, rules, wording
 from chatbot.rsvp.models import Rsvp
 
 TOLD_AT_ONCE = 100  # persons, in one transaction: on SQLite, nobody else is answered meanwhile
@@ -117,7 +117,7 @@ async def ask_if_useful(work: UnitOfWork) -> bool:
         guests = await queries.to_ask(work, event_id, day, limit=TOLD_AT_ONCE)
         for row, person in guests:
             row.asked_at = work.at
-            notice = notices.was_it_useful(event, when)
+            notice = wording.was_it_useful(event, when)
             await outbox.tell(work, person.telegram_id, notice)
         if guests:
             return True
@@ -178,7 +178,7 @@ async def _give_places(work: UnitOfWork, event: Event | None, day: date) -> bool
     guests = await queries.first_waiting(work.session, event.id, day, limit=limit)
     for row, person in guests:
         row.waiting = False
-        await outbox.tell(work, person.telegram_id, notices.has_place(event, when))
+        await outbox.tell(work, person.telegram_id, wording.place_is_free(event, when))
     return bool(guests)
 
 

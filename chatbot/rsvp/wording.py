@@ -1,17 +1,17 @@
-"""Sentences and buttons about who comes to a date, for notices and pages."""
+"""The words about who comes to a date: links, sentences, and the messages that guests get."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
 
 from chatbot import french as fr
-from chatbot.conversation import Button, Row
+from chatbot.conversation import Button, Id, Reply, Row, link
 from chatbot.conversation.markup import escape
-from chatbot.events.links import show_date
+from chatbot.events.links import Day, show_date
 from chatbot.events.models import Event
 from chatbot.events.rules import Status, has_a_day, is_past
 from chatbot.events.wording import brief_day
-from chatbot.rsvp import links
-from chatbot.rsvp.rules import Headcount, Response, Usefulness, has_place
+from chatbot.french import When
+from chatbot.rsvp.rules import Headcount, Response, Usefulness, begins, has_place
 
 LABELS = {Response.YES: "Je viens", Response.MAYBE: "Peut-être", Response.NO: "Non"}
 LABEL = 20  # characters of what tells one date from another on a button
@@ -31,6 +31,34 @@ USEFUL = {
     Usefulness.NO: "Non",
     Usefulness.ABSENT: "Je n’y étais pas",
 }
+
+QUESTION = "Cette rencontre vous a-t-elle été utile ?"
+WHO_READS = (
+    "Les référents lisent des chiffres, sans votre nom, et seulement à partir de cinq réponses."
+)
+
+
+@link("va")
+def answer_date(*, event: Id, day: Day, response: Response) -> None:
+    """Answer a date on that day."""
+
+
+@link("vh")
+def come_from_here(*, event: Id, preview: bool = False) -> None:
+    """Answer « Je viens » under an announcement, which stays as it is.
+
+    In a preview, where `event` is 0 until the date is added: do nothing.
+    """
+
+
+@link("vq")
+def show_guests(*, event: Id, page: int = 1) -> None:
+    """Show a date's référents who comes, as far as they may read names."""
+
+
+@link("vu")
+def rate_date(*, event: Id, day: Day, useful: Usefulness) -> None:
+    """Say afterwards whether a date was useful."""
 
 
 def named(title: str, when: fr.When) -> str:
@@ -74,7 +102,7 @@ def own_answer(response: Response, place: int) -> str:
 
 
 def answer_button(response: Response, label: str, event: int, day: date) -> Button:
-    return links.answer_date.button(label, event=event, day=day.toordinal(), response=response)
+    return answer_date.button(label, event=event, day=day.toordinal(), response=response)
 
 
 def rows_under(
@@ -96,7 +124,7 @@ def _row_under(event: Event, *, several: bool, at: datetime | None, preview: boo
     which = fr.cut(f" : {name}", LABEL) if several else ""
     page = f"La date{which}"
     open_page = (
-        links.come_from_here.button(page, event=0, preview=True)
+        come_from_here.button(page, event=0, preview=True)
         if event.id is None
         else show_date.button(page, event=event.id, as_new_message=True)
     )
@@ -104,12 +132,31 @@ def _row_under(event: Event, *, several: bool, at: datetime | None, preview: boo
     if over or not has_a_day(event.when) or event.status is Status.CANCELLED:
         return (open_page,)
     yes = f"{LABELS[Response.YES]}{which}"
-    return links.come_from_here.button(yes, event=event.id or 0, preview=preview), open_page
+    return come_from_here.button(yes, event=event.id or 0, preview=preview), open_page
 
 
 def rating_row(event: int, day: date, *ratings: Usefulness) -> Row:
     """Lay out buttons for the feedback on a date of that day."""
     return tuple(
-        links.rate_date.button(USEFUL[useful], event=event, day=day.toordinal(), useful=useful)
+        rate_date.button(USEFUL[useful], event=event, day=day.toordinal(), useful=useful)
         for useful in ratings
     )
+
+
+def place_is_free(event: Event, when: When) -> Reply:
+    """Tell a person on the waiting list that a place is free for them."""
+    text = (
+        f"<b>Une place pour vous</b>\n\nUne place s’est libérée : vous venez à "
+        f"{named(event.title, when)}. Si vous ne pouvez plus, dites-le : d’autres attendent "
+        "peut-être."
+    )
+    no_more = answer_button(Response.NO, NO_MORE, event.id, begins(when))
+    return Reply(text, ((no_more, show_date.button("Voir la date", event=event.id)),))
+
+
+def was_it_useful(event: Event, when: When) -> Reply:
+    """Ask a guest whether the date was useful."""
+    text = f"Vous pensiez venir à {named(event.title, when)}.\n\n<b>{QUESTION}</b>\n\n{WHO_READS}"
+    key = (event.id, begins(when))
+    ratings = rating_row(*key, Usefulness.YES, Usefulness.PARTLY, Usefulness.NO)
+    return Reply(text, (ratings, rating_row(*key, Usefulness.ABSENT)))

@@ -12,9 +12,13 @@ from hypothesis import example, given, settings, strategies as st
 from chatbot.announcements.dossier import Dossier
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.pages import announcement as page, my_announcements
-from chatbot.announcements.pages.announcement import Correction, Sheet
+from chatbot.announcements.pages.announcement import (
+    Correction,
+    Sheet,
+    withdraw_question,
+    withdrawn_reply,
+)
 from chatbot.announcements.pages.my_announcements import Line, Listing
-from chatbot.announcements.pages.withdrawal import withdraw_question, withdrawn_reply
 from chatbot.announcements.progress import (
     LONGEST_REMAINING,
     REJECTED,

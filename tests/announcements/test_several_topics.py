@@ -7,10 +7,9 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements import (
-    audience_queries,
     dates,
     drafts,
-    news,
+    due,
     news_queries,
     personal_data,
     queries,
@@ -19,12 +18,11 @@ from chatbot.announcements import (
     service,
 )
 from chatbot.announcements.dossier import describe, open_dossier
-from chatbot.announcements.due import start_due
 from chatbot.announcements.models import Announcement, AnnouncementTopic
 from chatbot.announcements.pages import announcement as page, my_announcements
 from chatbot.announcements.pages.date import plan_typed_date
+from chatbot.announcements.pages.options import move_to, set_others
 from chatbot.announcements.pages.review import TOPICS_CHANGED, changes_text
-from chatbot.announcements.pages.topics import move_to, set_others
 from chatbot.announcements.rules import (
     AnnouncementGone,
     Decision,
@@ -98,7 +96,7 @@ async def test_who_is_kept_back_is_counted_once_by_one_reason(storage: Storage) 
     async with storage.transaction() as session:
         await subscriptions.pause(session, says(MARIE), NOW + DAY)
         await subscriptions.choose_rhythm(session, says(HUGO), weekly=True)
-        counted = await audience_queries.recipients(UnitOfWork(session, NOW), BOTH)
+        counted = await news_queries.recipients(UnitOfWork(session, NOW), BOTH)
         assert counted == Recipients(now=1, digest=1, paused=1)
 
 
@@ -139,7 +137,7 @@ async def test_a_digest_has_it_once(storage: Storage) -> None:
         )
         sent = await _published(session)
         assert MARIE.id not in await _copies(session, sent)
-        await news.send_digests(UnitOfWork(session, monday))
+        await due.send_digests(UnitOfWork(session, monday))
         [digest] = await told(session, MARIE.id)
         text = visible((digest.content or {})["text"])
         assert "Une annonce depuis" in text
@@ -166,7 +164,7 @@ async def test_the_topics_that_its_author_loses_are_left_out(storage: Storage) -
         await sending.publish(UnitOfWork(session, NOW, draft.author), draft)
         assert await _copies(session, draft) == sorted([MARIE.id, LEA.id])
         await roles.give_referent(UnitOfWork(session, NOW), paul, ANOTHER)
-        assert list(await audience_queries.topics_of(session, draft.id)) == [TOPIC]
+        assert list(await news_queries.topics_of(session, draft.id)) == [TOPIC]
 
 
 async def test_a_review_is_needed_as_soon_as_one_of_them_needs_it(storage: Storage) -> None:
@@ -194,7 +192,7 @@ async def test_a_correction_says_the_same_topics_and_has_none_of_its_own(storage
         await sending.publish(UnitOfWork(session, NOW, paul.id), correction)
         change = await session.get_one(Broadcast, correction.broadcast_id)
         assert "Alimentation ou 5 · Media" in change.content["text"]
-        assert list(await audience_queries.topics_of(session, sent.id)) == BOTH
+        assert list(await news_queries.topics_of(session, sent.id)) == BOTH
 
 
 async def test_a_copy_is_for_the_same_topics(storage: Storage) -> None:
@@ -286,7 +284,7 @@ async def test_what_an_approved_one_is_no_more_for_is_told_where_it_is_read_agai
         await review.set_required(UnitOfWork(session, NOW), TOPIC, on=True)
         await review.approve(UnitOfWork(session, NOW), draft, by=await writer(session, LEA))
         await roles.take_referent(UnitOfWork(session, NOW), paul, ANOTHER)
-        await start_due(UnitOfWork(session, (NOW + DAY).astimezone(PARIS)))
+        await due.start_due(UnitOfWork(session, (NOW + DAY).astimezone(PARIS)))
         assert draft.state is State.READING
         said = (await told_in_words(session, PAUL))[-1]
         assert "les sujets qui la reçoivent ont changé" in said
@@ -364,4 +362,4 @@ async def test_a_referent_of_another_of_them_copies_it_for_their_own(storage: St
         await sending.publish(UnitOfWork(session, NOW, draft.author), draft)
         copy = await drafts.duplicate(UnitOfWork(session, NOW), hugo, draft)
         assert (copy.topic_key, copy.event_id) == (ANOTHER, None)
-        assert list(await audience_queries.topics_of(session, copy.id)) == [ANOTHER]
+        assert list(await news_queries.topics_of(session, copy.id)) == [ANOTHER]

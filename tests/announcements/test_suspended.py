@@ -6,8 +6,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements import sending
-from chatbot.announcements.pages.announcement import decide_sending
-from chatbot.announcements.pages.withdrawal import withdraw_announcement
+from chatbot.announcements.pages.announcement import decide_sending, withdraw_announcement
 from chatbot.announcements.rules import Decision
 from chatbot.announcements.wording import SUSPENDED
 from chatbot.conversation import Context, UnitOfWork

@@ -16,9 +16,9 @@ from chatbot.announcements.pages.announcement import (
     decide_sending,
     see_announcement,
     show_announcement,
+    withdraw_announcement,
 )
 from chatbot.announcements.pages.my_announcements import announcements_command, show_announcements
-from chatbot.announcements.pages.withdrawal import withdraw_announcement
 from chatbot.announcements.rules import (
     AlreadySent,
     AnnouncementGone,

@@ -12,7 +12,7 @@ from chatbot.conversation import Action, Step, WishPage
 from chatbot.helpdesk.pages.publish import Part, receive_wording
 from chatbot.helpdesk.rules import seen_texts
 from chatbot.moderation.pages.requests import receive_refusal
-from chatbot.rsvp.pages.usefulness import receive_sentence
+from chatbot.rsvp.pages.guests import receive_sentence
 from chatbot.rsvp.rules import Response, Usefulness
 from tests.authorisation.matrix import IN_GROUP, Role, Row
 from tests.authorisation.world import ANOTHER, GAP, GROUP, IDS, NAME, TOPIC, World

@@ -6,7 +6,7 @@ from time import time
 import pytest
 from sqlalchemy import update
 
-from chatbot.announcements import news
+from chatbot.announcements import due
 from chatbot.announcements.dossier import open_dossier
 from chatbot.announcements.models import Announcement
 from chatbot.cli import cast
@@ -120,7 +120,7 @@ async def test_what_did_not_come_is_offered_or_comes_on_monday(bot: Bot, marie: 
     await published(bot.storage, "Un film", at=datetime.fromtimestamp(time(), UTC))
     await marie.says("/abonnements reprendre")
     async with bot.storage.transaction() as session:
-        await news.offer_missed(UnitOfWork(session, NOW))
+        await due.offer_missed(UnitOfWork(session, NOW))
     await is_carried(bot)
     assert "une annonce est parue sur ce que vous suivez" in await marie.reads()
     await marie.presses("Voir cette annonce")
@@ -128,7 +128,7 @@ async def test_what_did_not_come_is_offered_or_comes_on_monday(bot: Bot, marie: 
     await marie.says("/abonnements résumé")
     await published(bot.storage, "Un débat & un bal", at=NOW + DAY)
     async with bot.storage.transaction() as session:
-        await news.send_digests(UnitOfWork(session, NOW + 8 * DAY))
+        await due.send_digests(UnitOfWork(session, NOW + 8 * DAY))
     await is_carried(bot)
     assert (await marie.reads()).startswith("Le résumé du lundi\n")
     await marie.presses("Lire\u00a0: Un débat & un bal")

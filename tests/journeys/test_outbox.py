@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from chatbot.announcements.news import told_key
+from chatbot.announcements.due import told_key
 from chatbot.app import running
 from chatbot.chantiers.links import show_chantiers
 from chatbot.cli import cast

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chatbot.announcements import news
+from chatbot.announcements import due
 from chatbot.announcements.queries import told_in
 from chatbot.chantiers.service import topic_of_key
 from chatbot.content.drafts import EventDraft as ContentDraft
@@ -113,7 +113,7 @@ class Story:
     async def digests(self) -> None:
         asked = select(Owed).where(Owed.chat_id == self.chat).order_by(Owed.id)
         before = len((await self.session.scalars(asked)).all())
-        await news.send_digests(UnitOfWork(self.session, self.now))
+        await due.send_digests(UnitOfWork(self.session, self.now))
         for owed in (await self.session.scalars(asked)).all()[before:]:
             self.arrived.append(self.in_brief((owed.content or {})["text"]))
 

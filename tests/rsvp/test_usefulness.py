@@ -15,8 +15,7 @@ from chatbot.events.models import Event
 from chatbot.french import Precision, When
 from chatbot.members import roles, service as members
 from chatbot.rsvp import queries, service as rsvp
-from chatbot.rsvp.pages.guests import show_feedback
-from chatbot.rsvp.pages.usefulness import receive_sentence, write_sentence
+from chatbot.rsvp.pages.guests import receive_sentence, show_feedback, write_sentence
 from chatbot.rsvp.personal_data import purge_old
 from chatbot.rsvp.rules import Feedback, Headcount, NotAsked, Response, Usefulness
 from chatbot.subscriptions import service as subscriptions

@@ -6,14 +6,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 from chatbot import conversation as ui
-from chatbot.announcements import drafts, links, queries, service, typed_topics, wording
+from chatbot.announcements import drafts, links, queries, service, wording
 from chatbot.announcements.dossier import open_dossier
 from chatbot.announcements.models import Announcement
-from chatbot.announcements.pages import departure
+from chatbot.announcements.pages import departure, options
 from chatbot.announcements.pages.editor import ask_message, open_draft, under_preview
-from chatbot.announcements.pages.options import PARTS, change_draft
+from chatbot.announcements.pages.options import PARTS, change_draft, move_to, set_others
 from chatbot.announcements.pages.review import ask_review
-from chatbot.announcements.pages.topics import move_to, set_others
 from chatbot.announcements.rules import OnlyReferents, State
 from chatbot.chantiers.choosing import topic_pages
 from chatbot.chantiers.links import TopicKey
@@ -120,7 +119,7 @@ async def _write_again(ctx: ui.Context, draft: Announcement) -> ui.Reply:
     """
     dossier = await open_dossier(ctx.session, draft)
     own, had, before = dossier.topic, dossier.topics, ""
-    named = await typed_topics.topics_again(ctx, own)
+    named = await options.topics_again(ctx, own)
     if named is not None and len(named) == 1 and named[0] in had:
         before = ALSO_FOR.format(topics=wording.topic_names(had)) if dossier.others else ""
     elif named and not draft.is_correction:
@@ -129,7 +128,7 @@ async def _write_again(ctx: ui.Context, draft: Announcement) -> ui.Reply:
             before = NOW_FOR.format(topics=wording.topic_names(named))
     elif named is not None:
         before = STILL_FOR.format(topics=wording.topic_names(had))
-    message = await typed_topics.text_typed(ctx, (named or [own])[0].key)
+    message = await options.text_typed(ctx, (named or [own])[0].key)
     if message is None:
         return await open_draft(ctx, draft, before)
     return await _written(ctx, draft, message, before)
@@ -140,7 +139,7 @@ async def _write_for_others(
 ) -> Topic:
     """Move a draft to the topics; return the draft's new own topic."""
     if own not in named or (own.kind is TopicKind.APPEAL and len(named) > 1):
-        own = typed_topics.own_of(named)
+        own = options.own_of(named)
         await move_to(ctx.work, draft, own)
     keys = [topic.key for topic in named if topic is not own]
     await set_others(ctx.work, draft, keys)
@@ -164,7 +163,7 @@ async def _write_for(
     draft = await drafts.begin(ctx.work, person, topic.key, keys)
     if draft.topic_key != topic.key:
         await move_to(ctx.work, draft, topic)
-    if (message := await typed_topics.text_typed(ctx, topic.key)) is None:
+    if (message := await options.text_typed(ctx, topic.key)) is None:
         return await ask_message(ctx, draft, before)
     return await _written(ctx, draft, message, before)
 
@@ -187,7 +186,7 @@ async def take_text(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Repl
     No page has this button any more, but people's chats do.
     """
     announcement = await drafts.lock_own(ctx, draft, version)
-    message = await typed_topics.text_typed(ctx)
+    message = await options.text_typed(ctx)
     if message is None:
         raise ui.StaleButton
     named, _ = await followables_before(ctx.session, ctx.request.asked)
@@ -282,7 +281,7 @@ async def _begin(ctx: ui.Context) -> ui.Reply:
     writable = await service.writable(ctx.session, person)
     if not writable:
         raise OnlyReferents
-    if (together := typed_topics.SEVERAL.match(words)) is not None:
+    if (together := options.SEVERAL.match(words)) is not None:
         return await _begin_together(ctx, person, writable, together)
     found, text = await followables_before(ctx.session, words) if words else (writable, "")
     if found == []:  # a number that no topic has
@@ -303,8 +302,8 @@ async def _begin_together(
     ctx: ui.Context, person: Chat, writable: Sequence[Topic], together: re.Match[str]
 ) -> ui.Reply:
     """Begin an announcement for several topics or, by an admin, for all."""
-    if (named := await typed_topics.topics_together(ctx, person, writable, together)) is not None:
-        own = typed_topics.own_of(named)
+    if (named := await options.topics_together(ctx, person, writable, together)) is not None:
+        own = options.own_of(named)
         return await _write_for(ctx, person, own, [topic for topic in named if topic is not own])
     if together["numbers"] is None:
         return replace(topic_choice(writable, text=ALL_BY_ADMINS), quotes_request=True)

@@ -17,11 +17,11 @@ from chatbot.announcements.pages.announcement import (
     decide_sending,
     see_announcement,
     show_announcement,
+    withdraw_announcement,
 )
 from chatbot.announcements.pages.departure import abandon_draft, take_back
 from chatbot.announcements.pages.news import news_command
 from chatbot.announcements.pages.review import open_review, stop_departure
-from chatbot.announcements.pages.withdrawal import withdraw_announcement
 from chatbot.announcements.progress import Sending
 from chatbot.announcements.rules import NOT_OUT, Decision, NoSuchAnnouncement, State
 from chatbot.chantiers.rules import fold

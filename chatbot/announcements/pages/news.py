@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from chatbot import conversation as ui
-from chatbot.announcements import audience_queries, links, news_queries as queries, wording
+from chatbot.announcements import links, news_queries as queries, wording
 from chatbot.announcements.dossier import Dossier, open_dossier
 from chatbot.announcements.links import Seconds
 from chatbot.announcements.news_queries import Posted
@@ -163,7 +163,7 @@ async def leave_here(
         found = await topic_of_key(ctx.session, topic)
         return ui.Reply(toast=PREVIEWED.format(topic=protect(plain_topic_name(found))))
     if announcement:
-        topics = await audience_queries.topics_of(ctx.session, announcement)
+        topics = await queries.topics_of(ctx.session, announcement)
         _, rows = await followed(ctx.session, ctx.request)
         stays = {State.ACTIVE, State.PENDING}
         keys = [row.topic_key for row in rows if row.topic_key in topics and row.state in stays]

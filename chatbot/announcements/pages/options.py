@@ -1,18 +1,293 @@
-"""« Modifier »: the parts of a draft, each with a page that changes it."""
+"""« Modifier »: the parts of a draft; its buttons and its topics, touched or typed."""
+
+import html
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from typing import Any
 
 from chatbot import conversation as ui
-from chatbot.announcements import drafts, links, service
-from chatbot.announcements.pages.buttons import BUTTONS
-from chatbot.announcements.pages.date import DATE
-from chatbot.announcements.pages.editor import MESSAGE, back_to
-from chatbot.announcements.pages.hour import HOUR
-from chatbot.announcements.pages.note import NOTE
-from chatbot.announcements.pages.topics import OTHER_TOPICS, TOPIC
+from chatbot.announcements import drafts, links, news_queries, service, wording
+from chatbot.announcements.dossier import Dossier, open_dossier
+from chatbot.announcements.models import Announcement
+from chatbot.announcements.pages.date import DATE, HOUR
+from chatbot.announcements.pages.departure import NOTE
+from chatbot.announcements.pages.editor import MESSAGE, Part, back_to, open_draft
+from chatbot.announcements.rules import (
+    LABEL_LENGTH,
+    LINKS,
+    URL_LENGTH,
+    AnnouncementGone,
+    OnlyReferents,
+)
+from chatbot.announcements.wording import NONE
+from chatbot.chantiers.choosing import topic_pages
+from chatbot.chantiers.links import TopicKey
+from chatbot.chantiers.models import Topic
+from chatbot.chantiers.rules import TopicKind, fold
+from chatbot.chantiers.service import followables_before, topic_of_key
+from chatbot.chantiers.wording import numbered
+from chatbot.conversation import Context, WrittenMessage
+from chatbot.errors import Refusal
+from chatbot.french import protect, typeset
+from chatbot.members import service as members
+from chatbot.members.models import Chat
 
-PARTS = (MESSAGE, BUTTONS, DATE, HOUR, TOPIC, OTHER_TOPICS, NOTE)
+BETWEEN = ":,;–—-"  # signs that may stand between a label and its address, beside blanks
+LABEL = re.compile(rf"[^\s{BETWEEN}]+")  # a piece of a label, up to such a sign
+SCHEME = re.compile(r"https?://", re.IGNORECASE)
+# Stricter than Telegram: a host of several labels, perhaps a port, then anything.
+SOUND = re.compile(
+    r"https?://(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,}(?::[1-9][0-9]{0,3})?(?:[/?#]\S*)?",
+    re.IGNORECASE,
+)
+WHICH_LINKS = (
+    f"<b>Des boutons sous le message</b>\n\nÉcrivez un bouton par ligne, {LINKS} au plus : son "
+    f"libellé ({LABEL_LENGTH} signes au plus), puis l’adresse.\n\n<code>Le programme "
+    "exemple.org/programme</code>\n\nOu /annuler."
+)
+
+DATE_STAYS = (
+    "La date jointe reste à l’ancien sujet : elle n’est plus sous ce message. /annonce date en "
+    "joint une autre."
+)
+NO_OTHER_TOPIC = "<b>Le sujet</b>\n\nVous n’êtes référent d’aucun autre sujet."
+TITLE = "<b>Autres chantiers</b>"
+WHICH = (
+    f"{TITLE}\n\nCette annonce est pour {{topics}}. À qui l’envoyer aussi ? Qui en suit plusieurs "
+    "la reçoit une seule fois.\n\n<b>Qui la reçoit</b> : {recipients}."
+)
+NO_OTHER = f"{TITLE}\n\nVous n’êtes référent d’aucun autre sujet."
+OF_THE_APPEAL = f"{TITLE}\n\nUne annonce de l’appel ne part qu’à celles et ceux qui le suivent."
+CHOSEN = "✓ "
+
 WHAT_TO_CHANGE = "<b>Modifier</b>\n\nQue voulez-vous changer ?"
 
+# "5 et 7 : Bonjour", "à tous : Bonjour": the text stands behind a colon, or on the next line.
+SEVERAL = re.compile(
+    r"(?:(?:[àa]\s+)?(?:toutes\s+et\s+)?tous(?:\s+les\s+chantiers)?"
+    r"|(?P<numbers>\d{1,3}(?:(?:\s*,\s*(?:et\s+)?|\s+et\s+)\d{1,3})+))\s*(?:[:\n]\s*|$)",
+    re.IGNORECASE,
+)
+
 router = ui.Router(requires=ui.Requires.REFERENT)
+
+
+class BadLink(Refusal):
+    """A line, counted from 1, is no button."""
+
+    def __init__(self, line: int, why: str) -> None:
+        super().__init__(f"Ligne {line} : {why}")
+
+
+class TooManyLinks(Refusal):
+    """There are more buttons than a phone shows under a message."""
+
+    sentence = f"C’est trop : {LINKS} boutons au plus, un par ligne."
+
+
+@router.answers(links.change_links)
+async def change_links(
+    ctx: ui.Context, *, draft: ui.Id, version: ui.Id, none: bool = False
+) -> ui.Reply:
+    announcement = await drafts.lock_own(ctx, draft, version)
+    if none:
+        await _set(ctx, announcement, [])
+        return await open_draft(ctx, announcement)
+    return await _ask_links(ctx, announcement)
+
+
+@router.step("links", again=True)
+async def receive_links(ctx: ui.Context, *, draft: ui.Id) -> ui.Reply:
+    """Take the typed buttons, or a word for none."""
+    announcement = await drafts.lock_own(ctx, draft)
+    none = fold(ctx.request.words) in NONE
+    try:
+        typed = [] if none else links_in(ctx.request.words)
+    except (BadLink, TooManyLinks) as refusal:
+        return await _ask_links(ctx, announcement, ui.escape(typeset(refusal.sentence)))
+    if not typed and not none:
+        return await _ask_links(ctx, announcement)
+    await _set(ctx, announcement, typed)
+    return await open_draft(ctx, announcement)
+
+
+BUTTONS = Part("Les boutons", change_links, {"boutons": change_links})
+
+
+async def _set(ctx: ui.Context, announcement: Announcement, buttons: list[dict[str, Any]]) -> None:
+    announcement.links = buttons
+    await drafts.save(ctx.work, announcement)
+
+
+async def _ask_links(ctx: ui.Context, announcement: Announcement, problem: str = "") -> ui.Reply:
+    await members.begin_step(ctx, receive_links.pending(draft=announcement.id))
+    label, key = "Enlever les boutons", announcement.key
+    none = (change_links.button(label, **key, none=True),) if announcement.links else ()
+    text = "\n\n".join(filter(None, [problem, WHICH_LINKS]))
+    return ui.Reply(text, ui.keyboard(none, back_to(ctx, announcement)))
+
+
+def links_in(words: str) -> list[dict[str, Any]]:
+    """Read buttons from a text, one a line. Raises BadLink, TooManyLinks."""
+    lines = [line.strip() for line in words.splitlines()]
+    found = [_link(number, line) for number, line in enumerate(lines, start=1) if line]
+    if len(found) > LINKS:
+        raise TooManyLinks
+    return found
+
+
+def _link(number: int, line: str) -> dict[str, Any]:
+    # A label and a last word, with signs between them. No single pattern parts them: with three
+    # parts that take the same hyphens, its time grows with the cube of their number.
+    last = line.rsplit(maxsplit=1)[-1]
+    before = line.removesuffix(last)
+    end = max((piece.end() for piece in LABEL.finditer(before)), default=0)
+    typed, word = before[:end], last.lstrip(BETWEEN) or last[-1]
+    if not (url := _address(word)):
+        raise BadLink(
+            number, "je n’y trouve pas d’adresse. Elle finit la ligne : exemple.org/programme."
+        )
+    label = ui.clean(typed, LABEL_LENGTH + 1)
+    if not label:
+        raise BadLink(number, "il manque le libellé, à écrire avant l’adresse.")
+    if len(label) > LABEL_LENGTH:
+        raise BadLink(number, f"le libellé est trop long : {LABEL_LENGTH} signes au plus.")
+    if not SOUND.fullmatch(url):
+        raise BadLink(number, "cette adresse n’est pas complète. Copiez-la depuis un navigateur.")
+    if len(url) > URL_LENGTH:
+        raise BadLink(number, f"l’adresse est trop longue : {URL_LENGTH} signes au plus.")
+    return {"label": ui.shown(label), "url": url}
+
+
+def _address(word: str) -> str:
+    """Complete an address that is written without https://; "" for no address."""
+    if SCHEME.match(word):
+        return word
+    return whole if SOUND.fullmatch(whole := f"https://{word}") else ""
+
+
+@router.answers(links.choose_other_topic)
+async def choose_other_topic(
+    ctx: ui.Context, *, draft: ui.Id, version: ui.Id, page: int = 1
+) -> ui.Reply:
+    announcement = await drafts.lock_own(ctx, draft, version, any_topic=True)
+    if announcement.is_correction:
+        raise AnnouncementGone
+    author = await members.chat_by_id(ctx.session, announcement.author or 0)
+    topics = await service.writable(ctx.session, author)
+    others = [topic for topic in topics if topic.key != announcement.topic_key]
+    choices = topic_pages(others, page, move_draft, choose_other_topic, **announcement.key)
+    rows = ui.keyboard(*choices, back_to(ctx, announcement))
+    return ui.Reply(wording.WHICH_TOPIC if others else NO_OTHER_TOPIC, rows)
+
+
+@router.button("wt")
+async def move_draft(ctx: ui.Context, *, draft: ui.Id, version: ui.Id, topic: TopicKey) -> ui.Reply:
+    announcement = await drafts.lock_own(ctx, draft, version, any_topic=True)
+    author = await members.chat_by_id(ctx.session, announcement.author or 0)
+    if announcement.is_correction:
+        raise AnnouncementGone
+    if not await members.may_write(ctx.session, author, topic):
+        raise OnlyReferents
+    found = await topic_of_key(ctx.session, topic)
+    left_behind = DATE_STAYS if announcement.event_id is not None else ""
+    await move_to(ctx.work, announcement, found)
+    return await open_draft(ctx, announcement, left_behind)
+
+
+@router.answers(links.choose_others)
+async def choose_others(
+    ctx: ui.Context, *, draft: ui.Id, version: ui.Id, page: int = 1
+) -> ui.Reply:
+    announcement = await drafts.lock_own(ctx, draft, version)
+    if announcement.is_correction:
+        raise AnnouncementGone
+    return await _choice(ctx, announcement, page)
+
+
+@router.button("wg")
+async def switch_other(
+    ctx: ui.Context, *, draft: ui.Id, version: ui.Id, topic: TopicKey, page: int = 1
+) -> ui.Reply:
+    """Add a topic to a draft, or remove it."""
+    announcement = await drafts.lock_own(ctx, draft, version)
+    dossier = await open_dossier(ctx.session, announcement)
+    own = dossier.topic.key
+    if topic not in {own, *(each.key for each in await _possible(ctx, dossier))}:
+        raise OnlyReferents
+    switched = set(dossier.topic_keys) ^ {topic}
+    await set_others(ctx.work, announcement, switched - {own})
+    return await _choice(ctx, announcement, page)
+
+
+@router.button("wj")
+async def choose_all_others(
+    ctx: ui.Context, *, draft: ui.Id, version: ui.Id, none: bool = False
+) -> ui.Reply:
+    """Let a draft be for all topics that the author may write for, or for its own alone."""
+    announcement = await drafts.lock_own(ctx, draft, version)
+    possible = await _possible(ctx, await open_dossier(ctx.session, announcement))
+    keys = [] if none else [each.key for each in possible]
+    await set_others(ctx.work, announcement, keys)
+    return await _choice(ctx, announcement)
+
+
+TOPIC = Part(
+    "Changer de sujet", choose_other_topic, {"sujet": choose_other_topic}, while_empty=True
+)
+OTHER_TOPICS = Part("", choose_others, {"autres chantiers": choose_others})
+PARTS = (MESSAGE, BUTTONS, DATE, HOUR, TOPIC, OTHER_TOPICS, NOTE)
+
+
+async def move_to(work: ui.UnitOfWork, announcement: Announcement, topic: Topic) -> None:
+    """Move a draft to another topic, without its date (the old topic's). Raises TooLong."""
+    announcement.topic_key, announcement.event_id = topic.key, None
+    if topic.kind is TopicKind.APPEAL:  # with which nothing goes
+        await news_queries.set_other_topics(work.session, announcement.id, ())
+    await drafts.save(work, announcement)
+
+
+async def set_others(
+    work: ui.UnitOfWork, announcement: Announcement, topics: Collection[str]
+) -> None:
+    """Let a draft be for these topics beside its own. Raises TooLong, AnnouncementGone."""
+    if announcement.is_correction:
+        raise AnnouncementGone
+    await news_queries.set_other_topics(work.session, announcement.id, topics)
+    await drafts.save(work, announcement)
+
+
+async def _possible(ctx: ui.Context, dossier: Dossier) -> list[Topic]:
+    """List the topics that a draft could be for beside its own; nothing goes with the appeal's."""
+    if dossier.topic.kind is TopicKind.APPEAL or dossier.author is None:
+        return []
+    writable = await service.writable(ctx.session, dossier.author)
+    return [topic for topic in writable if topic.key != dossier.topic.key]
+
+
+async def _choice(ctx: ui.Context, announcement: Announcement, page: int = 1) -> ui.Reply:
+    dossier = await open_dossier(ctx.session, announcement)
+    possible = await _possible(ctx, dossier)
+    back = back_to(ctx, announcement, whole=True)  # the panel below the preview has changed
+    if not possible:
+        is_appeal = dossier.topic.kind is TopicKind.APPEAL
+        return ui.Reply(OF_THE_APPEAL if is_appeal else NO_OTHER, (back,))
+    counted = await news_queries.recipients(ctx.work, dossier.topic_keys)
+    listed, key = ui.paginate(possible, page), announcement.key
+    rows = []
+    for topic in listed.rows:
+        label = f"{CHOSEN if topic in dossier.others else ''}{protect(numbered(topic))}"
+        switch = switch_other.button(label, **key, topic=topic.key, page=listed.number)
+        rows.append((switch,))
+    whole = (
+        choose_all_others.button("Tous", **key),
+        choose_all_others.button("Aucun autre", **key, none=True),
+    )
+    text = WHICH.format(
+        topics=wording.topic_names(dossier.topics), recipients=wording.recipients(counted)
+    )
+    return ui.Reply(text, ui.keyboard(*rows, choose_others.turn(listed, **key), whole, back))
 
 
 @router.answers(links.change_draft)
@@ -27,3 +302,59 @@ async def change_draft(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.R
         move = (TOPIC.button(announcement),) if may_move else ()
         rows.append((HOUR.button(announcement), *move))
     return ui.Reply(WHAT_TO_CHANGE, (*rows, back_to(ctx, announcement)))
+
+
+async def topics_together(
+    ctx: Context, person: Chat, writable: Sequence[Topic], together: re.Match[str]
+) -> Sequence[Topic] | None:
+    """Find the topics that `SEVERAL` matched; None unless all of them are the sender's."""
+    if together["numbers"] is None:
+        return writable if await members.is_admin(ctx.session, person.telegram_id) else None
+    numbers = re.findall(r"\d+", together["numbers"])
+    called = {str(topic.number): topic for topic in writable}
+    named = [called.get(number) for number in dict.fromkeys(numbers)]
+    known = [topic for topic in named if topic is not None]
+    return known if len(known) == len(named) else None
+
+
+def own_of(named: Sequence[Topic]) -> Topic:
+    """Choose the topic that is an announcement's own: nothing goes with the appeal's."""
+    return next((topic for topic in named if topic.kind is not TopicKind.APPEAL), named[0])
+
+
+async def topics_again(ctx: Context, own: Topic) -> Sequence[Topic] | None:
+    """Find the topics that an edited command names; () for topics that aren't the sender's.
+
+    None for a command that names no topic. `own`: of the draft, before the edit.
+    """
+    person = await members.person_of_account(ctx.work, ctx.request.chat)
+    writable = await service.writable(ctx.session, person)
+    if (together := SEVERAL.match(ctx.request.words)) is not None:
+        return await topics_together(ctx, person, writable, together) or ()
+    words = ctx.request.words
+    found, _ = await followables_before(ctx.session, words) if words else (None, "")
+    if found is None:
+        return None
+    named = [topic for topic in found if topic in writable]
+    return [own] if own in named else named if len(named) == 1 else ()
+
+
+async def text_typed(ctx: Context, topic: str | None = None) -> WrittenMessage | None:
+    """Find the text behind `/annonce 7`, in the message or the one that was asked about.
+
+    `topic`: the key of the text's topic; a number that isn't that topic's belongs to the text.
+    """
+    request = ctx.request
+    words = request.asked or request.words
+    found, text = await followables_before(ctx.session, words) if words else (None, "")
+    if (together := SEVERAL.match(words)) is not None:
+        text = words[together.end() :]
+    elif text and topic and topic not in {each.key for each in found or ()}:
+        text = words
+    if not text:
+        return None
+    typed = request.written
+    before = html.escape(words.removesuffix(text))
+    if typed is not None and typed.html.startswith(before):
+        return replace(typed, html=typed.html.removeprefix(before))
+    return WrittenMessage(html.escape(text))

@@ -16,7 +16,7 @@ from chatbot.events.rules import Status
 from chatbot.french import When, capital
 from chatbot.members import queries as people, service as members
 from chatbot.members.models import Chat
-from chatbot.rsvp import links as rsvp_links, queries, rules, service as rsvp, wording
+from chatbot.rsvp import queries, rules, service as rsvp, wording
 from chatbot.rsvp.models import Rsvp
 
 NOT_THE_DAY = "La date a changé depuis : la voici. Venez-vous ?"
@@ -57,7 +57,7 @@ async def show_date(ctx: ui.Context, *, event: ui.Id, as_new_message: bool = Fal
     return replace(await open_date(ctx, found), as_new_message=as_new_message)
 
 
-@router.answers(rsvp_links.answer_date)
+@router.answers(wording.answer_date)
 async def answer_date(
     ctx: ui.Context, *, event: ui.Id, day: links.Day, response: rules.Response
 ) -> ui.Reply:
@@ -67,7 +67,7 @@ async def answer_date(
     return await _reply_to(ctx, person, event, response, answered)
 
 
-@router.answers(rsvp_links.come_from_here)
+@router.answers(wording.come_from_here)
 async def come_from_here(ctx: ui.Context, *, event: ui.Id, preview: bool = False) -> ui.Reply:
     """Answer « Je viens »; the announcement above stays, and in a group nothing is sent."""
     if preview:
@@ -186,7 +186,7 @@ def date_buttons(view: View) -> ui.Keyboard:
         label = wording.HIDE_NAME if view.shows_name else wording.SHOW_NAME
         ways.append(let_name_be_read.button(label, agrees=not view.shows_name, event=event))
     if view.may_change:
-        ways.append(rsvp_links.show_guests.button("Qui vient", event=event))
+        ways.append(wording.show_guests.button("Qui vient", event=event))
         ways.append(links.manage_date.button("Changer la date", event=event))
     if view.remind:
         ways.append(view.remind)

@@ -1,4 +1,4 @@
-"""For a date's référents: the guests, the number of places, and the feedback."""
+"""Guests and places of a date, for its référents; afterwards, what guests found useful."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -10,12 +10,15 @@ from pydantic import Field
 
 from chatbot import conversation as ui
 from chatbot.events import links, service
+from chatbot.events.links import Day
 from chatbot.events.models import Event
 from chatbot.french import capital, day_in_words, folded, grouped
-from chatbot.members import service as members
+from chatbot.members import queries as people, service as members
 from chatbot.members.wording import full_name
-from chatbot.rsvp import links as rsvp_links, queries, rules
-from chatbot.rsvp.wording import USEFUL, heads_in_words, named
+from chatbot.rsvp import queries, rules, service as rsvp, wording
+from chatbot.rsvp.models import Rsvp
+from chatbot.rsvp.rules import LEAST_SHOWN, SENTENCE_LENGTH, Usefulness
+from chatbot.rsvp.wording import USEFUL, heads_in_words, named, rating_row
 
 NAMES = 12  # on a page
 RETURNS = "<b>Cette rencontre a-t-elle été utile ?</b>"
@@ -35,10 +38,18 @@ TOO_FEW = (
 
 AnyDay = Annotated[int, Field(ge=0, le=date.max.toordinal())]  # its ordinal; 0: none is named
 
+ABSENT = "C’est noté : vous n’y étiez pas. Votre réponse ne compte pas parmi les autres."
+ONE_SENTENCE = "Une phrase à ajouter ? Les référents la liront sans votre nom."
+WRITE = (
+    f"Écrivez votre phrase, en {SENTENCE_LENGTH} signes au plus. Les référents la liront sans "
+    f"votre nom, s’il y a au moins {LEAST_SHOWN} réponses."
+)
+WORDS_ONLY = "Je ne prends que du texte."
+
 router = ui.Router(requires=ui.Requires.REFERENT)
 
 
-@router.answers(rsvp_links.show_guests)
+@router.answers(wording.show_guests)
 async def show_guests(ctx: ui.Context, *, event: ui.Id, page: int = 1) -> ui.Reply:
     found = await service.find_to_change(ctx.session, ctx.request, event)
     when = rules.time_shown(found, ctx.request.at)
@@ -108,7 +119,7 @@ async def show_feedback(
     """Show the feedback of the guests of that day; 0: of the latest day."""
     found = await service.find_to_change(ctx.session, ctx.request, event)
     days = await queries.days_heard_of(ctx.session, event)
-    back = rsvp_links.show_guests.button("Retour", event=event)
+    back = wording.show_guests.button("Retour", event=event)
     if not days:
         return ui.Reply(f"{RETURNS}\n\n{NOBODY_ASKED}", ((back,),))
     of = date.fromordinal(day) if day else days[0]
@@ -139,7 +150,7 @@ async def _ask_places(ctx: ui.Context, event: Event, problem: str = "") -> ui.Re
     await members.begin_step(ctx, receive_places.pending(event=event.id))
     now = f"Maintenant : {grouped(event.places)}. {THEY_STAY}" if event.places else ""
     text = "\n\n".join(filter(None, [problem, HOW_MANY, now]))
-    return ui.Reply(text, ((rsvp_links.show_guests.button("Ne rien changer", event=event.id),),))
+    return ui.Reply(text, ((wording.show_guests.button("Ne rien changer", event=event.id),),))
 
 
 def _heard(feedback: rules.Feedback) -> list[str]:
@@ -164,3 +175,60 @@ def _days_beside(days: Sequence[date], day: date) -> Iterator[tuple[str, date]]:
         yield "La fois d’avant", earlier[0]
     if later:
         yield "La fois d’après", later[-1]
+
+
+@router.answers(wording.rate_date, requires=ui.Requires.PRIVACY)
+async def rate_date(ctx: ui.Context, *, event: ui.Id, day: Day, useful: Usefulness) -> ui.Reply:
+    """Note whether the date was useful; another tap changes the answer."""
+    on, person = date.fromordinal(day), await people.known(ctx.session, ctx.request.chat)
+    row = await rsvp.rate(ctx.session, event, on, person, useful)
+    return await _rated(ctx, row, useful)
+
+
+@router.button("vs", requires=ui.Requires.PRIVACY)
+async def write_sentence(ctx: ui.Context, *, event: ui.Id, day: Day) -> ui.Reply:
+    """Ask for the sentence."""
+    person = await people.known(ctx.session, ctx.request.chat)
+    row, useful = await rsvp.rated(ctx.session, event, date.fromordinal(day), person)
+    return await _ask_for_sentence(ctx, row, useful)
+
+
+@router.step("sentence", requires=ui.Requires.PRIVACY)
+async def receive_sentence(ctx: ui.Context, *, event: ui.Id, day: Day) -> ui.Reply:
+    """Take the sentence, in the place of the one before."""
+    on, person = date.fromordinal(day), await people.known(ctx.session, ctx.request.chat)
+    row, useful = await rsvp.rated(ctx.session, event, on, person)
+    words = ui.clean(ctx.request.words, None)
+    if not words:
+        return await _ask_for_sentence(ctx, row, useful, WORDS_ONLY)
+    if len(words) > SENTENCE_LENGTH:
+        problem = f"C’est trop long : {len(words)} signes, pour {SENTENCE_LENGTH} au plus."
+        return await _ask_for_sentence(ctx, row, useful, problem)
+    row.sentence = words
+    return await _rated(ctx, row, useful)
+
+
+async def _ask_for_sentence(
+    ctx: ui.Context, row: Rsvp, useful: Usefulness, problem: str = ""
+) -> ui.Reply:
+    key = {"event": row.event_id, "day": row.day.toordinal()}
+    await members.begin_step(ctx, receive_sentence.pending(**key))
+    none = wording.rate_date.button("Ne rien écrire", **key, useful=useful)
+    return ui.Reply("\n\n".join(filter(None, [problem, WRITE])), ((none,),))
+
+
+async def _rated(ctx: ui.Context, row: Rsvp, useful: Usefulness) -> ui.Reply:
+    """Show the feedback as noted, with buttons to change it."""
+    event = await service.find(ctx.session, row.event_id)
+    title = f"<b>{ui.escape(event.title)}</b>"
+    others = [other for other in Usefulness if other not in (useful, Usefulness.ABSENT)]
+    change = rating_row(event.id, row.day, *others)
+    if useful is Usefulness.ABSENT:
+        return ui.Reply(f"{title}\n\n{ABSENT}", (change,))
+    noted = f"C’est noté, merci. Utile : {USEFUL[useful].lower()}."
+    said = (
+        f"Votre phrase : « {ui.escape(ui.shown(row.sentence))} »" if row.sentence else ONE_SENTENCE
+    )
+    label = "Changer ma phrase" if row.sentence else "Ajouter une phrase"
+    write = write_sentence.button(label, event=event.id, day=row.day.toordinal())
+    return ui.Reply(f"{title}\n\n{noted}\n\n{said}", ui.keyboard((write,), change))

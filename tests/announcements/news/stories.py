@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chatbot.announcements import news, news_queries, sending
+from chatbot.announcements import due, news_queries, sending
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.pages.news import show_missed
 from chatbot.announcements.rules import Decision, Move
@@ -115,7 +115,7 @@ class Story:
         [*_, last] = await told(self.session, self.chat)
         last.state, last.finished_at = OwedState.FAILED, self.now
         await self.blocks()
-        await news.keep_for_later(self.session, self.chat)
+        await due.keep_for_later(self.session, self.chat)
 
     async def moves(self, to: str) -> None:
         await service.moved(self.session, self.chat, int(to))
@@ -149,10 +149,10 @@ class Story:
         await news_queries.bring_back(UnitOfWork(self.session, self.now))
 
     async def digests(self) -> None:
-        assert not await news.send_digests(UnitOfWork(self.session, self.now))
+        assert not await due.send_digests(UnitOfWork(self.session, self.now))
 
     async def offers(self) -> None:
-        assert not await news.offer_missed(UnitOfWork(self.session, self.now))
+        assert not await due.offer_missed(UnitOfWork(self.session, self.now))
 
     async def _decide(self, name: str, what: Decision) -> None:
         one, paul = await self._post(name), await writer(self.session)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.announcements import news
+from chatbot.announcements import due
 from chatbot.conversation import UnitOfWork
 from chatbot.engine.storage.engine import Storage
 from chatbot.members import queries as people
@@ -50,7 +50,7 @@ async def since(storage: Storage) -> tuple[datetime | None, datetime | None]:
 @pytest.mark.parametrize("weekly", [False, True])
 async def test_two_who_tell_tell_once(storage: Storage, order: Order, *, weekly: bool) -> None:
     await missing(storage, weekly=weekly)
-    tell = news.send_digests if weekly else news.offer_missed
+    tell = due.send_digests if weekly else due.offer_missed
 
     async def tells(session: AsyncSession) -> bool:
         return await tell(UnitOfWork(session, TUESDAY))
@@ -66,7 +66,7 @@ async def test_who_pauses_as_they_are_told_misses_what_comes_next(
     await race(
         storage,
         order,
-        lambda session: news.offer_missed(UnitOfWork(session, TUESDAY)),
+        lambda session: due.offer_missed(UnitOfWork(session, TUESDAY)),
         lambda session: subscriptions.pause(session, TUESDAY_S, TUESDAY + DAY),
     )
     assert await count(storage) in (0, 1)
@@ -80,9 +80,9 @@ async def test_who_wants_it_at_once_as_the_digest_goes_is_told_once(
     await race(
         storage,
         order,
-        lambda session: news.send_digests(UnitOfWork(session, TUESDAY)),
+        lambda session: due.send_digests(UnitOfWork(session, TUESDAY)),
         lambda session: subscriptions.choose_rhythm(session, TUESDAY_S, weekly=False),
     )
     async with storage.transaction() as session:
-        await news.offer_missed(UnitOfWork(session, TUESDAY))
+        await due.offer_missed(UnitOfWork(session, TUESDAY))
     assert await count(storage) == 1

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.announcements import news, notices
+from chatbot.announcements import due, notices
 from chatbot.announcements.pages.news import (
     follow_here,
     leave_here,
@@ -222,7 +222,7 @@ async def test_a_digest_of_many_fits_and_leads_to_the_rest(session: AsyncSession
     await choose_rhythm(session, HERE, weekly=True)
     for number in range(40):
         await announce(session, "🌱 mot " * 200, at=NOW + (number + 1) * timedelta(hours=1))
-    await news.send_digests(UnitOfWork(session, NOW + 7 * DAY))
+    await due.send_digests(UnitOfWork(session, NOW + 7 * DAY))
     [owed] = await told(session, MARIE.id)
     said = text_params(owed.content or {})
     assert length(said["text"]) <= TEXT_LENGTH

@@ -17,7 +17,6 @@ from chatbot.announcements.pages import (
     departure,
     options,
     review as page,
-    withdrawal,
 )
 from chatbot.announcements.pages.editor import open_draft as panel_of
 from chatbot.announcements.pages.my_announcements import announcements_command
@@ -580,7 +579,7 @@ async def test_a_correction_of_what_is_withdrawn_is_not_to_be_read(session: Asyn
     page = await tracking.show_announcement(Context(says(AWA), session), announcement=one.id)
     assert "Relire" in labels(page)
     ctx = Context(says(AWA), session)
-    await withdrawal.withdraw_announcement(ctx, announcement=former.id)
+    await tracking.withdraw_announcement(ctx, announcement=former.id)
     [said] = await told(session, LEA)
     assert "Awa Diallo (@awa_diallo) a retiré l’annonce qu’elle corrigeait" in said
     with pytest.raises(AnnouncementGone):

@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements import dates, drafts, sending
 from chatbot.announcements.dossier import describe
+from chatbot.announcements.due import send_digests
 from chatbot.announcements.models import Announcement
-from chatbot.announcements.news import send_digests
 from chatbot.announcements.pages.date import plan_date_change, plan_dates
 from chatbot.announcements.rules import State, TooLong
 from chatbot.conversation import UnitOfWork, WrittenMessage

@@ -5,7 +5,7 @@ from html import escape
 
 from hypothesis import given, strategies as st
 
-from chatbot.announcements.differences import (
+from chatbot.announcements.wording import (
     LEFT_OUT,
     LONGEST,
     REREAD,

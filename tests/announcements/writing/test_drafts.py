@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from chatbot.announcements import links, queries, service
-from chatbot.announcements.pages import buttons, compose, departure, hour, options, topics
+from chatbot.announcements.pages import compose, date, departure, options
 from chatbot.announcements.pages.date import NEW_DATE, attach_date
 from chatbot.announcements.rules import (
     AlreadySent,
@@ -79,10 +79,10 @@ async def test_a_role_that_is_lost_meanwhile_is_missed_when_it_is_pressed(
     )
     shown = await says_all(storage, {"text": "/annonce"})
     assert "Vous n’êtes plus référent de ce sujet" in shown[-1]
-    assert await presses(storage, topics.move_draft.data(**key, topic="appel")) == typeset(
+    assert await presses(storage, options.move_draft.data(**key, topic="appel")) == typeset(
         OnlyReferents().sentence
     )
-    assert "5.\u00a0Media" in await presses(storage, topics.move_draft.data(**key, topic=ANOTHER))
+    assert "5.\u00a0Media" in await presses(storage, options.move_draft.data(**key, topic=ANOTHER))
     async with storage.transaction() as session:
         person = await writer(session, topic=ANOTHER)
         await roles.take_referent(UnitOfWork(session, NOW), person, ANOTHER)
@@ -198,10 +198,10 @@ async def test_a_trial_goes_to_its_author_alone(storage: Storage) -> None:
         ("abandonner", "<b>Abandonner l’annonce pour"),
         ("modifier", options.WHAT_TO_CHANGE),
         ("message", "<b>Annonce pour"),
-        ("boutons", buttons.WHICH_LINKS),
+        ("boutons", options.WHICH_LINKS),
         ("date", NEW_DATE),
-        ("heure", hour.WHICH_HOUR),
-        ("sujet", topics.NO_OTHER_TOPIC),
+        ("heure", date.WHICH_HOUR),
+        ("sujet", options.NO_OTHER_TOPIC),
     ],
 )
 async def test_every_button_is_typed_too(storage: Storage, verb: str, shown: str) -> None:
@@ -243,7 +243,7 @@ async def test_moments_are_offered_and_taken_until_they_are_over(storage: Storag
     shown = await hears(storage, pressed(PAUL, data_of(shown)["Ce soir à 18h"]))
     assert labels_of(shown)[0] == "Programmer pour mardi 24 novembre à 18h"
     over = int((HERE - HOUR).timestamp()) // 60
-    key = hour.take_moment.data(**await key_of(storage), minute=over)
+    key = date.take_moment.data(**await key_of(storage), minute=over)
     assert (await presses(storage, key)).startswith("C’est déjà passé.")
 
 

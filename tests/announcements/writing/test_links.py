@@ -6,7 +6,7 @@ from time import process_time
 import pytest
 from hypothesis import given, strategies as st
 
-from chatbot.announcements.pages.buttons import BadLink, TooManyLinks, links_in
+from chatbot.announcements.pages.options import BadLink, TooManyLinks, links_in
 from chatbot.announcements.rules import LABEL_LENGTH, LINKS, URL_LENGTH
 from telegram_sandbox.shapes.keyboards import checked
 from tests.display_checks import assert_upright

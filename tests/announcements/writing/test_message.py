@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from chatbot.announcements.pages import editor, hour
+from chatbot.announcements.pages import date as date_page, editor
 from chatbot.announcements.pages.date import attach_date
 from chatbot.announcements.rules import TooLong
 from chatbot.announcements.wording import other_day
@@ -153,11 +153,11 @@ async def test_what_is_too_far_or_past_is_asked_again(storage: Storage) -> None:
         {"text": "à 9h"},
     )
     asked_again = [
-        *[hour.PASSED] * 3,
+        *[date_page.PASSED] * 3,
         other_day(date(2026, 11, 26)),
-        hour.TOO_FAR,
-        hour.NOT_A_MOMENT,
-        hour.hour_of_day(date(2026, 11, 25)),
+        date_page.TOO_FAR,
+        date_page.NOT_A_MOMENT,
+        date_page.hour_of_day(date(2026, 11, 25)),
     ]
     assert shown[2:9] == [typeset(text) for text in asked_again]
     assert "Départ</b>\u00a0: mercredi 25 novembre à 9h" in shown[-1]

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from hypothesis import given, strategies as st
 
-from chatbot.announcements.pages.hour import skipped
+from chatbot.announcements.pages.date import skipped
 from chatbot.announcements.pages.panel import duration
 from chatbot.announcements.rules import (
     PIECES,

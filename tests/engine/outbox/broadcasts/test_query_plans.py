@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import func, literal, null, select
 
-from chatbot.announcements.audience_queries import fix_recipients
+from chatbot.announcements.news_queries import fix_recipients
 from chatbot.conversation import Post, UnitOfWork
 from chatbot.engine.outbox.broadcasts import queries, service
 from chatbot.engine.outbox.broadcasts.queries import MANY, copy_recipients, owe, skip_pending
