@@ -14,11 +14,11 @@ from chatbot.french.reading import (
     hour_in,
     misnamed_day_in,
     moment_in,
+    moment_to_come,
     parse_schedule,
     parse_when,
 )
 from chatbot.french.recurrence import Schedule, days_of
-from chatbot.french.soon import moment_to_come
 from chatbot.french.typography import grouped, protect, typeset
 from chatbot.french.when import DateError, Precision, When
 from chatbot.french.writing import (
@@ -32,5 +32,6 @@ from chatbot.french.writing import (
     listed,
     month_in_words,
     nth,
+    rule_in_words,
+    schedule_in_words,
 )
-from chatbot.french.writing_recurrence import rule_in_words, schedule_in_words

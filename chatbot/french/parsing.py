@@ -7,17 +7,18 @@ that is known.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, time
+from datetime import date, time, timedelta
 from itertools import pairwise
 
-from chatbot.french import clock, vocabulary
+from chatbot.french import vocabulary
 from chatbot.french.context import is_deadline
 from chatbot.french.folding import folded
-from chatbot.french.patterns import POINT
-from chatbot.french.when import DateError, OtherWeekday, Precision, When
-from chatbot.french.years import Relative, find_days
+from chatbot.french.patterns import CLOCK, POINT
+from chatbot.french.vocabulary import Relative, find_days
+from chatbot.french.when import NIGHT, DateError, OtherWeekday, Precision, When
 
 NOTHING_KNOWN = When()
+_NOON, _DAY = 12 * 60, 24 * 60  # minutes
 
 _MONTHS = [folded(month) for month in vocabulary.MONTHS]
 _SEASONS = {folded(season): season for season in vocabulary.SEASONS}
@@ -200,9 +201,9 @@ def with_hours(days: vocabulary.Days, opening: str | None, hours: str | None) ->
     begins: time | None
     ends: time | None
     if opening:
-        begins, ends = clock.opening(opening), clock.closing(hours) if hours else None
+        begins, ends = opening_hour(opening), closing_hour(hours) if hours else None
     elif hours:
-        begins, ends = clock.opening_and_closing(hours)
+        begins, ends = hours_said(hours)
     else:
         return When(Precision.DAY, start, end)
     if start == end and not opening:
@@ -275,3 +276,49 @@ def year_of(digits: str | None) -> int | None:
         return None
     year = int(digits.strip(" '"))
     return year if year > 99 else 2000 + year
+
+
+def hours_said(text: str) -> tuple[time, time | None]:
+    """Read "de 9h à 12h", or "à 9h", whose end is unknown. Raises DateError at "25h" and so on.
+
+    An end that isn't after the beginning is on the next day: "de 22h à 2h".
+    """
+    times = CLOCK.findall(text)
+    if len(times) == 1:
+        return opening_hour(times[0]), None
+    begins, ends = _minutes(times[0]) % _DAY, _minutes(times[1]) or _DAY
+    if ends <= begins and timedelta(minutes=ends + _DAY - begins) > NIGHT:
+        raise DateError("it ends before it begins")
+    return _time(begins), _time(ends)
+
+
+def opening_hour(text: str) -> time:
+    """Read when it begins. Midnight alone is refused: people mean either end of the day by it."""
+    minutes = _minutes(text)
+    if minutes == _DAY:
+        raise DateError("midnight is at both ends of a day: write 0h, or the day after")
+    return _time(minutes)
+
+
+def closing_hour(text: str) -> time:
+    """Read when it ends, on the last of several days."""
+    times = CLOCK.findall(text)
+    minutes = _minutes(times[0])
+    if len(times) > 1 or minutes == 0:
+        raise DateError("when it ends can't be told from the words")
+    return _time(minutes)
+
+
+def _minutes(text: str) -> int:
+    if text in ("midi", "minuit"):
+        return _NOON if text == "midi" else _DAY
+    digits = text.replace("heures", "h").replace("heure", "h").replace(":", "h")
+    hour, _, minute = digits.partition("h")
+    minutes = int(hour) * 60 + int(minute.strip() or 0)
+    if minutes > _DAY or int(minute.strip() or 0) > 59:
+        raise DateError(f"there is no {text}")
+    return minutes
+
+
+def _time(minutes: int) -> time:
+    return time(minutes // 60 % 24, minutes % 60)

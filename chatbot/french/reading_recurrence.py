@@ -9,13 +9,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from chatbot.french import parsing, recurrence_patterns as patterns
+from chatbot.french import parsing, patterns
 from chatbot.french.context import is_routine
-from chatbot.french.patterns import MONTH, WEEKDAY, YEAR
 from chatbot.french.recurrence import Frequency, Rule, days_of, first_day
-from chatbot.french.vocabulary import WEEKDAYS, Days, days_of_month
+from chatbot.french.vocabulary import WEEKDAYS, Days, days_of_month, find_days
 from chatbot.french.when import DateError, OtherWeekday
-from chatbot.french.years import find_days
 
 
 @dataclass(slots=True)
@@ -166,14 +164,16 @@ def _bounded(rule: Rule, tail: _Tail, begins: date) -> Rule:
     if "count" in tail:
         rule = replace(rule, count=_number(tail.said["count"]))
     if "months" in tail and rule.frequency is not Frequency.YEARLY:
-        without = {parsing.month_of(name) for name in re.findall(MONTH, tail.said["months"])}
+        without = {
+            parsing.month_of(name) for name in re.findall(patterns.MONTH, tail.said["months"])
+        }
         rule = replace(rule, months=tuple(month for month in range(1, 13) if month not in without))
     return rule
 
 
 def _bound_in(said: str, month: int | None = None) -> _Bound:
     """Read "9 janvier 2027", "septembre"; a day alone is of that month. Raises DateError."""
-    if named := re.fullmatch(rf"({MONTH})(?: ({YEAR}))?", said):
+    if named := re.fullmatch(rf"({patterns.MONTH})(?: ({patterns.YEAR}))?", said):
         return _Bound(parsing.month_of(named[1]), year=parsing.year_of(named[2]))
     [point] = parsing.points_in(said)
     if (in_month := point.month or month) is None:
@@ -236,14 +236,14 @@ def _number(word: str) -> int:
 
 
 def _names(said: str) -> tuple[tuple[int, int], ...]:
-    weekdays = {WEEKDAYS.index(name) for name in re.findall(WEEKDAY, said)}
+    weekdays = {WEEKDAYS.index(name) for name in re.findall(patterns.WEEKDAY, said)}
     return tuple((0, weekday) for weekday in sorted(weekdays))
 
 
 def _nths(said: str) -> Iterator[tuple[int, int]]:
     """Read "premiers et troisiemes lundis": each ordinal is of the weekday that follows it."""
     waiting: list[int] = []
-    for word in re.findall(rf"{patterns.NTH}|{WEEKDAY}", said):
+    for word in re.findall(rf"{patterns.NTH}|{patterns.WEEKDAY}", said):
         if word in WEEKDAYS:
             yield from ((nth, WEEKDAYS.index(word)) for nth in waiting)
             waiting = []
