@@ -1,8 +1,7 @@
 """Read and write a content pack: a folder of Markdown files with YAML front matter, one a topic.
 
-Beside them may stand the questions that people asked (`questions.py`).
-
-It is written in one canonical form: the same content is the same bytes.
+Beside them may stand the questions that people asked (`questions.py`). A pack is written in one
+canonical form: the same content is the same bytes.
 """
 
 import re
@@ -16,13 +15,25 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+from ruamel.yaml.events import (
+    AliasEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamEndEvent,
+)
 
 from chatbot.chantiers.rules import ALLIANCE, APPEAL
 from chatbot.content.drafts import SectionDraft, TopicDraft
-from chatbot.content.front_matter import BadFrontMatter, read_front_matter
 from chatbot.content.questions import FILE, BadLine, read_questions, written_questions
 from chatbot.errors import OperatorError, one_line
 
+DEEPEST = 5  # a field's list of mappings is at the third level
+NOTHING = {"", "~", "null"}  # unless between quotes
+Place = tuple[str | int, ...]
 SECTION = re.compile(
     r"^## (?P<title>.+?) \{#(?P<key>[^\s}]+)(?: edition=(?P<edition>[^\s}]+))?\}\s*$"
 )
@@ -32,6 +43,14 @@ TOO_MUCH = f"more than {MOST_BYTES // 1024**2} MiB"
 FENCE = "---"
 KEYS_OF_KIND = {"appeal": APPEAL, "alliance": ALLIANCE}
 ELSEWHERE = {"key", "sections", "questions"}  # not in the front matter
+
+
+class BadFrontMatter(Exception):
+    """What is wrong, and in which line, from 0."""
+
+    def __init__(self, line: int, message: str) -> None:
+        super().__init__(message)
+        self.line = line
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +80,9 @@ class FolderInTheWay(OperatorError):
 @dataclass(slots=True)
 class _File:
     name: str
-    lines: dict[tuple[str | int, ...], int] = field(default_factory=dict)  # by a field's path
+    lines: dict[Place, int] = field(default_factory=dict)  # by a field's path
 
-    def problem(self, where: tuple[str | int, ...], message: str) -> Problem:
+    def problem(self, where: Place, message: str) -> Problem:
         near = next((where[:n] for n in range(len(where), 0, -1) if where[:n] in self.lines), ())
         return Problem(self.name, self.lines.get(near, 1), message)
 
@@ -239,3 +258,66 @@ def _written_section(section: SectionDraft) -> str:
     edition = f" edition={section.edition}" if section.edition else ""
     body = f"\n{section.body}\n" if section.body else ""
     return f"## {section.title} {{#{section.key}{edition}}}\n{body}"
+
+
+def read_front_matter(text: str) -> tuple[dict[str, Any], dict[Place, int]]:
+    """Read the fields, and the line, from 0, of each by its path. Raises BadFrontMatter."""
+    lines: dict[Place, int] = {}
+    try:
+        events = YAML(typ="safe", pure=True).parse(text)
+        next(events), next(events)  # the stream begins, and the document
+        first = next(events, None)
+        if not isinstance(first, MappingStartEvent):
+            raise BadFrontMatter(0, "the front matter must be a list of fields")
+        fields = _value(first, events, (), lines)
+        next(events)  # the document's end
+        if not isinstance(after := next(events), StreamEndEvent):
+            raise _bad(after, "the front matter goes on behind its end")
+    except YAMLError as wrong:
+        mark = getattr(wrong, "problem_mark", None)
+        message = str(getattr(wrong, "problem", None) or wrong).splitlines()[0]
+        raise BadFrontMatter(mark.line if mark else -1, message) from None
+    return fields, lines
+
+
+def _value(event: Any, events: Iterator[Any], path: Place, lines: dict[Place, int]) -> Any:
+    if isinstance(event, AliasEvent):
+        raise _bad(event, f"the alias *{event.anchor}: write its text instead")
+    if event.anchor is not None:
+        raise _bad(event, f"the anchor &{event.anchor}: no field needs one")
+    if event.tag is not None:
+        raise _bad(event, f"the tag {event.tag}: no field needs one")
+    if len(path) > DEEPEST:
+        raise _bad(event, f"more than {DEEPEST} levels")
+    if isinstance(event, MappingStartEvent):
+        return _mapping(events, path, lines)
+    if isinstance(event, SequenceStartEvent):
+        return _list(events, path, lines)
+    is_plain = event.style is None
+    return None if is_plain and event.value in NOTHING else event.value
+
+
+def _mapping(events: Iterator[Any], path: Place, lines: dict[Place, int]) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    while not isinstance(event := next(events), MappingEndEvent):
+        name = _value(event, events, path, lines) if isinstance(event, ScalarEvent) else None
+        if name is None:
+            raise _bad(event, "a field's name must be a text")
+        if name in fields:
+            raise _bad(event, f"{name} stands twice")
+        lines[*path, name] = event.start_mark.line
+        fields[name] = _value(next(events), events, (*path, name), lines)
+    return fields
+
+
+def _list(events: Iterator[Any], path: Place, lines: dict[Place, int]) -> list[Any]:
+    values: list[Any] = []
+    while not isinstance(event := next(events), SequenceEndEvent):
+        here = (*path, len(values))
+        lines[here] = event.start_mark.line
+        values.append(_value(event, events, here, lines))
+    return values
+
+
+def _bad(event: Any, message: str) -> BadFrontMatter:
+    return BadFrontMatter(event.start_mark.line, message)

@@ -17,10 +17,9 @@ from chatbot.content.newsletter import NewsletterError, read_newsletter
 from chatbot.content.pack import BadSource, Problem, read_pack, read_text
 from chatbot.conversation import UnitOfWork
 from chatbot.engine.storage.engine import advisory_lock
-from chatbot.events.hooks import Changed
 from chatbot.events.models import Event, EventChange
 from chatbot.events.rules import EventDraft as State, is_past
-from chatbot.events.service import settle_written
+from chatbot.events.service import Changed, settle_written
 from chatbot.french import day_in_words, parse_schedule, parse_when, schedule_in_words
 from chatbot.reminders import service as reminders
 from chatbot.rsvp.service import move_answers

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from chatbot.chantiers.rules import fold
 from chatbot.content.drafts import TopicDraft
 from chatbot.content.newsletter import NewsletterReading, read_newsletter
-from chatbot.content.newsletter.headings import heading_at
+from chatbot.content.newsletter.layout import heading_at
 from chatbot.events.rules import Status
 
 EDITIONS = Path(__file__).parent / "editions"

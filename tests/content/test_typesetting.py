@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from chatbot.chantiers.rules import fold
-from chatbot.content.newsletter.typography import french_signs
+from chatbot.content.newsletter.reading import french_signs
 from tests.content.newsletters import PIECE
 
 

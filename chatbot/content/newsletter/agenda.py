@@ -8,7 +8,7 @@ from chatbot import french as fr
 from chatbot.chantiers.rules import KEY_LENGTH, slug
 from chatbot.content.drafts import EventDraft
 from chatbot.content.newsletter import event_titles
-from chatbot.content.newsletter.around_dates import (
+from chatbot.content.newsletter.event_titles import (
     clause_of,
     is_opening,
     joining_link,
@@ -16,9 +16,8 @@ from chatbot.content.newsletter.around_dates import (
     other_words,
     without_address,
 )
-from chatbot.content.newsletter.layout import Block
+from chatbot.content.newsletter.layout import Block, Remarks
 from chatbot.content.newsletter.marked_text import plain, sentences, web_addresses
-from chatbot.content.newsletter.remarks import Remarks
 from chatbot.events.rules import Status
 from chatbot.french.context import SIGNATURES, online, to_be_confirmed
 from chatbot.french.patterns import ANY_HOURS

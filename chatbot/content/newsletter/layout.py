@@ -1,15 +1,56 @@
-"""Read how an issue of L'Établi is laid out: lines to blocks, blocks to chantiers and parts."""
+"""Read how an issue of L'Établi is laid out: lines to blocks, blocks to chantiers and parts.
+
+What isn't plain in an issue is remarked, for the operator.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from enum import StrEnum
 from itertools import groupby
 
-from chatbot.content.newsletter.headings import heading_at
+from chatbot.chantiers.rules import fold
 from chatbot.content.newsletter.marked_text import plain, sentences
-from chatbot.content.newsletter.remarks import NewsletterError, Remarks
+from chatbot.french import find_dates
 from chatbot.french.typography import BLANKS
+
+# Folded headings (small letters, no accents, no signs) by section.
+_HEADINGS = {
+    "pourquoi": r"pourquoi (?:ce|le|un tel) chantier\b.*|pourquoi est (?:ce|il) important\b.*",
+    "dynamique": r"en quoi (?:\w+ ){0,4}(?:nourri\w*|contribue\w*|renforce\w*|sert)(?: il| elle)?"
+    r"\b.*\b(?:dynamique|alliance)\b.*",
+    "enjeux": r"(?:(?:les|nos|quels|principaux|grands) ){0,2}enjeux(?: du chantier)?",
+    "actualites": r"(?:(?:les|nos) )?(?:dernieres )?(?:actualites?|nouvelles|actus?)"
+    r"(?: du chantier)?",
+    "concretement": r"concretement",
+    "ressources": r"(?:(?:les|nos|quelques) )?ressources(?: (?:utiles|disponibles|du chantier))?",
+    "savoir-plus": r"(?:pour )?en savoir(?: un peu)? plus",
+    "participer": r"(?:comment |pour )?(?:participer|contribuer|(?:nous )?rejoindre|s impliquer)"
+    r"(?: (?:a|au|le|ce) (?:ce )?chantier)?",
+    "dates": r"(?:(?:les|nos|vos) )?(?:prochaine?s? (?:dates?|rendez vous|rencontres?|evenements?)"
+    r"|(?:dates?|rendez vous|rencontres)(?: (?:a venir|a retenir))?)|agenda|calendrier",
+    "appel": r"(?:(?:un|notre|l) )?appel (?:a signer|de|d|du|des|pour)\b.*"
+    r"|signez (?:l|notre) appel\b.*",
+    "contact": r"(?:votre |vos |nos )?contacts?|(?:pour )?plus d informations?|nous contacter"
+    r"|(?:pour )?tout renseignement|renseignements?",
+}
+_KNOWN_HEADINGS = {key: re.compile(pattern) for key, pattern in _HEADINGS.items()}
+_NAMED_APPEAL = re.compile(
+    r"(?:l['’]|(?:notre|un) )?appel(?:\s*(?::\s*)?«[^«»]+»| d(?:e |['’])[\w-]+"
+    r"|(?: (?:à|aux?) [^:.!?]{3,40})?\s*:\s*[^:.!?]{3,90})[.!]?",
+    re.IGNORECASE,
+)
+_HEADING_LENGTH = 120
+_CARRIED = re.compile(
+    r"(?:(?:Ce )?[Cc]hantier )?((?:Co-?)?(?:[Pp]ort|[Aa]nim|[Pp]ilot|[Cc]oordonn)ée?s? par\s.*)"
+)
+_ITEM = re.compile(r"(?:[-*•–]|\d{1,2}[.)])\s+\S|Chantier\s+(?:n°\s*)?\d{1,2}\s*[:.–—-]\s")
+_NUMBERED = re.compile(r"(?:Chantier\s+)?(?:n°\s*)?(\d{1,2})\s*[.):–—-]\s+(\S.*)$", re.DOTALL)
+_UNFINISHED = re.compile(r"[^.!?:;…]$")
+_MARK = re.compile(r"(?:(\d{1,2})[.)]|[-*•–])\s+")
+_WIDE_GAP = 3  # blank lines: an image left out, or the end of what the headings govern
+_SUBHEADING_LENGTH = 50
 
 
 class Kind(StrEnum):
@@ -52,15 +93,29 @@ class LaidOut:
     parts: list[Part] = field(default_factory=list)
 
 
-_CARRIED = re.compile(
-    r"(?:(?:Ce )?[Cc]hantier )?((?:Co-?)?(?:[Pp]ort|[Aa]nim|[Pp]ilot|[Cc]oordonn)ée?s? par\s.*)"
-)
-_ITEM = re.compile(r"(?:[-*•–]|\d{1,2}[.)])\s+\S|Chantier\s+(?:n°\s*)?\d{1,2}\s*[:.–—-]\s")
-_NUMBERED = re.compile(r"(?:Chantier\s+)?(?:n°\s*)?(\d{1,2})\s*[.):–—-]\s+(\S.*)$", re.DOTALL)
-_UNFINISHED = re.compile(r"[^.!?:;…]$")
-_MARK = re.compile(r"(?:(\d{1,2})[.)]|[-*•–])\s+")
-_WIDE_GAP = 3  # blank lines: an image left out, or the end of what the headings govern
-_SUBHEADING_LENGTH = 50
+class NewsletterError(ValueError):
+    """The text can't be read as an issue of L'Établi: the line (from 1) and one sentence."""
+
+    def __init__(self, line: int, sentence: str) -> None:
+        super().__init__(f"line {line}: {sentence}")
+        self.line = line
+        self.sentence = sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A remark on an unclear line: what the reader made of the line."""
+
+    line: int  # from 1
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remarks:
+    made: list[Remark] = field(default_factory=list)
+
+    def note(self, line: int, message: str) -> None:
+        self.made.append(Remark(line, message))
 
 
 def blocks_of(text: str) -> list[Block]:
@@ -109,6 +164,15 @@ def without_mark(block: Block) -> Block:
     if block.kind is not Kind.ITEM:
         return block
     return replace(block, kind=Kind.PARAGRAPH, text=_MARK.sub("", block.text, count=1))
+
+
+def note_dates_to_come(text: str, line: int, since: date, remarks: Remarks) -> None:
+    """Remark a date to come outside a dates section, which alone announces: somebody decides."""
+    for found in find_dates(text, since=since):
+        if not found.problem and not found.past and found.when.end and found.when.end >= since:
+            words = text[found.start : found.end]
+            year = "" if found.year_written else " (no year is written)"
+            remarks.note(line, f"a date to come outside the dates section: “{words}”{year}")
 
 
 def _marked(block: Block, text: str) -> str:
@@ -219,3 +283,33 @@ def _put(block: Block, chantier: LaidOut, remarks: Remarks) -> None:
         remarks.note(block.line, f"{why}: kept as text: “{plain(block.text)}”")
         parts.append(Part("", "", block.line))
     parts[-1].blocks.append(block)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    key: str
+    title: str
+    rest: str = ""  # what follows it on the same line: "Contact : …"
+
+
+def heading_at(line: str) -> Heading | None:
+    """Find the heading that a line is or begins with."""
+    title = plain(line)
+    if _NAMED_APPEAL.fullmatch(title):
+        return Heading("appel", title.rstrip("."))
+    key = _key(title) if not title.endswith(".") else ""
+    if key:
+        return Heading(key, title.rstrip(BLANKS + ":"))
+    lead, colon, rest = line.partition(":")
+    title, rest = plain(lead).strip(), rest.strip()
+    key = _key(title) if colon and rest.strip("*_ ") else ""
+    if lead.count("**") % 2:  # "**Contact :** …" leaves the closing mark behind
+        rest = rest.removeprefix("**").strip()
+    return Heading(key, title.strip("*_ "), rest) if key else None
+
+
+def _key(title: str) -> str:
+    folded = fold(title)
+    if not title[:1].isupper() or len(folded) > _HEADING_LENGTH:
+        return ""
+    return next((key for key, pattern in _KNOWN_HEADINGS.items() if pattern.fullmatch(folded)), "")

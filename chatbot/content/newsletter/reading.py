@@ -1,4 +1,9 @@
-"""Read a newsletter's text as drafts of its chantiers, the appeal and the alliance."""
+"""Read a newsletter's text as drafts of its chantiers, the appeal and the alliance.
+
+French signs are set in what an issue says: curly apostrophes, fixed spaces, one-sign ellipses. No
+word changes, and a text that has them already stays as it is. (french/typography.py is for our own
+sentences, and puts no space in.)
+"""
 
 import re
 import textwrap
@@ -7,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from itertools import takewhile
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -14,14 +20,35 @@ from chatbot.chantiers.rules import ALLIANCE, APPEAL
 from chatbot.content.drafts import SectionDraft, TopicDraft
 from chatbot.content.newsletter import layout
 from chatbot.content.newsletter.agenda import AgendaReader, read_agenda
-from chatbot.content.newsletter.chantier import Appeal, read_chantier
+from chatbot.content.newsletter.chantier import Appeal, contacts_in, read_chantier
+from chatbot.content.newsletter.layout import NewsletterError, Remark, Remarks, note_dates_to_come
 from chatbot.content.newsletter.marked_text import plain, sentences, without_dead_links
-from chatbot.content.newsletter.people import contacts_in
-from chatbot.content.newsletter.remarks import NewsletterError, Remark, Remarks, note_dates_to_come
-from chatbot.content.newsletter.typography import with_french_signs
 from chatbot.french import folded
+from chatbot.french.typography import BLANKS, NO_BREAK
 from chatbot.french.vocabulary import MONTHS
 
+# Fields for the program rather than for readers.
+_AS_THEY_ARE = {"kind", "key", "edition", "about", "when", "deadline", "status"}
+_AS_THEY_ARE |= {"address", "url", "link"}
+_BLANK = f"[{BLANKS}]"
+# Web and e-mail addresses, where a link leads, HTML's names of signs.
+_ADDRESS = (
+    r"(?<!\w)(?:\w+://|www\.|mailto:)[^\s<>«»]+|\]\([^)\s]{0,500}\)|&#?[a-z0-9]{2,8};"
+    r"|(?<![\w.+%'-])[\w.+%'-]+@[\w-]+(?:\.[\w-]+)+"
+)
+_EMOTICON = r"[:;](?:['’]?-|['’]?[()/|DPp](?!\w))"
+# A sign that a space precedes, unless it begins a time ("9 :00"), a face or an image.
+_SPACED = rf"(?<=\S){_BLANK}+(?!{_EMOTICON}|:\d|!\[)(?=[;:!?])"
+# A sign right after a word, and before no other word: "9:00" stays.
+_CLOSE = rf"(?<=[\w.…»)\]”\"*%°])(?!{_EMOTICON})(?=[;:!?]+(?:[\s*_»)\]”\"]|\Z))"
+_SIGNS = re.compile(
+    rf"(?P<address>{_ADDRESS})"
+    r"|(?P<apostrophe>(?<=[^\W\d_])'(?=[^\W\d_]))"
+    r"|(?P<ellipsis>(?<!\.)\.\.\.(?!\.))"
+    rf"|(?P<opening>«{_BLANK}*(?=\S))"
+    rf"|(?P<space>{_SPACED}|{_CLOSE}|(?<=[^\s«]){_BLANK}*(?=»))"
+)
+_FRENCH = {"apostrophe": "’", "ellipsis": "…", "opening": f"«{NO_BREAK}", "space": NO_BREAK}
 # Whose newsletter it is; it doesn't introduce itself.
 ALLIANCE_TITLE = "La Fabrique des Transitions"
 _MASTHEAD_LENGTH = 80
@@ -167,3 +194,36 @@ def _agenda_apart(blocks: list[layout.Block]) -> tuple[list[layout.Block], list[
     )
     end = next(heads, len(blocks))
     return [*blocks[: starts[0]], *blocks[end:]], blocks[starts[0] : end]
+
+
+def _heading(lines: list[str]) -> str:
+    """Put the masthead's lines in one, without those that another line repeats."""
+    kept: list[str] = []
+    for line in lines:
+        others = [other for other in lines if len(other) > len(line)]
+        if line not in kept and not any(folded(line) in folded(other) for other in others):
+            kept.append(line)
+    return ", ".join(kept)
+
+
+def french_signs(text: str) -> str:
+    """Set the signs that a French reader expects; addresses and faces in a text are left alone."""
+    return _SIGNS.sub(lambda sign: _FRENCH.get(sign.lastgroup or "", sign[0]), text)
+
+
+def with_french_signs(topic: TopicDraft) -> TopicDraft:
+    """Set French signs in every text of a topic that people read.
+
+    Raises ValidationError where the spaces put in make a text longer than its field allows.
+    """
+    return TopicDraft.model_validate(_in_fields(topic.model_dump()))
+
+
+def _in_fields(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {
+            name: each if name in _AS_THEY_ARE else _in_fields(each) for name, each in value.items()
+        }
+    if isinstance(value, list):
+        return [_in_fields(each) for each in value]
+    return french_signs(value) if type(value) is str else value
