@@ -41,7 +41,7 @@ from chatbot.engine.web.documents import Find, document
 from chatbot.engine.web.metrics import metrics_page
 from chatbot.engine.web.server import Server, address_of, create_app, listening
 from chatbot.engine.web.webhook import WEBHOOK_PATH, webhook
-from chatbot.events import calendar, own_calendar
+from chatbot.events import calendar
 from chatbot.french import counted, typeset
 from chatbot.helpdesk import answering, published_answers, unanswered
 from chatbot.members import queries as people, roles, service as members
@@ -55,7 +55,7 @@ from chatbot.settings import Settings
 from chatbot.subscriptions import queries as subscription_queries, service as following
 from chatbot.subscriptions.rules import State
 from chatbot.tables import metadata
-from chatbot.welcome.wording import BOT_DESCRIPTION, BOT_SHORT_DESCRIPTION
+from chatbot.welcome.service import BOT_DESCRIPTION, BOT_SHORT_DESCRIPTION
 
 REMEMBERED = (
     "Le bac à sable a redémarré : ses messages ont disparu, mais le bot se souvient ({kept}). "
@@ -84,7 +84,7 @@ ROUTES: list[ui.Route] = [r for of in sorted(ROUTERS.values(), key=_place) for r
 
 
 async def _group_moved(session: AsyncSession, old: int, new: int) -> None:
-    await own_calendar.moved(session, old, new)
+    await calendar.move_own_link(session, old, new)
     await following.moved(session, old, new)
     await current_topics.move_topic(session, old, new)
 

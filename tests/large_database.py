@@ -13,7 +13,7 @@ import pytest
 
 from chatbot.audit.rules import Act
 from chatbot.engine.storage.engine import Storage
-from chatbot.events.own_calendar import digest_of
+from chatbot.events.calendar import digest_of
 from chatbot.members.service import words_of
 from chatbot.subscriptions.rules import WORDING, Source, State
 from tests.builders import publish

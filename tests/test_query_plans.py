@@ -10,7 +10,7 @@ from chatbot.audit import service as audit
 from chatbot.conversation import UnitOfWork
 from chatbot.engine.storage.engine import Storage
 from chatbot.events import queries as events
-from chatbot.events.own_calendar import digest_of
+from chatbot.events.calendar import digest_of
 from chatbot.members import queries as members
 from chatbot.subscriptions import queries as subscriptions
 from chatbot.subscriptions.rules import State

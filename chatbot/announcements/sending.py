@@ -20,7 +20,7 @@ from chatbot.engine.outbox import queries as outbox_queries, service as outbox
 from chatbot.engine.outbox.broadcasts import queries as broadcast_queries, service as broadcasts
 from chatbot.engine.outbox.broadcasts.rules import NothingToDecide
 from chatbot.events.models import Event, WrittenDate
-from chatbot.events.notices import ask_about_gone, ask_about_written
+from chatbot.events.wording import ask_about_gone, ask_about_written
 from chatbot.members import queries as people, service as members
 from chatbot.members.models import Chat
 

@@ -1,10 +1,24 @@
 """The list of the chantiers."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from chatbot.chantiers import links, queries
-from chatbot.chantiers.choosing import topic_buttons
-from chatbot.chantiers.wording import NO_CHANTIER, issue_in_words, titled
-from chatbot.conversation import Context, Reply, Requires, Router, keyboard, paginate
+from chatbot.chantiers.models import Topic
+from chatbot.chantiers.wording import NO_CHANTIER, issue_in_words, numbered, titled
+from chatbot.conversation import (
+    Context,
+    Keyboard,
+    Link,
+    Reply,
+    Requires,
+    Router,
+    keyboard,
+    paginate,
+)
 from chatbot.conversation.markup import escape
+from chatbot.conversation.paging import PAGE_ROWS
+from chatbot.french import protect
 
 LISTED = 12  # chantiers on a page: so many titles, each of 300 characters, fit a message
 
@@ -33,3 +47,35 @@ async def turn_chantiers(ctx: Context, *, page: int = 1) -> Reply:
     )
     buttons = topic_buttons(listed.rows, links.show_card)
     return Reply(text, keyboard(*buttons, turn_chantiers.turn(listed)))
+
+
+def topic_buttons(
+    topics: Sequence[Topic], choice: Link[...], label: str = "{}", **values: Any
+) -> Keyboard:
+    """Lay out a button for each topic.
+
+    `choice`: the action behind a button, with a parameter `topic`; `values`: its other parameters;
+    `label`: what stands around the topic's number and title.
+    """
+    return tuple(
+        (choice.button(label.format(protect(numbered(topic))), topic=topic.key, **values),)
+        for topic in topics
+    )
+
+
+def topic_pages(
+    topics: Sequence[Topic],
+    page: int,
+    choice: Link[...],
+    turn: Link[...],
+    *,
+    size: int = PAGE_ROWS,
+    **values: Any,
+) -> Keyboard:
+    """Lay out a page of topics, a button each, and the buttons to the other pages.
+
+    `turn`: the action that shows a page, with a parameter `page`; `values`: the other parameters of
+    `choice` and of `turn`.
+    """
+    shown = paginate(topics, page, size=size)
+    return keyboard(*topic_buttons(shown.rows, choice, **values), turn.turn(shown, **values))

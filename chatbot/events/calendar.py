@@ -1,16 +1,37 @@
-"""Dates as calendars read them: iCalendar (RFC 5545), in the words of the bot."""
+"""Dates as calendars read them: iCalendar (RFC 5545), in the words of the bot.
 
-from collections.abc import Iterable, Sequence
+The link to a calendar of one's own, which its token opens, is made, replaced and closed here too.
+"""
+
+import hashlib
+import secrets
+from calendar import monthrange
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 
-from icalendar import STATUS, Calendar, Event as VEvent, vDuration, vRecur, vText
+from icalendar import (
+    STATUS,
+    Calendar,
+    Event as VEvent,
+    Timezone,
+    TimezoneDaylight,
+    TimezoneStandard,
+    vDuration,
+    vRecur,
+    vText,
+)
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot import french as fr
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.wording import numbered
+from chatbot.conversation import Request, UnitOfWork
+from chatbot.events import queries
 from chatbot.events.models import Event
 from chatbot.events.rules import Status, has_a_day
-from chatbot.events.vtimezone import vtimezone
+from chatbot.members import queries as people, service as members
 
 ALL, OWN = "L’Établi : toutes les dates", "L’Établi : mes dates"  # the names of calendars
 MEDIA_TYPE = "text/calendar"
@@ -34,8 +55,11 @@ TITLES = {
     Status.TO_BE_CONFIRMED: "{} (à confirmer)",
     Status.CANCELLED: "Annulé : {}",
 }
-DAY = timedelta(days=1)
+DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 END = b"END:VCALENDAR\r\n"
+TOKEN_BYTES = 24  # 32 letters, of the address of a calendar of one's own
+YEARS = 7  # of a time zone, which tell a fourth Sunday from the last one
+WEEKDAYS = "MO TU WE TH FR SA SU".split()
 
 
 def write_calendar(
@@ -135,3 +159,139 @@ def _recur(written: VEvent, event: Event, zone: tzinfo) -> None:
     written.add("rrule", rule)
     if event.exceptions:
         written.add("exdate", [like_start(day) for day in event.exceptions])
+
+
+def _description(event: Event, topic: Topic) -> str:
+    """Tell what calendars have no field for; the link is there, too, for those without URL."""
+    closes = fr.capital(event.deadline_for or "inscriptions")
+    until = fr.day_in_words(event.deadline) if event.deadline else ""
+    parts = [
+        fr.cut(event.description, LONGEST),
+        fr.typeset(f"{closes} : jusqu’au {until}") if until else "",
+        event.link,
+        numbered(topic),
+    ]
+    return "\n\n".join(filter(None, parts))
+
+
+async def make_own_link(session: AsyncSession, request: Request) -> str:
+    """Make a link for the chat, and return its token, this once; the link before opens no more."""
+    chat, token = await members.remember_chat(session, request), secrets.token_urlsafe(TOKEN_BYTES)
+    await queries.keep_link(UnitOfWork(session, request.at), chat.id, digest_of(token))
+    return token
+
+
+async def close_own_link(session: AsyncSession, request: Request) -> bool:
+    """Close the chat's link, if there is a link; tell whether there was."""
+    chat = await people.known(session, request.chat)
+    return chat is not None and await queries.drop_link(session, chat.id)
+
+
+async def has_own_link(session: AsyncSession, request: Request) -> bool:
+    """Tell whether the chat has a link."""
+    chat = await people.known(session, request.chat)
+    return chat is not None and await queries.own_calendar(session, chat.id) is not None
+
+
+async def move_own_link(session: AsyncSession, old: int, new: int) -> None:
+    """Let a group that became a supergroup keep its link; both by Telegram's ids.
+
+    Before the old one is forgotten. One that was made in the new one replaced it already.
+    """
+    before, after = await people.known(session, old), await people.known(session, new)
+    if before is not None and after is not None:
+        await queries.hand_over(session, before.id, after.id)
+
+
+def digest_of(token: str) -> str:
+    """Write a token as it is kept."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """A change of clocks; `onset`: the moment, as clocks show it before."""
+
+    onset: datetime
+    before: timedelta  # the offsets from UTC
+    after: timedelta
+    name: str
+    is_summer: bool
+
+    @property
+    def days(self) -> set[str]:
+        """The ways to name its day in any year: the second Sunday, the last one."""
+        day = self.onset.day
+        weekday = WEEKDAYS[self.onset.weekday()]
+        is_last = day + 7 > monthrange(self.onset.year, self.onset.month)[1]
+        return {f"{(day + 6) // 7}{weekday}", *([f"-1{weekday}"] if is_last else [])}
+
+
+@lru_cache(maxsize=8)
+def vtimezone(zone: tzinfo, year: int) -> bytes:
+    """Write the rules of a time zone that calendars know by its name, from that year on.
+
+    VTIMEZONE (RFC 5545, 3.6.5) tells here the rule by which clocks change (RRULE). icalendar lists
+    each change as an RDATE; some readers heed the first of them alone, and were an hour off from
+    the third summer on. Where clocks aren't set by a rule, each change is listed.
+    """
+    years = [list(_changes(zone, one)) for one in range(year - 1, year - 1 + YEARS)]
+    rules = [_rule(same) for same in zip(*years, strict=False)]
+    if len({len(one) for one in years}) > 1 or None in rules:
+        return bytes(Timezone.from_tzinfo(zone, first_date=date(year - 1, 1, 1)).to_ical())
+    written = Timezone()
+    written.add("tzid", str(zone))
+    for change, rule in zip(years[0], rules, strict=True):
+        written.add_component(_observance(change, rule))
+    if not rules:
+        written.add_component(_observance(_always(zone, year), None))
+    return bytes(written.to_ical())
+
+
+def _changes(zone: tzinfo, year: int) -> Iterator[_Change]:
+    for number in range(366):
+        day = datetime(year, 1, 1, tzinfo=UTC) + number * DAY
+        if day.year == year and _offset(zone, day) != _offset(zone, day + DAY):
+            yield _change_on(zone, day)
+
+
+def _change_on(zone: tzinfo, day: datetime) -> _Change:
+    before, moment = _offset(zone, day), day
+    while _offset(zone, moment) == before:
+        moment += MINUTE
+    there = moment.astimezone(zone)
+    onset = (moment + before).replace(tzinfo=None)
+    return _Change(onset, before, _offset(zone, moment), there.tzname() or "", bool(there.dst()))
+
+
+def _always(zone: tzinfo, year: int) -> _Change:
+    there = datetime(year, 1, 1, tzinfo=zone)
+    offset = _offset(zone, there)
+    return _Change(
+        there.replace(tzinfo=None), offset, offset, there.tzname() or "", bool(there.dst())
+    )
+
+
+def _offset(zone: tzinfo, moment: datetime) -> timedelta:
+    return moment.astimezone(zone).utcoffset() or timedelta()
+
+
+def _rule(same: Sequence[_Change]) -> str | None:
+    """Find the yearly rule of a change of clocks by its days in some years; None without a rule."""
+    first = same[0]
+    days = set.intersection(*(change.days for change in same))
+    hours = {(one.onset.month, one.onset.time(), one.before, one.after) for one in same}
+    if len(hours) > 1 or not days:
+        return None
+    return f"FREQ=YEARLY;BYMONTH={first.onset.month};BYDAY={min(days)}"
+
+
+def _observance(change: _Change, rule: str | None) -> TimezoneDaylight | TimezoneStandard:
+    written = TimezoneDaylight() if change.is_summer else TimezoneStandard()
+    written.add("dtstart", change.onset)
+    written.add("tzname", change.name)
+    written.add("tzoffsetfrom", change.before)
+    written.add("tzoffsetto", change.after)
+    if rule:
+        written.add("rrule", vRecur.from_ical(rule))
+    return written

@@ -13,9 +13,9 @@ from itertools import islice
 
 from chatbot import french as fr
 from chatbot.conversation.limits import read_part
+from chatbot.events.names import tidy
 from chatbot.events.rules import EventDraft, has_a_day, next_occurrence
 from chatbot.events.sentence import LINK, NAMELESS, Said, read_sentence
-from chatbot.events.titles import tidy
 
 MOST = 3  # meetings of one text
 LOOKED_AT = 12  # days of one text, at most

@@ -10,9 +10,16 @@ from datetime import date, time, timedelta
 from itertools import islice
 
 from chatbot import french as fr
-from chatbot.events.places import continues_address, is_name, parts_of, place_before, place_of
+from chatbot.events.names import (
+    EDGES,
+    continues_address,
+    is_name,
+    parts_of,
+    place_before,
+    place_of,
+    tidy,
+)
 from chatbot.events.rules import LINK_LENGTH, EventDraft, Status
-from chatbot.events.titles import EDGES, tidy
 from chatbot.french.context import DEADLINE_AFTER, online, purpose, to_be_confirmed
 
 NAMELESS = "Rencontre"

@@ -1,10 +1,13 @@
 """Add a date, change it, restore its last state: each change is noted, and one tap undoes it.
 
-Rooms above follow each change (hooks.py): answers move along, people are told.
+`events` knows neither who comes (`rsvp`) nor who is told (`reminders`). These rooms follow each
+change: they decorate a function with a hook, which is called in the transaction of the change.
 """
 
-from dataclasses import replace
-from datetime import date
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Generic, ParamSpec, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,13 +19,51 @@ from chatbot.chantiers.rules import slug
 from chatbot.chantiers.service import content_changed
 from chatbot.conversation import Request, UnitOfWork
 from chatbot.engine.storage.engine import advisory_lock
-from chatbot.events import hooks, queries, rules
-from chatbot.events.hooks import Changed
+from chatbot.events import queries, rules
 from chatbot.events.models import Event, EventChange
 from chatbot.french import When
 from chatbot.members import queries as people, service as members
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
 ADDING = 2022_05_08  # any number that no other lock has, the same in every instance
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A date that was just changed, and its state before.
+
+    `before`: None where the date was added. `removed`: the adding was undone, and the row goes.
+    """
+
+    event: Event
+    before: rules.EventDraft | None
+    removed: bool = False
+
+
+class Hook(Generic[P, T]):
+    """A decorator for functions of rooms above, which `events` calls in the order of import."""
+
+    def __init__(self) -> None:
+        self._functions: list[Callable[P, Awaitable[T]]] = []
+
+    def __call__(self, function: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
+        self._functions.append(function)
+        return function
+
+    async def call(self, *args: P.args, **kwargs: P.kwargs) -> list[T]:
+        """Call each function in turn. Raises LookupError where no room above is imported."""
+        if not self._functions:
+            raise LookupError("import the rooms above events first, as chatbot.app does")
+        return [await function(*args, **kwargs) for function in self._functions]
+
+
+date_changed: Hook[[UnitOfWork, Changed], None] = Hook()
+# Whether anybody may count on a date that was added at that moment, in local time.
+is_counted_on: Hook[[UnitOfWork, Event, datetime], bool] = Hook()
+# How many persons, and how many groups, are told that a date has that state from now on.
+count_told: Hook[[UnitOfWork, Event, rules.EventDraft], tuple[int, int]] = Hook()
 
 
 async def find(session: AsyncSession, event: int) -> Event:
@@ -173,7 +214,7 @@ async def _write(
 async def _is_known(work: UnitOfWork, event: Event, adding: EventChange) -> bool:
     """Tell whether people may count on a date since its adding."""
     since = adding.at.astimezone(work.at.tzinfo)
-    return any(await hooks.is_counted_on.call(work, event, since))
+    return any(await is_counted_on.call(work, event, since))
 
 
 async def _lock_unchanged(session: AsyncSession, event: Event, seen: int) -> None:
@@ -190,7 +231,7 @@ async def _note_change(work: UnitOfWork, changed: Changed, act: Act) -> Changed:
         event_id=event.id, at=work.at, by=work.author, before=before, untold=before is not None
     )
     work.session.add(change)
-    await hooks.date_changed.call(work, changed)
+    await date_changed.call(work, changed)
     await settle_written(work.session, event.topic_key)
     await note(work, act, topic=event.topic_key, detail=event.title)
     await content_changed(work.session)

@@ -9,10 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.chantiers.service import content_changed
 from chatbot.conversation import UnitOfWork
 from chatbot.events import queries, service
-from chatbot.events.hooks import Changed
 from chatbot.events.models import Event, WrittenDate
 from chatbot.events.reading import meetings_in
 from chatbot.events.rules import WrittenDateGone, WrittenIn, is_expected, next_occurrence
+from chatbot.events.service import Changed
 
 LOOKS_BACK = timedelta(days=366)  # how far back published texts are read for dates to come
 

@@ -14,8 +14,8 @@ from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Reply, UnitOfWork
 from chatbot.engine.outbox import service as outbox
 from chatbot.events import written_dates
-from chatbot.events.notices import ask_about_gone, ask_about_written
 from chatbot.events.rules import WrittenIn
+from chatbot.events.wording import ask_about_gone, ask_about_written
 from chatbot.helpdesk import answering, notices, queries, rules
 from chatbot.helpdesk.models import PublishedAnswer, Question
 from chatbot.members import queries as people, service as members

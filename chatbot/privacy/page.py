@@ -13,7 +13,7 @@ from chatbot.chantiers.wording import numbered
 from chatbot.conversation.personal_data import Fact, Kept
 from chatbot.engine.inbox.rules import REMEMBERED as INBOX
 from chatbot.engine.outbox.rules import REMEMBERED as OUTBOX
-from chatbot.events import own_calendar
+from chatbot.events import calendar
 from chatbot.events.wording import CLOSED, NOT_OPEN
 from chatbot.privacy import rooms
 from chatbot.rsvp import queries as rsvp
@@ -23,8 +23,7 @@ from chatbot.subscriptions.rules import State
 from chatbot.subscriptions.service import followed, leave
 from chatbot.subscriptions.wording import follows_no_more
 from chatbot.welcome.pages.front_door import opens
-from chatbot.welcome.service import alliance
-from chatbot.welcome.wording import menu, read_in_private, write_to
+from chatbot.welcome.service import alliance, menu, read_in_private, write_to
 
 POLICY_START = "confidentialite"  # t.me/BOT?start=confidentialite
 FILE = "mes-donnees.json"
@@ -139,7 +138,7 @@ async def show_personal_data(ctx: ui.Context) -> ui.Reply:
     _, rows = await followed(ctx.session, ctx.request)
     text = all_kept(kept, ctx.request.at) if kept else NOTHING_KEPT
     ways = ui.keyboard(await _name_row(ctx), *_buttons(await followable(ctx.session), rows))
-    if await own_calendar.has_link(ctx.session, ctx.request):
+    if await calendar.has_own_link(ctx.session, ctx.request):
         ways = ((close_calendar.button("Fermer l’adresse de mon agenda"),), *ways)
     return ui.Reply(text, ways)
 
@@ -155,7 +154,7 @@ async def withdraw_consent(ctx: ui.Context, *, topic: TopicKey) -> ui.Reply:
 @router.button("pc")
 async def close_calendar(ctx: ui.Context) -> ui.Reply:
     """Close the address of one's own calendar."""
-    closed = await own_calendar.close_link(ctx.session, ctx.request)
+    closed = await calendar.close_own_link(ctx.session, ctx.request)
     return replace(await show_personal_data(ctx), toast=CLOSED if closed else NOT_OPEN)
 
 

@@ -17,8 +17,8 @@ from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Reply, UnitOfWork
 from chatbot.engine.outbox.broadcasts import queries as broadcast_queries, service as broadcasts
 from chatbot.engine.outbox.broadcasts.rules import Skipped
-from chatbot.events import hooks, queries as event_queries
-from chatbot.events.models import Event, EventChange
+from chatbot.events import queries as event_queries, service as event_service
+from chatbot.events.models import Event
 from chatbot.events.rules import EventDraft, Status, is_daytime
 from chatbot.members.rules import ChatKind
 from chatbot.reminders import audience_queries, notices, queries, rules
@@ -96,7 +96,7 @@ async def tell_changes(work: UnitOfWork, told_in: ToldIn) -> bool:
     return True
 
 
-@hooks.count_told
+@event_service.count_told
 async def count_told(work: UnitOfWork, event: Event, after: EventDraft) -> tuple[int, int]:
     """Count the persons and groups that `tell_changes` would tell of that new state of a date.
 
@@ -128,7 +128,7 @@ async def resume_in_the_morning(work: UnitOfWork) -> None:
             await broadcasts.renew(work.session, broadcast.id, until=rules.evening(work.at))
 
 
-@hooks.is_counted_on
+@event_service.is_counted_on
 async def is_counted_on(work: UnitOfWork, event: Event, since: datetime) -> bool:
     """Tell whether anybody was told of a date added at `since`, answered it, or asked about it."""
     return rules.may_be_told(event, since, work.at) or await audience_queries.is_counted_on(
@@ -136,8 +136,8 @@ async def is_counted_on(work: UnitOfWork, event: Event, since: datetime) -> bool
     )
 
 
-@hooks.date_changed
-async def revise_broadcasts(work: UnitOfWork, changed: hooks.Changed) -> None:
+@event_service.date_changed
+async def revise_broadcasts(work: UnitOfWork, changed: event_service.Changed) -> None:
     """Stop telling of a date as it was before a change.
 
     How the date had changed earlier is told on, unless that changed again.

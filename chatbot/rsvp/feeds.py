@@ -18,9 +18,7 @@ from chatbot.conversation import UnitOfWork
 from chatbot.engine.web.documents import Document
 from chatbot.events import calendar as ics, queries as events
 from chatbot.events.models import Event
-from chatbot.events.own_calendar import digest_of
 from chatbot.events.rules import Status
-from chatbot.events.vtimezone import vtimezone
 from chatbot.french import When
 from chatbot.rsvp import queries
 from chatbot.rsvp.models import Rsvp
@@ -82,7 +80,7 @@ class Feeds:
 
     async def of_owner(self, session: AsyncSession, at: datetime, token: str) -> Document | None:
         """Find the dates that the owner of a link follows or answered; None for an unknown link."""
-        digest = digest_of(token)
+        digest = ics.digest_of(token)
         followed = await events.followed_by_owner(session, digest)
         if followed is None:
             return None
@@ -107,7 +105,7 @@ async def _written(work: UnitOfWork, version: int) -> _Almanac:
     ]
     first = min((event.start for event, _ in found if event.start), default=day)
     names = {topic.key: numbered(topic) for topic in await chantiers.whole_topics(work.session)}
-    return _Almanac(version, day, dates, vtimezone(zone, first.year), names)
+    return _Almanac(version, day, dates, ics.vtimezone(zone, first.year), names)
 
 
 async def _answered(work: UnitOfWork, digest: str) -> list[_Date]:

@@ -11,9 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.conversation import UnitOfWork
 from chatbot.engine.outbox import service as outbox
 from chatbot.events import queries as events
-from chatbot.events.hooks import Changed, date_changed
 from chatbot.events.models import Event
 from chatbot.events.rules import DateGone, is_daytime, is_over
+from chatbot.events.service import Changed, date_changed
 from chatbot.members import queries as people
 from chatbot.members.models import Chat
 from chatbot.rsvp import queries, rules, wording

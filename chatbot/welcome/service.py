@@ -1,4 +1,4 @@
-"""Gather what a card shows, which several rooms know."""
+"""Gather what a card shows, which several rooms know; what several pages of this room say."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,17 +6,82 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.chantiers import queries
+from chatbot.chantiers import links as chantiers, queries
 from chatbot.chantiers.models import Contact, Topic
 from chatbot.chantiers.rules import ALLIANCE, TopicKind, fold, leading_number
 from chatbot.chantiers.service import topics_listed, topics_named
-from chatbot.conversation import Request
+from chatbot.chantiers.wording import deep_link
+from chatbot.conversation import Button, Keyboard, Reply, Request, keyboard
+from chatbot.conversation.markup import escape
 from chatbot.events.agenda import Agenda, find_agenda
+from chatbot.events.links import show_dates
+from chatbot.french import typeset
 from chatbot.helpdesk import queries as helpdesk
 from chatbot.helpdesk.models import PublishedAnswer
+from chatbot.subscriptions.links import show_subscriptions
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.service import subscription_to
-from chatbot.welcome import rules
+
+# Parts of a card that are made of rows, not of a section's text.
+DATES, RESOURCES, CONTACT, REPLIES = "dates", "ressources", "contact", "reponses"
+# The sections that cards have, in their order, and the words by which people name them.
+LABELS = {
+    "pourquoi": "Pourquoi",
+    "dynamique": "Apport à l’Alliance",
+    "enjeux": "Enjeux",
+    "actualites": "Actualités",
+    "concretement": "Concrètement",
+    "savoir-plus": "En savoir plus",
+    "participer": "Participer",
+    "introduction": "Présentation",
+    "texte": "Autres informations",
+    REPLIES: "Questions et réponses",
+    RESOURCES: "Ressources",
+    DATES: "Dates",
+    CONTACT: "Contact",
+}
+
+# Folded words that may follow a chantier ("/chantier 7 ressources"); "" is the card itself.
+SECTION_WORDS = {key: key for key in LABELS} | {
+    "actu": "actualites",
+    "actualite": "actualites",
+    "actus": "actualites",
+    "agenda": DATES,
+    "alliance": "dynamique",
+    "apport": "dynamique",
+    "apport a l alliance": "dynamique",
+    "autres informations": "texte",
+    "contacts": CONTACT,
+    "date": DATES,
+    "documents": RESOURCES,
+    "en savoir plus": "savoir-plus",
+    "enjeu": "enjeux",
+    "liens": RESOURCES,
+    "porteur": "",
+    "porteurs": "",
+    "presentation": "introduction",
+    "prochaine date": DATES,
+    "prochaines dates": DATES,
+    "faq": REPLIES,
+    "quand": DATES,
+    "questions": REPLIES,
+    "questions et reponses": REPLIES,
+    "qui": "",
+    "rdv": DATES,
+    "rendez vous": DATES,
+    "ressource": RESOURCES,
+    "reunion": DATES,
+    "reunions": DATES,
+    "savoir plus": "savoir-plus",
+}
+LONGEST_SECTION_WORDS = max(len(words.split()) for words in SECTION_WORDS)
+DATES_START = "dates"  # t.me/BOT?start=dates opens the list of dates
+BOT_DESCRIPTION = typeset(
+    "L’Établi donne des nouvelles des chantiers de La Fabrique des Transitions : ce que fait "
+    "chacun, qui le porte, ses ressources, ses dates, à qui écrire. Il répond à vos questions "
+    "d’après ce qui a été publié. Touchez Démarrer."
+)
+BOT_SHORT_DESCRIPTION = "Les chantiers et les dates de La Fabrique des Transitions."
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +109,15 @@ class Card:
     def sections(self) -> list[tuple[str, str]]:
         """List (key, title) of what the card can open, in its order."""
         topic = self.topic
-        written = [(s.key, s.title) for s in topic.sections if s.key != rules.DATES]
-        has_dates = any(s.key == rules.DATES for s in topic.sections)
+        written = [(s.key, s.title) for s in topic.sections if s.key != DATES]
+        has_dates = any(s.key == DATES for s in topic.sections)
         made = [
-            (rules.REPLIES, self.has_replies),
-            (rules.RESOURCES, topic.resources),
-            (rules.DATES, has_dates or self.agenda.past or not self.agenda.is_empty),
-            (rules.CONTACT, topic.contacts or topic.kind is not TopicKind.ALLIANCE),
+            (REPLIES, self.has_replies),
+            (RESOURCES, topic.resources),
+            (DATES, has_dates or self.agenda.past or not self.agenda.is_empty),
+            (CONTACT, topic.contacts or topic.kind is not TopicKind.ALLIANCE),
         ]
-        return written + [(key, rules.LABELS[key]) for key, has in made if has]
+        return written + [(key, LABELS[key]) for key, has in made if has]
 
 
 async def gather_card(
@@ -71,7 +136,7 @@ async def gather_card(
         request.private,
         request.at,
         await helpdesk.count_published(session, [topic.key]) > 0,
-        await helpdesk.published(session, [topic.key]) if section == rules.REPLIES else (),
+        await helpdesk.published(session, [topic.key]) if section == REPLIES else (),
     )
 
 
@@ -83,8 +148,8 @@ async def find_by_words(
     With the words behind a number that name nothing: the number is what is meant.
     """
     folded = fold(words).split()
-    for count in range(min(rules.LONGEST_SECTION_WORDS, len(folded) - 1), 0, -1):
-        section = rules.SECTION_WORDS.get(" ".join(folded[-count:]))
+    for count in range(min(LONGEST_SECTION_WORDS, len(folded) - 1), 0, -1):
+        section = SECTION_WORDS.get(" ".join(folded[-count:]))
         if section is not None:
             topics = await topics_named(session, " ".join(folded[:-count]))
             if len(topics) == 1:
@@ -98,3 +163,26 @@ async def find_by_words(
 async def alliance(session: AsyncSession) -> Topic | None:
     """Find the alliance's own page, where the content has one."""
     return await queries.whole_topic(session, ALLIANCE)
+
+
+def menu(alliance: Topic | None) -> Keyboard:
+    ours = (chantiers.show_card.button("L’Alliance", topic=alliance.key),) if alliance else ()
+    return keyboard(
+        (chantiers.show_chantiers.button("Les chantiers"), show_dates.button("Les dates")),
+        (chantiers.show_news.button("Les actus"), show_subscriptions.button("Abonnements")),
+        ours,
+    )
+
+
+def read_in_private(sentence: str, label: str, bot: str, start: str = "") -> Reply:
+    """Lead from a group to the private chat, where a page is long; `start` opens it there."""
+    address = deep_link(start, bot) if start else f"https://t.me/{bot}"
+    return Reply(sentence, ((Button(label, url=address),),))
+
+
+def write_to(about: str, alliance: Topic | None) -> str:
+    """Say in HTML where questions go, if the alliance's page says so."""
+    if alliance is None or not alliance.contacts:
+        return ""
+    address = escape(alliance.contacts[0].address)
+    return f"Une question sur {about} ? Écrivez à :\n{address}"

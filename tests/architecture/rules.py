@@ -17,7 +17,7 @@ LONGER_FUNCTIONS = {"parse"}  # each line of it is a part of a question
 # of.
 OTHER_FOLDERS = ("answers", "cli", "content", "conversation", "engine", "french")
 # What a file in a room isn't called, by how it is called instead (docs/development.md). Any other
-# plain name says an idea of its own: `members/roles.py`, `events/places.py`.
+# plain name says an idea of its own: `members/roles.py`, `events/names.py`.
 USUAL_NAMES = {
     "links.py": "addresses buttons callbacks urls",
     "models.py": "database db entities schema schemas tables",

@@ -11,8 +11,8 @@ from chatbot.conversation.markup import visible
 from chatbot.engine.storage.engine import Storage
 from chatbot.events import queries, service
 from chatbot.events.models import Event
-from chatbot.events.pages.adding import add_date, preview_for
-from chatbot.events.pages.command import date_command
+from chatbot.events.pages.adding import SENTENCE_LENGTH, add_date, preview_for
+from chatbot.events.pages.command import date_command, move_date, preview_move_of
 from chatbot.events.pages.managing import (
     cancel_date,
     confirm_date,
@@ -21,8 +21,6 @@ from chatbot.events.pages.managing import (
     show_changeable_dates,
     skip_day,
 )
-from chatbot.events.pages.moving import move_date, preview_move_of
-from chatbot.events.pages.proposal import SENTENCE_LENGTH
 from chatbot.events.rules import (
     DateGone,
     EventDraft,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chatbot.events.hooks import Hook
+from chatbot.events.service import Hook
 
 
 async def test_each_function_is_called_in_the_order_of_registration() -> None:

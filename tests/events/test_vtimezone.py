@@ -9,7 +9,7 @@ import pytest
 import vobject
 from hypothesis import given, strategies as st
 
-from chatbot.events.vtimezone import vtimezone
+from chatbot.events.calendar import vtimezone
 
 BY_RULE = ["Europe/Paris", "America/New_York", "Australia/Lord_Howe", "Indian/Reunion", "UTC"]
 

@@ -12,7 +12,7 @@ from chatbot.chantiers.service import followable, topic_of_key
 from chatbot.conversation import Context, PendingStep, Reply, Request, Sender, UnitOfWork
 from chatbot.conversation.personal_data import Person
 from chatbot.engine.outbox import queries as outbox_queries, service as outbox
-from chatbot.events import own_calendar, service as events
+from chatbot.events import calendar, service as events
 from chatbot.events.models import Event
 from chatbot.events.rules import EventDraft
 from chatbot.french import Precision, When
@@ -165,7 +165,7 @@ async def _writes(session: AsyncSession, zoe: Chat) -> None:
     told = await events.add(UnitOfWork(session, NOW, zoe.id), draft, topic="alimentation")
     await _asks_for(session, told.event)
     await _comes(session, zoe, told.event.id)
-    await own_calendar.make_link(session, ask(ZOE))
+    await calendar.make_own_link(session, ask(ZOE))
     await begun(session, "Un <b>secret</b> de Zoé Quintessence", at=NOW, author=zoe.id)
     seen = SeenReview(announcement_id=published.id, person=zoe.id, version=1, content={"text": ""})
     session.add(seen)

@@ -17,7 +17,7 @@ from chatbot.conversation import Request, UnitOfWork
 from chatbot.engine.health import Health
 from chatbot.engine.storage.engine import Storage
 from chatbot.engine.web.server import create_app
-from chatbot.events import own_calendar, queries, service
+from chatbot.events import calendar, queries, service
 from chatbot.events.models import Event
 from chatbot.events.rules import EventDraft
 from chatbot.french import Precision, When
@@ -253,7 +253,7 @@ async def test_ones_own_shows_what_one_follows(http: httpx.AsyncClient, storage:
     await add(storage)
     await add(storage, replace(MEETING, title="Ciné-débat"), "media-capacitant")
     async with storage.transaction() as session:
-        path = f"/calendriers/{await own_calendar.make_link(session, ZOE_ASKS)}.ics"
+        path = f"/calendriers/{await calendar.make_own_link(session, ZOE_ASKS)}.ics"
     assert await titles(http, path) == []
     async with storage.transaction() as session:
         await follow(session, "alimentation")
@@ -270,7 +270,7 @@ async def test_ones_own_shows_to_what_one_comes(http: httpx.AsyncClient, storage
     once = await add(storage)
     often = await add(storage, replace(monthly, when=at(date(2026, 12, 11), time(9))))
     async with storage.transaction() as session:
-        path = f"/calendriers/{await own_calendar.make_link(session, ZOE_ASKS)}.ics"
+        path = f"/calendriers/{await calendar.make_own_link(session, ZOE_ASKS)}.ics"
         zoe = await people.known(session, ZOE.id)
         assert zoe is not None
         for event, response in ((once, Response.MAYBE), (often, Response.YES)):
@@ -302,7 +302,7 @@ async def test_ones_own_tells_what_is_not_sure_that_one_comes(
     maybe = await add(storage)
     async with storage.transaction() as session:
         await follow(session, "alimentation")
-        path = f"/calendriers/{await own_calendar.make_link(session, ZOE_ASKS)}.ics"
+        path = f"/calendriers/{await calendar.make_own_link(session, ZOE_ASKS)}.ics"
         zoe = await people.known(session, ZOE.id)
         first = await members.remember_person(UnitOfWork(session, NOW), MARIE)
         assert zoe is not None
@@ -327,39 +327,39 @@ async def test_a_groups_link_outlives_its_move_to_a_supergroup_that_is_known(
     asks = replace(ZOE_ASKS, chat=GROUP, private=False)
     new = replace(asks, chat=SUPERGROUP)
     async with storage.transaction() as session:
-        token = await own_calendar.make_link(session, asks)
+        token = await calendar.make_own_link(session, asks)
         await members.remember_chat(session, new)
         await HOOKS.group_moved(session, asks.chat, new.chat)
     assert (await http.get(f"/calendriers/{token}.ics")).status_code == 200
     async with storage.transaction() as session:
-        assert await own_calendar.close_link(session, new)
+        assert await calendar.close_own_link(session, new)
 
 
 async def test_a_link_opens_nothing_once_it_is_replaced_or_closed(
     http: httpx.AsyncClient, storage: Storage
 ) -> None:
     async with storage.transaction() as session:
-        first = await own_calendar.make_link(session, ZOE_ASKS)
+        first = await calendar.make_own_link(session, ZOE_ASKS)
     async with storage.transaction() as session:
-        second = await own_calendar.make_link(session, ZOE_ASKS)
+        second = await calendar.make_own_link(session, ZOE_ASKS)
     assert (await http.get(f"/calendriers/{first}.ics")).status_code == 404
     assert (await http.get(f"/calendriers/{second}.ics")).status_code == 200
     async with storage.transaction() as session:
-        assert await own_calendar.close_link(session, ZOE_ASKS)
-        assert not await own_calendar.close_link(session, ZOE_ASKS)
+        assert await calendar.close_own_link(session, ZOE_ASKS)
+        assert not await calendar.close_own_link(session, ZOE_ASKS)
     assert (await http.get(f"/calendriers/{second}.ics")).status_code == 404
 
 
 async def test_a_link_can_t_be_guessed_nor_read_in_the_database(storage: Storage) -> None:
     async with storage.transaction() as session:
-        token = await own_calendar.make_link(session, ZOE_ASKS)
+        token = await calendar.make_own_link(session, ZOE_ASKS)
         person = await people.known(session, ZOE.id)
         assert person is not None
         row = await queries.own_calendar(session, person.id)
     assert row is not None
     assert len(token) == 32
     assert token not in (row.digest, str(row.chat_id))
-    assert row.digest == own_calendar.digest_of(token)
+    assert row.digest == calendar.digest_of(token)
 
 
 async def test_the_examples_in_the_documentation_are_what_is_served(storage: Storage) -> None:

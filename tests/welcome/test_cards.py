@@ -17,7 +17,7 @@ from chatbot.welcome import service
 from chatbot.welcome.pages.card import chantier_command, show_card
 from chatbot.welcome.pages.front_door import start
 from chatbot.welcome.pages.section import show_section
-from chatbot.welcome.rules import REPLIES
+from chatbot.welcome.service import REPLIES
 from tests.builders import ask, chantier, context, publish
 
 

@@ -27,8 +27,7 @@ from chatbot.engine.outbox import queries as outbox_queries
 from chatbot.engine.outbox.broadcasts.rules import Figures
 from chatbot.engine.outbox.rules import Act
 from chatbot.events.models import WrittenDate
-from chatbot.events.notices import add_every_button
-from chatbot.events.wording import as_read
+from chatbot.events.wording import add_every_button, as_read
 from chatbot.french import capital, grouped
 from chatbot.members import queries as people, service as members
 from chatbot.members.models import Chat

@@ -14,9 +14,9 @@ from chatbot.announcements.pages.editor import ask_message, open_draft, under_pr
 from chatbot.announcements.pages.options import PARTS, change_draft, move_to, set_others
 from chatbot.announcements.pages.review import ask_review
 from chatbot.announcements.rules import OnlyReferents, State
-from chatbot.chantiers.choosing import topic_pages
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
+from chatbot.chantiers.page import topic_pages
 from chatbot.chantiers.rules import TopicKind, fold
 from chatbot.chantiers.service import followable, followables_before, topic_of_key
 from chatbot.chantiers.wording import numbered, topic_name

@@ -14,9 +14,9 @@ from chatbot.announcements.links import Seconds
 from chatbot.announcements.news_queries import Posted
 from chatbot.announcements.rules import AnnouncementUnknown, ReadInPrivate
 from chatbot.chantiers import links as chantiers
-from chatbot.chantiers.choosing import topic_buttons
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
+from chatbot.chantiers.page import topic_buttons
 from chatbot.chantiers.rules import TopicKind, leading_number
 from chatbot.chantiers.service import followables_named, topic_of_key
 from chatbot.chantiers.wording import back_to, numbered, plain_topic_name, share_link

@@ -1,22 +1,43 @@
-"""Add a date: the sentence, for which topic, and the tap (proposal.py)."""
+"""Add a date: the sentence, for which topic, what was understood, and the tap.
 
+Nothing is stored in between: the preview replies to the sentence, a press on its button brings the
+words back, and they are read anew, as on the day of the preview. A date is changed likewise
+(command.py).
+"""
+
+import re
 from collections.abc import Sequence
+from datetime import date
 from typing import Literal
 
 from chatbot import conversation as ui
 from chatbot.chantiers import matching, queries as chantiers
-from chatbot.chantiers.choosing import topic_pages
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
+from chatbot.chantiers.page import topic_pages
 from chatbot.chantiers.wording import topic_name
-from chatbot.events import links, queries, service
+from chatbot.conversation.display import clean
+from chatbot.events import links, queries, service, wording
+from chatbot.events.models import Event
 from chatbot.events.orders import Order, read_order
-from chatbot.events.pages import proposal
 from chatbot.events.pages.managing import BACK, date_page, own_topics
-from chatbot.events.rules import OnlyItsReferents, digest, has_a_day
-from chatbot.events.sentence import NAMELESS, Said, read_sentence
+from chatbot.events.rules import (
+    EventDraft,
+    OnlyItsReferents,
+    WordsGone,
+    digest,
+    has_a_day,
+    next_occurrence,
+)
+from chatbot.events.sentence import NAMELESS, Said, Unread, read_sentence
+from chatbot.french import day_in_words, folded
+from chatbot.french.vocabulary import WEEKDAYS
 from chatbot.members import service as members
 
+SENTENCE_LENGTH = 600
+TOO_LONG = f"C’est trop long : une date se dit en {SENTENCE_LENGTH} signes au plus. Ou /annuler."
+EVERY_OTHER = re.compile(r"sur (?:deux|[0-9])|(?:tous|toutes) les|quinz")
+SINCE_WHEN = "Dites aussi à partir de quel jour : « un mardi sur deux à partir du 5 janvier »."
 EXAMPLES = (
     "Écrivez-la comme vous la diriez, par exemple :\n"
     "• rencontre ALTAA samedi 12 décembre 14h à Lyon, inscription avant le 5\n"
@@ -59,14 +80,14 @@ async def receive_date(ctx: ui.Context, *, topic: TopicKey | Literal[""] = "") -
 
 @router.button("et")
 async def choose_topic_of_date(ctx: ui.Context, *, page: int = 1) -> ui.Reply:
-    proposal.require_words(ctx)
+    require_words(ctx)
     return topic_choice(await own_topics(ctx), WHICH_TOPIC, page)
 
 
 @router.button("ep")
 async def preview_for(ctx: ui.Context, *, topic: TopicKey) -> ui.Reply:
     """Show the date as understood, for that topic, or ask for what the sentence lacks."""
-    proposal.require_words(ctx)
+    require_words(ctx)
     [own] = await own_topics(ctx, topic)
     return await _preview(ctx, own, (await _read(ctx))[1])
 
@@ -74,7 +95,7 @@ async def preview_for(ctx: ui.Context, *, topic: TopicKey) -> ui.Reply:
 @router.button("ea")
 async def add_date(ctx: ui.Context, *, topic: TopicKey, seen: ui.Id) -> ui.Reply:
     """Add the date that was shown; where the words make another date by now, show that date."""
-    proposal.require_words(ctx)
+    require_words(ctx)
     [own] = await own_topics(ctx, topic)
     _, said = await _read(ctx)
     draft = said.as_draft()
@@ -130,8 +151,8 @@ def topic_choice(topics: Sequence[Topic], text: str, number: int = 1) -> ui.Repl
 
 async def _read(ctx: ui.Context) -> tuple[Order, Said]:
     topics = await chantiers.whole_topics(ctx.session)
-    order = read_order(proposal.typed(ctx), topics)
-    return order, read_sentence(order.rest, proposal.written_on(ctx))
+    order = read_order(typed(ctx), topics)
+    return order, read_sentence(order.rest, written_on(ctx))
 
 
 async def _ask(ctx: ui.Context, topic: Topic | None, text: str) -> ui.Reply:
@@ -144,7 +165,7 @@ def _problem(ctx: ui.Context, said: Said) -> str | None:
     no_day = said.when is None and not said.to_be_confirmed
     lacking = NO_DAY.format(title=ui.as_typed(said.title or NAMELESS)) if no_day else ""
     draft = said.as_draft()
-    return proposal.problem_of(ctx, said, draft, lacking=lacking, again=AGAIN, passed=PASSED)
+    return problem_of(ctx, said, draft, lacking=lacking, again=AGAIN, passed=PASSED)
 
 
 async def _preview(ctx: ui.Context, topic: Topic, said: Said, before: str = "") -> ui.Reply:
@@ -159,7 +180,7 @@ async def _preview(ctx: ui.Context, topic: Topic, said: Said, before: str = "") 
     ]
     remarks = [
         before,
-        proposal.not_read(said.unread),
+        not_read(said.unread),
         "" if said.title else UNNAMED,
         SAME_DAY.format(titles=", ".join(same_day)) if same_day else "",
     ]
@@ -169,4 +190,67 @@ async def _preview(ctx: ui.Context, topic: Topic, said: Said, before: str = "") 
     again = links.write_date.button("L’écrire autrement", topic=topic.key)
     leave = links.show_changeable_dates.button("Ne pas l’ajouter")
     below = ["\n".join(filter(None, remarks))]
-    return proposal.preview(topic, draft, [QUESTION], below, (add,), (again, *other), (leave,))
+    return preview(topic, draft, [QUESTION], below, (add,), (again, *other), (leave,))
+
+
+def require_words(ctx: ui.Context) -> None:
+    """Check that the sentence above the pressed button is still there. Raises WordsGone."""
+    if not ctx.request.asked:
+        raise WordsGone
+
+
+def typed(ctx: ui.Context) -> str:
+    """Find the sender's sentence: this message, or the message above the pressed button.
+
+    Of a sentence that is too long, as much as shows it.
+    """
+    words = (ctx.request.asked or ctx.request.words)[: SENTENCE_LENGTH + 1]
+    return "\n".join(filter(None, (clean(line, None) for line in words.splitlines())))
+
+
+def written_on(ctx: ui.Context) -> date:
+    """Find the day on which the sender's sentence was first read, from which « demain » counts."""
+    at = ctx.request.at
+    return (ctx.request.drawn_at or at).astimezone(at.tzinfo).date()
+
+
+def problem_of(
+    ctx: ui.Context, said: Said, draft: EventDraft, *, lacking: str, again: str, passed: str
+) -> str | None:
+    """Say why a sentence can't be carried out, and the way on; None where nothing is in the way.
+
+    `lacking`: the page's own problem, "" for none; `again` and `passed`: the page's ways on, where
+    words aren't understood, and where the day is over.
+    """
+    if len(ctx.request.asked or ctx.request.words) > SENTENCE_LENGTH:
+        return TOO_LONG
+    if said.unread and said.when is None:
+        return f"{not_read(said.unread)}\n\n{again}"
+    if lacking:
+        return lacking
+    if draft.when.start is not None and next_occurrence(draft, ctx.request.at) is None:
+        return passed.format(when=wording.state_in_words(draft))
+    return None
+
+
+def preview(
+    topic: Topic, draft: EventDraft, above: Sequence[str], below: Sequence[str], *rows: ui.Row
+) -> ui.Reply:
+    """Show a date as a sentence makes it, between other paragraphs; the last rows are ways out."""
+    event = Event(topic_key=topic.key, edition="")
+    event.state = draft
+    parts = [*above, wording.described(event, topic), *below]
+    return ui.Reply("\n\n".join(filter(None, parts)), ui.keyboard(*rows), quotes_request=True)
+
+
+def not_read(unread: Sequence[Unread]) -> str:
+    """Tell which words weren't understood, in HTML; of a wrong weekday, the right one."""
+    lines = [
+        f"« {ui.as_typed(each.words)} » : le {day_in_words(each.misnamed)} est un "
+        f"{WEEKDAYS[each.misnamed.weekday()]}."
+        for each in unread
+        if each.misnamed
+    ]
+    others = [each.words for each in unread if not each.misnamed]
+    hint = SINCE_WHEN if any(EVERY_OTHER.search(folded(words)) for words in others) else ""
+    return "\n".join(filter(None, [*lines, ui.not_understood(others), hint]))

@@ -6,11 +6,11 @@ from datetime import UTC
 from typing import Literal
 
 from chatbot import conversation as ui
-from chatbot.chantiers.choosing import topic_buttons
 from chatbot.chantiers.links import TopicKey
+from chatbot.chantiers.page import topic_buttons
 from chatbot.chantiers.service import topic_of_key, topics_of_wish
 from chatbot.chantiers.wording import numbered
-from chatbot.events import calendar, links, own_calendar, queries
+from chatbot.events import calendar, links, queries
 from chatbot.events.agenda import Announced, find_agenda
 from chatbot.events.rules import Status, has_a_day
 from chatbot.events.wording import CLOSED, NOT_OPEN, entry
@@ -76,7 +76,7 @@ async def show_calendar(ctx: ui.Context, *, topic: TopicKey | Literal[""] = "") 
     named = await topic_of_key(ctx.session, topic) if topic else None
     coming = await _coming(ctx, topic)
     title = f"Dans votre agenda : {ui.escape(numbered(named))}" if named else "Dans votre agenda"
-    own = await own_calendar.has_link(ctx.session, ctx.request) if ctx.policy.public_url else False
+    own = await calendar.has_own_link(ctx.session, ctx.request) if ctx.policy.public_url else False
     parts = [f"<b>{title}</b>", *_how(ctx, topic, coming, own=own)]
     file = send_calendar.button("Recevoir le fichier", topic=topic)
     dates = links.show_dates.button("Les dates", topic=topic)
@@ -121,7 +121,7 @@ async def make_own_calendar(ctx: ui.Context) -> ui.Reply:
     """Make an address of the chat's own, and show it this once."""
     if not ctx.policy.public_url:
         return ui.Reply(toast=NOT_SERVED)
-    token = await own_calendar.make_link(ctx.session, ctx.request)
+    token = await calendar.make_own_link(ctx.session, ctx.request)
     address = ui.escape(ctx.policy.public_url + calendar.OWN_PATH.format(token=token))
     text = (OWN if ctx.request.private else GROUP_S_OWN).format(address)
     close = close_own_calendar.button("Fermer cette adresse")
@@ -131,7 +131,7 @@ async def make_own_calendar(ctx: ui.Context) -> ui.Reply:
 @router.button("ix", requires=ui.Requires.GROUP_ADMIN)
 async def close_own_calendar(ctx: ui.Context) -> ui.Reply:
     """Close the address of the chat's own."""
-    closed = await own_calendar.close_link(ctx.session, ctx.request)
+    closed = await calendar.close_own_link(ctx.session, ctx.request)
     return replace(await show_calendar(ctx), toast=CLOSED if closed else NOT_OPEN)
 
 

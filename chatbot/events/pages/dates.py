@@ -1,24 +1,32 @@
 """/dates: the dates of everything, of a chantier, a month or a week, or the past ones."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
-from chatbot import conversation as ui
-from chatbot.chantiers.choosing import topic_buttons
+from babel.dates import format_date
+
+from chatbot import conversation as ui, french as fr
 from chatbot.chantiers.links import TopicKey, show_chantiers, show_news
 from chatbot.chantiers.matching import Understood
 from chatbot.chantiers.models import Topic
+from chatbot.chantiers.page import topic_buttons
 from chatbot.chantiers.rules import fold, leading_number
 from chatbot.chantiers.service import topic_of_key, topics_listed
-from chatbot.chantiers.wording import back_to, numbered
+from chatbot.chantiers.wording import back_to, issue_in_words, numbered, telling_words
+from chatbot.conversation.markup import length
 from chatbot.events import links, queries
-from chatbot.events.agenda import Agenda, Days, Written, find_agenda, older
-from chatbot.events.pages import listing
+from chatbot.events.agenda import Agenda, Announced, Days, Written, find_agenda, older
 from chatbot.events.rules import THIS_WEEK, month_named, week_named
-from chatbot.events.wording import source_button
-from chatbot.french import protect
+from chatbot.events.wording import brief_day, entry, quotation, source_button
+from chatbot.french.vocabulary import WEEKDAYS
+
+SHOWN, SCREEN = 4, 580  # dates and characters, which with their buttons fill a phone's screen
+LABEL = 34  # characters of a date's button, of which two stand side by side
+NO_DATES = "Aucune date n’a été annoncée pour l’instant."
+UNSETTLED = "<b>À confirmer</b>"
+WRITTEN = "<b>Annoncé, pas encore confirmé</b>"
 
 # Folded words that say nothing more than /dates itself, and those that ask for what is over.
 COMING = set(
@@ -39,6 +47,23 @@ DATES = ui.Wish(
 )
 
 router = ui.Router(requires=ui.Requires.NOTHING)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A date in a list, or a quotation, and what stands above it, unless it does already."""
+
+    shown: Announced | Written
+    heading: str = ""
+    past: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Dates under a title; without any, all that there is to say is in the title."""
+
+    title: str
+    lines: Sequence[Line] = ()
 
 
 @router.command(
@@ -65,7 +90,7 @@ async def dates_command(ctx: ui.Context) -> ui.Reply:
         topics = understood.topics
         reply = await _of_several(ctx, topics, month=month, past=past, week=week)
     unknown = ui.not_understood([*understood.unknown, *map(numbered, understood.unclear)])
-    return replace(reply, text=f"{unknown}\n\n{protect(reply.text)}") if unknown else reply
+    return replace(reply, text=f"{unknown}\n\n{fr.protect(reply.text)}") if unknown else reply
 
 
 @router.answers(links.show_dates)
@@ -81,11 +106,11 @@ async def show_dates(
     """Show a page of the dates asked for."""
     named = await topic_of_key(ctx.session, topic) if topic else None
     agenda, found = await _listing(ctx, named, month=month, past=past, week=week)
-    shown = ui.paginate(listing.screens(found, named), page, size=1)
+    shown = ui.paginate(screens(found, named), page, size=1)
     lines = shown.rows[0] if shown.rows else []
     title = "\n".join(filter(None, [found.title, shown.place]))
     turn = show_dates.turn(shown, topic=topic, month=month, past=past, week=week)
-    ways = [] if past else _quoted(lines)
+    ways = [] if past else _sources(lines)
     if not past and (agenda.coming or ctx.policy.public_url):
         ways.append(links.show_calendar.button("Dans mon agenda", topic=topic))
     if named is not None:
@@ -95,14 +120,14 @@ async def show_dates(
     elif older(agenda, await queries.latest_edition(ctx.session)):
         ways.append(show_dates.button("Dates passées", past=True))
     ways.append(show_chantiers.button("Les chantiers"))
-    dates, text = listing.buttons(lines), "\n\n".join([title, *listing.entries(lines, named)])
+    dates, text = buttons(lines), "\n\n".join([title, *entries(lines, named)])
     fitting = ui.in_pairs(ways[: ui.BUTTONS - len(dates)])
     return ui.Reply(text, ui.keyboard(*ui.in_pairs(dates), turn, *fitting))
 
 
 async def _listing(
     ctx: ui.Context, topic: Topic | None, *, month: links.Month, past: bool, week: links.Week
-) -> tuple[Agenda, listing.Listing]:
+) -> tuple[Agenda, Listing]:
     today, when = ctx.request.at.date(), None
     if month:  # "6-2022", or "6" for any year
         number, _, year = month.partition("-")
@@ -118,27 +143,27 @@ async def _listing(
         appeal=ctx.request.private,
     )
     if days is not None:
-        return agenda, listing.of_week(agenda, topic, week, days[1])
+        return agenda, of_week(agenda, topic, week, days[1])
     if topic is not None:
-        return agenda, listing.of_topic(agenda, topic, when, past=past)
+        return agenda, of_topic(agenda, topic, when, past=past)
     if when is not None:
-        return agenda, listing.of_month(agenda, *when)
+        return agenda, of_month(agenda, *when)
     if past:
-        return agenda, listing.all_past(agenda)
-    return agenda, listing.to_come(agenda, await queries.latest_edition(ctx.session), today)
+        return agenda, all_past(agenda)
+    return agenda, to_come(agenda, await queries.latest_edition(ctx.session), today)
 
 
 async def _of_several(
     ctx: ui.Context, topics: Sequence[Topic], *, month: links.Month, past: bool, week: links.Week
 ) -> ui.Reply:
     """Show the first dates of each, as many as a screen holds; a button leads to all of them."""
-    blocks, of_each = [], max(1, listing.SHOWN // len(topics))
+    blocks, of_each = [], max(1, SHOWN // len(topics))
     for topic in topics:
         _, found = await _listing(ctx, topic, month=month, past=past, week=week)
-        blocks += [found.title, *listing.entries(found.lines[:of_each], topic)]
+        blocks += [found.title, *entries(found.lines[:of_each], topic)]
     each = [
         show_dates.button(
-            f"Dates : {protect(numbered(topic))}", topic=topic.key, month=month, week=week
+            f"Dates : {fr.protect(numbered(topic))}", topic=topic.key, month=month, week=week
         )
         for topic in topics[: ui.BUTTONS - 1]
     ]
@@ -147,7 +172,7 @@ async def _of_several(
     )
 
 
-def _quoted(lines: Iterable[listing.Line]) -> list[ui.Button]:
+def _sources(lines: Iterable[Line]) -> list[ui.Button]:
     """Lead to the text that is quoted, or to all of them."""
     quoted = [line.shown.date for line in lines if isinstance(line.shown, Written)]
     texts = {(date.source, date.source_id): date for date in quoted}
@@ -173,3 +198,132 @@ def _which_topic(understood: Understood, words: str) -> ui.Reply:
 def _days_of(week: int, today: date) -> Days:
     first = today if week == THIS_WEEK else today + timedelta(days=7 - today.weekday())
     return first, first + timedelta(days=6)
+
+
+def screens(found: Listing, topic: Topic | None) -> list[list[Line]]:
+    """Divide the lines into as many as a screen holds below the title; one alone may be longer."""
+    done: list[list[Line]] = []
+    for line in found.lines:
+        longer = [*(done[-1] if done else ()), line]
+        text = "\n\n".join([found.title, *entries(longer, topic)])
+        if done and len(longer) <= SHOWN and length(text) <= SCREEN:
+            done[-1] = longer
+        else:
+            done.append([line])
+    return done
+
+
+def entries(lines: Iterable[Line], topic: Topic | None) -> list[str]:
+    """Write the entries, the first of those under a heading with it, without the list's topic."""
+    blocks, heading = [], ""
+    for line in lines:
+        above = line.heading if line.heading != heading else ""
+        named = None if topic else line.shown.topic
+        if isinstance(line.shown, Written):
+            text = quotation(line.shown.date, named)
+        else:
+            text = entry(line.shown.event, named, when=line.shown.when, past=line.past)
+        blocks.append("\n".join(filter(None, [above, text])))
+        heading = line.heading
+    return blocks
+
+
+def buttons(lines: Iterable[Line]) -> list[ui.Button]:
+    """Label one button for each date, however often the date recurs."""
+    dates: dict[int, Announced] = {}
+    for line in lines:
+        if isinstance(line.shown, Announced):
+            dates.setdefault(line.shown.event.id, line.shown)
+    return [
+        links.show_date.button(
+            fr.cut(f"{brief_day(when)} : {fr.protect(telling_words(event.title))}", LABEL),
+            event=event.id,
+        )
+        for event, _, when in dates.values()
+    ]
+
+
+def to_come(agenda: Agenda, edition: str | None, today: date) -> Listing:
+    """List dates by month, then dates to be confirmed; if there are none, the latest edition's."""
+    if agenda.is_empty:
+        return _nothing_to_come(agenda, edition, today)
+    by_month = [
+        Line(one, f"<b>{fr.capital(fr.month_in_words(one.when.start))}</b>")
+        for one in agenda.coming
+        if one.when.start
+    ]
+    unsettled = [Line(one, UNSETTLED) for one in agenda.without_day]
+    return Listing("<b>Les dates à venir</b>", [*by_month, *unsettled, *_quoted(agenda)])
+
+
+def _nothing_to_come(agenda: Agenda, edition: str | None, today: date) -> Listing:
+    latest = [past for past in agenda.past if past.event.edition == edition]
+    if not latest or edition is None:
+        return Listing(NO_DATES)
+    opening = (
+        "Aucune date à venir n’est annoncée pour l’instant.\n"
+        f"Voici celles de {issue_in_words(edition, today)}, toutes passées :"
+    )
+    return Listing(opening, _over(latest))
+
+
+def all_past(agenda: Agenda) -> Listing:
+    """List past dates, the latest first."""
+    if not agenda.past:
+        return Listing("Aucune date passée n’est connue ici. Tapez /dates pour celles à venir.")
+    return Listing("<b>Les dates passées</b>", _over(reversed(agenda.past)))
+
+
+def of_month(agenda: Agenda, month: int, year: int | None) -> Listing:
+    name = _month_name(month) + (f" {year}" if year else "")
+    if agenda.is_empty and not agenda.past:
+        return Listing(f"Aucune date connue en {name}. Tapez /dates pour voir toutes les dates.")
+    title = f"<b>Les dates{_of_that_month(month, year)}</b>"
+    return Listing(title, [*_ahead(agenda), *_over(agenda.past)])
+
+
+def of_week(agenda: Agenda, topic: Topic | None, week: int, last: date) -> Listing:
+    of_topic = f" : {ui.escape(numbered(topic))}" if topic else ""
+    if agenda.is_empty:
+        until = f"{WEEKDAYS[last.weekday()]} {fr.day_in_words(last, year=False)}"
+        return Listing(
+            f"Aucune date d’ici au {until}{of_topic}. Tapez /dates pour toutes les voir."
+        )
+    which = "des sept prochains jours" if week == THIS_WEEK else "de la semaine prochaine"
+    return Listing(f"<b>Les dates {which}{of_topic}</b>", _ahead(agenda))
+
+
+def of_topic(
+    agenda: Agenda, topic: Topic, when: tuple[int, int | None] | None = None, *, past: bool = False
+) -> Listing:
+    which = "dates passées" if past else "dates"
+    title = (
+        f"<b>Les {which}{_of_that_month(*when) if when else ''} : {ui.escape(numbered(topic))}</b>"
+    )
+    ahead = [] if past else _ahead(agenda)
+    if not (ahead or agenda.past):
+        return Listing(f"{title}\n\nAucune date n’est annoncée ici.")
+    latest = "La dernière annoncée" if len(agenda.past) == 1 else "Les dernières annoncées"
+    nothing = "" if past or when or ahead else f"\n\nAucune date à venir. {latest} :"
+    return Listing(f"{title}{nothing}", [*ahead, *_over(agenda.past)])
+
+
+def _ahead(agenda: Agenda) -> list[Line]:
+    return [*map(Line, agenda.ahead), *_quoted(agenda)]
+
+
+def _quoted(agenda: Agenda) -> list[Line]:
+    return [Line(written, WRITTEN) for written in agenda.written]
+
+
+def _over(announced: Iterable[Announced]) -> list[Line]:
+    return [Line(past, past=True) for past in announced]
+
+
+def _month_name(month: int) -> str:
+    return format_date(date(2022, month, 1), "MMMM", locale="fr")
+
+
+def _of_that_month(month: int, year: int | None) -> str:
+    name = _month_name(month) + (f" {year}" if year else "")
+    return f" d’{name}" if name[0] in "ao" else f" de {name}"

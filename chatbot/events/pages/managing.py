@@ -13,7 +13,7 @@ from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import topic_of_key
 from chatbot.chantiers.wording import topic_name
-from chatbot.events import hooks, links, queries, rules, service
+from chatbot.events import links, queries, rules, service
 from chatbot.events.models import Event, EventChange
 from chatbot.events.wording import brief_day, described, state_in_words, warning
 from chatbot.french import capital, cut, day_in_words, protect
@@ -35,7 +35,7 @@ REMOVED = "C’est fait : cette date n’est plus annoncée."
 BY_ANOTHER = "Cette date vient d’être changée {}: rien n’a été fait. La voici comme elle est."
 BACK = links.show_changeable_dates.button("Les dates à changer")
 
-Act = Callable[..., Awaitable[hooks.Changed]]  # service.confirm and the like
+Act = Callable[..., Awaitable[service.Changed]]  # service.confirm and the like
 Day = Annotated[int, Field(ge=1, le=date.max.toordinal())]  # its ordinal
 
 router = ui.Router(requires=ui.Requires.REFERENT)
@@ -127,7 +127,7 @@ async def _carry_out(ctx: ui.Context, event: int, sequence: int, act: Act, told:
 
 async def warn(ctx: ui.Context, event: Event, after: rules.EventDraft) -> str:
     """Say who will be told that a date has that state from now on."""
-    [(persons, groups)] = await hooks.count_told.call(ctx.work, event, after)
+    [(persons, groups)] = await service.count_told.call(ctx.work, event, after)
     return warning(persons, groups, ctx.request.at)
 
 

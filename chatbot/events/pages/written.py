@@ -6,9 +6,8 @@ from chatbot import conversation as ui
 from chatbot.chantiers.links import TopicKey
 from chatbot.events import links, queries, service, written_dates
 from chatbot.events.models import Event, WrittenDate
-from chatbot.events.notices import ask_about_written
 from chatbot.events.rules import OnlyItsReferents
-from chatbot.events.wording import in_a_line, when_of
+from chatbot.events.wording import ask_about_written, in_a_line, when_of
 from chatbot.members import service as members
 
 LEFT = "C’est entendu : elle reste dans /dates telle quelle."

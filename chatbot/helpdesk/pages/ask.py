@@ -12,9 +12,9 @@ from typing import Literal
 
 from chatbot import conversation as ui
 from chatbot.chantiers import service as chantier_service
-from chatbot.chantiers.choosing import topic_buttons
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
+from chatbot.chantiers.page import topic_buttons
 from chatbot.chantiers.rules import ALLIANCE, TopicKind, fold
 from chatbot.chantiers.wording import deep_link
 from chatbot.french.typography import typeset

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Literal
 
 from chatbot import conversation as ui
-from chatbot.chantiers.choosing import topic_pages
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
+from chatbot.chantiers.page import topic_pages
 from chatbot.chantiers.rules import ALLIANCE, fold
 from chatbot.chantiers.service import followable, topics_called
 from chatbot.french.typography import typeset

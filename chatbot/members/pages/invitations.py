@@ -5,9 +5,9 @@ from datetime import datetime
 from urllib.parse import quote
 
 from chatbot import conversation as ui
-from chatbot.chantiers.choosing import topic_buttons, topic_pages
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
+from chatbot.chantiers.page import topic_buttons, topic_pages
 from chatbot.chantiers.service import followable, topic_of_key
 from chatbot.chantiers.wording import numbered, plain_topic_name, topic_name
 from chatbot.members import links, notices, queries, roles, service

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from chatbot import conversation as ui
-from chatbot.chantiers.choosing import topic_buttons, topic_pages
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
+from chatbot.chantiers.page import topic_buttons, topic_pages
 from chatbot.chantiers.service import followable, topic_of_key
 from chatbot.chantiers.wording import numbered, topic_name
 from chatbot.members import links, queries, roles, service

@@ -13,9 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot import conversation as ui
 from chatbot.audit.rules import Act
 from chatbot.audit.service import note
-from chatbot.chantiers.choosing import topic_buttons
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
+from chatbot.chantiers.page import topic_buttons
 from chatbot.chantiers.service import TopicGone, followable, topic_of_key
 from chatbot.chantiers.wording import numbered, topic_name
 from chatbot.members import service as members

@@ -7,9 +7,9 @@ from datetime import datetime
 from chatbot import conversation as ui
 from chatbot.announcements import review
 from chatbot.announcements.queries import reviewed_topics
-from chatbot.chantiers.choosing import topic_buttons
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
+from chatbot.chantiers.page import topic_buttons
 from chatbot.chantiers.service import followable, topic_of_key
 from chatbot.chantiers.wording import numbered
 from chatbot.french import counted

@@ -10,9 +10,9 @@ from pydantic import Field
 from chatbot import conversation as ui
 from chatbot.audit import service as audit
 from chatbot.audit.rules import Kind
-from chatbot.chantiers.choosing import topic_buttons
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
+from chatbot.chantiers.page import topic_buttons
 from chatbot.chantiers.rules import fold, leading_number
 from chatbot.chantiers.service import followable, followable_by_key
 from chatbot.members import queries as people, service as members

@@ -4,8 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from chatbot import conversation as ui
-from chatbot.chantiers.choosing import topic_buttons
 from chatbot.chantiers.models import Topic
+from chatbot.chantiers.page import topic_buttons
 from chatbot.chantiers.service import followable_by_key
 from chatbot.members import queries as people, service as members
 from chatbot.members.links import show_person

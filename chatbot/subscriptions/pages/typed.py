@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 
 from chatbot import conversation as ui
-from chatbot.chantiers.choosing import topic_buttons
 from chatbot.chantiers.matching import EXCEPTING, Understood
 from chatbot.chantiers.models import Topic
+from chatbot.chantiers.page import topic_buttons
 from chatbot.chantiers.rules import fold
 from chatbot.chantiers.service import followable, followables_named
 from chatbot.chantiers.wording import numbered, topic_name

@@ -5,10 +5,9 @@ from dataclasses import replace
 from chatbot import conversation as ui
 from chatbot.answers.current_topic import current_topic, speak_of
 from chatbot.chantiers import links, wording as chantier_wording
-from chatbot.chantiers.choosing import topic_buttons
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
-from chatbot.chantiers.page import show_chantiers
+from chatbot.chantiers.page import show_chantiers, topic_buttons
 from chatbot.chantiers.queries import whole_topic
 from chatbot.chantiers.rules import APPEAL, TopicKind, leading_number
 from chatbot.chantiers.service import topic_of_key, topics_of_wish
@@ -21,8 +20,7 @@ from chatbot.subscriptions.rules import Source, State
 from chatbot.subscriptions.service import follow, has_agreed, leave
 from chatbot.subscriptions.wording import consent, follows_no_more, now_follows, subscription_line
 from chatbot.welcome.pages.section import no_contact, resource_line, show_section
-from chatbot.welcome.rules import DATES, LABELS
-from chatbot.welcome.service import Card, find_by_words, gather_card
+from chatbot.welcome.service import DATES, LABELS, Card, find_by_words, gather_card
 
 SUMMARY_LENGTH = 300
 TITLE_LENGTH = 80  # of a date; its own page has all of it

@@ -1,19 +1,33 @@
-"""The front door: /start and its links, /annuler, and coming back."""
+"""The front door: /start and its links, /annuler, coming back, and inline mode.
+
+In any chat, an answer or a card is shared by typing the bot's name. Nobody's own things are in what
+is offered: others read it.
+"""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from textwrap import shorten
 from typing import TypeVar
 
 from chatbot import conversation as ui
 from chatbot.announcements.pages.compose import departures_that_go_on, draft_that_stays
 from chatbot.announcements.pages.news import read_announcement
+from chatbot.answers.answering import answer
+from chatbot.answers.loading import load_index
+from chatbot.answers.rules import Answer, Kind
+from chatbot.chantiers import queries
+from chatbot.chantiers.models import Topic
 from chatbot.chantiers.page import show_chantiers
-from chatbot.chantiers.rules import APPEAL
-from chatbot.chantiers.service import TopicGone, topic_linked
-from chatbot.chantiers.wording import topic_name
+from chatbot.chantiers.rules import APPEAL, TopicKind, fold
+from chatbot.chantiers.service import TopicGone, topic_linked, topic_of_key, topics_called
+from chatbot.chantiers.wording import deep_link, numbered, topic_name
 from chatbot.conversation.actions import BoundHandler
-from chatbot.events.pages.dates import dates_command
+from chatbot.conversation.markup import visible
+from chatbot.conversation.reply import Article
+from chatbot.events.agenda import Announced, find_agenda
+from chatbot.events.pages.dates import DATES, dates_command, show_dates
+from chatbot.events.wording import entry, when_of
 from chatbot.french import counted, protect, typeset
 from chatbot.helpdesk.answering import deliver_late
 from chatbot.helpdesk.pages.answer import question_that_stays
@@ -25,10 +39,9 @@ from chatbot.members.queries import known
 from chatbot.subscriptions.pages.subscriptions import welcome_back
 from chatbot.subscriptions.pages.wished import offer_stopping
 from chatbot.subscriptions.service import resumable
-from chatbot.welcome.pages.card import open_card, show_appeal
+from chatbot.welcome.pages.card import open_card, shared_text, show_appeal
 from chatbot.welcome.pages.guide import HELP_START, show_help
-from chatbot.welcome.service import alliance
-from chatbot.welcome.wording import DATES_START, menu
+from chatbot.welcome.service import DATES_START, Card, alliance, gather_card, menu
 
 H = TypeVar("H", bound=BoundHandler)
 
@@ -87,6 +100,12 @@ CANCEL = ui.Wish(
         *("annuler l'annonce", "annule mon annonce", "annuler mon annonce"),
     ),
 )
+
+OPEN = "Ouvrir dans le bot"
+CARDS = 2  # inline, beside an answer
+MOST_DATES = 20  # inline; Bot API, answerInlineQuery: at most 50 results
+FOR_DATES = {fold(sentence) for sentence in DATES.sentences}
+ABOUT_LENGTH = 120  # characters of what is offered inline: two lines of a phone
 
 router = ui.Router(requires=ui.Requires.NOTHING)
 
@@ -211,3 +230,82 @@ async def _welcome_words(ctx: ui.Context) -> str:
             return WELCOME_REFERENT.format(topics=topic_name(topic))
         case topics:
             return WELCOME_REFERENT.format(topics=counted(len(topics), "sujet"))
+
+
+@router.words(inline=True)
+async def offer(ctx: ui.Context) -> ui.Reply:
+    """Offer the answer to `@bot words`, then the cards of the topics that are meant.
+
+    A number or a name alone asks nothing, and means its topic all the same; without words every
+    chantier is offered, and « dates » means the dates.
+    """
+    request = ctx.request
+    if not request.words:
+        cards = [await gather_card(ctx.session, request, topic) for topic in await _all(ctx)]
+        return ui.Reply(articles=tuple(_card(card, request.bot) for card in cards))
+    if fold(request.words) in FOR_DATES:
+        return ui.Reply(articles=await _dates(ctx))
+    given = answer(request.words, await load_index(ctx.session), request.at)
+    if given.kind is Kind.UNKNOWN:
+        topics = await topics_called(ctx.session, request.words) or await _named(ctx, given.about)
+    else:
+        topics = await _named(ctx, *given.topics[:CARDS])
+    cards = [await gather_card(ctx.session, request, topic) for topic in topics[:CARDS]]
+    return ui.Reply(articles=articles(given, cards, request.bot))
+
+
+async def _all(ctx: ui.Context) -> Sequence[Topic]:
+    topics = await queries.whole_topics(ctx.session)
+    return [topic for topic in topics if topic.kind is TopicKind.CHANTIER]
+
+
+async def _named(ctx: ui.Context, *keys: str) -> list[Topic]:
+    return [await topic_of_key(ctx.session, key) for key in keys if key]
+
+
+async def _dates(ctx: ui.Context) -> tuple[Article, ...]:
+    """Offer the list of /dates, then each date to come."""
+    bot = ctx.request.bot
+    listed = await show_dates(replace(ctx, request=replace(ctx.request, private=False)))
+    title, about = "Les dates des chantiers", protect(_cut(visible(listed.text)))
+    every = Article("dates", title, about, listed.text, OPEN, deep_link(DATES_START, bot))
+    agenda = await find_agenda(ctx.session, ctx.request.at, appeal=False)
+    return (every, *(_date(announced, bot) for announced in agenda.ahead[:MOST_DATES]))
+
+
+def _date(announced: Announced, bot: str) -> Article:
+    event, topic, when = announced
+    title = f"Date : {protect(when_of(event, when))}"
+    about = protect(_cut(f"{event.title}, {numbered(topic)}"))
+    text, key = entry(event, topic, when=when, full=True), f"date-{event.id}-{when.start}"
+    return Article(key, title, about, text, OPEN, _link(topic.key, bot))
+
+
+def articles(given: Answer, cards: Iterable[Card], bot: str) -> tuple[Article, ...]:
+    """Lay out the answer, if any, then the cards."""
+    those = list(cards)
+    answered = [_answer(given, those, bot)] if given.answered else []
+    return (*answered, *(_card(card, bot) for card in those))
+
+
+def _answer(given: Answer, cards: Sequence[Card], bot: str) -> Article:
+    head, _, text = visible(typeset(given.text)).partition("\n")
+    if given.likely and cards:  # else it begins with a sentence
+        head = numbered(cards[0].topic)
+    title, about = f"Réponse : {protect(head)}", protect(_cut(text))
+    return Article("answer", title, about, given.text, OPEN, _link(given.topics[0], bot))
+
+
+def _card(card: Card, bot: str) -> Article:
+    topic = card.topic
+    title = f"La page : {protect(numbered(topic))}"
+    about, link = protect(_cut(topic.summary or topic.title)), _link(topic.key, bot)
+    return Article(f"card-{topic.key}", title, about, shared_text(card), OPEN, link)
+
+
+def _link(topic: str, bot: str) -> str:
+    return deep_link(f"chantier-{topic}", bot)
+
+
+def _cut(text: str) -> str:
+    return shorten(text, ABOUT_LENGTH, placeholder="…")

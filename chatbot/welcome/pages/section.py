@@ -12,7 +12,7 @@ from chatbot.errors import Refusal
 from chatbot.events.wording import entry, quotation
 from chatbot.french import day_in_words, protect
 from chatbot.helpdesk.wording import entry as answered
-from chatbot.welcome import rules
+from chatbot.welcome import service
 from chatbot.welcome.service import Card, gather_card
 
 SECTION_PAGE = 2000  # two or three screens of a phone; in a group, one
@@ -48,7 +48,7 @@ def _to_next(card: Card, section: str) -> ui.Row:
     titles = dict(card.sections())
     return tuple(
         show_section.button(
-            f"Ensuite : {protect(rules.LABELS.get(key, titles[key])[:40])}",
+            f"Ensuite : {protect(service.LABELS.get(key, titles[key])[:40])}",
             topic=card.topic.key,
             section=key,
         )
@@ -73,14 +73,14 @@ def section_pages(card: Card, key: str) -> list[str]:
 
 
 def _blocks(card: Card, key: str) -> list[str]:
-    if key == rules.RESOURCES:
+    if key == service.RESOURCES:
         return [resource_line(resource) for resource in card.topic.resources]
-    if key == rules.CONTACT:
+    if key == service.CONTACT:
         return _contacts(card)
-    if key == rules.REPLIES:
+    if key == service.REPLIES:
         return [answered(reply) for reply in card.replies]
     written = [block for s in card.topic.sections if s.key == key for block in ui.blocks(s.body)]
-    if key == rules.DATES:
+    if key == service.DATES:
         ahead = [entry(event, when=when, full=True) for event, _, when in card.agenda.ahead]
         over = [
             entry(event, when=when, past=True, full=True) for event, _, when in card.agenda.past
@@ -125,10 +125,10 @@ def _contact(contact: Contact) -> str:
 
 
 def _source(card: Card, key: str) -> str:
-    if key == rules.REPLIES:
+    if key == service.REPLIES:
         newest = card.replies[0].published_at.astimezone(card.at.tzinfo)
         return f"réponse publiée le {day_in_words(newest)}"
-    dates = (*card.agenda.ahead, *card.agenda.past) if key == rules.DATES else ()
+    dates = (*card.agenda.ahead, *card.agenda.past) if key == service.DATES else ()
     if told := [date.event.changed_at for date in dates if not date.event.edition]:
         return f"mise à jour du {day_in_words(max(told).astimezone(card.at.tzinfo))}"
     editions = [section.edition for section in card.topic.sections if section.key == key]

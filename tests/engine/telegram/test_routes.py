@@ -19,7 +19,7 @@ from chatbot.engine.telegram.intake import chat_of
 from chatbot.engine.telegram.messages import Call, calls_for
 from chatbot.engine.telegram.parsing import IncomingUpdate, parse
 from chatbot.engine.telegram.routes import Routes
-from chatbot.welcome import wording
+from chatbot.welcome import service
 from chatbot.welcome.pages.guide import help_for
 from tests.clock import NOW
 from tests.hostile import within_cpu_seconds
@@ -59,8 +59,8 @@ def test_the_order_of_pages_names_what_there_is() -> None:
 
 
 def test_descriptions_keep_telegram_s_limits() -> None:
-    assert len(wording.BOT_DESCRIPTION) <= 512
-    assert len(wording.BOT_SHORT_DESCRIPTION) <= 120
+    assert len(service.BOT_DESCRIPTION) <= 512
+    assert len(service.BOT_SHORT_DESCRIPTION) <= 120
 
 
 def said(**message: Any) -> IncomingUpdate | None:

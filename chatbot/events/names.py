@@ -1,8 +1,9 @@
-"""Where a date takes place, in the words around it."""
+"""What a date is called and where it takes place, in the words around it."""
 
 import re
 
 from chatbot.french import capital
+from chatbot.french.typography import BLANKS
 
 _WORD = r"[A-ZÀ-Þ0-9][\w'’-]*"
 _SMALL = r"(?:(?:de la|de|du|des|la|le|les|sur|en|sous|et) |(?:de )?l['’]|d['’])"
@@ -59,6 +60,24 @@ _AIM = re.compile(
     re.IGNORECASE,
 )
 
+_FILLER = re.compile(
+    r"\b(?:se (?:tiendra|tiendront|tient|tiennent|déroulera|dérouleront|déroulent?)"
+    r"|se (?:réunira|réuniront|réunit|réunissent)|(?:aura|auront|a|ont) lieu"
+    r"|(?:est|sont|sera|seront) (?:prévue?s?|programmée?s?|fixée?s?|organisée?s?)"
+    r"|intitulée?s?(?= «))(?!\w)",
+    re.IGNORECASE,
+)
+_LEADING = re.compile(
+    r"^(?:(?:l['’]|la |le |les |une? |des |notre |nos )?(?:prochaine?s?(?:\s+|$))?)"
+    r"(?:l['’]|la |le |les |une? |des |notre |nos )?",
+    re.IGNORECASE,
+)
+_EMPTY_BRACKETS = re.compile(r"\(\s*(?:dates? (?:de|en)|dates?|et|[,;:]|\s)*\s*\)")
+EDGES = BLANKS + ",;:–—-"
+_DANGLING = re.compile(
+    r"(?:^|[\s,;])(?:et|puis|ou|à|au|de|du|pour le|avant|jusqu['’]au|le)$", re.IGNORECASE
+)
+
 
 def place_after(sentence: str, begins: int) -> re.Match[str] | None:
     """Find the place that stands right there, as group 1, with the little words before it."""
@@ -103,3 +122,12 @@ def continues_address(place: str, piece: str) -> bool:
     """Tell whether a piece goes on with an address: "69003 Lyon", "12 rue des Lilas", "Lyon"."""
     is_part = _POSTCODE.match(piece) or _SPOT.match(piece)
     return bool(is_part or (_SPOT.search(place) and is_name(piece)))
+
+
+def tidy(words: str) -> str:
+    """Make a title out of what is left of a sentence without its dates."""
+    words = _FILLER.sub("", _EMPTY_BRACKETS.sub("", words))
+    words = re.sub(r"[ \n]+", " ", words)
+    words = re.sub(r" (?=[,.)])|(?<=\() ", "", words).strip(EDGES).removesuffix(".").strip(EDGES)
+    words = _DANGLING.sub("", _LEADING.sub("", words, count=1)).strip(EDGES)
+    return words[:1].upper() + words[1:]
