@@ -252,16 +252,14 @@ def _changes(zone: tzinfo, year: int) -> Iterator[_Change]:
     for number in range(366):
         day = datetime(year, 1, 1, tzinfo=UTC) + number * DAY
         if day.year == year and _offset(zone, day) != _offset(zone, day + DAY):
-            yield _change_on(zone, day)
-
-
-def _change_on(zone: tzinfo, day: datetime) -> _Change:
-    before, moment = _offset(zone, day), day
-    while _offset(zone, moment) == before:
-        moment += MINUTE
-    there = moment.astimezone(zone)
-    onset = (moment + before).replace(tzinfo=None)
-    return _Change(onset, before, _offset(zone, moment), there.tzname() or "", bool(there.dst()))
+            before, moment = _offset(zone, day), day
+            while _offset(zone, moment) == before:
+                moment += MINUTE
+            there = moment.astimezone(zone)
+            onset = (moment + before).replace(tzinfo=None)
+            yield _Change(
+                onset, before, _offset(zone, moment), there.tzname() or "", bool(there.dst())
+            )
 
 
 def _always(zone: tzinfo, year: int) -> _Change:

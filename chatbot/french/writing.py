@@ -163,20 +163,18 @@ def _each(rule: Rule) -> str:
         case Frequency.DAILY:
             return "chaque jour" if rule.interval == 1 else f"tous les {rule.interval} jours"
         case Frequency.WEEKLY:
-            return _weekly(rule)
+            names = [WEEKDAYS[weekday] for _, weekday in rule.weekdays]
+            if rule.interval == 1:
+                return f"chaque {listed(names)}"
+            if rule.interval == 2 and len(names) == 1:
+                return f"un {names[0]} sur deux"
+            return (
+                f"toutes les {rule.interval} semaines, {listed([f'le {name}' for name in names])}"
+            )
         case Frequency.MONTHLY:
             return _monthly(rule)
         case _:
             return _yearly(rule)
-
-
-def _weekly(rule: Rule) -> str:
-    names = [WEEKDAYS[weekday] for _, weekday in rule.weekdays]
-    if rule.interval == 1:
-        return f"chaque {listed(names)}"
-    if rule.interval == 2 and len(names) == 1:
-        return f"un {names[0]} sur deux"
-    return f"toutes les {rule.interval} semaines, {listed([f'le {name}' for name in names])}"
 
 
 def _monthly(rule: Rule) -> str:

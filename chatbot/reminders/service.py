@@ -18,7 +18,7 @@ from chatbot.conversation import Reply, UnitOfWork
 from chatbot.engine.outbox.broadcasts import queries as broadcast_queries, service as broadcasts
 from chatbot.engine.outbox.broadcasts.rules import Skipped
 from chatbot.events import queries as event_queries, service as event_service
-from chatbot.events.models import Event
+from chatbot.events.models import Event, EventChange
 from chatbot.events.rules import EventDraft, Status, is_daytime
 from chatbot.members.rules import ChatKind
 from chatbot.reminders import audience_queries, notices, queries, rules

@@ -21,9 +21,9 @@ from chatbot.announcements.rules import (
     OnlyReferents,
 )
 from chatbot.announcements.wording import NONE
-from chatbot.chantiers.choosing import topic_pages
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
+from chatbot.chantiers.page import topic_pages
 from chatbot.chantiers.rules import TopicKind, fold
 from chatbot.chantiers.service import followables_before, topic_of_key
 from chatbot.chantiers.wording import numbered

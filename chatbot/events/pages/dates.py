@@ -246,7 +246,14 @@ def buttons(lines: Iterable[Line]) -> list[ui.Button]:
 def to_come(agenda: Agenda, edition: str | None, today: date) -> Listing:
     """List dates by month, then dates to be confirmed; if there are none, the latest edition's."""
     if agenda.is_empty:
-        return _nothing_to_come(agenda, edition, today)
+        latest = [past for past in agenda.past if past.event.edition == edition]
+        if not latest or edition is None:
+            return Listing(NO_DATES)
+        opening = (
+            "Aucune date à venir n’est annoncée pour l’instant.\n"
+            f"Voici celles de {issue_in_words(edition, today)}, toutes passées :"
+        )
+        return Listing(opening, _over(latest))
     by_month = [
         Line(one, f"<b>{fr.capital(fr.month_in_words(one.when.start))}</b>")
         for one in agenda.coming
@@ -254,17 +261,6 @@ def to_come(agenda: Agenda, edition: str | None, today: date) -> Listing:
     ]
     unsettled = [Line(one, UNSETTLED) for one in agenda.without_day]
     return Listing("<b>Les dates à venir</b>", [*by_month, *unsettled, *_quoted(agenda)])
-
-
-def _nothing_to_come(agenda: Agenda, edition: str | None, today: date) -> Listing:
-    latest = [past for past in agenda.past if past.event.edition == edition]
-    if not latest or edition is None:
-        return Listing(NO_DATES)
-    opening = (
-        "Aucune date à venir n’est annoncée pour l’instant.\n"
-        f"Voici celles de {issue_in_words(edition, today)}, toutes passées :"
-    )
-    return Listing(opening, _over(latest))
 
 
 def all_past(agenda: Agenda) -> Listing:
