@@ -98,7 +98,7 @@ NOBODY = {
 DONE = {Act.SEND: "Envoyée à", Act.EDIT: "Corrigée chez", Act.DELETE: "Retirée chez"}
 NOT_DONE = {Act.SEND: "non envoyée", Act.EDIT: "non corrigée", Act.DELETE: "non retirée"}
 SKIPPED = {
-    Skipped.LEFT: ("ne suivait plus le sujet", "ne suivaient plus le sujet"),
+    Skipped.UNFOLLOWED: ("ne suivait plus le sujet", "ne suivaient plus le sujet"),
     Skipped.PAUSED: ("en pause", "en pause"),
     Skipped.UNREACHABLE: ("injoignable", "injoignables"),
     Skipped.GONE: ("message supprimé entre-temps", "messages supprimés entre-temps"),

@@ -143,11 +143,11 @@ async def unwanted(work: UnitOfWork, followed: str, chats: Collection[int]) -> d
     if followed.startswith(ANY_TOPIC_OF):
         number = int(followed.removeprefix(ANY_TOPIC_OF))
         topics = await news_queries.topics_of(work.session, number)
-    reasons = dict.fromkeys(chats, Skipped.LEFT)
+    reasons = dict.fromkeys(chats, Skipped.UNFOLLOWED)
     for topic in topics:
         new = await following.unwanted(work, topic, list(reasons))
         reasons = {
-            chat: new[chat] if why is Skipped.LEFT else why
+            chat: new[chat] if why is Skipped.UNFOLLOWED else why
             for chat, why in reasons.items()
             if chat in new
         }

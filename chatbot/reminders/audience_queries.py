@@ -281,21 +281,15 @@ async def standing(
     session: AsyncSession, broadcast_id: int, chats: Collection[int]
 ) -> Sequence[Any]:
     """Fetch how these chats, by Telegram's ids, stand to each date that a broadcast tells of."""
-    parameters = {"of_broadcast": broadcast_id}
-    return await _of_chats(session, _standing(dialect_of(session)), chats, parameters)
+    dialect = dialect_of(session)
+    given = {"of_broadcast": broadcast_id, "among": array_of(dialect, chats)}
+    return (await session.execute(_standing(dialect), given)).all()
 
 
 async def answers(session: AsyncSession, chats: Collection[int]) -> Sequence[Any]:
     """Fetch what these chats, by Telegram's ids, said of reminders, and whether they follow."""
-    return await _of_chats(session, _answers(dialect_of(session)), chats, {})
-
-
-async def _of_chats(
-    session: AsyncSession, rows: Any, chats: Collection[int], parameters: dict[str, Any]
-) -> Sequence[Any]:
-    among = {"among": array_of(dialect_of(session), chats)}
-    found: Sequence[Any] = (await session.execute(rows, parameters | among)).all()
-    return found
+    dialect = dialect_of(session)
+    return (await session.execute(_answers(dialect), {"among": array_of(dialect, chats)})).all()
 
 
 # No joins of what chats follow: SQLite would walk through all that follow the topic.

@@ -103,10 +103,20 @@ def offer(*, private: bool) -> Reply:
 
 def in_digest(changes: Sequence[DateChange], dates: Sequence[Coming], now: datetime) -> list[str]:
     """Lay out the parts of a digest about dates: changed dates, dates to come."""
-    changed_ones = [f"{_title(one.event.state)} : {_in_a_line(one, now)}" for one in changes]
+    changed_ones = []
+    for change in changes:
+        words = (TITLES[change.kind], *_how(change, now))
+        how = ", ".join(word[0].lower() + word[1:] for word in words)
+        changed_ones.append(f"{_title(change.event.state)} : {how}")
     ahead = [f"{_title(one.event.state)} : {fr.in_words(one.when, weekday=True)}" for one in dates]
-    parts = (("Dates qui ont changé", changed_ones), ("À venir", ahead))
-    return [f"<b>{title}</b>\n{_bullets(lines)}" for title, lines in parts if lines]
+    parts = []
+    for title, lines in (("Dates qui ont changé", changed_ones), ("À venir", ahead)):
+        part = [f"<b>{title}</b>", *(f"• {line}" for line in lines[:IN_A_DIGEST])]
+        if (others := len(lines) - IN_A_DIGEST) > 0:
+            part.append(f"• et {fr.counted(others, 'autre')} : /dates")
+        if lines:
+            parts.append("\n".join(part))
+    return parts
 
 
 def _coming(coming: Coming, today: date) -> str:
@@ -133,32 +143,16 @@ def _how(change: DateChange, now: datetime) -> list[str]:
     before, state = change.before, change.event.state
     if change.kind is Change.SKIPPED:
         return [f"Le {fr.day_in_words(day)}" for day in skipped(before, state)]
-    when, was = (fr.in_words(_next(each, now), weekday=True) for each in (state, before))
+    when, was = (
+        fr.in_words(next_occurrence(each, now) or each.when, weekday=True)
+        for each in (state, before)
+    )
     if change.kind is Change.CANCELLED:
         return [fr.capital(when)] if when else []
     lines = [fr.capital(when) or "Date à fixer"]
     if was and was != when:
         lines.append(f"Avant : {was}")
     if change.kind is Change.ELSEWHERE:
-        lines.append(f"Avant : {_place(before)}")
+        place = escape(before.place) or ("en visio" if before.online else "lieu à préciser")
+        lines.append(f"Avant : {place}")
     return lines
-
-
-def _in_a_line(change: DateChange, now: datetime) -> str:
-    words = (TITLES[change.kind], *_how(change, now))
-    return ", ".join(word[0].lower() + word[1:] for word in words)
-
-
-def _bullets(lines: Sequence[str]) -> str:
-    some = [f"• {line}" for line in lines[:IN_A_DIGEST]]
-    if others := len(lines) - len(some):
-        some.append(f"• et {fr.counted(others, 'autre')} : /dates")
-    return "\n".join(some)
-
-
-def _next(state: EventDraft, now: datetime) -> fr.When:
-    return next_occurrence(state, now) or state.when
-
-
-def _place(state: EventDraft) -> str:
-    return escape(state.place) or ("en visio" if state.online else "lieu à préciser")

@@ -45,12 +45,8 @@ def evening(at: datetime) -> datetime:
 
 def last_morning(at: datetime) -> datetime:
     """Find when quiet hours ended last."""
-    today = datetime.combine(at.date(), events.DAY_BEGINS, at.tzinfo)
-    return (
-        today
-        if today <= at
-        else datetime.combine(_days(at.date(), -1), events.DAY_BEGINS, at.tzinfo)
-    )
+    day = at.date() if at.time() >= events.DAY_BEGINS else at.date() - timedelta(days=1)
+    return datetime.combine(day, events.DAY_BEGINS, at.tzinfo)
 
 
 def days_before(rule: str) -> tuple[int, ...]:
@@ -66,9 +62,9 @@ def due(event: events.Recurring, since: datetime, until: datetime, now: datetime
     Nobody is reminded of what has begun by `now`. All in the local time zone.
     """
     mornings = days_before(event.rule)
-    for when in coming(event, now, _days(until.date(), max(mornings))):
+    for when in coming(event, now, until.date() + timedelta(days=max(mornings))):
         moments = (
-            datetime.combine(_days(when.start, -days), events.DAY_BEGINS, until.tzinfo)
+            datetime.combine(when.start - timedelta(days=days), events.DAY_BEGINS, until.tzinfo)
             for days in mornings
             if when.start
         )
@@ -87,7 +83,8 @@ def coming(event: events.Recurring, now: datetime, last: date) -> Iterator[When]
 def may_be_told(event: events.Recurring, since: datetime, now: datetime) -> bool:
     """Tell whether a reminder or a digest may have told of a date that was added at `since`."""
     morning = last_morning(now)
-    return since < morning and any(coming(event, since, _days(morning.date(), max(DAYS_BEFORE))))
+    last = morning.date() + timedelta(days=max(DAYS_BEFORE))
+    return since < morning and any(coming(event, since, last))
 
 
 def has_begun(when: When, now: datetime) -> bool:
@@ -127,12 +124,8 @@ def is_to_come(state: events.EventDraft, now: datetime) -> bool:
 
 def is_urgent(before: events.EventDraft, state: events.EventDraft, now: datetime) -> bool:
     """Tell whether a changed date was, or is, due before next Monday's digest can say so."""
-    monday = _days(now.date(), 7 - now.weekday())
+    monday = now.date() + timedelta(days=7 - now.weekday())
     ahead = (events.next_occurrence(each, now) for each in (before, state))
     return any(
         when is not None and when.start is not None and when.start <= monday for when in ahead
     )
-
-
-def _days(day: date, days: int) -> date:
-    return day + timedelta(days=days)

@@ -1,4 +1,4 @@
-"""Reminders of dates, changes of dates, and once the offer of reminders: sent as broadcasts.
+"""Reminders of dates, changes of dates, and once the offer of reminders: by broadcast or digest.
 
 Each broadcast has time until the evening. What is left then, or speaks of a date that changed
 meanwhile, is revised before it goes on.
@@ -22,17 +22,13 @@ from chatbot.events.models import Event, EventChange
 from chatbot.events.rules import EventDraft, Status, is_daytime
 from chatbot.members.rules import ChatKind
 from chatbot.reminders import audience_queries, notices, queries, rules
-from chatbot.reminders.rules import coming, is_to_come, what_changed
-from chatbot.rsvp.rules import answered_since
+from chatbot.rsvp.rules import first_day_of_answers
 from chatbot.subscriptions.rules import Reminded, State, is_paused, reminded
 
 # Finds the broadcast that told of a date, if any; a room above knows.
 ToldIn = Callable[[AsyncSession, Event], Awaitable[int | None]]
 
 UNTIL_THE_NEXT = timedelta(days=7)  # which comes in the morning of that day
-
-Changes = dict[int, list[notices.DateChange]]  # by our own ids of the chats
-Dates = dict[int, list[notices.Coming]]
 
 
 async def remind(work: UnitOfWork) -> None:
@@ -45,7 +41,7 @@ async def remind(work: UnitOfWork) -> None:
         await queries.mark_reminded(work.session, until)
     if since is None or since >= until or not is_daytime(work.at):
         return
-    dates = await planned_dates(work.session)
+    dates = await _planned_dates(work.session)
     since = since.astimezone(work.at.tzinfo)
     await queries.lock_dates(
         work.session,
@@ -54,11 +50,12 @@ async def remind(work: UnitOfWork) -> None:
     of_today = [
         notices.Coming(event, topic, when)
         for event, topic in dates
-        if is_planned(event)
+        if event.status is not Status.CANCELLED
         for when in rules.due(event, since, until, work.at)
     ]
-    for some in _messages(of_today):
-        await _remind_of(work, some)
+    ordered = _in_order(of_today)
+    for first in range(0, len(ordered), rules.TOGETHER):
+        await _remind_of(work, ordered[first : first + rules.TOGETHER])
     soon = (work.at + timedelta(days=rules.OFFERED_DAYS)).date()
     await _offer(
         work, {topic.key for event, topic in dates if any(rules.coming(event, work.at, soon))}
@@ -72,11 +69,9 @@ async def tell_changes(work: UnitOfWork, told_in: ToldIn) -> bool:
 
     Changes of a date that followed each other are told as one, as a reply to its announcement.
     """
-    first = (
-        await queries.next_untold(work.session, before=work.at - rules.STANDS)
-        if is_daytime(work.at)
-        else None
-    )
+    if not is_daytime(work.at):
+        return False
+    first = await queries.next_untold(work.session, before=work.at - rules.STANDS)
     if first is None:
         return False
     event = await queries.lock_date(work.session, first)
@@ -92,7 +87,19 @@ async def tell_changes(work: UnitOfWork, told_in: ToldIn) -> bool:
     await queries.mark_told(work.session, event.id, urgent=urgent)
     topic = await topic_of_key(work.session, event.topic_key)
     source = await told_in(work.session, event)
-    await _tell(work, notices.DateChange(kind, event, topic, before), source, urgent=urgent)
+    told = notices.DateChange(kind, event, topic, before)
+    since = first_day_of_answers((before, event.state), work.at)
+    for why, whom in (
+        (rules.Why.FOLLOWS, audience_queries.followers(event.topic_key, reminded=False)),
+        (rules.Why.ASKED, audience_queries.askers(event, reminded=False)),
+        (rules.Why.MAY_COME, audience_queries.guests(event, since=since)),
+    ):
+        message = notices.changed(told, now=work.at, why=why)
+        broadcast = await _begin(work, message, rules.DATES, source_id=source)
+        await queries.add_row(work.session, broadcast, event.id, None)
+        await audience_queries.fix_told(
+            work, broadcast, event, whom, guests_since=since, with_digests=urgent
+        )
     return True
 
 
@@ -109,7 +116,7 @@ async def count_told(work: UnitOfWork, event: Event, after: EventDraft) -> tuple
     if not _is_ahead(before, after, work.at):
         return 0, 0
     urgent = rules.is_urgent(before, after, work.at)
-    since = answered_since((before, event.state, after), work.at)
+    since = first_day_of_answers((before, event.state, after), work.at)
     return await audience_queries.count_told(work, event, guests_since=since, with_digests=urgent)
 
 
@@ -184,7 +191,7 @@ async def unwanted(
         rows = await audience_queries.standing(work.session, broadcast, chats)
     # An unknown group became a supergroup: Telegram will tell its new id, which is then asked for.
     known = {row.telegram_id for row in rows}
-    reasons = {chat: Skipped.LEFT for chat in chats if chat > 0 and chat not in known}
+    reasons = {chat: Skipped.UNFOLLOWED for chat in chats if chat > 0 and chat not in known}
     by_chat = attrgetter("telegram_id")
     for chat, its in groupby(sorted(rows, key=by_chat), key=by_chat):
         dates = list(its)
@@ -195,7 +202,7 @@ async def unwanted(
         waits = is_offer or not any(map(_counts_on_change, dates))
         chat_row = dates[0]
         if not is_wanted:
-            reasons[chat] = Skipped.LEFT
+            reasons[chat] = Skipped.UNFOLLOWED
         elif chat_row.unreachable_since is not None:
             reasons[chat] = Skipped.UNREACHABLE
         elif waits and is_paused(chat_row.paused_until, work.at):
@@ -203,9 +210,63 @@ async def unwanted(
     return reasons
 
 
-async def planned_dates(session: AsyncSession) -> list[tuple[Event, Topic]]:
+async def dates_in_digest(
+    work: UnitOfWork, since: Mapping[int, datetime], monday: datetime
+) -> dict[int, list[str]]:
+    """Lay out what the digest of that Monday says of dates to each chat, by our own ids.
+
+    Told are changed dates, and the dates until the next digest of which the chat wants to be
+    reminded. `since`: of when their last digest is.
+    """
+    changes = await _changes(work, since)
+    last = (monday + UNTIL_THE_NEXT).date()
+    ahead = _in_order(
+        [
+            notices.Coming(event, topic, when)
+            for event, topic in await _planned_dates(work.session)
+            for when in rules.coming(event, work.at, last)
+        ]
+    )
+    events = {each.event.id: each.event for each in ahead}
+    reminded_of = await audience_queries.dates_of_chats(
+        work.session, since.keys(), list(events.values())
+    )
+    digests = {}
+    for chat in changes.keys() | {chat for chat, _ in reminded_of}:
+        dates = [each for each in ahead if (chat, each.event.id) in reminded_of]
+        digests[chat] = notices.in_digest(changes.get(chat, []), dates, work.at)
+    return digests
+
+
+async def _changes(
+    work: UnitOfWork, since: Mapping[int, datetime]
+) -> dict[int, list[notices.DateChange]]:
+    """Find the changed dates of the topics that each chat follows, unless told at once."""
+    found: dict[int, list[notices.DateChange]] = {}
+    of_events: dict[int, list[EventChange]] = {}
+    for change in await queries.changes_since(work.session, min(since.values(), default=work.at)):
+        its = of_events.get(change.event_id, [])
+        of_events[change.event_id] = [] if change.urgent else [*its, change]
+    for event_id, changes in of_events.items():
+        event = await event_queries.event(work.session, event_id)
+        if event is None or not changes:
+            continue
+        topic = await topic_of_key(work.session, event.topic_key)
+        told = await audience_queries.told_by_digest(work.session, since.keys(), event)
+        for chat, last in told.items():
+            known = max(since[chat], last or since[chat])
+            missed = next((change for change in changes if change.at > known), None)
+            before = missed.before if missed else None
+            kind = rules.what_changed(before, event.state) if before else None
+            if before and kind and _is_ahead(before, event.state, work.at):
+                found.setdefault(chat, []).append(notices.DateChange(kind, event, topic, before))
+    return found
+
+
+async def _planned_dates(session: AsyncSession) -> list[tuple[Event, Topic]]:
     """List the dates that aren't cancelled, each with its topic."""
-    return [date for date in await event_queries.events(session, "") if is_planned(date[0])]
+    found = await event_queries.events(session, "")
+    return [(event, topic) for event, topic in found if event.status is not Status.CANCELLED]
 
 
 async def _remind_of(work: UnitOfWork, dates: Sequence[notices.Coming]) -> None:
@@ -221,24 +282,6 @@ async def _remind_of(work: UnitOfWork, dates: Sequence[notices.Coming]) -> None:
         begun[sum_of_dates] = broadcast
     if begun:
         await audience_queries.fix_reminded(work, begun, events)
-
-
-async def _tell(
-    work: UnitOfWork, change: notices.DateChange, source: int | None, *, urgent: bool
-) -> None:
-    event = change.event
-    since = answered_since((change.before, event.state), work.at)
-    for why, whom in (
-        (rules.Why.FOLLOWS, audience_queries.followers(event.topic_key, reminded=False)),
-        (rules.Why.ASKED, audience_queries.askers(event, reminded=False)),
-        (rules.Why.MAY_COME, audience_queries.guests(event, since=since)),
-    ):
-        message = notices.changed(change, now=work.at, why=why)
-        broadcast = await _begin(work, message, rules.DATES, source_id=source)
-        await queries.add_row(work.session, broadcast, event.id, None)
-        await audience_queries.fix_told(
-            work, broadcast, event, whom, guests_since=since, with_digests=urgent
-        )
 
 
 async def _offer(work: UnitOfWork, topics: Collection[str]) -> None:
@@ -263,7 +306,7 @@ async def _revise(
     left = [
         notices.Coming(event, topic, when)
         for row, event, topic in rows
-        if row.day is not None and event.id != gone and is_planned(event)
+        if row.day is not None and event.id != gone and event.status is not Status.CANCELLED
         for when in rules.coming(event, work.at, row.day)
         if when.start == row.day
     ]
@@ -286,15 +329,7 @@ def _until(dates: Sequence[notices.Coming], at: datetime) -> datetime:
     return min([rules.evening(at), *begins])
 
 
-def _messages(dates: Sequence[notices.Coming]) -> list[Sequence[notices.Coming]]:
-    """Divide dates into messages, earliest first."""
-    ordered = in_order(dates)
-    return [
-        ordered[first : first + rules.TOGETHER] for first in range(0, len(ordered), rules.TOGETHER)
-    ]
-
-
-def in_order(dates: Sequence[notices.Coming]) -> list[notices.Coming]:
+def _in_order(dates: Sequence[notices.Coming]) -> list[notices.Coming]:
     """Sort dates, earliest first."""
     return sorted(dates, key=lambda each: (each.day, each.when.start_time or time.min))
 
@@ -305,11 +340,6 @@ def _are_reminders(rows: Sequence[queries.ToldDate]) -> bool:
 
 def _is_ahead(before: EventDraft, after: EventDraft, at: datetime) -> bool:
     return rules.is_to_come(before, at) or rules.is_to_come(after, at)
-
-
-def is_planned(event: Event) -> bool:
-    """Tell whether a date isn't cancelled."""
-    return event.status is not Status.CANCELLED
 
 
 def _concerns(row: Any) -> bool:
@@ -326,63 +356,3 @@ def _counts_on_change(row: Any) -> bool:
     """Tell whether a row is a change of a date that the chat asked for, or to which it may come."""
     is_change = row.told is not None and row.day is None
     return is_change and (row.asked is not None or row.comes > 0)
-
-
-async def dates_in_digest(
-    work: UnitOfWork, since: Mapping[int, datetime], monday: datetime
-) -> dict[int, list[str]]:
-    """Lay out what the digest of that Monday says to each of these chats, by our own ids.
-
-    `since`: of when their last digest is.
-    """
-    changes = await _changes(work, since)
-    dates = await _dates(work, since, monday)
-    return {
-        chat: notices.in_digest(changes.get(chat, []), dates.get(chat, []), work.at)
-        for chat in changes.keys() | dates.keys()
-    }
-
-
-async def _dates(work: UnitOfWork, chats: Mapping[int, datetime], monday: datetime) -> Dates:
-    """Find the dates until the next digest of which each of these chats wants to be reminded."""
-    last = (monday + UNTIL_THE_NEXT).date()
-    ahead = in_order(
-        [
-            notices.Coming(event, topic, when)
-            for event, topic in await planned_dates(work.session)
-            for when in coming(event, work.at, last)
-        ]
-    )
-    events = {each.event.id: each.event for each in ahead}
-    theirs = await audience_queries.dates_of_chats(
-        work.session, chats.keys(), list(events.values())
-    )
-    return {
-        chat: [each for each in ahead if (chat, each.event.id) in theirs]
-        for chat in {chat for chat, _ in theirs}
-    }
-
-
-async def _changes(work: UnitOfWork, since: Mapping[int, datetime]) -> Changes:
-    """Find the changed dates of the topics that each chat follows, unless told at once."""
-    found: Changes = {}
-    of_events: dict[int, list[EventChange]] = {}
-    for change in await queries.changes_since(work.session, min(since.values(), default=work.at)):
-        its = of_events.get(change.event_id, [])
-        of_events[change.event_id] = [] if change.urgent else [*its, change]
-    for event_id, changes in of_events.items():
-        event = await event_queries.event(work.session, event_id)
-        if event is None or not changes:
-            continue
-        topic = await topic_of_key(work.session, event.topic_key)
-        told = await audience_queries.told_by_digest(work.session, since.keys(), event)
-        for chat, last in told.items():
-            known = max(since[chat], last or since[chat])
-            missed = next((change for change in changes if change.at > known), None)
-            before = missed.before if missed else None
-            kind = what_changed(before, event.state) if before else None
-            if before is None or kind is None:
-                continue
-            if any(is_to_come(state, work.at) for state in (before, event.state)):
-                found.setdefault(chat, []).append(notices.DateChange(kind, event, topic, before))
-    return found

@@ -6,22 +6,18 @@ costs a statement or two.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta
 
 from icalendar import STATUS, vText
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers import queries as chantiers
-from chatbot.chantiers.models import Topic
 from chatbot.chantiers.wording import numbered
 from chatbot.conversation import UnitOfWork
 from chatbot.engine.web.documents import Document
 from chatbot.events import calendar as ics, queries as events
-from chatbot.events.models import Event
 from chatbot.events.rules import Status
-from chatbot.french import When
 from chatbot.rsvp import queries
-from chatbot.rsvp.models import Rsvp
 from chatbot.rsvp.rules import Response, time_on
 
 # What one said of a date stands in one's own calendar as its status does.
@@ -91,52 +87,44 @@ class Feeds:
         return _document(almanac, ics.OWN, [*dates, *answered], is_public=False)
 
     async def _current(self, session: AsyncSession, at: datetime) -> _Almanac:
-        version, known = await chantiers.content_version(session), self._almanac
-        if known is None or (known.version, known.day) != (version, at.date()):
-            known = self._almanac = await _written(UnitOfWork(session, at), version)
-        return known
-
-
-async def _written(work: UnitOfWork, version: int) -> _Almanac:
-    day, zone = work.at.date(), work.at.tzinfo or UTC
-    found = await events.dates_for_calendars(work.session, since=day - PAST, limit=MOST)
-    dates = [
-        _date(event, ics.vevent(event, topic, zone), event.changed_at) for event, topic in found
-    ]
-    first = min((event.start for event, _ in found if event.start), default=day)
-    names = {topic.key: numbered(topic) for topic in await chantiers.whole_topics(work.session)}
-    return _Almanac(version, day, dates, ics.vtimezone(zone, first.year), names)
+        version, day, known = await chantiers.content_version(session), at.date(), self._almanac
+        if known is not None and (known.version, known.day) == (version, day):
+            return known
+        zone = at.tzinfo or UTC
+        found = await events.dates_for_calendars(session, since=day - PAST, limit=MOST)
+        dates = []
+        for event, topic in found:
+            number, vevent = str(event.id), ics.vevent(event, topic, zone)
+            dates.append(_Date(number, topic.key, bool(event.rule), event.changed_at, vevent))
+        first = min((event.start for event, _ in found if event.start), default=day)
+        names = {topic.key: numbered(topic) for topic in await chantiers.whole_topics(session)}
+        self._almanac = _Almanac(version, day, dates, ics.vtimezone(zone, first.year), names)
+        return self._almanac
 
 
 async def _answered(work: UnitOfWork, digest: str) -> list[_Date]:
-    since, zone = work.at.date() - PAST, work.at.tzinfo or UTC
-    found = await queries.answered_by_owner(work.session, digest, since=since, limit=MOST)
-    dates = []
-    for event, topic, said in reversed(found):
-        if (when := time_on(event, said.day)) is not None:
-            told = vevent_answered(event, topic, when, said, zone)
-            dates.append(_date(event, told, max(event.changed_at, said.answered_at)))
-    return dates
-
-
-def vevent_answered(event: Event, topic: Topic, when: When, said: Rsvp, zone: tzinfo) -> bytes:
-    """Write the time of a date that a person answered as a VEVENT of its own.
+    """Write the times of dates that a person answered, each as a VEVENT of its own.
 
     Of a recurring date, the VEVENT takes the place of that time beside the rule. For a person who
     may come, or waits for a place, the date is tentative.
     """
-    told = ics.vevent_at(event, topic, when, zone, max(event.changed_at, said.answered_at))
-    answer = IN_LINE if said.waiting else ANSWERS[said.response]
-    told["summary"] = vText(f"{told['summary']} ({answer})")
-    if event.status is Status.CONFIRMED and (said.waiting or said.response is not Response.YES):
-        told["status"] = vText(STATUS.TENTATIVE)
-    if event.rule:
-        told.add("recurrence-id", told.start)
-    return bytes(told.to_ical())
-
-
-def _date(event: Event, told: bytes, changed_at: datetime) -> _Date:
-    return _Date(str(event.id), event.topic_key, bool(event.rule), changed_at, told)
+    since, zone = work.at.date() - PAST, work.at.tzinfo or UTC
+    found = await queries.answered_by_owner(work.session, digest, since=since, limit=MOST)
+    dates = []
+    for event, topic, said in reversed(found):
+        if (when := time_on(event, said.day)) is None:
+            continue
+        changed_at = max(event.changed_at, said.answered_at)
+        told = ics.vevent_at(event, topic, when, zone, changed_at)
+        answer = IN_LINE if said.waiting else ANSWERS[said.response]
+        told["summary"] = vText(f"{told['summary']} ({answer})")
+        if event.status is Status.CONFIRMED and (said.waiting or said.response is not Response.YES):
+            told["status"] = vText(STATUS.TENTATIVE)
+        if event.rule:
+            told.add("recurrence-id", told.start)
+        number, recurs = str(event.id), bool(event.rule)
+        dates.append(_Date(number, event.topic_key, recurs, changed_at, bytes(told.to_ical())))
+    return dates
 
 
 def _document(

@@ -8,44 +8,32 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.conversation.personal_data import Fact, Kept, Person
-from chatbot.events.models import Event
 from chatbot.french import day_in_words, protect
 from chatbot.rsvp import queries
-from chatbot.rsvp.models import Rsvp
 from chatbot.rsvp.wording import SAID, USEFUL
-
-WAITS = "vous attendez une place"
 
 
 async def tell_kept(session: AsyncSession, person: Person) -> list[Kept]:
     """Tell a person's answers to dates, and whether référents may read their name."""
     if person.chat_id is None:
         return []
-    said = await queries.answers_of(session, person.chat_id)
-    kept = [_answer(row, event) for row, event in said]
-    if (consent := await queries.consent(session, person.chat_id)) is not None:
+    kept = []
+    for row, event in await queries.answers_of(session, person.chat_id):
         facts: dict[str, Fact] = {
-            "montré": "oui" if consent.agrees else "non",
-            "depuis": consent.decided_at,
+            "réponse": "vous attendez une place" if row.waiting else SAID[row.response],
+            "donnée": row.answered_at,
+            "si elle a été utile, demandé": row.asked_at,
+            "utile": USEFUL[row.useful].lower() if row.useful else None,
+            "votre phrase": row.sentence,
         }
+        when = f"{protect(event.title)}, {day_in_words(row.day)}"
+        kept.append(Kept(f"Réponse à une date : {when}", facts))
+    if (consent := await queries.consent(session, person.chat_id)) is not None:
+        facts = {"montré": "oui" if consent.agrees else "non", "depuis": consent.decided_at}
         kept.append(Kept("Accord : votre nom, pour les référents des dates où vous venez", facts))
     return kept
 
 
 async def purge_old(session: AsyncSession, *, before: datetime) -> bool:
     """Drop some answers to dates before that moment; tell whether there may be more."""
-    if await queries.drop_old(session, before=before.date()):
-        return True
-    return await queries.drop_old_consents(session, before=before)
-
-
-def _answer(row: Rsvp, event: Event) -> Kept:
-    facts: dict[str, Fact] = {
-        "réponse": WAITS if row.waiting else SAID[row.response],
-        "donnée": row.answered_at,
-        "si elle a été utile, demandé": row.asked_at,
-        "utile": USEFUL[row.useful].lower() if row.useful else None,
-        "votre phrase": row.sentence,
-    }
-    day = day_in_words(row.day)
-    return Kept(f"Réponse à une date : {protect(event.title)}, {day}", facts)
+    return await queries.drop_old(session, before=before)

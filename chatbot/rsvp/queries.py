@@ -191,13 +191,13 @@ async def withdraw(session: AsyncSession, person: int, *, since: date) -> None:
     await session.execute(sa.delete(Rsvp).where(Rsvp.person_id == person, Rsvp.day >= since))
 
 
-async def drop_old(session: AsyncSession, *, before: date) -> bool:
-    """Drop some answers to dates before that day; tell whether there may be more."""
-    return await delete_batch(session, Rsvp, Rsvp.day < before)
+async def drop_old(session: AsyncSession, *, before: datetime) -> bool:
+    """Drop some answers to dates before that moment; tell whether there may be more.
 
-
-async def drop_old_consents(session: AsyncSession, *, before: datetime) -> bool:
-    """Drop some consents from before that moment, of persons without an answer."""
+    Then some consents from before that moment, of persons without an answer.
+    """
+    if await delete_batch(session, Rsvp, Rsvp.day < before.date()):
+        return True
     said = sa.select(Rsvp.person_id).where(Rsvp.person_id == NameConsent.person_id)
     unused = (NameConsent.decided_at < before, ~said.exists())
     return await delete_batch(session, NameConsent, *unused)

@@ -101,8 +101,8 @@ class NotAsked(Refusal):
     sentence = "Cette question ne vous est pas posée, ou plus : elle s’efface avec le temps."
 
 
-def time_to_answer(event: Answerable, now: datetime) -> When:
-    """Find the time of a date that people answer at that local time: the next time.
+def next_answerable(event: Answerable, now: datetime) -> When:
+    """Find the next time of a date, which people can answer at that local time.
 
     Raises DateCancelled, DayUnknown, DatePast.
     """
@@ -114,17 +114,6 @@ def time_to_answer(event: Answerable, now: datetime) -> When:
     if when is None:
         raise DatePast
     return when
-
-
-def day_to_answer(event: Answerable, response: Response, now: datetime) -> date:
-    """Find the day for which that answer counts.
-
-    While no day is known any more, an answer can be taken back, and no more. Raises
-    DateCancelled, DayUnknown, DatePast.
-    """
-    is_open_again = event.status is not events.Status.CANCELLED and not events.has_a_day(event.when)
-    day = answered_day(event, now) if is_open_again and response is Response.NO else None
-    return day or begins(time_to_answer(event, now))
 
 
 def begins(when: When) -> date:
@@ -139,14 +128,6 @@ def time_shown(event: Answerable, now: datetime) -> When | None:
     if not events.has_a_day(event.when):
         return None
     return events.next_occurrence(event, now) or events.last_occurrence(event, now)
-
-
-def is_answered_for(event: Answerable, day: date, now: datetime) -> bool:
-    """Tell whether answers count for that day now."""
-    if event.status is events.Status.CANCELLED or not events.has_a_day(event.when):
-        return False
-    when = events.next_occurrence(event, now)
-    return when is not None and when.start == day
 
 
 def is_registration_closed(event: Answerable, today: date) -> bool:
@@ -166,7 +147,7 @@ def time_on(event: events.Recurring, day: date) -> When | None:
     return next((when for when in events.occurrences(event, day, day) if when.start == day), None)
 
 
-def answered_day(event: events.Recurring, now: datetime) -> date | None:
+def day_of_answers(event: events.Recurring, now: datetime) -> date | None:
     """Find the day to which answers belong: of the next time of a date, else of its only time.
 
     While only the month is known, the first of the month: answers outlast that.
@@ -177,22 +158,15 @@ def answered_day(event: events.Recurring, now: datetime) -> date | None:
     return None if event.rule else event.when.start
 
 
-def answered_since(states: Iterable[events.Recurring], now: datetime) -> date:
+def first_day_of_answers(states: Iterable[events.Recurring], now: datetime) -> date:
     """Find the first day of the answers to what is still to come of a date.
 
     `states`: the state of the date now, and those before: a person may have answered any of them.
     """
-    days = (answered_day(state, now) for state in states)
+    days = (day_of_answers(state, now) for state in states)
     return min(filter(None, days), default=now.date())
 
 
 def has_place(places: int | None, heads: Headcount) -> bool:
     """Tell whether a new guest gets a place at once: the waiting list comes first."""
     return places is None or (not heads.waiting and heads.coming < places)
-
-
-def free_places(places: int | None, heads: Headcount) -> int:
-    """Count the free places for the waiting list."""
-    if places is None:
-        return heads.waiting
-    return min(heads.waiting, max(0, places - heads.coming))

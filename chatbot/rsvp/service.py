@@ -3,7 +3,6 @@
 A date is locked while it is answered: the last place is one person's.
 """
 
-from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,7 +11,14 @@ from chatbot.conversation import UnitOfWork
 from chatbot.engine.outbox import service as outbox
 from chatbot.events import queries as events
 from chatbot.events.models import Event
-from chatbot.events.rules import DateGone, is_daytime, is_over
+from chatbot.events.rules import (
+    DateGone,
+    Status,
+    has_a_day,
+    is_daytime,
+    is_over,
+    next_occurrence,
+)
 from chatbot.events.service import Changed, date_changed
 from chatbot.members import queries as people
 from chatbot.members.models import Chat
@@ -20,18 +26,6 @@ from chatbot.rsvp import queries, rules, wording
 from chatbot.rsvp.models import Rsvp
 
 TOLD_AT_ONCE = 100  # persons, in one transaction: on SQLite, nobody else is answered meanwhile
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """What became of an answer.
-
-    `place`: on the waiting list, from 1; 0: not on it. `has_moved`: the answer was for another day
-    than the date has now, and isn't kept.
-    """
-
-    place: int = 0
-    has_moved: bool = False
 
 
 async def answer(
@@ -42,27 +36,34 @@ async def answer(
     *,
     day: date | None,
     private: bool = True,
-) -> Answered:
+) -> int | None:
     """Note a person's answer to a date; `day`: the day of the question, None: the next day.
 
+    Return the place on the waiting list, from 1; 0: not on it. An answer for another day than the
+    date has now isn't kept: None.
+
     Who comes is told of the date again after « stop »; after being unreachable, too, where the
-    answer is given in `private`. Raises DateGone,
-    DateCancelled, DatePast, DayUnknown, RegistrationClosed, BannedGuest.
+    answer is given in `private`. Raises DateGone, DateCancelled, DatePast, DayUnknown,
+    RegistrationClosed, BannedGuest.
     """
     if await people.ban(work.session, person.telegram_id) is not None:
         raise rules.BannedGuest
     if (event := await events.lock_event(work.session, event_id)) is None:
         raise DateGone
-    next_day = rules.day_to_answer(event, response, work.at)
+    # While no day is known any more, an answer can be taken back, and no more.
+    has_no_day = event.status is not Status.CANCELLED and not has_a_day(event.when)
+    is_taken_back = has_no_day and response is rules.Response.NO
+    next_day = rules.day_of_answers(event, work.at) if is_taken_back else None
+    next_day = next_day or rules.begins(rules.next_answerable(event, work.at))
     if day not in (None, next_day):
-        return Answered(has_moved=True)
+        return None
     if response is not rules.Response.NO:
         if rules.is_registration_closed(event, work.at.date()):
             raise rules.RegistrationClosed
         person.stopped_since = None  # who comes wants to be told
         person.unreachable_since = None if private else person.unreachable_since
     row = await _note_answer(work, event, next_day, person, response)
-    return Answered(await queries.place_in_line(work.session, row) if row.waiting else 0)
+    return await queries.place_in_line(work.session, row) if row.waiting else 0
 
 
 async def asks_for_name(work: UnitOfWork, person: Chat) -> bool:
@@ -95,7 +96,7 @@ async def move_answers(work: UnitOfWork, changed: Changed) -> None:
     event, before = changed.event, changed.before
     if before is None or (before.when, before.rule) == (event.when, event.rule):
         return
-    was, now = rules.answered_day(before, work.at), rules.answered_day(event, work.at)
+    was, now = rules.day_of_answers(before, work.at), rules.day_of_answers(event, work.at)
     if was is not None and now is not None and was != now:
         await queries.move_answers(work.session, event.id, before=was, after=now)
 
@@ -136,7 +137,7 @@ async def rate(
     return row
 
 
-async def rated(
+async def rated_answer(
     session: AsyncSession, event: int, day: date, person: Chat | None
 ) -> tuple[Rsvp, rules.Usefulness]:
     """Find the answer of a guest who rated the date, to add a sentence. Raises NotAsked."""
@@ -163,9 +164,14 @@ async def _note_answer(
 
 async def _free_places(work: UnitOfWork, event: Event | None, day: date) -> int:
     """Count the free places for the waiting list of a date on that day."""
-    if event is None or not rules.is_answered_for(event, day, work.at):
+    if event is None or event.status is Status.CANCELLED or not has_a_day(event.when):
         return 0
-    return rules.free_places(event.places, await queries.headcount(work.session, event.id, day))
+    when = next_occurrence(event, work.at)
+    if when is None or when.start != day:  # answers count for another day now
+        return 0
+    heads = await queries.headcount(work.session, event.id, day)
+    free = heads.waiting if event.places is None else max(0, event.places - heads.coming)
+    return min(heads.waiting, free)
 
 
 async def _give_places(work: UnitOfWork, event: Event | None, day: date) -> bool:

@@ -10,7 +10,6 @@ from chatbot.events.links import Day, show_date
 from chatbot.events.models import Event
 from chatbot.events.rules import Status, has_a_day, is_past
 from chatbot.events.wording import brief_day
-from chatbot.french import When
 from chatbot.rsvp.rules import Headcount, Response, Usefulness, begins, has_place
 
 LABELS = {Response.YES: "Je viens", Response.MAYBE: "Peut-être", Response.NO: "Non"}
@@ -31,11 +30,6 @@ USEFUL = {
     Usefulness.NO: "Non",
     Usefulness.ABSENT: "Je n’y étais pas",
 }
-
-QUESTION = "Cette rencontre vous a-t-elle été utile ?"
-WHO_READS = (
-    "Les référents lisent des chiffres, sans votre nom, et seulement à partir de cinq réponses."
-)
 
 
 @link("va")
@@ -113,26 +107,25 @@ def rows_under(
     `at`: the local time at which dates may be past; None: the announcement leaves now. In a
     `preview`, buttons that would answer, or open a date that isn't there yet, are idle.
     """
-    return [
-        _row_under(event, several=len(dates) > 1, at=at, preview=preview or event.id is None)
-        for event in dates
-    ]
-
-
-def _row_under(event: Event, *, several: bool, at: datetime | None, preview: bool) -> Row:
-    name = fr.protect(event.title) if event.rule else brief_day(event.when)
-    which = fr.cut(f" : {name}", LABEL) if several else ""
-    page = f"La date{which}"
-    open_page = (
-        come_from_here.button(page, event=0, preview=True)
-        if event.id is None
-        else show_date.button(page, event=event.id, as_new_message=True)
-    )
-    over = at is not None and is_past(event, at)
-    if over or not has_a_day(event.when) or event.status is Status.CANCELLED:
-        return (open_page,)
-    yes = f"{LABELS[Response.YES]}{which}"
-    return come_from_here.button(yes, event=event.id or 0, preview=preview), open_page
+    rows: list[Row] = []
+    for event in dates:
+        name = fr.protect(event.title) if event.rule else brief_day(event.when)
+        which = fr.cut(f" : {name}", LABEL) if len(dates) > 1 else ""
+        page = f"La date{which}"
+        open_page = (
+            come_from_here.button(page, event=0, preview=True)
+            if event.id is None
+            else show_date.button(page, event=event.id, as_new_message=True)
+        )
+        is_over = at is not None and is_past(event, at)
+        if is_over or not has_a_day(event.when) or event.status is Status.CANCELLED:
+            rows.append((open_page,))
+            continue
+        is_idle = preview or event.id is None
+        label = f"{LABELS[Response.YES]}{which}"
+        yes = come_from_here.button(label, event=event.id or 0, preview=is_idle)
+        rows.append((yes, open_page))
+    return rows
 
 
 def rating_row(event: int, day: date, *ratings: Usefulness) -> Row:
@@ -143,7 +136,7 @@ def rating_row(event: int, day: date, *ratings: Usefulness) -> Row:
     )
 
 
-def place_is_free(event: Event, when: When) -> Reply:
+def place_is_free(event: Event, when: fr.When) -> Reply:
     """Tell a person on the waiting list that a place is free for them."""
     text = (
         f"<b>Une place pour vous</b>\n\nUne place s’est libérée : vous venez à "
@@ -154,9 +147,13 @@ def place_is_free(event: Event, when: When) -> Reply:
     return Reply(text, ((no_more, show_date.button("Voir la date", event=event.id)),))
 
 
-def was_it_useful(event: Event, when: When) -> Reply:
+def was_it_useful(event: Event, when: fr.When) -> Reply:
     """Ask a guest whether the date was useful."""
-    text = f"Vous pensiez venir à {named(event.title, when)}.\n\n<b>{QUESTION}</b>\n\n{WHO_READS}"
+    text = (
+        f"Vous pensiez venir à {named(event.title, when)}.\n\n"
+        "<b>Cette rencontre vous a-t-elle été utile ?</b>\n\nLes référents lisent des chiffres, "
+        "sans votre nom, et seulement à partir de cinq réponses."
+    )
     key = (event.id, begins(when))
     ratings = rating_row(*key, Usefulness.YES, Usefulness.PARTLY, Usefulness.NO)
     return Reply(text, (ratings, rating_row(*key, Usefulness.ABSENT)))

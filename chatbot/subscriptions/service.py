@@ -344,7 +344,7 @@ def _taken_back(row: Subscription | None, at: datetime) -> bool:
 
 def _reason_to_skip(row: Any, at: datetime) -> Skipped | None:
     if row is None or row.state is not rules.State.ACTIVE:
-        return Skipped.LEFT
+        return Skipped.UNFOLLOWED
     if row.unreachable_since is not None:
         return Skipped.UNREACHABLE
     return Skipped.PAUSED if rules.is_paused(row.paused_until, at) else None

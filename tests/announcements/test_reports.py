@@ -183,7 +183,7 @@ def test_the_report_reads_like_a_sentence() -> None:
     figures = Figures(
         sent=487,
         unknown=3,
-        skipped=((Skipped.LEFT, 5),),
+        skipped=((Skipped.UNFOLLOWED, 5),),
         failed=((SAID[0], 3), (SAID[1], 1), (SAID[2], 1), (SAID[5], 1)),
     )
     other = "autre, «\u00a0<b>Wrong</b> type & so on\u00a0» (1)"

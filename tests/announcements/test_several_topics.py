@@ -109,10 +109,10 @@ async def test_who_leaves_one_of_them_meanwhile_still_gets_it(storage: Storage) 
         broadcast = await session.get_one(Broadcast, sent.broadcast_id)
         chats = [MARIE.id, HUGO.id, LEA.id]
         left = await service.unwanted(UnitOfWork(session, NOW), broadcast.topic or "", chats)
-        assert left == {HUGO.id: Skipped.LEFT, LEA.id: Skipped.PAUSED}
+        assert left == {HUGO.id: Skipped.UNFOLLOWED, LEA.id: Skipped.PAUSED}
         await leave(session, says(MARIE), ANOTHER)
         left = await service.unwanted(UnitOfWork(session, NOW), broadcast.topic or "", chats)
-        assert left[MARIE.id] is Skipped.LEFT
+        assert left[MARIE.id] is Skipped.UNFOLLOWED
 
 
 async def test_it_is_read_under_each_of_its_topics_and_once_among_all(storage: Storage) -> None:

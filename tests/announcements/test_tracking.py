@@ -130,7 +130,7 @@ async def test_one_message_shows_how_it_goes_and_becomes_the_report(
         "Retirer",
     ]
     await carried(
-        session, number, SENT, SENT, BLOCKED, UNKNOWN, (DeliveryState.SKIPPED, Skipped.LEFT)
+        session, number, SENT, SENT, BLOCKED, UNKNOWN, (DeliveryState.SKIPPED, Skipped.UNFOLLOWED)
     )
     await report(UnitOfWork(session, LATER), number)
     said = await text_of(session, number)

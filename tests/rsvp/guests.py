@@ -67,8 +67,7 @@ async def says_that(
 ) -> int:
     """Let somebody answer; return their place in the line, 0 where they don't wait."""
     person = await guest(session, number)
-    answered = await rsvp.answer(UnitOfWork(session, at), event.id, person, response, day=None)
-    return answered.place
+    return await rsvp.answer(UnitOfWork(session, at), event.id, person, response, day=None) or 0
 
 
 async def heads(session: AsyncSession, event: Event, day: date = SATURDAY) -> Headcount:

@@ -34,7 +34,7 @@ async def test_a_group_that_moved_is_in_reach_whatever_was_heard_first(storage: 
         left = await service.unwanted(
             UnitOfWork(session, NOW), TOPIC, [GROUP, SUPERGROUP, MARIE.id]
         )
-        assert left == {MARIE.id: Skipped.LEFT}  # the old one may still be owed its copy
+        assert left == {MARIE.id: Skipped.UNFOLLOWED}  # the old one may still be owed its copy
 
 
 async def test_a_group_that_moved_to_one_known_already_stays_paused(storage: Storage) -> None:

@@ -1,7 +1,7 @@
 """The page of a date: what is known, who comes, and the reader's own answer."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, tzinfo
+from datetime import UTC, date
 
 from chatbot import conversation as ui
 from chatbot.chantiers.links import show_card
@@ -62,9 +62,10 @@ async def answer_date(
     ctx: ui.Context, *, event: ui.Id, day: links.Day, response: rules.Response
 ) -> ui.Reply:
     """Note an answer, and show the page with it; to the first yes, ask whether names are read."""
-    person, asked_for = await _sender(ctx), date.fromordinal(day)
-    answered = await _answer(ctx, event, person, response, day=asked_for)
-    return await _reply_to(ctx, person, event, response, answered)
+    person, private = await _sender(ctx), ctx.request.private
+    asked_for = date.fromordinal(day)
+    place = await rsvp.answer(ctx.work, event, person, response, day=asked_for, private=private)
+    return await _reply_to(ctx, person, event, response, place)
 
 
 @router.answers(wording.come_from_here)
@@ -73,10 +74,11 @@ async def come_from_here(ctx: ui.Context, *, event: ui.Id, preview: bool = False
     if preview:
         return ui.Reply(toast=IN_PREVIEW)
     person, yes = await _sender(ctx), rules.Response.YES
-    answered = await _answer(ctx, event, person, yes, day=None)
-    if not ctx.request.private:
-        return ui.Reply(toast=_toast_of(yes, answered, private=False))
-    return replace(await _reply_to(ctx, person, event, yes, answered), as_new_message=True)
+    private = ctx.request.private
+    place = await rsvp.answer(ctx.work, event, person, yes, day=None, private=private)
+    if not private:
+        return ui.Reply(toast=_toast_of(yes, place, private=False))
+    return replace(await _reply_to(ctx, person, event, yes, place), as_new_message=True)
 
 
 @router.button("vn", requires=ui.Requires.PRIVACY)
@@ -89,9 +91,29 @@ async def let_name_be_read(ctx: ui.Context, *, agrees: bool, event: ui.Id) -> ui
 
 
 async def open_date(ctx: ui.Context, event: Event) -> ui.Reply:
-    """Show the page of a date."""
+    """Show the page of a date: what is known, then who comes."""
     view = await _view(ctx, event)
-    return ui.Reply(date_text(view, ctx.request.at.tzinfo or UTC), date_buttons(view))
+    past = bool(view.when and view.closed) and event.status is not Status.CANCELLED
+    words = capital(dates.when_of(event, view.when, past=past))
+    zone = ctx.request.at.tzinfo or UTC
+    day = words if view.closed else dates.with_moment(words, view.when, zone)
+    head = [
+        f"<b>{ui.escape(event.title)}</b>",
+        f"<b>{day}</b>{dates.past_mark(event) if past else ''}",
+        capital(dates.rule_of(event, view.when)),
+        capital(dates.place_of(event)),
+        dates.link_of(event),
+        f"<i>{ui.escape(numbered(view.topic))}</i>",
+        dates.deadline_of(event),
+    ]
+    about = "\n\n".join(filter(None, ["\n".join(filter(None, head)), ui.escape(event.description)]))
+    who_comes = view.closed
+    if not view.closed:
+        who_comes = wording.heads_in_words(view.heads, event.places)
+        if view.is_closing:
+            who_comes += f" {rules.RegistrationClosed().sentence}"
+    text = ui.on_one_screen(about, "\n".join(filter(None, [who_comes, _own(view)])))
+    return ui.Reply(text, _buttons(view))
 
 
 async def _sender(ctx: ui.Context) -> Chat:
@@ -101,21 +123,14 @@ async def _sender(ctx: ui.Context) -> Chat:
     return person
 
 
-async def _answer(
-    ctx: ui.Context, event: int, person: Chat, response: rules.Response, *, day: date | None
-) -> rsvp.Answered:
-    private = ctx.request.private
-    return await rsvp.answer(ctx.work, event, person, response, day=day, private=private)
-
-
 async def _reply_to(
-    ctx: ui.Context, person: Chat, event: int, response: rules.Response, answered: rsvp.Answered
+    ctx: ui.Context, person: Chat, event: int, response: rules.Response, place: int | None
 ) -> ui.Reply:
     private = ctx.request.private
-    toast = _toast_of(response, answered, private=private)
-    comes = response is rules.Response.YES and not answered.has_moved
-    if private and comes and await rsvp.asks_for_name(ctx.work, person):
-        question = NAME_QUESTION.format(answer=wording.own_answer(response, answered.place))
+    toast = _toast_of(response, place, private=private)
+    is_noted_yes = response is rules.Response.YES and place is not None
+    if private and is_noted_yes and await rsvp.asks_for_name(ctx.work, person):
+        question = NAME_QUESTION.format(answer=wording.own_answer(response, place or 0))
         yes = let_name_be_read.button("Oui, montrer mon nom", agrees=True, event=event)
         no = let_name_be_read.button("Non, sans mon nom", agrees=False, event=event)
         return ui.Reply(question, ((yes,), (no,)), toast=toast)
@@ -126,14 +141,14 @@ async def _view(ctx: ui.Context, event: Event) -> View:
     request, session = ctx.request, ctx.session
     topic, closed = await topic_of_key(session, event.topic_key), ""
     when = rules.time_shown(event, request.at)
-    day = rules.begins(when) if when else rules.answered_day(event, request.at)
+    day = rules.begins(when) if when else rules.day_of_answers(event, request.at)
     heads = (
         await queries.headcount(session, event.id, rules.begins(when))
         if when
         else rules.Headcount()
     )
     try:
-        rules.time_to_answer(event, request.at)
+        rules.next_answerable(event, request.at)
         is_closing = rules.is_registration_closed(event, request.at.date())
     except Refusal as refusal:
         closed, is_closing = refusal.sentence, isinstance(refusal, rules.DayUnknown)
@@ -153,31 +168,7 @@ async def _view(ctx: ui.Context, event: Event) -> View:
     )
 
 
-def date_text(view: View, zone: tzinfo) -> str:
-    """Lay out a date, with its hours in that time zone, then who comes."""
-    event = view.event
-    past = bool(view.when and view.closed) and event.status is not Status.CANCELLED
-    words = capital(dates.when_of(event, view.when, past=past))
-    day = words if view.closed else dates.with_moment(words, view.when, zone)
-    head = [
-        f"<b>{ui.escape(event.title)}</b>",
-        f"<b>{day}</b>{dates.past_mark(event) if past else ''}",
-        capital(dates.rule_of(event, view.when)),
-        capital(dates.place_of(event)),
-        dates.link_of(event),
-        f"<i>{ui.escape(numbered(view.topic))}</i>",
-        dates.deadline_of(event),
-    ]
-    about = "\n\n".join(filter(None, ["\n".join(filter(None, head)), ui.escape(event.description)]))
-    who_comes = view.closed
-    if not view.closed:
-        who_comes = wording.heads_in_words(view.heads, event.places)
-        if view.is_closing:
-            who_comes += f" {rules.RegistrationClosed().sentence}"
-    return ui.on_one_screen(about, "\n".join(filter(None, [who_comes, _own(view)])))
-
-
-def date_buttons(view: View) -> ui.Keyboard:
+def _buttons(view: View) -> ui.Keyboard:
     """Lay out the answers but for the one that was given, then as many ways on as fit."""
     event, answers = view.event.id, _answers(view)
     comes = view.own is not None and view.own.response is rules.Response.YES
@@ -227,11 +218,11 @@ def _own(view: View) -> str:
     return f"{said} {wording.NAME_SHOWN if view.shows_name else wording.NAME_HIDDEN}"
 
 
-def _toast_of(response: rules.Response, answered: rsvp.Answered, *, private: bool) -> str:
+def _toast_of(response: rules.Response, place: int | None, *, private: bool) -> str:
     """Say what became of an answer, in a toast."""
-    if answered.has_moved:
+    if place is None:
         return NOT_THE_DAY
-    if not answered.place:
+    if place == 0:
         hidden = "" if private else " Votre nom ne paraît pas ici."
         return f"C’est noté : {wording.own_answer(response, 0)}.{hidden}"
     told = (
@@ -239,4 +230,4 @@ def _toast_of(response: rules.Response, answered: rsvp.Answered, *, private: boo
         if private
         else "Écrivez-moi en privé, pour que je puisse vous dire si une place se libère."
     )
-    return f"C’est complet : {wording.own_answer(response, answered.place)}. {told}"
+    return f"C’est complet : {wording.own_answer(response, place)}. {told}"

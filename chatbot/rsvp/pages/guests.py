@@ -1,7 +1,6 @@
 """Guests and places of a date, for its référents; afterwards, what guests found useful."""
 
 import re
-from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Annotated
@@ -65,28 +64,23 @@ async def show_guests(ctx: ui.Context, *, event: ui.Id, page: int = 1) -> ui.Rep
     guests = await queries.named(
         ctx.session, event, day, limit=len(numbers.rows), offset=numbers.offset
     )
-    nameless = heads.coming + heads.waiting - count
+    lines = [
+        f"• {full_name(person)}{' (en attente)' if row.waiting else ''}" for row, person in guests
+    ]
+    names = [*lines, numbers.place]
+    if nameless := heads.coming + heads.waiting - count:
+        others = f"{grouped(nameless)} {'personne' if nameless < 2 else 'personnes'} sans nom"
+        names.append(f"{'Et ' if lines else ''}{others}.")
     parts = [
         f"<b>Qui vient</b>\n{capital(named(found.title, when))}",
         heads_in_words(heads, found.places),
-        names_text(numbers.with_rows(guests), nameless),
+        "\n".join(filter(None, names)),
     ]
     feedback = show_feedback.button("Les retours", event=event)
     turn = show_guests.turn(numbers, event=event)
     return ui.Reply(
         "\n\n".join(filter(None, parts)), ui.keyboard(turn, (places, feedback), (back,))
     )
-
-
-def names_text(guests: ui.Page[queries.Guest], nameless: int) -> str:
-    """List the guests who agreed to be named, and count the rest."""
-    lines = [
-        f"• {full_name(person)}{' (en attente)' if row.waiting else ''}"
-        for row, person in guests.rows
-    ]
-    others = f"{grouped(nameless)} {'personne' if nameless < 2 else 'personnes'} sans nom"
-    rest = [f"{'Et ' if lines else ''}{others}."] if nameless else []
-    return "\n".join(filter(None, [*lines, guests.place, *rest]))
 
 
 @router.button("vp")
@@ -101,8 +95,10 @@ async def receive_places(ctx: ui.Context, *, event: ui.Id) -> ui.Reply:
     """Take the number of places; guests with a place keep their place."""
     request = ctx.request
     found = await service.find_to_change(ctx.session, request, event)
-    places = _places_in(request.words)
-    if places is None:
+    said = folded(request.words).strip()
+    number = re.fullmatch(r"(\d{1,6})(?: places?| personnes?)?", said)
+    places = int(number[1]) if number and said not in NO_LIMIT else 0  # 0: no limit
+    if said not in NO_LIMIT and not 0 < places <= rules.MOST_PLACES:
         return await _ask_places(ctx, found, NO_NUMBER)
     person = await members.remember_sender_id(ctx.session, request)
     draft = replace(found.state, places=places or None)
@@ -129,21 +125,13 @@ async def show_feedback(
     feedback = await queries.feedback(ctx.session, event, of)
     texts = ui.paginate(ui.pages([title, *_heard(feedback)]), page, size=1)
     turn = show_feedback.turn(texts, event=event, day=day)
+    earlier, later = [d for d in days if d < of][:1], [d for d in days if d > of][-1:]
     others = tuple(
         show_feedback.button(label, event=event, day=other.toordinal())
-        for label, other in _days_beside(days, of)
+        for label, beside in (("La fois d’avant", earlier), ("La fois d’après", later))
+        for other in beside
     )
     return ui.Reply(texts.rows[0], ui.keyboard(turn, others, (back,)))
-
-
-def _places_in(words: str) -> int | None:
-    """Read "20", "20 places"; 0 for "sans limite", None for what is neither."""
-    said = folded(words).strip()
-    if said in NO_LIMIT:
-        return 0
-    number = re.fullmatch(r"(\d{1,6})(?: places?| personnes?)?", said)
-    places = int(number[1]) if number else 0
-    return places if 0 < places <= rules.MOST_PLACES else None
 
 
 async def _ask_places(ctx: ui.Context, event: Event, problem: str = "") -> ui.Reply:
@@ -168,15 +156,6 @@ def _heard(feedback: rules.Feedback) -> list[str]:
     return [f"{grouped(count)} réponses : {said}.", *sentences]
 
 
-def _days_beside(days: Sequence[date], day: date) -> Iterator[tuple[str, date]]:
-    """Find the days of feedback before and after that day; `days`: latest first."""
-    earlier, later = [d for d in days if d < day], [d for d in days if d > day]
-    if earlier:
-        yield "La fois d’avant", earlier[0]
-    if later:
-        yield "La fois d’après", later[-1]
-
-
 @router.answers(wording.rate_date, requires=ui.Requires.PRIVACY)
 async def rate_date(ctx: ui.Context, *, event: ui.Id, day: Day, useful: Usefulness) -> ui.Reply:
     """Note whether the date was useful; another tap changes the answer."""
@@ -189,7 +168,7 @@ async def rate_date(ctx: ui.Context, *, event: ui.Id, day: Day, useful: Usefulne
 async def write_sentence(ctx: ui.Context, *, event: ui.Id, day: Day) -> ui.Reply:
     """Ask for the sentence."""
     person = await people.known(ctx.session, ctx.request.chat)
-    row, useful = await rsvp.rated(ctx.session, event, date.fromordinal(day), person)
+    row, useful = await rsvp.rated_answer(ctx.session, event, date.fromordinal(day), person)
     return await _ask_for_sentence(ctx, row, useful)
 
 
@@ -197,7 +176,7 @@ async def write_sentence(ctx: ui.Context, *, event: ui.Id, day: Day) -> ui.Reply
 async def receive_sentence(ctx: ui.Context, *, event: ui.Id, day: Day) -> ui.Reply:
     """Take the sentence, in the place of the one before."""
     on, person = date.fromordinal(day), await people.known(ctx.session, ctx.request.chat)
-    row, useful = await rsvp.rated(ctx.session, event, on, person)
+    row, useful = await rsvp.rated_answer(ctx.session, event, on, person)
     words = ui.clean(ctx.request.words, None)
     if not words:
         return await _ask_for_sentence(ctx, row, useful, WORDS_ONLY)

@@ -60,7 +60,7 @@ class DeliveryState(StrEnum):
 class Skipped(StrEnum):
     """Why a copy was not sent, or not changed."""
 
-    LEFT = "left"  # follows the topic no more
+    UNFOLLOWED = "left"  # the chat follows the topic no more
     PAUSED = "paused"
     UNREACHABLE = "unreachable"
     CANCELLED = "cancelled"

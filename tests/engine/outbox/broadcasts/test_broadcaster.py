@@ -62,7 +62,7 @@ async def test_each_outcome_is_written_on_its_own_row(storage: Storage) -> None:
     transport.script(4, Unknown())
     transport.script(5, NotHere("no photos"))
     transport.script(-6, Moved(-60))
-    world.unwanted = {7: Skipped.LEFT, 8: Skipped.PAUSED}
+    world.unwanted = {7: Skipped.UNFOLLOWED, 8: Skipped.PAUSED}
     number = await begin(storage, [1, 2, 3, 4, 5, -6, 7, 8])
     async with broadcasting(storage, transport, world):
         await until_over(storage)

@@ -53,7 +53,7 @@ async def test_what_is_asked_of_a_broadcast_is_found_by_its_key(
     "change",
     [
         lambda on: queries.mark_sending(on, HALF_SENT, CHATS),
-        lambda on: queries.skip_chats(on, HALF_SENT, CHATS, Skipped.LEFT),
+        lambda on: queries.skip_chats(on, HALF_SENT, CHATS, Skipped.UNFOLLOWED),
         lambda on: queries.record(on, DONE),
     ],
     ids="mark skip record".split(),
