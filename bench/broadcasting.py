@@ -33,7 +33,7 @@ from bench.peers.task import chats_of
 from bench.sending import trial
 from bench.sink import Sink, chat_of
 from bench.updates import Askers
-from chatbot.engine.outbox.broadcasts.service import cancel
+from chatbot.engine.outbox.broadcasts import cancel
 from chatbot.engine.storage.engine import Storage
 
 SECONDS = 20

@@ -19,7 +19,7 @@ from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import State
 from chatbot.announcements.sending import publish
 from chatbot.conversation import Button, Post, UnitOfWork, message_content
-from chatbot.engine.outbox.broadcasts.models import Broadcast
+from chatbot.engine.outbox.models import Broadcast
 from chatbot.engine.storage.engine import Storage
 from chatbot.subscriptions.rules import WORDING
 

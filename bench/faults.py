@@ -23,7 +23,7 @@ from bench.broadcasts import announced, followed, opened
 from bench.databases import New, everywhere, published
 from bench.lives import PENDING, SENDS, Audience, Trial, counted
 from bench.sandbox import TOKEN
-from chatbot.engine.outbox.broadcasts.rules import DeliveryState, Figures
+from chatbot.engine.outbox.rules import DeliveryState, Figures
 from telegram_sandbox.serving import served
 from telegram_sandbox.state.faults import (
     AnyFault,

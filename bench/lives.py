@@ -19,9 +19,9 @@ from sqlalchemy import select
 
 from bench.measuring import starved
 from bench.sandbox import BOT, forked
-from chatbot.engine.outbox.broadcasts import queries, service
-from chatbot.engine.outbox.broadcasts.models import Delivery
-from chatbot.engine.outbox.broadcasts.rules import DeliveryState, Figures, NothingToDecide
+from chatbot.engine.outbox import broadcast_queries as queries, broadcasts as service
+from chatbot.engine.outbox.models import Delivery
+from chatbot.engine.outbox.rules import DeliveryState, Figures, NothingToDecide
 from chatbot.engine.storage.engine import Storage
 from telegram_sandbox.persons import membership
 from telegram_sandbox.state.people import Group, Person, memberships

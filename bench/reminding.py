@@ -16,7 +16,7 @@ from bench.broadcasts import CONTENT, LIFTED, TOPIC, Deliveries, followed
 from bench.databases import everywhere, published
 from bench.peers.task import chats_of
 from chatbot.conversation import UnitOfWork
-from chatbot.engine.outbox.broadcasts.models import Broadcast
+from chatbot.engine.outbox.models import Broadcast
 from chatbot.engine.storage.engine import Storage
 from chatbot.events.rules import EventDraft
 from chatbot.events.service import add

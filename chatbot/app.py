@@ -25,22 +25,19 @@ from chatbot.answers.loading import load_encoder
 from chatbot.content import service as content
 from chatbot.discovery import modules
 from chatbot.engine.checkup import Checkup
-from chatbot.engine.health import Health
+from chatbot.engine.health import Health, Metrics
 from chatbot.engine.jobs import Schedule
-from chatbot.engine.metrics import Metrics
 from chatbot.engine.outbox import queries as outbox
-from chatbot.engine.outbox.broadcasts.rules import Skipped
 from chatbot.engine.outbox.delivery import DeliveryHooks
+from chatbot.engine.outbox.rules import Skipped
 from chatbot.engine.storage.engine import Storage
 from chatbot.engine.storage.migrations import migrate
-from chatbot.engine.storage.shape import check_tables
+from chatbot.engine.storage.schema import check_tables
 from chatbot.engine.telegram.alarm import AlarmHooks
 from chatbot.engine.telegram.bot import Account, Rooms, TelegramBot
 from chatbot.engine.telegram.dispatcher import Hooks
-from chatbot.engine.web.documents import Find, document
-from chatbot.engine.web.metrics import metrics_page
+from chatbot.engine.web.routes import WEBHOOK_PATH, Find, document, metrics_page, webhook
 from chatbot.engine.web.server import Server, address_of, create_app, listening
-from chatbot.engine.web.webhook import WEBHOOK_PATH, webhook
 from chatbot.events import calendar
 from chatbot.french import counted, typeset
 from chatbot.helpdesk import answering, published_answers, unanswered

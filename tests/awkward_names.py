@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import TopicKind
-from chatbot.conversation.display import NAME_LENGTH, clean
+from chatbot.conversation.markup import NAME_LENGTH, clean
 from chatbot.members import rules
 from chatbot.members.models import Chat
 from chatbot.members.rules import REASON_LENGTH, USERNAME_LENGTH

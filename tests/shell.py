@@ -20,7 +20,7 @@ from tests.http_client import http_client
 
 FORKS = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload(
-    [*PRELOADED, "pytest", "tests.environment", "chatbot.cli.content", "chatbot.cli.subscribers"]
+    [*PRELOADED, "pytest", "tests.environment", "chatbot.cli.database", "chatbot.cli.people"]
 )
 
 

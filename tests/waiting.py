@@ -8,10 +8,9 @@ from sqlalchemy import Select, bindparam, event, func, select
 from sqlalchemy.orm import Session
 
 from chatbot.engine.inbox.models import Received
-from chatbot.engine.outbox.broadcasts.models import Delivery
-from chatbot.engine.outbox.broadcasts.rules import DeliveryState
-from chatbot.engine.outbox.models import Owed
+from chatbot.engine.outbox.models import Delivery, Owed
 from chatbot.engine.outbox.queries import SUSPENDED
+from chatbot.engine.outbox.rules import DeliveryState
 from chatbot.engine.storage.engine import Storage
 
 LOOK_S = 0.02  # between two looks into the database, which keep others from their work

@@ -26,7 +26,7 @@ from chatbot.answers.scoring import log_probabilities, score
 from chatbot.answers.topics import topic_features, topics_of
 from chatbot.answers.weighing import Weighing
 from chatbot.answers.weights import Weights
-from chatbot.cli.judging import WISHES, is_right
+from chatbot.cli.evaluation import WISHES, is_right
 from chatbot.content.service import BUILT_IN
 from chatbot.conversation.markup import visible
 from tests.answers.labelled_sets import OPEN, PACK, fingerprint, imported

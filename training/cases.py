@@ -13,7 +13,7 @@ from chatbot.answers.language import data, words_of
 from chatbot.answers.rules import Answer
 from chatbot.answers.weights import WISH
 from chatbot.chantiers.rules import TopicKind, fold as folded
-from chatbot.cli.judging import NO_WISH, Labelled, is_right
+from chatbot.cli.evaluation import NO_WISH, Labelled, is_right
 from tests.answers.labelled_sets import PACK, LabelledSet
 
 FOLDS = 6

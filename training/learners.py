@@ -13,7 +13,7 @@ from chatbot.answers.index import index_of
 from chatbot.answers.parsing import Question, parse
 from chatbot.answers.reader import Reader
 from chatbot.answers.weights import HIDDEN, INPUTS, KINDS, WISH, Classifier, inputs_of
-from chatbot.cli.judging import WISHES
+from chatbot.cli.evaluation import WISHES
 from chatbot.conversation.markup import visible
 from training.cases import (
     FOLDS,

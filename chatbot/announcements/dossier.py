@@ -14,8 +14,8 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Button, Post, UnitOfWork
 from chatbot.conversation.markup import escape
-from chatbot.engine.outbox.broadcasts import queries as broadcast_queries
-from chatbot.engine.outbox.broadcasts.rules import Figures
+from chatbot.engine.outbox import broadcast_queries
+from chatbot.engine.outbox.rules import Figures
 from chatbot.events.models import Event
 from chatbot.events.rules import EventDraft, PlannedDate
 from chatbot.events.wording import entry as date_entry

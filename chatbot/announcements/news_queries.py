@@ -25,9 +25,9 @@ from chatbot.announcements.rules import Recipients, State
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import TopicKind
 from chatbot.conversation import UnitOfWork
-from chatbot.engine.outbox.broadcasts.models import Broadcast, Delivery
-from chatbot.engine.outbox.broadcasts.queries import owe
-from chatbot.engine.outbox.broadcasts.rules import DeliveryState, Skipped
+from chatbot.engine.outbox.broadcast_queries import owe
+from chatbot.engine.outbox.models import Broadcast, Delivery
+from chatbot.engine.outbox.rules import DeliveryState, Skipped
 from chatbot.events.models import Event
 from chatbot.members.models import Chat
 from chatbot.members.queries import in_reach

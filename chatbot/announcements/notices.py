@@ -11,8 +11,7 @@ from chatbot.announcements.rules import STILL_SENT_WITHIN, State
 from chatbot.announcements.wording import difference
 from chatbot.chantiers.wording import topic_name
 from chatbot.conversation import Button, Keyboard, Reply
-from chatbot.conversation.display import shown
-from chatbot.conversation.markup import PAGE_LENGTH, escape, length
+from chatbot.conversation.markup import PAGE_LENGTH, escape, length, shown
 from chatbot.events.models import Event
 from chatbot.events.rules import is_past
 from chatbot.events.wording import date_line

@@ -13,9 +13,8 @@ from chatbot.announcements.wording import kept_back, reached, reference
 from chatbot.chantiers.models import Topic
 from chatbot.conversation import Reply, Row
 from chatbot.conversation.markup import escape
-from chatbot.engine.outbox.broadcasts.models import Broadcast
-from chatbot.engine.outbox.broadcasts.rules import Figures, Skipped, Stage
-from chatbot.engine.outbox.rules import Act
+from chatbot.engine.outbox.models import Broadcast
+from chatbot.engine.outbox.rules import Act, Figures, Skipped, Stage
 from chatbot.french import cut, grouped, lasting
 
 WORDS = 60  # characters of an error in Telegram's own words

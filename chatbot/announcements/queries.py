@@ -11,8 +11,8 @@ from chatbot.announcements import models
 from chatbot.announcements.news_queries import is_for, is_for_any
 from chatbot.announcements.rules import OUT, State
 from chatbot.conversation import UnitOfWork
-from chatbot.engine.outbox.broadcasts.models import Broadcast
-from chatbot.engine.outbox.broadcasts.rules import Stage
+from chatbot.engine.outbox.models import Broadcast
+from chatbot.engine.outbox.rules import Stage
 from chatbot.engine.storage.engine import advisory_lock, delete_batch, insert_into
 from chatbot.events.models import Event
 

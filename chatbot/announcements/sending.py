@@ -16,9 +16,13 @@ from chatbot.audit.rules import Act
 from chatbot.chantiers.queries import note_news
 from chatbot.chantiers.service import content_changed, topic_of_key
 from chatbot.conversation import Post, UnitOfWork
-from chatbot.engine.outbox import queries as outbox_queries, service as outbox
-from chatbot.engine.outbox.broadcasts import queries as broadcast_queries, service as broadcasts
-from chatbot.engine.outbox.broadcasts.rules import NothingToDecide
+from chatbot.engine.outbox import (
+    broadcast_queries,
+    broadcasts,
+    queries as outbox_queries,
+    service as outbox,
+)
+from chatbot.engine.outbox.rules import NothingToDecide
 from chatbot.events.models import Event, WrittenDate
 from chatbot.events.wording import ask_about_gone, ask_about_written
 from chatbot.members import queries as people, service as members

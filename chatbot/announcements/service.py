@@ -15,7 +15,7 @@ from chatbot.chantiers.rules import TopicKind
 from chatbot.chantiers.service import followable, topic_of_key
 from chatbot.conversation import Context, Reply, UnitOfWork
 from chatbot.engine.outbox import queries as outbox_queries, service as outbox
-from chatbot.engine.outbox.broadcasts.rules import Skipped
+from chatbot.engine.outbox.rules import Skipped
 from chatbot.events import queries as events
 from chatbot.events.models import Event
 from chatbot.members import queries as people, service as members

@@ -15,9 +15,8 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import TopicKind
 from chatbot.chantiers.wording import label_of, numbered, topic_name
 from chatbot.conversation import Button, FileKind, Post, Row
-from chatbot.conversation.display import clean, shown
 from chatbot.conversation.limits import CAPTION_LENGTH, TEXT_LENGTH
-from chatbot.conversation.markup import escape, length, split, visible
+from chatbot.conversation.markup import clean, escape, length, shown, split, visible
 from chatbot.french import cut, protect, typeset
 from chatbot.subscriptions.links import leave_here
 from chatbot.subscriptions.wording import day_of

@@ -10,7 +10,7 @@ from chatbot.answers.slots import Slot
 from chatbot.chantiers.rules import TopicKind
 from chatbot.chantiers.wording import issue_in_words
 from chatbot.conversation.markup import escape, length, split
-from chatbot.conversation.screen import on_one_screen
+from chatbot.conversation.paging import on_one_screen
 from chatbot.french import day_in_words
 from chatbot.helpdesk.rules import REPLIES
 

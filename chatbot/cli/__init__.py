@@ -6,11 +6,11 @@ help comes at once.
 
 import gc
 import sys
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -89,6 +89,12 @@ def _without_garbage_collection() -> Iterator[None]:
     gc.enable()
 
 
+def _run(work: Coroutine[Any, Any, None]) -> None:
+    import asyncio
+
+    asyncio.run(work)
+
+
 @app.command()
 def run() -> None:
     """Run the bot on Telegram, until SIGTERM or SIGINT."""
@@ -120,7 +126,7 @@ def ask(
     """Ask what was published."""
     from chatbot.cli import questions
 
-    questions.ask(question, as_json=as_json, batch=batch, at=at)
+    _run(questions.ask(question, as_json=as_json, batch=batch, at=at))
 
 
 @app.command("eval")
@@ -159,7 +165,7 @@ def migrate() -> None:
     """Bring the database to the current schema."""
     from chatbot.cli import database
 
-    database.migrate()
+    _run(database.migrate())
 
 
 @app.command()
@@ -169,7 +175,7 @@ def backup(
     """Copy the database, also while the bot runs (SQLite)."""
     from chatbot.cli import database
 
-    database.backup(file)
+    _run(database.backup(file))
 
 
 @app.command()
@@ -179,7 +185,7 @@ def restore(
     """Put a backup in the database's place (SQLite)."""
     from chatbot.cli import database
 
-    database.restore(file)
+    _run(database.restore(file))
 
 
 @content_commands.command("import")
@@ -192,9 +198,9 @@ def import_(
     ] = False,
 ) -> None:
     """Import a pack or an edition of L'Établi, in one transaction."""
-    from chatbot.cli import content
+    from chatbot.cli import database
 
-    content.import_(path, dry_run=dry_run, renumber=renumber)
+    _run(database.import_(path, dry_run=dry_run, renumber=renumber))
 
 
 @content_commands.command()
@@ -202,41 +208,41 @@ def export(
     folder: Annotated[Path, typer.Argument(help="A new or empty folder, or a pack.")],
 ) -> None:
     """Write the content as a pack."""
-    from chatbot.cli import content
+    from chatbot.cli import database
 
-    content.export(folder)
+    _run(database.export(folder))
 
 
 @content_commands.command()
 def check(path: Annotated[Path, typer.Argument(exists=True)]) -> None:
     """Check a pack or a newsletter without touching the database."""
-    from chatbot.cli import content
+    from chatbot.cli import database
 
-    content.check(path)
+    database.check(path)
 
 
 @roles_commands.command("list")
 def list_roles() -> None:
     """List persons and their roles: id, role, topic, since (UTC), @username, name."""
-    from chatbot.cli import roles
+    from chatbot.cli import people
 
-    roles.list_()
+    _run(people.list_roles())
 
 
 @roles_commands.command()
 def grant(user: UserId, role: Role, topic: TopicArgument = None) -> None:
     """Make somebody an admin, or a referent of a topic."""
-    from chatbot.cli import roles
+    from chatbot.cli import people
 
-    roles.grant(user, role, topic)
+    _run(people.grant(user, role, topic))
 
 
 @roles_commands.command()
 def revoke(user: UserId, role: Role, topic: TopicArgument = None) -> None:
     """Take a role away; the last admin stays."""
-    from chatbot.cli import roles
+    from chatbot.cli import people
 
-    roles.revoke(user, role, topic)
+    _run(people.revoke(user, role, topic))
 
 
 @subscribers_commands.command("list")
@@ -251,9 +257,9 @@ def list_subscribers(
     ] = None,
 ) -> None:
     """List who follows what: id, state, topic, since (UTC), @username, name."""
-    from chatbot.cli import subscribers
+    from chatbot.cli import people
 
-    subscribers.list_(topic, state)
+    _run(people.list_subscribers(topic, state))
 
 
 @subscribers_commands.command()
@@ -263,14 +269,14 @@ def ban(
     reason: Annotated[str, typer.Option(help="In French: the person is told.")] = "",
 ) -> None:
     """End all that somebody follows, and let them follow nothing more."""
-    from chatbot.cli import subscribers
+    from chatbot.cli import people
 
-    subscribers.ban(user, reason)
+    _run(people.ban(user, reason))
 
 
 @subscribers_commands.command()
 def unban(user: UserId) -> None:
     """Let somebody follow topics again; what had ended stays ended."""
-    from chatbot.cli import subscribers
+    from chatbot.cli import people
 
-    subscribers.unban(user)
+    _run(people.unban(user))

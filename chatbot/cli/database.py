@@ -1,49 +1,81 @@
-"""`chatbot migrate`, `backup` and `restore`: look after the database."""
+"""`chatbot content`, `migrate`, `backup` and `restore`: look after the database and its content."""
 
-import asyncio
 from contextlib import suppress
-from datetime import datetime
 from pathlib import Path
 
 import typer
 from sqlalchemy.exc import SQLAlchemyError
 
 from chatbot.cli import command
+from chatbot.content import service
+from chatbot.content.pack import write_pack
 from chatbot.conversation import UnitOfWork
 from chatbot.engine.storage import backup as backups, migrations
 from chatbot.engine.storage.engine import Storage
-from chatbot.engine.storage.queries import note_backup
-from chatbot.engine.storage.schema import shape_of
-from chatbot.engine.storage.shape import refuse_incomplete
+from chatbot.engine.storage.models import note_backup
+from chatbot.engine.storage.schema import refuse_incomplete, shape_of
 from chatbot.tables import metadata
 
 
-def migrate() -> None:
+async def import_(path: Path, *, dry_run: bool, renumber: bool) -> None:
+    source = _read(path)
+    async with command.transaction() as work:
+        changes = await service.import_source(work, source, renumber=renumber)
+        if dry_run:
+            await work.session.rollback()
+    typer.echo("\n".join(changes) or "Nothing changes.")
+    if dry_run:
+        typer.echo("(dry run: nothing was written)")
+
+
+async def export(folder: Path) -> None:
+    async with command.reading() as session:
+        drafts = list((await service.current(session)).values())
+    write_pack(drafts, folder)
+    typer.echo(f"{_count(len(drafts), 'file')} written to {folder}")
+
+
+def check(path: Path) -> None:
+    """Count the chantiers and dates of a source, or print its errors."""
+    drafts = _read(path).drafts
+    chantiers = _count(sum(draft.kind == "chantier" for draft in drafts), "chantier")
+    dates = _count(sum(len(draft.events) for draft in drafts), "date")
+    typer.echo(f"{path.name}: {chantiers}, {dates}, no error")
+
+
+def _read(path: Path) -> service.Source:
+    source = service.read_source(path)
+    for remark in source.remarks:
+        typer.echo(str(remark), err=True)
+    return source
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
+
+
+async def migrate() -> None:
     url = command.settings().database_url
-    asyncio.run(migrations.migrate(url))
+    await migrations.migrate(url)
     refuse_incomplete(shape_of(url, metadata))
     typer.echo("The database has the current schema.")
 
 
-def backup(file: Path) -> None:
+async def backup(file: Path) -> None:
     url, at = command.settings().database_url, command.now()
     backups.back_up(url, file)
-    asyncio.run(_note_backup(url, at))
-    typer.echo(f"The database was copied to {file}")
-
-
-async def _note_backup(url: str, at: datetime) -> None:
-    """Note the time for /statut; a database that can't be written is no reason to fail."""
+    # The time is noted for /statut; a database that can't be written is no reason to fail.
     storage = Storage(url)
     with suppress(SQLAlchemyError):
         async with storage.transaction() as session:
             await note_backup(UnitOfWork(session, at))
     await storage.close()
+    typer.echo(f"The database was copied to {file}")
 
 
-def restore(file: Path) -> None:
+async def restore(file: Path) -> None:
     url = command.settings().database_url
-    kept = asyncio.run(backups.restore(url, file, metadata, at=command.now()))
+    kept = await backups.restore(url, file, metadata, at=command.now())
     typer.echo(f"The database is what {file} was, with the current schema.")
     if kept:
         typer.echo(f"The former one is kept: {kept}")

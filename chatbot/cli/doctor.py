@@ -17,10 +17,16 @@ from sqlalchemy import make_url
 
 from chatbot.answers import loading
 from chatbot.cli import command
-from chatbot.engine.storage.schema import Schema, schema_of, shape_of, sqlite_file, try_writing
-from chatbot.engine.storage.shape import Shape
+from chatbot.engine.storage.schema import (
+    Schema,
+    Shape,
+    schema_of,
+    shape_of,
+    sqlite_file,
+    try_writing,
+)
 from chatbot.engine.telegram.client import NoProfile, profile_of
-from chatbot.engine.web.webhook import WEBHOOK_PATH
+from chatbot.engine.web.routes import WEBHOOK_PATH
 from chatbot.errors import one_line
 from chatbot.settings import BadSettings, Settings
 from chatbot.tables import metadata

@@ -3,25 +3,174 @@
 import asyncio
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from math import sqrt
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
 import typer
+from pydantic import BaseModel, ConfigDict, ValidationError
 
-from chatbot.answers import loading
+from chatbot.answers import loading, slots
+from chatbot.answers.answering import answer
 from chatbot.answers.index import Index, index_of
+from chatbot.answers.intents import Intent, said
+from chatbot.answers.knowledge import Knowledge
+from chatbot.answers.language import words_of
 from chatbot.answers.loading import load_knowledge
+from chatbot.answers.rules import LONGEST_ANSWER, Answer, Kind
+from chatbot.app import ROUTES
+from chatbot.chantiers.rules import ALLIANCE, fold
 from chatbot.cli import command
-from chatbot.cli.judging import Judged, Labelled, judge, read_questions, unaided
 from chatbot.content.service import BUILT_IN, import_source, read_source
 from chatbot.conversation import UnitOfWork
 from chatbot.conversation.markup import visible
+from chatbot.engine.telegram.routes import Routes
 from chatbot.french import typeset
 
+WISHES = Routes(ROUTES).wishes
+NO_WISH = "no-wish"  # the category of questions that sound like a wish
+# The wishes whose pages answer a category, the wishes whose pages tell nothing of the content, and
+# the sections of answers that grant a wish.
+SHOWN_BY = {
+    "appeal": {"appeal", "sign"},
+    "date": {"dates"},
+    "general-alliance": {"chantiers"},
+    "identify-chantier": {"chantier"},
+    "participate": {"follow"},
+}
+TELL_NOTHING = {"help", "menu", "human", "about", "frustration"}
+SHOWING = {
+    "appeal": {"texte"},
+    "chantier": {"resume"},
+    "chantiers": {"liste"},
+    "dates": {"dates"},
+    "human": {"contact"},
+    "news": {"actualites", "annonce"},
+}
+
 NORMAL = 1.96  # standard deviations around the mean of a normal distribution have 95 %
+
+
+class Labelled(BaseModel):
+    """A question and the marks of a right answer: one line of JSON."""
+
+    model_config = ConfigDict(extra="ignore")
+    id: str
+    category: str
+    question: str
+    answerable: bool
+    writer: str = ""  # the kind of person who wrote the question
+    dialogue: str = ""  # the dialogue that the question continues, after the line before
+    wish: str = ""  # of the bot itself; then no other answer is right
+    expected_chantiers: list[int] = []
+    chantiers_mode: str = "all"  # of these chantiers; or "any"
+    expected_sections: list[str] = []  # where the answer stands; for training alone
+    expected_facts: list[list[str]] = []  # of each list one is enough
+    also_ok: list[list[str]] = []  # words that excuse an answer to an unanswerable question
+    must_not: list[str] = []  # words of a wrong answer
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A question, its answer, and whether the answer is right."""
+
+    asked: Labelled
+    given: Answer
+    right: bool
+
+
+def read_questions(file: Path) -> Iterator[Labelled]:
+    """Read a set of labelled questions; an unreadable line ends the command."""
+    for number, line in enumerate(file.read_text("utf-8").splitlines(), start=1):
+        if not line.strip():
+            continue
+        try:
+            yield Labelled.model_validate_json(line)
+        except ValidationError as wrong:
+            error = wrong.errors()[0]
+            where = ".".join(map(str, error["loc"]))
+            command.fail(f"{file}:{number}: {where}: {error['msg']}")
+
+
+def unaided(knowledge: Knowledge, questions: Iterable[Labelled]) -> Knowledge:
+    """Remove the measured questions from the questions that a pack brings."""
+    own = {" ".join(labelled.question.split()) for labelled in questions}
+    return replace(
+        knowledge, asked=tuple(known for known in knowledge.asked if known.text not in own)
+    )
+
+
+def judge(questions: Iterable[Labelled], index: Index, at: datetime) -> Iterator[Judged]:
+    """Answer and judge questions; a dialogue's questions stand one after the other."""
+    dialogue, about = "", ""
+    for asked in questions:
+        about = about if asked.dialogue and asked.dialogue == dialogue else ""
+        given = answer(asked.question, index, at, about, WISHES)
+        shown = _shown(asked, given, index.knowledge, at)
+        yield Judged(asked, given, is_right(asked, shown, index.knowledge))
+        dialogue, about = asked.dialogue, given.about
+
+
+def _shown(asked: Labelled, given: Answer, knowledge: Knowledge, at: datetime) -> Answer:
+    """Return the answer as shown: the wish for dates without a topic shows the dates of all."""
+    if asked.wish or asked.category == NO_WISH or given.wish != "dates" or given.topics:
+        return given
+    dates = slots.all_dates(knowledge, at)
+    return Answer(Kind.ANSWER, dates.text, (ALLIANCE,), section=dates.section, about=given.about)
+
+
+def is_right(asked: Labelled, given: Answer, knowledge: Knowledge) -> bool:
+    """Tell whether an expert of the content would accept an answer."""
+    if asked.wish or asked.category == NO_WISH:
+        showing = given.answered and given.section in SHOWING.get(asked.wish, ())
+        return given.wish == asked.wish or showing
+    text = _as_read(given.text)
+    if any(_says(text, words) for words in asked.must_not) or len(text) > LONGEST_ANSWER:
+        return False
+    if not asked.answerable:
+        excused = any(_says(text, words) for facts in asked.also_ok for words in facts)
+        is_talk = asked.category == "smalltalk"
+        fitting = {Kind.MANNERS} if is_talk else {Kind.UNKNOWN, Kind.MANNERS, Kind.REFUSED}
+        # "No references" is only right as an answer to a question about references.
+        of_resources = Intent.RESOURCES in said(words_of(asked.question))
+        empty = given.nothing and (given.section != "ressources" or of_resources)
+        return empty or excused or given.kind in fitting or given.wish in TELL_NOTHING
+    if given.wish in SHOWN_BY.get(asked.category, ()):
+        return _names_them(asked, given, knowledge)
+    told = all(any(_says(text, words) for words in facts) for facts in asked.expected_facts)
+    return given.answered and told and _names_them(asked, given, knowledge)
+
+
+@lru_cache(maxsize=10_000)
+def _as_read(html: str) -> str:
+    return fold(visible(html))
+
+
+def _names_them(asked: Labelled, given: Answer, knowledge: Knowledge) -> bool:
+    """Tell whether an answer speaks of the expected chantiers, and of few others."""
+    topics = knowledge.of_keys(given.topics)
+    named = {topic.number or topic.carrier for topic in topics}
+    expected = set(asked.expected_chantiers)
+    of_all = asked.expected_facts or len(expected) == len(knowledge.chantiers)
+    if given.section in {"liste", "dates"} and len(expected) > 1 and of_all:
+        return True
+    all_dates = given.topics == (ALLIANCE,) and given.section == "dates" and not given.nothing
+    if all_dates and asked.expected_facts:
+        return True  # each date is told with its chantier
+    if len(named) > max(3, len(expected) + 2):
+        return False
+    return bool(expected & named) if asked.chantiers_mode == "any" else expected <= named
+
+
+def _says(folded: str, words: str) -> bool:
+    """Tell whether a text has these words at a word's beginning; a number must stand alone."""
+    wanted = fold(words)
+    end = " " if wanted[-1:].isdigit() else ""
+    return f" {wanted}{end}" in f" {folded} "
 
 
 def evaluate(

@@ -1,27 +1,178 @@
-"""Name topics, persons and groups as operators do."""
+"""`chatbot roles` and `chatbot subscribers`: who is who here, without Telegram at hand."""
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
+from functools import partial
 
+import typer
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot.chantiers import service as chantiers
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import KEY_LENGTH
-from chatbot.chantiers.service import TopicGone, followable_by_key, topic_linked
 from chatbot.cli import command
-from chatbot.conversation.display import shown
-from chatbot.members.models import Chat
-from chatbot.members.rules import USERNAME_LENGTH
+from chatbot.conversation.markup import clean, shown
+from chatbot.engine.storage.engine import Storage
+from chatbot.helpdesk import answering
+from chatbot.members import queries, roles, service as members
+from chatbot.members.models import Chat, Referent
+from chatbot.members.rules import (
+    ADMIN,
+    REASON_LENGTH,
+    USERNAME_LENGTH,
+    BannedPerson,
+    LastAdmin,
+)
+from chatbot.moderation import service as moderation
+from chatbot.moderation.rules import AdminBanned
+from chatbot.subscriptions.queries import followers
+from chatbot.subscriptions.rules import State
 
+REFERENT = "referent"
+BANNED = "banned"  # no state of a subscription, but a word of the option --state
+STATES = [*map(str, State), BANNED]
+PAGE = 1000
 ID_WIDTH = 14  # "-1001234567890", a supergroup
 WORD_WIDTH = 8  # "referent"
 
+# The lines after a place in the list, each with its place.
+Page = Callable[[AsyncSession, int], Awaitable[list[tuple[int, str]]]]
 
-async def topic_of(session: AsyncSession, words: str) -> Topic:
+
+async def list_roles() -> None:
+    lines = []
+    async with command.reading() as session:
+        for person, role in await queries.roles(session):
+            word, topic = (
+                (REFERENT, role.topic_key) if isinstance(role, Referent) else (ADMIN, None)
+            )
+            lines.append(_row(person.telegram_id, person, word, topic, role.since))
+    for line in lines:
+        typer.echo(line)
+
+
+async def grant(user: int, role: str, topic_words: str | None) -> None:
+    _check(role, topic_words)
+    async with command.transaction() as work:
+        topic = None if topic_words is None else await _topic_of(work.session, topic_words)
+        person = await members.person_of_account(work, user)
+        try:
+            if topic:
+                is_new = await roles.give_referent(work, person, topic.key)
+            else:
+                is_new = await roles.give_admin(work, person)
+        except BannedPerson:
+            command.fail(f"{_named(person)} is banned: unban them first")
+        done = f"{_named(person)} is {_what(topic)} {'now' if is_new else 'already'}"
+    typer.echo(done)
+
+
+async def revoke(user: int, role: str, topic_words: str | None) -> None:
+    _check(role, topic_words)
+    async with command.transaction() as work:
+        topic = None if topic_words is None else await _topic_of(work.session, topic_words)
+        person = await queries.known(work.session, user)
+        if person is None:
+            command.fail(f"{user} is not {_what(topic)}")
+        try:
+            if topic:
+                was_one = await roles.take_referent(work, person, topic.key)
+            else:
+                was_one = await roles.take_admin(work, person)
+        except LastAdmin:
+            command.fail(f"{_named(person)} is the last admin: grant somebody else first")
+        if not was_one:
+            command.fail(f"{_named(person)} is not {_what(topic)}")
+        await answering.release_lost(work, person)
+        done = f"{_named(person)} is {_what(topic)} no more"
+    typer.echo(done)
+
+
+def _check(role: str, topic: str | None) -> None:
+    """Check that a role is a référent's, with a topic, or an admin's, without one."""
+    if role not in {ADMIN, REFERENT}:
+        command.fail(f"{role}: no such role, expected {ADMIN} or {REFERENT}", code=2)
+    if role == REFERENT and topic is None:
+        command.fail(f"{REFERENT}: of which topic? (chatbot roles … {REFERENT} TOPIC)", code=2)
+    if role == ADMIN and topic is not None:
+        command.fail(f"{topic}: an admin has no topic of their own", code=2)
+
+
+async def list_subscribers(topic: str | None, state: str | None) -> None:
+    """Print a line for each subscription in any state, then a line for each ban."""
+    if state not in {None, *STATES}:
+        command.fail(f"{state}: no such state, expected one of: {', '.join(STATES)}", code=2)
+    if topic is not None and state == BANNED:
+        command.fail("--topic: a ban is of all topics", code=2)
+    async with command.opened(command.settings().database_url) as storage:
+        async with storage.reading() as session:
+            topics = (
+                await chantiers.followable(session)
+                if topic is None
+                else [await _topic_of(session, topic)]
+            )
+        for key in [topic.key for topic in topics]:
+            for listed in State:
+                if state in {None, listed}:
+                    await _print(storage, partial(_followers, topic=key, state=listed))
+        if topic is None and state in {None, BANNED}:
+            await _print(storage, _banned)
+
+
+async def _print(storage: Storage, page: Page) -> None:
+    """Print page after page, each read in a transaction of its own: a slow reader holds none."""
+    after = 0
+    while True:
+        async with storage.reading() as session:
+            lines = await page(session, after)
+        if not lines:
+            return
+        typer.echo("\n".join(line for _, line in lines))
+        after = lines[-1][0]
+
+
+async def _followers(
+    session: AsyncSession, after: int, *, topic: str, state: State
+) -> list[tuple[int, str]]:
+    return [
+        (chat.id, _row(chat.telegram_id, chat, state, topic, row.since))
+        for row, chat in await followers(session, topic, state, after=after, limit=PAGE)
+    ]
+
+
+async def _banned(session: AsyncSession, after: int) -> list[tuple[int, str]]:
+    return [
+        (row.telegram_id, _row(row.telegram_id, person, BANNED, None, row.since))
+        for row, person in await queries.bans(session, after=after, limit=PAGE)
+    ]
+
+
+async def ban(user: int, reason: str) -> None:
+    if len(reason) > REASON_LENGTH:
+        command.fail(f"--reason: {len(reason)} characters, at most {REASON_LENGTH}", code=2)
+    async with command.transaction() as work:
+        person = await members.person_of_account(work, user)
+        try:
+            is_new = await moderation.ban(work, person, clean(reason, REASON_LENGTH))
+        except AdminBanned:
+            command.fail(f"{_named(person)} is an admin: revoke that role first")
+        done = f"{_named(person)} is banned {'now' if is_new else 'already'}"
+    typer.echo(done)
+
+
+async def unban(user: int) -> None:
+    async with command.transaction() as work:
+        if not await moderation.unban(work, user):
+            command.fail(f"{user} is not banned")
+    typer.echo(f"{user} is banned no more")
+
+
+async def _topic_of(session: AsyncSession, words: str) -> Topic:
     """Find the topic of a key or number, or end the command."""
-    topics = await followable_by_key(session)
+    topics = await chantiers.followable_by_key(session)
     try:
-        key = (await topic_linked(session, words)).key
-    except TopicGone:
+        key = (await chantiers.topic_linked(session, words)).key
+    except chantiers.TopicGone:
         key = ""
     if key not in topics:
         known = ", ".join(topics) or "(none yet)"
@@ -29,14 +180,18 @@ async def topic_of(session: AsyncSession, words: str) -> Topic:
     return topics[key]
 
 
-def named(person: Chat) -> str:
+def _named(person: Chat) -> str:
     """Return a person's Telegram id, and the name once it is known."""
     return (
         f"{person.telegram_id} ({shown(person.name)})" if person.name else str(person.telegram_id)
     )
 
 
-def row(telegram_id: int, chat: Chat | None, word: str, topic: str | None, since: datetime) -> str:
+def _what(topic: Topic | None) -> str:
+    return f"a {REFERENT} of {topic.key}" if topic else f"an {ADMIN}"
+
+
+def _row(telegram_id: int, chat: Chat | None, word: str, topic: str | None, since: datetime) -> str:
     """Format a line of a list: columns without spaces, then the name; "-" where one is empty."""
     username = f"@{chat.username}" if chat and chat.username else "-"
     columns = (

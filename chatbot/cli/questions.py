@@ -1,9 +1,7 @@
 """`chatbot ask`: ask a question, as people do in the chat."""
 
-import asyncio
 import json
 import sys
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -29,15 +27,11 @@ from chatbot.french import typeset
 ROUTES = Routes(ALL_ROUTES)
 
 
-def ask(question: str, *, as_json: bool, batch: bool, at: datetime | None) -> None:
+async def ask(asked: str, *, as_json: bool, batch: bool, at: datetime | None) -> None:
     """Answer one question, or with `batch` one for each line of standard input."""
-    if batch == bool(question):
+    if batch == bool(asked):
         command.fail("Give one question, or --batch and one question a line.", code=2)
-    questions = (line.rstrip("\n") for line in sys.stdin) if batch else iter([question])
-    asyncio.run(_ask(questions, as_json=as_json or batch, at=at))
-
-
-async def _ask(questions: Iterator[str], *, as_json: bool, at: datetime | None) -> None:
+    questions = (line.rstrip("\n") for line in sys.stdin) if batch else iter([asked])
     settings = command.settings()
     zone = settings.zone
     now = at.replace(tzinfo=zone) if at else command.now().astimezone(zone)
@@ -60,7 +54,7 @@ async def _ask(questions: Iterator[str], *, as_json: bool, at: datetime | None) 
             else:
                 text = plain_text(given, index.knowledge)
             fields = _fields(question, given, text, index, wish)
-            typer.echo(json.dumps(fields, ensure_ascii=False) if as_json else text)
+            typer.echo(json.dumps(fields, ensure_ascii=False) if as_json or batch else text)
 
 
 async def _granted(storage: Storage, wish: Redirect, now: datetime) -> str:

@@ -22,7 +22,7 @@ from chatbot.app import Running, StandIn, running
 from chatbot.cli import command
 from chatbot.conversation import Sender
 from chatbot.engine.health import Health
-from chatbot.engine.web.connections import raise_open_files
+from chatbot.engine.web.server import raise_open_files
 from chatbot.settings import Settings, Systemd
 
 if TYPE_CHECKING:

@@ -15,9 +15,29 @@ from chatbot.conversation.actions import (
     check_fresh,
     link,
 )
-from chatbot.conversation.display import NAME_LENGTH, QUOTED, as_typed, clean, not_understood, shown
-from chatbot.conversation.markup import blocks, escape, length, pages, split, visible
-from chatbot.conversation.paging import KeysetPage, Page, keyset_page, paginate
+from chatbot.conversation.markup import (
+    NAME_LENGTH,
+    QUOTED,
+    as_typed,
+    blocks,
+    clean,
+    escape,
+    length,
+    not_understood,
+    pages,
+    shown,
+    split,
+    visible,
+)
+from chatbot.conversation.paging import (
+    BUTTONS,
+    SCREEN,
+    KeysetPage,
+    Page,
+    keyset_page,
+    on_one_screen,
+    paginate,
+)
 from chatbot.conversation.reply import (
     Button,
     File,
@@ -38,7 +58,9 @@ from chatbot.conversation.request import (
     Request,
     Requires,
     Sender,
+    UnitOfWork,
     Vitals,
+    Wish,
     WrittenMessage,
 )
 from chatbot.conversation.router import (
@@ -50,6 +72,3 @@ from chatbot.conversation.router import (
     WishPage,
     Words,
 )
-from chatbot.conversation.screen import BUTTONS, SCREEN, on_one_screen
-from chatbot.conversation.wishes import Wish
-from chatbot.conversation.work import UnitOfWork

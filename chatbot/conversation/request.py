@@ -1,15 +1,40 @@
 """What somebody wrote or pressed, and what a handler is given to answer it. No Telegram in it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Self
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.conversation.limits import read_part
-from chatbot.conversation.wishes import Wish
-from chatbot.conversation.work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class UnitOfWork:
+    """A transaction, the moment at which it happens, and the person whose act it is."""
+
+    session: AsyncSession
+    at: datetime  # aware
+    author: int | None = None  # our own number of a person; None: the operator's or the clock's act
+
+    def by(self, author: int | None) -> Self:
+        """Name the person whose act the same transaction is."""
+        return replace(self, author=author)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A wish of the bot itself, with example sentences.
+
+    Chantier 7 in a sentence stands for any chantiers: only a wish with a 7 concerns chantiers. So
+    do « tout », a month, « jusqu’au 10 juin », and « tout sauf le 7 », « ne … que le 7 », which the
+    handler gets as "sauf 7", "que 7"; without a topic if the topic is unclear.
+    """
+
+    name: str
+    sentences: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

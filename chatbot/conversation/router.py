@@ -31,8 +31,7 @@ from chatbot.conversation.actions import (
     Step,
     WordsHandler,
 )
-from chatbot.conversation.request import Requires
-from chatbot.conversation.wishes import Wish
+from chatbot.conversation.request import Requires, Wish
 from chatbot.french import typeset
 
 P = ParamSpec("P")

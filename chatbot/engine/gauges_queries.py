@@ -12,10 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.conversation import UnitOfWork
 from chatbot.engine.inbox.models import Incident, Received
 from chatbot.engine.outbox import queries as outbox
-from chatbot.engine.outbox.broadcasts.models import Broadcast, Delivery
-from chatbot.engine.outbox.broadcasts.rules import DeliveryState, Stage
-from chatbot.engine.outbox.models import Owed
-from chatbot.engine.storage import queries as storage
+from chatbot.engine.outbox.models import Broadcast, Delivery, Owed
+from chatbot.engine.outbox.rules import DeliveryState, Stage
+from chatbot.engine.storage import models as storage
 from chatbot.engine.storage.engine import POSTGRESQL, dialect_of
 
 RECENT = timedelta(days=1)  # a broadcast that ended longer ago isn't counted any more

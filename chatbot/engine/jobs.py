@@ -1,11 +1,20 @@
-"""Scheduled jobs: reminders and sendings at their hour, and purges."""
+"""Work in the background: loops over rows, jobs at their hour, and the clock that jobs believe.
+
+Telegram's answers tell the time too. Scheduled jobs wait while the two clocks differ: a row that
+was purged a year too early never comes back, and a message that was sent can't be called back.
+"""
 
 import asyncio
+import time
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Protocol
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import ClassVar, Protocol
 
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.conversation import UnitOfWork
@@ -18,6 +27,11 @@ SETTLED_S = 60.0  # after a start: first, people who wrote meanwhile are answere
 # Does a part of the due work; returns True where more may be left for another transaction. No
 # transaction is long, and people are answered in between.
 Job = Callable[[UnitOfWork], Awaitable[bool | None]]
+
+AGREE_WITHIN = timedelta(minutes=10)
+COMPARED_EVERY_S = 10.0
+
+Tell = Callable[[timedelta | None, datetime], Awaitable[bool]]
 
 
 class Clock(Protocol):
@@ -80,3 +94,132 @@ async def _do_some(
         has_more = await job(UnitOfWork(session, at))
     after_commit(session)
     return bool(has_more)
+
+
+class Loop(ABC):
+    """Works off rows, then naps until new rows may be due, or until woken.
+
+    Rows are the queue: memory holds only the rows under way now, so a restart goes on where this
+    process stopped.
+    """
+
+    # Finds rows that another process stored, and tries failed work again.
+    LOOK_AGAIN_S: ClassVar[float] = 5.0
+
+    def __init__(self, name: str) -> None:
+        self._name = name  # for the logs
+        self._woken = asyncio.Event()
+        self._stopping = False
+
+    def wake(self) -> None:
+        """End the nap: there are new rows."""
+        self._woken.set()
+
+    def stop(self) -> None:
+        """Begin no new work; `run` returns once all work under way has ended."""
+        self._stopping = True
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Work until stopped. When cancelled, work under way is cut."""
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                await self._until_stopped(tasks)
+        finally:
+            with suppress(SQLAlchemyError):  # as after a crash
+                await self._record()
+
+    async def _until_stopped(self, tasks: asyncio.TaskGroup) -> None:
+        while not self._stopping:
+            self._woken.clear()
+            try:
+                seconds = await self._work(tasks)
+            except Exception as failure:  # noqa: BLE001 - a database that is away for a while
+                log_failure(f"{self._name}.unreadable", failure)
+                self._start_over()
+                seconds = self.LOOK_AGAIN_S
+            if seconds > 0:
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(seconds):
+                        await self._woken.wait()
+
+    @abstractmethod
+    async def _work(self, tasks: asyncio.TaskGroup) -> float:
+        """Record finished work and begin new; return the seconds until more may be due."""
+
+    @abstractmethod
+    async def _record(self) -> None:
+        """Record finished work; a crash before leaves its rows open."""
+
+    def _start_over(self) -> None:  # noqa: B027 - not every loop remembers what it read
+        """Forget all that was read of the database, since the last transaction failed."""
+
+
+class ServerTime:
+    """Telegram's time: the `Date` of an answer, and what has passed since.
+
+    `elapsed`: seconds, on a clock that nobody sets.
+    """
+
+    def __init__(self, elapsed: Callable[[], float] = time.monotonic) -> None:
+        self._elapsed = elapsed
+        self._date = ""
+        self._heard: tuple[datetime, float] | None = None
+        self.answers = 0  # that told the time
+
+    def hear(self, date: str | None) -> None:
+        """Take the `Date` of an answer; an unreadable date is ignored."""
+        if date and date != self._date:
+            try:
+                moment = parsedate_to_datetime(date)
+            except (ValueError, OverflowError):
+                return
+            self._date = date
+            self._heard = (moment.replace(tzinfo=moment.tzinfo or UTC), self._elapsed())
+        self.answers += bool(date)
+
+    def ahead(self, at: datetime) -> timedelta | None:
+        """Return how far `at` is ahead of Telegram's time, to a second or two; None: unknown."""
+        if self._heard is None:
+            return None
+        moment, heard = self._heard
+        return at - moment - timedelta(seconds=self._elapsed() - heard)
+
+
+class ComparedClock:
+    """Compares this machine's clock with Telegram's, and trusts it while Telegram's is unknown."""
+
+    def __init__(self, clock: Callable[[], datetime], server: ServerTime) -> None:
+        self._clock = clock
+        self._server = server
+
+    def now(self) -> datetime:
+        """Return the time, right or wrong."""
+        return self._clock()
+
+    async def once_right(self) -> datetime:
+        """Return the time, once the clocks agree."""
+        while self._off(at := self._clock()) is not None:  # noqa: ASYNC110 - of the system
+            await asyncio.sleep(COMPARED_EVERY_S)
+        return at
+
+    async def watch(self, tell: Tell) -> None:
+        """Tell each time that the clocks begin to differ, and by how much, or agree again (None).
+
+        Another answer has to confirm the difference: no clock may count while a machine sleeps.
+        `tell` is called again later where it returns False.
+        """
+        was_told, answers = False, None
+        while True:
+            off = self._off(at := self._clock())
+            if off is None or answers is None:
+                answers = None if off is None else self._server.answers
+            is_sure = off is None or answers != self._server.answers
+            if is_sure and (off is not None) != was_told and await tell(off, at):
+                was_told = not was_told
+            await asyncio.sleep(COMPARED_EVERY_S)
+
+    def _off(self, at: datetime) -> timedelta | None:
+        """Return by how much `at` is too far ahead, or below 0 behind; None: near enough."""
+        ahead = self._server.ahead(at)
+        return ahead if ahead is not None and abs(ahead) > AGREE_WITHIN else None

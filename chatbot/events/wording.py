@@ -11,8 +11,7 @@ from chatbot.chantiers.links import read_announcement, show_section
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.wording import numbered
 from chatbot.conversation import Button, Reply, Row
-from chatbot.conversation.display import shown, shown_lines
-from chatbot.conversation.markup import escape
+from chatbot.conversation.markup import escape, shown, shown_lines
 from chatbot.events import links, rules
 from chatbot.events.models import Event, WrittenDate
 from chatbot.french import day_in_words, in_words

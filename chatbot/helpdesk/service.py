@@ -17,8 +17,7 @@ from chatbot.chantiers.queries import whole_topic
 from chatbot.chantiers.rules import ALLIANCE
 from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Reply, Request, UnitOfWork
-from chatbot.conversation.display import clean, shown_lines
-from chatbot.conversation.markup import escape, length, visible
+from chatbot.conversation.markup import clean, escape, length, shown_lines, visible
 from chatbot.engine.outbox import queries as outbox_queries, service as outbox
 from chatbot.engine.storage.scrub import mark_erasure
 from chatbot.helpdesk import notices, queries, rules

@@ -8,8 +8,7 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import ALLIANCE
 from chatbot.chantiers.wording import topic_name
 from chatbot.conversation import Button, Keyboard
-from chatbot.conversation.display import shown, shown_lines
-from chatbot.conversation.markup import escape
+from chatbot.conversation.markup import escape, shown, shown_lines
 from chatbot.events.links import show_dates
 from chatbot.french import cut, day_in_words
 from chatbot.helpdesk import links

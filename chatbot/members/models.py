@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chatbot.conversation.display import NAME_LENGTH
+from chatbot.conversation.markup import NAME_LENGTH
 from chatbot.engine.storage.engine import Base, BigId
 from chatbot.members import rules
 

@@ -4,8 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from chatbot import french as fr
-from chatbot.conversation.display import NAME_LENGTH, shown, without_links
-from chatbot.conversation.markup import escape
+from chatbot.conversation.markup import NAME_LENGTH, escape, shown, without_links
 from chatbot.members import links
 from chatbot.members.models import Chat
 from chatbot.members.rules import INVITED_FOR, ChatKind

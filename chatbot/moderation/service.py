@@ -9,7 +9,7 @@ from chatbot.audit.rules import DETAIL_LENGTH, Act
 from chatbot.audit.service import note
 from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Reply, UnitOfWork
-from chatbot.conversation.display import clean
+from chatbot.conversation.markup import clean
 from chatbot.engine.outbox import service as outbox
 from chatbot.french import cut
 from chatbot.helpdesk import answering, service as questions

@@ -5,8 +5,7 @@ from datetime import timedelta
 
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.wording import numbered
-from chatbot.conversation.display import clean
-from chatbot.conversation.markup import escape
+from chatbot.conversation.markup import clean, escape
 from chatbot.engine.health import Trouble
 from chatbot.french import lasting, protect
 from chatbot.members.rules import REASON_LENGTH

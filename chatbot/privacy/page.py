@@ -11,7 +11,7 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import followable, topic_of_key
 from chatbot.chantiers.wording import numbered
 from chatbot.conversation.personal_data import Fact, Kept
-from chatbot.engine.inbox.rules import REMEMBERED as INBOX
+from chatbot.engine.inbox.queries import REMEMBERED as INBOX
 from chatbot.engine.outbox.rules import REMEMBERED as OUTBOX
 from chatbot.events import calendar
 from chatbot.events.wording import CLOSED, NOT_OPEN

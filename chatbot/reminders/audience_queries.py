@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.conversation import UnitOfWork
-from chatbot.engine.outbox.broadcasts.models import Broadcast, Delivery
-from chatbot.engine.outbox.broadcasts.queries import owe
-from chatbot.engine.outbox.broadcasts.rules import DeliveryState
+from chatbot.engine.outbox.broadcast_queries import owe
+from chatbot.engine.outbox.models import Broadcast, Delivery
+from chatbot.engine.outbox.rules import DeliveryState
 from chatbot.engine.storage.engine import array_of, dialect_of, in_array, insert_into
 from chatbot.events.models import Event
 from chatbot.members.models import Chat

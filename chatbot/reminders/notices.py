@@ -9,8 +9,7 @@ from chatbot import french as fr
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.wording import numbered
 from chatbot.conversation import Reply
-from chatbot.conversation.display import shown
-from chatbot.conversation.markup import escape
+from chatbot.conversation.markup import escape, shown
 from chatbot.events import links
 from chatbot.events.models import Event
 from chatbot.events.rules import EventDraft, next_occurrence

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers.models import Topic
 from chatbot.conversation import UnitOfWork
-from chatbot.engine.outbox.broadcasts.models import Broadcast
+from chatbot.engine.outbox.models import Broadcast
 from chatbot.engine.storage.engine import insert_into
 from chatbot.events.models import Event, EventChange
 from chatbot.reminders.models import EventBroadcast, Reminded

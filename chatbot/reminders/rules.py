@@ -14,7 +14,7 @@ STANDS = timedelta(seconds=30)
 TOGETHER = 6  # dates in a message
 OFFERED_DAYS = 14  # before a date, those who may not be reminded of it are asked
 
-# Whom a broadcast concerns, in the place of a topic's key (broadcasts/models.py).
+# Whom a broadcast concerns, in the place of a topic's key (outbox/models.py).
 DATES, OFFER = "#dates", "#rappels"
 
 

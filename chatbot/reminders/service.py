@@ -15,8 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Reply, UnitOfWork
-from chatbot.engine.outbox.broadcasts import queries as broadcast_queries, service as broadcasts
-from chatbot.engine.outbox.broadcasts.rules import Skipped
+from chatbot.engine.outbox import broadcast_queries, broadcasts
+from chatbot.engine.outbox.rules import Skipped
 from chatbot.events import queries as event_queries, service as event_service
 from chatbot.events.models import Event, EventChange
 from chatbot.events.rules import EventDraft, Status, is_daytime

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.chantiers import queries as chantiers
 from chatbot.chantiers.wording import numbered
 from chatbot.conversation import UnitOfWork
-from chatbot.engine.web.documents import Document
+from chatbot.engine.web.routes import Document
 from chatbot.events import calendar as ics, queries as events
 from chatbot.events.rules import Status
 from chatbot.rsvp import queries

@@ -15,9 +15,8 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import TopicKind
 from chatbot.chantiers.service import TopicGone, followable, followable_by_key
 from chatbot.conversation import Request, UnitOfWork
-from chatbot.engine.outbox import queries as outbox_queries, service as outbox
-from chatbot.engine.outbox.broadcasts import queries as broadcast_queries
-from chatbot.engine.outbox.broadcasts.rules import Skipped
+from chatbot.engine.outbox import broadcast_queries, queries as outbox_queries, service as outbox
+from chatbot.engine.outbox.rules import Skipped
 from chatbot.french import cut
 from chatbot.members import queries as people, service as members
 from chatbot.members.models import Chat

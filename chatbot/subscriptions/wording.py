@@ -7,8 +7,7 @@ from chatbot import french as fr
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import TopicKind
 from chatbot.chantiers.wording import plain_topic_name, topic_name
-from chatbot.conversation.display import shown
-from chatbot.conversation.markup import escape
+from chatbot.conversation.markup import escape, shown
 from chatbot.members.rules import REASON_LENGTH
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import Outcome, State, wording

@@ -13,9 +13,8 @@ from chatbot.announcements.rules import State
 from chatbot.audit.models import Entry
 from chatbot.audit.rules import Act
 from chatbot.conversation import Sender, UnitOfWork
-from chatbot.engine.outbox.broadcasts.models import Broadcast, Delivery
-from chatbot.engine.outbox.broadcasts.rules import DeliveryState, Stage
-from chatbot.engine.outbox.models import Owed
+from chatbot.engine.outbox.models import Broadcast, Delivery, Owed
+from chatbot.engine.outbox.rules import DeliveryState, Stage
 from chatbot.members import roles, service as members
 from chatbot.members.models import Chat
 from tests.cast import ANOTHER, HUGO, LEA, MARIE, PAUL, TOPIC, says

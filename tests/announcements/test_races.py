@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.announcements import sending, service
 from chatbot.announcements.rules import AnnouncementGone, Decision, State
 from chatbot.conversation import UnitOfWork
-from chatbot.engine.outbox.broadcasts.rules import DeliveryState, NothingToDecide, Stage
+from chatbot.engine.outbox.rules import DeliveryState, NothingToDecide, Stage
 from chatbot.engine.storage.engine import Storage
 from chatbot.members import service as members
 from tests.announcements.sent import begin, carried, published, stage_of, written

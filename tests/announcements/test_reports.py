@@ -39,9 +39,8 @@ from chatbot.chantiers.rules import TopicKind
 from chatbot.chantiers.wording import numbered
 from chatbot.conversation import FileKind, Page, Reply
 from chatbot.conversation.markup import escape
-from chatbot.engine.outbox.broadcasts.models import Broadcast
-from chatbot.engine.outbox.broadcasts.rules import Figures, Skipped, Stage
-from chatbot.engine.outbox.rules import Act
+from chatbot.engine.outbox.models import Broadcast
+from chatbot.engine.outbox.rules import Act, Figures, Skipped, Stage
 from chatbot.french import typeset
 from tests.awkward_names import any_name, person_called
 from tests.clock import NOW

@@ -36,8 +36,8 @@ from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Context, UnitOfWork
 from chatbot.conversation.markup import visible
 from chatbot.conversation.personal_data import Person
-from chatbot.engine.outbox.broadcasts.models import Broadcast, Delivery
-from chatbot.engine.outbox.broadcasts.rules import Skipped
+from chatbot.engine.outbox.models import Broadcast, Delivery
+from chatbot.engine.outbox.rules import Skipped
 from chatbot.engine.storage.engine import Storage
 from chatbot.members import queries as people, roles
 from chatbot.members.models import Chat

@@ -11,7 +11,7 @@ from chatbot.announcements.rules import Decision
 from chatbot.announcements.wording import SUSPENDED
 from chatbot.conversation import Context, UnitOfWork
 from chatbot.engine.outbox import queries as outbox
-from chatbot.engine.outbox.broadcasts.rules import DeliveryState, Stage
+from chatbot.engine.outbox.rules import DeliveryState, Stage
 from chatbot.engine.storage.engine import Storage
 from chatbot.french import typeset
 from tests.announcements.review import reviewers

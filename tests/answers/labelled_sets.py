@@ -18,7 +18,7 @@ from chatbot.answers.knowledge import Knowledge, Part, Subject
 from chatbot.answers.loading import load_knowledge
 from chatbot.answers.rules import NEWS
 from chatbot.cli import command
-from chatbot.cli.judging import Labelled, read_questions, unaided
+from chatbot.cli.evaluation import Labelled, read_questions, unaided
 from chatbot.content.service import BUILT_IN, import_source, read_source
 from chatbot.conversation import UnitOfWork
 from chatbot.conversation.markup import escape

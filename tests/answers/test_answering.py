@@ -12,7 +12,7 @@ from chatbot.answers.knowledge import Person
 from chatbot.answers.page import answer_page
 from chatbot.answers.rules import LONGEST_ANSWER, Answer, Kind
 from chatbot.answers.wording import TOO_LONG
-from chatbot.cli.judging import WISHES
+from chatbot.cli.evaluation import WISHES
 from chatbot.conversation.markup import length, visible
 from tests.clock import IN_MAY_2022, PARIS
 from tests.hostile import LIGATURE

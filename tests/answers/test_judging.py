@@ -3,7 +3,7 @@
 import pytest
 
 from chatbot.answers.index import Index
-from chatbot.cli.judging import Labelled, judge
+from chatbot.cli.evaluation import Labelled, judge
 from tests.clock import IN_MAY_2022
 
 

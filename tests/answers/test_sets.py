@@ -10,7 +10,7 @@ import pytest
 from chatbot.answers import loading
 from chatbot.answers.index import Index, index_of
 from chatbot.answers.knowledge import Knowledge
-from chatbot.cli.judging import judge, unaided
+from chatbot.cli.evaluation import judge, unaided
 from chatbot.content.service import BUILT_IN
 from tests.answers.labelled_sets import HERE, OPEN, PACK, SETS, LabelledSet, fingerprint, imported
 

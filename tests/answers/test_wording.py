@@ -9,7 +9,7 @@ from chatbot.answers.index import Index
 from chatbot.answers.rules import LONGEST_ANSWER
 from chatbot.answers.slots import Slot, everything
 from chatbot.conversation.markup import blocks, length
-from chatbot.conversation.screen import LITTLE_LONGER, SCREEN
+from chatbot.conversation.paging import LITTLE_LONGER, SCREEN
 from telegram_sandbox.shapes.tdlib import parse
 from tests.clock import IN_MAY_2022
 

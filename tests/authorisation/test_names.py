@@ -9,8 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements.models import Announcement
 from chatbot.chantiers.models import Topic
-from chatbot.conversation.display import clean, shown
-from chatbot.conversation.markup import escape
+from chatbot.conversation.markup import clean, escape, shown
 from chatbot.members.models import Ban, Chat
 from chatbot.members.rules import REASON_LENGTH
 from chatbot.subscriptions.models import Subscription

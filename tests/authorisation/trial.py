@@ -27,8 +27,8 @@ from chatbot.conversation import (
 from chatbot.engine.inbox.worker import Calls, Prefetch
 from chatbot.engine.outbox.models import Owed
 from chatbot.engine.outbox.rules import Kind
+from chatbot.engine.telegram.client import GroupAdmins
 from chatbot.engine.telegram.dispatcher import Dispatcher
-from chatbot.engine.telegram.group_admins import GroupAdmins
 from chatbot.engine.telegram.parsing import IncomingUpdate
 from chatbot.engine.telegram.routes import Match, Routes
 from chatbot.engine.telegram.transport import Transport

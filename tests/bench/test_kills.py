@@ -6,7 +6,7 @@ import pytest
 
 from bench.bots import Way
 from bench.kills import Survival, survived
-from chatbot.engine.inbox.rules import CHATS_AT_ONCE
+from chatbot.engine.inbox.worker import CHATS_AT_ONCE
 from tests.databases import Databases
 
 pytestmark = pytest.mark.thorough

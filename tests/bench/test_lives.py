@@ -8,7 +8,7 @@ import pytest
 
 from bench.faults import beat
 from bench.lives import PENDING, UNKNOWN, Attempt, Call, Life, Row, attempts, counted
-from chatbot.engine.outbox.broadcasts.rules import DeliveryState, Figures
+from chatbot.engine.outbox.rules import DeliveryState, Figures
 from tests.waiting import until
 
 pytestmark = pytest.mark.thorough

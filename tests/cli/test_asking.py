@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from chatbot.cli import evaluation
-from chatbot.cli.judging import Labelled
+from chatbot.cli.evaluation import Labelled
 from chatbot.cli.questions import ROUTES
 from chatbot.content.pack import read_pack
 from chatbot.content.service import BUILT_IN

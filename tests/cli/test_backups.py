@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from chatbot.content.service import BUILT_IN
 from chatbot.engine.storage.engine import Storage
-from chatbot.engine.storage.queries import backed_up_at
+from chatbot.engine.storage.models import backed_up_at
 from tests.shell import Shell
 
 on_sqlite = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)

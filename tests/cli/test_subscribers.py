@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.audit.models import Entry
 from chatbot.audit.rules import Act
-from chatbot.cli.subscribers import PAGE
+from chatbot.cli.people import PAGE
 from chatbot.conversation import UnitOfWork
 from chatbot.engine.outbox.models import Owed
 from chatbot.engine.storage.engine import Storage

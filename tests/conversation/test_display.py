@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given, strategies as st
 
-from chatbot.conversation.display import clean, not_understood, without_links
+from chatbot.conversation.markup import clean, not_understood, without_links
 from telegram_sandbox.shapes.tdlib import detect
 
 LINKS = (

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from chatbot.conversation.markup import length, visible
-from chatbot.conversation.screen import LITTLE_LONGER, SCREEN, on_one_screen
+from chatbot.conversation.paging import LITTLE_LONGER, SCREEN, on_one_screen
 from telegram_sandbox.shapes.formatting import covered_text
 from telegram_sandbox.shapes.tdlib import parse
 

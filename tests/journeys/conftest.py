@@ -9,10 +9,10 @@ from sqlalchemy import MetaData
 from chatbot import app
 from chatbot.cli import cast
 from chatbot.engine import jobs
-from chatbot.engine.loop import Loop
+from chatbot.engine.jobs import Loop
 from chatbot.engine.outbox import pace
 from chatbot.engine.storage.engine import Storage
-from chatbot.engine.telegram import budgets, clock
+from chatbot.engine.telegram import budgets
 from telegram_sandbox.serving import served
 from telegram_sandbox.specification import load
 from telegram_sandbox.world import World
@@ -48,7 +48,7 @@ def looks_often(monkeypatch: pytest.MonkeyPatch) -> None:
     """Look at the clock, and at what is due, more often than every few seconds."""
     monkeypatch.setattr(app, "DUE_EVERY_S", 0.1)
     monkeypatch.setattr(jobs, "LOOK_EVERY_S", 0.1)
-    monkeypatch.setattr(clock, "LOOK_EVERY_S", 0.1)
+    monkeypatch.setattr(jobs, "COMPARED_EVERY_S", 0.1)
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ from sqlalchemy import func, select, update
 
 from chatbot import app
 from chatbot.cli.cast import AWA
+from chatbot.engine import jobs
 from chatbot.engine.inbox.models import Received
 from chatbot.engine.storage.engine import Storage
-from chatbot.engine.telegram import clock
 from tests.journeys.deployment import Deployment
 from tests.waiting import LOOK_S
 
@@ -30,7 +30,7 @@ class Clock:
 def machine(monkeypatch: pytest.MonkeyPatch) -> Clock:
     machine = Clock()
     monkeypatch.setattr(app, "datetime", machine)
-    monkeypatch.setattr(clock, "LOOK_EVERY_S", 0.05)
+    monkeypatch.setattr(jobs, "COMPARED_EVERY_S", 0.05)
     return machine
 
 

@@ -5,7 +5,7 @@ from playwright.async_api import ViewportSize, expect
 
 from chatbot.answers.rules import LONGEST_ANSWER
 from chatbot.cli import cast
-from chatbot.conversation.screen import SCREEN
+from chatbot.conversation.paging import SCREEN
 from telegram_sandbox.shapes.formatting import covered_text, utf16_length
 from tests.journeys.bot import Bot
 from tests.journeys.people import Message, Person

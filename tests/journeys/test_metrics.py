@@ -149,7 +149,7 @@ async def test_without_its_database_it_tells_the_rest(deployment: Deployment) ->
 async def test_a_database_that_lets_one_wait_doesn_t_keep_the_rest(
     deployment: Deployment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("chatbot.engine.web.metrics.PATIENCE_S", 0.1)
+    monkeypatch.setattr("chatbot.engine.web.routes.GAUGES_IN_S", 0.1)
     async with deployment.bot() as bot, http_client(bot.address) as http:
         async with deployment.storage.transaction() as session:
             await session.execute(text("LOCK TABLE received"))

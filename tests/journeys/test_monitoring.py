@@ -9,7 +9,7 @@ from ruamel.yaml import YAML
 
 from chatbot.cli import cast
 from chatbot.conversation import UnitOfWork
-from chatbot.engine.storage.queries import note_backup
+from chatbot.engine.storage.models import note_backup
 from tests.clock import NOW
 from tests.http_client import http_client
 from tests.journeys.deployment import Deployment

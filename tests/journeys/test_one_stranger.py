@@ -12,12 +12,12 @@ from sqlalchemy import func, select
 from chatbot.cli import cast
 from chatbot.engine import checkup, health
 from chatbot.engine.inbox.models import Received
-from chatbot.engine.inbox.rules import MOST_WAITING
+from chatbot.engine.inbox.worker import MOST_WAITING
 from chatbot.engine.outbox import pace
 from chatbot.engine.storage.engine import Storage
-from chatbot.engine.telegram import budgets, group_admins, intake
-from chatbot.engine.telegram.budgets import TAPS
-from chatbot.engine.telegram.wording import ADMINS_UNKNOWN, SLOWLY
+from chatbot.engine.telegram import budgets, client, intake
+from chatbot.engine.telegram.budgets import SLOWLY as SLOWLY_SAID, TAPS
+from chatbot.engine.telegram.dispatcher import ADMINS_UNKNOWN
 from chatbot.french import typeset
 from telegram_sandbox.persons import actions
 from telegram_sandbox.state.faults import AnyFault, Cut, Hang, Limits, ServerError
@@ -30,7 +30,7 @@ from tests.waiting import LOOK_S, until, until_answered
 pytestmark = pytest.mark.thorough
 
 STRANGER = Person(5_100_000_099, "Sasha")
-SLOWLY = typeset(SLOWLY)
+SLOWLY = typeset(SLOWLY_SAID)
 OFFER = "answerInlineQuery"
 SOON_S = 3.0  # as long as somebody may wait whom a flood doesn't concern: behind it, 3.2
 
@@ -203,9 +203,9 @@ async def test_of_what_is_typed_in_inline_mode_the_latest_is_answered(
 async def test_where_telegram_doesn_t_tell_who_administers_a_group_it_is_not_mute(
     deployment: Deployment, monkeypatch: pytest.MonkeyPatch, fault: AnyFault
 ) -> None:
-    monkeypatch.setattr(group_admins, "ANSWER_S", 0.4)
-    monkeypatch.setattr(group_admins, "TRY_AGAIN_S", 0.2)
-    monkeypatch.setattr(group_admins, "NO_S", 1.0)
+    monkeypatch.setattr(client, "ANSWER_S", 0.4)
+    monkeypatch.setattr(client, "TRY_AGAIN_S", 0.2)
+    monkeypatch.setattr(client, "NO_S", 1.0)
     group = cast.LE_MANS.id
     async with deployment.bot():
         number = deployment.world.faults.add(fault)
@@ -215,7 +215,7 @@ async def test_where_telegram_doesn_t_tell_who_administers_a_group_it_is_not_mut
         assert first.startswith("Les chantiers")
         await until_answered(deployment.storage, asked)
         assert deployment.said_to(cast.AWA, group)[1:] == [typeset(ADMINS_UNKNOWN)]
-        assert deployment.world.faults.armed[number].struck == group_admins.TRIES
+        assert deployment.world.faults.armed[number].struck == client.TRIES
         deployment.world.faults.clear()
         await asyncio.sleep(1.0)
         await until_answered(deployment.storage, deployment.says(cast.AWA, "/suivre 7", group))

@@ -6,7 +6,7 @@ from structlog.testing import capture_logs
 
 from chatbot.cli import cast
 from chatbot.engine.telegram import transport
-from chatbot.engine.telegram.wording import APOLOGY, BAD_LINE
+from chatbot.engine.telegram.messages import APOLOGY, BAD_LINE
 from telegram_sandbox.persons import membership, topics
 from telegram_sandbox.state.faults import (
     AnyFault,

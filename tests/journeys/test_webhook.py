@@ -5,7 +5,7 @@ import json
 import pytest
 
 from chatbot.cli import cast
-from chatbot.engine.web.webhook import HEADER
+from chatbot.engine.web.routes import HEADER
 from tests.http_client import http_client
 from tests.journeys.deployment import SECRET, Deployment
 from tests.waiting import until_answered

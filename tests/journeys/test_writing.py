@@ -12,7 +12,7 @@ from chatbot.audit.models import Entry
 from chatbot.audit.rules import Act
 from chatbot.cli import cast
 from chatbot.conversation import UnitOfWork
-from chatbot.engine.outbox.broadcasts.models import Delivery
+from chatbot.engine.outbox.models import Delivery
 from tests.announcements.writing.writers import visit
 from tests.clock import NOW, PARIS
 from tests.journeys.announcements import newest_saying

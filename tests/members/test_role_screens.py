@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import TopicKind
 from chatbot.conversation import Button, Confirmation, Reply
-from chatbot.conversation.display import NAME_LENGTH, shown, without_links
+from chatbot.conversation.markup import NAME_LENGTH, shown, without_links
 from chatbot.conversation.paging import PAGE_ROWS
 from chatbot.members import notices
 from chatbot.members.models import Invitation

@@ -13,9 +13,8 @@ from chatbot.audit.service import LogPage
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import TopicKind
 from chatbot.conversation import Action, Requires, WishPage
-from chatbot.conversation.display import NAME_LENGTH, clean
 from chatbot.conversation.limits import TEXT_LENGTH
-from chatbot.conversation.markup import length, visible
+from chatbot.conversation.markup import NAME_LENGTH, clean, length, visible
 from chatbot.french import typeset
 from chatbot.members.models import Chat
 from chatbot.members.rules import ChatKind

@@ -13,7 +13,7 @@ from chatbot.conversation import KeysetPage, Reply, Vitals
 from chatbot.conversation.markup import visible
 from chatbot.engine.gauges_queries import Gauges, Lately, Queue
 from chatbot.engine.health import Trouble
-from chatbot.engine.outbox.broadcasts.rules import DeliveryState, Stage
+from chatbot.engine.outbox.rules import DeliveryState, Stage
 from chatbot.members.models import Chat
 from chatbot.members.rules import ChatKind
 from chatbot.moderation.pages.followers import Figures, TopicPolicy, followers_page

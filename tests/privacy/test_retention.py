@@ -16,8 +16,8 @@ from chatbot.audit.service import note
 from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Context, PendingStep, UnitOfWork
 from chatbot.engine.jobs import Schedule
-from chatbot.engine.outbox.broadcasts.models import Broadcast, Delivery
-from chatbot.engine.outbox.broadcasts.rules import DeliveryState, Stage
+from chatbot.engine.outbox.models import Broadcast, Delivery
+from chatbot.engine.outbox.rules import DeliveryState, Stage
 from chatbot.engine.storage import engine
 from chatbot.engine.storage.engine import Storage
 from chatbot.events import service as events

@@ -14,7 +14,7 @@ from chatbot.conversation import Policy, Request, Sender, UnitOfWork
 from chatbot.conversation.markup import length, visible
 from chatbot.conversation.personal_data import Kept, Person
 from chatbot.discovery import modules
-from chatbot.engine.inbox.rules import REMEMBERED as INBOX
+from chatbot.engine.inbox.queries import REMEMBERED as INBOX
 from chatbot.french import typeset
 from chatbot.members import roles, service as members
 from chatbot.members.rules import STEP_LASTS

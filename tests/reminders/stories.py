@@ -22,10 +22,9 @@ from chatbot.content.drafts import EventDraft as ContentDraft
 from chatbot.content.service import Source, import_source
 from chatbot.conversation import Request, UnitOfWork
 from chatbot.conversation.markup import visible
-from chatbot.engine.outbox.broadcasts import queries as broadcasts
-from chatbot.engine.outbox.broadcasts.models import Broadcast, Delivery
-from chatbot.engine.outbox.broadcasts.rules import DeliveryState
-from chatbot.engine.outbox.models import Owed
+from chatbot.engine.outbox import broadcast_queries as broadcasts
+from chatbot.engine.outbox.models import Broadcast, Delivery, Owed
+from chatbot.engine.outbox.rules import DeliveryState
 from chatbot.events import queries, service
 from chatbot.events.models import Event
 from chatbot.events.rules import EventDraft, Status

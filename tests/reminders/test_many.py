@@ -10,7 +10,7 @@ from sqlalchemy import event as listening, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.conversation import UnitOfWork
-from chatbot.engine.outbox.broadcasts.models import Broadcast, Delivery
+from chatbot.engine.outbox.models import Broadcast, Delivery
 from chatbot.engine.storage.engine import Storage
 from chatbot.events import service
 from chatbot.events.rules import EventDraft

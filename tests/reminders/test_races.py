@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements.queries import told_in
 from chatbot.conversation import UnitOfWork
-from chatbot.engine.outbox.broadcasts.models import Broadcast, Delivery
-from chatbot.engine.outbox.broadcasts.rules import DeliveryState, Stage
+from chatbot.engine.outbox.models import Broadcast, Delivery
+from chatbot.engine.outbox.rules import DeliveryState, Stage
 from chatbot.engine.storage.engine import Storage
 from chatbot.events import queries, service
 from chatbot.events.rules import ChangedMeanwhile, EventDraft

@@ -24,8 +24,7 @@ from chatbot.announcements.sending import INSTEAD
 from chatbot.announcements.wording import kept_back, reached
 from chatbot.chantiers.wording import numbered
 from chatbot.engine.outbox import queries as outbox_queries
-from chatbot.engine.outbox.broadcasts.rules import Figures
-from chatbot.engine.outbox.rules import Act
+from chatbot.engine.outbox.rules import Act, Figures
 from chatbot.events.models import WrittenDate
 from chatbot.events.wording import add_every_button, as_read
 from chatbot.french import capital, grouped

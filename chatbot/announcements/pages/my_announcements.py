@@ -27,7 +27,7 @@ from chatbot.announcements.rules import NOT_OUT, Decision, NoSuchAnnouncement, S
 from chatbot.chantiers.rules import fold
 from chatbot.chantiers.service import followable
 from chatbot.chantiers.wording import numbered
-from chatbot.engine.outbox.broadcasts.rules import Stage
+from chatbot.engine.outbox.rules import Stage
 from chatbot.french import capital, counted, grouped, protect
 from chatbot.members import queries as people, service as members
 from chatbot.members.models import Chat

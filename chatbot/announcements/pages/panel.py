@@ -8,7 +8,7 @@ from chatbot.announcements.dossier import Draft
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import State
 from chatbot.chantiers.rules import TopicKind
-from chatbot.engine.outbox.broadcasts.rules import Figures
+from chatbot.engine.outbox.rules import Figures
 from chatbot.events.models import Event
 from chatbot.events.wording import as_read, when_of
 from chatbot.members.wording import name_of

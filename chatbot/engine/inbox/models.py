@@ -6,8 +6,11 @@ from typing import Any
 from sqlalchemy import BigInteger, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chatbot.engine.inbox.rules import DIGEST_LENGTH, KIND_LENGTH, NOTES_LENGTH, STEP_LENGTH
 from chatbot.engine.storage.engine import Base, BigId
+
+KIND_LENGTH = 120
+DIGEST_LENGTH = 64
+STEP_LENGTH, NOTES_LENGTH = 24, 60  # as the pending step itself is stored (members)
 
 
 class Received(Base):

@@ -2,25 +2,23 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, delete, not_, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.conversation import UnitOfWork
-from chatbot.engine.inbox.models import Answered, Incident, Received
-from chatbot.engine.inbox.rules import CHANGEABLE, KIND_LENGTH, REMEMBERED, TOLD_EVERY
+from chatbot.engine.inbox.models import KIND_LENGTH, Answered, Incident, Received
 from chatbot.engine.storage import engine as storage
 
-
-def _keep_answer(dialect: str) -> Any:
-    answered = storage.INSERT[dialect](Answered.__table__)
-    columns = ("words", "answer_id", "quotes", "to_step", "step", "notes", "at")
-    new = {name: answered.excluded[name] for name in columns}
-    return answered.on_conflict_do_update(index_elements=[Answered.message], set_=new)
-
-
+# Telegram keeps an update for 24 hours at most, so none comes again after two days.
+REMEMBERED = timedelta(days=2)
+# The admins are told of each kind of failure once in this time, however often it happens.
+TOLD_EVERY = timedelta(hours=1)
+# A message may be edited, and its answer with it, for this time; with the job that purges, a
+# quarter of an hour.
+CHANGEABLE = timedelta(minutes=10)
 CHANNEL = "received"  # to which the other instances on the same PostgreSQL listen
 NOBODY = 0  # no chat or person of Telegram's
 TABLE: Any = Received.__table__
@@ -43,9 +41,11 @@ def _others_waiting(dialect: str) -> Any:
     return WAITING.where(*map(not_, but_for)).order_by(ROWS.id).limit(bindparam("most"))
 
 
-def _finish(dialect: str) -> Any:
-    finished = update(TABLE).values(finished_at=bindparam("at"), **NOTHING)
-    return finished.where(storage.in_array(dialect, ROWS.id, "rows"))
+def _keep_answer(dialect: str) -> Any:
+    answered = storage.INSERT[dialect](Answered.__table__)
+    columns = ("words", "answer_id", "quotes", "to_step", "step", "notes", "at")
+    new = {name: answered.excluded[name] for name in columns}
+    return answered.on_conflict_do_update(index_elements=[Answered.message], set_=new)
 
 
 # The statements for every update are made once, of tables: made by the ORM each time, they would
@@ -54,7 +54,12 @@ RECEIVE = {d: storage.INSERT[d](TABLE).on_conflict_do_nothing() for d in storage
 OTHERS_WAITING = {dialect: _others_waiting(dialect) for dialect in storage.INSERT}
 KEEP_CALLS = update(TABLE).where(ROWS.id == bindparam("row"))
 KEEP_CALLS = KEEP_CALLS.values(calls=bindparam("made"))
-FINISH = {dialect: _finish(dialect) for dialect in storage.INSERT}
+FINISH = {
+    dialect: update(TABLE)
+    .values(finished_at=bindparam("at"), **NOTHING)
+    .where(storage.in_array(dialect, ROWS.id, "rows"))
+    for dialect in storage.INSERT
+}
 KEEP_ANSWER = {dialect: _keep_answer(dialect) for dialect in storage.INSERT}
 
 
@@ -155,26 +160,28 @@ async def keep_calls(session: AsyncSession, calls_of: dict[int, list[dict[str, A
         await session.execute(KEEP_CALLS, rows, execution_options=storage.KEEPS_CACHE)
 
 
-async def finish(work: UnitOfWork, rows: Collection[int]) -> None:
-    """Finish rows whose calls were made, and clear all but the update's number."""
+async def finish(
+    work: UnitOfWork, rows: Collection[int], answers: Sequence[dict[str, Any]] = ()
+) -> None:
+    """Finish rows whose calls were made, and clear all but the update's number.
+
+    `answers`: which message answers which, noted for as long as the answered one may be edited.
+    """
+    dialect = storage.dialect_of(work.session)
     if rows:
-        dialect = storage.dialect_of(work.session)
         done = {"at": work.at, "rows": storage.array_of(dialect, rows)}
         await work.session.execute(FINISH[dialect], done, execution_options=storage.KEEPS_CACHE)
+    if answers:
+        without_step = {"step": None, "notes": None}  # as the version before wrote them
+        kept = [without_step | answer | {"at": work.at} for answer in answers]
+        await work.session.execute(
+            KEEP_ANSWER[dialect], kept, execution_options=storage.KEEPS_CACHE
+        )
 
 
 def _unanswered(number: int) -> tuple[ColumnElement[bool], ...]:
     theirs = or_(Received.chat_id == number, Received.person_id == number)
     return theirs, Received.calls.is_(None)
-
-
-async def keep_answers(work: UnitOfWork, answers: Sequence[dict[str, Any]]) -> None:
-    """Note which message answers which, for as long as the answered message may be edited."""
-    if answers:
-        without_step = {"step": None, "notes": None}  # as the version before wrote them
-        rows = [without_step | answer | {"at": work.at} for answer in answers]
-        kept = KEEP_ANSWER[storage.dialect_of(work.session)]
-        await work.session.execute(kept, rows, execution_options=storage.KEEPS_CACHE)
 
 
 async def answer_to(work: UnitOfWork, message: str) -> Answered | None:

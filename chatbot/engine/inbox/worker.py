@@ -1,12 +1,12 @@
 """Answers waiting updates: in order inside a chat, several chats at once, a limited number."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
@@ -14,17 +14,117 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.conversation import UnitOfWork
 from chatbot.engine.inbox import queries
-from chatbot.engine.inbox.backlog import Backlog, Budgets
 from chatbot.engine.inbox.queries import Waiting
-from chatbot.engine.inbox.rules import CHATS_AT_ONCE, FULL_S
+from chatbot.engine.jobs import Loop
 from chatbot.engine.logging import log_failure
-from chatbot.engine.loop import Loop
 from chatbot.engine.storage.engine import Storage
+
+CHATS_AT_ONCE = 32
+FULL_S = 0.05  # before the next look, when so many chats are served
+# Of a chat or a person over their budget (engine/telegram/budgets.py):
+MOST_WAITING, MOST_WAITING_IN_GROUP = 60, 20  # updates: about as many as are answered in a minute
+MOST_READ = 100  # updates, the oldest; later ones are too many anyway
+REST_S = 5.0  # at most, before the waiting updates are counted again
+SLOWED_AFTER_S, SLOWED_AT = 5.0, 10  # seconds, or updates: « Doucement » is said for longer waits
+SLOWED_EVERY_S = 600.0  # at most
 
 Update = dict[str, Any]
 Calls = list[dict[str, Any]]
+Transaction = Callable[[], AbstractAsyncContextManager[AsyncSession]]
 
 log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class OverBudget:
+    """A chat or person that is over its budget, and the seconds until it isn't."""
+
+    id: int  # Telegram's: a group's is negative; a person's is their private chat's, too
+    seconds: float
+
+
+class Budgets(Protocol):
+    """How often each chat and each person may be answered (engine/telegram/budgets.py)."""
+
+    def over_budget(self, row: Waiting) -> OverBudget | None:
+        """Return for whose budget, and how long, an update has to wait; None: answer it now."""
+
+    def spend(self, row: Waiting) -> None:
+        """Count an update that was answered."""
+
+    def held_up(self) -> int:
+        """Count the answers under way that wait for their own chat's limit."""
+
+    def needless(self, rows: Sequence[Waiting]) -> Collection[int]:
+        """Find the rows that need no answer, or no answer any more."""
+
+    async def slow_down(self, session: AsyncSession, rows: Sequence[Waiting]) -> bool:
+        """Owe « Doucement » to the chat of an update; return False if it can't be said."""
+
+
+class Backlog:
+    """Lets chats and persons over their budget wait alone.
+
+    A few of their rows wait for their turn. All other rows are answered together, by one sentence.
+    """
+
+    def __init__(self, budgets: Budgets) -> None:
+        self._budgets = budgets
+        self._until: dict[int, float] = {}  # chats and persons that rest
+        self._new: list[OverBudget] = []  # since the last thinning out
+        self._slowed: dict[int, float] = {}  # chats and persons that read « Doucement », until when
+
+    def resting(self) -> Collection[int]:
+        """List the chats and persons over their budget, which are not answered for now."""
+        self._until = _after(_now(), self._until)
+        return list(self._until)
+
+    def rests(self) -> float | None:
+        """Return the seconds until a chat or person may be answered again; None: all may."""
+        return max(0.0, min(self._until.values()) - _now()) if self._until else None
+
+    def must_wait(self, row: Waiting) -> bool:
+        """Tell whether a row has to wait; a chat or person over its budget rests from now on."""
+        if {row.chat_id, row.person_id} & self._until.keys():
+            return True
+        if row.calls is not None or (over := self._budgets.over_budget(row)) is None:
+            return False
+        self._until[over.id] = _now() + min(over.seconds, REST_S)
+        self._new.append(over)
+        return True
+
+    async def thin_out(self, transaction: Transaction, *, at: datetime) -> None:
+        """Finish most rows of newly resting chats and persons, and sometimes say « Doucement »."""
+        if not (held := list(self._new)):
+            return
+        slowed = []
+        async with transaction() as session:
+            work = UnitOfWork(session, at)
+            for over in held:
+                rows = await queries.waiting_for(session, over.id, limit=MOST_READ)
+                needless = self._budgets.needless(rows)
+                asking = [each for each in rows if each.row not in needless]
+                most = MOST_WAITING_IN_GROUP if over.id < 0 else MOST_WAITING
+                await queries.finish(work, [*needless, *(each.row for each in asking[most:])])
+                if len(rows) == MOST_READ:
+                    await queries.finish_waiting_for(work, over.id, after=rows[-1].row)
+                is_late = over.seconds >= SLOWED_AFTER_S or len(asking) > SLOWED_AT
+                if not is_late or self._slowed.get(over.id, 0.0) > _now():
+                    continue
+                if await self._budgets.slow_down(session, asking):
+                    log.info("inbox.slowed_down", seconds=round(over.seconds), waiting=len(asking))
+                    slowed.append(over.id)
+        now = _now()
+        self._slowed = _after(now, self._slowed) | dict.fromkeys(slowed, now + SLOWED_EVERY_S)
+        del self._new[: len(held)]
+
+
+def _after(now: float, until: Mapping[int, float]) -> dict[int, float]:
+    return {each: end for each, end in until.items() if end > now}
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +160,7 @@ class InboxWorker(Loop):
     `answer` returns the calls for an update, or a Prefetch to learn before it is called again;
     `excuse` returns the calls that apologise where `answer` failed; `send` makes the calls, each
     until Telegram accepts or refuses it, and returns what is kept of the answers
-    (queries.keep_answers). Chats and persons over their `budgets` wait. Of the `listeners`,
+    (queries.finish). Chats and persons over their `budgets` wait. Of the `listeners`,
     `on_commit` is called with the session of each answer or excuse, `on_answered` with each row and
     the calls that were made.
     """
@@ -143,22 +243,17 @@ class InboxWorker(Loop):
                 rows=self._prefetching,
                 limit=free,
             )
-            firsts = self._firsts(rows)
+            firsts: dict[int, Waiting] = {}  # of each chat and person within their budget
+            persons: set[int] = set()
+            for row in rows:
+                if row.chat_id in firsts or row.person_id in persons:
+                    continue
+                if not self._backlog.must_wait(row):
+                    firsts[row.chat_id] = row
+                    persons |= {row.person_id} - {queries.NOBODY}
             if firsts or not rows:
                 self._took_all = len(firsts) == len(rows) < free
-                return firsts
-
-    def _firsts(self, rows: Sequence[Waiting]) -> list[Waiting]:
-        """Take one row of each chat and person that is within its budget."""
-        chats: dict[int, Waiting] = {}
-        persons: set[int] = set()
-        for row in rows:
-            if row.chat_id in chats or row.person_id in persons or self._backlog.must_wait(row):
-                continue
-            chats[row.chat_id] = row
-            if row.person_id:
-                persons.add(row.person_id)
-        return list(chats.values())
+                return list(firsts.values())
 
     def _spend_for(self, answered: list[Answered]) -> list[Answered]:
         """Count the rows answered just now in their budgets."""
@@ -199,9 +294,7 @@ class InboxWorker(Loop):
         if sent := dict(self._sent):
             answers, at = list(self._answers), self._clock()
             async with self._storage.transaction() as session:
-                work = UnitOfWork(session, at)
-                await queries.finish(work, sent)
-                await queries.keep_answers(work, answers)
+                await queries.finish(UnitOfWork(session, at), sent, answers)
             del self._answers[: len(answers)]
         for row, chat in sent.items():
             del self._sent[row]

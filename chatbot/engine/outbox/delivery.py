@@ -4,18 +4,23 @@ import asyncio
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
+from random import random
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.conversation import UnitOfWork
-from chatbot.engine.outbox import service
-from chatbot.engine.outbox.broadcasts.broadcaster import Broadcaster
-from chatbot.engine.outbox.broadcasts.rules import Skipped
-from chatbot.engine.outbox.broadcasts.store import BroadcastStore
+from chatbot.engine.jobs import Loop
+from chatbot.engine.outbox import rules, service
+from chatbot.engine.outbox.broadcast_store import TICK_S, Attempted, BroadcastStore, Claimed
 from chatbot.engine.outbox.pace import Pace
-from chatbot.engine.outbox.rules import Moved, Unreachable
 from chatbot.engine.outbox.worker import OutboxWorker, Renderer, Transport
 from chatbot.engine.storage.engine import Storage
+
+WORKERS = 64  # calls under way at once
+AT_ONCE = 512  # rows claimed and not yet recorded, where no pace holds them back
+LONG_TICK_S = 0.025  # between two claims without a pace: fewer, larger transactions are cheaper
+RECORDED_IN_S = 0.1  # until an outcome is recorded at the latest; usually with the next claim
+PATIENCE = 3  # calls in a row that don't get through, before all rest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +29,7 @@ class DeliveryHooks:
 
     # The chats among these that are not to get a broadcast of a topic, now that it is their turn,
     # and why.
-    unwanted: Callable[[UnitOfWork, int, str, Collection[int]], Awaitable[dict[int, Skipped]]]
+    unwanted: Callable[[UnitOfWork, int, str, Collection[int]], Awaitable[dict[int, rules.Skipped]]]
     # The broadcast with this number has made progress.
     progressed: Callable[[UnitOfWork, int], Awaitable[None]]
     # No message reaches the chat any more.
@@ -82,9 +87,130 @@ class DeliveryService:
             tasks.create_task(self._broadcaster.run())
 
     async def _on_outcome(
-        self, session: AsyncSession, chat: int, outcome: Unreachable | Moved
+        self, session: AsyncSession, chat: int, outcome: rules.Unreachable | rules.Moved
     ) -> None:
-        if isinstance(outcome, Moved):
+        if isinstance(outcome, rules.Moved):
             await self._hooks.group_moved(session, chat, outcome.chat)
         else:
             await self._hooks.unreachable(UnitOfWork(session, self._clock()), chat)
+
+
+class Broadcaster(Loop):
+    """Sends broadcasts by a fixed number of workers, and records the outcomes many at a time.
+
+    A claimed delivery leaves at once: after a crash only deliveries on their way are unknown.
+    `after_commit` is called with each session: a report or a room's hook may owe messages.
+    """
+
+    def __init__(
+        self,
+        storage: Storage,
+        transport: Transport,
+        pace: Pace,
+        store: BroadcastStore,
+        *,
+        after_commit: Callable[[AsyncSession], None] = lambda _session: None,
+    ) -> None:
+        super().__init__("broadcasts")
+        self._storage = storage
+        self._transport = transport
+        self._pace = pace
+        self._after_commit = after_commit
+        self._store = store
+        self._queue: asyncio.Queue[Claimed | None] = asyncio.Queue()
+        # By chat, until the result is recorded.
+        self._under_way: dict[int, rules.ClaimedDelivery] = {}
+        self._done: list[Attempted] = []
+        self._troubles = 0  # in a row
+        self._rests_until = 0.0
+        self._look_at = 0.0
+        self._record_at = 0.0
+
+    def wake(self) -> None:
+        """Look at the broadcasts again: one began, or was decided about."""
+        self._look_at = 0.0
+        super().wake()
+
+    async def _until_stopped(self, tasks: asyncio.TaskGroup) -> None:
+        for _ in range(WORKERS):
+            tasks.create_task(self._deliver())
+        await super()._until_stopped(tasks)
+        for _ in range(WORKERS):
+            self._queue.put_nowait(None)
+
+    async def _record(self) -> None:
+        await self._in_one_transaction(room=0)
+
+    def _start_over(self) -> None:
+        self._store.start_over()
+
+    async def _deliver(self) -> None:
+        while (claimed := await self._queue.get()) is not None:
+            progress, delivery = claimed
+            call = progress.call
+            if delivery.is_too_old and call.instead is not None:
+                call = call.instead
+            outcome = self._transport.resting(delivery.chat)
+            if outcome is None:
+                fields = {"broadcast": delivery.broadcast}
+                outcome = await self._transport.attempt(call, delivery.place, fields)
+            self._done.append((progress, delivery, outcome))
+            if isinstance(outcome, rules.Delivered):
+                self._troubles = 0
+            elif isinstance(outcome, rules.TryLater | rules.Unknown) and (
+                # Calls that were on their way when a rest or a flood began tell nothing new.
+                max(self._transport.rests(), self._rests_until - _now()) <= 0
+            ):
+                # One or two that don't get through are a chat's own trouble; more are the line's,
+                # and all rest, so that fewer deliveries become unknown.
+                self._troubles += 1
+                if (more := self._troubles - PATIENCE) >= 0:
+                    self._rests_until = _now() + rules.backoff(more, random())  # noqa: S311 - no secret
+
+    async def _work(self, _tasks: asyncio.TaskGroup) -> float:
+        now = _now()
+        # The deliveries that the workers can take: as many as they managed lately.
+        ready_for = min(AT_ONCE, WORKERS + 2 * len(self._done))
+        spare = ready_for - (len(self._under_way) - len(self._done))
+        # The seconds in which no copy may leave, and those until there is a row to look at.
+        full = TICK_S if spare <= 0 else 0.0
+        rest = max(full, self._transport.rests(), self._rests_until - now, self._pace.wait(now))
+        waits, report = self._store.waits(now), self._store.report_in(now)
+        idle = min(
+            self._record_at - now if self._done else self.LOOK_AGAIN_S,
+            self.LOOK_AGAIN_S if waits is None else max(waits, rest),
+            self.LOOK_AGAIN_S if report is None else report,
+            self._look_at - now,
+        )
+        if idle > 0:  # but outcomes have to be recorded in time
+            return min(idle, RECORDED_IN_S) if self._under_way else idle
+        leaving = not self._stopping and rest <= 0
+        room = min(spare, self._pace.room(now)) if leaving else 0
+        for claimed in await self._in_one_transaction(room=room):
+            self._pace.departs(claimed[1].chat, _now())
+            self._queue.put_nowait(claimed)
+        return TICK_S if self._pace.room(_now()) < AT_ONCE else LONG_TICK_S
+
+    async def _in_one_transaction(self, *, room: int) -> list[Claimed]:
+        done = list(self._done)
+        over = {delivery.chat for _, delivery, _ in done}
+        left = [delivery for delivery in self._under_way.values() if delivery.chat not in over]
+        async with self._storage.transaction() as session:
+            await self._store.refresh(session, self._under_way.values())
+            await self._store.record(session, done)
+            claimed = await self._store.claim(
+                session, room, left, lambda chat: self._pace.wait_of(chat, _now())
+            )
+            await self._store.report(session)
+        self._after_commit(session)
+        del self._done[: len(done)]
+        self._under_way = {
+            delivery.chat: delivery for delivery in (*left, *(delivery for _, delivery in claimed))
+        }
+        self._look_at = _now() + self.LOOK_AGAIN_S
+        self._record_at = _now() + RECORDED_IN_S
+        return claimed
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

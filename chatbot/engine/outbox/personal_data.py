@@ -6,15 +6,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.conversation import UnitOfWork
 from chatbot.conversation.personal_data import Kept, Person
-from chatbot.engine.outbox import queries
-from chatbot.engine.outbox.broadcasts import retention_queries, service as broadcasts
+from chatbot.engine.outbox import broadcasts, queries
 from chatbot.engine.outbox.rules import REMEMBERED
 
 
 async def tell_kept(session: AsyncSession, person: Person) -> list[Kept]:
     """List a person's waiting and finished messages, and copies of announcements, by number."""
     kept = []
-    waiting, finished = await queries.counts(session, person.telegram_id)
+    waiting, finished, copies = await queries.counts(session, person.telegram_id)
     if waiting or finished:
         facts = {
             "encore à envoyer": waiting,
@@ -22,17 +21,14 @@ async def tell_kept(session: AsyncSession, person: Person) -> list[Kept]:
             "la question qu’ils montrent": finished,
         }
         kept.append(Kept("Messages que je vous envoie de moi-même", facts))
-    if copies := await retention_queries.count_deliveries(session, person.telegram_id):
+    if copies:
         what = "Annonces que je vous ai envoyées, ou que vous deviez recevoir"
         kept.append(Kept(what, {"nombre": copies}))
     return kept
 
 
 async def erase_person(work: UnitOfWork, person: Person) -> None:
-    """Erase a person's messages and copies, and messages to others that mention the person."""
-    await queries.erase_chat(work.session, person.telegram_id)
-    await queries.erase_mentions(work, person.telegram_id)
-    await retention_queries.erase_deliveries(work.session, person.telegram_id)
+    await queries.erase_person(work, person.telegram_id)
 
 
 async def purge_old(session: AsyncSession, *, before: datetime) -> bool:
@@ -40,7 +36,6 @@ async def purge_old(session: AsyncSession, *, before: datetime) -> bool:
 
     Broadcasts still paused since are cancelled: the broadcaster then finishes them.
     """
-    await broadcasts.cancel_old(session, before=before)
-    if await retention_queries.purge_deliveries(session, before=before):
-        return True
-    return await retention_queries.purge_broadcasts(session, before=before)
+    for found in await queries.paused_or_stopped(session, before=before):
+        await broadcasts.cancel_if_open(session, found.id)
+    return await queries.purge_broadcasts(session, before=before)

@@ -6,11 +6,12 @@ from typing import Any
 
 from sqlalchemy import case, delete, exists, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from chatbot.conversation import UnitOfWork
-from chatbot.engine.outbox.models import Owed, Suspension
-from chatbot.engine.outbox.rules import REMEMBERED, Kind, OwedState
-from chatbot.engine.storage.engine import insert_into
+from chatbot.engine.outbox.models import Broadcast, Delivery, Owed, Suspension
+from chatbot.engine.outbox.rules import REMEMBERED, DeliveryState, Kind, OwedState, Stage
+from chatbot.engine.storage.engine import delete_batch, insert_into
 
 # Both are found by the index of unfinished rows.
 PENDING = (Owed.finished_at.is_(None), Owed.state == OwedState.PENDING)
@@ -181,16 +182,13 @@ async def resume(session: AsyncSession) -> None:
     await session.execute(delete(Suspension).execution_options(synchronize_session=False))
 
 
-async def sending(session: AsyncSession, *, besides: Collection[int]) -> Sequence[Owed]:
-    """Lock the rows that are marked as being sent, except `besides`."""
-    rows = select(Owed).where(*SENDING, Owed.id.not_in(besides)).order_by(Owed.id)
+async def sending(
+    session: AsyncSession, *, among: Collection[int] | None = None, besides: Collection[int] = ()
+) -> Sequence[Owed]:
+    """Lock the rows that are marked as being sent, except `besides`; `among`: these rows alone."""
+    wanted = Owed.id.not_in(besides) if among is None else Owed.id.in_(among)
+    rows = select(Owed).where(*SENDING, wanted).order_by(Owed.id)
     return (await session.scalars(rows.with_for_update())).all()
-
-
-async def still_sending(session: AsyncSession, rows: Iterable[int]) -> Sequence[Owed]:
-    """Lock the rows among `rows` that still exist and are marked as being sent."""
-    found = select(Owed).where(Owed.id.in_(rows), Owed.state == OwedState.SENDING).order_by(Owed.id)
-    return (await session.scalars(found.with_for_update())).all()
 
 
 async def move(session: AsyncSession, old: int, new: int) -> None:
@@ -203,29 +201,37 @@ async def move(session: AsyncSession, old: int, new: int) -> None:
     )
 
 
-async def erase_chat(session: AsyncSession, chat: int) -> None:
-    """Erase all rows of a chat."""
-    await session.execute(delete(Owed).where(Owed.chat_id == chat))
+async def erase_person(work: UnitOfWork, person: int) -> None:
+    """Erase a person's rows and copies, and owed contents that mention the person.
 
-
-async def erase_mentions(work: UnitOfWork, person: int) -> None:
-    """Erase owed contents that mention a person; messages that were sent stay as they are."""
+    Messages that were sent to others stay as they are, and broadcasts go on counting the copies
+    that were sent.
+    """
+    session, plainly = work.session, {"synchronize_session": False}
+    await session.execute(delete(Owed).where(Owed.chat_id == person))
     waiting = Owed.finished_at.is_(None), Owed.content["mentions"].as_string() == str(person)
     unsaid = delete(Owed).where(*waiting, Owed.message_id.is_(None))
-    await work.session.execute(unsaid.execution_options(synchronize_session=False))
-    kept = (
-        update(Owed).where(*waiting).values(content=None, state=OwedState.SENT, finished_at=work.at)
+    await session.execute(unsaid, execution_options=plainly)
+    over = {"content": None, "state": OwedState.SENT, "finished_at": work.at}
+    await session.execute(update(Owed).where(*waiting).values(over), execution_options=plainly)
+    sent = select(Delivery.broadcast_id).where(
+        Delivery.chat_id == person, Delivery.state == DeliveryState.SENT
     )
-    await work.session.execute(kept.execution_options(synchronize_session=False))
+    theirs = select(Broadcast.id).where(Broadcast.id.in_(sent)).order_by(Broadcast.id)
+    ids = (await session.scalars(theirs.with_for_update())).all()
+    counted = update(Broadcast).where(Broadcast.id.in_(ids)).values(erased=Broadcast.erased + 1)
+    await session.execute(counted, execution_options=plainly)
+    await session.execute(delete(Delivery).where(Delivery.chat_id == person))
 
 
-async def counts(session: AsyncSession, chat: int) -> tuple[int, int]:
-    """Count a chat's messages: (waiting, finished)."""
+async def counts(session: AsyncSession, chat: int) -> tuple[int, int, int]:
+    """Count a chat's messages and its copies of broadcasts: (waiting, finished, copies)."""
     waiting = func.count().filter(Owed.finished_at.is_(None))
     finished = func.count().filter(Owed.finished_at.is_not(None))
     query = select(waiting, finished).where(Owed.chat_id == chat, Owed.kind == Kind.MESSAGE)
     unsent, done = (await session.execute(query)).one()
-    return unsent, done
+    copies = await session.scalar(select(func.count()).where(Delivery.chat_id == chat))
+    return unsent, done, copies or 0
 
 
 async def delete_finished_menus(session: AsyncSession, rows: Iterable[int]) -> None:
@@ -239,3 +245,33 @@ async def purge_finished_messages(work: UnitOfWork) -> None:
     """Purge rows that were finished long ago, except messages that last."""
     over = Owed.finished_at < work.at - REMEMBERED, Owed.lasts.is_(False)
     await work.session.execute(delete(Owed).where(*over))
+
+
+async def paused_or_stopped(session: AsyncSession, *, before: datetime) -> Sequence[Broadcast]:
+    """Lock the broadcasts that began before then and are paused or stopped.
+
+    Broadcasts that another transaction has locked are left to the next time.
+    """
+    query = select(Broadcast).where(
+        Broadcast.finished_at.is_(None),
+        Broadcast.stage.in_((Stage.PAUSED, Stage.STOPPED)),
+        Broadcast.created_at < before,
+    )
+    locked = query.order_by(Broadcast.id).with_for_update(skip_locked=True)
+    return (await session.scalars(locked.execution_options(populate_existing=True))).all()
+
+
+async def purge_broadcasts(session: AsyncSession, *, before: datetime) -> bool:
+    """Purge some deliveries of broadcasts finished before then; tell whether more may be left.
+
+    Once there are none, purge the broadcasts that have neither deliveries nor changes left.
+    """
+    over = select(Broadcast.id).where(Broadcast.finished_at < before)
+    if await delete_batch(session, Delivery, Delivery.broadcast_id.in_(over)):
+        return True
+    change = aliased(Broadcast)
+    nothing = (
+        ~exists().where(Delivery.broadcast_id == Broadcast.id),
+        ~exists().where(change.source_id == Broadcast.id),
+    )
+    return await delete_batch(session, Broadcast, Broadcast.finished_at < before, *nothing)

@@ -129,7 +129,7 @@ async def abandoned(session: AsyncSession, *, besides: Collection[int]) -> list[
 async def record(work: UnitOfWork, attempts: Sequence[Attempt]) -> None:
     """Record the results of attempts on their rows; rows erased meanwhile stay erased."""
     by_row = {attempt.claim.row: attempt for attempt in attempts}
-    for row in await queries.still_sending(work.session, by_row):
+    for row in await queries.sending(work.session, among=by_row.keys()):
         _record(row, by_row[row.id], work.at)
     await queries.delete_finished_menus(work.session, by_row)
     for attempt in attempts:

@@ -9,8 +9,8 @@ from typing import Any, Protocol
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.conversation import UnitOfWork
+from chatbot.engine.jobs import Loop
 from chatbot.engine.logging import log_failure
-from chatbot.engine.loop import Loop
 from chatbot.engine.outbox import rules, service
 from chatbot.engine.outbox.pace import Pace
 from chatbot.engine.outbox.service import Attempt

@@ -2,9 +2,12 @@
 
 from datetime import datetime
 
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chatbot.engine.storage.engine import Base, BigId
+from chatbot.conversation import UnitOfWork
+from chatbot.engine.storage.engine import Base, BigId, insert_into
 
 
 class Backup(Base):
@@ -14,3 +17,13 @@ class Backup(Base):
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     at: Mapped[datetime]
+
+
+async def note_backup(work: UnitOfWork) -> None:
+    noted = insert_into(work.session, Backup).values(id=1, at=work.at)
+    latest = noted.on_conflict_do_update(index_elements=[Backup.id], set_={"at": work.at})
+    await work.session.execute(latest)
+
+
+async def backed_up_at(session: AsyncSession) -> datetime | None:
+    return await session.scalar(select(func.max(Backup.at)))

@@ -15,14 +15,12 @@ from telegram import User
 from telegram.error import InvalidToken
 
 from chatbot.conversation import Policy, Route, UnitOfWork, Vitals
-from chatbot.engine.health import Duty, Health, Trouble
+from chatbot.engine.health import Duty, Health, Metrics, Trouble
 from chatbot.engine.inbox import queries as inbox
 from chatbot.engine.inbox.queries import Waiting
-from chatbot.engine.inbox.rules import PURGED_EVERY
 from chatbot.engine.inbox.worker import InboxWorker, Listeners
-from chatbot.engine.jobs import Job, Schedule
+from chatbot.engine.jobs import ComparedClock, Job, Schedule, ServerTime
 from chatbot.engine.logging import log_failure
-from chatbot.engine.metrics import Metrics
 from chatbot.engine.outbox import queries as outbox
 from chatbot.engine.outbox.delivery import DeliveryHooks, DeliveryService
 from chatbot.engine.outbox.pace import Pace
@@ -31,10 +29,8 @@ from chatbot.engine.storage.leader import LeaderLock, LeadershipLost, leading
 from chatbot.engine.storage.scrub import Scrubber
 from chatbot.engine.telegram.alarm import Alarm, AlarmHooks
 from chatbot.engine.telegram.budgets import Budgets
-from chatbot.engine.telegram.client import client, introduced, present
-from chatbot.engine.telegram.clock import ComparedClock, ServerTime
+from chatbot.engine.telegram.client import GroupAdmins, client, introduced, present
 from chatbot.engine.telegram.dispatcher import Dispatcher, Hooks
-from chatbot.engine.telegram.group_admins import GroupAdmins
 from chatbot.engine.telegram.intake import Intake, Poller, Webhook
 from chatbot.engine.telegram.messages import Renderer, ReplySender
 from chatbot.engine.telegram.routes import Routes
@@ -44,7 +40,7 @@ from chatbot.errors import OperatorError, Refusal
 PURGING = Schedule(
     3_600.0, (inbox.purge_finished_updates, outbox.purge_finished_messages), can_wait=True
 )
-PURGING_ANSWERS = Schedule(PURGED_EVERY.total_seconds(), (inbox.purge_answers,))
+PURGING_ANSWERS = Schedule(300.0, (inbox.purge_answers,))
 TRY_AGAIN_S = 5.0  # between two tries to be the leader again
 
 log = structlog.get_logger()

@@ -13,15 +13,19 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.conversation import Reply, UnitOfWork
-from chatbot.engine.inbox.backlog import OverBudget
 from chatbot.engine.inbox.queries import Waiting
+from chatbot.engine.inbox.worker import OverBudget
 from chatbot.engine.outbox import pace, service as outbox
-from chatbot.engine.telegram import wording
 from chatbot.engine.telegram.transport import Transport
 
 TAPS, TAPS_IN_S = 5, 1.0  # of a person: as fast as anybody taps
 INLINE = "inline_query"
 WITHOUT_A_MESSAGE = {"callback_query", "edited_message", INLINE}
+SLOWLY = (
+    "Doucement, s’il vous plaît : je reçois plus de messages que Telegram ne me laisse en écrire. "
+    "Je réponds aux premiers, l’un après l’autre ; s’il vous manque une réponse dans une minute, "
+    "reposez votre question."
+)
 
 
 class Budgets:
@@ -75,7 +79,7 @@ class Budgets:
         if row is not None:
             work = UnitOfWork(session, self._clock())
             thread = _thread_of(row.update)
-            await outbox.tell(work, row.chat_id, Reply(wording.SLOWLY), thread=thread)
+            await outbox.tell(work, row.chat_id, Reply(SLOWLY), thread=thread)
         return row is not None
 
     def _window(self, row: Waiting) -> pace.Window | None:

@@ -15,13 +15,28 @@ from chatbot import conversation as ui
 from chatbot.engine.inbox import queries as inbox
 from chatbot.engine.inbox.worker import Calls, Prefetch
 from chatbot.engine.logging import log_failure
-from chatbot.engine.telegram import wording
-from chatbot.engine.telegram.group_admins import GroupAdmins
-from chatbot.engine.telegram.messages import calls_for
+from chatbot.engine.telegram.client import GroupAdmins
+from chatbot.engine.telegram.messages import APOLOGY, calls_for
 from chatbot.engine.telegram.parsing import Edit, IncomingUpdate, parse
 from chatbot.engine.telegram.routes import Match, Routes
 from chatbot.errors import Denied, Refusal
 from chatbot.french.typography import protect, typeset
+
+STEP_STAYS = (
+    "Ce que vous aviez commencé vous attend : écrivez la suite, ou « annuler » pour en rester là."
+)
+TOO_OLD = (
+    "Vous venez de corriger un message auquel j’ai répondu il y a longtemps : je n’y reviens plus. "
+    "Écrivez-le de nouveau, et je répondrai."
+)
+TAKEN = (
+    "J’avais déjà pris votre message tel qu’il était d’abord : le corriger n’y change rien. Pour "
+    "dire autre chose, recommencez."
+)
+ADMINS_UNKNOWN = (
+    "Telegram ne me dit pas en ce moment qui administre ce groupe, et cette commande est pour ses "
+    "admins. Réessayez dans une minute."
+)
 
 log = structlog.get_logger()
 
@@ -98,7 +113,7 @@ class Dispatcher:
             if isinstance(reply, Prefetch):
                 return reply
             if stays is not None and await self._step(session, incoming) == stays:
-                reply = replace(reply, toast=f"{reply.toast} {wording.STEP_STAYS}".strip())
+                reply = replace(reply, toast=f"{reply.toast} {STEP_STAYS}".strip())
             reply = self._naming_ignored_words(reply, incoming)
             return self._calls(reply, incoming, step if redirect is None else None)
 
@@ -137,12 +152,10 @@ class Dispatcher:
         if known is not None and known.words == words_digest(incoming):
             return []  # Telegram tells of other changes, too (Bot API, Update.edited_message)
         if step is None and known is None and incoming.edit is Edit.OLD:
-            return (
-                self._calls(ui.Reply(wording.TOO_OLD), incoming) if incoming.request.private else []
-            )
+            return self._calls(ui.Reply(TOO_OLD), incoming) if incoming.request.private else []
         if step is None and known is not None and known.to_step:
             if known.step is None:
-                return self._calls(ui.Reply(wording.TAKEN), incoming)
+                return self._calls(ui.Reply(TAKEN), incoming)
             step = ui.PendingStep(known.step, known.notes or "")
         if (match := self._routes.match(incoming, step)) is None:
             return []
@@ -176,7 +189,7 @@ class Dispatcher:
             work = ui.UnitOfWork(session, self._clock())
             if await inbox.is_news(work, kind):
                 await self._hooks.failed(work, kind, update["update_id"])
-            return self._calls(_in_words(wording.APOLOGY, incoming), incoming)
+            return self._calls(_in_words(APOLOGY, incoming), incoming)
 
     async def _reply(
         self, session: AsyncSession, found: Match | ui.Redirect, incoming: IncomingUpdate
@@ -233,7 +246,7 @@ class Dispatcher:
         if request.private or request.sender is None:
             return incoming
         if self._group_admins.is_unknown(request.chat):
-            return _in_words(wording.ADMINS_UNKNOWN, incoming)
+            return _in_words(ADMINS_UNKNOWN, incoming)
         is_admin = self._group_admins.has(request.chat, request.sender.id)
         if is_admin is None:
             return Prefetch(partial(self._group_admins.learn, request.chat))
@@ -294,5 +307,5 @@ def _refused(sentence: str, incoming: IncomingUpdate) -> ui.Reply:
     reply = _in_words(sentence, incoming)
     if incoming.request.private or incoming.press_id is not None:
         return reply
-    private = ui.Button(wording.IN_PRIVATE, url=f"https://t.me/{incoming.request.bot}")
+    private = ui.Button("M’écrire en privé", url=f"https://t.me/{incoming.request.bot}")
     return replace(reply, buttons=((private,),))

@@ -12,11 +12,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from telegram.error import BadRequest, Conflict
 
 from chatbot.conversation import UnitOfWork
-from chatbot.engine.health import Health
+from chatbot.engine.health import Health, Metrics
 from chatbot.engine.inbox import queries
 from chatbot.engine.inbox.queries import Incoming
 from chatbot.engine.logging import log_failure
-from chatbot.engine.metrics import Metrics
 from chatbot.engine.storage.engine import Storage
 from chatbot.engine.telegram.transport import GET_UPDATES, Transport
 from chatbot.errors import OperatorError

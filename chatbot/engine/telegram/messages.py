@@ -14,11 +14,26 @@ from chatbot.conversation.reply import Article
 from chatbot.engine.logging import log_failure
 from chatbot.engine.outbox import rules as outbox
 from chatbot.engine.outbox.pace import Pace
-from chatbot.engine.telegram import wording
-from chatbot.engine.telegram.menus import own_menu
 from chatbot.engine.telegram.parsing import IncomingUpdate
+from chatbot.engine.telegram.routes import own_menu
 from chatbot.engine.telegram.transport import PreparedCall, Transport
+from chatbot.french import typeset
 from chatbot.french.typography import protect
+
+APOLOGY = typeset(
+    "Désolé, je n’ai pas réussi à vous répondre. L’erreur vient de moi, pas de vous : "
+    "réessayez dans un moment. Si cela continue, /aide dit à qui écrire."
+)
+NO_FILE = (
+    "Désolé, Telegram n’a pas accepté le fichier que j’avais préparé pour vous. Redemandez-le dans "
+    "un moment. Si cela continue, /aide dit à qui écrire."
+)
+NO_POST = "Désolé, Telegram n’a pas accepté ce message tel qu’il est écrit."
+BAD_LINE = typeset(
+    "La liaison avec Telegram a été coupée pendant que je vous répondais : ma réponse a pu "
+    "se perdre, ou vous arriver deux fois. Si vous ne la voyez pas, envoyez de nouveau votre "
+    "message."
+)
 
 # Parameters that may be what Telegram refuses: without them, the text still reaches the person.
 MARKUP = {"parse_mode", "reply_markup"}
@@ -191,7 +206,7 @@ def _message(reply: ui.Reply, incoming: IncomingUpdate) -> Call:
 
 def _posted(post: ui.Post, incoming: IncomingUpdate) -> Call:
     method, params = sending(ui.message_content(post))
-    excuse = Call("sendMessage", _place(incoming) | {"text": wording.NO_POST})
+    excuse = Call("sendMessage", _place(incoming) | {"text": NO_POST})
     return Call(method, _place(incoming) | params, instead=excuse)
 
 
@@ -213,7 +228,7 @@ def _relabelled(button: ui.Button, incoming: IncomingUpdate) -> Call:
 def _document(file: ui.File, incoming: IncomingUpdate) -> Call:
     """Send a file; the row keeps its name and its text, and the transport uploads it."""
     place = _place(incoming)
-    excuse = Call("sendMessage", place | {"text": wording.NO_FILE})
+    excuse = Call("sendMessage", place | {"text": NO_FILE})
     return Call("sendDocument", place | {"document": asdict(file)}, instead=excuse)
 
 
@@ -307,14 +322,14 @@ class ReplySender:
             case outbox.Rejected() | outbox.Gone() | outbox.NotHere() | outbox.TooOld():
                 return await self._make_instead(call)
             case outbox.Unknown():
-                await self._say(call, wording.BAD_LINE)
+                await self._say(call, BAD_LINE)
         return None
 
     async def _make_instead(self, call: Call) -> int | None:
         if call.instead is not None:
             return await self._make(call.instead)
         if call.method == "sendMessage":
-            await self._say(call, wording.APOLOGY)
+            await self._say(call, APOLOGY)
         return None
 
     async def _say(self, call: Call, sentence: str) -> None:

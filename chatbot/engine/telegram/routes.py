@@ -1,14 +1,16 @@
-"""Finds the route that answers an update: by command, button, step, event, or for any words."""
+"""Finds the route that answers an update: by command, button, step, event, or for any words.
+
+And lists the routes of Telegram's command menus: the commands of each right, in each kind of chat.
+"""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from rapidfuzz import process
 
 from chatbot import conversation as ui
 from chatbot.conversation.actions import BoundHandler, WordsHandler
-from chatbot.engine.telegram import wording
 from chatbot.engine.telegram.parsing import IncomingUpdate
 
 # A command's name, and a number that no space parts from it: "chantier7", "suivre_5", "dates,".
@@ -16,6 +18,23 @@ GLUED = re.compile(r"(?P<name>[^\W\d].*?)(?P<number>\d{1,3})?\W*")
 GLUED_LENGTH = 64  # characters; a command has at most 32 (Bot API, BotCommand)
 OF_A_ROLE = {ui.Requires.REFERENT, ui.Requires.ADMIN}
 NEAR_ENOUGH = 70  # rapidfuzz's ratio, 0-100: "chantirs" finds "chantiers", "meteo" finds nothing
+
+Menu = list[dict[str, str]]
+
+IN_PRIVATE = {ui.Requires.NOTHING, ui.Requires.GROUP_ADMIN, ui.Requires.PRIVACY}
+# Of the scopes that apply to a person in a chat, Telegram shows the narrowest with a list (Bot
+# API, BotCommandScope). Whoever has a role sees its commands in private, in a list of their own
+# (`own_menu`).
+SCOPES: dict[str, Collection[ui.Requires]] = {
+    "default": IN_PRIVATE,
+    "all_private_chats": IN_PRIVATE,
+    "all_group_chats": {ui.Requires.NOTHING},
+    "all_chat_administrators": {ui.Requires.NOTHING, ui.Requires.GROUP_ADMIN},
+}
+OF_ROLE: dict[str, Collection[ui.Requires]] = {
+    ui.Requires.REFERENT: {*IN_PRIVATE, ui.Requires.REFERENT},
+    ui.Requires.ADMIN: {*IN_PRIVATE, *OF_A_ROLE},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +78,12 @@ class Routes:
             return None
         open_to_all = [r.name for r in self.commands.values() if r.audience not in OF_A_ROLE]
         near = process.extractOne(incoming.command, open_to_all, score_cutoff=NEAR_ENOUGH)
-        text = wording.unknown_command(near[0] if near else None, incoming.request.words)
+        hint = "Tapez /aide pour voir celles que je comprends."
+        if near is not None:
+            words = incoming.request.words
+            named = f"<code>/{near[0]} {ui.as_typed(words)}</code>" if words else f"/{near[0]}"
+            hint = f"Vouliez-vous dire {named} ?"
+        text = f"Je ne connais pas cette commande. {hint}"
         return Match("command (unknown)", _always(ui.Reply(text)))
 
     def match_wish(self, wish: str) -> Match:
@@ -112,3 +136,17 @@ def _always(reply: ui.Reply) -> BoundHandler:
         return reply
 
     return answer
+
+
+def menu(routes: Iterable[ui.Route], requires: Collection[ui.Requires]) -> Menu:
+    """List the menu's commands that need one of these rights, in the order of their routes."""
+    return [
+        {"command": route.name, "description": route.menu}
+        for route in routes
+        if isinstance(route, ui.Command) and route.menu and route.audience in requires
+    ]
+
+
+def own_menu(routes: Iterable[ui.Route], role: str) -> Menu | None:
+    """List the commands that a role sees in private; None: no more than everybody."""
+    return menu(routes, OF_ROLE[role]) if role in OF_ROLE else None

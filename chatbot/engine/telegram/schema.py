@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from chatbot.engine.telegram.error_mapping import MaybeDone
+from chatbot.engine.telegram.request import MaybeDone
 
 # Bot API: at most 52 significant bits.
 Id = Annotated[int, Field(gt=-(2**52), lt=2**52)]

@@ -19,13 +19,11 @@ from telegram.error import (
     TelegramError,
 )
 
-from chatbot.engine.health import Health
+from chatbot.engine.health import CallOutcome, Health, Metrics
 from chatbot.engine.logging import log_failure
-from chatbot.engine.metrics import CallOutcome, Metrics
 from chatbot.engine.outbox import rules as outbox
-from chatbot.engine.telegram import error_mapping
-from chatbot.engine.telegram.error_mapping import MaybeDone, seconds_of
-from chatbot.engine.telegram.request import Encoded
+from chatbot.engine.telegram import request as telegram_request
+from chatbot.engine.telegram.request import Encoded, MaybeDone, seconds_of
 from chatbot.engine.telegram.schema import LATEST, check_result
 
 GET_UPDATES = "getUpdates"
@@ -202,14 +200,14 @@ class Transport:
         except InvalidToken:
             raise
         except TelegramError as trouble:
-            if place and place.thread is not None and error_mapping.is_thread_gone(trouble):
+            if place and place.thread is not None and telegram_request.is_thread_gone(trouble):
                 # Beside the forum's topic that is gone, it still reaches the group.
                 return await self._outcome(make, call, replace(place, thread=None), fields)
-            outcome = error_mapping.outcome_of(trouble, rests=self.rests())
+            outcome = telegram_request.outcome_of(trouble, rests=self.rests())
             if isinstance(outcome, outbox.Delivered):
                 return outbox.Delivered(message_id)
             if fields is not None:
-                to, why = type(outcome).__name__, error_mapping.without_quotes(trouble)
+                to, why = type(outcome).__name__, telegram_request.without_quotes(trouble)
                 log.warning("telegram.undelivered", method=call.method, to=to, error=why, **fields)
             return outcome
         except Exception as failure:  # noqa: BLE001 - it must not hold up the others
@@ -246,7 +244,7 @@ class Transport:
                     copies -= 1
                 if isinstance(trouble, final) or copies == 0:
                     raise
-                error = error_mapping.described(trouble)
+                error = telegram_request.described(trouble)
                 log.warning("telegram.trouble", method=call.method, error=error)
             await asyncio.sleep(wait)
             wait = min(2 * wait, LONGEST_WAIT_S)
@@ -278,7 +276,7 @@ class Transport:
         try:
             result = await self._posted(call, place, read_timeout)
         except TelegramError as trouble:
-            self._note(call.method, error_mapping.call_outcome(trouble))
+            self._note(call.method, telegram_request.call_outcome(trouble))
             raise
         self._note(call.method, CallOutcome.OK)
         return result

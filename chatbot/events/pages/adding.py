@@ -16,7 +16,7 @@ from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.page import topic_pages
 from chatbot.chantiers.wording import topic_name
-from chatbot.conversation.display import clean
+from chatbot.conversation.markup import clean
 from chatbot.events import links, queries, service, wording
 from chatbot.events.models import Event
 from chatbot.events.orders import Order, read_order

@@ -7,7 +7,7 @@ from chatbot import __version__, conversation as ui
 from chatbot.announcements.wording import ALL_ANNOUNCEMENTS, moment
 from chatbot.chantiers.rules import fold
 from chatbot.engine import gauges_queries
-from chatbot.engine.outbox.broadcasts.rules import DeliveryState, Stage
+from chatbot.engine.outbox.rules import DeliveryState, Stage
 from chatbot.french import grouped, lasting
 from chatbot.members import service as members
 from chatbot.moderation import links, service

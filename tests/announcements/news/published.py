@@ -11,9 +11,8 @@ from chatbot.announcements import sending
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import State
 from chatbot.conversation import UnitOfWork
-from chatbot.engine.outbox.broadcasts.models import Broadcast, Delivery
-from chatbot.engine.outbox.broadcasts.rules import DeliveryState, Skipped, Stage
-from chatbot.engine.outbox.models import Owed
+from chatbot.engine.outbox.models import Broadcast, Delivery, Owed
+from chatbot.engine.outbox.rules import DeliveryState, Skipped, Stage
 from tests.cast import TOPIC
 
 

@@ -17,9 +17,8 @@ from chatbot.announcements.pages.news import show_missed
 from chatbot.announcements.rules import Decision, Move
 from chatbot.announcements.service import lock, move
 from chatbot.conversation import Context, Request, UnitOfWork
-from chatbot.engine.outbox.broadcasts.rules import DeliveryState, Skipped
 from chatbot.engine.outbox.models import Owed
-from chatbot.engine.outbox.rules import OwedState
+from chatbot.engine.outbox.rules import DeliveryState, OwedState, Skipped
 from chatbot.members import service as members
 from chatbot.subscriptions import service
 from chatbot.subscriptions.pages.subscriptions import stop_all

@@ -13,7 +13,7 @@ from chatbot.announcements.rules import AlreadySent, NotWaiting, State
 from chatbot.audit.models import Entry
 from chatbot.audit.rules import Act
 from chatbot.conversation import Reply
-from chatbot.engine.outbox.broadcasts.models import Broadcast
+from chatbot.engine.outbox.models import Broadcast
 from chatbot.engine.storage.engine import Storage
 from tests.announcements.review.reviewers import (
     TOMORROW,

@@ -24,9 +24,8 @@ from chatbot.announcements.rules import (
 )
 from chatbot.chantiers.models import Topic
 from chatbot.conversation import Button, Confirmation, Reply
-from chatbot.conversation.display import shown
-from chatbot.conversation.markup import escape
-from chatbot.engine.outbox.broadcasts.rules import Figures
+from chatbot.conversation.markup import escape, shown
+from chatbot.engine.outbox.rules import Figures
 from chatbot.errors import Refusal
 from chatbot.members.models import Chat
 from chatbot.members.rules import ChatKind

@@ -37,7 +37,7 @@ from chatbot.announcements.rules import (
 from chatbot.announcements.sending import publish
 from chatbot.audit.rules import Act
 from chatbot.conversation import Context, Reply, Request, Sender, UnitOfWork, WrittenMessage
-from chatbot.engine.outbox.broadcasts.models import Delivery
+from chatbot.engine.outbox.models import Delivery
 from chatbot.engine.storage.engine import Storage
 from chatbot.events import service as events
 from chatbot.events.models import Event

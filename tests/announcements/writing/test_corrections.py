@@ -9,9 +9,8 @@ from chatbot.announcements.pages import departure, editor
 from chatbot.announcements.rules import AnnouncementGone, Decision, Move, NothingChanged, State
 from chatbot.announcements.sending import publish, tell_corrected
 from chatbot.conversation import UnitOfWork
-from chatbot.engine.outbox.broadcasts.models import Broadcast
-from chatbot.engine.outbox.broadcasts.rules import DeliveryState
-from chatbot.engine.outbox.rules import Act
+from chatbot.engine.outbox.models import Broadcast
+from chatbot.engine.outbox.rules import Act, DeliveryState
 from chatbot.engine.storage.engine import Storage
 from chatbot.engine.telegram.messages import Renderer
 from chatbot.french import typeset

@@ -21,8 +21,7 @@ from chatbot.audit.models import Entry
 from chatbot.audit.rules import Act
 from chatbot.conversation import UnitOfWork
 from chatbot.engine.inbox.worker import Calls
-from chatbot.engine.outbox.broadcasts.models import Delivery
-from chatbot.engine.outbox.models import Owed
+from chatbot.engine.outbox.models import Delivery, Owed
 from chatbot.engine.storage.engine import Storage
 from chatbot.french import typeset
 from chatbot.members import roles, rules as access

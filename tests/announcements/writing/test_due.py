@@ -16,7 +16,7 @@ from chatbot.announcements.rules import STILL_SENT_WITHIN, AnnouncementGone, Mov
 from chatbot.audit.models import Entry
 from chatbot.audit.rules import Act
 from chatbot.conversation import UnitOfWork
-from chatbot.engine.outbox.broadcasts.models import Broadcast
+from chatbot.engine.outbox.models import Broadcast
 from chatbot.engine.storage.engine import Storage
 from chatbot.members import queries as people, roles
 from tests.announcements.writing.writers import HERE, HOUR, all_of_them, writer, writes

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.engine.inbox.backlog import OverBudget
 from chatbot.engine.inbox.queries import Waiting
+from chatbot.engine.inbox.worker import OverBudget
 
 
 class NoLimits:

@@ -11,18 +11,20 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.conversation import UnitOfWork
-from chatbot.engine.inbox import queries, rules, worker
-from chatbot.engine.inbox.backlog import OverBudget
+from chatbot.engine.inbox import queries, worker
 from chatbot.engine.inbox.models import Received
 from chatbot.engine.inbox.queries import Waiting
-from chatbot.engine.inbox.rules import (
+from chatbot.engine.inbox.worker import (
     CHATS_AT_ONCE,
     MOST_READ,
     MOST_WAITING,
     MOST_WAITING_IN_GROUP,
     SLOWED_AT,
+    Calls,
+    InboxWorker,
+    OverBudget,
+    Prefetch,
 )
-from chatbot.engine.inbox.worker import Calls, InboxWorker, Prefetch
 from chatbot.engine.storage.engine import Storage
 from tests.clock import NOW
 from tests.waiting import LOOK_S, until, until_answered
@@ -110,7 +112,7 @@ async def working(
 
 @pytest.fixture(autouse=True)
 def looks_often(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rules, "REST_S", 0.05)
+    monkeypatch.setattr(worker, "REST_S", 0.05)
 
 
 async def test_a_chat_that_is_held_waits_in_order_and_others_do_not(storage: Storage) -> None:

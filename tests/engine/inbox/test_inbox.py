@@ -13,10 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.conversation import UnitOfWork
 from chatbot.engine.inbox import queries
 from chatbot.engine.inbox.models import Incident, Received
-from chatbot.engine.inbox.rules import CHATS_AT_ONCE, REMEMBERED
-from chatbot.engine.inbox.worker import Answer, Calls, InboxWorker, Listeners
-from chatbot.engine.jobs import Schedule
-from chatbot.engine.loop import Loop
+from chatbot.engine.inbox.queries import REMEMBERED
+from chatbot.engine.inbox.worker import CHATS_AT_ONCE, Answer, Calls, InboxWorker, Listeners
+from chatbot.engine.jobs import Loop, Schedule
 from chatbot.engine.storage.engine import Storage
 from chatbot.engine.telegram.intake import Receiver
 from tests.clock import NOW, StoppedClock

@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from chatbot.conversation import UnitOfWork
 from chatbot.engine.inbox import queries
-from chatbot.engine.inbox.rules import CHATS_AT_ONCE
+from chatbot.engine.inbox.worker import CHATS_AT_ONCE
 from chatbot.engine.storage.engine import Storage
 from tests.clock import NOW
 from tests.engine.inbox import counting_bot

@@ -21,8 +21,8 @@ from chatbot.engine.outbox.rules import (
     Unknown,
     Unreachable,
 )
-from chatbot.engine.telegram.error_mapping import MaybeDone, NotSent
 from chatbot.engine.telegram.messages import Renderer
+from chatbot.engine.telegram.request import MaybeDone, NotSent
 from chatbot.engine.telegram.transport import Transport
 from tests.engine.telegram.scripted_wire import OK, Answer, ScriptedWire, bot_on, refused
 

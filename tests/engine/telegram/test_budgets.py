@@ -9,10 +9,9 @@ import pytest
 from chatbot.engine.inbox.queries import Waiting
 from chatbot.engine.outbox.pace import BURST, BURST_IN_S, GROUP_LIMIT, KEPT, Pace
 from chatbot.engine.storage.engine import Storage
-from chatbot.engine.telegram.budgets import TAPS, TAPS_IN_S, Budgets
+from chatbot.engine.telegram.budgets import SLOWLY, TAPS, TAPS_IN_S, Budgets
 from chatbot.engine.telegram.intake import chat_of, person_of
 from chatbot.engine.telegram.transport import Transport
-from chatbot.engine.telegram.wording import SLOWLY
 from chatbot.french import typeset
 from tests.clock import NOW
 from tests.engine.outbox.outbox_rows import rows

@@ -2,8 +2,8 @@
 
 from chatbot.app import ROUTES
 from chatbot.engine.telegram.client import introduced, present
-from chatbot.engine.telegram.error_mapping import MaybeDone
-from chatbot.engine.telegram.menus import SCOPES, menu
+from chatbot.engine.telegram.request import MaybeDone
+from chatbot.engine.telegram.routes import SCOPES, menu
 from chatbot.engine.telegram.transport import Transport
 from tests.engine.telegram.scripted_wire import OK, Answer, ScriptedWire, bot_on, refused
 

@@ -7,8 +7,8 @@ from email.utils import format_datetime
 
 import pytest
 
-from chatbot.engine.telegram import clock
-from chatbot.engine.telegram.clock import ComparedClock, ServerTime
+from chatbot.engine import jobs
+from chatbot.engine.jobs import ComparedClock, ServerTime
 from tests.waiting import until
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -58,7 +58,7 @@ class Machine:
 
 @pytest.fixture
 async def machine(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Machine]:
-    monkeypatch.setattr(clock, "LOOK_EVERY_S", 0.0)
+    monkeypatch.setattr(jobs, "COMPARED_EVERY_S", 0.0)
     machine = Machine()
     machine.server.hear(format_datetime(NOW, usegmt=True))
     watching = asyncio.create_task(ComparedClock(machine.clock, machine.server).watch(machine.tell))

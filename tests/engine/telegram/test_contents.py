@@ -12,8 +12,8 @@ from chatbot.content.service import BUILT_IN
 from chatbot.conversation import Command, UnitOfWork
 from chatbot.engine.inbox.worker import Calls
 from chatbot.engine.storage.engine import Storage
+from chatbot.engine.telegram.messages import APOLOGY
 from chatbot.engine.telegram.routes import Routes
-from chatbot.engine.telegram.wording import APOLOGY
 from chatbot.french import typeset
 from chatbot.members import roles
 from telegram_sandbox.errors import ApiError

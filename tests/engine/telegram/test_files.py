@@ -8,7 +8,7 @@ import pytest
 from chatbot.cli.cast import LE_MANS, MARIE, SANDBOX_TOKEN, default_world
 from chatbot.conversation import File, Reply, Request
 from chatbot.engine.outbox.pace import Pace
-from chatbot.engine.telegram import wording
+from chatbot.engine.telegram import messages
 from chatbot.engine.telegram.client import client
 from chatbot.engine.telegram.messages import Call, ReplySender, calls_for
 from chatbot.engine.telegram.parsing import IncomingUpdate
@@ -64,12 +64,12 @@ def test_to_a_press_a_file_comes_last(reply: Reply, methods: list[str]) -> None:
 def test_a_file_is_sent_where_it_was_asked_for_and_follows_the_chat() -> None:
     document = owed(REPLY, IN_A_TOPIC)[-1]
     there = {"chat_id": LE_MANS.id, "message_thread_id": 4}
-    excuse = Call("sendMessage", there | {"text": wording.NO_FILE})
+    excuse = Call("sendMessage", there | {"text": messages.NO_FILE})
     assert document == Call("sendDocument", there | {"document": DOCUMENT}, excuse)
     moved = document.moved(-1009)
     in_supergroup = there | {"chat_id": -1009}
     assert moved.params == in_supergroup | {"document": DOCUMENT}
-    assert moved.instead == Call("sendMessage", in_supergroup | {"text": wording.NO_FILE})
+    assert moved.instead == Call("sendMessage", in_supergroup | {"text": messages.NO_FILE})
 
 
 @pytest.mark.parametrize("text", [FILE.text, "é😀;\r\n" * 1_000_000])

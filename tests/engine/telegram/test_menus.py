@@ -6,7 +6,7 @@ import pytest
 
 from chatbot.app import ROUTES
 from chatbot.conversation import Command, Context, Reply, Requires, Route
-from chatbot.engine.telegram.menus import IN_PRIVATE, SCOPES, menu, own_menu
+from chatbot.engine.telegram.routes import IN_PRIVATE, SCOPES, menu, own_menu
 from telegram_sandbox.state.menus import Menus, Scope, scopes_in
 
 GROUP, PERSON, REFERENT, ADMIN = -10, 5, 6, 7

@@ -30,8 +30,8 @@ from chatbot.engine.outbox.rules import (
     Unreachable,
 )
 from chatbot.engine.outbox.worker import attempt
-from chatbot.engine.telegram.error_mapping import MaybeDone, NotSent
 from chatbot.engine.telegram.messages import Renderer
+from chatbot.engine.telegram.request import MaybeDone, NotSent
 from chatbot.engine.telegram.transport import PreparedCall, Transport
 from tests.engine.telegram.scripted_wire import OK, Answer, ScriptedWire, bot_on, refused
 

@@ -13,8 +13,8 @@ from chatbot.engine.health import Duty, Health, Trouble
 from chatbot.engine.inbox.models import Received
 from chatbot.engine.storage.engine import Storage
 from chatbot.engine.telegram import intake, transport
-from chatbot.engine.telegram.error_mapping import MaybeDone, NotSent
 from chatbot.engine.telegram.intake import Intake, Poller
+from chatbot.engine.telegram.request import MaybeDone, NotSent
 from chatbot.engine.telegram.transport import Transport
 from tests.clock import NOW
 from tests.engine.telegram.scripted_wire import OK, Answer, ScriptedWire, bot_on, refused

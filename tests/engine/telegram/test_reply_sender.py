@@ -7,9 +7,9 @@ from telegram.error import InvalidToken
 
 from chatbot.engine.outbox import pace
 from chatbot.engine.outbox.pace import BURST, Pace
-from chatbot.engine.telegram import messages, transport, wording
-from chatbot.engine.telegram.error_mapping import MaybeDone, NotSent
+from chatbot.engine.telegram import messages, transport
 from chatbot.engine.telegram.messages import Call, ReplySender
+from chatbot.engine.telegram.request import MaybeDone, NotSent
 from chatbot.engine.telegram.transport import Transport
 from tests.engine.telegram.scripted_wire import OK, Answer, ScriptedWire, bot_on, refused
 from tests.waiting import until
@@ -19,7 +19,7 @@ EDIT = Call("editMessageText", {"chat_id": 1, "text": "a"}, instead=SAY)
 DOCUMENT = Call(
     "sendDocument",
     {"chat_id": 1, "document": {"name": "a.csv", "text": "nom"}},
-    instead=Call("sendMessage", {"chat_id": 1, "text": wording.NO_FILE}),
+    instead=Call("sendMessage", {"chat_id": 1, "text": messages.NO_FILE}),
 )
 NOTICE = Call("answerCallbackQuery", {"callback_query_id": "7", "text": "b"}, instead=SAY)
 IN_A_THREAD = Call("sendMessage", {"chat_id": 1, "text": "b", "message_thread_id": 4})
@@ -67,7 +67,7 @@ async def test_what_is_offered_too_late_is_let_go() -> None:
 
 async def test_after_that_the_person_is_told_of_the_bad_line() -> None:
     wire = await made_after(SAY, MaybeDone, MaybeDone, OK)
-    assert [params["text"] for _, params in wire.calls] == ["b", "b", wording.BAD_LINE]
+    assert [params["text"] for _, params in wire.calls] == ["b", "b", messages.BAD_LINE]
 
 
 async def test_what_changes_nothing_the_second_time_is_made_until_it_works() -> None:
@@ -199,7 +199,7 @@ async def test_a_notice_that_comes_too_late_is_said_in_a_message() -> None:
 
 async def test_where_nothing_can_be_said_the_bot_apologises_once() -> None:
     wire = await made_after(IN_A_THREAD, UNPARSEABLE, UNPARSEABLE)
-    assert [params["text"] for _, params in wire.calls] == ["b", wording.APOLOGY]
+    assert [params["text"] for _, params in wire.calls] == ["b", messages.APOLOGY]
     assert wire.calls[-1][1]["message_thread_id"] == 4
 
 
@@ -215,13 +215,13 @@ async def test_for_a_file_that_is_refused_the_bot_apologises_in_one_sentence(
 ) -> None:
     wire = await made_after(DOCUMENT, refusal)
     assert methods(wire) == ["sendDocument", "sendMessage"]
-    assert wire.calls[-1][1] == {"chat_id": 1, "text": wording.NO_FILE}
+    assert wire.calls[-1][1] == {"chat_id": 1, "text": messages.NO_FILE}
 
 
 async def test_a_file_is_sent_again_whole_and_once_more_at_most() -> None:
     wire = await made_after(DOCUMENT, FLOOD, MaybeDone, MaybeDone, OK)
     assert methods(wire) == ["sendDocument"] * 3 + ["sendMessage"]
-    assert wire.calls[-1][1]["text"] == wording.BAD_LINE
+    assert wire.calls[-1][1]["text"] == messages.BAD_LINE
 
 
 async def test_a_token_that_is_refused_leaves_the_answer_owed() -> None:

@@ -12,7 +12,7 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 from chatbot.engine.health import Health
 from chatbot.engine.telegram import request
 from chatbot.engine.telegram.client import client
-from chatbot.engine.telegram.error_mapping import MaybeDone, NotSent
+from chatbot.engine.telegram.request import MaybeDone, NotSent
 from chatbot.engine.telegram.transport import Transport
 from tests.waiting import until
 

@@ -11,9 +11,8 @@ from chatbot.app import HOOKS, ROUTES
 from chatbot.conversation import Action, Command, Policy, Sender
 from chatbot.engine.inbox.worker import Calls, Prefetch
 from chatbot.engine.storage.engine import Storage
-from chatbot.engine.telegram.client import client
+from chatbot.engine.telegram.client import GroupAdmins, client
 from chatbot.engine.telegram.dispatcher import Dispatcher
-from chatbot.engine.telegram.group_admins import GroupAdmins
 from chatbot.engine.telegram.routes import Routes
 from chatbot.engine.telegram.transport import Transport
 from tests.clock import NOW

@@ -12,9 +12,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from chatbot.engine.web import connections
-from chatbot.engine.web.connections import most_connections, raise_open_files
-from chatbot.engine.web.server import Server, listening
+from chatbot.engine.web import server as connections
+from chatbot.engine.web.server import Server, listening, most_connections, raise_open_files
 
 pytestmark = pytest.mark.thorough
 

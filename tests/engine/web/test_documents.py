@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.engine.health import Health
 from chatbot.engine.storage.engine import Storage
-from chatbot.engine.web.documents import Document, document
+from chatbot.engine.web.routes import Document, document
 from chatbot.engine.web.server import create_app
 from tests.clock import NOW
 

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from chatbot.engine.health import Health
+from chatbot.engine.web.routes import HEADER, LARGEST, webhook
 from chatbot.engine.web.server import create_app
-from chatbot.engine.web.webhook import HEADER, LARGEST, webhook
 
 SECRET = "s3cret"  # noqa: S105 - the test's own
 UPDATE = {"update_id": 1, "message": {"text": "é"}}

@@ -11,23 +11,21 @@ from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.conversation import Post, UnitOfWork
-from chatbot.engine.outbox.broadcasts import queries, service
-from chatbot.engine.outbox.broadcasts.broadcaster import Broadcaster
-from chatbot.engine.outbox.broadcasts.models import Broadcast, Delivery
-from chatbot.engine.outbox.broadcasts.rules import (
-    DeliveryState,
-    Figures,
-    Skipped,
-    Stage,
-)
-from chatbot.engine.outbox.broadcasts.store import BroadcastStore
+from chatbot.engine.outbox import broadcast_queries as queries, broadcasts as service
+from chatbot.engine.outbox.broadcast_store import BroadcastStore
+from chatbot.engine.outbox.delivery import Broadcaster
+from chatbot.engine.outbox.models import Broadcast, Delivery
 from chatbot.engine.outbox.pace import Pace
 from chatbot.engine.outbox.rules import (
     Act,
     Delivered,
+    DeliveryState,
+    Figures,
     Moved,
     Outcome,
     Place,
+    Skipped,
+    Stage,
     TryLater,
     Unreachable,
 )

@@ -9,22 +9,25 @@ import pytest
 from sqlalchemy import Connection, event
 
 from chatbot.conversation import Post, Reply, UnitOfWork
-from chatbot.engine.outbox import pace, rules as outbox_rules
-from chatbot.engine.outbox.broadcasts import queries, rules, service
-from chatbot.engine.outbox.broadcasts.broadcaster import Broadcaster
-from chatbot.engine.outbox.broadcasts.rules import (
-    WORKERS,
+from chatbot.engine.outbox import (
+    broadcast_queries as queries,
+    broadcast_store,
+    broadcasts as service,
+    delivery,
+    pace,
+    rules,
+)
+from chatbot.engine.outbox.delivery import WORKERS, Broadcaster
+from chatbot.engine.outbox.rules import (
     DeliveryState,
     Figures,
-    Skipped,
-    Stage,
-)
-from chatbot.engine.outbox.rules import (
     Gone,
     Moved,
     NotHere,
     Outcome,
     Rejected,
+    Skipped,
+    Stage,
     TooOld,
     TryLater,
     Unknown,
@@ -49,7 +52,7 @@ PEOPLE = range(1, 11)
 @pytest.fixture(autouse=True)
 def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rules, "AGAIN_S", 0.02)
-    monkeypatch.setattr(rules, "REPORT_EVERY_S", 0.02)
+    monkeypatch.setattr(broadcast_store, "REPORT_EVERY_S", 0.02)
     monkeypatch.setattr(Broadcaster, "LOOK_AGAIN_S", 0.02)
     monkeypatch.setattr(pace, "PERSON_IN_S", 0.02)
     monkeypatch.setattr(pace, "BURST_IN_S", 0.02)
@@ -369,7 +372,7 @@ async def test_only_so_many_are_under_way_and_a_flood_makes_all_wait(storage: St
 async def test_what_meets_many_at_once_is_one_trouble(
     storage: Storage, monkeypatch: pytest.MonkeyPatch, flood: float
 ) -> None:
-    monkeypatch.setattr(outbox_rules, "FIRST_WAIT_S", 0.05)
+    monkeypatch.setattr(rules, "FIRST_WAIT_S", 0.05)
     transport = ScriptedTransport()
     transport.open.clear()
     people = range(1, WORKERS + 1)
@@ -393,7 +396,7 @@ async def test_a_line_that_breaks_for_everybody_costs_few(storage: Storage) -> N
         transport.script(chat, Unknown())
     number = await begin(storage, range(1, 101))
     async with broadcasting(storage, transport, rate=100):
-        await until(lambda: len(transport.made) >= rules.PATIENCE)
+        await until(lambda: len(transport.made) >= delivery.PATIENCE)
         await asyncio.sleep(0.3)
     unknown = [
         fate

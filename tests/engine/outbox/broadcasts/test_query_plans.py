@@ -8,10 +8,10 @@ from sqlalchemy import func, literal, null, select
 
 from chatbot.announcements.news_queries import fix_recipients
 from chatbot.conversation import Post, UnitOfWork
-from chatbot.engine.outbox.broadcasts import queries, service
-from chatbot.engine.outbox.broadcasts.queries import MANY, copy_recipients, owe, skip_pending
-from chatbot.engine.outbox.broadcasts.rules import DeliveryState, Skipped
-from chatbot.engine.outbox.broadcasts.store import BEFORE_ALL
+from chatbot.engine.outbox import broadcast_queries as queries, broadcasts as service
+from chatbot.engine.outbox.broadcast_queries import MANY, copy_recipients, owe, skip_pending
+from chatbot.engine.outbox.broadcast_store import BEFORE_ALL
+from chatbot.engine.outbox.rules import DeliveryState, Skipped
 from chatbot.engine.storage.engine import Storage
 from chatbot.subscriptions.queries import states_of
 from tests.large_database import BROADCASTS, HALF_SENT, RARE, TOPIC

@@ -6,10 +6,16 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.conversation import Post, Reply, UnitOfWork, message_content
-from chatbot.engine.outbox.broadcasts import queries, retention_queries
-from chatbot.engine.outbox.broadcasts.models import Broadcast
-from chatbot.engine.outbox.broadcasts.rules import DeliveryState, NothingToDecide, Skipped, Stage
-from chatbot.engine.outbox.rules import REPLACES, Act
+from chatbot.engine.outbox import broadcast_queries as queries
+from chatbot.engine.outbox.models import Broadcast
+from chatbot.engine.outbox.rules import (
+    REPLACES,
+    Act,
+    DeliveryState,
+    NothingToDecide,
+    Skipped,
+    Stage,
+)
 from chatbot.engine.outbox.service import OWES
 
 
@@ -74,12 +80,6 @@ async def send_cancelled(session: AsyncSession, broadcast_id: int) -> int:
         raise NothingToDecide
     _run_again(session, found)
     return count
-
-
-async def cancel_old(session: AsyncSession, *, before: datetime) -> None:
-    """Cancel the broadcasts that began before then and are paused or stopped: they get purged."""
-    for found in await retention_queries.paused_or_stopped(session, before=before):
-        await _cancel(session, found)
 
 
 async def resend_unknown(session: AsyncSession, broadcast_id: int) -> int:

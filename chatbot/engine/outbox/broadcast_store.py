@@ -11,11 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.conversation import UnitOfWork
 from chatbot.engine.logging import log_failure
-from chatbot.engine.outbox import rules as outbox
-from chatbot.engine.outbox.broadcasts import queries, rules
+from chatbot.engine.outbox import broadcast_queries as queries, rules
 from chatbot.engine.outbox.worker import OnOutcome, Renderer
 
 BEFORE_ALL = -(2**63)
+TICK_S = 0.016  # between two claims, at a limited pace
+REPORT_EVERY_S = 3.0  # an edited message has limits of its own
+REPORT_SHARE = 0.05  # of the time, at most, goes into reports
 
 # Finds the chats among these that are not to get a broadcast of a topic any more, and why.
 Unwanted = Callable[[AsyncSession, int, str, Collection[int]], Awaitable[dict[int, rules.Skipped]]]
@@ -28,7 +30,7 @@ class BroadcastProgress:
     """This process's progress in a broadcast under way, beside the states on the rows."""
 
     broadcast_id: int
-    act: outbox.Act
+    act: rules.Act
     stage: rules.Stage
     source: int | None
     topic: str | None
@@ -91,7 +93,7 @@ class BroadcastProgress:
         if self.source is None or not rows:
             return [rules.ClaimedDelivery(number, row.chat_id, row.thread_id) for row in rows]
         theirs = await queries.deliveries(session, self.source, [row.chat_id for row in rows])
-        if self.act is outbox.Act.SEND:
+        if self.act is rules.Act.SEND:
             return [
                 rules.ClaimedDelivery(
                     *(number, row.chat_id, row.thread_id),
@@ -126,7 +128,7 @@ class BroadcastProgress:
 
 
 Claimed = tuple[BroadcastProgress, rules.ClaimedDelivery]
-Attempted = tuple[BroadcastProgress, rules.ClaimedDelivery, outbox.Outcome]
+Attempted = tuple[BroadcastProgress, rules.ClaimedDelivery, rules.Outcome]
 
 
 class BroadcastStore:
@@ -152,7 +154,7 @@ class BroadcastStore:
         self._report = report
         self._running: dict[int, BroadcastProgress] = {}
         self._to_report: dict[int, float] = {}  # broadcasts, and not before when
-        self._report_every = rules.REPORT_EVERY_S
+        self._report_every = REPORT_EVERY_S
         self._knows_its_own = False  # True: each row marked as being sent is under way here
 
     def start_over(self) -> None:
@@ -209,7 +211,7 @@ class BroadcastStore:
                 progress.too_old.discard(delivery.chat)
             self._to_report.setdefault(delivery.broadcast, _now() + self._report_every)
         for (progress, delivery, outcome), result in both:
-            if isinstance(outcome, outbox.Rejected) and progress.act is not outbox.Act.DELETE:
+            if isinstance(outcome, rules.Rejected) and progress.act is not rules.Act.DELETE:
                 await self._stop(session, progress, delivery, result.failure or "")
             await self._tell_rooms(session, progress, delivery, outcome)
 
@@ -230,7 +232,7 @@ class BroadcastStore:
         running = [progress for progress in self._running.values() if progress.waits(now) == 0]
 
         def waits(chat: int) -> float:
-            return rules.TICK_S if chat in busy else paced(chat)
+            return TICK_S if chat in busy else paced(chat)
 
         for place, progress in enumerate(running):
             share = -(-(room - len(claimed)) // (len(running) - place))
@@ -257,7 +259,7 @@ class BroadcastStore:
                 log_failure("broadcasts.unreported", failure, broadcast=broadcast_id)
             del self._to_report[broadcast_id]
             # A million deliveries take a while to count, in which no copy leaves.
-            self._report_every = max(rules.REPORT_EVERY_S, (_now() - began) / rules.REPORT_SHARE)
+            self._report_every = max(REPORT_EVERY_S, (_now() - began) / REPORT_SHARE)
 
     async def _stop(
         self,
@@ -284,11 +286,11 @@ class BroadcastStore:
         session: AsyncSession,
         progress: BroadcastProgress,
         delivery: rules.ClaimedDelivery,
-        outcome: outbox.Outcome,
+        outcome: rules.Outcome,
     ) -> None:
-        if not isinstance(outcome, outbox.Unreachable | outbox.Moved):
+        if not isinstance(outcome, rules.Unreachable | rules.Moved):
             return
-        if isinstance(outcome, outbox.Moved):
+        if isinstance(outcome, rules.Moved):
             progress.later[outcome.chat] = progress.later.pop(delivery.chat)
         try:
             async with session.begin_nested():
@@ -322,12 +324,12 @@ class BroadcastStore:
 
 
 def _result(
-    progress: BroadcastProgress, delivery: rules.ClaimedDelivery, outcome: outbox.Outcome
+    progress: BroadcastProgress, delivery: rules.ClaimedDelivery, outcome: rules.Outcome
 ) -> rules.DeliveryResult:
     result = rules.delivery_result(progress.act, outcome, tries=progress.unanswered[delivery.chat])
-    if isinstance(outcome, outbox.Unknown) and result.state is rules.DeliveryState.PENDING:
+    if isinstance(outcome, rules.Unknown) and result.state is rules.DeliveryState.PENDING:
         progress.unanswered[delivery.chat] += 1
-    if isinstance(outcome, outbox.TooOld):
+    if isinstance(outcome, rules.TooOld):
         progress.too_old.add(delivery.chat)
     return result
 

@@ -21,10 +21,9 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.conversation import UnitOfWork
-from chatbot.engine.outbox.broadcasts.models import Broadcast, Delivery
-from chatbot.engine.outbox.broadcasts.rules import LEFT_SO, DeliveryState, Figures, Skipped, Stage
+from chatbot.engine.outbox.models import Broadcast, Delivery
 from chatbot.engine.outbox.queries import SUSPENDED
-from chatbot.engine.outbox.rules import Act
+from chatbot.engine.outbox.rules import LEFT_SO, Act, DeliveryState, Figures, Skipped, Stage
 from chatbot.engine.storage import engine as storage
 
 MANY = 10_000  # rows, after which the database's planner needs new statistics

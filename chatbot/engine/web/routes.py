@@ -1,0 +1,209 @@
+"""The routes of the server: the webhook, the metrics, and documents.
+
+At the webhook Telegram hands over updates. Documents are fetched again and again by clients, in
+full only after a change. `GET /metrics` shows the counters of the process and the gauges of the
+database, for Prometheus.
+"""
+
+import asyncio
+import hashlib
+import json
+import secrets
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import format_datetime
+from typing import Any
+
+import structlog
+from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4, Metric, generate_latest
+from prometheus_client.metrics_core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from chatbot.conversation import UnitOfWork
+from chatbot.engine.gauges_queries import Gauges, gauges
+from chatbot.engine.health import Duty, Health, Metrics, Trouble
+from chatbot.engine.logging import log_failure
+from chatbot.engine.outbox.rules import DeliveryState, Stage
+from chatbot.engine.storage.engine import Storage
+
+WEBHOOK_PATH = "/telegram"
+HEADER = "X-Telegram-Bot-Api-Secret-Token"  # Bot API, setWebhook
+LARGEST = 1_000_000  # bytes; an update with the longest text and keyboard has less than a tenth
+
+log = structlog.get_logger()
+
+PATIENCE_S = 5.0  # for the database
+AGAIN_S = 60  # before the next try, while the database doesn't answer
+FRESH_S = 300  # for which a cache may keep a public document
+
+GAUGES_IN_S = 3.0  # for the database: without its answer, the counters alone are shown
+
+
+def webhook(secret: str, receive: Callable[[Any], Awaitable[None]]) -> Route:
+    """Make the webhook's route. `receive` returns once an update is stored.
+
+    A body that is no update is acknowledged, too: else Telegram would repeat it for a day, before
+    all other updates of its chat.
+    """
+
+    async def telegram(request: Request) -> Response:
+        given = request.headers.get(HEADER, "")
+        if not secrets.compare_digest(given.encode(), secret.encode()):
+            return Response(status_code=403)
+        try:
+            await receive(json.loads(await _body(request)))
+        except SQLAlchemyError as trouble:  # Telegram hands it over again, later
+            log_failure("webhook.not_stored", trouble)
+            return Response(status_code=503)
+        except ClientDisconnect:
+            return Response(status_code=400)
+        except (ValueError, RecursionError) as unusable:
+            log.error("webhook.unusable", error=type(unusable).__name__)  # noqa: TRY400 - no text of it
+        return Response()
+
+    return Route(WEBHOOK_PATH, telegram, methods=["POST"])
+
+
+async def _body(request: Request) -> bytes:
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LARGEST:
+            raise ValueError("the body is too large")
+    return body
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The present document at an address."""
+
+    body: bytes
+    media_type: str
+    changed_at: datetime | None = None  # in UTC; None: not known
+    is_public: bool = True  # False: the address is a secret, and no shared cache may keep it
+
+
+Find = Callable[..., Awaitable[Document | None]]
+"""Find a document, given a session, the moment and the path's parameters; None: there is none."""
+
+
+def document(path: str, find: Find, storage: Storage, clock: Callable[[], datetime]) -> Route:
+    """Make the route of a document, for GET and HEAD.
+
+    Only the ETag decides whether the document has changed: a date that left a document doesn't make
+    it younger, and `If-Modified-Since` alone would hide the change.
+    """
+
+    async def page(request: Request) -> Response:
+        try:
+            async with asyncio.timeout(PATIENCE_S), storage.reading() as session:
+                found = await find(session, clock(), **request.path_params)
+        except (SQLAlchemyError, TimeoutError):
+            return PlainTextResponse("not now\n", 503, {"Retry-After": str(AGAIN_S)})
+        if found is None:
+            return PlainTextResponse("nothing is here\n", 404)
+        return _response(found, request.headers.get("If-None-Match", ""))
+
+    return Route(path, page)
+
+
+def _response(found: Document, known: str) -> Response:
+    tag = f'"{hashlib.sha256(found.body).hexdigest()[:32]}"'
+    fresh = f"public, max-age={FRESH_S}" if found.is_public else "private, no-cache"
+    headers = {"ETag": tag, "Cache-Control": fresh}
+    if found.changed_at is not None:
+        headers["Last-Modified"] = format_datetime(found.changed_at, usegmt=True)
+    if _names(known, tag):
+        return Response(status_code=304, headers=headers)
+    return Response(found.body, headers=headers, media_type=found.media_type)
+
+
+def _names(known: str, tag: str) -> bool:
+    """Tell whether the tag is among those of an If-None-Match, weak ones included (RFC 9110)."""
+    tags = {part.strip().removeprefix("W/") for part in known.split(",")}
+    return bool(tags & {tag, "*"})
+
+
+def metrics_page(
+    metrics: Metrics, health: Health, storage: Storage, clock: Callable[[], datetime]
+) -> Route:
+    """Make the route of the metrics page."""
+
+    async def page(_request: Request) -> Response:
+        found = None  # the database's trouble is a metric of the process
+        with suppress(SQLAlchemyError, TimeoutError):
+            async with asyncio.timeout(GAUGES_IN_S), storage.reading() as session:
+                found = await gauges(UnitOfWork(session, clock()))
+        collector = _AllMetrics(metrics, health, found)
+        return Response(generate_latest(collector), media_type=CONTENT_TYPE_PLAIN_0_0_4)
+
+    return Route("/metrics", page)
+
+
+class _AllMetrics(Collector):
+    """The metrics of the process and of the database, at one moment."""
+
+    def __init__(self, metrics: Metrics, health: Health, found: Gauges | None) -> None:
+        self._metrics = metrics
+        self._health = health
+        self._found = found
+
+    def collect(self) -> Iterator[Metric]:
+        yield from self._metrics.registry.collect()
+        yield from _of_process(self._health)
+        if self._found is not None:
+            yield from _of_database(self._found)
+
+
+def _of_process(health: Health) -> Iterator[Metric]:
+    yield _by(
+        "chatbot_duty",
+        "1 for what this instance does beside the others on its database.",
+        "duty",
+        {duty: float(duty is health.duty) for duty in Duty},
+    )
+    troubles = health.troubles()
+    yield _by(
+        "chatbot_trouble_seconds",
+        "How long something has kept the instance from its work; 0: it doesn't.",
+        "trouble",
+        {trouble.name.lower(): troubles.get(trouble, 0.0) for trouble in Trouble},
+    )
+
+
+def _of_database(found: Gauges) -> Iterator[Metric]:
+    rows = {name: queue.rows for name, queue in found.queues.items()}
+    ages = {name: queue.oldest_s for name, queue in found.queues.items()}
+    stages = {stage: found.broadcasts[stage] for stage in Stage}
+    states = {state: found.deliveries[state] for state in DeliveryState}
+    is_suspended = found.suspended_since is not None
+    about = "Rows that wait to be answered, or could be sent by now."
+    yield _by("chatbot_queue_rows", about, "queue", rows)
+    about = "For how long the first of them has waited."
+    yield _by("chatbot_queue_oldest_seconds", about, "queue", ages)
+    about = "Broadcasts that aren't over, or ended within a day."
+    yield _by("chatbot_broadcasts", about, "stage", stages)
+    yield _by("chatbot_deliveries", "Their copies.", "state", states)
+    about = "1 while an admin has suspended all sending (/statut)."
+    yield _one("chatbot_sending_suspended", about, is_suspended)
+    yield _one("chatbot_database_bytes", "Size of the database.", found.database_bytes)
+    if found.backed_up_at is not None:
+        about = "When `chatbot backup` last made a copy of it."
+        yield _one("chatbot_backup_timestamp_seconds", about, found.backed_up_at.timestamp())
+
+
+def _by(name: str, about: str, label: str, values: Mapping[Any, float]) -> Metric:
+    family = GaugeMetricFamily(name, about, labels=[label])
+    for value, number in values.items():
+        family.add_metric([value], number)
+    return family
+
+
+def _one(name: str, about: str, number: float) -> Metric:
+    return GaugeMetricFamily(name, about, value=number)
