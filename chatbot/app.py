@@ -137,7 +137,7 @@ DUE = (
 )
 # After the clock was set back: rows with later times would wait, or be passed over, until then.
 SET_BACK = (
-    news_queries.bring_back,
+    news_queries.reset_later_news,
     outbox.reset_due_times,
     rsvp_queries.reset_later_answers,
     reminders.reset_later_reminders,

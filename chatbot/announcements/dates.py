@@ -63,7 +63,7 @@ async def gone(work: UnitOfWork, announcement: Announcement) -> list[Event]:
     ]
 
 
-async def outdated(
+async def contradicted(
     work: UnitOfWork, announcement: Announcement, under: Sequence[Event]
 ) -> list[tuple[Event, When | None]]:
     """Find the dates `under` a correction that contradict its text, each with the text's version.
@@ -154,7 +154,7 @@ async def note(work: UnitOfWork, announcement: Announcement) -> list[WrittenDate
 async def note_earlier_ones(work: UnitOfWork) -> None:
     """Note the dates to come of announcements that left before notes were kept."""
     since = work.at - written_dates.LOOKS_BACK
-    for announcement in await news_queries.published_since(work.session, since):
+    for announcement in await news_queries.published(work.session, since=since):
         out_at = announcement.corrected_at or announcement.published_at or work.at
         await written_dates.note_earlier(
             work,

@@ -65,7 +65,7 @@ class Dossier:
 
     @property
     def preview(self) -> Post:
-        """The message that followers get, with a button to leave that does nothing."""
+        """The message that followers get; its buttons that leave or answer do nothing."""
         return self._post(preview=True)
 
     @property
@@ -115,8 +115,9 @@ class Draft(Dossier):
     corrected_before: str = ""  # the corrected announcement, `written_out`
     overtaken_by: Chat | None = None  # who corrected it last, where the draft `is_overtaken`
     copies: Figures | None = None  # how far the copies of the corrected announcement are
-    outdated: Sequence[tuple[Event, When | None]] = ()  # dates unlike the text, and its day
-    untold: Sequence[Announcement] = ()  # earlier corrections, told together with this correction
+    # Dates that the text contradicts, each as the text has it; None: the text has it no more.
+    contradicted: Sequence[tuple[Event, When | None]] = ()
+    untold_corrections: Sequence[Announcement] = ()  # earlier ones, told together with this one
 
     @property
     def changes(self) -> str:
@@ -141,12 +142,12 @@ class Draft(Dossier):
 
         Notes of earlier corrections that nobody was told yet come first.
         """
-        notes = [*(earlier.change_note for earlier in self.untold), self._own_note]
+        notes = [*(earlier.change_note for earlier in self.untold_corrections), self._own_note]
         return "\n".join(filter(None, notes)) if any(note is not None for note in notes) else None
 
     @property
     def content(self) -> dict[str, Any]:
-        """The announcement and its hour as a reviewer sees them; `Announcement.read` keeps that."""
+        """The content and the hour as a reviewer sees them, for `reviewed_content`."""
         send_at = self.announcement.send_at
         content: dict[str, Any] = {
             "text": self.written_out,
@@ -160,7 +161,7 @@ class Draft(Dossier):
     @property
     def is_reviewed(self) -> bool:
         """Whether a reviewer approved exactly the present content."""
-        return self.announcement.read == self.content
+        return self.announcement.reviewed_content == self.content
 
     @property
     def is_open(self) -> bool:
@@ -302,8 +303,8 @@ async def _with_corrected(work: UnitOfWork, draft: Draft) -> Draft:
         draft,
         overtaken_by=await service.author_of(work.session, others[0]) if others else None,
         copies=await broadcast_queries.figures(work.session, corrected.broadcast_id or 0),
-        outdated=await dates.outdated(work, draft.announcement, draft.dates),
-        untold=await queries.untold(work.session, corrected.id),
+        contradicted=await dates.contradicted(work, draft.announcement, draft.dates),
+        untold_corrections=await queries.untold_corrections(work.session, corrected.id),
     )
 
 

@@ -82,7 +82,7 @@ async def send_digests(work: UnitOfWork) -> bool:
             private, its = chat.kind is ChatKind.PERSON, dates.get(chat.id, ())
             notice = notices.digest(new.posts, under, its, new.since, work.at, private=private)
             await _tell(work, chat, notice, new)
-    await news_queries.mark_digest(work.session, [chat.id for chat in chats], monday)
+    await news_queries.mark_caught_up(work.session, [chat.id for chat in chats], monday=monday)
     return len(chats) == TOLD_AT_ONCE
 
 
@@ -90,7 +90,8 @@ async def keep_for_later(session: AsyncSession, telegram_id: int) -> None:
     """Keep the news that a chat out of reach was told in vain for the time when it is back."""
     keys = await outbox_queries.delete_refused(session, telegram_id, TOLD)
     if keys:
-        await news_queries.tell_again(session, telegram_id, min(map(told_since, keys)))
+        earliest = min(float(key.rpartition(":")[2]) for key in keys)  # as `told_key` ends
+        await news_queries.tell_again(session, telegram_id, datetime.fromtimestamp(earliest, UTC))
 
 
 def last_monday(at: datetime) -> datetime:
@@ -105,10 +106,6 @@ def last_monday(at: datetime) -> datetime:
 def told_key(chat: int, since: datetime, at: datetime) -> str:
     """Make the outbox key of the message that tells a chat at `at` what came out since `since`."""
     return f"{TOLD}{chat}:{at.timestamp():.0f}:{since.timestamp():.6f}"
-
-
-def told_since(key: str) -> datetime:
-    return datetime.fromtimestamp(float(key.rpartition(":")[2]), UTC)
 
 
 async def _unseen_since(

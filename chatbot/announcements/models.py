@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, TypedDict
 
 from pydantic import TypeAdapter
-from sqlalchemy import JSON, BigInteger, Dialect, ForeignKey, Index, String, Text, text
+from sqlalchemy import JSON, BigInteger, Dialect, ForeignKey, Index, String, Text, TextClause, text
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -18,7 +18,7 @@ EMPTY = text("state = 'writing' AND corrects IS NULL AND text = '' AND file_id I
 SCHEDULED = text("state = 'scheduled'")
 TO_TELL = text("state = 'published' AND change_note IS NOT NULL")
 DIGEST_LENGTH = 32
-RETURNED = "returned"  # in `Announcement.read`: it came back to its author, and no approval holds
+RETURNED = "returned"  # in a reviewed content: it came back to its author, and no approval holds
 PLANNED = TypeAdapter(tuple[PlannedDate, ...])
 
 
@@ -42,6 +42,11 @@ class Planned(TypeDecorator[tuple[PlannedDate, ...]]):
         return PLANNED.validate_python(value)
 
 
+def _rows(where: TextClause) -> dict[str, Any]:
+    """Let an index have only the rows that match, in both databases."""
+    return {"sqlite_where": where, "postgresql_where": where}
+
+
 class Announcement(Base):
     """One row: a message to the followers of a topic or, where it `corrects` one, its new wording.
 
@@ -50,33 +55,11 @@ class Announcement(Base):
 
     __tablename__ = "announcement"
     __table_args__ = (
-        Index(
-            "ix_announcement_draft",
-            "author",
-            "changed_at",
-            sqlite_where=WRITING,
-            postgresql_where=WRITING,
-        ),
-        Index(
-            "uq_announcement_empty",
-            "author",
-            unique=True,
-            sqlite_where=EMPTY,
-            postgresql_where=EMPTY,
-        ),
-        Index(
-            "ix_announcement_scheduled",
-            "send_at",
-            sqlite_where=SCHEDULED,
-            postgresql_where=SCHEDULED,
-        ),
+        Index("ix_announcement_draft", "author", "changed_at", **_rows(WRITING)),
+        Index("uq_announcement_empty", "author", unique=True, **_rows(EMPTY)),
+        Index("ix_announcement_scheduled", "send_at", **_rows(SCHEDULED)),
         Index("ix_announcement_ordinal", "author", "ordinal"),
-        Index(
-            "ix_announcement_to_tell",
-            "id",
-            sqlite_where=TO_TELL,
-            postgresql_where=TO_TELL,
-        ),
+        Index("ix_announcement_to_tell", "id", **_rows(TO_TELL)),
         Index("ix_announcement_of_topic", "topic_key", "published_at"),
         Index("ix_announcement_published", "published_at"),
         Index("ix_announcement_readable", "readable_at"),
@@ -98,11 +81,9 @@ class Announcement(Base):
     # Telegram's id of the author's message with the text, which the author may still edit.
     message_id: Mapped[int | None] = mapped_column(BigInteger)
     version: Mapped[int]  # grows with each change; an approval is of one version
-    # The reviewed content: as a reviewer last decided about it; `RETURNED`, once it came back.
-    read: Mapped[dict[str, Any] | None]
-    proposed: Mapped[str | None] = mapped_column(
-        Text
-    )  # a reviewer's text for it, or its former one; HTML
+    # The content as a reviewer last decided about it, approved unless it has `RETURNED`.
+    reviewed_content: Mapped[dict[str, Any] | None] = mapped_column("read")
+    proposed: Mapped[str | None] = mapped_column(Text)  # a reviewer's text, or the former one; HTML
     send_at: Mapped[datetime | None]
     changed_at: Mapped[datetime]
     published_at: Mapped[datetime | None]
@@ -149,7 +130,7 @@ class Announcement(Base):
     @property
     def was_approved(self) -> bool:
         """Whether the last decision of a reviewer was an approval, even of an older version."""
-        return self.read is not None and RETURNED not in self.read
+        return self.reviewed_content is not None and RETURNED not in self.reviewed_content
 
     @property
     def number(self) -> int:
@@ -197,7 +178,7 @@ class TwoPersonReview(Base):
 class SeenReview(Base):
     """One row: the content that a reviewer saw on last opening an announcement, and before.
 
-    Both as `Announcement.read` is; `before` is of an older version.
+    Both as `Announcement.reviewed_content` is; `before` is of an older version.
     """
 
     __tablename__ = "seen_review"

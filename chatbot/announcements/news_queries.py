@@ -166,15 +166,13 @@ async def posted(session: AsyncSession, announcements: Collection[int]) -> dict[
     return {announcement.id: (announcement, topic, others) for announcement, topic, others in rows}
 
 
-async def all_published(session: AsyncSession) -> Sequence[Announcement]:
-    """List all announcements that can be read, newest first."""
-    return (await session.scalars(select(Announcement).where(*IS_READ).order_by(*NEWEST))).all()
-
-
-async def published_since(session: AsyncSession, since: datetime) -> Sequence[Announcement]:
-    """List the readable announcements that came out from `since` on, newest first."""
-    rows = select(Announcement).where(*IS_READ, Announcement.published_at >= since)
-    return (await session.scalars(rows.order_by(*NEWEST))).all()
+async def published(
+    session: AsyncSession, *, since: datetime | None = None
+) -> Sequence[Announcement]:
+    """List the announcements that can be read, or those from `since` on, newest first."""
+    later = () if since is None else (Announcement.published_at >= since,)
+    rows = select(Announcement).where(*IS_READ, *later).order_by(*NEWEST)
+    return (await session.scalars(rows)).all()
 
 
 async def dates_under(
@@ -217,16 +215,16 @@ async def due_for_digest(work: UnitOfWork, monday: datetime, *, limit: int) -> S
     return await _locked(work.session, rows.order_by(Chat.digest_since).limit(limit))
 
 
-async def mark_caught_up(session: AsyncSession, chats: Collection[int]) -> None:
-    """Note that chats have no missed news left, and that their pause is over."""
-    told = update(Chat).where(Chat.id.in_(chats))
-    await session.execute(told.values(missing_since=None, paused_until=None))
+async def mark_caught_up(
+    session: AsyncSession, chats: Collection[int], *, monday: datetime | None = None
+) -> None:
+    """Note that chats have no missed news left, and that their pause is over.
 
-
-async def mark_digest(session: AsyncSession, chats: Collection[int], monday: datetime) -> None:
-    """Note that chats had all news until that Monday, and that their pause is over."""
+    `monday`: until when they had all news, in a digest.
+    """
+    news = {"missing_since": None} if monday is None else {"digest_since": monday}
     told = update(Chat).where(Chat.id.in_(chats))
-    await session.execute(told.values(digest_since=monday, paused_until=None))
+    await session.execute(told.values(**news, paused_until=None))
 
 
 async def tell_again(session: AsyncSession, telegram_id: int, since: datetime) -> None:
@@ -256,7 +254,7 @@ async def miss(session: AsyncSession, announcement: int, *, since: datetime) -> 
     await session.execute(missing.execution_options(synchronize_session=False))
 
 
-async def bring_back(work: UnitOfWork) -> None:
+async def reset_later_news(work: UnitOfWork) -> None:
     """Pull dates of the future back to now, after the clock was set back.
 
     Else announcements of the time between would count as known, or as older than a subscription.

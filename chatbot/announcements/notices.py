@@ -56,7 +56,10 @@ def changed_since(draft: Draft, *, asked: bool, at: datetime) -> Reply:
     `asked`: reviewers are asked again; else there is nobody to ask.
     """
     announcement, key = draft.announcement, draft.announcement.key
-    is_date = announcement.read is None or announcement.read["text"] != draft.content["text"]
+    is_date = (
+        announcement.reviewed_content is None
+        or announcement.reviewed_content["text"] != draft.content["text"]
+    )
     what = "sa date a changé" if is_date else "les sujets qui la reçoivent ont changé"
     why = f"Elle devait partir {_hour(draft, at)}, mais {what} depuis qu’elle a été approuvée"
     if not asked:

@@ -79,10 +79,11 @@ async def erase_person(work: UnitOfWork, person: Person) -> None:
     """
     if person.chat_id is None:
         return
-    for announcement in await queries.unpublished_of(work.session, person.chat_id):
+    unpublished = await queries.unpublished_of(work.session, person.chat_id)
+    for announcement in unpublished:
         notice = notices.forgotten(await open_dossier(work.session, announcement))
         await service.tell_reviewers(work, announcement, notice)
-    await queries.drop_unpublished_of(work.session, person.chat_id)
+    await queries.drop(work.session, [announcement.id for announcement in unpublished])
 
 
 async def purge_old(session: AsyncSession, *, before: datetime) -> bool:

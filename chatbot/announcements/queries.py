@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements import models
+from chatbot.announcements.models import Announcement
 from chatbot.announcements.news_queries import is_for, is_for_any
 from chatbot.announcements.rules import OUT, State
 from chatbot.conversation import UnitOfWork
@@ -19,17 +20,15 @@ from chatbot.events.models import Event
 COUNTING = 2022_05_09_000_000_000  # with an author's id, a number that no other lock has
 FRESH = {"populate_existing": True}
 LATEST = (
-    func.coalesce(models.Announcement.published_at, models.Announcement.changed_at).desc(),
-    models.Announcement.id.desc(),
+    func.coalesce(Announcement.published_at, Announcement.changed_at).desc(),
+    Announcement.id.desc(),
 )
 PURGED = (State.WRITING, State.READING, State.LATE, State.WITHDRAWN)
 
 
-async def locked(session: AsyncSession, announcement: int) -> models.Announcement | None:
+async def locked(session: AsyncSession, announcement: int) -> Announcement | None:
     """Lock an announcement until the transaction ends."""
-    rows = (
-        select(models.Announcement).where(models.Announcement.id == announcement).with_for_update()
-    )
+    rows = select(Announcement).where(Announcement.id == announcement).with_for_update()
     return await session.scalar(rows.execution_options(**FRESH))
 
 
@@ -38,109 +37,90 @@ async def locked(session: AsyncSession, announcement: int) -> models.Announcemen
 
 async def of_message(session: AsyncSession, author: int, message_id: int) -> int | None:
     """Find the announcement that its author wrote by that message, the last of several."""
-    found = select(models.Announcement.id).where(
-        models.Announcement.author == author, models.Announcement.message_id == message_id
+    found = select(Announcement.id).where(
+        Announcement.author == author, Announcement.message_id == message_id
     )
-    return await session.scalar(found.order_by(models.Announcement.id.desc()).limit(1))
+    return await session.scalar(found.order_by(Announcement.id.desc()).limit(1))
 
 
-async def draft_of(session: AsyncSession, author: int) -> models.Announcement | None:
+async def draft_of(session: AsyncSession, author: int) -> Announcement | None:
     """Lock the draft that its author opened last, if any, until the transaction ends."""
     rows = _drafts(author).limit(1).with_for_update()
     return await session.scalar(rows.execution_options(**FRESH))
 
 
-async def drafts_of(
-    session: AsyncSession, author: int, *, limit: int
-) -> Sequence[models.Announcement]:
+async def drafts_of(session: AsyncSession, author: int, *, limit: int) -> Sequence[Announcement]:
     """List the drafts of an author that aren't empty, the one opened last first."""
-    holds_file, corrects = (
-        models.Announcement.file_id.is_not(None),
-        models.Announcement.corrects.is_not(None),
-    )
-    rows = (
-        _drafts(author)
-        .where(or_(models.Announcement.text != "", holds_file, corrects))
-        .limit(limit)
-    )
+    holds_file, corrects = Announcement.file_id.is_not(None), Announcement.corrects.is_not(None)
+    rows = _drafts(author).where(or_(Announcement.text != "", holds_file, corrects)).limit(limit)
     return (await session.scalars(rows.execution_options(**FRESH))).all()
 
 
-async def empty_draft_of(session: AsyncSession, author: int) -> models.Announcement | None:
+async def empty_draft_of(session: AsyncSession, author: int) -> Announcement | None:
     """Lock the empty draft of an author, who has one at most."""
-    rows = (
-        select(models.Announcement)
-        .where(models.Announcement.author == author, models.EMPTY)
-        .with_for_update()
-    )
+    rows = select(Announcement).where(Announcement.author == author, models.EMPTY).with_for_update()
     return await session.scalar(rows.execution_options(**FRESH))
 
 
 async def correction_by(session: AsyncSession, author: int, announcement: int) -> int | None:
     """Find an author's draft that corrects the announcement."""
-    own = select(models.Announcement.id).where(models.Announcement.author == author, models.WRITING)
-    return await session.scalar(own.where(models.Announcement.corrects == announcement))
+    own = select(Announcement.id).where(Announcement.author == author, models.WRITING)
+    return await session.scalar(own.where(Announcement.corrects == announcement))
 
 
 async def add_draft(session: AsyncSession, **row: Any) -> int | None:
     """Add a draft and return its id; None for a second empty draft of the same author."""
-    new = insert_into(session, models.Announcement).values(state=State.WRITING, version=1, **row)
+    new = insert_into(session, Announcement).values(state=State.WRITING, version=1, **row)
     added: int | None = await session.scalar(
-        new.on_conflict_do_nothing().returning(models.Announcement.id)
+        new.on_conflict_do_nothing().returning(Announcement.id)
     )
     return added
 
 
-def _drafts(author: int) -> Select[models.Announcement]:
-    newest = models.Announcement.changed_at.desc(), models.Announcement.id.desc()
+def _drafts(author: int) -> Select[Announcement]:
+    newest = Announcement.changed_at.desc(), Announcement.id.desc()
     return (
-        select(models.Announcement)
-        .where(models.Announcement.author == author, models.WRITING)
-        .order_by(*newest)
+        select(Announcement).where(Announcement.author == author, models.WRITING).order_by(*newest)
     )
 
 
 async def drop(session: AsyncSession, announcements: Collection[int]) -> None:
-    await session.execute(
-        delete(models.Announcement).where(models.Announcement.id.in_(announcements))
-    )
+    await session.execute(delete(Announcement).where(Announcement.id.in_(announcements)))
 
 
-async def next_due(work: UnitOfWork) -> models.Announcement | None:
+async def next_due(work: UnitOfWork) -> Announcement | None:
     """Lock the first announcement whose hour has come, unless it is locked already."""
     rows = (
-        select(models.Announcement)
-        .where(models.SCHEDULED, models.Announcement.send_at <= work.at)
-        .order_by(models.Announcement.send_at, models.Announcement.id)
+        select(Announcement)
+        .where(models.SCHEDULED, Announcement.send_at <= work.at)
+        .order_by(Announcement.send_at, Announcement.id)
         .limit(1)
         .with_for_update(skip_locked=True)
     )
     return await work.session.scalar(rows.execution_options(**FRESH))
 
 
-async def departing(
-    session: AsyncSession, author: int, *, limit: int
-) -> Sequence[models.Announcement]:
+async def departing(session: AsyncSession, author: int, *, limit: int) -> Sequence[Announcement]:
     """List an author's scheduled announcements, the next to leave first, then those going out.
 
     An announcement that is going out may be paused.
     """
     going = Broadcast.stage.in_((Stage.RUNNING, Stage.PAUSED, Stage.STOPPED))
     rows = (
-        select(models.Announcement)
-        .outerjoin(Broadcast, Broadcast.id == models.Announcement.broadcast_id)
+        select(Announcement)
+        .outerjoin(Broadcast, Broadcast.id == Announcement.broadcast_id)
         .where(
-            models.Announcement.author == author,
-            models.Announcement.corrects.is_(None),
+            Announcement.author == author,
+            Announcement.corrects.is_(None),
             or_(
-                models.Announcement.state == State.SCHEDULED,
-                and_(models.Announcement.state == State.PUBLISHED, going),
+                Announcement.state == State.SCHEDULED,
+                and_(Announcement.state == State.PUBLISHED, going),
             ),
         )
         .order_by(
-            models.Announcement.send_at.is_(None),
-            models.Announcement.send_at,
-            models.Announcement.id,
+            Announcement.send_at.is_(None),
+            Announcement.send_at,
+            Announcement.id,
         )
     )
     return (await session.scalars(rows.limit(limit))).all()
@@ -183,10 +163,10 @@ async def seen_review(
     return await session.get(models.SeenReview, key, populate_existing=True)
 
 
-async def seen_by(session: AsyncSession, person: int) -> Sequence[models.Announcement]:
+async def seen_by(session: AsyncSession, person: int) -> Sequence[Announcement]:
     """List the announcements that a reviewer has opened, and that nobody has approved since."""
-    rows = select(models.Announcement).join(
-        models.SeenReview, models.SeenReview.announcement_id == models.Announcement.id
+    rows = select(Announcement).join(
+        models.SeenReview, models.SeenReview.announcement_id == Announcement.id
     )
     return (await session.scalars(rows.where(models.SeenReview.person == person))).all()
 
@@ -207,43 +187,38 @@ async def watch(session: AsyncSession, broadcast: int) -> models.Watch | None:
     return await session.scalar(rows.execution_options(**FRESH))
 
 
-async def of_broadcast(session: AsyncSession, broadcast: int) -> models.Announcement | None:
+async def of_broadcast(session: AsyncSession, broadcast: int) -> Announcement | None:
     """Find the announcement that a broadcast sends, corrects or withdraws."""
-    cause = select(func.coalesce(models.Announcement.corrects, models.Announcement.id)).where(
+    cause = select(func.coalesce(Announcement.corrects, Announcement.id)).where(
         or_(
-            models.Announcement.broadcast_id == broadcast,
-            models.Announcement.withdrawal_id == broadcast,
+            Announcement.broadcast_id == broadcast,
+            Announcement.withdrawal_id == broadcast,
         )
     )
-    rows = select(models.Announcement).where(models.Announcement.id.in_(cause))
+    rows = select(Announcement).where(Announcement.id.in_(cause))
     return await session.scalar(rows.execution_options(**FRESH))
 
 
 async def told_in(session: AsyncSession, event: Event) -> int | None:
     """Find the broadcast of the newest announcement that told of a date."""
-    tells = or_(
-        models.Announcement.event_id == event.id, models.Announcement.id == event.announcement_id
-    )
+    tells = or_(Announcement.event_id == event.id, Announcement.id == event.announcement_id)
     is_out = (
-        models.Announcement.state == State.PUBLISHED,
-        models.Announcement.broadcast_id.is_not(None),
+        Announcement.state == State.PUBLISHED,
+        Announcement.broadcast_id.is_not(None),
     )
-    rows = select(models.Announcement.broadcast_id).where(
-        tells, models.Announcement.corrects.is_(None), *is_out
-    )
+    rows = select(Announcement.broadcast_id).where(tells, Announcement.corrects.is_(None), *is_out)
     return await session.scalar(rows.order_by(*LATEST).limit(1))
 
 
-async def count_visible(session: AsyncSession, person: int, topics: Collection[str] | None) -> int:
-    """Count the announcements of the topics, or of all (None), that a person may see."""
-    rows = select(func.count()).where(*_visible(person, topics))
-    return await session.scalar(rows) or 0
+async def count_visible(
+    session: AsyncSession, person: int, topics: Collection[str] | None, *, out: bool = False
+) -> int:
+    """Count the announcements of the topics, or of all (None), that a person may see.
 
-
-async def count_out(session: AsyncSession, person: int, topics: Collection[str] | None) -> int:
-    """Count the announcements that came out, even if withdrawn since."""
-    is_out = models.Announcement.state.in_(OUT)
-    rows = select(func.count()).where(*_visible(person, topics), is_out)
+    `out`: only those that came out, even if withdrawn since.
+    """
+    is_out = (Announcement.state.in_(OUT),) if out else ()
+    rows = select(func.count()).where(*_visible(person, topics), *is_out)
     return await session.scalar(rows) or 0
 
 
@@ -254,58 +229,56 @@ async def visible(
     *,
     offset: int,
     limit: int,
-) -> Sequence[models.Announcement]:
+) -> Sequence[Announcement]:
     """List a page of the announcements that `count_visible` counts, newest first."""
-    rows = select(models.Announcement).where(*_visible(person, topics)).order_by(*LATEST)
+    rows = select(Announcement).where(*_visible(person, topics)).order_by(*LATEST)
     return (await session.scalars(rows.offset(offset).limit(limit))).all()
 
 
-async def corrections(session: AsyncSession, announcement: int) -> Sequence[models.Announcement]:
+async def corrections(session: AsyncSession, announcement: int) -> Sequence[Announcement]:
     """List the published corrections of an announcement, newest first."""
-    rows = select(models.Announcement).where(
-        models.Announcement.corrects == announcement, models.Announcement.state == State.PUBLISHED
+    rows = select(Announcement).where(
+        Announcement.corrects == announcement, Announcement.state == State.PUBLISHED
     )
     return (await session.scalars(rows.order_by(*LATEST))).all()
 
 
-async def open_corrections(
-    session: AsyncSession, announcement: int
-) -> Sequence[models.Announcement]:
+async def open_corrections(session: AsyncSession, announcement: int) -> Sequence[Announcement]:
     """Lock the corrections of an announcement that aren't out."""
-    rows = select(models.Announcement).where(
-        models.Announcement.corrects == announcement, models.Announcement.state.not_in(OUT)
+    rows = select(Announcement).where(
+        Announcement.corrects == announcement, Announcement.state.not_in(OUT)
     )
-    ordered = rows.order_by(models.Announcement.id).with_for_update()
+    ordered = rows.order_by(Announcement.id).with_for_update()
     return (await session.scalars(ordered.execution_options(**FRESH))).all()
 
 
-async def next_to_tell(session: AsyncSession) -> models.Announcement | None:
+async def next_to_tell(session: AsyncSession) -> Announcement | None:
     """Lock a correction that has edited all copies, and whose note is to be told now."""
     changed = select(Broadcast.id).where(
-        Broadcast.id == models.Announcement.broadcast_id, Broadcast.stage == Stage.FINISHED
+        Broadcast.id == Announcement.broadcast_id, Broadcast.stage == Stage.FINISHED
     )
     rows = (
-        select(models.Announcement)
+        select(Announcement)
         .where(models.TO_TELL, changed.exists())
-        .order_by(models.Announcement.id)
+        .order_by(Announcement.id)
         .limit(1)
     )
     return await session.scalar(rows.with_for_update(skip_locked=True).execution_options(**FRESH))
 
 
-async def untold(session: AsyncSession, announcement: int) -> Sequence[models.Announcement]:
+async def untold_corrections(session: AsyncSession, announcement: int) -> Sequence[Announcement]:
     """Lock the corrections of an announcement that are editing copies, and whose notes wait.
 
     The first to begin comes first; a new correction takes over their notes.
     """
     being_made = select(Broadcast.id).where(
-        Broadcast.id == models.Announcement.broadcast_id,
+        Broadcast.id == Announcement.broadcast_id,
         Broadcast.stage.not_in((Stage.FINISHED, Stage.CANCELLED)),
     )
-    rows = select(models.Announcement).where(
-        models.TO_TELL, models.Announcement.corrects == announcement, being_made.exists()
+    rows = select(Announcement).where(
+        models.TO_TELL, Announcement.corrects == announcement, being_made.exists()
     )
-    free = rows.order_by(models.Announcement.broadcast_id).with_for_update(skip_locked=True)
+    free = rows.order_by(Announcement.broadcast_id).with_for_update(skip_locked=True)
     return (await session.scalars(free.execution_options(**FRESH))).all()
 
 
@@ -315,70 +288,64 @@ async def next_ordinal(session: AsyncSession, author: int) -> int:
     No other transaction counts for the same author until this one ends.
     """
     await advisory_lock(session, COUNTING + author)
-    last = select(func.max(models.Announcement.ordinal)).where(models.Announcement.author == author)
+    last = select(func.max(Announcement.ordinal)).where(Announcement.author == author)
     return (await session.scalar(last) or 0) + 1
 
 
 async def of_ordinal(session: AsyncSession, author: int, ordinal: int) -> int | None:
     """Find an announcement by its author's count."""
-    rows = select(models.Announcement.id).where(
-        models.Announcement.author == author, models.Announcement.ordinal == ordinal
+    rows = select(Announcement.id).where(
+        Announcement.author == author, Announcement.ordinal == ordinal
     )
     return await session.scalar(rows)
 
 
 async def latest_out(
-    session: AsyncSession, announcement: models.Announcement, *, since: datetime
-) -> models.Announcement | None:
+    session: AsyncSession, announcement: Announcement, *, since: datetime
+) -> Announcement | None:
     """Find the latest announcement since `since`, of the same topic or by the same author."""
     alike = or_(
-        models.Announcement.topic_key == announcement.topic_key,
-        models.Announcement.author == announcement.author,
+        Announcement.topic_key == announcement.topic_key,
+        Announcement.author == announcement.author,
     )
-    is_out = models.Announcement.state == State.PUBLISHED, models.Announcement.corrects.is_(None)
-    rows = select(models.Announcement).where(
-        models.Announcement.published_at > since, *is_out, alike
-    )
+    is_out = Announcement.state == State.PUBLISHED, Announcement.corrects.is_(None)
+    rows = select(Announcement).where(Announcement.published_at > since, *is_out, alike)
     return await session.scalar(rows.order_by(*LATEST).limit(1))
 
 
 async def latest_news(session: AsyncSession, topic: str) -> datetime | None:
     """Find when the latest readable announcement for a topic came out."""
-    rows = select(func.max(models.Announcement.published_at)).where(
+    rows = select(func.max(Announcement.published_at)).where(
         is_for(topic),
-        models.Announcement.corrects.is_(None),
-        models.Announcement.state == State.PUBLISHED,
-        models.Announcement.stopped_at.is_(None),
+        Announcement.corrects.is_(None),
+        Announcement.state == State.PUBLISHED,
+        Announcement.stopped_at.is_(None),
     )
     return await session.scalar(rows)
 
 
 def _visible(person: int, topics: Collection[str] | None) -> list[ColumnElement[bool]]:
     """Match all but other people's drafts, and corrections that are out."""
-    own = models.Announcement.author == person
-    listed = or_(models.Announcement.corrects.is_(None), models.Announcement.state.not_in(OUT))
-    seen = and_(listed, or_(own, models.Announcement.state != State.WRITING))
+    own = Announcement.author == person
+    listed = or_(Announcement.corrects.is_(None), Announcement.state.not_in(OUT))
+    seen = and_(listed, or_(own, Announcement.state != State.WRITING))
     return [seen] if topics is None else [seen, is_for_any(topics)]
 
 
 # What is kept about authors, and what is old.
 
 
-async def written_by(session: AsyncSession, author: int) -> Sequence[models.Announcement]:
+async def written_by(session: AsyncSession, author: int) -> Sequence[Announcement]:
     """List all announcements of an author, oldest first."""
-    rows = select(models.Announcement).where(models.Announcement.author == author)
-    return (await session.scalars(rows.order_by(models.Announcement.id))).all()
+    rows = select(Announcement).where(Announcement.author == author)
+    return (await session.scalars(rows.order_by(Announcement.id))).all()
 
 
-async def unpublished_of(session: AsyncSession, author: int) -> Sequence[models.Announcement]:
+async def unpublished_of(session: AsyncSession, author: int) -> Sequence[Announcement]:
     """Lock the announcements of an author that did not come out, oldest first."""
-    rows = select(models.Announcement).where(*_unpublished(author))
-    ordered = rows.order_by(models.Announcement.id).with_for_update()
+    rows = select(Announcement).where(Announcement.author == author, Announcement.state.not_in(OUT))
+    ordered = rows.order_by(Announcement.id).with_for_update()
     return (await session.scalars(ordered.execution_options(**FRESH))).all()
-
-
-async def drop_unpublished_of(session: AsyncSession, author: int) -> None:
-    await session.execute(delete(models.Announcement).where(*_unpublished(author)))
 
 
 async def drop_old(session: AsyncSession, *, before: datetime) -> bool:
@@ -387,14 +354,10 @@ async def drop_old(session: AsyncSession, *, before: datetime) -> bool:
     Deleted are drafts, announcements that wait for a decision or were withdrawn, and corrections
     that are out: the corrected announcements have their wording.
     """
-    left = and_(models.Announcement.state.in_(PURGED), models.Announcement.changed_at < before)
+    left = and_(Announcement.state.in_(PURGED), Announcement.changed_at < before)
     done = and_(
-        models.Announcement.state == State.PUBLISHED,
-        models.Announcement.corrects.is_not(None),
-        models.Announcement.published_at < before,
+        Announcement.state == State.PUBLISHED,
+        Announcement.corrects.is_not(None),
+        Announcement.published_at < before,
     )
-    return await delete_batch(session, models.Announcement, or_(left, done))
-
-
-def _unpublished(author: int) -> tuple[ColumnElement[bool], ...]:
-    return (models.Announcement.author == author, models.Announcement.state.not_in(OUT))
+    return await delete_batch(session, Announcement, or_(left, done))

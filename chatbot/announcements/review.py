@@ -138,7 +138,7 @@ async def approve(work: UnitOfWork, announcement: Announcement, *, by: Chat) -> 
     draft = await describe_ready(work, announcement)
     if not draft.may_write:
         raise rules.AuthorLeft
-    announcement.read = draft.content
+    announcement.reviewed_content = draft.content
     await service.note(work.by(by.id), Act.APPROVED, announcement, on=announcement.author)
     notice = notices.approved(draft, by, at=work.at)
     await service.tell_reviewers(work, announcement, notice)
@@ -176,7 +176,7 @@ async def propose(work: UnitOfWork, announcement: Announcement, html: str, *, by
 async def _return(work: UnitOfWork, announcement: Announcement, *, by: Chat) -> Dossier:
     """Return an announcement to its author as a draft, and tell the other reviewers."""
     draft = await describe(work, announcement)
-    announcement.read = draft.content
+    announcement.reviewed_content = draft.content
     drafts.return_to_author(announcement)
     await service.note(work.by(by.id), Act.RETURNED, announcement, on=announcement.author)
     await service.tell_reviewers(work, announcement, notices.returned(draft, by))

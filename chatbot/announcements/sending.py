@@ -54,10 +54,10 @@ async def publish(work: UnitOfWork, announcement: Announcement) -> None:
     if announcement.is_correction:  # while the old wording is there
         draft = await describe(work, announcement)
         announcement.change_note = draft.note
-        for earlier in draft.untold:
+        for earlier in draft.untold_corrections:
             earlier.change_note = None
     announcement.published_at = announcement.readable_at = work.at
-    announcement.send_at, announcement.read = None, None
+    announcement.send_at, announcement.reviewed_content = None, None
     await queries.forget_seen(work.session, announcement.id)
     await dates.carry_out(work.by(announcement.author or work.author), announcement)
     if announcement.is_correction:

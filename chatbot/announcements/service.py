@@ -184,8 +184,8 @@ def move(announcement: Announcement, move: rules.Move, *, at: datetime) -> None:
     if state is None:
         raise rules.AnnouncementGone(announcement.state)
     announcement.state, announcement.changed_at = state, at
-    if move is rules.Move.RETURN and announcement.read is not None:
-        announcement.read = announcement.read | {RETURNED: True}
+    if move is rules.Move.RETURN and announcement.reviewed_content is not None:
+        announcement.reviewed_content = announcement.reviewed_content | {RETURNED: True}
 
 
 async def reviewers(session: AsyncSession, announcement: Announcement) -> Sequence[Chat]:

@@ -17,7 +17,7 @@ from sqlalchemy import Pool, inspect
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements.models import Announcement
-from chatbot.announcements.news_queries import all_published, dates_under
+from chatbot.announcements.news_queries import dates_under, published
 from chatbot.answers.asked import ABSENT, MANNERS
 from chatbot.answers.index import Index, index_of, spoken_sentences
 from chatbot.answers.knowledge import Asked, Knowledge, Part, Person, Subject
@@ -106,9 +106,9 @@ async def load_knowledge(session: AsyncSession) -> Knowledge:
     for written, topic in await written_dates(session, "", since=date.min):
         dates[topic.key].append(_quoted(written))
     since: dict[str, list[Part]] = defaultdict(list)  # what came out beside the editions
-    published = await all_published(session)
-    under = await dates_under(session, {news.id for news in published})
-    for news in published:
+    readable = await published(session)
+    under = await dates_under(session, {news.id for news in readable})
+    for news in readable:
         since[news.topic_key].append(_announced(news, under.get(news.id, ())))
     for answer in await helpdesk.published(session):
         since[answer.topic_key].append(_answered(answer))

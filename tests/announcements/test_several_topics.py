@@ -239,7 +239,7 @@ async def test_its_author_is_told_of_them_and_erased_with_them(storage: Storage)
 async def test_a_reviewer_is_told_that_its_topics_have_changed(storage: Storage) -> None:
     async with storage.transaction() as session:
         draft = await writes(session)
-        draft.read = (await describe(UnitOfWork(session, NOW), draft)).content
+        draft.reviewed_content = (await describe(UnitOfWork(session, NOW), draft)).content
         await set_others(UnitOfWork(session, NOW), draft, [ANOTHER])
         described = await describe(UnitOfWork(session, NOW), draft)
         assert not described.is_reviewed

@@ -117,8 +117,8 @@ async def plan_change(
     """Let a date under a correction move to a day of the text as it leaves, or be cancelled."""
     announcement, at = await drafts.lock_own(ctx, draft, version), ctx.request.at
     joined = await _joined(ctx, announcement)
-    outdated = await dates.outdated(ctx.work, announcement, joined)
-    current = {(date.id, date.sequence): date for date, _ in outdated}
+    contradicted = await dates.contradicted(ctx.work, announcement, joined)
+    current = {(date.id, date.sequence): date for date, _ in contradicted}
     found = current.get((event, sequence))
     if found is None:
         raise AnnouncementGone

@@ -60,7 +60,7 @@ async def confirm_sending(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> u
         in_short += f"\nAvec : {sendable.attached}."
     what = "\n\n".join(filter(None, [in_short, panel.soon_after(sendable, ctx.request.at)]))
     if sendable.copies is not None:
-        date, others = panel.about_outdated(sendable)
+        date, others = panel.about_contradicted(sendable)
         parts = [panel.overtaken(sendable), what, date, _edits(sendable)]
         what = "\n\n".join(filter(None, parts))
         text = f"<b>Corriger cette annonce pour {topic} ?</b>\n\n{what}"

@@ -144,7 +144,7 @@ async def show_announcements(ctx: ui.Context, *, page: int = 1) -> ui.Reply:
     listing = Listing(
         numbers.with_rows(lines),
         count,
-        await queries.count_out(session, person.id, topics),
+        await queries.count_visible(session, person.id, topics, out=True),
         person.id,
         topics is None,
     )

@@ -44,8 +44,8 @@ def panel_page(ctx: ui.Context, draft: Draft, before: str = "") -> ui.Reply:
 def _about_dates(draft: Draft) -> tuple[str, ui.Keyboard]:
     """Ask about a date that contradicts the text, else about dates that only the text has."""
     key = draft.announcement.key
-    if draft.outdated:
-        return about_outdated(draft)
+    if draft.contradicted:
+        return about_contradicted(draft)
     if not draft.offered:
         return "", ()
     many = len(draft.offered) > 1
@@ -54,11 +54,11 @@ def _about_dates(draft: Draft) -> tuple[str, ui.Keyboard]:
     return as_read(draft.offered), ((links.plan_read.button(label, **key), *choose),)
 
 
-def about_outdated(draft: Draft) -> tuple[str, ui.Keyboard]:
+def about_contradicted(draft: Draft) -> tuple[str, ui.Keyboard]:
     """Say that a date under a correction contradicts the text, and offer to change the date."""
-    if not draft.outdated:
+    if not draft.contradicted:
         return "", ()
-    event, when = draft.outdated[0]
+    event, when = draft.contradicted[0]
     name, says = ui.escape(event.title), f"dit encore « {when_of(event)} »"
     if when is not None:
         text = f"<b>Attention</b> : la date jointe, <b>{name}</b>, {says}."
@@ -227,7 +227,8 @@ def _correct_button(draft: Draft, corrected: Announcement) -> ui.Keyboard:
     if draft.announcement.change_note is not None:
         change = links.tell_change.button("Changer la phrase", **key)
         return ((leave,), (change, links.tell_nobody.button("Ne pas prévenir", **key)))
-    is_told = draft.needs_review or draft.untold  # nothing leaves by it, or that is told anyway
+    # Nothing leaves by this button, or the change is told anyway.
+    is_told = draft.needs_review or draft.untold_corrections
     tell = "Prévenir aussi" if is_told else "Corriger et prévenir"
     can_tell = draft.copies is not None and draft.copies.sent
     return ui.keyboard((leave,), (links.tell_change.button(tell, **key),) if can_tell else ())

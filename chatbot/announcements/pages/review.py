@@ -347,7 +347,7 @@ def _whom(draft: Draft, at: datetime) -> str:
 
 def _since_last(draft: Draft, seen: dict[str, Any] | None, at: datetime) -> str:
     """Compare a draft with the content that the reviewer saw, else with the last decided one."""
-    before, now = seen or draft.announcement.read, draft.content
+    before, now = seen or draft.announcement.reviewed_content, draft.content
     if before is None:
         return FIRST_REVIEW
     parts = []

@@ -145,7 +145,7 @@ class Story:
         await finishes(self.session, await self._post(name), at=self.now)
 
     async def the_clock_goes_back(self) -> None:
-        await news_queries.bring_back(UnitOfWork(self.session, self.now))
+        await news_queries.reset_later_news(UnitOfWork(self.session, self.now))
 
     async def digests(self) -> None:
         assert not await due.send_digests(UnitOfWork(self.session, self.now))

@@ -114,7 +114,9 @@ def test_however_much_changed_it_can_be_shown() -> None:
     topic = Topic(key="k" * 24, kind="chantier", number=7, label="W" * 40)
     author = Chat(id=1, telegram_id=2**52 - 1, kind="person", name="W" * 128, username="m" * 32)
     former = draft(topic, LONG, file_id="A", corrects=7)
-    of = draft(topic, "un <b>trois</b> " * 480, file_id="B", corrects=7, read=former.content)
+    of = draft(
+        topic, "un <b>trois</b> " * 480, file_id="B", corrects=7, reviewed_content=former.content
+    )
     reply = page.review_page(replace(of, author=author), at=NOW)
     assert_reply_displays(reply)
     assert reply.text.count("</") <= ENTITIES

@@ -48,7 +48,7 @@ async def correction(session: AsyncSession, one: Announcement, text: str) -> Ann
 
 async def outdated(session: AsyncSession, draft: Announcement) -> list[time | None]:
     """List the hours that the text of a correction says of dates under it that have another."""
-    under = (await describe(UnitOfWork(session, HERE), draft)).outdated
+    under = (await describe(UnitOfWork(session, HERE), draft)).contradicted
     return [when.start_time for _, when in under if when is not None]
 
 
