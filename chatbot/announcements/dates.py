@@ -18,9 +18,13 @@ from chatbot.events.reading import meetings_in, misnamed_in
 from chatbot.french import When
 
 
-def read(announcement: Announcement, at: datetime) -> list[rules.EventDraft]:
-    """Read the meetings to come in the text of an announcement, as of its departure."""
-    return _read(announcement, announcement.text, at)
+def read(
+    announcement: Announcement, at: datetime, text: str | None = None
+) -> list[rules.EventDraft]:
+    """Read the meetings to come in a text, as of the announcement's departure; None: its own."""
+    leaves = max(at, announcement.send_at or at).astimezone(at.tzinfo)
+    text = announcement.text if text is None else text
+    return [meeting.draft for meeting in meetings_in(visible(text), leaves)]
 
 
 def misnamed(announcement: Announcement, at: datetime) -> tuple[str, date] | None:
@@ -113,7 +117,7 @@ def replanned(
     A planned date that was read in the present text is as the new text says, or dropped.
     """
     read_before = read(announcement, at)
-    now = {draft.when.start: draft for draft in _read(announcement, text, at)}
+    now = {draft.when.start: draft for draft in read(announcement, at, text)}
     kept = []
     for planned in announcement.planned:
         if planned.event is not None or planned.state not in read_before:
@@ -135,7 +139,10 @@ async def carry_out(work: UnitOfWork, announcement: Announcement) -> None:
         if planned.event is not None:
             if (event := await queries.event(work.session, planned.event)) is not None:
                 with suppress(rules.ChangedMeanwhile):
-                    await _change(work, event, planned)
+                    if planned.state.status is rules.Status.CANCELLED:
+                        await events.cancel(work, event, seen=planned.seen)
+                    else:
+                        await events.move(work, event, planned.state.when, seen=planned.seen)
         elif (known := _find_known(announcement, planned.state, present, work.at)) is not None:
             announcement.event_id = announcement.event_id or known.id
         else:
@@ -176,11 +183,6 @@ async def undecided(work: UnitOfWork, announcement: Announcement) -> list[Writte
     return await written_dates.open_in(work, _source(announcement))
 
 
-def _read(announcement: Announcement, text: str, at: datetime) -> list[rules.EventDraft]:
-    leaves = max(at, announcement.send_at or at).astimezone(at.tzinfo)
-    return [meeting.draft for meeting in meetings_in(visible(text), leaves)]
-
-
 def _find_known(
     announcement: Announcement, state: rules.EventDraft, known: Sequence[Event], at: datetime
 ) -> Event | None:
@@ -210,10 +212,3 @@ def _source(announcement: Announcement) -> written_dates.Source:
 
 async def _written(session: AsyncSession, announcement: Announcement) -> Sequence[WrittenDate]:
     return await queries.written_in(session, *_source(announcement))
-
-
-async def _change(work: UnitOfWork, event: Event, planned: rules.PlannedDate) -> None:
-    if planned.state.status is rules.Status.CANCELLED:
-        await events.cancel(work, event, seen=planned.seen)
-    else:
-        await events.move(work, event, planned.state.when, seen=planned.seen)

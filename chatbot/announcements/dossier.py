@@ -23,6 +23,7 @@ from chatbot.french import When, typeset
 from chatbot.french.typography import unprotect
 from chatbot.members.models import Chat
 from chatbot.rsvp.wording import rows_under
+from chatbot.subscriptions.links import leave_here
 
 NOBODY = rules.Recipients()
 
@@ -87,8 +88,11 @@ class Dossier:
         return wording.reference(self.announcement, self.topic, reader)
 
     def leave_button(self, *, preview: bool = False) -> Button:
-        """Label the way out of the topic; in a `preview` the button does nothing."""
-        return wording.leave_button(self.announcement, self.topic, self.others, preview=preview)
+        """Lay out the way out of the topic that a copy came for; idle in a `preview`."""
+        about = self.announcement.number if self.others else 0
+        return leave_here.button(
+            "Ne plus suivre", topic=self.topic.key, preview=preview, announcement=about
+        )
 
     def _post(self, *, preview: bool) -> Post:
         buttons = (

@@ -53,7 +53,10 @@ async def begin(
 
 async def duplicate(work: UnitOfWork, person: Chat, former: Announcement) -> Announcement:
     """Copy an announcement to a draft, with the person's own topics and a date still to come."""
-    topic, *others = await service.topics_for(work.session, person, former)
+    others_before = await news_queries.other_topics(work.session, [former.number])
+    keys = [former.topic_key, *sorted(others_before.get(former.number, ()))]
+    own = {topic.key for topic in await service.writable(work.session, person)}
+    topic, *others = [key for key in keys if key in own] or keys
     row = copied(former) | {
         "topic_key": topic,
         "author": person.id,
@@ -178,7 +181,9 @@ async def take_back(work: UnitOfWork, announcement: Announcement, person: Chat) 
     service.move(announcement, rules.Move.RETURN, at=work.at)
     announcement.author, announcement.version = person.id, announcement.version + 1
     dossier = await open_dossier(work.session, announcement)
-    await service.tell_reviewers(work, announcement, notices.taken_back(dossier, person))
+    await service.tell_reviewers(
+        work, announcement, notices.decided(dossier, notices.TAKEN_BACK, person)
+    )
     return announcement
 
 
@@ -190,7 +195,8 @@ def return_to_author(announcement: Announcement) -> None:
 
 async def abandon(work: UnitOfWork, announcement: Announcement) -> None:
     """Delete an announcement, and tell the reviewers who were asked."""
-    notice = notices.abandoned(await open_dossier(work.session, announcement))
+    dossier = await open_dossier(work.session, announcement)
+    notice = notices.decided(dossier, notices.ABANDONED, dossier.author)
     await service.tell_reviewers(work, announcement, notice)
     await queries.drop(work.session, [announcement.id])
 

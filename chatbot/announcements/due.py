@@ -56,7 +56,8 @@ async def offer_missed(work: UnitOfWork) -> bool:
         if missed := unseen.get(chat.id):
             private = chat.kind is ChatKind.PERSON
             notice = notices.missed_news(len(missed.posts), missed.since, work.at, private=private)
-            await _tell(work, chat, notice, missed)
+            key = told_key(chat.id, missed.since, work.at)
+            await outbox.tell(work, chat.telegram_id, notice, thread=missed.thread, key=key)
     await news_queries.mark_caught_up(work.session, [chat.id for chat in chats])
     return len(chats) == TOLD_AT_ONCE
 
@@ -81,7 +82,8 @@ async def send_digests(work: UnitOfWork) -> bool:
         if new := unseen.get(chat.id):
             private, its = chat.kind is ChatKind.PERSON, dates.get(chat.id, ())
             notice = notices.digest(new.posts, under, its, new.since, work.at, private=private)
-            await _tell(work, chat, notice, new)
+            key = told_key(chat.id, new.since, work.at)
+            await outbox.tell(work, chat.telegram_id, notice, thread=new.thread, key=key)
     await news_queries.mark_caught_up(work.session, [chat.id for chat in chats], monday=monday)
     return len(chats) == TOLD_AT_ONCE
 
@@ -128,11 +130,6 @@ async def _unseen_since(
             of_chat = unseen.setdefault(chat, Unseen([], thread, since[chat]))
             of_chat.posts.append(posts[announcement])
     return unseen
-
-
-async def _tell(work: UnitOfWork, chat: Chat, notice: Reply, unseen: Unseen) -> None:
-    key = told_key(chat.id, unseen.since, work.at)
-    await outbox.tell(work, chat.telegram_id, notice, thread=unseen.thread, key=key)
 
 
 async def start_due(work: UnitOfWork) -> bool:

@@ -24,6 +24,13 @@ from chatbot.subscriptions.wording import day_of
 HOURS = round(STILL_SENT_WITHIN.total_seconds() / 3600)
 IN_A_DIGEST = 20  # announcements
 SOMEBODY = "Quelqu’un"
+# What became of an announcement in review, behind the name of who decided it.
+APPROVED = "l’a approuvée : {then}."
+RETURNED = "a demandé des changements à son auteur."
+STOPPED = "a empêché son départ : rien n’est parti."
+TAKEN_BACK = "l’a reprise : elle n’est plus à relire."
+ABANDONED = "l’a abandonnée : rien n’est parti."
+DROPPED = "a retiré l’annonce qu’elle corrigeait : elle n’est plus à relire."
 WHERE_TO_CHANGE = "/abonnements permet de changer de rythme, ou d’arrêter."
 
 
@@ -151,25 +158,10 @@ def shown_to_colleague(dossier: Dossier) -> Reply:
     return Reply(text, ((fine,),), mentions=_account(dossier.author))
 
 
-def approved(draft: Draft, reviewer: Chat, *, at: datetime) -> Reply:
-    return _decided(draft, f"l’a approuvée : {draft.once_approved(at)}.", reviewer)
-
-
-def returned(dossier: Dossier, reviewer: Chat) -> Reply:
-    return _decided(dossier, "a demandé des changements à son auteur.", reviewer)
-
-
-def stopped(dossier: Dossier, person: Chat) -> Reply:
-    return _decided(dossier, "a empêché son départ : rien n’est parti.", person)
-
-
-def taken_back(dossier: Dossier, person: Chat) -> Reply:
-    """Tell the reviewers that somebody took the announcement back to change it."""
-    return _decided(dossier, "l’a reprise : elle n’est plus à relire.", person)
-
-
-def abandoned(dossier: Dossier) -> Reply:
-    return _decided(dossier, "l’a abandonnée : rien n’est parti.", dossier.author)
+def decided(dossier: Dossier, what: str, person: Chat | None) -> Reply:
+    """Tell the reviewers who did `what`, of those above; nothing is left to do for them."""
+    title = f"{_what(dossier).capitalize()} pour {topic_name(dossier.topic)}"
+    return Reply(_text(title, dossier, f"{_name(person)} {what}"), mentions=_account(person))
 
 
 def forgotten(dossier: Dossier) -> Reply:
@@ -177,18 +169,6 @@ def forgotten(dossier: Dossier) -> Reply:
     title = f"{_what(dossier).capitalize()} pour {topic_name(dossier.topic)}"
     why = "Son auteur a effacé ses données, et ce texte avec : il n’y a plus rien à décider."
     return Reply(f"<b>{title}</b>\n\n{why}")
-
-
-def dropped(dossier: Dossier, person: Chat) -> Reply:
-    """Tell the reviewers of a correction that the corrected announcement was withdrawn."""
-    what = "a retiré l’annonce qu’elle corrigeait : elle n’est plus à relire."
-    return _decided(dossier, what, person)
-
-
-def _decided(dossier: Dossier, what: str, person: Chat | None) -> Reply:
-    """Tell the reviewers who decided, and what; nothing is left to do for them."""
-    title = f"{_what(dossier).capitalize()} pour {topic_name(dossier.topic)}"
-    return Reply(_text(title, dossier, f"{_name(person)} {what}"), mentions=_account(person))
 
 
 # To the author.
@@ -302,7 +282,8 @@ def digest(
     rows: list[tuple[Button, ...]] = []
     for announcement, topic, others in posts[:IN_A_DIGEST]:
         posted = wording.entry(announcement, topic, others, at)
-        line = _with_dates(posted, under.get(announcement.id, ()), at)
+        ahead = [date for date in under.get(announcement.id, ()) if not is_past(date, at)]
+        line = "\n".join([posted, *map(date_line, ahead)])
         if length("\n\n".join([*parts, line])) > PAGE_LENGTH:
             break
         parts.append(line)
@@ -316,10 +297,6 @@ def digest(
     way = WHERE_TO_CHANGE if private else f"Pour les admins du groupe, {WHERE_TO_CHANGE}"
     why = f"<i>Ce message vient chaque lundi où il y a du nouveau sur ce que {who}. {way}</i>"
     return Reply("\n\n".join([*parts, why]), (*rows, (change,)))
-
-
-def _with_dates(posted: str, dates: Sequence[Event], at: datetime) -> str:
-    return "\n".join([posted, *(date_line(date) for date in dates if not is_past(date, at))])
 
 
 def _what(dossier: Dossier) -> str:

@@ -68,23 +68,6 @@ async def colleagues(session: AsyncSession, announcement: Announcement) -> list[
     return [person for person in everybody if not person.unreachable_since]
 
 
-async def lock_shown(
-    session: AsyncSession, person: Chat, announcement: int, version: int
-) -> Announcement:
-    """Lock a draft that was shown to a colleague, and hasn't left or changed since.
-
-    Raises AnnouncementGone, OnlyReferents, OwnReview.
-    """
-    found = await service.lock(session, announcement)
-    if not await service.may_see(session, person, found):
-        raise rules.OnlyReferents
-    if found.author == person.id:
-        raise rules.OwnReview
-    if found.state not in rules.NOT_OUT or found.version != version:
-        raise rules.AnnouncementGone
-    return found
-
-
 async def show(work: UnitOfWork, announcement: Announcement, to: Chat) -> None:
     """Show a colleague the message of a draft as followers would get it, marked as a trial."""
     dossier = await open_dossier(work.session, announcement)
@@ -92,9 +75,19 @@ async def show(work: UnitOfWork, announcement: Announcement, to: Chat) -> None:
         await outbox.tell(work, to.telegram_id, message)
 
 
-async def find_fine(work: UnitOfWork, announcement: Announcement, *, by: Chat) -> None:
-    """Tell the author of a draft that a colleague finds it fine."""
-    dossier = await open_dossier(work.session, announcement)
+async def find_fine(work: UnitOfWork, announcement: int, version: int, *, by: Chat) -> None:
+    """Tell the author of a draft that a colleague to whom it was shown finds it fine.
+
+    Raises AnnouncementGone where it left or changed since, OnlyReferents, OwnReview.
+    """
+    found = await service.lock(work.session, announcement)
+    if not await service.may_see(work.session, by, found):
+        raise rules.OnlyReferents
+    if found.author == by.id:
+        raise rules.OwnReview
+    if found.state not in rules.NOT_OUT or found.version != version:
+        raise rules.AnnouncementGone
+    dossier = await open_dossier(work.session, found)
     await _tell_author(work, dossier, notices.fine_yours(dossier, by))
 
 
@@ -103,7 +96,8 @@ async def ask(work: UnitOfWork, announcement: Announcement) -> int:
 
     Raises AnnouncementGone, NobodyElse.
     """
-    reviewers = await service.reviewers(work.session, announcement)
+    topics = await service.topics_to_review(work.session, announcement)
+    reviewers = await service.referents_and_admins(work.session, announcement, topics)
     reached = [person for person in reviewers if not person.unreachable_since]
     if not reached:
         raise rules.NobodyElse
@@ -140,8 +134,8 @@ async def approve(work: UnitOfWork, announcement: Announcement, *, by: Chat) -> 
         raise rules.AuthorLeft
     announcement.reviewed_content = draft.content
     await service.note(work.by(by.id), Act.APPROVED, announcement, on=announcement.author)
-    notice = notices.approved(draft, by, at=work.at)
-    await service.tell_reviewers(work, announcement, notice)
+    approved = notices.APPROVED.format(then=draft.once_approved(work.at))
+    await service.tell_reviewers(work, announcement, notices.decided(draft, approved, by))
     await _tell_author(work, draft, notices.approved_yours(draft, by, at=work.at))
     if draft.leaves_at(work.at):
         service.move(announcement, rules.Move.SCHEDULE, at=work.at)
@@ -179,7 +173,8 @@ async def _return(work: UnitOfWork, announcement: Announcement, *, by: Chat) -> 
     announcement.reviewed_content = draft.content
     drafts.return_to_author(announcement)
     await service.note(work.by(by.id), Act.RETURNED, announcement, on=announcement.author)
-    await service.tell_reviewers(work, announcement, notices.returned(draft, by))
+    notice = notices.decided(draft, notices.RETURNED, by)
+    await service.tell_reviewers(work, announcement, notice)
     return draft
 
 
@@ -196,7 +191,8 @@ async def stop(work: UnitOfWork, announcement: Announcement, *, by: Chat) -> Dos
         drafts.return_to_author(announcement)
     await service.note(work.by(by.id), Act.STOPPED, announcement, on=announcement.author)
     dossier = await open_dossier(work.session, announcement)
-    await service.tell_reviewers(work, announcement, notices.stopped(dossier, by))
+    notice = notices.decided(dossier, notices.STOPPED, by)
+    await service.tell_reviewers(work, announcement, notice)
     await _tell_author(work, dossier, notices.stopped_yours(dossier, by, when, at=work.at))
     return dossier
 

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, replace
+from datetime import timedelta
 from hashlib import blake2b
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -60,10 +61,11 @@ async def publish(work: UnitOfWork, announcement: Announcement) -> None:
     announcement.send_at, announcement.reviewed_content = None, None
     await queries.forget_seen(work.session, announcement.id)
     await dates.carry_out(work.by(announcement.author or work.author), announcement)
+    dossier = await open_dossier(work.session, announcement)  # with its dates as they are now
     if announcement.is_correction:
-        await _correct(work, announcement)
+        await _correct(work, dossier)
     else:
-        await _broadcast(work, announcement)
+        await _broadcast(work, dossier)
     if announcement.broadcast_id is not None:
         await _watch(work, announcement.broadcast_id, announcement.author or work.author)
     written = await dates.note(work, announcement)
@@ -132,8 +134,10 @@ async def decide(
         dossier = await open_dossier(work.session, announcement)
         await _note_latest_news(work.session, dossier.topic_keys)
         await content_changed(work.session)
-    if what is Decision.TAKE_UP:
-        await service.open_to_all(work, announcement)
+    if what is Decision.TAKE_UP:  # digests and offers left it out while it was stopped
+        announcement.readable_at = work.at
+        since = work.at - timedelta(microseconds=1)
+        await news_queries.miss(work.session, announcement.id, since=since)
     await service.note(work.by(by.id), act, announcement)
     await report(work, broadcast)
     return announcement, count
@@ -163,7 +167,8 @@ async def withdraw(work: UnitOfWork, announcement: int, *, by: Chat) -> Dossier:
     in_work = await queries.open_corrections(work.session, announcement)
     found = await service.lock_visible(work.session, by, announcement)
     for correction in in_work:
-        notice = notices.dropped(await open_dossier(work.session, correction), by)
+        draft = await open_dossier(work.session, correction)
+        notice = notices.decided(draft, notices.DROPPED, by)
         await service.tell_reviewers(work, correction, notice)
     await content_changed(work.session)
     left = await dates.ahead_under(work, found)
@@ -177,7 +182,12 @@ async def withdraw(work: UnitOfWork, announcement: int, *, by: Chat) -> Dossier:
             await report(work, each.broadcast_id)
     if found.withdrawal_id is not None:
         await _watch(work, found.withdrawal_id, by.id)
-    await _drop_corrections(work, dossier, by=by)
+    dropped = await queries.open_corrections(work.session, found.id)
+    await queries.drop(work.session, [correction.id for correction in dropped])
+    authors = {correction.author for correction in dropped if correction.author is not None}
+    told = notices.correction_dropped(dossier, by)
+    for author in (await people.chats(work.session, authors - {by.id})).values():
+        await outbox.tell(work, author.telegram_id, told)
     return dossier
 
 
@@ -225,11 +235,10 @@ async def broadcast_to_decide(
     raise NothingToDecide
 
 
-async def _broadcast(work: UnitOfWork, announcement: Announcement) -> None:
+async def _broadcast(work: UnitOfWork, dossier: Dossier) -> None:
+    announcement, keys = dossier.announcement, dossier.topic_keys
     if announcement.author is not None:
         announcement.ordinal = await queries.next_ordinal(work.session, announcement.author)
-    dossier = await open_dossier(work.session, announcement)
-    keys = dossier.topic_keys
     kept_back = asdict((await news_queries.recipients(work, keys)).kept_back)
     announcement.kept_back = {why: number for why, number in kept_back.items() if number}
     announcement.broadcast_id = await broadcasts.begin(work, dossier.post, topic=dossier.followed)
@@ -237,9 +246,9 @@ async def _broadcast(work: UnitOfWork, announcement: Announcement) -> None:
     await note_news(work.session, keys, work.at)
 
 
-async def _correct(work: UnitOfWork, correction: Announcement) -> None:
+async def _correct(work: UnitOfWork, dossier: Dossier) -> None:
     """Give the corrected announcement the wording of the correction, and edit the copies."""
-    dossier = await open_dossier(work.session, correction)
+    correction = dossier.announcement
     former = await service.lock(work.session, correction.corrects or 0)
     if former.state is not State.PUBLISHED:
         raise AnnouncementGone(former.state)
@@ -306,16 +315,6 @@ async def _withdraw_copies(work: UnitOfWork, dossier: Dossier, *, by: Chat) -> N
             with suppress(NothingToDecide):  # so old that who has it is not kept any more
                 await broadcasts.withdraw(work, correction.note_id, instead)
     await _note_latest_news(work.session, dossier.topic_keys)
-
-
-async def _drop_corrections(work: UnitOfWork, dossier: Dossier, *, by: Chat) -> None:
-    """Drop the open corrections of an announcement, and tell their authors."""
-    dropped = await queries.open_corrections(work.session, dossier.announcement.id)
-    await queries.drop(work.session, [correction.id for correction in dropped])
-    authors = {correction.author for correction in dropped if correction.author is not None}
-    notice = notices.correction_dropped(dossier, by)
-    for author in (await people.chats(work.session, authors - {by.id})).values():
-        await outbox.tell(work, author.telegram_id, notice)
 
 
 def _digest(sending: Sending) -> str:

@@ -1,7 +1,7 @@
 """Find announcements, tell who may do what with them, and move them from state to state."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import chain
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -22,7 +22,6 @@ from chatbot.members import queries as people, service as members
 from chatbot.members.models import Chat
 from chatbot.subscriptions import service as following
 
-JUST_BEFORE = timedelta(microseconds=1)
 ANY_TOPIC_OF = "#annonce"  # with an announcement's id: any of its topics
 
 
@@ -88,14 +87,6 @@ async def writable(session: AsyncSession, person: Chat, words: str | None = None
     """List the topics that a person may write for, all or those that the words name."""
     topics, own = await followable(session, words), await members.writable_topics(session, person)
     return [topic for topic in topics if own is None or topic.key in own]
-
-
-async def topics_for(session: AsyncSession, person: Chat, announcement: Announcement) -> list[str]:
-    """List the announcement's topics that a person may write for, its own first; if none, all."""
-    others = await news_queries.other_topics(session, [announcement.number])
-    keys = [announcement.topic_key, *sorted(others.get(announcement.number, ()))]
-    own = {topic.key for topic in await writable(session, person)}
-    return [key for key in keys if key in own] or keys
 
 
 async def may_move(session: AsyncSession, announcement: Announcement) -> bool:
@@ -169,15 +160,6 @@ async def note(
     await audit.note(work, act, on=on, topic=topic, detail=number)
 
 
-async def open_to_all(work: UnitOfWork, announcement: Announcement) -> None:
-    """Let a stopped announcement reach chats with a digest or a pause too.
-
-    While the announcement was stopped, digests and offers left it out.
-    """
-    announcement.readable_at = work.at
-    await news_queries.miss(work.session, announcement.id, since=work.at - JUST_BEFORE)
-
-
 def move(announcement: Announcement, move: rules.Move, *, at: datetime) -> None:
     """Move an announcement to its next state; a return voids approvals. Raises AnnouncementGone."""
     state = rules.NEXT.get((announcement.state, move))
@@ -188,16 +170,20 @@ def move(announcement: Announcement, move: rules.Move, *, at: datetime) -> None:
         announcement.reviewed_content = announcement.reviewed_content | {RETURNED: True}
 
 
-async def reviewers(session: AsyncSession, announcement: Announcement) -> Sequence[Chat]:
-    """List the possible reviewers of an announcement."""
-    topics = await topics_to_review(session, announcement)
-    return await _referents_and_admins(session, announcement, topics)
-
-
 async def colleagues(session: AsyncSession, announcement: Announcement) -> Sequence[Chat]:
     """List the référents of all its topics and the admins, but for the author."""
     topics = await news_queries.topics_of(session, announcement.number)
-    return await _referents_and_admins(session, announcement, topics)
+    return await referents_and_admins(session, announcement, topics)
+
+
+async def referents_and_admins(
+    session: AsyncSession, announcement: Announcement, topics: Collection[str]
+) -> list[Chat]:
+    """List the topics' référents and the admins, but for the author. The banned have no role."""
+    referents = [await members.referents_of(session, topic) for topic in topics]
+    everybody = (*chain.from_iterable(referents), *await people.admins(session))
+    others = (person for person in everybody if person.id != announcement.author)
+    return list({person.id: person for person in others}.values())
 
 
 async def topics_to_review(session: AsyncSession, announcement: Announcement) -> list[str]:
@@ -210,16 +196,6 @@ async def topics_to_review(session: AsyncSession, announcement: Announcement) ->
     keys = [each.key for each in (topic, *others)]
     needing = await queries.reviewed_topics(session)
     return [key for key in keys if key in needing] or keys
-
-
-async def _referents_and_admins(
-    session: AsyncSession, announcement: Announcement, topics: Collection[str]
-) -> list[Chat]:
-    """List the topics' référents and the admins, but for the author. The banned have no role."""
-    referents = [await members.referents_of(session, topic) for topic in topics]
-    everybody = (*chain.from_iterable(referents), *await people.admins(session))
-    others = (person for person in everybody if person.id != announcement.author)
-    return list({person.id: person for person in others}.values())
 
 
 async def tell_reviewers(work: UnitOfWork, announcement: Announcement, notice: Reply) -> None:

@@ -1,7 +1,7 @@
 """How an announcement is told apart, dated, counted and compared: in lists, notices, panels."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from difflib import SequenceMatcher
@@ -17,8 +17,6 @@ from chatbot.chantiers.wording import label_of, numbered, topic_name
 from chatbot.conversation import Button, FileKind, Post, Row
 from chatbot.conversation.limits import CAPTION_LENGTH, TEXT_LENGTH
 from chatbot.conversation.markup import clean, escape, length, shown, split, visible
-from chatbot.french import cut, protect, typeset
-from chatbot.subscriptions.links import leave_here
 from chatbot.subscriptions.wording import day_of
 
 NAMED = 3  # of several topics; more of them are told by their numbers
@@ -93,23 +91,12 @@ def why_it_comes(topics: Sequence[Topic]) -> str:
     is_told = all(topic.kind is not TopicKind.APPEAL for topic in topics)
     if len(topics) > NAMED or (len(topics) > 1 and not is_told):
         return f"Vous suivez l’un des {len(topics)} sujets de cette annonce"
-    names = (
-        f"{topic.number} · {_label(topic)}" if topic.number else _label(topic) for topic in topics
-    )
+    labels = [fr.protect(label_of(topic)) for topic in topics]
+    names = [
+        f"{topic.number} · {label}" if topic.number else label
+        for topic, label in zip(topics, labels, strict=True)
+    ]
     return f"Vous suivez : {' ou '.join(names)}"
-
-
-def leave_button(
-    announcement: Announcement, topic: Topic, others: Sequence[Topic], *, preview: bool = False
-) -> Button:
-    """Label the way out of the topic that a copy came for; in a `preview` it does nothing."""
-    about = announcement.number if others else 0
-    label = "Ne plus suivre"
-    return leave_here.button(label, topic=topic.key, preview=preview, announcement=about)
-
-
-def _label(topic: Topic) -> str:
-    return fr.protect(label_of(topic))
 
 
 def trial_of(post: Post) -> Post:
@@ -271,7 +258,21 @@ def difference(before: str, after: str) -> str:
     old, new = (WORDS.findall(visible(text)) for text in (before, after))
     if old == new:
         return ""
-    first, *others = split(_joined(list(_pieces(old, new))), LONGEST)
+    changes = SequenceMatcher(None, old, new).get_opcodes()
+    pieces: list[str] = []
+    for place, (kind, a, b, c, d) in enumerate(changes):
+        if kind == "equal":
+            words = old[a:b]
+            head = words[:AROUND] if place > 0 else []
+            tail = words[len(head) :][-AROUND:] if place < len(changes) - 1 else []
+            gap = [LEFT_OUT] if len(head) + len(tail) < len(words) else []
+            pieces += map(escape, [*head, *gap, *tail])
+            continue
+        if a < b:
+            pieces.append(f"<s>{escape(_joined(old[a:b]))}</s>")
+        if c < d:
+            pieces.append(f"<b><u>{escape(_joined(new[c:d]))}</u></b>")
+    first, *others = split(_joined(pieces), LONGEST)
     return f"{first} {LEFT_OUT}" if others else first
 
 
@@ -287,40 +288,21 @@ def changes_in_words(before: str, after: str) -> str:
         for kind, a, b, c, d in changes
         if kind != "equal" and "".join((*old[a:b], *new[c:d])).strip()
     ]
-    return " ".join(told) if 0 < len(told) <= TOLD else typeset(REREAD)
+    return " ".join(told) if 0 < len(told) <= TOLD else fr.typeset(REREAD)
 
 
 def _told(before: Sequence[str], old: Sequence[str], new: Sequence[str]) -> str:
     """Tell one change; of a replaced word, with the word before it."""
     was, becomes = _quoted([*before, *old]), _quoted([*before, *new])
     if not _joined(old):
-        return typeset(f"{_quoted(new)} est ajouté.")
-    return typeset(f"{was} devient {becomes}." if _joined(new) else f"{_quoted(old)} est retiré.")
+        return fr.typeset(f"{_quoted(new)} est ajouté.")
+    return fr.typeset(
+        f"{was} devient {becomes}." if _joined(new) else f"{_quoted(old)} est retiré."
+    )
 
 
 def _quoted(words: Sequence[str]) -> str:
-    return f"« {protect(shown(cut(clean(_joined(words), None), TOLD_WORDS)))} »"
-
-
-def _pieces(old: Sequence[str], new: Sequence[str]) -> Iterator[str]:
-    changes = SequenceMatcher(None, old, new).get_opcodes()
-    for place, (kind, a, b, c, d) in enumerate(changes):
-        if kind == "equal":
-            is_first, is_last = place == 0, place == len(changes) - 1
-            yield from map(escape, _near(old[a:b], is_first=is_first, is_last=is_last))
-            continue
-        if a < b:
-            yield f"<s>{escape(_joined(old[a:b]))}</s>"
-        if c < d:
-            yield f"<b><u>{escape(_joined(new[c:d]))}</u></b>"
-
-
-def _near(words: Sequence[str], *, is_first: bool, is_last: bool) -> list[str]:
-    head = [] if is_first else words[:AROUND]
-    tail = [] if is_last else words[len(head) :][-AROUND:]
-    if len(head) + len(tail) == len(words):
-        return [*head, *tail]
-    return [*head, LEFT_OUT, *tail]
+    return f"« {fr.protect(shown(fr.cut(clean(_joined(words), None), TOLD_WORDS)))} »"
 
 
 def _joined(words: Sequence[str]) -> str:

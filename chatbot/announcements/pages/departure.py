@@ -159,8 +159,7 @@ async def show_to(ctx: ui.Context, *, draft: ui.Id, version: ui.Id, person: ui.I
 @router.answers(links.nothing_to_say)
 async def nothing_to_say(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Reply:
     person = await service.require_sender(ctx)
-    announcement = await review.lock_shown(ctx.session, person, draft, version)
-    await review.find_fine(ctx.work, announcement, by=person)
+    await review.find_fine(ctx.work, draft, version, by=person)
     return ui.Reply("C’est dit. Merci !")
 
 

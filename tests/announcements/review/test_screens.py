@@ -94,16 +94,16 @@ def test_whoever_writes_and_reads_it_can_be_shown(
     assert_reply_displays(page.changes_question(of))
     assert_reply_displays(Reply(page.returned_text(author)))
     assert_reply_displays(notices.review_asked(of))
-    assert_reply_displays(notices.abandoned(of))
-    for toast in (notices.returned, notices.taken_back, notices.dropped, notices.stopped):
-        assert_reply_displays(toast(of, by))
+    assert_reply_displays(notices.decided(of, notices.ABANDONED, author))
+    approved = notices.APPROVED.format(then=of.once_approved(NOW))
+    for what in (approved, notices.RETURNED, notices.TAKEN_BACK, notices.DROPPED, notices.STOPPED):
+        assert_reply_displays(notices.decided(of, what, by))
     assert_reply_displays(asked(page.stop_question(of, at=NOW)))
     for state in State:
         of.announcement.state = state
         assert_reply_displays(page.stopped_reply(of))
         assert_reply_displays(notices.stopped_yours(of, by, NOW, at=NOW))
-    for told in (notices.approved, notices.approved_yours):
-        assert_reply_displays(told(of, by, at=NOW))
+    assert_reply_displays(notices.approved_yours(of, by, at=NOW))
     for is_asked in (True, False):
         assert_reply_displays(notices.changed_since(of, asked=is_asked, at=NOW))
     of.announcement.state = State.WRITING
