@@ -40,10 +40,10 @@ from chatbot.engine.web.routes import WEBHOOK_PATH, Find, document, metrics_page
 from chatbot.engine.web.server import Server, address_of, create_app, listening
 from chatbot.events import calendar
 from chatbot.french import counted, typeset
-from chatbot.helpdesk import answering, published_answers, unanswered
+from chatbot.helpdesk import answering, published_answers, queries as helpdesk
 from chatbot.members import queries as people, roles, service as members
 from chatbot.moderation import notices
-from chatbot.moderation.week import send_weeks
+from chatbot.moderation.service import send_weeks
 from chatbot.privacy.rooms import retention
 from chatbot.reminders import service as reminders
 from chatbot.reminders.rules import DATES, OFFER
@@ -156,7 +156,7 @@ def rooms(policy: ui.Policy) -> Rooms:
             Schedule(DUE_EVERY_S, DUE),
             Schedule(current_topic.FORGOTTEN_EVERY.total_seconds(), (current_topic.forget_old,)),
             Schedule(HOUR_S, (members.drop_old_steps,), can_wait=True),
-            Schedule(DAY_S, (*kept, unanswered.drop_old), can_wait=True),
+            Schedule(DAY_S, (*kept, helpdesk.drop_old_counts), can_wait=True),
         ),
         on_start=roles.queue_all_menus,
         on_clock=roles.tell_admins_of_clock,

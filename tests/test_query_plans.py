@@ -107,7 +107,9 @@ async def test_a_person_is_found_by_words_of_the_name(
         large_storage, lambda on: members.chats_named(on, words, groups=False, limit=PAGE)
     )
     await assert_by_words(
-        large_storage, lambda on: members.holders_named(on, words, limit=PAGE), few=ROLES
+        large_storage,
+        lambda on: members.chats_named(on, words, with_role=True, limit=PAGE),
+        few=ROLES,
     )
 
 

@@ -18,7 +18,7 @@ from chatbot.chantiers.rules import fold
 from chatbot.chantiers.wording import numbered, short_title
 from chatbot.events.links import show_dates
 from chatbot.french.typography import protect, typeset
-from chatbot.helpdesk import links, unanswered
+from chatbot.helpdesk import links, service as helpdesk
 from chatbot.helpdesk.answering import replied_to
 from chatbot.helpdesk.pages import ask
 from chatbot.helpdesk.pages.answer import answer_instead, leave_by_reply, receive_reply
@@ -153,7 +153,7 @@ async def answer_question(ctx: ui.Context) -> ui.Reply | ui.Redirect:
     if found.about:
         await speak_of(session, request, found.about)
     if is_lacking(found, index.knowledge, request.at):
-        await unanswered.count(session, request, topic=found.about, subject=found.asked)
+        await helpdesk.count_in_vain(session, request, topic=found.about, subject=found.asked)
     return _signed_page(found, index.knowledge, request)
 
 

@@ -1,4 +1,4 @@
-"""Answer questions: take them, leave them to others, answer, remind, deliver."""
+"""Answer questions: take them, leave them to others, hand them over, answer, remind, deliver."""
 
 import re
 from functools import partial
@@ -9,18 +9,8 @@ from chatbot.audit.rules import Act
 from chatbot.audit.service import note
 from chatbot.conversation import Context, Request, UnitOfWork
 from chatbot.engine.outbox import queries as outbox_queries, service as outbox
-from chatbot.helpdesk import notices, queries, rules
+from chatbot.helpdesk import notices, queries, rules, service
 from chatbot.helpdesk.models import Question
-from chatbot.helpdesk.service import (
-    ask_new_receivers,
-    ask_receivers,
-    holder,
-    key_of,
-    receivers,
-    show,
-    topic_and_asker,
-    update_messages,
-)
 from chatbot.members import queries as people, service as members
 from chatbot.members.models import Chat
 
@@ -69,9 +59,9 @@ async def take(work: UnitOfWork, question: Question, person: Chat) -> None:
     Raises TakenByAnother.
     """
     await assign(work, question, person)
-    topic, asker = await topic_and_asker(work.session, question)
+    topic, asker = await service.topic_and_asker(work.session, question)
     notice = partial(notices.taken, question, topic, asker, person)
-    await update_messages(work, question, notice, excluding=person)
+    await service.update_messages(work, question, notice, excluding=person)
 
 
 async def release(work: UnitOfWork, question: Question, person: Chat) -> None:
@@ -79,7 +69,7 @@ async def release(work: UnitOfWork, question: Question, person: Chat) -> None:
     if question.state is not rules.State.TAKEN or question.taken_by != person.id:
         raise rules.NotHeld
     await _unassign(work.session, question)
-    await ask_receivers(work, question, excluding=person)
+    await service.ask_receivers(work, question, excluding=person)
 
 
 async def answer(work: UnitOfWork, question: Question, author: Chat, words: str) -> Chat:
@@ -164,7 +154,7 @@ async def ask_others(work: UnitOfWork, telegram_id: int) -> None:
             and question.state in rules.ANSWERABLE
             and question.taken_by is None
         ):
-            await ask_new_receivers(work, question)
+            await service.ask_new_receivers(work, question)
 
 
 async def deliver_late(work: UnitOfWork, telegram_id: int) -> None:
@@ -174,7 +164,7 @@ async def deliver_late(work: UnitOfWork, telegram_id: int) -> None:
     """
     asker = await people.known(work.session, telegram_id)
     for question in await queries.undelivered(work.session, asker.id) if asker else ():
-        await _deliver(work, question, await holder(work.session, question))
+        await _deliver(work, question, await service.holder(work.session, question))
 
 
 async def drop_author(work: UnitOfWork, author: Chat) -> None:
@@ -193,12 +183,75 @@ async def handle_next_due(work: UnitOfWork) -> bool:
     if question is None:
         return False
     if question.state in rules.SETTLED:
-        await _deliver(work, question, await holder(work.session, question))
+        await _deliver(work, question, await service.holder(work.session, question))
     elif question.reminded_at is None:
         await _remind(work, question)
     else:
-        await _give_up(work, question)
+        move(question, rules.Move.GIVE_UP)
+        question.taken_by = question.taken_at = question.due_at = None
+        await work.session.flush()
+        topic, asker = await service.topic_and_asker(work.session, question)
+        late = partial(notices.asked, question, topic, asker, notices.LATE)
+        await service.update_messages(work, question, late)
+        notice = notices.no_answer(question, topic, topic.contacts if topic else [])
+        await outbox.tell(work, asker.telegram_id, notice)
     return True
+
+
+async def reassign(work: UnitOfWork, question: Question, person: Chat, topic: str | None) -> None:
+    """Hand a question over to another topic's référents, and tell everybody concerned.
+
+    It waits anew, as if it had been asked now. Raises TakenByAnother, NobodyToAsk.
+    """
+    asked, are_referents = await service.receivers(work.session, topic, excluding=[question.asker])
+    if not asked:
+        raise rules.NobodyToAsk
+    await assign(work, question, person)
+    move(question, rules.Move.REASSIGN)
+    question.topic_key, question.taken_by, question.taken_at = topic, None, None
+    question.due_at, question.reminded_at = work.at + rules.REMINDED_AFTER, None
+    await work.session.flush()
+    found, asker = await service.topic_and_asker(work.session, question)
+    notice, new = (
+        partial(notices.asked, question, found, asker),
+        {each.telegram_id for each in asked},
+    )
+    may = await service.may_answer(work.session, topic)
+    for key, account in await service.messages_of(work.session, question):
+        if account not in may:
+            gone = notices.reassigned(question, found, person)
+            await outbox.show(work, account, gone, key=key, lasts=True)
+        elif account not in new:
+            await service.show(work, may[account], notice, key=key)
+    for each in asked:
+        key, further = service.key_of(question, each), notices.FURTHER_DOWN
+        reply = notice(for_admin=await members.is_admin(work.session, each.telegram_id))
+        await outbox.show_anew(work, each.telegram_id, reply, key=key, instead=further, lasts=True)
+    told = notices.passed_on(question, found, are_referents=are_referents)
+    await outbox.tell(work, asker.telegram_id, told)
+    await note(work.by(person.id), Act.QUESTION_REASSIGNED, topic=topic)
+
+
+async def report(work: UnitOfWork, question: Question, reporter: Chat) -> bool:
+    """Show a question to the admins, once; tell whether nobody had reported it."""
+    topic, asker = await service.topic_and_asker(work.session, question)
+    notice = notices.reported(question, topic, asker, reporter)
+    is_new = False
+    for admin in await people.admins(work.session):
+        key = f"{service.key_of(question, admin)}{service.REPORTED}"
+        if await outbox_queries.has_message(work.session, key):
+            continue
+        is_new = True
+        await outbox.show(work, admin.telegram_id, notice, key=key, lasts=True)
+    if is_new:
+        on, topic_key = question.asker, question.topic_key
+        await note(work.by(reporter.id), Act.QUESTION_REPORTED, on=on, topic=topic_key)
+    return is_new
+
+
+def move(question: Question, step: rules.Move) -> None:
+    """Change a question's state by a step that the caller knows to be possible."""
+    question.state = rules.NEXT[question.state, step]
 
 
 async def _remind(work: UnitOfWork, question: Question) -> None:
@@ -207,28 +260,16 @@ async def _remind(work: UnitOfWork, question: Question) -> None:
     question.due_at = max(
         question.asked_at + rules.TOLD_AFTER, work.at + rules.TOLD_AFTER - rules.REMINDED_AFTER
     )
-    topic, asker = await topic_and_asker(work.session, question)
+    topic, asker = await service.topic_and_asker(work.session, question)
     able = await _able_holder(work.session, question)
     if question.state is rules.State.TAKEN and able is None:
         await _unassign(work.session, question)
         asked = partial(notices.asked, question, topic, asker)
-        await update_messages(work, question, asked)
-    others, _ = await receivers(work.session, question.topic_key, excluding=[asker.id])
+        await service.update_messages(work, question, asked)
+    others, _ = await service.receivers(work.session, question.topic_key, excluding=[asker.id])
     notice = partial(notices.asked, question, topic, asker, notices.REMINDER)
     for person in [able] if able else others:
-        await show(work, person, notice, key=f"{key_of(question, person)}:again")
-
-
-async def _give_up(work: UnitOfWork, question: Question) -> None:
-    """Tell the asker that nobody answered, and show the answerers that the question stays open."""
-    move(question, rules.Move.GIVE_UP)
-    question.taken_by = question.taken_at = question.due_at = None
-    await work.session.flush()
-    topic, asker = await topic_and_asker(work.session, question)
-    late = partial(notices.asked, question, topic, asker, notices.LATE)
-    await update_messages(work, question, late)
-    notice = notices.no_answer(question, topic, topic.contacts if topic else [])
-    await outbox.tell(work, asker.telegram_id, notice)
+        await service.show(work, person, notice, key=f"{service.key_of(question, person)}:again")
 
 
 async def _settle(
@@ -238,15 +279,15 @@ async def _settle(
     move(question, step)
     question.answer, question.answered_at, question.due_at = words, work.at, None
     await work.session.flush()
-    topic, asker = await topic_and_asker(work.session, question)
+    topic, asker = await service.topic_and_asker(work.session, question)
     notice = partial(notices.settled, question, topic, asker, author)
-    await update_messages(work, question, notice)
+    await service.update_messages(work, question, notice)
     await _deliver(work, question, author)
     return asker
 
 
 async def _deliver(work: UnitOfWork, question: Question, author: Chat | None) -> None:
-    topic, asker = await topic_and_asker(work.session, question)
+    topic, asker = await service.topic_and_asker(work.session, question)
     question.due_at = None
     if question.state is rules.State.CLOSED:
         notice = notices.closed(question, topic)
@@ -258,7 +299,9 @@ async def _deliver(work: UnitOfWork, question: Question, author: Chat | None) ->
 
 async def _able_holder(session: AsyncSession, question: Question) -> Chat | None:
     """Find the person who took it, if they may still answer it and can be reached."""
-    person = await holder(session, question) if question.state is rules.State.TAKEN else None
+    person = (
+        await service.holder(session, question) if question.state is rules.State.TAKEN else None
+    )
     if person is None or person.unreachable_since is not None:
         return None
     return person if await members.may_write(session, person, question.topic_key) else None
@@ -270,8 +313,3 @@ async def _unassign(session: AsyncSession, question: Question) -> None:
     move(question, rules.Move.GIVE_UP if was_told else rules.Move.RELEASE)
     question.taken_by = question.taken_at = None
     await session.flush()
-
-
-def move(question: Question, step: rules.Move) -> None:
-    """Change a question's state by a step that the caller knows to be possible."""
-    question.state = rules.NEXT[question.state, step]

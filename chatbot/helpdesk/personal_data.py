@@ -30,7 +30,7 @@ async def tell_kept(session: AsyncSession, person: Person) -> list[Kept]:
     names = await _names(session)
     asked = await queries.asked_by(session, person.chat_id)
     taken = await queries.taken_by(session, person.chat_id)
-    published = await queries.published_by(session, person.chat_id)
+    published = await queries.published(session, author=person.chat_id)
     on_a_page = await queries.published_as(session, [question.id for question in asked])
     return [
         *(_asked(question, _name(question, names)) for question in asked),
@@ -44,7 +44,7 @@ async def tell_kept(session: AsyncSession, person: Person) -> list[Kept]:
             if question.id in on_a_page
         ),
         *(_taken(question, _name(question, names)) for question in taken),
-        *(_published(answer, _name(answer, names)) for answer in published),
+        *(_published(answer, _name(answer, names)) for answer in reversed(published)),
     ]
 
 

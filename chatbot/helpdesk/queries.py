@@ -21,15 +21,13 @@ async def add_question(session: AsyncSession, **row: Any) -> Question:
     return question
 
 
-async def lock_asker(session: AsyncSession, asker: int) -> None:
-    """Let nobody else ask as that person, or ban them, until the transaction ends."""
-    await session.execute(select(Chat.id).where(Chat.id == asker).with_for_update(key_share=True))
+async def lock_asker(session: AsyncSession, asker: int = 0, *, account: int = 0) -> None:
+    """Let nobody else ask as that person, ban or erase them, until the transaction ends.
 
-
-async def lock_account(session: AsyncSession, telegram_id: int) -> None:
-    """Lock the chat of an account, if known, against erasing."""
-    known = select(Chat.id).where(Chat.telegram_id == telegram_id)
-    await session.execute(known.with_for_update(key_share=True))
+    `account`: the person by Telegram's id, who may not be known.
+    """
+    whom = Chat.telegram_id == account if account else Chat.id == asker
+    await session.execute(select(Chat.id).where(whom).with_for_update(key_share=True))
 
 
 async def locked(session: AsyncSession, question: int) -> Question | None:
@@ -156,11 +154,14 @@ async def published(
     session: AsyncSession,
     topics: Collection[str] | None = None,
     *,
+    author: int | None = None,
     offset: int = 0,
     limit: int | None = None,
 ) -> Sequence[PublishedAnswer]:
-    """List the published answers of these topics, or all (None), newest first."""
+    """List the published answers of these topics, or all (None), of one or all; newest first."""
     found = select(PublishedAnswer).where(*_of(topics)).order_by(PublishedAnswer.id.desc())
+    if author is not None:
+        found = found.where(PublishedAnswer.author == author)
     return (await session.scalars(found.offset(offset).limit(limit))).all()
 
 
@@ -189,12 +190,6 @@ async def published_as(session: AsyncSession, questions: Collection[int]) -> Map
         for question, answer in await session.execute(found)
         if question is not None
     }
-
-
-async def published_by(session: AsyncSession, author: int) -> Sequence[PublishedAnswer]:
-    """List what this person published, oldest first."""
-    theirs = select(PublishedAnswer).where(PublishedAnswer.author == author)
-    return (await session.scalars(theirs.order_by(PublishedAnswer.id))).all()
 
 
 async def count_in_vain(session: AsyncSession, topic: str, subject: str, week: date) -> None:
@@ -229,9 +224,10 @@ async def settle(session: AsyncSession, gap: rules.Gap) -> None:
     await session.execute(delete(AskedInVain).where(*of_it))
 
 
-async def drop_old_counts(session: AsyncSession, *, before: date) -> bool:
-    """Drop some counts of weeks before that one; tell whether there may be more."""
-    return await delete_batch(session, AskedInVain, AskedInVain.week < before)
+async def drop_old_counts(work: UnitOfWork) -> bool:
+    """Drop some counts that are too old; tell whether there may be more."""
+    old = AskedInVain.week < rules.first_week(work.at.date())
+    return await delete_batch(work.session, AskedInVain, old)
 
 
 async def _locked(session: AsyncSession, found: Select[Question]) -> Sequence[Question]:

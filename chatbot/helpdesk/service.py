@@ -1,5 +1,7 @@
 """Forward a question to those who may answer it; withdraw it, thank for the answer, erase it.
 
+What is asked in vain is counted, by topic, for those who can publish it.
+
 Each person who may answer has a message about the question, and another one once they are reminded;
 whatever becomes of the question is shown on both.
 """
@@ -15,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.queries import whole_topic
 from chatbot.chantiers.rules import ALLIANCE
-from chatbot.chantiers.service import topic_of_key
+from chatbot.chantiers.service import followable, topic_of_key
 from chatbot.conversation import Reply, Request, UnitOfWork
 from chatbot.conversation.markup import clean, escape, length, shown_lines, visible
 from chatbot.engine.outbox import queries as outbox_queries, service as outbox
@@ -24,6 +26,8 @@ from chatbot.helpdesk import notices, queries, rules
 from chatbot.helpdesk.models import Question
 from chatbot.members import queries as people, service as members
 from chatbot.members.models import Chat
+
+Found = tuple[rules.Gap, Topic | None]
 
 
 class Notice(Protocol):
@@ -88,7 +92,7 @@ async def lock_asker(session: AsyncSession, request: Request) -> Chat:
     In a group they may be erasing themselves in private. Raises BannedAsker for a group's voice.
     """
     if request.sender is not None:
-        await queries.lock_account(session, request.sender.id)
+        await queries.lock_asker(session, account=request.sender.id)
     person = await members.remember_sender(session, request)
     if person is None:
         raise rules.BannedAsker
@@ -307,6 +311,44 @@ def keys_of(question: Question) -> str:
     return f"question:{question.id}:"
 
 
+async def topic_key(session: AsyncSession, topic: str) -> str | None:
+    """Find the topic's key; for the admins, that of the alliance, where it has a page."""
+    if topic:
+        return (await topic_of_key(session, topic)).key
+    alliance = await whole_topic(session, ALLIANCE)
+    return alliance.key if alliance else None
+
+
+async def count_in_vain(
+    session: AsyncSession, request: Request, *, topic: str, subject: str
+) -> None:
+    """Count a question without an answer, unless its sender is banned."""
+    sender = request.sender
+    if sender is None or await people.ban(session, sender.id) is None:
+        await queries.count_in_vain(session, topic, subject, rules.week_of(request.at.date()))
+
+
+async def gaps(work: UnitOfWork, person: Chat) -> Sequence[Found]:
+    """List the gaps in the topics of this person, the most asked first.
+
+    For an admin, that is every topic, and what was asked of none.
+    """
+    topics = await members.writable_topics(work.session, person)
+    named = {topic.key: topic for topic in await followable(work.session)}
+    found = await queries.gaps(work.session, topics, since=rules.first_week(work.at.date()))
+    return [(gap, named.get(gap.topic)) for gap in found if not gap.topic or gap.topic in named]
+
+
+async def gap(work: UnitOfWork, person: Chat, topic: str, number: int) -> Found:
+    """Find a gap by its topic and its number. Raises OnlyItsReferents, GapGone."""
+    if not await members.may_write(work.session, person, topic):
+        raise rules.OnlyItsReferents
+    for found in await gaps(work, person):
+        if (found[0].topic, found[0].number) == (topic, number):
+            return found
+    raise rules.GapGone
+
+
 def _with_address(link: re.Match[str]) -> str:
     address, words = link.groups()
     return words if visible(words) == visible(address) else f"{words} ({address})"
@@ -314,11 +356,3 @@ def _with_address(link: re.Match[str]) -> str:
 
 def _in_reach(chats: Sequence[Chat], excluding: Collection[int]) -> Sequence[Chat]:
     return [chat for chat in chats if chat.unreachable_since is None and chat.id not in excluding]
-
-
-async def topic_key(session: AsyncSession, topic: str) -> str | None:
-    """Find the topic's key; for the admins, that of the alliance, where it has a page."""
-    if topic:
-        return (await topic_of_key(session, topic)).key
-    alliance = await whole_topic(session, ALLIANCE)
-    return alliance.key if alliance else None

@@ -7,10 +7,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.chantiers.service import followable
 from chatbot.chantiers.wording import numbered
 from chatbot.conversation import UnitOfWork
-from chatbot.conversation.personal_data import Kept, Person
+from chatbot.conversation.personal_data import Fact, Kept, Person
 from chatbot.french import protect
 from chatbot.members import queries, service
-from chatbot.members.models import Ban, Chat
 
 
 async def tell_kept(session: AsyncSession, person: Person) -> list[Kept]:
@@ -18,21 +17,39 @@ async def tell_kept(session: AsyncSession, person: Person) -> list[Kept]:
     kept = []
     if person.chat_id is not None:
         chat = await service.chat_by_id(session, person.chat_id)
-        kept = [_name(chat), *await _roles(session, person.chat_id)]
+        account: dict[str, Fact] = {
+            "nom": chat.name,
+            "nom d’utilisateur": f"@{chat.username}" if chat.username else None,
+            "numéro du compte Telegram": chat.telegram_id,
+            "numéro chez moi": chat.id,
+            "connu depuis": chat.known_since,
+            "en pause jusqu’au": chat.paused_until,
+            "tout arrêté depuis": chat.stopped_since,
+            "hors d’atteinte depuis": chat.unreachable_since,
+            "annonces à vous proposer depuis": chat.missing_since,
+            "résumé chaque lundi, de ce qui est paru depuis": chat.digest_since,
+        }
+        kept = [Kept("Votre nom et votre compte", account), *await _roles(session, chat.id)]
     if (step := await queries.step_of(session, person.telegram_id)) is not None:
         what = "Ce que vous aviez commencé"
         kept.append(Kept(what, {"étape": step.step, "noté": step.noted, "depuis": step.at}))
     if (ban := await queries.ban(session, person.telegram_id)) is not None:
-        kept.append(_ban(ban))
+        stays = (
+            "le numéro de votre compte et la date du bannissement, sans le motif (seul un admin "
+            "peut le lever)"
+        )
+        banned: dict[str, Fact] = {
+            "numéro du compte Telegram": ban.telegram_id,
+            "depuis": ban.since,
+            "motif": ban.reason,
+        }
+        kept.append(Kept("Bannissement de votre compte", banned, stays))
     return kept
 
 
 async def erase_person(work: UnitOfWork, person: Person) -> None:
     """Erase the person with all dependent rows; a ban stays, without its reason."""
-    await queries.erase_ban_reason(work.session, person.telegram_id)
-    await queries.leave(work.session, person.telegram_id)
-    if person.chat_id is not None:
-        await queries.delete_chat(work.session, person.chat_id)
+    await queries.erase_person(work.session, person.telegram_id)
 
 
 async def purge_old(session: AsyncSession, *, before: datetime) -> bool:
@@ -62,30 +79,3 @@ async def _roles(session: AsyncSession, chat_id: int) -> list[Kept]:
         }
         kept.append(Kept(f"Invitation de référent : {topic}", facts))
     return kept
-
-
-def _name(chat: Chat) -> Kept:
-    return Kept(
-        "Votre nom et votre compte",
-        {
-            "nom": chat.name,
-            "nom d’utilisateur": f"@{chat.username}" if chat.username else None,
-            "numéro du compte Telegram": chat.telegram_id,
-            "numéro chez moi": chat.id,
-            "connu depuis": chat.known_since,
-            "en pause jusqu’au": chat.paused_until,
-            "tout arrêté depuis": chat.stopped_since,
-            "hors d’atteinte depuis": chat.unreachable_since,
-            "annonces à vous proposer depuis": chat.missing_since,
-            "résumé chaque lundi, de ce qui est paru depuis": chat.digest_since,
-        },
-    )
-
-
-def _ban(ban: Ban) -> Kept:
-    return Kept(
-        "Bannissement de votre compte",
-        {"numéro du compte Telegram": ban.telegram_id, "depuis": ban.since, "motif": ban.reason},
-        stays="le numéro de votre compte et la date du bannissement, sans le motif (seul un admin "
-        "peut le lever)",
-    )

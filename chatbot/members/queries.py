@@ -86,24 +86,23 @@ def is_named(words: Collection[str]) -> ColumnElement[bool]:
 
 
 async def chats_named(
-    session: AsyncSession, words: Collection[str], *, groups: bool, limit: int
+    session: AsyncSession,
+    words: Collection[str],
+    *,
+    groups: bool = False,
+    with_role: bool = False,
+    limit: int,
 ) -> Sequence[models.Chat]:
     """Find persons whose name has these words, or words that they begin; newest first.
 
-    `groups`: groups, too.
+    `groups`: groups, too; `with_role`: only those who have a role.
     """
     statement = select(models.Chat).where(is_named(words))
-    if not groups:
+    if with_role:
+        holders = union(select(models.Admin.chat_id), select(models.Referent.chat_id))
+        statement = statement.where(models.Chat.id.in_(holders))
+    elif not groups:
         statement = statement.where(models.Chat.kind == ChatKind.PERSON)
-    return (await session.scalars(statement.order_by(models.Chat.id.desc()).limit(limit))).all()
-
-
-async def holders_named(
-    session: AsyncSession, words: Collection[str], *, limit: int
-) -> Sequence[models.Chat]:
-    """Find persons with a role by their names, newest first."""
-    holders = union(select(models.Admin.chat_id), select(models.Referent.chat_id))
-    statement = select(models.Chat).where(models.Chat.id.in_(holders), is_named(words))
     return (await session.scalars(statement.order_by(models.Chat.id.desc()).limit(limit))).all()
 
 
@@ -153,25 +152,22 @@ async def choose_week(session: AsyncSession, chat_id: int, *, since: datetime | 
     await session.execute(chosen)
 
 
-async def due_for_week(session: AsyncSession, monday: datetime) -> Sequence[models.Chat]:
-    """List the admins who want the week, and don't have that Monday's."""
-    due = (
-        select(models.Chat)
-        .join(models.Admin)
-        .where(models.Admin.week_since < monday)
-        .order_by(models.Chat.id)
-    )
-    return (await session.scalars(due)).all()
+async def take_due_for_week(session: AsyncSession, monday: datetime) -> Sequence[models.Chat]:
+    """List the admins who want the week and don't have that Monday's; note that they have."""
+    due = models.Admin.week_since < monday
+    admins = select(models.Chat).join(models.Admin).where(due).order_by(models.Chat.id)
+    found = (await session.scalars(admins)).all()
+    if found:
+        await session.execute(update(models.Admin).where(due).values(week_since=monday))
+    return found
 
 
-async def mark_weeks(session: AsyncSession, monday: datetime) -> None:
-    """Note that the admins have the week's summary of that Monday."""
-    had = update(models.Admin).where(models.Admin.week_since < monday).values(week_since=monday)
-    await session.execute(had)
-
-
-async def unmake_admin(session: AsyncSession, chat_id: int) -> None:
-    await session.execute(delete(models.Admin).where(models.Admin.chat_id == chat_id))
+async def unmake_admin(work: UnitOfWork, chat_id: int) -> None:
+    """End a person's role of admin, and close the invitations that the person made."""
+    await work.session.execute(delete(models.Admin).where(models.Admin.chat_id == chat_id))
+    theirs = models.Invitation.closed_at.is_(None), models.Invitation.made_by == chat_id
+    closed = update(models.Invitation).where(*theirs).values(closed_at=work.at)
+    await work.session.execute(closed)
 
 
 async def referents(
@@ -251,20 +247,15 @@ async def open_invitation(
     return await work.session.scalar(opened)
 
 
-async def revoke_invitations(
-    work: UnitOfWork, *, invitation: int | None = None, made_by: int | None = None
-) -> Sequence[models.Invitation]:
-    """Close an invitation, or all invitations by a person; return the closed ones."""
+async def revoke_invitation(work: UnitOfWork, invitation: int) -> models.Invitation | None:
+    """Close an invitation; None where it is closed already."""
     closed = (
         update(models.Invitation)
-        .where(
-            models.Invitation.closed_at.is_(None),
-            or_(models.Invitation.id == invitation, models.Invitation.made_by == made_by),
-        )
+        .where(models.Invitation.id == invitation, models.Invitation.closed_at.is_(None))
         .values(closed_at=work.at)
         .returning(models.Invitation)
     )
-    return (await work.session.scalars(closed)).all()
+    return await work.session.scalar(closed)
 
 
 async def open_invitations(
@@ -381,10 +372,12 @@ async def step_of(session: AsyncSession, telegram_id: int) -> models.Started | N
     return await session.get(models.Started, telegram_id)
 
 
-async def erase_ban_reason(session: AsyncSession, telegram_id: int) -> None:
-    """Keep of a ban the account's id alone, and since when."""
+async def erase_person(session: AsyncSession, telegram_id: int) -> None:
+    """Erase a person with all dependent rows; of a ban, the account and the date stay."""
     stripped = update(models.Ban).where(models.Ban.telegram_id == telegram_id).values(reason="")
     await session.execute(stripped)
+    await session.execute(delete(models.Started).where(models.Started.telegram_id == telegram_id))
+    await session.execute(delete(models.Chat).where(models.Chat.telegram_id == telegram_id))
 
 
 async def drop_old_invitations(session: AsyncSession, *, before: datetime) -> None:

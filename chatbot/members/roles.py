@@ -77,8 +77,7 @@ async def take_admin(work: UnitOfWork, person: Chat) -> bool:
         return False
     if admins == {person.id}:
         raise rules.LastAdmin(rules.YOU_ARE_LAST if work.author == person.id else "")
-    await queries.unmake_admin(work.session, person.id)
-    await queries.revoke_invitations(work, made_by=person.id)
+    await queries.unmake_admin(work, person.id)
     await note(work, Act.ADMIN_REVOKED, on=person.id)
     await _queue_menu(work, person)
     await _tell(work, person, notices.NO_ADMIN_ANY_MORE)
@@ -171,10 +170,10 @@ async def open_invitation(work: UnitOfWork, sender: Sender, token: str) -> Topic
 
 async def revoke_invitation(work: UnitOfWork, invitation: int) -> bool:
     """Close an invitation; tell whether it could still be opened."""
-    revoked = await queries.revoke_invitations(work, invitation=invitation)
-    for closed in revoked:
-        await note(work, Act.INVITATION_REVOKED, topic=closed.topic_key)
-    return bool(revoked)
+    revoked = await queries.revoke_invitation(work, invitation)
+    if revoked is not None:
+        await note(work, Act.INVITATION_REVOKED, topic=revoked.topic_key)
+    return revoked is not None
 
 
 async def appoint_first(
@@ -236,10 +235,10 @@ async def tell_admins_of_clock(work: UnitOfWork, ahead: timedelta | None) -> Non
 
 async def _make_admin(work: UnitOfWork, person: Chat) -> bool:
     await _refuse_banned(work.session, person)
-    if not await queries.make_admin(work, person.id):
-        return False
-    await note(work, Act.ADMIN_GRANTED, on=person.id)
-    return True
+    made = await queries.make_admin(work, person.id)
+    if made:
+        await note(work, Act.ADMIN_GRANTED, on=person.id)
+    return made
 
 
 async def _make_referent(work: UnitOfWork, person: Chat, topic: str) -> bool:

@@ -1,5 +1,6 @@
-"""Meet persons and groups, find who somebody is, and keep what they are in the middle of."""
+"""Meet persons and groups, search for them, find who they are, and keep their pending steps."""
 
+import re
 from collections.abc import Collection, Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -7,8 +8,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot import conversation as ui
 from chatbot.audit.service import note_denied
 from chatbot.chantiers.rules import fold
+from chatbot.chantiers.service import followable
 from chatbot.members import queries, rules
 from chatbot.members.models import Chat
+
+# Matched against folded words. A number is ours, as the log has it, or Telegram's.
+NUMBERED = re.compile(r"(?:(?:personne|compte|groupe) )?(?:n|no|numero)? ?(\d{1,17})")
+ADMINS = re.compile(r"(?:les )?admins?(?:istrat\w+)?")
+REFERENTS = re.compile(r"(?:les )?referente?s?(?: (?:du|de la|de l|des|de|d) (.+)| (\d{1,3}))?")
 
 
 async def remember_person(work: ui.UnitOfWork, sender: ui.Sender) -> Chat:
@@ -131,21 +138,6 @@ async def drop_old_steps(work: ui.UnitOfWork) -> None:
     await queries.drop_old_steps(work.session, before=work.at - rules.STEP_LASTS)
 
 
-async def _remember(
-    work: ui.UnitOfWork, telegram_id: int, kind: rules.ChatKind, name: str, username: str
-) -> Chat:
-    name, username = ui.clean(name), ui.clean(username, rules.USERNAME_LENGTH)
-    found = await queries.known(work.session, telegram_id)
-    is_new = found is None
-    if found is None:
-        row = {"telegram_id": telegram_id, "kind": kind, "name": name, "username": username}
-        found = await queries.keep_chat(work.session, **row, known_since=work.at)
-    if is_new or (found.name, found.username) != (name, username):
-        found.name, found.username = name, username
-        await queries.keep_words(work.session, found.id, words_of(f"{name} {username}"))
-    return found
-
-
 async def access_refusal(
     session: AsyncSession, requires: ui.Requires, request: ui.Request, route: str
 ) -> str | None:
@@ -172,3 +164,49 @@ async def note_attempt(session: AsyncSession, request: ui.Request, route: str) -
     """Log a denied attempt of the sender; `route` is a route's name, never typed words."""
     if (person := await remember_sender_id(session, request)) is not None:
         await note_denied(ui.UnitOfWork(session, request.at, person), what=route)
+
+
+async def search(
+    session: AsyncSession, words: str, *, groups: bool = False, limit: int
+) -> Sequence[Chat]:
+    """Find persons, and `groups` too: who has a role comes first, then whom we met last."""
+    folded = fold(words)
+    if (number := NUMBERED.fullmatch(folded)) is not None:
+        found = await queries.numbered(session, int(number[1]))
+    elif ADMINS.fullmatch(folded):
+        found = await queries.admins(session)
+    elif (named := REFERENTS.fullmatch(folded)) is not None:
+        topic = named[1] or named[2]
+        keys = {found.key for found in await followable(session, topic)} if topic else None
+        referents = await queries.referents(session)
+        chats = [person for person, key in referents if keys is None or key in keys]
+        found = list(dict.fromkeys(chats))
+    elif not (names := words_of(words)):
+        return []
+    else:
+        holders = await queries.chats_named(session, names, with_role=True, limit=limit)
+        others = await queries.chats_named(session, names, groups=groups, limit=limit)
+        found = list(dict.fromkeys([*holders, *others]))
+    return [chat for chat in found if groups or chat.is_person][:limit]
+
+
+def names_role(words: str) -> bool:
+    """Tell whether these words ask for those who have a role, or for one by their number."""
+    folded = fold(words)
+    is_number = NUMBERED.fullmatch(folded) and not folded[0].isdigit() and folded[1:2].isalpha()
+    return bool(is_number or ADMINS.fullmatch(folded) or REFERENTS.fullmatch(folded))
+
+
+async def _remember(
+    work: ui.UnitOfWork, telegram_id: int, kind: rules.ChatKind, name: str, username: str
+) -> Chat:
+    name, username = ui.clean(name), ui.clean(username, rules.USERNAME_LENGTH)
+    found = await queries.known(work.session, telegram_id)
+    is_new = found is None
+    if found is None:
+        row = {"telegram_id": telegram_id, "kind": kind, "name": name, "username": username}
+        found = await queries.keep_chat(work.session, **row, known_since=work.at)
+    if is_new or (found.name, found.username) != (name, username):
+        found.name, found.username = name, username
+        await queries.keep_words(work.session, found.id, words_of(f"{name} {username}"))
+    return found

@@ -9,11 +9,6 @@ def show_moderation() -> None:
     """Show where moderation begins."""
 
 
-@link("mj")
-def show_week() -> None:
-    """Show the last seven days in five lines."""
-
-
 @link("mk")
 def choose_week(*, wanted: bool) -> None:
     """Get the week in five lines each Monday, or no more."""

@@ -3,8 +3,12 @@
 `by` is the author's own id, None for the operator.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.announcements.due import last_monday
+from chatbot.audit import queries as audit
 from chatbot.audit.rules import DETAIL_LENGTH, Act
 from chatbot.audit.service import note
 from chatbot.chantiers.service import topic_of_key
@@ -12,16 +16,19 @@ from chatbot.conversation import Reply, UnitOfWork
 from chatbot.conversation.markup import clean
 from chatbot.engine.outbox import service as outbox
 from chatbot.french import cut
-from chatbot.helpdesk import answering, service as questions
+from chatbot.helpdesk import answering, queries as questions, service as helpdesk
 from chatbot.members import queries as people, roles, service as members
 from chatbot.members.models import Chat
 from chatbot.members.rules import REASON_LENGTH, ChatKind
 from chatbot.members.wording import plain_name
 from chatbot.moderation import notices, rules
+from chatbot.moderation.notices import Week
 from chatbot.rsvp import queries as rsvp
 from chatbot.subscriptions import queries, service as subscriptions
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import Key, Move, State
+
+WEEK = timedelta(days=7)
 
 
 async def answer_request(work: UnitOfWork, key: Key, move: Move, reason: str = "") -> None:
@@ -74,7 +81,7 @@ async def ban(work: UnitOfWork, person: Chat, reason: str) -> bool:
     ended = await subscriptions.end_all(work, person)
     await rsvp.withdraw(work.session, person.id, since=work.at.date())
     await roles.end_all(work, person)
-    await questions.erase_all_of(work, person)
+    await helpdesk.erase_all_of(work, person)
     await answering.release_all(work, person)
     await note(work, Act.BANNED, on=person.id, detail=cut(reason, DETAIL_LENGTH))
     await outbox.tell(work, person.telegram_id, notices.banned(reason, ended))
@@ -106,6 +113,34 @@ async def resume_sending(work: UnitOfWork) -> bool:
         return False
     await note(work, Act.SENDING_RESUMED)
     return True
+
+
+async def look_back(session: AsyncSession, *, since: datetime, until: datetime) -> Week:
+    """Count the acts, subscriptions and questions of a week."""
+    return Week(
+        since,
+        until,
+        await audit.count_acts(session, since=since, until=until),
+        await queries.count_moved(session, since=since, until=until),
+        await questions.count_forwarded(session, since=since, until=until),
+        await queries.count_waiting(session),
+        await questions.count_waiting(session, None),
+    )
+
+
+async def send_weeks(work: UnitOfWork) -> None:
+    """Send the week that ended on the last Monday to admins who want it and don't have it yet.
+
+    Who can't be written to, or began to want it since, gets the next one.
+    """
+    monday = last_monday(work.at)
+    due = await people.take_due_for_week(work.session, monday)
+    if not due:
+        return
+    week = await look_back(work.session, since=monday - WEEK, until=monday)
+    for admin in due:
+        if admin.unreachable_since is None:
+            await outbox.tell(work, admin.telegram_id, notices.week(week, at=work.at))
 
 
 async def _answer(work: UnitOfWork, key: Key, move: Move, reason: str) -> None:

@@ -38,9 +38,8 @@ from chatbot.helpdesk.rules import (
     NotTheirQuestion,
     QuestionGone,
 )
-from chatbot.members import rules as access, service as members
+from chatbot.members import page as roles_page, rules as access, service as members
 from chatbot.members.models import Chat
-from chatbot.members.pages import invitations
 from chatbot.members.rules import AlreadyReferent, NotReferent
 from chatbot.rsvp.rules import NotAsked
 from chatbot.subscriptions.rules import InPrivateOnly, NotFollowed
@@ -68,7 +67,7 @@ SENTENCES = {
     OwnReview().sentence: Outcome.ANOTHER,
     access.ONLY_GROUP_ADMINS: Outcome.GROUP_ADMINS,
     access.IN_PRIVATE: Outcome.PRIVATE,
-    invitations.IN_PRIVATE: Outcome.PRIVATE,
+    roles_page.IN_PRIVATE: Outcome.PRIVATE,
     InPrivateOnly().sentence: Outcome.PRIVATE,
     ReadInPrivate().sentence: Outcome.PRIVATE,
     QuestionGone().sentence: Outcome.NOTHING,

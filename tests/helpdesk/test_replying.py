@@ -10,10 +10,9 @@ from chatbot.engine.outbox.models import Owed
 from chatbot.engine.outbox.rules import OwedState as Sent
 from chatbot.engine.storage.engine import Storage
 from chatbot.helpdesk.models import Question
-from chatbot.helpdesk.pages.answer import take_question
+from chatbot.helpdesk.pages.answer import close_question, take_question
 from chatbot.helpdesk.pages.ask import forward_to, write_question
 from chatbot.helpdesk.pages.publish import Part, edit_answer
-from chatbot.helpdesk.pages.triage import close_question
 from chatbot.helpdesk.rules import State
 from tests.clock import NOW
 from tests.engine.telegram.updates import ME, hears, pressed, said

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.conversation import Sender, UnitOfWork
 from chatbot.engine.outbox.models import Owed
 from chatbot.engine.outbox.rules import GOES, OwedState as Sent
-from chatbot.helpdesk import answering, queries, service, triage
+from chatbot.helpdesk import answering, queries, service
 from chatbot.helpdesk.models import Question
 from chatbot.helpdesk.pages.questions import questions_command
 from chatbot.helpdesk.rules import (
@@ -91,7 +91,7 @@ async def test_what_somebody_else_answers_is_theirs_for_two_days(session: AsyncS
     with pytest.raises(TakenByAnother):
         await answering.close(UnitOfWork(session, NOW), question, three, "")
     with pytest.raises(TakenByAnother):
-        await triage.reassign(UnitOfWork(session, NOW), question, three, ANOTHER)
+        await answering.reassign(UnitOfWork(session, NOW), question, three, ANOTHER)
     later = NOW + HELD_FOR + timedelta(seconds=1)
     await answering.close(UnitOfWork(session, later), question, three, "")
     assert question.state is State.CLOSED
@@ -102,7 +102,7 @@ async def test_a_question_that_is_handed_over_waits_anew_for_others(session: Asy
     await roles.give_referent(UnitOfWork(session, NOW), await person(session, 5), ANOTHER)
     two, five = await keys(session, question, 2, 5)
     question.reminded_at = NOW
-    await triage.reassign(UnitOfWork(session, NOW + timedelta(days=1)), question, by, ANOTHER)
+    await answering.reassign(UnitOfWork(session, NOW + timedelta(days=1)), question, by, ANOTHER)
     said = await texts(session)
     assert "Une question passée à d’autres" in said[two]
     assert "Où" not in said[two]
@@ -127,7 +127,7 @@ async def test_who_answers_for_both_topics_has_one_message_of_it(session: AsyncS
     assert row is not None
     row.state, row.message_id, row.finished_at = Sent.SENT, 7, NOW
     await session.flush()
-    await triage.reassign(UnitOfWork(session, NOW), question, await person(session, 2), ANOTHER)
+    await answering.reassign(UnitOfWork(session, NOW), question, await person(session, 2), ANOTHER)
     await session.refresh(row)
     assert (row.key, row.message_id) == (None, 7)
     assert row.content is not None
@@ -140,8 +140,8 @@ async def test_a_report_reaches_each_admin_once_and_goes_with_the_question(
 ) -> None:
     question = await asked(session)
     two = await person(session, 2)
-    assert await triage.report(UnitOfWork(session, NOW), question, two)
-    assert not await triage.report(UnitOfWork(session, NOW), question, await person(session, 3))
+    assert await answering.report(UnitOfWork(session, NOW), question, two)
+    assert not await answering.report(UnitOfWork(session, NOW), question, await person(session, 3))
     [four] = await keys(session, question, 4)
     assert "Personne 2 vous signale" in (await texts(session))[f"{four}:reported"]
     assert "La personne" in await labels(session, f"{four}:reported")

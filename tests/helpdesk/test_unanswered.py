@@ -18,7 +18,7 @@ from chatbot.answers.page import answer_question
 from chatbot.answers.rules import LONGEST_ANSWER, NEWS
 from chatbot.conversation import Context, Request, Sender, UnitOfWork
 from chatbot.engine.storage.engine import Storage
-from chatbot.helpdesk import queries, unanswered
+from chatbot.helpdesk import queries, service
 from chatbot.helpdesk.models import AskedInVain
 from chatbot.helpdesk.rules import (
     COUNTED_FOR,
@@ -142,7 +142,7 @@ async def test_each_sees_their_own_topics_what_is_asked_most_first(session: Asyn
     seen = {
         who.id: [
             (one.topic, one.times)
-            for one, _ in await unanswered.gaps(UnitOfWork(session, HERE.at), who)
+            for one, _ in await service.gaps(UnitOfWork(session, HERE.at), who)
         ]
         for who in (paul, awa)
     }
@@ -150,12 +150,12 @@ async def test_each_sees_their_own_topics_what_is_asked_most_first(session: Asyn
     assert seen[awa.id] == [(TOPIC, 4), (ANOTHER, 3), (TOPIC, 2), ("", 9), (TOPIC, 5)]
     number = Gap("", BUDGET, 0).number
     with pytest.raises(OnlyItsReferents):
-        await unanswered.gap(UnitOfWork(session, HERE.at), paul, ANOTHER, number)
-    found, _ = await unanswered.gap(UnitOfWork(session, HERE.at), paul, TOPIC, number)
+        await service.gap(UnitOfWork(session, HERE.at), paul, ANOTHER, number)
+    found, _ = await service.gap(UnitOfWork(session, HERE.at), paul, TOPIC, number)
     await queries.settle(session, found)
     with pytest.raises(GapGone):
-        await unanswered.gap(UnitOfWork(session, HERE.at), paul, TOPIC, number)
-    assert await unanswered.gap(UnitOfWork(session, HERE.at), awa, ANOTHER, number)
+        await service.gap(UnitOfWork(session, HERE.at), paul, TOPIC, number)
+    assert await service.gap(UnitOfWork(session, HERE.at), awa, ANOTHER, number)
 
 
 async def test_after_three_months_it_is_neither_counted_nor_kept(session: AsyncSession) -> None:
@@ -163,9 +163,9 @@ async def test_after_three_months_it_is_neither_counted_nor_kept(session: AsyncS
     assert oldest <= HERE.at.date() - COUNTED_FOR < oldest + timedelta(days=7)
     for week in (oldest, oldest - timedelta(days=7)):
         await queries.count_in_vain(session, TOPIC, "date", week)
-    [(found, _)] = await unanswered.gaps(UnitOfWork(session, HERE.at), await referent(session))
+    [(found, _)] = await service.gaps(UnitOfWork(session, HERE.at), await referent(session))
     assert found.times == 1
-    assert not await unanswered.drop_old(UnitOfWork(session, HERE.at))
+    assert not await queries.drop_old_counts(UnitOfWork(session, HERE.at))
     assert [week for *_, week, _ in await rows(session)] == [oldest]
 
 

@@ -11,9 +11,8 @@ from chatbot.chantiers.rules import TopicKind
 from chatbot.conversation import Button, Confirmation, Reply
 from chatbot.conversation.markup import NAME_LENGTH, shown, without_links
 from chatbot.conversation.paging import PAGE_ROWS
-from chatbot.members import notices
+from chatbot.members import notices, page as roles_page
 from chatbot.members.models import Invitation
-from chatbot.members.pages import invitations, roles as roles_page, roles_of_person
 from chatbot.members.roles import AllRoles
 from tests.awkward_names import any_name, person_called
 from tests.clock import NOW
@@ -56,30 +55,30 @@ def others(name: str, label: str) -> Iterator[Reply]:
     who, everything = person_called(name), topics(label)
     for theirs in (everything, []):
         for is_banned in (True, False):
-            sheet = roles_of_person.PersonRoles(
+            sheet = roles_page.PersonRoles(
                 who, is_admin=not is_banned, topics=theirs, is_banned=is_banned, is_self=False
             )
             for page in (1, 11):
-                yield roles_of_person.roles_of_person_page(sheet, page)
+                yield roles_page.roles_of_person_page(sheet, page)
     yield roles_page.roles_page(AllRoles([], [], []), [], 1, at=NOW)
     yield roles_page.search_results(name * 40, [], more=False, at=NOW)
     yield roles_page.search_results(
         name, [person_called(name, number) for number in range(8)], more=True, at=NOW
     )
-    yield asked(roles_of_person.give_admin_question(who))
-    yield asked(roles_of_person.give_referent_question(who, everything[0]))
-    yield roles_of_person.topic_choice(who, everything, 2)
-    yield roles_of_person.topic_choice(who, [])
-    yield invitations.topic_choice(everything, 11)
-    yield invitations.invitation_made(everything[0], 2**63 - 1, LINK, at=NOW)
+    yield asked(roles_page.give_admin_question(who))
+    yield asked(roles_page.give_referent_question(who, everything[0]))
+    yield roles_page.topic_choice(who, everything, 2)
+    yield roles_page.topic_choice(who, [])
+    yield roles_page.invitation_choice(everything, 11)
+    yield roles_page.invitation_made(everything[0], 2**63 - 1, LINK, at=NOW)
 
 
 def told(name: str, label: str) -> Iterator[Reply]:
     """Make all messages that tell people of their own roles, and of others'."""
     who, everything = person_called(name), topics(label)
     first = everything[0]
-    yield invitations.my_topics(everything, 11, toast="Fait.")
-    yield invitations.my_topics([])
+    yield roles_page.my_topics(everything, 11, toast="Fait.")
+    yield roles_page.my_topics([])
     yield notices.named_referent(first)
     yield notices.no_referent_any_more(first)
     yield notices.welcome(first)
@@ -117,7 +116,7 @@ def test_no_name_breaks_a_page_of_the_roles(name: str, label: str) -> None:
 
 @pytest.mark.parametrize("name", ["<b>Marie</b>", "Marie & Paul", "שרה", "", "👩‍🌾"])
 def test_a_name_is_read_as_it_is(name: str) -> None:
-    read = assert_telegram_takes(asked(roles_of_person.give_admin_question(person_called(name))))
+    read = assert_telegram_takes(asked(roles_page.give_admin_question(person_called(name))))
     assert without_links(shown(name)) in read
 
 
@@ -148,12 +147,12 @@ def test_who_has_several_roles_on_a_page_has_one_button() -> None:
 @pytest.mark.parametrize(
     "toast",
     [
-        roles_of_person.GIVEN,
-        roles_of_person.TAKEN,
-        roles_of_person.NOTHING_TO_DO,
+        roles_page.GIVEN,
+        roles_page.TAKEN,
+        roles_page.NOTHING_TO_DO,
         roles_page.REVOKED,
         roles_page.NOT_REVOKED,
-        invitations.RENOUNCED,
+        roles_page.RENOUNCED,
     ],
 )
 def test_a_notice_fits(toast: str) -> None:

@@ -19,13 +19,7 @@ from chatbot.french import typeset
 from chatbot.members.models import Chat
 from chatbot.members.rules import ChatKind
 from chatbot.moderation.pages.log import ENTRIES, KINDS, log_text
-from chatbot.moderation.pages.log_entries import (
-    BUTTONS,
-    act_sentence,
-    name_person,
-    name_topic,
-    sentence,
-)
+from chatbot.moderation.wording import BUTTONS, act_sentence, name_person, name_topic, sentence
 from telegram_sandbox.shapes.formatting import parsed
 from tests.clock import PARIS
 

@@ -10,7 +10,6 @@ from chatbot.members.models import Ban, Chat
 from chatbot.members.rules import REASON_LENGTH
 from chatbot.members.wording import plain_name
 from chatbot.moderation import notices
-from chatbot.moderation.pages.bans import ban_question, bans_page, written_reason_question
 from chatbot.moderation.pages.followers import (
     Figures,
     TopicPolicy,
@@ -25,6 +24,7 @@ from chatbot.moderation.pages.person import (
     subscriptions_page,
 )
 from chatbot.moderation.pages.requests import Queue, queue_page, refusal_question
+from chatbot.moderation.pages.revoking import ban_question, bans_page, written_reason_question
 from chatbot.moderation.rules import LONGEST_NAME, PAGE, REQUESTS, NotWaiting
 from chatbot.moderation.wording import accepted_toast
 from chatbot.subscriptions.rules import State

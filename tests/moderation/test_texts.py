@@ -17,9 +17,9 @@ from chatbot.engine.outbox.rules import DeliveryState, Stage
 from chatbot.members.models import Chat
 from chatbot.members.rules import ChatKind
 from chatbot.moderation.pages.followers import Figures, TopicPolicy, followers_page
+from chatbot.moderation.pages.home import status_text
 from chatbot.moderation.pages.person import removal_question
 from chatbot.moderation.pages.requests import refusal_question
-from chatbot.moderation.pages.status import status_text
 from chatbot.moderation.wording import in_words_of
 from chatbot.subscriptions.queries import Followed
 from chatbot.subscriptions.rules import State

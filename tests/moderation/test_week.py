@@ -12,7 +12,7 @@ from chatbot.engine.outbox.models import Owed
 from chatbot.french import typeset
 from chatbot.members import queries as people, roles, service as members
 from chatbot.moderation.notices import week_text
-from chatbot.moderation.week import look_back, send_weeks
+from chatbot.moderation.service import look_back, send_weeks
 from tests.cast import AWA, MARIE
 from tests.clock import PARIS
 

@@ -1,20 +1,26 @@
-"""Answering a question: taking it, writing the answer, leaving it to others."""
+"""Answer a question, leave it to others, hand it over, close it without an answer, report it."""
 
 from dataclasses import replace
+from typing import Literal
 
 from chatbot import conversation as ui
 from chatbot.announcements.rules import TOGETHER
+from chatbot.chantiers.links import TopicKey
+from chatbot.chantiers.page import topic_pages
+from chatbot.chantiers.rules import ALLIANCE, fold
+from chatbot.chantiers.service import followable, topics_called
 from chatbot.french.typography import protect, typeset
-from chatbot.helpdesk import answering, links, notices, service
+from chatbot.helpdesk import answering, links, notices, service, wording
 from chatbot.helpdesk.models import Question
 from chatbot.helpdesk.pages.publish import publish_row
-from chatbot.helpdesk.pages.triage import close_with, receive_closing_word
 from chatbot.helpdesk.rules import ANSWER_LENGTH
-from chatbot.helpdesk.wording import TO_QUESTIONS, WORDS_ONLY, question_text, take_button
 from chatbot.members import queries as people, service as members
 from chatbot.members.models import Chat
 from chatbot.members.wording import full_name
 
+TOPICS = 4  # topics on a page
+REPORTED = "C’est fait : les admins verront cette question."
+REPORTED_BEFORE = "Cette question est déjà signalée aux admins."
 STILL_HELD = (
     "Plus rien n’est en cours, mais c’est toujours vous qui devez répondre à cette question. "
     "Répondez-y, ou laissez-la à d’autres."
@@ -85,8 +91,10 @@ async def question_that_stays(ctx: ui.Context) -> ui.Reply | None:
     """After `/annuler`, remind the sender of the question that they have taken, if any."""
     if (held := await answering.still_held(ctx.session, ctx.request)) is None:
         return None
-    text = question_text(held, *await service.topic_and_asker(ctx.session, held), STILL_HELD)
-    return ui.Reply(text, ((take_button(held), leave_button(held)),))
+    text = wording.question_text(
+        held, *await service.topic_and_asker(ctx.session, held), STILL_HELD
+    )
+    return ui.Reply(text, ((wording.take_button(held), leave_button(held)),))
 
 
 async def answer_instead(ctx: ui.Context) -> ui.Reply | None:
@@ -98,7 +106,7 @@ async def answer_instead(ctx: ui.Context) -> ui.Reply | None:
         f"Est-ce votre réponse à {full_name(asker)}, pour la question n° {held.id} ? "
         "Touchez Répondre, puis envoyez-la de nouveau."
     )
-    return ui.Reply(text, ((take_button(held),),))
+    return ui.Reply(text, ((wording.take_button(held),),))
 
 
 async def _receive(ctx: ui.Context, question: int, album: int) -> ui.Reply:
@@ -106,7 +114,10 @@ async def _receive(ctx: ui.Context, question: int, album: int) -> ui.Reply:
     person = await answering.require_sender(ctx)
     found = await answering.lock_to_answer(ctx.session, person, question)
     words, at = service.typed(ctx.request), ctx.request.at
-    if not (problem := _problem_of(words)):
+    problem = "" if words else wording.WORDS_ONLY
+    if (units := service.units(words)) > ANSWER_LENGTH:
+        problem = f"Votre réponse est trop longue : {units} signes, pour {ANSWER_LENGTH} au plus."
+    if not problem:
         return answer_sent(found, await answering.answer(ctx.work, found, person, words))
     await answering.take(ctx.work, found, person)
     prompt = await _ask_for_answer(ctx, found, problem)
@@ -114,14 +125,6 @@ async def _receive(ctx: ui.Context, question: int, album: int) -> ui.Reply:
         _is_in_album(ctx) and album and at.timestamp() - album <= TOGETHER.total_seconds()
     )
     return ui.Reply() if is_same_album else prompt
-
-
-def _problem_of(words: str) -> str:
-    if not words:
-        return WORDS_ONLY
-    if (units := service.units(words)) <= ANSWER_LENGTH:
-        return ""
-    return f"Votre réponse est trop longue : {units} signes, pour {ANSWER_LENGTH} au plus."
 
 
 def _is_in_album(ctx: ui.Context) -> bool:
@@ -138,7 +141,9 @@ async def _ask_for_answer(ctx: ui.Context, question: Question, problem: str = ""
         f"ensuite, <code>/questions {question.id} répondre</code> vous ramène ici."
     )
     below = "\n\n".join(filter(None, [ui.escape(typeset(problem)), prompt]))
-    return ui.Reply(question_text(question, topic, asker, below), ((leave_button(question),),))
+    return ui.Reply(
+        wording.question_text(question, topic, asker, below), ((leave_button(question),),)
+    )
 
 
 def answer_sent(question: Question, asker: Chat) -> ui.Reply:
@@ -152,8 +157,127 @@ def answer_sent(question: Question, asker: Chat) -> ui.Reply:
         )
     if publish := publish_row(question):
         text += " Utile à d’autres ? Publiez-la avec la question, sans le nom de la personne."
-    return ui.Reply(text, ui.keyboard(publish, (TO_QUESTIONS,)))
+    return ui.Reply(text, ui.keyboard(publish, (wording.TO_QUESTIONS,)))
 
 
 def leave_button(question: Question) -> ui.Button:
     return release_question.button("Laisser à d’autres", question=question.id)
+
+
+@router.answers(links.close_question)
+async def close_question(ctx: ui.Context, *, question: ui.Id, bare: bool = False) -> ui.Reply:
+    """Ask for a word to whoever asked; `bare`: close the question without one."""
+    if bare:
+        return await _close(ctx, question, "")
+    return await _ask_for_word(ctx, await _locked(ctx, question))
+
+
+@router.step("closing")
+async def receive_closing_word(ctx: ui.Context, *, question: ui.Id) -> ui.Reply:
+    """Close a question with the word that the référent typed."""
+    return await close_with(ctx, question, service.typed(ctx.request))
+
+
+async def close_with(ctx: ui.Context, question: int, word: str) -> ui.Reply:
+    """Close a question with this word, or say why it can't be sent."""
+    if word and (units := service.units(word)) <= ANSWER_LENGTH:
+        return await _close(ctx, question, word)
+    problem = wording.WORDS_ONLY
+    if word:
+        problem = f"C’est trop long : {units} signes, pour {ANSWER_LENGTH} au plus."
+    return await _ask_for_word(ctx, await _locked(ctx, question), problem)
+
+
+@router.answers(links.choose_topic_of_question)
+async def choose_topic_of_question(ctx: ui.Context, *, question: ui.Id, page: int = 1) -> ui.Reply:
+    found = await _locked(ctx, question)
+    topics = [topic for topic in await followable(ctx.session) if topic.key != found.topic_key]
+    text = (
+        f"<b>À qui passer la question n° {question} ?</b>\n\n"
+        f"« {ui.escape(wording.beginning(found.text))} »\n\nQui l’a posée le saura."
+    )
+    choices = topic_pages(
+        topics, page, reassign_question, choose_topic_of_question, size=TOPICS, question=question
+    )
+    alliance: ui.Row = ()
+    if found.topic_key not in (None, ALLIANCE):
+        alliance = (reassign_question.button("L’Alliance", question=question),)
+    return ui.Reply(text, (*choices, (*alliance, _back(found))))
+
+
+@router.button("ht")
+async def reassign_question(
+    ctx: ui.Context, *, question: ui.Id, topic: TopicKey | Literal[""] = ""
+) -> ui.Reply:
+    """Hand a question over to that topic's référents or, without a topic, to the admins."""
+    person = await answering.require_sender(ctx)
+    found = await _locked(ctx, question)
+    key = await service.topic_key(ctx.session, topic)
+    if found.topic_key != key:
+        await answering.reassign(ctx.work, found, person, key)
+    to = wording.name_topic(await service.topic_of(ctx.session, found))
+    text = f"C’est fait : la question n° {question} est passée à {to}. Qui l’a posée le saura."
+    return ui.Reply(text, ((wording.TO_QUESTIONS,),))
+
+
+async def confirm_reporting(ctx: ui.Context, *, question: ui.Id) -> ui.Confirmation:
+    found = await _locked(ctx, question)
+    text = (
+        "<b>Signaler cette question aux admins ?</b>\n\n"
+        f"« {ui.escape(wording.beginning(found.text))} »\n\n"
+        "Ils verront la question, qui la pose, et que c’est vous qui la signalez. "
+        "La personne n’en saura rien. La question, elle, attend toujours : vous pouvez aussi la "
+        "classer."
+    )
+    return ui.Confirmation(text, "Oui, signaler", _back(found))
+
+
+@router.answers(links.report_question, confirm=confirm_reporting)
+async def report_question(ctx: ui.Context, *, question: ui.Id) -> ui.Reply:
+    person = await answering.require_sender(ctx)
+    found = await _locked(ctx, question)
+    is_new = await answering.report(ctx.work, found, person)
+    close = links.close_question.button("Classer la question", question=question)
+    text = REPORTED if is_new else REPORTED_BEFORE
+    return ui.Reply(text, ((close,), (wording.TO_QUESTIONS,)))
+
+
+async def reassign_to(ctx: ui.Context, question: int, words: str) -> ui.Reply:
+    """Hand a question over to the topic that these words name, or let it be chosen."""
+    named = await topics_called(ctx.session, words) if words else []
+    if fold(words) == ALLIANCE:
+        return await reassign_question(ctx, question=question)
+    if len(named) == 1:
+        return await reassign_question(ctx, question=question, topic=named[0].key)
+    return await choose_topic_of_question(ctx, question=question)
+
+
+async def _close(ctx: ui.Context, question: int, word: str) -> ui.Reply:
+    person = await answering.require_sender(ctx)
+    found = await answering.lock_to_answer(ctx.session, person, question)
+    asker = await answering.close(ctx.work, found, person, word)
+    told = "lira votre mot" if word else "le saura"
+    text = f"C’est classé : je ne la rappellerai à personne. {full_name(asker)} {told}."
+    return ui.Reply(text, ((wording.TO_QUESTIONS,),))
+
+
+async def _locked(ctx: ui.Context, question: int) -> Question:
+    person = await answering.require_sender(ctx)
+    return await answering.lock_to_answer(ctx.session, person, question)
+
+
+async def _ask_for_word(ctx: ui.Context, found: Question, problem: str = "") -> ui.Reply:
+    await members.begin_step(ctx, receive_closing_word.pending(question=found.id))
+    topic, asker = await service.topic_and_asker(ctx.session, found)
+    prompt = (
+        f"Pourquoi classer cette question ? Votre prochain message sera envoyé à "
+        f"{full_name(asker)}. Ou classez-la sans un mot : la personne saura seulement que "
+        "personne n’y répondra."
+    )
+    below = "\n\n".join(filter(None, [ui.escape(typeset(problem)), prompt]))
+    bare = links.close_question.button("Classer sans un mot", question=found.id, bare=True)
+    return ui.Reply(wording.question_text(found, topic, asker, below), ((bare,), (_back(found),)))
+
+
+def _back(question: Question) -> ui.Button:
+    return links.open_question.button("Non, revenir", question=question.id)

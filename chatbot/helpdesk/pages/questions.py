@@ -1,18 +1,21 @@
-"""/questions: the questions that wait for a référent, one question, and what may be typed."""
+"""/questions: those that wait for a référent, each of them, and what is asked in vain."""
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Literal
 
 from chatbot import conversation as ui
+from chatbot.announcements.links import write_for
+from chatbot.chantiers.links import TopicKey, show_card
+from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import fold
-from chatbot.french.typography import protect
-from chatbot.helpdesk import answering, links, queries, service, wording
-from chatbot.helpdesk.models import Question
-from chatbot.helpdesk.pages import publish, triage, unanswered
-from chatbot.helpdesk.pages.answer import leave_button, release_question, take_question
-from chatbot.helpdesk.rules import SETTLED, AnswerGone, State
+from chatbot.chantiers.wording import numbered, topic_name
+from chatbot.french import cut, protect
+from chatbot.helpdesk import answering, links, queries, rules, service, wording
+from chatbot.helpdesk.pages import answer, publish
+from chatbot.helpdesk.service import Found
 from chatbot.members import service as members
-from chatbot.members.models import Chat
 from chatbot.members.wording import full_name
 
 PAGE = 6  # questions on a page
@@ -25,6 +28,30 @@ WITH_WORDS = re.compile(
 PUBLISHED = re.compile(r"publie(?:e?s)?(?: retirer (?:n )?(\d{1,17}))?")
 NOTHING_WAITS = "<b>Les questions</b>\n\nAucune question n’attend de réponse de votre part."
 HOW_TO = "<i>Touchez celle que vous voulez ouvrir, ou écrivez <code>/questions {}</code>.</i>"
+GAPS = 6  # gaps on a page
+MOST_GAPS = 3  # gaps under the list of questions
+LABEL_LENGTH = 60  # characters
+TYPED_GAP = re.compile(r"manques?(?:\s+(\d{1,4})(?:\s+(r[ée]gl[ée]))?)?", re.IGNORECASE)
+OF = re.compile("(?:^|(?<= ou )|(?<=, ))(?:d’|de |des |du )")
+WITHOUT_OF = {"des ": "les ", "du ": "le "}
+NO_TOPIC = "aucun sujet précis"
+GAPS_TITLE = "<b>Ce qui manque</b>"
+ASKED_IN_VAIN = "Ces trois derniers mois, on vous a demandé, sans que je sache répondre :"
+NO_GAP = (
+    f"{GAPS_TITLE}\n\nCes trois derniers mois, on ne vous a rien demandé que je ne sache pas. "
+    "Je compte ce qui manque par sujet, sans garder ni qui demande, ni en quels mots."
+)
+HOW_COUNTED = "<i>Je compte les questions, sans garder ni qui les pose, ni en quels mots.</i>"
+SETTLE = "<b>C’est réglé</b> remet ce compte à zéro."
+WRITE = (
+    "Écrivez-le dans une annonce : celles et ceux qui suivent le sujet le sauront, et je "
+    "pourrai la citer."
+)
+OF_NO_TOPIC = {
+    True: "Cette question ne nommait aucun sujet, ou en nommait plusieurs.",
+    False: "Ces questions ne nommaient aucun sujet, ou en nommaient plusieurs.",
+}
+GAP_SETTLED = "C’est noté : ce compte repart de zéro."
 
 router = ui.Router(requires=ui.Requires.REFERENT)
 
@@ -50,11 +77,11 @@ async def questions_command(ctx: ui.Context) -> ui.Reply:
         if published[1]:
             return await publish.take_back_answer.ask(ctx, answer=int(published[1]))
         return await publish.show_published_answers(ctx)
-    if (reply := await unanswered.answer_typed(ctx)) is not None:
+    if (reply := await answer_typed_gap(ctx)) is not None:
         return reply
     if (given := WITH_WORDS.fullmatch(service.typed(ctx.request))) is not None:
         number, verb, rest = given.groups()
-        does = triage.close_with if fold(verb) == "classer" else triage.reassign_to
+        does = answer.close_with if fold(verb) == "classer" else answer.reassign_to
         return await does(ctx, int(number), rest)
     found = NUMBER.fullmatch(words)
     if found is None or (typed := TYPED.get(found[2] or "")) is None:
@@ -70,23 +97,26 @@ async def show_questions(ctx: ui.Context, *, page: int = 1) -> ui.Reply:
     count = await queries.count_waiting(ctx.session, topics)
     numbers = ui.paginate(range(count), page, size=PAGE)
     if not count:
-        return await unanswered.add_below(ctx, ui.Reply(NOTHING_WAITS, ((publish.TO_PUBLISHED,),)))
+        return await add_gaps(ctx, ui.Reply(NOTHING_WAITS, ((publish.TO_PUBLISHED,),)))
     found = await queries.waiting(ctx.session, topics, offset=numbers.offset, limit=PAGE)
-    lines = [
-        f"• n° {question.id}, "
-        f"pour {wording.name_topic(await service.topic_of(ctx.session, question))}, "
-        f"du {wording.day(question.asked_at, ctx.request.at)}{_progress(question, person)} : "
-        f"« {ui.escape(wording.beginning(question.text))} »"
-        for question in found
-    ]
-    buttons = [
-        (open_question.button(_label(question), question=question.id),) for question in found
-    ]
+    lines, buttons = [], []
+    for question in found:
+        progress = ""  # nothing for a question that merely waits, as all of them do
+        if question.state is rules.State.TAKEN and question.taken_by == person.id:
+            progress = f" ({wording.YOURS})"
+        elif question.state is not rules.State.WAITING:
+            progress = f" ({wording.STATES[question.state]})"
+        topic = wording.name_topic(await service.topic_of(ctx.session, question))
+        day = wording.day(question.asked_at, ctx.request.at)
+        text = ui.escape(wording.beginning(question.text))
+        lines.append(f"• n° {question.id}, pour {topic}, du {day}{progress} : « {text} »")
+        label = f"N° {question.id} : {protect(wording.beginning(question.text, 40))}"
+        buttons.append((open_question.button(label, question=question.id),))
     many = "Une question attend" if count == 1 else f"{count} questions attendent"
     how = HOW_TO.format(found[0].id) if found else ""
     text = "\n\n".join(["<b>Les questions</b>", f"{many} :", "\n".join(lines), how])
     rows = ui.keyboard(*buttons, show_questions.turn(numbers), (publish.TO_PUBLISHED,))
-    return await unanswered.add_below(ctx, ui.Reply(text, rows))
+    return await add_gaps(ctx, ui.Reply(text, rows))
 
 
 @router.answers(links.open_question)
@@ -99,13 +129,19 @@ async def open_question(ctx: ui.Context, *, question: ui.Id) -> ui.Reply:
     is_theirs = found.taken_by == person.id
     is_admin = await members.is_admin(ctx.session, person.telegram_id)
     rows: ui.Keyboard
-    if found.state in SETTLED:
+    if found.state in rules.SETTLED:
         below = wording.outcome(found, full_name(holder) if holder else wording.GONE)
-        rows = (await _publishing(ctx, found), (wording.person_button(found),) if is_admin else ())
+        publishing: ui.Row = ()
+        if found.state is rules.State.ANSWERED:
+            published = (await queries.published_as(ctx.session, [question])).get(question)
+            publishing = publish.publish_row(found)
+            if published is not None:
+                publishing = (publish.take_back_button(published),)
+        rows = (publishing, (wording.person_button(found),) if is_admin else ())
     else:
         by = f"{full_name(holder)} s’en occupe." if holder else ""
         below = f"{wording.YOURS.capitalize()}." if is_theirs else by
-        leave = (leave_button(found),) if is_theirs else ()
+        leave = (answer.leave_button(found),) if is_theirs else ()
         rows = (*wording.ways(found, for_admin=is_admin), leave)
     return ui.Reply(
         wording.question_text(found, topic, asker, below),
@@ -113,30 +149,21 @@ async def open_question(ctx: ui.Context, *, question: ui.Id) -> ui.Reply:
     )
 
 
-async def _publishing(ctx: ui.Context, found: Question) -> ui.Row:
-    if found.state is not State.ANSWERED:
-        return ()
-    published = (await queries.published_as(ctx.session, [found.id])).get(found.id)
-    return (
-        publish.publish_row(found) if published is None else (publish.take_back_button(published),)
-    )
-
-
 async def _take_back(ctx: ui.Context, question: int) -> ui.Reply:
     published = (await queries.published_as(ctx.session, [question])).get(question)
     if published is None:
-        raise AnswerGone
+        raise rules.AnswerGone
     return await publish.take_back_answer.ask(ctx, answer=published)
 
 
 # What may follow a question's number, folded.
 TYPED: Mapping[str, Callable[[ui.Context, int], Awaitable[ui.Reply]]] = {
     "": lambda ctx, question: open_question(ctx, question=question),
-    "repondre": lambda ctx, question: take_question(ctx, question=question),
-    "classer": lambda ctx, question: triage.close_question(ctx, question=question),
-    "passer": lambda ctx, question: triage.choose_topic_of_question(ctx, question=question),
-    "signaler": lambda ctx, question: triage.report_question.ask(ctx, question=question),
-    "laisser": lambda ctx, question: release_question(ctx, question=question),
+    "repondre": lambda ctx, question: answer.take_question(ctx, question=question),
+    "classer": lambda ctx, question: answer.close_question(ctx, question=question),
+    "passer": lambda ctx, question: answer.choose_topic_of_question(ctx, question=question),
+    "signaler": lambda ctx, question: answer.report_question.ask(ctx, question=question),
+    "laisser": lambda ctx, question: answer.release_question(ctx, question=question),
     "publier": lambda ctx, question: publish.preview_answer(ctx, question=question),
     "changer la question": lambda ctx, question: publish.edit_answer(
         ctx, question=question, part=publish.Part.QUESTION
@@ -148,13 +175,99 @@ TYPED: Mapping[str, Callable[[ui.Context, int], Awaitable[ui.Reply]]] = {
 }
 
 
-def _label(question: Question) -> str:
-    return f"N° {question.id} : {protect(wording.beginning(question.text, 40))}"
+async def answer_typed_gap(ctx: ui.Context) -> ui.Reply | None:
+    """Answer `/questions manques`, `/questions manques 2`, `/questions manques 2 réglé`."""
+    if (words := TYPED_GAP.fullmatch(ctx.request.words)) is None:
+        return None
+    if words[1] is None:
+        return await show_unanswered(ctx)
+    gaps = await _gaps(ctx)
+    if not 0 < int(words[1]) <= len(gaps):
+        raise rules.GapGone
+    gap, _ = gaps[int(words[1]) - 1]
+    handler = settle_unanswered if words[2] else open_unanswered
+    return await handler(ctx, topic=gap.topic, subject=gap.number)
 
 
-def _progress(question: Question, reader: Chat) -> str:
-    # Nothing for a question that merely waits, as all of them do.
-    if question.state is State.WAITING:
-        return ""
-    is_theirs = question.state is State.TAKEN and question.taken_by == reader.id
-    return f" ({wording.YOURS if is_theirs else wording.STATES[question.state]})"
+@router.button("qg")
+async def show_unanswered(ctx: ui.Context, *, page: int = 1) -> ui.Reply:
+    return gaps_page(ui.paginate(await _gaps(ctx), page, size=GAPS))
+
+
+@router.button("qh")
+async def open_unanswered(
+    ctx: ui.Context, *, topic: TopicKey | Literal[""], subject: ui.Id
+) -> ui.Reply:
+    gap, found = await _gap(ctx, topic, subject)
+    title = f"<b>Ce qui manque pour {topic_name(found)}</b>" if found else GAPS_TITLE
+    many = "une question" if gap.times == 1 else f"{gap.times} questions"
+    asked = (
+        f"Ces trois derniers mois, on vous a posé {many} à propos "
+        f"{ui.escape(wording.in_vain(gap.subject))}, et je n’ai pas su y répondre."
+    )
+    way = WRITE if found else OF_NO_TOPIC[gap.times == 1]
+    settle = settle_unanswered.button("C’est réglé", topic=topic, subject=subject)
+    text = "\n\n".join([title, asked, f"{way} {SETTLE}", HOW_COUNTED])
+    ways: ui.Keyboard = ()
+    if found is not None:
+        name = protect(numbered(found))
+        ways = (
+            (write_for.button("Écrire une annonce", topic=found.key),),
+            (show_card.button(f"Voir la page : {name}", topic=found.key),),
+        )
+    return ui.Reply(text, (*ways, (settle,), (ALL_GAPS,)))
+
+
+@router.button("qz")
+async def settle_unanswered(
+    ctx: ui.Context, *, topic: TopicKey | Literal[""], subject: ui.Id
+) -> ui.Reply:
+    """Count a gap from zero again, now that it is settled; show the others."""
+    gap, _ = await _gap(ctx, topic, subject)
+    await queries.settle(ctx.session, gap)
+    return gaps_page(ui.paginate(await _gaps(ctx), 1, size=GAPS), GAP_SETTLED)
+
+
+async def add_gaps(ctx: ui.Context, questions: ui.Reply) -> ui.Reply:
+    """Add what is asked most to the list of questions, with a button to all of it."""
+    if not (gaps := await _gaps(ctx)):
+        return questions
+    lines = [f"• {_gap_line(gap, topic)}" for gap, topic in gaps[:MOST_GAPS]]
+    text = "\n".join([f"{protect(questions.text)}\n\n{GAPS_TITLE}", ASKED_IN_VAIN, *lines])
+    return replace(questions, text=text, buttons=(*questions.buttons, (ALL_GAPS,)))
+
+
+ALL_GAPS = show_unanswered.button("Ce qui manque")
+
+
+async def _gaps(ctx: ui.Context) -> Sequence[Found]:
+    person = await answering.require_sender(ctx)
+    return await service.gaps(ctx.work, person)
+
+
+async def _gap(ctx: ui.Context, topic: str, subject: int) -> Found:
+    person = await answering.require_sender(ctx)
+    return await service.gap(ctx.work, person, topic, subject)
+
+
+def gaps_page(page: ui.Page[Found], toast: str = "") -> ui.Reply:
+    """Lay out a page of gaps, with the numbers by which they may be typed."""
+    if not page.rows:
+        return ui.Reply(NO_GAP, ((wording.TO_QUESTIONS,),), toast)
+    numbered_rows = enumerate(page.rows, page.offset + 1)
+    lines = [f"{number}. {_gap_line(*found)}" for number, found in numbered_rows]
+    buttons = []
+    for gap, topic in page.rows:  # "7. Alimentation : ce que cela coûte ou le budget"
+        what = OF.sub(lambda found: WITHOUT_OF.get(found[0], ""), wording.in_vain(gap.subject))
+        name = protect(numbered(topic)) if topic else NO_TOPIC.capitalize()
+        label = cut(f"{name} : {what}", LABEL_LENGTH)
+        buttons.append((open_unanswered.button(label, topic=gap.topic, subject=gap.number),))
+    turn = show_unanswered.turn(page)
+    text = "\n\n".join([GAPS_TITLE, "\n".join([ASKED_IN_VAIN, *lines]), HOW_COUNTED])
+    return ui.Reply(text, ui.keyboard(*buttons, turn, (wording.TO_QUESTIONS,)), toast)
+
+
+def _gap_line(gap: rules.Gap, topic: Topic | None) -> str:
+    whose = topic_name(topic) if topic else NO_TOPIC
+    times = "une fois" if gap.times == 1 else f"{gap.times} fois"
+    return f"À propos {ui.escape(wording.in_vain(gap.subject))}, {times} : {whose}"

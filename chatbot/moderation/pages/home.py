@@ -1,29 +1,49 @@
-"""/moderation: where moderation begins, and what may be typed after the command."""
+"""/moderation and /statut: what waits for admins, how the week was, and how the bot is.
+
+All that the bot sends by itself is suspended and resumed here.
+"""
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
 
-from chatbot import conversation as ui
+from chatbot import __version__, conversation as ui
+from chatbot.announcements.wording import ALL_ANNOUNCEMENTS, moment
 from chatbot.chantiers.rules import fold
 from chatbot.chantiers.service import followable
 from chatbot.chantiers.wording import label_of
-from chatbot.french import counted
-from chatbot.members import queries as people
+from chatbot.engine import gauges_queries
+from chatbot.engine.outbox.rules import DeliveryState, Stage
+from chatbot.french import counted, grouped, lasting
+from chatbot.members import queries as people, service as members
 from chatbot.members.links import show_roles
-from chatbot.members.search import names_role, search
-from chatbot.moderation import links
-from chatbot.moderation.pages.bans import show_bans
+from chatbot.members.service import names_role, search
+from chatbot.moderation import links, notices, service
 from chatbot.moderation.pages.followers import find_followers, show_topics
 from chatbot.moderation.pages.log import show_log
-from chatbot.moderation.pages.people import SEARCH, find_people
+from chatbot.moderation.pages.person import SEARCH, find_people
 from chatbot.moderation.pages.requests import show_requests
-from chatbot.moderation.pages.week import show_week
+from chatbot.moderation.pages.revoking import show_bans
+from chatbot.moderation.wording import HOME, in_words_of
 from chatbot.subscriptions import queries as subscriptions
 from chatbot.subscriptions.wording import requests_wait
 
-TYPED: Mapping[str, Callable[[ui.Context], Awaitable[ui.Reply]]] = {
-    "demande": show_requests,
-    "banni": show_bans,
-    "semaine": show_week,
+WANTED = "C’est noté : la semaine en cinq lignes, chaque lundi à 8h."
+NOT_WANTED = "C’est noté : plus de résumé le lundi. /moderation semaine le montre toujours."
+SUSPENDED = "C’est fait : plus rien ne part de moi-même."
+SUSPENDED_ALREADY = "Les envois étaient déjà suspendus."
+RESUMED = "C’est reparti : ce qui attendait s’en va."
+RESUMED_ALREADY = "Les envois n’étaient pas suspendus."
+STAGES = {
+    Stage.RUNNING: "en cours",
+    Stage.PAUSED: "en pause",
+    Stage.STOPPED: "que Telegram refuse",
+}
+STATES = {
+    DeliveryState.SENT: ("envoyée", "envoyées"),
+    DeliveryState.PENDING: ("en attente", "en attente"),
+    DeliveryState.UNKNOWN: ("incertaine", "incertaines"),
+    DeliveryState.FAILED: ("en échec", "en échec"),
 }
 
 router = ui.Router(requires=ui.Requires.ADMIN)
@@ -83,3 +103,152 @@ async def show_moderation(ctx: ui.Context) -> ui.Reply:
             (show_roles.button("Rôles"), show_log.button("Journal")),
         ),
     )
+
+
+@router.button("mj")
+async def show_week(ctx: ui.Context) -> ui.Reply:
+    at = ctx.request.at
+    week = await service.look_back(ctx.session, since=at - service.WEEK, until=at)
+    admin = await members.person_of_account(ctx.work, ctx.request.chat)
+    role = await people.admin_role(ctx.session, admin.id)
+    is_wanted = role is not None and role.week_since is not None
+    label = "Ne plus la recevoir le lundi" if is_wanted else "La recevoir chaque lundi"
+    switch = links.choose_week.button(label, wanted=not is_wanted)
+    return ui.Reply(notices.week_text(week, at=at), ((switch,), (show_log.button("Journal"), HOME)))
+
+
+@router.answers(links.choose_week)
+async def choose_week(ctx: ui.Context, *, wanted: bool) -> ui.Reply:
+    """Send the sender the week each Monday from the next one on, or no more."""
+    at = ctx.request.at
+    admin = await members.person_of_account(ctx.work, ctx.request.chat)
+    await people.choose_week(ctx.session, admin.id, since=at if wanted else None)
+    return replace(await show_week(ctx), toast=WANTED if wanted else NOT_WANTED)
+
+
+TYPED: Mapping[str, Callable[[ui.Context], Awaitable[ui.Reply]]] = {
+    "demande": show_requests,
+    "banni": show_bans,
+    "semaine": show_week,
+}
+
+
+@router.command("statut", aliases=("status", "etat"))
+async def status_command(ctx: ui.Context) -> ui.Reply:
+    """Answer `/statut`, `/statut suspendre`, `/statut reprendre`."""
+    words = fold(ctx.request.words)
+    if words.startswith("suspend"):
+        return await suspend_sending(ctx)
+    if words.startswith("repren"):
+        return await resume_sending(ctx)
+    return await show_status(ctx)
+
+
+@router.button("st")
+async def show_status(ctx: ui.Context) -> ui.Reply:
+    at = ctx.request.at
+    found = await gauges_queries.gauges(ctx.work)
+    text = status_text(found, await gauges_queries.lately(ctx.work), ctx.vitals(), at=at)
+    if found.suspended_since is None:
+        switch = suspend_sending.button("Suspendre tous les envois")
+    else:
+        switch = resume_sending.button("Reprendre les envois")
+    look_on = (show_status.button("Actualiser"), ALL_ANNOUNCEMENTS)
+    week = show_week.button("La semaine")
+    return ui.Reply(text, ((switch,), look_on, (HOME, show_log.button("Journal")), (week,)))
+
+
+@router.button("ss")
+async def suspend_sending(ctx: ui.Context) -> ui.Reply:
+    """Suspend all that is sent unasked; who writes is still answered."""
+    author = await members.remember_sender_id(ctx.session, ctx.request)
+    is_new = await service.suspend_sending(ctx.work.by(author))
+    return replace(await show_status(ctx), toast=SUSPENDED if is_new else SUSPENDED_ALREADY)
+
+
+@router.button("sr")
+async def resume_sending(ctx: ui.Context) -> ui.Reply:
+    """Resume all sending, beginning with waiting messages."""
+    author = await members.remember_sender_id(ctx.session, ctx.request)
+    is_new = await service.resume_sending(ctx.work.by(author))
+    return replace(await show_status(ctx), toast=RESUMED if is_new else RESUMED_ALREADY)
+
+
+def status_text(
+    found: gauges_queries.Gauges, recent: gauges_queries.Lately, vitals: ui.Vitals, *, at: datetime
+) -> str:
+    """Write how the bot is, in ten lines."""
+    health, running, answers = "Tout va bien", "", "aucun message depuis une heure"
+    if vitals.troubles:
+        health = f"<b>Quelque chose ne va pas</b> : {in_words_of(vitals.troubles)}"
+    if vitals.started_at is not None:
+        running = f", en marche depuis {lasting(at - vitals.started_at)}"
+    if recent.waits:
+        median, longest = recent.waits[len(recent.waits) // 2], recent.waits[-1]
+        count, usual = grouped(recent.finished), _short(median)
+        answers = f"{count} en une heure, d’ordinaire en {usual}, au plus en {_short(longest)}"
+    floods = "ne m’a pas demandé de ralentir"
+    if vitals.floods:
+        rests = _short(timedelta(seconds=vitals.rests_s))
+        still = f", et j’attends encore {rests}" if vitals.rests_s else ""
+        floods = f"m’a demandé {vitals.floods} fois de ralentir{still}"
+    failure, backup, sending = "aucune", "sans sauvegarde que je connaisse", "Envois : ouverts."
+    if recent.failed_at is not None:
+        failure = f"{ui.escape(recent.failure)}, {moment(recent.failed_at, at)}"
+    if found.backed_up_at is not None:
+        backup = f"sauvegardée {moment(found.backed_up_at, at)}"
+    bytes_, unit = (1e6, "Mo") if found.database_bytes < 1e9 else (1e9, "Go")
+    if found.suspended_since is not None:
+        sending = (
+            f"<b>Tous les envois sont suspendus</b> depuis {moment(found.suspended_since, at)} : "
+            "annonces, résumés et avis attendent. Je réponds à qui m’écrit."
+        )
+    lines = (
+        f"{health}.",
+        f"Version {__version__}{running}.",
+        f"Réponses : {answers}.",
+        f"Sans réponse encore : {_waiting(found.queues['inbox'], besides=1)}.",  # this one
+        f"À envoyer : {_waiting(found.queues['outbox'])}.",
+        f"Annonces : {_broadcasts(found)}.",
+        f"Telegram {floods}.",
+        f"Dernière erreur : {failure}.",
+        f"Base de données : {_decimal(found.database_bytes / bytes_)} {unit}, {backup}.",
+        sending,
+    )
+    return "\n".join(("<b>L’état du bot</b>\n", *lines))
+
+
+def _short(time: timedelta) -> str:
+    """Write "moins de 0,1 s", "1,2 s", "12 secondes", "4 minutes"."""
+    seconds = time.total_seconds()
+    if seconds >= 10:
+        return lasting(time)
+    return f"{_decimal(seconds)} s" if seconds >= 0.1 else "moins de 0,1 s"
+
+
+def _decimal(number: float) -> str:
+    return f"{number:.1f}".replace(".", ",")
+
+
+def _waiting(queue: gauges_queries.Queue, *, besides: int = 0) -> str:
+    if (rows := queue.rows - besides) <= 0:
+        return "aucun message"
+    messages = f"{grouped(rows)} {'message' if rows == 1 else 'messages'}"
+    return f"{messages}, depuis {_short(timedelta(seconds=queue.oldest_s))}"
+
+
+def _broadcasts(found: gauges_queries.Gauges) -> str:
+    """Say how many are under way, and how far all copies are: "1 en cours ; 120 envoyées"."""
+    stages = [
+        f"{number} {words}"
+        for stage, words in STAGES.items()
+        if (number := found.broadcasts[stage])
+    ]
+    if not stages:
+        return "aucune en cours"
+    states = [
+        f"{grouped(number)} {words[number > 1]}"
+        for state, words in STATES.items()
+        if (number := found.deliveries[state])
+    ]
+    return " ; ".join(filter(None, (", ".join(stages), ", ".join(states))))

@@ -17,9 +17,9 @@ from chatbot.chantiers.rules import fold, leading_number
 from chatbot.chantiers.service import followable, followable_by_key
 from chatbot.members import queries as people, service as members
 from chatbot.members.models import Chat
-from chatbot.members.search import search
+from chatbot.members.service import search
 from chatbot.members.wording import label_of, told_apart
-from chatbot.moderation.pages.log_entries import act_sentence, name_person, name_topic
+from chatbot.moderation import wording
 from chatbot.moderation.rules import PAGE
 
 ENTRIES = 6  # on a page: each may have a long reason
@@ -134,9 +134,9 @@ async def show_log(
     persons = await _persons(ctx, page, person)
     topics = await followable_by_key(ctx.session)
     text = log_text(
-        [act_sentence(act, persons, topics, at=ctx.request.at) for act in page.acts],
-        person=name_person(person, persons) if person else "",
-        topic=name_topic(topic, topics) if topic else "",
+        [wording.act_sentence(act, persons, topics, at=ctx.request.at) for act in page.acts],
+        person=wording.name_person(person, persons) if person else "",
+        topic=wording.name_topic(topic, topics) if topic else "",
         kind=KINDS[kind] if kind else "",
         newest=not page.newer,
     )
@@ -151,7 +151,7 @@ async def last_acts(ctx: ui.Context, *, person: int, limit: int) -> list[str]:
     """Write the last acts of a person or about them, in HTML."""
     page = await audit.read(ctx.session, person=person, limit=limit)
     persons, topics = await _persons(ctx, page, person), await followable_by_key(ctx.session)
-    return [act_sentence(act, persons, topics, at=ctx.request.at) for act in page.acts]
+    return [wording.act_sentence(act, persons, topics, at=ctx.request.at) for act in page.acts]
 
 
 @router.button("jt")

@@ -1,4 +1,4 @@
-"""All about a person or a group: subscriptions, roles, ban, pause, and what can be decided."""
+"""All about a person or a group, what can be decided, and how admins find them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -7,19 +7,22 @@ from datetime import datetime
 from chatbot import conversation as ui
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
+from chatbot.chantiers.page import topic_buttons
 from chatbot.chantiers.service import followable_by_key, topic_of_key
 from chatbot.chantiers.wording import numbered, topic_name
 from chatbot.french import counted, protect
 from chatbot.members import links as members_links, queries as people, service as members
 from chatbot.members.models import Ban, Chat
 from chatbot.members.rules import ChatKind
-from chatbot.members.wording import full_name
+from chatbot.members.service import search
+from chatbot.members.wording import full_name, label_of
 from chatbot.moderation import links, service
+from chatbot.moderation.pages import requests
+from chatbot.moderation.pages.followers import show_followers
 from chatbot.moderation.pages.log import last_acts, show_log
-from chatbot.moderation.pages.requests import accept_request, microseconds, refuse_request
 from chatbot.moderation.rules import PAGE
 from chatbot.moderation.wording import ACCEPTED, HOME, TOLD, topic_of
-from chatbot.subscriptions import links as subscriptions_links, queries as subscriptions
+from chatbot.subscriptions import queries as subscriptions
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import State, is_paused
 from chatbot.subscriptions.wording import IN_A_LIST, because, day_of
@@ -36,6 +39,17 @@ ROWS = 3  # subscriptions on a page of their own, with a button each
 AT_ONCE = 2  # decisions about them on the first screen; more stand on that page
 ACTS = 3  # the last ones
 REMOVED = f"C’est fait : l’abonnement a pris fin. {TOLD}"
+FOUND = 6  # persons and groups; more are a reason to type more
+TOPICS_NAMED = 4  # topics that somebody follows; the others are counted
+WHO = (
+    "Qui cherchez-vous ? Un nom ou son début, un @nom, un numéro, « admins », « référents du 7 ». "
+    "Ou /annuler."
+)
+NOBODY = (
+    "Je ne trouve ni personne, ni groupe, ni sujet de ce nom. Je connais celles et ceux qui ont "
+    "suivi un sujet, posé une question, ou qui ont un rôle."
+)
+MORE = "Il y en a d’autres : écrivez un nom plus complet."
 
 router = ui.Router(requires=ui.Requires.ADMIN)
 
@@ -100,22 +114,77 @@ async def accept_after_all(ctx: ui.Context, *, chat: ui.Id, topic: TopicKey) -> 
     return replace(await show_person(ctx, chat=chat), toast=ACCEPTED)
 
 
+@router.button("hs")
+async def search_people(ctx: ui.Context) -> ui.Reply:
+    await members.begin_step(ctx, receive_person_sought.pending())
+    return ui.Reply(WHO, ((HOME,),))
+
+
+SEARCH = search_people.button("Chercher")
+
+
+@router.step("sought")
+async def receive_person_sought(ctx: ui.Context) -> ui.Reply:
+    """Look for whom the admin types."""
+    return await find_people(ctx, ctx.request.words)
+
+
+async def find_people(ctx: ui.Context, words: str, *, topics: Sequence[Topic] = ()) -> ui.Reply:
+    """Find persons and topics by words: open a single match, else list the matches."""
+    by_number = len(topics) == 1 and words.strip().isdigit()
+    found = [] if by_number else await search(ctx.session, words, groups=True, limit=FOUND + 1)
+    match found, topics:
+        case [chat], []:
+            return await show_person(ctx, chat=chat.id)
+        case [], [topic]:
+            return await show_followers(ctx, topic=topic.key)
+        case [], []:
+            await members.begin_step(ctx, receive_person_sought.pending())
+    shown = found[:FOUND]
+    lines = [
+        f"<b>{number}. {full_name(chat)}</b>\n{told_apart}"
+        for number, (chat, told_apart) in enumerate(await _told_apart(ctx, shown), start=1)
+    ]
+    parts = [
+        f"<b>Recherche « {ui.as_typed(words)} »</b>",
+        *(lines if found or topics else [NOBODY]),
+        MORE if len(found) > FOUND else "",
+    ]
+    persons = [
+        show_person.button(f"{number}. {label_of(chat)}", chat=chat.id)
+        for number, chat in enumerate(shown, start=1)
+    ]
+    named = topic_buttons(topics[:TOPICS_NAMED], show_followers, "Abonnés : {}")
+    rows = [*ui.in_pairs(persons), *named, (SEARCH, HOME)]
+    return ui.Reply("\n\n".join(filter(None, parts)), ui.keyboard(*rows))
+
+
 def sheet_page(sheet: Sheet, topics: Mapping[str, Topic], *, at: datetime) -> ui.Reply:
     """Lay out a person's sheet: roles, subscriptions, acts, possible decisions."""
     chat = sheet.chat
     lines = [_line(row, topics, at) for row in sheet.rows[:NAMED]]
     if more := sheet.rows[NAMED:]:
-        requests = sum(row.state in REQUESTS for row in more)
-        counts = ((len(more) - requests, "autre abonnement"), (requests, "autre demande"))
+        asked = sum(row.state in REQUESTS for row in more)
+        counts = ((len(more) - asked, "autre abonnement"), (asked, "autre demande"))
         told = (counted(count, words) for count, words in counts if count)
         lines.append(f"• et {' et '.join(told)}")
+    theirs = [topics[key] for key in sheet.referent_of if key in topics]
+    roles = [
+        *(["admin"] if sheet.is_admin else []),
+        *(f"référent de {topic_name(topic)}" for topic in theirs[:PAGE]),
+        *(["et d’autres sujets"] if len(theirs) > PAGE else []),
+    ]
+    ban = ""
+    if sheet.ban is not None:
+        since, why = day_of(sheet.ban.since, at), because(sheet.ban.reason)
+        ban = f"Cette personne est bannie depuis le {since}{why}."
     what = "ce groupe" if chat.kind is ChatKind.GROUP else "cette personne"
     acts = "\n".join(["<b>Ses derniers actes, ou à son sujet</b>", *sheet.acts])
     parts = [
         f"<b>{full_name(chat)}</b>",
         f"Je connais {what} depuis le {day_of(chat.known_since, at)}.",
-        _roles(sheet, topics),
-        _ban(sheet.ban, at),
+        f"Rôle : {', '.join(roles)}." if roles else "",
+        ban,
         _silence(chat, at),
         "\n".join(lines) or "Aucun abonnement.",
         acts if sheet.acts else "",
@@ -137,7 +206,7 @@ def subscriptions_page(
     buttons = [
         (button,) for row in page.rows for button in _decision(row, topics, is_banned=is_banned)
     ]
-    back = members_links.show_person.button("Revenir", chat=chat.id)
+    back = show_person.button("Revenir", chat=chat.id)
     turn = show_subscriptions_of.turn(page, chat=chat.id)
     return ui.Reply(f"<b>{full_name(chat)}</b>\n\n{lines}", ui.keyboard(*buttons, turn, (back,)))
 
@@ -155,7 +224,7 @@ def removal_question(chat: Chat, topic: Topic) -> ui.Confirmation:
         f"<b>Mettre fin à cet abonnement ?</b>\n\n"
         f"{full_name(chat)} ne suivra plus {topic_name(topic)}. {told}"
     )
-    back = members_links.show_person.button("Non, revenir", chat=chat.id)
+    back = show_person.button("Non, revenir", chat=chat.id)
     return ui.Confirmation(text, "Oui, mettre fin à l’abonnement", back)
 
 
@@ -170,20 +239,16 @@ def _first_decisions(sheet: Sheet, topics: Mapping[str, Topic]) -> ui.Keyboard:
     found = [button for row in sheet.rows for button in _decision(row, topics, is_banned=is_banned)]
     waiting = [row for row in sheet.rows if row.state is State.PENDING and row.topic_key in topics]
     if len(found) == len(waiting) == 1:
-        return (_answers(waiting[0], topics),)
+        [row] = waiting
+        name, key = protect(numbered(topics[row.topic_key])), row.topic_key
+        accept = requests.accept_request.button(f"Accepter : {name}", chat=row.chat_id, topic=key)
+        refuse = requests.refuse_request.button(f"Refuser : {name}", chat=row.chat_id, topic=key)
+        return ((accept, refuse),)
     if len(found) <= AT_ONCE:
         return tuple((button,) for button in found)
     has_requests = any(row.state in REQUESTS for row in sheet.rows)
     label = "Abonnements et demandes" if has_requests else "Ses abonnements"
     return ((show_subscriptions_of.button(f"{label} ({len(sheet.rows)})", chat=sheet.chat.id),),)
-
-
-def _answers(row: Subscription, topics: Mapping[str, Topic]) -> ui.Row:
-    name, key = protect(numbered(topics[row.topic_key])), row.topic_key
-    return (
-        accept_request.button(f"Accepter : {name}", chat=row.chat_id, topic=key),
-        refuse_request.button(f"Refuser : {name}", chat=row.chat_id, topic=key),
-    )
 
 
 def _decision(row: Subscription, topics: Mapping[str, Topic], *, is_banned: bool) -> ui.Row:
@@ -195,8 +260,8 @@ def _decision(row: Subscription, topics: Mapping[str, Topic], *, is_banned: bool
         case State.ACTIVE:
             return (remove_follower.button(f"Mettre fin : {name}", chat=chat, topic=key),)
         case State.PENDING:  # the queue, from there on
-            before = microseconds(row.consented_at) - 1
-            to_queue = subscriptions_links.show_requests.button
+            before = requests.microseconds(row.consented_at) - 1
+            to_queue = requests.show_requests.button
             return (to_queue(f"Répondre : {name}", at=before, chat=chat, topic=key),)
         case State.REFUSED if not is_banned:  # nobody banned is accepted after all
             return (accept_after_all.button(f"Accepter finalement : {name}", chat=chat, topic=key),)
@@ -218,22 +283,6 @@ def _person_ways(sheet: Sheet) -> ui.Keyboard:
     return (*ban, (roles, log), (HOME,))
 
 
-def _roles(sheet: Sheet, topics: Mapping[str, Topic]) -> str:
-    theirs = [topics[key] for key in sheet.referent_of if key in topics]
-    roles = [
-        *(["admin"] if sheet.is_admin else []),
-        *(f"référent de {topic_name(topic)}" for topic in theirs[:PAGE]),
-        *(["et d’autres sujets"] if len(theirs) > PAGE else []),
-    ]
-    return f"Rôle : {', '.join(roles)}." if roles else ""
-
-
-def _ban(ban: Ban | None, at: datetime) -> str:
-    if ban is None:
-        return ""
-    return f"Cette personne est bannie depuis le {day_of(ban.since, at)}{because(ban.reason)}."
-
-
 def _silence(chat: Chat, at: datetime) -> str:
     if chat.unreachable_since is not None:
         why = (
@@ -245,3 +294,33 @@ def _silence(chat: Chat, at: datetime) -> str:
     if chat.paused_until is not None and is_paused(chat.paused_until, at):
         return f"En pause jusqu’au {day_of(chat.paused_until, at)}."
     return ""
+
+
+async def _told_apart(ctx: ui.Context, chats: Sequence[Chat]) -> list[tuple[Chat, str]]:
+    """Write the roles, subscriptions and bans by which people of the same name are told apart."""
+    admins = {admin.id for admin in await people.admins(ctx.session)}
+    referents = await people.referents(ctx.session)
+    topics = await subscriptions.topics_followed(ctx.session, [chat.id for chat in chats])
+    banned = await people.banned(ctx.session, [chat.telegram_id for chat in chats])
+    by_key = await followable_by_key(ctx.session)
+    told = []
+    for chat in chats:
+        referent = _short([key for person, key in referents if person.id == chat.id], by_key)
+        follows = topics.get(chat.id, ())
+        what = [
+            *(["admin"] if chat.id in admins else []),
+            *([f"référent de {referent}"] if referent else []),
+            *(["banni"] if chat.telegram_id in banned else []),
+            f"connu depuis le {day_of(chat.known_since, ctx.request.at)}",
+            f"suit {_short(follows, by_key)}" if follows else "ne suit rien",
+        ]
+        told.append((chat, ", ".join(what)))
+    return told
+
+
+def _short(keys: Sequence[str], by_key: Mapping[str, Topic]) -> str:
+    # By their numbers, as admins type them, in the edition's order.
+    topics = [topic for key, topic in by_key.items() if key in keys]
+    names = [f"n° {topic.number}" if topic.number else "l’appel" for topic in topics]
+    more = len(names) - TOPICS_NAMED
+    return ", ".join(names[:TOPICS_NAMED]) + (f" et {more} de plus" if more > 0 else "")

@@ -1,29 +1,164 @@
-"""Taking a role, or giving up one's own, once one has read what that stops."""
+"""Bans, and roles that are taken or given up, once one has read what that stops."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from chatbot import conversation as ui
-from chatbot.announcements import queries as announcements
-from chatbot.announcements.models import Announcement
-from chatbot.announcements.rules import State
+from chatbot.announcements import queries as announcements, rules as announcement_rules
 from chatbot.announcements.wording import beginning, moment
 from chatbot.chantiers.links import TopicKey
-from chatbot.chantiers.service import followable_by_key, topic_of_key
+from chatbot.chantiers.service import followable, followable_by_key, topic_of_key
 from chatbot.chantiers.wording import topic_name
 from chatbot.french import counted
-from chatbot.helpdesk import answering
-from chatbot.members import links, queries, roles, service as members
-from chatbot.members.models import Chat
-from chatbot.members.pages.invitations import RENOUNCED, my_topics, referent_of
-from chatbot.members.pages.roles_of_person import NOTHING_TO_DO, RESIGNED, TAKEN, show_roles_of
-from chatbot.members.rules import NotReferent
-from chatbot.members.wording import name_of
+from chatbot.helpdesk import answering, queries as questions
+from chatbot.members import links as members_links, queries as people, roles, service as members
+from chatbot.members.models import Ban, Chat
+from chatbot.members.page import (
+    NOTHING_TO_DO,
+    RENOUNCED,
+    RESIGNED,
+    TAKEN,
+    my_topics,
+    referent_of,
+    show_roles_of,
+)
+from chatbot.members.rules import REASON_LENGTH, NotReferent
+from chatbot.members.wording import label_of, name_of, name_with_username, told_apart
+from chatbot.moderation import links, service
+from chatbot.moderation.pages.person import show_person
+from chatbot.moderation.rules import PAGE, BanReason
+from chatbot.moderation.wording import HOME, TOLD, reason_problem
+from chatbot.subscriptions import queries as subscriptions
+from chatbot.subscriptions.rules import State
 
 NAMED = 3  # announcements that won't leave; the others are counted
 EXCERPT = 40  # characters
 
+NO_BAN = "<b>Personnes bannies</b>\n\nPersonne n’est banni."
+BANNED = f"C’est fait : la personne est bannie. {TOLD}"
+BANNED_ALREADY = "Cette personne est déjà bannie."
+UNBANNED = "C’est fait : la personne peut de nouveau suivre des sujets."
+REASONS = {BanReason.MISPLACED: "Messages déplacés", BanReason.SPAM: "Publicité"}
+NO_MORE = (
+    "Plus rien à suivre, ni à demander à personne, tant que vous ne levez pas le bannissement."
+)
+WHY = (
+    "Choisissez le motif, ou écrivez-le en une phrase : la personne le lira, et il restera dans le "
+    "journal. Ou /annuler."
+)
+NOT_BANNED = "Cette personne n’est plus bannie."
+
 router = ui.Router(requires=ui.Requires.ADMIN)
+
+
+@router.button("ml")
+async def show_bans(ctx: ui.Context, *, after: ui.Id = 0) -> ui.Reply:
+    """List the banned accounts behind one of them, by Telegram's id."""
+    bans = ui.keyset_page(await people.bans(ctx.session, after=after, limit=PAGE + 1), PAGE)
+    return bans_page(bans, await people.count_bans(ctx.session), at=ctx.request.at)
+
+
+@router.answers(links.ban_person)
+async def ban_person(
+    ctx: ui.Context, *, chat: ui.Id, bare: bool = False, reason: BanReason = BanReason.ASKED
+) -> ui.Reply:
+    if reason is BanReason.WRITTEN and not reason_problem(ctx.request.asked):
+        return await _ban(ctx, chat, ctx.request.asked)
+    if bare or reason in REASONS:
+        return await _ban(ctx, chat, REASONS.get(reason, ""))
+    found = await members.chat_by_id(ctx.session, chat)
+    await members.begin_step(ctx, receive_ban_reason.pending(chat=chat))
+    # Count what a ban ends: "3 abonnements", "1 demande", "1 question sans réponse", roles.
+    of_chat = await subscriptions.of_chat(ctx.session, found.id)
+    states = [row.state for row in of_chat]
+    follows, waits = states.count(State.ACTIVE), states.count(State.PENDING)
+    asked = await questions.answerable_of(ctx.session, found.id)
+    theirs = await people.topics_of(ctx.session, found.id)
+    roles = [topic for topic in await followable(ctx.session) if topic.key in theirs]
+    numbers = ", ".join(f"n° {topic.number}" if topic.number else "l’appel" for topic in roles)
+    ends = [
+        *([counted(follows, "abonnement")] if follows else []),
+        *([counted(waits, "demande")] if waits else []),
+        *([f"{counted(len(asked), 'question')} sans réponse"] if asked else []),
+        *([f"son rôle de référent ({numbers})"] if roles else []),
+    ]
+    return ban_question(found, ends, await what_stops(ctx, found))
+
+
+@router.step("ban", again=True)
+async def receive_ban_reason(ctx: ui.Context, *, chat: ui.Id) -> ui.Reply:
+    """Ask whether to ban a person for the reason that the admin typed."""
+    if problem := reason_problem(ctx.request.words):
+        await members.begin_step(ctx, receive_ban_reason.pending(chat=chat))
+        return ui.Reply(problem)
+    return written_reason_question(await members.chat_by_id(ctx.session, chat), ctx.request.words)
+
+
+@router.answers(links.unban_account)
+async def unban_account(ctx: ui.Context, *, account: ui.Id) -> ui.Reply:
+    """Lift a ban, and show the person or, where nothing else is known of them, the list."""
+    author = await members.remember_sender_id(ctx.session, ctx.request)
+    lifted = await service.unban(ctx.work.by(author), account)
+    found = await people.known(ctx.session, account)
+    reply = await (show_person(ctx, chat=found.id) if found else show_bans(ctx))
+    return replace(reply, toast=UNBANNED if lifted else NOT_BANNED)
+
+
+async def _ban(ctx: ui.Context, chat: ui.Id, reason: str) -> ui.Reply:
+    ui.check_fresh(ctx)
+    found = await members.chat_by_id(ctx.session, chat)
+    author = await members.remember_sender_id(ctx.session, ctx.request)
+    is_new = await service.ban(ctx.work.by(author), found, reason)
+    reply = await show_person(ctx, chat=chat)
+    return replace(reply, toast=BANNED if is_new else BANNED_ALREADY)
+
+
+def ban_question(banned: Chat, ends: Sequence[str] = (), stops: str = "") -> ui.Reply:
+    """Ask why, and say what that ends, and which announcements it `stops`, in HTML."""
+    parts = [
+        f"<b>Bannir {name_with_username(banned)} ?</b>",
+        f"Prendra fin : {', '.join(ends)}." if ends else "",
+        stops,
+        NO_MORE,
+        WHY,
+    ]
+    text = "\n\n".join(filter(None, parts))
+    reasons = tuple(
+        ban_person.button(label, chat=banned.id, reason=reason) for reason, label in REASONS.items()
+    )
+    bare = ban_person.button("Sans motif", chat=banned.id, bare=True)
+    back = show_person.button("Non, revenir", chat=banned.id)
+    return ui.Reply(text, (reasons, (bare, back)))
+
+
+def written_reason_question(banned: Chat, reason: str) -> ui.Reply:
+    """Ask before a ban for these words, which the button reads again in the admin's message."""
+    why = ui.escape(ui.shown(ui.clean(reason, REASON_LENGTH)))
+    text = f"<b>Bannir {name_with_username(banned)} pour « {why} » ?</b>"
+    yes = ban_person.button("Oui, bannir", chat=banned.id, reason=BanReason.WRITTEN)
+    no = show_person.button("Non", chat=banned.id)
+    return ui.Reply(text, ((yes,), (no,)), quotes_request=True)
+
+
+def bans_page(
+    bans: ui.KeysetPage[tuple[Ban, Chat | None]], count: int, *, at: datetime
+) -> ui.Reply:
+    text = f"<b>Personnes bannies</b> : {count}" if count else NO_BAN
+    alike = told_apart((chat for _, chat in bans.rows if chat is not None), at)
+    accounts: list[ui.Row] = []
+    for ban, chat in bans.rows:
+        if chat is not None:
+            button = show_person.button(label_of(chat, alike), chat=chat.id)
+        else:
+            label = f"Lever : compte effacé n° {ban.telegram_id}"
+            button = unban_account.button(label, account=ban.telegram_id)
+        accounts.append((button,))
+    following: ui.Row = ()
+    if bans.older:
+        last, _ = bans.rows[-1]
+        following = (show_bans.button("Suite", after=last.telegram_id),)
+    return ui.Reply(text, ui.keyboard(*accounts, following, (HOME,)))
 
 
 async def what_stops(
@@ -36,28 +171,25 @@ async def what_stops(
     waiting = [
         announcement
         for announcement in await announcements.unpublished_of(ctx.session, person.id)
-        if announcement.state in {State.READING, State.SCHEDULED}
+        if announcement.state
+        in {announcement_rules.State.READING, announcement_rules.State.SCHEDULED}
         and concerns(announcement.topic_key)
     ]
     if not waiting:
         return ""
     topics = await followable_by_key(ctx.session)
-    lines = [
-        f"• {topic_name(topics[each.topic_key])}, {_when(ctx, each)} : "
-        f"« {ui.escape(beginning(each, EXCERPT))} »"
-        for each in waiting[:NAMED]
-        if each.topic_key in topics
-    ]
+    lines = []
+    for each in waiting[:NAMED]:
+        when = "en relecture"
+        if each.state is not announcement_rules.State.READING and each.send_at is not None:
+            when = f"prévue {moment(each.send_at, ctx.request.at)}"
+        if each.topic_key in topics:
+            about = f"{topic_name(topics[each.topic_key])}, {when}"
+            lines.append(f"• {about} : « {ui.escape(beginning(each, EXCERPT))} »")
     if (more := len(waiting) - NAMED) > 0:
         lines.append(f"• et {counted(more, 'autre annonce')}")
     title = "Ne partira pas" if len(waiting) == 1 else "Ne partiront pas"
     return "\n".join([f"<b>{title}</b> :", *lines])
-
-
-def _when(ctx: ui.Context, announcement: Announcement) -> str:
-    if announcement.state is State.READING or announcement.send_at is None:
-        return "en relecture"
-    return f"prévue {moment(announcement.send_at, ctx.request.at)}"
 
 
 async def confirm_taking_referent(
@@ -72,7 +204,7 @@ async def confirm_taking_referent(
     return _question(title, stops, "La personne sera prévenue.", "Oui, retirer ce rôle", found)
 
 
-@router.answers(links.take_referent, confirm=confirm_taking_referent)
+@router.answers(members_links.take_referent, confirm=confirm_taking_referent)
 async def take_referent(ctx: ui.Context, *, person: ui.Id, topic: TopicKey) -> ui.Reply:
     found = await members.chat_by_id(ctx.session, person)
     author = await members.remember_sender_id(ctx.session, ctx.request)
@@ -85,7 +217,7 @@ async def take_referent(ctx: ui.Context, *, person: ui.Id, topic: TopicKey) -> u
 async def confirm_no_admin(ctx: ui.Context, *, person: ui.Id) -> ui.Confirmation:
     """Ask whether somebody, perhaps whoever asks, is to be an admin no longer."""
     found = await members.chat_by_id(ctx.session, person)
-    theirs = await queries.topics_of(ctx.session, person)
+    theirs = await people.topics_of(ctx.session, person)
     stops = await what_stops(ctx, found, concerns=lambda topic: topic not in theirs)
     if found.telegram_id == ctx.request.chat:
         title = "<b>Rendre votre rôle d’admin ?</b>"
@@ -102,7 +234,7 @@ async def confirm_no_admin(ctx: ui.Context, *, person: ui.Id) -> ui.Confirmation
     return _question(title, stops, what, "Oui, retirer ce rôle", found)
 
 
-@router.answers(links.take_admin, confirm=confirm_no_admin)
+@router.answers(members_links.take_admin, confirm=confirm_no_admin)
 async def take_admin(ctx: ui.Context, *, person: ui.Id) -> ui.Reply:
     found = await members.chat_by_id(ctx.session, person)
     author = await members.remember_sender_id(ctx.session, ctx.request)
@@ -117,20 +249,20 @@ async def take_admin(ctx: ui.Context, *, person: ui.Id) -> ui.Reply:
 async def confirm_renouncing(ctx: ui.Context, *, topic: TopicKey) -> ui.Confirmation:
     """Say what won't leave any more, before one gives up one's own role."""
     named = await topic_of_key(ctx.session, topic)
-    person = await queries.known(ctx.session, ctx.request.chat)
-    if person is None or topic not in await queries.topics_of(ctx.session, person.id):
+    person = await people.known(ctx.session, ctx.request.chat)
+    if person is None or topic not in await people.topics_of(ctx.session, person.id):
         raise NotReferent
     is_admin = await members.is_admin(ctx.session, person.telegram_id)
     stops = "" if is_admin else await what_stops(ctx, person, concerns=topic.__eq__)
     title = f"<b>Renoncer au rôle de référent de {topic_name(named)} ?</b>"
     what = "Les admins seront prévenus. Seul un admin pourra vous redonner ce rôle."
-    keep = links.show_my_topics.button("Non, garder ce rôle")
+    keep = members_links.show_my_topics.button("Non, garder ce rôle")
     return _question(title, stops, what, "Oui, renoncer à ce rôle", keep)
 
 
-@router.answers(links.renounce, confirm=confirm_renouncing, requires=ui.Requires.PRIVACY)
+@router.answers(members_links.renounce, confirm=confirm_renouncing, requires=ui.Requires.PRIVACY)
 async def renounce(ctx: ui.Context, *, topic: TopicKey) -> ui.Reply:
-    person = await queries.known(ctx.session, ctx.request.chat)
+    person = await people.known(ctx.session, ctx.request.chat)
     if person is None:
         raise NotReferent
     await roles.renounce(ctx.work, person, topic)
@@ -142,5 +274,5 @@ def _question(
     title: str, stops: str, what: str, yes: str, back: Chat | ui.Button
 ) -> ui.Confirmation:
     if isinstance(back, Chat):
-        back = links.show_roles_of.button("Non, revenir", person=back.id)
+        back = members_links.show_roles_of.button("Non, revenir", person=back.id)
     return ui.Confirmation("\n\n".join(filter(None, [title, stops, what])), yes, back)

@@ -34,7 +34,7 @@ from chatbot.helpdesk.pages.answer import question_that_stays
 from chatbot.helpdesk.pages.ask import show_own_questions
 from chatbot.helpdesk.rules import FORWARDED
 from chatbot.members import roles, service as members
-from chatbot.members.pages.invitations import open_invitation, referent_of
+from chatbot.members.page import open_invitation, referent_of
 from chatbot.members.queries import known
 from chatbot.subscriptions.pages.subscriptions import welcome_back
 from chatbot.subscriptions.pages.wished import offer_stopping

@@ -10,8 +10,8 @@ from chatbot.events.pages.command import grant_change
 from chatbot.helpdesk.pages.ask import forward_to
 from chatbot.members import service as members
 from chatbot.members.links import show_my_topics
-from chatbot.members.pages.invitations import referent_of
-from chatbot.moderation.pages.status import show_status
+from chatbot.members.page import referent_of
+from chatbot.moderation.pages.home import show_status
 from chatbot.welcome.service import alliance, menu, read_in_private, write_to
 
 HELP_START = "aide"  # t.me/BOT?start=aide opens the help
