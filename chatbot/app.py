@@ -195,7 +195,10 @@ class Running:
 
 @asynccontextmanager
 async def running(settings: Settings, stand_in: StandIn | None) -> AsyncIterator[Running]:
-    """Migrate, load the content of an empty database, then run until the block is left."""
+    """Migrate, fill an empty database, then run until the block is left.
+
+    An empty database gets the content, the admins and the référents.
+    """
     await migrate(settings.database_url)
     storage = Storage(settings.database_url)
     clock = _clock(settings, stand_in)
@@ -203,10 +206,20 @@ async def running(settings: Settings, stand_in: StandIn | None) -> AsyncIterator
         await check_tables(storage, metadata)
         if stand_in:
             stand_in.clock.on_set_back = partial(_reset_later_times, storage, clock)
-            await _reset_later_times(
-                storage, clock
-            )  # an earlier run may have ended at a later time
-        await _begin(settings, storage, stand_in, clock())
+            # An earlier run may have ended at a later time.
+            await _reset_later_times(storage, clock)
+        async with storage.transaction() as session:
+            work = ui.UnitOfWork(session, clock())
+            if stand_in is not None:
+                stand_in.tell_remembered(await _remembered(session))
+            if (pack := settings.pack(content.BUILT_IN)) is not None:
+                await content.load_when_empty(work, pack)
+            admins = [*map(ui.Sender, settings.admin_ids), *(stand_in.admins if stand_in else ())]
+            referents = stand_in.referents if stand_in else ()
+            await roles.appoint_first(work, admins, referents)
+            # Earlier versions published texts without noting the dates in them.
+            await dates.note_earlier_ones(work)
+            await published_answers.note_earlier_ones(work)
         with listening(settings.http_host, settings.http_port) as listener:
             async with _at_work(settings, storage, clock, listener, stand_in) as bot:
                 yield bot
@@ -223,16 +236,23 @@ async def _at_work(
     stand_in: StandIn | None,
 ) -> AsyncIterator[Running]:
     address = address_of(listener, settings.http_host)
-    account = _account(settings, stand_in, address)
-    policy, health, metrics = _policy(settings), Health(), Metrics()
+    token, api_url = settings.telegram_token, settings.telegram_api_url
+    if stand_in is not None:
+        token, api_url = stand_in.token, address
+    public_url, secret = settings.public_url, settings.webhook_secret
+    webhook_url = f"{public_url}{WEBHOOK_PATH}" if public_url else ""
+    account = Account(token, api_url, webhook_url, secret)
+    policy = ui.Policy(
+        settings.retention_days, settings.question_days, settings.send_rate, public_url
+    )
+    health, metrics = Health(), Metrics()
     bot = TelegramBot(account, storage, rooms(policy), policy, health, metrics, clock=clock)
     pages = [metrics_page(metrics, health, storage, clock), *calendars(storage, clock)]
     if stand_in is not None:
         pages += stand_in.pages
-    if settings.public_url:
-        pages.append(webhook(settings.webhook_secret, bot.receive))
-    app = create_app(health, storage.answers, pages)
-    server = Server(app, dated=stand_in is None)
+    if public_url:
+        pages.append(webhook(secret, bot.receive))
+    server = Server(create_app(health, storage.answers, pages), dated=stand_in is None)
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     working = asyncio.create_task(bot.run())
     looking = asyncio.create_task(Checkup(storage, health, bot.must_wait, clock=clock).run())
@@ -259,12 +279,6 @@ def _clock(settings: Settings, stand_in: StandIn | None) -> Callable[[], datetim
     return lambda: datetime.fromtimestamp(seconds(), settings.zone)
 
 
-def _policy(settings: Settings) -> ui.Policy:
-    return ui.Policy(
-        settings.retention_days, settings.question_days, settings.send_rate, settings.public_url
-    )
-
-
 def calendars(storage: Storage, clock: Callable[[], datetime]) -> list[BaseRoute]:
     """Make the routes of the calendars."""
     given = feeds.Feeds()
@@ -275,14 +289,6 @@ def calendars(storage: Storage, clock: Callable[[], datetime]) -> list[BaseRoute
         calendar.OWN_PATH: given.of_owner,
     }
     return [document(path, find, storage, clock) for path, find in served.items()]
-
-
-def _account(settings: Settings, stand_in: StandIn | None, address: str) -> Account:
-    webhook_url = f"{settings.public_url}{WEBHOOK_PATH}" if settings.public_url else ""
-    token, api_url = settings.telegram_token, settings.telegram_api_url
-    if stand_in:
-        token, api_url = stand_in.token, address
-    return Account(token, api_url, webhook_url, settings.webhook_secret)
 
 
 async def _reset_later_times(storage: Storage, clock: Callable[[], datetime]) -> None:
@@ -300,23 +306,3 @@ async def _remembered(session: AsyncSession) -> str:
     things = ((follows, "abonnement"), (news, "annonce"))
     kept = [counted(count, thing) for count, thing in things if count]
     return typeset(REMEMBERED.format(kept=", ".join(kept))) if kept else ""
-
-
-async def _begin(
-    settings: Settings, storage: Storage, stand_in: StandIn | None, at: datetime
-) -> None:
-    """Fill an empty database with the content, the admins and the référents.
-
-    Then note the dates in texts that an earlier version published without noting their dates.
-    """
-    async with storage.transaction() as session:
-        work = ui.UnitOfWork(session, at)
-        if stand_in is not None:
-            stand_in.tell_remembered(await _remembered(session))
-        if (pack := settings.pack(content.BUILT_IN)) is not None:
-            await content.load_when_empty(work, pack)
-        admins = [*map(ui.Sender, settings.admin_ids), *(stand_in.admins if stand_in else ())]
-        referents = stand_in.referents if stand_in else ()
-        await roles.appoint_first(work, admins, referents)
-        await dates.note_earlier_ones(work)
-        await published_answers.note_earlier_ones(work)

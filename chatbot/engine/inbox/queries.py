@@ -32,15 +32,6 @@ WAITING = (
 )
 
 
-def _others_waiting(dialect: str) -> Any:
-    but_for = (
-        storage.in_array(dialect, ROWS.chat_id, "chats"),
-        storage.in_array(dialect, ROWS.person_id, "persons"),
-        storage.in_array(dialect, ROWS.id, "rows"),
-    )
-    return WAITING.where(*map(not_, but_for)).order_by(ROWS.id).limit(bindparam("most"))
-
-
 def _keep_answer(dialect: str) -> Any:
     answered = storage.INSERT[dialect](Answered.__table__)
     columns = ("words", "answer_id", "quotes", "to_step", "step", "notes", "at")
@@ -51,7 +42,16 @@ def _keep_answer(dialect: str) -> Any:
 # The statements for every update are made once, of tables: made by the ORM each time, they would
 # cost more than their execution (storage/engine.py, in_array).
 RECEIVE = {d: storage.INSERT[d](TABLE).on_conflict_do_nothing() for d in storage.INSERT}
-OTHERS_WAITING = {dialect: _others_waiting(dialect) for dialect in storage.INSERT}
+OTHERS_WAITING = {
+    dialect: WAITING.where(
+        not_(storage.in_array(dialect, ROWS.chat_id, "chats")),
+        not_(storage.in_array(dialect, ROWS.person_id, "persons")),
+        not_(storage.in_array(dialect, ROWS.id, "rows")),
+    )
+    .order_by(ROWS.id)
+    .limit(bindparam("most"))
+    for dialect in storage.INSERT
+}
 KEEP_CALLS = update(TABLE).where(ROWS.id == bindparam("row"))
 KEEP_CALLS = KEEP_CALLS.values(calls=bindparam("made"))
 FINISH = {

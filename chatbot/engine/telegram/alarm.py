@@ -15,7 +15,7 @@ from telegram.error import InvalidToken
 
 from chatbot.conversation import Reply, message_content
 from chatbot.engine import health
-from chatbot.engine.health import Duty, Health, Trouble
+from chatbot.engine.health import Duty, Health
 from chatbot.engine.logging import log_failure
 from chatbot.engine.outbox.rules import Act, Place
 from chatbot.engine.storage.engine import Storage
@@ -66,11 +66,22 @@ class Alarm:
                 log_failure("alarm.failed", failure)
 
     async def _look(self) -> None:
+        now = asyncio.get_running_loop().time()
         if troubles := self._health.troubles():
-            if self._led:
-                await self._is_ill(troubles)
+            if not self._led:
+                return
+            if self._ill_since is None:
+                self._ill_since = now - max(troubles.values())
+            self._met |= {str(trouble): seconds for trouble, seconds in troubles.items()}
+            # A process without a duty may have one in a moment; other troubles have lasted by now.
+            lasted = now - self._ill_since
+            has_lasted = self._health.duty is not Duty.NONE or lasted > health.ILL_AFTER_S
+            if has_lasted and not self._is_told:
+                self._is_told = True
+                await self._tell(self._hooks.ill(self._met))
             return
-        was_told, lasted, met = self._is_told, self._ill_s(), self._met
+        was_told, met = self._is_told, self._met
+        lasted = 0.0 if self._ill_since is None else now - self._ill_since
         self._ill_since, self._met, self._is_told = None, {}, False
         self._led = self._health.duty is Duty.LEADER
         if was_told:
@@ -79,20 +90,6 @@ class Alarm:
             async with self._storage.reading() as session:
                 self._admins = await self._hooks.admins(session)
 
-    async def _is_ill(self, troubles: Mapping[Trouble, float]) -> None:
-        longest = max(troubles.values())
-        if self._ill_since is None:
-            self._ill_since = _now() - longest
-        self._met |= {str(trouble): seconds for trouble, seconds in troubles.items()}
-        # A process without a duty may have one in a moment; other troubles have lasted by now.
-        has_lasted = self._health.duty is not Duty.NONE or self._ill_s() > health.ILL_AFTER_S
-        if has_lasted and not self._is_told:
-            self._is_told = True
-            await self._tell(self._hooks.ill(self._met))
-
-    def _ill_s(self) -> float:
-        return 0.0 if self._ill_since is None else _now() - self._ill_since
-
     async def _tell(self, reply: Reply) -> None:
         """Send a message to each admin, once; the log names failures."""
         call = self._renderer.message(Act.SEND, message_content(reply))
@@ -100,7 +97,3 @@ class Alarm:
         await asyncio.gather(
             *(self._transport.attempt(call, Place(admin), fields) for admin in self._admins)
         )
-
-
-def _now() -> float:
-    return asyncio.get_running_loop().time()

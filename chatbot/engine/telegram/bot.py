@@ -1,8 +1,7 @@
 """The bot at work on Telegram: takes updates in, answers them, delivers the outbox."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -115,10 +114,16 @@ class TelegramBot:
     async def run(self) -> None:
         """Work until stopped or cancelled. Raises TokenRefused, WebhookRefused."""
         self._task = asyncio.current_task()
+        renderer, hooks = Renderer(self._rooms.routes), self._rooms.alarm
+        alarm = Alarm(self._storage, self._health, self._transport, renderer, hooks)
         try:
-            async with self._bot.request, self._alarmed():
-                while not await self._lead():
-                    pass
+            async with self._bot.request:
+                watching = asyncio.create_task(alarm.run())
+                try:
+                    while not await self._lead():
+                        pass
+                finally:
+                    watching.cancel()
         except* InvalidToken:  # whose text holds the token
             raise TokenRefused("CHATBOT_TELEGRAM_TOKEN: Telegram refuses it") from None
         finally:
@@ -145,17 +150,6 @@ class TelegramBot:
             self._transport.floods.rests_in(whom, now),
         )
         return any(waits) or (self._worker is not None and self._worker.must_wait(whom))
-
-    @asynccontextmanager
-    async def _alarmed(self) -> AsyncIterator[None]:
-        """Have the admins told inside the block when the process falls ill."""
-        renderer, hooks = Renderer(self._rooms.routes), self._rooms.alarm
-        alarm = Alarm(self._storage, self._health, self._transport, renderer, hooks)
-        watching = asyncio.create_task(alarm.run())
-        try:
-            yield
-        finally:
-            watching.cancel()
 
     async def _lead(self) -> bool:
         """Lead until stopped; return False when the leader's lock was lost, to try again."""

@@ -47,7 +47,7 @@ class Budgets:
 
     def over_budget(self, row: Waiting) -> OverBudget | None:
         """Return for whose budget, and how long, an update has to wait; None: answer it now."""
-        now, waits = _now(), list[OverBudget]()
+        now, waits = asyncio.get_running_loop().time(), list[OverBudget]()
         if row.person_id and (window := self._window(row)):
             waits.append(OverBudget(row.person_id, window.wait(row.person_id, now)))
         if "message" in row.update:
@@ -58,7 +58,7 @@ class Budgets:
     def spend(self, row: Waiting) -> None:
         """Count an answered update for its person; its chat's messages count as they leave."""
         if row.person_id and (window := self._window(row)):
-            window.add(row.person_id, _now())
+            window.add(row.person_id, asyncio.get_running_loop().time())
 
     def held_up(self) -> int:
         """Count the answers that wait for their own chat's limit."""
@@ -77,8 +77,14 @@ class Budgets:
         """
         row = next((row for row in rows if INLINE not in row.update), None)
         if row is not None:
+            thread = None  # the forum's topic
+            for content in row.update.values():
+                match content:
+                    case {
+                        "message": {"is_topic_message": True, "message_thread_id": int(found)}
+                    } | {"is_topic_message": True, "message_thread_id": int(found)}:
+                        thread = found
             work = UnitOfWork(session, self._clock())
-            thread = _thread_of(row.update)
             await outbox.tell(work, row.chat_id, Reply(SLOWLY), thread=thread)
         return row is not None
 
@@ -86,18 +92,3 @@ class Budgets:
         if "message" in row.update:
             return self._messages
         return self._taps if row.update.keys() & WITHOUT_A_MESSAGE else None
-
-
-def _thread_of(update: dict[str, Any]) -> int | None:
-    """Find the forum's topic in which a raw update was made."""
-    for content in update.values():
-        match content:
-            case {"message": {"is_topic_message": True, "message_thread_id": int(thread)}}:
-                return thread
-            case {"is_topic_message": True, "message_thread_id": int(thread)}:
-                return thread
-    return None
-
-
-def _now() -> float:
-    return asyncio.get_running_loop().time()

@@ -150,30 +150,28 @@ class GroupAdmins:
         await self._asking[chat]
 
     async def _learn(self, chat: int) -> None:
-        admins = await self._ask(chat)
-        self._known.pop(chat, None)
-        self._known[chat] = (_now(), admins)
-        if len(self._known) > REMEMBERED:
-            del self._known[next(iter(self._known))]
-
-    async def _ask(self, chat: int) -> frozenset[int] | None:
-        """Ask Telegram, twice at most; a group that the bot can't see any more has no admins."""
+        admins: frozenset[int] | None = UNKNOWN
         for attempt in range(TRIES):
             await asyncio.sleep(attempt * TRY_AGAIN_S)
             try:
                 members = await self._transport.call(
                     "getChatAdministrators", {}, Place(chat), read_timeout=ANSWER_S
                 )
-            except FOR_GOOD as gone:
+            except FOR_GOOD as gone:  # the bot can't see the group any more
                 log.info("group.unreadable", error=str(gone))
-                return frozenset()
+                admins = frozenset()
+                break
             except TelegramError as trouble:
                 log.warning("group.not_told", error=described(trouble))
                 if isinstance(trouble, RetryAfter):
                     break
             else:
-                return frozenset(member["user"]["id"] for member in members)
-        return UNKNOWN
+                admins = frozenset(member["user"]["id"] for member in members)
+                break
+        self._known.pop(chat, None)
+        self._known[chat] = (_now(), admins)
+        if len(self._known) > REMEMBERED:
+            del self._known[next(iter(self._known))]
 
 
 def _now() -> float:
