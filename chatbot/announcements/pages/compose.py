@@ -1,7 +1,8 @@
 """/annonce: begin an announcement, find a draft again, or type what the draft's buttons do."""
 
+import html
 import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -9,7 +10,7 @@ from chatbot import conversation as ui
 from chatbot.announcements import drafts, links, queries, service, wording
 from chatbot.announcements.dossier import open_dossier
 from chatbot.announcements.models import Announcement
-from chatbot.announcements.pages import departure, options
+from chatbot.announcements.pages import departure
 from chatbot.announcements.pages.editor import ask_message, open_draft, under_preview
 from chatbot.announcements.pages.options import PARTS, change_draft, move_to, set_others
 from chatbot.announcements.pages.review import ask_review
@@ -48,6 +49,12 @@ MEANT = (
     "parte."
 )
 OPEN_FOR = timedelta(days=1)  # after a draft was before its author: free words may be meant for it
+# "5 et 7 : Bonjour", "à tous : Bonjour": the text stands behind a colon, or on the next line.
+SEVERAL = re.compile(
+    r"(?:(?:[àa]\s+)?(?:toutes\s+et\s+)?tous(?:\s+les\s+chantiers)?"
+    r"|(?P<numbers>\d{1,3}(?:(?:\s*,\s*(?:et\s+)?|\s+et\s+)\d{1,3})+))\s*(?:[:\n]\s*|$)",
+    re.IGNORECASE,
+)
 # Said to the bot, folded, and meant for nobody else.
 NO_MESSAGE = {
     *("non", "non merci", "non non", "oui", "ok", "d accord", "merci", "merci beaucoup", "pardon"),
@@ -55,8 +62,6 @@ NO_MESSAGE = {
 }
 DRAFTS = 5  # that are listed
 SHOWN = 3  # departures: as many as a phone shows with their buttons
-NOT_STOPPED = "<b>Votre annonce n’est pas arrêtée.</b>"
-SEVERAL_NOT_STOPPED = "<b>Vos annonces ne sont pas arrêtées.</b>"
 # What may be typed behind `/annonce`, folded: to do something with the draft, or to change a part.
 ACTS: dict[str, Callable[..., Awaitable[ui.Reply]]] = {
     "envoyer": departure.send_draft.ask,
@@ -99,16 +104,27 @@ async def compose_command(ctx: ui.Context) -> ui.Reply:
 
 
 async def _open_drafts(ctx: ui.Context, draft: Announcement) -> ui.Reply:
-    """Show the only draft, which may be empty, or let one of several drafts be chosen."""
+    """Show the only draft, which may be empty, or let one of several be chosen, the last first."""
     listed = await queries.drafts_of(ctx.session, draft.author or 0, limit=DRAFTS + 1)
-    if len(listed) > 1:
-        topics = {topic.key: topic for topic in await followable(ctx.session)}
-        return draft_choice(listed, topics)
+    another = choose_announced_topic.button("Écrire une autre annonce")
     if not listed:
         return await open_draft(ctx, draft, BACK_AGAIN)
-    [only] = listed
-    shown = await open_draft(ctx, only, BACK_AGAIN)
-    return replace(shown, buttons=(*shown.buttons, (ANOTHER,)))
+    if len(listed) == 1:
+        shown = await open_draft(ctx, listed[0], BACK_AGAIN)
+        return replace(shown, buttons=(*shown.buttons, (another,)))
+    topics = {topic.key: topic for topic in await followable(ctx.session)}
+    parts, rows = ["<b>Vos brouillons</b>"], list[ui.Row]()
+    for each in listed[:DRAFTS]:
+        about = ui.escape(numbered(topics[each.topic_key])) if each.topic_key in topics else ""
+        begins = wording.quoted(each)
+        parts.append(
+            f"{about} (correction, {begins})" if each.is_correction else f"{about} : {begins}"
+        )
+        label = protect(wording.beginning(each, wording.HEADLINE))
+        rows.append((links.show_draft.button(label, **each.key, whole=True),))
+    if len(listed) > DRAFTS:
+        parts.append("Les autres sont dans /annonces.")
+    return ui.Reply("\n\n".join(parts), (*rows, (another,)))
 
 
 async def _write_again(ctx: ui.Context, draft: Announcement) -> ui.Reply:
@@ -119,31 +135,22 @@ async def _write_again(ctx: ui.Context, draft: Announcement) -> ui.Reply:
     """
     dossier = await open_dossier(ctx.session, draft)
     own, had, before = dossier.topic, dossier.topics, ""
-    named = await options.topics_again(ctx, own)
+    named = await _topics_again(ctx, own)
     if named is not None and len(named) == 1 and named[0] in had:
         before = ALSO_FOR.format(topics=wording.topic_names(had)) if dossier.others else ""
     elif named and not draft.is_correction:
         if {topic.key for topic in named} != {topic.key for topic in had}:
-            own = await _write_for_others(ctx, draft, own, named)
+            if own not in named or (own.kind is TopicKind.APPEAL and len(named) > 1):
+                own = _own_of(named)
+                await move_to(ctx.work, draft, own)
+            await set_others(ctx.work, draft, [topic.key for topic in named if topic is not own])
             before = NOW_FOR.format(topics=wording.topic_names(named))
     elif named is not None:
         before = STILL_FOR.format(topics=wording.topic_names(had))
-    message = await options.text_typed(ctx, (named or [own])[0].key)
+    message = await _text_typed(ctx, (named or [own])[0].key)
     if message is None:
         return await open_draft(ctx, draft, before)
     return await _written(ctx, draft, message, before)
-
-
-async def _write_for_others(
-    ctx: ui.Context, draft: Announcement, own: Topic, named: Sequence[Topic]
-) -> Topic:
-    """Move a draft to the topics; return the draft's new own topic."""
-    if own not in named or (own.kind is TopicKind.APPEAL and len(named) > 1):
-        own = options.own_of(named)
-        await move_to(ctx.work, draft, own)
-    keys = [topic.key for topic in named if topic is not own]
-    await set_others(ctx.work, draft, keys)
-    return own
 
 
 @router.answers(links.write_for)
@@ -163,7 +170,7 @@ async def _write_for(
     draft = await drafts.begin(ctx.work, person, topic.key, keys)
     if draft.topic_key != topic.key:
         await move_to(ctx.work, draft, topic)
-    if (message := await options.text_typed(ctx, topic.key)) is None:
+    if (message := await _text_typed(ctx, topic.key)) is None:
         return await ask_message(ctx, draft, before)
     return await _written(ctx, draft, message, before)
 
@@ -186,7 +193,7 @@ async def take_text(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Repl
     No page has this button any more, but people's chats do.
     """
     announcement = await drafts.lock_own(ctx, draft, version)
-    message = await options.text_typed(ctx)
+    message = await _text_typed(ctx)
     if message is None:
         raise ui.StaleButton
     named, _ = await followables_before(ctx.session, ctx.request.asked)
@@ -237,7 +244,8 @@ async def departures_that_go_on(ctx: ui.Context) -> ui.Reply | None:
     if not found:
         return None
     alone = len(found) == 1
-    parts, rows = [NOT_STOPPED if alone else SEVERAL_NOT_STOPPED], list[ui.Row]()
+    whose = "Votre annonce n’est pas arrêtée" if alone else "Vos annonces ne sont pas arrêtées"
+    parts, rows = [f"<b>{whose}.</b>"], list[ui.Row]()
     for announcement in found[:SHOWN]:
         is_scheduled = announcement.state is State.SCHEDULED
         begins = wording.quoted(announcement)
@@ -281,33 +289,27 @@ async def _begin(ctx: ui.Context) -> ui.Reply:
     writable = await service.writable(ctx.session, person)
     if not writable:
         raise OnlyReferents
-    if (together := options.SEVERAL.match(words)) is not None:
-        return await _begin_together(ctx, person, writable, together)
+    # One of the sender's topics is chosen for a text behind a number that is none of theirs.
+    own_topics = topic_choice(writable, text=NO_SUCH_TOPIC, quotes=True)
+    if (together := SEVERAL.match(words)) is not None:
+        several = await _topics_together(ctx, person, writable, together)
+        if several is not None:
+            own = _own_of(several)
+            others = [topic for topic in several if topic is not own]
+            return await _write_for(ctx, person, own, others)
+        is_for_all = together["numbers"] is None
+        return topic_choice(writable, text=ALL_BY_ADMINS, quotes=True) if is_for_all else own_topics
     found, text = await followables_before(ctx.session, words) if words else (writable, "")
     if found == []:  # a number that no topic has
-        return _own_topics(writable)
+        return own_topics
     named = writable if found is None else [topic for topic in found if topic in writable]
     if len(named) == 1:
         return await _write_for(ctx, person, named[0])
     if not named and text:  # a number of somebody else's topic, or of what the text counts
-        return _own_topics(writable)
+        return own_topics
     if not named:
         raise OnlyReferents
-    if not text:
-        return topic_choice(named)
-    return replace(topic_choice(named, text=WHOSE_TEXT), quotes_request=True)
-
-
-async def _begin_together(
-    ctx: ui.Context, person: Chat, writable: Sequence[Topic], together: re.Match[str]
-) -> ui.Reply:
-    """Begin an announcement for several topics or, by an admin, for all."""
-    if (named := await options.topics_together(ctx, person, writable, together)) is not None:
-        own = options.own_of(named)
-        return await _write_for(ctx, person, own, [topic for topic in named if topic is not own])
-    if together["numbers"] is None:
-        return replace(topic_choice(writable, text=ALL_BY_ADMINS), quotes_request=True)
-    return _own_topics(writable)
+    return topic_choice(named, text=WHOSE_TEXT, quotes=True) if text else topic_choice(named)
 
 
 async def _written(
@@ -318,33 +320,69 @@ async def _written(
     return await open_draft(ctx, draft, before)
 
 
-def draft_choice(listed: Sequence[Announcement], topics: Mapping[str, Topic]) -> ui.Reply:
-    """Let one of several drafts be chosen, the one opened last first."""
-    lines, rows = [], list[ui.Row]()
-    for draft in listed[:DRAFTS]:
-        about = ui.escape(numbered(topics[draft.topic_key])) if draft.topic_key in topics else ""
-        what = "correction, " if draft.is_correction else ""
-        lines.append(
-            f"{about} ({what}{wording.quoted(draft)})"
-            if what
-            else f"{about} : {wording.quoted(draft)}"
-        )
-        label = protect(wording.beginning(draft, wording.HEADLINE))
-        rows.append((links.show_draft.button(label, **draft.key, whole=True),))
-    more = "Les autres sont dans /annonces." if len(listed) > DRAFTS else ""
-    text = "\n\n".join(filter(None, ["<b>Vos brouillons</b>", *lines, more]))
-    return ui.Reply(text, (*rows, (ANOTHER,)))
-
-
-ANOTHER = choose_announced_topic.button("Écrire une autre annonce")
-
-
-def _own_topics(writable: Sequence[Topic]) -> ui.Reply:
-    """Let one of the sender's topics be chosen for a text that stands behind another number."""
-    return replace(topic_choice(writable, text=NO_SUCH_TOPIC), quotes_request=True)
-
-
 def topic_choice(
-    topics: Sequence[Topic], number: int = 1, *, text: str = wording.WHICH_TOPIC
+    topics: Sequence[Topic],
+    number: int = 1,
+    *,
+    text: str = wording.WHICH_TOPIC,
+    quotes: bool = False,
 ) -> ui.Reply:
-    return ui.Reply(text, topic_pages(topics, number, write_for, choose_announced_topic))
+    """Let a topic be chosen for an announcement; `quotes`: for the text of the sender's message."""
+    choices = topic_pages(topics, number, write_for, choose_announced_topic)
+    return ui.Reply(text, choices, quotes_request=quotes)
+
+
+async def _topics_together(
+    ctx: ui.Context, person: Chat, writable: Sequence[Topic], together: re.Match[str]
+) -> Sequence[Topic] | None:
+    """Find the topics that `SEVERAL` matched; None unless all of them are the sender's."""
+    if together["numbers"] is None:
+        return writable if await members.is_admin(ctx.session, person.telegram_id) else None
+    numbers = re.findall(r"\d+", together["numbers"])
+    called = {str(topic.number): topic for topic in writable}
+    named = [called.get(number) for number in dict.fromkeys(numbers)]
+    known = [topic for topic in named if topic is not None]
+    return known if len(known) == len(named) else None
+
+
+def _own_of(named: Sequence[Topic]) -> Topic:
+    """Choose the topic that is an announcement's own: nothing goes with the appeal's."""
+    return next((topic for topic in named if topic.kind is not TopicKind.APPEAL), named[0])
+
+
+async def _topics_again(ctx: ui.Context, own: Topic) -> Sequence[Topic] | None:
+    """Find the topics that an edited command names; () for topics that aren't the sender's.
+
+    None for a command that names no topic. `own`: of the draft, before the edit.
+    """
+    person = await members.person_of_account(ctx.work, ctx.request.chat)
+    writable = await service.writable(ctx.session, person)
+    if (together := SEVERAL.match(ctx.request.words)) is not None:
+        return await _topics_together(ctx, person, writable, together) or ()
+    words = ctx.request.words
+    found, _ = await followables_before(ctx.session, words) if words else (None, "")
+    if found is None:
+        return None
+    named = [topic for topic in found if topic in writable]
+    return [own] if own in named else named if len(named) == 1 else ()
+
+
+async def _text_typed(ctx: ui.Context, topic: str | None = None) -> ui.WrittenMessage | None:
+    """Find the text behind `/annonce 7`, in the message or the one that was asked about.
+
+    `topic`: the key of the text's topic; a number that isn't that topic's belongs to the text.
+    """
+    request = ctx.request
+    words = request.asked or request.words
+    found, text = await followables_before(ctx.session, words) if words else (None, "")
+    if (together := SEVERAL.match(words)) is not None:
+        text = words[together.end() :]
+    elif text and topic and topic not in {each.key for each in found or ()}:
+        text = words
+    if not text:
+        return None
+    typed = request.written
+    before = html.escape(words.removesuffix(text))
+    if typed is not None and typed.html.startswith(before):
+        return replace(typed, html=typed.html.removeprefix(before))
+    return ui.WrittenMessage(html.escape(text))

@@ -1,9 +1,7 @@
 """« Modifier »: the parts of a draft; its buttons and its topics, touched or typed."""
 
-import html
 import re
-from collections.abc import Collection, Sequence
-from dataclasses import replace
+from collections.abc import Collection
 from typing import Any
 
 from chatbot import conversation as ui
@@ -25,13 +23,11 @@ from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.page import topic_pages
 from chatbot.chantiers.rules import TopicKind, fold
-from chatbot.chantiers.service import followables_before, topic_of_key
+from chatbot.chantiers.service import topic_of_key
 from chatbot.chantiers.wording import numbered
-from chatbot.conversation import Context, WrittenMessage
 from chatbot.errors import Refusal
 from chatbot.french import protect, typeset
 from chatbot.members import service as members
-from chatbot.members.models import Chat
 
 BETWEEN = ":,;–—-"  # signs that may stand between a label and its address, beside blanks
 LABEL = re.compile(rf"[^\s{BETWEEN}]+")  # a piece of a label, up to such a sign
@@ -53,22 +49,7 @@ DATE_STAYS = (
 )
 NO_OTHER_TOPIC = "<b>Le sujet</b>\n\nVous n’êtes référent d’aucun autre sujet."
 TITLE = "<b>Autres chantiers</b>"
-WHICH = (
-    f"{TITLE}\n\nCette annonce est pour {{topics}}. À qui l’envoyer aussi ? Qui en suit plusieurs "
-    "la reçoit une seule fois.\n\n<b>Qui la reçoit</b> : {recipients}."
-)
-NO_OTHER = f"{TITLE}\n\nVous n’êtes référent d’aucun autre sujet."
-OF_THE_APPEAL = f"{TITLE}\n\nUne annonce de l’appel ne part qu’à celles et ceux qui le suivent."
-CHOSEN = "✓ "
-
 WHAT_TO_CHANGE = "<b>Modifier</b>\n\nQue voulez-vous changer ?"
-
-# "5 et 7 : Bonjour", "à tous : Bonjour": the text stands behind a colon, or on the next line.
-SEVERAL = re.compile(
-    r"(?:(?:[àa]\s+)?(?:toutes\s+et\s+)?tous(?:\s+les\s+chantiers)?"
-    r"|(?P<numbers>\d{1,3}(?:(?:\s*,\s*(?:et\s+)?|\s+et\s+)\d{1,3})+))\s*(?:[:\n]\s*|$)",
-    re.IGNORECASE,
-)
 
 router = ui.Router(requires=ui.Requires.REFERENT)
 
@@ -91,10 +72,11 @@ async def change_links(
     ctx: ui.Context, *, draft: ui.Id, version: ui.Id, none: bool = False
 ) -> ui.Reply:
     announcement = await drafts.lock_own(ctx, draft, version)
-    if none:
-        await _set(ctx, announcement, [])
-        return await open_draft(ctx, announcement)
-    return await _ask_links(ctx, announcement)
+    if not none:
+        return await _ask_links(ctx, announcement)
+    announcement.links = []
+    await drafts.save(ctx.work, announcement)
+    return await open_draft(ctx, announcement)
 
 
 @router.step("links", again=True)
@@ -108,63 +90,12 @@ async def receive_links(ctx: ui.Context, *, draft: ui.Id) -> ui.Reply:
         return await _ask_links(ctx, announcement, ui.escape(typeset(refusal.sentence)))
     if not typed and not none:
         return await _ask_links(ctx, announcement)
-    await _set(ctx, announcement, typed)
+    announcement.links = typed
+    await drafts.save(ctx.work, announcement)
     return await open_draft(ctx, announcement)
 
 
 BUTTONS = Part("Les boutons", change_links, {"boutons": change_links})
-
-
-async def _set(ctx: ui.Context, announcement: Announcement, buttons: list[dict[str, Any]]) -> None:
-    announcement.links = buttons
-    await drafts.save(ctx.work, announcement)
-
-
-async def _ask_links(ctx: ui.Context, announcement: Announcement, problem: str = "") -> ui.Reply:
-    await members.begin_step(ctx, receive_links.pending(draft=announcement.id))
-    label, key = "Enlever les boutons", announcement.key
-    none = (change_links.button(label, **key, none=True),) if announcement.links else ()
-    text = "\n\n".join(filter(None, [problem, WHICH_LINKS]))
-    return ui.Reply(text, ui.keyboard(none, back_to(ctx, announcement)))
-
-
-def links_in(words: str) -> list[dict[str, Any]]:
-    """Read buttons from a text, one a line. Raises BadLink, TooManyLinks."""
-    lines = [line.strip() for line in words.splitlines()]
-    found = [_link(number, line) for number, line in enumerate(lines, start=1) if line]
-    if len(found) > LINKS:
-        raise TooManyLinks
-    return found
-
-
-def _link(number: int, line: str) -> dict[str, Any]:
-    # A label and a last word, with signs between them. No single pattern parts them: with three
-    # parts that take the same hyphens, its time grows with the cube of their number.
-    last = line.rsplit(maxsplit=1)[-1]
-    before = line.removesuffix(last)
-    end = max((piece.end() for piece in LABEL.finditer(before)), default=0)
-    typed, word = before[:end], last.lstrip(BETWEEN) or last[-1]
-    if not (url := _address(word)):
-        raise BadLink(
-            number, "je n’y trouve pas d’adresse. Elle finit la ligne : exemple.org/programme."
-        )
-    label = ui.clean(typed, LABEL_LENGTH + 1)
-    if not label:
-        raise BadLink(number, "il manque le libellé, à écrire avant l’adresse.")
-    if len(label) > LABEL_LENGTH:
-        raise BadLink(number, f"le libellé est trop long : {LABEL_LENGTH} signes au plus.")
-    if not SOUND.fullmatch(url):
-        raise BadLink(number, "cette adresse n’est pas complète. Copiez-la depuis un navigateur.")
-    if len(url) > URL_LENGTH:
-        raise BadLink(number, f"l’adresse est trop longue : {URL_LENGTH} signes au plus.")
-    return {"label": ui.shown(label), "url": url}
-
-
-def _address(word: str) -> str:
-    """Complete an address that is written without https://; "" for no address."""
-    if SCHEME.match(word):
-        return word
-    return whole if SOUND.fullmatch(whole := f"https://{word}") else ""
 
 
 @router.answers(links.choose_other_topic)
@@ -240,6 +171,61 @@ OTHER_TOPICS = Part("", choose_others, {"autres chantiers": choose_others})
 PARTS = (MESSAGE, BUTTONS, DATE, HOUR, TOPIC, OTHER_TOPICS, NOTE)
 
 
+@router.answers(links.change_draft)
+async def change_draft(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Reply:
+    announcement = await drafts.lock_own(ctx, draft, version)
+    rows: list[ui.Row] = [
+        (MESSAGE.button(announcement),),
+        (BUTTONS.button(announcement), DATE.button(announcement)),
+    ]
+    if not announcement.is_correction:
+        may_move = await service.may_move(ctx.session, announcement)
+        move = (TOPIC.button(announcement),) if may_move else ()
+        rows.append((HOUR.button(announcement), *move))
+    return ui.Reply(WHAT_TO_CHANGE, (*rows, back_to(ctx, announcement)))
+
+
+def links_in(words: str) -> list[dict[str, Any]]:
+    """Read buttons from a text, one a line. Raises BadLink, TooManyLinks."""
+    found = []
+    for number, line in enumerate(map(str.strip, words.splitlines()), start=1):
+        if not line:
+            continue
+        # A label and a last word, with signs between them. No single pattern parts them: with three
+        # parts that take the same hyphens, its time grows with the cube of their number.
+        last = line.rsplit(maxsplit=1)[-1]
+        before = line.removesuffix(last)
+        end = max((piece.end() for piece in LABEL.finditer(before)), default=0)
+        url = last.lstrip(BETWEEN) or last[-1]
+        if not SCHEME.match(url):
+            url = f"https://{url}"
+            if not SOUND.fullmatch(url):
+                why = "je n’y trouve pas d’adresse. Elle finit la ligne : exemple.org/programme."
+                raise BadLink(number, why)
+        label = ui.clean(before[:end], LABEL_LENGTH + 1)
+        if not label:
+            raise BadLink(number, "il manque le libellé, à écrire avant l’adresse.")
+        if len(label) > LABEL_LENGTH:
+            raise BadLink(number, f"le libellé est trop long : {LABEL_LENGTH} signes au plus.")
+        if not SOUND.fullmatch(url):
+            why = "cette adresse n’est pas complète. Copiez-la depuis un navigateur."
+            raise BadLink(number, why)
+        if len(url) > URL_LENGTH:
+            raise BadLink(number, f"l’adresse est trop longue : {URL_LENGTH} signes au plus.")
+        found.append({"label": ui.shown(label), "url": url})
+    if len(found) > LINKS:
+        raise TooManyLinks
+    return found
+
+
+async def _ask_links(ctx: ui.Context, announcement: Announcement, problem: str = "") -> ui.Reply:
+    await members.begin_step(ctx, receive_links.pending(draft=announcement.id))
+    label, key = "Enlever les boutons", announcement.key
+    none = (change_links.button(label, **key, none=True),) if announcement.links else ()
+    text = "\n\n".join(filter(None, [problem, WHICH_LINKS]))
+    return ui.Reply(text, ui.keyboard(none, back_to(ctx, announcement)))
+
+
 async def move_to(work: ui.UnitOfWork, announcement: Announcement, topic: Topic) -> None:
     """Move a draft to another topic, without its date (the old topic's). Raises TooLong."""
     announcement.topic_key, announcement.event_id = topic.key, None
@@ -271,90 +257,24 @@ async def _choice(ctx: ui.Context, announcement: Announcement, page: int = 1) ->
     possible = await _possible(ctx, dossier)
     back = back_to(ctx, announcement, whole=True)  # the panel below the preview has changed
     if not possible:
-        is_appeal = dossier.topic.kind is TopicKind.APPEAL
-        return ui.Reply(OF_THE_APPEAL if is_appeal else NO_OTHER, (back,))
+        why = "Vous n’êtes référent d’aucun autre sujet."
+        if dossier.topic.kind is TopicKind.APPEAL:
+            why = "Une annonce de l’appel ne part qu’à celles et ceux qui le suivent."
+        return ui.Reply(f"{TITLE}\n\n{why}", (back,))
     counted = await news_queries.recipients(ctx.work, dossier.topic_keys)
     listed, key = ui.paginate(possible, page), announcement.key
     rows = []
     for topic in listed.rows:
-        label = f"{CHOSEN if topic in dossier.others else ''}{protect(numbered(topic))}"
+        label = f"{'✓ ' if topic in dossier.others else ''}{protect(numbered(topic))}"
         switch = switch_other.button(label, **key, topic=topic.key, page=listed.number)
         rows.append((switch,))
     whole = (
         choose_all_others.button("Tous", **key),
         choose_all_others.button("Aucun autre", **key, none=True),
     )
-    text = WHICH.format(
-        topics=wording.topic_names(dossier.topics), recipients=wording.recipients(counted)
+    text = (
+        f"{TITLE}\n\nCette annonce est pour {wording.topic_names(dossier.topics)}. À qui l’envoyer "
+        "aussi ? Qui en suit plusieurs la reçoit une seule fois.\n\n<b>Qui la reçoit</b> : "
+        f"{wording.recipients(counted)}."
     )
     return ui.Reply(text, ui.keyboard(*rows, choose_others.turn(listed, **key), whole, back))
-
-
-@router.answers(links.change_draft)
-async def change_draft(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Reply:
-    announcement = await drafts.lock_own(ctx, draft, version)
-    rows: list[ui.Row] = [
-        (MESSAGE.button(announcement),),
-        (BUTTONS.button(announcement), DATE.button(announcement)),
-    ]
-    if not announcement.is_correction:
-        may_move = await service.may_move(ctx.session, announcement)
-        move = (TOPIC.button(announcement),) if may_move else ()
-        rows.append((HOUR.button(announcement), *move))
-    return ui.Reply(WHAT_TO_CHANGE, (*rows, back_to(ctx, announcement)))
-
-
-async def topics_together(
-    ctx: Context, person: Chat, writable: Sequence[Topic], together: re.Match[str]
-) -> Sequence[Topic] | None:
-    """Find the topics that `SEVERAL` matched; None unless all of them are the sender's."""
-    if together["numbers"] is None:
-        return writable if await members.is_admin(ctx.session, person.telegram_id) else None
-    numbers = re.findall(r"\d+", together["numbers"])
-    called = {str(topic.number): topic for topic in writable}
-    named = [called.get(number) for number in dict.fromkeys(numbers)]
-    known = [topic for topic in named if topic is not None]
-    return known if len(known) == len(named) else None
-
-
-def own_of(named: Sequence[Topic]) -> Topic:
-    """Choose the topic that is an announcement's own: nothing goes with the appeal's."""
-    return next((topic for topic in named if topic.kind is not TopicKind.APPEAL), named[0])
-
-
-async def topics_again(ctx: Context, own: Topic) -> Sequence[Topic] | None:
-    """Find the topics that an edited command names; () for topics that aren't the sender's.
-
-    None for a command that names no topic. `own`: of the draft, before the edit.
-    """
-    person = await members.person_of_account(ctx.work, ctx.request.chat)
-    writable = await service.writable(ctx.session, person)
-    if (together := SEVERAL.match(ctx.request.words)) is not None:
-        return await topics_together(ctx, person, writable, together) or ()
-    words = ctx.request.words
-    found, _ = await followables_before(ctx.session, words) if words else (None, "")
-    if found is None:
-        return None
-    named = [topic for topic in found if topic in writable]
-    return [own] if own in named else named if len(named) == 1 else ()
-
-
-async def text_typed(ctx: Context, topic: str | None = None) -> WrittenMessage | None:
-    """Find the text behind `/annonce 7`, in the message or the one that was asked about.
-
-    `topic`: the key of the text's topic; a number that isn't that topic's belongs to the text.
-    """
-    request = ctx.request
-    words = request.asked or request.words
-    found, text = await followables_before(ctx.session, words) if words else (None, "")
-    if (together := SEVERAL.match(words)) is not None:
-        text = words[together.end() :]
-    elif text and topic and topic not in {each.key for each in found or ()}:
-        text = words
-    if not text:
-        return None
-    typed = request.written
-    before = html.escape(words.removesuffix(text))
-    if typed is not None and typed.html.startswith(before):
-        return replace(typed, html=typed.html.removeprefix(before))
-    return WrittenMessage(html.escape(text))
