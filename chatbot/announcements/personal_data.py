@@ -34,27 +34,40 @@ STAYS = "les annonces que vous avez publiées, sans rien qui mène à vous"
 
 
 async def tell_kept(session: AsyncSession, person: Person) -> list[Kept]:
-    """Tell the announcements that a person wrote, or opened for a review."""
+    """Tell the announcements that a person wrote, or opened for a review.
+
+    Of an announcement that isn't out, the whole text is told, else its beginning.
+    """
     if person.chat_id is None:
         return []
-    names = await _topic_names(session)
+    names, kept = await _topic_names(session), []
     written = await queries.written_by(session, person.chat_id)
-    others = await news_queries.other_topics(session, [each.id for each in written])
+    others_of = await news_queries.other_topics(session, [each.id for each in written])
+    for each in written:
+        others = [names.get(key, key) for key in sorted(others_of.get(each.id, ()))]
+        came_out, taken_up = each.published_at is not None, each.readable_at
+        facts: dict[str, Fact] = {
+            "état": STATES[each.state],
+            "aussi pour": protect(listed(others)) or None,
+            "texte": None if came_out else visible(each.text),
+            "texte qu’on vous propose, ou d’avant": visible(each.proposed or "") or None,
+            "dates à ajouter": " ; ".join(date.state.title for date in each.planned) or None,
+            "ce que lit qui l’a déjà reçue": each.change_note or None,
+            "début": beginning(each, EXCERPT) if came_out else None,
+            "modifiée": None if came_out else each.changed_at,
+            "envoi prévu": each.send_at,
+            "publiée": each.published_at,
+            "envoi arrêté": each.stopped_at,
+            "envoyée aux restants": None if taken_up == each.published_at else taken_up,
+            "corrigée": each.corrected_at,
+        }
+        title = f"{_what(each)} : {protect(names.get(each.topic_key, each.topic_key))}"
+        kept.append(Kept(title, facts, STAYS if came_out else ""))
     opened = {"relecture": "ouverte : ce que vous avez vu est gardé jusqu’à la décision"}
-    return [
-        *(
-            _fact(
-                announcement,
-                names.get(announcement.topic_key, announcement.topic_key),
-                [names.get(key, key) for key in sorted(others.get(announcement.id, ()))],
-            )
-            for announcement in written
-        ),
-        *(
-            Kept("Relecture d’une annonce", {"sujet": names.get(seen.topic_key), **opened})
-            for seen in await queries.seen_by(session, person.chat_id)
-        ),
-    ]
+    for seen in await queries.seen_by(session, person.chat_id):
+        about = {"sujet": names.get(seen.topic_key), **opened}
+        kept.append(Kept("Relecture d’une annonce", about))
+    return kept
 
 
 async def losses(work: UnitOfWork, person: Person) -> list[str]:
@@ -93,27 +106,6 @@ async def purge_old(session: AsyncSession, *, before: datetime) -> bool:
 
 async def _topic_names(session: AsyncSession) -> dict[str, str]:
     return {topic.key: numbered(topic) for topic in await followable(session)}
-
-
-def _fact(announcement: Announcement, topic: str, others: list[str]) -> Kept:
-    """Tell the whole text of an announcement that isn't out, else its beginning."""
-    came_out, taken_up = announcement.published_at is not None, announcement.readable_at
-    facts: dict[str, Fact] = {
-        "état": STATES[announcement.state],
-        "aussi pour": protect(listed(others)) or None,
-        "texte": None if came_out else visible(announcement.text),
-        "texte qu’on vous propose, ou d’avant": visible(announcement.proposed or "") or None,
-        "dates à ajouter": " ; ".join(date.state.title for date in announcement.planned) or None,
-        "ce que lit qui l’a déjà reçue": announcement.change_note or None,
-        "début": beginning(announcement, EXCERPT) if came_out else None,
-        "modifiée": None if came_out else announcement.changed_at,
-        "envoi prévu": announcement.send_at,
-        "publiée": announcement.published_at,
-        "envoi arrêté": announcement.stopped_at,
-        "envoyée aux restants": None if taken_up == announcement.published_at else taken_up,
-        "corrigée": announcement.corrected_at,
-    }
-    return Kept(f"{_what(announcement)} : {protect(topic)}", facts, STAYS if came_out else "")
 
 
 def _what(announcement: Announcement) -> str:

@@ -232,17 +232,24 @@ def progress(
 
 def decisions(sending: Sending, *, listed: bool = False) -> list[Row]:
     """Lay out buttons for the decisions that are possible now."""
-    rows = (
-        tuple(
-            links.decide_sending.button(
-                _label(sending, what), what=what, broadcast=sending.broadcast.id, listed=listed
-            )
-            for what in group
-            if what in sending.possible_decisions and (sending.broadcast.act, what) in LABELS
-        )
-        for group in TOGETHER
-    )
-    return [row for row in rows if row]
+    broadcast, rows = sending.broadcast, list[Row]()
+    for group in TOGETHER:
+        row: Row = ()
+        for what in group:
+            if what not in sending.possible_decisions or (broadcast.act, what) not in LABELS:
+                continue
+            label = LABELS[broadcast.act, what]
+            if what is Decision.RESUME and broadcast.stage is Stage.STOPPED:
+                label = f"{label} quand même"
+            elif what is Decision.TAKE_UP:
+                label = to_the_others(sending)
+            elif what is Decision.RESEND:
+                label = f"{label} ({grouped(sending.figures.unknown)})"
+            decide = links.decide_sending
+            row += (decide.button(label, what=what, broadcast=broadcast.id, listed=listed),)
+        if row:
+            rows.append(row)
+    return rows
 
 
 def changes(announcement: Announcement, *, listed: bool = False) -> list[Row]:
@@ -276,8 +283,20 @@ def report(sending: Sending, *, left: timedelta | None = None) -> list[str]:
         unknown = f"Telegram dit, en anglais : « {escape(broadcast.failure)} »."
         reason = reason_of(broadcast.failure)
         parts.insert(0, REJECTED.get(reason, unknown) if reason else unknown)
-    if figures.failed:
-        parts.append(f"Échecs : {_reasons(figures.failed)}.")
+    if figures.failed:  # "bot bloqué (3), compte supprimé (1)"; unknown reasons in Telegram's words
+        named, unnamed = Counter[Reason](), Counter[str]()
+        for failure, number in figures.failed:
+            if (why := reason_of(failure)) is not None:
+                named[why] += number
+            else:
+                unnamed[failure] += number
+        counted = [(FAILED[why], number) for why, number in named.most_common()]
+        quoted = unnamed.most_common(OTHERS)
+        counted += [(f"autre, « {escape(cut(words, WORDS))} »", number) for words, number in quoted]
+        if rest := unnamed.total() - sum(number for _, number in quoted):
+            counted.append(("autres", rest))
+        told = ", ".join(f"{words} ({grouped(number)})" for words, number in counted)
+        parts.append(f"Échecs : {told}.")
     if Decision.RESEND in sending.possible_decisions:
         parts.append(UNKNOWN)
     if broadcast.finished_at is not None and figures.total:
@@ -292,7 +311,10 @@ def in_brief(sending: Sending, *, left: timedelta | None = None) -> str:
         return f"{summary(act, figures)}." if figures.total else NOBODY[act]
     done = f"{grouped(figures.total - figures.left)} sur {grouped(figures.total)}"
     if left and sending.broadcast.stage is Stage.RUNNING:
-        done += f", {_still(left)}"  # "120 sur 500, environ 12 secondes encore"
+        seconds = left.total_seconds()
+        rounded = timedelta(seconds=5 * round(seconds / 5)) if seconds < 90 else left
+        about = "quelques secondes" if seconds < 10 else f"environ {lasting(rounded)}"
+        done += f", {about} encore"  # "120 sur 500, environ 12 secondes encore"
     if figures.arrived + figures.left == figures.total:
         return f"{done}."
     return f"{done}.\n{summary(act, figures)}."
@@ -344,39 +366,3 @@ def to_the_others(sending: Sending) -> str:
     """Write "Envoyer aux 164 restants"."""
     others = sending.figures.cancelled
     return f"Envoyer aux {grouped(others)} restants" if others > 1 else "Envoyer au dernier"
-
-
-def _label(sending: Sending, what: Decision) -> str:
-    label = LABELS[sending.broadcast.act, what]
-    if what is Decision.RESUME and sending.broadcast.stage is Stage.STOPPED:
-        return f"{label} quand même"
-    if what is Decision.TAKE_UP:
-        return to_the_others(sending)
-    if what is Decision.RESEND:
-        return f"{label} ({grouped(sending.figures.unknown)})"
-    return label
-
-
-def _still(left: timedelta) -> str:
-    seconds = left.total_seconds()
-    if seconds < 10:
-        return "quelques secondes encore"
-    rounded = timedelta(seconds=5 * round(seconds / 5)) if seconds < 90 else left
-    return f"environ {lasting(rounded)} encore"
-
-
-def _reasons(failed: Iterable[tuple[str, int]]) -> str:
-    """Write "bot bloqué (3), compte supprimé (1)"; unknown reasons in Telegram's words."""
-    named, others = Counter[Reason](), Counter[str]()
-    for failure, number in failed:
-        reason = reason_of(failure)
-        if reason is not None:
-            named[reason] += number
-        else:
-            others[failure] += number
-    counted = [(FAILED[reason], number) for reason, number in named.most_common()]
-    quoted = others.most_common(OTHERS)
-    counted += [(f"autre, « {escape(cut(words, WORDS))} »", number) for words, number in quoted]
-    if rest := others.total() - sum(number for _, number in quoted):
-        counted.append(("autres", rest))
-    return ", ".join(f"{words} ({grouped(number)})" for words, number in counted)

@@ -92,10 +92,6 @@ class Sheet:
     def announcement(self) -> Announcement:
         return self.dossier.announcement
 
-    @property
-    def is_own(self) -> bool:
-        return self.announcement.author == self.reader
-
 
 @router.answers(links.show_announcement)
 async def show_announcement(ctx: ui.Context, *, announcement: ui.Id) -> ui.Reply:
@@ -207,28 +203,37 @@ async def _gather(ctx: ui.Context, announcement: Announcement, person: Chat) -> 
         is_orphan=announcement.state is rules.State.LATE
         and await members.is_admin(session, person.telegram_id)
         and await service.is_orphan(session, announcement),
-        written=await _written(ctx, announcement, person),
+        written=await dates.undecided(ctx.work, announcement)
+        if await members.may_write(session, person, announcement.topic_key)
+        else (),
         may_review=announcement.state is rules.State.READING
         and await service.may_review(session, person, announcement),
     )
 
 
-async def _written(ctx: ui.Context, announcement: Announcement, person: Chat) -> list[WrittenDate]:
-    if not await members.may_write(ctx.session, person, announcement.topic_key):
-        return []
-    return await dates.undecided(ctx.work, announcement)
-
-
 def announcement_page(sheet: Sheet, toast: str = "", *, at: datetime) -> ui.Reply:
     announcement = sheet.announcement
-    title = f"<b>{_name(sheet)}</b>, {ui.escape(numbered(sheet.dossier.topic))}"
+    if announcement.is_correction:
+        name = "Correction d’une annonce"
+    else:
+        name = wording.own_name(announcement, sheet.reader) or "Annonce"
+    title = f"<b>{name}</b>, {ui.escape(numbered(sheet.dossier.topic))}"
+    done = [f"Écrite par {name_of(sheet.dossier.author)}"]
+    if announcement.published_at is not None:
+        done.append(f"publiée le {wording.when_exactly(announcement.published_at, at)}")
+    if announcement.corrected_at is not None:
+        done.append(f"corrigée le {wording.when_exactly(announcement.corrected_at, at)}")
+    history = f"{', '.join(done)}."
+    if not announcement.is_correction:
+        typed = wording.own_count(announcement, sheet.reader) or announcement.id
+        history += f" À taper : <code>/annonces {typed}</code>."
     others = sheet.dossier.others
     too = f"\nAussi pour {wording.topic_names(others)}." if others else ""
     if words := wording.excerpt(announcement, BEGINNING):
         begins = f"<blockquote>{ui.escape(words)}</blockquote>"
     else:
         begins = f"{capital(wording.beginning(announcement, BEGINNING))}."
-    parts = [f"{title}{too}\n{_history(sheet, at)}", begins]
+    parts = [f"{title}{too}\n{history}", begins]
     if sheet.sending is None:
         parts.append(f"{capital(wording.state_in_words(announcement, at))}.")
     parts += [
@@ -251,7 +256,7 @@ def _buttons(sheet: Sheet) -> list[ui.Row]:
     for each in (sheet.sending, *newest, sheet.withdrawal):
         if each is not None:
             rows += progress.decisions(each, listed=True)
-    if sheet.is_own and announcement.state in rules.NOT_OUT:
+    if announcement.author == sheet.reader and announcement.state in rules.NOT_OUT:
         return [*_before(announcement), (wording.ALL_ANNOUNCEMENTS,)]
     if announcement.is_written:
         see = see_announcement.button("Voir l’annonce", announcement=announcement.id)
@@ -261,7 +266,13 @@ def _buttons(sheet: Sheet) -> list[ui.Row]:
             label = "Reprendre le texte" if is_withdrawn else "Dupliquer"
             copy = (links.copy_announcement.button(label, announcement=announcement.id),)
         rows.append((see, *copy))
-    rows += [*progress.changes(announcement, listed=True), *_of_others(sheet)]
+    rows += progress.changes(announcement, listed=True)
+    if sheet.may_review:
+        rows.append((links.open_review.button("Relire", draft=announcement.id),))
+    elif announcement.state is rules.State.SCHEDULED:
+        rows.append((links.stop_departure.button("Empêcher le départ", **announcement.key),))
+    elif sheet.is_orphan:
+        rows.append((links.take_back.button(wording.WRITE_ON, **announcement.key),))
     return [*rows, (wording.ALL_ANNOUNCEMENTS,)]
 
 
@@ -275,37 +286,6 @@ def _before(announcement: Announcement) -> list[ui.Row]:
     off = "Annuler l’envoi" if announcement.state is rules.State.SCHEDULED else "Abandonner"
     change = links.take_back.button("Modifier", **key)
     return [see, (change, links.abandon_draft.button(off, **key))]
-
-
-def _of_others(sheet: Sheet) -> list[ui.Row]:
-    key, state = sheet.announcement.key, sheet.announcement.state
-    if sheet.may_review:
-        return [(links.open_review.button("Relire", draft=key["draft"]),)]
-    if state is rules.State.SCHEDULED:
-        return [(links.stop_departure.button("Empêcher le départ", **key),)]
-    if sheet.is_orphan:
-        return [(links.take_back.button(wording.WRITE_ON, **key),)]
-    return []
-
-
-def _name(sheet: Sheet) -> str:
-    if sheet.announcement.is_correction:
-        return "Correction d’une annonce"
-    return wording.own_name(sheet.announcement, sheet.reader) or "Annonce"
-
-
-def _history(sheet: Sheet, at: datetime) -> str:
-    announcement = sheet.announcement
-    parts = [f"Écrite par {name_of(sheet.dossier.author)}"]
-    if announcement.published_at is not None:
-        parts.append(f"publiée le {wording.when_exactly(announcement.published_at, at)}")
-    if announcement.corrected_at is not None:
-        parts.append(f"corrigée le {wording.when_exactly(announcement.corrected_at, at)}")
-    history = f"{', '.join(parts)}."
-    if announcement.is_correction:
-        return history
-    typed = wording.own_count(announcement, sheet.reader) or announcement.id
-    return f"{history} À taper : <code>/annonces {typed}</code>."
 
 
 def _correction(correction: Correction, at: datetime) -> str:

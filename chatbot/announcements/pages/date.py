@@ -320,7 +320,9 @@ async def take_hour(ctx: ui.Context, draft: int, day: date | None = None) -> ui.
         return await _leave_at(ctx, announcement, when)
     if is_past(when, at):
         return await _ask_hour(ctx, announcement, PASSED)
-    return await _ask_hour(ctx, announcement, hour_of_day(when), when)
+    named = fr.in_words(fr.When(fr.Precision.DAY, when, when), weekday=True)
+    question = f"À quelle heure, {named} ? Écrivez par exemple « 9h ». Ou /annuler."
+    return await _ask_hour(ctx, announcement, question, when)
 
 
 @router.button("wi")
@@ -372,11 +374,6 @@ def _offered(announcement: Announcement, day: date | None, at: datetime) -> list
         for when, label in offered.items()
     ]
     return [tuple(buttons[first : first + 2]) for first in range(0, len(buttons), 2)]
-
-
-def hour_of_day(day: date) -> str:
-    words = fr.in_words(fr.When(fr.Precision.DAY, day, day), weekday=True)
-    return f"À quelle heure, {words} ? Écrivez par exemple « 9h ». Ou /annuler."
 
 
 def skipped(moment: datetime) -> str:

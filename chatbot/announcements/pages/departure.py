@@ -60,8 +60,17 @@ async def confirm_sending(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> u
         in_short += f"\nAvec : {sendable.attached}."
     what = "\n\n".join(filter(None, [in_short, panel.soon_after(sendable, ctx.request.at)]))
     if sendable.copies is not None:
+        sent = sendable.copies.sent
+        edits = wording.count(sent, "message déjà reçu change", "messages déjà reçus changent")
+        edits = f"{edits or 'Le message change'} sur place"
+        if sendable.note is None:
+            edits += ", sans nouvelle notification."
+        else:
+            is_own = announcement.change_note is not None
+            edits += f". Puis qui l’a reçue lit, en réponse :\n{wording.quoted_note(sendable.note)}"
+            edits += f"\n{HOW_TO_SAY}" if is_own else ""
         date, others = panel.about_contradicted(sendable)
-        parts = [panel.overtaken(sendable), what, date, _edits(sendable)]
+        parts = [panel.overtaken(sendable), what, date, edits]
         what = "\n\n".join(filter(None, parts))
         text = f"<b>Corriger cette annonce pour {topic} ?</b>\n\n{what}"
         return ui.Confirmation(text, f"Oui, {sendable.sending_label.lower()}", back, others)
@@ -205,19 +214,6 @@ async def take_back(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Repl
     person = await members.person_of_account(ctx.work, ctx.request.chat)
     announcement = await drafts.take_back(ctx.work, announcement, person)
     return await open_draft(ctx, announcement, YOURS_AGAIN if was_in_review else TAKEN_BACK)
-
-
-def _edits(sendable: Draft) -> str:
-    """Say what a correction does to the copies."""
-    sent = sendable.copies.sent if sendable.copies is not None else 0
-    change = wording.count(sent, "message déjà reçu change", "messages déjà reçus changent")
-    change = f"{change or 'Le message change'} sur place"
-    if sendable.note is None:
-        return f"{change}, sans nouvelle notification."
-    is_own = sendable.announcement.change_note is not None
-    how_to_say = "\nPour le dire autrement, écrivez-le maintenant, en un message." if is_own else ""
-    told = wording.quoted_note(sendable.note)
-    return f"{change}. Puis qui l’a reçu lit, en réponse :\n{told}{how_to_say}"
 
 
 async def _sendable(ctx: ui.Context, draft: int, version: int) -> Draft:

@@ -186,33 +186,27 @@ def listing_page(listing: Listing, *, at: datetime) -> ui.Reply:
     parts = [f"{title} : {', '.join(filter(None, counts))}"]
     parts += [_line(line, listing.reader, at) for line in page.rows]
     parts += filter(None, [page.place])
-    buttons = ((_button(line.announcement, listing.reader),) for line in page.rows)
+    buttons = []
+    for line in page.rows:
+        words = protect(wording.beginning(line.announcement, ON_A_BUTTON))
+        count = wording.own_count(line.announcement, listing.reader)
+        label = " : ".join(filter(None, [count, words]))
+        buttons.append((show_announcement.button(label, announcement=line.announcement.id),))
     return ui.Reply("\n\n".join(parts), ui.keyboard(*buttons, show_announcements.turn(page)))
 
 
 def _line(line: Line, reader: int, at: datetime) -> str:
     announcement = line.announcement
     about = ui.escape(line.topic)
-    day = _day(announcement.published_at or announcement.changed_at, at)
+    moment = (announcement.published_at or announcement.changed_at).astimezone(at.tzinfo)
+    pattern = "d MMM" if moment.year == at.year else "d MMM y"  # "24 nov."
+    day = format_datetime(moment, pattern, tzinfo=at.tzinfo, locale="fr")
     by = "" if announcement.author == reader else f", par {name_of(line.author)}"
     name = wording.own_name(announcement, reader)
     title = f"<b>{name}</b>, {about}" if name else f"<b>{about}</b>"
     return (
         f"{title}, {day}{by}\n{capital(wording.quoted(announcement))}\n<i>{_progress(line, at)}</i>"
     )
-
-
-def _button(announcement: Announcement, reader: int) -> ui.Button:
-    words = protect(wording.beginning(announcement, ON_A_BUTTON))
-    label = " : ".join(filter(None, [wording.own_count(announcement, reader), words]))
-    return show_announcement.button(label, announcement=announcement.id)
-
-
-def _day(moment: datetime, at: datetime) -> str:
-    """Write "24 nov.", with the year unless it is the present one."""
-    local = moment.astimezone(at.tzinfo)
-    pattern = "d MMM" if local.year == at.year else "d MMM y"
-    return format_datetime(local, pattern, tzinfo=at.tzinfo, locale="fr")
 
 
 def _progress(line: Line, at: datetime) -> str:

@@ -101,8 +101,24 @@ async def show_news(
     posts = await queries.page(
         ctx.session, topic, appeal=appeal, limit=len(numbers.rows), offset=numbers.offset
     )
-    listed = news_page(numbers.with_rows(posts), found, at=ctx.request.at)
-    return replace(listed, as_new_message=as_new_message)
+    listed, at = numbers.with_rows(posts), ctx.request.at
+    ways: ui.Keyboard = ((back_to(found), ALL),) if found else ()
+    if not listed.rows:
+        on = f" sur {ui.escape(plain_topic_name(found))}" if found else " ici"
+        text = f"Aucune annonce n’est encore parue{on}."
+        return ui.Reply(text, ways or ((CHANTIERS, DATES),), as_new_message=as_new_message)
+    about = f" : {ui.escape(numbered(found))}" if found else ""
+    parts = [
+        _title(f"Les dernières annonces{about}", listed),
+        *(
+            wording.entry(post, None if found else its, others, at)
+            for post, its, others in listed.rows
+        ),
+        HOW_TO_READ if found else f"{HOW_TO_READ} {OF_ONE_TOPIC}",
+    ]
+    turn = show_news.turn(listed, topic=found.key if found else "")
+    buttons = ui.keyboard(*_read_buttons(listed), turn, *ways)
+    return ui.Reply("\n\n".join(parts), buttons, as_new_message=as_new_message)
 
 
 @router.answers(links.show_missed)
@@ -142,13 +158,18 @@ async def read_announcement(
     _check_private(topic, ctx.request)
     dossier = await open_dossier(ctx.session, read)
     subscription = await subscription_to(ctx.session, ctx.request, topic.key)
-    post = ui.Post(
-        _full_text(dossier, ctx.request.at),
-        read.media,
-        _under(dossier, subscription, ctx.request),
-        read.shows_links,
-    )
-    return ui.Reply(post=post)
+    follow = "Suivre" if ctx.request.private else "Suivre pour le groupe"
+    name = f" : {protect(numbered(topic))}"
+    can_follow = topic.kind is not TopicKind.ALLIANCE
+    way = (_follow_button(topic, subscription, follow, name),) if can_follow else ()
+    words = wording.beginning(read, wording.EXCERPT)
+    address = share_link(f"annonce-{read.id}", ctx.request.bot, words)
+    more = show_news.button("Autres annonces", as_new_message=True)
+    share = (ui.Button("Partager", url=address), more)
+    under = rows_under(dossier.dates, at=ctx.request.at)
+    buttons = ui.keyboard(*wording.link_buttons(read), *under, way, share)
+    text = _full_text(dossier, ctx.request.at)
+    return ui.Reply(post=ui.Post(text, read.media, buttons, read.shows_links))
 
 
 @router.answers(subscriptions.leave_here, requires=ui.Requires.GROUP_ADMIN)
@@ -205,24 +226,6 @@ def topic_choice(topics: Sequence[Topic], words: str) -> ui.Reply:
     return ui.Reply(text, ((ALL,),))
 
 
-def news_page(page: ui.Page[Posted], topic: Topic | None, *, at: datetime) -> ui.Reply:
-    ways: ui.Keyboard = ((back_to(topic), ALL),) if topic else ()
-    if not page.rows:
-        on = f" sur {ui.escape(plain_topic_name(topic))}" if topic else " ici"
-        return ui.Reply(f"Aucune annonce n’est encore parue{on}.", ways or ((CHANTIERS, DATES),))
-    about = f" : {ui.escape(numbered(topic))}" if topic else ""
-    parts = [
-        _title(f"Les dernières annonces{about}", page),
-        *(
-            wording.entry(post, None if topic else its, others, at)
-            for post, its, others in page.rows
-        ),
-        HOW_TO_READ if topic else f"{HOW_TO_READ} {OF_ONE_TOPIC}",
-    ]
-    turn = show_news.turn(page, topic=topic.key if topic else "")
-    return ui.Reply("\n\n".join(parts), ui.keyboard(*_read_buttons(page), turn, *ways))
-
-
 def _full_text(dossier: Dossier, at: datetime) -> str:
     """Write an announcement with its dates; and with its topic and day, if that fits."""
     announcement, parts = dossier.announcement, [dossier.announcement.text]
@@ -243,20 +246,6 @@ def _title(words: str, page: ui.Page[Posted]) -> str:
 
 def _read_buttons(page: ui.Page[Posted]) -> list[ui.Row]:
     return [(wording.read_button(announcement),) for announcement, *_ in page.rows]
-
-
-def _under(dossier: Dossier, following: Subscription | None, request: ui.Request) -> ui.Keyboard:
-    announcement, topic = dossier.announcement, dossier.topic
-    follow = "Suivre" if request.private else "Suivre pour le groupe"
-    name = f" : {protect(numbered(topic))}"
-    can_follow = topic.kind is not TopicKind.ALLIANCE
-    way = (_follow_button(topic, following, follow, name),) if can_follow else ()
-    words = wording.beginning(announcement, wording.EXCERPT)
-    address = share_link(f"annonce-{announcement.id}", request.bot, words)
-    more = show_news.button("Autres annonces", as_new_message=True)
-    share = (ui.Button("Partager", url=address), more)
-    under = rows_under(dossier.dates, at=request.at)
-    return ui.keyboard(*wording.link_buttons(announcement), *under, way, share)
 
 
 def _follow_button(

@@ -28,7 +28,13 @@ def panel_page(ctx: ui.Context, draft: Draft, before: str = "") -> ui.Reply:
         f"{draft.title}\nCi-dessus, telle que vos abonnés la liront.",
         *_body(draft, at=at, rate=ctx.policy.send_rate),
     ]
-    text, buttons = _about_dates(draft) if draft.is_open else ("", ())
+    text, buttons = about_contradicted(draft) if draft.is_open else ("", ())
+    if draft.is_open and draft.offered and not text:  # dates that only the text speaks of
+        key, many = draft.announcement.key, len(draft.offered) > 1
+        label = "Les ajouter aux dates" if many else "L’ajouter aux dates"
+        choose = (links.choose_date.button("Choisir", **key),) if many else ()
+        text = as_read(draft.offered)
+        buttons = ((links.plan_read.button(label, **key), *choose),)
     if draft.misnamed:
         words, day = draft.misnamed
         named = fr.in_words(fr.When(fr.Precision.DAY, day, day), weekday=True)
@@ -39,19 +45,6 @@ def panel_page(ctx: ui.Context, draft: Draft, before: str = "") -> ui.Reply:
         )
     parts.append(text)
     return ui.Reply("\n\n".join(filter(None, parts)), (*buttons, *_buttons(draft, at=at)))
-
-
-def _about_dates(draft: Draft) -> tuple[str, ui.Keyboard]:
-    """Ask about a date that contradicts the text, else about dates that only the text has."""
-    key = draft.announcement.key
-    if draft.contradicted:
-        return about_contradicted(draft)
-    if not draft.offered:
-        return "", ()
-    many = len(draft.offered) > 1
-    label = "Les ajouter aux dates" if many else "L’ajouter aux dates"
-    choose = (links.choose_date.button("Choisir", **key),) if many else ()
-    return as_read(draft.offered), ((links.plan_read.button(label, **key), *choose),)
 
 
 def about_contradicted(draft: Draft) -> tuple[str, ui.Keyboard]:

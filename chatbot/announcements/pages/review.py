@@ -19,7 +19,7 @@ from chatbot.announcements.rules import (
     TooFormatted,
     TooLong,
 )
-from chatbot.announcements.wording import LEFT_OUT, difference
+from chatbot.announcements.wording import LEFT_OUT
 from chatbot.engine.outbox import queries as outbox_queries
 from chatbot.french import typeset
 from chatbot.members import service as members
@@ -215,7 +215,9 @@ async def receive_changes(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> u
     if len(typed) > REASON_LENGTH:
         return await _ask_which(ctx, announcement, TOO_LONG.format(length=len(typed)))
     dossier = await review.ask_changes(ctx.work, announcement, words, by=person)
-    return ui.Reply(returned_text(dossier.author))
+    if dossier.author is None:
+        return ui.Reply("C’est fait : l’annonce ne part pas.")
+    return ui.Reply(f"C’est fait : {name_of(dossier.author)} reçoit vos mots. Rien n’est parti.")
 
 
 async def confirm_stopping(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Confirmation:
@@ -234,7 +236,9 @@ async def stop_departure(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui
 async def _ask_which(ctx: ui.Context, announcement: Announcement, problem: str = "") -> ui.Reply:
     step = receive_changes.pending(draft=announcement.id, version=announcement.version)
     await members.begin_step(ctx, step)
-    return changes_question(await open_dossier(ctx.session, announcement), problem)
+    author = await service.author_of(ctx.session, announcement)
+    question = WHICH_CHANGES.format(author=name_of(author) if author else ITS_AUTHOR)
+    return ui.Reply(problem or question, ((_back_to_review(announcement),),))
 
 
 async def _review(
@@ -258,17 +262,26 @@ def review_page(
 
     `seen`: the content of an older version that the reviewer has opened.
     """
-    what = "Correction" if draft.corrected is not None else "Annonce"
+    what, author = "Correction" if draft.corrected is not None else "Annonce", draft.author
+    by = name_of(author)
+    if author is not None:  # a link to the account (Bot API, formatting options: tg://user)
+        by = f'<a href="tg://user?id={author.telegram_id}">{by}</a>'
     title = (
         f"<b>{what} à relire, pour {wording.topic_names(draft.topics)}</b>\n"
-        f"Ci-dessus, telle que ses abonnés la liront. Écrite par {_linked(draft.author)}."
+        f"Ci-dessus, telle que ses abonnés la liront. Écrite par {by}."
     )
-    parts = [before, title, _whom(draft, at), changes_text(draft, seen, at)]
+    when = draft.leaves_at(at)
+    if draft.copies is not None:
+        whom = f"<b>Qui verra la correction</b> : {copies(draft.copies)}."
+    else:
+        departure = wording.moment(when, at) if when else AT_ONCE
+        recipients = wording.recipients(draft.recipients, later=when is not None)
+        whom = f"<b>Qui la reçoit</b> : {recipients}.\n<b>Départ</b> : {departure}."
+    parts = [before, title, whom, changes_text(draft, seen, at)]
     ask = ask_changes.button("Demander des changements", **draft.announcement.key)
     if not draft.may_write:
         return ui.Reply("\n\n".join(filter(None, [*parts, AUTHOR_LEFT])), ((ask,),))
     propose = propose_text.button("Proposer un texte", **draft.announcement.key)
-    when = draft.leaves_at(at)
     if when is not None:
         label = f"Approuver : partira {wording.moment(when, at)}"
     else:
@@ -280,11 +293,36 @@ def review_page(
 
 
 def changes_text(draft: Draft, seen: dict[str, Any] | None, at: datetime) -> str:
-    """Write what a correction changes, and what is new to the reviewer, in HTML."""
+    """Write what a correction changes, and what is new to the reviewer, in HTML.
+
+    The draft is compared with the content that the reviewer saw, else with the last decided one.
+    """
     parts = [f"{CORRECTS}\n{draft.changes}"] if draft.corrected is not None else []
     if draft.note is not None:
         parts.append(f"{TELLS}\n{wording.quoted_note(draft.note)}")
-    first, *others = ui.split("\n\n".join([*parts, _since_last(draft, seen, at)]), LONGEST)
+    before, now = seen or draft.announcement.reviewed_content, draft.content
+    if before is None:
+        new = [FIRST_REVIEW]
+    else:
+        new = [SINCE_SEEN if seen else SINCE_LAST]
+        if before["text"] != now["text"]:
+            words = wording.difference(before["text"], now["text"])
+            new.append(words or wording.FORMATTING_CHANGES)
+        if before["file"] != now["file"]:
+            new.append(FILE_CHANGED[before["file"] is not None, now["file"] is not None])
+        if before.get("note") != now.get("note"):
+            new.append(NOTE_CHANGED)
+        if before.get("topics") != now.get("topics"):
+            new.append(TOPICS_CHANGED)
+        if before["leaves"] != now["leaves"]:
+            was = "aucune heure n’était fixée"
+            if before["leaves"] is not None:
+                former = datetime.fromisoformat(before["leaves"])
+                was = f"elle devait partir {wording.moment(former, at)}"
+            new.append(f"L’heure de départ a changé : {was}.")  # the new hour stands above
+        if len(new) == 1:
+            new.append(NOTHING_CHANGED)
+    first, *others = ui.split("\n\n".join([*parts, "\n".join(new)]), LONGEST)
     return f"{first} {LEFT_OUT}" if others else first
 
 
@@ -298,18 +336,6 @@ def approve_question(draft: Draft) -> ui.Confirmation:
             "pourrez encore arrêter l’envoi, la corriger ou la retirer, depuis /annonces."
         )
     return ui.Confirmation(text, "Oui, approuver", _back_to_review(draft.announcement))
-
-
-def changes_question(dossier: Dossier, problem: str = "") -> ui.Reply:
-    name = name_of(dossier.author) if dossier.author else ITS_AUTHOR
-    text = problem or WHICH_CHANGES.format(author=name)
-    return ui.Reply(text, ((_back_to_review(dossier.announcement),),))
-
-
-def returned_text(author: Chat | None) -> str:
-    if author is None:
-        return "C’est fait : l’annonce ne part pas."
-    return f"C’est fait : {name_of(author)} reçoit vos mots. Rien n’est parti."
 
 
 def stop_question(dossier: Dossier, *, at: datetime) -> ui.Confirmation:
@@ -335,39 +361,6 @@ def stopped_reply(dossier: Dossier) -> ui.Reply:
     return ui.Reply(text, ((wording.ALL_ANNOUNCEMENTS,),))
 
 
-def _whom(draft: Draft, at: datetime) -> str:
-    if draft.copies is not None:
-        whom = copies(draft.copies)
-        return f"<b>Qui verra la correction</b> : {whom}."
-    when = draft.leaves_at(at)
-    departure = wording.moment(when, at) if when else AT_ONCE
-    whom = wording.recipients(draft.recipients, later=when is not None)
-    return f"<b>Qui la reçoit</b> : {whom}.\n<b>Départ</b> : {departure}."
-
-
-def _since_last(draft: Draft, seen: dict[str, Any] | None, at: datetime) -> str:
-    """Compare a draft with the content that the reviewer saw, else with the last decided one."""
-    before, now = seen or draft.announcement.reviewed_content, draft.content
-    if before is None:
-        return FIRST_REVIEW
-    parts = []
-    if before["text"] != now["text"]:
-        parts.append(difference(before["text"], now["text"]) or wording.FORMATTING_CHANGES)
-    if before["file"] != now["file"]:
-        parts.append(FILE_CHANGED[before["file"] is not None, now["file"] is not None])
-    if before.get("note") != now.get("note"):
-        parts.append(NOTE_CHANGED)
-    if before.get("topics") != now.get("topics"):
-        parts.append(TOPICS_CHANGED)
-    if before["leaves"] != now["leaves"]:
-        was = "aucune heure n’était fixée"
-        if before["leaves"] is not None:
-            former = datetime.fromisoformat(before["leaves"])
-            was = f"elle devait partir {wording.moment(former, at)}"
-        parts.append(f"L’heure de départ a changé : {was}.")  # the new hour stands above
-    return "\n".join([SINCE_SEEN if seen else SINCE_LAST, *(parts or [NOTHING_CHANGED])])
-
-
 def _and(draft: Draft) -> str:
     return " et" if draft.note is None else ","  # « corriger et prévenir » follows
 
@@ -384,10 +377,3 @@ def _back_to_review(announcement: Announcement) -> ui.Button:
     return links.open_review.button(
         "Non, revenir", draft=announcement.id, below=announcement.version
     )
-
-
-def _linked(person: Chat | None) -> str:
-    """Name a person with a link to the account (Bot API, formatting options: tg://user)."""
-    if person is None:
-        return name_of(None)
-    return f'<a href="tg://user?id={person.telegram_id}">{name_of(person)}</a>'

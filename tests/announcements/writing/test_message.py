@@ -157,7 +157,7 @@ async def test_what_is_too_far_or_past_is_asked_again(storage: Storage) -> None:
         other_day(date(2026, 11, 26)),
         date_page.TOO_FAR,
         date_page.NOT_A_MOMENT,
-        date_page.hour_of_day(date(2026, 11, 25)),
+        "À quelle heure, mercredi 25 novembre 2026 ? Écrivez par exemple « 9h ». Ou /annuler.",
     ]
     assert shown[2:9] == [typeset(text) for text in asked_again]
     assert "Départ</b>\u00a0: mercredi 25 novembre à 9h" in shown[-1]
