@@ -138,7 +138,6 @@ UNKNOWN = (
 )
 WITHDRAWN = "Elle a été retirée depuis."
 SUSPENDED = "En attente : un admin a suspendu tous les envois"
-GOING_ON = "Ce message se met à jour tout seul."
 LABELS = {
     (Act.SEND, Decision.PAUSE): "Suspendre",
     (Act.SEND, Decision.RESUME): "Reprendre l’envoi",
@@ -226,7 +225,7 @@ def progress(
     if announcement.state is State.WITHDRAWN and broadcast.act is not Act.DELETE:
         parts.append(WITHDRAWN)
     elif broadcast.stage is Stage.RUNNING:
-        parts.append(GOING_ON)
+        parts.append("Ce message se met à jour tout seul.")
     return Reply("\n\n".join(parts), (*decisions(sending), *changes(announcement)))
 
 

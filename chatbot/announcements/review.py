@@ -12,6 +12,7 @@ from chatbot.audit.rules import Act
 from chatbot.audit.service import note
 from chatbot.conversation import Reply, UnitOfWork
 from chatbot.engine.outbox import service as outbox
+from chatbot.errors import Refusal
 from chatbot.members.models import Chat
 
 
@@ -29,11 +30,7 @@ async def lock_to_review(
 
     Raises AnnouncementGone, OnlyReferents, OwnReview, NotWaiting, OthersReview, ChangedSince.
     """
-    found = await service.lock(session, announcement)
-    if not await service.may_see(session, person, found):
-        raise rules.OnlyReferents
-    if found.author == person.id:
-        raise rules.OwnReview
+    found = await _lock_others(session, person, announcement, rules.OwnReview)
     if found.state is not rules.State.READING:
         raise rules.NotWaiting
     if not await service.may_review(session, person, found):
@@ -50,11 +47,7 @@ async def lock_to_stop(
 
     Raises AnnouncementGone, OnlyReferents, OwnDeparture, AlreadySent.
     """
-    found = await service.lock(session, announcement)
-    if not await service.may_see(session, person, found):
-        raise rules.OnlyReferents
-    if found.author == person.id:
-        raise rules.OwnDeparture
+    found = await _lock_others(session, person, announcement, rules.OwnDeparture)
     if found.state is rules.State.PUBLISHED:
         raise rules.AlreadySent
     if found.state is not rules.State.SCHEDULED or found.version != version:
@@ -80,11 +73,7 @@ async def find_fine(work: UnitOfWork, announcement: int, version: int, *, by: Ch
 
     Raises AnnouncementGone where it left or changed since, OnlyReferents, OwnReview.
     """
-    found = await service.lock(work.session, announcement)
-    if not await service.may_see(work.session, by, found):
-        raise rules.OnlyReferents
-    if found.author == by.id:
-        raise rules.OwnReview
+    found = await _lock_others(work.session, by, announcement, rules.OwnReview)
     if found.state not in rules.NOT_OUT or found.version != version:
         raise rules.AnnouncementGone
     dossier = await open_dossier(work.session, found)
@@ -201,3 +190,18 @@ async def _tell_author(work: UnitOfWork, dossier: Dossier, notice: Reply) -> Non
     author = dossier.author
     if author is not None and author.unreachable_since is None:
         await outbox.tell(work, author.telegram_id, notice)
+
+
+async def _lock_others(
+    session: AsyncSession, person: Chat, announcement: int, own: type[Refusal]
+) -> Announcement:
+    """Lock an announcement of somebody else's that a person may see.
+
+    Raises AnnouncementGone, OnlyReferents, and `own` for the person's own announcement.
+    """
+    found = await service.lock(session, announcement)
+    if not await service.may_see(session, person, found):
+        raise rules.OnlyReferents
+    if found.author == person.id:
+        raise own
+    return found

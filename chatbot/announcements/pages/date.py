@@ -45,9 +45,6 @@ TO_BE_ADDED = "C’est noté : elle se lira dans /dates dès que l’annonce par
 TO_BE_CHANGED = (
     "C’est noté : la date change dès que la correction part, et qui suit le sujet en est prévenu."
 )
-JOINED = "Déjà sous ce message :\n{dates}"
-ONE_MORE = "Elle s’ajoute : {count} vont avec ce message."
-INSTEAD = "Elle remplace celle qui y était."
 STAY = (
     "Cette date, l’annonce l’a fait connaître : elle reste sous le message. /date la change ou "
     "l’annule."
@@ -93,10 +90,9 @@ async def receive_date(ctx: ui.Context, *, draft: ui.Id) -> ui.Reply:
     said = read_sentence(ctx.request.words, at.date())
     if problem := _problem_of(said, at.date()):
         return await _ask_date(ctx, announcement, problem=problem, whole=True)
-    before = await _joined(ctx, announcement)
+    before = (await open_dossier(ctx.session, announcement)).dates
     await plan_typed_date(ctx.work, announcement, said.as_draft())
-    outcome = await _outcome(ctx, announcement, before)
-    return await open_draft(ctx, announcement, f"{TO_BE_ADDED} {outcome}".strip())
+    return await _show_outcome(ctx, announcement, before, TO_BE_ADDED)
 
 
 @router.answers(links.plan_read)
@@ -104,10 +100,9 @@ async def plan_read(ctx: ui.Context, *, draft: ui.Id, version: ui.Id, day: Day =
     """Let dates of the text be added as the draft leaves."""
     announcement = await drafts.lock_own(ctx, draft, version)
     states = _on_day(await dates.offered(ctx.work, announcement), day)
-    before = await _joined(ctx, announcement)
+    before = (await open_dossier(ctx.session, announcement)).dates
     await plan_dates(ctx.work, announcement, states)
-    outcome = await _outcome(ctx, announcement, before)
-    return await open_draft(ctx, announcement, f"{TO_BE_ADDED} {outcome}".strip())
+    return await _show_outcome(ctx, announcement, before, TO_BE_ADDED)
 
 
 @router.answers(links.plan_change)
@@ -116,7 +111,7 @@ async def plan_change(
 ) -> ui.Reply:
     """Let a date under a correction move to a day of the text as it leaves, or be cancelled."""
     announcement, at = await drafts.lock_own(ctx, draft, version), ctx.request.at
-    joined = await _joined(ctx, announcement)
+    joined = (await open_dossier(ctx.session, announcement)).dates
     contradicted = await dates.contradicted(ctx.work, announcement, joined)
     current = {(date.id, date.sequence): date for date, _ in contradicted}
     found = current.get((event, sequence))
@@ -199,24 +194,25 @@ async def plan_date_change(
 
 async def _attach(ctx: ui.Context, announcement: Announcement, event: int | None) -> ui.Reply:
     """Attach one of the topic's dates or, for None, no date; say what became of the former."""
-    before = await _joined(ctx, announcement)
+    before = (await open_dossier(ctx.session, announcement)).dates
     await set_attached(ctx.work, announcement, event)
-    if event is None:
-        return await open_draft(ctx, announcement, STAY if await _joined(ctx, announcement) else "")
-    return await open_draft(ctx, announcement, await _outcome(ctx, announcement, before))
+    if event is not None:
+        return await _show_outcome(ctx, announcement, before)
+    stays = (await open_dossier(ctx.session, announcement)).dates
+    return await open_draft(ctx, announcement, STAY if stays else "")
 
 
-async def _joined(ctx: ui.Context, announcement: Announcement) -> Sequence[Event]:
-    return (await open_dossier(ctx.session, announcement)).dates
-
-
-async def _outcome(ctx: ui.Context, announcement: Announcement, before: Sequence[Event]) -> str:
-    """Say whether a date was added to the dates before, or replaced one."""
-    now = await _joined(ctx, announcement)
+async def _show_outcome(
+    ctx: ui.Context, announcement: Announcement, before: Sequence[Event], noted: str = ""
+) -> ui.Reply:
+    """Show the draft, and say whether a date was added to those before, or replaced one."""
+    now = (await open_dossier(ctx.session, announcement)).dates
+    outcome = ""
     if len(now) > len(before) > 0:
-        return ONE_MORE.format(count=fr.counted(len(now), "date"))
-    is_other = [*map(date_line, now)] != [*map(date_line, before)]
-    return INSTEAD if is_other and len(now) == len(before) else ""
+        outcome = f"Elle s’ajoute : {fr.counted(len(now), 'date')} vont avec ce message."
+    elif len(now) == len(before) and [*map(date_line, now)] != [*map(date_line, before)]:
+        outcome = "Elle remplace celle qui y était."
+    return await open_draft(ctx, announcement, f"{noted} {outcome}".strip())
 
 
 async def _ask_date(
@@ -231,7 +227,7 @@ async def _ask_date(
     await members.begin_step(ctx, receive_date.pending(draft=announcement.id))
     session, key = ctx.session, announcement.key
     read = await dates.offered(ctx.work, announcement)
-    joined = await _joined(ctx, announcement)
+    joined = (await open_dossier(ctx.session, announcement)).dates
     known = {event.id for event in joined}
     ahead = await dates.dates_of(ctx.work, announcement.topic_key)
     listed = ui.paginate([event for event in ahead if event.id not in known], page)
@@ -248,7 +244,7 @@ async def _ask_date(
     has_one = attached or announcement.planned
     none = (attach_date.button("Aucune date", **key),) if has_one else ()
     turn = choose_date.turn(listed, **key, whole=whole)
-    present = JOINED.format(dates="\n".join(map(date_line, joined))) if joined else ""
+    present = "\n".join(["Déjà sous ce message :", *map(date_line, joined)]) if joined else ""
     text = "\n\n".join(filter(None, [problem, WHICH_DATE if choices else NEW_DATE, present]))
     return ui.Reply(
         text, ui.keyboard(*choices, turn, none, back_to(ctx, announcement, whole=whole))

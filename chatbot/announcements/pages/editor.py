@@ -158,7 +158,7 @@ async def open_draft(ctx: ui.Context, announcement: Announcement, before: str = 
 
 async def show_panel(ctx: ui.Context, announcement: Announcement, before: str = "") -> ui.Reply:
     """Replace a question below the preview by the panel; after typed words, show both."""
-    if not _replaces(ctx):
+    if ctx.request.drawn_at is None:  # nothing was pressed
         return await open_draft(ctx, announcement, before)
     return panel_page(ctx, await describe(ctx.work, announcement), before)
 
@@ -248,7 +248,7 @@ def back_button(
     Nobody decides about a message out of sight: the panel comes alone only in the place of a
     question that replaced it, directly below the preview.
     """
-    whole = whole or not _replaces(ctx) or announcement.state is not rules.State.WRITING
+    whole = whole or ctx.request.drawn_at is None or announcement.state is not rules.State.WRITING
     return links.show_draft.button(label, **announcement.key, whole=whole)
 
 
@@ -258,8 +258,3 @@ async def under_preview(ctx: ui.Context, announcement: Announcement, page: ui.Re
         return page
     dossier = await open_dossier(ctx.session, announcement)
     return replace(page, post=dossier.preview)
-
-
-def _replaces(ctx: ui.Context) -> bool:
-    """Tell whether the answer replaces the message with the pressed button."""
-    return ctx.request.drawn_at is not None

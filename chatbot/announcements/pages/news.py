@@ -35,7 +35,6 @@ from chatbot.subscriptions.rules import Source, State
 from chatbot.subscriptions.service import followed, leave, subscription_to
 from chatbot.subscriptions.wording import follows_no_more
 
-NONE_MISSED = "Il n’y a plus rien à rattraper. /actus montre toutes les annonces."
 HOW_TO_READ = "Touchez une annonce pour la lire en entier."
 OF_ONE_TOPIC = "Celles d’un seul sujet : <code>/actus 7</code>, <code>/actus alimentation</code>."
 PREVIEWED = "C’est un aperçu : sous l’annonce envoyée, ce bouton met fin à l’abonnement à {topic}."
@@ -134,7 +133,9 @@ async def show_missed(
     posts = await queries.posted(ctx.session, ids.rows)
     missed = ids.with_rows([posts[id_] for id_ in ids.rows if id_ in posts])
     if not missed.rows:
-        return ui.Reply(NONE_MISSED, ((ALL,),))
+        return ui.Reply(
+            "Il n’y a plus rien à rattraper. /actus montre toutes les annonces.", ((ALL,),)
+        )
     parts = [
         _title("Les annonces qui ne sont pas venues ici", missed),
         *(

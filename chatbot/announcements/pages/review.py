@@ -49,20 +49,12 @@ HOUR_OVER = (
     "L’heure choisie est passée depuis que vous avez ouvert cette annonce : avec votre "
     "accord, elle partirait maintenant."
 )
-CORRECTS = "<b>Ce que la correction change</b>"
-TELLS = "<b>Ce que lit, en réponse, qui l’a déjà reçue</b>"
-FIRST_REVIEW = "<b>Première lecture</b> : rien n’a encore été décidé."
-SINCE_LAST = "<b>Depuis la dernière lecture</b>"
-SINCE_SEEN = "<b>Depuis que vous l’avez ouverte</b>"
-NOTE_CHANGED = "Ce que lit, en réponse, qui l’a déjà reçue a changé."
 TOPICS_CHANGED = "Les chantiers qui la reçoivent ont changé."
-NOTHING_CHANGED = "Rien n’a changé."
 FILE_CHANGED = {  # by whether there was a file, and is one; the same file sent again is another
     (False, True): "Un fichier a été ajouté.",
     (True, False): "Le fichier a été enlevé.",
     (True, True): "Le fichier a été remplacé.",
 }
-AT_ONCE = "dès votre accord"
 AUTHOR_LEFT = (
     "Son auteur n’est plus référent de ce sujet : elle ne peut plus partir ainsi. Vous pouvez "
     "encore la lui rendre."
@@ -78,10 +70,6 @@ TOO_LONG = (
     "Ou /annuler."
 )
 ITS_AUTHOR = "son auteur"
-STOPPED_ORPHAN = (
-    "C’est fait : elle ne partira pas. Son auteur n’est plus référent de ce sujet : un "
-    "admin peut la reprendre, depuis /annonces."
-)
 
 router = ui.Router(requires=ui.Requires.REFERENT)
 
@@ -274,7 +262,7 @@ def review_page(
     if draft.copies is not None:
         whom = f"<b>Qui verra la correction</b> : {copies(draft.copies)}."
     else:
-        departure = wording.moment(when, at) if when else AT_ONCE
+        departure = wording.moment(when, at) if when else "dès votre accord"
         recipients = wording.recipients(draft.recipients, later=when is not None)
         whom = f"<b>Qui la reçoit</b> : {recipients}.\n<b>Départ</b> : {departure}."
     parts = [before, title, whom, changes_text(draft, seen, at)]
@@ -297,21 +285,26 @@ def changes_text(draft: Draft, seen: dict[str, Any] | None, at: datetime) -> str
 
     The draft is compared with the content that the reviewer saw, else with the last decided one.
     """
-    parts = [f"{CORRECTS}\n{draft.changes}"] if draft.corrected is not None else []
+    parts = (
+        [f"<b>Ce que la correction change</b>\n{draft.changes}"]
+        if draft.corrected is not None
+        else []
+    )
     if draft.note is not None:
-        parts.append(f"{TELLS}\n{wording.quoted_note(draft.note)}")
+        note = wording.quoted_note(draft.note)
+        parts.append(f"<b>Ce que lit, en réponse, qui l’a déjà reçue</b>\n{note}")
     before, now = seen or draft.announcement.reviewed_content, draft.content
     if before is None:
-        new = [FIRST_REVIEW]
+        new = ["<b>Première lecture</b> : rien n’a encore été décidé."]
     else:
-        new = [SINCE_SEEN if seen else SINCE_LAST]
+        new = [f"<b>Depuis {'que vous l’avez ouverte' if seen else 'la dernière lecture'}</b>"]
         if before["text"] != now["text"]:
             words = wording.difference(before["text"], now["text"])
             new.append(words or wording.FORMATTING_CHANGES)
         if before["file"] != now["file"]:
             new.append(FILE_CHANGED[before["file"] is not None, now["file"] is not None])
         if before.get("note") != now.get("note"):
-            new.append(NOTE_CHANGED)
+            new.append("Ce que lit, en réponse, qui l’a déjà reçue a changé.")
         if before.get("topics") != now.get("topics"):
             new.append(TOPICS_CHANGED)
         if before["leaves"] != now["leaves"]:
@@ -321,7 +314,7 @@ def changes_text(draft: Draft, seen: dict[str, Any] | None, at: datetime) -> str
                 was = f"elle devait partir {wording.moment(former, at)}"
             new.append(f"L’heure de départ a changé : {was}.")  # the new hour stands above
         if len(new) == 1:
-            new.append(NOTHING_CHANGED)
+            new.append("Rien n’a changé.")
     first, *others = ui.split("\n\n".join([*parts, "\n".join(new)]), LONGEST)
     return f"{first} {LEFT_OUT}" if others else first
 
@@ -357,7 +350,10 @@ def stopped_reply(dossier: Dossier) -> ui.Reply:
         "brouillon."
     )
     if dossier.announcement.state is State.LATE:
-        text = STOPPED_ORPHAN
+        text = (
+            "C’est fait : elle ne partira pas. Son auteur n’est plus référent de ce sujet : un "
+            "admin peut la reprendre, depuis /annonces."
+        )
     return ui.Reply(text, ((wording.ALL_ANNOUNCEMENTS,),))
 
 

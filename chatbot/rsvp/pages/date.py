@@ -19,8 +19,6 @@ from chatbot.members.models import Chat
 from chatbot.rsvp import queries, rules, service as rsvp, wording
 from chatbot.rsvp.models import Rsvp
 
-NOT_THE_DAY = "La date a changé depuis : la voici. Venez-vous ?"
-IN_PREVIEW = "C’est un aperçu : ce bouton sert sous l’annonce envoyée."
 NAME_QUESTION = """<b>Votre nom</b>
 
 C’est noté : {answer}. Les référents et les admins peuvent-ils lire votre nom parmi celles et ceux \
@@ -72,7 +70,7 @@ async def answer_date(
 async def come_from_here(ctx: ui.Context, *, event: ui.Id, preview: bool = False) -> ui.Reply:
     """Answer « Je viens »; the announcement above stays, and in a group nothing is sent."""
     if preview:
-        return ui.Reply(toast=IN_PREVIEW)
+        return ui.Reply(toast="C’est un aperçu : ce bouton sert sous l’annonce envoyée.")
     person, yes = await _sender(ctx), rules.Response.YES
     private = ctx.request.private
     place = await rsvp.answer(ctx.work, event, person, yes, day=None, private=private)
@@ -221,7 +219,7 @@ def _own(view: View) -> str:
 def _toast_of(response: rules.Response, place: int | None, *, private: bool) -> str:
     """Say what became of an answer, in a toast."""
     if place is None:
-        return NOT_THE_DAY
+        return "La date a changé depuis : la voici. Venez-vous ?"
     if place == 0:
         hidden = "" if private else " Votre nom ne paraît pas ici."
         return f"C’est noté : {wording.own_answer(response, 0)}.{hidden}"
