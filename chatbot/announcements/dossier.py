@@ -12,6 +12,7 @@ from chatbot.announcements.models import Announcement
 from chatbot.announcements.wording import changes_in_words, difference
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import topic_of_key
+from chatbot.chantiers.wording import topic_name
 from chatbot.conversation import Button, Post, UnitOfWork
 from chatbot.conversation.markup import escape
 from chatbot.engine.outbox import broadcast_queries
@@ -53,6 +54,12 @@ class Dossier:
         return (
             f"{service.ANY_TOPIC_OF}{self.announcement.number}" if self.others else self.topic.key
         )
+
+    @property
+    def in_words(self) -> str:
+        """Write "annonce pour « 5. Média »", for the middle of a sentence, in HTML."""
+        what = "correction" if self.announcement.is_correction else "annonce"
+        return f"{what} pour {topic_name(self.topic)}"
 
     @property
     def title(self) -> str:

@@ -1,6 +1,5 @@
 """What leaves when its hour comes: scheduled announcements, missed news, weekly digests."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
@@ -152,9 +151,9 @@ async def start_due(work: UnitOfWork) -> bool:
     elif draft.waits_for_review and announcement.was_approved:
         await _review_again(work, draft)
     elif draft.waits_for_review:
-        await _ask_author(work, draft, notices.review_needed)
+        await _ask_author(work, draft, notices.REVIEW_NEEDED, reviewed_first=True)
     elif work.at - announcement.send_at > STILL_SENT_WITHIN:
-        await _ask_author(work, draft, notices.missed)
+        await _ask_author(work, draft, notices.MISSED)
     else:
         await _publish(work, announcement)
     return True
@@ -173,7 +172,7 @@ async def _publish(work: UnitOfWork, announcement: Announcement) -> None:
         work.session.expunge_all()  # what was undone can't be read
         work.session.info.clear()
         found = await service.lock(work.session, number)
-        await _ask_author(work, await open_dossier(work.session, found), notices.failed)
+        await _ask_author(work, await open_dossier(work.session, found), notices.FAILED)
 
 
 async def _review_again(work: UnitOfWork, draft: Draft) -> None:
@@ -188,9 +187,12 @@ async def _review_again(work: UnitOfWork, draft: Draft) -> None:
     await _tell_author(work, draft, notices.changed_since(draft, asked=asked, at=work.at))
 
 
-async def _ask_author(work: UnitOfWork, dossier: Dossier, notice: Callable[..., Reply]) -> None:
+async def _ask_author(
+    work: UnitOfWork, dossier: Dossier, why: str, *, reviewed_first: bool = False
+) -> None:
     service.move(dossier.announcement, Move.MISS, at=work.at)
-    await _tell_author(work, dossier, notice(dossier, at=work.at))
+    notice = notices.not_left(dossier, why, at=work.at, reviewed_first=reviewed_first)
+    await _tell_author(work, dossier, notice)
 
 
 async def _tell_author(work: UnitOfWork, dossier: Dossier, notice: Reply) -> None:

@@ -23,7 +23,15 @@ from chatbot.subscriptions.wording import day_of
 
 HOURS = round(STILL_SENT_WITHIN.total_seconds() / 3600)
 IN_A_DIGEST = 20  # announcements
-SOMEBODY = "Quelqu’un"
+# Why an announcement did not leave, behind its hour.
+MISSED = (
+    f". Je n’étais pas en marche à cette heure-là, ni dans les {HOURS} heures qui ont suivi : que "
+    "voulez-vous faire ?"
+)
+FAILED = ", et je n’ai pas réussi à l’envoyer : que voulez-vous faire ?"
+REVIEW_NEEDED = (
+    ", mais ce sujet demande maintenant une double lecture : une autre personne l’approuve d’abord."
+)
 # What became of an announcement in review, behind the name of who decided it.
 APPROVED = "l’a approuvée : {then}."
 RETURNED = "a demandé des changements à son auteur."
@@ -37,24 +45,28 @@ WHERE_TO_CHANGE = "/abonnements permet de changer de rythme, ou d’arrêter."
 # To authors and admins, about what could not leave at its hour.
 
 
-def missed(dossier: Dossier, *, at: datetime) -> Reply:
-    """Tell the author that the bot wasn't running at the hour, nor soon after."""
-    why = (
-        f"Elle devait partir {_hour(dossier, at)}. Je n’étais pas en marche à cette heure-là, "
-        f"ni dans les {HOURS} heures qui ont suivi : que voulez-vous faire ?"
-    )
-    send = links.send_draft.button("Envoyer maintenant", **dossier.announcement.key)
-    return _not_left(dossier, why, send)
+def not_left(dossier: Dossier, why: str, *, at: datetime, reviewed_first: bool = False) -> Reply:
+    """Tell the author `why` an announcement did not leave at its hour, and ask what to do.
+
+    `reviewed_first`: by somebody else, before it leaves.
+    """
+    key = dossier.announcement.key
+    first = links.send_draft.button("Envoyer maintenant", **key)
+    if reviewed_first:
+        first = links.ask_review.button("Demander une relecture", **key)
+    change = links.take_back.button("Modifier", **key)
+    abandon = links.abandon_draft.button("Abandonner", **key)
+    return Reply(_not_left_text(dossier, why, at), ((first,), (change, abandon)))
 
 
-def review_needed(dossier: Dossier, *, at: datetime) -> Reply:
-    """Tell the author that a review is needed since the announcement was scheduled."""
+def no_more_yours(dossier: Dossier, *, at: datetime) -> Reply:
+    """Tell the author that they lost the topic's role before the hour of departure."""
+    abandon = links.abandon_draft.button("Abandonner", **dossier.announcement.key)
     why = (
-        f"Elle devait partir {_hour(dossier, at)}, mais ce sujet demande maintenant une "
-        "double lecture : une autre personne l’approuve d’abord."
+        ", mais vous n’êtes plus référent de ce sujet. Les admins sont prévenus, et peuvent la "
+        "reprendre, sauf si vous l’abandonnez."
     )
-    ask = links.ask_review.button("Demander une relecture", **dossier.announcement.key)
-    return _not_left(dossier, why, ask)
+    return Reply(_not_left_text(dossier, why, at), ((abandon,),))
 
 
 def changed_since(draft: Draft, *, asked: bool, at: datetime) -> Reply:
@@ -62,41 +74,17 @@ def changed_since(draft: Draft, *, asked: bool, at: datetime) -> Reply:
 
     `asked`: reviewers are asked again; else there is nobody to ask.
     """
-    announcement, key = draft.announcement, draft.announcement.key
-    is_date = (
-        announcement.reviewed_content is None
-        or announcement.reviewed_content["text"] != draft.content["text"]
-    )
+    key, reviewed = draft.announcement.key, draft.announcement.reviewed_content
+    is_date = reviewed is None or reviewed["text"] != draft.content["text"]
     what = "sa date a changé" if is_date else "les sujets qui la reçoivent ont changé"
-    why = f"Elle devait partir {_hour(draft, at)}, mais {what} depuis qu’elle a été approuvée"
+    why = f", mais {what} depuis qu’elle a été approuvée"
     if not asked:
-        ask = links.ask_review.button("Demander une relecture", **key)
         why += ", et personne d’autre ne peut la relire, que je puisse joindre."
-        return _not_left(draft, why, ask)
+        return not_left(draft, why, at=at, reviewed_first=True)
     write_on = links.take_back.button(wording.WRITE_ON, **key)
     abandon = links.abandon_draft.button("Abandonner", **key)
     why += " : je la donne à relire de nouveau. D’ici là, vous pouvez la reprendre."
-    return Reply(_text(_not_left_title(draft), draft, why), ((write_on, abandon),))
-
-
-def failed(dossier: Dossier, *, at: datetime) -> Reply:
-    """Tell the author that the announcement could not be sent at its hour."""
-    why = (
-        f"Elle devait partir {_hour(dossier, at)}, et je n’ai pas réussi à l’envoyer : que "
-        "voulez-vous faire ?"
-    )
-    send = links.send_draft.button("Envoyer maintenant", **dossier.announcement.key)
-    return _not_left(dossier, why, send)
-
-
-def no_more_yours(dossier: Dossier, *, at: datetime) -> Reply:
-    """Tell the author that they lost the topic's role before the hour of departure."""
-    why = (
-        f"Elle devait partir {_hour(dossier, at)}, mais vous n’êtes plus référent de ce "
-        "sujet. Les admins sont prévenus, et peuvent la reprendre, sauf si vous l’abandonnez."
-    )
-    abandon = links.abandon_draft.button("Abandonner", **dossier.announcement.key)
-    return Reply(_text(_not_left_title(dossier), dossier, why), ((abandon,),))
+    return Reply(_not_left_text(draft, why, at), ((write_on, abandon),))
 
 
 def orphaned(dossier: Dossier, *, at: datetime) -> Reply:
@@ -116,15 +104,10 @@ def orphaned(dossier: Dossier, *, at: datetime) -> Reply:
     return Reply(text, ((take_back,),), mentions=_account(dossier.author))
 
 
-def _not_left(dossier: Dossier, why: str, first: Button) -> Reply:
-    key = dossier.announcement.key
-    change = links.take_back.button("Modifier", **key)
-    abandon = links.abandon_draft.button("Abandonner", **key)
-    return Reply(_text(_not_left_title(dossier), dossier, why), ((first,), (change, abandon)))
-
-
-def _not_left_title(dossier: Dossier) -> str:
-    return f"Votre annonce pour {topic_name(dossier.topic)} n’est pas partie."
+def _not_left_text(dossier: Dossier, why: str, at: datetime) -> str:
+    """Write that an announcement did not leave; `why` goes on behind its hour."""
+    title = f"Votre annonce pour {topic_name(dossier.topic)} n’est pas partie."
+    return _text(title, dossier, f"Elle devait partir {_hour(dossier, at)}{why}")
 
 
 def _hour(dossier: Dossier, at: datetime) -> str:
@@ -160,13 +143,13 @@ def shown_to_colleague(dossier: Dossier) -> Reply:
 
 def decided(dossier: Dossier, what: str, person: Chat | None) -> Reply:
     """Tell the reviewers who did `what`, of those above; nothing is left to do for them."""
-    title = f"{_what(dossier).capitalize()} pour {topic_name(dossier.topic)}"
+    title = capital(dossier.in_words)
     return Reply(_text(title, dossier, f"{_name(person)} {what}"), mentions=_account(person))
 
 
 def forgotten(dossier: Dossier) -> Reply:
     """Tell the reviewers that the author is erased; this quotes nothing and names nobody."""
-    title = f"{_what(dossier).capitalize()} pour {topic_name(dossier.topic)}"
+    title = capital(dossier.in_words)
     why = "Son auteur a effacé ses données, et ce texte avec : il n’y a plus rien à décider."
     return Reply(f"<b>{title}</b>\n\n{why}")
 
@@ -179,14 +162,14 @@ def approved_yours(draft: Draft, reviewer: Chat, *, at: datetime) -> Reply:
         f"{full_name(reviewer)} l’a relue et approuvée : {draft.once_approved(at)}. "
         "/annonces montre où elle en est."
     )
-    title = f"Votre {_what(draft)} pour {topic_name(draft.topic)} est approuvée"
+    title = f"Votre {draft.in_words} est approuvée"
     return Reply(_text(title, draft, why), mentions=reviewer.telegram_id)
 
 
 def returned_yours(dossier: Dossier, reviewer: Chat, words: str) -> Reply:
     """Tell the author which changes the reviewer asks for."""
     why = f"{full_name(reviewer)} demande des changements : « {escape(shown(words))} »"
-    title = f"Votre {_what(dossier)} pour {topic_name(dossier.topic)} n’est pas partie"
+    title = f"Votre {dossier.in_words} n’est pas partie"
     return _yours_again(_text(title, dossier, why), dossier, reviewer)
 
 
@@ -201,7 +184,7 @@ def proposed_yours(dossier: Dossier, reviewer: Chat, html: str) -> Reply:
     """Tell the author which other text the reviewer proposes."""
     what = f"{full_name(reviewer)} propose un autre texte. Ce qui change :"
     changes = difference(dossier.announcement.text, html) or wording.FORMATTING_CHANGES
-    title = f"Votre {_what(dossier)} pour {topic_name(dossier.topic)} n’est pas partie"
+    title = f"Votre {dossier.in_words} n’est pas partie"
     text = f"<b>{title}</b>\n\n{what}\n<blockquote expandable>{protect(changes)}</blockquote>"
     reply = _yours_again(text, dossier, reviewer)
     take = links.take_proposal.button("Prendre ce texte", **dossier.announcement.key)
@@ -299,12 +282,8 @@ def digest(
     return Reply("\n\n".join([*parts, why]), (*rows, (change,)))
 
 
-def _what(dossier: Dossier) -> str:
-    return "correction" if dossier.announcement.is_correction else "annonce"
-
-
 def _name(person: Chat | None) -> str:
-    return full_name(person) if person is not None else SOMEBODY
+    return full_name(person) if person is not None else "Quelqu’un"
 
 
 def _account(person: Chat | None) -> int | None:

@@ -330,7 +330,6 @@ def _until(dates: Sequence[notices.Coming], at: datetime) -> datetime:
 
 
 def _in_order(dates: Sequence[notices.Coming]) -> list[notices.Coming]:
-    """Sort dates, earliest first."""
     return sorted(dates, key=lambda each: (each.day, each.when.start_time or time.min))
 
 

@@ -315,7 +315,6 @@ async def _begin(ctx: ui.Context) -> ui.Reply:
 async def _written(
     ctx: ui.Context, draft: Announcement, message: ui.WrittenMessage, before: str = ""
 ) -> ui.Reply:
-    """Write a draft by a message, which the author may still change."""
     await drafts.write(ctx.work, draft, message, message_id=ctx.request.message_id)
     return await open_draft(ctx, draft, before)
 

@@ -76,7 +76,6 @@ router = ui.Router(requires=ui.Requires.REFERENT)
 async def choose_date(
     ctx: ui.Context, *, draft: ui.Id, version: ui.Id, page: int = 1, whole: bool = False
 ) -> ui.Reply:
-    """Ask which date goes with the message."""
     announcement = await drafts.lock_own(ctx, draft, version)
     return await _ask_date(ctx, announcement, page, whole=whole)
 
@@ -325,7 +324,6 @@ async def take_hour(ctx: ui.Context, draft: int, day: date | None = None) -> ui.
 async def take_moment(
     ctx: ui.Context, *, draft: ui.Id, version: ui.Id, minute: Minutes
 ) -> ui.Reply:
-    """Let a draft leave at the moment that was offered."""
     announcement = await drafts.lock_own(ctx, draft, version)
     if announcement.is_correction:
         raise AnnouncementGone

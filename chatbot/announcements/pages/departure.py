@@ -91,7 +91,6 @@ async def confirm_sending(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> u
 
 @router.answers(links.send_draft, confirm=confirm_sending)
 async def send_draft(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Reply:
-    """Send a draft; for a correction, edit the copies."""
     sendable = await _sendable(ctx, draft, version)
     announcement = sendable.announcement
     await sending.publish(ctx.work.by(announcement.author), announcement)
@@ -242,7 +241,6 @@ async def tell_nobody(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Re
 
 @router.step("note", again=True)
 async def receive_note(ctx: ui.Context, *, draft: ui.Id) -> ui.Reply:
-    """Take the author's own words for the note."""
     correction, typed = await drafts.lock_own(ctx, draft), ctx.request.words
     words = ui.shown(ui.clean(typed, None)) if ui.clean(typed, None) else ""
     if not words or len(words) > NOTE_LENGTH:

@@ -81,7 +81,6 @@ async def change_links(
 
 @router.step("links", again=True)
 async def receive_links(ctx: ui.Context, *, draft: ui.Id) -> ui.Reply:
-    """Take the typed buttons, or a word for none."""
     announcement = await drafts.lock_own(ctx, draft)
     none = fold(ctx.request.words) in NONE
     try:

@@ -76,7 +76,6 @@ router = ui.Router(requires=ui.Requires.REFERENT)
 
 @router.button("kp")
 async def propose_text(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Reply:
-    """Ask a reviewer for another text."""
     person = await service.require_sender(ctx)
     announcement = await review.lock_to_review(ctx.session, person, draft, version)
     await _await_text(ctx, announcement)
@@ -88,7 +87,6 @@ async def propose_text(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.R
 
 @router.step("proposal", prefix="kp")
 async def receive_proposal(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Reply:
-    """Return the announcement to its author, with the reviewer's text."""
     person = await service.require_sender(ctx)
     announcement = await review.lock_to_review(ctx.session, person, draft, version)
     message = ctx.request.written
@@ -195,7 +193,6 @@ async def ask_changes(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Re
 
 @router.step("changes", prefix="kc")
 async def receive_changes(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Reply:
-    """Return the announcement to its author, with the changes that the reviewer types."""
     person, typed = await service.require_sender(ctx), ctx.request.words
     announcement = await review.lock_to_review(ctx.session, person, draft, version)
     if not (words := ui.clean(typed, REASON_LENGTH)):

@@ -217,7 +217,6 @@ def _own(view: View) -> str:
 
 
 def _toast_of(response: rules.Response, place: int | None, *, private: bool) -> str:
-    """Say what became of an answer, in a toast."""
     if place is None:
         return "La date a changé depuis : la voici. Venez-vous ?"
     if place == 0:

@@ -85,7 +85,6 @@ async def show_guests(ctx: ui.Context, *, event: ui.Id, page: int = 1) -> ui.Rep
 
 @router.button("vp")
 async def change_places(ctx: ui.Context, *, event: ui.Id) -> ui.Reply:
-    """Ask how many can come."""
     found = await service.find_to_change(ctx.session, ctx.request, event)
     return await _ask_places(ctx, found)
 
@@ -166,7 +165,6 @@ async def rate_date(ctx: ui.Context, *, event: ui.Id, day: Day, useful: Usefulne
 
 @router.button("vs", requires=ui.Requires.PRIVACY)
 async def write_sentence(ctx: ui.Context, *, event: ui.Id, day: Day) -> ui.Reply:
-    """Ask for the sentence."""
     person = await people.known(ctx.session, ctx.request.chat)
     row, useful = await rsvp.rated_answer(ctx.session, event, date.fromordinal(day), person)
     return await _ask_for_sentence(ctx, row, useful)
@@ -197,7 +195,6 @@ async def _ask_for_sentence(
 
 
 async def _rated(ctx: ui.Context, row: Rsvp, useful: Usefulness) -> ui.Reply:
-    """Show the feedback as noted, with buttons to change it."""
     event = await service.find(ctx.session, row.event_id)
     title = f"<b>{ui.escape(event.title)}</b>"
     others = [other for other in Usefulness if other not in (useful, Usefulness.ABSENT)]
