@@ -77,10 +77,20 @@ def vevent(event: Event, topic: Topic, zone: tzinfo) -> bytes:
     The same bytes until the date changes: DTSTAMP is the moment of its last change, as RFC 5545
     wants outside of invitations.
     """
-    told = vevent_at(event, topic, event.when, zone, event.changed_at)
-    if event.rule:
-        _recur(told, event, zone)
-    return bytes(told.to_ical())
+
+    def like_start(day: date) -> date:
+        return datetime.combine(day, event.start_time, zone) if event.start_time else day
+
+    written = vevent_at(event, topic, event.when, zone, event.changed_at)
+    if event.rule:  # its end and its exceptions are days or moments, as the start is
+        rule = vRecur.from_ical(event.rule)
+        for until in rule.pop("UNTIL", []):
+            last = like_start(date(until.year, until.month, until.day))
+            rule["UNTIL"] = [last.astimezone(UTC) if isinstance(last, datetime) else last]
+        written.add("rrule", rule)
+    if event.rule and event.exceptions:
+        written.add("exdate", [like_start(day) for day in event.exceptions])
+    return bytes(written.to_ical())
 
 
 def vevent_at(
@@ -144,34 +154,6 @@ def _span(when: fr.When, zone: tzinfo) -> tuple[date, date | None]:
     # An end at midnight ends the last day, as does one that isn't told, on another day.
     is_told = when.end_time is not None or when.end > when.start
     return start, datetime.combine(when.end + DAY, time.min, zone) if is_told else None
-
-
-def _recur(written: VEvent, event: Event, zone: tzinfo) -> None:
-    """Add the rule of a date; its end and its exceptions are days or moments, as the start is."""
-
-    def like_start(day: date) -> date:
-        return datetime.combine(day, event.start_time, zone) if event.start_time else day
-
-    rule = vRecur.from_ical(event.rule)
-    for until in rule.pop("UNTIL", []):
-        last = like_start(date(until.year, until.month, until.day))
-        rule["UNTIL"] = [last.astimezone(UTC) if isinstance(last, datetime) else last]
-    written.add("rrule", rule)
-    if event.exceptions:
-        written.add("exdate", [like_start(day) for day in event.exceptions])
-
-
-def _description(event: Event, topic: Topic) -> str:
-    """Tell what calendars have no field for; the link is there, too, for those without URL."""
-    closes = fr.capital(event.deadline_for or "inscriptions")
-    until = fr.day_in_words(event.deadline) if event.deadline else ""
-    parts = [
-        fr.cut(event.description, LONGEST),
-        fr.typeset(f"{closes} : jusqu’au {until}") if until else "",
-        event.link,
-        numbered(topic),
-    ]
-    return "\n\n".join(filter(None, parts))
 
 
 async def make_own_link(session: AsyncSession, request: Request) -> str:
@@ -244,7 +226,10 @@ def vtimezone(zone: tzinfo, year: int) -> bytes:
     for change, rule in zip(years[0], rules, strict=True):
         written.add_component(_observance(change, rule))
     if not rules:
-        written.add_component(_observance(_always(zone, year), None))
+        there = datetime(year, 1, 1, tzinfo=zone)
+        offset, name = _offset(zone, there), there.tzname() or ""
+        always = _Change(there.replace(tzinfo=None), offset, offset, name, bool(there.dst()))
+        written.add_component(_observance(always, None))
     return bytes(written.to_ical())
 
 
@@ -260,14 +245,6 @@ def _changes(zone: tzinfo, year: int) -> Iterator[_Change]:
             yield _Change(
                 onset, before, _offset(zone, moment), there.tzname() or "", bool(there.dst())
             )
-
-
-def _always(zone: tzinfo, year: int) -> _Change:
-    there = datetime(year, 1, 1, tzinfo=zone)
-    offset = _offset(zone, there)
-    return _Change(
-        there.replace(tzinfo=None), offset, offset, there.tzname() or "", bool(there.dst())
-    )
 
 
 def _offset(zone: tzinfo, moment: datetime) -> timedelta:

@@ -80,14 +80,14 @@ _DANGLING = re.compile(
 
 
 def place_after(sentence: str, begins: int) -> re.Match[str] | None:
-    """Find the place that stands right there, as group 1, with the little words before it."""
+    """Find the place that stands right there, as group 1, with what introduces the place.
+
+    A whole piece of the sentence, up to its comma, comes before a mere name.
+    """
+    piece = _PIECE_IN_BRACKETS.match(sentence, begins) or _PIECE.match(sentence, begins)
+    if piece is not None and not _AIM.search(piece[1]):
+        return piece
     return _PLACE_IN_BRACKETS.match(sentence, begins) or _PLACE_AFTER.match(sentence, begins)
-
-
-def piece_after(sentence: str, begins: int) -> re.Match[str] | None:
-    """Find the whole piece right there that tells a place, as group 1, with the comma before it."""
-    found = _PIECE_IN_BRACKETS.match(sentence, begins) or _PIECE.match(sentence, begins)
-    return None if found is None or _AIM.search(found[1]) else found
 
 
 def place_before(sentence: str, ends: int) -> re.Match[str] | None:

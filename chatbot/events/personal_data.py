@@ -23,13 +23,25 @@ async def tell_kept(session: AsyncSession, person: Person) -> list[Kept]:
     """Tell the dates and changes of a person, and their own calendar."""
     if person.chat_id is None:
         return []
-    told = await queries.told_by(session, person.chat_id)
-    changes = await queries.count_changes(session, person.chat_id)
-    facts: dict[str, Fact] = {"lesquelles": " ; ".join(told), "changements": changes}
-    kept = [Kept("Dates que vous avez annoncées", facts, STAYS)] if told or changes else []
+    told, changes = await queries.told_by(session, person.chat_id)
+    kept = []
+    if told or changes:
+        made: dict[str, Fact] = {"lesquelles": " ; ".join(told), "changements": changes}
+        kept.append(Kept("Dates que vous avez annoncées", made, STAYS))
     if (own := await queries.own_calendar(session, person.chat_id)) is not None:
         kept.append(Kept("Adresse de votre agenda", {"créée": own.made_at}))
-    return [*kept, *await _asked(session, person.chat_id)]
+    # The dates of which a person asked to be told; `subscriptions` erases these rows.
+    for row, chat in await subscriptions.receipts_of_dates(session, person.chat_id):
+        event = await queries.event(session, row.event_id)
+        facts: dict[str, Fact] = {
+            "laquelle": event.title if event else None,
+            "accord donné": row.consented_at,
+            "texte accepté": WORDINGS.get(row.wording, row.wording),
+        }
+        group = "" if chat.kind is ChatKind.PERSON else f", pour {protect(plain_name(chat))}"
+        stays = f"la demande de cette date{group}, sans votre nom" if group else ""
+        kept.append(Kept(f"Date dont je vous préviens{group}", facts, stays))
+    return kept
 
 
 async def purge_old(session: AsyncSession, *, before: datetime) -> bool:
@@ -42,24 +54,7 @@ async def purge_old(session: AsyncSession, *, before: datetime) -> bool:
     ]
     over = [event.id for event in asked_for if event is not None and is_past(event, before)]
     more = [
-        await queries.drop_old_changes(session, before=before),
-        await queries.drop_old_written(session, before=before.date()),
+        await queries.drop_old(session, before=before),
         await subscriptions.drop_dates(session, over),
     ]
     return any(more)
-
-
-async def _asked(session: AsyncSession, person_id: int) -> list[Kept]:
-    """List the dates of which a person asked to be told; `subscriptions` erases these rows."""
-    kept = []
-    for row, chat in await subscriptions.receipts_of_dates(session, person_id):
-        event = await queries.event(session, row.event_id)
-        facts: dict[str, Fact] = {
-            "laquelle": event.title if event else None,
-            "accord donné": row.consented_at,
-            "texte accepté": WORDINGS.get(row.wording, row.wording),
-        }
-        group = "" if chat.kind is ChatKind.PERSON else f", pour {protect(plain_name(chat))}"
-        stays = f"la demande de cette date{group}, sans votre nom" if group else ""
-        kept.append(Kept(f"Date dont je vous préviens{group}", facts, stays))
-    return kept

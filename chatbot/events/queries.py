@@ -52,6 +52,11 @@ async def lock_event(session: AsyncSession, event_id: int) -> Event | None:
 
 
 async def drop(session: AsyncSession, event: Event) -> None:
+    """Drop a date, and take what is written of its days for undecided again."""
+    if event.start is not None and event.end is not None:
+        those = update(WrittenDate).where(WrittenDate.topic_key == event.topic_key)
+        of_days = those.where(WrittenDate.day.between(event.start, event.end))
+        await session.execute(of_days.values(settled=False))
     await session.delete(event)
     await session.flush()
 
@@ -72,21 +77,21 @@ async def last_change(session: AsyncSession, event_id: int) -> EventChange | Non
     return await session.scalar(of_it.order_by(EventChange.id.desc()).limit(1))
 
 
-async def told_by(session: AsyncSession, person: int) -> Sequence[str]:
-    """List the titles of the dates that a person told."""
+async def told_by(session: AsyncSession, person: int) -> tuple[Sequence[str], int]:
+    """List the titles of the dates that a person told, and count the changes that they made."""
     told = select(Event.title).where(Event.told_by == person).order_by(*IN_ORDER)
-    return (await session.scalars(told)).all()
-
-
-async def count_changes(session: AsyncSession, person: int) -> int:
-    """Count the changes of dates by a person."""
     made = select(func.count()).select_from(EventChange).where(EventChange.by == person)
-    return await session.scalar(made) or 0
+    return (await session.scalars(told)).all(), await session.scalar(made) or 0
 
 
-async def drop_old_changes(session: AsyncSession, *, before: datetime) -> bool:
-    """Drop some former states from before that moment; tell whether there may be more."""
-    return await delete_batch(session, EventChange, EventChange.at < before)
+async def drop_old(session: AsyncSession, *, before: datetime) -> bool:
+    """Drop some former states and written dates from before that moment, or that day.
+
+    Tell whether there may be more.
+    """
+    more_changes = await delete_batch(session, EventChange, EventChange.at < before)
+    more_written = await delete_batch(session, WrittenDate, WrittenDate.day < before.date())
+    return more_changes or more_written
 
 
 # What published texts speak of.
@@ -144,18 +149,6 @@ async def settle(session: AsyncSession, written: Sequence[int]) -> None:
     """Settle written dates, by their numbers."""
     those = update(WrittenDate).where(WrittenDate.id.in_(written))
     await session.execute(those.values(settled=True))
-
-
-async def reopen(session: AsyncSession, topic: str, first: date, last: date) -> None:
-    """Take what is written of these days of a topic for undecided again."""
-    those = update(WrittenDate).where(WrittenDate.topic_key == topic)
-    between = WrittenDate.day.between(first, last)
-    await session.execute(those.where(between).values(settled=False))
-
-
-async def drop_old_written(session: AsyncSession, *, before: date) -> bool:
-    """Drop some written dates before that day; tell whether there may be more."""
-    return await delete_batch(session, WrittenDate, WrittenDate.day < before)
 
 
 # What stands in calendars.

@@ -113,9 +113,9 @@ def misnamed_in(text: str, now: datetime) -> tuple[str, date] | None:
 def _is_meeting(text: str, found: fr.FoundDate, today: date) -> bool:
     start = found.when.start
     is_none = found.problem or found.past or found.deadline or found.excepted
-    if is_none or not has_a_day(found.when) or start is None:
+    if is_none or not has_a_day(found.when) or start is None or start < today:
         return False
-    if start < today or (start > today + SOON and not found.year_written):
+    if start > today + SOON and not found.year_written:
         return False
     before = fr.fold(text[max(0, found.start - CLAUSE) : found.start]).text
     clause = _CLAUSE_ENDS.split(before)[-1]
@@ -123,18 +123,14 @@ def _is_meeting(text: str, found: fr.FoundDate, today: date) -> bool:
     if _NO_MEETING.search(clause) and not named:
         return False
     hours = found.when.start_time is not None
-    if found.rule:
-        return hours or named
-    return _is_day(fr.folded(text[found.start : found.end]), before, named=named, hours=hours)
-
-
-def _is_day(words: str, before: str, *, named: bool, hours: bool) -> bool:
-    """Tell whether words surely are one day: "le 7" may be a chantier, "le samedi" a habit."""
-    if _IN_A_MONTH.search(words) or _WEEKDAY_AND_NUMBER.search(words):
+    words = fr.folded(text[found.start : found.end])
+    if not found.rule and (_IN_A_MONTH.search(words) or _WEEKDAY_AND_NUMBER.search(words)):
         return True
-    if _NUMBER_ALONE.match(words):
+    # "le 7" may be a chantier, "le samedi" a habit.
+    if not found.rule and _NUMBER_ALONE.match(words):
         return hours
-    return not (_A_HABIT.match(words) or _HABITUALLY.search(before)) and (hours or named)
+    is_habit = _A_HABIT.match(words) or _HABITUALLY.search(before)
+    return (hours or named) and bool(found.rule or not is_habit)
 
 
 class _Reader:

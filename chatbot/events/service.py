@@ -109,7 +109,12 @@ async def add(
     taken = await queries.keys_of(work.session, topic)
     if len(taken) >= rules.MOST_DATES:
         raise rules.TooManyDates
-    event = Event(topic_key=topic, key=_free_key(slug(draft.title) or "date", taken), edition="")
+    wished, number = slug(draft.title) or "date", 1
+    key = wished
+    while key in taken:  # "rencontre", "rencontre-2"
+        number += 1
+        key = f"{wished[:21].rstrip('-')}-{number}"
+    event = Event(topic_key=topic, key=key, edition="")
     event.state, event.told_by, event.announcement_id = (
         rules.printable(draft),
         work.author,
@@ -170,8 +175,6 @@ async def restore(work: UnitOfWork, event: Event, *, seen: int) -> Changed:
     if await _is_known(work, event, last):
         raise rules.AlreadyKnown
     changed = await _note_change(work, Changed(event, event.state, removed=True), Act.DATE_REMOVED)
-    if event.start is not None and event.end is not None:
-        await queries.reopen(work.session, event.topic_key, event.start, event.end)
     await queries.drop(work.session, event)
     return changed
 
@@ -236,13 +239,3 @@ async def _note_change(work: UnitOfWork, changed: Changed, act: Act) -> Changed:
     await note(work, act, topic=event.topic_key, detail=event.title)
     await content_changed(work.session)
     return changed
-
-
-def _free_key(key: str, taken: set[str]) -> str:
-    """Count on where a key is taken: "rencontre", "rencontre-2"."""
-    if key not in taken:
-        return key
-    number = 2
-    while f"{key[:21].rstrip('-')}-{number}" in taken:
-        number += 1
-    return f"{key[:21].rstrip('-')}-{number}"

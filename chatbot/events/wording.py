@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from datetime import date, datetime, tzinfo
 
 from chatbot import french as fr
-from chatbot.chantiers.links import read_announcement, show_section
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.wording import numbered
 from chatbot.conversation import Button, Reply, Row
@@ -16,7 +15,6 @@ from chatbot.events import links, rules
 from chatbot.events.models import Event, WrittenDate
 from chatbot.french import day_in_words, in_words
 
-REPLIES = "reponses"  # the section of a topic's page that holds published answers
 SIGNING_UP = "inscriptions"
 CLOSED = "C’est fait : cette adresse ne montre plus rien."  # of a calendar of one's own
 TELL_NO_MORE = "Ne plus le dire ici"  # of one date that a chat asked for
@@ -154,13 +152,6 @@ def source_of(written: WrittenDate) -> str:
     if written.source is rules.WrittenIn.ANNOUNCEMENT:
         return f"l’annonce du {day}"
     return f"une réponse publiée le {day}"
-
-
-def source_button(written: WrittenDate) -> Button:
-    """Label the button to the text in which a date is written."""
-    if written.source is rules.WrittenIn.ANNOUNCEMENT:
-        return read_announcement.button("Lire l’annonce", announcement=written.source_id)
-    return show_section.button("Lire la réponse", topic=written.topic_key, section=REPLIES)
 
 
 def when_read(event: rules.Recurring) -> str:

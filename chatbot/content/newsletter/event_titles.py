@@ -6,7 +6,7 @@ Until when one signs up is said there, too.
 import re
 
 from chatbot.content.newsletter.marked_text import ended, web_addresses
-from chatbot.events.names import EDGES, piece_after, place_after, place_before, place_of, tidy
+from chatbot.events.names import EDGES, place_after, place_before, place_of, tidy
 from chatbot.french import FoundDate, fold, folded
 from chatbot.french.context import online, to_be_confirmed
 from chatbot.french.typography import NO_BREAK
@@ -120,11 +120,7 @@ def _place_at(sentence: str, found: FoundDate) -> tuple[str, int, int]:
     """Find the place beside a date, with its start and end in the sentence; "" without a place."""
     after = re.match(r"\s*\([^)]*\)", sentence[found.end :])
     begins = found.end + (after.end() if after and online(folded(after[0])) else 0)
-    match = (
-        piece_after(sentence, begins)
-        or place_after(sentence, begins)
-        or place_before(sentence, found.start)
-    )
+    match = place_after(sentence, begins) or place_before(sentence, found.start)
     if match is None:
         return "", found.end, found.end
     if town := _TOWN.match(sentence, match.end()):

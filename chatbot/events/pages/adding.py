@@ -119,8 +119,14 @@ async def preview_date(ctx: ui.Context, topic: Topic | None = None) -> ui.Reply:
     order, said = await _read(ctx)
     if order.topics == []:
         return topic_choice(own, NO_SUCH_TOPIC)
-    if topic is None or order.topics:
-        own = _likeliest(order, said, own)
+    if order.topics:
+        own = [named for named in order.topics if named in own]
+        if not own:
+            raise OnlyItsReferents
+        topic = own[0] if len(own) == 1 else None
+    elif topic is None:  # the likeliest first; a single one where the sentence is clear
+        near = matching.find(said.title, own, by_text=False) if said.title else []
+        own = near if len(near) == 1 else [*near, *(other for other in own if other not in near)]
         topic = own[0] if len(own) == 1 else None
     are_several = len(order.topics or ()) > 1
     if topic is not None:
@@ -128,20 +134,6 @@ async def preview_date(ctx: ui.Context, topic: Topic | None = None) -> ui.Reply:
     if (problem := _problem(ctx, said)) is not None:
         return await _ask(ctx, None, problem)
     return topic_choice(own, ONE_OF_THEM if are_several else WHICH_TOPIC)
-
-
-def _likeliest(order: Order, said: Said, own: list[Topic]) -> list[Topic]:
-    """List the topics of the sender, likeliest first; a single topic where the sentence is clear.
-
-    Raises OnlyItsReferents.
-    """
-    if order.topics:
-        named = [topic for topic in order.topics if topic in own]
-        if not named:
-            raise OnlyItsReferents
-        return named
-    near = matching.find(said.title, own, by_text=False) if said.title else []
-    return near if len(near) == 1 else [*near, *(topic for topic in own if topic not in near)]
 
 
 def topic_choice(topics: Sequence[Topic], text: str, number: int = 1) -> ui.Reply:

@@ -76,13 +76,23 @@ async def show_calendar(ctx: ui.Context, *, topic: TopicKey | Literal[""] = "") 
     named = await topic_of_key(ctx.session, topic) if topic else None
     coming = await _coming(ctx, topic)
     title = f"Dans votre agenda : {ui.escape(numbered(named))}" if named else "Dans votre agenda"
-    own = await calendar.has_own_link(ctx.session, ctx.request) if ctx.policy.public_url else False
-    parts = [f"<b>{title}</b>", *_how(ctx, topic, coming, own=own)]
+    how, own_rows = [AS_FILE if coming else NOTHING_YET], []
+    if ctx.policy.public_url:
+        path = calendar.TOPIC_PATH.format(topic=topic) if topic else calendar.ALL_PATH
+        has_own = await calendar.has_own_link(ctx.session, ctx.request)
+        if ctx.request.private:
+            about, which = HAS_OWN if has_own else OFFERED, "mon adresse"
+        else:
+            about, which = GROUP_HAS_OWN if has_own else GROUP_OFFERED, "l’adresse du groupe"
+        how = [TO_FOLLOW.format(ui.escape(ctx.policy.public_url + path)), about]
+        make = make_own_calendar.button(f"{'Remplacer' if has_own else 'Créer'} {which}")
+        close = close_own_calendar.button(f"Fermer {which}")
+        own_rows = [(make,), (close,)] if has_own else [(make,)]
     file = send_calendar.button("Recevoir le fichier", topic=topic)
     dates = links.show_dates.button("Les dates", topic=topic)
     return ui.Reply(
-        "\n\n".join(parts),
-        ui.keyboard(*_own_buttons(ctx, own=own), (*([file] if coming else []), dates)),
+        "\n\n".join([f"<b>{title}</b>", *how]),
+        ui.keyboard(*own_rows, (*([file] if coming else []), dates)),
     )
 
 
@@ -139,27 +149,6 @@ async def _coming(ctx: ui.Context, topic: str) -> list[Announced]:
     """Find the dates to come, without cancelled dates: no calendar has them yet."""
     agenda = await find_agenda(ctx.session, ctx.request.at, topic=topic)
     return [one for one in agenda.coming if one.event.status is not Status.CANCELLED]
-
-
-def _how(ctx: ui.Context, topic: str, coming: Sequence[Announced], *, own: bool) -> list[str]:
-    if not ctx.policy.public_url:
-        return [AS_FILE if coming else NOTHING_YET]
-    path = calendar.TOPIC_PATH.format(topic=topic) if topic else calendar.ALL_PATH
-    if ctx.request.private:
-        about = HAS_OWN if own else OFFERED
-    else:
-        about = GROUP_HAS_OWN if own else GROUP_OFFERED
-    return [TO_FOLLOW.format(ui.escape(ctx.policy.public_url + path)), about]
-
-
-def _own_buttons(ctx: ui.Context, *, own: bool) -> ui.Keyboard:
-    if not ctx.policy.public_url:
-        return ()
-    which = "mon adresse" if ctx.request.private else "l’adresse du groupe"
-    if not own:
-        return ((make_own_calendar.button(f"Créer {which}"),),)
-    again = make_own_calendar.button(f"Remplacer {which}")
-    return ((again,), (close_own_calendar.button(f"Fermer {which}"),))
 
 
 def _file(ctx: ui.Context, file: str, name: str, dates: Sequence[Announced]) -> ui.File:

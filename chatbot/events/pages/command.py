@@ -208,8 +208,18 @@ async def move_date(ctx: ui.Context, *, event: ui.Id, sequence: ui.Id, seen: ui.
 async def preview_move(ctx: ui.Context, event: Event, before: str = "") -> ui.Reply:
     """Show a date as it is and as it would be, or ask for what the words don't say."""
     said = await _said(ctx, event)
+    key = {"event": event.id, "sequence": event.sequence}
+    keep = links.manage_date.button("Ne rien changer", event=event.id)
     if event.rule and said.when is not None and not said.rule:
-        return _one_of_many(ctx, event)
+        # One time of what recurs is left out, and another date added.
+        following = next_occurrence(event, ctx.request.at)
+        skip: ui.Row = ()
+        if following is not None and following.start is not None:
+            label = f"Pas le {day_in_words(following.start, year=False)}"
+            skip = (skip_day.button(label, **key, day=following.start.toordinal()),)
+        add = links.write_date.button("Ajouter une date", topic=event.topic_key)
+        text = ONE_OF_MANY.format(rule=rule_in_words(event.rule))
+        return ui.Reply(text, ui.keyboard(skip, (add, keep)))
     draft = orders.with_changes(event.state, said)
     lacking = NOTHING_NEW if draft == event.state else ""
     problem = adding.problem_of(ctx, said, draft, lacking=lacking, again=AGAIN, passed=PASSED)
@@ -222,26 +232,9 @@ async def preview_move(ctx: ui.Context, event: Event, before: str = "") -> ui.Re
         ui.not_understood(orders.words_left(said, event.state)),
         await warn(ctx, event, draft),
     ]
-    key = {"event": event.id, "sequence": event.sequence}
     change = move_date.button("Changer", **key, seen=digest(draft))
     again = links.write_move.button("L’écrire autrement", event=event.id)
-    keep = links.manage_date.button("Ne rien changer", event=event.id)
     return adding.preview(topic, draft, above, below, (change,), (again, keep))
-
-
-def _one_of_many(ctx: ui.Context, event: Event) -> ui.Reply:
-    """Tell how one time of what recurs is moved: it is left out, and another date added."""
-    following = next_occurrence(event, ctx.request.at)
-    rows = []
-    if following is not None and following.start is not None:
-        day = following.start
-        label = f"Pas le {day_in_words(day, year=False)}"
-        key = {"event": event.id, "sequence": event.sequence, "day": day.toordinal()}
-        rows.append((skip_day.button(label, **key),))
-    add = links.write_date.button("Ajouter une date", topic=event.topic_key)
-    keep = links.manage_date.button("Ne rien changer", event=event.id)
-    text = ONE_OF_MANY.format(rule=rule_in_words(event.rule))
-    return ui.Reply(text, ui.keyboard(*rows, (add, keep)))
 
 
 async def _said(ctx: ui.Context, event: Event) -> Said:

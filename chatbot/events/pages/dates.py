@@ -8,8 +8,13 @@ from typing import Literal
 from babel.dates import format_date
 
 from chatbot import conversation as ui, french as fr
-from chatbot.chantiers.links import TopicKey, show_chantiers, show_news
-from chatbot.chantiers.matching import Understood
+from chatbot.chantiers.links import (
+    TopicKey,
+    read_announcement,
+    show_chantiers,
+    show_news,
+    show_section,
+)
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.page import topic_buttons
 from chatbot.chantiers.rules import fold, leading_number
@@ -17,13 +22,14 @@ from chatbot.chantiers.service import topic_of_key, topics_listed
 from chatbot.chantiers.wording import back_to, issue_in_words, numbered, telling_words
 from chatbot.conversation.markup import length
 from chatbot.events import links, queries
-from chatbot.events.agenda import Agenda, Announced, Days, Written, find_agenda, older
-from chatbot.events.rules import THIS_WEEK, month_named, week_named
-from chatbot.events.wording import brief_day, entry, quotation, source_button
+from chatbot.events.agenda import Agenda, Announced, Written, find_agenda, older
+from chatbot.events.rules import THIS_WEEK, WrittenIn, month_named, week_named
+from chatbot.events.wording import brief_day, entry, quotation
 from chatbot.french.vocabulary import WEEKDAYS
 
 SHOWN, SCREEN = 4, 580  # dates and characters, which with their buttons fill a phone's screen
 LABEL = 34  # characters of a date's button, of which two stand side by side
+REPLIES = "reponses"  # the section of a topic's page that holds published answers
 NO_DATES = "Aucune date n’a été annoncée pour l’instant."
 UNSETTLED = "<b>À confirmer</b>"
 WRITTEN = "<b>Annoncé, pas encore confirmé</b>"
@@ -81,8 +87,19 @@ async def dates_command(ctx: ui.Context) -> ui.Reply:
     if not set(rest.split()) - COMING:
         return await show_dates(ctx, month=month, past=past, week=week)
     understood = await topics_listed(ctx.session, rest)
+    if not understood.topics and understood.unclear:
+        buttons = topic_buttons(understood.unclear, show_dates)
+        return ui.Reply("Les dates de quel chantier ?", buttons)
     if not understood.topics:
-        return _which_topic(understood, ctx.request.words)
+        text = (
+            f"{ui.not_understood([ctx.request.words])} Je cherche par mois, par semaine ou par "
+            "chantier : <code>/dates juin</code>, <code>/dates semaine</code>, "
+            "<code>/dates 5</code>. Et <code>/dates passées</code> pour les anciennes."
+        )
+        if number := leading_number(ctx.request.words):
+            text = f"Il n’y a pas de chantier {number}. Tapez /dates pour voir toutes les dates."
+        every = show_dates.button("Toutes les dates")
+        return ui.Reply(text, ((every, show_chantiers.button("Les chantiers")),))
     if len(understood.topics) == 1:
         topic = understood.topics[0].key
         reply = await show_dates(ctx, topic=topic, month=month, past=past, week=week)
@@ -106,11 +123,11 @@ async def show_dates(
     """Show a page of the dates asked for."""
     named = await topic_of_key(ctx.session, topic) if topic else None
     agenda, found = await _listing(ctx, named, month=month, past=past, week=week)
-    shown = ui.paginate(screens(found, named), page, size=1)
+    shown = ui.paginate(_screens(found, named), page, size=1)
     lines = shown.rows[0] if shown.rows else []
     title = "\n".join(filter(None, [found.title, shown.place]))
     turn = show_dates.turn(shown, topic=topic, month=month, past=past, week=week)
-    ways = [] if past else _sources(lines)
+    ways = [] if past else _to_texts(lines)
     if not past and (agenda.coming or ctx.policy.public_url):
         ways.append(links.show_calendar.button("Dans mon agenda", topic=topic))
     if named is not None:
@@ -120,7 +137,7 @@ async def show_dates(
     elif older(agenda, await queries.latest_edition(ctx.session)):
         ways.append(show_dates.button("Dates passées", past=True))
     ways.append(show_chantiers.button("Les chantiers"))
-    dates, text = buttons(lines), "\n\n".join([title, *entries(lines, named)])
+    dates, text = _buttons(lines), "\n\n".join([title, *_entries(lines, named)])
     fitting = ui.in_pairs(ways[: ui.BUTTONS - len(dates)])
     return ui.Reply(text, ui.keyboard(*ui.in_pairs(dates), turn, *fitting))
 
@@ -128,29 +145,36 @@ async def show_dates(
 async def _listing(
     ctx: ui.Context, topic: Topic | None, *, month: links.Month, past: bool, week: links.Week
 ) -> tuple[Agenda, Listing]:
-    today, when = ctx.request.at.date(), None
+    today, days, when, named = ctx.request.at.date(), None, None, ""
+    if week:
+        first = today if week == THIS_WEEK else today + timedelta(days=7 - today.weekday())
+        days = first, first + timedelta(days=6)
     if month:  # "6-2022", or "6" for any year
         number, _, year = month.partition("-")
         when = (int(number), int(year) if year else None)
-    days = _days_of(week, today) if week else None
-    key = topic.key if topic else ""
+        named = format_date(date(2022, when[0], 1), "MMMM", locale="fr")
+        named += f" {when[1]}" if when[1] else ""
     agenda = await find_agenda(
         ctx.session,
         ctx.request.at,
-        topic=key,
+        topic=topic.key if topic else "",
         month=when,
         days=days,
         appeal=ctx.request.private,
     )
     if days is not None:
-        return agenda, of_week(agenda, topic, week, days[1])
+        return agenda, _of_week(agenda, topic, week, days[1])
     if topic is not None:
-        return agenda, of_topic(agenda, topic, when, past=past)
-    if when is not None:
-        return agenda, of_month(agenda, *when)
-    if past:
-        return agenda, all_past(agenda)
-    return agenda, to_come(agenda, await queries.latest_edition(ctx.session), today)
+        return agenda, _of_topic(agenda, topic, named, past=past)
+    if named:
+        lines = [*_ahead(agenda), *_over(agenda.past)]
+        none = f"Aucune date connue en {named}. Tapez /dates pour voir toutes les dates."
+        return agenda, Listing(f"<b>Les dates{_of(named)}</b>" if lines else none, lines)
+    if past:  # the latest first
+        none = "Aucune date passée n’est connue ici. Tapez /dates pour celles à venir."
+        title = "<b>Les dates passées</b>" if agenda.past else none
+        return agenda, Listing(title, _over(reversed(agenda.past)))
+    return agenda, _to_come(agenda, await queries.latest_edition(ctx.session), today)
 
 
 async def _of_several(
@@ -160,7 +184,7 @@ async def _of_several(
     blocks, of_each = [], max(1, SHOWN // len(topics))
     for topic in topics:
         _, found = await _listing(ctx, topic, month=month, past=past, week=week)
-        blocks += [found.title, *entries(found.lines[:of_each], topic)]
+        blocks += [found.title, *_entries(found.lines[:of_each], topic)]
     each = [
         show_dates.button(
             f"Dates : {fr.protect(numbered(topic))}", topic=topic.key, month=month, week=week
@@ -172,40 +196,24 @@ async def _of_several(
     )
 
 
-def _sources(lines: Iterable[Line]) -> list[ui.Button]:
+def _to_texts(lines: Iterable[Line]) -> list[ui.Button]:
     """Lead to the text that is quoted, or to all of them."""
     quoted = [line.shown.date for line in lines if isinstance(line.shown, Written)]
     texts = {(date.source, date.source_id): date for date in quoted}
-    if len(texts) == 1:
-        return [source_button(*texts.values())]
-    return [show_news.button("Les actus")] if texts else []
+    if len(texts) != 1:
+        return [show_news.button("Les actus")] if texts else []
+    [text] = texts.values()
+    if text.source is WrittenIn.ANNOUNCEMENT:
+        return [read_announcement.button("Lire l’annonce", announcement=text.source_id)]
+    return [show_section.button("Lire la réponse", topic=text.topic_key, section=REPLIES)]
 
 
-def _which_topic(understood: Understood, words: str) -> ui.Reply:
-    if topics := understood.unclear:
-        return ui.Reply("Les dates de quel chantier ?", topic_buttons(topics, show_dates))
-    ways = (show_dates.button("Toutes les dates"), show_chantiers.button("Les chantiers"))
-    text = (
-        f"{ui.not_understood([words])} Je cherche par mois, par semaine ou par chantier : "
-        "<code>/dates juin</code>, <code>/dates semaine</code>, <code>/dates 5</code>. Et "
-        "<code>/dates passées</code> pour les anciennes."
-    )
-    if number := leading_number(words):
-        text = f"Il n’y a pas de chantier {number}. Tapez /dates pour voir toutes les dates."
-    return ui.Reply(text, (ways,))
-
-
-def _days_of(week: int, today: date) -> Days:
-    first = today if week == THIS_WEEK else today + timedelta(days=7 - today.weekday())
-    return first, first + timedelta(days=6)
-
-
-def screens(found: Listing, topic: Topic | None) -> list[list[Line]]:
+def _screens(found: Listing, topic: Topic | None) -> list[list[Line]]:
     """Divide the lines into as many as a screen holds below the title; one alone may be longer."""
     done: list[list[Line]] = []
     for line in found.lines:
         longer = [*(done[-1] if done else ()), line]
-        text = "\n\n".join([found.title, *entries(longer, topic)])
+        text = "\n\n".join([found.title, *_entries(longer, topic)])
         if done and len(longer) <= SHOWN and length(text) <= SCREEN:
             done[-1] = longer
         else:
@@ -213,7 +221,7 @@ def screens(found: Listing, topic: Topic | None) -> list[list[Line]]:
     return done
 
 
-def entries(lines: Iterable[Line], topic: Topic | None) -> list[str]:
+def _entries(lines: Iterable[Line], topic: Topic | None) -> list[str]:
     """Write the entries, the first of those under a heading with it, without the list's topic."""
     blocks, heading = [], ""
     for line in lines:
@@ -228,7 +236,7 @@ def entries(lines: Iterable[Line], topic: Topic | None) -> list[str]:
     return blocks
 
 
-def buttons(lines: Iterable[Line]) -> list[ui.Button]:
+def _buttons(lines: Iterable[Line]) -> list[ui.Button]:
     """Label one button for each date, however often the date recurs."""
     dates: dict[int, Announced] = {}
     for line in lines:
@@ -243,7 +251,7 @@ def buttons(lines: Iterable[Line]) -> list[ui.Button]:
     ]
 
 
-def to_come(agenda: Agenda, edition: str | None, today: date) -> Listing:
+def _to_come(agenda: Agenda, edition: str | None, today: date) -> Listing:
     """List dates by month, then dates to be confirmed; if there are none, the latest edition's."""
     if agenda.is_empty:
         latest = [past for past in agenda.past if past.event.edition == edition]
@@ -263,22 +271,7 @@ def to_come(agenda: Agenda, edition: str | None, today: date) -> Listing:
     return Listing("<b>Les dates à venir</b>", [*by_month, *unsettled, *_quoted(agenda)])
 
 
-def all_past(agenda: Agenda) -> Listing:
-    """List past dates, the latest first."""
-    if not agenda.past:
-        return Listing("Aucune date passée n’est connue ici. Tapez /dates pour celles à venir.")
-    return Listing("<b>Les dates passées</b>", _over(reversed(agenda.past)))
-
-
-def of_month(agenda: Agenda, month: int, year: int | None) -> Listing:
-    name = _month_name(month) + (f" {year}" if year else "")
-    if agenda.is_empty and not agenda.past:
-        return Listing(f"Aucune date connue en {name}. Tapez /dates pour voir toutes les dates.")
-    title = f"<b>Les dates{_of_that_month(month, year)}</b>"
-    return Listing(title, [*_ahead(agenda), *_over(agenda.past)])
-
-
-def of_week(agenda: Agenda, topic: Topic | None, week: int, last: date) -> Listing:
+def _of_week(agenda: Agenda, topic: Topic | None, week: int, last: date) -> Listing:
     of_topic = f" : {ui.escape(numbered(topic))}" if topic else ""
     if agenda.is_empty:
         until = f"{WEEKDAYS[last.weekday()]} {fr.day_in_words(last, year=False)}"
@@ -289,18 +282,14 @@ def of_week(agenda: Agenda, topic: Topic | None, week: int, last: date) -> Listi
     return Listing(f"<b>Les dates {which}{of_topic}</b>", _ahead(agenda))
 
 
-def of_topic(
-    agenda: Agenda, topic: Topic, when: tuple[int, int | None] | None = None, *, past: bool = False
-) -> Listing:
-    which = "dates passées" if past else "dates"
-    title = (
-        f"<b>Les {which}{_of_that_month(*when) if when else ''} : {ui.escape(numbered(topic))}</b>"
-    )
+def _of_topic(agenda: Agenda, topic: Topic, month: str, *, past: bool) -> Listing:
+    which = ("dates passées" if past else "dates") + (_of(month) if month else "")
+    title = f"<b>Les {which} : {ui.escape(numbered(topic))}</b>"
     ahead = [] if past else _ahead(agenda)
     if not (ahead or agenda.past):
         return Listing(f"{title}\n\nAucune date n’est annoncée ici.")
     latest = "La dernière annoncée" if len(agenda.past) == 1 else "Les dernières annoncées"
-    nothing = "" if past or when or ahead else f"\n\nAucune date à venir. {latest} :"
+    nothing = "" if past or month or ahead else f"\n\nAucune date à venir. {latest} :"
     return Listing(f"{title}{nothing}", [*ahead, *_over(agenda.past)])
 
 
@@ -316,10 +305,5 @@ def _over(announced: Iterable[Announced]) -> list[Line]:
     return [Line(past, past=True) for past in announced]
 
 
-def _month_name(month: int) -> str:
-    return format_date(date(2022, month, 1), "MMMM", locale="fr")
-
-
-def _of_that_month(month: int, year: int | None) -> str:
-    name = _month_name(month) + (f" {year}" if year else "")
-    return f" d’{name}" if name[0] in "ao" else f" de {name}"
+def _of(month: str) -> str:
+    return f" d’{month}" if month[0] in "ao" else f" de {month}"

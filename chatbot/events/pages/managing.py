@@ -14,7 +14,7 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import topic_of_key
 from chatbot.chantiers.wording import topic_name
 from chatbot.events import links, queries, rules, service
-from chatbot.events.models import Event, EventChange
+from chatbot.events.models import Event
 from chatbot.events.wording import brief_day, described, state_in_words, warning
 from chatbot.french import capital, cut, day_in_words, protect
 from chatbot.members import queries as people, service as members
@@ -141,14 +141,15 @@ async def by_another(ctx: ui.Context, event: Event) -> str:
 async def date_page(ctx: ui.Context, event: Event, before: str = "") -> ui.Reply:
     """Show a date with its last change and what can be done with it; `before` stands first."""
     topic = await topic_of_key(ctx.session, event.topic_key)
-    last = await queries.last_change(ctx.session, event.id)
-    told = await _last_change(ctx, last) if last else ""
+    told = ""
+    if (last := await queries.last_change(ctx.session, event.id)) is not None:
+        author = await people.chat(ctx.session, last.by) if last.by else None
+        by = f" par {name_of(author)}" if author else ""
+        day = day_in_words(last.at.astimezone(ctx.request.at.tzinfo).date())
+        told = f"<i>Ajoutée{by} le {day}.</i>"
+        if last.before is not None:
+            told = f"<i>Changée{by} le {day}. Avant : {state_in_words(last.before)}.</i>"
     text = "\n\n".join(filter(None, [before, described(event, topic), told]))
-    undo = await service.can_restore(ctx.work, event)
-    return ui.Reply(text, ui.keyboard(*_ways(event, undo=undo), (BACK,)))
-
-
-def _ways(event: Event, *, undo: bool) -> ui.Keyboard:
     key = {"event": event.id, "sequence": event.sequence}
     move = links.write_move.button("Déplacer ou changer", event=event.id)
     confirm: ui.Row = ()
@@ -157,17 +158,10 @@ def _ways(event: Event, *, undo: bool) -> ui.Keyboard:
     cancel: ui.Row = ()
     if event.status is not rules.Status.CANCELLED:
         cancel = (cancel_date.button("Elle n’aura pas lieu", **key),)
-    back = (restore_date.button("Annuler ce changement", **key),) if undo else ()
-    return ui.keyboard((move, *confirm), cancel, back)
-
-
-async def _last_change(ctx: ui.Context, change: EventChange) -> str:
-    author = await people.chat(ctx.session, change.by) if change.by else None
-    by = f" par {name_of(author)}" if author else ""
-    day = day_in_words(change.at.astimezone(ctx.request.at.tzinfo).date())
-    if change.before is None:
-        return f"<i>Ajoutée{by} le {day}.</i>"
-    return f"<i>Changée{by} le {day}. Avant : {state_in_words(change.before)}.</i>"
+    undo: ui.Row = ()
+    if await service.can_restore(ctx.work, event):
+        undo = (restore_date.button("Annuler ce changement", **key),)
+    return ui.Reply(text, ui.keyboard((move, *confirm), cancel, undo, (BACK,)))
 
 
 async def own_topics(ctx: ui.Context, topic: str = "") -> list[Topic]:
