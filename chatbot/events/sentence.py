@@ -20,7 +20,7 @@ from chatbot.events.names import (
     tidy,
 )
 from chatbot.events.rules import LINK_LENGTH, EventDraft, Status
-from chatbot.french.context import DEADLINE_AFTER, online, purpose, to_be_confirmed
+from chatbot.french.context import DEADLINE_AFTER, Purposes, online, to_be_confirmed
 
 NAMELESS = "Rencontre"
 MOST = 10  # days, and addresses, that are read of a sentence
@@ -197,7 +197,7 @@ class _Reader:
             self._take(match.start(), match.start() + len(address))
             link = address if "://" in address else f"https://{address}"
             if form is not None or what or self.said.link or len(link) > LINK_LENGTH:
-                what = purpose(before, len(before)) if form else what or "voir"
+                what = Purposes(before).of(len(before)) if form else what or "voir"
                 self.more.append(f"{what} : {link}")
             else:
                 self.said.link = link

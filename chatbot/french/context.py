@@ -49,19 +49,25 @@ _PURPOSES = {
     SIGNATURES: r"sign(?:er|ez|ature)",
 }
 _PURPOSE = re.compile("|".join(rf"(?P<p{n}>{words})" for n, words in enumerate(_PURPOSES.values())))
-# Something is done so often, and nobody meets.
-_ROUTINE = re.compile(
+# Before what recurs and is no meeting, folded: something is done so often, and nobody meets.
+ROUTINE = re.compile(
     r"(?<![a-z])(?:mise?s? a jour|actualise[a-z]*|releve[a-z]*|publie[a-z]*|envoye[a-z]*|relue?s?"
     r"|parait|paraissent),? $"
 )
-_SINCE = re.compile(r"(?<![a-z])depuis (?:le |la |l'|les |debut |fin )?$")
+# Before a date that only says when something began: "depuis décembre 2020".
+SINCE = re.compile(r"(?<![a-z])depuis (?:le |la |l'|les |debut |fin )?$")
 
 Spans = list[tuple[int, int]]
 
 
 def to_be_confirmed(folded: str) -> Spans:
     """Find where a folded text says that its date isn't settled (not its place or its speaker)."""
-    return [m.span() for m in _TO_BE_CONFIRMED.finditer(folded) if _is_of_the_date(folded, m)]
+    spans = []
+    for match in _TO_BE_CONFIRMED.finditer(folded):
+        clause = re.split(r"[.,;:!?()\n]", folded[: match.start()])[-1]
+        if not _OF_SOMETHING_ELSE.search(clause) or _OF_THE_DATE.search(clause):
+            spans.append(match.span())
+    return spans
 
 
 def online(folded: str) -> Spans:
@@ -99,23 +105,3 @@ class Purposes:
         if before < len(self._places) and self._places[before] < ends:
             return self._names[before]
         return ""
-
-
-def purpose(folded: str, place: int) -> str:
-    """Tell what the last day at that place of a folded text is for."""
-    return Purposes(folded).of(place)
-
-
-def is_routine(before: str) -> bool:
-    """Tell whether what recurs is no meeting ("mis à jour chaque lundi"), by what stands before."""
-    return bool(_ROUTINE.search(before))
-
-
-def is_since(before: str) -> bool:
-    """Tell whether a date only says when something began ("depuis décembre 2020")."""
-    return bool(_SINCE.search(before))
-
-
-def _is_of_the_date(folded: str, match: re.Match[str]) -> bool:
-    clause = re.split(r"[.,;:!?()\n]", folded[: match.start()])[-1]
-    return not _OF_SOMETHING_ELSE.search(clause) or bool(_OF_THE_DATE.search(clause))

@@ -3,11 +3,10 @@
 These parsers are given that day as `since`.
 """
 
-from collections.abc import Callable
 from datetime import date, timedelta
 
 from chatbot.french import parsing
-from chatbot.french.vocabulary import WEEKDAYS, Days
+from chatbot.french.vocabulary import WEEKDAYS
 from chatbot.french.when import DateError, OtherWeekday
 
 DAYS_AHEAD = {"aujourd'hui": 0, "demain": 1, "apres demain": 2, "hier": -1, "avant hier": -2}
@@ -15,16 +14,25 @@ TWO_MONTHS = 62  # days, among which each number of a day is
 
 
 def parse_near(match: parsing.Match, since: date | None) -> list[parsing.ParsedDate]:
-    """Parse "demain 9h", "mardi", "mardi 8", "le 5": the next such day, if `since` is today.
+    """Parse "demain 9h", "mardi", "mardi 8", "le 5", "du 8 au 10": the next such days from today.
 
-    A weekday alone is one after today; with "prochain", none of this week.
+    `since` is today. A weekday alone is one after today; with "prochain", none of this week.
     """
-    return [_near(match, since, _named_day)]
-
-
-def parse_near_range(match: parsing.Match, since: date | None) -> list[parsing.ParsedDate]:
-    """Parse "du 8 au 10": the next such days, if `since` is today."""
-    return [_near(match, since, _numbered_days)]
+    if match["more_hours"]:
+        return [parsing.not_understood(match, "it has several times in one day")]
+    if since is None:
+        return [parsing.not_understood(match, "which day it was written isn't known")]
+    groups = match.groupdict()
+    try:
+        if "first" in groups:
+            first = _next_of(parsing.point_in(match["first"]), since)
+            last = _next_of(parsing.point_in(match["last"]), first)
+        else:
+            first = last = _named_day(match, since)
+        when = parsing.with_hours((first, last), None, match["hours"] or groups.get("before"))
+    except DateError as error:
+        return [parsing.not_understood(match, error)]
+    return [parsing.ParsedDate(match.start(), match.end(), match.start(), when)]
 
 
 def parse_numeric_said(match: parsing.Match, since: date | None) -> list[parsing.ParsedDate]:
@@ -38,37 +46,15 @@ def parse_numeric_said(match: parsing.Match, since: date | None) -> list[parsing
     return [parsing.parsed(match, point, point, since)]
 
 
-def _near(
-    match: parsing.Match, today: date | None, days_of: Callable[[parsing.Match, date], Days]
-) -> parsing.ParsedDate:
-    if match["more_hours"]:
-        return parsing.not_understood(match, "it has several times in one day")
-    if today is None:
-        return parsing.not_understood(match, "which day it was written isn't known")
-    try:
-        hours = match["hours"] or match.groupdict().get("before")
-        when = parsing.with_hours(days_of(match, today), None, hours)
-    except DateError as error:
-        return parsing.not_understood(match, error)
-    return parsing.ParsedDate(match.start(), match.end(), match.start(), when)
-
-
-def _named_day(match: parsing.Match, today: date) -> Days:
+def _named_day(match: parsing.Match, today: date) -> date:
     if match["name"]:
-        day = today + timedelta(days=DAYS_AHEAD[match["name"].replace("-", " ")])
-    elif (number := match["number"] or match["day"]) is not None:
-        day = _next_of(parsing.point_in(f"{match['weekday'] or ''} {number}".strip()), today)
-    else:
-        weekday = WEEKDAYS.index(match["weekday"])
-        if match["relative"] and weekday > today.weekday():
-            raise DateError("it may be of this week, or of the next")
-        day = today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
-    return day, day
-
-
-def _numbered_days(match: parsing.Match, today: date) -> Days:
-    first = _next_of(parsing.point_in(match["first"]), today)
-    return first, _next_of(parsing.point_in(match["last"]), first)
+        return today + timedelta(days=DAYS_AHEAD[match["name"].replace("-", " ")])
+    if (number := match["number"] or match["day"]) is not None:
+        return _next_of(parsing.point_in(f"{match['weekday'] or ''} {number}".strip()), today)
+    weekday = WEEKDAYS.index(match["weekday"])
+    if match["relative"] and weekday > today.weekday():
+        raise DateError("it may be of this week, or of the next")
+    return today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
 
 
 def _next_of(point: parsing.Point, today: date) -> date:

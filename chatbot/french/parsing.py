@@ -201,7 +201,13 @@ def with_hours(days: vocabulary.Days, opening: str | None, hours: str | None) ->
     begins: time | None
     ends: time | None
     if opening:
-        begins, ends = opening_hour(opening), closing_hour(hours) if hours else None
+        begins, ends = opening_hour(opening), None
+        if hours:
+            times = CLOCK.findall(hours)
+            minutes = _minutes(times[0])
+            if len(times) > 1 or minutes == 0:
+                raise DateError("when it ends can't be told from the words")
+            ends = _time(minutes)
     elif hours:
         begins, ends = hours_said(hours)
     else:
@@ -297,15 +303,6 @@ def opening_hour(text: str) -> time:
     minutes = _minutes(text)
     if minutes == _DAY:
         raise DateError("midnight is at both ends of a day: write 0h, or the day after")
-    return _time(minutes)
-
-
-def closing_hour(text: str) -> time:
-    """Read when it ends, on the last of several days."""
-    times = CLOCK.findall(text)
-    minutes = _minutes(times[0])
-    if len(times) > 1 or minutes == 0:
-        raise DateError("when it ends can't be told from the words")
     return _time(minutes)
 
 

@@ -32,7 +32,7 @@ _PARSERS: dict[re.Pattern[str], Parser] = {
 }
 # What is read besides where the day on which it was written is known.
 _NEAR_PARSERS: dict[re.Pattern[str], Parser] = {
-    patterns.NEAR_RANGE: near_days.parse_near_range,
+    patterns.NEAR_RANGE: near_days.parse_near,
     patterns.NEAR: near_days.parse_near,
     **_PARSERS,
     patterns.NUMERIC: near_days.parse_numeric_said,
@@ -234,7 +234,7 @@ def _parsed_dates(
             return
         match, pattern = min(matches, key=lambda pair: (pair[0].start(), -pair[0].end()))
         position = match.end()
-        if not context.is_since(words[max(0, match.start() - 30) : match.start()]):
+        if not context.SINCE.search(words[max(0, match.start() - 30) : match.start()]):
             parsed = parsers[pattern](match, since)
             position = max([position, *(each.end for each in parsed)])
             yield from parsed

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from chatbot.french import parsing, patterns
-from chatbot.french.context import is_routine
+from chatbot.french.context import ROUTINE
 from chatbot.french.recurrence import Frequency, Rule, days_of, first_day
 from chatbot.french.vocabulary import WEEKDAYS, Days, days_of_month, find_days
 from chatbot.french.when import DateError, OtherWeekday
@@ -45,7 +45,8 @@ class _Bound:
 
 def parse_weekly(match: parsing.Match, since: date | None) -> list[parsing.ParsedDate]:
     """Parse "tous les mardis et jeudis", "un vendredi sur deux"."""
-    weekdays = _names(_said(match, "names"))
+    names = re.findall(patterns.WEEKDAY, _said(match, "names"))
+    weekdays = tuple((0, weekday) for weekday in sorted({WEEKDAYS.index(name) for name in names}))
     rule = Rule(Frequency.WEEKLY, _interval(_said(match, "every")), weekdays=weekdays)
     return _parsed(match, rule, since)
 
@@ -107,7 +108,7 @@ def except_days(
 
 
 def _parsed(match: parsing.Match, rule: Rule, since: date | None) -> list[parsing.ParsedDate]:
-    if is_routine(match.string[max(0, match.start() - 30) : match.start()]):
+    if ROUTINE.search(match.string[max(0, match.start() - 30) : match.start()]):
         return []
     tail = _tail_of(match)
     parsed = parsing.ParsedDate(match.start(), tail.end, match.start())
@@ -164,9 +165,8 @@ def _bounded(rule: Rule, tail: _Tail, begins: date) -> Rule:
     if "count" in tail:
         rule = replace(rule, count=_number(tail.said["count"]))
     if "months" in tail and rule.frequency is not Frequency.YEARLY:
-        without = {
-            parsing.month_of(name) for name in re.findall(patterns.MONTH, tail.said["months"])
-        }
+        names = re.findall(patterns.MONTH, tail.said["months"])
+        without = {parsing.month_of(name) for name in names}
         rule = replace(rule, months=tuple(month for month in range(1, 13) if month not in without))
     return rule
 
@@ -233,11 +233,6 @@ def _interval(said: str) -> int:
 
 def _number(word: str) -> int:
     return patterns.NUMBERS.index(word) + 2 if word in patterns.NUMBERS else int(word)
-
-
-def _names(said: str) -> tuple[tuple[int, int], ...]:
-    weekdays = {WEEKDAYS.index(name) for name in re.findall(patterns.WEEKDAY, said)}
-    return tuple((0, weekday) for weekday in sorted(weekdays))
 
 
 def _nths(said: str) -> Iterator[tuple[int, int]]:

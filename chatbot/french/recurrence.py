@@ -70,14 +70,15 @@ class Schedule:
 def rule_of(text: str) -> Rule:
     """Read a rule that we wrote. Raises ValueError or KeyError for any other."""
     parts = dict(part.split("=") for part in text.split(";"))
-    numbers = {name: _numbers(parts.pop(name, "")) for name in ("BYMONTH", "BYMONTHDAY")}
-    by_day = filter(None, parts.pop("BYDAY", "").split(","))
+    months, days, by_day = (
+        filter(None, parts.pop(name, "").split(",")) for name in ("BYMONTH", "BYMONTHDAY", "BYDAY")
+    )
     until, count = parts.pop("UNTIL", ""), parts.pop("COUNT", "")
     rule = Rule(
         Frequency(parts.pop("FREQ")),
         int(parts.pop("INTERVAL", "1")),
-        months=numbers["BYMONTH"],
-        days=numbers["BYMONTHDAY"],
+        months=tuple(map(int, months)),
+        days=tuple(map(int, days)),
         weekdays=tuple((int(day[:-2] or 0), _WEEKDAYS.index(day[-2:])) for day in by_day),
         count=int(count) if count else None,
         until=date.fromisoformat(until) if until else None,
@@ -127,10 +128,6 @@ def _begun(rule: Rule, start: date, since: date) -> date:
             return date(month // 12, month % 12 + 1, 1)
         case _:
             return date(since.year - (since.year - start.year) % rule.interval, 1, 1)
-
-
-def _numbers(text: str) -> tuple[int, ...]:
-    return tuple(int(number) for number in text.split(",") if number)
 
 
 def _midnight(day: date) -> datetime:

@@ -99,6 +99,27 @@ def hour_in_words(moment: time) -> str:
     return f"{moment.hour}h{moment.minute:02}" if moment.minute else f"{moment.hour}h"
 
 
+def schedule_in_words(schedule: Schedule) -> str:
+    """Write the whole: "chaque deuxième vendredi du mois à 9h, à partir du 13 mai 2022"."""
+    when = schedule.when
+    if not schedule.rule or when.start is None:
+        return in_words(when)
+    rule = rule_of(schedule.rule)
+    parts = [
+        _each(rule) + _hours(when),
+        f"à partir du {day_in_words(when.start)}",
+        *_bounds(rule),
+        *_without(schedule.exceptions),
+    ]
+    return ", ".join(filter(None, parts))
+
+
+def rule_in_words(rule: str, exceptions: tuple[date, ...] = ()) -> str:
+    """Write when it takes place, without hours: "chaque deuxième vendredi du mois"."""
+    read = rule_of(rule)
+    return ", ".join([_each(read), *_bounds(read), *_without(exceptions)])
+
+
 def _with_times(start: date, end: date, begins: time, ends: time | None, *, weekday: bool) -> str:
     closing = None if ends is None else "minuit" if ends == time.min else hour_in_words(ends)
     if start != end:
@@ -131,65 +152,25 @@ def _day(day: date, *, weekday: bool) -> str:
     return f"{WEEKDAYS[day.weekday()]} {number}" if weekday else number
 
 
-def _season(start: date) -> str:
-    name = next(name for name, first in SEASONS.items() if first[0] == start.month)
-    # "hiver 2022" would leave open which of two winters is meant.
-    return f"hiver {start.year}-{start.year + 1}" if name == "hiver" else f"{name} {start.year}"
-
-
-def schedule_in_words(schedule: Schedule) -> str:
-    """Write the whole: "chaque deuxième vendredi du mois à 9h, à partir du 13 mai 2022"."""
-    when = schedule.when
-    if not schedule.rule or when.start is None:
-        return in_words(when)
-    rule = rule_of(schedule.rule)
-    parts = [
-        _each(rule) + _hours(when),
-        f"à partir du {day_in_words(when.start)}",
-        *_bounds(rule),
-        *_without(schedule.exceptions),
-    ]
-    return ", ".join(filter(None, parts))
-
-
-def rule_in_words(rule: str, exceptions: tuple[date, ...] = ()) -> str:
-    """Write when it takes place, without hours: "chaque deuxième vendredi du mois"."""
-    read = rule_of(rule)
-    return ", ".join([_each(read), *_bounds(read), *_without(exceptions)])
-
-
 def _each(rule: Rule) -> str:
     match rule.frequency:
         case Frequency.DAILY:
             return "chaque jour" if rule.interval == 1 else f"tous les {rule.interval} jours"
         case Frequency.WEEKLY:
-            names = [WEEKDAYS[weekday] for _, weekday in rule.weekdays]
-            if rule.interval == 1:
-                return f"chaque {listed(names)}"
-            if rule.interval == 2 and len(names) == 1:
-                return f"un {names[0]} sur deux"
-            return (
-                f"toutes les {rule.interval} semaines, {listed([f'le {name}' for name in names])}"
-            )
+            days = [WEEKDAYS[weekday] for _, weekday in rule.weekdays]
+            if rule.interval == 2 and len(days) == 1:
+                return f"un {days[0]} sur deux"
+            each, every = f"chaque {listed(days)}", f"toutes les {rule.interval} semaines"
         case Frequency.MONTHLY:
-            return _monthly(rule)
+            days = [_of_month(day) for day in rule.days] or _nths(rule)
+            each, every = f"chaque {listed(days)} du mois", f"tous les {rule.interval} mois"
         case _:
-            return _yearly(rule)
-
-
-def _monthly(rule: Rule) -> str:
-    days = [_of_month(day) for day in rule.days] or _nths(rule)
-    if rule.interval == 1:
-        return f"chaque {listed(days)} du mois"
-    return f"tous les {rule.interval} mois, {listed([f'le {day}' for day in days])}"
-
-
-def _yearly(rule: Rule) -> str:
-    every = "chaque année" if rule.interval == 1 else f"tous les {rule.interval} ans"
-    month = MONTHS[rule.months[0] - 1]
-    if rule.days:
-        return f"{every}, le {_of_month(rule.days[0])} {month}"
-    return f"{every}, le {_nths(rule)[0]} {'d’' if month[0] in 'ao' else 'de '}{month}"
+            every = "chaque année" if rule.interval == 1 else f"tous les {rule.interval} ans"
+            month = MONTHS[rule.months[0] - 1]
+            if rule.days:
+                return f"{every}, le {_of_month(rule.days[0])} {month}"
+            return f"{every}, le {_nths(rule)[0]} {'d’' if month[0] in 'ao' else 'de '}{month}"
+    return each if rule.interval == 1 else f"{every}, {listed([f'le {day}' for day in days])}"
 
 
 def _of_month(day: int) -> str:
