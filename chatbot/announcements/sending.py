@@ -14,8 +14,8 @@ from chatbot.announcements.models import DIGEST_LENGTH, Announcement, Watch
 from chatbot.announcements.progress import Sending, progress, remaining
 from chatbot.announcements.rules import AnnouncementGone, Decision, Move, State
 from chatbot.audit.rules import Act
-from chatbot.chantiers.queries import note_news
-from chatbot.chantiers.service import content_changed, topic_of_key
+from chatbot.chantiers.queries import content_changed, note_news
+from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Post, UnitOfWork
 from chatbot.engine.outbox import (
     broadcast_queries,

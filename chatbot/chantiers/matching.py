@@ -147,7 +147,7 @@ def find(words: str, topics: Sequence[Topic], *, by_text: bool = True) -> list[T
     named = [topic for topic in topics if folded in map(_folded, _names(topic))]
     if named or len(named := _with_phrase(folded, topics)) == 1:
         return named
-    worths = [_worths(topic, _texts(topic) if by_text else ()) for topic in topics]
+    worths = [_worths(topic, by_text=by_text) for topic in topics]
     return _by_words(stems(folded)[:LOOKED_FOR], worths, topics) or _glued(folded, topics)
 
 
@@ -161,13 +161,6 @@ def _names(topic: Topic) -> Iterable[str]:
     yield from (topic.key, topic.label, topic.title)
     yield from (alias.word for alias in topic.aliases)
     yield from (porteur.name for porteur in topic.porteurs)
-
-
-def _texts(topic: Topic) -> Iterable[str]:
-    yield from (topic.summary, topic.carried_by)
-    yield from (f"{section.title} {section.body}" for section in topic.sections)
-    yield from (resource.text for resource in topic.resources)
-    yield from (f"{contact.name} {contact.organisation}" for contact in topic.contacts)
 
 
 def _by_words(
@@ -210,8 +203,17 @@ def _glued(folded: str, topics: Sequence[Topic]) -> list[Topic]:
     ]
 
 
-def _worths(topic: Topic, texts: Iterable[str]) -> dict[str, float]:
-    worths = dict.fromkeys(stems(fold(" ".join(texts))), IN_TEXT)
+def _worths(topic: Topic, *, by_text: bool) -> dict[str, float]:
+    worths: dict[str, float] = {}
+    if by_text:
+        texts = [
+            topic.summary,
+            topic.carried_by,
+            *(f"{section.title} {section.body}" for section in topic.sections),
+            *(resource.text for resource in topic.resources),
+            *(f"{contact.name} {contact.organisation}" for contact in topic.contacts),
+        ]
+        worths |= dict.fromkeys(stems(fold(" ".join(texts))), IN_TEXT)
     worths |= dict.fromkeys(stems(fold(" ".join(_names(topic)))), IN_NAMES)
     return worths
 

@@ -58,11 +58,6 @@ async def chantiers(session: AsyncSession) -> list[Topic]:
     return [topic for topic in topics if topic.kind is TopicKind.CHANTIER]
 
 
-async def topic_about(session: AsyncSession, key: str) -> Topic | None:
-    """Find the appeal that a chantier carries, if any."""
-    return next((topic for topic in await whole_topics(session) if topic.about == key), None)
-
-
 async def latest_edition(session: AsyncSession) -> str:
     """Find the newest edition that anything was published in ("2022-05"), "" if nothing was."""
     return max((topic.edition for topic in await whole_topics(session)), default="")
@@ -84,8 +79,8 @@ def changes_content(session: AsyncSession) -> bool:
     return CHANGED in session.info
 
 
-async def count_change(session: AsyncSession) -> None:
-    """Count one more change of what was published."""
+async def content_changed(session: AsyncSession) -> None:
+    """Note that something was published, changed or taken back."""
     session.info[CHANGED] = True
     session.info.pop(HELD, None)
     await session.execute(update(ContentVersion).values(number=ContentVersion.number + 1))

@@ -15,11 +15,6 @@ class TopicGone(Refusal):
     sentence = "Cette page n’existe plus. Tapez /chantiers pour voir tous les chantiers."
 
 
-async def content_changed(session: AsyncSession) -> None:
-    """Note that something was published, changed or taken back."""
-    await queries.count_change(session)
-
-
 async def topics_named(session: AsyncSession, words: str) -> list[Topic]:
     """Find the topics that words may mean, likeliest first; a clear match comes alone."""
     return matching.find(words, await queries.whole_topics(session))

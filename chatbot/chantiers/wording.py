@@ -15,7 +15,7 @@ from chatbot.french import capital, cut, month_in_words
 from chatbot.french.typography import NO_BREAK, protect, typeset
 
 LABEL_LENGTH = 40
-COMMON_WEIGHT, TELLING_WEIGHT = 1, 3  # of the words of a title
+COMMON_WEIGHT, TELLING_WEIGHT = 1, 3  # of the words of a title; 0 for those that only join others
 COUNTS = "zéro un deux trois quatre cinq six sept huit neuf dix".split()
 _ELIDED = re.compile(r"^(?:[ldsnmtcj]|qu)[’']", re.IGNORECASE)
 # Folded words that many titles have, and which tell none apart.
@@ -83,7 +83,11 @@ def telling_words(title: str) -> str:
     if len(title) <= LABEL_LENGTH:
         return title
     words = title.split()
-    weights = [_weight(word) for word in words]
+    weights = []
+    for word in words:
+        plain = fold(_ELIDED.sub("", word))
+        joins = len(plain) <= 2 or plain in EMPTY
+        weights.append(0 if joins else COMMON_WEIGHT if plain in COMMON else TELLING_WEIGHT)
     spans = [
         (sum(weights[start:end]), -start, end)
         for start in _beginnings(weights)
@@ -105,14 +109,6 @@ def _beginnings(weights: list[int]) -> list[int]:
         for place, weight in enumerate(weights)
         if weight and place <= telling and (place == 0 or not weights[place - 1])
     ] or [telling]
-
-
-def _weight(word: str) -> int:
-    """Weigh a word of a title: 0 for those that only join others."""
-    plain = fold(_ELIDED.sub("", word))
-    if len(plain) <= 2 or plain in EMPTY:
-        return 0
-    return COMMON_WEIGHT if plain in COMMON else TELLING_WEIGHT
 
 
 def short_title(title: str) -> str:

@@ -44,9 +44,18 @@ def _changes(before: drafts.TopicDraft, after: drafts.TopicDraft) -> Iterator[st
         elif name == "sections":
             yield from _keyed("section", old, new)
         elif name == "questions":
-            yield _counted(name, old, new)
+            # One line for what may be thousands, among which all else would be lost.
+            changed = (Counter(new) - Counter(old)).total()
+            if len(old) != len(new):
+                yield f"~ questions: {len(old)} -> {len(new)}"
+            elif changed:
+                yield f"~ questions: {changed} of {len(new)} changed"
+            else:
+                yield "~ questions in another order"
         elif name in PARTS:
-            yield from _listed(name[:-1], old, new)
+            word = name[:-1]
+            yield from (f"- {word}: {_short(_values(part))}" for part in old if part not in new)
+            yield from (f"+ {word}: {_short(_values(part))}" for part in new if part not in old)
         else:
             yield f"~ {name}: {_short(old)} -> {_short(new)}"
 
@@ -72,22 +81,6 @@ def _fields(before: drafts.Draft, after: drafts.Draft) -> Iterator[str]:
         for name in old
         if old[name] != new[name]
     )
-
-
-def _listed(
-    word: str, before: Sequence[drafts.Draft], after: Sequence[drafts.Draft]
-) -> Iterator[str]:
-    yield from (f"- {word}: {_short(_values(part))}" for part in before if part not in after)
-    yield from (f"+ {word}: {_short(_values(part))}" for part in after if part not in before)
-
-
-def _counted(word: str, before: Sequence[drafts.Draft], after: Sequence[drafts.Draft]) -> str:
-    """Summarise in one line what may be thousands, among which all else would be lost."""
-    if len(before) != len(after):
-        return f"~ {word}: {len(before)} -> {len(after)}"
-    if changed := (Counter(after) - Counter(before)).total():
-        return f"~ {word}: {changed} of {len(after)} changed"
-    return f"~ {word} in another order"
 
 
 def _values(part: drafts.Draft) -> str:

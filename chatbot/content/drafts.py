@@ -17,11 +17,6 @@ from chatbot.chantiers.rules import EDITION, KEY, KEY_LENGTH, SECTION_LENGTH
 from chatbot.events.rules import LINK_LENGTH, PURPOSE_LENGTH, Status
 
 
-def _below_the_sections(body: str) -> str:
-    """Put the headings of a body on the third level, since the second begins a section."""
-    return re.sub(r"^#{1,2}(?=\s)", "###", body, flags=re.MULTILINE)
-
-
 def _without_controls(text: str) -> str:
     """Write line breaks in one way. Raises ValueError for a control character but these and tabs.
 
@@ -30,10 +25,6 @@ def _without_controls(text: str) -> str:
     if found := CONTROL.search(text := re.sub(r"\r\n?", "\n", text)):
         raise ValueError(f"the control character U+{ord(found[0]):04X} isn't allowed")
     return text
-
-
-def _one_line(text: str) -> str:
-    return _without_controls(re.sub(rf"\s*[{BREAKS}]\s*", " ", text))
 
 
 def _a_written_part(key: str) -> str:
@@ -56,7 +47,7 @@ MOST_QUESTIONS = 3_000
 NO_EDITION = "none"
 MADE_OF = {"ressources": "resources", "contact": "contacts"}  # parts of a card, of rows
 
-OneLine = AfterValidator(_one_line)
+OneLine = AfterValidator(lambda text: _without_controls(re.sub(rf"\s*[{BREAKS}]\s*", " ", text)))
 Key = Annotated[str, StringConstraints(pattern=KEY, max_length=KEY_LENGTH)]
 SectionKey = Annotated[
     str,
@@ -85,7 +76,10 @@ Day = Annotated[str, AfterValidator(_one_day)]
 Purpose = Annotated[str, StringConstraints(max_length=PURPOSE_LENGTH), OneLine]
 Text = Annotated[str, AfterValidator(_without_controls)]
 FullText = Annotated[str, StringConstraints(min_length=1), AfterValidator(_without_controls)]
-Body = Annotated[Text, AfterValidator(_below_the_sections)]
+# The headings of a body are on the third level, since the second begins a section.
+Body = Annotated[
+    Text, AfterValidator(lambda body: re.sub(r"^#{1,2}(?=\s)", "###", body, flags=re.MULTILINE))
+]
 
 
 class Draft(BaseModel):

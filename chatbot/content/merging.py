@@ -118,25 +118,23 @@ def chronological(events: Iterable[EventDraft]) -> list[EventDraft]:
 
 
 def _keys(current: Content, drafts: Sequence[TopicDraft]) -> list[str]:
+    """Find the keys of an edition's topics; a chantier has that of the likeliest known title."""
     keys: list[str] = []
     for draft in drafts:
-        key = {"appeal": APPEAL, "alliance": ALLIANCE}.get(draft.kind)
-        keys.append(
-            key
-            or _matching(current, draft, keys)
-            or _fresh_key(slug(draft.title) or "chantier", {*current, *keys, APPEAL, ALLIANCE})
-        )
+        likeness = {
+            key: fuzz.ratio(fold(known.title), fold(draft.title))
+            for key, known in current.items()
+            if known.kind == "chantier" and key not in keys
+        }
+        best = max(likeness, key=likeness.__getitem__, default=None)
+        if draft.kind != "chantier":
+            keys.append({"appeal": APPEAL, "alliance": ALLIANCE}[draft.kind])
+        elif best is not None and likeness[best] >= SAME_TITLE:
+            keys.append(best)
+        else:
+            taken = {*current, *keys, APPEAL, ALLIANCE}
+            keys.append(_fresh_key(slug(draft.title) or "chantier", taken))
     return keys
-
-
-def _matching(current: Content, draft: TopicDraft, taken: Sequence[str]) -> str | None:
-    likeness = {
-        key: fuzz.ratio(fold(known.title), fold(draft.title))
-        for key, known in current.items()
-        if known.kind == "chantier" and key not in taken
-    }
-    best = max(likeness, key=likeness.__getitem__, default=None)
-    return best if best is not None and likeness[best] >= SAME_TITLE else None
 
 
 def _title_and_time(event: EventDraft) -> tuple[str, str]:

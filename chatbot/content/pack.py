@@ -5,7 +5,7 @@ canonical form: the same content is the same bytes.
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import StringIO
 from itertools import pairwise
@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 from ruamel.yaml.events import (
@@ -27,7 +26,7 @@ from ruamel.yaml.events import (
 )
 
 from chatbot.chantiers.rules import ALLIANCE, APPEAL
-from chatbot.content.drafts import SectionDraft, TopicDraft
+from chatbot.content.drafts import TopicDraft
 from chatbot.content.questions import FILE, BadLine, read_questions, written_questions
 from chatbot.errors import OperatorError, one_line
 
@@ -89,10 +88,6 @@ class _File:
     def bad(self, line: int, message: str) -> BadSource:
         return BadSource([Problem(self.name, line, message)])
 
-    def invalid(self, error: ErrorDetails) -> Problem:
-        name = ".".join(map(str, error["loc"]))
-        return self.problem(error["loc"], f"{name}: {error['msg'].removeprefix('Value error, ')}")
-
 
 def read_pack(folder: Path) -> list[TopicDraft]:
     """Read every `.md` file, by name. Raises BadSource with all that is wrong."""
@@ -105,14 +100,21 @@ def read_pack(folder: Path) -> list[TopicDraft]:
         file = _File(path.name)
         try:
             read.append((file, _read(path, file)))
-        except BadSource as bad:
-            problems += bad.problems
+        except BadSource as source:
+            problems += source.problems
     if not read and not problems:
         problems.append(Problem(folder.name, 1, "no content here: a pack has one .md file a topic"))
     problems += _contradictions(read)
     if problems:
         raise BadSource(problems)
-    return _with_questions([draft for _, draft in read], folder / FILE)
+    drafts = [draft for _, draft in read]
+    if not (folder / FILE).exists():
+        return drafts
+    try:
+        found = read_questions(read_text(folder / FILE), {draft.key for draft in drafts})
+    except BadLine as bad:
+        raise _File(FILE).bad(bad.line, str(bad)) from None
+    return [draft.model_copy(update={"questions": found.get(draft.key, [])}) for draft in drafts]
 
 
 def write_pack(drafts: list[TopicDraft], folder: Path) -> None:
@@ -155,14 +157,18 @@ def read_text(path: Path) -> str:
 
 def written(draft: TopicDraft) -> str:
     front = draft.model_dump(mode="json", exclude_defaults=True, exclude=ELSEWHERE)
-    sections = "".join(f"\n{_written_section(section)}" for section in draft.sections)
     yaml = YAML(typ="rt")
     yaml.width = 1_000_000  # one line a value: differences stay readable
     yaml.allow_unicode = True
     yaml.indent(mapping=2, sequence=2, offset=0)
     out = StringIO()
     yaml.dump(front, out)
-    return f"---\n{out.getvalue()}---\n{sections}"
+    text = f"---\n{out.getvalue()}---\n"
+    for section in draft.sections:
+        edition = f" edition={section.edition}" if section.edition else ""
+        body = f"\n{section.body}\n" if section.body else ""
+        text += f"\n## {section.title} {{#{section.key}{edition}}}\n{body}"
+    return text
 
 
 def _read(path: Path, file: _File) -> TopicDraft:
@@ -170,35 +176,23 @@ def _read(path: Path, file: _File) -> TopicDraft:
     if lines[0].rstrip() != FENCE or FENCE not in lines[1:]:
         raise file.bad(1, "the front matter must stand between two --- lines")
     end = lines.index(FENCE, 1)
-    fields = _front_matter(lines[1:end], file)
+    try:
+        fields, places = read_front_matter("\n".join(lines[1:end]))
+    except BadFrontMatter as bad:
+        raise file.bad(bad.line + 2, str(bad)) from None
+    file.lines |= {path: line + 2 for path, line in places.items()}  # after the opening fence
     if extra := ELSEWHERE & fields.keys():
         raise BadSource([file.problem((extra.pop(),), "not a field: key is the file's name")])
     fields |= {"key": path.stem, "sections": list(_sections(lines, end + 1, file))}
     try:
         return TopicDraft.model_validate(fields, strict=False)
     except ValidationError as wrong:
-        raise BadSource([file.invalid(error) for error in wrong.errors()]) from None
-
-
-def _with_questions(drafts: list[TopicDraft], path: Path) -> list[TopicDraft]:
-    """Add to topics what people asked of them."""
-    if not path.exists():
-        return drafts
-    try:
-        found = read_questions(read_text(path), {draft.key for draft in drafts})
-    except BadLine as bad:
-        raise _File(FILE).bad(bad.line, str(bad)) from None
-    asked = ({"questions": found.get(draft.key, [])} for draft in drafts)
-    return [draft.model_copy(update=of) for draft, of in zip(drafts, asked, strict=True)]
-
-
-def _front_matter(lines: list[str], file: _File) -> dict[str, Any]:
-    try:
-        fields, places = read_front_matter("\n".join(lines))
-    except BadFrontMatter as bad:
-        raise file.bad(bad.line + 2, str(bad)) from None
-    file.lines |= {path: line + 2 for path, line in places.items()}  # after the opening fence
-    return fields
+        problems = []
+        for error in wrong.errors():
+            name, message = ".".join(map(str, error["loc"])), error["msg"]
+            text = f"{name}: {message.removeprefix('Value error, ')}"
+            problems.append(file.problem(error["loc"], text))
+        raise BadSource(problems) from None
 
 
 def _sections(lines: list[str], start: int, file: _File) -> Iterator[dict[str, str]]:
@@ -229,20 +223,16 @@ def _contradictions(read: list[tuple[_File, TopicDraft]]) -> Iterator[Problem]:
             yield file.problem(("kind",), f"kind {draft.kind}: the file's name doesn't go with it")
         if draft.kind != "chantier" and draft.number is not None:
             yield file.problem(("number",), "only a chantier has a number")
-        yield from _about(file, draft, keys)
+        # Where a topic's carriers are looked for may lead nowhere else, nor back.
+        if draft.about is not None and draft.about not in keys:
+            yield file.problem(("about",), f"about: no topic has the key {draft.about!r}")
+        elif draft.about is not None and draft.kind == "chantier":
+            yield file.problem(("about",), "about: a chantier is about no other topic")
+        elif draft.about in KEYS_OF_KIND.values():
+            yield file.problem(("about",), f"about: {draft.about!r} is no chantier")
         yield from _repeated(file, draft)
     if len(numbers) > MOST_CHANTIERS:
         yield Problem(read[0][0].name, 1, f"more than {MOST_CHANTIERS} chantiers")
-
-
-def _about(file: _File, draft: TopicDraft, keys: Collection[str]) -> Iterator[Problem]:
-    """Check where a topic's carriers are looked for: it may lead nowhere else, nor back."""
-    if draft.about is not None and draft.about not in keys:
-        yield file.problem(("about",), f"about: no topic has the key {draft.about!r}")
-    elif draft.about is not None and draft.kind == "chantier":
-        yield file.problem(("about",), "about: a chantier is about no other topic")
-    elif draft.about in KEYS_OF_KIND.values():
-        yield file.problem(("about",), f"about: {draft.about!r} is no chantier")
 
 
 def _repeated(file: _File, draft: TopicDraft) -> Iterator[Problem]:
@@ -252,12 +242,6 @@ def _repeated(file: _File, draft: TopicDraft) -> Iterator[Problem]:
             if part.key in seen:
                 yield file.problem((name, index), f"{name}: the key {part.key!r} stands twice")
             seen.add(part.key)
-
-
-def _written_section(section: SectionDraft) -> str:
-    edition = f" edition={section.edition}" if section.edition else ""
-    body = f"\n{section.body}\n" if section.body else ""
-    return f"## {section.title} {{#{section.key}{edition}}}\n{body}"
 
 
 def read_front_matter(text: str) -> tuple[dict[str, Any], dict[Place, int]]:

@@ -8,7 +8,7 @@ A heading names a topic and kinds of things; each line below it is one question.
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from itertools import groupby
 
 from pydantic import ValidationError
@@ -57,7 +57,12 @@ def read_questions(text: str, keys: Collection[str]) -> Mapping[str, list[Questi
             key, asks = heading.groups()
             if key not in keys:
                 raise BadLine(number, f"no topic has the key {key!r}")
-            _check_kinds(number, key, asks)
+            kinds = asks.split(", ")
+            if unknown := [kind for kind in kinds if kind not in KINDS]:
+                raise BadLine(number, f"no kind is called {unknown[0]!r}: {', '.join(KINDS)}")
+            for kind in (MANNERS, ABSENT):
+                if kind in kinds and (key, asks) != (ALLIANCE, kind):
+                    raise BadLine(number, f"{kind} is the alliance's, alone: # {ALLIANCE}: {kind}")
         elif line.strip():
             found[key].append(_question(number, line, asks))
             if len(found[key]) > MOST_QUESTIONS:
@@ -67,16 +72,12 @@ def read_questions(text: str, keys: Collection[str]) -> Mapping[str, list[Questi
 
 def written_questions(drafts: Iterable[TopicDraft]) -> str:
     """Write the labelled questions of all topics; "" without any."""
-    return "\n".join(group for draft in drafts for group in _groups(draft))
-
-
-def _check_kinds(number: int, key: str, asks: str) -> None:
-    kinds = asks.split(", ")
-    if unknown := [kind for kind in kinds if kind not in KINDS]:
-        raise BadLine(number, f"no kind is called {unknown[0]!r}: {', '.join(KINDS)}")
-    for kind in (MANNERS, ABSENT):
-        if kind in kinds and (key, asks) != (ALLIANCE, kind):
-            raise BadLine(number, f"{kind} is the alliance's, alone: # {ALLIANCE}: {kind}")
+    groups = []
+    for draft in drafts:
+        for asks, questions in groupby(draft.questions, key=lambda one: one.asks):
+            lines = "".join(f"{one.text}\n" for one in questions)
+            groups.append(f"# {draft.key}: {asks}\n{lines}")
+    return "\n".join(groups)
 
 
 def _question(number: int, line: str, asks: str) -> QuestionDraft:
@@ -86,8 +87,3 @@ def _question(number: int, line: str, asks: str) -> QuestionDraft:
         error = wrong.errors()[0]
         name = ".".join(map(str, error["loc"]))
         raise BadLine(number, f"{name}: {error['msg'].removeprefix('Value error, ')}") from None
-
-
-def _groups(draft: TopicDraft) -> Iterator[str]:
-    for asks, questions in groupby(draft.questions, key=lambda one: one.asks):
-        yield f"# {draft.key}: {asks}\n" + "".join(f"{one.text}\n" for one in questions)

@@ -7,8 +7,8 @@ from pathlib import Path
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers import models as chantier_models
+from chatbot.chantiers.queries import content_changed
 from chatbot.chantiers.rules import TopicKind
-from chatbot.chantiers.service import content_changed
 from chatbot.content import queries
 from chatbot.content.difference import difference
 from chatbot.content.drafts import NO_EDITION, Content, EventDraft, SectionDraft, TopicDraft

@@ -89,13 +89,6 @@ def next_of(agenda: Agenda) -> Announced | None:
     return next(_taking_place(agenda.ahead), None)
 
 
-def next_written(agenda: Agenda) -> WrittenDate | None:
-    """Find what a text says alone that comes before the next date that will take place."""
-    coming = next_of(agenda)
-    before = coming.when.start if coming is not None and coming.when.start else date.max
-    return next((one.date for one in agenda.written if one.date.day < before), None)
-
-
 def last_of(agenda: Agenda) -> Announced | None:
     """Find the latest date that is past and took place as far as is known."""
     return next((past for past in _taking_place(reversed(agenda.past)) if past.when.start), None)

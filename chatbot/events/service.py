@@ -16,7 +16,6 @@ from chatbot.audit.service import note
 from chatbot.chantiers import queries as chantiers
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import slug
-from chatbot.chantiers.service import content_changed
 from chatbot.conversation import Request, UnitOfWork
 from chatbot.engine.storage.engine import advisory_lock
 from chatbot.events import queries, rules
@@ -237,5 +236,5 @@ async def _note_change(work: UnitOfWork, changed: Changed, act: Act) -> Changed:
     await date_changed.call(work, changed)
     await settle_written(work.session, event.topic_key)
     await note(work, act, topic=event.topic_key, detail=event.title)
-    await content_changed(work.session)
+    await chantiers.content_changed(work.session)
     return changed

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.chantiers.service import content_changed
+from chatbot.chantiers.queries import content_changed
 from chatbot.conversation import UnitOfWork
 from chatbot.events import queries, service
 from chatbot.events.models import Event, WrittenDate

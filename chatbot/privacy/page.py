@@ -18,7 +18,6 @@ from chatbot.events.wording import CLOSED, NOT_OPEN
 from chatbot.privacy import rooms
 from chatbot.rsvp import queries as rsvp
 from chatbot.rsvp.wording import HIDE_NAME, NAME_HIDDEN, NAME_SHOWN, SHOW_NAME
-from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import State
 from chatbot.subscriptions.service import followed, leave
 from chatbot.subscriptions.wording import follows_no_more
@@ -134,13 +133,24 @@ async def personal_data(ctx: ui.Context) -> ui.Reply:
 @router.button("p")
 async def show_personal_data(ctx: ui.Context) -> ui.Reply:
     """Show the message again, without the file."""
-    kept = await rooms.tell_kept(ctx.session, await rooms.account(ctx.session, ctx.request.chat))
-    _, rows = await followed(ctx.session, ctx.request)
+    person = await rooms.account(ctx.session, ctx.request.chat)
+    kept = await rooms.tell_kept(ctx.session, person)
     text = all_kept(kept, ctx.request.at) if kept else NOTHING_KEPT
-    ways = ui.keyboard(await _name_row(ctx), *_buttons(await followable(ctx.session), rows))
+    rows: list[ui.Row] = []
     if await calendar.has_own_link(ctx.session, ctx.request):
-        ways = ((close_calendar.button("Fermer l’adresse de mon agenda"),), *ways)
-    return ui.Reply(text, ways)
+        rows.append((close_calendar.button("Fermer l’adresse de mon agenda"),))
+    # Whether one's name is read; none before one was asked.
+    consent = await rsvp.consent(ctx.session, person.chat_id) if person.chat_id else None
+    if consent is not None:
+        label = HIDE_NAME if consent.agrees else SHOW_NAME
+        rows.append((let_own_name_be_read.button(label, agrees=not consent.agrees),))
+    _, followed_topics = await followed(ctx.session, ctx.request)
+    states = {row.topic_key: row.state for row in followed_topics if row.state in WITHDRAW}
+    for topic in await followable(ctx.session):
+        if topic.key in states:
+            label = f"{WITHDRAW[states[topic.key]]} : {fr.protect(numbered(topic))}"
+            rows.append((withdraw_consent.button(label, topic=topic.key),))
+    return ui.Reply(text, ui.keyboard(*rows, (erase_all.button("Tout effacer"),)))
 
 
 @router.button("pw")
@@ -221,28 +231,6 @@ async def let_own_name_be_read(ctx: ui.Context, *, agrees: bool) -> ui.Reply:
         await rsvp.keep_consent(ctx.work, person.chat_id, agrees=agrees)
     toast = NAME_SHOWN if agrees else NAME_HIDDEN
     return replace(await show_personal_data(ctx), toast=toast)
-
-
-async def _name_row(ctx: ui.Context) -> ui.Row:
-    """Label the button that changes whether one's name is read; none before one was asked."""
-    person = await rooms.account(ctx.session, ctx.request.chat)
-    consent = await rsvp.consent(ctx.session, person.chat_id) if person.chat_id else None
-    if consent is None:
-        return ()
-    label = HIDE_NAME if consent.agrees else SHOW_NAME
-    return (let_own_name_be_read.button(label, agrees=not consent.agrees),)
-
-
-def _buttons(topics: Iterable[Topic], rows: Iterable[Subscription]) -> ui.Keyboard:
-    states = {row.topic_key: row.state for row in rows if row.state in WITHDRAW}
-    ways = [
-        withdraw_consent.button(
-            f"{WITHDRAW[states[topic.key]]} : {fr.protect(numbered(topic))}", topic=topic.key
-        )
-        for topic in topics
-        if topic.key in states
-    ]
-    return (*((way,) for way in ways), (erase_all.button("Tout effacer"),))
 
 
 def policy_text(alliance: Topic | None, policy: ui.Policy) -> str:

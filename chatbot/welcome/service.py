@@ -124,12 +124,13 @@ async def gather_card(
     session: AsyncSession, request: Request, topic: Topic, section: str = ""
 ) -> Card:
     """Gather the card, or a section of the card."""
+    topics = await queries.whole_topics(session)
     ours = await alliance(session)
     return Card(
         topic,
         await find_agenda(session, request.at, topic=topic.key, appeal=request.private),
         await subscription_to(session, request, topic.key),
-        await queries.topic_about(session, topic.key),
+        next((other for other in topics if other.about == topic.key), None),
         await queries.whole_topic(session, topic.about) if topic.about else None,
         ours.contacts if ours else [],
         topic.edition < await queries.latest_edition(session),

@@ -5,7 +5,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers import queries
 from chatbot.chantiers.models import Topic
-from chatbot.chantiers.service import content_changed, topic_of_key
+from chatbot.chantiers.queries import content_changed
+from chatbot.chantiers.service import topic_of_key
 from chatbot.engine.storage.engine import Storage
 from tests.published import database_url
 

@@ -8,14 +8,6 @@ from chatbot import french as fr
 from chatbot.chantiers.rules import KEY_LENGTH, slug
 from chatbot.content.drafts import EventDraft
 from chatbot.content.newsletter import event_titles
-from chatbot.content.newsletter.event_titles import (
-    clause_of,
-    is_opening,
-    joining_link,
-    named_in,
-    other_words,
-    without_address,
-)
 from chatbot.content.newsletter.layout import Block, Remarks
 from chatbot.content.newsletter.marked_text import plain, sentences, web_addresses
 from chatbot.events.rules import Status
@@ -58,9 +50,6 @@ class AgendaReader:
     announced: list[Announced] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)  # that are of no event
 
-    def has_date(self, block: Block) -> bool:
-        return bool(fr.find_dates(plain(block.text), since=self.since))
-
     def is_only_date(self, block: Block) -> bool:
         """Tell whether a paragraph is a date alone, so that its title stands beside it."""
         found = fr.find_dates(plain(block.text), since=self.since)
@@ -81,8 +70,7 @@ class AgendaReader:
 
     def read(self, block: Block) -> None:
         """Read the events of a paragraph's sentences; the other sentences describe them."""
-        link = joining_link(block.text)
-        text = without_address(plain(block.text), link) if link else plain(block.text)
+        link, text = event_titles.joining_link(block.text)
         here = self._read_sentences(text, block.line)
         if link and here:
             here[-1].link, here[-1].online = link, True
@@ -157,9 +145,9 @@ class AgendaReader:
         It is of one that it names, else of one in its paragraph, else of the one before it where it
         names nothing.
         """
-        more = other_words(sentence[: last_day.start] + sentence[last_day.end :])
+        more = event_titles.other_words(sentence[: last_day.start] + sentence[last_day.end :])
         known = [*near, *reversed(self.announced)]
-        of_it = [event for event in known if more & named_in(event.title)]
+        of_it = [event for event in known if more & event_titles.named_in(event.title)]
         events = [*of_it, *near, *([] if more else self.announced[-1:])]
         events = [event for event in events if event.may_close(last_day)]
         if not events:
@@ -169,7 +157,7 @@ class AgendaReader:
         events[0].last_day = last_day
         said = f"“{sentence}”: the last day of “{events[0].title or 'the event'}”"
         self.remarks.note(line, said)
-        if more - named_in(events[0].title):
+        if more - event_titles.named_in(events[0].title):
             events[0].description.append(sentence)
 
     def _is_to_come(
@@ -178,24 +166,22 @@ class AgendaReader:
         words = sentence[found.start : found.end]
         if found.excepted or (found.deadline and any(not each.deadline for each in beside)):
             return False
+        is_over = bool(found.when.end and found.when.end < self.since)
+        if found.rule and found.when.start:
+            since = max(self.since, found.when.start)
+            is_over = next(fr.days_of(found.rule, found.when.start, since), None) is None
         if found.problem:
             why = f"“{words}” isn't understood ({found.problem})"
         elif found.deadline:
             why = f"“{words}” is a last day to do something, not a meeting"
-        elif is_opening(sentence[: found.start]):
+        elif event_titles.OPENS.search(fr.folded(sentence[: found.start]) + " "):
             why = f"“{words}” is when something opens, not a meeting"
-        elif found.past or self._is_over(found):
+        elif found.past or is_over:
             why = f"“{words}” was past already"
         else:
             return True
         self.remarks.note(line, f"{why}: kept as text")
         return False
-
-    def _is_over(self, found: fr.FoundDate) -> bool:
-        if found.rule and found.when.start:
-            since = max(self.since, found.when.start)
-            return next(fr.days_of(found.rule, found.when.start, since), None) is None
-        return bool(found.when.end and found.when.end < self.since)
 
     def _announcements(
         self, sentence: str, coming: list[fr.FoundDate], found: list[fr.FoundDate], line: int
@@ -204,16 +190,18 @@ class AgendaReader:
         title = self._title(sentence, coming, found)
         if ANY_HOURS.search(fr.folded(title)) and not all(each.when.start_time for each in coming):
             self.remarks.note(line, f"a time of day that no date takes: “{title}”")
+        exact = {fr.Precision.MINUTE, fr.Precision.DAY}
+        sure = [each.when.precision in exact and not each.to_be_confirmed for each in coming]
         events = [
             Announced(
                 line,
                 name,
                 fr.Schedule(each.when, each.rule, each.exceptions),
-                _status(each),
-                event_titles.place_beside(sentence, each),
+                Status.CONFIRMED if is_sure else Status.TO_BE_CONFIRMED,
+                event_titles.place_at(sentence, each)[0],
                 each.online,
             )
-            for each in coming
+            for each, is_sure in zip(coming, sure, strict=True)
             for name in map(event_titles.shortened, names or [title])
         ]
         untold = self._close_in(sentence, events, found, title)
@@ -229,12 +217,14 @@ class AgendaReader:
         for event in events:
             event.last_day = next(filter(event.may_close, last_days), None)
         closing = [event.last_day for event in events]
-        return [
-            each
-            for each in found
-            if not each.excepted
-            and (each not in closing or other_words(clause_of(sentence, each)) - named_in(title))
-        ]
+        untold = []
+        for each in found:
+            before = re.split(r"[,;:(]", sentence[: each.start])[-1]
+            clause = f"{before} {re.split(r'[,;:)]', sentence[each.end :])[0]}"
+            more = event_titles.other_words(clause) - event_titles.named_in(title)
+            if not each.excepted and (each not in closing or more):
+                untold.append(each)
+        return untold
 
     def _title(self, sentence: str, coming: list[fr.FoundDate], found: list[fr.FoundDate]) -> str:
         """Make a title of a sentence, without its clauses about dates that aren't to come."""
@@ -280,7 +270,12 @@ def read_agenda(blocks: list[Block], reader: AgendaReader, taken: set[str]) -> l
         if title:
             reader.read_titled(title, block)
             title = None
-        elif titles_first and after and not reader.has_date(block) and reader.is_only_date(after):
+        elif (
+            titles_first
+            and after
+            and not fr.find_dates(plain(block.text), since=reader.since)
+            and reader.is_only_date(after)
+        ):
             title = block
         else:
             reader.read(block)
@@ -325,8 +320,3 @@ def _key(title: str, taken: set[str]) -> str:
         count += 1
         key = f"{wished[: KEY_LENGTH - len(str(count)) - 1].rstrip('-')}-{count}"
     return key
-
-
-def _status(found: fr.FoundDate) -> Status:
-    vague = found.when.precision not in (fr.Precision.MINUTE, fr.Precision.DAY)
-    return Status.TO_BE_CONFIRMED if vague or found.to_be_confirmed else Status.CONFIRMED

@@ -105,17 +105,15 @@ class _Contents:
                 self._text(part.key, part.title, blocks)
 
     def _without_contacts(self, block: layout.Block) -> layout.Block | None:
-        self._appeal(block)
+        """Take the contacts out of a paragraph, and note where it calls to sign an appeal."""
+        named = _APPEAL.search(block.text)
+        if named and _SIGNING.search(block.text):
+            title = plain(next(filter(None, named.groups()))).strip()
+            sentence = without_dead_links(block.text)
+            self.appeals.append(Appeal(title, sentence, self.number, block.line))
         contacts, left = contacts_in(block.text)
         self.contacts += contacts
         return replace(block, text=without_dead_links(left)) if left else None
-
-    def _appeal(self, block: layout.Block) -> None:
-        named = _APPEAL.search(block.text)
-        if named and _SIGNING.search(block.text):
-            title = next(filter(None, named.groups()))
-            sentence = without_dead_links(block.text)
-            self.appeals.append(Appeal(plain(title).strip(), sentence, self.number, block.line))
 
     def _own_appeal(self, part: layout.Part) -> None:
         """Read an appeal that has a heading of its own, and perhaps its name in its text."""

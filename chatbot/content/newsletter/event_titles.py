@@ -5,7 +5,7 @@ Until when one signs up is said there, too.
 
 import re
 
-from chatbot.content.newsletter.marked_text import ended, web_addresses
+from chatbot.content.newsletter.marked_text import ended, plain, web_addresses
 from chatbot.events.names import EDGES, place_after, place_before, place_of, tidy
 from chatbot.french import FoundDate, fold, folded
 from chatbot.french.context import online, to_be_confirmed
@@ -38,7 +38,8 @@ _TOWN = re.compile(r"( \([^()]{2,60}\))\s*:")  # "à La Belle Reprise (Tourmagne
 _LABEL = re.compile(r"([^:]{3,100}?)\s*:\s*(?:(?:le|la|les|du)\s+)?")
 _TO_BE_TOLD = re.compile(r"(?:dates?|lieux?|jours?)(?: et (?:dates?|lieux?|jours?))?")
 _TOO_LONG = 160
-_OPENS = re.compile(
+# What stands before the day on which one may begin to sign up.
+OPENS = re.compile(
     r"(?:inscriptions?|candidatures?|reservations?)(?: [^.,;:!?()\n]{1,60})?"
     r" (?:s')?(?:ouvr|debut|commenc)[a-z]* (?:(?:a partir|des) )?(?:le |du )?$"
 )
@@ -111,12 +112,7 @@ def _label(sentence: str, found: list[FoundDate]) -> str:
     return label[1] if label and not place_of(label[1]) else ""
 
 
-def place_beside(sentence: str, found: FoundDate) -> str:
-    """Find the place that stands right after a date, or right before it."""
-    return _place_at(sentence, found)[0]
-
-
-def _place_at(sentence: str, found: FoundDate) -> tuple[str, int, int]:
+def place_at(sentence: str, found: FoundDate) -> tuple[str, int, int]:
     """Find the place beside a date, with its start and end in the sentence; "" without a place."""
     after = re.match(r"\s*\([^)]*\)", sentence[found.end :])
     begins = found.end + (after.end() if after and online(folded(after[0])) else 0)
@@ -130,7 +126,7 @@ def _place_at(sentence: str, found: FoundDate) -> tuple[str, int, int]:
 
 def _without_dates(sentence: str, found: list[FoundDate]) -> str:
     spans = [(each.start, each.end) for each in found]
-    spans += [_place_at(sentence, each)[1:] for each in found]
+    spans += [place_at(sentence, each)[1:] for each in found]
     words = fold(sentence)
     marks = to_be_confirmed(words.text)
     # "en visio" goes, but a webinar is what the event is.
@@ -141,17 +137,6 @@ def _without_dates(sentence: str, found: list[FoundDate]) -> str:
         kept.append(sentence[position:start])
         position = max(position, end)
     return tidy(" ".join([*kept, sentence[position:]]))
-
-
-def is_opening(before: str) -> bool:
-    """Tell whether a date is when one may begin to sign up, by the words before it."""
-    return _OPENS.search(folded(before) + " ") is not None
-
-
-def clause_of(sentence: str, found: FoundDate) -> str:
-    """Cut the clause in which a date stands out of its sentence, without the date."""
-    before = re.split(r"[,;:(]", sentence[: found.start])[-1]
-    return f"{before} {re.split(r'[,;:)]', sentence[found.end :])[0]}"
 
 
 def other_words(words: str) -> set[str]:
@@ -165,19 +150,15 @@ def named_in(words: str) -> set[str]:
     return {word for word in words_of_it if len(word) > 3 and word not in _OF_ANY}
 
 
-def joining_link(text: str) -> str:
-    """Find the address of an online meeting; "" if that address isn't certain."""
-    addresses = web_addresses(text)
+def joining_link(text: str) -> tuple[str, str]:
+    """Find the address of an online meeting, and the plain text without it; "" if uncertain."""
+    addresses, words = web_addresses(text), plain(text)
     if len(addresses) != 1:
-        return ""
+        return "", words
     [address] = addresses
     before = folded(text[max(0, text.index(address) - 60) : text.index(address)])
-    if _SIGN_UP.search(before):
-        return ""
-    return address if _ROOM.search(address.lower()) or _JOIN.search(before) else ""
-
-
-def without_address(text: str, address: str) -> str:
-    """Take an address that is told elsewhere out of a text, with the words that introduce it."""
+    if _SIGN_UP.search(before) or not (_ROOM.search(address.lower()) or _JOIN.search(before)):
+        return "", words
     introduced = rf"(?:{_TOLD})?\s*[:(]*\s*{re.escape(address)}\)?"
-    return " ".join(re.sub(introduced, "", text, flags=re.IGNORECASE).split(" ")).strip()
+    without = re.sub(introduced, "", words, flags=re.IGNORECASE)
+    return address, " ".join(without.split(" ")).strip()

@@ -122,12 +122,24 @@ def blocks_of(text: str) -> list[Block]:
     """Cut a text into blocks; paragraphs that a blank line cuts in mid-sentence are made whole."""
     joined: list[Block] = []
     for block in _blocks(text):
-        if joined and _goes_on(joined[-1], block):
+        if (
+            joined
+            and joined[-1].kind in (Kind.PARAGRAPH, Kind.ITEM)
+            and block.kind is Kind.PARAGRAPH
+            and block.gap == 1
+            and _UNFINISHED.search(plain(joined[-1].text))
+            and plain(block.text)[:1].islower()
+        ):
             joined[-1] = replace(joined[-1], text=f"{joined[-1].text} {block.text}")
         else:
             joined.append(block)
-    following = [*joined[1:], Block(0, Kind.HEADING, "")]
-    return [_settled(block, after) for block, after in zip(joined, following, strict=False)]
+    # A subheading that leads to a list, or that nothing follows, is a paragraph.
+    following = [*(block.kind for block in joined[1:]), Kind.HEADING]
+    for place, after in enumerate(following[: len(joined)]):
+        leads_on = after in (Kind.PARAGRAPH, Kind.SUBHEADING)
+        if joined[place].kind is Kind.SUBHEADING and not leads_on:
+            joined[place] = replace(joined[place], kind=Kind.PARAGRAPH)
+    return joined
 
 
 def chantiers_of(blocks: list[Block], remarks: Remarks) -> tuple[list[Block], list[LaidOut]]:
@@ -228,23 +240,6 @@ def _started(line: str, number: int, gap: int, *, continued: bool) -> Iterator[B
         yield Block(number, Kind.SUBHEADING, text, gap)
     else:
         yield Block(number, Kind.PARAGRAPH, line, gap)
-
-
-def _goes_on(block: Block, after: Block) -> bool:
-    return (
-        block.kind in (Kind.PARAGRAPH, Kind.ITEM)
-        and after.kind is Kind.PARAGRAPH
-        and after.gap == 1
-        and bool(_UNFINISHED.search(plain(block.text)))
-        and plain(after.text)[:1].islower()
-    )
-
-
-def _settled(block: Block, after: Block) -> Block:
-    """Make a paragraph of a subheading that leads to a list, or that nothing follows."""
-    if block.kind is Kind.SUBHEADING and after.kind not in (Kind.PARAGRAPH, Kind.SUBHEADING):
-        return replace(block, kind=Kind.PARAGRAPH)
-    return block
 
 
 def _title(block: Block, following: Sequence[Block], last: int, remarks: Remarks) -> LaidOut | None:

@@ -1,6 +1,7 @@
 """A topic's card: /chantier, /chantiers, /appel, and following from the card."""
 
 from dataclasses import replace
+from datetime import date
 
 from chatbot import conversation as ui
 from chatbot.answers.current_topic import current_topic, speak_of
@@ -11,7 +12,7 @@ from chatbot.chantiers.page import show_chantiers, topic_buttons
 from chatbot.chantiers.queries import whole_topic
 from chatbot.chantiers.rules import APPEAL, TopicKind, leading_number
 from chatbot.chantiers.service import topic_of_key, topics_of_wish
-from chatbot.events.agenda import last_of, next_of, next_written
+from chatbot.events.agenda import last_of, next_of
 from chatbot.events.links import show_date
 from chatbot.events.wording import past_mark, source_of, when_of
 from chatbot.french import cut, in_words, protect, typeset
@@ -217,20 +218,38 @@ async def _gather(ctx: ui.Context, topic: Topic) -> Card:
 
 def card_text(card: Card) -> str:
     """Lay out title, porteurs, summary, next date, and the subscription of the chat that asks."""
-    return "\n\n".join(filter(None, [shared_text(card), _following(card)]))
+    following = ""
+    if card.can_be_followed:
+        following = subscription_line(card.topic, card.following, at=card.at, private=card.private)
+    return "\n\n".join(filter(None, [shared_text(card), following]))
 
 
 def shared_text(card: Card) -> str:
     """Lay out what a card says to everybody."""
-    topic = card.topic
+    topic, edition, today = card.topic, card.topic.edition, card.at.date()
+    number = f"{topic.number}. " if topic.number else ""
+    title = f"<b>{number}{ui.escape(topic.title)}</b>"
+    if topic.label and topic.label != topic.title:
+        title = f"<b>{ui.escape(chantier_wording.numbered(topic))}</b>\n{ui.escape(topic.title)}"
+    # Where no summary was written: how the first section begins.
+    body = topic.sections[0].body if topic.sections else ""
+    beginning = " ".join(body.replace("*", "").split())
+    if len(beginning) > SUMMARY_LENGTH:
+        beginning = beginning[:SUMMARY_LENGTH].rsplit(" ", 1)[0] + "…"
+    # How old the card is, if it is; or that newer editions left the topic out.
+    age = chantier_wording.age_in_words(edition, today)
+    source = f"<i>{chantier_wording.issue_in_words(edition, today)}.</i>" if age else ""
+    if card.behind:
+        since = ", ".join(filter(None, [chantier_wording.edition_in_words(edition), age]))
+        source = f"Pas de nouvelles depuis {since}."
     paragraphs = [
-        _title(topic),
+        title,
         f"<i>{ui.escape(topic.carried_by)}</i>" if topic.carried_by else "",
-        ui.escape(topic.summary or _beginning(topic)),
+        ui.escape(topic.summary or beginning),
         _form(card),
         _date_line(card),
         _contact_line(card),
-        _age(card),
+        source,
     ]
     return "\n\n".join(filter(None, paragraphs))
 
@@ -279,12 +298,6 @@ def _form(card: Card) -> str:
     return "\n".join([no_contact(card), *addresses])
 
 
-def _following(card: Card) -> str:
-    if not card.can_be_followed:
-        return ""
-    return subscription_line(card.topic, card.following, at=card.at, private=card.private)
-
-
 def _follow_button(card: Card) -> ui.Button:
     state = card.following.state if card.following else None
     topic = card.topic
@@ -297,21 +310,17 @@ def _follow_button(card: Card) -> ui.Button:
     return follow_on_card.button(label, topic=topic.key)
 
 
-def _title(topic: Topic) -> str:
-    if topic.label and topic.label != topic.title:
-        return f"<b>{ui.escape(chantier_wording.numbered(topic))}</b>\n{ui.escape(topic.title)}"
-    number = f"{topic.number}. " if topic.number else ""
-    return f"<b>{number}{ui.escape(topic.title)}</b>"
-
-
 def _date_line(card: Card) -> str:
     lines = []
-    if (written := next_written(card.agenda)) is not None:
-        words = (
-            f"<b>{in_words(written.state.when, weekday=True)}</b>, « {ui.escape(written.words)} »"
-        )
+    coming = next_of(card.agenda)
+    # What a text says alone, and comes before.
+    before = coming.when.start if coming is not None and coming.when.start else date.max
+    written = next((one.date for one in card.agenda.written if one.date.day < before), None)
+    if written is not None:
+        day = f"<b>{in_words(written.state.when, weekday=True)}</b>"
+        words = f"{day}, « {ui.escape(written.words)} »"
         lines.append(f"Prochaine date, d’après {source_of(written)} : {words}")
-    if (coming := next_of(card.agenda)) is not None:
+    if coming is not None:
         next_, event = "Puis" if lines else "Prochaine date", coming.event
         lines.append(f"{next_} : <b>{when_of(event, coming.when)}</b>, {_brief(event.title)}")
     if lines:
@@ -336,22 +345,3 @@ def _contact_line(card: Card) -> str:
 
 def _brief(title: str) -> str:
     return ui.escape(cut(title, TITLE_LENGTH))
-
-
-def _age(card: Card) -> str:
-    """Say how old the card is, if it is; or that newer editions left the topic out."""
-    edition, today = card.topic.edition, card.at.date()
-    age = chantier_wording.age_in_words(edition, today)
-    if card.behind:
-        since = ", ".join(filter(None, [chantier_wording.edition_in_words(edition), age]))
-        return f"Pas de nouvelles depuis {since}."
-    return f"<i>{chantier_wording.issue_in_words(edition, today)}.</i>" if age else ""
-
-
-def _beginning(topic: Topic) -> str:
-    # Where no summary was written: how the first section begins.
-    body = topic.sections[0].body if topic.sections else ""
-    plain = " ".join(body.replace("*", "").split())
-    if len(plain) <= SUMMARY_LENGTH:
-        return plain
-    return plain[:SUMMARY_LENGTH].rsplit(" ", 1)[0] + "…"

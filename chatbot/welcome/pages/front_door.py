@@ -5,7 +5,7 @@ is offered: others read it.
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from textwrap import shorten
 from typing import TypeVar
@@ -15,17 +15,17 @@ from chatbot.announcements.pages.compose import departures_that_go_on, draft_tha
 from chatbot.announcements.pages.news import read_announcement
 from chatbot.answers.answering import answer
 from chatbot.answers.loading import load_index
-from chatbot.answers.rules import Answer, Kind
+from chatbot.answers.rules import Kind
 from chatbot.chantiers import queries
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.page import show_chantiers
-from chatbot.chantiers.rules import APPEAL, TopicKind, fold
+from chatbot.chantiers.rules import APPEAL, fold
 from chatbot.chantiers.service import TopicGone, topic_linked, topic_of_key, topics_called
 from chatbot.chantiers.wording import deep_link, numbered, topic_name
 from chatbot.conversation.actions import BoundHandler
 from chatbot.conversation.markup import visible
 from chatbot.conversation.reply import Article
-from chatbot.events.agenda import Announced, find_agenda
+from chatbot.events.agenda import find_agenda
 from chatbot.events.pages.dates import DATES, dates_command, show_dates
 from chatbot.events.wording import entry, when_of
 from chatbot.french import counted, protect, typeset
@@ -214,22 +214,17 @@ async def came(ctx: ui.Context) -> ui.Reply:
 
 
 async def _welcome(ctx: ui.Context) -> ui.Reply:
-    return ui.Reply(await _welcome_words(ctx), menu(await alliance(ctx.session)))
-
-
-async def _welcome_words(ctx: ui.Context) -> str:
     """Begin with what the sender's role lets them do; in a group, with who decides there."""
+    words = WELCOME
     if not ctx.request.private:
-        return WELCOME_GROUP.format(bot=ctx.request.bot)
-    if await members.is_admin(ctx.session, ctx.request.chat):
-        return WELCOME_ADMIN
-    match await referent_of(ctx):
-        case []:
-            return WELCOME
-        case [topic]:
-            return WELCOME_REFERENT.format(topics=topic_name(topic))
-        case topics:
-            return WELCOME_REFERENT.format(topics=counted(len(topics), "sujet"))
+        words = WELCOME_GROUP.format(bot=ctx.request.bot)
+    elif await members.is_admin(ctx.session, ctx.request.chat):
+        words = WELCOME_ADMIN
+    elif topics := await referent_of(ctx):
+        several = counted(len(topics), "sujet")
+        named = topic_name(topics[0]) if len(topics) == 1 else several
+        words = WELCOME_REFERENT.format(topics=named)
+    return ui.Reply(words, menu(await alliance(ctx.session)))
 
 
 @router.words(inline=True)
@@ -241,62 +236,51 @@ async def offer(ctx: ui.Context) -> ui.Reply:
     """
     request = ctx.request
     if not request.words:
-        cards = [await gather_card(ctx.session, request, topic) for topic in await _all(ctx)]
-        return ui.Reply(articles=tuple(_card(card, request.bot) for card in cards))
+        cards = [
+            await gather_card(ctx.session, request, topic)
+            for topic in await queries.chantiers(ctx.session)
+        ]
+        return ui.Reply(articles=tuple(_offered_card(card, request.bot) for card in cards))
     if fold(request.words) in FOR_DATES:
-        return ui.Reply(articles=await _dates(ctx))
+        return ui.Reply(articles=await _offered_dates(ctx))
     given = answer(request.words, await load_index(ctx.session), request.at)
     if given.kind is Kind.UNKNOWN:
         topics = await topics_called(ctx.session, request.words) or await _named(ctx, given.about)
     else:
         topics = await _named(ctx, *given.topics[:CARDS])
     cards = [await gather_card(ctx.session, request, topic) for topic in topics[:CARDS]]
-    return ui.Reply(articles=articles(given, cards, request.bot))
-
-
-async def _all(ctx: ui.Context) -> Sequence[Topic]:
-    topics = await queries.whole_topics(ctx.session)
-    return [topic for topic in topics if topic.kind is TopicKind.CHANTIER]
+    offered = [_offered_card(card, request.bot) for card in cards]
+    if given.answered:
+        head, _, text = visible(typeset(given.text)).partition("\n")
+        if given.likely and cards:  # else it begins with a sentence
+            head = numbered(cards[0].topic)
+        title, about = f"Réponse : {protect(head)}", protect(_cut(text))
+        link = _link(given.topics[0], request.bot)
+        offered.insert(0, Article("answer", title, about, given.text, OPEN, link))
+    return ui.Reply(articles=tuple(offered))
 
 
 async def _named(ctx: ui.Context, *keys: str) -> list[Topic]:
     return [await topic_of_key(ctx.session, key) for key in keys if key]
 
 
-async def _dates(ctx: ui.Context) -> tuple[Article, ...]:
+async def _offered_dates(ctx: ui.Context) -> tuple[Article, ...]:
     """Offer the list of /dates, then each date to come."""
     bot = ctx.request.bot
     listed = await show_dates(replace(ctx, request=replace(ctx.request, private=False)))
     title, about = "Les dates des chantiers", protect(_cut(visible(listed.text)))
     every = Article("dates", title, about, listed.text, OPEN, deep_link(DATES_START, bot))
     agenda = await find_agenda(ctx.session, ctx.request.at, appeal=False)
-    return (every, *(_date(announced, bot) for announced in agenda.ahead[:MOST_DATES]))
+    offered = [every]
+    for event, topic, when in agenda.ahead[:MOST_DATES]:
+        title = f"Date : {protect(when_of(event, when))}"
+        about = protect(_cut(f"{event.title}, {numbered(topic)}"))
+        text, key = entry(event, topic, when=when, full=True), f"date-{event.id}-{when.start}"
+        offered.append(Article(key, title, about, text, OPEN, _link(topic.key, bot)))
+    return tuple(offered)
 
 
-def _date(announced: Announced, bot: str) -> Article:
-    event, topic, when = announced
-    title = f"Date : {protect(when_of(event, when))}"
-    about = protect(_cut(f"{event.title}, {numbered(topic)}"))
-    text, key = entry(event, topic, when=when, full=True), f"date-{event.id}-{when.start}"
-    return Article(key, title, about, text, OPEN, _link(topic.key, bot))
-
-
-def articles(given: Answer, cards: Iterable[Card], bot: str) -> tuple[Article, ...]:
-    """Lay out the answer, if any, then the cards."""
-    those = list(cards)
-    answered = [_answer(given, those, bot)] if given.answered else []
-    return (*answered, *(_card(card, bot) for card in those))
-
-
-def _answer(given: Answer, cards: Sequence[Card], bot: str) -> Article:
-    head, _, text = visible(typeset(given.text)).partition("\n")
-    if given.likely and cards:  # else it begins with a sentence
-        head = numbered(cards[0].topic)
-    title, about = f"Réponse : {protect(head)}", protect(_cut(text))
-    return Article("answer", title, about, given.text, OPEN, _link(given.topics[0], bot))
-
-
-def _card(card: Card, bot: str) -> Article:
+def _offered_card(card: Card, bot: str) -> Article:
     topic = card.topic
     title = f"La page : {protect(numbered(topic))}"
     about, link = protect(_cut(topic.summary or topic.title)), _link(topic.key, bot)

@@ -164,22 +164,16 @@ def help_for(
     bot: str, alliance: Topic | None, *, is_admin: bool = False, referent_of: Sequence[Topic] = ()
 ) -> str:
     """Lay out the help, beginning with the commands of the reader's roles."""
+    lines = [f"• {ui.escape(numbered(topic))}" for topic in referent_of[:NAMED]]
+    if len(referent_of) > NAMED:
+        lines.append("• …")
     parts = [
         ADMIN_HELP if is_admin else "",
         REFERENT_HELP if is_admin or referent_of else "",
-        _referent_of(referent_of),
+        "<b>Vous êtes référent de</b>\n" + "\n".join(lines) if lines else "",
         HELP.format(bot=bot),
     ]
     return ui.on_one_screen("\n\n".join(filter(None, parts)), write_to("l’Alliance", alliance))
-
-
-def _referent_of(topics: Sequence[Topic]) -> str:
-    if not topics:
-        return ""
-    lines = [f"• {ui.escape(numbered(topic))}" for topic in topics[:NAMED]]
-    if len(topics) > NAMED:
-        lines.append("• …")
-    return "<b>Vous êtes référent de</b>\n" + "\n".join(lines)
 
 
 @router.wish(
@@ -215,10 +209,7 @@ async def show_about(ctx: ui.Context) -> ui.Reply:
 )
 async def show_human(ctx: ui.Context) -> ui.Reply:
     """Give the alliance's address, and offer to forward a question."""
-    ours = await alliance(ctx.session)
-    ways = FORWARD if ctx.request.private else IN_PRIVATE
-    parts = [HUMAN, _address(ours), ways]
-    return ui.Reply("\n\n".join(filter(None, parts)), (*_to_somebody(ctx), *menu(ours)))
+    return await _with_address(ctx, HUMAN, FORWARD if ctx.request.private else IN_PRIVATE)
 
 
 @router.wish(
@@ -228,9 +219,7 @@ async def show_human(ctx: ui.Context) -> ui.Reply:
     *("qui a le droit de publier", "who can post", "être référent"),
 )
 async def show_who_publishes(ctx: ui.Context) -> ui.Reply:
-    ours = await alliance(ctx.session)
-    parts = [WHO_PUBLISHES, _address(ours)]
-    return ui.Reply("\n\n".join(filter(None, parts)), (*_to_somebody(ctx), *menu(ours)))
+    return await _with_address(ctx, WHO_PUBLISHES)
 
 
 @router.wish(
@@ -261,9 +250,7 @@ async def change_dates(ctx: ui.Context) -> ui.Reply:
     """Lead référents and admins to changing dates; tell others whom to ask."""
     if (reply := await grant_change(ctx)) is not None:
         return reply
-    ours = await alliance(ctx.session)
-    parts = [WHO_CHANGES_DATES, _address(ours)]
-    return ui.Reply("\n\n".join(filter(None, parts)), (*_to_somebody(ctx), *menu(ours)))
+    return await _with_address(ctx, WHO_CHANGES_DATES)
 
 
 @router.wish(
@@ -274,10 +261,8 @@ async def change_dates(ctx: ui.Context) -> ui.Reply:
 )
 async def tell_who_changes(ctx: ui.Context) -> ui.Reply:
     """Say who changes cards, until their référents can."""
-    ours = await alliance(ctx.session)
     may_write = ctx.request.private and await members.role_of(ctx.session, ctx.request.chat)
-    parts = [BY_THE_TEAM, _address(ours), BY_ANNOUNCEMENT if may_write else ""]
-    return ui.Reply("\n\n".join(filter(None, parts)), (*_to_somebody(ctx), *menu(ours)))
+    return await _with_address(ctx, BY_THE_TEAM, BY_ANNOUNCEMENT if may_write else "")
 
 
 @router.wish(
@@ -303,6 +288,13 @@ async def tell_status(ctx: ui.Context) -> ui.Reply:
     if ctx.request.private and await members.is_admin(ctx.session, ctx.request.chat):
         return await show_status(ctx)
     return ui.Reply(WORKS, menu(await alliance(ctx.session)))
+
+
+async def _with_address(ctx: ui.Context, before: str, after: str = "") -> ui.Reply:
+    """Say whom to write to between two paragraphs, and offer to forward a question."""
+    ours = await alliance(ctx.session)
+    text = "\n\n".join(filter(None, [before, _address(ours), after]))
+    return ui.Reply(text, (*_to_somebody(ctx), *menu(ours)))
 
 
 def _address(ours: Topic | None) -> str:

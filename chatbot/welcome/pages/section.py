@@ -37,23 +37,18 @@ async def show_section(
         raise SectionGone
     body = ui.paginate(bodies, page, size=1)
     turn = show_section.turn(body, topic=topic, section=section)
-    ways = (back_to(found), BACK_TO_LIST)
-    return ui.Reply(body.rows[0], ui.keyboard(turn, _to_next(card, section), ways))
-
-
-def _to_next(card: Card, section: str) -> ui.Row:
-    """Make the button to the next section, if any."""
-    keys = [key for key, _ in card.sections()]
-    behind = keys[keys.index(section) + 1 :]
     titles = dict(card.sections())
-    return tuple(
+    keys = list(titles)
+    onward = [
         show_section.button(
             f"Ensuite : {protect(service.LABELS.get(key, titles[key])[:40])}",
-            topic=card.topic.key,
+            topic=topic,
             section=key,
         )
-        for key in behind[:1]
-    )
+        for key in keys[keys.index(section) + 1 :][:1]
+    ]
+    ways = (back_to(found), BACK_TO_LIST)
+    return ui.Reply(body.rows[0], ui.keyboard(turn, tuple(onward), ways))
 
 
 def section_pages(card: Card, key: str) -> list[str]:
