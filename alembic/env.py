@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from sqlalchemy.pool import NullPool
 
 from chatbot.engine.storage.engine import UtcDateTime, engine_for
-from chatbot.engine.storage.migrations import locked
+from chatbot.engine.storage.schema import locked
 from chatbot.settings import Settings
 from chatbot.tables import metadata
 

@@ -31,7 +31,7 @@ from chatbot.content.service import import_source, read_source
 from chatbot.conversation import UnitOfWork
 from chatbot.conversation.markup import visible
 from chatbot.engine.storage.engine import Storage
-from chatbot.engine.storage.migrations import migrate
+from chatbot.engine.storage.schema import migrate
 from chatbot.engine.telegram.routes import Routes
 
 EDITION = ROOT / "tests" / "content" / "editions" / "juin-2025.txt"

@@ -31,8 +31,7 @@ from chatbot.engine.outbox import queries as outbox
 from chatbot.engine.outbox.delivery import DeliveryHooks
 from chatbot.engine.outbox.rules import Skipped
 from chatbot.engine.storage.engine import Storage
-from chatbot.engine.storage.migrations import migrate
-from chatbot.engine.storage.schema import check_tables
+from chatbot.engine.storage.schema import check_tables, migrate
 from chatbot.engine.telegram.alarm import AlarmHooks
 from chatbot.engine.telegram.bot import Account, Rooms, TelegramBot
 from chatbot.engine.telegram.dispatcher import Hooks

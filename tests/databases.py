@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.pool import NullPool
 
 from chatbot.engine.storage.engine import Storage
-from chatbot.engine.storage.migrations import migrate
+from chatbot.engine.storage.schema import migrate
 from tests.builders import publish
 from tests.postgres import server
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, inspect, text
 from sqlalchemy.pool import NullPool
 
 from chatbot.engine.storage.engine import engine_for
-from chatbot.engine.storage.migrations import alembic_config
+from chatbot.engine.storage.schema import alembic_config
 
 Result = TypeVar("Result")
 

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.conversation import UnitOfWork
 from chatbot.engine.logging import set_up_logs
 from chatbot.engine.storage.engine import Storage
-from chatbot.engine.storage.migrations import migrate
+from chatbot.engine.storage.schema import migrate
 from chatbot.errors import OperatorError, one_line
 from chatbot.settings import Settings, read_settings
 

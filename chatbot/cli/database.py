@@ -10,7 +10,7 @@ from chatbot.cli import command
 from chatbot.content import service
 from chatbot.content.pack import write_pack
 from chatbot.conversation import UnitOfWork
-from chatbot.engine.storage import backup as backups, migrations
+from chatbot.engine.storage import backup as backups, schema
 from chatbot.engine.storage.engine import Storage
 from chatbot.engine.storage.models import note_backup
 from chatbot.engine.storage.schema import refuse_incomplete, shape_of
@@ -56,7 +56,7 @@ def _count(number: int, word: str) -> str:
 
 async def migrate() -> None:
     url = command.settings().database_url
-    await migrations.migrate(url)
+    await schema.migrate(url)
     refuse_incomplete(shape_of(url, metadata))
     typer.echo("The database has the current schema.")
 

@@ -24,7 +24,7 @@ from sqlalchemy import (
     select,
 )
 
-from chatbot.engine.storage.migrations import migrate
+from chatbot.engine.storage.schema import migrate
 from telegram_sandbox.state.chats import Formatted, Message
 from telegram_sandbox.state.people import Person
 from telegram_sandbox.world import World

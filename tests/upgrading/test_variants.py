@@ -8,7 +8,7 @@ import pytest
 from alembic import command
 from sqlalchemy import Connection, text
 
-from chatbot.engine.storage.migrations import alembic_config, locked, migrate
+from chatbot.engine.storage.schema import alembic_config, locked, migrate
 from tests.schemas import check, on, schema
 from tests.upgrading.variants import LAST, MENDED, VARIANTS, Edit, scripts_of, upgrade
 

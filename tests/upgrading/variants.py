@@ -9,7 +9,7 @@ from pathlib import Path
 from alembic import command
 from sqlalchemy import Connection
 
-from chatbot.engine.storage.migrations import alembic_config, locked
+from chatbot.engine.storage.schema import alembic_config, locked
 
 SCRIPTS = Path(__file__).parents[2] / "alembic"
 ANNOUNCED = "2026_11_25_what_is_announced.py"

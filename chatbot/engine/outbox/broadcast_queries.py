@@ -121,49 +121,33 @@ async def owe(session: AsyncSession, recipients: Select[int, int, int | None, st
         await storage.analyze(session, Delivery)
 
 
-async def skip_pending(session: AsyncSession, broadcast_id: int, why: Skipped) -> None:
-    """Skip all pending deliveries of a broadcast."""
-    statement = update(Delivery).where(Delivery.broadcast_id == broadcast_id, PENDING)
-    await session.execute(
-        statement.values(state=DeliveryState.SKIPPED, failure=why), execution_options=FETCHED
-    )
+async def _change(session: AsyncSession, broadcast_id: int, *where: Any, **values: Any) -> int:
+    """Change the copies of a broadcast for which `where` holds; return their number."""
+    changed = update(Delivery).where(Delivery.broadcast_id == broadcast_id, *where).values(values)
+    done: Any = await session.execute(changed, execution_options=FETCHED)
+    return int(done.rowcount)
 
 
-async def retry_refused(session: AsyncSession, broadcast_id: int, reason: str) -> None:
-    """Make deliveries pending again that Telegram refused for this reason."""
-    again = update(Delivery).where(
-        Delivery.broadcast_id == broadcast_id,
-        Delivery.state == DeliveryState.FAILED,
-        Delivery.failure == reason,
-    )
-    await session.execute(
-        again.values(state=DeliveryState.PENDING, failure=None), execution_options=FETCHED
-    )
+async def skip(
+    session: AsyncSession, broadcast_id: int, why: Skipped, *, chats: Collection[int] | None = None
+) -> None:
+    """Skip the pending deliveries of a broadcast, to all chats or to these alone."""
+    which = PENDING if chats is None else Delivery.chat_id.in_(chats)
+    await _change(session, broadcast_id, which, state=DeliveryState.SKIPPED, failure=why)
 
 
-async def retry_cancelled(session: AsyncSession, broadcast_id: int) -> int:
-    """Make cancelled deliveries pending again; return their number."""
-    again = update(Delivery).where(
-        Delivery.broadcast_id == broadcast_id,
-        Delivery.state == DeliveryState.SKIPPED,
-        Delivery.failure == Skipped.CANCELLED,
-    )
-    waiting = again.values(state=DeliveryState.PENDING, failure=None).returning(Delivery.chat_id)
-    return len((await session.execute(waiting, execution_options=FETCHED)).all())
+async def retry(
+    session: AsyncSession, broadcast_id: int, state: DeliveryState, reason: str | None = None
+) -> int:
+    """Make deliveries in this state, for this reason, pending again; return their number."""
+    so = Delivery.state == state, Delivery.failure == reason
+    return await _change(session, broadcast_id, *so, state=DeliveryState.PENDING, failure=None)
 
 
-async def decide_unknown(session: AsyncSession, broadcast_id: int, *, again: bool) -> int:
-    """Make unknown deliveries pending again, or leave them unknown; return their number."""
-    waiting = update(Delivery).where(
-        Delivery.broadcast_id == broadcast_id,
-        Delivery.state == DeliveryState.UNKNOWN,
-        Delivery.failure.is_(None),
-    )
-    decided = (
-        waiting.values(state=DeliveryState.PENDING) if again else waiting.values(failure=LEFT_SO)
-    )
-    found = await session.execute(decided.returning(Delivery.chat_id), execution_options=FETCHED)
-    return len(found.all())
+async def leave_unknown(session: AsyncSession, broadcast_id: int) -> int:
+    """Leave deliveries unknown, as their author decided; return their number."""
+    undecided = Delivery.state == DeliveryState.UNKNOWN, Delivery.failure.is_(None)
+    return await _change(session, broadcast_id, *undecided, failure=LEFT_SO)
 
 
 async def resend_unknown(session: AsyncSession, broadcast_id: int) -> bool:
@@ -172,7 +156,7 @@ async def resend_unknown(session: AsyncSession, broadcast_id: int) -> bool:
     due = await session.scalar(
         once.values(resends=False).returning(Broadcast.id), execution_options=FETCHED
     )
-    return due is not None and bool(await decide_unknown(session, broadcast_id, again=True))
+    return due is not None and bool(await retry(session, broadcast_id, DeliveryState.UNKNOWN))
 
 
 async def figures(session: AsyncSession, broadcast_id: int) -> Figures:
@@ -215,18 +199,6 @@ async def move(session: AsyncSession, old: int, new: int) -> None:
     # In the supergroup, the old message id would be another message's.
     await session.execute(moved.values(chat_id=new, message_id=None), execution_options=FETCHED)
     await session.execute(delete(Delivery).where(*theirs))
-
-
-async def skip_chats(
-    session: AsyncSession, broadcast_id: int, chats: Collection[int], why: Skipped
-) -> None:
-    """Skip the pending deliveries to these chats."""
-    statement = update(Delivery).where(
-        Delivery.broadcast_id == broadcast_id, Delivery.chat_id.in_(chats)
-    )
-    await session.execute(
-        statement.values(state=DeliveryState.SKIPPED, failure=why), execution_options=FETCHED
-    )
 
 
 async def drop(session: AsyncSession, broadcast_id: int, chats: Collection[int]) -> None:
@@ -339,33 +311,28 @@ async def abandon(
     session: AsyncSession, broadcast_id: int, state: DeliveryState, *, besides: Collection[int]
 ) -> None:
     """Give a state to the deliveries that a dead process was sending, except in these chats."""
-    left = update(Delivery).where(
-        Delivery.broadcast_id == broadcast_id,
-        Delivery.state == DeliveryState.SENDING,
-        Delivery.chat_id.not_in(besides),
-    )
-    await session.execute(left.values(state=state), execution_options=FETCHED)
+    left = Delivery.state == DeliveryState.SENDING, Delivery.chat_id.not_in(besides)
+    await _change(session, broadcast_id, *left, state=state)
 
 
-async def version(session: AsyncSession, broadcast_id: int) -> int | None:
-    """Read a broadcast's version anew."""
-    return await session.scalar(select(Broadcast.version).where(Broadcast.id == broadcast_id))
+async def stop(
+    session: AsyncSession, broadcast_id: int, reason: str, *, chat: int, of: int
+) -> bool:
+    """Stop a running broadcast, whose content Telegram refuses in a chat.
 
-
-async def try_again(session: AsyncSession, broadcast_id: int, chat: int) -> None:
-    """Make a delivery pending again."""
-    again = update(Delivery).where(Delivery.broadcast_id == broadcast_id, Delivery.chat_id == chat)
-    changes = {"state": DeliveryState.PENDING, "failure": None}
-    await session.execute(again.values(changes), execution_options=FETCHED)
-
-
-async def stop(session: AsyncSession, broadcast_id: int, reason: str) -> None:
-    """Stop a running broadcast, whose content Telegram refuses."""
+    Where the version isn't `of` any more, the chat is tried again instead; then return False.
+    """
+    version = await session.scalar(select(Broadcast.version).where(Broadcast.id == broadcast_id))
+    if version != of:
+        again = {"state": DeliveryState.PENDING, "failure": None}
+        await _change(session, broadcast_id, Delivery.chat_id == chat, **again)
+        return False
     stopped = update(Broadcast).where(
         Broadcast.id == broadcast_id, Broadcast.stage == Stage.RUNNING
     )
     changes = {"stage": Stage.STOPPED, "failure": reason}
     await session.execute(stopped.values(changes), execution_options=FETCHED)
+    return True
 
 
 async def finish(work: UnitOfWork, broadcast_id: int, stage: Stage) -> None:

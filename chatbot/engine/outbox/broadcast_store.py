@@ -54,8 +54,19 @@ class BroadcastProgress:
         self, session: AsyncSession, room: int, now: float, waits: WaitOf, unwanted: Unwanted
     ) -> list[rules.ClaimedDelivery]:
         """Claim the next deliveries that may leave, at most `room`, and mark them as being sent."""
+        due = [chat for chat, at in self.later.items() if at <= now][:room]
+        found = list(await queries.pending_among(session, self.broadcast_id, due)) if due else []
+        for chat in due:
+            del self.later[chat]
+        if (left := room - len(found)) > 0 and not self.at_end:
+            more = await queries.next_pending(
+                session, self.broadcast_id, after=self.after, limit=left
+            )
+            self.at_end = len(more) < left
+            found += more
+            self.after = more[-1].chat_id if more else self.after
         rows = []
-        for row in await self._next(session, room, now):
+        for row in found:
             if (wait := waits(row.chat_id)) > 0:
                 self.later[row.chat_id] = now + wait
             else:
@@ -70,20 +81,6 @@ class BroadcastProgress:
             chats = [delivery.chat for delivery in deliveries]
             await queries.mark_sending(session, self.broadcast_id, chats)
         return deliveries
-
-    async def _next(self, session: AsyncSession, room: int, now: float) -> list[Any]:
-        due = [chat for chat, at in self.later.items() if at <= now][:room]
-        rows = list(await queries.pending_among(session, self.broadcast_id, due)) if due else []
-        for chat in due:
-            del self.later[chat]
-        if (room := room - len(rows)) > 0 and not self.at_end:
-            more = await queries.next_pending(
-                session, self.broadcast_id, after=self.after, limit=room
-            )
-            self.at_end = len(more) < room
-            rows += more
-            self.after = more[-1].chat_id if more else self.after
-        return rows
 
     async def _with_messages(
         self, session: AsyncSession, rows: list[Any], now: float
@@ -124,7 +121,7 @@ class BroadcastProgress:
     async def _skip(self, session: AsyncSession, reasons: dict[int, rules.Skipped]) -> None:
         for why in set(reasons.values()):
             chats = [chat for chat, reason in reasons.items() if reason is why]
-            await queries.skip_chats(session, self.broadcast_id, chats, why)
+            await queries.skip(session, self.broadcast_id, why, chats=chats)
 
 
 Claimed = tuple[BroadcastProgress, rules.ClaimedDelivery]
@@ -202,8 +199,26 @@ class BroadcastStore:
         """Record the results of attempted deliveries."""
         if not done:
             return
-        both = [(each, _result(*each)) for each in done]
-        await queries.record(session, [_as_row(each[1], result) for each, result in both])
+        both = []
+        for progress, delivery, outcome in done:
+            tries = progress.unanswered[delivery.chat]
+            result = rules.delivery_result(progress.act, outcome, tries=tries)
+            if isinstance(outcome, rules.Unknown) and result.state is rules.DeliveryState.PENDING:
+                progress.unanswered[delivery.chat] += 1
+            if isinstance(outcome, rules.TooOld):
+                progress.too_old.add(delivery.chat)
+            both.append(((progress, delivery, outcome), result))
+        rows = [
+            {
+                "broadcast_id": delivery.broadcast,
+                "chat": delivery.chat,
+                "fate": result.state.value,
+                "message_id": result.message_id,
+                "failure": result.failure,
+            }
+            for (_, delivery, _), result in both
+        ]
+        await queries.record(session, rows)
         for (progress, delivery, _), result in both:
             if result.state is rules.DeliveryState.PENDING:
                 progress.later[delivery.chat] = _now() + result.wait
@@ -269,17 +284,12 @@ class BroadcastStore:
         reason: str,
     ) -> None:
         """Stop a broadcast, unless its content changed or it was resumed meanwhile."""
-        broadcast_id = progress.broadcast_id
-        if await queries.version(session, broadcast_id) == progress.version:
-            await queries.stop(session, broadcast_id, reason)
-            if (
-                broadcast_id in self._running
-                and self._running[broadcast_id].stage is rules.Stage.RUNNING
-            ):
-                del self._running[broadcast_id]
-            self._to_report[broadcast_id] = 0.0
-        else:
-            await queries.try_again(session, broadcast_id, delivery.chat)
+        number = progress.broadcast_id
+        if await queries.stop(session, number, reason, chat=delivery.chat, of=progress.version):
+            known = self._running.get(number)
+            if known is not None and known.stage is rules.Stage.RUNNING:
+                del self._running[number]
+            self._to_report[number] = 0.0
 
     async def _tell_rooms(
         self,
@@ -310,7 +320,7 @@ class BroadcastStore:
             state = rules.abandoned_state(progress.act)
             await queries.abandon(session, broadcast_id, state, besides=())
             if progress.stage is rules.Stage.CANCELLED:  # a delivery may be pending again since
-                await queries.skip_pending(session, broadcast_id, rules.Skipped.CANCELLED)
+                await queries.skip(session, broadcast_id, rules.Skipped.CANCELLED)
             elif await queries.has_left(session, broadcast_id) or (
                 await queries.resend_unknown(session, broadcast_id)
             ):
@@ -321,27 +331,6 @@ class BroadcastStore:
             stage = rules.Stage.FINISHED if is_over else progress.stage
             await queries.finish(UnitOfWork(session, self._clock()), broadcast_id, stage)
             self._to_report[broadcast_id] = 0.0
-
-
-def _result(
-    progress: BroadcastProgress, delivery: rules.ClaimedDelivery, outcome: rules.Outcome
-) -> rules.DeliveryResult:
-    result = rules.delivery_result(progress.act, outcome, tries=progress.unanswered[delivery.chat])
-    if isinstance(outcome, rules.Unknown) and result.state is rules.DeliveryState.PENDING:
-        progress.unanswered[delivery.chat] += 1
-    if isinstance(outcome, rules.TooOld):
-        progress.too_old.add(delivery.chat)
-    return result
-
-
-def _as_row(delivery: rules.ClaimedDelivery, result: rules.DeliveryResult) -> dict[str, Any]:
-    return {
-        "broadcast_id": delivery.broadcast,
-        "chat": delivery.chat,
-        "fate": result.state.value,
-        "message_id": result.message_id,
-        "failure": result.failure,
-    }
 
 
 def _now() -> float:

@@ -75,7 +75,7 @@ async def cancel(session: AsyncSession, broadcast_id: int) -> None:
 async def send_cancelled(session: AsyncSession, broadcast_id: int) -> int:
     """Send cancelled copies after all; return their number. Raises NothingToDecide."""
     found = await _locked_at(session, broadcast_id, Stage.CANCELLED, Stage.FINISHED)
-    count = await queries.retry_cancelled(session, broadcast_id)
+    count = await queries.retry(session, broadcast_id, DeliveryState.SKIPPED, Skipped.CANCELLED)
     if not count:
         raise NothingToDecide
     _run_again(session, found)
@@ -88,7 +88,7 @@ async def resend_unknown(session: AsyncSession, broadcast_id: int) -> int:
     Raises NothingToDecide.
     """
     found = await _locked_at(session, broadcast_id, *Stage)
-    count = await queries.decide_unknown(session, broadcast_id, again=True)
+    count = await queries.retry(session, broadcast_id, DeliveryState.UNKNOWN)
     if not count:
         raise NothingToDecide
     if found.stage in {Stage.FINISHED, Stage.CANCELLED}:
@@ -102,8 +102,7 @@ async def leave_unknown(session: AsyncSession, broadcast_id: int) -> int:
     Raises NothingToDecide.
     """
     await _locked_at(session, broadcast_id, *Stage)
-    count = await queries.decide_unknown(session, broadcast_id, again=False)
-    if not count:
+    if not (count := await queries.leave_unknown(session, broadcast_id)):
         raise NothingToDecide
     return count
 
@@ -120,7 +119,7 @@ async def correct(work: UnitOfWork, broadcast_id: int, post: Post) -> int:
         content[REPLACES] = True
     found.content, found.version = content, found.version + 1
     if found.stage is Stage.STOPPED and found.failure:
-        await queries.retry_refused(work.session, broadcast_id, found.failure)
+        await queries.retry(work.session, broadcast_id, DeliveryState.FAILED, found.failure)
         _run_again(work.session, found)
     return await _change(work, Act.EDIT, found, found.content)
 
@@ -164,7 +163,7 @@ def _run_again(session: AsyncSession, found: Broadcast) -> None:
 async def _cancel(session: AsyncSession, found: Broadcast) -> None:
     """Cancel a broadcast; it is finished once the copies on their way have arrived."""
     found.stage = Stage.CANCELLED
-    await queries.skip_pending(session, found.id, Skipped.CANCELLED)
+    await queries.skip(session, found.id, Skipped.CANCELLED)
     session.info[OWES] = True
 
 

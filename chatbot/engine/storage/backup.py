@@ -14,8 +14,14 @@ from pathlib import Path
 from sqlalchemy import MetaData, make_url
 
 from chatbot.engine.storage.leader import Taken, file_lock
-from chatbot.engine.storage.migrations import migrate
-from chatbot.engine.storage.schema import Schema, open_file, read_all, schema_of, sqlite_file
+from chatbot.engine.storage.schema import (
+    Schema,
+    migrate,
+    open_file,
+    read_all,
+    schema_of,
+    sqlite_file,
+)
 from chatbot.errors import OperatorError
 
 UNUSABLE = {

@@ -1,13 +1,14 @@
-"""Looks at the schema of a database without changing it."""
+"""The schema of a database: migrated, looked at without a change, compared with the models."""
 
+import re
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from sqlalchemy import (
@@ -19,19 +20,124 @@ from sqlalchemy import (
     inspect,
     make_url,
     select,
+    text,
 )
 from sqlalchemy.pool import NullPool
 from sqlalchemy.types import NullType, TypeEngine
 
-from chatbot.engine.storage.engine import SQLITE, TOUCH, Storage
-from chatbot.engine.storage.migrations import known, newest, revision_of
+from chatbot.engine.storage.engine import SQLITE, TOUCH, Storage, engine_for
 from chatbot.errors import OperatorError
+
+if TYPE_CHECKING:  # imported late: most starts have nothing to migrate
+    from alembic.config import Config
+
+PACKAGE = Path(__file__).parents[2]
+LOCK = 2022_05_01  # any number, the same in every instance
+REVISION = re.compile(r'^(?P<role>revision|down_revision) = "(?P<name>.+)"', re.MULTILINE)
 
 log = structlog.get_logger()
 REVISIONS = "alembic_version"  # alembic's own table
 
 CONNECT_S = 10
 BUSY_S = 10.0  # for which another process may write
+
+
+class LaterVersion(OperatorError):
+    """The database has a schema that this version of the bot doesn't know."""
+
+
+async def migrate(url: str, revision: str = "head") -> None:
+    """Upgrade a database to `revision`, in one transaction. Raises LaterVersion.
+
+    A lock lets one of several instances that start at once do so.
+    """
+
+    def upgrade(connection: Connection) -> None:
+        from alembic import command  # noqa: PLC0415 - see above
+
+        with locked(connection):
+            command.upgrade(alembic_config(connection), revision)
+
+    engine = engine_for(url, poolclass=NullPool)
+    try:
+        async with engine.execution_options(only_reads=True).connect() as connection:
+            present = await connection.run_sync(revision_of)
+        if present and present not in known():
+            raise LaterVersion(
+                "the database is of a later version of the bot: install that one, "
+                "or restore a backup"
+            )
+        if present != newest() or revision != "head":
+            async with engine.connect() as connection:
+                await connection.run_sync(upgrade)
+    finally:
+        await engine.dispose()
+
+
+def alembic_config(connection: Connection) -> "Config":
+    """Make alembic's settings for an open connection."""
+    from alembic.config import Config  # noqa: PLC0415 - see above
+
+    config = Config()
+    config.set_main_option("script_location", str(_scripts()).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def newest() -> str:
+    """Find the latest revision."""
+    [name] = known() - _named_as("down_revision")
+    return name
+
+
+def known() -> frozenset[str]:
+    """Find the revisions to which this program can bring a database."""
+    return _named_as("revision")
+
+
+def revision_of(connection: Connection) -> str | None:
+    """Find the revision of a database; None: it was never migrated."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return found
+
+
+@cache
+def _named_as(role: str) -> frozenset[str]:
+    """Find the revisions that the scripts name as `role`; they are read as text."""
+    return frozenset(
+        match["name"]
+        for script in (_scripts() / "versions").glob("*.py")
+        for match in REVISION.finditer(script.read_text(encoding="utf-8"))
+        if match["role"] == role
+    )
+
+
+def _scripts() -> Path:
+    """Find alembic's scripts beside the package, or in the installed package."""
+    checkout = PACKAGE.parent / "alembic"
+    return checkout if (checkout / "env.py").exists() else PACKAGE / "_alembic"
+
+
+@contextmanager
+def locked(connection: Connection) -> Iterator[None]:
+    """Open a transaction on the schema, under a lock that only one instance can hold.
+
+    SQLite rebuilds tables to alter them: its foreign keys rest meanwhile and are checked before the
+    commit. The pragma has no effect inside a transaction, and so comes first.
+    """
+    sqlite = connection.dialect.name == "sqlite"
+    if sqlite:
+        cursor = connection.connection.cursor()
+        cursor.execute("PRAGMA foreign_keys=OFF")
+        cursor.close()
+    with connection.begin():
+        if not sqlite:
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
+        yield
+        if sqlite and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").all()):
+            raise RuntimeError(f"the migration breaks foreign keys: {broken[:3]}")
 
 
 class IncompleteTables(OperatorError):
@@ -66,7 +172,11 @@ def refuse_incomplete(shape: Shape) -> None:
 
 
 def compare(connection: Connection, metadata: MetaData) -> Shape:
-    """Compare the tables, their columns and indexes with the models, but not the constraints."""
+    """Compare the tables, their columns and indexes with the models, but not the constraints.
+
+    A revision only says which migrations ran, not whether an operator, or a migration edited later,
+    changed the tables. These are a few catalogue queries, cheap enough for a start.
+    """
     inspector = inspect(connection)
     present = {*inspector.get_table_names()} - {REVISIONS}
     ours = [name for name in metadata.tables if name in present]

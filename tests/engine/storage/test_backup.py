@@ -15,8 +15,7 @@ from sqlalchemy import text
 from chatbot.engine.storage.backup import BackupRefused, back_up, restore
 from chatbot.engine.storage.engine import Storage
 from chatbot.engine.storage.leader import file_lock
-from chatbot.engine.storage.migrations import migrate
-from chatbot.engine.storage.schema import Schema, read_all, schema_of, sqlite_file
+from chatbot.engine.storage.schema import Schema, migrate, read_all, schema_of, sqlite_file
 from chatbot.tables import metadata
 from tests.clock import NOW
 

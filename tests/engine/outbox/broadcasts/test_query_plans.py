@@ -9,7 +9,7 @@ from sqlalchemy import func, literal, null, select
 from chatbot.announcements.news_queries import fix_recipients
 from chatbot.conversation import Post, UnitOfWork
 from chatbot.engine.outbox import broadcast_queries as queries, broadcasts as service
-from chatbot.engine.outbox.broadcast_queries import MANY, copy_recipients, owe, skip_pending
+from chatbot.engine.outbox.broadcast_queries import MANY, copy_recipients, owe, skip
 from chatbot.engine.outbox.broadcast_store import BEFORE_ALL
 from chatbot.engine.outbox.rules import DeliveryState, Skipped
 from chatbot.engine.storage.engine import Storage
@@ -53,7 +53,7 @@ async def test_what_is_asked_of_a_broadcast_is_found_by_its_key(
     "change",
     [
         lambda on: queries.mark_sending(on, HALF_SENT, CHATS),
-        lambda on: queries.skip_chats(on, HALF_SENT, CHATS, Skipped.UNFOLLOWED),
+        lambda on: queries.skip(on, HALF_SENT, Skipped.UNFOLLOWED, chats=CHATS),
         lambda on: queries.record(on, DONE),
     ],
     ids="mark skip record".split(),
@@ -70,7 +70,7 @@ async def test_the_rows_of_some_chats_are_written_by_their_whole_key(
     "change",
     [
         lambda on: queries.abandon(on, HALF_SENT, DeliveryState.UNKNOWN, besides=range(64)),
-        lambda on: skip_pending(on, HALF_SENT, Skipped.CANCELLED),
+        lambda on: skip(on, HALF_SENT, Skipped.CANCELLED),
         lambda on: copy_recipients(on, HALF_SENT, 3),
     ],
     ids="abandoned cancelled copied".split(),
