@@ -145,7 +145,16 @@ class Poller:
                 final=(Conflict,),
                 read_timeout=LONG_POLL_S + LATE_S,
             )
-            if not isinstance(updates, list) or not await self._stored(updates):
+            is_stored = isinstance(updates, list)
+            if is_stored:
+                try:
+                    await self._intake.take_in(updates)
+                except (
+                    SQLAlchemyError
+                ) as trouble:  # not acknowledged: Telegram hands them over again
+                    log_failure("poller.not_stored", trouble)
+                    is_stored = False
+            if not is_stored:
                 await asyncio.sleep(PAUSE_S)
             elif numbers := [n for update in updates if (n := _number_of(update)) is not None]:
                 self._offset = numbers[-1] + 1  # after a week of silence numbers begin anywhere
@@ -154,14 +163,6 @@ class Poller:
             else:
                 next_at = asked_at + SHORTEST_POLL_S
                 await asyncio.sleep(next_at - asyncio.get_running_loop().time())
-
-    async def _stored(self, updates: list[Any]) -> bool:
-        try:
-            await self._intake.take_in(updates)
-        except SQLAlchemyError as trouble:  # not acknowledged: Telegram hands them over again
-            log_failure("poller.not_stored", trouble)
-            return False
-        return True
 
 
 class WebhookRefused(OperatorError):
@@ -187,25 +188,21 @@ class Webhook:
         while True:
             await asyncio.sleep(CHECK_WEBHOOK_S)
             info: dict[str, Any] = await self._transport.result("getWebhookInfo", {}, final=())
-            self._note(info)
-            if info["url"] != self._url:
+            if info["url"] != self._url:  # another address is a rival
+                self._health.conflict()
                 log.warning("webhook.gone")
                 try:
                     await self._set()
                 except WebhookRefused as refusal:  # accepted once, so this passes
                     log.error("webhook.refused", error=str(refusal))  # noqa: TRY400 - it says all
-            elif info.get("last_error_date", 0) > last_error:
+                continue
+            if info.get("pending_update_count"):  # waiting updates must arrive
+                self._health.heard.tried()
+            else:
+                self._health.heard.worked()
+            if info.get("last_error_date", 0) > last_error:
                 last_error = info["last_error_date"]
                 log.warning("webhook.trouble", error=info.get("last_error_message"))
-
-    def _note(self, info: dict[str, Any]) -> None:
-        """Note whether updates come: waiting updates must arrive; another address is a rival."""
-        if info["url"] != self._url:
-            self._health.conflict()
-        elif info.get("pending_update_count"):
-            self._health.heard.tried()
-        else:
-            self._health.heard.worked()
 
     async def _set(self) -> None:
         wanted = {

@@ -10,7 +10,6 @@ from telegram.error import InvalidToken
 
 from chatbot import conversation as ui
 from chatbot.conversation.limits import TEXT_LENGTH
-from chatbot.conversation.reply import Article
 from chatbot.engine.logging import log_failure
 from chatbot.engine.outbox import rules as outbox
 from chatbot.engine.outbox.pace import Pace
@@ -122,25 +121,36 @@ def calls_for(
     """
     if incoming.query_id is not None:
         return [_offer(reply, incoming)]
-    calls = [] if incoming.press_id is None else [_toast(reply, incoming)]
-    if incoming.press_id is None and reply.toast:
+    place = _place(incoming)
+    calls = []
+    if incoming.press_id is not None:
+        pressed = {"callback_query_id": incoming.press_id}
+        toast = Call("answerCallbackQuery", pressed)
+        if reply.toast:
+            too_late = _message(ui.Reply(ui.escape(reply.toast)), incoming)
+            toast = Call("answerCallbackQuery", pressed | {"text": reply.toast}, instead=too_late)
+        calls.append(toast)
+    elif reply.toast:
         text = "\n\n".join(filter(None, [ui.escape(reply.toast), protect(reply.text)]))
         reply = replace(reply, text=text)
     if reply.post:
-        calls.append(_posted(reply.post, incoming))
+        method, params = sending(ui.message_content(reply.post))
+        excuse = Call("sendMessage", place | {"text": NO_POST})
+        calls.append(Call(method, place | params, instead=excuse))
     if reply.pressed_becomes and incoming.keyboard:
         calls.append(_relabelled(reply.pressed_becomes, incoming))
     if reply.text:
         stays = reply.as_new_message or reply.post or reply.pressed_becomes
-        place = incoming.message_id if incoming.press_id is not None else incoming.answer_id
+        edited = incoming.message_id if incoming.press_id is not None else incoming.answer_id
         call = _message(reply, incoming)
-        if place and not stays:
-            params = {"chat_id": incoming.request.chat, "message_id": place}
+        if edited and not stays:
+            params = {"chat_id": incoming.request.chat, "message_id": edited}
             params |= text_params(ui.message_content(reply))
             call = Call("editMessageText", params, instead=call)
         calls.append(replace(call, answers=answers))
-    if reply.file:
-        calls.append(_document(reply.file, incoming))
+    if reply.file:  # the row keeps its name and its text, and the transport uploads it
+        excuse = Call("sendMessage", place | {"text": NO_FILE})
+        calls.append(Call("sendDocument", place | {"document": asdict(reply.file)}, instead=excuse))
     return calls
 
 
@@ -167,28 +177,28 @@ def sending(content: dict[str, Any]) -> tuple[str, dict[str, Any]]:
 
 
 def _offer(reply: ui.Reply, incoming: IncomingUpdate) -> Call:
-    """Offer articles; Telegram must not remember that a failed handler offered none."""
+    results = []
+    for article in reply.articles:
+        button = ui.Button(article.label, url=article.link)
+        message = text_params(ui.message_content(ui.Reply(article.text, ((button,),))))
+        keyboard, text = message.pop("reply_markup"), message.pop("text")
+        result = {
+            "type": "article",
+            "id": article.key,
+            "title": article.title,
+            "description": article.about,
+            "input_message_content": {"message_text": text, **message},
+            "reply_markup": keyboard,
+        }
+        results.append(result)
     params = {
         "inline_query_id": incoming.query_id,
-        "results": [_article(article) for article in reply.articles],
-        "cache_time": OFFERED_FOR_S if reply.articles else 0,
+        "results": results,
+        # Telegram must not remember that a failed handler offered none.
+        "cache_time": OFFERED_FOR_S if results else 0,
         "is_personal": True,
     }
     return Call("answerInlineQuery", params)
-
-
-def _article(article: Article) -> dict[str, Any]:
-    button = ui.Button(article.label, url=article.link)
-    message = text_params(ui.message_content(ui.Reply(article.text, ((button,),))))
-    keyboard, text = message.pop("reply_markup"), message.pop("text")
-    return {
-        "type": "article",
-        "id": article.key,
-        "title": article.title,
-        "description": article.about,
-        "input_message_content": {"message_text": text, **message},
-        "reply_markup": keyboard,
-    }
 
 
 def _message(reply: ui.Reply, incoming: IncomingUpdate) -> Call:
@@ -204,12 +214,6 @@ def _message(reply: ui.Reply, incoming: IncomingUpdate) -> Call:
     return Call("sendMessage", params, instead=Call("sendMessage", bare | plain))
 
 
-def _posted(post: ui.Post, incoming: IncomingUpdate) -> Call:
-    method, params = sending(ui.message_content(post))
-    excuse = Call("sendMessage", _place(incoming) | {"text": NO_POST})
-    return Call(method, _place(incoming) | params, instead=excuse)
-
-
 def _relabelled(button: ui.Button, incoming: IncomingUpdate) -> Call:
     """Replace the pressed button by another; the text and the other buttons stay."""
     [[new]] = _keyboard(ui.message_content(ui.Reply(buttons=((button,),)))["buttons"])
@@ -223,21 +227,6 @@ def _relabelled(button: ui.Button, incoming: IncomingUpdate) -> Call:
         "reply_markup": {"inline_keyboard": rows},
     }
     return Call("editMessageReplyMarkup", params)
-
-
-def _document(file: ui.File, incoming: IncomingUpdate) -> Call:
-    """Send a file; the row keeps its name and its text, and the transport uploads it."""
-    place = _place(incoming)
-    excuse = Call("sendMessage", place | {"text": NO_FILE})
-    return Call("sendDocument", place | {"document": asdict(file)}, instead=excuse)
-
-
-def _toast(reply: ui.Reply, incoming: IncomingUpdate) -> Call:
-    params: dict[str, Any] = {"callback_query_id": incoming.press_id}
-    if not reply.toast:
-        return Call("answerCallbackQuery", params)
-    too_late = _message(ui.Reply(ui.escape(reply.toast)), incoming)
-    return Call("answerCallbackQuery", params | {"text": reply.toast}, instead=too_late)
 
 
 def _place(incoming: IncomingUpdate) -> dict[str, Any]:

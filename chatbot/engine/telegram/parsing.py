@@ -270,26 +270,22 @@ def _press(query: schema.CallbackQuery, me: telegram.User, at: datetime) -> Inco
         asked=_asked(query.from_user, message, me),
         drawn_at=message.changed_at if message.is_accessible else None,
     )
-    if request.private and _replies_to(message, query.from_user.id) is not None:
-        request = replace(request, **_quoted(message.reply_to_message))
+    answered = message.reply_to_message
+    if request.private and answered and _replies_to(message, query.from_user.id) is not None:
+        # The person's message to which the bot's message replies.
+        command = COMMAND.match(answered.text or "")
+        said = _written_behind(answered, command) if command else written(answered)
+        request = replace(request, written=said, message_id=answered.message_id)
+    rows = message.reply_markup.inline_keyboard if message.reply_markup else []
     return IncomingUpdate(
         request,
         addressed=True,
         press_id=query.id,
         press=query.data or "",
-        keyboard=_keyboard(message),
+        keyboard=tuple(map(tuple, rows)),
         message_id=message.message_id if message.is_accessible else None,
         thread_id=thread,
     )
-
-
-def _quoted(answered: schema.Message | None) -> dict[str, Any]:
-    """Take the content and id of the person's message to which the bot's message replies."""
-    if answered is None:
-        return {}
-    command = COMMAND.match(answered.text or "")
-    message = _written_behind(answered, command) if command else written(answered)
-    return {"written": message, "message_id": answered.message_id}
 
 
 def _replies_to(message: schema.Message, user: int) -> int | None:
@@ -321,11 +317,6 @@ def _thread(message: schema.Message) -> int | None:
 def _folded(name: str) -> str:
     decomposed = unicodedata.normalize("NFKD", name.casefold())
     return "".join(c for c in decomposed if not unicodedata.combining(c))
-
-
-def _keyboard(message: schema.Message) -> Rows:
-    rows = message.reply_markup.inline_keyboard if message.reply_markup else []
-    return tuple(map(tuple, rows))
 
 
 def _html(text: str, entities: Sequence[schema.Entity]) -> str:

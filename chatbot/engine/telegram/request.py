@@ -95,7 +95,9 @@ def outcome_of(trouble: TelegramError, *, rests: float) -> outbox.Outcome:
         case Forbidden():
             return outbox.Unreachable(str(trouble))
         case BadRequest() | EndPointNotFound():
-            return _of_rejection(trouble)
+            fitting = (kind for words, kind in REJECTIONS if says(trouble, words))
+            refused = next(fitting, outbox.Rejected)
+            return outbox.Delivered() if says(trouble, ALREADY_SO) else refused(str(trouble))
     return outbox.Unknown()
 
 
@@ -117,17 +119,6 @@ def seconds_of(flood: RetryAfter) -> float:
     return after.total_seconds() if isinstance(after, timedelta) else after
 
 
-def is_thread_gone(trouble: TelegramError) -> bool:
-    """Tell whether Telegram refused a message because its forum's topic is gone."""
-    return _says(trouble, THREAD_GONE)
-
-
-def without_quotes(trouble: TelegramError) -> str:
-    """Take Telegram's reason for the log, without the words of people that it quotes."""
-    text = str(trouble)
-    return QUOTES.split(text, maxsplit=1)[0] if isinstance(trouble, BadRequest) else text
-
-
 def described(trouble: TelegramError) -> str:
     """Describe a trouble in one line, with the server's HTTP code where it gave one."""
     code = next((code for kind, code in CODES.items() if isinstance(trouble, kind)), None)
@@ -135,16 +126,8 @@ def described(trouble: TelegramError) -> str:
     return f"HTTP {code}, {text}" if code else text
 
 
-def _of_rejection(rejection: TelegramError) -> outbox.Outcome:
-    if _says(rejection, ALREADY_SO):
-        return outbox.Delivered()
-    for words, outcome in REJECTIONS:
-        if _says(rejection, words):
-            return outcome(str(rejection))
-    return outbox.Rejected(str(rejection))
-
-
-def _says(trouble: TelegramError, words: tuple[str, ...]) -> bool:
+def says(trouble: TelegramError, words: tuple[str, ...]) -> bool:
+    """Tell whether Telegram refused a call in some of these words."""
     text = str(trouble).casefold()
     return isinstance(trouble, BadRequest) and any(part in text for part in words)
 
@@ -166,21 +149,16 @@ def _answer(body: bytes) -> dict[str, Any] | None:
     match answer:
         case {"description": said} if not isinstance(said, str):
             return None
-        case {"parameters": parameters} if not _are_parameters(parameters):
-            return None
         case {"result": _} | {"description": _}:
-            envelope: dict[str, Any] = answer
-            return envelope
+            found = answer.get("parameters", {})  # of an error: ResponseParameters (Bot API)
+            if not isinstance(found, dict):
+                return None
+            seconds, chat = found.get("retry_after", 0), found.get("migrate_to_chat_id", 0)
+            are_numbers = type(seconds) is int and type(chat) is int
+            if are_numbers and 0 <= seconds <= LONGEST_FLOOD_S and abs(chat) <= GREATEST_ID:
+                envelope: dict[str, Any] = answer
+                return envelope
     return None
-
-
-def _are_parameters(found: Any) -> bool:
-    """Tell whether an error may have these ResponseParameters (Bot API)."""
-    if not isinstance(found, dict):
-        return False
-    seconds, chat = found.get("retry_after", 0), found.get("migrate_to_chat_id", 0)
-    are_numbers = type(seconds) is int and type(chat) is int
-    return are_numbers and 0 <= seconds <= LONGEST_FLOOD_S and abs(chat) <= GREATEST_ID
 
 
 def _body(sent: Encoded) -> aiohttp.FormData | aiohttp.Payload:
@@ -195,16 +173,6 @@ def _body(sent: Encoded) -> aiohttp.FormData | aiohttp.Payload:
     kind, _ = mimetypes.guess_type(name)
     form.add_field("document", content, filename=UNFIT.sub("_", name), content_type=kind)
     return form
-
-
-def _timeout(sent: Encoded, read_s: Any) -> aiohttp.ClientTimeout:
-    """Limit a call; `read_s` (falsy: the default) counts once a file is written."""
-    uploads = sent.file is not None
-    return aiohttp.ClientTimeout(
-        total=UPLOAD_S if uploads else None,
-        connect=CONNECT_S,
-        sock_read=read_s or (READ_AFTER_UPLOAD_S if uploads else READ_S),
-    )
 
 
 class AiohttpRequest(BaseRequest):
@@ -254,13 +222,17 @@ class AiohttpRequest(BaseRequest):
         """
         if self._session is None:
             raise RuntimeError("the request isn't initialised")
+        uploads = request_data.file is not None
+        timeout = aiohttp.ClientTimeout(
+            total=UPLOAD_S if uploads else None,
+            connect=CONNECT_S,
+            # Counts once a file is written; falsy: the default.
+            sock_read=read_timeout or (READ_AFTER_UPLOAD_S if uploads else READ_S),
+        )
+        data = _body(request_data)
         try:
             async with self._session.request(
-                method,
-                url,
-                data=_body(request_data),
-                allow_redirects=False,
-                timeout=_timeout(request_data, read_timeout),
+                method, url, data=data, allow_redirects=False, timeout=timeout
             ) as response:
                 body = await response.read()
         except NOT_LEFT as trouble:

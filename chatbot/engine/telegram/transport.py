@@ -22,8 +22,8 @@ from telegram.error import (
 from chatbot.engine.health import CallOutcome, Health, Metrics
 from chatbot.engine.logging import log_failure
 from chatbot.engine.outbox import rules as outbox
-from chatbot.engine.telegram import request as telegram_request
-from chatbot.engine.telegram.request import Encoded, MaybeDone, seconds_of
+from chatbot.engine.telegram import request
+from chatbot.engine.telegram.request import MaybeDone, seconds_of
 from chatbot.engine.telegram.schema import LATEST, check_result
 
 GET_UPDATES = "getUpdates"
@@ -200,14 +200,16 @@ class Transport:
         except InvalidToken:
             raise
         except TelegramError as trouble:
-            if place and place.thread is not None and telegram_request.is_thread_gone(trouble):
+            if place and place.thread is not None and request.says(trouble, request.THREAD_GONE):
                 # Beside the forum's topic that is gone, it still reaches the group.
                 return await self._outcome(make, call, replace(place, thread=None), fields)
-            outcome = telegram_request.outcome_of(trouble, rests=self.rests())
+            outcome = request.outcome_of(trouble, rests=self.rests())
             if isinstance(outcome, outbox.Delivered):
                 return outbox.Delivered(message_id)
             if fields is not None:
-                to, why = type(outcome).__name__, telegram_request.without_quotes(trouble)
+                to, why = type(outcome).__name__, str(trouble)
+                if isinstance(trouble, BadRequest):  # which may quote people's words
+                    why = request.QUOTES.split(why, maxsplit=1)[0]
                 log.warning("telegram.undelivered", method=call.method, to=to, error=why, **fields)
             return outcome
         except Exception as failure:  # noqa: BLE001 - it must not hold up the others
@@ -244,7 +246,7 @@ class Transport:
                     copies -= 1
                 if isinstance(trouble, final) or copies == 0:
                     raise
-                error = telegram_request.described(trouble)
+                error = request.described(trouble)
                 log.warning("telegram.trouble", method=call.method, error=error)
             await asyncio.sleep(wait)
             wait = min(2 * wait, LONGEST_WAIT_S)
@@ -276,7 +278,7 @@ class Transport:
         try:
             result = await self._posted(call, place, read_timeout)
         except TelegramError as trouble:
-            self._note(call.method, telegram_request.call_outcome(trouble))
+            self._note(call.method, request.call_outcome(trouble))
             raise
         self._note(call.method, CallOutcome.OK)
         return result
@@ -298,7 +300,7 @@ class Transport:
     ) -> Any:
         try:
             url = f"{self._bot.base_url}/{call.method}"
-            sent: Any = Encoded(call.body(place), call.file)
+            sent: Any = request.Encoded(call.body(place), call.file)
             result = await self._bot.request.post(url, sent, read_timeout)
             return check_result(call.method, result)
         except KeyError:
