@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -32,8 +31,8 @@ async def tell(
     key: str | None = None,
 ) -> None:
     """Owe a message, once. By its own `key`, the message is found should Telegram refuse it."""
-    row = _row(chat, rules.Kind.MESSAGE, message_content(message), work.at)
-    await _owe(work.session, row | {"thread_id": thread, "key": key})
+    content = message_content(message)
+    await _owe(work, chat, rules.Kind.MESSAGE, content, thread_id=thread, key=key)
 
 
 async def show(
@@ -46,8 +45,7 @@ async def show(
     is closed. A key belongs to one chat: name the chat in the key.
     """
     await queries.give_up_key(work.session, key, unless_in=chat, anyway=fresh)
-    row = _row(chat, rules.Kind.MESSAGE, message_content(reply), work.at)
-    await _owe(work.session, row | {"key": key, "lasts": lasts})
+    await _owe(work, chat, rules.Kind.MESSAGE, message_content(reply), key=key, lasts=lasts)
 
 
 async def show_anew(
@@ -72,8 +70,8 @@ async def close(work: UnitOfWork, key_prefix: str, reply: Reply) -> None:
 
 async def set_menu(work: UnitOfWork, person: int, role: str) -> None:
     """Owe a person the command menu of their role."""
-    row = _row(person, rules.Kind.MENU, {"role": role}, work.at)
-    await _owe(work.session, row | {"key": f"{rules.Kind.MENU}:{person}"})
+    key = f"{rules.Kind.MENU}:{person}"
+    await _owe(work, person, rules.Kind.MENU, {"role": role}, key=key)
 
 
 async def suspend(work: UnitOfWork) -> bool:
@@ -130,26 +128,37 @@ async def record(work: UnitOfWork, attempts: Sequence[Attempt]) -> None:
     """Record the results of attempts on their rows; rows erased meanwhile stay erased."""
     by_row = {attempt.claim.row: attempt for attempt in attempts}
     for row in await queries.sending(work.session, among=by_row.keys()):
-        _record(row, by_row[row.id], work.at)
+        attempt = by_row[row.id]
+        claim, outcome, result = attempt.claim, attempt.outcome, attempt.result
+        if isinstance(outcome, rules.Delivered):
+            if outcome.message_id != row.message_id:
+                row.sent_at = work.at
+            # A group that moved meanwhile numbers its messages anew: the id would be another one's.
+            row.message_id = outcome.message_id if row.chat_id == claim.chat else None
+        if isinstance(outcome, rules.Unknown) and claim.is_new_message:
+            row.copies += 1
+        if row.version != claim.version:  # the content was replaced meanwhile
+            row.state = rules.OwedState.PENDING
+            continue
+        row.state, row.failure = result.state, result.failure
+        row.attempts += 1
+        if result.state is not rules.OwedState.PENDING:
+            row.content, row.finished_at = None, work.at
     await queries.delete_finished_menus(work.session, by_row)
     for attempt in attempts:
         if isinstance(attempt.outcome, rules.Moved):
             await queries.move(work.session, attempt.claim.chat, attempt.outcome.chat)
 
 
-async def _owe(session: AsyncSession, row: dict[str, Any]) -> None:
-    await queries.store(session, row)
-    session.info[OWES] = True
-
-
-def _row(chat: int, kind: rules.Kind, content: dict[str, Any], at: datetime) -> dict[str, Any]:
+async def _owe(
+    work: UnitOfWork, chat: int, kind: rules.Kind, content: dict[str, Any], **more: Any
+) -> None:
     counts = {"version": 1, "attempts": 0, "copies": 0, "lasts": False}
-    times = {"created_at": at, "due_at": at}
-    return (
-        {"chat_id": chat, "kind": kind, "content": content, "state": rules.OwedState.PENDING}
-        | counts
-        | times
+    row = {"chat_id": chat, "kind": kind, "content": content, "state": rules.OwedState.PENDING}
+    await queries.store(
+        work.session, row | counts | {"created_at": work.at, "due_at": work.at} | more
     )
+    work.session.info[OWES] = True
 
 
 def _claim(row: Owed) -> rules.Claim:
@@ -164,21 +173,3 @@ def _claim(row: Owed) -> rules.Claim:
         attempts=row.attempts,
         copies=row.copies,
     )
-
-
-def _record(row: Owed, attempt: Attempt, at: datetime) -> None:
-    claim, outcome, result = attempt.claim, attempt.outcome, attempt.result
-    if isinstance(outcome, rules.Delivered):
-        if outcome.message_id != row.message_id:
-            row.sent_at = at
-        # A group that moved meanwhile numbers its messages anew: the id would be another message's.
-        row.message_id = outcome.message_id if row.chat_id == claim.chat else None
-    if isinstance(outcome, rules.Unknown) and claim.is_new_message:
-        row.copies += 1
-    if row.version != claim.version:  # the content was replaced meanwhile
-        row.state = rules.OwedState.PENDING
-        return
-    row.state, row.failure = result.state, result.failure
-    row.attempts += 1
-    if result.state is not rules.OwedState.PENDING:
-        row.content, row.finished_at = None, at

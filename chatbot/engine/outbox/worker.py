@@ -79,7 +79,9 @@ class OutboxWorker(Loop):
 
     async def _work(self, tasks: asyncio.TaskGroup) -> float:
         await self._record()
-        if (rest := self._rest()) > 0:
+        now = _now()
+        rest = max(self._transport.rests(), self._rests_until - now, self._pace.wait(now))
+        if rest > 0:  # no message may leave
             return rest
         claims = await self._claim()
         for claim in claims:
@@ -91,11 +93,6 @@ class OutboxWorker(Loop):
 
     def _start_over(self) -> None:
         self._knows_its_own = False
-
-    def _rest(self) -> float:
-        """Return the seconds in which no message may leave."""
-        now = _now()
-        return max(self._transport.rests(), self._rests_until - now, self._pace.wait(now))
 
     async def _claim(self) -> list[rules.Claim]:
         now = _now()
@@ -121,7 +118,14 @@ class OutboxWorker(Loop):
         return claims
 
     async def _send(self, claim: rules.Claim) -> None:
-        outcome = await self._sent_in_turn(claim)
+        is_message = claim.kind is rules.Kind.MESSAGE  # menus don't count for the pace
+        while is_message and (wait := self._pace.wait_for(claim.chat, _now())) > 0:  # noqa: ASYNC110 - answers went first
+            await asyncio.sleep(wait)
+        outcome = self._transport.resting(claim.chat)
+        if outcome is None:
+            if is_message:
+                self._pace.departs(claim.chat, _now())
+            outcome = await attempt(claim, self._transport, self._renderer)
         result = rules.result_of(outcome, claim, random())  # noqa: S311 - no secret
         if isinstance(outcome, rules.TryLater):
             self._rests_until = max(self._rests_until, _now() + result.wait)
@@ -129,17 +133,6 @@ class OutboxWorker(Loop):
             self._resting[claim.chat] = _now() + result.wait
         self._attempts.append(Attempt(claim, outcome, result))
         self.wake()
-
-    async def _sent_in_turn(self, claim: rules.Claim) -> rules.Outcome:
-        """Wait until the pace lets a message leave; menus don't count."""
-        is_message = claim.kind is rules.Kind.MESSAGE
-        while is_message and (wait := self._pace.wait_for(claim.chat, _now())) > 0:  # noqa: ASYNC110 - answers went first
-            await asyncio.sleep(wait)
-        if rest := self._transport.resting(claim.chat):
-            return rest
-        if is_message:
-            self._pace.departs(claim.chat, _now())
-        return await attempt(claim, self._transport, self._renderer)
 
     async def _record(self) -> None:
         """Record the outcomes of attempts; a crash before leaves them unknown."""

@@ -55,13 +55,17 @@ async def restore(url: str, backup: Path, metadata: MetaData, *, at: datetime) -
     """
     database = _file_of(url)
     database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with _nobody_leading(database), _unfinished(database) as copy:
-        _copy(backup, copy)
-        copy_url = make_url(url).set(database=str(copy)).render_as_string(hide_password=False)
-        if why := await _why_unusable(copy_url, metadata):
-            raise BackupRefused(f"{backup}: {why}")
-        kept = _put_aside(database, f"before-restore-{at:%Y%m%d-%H%M%S-%f}")
-        _rename(copy, database)
+    kept = database.with_name(f"{database.name}.before-restore-{at:%Y%m%d-%H%M%S-%f}")
+    try:
+        with file_lock(database), _unfinished(database) as copy:
+            _copy(backup, copy)
+            copy_url = make_url(url).set(database=str(copy)).render_as_string(hide_password=False)
+            if why := await _why_unusable(copy_url, metadata):
+                raise BackupRefused(f"{backup}: {why}")
+            _put_aside(database, kept)
+            _rename(copy, database)
+    except Taken:
+        raise BackupRefused("the bot is running on this database: stop it first") from None
     return kept if kept.exists() else None
 
 
@@ -84,15 +88,6 @@ def _file_of(url: str) -> Path:
             "CHATBOT_DATABASE_URL is PostgreSQL's: use its own tools, pg_dump and pg_restore"
         )
     return file
-
-
-@contextmanager
-def _nobody_leading(database: Path) -> Iterator[None]:
-    try:
-        with file_lock(database):
-            yield
-    except Taken:
-        raise BackupRefused("the bot is running on this database: stop it first") from None
 
 
 def _copy(database: Path, to: Path) -> None:
@@ -139,10 +134,8 @@ def _sync(path: Path) -> None:
         os.close(number)
 
 
-def _put_aside(database: Path, ending: str) -> Path:
+def _put_aside(database: Path, kept: Path) -> None:
     """Rename the database, and SQLite's files beside it."""
-    kept = database.with_name(f"{database.name}.{ending}")
     for part in ("-wal", "-shm", ""):
         with suppress(FileNotFoundError):
             Path(f"{database}{part}").rename(f"{kept}{part}")
-    return kept

@@ -312,7 +312,12 @@ def engine_for(url: str, name: str = "", **options: Any) -> AsyncEngine:
                 sqlite3.connect(file).close()
             except sqlite3.OperationalError as closed:
                 raise OSError(errno.EIO, str(closed), file) from None
-        event.listen(engine.sync_engine, "begin", _begin_sqlite)
+
+        @event.listens_for(engine.sync_engine, "begin")
+        def begin(connection: Connection) -> None:
+            only_reads = connection.get_execution_options().get("only_reads", False)
+            connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")
+
     return engine
 
 
@@ -327,8 +332,3 @@ def _keep_private(file: Path) -> None:
     for part in ("", "-wal", "-shm"):
         with suppress(FileNotFoundError, PermissionError):  # another owner's, who lets us in
             Path(f"{file}{part}").chmod(0o600)
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    only_reads = connection.get_execution_options().get("only_reads", False)
-    connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")

@@ -93,8 +93,10 @@ async def leading(
     """
     address = make_url(url)
     if address.get_backend_name() == "sqlite":
-        async with _sqlite_lock(Path(str(address.database)), standing_by) as lock:
-            yield lock
+        with ExitStack() as stack:
+            database = Path(str(address.database))
+            await _until(lambda: _taken(stack, database), standing_by)
+            yield LeaderLock()
     else:
         async with _postgres_lock(address, name, channel, standing_by) as lock:
             yield lock
@@ -109,15 +111,6 @@ def file_lock(database: Path) -> Iterator[None]:
         except BlockingIOError:
             raise Taken from None
         yield
-
-
-@asynccontextmanager
-async def _sqlite_lock(
-    database: Path, standing_by: Callable[[], None]
-) -> AsyncIterator[LeaderLock]:
-    with ExitStack() as stack:
-        await _until(lambda: _taken(stack, database), standing_by)
-        yield LeaderLock()
 
 
 async def _taken(stack: ExitStack, database: Path) -> bool:

@@ -108,26 +108,18 @@ def document(path: str, find: Find, storage: Storage, clock: Callable[[], dateti
             return PlainTextResponse("not now\n", 503, {"Retry-After": str(AGAIN_S)})
         if found is None:
             return PlainTextResponse("nothing is here\n", 404)
-        return _response(found, request.headers.get("If-None-Match", ""))
+        tag = f'"{hashlib.sha256(found.body).hexdigest()[:32]}"'
+        fresh = f"public, max-age={FRESH_S}" if found.is_public else "private, no-cache"
+        headers = {"ETag": tag, "Cache-Control": fresh}
+        if found.changed_at is not None:
+            headers["Last-Modified"] = format_datetime(found.changed_at, usegmt=True)
+        known = request.headers.get("If-None-Match", "").split(",")
+        # Weak tags count, too (RFC 9110).
+        if {tag, "*"} & {part.strip().removeprefix("W/") for part in known}:
+            return Response(status_code=304, headers=headers)
+        return Response(found.body, headers=headers, media_type=found.media_type)
 
     return Route(path, page)
-
-
-def _response(found: Document, known: str) -> Response:
-    tag = f'"{hashlib.sha256(found.body).hexdigest()[:32]}"'
-    fresh = f"public, max-age={FRESH_S}" if found.is_public else "private, no-cache"
-    headers = {"ETag": tag, "Cache-Control": fresh}
-    if found.changed_at is not None:
-        headers["Last-Modified"] = format_datetime(found.changed_at, usegmt=True)
-    if _names(known, tag):
-        return Response(status_code=304, headers=headers)
-    return Response(found.body, headers=headers, media_type=found.media_type)
-
-
-def _names(known: str, tag: str) -> bool:
-    """Tell whether the tag is among those of an If-None-Match, weak ones included (RFC 9110)."""
-    tags = {part.strip().removeprefix("W/") for part in known.split(",")}
-    return bool(tags & {tag, "*"})
 
 
 def metrics_page(

@@ -1,4 +1,7 @@
-"""The bot's HTTP server: the health of the process, and further routes."""
+"""The bot's HTTP server: the health of the process, and further routes.
+
+Connections that wait for their client end in time, and never keep others out.
+"""
 
 import asyncio
 import heapq
@@ -71,9 +74,12 @@ class Connection(HttpToolsProtocol):
         return not asked or asked.more_body or asked.response_complete or self.flow.write_paused
 
     @property
-    def patience_s(self) -> float:
+    def is_too_slow(self) -> bool:
+        """Tell whether the client has kept the server waiting for too long."""
         asked = self.cycle
-        return BODY_S if asked and asked.more_body and not asked.response_complete else HEADERS_S
+        sends_body = asked and asked.more_body and not asked.response_complete
+        patience_s = BODY_S if sends_body else HEADERS_S
+        return self.waits and self.loop.time() - self.waits_since > patience_s
 
     def cut(self) -> None:
         """End the connection at once."""
@@ -96,13 +102,6 @@ def make_room(connections: Iterable[object], most: int) -> None:
     for connection in longest:
         connection.cut()
     log.warning("server.crowded", most=most, cut=len(longest))
-
-
-def cut_the_slow(connections: Iterable[object], now: float) -> None:
-    """Cut the connections of clients that are too slow; `now` is on the loop's clock."""
-    for one in list(connections):
-        if isinstance(one, Connection) and one.waits and now - one.waits_since > one.patience_s:
-            one.cut()
 
 
 def raise_open_files() -> None:
@@ -195,7 +194,9 @@ class Server(uvicorn.Server):
     async def main_loop(self) -> None:
         """Tick once a second, where uvicorn does ten times, and end at once when stopped."""
         while not await self.on_tick(0):
-            cut_the_slow(self.server_state.connections, asyncio.get_running_loop().time())
+            for connection in list(self.server_state.connections):
+                if isinstance(connection, Connection) and connection.is_too_slow:
+                    connection.cut()
             with suppress(TimeoutError):
                 async with asyncio.timeout(LOOK_EVERY_S):
                     await self._stopping.wait()
