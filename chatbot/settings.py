@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from dotenv.parser import Original, parse_stream
+from dotenv.parser import parse_stream
 from pydantic import (
     Field,
     ValidationError,
@@ -254,15 +254,15 @@ def _names_in(env_file: Path) -> list[str]:
         lines = list(parse_stream(StringIO(env_file.read_text(encoding="utf-8"))))
     except UnicodeDecodeError:
         raise BadSettings(f"{env_file.name}: expected text in UTF-8") from None
-    if broken := [_line_of(binding.original) for binding in lines if binding.error]:
-        raise BadSettings(*(f"{env_file.name}:{line}: expected NAME=value" for line in broken))
+    broken = []
+    for binding in lines:
+        if binding.error:  # in its line, behind empty lines that the parser takes for its beginning
+            text = binding.original.string
+            blank = text[: -len(text.lstrip())].count("\n")
+            broken.append(f"{env_file.name}:{binding.original.line + blank}: expected NAME=value")
+    if broken:
+        raise BadSettings(*broken)
     return [binding.key for binding in lines if binding.key]
-
-
-def _line_of(original: Original) -> int:
-    """Find the line of a binding, after empty lines that the parser takes for its beginning."""
-    blank = original.string[: -len(original.string.lstrip())]
-    return original.line + blank.count("\n")
 
 
 def _line(error: ErrorDetails) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
@@ -69,7 +70,13 @@ def examine() -> None:
         for line in bad.lines:
             typer.echo(Finding(Level.FAILED, "settings", line))
         raise typer.Exit(1) from None
-    for finding in _examined(settings):
+    checks = chain(
+        [Finding(Level.OK, "settings", "every CHATBOT_ name and value is understood")],
+        _database(settings.database_url),
+        [check_meaning(installed=loading.is_installed())],
+        telegram(settings),
+    )
+    for finding in checks:
         sentence = without_secrets(finding.sentence, settings)
         typer.echo(replace(finding, sentence=sentence))
         failed = failed or finding.level is Level.FAILED
@@ -88,13 +95,6 @@ def without_secrets(text: str, settings: Settings) -> str:
         if len(secret) > SHORT:
             text = text.replace(secret, "(secret)")
     return text
-
-
-def _examined(settings: Settings) -> Iterator[Finding]:
-    yield Finding(Level.OK, "settings", "every CHATBOT_ name and value is understood")
-    yield from _database(settings.database_url)
-    yield check_meaning(installed=loading.is_installed())
-    yield from telegram(settings)
 
 
 def check_meaning(*, installed: bool) -> Finding:

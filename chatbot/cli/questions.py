@@ -50,7 +50,12 @@ async def ask(asked: str, *, as_json: bool, batch: bool, at: datetime | None) ->
                     given.wish, question, index.knowledge.of_keys(given.topics), ROUTES.wishes
                 )
             if wish is not None:
-                text, given = await _granted(storage, wish, now), _shown_of(wish, index)
+                text = await _granted(storage, wish, now)
+                # A wish for an unknown chantier has no answer.
+                numbers = {word for word in wish.words.split() if word.isdigit()}
+                named = [each for each in index.knowledge.chantiers if str(each.number) in numbers]
+                kind = Kind.UNKNOWN if numbers and not named else Kind.ANSWER
+                given = Answer(kind, "", tuple(topic.key for topic in named))
             else:
                 text = plain_text(given, index.knowledge)
             fields = _fields(question, given, text, index, wish)
@@ -72,14 +77,6 @@ async def _granted(storage: Storage, wish: Redirect, now: datetime) -> str:
     if isinstance(reply, Redirect):
         return await _granted(storage, reply, now)
     return visible("\n\n".join(filter(None, [escape(reply.toast), reply.text])))
-
-
-def _shown_of(wish: Redirect, index: Index) -> Answer:
-    """Describe a granted wish as an answer; a wish for an unknown chantier has none."""
-    numbers = {word for word in wish.words.split() if word.isdigit()}
-    found = [topic for topic in index.knowledge.chantiers if str(topic.number) in numbers]
-    kind = Kind.UNKNOWN if numbers and not found else Kind.ANSWER
-    return Answer(kind, "", tuple(topic.key for topic in found))
 
 
 def _fields(

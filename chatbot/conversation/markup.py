@@ -1,7 +1,8 @@
 """Write Telegram's HTML: from plain text, from the Markdown of sections, cut into pages.
 
-Telegram knows bold, italic, links and quotes; everything else becomes plain paragraphs. A block is
-a paragraph, a list or a heading as self-standing HTML; a page is as many blocks as fit a message.
+Names and typed words are kept from turning, breaking or hiding the text around. Telegram knows
+bold, italic, links and quotes; everything else becomes plain paragraphs. A block is a paragraph, a
+list or a heading as self-standing HTML; a page is as many blocks as fit a message.
 """
 
 import html
@@ -23,8 +24,6 @@ PIECES = re.compile(r"<[^>]+>|&[a-z#0-9]+;|\s+|[^<&\s]+|[<&]")
 TAG = re.compile(r"<[^>]+>")
 TAGS = {"strong": "b", "em": "i", "s": "s"}
 
-_markdown = MarkdownIt("commonmark", {"html": False}).enable("strikethrough")
-
 NAME_LENGTH = 128  # Bot API: two names of 64; a group's title is cut
 QUOTED_LENGTH = 60
 QUOTED = 3  # words that weren't understood, at most
@@ -35,6 +34,8 @@ ISOLATED = "\u2068{}\u2069"  # so that what follows the name stays where it was
 NAMELESS = "Sans nom"
 WORD_JOINER = "\u2060"  # nothing is seen of it
 BEGINS_A_LINK = re.compile(r"(?<=[/@#$.:])(?=\w)")  # /aide, @marie, exemple.fr, tg://user?id=1
+
+_markdown = MarkdownIt("commonmark", {"html": False}).enable("strikethrough")
 
 
 def escape(text: str) -> str:
@@ -103,6 +104,50 @@ def divide(block: str, at: int) -> tuple[str, str]:
     return _closed(block[:at], open_tags), "".join(open_tags) + block[at:].lstrip()
 
 
+def as_typed(words: str) -> str:
+    """Give back what somebody typed, cut to a line, in HTML."""
+    return protect(escape(shown(cut(clean(words, None), QUOTED_LENGTH)))) if words else ""
+
+
+def not_understood(unknown: Sequence[str]) -> str:
+    """Name the typed words that were not understood, each once, in HTML; "" without any."""
+    quoted = [f"« {as_typed(words)} »" for words in dict.fromkeys(unknown)][:QUOTED]
+    return f"Je n’ai pas compris {' ni '.join(quoted)}." if quoted else ""
+
+
+def clean(name: str, length: int | None = NAME_LENGTH) -> str:
+    """Take out of a name what could turn, break or hide the text around it.
+
+    Return "" when nothing is left. It is cut at that length, if there is one.
+    """
+    kept = (
+        c
+        if c == ZERO_WIDTH_JOINER or (unicodedata.category(c)[0] != "C" and c not in BLANKS)
+        else " "
+        for c in unicodedata.normalize("NFC", name)
+    )
+    words = " ".join("".join(kept).split())[:length].strip()
+    has_visible = any(unicodedata.category(c)[0] in "LNSP" for c in words)
+    return words if has_visible else ""
+
+
+def shown(name: str) -> str:
+    """Put a clean name in the middle of a sentence."""
+    if any(unicodedata.bidirectional(c) in RIGHT_TO_LEFT for c in name):
+        return ISOLATED.format(name)
+    return name or NAMELESS
+
+
+def without_links(name: str) -> str:
+    """Keep Telegram from finding addresses, commands and mentions in a name."""
+    return BEGINS_A_LINK.sub(WORD_JOINER, name)
+
+
+def shown_lines(words: str) -> str:
+    """Put clean lines in a message, each by itself where it runs from right to left."""
+    return "\n".join(shown(line) if line else "" for line in words.splitlines())
+
+
 def _pieces(block: str, limit: int) -> Iterator[str]:
     for piece in PIECES.findall(block):
         if length(piece) <= limit:
@@ -160,48 +205,3 @@ def _inline(node: SyntaxTreeNode) -> str:
         return f'<a href="{html.escape(str(node.attrs["href"]))}">{inside}</a>'
     tag = TAGS.get(node.type)
     return f"<{tag}>{inside}</{tag}>" if tag and inside else inside
-
-
-def as_typed(words: str) -> str:
-    """Give back what somebody typed, cut to a line, in HTML."""
-    return protect(escape(shown(cut(clean(words, None), QUOTED_LENGTH)))) if words else ""
-
-
-def not_understood(unknown: Sequence[str]) -> str:
-    """Name the typed words that were not understood, each once, in HTML; "" without any."""
-    quoted = [f"« {as_typed(words)} »" for words in dict.fromkeys(unknown)][:QUOTED]
-    return f"Je n’ai pas compris {' ni '.join(quoted)}." if quoted else ""
-
-
-def clean(name: str, length: int | None = NAME_LENGTH) -> str:
-    """Take out of a name what could turn, break or hide the text around it.
-
-    Return "" when nothing is left. It is cut at that length, if there is one.
-    """
-    kept = "".join(c if _is_harmless(c) else " " for c in unicodedata.normalize("NFC", name))
-    words = " ".join(kept.split())[:length].strip()
-    has_visible = any(unicodedata.category(c)[0] in "LNSP" for c in words)
-    return words if has_visible else ""
-
-
-def shown(name: str) -> str:
-    """Put a clean name in the middle of a sentence."""
-    if any(unicodedata.bidirectional(c) in RIGHT_TO_LEFT for c in name):
-        return ISOLATED.format(name)
-    return name or NAMELESS
-
-
-def without_links(name: str) -> str:
-    """Keep Telegram from finding addresses, commands and mentions in a name."""
-    return BEGINS_A_LINK.sub(WORD_JOINER, name)
-
-
-def shown_lines(words: str) -> str:
-    """Put clean lines in a message, each by itself where it runs from right to left."""
-    return "\n".join(shown(line) if line else "" for line in words.splitlines())
-
-
-def _is_harmless(character: str) -> bool:
-    if character == ZERO_WIDTH_JOINER:
-        return True
-    return unicodedata.category(character)[0] != "C" and character not in BLANKS

@@ -1,4 +1,4 @@
-"""Lists that are longer than a screen."""
+"""Lists and texts that are longer than a screen of a phone."""
 
 import re
 from collections.abc import Sequence
@@ -11,7 +11,6 @@ T = TypeVar("T")
 U = TypeVar("U")
 
 PAGE_ROWS = 8  # a phone's screen shows as many buttons
-
 # UTF-16 units that are seen; a text that is but a little longer stays whole.
 SCREEN, LITTLE_LONGER = 550, 700
 BUTTONS = 6  # that it has room for below the text, besides those that turn pages
@@ -82,7 +81,10 @@ def paginate(rows: Sequence[T], number: int, *, size: int = PAGE_ROWS) -> Page[T
 
 
 def on_one_screen(text: str, last: str) -> str:
-    """Fold what goes beyond a screen; `last`, a line of its own, is seen below it."""
+    """Fold what goes beyond a screen into a quotation that opens at a tap.
+
+    `last`, a line of its own, is seen below it.
+    """
     whole = f"{text}\n\n{last}"
     if length(whole) <= LITTLE_LONGER:
         return whole

@@ -1,4 +1,4 @@
-"""What somebody wrote or pressed, and what a handler is given to answer it. No Telegram in it."""
+"""What somebody wrote or pressed or wishes, and what a handler is given to answer it."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace

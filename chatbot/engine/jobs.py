@@ -31,8 +31,6 @@ Job = Callable[[UnitOfWork], Awaitable[bool | None]]
 AGREE_WITHIN = timedelta(minutes=10)
 COMPARED_EVERY_S = 10.0
 
-Tell = Callable[[timedelta | None, datetime], Awaitable[bool]]
-
 
 class Clock(Protocol):
     """Tells the time."""
@@ -203,7 +201,7 @@ class ComparedClock:
             await asyncio.sleep(COMPARED_EVERY_S)
         return at
 
-    async def watch(self, tell: Tell) -> None:
+    async def watch(self, tell: Callable[[timedelta | None, datetime], Awaitable[bool]]) -> None:
         """Tell each time that the clocks begin to differ, and by how much, or agree again (None).
 
         Another answer has to confirm the difference: no clock may count while a machine sleeps.
