@@ -46,9 +46,8 @@ async def publish(work: UnitOfWork, announcement: Announcement) -> None:
 
     The author is shown the progress. Raises AnnouncementGone.
     """
-    dossier = await open_dossier(work.session, announcement)
     if not announcement.is_correction:  # the author may have lost the role for other topics
-        others = dossier.topic_keys[1:]
+        others = (await open_dossier(work.session, announcement)).topic_keys[1:]
         await news_queries.set_other_topics(work.session, announcement.id, others)
     service.move(announcement, Move.PUBLISH, at=work.at)
     gone = await dates.gone(work, announcement)

@@ -9,16 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.conversation import UnitOfWork
 from chatbot.engine.outbox import service as outbox
-from chatbot.events import queries as events
+from chatbot.events import queries as events, rules as event_rules
 from chatbot.events.models import Event
-from chatbot.events.rules import (
-    DateGone,
-    Status,
-    has_a_day,
-    is_daytime,
-    is_over,
-    next_occurrence,
-)
 from chatbot.events.service import Changed, date_changed
 from chatbot.members import queries as people
 from chatbot.members.models import Chat
@@ -49,9 +41,11 @@ async def answer(
     if await people.ban(work.session, person.telegram_id) is not None:
         raise rules.BannedGuest
     if (event := await events.lock_event(work.session, event_id)) is None:
-        raise DateGone
+        raise event_rules.DateGone
     # While no day is known any more, an answer can be taken back, and no more.
-    has_no_day = event.status is not Status.CANCELLED and not has_a_day(event.when)
+    has_no_day = event.status is not event_rules.Status.CANCELLED and not event_rules.has_a_day(
+        event.when
+    )
     is_taken_back = has_no_day and response is rules.Response.NO
     next_day = rules.day_of_answers(event, work.at) if is_taken_back else None
     next_day = next_day or rules.begins(rules.next_answerable(event, work.at))
@@ -80,7 +74,7 @@ async def move_up(work: UnitOfWork) -> bool:
     Return whether places were given. By day only, when people can be told: a place that comes
     free at night stays free for the waiting list.
     """
-    if not is_daytime(work.at):
+    if not event_rules.is_daytime(work.at):
         return False
     for event_id, day in await queries.waited_for(work.session, since=work.at.date()):
         if await _free_places(work, await events.event(work.session, event_id), day):
@@ -103,7 +97,7 @@ async def move_answers(work: UnitOfWork, changed: Changed) -> None:
 
 async def ask_if_useful(work: UnitOfWork) -> bool:
     """Ask some guests from the morning after a date on; tell whether other guests may be left."""
-    if not is_daytime(work.at):
+    if not event_rules.is_daytime(work.at):
         return False
     today = work.at.date()
     for event_id, day in await queries.times_to_ask_about(
@@ -113,7 +107,7 @@ async def ask_if_useful(work: UnitOfWork) -> bool:
         when = rules.time_on(event, day) if event else None
         if event is None or when is None or when.last_day is None:
             continue
-        if when.last_day >= today or not is_over(when, work.at):
+        if when.last_day >= today or not event_rules.is_over(when, work.at):
             continue
         guests = await queries.to_ask(work, event_id, day, limit=TOLD_AT_ONCE)
         for row, person in guests:
@@ -164,9 +158,13 @@ async def _note_answer(
 
 async def _free_places(work: UnitOfWork, event: Event | None, day: date) -> int:
     """Count the free places for the waiting list of a date on that day."""
-    if event is None or event.status is Status.CANCELLED or not has_a_day(event.when):
+    if (
+        event is None
+        or event.status is event_rules.Status.CANCELLED
+        or not event_rules.has_a_day(event.when)
+    ):
         return 0
-    when = next_occurrence(event, work.at)
+    when = event_rules.next_occurrence(event, work.at)
     if when is None or when.start != day:  # answers count for another day now
         return 0
     heads = await queries.headcount(work.session, event.id, day)

@@ -8,18 +8,11 @@ from typing import Annotated
 from pydantic import Field
 
 from chatbot import conversation as ui, french as fr
-from chatbot.announcements import dates, drafts, links, service
+from chatbot.announcements import dates, drafts, links, rules, service
 from chatbot.announcements.dossier import open_dossier
 from chatbot.announcements.links import Day
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.pages.editor import Part, back_to, open_draft
-from chatbot.announcements.rules import (
-    SCHEDULED_WITHIN,
-    AnnouncementGone,
-    OnlyReferents,
-    is_past,
-    is_skipped,
-)
 from chatbot.announcements.wording import NONE, other_day
 from chatbot.chantiers.rules import fold
 from chatbot.events.models import Event
@@ -115,7 +108,7 @@ async def plan_change(
     current = {(date.id, date.sequence): date for date, _ in contradicted}
     found = current.get((event, sequence))
     if found is None:
-        raise AnnouncementGone
+        raise rules.AnnouncementGone
     state = replace(found.state, status=Status.CANCELLED)
     if day:
         [moved] = _on_day(dates.read(announcement, at), day)
@@ -132,7 +125,7 @@ async def attach_date(
     announcement = await drafts.lock_own(ctx, draft, version)
     ahead = await dates.dates_of(ctx.work, announcement.topic_key)
     if event and event not in {attachable.id for attachable in ahead}:
-        raise AnnouncementGone
+        raise rules.AnnouncementGone
     return await _attach(ctx, announcement, event or None)
 
 
@@ -172,7 +165,7 @@ async def plan_typed_date(
         await set_attached(work, announcement, same[0])
         return
     if not await service.may_tell_dates(work.session, announcement):
-        raise OnlyReferents
+        raise rules.OnlyReferents
     read = dates.read(announcement, work.at)
     announcement.planned = tuple(
         planned
@@ -267,7 +260,7 @@ def _on_day(states: Sequence[EventDraft], day: str) -> list[EventDraft]:
     """Choose the dates on a day, or all of them ("" for the day). Raises AnnouncementGone."""
     chosen = [state for state in states if day in {"", _day(state)}]
     if not chosen:
-        raise AnnouncementGone
+        raise rules.AnnouncementGone
     return chosen
 
 
@@ -282,7 +275,7 @@ async def choose_hour(
     """Ask for the hour of departure; `now`: take the hour off."""
     announcement = await drafts.lock_own(ctx, draft, version)
     if announcement.is_correction:
-        raise AnnouncementGone
+        raise rules.AnnouncementGone
     if now:
         announcement.send_at = None
         await drafts.save(ctx.work, announcement)
@@ -303,7 +296,7 @@ async def take_hour(ctx: ui.Context, draft: int, day: date | None = None) -> ui.
     """
     announcement = await drafts.lock_own(ctx, draft)
     if announcement.is_correction:
-        raise AnnouncementGone
+        raise rules.AnnouncementGone
     words, at = ctx.request.words, ctx.request.at
     if fold(words) in AT_ONCE:
         return await choose_hour(ctx, **announcement.key, now=True)
@@ -313,7 +306,7 @@ async def take_hour(ctx: ui.Context, draft: int, day: date | None = None) -> ui.
         return await _ask_hour(ctx, announcement, other_day(misnamed) if misnamed else NOT_A_MOMENT)
     if isinstance(when, datetime):
         return await _leave_at(ctx, announcement, when)
-    if is_past(when, at):
+    if rules.is_past(when, at):
         return await _ask_hour(ctx, announcement, PASSED)
     named = fr.in_words(fr.When(fr.Precision.DAY, when, when), weekday=True)
     question = f"À quelle heure, {named} ? Écrivez par exemple « 9h ». Ou /annuler."
@@ -326,7 +319,7 @@ async def take_moment(
 ) -> ui.Reply:
     announcement = await drafts.lock_own(ctx, draft, version)
     if announcement.is_correction:
-        raise AnnouncementGone
+        raise rules.AnnouncementGone
     when = datetime.fromtimestamp(minute * MINUTE_S, ctx.request.at.tzinfo)
     return await _leave_at(ctx, announcement, when)
 
@@ -336,13 +329,13 @@ HOUR = Part("L’heure d’envoi", choose_hour, {"heure": choose_hour}, takes={"
 
 async def _leave_at(ctx: ui.Context, announcement: Announcement, when: datetime) -> ui.Reply:
     at = ctx.request.at
-    if is_past(when, at):
+    if rules.is_past(when, at):
         return await _ask_hour(ctx, announcement, PASSED)
-    if when > at + SCHEDULED_WITHIN:
+    if when > at + rules.SCHEDULED_WITHIN:
         return await _ask_hour(ctx, announcement, TOO_FAR)
     announcement.send_at = when
     await drafts.save(ctx.work, announcement)
-    return await open_draft(ctx, announcement, skipped(when) if is_skipped(when) else "")
+    return await open_draft(ctx, announcement, skipped(when) if rules.is_skipped(when) else "")
 
 
 async def _ask_hour(

@@ -5,15 +5,7 @@ from chatbot.announcements import drafts, links, review, rules, sending, service
 from chatbot.announcements.dossier import Draft, describe, describe_ready
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.news_queries import topics_of
-from chatbot.announcements.pages import panel
-from chatbot.announcements.pages.editor import (
-    Part,
-    back_button,
-    back_to,
-    open_draft,
-    show_panel,
-    under_preview,
-)
+from chatbot.announcements.pages import editor, panel
 from chatbot.announcements.queries import needs_review
 from chatbot.announcements.rules import NOTE_LENGTH, AnnouncementGone
 from chatbot.chantiers.service import topic_of_key
@@ -52,7 +44,7 @@ router = ui.Router(requires=ui.Requires.REFERENT)
 
 async def confirm_sending(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Confirmation:
     sendable = await _sendable(ctx, draft, version)
-    back = back_button(ctx, sendable.announcement, "Non, revenir")
+    back = editor.back_button(ctx, sendable.announcement, "Non, revenir")
     whom, topic = wording.audience(sendable.recipients), wording.topic_names(sendable.topics)
     announcement = sendable.announcement
     in_short = capital(wording.quoted(announcement))
@@ -119,7 +111,7 @@ async def schedule_draft(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui
     when = await drafts.schedule(ctx.work, announcement)
     words = wording.moment(when, ctx.request.at)
     before = f"C’est noté : elle partira {words}, même si vous n’êtes pas là."
-    return await show_panel(ctx, announcement, before)
+    return await editor.show_panel(ctx, announcement, before)
 
 
 @router.answers(links.try_draft)
@@ -149,7 +141,7 @@ async def choose_colleague(
         for person in listed.rows
     ]
     turn = choose_colleague.turn(listed, **key)
-    rows = ui.keyboard(*choices, turn, back_to(ctx, announcement))
+    rows = ui.keyboard(*choices, turn, editor.back_to(ctx, announcement))
     return ui.Reply(WHICH_COLLEAGUE if colleagues else NO_COLLEAGUE, rows)
 
 
@@ -161,7 +153,7 @@ async def show_to(ctx: ui.Context, *, draft: ui.Id, version: ui.Id, person: ui.I
     if chosen is None:  # they lost the role, or can't be reached any more
         raise rules.AnnouncementGone
     await review.show(ctx.work, announcement, chosen)
-    return await show_panel(ctx, announcement, SHOWN_TO.format(name=name_of(chosen)))
+    return await editor.show_panel(ctx, announcement, SHOWN_TO.format(name=name_of(chosen)))
 
 
 @router.answers(links.nothing_to_say)
@@ -174,7 +166,7 @@ async def nothing_to_say(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui
 async def confirm_abandoning(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Confirmation:
     announcement = await drafts.lock_own(ctx, draft, version, rules.NOT_OUT, any_topic=True)
     topic = topic_name(await topic_of_key(ctx.session, announcement.topic_key))
-    keep = back_button(ctx, announcement, "Non, la garder")
+    keep = editor.back_button(ctx, announcement, "Non, la garder")
     if announcement.is_correction:
         text = (
             f"<b>Abandonner cette correction pour {topic} ?</b>\n\n"
@@ -212,7 +204,7 @@ async def take_back(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Repl
     was_in_review = announcement.state is rules.State.READING
     person = await members.person_of_account(ctx.work, ctx.request.chat)
     announcement = await drafts.take_back(ctx.work, announcement, person)
-    return await open_draft(ctx, announcement, YOURS_AGAIN if was_in_review else TAKEN_BACK)
+    return await editor.open_draft(ctx, announcement, YOURS_AGAIN if was_in_review else TAKEN_BACK)
 
 
 async def _sendable(ctx: ui.Context, draft: int, version: int) -> Draft:
@@ -236,7 +228,7 @@ async def tell_change(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Re
 async def tell_nobody(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Reply:
     correction = await drafts.lock_own(ctx, draft, version)
     _set_note(ctx, correction, None)
-    return await show_panel(ctx, correction)
+    return await editor.show_panel(ctx, correction)
 
 
 @router.step("note", again=True)
@@ -246,12 +238,12 @@ async def receive_note(ctx: ui.Context, *, draft: ui.Id) -> ui.Reply:
     if not words or len(words) > NOTE_LENGTH:
         await begin_step(ctx, receive_note.pending(draft=correction.id))
         problem = TOO_LONG.format(length=len(words)) if words else NO_WORDS
-        return ui.Reply(problem, (back_to(ctx, correction),))
+        return ui.Reply(problem, (editor.back_to(ctx, correction),))
     _set_note(ctx, correction, words)
-    return await under_preview(ctx, correction, await _ask_words(ctx, correction))
+    return await editor.under_preview(ctx, correction, await _ask_words(ctx, correction))
 
 
-NOTE = Part("", tell_change, {"prevenir": tell_change, "ne pas prevenir": tell_nobody})
+NOTE = editor.Part("", tell_change, {"prevenir": tell_change, "ne pas prevenir": tell_nobody})
 
 
 def _set_note(ctx: ui.Context, announcement: Announcement, note: str | None) -> None:
@@ -266,5 +258,5 @@ async def _ask_words(ctx: ui.Context, correction: Announcement) -> ui.Reply:
     await begin_step(ctx, receive_note.pending(draft=correction.id))
     topics = await topics_of(ctx.session, correction.number)
     if await needs_review(ctx.session, topics):
-        return await show_panel(ctx, correction, HOW_TO_SAY)
+        return await editor.show_panel(ctx, correction, HOW_TO_SAY)
     return await send_draft.ask(ctx, **correction.key)

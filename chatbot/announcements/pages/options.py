@@ -5,19 +5,12 @@ from collections.abc import Collection
 from typing import Any
 
 from chatbot import conversation as ui
-from chatbot.announcements import drafts, links, news_queries, service, wording
+from chatbot.announcements import drafts, links, news_queries, rules, service, wording
 from chatbot.announcements.dossier import Dossier, open_dossier
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.pages.date import DATE, HOUR
 from chatbot.announcements.pages.departure import NOTE
 from chatbot.announcements.pages.editor import MESSAGE, Part, back_to, open_draft
-from chatbot.announcements.rules import (
-    LABEL_LENGTH,
-    LINKS,
-    URL_LENGTH,
-    AnnouncementGone,
-    OnlyReferents,
-)
 from chatbot.announcements.wording import NONE
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
@@ -38,8 +31,8 @@ SOUND = re.compile(
     re.IGNORECASE,
 )
 WHICH_LINKS = (
-    f"<b>Des boutons sous le message</b>\n\nÉcrivez un bouton par ligne, {LINKS} au plus : son "
-    f"libellé ({LABEL_LENGTH} signes au plus), puis l’adresse.\n\n<code>Le programme "
+    f"<b>Des boutons sous le message</b>\n\nÉcrivez un bouton par ligne, {rules.LINKS} au plus : "
+    f"son libellé ({rules.LABEL_LENGTH} signes au plus), puis l’adresse.\n\n<code>Le programme "
     "exemple.org/programme</code>\n\nOu /annuler."
 )
 
@@ -64,7 +57,7 @@ class BadLink(Refusal):
 class TooManyLinks(Refusal):
     """There are more buttons than a phone shows under a message."""
 
-    sentence = f"C’est trop : {LINKS} boutons au plus, un par ligne."
+    sentence = f"C’est trop : {rules.LINKS} boutons au plus, un par ligne."
 
 
 @router.answers(links.change_links)
@@ -103,7 +96,7 @@ async def choose_other_topic(
 ) -> ui.Reply:
     announcement = await drafts.lock_own(ctx, draft, version, any_topic=True)
     if announcement.is_correction:
-        raise AnnouncementGone
+        raise rules.AnnouncementGone
     author = await members.chat_by_id(ctx.session, announcement.author or 0)
     topics = await service.writable(ctx.session, author)
     others = [topic for topic in topics if topic.key != announcement.topic_key]
@@ -117,9 +110,9 @@ async def move_draft(ctx: ui.Context, *, draft: ui.Id, version: ui.Id, topic: To
     announcement = await drafts.lock_own(ctx, draft, version, any_topic=True)
     author = await members.chat_by_id(ctx.session, announcement.author or 0)
     if announcement.is_correction:
-        raise AnnouncementGone
+        raise rules.AnnouncementGone
     if not await members.may_write(ctx.session, author, topic):
-        raise OnlyReferents
+        raise rules.OnlyReferents
     found = await topic_of_key(ctx.session, topic)
     left_behind = DATE_STAYS if announcement.event_id is not None else ""
     await move_to(ctx.work, announcement, found)
@@ -132,7 +125,7 @@ async def choose_others(
 ) -> ui.Reply:
     announcement = await drafts.lock_own(ctx, draft, version)
     if announcement.is_correction:
-        raise AnnouncementGone
+        raise rules.AnnouncementGone
     return await _choice(ctx, announcement, page)
 
 
@@ -145,7 +138,7 @@ async def switch_other(
     dossier = await open_dossier(ctx.session, announcement)
     own = dossier.topic.key
     if topic not in {own, *(each.key for each in await _possible(ctx, dossier))}:
-        raise OnlyReferents
+        raise rules.OnlyReferents
     switched = set(dossier.topic_keys) ^ {topic}
     await set_others(ctx.work, announcement, switched - {own})
     return await _choice(ctx, announcement, page)
@@ -201,18 +194,20 @@ def links_in(words: str) -> list[dict[str, Any]]:
             if not SOUND.fullmatch(url):
                 why = "je n’y trouve pas d’adresse. Elle finit la ligne : exemple.org/programme."
                 raise BadLink(number, why)
-        label = ui.clean(before[:end], LABEL_LENGTH + 1)
+        label = ui.clean(before[:end], rules.LABEL_LENGTH + 1)
         if not label:
             raise BadLink(number, "il manque le libellé, à écrire avant l’adresse.")
-        if len(label) > LABEL_LENGTH:
-            raise BadLink(number, f"le libellé est trop long : {LABEL_LENGTH} signes au plus.")
+        if len(label) > rules.LABEL_LENGTH:
+            raise BadLink(
+                number, f"le libellé est trop long : {rules.LABEL_LENGTH} signes au plus."
+            )
         if not SOUND.fullmatch(url):
             why = "cette adresse n’est pas complète. Copiez-la depuis un navigateur."
             raise BadLink(number, why)
-        if len(url) > URL_LENGTH:
-            raise BadLink(number, f"l’adresse est trop longue : {URL_LENGTH} signes au plus.")
+        if len(url) > rules.URL_LENGTH:
+            raise BadLink(number, f"l’adresse est trop longue : {rules.URL_LENGTH} signes au plus.")
         found.append({"label": ui.shown(label), "url": url})
-    if len(found) > LINKS:
+    if len(found) > rules.LINKS:
         raise TooManyLinks
     return found
 
@@ -238,7 +233,7 @@ async def set_others(
 ) -> None:
     """Let a draft be for these topics beside its own. Raises TooLong, AnnouncementGone."""
     if announcement.is_correction:
-        raise AnnouncementGone
+        raise rules.AnnouncementGone
     await news_queries.set_other_topics(work.session, announcement.id, topics)
     await drafts.save(work, announcement)
 

@@ -5,20 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from chatbot import conversation as ui
-from chatbot.announcements import drafts, links, review, service, wording
+from chatbot.announcements import drafts, links, review, rules, service, wording
 from chatbot.announcements.dossier import Dossier, Draft, describe, describe_ready, open_dossier
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.pages.editor import back_to, open_draft, present_text, show_panel
 from chatbot.announcements.pages.panel import copies
-from chatbot.announcements.rules import (
-    READY,
-    AnnouncementGone,
-    NobodyElse,
-    NothingChanged,
-    State,
-    TooFormatted,
-    TooLong,
-)
 from chatbot.announcements.wording import LEFT_OUT
 from chatbot.engine.outbox import queries as outbox_queries
 from chatbot.french import typeset
@@ -94,9 +85,9 @@ async def receive_proposal(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> 
         return await _again(ctx, announcement, TEXT_ONLY)
     try:
         dossier = await review.propose(ctx.work, announcement, message.html, by=person)
-    except NothingChanged:
+    except rules.NothingChanged:
         return await _again(ctx, announcement, SAME_TEXT)
-    except (TooLong, TooFormatted) as refusal:
+    except (rules.TooLong, rules.TooFormatted) as refusal:
         return await _again(ctx, announcement, ui.escape(typeset(refusal.sentence)))
     author = name_of(dossier.author) if dossier.author else "son auteur"
     return ui.Reply(PROPOSED.format(author=author))
@@ -107,7 +98,7 @@ async def take_proposal(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.
     """Take a proposed or a former text, and show the whole before anything leaves."""
     announcement = await drafts.lock_own(ctx, draft, version)
     if announcement.proposed is None:
-        raise AnnouncementGone
+        raise rules.AnnouncementGone
     message = ui.WrittenMessage(announcement.proposed, shows_links=announcement.shows_links)
     await drafts.write(ctx.work, announcement, message)
     return await open_draft(ctx, announcement, TAKEN)
@@ -126,14 +117,14 @@ async def _await_text(ctx: ui.Context, announcement: Announcement) -> None:
 @router.answers(links.ask_review)
 async def ask_review(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Reply:
     """Ask for a review of a draft, unless it needs none any more."""
-    announcement = await drafts.lock_own(ctx, draft, version, READY)
+    announcement = await drafts.lock_own(ctx, draft, version, rules.READY)
     ready = await describe_ready(ctx.work, announcement)
     if not ready.waits_for_review:
         return await show_panel(ctx, announcement, NOT_NEEDED)
-    show = open_draft if announcement.state is State.LATE else show_panel
+    show = open_draft if announcement.state is rules.State.LATE else show_panel
     try:
         count = await review.ask(ctx.work, announcement)
-    except NobodyElse:
+    except rules.NobodyElse:
         if not await members.is_admin(ctx.session, ctx.request.chat):
             raise
         [topic, *_] = await service.topics_to_review(ctx.session, announcement)
@@ -178,7 +169,7 @@ async def approve(ctx: ui.Context, *, draft: ui.Id, version: ui.Id, now: bool = 
     if not now and (announcement.send_at is None or announcement.send_at <= at):
         return await _review(ctx, announcement, person, before=HOUR_OVER)
     approved = await review.approve(ctx.work, announcement, by=person)
-    leaves_now = announcement.state is State.PUBLISHED
+    leaves_now = announcement.state is rules.State.PUBLISHED
     if leaves_now and await outbox_queries.suspended_since(ctx.session) is not None:
         return ui.Reply(f"C’est fait, vous l’avez approuvée. {wording.SUSPENDED}")
     return ui.Reply(f"C’est fait, vous l’avez approuvée : {approved.once_approved(at)}.")
@@ -346,7 +337,7 @@ def stopped_reply(dossier: Dossier) -> ui.Reply:
         f"C’est fait : elle ne partira pas. {name_of(dossier.author)} l’apprend, et la retrouve en "
         "brouillon."
     )
-    if dossier.announcement.state is State.LATE:
+    if dossier.announcement.state is rules.State.LATE:
         text = (
             "C’est fait : elle ne partira pas. Son auteur n’est plus référent de ce sujet : un "
             "admin peut la reprendre, depuis /annonces."

@@ -9,15 +9,12 @@ from pydantic import Field
 
 from chatbot import conversation as ui
 from chatbot.events import links, service
-from chatbot.events.links import Day
 from chatbot.events.models import Event
 from chatbot.french import capital, day_in_words, folded, grouped
 from chatbot.members import queries as people, service as members
 from chatbot.members.wording import full_name
 from chatbot.rsvp import queries, rules, service as rsvp, wording
 from chatbot.rsvp.models import Rsvp
-from chatbot.rsvp.rules import LEAST_SHOWN, SENTENCE_LENGTH, Usefulness
-from chatbot.rsvp.wording import USEFUL, heads_in_words, named, rating_row
 
 NAMES = 12  # on a page
 RETURNS = "<b>Cette rencontre a-t-elle été utile ?</b>"
@@ -40,8 +37,8 @@ AnyDay = Annotated[int, Field(ge=0, le=date.max.toordinal())]  # its ordinal; 0:
 ABSENT = "C’est noté : vous n’y étiez pas. Votre réponse ne compte pas parmi les autres."
 ONE_SENTENCE = "Une phrase à ajouter ? Les référents la liront sans votre nom."
 WRITE = (
-    f"Écrivez votre phrase, en {SENTENCE_LENGTH} signes au plus. Les référents la liront sans "
-    f"votre nom, s’il y a au moins {LEAST_SHOWN} réponses."
+    f"Écrivez votre phrase, en {rules.SENTENCE_LENGTH} signes au plus. Les référents la liront "
+    f"sans votre nom, s’il y a au moins {rules.LEAST_SHOWN} réponses."
 )
 WORDS_ONLY = "Je ne prends que du texte."
 
@@ -72,8 +69,8 @@ async def show_guests(ctx: ui.Context, *, event: ui.Id, page: int = 1) -> ui.Rep
         others = f"{grouped(nameless)} {'personne' if nameless < 2 else 'personnes'} sans nom"
         names.append(f"{'Et ' if lines else ''}{others}.")
     parts = [
-        f"<b>Qui vient</b>\n{capital(named(found.title, when))}",
-        heads_in_words(heads, found.places),
+        f"<b>Qui vient</b>\n{capital(wording.named(found.title, when))}",
+        wording.heads_in_words(heads, found.places),
         "\n".join(filter(None, names)),
     ]
     feedback = show_feedback.button("Les retours", event=event)
@@ -120,7 +117,7 @@ async def show_feedback(
     of = date.fromordinal(day) if day else days[0]
     when = rules.time_on(found, of)
     fallback = f"« {ui.escape(found.title)} », {day_in_words(of)}"
-    title = f"{RETURNS}\n{capital(named(found.title, when) if when else fallback)}"
+    title = f"{RETURNS}\n{capital(wording.named(found.title, when) if when else fallback)}"
     feedback = await queries.feedback(ctx.session, event, of)
     texts = ui.paginate(ui.pages([title, *_heard(feedback)]), page, size=1)
     turn = show_feedback.turn(texts, event=event, day=day)
@@ -149,14 +146,16 @@ def _heard(feedback: rules.Feedback) -> list[str]:
         (rules.Usefulness.PARTLY, feedback.partly),
         (rules.Usefulness.NO, feedback.no),
     )
-    said = ", ".join(f"{USEFUL[useful].lower()} {grouped(n)}" for useful, n in figures)
+    said = ", ".join(f"{wording.USEFUL[useful].lower()} {grouped(n)}" for useful, n in figures)
     count = feedback.yes + feedback.partly + feedback.no
     sentences = [f"• « {ui.escape(ui.shown(sentence))} »" for sentence in feedback.sentences]
     return [f"{grouped(count)} réponses : {said}.", *sentences]
 
 
 @router.answers(wording.rate_date, requires=ui.Requires.PRIVACY)
-async def rate_date(ctx: ui.Context, *, event: ui.Id, day: Day, useful: Usefulness) -> ui.Reply:
+async def rate_date(
+    ctx: ui.Context, *, event: ui.Id, day: links.Day, useful: rules.Usefulness
+) -> ui.Reply:
     """Note whether the date was useful; another tap changes the answer."""
     on, person = date.fromordinal(day), await people.known(ctx.session, ctx.request.chat)
     row = await rsvp.rate(ctx.session, event, on, person, useful)
@@ -164,29 +163,29 @@ async def rate_date(ctx: ui.Context, *, event: ui.Id, day: Day, useful: Usefulne
 
 
 @router.button("vs", requires=ui.Requires.PRIVACY)
-async def write_sentence(ctx: ui.Context, *, event: ui.Id, day: Day) -> ui.Reply:
+async def write_sentence(ctx: ui.Context, *, event: ui.Id, day: links.Day) -> ui.Reply:
     person = await people.known(ctx.session, ctx.request.chat)
     row, useful = await rsvp.rated_answer(ctx.session, event, date.fromordinal(day), person)
     return await _ask_for_sentence(ctx, row, useful)
 
 
 @router.step("sentence", requires=ui.Requires.PRIVACY)
-async def receive_sentence(ctx: ui.Context, *, event: ui.Id, day: Day) -> ui.Reply:
+async def receive_sentence(ctx: ui.Context, *, event: ui.Id, day: links.Day) -> ui.Reply:
     """Take the sentence, in the place of the one before."""
     on, person = date.fromordinal(day), await people.known(ctx.session, ctx.request.chat)
     row, useful = await rsvp.rated_answer(ctx.session, event, on, person)
     words = ui.clean(ctx.request.words, None)
     if not words:
         return await _ask_for_sentence(ctx, row, useful, WORDS_ONLY)
-    if len(words) > SENTENCE_LENGTH:
-        problem = f"C’est trop long : {len(words)} signes, pour {SENTENCE_LENGTH} au plus."
+    if len(words) > rules.SENTENCE_LENGTH:
+        problem = f"C’est trop long : {len(words)} signes, pour {rules.SENTENCE_LENGTH} au plus."
         return await _ask_for_sentence(ctx, row, useful, problem)
     row.sentence = words
     return await _rated(ctx, row, useful)
 
 
 async def _ask_for_sentence(
-    ctx: ui.Context, row: Rsvp, useful: Usefulness, problem: str = ""
+    ctx: ui.Context, row: Rsvp, useful: rules.Usefulness, problem: str = ""
 ) -> ui.Reply:
     key = {"event": row.event_id, "day": row.day.toordinal()}
     await members.begin_step(ctx, receive_sentence.pending(**key))
@@ -194,14 +193,14 @@ async def _ask_for_sentence(
     return ui.Reply("\n\n".join(filter(None, [problem, WRITE])), ((none,),))
 
 
-async def _rated(ctx: ui.Context, row: Rsvp, useful: Usefulness) -> ui.Reply:
+async def _rated(ctx: ui.Context, row: Rsvp, useful: rules.Usefulness) -> ui.Reply:
     event = await service.find(ctx.session, row.event_id)
     title = f"<b>{ui.escape(event.title)}</b>"
-    others = [other for other in Usefulness if other not in (useful, Usefulness.ABSENT)]
-    change = rating_row(event.id, row.day, *others)
-    if useful is Usefulness.ABSENT:
+    others = [other for other in rules.Usefulness if other not in (useful, rules.Usefulness.ABSENT)]
+    change = wording.rating_row(event.id, row.day, *others)
+    if useful is rules.Usefulness.ABSENT:
         return ui.Reply(f"{title}\n\n{ABSENT}", (change,))
-    noted = f"C’est noté, merci. Utile : {USEFUL[useful].lower()}."
+    noted = f"C’est noté, merci. Utile : {wording.USEFUL[useful].lower()}."
     said = (
         f"Votre phrase : « {ui.escape(ui.shown(row.sentence))} »" if row.sentence else ONE_SENTENCE
     )
