@@ -67,16 +67,6 @@ class Dossier:
         return f"<b>{what} pour {wording.topic_names(self.topics)}</b>"
 
     @property
-    def post(self) -> Post:
-        """The message that followers get."""
-        return self._post(preview=False)
-
-    @property
-    def preview(self) -> Post:
-        """The message that followers get; its buttons that leave or answer do nothing."""
-        return self._post(preview=True)
-
-    @property
     def written_out(self) -> str:
         """All that the author decides, in HTML, to compare versions: text, dates, buttons."""
         text = "\n\n".join(filter(None, [self.announcement.text, *map(_entry, self.dates)]))
@@ -101,7 +91,8 @@ class Dossier:
             "Ne plus suivre", topic=self.topic.key, preview=preview, announcement=about
         )
 
-    def _post(self, *, preview: bool) -> Post:
+    def post(self, *, preview: bool = False) -> Post:
+        """Lay out the message that followers get; in a `preview`, buttons that act are idle."""
         buttons = (
             *wording.link_buttons(self.announcement),
             *rows_under(self.dates, preview=preview),

@@ -55,16 +55,10 @@ async def lock_to_stop(
     return found
 
 
-async def colleagues(session: AsyncSession, announcement: Announcement) -> list[Chat]:
-    """List the référents and admins in reach to whom a draft may be shown, but for the author."""
-    everybody = await service.colleagues(session, announcement)
-    return [person for person in everybody if not person.unreachable_since]
-
-
 async def show(work: UnitOfWork, announcement: Announcement, to: Chat) -> None:
     """Show a colleague the message of a draft as followers would get it, marked as a trial."""
     dossier = await open_dossier(work.session, announcement)
-    for message in (trial_of(dossier.preview), notices.shown_to_colleague(dossier)):
+    for message in (trial_of(dossier.post(preview=True)), notices.shown_to_colleague(dossier)):
         await outbox.tell(work, to.telegram_id, message)
 
 

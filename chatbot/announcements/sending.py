@@ -102,7 +102,12 @@ async def report(work: UnitOfWork, broadcast: int) -> None:
     if watch is None:
         return
     sending = await sending_of_broadcast(work.session, broadcast)
-    if sending is None or (digest := _digest(sending)) == watch.shown:
+    if sending is None:
+        return
+    seen, state = sending.broadcast, sending.announcement.state  # all but the time that is left
+    facts = (seen.stage, seen.failure, seen.finished_at, state, sending.figures)
+    digest = blake2b(repr(facts).encode(), digest_size=DIGEST_LENGTH // 2).hexdigest()
+    if digest == watch.shown:
         return
     person = await members.chat_by_id(work.session, watch.person)
     if person.unreachable_since is not None:
@@ -240,7 +245,7 @@ async def _broadcast(work: UnitOfWork, dossier: Dossier) -> None:
         announcement.ordinal = await queries.next_ordinal(work.session, announcement.author)
     kept_back = asdict((await news_queries.recipients(work, keys)).kept_back)
     announcement.kept_back = {why: number for why, number in kept_back.items() if number}
-    announcement.broadcast_id = await broadcasts.begin(work, dossier.post, topic=dossier.followed)
+    announcement.broadcast_id = await broadcasts.begin(work, dossier.post(), topic=dossier.followed)
     await news_queries.fix_recipients(work, announcement.broadcast_id, keys)
     await note_news(work.session, keys, work.at)
 
@@ -255,7 +260,7 @@ async def _correct(work: UnitOfWork, dossier: Dossier) -> None:
     if former.broadcast_id is None:  # so old that who has it is not kept any more
         correction.change_note = None
         return
-    post = replace(dossier, announcement=former).post
+    post = replace(dossier, announcement=former).post()
     correction.broadcast_id = await broadcasts.correct(work, former.broadcast_id, post)
     await report(work, former.broadcast_id)  # it may run again
 
@@ -314,10 +319,3 @@ async def _withdraw_copies(work: UnitOfWork, dossier: Dossier, *, by: Chat) -> N
             with suppress(NothingToDecide):  # so old that who has it is not kept any more
                 await broadcasts.withdraw(work, correction.note_id, instead)
     await _note_latest_news(work.session, dossier.topic_keys)
-
-
-def _digest(sending: Sending) -> str:
-    """Digest the facts of a report, but for the time that is left."""
-    broadcast, state = sending.broadcast, sending.announcement.state
-    facts = (broadcast.stage, broadcast.failure, broadcast.finished_at, state, sending.figures)
-    return blake2b(repr(facts).encode(), digest_size=DIGEST_LENGTH // 2).hexdigest()

@@ -80,13 +80,6 @@ def coming(event: events.Recurring, now: datetime, last: date) -> Iterator[When]
                 yield when
 
 
-def may_be_told(event: events.Recurring, since: datetime, now: datetime) -> bool:
-    """Tell whether a reminder or a digest may have told of a date that was added at `since`."""
-    morning = last_morning(now)
-    last = morning.date() + timedelta(days=max(DAYS_BEFORE))
-    return since < morning and any(coming(event, since, last))
-
-
 def has_begun(when: When, now: datetime) -> bool:
     """Tell whether a time has begun; without an hour, once its first day is over."""
     if when.start is None or when.start > now.date():

@@ -138,9 +138,11 @@ async def resume_in_the_morning(work: UnitOfWork) -> None:
 @event_service.is_counted_on
 async def is_counted_on(work: UnitOfWork, event: Event, since: datetime) -> bool:
     """Tell whether anybody was told of a date added at `since`, answered it, or asked about it."""
-    return rules.may_be_told(event, since, work.at) or await audience_queries.is_counted_on(
-        work.session, event
-    )
+    morning = rules.last_morning(work.at)  # when reminders and digests were told last
+    last = morning.date() + timedelta(days=max(rules.DAYS_BEFORE))
+    if since < morning and any(rules.coming(event, since, last)):
+        return True
+    return await audience_queries.is_counted_on(work.session, event)
 
 
 @event_service.date_changed

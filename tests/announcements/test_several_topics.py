@@ -188,7 +188,7 @@ async def test_a_correction_says_the_same_topics_and_has_none_of_its_own(storage
             await set_others(UnitOfWork(session, NOW), correction, [ANOTHER])
         correction.text = "Bonsoir"
         described = await describe(UnitOfWork(session, NOW), correction)
-        assert described.preview.text.endswith("Alimentation ou 5 · Media</i>")
+        assert described.post(preview=True).text.endswith("Alimentation ou 5 · Media</i>")
         await sending.publish(UnitOfWork(session, NOW, paul.id), correction)
         change = await session.get_one(Broadcast, correction.broadcast_id)
         assert "Alimentation ou 5 · Media" in change.content["text"]

@@ -37,7 +37,7 @@ async def published(
 async def delivered(storage: Storage, one: Announcement, chat: int) -> None:
     """Owe this chat the announcement as its followers get it."""
     async with storage.transaction() as session:
-        post = (await open_dossier(session, one)).post
+        post = (await open_dossier(session, one)).post()
         await outbox.tell(UnitOfWork(session, NOW), chat, post)
 
 

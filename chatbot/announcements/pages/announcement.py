@@ -105,7 +105,7 @@ async def see_announcement(ctx: ui.Context, *, announcement: ui.Id) -> ui.Reply:
     """Show the message of an announcement, with a button to leave that does nothing."""
     person = await service.require_sender(ctx)
     found = await service.lock_visible(ctx.session, person, announcement)
-    return ui.Reply(post=(await open_dossier(ctx.session, found)).preview)
+    return ui.Reply(post=(await open_dossier(ctx.session, found)).post(preview=True))
 
 
 @router.answers(links.correct_announcement)

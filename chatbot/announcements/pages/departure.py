@@ -120,7 +120,7 @@ async def try_draft(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Repl
     announcement = await drafts.lock_own(ctx, draft, version, rules.READY)
     described = await describe(ctx.work, announcement)
     for message in (
-        wording.trial_of(described.preview),
+        wording.trial_of(described.post(preview=True)),
         panel.panel_page(ctx, described, TRIAL_ABOVE),
     ):
         await outbox.tell(ctx.work, ctx.request.chat, message)
@@ -133,7 +133,8 @@ async def choose_colleague(
     ctx: ui.Context, *, draft: ui.Id, version: ui.Id, page: int = 1
 ) -> ui.Reply:
     announcement = await drafts.lock_own(ctx, draft, version, rules.READY)
-    colleagues = await review.colleagues(ctx.session, announcement)
+    everybody = await service.colleagues(ctx.session, announcement)
+    colleagues = [person for person in everybody if not person.unreachable_since]
     listed, key = ui.paginate(colleagues, page), announcement.key
     alike = told_apart(colleagues, ctx.request.at)
     choices = [
@@ -148,9 +149,11 @@ async def choose_colleague(
 @router.button("kv")
 async def show_to(ctx: ui.Context, *, draft: ui.Id, version: ui.Id, person: ui.Id) -> ui.Reply:
     announcement = await drafts.lock_own(ctx, draft, version, rules.READY)
-    colleagues = await review.colleagues(ctx.session, announcement)
+    colleagues = await service.colleagues(ctx.session, announcement)
     chosen = next((each for each in colleagues if each.id == person), None)
-    if chosen is None:  # they lost the role, or can't be reached any more
+    if (
+        chosen is None or chosen.unreachable_since
+    ):  # they lost the role, or can't be reached any more
         raise rules.AnnouncementGone
     await review.show(ctx.work, announcement, chosen)
     return await editor.show_panel(ctx, announcement, SHOWN_TO.format(name=name_of(chosen)))

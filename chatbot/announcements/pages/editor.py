@@ -153,7 +153,7 @@ async def open_draft(ctx: ui.Context, announcement: Announcement, before: str = 
     if not announcement.is_written:
         return await ask_message(ctx, announcement, before)
     draft = await describe(ctx.work, announcement)
-    return replace(panel_page(ctx, draft, before), post=draft.preview)
+    return replace(panel_page(ctx, draft, before), post=draft.post(preview=True))
 
 
 async def show_panel(ctx: ui.Context, announcement: Announcement, before: str = "") -> ui.Reply:
@@ -212,7 +212,7 @@ async def open_correction(ctx: ui.Context, announcement: Announcement) -> ui.Rep
     choose_date = links.choose_date.button("La date", **key)
     cancel = links.cancel_correction.button("Annuler", **key)
     text = f"{draft.title}\n\n{WRITE_CORRECTION}"
-    post = present_text(present) or draft.preview
+    post = present_text(present) or draft.post(preview=True)
     copy = _on_present(announcement, present)
     return ui.Reply(text, ui.keyboard(copy, (change_links, choose_date), (cancel,)), post=post)
 
@@ -257,4 +257,4 @@ async def under_preview(ctx: ui.Context, announcement: Announcement, page: ui.Re
     if page.post is not None or not page.text:
         return page
     dossier = await open_dossier(ctx.session, announcement)
-    return replace(page, post=dossier.preview)
+    return replace(page, post=dossier.post(preview=True))

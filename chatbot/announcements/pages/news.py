@@ -1,6 +1,5 @@
 """/actus: list what was announced or missed, read an announcement, follow or leave its topic."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Annotated, Literal
@@ -78,8 +77,16 @@ async def news_command(ctx: ui.Context) -> ui.Reply:
     unknown = ui.not_understood(understood.unknown) if topics else ""
     if len(topics) == 1:
         reply = await show_news(ctx, topic=topics[0].key)
+    elif topics:
+        reply = ui.Reply("Les annonces de quel sujet ?", topic_buttons(topics, show_news))
     else:
-        reply = topic_choice(topics, words)
+        text = (
+            "Je ne trouve pas de sujet qui corresponde. /actus montre toutes les annonces, "
+            "<code>/actus 7</code> celles d’un chantier."
+        )
+        if number := leading_number(words):
+            text = f"Il n’y a pas de chantier {number}. /actus montre toutes les annonces."
+        reply = ui.Reply(text, ((ALL,),))
     return replace(reply, text=f"{unknown}\n\n{protect(reply.text)}") if unknown else reply
 
 
@@ -211,20 +218,6 @@ async def follow_here(ctx: ui.Context, *, topic: TopicKey) -> ui.Reply:
 def _check_private(topic: Topic, request: ui.Request) -> None:
     if topic.kind is TopicKind.APPEAL and not request.private:
         raise ReadInPrivate
-
-
-def topic_choice(topics: Sequence[Topic], words: str) -> ui.Reply:
-    """Lay out the topics that the words may mean; where they mean none, the button to all news."""
-    if topics:
-        return ui.Reply("Les annonces de quel sujet ?", topic_buttons(topics, show_news))
-    if number := leading_number(words):
-        text = f"Il n’y a pas de chantier {number}. /actus montre toutes les annonces."
-    else:
-        text = (
-            "Je ne trouve pas de sujet qui corresponde. /actus montre toutes les annonces, "
-            "<code>/actus 7</code> celles d’un chantier."
-        )
-    return ui.Reply(text, ((ALL,),))
 
 
 def _full_text(dossier: Dossier, at: datetime) -> str:

@@ -189,15 +189,12 @@ def _buttons(draft: Draft, *, at: datetime) -> ui.Keyboard:
         return ui.keyboard(leave, others, (try_out, show), (change, abandon))
     if state is State.SCHEDULED:
         abandon = links.abandon_draft.button("Annuler l’envoi", **key)
-    return (*_at_once(draft, at), (links.take_back.button("Modifier", **key), abandon))
-
-
-def _at_once(draft: Draft, at: datetime) -> ui.Keyboard:
+    at_once: ui.Row = ()
     if draft.waits_for_review:
-        return ((_leave_button(draft, at),),)
-    if draft.needs_review and draft.announcement.state is State.SCHEDULED:
-        return ()  # its hour was reviewed, too
-    return ((_send_button(draft),),)
+        at_once = (_leave_button(draft, at),)
+    elif state is not State.SCHEDULED or not draft.needs_review:  # else its hour was reviewed, too
+        at_once = (_send_button(draft),)
+    return ui.keyboard(at_once, (links.take_back.button("Modifier", **key), abandon))
 
 
 def _leave_button(draft: Draft, at: datetime) -> ui.Button:

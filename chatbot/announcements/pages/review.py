@@ -228,7 +228,7 @@ async def _review(
     draft = await describe(ctx.work, announcement)
     seen = await review.note_seen(ctx.session, draft, reviewer)
     page = review_page(draft, seen, at=ctx.request.at, before=before)
-    return replace(page, post=draft.preview) if whole else page
+    return replace(page, post=draft.post(preview=True)) if whole else page
 
 
 def review_page(
