@@ -8,7 +8,6 @@ from chatbot.french.folding import fold, folded
 from chatbot.french.reading import (
     FoundDate,
     FoundHours,
-    day_in,
     find_dates,
     find_hours,
     hour_in,

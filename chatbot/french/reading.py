@@ -39,7 +39,6 @@ _NEAR_PARSERS: dict[re.Pattern[str], Parser] = {
 }
 _HOUR = re.compile(patterns.HOURS)
 LONGEST = 200  # folded characters of a day or a moment: what is longer says something else, too
-_LEADING_WORDS = re.compile(r"(?:jusqu'a |jusqu'au |au |le |ce )?")
 
 # When a part of the day is, where no hour is said; from NOON_PARTS on, "8h" is 20h.
 PARTS = {"matin": time(9), "midi": time(12), "apres midi": time(14), "soir": time(18)}
@@ -150,21 +149,6 @@ def parse_schedule(text: str, *, since: date | None = None) -> Schedule:
     if dates[0].problem:
         raise DateError(f"“{text}” can't be read: {dates[0].problem}")
     return Schedule(dates[0].when, dates[0].rule, dates[0].exceptions)
-
-
-def day_in(text: str, today: date) -> date | None:
-    """Read the one day that the text is: "15 mars", "le 15/3", "jusqu'au 3 janvier 2027".
-
-    Without a year, the next one from `today` on; a written year may lead into the past. None for
-    all else: several days, a month, an hour of a day, words around it.
-    """
-    words = _LEADING_WORDS.sub("le ", folded(text).rstrip(" .!"), count=1)
-    if len(words) > LONGEST:
-        return None
-    match find_dates(words, since=today):
-        case [FoundDate(0, end, When(Precision.DAY, first, last), past=False, rule="")]:
-            return first if first == last and end == len(words) else None
-    return None
 
 
 def moment_in(text: str, today: date) -> When | None:

@@ -196,16 +196,6 @@ def _agenda_apart(blocks: list[layout.Block]) -> tuple[list[layout.Block], list[
     return [*blocks[: starts[0]], *blocks[end:]], blocks[starts[0] : end]
 
 
-def _heading(lines: list[str]) -> str:
-    """Put the masthead's lines in one, without those that another line repeats."""
-    kept: list[str] = []
-    for line in lines:
-        others = [other for other in lines if len(other) > len(line)]
-        if line not in kept and not any(folded(line) in folded(other) for other in others):
-            kept.append(line)
-    return ", ".join(kept)
-
-
 def french_signs(text: str) -> str:
     """Set the signs that a French reader expects; addresses and faces in a text are left alone."""
     return _SIGNS.sub(lambda sign: _FRENCH.get(sign.lastgroup or "", sign[0]), text)
