@@ -205,8 +205,3 @@ class Act(StrEnum):
 
 WITH_REASON = {Act.REFUSED, Act.BANNED}
 TOGETHER = {Act.ACCEPTED, Act.REFUSED}  # of which one tap may do many
-
-
-def acts_of(kind: Kind) -> frozenset[Act]:
-    """Find the acts of a kind."""
-    return frozenset(act for act in Act if kind in (Kind.ALL, act.kind))

@@ -66,7 +66,7 @@ async def read(
     `person`: our own id of whoever did it, or to whom it was done; `limit`: of acts, each with all
     its entries.
     """
-    acts = rules.acts_of(kind) if kind else None
+    acts = [act for act in rules.Act if act.kind is kind] if kind else None
     for many in (READ_FIRST * limit, READ_THEN):
         found = await queries.entries(
             session, person=person, topic=topic, acts=acts, before=before, after=after, limit=many

@@ -3,41 +3,32 @@
 from collections.abc import Sequence
 from typing import Any
 
+from chatbot import conversation as ui
 from chatbot.chantiers import links, queries
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.wording import NO_CHANTIER, issue_in_words, numbered, titled
-from chatbot.conversation import (
-    Context,
-    Keyboard,
-    Link,
-    Reply,
-    Requires,
-    Router,
-    keyboard,
-    paginate,
-)
 from chatbot.conversation.markup import escape
 from chatbot.conversation.paging import PAGE_ROWS
 from chatbot.french import protect
 
 LISTED = 12  # chantiers on a page: so many titles, each of 300 characters, fit a message
 
-router = Router(requires=Requires.NOTHING)
+router = ui.Router(requires=ui.Requires.NOTHING)
 
 
 @router.answers(links.show_chantiers)
-async def show_chantiers(ctx: Context) -> Reply:
+async def show_chantiers(ctx: ui.Context) -> ui.Reply:
     return await turn_chantiers(ctx)
 
 
 @router.button("lp", called="une page des chantiers")
-async def turn_chantiers(ctx: Context, *, page: int = 1) -> Reply:
+async def turn_chantiers(ctx: ui.Context, *, page: int = 1) -> ui.Reply:
     """Show a page of the chantiers; an edition has one, but for those of more than `LISTED`."""
     topics = await queries.chantiers(ctx.session)
     if not topics:
-        return Reply(NO_CHANTIER)
+        return ui.Reply(NO_CHANTIER)
     issue = issue_in_words(max(topic.edition for topic in topics), ctx.request.at.date())
-    listed = paginate(topics, page, size=LISTED)
+    listed = ui.paginate(topics, page, size=LISTED)
     heading = "\n".join(filter(None, [f"<b>Les chantiers</b> ({issue})", listed.place]))
     lines = "\n".join(escape(titled(topic)) for topic in listed.rows)
     text = (
@@ -46,12 +37,12 @@ async def turn_chantiers(ctx: Context, *, page: int = 1) -> Reply:
         "ou <code>/chantier alimentation</code>."
     )
     buttons = topic_buttons(listed.rows, links.show_card)
-    return Reply(text, keyboard(*buttons, turn_chantiers.turn(listed)))
+    return ui.Reply(text, ui.keyboard(*buttons, turn_chantiers.turn(listed)))
 
 
 def topic_buttons(
-    topics: Sequence[Topic], choice: Link[...], label: str = "{}", **values: Any
-) -> Keyboard:
+    topics: Sequence[Topic], choice: ui.Link[...], label: str = "{}", **values: Any
+) -> ui.Keyboard:
     """Lay out a button for each topic.
 
     `choice`: the action behind a button, with a parameter `topic`; `values`: its other parameters;
@@ -66,16 +57,16 @@ def topic_buttons(
 def topic_pages(
     topics: Sequence[Topic],
     page: int,
-    choice: Link[...],
-    turn: Link[...],
+    choice: ui.Link[...],
+    turn: ui.Link[...],
     *,
     size: int = PAGE_ROWS,
     **values: Any,
-) -> Keyboard:
+) -> ui.Keyboard:
     """Lay out a page of topics, a button each, and the buttons to the other pages.
 
     `turn`: the action that shows a page, with a parameter `page`; `values`: the other parameters of
     `choice` and of `turn`.
     """
-    shown = paginate(topics, page, size=size)
-    return keyboard(*topic_buttons(shown.rows, choice, **values), turn.turn(shown, **values))
+    shown = ui.paginate(topics, page, size=size)
+    return ui.keyboard(*topic_buttons(shown.rows, choice, **values), turn.turn(shown, **values))

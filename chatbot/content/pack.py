@@ -13,17 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
-from ruamel.yaml import YAML
+from ruamel.yaml import YAML, events as yaml
 from ruamel.yaml.error import YAMLError
-from ruamel.yaml.events import (
-    AliasEvent,
-    MappingEndEvent,
-    MappingStartEvent,
-    ScalarEvent,
-    SequenceEndEvent,
-    SequenceStartEvent,
-    StreamEndEvent,
-)
 
 from chatbot.chantiers.rules import ALLIANCE, APPEAL
 from chatbot.content.drafts import TopicDraft
@@ -157,12 +148,12 @@ def read_text(path: Path) -> str:
 
 def written(draft: TopicDraft) -> str:
     front = draft.model_dump(mode="json", exclude_defaults=True, exclude=ELSEWHERE)
-    yaml = YAML(typ="rt")
-    yaml.width = 1_000_000  # one line a value: differences stay readable
-    yaml.allow_unicode = True
-    yaml.indent(mapping=2, sequence=2, offset=0)
+    writer = YAML(typ="rt")
+    writer.width = 1_000_000  # one line a value: differences stay readable
+    writer.allow_unicode = True
+    writer.indent(mapping=2, sequence=2, offset=0)
     out = StringIO()
-    yaml.dump(front, out)
+    writer.dump(front, out)
     text = f"---\n{out.getvalue()}---\n"
     for section in draft.sections:
         edition = f" edition={section.edition}" if section.edition else ""
@@ -251,11 +242,11 @@ def read_front_matter(text: str) -> tuple[dict[str, Any], dict[Place, int]]:
         events = YAML(typ="safe", pure=True).parse(text)
         next(events), next(events)  # the stream begins, and the document
         first = next(events, None)
-        if not isinstance(first, MappingStartEvent):
+        if not isinstance(first, yaml.MappingStartEvent):
             raise BadFrontMatter(0, "the front matter must be a list of fields")
         fields = _value(first, events, (), lines)
         next(events)  # the document's end
-        if not isinstance(after := next(events), StreamEndEvent):
+        if not isinstance(after := next(events), yaml.StreamEndEvent):
             raise _bad(after, "the front matter goes on behind its end")
     except YAMLError as wrong:
         mark = getattr(wrong, "problem_mark", None)
@@ -265,7 +256,7 @@ def read_front_matter(text: str) -> tuple[dict[str, Any], dict[Place, int]]:
 
 
 def _value(event: Any, events: Iterator[Any], path: Place, lines: dict[Place, int]) -> Any:
-    if isinstance(event, AliasEvent):
+    if isinstance(event, yaml.AliasEvent):
         raise _bad(event, f"the alias *{event.anchor}: write its text instead")
     if event.anchor is not None:
         raise _bad(event, f"the anchor &{event.anchor}: no field needs one")
@@ -273,9 +264,9 @@ def _value(event: Any, events: Iterator[Any], path: Place, lines: dict[Place, in
         raise _bad(event, f"the tag {event.tag}: no field needs one")
     if len(path) > DEEPEST:
         raise _bad(event, f"more than {DEEPEST} levels")
-    if isinstance(event, MappingStartEvent):
+    if isinstance(event, yaml.MappingStartEvent):
         return _mapping(events, path, lines)
-    if isinstance(event, SequenceStartEvent):
+    if isinstance(event, yaml.SequenceStartEvent):
         return _list(events, path, lines)
     is_plain = event.style is None
     return None if is_plain and event.value in NOTHING else event.value
@@ -283,8 +274,8 @@ def _value(event: Any, events: Iterator[Any], path: Place, lines: dict[Place, in
 
 def _mapping(events: Iterator[Any], path: Place, lines: dict[Place, int]) -> dict[str, Any]:
     fields: dict[str, Any] = {}
-    while not isinstance(event := next(events), MappingEndEvent):
-        name = _value(event, events, path, lines) if isinstance(event, ScalarEvent) else None
+    while not isinstance(event := next(events), yaml.MappingEndEvent):
+        name = _value(event, events, path, lines) if isinstance(event, yaml.ScalarEvent) else None
         if name is None:
             raise _bad(event, "a field's name must be a text")
         if name in fields:
@@ -296,7 +287,7 @@ def _mapping(events: Iterator[Any], path: Place, lines: dict[Place, int]) -> dic
 
 def _list(events: Iterator[Any], path: Place, lines: dict[Place, int]) -> list[Any]:
     values: list[Any] = []
-    while not isinstance(event := next(events), SequenceEndEvent):
+    while not isinstance(event := next(events), yaml.SequenceEndEvent):
         here = (*path, len(values))
         lines[here] = event.start_mark.line
         values.append(_value(event, events, here, lines))

@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.queries import WHOLE
-from chatbot.chantiers.rules import TopicKind
 from chatbot.events.models import Event
 from chatbot.rsvp.models import Rsvp
 from chatbot.rsvp.rules import Response
@@ -31,12 +30,6 @@ async def awaited_events(session: AsyncSession) -> Sequence[Event]:
     answered = select(Rsvp.event_id).where(Rsvp.response != Response.NO)
     awaited = answered.union(select(DateSubscription.event_id))
     return (await session.scalars(select(Event).where(Event.id.in_(awaited)))).all()
-
-
-async def has_chantier(session: AsyncSession) -> bool:
-    """Tell whether anything was imported yet."""
-    counted = select(func.count()).where(Topic.kind == TopicKind.CHANTIER)
-    return bool(await session.scalar(counted))
 
 
 async def take_numbers_away(session: AsyncSession, keys: Sequence[str]) -> None:

@@ -6,8 +6,7 @@ from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.chantiers import models as chantier_models
-from chatbot.chantiers.queries import content_changed
+from chatbot.chantiers import models as chantier_models, queries as chantier_queries
 from chatbot.chantiers.rules import TopicKind
 from chatbot.content import queries
 from chatbot.content.difference import difference
@@ -86,7 +85,7 @@ async def current(session: AsyncSession) -> Content:
 async def load_when_empty(work: UnitOfWork, path: Path) -> bool:
     """Import a pack where there is no chantier yet; tell whether that was needed."""
     await advisory_lock(work.session, LOCK)
-    if await queries.has_chantier(work.session):
+    if await chantier_queries.chantiers(work.session):
         return False
     await import_source(work, read_source(path))
     return True
@@ -105,7 +104,7 @@ async def _apply(work: UnitOfWork, before: Content, after: Content) -> None:
         topics[key].about = draft.about
     await _apply_events(work, before, changed)
     if changed:
-        await content_changed(work.session)
+        await chantier_queries.content_changed(work.session)
 
 
 def _write(topic: chantier_models.Topic, draft: TopicDraft) -> None:

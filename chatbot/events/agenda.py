@@ -1,6 +1,6 @@
 """The dates that people ask for: dates to come, dates without a day, past dates."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
@@ -86,22 +86,14 @@ async def find_agenda(
 
 def next_of(agenda: Agenda) -> Announced | None:
     """Find the next date that will take place, else the first one to be confirmed."""
-    return next(_taking_place(agenda.ahead), None)
-
-
-def last_of(agenda: Agenda) -> Announced | None:
-    """Find the latest date that is past and took place as far as is known."""
-    return next((past for past in _taking_place(reversed(agenda.past)) if past.when.start), None)
+    taking_place = (one for one in agenda.ahead if one.event.status is not rules.Status.CANCELLED)
+    return next(taking_place, None)
 
 
 def older(agenda: Agenda, edition: str | None) -> list[Announced]:
     """List past dates, but for the latest edition's where they stand in for dates ahead."""
     shown = agenda.is_empty
     return [past for past in agenda.past if not shown or past.event.edition != edition]
-
-
-def _taking_place(announced: Iterable[Announced]) -> Iterator[Announced]:
-    return (one for one in announced if one.event.status is not rules.Status.CANCELLED)
 
 
 def _times(

@@ -11,17 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 
-from icalendar import (
-    STATUS,
-    Calendar,
-    Event as VEvent,
-    Timezone,
-    TimezoneDaylight,
-    TimezoneStandard,
-    vDuration,
-    vRecur,
-    vText,
-)
+import icalendar
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot import french as fr
@@ -45,9 +35,9 @@ NAMESPACE = "etabli"  # ends each UID; another one would make every date another
 AGAIN = timedelta(hours=6)  # after which a calendar that follows a feed is asked to look again
 LONGEST = 1_000  # characters of a description
 STATUSES = {
-    Status.CONFIRMED: STATUS.CONFIRMED,
-    Status.TO_BE_CONFIRMED: STATUS.TENTATIVE,
-    Status.CANCELLED: STATUS.CANCELLED,
+    Status.CONFIRMED: icalendar.STATUS.CONFIRMED,
+    Status.TO_BE_CONFIRMED: icalendar.STATUS.TENTATIVE,
+    Status.CANCELLED: icalendar.STATUS.CANCELLED,
 }
 # Some calendars show no status, so that the title says it, too.
 TITLES = {
@@ -83,7 +73,7 @@ def vevent(event: Event, topic: Topic, zone: tzinfo) -> bytes:
 
     written = vevent_at(event, topic, event.when, zone, event.changed_at)
     if event.rule:  # its end and its exceptions are days or moments, as the start is
-        rule = vRecur.from_ical(event.rule)
+        rule = icalendar.vRecur.from_ical(event.rule)
         for until in rule.pop("UNTIL", []):
             last = like_start(date(until.year, until.month, until.day))
             rule["UNTIL"] = [last.astimezone(UTC) if isinstance(last, datetime) else last]
@@ -95,7 +85,7 @@ def vevent(event: Event, topic: Topic, zone: tzinfo) -> bytes:
 
 def vevent_at(
     event: Event, topic: Topic, when: fr.When, zone: tzinfo, changed_at: datetime
-) -> VEvent:
+) -> icalendar.Event:
     """Make the VEVENT of a date at that time, without the rule by which the date recurs."""
     changed = changed_at.astimezone(UTC).replace(microsecond=0)
     start, end = _span(when, zone)
@@ -109,7 +99,7 @@ def vevent_at(
         event.link,
         numbered(topic),
     ]
-    return VEvent.new(
+    return icalendar.Event.new(
         uid=f"{event.key}-{event.id}@{event.topic_key}.{NAMESPACE}",
         sequence=event.sequence,
         stamp=changed,
@@ -127,13 +117,13 @@ def vevent_at(
 
 def build_calendar(name: str, vevents: Iterable[bytes], zone: bytes) -> bytes:
     """Put dates into a calendar of that name; the time zone makes an empty calendar well-formed."""
-    written = Calendar()
+    written = icalendar.Calendar()
     written.add("version", "2.0")
     written.add("prodid", PRODUCT)
     for prop in ("name", "x-wr-calname"):  # RFC 7986's, and the one that all know
-        written.add(prop, vText(fr.typeset(name)))
+        written.add(prop, icalendar.vText(fr.typeset(name)))
     written.add("refresh-interval", AGAIN, parameters={"VALUE": "DURATION"})
-    written.add("x-published-ttl", vDuration(AGAIN))
+    written.add("x-published-ttl", icalendar.vDuration(AGAIN))
     return b"".join([bytes(written.to_ical()).removesuffix(END), zone, *vevents, END])
 
 
@@ -220,8 +210,10 @@ def vtimezone(zone: tzinfo, year: int) -> bytes:
     years = [list(_changes(zone, one)) for one in range(year - 1, year - 1 + YEARS)]
     rules = [_rule(same) for same in zip(*years, strict=False)]
     if len({len(one) for one in years}) > 1 or None in rules:
-        return bytes(Timezone.from_tzinfo(zone, first_date=date(year - 1, 1, 1)).to_ical())
-    written = Timezone()
+        return bytes(
+            icalendar.Timezone.from_tzinfo(zone, first_date=date(year - 1, 1, 1)).to_ical()
+        )
+    written = icalendar.Timezone()
     written.add("tzid", str(zone))
     for change, rule in zip(years[0], rules, strict=True):
         written.add_component(_observance(change, rule))
@@ -261,12 +253,14 @@ def _rule(same: Sequence[_Change]) -> str | None:
     return f"FREQ=YEARLY;BYMONTH={first.onset.month};BYDAY={min(days)}"
 
 
-def _observance(change: _Change, rule: str | None) -> TimezoneDaylight | TimezoneStandard:
-    written = TimezoneDaylight() if change.is_summer else TimezoneStandard()
+def _observance(
+    change: _Change, rule: str | None
+) -> icalendar.TimezoneDaylight | icalendar.TimezoneStandard:
+    written = icalendar.TimezoneDaylight() if change.is_summer else icalendar.TimezoneStandard()
     written.add("dtstart", change.onset)
     written.add("tzname", change.name)
     written.add("tzoffsetfrom", change.before)
     written.add("tzoffsetto", change.after)
     if rule:
-        written.add("rrule", vRecur.from_ical(rule))
+        written.add("rrule", icalendar.vRecur.from_ical(rule))
     return written

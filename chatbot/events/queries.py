@@ -97,21 +97,18 @@ async def drop_old(session: AsyncSession, *, before: datetime) -> bool:
 # What published texts speak of.
 
 
-async def keep_written(session: AsyncSession, row: dict[str, Any]) -> None:
-    """Insert or update a written date; a settled date stays settled."""
-    noted = insert_into(session, WrittenDate).values(row)
-    key = [WrittenDate.source, WrittenDate.source_id, WrittenDate.day]
-    said = {name: noted.excluded[name] for name in ("topic_key", "state", "words")}
-    await session.execute(noted.on_conflict_do_update(index_elements=key, set_=said))
-
-
-async def drop_written(
-    session: AsyncSession, source: WrittenIn, source_id: int, *, but: Sequence[date] = ()
+async def keep_written(
+    session: AsyncSession, source: WrittenIn, source_id: int, rows: Sequence[dict[str, Any]]
 ) -> None:
-    """Drop the written dates of a text but for these days."""
+    """Keep these written dates of a text and no others; a settled date stays settled."""
+    for row in rows:
+        noted = insert_into(session, WrittenDate).values(row)
+        key = [WrittenDate.source, WrittenDate.source_id, WrittenDate.day]
+        said = {name: noted.excluded[name] for name in ("topic_key", "state", "words")}
+        await session.execute(noted.on_conflict_do_update(index_elements=key, set_=said))
     of_it = WrittenDate.source == source, WrittenDate.source_id == source_id
-    gone = delete(WrittenDate).where(*of_it, WrittenDate.day.not_in(but))
-    await session.execute(gone)
+    gone = WrittenDate.day.not_in([row["day"] for row in rows])
+    await session.execute(delete(WrittenDate).where(*of_it, gone))
 
 
 async def written(

@@ -10,15 +10,7 @@ from datetime import date, time, timedelta
 from itertools import islice
 
 from chatbot import french as fr
-from chatbot.events.names import (
-    EDGES,
-    continues_address,
-    is_name,
-    parts_of,
-    place_before,
-    place_of,
-    tidy,
-)
+from chatbot.events import names
 from chatbot.events.rules import LINK_LENGTH, EventDraft, Status
 from chatbot.french.context import DEADLINE_AFTER, Purposes, online, to_be_confirmed
 
@@ -78,7 +70,7 @@ _PLACES = re.compile(
 _TITLE_NAMED = re.compile(r"(?<!\w)(?:titre|intitulé) ?: ?(?P<title>[^,;\n]+)", re.IGNORECASE)
 _PLACE_NAMED = re.compile(r"(?<!\w)(?:lieu|adresse) ?: ?(?P<place>[^,;\n]+)", re.IGNORECASE)
 _BETWEEN = re.compile(r"[,;\n]|\s[-–—]\s|\s?:\s|[.!](?=\s|$)")
-_AROUND = f"{EDGES}()."
+_AROUND = f"{names.EDGES}()."
 _JOINING = re.compile(r"(?:^|\s)(?:et|puis)$|^(?:et|puis)\s", re.IGNORECASE)
 
 
@@ -153,7 +145,7 @@ class _Reader:
     def read(self) -> Said:
         """Read the sentence piece by piece: links before days, as their numbers are no days."""
         if (named := _TITLE_NAMED.search(self.text)) is not None:
-            self.said.title, self.said.is_titled = tidy(named["title"]), True
+            self.said.title, self.said.is_titled = names.tidy(named["title"]), True
             self._take(named.start(), named.end())
         self.said.in_person = self._take_each(_IN_PERSON)  # "pas en visio", "en présentiel"
         self.said.no_link = self._take_each(_NO_LINK)  # "lien : aucun"
@@ -310,18 +302,18 @@ class _Reader:
             self.said.place = fr.capital(named["place"].strip(_AROUND))
             self._take(named.start(), named.end())
         begins = self.first_date if self.first_date < len(self.text) else 0
-        title = tidy(" ".join(self.text[:begins].split("\n")))
+        title = names.tidy(" ".join(self.text[:begins].split("\n")))
         trimmed = (
             _JOINING.sub("", piece.strip(_AROUND)).strip(_AROUND)
             for piece in _BETWEEN.split(self.text[begins:])
         )
-        pieces = [part for piece in trimmed if piece for part in parts_of(piece)]
+        pieces = [part for piece in trimmed if piece for part in names.parts_of(piece)]
         others = self._without_place(pieces, has_title=bool(title))
         if self.said.is_titled:
             others, title = [*filter(None, [title]), *others], self.said.title
         else:
-            title = title or (tidy(others.pop(0)) if others else "")
-            place = None if self.said.place else place_before(title, len(title))
+            title = title or (names.tidy(others.pop(0)) if others else "")
+            place = None if self.said.place else names.place_before(title, len(title))
             if place is not None:
                 self.said.place, title = place[1], title[: place.start()].rstrip()
         if len(title) > TITLE_LENGTH:
@@ -338,12 +330,12 @@ class _Reader:
         others: list[str] = []
         goes_on = False
         for number, piece in enumerate(pieces):
-            place = place_of(piece) or (
-                piece if number == 0 and has_title and is_name(piece) else ""
+            place = names.place_of(piece) or (
+                piece if number == 0 and has_title and names.is_name(piece) else ""
             )
             if place and not self.said.place:
                 self.said.place, goes_on = place, True
-            elif goes_on and continues_address(self.said.place, piece):
+            elif goes_on and names.continues_address(self.said.place, piece):
                 self.said.place += f", {piece}"
             else:
                 goes_on = False

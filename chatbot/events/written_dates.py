@@ -30,9 +30,8 @@ async def note_written(work: UnitOfWork, source: Source, text: str, *, topic: st
     These replace the dates noted of the text before; settled dates stay settled, and dates that
     are known already are settled.
     """
-    meetings = meetings_in(text, work.at)
-    for meeting in meetings:
-        row = {
+    rows = [
+        {
             "topic_key": topic,
             "source": source.kind,
             "source_id": source.number,
@@ -42,9 +41,9 @@ async def note_written(work: UnitOfWork, source: Source, text: str, *, topic: st
             "published_on": work.at.date(),
             "settled": False,
         }
-        await queries.keep_written(work.session, row)
-    days = [meeting.day for meeting in meetings]
-    await queries.drop_written(work.session, *source, but=days)
+        for meeting in meetings_in(text, work.at)
+    ]
+    await queries.keep_written(work.session, *source, rows)
     await service.settle_written(work.session, topic)
     await content_changed(work.session)
 
@@ -63,7 +62,7 @@ async def note_earlier(
 
 async def forget_written(session: AsyncSession, source: Source) -> None:
     """Forget the dates of a text that is withdrawn."""
-    await queries.drop_written(session, *source)
+    await queries.keep_written(session, *source, [])
     await content_changed(session)
 
 

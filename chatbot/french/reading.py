@@ -7,13 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from chatbot.french import (
-    context,
-    near as near_days,
-    parsing,
-    patterns,
-    reading_recurrence as recurring,
-)
+from chatbot.french import context, near as near_days, parsing, patterns, reading_recurrence
 from chatbot.french.folding import fold, folded
 from chatbot.french.parsing import ParsedDate, Parser
 from chatbot.french.recurrence import Schedule
@@ -28,7 +22,7 @@ _PARSERS: dict[re.Pattern[str], Parser] = {
     patterns.SEASON: parsing.parse_season,
     patterns.HALF: parsing.parse_half,
     patterns.UNKNOWN: parsing.parse_unknown,
-    **recurring.PARSERS,
+    **reading_recurrence.PARSERS,
 }
 # What is read besides where the day on which it was written is known.
 _NEAR_PARSERS: dict[re.Pattern[str], Parser] = {
@@ -230,7 +224,7 @@ def _without_exceptions(dates: Iterable[ParsedDate]) -> list[ParsedDate]:
     for parsed in dates:
         recurs = [number for number, before in enumerate(found) if before.rule]
         if parsed.excepted and recurs:
-            found[recurs[-1]] = recurring.except_days(found[recurs[-1]], parsed.excepted)
+            found[recurs[-1]] = reading_recurrence.except_days(found[recurs[-1]], parsed.excepted)
         found.append(parsed)
     return found
 

@@ -6,12 +6,12 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot import conversation as ui
 from chatbot.chantiers import links as chantiers, queries
 from chatbot.chantiers.models import Contact, Topic
 from chatbot.chantiers.rules import ALLIANCE, TopicKind, fold, leading_number
 from chatbot.chantiers.service import topics_listed, topics_named
 from chatbot.chantiers.wording import deep_link
-from chatbot.conversation import Button, Keyboard, Reply, Request, keyboard
 from chatbot.conversation.markup import escape
 from chatbot.events.agenda import Agenda, find_agenda
 from chatbot.events.links import show_dates
@@ -121,7 +121,7 @@ class Card:
 
 
 async def gather_card(
-    session: AsyncSession, request: Request, topic: Topic, section: str = ""
+    session: AsyncSession, request: ui.Request, topic: Topic, section: str = ""
 ) -> Card:
     """Gather the card, or a section of the card."""
     topics = await queries.whole_topics(session)
@@ -166,19 +166,19 @@ async def alliance(session: AsyncSession) -> Topic | None:
     return await queries.whole_topic(session, ALLIANCE)
 
 
-def menu(alliance: Topic | None) -> Keyboard:
+def menu(alliance: Topic | None) -> ui.Keyboard:
     ours = (chantiers.show_card.button("L’Alliance", topic=alliance.key),) if alliance else ()
-    return keyboard(
+    return ui.keyboard(
         (chantiers.show_chantiers.button("Les chantiers"), show_dates.button("Les dates")),
         (chantiers.show_news.button("Les actus"), show_subscriptions.button("Abonnements")),
         ours,
     )
 
 
-def read_in_private(sentence: str, label: str, bot: str, start: str = "") -> Reply:
+def read_in_private(sentence: str, label: str, bot: str, start: str = "") -> ui.Reply:
     """Lead from a group to the private chat, where a page is long; `start` opens it there."""
     address = deep_link(start, bot) if start else f"https://t.me/{bot}"
-    return Reply(sentence, ((Button(label, url=address),),))
+    return ui.Reply(sentence, ((ui.Button(label, url=address),),))
 
 
 def write_to(about: str, alliance: Topic | None) -> str:

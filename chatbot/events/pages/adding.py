@@ -17,18 +17,10 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.page import topic_pages
 from chatbot.chantiers.wording import topic_name
 from chatbot.conversation.markup import clean
-from chatbot.events import links, queries, service, wording
+from chatbot.events import links, queries, rules, service, wording
 from chatbot.events.models import Event
 from chatbot.events.orders import Order, read_order
 from chatbot.events.pages.managing import BACK, date_page, own_topics
-from chatbot.events.rules import (
-    EventDraft,
-    OnlyItsReferents,
-    WordsGone,
-    digest,
-    has_a_day,
-    next_occurrence,
-)
 from chatbot.events.sentence import NAMELESS, Said, Unread, read_sentence
 from chatbot.french import day_in_words, folded
 from chatbot.french.vocabulary import WEEKDAYS
@@ -103,7 +95,7 @@ async def add_date(ctx: ui.Context, *, topic: TopicKey, seen: ui.Id) -> ui.Reply
     there = next((event for event in of_topic if event.state == draft), None)
     if there is not None:
         return await date_page(ctx, there, THERE)
-    if digest(draft) != seen:
+    if rules.digest(draft) != seen:
         return await _preview(ctx, own, said, CHANGED)
     by = await members.remember_sender_id(ctx.session, ctx.request)
     added = await service.add(ctx.work.by(by), draft, topic=topic)
@@ -122,7 +114,7 @@ async def preview_date(ctx: ui.Context, topic: Topic | None = None) -> ui.Reply:
     if order.topics:
         own = [named for named in order.topics if named in own]
         if not own:
-            raise OnlyItsReferents
+            raise rules.OnlyItsReferents
         topic = own[0] if len(own) == 1 else None
     elif topic is None:  # the likeliest first; a single one where the sentence is clear
         near = matching.find(said.title, own, by_text=False) if said.title else []
@@ -168,7 +160,7 @@ async def _preview(ctx: ui.Context, topic: Topic, said: Said, before: str = "") 
     same_day = [
         f"« {ui.as_typed(event.title)} »"
         for event, _ in await queries.events(ctx.session, topic.key)
-        if has_a_day(draft.when) and event.start == draft.when.start
+        if rules.has_a_day(draft.when) and event.start == draft.when.start
     ]
     remarks = [
         before,
@@ -176,7 +168,7 @@ async def _preview(ctx: ui.Context, topic: Topic, said: Said, before: str = "") 
         "" if said.title else UNNAMED,
         SAME_DAY.format(titles=", ".join(same_day)) if same_day else "",
     ]
-    add = add_date.button("Ajouter", topic=topic.key, seen=digest(draft))
+    add = add_date.button("Ajouter", topic=topic.key, seen=rules.digest(draft))
     is_choice = len(await own_topics(ctx)) > 1
     other = (choose_topic_of_date.button("Un autre sujet"),) if is_choice else ()
     again = links.write_date.button("L’écrire autrement", topic=topic.key)
@@ -188,7 +180,7 @@ async def _preview(ctx: ui.Context, topic: Topic, said: Said, before: str = "") 
 def require_words(ctx: ui.Context) -> None:
     """Check that the sentence above the pressed button is still there. Raises WordsGone."""
     if not ctx.request.asked:
-        raise WordsGone
+        raise rules.WordsGone
 
 
 def typed(ctx: ui.Context) -> str:
@@ -207,7 +199,7 @@ def written_on(ctx: ui.Context) -> date:
 
 
 def problem_of(
-    ctx: ui.Context, said: Said, draft: EventDraft, *, lacking: str, again: str, passed: str
+    ctx: ui.Context, said: Said, draft: rules.EventDraft, *, lacking: str, again: str, passed: str
 ) -> str | None:
     """Say why a sentence can't be carried out, and the way on; None where nothing is in the way.
 
@@ -220,13 +212,13 @@ def problem_of(
         return f"{not_read(said.unread)}\n\n{again}"
     if lacking:
         return lacking
-    if draft.when.start is not None and next_occurrence(draft, ctx.request.at) is None:
+    if draft.when.start is not None and rules.next_occurrence(draft, ctx.request.at) is None:
         return passed.format(when=wording.state_in_words(draft))
     return None
 
 
 def preview(
-    topic: Topic, draft: EventDraft, above: Sequence[str], below: Sequence[str], *rows: ui.Row
+    topic: Topic, draft: rules.EventDraft, above: Sequence[str], below: Sequence[str], *rows: ui.Row
 ) -> ui.Reply:
     """Show a date as a sentence makes it, between other paragraphs; the last rows are ways out."""
     event = Event(topic_key=topic.key, edition="")

@@ -14,20 +14,12 @@ from chatbot.chantiers import queries as chantiers
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import fold
 from chatbot.chantiers.service import topic_of_key, topics_of_wish
-from chatbot.events import links, orders, service
+from chatbot.events import links, orders, rules, service
 from chatbot.events.models import Event
 from chatbot.events.pages import adding, managing
 from chatbot.events.pages.adding import preview_date, typed, write_date, written_on
 from chatbot.events.pages.dates import COMING, PAST, dates_command
 from chatbot.events.pages.managing import by_another, date_page, skip_day, warn
-from chatbot.events.rules import (
-    ChangedMeanwhile,
-    OnlyItsReferents,
-    Status,
-    digest,
-    has_a_day,
-    next_occurrence,
-)
 from chatbot.events.sentence import Said
 from chatbot.events.wording import described, state_in_words
 from chatbot.french import day_in_words, rule_in_words
@@ -83,7 +75,7 @@ async def date_command(ctx: ui.Context) -> ui.Reply:
             ctx, topic=named[0].key if len(named) == 1 else ""
         )
     if not named and order.topics:
-        raise OnlyItsReferents
+        raise rules.OnlyItsReferents
     if order.verb in (None, orders.Verb.ADD):
         key = named[0].key if order.topics and len(named) == 1 else ""
         return await (preview_date(ctx) if order.rest else write_date(ctx, topic=key))
@@ -123,9 +115,9 @@ async def _change(ctx: ui.Context, order: orders.Order, topics: Sequence[Topic])
         words, said = orders.destination(order.rest, written_on(ctx))
     ahead = await managing.dates_ahead(ctx, topics)
     if order.verb is orders.Verb.CONFIRM:
-        ahead = [event for event in ahead if event.status is Status.TO_BE_CONFIRMED]
+        ahead = [event for event in ahead if event.status is rules.Status.TO_BE_CONFIRMED]
     elif order.verb is orders.Verb.CANCEL:
-        ahead = [event for event in ahead if event.status is not Status.CANCELLED]
+        ahead = [event for event in ahead if event.status is not rules.Status.CANCELLED]
     if not ahead:
         return ui.Reply(managing.NONE_AHEAD, ((managing.BACK,),))
     found = orders.dates_named(words, ahead, ctx.request.at.date())
@@ -138,7 +130,7 @@ async def _change(ctx: ui.Context, order: orders.Order, topics: Sequence[Topic])
         day = orders.day_named(words, event, written_on(ctx)) if event.rule else None
         key = {"event": event.id, "sequence": event.sequence}
         return await managing.cancel_date.ask(ctx, **key, day=day.toordinal() if day else 0)
-    if not has_a_day(event.when):
+    if not rules.has_a_day(event.when):
         return await write_move(ctx, event=event.id)
     return await managing.date_page(ctx, event)
 
@@ -191,7 +183,7 @@ async def move_date(ctx: ui.Context, *, event: ui.Id, sequence: ui.Id, seen: ui.
     draft = orders.with_changes(found.state, await _said(ctx, found))
     if draft == found.state:
         return await date_page(ctx, found, THERE)
-    if found.sequence == sequence and digest(draft) != seen:
+    if found.sequence == sequence and rules.digest(draft) != seen:
         return await preview_move(ctx, found, CHANGED)
     work = ctx.work.by(await members.remember_sender_id(ctx.session, ctx.request))
     is_only_moved = replace(found.state, when=draft.when, rule=draft.rule) == draft
@@ -200,7 +192,7 @@ async def move_date(ctx: ui.Context, *, event: ui.Id, sequence: ui.Id, seen: ui.
             await service.move(work, found, draft.when, rule=draft.rule, seen=sequence)
         else:
             await service.change(work, found, draft, seen=sequence)
-    except ChangedMeanwhile:
+    except rules.ChangedMeanwhile:
         return await preview_move(ctx, found, await by_another(ctx, found))
     return await date_page(ctx, found, DONE)
 
@@ -212,7 +204,7 @@ async def preview_move(ctx: ui.Context, event: Event, before: str = "") -> ui.Re
     keep = links.manage_date.button("Ne rien changer", event=event.id)
     if event.rule and said.when is not None and not said.rule:
         # One time of what recurs is left out, and another date added.
-        following = next_occurrence(event, ctx.request.at)
+        following = rules.next_occurrence(event, ctx.request.at)
         skip: ui.Row = ()
         if following is not None and following.start is not None:
             label = f"Pas le {day_in_words(following.start, year=False)}"
@@ -232,7 +224,7 @@ async def preview_move(ctx: ui.Context, event: Event, before: str = "") -> ui.Re
         ui.not_understood(orders.words_left(said, event.state)),
         await warn(ctx, event, draft),
     ]
-    change = move_date.button("Changer", **key, seen=digest(draft))
+    change = move_date.button("Changer", **key, seen=rules.digest(draft))
     again = links.write_move.button("L’écrire autrement", event=event.id)
     return adding.preview(topic, draft, above, below, (change,), (again, keep))
 

@@ -54,7 +54,11 @@ async def show_changeable_dates(
     text = "\n\n".join([title, WHICH if ahead else NONE_AHEAD, HOW_TO_ADD.format(example)])
     turn = show_changeable_dates.turn(listed, topic=topic)
     new = (links.write_date.button("Ajouter une date", topic=topic),)
-    return ui.Reply(text, ui.keyboard(*date_buttons(listed.rows, ctx.request.at), turn, new))
+    rows = [
+        (links.manage_date.button(date_label(found, ctx.request.at), event=found.id),)
+        for found in listed.rows
+    ]
+    return ui.Reply(text, ui.keyboard(*rows, turn, new))
 
 
 @router.answers(links.manage_date)
@@ -184,13 +188,6 @@ async def dates_ahead(ctx: ui.Context, topics: Sequence[Topic]) -> list[Event]:
         return (when and when.start) or date.max
 
     return sorted((event for event in found if not rules.is_past(event, now)), key=day)
-
-
-def date_buttons(events: Sequence[Event], now: datetime) -> ui.Keyboard:
-    """Lead to each date, one a row."""
-    return tuple(
-        (links.manage_date.button(date_label(event, now), event=event.id),) for event in events
-    )
 
 
 def date_label(event: Event, now: datetime) -> str:

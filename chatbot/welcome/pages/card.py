@@ -12,8 +12,9 @@ from chatbot.chantiers.page import show_chantiers, topic_buttons
 from chatbot.chantiers.queries import whole_topic
 from chatbot.chantiers.rules import APPEAL, TopicKind, leading_number
 from chatbot.chantiers.service import topic_of_key, topics_of_wish
-from chatbot.events.agenda import last_of, next_of
+from chatbot.events.agenda import next_of
 from chatbot.events.links import show_date
+from chatbot.events.rules import Status
 from chatbot.events.wording import past_mark, source_of, when_of
 from chatbot.french import cut, in_words, protect, typeset
 from chatbot.helpdesk.pages.ask import write_question
@@ -325,9 +326,11 @@ def _date_line(card: Card) -> str:
         lines.append(f"{next_} : <b>{when_of(event, coming.when)}</b>, {_brief(event.title)}")
     if lines:
         return "\n".join(lines)
-    if (last := last_of(card.agenda)) is not None:
-        event = last.event
-        words = f"<b>{when_of(event, last.when, past=True)}</b>, {_brief(event.title)}"
+    # The latest that is past and took place, as far as is known.
+    for event, _, when in reversed(card.agenda.past):
+        if when.start is None or event.status is Status.CANCELLED:
+            continue
+        words = f"<b>{when_of(event, when, past=True)}</b>, {_brief(event.title)}"
         return f"Aucune date à venir. La dernière annoncée : {words}{past_mark(event)}"
     return "Aucune date annoncée." if card.topic.kind is TopicKind.CHANTIER else ""
 
