@@ -13,7 +13,8 @@ from chatbot.events.rules import is_past
 from chatbot.french import protect
 from chatbot.members.rules import ChatKind
 from chatbot.members.wording import plain_name
-from chatbot.subscriptions import reminder_queries as subscriptions
+from chatbot.subscriptions import queries as subscriptions, reminder_queries
+from chatbot.subscriptions.models import DateSubscription
 from chatbot.subscriptions.wording import WORDINGS
 
 STAYS = "les dates elles-mêmes, sans rien qui mène à vous"
@@ -31,7 +32,7 @@ async def tell_kept(session: AsyncSession, person: Person) -> list[Kept]:
     if (own := await queries.own_calendar(session, person.chat_id)) is not None:
         kept.append(Kept("Adresse de votre agenda", {"créée": own.made_at}))
     # The dates of which a person asked to be told; `subscriptions` erases these rows.
-    for row, chat in await subscriptions.receipts_of_dates(session, person.chat_id):
+    for row, chat in await subscriptions.receipts(session, DateSubscription, person.chat_id):
         event = await queries.event(session, row.event_id)
         facts: dict[str, Fact] = {
             "laquelle": event.title if event else None,
@@ -49,12 +50,11 @@ async def purge_old(session: AsyncSession, *, before: datetime) -> bool:
 
     Tell whether there may be more.
     """
-    asked_for = [
-        await queries.event(session, date) for date in await subscriptions.dates_asked_for(session)
-    ]
+    dates = await reminder_queries.dates_asked_for(session)
+    asked_for = [await queries.event(session, date) for date in dates]
     over = [event.id for event in asked_for if event is not None and is_past(event, before)]
     more = [
         await queries.drop_old(session, before=before),
-        await subscriptions.drop_dates(session, over),
+        await reminder_queries.drop_dates(session, over),
     ]
     return any(more)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     Select,
@@ -11,6 +11,7 @@ from sqlalchemy import (
     delete,
     exists,
     func,
+    inspect,
     literal,
     select,
     tuple_,
@@ -24,7 +25,13 @@ from chatbot.engine.storage import engine
 from chatbot.members.models import Ban, Chat, NameWord
 from chatbot.members.queries import is_named
 from chatbot.members.rules import ChatKind
-from chatbot.subscriptions.models import Approval, Subscription
+from chatbot.subscriptions.models import (
+    Approval,
+    DateSubscription,
+    FollowAll,
+    ReminderChoice,
+    Subscription,
+)
 from chatbot.subscriptions.rules import Key, State
 
 EXPORTED = (
@@ -45,6 +52,7 @@ EXPORTED = (
 FOLLOWING = 2022_05_04  # any number: the advisory lock of whoever changes what is followed
 
 Followed = tuple[Subscription, Chat]
+Receipt = TypeVar("Receipt", Subscription, FollowAll, DateSubscription, ReminderChoice)
 Place = tuple[datetime, int, str]  # among the requests: when, which chat, which topic
 QUEUE = (Subscription.consented_at, Subscription.chat_id, Subscription.topic_key)
 
@@ -150,7 +158,7 @@ async def waiting(
     )
     if after is not None:
         found = found.where(tuple_(*QUEUE) > tuple_(*after))
-    return await _with_chats(session, found)
+    return [(row, chat) for row, chat in await session.execute(found)]
 
 
 async def waiting_until(session: AsyncSession, moment: datetime, *, limit: int) -> Sequence[Key]:
@@ -188,7 +196,9 @@ async def followers(
     oldest first.
     """
     found = _followers(topic, state, before=before, after=after, limit=limit)
-    return await _with_chats(session, found.where(is_named(words)) if words else found)
+    if words:
+        found = found.where(is_named(words))
+    return [(row, chat) for row, chat in await session.execute(found)]
 
 
 def _followers(
@@ -208,12 +218,6 @@ def _followers(
     if before is not None:
         followers = followers.where(*(column < before for column in both))
     return followers.order_by(Subscription.chat_id.desc())
-
-
-async def _with_chats(
-    session: AsyncSession, found: Select[Subscription, Chat]
-) -> Sequence[Followed]:
-    return [(row, chat) for row, chat in await session.execute(found)]
 
 
 async def exported(
@@ -265,12 +269,18 @@ async def count_silent(work: UnitOfWork, topic: str) -> tuple[int, int]:
 
 
 async def hand_over(session: AsyncSession, old: int, new: int) -> None:
-    """Hand a chat's subscriptions to another chat, but for topics where that has its own."""
-    own = select(Subscription.topic_key).where(Subscription.chat_id == new)
-    handed = update(Subscription).where(
-        Subscription.chat_id == old, Subscription.topic_key.not_in(own.scalar_subquery())
-    )
-    await session.execute(handed.values(chat_id=new))
+    """Hand all that a chat follows to another chat, but for what that has of its own."""
+    for table, key in (
+        (Subscription, Subscription.topic_key),
+        (DateSubscription, DateSubscription.event_id),
+    ):
+        own = select(key).where(table.chat_id == new).scalar_subquery()
+        handed = update(table).where(table.chat_id == old, key.not_in(own))
+        await session.execute(handed.values(chat_id=new))
+    for of_chat in (FollowAll, ReminderChoice):  # one row a chat
+        if await session.get(of_chat, new, populate_existing=True) is None:
+            handed = update(of_chat).where(of_chat.chat_id == old)
+            await session.execute(handed.values(chat_id=new))
 
 
 async def states_of(
@@ -296,44 +306,38 @@ def _states_of(dialect: str) -> Select[int, State | None, datetime | None, datet
     return found.where(engine.in_array(dialect, Chat.telegram_id))
 
 
-async def choose_weekly(session: AsyncSession, chat_id: int, *, since: datetime) -> bool:
-    """Begin a digest of all news since then; tell whether that is new.
+async def choose_rhythm(
+    session: AsyncSession, chat_id: int, *, weekly: bool, since: datetime
+) -> bool:
+    """Begin a digest of all news since then, or end it; tell whether that is new.
 
-    If the chat may have missed news already, it begins there.
-
-    One statement, so that a digest that is sent at the same moment comes before, or after.
+    If the chat may have missed news already, the digest begins there. What came since the last
+    digest is offered when it ends. One statement, so that a digest that is sent at the same moment
+    comes before, or after.
     """
     begun = func.coalesce(Chat.missing_since, literal(since, engine.UtcDateTime()))
-    chosen = update(Chat).where(Chat.id == chat_id, Chat.digest_since.is_(None))
-    return await _changed(session, chosen.values(digest_since=begun, missing_since=None))
-
-
-async def choose_at_once(session: AsyncSession, chat_id: int) -> bool:
-    """End the digest; tell whether there was one. What came since the last one is offered.
-
-    One statement, as in `choose_weekly`.
-    """
-    chosen = update(Chat).where(Chat.id == chat_id, Chat.digest_since.is_not(None))
-    return await _changed(
-        session, chosen.values(missing_since=Chat.digest_since, digest_since=None)
-    )
-
-
-async def _changed(session: AsyncSession, chosen: Any) -> bool:
+    chosen = update(Chat).where(Chat.id == chat_id)
+    if weekly:
+        chosen = chosen.where(Chat.digest_since.is_(None))
+        chosen = chosen.values(digest_since=begun, missing_since=None)
+    else:
+        chosen = chosen.where(Chat.digest_since.is_not(None))
+        chosen = chosen.values(missing_since=Chat.digest_since, digest_since=None)
     changed = chosen.returning(Chat).execution_options(populate_existing=True)
     return await session.scalar(changed) is not None
 
 
-async def receipts(session: AsyncSession, person_id: int) -> Sequence[Followed]:
-    """List a person's own subscriptions, then subscriptions that the person took for groups."""
-    theirs = (Subscription.chat_id == person_id) | (Subscription.by == person_id)
+async def receipts(
+    session: AsyncSession, table: type[Receipt], person_id: int
+) -> Sequence[tuple[Receipt, Chat]]:
+    """List what a person agreed to for themselves, then what they agreed to for groups."""
     found = (
-        select(Subscription, Chat)
-        .join(Chat, Chat.id == Subscription.chat_id)
-        .where(theirs)
-        .order_by(Subscription.chat_id != person_id, Chat.id, Subscription.topic_key)
+        select(table, Chat)
+        .join(Chat, Chat.id == table.chat_id)
+        .where((table.chat_id == person_id) | (table.by == person_id))
+        .order_by(table.chat_id != person_id, *inspect(table).primary_key)
     )
-    return await _with_chats(session, found)
+    return [(row, chat) for row, chat in await session.execute(found)]
 
 
 async def count_decided(session: AsyncSession, person_id: int) -> int:
@@ -343,10 +347,16 @@ async def count_decided(session: AsyncSession, person_id: int) -> int:
 
 
 async def erase_person(session: AsyncSession, person_id: int) -> Sequence[State]:
-    """Erase a person's subscriptions and their mention in others'; return the states of theirs."""
-    for column in (Subscription.by, Subscription.decided_by):
-        named = update(Subscription).where(column == person_id)
-        await session.execute(named.values({column: None}))
+    """Erase all that a person follows, and their mention in what others do.
+
+    Return the states of their subscriptions.
+    """
+    decided = update(Subscription).where(Subscription.decided_by == person_id)
+    await session.execute(decided.values(decided_by=None))
+    for table in (FollowAll, DateSubscription, ReminderChoice):
+        await session.execute(delete(table).where(table.chat_id == person_id))
+    for named in (Subscription, FollowAll, DateSubscription, ReminderChoice):
+        await session.execute(update(named).where(named.by == person_id).values(by=None))
     gone = delete(Subscription).where(Subscription.chat_id == person_id)
     return (await session.scalars(gone.returning(Subscription.state))).all()
 

@@ -4,15 +4,12 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.engine.storage.engine import delete_batch, insert_into
-from chatbot.members.models import Chat
 from chatbot.subscriptions.models import DateSubscription, ReminderChoice, Subscription
 from chatbot.subscriptions.rules import WITH_REMINDERS, State
-
-Asked = tuple[DateSubscription, Chat]
 
 
 def agrees(wants: Any) -> ColumnElement[bool]:
@@ -59,44 +56,6 @@ async def dates_followed(session: AsyncSession, chat_id: int) -> set[int]:
     """List the dates that a chat asked to be told of."""
     asked = select(DateSubscription.event_id).where(DateSubscription.chat_id == chat_id)
     return {*await session.scalars(asked)}
-
-
-async def receipts_of_choices(
-    session: AsyncSession, person_id: int
-) -> Sequence[tuple[ReminderChoice, Chat]]:
-    """List what a person said of reminders, for themselves and for groups."""
-    theirs = or_(ReminderChoice.chat_id == person_id, ReminderChoice.by == person_id)
-    found = select(ReminderChoice, Chat).join(Chat, Chat.id == ReminderChoice.chat_id)
-    ordered = found.where(theirs).order_by(ReminderChoice.chat_id != person_id, Chat.id)
-    return [(row, chat) for row, chat in await session.execute(ordered)]
-
-
-async def receipts_of_dates(session: AsyncSession, person_id: int) -> Sequence[Asked]:
-    """List the dates that a person asked to be told of, for themselves and for groups."""
-    theirs = or_(DateSubscription.chat_id == person_id, DateSubscription.by == person_id)
-    found = select(DateSubscription, Chat).join(Chat, Chat.id == DateSubscription.chat_id)
-    order = (DateSubscription.chat_id != person_id, Chat.id, DateSubscription.event_id)
-    rows = await session.execute(found.where(theirs).order_by(*order))
-    return [(row, chat) for row, chat in rows]
-
-
-async def hand_over(session: AsyncSession, old: int, new: int) -> None:
-    """Hand what a chat said and asked for to another chat, but for what that has of its own."""
-    own = select(DateSubscription.event_id).where(DateSubscription.chat_id == new)
-    of_dates = update(DateSubscription).where(
-        DateSubscription.chat_id == old, DateSubscription.event_id.not_in(own.scalar_subquery())
-    )
-    await session.execute(of_dates.values(chat_id=new))
-    if await choice(session, new) is None:
-        said = update(ReminderChoice).where(ReminderChoice.chat_id == old)
-        await session.execute(said.values(chat_id=new))
-
-
-async def erase_person(session: AsyncSession, person_id: int) -> None:
-    """Erase what a person said and asked for, and their mention in groups'."""
-    for table in (DateSubscription, ReminderChoice):
-        await session.execute(delete(table).where(table.chat_id == person_id))
-        await session.execute(update(table).where(table.by == person_id).values(by=None))
 
 
 async def dates_asked_for(session: AsyncSession) -> Sequence[int]:

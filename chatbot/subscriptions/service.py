@@ -5,7 +5,6 @@ Admins are told in the same transaction when the requests that wait for them cha
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -47,12 +46,16 @@ async def follow(
     resumed, chat.unreachable_since = chat.unreachable_since is not None, None
     chat.stopped_since = None
     row = await queries.subscription(session, chat.id, topic.key)
-    before, again = row.state if row else None, _taken_back(row, request.at)
-    move = (
-        rules.Move.ASK
-        if topic.key in await queries.topics_on_approval(session)
-        else rules.Move.FOLLOW
+    before = row.state if row else None
+    # The chat itself ended it not long ago.
+    again = (
+        row is not None
+        and row.state is rules.State.ENDED
+        and row.decided_by is None
+        and request.at - row.since < rules.AGAIN_WITHIN
     )
+    needs_approval = topic.key in await queries.topics_on_approval(session)
+    move = rules.Move.ASK if needs_approval else rules.Move.FOLLOW
     if row is None:
         row = Subscription(chat_id=chat.id, topic_key=topic.key)
         session.add(row)
@@ -71,7 +74,9 @@ async def follow(
         weekly=chat.digest_since is not None,
         again=again,
     )
-    await _tell_of_request(UnitOfWork(session, request.at), outcome)
+    if outcome.changed and rules.State.PENDING in (before, row.state):
+        is_new = row.state is rules.State.PENDING
+        await tell_admins(UnitOfWork(session, request.at), is_new=is_new, aloud=not again)
     return outcome
 
 
@@ -106,13 +111,6 @@ async def leave_new_ones(session: AsyncSession, request: Request) -> bool:
     return chat is not None and await follow_all_queries.end(session, chat.id)
 
 
-async def join_new(session: AsyncSession, topics: Collection[str]) -> None:
-    """Subscribe the followers of every chantier to new chantiers."""
-    await queries.lock_following(session)
-    for topic in topics:
-        await follow_all_queries.join(session, topic)
-
-
 async def leave(session: AsyncSession, request: Request, topic: str) -> rules.Outcome:
     """End what the chat follows or asked for of a topic. Raises NotFollowed."""
     chat = await people.known(session, request.chat)
@@ -124,9 +122,9 @@ async def leave(session: AsyncSession, request: Request, topic: str) -> rules.Ou
         raise rules.NotFollowed
     before, row.state, row.since = row.state, rules.NEXT[row.state, rules.Move.LEAVE], request.at
     await reminder_queries.leave_dates(session, chat.id, topic)
-    outcome = rules.Outcome(before, row.state)
-    await _tell_of_request(UnitOfWork(session, request.at), outcome)
-    return outcome
+    if before is rules.State.PENDING:
+        await tell_admins(UnitOfWork(session, request.at), is_new=False)
+    return rules.Outcome(before, row.state)
 
 
 async def leave_all(session: AsyncSession, request: Request) -> int:
@@ -170,9 +168,7 @@ async def resume(session: AsyncSession, request: Request) -> bool:
 async def choose_rhythm(session: AsyncSession, request: Request, *, weekly: bool) -> bool:
     """Send the chat one message a week, or each piece of news; tell whether that is new."""
     chat = await members.remember_chat(session, request)
-    if weekly:
-        return await queries.choose_weekly(session, chat.id, since=request.at)
-    return await queries.choose_at_once(session, chat.id)
+    return await queries.choose_rhythm(session, chat.id, weekly=weekly, since=request.at)
 
 
 async def resumable(session: AsyncSession, request: Request) -> Sequence[Subscription]:
@@ -214,10 +210,20 @@ async def subscription_to(
 async def unwanted(work: UnitOfWork, topic: str, chats: Collection[int]) -> dict[int, Skipped]:
     """Map those of these chats, by Telegram's ids, that don't get a topic's news now to why."""
     rows = {row.telegram_id: row for row in await queries.states_of(work.session, topic, chats)}
-    # An unknown group became a supergroup: Telegram will tell its new id, which is then asked for.
-    known = (chat for chat in chats if chat > 0 or chat in rows)
-    reasons = {chat: _reason_to_skip(rows.get(chat), work.at) for chat in known}
-    return {chat: reason for chat, reason in reasons.items() if reason is not None}
+    reasons = {}
+    for chat in chats:
+        row = rows.get(chat)
+        if row is None and chat < 0:
+            # An unknown group became a supergroup: Telegram will tell its new id, which is then
+            # asked for.
+            continue
+        if row is None or row.state is not rules.State.ACTIVE:
+            reasons[chat] = Skipped.UNFOLLOWED
+        elif row.unreachable_since is not None:
+            reasons[chat] = Skipped.UNREACHABLE
+        elif rules.is_paused(row.paused_until, work.at):
+            reasons[chat] = Skipped.PAUSED
+    return reasons
 
 
 async def decide(
@@ -277,8 +283,6 @@ async def moved(session: AsyncSession, old: int, new: int) -> None:
         for chat_id in sorted((before.id, after.id)):
             await queries.lock_chat(session, chat_id)
         await queries.hand_over(session, before.id, after.id)
-        await follow_all_queries.hand_over(session, before.id, after.id)
-        await reminder_queries.hand_over(session, before.id, after.id)
         for kept in ("paused_until", "missing_since", "digest_since"):
             setattr(after, kept, getattr(after, kept) or getattr(before, kept))
         await people.delete_chat(session, before.id)
@@ -309,12 +313,6 @@ async def tell_admins(work: UnitOfWork, *, is_new: bool, aloud: bool = True) -> 
             await outbox.show(work, account, told, key=key)
 
 
-async def _tell_of_request(work: UnitOfWork, outcome: rules.Outcome) -> None:
-    if outcome.changed and rules.State.PENDING in (outcome.before, outcome.after):
-        is_new = outcome.after is rules.State.PENDING
-        await tell_admins(work, is_new=is_new, aloud=not outcome.again)
-
-
 async def locked(session: AsyncSession, request: Request) -> Chat:
     """Lock the chat of a request, and remember it anew if it was erased meanwhile."""
     await queries.lock_following(session)
@@ -332,18 +330,3 @@ async def author_of(session: AsyncSession, request: Request) -> int | None:
     if await people.ban(session, speaker.telegram_id):
         raise rules.Banned if request.private else rules.BannedInGroup
     return speaker.id
-
-
-def _taken_back(row: Subscription | None, at: datetime) -> bool:
-    """Tell whether the chat itself ended it not long ago."""
-    if row is None or row.state is not rules.State.ENDED or row.decided_by is not None:
-        return False
-    return at - row.since < rules.AGAIN_WITHIN
-
-
-def _reason_to_skip(row: Any, at: datetime) -> Skipped | None:
-    if row is None or row.state is not rules.State.ACTIVE:
-        return Skipped.UNFOLLOWED
-    if row.unreachable_since is not None:
-        return Skipped.UNREACHABLE
-    return Skipped.PAUSED if rules.is_paused(row.paused_until, at) else None

@@ -120,16 +120,6 @@ def names_of(topics: Sequence[Topic]) -> str:
     return fr.listed([*map(topic_name, topics)])
 
 
-def follows_all(but: Sequence[Topic], *, private: bool) -> str:
-    """Write that every chantier is followed, but for some, in HTML."""
-    who = "vous suivez" if private else "le groupe suit"
-    besides = f", sauf {names_of(but)}" if but else ""
-    return fr.typeset(
-        f"C’est noté : {who} tous les chantiers{besides}, et ceux à venir. "
-        "Leurs nouvelles arriveront ici."
-    )
-
-
 def follows_no_more(topic: Topic, outcome: Outcome) -> str:
     """Write what came of leaving; no HTML."""
     name = fr.protect(plain_topic_name(topic))

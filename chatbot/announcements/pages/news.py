@@ -14,6 +14,7 @@ from chatbot.announcements.news_queries import Posted
 from chatbot.announcements.rules import AnnouncementUnknown, ReadInPrivate
 from chatbot.chantiers import links as chantiers
 from chatbot.chantiers.links import TopicKey
+from chatbot.chantiers.matching import Understood
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.page import topic_buttons
 from chatbot.chantiers.rules import TopicKind, leading_number
@@ -29,7 +30,7 @@ from chatbot.rsvp.wording import rows_under
 from chatbot.subscriptions import links as subscriptions
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.pages.subscriptions import show_subscriptions, visible
-from chatbot.subscriptions.pages.typed import follow_and_tell
+from chatbot.subscriptions.pages.typed import follow_each
 from chatbot.subscriptions.rules import Source, State
 from chatbot.subscriptions.service import followed, leave, subscription_to
 from chatbot.subscriptions.wording import follows_no_more
@@ -210,7 +211,7 @@ async def leave_here(
 async def follow_here(ctx: ui.Context, *, topic: TopicKey) -> ui.Reply:
     """Follow an announcement's topic; what the person agrees to comes in a message of its own."""
     found = await topic_of_key(ctx.session, topic)
-    reply = await follow_and_tell(ctx, found, Source.NEWS)
+    reply = await follow_each(ctx, Understood([found]), Source.NEWS)
     way_out = _follow_button(found, await subscription_to(ctx.session, ctx.request, topic), AGAIN)
     return replace(reply, as_new_message=True, pressed_becomes=way_out)
 

@@ -36,9 +36,6 @@ STOPPED = "C’est fini : vous ne suivez plus rien, et je n’enverrai plus de n
 NOTHING_FOLLOWED = "Vous ne suiviez rien, et je n’enverrai aucune nouvelle ici."
 NO_NEW_ONES = "C’est noté : les chantiers à venir ne seront pas suivis. Rien d’autre ne change."
 NOT_ALL = "Les chantiers à venir n’étaient pas suivis."
-NOT_REMINDED = (
-    "Les dates ne sont pas rappelées. Elles peuvent l’être, une semaine et un jour avant."
-)
 SWITCHES = {True: "Rappeler les dates", False: "Ne plus rappeler les dates"}
 BACK = "Vous revoilà ! Pendant votre absence, je n’ai rien envoyé ici.\n\n"
 
@@ -226,13 +223,17 @@ def _list_text(following: Following, topics: Sequence[Topic], at: datetime) -> s
     rows = {row.topic_key: row for row in following.rows}
     lines: dict[rules.State, list[str]] = {}
     for topic in topics:
-        if (row := rows.get(topic.key)) is not None:
-            lines.setdefault(row.state, []).append(_line(topic, row, at))
-    all_since = (
-        f"Et les chantiers à venir, depuis le {day_of(following.all_since, at)}."
-        if following.all_since is not None
-        else ""
-    )
+        if (row := rows.get(topic.key)) is None:
+            continue
+        line = f"• {ui.escape(chantier_wording.titled(topic))}"
+        if row.state is rules.State.REFUSED:
+            line += because(row.reason, longest=IN_A_LIST)
+        else:
+            line += f" (depuis le {day_of(row.since, at)})"
+        lines.setdefault(row.state, []).append(line)
+    all_since = ""
+    if following.all_since is not None:
+        all_since = f"Et les chantiers à venir, depuis le {day_of(following.all_since, at)}."
     parts = [
         silence(following, at),
         _block(
@@ -242,7 +243,6 @@ def _list_text(following: Following, topics: Sequence[Topic], at: datetime) -> s
         _block("En attente de la réponse d’un admin", lines.get(rules.State.PENDING)),
         _block("Demande refusée", lines.get(rules.State.REFUSED)),
         _rhythm(following),
-        reminders_line(following),
         "" if following.has_agreed else consent(private=following.private),
     ]
     return "\n\n".join(filter(None, parts))
@@ -262,13 +262,6 @@ def to_news_of(new: Topic | None) -> ui.Keyboard:
         if new
         else ()
     )
-
-
-def _line(topic: Topic, row: Subscription, at: datetime) -> str:
-    name = f"• {ui.escape(chantier_wording.titled(topic))}"
-    if row.state is rules.State.REFUSED:
-        return name + because(row.reason, longest=IN_A_LIST)
-    return f"{name} (depuis le {day_of(row.since, at)})"
 
 
 def _block(title: str, lines: Sequence[str] | None) -> str:
@@ -295,23 +288,20 @@ def silence(following: Following, at: datetime) -> str:
 def _rhythm(following: Following) -> str:
     if not following.is_following:
         return "Rien pour l’instant. Touchez ce dont vous voulez recevoir les nouvelles."
+    news = "Chaque nouvelle arrive dès qu’elle paraît."
+    dates = "Chaque date est rappelée une semaine et un jour avant."
     if following.is_weekly:
-        return "Les nouvelles arrivent en un seul message, le lundi à 8h."
-    return "Chaque nouvelle arrive dès qu’elle paraît."
-
-
-def reminders_line(following: Following) -> str:
-    """Write of which dates the chat is reminded; "" without subscriptions."""
-    if not following.is_following:
-        return ""
+        news = "Les nouvelles arrivent en un seul message, le lundi à 8h."
+        dates = "Les dates qui viennent y sont aussi."
     match following.reminded:
         case rules.Reminded.NONE:
-            return NOT_REMINDED
+            dates = (
+                "Les dates ne sont pas rappelées. Elles peuvent l’être, une semaine et un jour "
+                "avant."
+            )
         case rules.Reminded.SOME:
-            return "Les dates d’une partie seulement sont rappelées, une semaine et un jour avant."
-    if following.is_weekly:
-        return "Les dates qui viennent y sont aussi."
-    return "Chaque date est rappelée une semaine et un jour avant."
+            dates = "Les dates d’une partie seulement sont rappelées, une semaine et un jour avant."
+    return f"{news}\n\n{dates}"
 
 
 def toggle(topic: Topic, state: rules.State | None, page: int = 1) -> ui.Button:

@@ -10,6 +10,7 @@ from chatbot.chantiers.page import topic_buttons
 from chatbot.chantiers.rules import fold
 from chatbot.chantiers.service import followable, followables_named
 from chatbot.chantiers.wording import numbered, topic_name
+from chatbot.french import typeset
 from chatbot.subscriptions import rules, service, wording
 from chatbot.subscriptions.pages import subscriptions
 
@@ -45,7 +46,7 @@ async def follow_command(ctx: ui.Context) -> ui.Reply:
     understood = await followables_named(ctx.session, words)
     if not (understood.topics or _choice(ctx, understood)):
         return _no_such_topic(ctx)
-    return await _follow_each(ctx, understood, rules.Source.COMMAND)
+    return await follow_each(ctx, understood, rules.Source.COMMAND)
 
 
 @router.command(
@@ -80,12 +81,8 @@ async def choose_what_to_stop(ctx: ui.Context) -> ui.Reply:
     return ui.Reply(WHAT_TO_STOP, (*each, stop))
 
 
-async def follow_and_tell(ctx: ui.Context, topic: Topic, source: rules.Source) -> ui.Reply:
-    """Follow a topic, and tell the outcome, with what was agreed to."""
-    return await _follow_each(ctx, Understood([topic]), source)
-
-
-async def _follow_each(ctx: ui.Context, understood: Understood, source: rules.Source) -> ui.Reply:
+async def follow_each(ctx: ui.Context, understood: Understood, source: rules.Source) -> ui.Reply:
+    """Follow topics, and tell the outcome, with what was agreed to."""
     private, lines, changed, joined = ctx.request.private, [], False, []
     was_told = await service.has_agreed(ctx.session, ctx.request)
     here = subscriptions.visible(understood.topics, private=private)
@@ -108,8 +105,8 @@ async def follow_all(ctx: ui.Context, but: str = "") -> ui.Reply:
     """Follow every chantier but those named, and tell the outcome, with what was agreed to."""
     private = ctx.request.private
     excepted = await followables_named(ctx.session, but)
-    if but and not _is_clear(excepted):
-        return _unclear(ctx, excepted, but)
+    if but and (unclear := _unclear(ctx, excepted, but)):
+        return unclear
     states = (await subscriptions.following_of(ctx)).states
     stay = {
         topic: rules.Outcome(states[topic.key], states[topic.key])
@@ -125,7 +122,13 @@ async def follow_all(ctx: ui.Context, but: str = "") -> ui.Reply:
         if outcome.after is not rules.State.ACTIVE
     ]
     left_out = [topic for topic in excepted.topics if topic not in stay]
-    lines = [wording.follows_all(left_out, private=private), *waiting]
+    who = "vous suivez" if private else "le groupe suit"
+    besides = f", sauf {wording.names_of(left_out)}" if left_out else ""
+    everything = typeset(
+        f"C’est noté : {who} tous les chantiers{besides}, et ceux à venir. "
+        "Leurs nouvelles arriveront ici."
+    )
+    lines = [everything, *waiting]
     lines += [ui.escape(wording.now_follows(topic, stay[topic], private=private)) for topic in stay]
     leave = tuple((subscriptions.toggle(topic, states[topic.key]),) for topic in stay)
     return _told(ctx, Understood(), lines, wording.consent(private=private, to_all=True), leave)
@@ -134,8 +137,8 @@ async def follow_all(ctx: ui.Context, but: str = "") -> ui.Reply:
 async def leave_all_but(ctx: ui.Context, but: str) -> ui.Reply:
     """End all that is followed but the topics named, those to come too, and tell the outcome."""
     excepted = await followables_named(ctx.session, but)
-    if not _is_clear(excepted):
-        return _unclear(ctx, excepted, but)
+    if unclear := _unclear(ctx, excepted, but):
+        return unclear
     left = [topic for topic in await _followed(ctx) if topic not in excepted.topics]
     has_ended = await service.leave_new_ones(ctx.session, ctx.request)
     if not (left or has_ended):
@@ -159,12 +162,10 @@ async def _leave_each(ctx: ui.Context, understood: Understood, more: str = "") -
     return _told(ctx, understood, [*lines, more], "", _choice(ctx, understood, follow=False))
 
 
-def _is_clear(excepted: Understood) -> bool:
-    return bool(excepted.topics) and not (excepted.unclear or excepted.unknown)
-
-
-def _unclear(ctx: ui.Context, excepted: Understood, but: str) -> ui.Reply:
-    """Tell what wasn't understood: rather nothing is done than to what was excepted."""
+def _unclear(ctx: ui.Context, excepted: Understood, but: str) -> ui.Reply | None:
+    """Tell what wasn't understood, or None: rather nothing is done than to what was excepted."""
+    if excepted.topics and not (excepted.unclear or excepted.unknown):
+        return None
     unknown = [*excepted.unknown, *map(numbered, excepted.unclear)] or [but]
     return ui.Reply(ui.not_understood(unknown), subscriptions.to_list(private=ctx.request.private))
 

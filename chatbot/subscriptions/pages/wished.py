@@ -26,7 +26,6 @@ FOLLOW_OTHERS = "Pour recevoir ici les nouvelles de tous les chantiers sauf {}, 
 FOLLOW_IT = "Pour recevoir ici les nouvelles, touchez Suivre."
 LEAVE_IT = "Pour ne plus recevoir ces nouvelles, touchez Ne plus suivre."
 KEEP_ONLY = "Pour ne garder que {}, touchez Arrêter tous les autres."
-ALREADY = "{who} déjà {topic}."
 NOT_FOLLOWED = "Vous ne suivez pas {}."
 NOTHING_FOLLOWED = "Vous ne suivez rien pour l’instant : touchez ce que vous voulez suivre."
 NOT_PAUSED = "Rien n’est en pause : les nouvelles de ce que vous suivez arrivent ici."
@@ -57,11 +56,9 @@ router = ui.Router(requires=ui.Requires.GROUP_ADMIN)
 async def offer_following(ctx: ui.Context) -> ui.Reply:
     """Offer to follow the topics named, or all (but some); else the list to choose from."""
     private = ctx.request.private
-    match ctx.request.words.split(" ")[0]:
-        case "sauf":
-            return await _offer_following_others(ctx)
-        case "que":
-            return await _offer_leaving_others(ctx)
+    what = ctx.request.words.split(" ")[0]
+    if what == "que":
+        return await _offer_leaving_others(ctx)
     if ctx.request.words == "tout":
         agreed = protect(consent(private=private, to_all=True))
         every = ((follow_everything.button("Suivre tous les chantiers"),),)
@@ -69,12 +66,20 @@ async def offer_following(ctx: ui.Context) -> ui.Reply:
             f"{FOLLOW_ALL}\n\n{agreed}", (*every, *subscriptions.to_list(private=private))
         )
     topics, unknown = await _topics(ctx)
-    if not topics:
+    but = _packed(ctx)
+    # Of what was excepted, all has to be known: rather nothing is offered than to follow it.
+    if not topics or (what == "sauf" and (unknown or not but)):
         return await subscriptions.show_list(ctx, toast=unknown or CHOOSE)
     following = await subscriptions.following_of(ctx)
     states = following.states
     known = [topic for topic in topics if states.get(topic.key) in CURRENT]
-    already = _already(known, private=private)
+    who = "Vous suivez" if private else "Le groupe suit"
+    already = [f"{who} déjà {topic_name(topic)}." for topic in known]
+    if what == "sauf":
+        first = FOLLOW_OTHERS.format(names_of(topics))
+        lines = [first, *already, consent(private=private, to_all=True)]
+        others = follow_everything.button("Suivre tous les autres", but=but)
+        return _offer(ctx, known, states, lines, (others,))
     agreed = "" if following.has_agreed else consent(private=private)
     offer = [FOLLOW_IT, *filter(None, [agreed])] if len(known) < len(topics) else []
     return _offer(ctx, topics, states, [unknown, *already, *offer])
@@ -219,22 +224,6 @@ async def _offer_rhythm(ctx: ui.Context, *, weekly: bool) -> ui.Reply:
     return ui.Reply(WEEKLY_IT if weekly else AT_ONCE_IT, ((change,), *ways))
 
 
-async def _offer_following_others(ctx: ui.Context) -> ui.Reply:
-    excepted, unknown = await _topics(ctx)
-    but = _packed(ctx)
-    if unknown or not excepted or not but:  # rather nothing than what was excepted
-        return await subscriptions.show_list(ctx, toast=unknown or CHOOSE)
-    private, states = ctx.request.private, (await subscriptions.following_of(ctx)).states
-    known = [topic for topic in excepted if states.get(topic.key) in CURRENT]
-    lines = [
-        FOLLOW_OTHERS.format(names_of(excepted)),
-        *_already(known, private=private),
-        consent(private=private, to_all=True),
-    ]
-    others = follow_everything.button("Suivre tous les autres", but=but)
-    return _offer(ctx, known, states, lines, (others,))
-
-
 async def _offer_leaving_others(ctx: ui.Context) -> ui.Reply:
     """Offer to end all but the topics named, and to follow those of them that aren't."""
     kept, unknown = await _topics(ctx)
@@ -285,8 +274,3 @@ def _offer(
     return ui.Reply(
         text, ui.keyboard(*rows, others, *subscriptions.to_list(private=ctx.request.private))
     )
-
-
-def _already(topics: Sequence[Topic], *, private: bool) -> list[str]:
-    who = "Vous suivez" if private else "Le groupe suit"
-    return [ALREADY.format(who=who, topic=topic_name(topic)) for topic in topics]
