@@ -96,8 +96,7 @@ async def _unwanted(
 async def _unreachable(work: ui.UnitOfWork, chat: int) -> None:
     await members.mark_unreachable(work, chat)
     await due.keep_for_later(work.session, chat)
-    await answering.keep_undelivered(work, chat)
-    await answering.ask_others(work, chat)
+    await answering.handle_unreachable(work, chat)
 
 
 HOOKS = Hooks(

@@ -18,10 +18,9 @@ from chatbot.chantiers.rules import fold
 from chatbot.chantiers.wording import numbered, short_title
 from chatbot.events.links import show_dates
 from chatbot.french.typography import protect, typeset
-from chatbot.helpdesk import links, service as helpdesk
-from chatbot.helpdesk.answering import replied_to
+from chatbot.helpdesk import answering, links, service as helpdesk
 from chatbot.helpdesk.pages import ask
-from chatbot.helpdesk.pages.answer import answer_instead, leave_by_reply, receive_reply
+from chatbot.helpdesk.pages.answer import answer_instead, receive_reply
 from chatbot.helpdesk.wording import ONWARDS
 from chatbot.members import service as members
 
@@ -82,7 +81,7 @@ async def cancel_forwarding(ctx: ui.Context) -> ui.Reply:
 @router.words()
 async def receive_words(ctx: ui.Context) -> ui.Reply | ui.Redirect:
     """Grant a wish or answer a question; or take the answer to one, which may also be meant."""
-    if (question := await replied_to(ctx.session, ctx.request)) is not None:
+    if (question := await answering.replied_to(ctx.session, ctx.request)) is not None:
         return await _receive_reply(ctx, question)
     if (wish := await sure_wish(ctx)) is not None:
         return wish
@@ -108,7 +107,9 @@ async def _receive_reply(ctx: ui.Context, question: int) -> ui.Reply | ui.Redire
     wish = await wish_at_step(ctx)
     if wish is None or wish.keeps_step:
         return await receive_reply(ctx, question)
-    await leave_by_reply(ctx, question)
+    # Refused where the question has its answer: no word takes an answer back.
+    await answering.lock_to_answer(ctx.session, await answering.require_sender(ctx), question)
+    await members.leave(ctx.session, ctx.request)
     return wish
 
 

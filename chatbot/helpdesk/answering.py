@@ -134,16 +134,15 @@ async def replied_to(session: AsyncSession, request: Request) -> int | None:
     return int(shows[1]) if shows else None
 
 
-async def keep_undelivered(work: UnitOfWork, telegram_id: int) -> None:
-    """Keep the answers that an asker out of reach didn't get until they are back."""
+async def handle_unreachable(work: UnitOfWork, telegram_id: int) -> None:
+    """Keep the answers that a person out of reach didn't get until they are back.
+
+    Show the questions that they could answer to whoever else may.
+    """
     for key in await outbox_queries.delete_refused(work.session, telegram_id, ANSWER):
         question = await queries.locked(work.session, int(key.removeprefix(ANSWER)))
         if question is not None:
             question.due_at = work.at
-
-
-async def ask_others(work: UnitOfWork, telegram_id: int) -> None:
-    """Show the questions for a person who can't be reached to whoever else may answer."""
     if (person := await people.known(work.session, telegram_id)) is not None:
         await release_lost(work, person)
     refused = await outbox_queries.refused(work.session, telegram_id, QUESTION)
@@ -184,13 +183,29 @@ async def handle_next_due(work: UnitOfWork) -> bool:
         return False
     if question.state in rules.SETTLED:
         await _deliver(work, question, await service.holder(work.session, question))
-    elif question.reminded_at is None:
-        await _remind(work, question)
+        return True
+    topic, asker = await service.topic_and_asker(work.session, question)
+    if question.reminded_at is None:
+        # Late after an outage, the reminder still leaves as much time to answer.
+        question.reminded_at = work.at
+        question.due_at = max(
+            question.asked_at + rules.TOLD_AFTER,
+            work.at + rules.TOLD_AFTER - rules.REMINDED_AFTER,
+        )
+        able = await _able_holder(work.session, question)
+        if question.state is rules.State.TAKEN and able is None:
+            await _unassign(work.session, question)
+            asked = partial(notices.asked, question, topic, asker)
+            await service.update_messages(work, question, asked)
+        others, _ = await service.receivers(work.session, question.topic_key, excluding=[asker.id])
+        again = partial(notices.asked, question, topic, asker, notices.REMINDER)
+        # By a new message: to the person who took it and may still answer, else to all who may.
+        for person in [able] if able else others:
+            await service.show(work, person, again, key=f"{service.key_of(question, person)}:again")
     else:
         move(question, rules.Move.GIVE_UP)
         question.taken_by = question.taken_at = question.due_at = None
         await work.session.flush()
-        topic, asker = await service.topic_and_asker(work.session, question)
         late = partial(notices.asked, question, topic, asker, notices.LATE)
         await service.update_messages(work, question, late)
         notice = notices.no_answer(question, topic, topic.contacts if topic else [])
@@ -252,24 +267,6 @@ async def report(work: UnitOfWork, question: Question, reporter: Chat) -> bool:
 def move(question: Question, step: rules.Move) -> None:
     """Change a question's state by a step that the caller knows to be possible."""
     question.state = rules.NEXT[question.state, step]
-
-
-async def _remind(work: UnitOfWork, question: Question) -> None:
-    """Remind the person who took it and may still answer, else all who may, by a new message."""
-    question.reminded_at = work.at  # late after an outage, it still leaves as much time to answer
-    question.due_at = max(
-        question.asked_at + rules.TOLD_AFTER, work.at + rules.TOLD_AFTER - rules.REMINDED_AFTER
-    )
-    topic, asker = await service.topic_and_asker(work.session, question)
-    able = await _able_holder(work.session, question)
-    if question.state is rules.State.TAKEN and able is None:
-        await _unassign(work.session, question)
-        asked = partial(notices.asked, question, topic, asker)
-        await service.update_messages(work, question, asked)
-    others, _ = await service.receivers(work.session, question.topic_key, excluding=[asker.id])
-    notice = partial(notices.asked, question, topic, asker, notices.REMINDER)
-    for person in [able] if able else others:
-        await service.show(work, person, notice, key=f"{service.key_of(question, person)}:again")
 
 
 async def _settle(

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from chatbot.chantiers.links import show_card, show_section
 from chatbot.chantiers.models import Contact, Topic
 from chatbot.chantiers.wording import topic_name
-from chatbot.conversation import Keyboard, Reply, keyboard
+from chatbot.conversation import Reply, keyboard
 from chatbot.conversation.markup import escape
 from chatbot.helpdesk import links, wording
 from chatbot.helpdesk.models import Question
@@ -90,7 +90,8 @@ def taken(
 ) -> Reply:
     """Tell the other answerers who took the question."""
     text = wording.question_text(question, topic, asker, f"{full_name(holder)} s’en occupe.")
-    return Reply(text, _person(question, for_admin=for_admin))
+    buttons = ((wording.person_button(question),),) if for_admin else ()
+    return Reply(text, buttons)
 
 
 def settled(
@@ -100,7 +101,7 @@ def settled(
     text = wording.question_text(
         question, topic, asker, wording.outcome(question, full_name(author))
     )
-    buttons = _person(question, for_admin=for_admin)
+    buttons = ((wording.person_button(question),),) if for_admin else ()
     return Reply(text, buttons, mentions=author.telegram_id)
 
 
@@ -171,7 +172,3 @@ def taken_back(question: Question, topic: Topic) -> Reply:
         f"ont été retirées de la page de {topic_name(topic)}, et je ne les donne plus. Si elles y "
         "reviennent, ce message vous le dira."
     )
-
-
-def _person(question: Question, *, for_admin: bool) -> Keyboard:
-    return ((wording.person_button(question),),) if for_admin else ()

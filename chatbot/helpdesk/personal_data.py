@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.chantiers.service import followable
 from chatbot.chantiers.wording import numbered
 from chatbot.conversation import UnitOfWork
-from chatbot.conversation.personal_data import Kept, Person
+from chatbot.conversation.personal_data import Fact, Kept, Person
 from chatbot.french.typography import protect, typeset
 from chatbot.helpdesk import answering, notices, queries, service
 from chatbot.helpdesk.models import PublishedAnswer, Question
@@ -29,23 +29,28 @@ async def tell_kept(session: AsyncSession, person: Person) -> list[Kept]:
         return []
     names = await _names(session)
     asked = await queries.asked_by(session, person.chat_id)
-    taken = await queries.taken_by(session, person.chat_id)
-    published = await queries.published(session, author=person.chat_id)
+    kept = [_asked(question, _name(question, names)) for question in asked]
     on_a_page = await queries.published_as(session, [question.id for question in asked])
-    return [
-        *(_asked(question, _name(question, names)) for question in asked),
-        *(
-            Kept(
-                f"Votre question publiée : {protect(_name(question, names))}",
-                {},
-                stays="votre question et sa réponse publiées, sans votre nom",
-            )
-            for question in asked
-            if question.id in on_a_page
-        ),
-        *(_taken(question, _name(question, names)) for question in taken),
-        *(_published(answer, _name(answer, names)) for answer in reversed(published)),
-    ]
+    for question in asked:
+        if question.id in on_a_page:
+            title = f"Votre question publiée : {protect(_name(question, names))}"
+            stays = "votre question et sa réponse publiées, sans votre nom"
+            kept.append(Kept(title, {}, stays))
+    for question in await queries.taken_by(session, person.chat_id):
+        title = f"Question à laquelle vous répondez : {protect(_name(question, names))}"
+        facts: dict[str, Fact] = {
+            "début": beginning(question.text),  # no more: the question is somebody else's
+            "prise": question.taken_at,
+            "votre réponse": question.answer,
+            CLOSED_OR_ANSWERED[question.state is State.CLOSED]: question.answered_at,
+        }
+        kept.append(Kept(title, facts, ANSWERS_STAY if question.answer else ""))
+    for answer in reversed(await queries.published(session, author=person.chat_id)):
+        title = f"Réponse que vous avez publiée : {protect(_name(answer, names))}"
+        facts = {"début": beginning(answer.question), "publiée": answer.published_at}
+        stays = "les réponses que vous avez publiées, sans rien qui mène à vous"
+        kept.append(Kept(title, facts, stays))
+    return kept
 
 
 async def losses(work: UnitOfWork, person: Person) -> list[str]:
@@ -70,7 +75,7 @@ async def erase_person(work: UnitOfWork, person: Person) -> None:
     """
     if person.chat_id is None:
         return
-    await service.lock_all_of(work.session, person.chat_id)
+    await queries.lock_all_of(work.session, person.chat_id)
     for question in await queries.asked_by(work.session, person.chat_id):
         await service.erase(work, question)
     leaving = await members.chat_by_id(work.session, person.chat_id)
@@ -119,26 +124,4 @@ def _asked(question: Question, topic: str) -> Kept:
             CLOSED_OR_ANSWERED[question.state is State.CLOSED]: question.answered_at,
             "votre merci": question.thanked_at,
         },
-    )
-
-
-def _taken(question: Question, topic: str) -> Kept:
-    # Only the question's beginning: it is somebody else's.
-    return Kept(
-        f"Question à laquelle vous répondez : {protect(topic)}",
-        {
-            "début": beginning(question.text),
-            "prise": question.taken_at,
-            "votre réponse": question.answer,
-            CLOSED_OR_ANSWERED[question.state is State.CLOSED]: question.answered_at,
-        },
-        stays=ANSWERS_STAY if question.answer else "",
-    )
-
-
-def _published(answer: PublishedAnswer, topic: str) -> Kept:
-    return Kept(
-        f"Réponse que vous avez publiée : {protect(topic)}",
-        {"début": beginning(answer.question), "publiée": answer.published_at},
-        stays="les réponses que vous avez publiées, sans rien qui mène à vous",
     )

@@ -57,17 +57,6 @@ async def draft(session: AsyncSession, person: Chat, question: int) -> Draft:
     return Draft(found, await topic_of_key(session, found.topic_key), text, answer, names)
 
 
-async def draft_to_reword(session: AsyncSession, person: Chat, question: int) -> Draft:
-    """Draft an answer for rewording before it is published.
-
-    Raises AlreadyPublished, and what `draft` raises.
-    """
-    found = await draft(session, person, question)
-    if await queries.published_as(session, [question]):
-        raise rules.AlreadyPublished
-    return found
-
-
 async def publish(work: UnitOfWork, draft: Draft, author: Chat) -> int:
     """Publish an answer; return the published answer's id. Raises AlreadyPublished."""
     question, topic = draft.question, draft.topic

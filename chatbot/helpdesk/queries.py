@@ -38,7 +38,12 @@ async def locked(session: AsyncSession, question: int) -> Question | None:
 
 
 async def lock_all_of(session: AsyncSession, person: int) -> None:
-    """Lock all questions that a person asked or took, always in the same order."""
+    """Lock a person as an asker, and all that they asked or took, always in the same order.
+
+    The messages that show a question are locked after it. Whoever answers locks in this order, too:
+    in the other order, the two would wait for each other.
+    """
+    await lock_asker(session, person)
     concerned = (Question.asker == person) | (Question.taken_by == person)
     await _locked(session, select(Question).where(concerned))
 

@@ -41,11 +41,6 @@ LINK = re.compile(r'<a href="(?!tg://user\b)([^"]*)">(.*?)</a>', re.DOTALL)
 REPORTED = ":reported"  # ends the keys of messages by which a question is reported to admins
 
 
-def tidy(words: str) -> str:
-    """Drop characters that could turn, break or hide the text around; keep lines, cut nothing."""
-    return "\n".join(clean(line, None) for line in words.splitlines()).strip()
-
-
 def typed(request: Request) -> str:
     """Take what somebody typed, tidied; an address behind words of theirs is written after these.
 
@@ -55,7 +50,8 @@ def typed(request: Request) -> str:
     if words and request.written is not None:
         html = request.written.html  # which misses a number that no space parts from its command
         words = words.replace(visible(html).strip(), visible(LINK.sub(_with_address, html)).strip())
-    return tidy(words)
+    # Characters that could turn, break or hide the text around go; lines stay, nothing is cut.
+    return "\n".join(clean(line, None) for line in words.splitlines()).strip()
 
 
 def units(words: str) -> int:
@@ -84,19 +80,6 @@ async def check_may_ask_more(work: UnitOfWork, asker: Chat) -> None:
         >= rules.ASKED_A_DAY
     ):
         raise rules.TooManyToday
-
-
-async def lock_asker(session: AsyncSession, request: Request) -> Chat:
-    """Lock the sender as the asker; known anew, if they were just erased.
-
-    In a group they may be erasing themselves in private. Raises BannedAsker for a group's voice.
-    """
-    if request.sender is not None:
-        await queries.lock_asker(session, account=request.sender.id)
-    person = await members.remember_sender(session, request)
-    if person is None:
-        raise rules.BannedAsker
-    return person
 
 
 async def forward(
@@ -206,19 +189,9 @@ async def erase(work: UnitOfWork, question: Question, *, notice: Reply = notices
 
 async def erase_all_of(work: UnitOfWork, asker: Chat) -> None:
     """Erase a person's unanswered questions."""
-    await lock_all_of(work.session, asker.id)
+    await queries.lock_all_of(work.session, asker.id)
     for question in await queries.answerable_of(work.session, asker.id):
         await erase(work, question)
-
-
-async def lock_all_of(session: AsyncSession, person: int) -> None:
-    """Lock this person as an asker, and all that they asked or took.
-
-    The messages that show a question are locked after it. Whoever answers locks in this order, too:
-    in the other order, the two would wait for each other.
-    """
-    await queries.lock_asker(session, person)
-    await queries.lock_all_of(session, person)
 
 
 async def topic_of(session: AsyncSession, question: Question) -> Topic | None:

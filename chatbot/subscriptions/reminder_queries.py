@@ -18,9 +18,10 @@ def agrees(wants: Any) -> ColumnElement[bool]:
     return and_(Subscription.state == State.ACTIVE, or_(wants.is_(True), by_following))
 
 
-async def choice(session: AsyncSession, chat_id: int) -> ReminderChoice | None:
-    """Find what a chat said of reminders, as it is now."""
-    return await session.get(ReminderChoice, chat_id, populate_existing=True)
+async def wants(session: AsyncSession, chat_id: int) -> bool | None:
+    """Find what a chat itself said of reminders, if it did, as it is now."""
+    choice = await session.get(ReminderChoice, chat_id, populate_existing=True)
+    return choice.wants if choice else None
 
 
 async def choose(session: AsyncSession, **row: Any) -> None:

@@ -9,7 +9,6 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import TopicKind
 from chatbot.conversation import Request
 from chatbot.members import queries as people, service as members
-from chatbot.members.models import Chat
 from chatbot.subscriptions import reminder_queries as queries, rules
 from chatbot.subscriptions.service import author_of, followed, locked
 
@@ -26,12 +25,6 @@ async def choose(session: AsyncSession, request: Request, *, wants: bool) -> Non
     await queries.choose(session, chat_id=chat.id, **said)
     if not wants:
         await queries.leave_dates(session, chat.id)
-
-
-async def wants(session: AsyncSession, chat: Chat | None) -> bool | None:
-    """Find a chat's own choice about reminders, if any."""
-    choice = await queries.choice(session, chat.id) if chat else None
-    return choice.wants if choice else None
 
 
 async def follow_date(session: AsyncSession, request: Request, topic: Topic, event_id: int) -> bool:
@@ -75,7 +68,7 @@ async def told(session: AsyncSession, request: Request) -> Told:
     chat, rows = await followed(session, request)
     if chat is None:
         return Told()
-    said = await wants(session, chat)
+    said = await queries.wants(session, chat.id)
     active = [row for row in rows if row.state is rules.State.ACTIVE]
     agreed = [
         row for row in active if rules.reminded([row.wording], wants=said) is rules.Reminded.ALL

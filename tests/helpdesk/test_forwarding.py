@@ -481,7 +481,7 @@ async def test_an_answer_waits_for_who_can_t_be_reached(
     assert "je garde votre réponse" in answer_sent(question, one).text
     [row] = await session.scalars(select(Owed).where(Owed.chat_id == 1))
     row.state = Sent.FAILED
-    await answering.keep_undelivered(UnitOfWork(session, NOW), 1)
+    await answering.handle_unreachable(UnitOfWork(session, NOW), 1)
     assert not await handle_next_due(UnitOfWork(session, NOW + TOLD_AFTER))
     assert not await told(session, 1)
     if takes_up:

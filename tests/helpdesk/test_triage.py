@@ -78,7 +78,7 @@ async def test_the_word_waits_for_an_asker_out_of_reach(session: AsyncSession) -
     assert row is not None
     row.state = Sent.FAILED
     await session.flush()
-    await answering.keep_undelivered(UnitOfWork(session, NOW), 1)
+    await answering.handle_unreachable(UnitOfWork(session, NOW), 1)
     assert (await queries.undelivered(session, question.asker))[0].id == question.id
     await answering.deliver_late(UnitOfWork(session, NOW), 1)
     assert "Dans la lettre." in (await texts(session))[f"answer:{question.id}"]

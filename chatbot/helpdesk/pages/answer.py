@@ -77,16 +77,6 @@ async def receive_reply(ctx: ui.Context, question: int) -> ui.Reply:
     return replace(reply, text=f"{protect(reply.text)}\n\n{LEFT}")
 
 
-async def leave_by_reply(ctx: ui.Context, question: int) -> None:
-    """Leave what was begun, as a reply to a message that shows a question says.
-
-    Raises QuestionGone, OnlyItsReferents, AlreadyAnswered, QuestionClosed: no word takes an answer
-    back.
-    """
-    await answering.lock_to_answer(ctx.session, await answering.require_sender(ctx), question)
-    await members.leave(ctx.session, ctx.request)
-
-
 async def question_that_stays(ctx: ui.Context) -> ui.Reply | None:
     """After `/annuler`, remind the sender of the question that they have taken, if any."""
     if (held := await answering.still_held(ctx.session, ctx.request)) is None:

@@ -218,7 +218,12 @@ def check_theirs(ctx: ui.Context) -> None:
 
 async def _forward(ctx: ui.Context, topic: str, text: str) -> ui.Reply:
     request = ctx.request
-    asker = await service.lock_asker(ctx.session, request)
+    # In a group the sender may be erasing themselves in private: then they are known anew.
+    if request.sender is not None:
+        await queries.lock_asker(ctx.session, account=request.sender.id)
+    asker = await members.remember_sender(ctx.session, request)
+    if asker is None:  # a group's voice
+        raise rules.BannedAsker
     question, are_referents = await service.forward(
         ctx.work, asker, topic, text, aside=not request.private
     )

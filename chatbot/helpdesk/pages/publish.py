@@ -127,7 +127,10 @@ TO_PUBLISHED = show_published_answers.button("Ce qui est publié")
 
 async def _draft_to_reword(ctx: ui.Context, question: int) -> Draft:
     person = await answering.require_sender(ctx)
-    return await published_answers.draft_to_reword(ctx.session, person, question)
+    draft = await published_answers.draft(ctx.session, person, question)
+    if await queries.published_as(ctx.session, [question]):
+        raise rules.AlreadyPublished
+    return draft
 
 
 async def _ask_for_wording(

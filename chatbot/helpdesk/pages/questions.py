@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import Literal
 
 from chatbot import conversation as ui
@@ -70,15 +69,25 @@ WISH = ui.Wish(
 async def questions_command(ctx: ui.Context) -> ui.Reply:
     """Answer `/questions`, `/questions 12`, and what may follow a number (see TYPED).
 
-    Also `/questions publiées`, `/questions publiées retirer 3` and `/questions manques`.
+    Also `/questions publiées`, `/questions publiées retirer 3`, `/questions manques` and
+    `/questions manques 2`, `/questions manques 2 réglé`.
     """
     words = fold(ctx.request.words)
     if (published := PUBLISHED.fullmatch(words)) is not None:
-        if published[1]:
-            return await publish.take_back_answer.ask(ctx, answer=int(published[1]))
-        return await publish.show_published_answers(ctx)
-    if (reply := await answer_typed_gap(ctx)) is not None:
-        return reply
+        return await (
+            publish.take_back_answer.ask(ctx, answer=int(published[1]))
+            if published[1]
+            else publish.show_published_answers(ctx)
+        )
+    if (gap := TYPED_GAP.fullmatch(ctx.request.words)) is not None:
+        if gap[1] is None:
+            return await show_unanswered(ctx)
+        gaps = await _gaps(ctx)
+        if not 0 < int(gap[1]) <= len(gaps):
+            raise rules.GapGone
+        chosen, _ = gaps[int(gap[1]) - 1]
+        handler = settle_unanswered if gap[2] else open_unanswered
+        return await handler(ctx, topic=chosen.topic, subject=chosen.number)
     if (given := WITH_WORDS.fullmatch(service.typed(ctx.request))) is not None:
         number, verb, rest = given.groups()
         does = answer.close_with if fold(verb) == "classer" else answer.reassign_to
@@ -96,8 +105,6 @@ async def show_questions(ctx: ui.Context, *, page: int = 1) -> ui.Reply:
     topics = await members.writable_topics(ctx.session, person)
     count = await queries.count_waiting(ctx.session, topics)
     numbers = ui.paginate(range(count), page, size=PAGE)
-    if not count:
-        return await add_gaps(ctx, ui.Reply(NOTHING_WAITS, ((publish.TO_PUBLISHED,),)))
     found = await queries.waiting(ctx.session, topics, offset=numbers.offset, limit=PAGE)
     lines, buttons = [], []
     for question in found:
@@ -112,11 +119,17 @@ async def show_questions(ctx: ui.Context, *, page: int = 1) -> ui.Reply:
         lines.append(f"• n° {question.id}, pour {topic}, du {day}{progress} : « {text} »")
         label = f"N° {question.id} : {protect(wording.beginning(question.text, 40))}"
         buttons.append((open_question.button(label, question=question.id),))
-    many = "Une question attend" if count == 1 else f"{count} questions attendent"
-    how = HOW_TO.format(found[0].id) if found else ""
-    text = "\n\n".join(["<b>Les questions</b>", f"{many} :", "\n".join(lines), how])
+    text = NOTHING_WAITS
+    if count:
+        many = "Une question attend" if count == 1 else f"{count} questions attendent"
+        how = HOW_TO.format(found[0].id) if found else ""
+        text = "\n\n".join(["<b>Les questions</b>", f"{many} :", "\n".join(lines), how])
     rows = ui.keyboard(*buttons, show_questions.turn(numbers), (publish.TO_PUBLISHED,))
-    return await add_gaps(ctx, ui.Reply(text, rows))
+    if gaps := await service.gaps(ctx.work, person):
+        most = [f"• {_gap_line(gap, topic)}" for gap, topic in gaps[:MOST_GAPS]]
+        text = "\n".join([f"{protect(text)}\n\n{GAPS_TITLE}", ASKED_IN_VAIN, *most])
+        rows = (*rows, (ALL_GAPS,))
+    return ui.Reply(text, rows)
 
 
 @router.answers(links.open_question)
@@ -175,20 +188,6 @@ TYPED: Mapping[str, Callable[[ui.Context, int], Awaitable[ui.Reply]]] = {
 }
 
 
-async def answer_typed_gap(ctx: ui.Context) -> ui.Reply | None:
-    """Answer `/questions manques`, `/questions manques 2`, `/questions manques 2 réglé`."""
-    if (words := TYPED_GAP.fullmatch(ctx.request.words)) is None:
-        return None
-    if words[1] is None:
-        return await show_unanswered(ctx)
-    gaps = await _gaps(ctx)
-    if not 0 < int(words[1]) <= len(gaps):
-        raise rules.GapGone
-    gap, _ = gaps[int(words[1]) - 1]
-    handler = settle_unanswered if words[2] else open_unanswered
-    return await handler(ctx, topic=gap.topic, subject=gap.number)
-
-
 @router.button("qg")
 async def show_unanswered(ctx: ui.Context, *, page: int = 1) -> ui.Reply:
     return gaps_page(ui.paginate(await _gaps(ctx), page, size=GAPS))
@@ -198,7 +197,8 @@ async def show_unanswered(ctx: ui.Context, *, page: int = 1) -> ui.Reply:
 async def open_unanswered(
     ctx: ui.Context, *, topic: TopicKey | Literal[""], subject: ui.Id
 ) -> ui.Reply:
-    gap, found = await _gap(ctx, topic, subject)
+    person = await answering.require_sender(ctx)
+    gap, found = await service.gap(ctx.work, person, topic, subject)
     title = f"<b>Ce qui manque pour {topic_name(found)}</b>" if found else GAPS_TITLE
     many = "une question" if gap.times == 1 else f"{gap.times} questions"
     asked = (
@@ -223,18 +223,10 @@ async def settle_unanswered(
     ctx: ui.Context, *, topic: TopicKey | Literal[""], subject: ui.Id
 ) -> ui.Reply:
     """Count a gap from zero again, now that it is settled; show the others."""
-    gap, _ = await _gap(ctx, topic, subject)
+    person = await answering.require_sender(ctx)
+    gap, _ = await service.gap(ctx.work, person, topic, subject)
     await queries.settle(ctx.session, gap)
     return gaps_page(ui.paginate(await _gaps(ctx), 1, size=GAPS), GAP_SETTLED)
-
-
-async def add_gaps(ctx: ui.Context, questions: ui.Reply) -> ui.Reply:
-    """Add what is asked most to the list of questions, with a button to all of it."""
-    if not (gaps := await _gaps(ctx)):
-        return questions
-    lines = [f"• {_gap_line(gap, topic)}" for gap, topic in gaps[:MOST_GAPS]]
-    text = "\n".join([f"{protect(questions.text)}\n\n{GAPS_TITLE}", ASKED_IN_VAIN, *lines])
-    return replace(questions, text=text, buttons=(*questions.buttons, (ALL_GAPS,)))
 
 
 ALL_GAPS = show_unanswered.button("Ce qui manque")
@@ -243,11 +235,6 @@ ALL_GAPS = show_unanswered.button("Ce qui manque")
 async def _gaps(ctx: ui.Context) -> Sequence[Found]:
     person = await answering.require_sender(ctx)
     return await service.gaps(ctx.work, person)
-
-
-async def _gap(ctx: ui.Context, topic: str, subject: int) -> Found:
-    person = await answering.require_sender(ctx)
-    return await service.gap(ctx.work, person, topic, subject)
 
 
 def gaps_page(page: ui.Page[Found], toast: str = "") -> ui.Reply:

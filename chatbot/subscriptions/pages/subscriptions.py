@@ -13,7 +13,7 @@ from chatbot.chantiers.service import followable, topic_of_key
 from chatbot.french import protect
 from chatbot.members import service as members
 from chatbot.members.models import Chat
-from chatbot.subscriptions import follow_all_queries, links, reminders, rules, service
+from chatbot.subscriptions import follow_all_queries, links, reminder_queries, rules, service
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.wording import (
     IN_A_LIST,
@@ -144,7 +144,7 @@ async def following_of(ctx: ui.Context) -> Following:
     topics = visible(await followable(ctx.session), private=private)
     every = await follow_all_queries.receipt(ctx.session, chat.id) if chat else None
     all_since = every.consented_at if every else None
-    wants = await reminders.wants(ctx.session, chat)
+    wants = await reminder_queries.wants(ctx.session, chat.id) if chat else None
     return Following(topics, chat, rows, private, all_since, wants)
 
 
