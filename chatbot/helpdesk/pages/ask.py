@@ -227,10 +227,10 @@ async def _forward(ctx: ui.Context, topic: str, text: str) -> ui.Reply:
     question, are_referents = await service.forward(
         ctx.work, asker, topic, text, aside=not request.private
     )
-    if request.private:
-        return await _forwarded(ctx, question, are_referents=are_referents)
     found = await service.topic_of(ctx.session, question)
     is_held = await service.is_held(ctx.session, question)
+    if request.private:
+        return notices.forwarded(question, found, are_referents=are_referents, is_held=is_held)
     # Whether the bot may write to the asker isn't known yet.
     text = (
         f"{wording.HELD_TITLE if is_held else wording.FORWARDED_TITLE}\n\n"
@@ -250,17 +250,13 @@ async def _correct(ctx: ui.Context, topic: str, text: str) -> ui.Reply | None:
     corrected = await service.correct(ctx.work, asker, topic, text)
     if corrected is not None:
         question, are_referents = corrected
-        return await _forwarded(ctx, question, are_referents=are_referents)
+        found = await service.topic_of(ctx.session, question)
+        is_held = await service.is_held(ctx.session, question)
+        return notices.forwarded(question, found, are_referents=are_referents, is_held=is_held)
     if not await queries.count_asked(session, asker.id, since=at - rules.CORRECTED_WITHIN):
         return None
     own = await show_own_questions(ctx)
     return replace(own, text=f"{NOT_TWICE}\n\n{own.text}")
-
-
-async def _forwarded(ctx: ui.Context, question: Question, *, are_referents: bool) -> ui.Reply:
-    found = await service.topic_of(ctx.session, question)
-    is_held = await service.is_held(ctx.session, question)
-    return notices.forwarded(question, found, are_referents=are_referents, is_held=is_held)
 
 
 async def _ask_for_question(ctx: ui.Context, topic: str, problem: str = "") -> ui.Reply:

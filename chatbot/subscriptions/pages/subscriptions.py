@@ -131,12 +131,6 @@ async def went(ctx: ui.Context) -> ui.Reply:
     return ui.Reply()
 
 
-async def welcome_back(ctx: ui.Context) -> ui.Reply | None:
-    """Offer to resume what was followed, where the bot may speak again; None: nothing was."""
-    rows = await service.resumable(ctx.session, ctx.request)
-    return back_page(await followable(ctx.session), rows) if rows else None
-
-
 async def following_of(ctx: ui.Context) -> Following:
     """Load the chat's subscriptions and the topics to follow."""
     chat, rows = await service.followed(ctx.session, ctx.request)

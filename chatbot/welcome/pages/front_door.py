@@ -20,7 +20,13 @@ from chatbot.chantiers import queries
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.page import show_chantiers
 from chatbot.chantiers.rules import APPEAL, fold
-from chatbot.chantiers.service import TopicGone, topic_linked, topic_of_key, topics_called
+from chatbot.chantiers.service import (
+    TopicGone,
+    followable,
+    topic_linked,
+    topic_of_key,
+    topics_called,
+)
 from chatbot.chantiers.wording import deep_link, numbered, topic_name
 from chatbot.conversation.actions import BoundHandler
 from chatbot.conversation.markup import visible
@@ -36,7 +42,7 @@ from chatbot.helpdesk.rules import FORWARDED
 from chatbot.members import roles, service as members
 from chatbot.members.page import open_invitation, referent_of
 from chatbot.members.queries import known
-from chatbot.subscriptions.pages.subscriptions import welcome_back
+from chatbot.subscriptions.pages.subscriptions import back_page
 from chatbot.subscriptions.pages.wished import offer_stopping
 from chatbot.subscriptions.service import resumable
 from chatbot.welcome.pages.card import open_card, shared_text, show_appeal
@@ -208,8 +214,8 @@ async def show_menu(ctx: ui.Context) -> ui.Reply:
 async def came(ctx: ui.Context) -> ui.Reply:
     """Greet a group, or offer what was followed, and tell what was answered meanwhile."""
     await deliver_late(ctx.work, ctx.request.chat)
-    if (back := await welcome_back(ctx)) is not None:
-        return back
+    if rows := await resumable(ctx.session, ctx.request):
+        return back_page(await followable(ctx.session), rows)
     return ui.Reply() if ctx.request.private else await _welcome(ctx)
 
 
