@@ -47,18 +47,13 @@ async def follow(
     chat.stopped_since = None
     row = await queries.subscription(session, chat.id, topic.key)
     before = row.state if row else None
-    # The chat itself ended it not long ago.
-    again = (
-        row is not None
-        and row.state is rules.State.ENDED
-        and row.decided_by is None
-        and request.at - row.since < rules.AGAIN_WITHIN
-    )
     needs_approval = topic.key in await queries.topics_on_approval(session)
     move = rules.Move.ASK if needs_approval else rules.Move.FOLLOW
     if row is None:
         row = Subscription(chat_id=chat.id, topic_key=topic.key)
         session.add(row)
+    is_own = before is rules.State.ENDED and row.decided_by is None  # the chat itself ended it
+    again = is_own and request.at - row.since < rules.AGAIN_WITHIN
     if rules.NEXT[before, move] is not before:
         row.state, row.since = rules.NEXT[before, move], request.at
         row.reason, row.decided_by = "", None
