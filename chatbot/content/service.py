@@ -22,7 +22,7 @@ from chatbot.events.service import Changed, settle_written
 from chatbot.french import day_in_words, parse_schedule, parse_when, schedule_in_words
 from chatbot.reminders import service as reminders
 from chatbot.rsvp.service import move_answers
-from chatbot.subscriptions.follow_all_queries import join_new
+from chatbot.subscriptions.choice_queries import join_new
 
 BUILT_IN = Path(__file__).parent / "pack"
 LOCK = 2022_05_07  # any number that no other lock has, the same in every instance

@@ -13,7 +13,7 @@ from chatbot.events.rules import is_past
 from chatbot.french import protect
 from chatbot.members.rules import ChatKind
 from chatbot.members.wording import plain_name
-from chatbot.subscriptions import queries as subscriptions, reminder_queries
+from chatbot.subscriptions import choice_queries, queries as subscriptions
 from chatbot.subscriptions.models import DateSubscription
 from chatbot.subscriptions.wording import WORDINGS
 
@@ -50,11 +50,11 @@ async def purge_old(session: AsyncSession, *, before: datetime) -> bool:
 
     Tell whether there may be more.
     """
-    dates = await reminder_queries.dates_asked_for(session)
+    dates = await choice_queries.dates_asked_for(session)
     asked_for = [await queries.event(session, date) for date in dates]
     over = [event.id for event in asked_for if event is not None and is_past(event, before)]
     more = [
         await queries.drop_old(session, before=before),
-        await reminder_queries.drop_dates(session, over),
+        await choice_queries.drop_dates(session, over),
     ]
     return any(more)

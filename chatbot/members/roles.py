@@ -127,9 +127,9 @@ async def invite(work: UnitOfWork, topic: str) -> tuple[int, str]:
     Whoever opens the link first becomes a référent of that topic.
     """
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    invitation = await queries.invite(
-        work.session, digest=_digest(token), topic_key=topic, made_by=work.author, made_at=work.at
-    )
+    row = {"topic_key": topic, "made_by": work.author, "made_at": work.at}
+    digest = hashlib.sha256(token.encode()).hexdigest()
+    invitation = await queries.invite(work.session, digest=digest, **row)
     await note(work, Act.INVITED, topic=topic)
     return invitation, token
 
@@ -142,7 +142,7 @@ async def open_invitation(work: UnitOfWork, sender: Sender, token: str) -> Topic
     """
     person = await service.remember_person(work, sender)
     await lock_roles(work.session)
-    digest = _digest(token)
+    digest = hashlib.sha256(token.encode()).hexdigest()
     found = await queries.invitation(work.session, digest)
     if found is None:
         raise rules.InvitationClosed
@@ -278,7 +278,3 @@ async def _met(work: UnitOfWork, sender: Sender) -> Chat:
     return await queries.known(work.session, sender.id) or await service.remember_person(
         work, sender
     )
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

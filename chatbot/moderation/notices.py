@@ -34,8 +34,6 @@ class Week:
         return sum(self.acts.get(act, 0) for act in acts)
 
 
-Counts = tuple[tuple[int, str, str], ...]  # a number, and its words for one and for several
-
 TO_LIST = ((show_subscriptions.button("Voir les abonnements"),),)
 UNBANNED = Reply(
     "Vous pouvez de nouveau suivre des chantiers. Rien n’a repris tout seul : "
@@ -69,68 +67,43 @@ def week(found: Week, *, at: datetime) -> Reply:
 
 def week_text(found: Week, *, at: datetime) -> str:
     """Write a week in five lines."""
-    first, last = (
-        day_in_words(moment.astimezone(at.tzinfo), year=False)
-        for moment in (found.since, found.until)
-    )
-    return "\n".join(
-        (
-            f"<b>La semaine</b>, du {first} au {last}\n",
-            f"Abonnements : {_enumerated(_following(found))}.",
-            f"Annonces : {_enumerated(_announced(found))}.",
-            f"Questions : {_enumerated(_asked(found))}.",
-            f"Dates : {_enumerated(_dates(found))}.",
-            f"Modération : {_enumerated(_decided(found))}.",
-        )
-    )
-
-
-def _following(found: Week) -> Counts:
-    return (
-        (found.moved.get(State.ACTIVE, 0), "nouveau", "nouveaux"),
-        (found.moved.get(State.ENDED, 0), "terminé", "terminés"),
-        (found.requests_wait, "demande qui attend", "demandes qui attendent"),
-    )
-
-
-def _announced(found: Week) -> Counts:
-    return (
-        (found.count(Act.PUBLISHED), "publiée", "publiées"),
-        (found.count(Act.CORRECTED), "corrigée", "corrigées"),
-        (found.count(Act.WITHDRAWN), "retirée", "retirées"),
-    )
-
-
-def _asked(found: Week) -> Counts:
-    return (
-        (found.asked, "transmise", "transmises"),
-        (found.count(Act.ANSWERED), "réponse", "réponses"),
-        (found.questions_wait, "qui attend", "qui attendent"),
-    )
-
-
-def _dates(found: Week) -> Counts:
     changed = found.count(Act.DATE_CHANGED, Act.DATE_MOVED, Act.DATE_CONFIRMED)
-    return (
-        (found.count(Act.DATE_ADDED), "ajoutée", "ajoutées"),
-        (changed, "modifiée", "modifiées"),
-        (found.count(Act.DATE_CANCELLED), "annulée", "annulées"),
-    )
-
-
-def _decided(found: Week) -> Counts:
     roles = found.count(Act.ADMIN_GRANTED, Act.REFERENT_GRANTED, Act.INVITATION_OPENED)
-    return (
-        (found.count(Act.ACCEPTED), "demande acceptée", "demandes acceptées"),
-        (found.count(Act.REFUSED), "refusée", "refusées"),
-        (found.count(Act.BANNED), "bannissement", "bannissements"),
-        (roles, "rôle donné", "rôles donnés"),
-    )
-
-
-def _enumerated(counts: Counts) -> str:
-    told = [f"{number} {one if number == 1 else many}" for number, one, many in counts if number]
-    return ", ".join(told) or "rien"
+    counts = {  # with the words for one and for several
+        "Abonnements": (
+            (found.moved.get(State.ACTIVE, 0), "nouveau", "nouveaux"),
+            (found.moved.get(State.ENDED, 0), "terminé", "terminés"),
+            (found.requests_wait, "demande qui attend", "demandes qui attendent"),
+        ),
+        "Annonces": (
+            (found.count(Act.PUBLISHED), "publiée", "publiées"),
+            (found.count(Act.CORRECTED), "corrigée", "corrigées"),
+            (found.count(Act.WITHDRAWN), "retirée", "retirées"),
+        ),
+        "Questions": (
+            (found.asked, "transmise", "transmises"),
+            (found.count(Act.ANSWERED), "réponse", "réponses"),
+            (found.questions_wait, "qui attend", "qui attendent"),
+        ),
+        "Dates": (
+            (found.count(Act.DATE_ADDED), "ajoutée", "ajoutées"),
+            (changed, "modifiée", "modifiées"),
+            (found.count(Act.DATE_CANCELLED), "annulée", "annulées"),
+        ),
+        "Modération": (
+            (found.count(Act.ACCEPTED), "demande acceptée", "demandes acceptées"),
+            (found.count(Act.REFUSED), "refusée", "refusées"),
+            (found.count(Act.BANNED), "bannissement", "bannissements"),
+            (roles, "rôle donné", "rôles donnés"),
+        ),
+    }
+    moments = (moment.astimezone(at.tzinfo) for moment in (found.since, found.until))
+    first, last = (day_in_words(moment, year=False) for moment in moments)
+    lines = [f"<b>La semaine</b>, du {first} au {last}\n"]
+    for title, each in counts.items():
+        told = [f"{number} {one if number == 1 else many}" for number, one, many in each if number]
+        lines.append(f"{title} : {', '.join(told) or 'rien'}.")
+    return "\n".join(lines)
 
 
 def accepted(topic: Topic, *, private: bool) -> Reply:

@@ -19,12 +19,11 @@ from chatbot.moderation.links import show_moderation
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.wording import because
 
+Persons = Mapping[int, Chat]  # by our own ids
+Topics = Mapping[str, Topic]
+
 HOME = show_moderation.button("Modération")
 TOLD = "Un message le lui dit, sauf si l’on m’a bloqué."
-ACCEPTED = f"C’est fait : la demande est acceptée. {TOLD}"
-GONE_TOPIC = "un sujet qui n’existe plus"
-NO_SUCH_TOPIC = "Je ne trouve pas ce sujet. /moderation montre tout ce que l’on peut suivre."
-TOO_LONG = "C’est trop long : {length} caractères, {most} au plus. Écrivez plus court."
 TROUBLES = {
     Trouble.NO_ANSWER: "Telegram ne me répond pas",
     Trouble.LOCK_LOST: "la base de données ne me répond plus",
@@ -38,9 +37,6 @@ NO_WORDS = (
     "Je n’ai pas trouvé de texte. Écrivez le motif en une phrase, ou touchez « Sans "
     "motif » plus haut, ou /annuler."
 )
-Persons = Mapping[int, Chat]  # by our own ids
-Topics = Mapping[str, Topic]
-
 LONGEST_NAME = 40  # characters; a page of entries with two names each has to fit a message
 POLICIES = {
     "approval": "demande l’accord d’un admin",
@@ -97,14 +93,15 @@ def reason_problem(words: str) -> str:
     if not clean(words):
         return NO_WORDS
     if len(words) > REASON_LENGTH:
-        return TOO_LONG.format(length=len(words), most=REASON_LENGTH)
+        long = f"C’est trop long : {len(words)} caractères, {REASON_LENGTH} au plus."
+        return f"{long} Écrivez plus court."
     return ""
 
 
 def topic_of(row: Subscription, topics: Mapping[str, Topic]) -> str:
     """Name the topic of a subscription, in HTML."""
     topic = topics.get(row.topic_key)
-    return escape(numbered(topic)) if topic else GONE_TOPIC
+    return escape(numbered(topic)) if topic else "un sujet qui n’existe plus"
 
 
 def act_sentence(

@@ -12,7 +12,7 @@ from chatbot.french import protect
 from chatbot.members.models import Chat
 from chatbot.members.rules import ChatKind
 from chatbot.members.wording import plain_name
-from chatbot.subscriptions import queries, reminder_queries
+from chatbot.subscriptions import choice_queries, queries
 from chatbot.subscriptions.models import FollowAll, ReminderChoice, Subscription
 from chatbot.subscriptions.rules import Source, State
 from chatbot.subscriptions.service import tell_admins
@@ -92,4 +92,4 @@ async def purge_old(session: AsyncSession, *, before: datetime) -> bool:
     """Drop some of what ended or was refused before then; tell whether there may be more."""
     if await queries.drop_old(session, before=before):
         return True
-    return await reminder_queries.drop_choices(session, before=before)
+    return await choice_queries.drop_choices(session, before=before)

@@ -1,9 +1,10 @@
-"""Change subscriptions, and when their news comes.
+"""Change subscriptions, when their news comes, and of which dates a chat is reminded.
 
 Admins are told in the same transaction when the requests that wait for them change.
 """
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -20,7 +21,12 @@ from chatbot.french import cut
 from chatbot.members import queries as people, service as members
 from chatbot.members.models import Chat
 from chatbot.members.rules import BannedPerson
-from chatbot.subscriptions import follow_all_queries, notices, queries, reminder_queries, rules
+from chatbot.subscriptions import (
+    choice_queries,
+    queries,
+    rules,
+    wording,
+)
 from chatbot.subscriptions.models import Subscription
 
 ACTS = {
@@ -96,14 +102,14 @@ async def follow_all(
         "source": source,
         "by": author,
     }
-    await follow_all_queries.keep(session, chat.id, receipt)
+    await choice_queries.follow_all(session, chat.id, receipt)
     return outcomes
 
 
 async def leave_new_ones(session: AsyncSession, request: Request) -> bool:
     """Follow no chantier that is still to come; tell whether the chat did."""
     chat = await people.known(session, request.chat)
-    return chat is not None and await follow_all_queries.end(session, chat.id)
+    return chat is not None and await choice_queries.leave_all(session, chat.id)
 
 
 async def leave(session: AsyncSession, request: Request, topic: str) -> rules.Outcome:
@@ -116,7 +122,7 @@ async def leave(session: AsyncSession, request: Request, topic: str) -> rules.Ou
     if row is None or row.state not in rules.leading_to(rules.Move.LEAVE):
         raise rules.NotFollowed
     before, row.state, row.since = row.state, rules.NEXT[row.state, rules.Move.LEAVE], request.at
-    await reminder_queries.leave_dates(session, chat.id, topic)
+    await choice_queries.leave_dates(session, chat.id, topic)
     if before is rules.State.PENDING:
         await tell_admins(UnitOfWork(session, request.at), is_new=False)
     return rules.Outcome(before, row.state)
@@ -137,8 +143,8 @@ async def leave_all(session: AsyncSession, request: Request) -> int:
         chat.stopped_since = request.at
         moves = rules.leading_to(rules.Move.LEAVE)
         count = len(await queries.end_all(UnitOfWork(session, request.at), chat.id, moves=moves))
-        count += await follow_all_queries.end(session, chat.id)
-        await reminder_queries.leave_dates(session, chat.id)
+        count += await choice_queries.leave_all(session, chat.id)
+        await choice_queries.leave_dates(session, chat.id)
     await tell_admins(UnitOfWork(session, request.at), is_new=False)
     return count
 
@@ -246,7 +252,7 @@ async def decide(
         if await people.ban(work.session, chat.telegram_id) is not None:
             raise BannedPerson
     else:
-        await reminder_queries.leave_dates(work.session, row.chat_id, row.topic_key)
+        await choice_queries.leave_dates(work.session, row.chat_id, row.topic_key)
     why = cut(reason, DETAIL_LENGTH)
     await note(work, ACTS[move], on=row.chat_id, topic=row.topic_key, detail=why)
     return row
@@ -264,8 +270,8 @@ async def end_all(work: UnitOfWork, chat: Chat) -> Sequence[rules.State]:
     await queries.lock_chat(work.session, chat.id)
     before = [row.state for row in await queries.of_chat(work.session, chat.id)]
     await queries.end_all(work, chat.id, moves=rules.leading_to(rules.Move.BAN))
-    await follow_all_queries.end(work.session, chat.id)
-    await reminder_queries.leave_dates(work.session, chat.id)
+    await choice_queries.leave_all(work.session, chat.id)
+    await choice_queries.leave_dates(work.session, chat.id)
     return [state for state in before if state in rules.CURRENT]
 
 
@@ -293,16 +299,16 @@ async def tell_admins(work: UnitOfWork, *, is_new: bool, aloud: bool = True) -> 
     """
     await queries.lock_following(work.session)
     count = await queries.count_waiting(work.session)
-    first = await queries.waiting(work.session, limit=notices.NAMED)
+    first = await queries.waiting(work.session, limit=wording.NAMED)
     topics = await followable_by_key(work.session)
     for admin in await people.admins(work.session):
         key = f"requests:{admin.id}"
         sent_at = await outbox_queries.sent_at(work.session, key)
         # One that is still on its way is no reason for another: eight may ask at once.
         is_old = sent_at is not None and (count == 1 or work.at - sent_at > REMIND_AFTER)
-        account, told = admin.telegram_id, notices.requests_waiting(first, count, topics)
+        account, told = admin.telegram_id, wording.requests_waiting(first, count, topics)
         if is_new and aloud and is_old:
-            further = notices.FURTHER_DOWN
+            further = wording.FURTHER_DOWN
             await outbox.show_anew(work, account, told, key=key, instead=further)
         elif is_new or await outbox_queries.has_message(work.session, key):
             await outbox.show(work, account, told, key=key)
@@ -325,3 +331,70 @@ async def author_of(session: AsyncSession, request: Request) -> int | None:
     if await people.ban(session, speaker.telegram_id):
         raise rules.Banned if request.private else rules.BannedInGroup
     return speaker.id
+
+
+async def choose_reminders(session: AsyncSession, request: Request, *, wants: bool) -> None:
+    """Remind the chat of all dates of what it follows, or of none, whatever it asked for before.
+
+    Raises Banned, BannedInGroup where it is to be reminded.
+    """
+    chat, who = await locked(session, request), author_of if wants else members.remember_sender_id
+    author = await who(session, request)
+    agreed = rules.wording_of_reminders(private=request.private) if wants else ""
+    said = {"wants": wants, "at": request.at, "wording": agreed, "by": author}
+    await choice_queries.choose(session, chat_id=chat.id, **said)
+    if not wants:
+        await choice_queries.leave_dates(session, chat.id)
+
+
+async def follow_date(session: AsyncSession, request: Request, topic: Topic, event_id: int) -> bool:
+    """Tell the chat, in reach again, of a date of that topic; tell whether that is new.
+
+    Raises Banned, BannedInGroup, InPrivateOnly.
+    """
+    if topic.kind is TopicKind.APPEAL and not request.private:
+        raise rules.InPrivateOnly
+    chat, author = await locked(session, request), await author_of(session, request)
+    chat.stopped_since = chat.unreachable_since = None
+    return await choice_queries.follow_date(
+        session,
+        chat_id=chat.id,
+        event_id=event_id,
+        topic_key=topic.key,
+        thread_id=request.thread,
+        consented_at=request.at,
+        wording=rules.wording_of_reminders(private=request.private, to_date=True),
+        by=author,
+    )
+
+
+async def leave_date(session: AsyncSession, request: Request, event_id: int) -> bool:
+    """Tell the chat nothing of a date any more; tell whether it had asked to."""
+    chat = await people.known(session, request.chat)
+    return chat is not None and await choice_queries.leave_date(session, chat.id, event_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a chat is told of dates."""
+
+    dates: Collection[int] = ()  # that it asked for
+    changing: Collection[str] = ()  # topics, of whose dates it is told how they change
+    reminded: Collection[str] = ()  # topics, of whose dates it is reminded
+
+
+async def told_of_dates(session: AsyncSession, request: Request) -> Told:
+    """Find what the chat is told of dates."""
+    chat, rows = await followed(session, request)
+    if chat is None:
+        return Told()
+    said = await choice_queries.wants(session, chat.id)
+    active = [row for row in rows if row.state is rules.State.ACTIVE]
+    agreed = [
+        row for row in active if rules.reminded([row.wording], wants=said) is rules.Reminded.ALL
+    ]
+    return Told(
+        await choice_queries.dates_followed(session, chat.id),
+        {row.topic_key for row in active},
+        {row.topic_key for row in agreed},
+    )

@@ -1,14 +1,19 @@
 """What pages of this room and of upper ones say about following."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from chatbot import french as fr
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import TopicKind
-from chatbot.chantiers.wording import plain_topic_name, topic_name
+from chatbot.chantiers.wording import numbered, plain_topic_name, topic_name
+from chatbot.conversation import Reply
 from chatbot.conversation.markup import escape, shown
+from chatbot.members.links import show_person
+from chatbot.members.models import Chat
 from chatbot.members.rules import REASON_LENGTH
+from chatbot.members.wording import label_of, name_of
+from chatbot.subscriptions.links import open_requests
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import Outcome, State, wording
 
@@ -71,6 +76,10 @@ WORDINGS = {
     ),
 }
 IN_A_LIST = 60  # characters of a reason; the topic's own page shows it all
+
+NAMED = 5  # of those who wait, at most
+FURTHER_DOWN = Reply("Les demandes qui attendent sont plus bas, dans un message plus récent.")
+NONE_WAITS = "Plus aucune demande n’attend de réponse."
 
 
 def consent(*, private: bool, to_all: bool = False) -> str:
@@ -152,3 +161,26 @@ def subscription_line(
 def paused(until: datetime, at: datetime) -> str:
     """Write until when a pause lasts; no HTML."""
     return f"En pause jusqu’au {day_of(until, at)} : d’ici là, je n’envoie aucune nouvelle ici."
+
+
+def requests_waiting(
+    first: Sequence[tuple[Subscription, Chat]], count: int, topics: Mapping[str, Topic]
+) -> Reply:
+    """Tell admins how many requests wait, and who has waited longest."""
+    if not count:
+        return Reply(NONE_WAITS)
+    lines = [
+        f"• {name_of(chat)} : {escape(numbered(topics[row.topic_key]))}"
+        for row, chat in first
+        if row.topic_key in topics
+    ]
+    if count > len(first):
+        lines.append("• …")
+    text = f"<b>{requests_wait(count).capitalize()} votre réponse</b>\n\n" + "\n".join(lines)
+    # In a message of its own: this one keeps itself up to date.
+    sheets = [
+        show_person.button(f"Fiche : {label_of(chat)}", chat=chat.id, as_new_message=True)
+        for chat in {chat.id: chat for _, chat in first}.values()
+    ]
+    pairs = [tuple(sheets[place : place + 2]) for place in range(0, len(sheets), 2)]
+    return Reply(text, ((open_requests.button("Répondre aux demandes"),), *pairs))

@@ -37,7 +37,7 @@ from chatbot.french import parse_when
 from chatbot.members import service as members
 from chatbot.rsvp import queries as answers, service as rsvp
 from chatbot.rsvp.rules import Response
-from chatbot.subscriptions.reminder_queries import follow_date
+from chatbot.subscriptions.choice_queries import follow_date
 from tests.cast import MARIE
 from tests.clock import NOW
 

@@ -32,7 +32,7 @@ from chatbot.events.rules import (
 )
 from chatbot.french import Precision, When
 from chatbot.rsvp.rules import Response
-from chatbot.subscriptions import reminders as switches
+from chatbot.subscriptions import service as switches
 from tests.cast import MARIE, says
 from tests.clock import NOW, PARIS
 from tests.published import database_url

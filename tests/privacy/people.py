@@ -21,7 +21,7 @@ from chatbot.members import queries as people, roles, service as members
 from chatbot.members.models import Chat
 from chatbot.rsvp import queries as rsvp_queries, service as rsvp
 from chatbot.rsvp.rules import Response, Usefulness
-from chatbot.subscriptions import queries as policies, reminders, service as subscriptions
+from chatbot.subscriptions import queries as policies, service as subscriptions
 from chatbot.subscriptions.rules import Move, Source, State
 from tests.announcements.news.published import announce, begun
 from tests.cast import AWA, ZOE
@@ -176,8 +176,8 @@ async def _asks_for(session: AsyncSession, event: Event) -> None:
     topic = await topic_of_key(session, event.topic_key)
     for group in (False, True):
         asked = ask(ZOE, group=group)
-        await reminders.choose(session, asked, wants=True)
-        await reminders.follow_date(session, asked, topic, event.id)
+        await subscriptions.choose_reminders(session, asked, wants=True)
+        await subscriptions.follow_date(session, asked, topic, event.id)
 
 
 async def _comes(session: AsyncSession, zoe: Chat, event: int) -> None:

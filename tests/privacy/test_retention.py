@@ -29,7 +29,7 @@ from chatbot.members import queries as people, roles, service as members
 from chatbot.members.models import Ban, Chat, Invitation, Started
 from chatbot.members.rules import INVITED_FOR, STEP_LASTS
 from chatbot.privacy import rooms
-from chatbot.subscriptions import queries as policies, reminders, service as subscriptions
+from chatbot.subscriptions import queries as policies, service as subscriptions
 from chatbot.subscriptions.models import DateSubscription, ReminderChoice, Subscription
 from chatbot.subscriptions.rules import Move, State as Following
 from tests.announcements.news.published import announce, begun, copies_become, correct, finishes
@@ -269,9 +269,9 @@ async def test_each_batch_is_a_transaction_of_its_own(storage: Storage) -> None:
 async def test_what_was_said_of_reminders_goes_once_nothing_is_followed(
     session: AsyncSession, at: datetime, left: int
 ) -> None:
-    await reminders.choose(session, ask(ZOE, at=at), wants=False)
+    await subscriptions.choose_reminders(session, ask(ZOE, at=at), wants=False)
     await follow(session, AWA, "alimentation", at=LONG_AGO)
-    await reminders.choose(session, ask(AWA, at=LONG_AGO), wants=True)
+    await subscriptions.choose_reminders(session, ask(AWA, at=LONG_AGO), wants=True)
     await task(session)
     assert await count(session, ReminderChoice) == 1 + left
     assert await is_known(session, ZOE.id) is bool(left)
@@ -287,7 +287,7 @@ async def test_who_asked_for_a_date_is_forgotten_in_time_once_it_is_over(
     draft = EventDraft("Réunion", when)
     added = await events.add(UnitOfWork(session, NOW), draft, topic="alimentation")
     topic = await topic_of_key(session, "alimentation")
-    await reminders.follow_date(session, ask(ZOE, at=LONG_AGO), topic, added.event.id)
+    await subscriptions.follow_date(session, ask(ZOE, at=LONG_AGO), topic, added.event.id)
     await task(session)
     assert await count(session, DateSubscription) == left
     await task(session, at=NOW + DAY * 3 * DAYS)

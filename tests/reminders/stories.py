@@ -35,7 +35,7 @@ from chatbot.reminders import service as reminders
 from chatbot.reminders.rules import DATES, OFFER
 from chatbot.rsvp import service as rsvp
 from chatbot.rsvp.rules import Response
-from chatbot.subscriptions import reminders as switches, service as subscriptions
+from chatbot.subscriptions import service as subscriptions
 from chatbot.subscriptions.models import Subscription
 from tests.announcements.news.published import announce, copies_become, finishes, session_on
 from tests.announcements.news.stories import moment
@@ -154,15 +154,15 @@ class Story:
         await subscriptions.leave_all(self.session, self.ask)
 
     async def wants(self, yes_or_no: str) -> None:
-        await switches.choose(self.session, self.ask, wants=yes_or_no == "yes")
+        await subscriptions.choose_reminders(self.session, self.ask, wants=yes_or_no == "yes")
 
     async def asks(self, name: str) -> None:
         event = await self.event(name)
         topic = await topic_of_key(self.session, event.topic_key)
-        await switches.follow_date(self.session, self.ask, topic, event.id)
+        await subscriptions.follow_date(self.session, self.ask, topic, event.id)
 
     async def asks_no_more(self, name: str) -> None:
-        await switches.leave_date(self.session, self.ask, self.events[name])
+        await subscriptions.leave_date(self.session, self.ask, self.events[name])
 
     async def answers(self, name: str, response: str) -> None:
         marie = await members.chat_by_id(self.session, await number_of(self.session, MARIE.id))

@@ -17,7 +17,7 @@ from chatbot.events.rules import ChangedMeanwhile, EventDraft
 from chatbot.french import Precision, When
 from chatbot.reminders import service as reminders
 from chatbot.reminders.queries import mark_reminded, open_broadcasts
-from chatbot.subscriptions import reminders as switches
+from chatbot.subscriptions import service as switches
 from chatbot.subscriptions.models import Subscription
 from tests.cast import MARIE, TOPIC, says
 from tests.clock import PARIS
@@ -180,8 +180,8 @@ async def test_two_switches_leave_one_choice(storage: Storage, order: Order) -> 
     results = await race(
         storage,
         order,
-        lambda session: switches.choose(session, said, wants=True),
-        lambda session: switches.choose(session, said, wants=False),
+        lambda session: switches.choose_reminders(session, said, wants=True),
+        lambda session: switches.choose_reminders(session, said, wants=False),
     )
     assert results == (None, None)
 
@@ -195,7 +195,7 @@ async def test_who_answers_as_they_are_asked_is_asked_once(storage: Storage, ord
         storage,
         order,
         lambda session: reminders.remind(UnitOfWork(session, MONDAY)),
-        lambda session: switches.choose(session, said, wants=False),
+        lambda session: switches.choose_reminders(session, said, wants=False),
     )
     assert results == (None, None)
     async with storage.reading() as session:
@@ -207,7 +207,7 @@ async def test_who_answers_as_they_are_asked_is_asked_once(storage: Storage, ord
             assert await reminders.unwanted(
                 UnitOfWork(session, SOON), broadcast, "#rappels", [MARIE.id]
             )
-        assert await switches.told(session, said) is not None
+        assert await switches.told_of_dates(session, said) is not None
 
 
 async def before_there_were_reminders(session: AsyncSession) -> None:

@@ -11,10 +11,9 @@ from chatbot.conversation import Context, Request, UnitOfWork
 from chatbot.engine.storage.engine import Storage
 from chatbot.members import queries as people, service as members
 from chatbot.members.models import Chat
-from chatbot.subscriptions import reminders, service
-from chatbot.subscriptions.pages.rhythm import subscriptions_command
+from chatbot.subscriptions import service
 from chatbot.subscriptions.pages.subscriptions import following_of, stop_all
-from chatbot.subscriptions.pages.typed import follow_command
+from chatbot.subscriptions.pages.typed import follow_command, subscriptions_command
 from chatbot.subscriptions.rules import Reminded
 from chatbot.subscriptions.service import choose_rhythm, pause, resume
 from tests.cast import GROUP, MARIE, SUPERGROUP, says
@@ -126,7 +125,7 @@ async def test_no_word_behind_it_is_passed_over(
 ) -> None:
     async with storage.transaction() as session:
         await choose_rhythm(session, at(1), weekly=True)
-        await reminders.choose(session, at(1), wants=False)
+        await service.choose_reminders(session, at(1), wants=False)
         reply = await subscriptions_command(Context(typed(words), session))
         assert text in reply.text + reply.toast
         following = await following_of(Context(typed(""), session))

@@ -10,7 +10,6 @@ from chatbot.conversation.markup import escape
 from chatbot.members.models import Chat
 from chatbot.members.rules import REASON_LENGTH
 from chatbot.subscriptions import wording
-from chatbot.subscriptions.notices import NAMED, requests_waiting
 from chatbot.subscriptions.pages.subscriptions import (
     Following,
     back_page,
@@ -18,6 +17,7 @@ from chatbot.subscriptions.pages.subscriptions import (
     refusal_reason,
 )
 from chatbot.subscriptions.rules import NEXT, Move, Outcome, State
+from chatbot.subscriptions.wording import NAMED, requests_waiting
 from tests.awkward_names import MOST_TOPICS, chats, reasons, subscription, topics
 from tests.clock import NOW
 from tests.display_checks import assert_reply_displays, assert_toast_displays

@@ -12,7 +12,7 @@ from chatbot.conversation import Reply
 from chatbot.conversation.markup import length, visible
 from chatbot.engine.storage.engine import Storage
 from chatbot.helpdesk import queries as answers
-from chatbot.subscriptions.pages.rhythm import subscriptions_command
+from chatbot.subscriptions.pages.typed import subscriptions_command
 from chatbot.welcome import service
 from chatbot.welcome.pages.card import chantier_command, show_card
 from chatbot.welcome.pages.front_door import start

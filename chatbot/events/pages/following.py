@@ -8,7 +8,7 @@ from chatbot.events import links, service
 from chatbot.events.models import Event
 from chatbot.events.rules import is_expected, is_fixed
 from chatbot.events.wording import TELL_NO_MORE
-from chatbot.subscriptions import reminders
+from chatbot.subscriptions import service as subscriptions
 from chatbot.subscriptions.rules import wording_of_reminders
 from chatbot.subscriptions.wording import WORDINGS
 
@@ -25,7 +25,7 @@ async def follow_date(ctx: ui.Context, *, event: ui.Id) -> ui.Reply:
     if not is_expected(found, ctx.request.at):
         return ui.Reply(toast=OVER)
     topic = await topic_of_key(ctx.session, found.topic_key)
-    await reminders.follow_date(ctx.session, ctx.request, topic, found.id)
+    await subscriptions.follow_date(ctx.session, ctx.request, topic, found.id)
     agreed = WORDINGS[wording_of_reminders(private=ctx.request.private, to_date=True)]
     return ui.Reply(toast=agreed, pressed_becomes=_leave_button(found))
 
@@ -33,14 +33,17 @@ async def follow_date(ctx: ui.Context, *, event: ui.Id) -> ui.Reply:
 @router.answers(links.leave_date)
 async def leave_date(ctx: ui.Context, *, event: ui.Id) -> ui.Reply:
     """Tell the chat of a date no more; the button asks for it again."""
-    await reminders.leave_date(ctx.session, ctx.request, event)
+    await subscriptions.leave_date(ctx.session, ctx.request, event)
     found = await service.find(ctx.session, event)
     return ui.Reply(toast=LEFT, pressed_becomes=_ask_button(found, private=ctx.request.private))
 
 
 async def remind_button(ctx: ui.Context, event: Event, topic: Topic) -> ui.Button | None:
     """Label the button to be told of a date, or no more; None where the chat is told anyway."""
-    private, told = ctx.request.private, await reminders.told(ctx.session, ctx.request)
+    private, told = (
+        ctx.request.private,
+        await subscriptions.told_of_dates(ctx.session, ctx.request),
+    )
     if event.id in told.dates:
         return _leave_button(event)
     here = private or topic.kind is not TopicKind.APPEAL

@@ -20,9 +20,8 @@ from chatbot.chantiers.service import TopicGone, followable, topic_of_key
 from chatbot.chantiers.wording import numbered, topic_name
 from chatbot.members import service as members
 from chatbot.members.rules import ChatKind
-from chatbot.moderation.links import show_moderation
 from chatbot.moderation.rules import BOM, csv_lines
-from chatbot.moderation.wording import NO_SUCH_TOPIC
+from chatbot.moderation.wording import HOME
 from chatbot.subscriptions import queries
 from chatbot.subscriptions.rules import Source, State
 
@@ -60,6 +59,7 @@ SOURCES = {
     Source.LIST: "la liste des abonnements",
     Source.NEWS: "une annonce",
 }
+NO_SUCH_TOPIC = "Je ne trouve pas ce sujet. /moderation montre tout ce que l’on peut suivre."
 NOTHING = "Il n’y a aucun abonnement à exporter."
 NO_MORE = "C’était tout : il n’y a pas d’autre partie."
 WHICH = "Les abonnements à quel sujet ?"
@@ -101,7 +101,6 @@ class Batch:
         )
 
 
-BACK = ((show_moderation.button("Modération"),),)
 WISH = ui.Wish(
     "export",
     (
@@ -117,7 +116,7 @@ async def export_command(ctx: ui.Context) -> ui.Reply:
     words = ctx.request.words
     topics = await followable(ctx.session, words)
     if not topics:
-        return ui.Reply(NO_SUCH_TOPIC if words else NOTHING, BACK)
+        return ui.Reply(NO_SUCH_TOPIC if words else NOTHING, ((HOME,),))
     if words and len(topics) > 1:
         choices = topic_buttons(topics, export_subscriptions, "Exporter : {}", alone=True)
         return ui.Reply(WHICH, choices)
@@ -144,7 +143,7 @@ async def export_subscriptions(
         count += len(rows)
         end = batch.next(end)
     if not count:
-        return ui.Reply(NOTHING if part == 1 else NO_MORE, BACK)
+        return ui.Reply(NOTHING if part == 1 else NO_MORE, ((HOME,),))
     only = await topic_of_key(ctx.session, topic) if alone else None
     author = await members.remember_sender_id(ctx.session, ctx.request)
     about = only.key if only else None
@@ -152,7 +151,16 @@ async def export_subscriptions(
     more = count == ROWS
     text = export_text(only, count, end.part, more=more)
     file = ui.File(file_name(only, end.part, at.date(), more=more), "".join(written))
-    return ui.Reply(text, ((_next_part(end),),) if more else (), file=file)
+    following = export_subscriptions.button(
+        "Partie suivante",
+        topic=end.topic,
+        alone=end.alone,
+        state=end.state,
+        after=end.after,
+        part=end.part + 1,
+        groups=end.groups,
+    )
+    return ui.Reply(text, ((following,),) if more else (), file=file)
 
 
 async def batches(
@@ -228,18 +236,6 @@ def file_name(only: Topic | None, part: int, day: date, *, more: bool) -> str:
     if more or part > 1:
         parts.append(str(part))
     return "-".join(filter(None, parts)) + ".csv"
-
-
-def _next_part(end: Start) -> ui.Button:
-    return export_subscriptions.button(
-        "Partie suivante",
-        topic=end.topic,
-        alone=end.alone,
-        state=end.state,
-        after=end.after,
-        part=end.part + 1,
-        groups=end.groups,
-    )
 
 
 def _when(moment: datetime | None, at: datetime) -> str:

@@ -21,7 +21,7 @@ from chatbot.moderation.pages import requests
 from chatbot.moderation.pages.followers import show_followers
 from chatbot.moderation.pages.log import last_acts, show_log
 from chatbot.moderation.rules import PAGE
-from chatbot.moderation.wording import ACCEPTED, HOME, TOLD, topic_of
+from chatbot.moderation.wording import HOME, TOLD, topic_of
 from chatbot.subscriptions import queries as subscriptions
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import State, is_paused
@@ -38,6 +38,7 @@ NAMED = 4  # subscriptions on the first screen; the others are counted
 ROWS = 3  # subscriptions on a page of their own, with a button each
 AT_ONCE = 2  # decisions about them on the first screen; more stand on that page
 ACTS = 3  # the last ones
+ACCEPTED = f"C’est fait : la demande est acceptée. {TOLD}"
 REMOVED = f"C’est fait : l’abonnement a pris fin. {TOLD}"
 FOUND = 6  # persons and groups; more are a reason to type more
 TOPICS_NAMED = 4  # topics that somebody follows; the others are counted

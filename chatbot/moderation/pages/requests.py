@@ -17,7 +17,6 @@ from chatbot.members.wording import full_name, name_with_username, plain_name
 from chatbot.moderation import service, wording
 from chatbot.moderation.rules import ANSWERED_AT_ONCE, LONGEST_NAME, REQUESTS
 from chatbot.subscriptions import links, queries
-from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.queries import Followed, Place
 from chatbot.subscriptions.rules import Key, Move
 from chatbot.subscriptions.wording import day_of, requests_wait
@@ -150,20 +149,29 @@ def microseconds(moment: datetime) -> int:
 
 
 def queue_page(queue: Queue, topics: dict[str, Topic], *, at: datetime) -> ui.Reply:
-    lines = [
-        f"<b>{place}. {full_name(chat)}</b>\n"
-        f"{wording.topic_of(row, topics)} (demandé le {day_of(row.consented_at, at)})"
-        for place, (row, chat) in enumerate(queue.page.rows, start=1)
-    ]
+    lines: list[str] = []
+    rows: list[ui.Row] = []
+    for place, (row, chat) in enumerate(queue.page.rows, start=1):
+        about = f"{wording.topic_of(row, topics)} (demandé le {day_of(row.consented_at, at)})"
+        lines.append(f"<b>{place}. {full_name(chat)}</b>\n{about}")
+        key, skipped = row.topic_key, queue.skipped
+        accept = accept_request.button(
+            f"Accepter {place}", chat=chat.id, topic=key, skipped=skipped
+        )
+        refuse = refuse_request.button(f"Refuser {place}", chat=chat.id, topic=key)
+        rows.append((accept, refuse, show_person.button(f"Fiche {place}", chat=chat.id)))
     title = f"<b>{requests_wait(queue.count).capitalize()}</b>\n\n"
     text = title + ("\n\n".join(lines) or NO_MORE) if queue.count else NO_REQUEST
-    answers = [
-        _answers(place, row, chat, queue.skipped)
-        for place, (row, chat) in enumerate(queue.page.rows, start=1)
-    ]
-    return ui.Reply(
-        text, ui.keyboard(*answers, _all_answers(queue, at), _next(queue), (wording.HOME,))
-    )
+    if queue.count >= 2 and queue.page.rows:
+        until = microseconds(at)
+        accept = answer_all_requests.button("Tout accepter", accept=True, until=until)
+        refuse = answer_all_requests.button("Tout refuser", accept=False, until=until)
+        rows.append((accept, refuse))
+    if queue.page.older:
+        row, chat = queue.page.rows[-1]
+        place_at, button = microseconds(row.consented_at), links.show_requests.button
+        rows.append((button("Demandes suivantes", at=place_at, chat=chat.id, topic=row.topic_key),))
+    return ui.Reply(text, (*rows, (wording.HOME,)))
 
 
 def refusal_question(asker: Chat, topic: Topic) -> ui.Reply:
@@ -175,31 +183,3 @@ def refusal_question(asker: Chat, topic: Topic) -> ui.Reply:
     )
     bare = refuse_request.button("Sans motif", chat=asker.id, topic=topic.key, bare=True)
     return ui.Reply(text, ((bare,), (BACK,)))
-
-
-def _answers(place: int, row: Subscription, chat: Chat, skipped: int) -> ui.Row:
-    topic = row.topic_key
-    return (
-        accept_request.button(f"Accepter {place}", chat=chat.id, topic=topic, skipped=skipped),
-        refuse_request.button(f"Refuser {place}", chat=chat.id, topic=topic),
-        show_person.button(f"Fiche {place}", chat=chat.id),
-    )
-
-
-def _all_answers(queue: Queue, at: datetime) -> ui.Row:
-    if queue.count < 2 or not queue.page.rows:
-        return ()
-    until = microseconds(at)
-    return (
-        answer_all_requests.button("Tout accepter", accept=True, until=until),
-        answer_all_requests.button("Tout refuser", accept=False, until=until),
-    )
-
-
-def _next(queue: Queue) -> ui.Row:
-    if not queue.page.older:
-        return ()
-    row, chat = queue.page.rows[-1]
-    at = microseconds(row.consented_at)
-    button = links.show_requests.button
-    return (button("Demandes suivantes", at=at, chat=chat.id, topic=row.topic_key),)

@@ -13,7 +13,7 @@ from chatbot.chantiers.service import followable, topic_of_key
 from chatbot.french import protect
 from chatbot.members import service as members
 from chatbot.members.models import Chat
-from chatbot.subscriptions import follow_all_queries, links, reminder_queries, rules, service
+from chatbot.subscriptions import choice_queries, links, rules, service
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.wording import (
     IN_A_LIST,
@@ -136,9 +136,9 @@ async def following_of(ctx: ui.Context) -> Following:
     chat, rows = await service.followed(ctx.session, ctx.request)
     private = ctx.request.private
     topics = visible(await followable(ctx.session), private=private)
-    every = await follow_all_queries.receipt(ctx.session, chat.id) if chat else None
+    every = await choice_queries.follows_all(ctx.session, chat.id) if chat else None
     all_since = every.consented_at if every else None
-    wants = await reminder_queries.wants(ctx.session, chat.id) if chat else None
+    wants = await choice_queries.wants(ctx.session, chat.id) if chat else None
     return Following(topics, chat, rows, private, all_since, wants)
 
 

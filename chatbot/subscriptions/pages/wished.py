@@ -12,11 +12,8 @@ from chatbot.chantiers.rules import TopicKind
 from chatbot.chantiers.service import topics_of_wish
 from chatbot.chantiers.wording import topic_name
 from chatbot.french import day_in_words, protect
-from chatbot.subscriptions import links
+from chatbot.subscriptions import links, rules, wording
 from chatbot.subscriptions.pages import subscriptions, typed
-from chatbot.subscriptions.pages.rhythm import pause_choice, pause_until
-from chatbot.subscriptions.rules import CURRENT, State, end_of_pause
-from chatbot.subscriptions.wording import consent, names_of
 
 MOST_EXCEPTED = 60  # characters: a button holds 64 bytes
 CHOOSE = "Touchez ce que vous voulez suivre."
@@ -34,6 +31,17 @@ WEEKLY_IT = "Pour tout recevoir en un seul message, le lundi à 8h, touchez le b
 AT_ONCE_IT = "Pour recevoir chaque nouvelle dès qu’elle paraît, touchez le bouton."
 WEEKLY_ALREADY = "Vous recevez déjà un seul message par semaine, le lundi à 8h."
 AT_ONCE_ALREADY = "Vous recevez déjà chaque nouvelle dès qu’elle paraît."
+REMINDED_ALREADY = {
+    True: "Les dates sont déjà rappelées ici.",
+    False: "Les dates ne sont pas rappelées ici.",
+}
+NOTHING_TO_REMIND = (
+    "Il n’y a rien à rappeler tant que rien n’est suivi : touchez ce que vous voulez suivre."
+)
+ASK_FOR_REMINDERS = {
+    True: "Pour que les dates de ce qui est suivi soient rappelées ici, touchez le bouton.",
+    False: "Pour que les dates ne soient plus rappelées ici, touchez le bouton.",
+}
 
 # Numbers or keys, as far as a button holds them.
 Topics = Annotated[str, StringConstraints(pattern=r"^[a-z0-9,-]*$", max_length=MOST_EXCEPTED)]
@@ -60,7 +68,7 @@ async def offer_following(ctx: ui.Context) -> ui.Reply:
     if what == "que":
         return await _offer_leaving_others(ctx)
     if ctx.request.words == "tout":
-        agreed = protect(consent(private=private, to_all=True))
+        agreed = protect(wording.consent(private=private, to_all=True))
         every = ((follow_everything.button("Suivre tous les chantiers"),),)
         return ui.Reply(
             f"{FOLLOW_ALL}\n\n{agreed}", (*every, *subscriptions.to_list(private=private))
@@ -72,15 +80,15 @@ async def offer_following(ctx: ui.Context) -> ui.Reply:
         return await subscriptions.show_list(ctx, toast=unknown or CHOOSE)
     following = await subscriptions.following_of(ctx)
     states = following.states
-    known = [topic for topic in topics if states.get(topic.key) in CURRENT]
+    known = [topic for topic in topics if states.get(topic.key) in rules.CURRENT]
     who = "Vous suivez" if private else "Le groupe suit"
     already = [f"{who} déjà {topic_name(topic)}." for topic in known]
     if what == "sauf":
-        first = FOLLOW_OTHERS.format(names_of(topics))
-        lines = [first, *already, consent(private=private, to_all=True)]
+        first = FOLLOW_OTHERS.format(wording.names_of(topics))
+        lines = [first, *already, wording.consent(private=private, to_all=True)]
         others = follow_everything.button("Suivre tous les autres", but=but)
         return _offer(ctx, known, states, lines, (others,))
-    agreed = "" if following.has_agreed else consent(private=private)
+    agreed = "" if following.has_agreed else wording.consent(private=private)
     offer = [FOLLOW_IT, *filter(None, [agreed])] if len(known) < len(topics) else []
     return _offer(ctx, topics, states, [unknown, *already, *offer])
 
@@ -116,7 +124,7 @@ async def offer_leaving(ctx: ui.Context) -> ui.Reply:
     if not topics:
         return replace(await typed.choose_what_to_stop(ctx), toast=unknown)
     states = (await subscriptions.following_of(ctx)).states
-    left = [topic for topic in topics if states.get(topic.key) in CURRENT]
+    left = [topic for topic in topics if states.get(topic.key) in rules.CURRENT]
     missing = [NOT_FOLLOWED.format(topic_name(topic)) for topic in topics if topic not in left]
     return _offer(ctx, left, states, [unknown, *missing, *([LEAVE_IT] if left else [])])
 
@@ -166,12 +174,12 @@ async def offer_pause(ctx: ui.Context) -> ui.Reply:
     at = ctx.request.at
     if not (await subscriptions.following_of(ctx)).is_following:
         return ui.Reply(typed.NOTHING_COMES, subscriptions.to_list(private=ctx.request.private))
-    day = end_of_pause(ctx.request.words, at.date())
+    day = rules.end_of_pause(ctx.request.words, at.date())
     if day is None:
-        return pause_choice(private=ctx.request.private)
+        return typed.pause_choice(private=ctx.request.private)
     until = f"jusqu’au {day_in_words(day)}"
     text = f"Faire une pause {until} ? D’ici là, je n’enverrai aucune nouvelle ici."
-    yes = pause_until.button(f"Pause {until}", day=day.toordinal())
+    yes = typed.pause_until.button(f"Pause {until}", day=day.toordinal())
     return ui.Reply(text, ((yes,), (links.show_pauses.button("Une autre durée"),)))
 
 
@@ -211,6 +219,44 @@ async def offer_at_once(ctx: ui.Context) -> ui.Reply:
     return await _offer_rhythm(ctx, weekly=False)
 
 
+@router.wish(
+    "reminders",
+    *("rappels", "les rappels", "je veux des rappels", "rappelle moi les dates", "reminders"),
+    *("rappelez moi les dates", "recevoir des rappels", "activer les rappels", "remind me"),
+    *("me rappeler les dates", "un rappel avant les réunions", "reprendre les rappels"),
+    *("préviens moi avant les réunions", "prévenez moi avant les réunions", "un rappel la veille"),
+)
+async def offer_reminders(ctx: ui.Context) -> ui.Reply:
+    """Offer to remind of dates."""
+    return await _offer_reminders(ctx, wanted=True)
+
+
+@router.wish(
+    "no_reminders",
+    *("plus de rappels", "pas de rappels", "arrête les rappels", "arrêtez les rappels"),
+    *("stop rappels", "je ne veux plus de rappels", "désactiver les rappels", "no reminders"),
+    *("ne me rappelle plus les dates", "arrêter les rappels", "je ne veux pas de rappels"),
+    *("ne me préviens plus avant les réunions", "plus d'alerte la veille", "stop reminders"),
+)
+async def offer_no_reminders(ctx: ui.Context) -> ui.Reply:
+    """Offer not to remind any more."""
+    return await _offer_reminders(ctx, wanted=False)
+
+
+async def _offer_reminders(ctx: ui.Context, *, wanted: bool) -> ui.Reply:
+    following = await subscriptions.following_of(ctx)
+    private = ctx.request.private
+    if not following.is_following:
+        return await subscriptions.show_list(ctx, toast=NOTHING_TO_REMIND)
+    if following.reminded is (rules.Reminded.ALL if wanted else rules.Reminded.NONE):
+        return ui.Reply(REMINDED_ALREADY[wanted], subscriptions.to_list(private=private))
+    button = links.choose_reminders.button(subscriptions.SWITCHES[wanted], wanted=wanted)
+    text = ASK_FOR_REMINDERS[wanted]
+    if wanted:
+        text += f"\n\n<i>{wording.WORDINGS[rules.wording_of_reminders(private=private)]}</i>"
+    return ui.Reply(text, ((button,), *subscriptions.to_list(private=private)))
+
+
 async def _offer_rhythm(ctx: ui.Context, *, weekly: bool) -> ui.Reply:
     following = await subscriptions.following_of(ctx)
     if not following.is_following:
@@ -231,13 +277,16 @@ async def _offer_leaving_others(ctx: ui.Context) -> ui.Reply:
     if unknown or not kept or not but:  # rather nothing than what was excepted
         return replace(await typed.choose_what_to_stop(ctx), toast=unknown)
     following = await subscriptions.following_of(ctx)
-    states, names = following.states, names_of(kept)
-    followed = {key for key, state in states.items() if state in CURRENT}
+    states, names = following.states, wording.names_of(kept)
+    followed = {key for key, state in states.items() if state in rules.CURRENT}
     missing = [topic for topic in kept if topic.key not in followed]
     are_others = followed - {topic.key for topic in kept} or following.all_since
     lines = [NOT_FOLLOWED.format(topic_name(topic)) for topic in missing]
     if missing:
-        lines += [FOLLOW_IT, "" if following.has_agreed else consent(private=following.private)]
+        lines += [
+            FOLLOW_IT,
+            "" if following.has_agreed else wording.consent(private=following.private),
+        ]
     if are_others:
         lines += [KEEP_ONLY.format(names), typed.NEW_ONES_END if following.all_since else ""]
     elif not missing:
@@ -265,7 +314,7 @@ async def _topics(ctx: ui.Context) -> tuple[Sequence[Topic], str]:
 def _offer(
     ctx: ui.Context,
     topics: Sequence[Topic],
-    states: dict[str, State],
+    states: dict[str, rules.State],
     lines: Sequence[str],
     others: ui.Row = (),
 ) -> ui.Reply:

@@ -9,7 +9,7 @@ from chatbot.conversation import Sender, UnitOfWork
 from chatbot.engine.storage.engine import Storage
 from chatbot.engine.telegram.routes import Routes
 from chatbot.members import roles
-from chatbot.subscriptions.pages.rhythm import choose_last_day
+from chatbot.subscriptions.pages.typed import choose_last_day
 from tests.cast import AWA, MARIE, PAUL
 from tests.clock import NOW
 from tests.databases import Databases
