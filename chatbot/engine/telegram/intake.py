@@ -149,12 +149,10 @@ class Poller:
             if is_stored:
                 try:
                     await self._intake.take_in(updates)
-                except (
-                    SQLAlchemyError
-                ) as trouble:  # not acknowledged: Telegram hands them over again
+                except SQLAlchemyError as trouble:
                     log_failure("poller.not_stored", trouble)
                     is_stored = False
-            if not is_stored:
+            if not is_stored:  # nor acknowledged: Telegram hands them over again
                 await asyncio.sleep(PAUSE_S)
             elif numbers := [n for update in updates if (n := _number_of(update)) is not None]:
                 self._offset = numbers[-1] + 1  # after a week of silence numbers begin anywhere

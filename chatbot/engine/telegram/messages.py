@@ -69,15 +69,6 @@ class Call:
         params = self.params | {"chat_id": chat} if "chat_id" in self.params else self.params
         return Call(self.method, params, self.instead and self.instead.moved(chat), self.answers)
 
-    def prepared(self) -> tuple[PreparedCall, outbox.Place | None]:
-        """Encode the call, and find its place; None where the call names no chat."""
-        params = dict(self.params)
-        chat = params.pop("chat_id", None)
-        if chat is None:
-            return PreparedCall.of(self.method, params), None
-        place = outbox.Place(chat, params.pop(THREAD, None), params.pop("message_id", None))
-        return PreparedCall.of(self.method, params), place
-
 
 class Renderer:
     """Prepares the calls for rows of the outbox: messages, their changes, command menus."""
@@ -216,7 +207,8 @@ def _message(reply: ui.Reply, incoming: IncomingUpdate) -> Call:
 
 def _relabelled(button: ui.Button, incoming: IncomingUpdate) -> Call:
     """Replace the pressed button by another; the text and the other buttons stay."""
-    [[new]] = _keyboard(ui.message_content(ui.Reply(buttons=((button,),)))["buttons"])
+    [[content]] = ui.message_content(ui.Reply(buttons=((button,),)))["buttons"]
+    new = _button(content)
     rows = [
         [new if old.get("callback_data") == incoming.press else old for old in row]
         for row in incoming.keyboard
@@ -235,12 +227,8 @@ def _place(incoming: IncomingUpdate) -> dict[str, Any]:
 
 
 def _formatted(content: dict[str, Any]) -> dict[str, Any]:
-    keyboard = _keyboard(content["buttons"])
+    keyboard = [[_button(button) for button in row] for row in content["buttons"]]
     return {"parse_mode": "HTML", "reply_markup": {"inline_keyboard": keyboard}}
-
-
-def _keyboard(rows: list[list[dict[str, Any]]]) -> list[list[dict[str, Any]]]:
-    return [[_button(button) for button in row] for row in rows]
 
 
 def _button(button: dict[str, Any]) -> dict[str, Any]:
@@ -327,10 +315,14 @@ class ReplySender:
         await self._insist(Call("sendMessage", place | {"text": sentence}))
 
     async def _insist(self, call: Call, *, copies: int | None = None) -> outbox.Outcome:
-        prepared, place = call.prepared()
-        if place is None or not _is_new(call):
+        params = dict(call.params)
+        if (chat := params.pop("chat_id", None)) is None:
+            return await self._transport.insist(PreparedCall.of(call.method, params), copies=copies)
+        place = outbox.Place(chat, params.pop(THREAD, None), params.pop("message_id", None))
+        prepared = PreparedCall.of(call.method, params)
+        if not _is_new(call):
             return await self._transport.insist(prepared, place, copies=copies)
-        turn = partial(self._turn, place.chat)
+        turn = partial(self._turn, chat)
         return await self._transport.insist(prepared, place, copies=copies, turn=turn)
 
     def _turn(self, chat: int) -> float:

@@ -93,14 +93,18 @@ def parse(update: dict[str, Any], me: telegram.User, at: datetime) -> IncomingUp
     message = parsed.message or parsed.edited_message
     if message is None or message.via_bot is not None:
         return None
-    if parsed.message is None:
-        return _edited(message, me, at)
-    return _message(message, me, at)
+    return _message(message, me, at, is_edited=parsed.message is None)
 
 
 def written(message: schema.Message) -> ui.WrittenMessage:
     """Take the content of a message, for the bot to send on."""
-    media = _media(message)
+    media = None
+    if message.photo:
+        media = ui.Media(ui.FileKind.PHOTO, message.photo[-1].file_id)  # the largest size
+    elif message.document is not None:
+        media = ui.Media(ui.FileKind.DOCUMENT, message.document.file_id)
+    elif message.video is not None:
+        media = ui.Media(ui.FileKind.VIDEO, message.video.file_id)
     options = message.link_preview_options
     if media:
         html = _html(message.caption or "", message.caption_entities)
@@ -124,28 +128,22 @@ def _written_behind(message: schema.Message, command: re.Match[str]) -> ui.Writt
     return replace(whole, html=escape(words))
 
 
-def _message(message: schema.Message, me: telegram.User, at: datetime) -> IncomingUpdate | None:
+def _message(
+    message: schema.Message, me: telegram.User, at: datetime, *, is_edited: bool
+) -> IncomingUpdate | None:
+    """Read a message; of an edited one, the dispatcher knows whether its words are new."""
     request = _request(message, "", me, at)
-    if (old := message.migrate_from_chat_id) is not None:
+    if (old := message.migrate_from_chat_id) is not None and not is_edited:
         return IncomingUpdate(request, addressed=False, moved_from=old)
-    if not request.private and any(member.id == me.id for member in message.new_chat_members):
+    came = not request.private and any(each.id == me.id for each in message.new_chat_members)
+    if came and not is_edited:
         return IncomingUpdate(request, addressed=True, change=ui.MembershipEvent.CAME)
-    if request.sender is None and not request.is_group_admin:
-        return None
-    if command := COMMAND.match(message.text or ""):
-        return _command(message, command, me, at)
-    return _words(message, me, at)
-
-
-def _edited(message: schema.Message, me: telegram.User, at: datetime) -> IncomingUpdate | None:
-    """Read an edited message; the dispatcher knows whether its words are new."""
-    request = _request(message, "", me, at)
     if request.sender is None and not request.is_group_admin:
         return None
     command = COMMAND.match(message.text or "")
     incoming = _command(message, command, me, at) if command else _words(message, me, at)
-    if incoming is None:
-        return None
+    if incoming is None or not is_edited:
+        return incoming
     recent = at - datetime.fromtimestamp(message.date, UTC) < EDITED_WITHIN
     edit = Edit.RECENT if recent else Edit.OLD
     return replace(incoming, request=replace(incoming.request, is_edited=True), edit=edit)
@@ -170,7 +168,8 @@ def _request(message: schema.Message, words: str, me: telegram.User, at: datetim
 
 
 def _sender(user: schema.User) -> ui.Sender:
-    return ui.Sender(user.id, user.full_name, user.username or "")
+    name = f"{user.first_name} {user.last_name}" if user.last_name else user.first_name
+    return ui.Sender(user.id, name, user.username or "")
 
 
 def _changed(
@@ -216,10 +215,11 @@ def _command(
     request = _request(message, command["words"] or "", me, at)
     if request.private:
         request = replace(request, written=_written_behind(message, command))
+    decomposed = unicodedata.normalize("NFKD", command["name"].casefold())
     return IncomingUpdate(
         request,
         addressed=request.private or named or bool(bot),
-        command=_folded(command["name"]),
+        command="".join(c for c in decomposed if not unicodedata.combining(c)),
         message_id=message.message_id,
         thread_id=_thread(message),
     )
@@ -258,6 +258,14 @@ def _press(query: schema.CallbackQuery, me: telegram.User, at: datetime) -> Inco
         return None
     message = query.message
     thread = _thread(message)
+    # The person's message to which the bot's message replies; of a command, the words behind it.
+    is_reply = _replies_to(message, query.from_user.id) is not None
+    answered = message.reply_to_message if is_reply else None
+    words = (answered and answered.text) or ""
+    if message.chat.type != "private":
+        words = _without_name(me, words).strip()
+    command = COMMAND.match(words)
+    drawn_at = datetime.fromtimestamp(message.edit_date or message.date, UTC)
     request = ui.Request(
         "",
         at,
@@ -267,15 +275,12 @@ def _press(query: schema.CallbackQuery, me: telegram.User, at: datetime) -> Inco
         sender=_sender(query.from_user),
         title=message.chat.title or "",
         thread=thread,
-        asked=_asked(query.from_user, message, me),
-        drawn_at=message.changed_at if message.is_accessible else None,
+        asked=((command["words"] or "") if command else words).strip(),
+        drawn_at=drawn_at if message.is_accessible else None,
     )
-    answered = message.reply_to_message
-    if request.private and answered and _replies_to(message, query.from_user.id) is not None:
-        # The person's message to which the bot's message replies.
-        command = COMMAND.match(answered.text or "")
-        said = _written_behind(answered, command) if command else written(answered)
-        request = replace(request, written=said, message_id=answered.message_id)
+    if request.private and answered is not None:
+        content = _written_behind(answered, command) if command else written(answered)
+        request = replace(request, written=content, message_id=answered.message_id)
     rows = message.reply_markup.inline_keyboard if message.reply_markup else []
     return IncomingUpdate(
         request,
@@ -295,28 +300,12 @@ def _replies_to(message: schema.Message, user: int) -> int | None:
     return answered.message_id if answered and by_them else None
 
 
-def _asked(user: schema.User, message: schema.Message, me: telegram.User) -> str:
-    """Find the person's words to which the bot's message replies; of a command the words behind."""
-    if _replies_to(message, user.id) is None:
-        return ""
-    words = (message.reply_to_message and message.reply_to_message.text) or ""
-    if message.chat.type != "private":
-        words = _without_name(me, words).strip()
-    command = COMMAND.match(words)
-    return ((command["words"] or "") if command else words).strip()
-
-
 def _without_name(me: telegram.User, words: str) -> str:
     return re.sub(re.escape(f"@{me.username or ''}"), " ", words, flags=re.IGNORECASE)
 
 
 def _thread(message: schema.Message) -> int | None:
     return message.message_thread_id if message.is_topic_message else None
-
-
-def _folded(name: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", name.casefold())
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
 def _html(text: str, entities: Sequence[schema.Entity]) -> str:
@@ -330,16 +319,3 @@ def _html(text: str, entities: Sequence[schema.Entity]) -> str:
     read = telegram.MessageEntity.de_list(formatted, None)
     message = telegram.Message(0, datetime.fromtimestamp(0, UTC), NO_CHAT, text=text, entities=read)
     return message.text_html or ""
-
-
-def _media(message: schema.Message) -> ui.Media | None:
-    """Find a message's file, to send it again; of a photo's sizes the largest."""
-    if message.photo:
-        return ui.Media(ui.FileKind.PHOTO, message.photo[-1].file_id)
-    for kind, file in (
-        (ui.FileKind.DOCUMENT, message.document),
-        (ui.FileKind.VIDEO, message.video),
-    ):
-        if file is not None:
-            return ui.Media(kind, file.file_id)
-    return None

@@ -3,7 +3,6 @@
 A server may answer anything: updates and the results of calls are both checked.
 """
 
-from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
@@ -32,10 +31,6 @@ class User(_Read):
     first_name: str
     last_name: str | None = None
     username: str | None = None
-
-    @property
-    def full_name(self) -> str:
-        return f"{self.first_name} {self.last_name}" if self.last_name else self.first_name
 
 
 class Entity(_Read):
@@ -88,11 +83,6 @@ class Message(_Read):
     def is_accessible(self) -> bool:
         """Tell whether Telegram still shows the message (Bot API, MaybeInaccessibleMessage)."""
         return self.date != 0
-
-    @property
-    def changed_at(self) -> datetime:
-        """The moment when the message was sent, or last edited."""
-        return datetime.fromtimestamp(self.edit_date or self.date, UTC)
 
 
 class CallbackQuery(_Read):

@@ -138,56 +138,45 @@ def metrics_page(
     return Route("/metrics", page)
 
 
+@dataclass(frozen=True, slots=True)
 class _AllMetrics(Collector):
     """The metrics of the process and of the database, at one moment."""
 
-    def __init__(self, metrics: Metrics, health: Health, found: Gauges | None) -> None:
-        self._metrics = metrics
-        self._health = health
-        self._found = found
+    metrics: Metrics
+    health: Health
+    found: Gauges | None
 
     def collect(self) -> Iterator[Metric]:
-        yield from self._metrics.registry.collect()
-        yield from _of_process(self._health)
-        if self._found is not None:
-            yield from _of_database(self._found)
-
-
-def _of_process(health: Health) -> Iterator[Metric]:
-    yield _by(
-        "chatbot_duty",
-        "1 for what this instance does beside the others on its database.",
-        "duty",
-        {duty: float(duty is health.duty) for duty in Duty},
-    )
-    troubles = health.troubles()
-    yield _by(
-        "chatbot_trouble_seconds",
-        "How long something has kept the instance from its work; 0: it doesn't.",
-        "trouble",
-        {trouble.name.lower(): troubles.get(trouble, 0.0) for trouble in Trouble},
-    )
-
-
-def _of_database(found: Gauges) -> Iterator[Metric]:
-    rows = {name: queue.rows for name, queue in found.queues.items()}
-    ages = {name: queue.oldest_s for name, queue in found.queues.items()}
-    stages = {stage: found.broadcasts[stage] for stage in Stage}
-    states = {state: found.deliveries[state] for state in DeliveryState}
-    is_suspended = found.suspended_since is not None
-    about = "Rows that wait to be answered, or could be sent by now."
-    yield _by("chatbot_queue_rows", about, "queue", rows)
-    about = "For how long the first of them has waited."
-    yield _by("chatbot_queue_oldest_seconds", about, "queue", ages)
-    about = "Broadcasts that aren't over, or ended within a day."
-    yield _by("chatbot_broadcasts", about, "stage", stages)
-    yield _by("chatbot_deliveries", "Their copies.", "state", states)
-    about = "1 while an admin has suspended all sending (/statut)."
-    yield _one("chatbot_sending_suspended", about, is_suspended)
-    yield _one("chatbot_database_bytes", "Size of the database.", found.database_bytes)
-    if found.backed_up_at is not None:
-        about = "When `chatbot backup` last made a copy of it."
-        yield _one("chatbot_backup_timestamp_seconds", about, found.backed_up_at.timestamp())
+        yield from self.metrics.registry.collect()
+        about = "1 for what this instance does beside the others on its database."
+        duties = {duty: float(duty is self.health.duty) for duty in Duty}
+        yield _by("chatbot_duty", about, "duty", duties)
+        about = "How long something has kept the instance from its work; 0: it doesn't."
+        lasting = self.health.troubles()
+        troubles = {trouble.name.lower(): lasting.get(trouble, 0.0) for trouble in Trouble}
+        yield _by("chatbot_trouble_seconds", about, "trouble", troubles)
+        if (found := self.found) is None:
+            return
+        about = "Rows that wait to be answered, or could be sent by now."
+        rows = {name: queue.rows for name, queue in found.queues.items()}
+        yield _by("chatbot_queue_rows", about, "queue", rows)
+        about = "For how long the first of them has waited."
+        ages = {name: queue.oldest_s for name, queue in found.queues.items()}
+        yield _by("chatbot_queue_oldest_seconds", about, "queue", ages)
+        about = "Broadcasts that aren't over, or ended within a day."
+        stages = {stage: found.broadcasts[stage] for stage in Stage}
+        yield _by("chatbot_broadcasts", about, "stage", stages)
+        states = {state: found.deliveries[state] for state in DeliveryState}
+        yield _by("chatbot_deliveries", "Their copies.", "state", states)
+        about = "1 while an admin has suspended all sending (/statut)."
+        is_suspended = found.suspended_since is not None
+        yield GaugeMetricFamily("chatbot_sending_suspended", about, is_suspended)
+        about = "Size of the database."
+        yield GaugeMetricFamily("chatbot_database_bytes", about, found.database_bytes)
+        if found.backed_up_at is not None:
+            about = "When `chatbot backup` last made a copy of it."
+            backed_up_at = found.backed_up_at.timestamp()
+            yield GaugeMetricFamily("chatbot_backup_timestamp_seconds", about, backed_up_at)
 
 
 def _by(name: str, about: str, label: str, values: Mapping[Any, float]) -> Metric:
@@ -195,7 +184,3 @@ def _by(name: str, about: str, label: str, values: Mapping[Any, float]) -> Metri
     for value, number in values.items():
         family.add_metric([value], number)
     return family
-
-
-def _one(name: str, about: str, number: float) -> Metric:
-    return GaugeMetricFamily(name, about, value=number)

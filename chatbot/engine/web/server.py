@@ -7,7 +7,7 @@ import asyncio
 import heapq
 import resource
 import socket
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 
 import structlog
@@ -44,7 +44,14 @@ class Connection(HttpToolsProtocol):
         """Accept a connection; among too many, cut waiting ones first."""
         most = self.config.limit_concurrency
         if most and len(self.connections) >= most - 1:
-            make_room(self.connections, most)
+            # Connections without a request first, the oldest first.
+            waiting = [c for c in self.connections if isinstance(c, Connection) and c.waits]
+            longest = heapq.nsmallest(
+                most // 8 + 1, waiting, key=lambda c: (c.cycle is not None, c.waits_since)
+            )
+            for connection in longest:
+                connection.cut()
+            log.warning("server.crowded", most=most, cut=len(longest))
         super().connection_made(transport)
         self.waits_since = self.loop.time()
 
@@ -91,17 +98,6 @@ def most_connections() -> int:
     """Return the number of connections that leave enough open files for the database and calls."""
     files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     return MOST if files == resource.RLIM_INFINITY else min(MOST, files // 4)
-
-
-def make_room(connections: Iterable[object], most: int) -> None:
-    """Cut some waiting connections: first connections without a request, the oldest first."""
-    waiting = [found for found in connections if isinstance(found, Connection) and found.waits]
-    longest = heapq.nsmallest(
-        most // 8 + 1, waiting, key=lambda found: (found.cycle is not None, found.waits_since)
-    )
-    for connection in longest:
-        connection.cut()
-    log.warning("server.crowded", most=most, cut=len(longest))
 
 
 def raise_open_files() -> None:
