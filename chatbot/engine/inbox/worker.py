@@ -134,16 +134,11 @@ class Prefetch:
     learn: Callable[[], Awaitable[None]]
 
 
+# Rows as they waited, each with the calls that answer its update.
+Answered = list[tuple[Waiting, Calls | Prefetch]]
+Find = Callable[[AsyncSession], Awaitable[Sequence[Waiting]]]
 Answer = Callable[[AsyncSession, Update], Awaitable[Calls | Prefetch]]
 Excuse = Callable[[Exception, AsyncSession, Update], Awaitable[Calls]]
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """A row as it waited, and the calls that answer its update."""
-
-    waiting: Waiting
-    calls: Calls | Prefetch  # a Prefetch has to be learnt before calls can be made
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,8 +198,7 @@ class InboxWorker(Loop):
         if (free := CHATS_AT_ONCE - max(0, served)) <= 0:
             return FULL_S
         answered = await self._answer_waiting(free)
-        for each in answered:
-            waiting, calls = each.waiting, each.calls
+        for waiting, calls in answered:
             if isinstance(calls, Prefetch):
                 self._prefetching[waiting.row] = waiting.person_id
                 tasks.create_task(self._learn(waiting.row, calls))
@@ -217,12 +211,10 @@ class InboxWorker(Loop):
         rests = self._backlog.rests()
         return self.LOOK_AGAIN_S if rests is None else min(rests, self.LOOK_AGAIN_S)
 
-    async def _answer_waiting(self, free: int) -> list[Answered]:
+    async def _answer_waiting(self, free: int) -> Answered:
         """Answer waiting rows in one transaction; after a failure, each row in its own."""
         try:
-            async with self._transaction() as session:
-                answered = await _answer(session, await self._waiting(session, free), self._answer)
-            return self._spend_for(answered)
+            return await self._answer_rows(partial(self._waiting, free=free), self._answer)
         except Exception as failure:  # noqa: BLE001 - the row that failed shows when each is alone
             log.info("inbox.apart", failure=type(failure).__name__)
         async with self._storage.transaction() as session:
@@ -255,33 +247,35 @@ class InboxWorker(Loop):
                 self._took_all = len(firsts) == len(rows) < free
                 return list(firsts.values())
 
-    def _spend_for(self, answered: list[Answered]) -> list[Answered]:
-        """Count the rows answered just now in their budgets."""
-        for each in answered:
-            if each.waiting.calls is None and each.calls and not isinstance(each.calls, Prefetch):
-                self._budgets.spend(each.waiting)
-        return answered
-
-    async def _answer_alone(self, row: int) -> list[Answered]:
+    async def _answer_alone(self, row: int) -> Answered:
+        find = partial(queries.waiting_row, row=row)  # if it still waits
         try:
-            return await self._answer_row(row, self._answer)
+            return await self._answer_rows(find, self._answer)
         except Exception as failure:
             if isinstance(failure, DBAPIError) and failure.connection_invalidated:
                 raise  # the database went away, which is no row's fault
             excuse = partial(self._excuse, failure)
         try:
-            return await self._answer_row(row, excuse)
+            return await self._answer_rows(find, excuse)
         except (OperationalError, InterfaceError):
             raise
         except Exception as failure:  # noqa: BLE001 - no answer can be made; others shall not wait
             log_failure("inbox.unanswerable", failure, row=row)
-        return await self._answer_row(row, _no_calls)
+        return await self._answer_rows(find, _no_calls)
 
-    async def _answer_row(self, row: int, answer: Answer) -> list[Answered]:
-        """Answer a row, if it still waits."""
+    async def _answer_rows(self, find: Find, answer: Answer) -> Answered:
+        """Answer rows in one transaction, and count the new answers in their budgets."""
         async with self._transaction() as session:
-            answered = await _answer(session, await queries.waiting_row(session, row), answer)
-        return self._spend_for(answered)
+            waiting = await find(session)
+            asking = [each for each in waiting if each.calls is None]
+            new = {each.row: await answer(session, each.update) for each in asking}
+            # Written once, the calls stay on their row until they are made.
+            made = {row: calls for row, calls in new.items() if not isinstance(calls, Prefetch)}
+            await queries.keep_calls(session, made)
+        for each in asking:
+            if made.get(each.row):
+                self._budgets.spend(each)
+        return [(each, new.get(each.row, each.calls or [])) for each in waiting]
 
     @asynccontextmanager
     async def _transaction(self) -> AsyncIterator[AsyncSession]:
@@ -319,16 +313,6 @@ class InboxWorker(Loop):
             await asyncio.sleep(self.LOOK_AGAIN_S)
             self._busy.discard(waiting.chat_id)
         self.wake()
-
-
-async def _answer(
-    session: AsyncSession, waiting: Sequence[Waiting], answer: Answer
-) -> list[Answered]:
-    """Write the calls for each update, once; the calls stay on the row until they are made."""
-    new = {each.row: await answer(session, each.update) for each in waiting if each.calls is None}
-    made = {row: calls for row, calls in new.items() if not isinstance(calls, Prefetch)}
-    await queries.keep_calls(session, made)
-    return [Answered(each, new.get(each.row, each.calls or [])) for each in waiting]
 
 
 async def _no_calls(_session: AsyncSession, _update: Update) -> Calls:

@@ -290,8 +290,9 @@ class ReplySender:
                 timer.cancel()
             if press_id in self._answered_early:
                 return await self._make_instead(call)
-        # An edit or a toast made again changes nothing.
-        match await self._insist(call, copies=outbox.COPIES if _is_new(call) else None):
+        # A new message could arrive twice; an edit or a toast made again changes nothing.
+        copies = outbox.COPIES if call.method.startswith("send") else None
+        match await self._insist(call, copies=copies):
             case outbox.Delivered(message_id):
                 return message_id
             case outbox.Moved(chat):
@@ -320,7 +321,7 @@ class ReplySender:
             return await self._transport.insist(PreparedCall.of(call.method, params), copies=copies)
         place = outbox.Place(chat, params.pop(THREAD, None), params.pop("message_id", None))
         prepared = PreparedCall.of(call.method, params)
-        if not _is_new(call):
+        if not call.method.startswith("send"):
             return await self._transport.insist(prepared, place, copies=copies)
         turn = partial(self._turn, chat)
         return await self._transport.insist(prepared, place, copies=copies, turn=turn)
@@ -341,8 +342,3 @@ class ReplySender:
         task = loop.create_task(self._insist(empty))
         self._answering.add(task)
         task.add_done_callback(self._answering.discard)
-
-
-def _is_new(call: Call) -> bool:
-    """Tell whether a call makes a new message, which could arrive twice."""
-    return call.method.startswith("send")
