@@ -91,7 +91,12 @@ class Intake:
         kept = []
         for update in updates:
             number = _number_of(update)
-            if number is None or not _can_be_kept(update):
+            try:
+                json.dumps(update, allow_nan=False)
+                can_be_kept = not _deeper_than(DEEPEST, update)
+            except (ValueError, RecursionError):
+                can_be_kept = False
+            if number is None or not can_be_kept:
                 log.error("update.unusable", update_id=number)
             else:
                 kept.append(Incoming(number, chat_of(update), update, person_of(update)))
@@ -248,14 +253,6 @@ def _number_of(update: Any) -> int | None:
         case {"update_id": int(number)} if type(number) is int and 0 <= number <= GREATEST:
             return number
     return None
-
-
-def _can_be_kept(update: dict[str, Any]) -> bool:
-    try:
-        json.dumps(update, allow_nan=False)
-    except (ValueError, RecursionError):
-        return False
-    return not _deeper_than(DEEPEST, update)
 
 
 def _deeper_than(levels: int, value: object) -> bool:
