@@ -148,7 +148,16 @@ def find(words: str, topics: Sequence[Topic], *, by_text: bool = True) -> list[T
     if named or len(named := _with_phrase(folded, topics)) == 1:
         return named
     worths = [_worths(topic, by_text=by_text) for topic in topics]
-    return _by_words(stems(folded)[:LOOKED_FOR], worths, topics) or _glued(folded, topics)
+    found = _by_words(stems(folded)[:LOOKED_FOR], worths, topics)
+    if found or not SHORTEST_GLUED <= len(folded) <= LONGEST_WORD:
+        return found
+    return [  # one of whose names is typed without spaces: "mediacapacitant"
+        topic
+        for topic in topics
+        if any(
+            fuzz.ratio(folded, _folded(name).replace(" ", "")) >= ALIKE for name in _names(topic)
+        )
+    ]
 
 
 def stems(folded: str) -> list[str]:
@@ -187,19 +196,6 @@ def _with_phrase(folded: str, topics: Sequence[Topic]) -> list[Topic]:
         topic
         for topic in topics
         if any(f" {folded} " in f" {_folded(name)} " for name in _names(topic))
-    ]
-
-
-def _glued(folded: str, topics: Sequence[Topic]) -> list[Topic]:
-    """Find the topics one of whose names is typed without spaces: "mediacapacitant"."""
-    if not SHORTEST_GLUED <= len(folded) <= LONGEST_WORD:
-        return []
-    return [
-        topic
-        for topic in topics
-        if any(
-            fuzz.ratio(folded, _folded(name).replace(" ", "")) >= ALIKE for name in _names(topic)
-        )
     ]
 
 

@@ -66,32 +66,6 @@ async def import_source(work: UnitOfWork, source: Source, *, renumber: bool = Fa
         after = lay_pack(before, source.drafts, awaited)
     else:
         after = lay_newsletter(before, source.drafts, renumber=renumber)
-    await _apply(work, before, after)
-    new = sorted(after.keys() - before.keys())
-    await join_new(work.session, [key for key in new if after[key].kind == "chantier"])
-    return difference(before, after)
-
-
-async def current(session: AsyncSession) -> Content:
-    """Load all the content as drafts by key: what an export writes."""
-    events: dict[str, list[EventDraft]] = {}
-    topics = await queries.topics(session)
-    editions = {topic.key: topic.edition for topic in topics}
-    for event in await queries.events(session):
-        events.setdefault(event.topic_key, []).append(_event_draft(event, editions))
-    return {topic.key: _draft(topic, chronological(events.get(topic.key, []))) for topic in topics}
-
-
-async def load_when_empty(work: UnitOfWork, path: Path) -> bool:
-    """Import a pack where there is no chantier yet; tell whether that was needed."""
-    await advisory_lock(work.session, LOCK)
-    if await chantier_queries.chantiers(work.session):
-        return False
-    await import_source(work, read_source(path))
-    return True
-
-
-async def _apply(work: UnitOfWork, before: Content, after: Content) -> None:
     changed = {key: draft for key, draft in after.items() if before.get(key) != draft}
     await queries.take_numbers_away(work.session, list(changed))
     topics = {topic.key: topic for topic in await queries.topics(work.session)}
@@ -105,6 +79,44 @@ async def _apply(work: UnitOfWork, before: Content, after: Content) -> None:
     await _apply_events(work, before, changed)
     if changed:
         await chantier_queries.content_changed(work.session)
+    new = sorted(after.keys() - before.keys())
+    await join_new(work.session, [key for key in new if after[key].kind == "chantier"])
+    return difference(before, after)
+
+
+async def current(session: AsyncSession) -> Content:
+    """Load all the content as drafts by key: what an export writes."""
+    events: dict[str, list[EventDraft]] = {}
+    topics = await queries.topics(session)
+    editions = {topic.key: topic.edition for topic in topics}
+    for event in await queries.events(session):
+        draft = EventDraft(
+            key=event.key,
+            title=event.title,
+            when=schedule_in_words(event.schedule),
+            status=event.status,
+            place=event.place,
+            online=event.online,
+            link=event.link,
+            deadline=day_in_words(event.deadline) if event.deadline else "",
+            deadline_for=event.deadline_for,
+            places=event.places,
+            description=event.description,
+            edition=""
+            if event.edition == editions[event.topic_key]
+            else event.edition or NO_EDITION,
+        )
+        events.setdefault(event.topic_key, []).append(draft)
+    return {topic.key: _draft(topic, chronological(events.get(topic.key, []))) for topic in topics}
+
+
+async def load_when_empty(work: UnitOfWork, path: Path) -> bool:
+    """Import a pack where there is no chantier yet; tell whether that was needed."""
+    await advisory_lock(work.session, LOCK)
+    if await chantier_queries.chantiers(work.session):
+        return False
+    await import_source(work, read_source(path))
+    return True
 
 
 def _write(topic: chantier_models.Topic, draft: TopicDraft) -> None:
@@ -218,20 +230,3 @@ def _draft(topic: chantier_models.Topic, events: list[EventDraft]) -> TopicDraft
         "questions": topic.asked,
     }
     return TopicDraft.model_validate(fields, from_attributes=True)
-
-
-def _event_draft(event: Event, editions: dict[str, str]) -> EventDraft:
-    return EventDraft(
-        key=event.key,
-        title=event.title,
-        when=schedule_in_words(event.schedule),
-        status=event.status,
-        place=event.place,
-        online=event.online,
-        link=event.link,
-        deadline=day_in_words(event.deadline) if event.deadline else "",
-        deadline_for=event.deadline_for,
-        places=event.places,
-        description=event.description,
-        edition="" if event.edition == editions[event.topic_key] else event.edition or NO_EDITION,
-    )

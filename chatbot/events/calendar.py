@@ -208,7 +208,12 @@ def vtimezone(zone: tzinfo, year: int) -> bytes:
     the third summer on. Where clocks aren't set by a rule, each change is listed.
     """
     years = [list(_changes(zone, one)) for one in range(year - 1, year - 1 + YEARS)]
-    rules = [_rule(same) for same in zip(*years, strict=False)]
+    rules: list[str | None] = []
+    for same in zip(*years, strict=False):  # the yearly rule of a change of clocks, if any
+        days = set.intersection(*(change.days for change in same))
+        hours = {(one.onset.month, one.onset.time(), one.before, one.after) for one in same}
+        rule = f"FREQ=YEARLY;BYMONTH={same[0].onset.month};BYDAY={min(days)}" if days else None
+        rules.append(rule if len(hours) == 1 else None)
     if len({len(one) for one in years}) > 1 or None in rules:
         return bytes(
             icalendar.Timezone.from_tzinfo(zone, first_date=date(year - 1, 1, 1)).to_ical()
@@ -241,16 +246,6 @@ def _changes(zone: tzinfo, year: int) -> Iterator[_Change]:
 
 def _offset(zone: tzinfo, moment: datetime) -> timedelta:
     return moment.astimezone(zone).utcoffset() or timedelta()
-
-
-def _rule(same: Sequence[_Change]) -> str | None:
-    """Find the yearly rule of a change of clocks by its days in some years; None without a rule."""
-    first = same[0]
-    days = set.intersection(*(change.days for change in same))
-    hours = {(one.onset.month, one.onset.time(), one.before, one.after) for one in same}
-    if len(hours) > 1 or not days:
-        return None
-    return f"FREQ=YEARLY;BYMONTH={first.onset.month};BYDAY={min(days)}"
 
 
 def _observance(

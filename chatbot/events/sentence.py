@@ -213,16 +213,11 @@ class _Reader:
                 self.said.when, self.said.to_be_confirmed = day.when, day.to_be_confirmed
                 self.said.rule, self.said.exceptions = day.rule, day.exceptions
                 self.said.online |= day.online  # as said within a rule: "à 9h, en visio, sauf …"
-                self._refuse_part_of_day(day)
-
-    def _refuse_part_of_day(self, day: fr.FoundDate) -> None:
-        """Ask for the hour of "samedi soir"."""
-        after = fr.fold(self.text[day.end :])
-        match = _PART_OF_DAY.match(after.text)
-        if match is not None and day.when.start_time is None:
-            self.said.unread.append(
-                Unread(self._take(day.end, day.end + after.places[match.end()]))
-            )
+                after = fr.fold(self.text[day.end :])
+                part = _PART_OF_DAY.match(after.text)
+                if part is not None and day.when.start_time is None:  # "samedi soir": which hour?
+                    said = self._take(day.end, day.end + after.places[part.end()])
+                    self.said.unread.append(Unread(said))
 
     def _read_hours(self) -> None:
         """Read an hour apart from a day, or without a day."""

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -100,7 +100,13 @@ def find_dates(text: str, *, since: date, near: bool = False) -> list[FoundDate]
     """
     folded_text = fold(text)
     words, places = folded_text.text, folded_text.places
-    dates = _without_exceptions(_parsed_dates(words, since, _NEAR_PARSERS if near else _PARSERS))
+    dates: list[ParsedDate] = []
+    for parsed in _parsed_dates(words, since, _NEAR_PARSERS if near else _PARSERS):
+        recurs = [number for number, before in enumerate(dates) if before.rule]
+        if parsed.excepted and recurs:  # "sauf le 14 avril" is taken out of what recurs before it
+            rule = dates[recurs[-1]]
+            dates[recurs[-1]] = reading_recurrence.except_days(rule, parsed.excepted)
+        dates.append(parsed)
     purposes = context.Purposes(words)
     to_be_confirmed = _groups_of_remarks(context.to_be_confirmed(words), dates, words)
     online = _groups_of_remarks(context.online(words), dates, words)
@@ -216,17 +222,6 @@ def _parsed_dates(
             parsed = parsers[pattern](match, since)
             position = max([position, *(each.end for each in parsed)])
             yield from parsed
-
-
-def _without_exceptions(dates: Iterable[ParsedDate]) -> list[ParsedDate]:
-    """Take "sauf le 14 avril" out of what recurs before it."""
-    found: list[ParsedDate] = []
-    for parsed in dates:
-        recurs = [number for number, before in enumerate(found) if before.rule]
-        if parsed.excepted and recurs:
-            found[recurs[-1]] = reading_recurrence.except_days(found[recurs[-1]], parsed.excepted)
-        found.append(parsed)
-    return found
 
 
 def _found(parsed: ParsedDate, words: str, purposes: context.Purposes) -> FoundDate:

@@ -204,15 +204,7 @@ class AgendaReader:
             for each, is_sure in zip(coming, sure, strict=True)
             for name in map(event_titles.shortened, names or [title])
         ]
-        untold = self._close_in(sentence, events, found, title)
-        for event in events:
-            event.description = event_titles.description_of(sentence, untold, names or [title])
-        return events
-
-    def _close_in(
-        self, sentence: str, events: list[Announced], found: list[fr.FoundDate], title: str
-    ) -> list[fr.FoundDate]:
-        """Give events the last day that their sentence tells; return the dates not wholly told."""
+        # Events have the last day that their sentence tells; what isn't wholly told is described.
         last_days = [each for each in found if each.deadline and not each.problem]
         for event in events:
             event.last_day = next(filter(event.may_close, last_days), None)
@@ -224,7 +216,9 @@ class AgendaReader:
             more = event_titles.other_words(clause) - event_titles.named_in(title)
             if not each.excepted and (each not in closing or more):
                 untold.append(each)
-        return untold
+        for event in events:
+            event.description = event_titles.description_of(sentence, untold, names or [title])
+        return events
 
     def _title(self, sentence: str, coming: list[fr.FoundDate], found: list[fr.FoundDate]) -> str:
         """Make a title of a sentence, without its clauses about dates that aren't to come."""

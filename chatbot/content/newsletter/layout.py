@@ -155,8 +155,18 @@ def chantiers_of(blocks: list[Block], remarks: Remarks) -> tuple[list[Block], li
             before.append(block)
         elif block.kind is Kind.CARRIED and not found[-1].carried and not found[-1].parts:
             found[-1].carried = plain(block.text)
+        elif block.kind is Kind.HEADING:
+            if not block.key:
+                remarks.note(block.line, f"unknown heading “{block.text}”: kept as text")
+            found[-1].parts.append(Part(block.key, block.text, block.line))
         else:
-            _put(block, found[-1], remarks)
+            parts = found[-1].parts
+            dangling = block.gap >= _WIDE_GAP and parts and parts[-1].blocks
+            if not parts or dangling:
+                why = "after a wide gap" if dangling else "before any heading"
+                remarks.note(block.line, f"{why}: kept as text: “{plain(block.text)}”")
+                parts.append(Part("", "", block.line))
+            parts[-1].blocks.append(block)
     if not found:
         raise NewsletterError(1, "no chantier was found (a numbered title, then “Porté par …”)")
     return before, found
@@ -263,21 +273,6 @@ def _title(block: Block, following: Sequence[Block], last: int, remarks: Remarks
     if not carried:
         remarks.note(block.line, f"chantier {number} has no line “Porté par …”")
     return LaidOut(number, numbered[2].strip().removesuffix(".").rstrip(), block.line)
-
-
-def _put(block: Block, chantier: LaidOut, remarks: Remarks) -> None:
-    parts = chantier.parts
-    if block.kind is Kind.HEADING:
-        if not block.key:
-            remarks.note(block.line, f"unknown heading “{block.text}”: kept as text")
-        parts.append(Part(block.key, block.text, block.line))
-        return
-    dangling = block.gap >= _WIDE_GAP and parts and parts[-1].blocks
-    if not parts or dangling:
-        why = "after a wide gap" if dangling else "before any heading"
-        remarks.note(block.line, f"{why}: kept as text: “{plain(block.text)}”")
-        parts.append(Part("", "", block.line))
-    parts[-1].blocks.append(block)
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,7 +85,16 @@ def read_newsletter(text: str) -> NewsletterReading:
         appeals += signed
     if appeals:
         with _told_at(appeals[0].line):
-            topics.append(with_french_signs(_appeal(appeals, edition)))
+            body = "\n\n".join(each.sentence for each in appeals)
+            appeal = TopicDraft(
+                kind="appeal",
+                key=APPEAL,
+                title=appeals[0].title,
+                edition=edition,
+                about=str(appeals[0].number),
+                sections=[SectionDraft(key="participer", title="Comment signer", body=body)],
+            )
+            topics.append(with_french_signs(appeal))
     introduction = [block for block in before if block not in masthead]
     with _told_at(masthead[0].line):
         topics.append(with_french_signs(_alliance(masthead, introduction, since, remarks)))
@@ -130,19 +139,6 @@ def _published(masthead: list[layout.Block], remarks: Remarks) -> date:
         if day != days[0] or " " in match[0].removesuffix(match[2]).strip() or "-" in match[0]:
             remarks.note(line, f"“{match[0]}”: the edition is counted as {days[0]:%Y-%m}")
     return days[0]
-
-
-def _appeal(appeals: list[Appeal], edition: str) -> TopicDraft:
-    first = appeals[0]
-    body = "\n\n".join(each.sentence for each in appeals)
-    return TopicDraft(
-        kind="appeal",
-        key=APPEAL,
-        title=first.title,
-        edition=edition,
-        about=str(first.number),
-        sections=[SectionDraft(key="participer", title="Comment signer", body=body)],
-    )
 
 
 def _alliance(
