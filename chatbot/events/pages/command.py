@@ -17,9 +17,7 @@ from chatbot.chantiers.service import topic_of_key, topics_of_wish
 from chatbot.events import links, orders, rules, service
 from chatbot.events.models import Event
 from chatbot.events.pages import adding, managing
-from chatbot.events.pages.adding import preview_date, typed, write_date, written_on
 from chatbot.events.pages.dates import COMING, PAST, dates_command
-from chatbot.events.pages.managing import by_another, date_page, skip_day, warn
 from chatbot.events.sentence import Said
 from chatbot.events.wording import described, state_in_words
 from chatbot.french import day_in_words, rule_in_words
@@ -61,7 +59,7 @@ async def date_command(ctx: ui.Context) -> ui.Reply:
     own = await service.topics_to_change(ctx.session, ctx.request)
     if not own:
         return await dates_command(ctx)
-    order = orders.read_order(typed(ctx), await chantiers.whole_topics(ctx.session))
+    order = orders.read_order(adding.typed(ctx), await chantiers.whole_topics(ctx.session))
     named = own if order.topics is None else [topic for topic in order.topics if topic in own]
     is_bare = order.verb is None and not order.rest
     if not named and is_bare:
@@ -78,7 +76,7 @@ async def date_command(ctx: ui.Context) -> ui.Reply:
         raise rules.OnlyItsReferents
     if order.verb in (None, orders.Verb.ADD):
         key = named[0].key if order.topics and len(named) == 1 else ""
-        return await (preview_date(ctx) if order.rest else write_date(ctx, topic=key))
+        return await (adding.preview_date(ctx) if order.rest else adding.write_date(ctx, topic=key))
     return await _change(ctx, order, named or own)
 
 
@@ -94,17 +92,17 @@ async def grant_change(ctx: ui.Context) -> ui.Reply | None:
     ctx = replace(
         ctx, request=replace(ctx.request, words=unescape(written.html) if written else "")
     )
-    whole = typed(ctx)
+    whole = adding.typed(ctx)
     named = [topic for topic in await topics_of_wish(ctx.session, words) if topic in own]
     key = named[0].key if len(named) == 1 else ""
     order = orders.read_order(whole, await chantiers.whole_topics(ctx.session))
     if order.verb is None:  # what a date becomes is read behind the verb alone: it is asked
         verb, rest = orders.verb_within(whole)
-        order = orders.Order(None, verb, orders.destination(rest, written_on(ctx))[0])
+        order = orders.Order(None, verb, orders.destination(rest, adding.written_on(ctx))[0])
     if order.verb is None:
         return await managing.show_changeable_dates(ctx, topic=key)
     if order.verb is orders.Verb.ADD:
-        return await write_date(ctx, topic=key)
+        return await adding.write_date(ctx, topic=key)
     return await _change(ctx, order, named or own)
 
 
@@ -112,7 +110,7 @@ async def _change(ctx: ui.Context, order: orders.Order, topics: Sequence[Topic])
     """Do with the date that is meant what the verb says, or let it be chosen."""
     words, said = order.rest, None
     if order.verb is orders.Verb.MOVE:
-        words, said = orders.destination(order.rest, written_on(ctx))
+        words, said = orders.destination(order.rest, adding.written_on(ctx))
     ahead = await managing.dates_ahead(ctx, topics)
     if order.verb is orders.Verb.CONFIRM:
         ahead = [event for event in ahead if event.status is rules.Status.TO_BE_CONFIRMED]
@@ -127,7 +125,7 @@ async def _change(ctx: ui.Context, order: orders.Order, topics: Sequence[Topic])
     if order.verb is orders.Verb.MOVE:
         return await (preview_move(ctx, event) if said else write_move(ctx, event=event.id))
     if order.verb is orders.Verb.CANCEL:
-        day = orders.day_named(words, event, written_on(ctx)) if event.rule else None
+        day = orders.day_named(words, event, adding.written_on(ctx)) if event.rule else None
         key = {"event": event.id, "sequence": event.sequence}
         return await managing.cancel_date.ask(ctx, **key, day=day.toordinal() if day else 0)
     if not rules.has_a_day(event.when):
@@ -182,7 +180,7 @@ async def move_date(ctx: ui.Context, *, event: ui.Id, sequence: ui.Id, seen: ui.
     found = await service.find_to_change(ctx.session, ctx.request, event)
     draft = orders.with_changes(found.state, await _said(ctx, found))
     if draft == found.state:
-        return await date_page(ctx, found, THERE)
+        return await managing.date_page(ctx, found, THERE)
     if found.sequence == sequence and rules.digest(draft) != seen:
         return await preview_move(ctx, found, CHANGED)
     work = ctx.work.by(await members.remember_sender_id(ctx.session, ctx.request))
@@ -193,8 +191,8 @@ async def move_date(ctx: ui.Context, *, event: ui.Id, sequence: ui.Id, seen: ui.
         else:
             await service.change(work, found, draft, seen=sequence)
     except rules.ChangedMeanwhile:
-        return await preview_move(ctx, found, await by_another(ctx, found))
-    return await date_page(ctx, found, DONE)
+        return await preview_move(ctx, found, await managing.by_another(ctx, found))
+    return await managing.date_page(ctx, found, DONE)
 
 
 async def preview_move(ctx: ui.Context, event: Event, before: str = "") -> ui.Reply:
@@ -208,7 +206,7 @@ async def preview_move(ctx: ui.Context, event: Event, before: str = "") -> ui.Re
         skip: ui.Row = ()
         if following is not None and following.start is not None:
             label = f"Pas le {day_in_words(following.start, year=False)}"
-            skip = (skip_day.button(label, **key, day=following.start.toordinal()),)
+            skip = (managing.skip_day.button(label, **key, day=following.start.toordinal()),)
         add = links.write_date.button("Ajouter une date", topic=event.topic_key)
         text = ONE_OF_MANY.format(rule=rule_in_words(event.rule))
         return ui.Reply(text, ui.keyboard(skip, (add, keep)))
@@ -222,7 +220,7 @@ async def preview_move(ctx: ui.Context, event: Event, before: str = "") -> ui.Re
     below = [
         adding.not_read(said.unread),
         ui.not_understood(orders.words_left(said, event.state)),
-        await warn(ctx, event, draft),
+        await managing.warn(ctx, event, draft),
     ]
     change = move_date.button("Changer", **key, seen=rules.digest(draft))
     again = links.write_move.button("L’écrire autrement", event=event.id)
