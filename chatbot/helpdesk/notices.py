@@ -21,10 +21,6 @@ REMINDER = (
     "Cette question attend depuis plusieurs jours. Une phrase suffit, ou dites à qui s’adresser."
 )
 LATE = "Aucune réponse n’est venue, et la personne le sait. Vous pouvez toujours lui répondre."
-NOBODY_ANSWERED = (
-    "Je l’ai transmise il y a plus d’une semaine, et rappelée une fois : personne n’a "
-    "répondu. Si une réponse vient plus tard, elle vous parviendra ici."
-)
 WITHDRAWN = Reply(
     "<b>Une question retirée</b>\n\nElle a été retirée, ou la personne a été bannie : "
     "il n’y a plus rien à faire."
@@ -78,7 +74,10 @@ def no_answer(question: Question, topic: Topic | None, contacts: Sequence[Contac
     paragraphs = [
         "<b>Votre question n’a pas encore de réponse</b>",
         wording.quoted(question.text),
-        NOBODY_ANSWERED,
+        (
+            "Je l’ai transmise il y a plus d’une semaine, et rappelée une fois : personne n’a "
+            "répondu. Si une réponse vient plus tard, elle vous parviendra ici."
+        ),
         write or "/aide dit à qui écrire.",
     ]
     card = (show_card.button("Voir la page", topic=topic.key),) if topic else ()

@@ -16,11 +16,9 @@ from chatbot.helpdesk.rules import A_DAY, ANSWERABLE, State
 from chatbot.helpdesk.wording import STATES, beginning
 from chatbot.members import service as members
 
-ALLIANCES = "l’Alliance"
 AT_ONCE = 100  # questions, each shown to a few
 APART = timedelta(seconds=2)  # twice what a chat must be left alone between two messages
 CLOSED_OR_ANSWERED = {True: "classée", False: "répondue"}
-ANSWERS_STAY = "vos réponses, avec votre nom, dans les conversations qui les ont reçues"
 
 
 async def tell_kept(session: AsyncSession, person: Person) -> list[Kept]:
@@ -44,7 +42,8 @@ async def tell_kept(session: AsyncSession, person: Person) -> list[Kept]:
             "votre réponse": question.answer,
             CLOSED_OR_ANSWERED[question.state is State.CLOSED]: question.answered_at,
         }
-        kept.append(Kept(title, facts, ANSWERS_STAY if question.answer else ""))
+        stays = "vos réponses, avec votre nom, dans les conversations qui les ont reçues"
+        kept.append(Kept(title, facts, stays if question.answer else ""))
     for answer in reversed(await queries.published(session, author=person.chat_id)):
         title = f"Réponse que vous avez publiée : {protect(_name(answer, names))}"
         facts = {"début": beginning(answer.question), "publiée": answer.published_at}
@@ -103,7 +102,7 @@ async def _names(session: AsyncSession) -> Mapping[str, str]:
 
 
 def _name(asked: Question | PublishedAnswer, names: Mapping[str, str]) -> str:
-    return names.get(asked.topic_key or "", ALLIANCES)
+    return names.get(asked.topic_key or "", "l’Alliance")
 
 
 def _asked(question: Question, topic: str) -> Kept:

@@ -19,13 +19,6 @@ from chatbot.members.models import Chat
 from chatbot.members.wording import full_name
 
 TOPICS = 4  # topics on a page
-REPORTED = "C’est fait : les admins verront cette question."
-REPORTED_BEFORE = "Cette question est déjà signalée aux admins."
-STILL_HELD = (
-    "Plus rien n’est en cours, mais c’est toujours vous qui devez répondre à cette question. "
-    "Répondez-y, ou laissez-la à d’autres."
-)
-LEFT = "Ce que vous aviez commencé avant est arrêté : reprenez-le au besoin."
 
 router = ui.Router(requires=ui.Requires.REFERENT)
 
@@ -74,16 +67,20 @@ async def receive_reply(ctx: ui.Context, question: int) -> ui.Reply:
     reply = await _receive(ctx, question, int(album or 0) if is_same else 0)
     if not step or is_same:
         return reply
-    return replace(reply, text=f"{protect(reply.text)}\n\n{LEFT}")
+    left = "Ce que vous aviez commencé avant est arrêté : reprenez-le au besoin."
+    return replace(reply, text=f"{protect(reply.text)}\n\n{left}")
 
 
 async def question_that_stays(ctx: ui.Context) -> ui.Reply | None:
     """After `/annuler`, remind the sender of the question that they have taken, if any."""
     if (held := await answering.still_held(ctx.session, ctx.request)) is None:
         return None
-    text = wording.question_text(
-        held, *await service.topic_and_asker(ctx.session, held), STILL_HELD
+    topic, asker = await service.topic_and_asker(ctx.session, held)
+    below = (
+        "Plus rien n’est en cours, mais c’est toujours vous qui devez répondre à cette question. "
+        "Répondez-y, ou laissez-la à d’autres."
     )
+    text = wording.question_text(held, topic, asker, below)
     return ui.Reply(text, ((wording.take_button(held), leave_button(held)),))
 
 
@@ -226,9 +223,10 @@ async def confirm_reporting(ctx: ui.Context, *, question: ui.Id) -> ui.Confirmat
 async def report_question(ctx: ui.Context, *, question: ui.Id) -> ui.Reply:
     person = await answering.require_sender(ctx)
     found = await _locked(ctx, question)
-    is_new = await answering.report(ctx.work, found, person)
+    text = "Cette question est déjà signalée aux admins."
+    if await answering.report(ctx.work, found, person):
+        text = "C’est fait : les admins verront cette question."
     close = links.close_question.button("Classer la question", question=question)
-    text = REPORTED if is_new else REPORTED_BEFORE
     return ui.Reply(text, ((close,), (wording.TO_QUESTIONS,)))
 
 

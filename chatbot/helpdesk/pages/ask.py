@@ -30,41 +30,8 @@ THANKS = re.compile(r"merci\s+(?:pour\s+)?(?:la\s+)?(?:n°\s*)?(\d{1,17})", re.I
 ADDRESSED = re.compile(r"(\d{1,3}|alliance)\s*:\s+(.+)", re.IGNORECASE | re.DOTALL)
 
 TITLE = "<b>Transmettre votre question</b>"
-CONSENT = (
-    "Les personnes que vous choisirez, et les admins, verront votre nom et votre question ; "
-    "leur réponse vous parviendra {where}. Si elles la passent à d’autres, vous le saurez. Vous "
-    "pourrez retirer la question quand vous voulez."
-)
-WORDS_GONE = "Je n’ai pas gardé votre question : une fois que vous aurez choisi, vous me l’écrirez."
 KEPT_BACK = "C’est entendu : rien n’est transmis."
-WITHDRAWN = "C’est fait : votre question est retirée."
-WITHDRAWN_WHOLLY = "C’est fait : votre question est retirée, et effacée."
-STAYS = (
-    "Ce qui en est publié reste sur la page, sans votre nom ; pour l’en faire ôter, dites-le "
-    "aux mêmes personnes : /transmettre"
-)
-NOT_TWICE = (
-    "Je ne transmets pas deux fois le même message. Pour changer votre question, retirez-la, puis "
-    "écrivez-la dans un nouveau message."
-)
-NONE_ASKED = "Vous n’avez pas de question en attente."
-HOW_TO = (
-    "<i>Pour demander quelque chose à une personne : <code>/transmettre</code> suivi de votre "
-    "question. Je vous demande alors à qui.</i>"
-)
-LISTEN = (
-    "Je vous écoute : écrivez votre question. Si je ne sais pas, je vous proposerai de la "
-    "transmettre.\n\nC’est la suite de votre échange ? Écrivez plutôt aux mêmes "
-    "personnes."
-)
 TO = "À : {}"  # label of a topic whose référents get a question
-THANKED = "Votre merci est transmis."
-THANKED_IN_VAIN = "Merci pour elle : la personne qui vous a répondu n’est plus ici pour le lire."
-NOT_ANSWERED = (
-    "Personne n’a encore répondu à cette question. La réponse vous parviendra dès qu’elle sera là."
-)
-
-Asked = Sequence[tuple[Question, Topic | None]]
 
 router = ui.Router(requires=ui.Requires.NOTHING)
 
@@ -189,7 +156,13 @@ async def withdraw_question(ctx: ui.Context, *, question: ui.Id) -> ui.Reply:
     own = await service.lock_own(ctx.session, await _asker(ctx), question)
     stays = await queries.published_as(ctx.session, [own.id])
     await service.withdraw(ctx.work, own)
-    return ui.Reply(f"{WITHDRAWN} {STAYS}" if stays else WITHDRAWN_WHOLLY, wording.ONWARDS)
+    text = "C’est fait : votre question est retirée, et effacée."
+    if stays:
+        text = (
+            "C’est fait : votre question est retirée. Ce qui en est publié reste sur la page, sans "
+            "votre nom ; pour l’en faire ôter, dites-le aux mêmes personnes : /transmettre"
+        )
+    return ui.Reply(text, wording.ONWARDS)
 
 
 @router.answers(links.thank, requires=ui.Requires.PRIVACY)
@@ -198,16 +171,26 @@ async def thank(ctx: ui.Context, *, question: ui.Id) -> ui.Reply:
     asker = await _asker(ctx)
     own = await service.lock_own(ctx.session, asker, question)
     if own.state is not rules.State.ANSWERED:
-        return ui.Reply(toast=NOT_ANSWERED)
-    is_told = asker is not None and await service.thank(ctx.work, own, asker)
-    return ui.Reply(toast=THANKED if is_told else THANKED_IN_VAIN)
+        toast = (
+            "Personne n’a encore répondu à cette question. La réponse vous parviendra dès qu’elle "
+            "sera là."
+        )
+    elif asker is not None and await service.thank(ctx.work, own, asker):
+        toast = "Votre merci est transmis."
+    else:
+        toast = "Merci pour elle : la personne qui vous a répondu n’est plus ici pour le lire."
+    return ui.Reply(toast=toast)
 
 
 @router.answers(links.ask_again, requires=ui.Requires.PRIVACY)
 async def ask_again(ctx: ui.Context, *, question: ui.Id) -> ui.Reply:
     own = await service.lock_own(ctx.session, await _asker(ctx), question)
     same = forward_to.button("Écrire aux mêmes personnes", topic=own.topic_key or "")
-    return ui.Reply(LISTEN, ((same,),), as_new_message=True)
+    text = (
+        "Je vous écoute : écrivez votre question. Si je ne sais pas, je vous proposerai de la "
+        "transmettre.\n\nC’est la suite de votre échange ? Écrivez plutôt aux mêmes personnes."
+    )
+    return ui.Reply(text, ((same,),), as_new_message=True)
 
 
 def check_theirs(ctx: ui.Context) -> None:
@@ -256,7 +239,11 @@ async def _correct(ctx: ui.Context, topic: str, text: str) -> ui.Reply | None:
     if not await queries.count_asked(session, asker.id, since=at - rules.CORRECTED_WITHIN):
         return None
     own = await show_own_questions(ctx)
-    return replace(own, text=f"{NOT_TWICE}\n\n{own.text}")
+    text = (
+        "Je ne transmets pas deux fois le même message. Pour changer votre question, retirez-la, "
+        "puis écrivez-la dans un nouveau message."
+    )
+    return replace(own, text=f"{text}\n\n{own.text}")
 
 
 async def _ask_for_question(ctx: ui.Context, topic: str, problem: str = "") -> ui.Reply:
@@ -288,7 +275,7 @@ def recipient_choice(text: str, near: Sequence[Topic], *, private: bool) -> ui.R
     return ui.Reply(_whom(text, private=private), rows, quotes_request=True)
 
 
-def own_questions(asked: Asked, at: datetime) -> ui.Reply:
+def own_questions(asked: Sequence[tuple[Question, Topic | None]], at: datetime) -> ui.Reply:
     """Lay out what somebody asked, each with a button to withdraw it."""
     lines = [
         f"• n° {question.id}, pour {wording.name_topic(topic)}, "
@@ -296,8 +283,12 @@ def own_questions(asked: Asked, at: datetime) -> ui.Reply:
         f"« {ui.escape(wording.beginning(question.text))} » ({wording.STATES[question.state]})"
         for question, topic in asked
     ]
-    listed = "\n".join(lines) or NONE_ASKED
-    text = f"<b>Vos questions transmises</b>\n\n{listed}\n\n{HOW_TO}"
+    listed = "\n".join(lines) or "Vous n’avez pas de question en attente."
+    text = (
+        f"<b>Vos questions transmises</b>\n\n{listed}\n\n"
+        "<i>Pour demander quelque chose à une personne : <code>/transmettre</code> suivi de votre "
+        "question. Je vous demande alors à qui.</i>"
+    )
     if len(asked) == 1:
         return ui.Reply(text, ((wording.withdraw_button(asked[0][0]),),))
     rows = [
@@ -308,5 +299,10 @@ def own_questions(asked: Asked, at: datetime) -> ui.Reply:
 
 
 def _whom(text: str, *, private: bool) -> str:
-    consent = CONSENT.format(where="ici" if private else "en privé")
-    return "\n\n".join([TITLE, wording.quoted(text) if text else WORDS_GONE, f"À qui ? {consent}"])
+    asked = "Je n’ai pas gardé votre question : une fois que vous aurez choisi, vous me l’écrirez."
+    consent = (
+        "Les personnes que vous choisirez, et les admins, verront votre nom et votre question ; "
+        f"leur réponse vous parviendra {'ici' if private else 'en privé'}. Si elles la passent à "
+        "d’autres, vous le saurez. Vous pourrez retirer la question quand vous voulez."
+    )
+    return "\n\n".join([TITLE, wording.quoted(text) if text else asked, f"À qui ? {consent}"])

@@ -23,14 +23,6 @@ class Part(StrEnum):
     ANSWER = "a"
 
 
-ALL_READ = (
-    "Chacun le lira sur la page, et je répondrai ainsi à qui demande la même chose. Sans le nom de "
-    "la personne : vérifiez qu’aucun mot ne la désigne."
-)
-CHANGED = "Le texte a changé entre-temps : relisez-le, puis publiez."
-WORDS_ONLY = "Seul du texte peut être publié."
-NOTHING = "<b>Ce qui est publié</b>\n\nAucune réponse n’est publiée pour vos sujets."
-TAKEN_BACK = "C’est fait : cette réponse n’est plus sur la page, et je ne la donne plus."
 WRITE = {
     Part.QUESTION: (
         f"Écrivez la question comme elle sera lue, en {rules.QUESTION_LENGTH} signes au plus."
@@ -63,7 +55,7 @@ async def receive_wording(ctx: ui.Context, *, question: ui.Id, part: Part) -> ui
     draft = await _draft_to_reword(ctx, question)
     most = rules.QUESTION_LENGTH if part is Part.QUESTION else rules.ANSWER_LENGTH
     if not (words := service.typed(ctx.request)):
-        return await _ask_for_wording(ctx, question, part, WORDS_ONLY)
+        return await _ask_for_wording(ctx, question, part, "Seul du texte peut être publié.")
     if (units := service.units(words)) > most:
         problem = f"C’est trop long : {units} signes, pour {most} au plus."
         return await _ask_for_wording(ctx, question, part, problem)
@@ -79,7 +71,7 @@ async def publish_answer(ctx: ui.Context, *, question: ui.Id, seen: ui.Id) -> ui
     author = await answering.require_sender(ctx)
     draft = await published_answers.draft(ctx.session, author, question)
     if seen != rules.seen_texts(draft.text, draft.answer):
-        return preview(draft, CHANGED)
+        return preview(draft, "Le texte a changé entre-temps : relisez-le, puis publiez.")
     published = await published_answers.publish(ctx.work, draft, author)
     return published_page(draft.topic, published)
 
@@ -94,7 +86,8 @@ async def show_published_answers(ctx: ui.Context, *, page: int = 1) -> ui.Reply:
     )
     found = await queries.published(ctx.session, topics, offset=numbers.offset, limit=PAGE)
     if not found:
-        return ui.Reply(NOTHING, ((wording.TO_QUESTIONS,),))
+        text = "<b>Ce qui est publié</b>\n\nAucune réponse n’est publiée pour vos sujets."
+        return ui.Reply(text, ((wording.TO_QUESTIONS,),))
     lines = [
         f"• n° {answer.id}, pour {topic_name(await topic_of_key(ctx.session, answer.topic_key))} : "
         f"{ui.escape(wording.beginning(answer.question))}"
@@ -119,7 +112,8 @@ async def take_back_answer(ctx: ui.Context, *, answer: ui.Id) -> ui.Reply:
     person = await answering.require_sender(ctx)
     found = await published_answers.find_to_take_back(ctx.session, person, answer)
     await published_answers.take_back(ctx.work, found, person)
-    return ui.Reply(TAKEN_BACK, ((TO_PUBLISHED,),))
+    text = "C’est fait : cette réponse n’est plus sur la page, et je ne la donne plus."
+    return ui.Reply(text, ((TO_PUBLISHED,),))
 
 
 TO_PUBLISHED = show_published_answers.button("Ce qui est publié")
@@ -159,7 +153,10 @@ def preview(draft: Draft, problem: str = "") -> ui.Reply:
     paragraphs = [
         problem,
         f"<b>Publier pour {topic_name(draft.topic)}</b>",
-        ALL_READ,
+        (
+            "Chacun le lira sur la page, et je répondrai ainsi à qui demande la même chose. Sans "
+            "le nom de la personne : vérifiez qu’aucun mot ne la désigne."
+        ),
         f"La question :\n{wording.quoted(draft.text)}",
         f"La réponse :\n{wording.quoted(draft.answer)}",
         (f"<b>Attention :</b> j’y lis {' et '.join(found)}." if found else ""),

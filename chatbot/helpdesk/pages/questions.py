@@ -25,7 +25,6 @@ WITH_WORDS = re.compile(
     r"(?:n°?\s*)?(\d{1,17})\s+(classer|passer(?:\s+(?:au|à))?)\s+(.+)", re.IGNORECASE | re.DOTALL
 )
 PUBLISHED = re.compile(r"publie(?:e?s)?(?: retirer (?:n )?(\d{1,17}))?")
-NOTHING_WAITS = "<b>Les questions</b>\n\nAucune question n’attend de réponse de votre part."
 HOW_TO = "<i>Touchez celle que vous voulez ouvrir, ou écrivez <code>/questions {}</code>.</i>"
 GAPS = 6  # gaps on a page
 MOST_GAPS = 3  # gaps under the list of questions
@@ -36,21 +35,7 @@ WITHOUT_OF = {"des ": "les ", "du ": "le "}
 NO_TOPIC = "aucun sujet précis"
 GAPS_TITLE = "<b>Ce qui manque</b>"
 ASKED_IN_VAIN = "Ces trois derniers mois, on vous a demandé, sans que je sache répondre :"
-NO_GAP = (
-    f"{GAPS_TITLE}\n\nCes trois derniers mois, on ne vous a rien demandé que je ne sache pas. "
-    "Je compte ce qui manque par sujet, sans garder ni qui demande, ni en quels mots."
-)
 HOW_COUNTED = "<i>Je compte les questions, sans garder ni qui les pose, ni en quels mots.</i>"
-SETTLE = "<b>C’est réglé</b> remet ce compte à zéro."
-WRITE = (
-    "Écrivez-le dans une annonce : celles et ceux qui suivent le sujet le sauront, et je "
-    "pourrai la citer."
-)
-OF_NO_TOPIC = {
-    True: "Cette question ne nommait aucun sujet, ou en nommait plusieurs.",
-    False: "Ces questions ne nommaient aucun sujet, ou en nommaient plusieurs.",
-}
-GAP_SETTLED = "C’est noté : ce compte repart de zéro."
 
 router = ui.Router(requires=ui.Requires.REFERENT)
 
@@ -119,7 +104,7 @@ async def show_questions(ctx: ui.Context, *, page: int = 1) -> ui.Reply:
         lines.append(f"• n° {question.id}, pour {topic}, du {day}{progress} : « {text} »")
         label = f"N° {question.id} : {protect(wording.beginning(question.text, 40))}"
         buttons.append((open_question.button(label, question=question.id),))
-    text = NOTHING_WAITS
+    text = "<b>Les questions</b>\n\nAucune question n’attend de réponse de votre part."
     if count:
         many = "Une question attend" if count == 1 else f"{count} questions attendent"
         how = HOW_TO.format(found[0].id) if found else ""
@@ -205,16 +190,23 @@ async def open_unanswered(
         f"Ces trois derniers mois, on vous a posé {many} à propos "
         f"{ui.escape(wording.in_vain(gap.subject))}, et je n’ai pas su y répondre."
     )
-    way = WRITE if found else OF_NO_TOPIC[gap.times == 1]
-    settle = settle_unanswered.button("C’est réglé", topic=topic, subject=subject)
-    text = "\n\n".join([title, asked, f"{way} {SETTLE}", HOW_COUNTED])
+    way = "Ces questions ne nommaient aucun sujet, ou en nommaient plusieurs."
+    if gap.times == 1:
+        way = "Cette question ne nommait aucun sujet, ou en nommait plusieurs."
     ways: ui.Keyboard = ()
     if found is not None:
+        way = (
+            "Écrivez-le dans une annonce : celles et ceux qui suivent le sujet le sauront, et je "
+            "pourrai la citer."
+        )
         name = protect(numbered(found))
         ways = (
             (write_for.button("Écrire une annonce", topic=found.key),),
             (show_card.button(f"Voir la page : {name}", topic=found.key),),
         )
+    way += " <b>C’est réglé</b> remet ce compte à zéro."
+    settle = settle_unanswered.button("C’est réglé", topic=topic, subject=subject)
+    text = "\n\n".join([title, asked, way, HOW_COUNTED])
     return ui.Reply(text, (*ways, (settle,), (ALL_GAPS,)))
 
 
@@ -226,7 +218,8 @@ async def settle_unanswered(
     person = await answering.require_sender(ctx)
     gap, _ = await service.gap(ctx.work, person, topic, subject)
     await queries.settle(ctx.session, gap)
-    return gaps_page(ui.paginate(await _gaps(ctx), 1, size=GAPS), GAP_SETTLED)
+    left = ui.paginate(await _gaps(ctx), 1, size=GAPS)
+    return gaps_page(left, "C’est noté : ce compte repart de zéro.")
 
 
 ALL_GAPS = show_unanswered.button("Ce qui manque")
@@ -240,7 +233,11 @@ async def _gaps(ctx: ui.Context) -> Sequence[Found]:
 def gaps_page(page: ui.Page[Found], toast: str = "") -> ui.Reply:
     """Lay out a page of gaps, with the numbers by which they may be typed."""
     if not page.rows:
-        return ui.Reply(NO_GAP, ((wording.TO_QUESTIONS,),), toast)
+        text = (
+            f"{GAPS_TITLE}\n\nCes trois derniers mois, on ne vous a rien demandé que je ne sache "
+            "pas. Je compte ce qui manque par sujet, sans garder ni qui demande, ni en quels mots."
+        )
+        return ui.Reply(text, ((wording.TO_QUESTIONS,),), toast)
     numbered_rows = enumerate(page.rows, page.offset + 1)
     lines = [f"{number}. {_gap_line(*found)}" for number, found in numbered_rows]
     buttons = []
