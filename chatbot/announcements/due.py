@@ -37,6 +37,34 @@ class Unseen:
     since: datetime
 
 
+async def start_due(work: UnitOfWork) -> bool:
+    """Send an announcement whose hour has come; tell whether one was due, as more may be.
+
+    After an hour at which the bot wasn't running, the author is asked; if the author may not send
+    the announcement any more, the admins are. After a change since its approval, the announcement
+    is reviewed again. `work.at` is in the time zone of the people who are told.
+    """
+    announcement = await queries.next_due(work)
+    if announcement is None or announcement.send_at is None:
+        return False
+    draft = await describe(work, announcement)
+    if not draft.may_write:
+        service.move(announcement, Move.MISS, at=work.at)
+        await _tell_author(work, draft, notices.no_more_yours(draft, at=work.at))
+        notice = notices.orphaned(draft, at=work.at)
+        for admin in await people.admins(work.session):  # who may take it over
+            await outbox.tell(work, admin.telegram_id, notice)
+    elif draft.waits_for_review and announcement.was_approved:
+        await _review_again(work, draft)
+    elif draft.waits_for_review:
+        await _ask_author(work, draft, notices.REVIEW_NEEDED, reviewed_first=True)
+    elif work.at - announcement.send_at > STILL_SENT_WITHIN:
+        await _ask_author(work, draft, notices.MISSED)
+    else:
+        await _publish(work, announcement)
+    return True
+
+
 async def offer_missed(work: UnitOfWork) -> bool:
     """Offer missed news to some chats that are back in reach; tell whether more chats may wait.
 
@@ -129,34 +157,6 @@ async def _unseen_since(
             of_chat = unseen.setdefault(chat, Unseen([], thread, since[chat]))
             of_chat.posts.append(posts[announcement])
     return unseen
-
-
-async def start_due(work: UnitOfWork) -> bool:
-    """Send an announcement whose hour has come; tell whether one was due, as more may be.
-
-    After an hour at which the bot wasn't running, the author is asked; if the author may not send
-    the announcement any more, the admins are. After a change since its approval, the announcement
-    is reviewed again. `work.at` is in the time zone of the people who are told.
-    """
-    announcement = await queries.next_due(work)
-    if announcement is None or announcement.send_at is None:
-        return False
-    draft = await describe(work, announcement)
-    if not draft.may_write:
-        service.move(announcement, Move.MISS, at=work.at)
-        await _tell_author(work, draft, notices.no_more_yours(draft, at=work.at))
-        notice = notices.orphaned(draft, at=work.at)
-        for admin in await people.admins(work.session):  # who may take it over
-            await outbox.tell(work, admin.telegram_id, notice)
-    elif draft.waits_for_review and announcement.was_approved:
-        await _review_again(work, draft)
-    elif draft.waits_for_review:
-        await _ask_author(work, draft, notices.REVIEW_NEEDED, reviewed_first=True)
-    elif work.at - announcement.send_at > STILL_SENT_WITHIN:
-        await _ask_author(work, draft, notices.MISSED)
-    else:
-        await _publish(work, announcement)
-    return True
 
 
 async def _publish(work: UnitOfWork, announcement: Announcement) -> None:

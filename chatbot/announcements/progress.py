@@ -39,41 +39,25 @@ class Reason(StrEnum):
 
 
 # Parts of the Bot API's descriptions, in lower case; the first match counts (docs/telegram.md).
-REASONS = (
-    ("blocked by the user", Reason.BLOCKED),
-    ("user_is_blocked", Reason.BLOCKED),
-    ("deactivated", Reason.DEACTIVATED),
-    ("kicked", Reason.OUTSIDE),
-    ("not a member", Reason.OUTSIDE),
-    ("group chat was deleted", Reason.OUTSIDE),
-    ("not enough rights", Reason.MUTE),
-    ("have no rights", Reason.MUTE),
-    ("need administrator rights", Reason.MUTE),
-    ("chat_write_forbidden", Reason.MUTE),
-    ("topic_closed", Reason.MUTE),
-    ("chat not found", Reason.NOWHERE),
-    ("peer_id_invalid", Reason.NOWHERE),
-    ("no answer", Reason.SILENT),
-    ("can't initiate conversation", Reason.NOWHERE),
-    ("too long", Reason.LONG),
-    ("_too_long", Reason.LONG),
-    ("can't parse entities", Reason.FORMATTING),
-    ("entity_", Reason.FORMATTING),
-    ("entities_", Reason.FORMATTING),
-    ("file identifier", Reason.FILE),
-    ("file_id", Reason.FILE),
-    ("file_reference", Reason.FILE),
-    ("wrong type of file", Reason.FILE),
-    ("type of file mismatch", Reason.FILE),
-    ("file is too big", Reason.FILE),
-    ("photo_", Reason.FILE),
-    ("media_empty", Reason.FILE),
-    ("button url", Reason.BUTTON),
-    ("button_url", Reason.BUTTON),
-    ("wrong http url", Reason.BUTTON),
-    ("text is empty", Reason.EMPTY),
-    ("must be non-empty", Reason.EMPTY),
-)
+REASONS = {
+    Reason.BLOCKED: ("blocked by the user", "user_is_blocked"),
+    Reason.DEACTIVATED: ("deactivated",),
+    Reason.OUTSIDE: ("kicked", "not a member", "group chat was deleted"),
+    Reason.MUTE: (
+        *("not enough rights", "have no rights", "need administrator rights"),
+        *("chat_write_forbidden", "topic_closed"),
+    ),
+    Reason.NOWHERE: ("chat not found", "peer_id_invalid", "can't initiate conversation"),
+    Reason.SILENT: ("no answer",),
+    Reason.LONG: ("too long", "_too_long"),
+    Reason.FORMATTING: ("can't parse entities", "entity_", "entities_"),
+    Reason.FILE: (
+        *("file identifier", "file_id", "file_reference", "wrong type of file"),
+        *("type of file mismatch", "file is too big", "photo_", "media_empty"),
+    ),
+    Reason.BUTTON: ("button url", "button_url", "wrong http url"),
+    Reason.EMPTY: ("text is empty", "must be non-empty"),
+}
 HEADS = {
     (Act.SEND, Stage.RUNNING): "Annonce en cours d’envoi",
     (Act.SEND, Stage.PAUSED): "Envoi suspendu",
@@ -209,7 +193,10 @@ def remaining(left: int, *, done: int, within: timedelta) -> timedelta | None:
 def reason_of(failure: str) -> Reason | None:
     """Find the reason behind Telegram's words; None for unknown words."""
     words = failure.casefold()
-    return next((reason for piece, reason in REASONS if piece in words), None)
+    for reason, pieces in REASONS.items():
+        if any(piece in words for piece in pieces):
+            return reason
+    return None
 
 
 def progress(

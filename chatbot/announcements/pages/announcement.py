@@ -182,6 +182,27 @@ async def decide_sending(
     return announcement_page(await _gather(ctx, found, person), toast, at=at)
 
 
+async def confirm_withdrawal(
+    ctx: ui.Context, *, announcement: ui.Id, listed: bool = False
+) -> ui.Confirmation:
+    person = await service.require_sender(ctx)
+    found = await service.lock_visible(ctx.session, person, announcement)
+    first = await sending.published_sending(ctx.session, found)
+    dossier = await open_dossier(ctx.session, found)
+    return withdraw_question(dossier, first, reader=person.id, listed=listed)
+
+
+@router.answers(links.withdraw_announcement, confirm=confirm_withdrawal)
+async def withdraw_announcement(
+    ctx: ui.Context, *, announcement: ui.Id, listed: bool = False
+) -> ui.Reply:
+    del listed
+    person = await service.require_sender(ctx)
+    dossier = await sending.withdraw(ctx.work, announcement, by=person)
+    waits = await outbox_queries.suspended_since(ctx.session) is not None
+    return withdrawn_reply(dossier, reader=person.id, waits=waits)
+
+
 async def _gather(ctx: ui.Context, announcement: Announcement, person: Chat) -> Sheet:
     session = ctx.session
     corrections = (await queries.corrections(session, announcement.id))[:CORRECTIONS]
@@ -302,27 +323,6 @@ def _correction(correction: Correction, at: datetime) -> str:
     )
     brief = progress.in_brief(correction.sending)
     return f"{title}\n{progress.head(correction.sending)}. {brief}{then}"
-
-
-async def confirm_withdrawal(
-    ctx: ui.Context, *, announcement: ui.Id, listed: bool = False
-) -> ui.Confirmation:
-    person = await service.require_sender(ctx)
-    found = await service.lock_visible(ctx.session, person, announcement)
-    first = await sending.published_sending(ctx.session, found)
-    dossier = await open_dossier(ctx.session, found)
-    return withdraw_question(dossier, first, reader=person.id, listed=listed)
-
-
-@router.answers(links.withdraw_announcement, confirm=confirm_withdrawal)
-async def withdraw_announcement(
-    ctx: ui.Context, *, announcement: ui.Id, listed: bool = False
-) -> ui.Reply:
-    del listed
-    person = await service.require_sender(ctx)
-    dossier = await sending.withdraw(ctx.work, announcement, by=person)
-    waits = await outbox_queries.suspended_since(ctx.session) is not None
-    return withdrawn_reply(dossier, reader=person.id, waits=waits)
 
 
 def withdraw_question(

@@ -129,7 +129,64 @@ async def attach_date(
     return await _attach(ctx, announcement, event or None)
 
 
+@router.button("wh")
+async def choose_hour(
+    ctx: ui.Context, *, draft: ui.Id, version: ui.Id, now: bool = False
+) -> ui.Reply:
+    """Ask for the hour of departure; `now`: take the hour off."""
+    announcement = await drafts.lock_own(ctx, draft, version)
+    if announcement.is_correction:
+        raise rules.AnnouncementGone
+    if now:
+        announcement.send_at = None
+        await drafts.save(ctx.work, announcement)
+        return await open_draft(ctx, announcement)
+    return await _ask_hour(ctx, announcement, WHICH_HOUR)
+
+
+@router.step("departure", prefix="w1", again=True)
+async def receive_hour(ctx: ui.Context, *, draft: ui.Id, day: str = "") -> ui.Reply:
+    """Take the typed hour; `day` ("2026-12-01"): the day that was typed before, if any."""
+    return await take_hour(ctx, draft, date.fromisoformat(day) if day else None)
+
+
+async def take_hour(ctx: ui.Context, draft: int, day: date | None = None) -> ui.Reply:
+    """Set the hour of departure that the words say, or ask for the missing part.
+
+    Raises AnnouncementGone for a correction, which has no hour of its own.
+    """
+    announcement = await drafts.lock_own(ctx, draft)
+    if announcement.is_correction:
+        raise rules.AnnouncementGone
+    words, at = ctx.request.words, ctx.request.at
+    if fold(words) in AT_ONCE:
+        return await choose_hour(ctx, **announcement.key, now=True)
+    when = fr.moment_to_come(words, at, day)
+    if when is None:
+        misnamed = fr.misnamed_day_in(words, at.date())
+        return await _ask_hour(ctx, announcement, other_day(misnamed) if misnamed else NOT_A_MOMENT)
+    if isinstance(when, datetime):
+        return await _leave_at(ctx, announcement, when)
+    if rules.is_past(when, at):
+        return await _ask_hour(ctx, announcement, PASSED)
+    named = fr.in_words(fr.When(fr.Precision.DAY, when, when), weekday=True)
+    question = f"À quelle heure, {named} ? Écrivez par exemple « 9h ». Ou /annuler."
+    return await _ask_hour(ctx, announcement, question, when)
+
+
+@router.button("wi")
+async def take_moment(
+    ctx: ui.Context, *, draft: ui.Id, version: ui.Id, minute: Minutes
+) -> ui.Reply:
+    announcement = await drafts.lock_own(ctx, draft, version)
+    if announcement.is_correction:
+        raise rules.AnnouncementGone
+    when = datetime.fromtimestamp(minute * MINUTE_S, ctx.request.at.tzinfo)
+    return await _leave_at(ctx, announcement, when)
+
+
 DATE = Part("La date", choose_date, {"date": choose_date})
+HOUR = Part("L’heure d’envoi", choose_hour, {"heure": choose_hour}, takes={"heure": take_hour})
 
 
 async def set_attached(work: ui.UnitOfWork, announcement: Announcement, event: int | None) -> None:
@@ -266,65 +323,6 @@ def _on_day(states: Sequence[EventDraft], day: str) -> list[EventDraft]:
 
 def _day(state: EventDraft) -> str:
     return state.when.start.isoformat() if state.when.start is not None else ""
-
-
-@router.button("wh")
-async def choose_hour(
-    ctx: ui.Context, *, draft: ui.Id, version: ui.Id, now: bool = False
-) -> ui.Reply:
-    """Ask for the hour of departure; `now`: take the hour off."""
-    announcement = await drafts.lock_own(ctx, draft, version)
-    if announcement.is_correction:
-        raise rules.AnnouncementGone
-    if now:
-        announcement.send_at = None
-        await drafts.save(ctx.work, announcement)
-        return await open_draft(ctx, announcement)
-    return await _ask_hour(ctx, announcement, WHICH_HOUR)
-
-
-@router.step("departure", prefix="w1", again=True)
-async def receive_hour(ctx: ui.Context, *, draft: ui.Id, day: str = "") -> ui.Reply:
-    """Take the typed hour; `day` ("2026-12-01"): the day that was typed before, if any."""
-    return await take_hour(ctx, draft, date.fromisoformat(day) if day else None)
-
-
-async def take_hour(ctx: ui.Context, draft: int, day: date | None = None) -> ui.Reply:
-    """Set the hour of departure that the words say, or ask for the missing part.
-
-    Raises AnnouncementGone for a correction, which has no hour of its own.
-    """
-    announcement = await drafts.lock_own(ctx, draft)
-    if announcement.is_correction:
-        raise rules.AnnouncementGone
-    words, at = ctx.request.words, ctx.request.at
-    if fold(words) in AT_ONCE:
-        return await choose_hour(ctx, **announcement.key, now=True)
-    when = fr.moment_to_come(words, at, day)
-    if when is None:
-        misnamed = fr.misnamed_day_in(words, at.date())
-        return await _ask_hour(ctx, announcement, other_day(misnamed) if misnamed else NOT_A_MOMENT)
-    if isinstance(when, datetime):
-        return await _leave_at(ctx, announcement, when)
-    if rules.is_past(when, at):
-        return await _ask_hour(ctx, announcement, PASSED)
-    named = fr.in_words(fr.When(fr.Precision.DAY, when, when), weekday=True)
-    question = f"À quelle heure, {named} ? Écrivez par exemple « 9h ». Ou /annuler."
-    return await _ask_hour(ctx, announcement, question, when)
-
-
-@router.button("wi")
-async def take_moment(
-    ctx: ui.Context, *, draft: ui.Id, version: ui.Id, minute: Minutes
-) -> ui.Reply:
-    announcement = await drafts.lock_own(ctx, draft, version)
-    if announcement.is_correction:
-        raise rules.AnnouncementGone
-    when = datetime.fromtimestamp(minute * MINUTE_S, ctx.request.at.tzinfo)
-    return await _leave_at(ctx, announcement, when)
-
-
-HOUR = Part("L’heure d’envoi", choose_hour, {"heure": choose_hour}, takes={"heure": take_hour})
 
 
 async def _leave_at(ctx: ui.Context, announcement: Announcement, when: datetime) -> ui.Reply:

@@ -210,14 +210,6 @@ async def take_back(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Repl
     return await editor.open_draft(ctx, announcement, YOURS_AGAIN if was_in_review else TAKEN_BACK)
 
 
-async def _sendable(ctx: ui.Context, draft: int, version: int) -> Draft:
-    announcement = await drafts.lock_own(ctx, draft, version, rules.READY)
-    sendable = await describe_ready(ctx.work, announcement)
-    if sendable.needs_review:
-        rules.check_reviewed(announcement.state, reviewed=sendable.is_reviewed)
-    return sendable
-
-
 @router.answers(links.tell_change)
 async def tell_change(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Reply:
     """Show the note, which other words may replace, and the button that sends the correction."""
@@ -247,6 +239,14 @@ async def receive_note(ctx: ui.Context, *, draft: ui.Id) -> ui.Reply:
 
 
 NOTE = editor.Part("", tell_change, {"prevenir": tell_change, "ne pas prevenir": tell_nobody})
+
+
+async def _sendable(ctx: ui.Context, draft: int, version: int) -> Draft:
+    announcement = await drafts.lock_own(ctx, draft, version, rules.READY)
+    sendable = await describe_ready(ctx.work, announcement)
+    if sendable.needs_review:
+        rules.check_reviewed(announcement.state, reviewed=sendable.is_reviewed)
+    return sendable
 
 
 def _set_note(ctx: ui.Context, announcement: Announcement, note: str | None) -> None:

@@ -16,7 +16,6 @@ from chatbot.french import typeset
 from chatbot.members import service as members
 from chatbot.members.models import Chat
 from chatbot.members.rules import REASON_LENGTH
-from chatbot.members.service import begin_step
 from chatbot.members.wording import name_of
 from chatbot.subscriptions.links import show_followers
 
@@ -63,55 +62,6 @@ TOO_LONG = (
 ITS_AUTHOR = "son auteur"
 
 router = ui.Router(requires=ui.Requires.REFERENT)
-
-
-@router.button("kp")
-async def propose_text(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Reply:
-    person = await service.require_sender(ctx)
-    announcement = await review.lock_to_review(ctx.session, person, draft, version)
-    await _await_text(ctx, announcement)
-    author = await service.author_of(ctx.session, announcement)
-    text = WHICH_TEXT.format(author=name_of(author) if author else "son auteur")
-    back = links.open_review.button("Non, revenir", draft=announcement.id)
-    return ui.Reply(text, ((back,),), post=present_text(announcement))
-
-
-@router.step("proposal", prefix="kp")
-async def receive_proposal(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Reply:
-    person = await service.require_sender(ctx)
-    announcement = await review.lock_to_review(ctx.session, person, draft, version)
-    message = ctx.request.written
-    if message is None or message.other or message.media or not message.html:
-        return await _again(ctx, announcement, TEXT_ONLY)
-    try:
-        dossier = await review.propose(ctx.work, announcement, message.html, by=person)
-    except rules.NothingChanged:
-        return await _again(ctx, announcement, SAME_TEXT)
-    except (rules.TooLong, rules.TooFormatted) as refusal:
-        return await _again(ctx, announcement, ui.escape(typeset(refusal.sentence)))
-    author = name_of(dossier.author) if dossier.author else "son auteur"
-    return ui.Reply(PROPOSED.format(author=author))
-
-
-@router.answers(links.take_proposal)
-async def take_proposal(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Reply:
-    """Take a proposed or a former text, and show the whole before anything leaves."""
-    announcement = await drafts.lock_own(ctx, draft, version)
-    if announcement.proposed is None:
-        raise rules.AnnouncementGone
-    message = ui.WrittenMessage(announcement.proposed, shows_links=announcement.shows_links)
-    await drafts.write(ctx.work, announcement, message)
-    return await open_draft(ctx, announcement, TAKEN)
-
-
-async def _again(ctx: ui.Context, announcement: Announcement, problem: str) -> ui.Reply:
-    await _await_text(ctx, announcement)
-    return ui.Reply(problem)
-
-
-async def _await_text(ctx: ui.Context, announcement: Announcement) -> None:
-    key = announcement.key
-    await begin_step(ctx, receive_proposal.pending(draft=key["draft"], version=key["version"]))
 
 
 @router.answers(links.ask_review)
@@ -196,6 +146,45 @@ async def receive_changes(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> u
     return ui.Reply(f"C’est fait : {name_of(dossier.author)} reçoit vos mots. Rien n’est parti.")
 
 
+@router.button("kp")
+async def propose_text(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Reply:
+    person = await service.require_sender(ctx)
+    announcement = await review.lock_to_review(ctx.session, person, draft, version)
+    author = await service.author_of(ctx.session, announcement)
+    text = WHICH_TEXT.format(author=name_of(author) if author else "son auteur")
+    back = links.open_review.button("Non, revenir", draft=announcement.id)
+    asked = await _await_text(ctx, announcement, text)
+    return replace(asked, buttons=((back,),), post=present_text(announcement))
+
+
+@router.step("proposal", prefix="kp")
+async def receive_proposal(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Reply:
+    person = await service.require_sender(ctx)
+    announcement = await review.lock_to_review(ctx.session, person, draft, version)
+    message = ctx.request.written
+    if message is None or message.other or message.media or not message.html:
+        return await _await_text(ctx, announcement, TEXT_ONLY)
+    try:
+        dossier = await review.propose(ctx.work, announcement, message.html, by=person)
+    except rules.NothingChanged:
+        return await _await_text(ctx, announcement, SAME_TEXT)
+    except (rules.TooLong, rules.TooFormatted) as refusal:
+        return await _await_text(ctx, announcement, ui.escape(typeset(refusal.sentence)))
+    author = name_of(dossier.author) if dossier.author else "son auteur"
+    return ui.Reply(PROPOSED.format(author=author))
+
+
+@router.answers(links.take_proposal)
+async def take_proposal(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Reply:
+    """Take a proposed or a former text, and show the whole before anything leaves."""
+    announcement = await drafts.lock_own(ctx, draft, version)
+    if announcement.proposed is None:
+        raise rules.AnnouncementGone
+    message = ui.WrittenMessage(announcement.proposed, shows_links=announcement.shows_links)
+    await drafts.write(ctx.work, announcement, message)
+    return await open_draft(ctx, announcement, TAKEN)
+
+
 async def confirm_stopping(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Confirmation:
     person = await service.require_sender(ctx)
     announcement = await review.lock_to_stop(ctx.session, person, draft, version)
@@ -215,6 +204,13 @@ async def _ask_which(ctx: ui.Context, announcement: Announcement, problem: str =
     author = await service.author_of(ctx.session, announcement)
     question = WHICH_CHANGES.format(author=name_of(author) if author else ITS_AUTHOR)
     return ui.Reply(problem or question, ((_back_to_review(announcement),),))
+
+
+async def _await_text(ctx: ui.Context, announcement: Announcement, text: str) -> ui.Reply:
+    key = announcement.key
+    step = receive_proposal.pending(draft=key["draft"], version=key["version"])
+    await members.begin_step(ctx, step)
+    return ui.Reply(text)
 
 
 async def _review(

@@ -130,28 +130,6 @@ async def show_feedback(
     return ui.Reply(texts.rows[0], ui.keyboard(turn, others, (back,)))
 
 
-async def _ask_places(ctx: ui.Context, event: Event, problem: str = "") -> ui.Reply:
-    await members.begin_step(ctx, receive_places.pending(event=event.id))
-    now = f"Maintenant : {grouped(event.places)}. {THEY_STAY}" if event.places else ""
-    text = "\n\n".join(filter(None, [problem, HOW_MANY, now]))
-    return ui.Reply(text, ((wording.show_guests.button("Ne rien changer", event=event.id),),))
-
-
-def _heard(feedback: rules.Feedback) -> list[str]:
-    """Lay out figures and sentences, if there are enough for nobody to be recognised."""
-    if not feedback.is_shown:
-        return [TOO_FEW]
-    figures = (
-        (rules.Usefulness.YES, feedback.yes),
-        (rules.Usefulness.PARTLY, feedback.partly),
-        (rules.Usefulness.NO, feedback.no),
-    )
-    said = ", ".join(f"{wording.USEFUL[useful].lower()} {grouped(n)}" for useful, n in figures)
-    count = feedback.yes + feedback.partly + feedback.no
-    sentences = [f"• « {ui.escape(ui.shown(sentence))} »" for sentence in feedback.sentences]
-    return [f"{grouped(count)} réponses : {said}.", *sentences]
-
-
 @router.answers(wording.rate_date, requires=ui.Requires.PRIVACY)
 async def rate_date(
     ctx: ui.Context, *, event: ui.Id, day: links.Day, useful: rules.Usefulness
@@ -182,6 +160,28 @@ async def receive_sentence(ctx: ui.Context, *, event: ui.Id, day: links.Day) -> 
         return await _ask_for_sentence(ctx, row, useful, problem)
     row.sentence = words
     return await _rated(ctx, row, useful)
+
+
+async def _ask_places(ctx: ui.Context, event: Event, problem: str = "") -> ui.Reply:
+    await members.begin_step(ctx, receive_places.pending(event=event.id))
+    now = f"Maintenant : {grouped(event.places)}. {THEY_STAY}" if event.places else ""
+    text = "\n\n".join(filter(None, [problem, HOW_MANY, now]))
+    return ui.Reply(text, ((wording.show_guests.button("Ne rien changer", event=event.id),),))
+
+
+def _heard(feedback: rules.Feedback) -> list[str]:
+    """Lay out figures and sentences, if there are enough for nobody to be recognised."""
+    if not feedback.is_shown:
+        return [TOO_FEW]
+    figures = (
+        (rules.Usefulness.YES, feedback.yes),
+        (rules.Usefulness.PARTLY, feedback.partly),
+        (rules.Usefulness.NO, feedback.no),
+    )
+    said = ", ".join(f"{wording.USEFUL[useful].lower()} {grouped(n)}" for useful, n in figures)
+    count = feedback.yes + feedback.partly + feedback.no
+    sentences = [f"• « {ui.escape(ui.shown(sentence))} »" for sentence in feedback.sentences]
+    return [f"{grouped(count)} réponses : {said}.", *sentences]
 
 
 async def _ask_for_sentence(
