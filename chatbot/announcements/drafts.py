@@ -41,9 +41,8 @@ async def begin(
     work: UnitOfWork, person: Chat, topic: str, others: Collection[str] = ()
 ) -> Announcement:
     """Begin a draft, or find the person's empty one; drafts with a message stay beside it."""
-    row = {"topic_key": topic, "author": person.id, "text": "", "shows_links": True, "links": []}
-    await queries.add_draft(work.session, **row, changed_at=work.at)
-    found = await queries.empty_draft_of(work.session, person.id)
+    row = {"topic_key": topic, "text": "", "shows_links": True, "links": [], "changed_at": work.at}
+    found = await queries.empty_draft_of(work.session, person.id, **row)
     if found is None:  # written by another instance in this very moment
         raise rules.AnnouncementGone
     found.changed_at = work.at
@@ -76,8 +75,9 @@ async def lock_own(
     states: Collection[rules.State] = WRITING,
     *,
     any_topic: bool = False,
+    corrections: bool = True,
 ) -> Announcement:
-    """Lock the sender's own announcement.
+    """Lock the sender's own announcement; without `corrections`, no correction.
 
     `any_topic`: even after losing the role for the topic, since the draft can still be abandoned or
     moved to another topic. Raises OnlyReferents, AnnouncementGone, AlreadySent, StillScheduled.
@@ -94,6 +94,8 @@ async def lock_own(
         raise rules.StillScheduled
     if not is_own or found.state not in states or version not in (None, found.version):
         raise rules.AnnouncementGone(found.state)
+    if found.is_correction and not corrections:
+        raise rules.AnnouncementGone
     return found
 
 

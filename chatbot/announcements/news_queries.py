@@ -72,13 +72,6 @@ def is_for(topic: str | InstrumentedAttribute[str]) -> ColumnElement[bool]:
     return or_(Announcement.topic_key == topic, Announcement.id.in_(too.correlate(Subscription)))
 
 
-def is_for_any(topics: Collection[str]) -> ColumnElement[bool]:
-    """Match the announcements for any of the topics; a correction, as what it corrects."""
-    too = select(AnnouncementTopic.announcement_id).where(AnnouncementTopic.topic_key.in_(topics))
-    number = func.coalesce(Announcement.corrects, Announcement.id)
-    return or_(Announcement.topic_key.in_(topics), number.in_(too))
-
-
 async def other_topics(
     session: AsyncSession, announcements: Collection[int]
 ) -> Mapping[int, Collection[str]]:

@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements import models
-from chatbot.announcements.models import Announcement
-from chatbot.announcements.news_queries import is_for, is_for_any
+from chatbot.announcements.models import Announcement, AnnouncementTopic
+from chatbot.announcements.news_queries import is_for
 from chatbot.announcements.rules import OUT, State
 from chatbot.conversation import UnitOfWork
 from chatbot.engine.outbox.models import Broadcast
@@ -56,8 +56,9 @@ async def drafts_of(session: AsyncSession, author: int, *, limit: int) -> Sequen
     return (await session.scalars(rows.execution_options(**FRESH))).all()
 
 
-async def empty_draft_of(session: AsyncSession, author: int) -> Announcement | None:
-    """Lock the empty draft of an author, who has one at most."""
+async def empty_draft_of(session: AsyncSession, author: int, **row: Any) -> Announcement | None:
+    """Lock the empty draft of an author, who has one at most; add the row where there is none."""
+    await add_draft(session, author=author, **row)
     rows = select(Announcement).where(Announcement.author == author, models.EMPTY).with_for_update()
     return await session.scalar(rows.execution_options(**FRESH))
 
@@ -329,7 +330,11 @@ def _visible(person: int, topics: Collection[str] | None) -> list[ColumnElement[
     own = Announcement.author == person
     listed = or_(Announcement.corrects.is_(None), Announcement.state.not_in(OUT))
     seen = and_(listed, or_(own, Announcement.state != State.WRITING))
-    return [seen] if topics is None else [seen, is_for_any(topics)]
+    if topics is None:
+        return [seen]
+    too = select(AnnouncementTopic.announcement_id).where(AnnouncementTopic.topic_key.in_(topics))
+    number = func.coalesce(Announcement.corrects, Announcement.id)
+    return [seen, or_(Announcement.topic_key.in_(topics), number.in_(too))]
 
 
 # What is kept about authors, and what is old.

@@ -10,7 +10,7 @@ from chatbot.announcements.models import Announcement, SeenReview
 from chatbot.announcements.wording import trial_of
 from chatbot.audit.rules import Act
 from chatbot.audit.service import note
-from chatbot.conversation import Reply, UnitOfWork
+from chatbot.conversation import Context, Reply, UnitOfWork
 from chatbot.engine.outbox import service as outbox
 from chatbot.errors import Refusal
 from chatbot.members.models import Chat
@@ -24,35 +24,35 @@ async def set_required(work: UnitOfWork, topic: str, *, on: bool) -> None:
 
 
 async def lock_to_review(
-    session: AsyncSession, person: Chat, announcement: int, version: int | None = None
-) -> Announcement:
-    """Lock an announcement in review that a person may decide about.
+    ctx: Context, announcement: int, version: int | None = None
+) -> tuple[Announcement, Chat]:
+    """Lock an announcement in review that the sender may decide about; return the sender, too.
 
     Raises AnnouncementGone, OnlyReferents, OwnReview, NotWaiting, OthersReview, ChangedSince.
     """
-    found = await _lock_others(session, person, announcement, rules.OwnReview)
+    person = await service.require_sender(ctx)
+    found = await _lock_others(ctx.session, person, announcement, rules.OwnReview)
     if found.state is not rules.State.READING:
         raise rules.NotWaiting
-    if not await service.may_review(session, person, found):
+    if not await service.may_review(ctx.session, person, found):
         raise rules.OthersReview
     if version is not None and found.version != version:
         raise rules.ChangedSince
-    return found
+    return found, person
 
 
-async def lock_to_stop(
-    session: AsyncSession, person: Chat, announcement: int, version: int
-) -> Announcement:
-    """Lock a scheduled announcement that a person may keep from leaving.
+async def lock_to_stop(ctx: Context, announcement: int, version: int) -> tuple[Announcement, Chat]:
+    """Lock a scheduled announcement that the sender may keep from leaving; return the sender, too.
 
     Raises AnnouncementGone, OnlyReferents, OwnDeparture, AlreadySent.
     """
-    found = await _lock_others(session, person, announcement, rules.OwnDeparture)
+    person = await service.require_sender(ctx)
+    found = await _lock_others(ctx.session, person, announcement, rules.OwnDeparture)
     if found.state is rules.State.PUBLISHED:
         raise rules.AlreadySent
     if found.state is not rules.State.SCHEDULED or found.version != version:
         raise rules.AnnouncementGone(found.state)
-    return found
+    return found, person
 
 
 async def show(work: UnitOfWork, announcement: Announcement, to: Chat) -> None:

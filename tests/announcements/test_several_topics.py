@@ -328,7 +328,8 @@ async def test_the_referents_of_each_of_them_stop_a_departure(storage: Storage) 
         draft.send_at = NOW + DAY
         await drafts.schedule(UnitOfWork(session, NOW), draft)
         hugo = await writer(session, HUGO, ANOTHER)
-        found = await review.lock_to_stop(session, hugo, draft.id, draft.version)
+        ctx = Context(says(HUGO), session)
+        found, _ = await review.lock_to_stop(ctx, draft.id, draft.version)
         await review.stop(UnitOfWork(session, NOW), found, by=hugo)
         assert draft.state is State.WRITING
 

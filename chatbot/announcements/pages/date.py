@@ -134,9 +134,7 @@ async def choose_hour(
     ctx: ui.Context, *, draft: ui.Id, version: ui.Id, now: bool = False
 ) -> ui.Reply:
     """Ask for the hour of departure; `now`: take the hour off."""
-    announcement = await drafts.lock_own(ctx, draft, version)
-    if announcement.is_correction:
-        raise rules.AnnouncementGone
+    announcement = await drafts.lock_own(ctx, draft, version, corrections=False)
     if now:
         announcement.send_at = None
         await drafts.save(ctx.work, announcement)
@@ -155,9 +153,7 @@ async def take_hour(ctx: ui.Context, draft: int, day: date | None = None) -> ui.
 
     Raises AnnouncementGone for a correction, which has no hour of its own.
     """
-    announcement = await drafts.lock_own(ctx, draft)
-    if announcement.is_correction:
-        raise rules.AnnouncementGone
+    announcement = await drafts.lock_own(ctx, draft, corrections=False)
     words, at = ctx.request.words, ctx.request.at
     if fold(words) in AT_ONCE:
         return await choose_hour(ctx, **announcement.key, now=True)
@@ -178,9 +174,7 @@ async def take_hour(ctx: ui.Context, draft: int, day: date | None = None) -> ui.
 async def take_moment(
     ctx: ui.Context, *, draft: ui.Id, version: ui.Id, minute: Minutes
 ) -> ui.Reply:
-    announcement = await drafts.lock_own(ctx, draft, version)
-    if announcement.is_correction:
-        raise rules.AnnouncementGone
+    announcement = await drafts.lock_own(ctx, draft, version, corrections=False)
     when = datetime.fromtimestamp(minute * MINUTE_S, ctx.request.at.tzinfo)
     return await _leave_at(ctx, announcement, when)
 

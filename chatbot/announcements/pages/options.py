@@ -94,9 +94,7 @@ BUTTONS = Part("Les boutons", change_links, {"boutons": change_links})
 async def choose_other_topic(
     ctx: ui.Context, *, draft: ui.Id, version: ui.Id, page: int = 1
 ) -> ui.Reply:
-    announcement = await drafts.lock_own(ctx, draft, version, any_topic=True)
-    if announcement.is_correction:
-        raise rules.AnnouncementGone
+    announcement = await drafts.lock_own(ctx, draft, version, any_topic=True, corrections=False)
     author = await members.chat_by_id(ctx.session, announcement.author or 0)
     topics = await service.writable(ctx.session, author)
     others = [topic for topic in topics if topic.key != announcement.topic_key]
@@ -107,10 +105,8 @@ async def choose_other_topic(
 
 @router.button("wt")
 async def move_draft(ctx: ui.Context, *, draft: ui.Id, version: ui.Id, topic: TopicKey) -> ui.Reply:
-    announcement = await drafts.lock_own(ctx, draft, version, any_topic=True)
+    announcement = await drafts.lock_own(ctx, draft, version, any_topic=True, corrections=False)
     author = await members.chat_by_id(ctx.session, announcement.author or 0)
-    if announcement.is_correction:
-        raise rules.AnnouncementGone
     if not await members.may_write(ctx.session, author, topic):
         raise rules.OnlyReferents
     found = await topic_of_key(ctx.session, topic)
@@ -123,9 +119,7 @@ async def move_draft(ctx: ui.Context, *, draft: ui.Id, version: ui.Id, topic: To
 async def choose_others(
     ctx: ui.Context, *, draft: ui.Id, version: ui.Id, page: int = 1
 ) -> ui.Reply:
-    announcement = await drafts.lock_own(ctx, draft, version)
-    if announcement.is_correction:
-        raise rules.AnnouncementGone
+    announcement = await drafts.lock_own(ctx, draft, version, corrections=False)
     return await _choice(ctx, announcement, page)
 
 

@@ -92,8 +92,7 @@ async def ask_review(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Rep
 @router.answers(links.open_review)
 async def open_review(ctx: ui.Context, *, draft: ui.Id, below: ui.Id = 0) -> ui.Reply:
     """Show a reviewer the message as followers will get it, and what to know about it."""
-    person = await service.require_sender(ctx)
-    announcement = await review.lock_to_review(ctx.session, person, draft)
+    announcement, person = await review.lock_to_review(ctx, draft)
     return await _review(ctx, announcement, person, whole=below != announcement.version)
 
 
@@ -103,8 +102,7 @@ async def confirm_approval(
     """Ask before a departure at once; a scheduled one can still be stopped."""
     if not now:
         return await approve(ctx, draft=draft, version=version)
-    person = await service.require_sender(ctx)
-    announcement = await review.lock_to_review(ctx.session, person, draft, version)
+    announcement, _ = await review.lock_to_review(ctx, draft, version)
     return approve_question(await describe(ctx.work, announcement))
 
 
@@ -114,8 +112,8 @@ async def approve(ctx: ui.Context, *, draft: ui.Id, version: ui.Id, now: bool = 
 
     `now`: the button was drawn without an hour, or after the hour.
     """
-    person, at = await service.require_sender(ctx), ctx.request.at
-    announcement = await review.lock_to_review(ctx.session, person, draft, version)
+    announcement, person = await review.lock_to_review(ctx, draft, version)
+    at = ctx.request.at
     if not now and (announcement.send_at is None or announcement.send_at <= at):
         return await _review(ctx, announcement, person, before=HOUR_OVER)
     approved = await review.approve(ctx.work, announcement, by=person)
@@ -127,15 +125,14 @@ async def approve(ctx: ui.Context, *, draft: ui.Id, version: ui.Id, now: bool = 
 
 @router.button("kc")
 async def ask_changes(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Reply:
-    person = await service.require_sender(ctx)
-    announcement = await review.lock_to_review(ctx.session, person, draft, version)
+    announcement, _ = await review.lock_to_review(ctx, draft, version)
     return await _ask_which(ctx, announcement)
 
 
 @router.step("changes", prefix="kc")
 async def receive_changes(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Reply:
-    person, typed = await service.require_sender(ctx), ctx.request.words
-    announcement = await review.lock_to_review(ctx.session, person, draft, version)
+    announcement, person = await review.lock_to_review(ctx, draft, version)
+    typed = ctx.request.words
     if not (words := ui.clean(typed, REASON_LENGTH)):
         return await _ask_which(ctx, announcement, NO_WORDS)
     if len(typed) > REASON_LENGTH:
@@ -148,10 +145,9 @@ async def receive_changes(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> u
 
 @router.button("kp")
 async def propose_text(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Reply:
-    person = await service.require_sender(ctx)
-    announcement = await review.lock_to_review(ctx.session, person, draft, version)
+    announcement, _ = await review.lock_to_review(ctx, draft, version)
     author = await service.author_of(ctx.session, announcement)
-    text = WHICH_TEXT.format(author=name_of(author) if author else "son auteur")
+    text = WHICH_TEXT.format(author=name_of(author) if author else ITS_AUTHOR)
     back = links.open_review.button("Non, revenir", draft=announcement.id)
     asked = await _await_text(ctx, announcement, text)
     return replace(asked, buttons=((back,),), post=present_text(announcement))
@@ -159,8 +155,7 @@ async def propose_text(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.R
 
 @router.step("proposal", prefix="kp")
 async def receive_proposal(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Reply:
-    person = await service.require_sender(ctx)
-    announcement = await review.lock_to_review(ctx.session, person, draft, version)
+    announcement, person = await review.lock_to_review(ctx, draft, version)
     message = ctx.request.written
     if message is None or message.other or message.media or not message.html:
         return await _await_text(ctx, announcement, TEXT_ONLY)
@@ -170,7 +165,7 @@ async def receive_proposal(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> 
         return await _await_text(ctx, announcement, SAME_TEXT)
     except (rules.TooLong, rules.TooFormatted) as refusal:
         return await _await_text(ctx, announcement, ui.escape(typeset(refusal.sentence)))
-    author = name_of(dossier.author) if dossier.author else "son auteur"
+    author = name_of(dossier.author) if dossier.author else ITS_AUTHOR
     return ui.Reply(PROPOSED.format(author=author))
 
 
@@ -186,15 +181,13 @@ async def take_proposal(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.
 
 
 async def confirm_stopping(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Confirmation:
-    person = await service.require_sender(ctx)
-    announcement = await review.lock_to_stop(ctx.session, person, draft, version)
+    announcement, _ = await review.lock_to_stop(ctx, draft, version)
     return stop_question(await open_dossier(ctx.session, announcement), at=ctx.request.at)
 
 
 @router.answers(links.stop_departure, confirm=confirm_stopping)
 async def stop_departure(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Reply:
-    person = await service.require_sender(ctx)
-    announcement = await review.lock_to_stop(ctx.session, person, draft, version)
+    announcement, person = await review.lock_to_stop(ctx, draft, version)
     return stopped_reply(await review.stop(ctx.work, announcement, by=person))
 
 
