@@ -22,7 +22,7 @@ from chatbot.members.rules import ChatKind
 from chatbot.reminders import service as reminders
 
 TOLD_AT_ONCE = 100  # chats, in one transaction: on SQLite, nobody else is answered meanwhile
-TOLD = "told:"  # prefix of the outbox keys of these messages
+TOLD = "told:"  # prefix of the outbox keys of missed news and digests
 DIGEST_AT = time(8)  # on Mondays
 # How long after the hour all that was published before it is committed, even to very many.
 SETTLED = timedelta(minutes=1)

@@ -207,6 +207,7 @@ async def _gather(ctx: ui.Context, announcement: Announcement, person: Chat) -> 
     session = ctx.session
     corrections = (await queries.corrections(session, announcement.id))[:CORRECTIONS]
     authors = await people.chats(session, [each.author for each in corrections if each.author])
+    may_tell_dates = await members.may_write(session, person, announcement.topic_key)
     return Sheet(
         await open_dossier(session, announcement),
         await sending.sending_of(session, announcement, announcement.broadcast_id),
@@ -224,9 +225,7 @@ async def _gather(ctx: ui.Context, announcement: Announcement, person: Chat) -> 
         is_orphan=announcement.state is rules.State.LATE
         and await members.is_admin(session, person.telegram_id)
         and await service.is_orphan(session, announcement),
-        written=await dates.undecided(ctx.work, announcement)
-        if await members.may_write(session, person, announcement.topic_key)
-        else (),
+        written=await dates.undecided(ctx.work, announcement) if may_tell_dates else (),
         may_review=announcement.state is rules.State.READING
         and await service.may_review(session, person, announcement),
     )
