@@ -59,11 +59,7 @@ async def show_date(ctx: ui.Context, *, event: ui.Id, as_new_message: bool = Fal
 async def answer_date(
     ctx: ui.Context, *, event: ui.Id, day: links.Day, response: rules.Response
 ) -> ui.Reply:
-    """Note an answer, and show the page with it; to the first yes, ask whether names are read."""
-    person, private = await _sender(ctx), ctx.request.private
-    asked_for = date.fromordinal(day)
-    place = await rsvp.answer(ctx.work, event, person, response, day=asked_for, private=private)
-    return await _reply_to(ctx, person, event, response, place)
+    return await _answer(ctx, event, response, day=date.fromordinal(day))
 
 
 @router.answers(wording.come_from_here)
@@ -71,12 +67,8 @@ async def come_from_here(ctx: ui.Context, *, event: ui.Id, preview: bool = False
     """Answer « Je viens »; the announcement above stays, and in a group nothing is sent."""
     if preview:
         return ui.Reply(toast="C’est un aperçu : ce bouton sert sous l’annonce envoyée.")
-    person, yes = await _sender(ctx), rules.Response.YES
-    private = ctx.request.private
-    place = await rsvp.answer(ctx.work, event, person, yes, day=None, private=private)
-    if not private:
-        return ui.Reply(toast=_toast_of(yes, place, private=False))
-    return replace(await _reply_to(ctx, person, event, yes, place), as_new_message=True)
+    reply = await _answer(ctx, event, rules.Response.YES, day=None)
+    return replace(reply, as_new_message=ctx.request.private)
 
 
 @router.button("vn", requires=ui.Requires.PRIVACY)
@@ -121,11 +113,18 @@ async def _sender(ctx: ui.Context) -> Chat:
     return person
 
 
-async def _reply_to(
-    ctx: ui.Context, person: Chat, event: int, response: rules.Response, place: int | None
+async def _answer(
+    ctx: ui.Context, event: int, response: rules.Response, *, day: date | None
 ) -> ui.Reply:
-    private = ctx.request.private
+    """Note an answer, and show the page with it; to the first yes, ask whether names are read.
+
+    `day`: None for the next day, under an announcement.
+    """
+    person, private = await _sender(ctx), ctx.request.private
+    place = await rsvp.answer(ctx.work, event, person, response, day=day, private=private)
     toast = _toast_of(response, place, private=private)
+    if day is None and not private:
+        return ui.Reply(toast=toast)
     is_noted_yes = response is rules.Response.YES and place is not None
     if private and is_noted_yes and await rsvp.asks_for_name(ctx.work, person):
         question = NAME_QUESTION.format(answer=wording.own_answer(response, place or 0))
