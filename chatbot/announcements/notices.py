@@ -142,7 +142,7 @@ def shown_to_colleague(dossier: Dossier) -> Reply:
 
 
 def decided(dossier: Dossier, what: str, person: Chat | None) -> Reply:
-    """Tell the reviewers who did `what`, of those above; nothing is left to do for them."""
+    """Tell the reviewers of an announcement the decision (`what`, as above), and whose it is."""
     title = capital(dossier.in_words)
     return Reply(_text(title, dossier, f"{_name(person)} {what}"), mentions=_account(person))
 
