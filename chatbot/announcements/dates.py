@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,7 +14,7 @@ from chatbot.conversation.markup import visible
 from chatbot.events import queries, rules, service as events, written_dates
 from chatbot.events.agenda import find_agenda
 from chatbot.events.models import Event, WrittenDate
-from chatbot.events.reading import meetings_in, misnamed_in
+from chatbot.events.reading import meetings_in
 from chatbot.french import When
 
 
@@ -25,11 +25,6 @@ def read(
     leaves = max(at, announcement.send_at or at).astimezone(at.tzinfo)
     text = announcement.text if text is None else text
     return [meeting.draft for meeting in meetings_in(visible(text), leaves)]
-
-
-def misnamed(announcement: Announcement, at: datetime) -> tuple[str, date] | None:
-    """Find the first day of the text that is called by a wrong weekday."""
-    return misnamed_in(visible(announcement.text), at)
 
 
 async def offered(work: UnitOfWork, announcement: Announcement) -> list[rules.EventDraft]:

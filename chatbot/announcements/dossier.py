@@ -14,10 +14,11 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import topic_of_key
 from chatbot.chantiers.wording import topic_name
 from chatbot.conversation import Button, Post, UnitOfWork
-from chatbot.conversation.markup import escape
+from chatbot.conversation.markup import escape, visible
 from chatbot.engine.outbox import broadcast_queries
 from chatbot.engine.outbox.rules import Figures
 from chatbot.events.models import Event
+from chatbot.events.reading import misnamed_in
 from chatbot.events.rules import EventDraft, PlannedDate
 from chatbot.events.wording import entry as date_entry
 from chatbot.french import When, typeset
@@ -272,7 +273,7 @@ async def describe(work: UnitOfWork, announcement: Announcement) -> Draft:
         may_write=not await service.is_orphan(work.session, announcement),
         may_move=await service.may_move(work.session, announcement),
         needs_review=await queries.needs_review(work.session, dossier.topic_keys),
-        misnamed=dates.misnamed(announcement, work.at),
+        misnamed=misnamed_in(visible(announcement.text), work.at),
         offered=await dates.offered(work, announcement),
         latest=await queries.latest_out(
             work.session, announcement, since=work.at - rules.SOON_AFTER

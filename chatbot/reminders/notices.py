@@ -64,14 +64,25 @@ class DateChange:
 
 
 def reminder(dates: Sequence[Coming], today: date) -> Reply:
-    """Remind of these dates, earliest first, in one message."""
+    """Remind of these dates, earliest first, in one message.
+
+    Of each: title, time and topic; also its link, and its deadline if still to come.
+    """
     parts = []
     for day, its in groupby(dates, key=lambda coming: coming.day):
-        entries = [_coming(coming, today) for coming in its]
-        # Write "Demain", "Dans une semaine", "Dans 3 jours".
         days = (day - today).days
         words = {0: "Aujourd’hui", 1: "Demain", 7: "Dans une semaine"}
-        parts.append("\n\n".join([f"<b>{words.get(days, f'Dans {days} jours')}</b>", *entries]))
+        parts.append(f"<b>{words.get(days, f'Dans {days} jours')}</b>")
+        for coming in its:
+            event, deadline = coming.event, coming.event.deadline
+            lines = [
+                _title(event.state),
+                fr.capital(when_of(event, coming.when)),
+                link_of(event),
+                deadline_of(event) if deadline and today <= deadline <= day else "",
+                f"<i>{escape(numbered(coming.topic))}</i>",
+            ]
+            parts.append("\n".join(filter(None, lines)))
     stop = switch_reminders.button("Plus de rappels", wanted=False)
     return Reply("\n\n".join(parts), ((stop,),))
 
@@ -116,19 +127,6 @@ def in_digest(changes: Sequence[DateChange], dates: Sequence[Coming], now: datet
         if lines:
             parts.append("\n".join(part))
     return parts
-
-
-def _coming(coming: Coming, today: date) -> str:
-    """Lay out a date: title, time and topic; also its link, and its deadline if still to come."""
-    event, deadline = coming.event, coming.event.deadline
-    lines = [
-        _title(event.state),
-        fr.capital(when_of(event, coming.when)),
-        link_of(event),
-        deadline_of(event) if deadline and today <= deadline <= coming.day else "",
-        f"<i>{escape(numbered(coming.topic))}</i>",
-    ]
-    return "\n".join(filter(None, lines))
 
 
 def _title(state: EventDraft) -> str:

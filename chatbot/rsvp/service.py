@@ -77,10 +77,21 @@ async def move_up(work: UnitOfWork) -> bool:
     if not event_rules.is_daytime(work.at):
         return False
     for event_id, day in await queries.waited_for(work.session, since=work.at.date()):
-        if await _free_places(work, await events.event(work.session, event_id), day):
-            event = await events.lock_event(work.session, event_id)  # then count again
-            if await _give_places(work, event, day):
-                return True
+        if not await _free_places(work, await events.event(work.session, event_id), day):
+            continue
+        event = await events.lock_event(work.session, event_id)  # then count again
+        free = await _free_places(work, event, day)
+        when = rules.time_on(event, day) if event else None
+        if event is None or when is None or not free:
+            continue
+        limit = min(free, TOLD_AT_ONCE)
+        guests = await queries.first_waiting(work.session, event.id, day, limit=limit)
+        for row, person in guests:
+            row.waiting = False
+            notice = wording.place_is_free(event, when)
+            await outbox.tell(work, person.telegram_id, notice)
+        if guests:
+            return True
     return False
 
 
@@ -170,20 +181,6 @@ async def _free_places(work: UnitOfWork, event: Event | None, day: date) -> int:
     heads = await queries.headcount(work.session, event.id, day)
     free = heads.waiting if event.places is None else max(0, event.places - heads.coming)
     return min(heads.waiting, free)
-
-
-async def _give_places(work: UnitOfWork, event: Event | None, day: date) -> bool:
-    """Give free places of a date to people who wait; return whether places were given."""
-    free = await _free_places(work, event, day)
-    when = rules.time_on(event, day) if event else None
-    if event is None or when is None or not free:
-        return False
-    limit = min(free, TOLD_AT_ONCE)
-    guests = await queries.first_waiting(work.session, event.id, day, limit=limit)
-    for row, person in guests:
-        row.waiting = False
-        await outbox.tell(work, person.telegram_id, wording.place_is_free(event, when))
-    return bool(guests)
 
 
 async def _find_asked(session: AsyncSession, event: int, day: date, person: Chat | None) -> Rsvp:

@@ -337,22 +337,17 @@ async def _ask_hour(
     await begin_step(ctx, step)
     label, key = "Sans heure fixée", announcement.key
     now = (choose_hour.button(label, **key, now=True),) if announcement.send_at else ()
-    offered = _offered(announcement, day, ctx.request.at)
-    return ui.Reply(text, ui.keyboard(*offered, now, back_to(ctx, announcement)))
-
-
-def _offered(announcement: Announcement, day: date | None, at: datetime) -> list[ui.Row]:
-    """Lay out, two in a row, the moments to come that are offered."""
     offered: dict[datetime, str] = {}
     for words in MOMENTS if day is None else HOURS:
-        when = fr.moment_to_come(words, at, day)
-        if isinstance(when, datetime) and when > at:
+        when = fr.moment_to_come(words, ctx.request.at, day)
+        if isinstance(when, datetime) and when > ctx.request.at:
             offered.setdefault(when, fr.capital(words))
-    buttons = [
-        take_moment.button(label, **announcement.key, minute=int(when.timestamp()) // MINUTE_S)
+    moments = [
+        take_moment.button(label, **key, minute=int(when.timestamp()) // MINUTE_S)
         for when, label in offered.items()
     ]
-    return [tuple(buttons[first : first + 2]) for first in range(0, len(buttons), 2)]
+    back = back_to(ctx, announcement)
+    return ui.Reply(text, ui.keyboard(*ui.in_pairs(moments), now, back))
 
 
 def skipped(moment: datetime) -> str:

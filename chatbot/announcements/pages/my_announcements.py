@@ -174,39 +174,32 @@ TYPED: dict[str, Callable[[ui.Context, Announcement], Awaitable[ui.Reply]]] = {
 
 
 def listing_page(listing: Listing, *, at: datetime) -> ui.Reply:
-    title = f"<b>{'Toutes les annonces' if listing.of_all else 'Vos annonces'}</b>"
+    heading = f"<b>{'Toutes les annonces' if listing.of_all else 'Vos annonces'}</b>"
     if not listing.count:
-        return ui.Reply(f"{title}\n\n{NOTHING}")
+        return ui.Reply(f"{heading}\n\n{NOTHING}")
     page = listing.page
     out, others = listing.out, listing.count - listing.out
     counts = [
         counted(out, "partie") if out else "",
         f"{grouped(others)} à venir" if others else "",
     ]
-    parts = [f"{title} : {', '.join(filter(None, counts))}"]
-    parts += [_line(line, listing.reader, at) for line in page.rows]
-    parts += filter(None, [page.place])
-    buttons = []
+    parts = [f"{heading} : {', '.join(filter(None, counts))}"]
+    buttons, reader = [], listing.reader
     for line in page.rows:
-        words = protect(wording.beginning(line.announcement, ON_A_BUTTON))
-        count = wording.own_count(line.announcement, listing.reader)
-        label = " : ".join(filter(None, [count, words]))
-        buttons.append((show_announcement.button(label, announcement=line.announcement.id),))
+        announcement, about = line.announcement, ui.escape(line.topic)
+        moment = (announcement.published_at or announcement.changed_at).astimezone(at.tzinfo)
+        pattern = "d MMM" if moment.year == at.year else "d MMM y"  # "24 nov."
+        day = format_datetime(moment, pattern, tzinfo=at.tzinfo, locale="fr")
+        by = "" if announcement.author == reader else f", par {name_of(line.author)}"
+        name = wording.own_name(announcement, reader)
+        title = f"<b>{name}</b>, {about}" if name else f"<b>{about}</b>"
+        begins = capital(wording.quoted(announcement))
+        parts.append(f"{title}, {day}{by}\n{begins}\n<i>{_progress(line, at)}</i>")
+        words = protect(wording.beginning(announcement, ON_A_BUTTON))
+        label = " : ".join(filter(None, [wording.own_count(announcement, reader), words]))
+        buttons.append((show_announcement.button(label, announcement=announcement.id),))
+    parts += filter(None, [page.place])
     return ui.Reply("\n\n".join(parts), ui.keyboard(*buttons, show_announcements.turn(page)))
-
-
-def _line(line: Line, reader: int, at: datetime) -> str:
-    announcement = line.announcement
-    about = ui.escape(line.topic)
-    moment = (announcement.published_at or announcement.changed_at).astimezone(at.tzinfo)
-    pattern = "d MMM" if moment.year == at.year else "d MMM y"  # "24 nov."
-    day = format_datetime(moment, pattern, tzinfo=at.tzinfo, locale="fr")
-    by = "" if announcement.author == reader else f", par {name_of(line.author)}"
-    name = wording.own_name(announcement, reader)
-    title = f"<b>{name}</b>, {about}" if name else f"<b>{about}</b>"
-    return (
-        f"{title}, {day}{by}\n{capital(wording.quoted(announcement))}\n<i>{_progress(line, at)}</i>"
-    )
 
 
 def _progress(line: Line, at: datetime) -> str:

@@ -118,8 +118,18 @@ async def show_feedback(
     when = rules.time_on(found, of)
     fallback = f"« {ui.escape(found.title)} », {day_in_words(of)}"
     title = f"{RETURNS}\n{capital(wording.named(found.title, when) if when else fallback)}"
-    feedback = await queries.feedback(ctx.session, event, of)
-    texts = ui.paginate(ui.pages([title, *_heard(feedback)]), page, size=1)
+    feedback, heard = await queries.feedback(ctx.session, event, of), [TOO_FEW]
+    if feedback.is_shown:  # there are enough answers for nobody to be recognised
+        figures = (
+            (rules.Usefulness.YES, feedback.yes),
+            (rules.Usefulness.PARTLY, feedback.partly),
+            (rules.Usefulness.NO, feedback.no),
+        )
+        said = ", ".join(f"{wording.USEFUL[useful].lower()} {grouped(n)}" for useful, n in figures)
+        count = feedback.yes + feedback.partly + feedback.no
+        sentences = [f"• « {ui.escape(ui.shown(sentence))} »" for sentence in feedback.sentences]
+        heard = [f"{grouped(count)} réponses : {said}.", *sentences]
+    texts = ui.paginate(ui.pages([title, *heard]), page, size=1)
     turn = show_feedback.turn(texts, event=event, day=day)
     earlier, later = [d for d in days if d < of][:1], [d for d in days if d > of][-1:]
     others = tuple(
@@ -167,21 +177,6 @@ async def _ask_places(ctx: ui.Context, event: Event, problem: str = "") -> ui.Re
     now = f"Maintenant : {grouped(event.places)}. {THEY_STAY}" if event.places else ""
     text = "\n\n".join(filter(None, [problem, HOW_MANY, now]))
     return ui.Reply(text, ((wording.show_guests.button("Ne rien changer", event=event.id),),))
-
-
-def _heard(feedback: rules.Feedback) -> list[str]:
-    """Lay out figures and sentences, if there are enough for nobody to be recognised."""
-    if not feedback.is_shown:
-        return [TOO_FEW]
-    figures = (
-        (rules.Usefulness.YES, feedback.yes),
-        (rules.Usefulness.PARTLY, feedback.partly),
-        (rules.Usefulness.NO, feedback.no),
-    )
-    said = ", ".join(f"{wording.USEFUL[useful].lower()} {grouped(n)}" for useful, n in figures)
-    count = feedback.yes + feedback.partly + feedback.no
-    sentences = [f"• « {ui.escape(ui.shown(sentence))} »" for sentence in feedback.sentences]
-    return [f"{grouped(count)} réponses : {said}.", *sentences]
 
 
 async def _ask_for_sentence(
