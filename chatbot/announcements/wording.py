@@ -91,11 +91,10 @@ def why_it_comes(topics: Sequence[Topic]) -> str:
     is_told = all(topic.kind is not TopicKind.APPEAL for topic in topics)
     if len(topics) > NAMED or (len(topics) > 1 and not is_told):
         return f"Vous suivez l’un des {len(topics)} sujets de cette annonce"
-    labels = [fr.protect(label_of(topic)) for topic in topics]
-    names = [
-        f"{topic.number} · {label}" if topic.number else label
-        for topic, label in zip(topics, labels, strict=True)
-    ]
+    names = []
+    for topic in topics:
+        label = fr.protect(label_of(topic))
+        names.append(f"{topic.number} · {label}" if topic.number else label)
     return f"Vous suivez : {' ou '.join(names)}"
 
 
