@@ -14,7 +14,7 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import topic_of_key
 from chatbot.chantiers.wording import topic_name
 from chatbot.conversation import Button, Post, UnitOfWork
-from chatbot.conversation.markup import escape, visible
+from chatbot.conversation.markup import escape, length, visible
 from chatbot.engine.outbox import broadcast_queries
 from chatbot.engine.outbox.rules import Figures
 from chatbot.events.models import Event
@@ -80,6 +80,16 @@ class Dossier:
         """Add what stands below the author's text, which counts in the length too."""
         why = escape(typeset(wording.why_it_comes(self.topics)))
         return "\n\n".join(filter(None, [text, *map(_entry, self.dates), typeset(f"<i>{why}</i>")]))
+
+    def check_text(self, html: str, *, with_file: bool | None = None, before: int = 0) -> None:
+        """Refuse a text that is too much, footer included. Raises TooLong, TooFormatted.
+
+        `with_file`: None for the announcement's own; `before`: the length of a text that precedes.
+        """
+        text = self.with_footer(html)
+        pieces = text.count("<") - text.count("</")  # what is text is escaped
+        has_file = self.announcement.media is not None if with_file is None else with_file
+        rules.check_size(length(text) + before, pieces, len(text.encode()), with_file=has_file)
 
     def reference(self, reader: int | None = None) -> str:
         """Refer to the announcement in HTML; `reader`: our own id of who reads."""

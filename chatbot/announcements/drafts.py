@@ -7,10 +7,9 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements import dates, news_queries, notices, queries, rules, service
-from chatbot.announcements.dossier import open_dossier
+from chatbot.announcements.dossier import Dossier, open_dossier
 from chatbot.announcements.models import Announcement
 from chatbot.conversation import Context, UnitOfWork, WrittenMessage
-from chatbot.conversation.markup import length
 from chatbot.members import queries as people, service as members
 from chatbot.members.models import Chat
 
@@ -135,7 +134,7 @@ async def write(
         media = message.media
     planned = dates.replanned(announcement, html, at=work.at)
     dossier = await open_dossier(work.session, announcement, planned)
-    _check(dossier.with_footer(html), with_file=media is not None, before=after)
+    dossier.check_text(html, with_file=media is not None, before=after)
     if html == message.html:  # else the message before holds the text, and may still be changed
         announcement.message_id = message_id
     announcement.text, announcement.planned, announcement.proposed = html, planned, None
@@ -145,15 +144,10 @@ async def write(
     begin_version(announcement, work.at)
 
 
-async def check_text(session: AsyncSession, announcement: Announcement, html: str) -> None:
-    """Refuse a text that is too much for the announcement. Raises TooLong, TooFormatted."""
-    dossier = await open_dossier(session, announcement)
-    _check(dossier.with_footer(html), with_file=announcement.media is not None)
-
-
 async def save(work: UnitOfWork, announcement: Announcement) -> None:
     """Check a draft that was changed, and begin its next version. Raises TooLong, TooFormatted."""
-    await check_text(work.session, announcement, announcement.text)
+    dossier = await open_dossier(work.session, announcement)
+    dossier.check_text(announcement.text)
     begin_version(announcement, work.at)
 
 
@@ -183,9 +177,7 @@ async def take_back(work: UnitOfWork, announcement: Announcement, person: Chat) 
     service.move(announcement, rules.Move.RETURN, at=work.at)
     announcement.author, announcement.version = person.id, announcement.version + 1
     dossier = await open_dossier(work.session, announcement)
-    await service.tell_reviewers(
-        work, announcement, notices.decided(dossier, notices.TAKEN_BACK, person)
-    )
+    await tell_decision(work, dossier, notices.TAKEN_BACK, person)
     return announcement
 
 
@@ -198,14 +190,14 @@ def return_to_author(announcement: Announcement) -> None:
 async def abandon(work: UnitOfWork, announcement: Announcement) -> None:
     """Delete an announcement, and tell the reviewers who were asked."""
     dossier = await open_dossier(work.session, announcement)
-    notice = notices.decided(dossier, notices.ABANDONED, dossier.author)
-    await service.tell_reviewers(work, announcement, notice)
+    await tell_decision(work, dossier, notices.ABANDONED, dossier.author)
     await queries.drop(work.session, [announcement.id])
 
 
-def _check(text: str, *, with_file: bool, before: int = 0) -> None:
-    pieces = text.count("<") - text.count("</")  # what is text is escaped
-    rules.check_size(length(text) + before, pieces, len(text.encode()), with_file=with_file)
+async def tell_decision(work: UnitOfWork, dossier: Dossier, what: str, by: Chat | None) -> None:
+    """Tell the reviewers of an announcement a decision, a sentence of `notices`, and its author."""
+    notice = notices.decided(dossier, what, by)
+    await service.tell_reviewers(work, dossier.announcement, notice)
 
 
 # Corrections: drafts of the new wording of an announcement.

@@ -118,7 +118,7 @@ async def approve(work: UnitOfWork, announcement: Announcement, *, by: Chat) -> 
     announcement.reviewed_content = draft.content
     await service.note(work.by(by.id), Act.APPROVED, announcement, on=announcement.author)
     approved = notices.APPROVED.format(then=draft.once_approved(work.at))
-    await service.tell_reviewers(work, announcement, notices.decided(draft, approved, by))
+    await drafts.tell_decision(work, draft, approved, by)
     await _tell_author(work, draft, notices.approved_yours(draft, by, at=work.at))
     if draft.leaves_at(work.at):
         service.move(announcement, rules.Move.SCHEDULE, at=work.at)
@@ -143,7 +143,7 @@ async def propose(work: UnitOfWork, announcement: Announcement, html: str, *, by
     """
     if html == announcement.text:
         raise rules.NothingChanged
-    await drafts.check_text(work.session, announcement, html)
+    (await open_dossier(work.session, announcement)).check_text(html)
     announcement.proposed = html
     dossier = await _return(work, announcement, by=by)
     await _tell_author(work, dossier, notices.proposed_yours(dossier, by, html))
@@ -156,8 +156,7 @@ async def _return(work: UnitOfWork, announcement: Announcement, *, by: Chat) -> 
     announcement.reviewed_content = draft.content
     drafts.return_to_author(announcement)
     await service.note(work.by(by.id), Act.RETURNED, announcement, on=announcement.author)
-    notice = notices.decided(draft, notices.RETURNED, by)
-    await service.tell_reviewers(work, announcement, notice)
+    await drafts.tell_decision(work, draft, notices.RETURNED, by)
     return draft
 
 
@@ -174,8 +173,7 @@ async def stop(work: UnitOfWork, announcement: Announcement, *, by: Chat) -> Dos
         drafts.return_to_author(announcement)
     await service.note(work.by(by.id), Act.STOPPED, announcement, on=announcement.author)
     dossier = await open_dossier(work.session, announcement)
-    notice = notices.decided(dossier, notices.STOPPED, by)
-    await service.tell_reviewers(work, announcement, notice)
+    await drafts.tell_decision(work, dossier, notices.STOPPED, by)
     await _tell_author(work, dossier, notices.stopped_yours(dossier, by, when, at=work.at))
     return dossier
 

@@ -172,8 +172,7 @@ async def withdraw(work: UnitOfWork, announcement: int, *, by: Chat) -> Dossier:
     found = await service.lock_visible(work.session, by, announcement)
     for correction in in_work:
         draft = await open_dossier(work.session, correction)
-        notice = notices.decided(draft, notices.DROPPED, by)
-        await service.tell_reviewers(work, correction, notice)
+        await drafts.tell_decision(work, draft, notices.DROPPED, by)
     await content_changed(work.session)
     left = await dates.ahead_under(work, found)
     dossier = await open_dossier(work.session, found)
