@@ -83,9 +83,9 @@ async def may_review(session: AsyncSession, person: Chat, announcement: Announce
     return await members.may_write(session, person, *await topics_to_review(session, announcement))
 
 
-async def writable(session: AsyncSession, person: Chat, words: str | None = None) -> list[Topic]:
-    """List the topics that a person may write for, all or those that the words name."""
-    topics, own = await followable(session, words), await members.writable_topics(session, person)
+async def writable(session: AsyncSession, person: Chat) -> list[Topic]:
+    """List the topics that a person may write for."""
+    topics, own = await followable(session), await members.writable_topics(session, person)
     return [topic for topic in topics if own is None or topic.key in own]
 
 
