@@ -83,8 +83,10 @@ async def may_review(session: AsyncSession, person: Chat, announcement: Announce
     return await members.may_write(session, person, *await topics_to_review(session, announcement))
 
 
-async def writable(session: AsyncSession, person: Chat) -> list[Topic]:
-    """List the topics that a person may write for."""
+async def writable(session: AsyncSession, person: Chat | None) -> list[Topic]:
+    """List the topics that a person may write for; none for an erased author."""
+    if person is None:
+        return []
     topics, own = await followable(session), await members.writable_topics(session, person)
     return [topic for topic in topics if own is None or topic.key in own]
 
@@ -93,8 +95,7 @@ async def may_move(session: AsyncSession, announcement: Announcement) -> bool:
     """Tell whether the author could move this draft to another topic."""
     if announcement.state is not rules.State.WRITING or announcement.is_correction:
         return False
-    author = await author_of(session, announcement)
-    topics = await writable(session, author) if author is not None else []
+    topics = await writable(session, await author_of(session, announcement))
     return any(topic.key != announcement.topic_key for topic in topics)
 
 
@@ -123,8 +124,7 @@ async def other_topics(
         return []
     topics = await followable(session)
     if not (announcement.is_correction or announcement.state in rules.OUT):
-        author = await author_of(session, announcement)
-        topics = await writable(session, author) if author is not None else []
+        topics = await writable(session, await author_of(session, announcement))
     return [topic for topic in topics if topic.key in keys]
 
 

@@ -234,7 +234,7 @@ async def set_others(
 
 async def _possible(ctx: ui.Context, dossier: Dossier) -> list[Topic]:
     """List the topics that a draft could be for beside its own; nothing goes with the appeal's."""
-    if dossier.topic.kind is TopicKind.APPEAL or dossier.author is None:
+    if dossier.topic.kind is TopicKind.APPEAL:
         return []
     writable = await service.writable(ctx.session, dossier.author)
     return [topic for topic in writable if topic.key != dossier.topic.key]
