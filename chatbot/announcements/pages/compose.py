@@ -26,28 +26,18 @@ from chatbot.members import queries as people, service as members
 from chatbot.members.models import Chat
 
 NO_SUCH_TOPIC = "Je ne trouve pas ce sujet parmi les vôtres. Pour lequel écrivez-vous ?"
-NOW_FOR = "<b>Elle est maintenant pour {topics}</b>, comme vous l’avez écrit."
-ALSO_FOR = "<b>Elle reste pour {topics}</b> ; l’aperçu permet d’en changer."
-STILL_FOR = (
-    "<b>Elle reste pour {topics}</b> : je ne trouve pas, parmi vos sujets, celui que vous avez "
-    "écrit. Pour en changer : Modifier, puis Changer de sujet."
-)
 BACK_AGAIN = "<b>Vous aviez une annonce en cours</b> : la voici."
 ALL_BY_ADMINS = (
     "Seuls les admins écrivent à tous à la fois. Pour lequel de vos sujets écrivez-vous ? Vous "
     "pourrez en ajouter d’autres."
 )
+WHOSE_TEXT = "Pour quel sujet est ce message ? Vous le verrez avant que rien ne parte."
 NO_TEXT = "Votre annonce n’a pas encore de texte : écrivez-le d’abord."
 NO_DRAFT = (
     "Vous n’avez pas d’annonce en cours. /annonce en commence une ; /annonces montre celles "
     "qui attendent ou sont parties."
 )
-WHOSE_TEXT = "Pour quel sujet est ce message ? Vous le verrez avant que rien ne parte."
 PUT_ASIDE = "Ce que vous écriviez reste de côté, en brouillon : /annonce le retrouve."
-MEANT = (
-    "Est-ce le message de votre annonce pour {topic}{place} ? Vous verrez tout avant que rien ne "
-    "parte."
-)
 OPEN_FOR = timedelta(days=1)  # after a draft was before its author: free words may be meant for it
 # "5 et 7 : Bonjour", "à tous : Bonjour": the text stands behind a colon, or on the next line.
 SEVERAL = re.compile(
@@ -135,18 +125,24 @@ async def _write_again(ctx: ui.Context, draft: Announcement) -> ui.Reply:
     """
     dossier = await open_dossier(ctx.session, draft)
     own, had, before = dossier.topic, dossier.topics, ""
+    present = wording.topic_names(had)
     named = await _topics_again(ctx, own)
     if named is not None and len(named) == 1 and named[0] in had:
-        before = ALSO_FOR.format(topics=wording.topic_names(had)) if dossier.others else ""
+        if dossier.others:
+            before = f"<b>Elle reste pour {present}</b> ; l’aperçu permet d’en changer."
     elif named and not draft.is_correction:
         if {topic.key for topic in named} != {topic.key for topic in had}:
             if own not in named or (own.kind is TopicKind.APPEAL and len(named) > 1):
                 own = _own_of(named)
                 await move_to(ctx.work, draft, own)
             await set_others(ctx.work, draft, [topic.key for topic in named if topic is not own])
-            before = NOW_FOR.format(topics=wording.topic_names(named))
+            new = wording.topic_names(named)
+            before = f"<b>Elle est maintenant pour {new}</b>, comme vous l’avez écrit."
     elif named is not None:
-        before = STILL_FOR.format(topics=wording.topic_names(had))
+        before = (
+            f"<b>Elle reste pour {present}</b> : je ne trouve pas, parmi vos sujets, celui que "
+            "vous avez écrit. Pour en changer : Modifier, puis Changer de sujet."
+        )
     message = await _text_typed(ctx, (named or [own])[0].key)
     if message is None:
         return await open_draft(ctx, draft, before)
@@ -276,7 +272,10 @@ async def message_instead(ctx: ui.Context) -> ui.Reply | None:
         return None
     topic = await topic_of_key(ctx.session, draft.topic_key)
     place = f", à la place de {wording.quoted(draft)}" if draft.text and message.html else ""
-    text = MEANT.format(topic=topic_name(topic), place=place)
+    text = (
+        f"Est-ce le message de votre annonce pour {topic_name(topic)}{place} ? Vous verrez tout "
+        "avant que rien ne parte."
+    )
     use = use_words.button("En faire le message", **draft.key)
     no = "Non, garder le texte" if place else "Non, revenir à l’annonce"
     keep = links.show_draft.button(no, **draft.key, whole=True)

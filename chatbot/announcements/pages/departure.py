@@ -16,7 +16,6 @@ from chatbot.members import service as members
 from chatbot.members.service import begin_step
 from chatbot.members.wording import label_of, name_of, told_apart
 
-ONCE = "Qui en suit plusieurs la reçoit une seule fois."
 TRIED = "L’essai arrive, tel que vos abonnés le liront. Vous seul le recevez."
 TRIAL_ABOVE = "<b>C’est un essai</b> : vous seul l’avez reçu."
 TRIED_LATER = "Un admin a suspendu tous les envois : l’essai arrivera quand ils reprendront."
@@ -33,7 +32,6 @@ WHICH_COLLEAGUE = (
     "abonnés la liront, et peut dire qu’elle n’a rien à redire. Rien d’autre ne part."
 )
 NO_COLLEAGUE = "Il n’y a ni autre référent de ce sujet, ni autre admin, que je puisse joindre."
-SHOWN_TO = "C’est fait : {name} reçoit l’essai. Si tout va bien, je vous le dis."
 
 HOW_TO_SAY = "Pour le dire autrement, écrivez-le maintenant, en un message."
 TOO_LONG = f"C’est trop long : {{length}} signes, {NOTE_LENGTH} au plus. Écrivez plus court."
@@ -72,7 +70,7 @@ async def confirm_sending(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> u
             "tout de suite ; elle restera lisible dans /actus."
         )
         return ui.Confirmation(text, "Oui, la publier", back)
-    once = f"{ONCE} " if sendable.others else ""
+    once = "Qui en suit plusieurs la reçoit une seule fois. " if sendable.others else ""
     text = (
         f"<b>Envoyer cette annonce à {whom}, pour {topic} ?</b>\n\n{what}\n\n{once}Elle part "
         "aussitôt. Vous verrez où elle en est, et pourrez arrêter l’envoi, la corriger ou la "
@@ -156,7 +154,8 @@ async def show_to(ctx: ui.Context, *, draft: ui.Id, version: ui.Id, person: ui.I
     ):  # they lost the role, or can't be reached any more
         raise rules.AnnouncementGone
     await review.show(ctx.work, announcement, chosen)
-    return await editor.show_panel(ctx, announcement, SHOWN_TO.format(name=name_of(chosen)))
+    shown = f"C’est fait : {name_of(chosen)} reçoit l’essai. Si tout va bien, je vous le dis."
+    return await editor.show_panel(ctx, announcement, shown)
 
 
 @router.answers(links.nothing_to_say)

@@ -37,7 +37,6 @@ from chatbot.subscriptions.wording import follows_no_more
 
 HOW_TO_READ = "Touchez une annonce pour la lire en entier."
 OF_ONE_TOPIC = "Celles d’un seul sujet : <code>/actus 7</code>, <code>/actus alimentation</code>."
-PREVIEWED = "C’est un aperçu : sous l’annonce envoyée, ce bouton met fin à l’abonnement à {topic}."
 AGAIN = "Suivre de nouveau"  # a button
 CHANTIERS = chantiers.show_chantiers.button("Les chantiers")
 DATES = show_dates.button("Les dates")
@@ -191,7 +190,11 @@ async def leave_here(
     """
     if preview:
         found = await topic_of_key(ctx.session, topic)
-        return ui.Reply(toast=PREVIEWED.format(topic=protect(plain_topic_name(found))))
+        name = protect(plain_topic_name(found))
+        toast = (
+            f"C’est un aperçu : sous l’annonce envoyée, ce bouton met fin à l’abonnement à {name}."
+        )
+        return ui.Reply(toast=toast)
     if announcement:
         topics = await queries.topics_of(ctx.session, announcement)
         _, rows = await followed(ctx.session, ctx.request)

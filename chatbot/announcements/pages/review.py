@@ -19,17 +19,9 @@ from chatbot.members.rules import REASON_LENGTH
 from chatbot.members.wording import name_of
 from chatbot.subscriptions.links import show_followers
 
-WHICH_TEXT = (
-    "<b>Proposer un texte</b>\n\nLe texte actuel est ci-dessus, à copier : écrivez le vôtre, en "
-    "entier. {author} verra ce qui change, et pourra le prendre. Rien ne part. /annuler arrête là."
-)
-TEXT_ONLY = "Écrivez seulement un texte : le fichier, s’il y en a un, reste. Ou /annuler."
-SAME_TEXT = "C’est le texte actuel : écrivez ce que vous changeriez. Ou /annuler."
-PROPOSED = "C’est fait : {author} reçoit votre texte, et peut le prendre. Rien n’est parti."
 TAKEN = "<b>Ce texte a pris la place de l’autre</b> : rien ne part sans vous."
 
 LONGEST = 2800  # UTF-16 units of all that changed; also keeps formatted parts below Telegram's 100
-NOT_NEEDED = "Ce sujet ne demande plus de double lecture : vous pouvez envoyer vous-même."
 NOBODY_ELSE = (
     "Personne d’autre ne peut la relire : il n’y a ni autre référent de ce sujet, ni autre "
     "admin, que je puisse joindre.\n\nVous êtes admin : ouvrez le sujet et touchez « Ne "
@@ -70,7 +62,8 @@ async def ask_review(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Rep
     announcement = await drafts.lock_own(ctx, draft, version, rules.READY)
     ready = await describe_ready(ctx.work, announcement)
     if not ready.waits_for_review:
-        return await show_panel(ctx, announcement, NOT_NEEDED)
+        over = "Ce sujet ne demande plus de double lecture : vous pouvez envoyer vous-même."
+        return await show_panel(ctx, announcement, over)
     show = open_draft if announcement.state is rules.State.LATE else show_panel
     try:
         count = await review.ask(ctx.work, announcement)
@@ -147,7 +140,12 @@ async def receive_changes(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> u
 async def propose_text(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Reply:
     announcement, _ = await review.lock_to_review(ctx, draft, version)
     author = await service.author_of(ctx.session, announcement)
-    text = WHICH_TEXT.format(author=name_of(author) if author else ITS_AUTHOR)
+    who = name_of(author) if author else ITS_AUTHOR
+    text = (
+        "<b>Proposer un texte</b>\n\nLe texte actuel est ci-dessus, à copier : écrivez le vôtre, "
+        f"en entier. {who} verra ce qui change, et pourra le prendre. Rien ne part. /annuler "
+        "arrête là."
+    )
     back = links.open_review.button("Non, revenir", draft=announcement.id)
     asked = await _await_text(ctx, announcement, text)
     return replace(asked, buttons=((back,),), post=present_text(announcement))
@@ -158,15 +156,17 @@ async def receive_proposal(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> 
     announcement, person = await review.lock_to_review(ctx, draft, version)
     message = ctx.request.written
     if message is None or message.other or message.media or not message.html:
-        return await _await_text(ctx, announcement, TEXT_ONLY)
+        only = "Écrivez seulement un texte : le fichier, s’il y en a un, reste. Ou /annuler."
+        return await _await_text(ctx, announcement, only)
     try:
         dossier = await review.propose(ctx.work, announcement, message.html, by=person)
     except rules.NothingChanged:
-        return await _await_text(ctx, announcement, SAME_TEXT)
+        same = "C’est le texte actuel : écrivez ce que vous changeriez. Ou /annuler."
+        return await _await_text(ctx, announcement, same)
     except (rules.TooLong, rules.TooFormatted) as refusal:
         return await _await_text(ctx, announcement, ui.escape(typeset(refusal.sentence)))
-    author = name_of(dossier.author) if dossier.author else ITS_AUTHOR
-    return ui.Reply(PROPOSED.format(author=author))
+    who = name_of(dossier.author) if dossier.author else ITS_AUTHOR
+    return ui.Reply(f"C’est fait : {who} reçoit votre texte, et peut le prendre. Rien n’est parti.")
 
 
 @router.answers(links.take_proposal)
