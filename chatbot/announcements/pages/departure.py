@@ -57,7 +57,7 @@ async def confirm_sending(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> u
             edits += ", sans nouvelle notification."
         else:
             is_own = announcement.change_note is not None
-            edits += f". Puis qui l’a reçue lit, en réponse :\n{wording.quoted_note(sendable.note)}"
+            edits += f". Puis qui l’a reçu lit, en réponse :\n{wording.quoted_note(sendable.note)}"
             edits += f"\n{HOW_TO_SAY}" if is_own else ""
         date, others = panel.about_contradicted(sendable)
         parts = [panel.overtaken(sendable), what, date, edits]
