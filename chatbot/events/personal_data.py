@@ -50,7 +50,7 @@ async def purge_old(session: AsyncSession, *, before: datetime) -> bool:
 
     Tell whether there may be more.
     """
-    dates = await choice_queries.dates_asked_for(session)
+    dates = await choice_queries.dates_followed(session)
     asked_for = [await queries.event(session, date) for date in dates]
     over = [event.id for event in asked_for if event is not None and is_past(event, before)]
     more = [

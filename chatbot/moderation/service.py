@@ -1,4 +1,4 @@
-"""Carry out what admins decide, and tell those concerned.
+"""Carry out what admins decide, tell those concerned, and tell admins how the week was.
 
 `by` is the author's own id, None for the operator.
 """

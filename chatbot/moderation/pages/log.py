@@ -85,7 +85,13 @@ WISH = ui.Wish(
 @router.command("journal", aliases=("log", "historique"), wish=WISH)
 async def log_command(ctx: ui.Context) -> ui.Reply:
     """Answer `/journal`, `/journal 7`, `/journal dupont`, `/journal 7 dupont demandes`."""
-    kind, words = _kind_of(ctx.request.words)
+    kind, words = Kind.ALL, ctx.request.words
+    typed = words.split()
+    for place, word in enumerate(map(fold, typed)):
+        named = [each for each, begins in TYPED_KINDS.items() if word.startswith(begins)]
+        if named:
+            kind, words = named[0], " ".join([*typed[:place], *typed[place + 1 :]])
+            break
     return await (_narrow(ctx, words, kind) if words else show_log(ctx, kind=kind))
 
 
@@ -231,16 +237,6 @@ async def _both(ctx: ui.Context, words: str) -> tuple[Topic, Sequence[Chat]] | N
             if len(topics) == 1 and persons:
                 namesakes = namesakes or (topics[0], persons)
     return namesakes
-
-
-def _kind_of(words: str) -> tuple[Kind, str]:
-    """Find the kind of acts that one of the words names, and the other words."""
-    typed = words.split()
-    for place, word in enumerate(typed):
-        for kind, beginnings in TYPED_KINDS.items():
-            if fold(word).startswith(beginnings):
-                return kind, " ".join([*typed[:place], *typed[place + 1 :]])
-    return Kind.ALL, words
 
 
 def log_text(
