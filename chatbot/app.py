@@ -143,7 +143,6 @@ SET_BACK = (
 
 
 def rooms(policy: ui.Policy) -> Rooms:
-    """Gather the rooms' part of the bot."""
     kept = retention(policy.retention_days, question_days=policy.question_days)
     return Rooms(
         routes=ROUTES,
@@ -278,7 +277,6 @@ def _clock(settings: Settings, stand_in: StandIn | None) -> Callable[[], datetim
 
 
 def calendars(storage: Storage, clock: Callable[[], datetime]) -> list[BaseRoute]:
-    """Make the routes of the calendars."""
     given = feeds.Feeds()
     served: dict[str, Find] = {
         calendar.ALL_PATH: given.of_everything,

@@ -44,7 +44,6 @@ async def transaction() -> AsyncIterator[UnitOfWork]:
 
 @asynccontextmanager
 async def reading() -> AsyncIterator[AsyncSession]:
-    """Open the database of the settings for reading."""
     async with opened(settings().database_url) as storage, storage.reading() as session:
         yield session
 

@@ -98,7 +98,6 @@ def without_secrets(text: str, settings: Settings) -> str:
 
 
 def check_meaning(*, installed: bool) -> Finding:
-    """Check whether questions are understood by their meaning."""
     if installed:
         return Finding(Level.OK, "answers", "questions are understood by what they mean")
     hint = "questions are understood by their words alone: install the wheel's extra `meaning`"

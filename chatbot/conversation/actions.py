@@ -91,7 +91,6 @@ class Link(Generic[P]):
         return self._pack(dict(values))
 
     def button(self, label: str, *_: P.args, **values: P.kwargs) -> Button:
-        """Make a button to the action."""
         return Button(label, self._pack(dict(values)))
 
     def turn(self, shown: Page[Any], /, *_: P.args, **values: P.kwargs) -> Row:
@@ -135,7 +134,6 @@ class Link(Generic[P]):
 
 
 def link(prefix: str) -> Callable[[Callable[P, None]], Link[P]]:
-    """Declare a link by a function without a body."""
     return lambda declaration: Link(prefix, declaration)
 
 

@@ -210,7 +210,6 @@ class Router:
         return register
 
     def words(self, *, inline: bool = False) -> Callable[[W], W]:
-        """Answer any text that is no command."""
 
         def register(handler: W) -> W:
             self.routes.append(Words(handler, self._requires, inline))
@@ -219,7 +218,6 @@ class Router:
         return register
 
     def on(self, event: MembershipEvent) -> Callable[[A], A]:
-        """Answer what happens to the bot in a chat."""
 
         def register(handler: A) -> A:
             self.routes.append(Membership(event, handler))

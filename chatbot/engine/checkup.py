@@ -63,7 +63,6 @@ class Checkup:
         self._waiting_times = WaitingTimes()
 
     async def run(self) -> None:
-        """Check until cancelled."""
         async with asyncio.TaskGroup() as looking:
             looking.create_task(self._look_at_database())
             looking.create_task(self._tell())

@@ -1,13 +1,12 @@
 """Counts queues and broadcasts as they are now: for `GET /metrics` and /statut."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, or_, select, text
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.conversation import UnitOfWork
 from chatbot.engine.inbox.models import Incident, Received
@@ -59,10 +58,16 @@ class Lately:
 
 
 async def gauges(work: UnitOfWork) -> Gauges:
-    """Count queues, broadcasts and deliveries."""
     recent = or_(Broadcast.finished_at.is_(None), Broadcast.finished_at > work.at - RECENT)
     found = (await work.session.execute(select(*BROADCAST).where(recent))).all()
-    copies = await _copies(work.session, [broadcast.id for broadcast in found])
+    # Each broadcast's copies by state, in the order of the key, without sorting.
+    states = [func.count().filter(Delivery.state == state) for state in DeliveryState]
+    theirs = Delivery.broadcast_id.in_([broadcast.id for broadcast in found])
+    counted = select(Delivery.broadcast_id, *states).where(theirs).group_by(Delivery.broadcast_id)
+    copies = {
+        broadcast: Counter(dict(zip(DeliveryState, counts, strict=True)))
+        for broadcast, *counts in await work.session.execute(counted)
+    }
     running = [
         each
         for each in found
@@ -102,19 +107,6 @@ async def _queue(work: UnitOfWork, since: Any, *waits: Any) -> Queue:
     query = select(func.count(), func.min(since)).where(*waits)
     rows, oldest = (await work.session.execute(query)).one()
     return Queue(rows, _seconds(work.at, oldest))
-
-
-async def _copies(
-    session: AsyncSession, broadcasts: Sequence[int]
-) -> dict[int, Counter[DeliveryState]]:
-    """Count each broadcast's copies by state, in the order of the key, without sorting."""
-    states = [func.count().filter(Delivery.state == state) for state in DeliveryState]
-    query = select(Delivery.broadcast_id, *states).where(Delivery.broadcast_id.in_(broadcasts))
-    counted = await session.execute(query.group_by(Delivery.broadcast_id))
-    return {
-        broadcast: Counter(dict(zip(DeliveryState, counts, strict=True)))
-        for broadcast, *counts in counted
-    }
 
 
 def _seconds(at: datetime, since: datetime | None) -> float:

@@ -169,7 +169,9 @@ async def deliver_late(work: UnitOfWork, telegram_id: int) -> None:
 async def drop_author(work: UnitOfWork, author: Chat) -> None:
     """Take a person who is erased off those of their answers that no asker has got yet."""
     for question in await queries.taken_by(work.session, author.id):
-        if await outbox_queries.is_waiting(work.session, f"{ANSWER}{question.id}"):
+        if await outbox_queries.has_message(
+            work.session, f"{ANSWER}{question.id}", unfinished=True
+        ):
             await _deliver(work, question, None)
 
 

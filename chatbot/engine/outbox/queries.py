@@ -111,15 +111,13 @@ async def refused(session: AsyncSession, chat: int, key_prefix: str) -> Sequence
     return [key for key in await session.scalars(found.order_by(Owed.id)) if key is not None]
 
 
-async def has_message(session: AsyncSession, key: str) -> bool:
-    """Tell whether a message with this key was sent, or is owed."""
-    return bool(await session.scalar(select(exists().where(Owed.key == key))))
+async def has_message(session: AsyncSession, key: str, *, unfinished: bool = False) -> bool:
+    """Tell whether a message with this key was sent, or is owed.
 
-
-async def is_waiting(session: AsyncSession, key: str) -> bool:
-    """Tell whether the message with this key is still to be sent, or edited."""
-    waiting = exists().where(Owed.key == key, Owed.finished_at.is_(None))
-    return bool(await session.scalar(select(waiting)))
+    `unfinished`: whether it is still to be sent, or edited.
+    """
+    which = (Owed.key == key, Owed.finished_at.is_(None)) if unfinished else (Owed.key == key,)
+    return bool(await session.scalar(select(exists().where(*which))))
 
 
 async def lasting(session: AsyncSession, key_prefix: str) -> Sequence[tuple[str, int]]:

@@ -140,22 +140,19 @@ class OutboxWorker(Loop):
             async with self._storage.transaction() as session:
                 await service.record(UnitOfWork(session, self._clock()), attempts)
                 for attempt in attempts:
-                    await self._report(session, attempt)
+                    claim, outcome = attempt.claim, attempt.outcome
+                    if claim.kind is rules.Kind.MENU:
+                        continue  # a person without one may never have written, and is in reach
+                    if not isinstance(outcome, rules.Unreachable | rules.Moved):
+                        continue
+                    try:
+                        async with session.begin_nested():
+                            await self._on_outcome(session, claim.chat, outcome)
+                    except Exception as failure:  # noqa: BLE001 - the row's own result stands
+                        log_failure("outbox.hook_failed", failure, row=claim.row)
         del self._attempts[: len(attempts)]
         for attempt in attempts:
             del self._under_way[attempt.claim.row]
-
-    async def _report(self, session: AsyncSession, attempt: Attempt) -> None:
-        claim, outcome = attempt.claim, attempt.outcome
-        if claim.kind is rules.Kind.MENU or not isinstance(
-            outcome, rules.Unreachable | rules.Moved
-        ):
-            return  # a person without a menu may never have written, and is not out of reach
-        try:
-            async with session.begin_nested():
-                await self._on_outcome(session, claim.chat, outcome)
-        except Exception as failure:  # noqa: BLE001 - the row's own result stands all the same
-            log_failure("outbox.hook_failed", failure, row=claim.row)
 
 
 async def attempt(claim: rules.Claim, transport: Transport, renderer: Renderer) -> rules.Outcome:

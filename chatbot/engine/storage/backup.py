@@ -60,25 +60,21 @@ async def restore(url: str, backup: Path, metadata: MetaData, *, at: datetime) -
         with file_lock(database), _unfinished(database) as copy:
             _copy(backup, copy)
             copy_url = make_url(url).set(database=str(copy)).render_as_string(hide_password=False)
-            if why := await _why_unusable(copy_url, metadata):
-                raise BackupRefused(f"{backup}: {why}")
+            try:
+                schema = schema_of(copy_url)
+                if schema not in UNUSABLE:
+                    await migrate(copy_url)
+                    read_all(copy_url, metadata)
+            except Exception as trouble:  # noqa: BLE001 - a damaged file makes anything fail
+                why = f"it can't be read: {_first_line(trouble)}"
+                raise BackupRefused(f"{backup}: {why}") from None
+            if schema in UNUSABLE:
+                raise BackupRefused(f"{backup}: {UNUSABLE[schema]}")
             _put_aside(database, kept)
             _rename(copy, database)
     except Taken:
         raise BackupRefused("the bot is running on this database: stop it first") from None
     return kept if kept.exists() else None
-
-
-async def _why_unusable(url: str, metadata: MetaData) -> str | None:
-    """Migrate a database, and read it whole; return the reason where either fails."""
-    try:
-        schema = schema_of(url)
-        if schema not in UNUSABLE:
-            await migrate(url)
-            read_all(url, metadata)
-    except Exception as trouble:  # noqa: BLE001 - a damaged file makes anything fail
-        return f"it can't be read: {_first_line(trouble)}"
-    return UNUSABLE.get(schema)
 
 
 def _file_of(url: str) -> Path:

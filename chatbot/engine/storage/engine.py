@@ -177,7 +177,6 @@ class Storage:
             await session.execute(TOUCH)
 
     async def close(self) -> None:
-        """Close the connections."""
         await self.engine.dispose()
 
 

@@ -75,7 +75,6 @@ async def migrate(url: str, revision: str = "head") -> None:
 
 
 def alembic_config(connection: Connection) -> "Config":
-    """Make alembic's settings for an open connection."""
     from alembic.config import Config  # noqa: PLC0415 - see above
 
     config = Config()
@@ -85,7 +84,6 @@ def alembic_config(connection: Connection) -> "Config":
 
 
 def newest() -> str:
-    """Find the latest revision."""
     [name] = known() - _named_as("down_revision")
     return name
 

@@ -106,11 +106,9 @@ class Cursor:
             await self._connection.execute_and_fetch(self, "execute", statement, parameters)
 
     async def executemany(self, statement: str, parameters: Any) -> None:
-        """Execute a statement with each of the parameters."""
         await self._connection.execute_and_fetch(self, "executemany", statement, parameters)
 
     async def fetchall(self) -> Sequence[Any]:
-        """Return the rows, which are fetched already."""
         return self._rows
 
     async def close(self) -> None:

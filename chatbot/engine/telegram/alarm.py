@@ -57,7 +57,6 @@ class Alarm:
         self._is_told = False
 
     async def run(self) -> None:
-        """Watch until cancelled."""
         while True:
             await asyncio.sleep(EVERY_S)
             try:

@@ -46,7 +46,6 @@ class Budgets:
         self._taps = pace.Window(TAPS, TAPS_IN_S)
 
     def over_budget(self, row: Waiting) -> OverBudget | None:
-        """Return for whose budget, and how long, an update has to wait; None: answer it now."""
         now, waits = asyncio.get_running_loop().time(), list[OverBudget]()
         if row.person_id and (window := self._window(row)):
             waits.append(OverBudget(row.person_id, window.wait(row.person_id, now)))
@@ -61,7 +60,6 @@ class Budgets:
             window.add(row.person_id, asyncio.get_running_loop().time())
 
     def held_up(self) -> int:
-        """Count the answers that wait for their own chat's limit."""
         return self._transport.waiting
 
     def needless(self, rows: Sequence[Waiting]) -> Collection[int]:

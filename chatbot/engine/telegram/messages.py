@@ -60,7 +60,6 @@ class Call:
 
     @classmethod
     def from_json(cls, kept: dict[str, Any]) -> "Call":
-        """Read a call from the inbox's row."""
         instead = kept["instead"] and cls.from_json(kept["instead"])
         return cls(kept["method"], kept["params"], instead, kept.get("answers"))
 

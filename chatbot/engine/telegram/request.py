@@ -189,14 +189,12 @@ class AiohttpRequest(BaseRequest):
 
     @property
     def read_timeout(self) -> float:
-        """Seconds."""
         return READ_S
 
     async def initialize(self) -> None:
         self._session = self.open_session()
 
     def open_session(self) -> aiohttp.ClientSession:
-        """Open a pool of connections."""
         return aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(limit=CONNECTIONS),
             cookie_jar=aiohttp.DummyCookieJar(),

@@ -87,7 +87,6 @@ class Routes:
         return Match("command (unknown)", _always(ui.Reply(text)))
 
     def match_wish(self, wish: str) -> Match:
-        """Find the route that answers a wish."""
         return _match(self._of_wishes[wish])
 
     def normalised(self, incoming: IncomingUpdate) -> IncomingUpdate:
