@@ -35,7 +35,7 @@ from chatbot.engine.storage.schema import check_tables, migrate
 from chatbot.engine.telegram.alarm import AlarmHooks
 from chatbot.engine.telegram.bot import Account, Rooms, TelegramBot
 from chatbot.engine.telegram.dispatcher import Hooks
-from chatbot.engine.web.routes import WEBHOOK_PATH, Find, document, metrics_page, webhook
+from chatbot.engine.web import routes
 from chatbot.engine.web.server import Server, address_of, create_app, listening
 from chatbot.events import calendar
 from chatbot.french import counted, typeset
@@ -237,18 +237,18 @@ async def _at_work(
     if stand_in is not None:
         token, api_url = stand_in.token, address
     public_url, secret = settings.public_url, settings.webhook_secret
-    webhook_url = f"{public_url}{WEBHOOK_PATH}" if public_url else ""
+    webhook_url = f"{public_url}{routes.WEBHOOK_PATH}" if public_url else ""
     account = Account(token, api_url, webhook_url, secret)
     policy = ui.Policy(
         settings.retention_days, settings.question_days, settings.send_rate, public_url
     )
     health, metrics = Health(), Metrics()
     bot = TelegramBot(account, storage, rooms(policy), policy, health, metrics, clock=clock)
-    pages = [metrics_page(metrics, health, storage, clock), *calendars(storage, clock)]
+    pages = [routes.metrics_page(metrics, health, storage, clock), *calendars(storage, clock)]
     if stand_in is not None:
         pages += stand_in.pages
     if public_url:
-        pages.append(webhook(secret, bot.receive))
+        pages.append(routes.webhook(secret, bot.receive))
     server = Server(create_app(health, storage.answers, pages), dated=stand_in is None)
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     working = asyncio.create_task(bot.run())
@@ -278,13 +278,13 @@ def _clock(settings: Settings, stand_in: StandIn | None) -> Callable[[], datetim
 
 def calendars(storage: Storage, clock: Callable[[], datetime]) -> list[BaseRoute]:
     given = feeds.Feeds()
-    served: dict[str, Find] = {
+    served: dict[str, routes.Find] = {
         calendar.ALL_PATH: given.of_everything,
         calendar.TOPIC_PATH: given.of_topic,
         calendar.DATE_PATH: given.of_date,
         calendar.OWN_PATH: given.of_owner,
     }
-    return [document(path, find, storage, clock) for path, find in served.items()]
+    return [routes.document(path, find, storage, clock) for path, find in served.items()]
 
 
 async def _reset_later_times(storage: Storage, clock: Callable[[], datetime]) -> None:

@@ -8,7 +8,7 @@ list or a heading as self-standing HTML; a page is as many blocks as fit a messa
 import html
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
@@ -84,7 +84,12 @@ def split(block: str, limit: int = PAGE_LENGTH) -> list[str]:
         return [block]
     parts: list[str] = []
     part, open_tags, used = "", list[str](), 0
-    for piece in _pieces(block, limit):
+    pieces = (  # of a "word" longer than a message: its letters
+        part
+        for piece in PIECES.findall(block)
+        for part in ([piece] if length(piece) <= limit else piece)
+    )
+    for piece in pieces:
         is_tag = piece.startswith("<")
         size = 0 if is_tag else length(piece)
         if used + size > limit or (is_tag and part.count("</") >= PAGE_TAGS):
@@ -146,14 +151,6 @@ def without_links(name: str) -> str:
 def shown_lines(words: str) -> str:
     """Put clean lines in a message, each by itself where it runs from right to left."""
     return "\n".join(shown(line) if line else "" for line in words.splitlines())
-
-
-def _pieces(block: str, limit: int) -> Iterator[str]:
-    for piece in PIECES.findall(block):
-        if length(piece) <= limit:
-            yield piece
-        else:
-            yield from piece  # a "word" longer than a message: letter by letter
 
 
 def _follow(open_tags: list[str], piece: str) -> None:

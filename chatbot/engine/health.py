@@ -26,10 +26,9 @@ from chatbot import __version__
 ILL_AFTER_S = 30.0  # without a success to store, hear or say; or while a row waits
 GIVEN_UP_S = 60.0  # after a try: calls are made again after 30 s, or 15 s later not at all
 SHARED_WITHIN_S = 60.0  # between two conflicts: a single one may be the end of another instance
+ANSWERED_WITHIN_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 
 Clock = Callable[[], float]  # seconds, which never go back
-
-ANSWERED_WITHIN_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 
 # The times of first counts would be as many series again, which nobody reads.
 disable_created_metrics()  # type: ignore[no-untyped-call]

@@ -23,13 +23,12 @@ from chatbot.engine.storage.engine import Storage
 
 LOOK_EVERY_S = 5.0  # at the clock, which may be set forward
 SETTLED_S = 60.0  # after a start: first, people who wrote meanwhile are answered
+AGREE_WITHIN = timedelta(minutes=10)  # the machine's clock and Telegram's
+COMPARED_EVERY_S = 10.0
 
 # Does a part of the due work; returns True where more may be left for another transaction. No
 # transaction is long, and people are answered in between.
 Job = Callable[[UnitOfWork], Awaitable[bool | None]]
-
-AGREE_WITHIN = timedelta(minutes=10)
-COMPARED_EVERY_S = 10.0
 
 
 class Clock(Protocol):

@@ -21,14 +21,14 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.conversation import UnitOfWork
+from chatbot.engine.outbox import rules
 from chatbot.engine.outbox.models import Broadcast, Delivery
 from chatbot.engine.outbox.queries import SUSPENDED
-from chatbot.engine.outbox.rules import LEFT_SO, Act, DeliveryState, Figures, Skipped, Stage
 from chatbot.engine.storage import engine as storage
 
 MANY = 10_000  # rows, after which the database's planner needs new statistics
 FETCHED = {"synchronize_session": False}
-MAY_BE_THERE = (DeliveryState.SENT, DeliveryState.SENDING, DeliveryState.UNKNOWN)
+MAY_BE_THERE = (rules.DeliveryState.SENT, rules.DeliveryState.SENDING, rules.DeliveryState.UNKNOWN)
 PROGRESS = (
     Broadcast.id,
     Broadcast.act,
@@ -41,17 +41,19 @@ TO_CLAIM = (Delivery.chat_id, Delivery.thread_id)
 # A parameter may not have the name of a column that an UPDATE could set.
 OF_BROADCAST = Delivery.broadcast_id == bindparam("of_broadcast")
 IS_GROUP = Delivery.chat_id < 0  # Bot API: only persons have a positive id
-PENDING = Delivery.state == DeliveryState.PENDING
+PENDING = Delivery.state == rules.DeliveryState.PENDING
 
 AT = bindparam("at", type_=storage.UtcDateTime())
 TO_SEND = and_(
-    Broadcast.stage == Stage.RUNNING, Broadcast.until.is_(None) | (Broadcast.until > AT), ~SUSPENDED
+    Broadcast.stage == rules.Stage.RUNNING,
+    Broadcast.until.is_(None) | (Broadcast.until > AT),
+    ~SUSPENDED,
 )
 
 # Statements made once: they are executed many times a second.
 UNDER_WAY = (
     select(*PROGRESS)
-    .where(Broadcast.finished_at.is_(None), or_(TO_SEND, Broadcast.stage == Stage.CANCELLED))
+    .where(Broadcast.finished_at.is_(None), or_(TO_SEND, Broadcast.stage == rules.Stage.CANCELLED))
     .order_by(Broadcast.id)
     .with_for_update()
 )
@@ -63,9 +65,9 @@ NEXT_PENDING = (
 )
 
 
-async def begin(work: UnitOfWork, act: Act, content: dict[str, Any], **more: Any) -> int:
+async def begin(work: UnitOfWork, act: rules.Act, content: dict[str, Any], **more: Any) -> int:
     """Store a new broadcast; return its id. `more`: the optional columns."""
-    row = {"act": act, "content": content, "version": 1, "stage": Stage.RUNNING}
+    row = {"act": act, "content": content, "version": 1, "stage": rules.Stage.RUNNING}
     made = insert(Broadcast).values(**row, created_at=work.at, **more)
     return (await work.session.scalars(made.returning(Broadcast.id))).one()
 
@@ -83,7 +85,7 @@ async def broadcast(session: AsyncSession, broadcast_id: int) -> Broadcast | Non
 
 async def open_changes(session: AsyncSession, source: int) -> Sequence[Broadcast]:
     """Lock the unfinished broadcasts that change the messages of `source`."""
-    changing = Broadcast.act != Act.SEND, Broadcast.finished_at.is_(None)
+    changing = Broadcast.act != rules.Act.SEND, Broadcast.finished_at.is_(None)
     query = select(Broadcast).where(Broadcast.source_id == source, *changing)
     return (await session.scalars(query.order_by(Broadcast.id).with_for_update())).all()
 
@@ -92,7 +94,7 @@ async def copy_recipients(
     session: AsyncSession,
     source: int,
     broadcast_id: int,
-    among: Sequence[DeliveryState] = MAY_BE_THERE,
+    among: Sequence[rules.DeliveryState] = MAY_BE_THERE,
 ) -> None:
     """Make deliveries of `broadcast_id` for the chats where the message of `source` may be.
 
@@ -103,7 +105,7 @@ async def copy_recipients(
         literal(broadcast_id),
         Delivery.chat_id,
         Delivery.thread_id,
-        literal(DeliveryState.PENDING.value),
+        literal(rules.DeliveryState.PENDING.value),
     ).where(Delivery.broadcast_id == source, Delivery.state.in_(among))
     await owe(session, theirs.order_by(Delivery.chat_id))
 
@@ -129,25 +131,31 @@ async def _change(session: AsyncSession, broadcast_id: int, *where: Any, **value
 
 
 async def skip(
-    session: AsyncSession, broadcast_id: int, why: Skipped, *, chats: Collection[int] | None = None
+    session: AsyncSession,
+    broadcast_id: int,
+    why: rules.Skipped,
+    *,
+    chats: Collection[int] | None = None,
 ) -> None:
     """Skip the pending deliveries of a broadcast, to all chats or to these alone."""
     which = PENDING if chats is None else Delivery.chat_id.in_(chats)
-    await _change(session, broadcast_id, which, state=DeliveryState.SKIPPED, failure=why)
+    await _change(session, broadcast_id, which, state=rules.DeliveryState.SKIPPED, failure=why)
 
 
 async def retry(
-    session: AsyncSession, broadcast_id: int, state: DeliveryState, reason: str | None = None
+    session: AsyncSession, broadcast_id: int, state: rules.DeliveryState, reason: str | None = None
 ) -> int:
     """Make deliveries in this state, for this reason, pending again; return their number."""
     so = Delivery.state == state, Delivery.failure == reason
-    return await _change(session, broadcast_id, *so, state=DeliveryState.PENDING, failure=None)
+    return await _change(
+        session, broadcast_id, *so, state=rules.DeliveryState.PENDING, failure=None
+    )
 
 
 async def leave_unknown(session: AsyncSession, broadcast_id: int) -> int:
     """Leave deliveries unknown, as their author decided; return their number."""
-    undecided = Delivery.state == DeliveryState.UNKNOWN, Delivery.failure.is_(None)
-    return await _change(session, broadcast_id, *undecided, failure=LEFT_SO)
+    undecided = Delivery.state == rules.DeliveryState.UNKNOWN, Delivery.failure.is_(None)
+    return await _change(session, broadcast_id, *undecided, failure=rules.LEFT_SO)
 
 
 async def resend_unknown(session: AsyncSession, broadcast_id: int) -> bool:
@@ -156,10 +164,10 @@ async def resend_unknown(session: AsyncSession, broadcast_id: int) -> bool:
     due = await session.scalar(
         once.values(resends=False).returning(Broadcast.id), execution_options=FETCHED
     )
-    return due is not None and bool(await retry(session, broadcast_id, DeliveryState.UNKNOWN))
+    return due is not None and bool(await retry(session, broadcast_id, rules.DeliveryState.UNKNOWN))
 
 
-async def figures(session: AsyncSession, broadcast_id: int) -> Figures:
+async def figures(session: AsyncSession, broadcast_id: int) -> rules.Figures:
     """Count the deliveries by their states."""
     query = (
         select(Delivery.state, Delivery.failure, func.count(), func.count().filter(IS_GROUP))
@@ -171,19 +179,21 @@ async def figures(session: AsyncSession, broadcast_id: int) -> Figures:
     erased = await session.scalar(select(Broadcast.erased).where(Broadcast.id == broadcast_id))
     found = [(state, why, count) for state, why, count, _ in rows]
     plain = {(state, why): count for state, why, count in found}
-    return Figures(
-        pending=sum(count for state, _, count in found if state is DeliveryState.PENDING),
-        sending=sum(count for state, _, count in found if state is DeliveryState.SENDING),
-        sent=sum(count for state, _, count in found if state is DeliveryState.SENT),
-        unknown=plain.get((DeliveryState.UNKNOWN, None), 0),
-        left_unknown=plain.get((DeliveryState.UNKNOWN, LEFT_SO), 0),
+    return rules.Figures(
+        pending=sum(count for state, _, count in found if state is rules.DeliveryState.PENDING),
+        sending=sum(count for state, _, count in found if state is rules.DeliveryState.SENDING),
+        sent=sum(count for state, _, count in found if state is rules.DeliveryState.SENT),
+        unknown=plain.get((rules.DeliveryState.UNKNOWN, None), 0),
+        left_unknown=plain.get((rules.DeliveryState.UNKNOWN, rules.LEFT_SO), 0),
         skipped=tuple(
-            (why or "", count) for state, why, count in found if state is DeliveryState.SKIPPED
+            (why or "", count)
+            for state, why, count in found
+            if state is rules.DeliveryState.SKIPPED
         ),
         failed=tuple(
-            (why or "", count) for state, why, count in found if state is DeliveryState.FAILED
+            (why or "", count) for state, why, count in found if state is rules.DeliveryState.FAILED
         ),
-        groups=sum(groups for state, _, _, groups in rows if state is DeliveryState.SENT),
+        groups=sum(groups for state, _, _, groups in rows if state is rules.DeliveryState.SENT),
         erased=erased or 0,
     )
 
@@ -193,7 +203,7 @@ async def move(session: AsyncSession, old: int, new: int) -> None:
 
     Deliveries on their way stay: their outcome is recorded under the old id.
     """
-    theirs = (Delivery.chat_id == old, Delivery.state != DeliveryState.SENDING)
+    theirs = (Delivery.chat_id == old, Delivery.state != rules.DeliveryState.SENDING)
     own = select(Delivery.broadcast_id).where(Delivery.chat_id == new)
     moved = update(Delivery).where(*theirs, Delivery.broadcast_id.not_in(own.scalar_subquery()))
     # In the supergroup, the old message id would be another message's.
@@ -252,7 +262,7 @@ async def pending_among(
 
 async def deliveries(
     session: AsyncSession, broadcast_id: int, chats: Collection[int]
-) -> dict[int, tuple[DeliveryState, int | None]]:
+) -> dict[int, tuple[rules.DeliveryState, int | None]]:
     """Find the states and the messages' ids of a broadcast's copies in these chats."""
     dialect = storage.dialect_of(session)
     columns = (Delivery.chat_id, Delivery.state, Delivery.message_id)
@@ -271,7 +281,7 @@ async def mark_sending(session: AsyncSession, broadcast_id: int, chats: Collecti
 @cache
 def _mark_sending(dialect: str) -> Update:
     marked = update(Delivery).where(OF_BROADCAST, storage.in_array(dialect, Delivery.chat_id))
-    return marked.values(state=literal(DeliveryState.SENDING, Delivery.state.type))
+    return marked.values(state=literal(rules.DeliveryState.SENDING, Delivery.state.type))
 
 
 def _chats(dialect: str, broadcast_id: int, chats: Collection[int]) -> dict[str, Any]:
@@ -308,10 +318,14 @@ async def record(session: AsyncSession, done: Sequence[dict[str, Any]]) -> None:
 
 
 async def abandon(
-    session: AsyncSession, broadcast_id: int, state: DeliveryState, *, besides: Collection[int]
+    session: AsyncSession,
+    broadcast_id: int,
+    state: rules.DeliveryState,
+    *,
+    besides: Collection[int],
 ) -> None:
     """Give a state to the deliveries that a dead process was sending, except in these chats."""
-    left = Delivery.state == DeliveryState.SENDING, Delivery.chat_id.not_in(besides)
+    left = Delivery.state == rules.DeliveryState.SENDING, Delivery.chat_id.not_in(besides)
     await _change(session, broadcast_id, *left, state=state)
 
 
@@ -324,18 +338,18 @@ async def stop(
     """
     version = await session.scalar(select(Broadcast.version).where(Broadcast.id == broadcast_id))
     if version != of:
-        again = {"state": DeliveryState.PENDING, "failure": None}
+        again = {"state": rules.DeliveryState.PENDING, "failure": None}
         await _change(session, broadcast_id, Delivery.chat_id == chat, **again)
         return False
     stopped = update(Broadcast).where(
-        Broadcast.id == broadcast_id, Broadcast.stage == Stage.RUNNING
+        Broadcast.id == broadcast_id, Broadcast.stage == rules.Stage.RUNNING
     )
-    changes = {"stage": Stage.STOPPED, "failure": reason}
+    changes = {"stage": rules.Stage.STOPPED, "failure": reason}
     await session.execute(stopped.values(changes), execution_options=FETCHED)
     return True
 
 
-async def finish(work: UnitOfWork, broadcast_id: int, stage: Stage) -> None:
+async def finish(work: UnitOfWork, broadcast_id: int, stage: rules.Stage) -> None:
     """End a broadcast."""
     finished = update(Broadcast).where(Broadcast.id == broadcast_id)
     changes = {"stage": stage, "finished_at": work.at}
@@ -346,13 +360,13 @@ async def has_left(session: AsyncSession, broadcast_id: int) -> bool:
     """Tell whether a delivery is still pending or under way."""
     left = select(Delivery.chat_id).where(
         Delivery.broadcast_id == broadcast_id,
-        Delivery.state.in_((DeliveryState.PENDING, DeliveryState.SENDING)),
+        Delivery.state.in_((rules.DeliveryState.PENDING, rules.DeliveryState.SENDING)),
     )
     # In order, else PostgreSQL would search from the first row of all broadcasts on.
     return await session.scalar(left.order_by(Delivery.chat_id).limit(1)) is not None
 
 
-async def unfinished(session: AsyncSession) -> Sequence[tuple[int, Act]]:
+async def unfinished(session: AsyncSession) -> Sequence[tuple[int, rules.Act]]:
     """List the broadcasts that may have deliveries under way, cancelled ones too: (id, act)."""
     query = select(Broadcast.id, Broadcast.act).where(Broadcast.finished_at.is_(None))
     return [

@@ -159,14 +159,11 @@ class BroadcastStore:
         self._running.clear()
         self._knows_its_own = False
 
-    def waits(self, now: float) -> float | None:
-        """Return the seconds until a delivery may be claimed; None: no delivery is left."""
+    def due_in(self, now: float) -> tuple[float | None, float | None]:
+        """Return the seconds until a delivery may be claimed, and until a report; None: never."""
         waits = [wait for each in self._running.values() if (wait := each.waits(now)) is not None]
-        return min(waits, default=None)
-
-    def report_in(self, now: float) -> float | None:
-        """Return the seconds until the next report; None: no report is due."""
-        return min((until - now for until in self._to_report.values()), default=None)
+        reports = [until - now for until in self._to_report.values()]
+        return min(waits, default=None), min(reports, default=None)
 
     async def refresh(
         self, session: AsyncSession, under_way: Collection[rules.ClaimedDelivery]

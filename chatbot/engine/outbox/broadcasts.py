@@ -6,16 +6,8 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.conversation import Post, Reply, UnitOfWork, message_content
-from chatbot.engine.outbox import broadcast_queries as queries
+from chatbot.engine.outbox import broadcast_queries as queries, rules
 from chatbot.engine.outbox.models import Broadcast
-from chatbot.engine.outbox.rules import (
-    REPLACES,
-    Act,
-    DeliveryState,
-    NothingToDecide,
-    Skipped,
-    Stage,
-)
 from chatbot.engine.outbox.service import OWES
 
 
@@ -27,7 +19,7 @@ async def begin(work: UnitOfWork, message: Post | Reply, *, topic: str | None, *
     """
     work.session.info[OWES] = True
     content = message_content(message)
-    return await queries.begin(work, Act.SEND, content, topic=topic, **more)
+    return await queries.begin(work, rules.Act.SEND, content, topic=topic, **more)
 
 
 async def renew(
@@ -38,7 +30,7 @@ async def renew(
     A broadcast that Telegram refused is cancelled.
     """
     found = await queries.locked(session, broadcast_id)
-    if found is None or found.stage is not Stage.RUNNING:
+    if found is None or found.stage is not rules.Stage.RUNNING:
         await cancel_if_open(session, broadcast_id)
         return
     found.until = until
@@ -50,34 +42,38 @@ async def renew(
 async def cancel_if_open(session: AsyncSession, broadcast_id: int) -> None:
     """Cancel a broadcast, unless it is over."""
     found = await queries.locked(session, broadcast_id)
-    if found is not None and found.stage not in {Stage.CANCELLED, Stage.FINISHED}:
+    if found is not None and found.stage not in {rules.Stage.CANCELLED, rules.Stage.FINISHED}:
         await _cancel(session, found)
 
 
 async def pause(session: AsyncSession, broadcast_id: int) -> None:
     """Hold back all further copies until the broadcast is resumed. Raises NothingToDecide."""
-    found = await _locked_at(session, broadcast_id, Stage.RUNNING)
-    found.stage = Stage.PAUSED
+    found = await _locked_at(session, broadcast_id, rules.Stage.RUNNING)
+    found.stage = rules.Stage.PAUSED
 
 
 async def resume(session: AsyncSession, broadcast_id: int) -> None:
     """Go on, after a pause or a refusal by Telegram. Raises NothingToDecide."""
-    found = await _locked_at(session, broadcast_id, Stage.PAUSED, Stage.STOPPED)
+    found = await _locked_at(session, broadcast_id, rules.Stage.PAUSED, rules.Stage.STOPPED)
     _run_again(session, found)
 
 
 async def cancel(session: AsyncSession, broadcast_id: int) -> None:
     """Send no further copies. Raises NothingToDecide."""
-    found = await _locked_at(session, broadcast_id, Stage.RUNNING, Stage.PAUSED, Stage.STOPPED)
+    found = await _locked_at(
+        session, broadcast_id, rules.Stage.RUNNING, rules.Stage.PAUSED, rules.Stage.STOPPED
+    )
     await _cancel(session, found)
 
 
 async def send_cancelled(session: AsyncSession, broadcast_id: int) -> int:
     """Send cancelled copies after all; return their number. Raises NothingToDecide."""
-    found = await _locked_at(session, broadcast_id, Stage.CANCELLED, Stage.FINISHED)
-    count = await queries.retry(session, broadcast_id, DeliveryState.SKIPPED, Skipped.CANCELLED)
+    found = await _locked_at(session, broadcast_id, rules.Stage.CANCELLED, rules.Stage.FINISHED)
+    count = await queries.retry(
+        session, broadcast_id, rules.DeliveryState.SKIPPED, rules.Skipped.CANCELLED
+    )
     if not count:
-        raise NothingToDecide
+        raise rules.NothingToDecide
     _run_again(session, found)
     return count
 
@@ -87,11 +83,11 @@ async def resend_unknown(session: AsyncSession, broadcast_id: int) -> int:
 
     Raises NothingToDecide.
     """
-    found = await _locked_at(session, broadcast_id, *Stage)
-    count = await queries.retry(session, broadcast_id, DeliveryState.UNKNOWN)
+    found = await _locked_at(session, broadcast_id, *rules.Stage)
+    count = await queries.retry(session, broadcast_id, rules.DeliveryState.UNKNOWN)
     if not count:
-        raise NothingToDecide
-    if found.stage in {Stage.FINISHED, Stage.CANCELLED}:
+        raise rules.NothingToDecide
+    if found.stage in {rules.Stage.FINISHED, rules.Stage.CANCELLED}:
         _run_again(session, found)
     return count
 
@@ -101,9 +97,9 @@ async def leave_unknown(session: AsyncSession, broadcast_id: int) -> int:
 
     Raises NothingToDecide.
     """
-    await _locked_at(session, broadcast_id, *Stage)
+    await _locked_at(session, broadcast_id, *rules.Stage)
     if not (count := await queries.leave_unknown(session, broadcast_id)):
-        raise NothingToDecide
+        raise rules.NothingToDecide
     return count
 
 
@@ -112,16 +108,16 @@ async def correct(work: UnitOfWork, broadcast_id: int, post: Post) -> int:
 
     Returns the id of the broadcast that edits. Raises NothingToDecide.
     """
-    found = await _locked_at(work.session, broadcast_id, *Stage)
+    found = await _locked_at(work.session, broadcast_id, *rules.Stage)
     content = message_content(post)
     # A chat that still shows an older file gets the new one, whatever came of corrections between.
-    if REPLACES in found.content or found.content.get("media") != content.get("media"):
-        content[REPLACES] = True
+    if rules.REPLACES in found.content or found.content.get("media") != content.get("media"):
+        content[rules.REPLACES] = True
     found.content, found.version = content, found.version + 1
-    if found.stage is Stage.STOPPED and found.failure:
-        await queries.retry(work.session, broadcast_id, DeliveryState.FAILED, found.failure)
+    if found.stage is rules.Stage.STOPPED and found.failure:
+        await queries.retry(work.session, broadcast_id, rules.DeliveryState.FAILED, found.failure)
         _run_again(work.session, found)
-    return await _change(work, Act.EDIT, found, found.content)
+    return await _change(work, rules.Act.EDIT, found, found.content)
 
 
 async def reply_to_edited(work: UnitOfWork, change_id: int, message: Reply, *, topic: str) -> int:
@@ -129,7 +125,9 @@ async def reply_to_edited(work: UnitOfWork, change_id: int, message: Reply, *, t
     change = await queries.broadcast(work.session, change_id)
     source = change and change.source_id
     reply_id = await begin(work, message, topic=topic, source_id=source, resends=True)
-    await queries.copy_recipients(work.session, change_id, reply_id, among=(DeliveryState.SENT,))
+    await queries.copy_recipients(
+        work.session, change_id, reply_id, among=(rules.DeliveryState.SENT,)
+    )
     return reply_id
 
 
@@ -139,35 +137,37 @@ async def withdraw(work: UnitOfWork, broadcast_id: int, instead: Post) -> int:
     A message that Telegram doesn't delete any more says `instead`. Returns the id of the broadcast
     that deletes. Raises NothingToDecide.
     """
-    found = await _locked_at(work.session, broadcast_id, *Stage)
+    found = await _locked_at(work.session, broadcast_id, *rules.Stage)
     if found.finished_at is None:
         await _cancel(work.session, found)
     # The text under a file can be replaced, but not the file by nothing.
     content = message_content(instead) | {"media": found.content.get("media")}
-    return await _change(work, Act.DELETE, found, content)
+    return await _change(work, rules.Act.DELETE, found, content)
 
 
-async def _locked_at(session: AsyncSession, broadcast_id: int, *stages: Stage) -> Broadcast:
+async def _locked_at(session: AsyncSession, broadcast_id: int, *stages: rules.Stage) -> Broadcast:
     found = await queries.locked(session, broadcast_id)
     if found is None or found.stage not in stages:
-        raise NothingToDecide
+        raise rules.NothingToDecide
     return found
 
 
 def _run_again(session: AsyncSession, found: Broadcast) -> None:
-    found.stage, found.failure, found.finished_at = Stage.RUNNING, None, None
+    found.stage, found.failure, found.finished_at = rules.Stage.RUNNING, None, None
     found.version += 1
     session.info[OWES] = True
 
 
 async def _cancel(session: AsyncSession, found: Broadcast) -> None:
     """Cancel a broadcast; it is finished once the copies on their way have arrived."""
-    found.stage = Stage.CANCELLED
-    await queries.skip(session, found.id, Skipped.CANCELLED)
+    found.stage = rules.Stage.CANCELLED
+    await queries.skip(session, found.id, rules.Skipped.CANCELLED)
     session.info[OWES] = True
 
 
-async def _change(work: UnitOfWork, act: Act, found: Broadcast, content: dict[str, Any]) -> int:
+async def _change(
+    work: UnitOfWork, act: rules.Act, found: Broadcast, content: dict[str, Any]
+) -> int:
     """Begin a broadcast that changes the copies of another, and cancel changes still under way."""
     for older in await queries.open_changes(work.session, found.id):
         await _cancel(work.session, older)

@@ -175,7 +175,7 @@ class Broadcaster(Loop):
         # The seconds in which no copy may leave, and those until there is a row to look at.
         full = TICK_S if spare <= 0 else 0.0
         rest = max(full, self._transport.rests(), self._rests_until - now, self._pace.wait(now))
-        waits, report = self._store.waits(now), self._store.report_in(now)
+        waits, report = self._store.due_in(now)
         idle = min(
             self._record_at - now if self._done else self.LOOK_AGAIN_S,
             self.LOOK_AGAIN_S if waits is None else max(waits, rest),

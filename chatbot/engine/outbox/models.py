@@ -6,16 +6,7 @@ from typing import Any
 from sqlalchemy import BigInteger, ForeignKey, Index, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chatbot.engine.outbox.rules import (
-    FAILURE_LENGTH,
-    KEY_LENGTH,
-    TOPIC_LENGTH,
-    Act,
-    DeliveryState,
-    Kind,
-    OwedState,
-    Stage,
-)
+from chatbot.engine.outbox import rules
 from chatbot.engine.storage.engine import Base, BigId
 
 OPEN = text("finished_at IS NULL")
@@ -56,11 +47,11 @@ class Owed(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     chat_id: Mapped[int] = mapped_column(BigInteger, index=True)
     thread_id: Mapped[int | None] = mapped_column(BigInteger)
-    kind: Mapped[Kind]
+    kind: Mapped[rules.Kind]
     content: Mapped[dict[str, Any] | None]
-    key: Mapped[str | None] = mapped_column(String(KEY_LENGTH), unique=True)
+    key: Mapped[str | None] = mapped_column(String(rules.KEY_LENGTH), unique=True)
     lasts: Mapped[bool] = mapped_column(server_default=false())
-    state: Mapped[OwedState]
+    state: Mapped[rules.OwedState]
     version: Mapped[int]  # grows when the content is replaced
     attempts: Mapped[int]  # failures since the content was last replaced
     copies: Mapped[int]  # new messages that may have arrived without our knowing
@@ -69,7 +60,7 @@ class Owed(Base):
     due_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]  # of the last new message: edits don't count
     finished_at: Mapped[datetime | None]
-    failure: Mapped[str | None] = mapped_column(String(FAILURE_LENGTH))
+    failure: Mapped[str | None] = mapped_column(String(rules.FAILURE_LENGTH))
 
 
 class Suspension(Base):
@@ -94,19 +85,19 @@ class Broadcast(Base):
     __table_args__ = (Index("ix_broadcast_open", "id", sqlite_where=OPEN, postgresql_where=OPEN),)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    act: Mapped[Act]
+    act: Mapped[rules.Act]
     source_id: Mapped[int | None] = mapped_column(
         ForeignKey("broadcast.id", ondelete="CASCADE"), index=True
     )
     # A topic's key, or a room's own word, which begins with "#".
-    topic: Mapped[str | None] = mapped_column(String(TOPIC_LENGTH))
+    topic: Mapped[str | None] = mapped_column(String(rules.TOPIC_LENGTH))
     content: Mapped[dict[str, Any]]
     version: Mapped[int]
     until: Mapped[datetime | None]
     # Whether copies that may not have arrived are still to be sent once more, unasked.
     resends: Mapped[bool] = mapped_column(server_default=false())
-    stage: Mapped[Stage]
-    failure: Mapped[str | None] = mapped_column(String(FAILURE_LENGTH))
+    stage: Mapped[rules.Stage]
+    failure: Mapped[str | None] = mapped_column(String(rules.FAILURE_LENGTH))
     # Copies that had been sent to people who erased their data since: the figures count them on.
     erased: Mapped[int] = mapped_column(server_default=text("0"))
     created_at: Mapped[datetime]
@@ -129,6 +120,6 @@ class Delivery(Base):
         BigInteger, primary_key=True, autoincrement=False, index=True
     )
     thread_id: Mapped[int | None] = mapped_column(BigInteger)
-    state: Mapped[DeliveryState] = mapped_column("fate")
+    state: Mapped[rules.DeliveryState] = mapped_column("fate")
     message_id: Mapped[int | None] = mapped_column(BigInteger)
-    failure: Mapped[str | None] = mapped_column(String(FAILURE_LENGTH))
+    failure: Mapped[str | None] = mapped_column(String(rules.FAILURE_LENGTH))

@@ -9,13 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from chatbot.conversation import UnitOfWork
+from chatbot.engine.outbox import rules
 from chatbot.engine.outbox.models import Broadcast, Delivery, Owed, Suspension
-from chatbot.engine.outbox.rules import REMEMBERED, DeliveryState, Kind, OwedState, Stage
 from chatbot.engine.storage.engine import delete_batch, insert_into
 
 # Both are found by the index of unfinished rows.
-PENDING = (Owed.finished_at.is_(None), Owed.state == OwedState.PENDING)
-SENDING = (Owed.finished_at.is_(None), Owed.state == OwedState.SENDING)
+PENDING = (Owed.finished_at.is_(None), Owed.state == rules.OwedState.PENDING)
+SENDING = (Owed.finished_at.is_(None), Owed.state == rules.OwedState.SENDING)
 LASTS = Owed.lasts.is_(True)  # also by an index of its own
 SUSPENDED = select(Suspension.id).exists()
 
@@ -26,7 +26,7 @@ async def store(session: AsyncSession, row: dict[str, Any]) -> None:
     new = insert.excluded
     replaced = {
         "content": new.content,
-        "state": case((Owed.state == OwedState.SENDING, Owed.state), else_=new.state),
+        "state": case((Owed.state == rules.OwedState.SENDING, Owed.state), else_=new.state),
         "version": Owed.version + 1,
         "attempts": 0,
         "copies": 0,
@@ -44,7 +44,7 @@ async def give_up_key(session: AsyncSession, key: str, *, unless_in: int, anyway
     `anyway`: also from a row of this chat whose message may have been sent.
     """
     elsewhere = Owed.chat_id != unless_in
-    may_be_sent = or_(Owed.message_id.is_not(None), Owed.state != OwedState.PENDING)
+    may_be_sent = or_(Owed.message_id.is_not(None), Owed.state != rules.OwedState.PENDING)
     await session.execute(
         update(Owed)
         .where(Owed.key == key, or_(elsewhere, may_be_sent) if anyway else elsewhere)
@@ -64,7 +64,9 @@ def _shows(content: dict[str, Any], at: datetime) -> dict[str, Any]:
     # The columns of a row whose sent message shows a content from now on, for good.
     return {
         "content": content,
-        "state": case((Owed.state == OwedState.SENDING, Owed.state), else_=OwedState.PENDING),
+        "state": case(
+            (Owed.state == rules.OwedState.SENDING, Owed.state), else_=rules.OwedState.PENDING
+        ),
         "version": Owed.version + 1,
         "attempts": 0,
         "due_at": at,
@@ -77,7 +79,7 @@ def _shows(content: dict[str, Any], at: datetime) -> dict[str, Any]:
 async def close(work: UnitOfWork, key_prefix: str, content: dict[str, Any]) -> None:
     """Let the sent lasting messages whose keys begin so show a content; drop unsent ones."""
     theirs = LASTS, Owed.key.startswith(key_prefix, autoescape=True)
-    nowhere = Owed.message_id.is_(None), Owed.state != OwedState.SENDING
+    nowhere = Owed.message_id.is_(None), Owed.state != rules.OwedState.SENDING
     unsaid = delete(Owed).where(*theirs, *nowhere)
     await work.session.execute(unsaid.execution_options(synchronize_session=False))
     await work.session.execute(
@@ -97,7 +99,7 @@ async def delete_refused(session: AsyncSession, chat: int, key_prefix: str) -> S
     """Delete the rows of messages that Telegram refused in a chat; return their keys."""
     statement = delete(Owed).where(
         Owed.chat_id == chat,
-        Owed.state == OwedState.FAILED,
+        Owed.state == rules.OwedState.FAILED,
         Owed.key.startswith(key_prefix, autoescape=True),
     )
     found = statement.returning(Owed.key).execution_options(synchronize_session=False)
@@ -106,7 +108,7 @@ async def delete_refused(session: AsyncSession, chat: int, key_prefix: str) -> S
 
 async def refused(session: AsyncSession, chat: int, key_prefix: str) -> Sequence[str]:
     """List the keys of messages that Telegram refused in a chat, among keys that begin so."""
-    theirs = Owed.chat_id == chat, Owed.state == OwedState.FAILED
+    theirs = Owed.chat_id == chat, Owed.state == rules.OwedState.FAILED
     found = select(Owed.key).where(*theirs, Owed.key.startswith(key_prefix, autoescape=True))
     return [key for key in await session.scalars(found.order_by(Owed.id)) if key is not None]
 
@@ -210,10 +212,10 @@ async def erase_person(work: UnitOfWork, person: int) -> None:
     waiting = Owed.finished_at.is_(None), Owed.content["mentions"].as_string() == str(person)
     unsaid = delete(Owed).where(*waiting, Owed.message_id.is_(None))
     await session.execute(unsaid, execution_options=plainly)
-    over = {"content": None, "state": OwedState.SENT, "finished_at": work.at}
+    over = {"content": None, "state": rules.OwedState.SENT, "finished_at": work.at}
     await session.execute(update(Owed).where(*waiting).values(over), execution_options=plainly)
     sent = select(Delivery.broadcast_id).where(
-        Delivery.chat_id == person, Delivery.state == DeliveryState.SENT
+        Delivery.chat_id == person, Delivery.state == rules.DeliveryState.SENT
     )
     theirs = select(Broadcast.id).where(Broadcast.id.in_(sent)).order_by(Broadcast.id)
     ids = (await session.scalars(theirs.with_for_update())).all()
@@ -226,7 +228,7 @@ async def counts(session: AsyncSession, chat: int) -> tuple[int, int, int]:
     """Count a chat's messages and its copies of broadcasts: (waiting, finished, copies)."""
     waiting = func.count().filter(Owed.finished_at.is_(None))
     finished = func.count().filter(Owed.finished_at.is_not(None))
-    query = select(waiting, finished).where(Owed.chat_id == chat, Owed.kind == Kind.MESSAGE)
+    query = select(waiting, finished).where(Owed.chat_id == chat, Owed.kind == rules.Kind.MESSAGE)
     unsent, done = (await session.execute(query)).one()
     copies = await session.scalar(select(func.count()).where(Delivery.chat_id == chat))
     return unsent, done, copies or 0
@@ -234,14 +236,14 @@ async def counts(session: AsyncSession, chat: int) -> tuple[int, int, int]:
 
 async def delete_finished_menus(session: AsyncSession, rows: Iterable[int]) -> None:
     """Delete the finished menus among these rows, set or refused."""
-    menus = Owed.kind == Kind.MENU, Owed.finished_at.is_not(None)
+    menus = Owed.kind == rules.Kind.MENU, Owed.finished_at.is_not(None)
     statement = delete(Owed).where(Owed.id.in_(rows), *menus)
     await session.execute(statement.execution_options(synchronize_session=False))
 
 
 async def purge_finished_messages(work: UnitOfWork) -> None:
     """Purge rows that were finished long ago, except messages that last."""
-    over = Owed.finished_at < work.at - REMEMBERED, Owed.lasts.is_(False)
+    over = Owed.finished_at < work.at - rules.REMEMBERED, Owed.lasts.is_(False)
     await work.session.execute(delete(Owed).where(*over))
 
 
@@ -252,7 +254,7 @@ async def paused_or_stopped(session: AsyncSession, *, before: datetime) -> Seque
     """
     query = select(Broadcast).where(
         Broadcast.finished_at.is_(None),
-        Broadcast.stage.in_((Stage.PAUSED, Stage.STOPPED)),
+        Broadcast.stage.in_((rules.Stage.PAUSED, rules.Stage.STOPPED)),
         Broadcast.created_at < before,
     )
     locked = query.order_by(Broadcast.id).with_for_update(skip_locked=True)

@@ -35,11 +35,11 @@ PACKAGE = Path(__file__).parents[2]
 LOCK = 2022_05_01  # any number, the same in every instance
 REVISION = re.compile(r'^(?P<role>revision|down_revision) = "(?P<name>.+)"', re.MULTILINE)
 
-log = structlog.get_logger()
 REVISIONS = "alembic_version"  # alembic's own table
-
 CONNECT_S = 10
 BUSY_S = 10.0  # for which another process may write
+
+log = structlog.get_logger()
 
 
 class LaterVersion(OperatorError):
@@ -95,7 +95,7 @@ def known() -> frozenset[str]:
 
 def revision_of(connection: Connection) -> str | None:
     """Find the revision of a database; None: it was never migrated."""
-    if not inspect(connection).has_table("alembic_version"):
+    if not inspect(connection).has_table(REVISIONS):
         return None
     found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
     return found

@@ -21,9 +21,7 @@ from chatbot.engine.telegram.transport import FOR_GOOD, Transport
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 TIMEOUT_S = 20.0
-
-log = structlog.get_logger()
-
+# Of what is known of a group's admins:
 FRESH_S = 60.0
 NO_S = 5.0  # somebody may have become admin a moment ago, and trouble may be over
 TRIES = 2
@@ -31,6 +29,8 @@ TRY_AGAIN_S = 0.5
 ANSWER_S = 5.0  # later, the person reads that the admins aren't known
 REMEMBERED = 1_000  # groups
 UNKNOWN = None  # Telegram didn't say
+
+log = structlog.get_logger()
 
 
 def client(token: str, api_url: str, time: ServerTime | None = None) -> Bot:

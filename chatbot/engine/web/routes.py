@@ -36,13 +36,12 @@ WEBHOOK_PATH = "/telegram"
 HEADER = "X-Telegram-Bot-Api-Secret-Token"  # Bot API, setWebhook
 LARGEST = 1_000_000  # bytes; an update with the longest text and keyboard has less than a tenth
 
-log = structlog.get_logger()
-
-PATIENCE_S = 5.0  # for the database
+PATIENCE_S = 5.0  # for the database, when a document is asked for
 AGAIN_S = 60  # before the next try, while the database doesn't answer
 FRESH_S = 300  # for which a cache may keep a public document
-
 GAUGES_IN_S = 3.0  # for the database: without its answer, the counters alone are shown
+
+log = structlog.get_logger()
 
 
 def webhook(secret: str, receive: Callable[[Any], Awaitable[None]]) -> Route:

@@ -26,12 +26,11 @@ HEADERS_S = 10.0  # from the connection, or the answer before, until all headers
 BODY_S = 60.0  # likewise, until the whole body
 LONGEST_HEADERS = 65_536  # bytes; the parser would take any
 OPEN_FILES = 4_096  # far more than the bot ever has open
-
-log = structlog.get_logger()
-
 LOOK_EVERY_S = 1.0  # for slow clients, and for a new `Date`
 HELD = 1_024  # connections that aren't accepted yet
 GRACE_S = 3  # for open connections, in the end
+
+log = structlog.get_logger()
 
 
 class Connection(HttpToolsProtocol):
