@@ -113,11 +113,15 @@ class ChatRests:
     after: float  # seconds in which no call works in the chat
 
 
-@dataclass(frozen=True, slots=True)
-class Unreachable:
-    """The chat is out of reach: blocked, deactivated, kicked, no right to write."""
+@dataclass(frozen=True)
+class Refused:
+    """Telegram's refusal of a call, and the reason that Telegram gives."""
 
     reason: str
+
+
+class Unreachable(Refused):
+    """The chat is out of reach: blocked, deactivated, kicked, no right to write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,32 +131,20 @@ class Moved:
     chat: int
 
 
-@dataclass(frozen=True, slots=True)
-class Rejected:
+class Rejected(Refused):
     """Telegram refuses the content."""
 
-    reason: str
 
-
-@dataclass(frozen=True, slots=True)
-class Gone:
+class Gone(Refused):
     """The message to change was deleted."""
 
-    reason: str
 
-
-@dataclass(frozen=True, slots=True)
-class NotHere:
+class NotHere(Refused):
     """The chat doesn't allow this kind of content; it is in reach, and other chats may."""
 
-    reason: str
 
-
-@dataclass(frozen=True, slots=True)
-class TooOld:
+class TooOld(Refused):
     """Telegram doesn't delete the message any more; another call can still edit it."""
-
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)

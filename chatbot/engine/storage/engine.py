@@ -17,31 +17,7 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Any, ClassVar, TypeVar
 
-from sqlalchemy import (
-    ARRAY,
-    JSON,
-    BigInteger,
-    Column,
-    ColumnElement,
-    Connection,
-    DateTime,
-    Dialect,
-    Enum,
-    Integer,
-    MetaData,
-    String,
-    any_,
-    bindparam,
-    column,
-    delete,
-    event,
-    func,
-    inspect,
-    make_url,
-    select,
-    text,
-    tuple_,
-)
+import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import (
@@ -68,31 +44,31 @@ NAMES = {
 class UtcDateTime(TypeDecorator[datetime]):
     """An aware moment, stored in UTC: SQLite drops time zones on reading."""
 
-    impl = DateTime(timezone=True)
+    impl = sa.DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+    def process_bind_param(self, value: datetime | None, _dialect: sa.Dialect) -> datetime | None:
         if value is not None and value.tzinfo is None:
             raise ValueError("a naive datetime never goes into the database")
         return value and value.astimezone(UTC)
 
-    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, _dialect: sa.Dialect) -> datetime | None:
         return value and (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(UTC)
 
 
 # A BIGINT primary key would not count by itself on SQLite.
-BigId = BigInteger().with_variant(Integer, "sqlite")
+BigId = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
 
 class Base(DeclarativeBase):
     """The base class of all tables."""
 
-    metadata = MetaData(naming_convention=NAMES)
+    metadata = sa.MetaData(naming_convention=NAMES)
     type_annotation_map: ClassVar[dict[Any, Any]] = {
         datetime: UtcDateTime,
-        dict[str, Any]: JSON(none_as_null=True),
-        list[dict[str, Any]]: JSON(none_as_null=True),
-        StrEnum: Enum(
+        dict[str, Any]: sa.JSON(none_as_null=True),
+        list[dict[str, Any]]: sa.JSON(none_as_null=True),
+        StrEnum: sa.Enum(
             StrEnum,
             native_enum=False,
             length=24,
@@ -125,7 +101,7 @@ PATIENCE: dict[str, Any] = {
 
 
 # Writes the present value to a row that every database has.
-TOUCH = text("UPDATE alembic_version SET version_num = version_num")
+TOUCH = sa.text("UPDATE alembic_version SET version_num = version_num")
 
 
 class Storage:
@@ -166,7 +142,7 @@ class Storage:
         """Tell whether the database can be reached, and its file is still there."""
         try:
             async with self.reading() as session:
-                await session.execute(text("SELECT 1"))
+                await session.execute(sa.text("SELECT 1"))
         except SQLAlchemyError:
             return False
         return _has_file(self.engine)
@@ -203,12 +179,12 @@ def cached(read: Read[Row]) -> Read[Row]:
     return cached_read
 
 
-@event.listens_for(Session, "after_flush")
+@sa.event.listens_for(Session, "after_flush")
 def _after_flush(session: Session, _context: object) -> None:
     session.info.pop(CACHE, None)
 
 
-@event.listens_for(Session, "do_orm_execute")
+@sa.event.listens_for(Session, "do_orm_execute")
 def _on_statement(executed: ORMExecuteState) -> None:
     if not executed.is_select and executed.execution_options.get(CACHE, True):
         executed.session.info.pop(CACHE, None)
@@ -231,7 +207,7 @@ async def advisory_lock(session: AsyncSession, number: int) -> None:
     transactions that write never overlap anyway.
     """
     if dialect_of(session) == POSTGRESQL:
-        await session.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
+        await session.execute(sa.text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
 
 
 async def analyze(session: AsyncSession, table: type[Base]) -> None:
@@ -241,10 +217,10 @@ async def analyze(session: AsyncSession, table: type[Base]) -> None:
     whole table to read a part of it; SQLite goes by the keys in any case.
     """
     if dialect_of(session) == POSTGRESQL:
-        await session.execute(text(f"ANALYZE {table.__tablename__}"))
+        await session.execute(sa.text(f"ANALYZE {table.__tablename__}"))
 
 
-def in_array(dialect: str, values: Any, name: str = "among") -> ColumnElement[bool]:
+def in_array(dialect: str, values: Any, name: str = "among") -> sa.ColumnElement[bool]:
     """Test whether a column is one of the numbers in an array parameter, called `name`.
 
     With hundreds of numbers, `in_` costs more than the query itself: it writes a parameter for each
@@ -252,10 +228,14 @@ def in_array(dialect: str, values: Any, name: str = "among") -> ColumnElement[bo
     computed once.
     """
     if dialect == POSTGRESQL:
-        found: ColumnElement[bool] = values == any_(bindparam(name, type_=ARRAY(BigInteger)))
+        found: sa.ColumnElement[bool] = values == sa.any_(
+            sa.bindparam(name, type_=sa.ARRAY(sa.BigInteger))
+        )
         return found
-    listed = func.json_each(bindparam(name, type_=String)).table_valued(column("value", Integer))
-    within: ColumnElement[bool] = values.in_(select(listed.c.value))
+    listed = sa.func.json_each(sa.bindparam(name, type_=sa.String)).table_valued(
+        sa.column("value", sa.Integer)
+    )
+    within: sa.ColumnElement[bool] = values.in_(sa.select(listed.c.value))
     return within
 
 
@@ -265,23 +245,23 @@ def array_of(dialect: str, numbers: Collection[int]) -> Any:
 
 
 async def delete_batch(
-    session: AsyncSession, table: type[Base], *where: ColumnElement[bool]
+    session: AsyncSession, table: type[Base], *where: sa.ColumnElement[bool]
 ) -> bool:
     """Delete at most BATCH rows for which `where` holds; tell whether more may be left.
 
     `where` is tested again on the locked rows, which another transaction may have changed since the
     search. Rows that another transaction has locked are left to the next time.
     """
-    key = tuple_(*inspect(table).primary_key)
-    some = select(*inspect(table).primary_key).where(*where).limit(BATCH)
+    key = sa.tuple_(*sa.inspect(table).primary_key)
+    some = sa.select(*sa.inspect(table).primary_key).where(*where).limit(BATCH)
     found = (await session.execute(some.with_for_update(skip_locked=True))).all()
     if found:
-        gone = delete(table).where(key.in_([tuple(row) for row in found]), *where)
+        gone = sa.delete(table).where(key.in_([tuple(row) for row in found]), *where)
         await session.execute(gone, execution_options={"synchronize_session": False})
     return len(found) == BATCH
 
 
-def cascading_columns(table: type[Base]) -> Sequence[Column[Any]]:
+def cascading_columns(table: type[Base]) -> Sequence[sa.Column[Any]]:
     """Find the columns of all rooms whose rows are deleted together with a table's rows."""
     keys = (key for other in Base.metadata.sorted_tables for key in other.foreign_keys)
     gone = (key for key in keys if key.ondelete == "CASCADE")
@@ -300,20 +280,20 @@ def engine_for(url: str, name: str = "", **options: Any) -> AsyncEngine:
 
     `name`: the name of the connections at PostgreSQL. Raises OSError, with the file's name.
     """
-    is_sqlite = make_url(url).get_backend_name() == SQLITE
+    is_sqlite = sa.make_url(url).get_backend_name() == SQLITE
     patient = {**PATIENCE, **named(name)}
     options["connect_args"] = {"async_creator_fn": connect} if is_sqlite else patient
     engine = create_async_engine(url, hide_parameters=True, **options)  # no texts in logs
     if is_sqlite:
-        if file := make_url(url).database:
+        if file := sa.make_url(url).database:
             _keep_private(Path(file))
             try:  # to open the file tells an operator at once which file can't be opened
                 sqlite3.connect(file).close()
             except sqlite3.OperationalError as closed:
                 raise OSError(errno.EIO, str(closed), file) from None
 
-        @event.listens_for(engine.sync_engine, "begin")
-        def begin(connection: Connection) -> None:
+        @sa.event.listens_for(engine.sync_engine, "begin")
+        def begin(connection: sa.Connection) -> None:
             only_reads = connection.get_execution_options().get("only_reads", False)
             connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")
 

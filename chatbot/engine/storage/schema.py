@@ -10,18 +10,8 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import sqlalchemy as sa
 import structlog
-from sqlalchemy import (
-    Connection,
-    Dialect,
-    MetaData,
-    Table,
-    create_engine,
-    inspect,
-    make_url,
-    select,
-    text,
-)
 from sqlalchemy.pool import NullPool
 from sqlalchemy.types import NullType, TypeEngine
 
@@ -52,7 +42,7 @@ async def migrate(url: str, revision: str = "head") -> None:
     A lock lets one of several instances that start at once do so.
     """
 
-    def upgrade(connection: Connection) -> None:
+    def upgrade(connection: sa.Connection) -> None:
         from alembic import command  # noqa: PLC0415 - see above
 
         with locked(connection):
@@ -74,7 +64,7 @@ async def migrate(url: str, revision: str = "head") -> None:
         await engine.dispose()
 
 
-def alembic_config(connection: Connection) -> "Config":
+def alembic_config(connection: sa.Connection) -> "Config":
     from alembic.config import Config  # noqa: PLC0415 - see above
 
     config = Config()
@@ -93,11 +83,11 @@ def known() -> frozenset[str]:
     return _named_as("revision")
 
 
-def revision_of(connection: Connection) -> str | None:
+def revision_of(connection: sa.Connection) -> str | None:
     """Find the revision of a database; None: it was never migrated."""
-    if not inspect(connection).has_table(REVISIONS):
+    if not sa.inspect(connection).has_table(REVISIONS):
         return None
-    found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    found: str | None = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
     return found
 
 
@@ -119,7 +109,7 @@ def _scripts() -> Path:
 
 
 @contextmanager
-def locked(connection: Connection) -> Iterator[None]:
+def locked(connection: sa.Connection) -> Iterator[None]:
     """Open a transaction on the schema, under a lock that only one instance can hold.
 
     SQLite rebuilds tables to alter them: its foreign keys rest meanwhile and are checked before the
@@ -150,7 +140,7 @@ class Shape:
     differing: Sequence[str]  # other differences: statements work, perhaps slowly
 
 
-async def check_tables(storage: Storage, metadata: MetaData) -> None:
+async def check_tables(storage: Storage, metadata: sa.MetaData) -> None:
     """Log the differences between the tables and the models. Raises IncompleteTables."""
     async with storage.reading() as session:
         connection = await session.connection()
@@ -169,13 +159,13 @@ def refuse_incomplete(shape: Shape) -> None:
         )
 
 
-def compare(connection: Connection, metadata: MetaData) -> Shape:
+def compare(connection: sa.Connection, metadata: sa.MetaData) -> Shape:
     """Compare the tables, their columns and indexes with the models, but not the constraints.
 
     A revision only says which migrations ran, not whether an operator, or a migration edited later,
     changed the tables. These are a few catalogue queries, cheap enough for a start.
     """
-    inspector = inspect(connection)
+    inspector = sa.inspect(connection)
     present = {*inspector.get_table_names()} - {REVISIONS}
     ours = [name for name in metadata.tables if name in present]
     columns = inspector.get_multi_columns(filter_names=ours)
@@ -190,7 +180,9 @@ def compare(connection: Connection, metadata: MetaData) -> Shape:
     return Shape(missing, differing)
 
 
-def _columns_that_differ(table: Table, found: Mapping[str, Any], dialect: Dialect) -> Iterator[str]:
+def _columns_that_differ(
+    table: sa.Table, found: Mapping[str, Any], dialect: sa.Dialect
+) -> Iterator[str]:
     for name in sorted(found.keys() - table.columns.keys()):
         yield f"the column {table.name}.{name} isn't the bot's"
     for column in table.columns:
@@ -201,12 +193,12 @@ def _columns_that_differ(table: Table, found: Mapping[str, Any], dialect: Dialec
                 yield f"the column {column} is {is_so}, not {wanted}"
 
 
-def _written(kind: TypeEngine[Any], dialect: Dialect, *, nullable: bool) -> str:
+def _written(kind: TypeEngine[Any], dialect: sa.Dialect, *, nullable: bool) -> str:
     name = "of an unknown type" if isinstance(kind, NullType) else kind.compile(dialect)
     return name if nullable else f"{name} NOT NULL"
 
 
-def _indexes_that_differ(table: Table, reflected: Sequence[Any]) -> Iterator[str]:
+def _indexes_that_differ(table: sa.Table, reflected: Sequence[Any]) -> Iterator[str]:
     wanted = {
         str(index.name): (bool(index.unique), [column.name for column in index.columns])
         for index in table.indexes
@@ -258,23 +250,25 @@ def try_writing(url: str, schema: Schema) -> None:
             transaction.rollback()
 
 
-def shape_of(url: str, metadata: MetaData) -> Shape:
+def shape_of(url: str, metadata: sa.MetaData) -> Shape:
     """Compare the tables with the models. Raises SQLAlchemyError."""
     with _connected(url) as connection:
         return compare(connection, metadata)
 
 
-def read_all(url: str, metadata: MetaData) -> None:
+def read_all(url: str, metadata: sa.MetaData) -> None:
     """Read every row. Raises any exception of an unreadable value."""
     with _connected(url) as connection:
         for table in metadata.tables.values():
-            for _row in connection.execute(select(table), execution_options={"yield_per": 1_000}):
+            for _row in connection.execute(
+                sa.select(table), execution_options={"yield_per": 1_000}
+            ):
                 pass
 
 
 def sqlite_file(url: str) -> Path | None:
     """Return the file of a SQLite database; None for PostgreSQL."""
-    parts = make_url(url)
+    parts = sa.make_url(url)
     return Path(parts.database or "") if parts.get_backend_name() == "sqlite" else None
 
 
@@ -285,12 +279,12 @@ def open_file(file: Path) -> sqlite3.Connection:
 
 
 @contextmanager
-def _connected(url: str) -> Iterator[Connection]:
+def _connected(url: str) -> Iterator[sa.Connection]:
     if file := sqlite_file(url):
-        engine = create_engine("sqlite://", creator=partial(open_file, file), poolclass=NullPool)
+        engine = sa.create_engine("sqlite://", creator=partial(open_file, file), poolclass=NullPool)
     else:
         limit = {"connect_timeout": CONNECT_S}
-        engine = create_engine(url, hide_parameters=True, poolclass=NullPool, connect_args=limit)
+        engine = sa.create_engine(url, hide_parameters=True, poolclass=NullPool, connect_args=limit)
     try:
         with engine.connect() as connection:
             yield connection
