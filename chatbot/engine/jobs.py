@@ -79,10 +79,7 @@ async def _rest(since: datetime, seconds: float, clock: Clock) -> None:
 
 
 async def _do_some(
-    job: Job,
-    storage: Storage,
-    clock: Clock,
-    after_commit: Callable[[AsyncSession], None],
+    job: Job, storage: Storage, clock: Clock, after_commit: Callable[[AsyncSession], None]
 ) -> bool:
     at = await clock.once_right()
     async with storage.transaction() as session:

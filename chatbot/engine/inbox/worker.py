@@ -30,7 +30,6 @@ SLOWED_EVERY_S = 600.0  # at most
 
 Update = dict[str, Any]
 Calls = list[dict[str, Any]]
-Transaction = Callable[[], AbstractAsyncContextManager[AsyncSession]]
 
 log = structlog.get_logger()
 
@@ -93,7 +92,9 @@ class Backlog:
         self._new.append(over)
         return True
 
-    async def thin_out(self, transaction: Transaction, *, at: datetime) -> None:
+    async def thin_out(
+        self, transaction: Callable[[], AbstractAsyncContextManager[AsyncSession]], *, at: datetime
+    ) -> None:
         """Finish most rows of newly resting chats and persons, and sometimes say « Doucement »."""
         if not (held := list(self._new)):
             return

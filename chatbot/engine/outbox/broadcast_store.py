@@ -22,7 +22,6 @@ REPORT_SHARE = 0.05  # of the time, at most, goes into reports
 # Finds the chats among these that are not to get a broadcast of a topic any more, and why.
 Unwanted = Callable[[AsyncSession, int, str, Collection[int]], Awaitable[dict[int, rules.Skipped]]]
 WaitOf = Callable[[int], float]  # seconds until a chat may be written to
-Report = Callable[[AsyncSession, int], Awaitable[None]]
 
 
 @dataclass(slots=True)
@@ -142,7 +141,7 @@ class BroadcastStore:
         clock: Callable[[], datetime],
         unwanted: Unwanted,
         on_outcome: OnOutcome,
-        report: Report,
+        report: Callable[[AsyncSession, int], Awaitable[None]],
     ) -> None:
         self._renderer = renderer
         self._clock = clock

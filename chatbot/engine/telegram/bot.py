@@ -45,10 +45,6 @@ TRY_AGAIN_S = 5.0  # between two tries to be the leader again
 log = structlog.get_logger()
 
 
-# Hears how far the machine's clock is ahead of Telegram's; None: the clock is right again.
-OnClock = Callable[[UnitOfWork, timedelta | None], Awaitable[None]]
-
-
 class TokenRefused(OperatorError):
     """Telegram doesn't know the token."""
 
@@ -73,7 +69,8 @@ class Rooms:
     alarm: AlarmHooks
     schedules: Sequence[Schedule]
     on_start: Job  # once, when Telegram can be reached
-    on_clock: OnClock
+    # Hears how far the machine's clock is ahead of Telegram's; None: the clock is right again.
+    on_clock: Callable[[UnitOfWork, timedelta | None], Awaitable[None]]
     description: str  # what people read before they start
     short_description: str
 
