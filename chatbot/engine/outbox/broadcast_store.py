@@ -221,10 +221,8 @@ class BroadcastStore:
             else:
                 progress.too_old.discard(delivery.chat)
             self._to_report.setdefault(delivery.broadcast, _now() + self._report_every)
-        for (progress, delivery, outcome), result in both:
-            if isinstance(outcome, rules.Rejected) and progress.act is not rules.Act.DELETE:
-                await self._stop(session, progress, delivery, result.failure or "")
-            await self._tell_rooms(session, progress, delivery, outcome)
+        for attempted, result in both:
+            await self._follow_up(session, attempted, result.failure or "")
 
     async def claim(
         self,
@@ -272,28 +270,20 @@ class BroadcastStore:
             # A million deliveries take a while to count, in which no copy leaves.
             self._report_every = max(REPORT_EVERY_S, (_now() - began) / REPORT_SHARE)
 
-    async def _stop(
-        self,
-        session: AsyncSession,
-        progress: BroadcastProgress,
-        delivery: rules.ClaimedDelivery,
-        reason: str,
-    ) -> None:
-        """Stop a broadcast, unless its content changed or it was resumed meanwhile."""
-        number = progress.broadcast_id
-        if await queries.stop(session, number, reason, chat=delivery.chat, of=progress.version):
-            known = self._running.get(number)
-            if known is not None and known.stage is rules.Stage.RUNNING:
-                del self._running[number]
-            self._to_report[number] = 0.0
+    async def _follow_up(self, session: AsyncSession, attempted: Attempted, reason: str) -> None:
+        """Stop a broadcast whose content Telegram refuses; tell the rooms of a chat out of reach.
 
-    async def _tell_rooms(
-        self,
-        session: AsyncSession,
-        progress: BroadcastProgress,
-        delivery: rules.ClaimedDelivery,
-        outcome: rules.Outcome,
-    ) -> None:
+        A broadcast goes on whose content changed, or which was resumed, meanwhile.
+        """
+        progress, delivery, outcome = attempted
+        number, version = progress.broadcast_id, progress.version
+        if isinstance(outcome, rules.Rejected) and progress.act is not rules.Act.DELETE:
+            if await queries.stop(session, number, reason, chat=delivery.chat, of=version):
+                known = self._running.get(number)
+                if known is not None and known.stage is rules.Stage.RUNNING:
+                    del self._running[number]
+                self._to_report[number] = 0.0
+            return
         if not isinstance(outcome, rules.Unreachable | rules.Moved):
             return
         if isinstance(outcome, rules.Moved):
