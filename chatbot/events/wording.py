@@ -13,7 +13,6 @@ from chatbot.conversation import Button, Reply, Row
 from chatbot.conversation.markup import escape, shown, shown_lines
 from chatbot.events import links, rules
 from chatbot.events.models import Event, WrittenDate
-from chatbot.french import day_in_words, in_words
 
 SIGNING_UP = "inscriptions"
 CLOSED = "C’est fait : cette adresse ne montre plus rien."  # of a calendar of one's own
@@ -203,7 +202,7 @@ def ask_about_written(written: Sequence[WrittenDate], before: str = "") -> Reply
     rows: list[Row] = []
     if len(written) > 1:
         rows = [
-            (links.add_written.button(f"Ajouter : {day_in_words(one.day)}", written=one.id),)
+            (links.add_written.button(f"Ajouter : {fr.day_in_words(one.day)}", written=one.id),)
             for one in written
         ]
     no = "Non, aucune" if len(written) > 1 else "Non"
@@ -220,7 +219,7 @@ def ask_about_gone(event: Event, instead: WrittenDate | None = None) -> Reply:
     key = {"event": event.id, "sequence": event.sequence}
     move = links.write_move.button("La déplacer", event=event.id)
     if instead is not None:
-        label = f"La déplacer : {in_words(instead.state.when, weekday=True)}"
+        label = f"La déplacer : {fr.in_words(instead.state.when, weekday=True)}"
         move = links.move_to_written.button(label, **key, written=instead.id)
     cancel = links.cancel_gone.button("L’annuler", **key, written=instead.id if instead else 0)
     leave = links.leave_gone.button("La laisser", **key, written=instead.id if instead else 0)
