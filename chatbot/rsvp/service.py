@@ -42,12 +42,10 @@ async def answer(
         raise rules.BannedGuest
     if (event := await events.lock_event(work.session, event_id)) is None:
         raise event_rules.DateGone
-    # While no day is known any more, an answer can be taken back, and no more.
-    has_no_day = event.status is not event_rules.Status.CANCELLED and not event_rules.has_a_day(
-        event.when
-    )
-    is_taken_back = has_no_day and response is rules.Response.NO
-    next_day = rules.day_of_answers(event, work.at) if is_taken_back else None
+    is_cancelled, next_day = event.status is event_rules.Status.CANCELLED, None
+    if response is rules.Response.NO and not is_cancelled and not event_rules.has_a_day(event.when):
+        # While no day is known any more, an answer can be taken back, and no more.
+        next_day = rules.day_of_answers(event, work.at)
     next_day = next_day or rules.begins(rules.next_answerable(event, work.at))
     if day not in (None, next_day):
         return None
