@@ -79,7 +79,6 @@ IN_A_LIST = 60  # characters of a reason; the topic's own page shows it all
 
 NAMED = 5  # of those who wait, at most
 FURTHER_DOWN = Reply("Les demandes qui attendent sont plus bas, dans un message plus récent.")
-NONE_WAITS = "Plus aucune demande n’attend de réponse."
 
 
 def consent(*, private: bool, to_all: bool = False) -> str:
@@ -168,7 +167,7 @@ def requests_waiting(
 ) -> Reply:
     """Tell admins how many requests wait, and who has waited longest."""
     if not count:
-        return Reply(NONE_WAITS)
+        return Reply("Plus aucune demande n’attend de réponse.")
     lines = [
         f"• {name_of(chat)} : {escape(numbered(topics[row.topic_key]))}"
         for row, chat in first

@@ -27,17 +27,9 @@ from chatbot.subscriptions.wording import (
 
 PAGE = 10  # topics
 
-STOP_QUESTION = (
-    "<b>Tout arrêter</b>\n\nVous ne suivrez plus rien, et je n’enverrai plus aucune nouvelle "
-    "ici{even}. Le confirmez-vous ?"
-)
-EVEN_OF_DATES = ", même des dates où vous venez : vos réponses, elles, restent"
 STOPPED = "C’est fini : vous ne suivez plus rien, et je n’enverrai plus de nouvelles ici."
 NOTHING_FOLLOWED = "Vous ne suiviez rien, et je n’enverrai aucune nouvelle ici."
-NO_NEW_ONES = "C’est noté : les chantiers à venir ne seront pas suivis. Rien d’autre ne change."
-NOT_ALL = "Les chantiers à venir n’étaient pas suivis."
 SWITCHES = {True: "Rappeler les dates", False: "Ne plus rappeler les dates"}
-BACK = "Vous revoilà ! Pendant votre absence, je n’ai rien envoyé ici.\n\n"
 
 router = ui.Router(requires=ui.Requires.GROUP_ADMIN)
 
@@ -106,7 +98,11 @@ async def confirm_stopping(ctx: ui.Context) -> ui.Confirmation:
     """Ask before everything is stopped."""
     keep = links.show_subscriptions.button("Non, garder mes abonnements")
     pause = links.show_pauses.button("Faire une pause plutôt")
-    question = STOP_QUESTION.format(even=EVEN_OF_DATES if ctx.request.private else "")
+    even = ", même des dates où vous venez : vos réponses, elles, restent"
+    question = (
+        "<b>Tout arrêter</b>\n\nVous ne suivrez plus rien, et je n’enverrai plus aucune nouvelle "
+        f"ici{even if ctx.request.private else ''}. Le confirmez-vous ?"
+    )
     return ui.Confirmation(question, "Oui, tout arrêter", keep, others=((pause,),))
 
 
@@ -120,8 +116,10 @@ async def stop_all(ctx: ui.Context) -> ui.Reply:
 @router.button("xn")
 async def leave_new_ones(ctx: ui.Context) -> ui.Reply:
     """Follow no chantier that is still to come; what is followed stays."""
-    ended = await service.leave_new_ones(ctx.session, ctx.request)
-    return await show_list(ctx, toast=NO_NEW_ONES if ended else NOT_ALL)
+    toast = "Les chantiers à venir n’étaient pas suivis."
+    if await service.leave_new_ones(ctx.session, ctx.request):
+        toast = "C’est noté : les chantiers à venir ne seront pas suivis. Rien d’autre ne change."
+    return await show_list(ctx, toast=toast)
 
 
 @router.on(ui.MembershipEvent.WENT)
@@ -192,7 +190,8 @@ def back_page(topics: Sequence[Topic], rows: Sequence[Subscription]) -> ui.Reply
         f"• {ui.escape(chantier_wording.numbered(topic))}" for topic in topics if topic.key in keys
     )
     return ui.Reply(
-        f"{BACK}Vous suiviez :\n{lines}\n\nVoulez-vous reprendre ?",
+        "Vous revoilà ! Pendant votre absence, je n’ai rien envoyé ici.\n\n"
+        f"Vous suiviez :\n{lines}\n\nVoulez-vous reprendre ?",
         (
             (links.resume_news.button("Reprendre"),),
             (

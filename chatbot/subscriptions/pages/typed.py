@@ -28,44 +28,18 @@ EVERYTHING = re.compile(
 )
 NEW_ONES = re.compile(r"(?:les )?(?:chantiers )?(?:a venir|futurs|nouveaux)(?: chantiers)?")
 
-WHICH_TOPIC = "Lequel voulez-vous dire ?"
-NO_SUCH_TOPIC = (
-    "Je ne trouve rien à suivre sous le nom « {words} ». Choisissez dans la liste, "
-    "ou écrivez un numéro de chantier : <code>/suivre 7</code>."
-)
-WHAT_TO_STOP = (
-    "<b>Ne plus suivre</b>\n\nQue voulez-vous arrêter ? Touchez ce que vous ne voulez plus suivre."
-)
 NOTHING_COMES = "Vous ne suivez rien : aucune annonce n’arrive ici."
 NOTHING_ELSE = "Vous ne suivez rien d’autre que {}."
 NEW_ONES_END = "Les chantiers à venir ne seront plus suivis."
-
-
 WANTED = "C’est noté : les dates seront rappelées ici, une semaine puis un jour avant."
 NOT_WANTED = "C’est noté : les dates ne seront pas rappelées ici. Ce qui change est encore annoncé."
 REFUSED = "C’est noté : pas de rappels. /abonnements permet de changer d’avis."
-
 PAUSES = {7: "Une semaine", 30: "Un mois", 90: "Trois mois"}  # days
-
-HOW_LONG = (
-    "<b>Faire une pause</b>\n\nVos abonnements restent, mais je n’envoie aucune nouvelle pendant "
-    "la pause, sauf si une date change où vous venez, ou que vous avez demandée. Ensuite, je dirai "
-    "ce qui est paru, et vous pourrez le lire. Combien de temps ?"
-)
-WHICH_DAY = (
-    "Jusqu’à quel jour voulez-vous faire une pause ? Écrivez par exemple "
-    "<code>15 mars</code>, ou /annuler."
-)
-NOT_A_DAY = (
-    "Je n’ai pas compris ce jour. Écrivez-le par exemple <code>15 mars</code> ou "
-    "<code>15/03</code> ; il doit être dans l’année qui vient. Ou /annuler."
-)
 BY_BUTTONS = (
     "Dans un groupe, le résumé, les rappels et les pauses se choisissent avec les boutons "
     "ci-dessous, dès que le groupe suit un chantier. Seuls ses admins le peuvent."
 )
 BACK = links.show_subscriptions.button("Retour aux abonnements")
-PAST = "Ce jour est passé : /abonnements permet de faire une autre pause."
 NOT_A_VERB = (
     "Je n’ai pas compris. Après /abonnements s’écrivent pause (et jusqu’à quel jour), reprendre, "
     "résumé, tout de suite, rappels oui ou rappels non. Pour un chantier : /suivre 7, /arreter 7."
@@ -74,13 +48,6 @@ NOT_A_VERB = (
 YES = ("", "oui", "yes", "activer", "on")
 NO = ("non", "no", "arreter", "arret", "desactiver", "stop", "off")
 IS_WANTED = dict.fromkeys(YES, True) | dict.fromkeys(NO, False)
-RESUMED = "C’est reparti : les nouvelles de ce que vous suivez arriveront de nouveau ici."
-NOTHING_TO_RESUME = "Rien n’était en pause."
-WEEKLY = (
-    "C’est noté : les nouvelles arriveront ici en un seul message, le lundi à 8h. "
-    "S’il n’y en a pas, rien ne viendra."
-)
-AT_ONCE = "C’est noté : chaque nouvelle arrivera ici dès qu’elle paraît."
 
 router = ui.Router(requires=ui.Requires.GROUP_ADMIN)
 
@@ -128,7 +95,11 @@ async def choose_what_to_stop(ctx: ui.Context) -> ui.Reply:
     if len(current) > subscriptions.PAGE:
         return await subscriptions.show_list(ctx)
     each = _choice(ctx, Understood(unclear=current), follow=False)
-    return ui.Reply(WHAT_TO_STOP, (*each, stop))
+    text = (
+        "<b>Ne plus suivre</b>\n\nQue voulez-vous arrêter ? Touchez ce que vous ne voulez plus "
+        "suivre."
+    )
+    return ui.Reply(text, (*each, stop))
 
 
 async def follow_each(ctx: ui.Context, understood: Understood, source: rules.Source) -> ui.Reply:
@@ -229,7 +200,7 @@ async def _followed(ctx: ui.Context) -> list[Topic]:
 def _told(
     ctx: ui.Context, understood: Understood, lines: Sequence[str], agreed: str, ways: ui.Keyboard
 ) -> ui.Reply:
-    which = WHICH_TOPIC if understood.unclear else ""
+    which = "Lequel voulez-vous dire ?" if understood.unclear else ""
     parts = [*lines, ui.not_understood(understood.unknown), which, agreed]
     return ui.Reply(
         "\n\n".join(filter(None, parts)),
@@ -246,7 +217,10 @@ def _choice(ctx: ui.Context, understood: Understood, *, follow: bool = True) -> 
 
 
 def _no_such_topic(ctx: ui.Context) -> ui.Reply:
-    text = NO_SUCH_TOPIC.format(words=ui.as_typed(ctx.request.words))
+    text = (
+        f"Je ne trouve rien à suivre sous le nom « {ui.as_typed(ctx.request.words)} ». Choisissez "
+        "dans la liste, ou écrivez un numéro de chantier : <code>/suivre 7</code>."
+    )
     return ui.Reply(text, subscriptions.to_list(private=ctx.request.private))
 
 
@@ -313,7 +287,7 @@ async def pause_until(
     """Pause until a day, which is counted from the year 1."""
     last = date.fromordinal(day)
     if last <= ctx.request.at.date():
-        return ui.Reply(toast=PAST)
+        return ui.Reply(toast="Ce jour est passé : /abonnements permet de faire une autre pause.")
     until = await _pause(ctx, last)
     return await subscriptions.show_list(ctx, toast=wording.paused(until, ctx.request.at))
 
@@ -321,7 +295,11 @@ async def pause_until(
 @router.button("zu", requires=ui.Requires.PRIVACY)
 async def choose_last_day(ctx: ui.Context) -> ui.Reply:
     await members.begin_step(ctx, receive_last_day.pending())
-    return ui.Reply(WHICH_DAY, ((BACK,),))
+    text = (
+        "Jusqu’à quel jour voulez-vous faire une pause ? Écrivez par exemple "
+        "<code>15 mars</code>, ou /annuler."
+    )
+    return ui.Reply(text, ((BACK,),))
 
 
 @router.step("pause", requires=ui.Requires.NOTHING, again=True)
@@ -338,14 +316,24 @@ async def resume_news(ctx: ui.Context) -> ui.Reply:
 @router.answers(links.choose_rhythm)
 async def choose_rhythm(ctx: ui.Context, *, weekly: bool) -> ui.Reply:
     await service.choose_rhythm(ctx.session, ctx.request, weekly=weekly)
-    return await subscriptions.show_list(ctx, toast=WEEKLY if weekly else AT_ONCE)
+    toast = "C’est noté : chaque nouvelle arrivera ici dès qu’elle paraît."
+    if weekly:
+        toast = (
+            "C’est noté : les nouvelles arriveront ici en un seul message, le lundi à 8h. "
+            "S’il n’y en a pas, rien ne viendra."
+        )
+    return await subscriptions.show_list(ctx, toast=toast)
 
 
 async def _pause_until(ctx: ui.Context, words: str) -> ui.Reply:
     day = rules.end_of_pause(words, ctx.request.at.date())
     if day is None:
         await members.begin_step(ctx, receive_last_day.pending())
-        return ui.Reply(NOT_A_DAY, ((BACK,),))
+        text = (
+            "Je n’ai pas compris ce jour. Écrivez-le par exemple <code>15 mars</code> ou "
+            "<code>15/03</code> ; il doit être dans l’année qui vient. Ou /annuler."
+        )
+        return ui.Reply(text, ((BACK,),))
     await _pause(ctx, day)
     return await subscriptions.show_list(ctx)  # the list says that it is paused
 
@@ -357,15 +345,21 @@ async def _pause(ctx: ui.Context, day: date) -> datetime:
 
 
 async def _resume(ctx: ui.Context) -> str:
-    resumed = await service.resume(ctx.session, ctx.request)
-    return RESUMED if resumed else NOTHING_TO_RESUME
+    if await service.resume(ctx.session, ctx.request):
+        return "C’est reparti : les nouvelles de ce que vous suivez arriveront de nouveau ici."
+    return "Rien n’était en pause."
 
 
 def pause_choice(*, private: bool) -> ui.Reply:
     """Lay out the lengths of a pause; any day only in private, since it has to be typed."""
     pauses = [(pause_news.button(label, days=days),) for days, label in PAUSES.items()]
     until_day = (choose_last_day.button("Jusqu’à une date"),) if private else ()
-    return ui.Reply(HOW_LONG, ui.keyboard(*pauses, until_day, (BACK,)))
+    text = (
+        "<b>Faire une pause</b>\n\nVos abonnements restent, mais je n’envoie aucune nouvelle "
+        "pendant la pause, sauf si une date change où vous venez, ou que vous avez demandée. "
+        "Ensuite, je dirai ce qui est paru, et vous pourrez le lire. Combien de temps ?"
+    )
+    return ui.Reply(text, ui.keyboard(*pauses, until_day, (BACK,)))
 
 
 @router.answers(links.choose_reminders)

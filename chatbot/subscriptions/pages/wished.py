@@ -16,28 +16,13 @@ from chatbot.subscriptions import links, rules, wording
 from chatbot.subscriptions.pages import subscriptions, typed
 
 MOST_EXCEPTED = 60  # characters: a button holds 64 bytes
-CHOOSE = "Touchez ce que vous voulez suivre."
-NO_SUCH = "Il n’y a pas de chantier {}."
-FOLLOW_ALL = "Pour recevoir ici les nouvelles de tous les chantiers, touchez le bouton."
-FOLLOW_OTHERS = "Pour recevoir ici les nouvelles de tous les chantiers sauf {}, touchez le bouton."
 FOLLOW_IT = "Pour recevoir ici les nouvelles, touchez Suivre."
-LEAVE_IT = "Pour ne plus recevoir ces nouvelles, touchez Ne plus suivre."
-KEEP_ONLY = "Pour ne garder que {}, touchez Arrêter tous les autres."
 NOT_FOLLOWED = "Vous ne suivez pas {}."
 NOTHING_FOLLOWED = "Vous ne suivez rien pour l’instant : touchez ce que vous voulez suivre."
-NOT_PAUSED = "Rien n’est en pause : les nouvelles de ce que vous suivez arrivent ici."
-RESUME_IT = "Pour recevoir de nouveau les nouvelles de ce que vous suivez, touchez Reprendre."
-WEEKLY_IT = "Pour tout recevoir en un seul message, le lundi à 8h, touchez le bouton."
-AT_ONCE_IT = "Pour recevoir chaque nouvelle dès qu’elle paraît, touchez le bouton."
-WEEKLY_ALREADY = "Vous recevez déjà un seul message par semaine, le lundi à 8h."
-AT_ONCE_ALREADY = "Vous recevez déjà chaque nouvelle dès qu’elle paraît."
 REMINDED_ALREADY = {
     True: "Les dates sont déjà rappelées ici.",
     False: "Les dates ne sont pas rappelées ici.",
 }
-NOTHING_TO_REMIND = (
-    "Il n’y a rien à rappeler tant que rien n’est suivi : touchez ce que vous voulez suivre."
-)
 ASK_FOR_REMINDERS = {
     True: "Pour que les dates de ce qui est suivi soient rappelées ici, touchez le bouton.",
     False: "Pour que les dates ne soient plus rappelées ici, touchez le bouton.",
@@ -69,22 +54,26 @@ async def offer_following(ctx: ui.Context) -> ui.Reply:
         return await _offer_leaving_others(ctx)
     if ctx.request.words == "tout":
         agreed = protect(wording.consent(private=private, to_all=True))
-        every = ((follow_everything.button("Suivre tous les chantiers"),),)
-        return ui.Reply(
-            f"{FOLLOW_ALL}\n\n{agreed}", (*every, *subscriptions.to_list(private=private))
-        )
+        text = "Pour recevoir ici les nouvelles de tous les chantiers, touchez le bouton."
+        every = follow_everything.button("Suivre tous les chantiers")
+        ways = subscriptions.to_list(private=private)
+        return ui.Reply(f"{text}\n\n{agreed}", ((every,), *ways))
     topics, unknown = await _topics(ctx)
     but = _packed(ctx)
     # Of what was excepted, all has to be known: rather nothing is offered than to follow it.
     if not topics or (what == "sauf" and (unknown or not but)):
-        return await subscriptions.show_list(ctx, toast=unknown or CHOOSE)
+        toast = unknown or "Touchez ce que vous voulez suivre."
+        return await subscriptions.show_list(ctx, toast=toast)
     following = await subscriptions.following_of(ctx)
     states = following.states
     known = [topic for topic in topics if states.get(topic.key) in rules.CURRENT]
     who = "Vous suivez" if private else "Le groupe suit"
     already = [f"{who} déjà {topic_name(topic)}." for topic in known]
     if what == "sauf":
-        first = FOLLOW_OTHERS.format(wording.names_of(topics))
+        first = (
+            "Pour recevoir ici les nouvelles de tous les chantiers sauf "
+            f"{wording.names_of(topics)}, touchez le bouton."
+        )
         lines = [first, *already, wording.consent(private=private, to_all=True)]
         others = follow_everything.button("Suivre tous les autres", but=but)
         return _offer(ctx, known, states, lines, (others,))
@@ -126,7 +115,10 @@ async def offer_leaving(ctx: ui.Context) -> ui.Reply:
     states = (await subscriptions.following_of(ctx)).states
     left = [topic for topic in topics if states.get(topic.key) in rules.CURRENT]
     missing = [NOT_FOLLOWED.format(topic_name(topic)) for topic in topics if topic not in left]
-    return _offer(ctx, left, states, [unknown, *missing, *([LEAVE_IT] if left else [])])
+    lines = [unknown, *missing]
+    if left:
+        lines.append("Pour ne plus recevoir ces nouvelles, touchez Ne plus suivre.")
+    return _offer(ctx, left, states, lines)
 
 
 @router.wish(
@@ -195,8 +187,10 @@ async def offer_resuming(ctx: ui.Context) -> ui.Reply:
     if not following.is_following:
         return await subscriptions.show_list(ctx, toast=NOTHING_FOLLOWED)
     if not (why := subscriptions.silence(following, at)):
-        return ui.Reply(NOT_PAUSED, subscriptions.to_list(private=ctx.request.private))
-    return ui.Reply(f"{why}\n\n{RESUME_IT}", ((links.resume_news.button("Reprendre"),),))
+        text = "Rien n’est en pause : les nouvelles de ce que vous suivez arrivent ici."
+        return ui.Reply(text, subscriptions.to_list(private=ctx.request.private))
+    text = "Pour recevoir de nouveau les nouvelles de ce que vous suivez, touchez Reprendre."
+    return ui.Reply(f"{why}\n\n{text}", ((links.resume_news.button("Reprendre"),),))
 
 
 @router.wish(
@@ -247,7 +241,11 @@ async def _offer_reminders(ctx: ui.Context, *, wanted: bool) -> ui.Reply:
     following = await subscriptions.following_of(ctx)
     private = ctx.request.private
     if not following.is_following:
-        return await subscriptions.show_list(ctx, toast=NOTHING_TO_REMIND)
+        toast = (
+            "Il n’y a rien à rappeler tant que rien n’est suivi : touchez ce que vous voulez "
+            "suivre."
+        )
+        return await subscriptions.show_list(ctx, toast=toast)
     if following.reminded is (rules.Reminded.ALL if wanted else rules.Reminded.NONE):
         return ui.Reply(REMINDED_ALREADY[wanted], subscriptions.to_list(private=private))
     button = links.choose_reminders.button(subscriptions.SWITCHES[wanted], wanted=wanted)
@@ -261,13 +259,18 @@ async def _offer_rhythm(ctx: ui.Context, *, weekly: bool) -> ui.Reply:
     following = await subscriptions.following_of(ctx)
     if not following.is_following:
         return await subscriptions.show_list(ctx, toast=NOTHING_FOLLOWED)
-    if following.is_weekly is weekly:
-        text = WEEKLY_ALREADY if weekly else AT_ONCE_ALREADY
-        return ui.Reply(text, subscriptions.to_list(private=ctx.request.private))
-    label = "Recevoir un résumé le lundi à 8h" if weekly else "Recevoir tout de suite"
-    change = links.choose_rhythm.button(label, weekly=weekly)
     ways = subscriptions.to_list(private=ctx.request.private)
-    return ui.Reply(WEEKLY_IT if weekly else AT_ONCE_IT, ((change,), *ways))
+    if following.is_weekly is weekly:
+        text = "Vous recevez déjà chaque nouvelle dès qu’elle paraît."
+        if weekly:
+            text = "Vous recevez déjà un seul message par semaine, le lundi à 8h."
+        return ui.Reply(text, ways)
+    text = "Pour recevoir chaque nouvelle dès qu’elle paraît, touchez le bouton."
+    label = "Recevoir tout de suite"
+    if weekly:
+        text = "Pour tout recevoir en un seul message, le lundi à 8h, touchez le bouton."
+        label = "Recevoir un résumé le lundi à 8h"
+    return ui.Reply(text, ((links.choose_rhythm.button(label, weekly=weekly),), *ways))
 
 
 async def _offer_leaving_others(ctx: ui.Context) -> ui.Reply:
@@ -288,7 +291,10 @@ async def _offer_leaving_others(ctx: ui.Context) -> ui.Reply:
             "" if following.has_agreed else wording.consent(private=following.private),
         ]
     if are_others:
-        lines += [KEEP_ONLY.format(names), typed.NEW_ONES_END if following.all_since else ""]
+        lines += [
+            f"Pour ne garder que {names}, touchez Arrêter tous les autres.",
+            typed.NEW_ONES_END if following.all_since else "",
+        ]
     elif not missing:
         lines += [typed.NOTHING_ELSE.format(names)]
     others = (leave_others.button("Arrêter tous les autres", but=but),) if are_others else ()
@@ -306,7 +312,7 @@ async def _topics(ctx: ui.Context) -> tuple[Sequence[Topic], str]:
     found = await topics_of_wish(ctx.session, ctx.request.words)
     known = {str(topic.number) for topic in found}
     numbers = [word for word in ctx.request.words.split() if word.isdigit() and word not in known]
-    unknown = NO_SUCH.format(" ni ".join(numbers[: ui.QUOTED])) if numbers else ""
+    unknown = f"Il n’y a pas de chantier {' ni '.join(numbers[: ui.QUOTED])}." if numbers else ""
     followable = [topic for topic in found if topic.kind is not TopicKind.ALLIANCE]
     return subscriptions.visible(followable, private=ctx.request.private), unknown
 
