@@ -153,7 +153,7 @@ async def handle_unreachable(work: UnitOfWork, telegram_id: int) -> None:
             and question.state in rules.ANSWERABLE
             and question.taken_by is None
         ):
-            await service.ask_new_receivers(work, question)
+            await service.ask_receivers(work, question, only_new=True)
 
 
 async def deliver_late(work: UnitOfWork, telegram_id: int) -> None:

@@ -222,21 +222,13 @@ async def receivers(
 
 
 async def ask_receivers(
-    work: UnitOfWork, question: Question, *, excluding: Chat | None = None
+    work: UnitOfWork, question: Question, *, excluding: Chat | None = None, only_new: bool = False
 ) -> bool:
-    """Ask those who may answer; tell whether they are référents."""
+    """Ask all who may answer, or those shown nothing yet; tell whether they are référents."""
     topic, asker = await topic_and_asker(work.session, question)
     notice = partial(notices.asked, question, topic, asker)
-    await update_messages(work, question, notice, excluding=excluding)
-    return await ask_new_receivers(work, question, excluding=excluding)
-
-
-async def ask_new_receivers(
-    work: UnitOfWork, question: Question, *, excluding: Chat | None = None
-) -> bool:
-    """Ask those who may answer and were shown nothing yet; tell whether they are référents."""
-    topic, asker = await topic_and_asker(work.session, question)
-    notice = partial(notices.asked, question, topic, asker)
+    if not only_new:
+        await update_messages(work, question, notice, excluding=excluding)
     others = [asker.id, *([excluding.id] if excluding else [])]
     asked, are_referents = await receivers(work.session, question.topic_key, excluding=others)
     seen = {account for _, account in await messages_of(work.session, question)}
