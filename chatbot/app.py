@@ -130,7 +130,7 @@ DUE = (
     due.send_digests,
     send_weeks,
     answering.handle_next_due,
-    rsvp.move_up,
+    rsvp.give_free_places,
     rsvp.ask_if_useful,
 )
 # After the clock was set back: rows with later times would wait, or be passed over, until then.

@@ -127,7 +127,7 @@ async def decide(
 
     Raises NothingToDecide, OnlyReferents.
     """
-    announcement = (await to_decide(work.session, broadcast, what, by=by)).announcement
+    announcement = (await lock_decidable(work.session, broadcast, what, by=by)).announcement
     act, carry_out = DECISIONS[what]
     count = await carry_out(work.session, broadcast) or 0
     if what in (Decision.CANCEL, Decision.TAKE_UP) and announcement.broadcast_id == broadcast:
@@ -147,7 +147,9 @@ async def decide(
     return announcement, count
 
 
-async def to_decide(session: AsyncSession, broadcast: int, what: Decision, *, by: Chat) -> Sending:
+async def lock_decidable(
+    session: AsyncSession, broadcast: int, what: Decision, *, by: Chat
+) -> Sending:
     """Lock the announcement of a broadcast, if the person may decide so about it.
 
     Raises NothingToDecide, OnlyReferents.

@@ -112,7 +112,7 @@ def digest(draft: EventDraft) -> int:
     return crc32(repr(draft).encode())
 
 
-def printable(draft: EventDraft) -> EventDraft:
+def storable(draft: EventDraft) -> EventDraft:
     """Write it as it can be kept, and be written into a pack: no control characters, nothing long.
 
     The description alone may have several lines.

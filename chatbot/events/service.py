@@ -26,7 +26,7 @@ from chatbot.members import queries as people, service as members
 P = ParamSpec("P")
 T = TypeVar("T")
 
-ADDING = 2022_05_08  # any number that no other lock has, the same in every instance
+ADDING_LOCK = 2022_05_08  # any number that no other lock has, the same in every instance
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ async def add(
 
     Raises TooManyDates.
     """
-    await advisory_lock(work.session, ADDING)
+    await advisory_lock(work.session, ADDING_LOCK)
     taken = await queries.keys_of(work.session, topic)
     if len(taken) >= rules.MOST_DATES:
         raise rules.TooManyDates
@@ -115,14 +115,14 @@ async def add(
         key = f"{wished[:21].rstrip('-')}-{number}"
     event = Event(topic_key=topic, key=key, edition="")
     event.state, event.told_by, event.announcement_id = (
-        rules.printable(draft),
+        rules.storable(draft),
         work.author,
         announcement,
     )
     event.sequence, event.changed_at = 0, work.at
     work.session.add(event)
     await work.session.flush()
-    return await _note_change(work, Changed(event, None), Act.DATE_ADDED)
+    return await _finish_change(work, Changed(event, None), Act.DATE_ADDED)
 
 
 async def change(work: UnitOfWork, event: Event, draft: rules.EventDraft, *, seen: int) -> Changed:
@@ -173,7 +173,9 @@ async def restore(work: UnitOfWork, event: Event, *, seen: int) -> Changed:
     await _lock_unchanged(work.session, event, seen)
     if await _is_known(work, event, last):
         raise rules.AlreadyKnown
-    changed = await _note_change(work, Changed(event, event.state, removed=True), Act.DATE_REMOVED)
+    changed = await _finish_change(
+        work, Changed(event, event.state, removed=True), Act.DATE_REMOVED
+    )
     await queries.drop(work.session, event)
     return changed
 
@@ -206,11 +208,11 @@ async def _write(
     work: UnitOfWork, event: Event, draft: rules.EventDraft, act: Act, *, seen: int
 ) -> Changed:
     await _lock_unchanged(work.session, event, seen)
-    before, event.state = event.state, rules.printable(draft)
+    before, event.state = event.state, rules.storable(draft)
     event.edition, event.told_by = "", work.author
     event.sequence, event.changed_at = event.sequence + 1, work.at
     await work.session.flush()
-    return await _note_change(work, Changed(event, before), act)
+    return await _finish_change(work, Changed(event, before), act)
 
 
 async def _is_known(work: UnitOfWork, event: Event, adding: EventChange) -> bool:
@@ -227,7 +229,7 @@ async def _lock_unchanged(session: AsyncSession, event: Event, seen: int) -> Non
         raise rules.ChangedMeanwhile
 
 
-async def _note_change(work: UnitOfWork, changed: Changed, act: Act) -> Changed:
+async def _finish_change(work: UnitOfWork, changed: Changed, act: Act) -> Changed:
     event, before = changed.event, changed.before
     change = EventChange(
         event_id=event.id, at=work.at, by=work.author, before=before, untold=before is not None

@@ -134,6 +134,6 @@ async def _tell(
     asker = await members.chat_by_id(work.session, question.asker)
     if asker.id == author.id or asker.unreachable_since is not None:
         return
-    if await people.ban(work.session, asker.telegram_id) is None:
+    if await people.ban_of(work.session, asker.telegram_id) is None:
         key = f"published:{question.id}:{asker.id}"
         await outbox.show(work, asker.telegram_id, notice, key=key, fresh=fresh)

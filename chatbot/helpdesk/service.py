@@ -66,7 +66,7 @@ def check_length(text: str) -> None:
 
 async def check_not_banned(session: AsyncSession, telegram_id: int) -> None:
     """Raise BannedAsker."""
-    if await people.ban(session, telegram_id) is not None:
+    if await people.ban_of(session, telegram_id) is not None:
         raise rules.BannedAsker
 
 
@@ -289,7 +289,7 @@ async def count_in_vain(
 ) -> None:
     """Count a question without an answer, unless its sender is banned."""
     sender = request.sender
-    if sender is None or await people.ban(session, sender.id) is None:
+    if sender is None or await people.ban_of(session, sender.id) is None:
         await queries.count_in_vain(session, topic, subject, rules.week_of(request.at.date()))
 
 

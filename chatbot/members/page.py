@@ -196,7 +196,7 @@ async def show_roles_of(ctx: ui.Context, *, page: int = 1, person: ui.Id) -> ui.
         found,
         is_admin=await service.is_admin(ctx.session, found.telegram_id),
         topics=[topic for topic in await followable(ctx.session) if topic.key in theirs],
-        is_banned=await queries.ban(ctx.session, found.telegram_id) is not None,
+        is_banned=await queries.ban_of(ctx.session, found.telegram_id) is not None,
         is_self=found.telegram_id == ctx.request.chat,
     )
     return roles_of_person_page(sheet, page)

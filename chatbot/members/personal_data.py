@@ -33,7 +33,7 @@ async def tell_kept(session: AsyncSession, person: Person) -> list[Kept]:
     if (step := await queries.step_of(session, person.telegram_id)) is not None:
         what = "Ce que vous aviez commencé"
         kept.append(Kept(what, {"étape": step.step, "noté": step.noted, "depuis": step.at}))
-    if (ban := await queries.ban(session, person.telegram_id)) is not None:
+    if (ban := await queries.ban_of(session, person.telegram_id)) is not None:
         stays = (
             "le numéro de votre compte et la date du bannissement, sans le motif (seul un admin "
             "peut le lever)"

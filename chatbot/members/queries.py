@@ -268,7 +268,7 @@ async def open_invitations(
     return (await session.scalars(statement.order_by(models.Invitation.id))).all()
 
 
-async def ban(session: AsyncSession, telegram_id: int) -> models.Ban | None:
+async def ban_of(session: AsyncSession, telegram_id: int) -> models.Ban | None:
     return await session.get(models.Ban, telegram_id)
 
 

@@ -152,7 +152,7 @@ async def open_invitation(work: UnitOfWork, sender: Sender, token: str) -> Topic
         raise rules.InvitationClosed
     if found.made_by == person.id:
         raise rules.OwnInvitation
-    if await queries.ban(work.session, person.telegram_id) is not None:
+    if await queries.ban_of(work.session, person.telegram_id) is not None:
         raise rules.BannedFromRoles
     opened = await queries.open_invitation(
         work.by(person.id), digest, made_after=work.at - rules.INVITED_FOR
@@ -270,7 +270,7 @@ async def _tell(work: UnitOfWork, person: Chat, reply: Reply) -> None:
 
 async def _refuse_banned(session: AsyncSession, person: Chat) -> None:
     await lock_roles(session)
-    if await queries.ban(session, person.telegram_id) is not None:
+    if await queries.ban_of(session, person.telegram_id) is not None:
         raise rules.BannedPerson
 
 

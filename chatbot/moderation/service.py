@@ -79,7 +79,7 @@ async def ban(work: UnitOfWork, person: Chat, reason: str) -> bool:
     if not await people.add_ban(work, person.telegram_id, reason):
         return False
     ended = await subscriptions.end_all(work, person)
-    await rsvp.withdraw(work.session, person.id, since=work.at.date())
+    await rsvp.drop_answers_from(work.session, person.id, since=work.at.date())
     await roles.end_all(work, person)
     await helpdesk.erase_all_of(work, person)
     await answering.release_all(work, person)

@@ -186,7 +186,7 @@ async def answers_of(session: AsyncSession, person: int) -> Sequence[tuple[Rsvp,
     return [(row, event) for row, event in found]
 
 
-async def withdraw(session: AsyncSession, person: int, *, since: date) -> None:
+async def drop_answers_from(session: AsyncSession, person: int, *, since: date) -> None:
     """Drop a person's answers to dates from that day on."""
     await session.execute(sa.delete(Rsvp).where(Rsvp.person_id == person, Rsvp.day >= since))
 

@@ -38,7 +38,7 @@ async def answer(
     answer is given in `private`. Raises DateGone, DateCancelled, DatePast, DayUnknown,
     RegistrationClosed, BannedGuest.
     """
-    if await people.ban(work.session, person.telegram_id) is not None:
+    if await people.ban_of(work.session, person.telegram_id) is not None:
         raise rules.BannedGuest
     if (event := await events.lock_event(work.session, event_id)) is None:
         raise event_rules.DateGone
@@ -66,7 +66,7 @@ async def asks_for_name(work: UnitOfWork, person: Chat) -> bool:
     return True
 
 
-async def move_up(work: UnitOfWork) -> bool:
+async def give_free_places(work: UnitOfWork) -> bool:
     """Give free places of one date to the waiting list, and write to the new guests.
 
     Return whether places were given. By day only, when people can be told: a place that comes

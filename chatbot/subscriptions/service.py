@@ -249,7 +249,7 @@ async def decide(
         return None
     if row.state is rules.State.ACTIVE:
         chat = await members.chat_by_id(work.session, row.chat_id)
-        if await people.ban(work.session, chat.telegram_id) is not None:
+        if await people.ban_of(work.session, chat.telegram_id) is not None:
             raise BannedPerson
     else:
         await choice_queries.leave_dates(work.session, row.chat_id, row.topic_key)
@@ -328,7 +328,7 @@ async def author_of(session: AsyncSession, request: Request) -> int | None:
     speaker = await members.remember_sender(session, request)
     if speaker is None:
         return None
-    if await people.ban(session, speaker.telegram_id):
+    if await people.ban_of(session, speaker.telegram_id):
         raise rules.Banned if request.private else rules.BannedInGroup
     return speaker.id
 

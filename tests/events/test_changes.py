@@ -28,7 +28,7 @@ from chatbot.events.rules import (
     is_past,
     next_occurrence,
     occurrences,
-    printable,
+    storable,
 )
 from chatbot.french import Precision, When
 from chatbot.rsvp.rules import Response
@@ -169,7 +169,7 @@ TEXTS = st.text(max_size=400)
 def test_what_somebody_writes_can_be_kept_and_be_in_a_pack(
     title: str, place: str, purpose: str, description: str
 ) -> None:
-    draft = printable(
+    draft = storable(
         replace(SESSIONS, title=title, place=place, deadline_for=purpose, description=description)
     )
     packed = PackedDate(
@@ -181,7 +181,7 @@ def test_what_somebody_writes_can_be_kept_and_be_in_a_pack(
         description=draft.description,
     )
     assert packed.title == draft.title
-    assert printable(draft) == draft
+    assert storable(draft) == draft
 
 
 async def test_dates_of_one_name_are_added_at_the_same_moment(

@@ -125,6 +125,6 @@ async def test_nobody_is_banned_and_given_a_role_at_once(
         lambda session: roles.give_admin(UnitOfWork(session, NOW, marie.id), paul),
     )
     async with storage.reading() as session:
-        is_banned = await queries.ban(session, PAUL.id) is not None
+        is_banned = await queries.ban_of(session, PAUL.id) is not None
         assert is_banned is not await service.is_admin(session, PAUL.id)
     assert {banned is True, named is True} == {True, False}

@@ -190,7 +190,7 @@ async def test_a_ban_outlives_the_person_who_is_erased_meanwhile(
     banned, erased = await race(storage, order, ban, erase)
     assert (banned, erased) == (True, None)
     async with storage.reading() as session:
-        assert await people.ban(session, MARIE.id) is not None
+        assert await people.ban_of(session, MARIE.id) is not None
         assert await standing(session) == {}
 
 

@@ -74,12 +74,12 @@ async def test_who_stopped_everything_gets_no_place_until_they_want_to_be_told_a
         await says_that(session, event, number, at=HERE + timedelta(minutes=number))
     await subscriptions.leave_all(session, says(Sender(101)))
     await says_that(session, event, 0, Response.NO)
-    await rsvp.move_up(UnitOfWork(session, HERE))
+    await rsvp.give_free_places(UnitOfWork(session, HERE))
     assert [len(await owed(session, number)) for number in range(3)] == [0, 0, 1]
     await says_that(session, event, 2, Response.NO)
-    assert not await rsvp.move_up(UnitOfWork(session, HERE))
+    assert not await rsvp.give_free_places(UnitOfWork(session, HERE))
     assert await says_that(session, event, 1) == 1
-    await rsvp.move_up(UnitOfWork(session, HERE))
+    await rsvp.give_free_places(UnitOfWork(session, HERE))
     assert len(await owed(session, 1)) == 1
 
 
@@ -91,13 +91,13 @@ async def test_who_waits_longest_gets_the_place_that_comes_free_and_is_told(
         await says_that(session, event, number, at=HERE + timedelta(minutes=number))
     await says_that(session, event, 0, Response.NO)
     assert await says_that(session, event, 3, at=HERE + timedelta(minutes=9)) == 3  # no overtaking
-    await rsvp.move_up(UnitOfWork(session, HERE))
+    await rsvp.give_free_places(UnitOfWork(session, HERE))
     assert await heads(session, event) == Headcount(coming=1, waiting=2, no=1)
     [notice] = await owed(session, 1)
     assert "Une place s’est libérée" in notice
     assert "samedi 12 décembre 2026, de 14h à 17h" in notice
     assert not await owed(session, 2)
-    await rsvp.move_up(UnitOfWork(session, HERE))
+    await rsvp.give_free_places(UnitOfWork(session, HERE))
     assert len(await owed(session, 1)) == 1
 
 
@@ -107,9 +107,9 @@ async def test_at_night_a_free_place_waits_for_the_morning(session: AsyncSession
         await says_that(session, event, number)
     await says_that(session, event, 0, Response.NO)
     for moment in ("2026-11-24T21:00", "2026-11-25T07:59"):
-        await rsvp.move_up(UnitOfWork(session, at(moment)))
+        await rsvp.give_free_places(UnitOfWork(session, at(moment)))
         assert not await owed(session, 1)
-    await rsvp.move_up(UnitOfWork(session, at("2026-11-25T08:00")))
+    await rsvp.give_free_places(UnitOfWork(session, at("2026-11-25T08:00")))
     assert len(await owed(session, 1)) == 1
 
 
@@ -120,7 +120,7 @@ async def test_more_places_or_no_limit_are_for_those_who_wait(session: AsyncSess
     for places, coming in ((2, 2), (1, 2), (None, 5)):
         draft = replace(event.state, places=places)
         await service.change(UnitOfWork(session, HERE), event, draft, seen=event.sequence)
-        await rsvp.move_up(UnitOfWork(session, HERE))
+        await rsvp.give_free_places(UnitOfWork(session, HERE))
         assert await heads(session, event) == Headcount(coming=coming, waiting=5 - coming)
 
 
@@ -130,7 +130,7 @@ async def test_who_cannot_be_told_is_passed_over(session: AsyncSession) -> None:
         await says_that(session, event, number)
     await members.mark_unreachable(UnitOfWork(session, HERE), 101)
     await says_that(session, event, 0, Response.NO)
-    await rsvp.move_up(UnitOfWork(session, HERE))
+    await rsvp.give_free_places(UnitOfWork(session, HERE))
     assert (len(await owed(session, 1)), len(await owed(session, 2))) == (0, 1)
 
 
@@ -139,7 +139,7 @@ async def test_who_is_erased_leaves_their_place(session: AsyncSession) -> None:
     for number in range(2):
         await says_that(session, event, number)
     await people.delete_chat(session, (await guest(session, 0)).id)
-    await rsvp.move_up(UnitOfWork(session, HERE))
+    await rsvp.give_free_places(UnitOfWork(session, HERE))
     assert len(await owed(session, 1)) == 1
 
 
@@ -261,12 +261,12 @@ async def test_answers_outlast_that_the_month_alone_is_known(session: AsyncSessi
         await says_that(session, event, number)
     await service.move(UnitOfWork(session, HERE), event, parse_when("janvier 2027"), seen=0)
     await people.delete_chat(session, (await guest(session, 0)).id)
-    await rsvp.move_up(UnitOfWork(session, HERE))
+    await rsvp.give_free_places(UnitOfWork(session, HERE))
     assert not await owed(session, 1)  # nobody gets a place on a day that isn't known
     when = When(Precision.DAY, date(2027, 1, 9), date(2027, 1, 9))
     await service.move(UnitOfWork(session, HERE), event, when, seen=1)
     assert await heads(session, event, date(2027, 1, 9)) == Headcount(waiting=1)
-    await rsvp.move_up(UnitOfWork(session, HERE))
+    await rsvp.give_free_places(UnitOfWork(session, HERE))
     assert len(await owed(session, 1)) == 1
 
 

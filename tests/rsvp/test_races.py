@@ -70,8 +70,11 @@ async def test_a_place_that_comes_free_is_given_once(
     storage: Storage, event: Event, order: Order
 ) -> None:
     await leave_a_place(storage, event, guests=3)
-    move_up: Act = lambda session: rsvp.move_up(UnitOfWork(session, HERE))  # noqa: E731
-    assert sorted(await race(storage, order, move_up, move_up), key=str) == [False, True]
+    give_free_places: Act = lambda session: rsvp.give_free_places(UnitOfWork(session, HERE))  # noqa: E731
+    assert sorted(await race(storage, order, give_free_places, give_free_places), key=str) == [
+        False,
+        True,
+    ]
     async with storage.reading() as session:
         assert await heads(session, event) == Headcount(coming=1, waiting=1, no=1)
         assert [len(await owed(session, number)) for number in range(3)] == [0, 1, 0]
@@ -83,7 +86,10 @@ async def test_a_free_place_is_never_taken_before_those_who_wait(
 ) -> None:
     await leave_a_place(storage, event, guests=2)
     await race(
-        storage, order, answering(event, 2), lambda session: rsvp.move_up(UnitOfWork(session, HERE))
+        storage,
+        order,
+        answering(event, 2),
+        lambda session: rsvp.give_free_places(UnitOfWork(session, HERE)),
     )
     async with storage.reading() as session:
         assert await heads(session, event) == Headcount(coming=1, waiting=1, no=1)

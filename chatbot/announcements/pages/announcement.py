@@ -142,7 +142,7 @@ async def confirm_deciding(
     if what not in ASKED:
         return await decide_sending(ctx, what=what, broadcast=broadcast, listed=listed)
     person = await service.require_sender(ctx)
-    found = await sending.to_decide(ctx.session, broadcast, what, by=person)
+    found = await sending.lock_decidable(ctx.session, broadcast, what, by=person)
     # Ask before a sending is stopped or goes on; under a report, in a new message.
     figures, announcement = found.figures, found.announcement
     keep = links.show_announcement.button("Non", announcement=announcement.id)

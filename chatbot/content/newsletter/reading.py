@@ -153,14 +153,7 @@ def _alliance(
             paragraphs.append((block, without_dead_links(left)))
             note_dates_to_come(plain(left), block.line, since, remarks)
     body = layout.markdown_of(paragraphs)
-    # Put the masthead's lines in one, without those that another line repeats.
-    lines = [plain(block.text).removesuffix(".") for block in masthead]
-    kept: list[str] = []
-    for line in lines:
-        others = [other for other in lines if len(other) > len(line)]
-        if line not in kept and not any(folded(line) in folded(other) for other in others):
-            kept.append(line)
-    heading = ", ".join(kept)
+    heading = _heading([plain(block.text).removesuffix(".") for block in masthead])
     sections = [SectionDraft(key="introduction", title=heading, body=body)] if body else []
     reader = AgendaReader("de l’Alliance", since, remarks)
     events = read_agenda([layout.without_mark(block) for block in agenda[1:]], reader, set())
@@ -178,6 +171,16 @@ def _alliance(
         events=events,
         sections=sections,
     )
+
+
+def _heading(lines: list[str]) -> str:
+    """Join the lines of the masthead, without those that another line repeats."""
+    kept: list[str] = []
+    for line in lines:
+        others = [other for other in lines if len(other) > len(line)]
+        if line not in kept and not any(folded(line) in folded(other) for other in others):
+            kept.append(line)
+    return ", ".join(kept)
 
 
 def _agenda_apart(blocks: list[layout.Block]) -> tuple[list[layout.Block], list[layout.Block]]:

@@ -61,7 +61,7 @@ class Budgets(Protocol):
         """Owe « Doucement » to the chat of an update; return False if it can't be said."""
 
 
-class Backlog:
+class RestingChats:
     """Lets chats and persons over their budget wait alone.
 
     A few of their rows wait for their turn. All other rows are answered together, by one sentence.
@@ -73,17 +73,17 @@ class Backlog:
         self._new: list[OverBudget] = []  # since the last thinning out
         self._slowed: dict[int, float] = {}  # chats and persons that read « Doucement », until when
 
-    def resting(self) -> Collection[int]:
+    def now(self) -> Collection[int]:
         """List the chats and persons over their budget, which are not answered for now."""
         self._until = _after(_now(), self._until)
         return list(self._until)
 
-    def rests(self) -> float | None:
+    def left(self) -> float | None:
         """Return the seconds until a chat or person may be answered again; None: all may."""
         return max(0.0, min(self._until.values()) - _now()) if self._until else None
 
-    def must_wait(self, row: Waiting) -> bool:
-        """Tell whether a row has to wait; a chat or person over its budget rests from now on."""
+    def holds_back(self, row: Waiting) -> bool:
+        """Tell whether a row must wait; let a chat or person over its budget rest from now on."""
         if {row.chat_id, row.person_id} & self._until.keys():
             return True
         if row.calls is not None or (over := self._budgets.over_budget(row)) is None:
@@ -147,7 +147,7 @@ class Listeners:
     """Listeners for the worker's transactions and answers."""
 
     on_commit: Callable[[AsyncSession], None] = lambda _session: None
-    on_answered: Callable[[Waiting, Calls], None] = lambda _row, _calls: None
+    on_sent: Callable[[Waiting, Calls], None] = lambda _row, _calls: None
 
 
 class InboxWorker(Loop):
@@ -157,7 +157,7 @@ class InboxWorker(Loop):
     `excuse` returns the calls that apologise where `answer` failed; `send` makes the calls, each
     until Telegram accepts or refuses it, and returns what is kept of the answers
     (queries.finish). Chats and persons over their `budgets` wait. Of the `listeners`,
-    `on_commit` is called with the session of each answer or excuse, `on_answered` with each row and
+    `on_commit` is called with the session of each answer or excuse, `on_sent` with each row and
     the calls that were made.
     """
 
@@ -180,7 +180,7 @@ class InboxWorker(Loop):
         self._send = send
         self._clock = clock
         self._budgets = budgets
-        self._backlog = Backlog(budgets)
+        self._resting = RestingChats(budgets)
         self._took_all = False  # the last look left no row waiting
         self._busy: set[int] = set()  # chats, until the calls made there are recorded
         self._prefetching: dict[int, int] = {}  # the persons of rows; the rest of a chat goes on
@@ -189,7 +189,7 @@ class InboxWorker(Loop):
 
     def must_wait(self, whom: int) -> bool:
         """Tell whether the chat or person with this id is over their budget."""
-        return whom in self._backlog.resting()
+        return whom in self._resting.now()
 
     async def _work(self, tasks: asyncio.TaskGroup) -> float:
         await asyncio.sleep(0)  # calls that ended together are recorded together
@@ -206,10 +206,10 @@ class InboxWorker(Loop):
             else:
                 self._busy.add(waiting.chat_id)
                 tasks.create_task(self._make_calls(waiting, calls))
-        await self._backlog.thin_out(self._transaction, at=self._clock())
+        await self._resting.thin_out(self._transaction, at=self._clock())
         if answered and not self._took_all:
             return 0.0
-        rests = self._backlog.rests()
+        rests = self._resting.left()
         return self.LOOK_AGAIN_S if rests is None else min(rests, self.LOOK_AGAIN_S)
 
     async def _answer_waiting(self, free: int) -> Answered:
@@ -228,7 +228,7 @@ class InboxWorker(Loop):
         Fewer where one chat or person has many rows: the other chats have their turn the next time.
         """
         while True:
-            resting = self._backlog.resting()
+            resting = self._resting.now()
             rows = await queries.waiting(
                 session,
                 chats={*self._busy, *resting},
@@ -241,7 +241,7 @@ class InboxWorker(Loop):
             for row in rows:
                 if row.chat_id in firsts or row.person_id in persons:
                     continue
-                if not self._backlog.must_wait(row):
+                if not self._resting.holds_back(row):
                     firsts[row.chat_id] = row
                     persons |= {row.person_id} - {queries.NOBODY}
             if firsts or not rows:
@@ -308,7 +308,7 @@ class InboxWorker(Loop):
         try:
             self._answers += await self._send(calls) or []
             self._sent[waiting.row] = waiting.chat_id
-            self._listeners.on_answered(waiting, calls)
+            self._listeners.on_sent(waiting, calls)
         except Exception as failure:  # noqa: BLE001 - the row waits, and is tried again
             log_failure("inbox.unsent", failure, row=waiting.row)
             await asyncio.sleep(self.LOOK_AGAIN_S)

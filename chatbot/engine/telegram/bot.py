@@ -246,7 +246,7 @@ class TelegramBot:
             send=sender.send,
             budgets=Budgets(self._pace, self._transport, dispatcher.asks, self._clock),
             clock=self._clock,
-            listeners=Listeners(on_commit=delivery.wake, on_answered=self._count),
+            listeners=Listeners(on_commit=delivery.wake, on_sent=self._count),
         )
         self._intake.subscribe(on_press=sender.expect, on_stored=self._worker.wake)
         self._health.takes(Duty.LEADER)

@@ -226,13 +226,7 @@ def _command(
 
 
 def _words(message: schema.Message, me: telegram.User, at: datetime) -> IncomingUpdate | None:
-    # Find the accounts that a message names, each as "@name", folded.
-    text = (message.text or "").encode("utf-16-le")
-    places = (e for e in message.entities if e.type == MessageEntityType.MENTION)
-    names = (text[2 * place.offset :][: 2 * place.length] for place in places)
-    named = f"@{me.username}".casefold() in {
-        name.decode("utf-16-le", errors="replace").casefold() for name in names
-    }
+    named = f"@{me.username}".casefold() in _mentioned(message)
     to_us = _replies_to(message, me.id) is not None
     request = _request(message, _without_name(me, message.text or ""), me, at)
     # Joined, left, pinned, renamed: Telegram itself wrote the message. A kind that the library
@@ -251,6 +245,14 @@ def _words(message: schema.Message, me: telegram.User, at: datetime) -> Incoming
         album=message.media_group_id,
         thread_id=_thread(message),
     )
+
+
+def _mentioned(message: schema.Message) -> set[str]:
+    """Find the accounts that a message mentions, each as "@name", folded."""
+    text = (message.text or "").encode("utf-16-le")
+    mentions = (e for e in message.entities if e.type == MessageEntityType.MENTION)
+    names = (text[2 * mention.offset :][: 2 * mention.length] for mention in mentions)
+    return {name.decode("utf-16-le", errors="replace").casefold() for name in names}
 
 
 def _press(query: schema.CallbackQuery, me: telegram.User, at: datetime) -> IncomingUpdate | None:

@@ -79,7 +79,7 @@ async def show_person(
         await subscriptions.of_chat(ctx.session, chat),
         is_admin=await members.is_admin(ctx.session, found.telegram_id),
         referent_of=await people.topics_of(ctx.session, chat),
-        ban=await people.ban(ctx.session, found.telegram_id),
+        ban=await people.ban_of(ctx.session, found.telegram_id),
         acts=await last_acts(ctx, person=chat, limit=ACTS),
     )
     reply = sheet_page(sheet, await followable_by_key(ctx.session), at=ctx.request.at)
@@ -91,7 +91,7 @@ async def show_subscriptions_of(ctx: ui.Context, *, page: int = 1, chat: ui.Id) 
     """Show what somebody follows or asked to follow, with what can be decided about each."""
     found = await members.chat_by_id(ctx.session, chat)
     rows = ui.paginate(await subscriptions.of_chat(ctx.session, chat), page, size=ROWS)
-    is_banned = await people.ban(ctx.session, found.telegram_id) is not None
+    is_banned = await people.ban_of(ctx.session, found.telegram_id) is not None
     topics = await followable_by_key(ctx.session)
     return subscriptions_page(found, rows, topics, is_banned=is_banned, at=ctx.request.at)
 

@@ -69,20 +69,7 @@ async def ban_person(
         return await _ban(ctx, chat, REASONS.get(reason, ""))
     found = await members.chat_by_id(ctx.session, chat)
     await members.begin_step(ctx, receive_ban_reason.pending(chat=chat))
-    # Count what a ban ends: "3 abonnements", "1 demande", "1 question sans réponse", roles.
-    of_chat = await subscriptions.of_chat(ctx.session, found.id)
-    states = [row.state for row in of_chat]
-    follows, waits = states.count(State.ACTIVE), states.count(State.PENDING)
-    asked = await questions.answerable_of(ctx.session, found.id)
-    theirs = await people.topics_of(ctx.session, found.id)
-    roles = [topic for topic in await followable(ctx.session) if topic.key in theirs]
-    numbers = ", ".join(f"n° {topic.number}" if topic.number else "l’appel" for topic in roles)
-    ends = [
-        *([counted(follows, "abonnement")] if follows else []),
-        *([counted(waits, "demande")] if waits else []),
-        *([f"{counted(len(asked), 'question')} sans réponse"] if asked else []),
-        *([f"son rôle de référent ({numbers})"] if roles else []),
-    ]
+    ends = await _what_ends(ctx, found)
     return ban_question(found, ends, await what_stops(ctx, found))
 
 
@@ -103,6 +90,23 @@ async def unban_account(ctx: ui.Context, *, account: ui.Id) -> ui.Reply:
     found = await people.known(ctx.session, account)
     reply = await (show_person(ctx, chat=found.id) if found else show_bans(ctx))
     return replace(reply, toast=UNBANNED if lifted else NOT_BANNED)
+
+
+async def _what_ends(ctx: ui.Context, person: Chat) -> list[str]:
+    """Count what a ban ends: "3 abonnements", "1 demande", "1 question sans réponse", roles."""
+    of_chat = await subscriptions.of_chat(ctx.session, person.id)
+    states = [row.state for row in of_chat]
+    follows, waits = states.count(State.ACTIVE), states.count(State.PENDING)
+    asked = await questions.answerable_of(ctx.session, person.id)
+    referent_of = await people.topics_of(ctx.session, person.id)
+    topics = [topic for topic in await followable(ctx.session) if topic.key in referent_of]
+    numbers = ", ".join(f"n° {topic.number}" if topic.number else "l’appel" for topic in topics)
+    return [
+        *([counted(follows, "abonnement")] if follows else []),
+        *([counted(waits, "demande")] if waits else []),
+        *([f"{counted(len(asked), 'question')} sans réponse"] if asked else []),
+        *([f"son rôle de référent ({numbers})"] if topics else []),
+    ]
 
 
 async def _ban(ctx: ui.Context, chat: ui.Id, reason: str) -> ui.Reply:
