@@ -36,7 +36,7 @@ def revoke_invitation(*, invitation: Id) -> None:
 
 @link("rm")
 def show_my_topics(*, page: int = 1) -> None:
-    """Show a référent what they may do, and the way out."""
+    """Show a référent their topics, what the role permits, and how to give it up."""
 
 
 @link("rn")
@@ -46,7 +46,7 @@ def renounce(*, topic: TopicKey) -> None:
 
 @link("mw")
 def show_person(*, page: int = 1, chat: Id, as_new_message: bool = False) -> None:
-    """Show admins everything about a person or a group; its subscriptions in pages.
+    """Show admins the sheet of a person or a group; a later `page` lists the subscriptions.
 
-    `as_new_message`: the message with the button has to stay.
+    `as_new_message`: send the sheet as a new message; the message with the button stays.
     """

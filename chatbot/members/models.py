@@ -9,13 +9,13 @@ from chatbot.conversation.markup import NAME_LENGTH
 from chatbot.engine.storage.engine import Base, BigId
 from chatbot.members import rules
 
-# How words begin is a range of an index only where letters are sorted by their codes.
+# Words with the same beginning are one range of the index only if it sorts by character codes.
 BYTEWISE = String(rules.WORD_LENGTH).with_variant(
     String(rules.WORD_LENGTH, collation="C"), "postgresql"
 )
 
 SILENT = text("paused_until IS NOT NULL OR unreachable_since IS NOT NULL")
-# Without those out of reach, who may be many and stay so: they would be read every few seconds.
+# Unreachable chats, who may be many, are left out: these indexes are read every few seconds.
 DIGEST = text("digest_since IS NOT NULL AND unreachable_since IS NULL")
 MISSING = text("missing_since IS NOT NULL AND unreachable_since IS NULL")
 
@@ -23,13 +23,14 @@ MISSING = text("missing_since IS NOT NULL AND unreachable_since IS NULL")
 class Chat(Base):
     """One row: a person, which is their private chat with the bot, or a group.
 
-    Telegram gives a person and their private chat the same id, and so do we: `id` is our own
-    number, the only one that the log holds, and given only once, since the log outlives the row.
-    While `paused_until` is ahead, or the chat has been out of reach since a moment, its
-    subscriptions stay and nothing is sent; `missing_since` is since when it may have missed news,
-    until it was told so. Who wants one message a week instead of each piece of news was last told
-    all at `digest_since`. Who stopped everything, at `stopped_since`, is told nothing of the dates
-    that they answered, until they follow or answer anything again.
+    Telegram gives a person and their private chat the same id, and so do we. `id` is our own
+    number, the only one in the log; it is never reused, since the log outlives the row.
+
+    Nothing is sent while `paused_until` is ahead or `unreachable_since` is set; subscriptions stay.
+    `missing_since`: since when the chat may have missed news, until they were offered to it.
+    `digest_since`: since when what is published goes into the chat's next digest; None: no digest.
+    `stopped_since`: when the person stopped everything. Until they follow or answer something
+    again, they get no reminder of the dates that they answered.
     """
 
     __tablename__ = "chat"
@@ -59,7 +60,7 @@ class Chat(Base):
 
 
 class NameWord(Base):
-    """One row: this word, folded, is in this chat's name. The search goes by how words begin."""
+    """One row: a folded word of a chat's name. The search compares the beginnings of words."""
 
     __tablename__ = "name_word"
 
@@ -78,7 +79,7 @@ class Admin(Base):
         ForeignKey("chat.id", ondelete="CASCADE"), primary_key=True
     )
     since: Mapped[datetime]
-    # Since when they want the week in five lines, or of which Monday the last one was; None: no.
+    # When the admin asked for the weekly summary, or the Monday of the last one; None: unwanted.
     week_since: Mapped[datetime | None]
 
 

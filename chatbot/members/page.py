@@ -1,4 +1,4 @@
-"""/roles: who has which role, given, taken and searched for; invitations, made and opened."""
+"""/roles: list, search, give and take roles; make and open invitations."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,7 +18,7 @@ from chatbot.members.models import Chat
 from chatbot.members.roles import AllRoles
 from chatbot.members.rules import ChatKind, PersonGone
 
-FOUND = 8  # persons; more are a reason to type more
+FOUND = 8  # persons listed; if there are more, the admin is asked for a longer name
 NO_REFERENT = "Aucun référent pour l’instant : invitez-en un."
 WHICH_NAME = (
     "Qui cherchez-vous ? Écrivez un nom, ou son début. Ou /annuler.\n\n"
@@ -96,10 +96,10 @@ async def receive_name(ctx: ui.Context) -> ui.Reply:
 
 
 async def _find(ctx: ui.Context) -> ui.Reply:
-    """Find persons by a name or a role, or who is référent of the topic that the words name."""
+    """List the persons whom the words name, else the référents of the topic that they name."""
     words = ctx.request.words
     persons: Sequence[Chat] = ()
-    if not service.NUMBERED.fullmatch(fold(words)):  # a number is a chantier's
+    if not service.NUMBERED.fullmatch(fold(words)):  # a number is a chantier's, no person's
         persons = await service.search(ctx.session, words, limit=FOUND + 1)
     if not persons:
         named = await followables_named(ctx.session, words)
@@ -120,7 +120,7 @@ async def _find(ctx: ui.Context) -> ui.Reply:
 def roles_page(
     everybody: AllRoles, topics: Sequence[Topic], number: int, *, at: datetime
 ) -> ui.Reply:
-    """Lay out one page of the list; a person with several roles on it has one button."""
+    """Lay out a page of all roles; a person with several roles on it has only one button."""
     page = ui.paginate(_lines(everybody, topics, at), number)
     parts, heading = ["<b>Les rôles</b>"], ""
     for title, text, _ in page.rows:
@@ -138,7 +138,7 @@ def roles_page(
 
 
 def search_results(words: str, persons: Sequence[Chat], *, more: bool, at: datetime) -> ui.Reply:
-    """Lay out who was found by these words."""
+    """Lay out the persons found by the words."""
     title = f"<b>Recherche « {ui.escape(ui.shown(ui.clean(words, wording.LABEL) or '…'))} »</b>"
     if not persons:
         return ui.Reply(
@@ -251,7 +251,7 @@ class PersonRoles:
 
     person: Chat
     is_admin: bool
-    topics: Sequence[Topic]  # whose référent they are
+    topics: Sequence[Topic]  # the topics whose référent the person is
     is_banned: bool
     is_self: bool  # the admin looks at their own sheet
 
@@ -321,7 +321,7 @@ async def choose_invited(ctx: ui.Context, *, page: int = 1) -> ui.Reply:
 
 @router.button("rl")
 async def invite(ctx: ui.Context, *, topic: TopicKey) -> ui.Reply:
-    """Make an invitation, and show its link this once."""
+    """Make an invitation, and show its link, which can't be shown again."""
     found = await topic_of_key(ctx.session, topic)
     maker = await service.remember_chat(ctx.session, ctx.request)
     invitation, token = await roles.invite(ctx.work.by(maker.id), found.key)
@@ -330,7 +330,7 @@ async def invite(ctx: ui.Context, *, topic: TopicKey) -> ui.Reply:
 
 
 async def open_invitation(ctx: ui.Context, token: str) -> ui.Reply:
-    """Answer `t.me/BOT?start=inv-TOKEN`. Raises what roles.open_invitation does."""
+    """Answer `t.me/BOT?start=inv-TOKEN`. Raises the refusals of roles.open_invitation."""
     if not ctx.request.private or ctx.request.sender is None:
         return ui.Reply(IN_PRIVATE)
     return notices.welcome(await roles.open_invitation(ctx.work, ctx.request.sender, token))
@@ -342,7 +342,7 @@ async def show_my_topics(ctx: ui.Context, *, page: int = 1) -> ui.Reply:
 
 
 async def referent_of(ctx: ui.Context) -> Sequence[Topic]:
-    """Find the topics whose référent the sender is; none in a group, where it is private."""
+    """List the topics whose référent the sender is; none in a group, since roles are private."""
     person = await queries.known(ctx.session, ctx.request.chat) if ctx.request.private else None
     theirs = await queries.topics_of(ctx.session, person.id) if person else ()
     return [topic for topic in await followable(ctx.session) if topic.key in theirs]

@@ -1,4 +1,4 @@
-"""Tell what the room keeps about a person, erase it, drop it in time."""
+"""List what the room keeps about a person, erase it on demand, purge it in time."""
 
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from chatbot.members import queries, service
 
 
 async def tell_kept(session: AsyncSession, person: Person) -> list[Kept]:
-    """Tell their name, roles, invitations, ban, and what they are in the middle of."""
+    """List a person's account, roles, invitations, pending step and ban."""
     kept = []
     if person.chat_id is not None:
         chat = await service.chat_by_id(session, person.chat_id)

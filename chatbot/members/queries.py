@@ -1,4 +1,4 @@
-"""Every SQL statement about persons, groups and who they are here."""
+"""Every SQL statement about persons, groups, roles, invitations, bans and steps."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -33,7 +33,7 @@ async def chats(session: AsyncSession, chat_ids: Collection[int]) -> dict[int, m
 
 
 async def keep_chat(session: AsyncSession, **row: Any) -> models.Chat:
-    """Store a chat, unless another transaction just did; return the row as it is then."""
+    """Store a chat unless another transaction just stored it; return the stored row."""
     kept = (
         insert_into(session, models.Chat)
         .values(row)
@@ -53,10 +53,10 @@ def in_reach(at: datetime) -> tuple[ColumnElement[bool], ...]:
 
 
 async def may_miss(session: AsyncSession, chat_id: int, *, since: datetime) -> None:
-    """Note since when a chat may miss news, unless it does already, or has them in a digest.
+    """Record since when a chat may miss news, unless that is recorded or it gets a digest.
 
-    The statement that writes checks it, so that clearing it at the same moment comes before or
-    after.
+    One statement checks and writes, so that a transaction which clears `missing_since` at the
+    same moment comes entirely before or after.
     """
     missing = update(models.Chat).where(
         models.Chat.id == chat_id,
@@ -75,7 +75,7 @@ async def keep_words(session: AsyncSession, chat_id: int, words: Collection[str]
 
 
 def is_named(words: Collection[str]) -> ColumnElement[bool]:
-    """Test that each of these words begins one of the words of a chat's name."""
+    """Match chats whose name has, for each given word, a word that begins with it."""
     begun = [
         select(models.NameWord.chat_id).where(
             models.NameWord.word >= word, models.NameWord.word < word + BEHIND_ALL
@@ -93,9 +93,9 @@ async def chats_named(
     with_role: bool = False,
     limit: int,
 ) -> Sequence[models.Chat]:
-    """Find persons whose name has these words, or words that they begin; newest first.
+    """Find persons whose name has, for each given word, a word that begins with it; newest first.
 
-    `groups`: groups, too; `with_role`: only those who have a role.
+    `groups`: find groups, too; `with_role`: find only persons who have a role.
     """
     statement = select(models.Chat).where(is_named(words))
     if with_role:
@@ -107,7 +107,7 @@ async def chats_named(
 
 
 async def numbered(session: AsyncSession, number: int) -> Sequence[models.Chat]:
-    """Find who has that number, ours first, or Telegram's."""
+    """Find the chats with that number as our own id, or as Telegram's (a group's is negative)."""
     found = select(models.Chat).where(
         or_(models.Chat.id == number, models.Chat.telegram_id.in_((number, -number)))
     )
@@ -115,7 +115,7 @@ async def numbered(session: AsyncSession, number: int) -> Sequence[models.Chat]:
 
 
 async def move_chat(session: AsyncSession, old: int, new: int) -> bool:
-    """Change a chat's Telegram id; return False where another transaction just met the new one."""
+    """Change a chat's Telegram id; return False if another transaction just stored the new id."""
     renamed = update(models.Chat).where(models.Chat.telegram_id == old).values(telegram_id=new)
     try:
         async with session.begin_nested():
@@ -137,7 +137,7 @@ async def admins(session: AsyncSession) -> Sequence[models.Chat]:
 
 
 async def make_admin(work: UnitOfWork, chat_id: int) -> bool:
-    """Make a person an admin; tell whether they weren't one before."""
+    """Make a person an admin; return False if they were one already."""
     made = (
         insert_into(work.session, models.Admin)
         .values(chat_id=chat_id, since=work.at)
@@ -147,13 +147,13 @@ async def make_admin(work: UnitOfWork, chat_id: int) -> bool:
 
 
 async def choose_week(session: AsyncSession, chat_id: int, *, since: datetime | None) -> None:
-    """Send an admin the week in five lines from then on; None: no more."""
+    """Store since when an admin wants the weekly summary; None: no longer."""
     chosen = update(models.Admin).where(models.Admin.chat_id == chat_id).values(week_since=since)
     await session.execute(chosen)
 
 
 async def take_due_for_week(session: AsyncSession, monday: datetime) -> Sequence[models.Chat]:
-    """List the admins who want the week and don't have that Monday's; note that they have."""
+    """List the admins who are due that Monday's summary, and record that they have it."""
     due = models.Admin.week_since < monday
     admins = select(models.Chat).join(models.Admin).where(due).order_by(models.Chat.id)
     found = (await session.scalars(admins)).all()
@@ -173,7 +173,7 @@ async def unmake_admin(work: UnitOfWork, chat_id: int) -> None:
 async def referents(
     session: AsyncSession, topic: str | None = None
 ) -> Sequence[tuple[models.Chat, str]]:
-    """List référents, with the topic's key, of one topic or of all, the longest ones first."""
+    """List référents with their topic's key, of one topic or of all; longest-serving first."""
     statement = (
         select(models.Chat, models.Referent.topic_key)
         .join(models.Referent)
@@ -185,7 +185,7 @@ async def referents(
 
 
 async def roles(session: AsyncSession) -> list[tuple[models.Chat, models.Admin | models.Referent]]:
-    """List everybody with a role: admins, then the référents of each topic, the oldest first."""
+    """List everybody with a role: admins, then each topic's référents, longest-serving first."""
     order = (models.Referent.topic_key, models.Referent.since, models.Chat.id)
     admins = await session.execute(
         select(models.Chat, models.Admin)
@@ -205,14 +205,14 @@ async def topics_of(session: AsyncSession, chat_id: int) -> Sequence[str]:
 
 
 async def make_referent(work: UnitOfWork, chat_id: int, topic: str) -> bool:
-    """Make a person a référent; tell whether they weren't one of that topic before."""
+    """Make a person a topic's référent; return False if they were one already."""
     row = {"chat_id": chat_id, "topic_key": topic, "since": work.at}
     made = insert_into(work.session, models.Referent).values(row).on_conflict_do_nothing()
     return await work.session.scalar(made.returning(models.Referent.chat_id)) is not None
 
 
 async def unmake_referent(session: AsyncSession, chat_id: int, topic: str) -> bool:
-    """Take the role of référent of a topic; tell whether they were one."""
+    """Take a person's role of référent of a topic; return whether they had it."""
     gone = delete(models.Referent).where(
         models.Referent.chat_id == chat_id, models.Referent.topic_key == topic
     )
@@ -233,7 +233,7 @@ async def invitation(session: AsyncSession, digest: str) -> models.Invitation | 
 async def open_invitation(
     work: UnitOfWork, digest: str, *, made_after: datetime
 ) -> models.Invitation | None:
-    """Take an invitation, which closes it, in one statement; None if closed or too old."""
+    """Close an invitation as opened by the author; None if it was closed already or is too old."""
     opened = (
         update(models.Invitation)
         .where(
@@ -248,7 +248,7 @@ async def open_invitation(
 
 
 async def revoke_invitation(work: UnitOfWork, invitation: int) -> models.Invitation | None:
-    """Close an invitation; None where it is closed already."""
+    """Close an invitation; return None if it was closed already."""
     closed = (
         update(models.Invitation)
         .where(models.Invitation.id == invitation, models.Invitation.closed_at.is_(None))
@@ -279,14 +279,14 @@ async def banned(session: AsyncSession, telegram_ids: Collection[int]) -> Collec
 
 
 async def add_ban(work: UnitOfWork, telegram_id: int, reason: str) -> bool:
-    """Ban an account; tell whether it wasn't banned before."""
+    """Ban an account; return False if it was banned already."""
     row = {"telegram_id": telegram_id, "reason": reason, "since": work.at}
     made = insert_into(work.session, models.Ban).values(row).on_conflict_do_nothing()
     return await work.session.scalar(made.returning(models.Ban.telegram_id)) is not None
 
 
 async def lift_ban(session: AsyncSession, telegram_id: int) -> bool:
-    """Lift a ban; tell whether there was one."""
+    """Lift a ban; return whether there was one."""
     gone = delete(models.Ban).where(models.Ban.telegram_id == telegram_id)
     return await session.scalar(gone.returning(models.Ban.telegram_id)) is not None
 
@@ -311,12 +311,12 @@ async def count_bans(session: AsyncSession) -> int:
 
 @cached
 async def started(session: AsyncSession) -> Sequence[models.Started]:
-    """Find everybody who is in the middle of a step: few at a time, so all are read together."""
+    """List all pending steps. They are few, so one cached query reads everybody's."""
     return (await session.scalars(select(models.Started))).all()
 
 
 async def pending_step(session: AsyncSession, request: Request) -> PendingStep | None:
-    """Find what the sender is in the middle of; there is nothing of it in groups."""
+    """Find the sender's pending step, unless it has expired; groups have no steps."""
     if not request.private:
         return None
     for begun in await started(session):
@@ -326,7 +326,7 @@ async def pending_step(session: AsyncSession, request: Request) -> PendingStep |
 
 
 async def start(session: AsyncSession, **row: Any) -> None:
-    """Put a person in the middle of a step; the step before is left."""
+    """Store a person's pending step, in place of an earlier one."""
     begun = insert_into(session, models.Started).values(row)
     await session.execute(
         begun.on_conflict_do_update(index_elements=[models.Started.telegram_id], set_=row)
@@ -334,7 +334,7 @@ async def start(session: AsyncSession, **row: Any) -> None:
 
 
 async def leave(session: AsyncSession, telegram_id: int) -> bool:
-    """End a person's step; tell whether there was one."""
+    """End a person's step; return whether there was one."""
     gone = delete(models.Started).where(models.Started.telegram_id == telegram_id)
     return await session.scalar(gone.returning(models.Started.telegram_id)) is not None
 
@@ -368,12 +368,12 @@ async def invitations_of(session: AsyncSession, chat_id: int) -> Sequence[models
 
 
 async def step_of(session: AsyncSession, telegram_id: int) -> models.Started | None:
-    """Find the step that a person is, or once was, in the middle of."""
+    """Find a person's pending step, even if it has expired."""
     return await session.get(models.Started, telegram_id)
 
 
 async def erase_person(session: AsyncSession, telegram_id: int) -> None:
-    """Erase a person with all dependent rows; of a ban, the account and the date stay."""
+    """Erase a person with all dependent rows; a ban keeps the account and the date."""
     stripped = update(models.Ban).where(models.Ban.telegram_id == telegram_id).values(reason="")
     await session.execute(stripped)
     await session.execute(delete(models.Started).where(models.Started.telegram_id == telegram_id))

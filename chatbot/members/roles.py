@@ -1,7 +1,7 @@
-"""Roles given and taken.
+"""Give and take roles, make and open invitations.
 
-Each act is in the log, and those concerned are told, except whoever did it. `by` is our own id of
-who did it; None is the operator.
+Each act is logged, and those concerned are told, except its author. The author of a unit of work
+is our own id of a person; None: the operator.
 """
 
 import hashlib
@@ -23,8 +23,8 @@ from chatbot.engine.storage.engine import advisory_lock
 from chatbot.members import notices, queries, rules, service
 from chatbot.members.models import Admin, Chat, Invitation
 
-ROLES_LOCK = 2022_05_03  # any number: whoever gives, takes or forbids a role is alone with it
-TOKEN_BYTES = 24  # 32 letters of a link, of which Telegram lets pass 64
+ROLES_LOCK = 2022_05_03  # any number; the advisory lock for giving, taking and forbidding roles
+TOKEN_BYTES = 24  # 32 characters in a deep link; Telegram allows 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +52,13 @@ async def all_roles(work: UnitOfWork) -> AllRoles:
 async def lock_roles(session: AsyncSession) -> None:
     """Keep everybody else from giving, taking or forbidding a role until the transaction ends.
 
-    So there is always an admin left, and nobody banned has a role.
+    Without the lock, the last two admins could go at once, or a banned person could get a role.
     """
     await advisory_lock(session, ROLES_LOCK)
 
 
 async def give_admin(work: UnitOfWork, person: Chat) -> bool:
-    """Make somebody an admin; tell whether they weren't one. Raises BannedPerson."""
+    """Make somebody an admin; return False if they were one already. Raises BannedPerson."""
     made = await _make_admin(work, person)
     if made:
         await _queue_menu(work, person)
@@ -67,9 +67,9 @@ async def give_admin(work: UnitOfWork, person: Chat) -> bool:
 
 
 async def take_admin(work: UnitOfWork, person: Chat) -> bool:
-    """End somebody's role of admin; tell whether they were one. Raises LastAdmin.
+    """End somebody's role of admin; return whether they had it. Raises LastAdmin.
 
-    The invitations that they made are closed.
+    The invitations that the person made are closed.
     """
     await lock_roles(work.session)
     admins = {admin.id for admin in await queries.admins(work.session)}
@@ -85,7 +85,7 @@ async def take_admin(work: UnitOfWork, person: Chat) -> bool:
 
 
 async def give_referent(work: UnitOfWork, person: Chat, topic_key: str) -> bool:
-    """Make somebody a topic's référent; tell whether they weren't one.
+    """Make somebody a topic's référent; return False if they were one already.
 
     Raises TopicGone, BannedPerson.
     """
@@ -98,7 +98,7 @@ async def give_referent(work: UnitOfWork, person: Chat, topic_key: str) -> bool:
 
 
 async def take_referent(work: UnitOfWork, person: Chat, topic_key: str) -> bool:
-    """Take a topic's role of référent; tell whether they had it. Raises TopicGone."""
+    """End somebody's role of référent of a topic; return whether they had it. Raises TopicGone."""
     topic = await topic_of_key(work.session, topic_key)
     ended = await _end_referent(work, person, topic_key)
     if ended:
@@ -107,7 +107,7 @@ async def take_referent(work: UnitOfWork, person: Chat, topic_key: str) -> bool:
 
 
 async def end_all(work: UnitOfWork, person: Chat) -> None:
-    """End all roles of a référent who is banned, who isn't told of each."""
+    """End all roles of a banned référent, without a notice for each."""
     for topic_key in await queries.topics_of(work.session, person.id):
         await _end_referent(work, person, topic_key)
 
@@ -137,8 +137,8 @@ async def invite(work: UnitOfWork, topic: str) -> tuple[int, str]:
 async def open_invitation(work: UnitOfWork, sender: Sender, token: str) -> Topic:
     """Make the sender a référent of the returned topic; nobody else can open the link then.
 
-    Raises InvitationClosed. The link stays open for somebody else where this person has no use for
-    it: AlreadyReferent, OwnInvitation, BannedFromRoles.
+    Raises InvitationClosed; or AlreadyReferent, OwnInvitation or BannedFromRoles if the sender
+    can't use the invitation, which then stays open for somebody else.
     """
     person = await service.remember_person(work, sender)
     await lock_roles(work.session)
@@ -169,7 +169,7 @@ async def open_invitation(work: UnitOfWork, sender: Sender, token: str) -> Topic
 
 
 async def revoke_invitation(work: UnitOfWork, invitation: int) -> bool:
-    """Close an invitation; tell whether it could still be opened."""
+    """Close an invitation; return False if it was closed already."""
     revoked = await queries.revoke_invitation(work, invitation)
     if revoked is not None:
         await note(work, Act.INVITATION_REVOKED, topic=revoked.topic_key)
@@ -179,9 +179,9 @@ async def revoke_invitation(work: UnitOfWork, invitation: int) -> bool:
 async def appoint_first(
     work: UnitOfWork, admins: Iterable[Sender], referents: Iterable[tuple[Sender, str]] = ()
 ) -> None:
-    """Appoint the configured admins, and référents of topics, while there are none.
+    """Appoint the configured admins if there is no admin, and référents if there is none.
 
-    The banned are left out, and nobody is told; their menus are set as the bot starts.
+    Banned persons are left out. Nobody is told; the menus are queued when the bot starts.
     """
     await lock_roles(work.session)
     if not await queries.admins(work.session):
@@ -202,7 +202,7 @@ async def appoint_first(
 async def queue_all_menus(work: UnitOfWork) -> None:
     """Queue the command menu of everybody who has a role.
 
-    Another version of the bot may know other commands.
+    The bot does so as it starts, since a new version may have other commands.
     """
     role_of: dict[Chat, str] = {}
     for person, held in await queries.roles(work.session):  # admins come first
@@ -214,14 +214,14 @@ async def queue_all_menus(work: UnitOfWork) -> None:
 async def queue_menu(work: UnitOfWork, telegram_id: int) -> None:
     """Queue this person's command menu, if they have a role.
 
-    Telegram takes none before they wrote to the bot.
+    Telegram accepts a menu only for somebody who has written to the bot.
     """
     if role := await service.role_of(work.session, telegram_id):
         await outbox.set_menu(work, telegram_id, role)
 
 
 async def tell_admins_of_failure(work: UnitOfWork, kind: str, update_id: int) -> None:
-    """Tell the admins that somebody could not be answered, and what the operator looks for."""
+    """Tell the admins that an update could not be answered, by its id and the kind of error."""
     for admin in await queries.admins(work.session):
         await outbox.tell(work, admin.telegram_id, notices.failed(kind, update_id))
 
@@ -258,7 +258,7 @@ async def _end_referent(work: UnitOfWork, person: Chat, topic: str) -> bool:
 
 
 async def _queue_menu(work: UnitOfWork, person: Chat) -> None:
-    # Of two roles the admin's menu; of none, everybody's.
+    # The menu of the person's highest role; without a role, everybody's menu.
     role = await service.role_of(work.session, person.telegram_id)
     await outbox.set_menu(work, person.telegram_id, role)
 

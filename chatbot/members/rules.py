@@ -1,4 +1,4 @@
-"""Rules about names, invitations and roles, and the refusals that come of them."""
+"""Limits of names, reasons, steps and invitations, and the refusals about roles."""
 
 from datetime import timedelta
 from enum import StrEnum
@@ -42,7 +42,7 @@ class LastAdmin(Refusal):
 
 
 class InvitationClosed(Refusal):
-    """It was used, revoked, is too old, or never was one. Which of them is nobody's business."""
+    """The invitation was used, revoked, expired or never made; the sentence doesn't say which."""
 
     sentence = "Cette invitation n’est plus valable. Demandez-en une autre à qui vous l’a envoyée."
 
@@ -57,7 +57,7 @@ class OwnInvitation(Refusal):
 
 
 class AlreadyReferent(Refusal):
-    """Nothing is left to give to somebody who has that role; the link may be another's."""
+    """The person has the role already; the link stays open, as it may be for somebody else."""
 
     sentence = (
         "Vous avez déjà le rôle de référent pour ce sujet : cette invitation n’y change "
@@ -70,13 +70,13 @@ class NotReferent(Refusal):
 
 
 class BannedPerson(Refusal):
-    """Said to an admin: who is banned is given no role."""
+    """An admin gives a role to a banned person."""
 
     sentence = "Cette personne est bannie : levez d’abord le bannissement avec /moderation."
 
 
 class BannedFromRoles(Denied):
-    """Said to somebody banned who opens an invitation, which stays open."""
+    """A banned person opens an invitation, which stays open."""
 
     sentence = (
         "Vous ne pouvez recevoir aucun rôle ici : un admin en a décidé ainsi. "

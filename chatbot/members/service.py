@@ -1,4 +1,4 @@
-"""Meet persons and groups, search for them, find who they are, and keep their pending steps."""
+"""Remember persons and groups, search for them, look up roles, and keep pending steps."""
 
 import re
 from collections.abc import Collection, Sequence
@@ -12,19 +12,19 @@ from chatbot.chantiers.service import followable
 from chatbot.members import queries, rules
 from chatbot.members.models import Chat
 
-# Matched against folded words. A number is ours, as the log has it, or Telegram's.
+# Matched against folded words. A number is our own id, as the log shows it, or Telegram's.
 NUMBERED = re.compile(r"(?:(?:personne|compte|groupe) )?(?:n|no|numero)? ?(\d{1,17})")
 ADMINS = re.compile(r"(?:les )?admins?(?:istrat\w+)?")
 REFERENTS = re.compile(r"(?:les )?referente?s?(?: (?:du|de la|de l|des|de|d) (.+)| (\d{1,3}))?")
 
 
 async def remember_person(work: ui.UnitOfWork, sender: ui.Sender) -> Chat:
-    """Remember a person, by the name that they have now."""
+    """Store a person, or update the stored name."""
     return await _remember(work, sender.id, rules.ChatKind.PERSON, sender.name, sender.username)
 
 
 async def remember_chat(session: AsyncSession, request: ui.Request) -> Chat:
-    """Remember the chat of a request: the sender's private one, or the group."""
+    """Store or update the chat of a request: the sender's private chat, or the group."""
     if request.private and request.sender is not None:
         return await remember_person(ui.UnitOfWork(session, request.at), request.sender)
     return await _remember(
@@ -54,12 +54,12 @@ async def chat_by_id(session: AsyncSession, chat_id: int) -> Chat:
 
 def words_of(name: str) -> Collection[str]:
     """Fold a name into the words by which it is searched."""
-    longest = ui.NAME_LENGTH + 1 + rules.USERNAME_LENGTH  # whoever looks for more looks for nobody
+    longest = ui.NAME_LENGTH + 1 + rules.USERNAME_LENGTH  # no stored name is longer
     return {word[: rules.WORD_LENGTH] for word in fold(name[:longest]).split()}
 
 
 async def person_of_account(work: ui.UnitOfWork, telegram_id: int) -> Chat:
-    """Find the person with that Telegram id, perhaps not met yet."""
+    """Find the person with that Telegram id; store a person without a name if there is none."""
     known_as = await queries.known(work.session, telegram_id)
     return known_as or await remember_person(work, ui.Sender(telegram_id))
 
@@ -110,7 +110,10 @@ async def mark_unreachable(work: ui.UnitOfWork, telegram_id: int) -> None:
 
 
 async def move_chat(session: AsyncSession, old: int, new: int) -> tuple[Chat, Chat] | None:
-    """Follow a group that became a supergroup; return both if the new one was known already."""
+    """Give a group that became a supergroup its new Telegram id.
+
+    If the new id is stored already, change nothing and return the old and the new chat.
+    """
     before, after = await queries.known(session, old), await queries.known(session, new)
     if before is not None and after is not None:
         return before, after
@@ -120,28 +123,31 @@ async def move_chat(session: AsyncSession, old: int, new: int) -> tuple[Chat, Ch
 
 
 async def begin_step(ctx: ui.Context, step: ui.PendingStep) -> None:
-    """Take the sender's next words in private for a step; the step before is left."""
+    """Make the sender's next words in private the answer to a step, in place of an earlier step."""
     if (sender := ctx.request.sender) is not None:
         row = {"step": step.name, "noted": step.notes, "at": ctx.request.at}
         await queries.start(ctx.session, telegram_id=sender.id, **row)
 
 
 async def leave(session: AsyncSession, request: ui.Request) -> bool:
-    """End the sender's step; tell whether there was one."""
+    """End the sender's pending step; return whether there was one."""
     if await queries.pending_step(session, request) is None:
         return False
     return await queries.leave(session, request.chat)
 
 
 async def drop_old_steps(work: ui.UnitOfWork) -> None:
-    """Drop the steps that were begun and left lying."""
+    """Drop the expired steps."""
     await queries.drop_old_steps(work.session, before=work.at - rules.STEP_LASTS)
 
 
 async def access_refusal(
     session: AsyncSession, requires: ui.Requires, request: ui.Request, route: str
 ) -> str | None:
-    """Word the refusal of a route to the sender, and note the attempt; None if allowed."""
+    """Return the sentence that refuses a route to the sender; None if it is allowed.
+
+    A refused attempt is logged, unless the route is only refused because this is a group.
+    """
     if (
         requires in {ui.Requires.PRIVACY, ui.Requires.REFERENT, ui.Requires.ADMIN}
         and not request.private
@@ -169,7 +175,7 @@ async def note_attempt(session: AsyncSession, request: ui.Request, route: str) -
 async def search(
     session: AsyncSession, words: str, *, groups: bool = False, limit: int
 ) -> Sequence[Chat]:
-    """Find persons, and `groups` too: who has a role comes first, then whom we met last."""
+    """Find persons by name, number or role; by name, those with a role first, then the newest."""
     folded = fold(words)
     if (number := NUMBERED.fullmatch(folded)) is not None:
         found = await queries.numbered(session, int(number[1]))
@@ -191,7 +197,7 @@ async def search(
 
 
 def names_role(words: str) -> bool:
-    """Tell whether these words ask for those who have a role, or for one by their number."""
+    """Return whether the words ask for the holders of a role, or for a chat by its number."""
     folded = fold(words)
     is_number = NUMBERED.fullmatch(folded) and not folded[0].isdigit() and folded[1:2].isalpha()
     return bool(is_number or ADMINS.fullmatch(folded) or REFERENTS.fullmatch(folded))

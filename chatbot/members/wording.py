@@ -9,8 +9,8 @@ from chatbot.members import links
 from chatbot.members.models import Chat
 from chatbot.members.rules import INVITED_FOR, ChatKind
 
-LABEL = 40  # characters that a phone shows on a button
-SHORTEST = 8  # of a name there, whatever stands behind it
+LABEL = 40  # characters of a button that a phone shows
+SHORTEST = 8  # characters of a name that a button keeps, however long the text behind it
 BACK_TO_ROLES = links.show_roles.button("Retour aux rôles")
 INVITE = links.choose_invited.button("Inviter un référent")
 
@@ -34,7 +34,7 @@ def plain_name(chat: Chat | None, *, longest: int = NAME_LENGTH) -> str:
 def full_name(chat: Chat, alike: Mapping[int, str] = {}) -> str:
     """Name somebody at the beginning of a line, in HTML.
 
-    With the username, as two may have the same name; `alike` has what tells them apart otherwise.
+    The username is added, since two may have the same name, and then the day in `alike`, if any.
     """
     name = name_with_username(chat)
     since = f" (ici depuis le {alike[chat.id]})" if chat.id in alike else ""
@@ -48,7 +48,7 @@ def name_with_username(chat: Chat) -> str:
 
 
 def label_of(chat: Chat, alike: Mapping[int, str] = {}) -> str:
-    """Name somebody on a button; with what tells them apart, else the username if there is room."""
+    """Name somebody on a button, with the day in `alike`, else with the username if it fits."""
     if chat.id in alike:
         since = f" ({alike[chat.id]})"
         return fr.protect(shown(fr.cut(chat.name, max(LABEL - len(since), SHORTEST))) + since)
@@ -58,10 +58,10 @@ def label_of(chat: Chat, alike: Mapping[int, str] = {}) -> str:
 
 
 def told_apart(chats: Iterable[Chat], at: datetime) -> dict[int, str]:
-    """Map each of those whose buttons would be alike, by our number, to what tells them apart.
+    """Map our ids of chats that would have the same button to the days since when they are known.
 
-    That is since when they are known, "3 mars 2024", in the time zone of `at`; where that is one
-    day, with our number, by which admins find them: "3 mars 2024, n° 12".
+    Days are in the time zone of `at`: "3 mars 2024". Chats known since the same day also get their
+    number, by which admins can search: "3 mars 2024, n° 12".
     """
     namesakes: dict[str, dict[int, str]] = {}
     for chat in chats:
@@ -76,5 +76,5 @@ def told_apart(chats: Iterable[Chat], at: datetime) -> dict[int, str]:
 
 
 def until_day(made_at: datetime, at: datetime) -> str:
-    """Write the last day of an invitation, where people are."""
+    """Write the last day of an invitation, in the time zone of `at`."""
     return fr.day_in_words((made_at + INVITED_FOR).astimezone(at.tzinfo))

@@ -1,4 +1,4 @@
-"""Buttons from one of the room's pages to another. `chat` is our own id."""
+"""Buttons from one page of the room to another. `chat`: our own id of a person or a group."""
 
 from chatbot.conversation import Id, link
 from chatbot.moderation.rules import BanReason
@@ -11,14 +11,14 @@ def show_moderation() -> None:
 
 @link("mk")
 def choose_week(*, wanted: bool) -> None:
-    """Get the week in five lines each Monday, or no more."""
+    """Switch the weekly summary, sent on Mondays, on or off for the admin who presses."""
 
 
 @link("mb")
 def ban_person(*, chat: Id, bare: bool = False, reason: BanReason = BanReason.ASKED) -> None:
-    """Ban a person for that reason, which is asked for otherwise; `bare`: without one."""
+    """Ban a person for `reason`, or ask for the reason (ASKED); `bare`: ban without a reason."""
 
 
 @link("mu")
 def unban_account(*, account: Id) -> None:
-    """Lift a ban, by Telegram's id: nothing else may be known of somebody banned any more."""
+    """Lift a ban. `account` is Telegram's id: our own row of the banned person may be erased."""

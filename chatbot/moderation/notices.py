@@ -1,4 +1,4 @@
-"""What people are told of what an admin decided about them; and admins, of the bot's health."""
+"""Notices to people about an admin's decision; to admins about the bot's health and the week."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,13 +19,13 @@ from chatbot.subscriptions.wording import because
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """The figures of a week's summary, and what waits when it is told."""
+    """The figures of a week's summary, and the requests and questions that wait as it is sent."""
 
     since: datetime
     until: datetime
-    acts: dict[Act, int]  # how often each was done
-    moved: dict[State, int]  # subscriptions that came into that state, and are still in it
-    asked: int  # questions that were forwarded
+    acts: dict[Act, int]  # how often each act was done
+    moved: dict[State, int]  # subscriptions that entered a state that week and are still in it
+    asked: int  # questions forwarded that week
     requests_wait: int
     questions_wait: int
 
@@ -44,7 +44,7 @@ QUESTION = "Une question ? /aide dit à qui écrire."
 
 
 def ill(troubles: Mapping[str, float]) -> Reply:
-    """Tell the admins that the bot fell ill."""
+    """Tell the admins which troubles keep the bot from its work."""
     return Reply(
         f"<b>Je ne vais pas bien</b> : {in_words_of(troubles)}.\n\n"
         "Prévenez la personne qui fait tourner le bot. Je vous dirai quand ce sera fini."
@@ -52,7 +52,7 @@ def ill(troubles: Mapping[str, float]) -> Reply:
 
 
 def well(troubles: Mapping[str, float], after: timedelta) -> Reply:
-    """Tell the admins that it is well again."""
+    """Tell the admins that the bot works again, after which troubles and after how long."""
     return Reply(
         f"<b>Je vais de nouveau bien</b>, après {lasting(after)}. Ce qui n’allait pas : "
         f"{in_words_of(troubles)}.\n\nCe qui attendait est en route ; /statut dit où l’on en est."
@@ -60,7 +60,7 @@ def well(troubles: Mapping[str, float], after: timedelta) -> Reply:
 
 
 def week(found: Week, *, at: datetime) -> Reply:
-    """Tell an admin who wants it how the week was."""
+    """Lay out the week's summary for an admin who asked for it."""
     stop = choose_week.button("Ne plus la recevoir", wanted=False)
     return Reply(week_text(found, at=at), ((HOME,), (stop,)))
 
@@ -69,7 +69,7 @@ def week_text(found: Week, *, at: datetime) -> str:
     """Write a week in five lines."""
     changed = found.count(Act.DATE_CHANGED, Act.DATE_MOVED, Act.DATE_CONFIRMED)
     roles = found.count(Act.ADMIN_GRANTED, Act.REFERENT_GRANTED, Act.INVITATION_OPENED)
-    counts = {  # with the words for one and for several
+    counts = {  # each with its words in the singular and in the plural
         "Abonnements": (
             (found.moved.get(State.ACTIVE, 0), "nouveau", "nouveaux"),
             (found.moved.get(State.ENDED, 0), "terminé", "terminés"),
@@ -125,7 +125,7 @@ def removed(topic: Topic) -> Reply:
 
 
 def banned(reason: str, ended: Sequence[State]) -> Reply:
-    """Tell a banned person what they followed or asked for and ended, and that nothing else can."""
+    """Tell a banned person which subscriptions and requests ended, and what they may not do now."""
     done = " et ".join(
         f"à {'votre' if count == 1 else f'vos {count}'} {one if count == 1 else many}"
         for count, one, many in (

@@ -1,4 +1,4 @@
-"""Refusals to admins, how much they see at once, and how a table is written."""
+"""Refusals to admins, sizes of pages, and how an exported table is written."""
 
 import csv
 import io
@@ -10,16 +10,16 @@ from chatbot.errors import Refusal
 from chatbot.french import protect
 
 PAGE = 10  # persons or groups on a page
-REQUESTS = 5  # on a page, with three buttons each
-LONGEST_NAME = 100  # characters that leave room for the rest of a toast
+REQUESTS = 5  # requests on a page, with three buttons each
+LONGEST_NAME = 100  # characters of a name in a toast, so that the rest has room
 # Requests that one tap answers; the bot answers nobody else meanwhile (some 0.7 s for a hundred).
 ANSWERED_AT_ONCE = 200
 
-BOM = "\ufeff"  # by which Excel knows UTF-8
-SEPARATOR = ";"  # in France the comma stands in numbers
+BOM = "\ufeff"  # by which Excel recognises UTF-8
+SEPARATOR = ";"  # the comma is the French decimal separator
 # A cell that begins with one of these characters, or its full-width form, is a formula to a
-# spreadsheet (OWASP, CSV injection), even behind spaces. So may be what follows a separator inside
-# a text: an English Excel splits at commas, whatever our quotes say.
+# spreadsheet (OWASP, CSV injection), even behind spaces. The same holds behind a separator within
+# a cell, since an English Excel splits at commas, even inside quotes.
 FORMULA = re.compile(
     r"""(^|[,;\t\r\n])(?=[\s"\u200b-\u200f\ufeff]*[=+\-@＝＋－＠]|[\t\r\n])""",
 )

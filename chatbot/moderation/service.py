@@ -1,6 +1,6 @@
-"""Carry out what admins decide, tell those concerned, and tell admins how the week was.
+"""Carry out admins' decisions, tell those concerned, and send admins the week's summary.
 
-`by` is the author's own id, None for the operator.
+The author of a unit of work is our own id of the admin; None: the operator.
 """
 
 from datetime import datetime, timedelta
@@ -38,7 +38,7 @@ async def answer_request(work: UnitOfWork, key: Key, move: Move, reason: str = "
 
 
 async def answer_all(work: UnitOfWork, move: Move, *, until: datetime) -> int:
-    """Accept or refuse the requests made until then, which the admin saw; return how many."""
+    """Accept or refuse the requests made up to `until`, which the admin saw; return how many."""
     count = 0
     for key in await queries.waiting_until(work.session, until, limit=rules.ANSWERED_AT_ONCE):
         try:
@@ -68,9 +68,9 @@ async def accept_after_all(work: UnitOfWork, key: Key) -> None:
 
 
 async def ban(work: UnitOfWork, person: Chat, reason: str) -> bool:
-    """Ban a person; tell whether they weren't banned before. Raises AdminBanned.
+    """Ban a person; return False if they were banned already. Raises AdminBanned.
 
-    Their subscriptions, roles and questions end, and they come to no date.
+    The person's subscriptions, roles, questions and answers to coming dates end.
     """
     reason = clean(reason, REASON_LENGTH)
     await roles.lock_roles(work.session)
@@ -90,7 +90,7 @@ async def ban(work: UnitOfWork, person: Chat, reason: str) -> bool:
 
 
 async def unban(work: UnitOfWork, telegram_id: int) -> bool:
-    """Lift a ban; tell whether there was one. Nothing that had ended begins again."""
+    """Lift a ban; return whether there was one. What the ban ended stays ended."""
     if not await people.lift_ban(work.session, telegram_id):
         return False
     person = await people.known(work.session, telegram_id)
@@ -100,7 +100,7 @@ async def unban(work: UnitOfWork, telegram_id: int) -> bool:
 
 
 async def suspend_sending(work: UnitOfWork) -> bool:
-    """Let nothing leave unasked; tell whether it did."""
+    """Suspend everything sent unasked; return False if it was suspended already."""
     if not await outbox.suspend(work):
         return False
     await note(work, Act.SENDING_SUSPENDED)
@@ -108,7 +108,7 @@ async def suspend_sending(work: UnitOfWork) -> bool:
 
 
 async def resume_sending(work: UnitOfWork) -> bool:
-    """Let it all leave again; tell whether it was suspended."""
+    """Resume everything sent unasked; return False if it wasn't suspended."""
     if not await outbox.resume(work.session):
         return False
     await note(work, Act.SENDING_RESUMED)
@@ -129,9 +129,9 @@ async def look_back(session: AsyncSession, *, since: datetime, until: datetime) 
 
 
 async def send_weeks(work: UnitOfWork) -> None:
-    """Send the week that ended on the last Monday to admins who want it and don't have it yet.
+    """Send the summary of the week that ended last Monday to admins who want it, only once.
 
-    Who can't be written to, or began to want it since, gets the next one.
+    Admins who are unreachable, or who asked for it since that Monday, wait for the next one.
     """
     monday = last_monday(work.at)
     due = await people.take_due_for_week(work.session, monday)

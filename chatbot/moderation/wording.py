@@ -44,7 +44,8 @@ POLICIES = {
     "twice": "demandent une double lecture",
     "once": "partent sans double lecture",
 }
-# The buttons that not only admins see, by their actions' names, also the former ones; and wishes.
+# Labels of the buttons that not only admins see: to each, its actions' names, also former ones,
+# and its wishes.
 LABELS = {
     "Suivre": "Follow follow_in_list FollowHere follow_here FollowOnCard follow_on_card follow",
     "Suivre tous les chantiers": "follow_everything",
@@ -68,7 +69,7 @@ MANY = {
     Act.ACCEPTED: "{who} a accepté {count} demandes pour suivre {topic} : {whom}.",
     Act.REFUSED: "{who} a refusé {count} demandes pour suivre {topic} : {whom}.",
 }
-NAMED = 3  # of those whom one act concerns
+NAMED = 3  # persons named in the sentence of one act; the others are counted
 
 
 def in_words_of(troubles: Mapping[str, float]) -> str:
@@ -88,7 +89,7 @@ def accepted_toast(name: str) -> str:
 def reason_problem(words: str) -> str:
     """Write why an admin's words can't be a reason; "" where they can.
 
-    A picture or a sticker has no words: nobody is banned or refused by mistake.
+    A picture or a sticker has no words, and must not ban or refuse anybody by mistake.
     """
     if not clean(words):
         return NO_WORDS
@@ -107,7 +108,7 @@ def topic_of(row: Subscription, topics: Mapping[str, Topic]) -> str:
 def act_sentence(
     entries: Sequence[Entry], persons: Persons, topics: Topics, *, at: datetime
 ) -> str:
-    """Write what one act left: one sentence, of however many entries."""
+    """Write one act as one sentence, however many entries of the log belong to it."""
     entry = next((one for one in entries if one.act is Act.BANNED), entries[0])
     written = sentence(entry, persons, topics, at=at)
     if len(entries) == 1:
@@ -153,7 +154,7 @@ def sentence(entry: Entry, persons: Persons, topics: Topics, *, at: datetime) ->
 
 
 def name_person(id_: int | None, persons: Persons) -> str:
-    """Name a person or a group, in HTML, while they are known."""
+    """Name a person or a group, in HTML; words in place of a name where it is unknown or erased."""
     if id_ is None:
         return "quelqu’un que je ne connais plus"
     if id_ not in persons:

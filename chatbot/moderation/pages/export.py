@@ -25,8 +25,8 @@ from chatbot.moderation.wording import HOME
 from chatbot.subscriptions import queries
 from chatbot.subscriptions.rules import Source, State
 
-ROWS = 20_000  # in one file: half a second, in which nobody else is answered
-BATCH = 500  # rows, after which others have their turn
+ROWS = 20_000  # in one file, written in half a second, during which nobody else is answered
+BATCH = 500  # rows of one query; other tasks get their turn between two queries
 
 COLUMNS = (
     "sujet",
@@ -45,7 +45,7 @@ COLUMNS = (
     "rythme",
     "banni le",
 )
-STATES = {  # in the order of the table
+STATES = {  # in the order of the table's rows
     State.ACTIVE: "abonné",
     State.PENDING: "en attente",
     State.REFUSED: "refusé",
@@ -77,11 +77,11 @@ class Start:
     """Where a part of the table begins."""
 
     topic: str
-    alone: bool = False  # the table is of that topic alone
+    alone: bool = False  # the table has only this topic
     state: State = State.ACTIVE
-    after: int = 0  # our own id of a chat, behind which it goes on
+    after: int = 0  # our own id of the last chat in the previous part
     part: int = 1
-    groups: bool = False  # they stand apart, behind the persons
+    groups: bool = False  # the part begins among the groups, which come after all persons
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class Batch:
     rows: Sequence[Any]  # the columns of subscriptions/queries.py's EXPORTED
 
     def next(self, start: Start) -> Start:
-        """Find where the table goes on behind it."""
+        """Return where the table goes on after this batch."""
         after = self.rows[-1].id
         return replace(
             start, topic=self.topic.key, state=self.state, groups=self.groups, after=after
@@ -134,7 +134,7 @@ async def export_subscriptions(
     part: Annotated[int, Field(ge=1, lt=1000)] = 1,
     groups: bool = False,
 ) -> ui.Reply:
-    """Export a part of the table: of a topic alone, or from there on."""
+    """Export the part of the table that begins with these values; `alone`: of this topic only."""
     at, start = ctx.request.at, Start(topic, alone, state, after, part, groups)
     written, count, end = [BOM, csv_lines([COLUMNS])], 0, start
     async for batch in batches(ctx.session, await followable(ctx.session), start):
@@ -166,9 +166,9 @@ async def export_subscriptions(
 async def batches(
     session: AsyncSession, topics: Sequence[Topic], start: Start
 ) -> AsyncIterator[Batch]:
-    """Read one part: at most ROWS rows, topic by topic, state by state, from where it starts.
+    """Read a part of the table from `start` on: at most ROWS rows, by topic, then by state.
 
-    Persons come first, then groups. Raises TopicGone.
+    Persons come first, then groups. Raises TopicGone when the topic of `start` is gone.
     """
     left, after = ROWS, start.after
     for groups, topic, state in _blocks(topics, start):
@@ -188,17 +188,17 @@ async def batches(
 
 def _blocks(topics: Sequence[Topic], start: Start) -> Sequence[tuple[bool, Topic, State]]:
     blocks = list(product((False, True), topics, STATES))
-    for place, (groups, first, state) in enumerate(blocks):
+    for index, (groups, first, state) in enumerate(blocks):
         if (groups, first.key, state) == (start.groups, start.topic, start.state):
-            return [block for block in blocks[place:] if not start.alone or block[1] is first]
+            return [block for block in blocks[index:] if not start.alone or block[1] is first]
     raise TopicGone
 
 
 def cells(topic: Topic, state: State, row: Any, *, at: datetime) -> tuple[str, ...]:
     """Write a line of the table, with times in the time zone of `at`.
 
-    Dates begin with the year, and the wording's date with a word, so that no spreadsheet reads
-    another date.
+    Dates begin with the year, and the wording's date with a word, so that no spreadsheet takes
+    them for another date.
     """
     paused = row.paused_until if row.paused_until and row.paused_until > at else None
     return (

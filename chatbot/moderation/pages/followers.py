@@ -1,4 +1,4 @@
-"""The topics with their policies and figures, and who follows one."""
+"""The topics with their policies and figures, and the followers of one topic."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -59,10 +59,10 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class TopicPolicy:
-    """What a topic needs."""
+    """Whether a topic requires approval of its followers and of its announcements."""
 
-    needs_approval: bool  # an admin's, to follow it
-    needs_review: bool  # a second person's, to publish for it
+    needs_approval: bool  # an admin accepts or refuses each request to follow
+    needs_review: bool  # a second person approves each announcement
 
 
 @router.button("mp")
@@ -130,7 +130,7 @@ async def set_policy(ctx: ui.Context, *, topic: TopicKey, approval: bool) -> ui.
 
 @router.button("md")
 async def set_two_person_review(ctx: ui.Context, *, topic: TopicKey, on: bool) -> ui.Reply:
-    """Let a topic's announcements be reviewed before they leave, or not."""
+    """Switch the two-person review of a topic's announcements on or off."""
     found = await topic_of_key(ctx.session, topic)
     author = await members.remember_sender_id(ctx.session, ctx.request)
     await review.set_required(ctx.work.by(author), found.key, on=on)
@@ -163,7 +163,7 @@ def followers_page(
     *,
     at: datetime,
 ) -> ui.Reply:
-    """Lay out a page of a topic's chats in one state, and what can be decided about the topic."""
+    """Lay out a page of the chats in one state of a topic, with the decisions about the topic."""
     access = "sur approbation" if policy.needs_approval else "libre"
     reviewed = REVIEWED if policy.needs_review else ""
     silent = [f"{figures.paused} en pause"] if figures.paused else []
@@ -216,8 +216,8 @@ def _followers_ways(topic: str, state: State, policy: TopicPolicy, waiting: int)
     requests: ui.Keyboard = ()
     if waiting and state is not State.PENDING:
         to_requests = links.show_followers.button
-        label_of_them = f"Voir les demandes ({waiting})"
-        requests = ((to_requests(label_of_them, topic=topic, state=State.PENDING),),)
+        label_of_requests = f"Voir les demandes ({waiting})"
+        requests = ((to_requests(label_of_requests, topic=topic, state=State.PENDING),),)
     return (
         *requests,
         (search_followers.button("Chercher un nom", topic=topic),),

@@ -1,6 +1,6 @@
 """/moderation and /statut: what waits for admins, how the week was, and how the bot is.
 
-All that the bot sends by itself is suspended and resumed here.
+Admins suspend and resume here everything that the bot sends unasked.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -119,7 +119,7 @@ async def show_week(ctx: ui.Context) -> ui.Reply:
 
 @router.answers(links.choose_week)
 async def choose_week(ctx: ui.Context, *, wanted: bool) -> ui.Reply:
-    """Send the sender the week each Monday from the next one on, or no more."""
+    """Switch the weekly summary on, from next Monday, or off for the admin who pressed."""
     at = ctx.request.at
     admin = await members.person_of_account(ctx.work, ctx.request.chat)
     await people.choose_week(ctx.session, admin.id, since=at if wanted else None)
@@ -160,7 +160,7 @@ async def show_status(ctx: ui.Context) -> ui.Reply:
 
 @router.button("ss")
 async def suspend_sending(ctx: ui.Context) -> ui.Reply:
-    """Suspend all that is sent unasked; who writes is still answered."""
+    """Suspend everything that is sent unasked; whoever writes to the bot is still answered."""
     author = await members.remember_sender_id(ctx.session, ctx.request)
     is_new = await service.suspend_sending(ctx.work.by(author))
     return replace(await show_status(ctx), toast=SUSPENDED if is_new else SUSPENDED_ALREADY)
@@ -207,7 +207,7 @@ def status_text(
         f"{health}.",
         f"Version {__version__}{running}.",
         f"Réponses : {answers}.",
-        f"Sans réponse encore : {_waiting(found.queues['inbox'], besides=1)}.",  # this one
+        f"Sans réponse encore : {_waiting(found.queues['inbox'], besides=1)}.",  # not this request
         f"À envoyer : {_waiting(found.queues['outbox'])}.",
         f"Annonces : {_broadcasts(found)}.",
         f"Telegram {floods}.",
@@ -238,7 +238,7 @@ def _waiting(queue: gauges_queries.Queue, *, besides: int = 0) -> str:
 
 
 def _broadcasts(found: gauges_queries.Gauges) -> str:
-    """Say how many are under way, and how far all copies are: "1 en cours ; 120 envoyées"."""
+    """Count the broadcasts under way, and the copies by state: "1 en cours ; 120 envoyées"."""
     stages = [
         f"{number} {words}"
         for stage, words in STAGES.items()

@@ -1,4 +1,4 @@
-"""/journal: the log, newest first, of a person, about a topic, of some acts, or all of it."""
+"""/journal: the log, newest first, of all acts or only of a person, a topic, a kind of act."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -23,7 +23,7 @@ from chatbot.moderation import wording
 from chatbot.moderation.rules import PAGE
 
 ENTRIES = 6  # on a page: each may have a long reason
-# Our own id of a person or an entry, short enough for the 64 bytes of a button; 0: all, or none.
+# Our own id of a person or an entry, short enough for a button's 64 bytes; 0: all, or none.
 ShortId = Annotated[int, Field(ge=0, lt=10**12)]
 AnyTopic = TopicKey | Literal[""]
 
@@ -43,7 +43,7 @@ KINDS = {
     Kind.DENIED: "refus",
     Kind.OTHERS: "le reste",
 }
-# How typed words of these kinds begin, folded.
+# By which beginning, folded, a typed word chooses a kind of acts.
 TYPED_KINDS = {
     Kind.BANS: "banni",
     Kind.REQUESTS: "demande",
@@ -53,7 +53,7 @@ TYPED_KINDS = {
     Kind.QUESTIONS: "question",
     Kind.DENIED: "refus",
 }
-LOOKED_FOR, LONGEST_NAMES = 8, 500  # words and characters; more name nobody
+LOOKED_FOR, LONGEST_NAMES = 8, 500  # words and characters; longer text names nobody
 NUMBER_ALONE = re.compile(r"(?:chantier )?(?:n|no|numero)? ?\d{1,3}")
 WHICH = "<b>Le journal</b>\n\nPlusieurs réponses sont possibles. Laquelle voulez-vous ?"
 TOO_MANY = (
@@ -87,16 +87,16 @@ async def log_command(ctx: ui.Context) -> ui.Reply:
     """Answer `/journal`, `/journal 7`, `/journal dupont`, `/journal 7 dupont demandes`."""
     kind, words = Kind.ALL, ctx.request.words
     typed = words.split()
-    for place, word in enumerate(map(fold, typed)):
+    for index, word in enumerate(map(fold, typed)):
         named = [each for each, begins in TYPED_KINDS.items() if word.startswith(begins)]
         if named:
-            kind, words = named[0], " ".join([*typed[:place], *typed[place + 1 :]])
+            kind, words = named[0], " ".join([*typed[:index], *typed[index + 1 :]])
             break
     return await (_narrow(ctx, words, kind) if words else show_log(ctx, kind=kind))
 
 
 async def _narrow(ctx: ui.Context, words: str, kind: Kind) -> ui.Reply:
-    """Show what these words narrow the log to: a topic, a person, or both."""
+    """Show the log of the topic, of the person, or of both that the words name."""
     topics = await followable(ctx.session, words)
     persons = [] if leading_number(words) else await _find(ctx, words)
     goes_on = leading_number(words) and not NUMBER_ALONE.fullmatch(fold(words))
@@ -106,7 +106,7 @@ async def _narrow(ctx: ui.Context, words: str, kind: Kind) -> ui.Reply:
             if len(persons) > 1:
                 return log_choice(persons, [], topic.key, kind, at=ctx.request.at)
             return await show_log(ctx, person=persons[0].id, topic=topic.key, kind=kind)
-        topics = []  # what follows the number means nothing, and isn't passed over
+        topics = []  # the words after the number match nobody, and must not be ignored
     match topics, persons:
         case [topic], []:
             return await show_log(ctx, topic=topic.key, kind=kind)
@@ -127,7 +127,7 @@ async def show_log(
     after: ShortId = 0,
     kind: Kind = Kind.ALL,
 ) -> ui.Reply:
-    """Show acts of one person or all (0), about one topic or all (""), before or after one."""
+    """Show acts of a person (0: of all) about a topic ("": any), `before` or `after` an entry."""
     page = await audit.read(
         ctx.session,
         person=person or None,
@@ -169,7 +169,7 @@ async def choose_log_topic(
     topic: AnyTopic = "",
     kind: Kind = Kind.ALL,
 ) -> ui.Reply:
-    """Choose the topic; the other choices stay."""
+    """Offer the topics to narrow the log to; the chosen person and kind stay."""
     topics = ui.paginate(await followable(ctx.session), page, size=PAGE)
     turn = choose_log_topic.turn(topics, person=person, topic=topic, kind=kind)
     choices = topic_buttons(topics.rows, show_log, person=person, kind=kind)
@@ -180,7 +180,7 @@ async def choose_log_topic(
 async def choose_log_kind(
     ctx: ui.Context, *, person: ShortId = 0, topic: AnyTopic = "", kind: Kind = Kind.ALL
 ) -> ui.Reply:
-    """Choose the kind of acts; the other choices stay."""
+    """Offer the kinds of acts to narrow the log to; the chosen person and topic stay."""
     del ctx
     buttons = [
         show_log.button(label.capitalize(), person=person, topic=topic, kind=each)
@@ -194,7 +194,7 @@ async def choose_log_kind(
 async def choose_log_person(
     ctx: ui.Context, *, person: ShortId = 0, topic: AnyTopic = "", kind: Kind = Kind.ALL
 ) -> ui.Reply:
-    """Ask for the person; the other choices stay."""
+    """Ask for the person to narrow the log to; the chosen topic and kind stay."""
     await members.begin_step(ctx, receive_log_person.pending(topic=topic, kind=kind))
     return ui.Reply(WHICH_PERSON, ((_back(person, topic, kind),),))
 
@@ -223,13 +223,13 @@ async def _find(ctx: ui.Context, words: str) -> Sequence[Chat]:
 
 
 async def _both(ctx: ui.Context, words: str) -> tuple[Topic, Sequence[Chat]] | None:
-    """Find a topic and a person that these words name one after the other: « 7 marie ».
+    """Find the topic and the person that the words name, in either order: « 7 marie ».
 
-    Several persons where no part of the words names one alone.
+    Return several persons where the words match several and no split of them matches only one.
     """
     typed, namesakes = words.split() if len(words) <= LONGEST_NAMES else [], None
-    for place in range(1, min(len(typed), LOOKED_FOR)):
-        before, behind = " ".join(typed[:place]), " ".join(typed[place:])
+    for index in range(1, min(len(typed), LOOKED_FOR)):
+        before, behind = " ".join(typed[:index]), " ".join(typed[index:])
         for topic_words, name in ((before, behind), (behind, before)):
             topics, persons = await followable(ctx.session, topic_words), await _find(ctx, name)
             if len(topics) == 1 and len(persons) == 1:
@@ -242,7 +242,7 @@ async def _both(ctx: ui.Context, words: str) -> tuple[Topic, Sequence[Chat]] | N
 def log_text(
     sentences: Sequence[str], *, person: str, topic: str, kind: str = "", newest: bool
 ) -> str:
-    """Write a page; `person` and `topic` in HTML, "" where none was chosen."""
+    """Write a page of the log; `person` and `topic` in HTML, "" where the log isn't narrowed."""
     only = ", ".join(filter(None, (person, topic, kind)))
     title = f"<b>Le journal</b>, seulement : {only}" if only else "<b>Le journal</b>"
     usage = [USAGE] if newest and not only else []
@@ -257,7 +257,7 @@ def log_choice(
     *,
     at: datetime,
 ) -> ui.Reply:
-    """Lay out the persons and topics that the words may mean; the other choices stay."""
+    """Lay out the persons and topics that the words may mean; `topic` and `kind` stay chosen."""
     alike = told_apart(persons[:PAGE], at)
     rows = [
         *topic_buttons(topics, show_log, person=0, kind=kind),

@@ -1,4 +1,4 @@
-"""All about a person or a group, what can be decided, and how admins find them."""
+"""The sheet of a person or a group, an admin's decisions about them, and the search."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -31,17 +31,19 @@ STATES = {
     State.ACTIVE: "suit depuis le",
     State.PENDING: "a demandé à suivre le",
     State.REFUSED: "demande refusée le",
-    State.ENDED: "a pris fin le",  # what was followed, or asked for
+    State.ENDED: "a pris fin le",  # a subscription or a request
 }
 REQUESTS = {State.PENDING, State.REFUSED}  # the other states are those of a subscription
 NAMED = 4  # subscriptions on the first screen; the others are counted
-ROWS = 3  # subscriptions on a page of their own, with a button each
-AT_ONCE = 2  # decisions about them on the first screen; more stand on that page
-ACTS = 3  # the last ones
+ROWS = 3  # subscriptions on a page of the list, each with a button
+AT_ONCE = (
+    2  # decisions with a button on the first screen; if there are more, only the list has them
+)
+ACTS = 3  # latest acts on the first screen
 ACCEPTED = f"C’est fait : la demande est acceptée. {TOLD}"
 REMOVED = f"C’est fait : l’abonnement a pris fin. {TOLD}"
-FOUND = 6  # persons and groups; more are a reason to type more
-TOPICS_NAMED = 4  # topics that somebody follows; the others are counted
+FOUND = 6  # persons and groups listed; if there are more, the admin is asked for a longer name
+TOPICS_NAMED = 4  # topics in a list; the others are counted
 WHO = (
     "Qui cherchez-vous ? Un nom ou son début, un @nom, un numéro, « admins », « référents du 7 ». "
     "Ou /annuler."
@@ -62,16 +64,16 @@ class Sheet:
     chat: Chat
     rows: Sequence[Subscription]
     is_admin: bool
-    referent_of: Sequence[str]  # topics' keys
+    referent_of: Sequence[str]  # keys of topics
     ban: Ban | None
-    acts: Sequence[str] = ()  # the last ones, in HTML
+    acts: Sequence[str] = ()  # sentences about the latest acts, in HTML
 
 
 @router.answers(members_links.show_person)
 async def show_person(
     ctx: ui.Context, *, page: int = 1, chat: ui.Id, as_new_message: bool = False
 ) -> ui.Reply:
-    if page > 1:  # in old messages
+    if page > 1:  # a button of an old message
         return await show_subscriptions_of(ctx, page=page, chat=chat)
     found = await members.chat_by_id(ctx.session, chat)
     sheet = Sheet(
@@ -126,7 +128,7 @@ SEARCH = search_people.button("Chercher")
 
 @router.step("sought")
 async def receive_person_sought(ctx: ui.Context) -> ui.Reply:
-    """Look for whom the admin types."""
+    """Search for the person, group or role that the admin typed."""
     return await find_people(ctx, ctx.request.words)
 
 
@@ -213,7 +215,7 @@ def subscriptions_page(
 
 
 def removal_question(chat: Chat, topic: Topic) -> ui.Confirmation:
-    """Ask before a follower is removed, and say what they can do then."""
+    """Ask before a follower is removed, and say how the follower could subscribe again."""
     told = (
         "Le groupe sera prévenu. Ses admins pourront l’abonner de nouveau : pour décider de "
         "chaque demande, passez ce sujet sur approbation."
@@ -235,7 +237,10 @@ def _line(row: Subscription, topics: Mapping[str, Topic], at: datetime) -> str:
 
 
 def _first_decisions(sheet: Sheet, topics: Mapping[str, Topic]) -> ui.Keyboard:
-    """Lay out what can be decided about subscriptions, or the way there where that is much."""
+    """Lay out a button for each decision about a subscription, or one that opens the list.
+
+    The list is for more than AT_ONCE decisions.
+    """
     is_banned = sheet.ban is not None
     found = [button for row in sheet.rows for button in _decision(row, topics, is_banned=is_banned)]
     waiting = [row for row in sheet.rows if row.state is State.PENDING and row.topic_key in topics]
@@ -260,11 +265,11 @@ def _decision(row: Subscription, topics: Mapping[str, Topic], *, is_banned: bool
     match row.state:
         case State.ACTIVE:
             return (remove_follower.button(f"Mettre fin : {name}", chat=chat, topic=key),)
-        case State.PENDING:  # the queue, from there on
+        case State.PENDING:  # opens the queue at this request
             before = requests.microseconds(row.consented_at) - 1
             to_queue = requests.show_requests.button
             return (to_queue(f"Répondre : {name}", at=before, chat=chat, topic=key),)
-        case State.REFUSED if not is_banned:  # nobody banned is accepted after all
+        case State.REFUSED if not is_banned:  # a banned person can't be accepted
             return (accept_after_all.button(f"Accepter finalement : {name}", chat=chat, topic=key),)
     return ()
 
@@ -320,7 +325,7 @@ async def _told_apart(ctx: ui.Context, chats: Sequence[Chat]) -> list[tuple[Chat
 
 
 def _short(keys: Sequence[str], by_key: Mapping[str, Topic]) -> str:
-    # By their numbers, as admins type them, in the edition's order.
+    # Name topics by their numbers, as admins type them, in the edition's order.
     topics = [topic for key, topic in by_key.items() if key in keys]
     names = [f"n° {topic.number}" if topic.number else "l’appel" for topic in topics]
     more = len(names) - TOPICS_NAMED

@@ -1,4 +1,4 @@
-"""The requests to follow that wait, and the admins' answers."""
+"""The waiting requests to follow a topic, and the admins' answers."""
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -38,8 +38,8 @@ router = ui.Router(requires=ui.Requires.ADMIN)
 @dataclass(frozen=True, slots=True)
 class Queue:
     page: ui.KeysetPage[Followed]
-    count: int  # of all requests
-    skipped: int = 0  # requests before these
+    count: int  # all waiting requests
+    skipped: int = 0  # waiting requests before the page
 
 
 @router.answers(links.show_requests)
@@ -58,7 +58,7 @@ async def open_requests(ctx: ui.Context) -> ui.Reply:
 async def accept_request(
     ctx: ui.Context, *, chat: ui.Id, topic: TopicKey, skipped: ui.Id = 0
 ) -> ui.Reply:
-    """Accept a request, and show those that remain behind the first `skipped` ones."""
+    """Accept a request, and show the queue again without its first `skipped` requests."""
     author = await members.remember_sender_id(ctx.session, ctx.request)
     await service.answer_request(ctx.work.by(author), (chat, topic), Move.ACCEPT)
     asker = await members.chat_by_id(ctx.session, chat)
@@ -105,7 +105,7 @@ async def confirm_answering_all(
 
 @router.button("mt", confirm=confirm_answering_all)
 async def answer_all_requests(ctx: ui.Context, *, accept: bool, until: ui.Id) -> ui.Reply:
-    """Accept or refuse all that the admin saw: `until` a moment, in microseconds since 1970."""
+    """Accept or refuse the requests made up to `until`, in microseconds since 1970."""
     if not await _count_seen(ctx, until):
         return await _show(ctx, toast=CHANGED)
     author = await members.remember_sender_id(ctx.session, ctx.request)
@@ -119,7 +119,7 @@ async def _show(
     ctx: ui.Context, after: Place | None = None, *, skipped: int = 0, toast: str = ""
 ) -> ui.Reply:
     count = await queries.count_waiting(ctx.session)
-    if skipped >= count:  # that was the last one of the last page
+    if skipped >= count:  # the answered request was alone on the last page
         skipped = 0
     rows = await queries.waiting(ctx.session, after=after, skipped=skipped, limit=REQUESTS + 1)
     if after is not None:

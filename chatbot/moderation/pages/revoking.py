@@ -1,4 +1,4 @@
-"""Bans, and roles that are taken or given up, once one has read what that stops."""
+"""Bans, and roles taken or given up, each after a question that says what will end."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -54,7 +54,7 @@ router = ui.Router(requires=ui.Requires.ADMIN)
 
 @router.button("ml")
 async def show_bans(ctx: ui.Context, *, after: ui.Id = 0) -> ui.Reply:
-    """List the banned accounts behind one of them, by Telegram's id."""
+    """List the banned accounts whose Telegram id is greater than `after`."""
     bans = ui.keyset_page(await people.bans(ctx.session, after=after, limit=PAGE + 1), PAGE)
     return bans_page(bans, await people.count_bans(ctx.session), at=ctx.request.at)
 
@@ -119,7 +119,7 @@ async def _ban(ctx: ui.Context, chat: ui.Id, reason: str) -> ui.Reply:
 
 
 def ban_question(banned: Chat, ends: Sequence[str] = (), stops: str = "") -> ui.Reply:
-    """Ask why, and say what that ends, and which announcements it `stops`, in HTML."""
+    """Ask for the reason of a ban, and say what it `ends` and, in HTML, what it `stops`."""
     parts = [
         f"<b>Bannir {name_with_username(banned)} ?</b>",
         f"Prendra fin : {', '.join(ends)}." if ends else "",
@@ -137,7 +137,10 @@ def ban_question(banned: Chat, ends: Sequence[str] = (), stops: str = "") -> ui.
 
 
 def written_reason_question(banned: Chat, reason: str) -> ui.Reply:
-    """Ask before a ban for these words, which the button reads again in the admin's message."""
+    """Ask before a ban for a typed reason.
+
+    The button carries no text: it reads the reason in the admin's message, which is quoted.
+    """
     why = ui.escape(ui.shown(ui.clean(reason, REASON_LENGTH)))
     text = f"<b>Bannir {name_with_username(banned)} pour « {why} » ?</b>"
     yes = ban_person.button("Oui, bannir", chat=banned.id, reason=BanReason.WRITTEN)
@@ -170,7 +173,7 @@ async def what_stops(
 ) -> str:
     """Write which announcements of a person won't leave, in HTML; "" where none waits.
 
-    `concerns`: whether they lose the right to write for the topic with that key.
+    `concerns`: whether the person loses the right to write for the topic with that key.
     """
     waiting = [
         announcement
@@ -199,10 +202,10 @@ async def what_stops(
 async def confirm_taking_referent(
     ctx: ui.Context, *, person: ui.Id, topic: TopicKey
 ) -> ui.Confirmation:
-    """Say what won't leave any more, before the role is taken."""
+    """Ask before a référent's role is taken, and say which announcements won't leave then."""
     found = await members.chat_by_id(ctx.session, person)
     name = topic_name(await topic_of_key(ctx.session, topic))
-    is_admin = await members.is_admin(ctx.session, found.telegram_id)  # and may write on
+    is_admin = await members.is_admin(ctx.session, found.telegram_id)  # admins may write anyway
     stops = "" if is_admin else await what_stops(ctx, found, concerns=topic.__eq__)
     title = f"<b>Retirer à {name_of(found)} le rôle de référent de {name} ?</b>"
     return _question(title, stops, "La personne sera prévenue.", "Oui, retirer ce rôle", found)
@@ -219,7 +222,7 @@ async def take_referent(ctx: ui.Context, *, person: ui.Id, topic: TopicKey) -> u
 
 
 async def confirm_no_admin(ctx: ui.Context, *, person: ui.Id) -> ui.Confirmation:
-    """Ask whether somebody, perhaps whoever asks, is to be an admin no longer."""
+    """Ask before a person's role of admin is taken, or the sender's own is given up."""
     found = await members.chat_by_id(ctx.session, person)
     theirs = await people.topics_of(ctx.session, person)
     stops = await what_stops(ctx, found, concerns=lambda topic: topic not in theirs)
@@ -244,14 +247,16 @@ async def take_admin(ctx: ui.Context, *, person: ui.Id) -> ui.Reply:
     author = await members.remember_sender_id(ctx.session, ctx.request)
     taken = await roles.take_admin(ctx.work.by(author), found)
     await answering.release_lost(ctx.work, found)
-    if found.telegram_id == ctx.request.chat:  # an admin no longer: they see the roles no more
+    if (
+        found.telegram_id == ctx.request.chat
+    ):  # no admin any more, so the page of roles is closed to them
         return ui.Reply(RESIGNED)
     reply = await show_roles_of(ctx, person=person)
     return replace(reply, toast=TAKEN if taken else NOTHING_TO_DO)
 
 
 async def confirm_renouncing(ctx: ui.Context, *, topic: TopicKey) -> ui.Confirmation:
-    """Say what won't leave any more, before one gives up one's own role."""
+    """Ask before the sender's own role is given up, and say which announcements won't leave."""
     named = await topic_of_key(ctx.session, topic)
     person = await people.known(ctx.session, ctx.request.chat)
     if person is None or topic not in await people.topics_of(ctx.session, person.id):
