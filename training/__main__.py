@@ -22,10 +22,9 @@ from chatbot.answers.index import Index, index_of, spoken_sentences
 from chatbot.answers.parsing import parse
 from chatbot.answers.reader import FILE, Reader
 from chatbot.answers.rules import Answer
-from chatbot.answers.scoring import log_probabilities, score
 from chatbot.answers.topics import topic_features, topics_of
 from chatbot.answers.weighing import Weighing
-from chatbot.answers.weights import Weights
+from chatbot.answers.weights import Weights, log_probabilities, score
 from chatbot.cli.evaluation import WISHES, is_right
 from chatbot.content.service import BUILT_IN
 from chatbot.conversation.markup import visible

@@ -18,10 +18,9 @@ from chatbot.answers.intents import FILLED, Intent
 from chatbot.answers.knowledge import Knowledge
 from chatbot.answers.parsing import parse
 from chatbot.answers.rules import Answer, Kind
-from chatbot.answers.scoring import log_probabilities, score
 from chatbot.answers.topics import topics_of
 from chatbot.answers.weighing import Weighing
-from chatbot.answers.weights import Weights, weights
+from chatbot.answers.weights import Weights, log_probabilities, score, weights
 from chatbot.chantiers.rules import ALLIANCE, fold
 from chatbot.conversation import Wish
 from chatbot.events.rules import is_past

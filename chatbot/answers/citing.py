@@ -7,9 +7,9 @@ from chatbot.answers.knowledge import Part
 from chatbot.answers.language import contents, stem
 from chatbot.answers.mentions import Said
 from chatbot.answers.parsing import Question
-from chatbot.answers.scoring import Named
 from chatbot.answers.shared import MOST, Shared
 from chatbot.answers.weighing import FEW, RARE, SOME, Nearness, Weighing
+from chatbot.answers.weights import Named
 from chatbot.conversation.markup import visible
 from chatbot.helpdesk.rules import REPLIES
 

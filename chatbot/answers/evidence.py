@@ -15,9 +15,8 @@ from chatbot.answers.linking import Link
 from chatbot.answers.mentions import Said
 from chatbot.answers.parsing import Question
 from chatbot.answers.retrieval import Hit
-from chatbot.answers.scoring import LEAST
 from chatbot.answers.similarities import Similarities
-from chatbot.answers.weights import WISH, Classifier
+from chatbot.answers.weights import LEAST, WISH, Classifier
 from chatbot.answers.wishes import recognise
 from chatbot.chantiers.rules import ALLIANCE
 from chatbot.conversation import Wish

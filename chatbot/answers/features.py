@@ -16,10 +16,9 @@ from chatbot.answers.intents import Intent
 from chatbot.answers.knowledge import Subject
 from chatbot.answers.parsing import ORDERS
 from chatbot.answers.refusals import NOT_TOLD
-from chatbot.answers.scoring import LEAST
 from chatbot.answers.slots import has_a_number
 from chatbot.answers.weighing import FEW, RARE, SOME, Nearness, Weighing
-from chatbot.answers.weights import WISH
+from chatbot.answers.weights import LEAST, WISH
 from chatbot.chantiers.rules import TopicKind
 from chatbot.events.rules import is_past
 

@@ -9,8 +9,7 @@ from chatbot.answers.evidence import Evidence
 from chatbot.answers.features import ANSWERS, SINCE
 from chatbot.answers.index import DATES
 from chatbot.answers.rules import ENOUGH, NEWS
-from chatbot.answers.scoring import Features, score, sigmoid
-from chatbot.answers.weights import Weights
+from chatbot.answers.weights import Features, Weights, score, sigmoid
 from chatbot.conversation.markup import length, visible
 
 TITLE_ENDS = "</i>\n"  # of a part that is quoted (slots.quoted)

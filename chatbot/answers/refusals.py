@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 
 from chatbot.answers.candidates import Candidate
 from chatbot.answers.parsing import MINE, ORDERS
-from chatbot.answers.scoring import LEAST, Named
 from chatbot.answers.similarities import Compared
 from chatbot.answers.weighing import RARE, SOME, Weighing
+from chatbot.answers.weights import LEAST, Named
 from chatbot.answers.wishes import concerns_topics
 
 # By which a message asks rather than wishes.

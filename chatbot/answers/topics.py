@@ -4,9 +4,8 @@ import math
 from collections.abc import Mapping, Sequence
 
 from chatbot.answers.evidence import Evidence
-from chatbot.answers.scoring import log_probabilities, score
 from chatbot.answers.similarities import Compared
-from chatbot.answers.weights import Weights
+from chatbot.answers.weights import Weights, log_probabilities, score
 from chatbot.chantiers.rules import TopicKind
 
 RARE = 14.0  # together, words are so rare at most

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from chatbot.answers.evidence import Evidence
-from chatbot.answers.scoring import LEAST
 from chatbot.answers.similarities import Compared, Similarities
-from chatbot.answers.weights import WISH
+from chatbot.answers.weights import LEAST, WISH
 
 FEW, SOME, RARE = 4, 6, 12.0  # words, and how rare words are together
 SHARP = 14  # of the shares of the nearest passages

@@ -4,10 +4,11 @@ A bot that has no sentence encoder has weights of its own.
 """
 
 import json
+import math
 import re
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -17,7 +18,10 @@ from zlib import crc32
 
 from chatbot.answers.intents import Intent
 from chatbot.answers.parsing import Question
-from chatbot.answers.scoring import Features, log_probabilities
+
+Features = Mapping[str, float]  # by their names; what isn't there is 0
+Named = Iterator[tuple[str, float]]  # some of them, as they are computed
+LEAST = -9.0  # of a logarithm of a probability
 
 BUCKETS = 4096
 KINDS = list(Intent)
@@ -27,6 +31,22 @@ HASHED, NAMED = 3.0, 2.0  # what all that is hashed is worth together, and a kin
 LETTERS = 4
 LONG = 10  # words
 WISH = "wish "  # before the name of a wish among the classes
+
+
+def score(features: Features, weights: Features) -> float:
+    """Sum up the features by their weights."""
+    return sum([value * weights.get(name, 0.0) for name, value in features.items()])
+
+
+def log_probabilities(scores: Sequence[float]) -> list[float]:
+    """Turn scores into logarithms of probabilities (a softmax), none below LEAST."""
+    best = max(scores)
+    total = best + math.log(sum([math.exp(one - best) for one in scores]))
+    return [max(one - total, LEAST) for one in scores]
+
+
+def sigmoid(score: float) -> float:
+    return 1 / (1 + math.exp(-max(min(score, 30.0), -30.0)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,7 @@ from chatbot import french as fr
 from chatbot.chantiers.rules import KEY_LENGTH, slug
 from chatbot.content.drafts import EventDraft
 from chatbot.content.newsletter import event_titles
-from chatbot.content.newsletter.layout import Block, Remarks
-from chatbot.content.newsletter.marked_text import plain, sentences, web_addresses
+from chatbot.content.newsletter.layout import Block, Remarks, plain, sentences, web_addresses
 from chatbot.events.rules import Status
 from chatbot.french.context import SIGNATURES, online, to_be_confirmed
 from chatbot.french.patterns import ANY_HOURS

@@ -10,9 +10,11 @@ from chatbot.chantiers.rules import fold
 from chatbot.content import drafts
 from chatbot.content.newsletter import layout
 from chatbot.content.newsletter.agenda import AgendaReader, read_agenda
-from chatbot.content.newsletter.layout import Remarks, heading_at, note_dates_to_come
-from chatbot.content.newsletter.marked_text import (
+from chatbot.content.newsletter.layout import (
+    Remarks,
     ended,
+    heading_at,
+    note_dates_to_come,
     plain,
     sentences,
     web_addresses,

@@ -5,7 +5,7 @@ Until when one signs up is said there, too.
 
 import re
 
-from chatbot.content.newsletter.marked_text import ended, plain, web_addresses
+from chatbot.content.newsletter.layout import ended, plain, web_addresses
 from chatbot.events.names import EDGES, place_after, place_before, place_of, tidy
 from chatbot.french import FoundDate, fold, folded
 from chatbot.french.context import online, to_be_confirmed

@@ -21,8 +21,15 @@ from chatbot.content.drafts import SectionDraft, TopicDraft
 from chatbot.content.newsletter import layout
 from chatbot.content.newsletter.agenda import AgendaReader, read_agenda
 from chatbot.content.newsletter.chantier import Appeal, contacts_in, read_chantier
-from chatbot.content.newsletter.layout import NewsletterError, Remark, Remarks, note_dates_to_come
-from chatbot.content.newsletter.marked_text import plain, sentences, without_dead_links
+from chatbot.content.newsletter.layout import (
+    NewsletterError,
+    Remark,
+    Remarks,
+    note_dates_to_come,
+    plain,
+    sentences,
+    without_dead_links,
+)
 from chatbot.french import folded
 from chatbot.french.typography import BLANKS, NO_BREAK
 from chatbot.french.vocabulary import MONTHS

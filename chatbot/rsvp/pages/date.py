@@ -11,7 +11,7 @@ from chatbot.chantiers.wording import numbered
 from chatbot.errors import Refusal
 from chatbot.events import links, service, wording as dates
 from chatbot.events.models import Event
-from chatbot.events.pages.following import remind_button
+from chatbot.events.pages.dates import remind_button
 from chatbot.events.rules import Status
 from chatbot.french import When, capital
 from chatbot.members import queries as people, service as members
