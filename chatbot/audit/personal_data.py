@@ -1,4 +1,4 @@
-"""A person's entries in the log: our own id of the person stays in them, reasons don't."""
+"""A person's entries in the log: on demand their reasons are erased, the rest stays."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from chatbot.conversation.personal_data import Kept, Person
 
 
 async def tell_kept(session: AsyncSession, person: Person) -> list[Kept]:
-    """Count the entries. They outlive the person: the id then leads to nobody."""
+    """Count the person's entries, which outlive the person; their id then leads to nobody."""
     if person.chat_id is None:
         return []
     reasons = await queries.reasons(session, person.chat_id)
@@ -36,5 +36,5 @@ async def erase_person(work: UnitOfWork, person: Person) -> None:
 
 
 async def purge_old(session: AsyncSession, *, before: datetime) -> bool:
-    """Drop some of what was noted before that moment; tell whether there may be more."""
+    """Drop a batch of the entries made before a moment; return whether there may be more."""
     return await queries.drop_old(session, before=before)

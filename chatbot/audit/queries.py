@@ -14,7 +14,7 @@ from chatbot.engine.storage.engine import delete_batch
 async def was_noted(
     session: AsyncSession, act: Act, *, actor: int | None, detail: str, since: datetime
 ) -> bool:
-    """Tell whether that act of that person, with that detail, was noted since that moment."""
+    """Return whether the log has an entry with this act, actor and detail after `since`."""
     noted = select(Entry.id).where(
         Entry.actor == actor, Entry.act == act, Entry.detail == detail, Entry.at > since
     )
@@ -33,10 +33,10 @@ async def entries(
 ) -> Sequence[Entry]:
     """List `limit` entries older than `before`, newest first; or newer than `after`, oldest first.
 
-    Of one person, who did it or to whom it was done; about one topic; of some acts; or all.
+    `person`: only entries with this person as actor or subject; None, in any filter: all.
     """
     order = Entry.id.desc() if after is None else Entry.id
-    # A person's entries are walked by their own indexes, never by the topic's.
+    # A person's entries are read by the person's indexes: coalesce keeps the topic's index out.
     key = Entry.topic_key if person is None else func.coalesce(Entry.topic_key, "")
     narrowed = (
         None if topic is None else key == topic,
@@ -47,7 +47,7 @@ async def entries(
     conditions = [condition for condition in narrowed if condition is not None]
     statement = select(Entry).where(*conditions).order_by(order).limit(limit)
     if person is not None:
-        # Each side by its own index: with OR, all that an admin ever did would be sorted.
+        # One query for each index: an OR would sort everything that an admin ever did.
         sides = [
             statement.with_only_columns(Entry.id).where(side == person).subquery()
             for side in (Entry.actor, Entry.subject)
@@ -66,7 +66,7 @@ async def count(session: AsyncSession, person: int) -> tuple[int, datetime | Non
 
 
 async def count_acts(session: AsyncSession, *, since: datetime, until: datetime) -> dict[Act, int]:
-    """Count, by act, what was noted from one moment to before another."""
+    """Count the entries by act, from `since` until before `until`."""
     times = func.count().label("times")
     noted = select(Entry.act, times).where(Entry.at >= since, Entry.at < until)
     return {row.act: row.times for row in await session.execute(noted.group_by(Entry.act))}
@@ -81,11 +81,11 @@ async def reasons(session: AsyncSession, person: int) -> Sequence[str]:
 
 
 async def erase_reasons(session: AsyncSession, person: int) -> None:
-    """Erase them; that the person was refused or banned stays."""
+    """Erase the reasons for which a person was refused or banned; the entries stay."""
     given = update(Entry).where(Entry.subject == person, Entry.act.in_(WITH_REASON))
     await session.execute(given.values(detail=""))
 
 
 async def drop_old(session: AsyncSession, *, before: datetime) -> bool:
-    """Drop some of what was noted before that moment; tell whether there may be more."""
+    """Drop a batch of the entries made before a moment; return whether there may be more."""
     return await delete_batch(session, Entry, Entry.at < before)

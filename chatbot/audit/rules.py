@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Self
 
-DETAIL_LENGTH = 300  # characters: of a reason, all of it (members/rules.py)
+DETAIL_LENGTH = 300  # characters; a reason is no longer (members/rules.py)
 
 
 class Kind(StrEnum):
@@ -23,9 +23,9 @@ class Kind(StrEnum):
 class Act(StrEnum):
     """An act in the log. Its stored value never changes; its kind and its sentence may.
 
-    In a sentence, `who` did it to `whom`, `detail` is what the log holds beside, as it is stored,
-    and `what` the same in words. No « de » nor « que » stands before a name: they would have to be
-    elided before some.
+    In a sentence, `who` is the actor and `whom` the subject; `detail` is the stored detail, and
+    `what` the detail in words. No « de » or « que » stands before a name, since it would have to
+    be « d’ » or « qu’ » before a vowel.
     """
 
     kind: Kind
@@ -204,4 +204,4 @@ class Act(StrEnum):
 
 
 WITH_REASON = {Act.REFUSED, Act.BANNED}
-TOGETHER = {Act.ACCEPTED, Act.REFUSED}  # of which one tap may do many
+TOGETHER = {Act.ACCEPTED, Act.REFUSED}  # acts that one tap may do many times

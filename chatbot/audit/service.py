@@ -10,14 +10,14 @@ from chatbot.audit import queries, rules
 from chatbot.audit.models import Entry
 from chatbot.conversation import KeysetPage, UnitOfWork
 
-READ_FIRST = 2  # entries for each act of a page: most acts leave one
-READ_THEN = 500  # entries: more than one act leaves (moderation/rules.ANSWERED_AT_ONCE)
-DENIED_AGAIN_AFTER = timedelta(hours=1)  # the same attempt is noted once in this time
+READ_FIRST = 2  # entries read at first for each act of a page; most acts have one entry
+READ_THEN = 500  # entries read if needed; one act has fewer (moderation/rules.ANSWERED_AT_ONCE)
+DENIED_AGAIN_AFTER = timedelta(hours=1)  # a repeated attempt is logged once in this time
 
 
 @dataclass(frozen=True, slots=True)
 class LogPage(KeysetPage[Entry]):
-    """A part of the log."""
+    """A page of the log."""
 
     @property
     def acts(self) -> list[list[Entry]]:
@@ -33,16 +33,16 @@ async def note(
     topic: str | None = None,
     detail: str = "",
 ) -> None:
-    """Write an entry: `by` did this to `on`, both by our own ids.
+    """Write an entry: the author of the unit of work did this to `on`, both our own ids.
 
-    Without `by` it was the operator, or the bot itself.
+    Without an author it was the operator, or the bot itself.
     """
     row = {"at": work.at, "act": act, "actor": work.author, "subject": on, "topic_key": topic}
     work.session.add(Entry(**row, detail=detail[: rules.DETAIL_LENGTH]))
 
 
 async def note_denied(work: UnitOfWork, *, what: str) -> None:
-    """Note a denied attempt of the author; `what` is the name of a route, never typed words."""
+    """Log a denied attempt of the author; `what` is the name of a route, never typed words."""
     what = what[: rules.DETAIL_LENGTH]
     since = work.at - DENIED_AGAIN_AFTER
     if not await queries.was_noted(
@@ -63,8 +63,8 @@ async def read(
 ) -> LogPage:
     """Read the newest acts, those older than `before`, or the next ones newer than `after`.
 
-    `person`: our own id of whoever did it, or to whom it was done; `limit`: of acts, each with all
-    its entries.
+    `person`: our own id of the actor or the subject. `limit`: how many acts to return, each with
+    all its entries.
     """
     acts = [act for act in rules.Act if act.kind is kind] if kind else None
     for many in (READ_FIRST * limit, READ_THEN):
@@ -75,19 +75,19 @@ async def read(
         if is_all or len(grouped) > limit:
             break
     if not is_all and len(grouped) > 1:
-        grouped.pop()  # there may be more of the last act
+        grouped.pop()  # the last act may have more entries
     entries = [entry for act in grouped[:limit] for entry in act]
     more = not is_all or len(entries) < len(found)
     if after is not None and more:
         return LogPage(entries[::-1], newer=True, older=True)
     if after is None and (entries or before is None):
         return LogPage(entries, newer=before is not None, older=more)
-    # A whole page instead.
+    # Nothing lies beyond, so return the newest page, which is full.
     return await read(session, person=person, topic=topic, kind=kind, limit=limit)
 
 
 def _grouped(entries: Sequence[Entry]) -> list[list[Entry]]:
-    """Put together what one act left, in whichever order."""
+    """Group consecutive entries by act; entries may come in either order."""
     acts: list[list[Entry]] = []
     for entry in entries:
         if acts and _is_one_act(acts[-1][-1], entry):
@@ -102,6 +102,6 @@ def _is_one_act(one: Entry, other: Entry) -> bool:
         return False
     if one.act in rules.TOGETHER:
         return one.act is other.act
-    # Who is banned loses their roles.
+    # A ban also ends the roles of the banned person.
     both = {one.act, other.act}
     return both <= {rules.Act.BANNED, rules.Act.REFERENT_REVOKED} and one.subject == other.subject

@@ -153,7 +153,7 @@ async def choose_week(session: AsyncSession, chat_id: int, *, since: datetime | 
 
 
 async def take_due_for_week(session: AsyncSession, monday: datetime) -> Sequence[models.Chat]:
-    """List the admins who are due that Monday's summary, and record that they have it."""
+    """List the admins due for a Monday's summary, and record that Monday as sent to them."""
     due = models.Admin.week_since < monday
     admins = select(models.Chat).join(models.Admin).where(due).order_by(models.Chat.id)
     found = (await session.scalars(admins)).all()

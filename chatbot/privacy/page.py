@@ -1,4 +1,4 @@
-"""/mesdonnees, /oublier and /confidentialite: one's own data, told, taken away, erased."""
+"""/mesdonnees, /oublier and /confidentialite: one's own data, shown, downloaded, erased."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -26,8 +26,8 @@ from chatbot.welcome.service import alliance, menu, read_in_private, write_to
 
 POLICY_START = "confidentialite"  # t.me/BOT?start=confidentialite
 FILE = "mes-donnees.json"
-LISTED = 12  # things that a question names; /mesdonnees shows all
-LONG = 60  # characters of a value that a message doesn't say twice
+LISTED = 12  # items in a list; the others are counted, and /mesdonnees shows all
+LONG = 60  # characters; a longer value is written only once in a message
 
 MESSAGES = (
     "De ce que vous m’écrivez, je ne garde rien une fois que j’ai répondu, sinon quelques minutes "
@@ -132,14 +132,14 @@ async def personal_data(ctx: ui.Context) -> ui.Reply:
 
 @router.button("p")
 async def show_personal_data(ctx: ui.Context) -> ui.Reply:
-    """Show the message again, without the file."""
+    """Show everything that is kept in a message, without the file."""
     person = await rooms.account(ctx.session, ctx.request.chat)
     kept = await rooms.tell_kept(ctx.session, person)
     text = all_kept(kept, ctx.request.at) if kept else NOTHING_KEPT
     rows: list[ui.Row] = []
     if await calendar.has_own_link(ctx.session, ctx.request):
         rows.append((close_calendar.button("Fermer l’adresse de mon agenda"),))
-    # Whether one's name is read; none before one was asked.
+    # Whether référents may read the person's name; None until the person was asked.
     consent = await rsvp.consent(ctx.session, person.chat_id) if person.chat_id else None
     if consent is not None:
         label = HIDE_NAME if consent.agrees else SHOW_NAME
@@ -180,7 +180,7 @@ async def forget_command(ctx: ui.Context) -> ui.Reply:
 
 
 async def confirm_erasing(ctx: ui.Context) -> ui.Confirmation | ui.Reply:
-    """Ask whether everything is to be erased; there may be nothing."""
+    """Ask before a person's data are erased, or say that the bot has no data to erase."""
     person = await rooms.account(ctx.session, ctx.request.chat)
     kept = await rooms.tell_kept(ctx.session, person)
     if all(thing.stays for thing in kept):
@@ -192,7 +192,7 @@ async def confirm_erasing(ctx: ui.Context) -> ui.Confirmation | ui.Reply:
 
 @router.button("pk")
 async def keep_all(ctx: ui.Context) -> ui.Reply:
-    """Erase nothing, and lead on."""
+    """Say that nothing was erased, and show the menu."""
     return ui.Reply(ERASED_NOTHING, menu(await alliance(ctx.session)))
 
 
@@ -225,7 +225,7 @@ async def show_policy(ctx: ui.Context) -> ui.Reply:
 
 @router.button("pn")
 async def let_own_name_be_read(ctx: ui.Context, *, agrees: bool) -> ui.Reply:
-    """Let référents of dates read one's name, or no more."""
+    """Allow or forbid référents to read the sender's name in the answers to their dates."""
     person = await rooms.account(ctx.session, ctx.request.chat)
     if person.chat_id is not None:
         await rsvp.keep_consent(ctx.work, person.chat_id, agrees=agrees)
@@ -286,7 +286,7 @@ def erased(kept: Sequence[Kept]) -> str:
 
 
 def nothing_to_erase(kept: Sequence[Kept]) -> str:
-    """Say that the bot keeps no data, or only data that erasing a person leaves."""
+    """Say that the bot has no data that it can erase, and which data stay."""
     return _fitting("Je ne garde rien sur vous que je puisse effacer.", _what_stays(kept))
 
 

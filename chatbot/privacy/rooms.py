@@ -1,6 +1,6 @@
-"""Personal data of all rooms: told, erased and purged together.
+"""Personal data of all rooms: listed, erased and purged together.
 
-Rooms are found by their `personal_data.py`; tests/privacy asks of every column what becomes of it.
+Rooms are found by their `personal_data.py`; tests/privacy checks what becomes of every column.
 """
 
 from collections.abc import Awaitable, Callable
@@ -35,12 +35,12 @@ def _of_rooms(function: str, order: str) -> tuple[Function, ...]:
     found = {".".join(room.__name__.split(".")[1:-1]): room for room in having}
     named = order.split()
     others = [name for name in found if name not in named]
-    ordered = [name for place in named for name in (others if place == "*" else [place])]
+    ordered = [name for word in named for name in (others if word == "*" else [word])]
     return tuple(getattr(found[name], function) for name in ordered)
 
 
-# Who they are is told first, what the log has of them last. Members are erased last, since other
-# rows refer to theirs; subscriptions lock before members do.
+# A person's account is listed first, the log's entries last. Members are erased last, since other
+# rows refer to theirs, and after subscriptions, which lock their rows first.
 TELL_KEPT = _of_rooms(
     "tell_kept",
     "members subscriptions helpdesk announcements events rsvp answers * engine.outbox audit",
@@ -58,23 +58,23 @@ PURGE_OLD = (
 
 
 async def account(session: AsyncSession, telegram_id: int) -> Person:
-    """Find the person of a Telegram account, known or not."""
+    """Find the person of a Telegram account; `chat_id` is None if we don't know the account."""
     known = await people.known(session, telegram_id)
     return Person(telegram_id, known.id if known else None)
 
 
 async def tell_kept(session: AsyncSession, person: Person) -> list[Kept]:
-    """Tell what all rooms keep about a person."""
+    """List what all rooms keep about a person."""
     return [kept for of_room in TELL_KEPT for kept in await of_room(session, person)]
 
 
 async def losses(work: UnitOfWork, person: Person) -> list[str]:
-    """Tell what will not happen any more once they are erased, in sentences; no HTML."""
+    """List, in sentences without HTML, what won't happen any more once a person is erased."""
     return [loss for of_room in LOSSES for loss in await of_room(work, person)]
 
 
 async def erase_person(work: UnitOfWork, person: Person) -> None:
-    """Erase what all rooms keep about a person, but for what stays. Raises LastAdmin."""
+    """Erase what all rooms keep about a person, except what has to stay. Raises LastAdmin."""
     await mark_erasure(work.session)
     known = await people.known(work.session, person.telegram_id)
     had_role = await persons.role_of(work.session, person.telegram_id)
@@ -89,7 +89,7 @@ async def erase_person(work: UnitOfWork, person: Person) -> None:
 
 
 def retention(days: int, *, question_days: int) -> tuple[Job, ...]:
-    """Make the jobs that drop what was over so many days ago, and old questions."""
+    """Make the jobs that purge rows that have been over for `days`, and old questions."""
     asked = partial(helpdesk.purge_questions, kept=timedelta(days=question_days))
     return (
         asked,

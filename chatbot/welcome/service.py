@@ -1,4 +1,4 @@
-"""Gather what a card shows, which several rooms know; what several pages of this room say."""
+"""Gather a card from several rooms; wording that several pages of this room share."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,9 +22,9 @@ from chatbot.subscriptions.links import show_subscriptions
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.service import subscription_to
 
-# Parts of a card that are made of rows, not of a section's text.
+# Sections that are made from rows, not from a written text.
 DATES, RESOURCES, CONTACT, REPLIES = "dates", "ressources", "contact", "reponses"
-# The sections that cards have, in their order, and the words by which people name them.
+# The sections of cards, in their order, with the words by which people name them.
 LABELS = {
     "pourquoi": "Pourquoi",
     "dynamique": "Apport à l’Alliance",
@@ -41,7 +41,7 @@ LABELS = {
     CONTACT: "Contact",
 }
 
-# Folded words that may follow a chantier ("/chantier 7 ressources"); "" is the card itself.
+# Sections by the folded words that name them ("/chantier 7 ressources"); "": the card itself.
 SECTION_WORDS = {key: key for key in LABELS} | {
     "actu": "actualites",
     "actualite": "actualites",
@@ -91,23 +91,23 @@ class Card:
     topic: Topic
     agenda: Agenda
     following: Subscription | None  # of the chat that asks
-    appeal: Topic | None  # what this chantier carries
+    appeal: Topic | None  # the appeal that this chantier carries
     carrier: Topic | None  # the chantier that carries this appeal
-    alliance: list[Contact]  # the alliance's own
+    alliance: list[Contact]  # the alliance's contacts
     behind: bool  # a newer edition left the topic out
     private: bool  # whether the chat that asks is one person's
     at: datetime
     has_replies: bool = False
-    replies: Sequence[PublishedAnswer] = ()  # only where their section is opened
+    replies: Sequence[PublishedAnswer] = ()  # empty unless their section is opened
 
     @property
     def can_be_followed(self) -> bool:
-        """Whether the topic has news: the alliance has none, and the appeal none for a group."""
+        """Whether the chat can follow the topic: not the alliance, nor the appeal in a group."""
         kind = self.topic.kind
         return kind is TopicKind.CHANTIER or (kind is TopicKind.APPEAL and self.private)
 
     def sections(self) -> list[tuple[str, str]]:
-        """List (key, title) of what the card can open, in its order."""
+        """List (key, title) of the sections that the card opens, in the card's order."""
         topic = self.topic
         written = [(s.key, s.title) for s in topic.sections if s.key != DATES]
         has_dates = any(s.key == DATES for s in topic.sections)
@@ -123,7 +123,7 @@ class Card:
 async def gather_card(
     session: AsyncSession, request: ui.Request, topic: Topic, section: str = ""
 ) -> Card:
-    """Gather the card, or a section of the card."""
+    """Gather a topic's card; the published answers only for their `section`."""
     topics = await queries.whole_topics(session)
     ours = await alliance(session)
     return Card(
@@ -144,9 +144,10 @@ async def gather_card(
 async def find_by_words(
     session: AsyncSession, words: str
 ) -> tuple[list[Topic], str, Sequence[str]]:
-    """Find the topics that "7", "alimentation" or "7 ressources" mean; the section, "" for a card.
+    """Find the topics that "7", "alimentation" or "7 ressources" mean, and the section.
 
-    With the words behind a number that name nothing: the number is what is meant.
+    The section is "" for the card. The third value has the words behind a number that name nothing:
+    the number alone decides.
     """
     folded = fold(words).split()
     for count in range(min(LONGEST_SECTION_WORDS, len(folded) - 1), 0, -1):
@@ -176,13 +177,13 @@ def menu(alliance: Topic | None) -> ui.Keyboard:
 
 
 def read_in_private(sentence: str, label: str, bot: str, start: str = "") -> ui.Reply:
-    """Lead from a group to the private chat, where a page is long; `start` opens it there."""
+    """Lay out a link from a group to the private chat; `start` opens a page there."""
     address = deep_link(start, bot) if start else f"https://t.me/{bot}"
     return ui.Reply(sentence, ((ui.Button(label, url=address),),))
 
 
 def write_to(about: str, alliance: Topic | None) -> str:
-    """Say in HTML where questions go, if the alliance's page says so."""
+    """Write the alliance's address for questions, in HTML; "" if none is published."""
     if alliance is None or not alliance.contacts:
         return ""
     address = escape(alliance.contacts[0].address)

@@ -25,7 +25,7 @@ from chatbot.welcome.pages.section import no_contact, resource_line, show_sectio
 from chatbot.welcome.service import DATES, LABELS, Card, find_by_words, gather_card
 
 SUMMARY_LENGTH = 300
-TITLE_LENGTH = 80  # of a date; its own page has all of it
+TITLE_LENGTH = 80  # characters of a date's title; the date's own page has the whole title
 CHANTIERS = ui.Wish(
     "chantiers",
     (
@@ -86,7 +86,7 @@ router = ui.Router(requires=ui.Requires.NOTHING)
     "chantiers", menu="Les chantiers de l’Alliance", aliases=("list", "liste"), wish=CHANTIERS
 )
 async def chantiers_command(ctx: ui.Context) -> ui.Reply:
-    """Answer `/chantiers`; `/chantiers 7` means one of them."""
+    """Answer `/chantiers`, and `/chantiers 7` as if it were `/chantier 7`."""
     return await chantier_command(ctx)
 
 
@@ -130,7 +130,7 @@ async def show_card(ctx: ui.Context, *, topic: TopicKey) -> ui.Reply:
 
 @router.command("appel", takes_words=False, aliases=("appeal", "osons"), wish=APPEL)
 async def show_appeal(ctx: ui.Context) -> ui.Reply:
-    """Show the appeal's card, which says where its form is; an edition may be without an appeal."""
+    """Show the appeal's card, which says where to sign; or say that no appeal is published."""
     appeal = await whole_topic(ctx.session, APPEAL)
     return await open_card(ctx, appeal) if appeal is not None else NO_APPEAL
 
@@ -165,7 +165,7 @@ async def tell_how_to_unsign(ctx: ui.Context) -> ui.Reply:
     *("envoyer la fiche du 7 à un collègue", "inviter quelqu'un", "transmettre la fiche du 7"),
 )
 async def offer_to_share(ctx: ui.Context) -> ui.Reply:
-    """Give the links by which the topics named, or the one spoken of, are shared; else tell how."""
+    """Lay out share buttons for the named topics, else for the current topic; else explain how."""
     words = ctx.request.words or await current_topic(ctx.session, ctx.request)
     topics = await topics_of_wish(ctx.session, words)
     if not topics:
@@ -207,7 +207,7 @@ async def leave_on_card(ctx: ui.Context, *, topic: TopicKey) -> ui.Reply:
 
 
 async def open_card(ctx: ui.Context, topic: Topic, *, toast: str = "") -> ui.Reply:
-    """Show a topic's card. What is asked next may be about it."""
+    """Show a topic's card, and make the topic the current one."""
     card = await _gather(ctx, topic)
     return ui.Reply(card_text(card), card_buttons(card, ctx.request.bot), toast)
 
@@ -226,18 +226,18 @@ def card_text(card: Card) -> str:
 
 
 def shared_text(card: Card) -> str:
-    """Lay out what a card says to everybody."""
+    """Lay out a card without the subscription of the chat that asks."""
     topic, edition, today = card.topic, card.topic.edition, card.at.date()
     number = f"{topic.number}. " if topic.number else ""
     title = f"<b>{number}{ui.escape(topic.title)}</b>"
     if topic.label and topic.label != topic.title:
         title = f"<b>{ui.escape(chantier_wording.numbered(topic))}</b>\n{ui.escape(topic.title)}"
-    # Where no summary was written: how the first section begins.
+    # Without a summary, the beginning of the first section.
     body = topic.sections[0].body if topic.sections else ""
     beginning = " ".join(body.replace("*", "").split())
     if len(beginning) > SUMMARY_LENGTH:
         beginning = beginning[:SUMMARY_LENGTH].rsplit(" ", 1)[0] + "…"
-    # How old the card is, if it is; or that newer editions left the topic out.
+    # The age of an old edition, or since when newer editions have left the topic out.
     age = chantier_wording.age_in_words(edition, today)
     source = f"<i>{chantier_wording.issue_in_words(edition, today)}.</i>" if age else ""
     if card.behind:
@@ -256,7 +256,7 @@ def shared_text(card: Card) -> str:
 
 
 def card_buttons(card: Card, bot: str) -> ui.Keyboard:
-    """Lay out, in pairs, what everybody comes for, then as many of the other ways as fit."""
+    """Lay out a card's buttons in pairs: the main ones, then as many others as fit."""
     main = [
         show_section.button("Lire la suite", topic=card.topic.key, section=key)
         for key, _ in card.sections()[:1]
@@ -314,7 +314,7 @@ def _follow_button(card: Card) -> ui.Button:
 def _date_line(card: Card) -> str:
     lines = []
     coming = next_of(card.agenda)
-    # What a text says alone, and comes before.
+    # A written date, if one comes before the next event.
     before = coming.when.start if coming is not None and coming.when.start else date.max
     written = next((one.date for one in card.agenda.written if one.date.day < before), None)
     if written is not None:
@@ -326,7 +326,7 @@ def _date_line(card: Card) -> str:
         lines.append(f"{next_} : <b>{when_of(event, coming.when)}</b>, {_brief(event.title)}")
     if lines:
         return "\n".join(lines)
-    # The latest that is past and took place, as far as is known.
+    # The latest past date that wasn't cancelled.
     for event, _, when in reversed(card.agenda.past):
         if when.start is None or event.status is Status.CANCELLED:
             continue
@@ -336,7 +336,7 @@ def _date_line(card: Card) -> str:
 
 
 def _contact_line(card: Card) -> str:
-    """Say whom to write to; the appeal's card says it with its form."""
+    """Write the topic's contact, else the alliance's; "" for the appeal, whose form has it."""
     if card.topic.kind is TopicKind.APPEAL:
         return ""
     if card.topic.contacts:

@@ -1,7 +1,7 @@
 """The front door: /start and its links, /annuler, coming back, and inline mode.
 
-In any chat, an answer or a card is shared by typing the bot's name. Nobody's own things are in what
-is offered: others read it.
+Inline mode offers answers, cards and dates to be sent in any chat. Articles have nothing personal,
+since others read them.
 """
 
 import re
@@ -108,10 +108,10 @@ CANCEL = ui.Wish(
 )
 
 OPEN = "Ouvrir dans le bot"
-CARDS = 2  # inline, beside an answer
-MOST_DATES = 20  # inline; Bot API, answerInlineQuery: at most 50 results
+CARDS = 2  # cards that inline mode offers beside an answer
+MOST_DATES = 20  # dates that inline mode offers; Bot API, answerInlineQuery: at most 50 results
 FOR_DATES = {fold(sentence) for sentence in DATES.sentences}
-ABOUT_LENGTH = 120  # characters of what is offered inline: two lines of a phone
+ABOUT_LENGTH = 120  # characters of an article's description: two lines on a phone
 
 router = ui.Router(requires=ui.Requires.NOTHING)
 
@@ -123,7 +123,7 @@ router = ui.Router(requires=ui.Requires.NOTHING)
     wish=CANCEL,
 )
 async def cancel(ctx: ui.Context) -> ui.Reply:
-    """Say what stays; as for every command, the engine has ended the step."""
+    """Say which question, draft and sending go on. The engine has ended the step already."""
     staying = [
         await question_that_stays(ctx),
         await draft_that_stays(ctx),
@@ -146,7 +146,7 @@ async def cancel(ctx: ui.Context) -> ui.Reply:
     requires=ui.Requires.GROUP_ADMIN,
 )
 async def stop_sending(ctx: ui.Context) -> ui.Reply:
-    """Lead to what the sender's own words send; whoever sends nothing wants to get nothing."""
+    """Show what the sender is sending; to a sender of nothing, offer to stop receiving news."""
     return await departures_that_go_on(ctx) or await offer_stopping(ctx)
 
 
@@ -191,7 +191,7 @@ async def _linked(ctx: ui.Context) -> ui.Reply | None:
 
 
 def opens(start: str) -> Callable[[H], H]:
-    """Open the page of this handler by t.me/BOT?start=`start`."""
+    """Register a handler as the page that t.me/BOT?start=`start` opens."""
 
     def register(handler: H) -> H:
         LINKED[start] = handler
@@ -212,7 +212,7 @@ async def show_menu(ctx: ui.Context) -> ui.Reply:
 
 @router.on(ui.MembershipEvent.CAME)
 async def came(ctx: ui.Context) -> ui.Reply:
-    """Greet a group, or offer what was followed, and tell what was answered meanwhile."""
+    """Greet a group, or offer a returning chat its subscriptions; deliver answers that waited."""
     await deliver_late(ctx.work, ctx.request.chat)
     if rows := await resumable(ctx.session, ctx.request):
         return back_page(await followable(ctx.session), rows)
@@ -220,7 +220,7 @@ async def came(ctx: ui.Context) -> ui.Reply:
 
 
 async def _welcome(ctx: ui.Context) -> ui.Reply:
-    """Begin with what the sender's role lets them do; in a group, with who decides there."""
+    """Welcome the sender with the commands of their role; tell a group who may subscribe it."""
     words = WELCOME
     if not ctx.request.private:
         words = WELCOME_GROUP.format(bot=ctx.request.bot)
@@ -235,10 +235,10 @@ async def _welcome(ctx: ui.Context) -> ui.Reply:
 
 @router.words(inline=True)
 async def offer(ctx: ui.Context) -> ui.Reply:
-    """Offer the answer to `@bot words`, then the cards of the topics that are meant.
+    """Offer the answer to `@bot words`, then the cards of the topics that the words mean.
 
-    A number or a name alone asks nothing, and means its topic all the same; without words every
-    chantier is offered, and « dates » means the dates.
+    A number or a name alone is no question, but its topic's card is offered. Without words every
+    chantier is offered; « dates » offers the dates.
     """
     request = ctx.request
     if not request.words:
@@ -258,7 +258,7 @@ async def offer(ctx: ui.Context) -> ui.Reply:
     offered = [_offered_card(card, request.bot) for card in cards]
     if given.answered:
         head, _, text = visible(typeset(given.text)).partition("\n")
-        if given.likely and cards:  # else it begins with a sentence
+        if given.likely and cards:  # its first line is a sentence, not a title
             head = numbered(cards[0].topic)
         title, about = f"Réponse : {protect(head)}", protect(_cut(text))
         link = _link(given.topics[0], request.bot)

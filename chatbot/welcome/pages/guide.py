@@ -1,4 +1,4 @@
-"""What the bot says of itself: /aide, as far as it concerns the sender, and who is behind it."""
+"""Pages about the bot: /aide for the sender's role, who runs the bot, and whom to write to."""
 
 from collections.abc import Sequence
 
@@ -19,7 +19,7 @@ IN_GROUP = (
     "Ici, je réponds quand on m’appelle par mon nom, et à /chantiers, /dates ou /actus ; "
     "l’aide entière se lit en privé."
 )
-NAMED = 8  # of the topics that somebody is a référent of
+NAMED = 8  # topics listed of those whose référent somebody is; the rest is « … »
 
 HELP = """<b>Répondre à vos questions</b>
 Écrivez comme vous parlez : « qui porte le chantier 7 ? », \
@@ -149,7 +149,7 @@ router = ui.Router(requires=ui.Requires.NOTHING)
     wish=AIDE,
 )
 async def show_help(ctx: ui.Context) -> ui.Reply:
-    """Show what concerns the sender; a group is spared the length of it."""
+    """Show the help for the sender's role; in a group, a link to the help in private."""
     if not ctx.request.private:
         return read_in_private(IN_GROUP, "Lire l’aide en privé", ctx.request.bot, HELP_START)
     ours = await alliance(ctx.session)
@@ -186,7 +186,7 @@ def help_for(
     *("à qui je parle", "je parle à qui", "who are you", "are you a robot", "à propos", "about"),
 )
 async def show_about(ctx: ui.Context) -> ui.Reply:
-    """Say that it is a robot, and whose, as the content tells."""
+    """Say that the bot is a robot, and which alliance it belongs to, from the published content."""
     ours = await alliance(ctx.session)
     if ours is None:
         return ui.Reply(ROBOT, menu(ours))
@@ -233,7 +233,7 @@ async def show_who_publishes(ctx: ui.Context) -> ui.Reply:
     requires=ui.Requires.PRIVACY,
 )
 async def publish(ctx: ui.Context) -> ui.Reply:
-    """Lead a référent straight to writing; tell others who may."""
+    """Begin an announcement for a référent or an admin; tell everybody else who may publish."""
     if await members.role_of(ctx.session, ctx.request.chat):
         return await compose_command(ctx)
     told = await show_who_publishes(ctx)
@@ -260,7 +260,7 @@ async def change_dates(ctx: ui.Context) -> ui.Reply:
     *("modifier notre texte", "corriger la page"),
 )
 async def tell_who_changes(ctx: ui.Context) -> ui.Reply:
-    """Say who changes cards, until their référents can."""
+    """Say that the alliance's team changes cards, which référents can't do yet."""
     may_write = ctx.request.private and await members.role_of(ctx.session, ctx.request.chat)
     return await _with_address(ctx, BY_THE_TEAM, BY_ANNOUNCEMENT if may_write else "")
 
@@ -274,7 +274,7 @@ async def tell_who_changes(ctx: ui.Context) -> ui.Reply:
     *("tu réponds pas", "c'est faux", "tu te trompes", "this is useless", "vous comprenez rien"),
 )
 async def apologise(ctx: ui.Context) -> ui.Reply:
-    """Apologise shortly, with what to try and a way to a person."""
+    """Apologise briefly, say what to try, and offer to write to a person."""
     return ui.Reply(SORRY, (*_to_somebody(ctx), *menu(await alliance(ctx.session))))
 
 
@@ -284,21 +284,21 @@ async def apologise(ctx: ui.Context) -> ui.Reply:
     *("bot status", "status", "file d'envoi", "où en sont les envois", "arrête tous les envois"),
 )
 async def tell_status(ctx: ui.Context) -> ui.Reply:
-    """Say that it works; show admins how it is, and where all sending is suspended."""
+    """Show an admin the bot's state, with the switch for all sending; tell others that it works."""
     if ctx.request.private and await members.is_admin(ctx.session, ctx.request.chat):
         return await show_status(ctx)
     return ui.Reply(WORKS, menu(await alliance(ctx.session)))
 
 
 async def _with_address(ctx: ui.Context, before: str, after: str = "") -> ui.Reply:
-    """Say whom to write to between two paragraphs, and offer to forward a question."""
+    """Lay out the alliance's address between two paragraphs, and offer to forward a question."""
     ours = await alliance(ctx.session)
     text = "\n\n".join(filter(None, [before, _address(ours), after]))
     return ui.Reply(text, (*_to_somebody(ctx), *menu(ours)))
 
 
 def _address(ours: Topic | None) -> str:
-    """Write whom to write to, as the content tells."""
+    """Write the alliance's published contact, in HTML; "" if there is none."""
     if ours is None or not ours.contacts:
         return ""
     contact = ours.contacts[0]
@@ -308,5 +308,5 @@ def _address(ours: Topic | None) -> str:
 
 
 def _to_somebody(ctx: ui.Context) -> ui.Keyboard:
-    """Offer to forward a question, in private: nothing that was written is taken for it."""
+    """Offer, in private, to write a question to a person; no earlier words are forwarded."""
     return ((forward_to.button("Écrire à une personne"),),) if ctx.request.private else ()

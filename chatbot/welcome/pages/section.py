@@ -15,7 +15,7 @@ from chatbot.helpdesk.wording import entry as answered
 from chatbot.welcome import service
 from chatbot.welcome.service import Card, gather_card
 
-SECTION_PAGE = 2000  # two or three screens of a phone; in a group, one
+SECTION_PAGE = 2000  # characters, two or three screens of a phone; a group's pages have one screen
 
 router = ui.Router(requires=ui.Requires.NOTHING)
 
@@ -28,7 +28,7 @@ class SectionGone(Refusal):
 async def show_section(
     ctx: ui.Context, *, page: int = 1, topic: TopicKey, section: SectionKey
 ) -> ui.Reply:
-    """Open a section, or turn its pages. What is asked next may be about its topic."""
+    """Show a page of a section, and make its topic the current one."""
     found = await topic_of_key(ctx.session, topic)
     await speak_of(ctx.session, ctx.request, topic)
     card = await gather_card(ctx.session, ctx.request, found, section)
@@ -109,7 +109,7 @@ def no_contact(card: Card) -> str:
 
 
 def resource_line(resource: Resource) -> str:
-    """Name a resource; one without an address isn't linked."""
+    """Name a resource, with a link if the resource has an address."""
     text = ui.escape(resource.text)
     return f'• <a href="{ui.escape(resource.url)}">{text}</a>' if resource.url else f"• {text}"
 
