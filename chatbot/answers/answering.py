@@ -1,6 +1,6 @@
 """From a question to its answer: parse → candidates → score → compose.
 
-Pure: the same question, content, time and topic spoken of give the same answer.
+Pure: the same question, content, time and current topic give the same answer.
 """
 
 import math
@@ -26,19 +26,20 @@ from chatbot.conversation import Wish
 from chatbot.events.rules import is_past
 from chatbot.helpdesk.rules import QUESTION_LENGTH
 
-# Of a question, folded: a thousand characters of French are 240 words, and hardly more characters.
-# Everybody else waits while more is compared.
+# The limits of a question, in words and in folded characters: a thousand characters of French are
+# about 240 words, and hardly longer when folded. A longer question would keep everybody waiting.
 MOST_WORDS, MOST_FOLDED = 300, 2 * QUESTION_LENGTH
-NEARLY = math.log(5)  # of the best reading to another one that is offered
-BESIDE = {*map(str, FILLED), "day"}  # what is told beside what isn't
+NEARLY = math.log(5)  # another reading is offered if it is at least a fifth as likely as the best
+# The kinds of candidates that may be told where the thing that was asked for is never told.
+BESIDE = {*map(str, FILLED), "day"}
 
 
 def answer(
     question: str, index: Index, at: datetime, about: str = "", wishes: Sequence[Wish] = ()
 ) -> Answer:
-    """Answer a question, or tell which of these wishes it is.
+    """Answer a question, or name the wish that it is.
 
-    `about` is the key of the topic that was spoken of just before.
+    `about` is the key of the chat's current topic, or "".
     """
     if _is_too_long(question):
         return Answer(Kind.REFUSED, wording.TOO_LONG)
@@ -65,7 +66,7 @@ def _is_too_long(question: str) -> bool:
 def score_candidates(
     evidence: Evidence, topics: dict[str, float], learned: Weights
 ) -> list[Scored]:
-    """Score all that could be said, the best first."""
+    """Score all candidates for an answer; return them best first."""
     weighing = Weighing(evidence, topics)
     candidates = candidates_for(evidence, topics)
     features = [candidate_features(one, weighing) for one in candidates]
@@ -75,9 +76,9 @@ def score_candidates(
 
 
 def is_lacking(given: Answer, knowledge: Knowledge, at: datetime) -> bool:
-    """Tell whether what was asked isn't published.
+    """Tell whether what was asked for isn't published.
 
-    That is so also where dates that are past, or somebody else's contact, are told in its place.
+    An answer with past dates alone, or the alliance's contact for a topic's, counts as lacking.
     """
     if not given.answered:
         return given.kind is Kind.UNKNOWN
@@ -111,25 +112,25 @@ def compose(
 
 
 def _refusals(scored: Sequence[Scored], learned: Weights) -> list[Scored]:
-    """List the candidates that are no answer, best first; wishes from a probability on."""
+    """List the candidates that are no answer, best first, without wishes below their threshold."""
     least = math.log(learned.thresholds["wish"])
     found = [one for one in scored if one.candidate.kind in NO_ANSWER]
     return [one for one in found if one.candidate.kind != "wish" or one.log >= least]
 
 
 def _tellable(scored: Sequence[Scored], evidence: Evidence) -> list[Scored]:
-    """Find the pieces that there are, from the best one on."""
+    """List the candidates that may answer, from the first one that has pieces."""
     answers = [one for one in scored if one.candidate.kind not in NO_ANSWER]
-    for place, one in enumerate(answers):
+    for index, one in enumerate(answers):
         if pieces_of(one.candidate, evidence):
-            return answers[place:]
+            return answers[index:]
     return []
 
 
 def _is_unknown(answers: Sequence[Scored], refusals: Sequence[Scored], learned: Weights) -> bool:
-    """Tell whether all refusals together are too likely, beside all that the best one's topic has.
+    """Compare the refusals' total probability with that of all candidates of the best one's topic.
 
-    Where several pieces of a topic answer, none of them is likely by itself.
+    The candidates are summed up because, where several answer, none is likely by itself.
     """
     unknown = sum(math.exp(one.log) for one in refusals)
     topic = answers[0].candidate.subject
@@ -138,7 +139,7 @@ def _is_unknown(answers: Sequence[Scored], refusals: Sequence[Scored], learned: 
 
 
 def _other(answers: Sequence[Scored], given: Answer) -> str:
-    """Find the key of the topic of the next reading; "" where none is nearly as likely."""
+    """Find the key of the next likely topic that the answer leaves out; "" if none is near."""
     nearly = (one for one in answers if one.log >= answers[0].log - NEARLY)
     keys = (one.candidate.subject.key for one in nearly if one.candidate.subject)
     return next((key for key in keys if key not in given.topics and key != ALLIANCE), "")
@@ -167,7 +168,7 @@ def _without_pieces(
 
 
 def _beside(scored: Sequence[Scored], evidence: Evidence) -> list[Piece]:
-    """Tell what is known of the topic that is named, or of the day."""
+    """Find one piece about the topic that is named, or about the day, for want of an answer."""
     near = (
         one.candidate
         for one in scored
@@ -182,7 +183,7 @@ def _is_named(candidate: Candidate, evidence: Evidence) -> bool:
 
 
 def _nearest(evidence: Evidence, topics: dict[str, float]) -> tuple[str, ...]:
-    """Find the two topics that come nearest to what isn't known."""
+    """Find the keys of the topics nearest to a question without an answer, two at most."""
     if evidence.current in topics and not evidence.rest:
         return (evidence.current,)
     near = list(evidence.links) or sorted(topics, key=lambda key: -topics[key])
@@ -190,9 +191,9 @@ def _nearest(evidence: Evidence, topics: dict[str, float]) -> tuple[str, ...]:
 
 
 def _subject_of(given: Answer, best: Candidate, evidence: Evidence) -> str:
-    """Find the key of the one topic of an answer, also where something of another is told beside.
+    """Find the key of the topic that an answer is about; "" for the alliance or several topics.
 
-    The alliance is none: it tells lists and all dates.
+    A further piece about another topic doesn't count. Lists and all dates are the alliance's.
     """
     several = best.together or len(evidence.links) > 1
     key = given.topics[0]
@@ -200,7 +201,11 @@ def _subject_of(given: Answer, best: Candidate, evidence: Evidence) -> str:
 
 
 def _spoken_of_next(given: Answer, evidence: Evidence, about: str) -> str:
-    """Find the one topic of an answer, or of what isn't known."""
+    """Find the key of the topic that is current from now on, or "".
+
+    That is the answer's topic; if an unanswered question names nothing, `about`, the topic that was
+    current before; otherwise the topic that the question names, if only one.
+    """
     question = evidence.question
     if given.answered:
         return given.about

@@ -1,6 +1,6 @@
 """Compare a question with labelled questions that people asked before.
 
-A pack may bring such questions beside its content. Where it has none, nothing here says anything.
+A pack may bring such questions beside its content. Without them, there is no AskedBefore.
 """
 
 import math
@@ -10,28 +10,28 @@ from functools import cached_property
 
 from chatbot.answers.knowledge import Asked
 
-ANY, NONE = "", "-"  # whatever the topic or the kind of thing is; no topic
-SHARP = 20  # of the shares of the nearest: cosines are near one another
-FAR = 0.3  # behind the nearest, beyond which none counts
-LEAST = 1e-3  # of a topic's share whose logarithm is taken
-NOISE = 0.03  # added to a share whose odds are weighed: one question that was labelled badly
-MANNERS = "manners"  # the kind of small talk, which is about no topic
-ABSENT = "absent"  # that of what nothing answers
+ANY, NONE = "", "-"  # for any topic or kind of thing; for questions about no topic
+SHARP = 20  # the factor of cosines in the softmax: they differ little
+FAR = 0.3  # how far a cosine may be behind the highest to count
+LEAST = 1e-3  # added to a topic's share before its logarithm is taken
+NOISE = 0.03  # added to other shares before the logarithm: a question may be labelled badly
+MANNERS = "manners"  # the kind of a question that is small talk, about no topic
+ABSENT = "absent"  # the kind of a question that nothing published answers
 
 
 class AskedBefore:
-    """The questions that are nearest to one; each has a share, and all together 1.
+    """The labelled questions most similar to the one asked; their shares sum to 1.
 
-    `near` are the places of those within FAR of the nearest one, and their cosines.
+    `near` has the indexes and cosines of those within FAR of the highest cosine.
     """
 
     def __init__(self, asked: Sequence[Asked], near: Sequence[tuple[int, float]]) -> None:
         self.most = max(cosine for _, cosine in near)
-        self._near = [(asked[place], cosine - self.most) for place, cosine in near]
+        self._near = [(asked[index], cosine - self.most) for index, cosine in near]
 
     @cached_property
     def shares(self) -> Mapping[tuple[str, str], float]:
-        """The shares by topic and kind of thing, and by one of them alone."""
+        """The share of each pair of topic and kind of thing, either of which may be ANY."""
         found: dict[tuple[str, str], float] = defaultdict(float)
         for one, behind in self._near:
             share = math.exp(SHARP * behind)
@@ -41,18 +41,18 @@ class AskedBefore:
                 found[ANY, kind] += share
                 found[one.topic or NONE, kind] += share
         total = found[ANY, ANY]
-        return {place: share / total for place, share in found.items()}
+        return {pair: share / total for pair, share in found.items()}
 
     @cached_property
     def behind(self) -> Mapping[str, float]:
-        """How far the nearest one of each topic is behind the nearest of all, where it counts."""
+        """By topic, its highest cosine less the highest of all: 0 or negative, above -FAR."""
         found: dict[str, float] = {}
         for one, behind in self._near:
             found[one.topic] = max(behind, found.get(one.topic, -FAR))
         return found
 
     def of_topics(self, keys: Sequence[str]) -> dict[str, list[float]]:
-        """Say what speaks for each topic."""
+        """Return the features of these topics: for each name, a value for each key."""
         shares = [self.shares.get((key, ANY), 0.0) for key in keys]
         return {
             "asked before: share": shares,
@@ -71,7 +71,7 @@ class AskedBefore:
             piece = self._most(topic, kinds)
             yield f"asked before: piece, {case}", piece
             yield f"asked before: log of piece, {case}", math.log(piece + NOISE) / 4
-            if kinds != {ANY}:  # nobody has asked in vain for what came out since
+            if kinds != {ANY}:  # {ANY} was published since: older questions in vain say nothing
                 yield "asked before: log of not in vain", math.log(1 - self._in_vain + NOISE)
         elif kind in {"unknown", "untold"}:
             yield f"asked before: nearest, {kind}", self.most

@@ -1,4 +1,4 @@
-"""All that could be said to a question, whether or not it would be right."""
+"""The candidates for an answer to a question, right or wrong: scoring chooses among them."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -20,7 +20,7 @@ from chatbot.events.rules import is_past
 
 Piece = tuple[Subject, Slot]
 
-# What a part of a topic's page is, where it isn't just a section.
+# The kind of candidate that quotes a part, by the part's key; other parts are a "section".
 PARTS = {
     "pourquoi": "why",
     "enjeux": "stakes",
@@ -36,28 +36,28 @@ PARTS = {
     "texte": "text",
 }
 SECTION_OF = {kind: key for key, kind in PARTS.items()}
-# What may be told together, where several kinds of things are asked, or of several topics.
+# The kinds that may be told together, for a question about several kinds or several topics.
 TOGETHER = {*map(str, FILLED), *map(str, WRITTEN)}
-GENERAL = {"list", "carriers", "edition", "all_dates", "none_that_day"}  # of no chantier
-NO_ANSWER = {"wish", "untold", "talk", "order", "ghost", "unknown"}  # that are no pieces
+GENERAL = {"list", "carriers", "edition", "all_dates", "none_that_day"}  # about no one chantier
+NO_ANSWER = {"wish", "untold", "talk", "order", "ghost", "unknown"}  # kinds without pieces
 LONGEST_LINE = 160  # characters, of a list
-MOST_TOPICS, MOST_PASSAGES = 14, 120  # that are weighed, the likeliest
+MOST_TOPICS, MOST_PASSAGES = 14, 120  # that are scored: the likeliest topics, nearest passages
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
     kind: str
     subject: Subject | None = None
-    passage: int | None = None  # its place among the passages, where it quotes one
-    detail: str = ""  # what is never told, the wish; or the kinds that are told together
-    events: tuple[Event, ...] = ()  # the dates that fall on the days that are named
-    together: tuple["Candidate", ...] = ()
-    said: Said | None = None  # the sentence that it quotes for a name
+    passage: int | None = None  # the index of the passage that it quotes
+    detail: str = ""  # the kind of thing that is never told, the wish's name, or kinds joined by +
+    events: tuple[Event, ...] = ()  # the events on the days that the question names
+    together: tuple["Candidate", ...] = ()  # the candidates that it consists of
+    said: Said | None = None  # the mention of a name whose sentence it quotes
     shared: Shared | None = None  # what its topics have in common
 
 
 def candidates_for(evidence: Evidence, topics: dict[str, float]) -> list[Candidate]:
-    """List what could be said; `topics` tells how likely each topic is meant."""
+    """List the candidates; `topics` has the logarithm of each topic's probability, by key."""
     subjects = _likeliest(evidence, topics)
     return [
         *(one for subject in subjects for one in _of_rows(evidence, subject)),
@@ -76,7 +76,7 @@ def candidates_for(evidence: Evidence, topics: dict[str, float]) -> list[Candida
 
 
 def pieces_of(candidate: Candidate, evidence: Evidence) -> list[Piece]:
-    """Make the pieces of an answer from a candidate, none if its slot is empty."""
+    """Make the pieces of an answer from a candidate; none if nothing was published for it."""
     if candidate.together:
         return [piece for one in candidate.together for piece in pieces_of(one, evidence)]
     if candidate.subject is None:
@@ -117,13 +117,20 @@ def _of_rows(evidence: Evidence, subject: Subject) -> Iterator[Candidate]:
 
 
 def _may_be_told(evidence: Evidence, subject: Subject) -> bool:
-    """Tell whether it is meant, or the alliance, which is unless it is « son mail »."""
+    """Tell whether the rows of a topic may be told: it may be meant, or it is the alliance.
+
+    The alliance's may not if the question refers to a chantier mentioned before (« son mail »).
+    """
     is_ours = subject.kind is TopicKind.ALLIANCE and not evidence.question.points_at_one
     return is_ours or _is_meant(evidence, subject)
 
 
 def _is_meant(evidence: Evidence, subject: Subject) -> bool:
-    """Tell whether a topic may be spoken of: named, or its day; spoken of before; or described."""
+    """Tell whether the question may mean this topic.
+
+    It does if it names the topic or one of its days, if the topic is current, or if it has words
+    that may describe any topic.
+    """
     said = subject.key in {*evidence.links, evidence.current, *evidence.with_that_day}
     return said or bool(evidence.rest or evidence.mentions)
 
@@ -161,13 +168,13 @@ def _general(evidence: Evidence) -> list[Candidate]:
 
 
 def _several(evidence: Evidence) -> list[Candidate]:
-    """Put together all kinds of things that are said, of all topics that are named."""
+    """Combine candidates for a question about several kinds of things, or several named topics."""
     links = evidence.question.links.named
     topics = [one.subject for one in links if one.subject.kind is not TopicKind.ALLIANCE][:3]
     said = [one for one in evidence.question.intents if one in evidence.question.said]
     kinds = [str(one) for one in said if str(one) in TOGETHER][:3]
     if Intent.JOIN in kinds and Intent.CONTACT in kinds:
-        kinds.remove(Intent.CONTACT)  # which it tells as well
+        kinds.remove(Intent.CONTACT)  # a "join" piece tells the contact as well
     sets: list[tuple[list[Subject], list[str]]] = []
     if len(topics) > 1:
         sets += [(topics, [kind]) for kind in (*kinds, "overview")]
@@ -198,7 +205,7 @@ def _mentions(evidence: Evidence) -> Iterator[Candidate]:
 
 
 def _shared(evidence: Evidence) -> Iterator[Candidate]:
-    """List topics together: those that share something, and those with a date on named days."""
+    """Yield candidates that list topics: with an event on the named days, or sharing something."""
     subjects = evidence.index.knowledge.subjects
     if evidence.question.days and not evidence.is_named:
         days = [one for of in subjects for one in _of_rows(evidence, of) if one.kind == "day"]

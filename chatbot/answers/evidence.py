@@ -1,4 +1,4 @@
-"""Look up once what the features of all candidates need: hits, similarities, classes, names."""
+"""What the features of all candidates need, looked up once: hits, similarities, classes, names."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -21,17 +21,20 @@ from chatbot.answers.wishes import recognise
 from chatbot.chantiers.rules import ALLIANCE
 from chatbot.conversation import Wish
 
-MOST_WISHES = 5  # that are weighed, the nearest
+MOST_WISHES = 5  # the most likely ones, which become candidates
 
 
 class OfTopic(NamedTuple):
-    """How much the passages of one topic speak of a question."""
+    """How well the passages of one topic match a question; see Hit for the measures.
 
-    score: float = 0.0  # of the best one, by the words that nothing else explains
+    Found by the question's unexplained words, or, where "of all", by all its content words.
+    """
+
+    score: float = 0.0  # the highest of any passage, as are the others
     coverage: float = 0.0
     own: float = 0.0
-    three: float = 0.0  # the scores of the three best ones
-    score_of_all: float = 0.0  # of the best one, by all words that say something
+    three: float = 0.0  # the sum of the three highest scores
+    score_of_all: float = 0.0
     coverage_of_all: float = 0.0
 
 
@@ -41,16 +44,16 @@ class Evidence:
     index: Index
     at: datetime
     current: str  # the key of the topic that was just spoken of, where the question names none
-    hits: Mapping[int, Hit]  # by the words that nothing else explains, by places of passages
-    hits_of_all: Mapping[int, Hit]  # by all words that say something
+    hits: Mapping[int, Hit]  # by passages' indexes, found by the words that nothing else explains
+    hits_of_all: Mapping[int, Hit]  # the same, found by all words that say something
     similarities: Similarities | None  # None without an encoder
-    classes: Mapping[str, float]  # logarithms of what the classifier takes it for
+    classes: Mapping[str, float]  # logarithms of the classes' probabilities
     wishes: Sequence[Wish]  # the likeliest ones
-    sure_wish: str  # the one whose sentence it is, or ""
+    sure_wish: str  # the name of the wish whose sentence the question is, or ""
 
     @cached_property
     def rarity(self) -> float:
-        """How rare the words that nothing else explains are, together."""
+        """The sum of the rarities of the words that nothing else explains; 1 if it is 0."""
         words = self.question.rest or self.question.content
         return sum(map(self.index.passages.rarity, words)) or 1.0
 
@@ -60,12 +63,12 @@ class Evidence:
 
     @cached_property
     def of_rows(self) -> Mapping[tuple[str, str], float]:
-        """The share of the question's words that a row has (0-1), by its kind and topic."""
+        """The share of the question's words that a row covers (0-1), by its kind and topic."""
         return _of_rows(self.hits)
 
     @cached_property
     def asked_before(self) -> AskedBefore | None:
-        """The nearest labelled questions; None without any, or for a possible follow-up."""
+        """The nearest labelled questions; None if there are none, or there is a current topic."""
         asked, near = self.index.knowledge.asked, self.similarities
         return AskedBefore(asked, near.asked) if near and near.asked and not self.current else None
 
@@ -76,14 +79,14 @@ class Evidence:
 
     @cached_property
     def absent_hits(self) -> Mapping[int, Hit]:
-        """Passages that speak of what no edition tells, by their places."""
+        """Passages that have the words for things that no edition tells, by passages' indexes."""
         return self.index.passages.scored(self.question.absent_stems)
 
     @cached_property
     def untold(self) -> Sequence[str]:
-        """Kinds of things that editions never tell (a budget, a telephone), among those asked for.
+        """The kinds of things asked for that editions never tell, such as a budget.
 
-        None, if something that was published since speaks of them.
+        Empty if something that was published since the editions speaks of such a thing.
         """
         since = [hit for hit in self.absent_hits.values() if hit.passage.part.day is not None]
         told = any(not self.links or hit.passage.subject.key in self.links for hit in since)
@@ -91,12 +94,12 @@ class Evidence:
 
     @cached_property
     def with_that_day(self) -> frozenset[str]:
-        """The keys of topics of which a text names a day that the question names."""
+        """The keys of the topics with a text that names a day that the question names."""
         passages, days = self.index.passages, self.question.days
         return frozenset(
             one.subject.key
-            for place, one in enumerate(passages.passages)
-            if days and passages.names_a_day(place, days)
+            for index, one in enumerate(passages.passages)
+            if days and passages.names_a_day(index, days)
         )
 
     @cached_property
@@ -107,12 +110,12 @@ class Evidence:
 
     @cached_property
     def mentions(self) -> Sequence[Said]:
-        """The names that the content has and the question says."""
+        """The mentions, in the content, of names that the question says."""
         return self.index.mentions.said_in(self.question.text, self.question.words)
 
     @cached_property
     def strangers(self) -> frozenset[int]:
-        """The places of words that look like the name of somebody whom nobody knows."""
+        """The positions of the question's words that look like the name of an unknown person."""
         return self.index.mentions.strangers(self.question.words, self.index.spelling.known)
 
     @cached_property
@@ -132,17 +135,17 @@ class Evidence:
 
     @property
     def mentioning(self) -> set[str]:
-        """The keys of the topics that mention a whole name that is said."""
+        """The keys of the topics with a text that has a whole name that the question says."""
         passages = self.index.passages.passages
         return {passages[one.mention.place].subject.key for one in self.mentions if one.whole}
 
     def is_another(self, link: Link) -> bool:
-        """Whether the words that name a topic are but a part of another whole name."""
+        """Whether the words that name a topic are only a part of a longer name that is said."""
         return any(one.whole and link.places < one.places for one in self.mentions)
 
     @cached_property
     def best(self) -> OfTopic:
-        """The most that any topic reaches of each."""
+        """The highest value of each measure among all topics."""
         return OfTopic(*map(max, zip(*self.of_topics.values(), strict=True)))
 
 
@@ -154,7 +157,7 @@ def evidence_of(
     classifier: Classifier,
     wishes: Sequence[Wish] = (),
 ) -> Evidence:
-    """Look up all that scoring needs; `about` is the key of the topic that was spoken of."""
+    """Look up all that scoring needs; `about` is the key of the current topic, or ""."""
     hits_of_all = hits = index.passages.scored(question.content)
     if question.rest and question.rest != question.content:
         hits = index.passages.scored(question.rest)
@@ -203,6 +206,6 @@ def _of_rows(hits: Mapping[int, Hit]) -> dict[tuple[str, str], float]:
     found: dict[tuple[str, str], float] = defaultdict(float)
     for hit in hits.values():
         if (kind := MADE_OF.get(hit.passage.part.key)) is not None:
-            place = kind, hit.passage.subject.key
-            found[place] = max(found[place], hit.own)
+            row = kind, hit.passage.subject.key
+            found[row] = max(found[row], hit.own)
     return dict(found)

@@ -1,6 +1,6 @@
-"""The features of a candidate: numbers by which it is weighed, with names that can be read.
+"""The features of a candidate: the numbers that its score is made of, each with a name.
 
-Most are between 0 and 1; where a name has a comma, what follows it is the case in which it counts.
+Most are between 0 and 1. What follows a comma in a feature's name is the case in which it is set.
 """
 
 import math
@@ -22,7 +22,7 @@ from chatbot.answers.weights import LEAST, WISH
 from chatbot.chantiers.rules import TopicKind
 from chatbot.events.rules import is_past
 
-# The kinds of things that are asked, for which a candidate of another kind is an answer.
+# By kind of candidate, the kinds of things that it answers, if not the kind of the same name.
 ANSWERS = {
     "reference": {"resources"},
     "announcement": {"news", "absent"},
@@ -52,7 +52,7 @@ Features = dict[str, float]
 
 
 def candidate_features(candidate: Candidate, weighing: Weighing) -> Features:
-    """Say what speaks for a candidate, and against it."""
+    """Return the features of a candidate, without zeros."""
     features = {name: float(value) for name, value in _of_candidate(candidate, weighing) if value}
     kind, topic = candidate.kind, candidate.subject.key if candidate.subject else ""
     compute = partial(_asked_before, kind, topic, weighing)
@@ -256,7 +256,7 @@ def _near(place: int, case: str, near: Nearness) -> Iterator[tuple[str, float]]:
 
 
 def _read(place: int, case: str, near: Nearness) -> Iterator[tuple[str, float]]:
-    """Say how likely it answers, beside all others and beside nothing."""
+    """Yield the reader's probability that a passage answers, compared with others and with none."""
     read = near.read.values[place]
     yield f"read, {case}", max(read, LEAST) / FEW
     yield f"read: probability, {case}", math.exp(read)
@@ -350,7 +350,7 @@ def _on_that_day(subject: Subject, weighing: Weighing) -> Iterator[tuple[str, fl
 
 
 def _beside_absent(candidate: Candidate, weighing: Weighing) -> Iterator[tuple[str, float]]:
-    """Say what an order, small talk, or what is never told takes from all else."""
+    """Yield features for candidates that pass over small talk, an order, or a thing never told."""
     kind, question = candidate.kind, weighing.evidence.question
     if question.absent and kind != "untold":
         yield f"absent said, {kind}", 1

@@ -1,4 +1,4 @@
-"""Whether a further piece has what the first one lacks: the second of two questions, mostly."""
+"""Choose further pieces that complete the first: a message may have two questions."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -13,16 +13,16 @@ from chatbot.answers.weights import Features, Weights, score, sigmoid
 from chatbot.conversation.markup import length, visible
 
 TITLE_ENDS = "</i>\n"  # of a part that is quoted (slots.quoted)
-WEIGHED, MOST = 6, 3  # further pieces that are looked at, and pieces of one answer
+WEIGHED, MOST = 6, 3  # the most further candidates that are scored, and pieces of one answer
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A candidate with its features, its score, and how likely it is the one."""
+    """A candidate with its features, and the logarithm of its probability to be the answer."""
 
     candidate: Candidate
     features: Features
-    log: float  # of its probability
+    log: float
 
 
 def chosen_pieces(scored: Sequence[Scored], evidence: Evidence, weights: Weights) -> list[Piece]:
@@ -30,27 +30,27 @@ def chosen_pieces(scored: Sequence[Scored], evidence: Evidence, weights: Weights
     first, *others = scored
     pieces = pieces_of(first.candidate, evidence)
     if any(slot.is_list for _, slot in pieces):
-        return pieces  # it is whole
+        return pieces  # a list is complete
     tellable = [one for one in others if one.candidate.kind not in NO_ANSWER][:WEIGHED]
     worth = {
-        place: sigmoid(score(further_features(first, one), weights.further))
-        for place, one in enumerate(tellable)
+        index: sigmoid(score(further_features(first, one), weights.further))
+        for index, one in enumerate(tellable)
     }
     room = ENOUGH - _length(pieces)
-    for place in sorted(worth, key=lambda place: -worth[place]):
-        candidate = tellable[place].candidate
+    for index in sorted(worth, key=lambda index: -worth[index]):
+        candidate = tellable[index].candidate
         is_its = candidate.subject is first.candidate.subject
         least = weights.thresholds["further" if is_its else "further, another topic"]
         more = _new(pieces_of(candidate, evidence), pieces)
         fits = more and _length(more) <= room
-        if worth[place] > least and fits and len(pieces) < MOST:
+        if worth[index] > least and fits and len(pieces) < MOST:
             pieces += more
             room -= _length(more)
     return [piece for piece in pieces if not _is_within(piece, pieces)]
 
 
 def further_features(first: Scored, other: Scored) -> dict[str, float]:
-    """Compare a further piece with the first one."""
+    """Compute the features of a further candidate beside the first one."""
     one, two = first.candidate, other.candidate
     same_topic, same_kind = one.subject is two.subject, _kind(one) == _kind(two)
     likely, log = math.exp(other.log), other.log / 3
@@ -102,9 +102,10 @@ def _new(pieces: Sequence[Piece], told: Sequence[Piece]) -> list[Piece]:
 
 
 def _is_within(piece: Piece, pieces: Sequence[Piece]) -> bool:
-    """Tell whether another piece says it too: without a contact, whom to write to says who.
+    """Tell whether another piece has the same text already.
 
-    What is quoted for its date needn't be quoted for itself.
+    A contact piece without a contact, for instance, names the porteurs. An announcement that is
+    quoted with a date counts as told, too.
     """
     text = piece[1].text
     if any(text in slot.text and text != slot.text for _, slot in pieces):

@@ -1,4 +1,4 @@
-"""Everything that was published, ready to be searched."""
+"""The index: everything that was published, prepared for search."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -20,11 +20,11 @@ from chatbot.events.models import Event
 if TYPE_CHECKING:
     from chatbot.answers.encoder import Encoder, Meaning
 
-PASSAGE_LENGTH = 900  # characters; what one answer quotes at most
-# Passages that are made of rows: who carries it, whom to write to, in short, and the dates.
+PASSAGE_LENGTH = 900  # characters; one answer quotes no more
+# The keys of passages that are made of rows: porteurs, contacts, the topic's summary, and events.
 PORTEUR, CONTACT, SUMMARY, DATES = "porteur", "contact", "resume", "dates"
 MADE = {PORTEUR, CONTACT, SUMMARY, DATES}
-# What a passage made of rows, or a reference, is told as.
+# The kind of candidate that tells a row or a reference, by the key of its passage.
 MADE_OF = {
     PORTEUR: "who",
     CONTACT: "contact",
@@ -36,13 +36,13 @@ MADE_OF = {
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """What questions are answered from; another one is made when the content changes."""
+    """What questions are answered from; a new index is made when the content changes."""
 
     knowledge: Knowledge
     linker: Linker
     passages: Passages
     spelling: Spelling
-    spoken: Sequence[Sequence[str]]  # the sentences of each passage, by its place
+    spoken: Sequence[Sequence[str]]  # the sentences of each passage, by the passage's index
     mentions: Mentions
     meaning: "Meaning | None"  # None without an encoder
 
@@ -57,7 +57,7 @@ def index_of(knowledge: Knowledge, encoder: "Encoder | None" = None) -> Index:
     meaning = None
     if encoder and written:
         meaning = encoder.meaning_of(written, [one.text for one in knowledge.asked])
-        in_vain = [place for place, one in enumerate(knowledge.asked) if ABSENT in one.kinds]
+        in_vain = [number for number, one in enumerate(knowledge.asked) if ABSENT in one.kinds]
         meaning.forget(in_vain, _published_since(written, passages))
     spoken = list(map(_spoken, passages))
     mentions = _mentions(knowledge, spoken)
@@ -68,16 +68,16 @@ def index_of(knowledge: Knowledge, encoder: "Encoder | None" = None) -> Index:
 def _published_since(
     written: Sequence[tuple[str, int, int | None]], passages: Sequence[Passage]
 ) -> list[int]:
-    """List the places of the sentences that came out beside the editions."""
+    """List the indexes of the sentences of announcements and answers, published since editions."""
     return [
-        place
-        for place, (*_, number) in enumerate(written)
+        index
+        for index, (*_, number) in enumerate(written)
         if number is not None and passages[number].part.day is not None
     ]
 
 
 def spoken_sentences(knowledge: Knowledge) -> list[str]:
-    """List all sentences of the content, which an encoder is to know, and what was asked of it."""
+    """List the sentences that an encoder must know: the content's, and the labelled questions."""
     written = [sentence for sentence, *_ in _sentences(knowledge, _passages_of(knowledge))]
     return [*written, *(one.text for one in knowledge.asked)]
 
@@ -89,18 +89,18 @@ def _passages_of(knowledge: Knowledge) -> list[Passage]:
 def _sentences(
     knowledge: Knowledge, passages: Sequence[Passage]
 ) -> Iterator[tuple[str, int, int | None]]:
-    """List the sentences of the passages, and the names of the topics."""
-    places = {subject.key: place for place, subject in enumerate(knowledge.subjects)}
+    """Yield passages' sentences, then topics' names, each with its topic's and passage's index."""
+    topics = {subject.key: index for index, subject in enumerate(knowledge.subjects)}
     for number, passage in enumerate(passages):
         for sentence in sentences(visible(passage.part.html)):
-            yield sentence or passage.subject.title, places[passage.subject.key], number
+            yield sentence or passage.subject.title, topics[passage.subject.key], number
     for subject in knowledge.subjects:
         for name in subject.names:
-            yield name, places[subject.key], None
+            yield name, topics[subject.key], None
 
 
 def _mentions(knowledge: Knowledge, spoken: Sequence[Sequence[str]]) -> Mentions:
-    placed = [(place, one) for place, sentences in enumerate(spoken) for one in sentences]
+    placed = [(number, one) for number, sentences in enumerate(spoken) for one in sentences]
     titles = {subject.title for subject in knowledge.subjects}
     people = [one.name for subject in knowledge.subjects for one in subject.people]
     return Mentions(placed, titles, people)

@@ -32,7 +32,7 @@ class Intent(StrEnum):
     MANNERS = "manners"  # small talk
 
 
-# What is told from rows, and what is told in sections.
+# The kinds that are answered from rows, then those that sections answer.
 FILLED = {
     Intent.WHO,
     Intent.CONTACT,
@@ -45,14 +45,14 @@ WRITTEN = {Intent.WHY, Intent.STAKES, Intent.CONTRIBUTION, Intent.CONCRETE, Inte
 
 
 def said(words: language.Words) -> dict[Intent, set[int]]:
-    """Find the intents that these words name, and the places of the words that do."""
+    """Find the intents that these words name, each with the positions of its words."""
     found = {intent: phrases.among(words) for intent, phrases in _phrases().items()}
     return {intent: places for intent, places in found.items() if places}
 
 
 @cache
 def known_words() -> frozenset[str]:
-    """List every word of the data's phrases and examples."""
+    """List every word of the phrases and examples in `data/intents.yaml`."""
     entries = language.data("intents").values()
     phrases = (phrase for one in entries for phrase in (*one["words"], *one["examples"]))
     return frozenset(word for phrase in phrases for word in language.words_of(str(phrase)).words)
@@ -60,7 +60,7 @@ def known_words() -> frozenset[str]:
 
 @cache
 def asking() -> frozenset[str]:
-    """List the stems of the words by which things are asked."""
+    """List the stems of the words in the intents' phrases."""
     phrases = (str(phrase) for one in language.data("intents").values() for phrase in one["words"])
     return frozenset(language.stem(word) for phrase in phrases for word in phrase.split())
 

@@ -1,4 +1,4 @@
-"""What was published, as values apart from any session: what answers are made of."""
+"""What was published, as values that no database session holds: answers are made of it."""
 
 import re
 from collections.abc import Iterable
@@ -23,13 +23,13 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Something published of a topic: a section, a reference, an announcement, an answer."""
+    """A published text of a topic: a section, a reference, an announcement, an answer."""
 
     key: str
     title: str
-    html: str  # Telegram's
-    edition: str = ""  # the newsletter's: "2022-05"
-    day: datetime | None = None  # when an announcement or an answer came out
+    html: str  # as Telegram allows it
+    edition: str = ""  # of the newsletter that it comes from: "2022-05"
+    day: datetime | None = None  # when an announcement or an answer was published; else None
 
     @property
     def year(self) -> int:
@@ -60,17 +60,17 @@ class Subject:
 
     @property
     def people(self) -> tuple[Person, ...]:
-        """Its porteurs and contacts."""
+        """The topic's porteurs and contacts."""
         return (*self.porteurs, *self.contacts)
 
     @property
     def names(self) -> list[str]:
-        """The names that people have for it, persons aside."""
+        """The topic's label, title and aliases."""
         return [name for name in (self.label, self.title, *self.aliases) if name]
 
     @property
     def acronyms(self) -> list[str]:
-        """The words in capitals in its texts, folded."""
+        """The acronyms in the topic's texts, in lower case."""
         texts = (part.html for part in (*self.parts, *self.resources))
         return [word.casefold() for text in texts for word in ACRONYM.findall(text)]
 
@@ -80,13 +80,13 @@ class Asked:
     """A labelled question: its text, and the topic and kinds that answer it."""
 
     text: str
-    topic: str  # the key of the only one that it is about, or ""
+    topic: str  # the key of the only topic that it is about; "" without one
     kinds: tuple[str, ...]  # the kinds of things that it asks for
 
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """All of it: the chantiers as the current edition counts them, then the other topics."""
+    """All that was published, by topic: the chantiers in the edition's order, then the others."""
 
     subjects: tuple[Subject, ...]
     asked: tuple[Asked, ...] = ()
@@ -98,11 +98,11 @@ class Knowledge:
 
     @property
     def edition(self) -> str:
-        """The newest edition of all subjects; "" without content."""
+        """The newest edition of any topic; "" without content."""
         return max((one.edition for one in self.subjects), default="")
 
     def of_keys(self, keys: Iterable[str]) -> list[Subject]:
-        """Find subjects by their keys, without those of removed topics."""
+        """Find topics by their keys; skip the keys of removed topics."""
         return [one for key in keys if (one := self.of_key(key)) is not None]
 
     def of_key(self, key: str | None) -> Subject | None:
@@ -110,5 +110,5 @@ class Knowledge:
         return next((one for one in self.subjects if one.key == key), None)
 
     def of_kind(self, kind: TopicKind) -> Subject | None:
-        """Find the appeal, or the alliance."""
+        """Find the first topic of a kind: the appeal, the alliance."""
         return next((one for one in self.subjects if one.kind is kind), None)

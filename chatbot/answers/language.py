@@ -1,4 +1,4 @@
-"""Words as people write them, read as they mean them. Pure; what is special is in `data/`."""
+"""Normalise words: abbreviations, stems, spelling. Pure; the word lists are in `data/`."""
 
 import re
 from collections import defaultdict
@@ -15,11 +15,11 @@ from Stemmer import Stemmer
 
 from chatbot.chantiers.rules import fold
 
-LONGEST_WORD = 40  # letters; stems are kept in memory
-LONGEST_PHRASE = 7  # words, of those that are written out
+LONGEST_WORD = 40  # letters; the rest is cut off, since stems are kept in memory
+LONGEST_PHRASE = 7  # words, of the phrases in `data/` that are written out
 ELIDED = frozenset("cdjlmnst")  # letters that lose their apostrophe: « lagenda », « jveux »
 ENDINGS = "e es ent er ez ons ait ais aient ant era eront erait ees ee ions iez".split()
-REFERENTS = {"referent", "referents", "referente", "referentes"}  # no « référence »
+REFERENTS = {"referent", "referents", "referente", "referentes"}  # not stemmed as « référence »
 GAP = r"(?: \w+){0,3}?"  # what « * » stands for in a phrase
 
 _stemmer = Stemmer("french")
@@ -27,7 +27,7 @@ _stemmer = Stemmer("french")
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of a question, folded and without abbreviations, and as many stems."""
+    """The words of a question, folded and with abbreviations written out, and each word's stem."""
 
     words: tuple[str, ...]
     stems: tuple[str, ...]
@@ -47,13 +47,13 @@ def data(name: str) -> Mapping[str, Any]:
 
 @cache
 def lines(name: str) -> Sequence[str]:
-    """Read the lines of a text file of `data/`: thousands are read faster so than from YAML."""
+    """Read the lines of a text file of `data/`; for thousands of lines, YAML would be slow."""
     text = _text_of(f"{name}.txt")
     return [line for line in text.splitlines() if line and not line.startswith("#")]
 
 
 def words_of(text: str) -> Words:
-    """Split a typed text into words, with abbreviations written out, and stems."""
+    """Split a typed text into words, with abbreviations written out, and stem them."""
     words = tuple(word[:LONGEST_WORD] for word in _in_full(fold(text)))
     return Words(words, tuple(map(stem, words)))
 
@@ -63,7 +63,7 @@ def stem(word: str) -> str:
     """Stem a folded French word: « chantiers » and « chantier » have the same stem."""
     if word in REFERENTS:
         return "referents"
-    singular = word[:-1] if word.endswith("eaux") else word  # « eaux », too short for the stemmer
+    singular = word[:-1] if word.endswith("eaux") else word  # the stemmer leaves « eaux » as it is
     return str(_stemmer.stemWord(singular))
 
 
@@ -75,18 +75,18 @@ def empty() -> frozenset[str]:
 
 @cache
 def weak() -> frozenset[str]:
-    """List the stems of words that say little of what is asked."""
+    """List the stems of words that say little about what is asked."""
     return frozenset(map(stem, " ".join(data("words")["weak"]).split()))
 
 
 def tells(word: str) -> bool:
-    """Tell whether a folded word says something of what is asked."""
+    """Tell whether a folded word is a content word: more than a letter, neither empty nor weak."""
     return len(word) > 1 and word not in empty() and stem(word) not in weak()
 
 
 @cache
 def akin() -> Mapping[str, frozenset[str]]:
-    """Map each stem to those of like meaning."""
+    """Map each stem to the stems of like meaning, itself included."""
     found: dict[str, set[str]] = defaultdict(set)
     for line in lines("akin"):
         group = {stem(word) for word in line.split()}
@@ -97,7 +97,7 @@ def akin() -> Mapping[str, frozenset[str]]:
 
 @cache
 def everyday() -> frozenset[str]:
-    """List the words of the data's files, but for those of intents: none of them is misspelt."""
+    """List the words of the files in `data/` but intents.yaml: the spelling of each is right."""
     words = data("words")
     groups = [*data("manners").values(), *data("absent").values()]
     phrases = [phrase for group in groups for phrase in group]
@@ -114,14 +114,14 @@ def everyday_stems() -> frozenset[str]:
 
 @lru_cache(maxsize=10_000)
 def contents(text: str) -> tuple[str, ...]:
-    """Stem the words of a published text that say something."""
+    """Stem the words of a text, without stop words."""
     return tuple(stem(word) for word in fold(text).split() if word not in empty())
 
 
 class Phrases:
     """Phrases to be found among words.
 
-    By their stems, so that « porteurs » finds « porteur », or `exact`.
+    They are compared by stems, so that « porteurs » finds « porteur »; if `exact`, as written.
     """
 
     def __init__(self, phrases: Iterable[str], *, exact: bool = False) -> None:
@@ -131,19 +131,19 @@ class Phrases:
         self.found = re.compile(rf"(?<!\S)(?:{'|'.join(longest_first)})(?!\S)")
 
     def among(self, words: Words) -> set[int]:
-        """Find the places of the words that make up any of these phrases."""
+        """Find the positions of the words that make up any of these phrases."""
         text = " ".join(map(self._token, words.words))
         return {
-            place
+            at
             for match in self.found.finditer(text)
-            for place in range(text[: match.start()].count(" "), text[: match.end()].count(" ") + 1)
+            for at in range(text[: match.start()].count(" "), text[: match.end()].count(" ") + 1)
         }
 
 
 class Spelling:
-    """Known words in tiers, to which misspelt ones are led.
+    """Known words, to which misspelt words are corrected.
 
-    Of two that are as near, the one in the first tier is meant.
+    They come in tiers: of two known words as near, the one in the earlier tier is meant.
     """
 
     def __init__(self, *known: Iterable[str]) -> None:
@@ -151,7 +151,7 @@ class Spelling:
         self.known = frozenset().union(*tiers)
         self.stems = frozenset(map(stem, self.known))
         self._tiers = [_by_letter_and_length(tier) for tier in tiers]
-        # Its own, since what an index remembers is to go with it.
+        # A cache of each Spelling, so that it is freed with its index.
         self._meant = lru_cache(maxsize=10_000)(self.meant)
 
     def corrected(self, words: Words) -> Words:
@@ -163,7 +163,7 @@ class Spelling:
         if len(word) < 4 or stem(word) in self.stems or not word.isalpha():
             return word
         if any(word.endswith(end) and word[: -len(end)] in self.stems for end in ENDINGS):
-            return word  # a form that the stemmer doesn't know of a word that is known
+            return word  # a form of a known word that the stemmer doesn't know
         if word[0] in ELIDED and word[1:] in self.known:
             return word[1:]
         if len(word) == 4:
@@ -175,7 +175,7 @@ class Spelling:
         return near
 
     def _swapped(self, word: str) -> str:
-        """Swap two letters of a word, where that makes a known one."""
+        """Reorder the letters of a four-letter word if that makes a known word."""
         letters = sorted(word)
         near = (one for tier in self._tiers for one in tier.get((word[0], 4), ()))
         return next((one for one in near if sorted(one) == letters), word)
@@ -203,9 +203,10 @@ def _by_letter_and_length(words: Iterable[str]) -> Mapping[tuple[str, int], Sequ
 
 
 def _token(word: str) -> str:
-    """Make a word comparable.
+    """Return the stem of a word, or a stop word itself, marked with a dot.
 
-    « les chantiers » aren't « le chantier », nor is « petit » the stem of « pétition ».
+    Stop words keep their form, as « les chantiers » aren't « le chantier »; the dot keeps them from
+    matching stems: « petit » is also the stem of « pétition ».
     """
     return f"{word}." if word in empty() else stem(word)
 
@@ -216,7 +217,7 @@ def _pattern(phrase: str, token: Callable[[str], str]) -> str:
 
 
 def _in_full(folded: str) -> list[str]:
-    """Split a text into words, with what is short or English written out."""
+    """Split a text into words, with abbreviations and English words replaced by French ones."""
     words = folded.split()
     for table in _tables():
         words = list(_rewritten(words, table))
@@ -224,17 +225,17 @@ def _in_full(folded: str) -> list[str]:
 
 
 def _rewritten(words: Sequence[str], table: Mapping[str, str]) -> Iterator[str]:
-    """Replace what the table has, the longest phrase first."""
-    place = 0
-    while place < len(words):
+    """Replace the words and phrases that the table has, the longest phrase first."""
+    start = 0
+    while start < len(words):
         for many in range(LONGEST_PHRASE, 0, -1):
-            meant = table.get(" ".join(words[place : place + many]))
+            meant = table.get(" ".join(words[start : start + many]))
             if meant is not None:
                 yield from meant.split()
                 break
         else:
-            yield words[place]
-        place += many
+            yield words[start]
+        start += many
 
 
 @cache

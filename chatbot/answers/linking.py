@@ -1,4 +1,4 @@
-"""The topics that a question names: by number, or by the names that people have for them."""
+"""Find the topics that a question names, by number or by words of their names."""
 
 import math
 import re
@@ -13,60 +13,60 @@ from chatbot.answers.knowledge import Knowledge, Person, Subject
 from chatbot.answers.numbering import PERHAPS, numbers_in
 from chatbot.chantiers.rules import TopicKind, fold
 
-# What a word is worth by which a topic is named: by its label or an alias, alone or within several
-# words; by a person, by a title. A title of few words is said by one of them.
+# The weight of a word that names a topic: a label or alias of one word, a word within a longer one,
+# a word of a person's name, of a title of at most FEW content words, of a longer title.
 NAME, WITHIN, PERSON, SHORT_TITLE, TITLE = 1.0, 0.75, 0.9, 0.8, 0.55
-FEW = 5  # words that say something
-EVERYDAY = 0.4  # of that, for a word by which anything is asked
+FEW = 5  # content words
+EVERYDAY = 0.4  # the factor for words that are common in questions
 
-SHARED = 0.8  # the power by which a word is worth less, the more topics have it
-CALLED = 1.5  # times as much where it stands just after « chantier »
+SHARED = 0.8  # a word's weight is divided by the number of topics that have it, to this power
+CALLED = 1.5  # the factor for a word just after « chantier »
 VERB = re.compile(r"(?:er|ir|uire)$")  # « Accompagner la transition », « Construire et porter »
 CALLS = {"chantier", "chantiers", "groupe", "groupes", "projet", "reseau"}
 SMALL = {"le", "la", "les", "l", "de", "du", "des", "d", "sur", "qui", "parle", "a", "au"}
 
-STEEP = 1.6  # how fast words add up to certainty
-WHOLE = 0.9  # how sure it is where a whole name is said
-NAMED = 0.62  # from then on it is named
-RIVAL = 0.8  # of the best: named by the same words as well
-MOST = 4  # topics that one question names; and numbers that none has
+STEEP = 1.6  # how fast the certainty grows with the sum of the words' weights
+WHOLE = 0.9  # the least certainty of a topic whose whole name is said
+NAMED = 0.62  # the certainty from which on a topic counts as named
+RIVAL = 0.8  # the share of the best certainty with which another topic is named by the same words
+MOST = 4  # topics that one question may name, and numbers that no chantier has
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A topic that is named."""
+    """A topic that a question names."""
 
     subject: Subject
     certainty: float  # 0-1
-    places: frozenset[int]  # of the words that name it
-    by_title: bool = False  # by all words of its label or title
+    places: frozenset[int]  # positions of the question's words that name it
+    by_title: bool = False  # all words of its label or of its title are said
 
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """All that a question names."""
+    """The topics that a question names, and the numbers that no topic has."""
 
     named: tuple[Link, ...] = ()
     ghosts: tuple[int, ...] = ()  # numbers that no chantier has
 
     @property
     def places(self) -> frozenset[int]:
-        """The places of all the words that name something."""
+        """The positions of all the question's words that name a topic."""
         return frozenset[int]().union(*(link.places for link in self.named))
 
     @property
     def certainty(self) -> float:
-        """How surely the first topic is named (0-1)."""
+        """The certainty of the first topic (0-1); 0 if none is named."""
         return self.named[0].certainty if self.named else 0.0
 
     @property
     def by_title(self) -> bool:
-        """Whether a topic is named as such, not by what it speaks of."""
+        """Whether a topic is named by its whole label or title."""
         return any(link.by_title for link in self.named)
 
 
 class Linker:
-    """The words by which each topic is named."""
+    """An index of topics by the words of their names, which finds the topics a question names."""
 
     def __init__(self, knowledge: Knowledge) -> None:
         self._subjects = knowledge.subjects
@@ -77,11 +77,11 @@ class Linker:
             one.key: [language.contents(one.label), language.contents(one.title)]
             for one in knowledge.subjects
         }
-        self._holders: dict[str, list[int]] = defaultdict(list)  # places of subjects, by stems
-        for place, one in enumerate(knowledge.subjects):
+        self._holders: dict[str, list[int]] = defaultdict(list)  # indexes of topics, by stems
+        for index, one in enumerate(knowledge.subjects):
             for word in {*self._worths[one.key], *chain(*self._names[one.key])}:
-                self._holders[word].append(place)
-        families: dict[str, set[str]] = defaultdict(set)  # an appeal is its chantier's
+                self._holders[word].append(index)
+        families: dict[str, set[str]] = defaultdict(set)  # an appeal counts with its chantier
         for one in knowledge.subjects:
             families[one.about or one.key].update(self._worths[one.key])
         holders = Counter(word for words in families.values() for word in words)
@@ -90,7 +90,10 @@ class Linker:
         self.words = {word for name in names for word in fold(name).split()}
 
     def links(self, words: language.Words, taken: Collection[int] = ()) -> Links:
-        """Link these words to the topics that they name, but for words that are taken otherwise."""
+        """Find the topics that these words name.
+
+        `taken` are the positions of words that name days: a number alone there is no chantier's.
+        """
         numbers, places = numbers_in(words.text)
         by_names = self._by_names(words, places)
         others = [one for one in by_names if one.subject.kind is not TopicKind.ALLIANCE]
@@ -101,11 +104,11 @@ class Linker:
         ghosts = tuple(n for n in numbers if n not in self._by_number)[:MOST]
         counted = [self._by_number[n] for n in numbers if n in self._by_number]
         named = [Link(one, 1.0, frozenset(places)) for one in counted]
-        # A name beside a number is what is asked of it.
+        # Beside a number, names don't count: « le chantier 3 parle d’eau ? » is about chantier 3.
         return Links(tuple((named or others or by_names)[:MOST]), ghosts)
 
     def _by_names(self, words: language.Words, taken: Collection[int]) -> list[Link]:
-        """Link topics in turns: the best with its rivals for the same words, then the next best."""
+        """Name topics in turns: the best and its rivals for the same words; then by other words."""
         named: list[Link] = []
         free = [
             i
@@ -124,12 +127,12 @@ class Linker:
             free = [i for i in free if i not in best.places]
         return named
 
-    def _spoken_of(self, words: language.Words, places: Iterable[int]) -> list[Subject]:
-        """Find the topics that have any of these words in their names, or one of like meaning."""
-        stems = {words.stems[i] for i in places}
+    def _spoken_of(self, words: language.Words, positions: Iterable[int]) -> list[Subject]:
+        """Find the topics with any of these words, or one of like meaning, in their names."""
+        stems = {words.stems[i] for i in positions}
         kin = chain(*(language.akin().get(stem, ()) for stem in stems))
-        found = {place for one in {*stems, *kin} for place in self._holders.get(one, ())}
-        return [self._subjects[place] for place in sorted(found)]
+        found = {index for one in {*stems, *kin} for index in self._holders.get(one, ())}
+        return [self._subjects[index] for index in sorted(found)]
 
     def _link(self, subject: Subject, words: language.Words, free: Sequence[int]) -> Link:
         worths = {i: self._worth(subject, words, i) for i in free}
@@ -143,10 +146,13 @@ class Linker:
             subject, max(certainty, WHOLE) if whole else certainty, places, by_title=by_title
         )
 
-    def _worth(self, subject: Subject, words: language.Words, place: int) -> float:
-        """Weigh one word; one of like meaning is worth as much just after « chantier »."""
-        worths, stem = self._worths[subject.key], words.stems[place]
-        called = _is_called(words, place)
+    def _worth(self, subject: Subject, words: language.Words, position: int) -> float:
+        """Return the weight of one word for a topic.
+
+        Just after « chantier », a word of like meaning to one of the topic's counts as well.
+        """
+        worths, stem = self._worths[subject.key], words.stems[position]
+        called = _is_called(words, position)
         if stem in worths:
             return worths[stem] / self._shared[stem] * (CALLED if called else 1.0)
         if not called or stem in self._shared:
@@ -155,9 +161,9 @@ class Linker:
         return max((worths[one] / self._shared[one] for one in kin), default=0.0)
 
 
-def _is_called(words: language.Words, place: int) -> bool:
-    """Tell whether it stands just after « chantier », but for small words."""
-    before = place - 1
+def _is_called(words: language.Words, position: int) -> bool:
+    """Tell whether only small words stand between « chantier » and the word at this position."""
+    before = position - 1
     while before >= 0 and words.words[before] in SMALL:
         before -= 1
     return before >= 0 and words.words[before] in CALLS
@@ -177,7 +183,7 @@ def _worths(subject: Subject) -> Mapping[str, float]:
 
 
 def _named(subject: Subject) -> Iterator[tuple[str, float, float]]:
-    """List each name, what its word is worth alone, and what each is worth among several."""
+    """Yield each name, the weight of its word if it has only one, else that of each word."""
     title = TITLE if len(language.contents(subject.title)) > FEW else SHORT_TITLE
     yield subject.title, title, title
     yield from ((one.role, TITLE, TITLE) for one in subject.people)
@@ -193,6 +199,6 @@ def _whole_names(subject: Subject) -> Iterator[tuple[str, ...]]:
 
 
 def _said_of(people: Iterable[Person]) -> Iterator[str]:
-    """List the names of persons, or the local part of an address if no name is published."""
+    """Yield the names of persons, or the part of an address before its @ where there is no name."""
     for one in people:
         yield from filter(None, (one.name, one.address.partition("@")[0]))

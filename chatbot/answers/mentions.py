@@ -1,4 +1,4 @@
-"""The people, acronyms and programmes that the texts name, with the sentences that tell most.
+"""The people, acronyms and programmes that the texts name, with the most telling sentences.
 
 A name is known by its shape: capitals, or French quotation marks around it.
 """
@@ -18,10 +18,10 @@ NAME = re.compile(rf"(?<![\w-]){_WORD}(?:[^\S\n]{_SMALL}{_WORD})*")
 TITLE = re.compile(r"«\s*([^«»]{3,60}?)\s*»")
 ACRONYM = re.compile(r"(?:[A-ZÀ-ÖØ-Þ]-?[\d-]*){2,}s?|\w*[a-zà-ÿ][A-Z]\w*")  # also « CitéLab »
 INSIDE = re.compile(r"[\w,;’')][^\S\n]?$")  # what comes before a word within a sentence
-TOLD = re.compile(r"\s*(?:,|\(|:|–|c’est |est |était )")  # what comes after who is presented
+TOLD = re.compile(r"\s*(?:,|\(|:|–|c’est |est |était )")  # what follows a name being presented
 COMMON = re.compile(r"\b[a-zà-ÿ][\w-]+")
-BETWEEN = r"(?:\w* (?:\w{1,3} ){0,3})?"  # two letters of an acronym, in the words that it is of
-MOST, SENTENCES = 3, 2  # names of one question, and sentences of one name
+BETWEEN = r"(?:\w* (?:\w{1,3} ){0,3})?"  # between two initials, where an acronym is spelt out
+MOST, SENTENCES = 3, 2  # the most names for one question, and sentences for one name
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +30,20 @@ class Mention:
 
     name: str
     shape: str  # "acronym", "name" of several words, "word", "title"
-    place: int  # of the passage
+    place: int  # the passage's index
     sentence: str
-    how: str = "named"  # or "told": what it is seems to follow; or "spelt out"
+    # "named"; "told" if an explanation seems to follow; "spelt out", of an acronym
+    how: str = "named"
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A mention of what a question names."""
+    """A mention of a name that a question says."""
 
     mention: Mention
-    whole: bool  # by the whole name
-    places: frozenset[int]  # of the words that name it
-    number: int  # of the sentences of that name, from 0
+    whole: bool  # the question says the whole name
+    places: frozenset[int]  # positions of the question's words that say the name
+    number: int  # the mention's number among those of the name, from 0
 
 
 class Mentions:
@@ -54,12 +55,12 @@ class Mentions:
         titles: Collection[str],
         people: Iterable[str],
     ) -> None:
-        """Index sentences, each with the place of its passage; `people` are named in rows."""
+        """Index sentences, each with its passage's index; `people` are porteurs and contacts."""
         common = (word for _, said in spoken for word in COMMON.findall(said))
         self._common = set(map(fold, common))
         self._of = {name: _best(those) for name, those in self._found(spoken, titles).items()}
         self._words = {name: {w for w in name.split() if tells(w)} for name in self._of}
-        # Also those that it is written out as: « ESS ».
+        # A name's words, and those of its written-out form: « ESS ».
         self._its = {one: {*self._words[one], *words_of(one).words} - empty() for one in self._of}
         self._by_word: dict[str, list[str]] = defaultdict(list)
         for name, words in self._words.items():
@@ -68,7 +69,7 @@ class Mentions:
         known = [fold(one) for text in people for one, shape, _ in _names(text) if shape == "name"]
         named = [name for name, (one, *_) in self._of.items() if one.shape == "name"]
         self._people = {name: set(name.split()) for name in (*known, *named)}
-        within = {name.partition(" ")[2] for name in self._people}  # as if it began a sentence
+        within = {name.partition(" ")[2] for name in self._people}  # names less their first word
         whole = self._people.keys() - within
         self._holders = Counter(word for name in whole for word in self._people[name])
         self._theirs = self._holders.keys() - self._common - empty()
@@ -76,7 +77,7 @@ class Mentions:
     def _found(
         self, spoken: Sequence[tuple[int, str]], titles: Collection[str]
     ) -> dict[str, list[Mention]]:
-        """Find the sentences of each name; one word that is also written small is none."""
+        """Find each name's mentions; a single word that also occurs in lower case is no name."""
         found: dict[str, list[Mention]] = defaultdict(list)
         for one in (one for place, sentence in spoken for one in _mentions(place, sentence)):
             name = fold(one.name)
@@ -89,7 +90,7 @@ class Mentions:
         return found
 
     def said_in(self, text: str, words: Words) -> list[Said]:
-        """Find what a question names, whole names first."""
+        """Find the mentions of the names that a question says, whole names first."""
         raw = fold(text).split()
         typed = {*words.words, *raw, *map("".join, pairwise(raw))}
         near = {name for word in typed for name in self._by_word.get(word, ())}
@@ -105,7 +106,10 @@ class Mentions:
         ]
 
     def strangers(self, words: Words, known: Collection[str]) -> frozenset[int]:
-        """Find the places of two words that look like a name, of which one is somebody else's."""
+        """Find the positions of two adjacent words that look like an unknown person's name.
+
+        One of them is part of a known person's name; the other is too, or is an unknown word.
+        """
         pairs = enumerate(pairwise(words.words))
         return frozenset(
             place
@@ -120,7 +124,7 @@ class Mentions:
         return self._words[name] <= set(typed) or name.replace(" ", "") in typed
 
     def _by_surname(self, name: str, typed: Collection[str]) -> bool:
-        """Tell whether a surname stands for one person alone."""
+        """Tell whether the surname of this name is typed, and belongs to one known person alone."""
         surname = name.rpartition(" ")[2]
         alone = self._holders[surname] == 1 and surname not in self._common
         return alone and surname in typed and name in self._people
@@ -163,7 +167,7 @@ def _shape(name: str) -> str:
 
 
 def _best(mentions: Sequence[Mention]) -> list[Mention]:
-    """Keep the sentences that say most, each once."""
+    """Keep the mentions in the most telling sentences, one for each sentence."""
     worth = ("spelt out", "told", "named").index
     once: dict[str, Mention] = {}
     for one in mentions:
@@ -172,7 +176,7 @@ def _best(mentions: Sequence[Mention]) -> list[Mention]:
 
 
 def spells_out(text: str, acronym: str) -> bool:
-    """Tell whether a text says of which words an acronym is made, or whose it is."""
+    """Tell whether a text spells out an acronym, or explains it in parentheses."""
     short = re.escape(acronym)
     if re.search(rf"\w \({short}\)|\b{short} \(\w+ \w+", text):
         return True
@@ -180,7 +184,7 @@ def spells_out(text: str, acronym: str) -> bool:
 
 
 def _in_titles(acronym: str, titled: Iterable[tuple[int, str]]) -> Iterator[Mention]:
-    """Find titles whose initials an acronym is."""
+    """Find the titles of which an acronym is the initials."""
     its = re.compile(rf"{_initials(acronym)}\w*")
     for place, title in titled:
         if len(acronym) > 2 and " " in title and its.fullmatch(fold(title)):

@@ -1,4 +1,4 @@
-"""The topic that a chat was just speaking of."""
+"""The table of current topics."""
 
 from datetime import datetime
 
@@ -10,11 +10,11 @@ from chatbot.engine.storage.engine import Base
 
 
 class CurrentTopic(Base):
-    """A row is the topic that a chat, by Telegram's id, was last shown or told of.
+    """The topic that a chat (by Telegram's id) was last shown or told of; kept for minutes.
 
-    Mostly of people of whom nothing else is known, and gone within minutes. The topic is no foreign
-    key: cards are what people open most, and each would have to look at the topic's row, and lock
-    it on PostgreSQL; a key that no topic has any more says nothing.
+    The topic is no foreign key: opening a card is the most frequent request, and a foreign key
+    would make each look up the topic's row, and lock it on PostgreSQL. The key of a topic that was
+    removed is ignored.
     """
 
     __tablename__ = "spoken"

@@ -1,4 +1,4 @@
-"""The numbers by which chantiers are named."""
+"""Find the numbers by which a question names chantiers."""
 
 import re
 
@@ -10,7 +10,7 @@ ORDINALS = (
     "zeroieme premier deuxieme troisieme quatrieme cinquieme sixieme septieme huitieme".split()
 )
 ONE = rf"(?:\d{{1,3}}|{'|'.join(NUMBER_WORDS)})"
-# What follows a number that counts something else: a day, an hour, a length.
+# Words after a number that then counts something else: days, hours, a length.
 ELSE = "|".join(
     [
         *map(fold, MONTHS),
@@ -24,7 +24,7 @@ ELSE = "|".join(
         "personnes",
     ]
 )
-# And where only « les 2 », « la deuxième » is said: « prochaines dates », « partie ».
+# The same, for numbers without « chantier »: « les 2 prochaines dates », « la deuxième partie ».
 NOR = (
     r"prochain\w*|derni\w+|dates?|rencontres?|reunions?|ateliers?|themes?|partie|moitie|fois"
     "|semestre|trimestre"
@@ -51,16 +51,16 @@ PERHAPS = (
 def numbers_in(
     text: str, patterns: tuple[re.Pattern[str], ...] = SURELY
 ) -> tuple[list[int], set[int]]:
-    """Find the numbers in a folded text, and the places of the words that say them."""
+    """Find chantiers' numbers in a folded text, and the positions of the words that matched."""
     numbers: list[int] = []
-    places: set[int] = set()
+    positions: set[int] = set()
     for pattern in patterns:
         for match in pattern.finditer(text):
             said = [_value(word) for word in match[1].split()]
             numbers += [n for n in said if n is not None and n not in numbers]
             before = text[: match.start()].count(" ")
-            places |= set(range(before, before + match[0].count(" ") + 1))
-    return numbers, places
+            positions |= set(range(before, before + match[0].count(" ") + 1))
+    return numbers, positions
 
 
 def _value(word: str) -> int | None:

@@ -1,4 +1,4 @@
-"""Any question, in the words of whoever asks: its answer, and the way to somebody who knows."""
+"""Answer free text: a question gets its answer, and a button to forward it to somebody."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -41,7 +41,7 @@ SECTIONS = {
 FORWARD = "Transmettre aux référents"
 OTHER = "Plutôt : {}"
 NOT_THAT = "Ce n’est pas ça"
-# While something is asked of somebody: what leaves it, and what may be the answer.
+# At a step: words that leave the step, and wishes whose words may be the answer to it.
 CANCEL, LEAVES = "cancel", {"stop", "arrete", "arretez", "arreter", "quitter", "sortir"}
 MAY_ANSWER = {"chantier", "pause"}
 
@@ -55,9 +55,9 @@ router = ui.Router(requires=ui.Requires.NOTHING)
     requires=ui.Requires.PRIVACY,
 )
 async def forward_command(ctx: ui.Context) -> ui.Reply:
-    """Answer `/transmettre` and what may follow it; a question goes to one of the nearest topics.
+    """Answer `/transmettre`; with a question, offer to forward it to the two nearest topics.
 
-    It stands here, as the helpdesk doesn't know what was published of these.
+    The command stands here because the helpdesk can't search what was published.
     """
     if (reply := await ask.answer_typed(ctx)) is not None:
         return reply
@@ -67,7 +67,7 @@ async def forward_command(ctx: ui.Context) -> ui.Reply:
 
 @router.answers(links.cancel_forwarding)
 async def cancel_forwarding(ctx: ui.Context) -> ui.Reply:
-    """Forward nothing, and show the answer again that the question about it replaced."""
+    """Forward nothing, and show the answer again in place of the choice of recipients."""
     ask.check_theirs(ctx)
     request = ctx.request
     if not request.asked:
@@ -80,7 +80,10 @@ async def cancel_forwarding(ctx: ui.Context) -> ui.Reply:
 
 @router.words()
 async def receive_words(ctx: ui.Context) -> ui.Reply | ui.Redirect:
-    """Grant a wish or answer a question; or take the answer to one, which may also be meant."""
+    """Take free text: an answer to a forwarded question, a wish, or a question.
+
+    Where the words may also be meant for a step, the reply offers that beside the answer.
+    """
     if (question := await answering.replied_to(ctx.session, ctx.request)) is not None:
         return await _receive_reply(ctx, question)
     if (wish := await sure_wish(ctx)) is not None:
@@ -103,11 +106,11 @@ async def receive_words(ctx: ui.Context) -> ui.Reply | ui.Redirect:
 
 
 async def _receive_reply(ctx: ui.Context, question: int) -> ui.Reply | ui.Redirect:
-    """Take the answer to a question that was forwarded, but for words that leave what was begun."""
+    """Take the answer to a forwarded question, unless the words are a wish that leaves the step."""
     wish = await wish_at_step(ctx)
     if wish is None or wish.keeps_step:
         return await receive_reply(ctx, question)
-    # Refused where the question has its answer: no word takes an answer back.
+    # Refused if the question is answered already: an answer can't be taken back.
     await answering.lock_to_answer(ctx.session, await answering.require_sender(ctx), question)
     await members.leave(ctx.session, ctx.request)
     return wish
@@ -122,12 +125,12 @@ async def _about_file(ctx: ui.Context) -> ui.Reply:
 
 
 async def sure_wish(ctx: ui.Context) -> ui.Redirect | None:
-    """Find the wish that the words surely are, by the names of the topics, without the index."""
+    """Find the wish that the words certainly are; this needs the topics' names, but no index."""
     return recognise(ctx.request.words, ctx.wishes, await whole_topics(ctx.session))
 
 
 async def wish_at_step(ctx: ui.Context) -> ui.Redirect | None:
-    """Find the wish of words that a step awaits: granted beside it, but for one that leaves it."""
+    """Find the wish in words written at a step; it keeps the step, unless it is to leave it."""
     if fold(ctx.request.words) in LEAVES:
         return ui.Redirect(CANCEL)
     found = await sure_wish(ctx)
@@ -137,9 +140,9 @@ async def wish_at_step(ctx: ui.Context) -> ui.Redirect | None:
 
 
 async def answer_question(ctx: ui.Context) -> ui.Reply | ui.Redirect:
-    """Tell what is known of the sender's question, or that it isn't known, which is counted.
+    """Answer the sender's question, grant a wish, or say and count that the answer isn't known.
 
-    What turns out to be a wish is granted; in a group, to its admins.
+    In a group, wishes are granted to its admins alone.
     """
     session, request = ctx.session, ctx.request
     index, about = await load_index(session), await current_topic(session, request)
@@ -166,7 +169,7 @@ def _signed_page(found: Answer, knowledge: Knowledge, request: ui.Request) -> ui
 def answer_page(
     answer: Answer, knowledge: Knowledge, *, private: bool, signed: bool = True
 ) -> ui.Reply:
-    """Lay out an answer with a way to ask somebody; in a group, only where it isn't known."""
+    """Lay out an answer with a button to forward the question; in a group, only if unanswered."""
     reply = _shown(answer, knowledge)
     labels = {Kind.UNKNOWN: FORWARD} | ({Kind.ANSWER: NOT_THAT} if private else {})
     if (label := labels.get(answer.kind)) is None or not signed:
@@ -177,7 +180,7 @@ def answer_page(
 
 
 def plain_text(answer: Answer, knowledge: Knowledge) -> str:
-    """Write an answer without its buttons, but for those of the topics that come near."""
+    """Write an answer as plain text; of its buttons, list the nearest topics."""
     topics = _nearest(answer, knowledge)
     return ui.visible("\n".join([_shown(answer, knowledge).text, *map(numbered, topics)]))
 
@@ -200,7 +203,7 @@ def _nearest(answer: Answer, knowledge: Knowledge) -> Sequence[Subject]:
 
 
 def _onwards(answer: Answer, topics: list[Subject], others: list[Subject]) -> ui.Keyboard:
-    """Lead to the section, then to the cards; from the list and from all dates to these."""
+    """Make the buttons below an answer: the quoted section, the topics' cards, lists, all dates."""
     section = _section(answer.section, topics[0])
     rows = [(_card(topic),) for topic in topics if topic.number or topic.about or section]
     rows += [(_card(topic, OTHER),) for topic in others]

@@ -1,4 +1,4 @@
-"""What a question asks: of which topics, which kinds of things, and what else it speaks of."""
+"""Take a question apart: the topics, kinds of things and days that it names, and other words."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -19,7 +19,7 @@ POINTS = re.compile(
     r"|qui l[ae]? (?:porte|anime|pilote|dirige|coordonne|gere)|(?:il|elle) est portee?"
     r"|(?:son|sa|ses) (?:mail|adresse|contact|referent|porteur|enjeux|date|dates|objectif))\b"
 )
-# By which one asks what something means, who somebody is, and for several of something.
+# The words that ask what something means (MEANING), who somebody is, or for several things.
 MEANING = re.compile(
     r"\b(?:c est quoi|quoi c est|qu est ce qu|veut dire|signifi\w+|designe|sigle|acronyme"
     r"|abreviation|definition|stands? for)\b"
@@ -34,9 +34,9 @@ ONE_OF_THEM = re.compile(
     r"|quel (?:chantier|groupe|projet|atelier|collectif)|quelle equipe"
     r"|which (?:one|group|team|project|workshop))\b"
 )
-ONE = {Intent.WHO, Intent.IDENTIFY, Intent.CONTACT}  # « qui » asks for one
+ONE = {Intent.WHO, Intent.IDENTIFY, Intent.CONTACT}  # beside these, « qui » asks for one answer
 ORDERS = "orders"
-MINE = "mine"  # what the bot keeps of who asks, or sends them
+MINE = "mine"  # about what the bot keeps of the person who asks, or sends them
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +46,18 @@ class Question:
     text: str
     words: language.Words
     links: Links
-    said: Mapping[Intent, set[int]]  # the kinds of things that its words name, with their places
+    said: Mapping[Intent, set[int]]  # kinds of things that its words name, and their positions
     masked: tuple[str, ...]  # its words, with one § for each name of a topic
     masked_stems: tuple[str, ...]
-    absent: tuple[str, ...]  # what it asks for that no edition tells
+    absent: tuple[str, ...]  # the kinds of things that it asks for and no edition tells
     absent_stems: tuple[str, ...]
     days: tuple[Span, ...]
     content: tuple[str, ...]  # the stems of its words that say something
-    rest: tuple[str, ...]  # those of them that nothing else here explains
-    about: tuple[str, ...]  # these, and what names a topic
+    rest: tuple[str, ...]  # `content` without words of topics, days, kinds of things
+    about: tuple[str, ...]  # `rest`, and the stems that name a topic
     manners: tuple[str, ...]  # the kinds of small talk that it has
     has_only_manners: bool
-    is_spoken_of: bool  # a word that says something is in what was published
+    is_spoken_of: bool  # a word of `content` occurs in what was published
 
     @property
     def named(self) -> list[Subject]:
@@ -66,7 +66,7 @@ class Question:
 
     @property
     def ghosts(self) -> tuple[int, ...]:
-        """The numbers of chantiers that it names and that no chantier has."""
+        """The numbers that the question gives to chantiers and that no chantier has."""
         return self.links.ghosts
 
     @property
@@ -77,25 +77,25 @@ class Question:
 
     @property
     def sought(self) -> str:
-        """Its subject: what is never told, else a kind of thing; "" where it can't be said."""
+        """The first kind of thing that it asks for, those that are never told first; "" if none."""
         kinds = (one.value for one in self.intents if one in FILLED | WRITTEN)
         return next(iter([*self.absent, *kinds]), "")
 
     @property
     def names_a_contact(self) -> bool:
-        """Whether it names somebody to write to, perhaps only as the address does."""
+        """Whether it names a contact of a named topic, by name or by the address before its @."""
         names = [one.name or one.address.split("@")[0] for of in self.named for one in of.contacts]
         stems = set(self.words.stems)
         return any(stems.issuperset(said) for name in names if (said := language.contents(name)))
 
     @property
     def may_be_talk(self) -> bool:
-        """Whether it has small talk, or no words at all."""
+        """Whether it has words of small talk, or no words at all."""
         return bool(self.manners) or self.has_only_manners
 
     @property
     def counts(self) -> bool:
-        """Whether it asks how many."""
+        """Whether the question asks how many (« combien », but not « combien de temps »)."""
         return "combien" in self.words.words and "temps" not in self.words.words
 
     @property
@@ -105,7 +105,7 @@ class Question:
 
     @property
     def asks_for_several(self) -> bool:
-        """Whether it asks which ones, or « qui a publié un guide ? »."""
+        """Whether it asks for several: « lesquels », or « qui a publié un guide ? »."""
         whoever = self.words.words[:1] == ("qui",) and not (self.named or ONE & {*self.said})
         text = self.words.text
         return whoever or bool(SEVERAL.search(text) and not ONE_OF_THEM.search(text))
@@ -122,7 +122,7 @@ class Question:
 
     @property
     def points_at_one(self) -> bool:
-        """Whether it speaks of a chantier that was spoken of: « ce chantier », « qui le porte »."""
+        """Whether it refers to a chantier mentioned before: « ce chantier », « qui le porte »."""
         return POINTS.search(self.words.text) is not None
 
     @property
@@ -132,7 +132,7 @@ class Question:
 
     @property
     def intents(self) -> list[Intent]:
-        """The kinds of things that it asks, the most telling first, then as they are said."""
+        """The kinds of things that it asks for, general ones last, each in the order of words."""
         beside = {one for one, at in self.said.items() if not at <= self.links.places} | (
             {Intent.WHO, Intent.CONTACT} & set(self.said)
         )
@@ -145,12 +145,12 @@ class Question:
         if Intent.LAUNCH in found:
             found = found - {Intent.DATE}
         if Intent.JOIN in found:
-            found = found - {Intent.CONTACT}  # which it tells as well
-        places = {one: min(at) for one, at in self.said.items()}
+            found = found - {Intent.CONTACT}  # a JOIN answer tells the contact as well
+        first = {one: min(at) for one, at in self.said.items()}
         last = len(self.words.words)
         return sorted(
             (one for one in Intent if one in found),
-            key=lambda one: (one not in told, places.get(one, last)),
+            key=lambda one: (one not in told, first.get(one, last)),
         )
 
 
@@ -163,7 +163,7 @@ def parse(question: str, index: Index, today: date) -> Question:
     near, near_places = near_days_in(
         words, today, {one.number or 0 for one in index.knowledge.chantiers}
     )
-    if Intent.DATE in intents or near_places.issuperset(telling):  # else « aujourd’hui » is « now »
+    if Intent.DATE in intents or near_places.issuperset(telling):  # else it is « now »
         days, day_places = days + near, day_places | near_places
     links = index.linker.links(words, day_places)
     absent, absent_places = _among(words, "absent")
@@ -194,10 +194,10 @@ def _stems(words: language.Words, places: Sequence[int]) -> tuple[str, ...]:
 
 
 def _masked(words: Sequence[str], links: Links) -> list[str]:
-    """Put one § in the place of each name of a topic."""
+    """Replace each name of a topic by one §."""
     masked: list[str] = []
-    for place, word in enumerate(words):
-        if place not in links.places:
+    for position, word in enumerate(words):
+        if position not in links.places:
             masked.append(word)
         elif masked[-1:] != [TOPIC]:
             masked.append(TOPIC)
@@ -205,14 +205,14 @@ def _masked(words: Sequence[str], links: Links) -> list[str]:
 
 
 def _among(words: language.Words, file: str) -> tuple[tuple[str, ...], set[int]]:
-    """Find the groups that have a phrase among these words, and the places of all their words."""
+    """Find the groups with a phrase among these words, and the positions of the phrases' words."""
     found = {name: phrases.among(words) for name, phrases in _groups(file).items()}
     return tuple(name for name in found if found[name]), set[int]().union(*found.values())
 
 
 @cache
 def _groups(file: str) -> Mapping[str, language.Phrases]:
-    """Read the groups of phrases of a file of `data/`, by their names."""
+    """Read the groups of phrases in a file of `data/`, by group name."""
     return {
         name: language.Phrases(phrases, exact=True) for name, phrases in language.data(file).items()
     }

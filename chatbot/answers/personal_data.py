@@ -1,4 +1,4 @@
-"""What the room keeps about a person: the topic that they were just speaking of, in private."""
+"""What the room keeps about a person: the current topic of their private chat."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -10,7 +10,7 @@ from chatbot.conversation.personal_data import Kept, Person
 
 
 async def tell_kept(session: AsyncSession, person: Person) -> list[Kept]:
-    """Tell the topic's name; nothing is kept of what was asked."""
+    """Name the person's current topic; their questions aren't kept."""
     spoken = await queries.topic_of(session, person.telegram_id)
     if spoken is None:
         return []

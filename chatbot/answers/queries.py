@@ -1,4 +1,4 @@
-"""The questions about current topics. Chats by Telegram's ids."""
+"""The queries on current topics; `chat` is Telegram's id."""
 
 from datetime import datetime
 from typing import Any
@@ -23,7 +23,8 @@ def _keep(dialect: str) -> Any:
     )
 
 
-# Made once, as cards are opened more than anything else (storage/engine.py, in_array).
+# Built once for each dialect, since opening a card is the most frequent request
+# (storage/engine.py, in_array).
 KEEP = {dialect: _keep(dialect) for dialect in INSERT}
 
 
@@ -34,7 +35,7 @@ async def keep_topic(work: UnitOfWork, chat: int, topic: str, *, unless_since: d
 
 
 async def topic_of(session: AsyncSession, chat: int) -> tuple[str, datetime] | None:
-    """Find the key of a chat's topic, and when it was spoken of."""
+    """Find the key of a chat's current topic, and when it became current."""
     spoken = select(CurrentTopic.topic_key, CurrentTopic.at).where(CurrentTopic.telegram_id == chat)
     found = (await session.execute(spoken)).one_or_none()
     return found and (found[0], found[1])
@@ -54,5 +55,5 @@ async def forget_topic(session: AsyncSession, chat: int) -> None:
 
 
 async def forget_old_topics(session: AsyncSession, *, before: datetime) -> bool:
-    """Drop some of what was spoken of before that moment; whether there may be more."""
+    """Delete a batch of current topics older than `before`; return whether more may be left."""
     return await delete_batch(session, CurrentTopic, CurrentTopic.at < before)

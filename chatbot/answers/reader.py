@@ -1,7 +1,7 @@
-"""Read: tell how well each sentence answers a question, or that none does.
+"""The reader, a network: how well each sentence answers a question, or that no sentence does.
 
-A network with one hidden layer, on the vector of the question, that of the sentence, and the
-product of both, number by number. `./bot train` makes its weights (`data/reader.npz`).
+It has one hidden layer, and takes the question's vector, the sentence's vector, and their
+element-wise product. `./bot train` makes its weights (`data/reader.npz`).
 """
 
 from collections.abc import Sequence
@@ -13,21 +13,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[Any]  # float32
-SOFTNESS = 0.08  # of the mean over a topic's sentences, which heeds the nearest most
+SOFTNESS = 0.08  # the temperature of soft_means: the lower, the more the highest cosine counts
 FILE = files("chatbot.answers").joinpath("data", "reader.npz")
-MOST = 256  # sentences that are read: the nearest ones
-UNREAD = -30.0  # the score of the others
+MOST = 256  # the nearest sentences, which alone are read
+UNREAD = -30.0  # the score of all other sentences
 
 
 class Groups:
-    """Sentences grouped by the place of their owner; None: a sentence without an owner."""
+    """Sentences grouped by the topic or passage that owns them.
 
-    def __init__(self, places: Sequence[int | None]) -> None:
+    `owners` has each sentence's owner, by the owner's index; None: the sentence is in no group.
+    """
+
+    def __init__(self, owners: Sequence[int | None]) -> None:
         groups: dict[int, list[int]] = {}
-        for number, place in enumerate(places):
-            if place is not None:
-                groups.setdefault(place, []).append(number)
-        self.members = [groups[place] for place in sorted(groups)]
+        for number, owner in enumerate(owners):
+            if owner is not None:
+                groups.setdefault(owner, []).append(number)
+        self.members = [groups[owner] for owner in sorted(groups)]
         self._sizes = np.array([len(group) for group in self.members])
         self._starts = np.cumsum(self._sizes) - self._sizes
         self._order = np.array([number for group in self.members for number in group])
@@ -38,7 +41,7 @@ class Groups:
         return found
 
     def soft_means(self, cosines: Array) -> Array:
-        """Return a mean of each group that heeds the highest cosines most."""
+        """Return a mean of each group in which the highest cosines count most (log-mean-exp)."""
         nearest = self.most(cosines)
         behind = (cosines[self._order] - np.repeat(nearest, self._sizes)) / SOFTNESS
         means: Array = np.add.reduceat(np.exp(behind), self._starts) / self._sizes
@@ -47,31 +50,32 @@ class Groups:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """The learned matrices; vectors have 256 numbers, and sentences 128 hidden units."""
+    """The learned matrices, for vectors of 256 numbers and a hidden layer of 128 units."""
 
     question: Array  # 256 × 128
     sentence: Array  # 256 × 128
     product: Array  # 256 × 128
     bias: Array  # 128
     out: Array  # 128
-    cosines: Array  # 2: what each is worth
-    nothing: Array  # 256 × 64: that no sentence answers it
+    cosines: Array  # 2: the weights of the two cosines of a sentence
+    nothing: Array  # 256 × 64: the network for "no sentence answers"
     nothing_bias: Array  # 64
-    nothing_out: Array  # 65, the last one is always there
+    nothing_out: Array  # 65, of which the last is a bias
 
     @classmethod
     def read_weights(cls) -> Self:
-        """Read what `./bot train` made."""
+        """Read the weights that `./bot train` made."""
         read = np.load(str(FILE))
         return cls(*(read[one].astype(np.float32) for one in cls.__slots__))
 
     def read(
         self, vector: Array, cosines: Array, sentences: Array, groups: Groups
     ) -> tuple[list[float], float]:
-        """Return the logarithms of the probabilities that each group answers, and that none does.
+        """Return the log-probability that each group answers, and that no group does.
 
-        `vector` is the question's (256); `cosines` has a row for each sentence: as it stands, and
-        turned towards what answers. The groups are the sentences of each passage.
+        `vector` is the question's (256). `cosines` has a row for each sentence: its cosine with the
+        question's vector, and with this vector turned towards passages that answer it. A group has
+        the sentences of a passage.
         """
         few = min(MOST, len(sentences))
         nearest = np.argpartition(-cosines[:, 1], few - 1)[:few]

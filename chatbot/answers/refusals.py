@@ -1,4 +1,4 @@
-"""Features of the candidates that tell nothing of the content: refusals, small talk, wishes."""
+"""Features of the candidates without content: refusals, small talk, wishes."""
 
 import math
 import re
@@ -11,7 +11,7 @@ from chatbot.answers.weighing import RARE, SOME, Weighing
 from chatbot.answers.weights import LEAST, Named
 from chatbot.answers.wishes import concerns_topics
 
-# By which a message asks rather than wishes.
+# The words by which a message is a question rather than a wish.
 ASKS = re.compile(
     r"\b(?:qui|que|qu|quoi|quel\w*|quand|ou|comment|pourquoi|combien|lequel|est ce)\b"
 )

@@ -15,12 +15,13 @@ from chatbot.events.models import Event
 # Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009); B is
 # lower than usual, since our passages are short and their length tells little.
 K1, B = 1.2, 0.4
-BEGUN = 4  # letters of a word that is only begun
-FAMILY, AKIN = 0.8, 0.7  # of the worth of the word itself
-MADE = 0.8  # of the score of a written one: what is made of rows is short
-BY_NAME = 0.7  # what a topic's names add to each of its passages
+BEGUN = 4  # letters: stems with the same beginning are compared with each other
+FAMILY, AKIN = 0.8, 0.7  # the factor for a match by a word of the same family, of like meaning
+MADE = 0.8  # the factor for passages made of rows, which score high as they are short
+BY_NAME = 0.7  # the factor for the score that a topic's names add to each of its passages
 
-Adds = dict[str, tuple[float, float]]  # for each stem, how near its form there is, and its score
+# For each stem of the question: how near the form in the text is (0-1), and the score that it adds.
+Adds = dict[str, tuple[float, float]]
 NONE = (0.0, 0.0)
 
 
@@ -30,7 +31,7 @@ class Passage:
 
     subject: Subject
     part: Part
-    event: Event | None = None  # the date that it is made of
+    event: Event | None = None  # the event that it is made of
 
     @property
     def text(self) -> str:
@@ -39,20 +40,22 @@ class Passage:
 
 
 class Hit(NamedTuple):
-    """A passage that was found; one that is known to be meant has all of these."""
+    """A passage that was found, with its score and what it covers.
+
+    Coverage is the share of the question's words, weighted by rarity, that a text has (0-1).
+    """
 
     passage: Passage
     score: float = 1.0
-    # How much of what was asked it or its topic's names speak of, it alone, those names (0-1).
-    coverage: float = 1.0
-    own: float = 1.0
-    named: float = 0.0
+    coverage: float = 1.0  # of the passage together with its topic's names
+    own: float = 1.0  # of the passage alone
+    named: float = 0.0  # of the topic's names alone
 
 
 class Passages:
     """An index of passages, each found by its own words and by the names of its topic.
 
-    `made` are the keys of parts that nobody wrote as such.
+    `made` are the keys of parts that are made of rows.
     """
 
     def __init__(self, passages: Sequence[Passage], made: Collection[str] = ()) -> None:
@@ -74,34 +77,34 @@ class Passages:
                 self._days[number] = days
 
     def knows(self, stem: str) -> bool:
-        """Tell whether any passage, or name of a topic, has that very word."""
+        """Tell whether any passage, or any topic's name, has this very stem."""
         return stem in self._bodies.holders or stem in self._names.holders
 
     def rarity(self, stem: str) -> float:
-        """Weigh a word: the rarer, the more; one that nothing holds weighs most."""
+        """Return a stem's rarity among passages; a stem that no passage has is the rarest."""
         return self._bodies.rarity(stem)
 
     def of(self, key: str) -> Sequence[int]:
-        """List the places of a topic's passages."""
+        """List the indexes, in `passages`, of a topic's passages."""
         return self._of.get(key, ())
 
     def published(self, key: str = "") -> Sequence[int]:
-        """List the places of what was published on a topic, or on all, since the editions."""
+        """List the indexes of announcements and answers published on a topic; "": on any topic."""
         return self._published.get(key, ())
 
-    def has_newer(self, place: int) -> bool:
-        """Tell whether something newer of its kind came out on its topic."""
-        passage = self.passages[place]
-        its = (self.passages[one].part for one in self.published(passage.subject.key))
-        days = [one.day for one in its if one.key == passage.part.key and one.day]
+    def has_newer(self, index: int) -> bool:
+        """Tell whether a newer text of the same kind was published on the passage's topic."""
+        passage = self.passages[index]
+        published = (self.passages[one].part for one in self.published(passage.subject.key))
+        days = [one.day for one in published if one.key == passage.part.key and one.day]
         return passage.part.day is not None and passage.part.day < max(days)
 
-    def names_a_day(self, place: int, spans: Collection[Span]) -> bool:
-        """Tell whether a passage names any of these days."""
-        return any(span.meets(day, day) for span in spans for day in self._days.get(place, ()))
+    def names_a_day(self, index: int, spans: Collection[Span]) -> bool:
+        """Tell whether the passage at this index names any of these days."""
+        return any(span.meets(day, day) for span in spans for day in self._days.get(index, ()))
 
     def scored(self, stems: Collection[str]) -> dict[int, Hit]:
-        """Score every passage that has any of these words, by its place among the passages."""
+        """Score every passage that has any of these stems; return hits by the passages' indexes."""
         rarities = {stem: self.rarity(stem) for stem in stems}
         total = sum(rarities.values())
 
@@ -109,7 +112,7 @@ class Passages:
             return sum([near * rarities[stem] for stem, (near, _) in adds.items()]) / total
 
         owned = self._bodies.found(stems)
-        named = {self._keys[place]: adds for place, adds in self._names.found(stems).items()}
+        named = {self._keys[index]: adds for index, adds in self._names.found(stems).items()}
         by_name = {key: (BY_NAME * _sum(adds), covered(adds)) for key, adds in named.items()}
         hits: dict[int, Hit] = {}
         for number in sorted({*owned, *(one for key in named for one in self._of[key])}):
@@ -126,7 +129,7 @@ class Passages:
 
 
 class Postings:
-    """An inverted index: for each stem the texts with that stem, and its weight in each text."""
+    """An inverted index: for each stem, the texts that have it, and its BM25 weight in each."""
 
     def __init__(self, texts: Iterable[str]) -> None:
         counts = [Counter(contents(text)) for text in texts]
@@ -143,12 +146,12 @@ class Postings:
         self.holders = dict(self.holders)
 
     def rarity(self, stem: str) -> float:
-        """Return the inverse document frequency."""
+        """Return a stem's inverse document frequency."""
         holding = len(self.holders.get(stem, ()))
         return math.log(1 + (self._size - holding + 0.5) / (holding + 0.5))
 
     def found(self, stems: Iterable[str]) -> dict[int, Adds]:
-        """Find the texts that have any of these stems, and what each adds to the text's score."""
+        """Find the texts with any of these stems; return what each stem adds, by text index."""
         found: dict[int, Adds] = defaultdict(dict)
         for stem in stems:
             for form, nearness in self._forms(stem).items():
@@ -160,9 +163,9 @@ class Postings:
         return found
 
     def _forms(self, stem: str) -> dict[str, float]:
-        """Find the stems by which one is found, and how near each is (0-1).
+        """Find the indexed stems that count as a match for a stem, and how near each is (0-1).
 
-        That is itself, those of its family, those of like meaning.
+        They are the stem itself, stems of like meaning, or else stems of the same family.
         """
         kin = akin().get(stem, frozenset())
         forms = {form: AKIN for form in kin if form in self.holders}
@@ -183,7 +186,7 @@ def _nearest(one: Adds, other: Adds) -> Adds:
 
 
 def _one_family(stem: str, form: str) -> bool:
-    """Tell whether five letters or more are the same, and few not: « economie », « economique »."""
+    """Tell whether two stems share five letters or more, and differ in at most three at the end."""
     common = next(
         (i for i, (a, b) in enumerate(zip(stem, form, strict=False)) if a != b),
         min(len(stem), len(form)),

@@ -7,9 +7,9 @@ from enum import StrEnum
 from chatbot.french.typography import typeset
 
 LONGEST_ANSWER = 1200  # characters, as they are seen
-ENOUGH = 1050  # with as many, nothing else is said
+ENOUGH = 1050  # characters, beyond which no further piece is added
 NEWS = "annonce"  # the part that holds an announcement
-NEVER = datetime.min.replace(tzinfo=UTC)  # the day of what has none of its own
+NEVER = datetime.min.replace(tzinfo=UTC)  # sorts slots without a day before all others
 
 
 class Kind(StrEnum):
@@ -26,16 +26,16 @@ class Answer:
 
     kind: Kind
     text: str = ""
-    topics: tuple[str, ...] = ()  # keys: of what it says, or else the nearest ones
-    section: str = ""  # of its first piece, like the source
-    source: str = ""
-    score: float = 0.0  # how much of the question it covers (0-1)
-    nothing: bool = False  # it says that nothing was published of what is asked
-    about: str = ""  # the one topic that is spoken of from then on, if there is one
-    likely: bool = False  # it is probably what was asked, and says what it is about
-    other: str = ""  # then, the key of the topic of the next reading
-    wish: str = ""  # its name, where it is one
-    asked: str = ""  # the subject, as the helpdesk counts it where it isn't known
+    topics: tuple[str, ...] = ()  # the keys of the pieces' topics, or of the nearest ones
+    section: str = ""  # the key of the first piece's section
+    source: str = ""  # where and when the newest piece was published, in words
+    score: float = 0.0  # the probability that this is the answer
+    nothing: bool = False  # it says that what was asked for wasn't published
+    about: str = ""  # the key of the topic that is current from now on
+    likely: bool = False  # less than certain: the text begins with the topic that it is about
+    other: str = ""  # of a likely answer: the key of the topic of the next likely reading
+    wish: str = ""  # the name of the wish that the question is
+    asked: str = ""  # the kind of thing asked for, as the helpdesk counts unanswered questions
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", typeset(self.text))

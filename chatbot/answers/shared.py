@@ -1,4 +1,4 @@
-"""What several topics have in common: lists of those that speak best of what is asked."""
+"""Lists of topics that share what is asked for, such as all chantiers that speak of water."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,25 +14,31 @@ from chatbot.answers.retrieval import BEGUN, Hit
 from chatbot.chantiers.rules import TopicKind
 
 FEWEST, MOST = 2, 6  # topics
-NEARLY = (0.9, 0.65)  # of what the best one covers: with the very words, or those of like meaning
+# What a listed topic covers at least, as a share of what the best one covers: with 0.9, only topics
+# with the words themselves are listed; with 0.65, also those with words of like meaning.
+NEARLY = (0.9, 0.65)
 ROWS = (Intent.DATE, Intent.CONTACT, Intent.RESOURCES, Intent.WHO)
 LINE = 110  # characters
 CLAUSE = re.compile(r"(?<=[,;:(])\s*(?=\w)")
 
-Best = Sequence[tuple[int, float]]  # the best passage of each topic, and how much it covers (0-1)
+# The index of each topic's best passage, and the share of the words that it covers (0-1).
+Best = Sequence[tuple[int, float]]
 
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """Topics that share something: the best passage of each, by their places."""
+    """Topics that share something, as the best passage of each."""
 
-    covers: Mapping[int, float]  # how much of the words each covers (0-1)
-    by: str  # the words that were looked for, or the kind of row, even « any »
-    next: float  # what the best of the other topics covers
+    covers: Mapping[int, float]  # by passages' indexes: the share of the words covered (0-1)
+    by: str  # which words were looked for, or in which kind of row; ", any": without words
+    next: float  # the share that the best topic outside the list covers
 
 
 def shared_by(evidence: Evidence) -> Iterator[Shared]:
-    """List the topics that cover the words best: those left, all, and in rows that are said."""
+    """Yield lists of topics that cover the question's words best, if it asks for several things.
+
+    Covered are the unexplained words, all content words, or, by kind of row, those in such rows.
+    """
     if not evidence.question.asks_for_several:
         return
     found = {"words left": _best(evidence.hits), "all words": _best(evidence.hits_of_all)}
@@ -52,7 +58,10 @@ def shared_by(evidence: Evidence) -> Iterator[Shared]:
 
 
 def told_by(place: int, evidence: Evidence) -> str:
-    """Find the sentence of a passage with most of the words; of a long one, the clause."""
+    """Find the sentence of the passage at this index with most of the question's words.
+
+    Of a long sentence, return the clause with most of the words.
+    """
     stems = evidence.question.content
     wanted = {form[:BEGUN] for one in stems for form in (one, *akin().get(one, ()))}
     said = _with_most(evidence.index.spoken[place], wanted)
@@ -63,7 +72,7 @@ def told_by(place: int, evidence: Evidence) -> str:
 
 
 def _best(hits: Mapping[int, Hit], kind: str = "") -> Best:
-    """Find the best passage of each chantier; of a kind of row, where one is given, by itself."""
+    """Find the best passage of each chantier; with `kind`, among its rows of that kind."""
     best: dict[str, tuple[float, float, int]] = {}
     for place, hit in hits.items():
         passage = hit.passage

@@ -1,4 +1,4 @@
-"""How near a question is to what was published, by what its sentences mean."""
+"""How similar a question is to the published sentences, by the vectors of their meaning."""
 
 import math
 import re
@@ -7,27 +7,31 @@ from dataclasses import dataclass
 from heapq import nlargest
 
 SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n+")
-SHORTEST = 12  # characters of a sentence that means something by itself
-SPREAD = 0.05  # added to a deviation, where all are alike
+SHORTEST = 12  # characters: a sentence must be longer to mean something by itself
+SPREAD = 0.05  # added to each standard deviation, which is 0 where all values are alike
 
 
 @dataclass(frozen=True, slots=True)
 class Similarities:
-    """Cosines (-1 to 1), but for what is read, and what the vector says of the classes."""
+    """A question's cosines (-1 to 1) with topics and passages, and what the networks make of it."""
 
-    topics: Sequence[float]  # by their places
+    topics: Sequence[float]  # by the topics' indexes
     adapted_topics: Sequence[float]
     passages: Sequence[float]
     adapted_passages: Sequence[float]
-    first_sentences: Sequence[float]  # of the passages: a published answer's is its question
+    # Of each passage's first sentence; in a published answer, that is the question.
+    first_sentences: Sequence[float]
     read: Sequence[float]  # logarithms of the probabilities that each passage answers
-    unanswered: float  # that of the probability that none does
-    asked: Sequence[tuple[int, float]]  # places of the nearest that were asked before, with theirs
+    unanswered: float  # the logarithm of the probability that no passage answers
+    asked: Sequence[tuple[int, float]]  # indexes and cosines of the nearest labelled questions
     classes: Sequence[float]  # what is added to each of the classifier's hidden units
 
 
 class Compared:
-    """Values beside each other: there may be thousands, of which few are looked at."""
+    """Values to compare with each other: their margins and spreads, each computed on demand.
+
+    There may be thousands of values, of which few are looked at.
+    """
 
     def __init__(self, values: Sequence[float]) -> None:
         self.values = values
@@ -37,15 +41,15 @@ class Compared:
         self._scale = deviation + SPREAD
 
     def margin(self, value: float) -> float:
-        """Tell how far one is before the next, or behind the best."""
+        """Return how far the best value is above the next one, or another one below the best."""
         return value - (self._next if value == self.most else self.most)
 
     def spread(self, value: float) -> float:
-        """Tell how many standard deviations one is from the mean."""
+        """Return how many standard deviations a value is above the mean."""
         return (value - self._mean) / self._scale
 
 
 def sentences(text: str) -> list[str]:
-    """Split a text into its sentences, none too short to mean anything."""
+    """Split a text into sentences, without the short ones; return the whole if all are short."""
     found = [part.strip(" •-\t") for part in SENTENCE.split(text)]
     return [part for part in found if len(part) > SHORTEST] or [text.strip()]

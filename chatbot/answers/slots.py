@@ -1,4 +1,4 @@
-"""What was published of one topic, by kind of thing: the pieces that answers are made of."""
+"""The pieces that answers are made of: what was published of one topic, by kind of thing."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -32,7 +32,7 @@ COUNT = re.compile(
 SENTENCE = re.compile(r"(?<=[.!?»])(?<!\bM\.)(?<!\bDr\.)\s+(?=[A-ZÀ-Ý«•])|\n+")
 PLACE = re.compile(r"\b(?:lieu|ville|endroit|c est ou|ou (?:a|aura|ca|se|est)|se \w+ ou)\b")
 NO_HOUR, NO_PLACE = "L’heure n’est pas précisée.", "Le lieu n’est pas précisé."
-SHOWN, SHOWN_OF_ALL = 5, 8  # dates to come
+SHOWN, SHOWN_OF_ALL = 5, 8  # dates to come that are listed: of one topic, of all
 SHOWN_PAST = 3
 
 
@@ -45,7 +45,7 @@ class Slot:
     edition: str
     day: datetime | None = None
     nothing: bool = False  # it says that nothing was published
-    is_list: bool = False  # short lines to look through, none of which is folded
+    is_list: bool = False  # short lines to look through, which aren't folded away
 
 
 def who(subject: Subject, knowledge: Knowledge) -> Slot | None:
@@ -58,7 +58,7 @@ def who(subject: Subject, knowledge: Knowledge) -> Slot | None:
 
 
 def contact(subject: Subject, knowledge: Knowledge) -> Slot | None:
-    """Tell whom to write to; without a contact of its own, its porteurs and the alliance."""
+    """Tell a topic's contact; if it has none, its porteurs and the alliance's contact."""
     if subject.contacts:
         return Slot(f"Contact : {_addresses(subject.contacts)}", "contact", subject.edition)
     if subject.kind is TopicKind.ALLIANCE:
@@ -74,7 +74,7 @@ def contact(subject: Subject, knowledge: Knowledge) -> Slot | None:
 
 
 def dates(subject: Subject, now: datetime) -> Slot | None:
-    """Tell the dates to come, else the last ones, said to be past, else that there are none."""
+    """Tell the dates to come, else the last past ones, else that no date is announced."""
     ahead = [one for one in subject.events if not is_past(one, now)]
     over = [one for one in subject.events if one not in ahead]
     if ahead:
@@ -98,19 +98,19 @@ def dates(subject: Subject, now: datetime) -> Slot | None:
 
 
 def on_day(events: Sequence[Event], now: datetime, days: Sequence[Span]) -> Slot:
-    """Tell the dates of a topic that fall on the days that are named."""
+    """Tell these dates, which fall on the days that the question names."""
     lines = "\n".join(line_on(one, days, now) for one in events)
     return _told(lines, events)
 
 
 def nothing_then(found: Slot) -> Slot:
-    """Tell the dates of a topic of which another one was asked."""
+    """Put before these dates that nothing is announced at the moment that was asked for."""
     said = f"Rien n’est annoncé à ce moment-là.\n{found.text}"
     return replace(found, text=said, nothing=True)
 
 
 def with_untold(told: Slot, words: Words, events: Sequence[Event]) -> Slot:
-    """Say first that no hour or place was announced, where one is asked for."""
+    """Put first that no hour or venue was announced, if the question asks for it."""
     if not events:
         return told
     ends = {"termine", "finit", "fin", "jusqu"} & set(words.words)
@@ -135,7 +135,7 @@ def resources(subject: Subject) -> Slot | None:
 
 
 def join(subject: Subject, knowledge: Knowledge) -> Slot | None:
-    """Tell how one takes part: what was written of it, and whom to write to."""
+    """Tell how to take part: the section about it, or sentences about joining, and the contact."""
     whom = contact(subject, knowledge)
     for part in subject.parts:
         if part.key == "participer":
@@ -177,7 +177,7 @@ def quoted(part: Part) -> Slot:
 
 
 def sentence(said: str, part: Part, event: Event | None, now: datetime) -> Slot:
-    """Quote one sentence of a part; of a date, tell its line."""
+    """Quote one sentence of a part, or tell the line of the date that the part is made of."""
     if event is not None:
         return _told(line(event, now, past=is_past(event, now)), [event])
     text = escape(said) if "«" in said else f"« {escape(said)} »"
@@ -190,7 +190,7 @@ def has_a_number(part: Part) -> bool:
 
 
 def edition(knowledge: Knowledge) -> Slot:
-    """Tell when what is known was published."""
+    """Name the edition that the answers are taken from."""
     said = f"Ce que je sais vient de L’Établi de {edition_in_words(knowledge.edition)}."
     return Slot(said, "edition", knowledge.edition)
 
@@ -214,7 +214,7 @@ def carriers(knowledge: Knowledge) -> Slot:
 
 
 def all_dates(knowledge: Knowledge, now: datetime) -> Slot:
-    """Tell all that is to come on a day, else without one yet, else the last that are past."""
+    """Tell the dates to come that have a day, else those without a day, else the last past ones."""
     events = sorted_by_time(((event, of) for of in knowledge.subjects for event in of.events), now)
     ahead = [one for one in events if not is_past(one[0], now)]
     dated = [one for one in events if has_a_day(one[0].when)]
@@ -234,7 +234,7 @@ def all_dates(knowledge: Knowledge, now: datetime) -> Slot:
 
 
 def _told(text: str, events: Sequence[Event]) -> Slot:
-    """Tell dates, with the newest of what told them: an edition, or somebody since."""
+    """Make a slot of dates; its edition and day are the newest of their sources."""
     since = [event.changed_at for event in events if not event.edition]
     editions = (event.edition for event in events)
     return Slot(text, "dates", max(editions, default=""), max(since, default=None))
@@ -251,7 +251,7 @@ def _address(one: Person) -> str:
 
 
 def sentences_with(subject: Subject, words: str) -> list[tuple[str, Part]]:
-    """Find the sentences with any of these words, those with most of them first; in HTML."""
+    """Find the topic's sentences with any of these words, in HTML, those with most words first."""
     wanted = set(contents(words))
     found = [
         (sentence.strip(" •"), part, len(wanted.intersection(contents(sentence))))

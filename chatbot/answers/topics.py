@@ -8,11 +8,11 @@ from chatbot.answers.similarities import Compared
 from chatbot.answers.weights import Weights, log_probabilities, score
 from chatbot.chantiers.rules import TopicKind
 
-RARE = 14.0  # together, words are so rare at most
+RARE = 14.0  # the highest sum of rarities that counts
 
 
 def topics_of(evidence: Evidence, weights: Weights) -> dict[str, float]:
-    """Tell how likely each topic is meant, as logarithms of probabilities by keys."""
+    """Return the logarithm of the probability that each topic is meant, by topic key."""
     keys = [one.key for one in evidence.index.knowledge.subjects]
     scores = [0.0] * len(keys)
     for name, values in _measures(evidence).items():
@@ -24,7 +24,7 @@ def topics_of(evidence: Evidence, weights: Weights) -> dict[str, float]:
 
 
 def topic_features(evidence: Evidence) -> list[dict[str, float]]:
-    """Say what speaks for each topic."""
+    """Return the features of each topic, without zeros, in the order of the subjects."""
     marks, measures = _marks(evidence), _measures(evidence)
     rows = [
         marks.get(place, {}) | dict(zip(measures, values, strict=True))
@@ -34,7 +34,7 @@ def topic_features(evidence: Evidence) -> list[dict[str, float]]:
 
 
 def _marks(evidence: Evidence) -> dict[int, dict[str, float]]:
-    """Compute the features that only some topics have, by the places of these topics."""
+    """Compute the features that only some topics have, by those topics' indexes."""
     mentioning = evidence.mentioning
     marked = {*evidence.links, *mentioning, evidence.current}
     return {
@@ -67,9 +67,10 @@ def _named(evidence: Evidence, key: str) -> dict[str, float]:
 
 
 def _measures(evidence: Evidence) -> Mapping[str, Sequence[float]]:
-    """Measure all topics: a column a feature, since there may be hundreds of topics.
+    """Compute the features that all topics have: for each name, a list with a value a topic.
 
-    What words say is worth another weight where a topic is named.
+    Lists are faster than a dictionary for each topic: there may be hundreds of topics. Each name
+    ends with whether a topic is named, since that changes what a feature is worth.
     """
     measures = _by_words(evidence)
     if (near := evidence.similarities) is not None:
@@ -115,7 +116,7 @@ def _by_meaning(name: str, cosines: Sequence[float]) -> dict[str, list[float]]:
 
 
 def _read(evidence: Evidence, logs: Sequence[float]) -> list[float]:
-    """Tell how likely it is that some passage of each topic answers."""
+    """Return the probability that any passage of each topic answers the question."""
     passages = evidence.index.passages
     return [
         sum(math.exp(logs[place]) for place in passages.of(one.key))
@@ -124,7 +125,7 @@ def _read(evidence: Evidence, logs: Sequence[float]) -> list[float]:
 
 
 def _nearest_passages(evidence: Evidence, cosines: Sequence[float]) -> list[float]:
-    """Compare the nearest passage of each topic with the nearest one of all."""
+    """Return, for each topic, its highest cosine less the highest of all, times three."""
     most, passages = max(cosines), evidence.index.passages
     nearest = (
         max([cosines[place] for place in passages.of(one.key)], default=-1.0)

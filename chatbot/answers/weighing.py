@@ -1,4 +1,4 @@
-"""The evidence of a question with the topic that is likely meant: what features are made of."""
+"""The input for candidates' features: a question's evidence, and how likely each topic is meant."""
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -9,13 +9,13 @@ from chatbot.answers.evidence import Evidence
 from chatbot.answers.similarities import Compared, Similarities
 from chatbot.answers.weights import LEAST, WISH
 
-FEW, SOME, RARE = 4, 6, 12.0  # words, and how rare words are together
-SHARP = 14  # of the shares of the nearest passages
+FEW, SOME, RARE = 4, 6, 12.0  # scales for features: numbers of words, and a sum of rarities
+SHARP = 14  # the factor of cosines in the softmax over passages
 
 
 @dataclass(frozen=True)
 class Weighing:
-    """The evidence of a question, with which of its topics is meant, and what follows for all."""
+    """A question's evidence and the topics' probabilities, with what several features need."""
 
     evidence: Evidence
     topics: Mapping[str, float]  # logarithms of probabilities, by keys
@@ -35,12 +35,12 @@ class Weighing:
 
     @cached_property
     def said(self) -> set[str]:
-        """The kinds of things that words name."""
+        """The kinds of things that the question's words name."""
         return {str(one) for one in self.evidence.question.said}
 
     @cached_property
     def beside(self) -> set[str]:
-        """The intents that are named by words outside of topics' names."""
+        """The kinds of things that words outside of topics' names name."""
         question = self.evidence.question
         places = question.links.places
         return {str(one) for one, at in question.said.items() if not at <= places}
@@ -83,7 +83,7 @@ class Weighing:
 
 
 class Nearness:
-    """How near passages are to the question, and how well they answer it, beside all others."""
+    """How similar each passage is to the question, and how well it answers, among all passages."""
 
     def __init__(self, found: Similarities) -> None:
         self.plain, self.adapted = Compared(found.passages), Compared(found.adapted_passages)
@@ -94,11 +94,14 @@ class Nearness:
         self._total = sum([math.exp(SHARP * (value - most)) for value in found.adapted_passages])
 
     def share(self, value: float) -> float:
-        """Tell the share of an adapted cosine among them all (a softmax)."""
+        """Return the share of an adapted cosine among those of all passages (a softmax)."""
         return math.exp(SHARP * (value - self.adapted.most)) / self._total
 
     def among(self, topic: str, places: Sequence[int]) -> tuple[Compared, ...]:
-        """Compare a topic's passages at these places: read, adapted, and their first sentences."""
+        """Compare passages of a topic: by answer probability, adapted cosine, and first sentence.
+
+        `places` are the passages' indexes; the result is cached by topic.
+        """
         if topic not in self._among:
             read = [max(self.read.values[one], LEAST) for one in places]
             others = (self.adapted.values, self.firsts)

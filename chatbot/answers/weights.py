@@ -1,6 +1,6 @@
-"""What was learned from labelled questions: `./bot train` makes it.
+"""The weights that `./bot train` learns from labelled questions.
 
-A bot that has no sentence encoder has weights of its own.
+There are two sets: for a bot with a sentence encoder, and for one without.
 """
 
 import json
@@ -19,22 +19,22 @@ from zlib import crc32
 from chatbot.answers.intents import Intent
 from chatbot.answers.parsing import Question
 
-Features = Mapping[str, float]  # by their names; what isn't there is 0
-Named = Iterator[tuple[str, float]]  # some of them, as they are computed
-LEAST = -9.0  # of a logarithm of a probability
+Features = Mapping[str, float]  # values by names; a missing feature is 0
+Named = Iterator[tuple[str, float]]  # some features' names and values, as they are computed
+LEAST = -9.0  # the lowest logarithm of a probability
 
 BUCKETS = 4096
 KINDS = list(Intent)
-INPUTS = BUCKETS + len(KINDS) + 1  # the last one is always there
+INPUTS = BUCKETS + len(KINDS) + 1  # of the classifier; the last one is a bias
 HIDDEN = 128  # units
-HASHED, NAMED = 3.0, 2.0  # what all that is hashed is worth together, and a kind that is named
-LETTERS = 4
-LONG = 10  # words
-WISH = "wish "  # before the name of a wish among the classes
+HASHED, NAMED = 3.0, 2.0  # the length of the hashed inputs' vector; the input of a kind named
+LETTERS = 4  # of the character n-grams
+LONG = 10  # words: a question with more is long
+WISH = "wish "  # the prefix of classes that are wishes
 
 
 def score(features: Features, weights: Features) -> float:
-    """Sum up the features by their weights."""
+    """Return the weighted sum of the features."""
     return sum([value * weights.get(name, 0.0) for name, value in features.items()])
 
 
@@ -52,7 +52,7 @@ def sigmoid(score: float) -> float:
 @dataclass(frozen=True, slots=True)
 class Classifier:
     classes: Sequence[str]  # kinds of things, then wishes
-    steps: Sequence[float]  # what 1 of the weights stands for: of the inputs, of the hidden units
+    steps: Sequence[float]  # the scales of the quantised weights: of the first, the second layer
     weights: "array[int]"
 
     @classmethod
@@ -64,23 +64,26 @@ class Classifier:
     def classify(self, question: Question, meant: Sequence[float] = ()) -> dict[str, float]:
         """Return the logarithm of each class's probability.
 
-        `meant`: what its vector adds to the hidden units.
+        `meant`: what the question's sentence vector adds to the hidden units; empty without one.
         """
         of_inputs, of_hidden = self.steps
         hidden = self._summed(inputs_of(question), 0, HIDDEN, of_inputs)
         if meant:
             hidden = [one + other for one, other in zip(hidden, meant, strict=True)]
-        active = [(place, value) for place, value in enumerate(hidden) if value > 0]
+        active = [(index, value) for index, value in enumerate(hidden) if value > 0]
         scores = self._summed(active, INPUTS * HIDDEN, len(self.classes), of_hidden)
         return dict(zip(self.classes, log_probabilities(scores), strict=True))
 
     def _summed(
         self, values: Iterable[tuple[int, float]], start: int, size: int, step: float
     ) -> list[float]:
-        """Sum up the rows of a layer, each times its value."""
+        """Sum the rows of a layer's matrix, each multiplied by its input value.
+
+        `values` are the rows' indexes and input values; `start` is the matrix's offset in weights.
+        """
         rows = defaultdict[float, list["array[int]"]](list)  # by the value, which many share
-        for place, value in values:
-            at = start + place * size
+        for index, value in values:
+            at = start + index * size
             rows[value].append(self.weights[at : at + size])
         sums = [0.0] * size
         for value, those in rows.items():
@@ -90,10 +93,10 @@ class Classifier:
 
 
 def inputs_of(question: Question) -> Iterator[tuple[int, float]]:
-    """List the inputs that a question has, with their values."""
+    """List the indexes and values of the classifier's inputs that a question has."""
     hashed = {crc32(text.encode()) % BUCKETS for text in _hashed(question)}
-    yield from ((place, HASHED / len(hashed) ** 0.5) for place in hashed)
-    yield from ((BUCKETS + place, NAMED) for place, one in enumerate(KINDS) if one in question.said)
+    yield from ((index, HASHED / len(hashed) ** 0.5) for index in hashed)
+    yield from ((BUCKETS + index, NAMED) for index, one in enumerate(KINDS) if one in question.said)
     yield INPUTS - 1, 1.0
 
 
@@ -110,11 +113,11 @@ def _hashed(question: Question) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What each feature adds to the score."""
+    """The weight of each feature, by name, for three scores."""
 
-    topics: Features  # of a topic, for being the one that is meant
-    candidates: Features  # of what could be said, for being what is asked
-    further: Features  # of a further piece, for having what the first one lacks
+    topics: Features  # that a topic is meant
+    candidates: Features  # that a candidate answers the question
+    further: Features  # that a further piece completes the first one
     thresholds: Features
     classifier: Classifier
 

@@ -1,7 +1,8 @@
-"""The wish that a message surely is, and what it concerns. Pure.
+"""The wish that a message certainly is, and the topics and times that it concerns. Pure.
 
-Sure is what equals a sentence that a wish declares, once politeness is dropped and what it concerns
-is put in brackets: « bonjour, abonnez-moi au 3 et au 5 svp » is « abonnez moi [topics] ».
+A message is a wish if it equals one of the wish's sentences, once polite words are dropped and
+topics and times replaced by slots: « bonjour, abonnez-moi au 3 et au 5 svp » becomes
+« abonnez moi [topics] ».
 """
 
 import re
@@ -16,11 +17,11 @@ from chatbot.chantiers.rules import TopicKind, fold
 from chatbot.conversation import Redirect, Wish
 from chatbot.french.vocabulary import MONTHS
 
-# A longer message tells a story: words, and folded characters, of which a title has up to 300.
+# A longer message is no wish. In words, and in folded characters (a title has up to 300).
 LONGEST, LONGEST_FOLDED = 30, 600
 ALL = {"tout", "tous", "toutes", "ensemble", "all", "everything"}
 SLOTS = MONTH, TOPICS, BUT, ONLY, UNTIL = "[month]", "[topics]", "[but]", "[only]", "[until]"
-LEAVING_OUT = {BUT: "sauf", ONLY: "que"}  # with how a wish is told
+LEAVING_OUT = {BUT: "sauf", ONLY: "que"}  # with the word that a command reads
 
 POLITE = re.compile(
     r"\b(?:bonjour|bonsoir|salut|coucou|hello|hi|bjr|slt|svp|stp|please|euh|monsieur|madame|"
@@ -37,7 +38,7 @@ NAME_OF_MONTH = "|".join(map(fold, MONTHS))
 IN_MONTH = re.compile(
     rf"(?:(?:(?:au|du) mois )?\b(?:de|d|en) )?\b(?<!\d )((?:{NAME_OF_MONTH})(?: \d{{4}})?)$"
 )
-# What stands before a topic, and says only that it is one.
+# Words before a topic's number or name that say only that a topic follows.
 CALLED = (
     "les?|la|l|du|des?|d|aux?|a|sur|pour|avec|n|no|numero|celui|celle|ceux|"
     "the|to|of|for|working|chantiers?|groupes?|groups?|projets?|themes?|sujets?"
@@ -49,7 +50,7 @@ TOPIC = re.compile(
     r"(?! (?:messages?|fois|h)\b)"
 )
 SEVERAL = re.compile(rf"(?:(?:\b(?:{CALLED}) )*\[topics\](?: (?:et|puis|ou|and)\b)* ?)+")
-# « tout sauf le 7 », also where what is left out isn't known; « ne … que le 7 ».
+# « tout sauf le 7 », even if no topic is known after « sauf »; then « ne … que le 7 ».
 EXCEPTED = re.compile(rf"\b(?:{EXCEPTING})\b(?: \[topics\])?")
 ALONE = re.compile(
     r"\b((?:ne?|plus|rien|garder?) (?:.* )?)(?:que|qu) (?:(?:les|des) nouvelles )?\[topics\]"
@@ -99,7 +100,7 @@ def recognise(text: str, wishes: Sequence[Wish], topics: Sequence[NamedTopic]) -
 def redirect_to(
     name: str, text: str, named: Sequence[NamedTopic], wishes: Sequence[Wish]
 ) -> Redirect:
-    """Lead to the wish that a message is likely to be, with what it concerns."""
+    """Redirect to the wish that a message probably is, with the topics and times in the message."""
     wish = next(one for one in wishes if one.name == name)
     chantiers = _chantiers(named)
     reading = _read(text, chantiers)
@@ -113,7 +114,7 @@ def concerns_topics(wish: Wish) -> bool:
 
 
 def _concerned(reading: Reading, wish: Wish, *, is_sure: bool = False) -> str:
-    """Write what the message concerns, as far as the wish may concern it."""
+    """Write the words for the command: the topics, month and period that the wish has slots for."""
     slots, form = _slots(wish), reading.form.split()
     for slot, word in LEAVING_OUT.items():
         if slot in slots and slot in form:
@@ -151,7 +152,7 @@ def _slots(wish: Wish) -> frozenset[str]:
 
 
 def _read(text: str, named: Sequence[NamedTopic] = ()) -> Reading:
-    """Read a message, and these topics' names in it."""
+    """Split a message into form and slots; the names of `named` topics are read as topics."""
     form, until, month = " ".join(POLITE.sub(" ", fold(text)).split()), "", ""
     if (found := ENDS.search(form)) is not None:
         until, form = found[0], f"{form[: found.start()]}{UNTIL}"
@@ -175,7 +176,7 @@ def _chantiers(topics: Sequence[NamedTopic]) -> Sequence[NamedTopic]:
 
 
 def _names(topics: Sequence[NamedTopic], form: str) -> list[tuple[str, str]]:
-    """List the topics' names that are there, the longest first, with how a command calls each."""
+    """List the topics' names in a form, longest first, each with its topic's number or key."""
     names = [
         (folded, str(topic.number or topic.key))
         for topic in topics

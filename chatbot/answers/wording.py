@@ -1,4 +1,4 @@
-"""How answers are said."""
+"""The wording of answers."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -14,8 +14,8 @@ from chatbot.conversation.paging import on_one_screen
 from chatbot.french import day_in_words
 from chatbot.helpdesk.rules import REPLIES
 
-SOURCE_LENGTH = 80  # characters, with what stands between the pieces
-NAME_LENGTH = 150  # of a topic that has no label: an answer may have several
+SOURCE_LENGTH = 80  # characters for the source and the blank lines between pieces
+NAME_LENGTH = 150  # characters of a topic's name: without a label it is a title, which may be long
 
 UNKNOWN = "Je ne sais pas : L’Établi ne le dit pas, ou je n’ai pas compris la question."
 SINCE = "il a été annoncé"
@@ -44,7 +44,7 @@ DOUBT = (
 
 
 def small_talk(manners: Collection[str]) -> str:
-    """Answer politely and shortly, with what one can ask."""
+    """Answer small talk, mostly with examples of questions."""
     if "mine" in manners:
         return MINE
     if "about_me" in manners:
@@ -64,14 +64,14 @@ def no_such_number(numbers: Sequence[int], knowledge: Knowledge) -> str:
 
 
 def nearest(topics: Sequence[Subject]) -> str:
-    """Introduce the buttons of the topics that come near."""
+    """Write the line above the buttons of the nearest topics."""
     what = "chantier" if all(one.number for one in topics) else "sujet"
     one = len(topics) == 1
     return f"Le {what} le plus proche :" if one else f"Les {what}s les plus proches :"
 
 
 def not_told(what: str, beside: Sequence[Piece], at: datetime) -> str:
-    """Say what no edition tells, and what one does tell beside, with its source."""
+    """Say that no edition tells this; then tell the pieces `beside` it, with their source."""
     first = f"Je ne sais pas : L’Établi ne dit rien {what}."
     return _told(beside, at, first) if beside else first
 
@@ -86,7 +86,7 @@ def together(
 ) -> Answer:
     """Make one answer of several pieces, with its source at the end.
 
-    One that is but likely says first what it is about.
+    `first_of_all` is put first; a `likely` answer begins with the topic that it is about.
     """
     return Answer(
         Kind.ANSWER,
@@ -122,14 +122,14 @@ def _newest(pieces: Sequence[Piece]) -> Slot:
 
 
 def _head(pieces: Sequence[Piece], number: int) -> str:
-    """Name the topic, but for a piece of the same one as before."""
+    """Write the topic's name above a piece; "" if the piece before is of the same topic."""
     subject = pieces[number][0]
     again = number and pieces[number - 1][0].key == subject.key
     return "" if again else f"<b>{named(subject)}</b>\n"
 
 
 def _cut_to(texts: Sequence[str], room: int) -> list[str]:
-    """Cut texts to that room: the short ones stay whole, the long ones share what is left."""
+    """Cut texts to `room` characters in all: short ones stay whole, long ones share the rest."""
     limits: dict[int, int] = {}
     shortest_first = sorted(range(len(texts)), key=lambda number: length(texts[number]))
     for done, number in enumerate(shortest_first):
@@ -147,7 +147,7 @@ def named(subject: Subject) -> str:
 
 
 def source_of(slot: Slot, at: datetime) -> str:
-    """Say where it was published, and when, where people live: in the time zone of `at`."""
+    """Name the edition or the day of publication, which is in the time zone of `at`."""
     if slot.day is None:
         return issue_in_words(slot.edition, at.date())
     day = day_in_words(slot.day.astimezone(at.tzinfo).date())
