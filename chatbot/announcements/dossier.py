@@ -1,4 +1,4 @@
-"""The dossier of an announcement: what is said, shown and decided about it, loaded in one place."""
+"""The dossier of an announcement: all that pages, notices and decisions need, loaded together."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -36,7 +36,7 @@ class Dossier:
 
     announcement: Announcement
     topic: Topic  # the announcement's own
-    others: Sequence[Topic] = ()  # that the announcement is for, beside its own
+    others: Sequence[Topic] = ()  # further topics whose followers get the announcement
     dates: Sequence[Event] = ()  # as they will be once the announcement has left
     author: Chat | None = None  # None: erased
 
@@ -51,7 +51,7 @@ class Dossier:
 
     @property
     def followed(self) -> str:
-        """What recipients follow, as broadcasts keep it: a topic, or any of several."""
+        """The broadcast's `topic`: the topic's key or, for several topics, `ANY_TOPIC_OF`."""
         return (
             f"{service.ANY_TOPIC_OF}{self.announcement.number}" if self.others else self.topic.key
         )
@@ -77,17 +77,18 @@ class Dossier:
         return "\n".join([text, *map(unprotect, buttons)])
 
     def with_footer(self, text: str) -> str:
-        """Add what stands below the author's text, which counts in the length too."""
+        """Add the dates and the footer to the author's text, which count in its length, too."""
         why = escape(typeset(wording.why_it_comes(self.topics)))
         return "\n\n".join(filter(None, [text, *map(_entry, self.dates), typeset(f"<i>{why}</i>")]))
 
     def check_text(self, html: str, *, with_file: bool | None = None, before: int = 0) -> None:
-        """Refuse a text that is too much, footer included. Raises TooLong, TooFormatted.
+        """Refuse a text that is too long with its footer. Raises TooLong, TooFormatted.
 
-        `with_file`: None for the announcement's own; `before`: the length of a text that precedes.
+        `with_file`: whether a file goes with the text; None: as with the announcement. `before`:
+        the length of earlier parts of the text, which came in messages of their own.
         """
         text = self.with_footer(html)
-        pieces = text.count("<") - text.count("</")  # what is text is escaped
+        pieces = text.count("<") - text.count("</")  # tags only: a "<" of the text is escaped
         has_file = self.announcement.media is not None if with_file is None else with_file
         rules.check_size(length(text) + before, pieces, len(text.encode()), with_file=has_file)
 
@@ -96,7 +97,7 @@ class Dossier:
         return wording.reference(self.announcement, self.topic, reader)
 
     def leave_button(self, *, preview: bool = False) -> Button:
-        """Lay out the way out of the topic that a copy came for; idle in a `preview`."""
+        """Lay out the button to unfollow the topic for which a copy came; idle in a `preview`."""
         about = self.announcement.number if self.others else 0
         return leave_here.button(
             "Ne plus suivre", topic=self.topic.key, preview=preview, announcement=about
@@ -119,18 +120,18 @@ class Draft(Dossier):
 
     recipients: rules.Recipients = NOBODY
     may_write: bool = True  # the author may still write for the topic
-    may_move: bool = False  # the author, whose draft it is, may write for another topic
+    may_move: bool = False  # the author may move the draft to another topic
     needs_review: bool = False  # by somebody else, before the announcement leaves
-    misnamed: tuple[str, date] | None = None  # a day with the wrong weekday, as the text has it
-    offered: Sequence[EventDraft] = ()  # dates that only the text speaks of
-    latest: Announcement | None = None  # the last announcement that left, a short while ago
+    misnamed: tuple[str, date] | None = None  # words of the text with a wrong weekday, and the day
+    offered: Sequence[EventDraft] = ()  # dates in the text that may be added to the agenda
+    latest: Announcement | None = None  # of the same topic or author, if one left just before
     corrected: Announcement | None = None  # the announcement that a correction corrects
-    corrected_before: str = ""  # the corrected announcement, `written_out`
-    overtaken_by: Chat | None = None  # who corrected it last, where the draft `is_overtaken`
-    copies: Figures | None = None  # how far the copies of the corrected announcement are
-    # Dates that the text contradicts, each as the text has it; None: the text has it no more.
+    corrected_before: str = ""  # `written_out` of the corrected announcement
+    overtaken_by: Chat | None = None  # who made the latest correction, if the draft `is_overtaken`
+    copies: Figures | None = None  # the deliveries of the corrected announcement, counted
+    # Dates that the text contradicts, each with the text's time; None: the text has no such day.
     contradicted: Sequence[tuple[Event, When | None]] = ()
-    untold_corrections: Sequence[Announcement] = ()  # earlier ones, told together with this one
+    untold_corrections: Sequence[Announcement] = ()  # earlier corrections, whose notes still wait
 
     @property
     def changes(self) -> str:
@@ -145,7 +146,7 @@ class Draft(Dossier):
 
     @property
     def is_overtaken(self) -> bool:
-        """Whether somebody corrected the announcement since the text of this correction."""
+        """Whether another correction was published since this correction took its text."""
         version = self.corrected and self.corrected.version
         return version is not None and self.announcement.corrects_version not in (None, version)
 
@@ -184,7 +185,7 @@ class Draft(Dossier):
 
     @property
     def waits_for_review(self) -> bool:
-        """Whether a review comes first, even if the draft was scheduled before one was needed."""
+        """Whether a review comes first, even of a draft scheduled before reviews were needed."""
         if not self.needs_review:
             return False
         state = self.announcement.state
@@ -217,7 +218,7 @@ class Draft(Dossier):
         return "Envoyer" if self.announcement.state is rules.State.WRITING else "Envoyer maintenant"
 
     def once_approved(self, at: datetime) -> str:
-        """Write what follows an approval, to stand behind a colon."""
+        """Write what happens once the draft is approved, as a clause behind a colon."""
         when = self.leaves_at(at)
         if when is not None:
             return f"elle partira {wording.moment(when, at)}"
@@ -249,9 +250,9 @@ async def open_dossier(
 ) -> Dossier:
     """Load the topics, the author and the dates of an announcement. Raises TopicGone.
 
-    The dates are those that are attached, told by the announcement, and planned. A date that is
-    planned, or will change as the announcement leaves, is as it will be then. `planned`: instead of
-    the announcement's own.
+    The dates are the attached date, the dates that the announcement added, and its planned dates.
+    A planned date, or a date with a planned change, is loaded as it will be once the announcement
+    has left. `planned`: planned dates that replace the announcement's own.
     """
     topic = await topic_of_key(session, announcement.topic_key)
     planned = announcement.planned if planned is None else planned
@@ -293,7 +294,7 @@ async def describe(work: UnitOfWork, announcement: Announcement) -> Draft:
 
 
 async def describe_ready(work: UnitOfWork, announcement: Announcement) -> Draft:
-    """Describe an announcement that could leave: with content and, as a correction, an effect.
+    """Describe an announcement that could leave: with text or file; if a correction, a change.
 
     Raises AnnouncementGone, NothingChanged.
     """
@@ -307,7 +308,7 @@ async def describe_ready(work: UnitOfWork, announcement: Announcement) -> Draft:
 
 
 async def _with_corrected(work: UnitOfWork, draft: Draft) -> Draft:
-    """Add the announcement that a correction corrects. Raises AnnouncementGone."""
+    """Add to a correction's dossier what concerns the corrected one. Raises AnnouncementGone."""
     corrected = await service.lock(work.session, draft.announcement.corrects or 0)
     before = (await open_dossier(work.session, corrected)).written_out
     draft = replace(draft, corrected=corrected, corrected_before=before)

@@ -23,7 +23,7 @@ from chatbot.subscriptions.wording import day_of
 
 HOURS = round(STILL_SENT_WITHIN.total_seconds() / 3600)
 IN_A_DIGEST = 20  # announcements
-# Why an announcement did not leave, behind its hour.
+# Why an announcement did not leave: each continues a sentence that ends with the chosen hour.
 MISSED = (
     f". Je n’étais pas en marche à cette heure-là, ni dans les {HOURS} heures qui ont suivi : que "
     "voulez-vous faire ?"
@@ -32,7 +32,7 @@ FAILED = ", et je n’ai pas réussi à l’envoyer : que voulez-vous faire ?"
 REVIEW_NEEDED = (
     ", mais ce sujet demande maintenant une double lecture : une autre personne l’approuve d’abord."
 )
-# What became of an announcement in review, behind the name of who decided it.
+# Decisions about an announcement in review: each continues a sentence that begins with a name.
 APPROVED = "l’a approuvée : {then}."
 RETURNED = "a demandé des changements à son auteur."
 STOPPED = "a empêché son départ : rien n’est parti."
@@ -48,7 +48,7 @@ WHERE_TO_CHANGE = "/abonnements permet de changer de rythme, ou d’arrêter."
 def not_left(dossier: Dossier, why: str, *, at: datetime, reviewed_first: bool = False) -> Reply:
     """Tell the author `why` an announcement did not leave at its hour, and ask what to do.
 
-    `reviewed_first`: by somebody else, before it leaves.
+    `reviewed_first`: whether somebody else must review the announcement before it leaves.
     """
     key = dossier.announcement.key
     first = links.send_draft.button("Envoyer maintenant", **key)
@@ -72,7 +72,7 @@ def no_more_yours(dossier: Dossier, *, at: datetime) -> Reply:
 def changed_since(draft: Draft, *, asked: bool, at: datetime) -> Reply:
     """Tell the author that the announcement changed since its approval.
 
-    `asked`: reviewers are asked again; else there is nobody to ask.
+    `asked`: whether reviewers were asked again; if not, there was nobody to ask.
     """
     key, reviewed = draft.announcement.key, draft.announcement.reviewed_content
     is_date = reviewed is None or reviewed["text"] != draft.content["text"]
@@ -105,7 +105,7 @@ def orphaned(dossier: Dossier, *, at: datetime) -> Reply:
 
 
 def _not_left_text(dossier: Dossier, why: str, at: datetime) -> str:
-    """Write that an announcement did not leave; `why` goes on behind its hour."""
+    """Write that an announcement did not leave; `why` continues the sentence about its hour."""
     title = f"Votre annonce pour {topic_name(dossier.topic)} n’est pas partie."
     return _text(title, dossier, f"Elle devait partir {_hour(dossier, at)}{why}")
 
@@ -114,11 +114,11 @@ def _hour(dossier: Dossier, at: datetime) -> str:
     return wording.moment(dossier.announcement.send_at or at, at)
 
 
-# To reviewers: one message each, which says in the end who decided what.
+# To reviewers: each has one message, which is edited to say who decided what.
 
 
 def review_asked(dossier: Dossier) -> Reply:
-    """Ask for a review; the notices below take the place of this message in the end."""
+    """Ask for a review; `decided` or `forgotten` later replaces this message."""
     announcement, author = dossier.announcement, _name(dossier.author)
     again = "Déjà approuvée, elle a changé depuis. " if announcement.was_approved else ""
     why = (
@@ -131,7 +131,7 @@ def review_asked(dossier: Dossier) -> Reply:
 
 
 def shown_to_colleague(dossier: Dossier) -> Reply:
-    """Say whose trial stands above, and let the colleague find it fine."""
+    """Tell a colleague whose draft stands above, with a button to say that it is fine."""
     author, topic = _name(dossier.author), topic_name(dossier.topic)
     fine = links.nothing_to_say.button("Rien à redire", **dossier.announcement.key)
     text = (
@@ -142,13 +142,13 @@ def shown_to_colleague(dossier: Dossier) -> Reply:
 
 
 def decided(dossier: Dossier, what: str, person: Chat | None) -> Reply:
-    """Tell the reviewers of an announcement the decision (`what`, as above), and whose it is."""
+    """Tell the reviewers of an announcement who decided what; `what`: `APPROVED` to `DROPPED`."""
     title = capital(dossier.in_words)
     return Reply(_text(title, dossier, f"{_name(person)} {what}"), mentions=_account(person))
 
 
 def forgotten(dossier: Dossier) -> Reply:
-    """Tell the reviewers that the author is erased; this quotes nothing and names nobody."""
+    """Tell the reviewers, without a quote or a name, that the author's data is erased."""
     title = capital(dossier.in_words)
     why = "Son auteur a effacé ses données, et ce texte avec : il n’y a plus rien à décider."
     return Reply(f"<b>{title}</b>\n\n{why}")
@@ -202,7 +202,7 @@ def stopped_yours(dossier: Dossier, person: Chat, when: datetime, *, at: datetim
 
 
 def correction_dropped(corrected: Dossier, person: Chat) -> Reply:
-    """Tell the author of a correction that the announcement itself was withdrawn."""
+    """Tell the author of a correction that the corrected announcement was withdrawn."""
     return Reply(
         f"{full_name(person)} a retiré l’annonce que vous corrigiez. Votre brouillon de correction "
         f"est donc effacé.\n\n{corrected.reference()}",
@@ -211,7 +211,7 @@ def correction_dropped(corrected: Dossier, person: Chat) -> Reply:
 
 
 def _yours_again(text: str, dossier: Dossier, person: Chat) -> Reply:
-    """Tell the author what somebody said or did; lead to the draft, where it is one again."""
+    """Build a notice to the author; if the announcement is a draft again, add a button to it."""
     buttons: Keyboard = ()
     if dossier.announcement.state is State.WRITING:
         key = dossier.announcement.key
@@ -223,14 +223,17 @@ def _yours_again(text: str, dossier: Dossier, person: Chat) -> Reply:
 
 
 def corrected(dossier: Dossier, note: str) -> Reply:
-    """Tell recipients of the old text what changed, as a reply to it; `note` is plain text."""
+    """Tell recipients of the old text, in a reply to their copy, what changed.
+
+    `note`: the change in plain text.
+    """
     about = escape(wording.numbered_among(dossier.topic, len(dossier.others)))
     text = f"<b>Annonce corrigée</b>\n{protect(escape(note))}\n\n<i>{about}</i>"
     return Reply(text, ((dossier.leave_button(),),))
 
 
 def missed_news(count: int, since: datetime, at: datetime, *, private: bool) -> Reply:
-    """Offer a chat that can be written to again what it missed."""
+    """Offer a chat that is in reach again to read the `count` announcements that it missed."""
     what = "ce que vous suivez" if private else "ce que ce groupe suit"
     came = "une annonce est parue" if count == 1 else f"{count} annonces sont parues"
     gone = "Elle n’est pas venue" if count == 1 else "Elles ne sont pas venues"
@@ -240,7 +243,7 @@ def missed_news(count: int, since: datetime, at: datetime, *, private: bool) -> 
         "lire maintenant."
     )
     label = "Voir cette annonce" if count == 1 else "Voir ces annonces"
-    ahead = at + timedelta(seconds=1)  # a button knows whole seconds
+    ahead = at + timedelta(seconds=1)  # the button's whole seconds are rounded down
     show = links.show_missed.button(
         label, since=int(since.timestamp()), until=int(ahead.timestamp())
     )
@@ -256,9 +259,9 @@ def digest(
     *,
     private: bool,
 ) -> Reply:
-    """Lay out what the week brought, as much of it as a message holds.
+    """Lay out the digest of the week, with as many announcements as one message holds.
 
-    `under`: the dates under the announcements, by their numbers; `dates`: what is said of dates.
+    `under`: the dates under each announcement, by its id; `dates`: paragraphs about dates.
     """
     came = {0: "Aucune annonce", 1: "Une annonce"}.get(len(posts), f"{len(posts)} annonces")
     parts = [f"<b>Le résumé du lundi</b>\n{came} depuis le {day_of(since, at)}.", *dates]

@@ -34,9 +34,9 @@ STAYS = "les annonces que vous avez publiées, sans rien qui mène à vous"
 
 
 async def tell_kept(session: AsyncSession, person: Person) -> list[Kept]:
-    """Tell the announcements that a person wrote, or opened for a review.
+    """List the announcements that a person wrote, or opened for a review.
 
-    Of an announcement that isn't out, the whole text is told, else its beginning.
+    An announcement that never came out is listed with its whole text, any other with its beginning.
     """
     if person.chat_id is None:
         return []
@@ -71,7 +71,7 @@ async def tell_kept(session: AsyncSession, person: Person) -> list[Kept]:
 
 
 async def losses(work: UnitOfWork, person: Person) -> list[str]:
-    """Tell the announcements that will never leave after an erasure; no HTML."""
+    """List, in plain text, the announcements that an erasure keeps from ever leaving."""
     if person.chat_id is None:
         return []
     names = await _topic_names(work.session)

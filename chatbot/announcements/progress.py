@@ -17,8 +17,8 @@ from chatbot.engine.outbox.models import Broadcast
 from chatbot.engine.outbox.rules import Act, Figures, Skipped, Stage
 from chatbot.french import cut, grouped, lasting
 
-WORDS = 60  # characters of an error in Telegram's own words
-OTHERS = 3  # reasons without a name here that are quoted
+WORDS = 60  # characters, to which a quoted error of Telegram is cut
+OTHERS = 3  # unknown errors that are quoted, at most
 LONGEST_REMAINING = timedelta(days=7)  # a longer estimate is cut to this
 
 
@@ -28,9 +28,9 @@ class Reason(StrEnum):
     BLOCKED = "blocked"
     DEACTIVATED = "deactivated"
     OUTSIDE = "outside"  # the bot isn't in that group any more
-    MUTE = "mute"  # it may not write there
+    MUTE = "mute"  # the bot may not write in that group
     NOWHERE = "nowhere"  # Telegram knows no such chat
-    SILENT = "silent"  # it never answered
+    SILENT = "silent"  # Telegram never answered
     LONG = "long"
     FORMATTING = "formatting"
     FILE = "file"
@@ -100,7 +100,7 @@ FAILED = {
     Reason.BUTTON: "adresse d’un bouton refusée",
     Reason.EMPTY: "texte vide",
 }
-REJECTED = {  # by Telegram, whoever the copy is for: how to mend it
+REJECTED = {  # how to mend a message that Telegram rejects for every recipient
     Reason.LONG: "Le texte est trop long pour Telegram. Touchez Corriger, et raccourcissez-le.",
     Reason.FORMATTING: (
         "Telegram ne comprend pas la mise en forme du texte. Touchez Corriger, et écrivez-le plus "
@@ -143,16 +143,16 @@ TOGETHER = (
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """An announcement's broadcast with its figures: the first, a correction, or a withdrawal.
+    """A broadcast that sends, corrects or withdraws an announcement, with its figures.
 
-    `broadcast.act` says which of the three it is.
+    `broadcast.act` says which of the three.
     """
 
     announcement: Announcement  # as it was published
     topic: Topic
     broadcast: Broadcast
     figures: Figures
-    is_suspended: bool = False  # with all that would be sent, by an admin
+    is_suspended: bool = False  # an admin has suspended all sending
 
     @property
     def kept_back(self) -> Recipients:
@@ -183,7 +183,10 @@ class Sending:
 
 
 def remaining(left: int, *, done: int, within: timedelta) -> timedelta | None:
-    """Estimate how long the other copies take at the pace so far; None without a pace."""
+    """Estimate the time for the `left` copies from the time `within` which others were `done`.
+
+    None if there is no pace yet, or no copy left.
+    """
     if done <= 0 or within <= timedelta(0) or left <= 0:
         return None
     seconds = min(within.total_seconds() * left / done, LONGEST_REMAINING.total_seconds())
@@ -191,10 +194,10 @@ def remaining(left: int, *, done: int, within: timedelta) -> timedelta | None:
 
 
 def reason_of(failure: str) -> Reason | None:
-    """Find the reason behind Telegram's words; None for unknown words."""
+    """Find the reason behind Telegram's description of an error; None for an unknown error."""
     words = failure.casefold()
-    for reason, pieces in REASONS.items():
-        if any(piece in words for piece in pieces):
+    for reason, phrases in REASONS.items():
+        if any(phrase in words for phrase in phrases):
             return reason
     return None
 
@@ -291,7 +294,7 @@ def report(sending: Sending, *, left: timedelta | None = None) -> list[str]:
 
 
 def in_brief(sending: Sending, *, left: timedelta | None = None) -> str:
-    """Write the figures alone."""
+    """Write the figures, such as "120 sur 500, environ 12 secondes encore"."""
     act, figures = sending.broadcast.act, sending.figures
     if not figures.left:
         return f"{summary(act, figures)}." if figures.total else NOBODY[act]
@@ -344,7 +347,7 @@ def parts_of(act: Act, figures: Figures) -> list[tuple[int, str]]:
 
 
 def not_at_once(others: Iterable[str]) -> str:
-    """Write how many followers were sent nothing at once."""
+    """Write "Pas tout de suite : 3 en pause · 1 injoignable."."""
     return f"Pas tout de suite : {' · '.join(others)}."
 
 

@@ -17,7 +17,7 @@ from chatbot.engine.outbox.rules import Stage
 from chatbot.engine.storage.engine import advisory_lock, delete_batch, insert_into
 from chatbot.events.models import Event
 
-COUNTING = 2022_05_09_000_000_000  # with an author's id, a number that no other lock has
+COUNTING = 2022_05_09_000_000_000  # plus an author's id: the key of an advisory lock
 FRESH = {"populate_existing": True}
 LATEST = (
     func.coalesce(Announcement.published_at, Announcement.changed_at).desc(),
@@ -32,11 +32,11 @@ async def locked(session: AsyncSession, announcement: int) -> Announcement | Non
     return await session.scalar(rows.execution_options(**FRESH))
 
 
-# Drafts. The partial indexes are of one state each, and only used where that state is a literal.
+# Drafts. Each partial index covers one state, and serves queries that have the state as a literal.
 
 
 async def of_message(session: AsyncSession, author: int, message_id: int) -> int | None:
-    """Find the announcement that its author wrote by that message, the last of several."""
+    """Find the latest announcement whose text the author sent as that Telegram message."""
     found = select(Announcement.id).where(
         Announcement.author == author, Announcement.message_id == message_id
     )
@@ -50,14 +50,14 @@ async def draft_of(session: AsyncSession, author: int) -> Announcement | None:
 
 
 async def drafts_of(session: AsyncSession, author: int, *, limit: int) -> Sequence[Announcement]:
-    """List the drafts of an author that aren't empty, the one opened last first."""
+    """List the drafts of an author that aren't empty, the most recently opened first."""
     holds_file, corrects = Announcement.file_id.is_not(None), Announcement.corrects.is_not(None)
     rows = _drafts(author).where(or_(Announcement.text != "", holds_file, corrects)).limit(limit)
     return (await session.scalars(rows.execution_options(**FRESH))).all()
 
 
 async def empty_draft_of(session: AsyncSession, author: int, **row: Any) -> Announcement | None:
-    """Lock the empty draft of an author, who has one at most; add the row where there is none."""
+    """Lock the only empty draft of an author; if there is none, insert `row` before."""
     await add_draft(session, author=author, **row)
     rows = select(Announcement).where(Announcement.author == author, models.EMPTY).with_for_update()
     return await session.scalar(rows.execution_options(**FRESH))
@@ -102,9 +102,9 @@ async def next_due(work: UnitOfWork) -> Announcement | None:
 
 
 async def departing(session: AsyncSession, author: int, *, limit: int) -> Sequence[Announcement]:
-    """List an author's scheduled announcements, the next to leave first, then those going out.
+    """List an author's scheduled announcements, the next to leave first, then those being sent.
 
-    An announcement that is going out may be paused.
+    An announcement whose sending is paused or stopped is listed, too.
     """
     going = Broadcast.stage.in_((Stage.RUNNING, Stage.PAUSED, Stage.STOPPED))
     rows = (
@@ -159,13 +159,16 @@ async def set_review(session: AsyncSession, topic: str, *, on: bool) -> bool:
 async def seen_review(
     session: AsyncSession, announcement: int, person: int
 ) -> models.SeenReview | None:
-    """Find the content that a reviewer saw on last opening an announcement, which is locked."""
+    """Find the content that a reviewer saw on last opening an announcement.
+
+    The caller has locked the announcement.
+    """
     key = (announcement, person)
     return await session.get(models.SeenReview, key, populate_existing=True)
 
 
 async def seen_by(session: AsyncSession, person: int) -> Sequence[Announcement]:
-    """List the announcements that a reviewer has opened, and that nobody has approved since."""
+    """List the announcements that a reviewer has opened, and that haven't left since."""
     rows = select(Announcement).join(
         models.SeenReview, models.SeenReview.announcement_id == Announcement.id
     )
@@ -173,17 +176,17 @@ async def seen_by(session: AsyncSession, person: int) -> Sequence[Announcement]:
 
 
 async def forget_seen(session: AsyncSession, announcement: int) -> None:
-    """Delete what the reviewers of an announcement saw, since it leaves."""
+    """Delete what reviewers saw of an announcement that leaves."""
     await session.execute(
         delete(models.SeenReview).where(models.SeenReview.announcement_id == announcement)
     )
 
 
-# What is out, its corrections, and who watches it.
+# Published announcements, their corrections, and the people who watch their progress.
 
 
 async def watch(session: AsyncSession, broadcast: int) -> models.Watch | None:
-    """Lock the watch of a broadcast, if any, against another report meanwhile."""
+    """Lock the watch of a broadcast, if any, so that no other transaction reports meanwhile."""
     rows = select(models.Watch).where(models.Watch.broadcast_id == broadcast).with_for_update()
     return await session.scalar(rows.execution_options(**FRESH))
 
@@ -254,7 +257,7 @@ async def open_corrections(session: AsyncSession, announcement: int) -> Sequence
 
 
 async def next_to_tell(session: AsyncSession) -> Announcement | None:
-    """Lock a correction that has edited all copies, and whose note is to be told now."""
+    """Lock a correction that has edited all copies, so that its note is due."""
     changed = select(Broadcast.id).where(
         Broadcast.id == Announcement.broadcast_id, Broadcast.stage == Stage.FINISHED
     )
@@ -268,9 +271,9 @@ async def next_to_tell(session: AsyncSession) -> Announcement | None:
 
 
 async def untold_corrections(session: AsyncSession, announcement: int) -> Sequence[Announcement]:
-    """Lock the corrections of an announcement that are editing copies, and whose notes wait.
+    """Lock the corrections that are still editing copies of an announcement, and have a note.
 
-    The first to begin comes first; a new correction takes over their notes.
+    They come in the order in which they began. A new correction takes over their notes.
     """
     being_made = select(Broadcast.id).where(
         Broadcast.id == Announcement.broadcast_id,
@@ -284,9 +287,9 @@ async def untold_corrections(session: AsyncSession, announcement: int) -> Sequen
 
 
 async def next_ordinal(session: AsyncSession, author: int) -> int:
-    """Count an author's announcements that came out, with the next one.
+    """Return the ordinal number of the next announcement that an author publishes, from 1.
 
-    No other transaction counts for the same author until this one ends.
+    No other transaction counts for the same author until this transaction ends.
     """
     await advisory_lock(session, COUNTING + author)
     last = select(func.max(Announcement.ordinal)).where(Announcement.author == author)
@@ -294,7 +297,7 @@ async def next_ordinal(session: AsyncSession, author: int) -> int:
 
 
 async def of_ordinal(session: AsyncSession, author: int, ordinal: int) -> int | None:
-    """Find an announcement by its author's count."""
+    """Find an author's announcement by its ordinal number."""
     rows = select(Announcement.id).where(
         Announcement.author == author, Announcement.ordinal == ordinal
     )
@@ -304,7 +307,7 @@ async def of_ordinal(session: AsyncSession, author: int, ordinal: int) -> int | 
 async def latest_out(
     session: AsyncSession, announcement: Announcement, *, since: datetime
 ) -> Announcement | None:
-    """Find the latest announcement since `since`, of the same topic or by the same author."""
+    """Find the latest announcement published since `since` for the same topic or by its author."""
     alike = or_(
         Announcement.topic_key == announcement.topic_key,
         Announcement.author == announcement.author,
@@ -326,7 +329,7 @@ async def latest_news(session: AsyncSession, topic: str) -> datetime | None:
 
 
 def _visible(person: int, topics: Collection[str] | None) -> list[ColumnElement[bool]]:
-    """Match all but other people's drafts, and corrections that are out."""
+    """Match the announcements of `topics`, but other people's drafts and published corrections."""
     own = Announcement.author == person
     listed = or_(Announcement.corrects.is_(None), Announcement.state.not_in(OUT))
     seen = and_(listed, or_(own, Announcement.state != State.WRITING))
@@ -337,7 +340,7 @@ def _visible(person: int, topics: Collection[str] | None) -> list[ColumnElement[
     return [seen, or_(Announcement.topic_key.in_(topics), number.in_(too))]
 
 
-# What is kept about authors, and what is old.
+# Personal data of authors, and the purge of old rows.
 
 
 async def written_by(session: AsyncSession, author: int) -> Sequence[Announcement]:

@@ -63,9 +63,9 @@ async def show(work: UnitOfWork, announcement: Announcement, to: Chat) -> None:
 
 
 async def find_fine(work: UnitOfWork, announcement: int, version: int, *, by: Chat) -> None:
-    """Tell the author of a draft that a colleague to whom it was shown finds it fine.
+    """Tell the author of a draft that a colleague who was shown the draft finds it fine.
 
-    Raises AnnouncementGone where it left or changed since, OnlyReferents, OwnReview.
+    Raises AnnouncementGone if the draft left or changed since, OnlyReferents, OwnReview.
     """
     found = await _lock_others(work.session, by, announcement, rules.OwnReview)
     if found.state not in rules.NOT_OUT or found.version != version:
@@ -94,7 +94,7 @@ async def ask(work: UnitOfWork, announcement: Announcement) -> int:
 
 
 async def note_seen(session: AsyncSession, draft: Draft, reviewer: Chat) -> dict[str, Any] | None:
-    """Note the content that a reviewer sees now; return the older one seen before, if any."""
+    """Note the content that a reviewer sees now; return the older content seen before, if any."""
     announcement = draft.announcement
     seen = await queries.seen_review(session, announcement.id, reviewer.id)
     if seen is None:
@@ -108,7 +108,7 @@ async def note_seen(session: AsyncSession, draft: Draft, reviewer: Chat) -> dict
 
 
 async def approve(work: UnitOfWork, announcement: Announcement, *, by: Chat) -> Draft:
-    """Let an announcement leave as it is, now or at its hour; return it as approved.
+    """Approve an announcement as it is, to leave now or at its hour; return its dossier.
 
     Raises AuthorLeft, AnnouncementGone, NothingChanged.
     """
@@ -137,7 +137,7 @@ async def ask_changes(
 
 
 async def propose(work: UnitOfWork, announcement: Announcement, html: str, *, by: Chat) -> Dossier:
-    """Return an announcement to its author as a draft, with another text to take.
+    """Return an announcement to its author as a draft, with the text that a reviewer proposes.
 
     Raises TooLong, TooFormatted, NothingChanged.
     """
@@ -163,8 +163,8 @@ async def _return(work: UnitOfWork, announcement: Announcement, *, by: Chat) -> 
 async def stop(work: UnitOfWork, announcement: Announcement, *, by: Chat) -> Dossier:
     """Keep an announcement from leaving at its hour, and tell its author and its reviewers.
 
-    The announcement is a draft again or, where the author may not send it any more, late: then it
-    waits for an admin.
+    The announcement becomes a draft again. If the author may not send it any more, it becomes late
+    instead, and waits for an admin.
     """
     when = announcement.send_at or work.at
     if await service.is_orphan(work.session, announcement):
@@ -187,7 +187,7 @@ async def _tell_author(work: UnitOfWork, dossier: Dossier, notice: Reply) -> Non
 async def _lock_others(
     session: AsyncSession, person: Chat, announcement: int, own: type[Refusal]
 ) -> Announcement:
-    """Lock an announcement of somebody else's that a person may see.
+    """Lock an announcement by somebody else that the person may see.
 
     Raises AnnouncementGone, OnlyReferents, and `own` for the person's own announcement.
     """

@@ -1,10 +1,11 @@
-"""Publish, correct and withdraw; decide about broadcasts, and report their progress."""
+"""Publish, correct and withdraw announcements; steer their broadcasts, and report the progress."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, replace
 from datetime import timedelta
 from hashlib import blake2b
+from itertools import zip_longest
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -42,25 +43,27 @@ DECISIONS: dict[Decision, tuple[Act, Callable[[AsyncSession, int], Awaitable[int
 
 
 async def publish(work: UnitOfWork, announcement: Announcement) -> None:
-    """Send an announcement to its followers, who are fixed now; for a correction, edit the copies.
+    """Send an announcement to its present followers; for a correction, edit the copies.
 
-    The author is shown the progress. Raises AnnouncementGone.
+    A message shows the author the progress. Raises AnnouncementGone.
     """
-    if not announcement.is_correction:  # the author may have lost the role for other topics
-        others = (await open_dossier(work.session, announcement)).topic_keys[1:]
-        await news_queries.set_other_topics(work.session, announcement.id, others)
-    service.move(announcement, Move.PUBLISH, at=work.at)
-    gone = await dates.gone(work, announcement)
-    if announcement.is_correction:  # while the old wording is there
+    if announcement.is_correction:
+        # The note compares both wordings, and so is written before the former is replaced.
         draft = await describe(work, announcement)
         announcement.change_note = draft.note
         for earlier in draft.untold_corrections:
             earlier.change_note = None
+    else:
+        # Until the announcement is out, its dossier omits topics whose role the author has lost.
+        others = (await open_dossier(work.session, announcement)).topic_keys[1:]
+        await news_queries.set_other_topics(work.session, announcement.id, others)
+    service.move(announcement, Move.PUBLISH, at=work.at)
+    dropped_dates = await dates.gone(work, announcement)
     announcement.published_at = announcement.readable_at = work.at
     announcement.send_at, announcement.reviewed_content = None, None
     await queries.forget_seen(work.session, announcement.id)
     await dates.carry_out(work.by(announcement.author or work.author), announcement)
-    dossier = await open_dossier(work.session, announcement)  # with its dates as they are now
+    dossier = await open_dossier(work.session, announcement)  # after the dates have changed
     if announcement.is_correction:
         await _correct(work, dossier)
     else:
@@ -68,7 +71,7 @@ async def publish(work: UnitOfWork, announcement: Announcement) -> None:
     if announcement.broadcast_id is not None:
         await _watch(work, announcement.broadcast_id, announcement.author or work.author)
     written = await dates.note(work, announcement)
-    await _ask_about_dates(work, announcement, dossier.author, gone, written)
+    await _ask_about_dates(work, announcement, dossier.author, dropped_dates, written)
     act = Act.CORRECTED if announcement.is_correction else Act.PUBLISHED
     await service.note(work, act, announcement)
 
@@ -96,7 +99,8 @@ async def report(work: UnitOfWork, broadcast: int) -> None:
     """Show the progress of a broadcast to the person who watches it, after a change.
 
     The engine calls this within its own transaction, every few seconds while a broadcast runs, and
-    when it ends or stops. It has locked the broadcast, which `decide` locks before the watch, too.
+    when it ends or stops. The engine and `decide` both lock the broadcast before this function
+    locks the watch: one order of locks keeps them from a deadlock.
     """
     watch = await queries.watch(work.session, broadcast)
     if watch is None:
@@ -104,10 +108,11 @@ async def report(work: UnitOfWork, broadcast: int) -> None:
     sending = await sending_of_broadcast(work.session, broadcast)
     if sending is None:
         return
-    seen, state = sending.broadcast, sending.announcement.state  # all but the time that is left
+    # The message is edited only if one of these facts changed; a new estimate alone is no reason.
+    seen, state = sending.broadcast, sending.announcement.state
     facts = (seen.stage, seen.failure, seen.finished_at, state, sending.figures)
-    digest = blake2b(repr(facts).encode(), digest_size=DIGEST_LENGTH // 2).hexdigest()
-    if digest == watch.shown:
+    fingerprint = blake2b(repr(facts).encode(), digest_size=DIGEST_LENGTH // 2).hexdigest()
+    if fingerprint == watch.shown:
         return
     person = await members.chat_by_id(work.session, watch.person)
     if person.unreachable_since is not None:
@@ -115,7 +120,7 @@ async def report(work: UnitOfWork, broadcast: int) -> None:
     figures = sending.figures
     done = figures.total - figures.left
     left = remaining(figures.left, done=done - watch.done, within=work.at - watch.at)
-    watch.shown, watch.done, watch.at = digest, done, work.at
+    watch.shown, watch.done, watch.at = fingerprint, done, work.at
     message = progress(sending, left=left, reader=watch.person)
     await outbox.show(work, person.telegram_id, message, key=f"broadcast:{broadcast}")
 
@@ -131,14 +136,14 @@ async def decide(
     act, carry_out = DECISIONS[what]
     count = await carry_out(work.session, broadcast) or 0
     if what in (Decision.CANCEL, Decision.TAKE_UP) and announcement.broadcast_id == broadcast:
-        # An announcement that was cut short is in /actus again once everybody gets a copy.
+        # /actus hides an announcement whose sending was stopped, until the rest is sent.
         figures = await broadcast_queries.figures(work.session, broadcast)
         announcement.stopped_at = work.at if figures.cancelled else None
         await work.session.flush()
         dossier = await open_dossier(work.session, announcement)
         await _note_latest_news(work.session, dossier.topic_keys)
         await content_changed(work.session)
-    if what is Decision.TAKE_UP:  # digests and offers left it out while it was stopped
+    if what is Decision.TAKE_UP:  # digests and offers left the stopped announcement out
         announcement.readable_at = work.at
         since = work.at - timedelta(microseconds=1)
         await news_queries.miss(work.session, announcement.id, since=since)
@@ -150,7 +155,7 @@ async def decide(
 async def lock_decidable(
     session: AsyncSession, broadcast: int, what: Decision, *, by: Chat
 ) -> Sending:
-    """Lock the announcement of a broadcast, if the person may decide so about it.
+    """Find a broadcast for which the decision `what` is possible; lock its announcement.
 
     Raises NothingToDecide, OnlyReferents.
     """
@@ -169,24 +174,28 @@ async def withdraw(work: UnitOfWork, announcement: int, *, by: Chat) -> Dossier:
 
     Raises AnnouncementGone, NoSuchAnnouncement, OnlyReferents, NothingToDecide.
     """
-    # Before the announcement itself: publishing a correction locks both too, in this order.
-    in_work = await queries.open_corrections(work.session, announcement)
+    # Lock the corrections first, then the announcement: whoever publishes a correction does so too.
+    open_corrections = await queries.open_corrections(work.session, announcement)
     found = await service.lock_visible(work.session, by, announcement)
-    for correction in in_work:
-        draft = await open_dossier(work.session, correction)
-        await drafts.tell_decision(work, draft, notices.DROPPED, by)
+    for correction in open_corrections:
+        correction_dossier = await open_dossier(work.session, correction)
+        await drafts.tell_decision(work, correction_dossier, notices.DROPPED, by)
     await content_changed(work.session)
-    left = await dates.ahead_under(work, found)
+    dates_ahead = await dates.ahead_under(work, found)
     dossier = await open_dossier(work.session, found)
+    service.move(found, Move.WITHDRAW, at=work.at)
+    if found.is_correction:
+        raise AnnouncementGone
     await _withdraw_copies(work, dossier, by=by)
     await dates.forget_dates(work.session, found)
-    await _ask_about_dates(work, found, by, left)
+    await _ask_about_dates(work, found, by, dates_ahead)
     await service.note(work.by(by.id), Act.WITHDRAWN, found)
     for each in (found, *await queries.corrections(work.session, found.id)):
         if each.broadcast_id is not None:
             await report(work, each.broadcast_id)
     if found.withdrawal_id is not None:
         await _watch(work, found.withdrawal_id, by.id)
+    # Another correction may have begun just before the announcement was locked.
     dropped = await queries.open_corrections(work.session, found.id)
     await queries.drop(work.session, [correction.id for correction in dropped])
     authors = {correction.author for correction in dropped if correction.author is not None}
@@ -205,7 +214,7 @@ async def sending_of_broadcast(session: AsyncSession, broadcast: int) -> Sending
 async def sending_of(
     session: AsyncSession, announcement: Announcement, broadcast: int | None
 ) -> Sending | None:
-    """Find the progress of an announcement's broadcast; None if that is not kept any more."""
+    """Find the progress of an announcement's broadcast; None if the broadcast was purged."""
     found = await broadcast_queries.broadcast(session, broadcast) if broadcast is not None else None
     if found is None:
         return None
@@ -216,9 +225,9 @@ async def sending_of(
 
 
 async def published_sending(session: AsyncSession, announcement: Announcement) -> Sending | None:
-    """Find the progress of a published announcement; None if that is not kept any more.
+    """Find the progress of a published announcement; None if its broadcast was purged.
 
-    Raises AnnouncementGone if it isn't out.
+    Raises AnnouncementGone for an announcement that isn't published, and for a correction.
     """
     if announcement.state is not State.PUBLISHED or announcement.is_correction:
         raise AnnouncementGone(announcement.state)
@@ -228,7 +237,7 @@ async def published_sending(session: AsyncSession, announcement: Announcement) -
 async def broadcast_to_decide(
     session: AsyncSession, announcement: Announcement, what: Decision
 ) -> int:
-    """Find the broadcast that a decision concerns: the first, else the latest correction's.
+    """Find the broadcast for a decision: the announcement's, else its latest correction's.
 
     Raises NothingToDecide.
     """
@@ -258,12 +267,12 @@ async def _correct(work: UnitOfWork, dossier: Dossier) -> None:
     if former.state is not State.PUBLISHED:
         raise AnnouncementGone(former.state)
     await drafts.replace_wording(work, former, correction)
-    if former.broadcast_id is None:  # so old that who has it is not kept any more
+    if former.broadcast_id is None:  # so old that its deliveries were purged
         correction.change_note = None
         return
     post = replace(dossier, announcement=former).post()
     correction.broadcast_id = await broadcasts.correct(work, former.broadcast_id, post)
-    await report(work, former.broadcast_id)  # it may run again
+    await report(work, former.broadcast_id)  # the new wording may restart a stopped broadcast
 
 
 async def _note_latest_news(session: AsyncSession, topics: Sequence[str]) -> None:
@@ -276,22 +285,23 @@ async def _ask_about_dates(
     work: UnitOfWork,
     announcement: Announcement,
     person: Chat | None,
-    gone: Sequence[Event],
+    dropped: Sequence[Event],
     written: Sequence[WrittenDate] = (),
 ) -> None:
-    """Ask what becomes of the dates `gone` from the text, and of those `written` only there.
+    """Ask what becomes of dates that no text mentions any more, and of dates only in the text.
 
-    A date of the first kind may have become one of the second kind, so both are asked about
-    together. If the person may not tell dates of the topic, the first author is asked.
+    The first are `dropped`, the second `written`. A written date may be the new day of a dropped
+    date, so one question pairs them. If the person may not tell dates of the topic, the author of
+    the original announcement is asked.
     """
     if person is None or not await members.may_write(work.session, person, announcement.topic_key):
         first = await service.lock(work.session, announcement.number)
         person = await service.author_of(work.session, first)
     if person is not None:
-        instead = [*written[: len(gone)], *[None] * (len(gone) - len(written))]
-        questions = [ask_about_gone(*pair) for pair in zip(gone, instead, strict=True)]
-        if others := written[len(gone) :]:
-            questions.append(ask_about_written(others))
+        pairs = zip_longest(dropped, written[: len(dropped)])
+        questions = [ask_about_gone(event, instead) for event, instead in pairs]
+        if unpaired := written[len(dropped) :]:
+            questions.append(ask_about_written(unpaired))
         for question in questions:
             await outbox.tell(work, person.telegram_id, question)
 
@@ -307,16 +317,13 @@ async def _watch(work: UnitOfWork, broadcast: int, person: int | None) -> None:
 
 async def _withdraw_copies(work: UnitOfWork, dossier: Dossier, *, by: Chat) -> None:
     announcement = dossier.announcement
-    service.move(announcement, Move.WITHDRAW, at=work.at)
-    if announcement.is_correction:
-        raise AnnouncementGone
-    instead = Post(INSTEAD_BY_AUTHOR if announcement.author == by.id else INSTEAD)
+    replacement = Post(INSTEAD_BY_AUTHOR if announcement.author == by.id else INSTEAD)
     if announcement.broadcast_id is not None:
         announcement.withdrawal_id = await broadcasts.withdraw(
-            work, announcement.broadcast_id, instead
+            work, announcement.broadcast_id, replacement
         )
     for correction in await queries.corrections(work.session, announcement.id):
         if correction.note_id is not None:
-            with suppress(NothingToDecide):  # so old that who has it is not kept any more
-                await broadcasts.withdraw(work, correction.note_id, instead)
+            with suppress(NothingToDecide):  # the broadcast of an old note was purged
+                await broadcasts.withdraw(work, correction.note_id, replacement)
     await _note_latest_news(work.session, dossier.topic_keys)

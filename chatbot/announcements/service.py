@@ -22,7 +22,8 @@ from chatbot.members import queries as people, service as members
 from chatbot.members.models import Chat
 from chatbot.subscriptions import service as following
 
-ANY_TOPIC_OF = "#annonce"  # with an announcement's id: any of its topics
+# Before an announcement's id, in `Broadcast.topic`: recipients follow any topic of it.
+ANY_TOPIC_OF = "#annonce"
 
 
 async def lock(session: AsyncSession, announcement: int) -> Announcement:
@@ -34,7 +35,7 @@ async def lock(session: AsyncSession, announcement: int) -> Announcement:
 
 
 async def lock_visible(session: AsyncSession, person: Chat, announcement: int) -> Announcement:
-    """Lock an announcement that a person may see, or what a published correction corrects.
+    """Lock an announcement that a person may see; for a published correction, the corrected one.
 
     Raises NoSuchAnnouncement, OnlyReferents.
     """
@@ -52,7 +53,7 @@ async def lock_visible(session: AsyncSession, person: Chat, announcement: int) -
 
 
 async def require_sender(ctx: Context) -> Chat:
-    """Find the person who writes or presses. Raises OnlyReferents for a group's voice."""
+    """Find the sender. Raises OnlyReferents for an administrator who writes as the group."""
     person = await members.remember_sender(ctx.session, ctx.request)
     if person is None:
         raise rules.OnlyReferents
@@ -66,7 +67,10 @@ async def may_see(session: AsyncSession, person: Chat, announcement: Announcemen
 
 
 async def may_send(session: AsyncSession, person: Chat, announcement: Announcement) -> bool:
-    """Tell whether a person may write for the own topic; for a correction, for any topic."""
+    """Tell whether a person may send an announcement.
+
+    The person writes for its own topic or, to send a correction, for any topic of the announcement.
+    """
     if announcement.is_correction:
         return await may_see(session, person, announcement)
     return await members.may_write(session, person, announcement.topic_key)
@@ -79,7 +83,7 @@ async def may_tell_dates(session: AsyncSession, announcement: Announcement) -> b
 
 
 async def may_review(session: AsyncSession, person: Chat, announcement: Announcement) -> bool:
-    """Tell whether a person may write for a topic that needs the review."""
+    """Tell whether a person may write for a topic of the announcement that needs a review."""
     return await members.may_write(session, person, *await topics_to_review(session, announcement))
 
 
@@ -114,7 +118,7 @@ async def is_orphan(session: AsyncSession, announcement: Announcement) -> bool:
 async def other_topics(
     session: AsyncSession, announcement: Announcement, topic: Topic
 ) -> list[Topic]:
-    """Find the topics of an announcement beside its own, `topic`; nothing goes with the appeal.
+    """Find the topics of an announcement beside its own, `topic`; none if that is the appeal.
 
     Before the announcement is out, topics for which the author may not write any more are left out.
     """
@@ -129,7 +133,10 @@ async def other_topics(
 
 
 async def unwanted(work: UnitOfWork, followed: str, chats: Collection[int]) -> dict[int, Skipped]:
-    """Map the chats that don't get the news of `followed`, a broadcast's, to the reason."""
+    """Map each chat that must not get a broadcast to the reason.
+
+    `followed`: the topic of the broadcast, either a topic's key or `ANY_TOPIC_OF` with an id.
+    """
     topics: Sequence[str] = [followed]
     if followed.startswith(ANY_TOPIC_OF):
         number = int(followed.removeprefix(ANY_TOPIC_OF))
@@ -146,7 +153,7 @@ async def unwanted(work: UnitOfWork, followed: str, chats: Collection[int]) -> d
 
 
 async def present_dates(session: AsyncSession, announcement: Announcement) -> list[Event]:
-    """Find the date attached to an announcement, and the dates that it told."""
+    """Find the date attached to an announcement, and the dates that the announcement added."""
     told = await events.told_by_announcement(session, announcement.number)
     attached = announcement.event_id and await events.event(session, announcement.event_id)
     return [*([attached] if attached else []), *(event for event in told if event is not attached)]
@@ -171,7 +178,7 @@ def move(announcement: Announcement, move: rules.Move, *, at: datetime) -> None:
 
 
 async def colleagues(session: AsyncSession, announcement: Announcement) -> Sequence[Chat]:
-    """List the référents of all its topics and the admins, but for the author."""
+    """List the référents of all topics of an announcement, and the admins, without the author."""
     topics = await news_queries.topics_of(session, announcement.number)
     return await referents_and_admins(session, announcement, topics)
 
@@ -179,7 +186,7 @@ async def colleagues(session: AsyncSession, announcement: Announcement) -> Seque
 async def referents_and_admins(
     session: AsyncSession, announcement: Announcement, topics: Collection[str]
 ) -> list[Chat]:
-    """List the topics' référents and the admins, but for the author. The banned have no role."""
+    """List the topics' référents and the admins, without the author and without banned people."""
     referents = [await members.referents_of(session, topic) for topic in topics]
     everybody = (*chain.from_iterable(referents), *await people.admins(session))
     others = (person for person in everybody if person.id != announcement.author)
@@ -187,9 +194,9 @@ async def referents_and_admins(
 
 
 async def topics_to_review(session: AsyncSession, announcement: Announcement) -> list[str]:
-    """List the keys of an announcement's topics that need a review; of all, if none does any more.
+    """List the keys of an announcement's topics that need a review, its own topic first.
 
-    The announcement's own topic comes first.
+    All topics are listed if none needs a review any more: an announcement in review stays there.
     """
     topic = await topic_of_key(session, announcement.topic_key)
     others = await other_topics(session, announcement, topic)
@@ -207,5 +214,5 @@ async def tell_reviewers(work: UnitOfWork, announcement: Announcement, notice: R
 
 
 def review_key(announcement: Announcement, reviewer: Chat) -> str:
-    """Make the outbox key of a reviewer's one message about an announcement."""
+    """Make the outbox key of the only message that a reviewer gets about an announcement."""
     return f"reading:{announcement.id}:{reviewer.id}"
