@@ -1,4 +1,4 @@
-"""Every SQL statement about who follows every chantier, is reminded of dates, or told of one."""
+"""Every SQL statement about following every chantier, reminders, and following a single date."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -14,32 +14,32 @@ from chatbot.subscriptions.rules import WITH_REMINDERS, State
 
 
 def agrees(wants: Any) -> ColumnElement[bool]:
-    """Match subscriptions whose chat is to be reminded. `wants`: the chat's own choice, if any."""
+    """Match subscriptions whose chat gets reminders. `wants`: the chat's own choice, or NULL."""
     by_following = and_(wants.is_(None), Subscription.wording.in_(WITH_REMINDERS))
     return and_(Subscription.state == State.ACTIVE, or_(wants.is_(True), by_following))
 
 
 async def follows_all(session: AsyncSession, chat_id: int) -> FollowAll | None:
-    """Find that a chat follows every chantier, as it is now."""
+    """Read afresh the row by which a chat follows every chantier; None if it doesn't."""
     return await session.get(FollowAll, chat_id, populate_existing=True)
 
 
 async def follow_all(session: AsyncSession, chat_id: int, row: dict[str, Any]) -> None:
-    """Note that a chat follows every chantier; the first receipt stays."""
+    """Store that a chat follows every chantier; keep an earlier receipt."""
     kept = insert_into(session, FollowAll).values(chat_id=chat_id, **row)
     await session.execute(kept.on_conflict_do_nothing())
 
 
 async def leave_all(session: AsyncSession, chat_id: int) -> bool:
-    """Note that a chat follows no chantier to come; tell whether it did."""
+    """Delete the row by which a chat follows every chantier; return whether there was one."""
     gone = delete(FollowAll).where(FollowAll.chat_id == chat_id)
     return await session.scalar(gone.returning(FollowAll.chat_id)) is not None
 
 
 async def join_new(session: AsyncSession, topics: Collection[str]) -> None:
-    """Subscribe to new chantiers whoever follows every chantier and never followed these.
+    """Subscribe the chats that follow every chantier to new chantiers, unless they have a row.
 
-    They have followed them since they agreed to.
+    The subscriptions begin when the chat agreed to follow every chantier.
     """
     await lock_following(session)
     receipt = (FollowAll.thread_id, FollowAll.consented_at, FollowAll.wording, FollowAll.source)
@@ -60,13 +60,13 @@ async def join_new(session: AsyncSession, topics: Collection[str]) -> None:
 
 
 async def wants(session: AsyncSession, chat_id: int) -> bool | None:
-    """Find what a chat itself said of reminders, if it did, as it is now."""
+    """Read afresh a chat's own choice about reminders; None if the chat made none."""
     choice = await session.get(ReminderChoice, chat_id, populate_existing=True)
     return choice.wants if choice else None
 
 
 async def choose(session: AsyncSession, **row: Any) -> None:
-    """Store what a chat says of reminders, in the place of what it said."""
+    """Store a chat's choice about reminders, in place of an earlier one."""
     chosen = insert_into(session, ReminderChoice).values(row)
     await session.execute(
         chosen.on_conflict_do_update(index_elements=[ReminderChoice.chat_id], set_=row)
@@ -74,20 +74,20 @@ async def choose(session: AsyncSession, **row: Any) -> None:
 
 
 async def follow_date(session: AsyncSession, **row: Any) -> bool:
-    """Note that a chat asks to be told of a date; tell whether it didn't before."""
+    """Store that a chat follows a single date; return False if it did already."""
     asked = insert_into(session, DateSubscription).values(row).on_conflict_do_nothing()
     return await session.scalar(asked.returning(DateSubscription.event_id)) is not None
 
 
 async def leave_date(session: AsyncSession, chat_id: int, event_id: int) -> bool:
-    """Tell a chat nothing of a date any more; tell whether it had asked to."""
+    """Delete the row by which a chat follows a single date; return whether there was one."""
     theirs = DateSubscription.chat_id == chat_id, DateSubscription.event_id == event_id
     gone = delete(DateSubscription).where(*theirs).returning(DateSubscription.event_id)
     return await session.scalar(gone) is not None
 
 
 async def leave_dates(session: AsyncSession, chat_id: int, topic: str | None = None) -> None:
-    """Tell a chat nothing any more of the dates that it asked for, of a topic or of all."""
+    """Delete the rows by which a chat follows single dates, of a topic or of all topics."""
     gone = delete(DateSubscription).where(DateSubscription.chat_id == chat_id)
     if topic is not None:
         gone = gone.where(DateSubscription.topic_key == topic)
@@ -95,7 +95,7 @@ async def leave_dates(session: AsyncSession, chat_id: int, topic: str | None = N
 
 
 async def dates_followed(session: AsyncSession, chat_id: int | None = None) -> set[int]:
-    """List the dates of which a chat, or anybody (None), asked to be told."""
+    """List the ids of the events that a chat, or any chat (None), follows as single dates."""
     asked = select(DateSubscription.event_id).distinct()
     if chat_id is not None:
         asked = asked.where(DateSubscription.chat_id == chat_id)
@@ -103,12 +103,12 @@ async def dates_followed(session: AsyncSession, chat_id: int | None = None) -> s
 
 
 async def drop_dates(session: AsyncSession, events: Collection[int]) -> bool:
-    """Drop some of who asked to be told of these dates; tell whether there may be more."""
+    """Drop a batch of the rows that follow these events; return whether there may be more."""
     return await delete_batch(session, DateSubscription, DateSubscription.event_id.in_(events))
 
 
 async def drop_choices(session: AsyncSession, *, before: datetime) -> bool:
-    """Drop some choices before a moment by chats without subscriptions."""
+    """Drop a batch of choices made before a moment by chats without subscriptions."""
     nothing = (
         ~exists().where(table.chat_id == ReminderChoice.chat_id)
         for table in (Subscription, DateSubscription)

@@ -11,7 +11,7 @@ from chatbot.subscriptions.rules import State
 def show_subscriptions(*, page: int = 1, as_new_message: bool = False) -> None:
     """Show the chat's subscriptions and the topics to follow.
 
-    `as_new_message`: the message with the button has to stay.
+    `as_new_message`: send the list as a new message; the message with the button stays.
     """
 
 
@@ -22,17 +22,17 @@ def show_pauses() -> None:
 
 @link("zr")
 def resume_news() -> None:
-    """Resume after a pause, or a time out of reach."""
+    """Get news again after a pause, or after being unreachable."""
 
 
 @link("zw")
 def choose_rhythm(*, weekly: bool) -> None:
-    """Choose between one message a week and each piece of news at once."""
+    """Choose between one digest a week and each announcement at once."""
 
 
 @link("zm")
 def choose_reminders(*, wanted: bool) -> None:
-    """Be reminded of the dates of what is followed, or not, from the list of subscriptions."""
+    """Switch reminders of the followed topics' dates on or off, in the list of subscriptions."""
 
 
 @link("zo")
@@ -42,7 +42,7 @@ def answer_offer(*, wanted: bool) -> None:
 
 @link("zn")
 def switch_reminders(*, wanted: bool) -> None:
-    """Be reminded or not; the message with the button, a reminder, stays as it is."""
+    """Switch reminders on or off below a reminder, whose text stays as it is."""
 
 
 @link("nf")
@@ -54,18 +54,18 @@ def follow_here(*, topic: TopicKey) -> None:
 def leave_here(*, topic: TopicKey, preview: bool = False, announcement: Id = 0) -> None:
     """Leave the topic of a message; the message stays as it is. In a preview: do nothing.
 
-    `announcement`: the message is an announcement to several topics, of which any may be followed.
+    `announcement`: the id of an announcement to several topics, any of which the chat may follow.
     """
 
 
 @link("mq")
 def show_requests(*, at: Id = 0, chat: Id = 0, topic: TopicKey | Literal[""] = "") -> None:
-    """Show admins the requests behind a place in the queue (`at`: microseconds since 1970)."""
+    """Show admins the requests after a given one, made `at` microseconds since 1970; 0: all."""
 
 
 @link("mo")
 def open_requests() -> None:
-    """Show the requests in a new message: the one with the button is kept up to date."""
+    """Show the requests in a new message, since the message with the button is kept up to date."""
 
 
 @link("mf")

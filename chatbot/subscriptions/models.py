@@ -29,7 +29,7 @@ class Subscription(Base):
             sqlite_where=text("state = 'pending'"),
             postgresql_where=text("state = 'pending'"),
         ),
-        # Without the many rows that name nobody: to forget somebody, SQLite would read them all.
+        # The many rows without a person are left out; erasing a person would read them all.
         Index("ix_subscription_by", "by", sqlite_where=NAMED_BY, postgresql_where=NAMED_BY),
         Index(
             "ix_subscription_decided_by",
@@ -51,7 +51,7 @@ class Subscription(Base):
     consented_at: Mapped[datetime]
     wording: Mapped[str] = mapped_column(String(WORDING_LENGTH))
     source: Mapped[Source]
-    # Who agreed; empty where an administrator spoke in the group's name, or was erased since.
+    # Who agreed; NULL if an administrator wrote in the group's name, or the person was erased.
     by: Mapped[int | None] = mapped_column(ForeignKey("chat.id", ondelete="SET NULL"))
     # The admin who accepted, refused or removed.
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("chat.id", ondelete="SET NULL"))
@@ -61,8 +61,7 @@ class Subscription(Base):
 class FollowAll(Base):
     """One row: this chat follows every chantier, those to come included.
 
-    A chantier that comes into being gets a subscription with this receipt; what was ended since
-    stays ended.
+    A new chantier gets a subscription with this receipt; subscriptions that ended stay ended.
     """
 
     __tablename__ = "follow_all"
@@ -81,9 +80,9 @@ class FollowAll(Base):
 
 
 class DateSubscription(Base):
-    """One row: this chat asked to be told of this one date, whether it follows the topic or not.
+    """One row: this chat follows this single date, whether or not it follows the topic.
 
-    It is the receipt of that consent.
+    The row is also the receipt of the consent.
     """
 
     __tablename__ = "date_subscription"
@@ -94,7 +93,7 @@ class DateSubscription(Base):
     chat_id: Mapped[int] = mapped_column(
         ForeignKey("chat.id", ondelete="CASCADE"), primary_key=True
     )
-    event_id: Mapped[int] = mapped_column(  # of the room above
+    event_id: Mapped[int] = mapped_column(  # a table of a room above this one
         ForeignKey("event.id", ondelete="CASCADE"), primary_key=True, index=True
     )
     topic_key: Mapped[str] = mapped_column(ForeignKey("topic.key", ondelete="CASCADE"))
@@ -105,10 +104,10 @@ class DateSubscription(Base):
 
 
 class ReminderChoice(Base):
-    """One row: what a chat said of reminders when it was asked, or of its own accord.
+    """One row: a chat's choice about reminders, or the offer that the chat hasn't answered.
 
-    Without one, or until it `wants` them or not, what it agreed to by following counts
-    (rules.WITH_REMINDERS). It is asked once.
+    Without a row, and while `wants` is None, the wordings of the chat's subscriptions decide
+    (rules.WITH_REMINDERS). A chat gets the offer only once.
     """
 
     __tablename__ = "reminder_choice"
@@ -119,14 +118,14 @@ class ReminderChoice(Base):
     chat_id: Mapped[int] = mapped_column(
         ForeignKey("chat.id", ondelete="CASCADE"), primary_key=True
     )
-    wants: Mapped[bool | None]  # None: it was asked, and has not answered
+    wants: Mapped[bool | None]  # None: the offer has no answer yet
     at: Mapped[datetime]
-    wording: Mapped[str] = mapped_column(String(WORDING_LENGTH))  # "": it agreed to nothing
+    wording: Mapped[str] = mapped_column(String(WORDING_LENGTH))  # "": no consent was needed
     by: Mapped[int | None] = mapped_column(ForeignKey("chat.id", ondelete="SET NULL"))
 
 
 class Approval(Base):
-    """One row: a request to follow this topic waits for an admin's decision."""
+    """One row: an admin has to approve each request to follow this topic."""
 
     __tablename__ = "approval"
 

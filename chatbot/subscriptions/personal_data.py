@@ -34,7 +34,7 @@ CHOICES = {True: "oui", False: "non", None: "proposés, sans réponse"}
 
 
 async def tell_kept(session: AsyncSession, person: Person) -> list[Kept]:
-    """Tell a person's subscriptions, own and for groups, and their decisions as an admin."""
+    """List a person's subscriptions, own and for groups; count their decisions as an admin."""
     if person.chat_id is None:
         return []
     names = {topic.key: numbered(topic) for topic in await followable(session)}
@@ -83,13 +83,15 @@ async def erase_person(work: UnitOfWork, person: Person) -> None:
     """Erase a person's subscriptions; tell admins if a pending request vanishes."""
     if person.chat_id is None:
         return
-    await queries.lock_chat(work.session, person.chat_id)  # a request of this moment is erased too
+    await queries.lock_chat(
+        work.session, person.chat_id
+    )  # so that a request made right now is erased, too
     if State.PENDING in await queries.erase_person(work.session, person.chat_id):
         await tell_admins(work, is_new=False)
 
 
 async def purge_old(session: AsyncSession, *, before: datetime) -> bool:
-    """Drop some of what ended or was refused before then; tell whether there may be more."""
+    """Drop a batch of what ended or was refused before a moment; return whether more may follow."""
     if await queries.drop_old(session, before=before):
         return True
     return await choice_queries.drop_choices(session, before=before)

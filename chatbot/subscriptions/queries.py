@@ -49,29 +49,29 @@ EXPORTED = (
     Chat.digest_since,
     Ban.since.label("banned_since"),
 )
-FOLLOWING = 2022_05_04  # any number: the advisory lock of whoever changes what is followed
+FOLLOWING = 2022_05_04  # any number; the advisory lock for changing subscriptions
 
 Followed = tuple[Subscription, Chat]
 Receipt = TypeVar("Receipt", Subscription, FollowAll, DateSubscription, ReminderChoice)
-Place = tuple[datetime, int, str]  # among the requests: when, which chat, which topic
+Place = tuple[datetime, int, str]  # a request's position in the queue: when, chat, topic
 QUEUE = (Subscription.consented_at, Subscription.chat_id, Subscription.topic_key)
 
 
 async def lock_following(session: AsyncSession) -> None:
-    """Keep everybody else from changing what anybody follows until the transaction ends.
+    """Keep other transactions from changing subscriptions until the current transaction ends.
 
-    Otherwise two transactions that tell the admins at once would each tell half of it. It is taken
-    before the row of a chat and after `lock_roles`: in another order, they could wait for each
-    other.
+    Otherwise two transactions that tell the admins at once would each count only their own
+    request. The lock is taken after `lock_roles` and before the row of a chat; another order
+    could deadlock.
     """
     await engine.advisory_lock(session, FOLLOWING)
 
 
 async def lock_chat(session: AsyncSession, chat_id: int) -> bool:
-    """Lock following, and keep that chat from being dropped; tell whether it is still there.
+    """Lock following, and keep a chat from being dropped; return whether the chat still exists.
 
-    Rows that only refer to the chat aren't locked: two admins who decide about each other would
-    wait for each other.
+    Others may still store rows that refer to the chat; otherwise two admins who decide about
+    each other would deadlock.
     """
     await lock_following(session)
     locked = select(Chat.id).where(Chat.id == chat_id).with_for_update(key_share=True)
@@ -79,7 +79,7 @@ async def lock_chat(session: AsyncSession, chat_id: int) -> bool:
 
 
 async def subscription(session: AsyncSession, chat_id: int, topic: str) -> Subscription | None:
-    """Find a chat's subscription to a topic, as it is now."""
+    """Read afresh a chat's subscription to a topic."""
     return await session.get(Subscription, (chat_id, topic), populate_existing=True)
 
 
@@ -109,7 +109,7 @@ async def topics_on_approval(session: AsyncSession) -> Sequence[str]:
 
 
 async def set_approval(session: AsyncSession, topic: str, *, needed: bool) -> bool:
-    """Put a topic on approval, or let everybody follow it; tell whether that is new."""
+    """Put a topic on approval, or let everybody follow it; return whether that is a change."""
     added = engine.insert_into(session, Approval).values(topic_key=topic).on_conflict_do_nothing()
     changed: Any = added if needed else delete(Approval).where(Approval.topic_key == topic)
     return await session.scalar(changed.returning(Approval.topic_key)) is not None
@@ -118,7 +118,7 @@ async def set_approval(session: AsyncSession, topic: str, *, needed: bool) -> bo
 async def decide(
     session: AsyncSession, key: Key, *, before: State, **changes: object
 ) -> Subscription | None:
-    """Change a subscription if it is in the state `before`; None otherwise."""
+    """Change and return a subscription that is in the state `before`; None if it isn't."""
     decided = (
         update(Subscription)
         .where(
@@ -134,7 +134,7 @@ async def decide(
 
 
 async def end_all(work: UnitOfWork, chat_id: int, *, moves: dict[State, State]) -> Sequence[str]:
-    """End all that a chat follows or asked for; return the topics' keys."""
+    """End a chat's subscriptions in the states of `moves`; return the topics' keys."""
     ended = (
         update(Subscription)
         .where(Subscription.chat_id == chat_id, Subscription.state.in_(moves))
@@ -147,7 +147,7 @@ async def end_all(work: UnitOfWork, chat_id: int, *, moves: dict[State, State]) 
 async def waiting(
     session: AsyncSession, *, after: Place | None = None, skipped: int = 0, limit: int
 ) -> Sequence[Followed]:
-    """List the requests behind a place, or the first ones, those who have waited longest first."""
+    """List the requests after a position in the queue, or the first ones; longest-waiting first."""
     found = (
         select(Subscription, Chat)
         .join(Chat, Chat.id == Subscription.chat_id)
@@ -162,7 +162,7 @@ async def waiting(
 
 
 async def waiting_until(session: AsyncSession, moment: datetime, *, limit: int) -> Sequence[Key]:
-    """List the first requests that were made until then, in the same order for every caller."""
+    """List the oldest requests made up to a moment, in the same order for every caller."""
     waiting = (
         select(Subscription.chat_id, Subscription.topic_key)
         .where(Subscription.state == State.PENDING, Subscription.consented_at <= moment)
@@ -173,7 +173,7 @@ async def waiting_until(session: AsyncSession, moment: datetime, *, limit: int) 
 
 
 async def count_waiting(session: AsyncSession, *, until: Place | None = None) -> int:
-    """Count the requests that wait for an answer, all or up to a place."""
+    """Count the waiting requests, all or up to a position in the queue."""
     waiting = select(func.count()).where(Subscription.state == State.PENDING)
     if until is not None:
         waiting = waiting.where(tuple_(*QUEUE) <= tuple_(*until))
@@ -190,10 +190,10 @@ async def followers(
     after: int | None = None,
     limit: int,
 ) -> Sequence[Followed]:
-    """List a topic's chats in that state whose names have these words.
+    """List a topic's chats in a state whose names match the words.
 
-    Newest chat first, from behind the chat `before`; or those just newer than the chat `after`,
-    oldest first.
+    By our own ids: the chats before `before`, newest first, or those after `after`, oldest
+    first.
     """
     found = _followers(topic, state, before=before, after=after, limit=limit)
     if words:
@@ -210,7 +210,7 @@ def _followers(
         .where(Subscription.topic_key == topic, Subscription.state == state)
         .limit(limit)
     )
-    # On both columns: PostgreSQL would walk through all the chats up to that one.
+    # Conditions on both columns, else PostgreSQL reads all chats up to that one.
     both = (Subscription.chat_id, Chat.id)
     if after is not None:
         newer = (column > after for column in both)
@@ -223,7 +223,7 @@ def _followers(
 async def exported(
     session: AsyncSession, topic: str, state: State, *, groups: bool, after: int, limit: int
 ) -> Sequence[Any]:
-    """Fetch the EXPORTED columns of a topic's persons or groups in that state, behind a chat."""
+    """Fetch the EXPORTED columns of a topic's persons or groups in a state, with ids > `after`."""
     kind = ChatKind.GROUP if groups else ChatKind.PERSON
     found = _followers(topic, state, after=after, limit=limit).where(Chat.kind == kind)
     with_bans = found.outerjoin(Ban, Ban.telegram_id == Chat.telegram_id)
@@ -240,7 +240,7 @@ async def counts(session: AsyncSession) -> Sequence[tuple[str, State, int]]:
 async def count_moved(
     session: AsyncSession, *, since: datetime, until: datetime
 ) -> dict[State, int]:
-    """Count, by state, the subscriptions that came into it from one moment to before another."""
+    """Count, by state, the subscriptions whose state began from `since` until before `until`."""
     moved = select(Subscription.state, func.count().label("times")).where(
         Subscription.since >= since, Subscription.since < until
     )
@@ -269,7 +269,7 @@ async def count_silent(work: UnitOfWork, topic: str) -> tuple[int, int]:
 
 
 async def hand_over(session: AsyncSession, old: int, new: int) -> None:
-    """Hand all that a chat follows to another chat, but for what that has of its own."""
+    """Move a chat's subscriptions and choices to another chat, unless that chat has its own."""
     for table, key in (
         (Subscription, Subscription.topic_key),
         (DateSubscription, DateSubscription.event_id),
@@ -286,7 +286,7 @@ async def hand_over(session: AsyncSession, old: int, new: int) -> None:
 async def states_of(
     session: AsyncSession, topic: str, telegram_ids: Collection[int]
 ) -> Sequence[Any]:
-    """Fetch how these chats stand to a topic, and whether they can be written to, as columns.
+    """Fetch the chats' states of subscription to a topic, and whether they can be written to.
 
     This runs many times a second while news go out.
     """
@@ -309,11 +309,11 @@ def _states_of(dialect: str) -> Select[int, State | None, datetime | None, datet
 async def choose_rhythm(
     session: AsyncSession, chat_id: int, *, weekly: bool, since: datetime
 ) -> bool:
-    """Begin a digest of all news since then, or end it; tell whether that is new.
+    """Switch a chat to digests of news from `since` on, or back; return whether that is a change.
 
-    If the chat may have missed news already, the digest begins there. What came since the last
-    digest is offered when it ends. One statement, so that a digest that is sent at the same moment
-    comes before, or after.
+    If the chat may have missed news already, the first digest has them. After switching back,
+    the news since the last digest is offered. One statement does it, so that a digest that is
+    sent at the same moment comes entirely before or after.
     """
     begun = func.coalesce(Chat.missing_since, literal(since, engine.UtcDateTime()))
     chosen = update(Chat).where(Chat.id == chat_id)
@@ -330,7 +330,7 @@ async def choose_rhythm(
 async def receipts(
     session: AsyncSession, table: type[Receipt], person_id: int
 ) -> Sequence[tuple[Receipt, Chat]]:
-    """List what a person agreed to for themselves, then what they agreed to for groups."""
+    """List a person's receipts in a table: first their own, then those given for groups."""
     found = (
         select(table, Chat)
         .join(Chat, Chat.id == table.chat_id)
@@ -347,9 +347,9 @@ async def count_decided(session: AsyncSession, person_id: int) -> int:
 
 
 async def erase_person(session: AsyncSession, person_id: int) -> Sequence[State]:
-    """Erase all that a person follows, and their mention in what others do.
+    """Erase a person's subscriptions, and mentions of the person in other chats' rows.
 
-    Return the states of their subscriptions.
+    Return the states of the erased subscriptions.
     """
     decided = update(Subscription).where(Subscription.decided_by == person_id)
     await session.execute(decided.values(decided_by=None))
@@ -362,16 +362,16 @@ async def erase_person(session: AsyncSession, person_id: int) -> Sequence[State]
 
 
 async def drop_old(session: AsyncSession, *, before: datetime) -> bool:
-    """Drop some of what ended or was refused before that moment; tell whether there may be more."""
+    """Drop a batch of what ended or was refused before a moment; return whether more may follow."""
     over = Subscription.state.in_((State.ENDED, State.REFUSED))
     return await engine.delete_batch(session, Subscription, over, Subscription.since < before)
 
 
 async def drop_chats(session: AsyncSession, *, before: datetime) -> bool:
-    """Drop some chats known since before a moment without any other row.
+    """Drop a batch of chats that were met before a moment and that no other row needs.
 
-    Every row that would cascade counts, in any room, except the words of the chat's name. So do a
-    ban and a mention in the log, where admins read names. Return whether more may be left.
+    A chat stays for any row of any room that would be deleted with it, except its name's words;
+    for a ban, a consent for a group, or a mention in the log. Return whether more may be left.
     """
     kept = (
         column

@@ -11,11 +11,12 @@ from chatbot.french import folded, moment_in
 from chatbot.french.vocabulary import MONTHS
 
 WORDING_LENGTH = 16
-AGAIN_WITHIN = timedelta(hours=1)  # who asks again within this after withdrawing notifies nobody
-# The latest of wording.WORDINGS, which people agree to from now on.
+# A request made again so soon after it was withdrawn sends the admins no new message.
+AGAIN_WITHIN = timedelta(hours=1)
+# The keys of the current texts in wording.WORDINGS.
 WORDING, GROUP_WORDING = "2026-12", "2026-12-groupe"
 WORDING_OF_ALL, GROUP_WORDING_OF_ALL = "2026-12-tout", "2026-12-tout-gr"
-# Those by which one agrees to reminders of the dates, too; who followed before didn't.
+# The texts that include reminders of dates; earlier texts didn't.
 WITH_REMINDERS = (WORDING, GROUP_WORDING, WORDING_OF_ALL, GROUP_WORDING_OF_ALL)
 WORDING_OF_REMINDERS, GROUP_WORDING_OF_REMINDERS = "2026-12-rappel", "2026-12-rapp-gr"
 WORDING_OF_DATE, GROUP_WORDING_OF_DATE = "2026-12-date", "2026-12-date-gr"
@@ -45,7 +46,7 @@ class Move(StrEnum):
     """What may happen to a subscription."""
 
     FOLLOW = "follow"  # a topic that is free to follow
-    ASK = "ask"  # one that needs approval
+    ASK = "ask"  # to follow a topic that needs approval
     LEAVE = "leave"
     ACCEPT = "accept"
     REFUSE = "refuse"
@@ -54,15 +55,15 @@ class Move(StrEnum):
 
 
 class Reminded(StrEnum):
-    """Of which dates of what it follows a chat is reminded."""
+    """Whether a chat is reminded of all, some or no dates of the topics that it follows."""
 
     ALL = "all"
-    SOME = "some"  # of what it followed since reminders exist
+    SOME = "some"  # only of topics followed since reminders exist
     NONE = "none"
 
 
 class Source(StrEnum):
-    """The place of a consent to follow."""
+    """Where in the bot somebody agreed to follow."""
 
     COMMAND = "command"
     CARD = "card"
@@ -99,23 +100,23 @@ NEXT: dict[tuple[State | None, Move], State] = {
 
 
 def wording(*, private: bool, to_all: bool = False) -> str:
-    """Choose the wording that people agree to in private, or for a group; `to_all` chantiers."""
+    """Return the key of the text to agree to; `to_all`: for following every chantier."""
     if to_all:
         return WORDING_OF_ALL if private else GROUP_WORDING_OF_ALL
     return WORDING if private else GROUP_WORDING
 
 
 def wording_of_reminders(*, private: bool, to_date: bool = False) -> str:
-    """Choose the wording by which a chat agrees to all reminders, or to be told of one date."""
+    """Return the key of the text to agree to for reminders; `to_date`: of a single date."""
     if to_date:
         return WORDING_OF_DATE if private else GROUP_WORDING_OF_DATE
     return WORDING_OF_REMINDERS if private else GROUP_WORDING_OF_REMINDERS
 
 
 def reminded(wordings: Collection[str], *, wants: bool | None) -> Reminded:
-    """Tell of which dates a chat is reminded.
+    """Return whether a chat is reminded of all, some or no dates.
 
-    `wordings`: those by which it follows what it follows; `wants`: what it said itself, if it did.
+    `wordings`: of the chat's subscriptions; `wants`: the chat's own choice, which comes first.
     """
     agreed = {wording in WITH_REMINDERS for wording in wordings} if wants is None else {wants}
     if agreed == {True, False}:
@@ -124,12 +125,15 @@ def reminded(wordings: Collection[str], *, wants: bool | None) -> Reminded:
 
 
 def is_paused(until: datetime | None, at: datetime) -> bool:
-    """Tell whether a chat's pause isn't over."""
+    """Return whether a chat's pause goes on at a moment."""
     return until is not None and until > at
 
 
 def end_of_pause(words: str, today: date) -> date | None:
-    """Read until when a pause is wished: "15 mars", "jusqu’à lundi", "2 semaines", "septembre"."""
+    """Read the last day of a pause: "15 mars", "jusqu’à lundi", "2 semaines", "septembre".
+
+    None if the words name no day, or one that is past or more than LONGEST_PAUSE ahead.
+    """
     said = END.sub("", folded(words).replace("'", " ")).strip()
     if (period := PERIOD.fullmatch(said)) is not None:
         count = int(period[1]) if period[1].isdigit() else COUNTS[period[1]]
@@ -141,7 +145,7 @@ def end_of_pause(words: str, today: date) -> date | None:
 
 
 def leading_to(move: Move) -> dict[State, State]:
-    """Map the states that a move changes to what they become."""
+    """Map each state that a move changes to the state after the move."""
     return {
         before: after
         for (before, step), after in NEXT.items()
@@ -159,11 +163,11 @@ class Outcome:
     resumed: bool = False  # the chat had been out of reach, and gets its news again from now on
     paused: bool = False  # its news waits for the end of a pause
     weekly: bool = False  # its news comes in a digest
-    again: bool = False  # they withdrew the same request not long ago
+    again: bool = False  # the same request was withdrawn less than AGAIN_WITHIN ago
 
     @property
     def changed(self) -> bool:
-        """Whether the state is another one now."""
+        """Whether the state has changed."""
         return self.before is not self.after
 
     @property
@@ -182,7 +186,7 @@ class Banned(Denied):
 
 
 class BannedInGroup(Denied):
-    """A banned person may follow nothing for a group, where the sentence says nothing of a ban."""
+    """A banned person acts for a group; the group isn't told of the ban."""
 
     sentence = (
         "Je ne peux pas le faire à votre demande. Écrivez-moi en privé, puis /suivre : "

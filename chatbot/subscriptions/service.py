@@ -1,4 +1,4 @@
-"""Change subscriptions, when their news comes, and of which dates a chat is reminded.
+"""Change subscriptions, pauses, the rhythm of news, and reminders.
 
 Admins are told in the same transaction when the requests that wait for them change.
 """
@@ -34,15 +34,15 @@ ACTS = {
     rules.Move.REFUSE: Act.REFUSED,
     rules.Move.REMOVE: Act.REMOVED,
 }
-REMIND_AFTER = timedelta(hours=12)  # an edited message makes no sound: then a new one comes
+REMIND_AFTER = timedelta(hours=12)  # then a new message comes, since an edit makes no sound
 
 
 async def follow(
     session: AsyncSession, request: Request, topic: Topic, *, source: rules.Source
 ) -> rules.Outcome:
     """Follow a topic, or ask to. Raises Banned, BannedInGroup, InPrivateOnly, TopicGone."""
-    # The alliance has no news of its own: no button says so, but a client can send what it likes
-    # (Bot API, CallbackQuery).
+    # The alliance has no news to follow. No button offers it, but a client can send any callback
+    # data (Bot API, CallbackQuery).
     if topic.kind is TopicKind.ALLIANCE:
         raise TopicGone
     if topic.kind is TopicKind.APPEAL and not request.private:
@@ -84,7 +84,7 @@ async def follow(
 async def follow_all(
     session: AsyncSession, request: Request, *, but: Sequence[Topic], source: rules.Source
 ) -> list[tuple[Topic, rules.Outcome]]:
-    """Follow every chantier, or ask to, those to come included; what is excepted stays as it is.
+    """Follow every chantier, also those to come, or ask to; those in `but` stay as they are.
 
     Raises Banned, BannedInGroup.
     """
@@ -107,13 +107,13 @@ async def follow_all(
 
 
 async def leave_new_ones(session: AsyncSession, request: Request) -> bool:
-    """Follow no chantier that is still to come; tell whether the chat did."""
+    """Stop following the chantiers to come; return whether the chat followed them."""
     chat = await people.known(session, request.chat)
     return chat is not None and await choice_queries.leave_all(session, chat.id)
 
 
 async def leave(session: AsyncSession, request: Request, topic: str) -> rules.Outcome:
-    """End what the chat follows or asked for of a topic. Raises NotFollowed."""
+    """End the chat's subscription to a topic, or its request. Raises NotFollowed."""
     chat = await people.known(session, request.chat)
     if chat is None:
         raise rules.NotFollowed
@@ -129,11 +129,11 @@ async def leave(session: AsyncSession, request: Request, topic: str) -> rules.Ou
 
 
 async def leave_all(session: AsyncSession, request: Request) -> int:
-    """End all that the chat follows or asked for; return how much that was.
+    """End all subscriptions and requests of the chat; return how many.
 
-    Whoever it is isn't told of the dates that they answered, either, until they follow or answer
-    anything again. A pause ends too, or it would silence what is followed next; nothing counts as
-    missed.
+    The person isn't told of the dates that they answered, either, until they follow or answer
+    something again. A pause ends, too, so that it doesn't silence later subscriptions, and no
+    news counts as missed.
     """
     count = 0
     chat = await people.known(session, request.chat)
@@ -157,7 +157,7 @@ async def pause(session: AsyncSession, request: Request, until: datetime) -> Non
 
 
 async def resume(session: AsyncSession, request: Request) -> bool:
-    """End the chat's pause, or its time out of reach; tell whether there was one."""
+    """End the chat's pause, or its time out of reach; return whether there was one."""
     chat = await people.known(session, request.chat)
     if chat is None:
         return False
@@ -167,15 +167,15 @@ async def resume(session: AsyncSession, request: Request) -> bool:
 
 
 async def choose_rhythm(session: AsyncSession, request: Request, *, weekly: bool) -> bool:
-    """Send the chat one message a week, or each piece of news; tell whether that is new."""
+    """Switch the chat to weekly digests, or to news at once; return whether that is a change."""
     chat = await members.remember_chat(session, request)
     return await queries.choose_rhythm(session, chat.id, weekly=weekly, since=request.at)
 
 
 async def resumable(session: AsyncSession, request: Request) -> Sequence[Subscription]:
-    """List the subscriptions that a chat which was out of reach may resume.
+    """List the active subscriptions of a chat that was out of reach, to be resumed.
 
-    A chat with none is in reach again at once.
+    A chat without active subscriptions is in reach again at once.
     """
     chat, rows = await followed(session, request)
     if chat is None or chat.unreachable_since is None:
@@ -195,7 +195,7 @@ async def followed(
 
 
 async def has_agreed(session: AsyncSession, request: Request) -> bool:
-    """Tell whether the chat of a request was told what following is, as it is said today."""
+    """Return whether the chat has agreed to the current wording of what following is."""
     _, rows = await followed(session, request)
     return rules.wording(private=request.private) in {row.wording for row in rows}
 
@@ -209,14 +209,14 @@ async def subscription_to(
 
 
 async def unwanted(work: UnitOfWork, topic: str, chats: Collection[int]) -> dict[int, Skipped]:
-    """Map those of these chats, by Telegram's ids, that don't get a topic's news now to why."""
+    """Map the chats (Telegram's ids) that must not get a topic's news now to the reason."""
     rows = {row.telegram_id: row for row in await queries.states_of(work.session, topic, chats)}
     reasons = {}
     for chat in chats:
         row = rows.get(chat)
         if row is None and chat < 0:
-            # An unknown group became a supergroup: Telegram will tell its new id, which is then
-            # asked for.
+            # An unknown group became a supergroup: Telegram will tell its new id, and the chat is
+            # then checked by that id.
             continue
         if row is None or row.state is not rules.State.ACTIVE:
             reasons[chat] = Skipped.UNFOLLOWED
@@ -230,9 +230,9 @@ async def unwanted(work: UnitOfWork, topic: str, chats: Collection[int]) -> dict
 async def decide(
     work: UnitOfWork, key: rules.Key, move: rules.Move, *, before: rules.State, reason: str = ""
 ) -> Subscription | None:
-    """Accept, refuse or remove what is in the state `before`, for an admin.
+    """Accept, refuse or remove, for an admin, a subscription that is in the state `before`.
 
-    Return it; None where somebody else decided first. Raises BannedPerson.
+    Return the subscription; None if somebody else decided first. Raises BannedPerson.
     """
     await queries.lock_chat(work.session, key[0])
     state = rules.NEXT[before, move]
@@ -259,14 +259,14 @@ async def decide(
 
 
 async def set_policy(work: UnitOfWork, topic: str, *, approval: bool) -> None:
-    """Put a topic on approval, or let everybody follow it; requests go on waiting."""
+    """Put a topic on approval, or let everybody follow it; waiting requests stay."""
     if await queries.set_approval(work.session, topic, needed=approval):
         detail = "approval" if approval else "free"
         await note(work, Act.POLICY, topic=topic, detail=detail)
 
 
 async def end_all(work: UnitOfWork, chat: Chat) -> Sequence[rules.State]:
-    """End all that a banned person follows or asked for; return in which state each was."""
+    """End all subscriptions and requests of a banned person; return their earlier states."""
     await queries.lock_chat(work.session, chat.id)
     before = [row.state for row in await queries.of_chat(work.session, chat.id)]
     await queries.end_all(work, chat.id, moves=rules.leading_to(rules.Move.BAN))
@@ -276,7 +276,7 @@ async def end_all(work: UnitOfWork, chat: Chat) -> Sequence[rules.State]:
 
 
 async def moved(session: AsyncSession, old: int, new: int) -> None:
-    """Let a group that became a supergroup keep its subscriptions; both by Telegram's ids."""
+    """Move a group's rows to the supergroup that it became; `old` and `new` are Telegram's ids."""
     await outbox_queries.move(session, old, new)
     await broadcast_queries.move(session, old, new)
     if (both := await members.move_chat(session, old, new)) is not None:
@@ -288,14 +288,14 @@ async def moved(session: AsyncSession, old: int, new: int) -> None:
             setattr(after, kept, getattr(after, kept) or getattr(before, kept))
         await people.delete_chat(session, before.id)
     if (chat := await people.known(session, new)) is not None:
-        chat.unreachable_since = None  # Telegram may have said before that the bot left the old one
+        chat.unreachable_since = None  # Telegram may have said that the bot left the old group
 
 
 async def tell_admins(work: UnitOfWork, *, is_new: bool, aloud: bool = True) -> None:
-    """Tell each admin of the requests that wait, in one message that keeps itself up to date.
+    """Show each admin the waiting requests in one message, which is edited as they change.
 
-    `is_new`: there is one more; a new message tells of it, unless the last one is recent. Not
-    `aloud`: the message that is there is edited, without a sound.
+    `is_new`: there is a new request; a new message is sent, unless the last one is recent. If not
+    `aloud`: the existing message is edited instead, without a sound.
     """
     await queries.lock_following(work.session)
     count = await queries.count_waiting(work.session)
@@ -304,7 +304,7 @@ async def tell_admins(work: UnitOfWork, *, is_new: bool, aloud: bool = True) -> 
     for admin in await people.admins(work.session):
         key = f"requests:{admin.id}"
         sent_at = await outbox_queries.sent_at(work.session, key)
-        # One that is still on its way is no reason for another: eight may ask at once.
+        # A message on its way isn't replaced by a new one: eight people may ask at once.
         is_old = sent_at is not None and (count == 1 or work.at - sent_at > REMIND_AFTER)
         account, told = admin.telegram_id, wording.requests_waiting(first, count, topics)
         if is_new and aloud and is_old:
@@ -315,7 +315,7 @@ async def tell_admins(work: UnitOfWork, *, is_new: bool, aloud: bool = True) -> 
 
 
 async def locked(session: AsyncSession, request: Request) -> Chat:
-    """Lock the chat of a request, and remember it anew if it was erased meanwhile."""
+    """Lock the chat of a request; store it again if it was erased meanwhile."""
     await queries.lock_following(session)
     while True:
         chat = await members.remember_chat(session, request)
@@ -324,7 +324,7 @@ async def locked(session: AsyncSession, request: Request) -> Chat:
 
 
 async def author_of(session: AsyncSession, request: Request) -> int | None:
-    """Find who agrees; None for a group's voice. Raises Banned, BannedInGroup."""
+    """Return the sender's own id; None if the group is the sender. Raises Banned, BannedInGroup."""
     speaker = await members.remember_sender(session, request)
     if speaker is None:
         return None
@@ -334,9 +334,9 @@ async def author_of(session: AsyncSession, request: Request) -> int | None:
 
 
 async def choose_reminders(session: AsyncSession, request: Request, *, wants: bool) -> None:
-    """Remind the chat of all dates of what it follows, or of none, whatever it asked for before.
+    """Switch reminders of all dates of the followed topics on or off for the chat.
 
-    Raises Banned, BannedInGroup where it is to be reminded.
+    Off also ends the following of single dates. Raises Banned, BannedInGroup if `wants`.
     """
     chat, who = await locked(session, request), author_of if wants else members.remember_sender_id
     author = await who(session, request)
@@ -348,7 +348,7 @@ async def choose_reminders(session: AsyncSession, request: Request, *, wants: bo
 
 
 async def follow_date(session: AsyncSession, request: Request, topic: Topic, event_id: int) -> bool:
-    """Tell the chat, in reach again, of a date of that topic; tell whether that is new.
+    """Let the chat follow a single date of a topic; return False if it did already.
 
     Raises Banned, BannedInGroup, InPrivateOnly.
     """
@@ -369,22 +369,22 @@ async def follow_date(session: AsyncSession, request: Request, topic: Topic, eve
 
 
 async def leave_date(session: AsyncSession, request: Request, event_id: int) -> bool:
-    """Tell the chat nothing of a date any more; tell whether it had asked to."""
+    """Let the chat follow a single date no longer; return whether it did."""
     chat = await people.known(session, request.chat)
     return chat is not None and await choice_queries.leave_date(session, chat.id, event_id)
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a chat is told of dates."""
+    """The events and topics of whose dates a chat is told."""
 
-    dates: Collection[int] = ()  # that it asked for
-    changing: Collection[str] = ()  # topics, of whose dates it is told how they change
-    reminded: Collection[str] = ()  # topics, of whose dates it is reminded
+    dates: Collection[int] = ()  # single dates that it follows, by event id
+    changing: Collection[str] = ()  # topics whose changed dates it is told
+    reminded: Collection[str] = ()  # topics of whose dates it is reminded
 
 
 async def told_of_dates(session: AsyncSession, request: Request) -> Told:
-    """Find what the chat is told of dates."""
+    """Find the events and topics of whose dates the chat of a request is told."""
     chat, rows = await followed(session, request)
     if chat is None:
         return Told()

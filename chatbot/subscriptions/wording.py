@@ -1,4 +1,4 @@
-"""What pages of this room and of upper ones say about following."""
+"""Sentences about following, for the pages of this room and of rooms above it."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -17,8 +17,8 @@ from chatbot.subscriptions.links import open_requests
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import Outcome, State, wording
 
-# What people agreed to, each as it stood then: receipts go on naming the old ones, so none is ever
-# changed. The latest is shown wherever one can follow.
+# The texts that people agreed to. Receipts name them by their keys, so no text is ever changed. The
+# latest is shown wherever one can follow.
 WORDINGS = {
     "2026-11": (
         "Suivre, c’est recevoir les nouvelles ici. Les admins du bot voient votre nom parmi ceux "
@@ -77,7 +77,7 @@ WORDINGS = {
 }
 IN_A_LIST = 60  # characters of a reason; the topic's own page shows it all
 
-NAMED = 5  # of those who wait, at most
+NAMED = 5  # waiting requests in the list, at most
 FURTHER_DOWN = Reply("Les demandes qui attendent sont plus bas, dans un message plus récent.")
 
 
@@ -97,7 +97,7 @@ def requests_wait(count: int) -> str:
 
 
 def now_follows(topic: Topic, outcome: Outcome, *, private: bool) -> str:
-    """Write what came of following.
+    """Write the outcome of following a topic.
 
     No HTML, and at most 200 characters without the topic's name: it may be a toast.
     """
@@ -124,12 +124,12 @@ def now_follows(topic: Topic, outcome: Outcome, *, private: bool) -> str:
 
 
 def names_of(topics: Sequence[Topic]) -> str:
-    """Name topics in a row, in HTML."""
+    """Name several topics in a sentence, in HTML."""
     return fr.listed([*map(topic_name, topics)])
 
 
 def follows_no_more(topic: Topic, outcome: Outcome) -> str:
-    """Write what came of leaving; no HTML."""
+    """Write the outcome of leaving a topic; no HTML."""
     name = fr.protect(plain_topic_name(topic))
     if outcome.before is State.PENDING:
         return fr.typeset(f"Votre demande de suivre {name} est retirée.")
@@ -176,7 +176,7 @@ def requests_waiting(
     if count > len(first):
         lines.append("• …")
     text = f"<b>{requests_wait(count).capitalize()} votre réponse</b>\n\n" + "\n".join(lines)
-    # In a message of its own: this one keeps itself up to date.
+    # Sheets open in a new message, since this message is kept up to date.
     sheets = [
         show_person.button(f"Fiche : {label_of(chat)}", chat=chat.id, as_new_message=True)
         for chat in {chat.id: chat for _, chat in first}.values()

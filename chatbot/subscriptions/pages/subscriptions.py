@@ -1,4 +1,4 @@
-"""The list of what a chat follows; stop everything; come back."""
+"""The list of a chat's subscriptions; stop everything; offer to resume after an absence."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -38,12 +38,12 @@ router = ui.Router(requires=ui.Requires.GROUP_ADMIN)
 class Following:
     """The topics with a chat's subscriptions."""
 
-    topics: Sequence[Topic]  # that the chat could follow
+    topics: Sequence[Topic]  # topics that the chat may follow
     chat: Chat | None
     rows: Sequence[Subscription]
     private: bool
-    all_since: datetime | None = None  # it also follows every chantier to come
-    wants_reminders: bool | None = None  # as it said itself, if it did
+    all_since: datetime | None = None  # since when it follows every chantier to come
+    wants_reminders: bool | None = None  # the chat's own choice, if any
 
     @property
     def states(self) -> dict[str, rules.State]:
@@ -57,7 +57,7 @@ class Following:
 
     @property
     def has_agreed(self) -> bool:
-        """Whether the chat was told what following is, as it is said today."""
+        """Whether the chat has agreed to the current wording of what following is."""
         return rules.wording(private=self.private) in {row.wording for row in self.rows}
 
     @property
@@ -67,7 +67,7 @@ class Following:
 
     @property
     def reminded(self) -> rules.Reminded:
-        """Of which dates of what it follows the chat is reminded."""
+        """Whether the chat is reminded of all, some or no dates of the topics that it follows."""
         wordings = [row.wording for row in self.rows if row.state in rules.CURRENT]
         return rules.reminded(wordings, wants=self.wants_reminders)
 
@@ -108,14 +108,14 @@ async def confirm_stopping(ctx: ui.Context) -> ui.Confirmation:
 
 @router.button("x", confirm=confirm_stopping)
 async def stop_all(ctx: ui.Context) -> ui.Reply:
-    """End all that the chat follows or asked for."""
+    """End all subscriptions and requests of the chat."""
     count = await service.leave_all(ctx.session, ctx.request)
     return await show_list(ctx, toast=STOPPED if count else NOTHING_FOLLOWED)
 
 
 @router.button("xn")
 async def leave_new_ones(ctx: ui.Context) -> ui.Reply:
-    """Follow no chantier that is still to come; what is followed stays."""
+    """Stop following the chantiers to come; current subscriptions stay."""
     toast = "Les chantiers à venir n’étaient pas suivis."
     if await service.leave_new_ones(ctx.session, ctx.request):
         toast = "C’est noté : les chantiers à venir ne seront pas suivis. Rien d’autre ne change."
@@ -124,7 +124,7 @@ async def leave_new_ones(ctx: ui.Context) -> ui.Reply:
 
 @router.on(ui.MembershipEvent.WENT)
 async def went(ctx: ui.Context) -> ui.Reply:
-    """Note that the bot was blocked or removed from a group: nothing is sent there any more."""
+    """Record that the bot was blocked, or removed from a group, so that nothing is sent there."""
     await members.mark_unreachable(ctx.work, ctx.request.chat)
     return ui.Reply()
 
@@ -150,7 +150,7 @@ async def show_list(
 
 
 def list_page(following: Following, number: int = 1, *, at: datetime) -> ui.Reply:
-    """Lay out a page of the list: a message doesn't hold eighty topics with their reasons."""
+    """Lay out a page of the subscriptions; a message can't hold eighty topics with reasons."""
     page = ui.paginate(following.topics, number, size=PAGE)
     states = following.states
     toggles = [(toggle(topic, states.get(topic.key), page.number),) for topic in page.rows]
@@ -184,7 +184,7 @@ def list_page(following: Following, number: int = 1, *, at: datetime) -> ui.Repl
 
 
 def back_page(topics: Sequence[Topic], rows: Sequence[Subscription]) -> ui.Reply:
-    """Lay out what a chat that comes back followed."""
+    """Lay out the subscriptions of a chat that was out of reach, and offer to resume."""
     keys = {row.topic_key for row in rows if row.state is rules.State.ACTIVE}
     lines = "\n".join(
         f"• {ui.escape(chantier_wording.numbered(topic))}" for topic in topics if topic.key in keys
@@ -247,7 +247,7 @@ def visible(topics: Sequence[Topic], *, private: bool) -> Sequence[Topic]:
 
 
 def to_news_of(new: Topic | None) -> ui.Keyboard:
-    # A button to what was announced already about a topic that was just followed.
+    # A button to the earlier announcements about a topic that was just followed.
     return (
         chantier_wording.to_news(
             new, f"Annonces déjà parues : {protect(chantier_wording.label_of(new))}"

@@ -1,6 +1,6 @@
-"""/suivre, /arreter and /abonnements, with what may be typed behind them.
+"""/suivre, /arreter and /abonnements, and the words that may follow these commands.
 
-One follows and leaves a topic, several or all; pauses, gets news at once or weekly, and reminders.
+People follow and leave topics here, and choose a pause, the rhythm of news, and reminders.
 """
 
 import re
@@ -44,7 +44,7 @@ NOT_A_VERB = (
     "Je n’ai pas compris. Après /abonnements s’écrivent pause (et jusqu’à quel jour), reprendre, "
     "résumé, tout de suite, rappels oui ou rappels non. Pour un chantier : /suivre 7, /arreter 7."
 )
-# Folded: what may stand behind résumé and rappels.
+# Folded words that may follow « résumé » and « rappels ».
 YES = ("", "oui", "yes", "activer", "on")
 NO = ("non", "no", "arreter", "arret", "desactiver", "stop", "off")
 IS_WANTED = dict.fromkeys(YES, True) | dict.fromkeys(NO, False)
@@ -87,7 +87,7 @@ async def leave_command(ctx: ui.Context) -> ui.Reply:
 
 
 async def choose_what_to_stop(ctx: ui.Context) -> ui.Reply:
-    """Show what the chat follows, each one tap from its end; in pages where that is much."""
+    """Lay out a button to leave each followed topic, or the list if the topics are many."""
     current = await _followed(ctx)
     stop = (subscriptions.stop_all.button("Tout arrêter"),)
     if not current:
@@ -103,7 +103,7 @@ async def choose_what_to_stop(ctx: ui.Context) -> ui.Reply:
 
 
 async def follow_each(ctx: ui.Context, understood: Understood, source: rules.Source) -> ui.Reply:
-    """Follow topics, and tell the outcome, with what was agreed to."""
+    """Follow topics; lay out the outcomes, and the wording that was agreed to."""
     private, lines, changed, joined = ctx.request.private, [], False, []
     was_told = await service.has_agreed(ctx.session, ctx.request)
     here = subscriptions.visible(understood.topics, private=private)
@@ -123,7 +123,7 @@ async def follow_each(ctx: ui.Context, understood: Understood, source: rules.Sou
 
 
 async def follow_all(ctx: ui.Context, but: str = "") -> ui.Reply:
-    """Follow every chantier but those named, and tell the outcome, with what was agreed to."""
+    """Follow every chantier except those in `but`; lay out the outcomes and the wording."""
     private = ctx.request.private
     excepted = await followables_named(ctx.session, but)
     if but and (unclear := _unclear(ctx, excepted, but)):
@@ -156,7 +156,7 @@ async def follow_all(ctx: ui.Context, but: str = "") -> ui.Reply:
 
 
 async def leave_all_but(ctx: ui.Context, but: str) -> ui.Reply:
-    """End all that is followed but the topics named, those to come too, and tell the outcome."""
+    """Leave every topic, and chantiers to come, except those in `but`; lay out the outcomes."""
     excepted = await followables_named(ctx.session, but)
     if unclear := _unclear(ctx, excepted, but):
         return unclear
@@ -184,7 +184,10 @@ async def _leave_each(ctx: ui.Context, understood: Understood, more: str = "") -
 
 
 def _unclear(ctx: ui.Context, excepted: Understood, but: str) -> ui.Reply | None:
-    """Tell what wasn't understood, or None: rather nothing is done than to what was excepted."""
+    """Say which excepted topics weren't understood; None if they all were.
+
+    Callers do nothing while an exception is unclear: it might be a topic that has to stay.
+    """
     if excepted.topics and not (excepted.unclear or excepted.unknown):
         return None
     unknown = [*excepted.unknown, *map(numbered, excepted.unclear)] or [but]
@@ -209,7 +212,7 @@ def _told(
 
 
 def _choice(ctx: ui.Context, understood: Understood, *, follow: bool = True) -> ui.Keyboard:
-    """Label a button for each topic that the same words may mean."""
+    """Lay out a button for each topic that ambiguous words may mean."""
     action = subscriptions.follow_in_list if follow else subscriptions.leave_in_list
     label = "Suivre : {}" if follow else "Ne plus suivre : {}"
     topics = subscriptions.visible(understood.unclear, private=ctx.request.private)
@@ -275,7 +278,7 @@ async def show_pauses(ctx: ui.Context) -> ui.Reply:
 
 @router.button("zd")
 async def pause_news(ctx: ui.Context, *, days: Annotated[int, Field(ge=1, le=366)]) -> ui.Reply:
-    """Pause for so many days."""
+    """Pause for a number of days."""
     until = await _pause(ctx, ctx.request.at.date() + timedelta(days=days))
     return await subscriptions.show_list(ctx, toast=wording.paused(until, ctx.request.at))
 
@@ -284,7 +287,7 @@ async def pause_news(ctx: ui.Context, *, days: Annotated[int, Field(ge=1, le=366
 async def pause_until(
     ctx: ui.Context, *, day: Annotated[int, Field(ge=1, lt=3_652_060)]
 ) -> ui.Reply:
-    """Pause until a day, which is counted from the year 1."""
+    """Pause until a day, given by its ordinal: 1 is 1 January of the year 1."""
     last = date.fromordinal(day)
     if last <= ctx.request.at.date():
         return ui.Reply(toast="Ce jour est passé : /abonnements permet de faire une autre pause.")
@@ -335,7 +338,7 @@ async def _pause_until(ctx: ui.Context, words: str) -> ui.Reply:
         )
         return ui.Reply(text, ((BACK,),))
     await _pause(ctx, day)
-    return await subscriptions.show_list(ctx)  # the list says that it is paused
+    return await subscriptions.show_list(ctx)  # the list says so itself
 
 
 async def _pause(ctx: ui.Context, day: date) -> datetime:
@@ -351,7 +354,7 @@ async def _resume(ctx: ui.Context) -> str:
 
 
 def pause_choice(*, private: bool) -> ui.Reply:
-    """Lay out the lengths of a pause; any day only in private, since it has to be typed."""
+    """Lay out the lengths of a pause; in private, also a day to type."""
     pauses = [(pause_news.button(label, days=days),) for days, label in PAUSES.items()]
     until_day = (choose_last_day.button("Jusqu’à une date"),) if private else ()
     text = (
@@ -371,7 +374,7 @@ async def choose_reminders(ctx: ui.Context, *, wanted: bool) -> ui.Reply:
 
 @router.answers(links.answer_offer)
 async def answer_offer(ctx: ui.Context, *, wanted: bool) -> ui.Reply:
-    """Take the offer of reminders, or not; say what was agreed to."""
+    """Accept or decline the offer of reminders; show the wording that was agreed to."""
     await service.choose_reminders(ctx.session, ctx.request, wants=wanted)
     private = ctx.request.private
     agreed = wording.WORDINGS[rules.wording_of_reminders(private=private)]
@@ -381,7 +384,7 @@ async def answer_offer(ctx: ui.Context, *, wanted: bool) -> ui.Reply:
 
 @router.answers(links.switch_reminders)
 async def switch_reminders(ctx: ui.Context, *, wanted: bool) -> ui.Reply:
-    """Switch reminders under one of them, which stays; the button then does the opposite."""
+    """Switch reminders below a reminder, whose text stays; the button then does the opposite."""
     await service.choose_reminders(ctx.session, ctx.request, wants=wanted)
     label = "Plus de rappels" if wanted else "Reprendre les rappels"
     again = links.switch_reminders.button(label, wanted=not wanted)

@@ -1,4 +1,4 @@
-"""What people wish of their subscriptions in plain words: each is one tap away."""
+"""Wishes about subscriptions in plain words; the reply has the button that grants the wish."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -15,7 +15,7 @@ from chatbot.french import day_in_words, protect
 from chatbot.subscriptions import links, rules, wording
 from chatbot.subscriptions.pages import subscriptions, typed
 
-MOST_EXCEPTED = 60  # characters: a button holds 64 bytes
+MOST_EXCEPTED = 60  # characters of the topics in a button, which holds 64 bytes
 FOLLOW_IT = "Pour recevoir ici les nouvelles, touchez Suivre."
 NOT_FOLLOWED = "Vous ne suivez pas {}."
 NOTHING_FOLLOWED = "Vous ne suivez rien pour l’instant : touchez ce que vous voulez suivre."
@@ -28,7 +28,7 @@ ASK_FOR_REMINDERS = {
     False: "Pour que les dates ne soient plus rappelées ici, touchez le bouton.",
 }
 
-# Numbers or keys, as far as a button holds them.
+# Numbers or keys of topics, separated by commas, as a button carries them.
 Topics = Annotated[str, StringConstraints(pattern=r"^[a-z0-9,-]*$", max_length=MOST_EXCEPTED)]
 
 router = ui.Router(requires=ui.Requires.GROUP_ADMIN)
@@ -47,7 +47,7 @@ router = ui.Router(requires=ui.Requires.GROUP_ADMIN)
     *("ne recevoir que le 7", "je ne veux recevoir que le 7"),
 )
 async def offer_following(ctx: ui.Context) -> ui.Reply:
-    """Offer to follow the topics named, or all (but some); else the list to choose from."""
+    """Offer to follow the topics named, all, or all except some; else show the list."""
     private = ctx.request.private
     what = ctx.request.words.split(" ")[0]
     if what == "que":
@@ -60,7 +60,7 @@ async def offer_following(ctx: ui.Context) -> ui.Reply:
         return ui.Reply(f"{text}\n\n{agreed}", ((every,), *ways))
     topics, unknown = await _topics(ctx)
     but = _packed(ctx)
-    # Of what was excepted, all has to be known: rather nothing is offered than to follow it.
+    # While an exception is unknown, nothing is offered: an excepted topic might be followed.
     if not topics or (what == "sauf" and (unknown or not but)):
         toast = unknown or "Touchez ce que vous voulez suivre."
         return await subscriptions.show_list(ctx, toast=toast)
@@ -84,13 +84,13 @@ async def offer_following(ctx: ui.Context) -> ui.Reply:
 
 @router.button("fa")
 async def follow_everything(ctx: ui.Context, *, but: Topics = "") -> ui.Reply:
-    """Follow every chantier but these, those to come included."""
+    """Follow every chantier, also those to come, except those in `but`."""
     return await typed.follow_all(ctx, but)
 
 
 @router.button("xb")
 async def leave_others(ctx: ui.Context, *, but: Topics) -> ui.Reply:
-    """End all that is followed but these."""
+    """Leave every topic except those in `but`."""
     return await typed.leave_all_but(ctx, but)
 
 
@@ -106,7 +106,7 @@ async def leave_others(ctx: ui.Context, *, but: Topics) -> ui.Reply:
     *("je ne veux plus suivre que le 7", "je ne veux plus recevoir que le 7", "ne garder que le 7"),
 )
 async def offer_leaving(ctx: ui.Context) -> ui.Reply:
-    """Offer to leave the topics named, or all but some; else what is followed, to choose from."""
+    """Offer to leave the topics named, or all except some; else list the followed topics."""
     if ctx.request.words.split(" ")[0] in ("sauf", "que"):
         return await _offer_leaving_others(ctx)
     topics, unknown = await _topics(ctx)
@@ -145,7 +145,7 @@ async def offer_leaving(ctx: ui.Context) -> ui.Reply:
     *("arrêter tout sauf le 7", "ne m'écris plus que pour le 7"),
 )
 async def offer_stopping(ctx: ui.Context) -> ui.Reply:
-    """Ask before everything is stopped, the pause beside it; or offer to stop all but some."""
+    """Ask whether to stop everything, or to pause; or offer to leave all topics except some."""
     if ctx.request.words:
         return await _offer_leaving_others(ctx)
     if not (await subscriptions.following_of(ctx)).is_following:
@@ -162,7 +162,7 @@ async def offer_stopping(ctx: ui.Context) -> ui.Reply:
     *("rien avant septembre", "mets moi en pause jusqu'au 10 juin", "suspension jusqu'au 10 juin"),
 )
 async def offer_pause(ctx: ui.Context) -> ui.Reply:
-    """Offer a pause until the day that was said; else its lengths to choose from."""
+    """Offer a pause until the day that the words name, else the usual lengths of a pause."""
     at = ctx.request.at
     if not (await subscriptions.following_of(ctx)).is_following:
         return ui.Reply(typed.NOTHING_COMES, subscriptions.to_list(private=ctx.request.private))
@@ -182,7 +182,7 @@ async def offer_pause(ctx: ui.Context) -> ui.Reply:
     *("remets les messages", "réactiver", "unmute", "réactiver mes abonnements"),
 )
 async def offer_resuming(ctx: ui.Context) -> ui.Reply:
-    """Offer to resume, where something is paused."""
+    """Offer to resume, if the chat is paused or was out of reach."""
     following, at = await subscriptions.following_of(ctx), ctx.request.at
     if not following.is_following:
         return await subscriptions.show_list(ctx, toast=NOTHING_FOLLOWED)
@@ -221,7 +221,7 @@ async def offer_at_once(ctx: ui.Context) -> ui.Reply:
     *("préviens moi avant les réunions", "prévenez moi avant les réunions", "un rappel la veille"),
 )
 async def offer_reminders(ctx: ui.Context) -> ui.Reply:
-    """Offer to remind of dates."""
+    """Offer to switch reminders on."""
     return await _offer_reminders(ctx, wanted=True)
 
 
@@ -233,7 +233,7 @@ async def offer_reminders(ctx: ui.Context) -> ui.Reply:
     *("ne me préviens plus avant les réunions", "plus d'alerte la veille", "stop reminders"),
 )
 async def offer_no_reminders(ctx: ui.Context) -> ui.Reply:
-    """Offer not to remind any more."""
+    """Offer to switch reminders off."""
     return await _offer_reminders(ctx, wanted=False)
 
 
@@ -274,10 +274,10 @@ async def _offer_rhythm(ctx: ui.Context, *, weekly: bool) -> ui.Reply:
 
 
 async def _offer_leaving_others(ctx: ui.Context) -> ui.Reply:
-    """Offer to end all but the topics named, and to follow those of them that aren't."""
+    """Offer to keep only the topics named: to follow the missing ones, and to leave all others."""
     kept, unknown = await _topics(ctx)
     but = _packed(ctx)
-    if unknown or not kept or not but:  # rather nothing than what was excepted
+    if unknown or not kept or not but:  # else a topic to keep might be left
         return replace(await typed.choose_what_to_stop(ctx), toast=unknown)
     following = await subscriptions.following_of(ctx)
     states, names = following.states, wording.names_of(kept)
@@ -302,13 +302,13 @@ async def _offer_leaving_others(ctx: ui.Context) -> ui.Reply:
 
 
 def _packed(ctx: ui.Context) -> str:
-    """Write the topics that a wish leaves out for a button; "" where it can't hold them."""
+    """Join the topics that a wish excepts for a button; "" if they are too long for one."""
     packed = ",".join(ctx.request.words.split()[1:])
     return packed if len(packed) <= MOST_EXCEPTED else ""
 
 
 async def _topics(ctx: ui.Context) -> tuple[Sequence[Topic], str]:
-    """Find the topics that the wish concerns and this chat may follow; name unknown numbers."""
+    """Find the topics of a wish that the chat may follow, and a sentence on unknown numbers."""
     found = await topics_of_wish(ctx.session, ctx.request.words)
     known = {str(topic.number) for topic in found}
     numbers = [word for word in ctx.request.words.split() if word.isdigit() and word not in known]
