@@ -15,20 +15,20 @@ from chatbot.engine.outbox import queries as outbox
 from chatbot.engine.storage.engine import Storage
 
 EVERY_S = 5.0
-MOST = 1_000  # waiting rows that are looked at
+MOST = 1_000  # rows of each queue that a check reads
 
 log = structlog.get_logger()
 
 
 class WaitingTimes:
-    """Remembers for how long rows have waited without a reason.
+    """Remembers how long updates have waited for an answer, and the outbox for any progress.
 
-    An update waits until it is answered. The last of many owed messages may wait long for the pace:
-    for the outbox, the time since a message last left counts.
+    The last of many owed messages may rightly wait long for its turn. For the outbox, therefore,
+    only the time since an overdue message last left counts.
     """
 
     def __init__(self) -> None:
-        self._unanswered: dict[int, float] = {}  # since when each row waits
+        self._unanswered: dict[int, float] = {}  # row → when a check first saw it wait
         self._overdue: frozenset[int] = frozenset()
         self._left_at = 0.0
 
@@ -45,7 +45,7 @@ class WaitingTimes:
 class Checkup:
     """Notes its findings in the health, and logs when the process falls ill and gets well.
 
-    `must_wait` tells whether a chat or person has to wait for a message, and their rows with it.
+    `must_wait` tells whether a chat or person has to wait for messages; their rows don't count.
     """
 
     def __init__(
@@ -89,7 +89,7 @@ class Checkup:
         return {row for row, *whose in rows if not any(map(self._must_wait, whose))}
 
     async def _tell(self) -> None:
-        """Log changes of the health, also while the database keeps the other task waiting."""
+        """Log changes of the health, even while the other task hangs in the database."""
         was_ill = False
         while True:
             await asyncio.sleep(EVERY_S)

@@ -19,7 +19,7 @@ from chatbot.engine.storage.engine import POSTGRESQL, dialect_of
 RECENT = timedelta(days=1)  # a broadcast that ended longer ago isn't counted any more
 BROADCAST = (Broadcast.id, Broadcast.stage, Broadcast.created_at, Broadcast.until)
 LEFT = (DeliveryState.PENDING, DeliveryState.SENDING)
-LATEST = 100  # answers, for the usual time of an answer
+LATEST = 100  # answers from which the usual time of an answer is computed
 SIZE = {
     "sqlite": text("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"),
     POSTGRESQL: text("SELECT pg_database_size(current_database())"),
@@ -31,7 +31,7 @@ class Queue:
     """A queue of waiting rows."""
 
     rows: int = 0
-    oldest_s: float = 0.0  # for which the oldest row has waited
+    oldest_s: float = 0.0  # seconds that the oldest row has waited
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +42,17 @@ class Gauges:
     # Broadcasts that aren't over, or ended within a day:
     broadcasts: Counter[Stage]
     deliveries: Counter[DeliveryState]
-    suspended_since: datetime | None  # by an admin: nothing leaves unasked
+    suspended_since: datetime | None  # when an admin suspended sending; None: it isn't suspended
     database_bytes: int
-    backed_up_at: datetime | None  # by `chatbot backup`
+    backed_up_at: datetime | None  # the last `chatbot backup`
 
 
 @dataclass(frozen=True, slots=True)
 class Lately:
     """The answers of the last hour."""
 
-    finished: int  # updates
-    waits: list[timedelta]  # of the latest updates, the shortest first
+    finished: int  # number of answered updates
+    waits: list[timedelta]  # from the receipt to the answer, of the latest updates, ascending
     failure: str = ""  # the kind of the latest failure of which the admins were told
     failed_at: datetime | None = None
 
@@ -60,7 +60,7 @@ class Lately:
 async def gauges(work: UnitOfWork) -> Gauges:
     recent = or_(Broadcast.finished_at.is_(None), Broadcast.finished_at > work.at - RECENT)
     found = (await work.session.execute(select(*BROADCAST).where(recent))).all()
-    # Each broadcast's copies by state, in the order of the key, without sorting.
+    # One count for each state: grouped by the key's first column alone, no row has to be sorted.
     states = [func.count().filter(Delivery.state == state) for state in DeliveryState]
     theirs = Delivery.broadcast_id.in_([broadcast.id for broadcast in found])
     counted = select(Delivery.broadcast_id, *states).where(theirs).group_by(Delivery.broadcast_id)

@@ -23,14 +23,14 @@ from prometheus_client import (
 
 from chatbot import __version__
 
-ILL_AFTER_S = 30.0  # without a success to store, hear or say; or while a row waits
-GIVEN_UP_S = 60.0  # after a try: calls are made again after 30 s, or 15 s later not at all
-SHARED_WITHIN_S = 60.0  # between two conflicts: a single one may be the end of another instance
+ILL_AFTER_S = 30.0  # seconds in which nothing is stored, heard or said, or a row waits
+GIVEN_UP_S = 60.0  # seconds after a try: a retry follows within 45 (30 of pause, 15 of time-out)
+SHARED_WITHIN_S = 60.0  # between two conflicts; a single one may come from an instance that ends
 ANSWERED_WITHIN_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 
 Clock = Callable[[], float]  # seconds, which never go back
 
-# The times of first counts would be as many series again, which nobody reads.
+# Else each counter would have a second series, with its time of creation, which nobody reads.
 disable_created_metrics()  # type: ignore[no-untyped-call]
 
 
@@ -57,7 +57,7 @@ class Trouble(StrEnum):
 class Ability:
     """A thing that the process has to be able to do.
 
-    `given_up_s`: the seconds without another try after which the process has stopped trying.
+    `given_up_s`: after so many seconds without a further try, the process has stopped trying.
     """
 
     def __init__(self, clock: Clock, given_up_s: float = inf) -> None:
@@ -103,7 +103,7 @@ class Health:
         self.stored = Ability(clock)  # to write to the database; tried every few seconds
         self.heard = Ability(clock)  # to get updates and store them; tried all the time
         self.said = Ability(clock, GIVEN_UP_S)  # to make calls, getUpdates excepted
-        self.waits_s = 0.0  # for which a row has waited without a reason
+        self.waits_s = 0.0  # the longest time that a row has waited without a reason
         self.off_duty(Trouble.NO_ANSWER)
 
     @property
@@ -171,12 +171,12 @@ class CallOutcome(StrEnum):
     OK = "ok"
     FLOOD = "flood"  # 429
     REFUSED = "refused"  # Telegram said no for another reason
-    UNANSWERED = "unanswered"  # it left, and Telegram may have carried it out
+    UNANSWERED = "unanswered"  # the call left, and Telegram may have carried it out
     NOT_SENT = "not_sent"
 
 
 class Metrics:
-    """Counts from zero, in a registry of its own: a test may run several bots at once."""
+    """One bot's counters, from zero; the registry isn't global, as a test may run several bots."""
 
     def __init__(self) -> None:
         self.registry = registry = CollectorRegistry()

@@ -1,4 +1,4 @@
-"""Work in the background: loops over rows, jobs at their hour, and the clock that jobs believe.
+"""Work in the background: loops over rows, scheduled jobs, and the clock that jobs trust.
 
 Telegram's answers tell the time too. Scheduled jobs wait while the two clocks differ: a row that
 was purged a year too early never comes back, and a message that was sent can't be called back.
@@ -21,13 +21,13 @@ from chatbot.conversation import UnitOfWork
 from chatbot.engine.logging import log_failure
 from chatbot.engine.storage.engine import Storage
 
-LOOK_EVERY_S = 5.0  # at the clock, which may be set forward
-SETTLED_S = 60.0  # after a start: first, people who wrote meanwhile are answered
-AGREE_WITHIN = timedelta(minutes=10)  # the machine's clock and Telegram's
+LOOK_EVERY_S = 5.0  # between two looks at the clock, which may be set forward
+SETTLED_S = 60.0  # after a start, in which people who wrote meanwhile are answered first
+AGREE_WITHIN = timedelta(minutes=10)  # tolerated between the machine's clock and Telegram's
 COMPARED_EVERY_S = 10.0
 
-# Does a part of the due work; returns True where more may be left for another transaction. No
-# transaction is long, and people are answered in between.
+# Does some of the due work in one short transaction; returns True if more may be left for another
+# transaction. People are answered between the two.
 Job = Callable[[UnitOfWork], Awaitable[bool | None]]
 
 
@@ -37,14 +37,15 @@ class Clock(Protocol):
     def now(self) -> datetime: ...
 
     async def once_right(self) -> datetime:
-        """Return the time once the clock may be believed."""
+        """Wait until the clock can be trusted, and return the time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
     """Jobs that are done one after the other, every `every_s` seconds.
 
-    Fewer seconds pass where the clock is set forward. `can_wait`: begin a while after the start.
+    If the clock is set forward, the next round begins sooner. `can_wait`: begin SETTLED_S after the
+    start.
     """
 
     every_s: float
@@ -97,7 +98,7 @@ class Loop(ABC):
     process stopped.
     """
 
-    # Finds rows that another process stored, and tries failed work again.
+    # Seconds at most between two looks, for rows of other processes and for failed work.
     LOOK_AGAIN_S: ClassVar[float] = 5.0
 
     def __init__(self, name: str) -> None:
@@ -115,7 +116,7 @@ class Loop(ABC):
         self._woken.set()
 
     async def run(self) -> None:
-        """Work until stopped. When cancelled, work under way is cut."""
+        """Work until stopped. A cancellation interrupts the work under way."""
         try:
             async with asyncio.TaskGroup() as tasks:
                 await self._until_stopped(tasks)
@@ -143,23 +144,23 @@ class Loop(ABC):
 
     @abstractmethod
     async def _record(self) -> None:
-        """Record finished work; a crash before leaves its rows open."""
+        """Record finished work; after a crash before that, the rows of the work are still open."""
 
     def _start_over(self) -> None:  # noqa: B027 - not every loop remembers what it read
         """Forget all that was read of the database, since the last transaction failed."""
 
 
 class ServerTime:
-    """Telegram's time: the `Date` of an answer, and what has passed since.
+    """Telegram's time: the `Date` header of an answer, plus the seconds since the answer.
 
-    `elapsed`: seconds, on a clock that nobody sets.
+    `elapsed`: a clock in seconds that nobody can set.
     """
 
     def __init__(self, elapsed: Callable[[], float] = time.monotonic) -> None:
         self._elapsed = elapsed
         self._date = ""
         self._heard: tuple[datetime, float] | None = None
-        self.answers = 0  # that told the time
+        self.answers = 0  # number of answers with a `Date`
 
     def hear(self, date: str | None) -> None:
         """Take the `Date` of an answer; an unreadable date is ignored."""
@@ -188,20 +189,21 @@ class ComparedClock:
         self._server = server
 
     def now(self) -> datetime:
-        """Return the time, right or wrong."""
+        """Return this machine's time, even if it differs from Telegram's."""
         return self._clock()
 
     async def once_right(self) -> datetime:
-        """Return the time, once the clocks agree."""
+        """Wait until the clocks agree, and return the time."""
         while self._off(at := self._clock()) is not None:  # noqa: ASYNC110 - of the system
             await asyncio.sleep(COMPARED_EVERY_S)
         return at
 
     async def watch(self, tell: Callable[[timedelta | None, datetime], Awaitable[bool]]) -> None:
-        """Tell each time that the clocks begin to differ, and by how much, or agree again (None).
+        """Call `tell` each time the two clocks begin to differ (by how much) or agree again (None).
 
-        Another answer has to confirm the difference: no clock may count while a machine sleeps.
-        `tell` is called again later where it returns False.
+        A difference counts once a second answer of Telegram's confirms it: after a sleep of the
+        machine, the first comparison may be wrong. If `tell` returns False, it is called again
+        later.
         """
         was_told, answers = False, None
         while True:
@@ -214,6 +216,6 @@ class ComparedClock:
             await asyncio.sleep(COMPARED_EVERY_S)
 
     def _off(self, at: datetime) -> timedelta | None:
-        """Return by how much `at` is too far ahead, or below 0 behind; None: near enough."""
+        """Return how far `at` is ahead of Telegram's time (behind: below 0); None: near enough."""
         ahead = self._server.ahead(at)
         return ahead if ahead is not None and abs(ahead) > AGREE_WITHIN else None

@@ -1,6 +1,6 @@
 """Structured logs of events with ids, without tokens or words that people wrote.
 
-Trouble, a warning or worse, is logged once a minute of each kind, however often it happens.
+Each kind of trouble, a warning or worse, is logged once a minute at most.
 """
 
 import logging
@@ -19,7 +19,7 @@ import structlog
 from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 
 LOGGED_EVERY_S = 60.0
-# The fields by which events of one name are different kinds of trouble.
+# Events of the same name that differ in one of these fields are different kinds of trouble.
 KINDS = ("method", "to", "route", "failure", "what")
 OURS = str(Path(__file__).parents[1])
 TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{30,}")
@@ -28,7 +28,7 @@ log = structlog.get_logger()
 
 
 def set_up_logs(kind: str, level: str) -> None:
-    """Log one line an event to standard error, as `text` or `json`; libraries' events, too."""
+    """Log each event, libraries' too, as one line of `text` or `json` on standard error."""
     last: Any = structlog.processors.JSONRenderer(ensure_ascii=False)
     if kind == "text":
         last = structlog.dev.ConsoleRenderer(colors=False)
@@ -105,7 +105,7 @@ class OncePerMinute(logging.StreamHandler[TextIO]):
         super().emit(record)
 
     def _write_all(self, *, until: float) -> None:
-        """Write repeated trouble of the minutes that end until then; forget other kinds."""
+        """Write the repeated trouble of minutes that ended by `until`; forget the other kinds."""
         for kind, repeated in list(self._repeated.items()):
             if repeated.ends_at <= until:
                 del self._repeated[kind]

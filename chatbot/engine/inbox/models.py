@@ -10,14 +10,14 @@ from chatbot.engine.storage.engine import Base, BigId
 
 KIND_LENGTH = 120
 DIGEST_LENGTH = 64
-STEP_LENGTH, NOTES_LENGTH = 24, 60  # as the pending step itself is stored (members)
+STEP_LENGTH, NOTES_LENGTH = 24, 60  # the same as in the table of pending steps (members)
 
 
 class Received(Base):
     """One row: an update that Telegram handed over, and the calls that answer it.
 
-    Once the calls were made, all but its `update_id` is cleared, which stays for the days in which
-    Telegram may hand the update over again.
+    Once the calls were made, the chat, the person, the update and the calls are cleared. The row
+    stays for the days in which Telegram may hand the update over again.
     """
 
     __tablename__ = "received"
@@ -44,8 +44,8 @@ class Received(Base):
 class Answered(Base):
     """One row: our answer to a person's message, while the person may still edit the message.
 
-    Purged within a quarter of an hour; the row leads to a person or a chat only for a reader who
-    knows both numbers already.
+    Purged within a quarter of an hour. The row names neither the person nor the chat: `message` is
+    a digest of the ids of the chat and the message, or the album.
     """
 
     __tablename__ = "answered"
@@ -55,7 +55,7 @@ class Answered(Base):
     answer_id: Mapped[int] = mapped_column(BigInteger)  # Telegram's id of our answer
     quotes: Mapped[bool]  # our answer is a reply to the message
     to_step: Mapped[bool]  # a step had asked for the message
-    # The step, where it takes an edited answer again, and its notes.
+    # The step and its notes, if the step takes the edited message again; else None.
     step: Mapped[str | None] = mapped_column(String(STEP_LENGTH))
     notes: Mapped[str | None] = mapped_column(String(NOTES_LENGTH))
     at: Mapped[datetime] = mapped_column(index=True)

@@ -16,15 +16,16 @@ from chatbot.engine.storage import engine as storage
 REMEMBERED = timedelta(days=2)
 # The admins are told of each kind of failure once in this time, however often it happens.
 TOLD_EVERY = timedelta(hours=1)
-# A message may be edited, and its answer with it, for this time; with the job that purges, a
-# quarter of an hour.
+# For so long, the answer to a message is edited with the message. Until the next purge, its row is
+# kept for a quarter of an hour at most.
 CHANGEABLE = timedelta(minutes=10)
-CHANNEL = "received"  # to which the other instances on the same PostgreSQL listen
+CHANNEL = "received"  # PostgreSQL's channel by which the leader hears of stored updates
 NOBODY = 0  # no chat or person of Telegram's
 TABLE: Any = Received.__table__
 ROWS = TABLE.c
 NOTHING: dict[str, Any] = {"chat_id": NOBODY, "person_id": NOBODY, "update": None, "calls": None}
-# Locked: an instance that is the leader no more may not know it yet (storage/leader.py).
+# The rows are locked, since a former leader may still read them, unaware that another instance
+# leads (storage/leader.py).
 WAITING = (
     select(ROWS.id, ROWS.chat_id, ROWS.person_id, ROWS.received_at, ROWS.update, ROWS.calls)
     .where(ROWS.finished_at.is_(None))
@@ -39,8 +40,8 @@ def _keep_answer(dialect: str) -> Any:
     return answered.on_conflict_do_update(index_elements=[Answered.message], set_=new)
 
 
-# The statements for every update are made once, of tables: made by the ORM each time, they would
-# cost more than their execution (storage/engine.py, in_array).
+# The statements that every update needs are built once, from tables. To build them by the ORM each
+# time would cost more than to execute them (storage/engine.py, in_array).
 RECEIVE = {d: storage.INSERT[d](TABLE).on_conflict_do_nothing() for d in storage.INSERT}
 OTHERS_WAITING = {
     dialect: WAITING.where(
@@ -65,7 +66,7 @@ KEEP_ANSWER = {dialect: _keep_answer(dialect) for dialect in storage.INSERT}
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A new update, the chat within which its order matters, and its person."""
+    """A new update, the chat whose updates are answered in order, and the update's sender."""
 
     update_id: int
     chat_id: int
@@ -86,7 +87,7 @@ class Waiting:
 
 
 async def receive(work: UnitOfWork, incoming: Sequence[Incoming]) -> None:
-    """Store new updates; an update that is known already is left alone."""
+    """Store new updates; skip updates that are stored already."""
     if not incoming:
         return
     rows = [
@@ -113,7 +114,7 @@ async def waiting(
     rows: Collection[int] = (),
     limit: int,
 ) -> Sequence[Waiting]:
-    """Find the waiting rows, oldest first, except of these chats and persons, and these rows."""
+    """Find waiting rows, oldest first; leave out the given `chats`, `persons` and `rows`."""
     dialect = storage.dialect_of(session)
     but_for = {
         "chats": storage.array_of(dialect, chats),
@@ -165,14 +166,14 @@ async def finish(
 ) -> None:
     """Finish rows whose calls were made, and clear all but the update's number.
 
-    `answers`: which message answers which, noted for as long as the answered one may be edited.
+    `answers`: values for the table of answers (Answered), all but `at`.
     """
     dialect = storage.dialect_of(work.session)
     if rows:
         done = {"at": work.at, "rows": storage.array_of(dialect, rows)}
         await work.session.execute(FINISH[dialect], done, execution_options=storage.KEEPS_CACHE)
     if answers:
-        without_step = {"step": None, "notes": None}  # as the version before wrote them
+        without_step = {"step": None, "notes": None}  # calls of an older version lack these keys
         kept = [without_step | answer | {"at": work.at} for answer in answers]
         await work.session.execute(
             KEEP_ANSWER[dialect], kept, execution_options=storage.KEEPS_CACHE
@@ -185,13 +186,13 @@ def _unanswered(number: int) -> tuple[ColumnElement[bool], ...]:
 
 
 async def answer_to(work: UnitOfWork, message: str) -> Answered | None:
-    """Find the answer to a message, by its digest; None: it may not be edited any more."""
+    """Find the answer to a message by the message's digest; None: no answer can still be edited."""
     found = await work.session.get(Answered, message)
     return found if found is not None and found.at > work.at - CHANGEABLE else None
 
 
 async def purge_answers(work: UnitOfWork) -> None:
-    """Purge the notes of answers to messages that may not be edited any more."""
+    """Purge the answers that can't be edited any more."""
     await work.session.execute(delete(Answered).where(Answered.at < work.at - CHANGEABLE))
 
 
@@ -201,9 +202,9 @@ async def purge_finished_updates(work: UnitOfWork) -> None:
 
 
 async def is_news(work: UnitOfWork, kind: str) -> bool:
-    """Tell whether the admins have to hear of a kind of failure, and note that they do.
+    """Return True if the admins are to be told of a kind of failure now, and record the time.
 
-    Once an hour at most.
+    True for each kind once an hour at most (TOLD_EVERY).
     """
     insert = storage.insert_into(work.session, Incident).values(
         kind=kind[:KIND_LENGTH], told_at=work.at
@@ -211,7 +212,7 @@ async def is_news(work: UnitOfWork, kind: str) -> bool:
     statement = insert.on_conflict_do_update(
         index_elements=[Incident.kind],
         set_={"told_at": work.at},
-        # Later than now: the clock was set back since.
+        # A time in the future: the clock was set back since.
         where=or_(Incident.told_at <= work.at - TOLD_EVERY, Incident.told_at > work.at),
     ).returning(Incident.kind)
     return await work.session.scalar(statement) is not None

@@ -1,4 +1,4 @@
-"""Answers waiting updates: in order inside a chat, several chats at once, a limited number."""
+"""Answers waiting updates: in order inside a chat, and a limited number of chats at once."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
@@ -20,13 +20,13 @@ from chatbot.engine.logging import log_failure
 from chatbot.engine.storage.engine import Storage
 
 CHATS_AT_ONCE = 32
-FULL_S = 0.05  # before the next look, when so many chats are served
-# Of a chat or a person over their budget (engine/telegram/budgets.py):
+FULL_S = 0.05  # before rows are read again, while CHATS_AT_ONCE chats are served
+# For a chat or a person over their budget (engine/telegram/budgets.py):
 MOST_WAITING, MOST_WAITING_IN_GROUP = 60, 20  # updates: about as many as are answered in a minute
-MOST_READ = 100  # updates, the oldest; later ones are too many anyway
+MOST_READ = 100  # oldest updates that are read; the later updates are finished unread
 REST_S = 5.0  # at most, before the waiting updates are counted again
-SLOWED_AFTER_S, SLOWED_AT = 5.0, 10  # seconds, or updates: « Doucement » is said for longer waits
-SLOWED_EVERY_S = 600.0  # at most
+SLOWED_AFTER_S, SLOWED_AT = 5.0, 10  # from so many seconds, or above so many updates: « Doucement »
+SLOWED_EVERY_S = 600.0  # between two « Doucement » in a chat
 
 Update = dict[str, Any]
 Calls = list[dict[str, Any]]
@@ -38,7 +38,7 @@ log = structlog.get_logger()
 class OverBudget:
     """A chat or person that is over its budget, and the seconds until it isn't."""
 
-    id: int  # Telegram's: a group's is negative; a person's is their private chat's, too
+    id: int  # Telegram's id: negative for a group; a person and their private chat share one
     seconds: float
 
 
@@ -46,7 +46,7 @@ class Budgets(Protocol):
     """How often each chat and each person may be answered (engine/telegram/budgets.py)."""
 
     def over_budget(self, row: Waiting) -> OverBudget | None:
-        """Return for whose budget, and how long, an update has to wait; None: answer it now."""
+        """Return the chat or person whose budget holds an update back; None: answer it now."""
 
     def spend(self, row: Waiting) -> None:
         """Count an update that was answered."""
@@ -58,20 +58,21 @@ class Budgets(Protocol):
         """Find the rows that need no answer, or no answer any more."""
 
     async def slow_down(self, session: AsyncSession, rows: Sequence[Waiting]) -> bool:
-        """Owe « Doucement » to the chat of an update; return False if it can't be said."""
+        """Owe « Doucement » to the chat of the updates; return False if there is no chat."""
 
 
 class RestingChats:
-    """Lets chats and persons over their budget wait alone.
+    """Lets chats and persons over their budget wait, without holding up the others.
 
-    A few of their rows wait for their turn. All other rows are answered together, by one sentence.
+    Their oldest rows are answered later. The rows above the limits are finished without an answer;
+    « Doucement » tells the chat.
     """
 
     def __init__(self, budgets: Budgets) -> None:
         self._budgets = budgets
         self._until: dict[int, float] = {}  # chats and persons that rest
-        self._new: list[OverBudget] = []  # since the last thinning out
-        self._slowed: dict[int, float] = {}  # chats and persons that read « Doucement », until when
+        self._new: list[OverBudget] = []  # began to rest after the last `thin_out`
+        self._slowed: dict[int, float] = {}  # chat or person → the earliest next « Doucement »
 
     def now(self) -> Collection[int]:
         """List the chats and persons over their budget, which are not answered for now."""
@@ -95,7 +96,7 @@ class RestingChats:
     async def thin_out(
         self, transaction: Callable[[], AbstractAsyncContextManager[AsyncSession]], *, at: datetime
     ) -> None:
-        """Finish most rows of newly resting chats and persons, and sometimes say « Doucement »."""
+        """Finish the surplus rows of newly resting chats and persons; owe « Doucement » if due."""
         if not (held := list(self._new)):
             return
         slowed = []
@@ -120,17 +121,9 @@ class RestingChats:
         del self._new[: len(held)]
 
 
-def _after(now: float, until: Mapping[int, float]) -> dict[int, float]:
-    return {each: end for each, end in until.items() if end > now}
-
-
-def _now() -> float:
-    return asyncio.get_running_loop().time()
-
-
 @dataclass(frozen=True, slots=True)
 class Prefetch:
-    """A question to the outside world, asked without a transaction before an update is answered."""
+    """A question to Telegram, asked outside any transaction before an update is answered."""
 
     learn: Callable[[], Awaitable[None]]
 
@@ -151,14 +144,13 @@ class Listeners:
 
 
 class InboxWorker(Loop):
-    """Takes rows, has them answered, and has the calls made after the commit.
+    """Has the updates of waiting rows answered, and the calls made after the commit.
 
     `answer` returns the calls for an update, or a Prefetch to learn before it is called again;
     `excuse` returns the calls that apologise where `answer` failed; `send` makes the calls, each
-    until Telegram accepts or refuses it, and returns what is kept of the answers
-    (queries.finish). Chats and persons over their `budgets` wait. Of the `listeners`,
-    `on_commit` is called with the session of each answer or excuse, `on_sent` with each row and
-    the calls that were made.
+    until Telegram accepts or refuses the call, and returns the `answers` for queries.finish.
+    Chats and persons over their `budgets` wait. Of the `listeners`, `on_commit` is called with
+    the session of each answer or excuse, `on_sent` with each row and the calls that were made.
     """
 
     def __init__(
@@ -181,10 +173,10 @@ class InboxWorker(Loop):
         self._clock = clock
         self._budgets = budgets
         self._resting = RestingChats(budgets)
-        self._took_all = False  # the last look left no row waiting
+        self._took_all = False  # the last query found no row beyond the rows taken
         self._busy: set[int] = set()  # chats, until the calls made there are recorded
-        self._prefetching: dict[int, int] = {}  # the persons of rows; the rest of a chat goes on
-        self._sent: dict[int, int] = {}  # the chats of rows whose calls were made
+        self._prefetching: dict[int, int] = {}  # row → person; the chat's other persons go on
+        self._sent: dict[int, int] = {}  # row → chat, for rows whose calls were made
         self._answers: list[dict[str, Any]] = []  # sent, and not recorded yet
 
     def must_wait(self, whom: int) -> bool:
@@ -194,7 +186,7 @@ class InboxWorker(Loop):
     async def _work(self, tasks: asyncio.TaskGroup) -> float:
         await asyncio.sleep(0)  # calls that ended together are recorded together
         await self._record()
-        # Answers that wait for their own chat's limit take no other chat's place.
+        # Answers that wait for their own chat's limit don't count against CHATS_AT_ONCE.
         served = len(self._busy) + len(self._prefetching) - self._budgets.held_up()
         if (free := CHATS_AT_ONCE - max(0, served)) <= 0:
             return FULL_S
@@ -213,7 +205,7 @@ class InboxWorker(Loop):
         return self.LOOK_AGAIN_S if rests is None else min(rests, self.LOOK_AGAIN_S)
 
     async def _answer_waiting(self, free: int) -> Answered:
-        """Answer waiting rows in one transaction; after a failure, each row in its own."""
+        """Answer waiting rows in one transaction; if it fails, each row in a separate one."""
         try:
             return await self._answer_rows(partial(self._waiting, free=free), self._answer)
         except Exception as failure:  # noqa: BLE001 - the row that failed shows when each is alone
@@ -225,7 +217,8 @@ class InboxWorker(Loop):
     async def _waiting(self, session: AsyncSession, free: int) -> Sequence[Waiting]:
         """Find the oldest row of each idle chat, at most `free` rows.
 
-        Fewer where one chat or person has many rows: the other chats have their turn the next time.
+        Where one chat or person has many of the oldest rows, fewer chats are found; the other chats
+        have their turn the next time.
         """
         while True:
             resting = self._resting.now()
@@ -285,7 +278,7 @@ class InboxWorker(Loop):
         self._listeners.on_commit(session)
 
     async def _record(self) -> None:
-        """Finish the rows whose calls were made; a crash before has the calls made again."""
+        """Finish the rows whose calls were made; after a crash before that, they are made again."""
         if sent := dict(self._sent):
             answers, at = list(self._answers), self._clock()
             async with self._storage.transaction() as session:
@@ -318,3 +311,11 @@ class InboxWorker(Loop):
 
 async def _no_calls(_session: AsyncSession, _update: Update) -> Calls:
     return []
+
+
+def _after(now: float, until: Mapping[int, float]) -> dict[int, float]:
+    return {each: end for each, end in until.items() if end > now}
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

@@ -98,8 +98,8 @@ async def copy_recipients(
 ) -> None:
     """Make deliveries of `broadcast_id` for the chats where the message of `source` may be.
 
-    `among`: the states of those chats' copies. A copy that is just being sent counts: should it not
-    arrive, the new delivery is dropped.
+    `among`: the states of the deliveries of `source` that count. A copy that is just being sent
+    counts, too: if it doesn't arrive, the new delivery is dropped.
     """
     theirs = select(
         literal(broadcast_id),
@@ -111,10 +111,10 @@ async def copy_recipients(
 
 
 async def owe(session: AsyncSession, recipients: Select[int, int, int | None, str]) -> None:
-    """Make a delivery of each selected row: the broadcast, the chat, the thread and the state.
+    """Insert the selected rows (broadcast, chat, thread, state) as deliveries.
 
-    `recipients` are in the order of Telegram's ids, in which copies are sent: rows in the order of
-    their key are stored and found several times faster.
+    `recipients` are to be in the order of the chats' ids, in which copies are sent: rows in the
+    order of the primary key are stored and found several times faster.
     """
     columns = ["broadcast_id", "chat_id", "thread_id", "fate"]
     made = insert(Delivery).from_select(columns, recipients)
@@ -137,7 +137,7 @@ async def skip(
     *,
     chats: Collection[int] | None = None,
 ) -> None:
-    """Skip the pending deliveries of a broadcast, to all chats or to these alone."""
+    """Skip a broadcast's deliveries to `chats`; None: all its pending deliveries."""
     which = PENDING if chats is None else Delivery.chat_id.in_(chats)
     await _change(session, broadcast_id, which, state=rules.DeliveryState.SKIPPED, failure=why)
 
@@ -145,7 +145,7 @@ async def skip(
 async def retry(
     session: AsyncSession, broadcast_id: int, state: rules.DeliveryState, reason: str | None = None
 ) -> int:
-    """Make deliveries in this state, for this reason, pending again; return their number."""
+    """Make the deliveries with this state and reason pending again; return their number."""
     so = Delivery.state == state, Delivery.failure == reason
     return await _change(
         session, broadcast_id, *so, state=rules.DeliveryState.PENDING, failure=None
@@ -153,13 +153,13 @@ async def retry(
 
 
 async def leave_unknown(session: AsyncSession, broadcast_id: int) -> int:
-    """Leave deliveries unknown, as their author decided; return their number."""
+    """Record that the author leaves the unknown deliveries as they are; return their number."""
     undecided = Delivery.state == rules.DeliveryState.UNKNOWN, Delivery.failure.is_(None)
     return await _change(session, broadcast_id, *undecided, failure=rules.LEFT_SO)
 
 
 async def resend_unknown(session: AsyncSession, broadcast_id: int) -> bool:
-    """Make unknown deliveries pending once, where the broadcast `resends`; tell whether it did."""
+    """Make unknown deliveries pending, once, if the broadcast `resends`; False: there were none."""
     once = update(Broadcast).where(Broadcast.id == broadcast_id, Broadcast.resends.is_(True))
     due = await session.scalar(
         once.values(resends=False).returning(Broadcast.id), execution_options=FETCHED
@@ -199,9 +199,9 @@ async def figures(session: AsyncSession, broadcast_id: int) -> rules.Figures:
 
 
 async def move(session: AsyncSession, old: int, new: int) -> None:
-    """Move a group's deliveries to its supergroup, unless it has deliveries of its own.
+    """Move a group's deliveries to its supergroup; drop those of which the supergroup has its own.
 
-    Deliveries on their way stay: their outcome is recorded under the old id.
+    Deliveries being sent stay as they are: their outcome is recorded under the old id.
     """
     theirs = (Delivery.chat_id == old, Delivery.state != rules.DeliveryState.SENDING)
     own = select(Delivery.broadcast_id).where(Delivery.chat_id == new)
@@ -220,7 +220,7 @@ async def drop(session: AsyncSession, broadcast_id: int, chats: Collection[int])
 
 
 async def under_way(work: UnitOfWork) -> Sequence[Any]:
-    """Lock the broadcasts that are to be sent or ended: the PROGRESS columns."""
+    """Lock the broadcasts to be sent or ended, and return their PROGRESS columns."""
     return (await work.session.execute(UNDER_WAY, {"at": work.at})).all()
 
 
@@ -244,7 +244,7 @@ async def content(session: AsyncSession, broadcast_id: int) -> dict[str, Any]:
 async def next_pending(
     session: AsyncSession, broadcast_id: int, *, after: int, limit: int
 ) -> Sequence[Any]:
-    """Find the next pending deliveries, in the order of Telegram's ids: the TO_CLAIM columns."""
+    """Return the TO_CLAIM columns of the next pending deliveries, in the order of chat ids."""
     parameters = {"of_broadcast": broadcast_id, "after": after, "limit": limit}
     return (await session.execute(NEXT_PENDING, parameters)).all()
 
@@ -252,7 +252,7 @@ async def next_pending(
 async def pending_among(
     session: AsyncSession, broadcast_id: int, chats: Collection[int]
 ) -> Sequence[Any]:
-    """Find the pending deliveries to these chats: the TO_CLAIM columns."""
+    """Return the TO_CLAIM columns of the pending deliveries to these chats."""
     dialect = storage.dialect_of(session)
     query = select(*TO_CLAIM).where(
         OF_BROADCAST, storage.in_array(dialect, Delivery.chat_id), PENDING
@@ -324,7 +324,10 @@ async def abandon(
     *,
     besides: Collection[int],
 ) -> None:
-    """Give a state to the deliveries that a dead process was sending, except in these chats."""
+    """Give a state to the deliveries that a dead process was sending.
+
+    The deliveries to the chats `besides` are under way in this process, and stay as they are.
+    """
     left = Delivery.state == rules.DeliveryState.SENDING, Delivery.chat_id.not_in(besides)
     await _change(session, broadcast_id, *left, state=state)
 
@@ -332,9 +335,10 @@ async def abandon(
 async def stop(
     session: AsyncSession, broadcast_id: int, reason: str, *, chat: int, of: int
 ) -> bool:
-    """Stop a running broadcast, whose content Telegram refuses in a chat.
+    """Stop a running broadcast, since Telegram refused its content, of version `of`, in `chat`.
 
-    Where the version isn't `of` any more, the chat is tried again instead; then return False.
+    If the broadcast has another version by now, make the chat's delivery pending again instead, and
+    return False.
     """
     version = await session.scalar(select(Broadcast.version).where(Broadcast.id == broadcast_id))
     if version != of:

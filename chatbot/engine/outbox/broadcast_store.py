@@ -19,7 +19,8 @@ TICK_S = 0.016  # between two claims, at a limited pace
 REPORT_EVERY_S = 3.0  # an edited message has limits of its own
 REPORT_SHARE = 0.05  # of the time, at most, goes into reports
 
-# Finds the chats among these that are not to get a broadcast of a topic any more, and why.
+# Called with a session, a broadcast, its topic and chats whose turn it is. Returns the chats among
+# these that are not to get the broadcast any more, and why.
 Unwanted = Callable[[AsyncSession, int, str, Collection[int]], Awaitable[dict[int, rules.Skipped]]]
 WaitOf = Callable[[int], float]  # seconds until a chat may be written to
 
@@ -35,10 +36,10 @@ class BroadcastProgress:
     topic: str | None
     version: int
     call: Any = None  # the content, as rendered
-    after: int = BEFORE_ALL  # all chats up to this one were looked at
+    after: int = BEFORE_ALL  # all chats with ids up to this one were looked at
     at_end: bool = False
-    later: dict[int, float] = field(default_factory=dict)  # until when chats up to `after` wait
-    unanswered: Counter[int] = field(default_factory=Counter)  # changes that got no answer
+    later: dict[int, float] = field(default_factory=dict)  # chat up to `after` → when to try again
+    unanswered: Counter[int] = field(default_factory=Counter)  # chat → tries that got no answer
     too_old: set[int] = field(default_factory=set)  # chats whose message Telegram deletes no more
 
     def waits(self, now: float) -> float | None:
@@ -84,7 +85,11 @@ class BroadcastProgress:
     async def _with_messages(
         self, session: AsyncSession, rows: list[Any], now: float
     ) -> list[rules.ClaimedDelivery]:
-        """Find the messages to change, or to reply to; a message that is just being sent waits."""
+        """Find each row's message to change or to reply to; set aside rows that can't leave now.
+
+        A row whose message is just being sent waits; one whose message may be there unknown to us
+        is skipped; one whose message is not sent yet is dropped.
+        """
         number = self.broadcast_id
         if self.source is None or not rows:
             return [rules.ClaimedDelivery(number, row.chat_id, row.thread_id) for row in rows]
@@ -110,7 +115,7 @@ class BroadcastProgress:
                 self.later[chat] = now + rules.AGAIN_S
             elif state in (rules.DeliveryState.SENT, rules.DeliveryState.UNKNOWN):
                 unsure[chat] = rules.Skipped.UNSURE
-            else:  # the copy is still to be sent, and will be with the new wording
+            else:  # not sent yet: the chat will get the new wording in the first place
                 without.append(chat)
         await self._skip(session, unsure)
         if without:
@@ -128,10 +133,11 @@ Attempted = tuple[BroadcastProgress, rules.ClaimedDelivery, rules.Outcome]
 
 
 class BroadcastStore:
-    """Remembers the progress of each broadcast; `start_over` after a transaction failed.
+    """Remembers the progress of each broadcast; call `start_over` after a failed transaction.
 
-    `unwanted` finds the chats to leave out when it is their turn; `on_outcome` hears within the
-    recording transaction that a chat is unreachable or has moved; `report` hears of progress.
+    `unwanted` finds the chats to leave out when it is their turn. `on_outcome` is called in the
+    recording transaction for a chat that is unreachable or has moved, `report` for a broadcast that
+    made progress.
     """
 
     def __init__(
@@ -149,7 +155,7 @@ class BroadcastStore:
         self._on_outcome = on_outcome
         self._report = report
         self._running: dict[int, BroadcastProgress] = {}
-        self._to_report: dict[int, float] = {}  # broadcasts, and not before when
+        self._to_report: dict[int, float] = {}  # broadcast → the earliest time of its next report
         self._report_every = REPORT_EVERY_S
         self._knows_its_own = False  # True: each row marked as being sent is under way here
 
@@ -167,10 +173,10 @@ class BroadcastStore:
     async def refresh(
         self, session: AsyncSession, under_way: Collection[rules.ClaimedDelivery]
     ) -> None:
-        """Read the broadcasts under way, and the decisions about them.
+        """Read the broadcasts under way, and what was decided about them.
 
-        The query locks the broadcasts in the order in which a correction locks them, before any
-        row is written: neither transaction ever waits for the other in a circle.
+        The query locks the broadcasts before any row is written, and in the order in which a
+        correction locks them, so that the two transactions can't deadlock.
         """
         rows = await queries.under_way(UnitOfWork(session, self._clock()))
         if not self._knows_its_own:  # copies that a dead process was sending may have arrived
@@ -231,9 +237,9 @@ class BroadcastStore:
         under_way: Collection[rules.ClaimedDelivery],
         paced: WaitOf,
     ) -> list[Claimed]:
-        """Claim `room` deliveries, an equal share of each broadcast.
+        """Claim at most `room` deliveries, an equal share of each broadcast.
 
-        No chat is written to twice at a time, else the older message could come last.
+        A chat gets one message at a time, else an older message could arrive after a newer one.
         """
         busy = {delivery.chat for delivery in under_way}
         claimed: list[Claimed] = []
@@ -243,8 +249,8 @@ class BroadcastStore:
         def waits(chat: int) -> float:
             return TICK_S if chat in busy else paced(chat)
 
-        for place, progress in enumerate(running):
-            share = -(-(room - len(claimed)) // (len(running) - place))
+        for index, progress in enumerate(running):
+            share = -(-(room - len(claimed)) // (len(running) - index))
             if share <= 0:
                 break
             deliveries = await progress.claim(session, share, now, waits, self._unwanted)
@@ -267,13 +273,13 @@ class BroadcastStore:
             except Exception as failure:  # noqa: BLE001 - the broadcast goes on all the same
                 log_failure("broadcasts.unreported", failure, broadcast=broadcast_id)
             del self._to_report[broadcast_id]
-            # A million deliveries take a while to count, in which no copy leaves.
+            # To count a million deliveries takes a while, in which no copy leaves.
             self._report_every = max(REPORT_EVERY_S, (_now() - began) / REPORT_SHARE)
 
     async def _follow_up(self, session: AsyncSession, attempted: Attempted, reason: str) -> None:
         """Stop a broadcast whose content Telegram refuses; tell the rooms of a chat out of reach.
 
-        A broadcast goes on whose content changed, or which was resumed, meanwhile.
+        A broadcast that was corrected or resumed meanwhile goes on.
         """
         progress, delivery, outcome = attempted
         number, version = progress.broadcast_id, progress.version

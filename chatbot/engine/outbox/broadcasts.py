@@ -14,8 +14,8 @@ from chatbot.engine.outbox.service import OWES
 async def begin(work: UnitOfWork, message: Post | Reply, *, topic: str | None, **more: Any) -> int:
     """Begin a broadcast, and return its id; the caller stores its recipients as `Delivery` rows.
 
-    A chat that follows `topic` no more when its turn comes is left out. `more`: the broadcast to
-    whose copies the message replies (`source_id`), `until`, `resends` (models.Broadcast).
+    A chat that follows `topic` no more when its turn comes is left out. `more`: further columns of
+    models.Broadcast: `source_id` (the broadcast whose copies are replied to), `until`, `resends`.
     """
     work.session.info[OWES] = True
     content = message_content(message)
@@ -27,7 +27,7 @@ async def renew(
 ) -> None:
     """Let a running broadcast go on until a new end; chats still waiting get the new `message`.
 
-    A broadcast that Telegram refused is cancelled.
+    A broadcast that is paused, or was stopped by a refusal of Telegram, is cancelled instead.
     """
     found = await queries.locked(session, broadcast_id)
     if found is None or found.stage is not rules.Stage.RUNNING:
@@ -110,7 +110,7 @@ async def correct(work: UnitOfWork, broadcast_id: int, post: Post) -> int:
     """
     found = await _locked_at(work.session, broadcast_id, *rules.Stage)
     content = message_content(post)
-    # A chat that still shows an older file gets the new one, whatever came of corrections between.
+    # A chat may still show an older file, if a former correction failed there: replace it, too.
     if rules.REPLACES in found.content or found.content.get("media") != content.get("media"):
         content[rules.REPLACES] = True
     found.content, found.version = content, found.version + 1
@@ -134,7 +134,7 @@ async def reply_to_edited(work: UnitOfWork, change_id: int, message: Reply, *, t
 async def withdraw(work: UnitOfWork, broadcast_id: int, instead: Post) -> int:
     """Send no further copies, and delete each message that was sent.
 
-    A message that Telegram doesn't delete any more says `instead`. Returns the id of the broadcast
+    A message that Telegram doesn't delete any more shows `instead`. Returns the id of the broadcast
     that deletes. Raises NothingToDecide.
     """
     found = await _locked_at(work.session, broadcast_id, *rules.Stage)

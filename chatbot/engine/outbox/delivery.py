@@ -17,20 +17,20 @@ from chatbot.engine.outbox.worker import OutboxWorker, Renderer, Transport
 from chatbot.engine.storage.engine import Storage
 
 WORKERS = 64  # calls under way at once
-AT_ONCE = 512  # rows claimed and not yet recorded, where no pace holds them back
+AT_ONCE = 512  # at most, of deliveries claimed and not recorded yet
 LONG_TICK_S = 0.025  # between two claims without a pace: fewer, larger transactions are cheaper
 RECORDED_IN_S = 0.1  # until an outcome is recorded at the latest; usually with the next claim
-PATIENCE = 3  # calls in a row that don't get through, before all rest
+PATIENCE = 3  # failures in a row to get through to Telegram, before all calls pause
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryHooks:
-    """The delivery's questions to the rooms, and its news, within the recording transaction."""
+    """The functions of the rooms that the delivery calls within its transactions."""
 
-    # The chats among these that are not to get a broadcast of a topic, now that it is their turn,
-    # and why.
+    # Given a broadcast, its topic and chats whose turn it is: the chats among these that are not to
+    # get the broadcast any more, and why.
     unwanted: Callable[[UnitOfWork, int, str, Collection[int]], Awaitable[dict[int, rules.Skipped]]]
-    # The broadcast with this number has made progress.
+    # The broadcast with this id has made progress.
     progressed: Callable[[UnitOfWork, int], Awaitable[None]]
     # No message reaches the chat any more.
     unreachable: Callable[[UnitOfWork, int], Awaitable[None]]
@@ -70,7 +70,7 @@ class DeliveryService:
         self._broadcaster = Broadcaster(storage, transport, pace, store, after_commit=self.wake)
 
     def wake(self, session: AsyncSession) -> None:
-        """Wake the workers where a committed session has owed something."""
+        """Wake the workers if the committed session owes messages, or changed a broadcast."""
         if service.OWES in session.info:
             self._worker.wake()
             self._broadcaster.wake()
@@ -98,8 +98,8 @@ class DeliveryService:
 class Broadcaster(Loop):
     """Sends broadcasts by a fixed number of workers, and records the outcomes many at a time.
 
-    A claimed delivery leaves at once: after a crash only deliveries on their way are unknown.
-    `after_commit` is called with each session: a report or a room's hook may owe messages.
+    A claimed delivery leaves at once, so that a crash leaves only deliveries on their way unknown.
+    `after_commit` is called with each session, since a report or a room's hook may owe messages.
     """
 
     def __init__(
@@ -121,13 +121,13 @@ class Broadcaster(Loop):
         # By chat, until the result is recorded.
         self._under_way: dict[int, rules.ClaimedDelivery] = {}
         self._done: list[Attempted] = []
-        self._troubles = 0  # in a row
+        self._troubles = 0  # failures in a row to get through to Telegram
         self._rests_until = 0.0
         self._look_at = 0.0
         self._record_at = 0.0
 
     def wake(self) -> None:
-        """Look at the broadcasts again: one began, or was decided about."""
+        """Look at the broadcasts at once, since one was begun, paused, resumed or changed."""
         self._look_at = 0.0
         super().wake()
 
@@ -161,18 +161,18 @@ class Broadcaster(Loop):
                 # Calls that were on their way when a rest or a flood began tell nothing new.
                 max(self._transport.rests(), self._rests_until - _now()) <= 0
             ):
-                # One or two that don't get through are a chat's own trouble; more are the line's,
-                # and all rest, so that fewer deliveries become unknown.
+                # One or two failures may be a chat's own trouble. After more, the line must be
+                # down: all calls pause, so that fewer deliveries become unknown.
                 self._troubles += 1
                 if (more := self._troubles - PATIENCE) >= 0:
                     self._rests_until = _now() + rules.backoff(more, random())  # noqa: S311 - no secret
 
     async def _work(self, _tasks: asyncio.TaskGroup) -> float:
         now = _now()
-        # The deliveries that the workers can take: as many as they managed lately.
+        # How many deliveries the workers can take, judged by how many they finished lately.
         ready_for = min(AT_ONCE, WORKERS + 2 * len(self._done))
         spare = ready_for - (len(self._under_way) - len(self._done))
-        # The seconds in which no copy may leave, and those until there is a row to look at.
+        # `rest`: the seconds in which no copy may leave; `waits`: those until a row can be claimed.
         full = TICK_S if spare <= 0 else 0.0
         rest = max(full, self._transport.rests(), self._rests_until - now, self._pace.wait(now))
         waits, report = self._store.due_in(now)
@@ -182,7 +182,7 @@ class Broadcaster(Loop):
             self.LOOK_AGAIN_S if report is None else report,
             self._look_at - now,
         )
-        if idle > 0:  # but outcomes have to be recorded in time
+        if idle > 0:  # but wake in time to record the outcomes of calls under way
             return min(idle, RECORDED_IN_S) if self._under_way else idle
         leaving = not self._stopping and rest <= 0
         room = min(spare, self._pace.room(now)) if leaving else 0

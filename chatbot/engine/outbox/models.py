@@ -15,8 +15,8 @@ OPEN = text("finished_at IS NULL")
 class Owed(Base):
     """One row: a message or a menu that a chat is owed, or has got.
 
-    `content` is cleared once it was sent: no words are kept. A `key` names the only message that
-    shows a thing; the message with `message_id` is edited when the content changes. A message that
+    `content` is cleared once it was sent: no words are kept. A `key` is unique: when new content is
+    owed under the same key, the message that was sent (`message_id`) is edited. A message that
     `lasts` is remembered until it is closed, however long ago it was sent. The row of a menu is
     deleted once the menu was set.
     """
@@ -54,7 +54,7 @@ class Owed(Base):
     state: Mapped[rules.OwedState]
     version: Mapped[int]  # grows when the content is replaced
     attempts: Mapped[int]  # failures since the content was last replaced
-    copies: Mapped[int]  # new messages that may have arrived without our knowing
+    copies: Mapped[int]  # times that a new message was sent without an answer: it may have arrived
     message_id: Mapped[int | None] = mapped_column(BigInteger)
     created_at: Mapped[datetime]
     due_at: Mapped[datetime]
@@ -64,7 +64,7 @@ class Owed(Base):
 
 
 class Suspension(Base):
-    """While there is a row, nothing leaves unasked, as an admin decided (the audit says who)."""
+    """While there is a row, nothing leaves unasked, as an admin decided (the journal says who)."""
 
     __tablename__ = "suspension"
 
@@ -75,7 +75,7 @@ class Suspension(Base):
 class Broadcast(Base):
     """One row: one message sent to many chats, or one change of the copies of another broadcast.
 
-    `source` is the broadcast whose copies are changed, or replied to. A chat that follows the
+    `source_id` is the broadcast whose copies are changed, or replied to. A chat that follows the
     `topic` no more when its turn comes is left out. `content` is a message as the outbox keeps it;
     `version` grows whenever the content changes or chats are to be tried again, so that the
     broadcaster looks at all chats again. From `until` on no copy leaves.
@@ -98,7 +98,7 @@ class Broadcast(Base):
     resends: Mapped[bool] = mapped_column(server_default=false())
     stage: Mapped[rules.Stage]
     failure: Mapped[str | None] = mapped_column(String(rules.FAILURE_LENGTH))
-    # Copies that had been sent to people who erased their data since: the figures count them on.
+    # Number of copies sent to people who have erased their data since; the figures include it.
     erased: Mapped[int] = mapped_column(server_default=text("0"))
     created_at: Mapped[datetime]
     finished_at: Mapped[datetime | None] = mapped_column(index=True)
@@ -107,7 +107,8 @@ class Broadcast(Base):
 class Delivery(Base):
     """One row: one chat's copy of a broadcast. `chat_id` is Telegram's.
 
-    `state` has no index: it changes twice in each row, and PostgreSQL would keep all its past.
+    `state` has no index, since it changes twice in each row: PostgreSQL would have to keep an index
+    entry of each former value.
     """
 
     __tablename__ = "delivery"

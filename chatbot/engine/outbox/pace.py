@@ -4,24 +4,24 @@ Times are seconds on a clock that never goes back.
 """
 
 ALL_IN_S = 1.0
-USED = 0.995  # of the rate: messages late on their way would else be too many for Telegram
-CATCH_UP_S = 0.05  # a late message may leave together with the next ones
+USED = 0.995  # share of the rate that is used, since delayed messages may arrive closer together
+CATCH_UP_S = 0.05  # delay that is made up for: a late message may leave together with later ones
 PERSON_IN_S = 1.0
 # Telegram's limit of all messages to one chat, with a margin for messages late on their way.
 BURST, BURST_IN_S = 3, 3.2
 GROUP_LIMIT, GROUP_IN_S = 20, 60.2
-KEPT = 2  # of a group's messages in a minute, for the outbox
+KEPT = 2  # messages of GROUP_LIMIT that answers leave free for the outbox
 EVERYBODY = 0
 
 
 class Pace:
-    """At most `rate` messages in any second, 3 in a chat's three, 20 in a group's minute.
+    """At most `rate` messages a second, 3 to a chat in three seconds, 20 to a group in a minute.
 
-    Messages leave evenly (the generic cell rate algorithm, ITU-T I.371): Telegram sees each message
-    after another delay, and would see more than `rate` in some second if they left in bursts.
-    Answers count, too; they wait for earlier messages to their own chat, and for messages to other
-    chats only while Telegram is known to mind. The outbox, one message a second to a person, waits
-    the longer.
+    Messages leave evenly (the generic cell rate algorithm, ITU-T I.371). Each message reaches
+    Telegram after a different delay: from bursts, Telegram would see more than `rate` messages in
+    some second. Answers count, too. An answer waits for earlier messages to its own chat; it waits
+    for messages to other chats only for a while after a flood. Messages of the outbox also wait for
+    the answers, and leave at one a second to a person.
     """
 
     def __init__(self, rate: int) -> None:
@@ -40,7 +40,7 @@ class Pace:
         return min(self._all.room(EVERYBODY, now), evenly)
 
     def wait(self, now: float) -> float:
-        """Return the seconds until a message may leave to a chat that has to wait for nothing."""
+        """Return the seconds until a message may leave to a chat that is within its own limits."""
         return max(self._all.wait(EVERYBODY, now), self._next - self._catch_up - now, 0.0)
 
     def wait_for(self, chat: int, now: float) -> float:
@@ -55,7 +55,7 @@ class Pace:
     def wait_to_answer(self, chat: int, now: float, *, in_all: bool = False) -> float:
         """Return the seconds until a chat may have an answer.
 
-        `in_all`: messages to other chats count.
+        `in_all`: wait for the limit of all chats together, too.
         """
         in_a_minute = self._groups.wait(chat, now, kept=KEPT) if chat < 0 else 0.0
         among_all = self.wait(now) if in_all else 0.0
@@ -76,7 +76,7 @@ class Pace:
         if chat < 0:
             self._groups.add(chat, now)
         self._all.add(EVERYBODY, now)
-        # A second later, the window has forgotten all answers, however many.
+        # However many answers leave now, the window for all chats is free again a second later.
         latest = now + ALL_IN_S + self._catch_up
         self._next = min(self._turn(now) + self._apart, latest)
 
@@ -87,33 +87,39 @@ class Pace:
 
 
 class Window:
-    """At most `limit` messages in any `seconds`, for each place; quiet places are forgotten."""
+    """At most `limit` messages in any `seconds` for each chat or person; quiet ones are forgotten.
+
+    EVERYBODY stands for all chats together.
+    """
 
     def __init__(self, limit: int, seconds: float) -> None:
         self._limit = limit
         self._seconds = seconds
-        self._times: dict[int, list[float]] = {}  # first the place that was quiet longest
+        self._times: dict[int, list[float]] = {}  # the chat that was quiet for longest comes first
 
-    def add(self, place: int, now: float) -> None:
-        """Count a message to a place."""
-        times = self._times.pop(place, [])
+    def add(self, chat: int, now: float) -> None:
+        """Count a message to a chat."""
+        times = self._times.pop(chat, [])
         times.append(now)
         del times[: -self._limit]
-        self._times[place] = times
-        while (first := next(iter(self._times))) != place and not self._recent(first, now):
+        self._times[chat] = times
+        while (first := next(iter(self._times))) != chat and not self._recent(first, now):
             del self._times[first]
 
-    def room(self, place: int, now: float) -> int:
-        """Count the further messages that a place may have now."""
-        return self._limit - len(self._recent(place, now))
+    def room(self, chat: int, now: float) -> int:
+        """Count the further messages that a chat may have now."""
+        return self._limit - len(self._recent(chat, now))
 
-    def wait(self, place: int, now: float, *, kept: int = 0) -> float:
-        """Return the seconds until a place may have another message; `kept`: reserved ones."""
-        recent, limit = self._recent(place, now), self._limit - kept
+    def wait(self, chat: int, now: float, *, kept: int = 0) -> float:
+        """Return the seconds until a chat may have another message.
+
+        `kept`: how many messages of the limit to leave free for other messages.
+        """
+        recent, limit = self._recent(chat, now), self._limit - kept
         return recent[-limit] + self._seconds - now if len(recent) >= limit else 0.0
 
-    def _recent(self, place: int, now: float) -> list[float]:
-        times = self._times.get(place, [])
+    def _recent(self, chat: int, now: float) -> list[float]:
+        times = self._times.get(chat, [])
         while times and times[0] + self._seconds <= now:
-            del times[0]  # there are few: a deque would take more of memory and time
+            del times[0]  # the list is short: a deque would take more memory and time
         return times

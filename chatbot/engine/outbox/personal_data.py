@@ -11,7 +11,7 @@ from chatbot.engine.outbox.rules import REMEMBERED
 
 
 async def tell_kept(session: AsyncSession, person: Person) -> list[Kept]:
-    """List a person's waiting and finished messages, and copies of announcements, by number."""
+    """Count a person's waiting and finished messages, and copies of announcements."""
     kept = []
     waiting, finished, copies = await queries.counts(session, person.telegram_id)
     if waiting or finished:
@@ -32,9 +32,10 @@ async def erase_person(work: UnitOfWork, person: Person) -> None:
 
 
 async def purge_old(session: AsyncSession, *, before: datetime) -> bool:
-    """Purge some broadcasts that were finished before then; tell whether more may be left.
+    """Purge some broadcasts that were finished before `before`; return True if more may be left.
 
-    Broadcasts still paused since are cancelled: the broadcaster then finishes them.
+    Broadcasts begun before `before` and still paused or stopped are cancelled, so that the
+    broadcaster finishes them.
     """
     for found in await queries.paused_or_stopped(session, before=before):
         await broadcasts.cancel_if_open(session, found.id)

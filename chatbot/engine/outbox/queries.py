@@ -13,15 +13,15 @@ from chatbot.engine.outbox import rules
 from chatbot.engine.outbox.models import Broadcast, Delivery, Owed, Suspension
 from chatbot.engine.storage.engine import delete_batch, insert_into
 
-# Both are found by the index of unfinished rows.
+# The index of unfinished rows serves both conditions; LASTS has an index of its own.
 PENDING = (Owed.finished_at.is_(None), Owed.state == rules.OwedState.PENDING)
 SENDING = (Owed.finished_at.is_(None), Owed.state == rules.OwedState.SENDING)
-LASTS = Owed.lasts.is_(True)  # also by an index of its own
+LASTS = Owed.lasts.is_(True)
 SUSPENDED = select(Suspension.id).exists()
 
 
 async def store(session: AsyncSession, row: dict[str, Any]) -> None:
-    """Store an owed message or menu; a row that has the key already gets the new content."""
+    """Store an owed message or menu; if a row has the same key already, replace its content."""
     insert = insert_into(session, Owed).values(row)
     new = insert.excluded
     replaced = {
@@ -39,9 +39,9 @@ async def store(session: AsyncSession, row: dict[str, Any]) -> None:
 
 
 async def give_up_key(session: AsyncSession, key: str, *, unless_in: int, anyway: bool) -> None:
-    """Take a key from the row of another chat than `unless_in`.
+    """Remove a key from its row, unless the row is of the chat `unless_in`.
 
-    `anyway`: also from a row of this chat whose message may have been sent.
+    `anyway`: remove it from a row of that chat, too, if the row's message may have been sent.
     """
     elsewhere = Owed.chat_id != unless_in
     may_be_sent = or_(Owed.message_id.is_not(None), Owed.state != rules.OwedState.PENDING)
@@ -54,14 +54,14 @@ async def give_up_key(session: AsyncSession, key: str, *, unless_in: int, anyway
 
 
 async def remove_message(work: UnitOfWork, key: str, content: dict[str, Any]) -> None:
-    """Have a sent message removed from its chat, and take its key."""
+    """Owe `content`, a removal, for the sent message with a key; free the key for a new message."""
     sent = update(Owed).where(Owed.key == key, Owed.message_id.is_not(None))
     statement = sent.values(key=None, **_shows(content, work.at))
     await work.session.execute(statement.execution_options(synchronize_session=False))
 
 
 def _shows(content: dict[str, Any], at: datetime) -> dict[str, Any]:
-    # The columns of a row whose sent message shows a content from now on, for good.
+    # The values of a row whose sent message is to show a last content.
     return {
         "content": content,
         "state": case(
@@ -77,7 +77,7 @@ def _shows(content: dict[str, Any], at: datetime) -> dict[str, Any]:
 
 
 async def close(work: UnitOfWork, key_prefix: str, content: dict[str, Any]) -> None:
-    """Let the sent lasting messages whose keys begin so show a content; drop unsent ones."""
+    """Owe a last content for the sent lasting messages under a prefix of keys; drop unsent ones."""
     theirs = LASTS, Owed.key.startswith(key_prefix, autoescape=True)
     nowhere = Owed.message_id.is_(None), Owed.state != rules.OwedState.SENDING
     unsaid = delete(Owed).where(*theirs, *nowhere)
@@ -107,7 +107,7 @@ async def delete_refused(session: AsyncSession, chat: int, key_prefix: str) -> S
 
 
 async def refused(session: AsyncSession, chat: int, key_prefix: str) -> Sequence[str]:
-    """List the keys of messages that Telegram refused in a chat, among keys that begin so."""
+    """List the keys, of those with a prefix, whose messages Telegram refused in a chat."""
     theirs = Owed.chat_id == chat, Owed.state == rules.OwedState.FAILED
     found = select(Owed.key).where(*theirs, Owed.key.startswith(key_prefix, autoescape=True))
     return [key for key in await session.scalars(found.order_by(Owed.id)) if key is not None]
@@ -123,7 +123,7 @@ async def has_message(session: AsyncSession, key: str, *, unfinished: bool = Fal
 
 
 async def lasting(session: AsyncSession, key_prefix: str) -> Sequence[tuple[str, int]]:
-    """List the lasting messages whose keys begin so, sent or owed, oldest first: (key, chat)."""
+    """List the lasting messages under a prefix of keys, sent or owed, oldest first: (key, chat)."""
     theirs = LASTS, Owed.key.startswith(key_prefix, autoescape=True)
     query = select(Owed.key, Owed.chat_id).where(*theirs).order_by(Owed.id)
     return [(key, chat) for key, chat in await session.execute(query) if key is not None]
@@ -136,7 +136,7 @@ async def key_of(session: AsyncSession, chat: int, message_id: int) -> str | Non
 
 
 async def due(work: UnitOfWork, *, besides: Collection[int], limit: int) -> list[Owed]:
-    """Lock the rows that are due, oldest first: one of each chat, none of the chats `besides`.
+    """Lock the oldest due row of each chat, except of the chats `besides`; the oldest rows first.
 
     No row is due while sending is suspended.
     """
@@ -145,7 +145,8 @@ async def due(work: UnitOfWork, *, besides: Collection[int], limit: int) -> list
         .where(*PENDING, Owed.due_at <= work.at, Owed.chat_id.not_in(besides), ~SUSPENDED)
         .order_by(Owed.due_at, Owed.id)
         .limit(limit)
-        # Locked: an instance that is the leader no more may not know it yet (storage/leader.py).
+        # Locked, since a former leader may still claim rows, unaware that another instance leads
+        # (storage/leader.py).
         .with_for_update(skip_locked=True)
     )
     firsts: dict[int, Owed] = {}
@@ -161,7 +162,7 @@ async def reset_due_times(work: UnitOfWork) -> None:
 
 
 async def overdue(work: UnitOfWork, *, limit: int) -> Sequence[tuple[int, int]]:
-    """List the rows that are due for the longest time, without locking them: (row, chat)."""
+    """List the rows that have been due for longest, without locking them: (row, chat)."""
     rows = select(Owed.id, Owed.chat_id).where(*PENDING, Owed.due_at <= work.at, ~SUSPENDED)
     found = await work.session.execute(rows.order_by(Owed.due_at, Owed.id).limit(limit))
     return [(row, chat) for row, chat in found]
@@ -185,7 +186,7 @@ async def resume(session: AsyncSession) -> None:
 async def sending(
     session: AsyncSession, *, among: Collection[int] | None = None, besides: Collection[int] = ()
 ) -> Sequence[Owed]:
-    """Lock the rows that are marked as being sent, except `besides`; `among`: these rows alone."""
+    """Lock the rows marked as being sent: only those `among` the given, or all but `besides`."""
     wanted = Owed.id.not_in(besides) if among is None else Owed.id.in_(among)
     rows = select(Owed).where(*SENDING, wanted).order_by(Owed.id)
     return (await session.scalars(rows.with_for_update())).all()
@@ -248,7 +249,7 @@ async def purge_finished_messages(work: UnitOfWork) -> None:
 
 
 async def paused_or_stopped(session: AsyncSession, *, before: datetime) -> Sequence[Broadcast]:
-    """Lock the broadcasts that began before then and are paused or stopped.
+    """Lock the broadcasts that began before `before` and are paused or stopped.
 
     Broadcasts that another transaction has locked are left to the next time.
     """
@@ -262,9 +263,9 @@ async def paused_or_stopped(session: AsyncSession, *, before: datetime) -> Seque
 
 
 async def purge_broadcasts(session: AsyncSession, *, before: datetime) -> bool:
-    """Purge some deliveries of broadcasts finished before then; tell whether more may be left.
+    """Purge some deliveries of broadcasts finished before `before`; True: more may be left.
 
-    Once there are none, purge the broadcasts that have neither deliveries nor changes left.
+    Once no such delivery is left, purge the broadcasts without deliveries and without changes.
     """
     over = select(Broadcast.id).where(Broadcast.finished_at < before)
     if await delete_batch(session, Delivery, Delivery.broadcast_id.in_(over)):

@@ -14,16 +14,17 @@ COPIES = 2  # an answer or notice that may have arrived is sent once more, never
 FIRST_WAIT_S = 1.0
 LONGEST_WAIT_S = 60.0
 KEY_LENGTH = 64
-EDITS = "edits"  # in a content: the content only edits, it never makes a new message
-REPLACES = "replaces"  # in a content: its file replaces another file
-GOES = "goes"  # in a content: the message is deleted; too old for that, it shows the content
+# Flags in a content:
+EDITS = "edits"  # only edit the message that was sent; never send a new one
+REPLACES = "replaces"  # the content's file replaces the message's former file
+GOES = "goes"  # delete the message; if it is too old to be deleted, show the content in it
 FAILURE_LENGTH = 200
 
 # Of a broadcast's copies:
 AGAIN_S = 1.0  # before a copy that did not get through is tried again
-TRIES = 10  # of a change that gets no answer
-NO_ANSWER = "no answer"  # to any of the tries
-LEFT_SO = "left so"
+TRIES = 10  # attempts at a change that gets no answer
+NO_ANSWER = "no answer"  # the failure after TRIES
+LEFT_SO = "left so"  # the failure of an unknown copy that the author left as it is
 TOPIC_LENGTH = 24
 
 
@@ -54,7 +55,7 @@ class OwedState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The place of a call: a chat, a topic of the chat's forum, or a message to change."""
+    """Where a call acts: in a chat, in a topic of the chat's forum, or on a message."""
 
     chat: int
     thread: int | None = None
@@ -101,14 +102,14 @@ class Delivered:
 
 @dataclass(frozen=True, slots=True)
 class TryLater:
-    """Nothing happened, and no call would work now: a flood, or no line to Telegram."""
+    """The call had no effect, and no other would work now: a flood, or no line to Telegram."""
 
     after: float = 0.0  # seconds in which no call works
 
 
 @dataclass(frozen=True, slots=True)
 class ChatRests:
-    """Nothing happened, and no call would work in the chat, which was sent too much."""
+    """The call had no effect: the chat was sent too much, and no call works there for a while."""
 
     after: float  # seconds in which no call works in the chat
 
@@ -126,7 +127,7 @@ class Unreachable(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """The group became a supergroup; nothing happened."""
+    """The call had no effect: the group became a supergroup, whose id is `chat`."""
 
     chat: int
 
@@ -140,7 +141,7 @@ class Gone(Refused):
 
 
 class NotHere(Refused):
-    """The chat doesn't allow this kind of content; it is in reach, and other chats may."""
+    """The chat can be reached but doesn't allow this kind of content; other chats may."""
 
 
 class TooOld(Refused):
@@ -168,7 +169,7 @@ Outcome = (
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The new state of a row; a pending row waits for `wait` seconds at least."""
+    """The new state of a row; a pending row is not tried again for `wait` seconds."""
 
     state: OwedState
     wait: float = 0.0
@@ -250,7 +251,7 @@ class ClaimedDelivery:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryResult:
-    """The new state of a delivery; a pending one waits for `wait` seconds at least."""
+    """The new state of a delivery; a pending delivery is not tried again for `wait` seconds."""
 
     state: DeliveryState
     message_id: int | None = None
@@ -261,8 +262,8 @@ class DeliveryResult:
 def delivery_result(act: Act, outcome: Outcome, *, tries: int = 0) -> DeliveryResult:
     """Decide the new state of a delivery after an attempt.
 
-    To edit or to delete twice changes nothing; to send twice would. `tries` of a change have had no
-    answer so far.
+    An edit or a deletion may be repeated without harm, and is; a new message is never sent twice.
+    `tries`: how many attempts at a change have had no answer so far.
     """
     match outcome:
         case Delivered(message_id):

@@ -30,7 +30,7 @@ async def tell(
     thread: int | None = None,
     key: str | None = None,
 ) -> None:
-    """Owe a message, once. By its own `key`, the message is found should Telegram refuse it."""
+    """Owe a chat a message. `key`, used once, finds the message if Telegram refuses it."""
     content = message_content(message)
     await _owe(work, chat, rules.Kind.MESSAGE, content, thread_id=thread, key=key)
 
@@ -38,11 +38,11 @@ async def tell(
 async def show(
     work: UnitOfWork, chat: int, reply: Reply, *, key: str, fresh: bool = False, lasts: bool = False
 ) -> None:
-    """Let the only message with a key show a reply in its chat.
+    """Let the message with a key show a reply: send the message, or edit it if it was sent.
 
-    The message is edited once it was sent, or sent anew where it was deleted. `fresh`: a new
-    message is sent, and the old message stays as it is. `lasts`: the message is remembered until it
-    is closed. A key belongs to one chat: name the chat in the key.
+    A message that was deleted in its chat is sent anew. `fresh`: a new message is sent in any case,
+    and the old message stays as it is. `lasts`: the message is remembered until it is closed. A key
+    belongs to one chat: name the chat in the key.
     """
     await queries.give_up_key(work.session, key, unless_in=chat, anyway=fresh)
     await _owe(work, chat, rules.Kind.MESSAGE, message_content(reply), key=key, lasts=lasts)
@@ -51,16 +51,16 @@ async def show(
 async def show_anew(
     work: UnitOfWork, chat: int, reply: Reply, *, key: str, instead: Reply, lasts: bool = False
 ) -> None:
-    """Let a new message with a key show a reply; the message before is deleted.
+    """Let a new message with a key show a reply; delete the message that had the key before.
 
-    A message that is too old to be deleted shows `instead`.
+    If that message is too old to be deleted, it shows `instead`.
     """
     await queries.remove_message(work, key, message_content(instead) | {rules.GOES: True})
     await show(work, chat, reply, key=key, lasts=lasts)
 
 
 async def close(work: UnitOfWork, key_prefix: str, reply: Reply) -> None:
-    """Let the lasting messages whose keys begin so show a last reply.
+    """Let the lasting messages whose keys begin with `key_prefix` show a last reply.
 
     Only messages that were sent are edited: no message is sent anew, and unsent ones are dropped.
     """
@@ -98,7 +98,7 @@ async def claim(
     limit: int,
     waits: Callable[[int], float] = lambda _chat: 0.0,
 ) -> tuple[list[rules.Claim], dict[int, float]]:
-    """Claim the rows that are due, oldest first: one of each chat, none of the chats `besides`.
+    """Claim the oldest due row of each chat, except of the chats `besides`; the oldest rows first.
 
     Return the claims, and the chats that can't be written to yet, each with its seconds of `waits`.
     """
@@ -116,7 +116,7 @@ async def claim(
 
 
 async def abandoned(session: AsyncSession, *, besides: Collection[int]) -> list[Attempt]:
-    """Find the rows that a dead process was sending: their messages may have arrived."""
+    """Return attempts of unknown outcome for the rows that a dead process was sending."""
     claims = [_claim(row) for row in await queries.sending(session, besides=besides)]
     return [
         Attempt(claim, rules.Unknown(), rules.result_of(rules.Unknown(), claim, chance=0))
@@ -133,7 +133,8 @@ async def record(work: UnitOfWork, attempts: Sequence[Attempt]) -> None:
         if isinstance(outcome, rules.Delivered):
             if outcome.message_id != row.message_id:
                 row.sent_at = work.at
-            # A group that moved meanwhile numbers its messages anew: the id would be another one's.
+            # A group that moved meanwhile numbers its messages anew: there, the id would be another
+            # message's.
             row.message_id = outcome.message_id if row.chat_id == claim.chat else None
         if isinstance(outcome, rules.Unknown) and claim.is_new_message:
             row.copies += 1

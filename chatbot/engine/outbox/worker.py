@@ -20,18 +20,18 @@ NOT_THERE = "not there to be edited"
 
 
 class Transport(Protocol):
-    """The way to Telegram, for rows (engine/telegram/transport.py)."""
+    """Makes the calls for rows at Telegram (engine/telegram/transport.py)."""
 
     async def attempt(
         self, call: Any, place: rules.Place | None = None, fields: Any = None
     ) -> rules.Outcome:
-        """Make a call once. An exception is no fault of the call, and ends the work."""
+        """Make a call once. An exception, such as a refused token, ends the worker."""
 
     def rests(self) -> float:
         """Return the seconds for which a flood makes all calls wait."""
 
     def resting(self, chat: int) -> rules.Outcome | None:
-        """Tell what an attempt in the chat would come to now; None: no flood forbids it."""
+        """Return the outcome of any call in the chat during a flood; None: there is no flood."""
 
 
 class Renderer(Protocol):
@@ -48,10 +48,10 @@ OnOutcome = Callable[[AsyncSession, int, rules.Unreachable | rules.Moved], Await
 
 
 class OutboxWorker(Loop):
-    """Claims rows, sends them and records their outcomes, each in a transaction of its own.
+    """Claims rows in one transaction, sends them, and records their outcomes in another.
 
-    A claimed row leaves at once: after a crash only messages on their way are unknown. `on_outcome`
-    hears within the recording transaction that a chat is unreachable or has moved.
+    A claimed row leaves at once, so that a crash leaves only messages on their way unknown.
+    `on_outcome` is called in the recording transaction for a chat that is unreachable or has moved.
     """
 
     def __init__(
@@ -88,7 +88,7 @@ class OutboxWorker(Loop):
             tasks.create_task(self._send(claim))
         if claims:
             return 0.0
-        # Also a chat that has rested by now: then the next look is at once.
+        # Below 0 where a chat has rested by now: then the rows are read again at once.
         return min([self.LOOK_AGAIN_S, *(until - _now() for until in self._resting.values())])
 
     def _start_over(self) -> None:
@@ -135,7 +135,7 @@ class OutboxWorker(Loop):
         self.wake()
 
     async def _record(self) -> None:
-        """Record the outcomes of attempts; a crash before leaves them unknown."""
+        """Record the outcomes of attempts; after a crash before that, they are unknown."""
         if attempts := list(self._attempts):
             async with self._storage.transaction() as session:
                 await service.record(UnitOfWork(session, self._clock()), attempts)
@@ -156,7 +156,7 @@ class OutboxWorker(Loop):
 
 
 async def attempt(claim: rules.Claim, transport: Transport, renderer: Renderer) -> rules.Outcome:
-    """Edit or delete the row's message, or send a new one, or set the menu.
+    """Make a row's call: edit or delete the message that was sent, send a new one, or set a menu.
 
     A message that is too old to be deleted is edited.
     """

@@ -49,7 +49,7 @@ def back_up(url: str, to: Path) -> None:
 
 
 async def restore(url: str, backup: Path, metadata: MetaData, *, at: datetime) -> Path | None:
-    """Put a backup in the database's place, migrated, once all its rows were read.
+    """Copy a backup, migrate the copy, read all its rows, and put it in the database's place.
 
     Returns the file in which the former database is kept, if there was one. Raises BackupRefused.
     """
@@ -87,7 +87,7 @@ def _file_of(url: str) -> Path:
 
 
 def _copy(database: Path, to: Path) -> None:
-    """Copy all committed rows, without remains of deleted ones; writers don't wait."""
+    """Copy all committed rows, without the remains of deleted rows; writers don't have to wait."""
     if not database.is_file():
         raise BackupRefused(f"{database} is no file")
     try:
@@ -96,7 +96,7 @@ def _copy(database: Path, to: Path) -> None:
             if verdicts != [("ok",)]:
                 raise BackupRefused(f"{database} is damaged: {' '.join(verdicts[0][0].split())}")
             connection.execute("VACUUM INTO ?", (str(to),))
-    except (sqlite3.DatabaseError, UnicodeDecodeError) as trouble:  # the latter of a damaged name
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as trouble:  # the latter: a damaged name
         raise BackupRefused(f"{database} can't be copied: {_first_line(trouble)}") from None
 
 

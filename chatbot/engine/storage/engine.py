@@ -1,4 +1,4 @@
-"""The way to the database, SQLite or PostgreSQL.
+"""Access to the database, SQLite or PostgreSQL.
 
 The base of all tables, sessions, a cache for each transaction, statements that SQLAlchemy lacks.
 """
@@ -31,7 +31,7 @@ from sqlalchemy.types import TypeDecorator
 
 from chatbot.engine.storage.sqlite_driver import connect
 
-# Named from the first migration on, so that later ones can drop and alter on both databases.
+# Constraints have names, so that migrations can drop and alter them on both databases.
 NAMES = {
     "ix": "ix_%(column_0_label)s",
     "uq": "uq_%(table_name)s_%(column_0_name)s",
@@ -56,7 +56,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value and (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(UTC)
 
 
-# A BIGINT primary key would not count by itself on SQLite.
+# On SQLite, only an INTEGER primary key numbers new rows by itself, not a BIGINT.
 BigId = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
 
@@ -84,13 +84,13 @@ BATCH = 1_000  # rows deleted in one transaction: on SQLite, other writers wait 
 Row = TypeVar("Row")
 Read = Callable[[AsyncSession], Awaitable[Sequence[Row]]]
 
-INSTANCE = "chatbot-"  # begins the names of instances
+INSTANCE = "chatbot-"  # the prefix of the instances' names
 
 CACHE = "cache"  # where a session keeps rows that were read in its transaction
 KEEPS_CACHE = {CACHE: False}  # the options of a statement that changes no cached rows
 
-# libpq's: a PostgreSQL that vanished without a word is noticed within half a minute, also while a
-# statement is on its way (keepalives rest meanwhile). Seconds; the last is in milliseconds.
+# libpq's parameters, in seconds; the last one in milliseconds. A server that vanished is noticed
+# within half a minute: by keepalives, or by the last parameter while a statement is on its way.
 PATIENCE: dict[str, Any] = {
     "connect_timeout": 10,
     "keepalives_idle": 10,
@@ -100,18 +100,18 @@ PATIENCE: dict[str, Any] = {
 }
 
 
-# Writes the present value to a row that every database has.
+# Writes to a row that every database has, without changing the row's value.
 TOUCH = sa.text("UPDATE alembic_version SET version_num = version_num")
 
 
 class Storage:
     """Sessions on one database; the caller's block is the transaction.
 
-    PostgreSQL knows the connections by a `name` that no other instance has.
+    `name`, unique to this instance, identifies the instance's connections at PostgreSQL.
 
-    On SQLite a writer takes the write lock when it begins (BEGIN IMMEDIATE): a transaction that
-    reads first and writes later fails as locked under concurrency. Writers of this process take
-    turns in the order of their coming rather than by SQLite's busy waiting.
+    On SQLite a writer takes the write lock when it begins (BEGIN IMMEDIATE), since a transaction
+    that reads first and writes later fails as locked under concurrency. Writers of this process
+    take turns in the order of their arrival rather than by SQLite's busy waiting.
     """
 
     def __init__(self, url: str) -> None:
@@ -119,7 +119,7 @@ class Storage:
         self.name = f"{INSTANCE}{token_hex(8)}"
         self.engine = engine_for(url, self.name)
         is_sqlite = self.engine.dialect.name == SQLITE
-        # Held, it keeps the transactions of this process from beginning (SQLite).
+        # While the lock is held, no transaction of this process can begin (SQLite).
         self.turn: Any = asyncio.Lock() if is_sqlite else nullcontext()
         self._writing = async_sessionmaker(self.engine, expire_on_commit=False)
         self._reading = async_sessionmaker(
@@ -162,7 +162,7 @@ def named(name: str) -> dict[str, str]:
 
 
 def cached(read: Read[Row]) -> Read[Row]:
-    """Read rows once in a transaction, until it writes.
+    """Wrap `read`, so that it reads once in a transaction, and again after a write.
 
     Updates that are answered together share a transaction (inbox/worker.py), and nearly each update
     reads the chantiers.
@@ -211,10 +211,10 @@ async def advisory_lock(session: AsyncSession, number: int) -> None:
 
 
 async def analyze(session: AsyncSession, table: type[Base]) -> None:
-    """Have PostgreSQL count a table that has grown a lot.
+    """Have PostgreSQL renew its statistics about a table that has grown a lot.
 
-    By itself PostgreSQL does so within minutes. Until then it plans by guesses, and may sort the
-    whole table to read a part of it; SQLite goes by the keys in any case.
+    By itself PostgreSQL does so within minutes. Until then its planner guesses, and may sort the
+    whole table to read a part of the rows. SQLite uses the keys in any case.
     """
     if dialect_of(session) == POSTGRESQL:
         await session.execute(sa.text(f"ANALYZE {table.__tablename__}"))
@@ -223,9 +223,9 @@ async def analyze(session: AsyncSession, table: type[Base]) -> None:
 def in_array(dialect: str, values: Any, name: str = "among") -> sa.ColumnElement[bool]:
     """Test whether a column is one of the numbers in an array parameter, called `name`.
 
-    With hundreds of numbers, `in_` costs more than the query itself: it writes a parameter for each
-    number. For the same reason, a statement that is made once has its key in SQLAlchemy's cache
-    computed once.
+    With hundreds of numbers, `in_` costs more than the query itself, since it writes a parameter
+    for each number. With an array, a statement can be built once, and SQLAlchemy computes its cache
+    key once.
     """
     if dialect == POSTGRESQL:
         found: sa.ColumnElement[bool] = values == sa.any_(
@@ -262,7 +262,7 @@ async def delete_batch(
 
 
 def cascading_columns(table: type[Base]) -> Sequence[sa.Column[Any]]:
-    """Find the columns of all rooms whose rows are deleted together with a table's rows."""
+    """Find the columns, in all rooms, that refer to a table with ON DELETE CASCADE."""
     keys = (key for other in Base.metadata.sorted_tables for key in other.foreign_keys)
     gone = (key for key in keys if key.ondelete == "CASCADE")
     return [key.parent for key in gone if key.column.table is table.__table__]
@@ -309,5 +309,5 @@ def _keep_private(file: Path) -> None:
     with suppress(FileExistsError):  # closing an existing file would end this process's locks
         os.close(os.open(file, os.O_CREAT | os.O_EXCL, mode=0o600))
     for part in ("", "-wal", "-shm"):
-        with suppress(FileNotFoundError, PermissionError):  # another owner's, who lets us in
+        with suppress(FileNotFoundError, PermissionError):  # another user owns the file
             Path(f"{file}{part}").chmod(0o600)

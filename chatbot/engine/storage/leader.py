@@ -1,8 +1,8 @@
 """Of all the processes on one database, one is the leader: it polls, answers and sends.
 
 The other processes stand by, and take over when the leader ends, however it ends. On PostgreSQL the
-leader holds an advisory lock of one connection, which also carries the announcements of the other
-processes; on SQLite a lock on a file beside the database. Both locks end with their process.
+leader holds an advisory lock on one connection, over which it also hears that another process
+stored an update; on SQLite a lock on a file beside the database. Both locks end with their process.
 
 A process that hangs, or was stopped, doesn't end. On PostgreSQL the leader's connection has a
 pulse, and a process that stands by ends all connections of a leader without a pulse.
@@ -34,8 +34,8 @@ OPTIONS = " ".join(
     if name != "connect_timeout"
 )
 
-# All connections of the lock's holder, since a process that was stopped within a transaction holds
-# locks on rows, too. `state_change` is the server's: our clock isn't compared with it.
+# Ends all connections of a silent leader, since a process that was stopped within a transaction
+# holds locks on rows, too. `state_change` and the time compared with it are both the server's.
 END_SILENT = """
 SELECT pg_terminate_backend(theirs.pid)
 FROM pg_locks
@@ -65,7 +65,7 @@ class LeaderLock:
     async def watch(self, announced: Callable[[], None]) -> None:
         """Keep the lock until cancelled; call `announced` when another instance stored an update.
 
-        Raises LeadershipLost. On SQLite neither can happen.
+        Raises LeadershipLost. On SQLite there are no other instances, and the lock can't be lost.
         """
         del announced
         await asyncio.Event().wait()
@@ -140,7 +140,7 @@ async def _postgres_lock(
 
 @contextmanager
 def _connection_holds_lock() -> Iterator[None]:
-    """Raise LeadershipLost for any trouble of the connection: the lock went with it."""
+    """Raise LeadershipLost for any failure of the connection, since the lock ends with it."""
     from psycopg import Error  # noqa: PLC0415 - see above
 
     try:
@@ -150,8 +150,8 @@ def _connection_holds_lock() -> Iterator[None]:
 
 
 async def _locked(connection: "psycopg.AsyncConnection") -> bool:
-    # Tried again and again: a call that waits for the lock would hold its snapshot meanwhile, and
-    # for months the database could not clean up.
+    # A standby tries again and again, since a call that waits for the lock would hold its snapshot
+    # meanwhile: for months the database could not clean up (VACUUM).
     found = await connection.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
     if await found.fetchone() == (True,):
         return True

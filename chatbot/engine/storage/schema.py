@@ -1,4 +1,4 @@
-"""The schema of a database: migrated, looked at without a change, compared with the models."""
+"""Migrates a database's schema, looks at it without a change, compares it with the models."""
 
 import re
 import sqlite3
@@ -27,7 +27,7 @@ REVISION = re.compile(r'^(?P<role>revision|down_revision) = "(?P<name>.+)"', re.
 
 REVISIONS = "alembic_version"  # alembic's own table
 CONNECT_S = 10
-BUSY_S = 10.0  # for which another process may write
+BUSY_S = 10.0  # to wait while another process writes
 
 log = structlog.get_logger()
 
@@ -39,7 +39,7 @@ class LaterVersion(OperatorError):
 async def migrate(url: str, revision: str = "head") -> None:
     """Upgrade a database to `revision`, in one transaction. Raises LaterVersion.
 
-    A lock lets one of several instances that start at once do so.
+    Of several instances that start at once, a lock lets one migrate, while the others wait.
     """
 
     def upgrade(connection: sa.Connection) -> None:
@@ -79,7 +79,7 @@ def newest() -> str:
 
 
 def known() -> frozenset[str]:
-    """Find the revisions to which this program can bring a database."""
+    """Find the revisions for which this program has migration scripts."""
     return _named_as("revision")
 
 
@@ -93,7 +93,7 @@ def revision_of(connection: sa.Connection) -> str | None:
 
 @cache
 def _named_as(role: str) -> frozenset[str]:
-    """Find the revisions that the scripts name as `role`; they are read as text."""
+    """Find, in the text of the migration scripts, the revisions assigned to a variable `role`."""
     return frozenset(
         match["name"]
         for script in (_scripts() / "versions").glob("*.py")
@@ -112,7 +112,7 @@ def _scripts() -> Path:
 def locked(connection: sa.Connection) -> Iterator[None]:
     """Open a transaction on the schema, under a lock that only one instance can hold.
 
-    SQLite rebuilds tables to alter them: its foreign keys rest meanwhile and are checked before the
+    SQLite rebuilds tables to alter them: foreign keys are off meanwhile, and checked before the
     commit. The pragma has no effect inside a transaction, and so comes first.
     """
     sqlite = connection.dialect.name == "sqlite"
@@ -220,7 +220,7 @@ def _indexes_that_differ(table: sa.Table, reflected: Sequence[Any]) -> Iterator[
 class Schema(StrEnum):
     """The schema of a database, by the migrations that this program knows."""
 
-    NONE = "none"  # of this bot
+    NONE = "none"  # no database of this bot
     OLDER = "older"
     CURRENT = "current"
     UNKNOWN = "unknown"  # most likely of a later version of the bot
@@ -238,7 +238,7 @@ def schema_of(url: str) -> Schema:
 
 
 def try_writing(url: str, schema: Schema) -> None:
-    """Write a present value again, or in an empty database make a table and roll back.
+    """Rewrite an existing value; in an empty PostgreSQL database, make a table and roll back.
 
     Raises SQLAlchemyError.
     """
@@ -257,7 +257,7 @@ def shape_of(url: str, metadata: sa.MetaData) -> Shape:
 
 
 def read_all(url: str, metadata: sa.MetaData) -> None:
-    """Read every row. Raises any exception of an unreadable value."""
+    """Read every row. Raises any exception that an unreadable value causes."""
     with _connected(url) as connection:
         for table in metadata.tables.values():
             for _row in connection.execute(

@@ -23,11 +23,11 @@ from chatbot.engine.storage.engine import SQLITE, Storage, dialect_of
 from chatbot.engine.storage.schema import open_file, sqlite_file
 
 LOOK_EVERY_S = 5.0
-SETTLE_S = 3.0  # until the person was told of the erasure, and the row that told them is emptied
-RESTS = 100  # times as long as the scrubbing took, since writers wait meanwhile
+SETTLE_S = 3.0  # until the person was told of the erasure, and the row of that answer is emptied
+RESTS = 100  # the pause after a scrubbing, in multiples of its duration, as it makes writers wait
 TRY_AGAIN_S = 60.0
-BUSY_S = 0.2  # until readers of an older state may have ended
-NOT_SCRUBBED, SETTLING = 0, 1  # of `user_version`; after the scrubbing, it is the day
+BUSY_S = 0.2  # between two tries to empty the log, until readers of an older state have ended
+NOT_SCRUBBED, SETTLING = 0, 1  # values of `user_version`; after a scrubbing, the day's ordinal
 
 log = structlog.get_logger()
 
@@ -52,7 +52,7 @@ class Scrubber:
             return
         while True:
             try:
-                await self._empty_log(self._file)  # an earlier process may have been killed before
+                await self._empty_log(self._file)  # left full if an earlier process was killed
                 while True:
                     seconds = await self._scrub_if_due(self._file)
                     await asyncio.sleep(seconds)

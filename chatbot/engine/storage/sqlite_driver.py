@@ -28,14 +28,14 @@ PRAGMAS = (
 
 
 class Connection(aiosqlite.Connection):
-    """aiosqlite's connection, with other cursors, and a thread that opens and ends otherwise.
+    """aiosqlite's connection, with our Cursor, and with a thread that always closes its file.
 
-    Unchanged, aiosqlite never closes a file whose opener was cancelled meanwhile, and its thread
-    dies of a loop that ended before the thread. Names with an underscore are aiosqlite's: it has no
-    public way to run a function, or to close a file, in its thread.
+    Unchanged, aiosqlite never closes a file if the task that opens it is cancelled meanwhile, and
+    its thread fails if the event loop ends first. Names with an underscore are aiosqlite's, which
+    has no public way to run a function, or to close a file, in its thread.
     """
 
-    begins = ""  # the BEGIN of a transaction without a statement so far
+    begins = ""  # the BEGIN that waits for the first statement of its transaction
 
     def __init__(self, file: str | Path, **options: Any) -> None:
         self._file = ExitStack()

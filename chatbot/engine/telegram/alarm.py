@@ -1,7 +1,7 @@
 """Tells the admins when the bot falls ill, and when it is well again.
 
-The messages pass the outbox by, since the database may be the trouble: they are sent at once, or
-never.
+The messages don't go through the outbox, since the database may be the trouble: they are sent at
+once, or never.
 """
 
 import asyncio
@@ -31,7 +31,7 @@ class AlarmHooks:
 
     admins: Callable[[AsyncSession], Awaitable[Sequence[int]]]
     ill: Callable[[Mapping[str, float]], Reply]  # the seconds for which each trouble has lasted
-    well: Callable[[Mapping[str, float], timedelta], Reply]  # after so long
+    well: Callable[[Mapping[str, float], timedelta], Reply]  # these troubles, and how long in all
 
 
 class Alarm:
@@ -72,7 +72,8 @@ class Alarm:
             if self._ill_since is None:
                 self._ill_since = now - max(troubles.values())
             self._met |= {str(trouble): seconds for trouble, seconds in troubles.items()}
-            # A process without a duty may have one in a moment; other troubles have lasted by now.
+            # A process without a duty may get one in a moment. Troubles of a process with a duty
+            # have lasted for ILL_AFTER_S already.
             lasted = now - self._ill_since
             has_lasted = self._health.duty is not Duty.NONE or lasted > health.ILL_AFTER_S
             if has_lasted and not self._is_told:

@@ -1,8 +1,8 @@
 """How often each chat and each person is answered, so that nobody can silence the others.
 
-A message waits while its chat, which is the only limit of Telegram's that a chat can meet alone, or
-its sender, in whatever chats they write, has had the permitted number of answers. The answer to a
-press, an edited message or an inline query is no new message: there only the person counts.
+A message waits while its chat has had as many messages as Telegram allows in one chat, or while its
+sender has had as many answers, in all chats together. The answer to a press, an edited message or
+an inline query is no new message, so that only the person's budget counts.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ from chatbot.engine.inbox.worker import OverBudget
 from chatbot.engine.outbox import pace, service as outbox
 from chatbot.engine.telegram.transport import Transport
 
-TAPS, TAPS_IN_S = 5, 1.0  # of a person: as fast as anybody taps
+TAPS, TAPS_IN_S = 5, 1.0  # presses of a person: as fast as anybody taps
 INLINE = "inline_query"
 WITHOUT_A_MESSAGE = {"callback_query", "edited_message", INLINE}
 SLOWLY = (
@@ -55,7 +55,7 @@ class Budgets:
         return longest if longest and longest.seconds > 0 else None
 
     def spend(self, row: Waiting) -> None:
-        """Count an answered update for its person; its chat's messages count as they leave."""
+        """Count an answered update for its person; for its chat, the Pace counts messages."""
         if row.person_id and (window := self._window(row)):
             window.add(row.person_id, asyncio.get_running_loop().time())
 
@@ -69,9 +69,9 @@ class Budgets:
         return {*typed[:-1], *talk}
 
     async def slow_down(self, session: AsyncSession, rows: Sequence[Waiting]) -> bool:
-        """Owe « Doucement » to the chat of an update; return False if it can't be said.
+        """Owe « Doucement » to the chat of the updates; return False if there is no chat.
 
-        An inline query has no chat to say it in.
+        Inline queries have no chat.
         """
         row = next((row for row in rows if INLINE not in row.update), None)
         if row is not None:

@@ -21,12 +21,12 @@ from chatbot.engine.telegram.transport import FOR_GOOD, Transport
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 TIMEOUT_S = 20.0
-# Of what is known of a group's admins:
-FRESH_S = 60.0
-NO_S = 5.0  # somebody may have become admin a moment ago, and trouble may be over
+# About the admins of groups:
+FRESH_S = 60.0  # for which somebody who is an admin counts as one without another question
+NO_S = 5.0  # the same for a no or a failure: somebody may have become admin a moment ago
 TRIES = 2
 TRY_AGAIN_S = 0.5
-ANSWER_S = 5.0  # later, the person reads that the admins aren't known
+ANSWER_S = 5.0  # time-out of a try; then the person reads that the admins aren't known
 REMEMBERED = 1_000  # groups
 UNKNOWN = None  # Telegram didn't say
 
@@ -34,9 +34,10 @@ log = structlog.get_logger()
 
 
 def client(token: str, api_url: str, time: ServerTime | None = None) -> Bot:
-    """Make a client for a Bot API server; proxies of the environment aren't used on this machine.
+    """Make a client for a Bot API server; a server on this machine is called without a proxy.
 
-    Its `request` has to be initialised, and shut down in the end. `time` hears the server's time.
+    Initialise the client's `request` before use, and shut it down in the end. `time` takes the
+    `Date` of each answer.
     """
     proxies = urlsplit(api_url).hostname not in LOOPBACK
     request = AiohttpRequest(time or ServerTime(), proxies=proxies)
@@ -58,7 +59,7 @@ async def present(
 ) -> None:
     """Set the command menus, and the descriptions that people read before they start.
 
-    Tried once, since the bot works without; Telegram has little patience with these methods.
+    Tried once: the bot works without them, and Telegram allows few calls of these methods.
     """
     for kind, requires in SCOPES.items():
         wanted = menu(routes, requires)
@@ -82,7 +83,7 @@ async def _set(
 
 
 class NoProfile(Exception):
-    """Telegram can't be asked; the reason says so without the token."""
+    """Telegram can't be asked for the profile; the text says why, without the token."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,11 @@ async def profile_of(token: str, api_url: str, clock: Callable[[], datetime]) ->
 
 
 class GroupAdmins:
-    """Asks Telegram before a session is opened, since no call is made inside a transaction."""
+    """Remembers for a short time who administers which group.
+
+    Call `learn`, which asks Telegram, before a session is opened: no call is made inside a
+    transaction.
+    """
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport

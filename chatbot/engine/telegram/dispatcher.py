@@ -1,4 +1,4 @@
-"""The dispatcher: an update's row in, the calls owed for it out, in the worker's transaction."""
+"""The dispatcher: has an update answered, in the worker's transaction, and returns the calls."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
@@ -43,20 +43,22 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hooks:
-    """The dispatcher's questions to the rooms, and its news for them."""
+    """The functions of the rooms that the dispatcher calls."""
 
-    # The step that the sender is in the middle of; its end; and whether the message replies to a
-    # question that takes its answer by itself, whatever step the sender is in.
+    # The step that the sender is in the middle of.
     step_of: Callable[[AsyncSession, ui.Request], Awaitable[ui.PendingStep | None]]
+    # Ends the step that the sender is in the middle of.
     leave_step: Callable[[AsyncSession, ui.Request], Awaitable[object]]
     # The step that takes an edited message again, whatever step the sender is in by now.
     step_of_edited: Callable[[AsyncSession, ui.Request], Awaitable[ui.PendingStep | None]]
+    # Whether the message replies to a question of the bot's that takes the reply as its answer,
+    # whatever step the sender is in.
     is_answer: Callable[[AsyncSession, ui.Request], Awaitable[object]]
-    # The wish that words surely are although a step awaits them.
+    # Where the words surely are a wish, although a step awaits words: the redirect to the wish.
     wish_at_step: Callable[[ui.Context], Awaitable[ui.Redirect | None]]
-    # The sentence that refuses a route of this name to the sender; and the news that a handler
-    # itself refused its sender.
+    # The sentence that refuses the route with this name to the sender; None: the sender may use it.
     refusal: Callable[[AsyncSession, ui.Requires, ui.Request, str], Awaitable[str | None]]
+    # The handler of the route with this name refused its sender.
     denied: Callable[[AsyncSession, ui.Request, str], Awaitable[None]]
     # A group has a new id: first the former id, then the new one.
     group_moved: Callable[[AsyncSession, int, int], Awaitable[None]]
@@ -65,7 +67,7 @@ class Hooks:
 
 
 class Dispatcher:
-    """Calls handlers. A handler returns; the transaction commits; only then the reply is sent."""
+    """Calls the handlers of updates; their replies are sent only after the transaction's commit."""
 
     def __init__(
         self,
@@ -118,7 +120,7 @@ class Dispatcher:
             return self._calls(reply, incoming, step if redirect is None else None)
 
     def asks(self, update: dict[str, Any]) -> bool:
-        """Tell whether an update may want an answer: it isn't people's own talk in a group."""
+        """Tell whether an update may want an answer, unlike people's talk among them in a group."""
         match update:
             case {"message": {"text": str(text)}} if text.startswith("/"):
                 return True  # floods are made of commands: nothing more is read of them
@@ -132,7 +134,7 @@ class Dispatcher:
         return await inbox.answer_to(ui.UnitOfWork(session, self._clock()), digest) is not None
 
     def _naming_ignored_words(self, reply: ui.Reply, incoming: IncomingUpdate) -> ui.Reply:
-        """Tell the person which words behind a command weren't understood, as it takes none."""
+        """Say which words behind a command weren't understood, if the command takes no words."""
         command, words = self._routes.commands.get(incoming.command or ""), incoming.request.words
         if command is None or command.takes_words or not words:
             return reply
@@ -141,10 +143,11 @@ class Dispatcher:
     async def _answer_edited(
         self, session: AsyncSession, incoming: IncomingUpdate, step: ui.PendingStep | None
     ) -> Calls | Prefetch:
-        """Edit the answer to an edited message; `step` takes each version of the message.
+        """Answer an edited message, by an edit of the answer to its former version.
 
-        The step that the sender is in by now isn't concerned. Another step that took the message
-        has used its first version already.
+        `step`: the step that takes every version of the message, if there is one. Any other step
+        that took the message has used the first version already. The step that the sender is in by
+        now isn't concerned.
         """
         known = await inbox.answer_to(
             ui.UnitOfWork(session, self._clock()), message_digest(incoming)
@@ -176,7 +179,7 @@ class Dispatcher:
             if incoming is None:
                 return []
             match = self._routes.match(incoming, await self._step(session, incoming))
-            if incoming.query_id is None and incoming.edit is None:  # leaving was rolled back, too
+            if incoming.query_id is None and incoming.edit is None:  # `answer`'s was rolled back
                 await self._hooks.leave_step(session, incoming.request)
             route = match.name if match else ""
             if isinstance(failure, Refusal):
@@ -263,7 +266,7 @@ class Dispatcher:
     def _calls(
         self, reply: ui.Reply, incoming: IncomingUpdate, step: ui.PendingStep | None = None
     ) -> Calls:
-        """Make the calls of a reply; `step` took the message."""
+        """Make the calls of a reply; `step`: the step that took the message, if there is one."""
         answers = None
         if incoming.message_id is not None and incoming.press_id is None:  # it may be edited
             route = self._routes.steps.get(step.name) if step is not None else None
@@ -280,7 +283,7 @@ class Dispatcher:
 
 
 def message_digest(incoming: IncomingUpdate) -> str:
-    """Name a message, without saying whose it is; all files of an album have one name."""
+    """Digest a message's chat and id, so that neither can be read; an album has one digest."""
     sent = incoming.message_id if incoming.album is None else f"album {incoming.album}"
     return _digest(f"{incoming.request.chat}:{sent}")
 

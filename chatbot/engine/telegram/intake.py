@@ -22,11 +22,11 @@ from chatbot.errors import OperatorError
 
 ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member", "inline_query"]
 DEEPEST = 32  # objects in objects; an Update of the Bot API has about ten
-GREATEST = 2**63 - 1  # in both databases
-LONG_POLL_S = 10  # of 50 at most: a poll that breaks off, and the next poll, fit into ILL_AFTER_S
-LATE_S = 5  # so much later a poll's answer is lost
+GREATEST = 2**63 - 1  # the greatest integer in both databases
+LONG_POLL_S = 10  # Bot API: 50 at most. A failed poll and the next poll fit into ILL_AFTER_S
+LATE_S = 5  # beyond LONG_POLL_S, until the answer of a poll counts as lost
 PAUSE_S = 3.0
-SHORTEST_POLL_S = 1.0  # an empty answer comes sooner only from a server without long polls
+SHORTEST_POLL_S = 1.0  # only a server without long polls gives an empty answer sooner
 CHECK_WEBHOOK_S = 20.0
 CONNECTIONS = 40  # Bot API, setWebhook: its default, of 100 at most
 
@@ -61,9 +61,9 @@ class Receiver:
 
 
 class Intake:
-    """Stores updates; an update that can't be kept is logged and let go: it would block all others.
+    """Stores updates; logs and drops an update that can't be stored and would block all others.
 
-    The worker and the sender hear of each press and of each batch, once it is stored.
+    Once updates are stored, the subscribers are called: for each press, and once for the batch.
     """
 
     def __init__(
@@ -79,11 +79,11 @@ class Intake:
         self.unsubscribe()
 
     def subscribe(self, *, on_press: Callable[[str], None], on_stored: Callable[[], None]) -> None:
-        """Call these from now on: this instance answers."""
+        """Call these two functions from now on, since this instance answers."""
         self._on_press, self._on_stored = on_press, on_stored
 
     def unsubscribe(self) -> None:
-        """Call nobody: another instance answers."""
+        """Call no functions any more, since another instance answers."""
         self.subscribe(on_press=lambda _: None, on_stored=lambda: None)
 
     async def take_in(self, updates: Sequence[Any]) -> None:
@@ -120,7 +120,8 @@ class Intake:
 class Poller:
     """Long polling that loses nothing: an update is acknowledged once it is stored.
 
-    python-telegram-bot's own updater acknowledges before anything was done: not used.
+    python-telegram-bot's own updater isn't used, since it acknowledges updates before they are
+    handled.
     """
 
     def __init__(self, transport: Transport, intake: Intake, health: Health) -> None:
@@ -222,9 +223,10 @@ class Webhook:
 
 
 def chat_of(update: dict[str, Any]) -> int:
-    """Find the chat within which a raw update's order matters; else the person; else 0.
+    """Find the chat of a raw update, within which updates are answered in order.
 
-    Every update has an answer, since an update that can't be stored would block all others.
+    Without a chat, return the person's id, or else 0: an update that can't be stored would block
+    all others.
     """
     for content in update.values():
         for path in (("message", "chat", "id"), ("chat", "id"), ("from", "id")):

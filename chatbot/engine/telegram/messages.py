@@ -44,7 +44,7 @@ OFFERED_FOR_S = 60  # Telegram offers the articles again to a person who types t
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call of the Bot API; `instead` is made when Telegram refuses it for good."""
+    """One call of the Bot API; `instead` is made if Telegram refuses the call for good."""
 
     method: str
     params: dict[str, Any]
@@ -310,7 +310,7 @@ class ReplySender:
         return None
 
     async def _say(self, call: Call, sentence: str) -> None:
-        """Send a last sentence in the call's chat, whatever its outcome."""
+        """Send a last sentence in the call's chat; the outcome of the sentence is ignored."""
         place = {name: call.params[name] for name in ("chat_id", THREAD) if name in call.params}
         await self._insist(Call("sendMessage", place | {"text": sentence}))
 

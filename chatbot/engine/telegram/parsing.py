@@ -16,7 +16,7 @@ from chatbot import conversation as ui
 from chatbot.engine.telegram import schema
 
 COMMAND = re.compile(r"/(?P<name>[^\s@/]+)(?:@(?P<bot>\w+))?(?:\s+(?P<words>.*))?$", re.DOTALL)
-EDITED_WITHIN = timedelta(minutes=10)  # after it was sent, an unanswered message is answered anew
+EDITED_WITHIN = timedelta(minutes=10)  # an older message, if edited, isn't answered anew
 GONE = {"left", "kicked"}  # Bot API, ChatMember.status
 # The library's kinds of messages that no person writes.
 SERVICE = {kind.value for kind in MessageType} - {
@@ -42,7 +42,7 @@ UNFORMATTED = {
     MessageEntityType.PHONE_NUMBER,
     MessageEntityType.URL,
 }
-NO_CHAT = telegram.Chat(0, telegram.Chat.PRIVATE)  # the library formats nothing but messages
+NO_CHAT = telegram.Chat(0, telegram.Chat.PRIVATE)  # the library writes only messages as HTML
 
 Rows = tuple[tuple[dict[str, Any], ...], ...]
 
@@ -56,7 +56,7 @@ class Edit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class IncomingUpdate:
-    """A request, the way it was made, and what is needed to answer it."""
+    """A request, how it was made (command, press, words…), and what is needed to answer it."""
 
     request: ui.Request
     addressed: bool  # silence would be rude: in private, or in a group when the bot was named
@@ -67,15 +67,15 @@ class IncomingUpdate:
     press: str = ""  # the pressed button's callback data
     keyboard: Rows = ()  # the buttons among which one was pressed, as Telegram gives them
     message_id: int | None = None
-    album: str | None = None  # what messages that were sent together have in common
-    edit: Edit | None = None  # the message was there before, with other words
-    answer_id: int | None = None  # our message that answered the former words
+    album: str | None = None  # Telegram's id of the album to which the message belongs
+    edit: Edit | None = None  # the message was edited
+    answer_id: int | None = None  # the bot's message that answered the former words
     thread_id: int | None = None
     query_id: str | None = None  # of an inline query, typed behind the bot's name in any chat
 
 
 def parse(update: dict[str, Any], me: telegram.User, at: datetime) -> IncomingUpdate | None:
-    """Read messages, edits, presses and queries by people: not by channels and other bots.
+    """Read an update. None: it is by a channel or another bot, or isn't meant for this bot.
 
     Raises any error of python-telegram-bot or pydantic for an update that Telegram never sends.
     """
@@ -120,7 +120,7 @@ def written(message: schema.Message) -> ui.WrittenMessage:
 
 
 def _written_behind(message: schema.Message, command: re.Match[str]) -> ui.WrittenMessage:
-    """Take the words behind a command, formatted unless their formatting begins before them."""
+    """Take the words behind a command, without their formatting if it begins before them."""
     whole, words = written(message), (command["words"] or "").strip()
     before = escape((message.text or "")[: command.start("words")]) if words else whole.html
     if whole.html.startswith(before):
@@ -131,7 +131,7 @@ def _written_behind(message: schema.Message, command: re.Match[str]) -> ui.Writt
 def _message(
     message: schema.Message, me: telegram.User, at: datetime, *, is_edited: bool
 ) -> IncomingUpdate | None:
-    """Read a message; of an edited one, the dispatcher knows whether its words are new."""
+    """Read a message. If it was edited, the dispatcher finds out whether its words changed."""
     request = _request(message, "", me, at)
     if (old := message.migrate_from_chat_id) is not None and not is_edited:
         return IncomingUpdate(request, addressed=False, moved_from=old)
@@ -177,7 +177,7 @@ def _changed(
 ) -> IncomingUpdate | None:
     """Read that the bot was blocked or taken out, or in private unblocked.
 
-    Its arrival in a group is read from the group's message about it: a group that becomes a
+    The bot's arrival in a group is read from the group's message about it: a group that becomes a
     supergroup has no such message, and shall not be greeted again.
     """
     private = changed.chat.type == "private"

@@ -1,4 +1,4 @@
-"""HTTP requests to a Bot API server, and what a failed call means, for all kinds of messages."""
+"""HTTP requests to a Bot API server, and the outcomes of failed calls."""
 
 import io
 import json
@@ -26,9 +26,9 @@ from chatbot.engine.health import CallOutcome
 from chatbot.engine.jobs import ServerTime
 from chatbot.engine.outbox import rules as outbox
 
-QUOTES = re.compile(r":|\s[\"']")  # somebody's words, which were refused, come behind
+QUOTES = re.compile(r":|\s[\"']")  # in a refusal's text: people's words may follow
 
-# Words of the Bot API's 400, in small letters, where the content of a message isn't the reason.
+# Words in the texts of the Bot API's 400, casefolded, if the reason isn't the message's content.
 ALREADY_SO = ("message is not modified",)
 THREAD_GONE = ("message thread not found", "topic_deleted")
 NOBODY_THERE = (
@@ -46,7 +46,7 @@ NO_SUCH_MESSAGE = (
     "message_id_invalid",
     "message to delete not found",
 )
-NOT_ALLOWED = ("not enough rights", "_forbidden")  # to send such a thing into that group
+NOT_ALLOWED = ("not enough rights", "_forbidden")  # to send this kind of content into the group
 OUT_OF_TIME = ("message can't be deleted",)  # Bot API, deleteMessage: after 48 hours
 REJECTIONS = (  # the first that fits counts
     (NOBODY_THERE, outbox.Unreachable),
@@ -54,7 +54,8 @@ REJECTIONS = (  # the first that fits counts
     (NOT_ALLOWED, outbox.NotHere),
     (OUT_OF_TIME, outbox.TooOld),
 )
-# HTTP codes that the library keeps from us. Others stand in the text, or there was no answer.
+# The HTTP codes that the library's exceptions don't tell. The texts of other exceptions hold the
+# code, or there was no answer.
 CODES = {BadRequest: 400, ChatMigrated: 400, Forbidden: 403, EndPointNotFound: 404, Conflict: 409}
 
 CONNECT_S = 10.0  # waiting for a free connection included
@@ -70,7 +71,7 @@ NOT_LEFT = (
 )
 REFUSALS = {400, 401, 403, 404, 409, 429}  # the codes with which the Bot API says no
 GREATEST_ID = 2**52  # Bot API: of a chat
-LONGEST_FLOOD_S = 10**9  # what a timedelta can hold, by far
+LONGEST_FLOOD_S = 10**9  # far less than a timedelta can hold
 # Characters of a file's name that a form's header can't carry, or where Telegram would cut it.
 UNFIT = re.compile(r'[\x00-\x1f\x7f\ud800-\udfff";\\/]')
 
@@ -127,7 +128,7 @@ def described(trouble: TelegramError) -> str:
 
 
 def says(trouble: TelegramError, words: tuple[str, ...]) -> bool:
-    """Tell whether Telegram refused a call in some of these words."""
+    """Tell whether Telegram refused a call with a text that contains one of `words`."""
     text = str(trouble).casefold()
     return isinstance(trouble, BadRequest) and any(part in text for part in words)
 
@@ -137,11 +138,11 @@ class Encoded:
     """A call's parameters, in the place of the library's RequestData."""
 
     body: bytes  # a JSON object
-    file: tuple[str, str] | None = None  # the name and the text of a document beside them
+    file: tuple[str, str] | None = None  # the name and the text of a document to upload
 
 
 def _answer(body: bytes) -> dict[str, Any] | None:
-    """Read the Bot API's envelope; None: the body is none."""
+    """Read the Bot API's envelope; None: the body isn't an envelope."""
     try:
         answer = json.loads(body)
     except (ValueError, RecursionError):
@@ -168,7 +169,7 @@ def _body(sent: Encoded) -> aiohttp.FormData | aiohttp.Payload:
     for param, value in json.loads(sent.body).items():
         form.add_field(param, value if isinstance(value, str) else json.dumps(value))
     name, text = sent.file
-    # Bytes would be written in one go; a file is, piece by piece, and others have their turn.
+    # A file object is written in chunks, between which other tasks have their turn; bytes are not.
     content = io.BytesIO(text.encode(errors="replace"))
     kind, _ = mimetypes.guess_type(name)
     form.add_field("document", content, filename=UNFIT.sub("_", name), content_type=kind)
@@ -240,7 +241,7 @@ class AiohttpRequest(BaseRequest):
         if response.status >= 500:
             raise MaybeDone(f"HTTP {response.status}")
         if response.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
-            raise BadRequest("too large")  # to the library it would be trouble that passes
+            raise BadRequest("too large")  # the library would take it for temporary trouble
         if response.status >= 300 and (response.status not in REFUSALS or _answer(body) is None):
             raise NotSent(f"HTTP {response.status}, which isn't Telegram's")  # a proxy's
         self._time.hear(response.headers.get("Date"))

@@ -22,9 +22,8 @@ NEAR_ENOUGH = 70  # rapidfuzz's ratio, 0-100: "chantirs" finds "chantiers", "met
 Menu = list[dict[str, str]]
 
 IN_PRIVATE = {ui.Requires.NOTHING, ui.Requires.GROUP_ADMIN, ui.Requires.PRIVACY}
-# Of the scopes that apply to a person in a chat, Telegram shows the narrowest with a list (Bot
-# API, BotCommandScope). Whoever has a role sees its commands in private, in a list of their own
-# (`own_menu`).
+# Of the scopes that apply to a person in a chat, Telegram uses the narrowest that has a list (Bot
+# API, BotCommandScope). A person with a role has, in private, a list of their own (`own_menu`).
 SCOPES: dict[str, Collection[ui.Requires]] = {
     "default": IN_PRIVATE,
     "all_private_chats": IN_PRIVATE,
@@ -62,7 +61,7 @@ class Routes:
         self.wishes = tuple(r.wish for r in self._of_wishes.values() if r.wish is not None)
 
     def match(self, incoming: IncomingUpdate, step: ui.PendingStep | None = None) -> Match | None:
-        """Find the route; None: silence, as for another bot's commands in a group.
+        """Find an update's route; None: no answer, as to another bot's commands in a group.
 
         `step`: the step that the sender is in the middle of.
         """
@@ -147,5 +146,5 @@ def menu(routes: Iterable[ui.Route], requires: Collection[ui.Requires]) -> Menu:
 
 
 def own_menu(routes: Iterable[ui.Route], role: str) -> Menu | None:
-    """List the commands that a role sees in private; None: no more than everybody."""
+    """List the commands that a role sees in private; None: the same as everybody's."""
     return menu(routes, OF_ROLE[role]) if role in OF_ROLE else None

@@ -1,4 +1,4 @@
-"""The one way to Telegram, for answers, notices and broadcasts alike."""
+"""Makes all calls of the Bot API, for answers, notices and broadcasts alike."""
 
 import asyncio
 import json
@@ -27,17 +27,18 @@ from chatbot.engine.telegram.request import MaybeDone, seconds_of
 from chatbot.engine.telegram.schema import LATEST, check_result
 
 GET_UPDATES = "getUpdates"
-# What these are refused for concerns the bot as a whole, no chat.
+# A flood of these methods concerns the whole bot.
 OF_THE_BOT = {"getMe", GET_UPDATES}
-WARY_S = 60.0  # after a flood of the whole bot
+WARY_S = 60.0  # after a flood of the whole bot, in which answers keep to the common rate
 FIRST_WAIT_S = 0.5
 REPLY = b',"reply_parameters":{"message_id":%d,"allow_sending_without_reply":true}'
 LONGEST_WAIT_S = 30.0
-# What Telegram means for good. Everything else passes: a flood, a broken line, its own trouble.
+# Refusals that stay the same at each retry. Other failures pass: a flood, a broken line, trouble
+# of Telegram's.
 FOR_GOOD = (BadRequest, ChatMigrated, EndPointNotFound, Forbidden)
 
 LogFields = Mapping[str, int] | None
-# Gives the seconds until a call may leave; 0 when it does, which is then counted.
+# Returns the seconds until a call may leave; if 0, counts the call, which leaves at once.
 Turn = Callable[[], float]
 
 log = structlog.get_logger()
@@ -48,7 +49,7 @@ class PreparedCall:
     """A call of the Bot API, encoded once for all its recipients."""
 
     method: str
-    rest: bytes  # of the body, behind what names the place: a JSON object without its first brace
+    rest: bytes  # the body behind the recipient's fields: a JSON object without its first brace
     file: tuple[str, str] | None = None  # the name and the text of a document to upload
     instead: "PreparedCall | None" = None  # for a message that Telegram deletes no more
 
@@ -65,7 +66,7 @@ class PreparedCall:
         return cls(method, rest, file, instead)
 
     def body(self, place: outbox.Place | None) -> bytes:
-        """Write the whole body. A message is found by its id, whatever its thread."""
+        """Write the whole body; a message to change is found by its id, whatever its thread."""
         if place is None:
             return b"{" + self.rest
         ids = b'{"chat_id":%d' % place.chat
@@ -109,12 +110,12 @@ class Floods:
         return max(0.0, until - now)
 
     def is_wary(self, now: float) -> bool:
-        """Tell whether everybody had to rest a moment ago: answers keep to the rate then, too."""
+        """Tell whether all calls had to rest a moment ago; then answers keep to the rate, too."""
         return now < self._all_until + WARY_S
 
 
 class Transport:
-    """Makes one bot's calls, none while a flood that concerns the call isn't over."""
+    """Makes one bot's calls, and remembers floods."""
 
     def __init__(
         self, bot: Bot, health: Health | None = None, metrics: Metrics | None = None
@@ -130,7 +131,7 @@ class Transport:
         return self.floods.rests(_now())
 
     def resting(self, chat: int) -> outbox.Outcome | None:
-        """Tell what an attempt in the chat would come to now; None: no flood forbids it."""
+        """Return the outcome of any call in the chat during a flood; None: there is no flood."""
         now = _now()
         if (rest := self.floods.rests(now)) > 0:
             return outbox.TryLater(rest)
@@ -139,7 +140,7 @@ class Transport:
     async def attempt(
         self, call: PreparedCall, place: outbox.Place | None = None, fields: LogFields = None
     ) -> outbox.Outcome:
-        """Make the call once, at once. Raises InvalidToken alone.
+        """Make the call once, at once. Raises only InvalidToken.
 
         `fields` stand beside a failure in the log; None: failures aren't logged.
         """
@@ -153,10 +154,10 @@ class Transport:
         copies: int | None = None,
         turn: Turn = lambda: 0.0,
     ) -> outbox.Outcome:
-        """Make the call until Telegram accepts or refuses it. Raises InvalidToken alone.
+        """Make the call until Telegram accepts or refuses it. Raises only InvalidToken.
 
-        `copies`: how often Telegram may carry out the call in the worst case, before the outcome is
-        Unknown. `turn` is asked before each try.
+        `copies`: after so many tries that left and got no answer, the outcome is Unknown; None: no
+        limit. `turn` is asked before each try.
         """
 
         def make(place: outbox.Place | None) -> Awaitable[Any]:
@@ -201,7 +202,7 @@ class Transport:
             raise
         except TelegramError as trouble:
             if place and place.thread is not None and request.says(trouble, request.THREAD_GONE):
-                # Beside the forum's topic that is gone, it still reaches the group.
+                # The forum's topic is gone: outside of the topic, the message reaches the group.
                 return await self._outcome(make, call, replace(place, thread=None), fields)
             outcome = request.outcome_of(trouble, rests=self.rests())
             if isinstance(outcome, outbox.Delivered):

@@ -36,10 +36,10 @@ WEBHOOK_PATH = "/telegram"
 HEADER = "X-Telegram-Bot-Api-Secret-Token"  # Bot API, setWebhook
 LARGEST = 1_000_000  # bytes; an update with the longest text and keyboard has less than a tenth
 
-PATIENCE_S = 5.0  # for the database, when a document is asked for
-AGAIN_S = 60  # before the next try, while the database doesn't answer
+PATIENCE_S = 5.0  # time-out of the database, when a document is asked for
+AGAIN_S = 60  # `Retry-After`, while the database doesn't answer
 FRESH_S = 300  # for which a cache may keep a public document
-GAUGES_IN_S = 3.0  # for the database: without its answer, the counters alone are shown
+GAUGES_IN_S = 3.0  # time-out of the database: without its answer, only the counters are shown
 
 log = structlog.get_logger()
 
@@ -95,8 +95,8 @@ Find = Callable[..., Awaitable[Document | None]]
 def document(path: str, find: Find, storage: Storage, clock: Callable[[], datetime]) -> Route:
     """Make the route of a document, for GET and HEAD.
 
-    Only the ETag decides whether the document has changed: a date that left a document doesn't make
-    it younger, and `If-Modified-Since` alone would hide the change.
+    Only the ETag decides whether the document has changed. When an event is taken out of a
+    calendar, `changed_at` may stay the same, and `If-Modified-Since` would hide the change.
     """
 
     async def page(request: Request) -> Response:

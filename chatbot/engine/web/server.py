@@ -1,6 +1,6 @@
 """The bot's HTTP server: the health of the process, and further routes.
 
-Connections that wait for their client end in time, and never keep others out.
+Connections whose client is silent or too slow are cut, so that they never keep others out.
 """
 
 import asyncio
@@ -22,13 +22,13 @@ from chatbot.engine.health import Health
 from chatbot.errors import OperatorError
 
 MOST = 256  # connections; Telegram opens 100 at most (Bot API, setWebhook)
-HEADERS_S = 10.0  # from the connection, or the answer before, until all headers of a request
-BODY_S = 60.0  # likewise, until the whole body
-LONGEST_HEADERS = 65_536  # bytes; the parser would take any
+HEADERS_S = 10.0  # from the connection, or the former answer, to the end of a request's headers
+BODY_S = 60.0  # from the same moment to the end of the request's body
+LONGEST_HEADERS = 65_536  # bytes; the parser has no limit
 OPEN_FILES = 4_096  # far more than the bot ever has open
 LOOK_EVERY_S = 1.0  # for slow clients, and for a new `Date`
-HELD = 1_024  # connections that aren't accepted yet
-GRACE_S = 3  # for open connections, in the end
+HELD = 1_024  # connections that the system holds until they are accepted
+GRACE_S = 3  # for open connections, when the server stops
 
 log = structlog.get_logger()
 
@@ -37,7 +37,7 @@ class Connection(HttpToolsProtocol):
     """An HTTP connection, with the time for which it has waited for its client."""
 
     waits_since = 0.0  # on the loop's clock
-    heard = 0  # bytes of headers, and of the data with their end
+    heard = 0  # bytes received since the last request, until the next one's headers are complete
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Accept a connection; among too many, cut waiting ones first."""
@@ -75,7 +75,7 @@ class Connection(HttpToolsProtocol):
 
     @property
     def waits(self) -> bool:
-        """Tell whether the client has to ask, to go on asking, or to take the answer."""
+        """Tell whether the server waits for the client to ask, to go on, or to take the answer."""
         asked = self.cycle
         return not asked or asked.more_body or asked.response_complete or self.flow.write_paused
 
