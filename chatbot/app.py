@@ -1,6 +1,6 @@
-"""The composition root, the only place that wires: settings → storage, bot, web, background jobs.
+"""The composition root: it builds storage, bot, web server and jobs from the settings.
 
-The engine imports no room: here the rooms' routes, hooks and jobs are handed to the engine.
+The engine imports no room; here it is given the rooms' routes, hooks and jobs.
 """
 
 import asyncio
@@ -57,11 +57,11 @@ REMEMBERED = (
     "Le bac à sable a redémarré : ses messages ont disparu, mais le bot se souvient ({kept}). "
     "/mesdonnees dit ce qu’il garde de vous."
 )
-SENDING_S = 4.0  # for calls on their way at the end; with the server's grace, under 10 s in all
+SENDING_S = 4.0  # that running calls get at the end; with the server's grace, less than 10 s in all
 DUE_EVERY_S = 5.0
 HOUR_S, DAY_S = 3_600.0, 86_400.0
 
-# The pages in the order of the command menu, each by one of its commands or wishes; others follow.
+# The order of the command menu: each page by one of its commands or wishes; other pages follow.
 IN_ORDER = """
 chantiers dates calendar actus abonnements reminders suivre follow transmettre ask_referents
 questions annonce annonces date moderation roles journal exporter statut mesdonnees aide annuler
@@ -69,14 +69,14 @@ about
 """.split()
 
 
-def _place(router: ui.Router) -> int:
+def _rank(router: ui.Router) -> int:
     names = {route.name for route in router.routes if isinstance(route, ui.Command | ui.WishPage)}
-    return next((place for place, name in enumerate(IN_ORDER) if name in names), len(IN_ORDER))
+    return next((rank for rank, name in enumerate(IN_ORDER) if name in names), len(IN_ORDER))
 
 
 PAGES = modules("page.py", "pages/[!_]*.py")
 ROUTERS: dict[str, ui.Router] = {p.__name__: p.router for p in PAGES if hasattr(p, "router")}
-ROUTES: list[ui.Route] = [r for of in sorted(ROUTERS.values(), key=_place) for r in of.routes]
+ROUTES: list[ui.Route] = [r for of in sorted(ROUTERS.values(), key=_rank) for r in of.routes]
 
 
 async def _group_moved(session: AsyncSession, old: int, new: int) -> None:
@@ -119,7 +119,7 @@ DELIVERY = DeliveryHooks(
 
 ALARM = AlarmHooks(admins=members.admins_in_reach, ill=notices.ill, well=notices.well)
 
-# Jobs for things that become due at their hour; each does a part at a time.
+# The jobs that look for what is due; each run does a batch.
 DUE = (
     due.start_due,
     tell_corrected,
@@ -133,7 +133,7 @@ DUE = (
     rsvp.give_free_places,
     rsvp.ask_if_useful,
 )
-# After the clock was set back: rows with later times would wait, or be passed over, until then.
+# Called after the clock was set back: rows with later times would wait, or be skipped, until then.
 SET_BACK = (
     news_queries.reset_later_news,
     outbox.reset_due_times,
@@ -165,34 +165,36 @@ def rooms(policy: ui.Policy) -> Rooms:
 class StandInClock(Protocol):
     """A clock in Unix seconds, which may be set."""
 
-    on_set_back: Callable[[], Awaitable[None]]  # called after it was set to an earlier moment
+    on_set_back: Callable[[], Awaitable[None]]  # called after the clock was set back
 
     def __call__(self) -> float: ...
 
 
 @dataclass(frozen=True, slots=True)
 class StandIn:
-    """A Bot API server on the bot's own port, in Telegram's place, with admins and référents."""
+    """A Bot API server that replaces Telegram, on the bot's own port, with admins, référents."""
 
     token: str
     pages: list[BaseRoute]
     close: Callable[[], None]
-    clock: StandInClock  # the bot's clock too; its pages tell it as `Date`
+    clock: StandInClock  # also the bot's clock; the pages send it as the header `Date`
     admins: Sequence[ui.Sender] = ()
     referents: Sequence[tuple[ui.Sender, str]] = ()
-    tell_remembered: Callable[[str], object] = lambda _: None  # hears what the database remembers
+    tell_remembered: Callable[[str], object] = lambda _: (
+        None
+    )  # called with what the database remembers
 
 
 @dataclass(frozen=True, slots=True)
 class Running:
     address: str  # of the HTTP server
     health: Health
-    tasks: tuple[asyncio.Task[None], ...]  # that must not end by themselves: bot, server
+    tasks: tuple[asyncio.Task[None], ...]  # bot, server, checkup: they must not end by themselves
 
 
 @asynccontextmanager
 async def running(settings: Settings, stand_in: StandIn | None) -> AsyncIterator[Running]:
-    """Migrate, fill an empty database, then run until the block is left.
+    """Migrate the database, fill it if empty, and run the bot until the block is left.
 
     An empty database gets the content, the admins and the référents.
     """
@@ -269,7 +271,7 @@ async def _at_work(
 
 
 def _clock(settings: Settings, stand_in: StandIn | None) -> Callable[[], datetime]:
-    """Return the clock for the edges: the machine's, or the stand-in's."""
+    """Return the clock, the machine's or the stand-in's; only the edges read it."""
     if stand_in is None:
         return partial(datetime.now, settings.zone)  # noqa: TID251 - for the edges
     seconds = stand_in.clock
@@ -288,14 +290,14 @@ def calendars(storage: Storage, clock: Callable[[], datetime]) -> list[BaseRoute
 
 
 async def _reset_later_times(storage: Storage, clock: Callable[[], datetime]) -> None:
-    """Bring later times in the database back to the clock, which was set back."""
+    """Bring times in the database that are later than the clock, which was set back, back to it."""
     async with storage.transaction() as session:
         for reset in SET_BACK:
             await reset(ui.UnitOfWork(session, clock()))
 
 
 async def _remembered(session: AsyncSession) -> str:
-    """Tell what the database keeps of earlier runs, unlike a stand-in's chats; "": no rows."""
+    """Say what the database keeps of earlier runs, while the sandbox has forgotten; "": nothing."""
     counts = await subscription_queries.counts(session)
     follows = sum(count for _, state, count in counts if state is State.ACTIVE)
     news = await news_queries.count(session, "", appeal=True)

@@ -1,4 +1,4 @@
-"""What every room has, found by the names of its files: no list of rooms is kept."""
+"""Find the modules that rooms may have by their file names, so that no list of rooms is needed."""
 
 from importlib import import_module
 from pathlib import Path
@@ -8,7 +8,7 @@ HERE = Path(__file__).parent
 
 
 def modules(*patterns: str) -> list[ModuleType]:
-    """Import the files of chatbot/ that match, such as `models.py` of any room, by folder."""
+    """Import the files of chatbot/ that match, such as all `models.py`, sorted by folder."""
     files = {file for pattern in patterns for file in HERE.rglob(pattern)}
     return [
         import_module(".".join(file.relative_to(HERE.parent).with_suffix("").parts))

@@ -1,18 +1,18 @@
-"""The two kinds of error that somebody is meant to read: a person in the chat, an operator."""
+"""The errors that people read: refusals, in the chat, and operators' errors, in a terminal."""
 
 import re
 
-# What would break a line, or a terminal obeys; and halves of characters, which can't be written.
+# Control characters, which break lines or steer a terminal; surrogates, which can't be encoded.
 UNPRINTED = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 LONGEST_LINE = 400
 
 
 class Refusal(Exception):
-    """Something that cannot be done, said politely.
+    """Something that can't be done, with a sentence that the person reads.
 
-    Its sentence, a subclass's or the one given, is what the person is told in French: what is wrong
-    and the way on, in plain text of at most 200 characters, since a button answers with it as a
-    toast. Whatever the handler had changed is rolled back. Any other exception is a bug.
+    The sentence, given or set by a subclass, says in French what is wrong and what to do instead.
+    It is plain text of at most 200 characters, since a press is answered with it as a toast. The
+    handler's changes are rolled back. Any other exception in a handler is a bug.
     """
 
     sentence = ""
@@ -23,14 +23,14 @@ class Refusal(Exception):
 
 
 class Denied(Refusal):
-    """Somebody is no référent of that topic, or is banned: the attempt is noted in the log too.
+    """The person is not the topic's référent, or is banned; the log notes the attempt.
 
-    What those who are banned are told has a name that begins with `Banned`.
+    Subclasses for banned people have a name that begins with `Banned`.
     """
 
 
 class OperatorError(Exception):
-    """Something that an operator can mend, told in lines on standard error; exit code 1."""
+    """An error that an operator can mend; its lines go to standard error, with exit code 1."""
 
     def __init__(self, *lines: str) -> None:
         super().__init__("; ".join(lines))
@@ -38,6 +38,6 @@ class OperatorError(Exception):
 
 
 def one_line(text: str) -> str:
-    """Write it in one line of no great length, whatever it quotes."""
+    """Write a text in one line of at most LONGEST_LINE characters, without control characters."""
     line = UNPRINTED.sub(" ", text[: LONGEST_LINE + 1])
     return line if len(line) <= LONGEST_LINE else f"{line[:LONGEST_LINE]}…"

@@ -31,7 +31,7 @@ SQLITE = "sqlite+aiosqlite:///"
 LAST_PORT = 65_535
 GREATEST_ID = 2**52  # Bot API: a person's number has at most 52 bits
 
-# The expected numbers, and the expected texts with their patterns.
+# What to expect of each setting, for error messages; texts also have a pattern.
 NUMBERS = {
     "http_port": "a port from 0 to 65535",
     "send_rate": "how many messages a second, from 1 to 10000",
@@ -68,7 +68,7 @@ class BadSettings(OperatorError):
 
 
 class Settings(BaseSettings):
-    """Read from the environment, then from `.env`; the environment wins."""
+    """The settings, read from the environment and from `.env`; the environment wins."""
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX, env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True
@@ -186,7 +186,7 @@ class Settings(BaseSettings):
         plain = self.model_dump(mode="json", exclude=SECRET)
         is_file = self.database_url.startswith(SQLITE)
         return plain | {
-            # Any part of a server's address may be a part of its password.
+            # A password may stand in any part of a server's address.
             "database_url": self.database_url if is_file else "PostgreSQL",
             "telegram_api_url": urlsplit(self.telegram_api_url).hostname,
             "public_url": urlsplit(self.public_url).hostname or "",
@@ -206,14 +206,14 @@ class Systemd(BaseSettings):
     model_config = SettingsConfigDict(frozen=True)
 
     notify_socket: str = ""  # empty: systemd doesn't listen
-    watchdog_usec: int = 0  # the silence after which systemd ends the program; 0: never
+    watchdog_usec: int = 0  # microseconds of silence after which systemd ends the program; 0: never
 
 
 def read_settings(folder: Path | None = None, *, sandbox: bool = False) -> Settings:
     """Read and check the settings. Raises BadSettings.
 
-    The sandbox has a database file of its own, and no public address: it must never answer in the
-    place of the real bot.
+    With `sandbox`, the default database is another file, and there is no public address: the
+    sandbox must never answer instead of the real bot.
     """
     env_file = (folder or Path()) / ".env"
     unknown = [
@@ -256,7 +256,7 @@ def _names_in(env_file: Path) -> list[str]:
         raise BadSettings(f"{env_file.name}: expected text in UTF-8") from None
     broken = []
     for binding in lines:
-        if binding.error:  # in its line, behind empty lines that the parser takes for its beginning
+        if binding.error:  # the parser counts empty lines before as part of the line
             text = binding.original.string
             blank = text[: -len(text.lstrip())].count("\n")
             broken.append(f"{env_file.name}:{binding.original.line + blank}: expected NAME=value")
@@ -267,6 +267,6 @@ def _names_in(env_file: Path) -> list[str]:
 
 def _line(error: ErrorDetails) -> str:
     message = error["msg"].removeprefix("Value error, ")
-    if not error["loc"]:  # of several settings together, and then it names them
+    if not error["loc"]:  # an error of several settings, whose message names them
         return message
     return f"{PREFIX}{str(error['loc'][0]).upper()}: {message}"

@@ -1,4 +1,4 @@
-"""Buttons about topics, which pages of upper rooms answer."""
+"""Buttons about topics; pages in upper rooms answer their presses."""
 
 from typing import Annotated, Literal
 
@@ -30,9 +30,9 @@ def show_section(*, page: int = 1, topic: TopicKey, section: SectionKey) -> None
 def show_news(
     *, page: int = 1, topic: TopicKey | Literal[""] = "", as_new_message: bool = False
 ) -> None:
-    """Show what was announced about a topic, or about all of them.
+    """Show the announcements about a topic, or about all topics.
 
-    `as_new_message`, where the button's own has to stay.
+    `as_new_message`: the message with the button stays as it is.
     """
 
 

@@ -1,4 +1,4 @@
-"""Which topic people mean when they type a number, a name or a few words, misspelt or not."""
+"""Find the topics that people mean by a number, a name or a few words, misspelt or not."""
 
 import math
 import re
@@ -28,38 +28,38 @@ NUMBER_BEFORE = re.compile(
     re.IGNORECASE,
 )
 LONGEST_NAME = 30  # words of a title
-WORDS_OF_A_NAME = 3  # as people type it, misspelt
+WORDS_OF_A_NAME = 3  # words of a text that may be a misspelt name as a whole
 POLITE = set("aussi bonjour le merci n no non numero numeros o please plait s stp svp si".split())
 EMPTY = set(
     "a au aux avec ce ces c chantier chantiers d dans de des du elle en est et eux il ils j je l "
     "la le les leur m ma mais me mes n ne nos notre nous on ou par pas pour qu que quel quelle "
     "quels qui quoi s sa se ses son sur t te tu un une vers vos votre vous y".split()
 )
-# What a word is worth where it stands: in a name by which people call the topic, or in its text.
+# The weight of a word that stands in a name of the topic, or in its text.
 IN_NAMES, IN_TEXT = 3.0, 1.0
-MISSPELT = 0.8  # of the worth of the word as it should be; of one that is only begun, too
+MISSPELT = 0.8  # the factor for a misspelt word, and for the beginning of a word
 ALIKE = 82  # rapidfuzz's ratio, 0-100: "alimantation" is near enough to "alimentation"
 NEAR_THE_BEST = 0.66  # of the best score: below, a topic isn't worth asking about
 CANDIDATES = 5
-LOOKED_FOR = 30  # words; more name nothing, and everybody else would wait meanwhile
-SHORTEST_GLUED = 6  # letters; fewer would be near too much
+LOOKED_FOR = 30  # words that are looked up; a longer search would keep everybody waiting
+SHORTEST_GLUED = 6  # letters of a name typed without spaces; shorter ones resemble too much
 LONGEST_WORD = 40  # letters; stems are kept in memory
-LISTED = 50  # names that are looked for in a list, numbers aside, for the same reason
+LISTED = 50  # names, besides numbers, that are looked up in one list, for the same reason
 
 _stemmer = Stemmer("french")
 
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """The topics found in a list of them ("5 7", "alimentation et 5"), and what wasn't."""
+    """The topics found in a typed list ("5 7", "alimentation et 5"), and words not understood."""
 
     topics: list[Topic] = field(default_factory=list)
-    unclear: list[Topic] = field(default_factory=list)  # that the same words may mean
-    unknown: list[str] = field(default_factory=list)  # as it was typed
+    unclear: list[Topic] = field(default_factory=list)  # several topics for the same words
+    unknown: list[str] = field(default_factory=list)  # words that mean no topic, as typed
 
 
 def find_each(words: str, topics: Sequence[Topic]) -> Understood:
-    """Find every topic of a list, by numbers and names; nothing that was typed is passed over."""
+    """Find every topic of a list, by numbers and names; words not understood are in `unknown`."""
     whole = find(words, topics, by_text=False)
     pieces = [piece for piece in BETWEEN.split(words) if fold(piece)]
     named: dict[str, list[Topic]] = {}
@@ -77,9 +77,9 @@ def find_each(words: str, topics: Sequence[Topic]) -> Understood:
 
 
 def _each_of(piece: str, topics: Sequence[Topic], named: dict[str, list[Topic]]) -> Understood:
-    """Find the topics of numbers in a row, and of the words around them.
+    """Find the topics of a piece of a list: of its numbers, and of its other words.
 
-    `named`: those of the names that were looked for before.
+    `named` is a cache: the topics of the names that were looked up before.
     """
     understood = Understood()
     for number in TYPED_NUMBER.findall(piece):
@@ -106,8 +106,8 @@ def _each_of(piece: str, topics: Sequence[Topic], named: dict[str, list[Topic]])
 def find_before(words: str, topics: Sequence[Topic]) -> tuple[list[Topic] | None, str]:
     """Find the topics named before a text ("7 Bonjour", "alimentation : bonjour"), and the text.
 
-    None: it begins with no name, and all of it is the text. An empty list: with an unknown number,
-    or it is one word that names nothing.
+    None: the words begin with no name, and all are the text. An empty list: they begin with an
+    unknown number, or are one word that names nothing.
     """
     found, text = named_before(words, topics)
     if found is not None:
@@ -118,9 +118,9 @@ def find_before(words: str, topics: Sequence[Topic]) -> tuple[list[Topic] | None
 
 
 def named_before(words: str, topics: Sequence[Topic]) -> tuple[list[Topic] | None, str]:
-    """Find the topics that words begin with, by their very numbers or names, and the rest.
+    """Split words into the topics that they begin with, by exact number or name, and the rest.
 
-    None: they begin with no name. An empty list: with an unknown number.
+    None: the words begin with no name. An empty list: they begin with an unknown number.
     """
     if (number := NUMBER_BEFORE.match(words)) is not None:
         found = [topic for topic in topics if topic.number == int(number[1])]
@@ -151,7 +151,7 @@ def find(words: str, topics: Sequence[Topic], *, by_text: bool = True) -> list[T
     found = _by_words(stems(folded)[:LOOKED_FOR], worths, topics)
     if found or not SHORTEST_GLUED <= len(folded) <= LONGEST_WORD:
         return found
-    return [  # one of whose names is typed without spaces: "mediacapacitant"
+    return [  # topics with a name that is typed without spaces: "mediacapacitant"
         topic
         for topic in topics
         if any(
@@ -189,7 +189,7 @@ def _by_words(
 
 
 def _with_phrase(folded: str, topics: Sequence[Topic]) -> list[Topic]:
-    """Find the topics in one of whose names these words stand as they are, if they are several."""
+    """Find the topics with a name that contains these words as a phrase, of two words or more."""
     if " " not in folded:
         return []
     return [

@@ -1,4 +1,4 @@
-"""What was published of each topic."""
+"""The tables of topics and of all that the content has about each."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from chatbot.engine.storage.engine import Base
 
 
 class Part(Base):
-    """Something that stands at a place in a topic's page."""
+    """A row of a list that a topic has, at a position in that list."""
 
     __abstract__ = True
     topic_key: Mapped[str] = mapped_column(
@@ -53,10 +53,10 @@ class Resource(Part):
 
 
 class Asked(Part):
-    """One row: a question about this topic as somebody asked it, and the kinds of things it asks.
+    """One row: a labelled question about this topic, as somebody asked it.
 
-    Their names stand with commas between them. Small talk is the alliance's; so is what nothing
-    answers.
+    `asks` has the kinds of things that it asks for, with commas between them. Small talk, and
+    questions that nothing answers, are stored with the alliance.
     """
 
     __tablename__ = "asked"
@@ -79,9 +79,9 @@ class Section(Base):
 
 
 class ContentVersion(Base):
-    """The one row: how often what was published has changed.
+    """The only row: how often the content has changed.
 
-    What an instance made of it in memory is made anew when the number has grown.
+    When the number has grown, an instance drops its caches of the content.
     """
 
     __tablename__ = "content_version"
@@ -90,11 +90,11 @@ class ContentVersion(Base):
 
 
 class Topic(Base):
-    """One row: a chantier, the appeal or the alliance, which the content speaks of.
+    """One row: a topic, which is a chantier, the appeal or the alliance.
 
-    The key is its identity; the number is only how the current edition counts it, and none where
-    that edition gave it to another. `edition` is the latest that spoke of the topic; the appeal is
-    `about` the chantier that carries it. `news_at`: when its latest announcement came out.
+    `number` is the chantier's in the current edition; None if that edition doesn't count it.
+    `edition` is the latest that has the topic. `about` is, for the appeal, the chantier that
+    carries it. `news_at` is when the latest announcement was published.
     """
 
     __tablename__ = "topic"

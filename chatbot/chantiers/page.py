@@ -11,7 +11,7 @@ from chatbot.conversation.markup import escape
 from chatbot.conversation.paging import PAGE_ROWS
 from chatbot.french import protect
 
-LISTED = 12  # chantiers on a page: so many titles, each of 300 characters, fit a message
+LISTED = 12  # chantiers on a page: as many titles of 300 characters fit a message
 
 router = ui.Router(requires=ui.Requires.NOTHING)
 
@@ -23,7 +23,7 @@ async def show_chantiers(ctx: ui.Context) -> ui.Reply:
 
 @router.button("lp", called="une page des chantiers")
 async def turn_chantiers(ctx: ui.Context, *, page: int = 1) -> ui.Reply:
-    """Show a page of the chantiers; an edition has one, but for those of more than `LISTED`."""
+    """Show a page of the list of chantiers; up to LISTED chantiers fit one page."""
     topics = await queries.chantiers(ctx.session)
     if not topics:
         return ui.Reply(NO_CHANTIER)
@@ -46,7 +46,7 @@ def topic_buttons(
     """Lay out a button for each topic.
 
     `choice`: the action behind a button, with a parameter `topic`; `values`: its other parameters;
-    `label`: what stands around the topic's number and title.
+    `label`: the button's label, with {} for the topic's number and name.
     """
     return tuple(
         (choice.button(label.format(protect(numbered(topic))), topic=topic.key, **values),)

@@ -1,4 +1,4 @@
-"""Every SQL statement about what was published."""
+"""Every SQL statement about topics and the version of the content."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -19,10 +19,10 @@ WHOLE = [
 IN_ORDER = (Topic.number.is_(None), Topic.number, Topic.title)
 WHOLE_TOPICS = select(Topic).order_by(Topic.kind != TopicKind.CHANTIER, *IN_ORDER).options(*WHOLE)
 AskedRow = Row[str, str, str]  # the question, its topic's key, the kinds of things
-CHANGED = "content changed"  # the mark of a session in which it did
-HELD = "whole topics"  # where such a session keeps those that it read
+CHANGED = "content changed"  # the key in `session.info` that marks a session with changes
+HELD = "whole topics"  # the key there of the topics that such a session has read
 
-# Of each database, with the version of the content in which they are so.
+# A cache: the topics of each database, with the content's version at which they were read.
 _topics: WeakKeyDictionary[Pool, tuple[int, Sequence[Topic]]] = WeakKeyDictionary()
 
 
@@ -30,8 +30,8 @@ _topics: WeakKeyDictionary[Pool, tuple[int, Sequence[Topic]]] = WeakKeyDictionar
 async def whole_topics(session: AsyncSession) -> Sequence[Topic]:
     """List every topic with all its parts: chantiers, then the alliance and the appeal.
 
-    They are read once for each version of the content, and are no session's: a change of them is
-    written by a statement, or to a topic that was selected for it.
+    They are cached for each version of the content, outside any session: don't change them, but
+    write an UPDATE statement, or select the topic to change.
     """
     if changes_content(session):
         if HELD not in session.info:
@@ -59,33 +59,33 @@ async def chantiers(session: AsyncSession) -> list[Topic]:
 
 
 async def latest_edition(session: AsyncSession) -> str:
-    """Find the newest edition that anything was published in ("2022-05"), "" if nothing was."""
+    """Find the newest edition of any topic ("2022-05"); "" without topics."""
     return max((topic.edition for topic in await whole_topics(session)), default="")
 
 
 async def asked(session: AsyncSession) -> Sequence[AskedRow]:
-    """List what was asked of all topics: the question, the topic's key, the kinds of things."""
+    """List all labelled questions: the question, its topic's key, the kinds of things it asks."""
     rows = select(Asked.text, Asked.topic_key, Asked.asks)
     return (await session.execute(rows.order_by(Asked.topic_key, Asked.position))).all()
 
 
 async def content_version(session: AsyncSession) -> int:
-    """Read how often what was published has changed."""
+    """Read the version of the content: how often it has changed."""
     return await session.scalar(select(ContentVersion.number)) or 0
 
 
 def changes_content(session: AsyncSession) -> bool:
-    """Tell whether it changes in this transaction, which may be rolled back."""
+    """Tell whether this transaction, which may still be rolled back, changes the content."""
     return CHANGED in session.info
 
 
 async def content_changed(session: AsyncSession) -> None:
-    """Note that something was published, changed or taken back."""
+    """Increase the content's version, after something was published, changed or withdrawn."""
     session.info[CHANGED] = True
     session.info.pop(HELD, None)
     await session.execute(update(ContentVersion).values(number=ContentVersion.number + 1))
 
 
 async def note_news(session: AsyncSession, topics: Collection[str], at: datetime | None) -> None:
-    """Note when the latest announcement of these topics came out."""
+    """Set when the latest announcement of these topics was published; None: there is none."""
     await session.execute(update(Topic).where(Topic.key.in_(topics)).values(news_at=at))

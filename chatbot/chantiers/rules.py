@@ -1,20 +1,20 @@
-"""What a topic is, how its key and its words look, and which edition comes after which."""
+"""The kinds of topics, the form of keys and editions, and folded text."""
 
 import re
 import unicodedata
 from enum import StrEnum
 
-KEY_LENGTH = 24  # so that a button with two keys and a page fits Telegram's 64 bytes
+KEY_LENGTH = 24  # a button with two keys and a page then fits Telegram's 64 bytes
 SECTION_LENGTH = 16
 EDITION_LENGTH = 7
 APPEAL, ALLIANCE = "appel", "alliance"  # the keys of the two topics that are no chantier
 KEY = re.compile(r"^[a-z0-9]+(?:-[a-z0-9]+)*$")
-LETTERS = re.compile(r"[^\W_]+")  # and digits
+LETTERS = re.compile(r"[^\W_]+")  # letters and digits
 EDITION = re.compile(r"^(?:19|20)[0-9]{2}-(0[1-9]|1[0-2])$")
 
 
 class TopicKind(StrEnum):
-    """What the content may speak of."""
+    """The kinds of topics."""
 
     CHANTIER = "chantier"
     APPEAL = "appeal"
@@ -22,9 +22,9 @@ class TopicKind(StrEnum):
 
 
 def fold(text: str) -> str:
-    """Write a text as it is compared: lower case, no accents, one space between words.
+    """Fold a text for comparison: lower case, no accents, one space between words.
 
-    Apostrophes and every other sign count as a space, so that « l’écologie » is "l ecologie".
+    Apostrophes and all punctuation count as spaces: « l’écologie » becomes "l ecologie".
     """
     lower = unicodedata.normalize("NFKD", text).casefold().replace("œ", "oe")
     plain = unicodedata.normalize("NFKD", lower)
@@ -47,7 +47,7 @@ def leading_number(words: str) -> str:
 def slug(text: str, length: int = KEY_LENGTH) -> str:
     """Make a key of the text's own words, cut between words; "" without a Latin letter.
 
-    Words of less than four letters (de, la, une) tell nothing and are left out where others are.
+    Words of less than four letters (de, la, une) are left out if there are longer ones.
     """
     ascii_words = [word for word in fold(text).split() if word.isascii()]
     words = [word for word in ascii_words if len(word) > 3] or ascii_words

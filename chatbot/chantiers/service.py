@@ -1,4 +1,4 @@
-"""Find what was published."""
+"""Find topics by what people type, by keys in buttons and links."""
 
 from collections.abc import Sequence
 
@@ -21,7 +21,7 @@ async def topics_named(session: AsyncSession, words: str) -> list[Topic]:
 
 
 async def topics_called(session: AsyncSession, words: str) -> list[Topic]:
-    """Find topics by their numbers and names alone, whatever their texts speak of."""
+    """Find topics by their numbers and names alone, not by their texts."""
     topics = await queries.whole_topics(session)
     return matching.find(leading_number(words) or words, topics, by_text=False)
 
@@ -32,17 +32,17 @@ async def topics_listed(session: AsyncSession, words: str) -> Understood:
 
 
 async def followables_before(session: AsyncSession, words: str) -> tuple[list[Topic] | None, str]:
-    """Find the topics that one can follow which are named before a text, and the text."""
+    """Split words into the followable topics named first, and the text after: "7 Bonjour"."""
     return matching.find_before(words, await followable(session))
 
 
 async def followables_named(session: AsyncSession, words: str) -> Understood:
-    """Find every topic that one can follow in a list of numbers and names."""
+    """Find every followable topic in a list of numbers and names."""
     return matching.find_each(words, await followable(session))
 
 
 async def followable(session: AsyncSession, words: str | None = None) -> list[Topic]:
-    """List what one can follow, all or what these words name: not the alliance."""
+    """List the topics that one can follow: all but the alliance, or those that `words` name."""
     found = await topics_called(session, words) if words else await queries.whole_topics(session)
     return [topic for topic in found if topic.kind is not TopicKind.ALLIANCE]
 
@@ -60,9 +60,9 @@ async def followable_by_key(session: AsyncSession) -> dict[str, Topic]:
 
 
 async def topic_linked(session: AsyncSession, key: str) -> Topic:
-    """Find the topic of a link, by its key, or by its number. Raises TopicGone.
+    """Find the topic of a link by its exact key or number. Raises TopicGone.
 
-    Never by likeness: a link that was shared must not open something else one day.
+    No similar key will do: a shared link must never open another topic.
     """
     topics = await queries.whole_topics(session)
     found = _called(topics)
@@ -72,7 +72,7 @@ async def topic_linked(session: AsyncSession, key: str) -> Topic:
 
 
 async def topic_of_key(session: AsyncSession, key: str) -> Topic:
-    """Find the topic of a button. Raises TopicGone."""
+    """Find the topic with this key, which a button holds. Raises TopicGone."""
     topic = await queries.whole_topic(session, key)
     if topic is None:
         raise TopicGone

@@ -1,4 +1,4 @@
-"""How chantiers, their sections and editions are named."""
+"""The names of chantiers, sections and editions in sentences, lists and buttons."""
 
 import re
 from datetime import date
@@ -15,10 +15,10 @@ from chatbot.french import capital, cut, month_in_words
 from chatbot.french.typography import NO_BREAK, protect, typeset
 
 LABEL_LENGTH = 40
-COMMON_WEIGHT, TELLING_WEIGHT = 1, 3  # of the words of a title; 0 for those that only join others
+COMMON_WEIGHT, TELLING_WEIGHT = 1, 3  # of a title's words; « et », « de la » weigh 0
 COUNTS = "zéro un deux trois quatre cinq six sept huit neuf dix".split()
 _ELIDED = re.compile(r"^(?:[ldsnmtcj]|qu)[’']", re.IGNORECASE)
-# Folded words that many titles have, and which tell none apart.
+# Folded words that many titles have, so that they don't distinguish topics.
 COMMON = set(
     "accelerer accompagner acteurs action actions agir ameliorer approche cadre chantier "
     "comment construire demarche developper dimensions dispositif engages enjeux ensemble faire "
@@ -58,7 +58,7 @@ def age_in_words(edition: str, today: date) -> str:
 
 
 class Named(Protocol):
-    """Whatever has a topic's names and number."""
+    """A topic, or an object with a topic's names and number."""
 
     @property
     def label(self) -> str:
@@ -74,12 +74,12 @@ class Named(Protocol):
 
 
 def label_of(topic: Named) -> str:
-    """Name a topic briefly: as the pack does, or by the telling words of its title."""
+    """Return a topic's label, or the most telling words of its title if it has none."""
     return topic.label or telling_words(topic.title)
 
 
 def telling_words(title: str) -> str:
-    """Keep of a title that is longer than a label the words in a row that tell most."""
+    """Shorten a title to a label's length: to the successive words that tell most."""
     if len(title) <= LABEL_LENGTH:
         return title
     words = title.split()
@@ -102,12 +102,15 @@ def telling_words(title: str) -> str:
 
 
 def _beginnings(weights: list[int]) -> list[int]:
-    """Find the words that a title may begin with: behind what tells little."""
-    telling = next((place for place, weight in enumerate(weights) if weight > COMMON_WEIGHT), 0)
+    """Find the indexes of words with which a shortened title may begin.
+
+    They are the first telling word, or words before it, and follow a word of weight 0.
+    """
+    telling = next((index for index, weight in enumerate(weights) if weight > COMMON_WEIGHT), 0)
     return [
-        place
-        for place, weight in enumerate(weights)
-        if weight and place <= telling and (place == 0 or not weights[place - 1])
+        index
+        for index, weight in enumerate(weights)
+        if weight and index <= telling and (index == 0 or not weights[index - 1])
     ] or [telling]
 
 
@@ -144,21 +147,21 @@ def plain_topic_name(topic: Topic) -> str:
 
 
 def back_to(topic: Topic) -> Button:
-    """Label the way back to a topic's card."""
+    """Make the button back to a topic's card."""
     return show_card.button(f"Retour : {protect(label_of(topic))}", topic=topic.key)
 
 
 def to_news(topic: Topic, label: str = "Les annonces déjà parues") -> Keyboard:
-    """Label the way to what was announced already, where anything was."""
+    """Make the button to a topic's announcements; no button if there are none."""
     return ((show_news.button(label, topic=topic.key),),) if topic.news_at else ()
 
 
 def share_link(start: str, bot: str, text: str) -> str:
-    """Link to Telegram's choice of whom to send a link to, which opens the bot at `start`."""
+    """Return a link to Telegram's dialog that shares a deep link, with a text, in another chat."""
     address = quote(deep_link(start, bot), safe="")
     return f"https://t.me/share/url?url={address}&text={quote(text)}"
 
 
 def deep_link(start: str, bot: str) -> str:
-    """Link to the bot, opened at `start`."""
+    """Return a deep link, which opens the bot with the parameter `start`."""
     return f"https://t.me/{bot}?start={start}"

@@ -34,7 +34,7 @@ app.add_typer(roles_commands, name="roles")
 subscribers_commands = typer.Typer(no_args_is_help=True, help="Who follows what; ban and unban.")
 app.add_typer(subscribers_commands, name="subscribers")
 
-# Telegram's numbers have at most 52 bits (Bot API); a group's is below 0, and has no role.
+# Telegram's ids have at most 52 bits (Bot API); groups, which can't have roles, have ids below 0.
 UserId = Annotated[
     int, typer.Argument(metavar="USER_ID", min=1, max=2**52, help="A person's number at Telegram.")
 ]
@@ -50,7 +50,8 @@ TopicArgument = Annotated[
 def main() -> None:
     """Run the command line.
 
-    An error that an operator can mend is told in lines, with exit code 1; a bug has a traceback.
+    An error that an operator can mend is printed without a traceback, with exit code 1; a bug has a
+    traceback.
     """
     try:
         app()
@@ -63,7 +64,7 @@ def main() -> None:
 
 
 def show_version(asked: bool) -> None:  # noqa: FBT001 - typer hands an option over by position
-    """Print the version and end, if `asked`."""
+    """Print the version and end the program, if `asked`."""
     if asked:
         typer.echo(f"chatbot {__version__}")
         raise typer.Exit
@@ -77,7 +78,7 @@ def options(
         typer.Option("--version", callback=show_version, is_eager=True, help="Show the version."),
     ] = False,
 ) -> None:
-    """Take the options before a command."""
+    """Accept the options before a command."""
 
 
 @contextmanager
@@ -268,7 +269,7 @@ def ban(
     *,
     reason: Annotated[str, typer.Option(help="In French: the person is told.")] = "",
 ) -> None:
-    """End all that somebody follows, and let them follow nothing more."""
+    """Ban a person: end their subscriptions, and refuse new ones."""
     from chatbot.cli import people
 
     _run(people.ban(user, reason))
@@ -276,7 +277,7 @@ def ban(
 
 @subscribers_commands.command()
 def unban(user: UserId) -> None:
-    """Let somebody follow topics again; what had ended stays ended."""
+    """Let a banned person follow topics again; ended subscriptions stay ended."""
     from chatbot.cli import people
 
     _run(people.unban(user))

@@ -1,4 +1,4 @@
-"""The cast of L'Établi's sandbox: the bot, and persons and groups to try the bot."""
+"""The cast of the sandbox: the bot, and persons and groups to try the bot with."""
 
 import time
 from collections.abc import Callable
@@ -7,12 +7,12 @@ from telegram_sandbox.state.calls import KEPT_CALLS
 from telegram_sandbox.state.people import Bot, Group, Person, memberships
 from telegram_sandbox.world import World
 
-# Well-formed (a bot's id, then base64url), and opens nothing but the sandbox.
+# A well-formed token (a bot's id, then base64url), which only the sandbox accepts.
 SANDBOX_TOKEN = "123456:Bac-a-sable_Ceci-nest-pas-un-secret"  # noqa: S105 -- opens nothing real
 
 ETABLI = Bot(token=SANDBOX_TOKEN, first_name="L’Établi", username="etabli_bot", is_inline=True)
 
-# Above 2**32, so that code with ids of 32 bits fails here and not in production.
+# Ids above 2**32, so that code limited to 32 bits fails here and not in production.
 MARIE = Person(5_100_000_001, "Marie", "Dupont", "marie_dupont", "alliée")
 PAUL = Person(5_100_000_002, "Paul", "Martin", "paul_martin", "référent")
 AWA = Person(5_100_000_003, "Awa", "Diallo", "awa_diallo", "admin")

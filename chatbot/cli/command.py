@@ -1,4 +1,4 @@
-"""The common part of all commands: the settings, the database, the clock, and failing."""
+"""What all commands share: the settings, the database, the clock, and the report of errors."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -26,7 +26,7 @@ def settings(*, sandbox: bool = False) -> Settings:
 
 @asynccontextmanager
 async def opened(url: str) -> AsyncIterator[Storage]:
-    """Open a database, migrated; close its connections in any case."""
+    """Migrate a database and open it; close its connections in the end."""
     await migrate(url)
     storage = Storage(url)
     try:
@@ -37,7 +37,7 @@ async def opened(url: str) -> AsyncIterator[Storage]:
 
 @asynccontextmanager
 async def transaction() -> AsyncIterator[UnitOfWork]:
-    """Open a transaction on the database of the settings, for the operator's act now."""
+    """Open a transaction on the configured database, for an act of the operator at this moment."""
     async with opened(settings().database_url) as storage, storage.transaction() as session:
         yield UnitOfWork(session, now())
 
@@ -49,19 +49,20 @@ async def reading() -> AsyncIterator[AsyncSession]:
 
 
 def now() -> datetime:
-    """Read the clock; rooms get the time as an argument."""
+    """Read the clock. Only commands do: rooms get the time as an argument."""
     return datetime.now(UTC)  # noqa: TID251 - an edge
 
 
 def fail(sentence: str, code: int = 1) -> NoReturn:
-    """End with a line on standard error; exit code 2 is for wrong arguments."""
+    """End the command with a line on standard error; exit code 2 means wrong arguments."""
     typer.echo(sentence, err=True)
     raise typer.Exit(code)
 
 
 def report(error: Exception) -> bool:
-    """Print an operator's error on standard error; return False for a bug of ours."""
-    if isinstance(error, ExceptionGroup) and len(error.exceptions) == 1:  # of the bot's tasks
+    """Print an error that an operator can mend on standard error; return False for a bug."""
+    # The bot's task group wraps an error of one of its tasks.
+    if isinstance(error, ExceptionGroup) and len(error.exceptions) == 1:
         return report(error.exceptions[0])
     from alembic.util import CommandError  # noqa: PLC0415 - a start without errors has no use for it
 

@@ -32,13 +32,13 @@ from chatbot.errors import one_line
 from chatbot.settings import BadSettings, Settings
 from chatbot.tables import metadata
 
-LITTLE_SPACE = 200 * 1024**2  # bytes; the database itself takes a few MiB
-TRIAL = 1024**2  # bytes that are written on trial
-SHORT = 3  # letters: so short a word is no secret, and stands in any text
-MANY_WAITING = 100  # updates; a running bot leaves none for long
-LONG_AGO = timedelta(days=1)
-CLOCK_OFF = timedelta(seconds=5)
-BESIDE = ("", "-wal", "-shm", ".lock")  # the database's files: SQLite's own, the leader's lock
+LITTLE_SPACE = 200 * 1024**2  # free bytes that call for a warning; the database takes a few MiB
+TRIAL = 1024**2  # bytes of the file that is written on trial
+SHORT = 3  # letters of a word too short to be a secret: hiding it would spoil any text
+MANY_WAITING = 100  # updates at Telegram that call for a warning: a running bot fetches them
+LONG_AGO = timedelta(days=1)  # webhook errors are reported until then
+CLOCK_OFF = timedelta(seconds=5)  # the difference to Telegram's clock that is allowed
+BESIDE = ("", "-wal", "-shm", ".lock")  # endings of the database's files; .lock is the leader's
 
 
 class Level(StrEnum):
@@ -84,7 +84,7 @@ def examine() -> None:
 
 
 def without_secrets(text: str, settings: Settings) -> str:
-    """Replace each password, token and secret of the settings by "(secret)"."""
+    """Replace each password, token and secret in the settings by "(secret)"."""
     url = make_url(settings.database_url)
     in_query = [
         word for name, words in url.normalized_query.items() if "pass" in name for word in words
@@ -129,7 +129,7 @@ def _database(url: str) -> Iterator[Finding]:
 
 
 def _why_unwritable(file: Path) -> str | None:
-    """Try to write beside the database's file; return the reason where that fails."""
+    """Try to write in the folder of the database's file; return why that fails, or None."""
     folder = _nearest(file.absolute().parent)
     for path in (folder, *(Path(f"{file}{ending}") for ending in BESIDE)):
         if path.exists() and not os.access(path, os.W_OK):

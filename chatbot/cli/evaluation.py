@@ -33,8 +33,7 @@ from chatbot.french import typeset
 
 WISHES = Routes(ROUTES).wishes
 NO_WISH = "no-wish"  # the category of questions that sound like a wish
-# The wishes whose pages answer a category, the wishes whose pages tell nothing of the content, and
-# the sections of answers that grant a wish.
+# By category, the wishes whose pages count as right answers.
 SHOWN_BY = {
     "appeal": {"appeal", "sign"},
     "date": {"dates"},
@@ -42,7 +41,9 @@ SHOWN_BY = {
     "identify-chantier": {"chantier"},
     "participate": {"follow"},
 }
+# The wishes whose pages tell nothing of the content: right where no answer was published.
 TELL_NOTHING = {"help", "menu", "human", "about", "frustration"}
+# By wish, the sections of answers that count as granting it.
 SHOWING = {
     "appeal": {"texte"},
     "chantier": {"resume"},
@@ -52,7 +53,7 @@ SHOWING = {
     "news": {"actualites", "annonce"},
 }
 
-NORMAL = 1.96  # standard deviations around the mean of a normal distribution have 95 %
+NORMAL = 1.96  # standard deviations: 95 % of a normal distribution are as near to the mean
 
 
 class Labelled(BaseModel):
@@ -64,13 +65,13 @@ class Labelled(BaseModel):
     question: str
     answerable: bool
     writer: str = ""  # the kind of person who wrote the question
-    dialogue: str = ""  # the dialogue that the question continues, after the line before
-    wish: str = ""  # of the bot itself; then no other answer is right
+    dialogue: str = ""  # an id; with the line before's, the question continues that dialogue
+    wish: str = ""  # the wish that the question is; then no other answer is right
     expected_chantiers: list[int] = []
-    chantiers_mode: str = "all"  # of these chantiers; or "any"
-    expected_sections: list[str] = []  # where the answer stands; for training alone
-    expected_facts: list[list[str]] = []  # of each list one is enough
-    also_ok: list[list[str]] = []  # words that excuse an answer to an unanswerable question
+    chantiers_mode: str = "all"  # or "any": how many expected chantiers an answer must name
+    expected_sections: list[str] = []  # the keys of sections with the answer; for training alone
+    expected_facts: list[list[str]] = []  # an answer must have one text of each list
+    also_ok: list[list[str]] = []  # texts that make an answer to an unanswerable question right
     must_not: list[str] = []  # words of a wrong answer
 
 
@@ -97,7 +98,7 @@ def read_questions(file: Path) -> Iterator[Labelled]:
 
 
 def unaided(knowledge: Knowledge, questions: Iterable[Labelled]) -> Knowledge:
-    """Remove the measured questions from the questions that a pack brings."""
+    """Remove the measured questions from the labelled questions of the content."""
     own = {" ".join(labelled.question.split()) for labelled in questions}
     return replace(
         knowledge, asked=tuple(known for known in knowledge.asked if known.text not in own)
@@ -105,7 +106,7 @@ def unaided(knowledge: Knowledge, questions: Iterable[Labelled]) -> Knowledge:
 
 
 def judge(questions: Iterable[Labelled], index: Index, at: datetime) -> Iterator[Judged]:
-    """Answer and judge questions; a dialogue's questions stand one after the other."""
+    """Answer and judge questions; the questions of a dialogue must follow each other."""
     dialogue, about = "", ""
     for asked in questions:
         about = about if asked.dialogue and asked.dialogue == dialogue else ""
@@ -116,7 +117,7 @@ def judge(questions: Iterable[Labelled], index: Index, at: datetime) -> Iterator
 
 
 def _shown(asked: Labelled, given: Answer, knowledge: Knowledge, at: datetime) -> Answer:
-    """Return the answer as shown: the wish for dates without a topic shows the dates of all."""
+    """Return the answer as people see it: for the wish "dates" without a topic, all dates."""
     if asked.wish or asked.category == NO_WISH or given.wish != "dates" or given.topics:
         return given
     dates = slots.all_dates(knowledge, at)
@@ -151,7 +152,7 @@ def _as_read(html: str) -> str:
 
 
 def _names_them(asked: Labelled, given: Answer, knowledge: Knowledge) -> bool:
-    """Tell whether an answer speaks of the expected chantiers, and of few others."""
+    """Tell whether an answer is about the expected chantiers, and few others."""
     topics = knowledge.of_keys(given.topics)
     named = {topic.number or topic.carrier for topic in topics}
     expected = set(asked.expected_chantiers)
@@ -167,7 +168,7 @@ def _names_them(asked: Labelled, given: Answer, knowledge: Knowledge) -> bool:
 
 
 def _says(folded: str, words: str) -> bool:
-    """Tell whether a text has these words at a word's beginning; a number must stand alone."""
+    """Tell whether a text has these words, from the start of a word; a number as a whole word."""
     wanted = fold(words)
     end = " " if wanted[-1:].isdigit() else ""
     return f" {wanted}{end}" in f" {folded} "
@@ -182,9 +183,9 @@ def evaluate(
     save: Path | None = None,
     against: Path | None = None,
 ) -> None:
-    """Print the shares of right answers; `against`: the saved shares of another version.
+    """Print the shares of right answers, and with `show` the wrong answers.
 
-    `show` lists the wrong answers.
+    `save` writes which questions are answered right; `against` compares with such a file.
     """
     questions, settings = list(read_questions(file)), command.settings()
     now = (at or command.now().replace(tzinfo=None)).replace(tzinfo=settings.zone)
@@ -236,7 +237,7 @@ def shares(judged: Sequence[Judged]) -> Iterator[str]:
 
 
 def share(name: str, judged: Sequence[Judged]) -> str:
-    """Describe a share, with its interval of 95 % (Wilson's)."""
+    """Format a share of right answers, with Wilson's confidence interval of 95 %."""
     right, count = sum(each.right for each in judged), max(len(judged), 1)
     low, high = _interval(right / count, count)
     return (
@@ -245,7 +246,7 @@ def share(name: str, judged: Sequence[Judged]) -> str:
 
 
 def paired(right: Mapping[str, bool], before: Mapping[str, bool]) -> str:
-    """Compare with another version, by the questions that only one version gets right."""
+    """Format a comparison with another version, by questions that only one version gets right."""
     known = [one for one in right if one in before]
     better = sum(right[one] and not before[one] for one in known)
     worse = sum(before[one] and not right[one] for one in known)

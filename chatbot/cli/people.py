@@ -1,4 +1,4 @@
-"""`chatbot roles` and `chatbot subscribers`: who is who here, without Telegram at hand."""
+"""`chatbot roles` and `chatbot subscribers`: list and change roles, bans; list subscriptions."""
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
@@ -29,13 +29,13 @@ from chatbot.subscriptions.queries import followers
 from chatbot.subscriptions.rules import State
 
 REFERENT = "referent"
-BANNED = "banned"  # no state of a subscription, but a word of the option --state
+BANNED = "banned"  # a value of the option --state that isn't a subscription's state
 STATES = [*map(str, State), BANNED]
 PAGE = 1000
 ID_WIDTH = 14  # "-1001234567890", a supergroup
 WORD_WIDTH = 8  # "referent"
 
-# The lines after a place in the list, each with its place.
+# Reads a page of the rows after an id, each as its id and its line.
 Page = Callable[[AsyncSession, int], Awaitable[list[tuple[int, str]]]]
 
 
@@ -120,7 +120,7 @@ async def list_subscribers(topic: str | None, state: str | None) -> None:
 
 
 async def _print(storage: Storage, page: Page) -> None:
-    """Print page after page, each read in a transaction of its own: a slow reader holds none."""
+    """Print page after page, each read in its own transaction: slow output doesn't hold it open."""
     after = 0
     while True:
         async with storage.reading() as session:
@@ -168,7 +168,7 @@ async def unban(user: int) -> None:
 
 
 async def _topic_of(session: AsyncSession, words: str) -> Topic:
-    """Find the topic of a key or number, or end the command."""
+    """Find the topic with a key or number; end the command if there is none."""
     topics = await chantiers.followable_by_key(session)
     try:
         key = (await chantiers.topic_linked(session, words)).key
@@ -181,7 +181,7 @@ async def _topic_of(session: AsyncSession, words: str) -> Topic:
 
 
 def _named(person: Chat) -> str:
-    """Return a person's Telegram id, and the name once it is known."""
+    """Return a person's Telegram id, with the name in parentheses if it is known."""
     return (
         f"{person.telegram_id} ({shown(person.name)})" if person.name else str(person.telegram_id)
     )
@@ -192,7 +192,7 @@ def _what(topic: Topic | None) -> str:
 
 
 def _row(telegram_id: int, chat: Chat | None, word: str, topic: str | None, since: datetime) -> str:
-    """Format a line of a list: columns without spaces, then the name; "-" where one is empty."""
+    """Format a line of a list: columns without spaces in them, then the name; "-" if empty."""
     username = f"@{chat.username}" if chat and chat.username else "-"
     columns = (
         f"{telegram_id:<{ID_WIDTH}}",

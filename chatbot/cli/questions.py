@@ -1,4 +1,4 @@
-"""`chatbot ask`: ask a question, as people do in the chat."""
+"""`chatbot ask`: answer questions in the terminal, as in the chat."""
 
 import json
 import sys
@@ -63,7 +63,10 @@ async def ask(asked: str, *, as_json: bool, batch: bool, at: datetime | None) ->
 
 
 async def _granted(storage: Storage, wish: Redirect, now: datetime) -> str:
-    """Return a stranger's answer or refusal in private; the transaction is rolled back."""
+    """Return the answer to a wish, or the refusal, that a stranger would get in private.
+
+    The transaction is rolled back.
+    """
     match = ROUTES.match_wish(wish.wish)
     request = Request(wish.words, now, chat=0, private=True, bot="")
     try:

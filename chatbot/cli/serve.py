@@ -1,4 +1,4 @@
-"""`chatbot run` and `chatbot sandbox`: run the bot, on Telegram or on a stand-in for it."""
+"""`chatbot run` and `chatbot sandbox`: run the bot, on Telegram or on the sandbox."""
 
 import asyncio
 import faulthandler
@@ -28,10 +28,10 @@ from chatbot.settings import Settings, Systemd
 if TYPE_CHECKING:
     from telegram_sandbox.world import World
 
-LONGEST_END_S = 9
-NOTIFY_EVERY_S = 1.0  # systemd
-LOOK_EVERY_S = 10.0  # for a loop that hangs
-HANG_S = 60.0  # without a sign of life from the loop
+LONGEST_END_S = 9  # the program's end may take so long; then it is cut off
+NOTIFY_EVERY_S = 1.0  # to systemd
+LOOK_EVERY_S = 10.0  # between checks whether the event loop hangs
+HANG_S = 60.0  # without a response, the event loop counts as hanging
 REFERENT_TOPIC = "alimentation"  # the topic of the sandbox's référent
 
 log = structlog.get_logger()
@@ -62,12 +62,12 @@ def _run(work: Coroutine[Any, Any, None]) -> None:
 
 async def _serve(settings: Settings, telegram: StandIn | None) -> None:
     raise_open_files()
-    faulthandler.enable()  # the watchdog aborts a process that hangs: then the log says where
+    faulthandler.enable()  # prints tracebacks when systemd's watchdog aborts a process that hangs
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    has_started = False  # before, a failure is told in one line, without these events
+    has_started = False  # a failure before is reported in one line, without these log events
     try:
         async with running(settings, telegram) as bot:
             has_started = True
@@ -90,7 +90,7 @@ async def _until(stop: asyncio.Event, bot: Running) -> None:
     telling = asyncio.create_task(_keep_notifying(systemd, bot.health))
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait([stopping, *bot.tasks], return_when=asyncio.FIRST_COMPLETED)
-    # A task that hangs at the end is cut off, and the log says where: no data is lost.
+    # A task that hangs at the end is cut off with a traceback in the log; no data is lost.
     faulthandler.dump_traceback_later(LONGEST_END_S, exit=True)
     for task in (stopping, telling):
         task.cancel()
@@ -103,8 +103,8 @@ async def _until(stop: asyncio.Event, bot: Running) -> None:
 async def _keep_notifying(systemd: Systemd, health: Health) -> None:
     """Notify systemd of the health until cancelled, at least twice in the watchdog's time.
 
-    So `systemctl start` returns once the bot is at work, `systemctl status` shows the health, and a
-    process that hangs is ended and started again (sd_notify(3), WatchdogSec).
+    Thanks to this, `systemctl start` returns once the bot is healthy, `systemctl status` shows the
+    health, and a process that hangs is restarted (sd_notify(3), WatchdogSec).
     """
     every_s = min(NOTIFY_EVERY_S, systemd.watchdog_usec / 2e6 or NOTIFY_EVERY_S)
     ready: list[str] = []
@@ -116,7 +116,7 @@ async def _keep_notifying(systemd: Systemd, health: Health) -> None:
 
 
 def _notify(systemd: Systemd, *states: str) -> None:
-    """Send states to systemd, if it listens; it may be away for a moment."""
+    """Send states to systemd's socket, if there is one; ignore a failure, which may pass."""
     if systemd.notify_socket:
         address = re.sub("^@", "\0", systemd.notify_socket)  # Linux's abstract namespace
         with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as speaking:
@@ -125,14 +125,14 @@ def _notify(systemd: Systemd, *states: str) -> None:
 
 
 def _end_when_hanging(loop: asyncio.AbstractEventLoop) -> None:
-    """End the process when the loop hangs, and print where: a service manager starts it anew."""
+    """End the process with a traceback when the event loop hangs; a service manager restarts it."""
     while True:
         alive = threading.Event()
         try:
             loop.call_soon_threadsafe(alive.set)
         except RuntimeError:  # the loop is closed
             return
-        # In two halves: a process that was stopped for long (SIGSTOP) has the second half.
+        # In two halves: after a long stop (SIGSTOP), the loop still has the second one to respond.
         if not any(alive.wait(HANG_S / 2) for _ in range(2)):
             faulthandler.dump_traceback(all_threads=True)
             os._exit(1)
@@ -140,7 +140,7 @@ def _end_when_hanging(loop: asyncio.AbstractEventLoop) -> None:
 
 
 def stand_in(world: "World") -> StandIn:
-    """Put the sandbox in Telegram's place; its admin and its référent are the bot's."""
+    """Make the sandbox the bot's Telegram; Awa becomes admin, Paul référent of REFERENT_TOPIC."""
     from chatbot.cli.cast import AWA, PAUL  # noqa: PLC0415
     from telegram_sandbox.app import create_app  # noqa: PLC0415 - as above
 

@@ -1,4 +1,4 @@
-"""Tell what an import would change, in lines that an operator can read."""
+"""Describe the changes of an import, in lines for the operator."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -8,7 +8,7 @@ from chatbot.content.merging import as_called
 
 Keyed = drafts.EventDraft | drafts.SectionDraft
 
-SHOWN = 70  # characters of a text
+SHOWN = 70  # characters of a value that are shown
 PARTS = ("porteurs", "contacts", "resources", "events", "sections", "questions")
 
 

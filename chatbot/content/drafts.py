@@ -18,9 +18,10 @@ from chatbot.events.rules import LINK_LENGTH, PURPOSE_LENGTH, Status
 
 
 def _without_controls(text: str) -> str:
-    """Write line breaks in one way. Raises ValueError for a control character but these and tabs.
+    """Write line breaks as line feeds. Raises ValueError for control characters but tabs.
 
-    PostgreSQL can't keep NUL, Telegram shows none, and one is ours (french/typography.py).
+    PostgreSQL can't keep NUL, Telegram shows no control characters, and we use one as a mark
+    (french/typography.py).
     """
     if found := CONTROL.search(text := re.sub(r"\r\n?", "\n", text)):
         raise ValueError(f"the control character U+{ord(found[0]):04X} isn't allowed")
@@ -40,12 +41,13 @@ def _one_day(text: str) -> str:
     return fr.in_words(when)
 
 
-BREAKS = "\t\n\v\f\r\x85\u2028\u2029"  # what ends a line, and the tab
+BREAKS = "\t\n\v\f\r\x85\u2028\u2029"  # the characters that end a line, and the tab
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 MOST_PLACES = 100_000
 MOST_QUESTIONS = 3_000
 NO_EDITION = "none"
-MADE_OF = {"ressources": "resources", "contact": "contacts"}  # parts of a card, of rows
+# Sections of a card that are made of rows: the rows' name by the section's key.
+MADE_OF = {"ressources": "resources", "contact": "contacts"}
 
 OneLine = AfterValidator(lambda text: _without_controls(re.sub(rf"\s*[{BREAKS}]\s*", " ", text)))
 Key = Annotated[str, StringConstraints(pattern=KEY, max_length=KEY_LENGTH)]
@@ -83,9 +85,9 @@ Body = Annotated[
 
 
 class Draft(BaseModel):
-    """Strict: an unknown field is an error, told with its line.
+    """The base of all drafts. An unknown field is an error.
 
-    Drafts within a draft are validated again: copies (`model_copy`) aren't.
+    A draft within a draft is validated again, since copies (`model_copy`) aren't validated.
     """
 
     model_config = ConfigDict(
@@ -113,7 +115,7 @@ class ResourceDraft(Draft):
 
 
 class EventDraft(Draft):
-    """A date to come, as precisely as announced; it may recur."""
+    """An event, with its date as precise as it was announced; it may recur."""
 
     key: Key
     title: Title
@@ -121,12 +123,12 @@ class EventDraft(Draft):
     status: Status = Status.CONFIRMED
     place: Name = ""
     online: bool = False
-    link: Link = ""  # to join it
-    deadline: Day = ""  # until when one signs up, or what `deadline_for` says
+    link: Link = ""  # to join the event online
+    deadline: Day = ""  # the last day to sign up, or to do what `deadline_for` says
     deadline_for: Purpose = ""
     places: int | None = Field(default=None, ge=1, le=MOST_PLACES)
     description: Text = ""
-    edition: Edition | Literal["", "none"] = ""  # "none": somebody told it since
+    edition: Edition | Literal["", "none"] = ""  # "": the topic's; "none": somebody told it since
 
     @model_validator(mode="after")
     def _check_deadline(self) -> Self:
@@ -139,7 +141,7 @@ class SectionDraft(Draft):
     key: SectionKey
     title: Title
     body: Body  # Markdown: paragraphs, lists, emphasis, links, ### headings
-    edition: Edition | Literal[""] = ""  # the topic's own where it is empty
+    edition: Edition | Literal[""] = ""  # "": the topic's
 
 
 class QuestionDraft(Draft):
@@ -150,7 +152,7 @@ class QuestionDraft(Draft):
 
 
 class TopicDraft(Draft):
-    """One chantier, the appeal or the alliance. None: the source says nothing of it.
+    """One chantier, the appeal or the alliance. A field is None if the source lacks it.
 
     Bot API: 100 buttons a message; a card has one for each section, and six more at most.
     """

@@ -1,4 +1,4 @@
-"""Lay a source over the content that is there: which topic, event and number is which. Pure."""
+"""Merge a source into the present content, matching its topics and events with known ones. Pure."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date, time
@@ -21,32 +21,32 @@ from chatbot.errors import OperatorError
 from chatbot.events.rules import Status
 from chatbot.french import parse_schedule
 
-SAME_TITLE = 88  # rapidfuzz's ratio of folded titles, 0-100: a typo or an article more or less
-# What is known of a date and an edition that announces it again doesn't say.
+SAME_TITLE = 88  # rapidfuzz's ratio of folded titles, 0-100: they differ by a typo or an article
+# The fields of a known event that stay when an edition announces it again without them.
 KEPT = ("place", "online", "link", "places", "description")
-KEPT_IF_SAME = (*KEPT, "deadline", "deadline_for")
-SAME_EVENT = 60  # the same date under a title that shares most of its words
+KEPT_IF_SAME = (*KEPT, "deadline", "deadline_for")  # if it is announced for the same time
+SAME_EVENT = 60  # the ratio for events at the same time: their titles share most words
 
 Part = TypeVar("Part", EventDraft, SectionDraft)
 Known = TypeVar("Known", ContactDraft, EventDraft)
 
 
 class TooMuch(OperatorError):
-    """With what a source adds, a topic has more than a draft may."""
+    """A topic becomes larger than a draft may be by what a source adds."""
 
 
 class NumberTaken(OperatorError):
-    """A source counts a chantier by a number that another one has."""
+    """A source gives a chantier a number that another chantier has."""
 
 
 def lay_pack(
     current: Content, pack: Sequence[TopicDraft], awaited: Collection[tuple[str, str]] = ()
 ) -> Content:
-    """Replace a pack's topics by what its files say; topics that it doesn't have stay.
+    """Replace the topics that a pack has by its drafts; other topics stay.
 
-    So do the dates that somebody told since, where the pack doesn't tell them as such. Those that
-    are `awaited`, by topic and key, and that it doesn't tell any more, are cancelled. Raises
-    NumberTaken when a topic that stays has a number that the pack gives.
+    Dates that somebody told since stay, too, unless the pack has them as such. Dates that people
+    await (`awaited`, by topic and key) become cancelled if the pack lacks them. Raises NumberTaken
+    when a topic that stays has a number that the pack gives to another.
     """
     known = dict(current)
     for draft in pack:
@@ -61,11 +61,11 @@ def lay_pack(
 
 
 def lay_newsletter(current: Content, drafts: Sequence[TopicDraft], *, renumber: bool) -> Content:
-    """Change what an edition speaks of, topics matched by title; the rest stays.
+    """Change the topics that an edition has, matched by title; all else stays.
 
-    Raises NumberTaken when it gives a known number to another title, unless `renumber` says that
-    it counts anew: then chantiers that it doesn't mention have no number any more, except those
-    that are known from a later edition. Raises TooMuch.
+    Raises NumberTaken when the edition gives a known number to another title. With `renumber`, the
+    edition may: then chantiers that are missing in it lose their numbers, except those that a later
+    edition has. Raises TooMuch.
     """
     # Give topics their keys; until then an appeal names its chantier by a number.
     keys = _keys(current, drafts)
@@ -93,9 +93,9 @@ def lay_newsletter(current: Content, drafts: Sequence[TopicDraft], *, renumber: 
 
 
 def as_called(known: Sequence[EventDraft], given: Sequence[EventDraft]) -> list[EventDraft]:
-    """Return the known dates in order, each with its new key where only its key was changed.
+    """Return the known dates in order, with the new keys of those whose key was changed.
 
-    So it is where its old key is gone, and a new one has the same title and time.
+    A key counts as changed if it is gone, and a date with a new key has the same title and time.
     """
     old, new = ({event.key for event in events} for events in (known, given))
     keys = {_title_and_time(event): event.key for event in given if event.key not in old}
@@ -108,7 +108,7 @@ def as_called(known: Sequence[EventDraft], given: Sequence[EventDraft]) -> list[
 
 
 def chronological(events: Iterable[EventDraft]) -> list[EventDraft]:
-    """Sort earliest first, undated last: the one order in which events are kept and written."""
+    """Sort events, earliest first, undated last: the order in which they are kept and written."""
 
     def moment(event: EventDraft) -> tuple[date, time, str]:
         when = parse_schedule(event.when).when
@@ -118,7 +118,7 @@ def chronological(events: Iterable[EventDraft]) -> list[EventDraft]:
 
 
 def _keys(current: Content, drafts: Sequence[TopicDraft]) -> list[str]:
-    """Find the keys of an edition's topics; a chantier has that of the likeliest known title."""
+    """Find the keys of an edition's topics; a chantier has the key of the known one most alike."""
     keys: list[str] = []
     for draft in drafts:
         likeness = {
@@ -142,7 +142,7 @@ def _title_and_time(event: EventDraft) -> tuple[str, str]:
 
 
 def _told_since(current: Content, draft: TopicDraft) -> TopicDraft:
-    """Add the known dates of a topic that no edition tells, instead of what one told before."""
+    """Add the known dates that somebody told since; they replace a pack's of the same keys."""
     known = current[draft.key].events if draft.key in current else []
     theirs = {event.key for event in draft.events if event.edition == NO_EDITION}
     since = {event.key: event for event in known if event.edition == NO_EDITION}
@@ -154,7 +154,7 @@ def _told_since(current: Content, draft: TopicDraft) -> TopicDraft:
 def _with_cancelled(
     current: Content, draft: TopicDraft, awaited: Collection[tuple[str, str]]
 ) -> TopicDraft:
-    """Add what is awaited of a topic and isn't told any more, as cancelled."""
+    """Add the awaited dates that a draft lacks, as cancelled."""
     theirs = {event.key for event in draft.events}
     cancelled = [
         _dated(event.model_copy(update={"status": Status.CANCELLED}), current[draft.key], draft)
@@ -169,7 +169,7 @@ def _ordered(draft: TopicDraft) -> TopicDraft:
 
 
 def _laid_over(known: TopicDraft, given: TopicDraft) -> TopicDraft:
-    """Replace what was known by what the edition has; an older edition replaces nothing."""
+    """Merge an edition's draft into the known one; an older edition changes nothing."""
     if given.edition < known.edition:
         return known
     changes: dict[str, Any] = {
@@ -192,7 +192,7 @@ def _laid_over(known: TopicDraft, given: TopicDraft) -> TopicDraft:
 
 
 def _kept(known: str, given: str) -> str:
-    """Keep a text that the given one differs from by apostrophes, spaces and signs alone."""
+    """Keep the known text if the given one differs only in accents, case, spaces or punctuation."""
     return known if fold(known) == fold(given) else given
 
 
@@ -207,7 +207,7 @@ def _alike(known: Sequence[Draft], given: Sequence[Draft]) -> bool:
 
 
 def _sections(known: TopicDraft, given: TopicDraft) -> list[SectionDraft]:
-    """Put the given sections in their place among the known ones, new ones at the end."""
+    """Replace known sections by given ones with the same key; put new sections at the end."""
     new = {section.key: section for section in given.sections}
     old = {section.key: section for section in known.sections}
     result = []
@@ -226,7 +226,7 @@ def _events(known: TopicDraft, given: TopicDraft) -> list[EventDraft]:
     for event in given.events:
         same = same_events.get(event.key)
         if same and same.edition == NO_EDITION and given.edition == known.edition:
-            continue  # the same issue again: what somebody told since holds
+            continue  # the same issue again: the known date, told since, stays
         if same:
             changes = {"key": same.key, "title": _kept(same.title, event.title)}
             merged = _completed(event, same, *(KEPT if event.when != same.when else KEPT_IF_SAME))
@@ -238,10 +238,10 @@ def _events(known: TopicDraft, given: TopicDraft) -> list[EventDraft]:
 
 
 def _pairs(known: Sequence[EventDraft], given: Sequence[EventDraft]) -> dict[str, EventDraft]:
-    """Find, by a given event's key, the known event that it is.
+    """Match given events with known ones; return the known event by the given one's key.
 
-    It has that name (and may have moved), or that date and much the same name. The surest pairs
-    come first, and no event is in two.
+    A pair has the same name (the event may have moved), or the same time and a similar name. The
+    surest pairs are made first, and no event is in two pairs.
     """
     pairs: dict[str, EventDraft] = {}
     candidates = [(_likeness(event, other), event, other) for event in given for other in known]
@@ -259,13 +259,13 @@ def _likeness(event: EventDraft, other: EventDraft) -> tuple[bool, float]:
 
 
 def _fresh_key(key: str, taken: Collection[str]) -> str:
-    """Put a number behind a key that is taken."""
+    """Return the key, with a number behind it if it is taken."""
     others = (f"{key[:20].rstrip('-')}-{n}" for n in range(2, 100))
     return key if key not in taken else next(other for other in others if other not in taken)
 
 
 def _completed(given: Known, known: Known, *names: str) -> Known:
-    """Complete a part by what was known of it and the edition doesn't say."""
+    """Fill the empty fields `names` of a given part with the known part's values."""
     completed = {name: getattr(given, name) or getattr(known, name) for name in names}
     return given.model_copy(update=completed)
 
@@ -281,7 +281,7 @@ def _contacts(known: Sequence[ContactDraft], given: Sequence[ContactDraft]) -> l
 
 
 def _dated(part: Part, source: TopicDraft, topic: TopicDraft) -> Part:
-    """Write out a part's edition only where it isn't the topic's own."""
+    """Set a part's edition, taken from its source; "" if it is the topic's own edition."""
     edition = part.edition or source.edition
     return part.model_copy(update={"edition": "" if edition == topic.edition else edition})
 
@@ -303,7 +303,7 @@ def _refuse_taken_numbers(content: Content, named: Callable[[TopicDraft], str]) 
 
 
 def _refuse_other_titles(current: Content, given: Content) -> None:
-    """Raise NumberTaken when an edition gives a known number to another topic."""
+    """Raise NumberTaken if an edition gives a topic's number to another topic."""
     numbered = [draft for draft in current.values() if draft.number is not None]
     holders = {draft.number: draft for draft in numbered}
     for key, draft in given.items():

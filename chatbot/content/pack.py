@@ -1,7 +1,7 @@
 """Read and write a content pack: a folder of Markdown files with YAML front matter, one a topic.
 
-Beside them may stand the questions that people asked (`questions.py`). A pack is written in one
-canonical form: the same content is the same bytes.
+A pack may also have labelled questions (`questions.py`). It is written in a canonical form: the
+same content gives the same bytes.
 """
 
 import re
@@ -22,21 +22,21 @@ from chatbot.content.questions import FILE, BadLine, read_questions, written_que
 from chatbot.errors import OperatorError, one_line
 
 DEEPEST = 5  # a field's list of mappings is at the third level
-NOTHING = {"", "~", "null"}  # unless between quotes
+NOTHING = {"", "~", "null"}  # values that stand for none, unless quoted
 Place = tuple[str | int, ...]
 SECTION = re.compile(
     r"^## (?P<title>.+?) \{#(?P<key>[^\s}]+)(?: edition=(?P<edition>[^\s}]+))?\}\s*$"
 )
 MOST_CHANTIERS = 80  # Bot API: 100 buttons a message; the list has one for each
-MOST_BYTES = 4 * 1024**2  # of a source, all in all: some sixty times those of the built-in pack
+MOST_BYTES = 4 * 1024**2  # of all files of a source: some sixty times the built-in pack
 TOO_MUCH = f"more than {MOST_BYTES // 1024**2} MiB"
 FENCE = "---"
 KEYS_OF_KIND = {"appeal": APPEAL, "alliance": ALLIANCE}
-ELSEWHERE = {"key", "sections", "questions"}  # not in the front matter
+ELSEWHERE = {"key", "sections", "questions"}  # fields that don't stand in the front matter
 
 
 class BadFrontMatter(Exception):
-    """What is wrong, and in which line, from 0."""
+    """The front matter can't be read; `line` is counted from 0."""
 
     def __init__(self, line: int, message: str) -> None:
         super().__init__(message)
@@ -64,7 +64,7 @@ class BadSource(OperatorError):
 
 
 class FolderInTheWay(OperatorError):
-    """The folder is a file, or holds something that the export would not have written."""
+    """An export can't use the folder: it is a file or a link, or holds files not of a pack."""
 
 
 @dataclass(slots=True)
@@ -81,7 +81,7 @@ class _File:
 
 
 def read_pack(folder: Path) -> list[TopicDraft]:
-    """Read every `.md` file, by name. Raises BadSource with all that is wrong."""
+    """Read every `.md` file of a pack, sorted by name. Raises BadSource with all problems."""
     read: list[tuple[_File, TopicDraft]] = []
     problems: list[Problem] = []
     paths = sorted(folder.glob("*.md"))
@@ -127,7 +127,7 @@ def write_pack(drafts: list[TopicDraft], folder: Path) -> None:
 
 
 def read_text(path: Path) -> str:
-    """Read what may be content. Raises BadSource, also for what would have no end."""
+    """Read a source's file. Raises BadSource for anything but a text file of at most MOST_BYTES."""
 
     def bad(message: str) -> BadSource:
         return BadSource([Problem(path.name, 1, message)])
@@ -214,7 +214,7 @@ def _contradictions(read: list[tuple[_File, TopicDraft]]) -> Iterator[Problem]:
             yield file.problem(("kind",), f"kind {draft.kind}: the file's name doesn't go with it")
         if draft.kind != "chantier" and draft.number is not None:
             yield file.problem(("number",), "only a chantier has a number")
-        # Where a topic's carriers are looked for may lead nowhere else, nor back.
+        # Porteurs are looked up through `about`: it must lead to a chantier, which has none itself.
         if draft.about is not None and draft.about not in keys:
             yield file.problem(("about",), f"about: no topic has the key {draft.about!r}")
         elif draft.about is not None and draft.kind == "chantier":
@@ -236,7 +236,7 @@ def _repeated(file: _File, draft: TopicDraft) -> Iterator[Problem]:
 
 
 def read_front_matter(text: str) -> tuple[dict[str, Any], dict[Place, int]]:
-    """Read the fields, and the line, from 0, of each by its path. Raises BadFrontMatter."""
+    """Read the fields, and each field's line (from 0), by its path. Raises BadFrontMatter."""
     lines: dict[Place, int] = {}
     try:
         events = YAML(typ="safe", pure=True).parse(text)

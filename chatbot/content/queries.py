@@ -1,4 +1,4 @@
-"""Read and write topics whole."""
+"""The queries of imports and exports, on whole topics and events."""
 
 from collections.abc import Sequence
 
@@ -15,7 +15,7 @@ from chatbot.subscriptions.models import DateSubscription
 
 
 async def topics(session: AsyncSession) -> Sequence[Topic]:
-    """Load every topic with its parts and what was asked of it, by key."""
+    """Load every topic with its parts and labelled questions, sorted by key."""
     whole = select(Topic).order_by(Topic.key).options(*WHOLE, selectinload(Topic.asked))
     return (await session.scalars(whole.execution_options(populate_existing=True))).all()
 
@@ -33,10 +33,10 @@ async def awaited_events(session: AsyncSession) -> Sequence[Event]:
 
 
 async def take_numbers_away(session: AsyncSession, keys: Sequence[str]) -> None:
-    """Clear the numbers of topics before they exchange them: they are unique at every moment."""
+    """Clear these topics' numbers, before new ones are written: no two may ever be the same."""
     await session.execute(update(Topic).where(Topic.key.in_(keys)).values(number=None))
 
 
 async def delete_events(session: AsyncSession, topic: str, keys: Sequence[str]) -> None:
-    """Delete events of a topic that aren't announced any more."""
+    """Delete the events of a topic that have these keys."""
     await session.execute(delete(Event).where(Event.topic_key == topic, Event.key.in_(keys)))

@@ -1,4 +1,4 @@
-"""Read and write `questions.txt` of a pack: questions as people asked them, and what they ask for.
+"""Read and write `questions.txt` of a pack: labelled questions, as people asked them.
 
     # alimentation: contact, who
     Qui s’occupe de ce qu’on met dans nos assiettes, et où lui écrire ?
@@ -47,7 +47,7 @@ class BadLine(Exception):
 
 
 def read_questions(text: str, keys: Collection[str]) -> Mapping[str, list[QuestionDraft]]:
-    """Read the questions of the topics that have these keys. Raises BadLine."""
+    """Read the questions by topic key; `keys` are those of the pack's topics. Raises BadLine."""
     found: dict[str, list[QuestionDraft]] = defaultdict(list)
     key = asks = ""
     for number, line in enumerate(text.split("\n"), start=1):

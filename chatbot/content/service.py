@@ -1,4 +1,4 @@
-"""Bring content in and out: read a source, lay it over what is there, apply what changes."""
+"""Import and export content: read a source, merge it into the content, apply the changes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ from chatbot.rsvp.service import move_answers
 from chatbot.subscriptions.choice_queries import join_new
 
 BUILT_IN = Path(__file__).parent / "pack"
-LOCK = 2022_05_07  # any number that no other lock has, the same in every instance
+LOCK = 2022_05_07  # the advisory lock's number: any that no other lock has
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +50,9 @@ def read_source(path: Path) -> Source:
 
 
 async def import_source(work: UnitOfWork, source: Source, *, renumber: bool = False) -> list[str]:
-    """Apply a source at that moment, and tell in lines what changed; for a dry run, roll back.
+    """Import a source; return lines that describe the changes. For a dry run, roll back.
 
-    One import at a time, so that two don't number the same chantier.
+    Imports wait for each other, so that two don't number the same chantier.
     Raises NumberTaken or TooMuch before anything is written.
     """
     await advisory_lock(work.session, LOCK)
@@ -85,7 +85,7 @@ async def import_source(work: UnitOfWork, source: Source, *, renumber: bool = Fa
 
 
 async def current(session: AsyncSession) -> Content:
-    """Load all the content as drafts by key: what an export writes."""
+    """Load the whole content as drafts, by topic key, as an export writes it."""
     events: dict[str, list[EventDraft]] = {}
     topics = await queries.topics(session)
     editions = {topic.key: topic.edition for topic in topics}
@@ -111,7 +111,7 @@ async def current(session: AsyncSession) -> Content:
 
 
 async def load_when_empty(work: UnitOfWork, path: Path) -> bool:
-    """Import a pack where there is no chantier yet; tell whether that was needed."""
+    """Import a pack if there is no chantier yet; return whether it was imported."""
     await advisory_lock(work.session, LOCK)
     if await chantier_queries.chantiers(work.session):
         return False

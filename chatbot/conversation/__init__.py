@@ -1,7 +1,7 @@
-"""How a page of the conversation is written. No Telegram in it, and no room.
+"""The types with which pages of the conversation are written, without Telegram or any room.
 
-A page declares its routes on a `Router`; a handler takes a `Context` and returns a `Reply`. It
-never sends: the engine commits first and speaks afterwards.
+A page declares its routes on a `Router`. A handler takes a `Context` and returns a `Reply`; it
+never sends: the engine commits the transaction first, and sends the reply afterwards.
 """
 
 from chatbot.conversation.actions import (

@@ -1,8 +1,8 @@
-"""Actions and steps: what a button and somebody's next words do, declared once, with their types.
+"""Actions, which answer buttons, and steps, which take somebody's next words, with parameters.
 
-An action's callback data is `prefix:value:value…`, its parameters in the order in which the handler
-declares them. People have these strings in their chats for years: a prefix is never used for
-something else, parameters keep their order, and a new one comes last, with a default.
+An action's callback data is `prefix:value:value…`, with its parameters' values in the order in
+which the handler declares them. These strings stay in people's chats for years: a prefix is never
+reused, parameters keep their order, and a new parameter comes last, with a default.
 """
 
 import inspect
@@ -25,22 +25,22 @@ BoundHandler = Callable[[Context], Awaitable[Reply]]
 WordsHandler = Callable[[Context], Awaitable[Reply | Redirect]]
 
 DATA_BYTES = 64  # Bot API, InlineKeyboardButton.callback_data: 1-64 bytes
-CONFIRMED = "confirmed"  # the last value of an action that is asked first: whether it was
+CONFIRMED = "confirmed"  # the last parameter of an action with `confirm`: « Oui » was pressed
 CONFIRMED_WITHIN = timedelta(minutes=10)
 
-# Anything but a "no": the version before wrote the moment of the question there.
+# True for anything but a "no", as an earlier version wrote the time of the question there.
 YesOrNo = Annotated[bool, BeforeValidator(lambda value: value not in (False, "False", "0", ""))]
 Id = Annotated[int, Field(ge=0, lt=2**63)]  # our own id of a row
 
 
 class StaleButton(Refusal):
-    """The button is older than what it speaks of, or than the bot's present version."""
+    """The button is out of date: what it is about, or the bot's version, has changed since."""
 
     sentence = "Ce bouton n’est plus valable. Tapez /chantiers pour repartir de la liste."
 
 
 class Parameters(Generic[P]):
-    """The parameters of a handler behind its context, and how they are written in one line."""
+    """A handler's parameters after its context, and their serialisation in one line."""
 
     def __init__(self, declaration: Callable[..., object], *, extra: tuple[str, ...] = ()) -> None:
         fields: dict[str, Any] = {
@@ -57,7 +57,7 @@ class Parameters(Generic[P]):
         self.names = tuple(fields)
 
     def pack(self, values: dict[str, Any]) -> list[str]:
-        """Write the values in the declared order; defaults are written out too."""
+        """Write the values in the declared order, defaults included."""
         defaults = {name: field.default for name, field in self.model.model_fields.items()}
         return [str(value) for value in (defaults | values).values()]
 
@@ -70,9 +70,9 @@ class Parameters(Generic[P]):
 
 
 class Link(Generic[P]):
-    """A button that another room answers: a lower room points at an upper one by it.
+    """An action that another room handles, so that a lower room can make buttons for an upper one.
 
-    Declared by a function without a body, whose signature is that of the action:
+    It is declared by a function without a body, with the signature of the action's handler:
 
         @link("mw")
         def show_person(*, chat: Id, page: int = 1) -> None:
@@ -94,14 +94,14 @@ class Link(Generic[P]):
         return Button(label, self._pack(dict(values)))
 
     def turn(self, shown: Page[Any], /, *_: P.args, **values: P.kwargs) -> Row:
-        """Label buttons to the page before and the next one, where there are any.
+        """Make the buttons to the previous and the next page of `shown`, where there are any.
 
-        For an action with a parameter `page`; the others are given as they are for `shown`.
+        The action must have a parameter `page`; `values` are its other parameters.
         """
-        ways = ((shown.number - 1, "Page précédente"), (shown.number + 1, "Page suivante"))
+        pages = ((shown.number - 1, "Page précédente"), (shown.number + 1, "Page suivante"))
         return tuple(
             Button(label, self._pack(dict(values) | {"page": to}))
-            for to, label in ways
+            for to, label in pages
             if 1 <= to <= shown.count
         )
 
@@ -114,9 +114,9 @@ class Link(Generic[P]):
         *_: P.args,
         **values: P.kwargs,
     ) -> Row:
-        """Label buttons to the newer and the older rows, where there are any.
+        """Make the buttons to newer and to older rows than those of `shown`, where there are any.
 
-        For an action with parameters `before` and `after`, which take the `key` of a row.
+        The action must have parameters `before` and `after`, which take the `key` of a row.
         """
         newer, older = labels
         row: list[Button] = []
@@ -139,23 +139,23 @@ def link(prefix: str) -> Callable[[Callable[P, None]], Link[P]]:
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """What is asked before something is done: « Oui, … » and « Non, … »."""
+    """A question before an action is done, with the buttons « Oui, … » and « Non, … »."""
 
     text: str
-    yes: str  # the label of the button that does it
+    yes: str  # the label of the button that does the action
     no: Button
-    others: Keyboard = ()  # further ways on, above the two
-    as_new_message: bool = False  # the message with the button goes on changing
+    others: Keyboard = ()  # further buttons, above these two
+    as_new_message: bool = False  # don't replace the message with the pressed button
 
 
 Confirm = Callable[Concatenate[Context, P], Awaitable[Confirmation | Reply]]
 
 
 class Action(Link[P]):
-    """A link with its handler. Called like a function, it does it: that is for other handlers.
+    """An action with its handler. Other handlers may call it like a function.
 
-    With `confirm`, a press first asks; only the « Oui » under that question, for ten minutes, calls
-    the handler. `confirm` may answer with a Reply instead, where there is nothing to ask.
+    With `confirm`, a press first asks for confirmation; the « Oui » under the question, for ten
+    minutes, calls the handler. `confirm` may return a Reply instead if there is nothing to ask.
     """
 
     def __init__(
@@ -174,11 +174,11 @@ class Action(Link[P]):
         self._confirm = confirm
 
     async def __call__(self, ctx: Context, *args: P.args, **values: P.kwargs) -> Reply:
-        """Do it, without asking."""
+        """Call the handler, without confirmation."""
         return await self._handler(ctx, *args, **values)
 
     async def ask(self, ctx: Context, *args: P.args, **values: P.kwargs) -> Reply:
-        """Ask whether it is meant, as a press on its button does."""
+        """Ask for confirmation, as a press on the action's button does."""
         if self._confirm is None:
             raise TypeError(f"{self.name} is done without asking")
         asked = await self._confirm(ctx, *args, **values)
@@ -192,7 +192,7 @@ class Action(Link[P]):
         )
 
     def handler_for(self, data: str) -> BoundHandler:
-        """Find what a press on that callback data does. Raises ValueError where it is stale."""
+        """Find the handler for callback data. Raises ValueError if the data is of an old form."""
         values = self.parameters.unpack(data.split(":")[1:])
         handler: Any = self._handler
         if self._confirm is None:
@@ -205,7 +205,7 @@ class Action(Link[P]):
 
 @dataclass(frozen=True, slots=True)
 class PendingStep:
-    """The step that awaits somebody's next words, as it is stored."""
+    """A step that awaits somebody's next words, as it is stored."""
 
     name: str
     notes: str
@@ -214,7 +214,8 @@ class PendingStep:
 class Step(Generic[P]):
     """A question to which somebody's next words in private are the answer.
 
-    Its handler finds them in `ctx.request`; the parameters are what was noted when it was asked.
+    The handler finds the words in `ctx.request`; its parameters are what was noted when the
+    question was asked.
     """
 
     def __init__(
@@ -229,26 +230,26 @@ class Step(Generic[P]):
     ) -> None:
         self.name = name
         self.called = called
-        self.again = again  # it takes its answer again when the person changes that
+        self.again = again  # call the handler again when the person edits the answer
         self.requires = requires
         self._handler = handler
         self._prefix = prefix
         self.parameters = Parameters[P](handler)
 
     def pending(self, *_: P.args, **values: P.kwargs) -> PendingStep:
-        """Note what the handler is to know."""
+        """Make the step to store, with the handler's parameters as notes."""
         prefix = [self._prefix] if self._prefix else []
         return PendingStep(self.name, ":".join([*prefix, *self.parameters.pack(dict(values))]))
 
     def handler_for(self, notes: str) -> BoundHandler:
-        """Find who takes the answer. Raises ValueError where the notes aren't of this form."""
+        """Find the handler for stored notes. Raises ValueError if the notes are of another form."""
         written = notes.split(":") if notes else []
         handler: Any = self._handler
         return partial(handler, **self.parameters.unpack(written[bool(self._prefix) :]))
 
 
 def check_fresh(ctx: Context) -> None:
-    """Check that a press confirms what was asked a moment ago. Raises StaleButton."""
+    """Check that the pressed message is at most ten minutes old. Raises StaleButton."""
     drawn_at = ctx.request.drawn_at
     if drawn_at is None or ctx.request.at - drawn_at > CONFIRMED_WITHIN:
         raise StaleButton

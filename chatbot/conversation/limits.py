@@ -1,22 +1,22 @@
-"""How long Telegram lets a message be (Bot API, sendMessage and sendPhoto), without its markup.
+"""The limits of a message's length without markup (Bot API, sendMessage and sendPhoto).
 
-Telegram counts code points; we count UTF-16 units (markup.length), of which there are never fewer.
+Telegram counts code points. We count UTF-16 units (markup.length), which are never fewer.
 """
 
 from itertools import accumulate
 from unicodedata import normalize
 
 TEXT_LENGTH, CAPTION_LENGTH = 4096, 1024
-COPIED_LENGTH = 256  # of what a button copies, in characters (Bot API, CopyTextButton)
-# Of a text as it is compared, accents and letters apart: one character may become 18 (Unicode,
-# NFKD of U+FDFA), and no language that is written every day becomes twice as long.
+COPIED_LENGTH = 256  # characters that a button copies (Bot API, CopyTextButton)
+# Characters of a text in NFKD form, in which accents are separate. There one character may become
+# 18 (U+FDFA), but no text in an everyday language becomes twice as long.
 FOLDED_LENGTH = 2 * TEXT_LENGTH
 
 
 def read_part(text: str) -> str:
-    """Cut a person's text to what is read of it: `TEXT_LENGTH` characters, `FOLDED_LENGTH` folded.
+    """Cut a person's text to at most TEXT_LENGTH characters, and FOLDED_LENGTH in NFKD form.
 
-    Everybody else waits while a text is read.
+    A longer text would keep everybody waiting while it is read.
     """
     text = text[:TEXT_LENGTH]
     if len(normalize("NFKD", text)) <= FOLDED_LENGTH:

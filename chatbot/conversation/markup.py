@@ -1,8 +1,9 @@
-"""Write Telegram's HTML: from plain text, from the Markdown of sections, cut into pages.
+"""Write Telegram's HTML from plain text or a section's Markdown, and split it into pages.
 
-Names and typed words are kept from turning, breaking or hiding the text around. Telegram knows
-bold, italic, links and quotes; everything else becomes plain paragraphs. A block is a paragraph, a
-list or a heading as self-standing HTML; a page is as many blocks as fit a message.
+Characters in names and typed words that would reverse, break or hide the text around are removed.
+Telegram knows bold, italic, links and quotes; everything else becomes plain paragraphs. A block is
+a paragraph, a list or a heading, in HTML that is complete in itself; a page is as many blocks as
+fit a message.
 """
 
 import html
@@ -16,7 +17,7 @@ from markdown_it.tree import SyntaxTreeNode
 from chatbot.french import cut, protect
 from chatbot.french.typography import unprotect
 
-# UTF-16 units that are seen; up to TEXT_LENGTH (limits.py) there is room for a title and a footer.
+# Visible UTF-16 units; TEXT_LENGTH (limits.py) leaves room for a title and a footer besides.
 PAGE_LENGTH = 3400
 # Bot API: 100 entities a message; what Telegram finds by itself (addresses, commands) counts too.
 PAGE_TAGS = 60
@@ -26,41 +27,41 @@ TAGS = {"strong": "b", "em": "i", "s": "s"}
 
 NAME_LENGTH = 128  # Bot API: two names of 64; a group's title is cut
 QUOTED_LENGTH = 60
-QUOTED = 3  # words that weren't understood, at most
+QUOTED = 3  # the most words that are quoted as not understood
 ZERO_WIDTH_JOINER = "\u200d"  # holds emoji together
-BLANKS = "\u115f\u1160\u2800\u3164\uffa0"  # letters and signs of which nothing is seen
+BLANKS = "\u115f\u1160\u2800\u3164\uffa0"  # letters and symbols that are invisible
 RIGHT_TO_LEFT = {"R", "AL", "AN"}
-ISOLATED = "\u2068{}\u2069"  # so that what follows the name stays where it was
+ISOLATED = "\u2068{}\u2069"  # so that a right-to-left name doesn't reorder the text after it
 NAMELESS = "Sans nom"
-WORD_JOINER = "\u2060"  # nothing is seen of it
+WORD_JOINER = "\u2060"  # invisible
 BEGINS_A_LINK = re.compile(r"(?<=[/@#$.:])(?=\w)")  # /aide, @marie, exemple.fr, tg://user?id=1
 
 _markdown = MarkdownIt("commonmark", {"html": False}).enable("strikethrough")
 
 
 def escape(text: str) -> str:
-    """Write plain text inside HTML, out of reach of `typeset`: words of ours are typeset before."""
+    """Escape plain text for HTML, protected from `typeset`: words of ours are typeset before."""
     return protect(html.escape(text, quote=False))
 
 
 def visible(marked: str) -> str:
-    """Read the text that a reader sees."""
+    """Return the text of HTML as a reader sees it."""
     return unprotect(html.unescape(TAG.sub("", marked)))
 
 
 def length(marked: str) -> int:
-    """Count what is seen, in UTF-16 units, as Telegram's entities do."""
+    """Count the visible UTF-16 units of HTML, in which Telegram's entities are measured."""
     return len(visible(marked).encode("utf-16-le")) // 2
 
 
 def blocks(markdown: str) -> list[str]:
-    """Write each paragraph, list and heading as HTML, in order."""
+    """Turn Markdown into blocks of HTML: its paragraphs, lists and headings, in order."""
     tree = SyntaxTreeNode(_markdown.parse(markdown))
     return [protect(block) for node in tree.children if (block := _block(node))]
 
 
 def pages(blocks: Iterable[str], limit: int = PAGE_LENGTH) -> list[str]:
-    """Put blocks together into messages of at most `limit` visible UTF-16 units each."""
+    """Join blocks into pages of at most `limit` visible UTF-16 units each."""
     done: list[str] = []
     page = ""
     for block in blocks:
@@ -75,16 +76,16 @@ def pages(blocks: Iterable[str], limit: int = PAGE_LENGTH) -> list[str]:
 
 
 def split(block: str, limit: int = PAGE_LENGTH) -> list[str]:
-    """Cut a block into parts of at most `limit` units, between words where there are any.
+    """Split a block into parts of at most `limit` visible units, between words where possible.
 
-    Tags that are open where it is cut are closed there and opened again in the next part.
+    Tags that are open at a cut are closed there, and opened again in the next part.
     """
     begins = visible(block)[:1].strip()  # "": blanks, which are left out below
     if begins and length(block) <= limit and block.count("</") < PAGE_TAGS:
         return [block]
     parts: list[str] = []
     part, open_tags, used = "", list[str](), 0
-    pieces = (  # of a "word" longer than a message: its letters
+    pieces = (  # a "word" longer than the limit is split into letters
         part
         for piece in PIECES.findall(block)
         for part in ([piece] if length(piece) <= limit else piece)
@@ -102,7 +103,7 @@ def split(block: str, limit: int = PAGE_LENGTH) -> list[str]:
 
 
 def divide(block: str, at: int) -> tuple[str, str]:
-    """Cut a block in two at a place outside of its tags."""
+    """Split a block in two at the offset `at`, which must be outside of its tags."""
     open_tags: list[str] = []
     for tag in TAG.findall(block[:at]):
         _follow(open_tags, tag)
@@ -110,7 +111,7 @@ def divide(block: str, at: int) -> tuple[str, str]:
 
 
 def as_typed(words: str) -> str:
-    """Give back what somebody typed, cut to a line, in HTML."""
+    """Quote what somebody typed in HTML, cleaned and cut to a line."""
     return protect(escape(shown(cut(clean(words, None), QUOTED_LENGTH)))) if words else ""
 
 
@@ -121,9 +122,9 @@ def not_understood(unknown: Sequence[str]) -> str:
 
 
 def clean(name: str, length: int | None = NAME_LENGTH) -> str:
-    """Take out of a name what could turn, break or hide the text around it.
+    """Remove characters from a name that would reverse, break or hide the text around it.
 
-    Return "" when nothing is left. It is cut at that length, if there is one.
+    The name is cut to `length` characters, if given. Return "" if nothing visible is left.
     """
     kept = (
         c
@@ -137,7 +138,7 @@ def clean(name: str, length: int | None = NAME_LENGTH) -> str:
 
 
 def shown(name: str) -> str:
-    """Put a clean name in the middle of a sentence."""
+    """Prepare a clean name for the middle of a sentence: isolate it if it is right-to-left."""
     if any(unicodedata.bidirectional(c) in RIGHT_TO_LEFT for c in name):
         return ISOLATED.format(name)
     return name or NAMELESS
@@ -149,7 +150,7 @@ def without_links(name: str) -> str:
 
 
 def shown_lines(words: str) -> str:
-    """Put clean lines in a message, each by itself where it runs from right to left."""
+    """Prepare clean lines for a message: isolate those that are right-to-left."""
     return "\n".join(shown(line) if line else "" for line in words.splitlines())
 
 

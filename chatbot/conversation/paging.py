@@ -10,14 +10,14 @@ from chatbot.conversation.markup import divide, length, split
 T = TypeVar("T")
 U = TypeVar("U")
 
-PAGE_ROWS = 8  # a phone's screen shows as many buttons
-# UTF-16 units that are seen; a text that is but a little longer stays whole.
+PAGE_ROWS = 8  # buttons that fit on a phone's screen
+# Visible UTF-16 units; a text that is only a little longer than the screen isn't folded.
 SCREEN, LITTLE_LONGER = 550, 700
-BUTTONS = 6  # that it has room for below the text, besides those that turn pages
-FEWEST = SCREEN // 3  # before the quotation, where a sentence or line ends there
+BUTTONS = 6  # buttons that fit below such a text, besides those that turn pages
+FEWEST = SCREEN // 3  # visible units that must stand before the folded part
 
 _ENDS = re.compile(
-    r"<[^>]+>"  # none within a tag
+    r"<[^>]+>"  # a tag, within which no sentence ends
     r"|(?P<end>(?<![A-ZÀ-Ý])[.!?…](?:\s?[»)])?(?:</\w+>)*(?=\s+(?:<\w[^>]*>)*[A-ZÀ-Ý«•])|(?=\n))"
 )
 _TITLE = re.compile(r"^(?:<([bi])>.*</\1>|.*:)\Z", re.MULTILINE)
@@ -31,24 +31,24 @@ class Page(Generic[T]):
 
     rows: Sequence[T]
     number: int  # from 1 up to `count`
-    count: int  # of pages
-    offset: int = 0  # rows on the pages before
+    count: int  # the number of pages
+    offset: int = 0  # the number of rows on earlier pages
 
     @property
     def place(self) -> str:
-        """Write "Page 2 sur 5"; "" where it is the only page."""
+        """Write "Page 2 sur 5"; "" if there is only one page."""
         return f"Page {self.number} sur {self.count}" if self.count > 1 else ""
 
     def with_rows(self, rows: Sequence[U]) -> "Page[U]":
-        """Put other rows on the page, such as rows that SQL finds behind `offset`."""
+        """Return the page with other rows, such as those that SQL finds after `offset`."""
         return Page(rows, self.number, self.count, self.offset)
 
 
 @dataclass(frozen=True, slots=True)
 class KeysetPage(Generic[T]):
-    """Rows of a list that grows at its head: a page begins beside a row, at no number.
+    """A page of a list that grows at its head; it begins at a row's key, not at a number.
 
-    So no row is shown twice, nor left out, when others came meanwhile.
+    So rows that are added meanwhile make no row appear twice, or not at all.
     """
 
     rows: Sequence[T]  # in the order of the list
@@ -59,9 +59,9 @@ class KeysetPage(Generic[T]):
 def keyset_page(
     found: Sequence[T], size: int, *, before: object = None, after: object = None
 ) -> KeysetPage[T]:
-    """Make a page of rows of which SQL was asked for one more than `size`.
+    """Make a page of the rows found; SQL must look for one row more than `size`.
 
-    They are older than `before` and come newest first, or newer than `after` and come oldest first.
+    The rows are older than `before`, newest first; or newer than `after`, oldest first.
     """
     rows, more = found[:size], len(found) > size
     if after:
@@ -70,9 +70,9 @@ def keyset_page(
 
 
 def paginate(rows: Sequence[T], number: int, *, size: int = PAGE_ROWS) -> Page[T]:
-    """Cut out a page, or the nearest one that there is: a button may be older than the list.
+    """Cut a page out of a list, or the nearest one that exists: an old button may ask for another.
 
-    Where SQL cuts the list, `rows` is the range of the rows' numbers.
+    If SQL will load the page's rows, `rows` is the range of their numbers.
     """
     count = max(1, -(-len(rows) // size))
     number = min(max(number, 1), count)
@@ -81,10 +81,7 @@ def paginate(rows: Sequence[T], number: int, *, size: int = PAGE_ROWS) -> Page[T
 
 
 def on_one_screen(text: str, last: str) -> str:
-    """Fold what goes beyond a screen into a quotation that opens at a tap.
-
-    `last`, a line of its own, is seen below it.
-    """
+    """Fold the text beyond a screen into an expandable quotation; put the line `last` below."""
     whole = f"{text}\n\n{last}"
     if length(whole) <= LITTLE_LONGER:
         return whole
@@ -94,7 +91,10 @@ def on_one_screen(text: str, last: str) -> str:
 
 
 def _divided(text: str) -> tuple[str, str]:
-    """Cut after the last sentence or line on the screen that is no title, else between words."""
+    """Split a text after the last sentence or line that fits a screen, else between words.
+
+    It isn't split after a title.
+    """
     ends = [match.end() for match in _ENDS.finditer(text) if match["end"] is not None]
     for end in reversed(ends):
         before = text[:end]

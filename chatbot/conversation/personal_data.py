@@ -1,7 +1,7 @@
-"""What is kept about a person: how a room tells it, erases it, and drops it in time.
+"""What is kept about a person: the types with which a room lists, erases and purges it.
 
-A room that keeps something about people has a `personal_data.py`: `tell_kept` tells it, `losses`
-says what erasing ends, `erase_person` erases it, `purge_old` drops what is too old.
+A room that keeps something about people has a `personal_data.py`: `tell_kept` lists it,
+`losses` says what erasing ends, `erase_person` erases it, `purge_old` drops what is too old.
 `privacy/rooms.py` finds these functions by their names and calls them.
 """
 
@@ -16,19 +16,19 @@ Fact = str | int | datetime | None
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody whose data is told or erased."""
+    """Somebody whose data is listed or erased."""
 
     telegram_id: int
-    chat_id: int | None  # our own id of their chat; None where nothing more is known of them
+    chat_id: int | None  # our own id of their chat; None if they have no row
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One thing that is kept about a person, in French: the message and the file show the same."""
+    """One thing kept about a person, in French, as the message and the exported file show it."""
 
     what: str
-    facts: Mapping[str, Fact]  # by name; those that are empty aren't shown
-    stays: str = ""  # what of it outlives the person's erasing
+    facts: Mapping[str, Fact]  # by name; empty facts aren't shown
+    stays: str = ""  # which part of it stays after the person is erased
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "what", typeset(self.what))

@@ -1,6 +1,6 @@
-"""Replies: a message with its buttons, toast, file or next step.
+"""Replies: a message with buttons, a toast, a file.
 
-All but a post is typeset as it is made (french/typography.py).
+Every text is typeset when its object is made (french/typography.py), except a post's.
 """
 
 from collections.abc import Sequence
@@ -13,12 +13,12 @@ from chatbot.french import typeset
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A label in words, and what pressing it does: a callback, a link to open, a text to copy."""
+    """A label, and what a press does: send callback data, open a link, or copy a text."""
 
     label: str
     data: str = ""  # the callback data, as an action packs it: 1-64 bytes
     url: str = ""
-    copy: str = ""  # what the person's clipboard holds then, at most COPIED_LENGTH characters
+    copy: str = ""  # the text to copy, at most COPIED_LENGTH characters
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "label", typeset(self.label))
@@ -29,7 +29,7 @@ Keyboard = tuple[Row, ...]
 
 
 def keyboard(*rows: Row) -> Keyboard:
-    """Lay out rows of buttons; empty ones are left out."""
+    """Make a keyboard of rows of buttons, without the empty rows."""
     return tuple(row for row in rows if row)
 
 
@@ -43,24 +43,24 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A message that goes out as somebody wrote it; a sentence of ours in it is typeset before."""
+    """A message sent as somebody wrote it; sentences of ours in it must be typeset already."""
 
     text: str  # Telegram's HTML
     media: Media | None = None
     buttons: Keyboard = ()
-    shows_links: bool = False  # a preview of the first link, where there is no file
+    shows_links: bool = False  # show a preview of the first link, if there is no file
 
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A message that inline mode offers to be sent as one's own, with one button under it.
+    """A message that inline mode offers a person to send as their own, with one button below.
 
-    The button is a link: what is pressed on such a message doesn't say in which chat it is.
+    The button opens a link, since a press on such a message doesn't tell the bot in which chat.
     """
 
-    key: str  # tells it from the others that are offered: 1-64 bytes
-    title: str  # plain text, like `about`: it is chosen by these
-    about: str
+    key: str  # unique among the articles offered: 1-64 bytes
+    title: str  # plain text, shown with `about` in the list of articles
+    about: str  # plain text
     text: str  # Telegram's HTML
     label: str
     link: str
@@ -72,22 +72,23 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One self-standing message in Telegram's HTML, and its buttons in rows.
+    """A message in Telegram's HTML, complete in itself, with rows of buttons.
 
-    To a press it replaces the message that the button stands on. A toast without a text leaves that
-    message as it is; to words, the toast stands above the text.
+    In answer to a press, it replaces the message with the button; a toast without a text leaves
+    that message as it is. In answer to words, the toast is put above the text.
     """
 
     text: str = ""
     buttons: Keyboard = ()
     toast: str = ""  # plain text, at most 200 characters
-    file: File | None = None  # follows as a message of its own
-    as_new_message: bool = False  # to a press: a new message, the old one stays
-    post: Post | None = None  # comes before, as a message of its own; both are new then
-    pressed_becomes: Button | None = None  # all that changes of the pressed message is this button
-    articles: tuple[Article, ...] = ()  # what inline mode offers; nothing is said then
-    quotes_request: bool = False  # a reply to the person's message, which a later press brings back
-    mentions: int | None = None  # Telegram's id of a person: once erased, it isn't sent any more
+    file: File | None = None  # sent after it, as a message of its own
+    as_new_message: bool = False  # in answer to a press: a new message; the old one stays
+    post: Post | None = None  # sent before it, as a message of its own; then both are new
+    pressed_becomes: Button | None = None  # replace only the pressed button, by this one
+    articles: tuple[Article, ...] = ()  # what inline mode offers; then no message is sent
+    # Send it as a reply to the person's message, whose words a later press then has in `asked`.
+    quotes_request: bool = False
+    mentions: int | None = None  # Telegram's id of a person: not sent once they are erased
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", typeset(self.text))
@@ -96,12 +97,12 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Redirect:
-    """Returned in a reply's place: the words are that wish, whose own handler shall answer."""
+    """Returned instead of a reply: the words are this wish, so the wish's handler must answer."""
 
     wish: str
-    words: str = ""  # what it concerns, as a command's words: "7", "5 7", "tout", "10 juin"
-    keeps_step: bool = False  # what the sender is in the middle of goes on
-    # What answers who may not change that for their group, where the words may be no wish at all.
+    words: str = ""  # what the wish concerns, as words of a command: "7", "5 7", "tout", "10 juin"
+    keeps_step: bool = False  # the step that awaits the sender's words stays pending
+    # The reply to members who lack the right in their group; the words may not be a wish at all.
     otherwise: Reply | None = None
 
 
@@ -111,7 +112,7 @@ def in_pairs(buttons: Sequence[Button]) -> Keyboard:
 
 
 def message_content(message: Reply | Post) -> dict[str, Any]:
-    """Write down a text, its buttons and its file, as rows keep them until they are sent."""
+    """Serialise a message's text, buttons and media, as rows keep them until they are sent."""
     content: dict[str, Any] = {
         "text": message.text,
         "buttons": [[_button(button) for button in row] for row in message.buttons],

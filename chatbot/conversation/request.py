@@ -1,4 +1,4 @@
-"""What somebody wrote or pressed or wishes, and what a handler is given to answer it."""
+"""What a handler gets: the request (a message, a press, a wish), its transaction and the policy."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -13,24 +13,24 @@ from chatbot.conversation.limits import read_part
 
 @dataclass(frozen=True, slots=True)
 class UnitOfWork:
-    """A transaction, the moment at which it happens, and the person whose act it is."""
+    """A transaction with its moment and its author, the person who acts."""
 
     session: AsyncSession
     at: datetime  # aware
-    author: int | None = None  # our own number of a person; None: the operator's or the clock's act
+    author: int | None = None  # our own id of a person; None: the operator or a job acts
 
     def by(self, author: int | None) -> Self:
-        """Name the person whose act the same transaction is."""
+        """Return the same transaction with this author."""
         return replace(self, author=author)
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A wish of the bot itself, with example sentences.
+    """A wish that the bot itself can grant, with example sentences.
 
-    Chantier 7 in a sentence stands for any chantiers: only a wish with a 7 concerns chantiers. So
-    do « tout », a month, « jusqu’au 10 juin », and « tout sauf le 7 », « ne … que le 7 », which the
-    handler gets as "sauf 7", "que 7"; without a topic if the topic is unclear.
+    In the sentences, chantier 7 stands for any topics: a wish without a 7 concerns no topic. In the
+    same way « tout », a month and « jusqu’au 10 juin » are examples. « tout sauf le 7 » and « ne …
+    que le 7 » reach the handler as "sauf 7" and "que 7", without a number if the topic is unclear.
     """
 
     name: str
@@ -39,10 +39,10 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """A person who writes or presses."""
+    """The person who sends a message or presses a button."""
 
     id: int  # Telegram's
-    name: str = ""  # as Telegram gives it, like the username
+    name: str = ""  # as Telegram gives it; so is the username
     username: str = ""
 
 
@@ -68,29 +68,29 @@ class WrittenMessage:
 
     html: str  # Telegram's HTML; with a file, its caption
     media: Media | None = None
-    shows_links: bool = True  # the first link is shown with its preview
+    shows_links: bool = True  # Telegram shows a preview of the first link
     in_album: bool = False  # one of several files sent together
-    other: bool = False  # of a kind that isn't handled here: a voice, a sticker, a place…
+    other: bool = False  # a kind of message that isn't handled: voice, sticker, location…
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What the operator has set and people are told."""
+    """The operator's settings of which people are told."""
 
-    retention_days: int = 365  # how long what is over is kept
-    question_days: int = 90  # how long a question that was forwarded is kept
+    retention_days: int = 365  # how long data is kept after what it is about is over
+    question_days: int = 90  # how long a forwarded question is kept
     send_rate: int = 30  # messages a second
-    public_url: str = ""  # where the bot is reached over HTTP, without a last slash; "": nowhere
+    public_url: str = ""  # the bot's public HTTP address, without a last slash; "": none
 
 
 @dataclass(frozen=True, slots=True)
 class Vitals:
     """The health of the answering process, as measured by the process."""
 
-    started_at: datetime | None = None  # None: nothing runs
-    troubles: Mapping[str, float] = field(default_factory=dict)  # each with its seconds
-    floods: int = 0  # times that Telegram has asked it to wait
-    rests_s: float = 0.0  # for which it still has to
+    started_at: datetime | None = None  # None: the bot isn't running
+    troubles: Mapping[str, float] = field(default_factory=dict)  # seconds of each trouble so far
+    floods: int = 0  # how often Telegram has asked the bot to wait
+    rests_s: float = 0.0  # seconds that the bot still has to wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,20 +98,20 @@ class Request:
     """A message or a button press, with its chat and sender."""
 
     words: str  # what follows a command, or the whole text
-    at: datetime  # aware, in the bot's time zone: `at.date()` is today for the people here
+    at: datetime  # aware, in the bot's time zone, so that `at.date()` is today there
     chat: int  # Telegram's id
     private: bool
     bot: str  # the bot's username, for links
-    sender: Sender | None = None  # None for an administrator who writes in the group's name
-    title: str = ""  # the group's
+    sender: Sender | None = None  # None: an administrator who writes in the group's name
+    title: str = ""  # the group's title
     thread: int | None = None  # the forum topic's id
     is_group_admin: bool = False  # known only where the route requires it
-    # In private: the message, or what follows a command; of a press, what `asked` is taken from.
+    # In private: the message, or the text after a command; for a press, the message with `asked`.
     written: WrittenMessage | None = None
-    message_id: int | None = None  # Telegram's, of what was written
-    is_edited: bool = False  # its sender wrote it before, and has changed it
-    replies_to: int | None = None  # the bot's message that it replies to
-    asked: str = ""  # the person's own words which the message with the pressed button answers
+    message_id: int | None = None  # Telegram's id of the person's message
+    is_edited: bool = False  # the sender has edited an earlier message
+    replies_to: int | None = None  # the id of the bot's message that this one replies to
+    asked: str = ""  # the person's own words to which the message with the pressed button replies
     drawn_at: datetime | None = None  # when the message with the pressed button was last changed
 
     def __post_init__(self) -> None:
@@ -121,7 +121,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One request, the transaction in which it is answered, the operator's policy, the process."""
+    """What a handler gets: a request, its transaction, the policy, the wishes, the bot's health."""
 
     request: Request
     session: AsyncSession
@@ -131,15 +131,15 @@ class Context:
 
     @property
     def work(self) -> UnitOfWork:
-        """The transaction at the moment of the request."""
+        """The transaction and the moment of the request, without an author."""
         return UnitOfWork(self.session, self.request.at)
 
 
 class Requires(StrEnum):
-    """What must hold before a handler is called; a person who lacks it is told so."""
+    """What a handler requires of the chat or sender; otherwise the sender gets a refusal."""
 
     NOTHING = "nothing"
-    PRIVACY = "privacy"  # a private chat: it is nobody else's business
-    GROUP_ADMIN = "group_admin"  # in a group, one of its own administrators
+    PRIVACY = "privacy"  # a private chat
+    GROUP_ADMIN = "group_admin"  # in a group, an administrator of that group
     REFERENT = "referent"  # a référent of some topic, or an admin, in private
     ADMIN = "admin"  # one of the bot's admins, in private

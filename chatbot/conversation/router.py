@@ -1,4 +1,4 @@
-"""Routers: which handler answers what. Each page has one; app.py finds and orders them.
+"""Routers, which register a page's handlers. Each page has a router; app.py finds and orders them.
 
 router = Router(requires=Requires.ADMIN)
 
@@ -10,8 +10,8 @@ async def make_admin(ctx: Context, *, person: Id) -> Reply: ...
 
 make_admin.button("Donner le rôle d’admin", person=3)
 
-What people wish in plain words is declared where it is granted: on a command, which the words then
-are, or on a page without one.
+A wish, which people express in plain words, is declared where it is granted: on a command, which
+the words then stand for, or on a page that has no command.
 
 @router.wish("about", "qui es-tu", "es-tu un robot")
 async def show_about(ctx: Context) -> Reply: ...
@@ -43,24 +43,24 @@ W = TypeVar("W", bound=WordsHandler)
 class Command:
     name: str
     handler: BoundHandler
-    menu: str  # its line in Telegram's menu, at most 256 characters; "": typed only
+    menu: str  # the text in Telegram's menu, at most 256 characters; "": not in the menu
     requires: Requires
     aliases: tuple[str, ...] = ()  # other names under which people type it, folded
-    wish: Wish | None = None  # which plain words are this command
-    takes_words: bool = True  # else what is typed behind it is named as not understood
-    shown_to: Requires | None = None  # for whom it is, where it answers others in another way
+    wish: Wish | None = None  # the wish that plain words may express instead of the command
+    takes_words: bool = True  # False: words after the command are reported as not understood
+    shown_to: Requires | None = None  # whose menu has it, if not that of all who may use it
 
     @property
     def audience(self) -> Requires:
-        """What must hold for it to stand in somebody's menu and help."""
+        """What somebody must be to see the command in their menu and help."""
         return self.shown_to or self.requires
 
 
 @dataclass(frozen=True, slots=True)
 class WishPage:
-    """A page that answers a wish without a command.
+    """A page that answers a wish for which there is no command.
 
-    It only shows: what changes something is behind one of its buttons.
+    The page only shows something; changes are made by its buttons.
     """
 
     wish: Wish
@@ -74,23 +74,23 @@ class WishPage:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Any text that is no command; it may turn out to be a wish."""
+    """The route of any text that is no command; the handler may find that the text is a wish."""
 
     handler: WordsHandler
     requires: Requires
-    inline: bool = False  # typed behind the bot's name, in any chat
+    inline: bool = False  # for text typed after the bot's name in any chat (inline mode)
 
 
 class MembershipEvent(StrEnum):
     """What may happen to the bot in a chat."""
 
-    CAME = "came"  # added to a group, or let speak again
-    WENT = "went"  # taken out of a group, or blocked
+    CAME = "came"  # the bot was added to a group, or may write again
+    WENT = "went"  # the bot was removed from a group, or blocked
 
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """What answers a membership event; to say nothing is fine."""
+    """The route of a membership event; its handler may return an empty reply."""
 
     event: MembershipEvent
     handler: BoundHandler
@@ -100,7 +100,7 @@ Route = Command | WishPage | Action[Any] | Step[Any] | Words | Membership
 
 
 class Router:
-    """The routes of a page, and the right that each needs unless it states another."""
+    """The routes of a page, and the right that each route needs unless it names another."""
 
     def __init__(self, *, requires: Requires) -> None:
         self.routes: list[Route] = []
@@ -130,7 +130,7 @@ class Router:
     def wish(
         self, name: str, *sentences: str, requires: Requires | None = None
     ) -> Callable[[A], A]:
-        """Answer what people wish by such sentences; `ctx.request.words` is what it concerns."""
+        """Answer a wish with these example sentences; `ctx.request.words` has what it concerns."""
 
         def register(handler: A) -> A:
             wish = Wish(name, sentences)
@@ -164,7 +164,7 @@ class Router:
     ) -> Callable[[Handler[P]], Action[P]]:
         """Answer the presses of a button; `prefix` begins its callback data.
 
-        `called`: how docs/droits.md calls it, in French (« Voir »), unless the matrix does.
+        `called`: the action's name in docs/droits.md, in French (« Voir »), unless that has one.
         """
 
         def register(handler: Handler[P]) -> Action[P]:
@@ -195,10 +195,10 @@ class Router:
         again: bool = False,
         called: str = "",
     ) -> Callable[[Handler[P]], Step[P]]:
-        """Take the answer to a question; `prefix`, where stored notes begin with one.
+        """Take the answer to a question.
 
-        `again`: once more when the answer is edited, since the last one counts. `called`: as a
-        button's.
+        `prefix`: the first value of the stored notes, if they begin with one. `again`: call the
+        handler again when the person edits the answer. `called`: as in `button`.
         """
 
         def register(handler: Handler[P]) -> Step[P]:

@@ -1,4 +1,7 @@
-"""Read an issue of L'Établi as it is laid out; what has no place is kept as text, and told."""
+"""Read an issue of L'Établi by its layout.
+
+What fits no known part is kept as text, with a remark for the operator.
+"""
 
 from chatbot.content.newsletter.layout import NewsletterError, Remark
 from chatbot.content.newsletter.reading import NewsletterReading, read_newsletter

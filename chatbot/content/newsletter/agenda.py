@@ -1,4 +1,4 @@
-"""Read what stands under "Prochaines dates": events, their descriptions, and what is neither."""
+"""Read the section "Prochaines dates": events, their descriptions, and texts about no event."""
 
 import re
 from dataclasses import dataclass, field
@@ -13,13 +13,13 @@ from chatbot.events.rules import Status
 from chatbot.french.context import SIGNATURES, online, to_be_confirmed
 from chatbot.french.patterns import ANY_HOURS
 
-# Of a date announced before, or of two dates of which only one will be.
+# Verbs that move or cancel a date: it was announced before, or only one of two dates holds.
 _CHANGED = re.compile(r"(?<![a-z])(?:annule|reporte|decale|deplace)e?s?(?![a-z])")
 
 
 @dataclass(slots=True)
 class Announced:
-    """An event as far as it is read."""
+    """An event as far as it has been read."""
 
     line: int
     title: str  # may be "" until the paragraphs around are known
@@ -28,11 +28,11 @@ class Announced:
     place: str = ""
     online: bool = False
     link: str = ""
-    last_day: fr.FoundDate | None = None  # until when one signs up
+    last_day: fr.FoundDate | None = None  # to sign up
     description: list[str] = field(default_factory=list)
 
     def may_close(self, last_day: fr.FoundDate) -> bool:
-        """Tell whether that can be the last day to sign up for it."""
+        """Tell whether a day can be this event's last day to sign up: it isn't after the event."""
         ends, closes = self.schedule.when.end, last_day.when.end
         return self.last_day is None and bool(
             closes and (self.schedule.rule or ends is None or closes <= ends)
@@ -41,21 +41,21 @@ class Announced:
 
 @dataclass(slots=True)
 class AgendaReader:
-    """Reads the paragraphs of one topic's dates, one after the other."""
+    """Reads the paragraphs of a topic's dates section, one after the other."""
 
     of: str  # the topic, as in "du chantier « Eaux vives »"
     since: date
     remarks: Remarks
     announced: list[Announced] = field(default_factory=list)
-    texts: list[str] = field(default_factory=list)  # that are of no event
+    texts: list[str] = field(default_factory=list)  # texts about no event
 
     def is_only_date(self, block: Block) -> bool:
-        """Tell whether a paragraph is a date alone, so that its title stands beside it."""
+        """Tell whether a paragraph is only a date, whose title must be in the paragraph before."""
         found = fr.find_dates(plain(block.text), since=self.since)
         return bool(found) and not event_titles.title_of(plain(block.text), found)
 
     def read_titled(self, title: Block, block: Block) -> None:
-        """Read a paragraph that is only a date, with the title that stands before it."""
+        """Read a paragraph that is only a date, with the paragraph before as the title."""
         words = plain(title.text)
         self.remarks.note(title.line, f"the event's title is what precedes its date: “{words}”")
         first = len(self.announced)
@@ -88,7 +88,7 @@ class AgendaReader:
     def _read_sentences(self, text: str, line: int) -> list[Announced]:
         here: list[Announced] = []
         undated: list[str] = []
-        last_days: list[tuple[str, fr.FoundDate, int]] = []  # behind how many of the events here
+        last_days: list[tuple[str, fr.FoundDate, int]] = []  # and how many events are before each
         goes_on = False
         for sentence in sentences(text):
             if (last_day := self._last_day(sentence)) is not None:
@@ -102,12 +102,12 @@ class AgendaReader:
                 (here[-1].description if here else undated).append(sentence)
             goes_on = events is None and bool(here)
         self._describe(here, undated, line)
-        for sentence, last_day, place in last_days:
-            self._close(sentence, last_day, [*here[:place][::-1], *here[place:]], line)
+        for sentence, last_day, count in last_days:
+            self._close(sentence, last_day, [*here[:count][::-1], *here[count:]], line)
         return here
 
     def _events(self, sentence: str, line: int, *, opens: bool) -> list[Announced] | None:
-        """Read the events of a sentence; None when it speaks of no date."""
+        """Read the events of a sentence; None if it has no date."""
         found = fr.find_dates(sentence, since=self.since)
         if found and _CHANGED.search(fr.folded(sentence)):
             self.remarks.note(line, f"a date moved or cancelled: kept as text: “{sentence}”")
@@ -130,7 +130,7 @@ class AgendaReader:
         return None
 
     def _last_day(self, sentence: str) -> fr.FoundDate | None:
-        """Read a sentence that tells nothing but the last day to sign up."""
+        """Read a sentence whose only date is the last day to sign up; None for other sentences."""
         match fr.find_dates(sentence, since=self.since):
             case [found] if found.deadline and not (found.problem or found.past):
                 return found if found.purpose != SIGNATURES else None  # of an appeal
@@ -139,10 +139,10 @@ class AgendaReader:
     def _close(
         self, sentence: str, last_day: fr.FoundDate, near: list[Announced], line: int
     ) -> None:
-        """Give a last day to the event that it is of; else keep its sentence.
+        """Give a last day to its event; without one, keep the sentence as text.
 
-        It is of one that it names, else of one in its paragraph, else of the one before it where it
-        names nothing.
+        The event is one that the sentence names, else one in the same paragraph, else the one
+        before if the sentence names nothing.
         """
         more = event_titles.other_words(sentence[: last_day.start] + sentence[last_day.end :])
         known = [*near, *reversed(self.announced)]
@@ -150,7 +150,7 @@ class AgendaReader:
         events = [*of_it, *near, *([] if more else self.announced[-1:])]
         events = [event for event in events if event.may_close(last_day)]
         if not events:
-            self._is_to_come(last_day, [], sentence, line)  # which it isn't, and why
+            self._is_to_come(last_day, [], sentence, line)  # for its remark
             self.texts.append(sentence)
             return
         events[0].last_day = last_day
@@ -203,7 +203,7 @@ class AgendaReader:
             for each, is_sure in zip(coming, sure, strict=True)
             for name in map(event_titles.shortened, names or [title])
         ]
-        # Events have the last day that their sentence tells; what isn't wholly told is described.
+        # Events get the last day in their sentence; clauses that say more go to the description.
         last_days = [each for each in found if each.deadline and not each.problem]
         for event in events:
             event.last_day = next(filter(event.may_close, last_days), None)
@@ -220,7 +220,7 @@ class AgendaReader:
         return events
 
     def _title(self, sentence: str, coming: list[fr.FoundDate], found: list[fr.FoundDate]) -> str:
-        """Make a title of a sentence, without its clauses about dates that aren't to come."""
+        """Make a title of a sentence, without clauses about dates that aren't events to come."""
         others = [each for each in found if each not in coming]
         starts = max((each.end for each in others if each.end <= coming[0].start), default=0)
         ends = min((each.start for each in others if each.start >= coming[-1].end), default=None)
@@ -235,7 +235,7 @@ class AgendaReader:
         if not undated:
             return
         if here:
-            # "Les rencontres sont ouvertes aux alliés. La prochaine …" is one of the meetings.
+            # "Les rencontres sont ouvertes aux alliés. La prochaine …": the title is "Rencontre".
             if not here[0].title and (kind := event_titles.event_kind(undated[0])):
                 here[0].title = self.title_from_chantier(kind, line)
             here[0].description[:0] = undated
@@ -253,9 +253,9 @@ class AgendaReader:
 
 
 def read_agenda(blocks: list[Block], reader: AgendaReader, taken: set[str]) -> list[EventDraft]:
-    """Read a dates section; `taken` are the keys of the events that the chantier has already.
+    """Read a dates section; `taken` are the keys of events that the chantier has already.
 
-    The texts that are of no event are left with the reader.
+    Texts about no event are left in `reader.texts`.
     """
     titles_first = bool(blocks) and not reader.is_only_date(blocks[0])
     title: Block | None = None

@@ -1,4 +1,4 @@
-"""Read one chantier of the newsletter as a draft: its text, who carries it, whom to write to."""
+"""Read one chantier of the newsletter as a draft: its sections, porteurs, contacts and dates."""
 
 import re
 from dataclasses import dataclass, field, replace
@@ -39,13 +39,13 @@ _TO_SOMEBODY = re.compile(
     r"(?:à|auprès de|contactez|contacter|écrivez à|joindre|avec)"
     rf" ({_CAPITALISED}(?: {_CAPITALISED})+)$"
 )
-# What we call the sections for which the newsletter has no heading.
+# The titles of sections for which the newsletter has no heading.
 _OWN_TITLES = {"texte": "Autres informations", "participer": "Comment participer"}
 _APPEAL = re.compile(
     r"\b[lL]['’][Aa]ppel (?:\[([^\]]+)\]|«\s*([^«»]+?)\s*»|\*\*([^*]+)\*\*)"
     r"|\b[Ss]igne[rz] l['’](Appel d(?:e |['’])[A-ZÀ-Ü][\w'’-]*(?: [A-ZÀ-Ü][\w'’-]*)*)"
 )
-_CALLED = re.compile(r"\[([^\]]+)\]\(|«\s*([^«»]+?)\s*»|\*+([^*]+)\*+")  # what an appeal is called
+_CALLED = re.compile(r"\[([^\]]+)\]\(|«\s*([^«»]+?)\s*»|\*+([^*]+)\*+")  # an appeal's name
 _SIGNING = re.compile(r"\bsign(?:er|ez|atures?|ent|é)\b")
 _JOINING = re.compile(
     r"(?:(?:les alliés|celles et ceux|ceux|les personnes) )?qui (?:souhaitent|veulent|désirent)"
@@ -56,7 +56,7 @@ _JOINING = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Appeal:
-    """A call to sign, as chantier `number` words it."""
+    """A call to sign an appeal, in the words of chantier `number`."""
 
     title: str
     sentence: str
@@ -107,7 +107,7 @@ class _Contents:
                 self._text(part.key, part.title, blocks)
 
     def _without_contacts(self, block: layout.Block) -> layout.Block | None:
-        """Take the contacts out of a paragraph, and note where it calls to sign an appeal."""
+        """Move contacts out of a paragraph; note the appeal that the paragraph calls to sign."""
         named = _APPEAL.search(block.text)
         if named and _SIGNING.search(block.text):
             title = plain(next(filter(None, named.groups()))).strip()
@@ -118,7 +118,7 @@ class _Contents:
         return replace(block, text=without_dead_links(left)) if left else None
 
     def _own_appeal(self, part: layout.Part) -> None:
-        """Read an appeal that has a heading of its own, and perhaps its name in its text."""
+        """Read an appeal under its own heading; its name stands in the heading or in the text."""
         said = part.title.partition(":")[2].strip()
         texts = [part.title, *([] if said else (block.text for block in part.blocks))]
         called = next((found for text in texts if (found := _CALLED.search(text))), None)
@@ -179,7 +179,7 @@ class _Contents:
 def read_chantier(
     laid_out: layout.LaidOut, since: date, remarks: Remarks
 ) -> tuple[drafts.TopicDraft, list[Appeal]]:
-    """Read a chantier, and what it says of an appeal to sign."""
+    """Read a chantier, and the appeals that it calls to sign."""
     contents = _Contents(laid_out.number, laid_out.title, since, remarks)
     for part in laid_out.parts:
         contents.add(part)
@@ -187,7 +187,7 @@ def read_chantier(
     porteurs: list[drafts.PorteurDraft] = []
     try:
         porteurs = porteurs_of(carried)
-    except ValidationError:  # a name or a role longer than any
+    except ValidationError:  # a name or role is too long
         remarks.note(laid_out.line, f"the names can't be told apart: “{carried}”")
     topic = drafts.TopicDraft(
         kind="chantier",
@@ -210,7 +210,7 @@ def read_chantier(
 
 
 def porteurs_of(carried: str) -> list[drafts.PorteurDraft]:
-    """List the people and organisations of "Porté par …", with what is said of each."""
+    """List the people and organisations of "Porté par …", with their roles where given."""
     text = _ASIDE.sub("", carried).strip().removesuffix(".")
     pieces = _BY.split(text)
     found: list[drafts.PorteurDraft] = []
@@ -229,7 +229,7 @@ def porteurs_of(carried: str) -> list[drafts.PorteurDraft]:
 
 
 def contacts_in(text: str) -> tuple[list[drafts.ContactDraft], str]:
-    """Take the contacts out of a paragraph, sentence by sentence; return what is left of it too."""
+    """Split a paragraph into contacts and the text without the sentences that have them."""
     contacts: list[drafts.ContactDraft] = []
     left: list[str] = []
     for sentence in sentences(with_plain_addresses(text)):
@@ -241,7 +241,7 @@ def contacts_in(text: str) -> tuple[list[drafts.ContactDraft], str]:
 
 
 def _named(group: str) -> list[drafts.PorteurDraft]:
-    """Read what a comma brings: the next name, or what the name before it is."""
+    """Read names between commas; what follows a comma may also be the role of the name before."""
     first, *others = re.split(r",\s+", group)
     found = [drafts.PorteurDraft(name=_ARTICLE.sub("", first))]
     for piece in others:

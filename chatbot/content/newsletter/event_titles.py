@@ -1,7 +1,4 @@
-"""Read what a sentence says besides its date: what the event is called, where it is, how one joins.
-
-Until when one signs up is said there, too.
-"""
+"""Read the words of a sentence besides its dates: an event's title, venue and link to join."""
 
 import re
 
@@ -11,7 +8,7 @@ from chatbot.french import FoundDate, fold, folded
 from chatbot.french.context import online, to_be_confirmed
 from chatbot.french.typography import NO_BREAK
 
-# What meetings are called in the plural, and one of them.
+# The kinds of meetings: the plural, and the singular as a title.
 _KINDS = {
     "journées d'étude": "Journée d'étude",
     "ateliers": "Atelier",
@@ -38,17 +35,17 @@ _TOWN = re.compile(r"( \([^()]{2,60}\))\s*:")  # "à La Belle Reprise (Tourmagne
 _LABEL = re.compile(r"([^:]{3,100}?)\s*:\s*(?:(?:le|la|les|du)\s+)?")
 _TO_BE_TOLD = re.compile(r"(?:dates?|lieux?|jours?)(?: et (?:dates?|lieux?|jours?))?")
 _TOO_LONG = 160
-# What stands before the day on which one may begin to sign up.
+# The words before the day on which sign-up opens.
 OPENS = re.compile(
     r"(?:inscriptions?|candidatures?|reservations?)(?: [^.,;:!?()\n]{1,60})?"
     r" (?:s')?(?:ouvr|debut|commenc)[a-z]* (?:(?:a partir|des) )?(?:le |du )?$"
 )
-# The words in which a last day is said; what is said in others is kept.
+# The words that only announce a last day; other words beside it are kept.
 _SAID = re.compile(
     r"inscri|candidat|reserv|repon|contribu|clos|clotur|ferm|termin|arret|limit|dates?$|delai|avant$"
     r"|dernier|tard$|jusqu|sont$|seront$|sera$|prennent$|merci$|pour$|vous$"
 )
-_OF_ANY = {"chantier", "chantiers", "appel", "alliance", "page", "etude"}  # in any title
+_OF_ANY = {"chantier", "chantiers", "appel", "alliance", "page", "etude"}  # words of any title
 _ROOM = re.compile(
     r"zoom\.|teams\.|meet\.|jit\.?si|bbb|bigbluebutton|whereby|webex|visio|framatalk|livestorm"
 )
@@ -75,14 +72,14 @@ def shortened(title: str) -> str:
 
 
 def event_kind(sentence: str) -> str:
-    """Find "Rencontre" in "Les rencontres sont …"; "" when no kind of meeting is named first."""
+    """Find the kind of meeting at the start: "Rencontre" in "Les rencontres sont …"; else ""."""
     words = _COUNTED.sub("", folded(sentence), count=1)
     kinds = (kind for name, kind in _SINGULAR.items() if re.match(rf"{re.escape(name)}\b", words))
     return next(kinds, "")
 
 
 def named_events(sentence: str, found: list[FoundDate]) -> list[str]:
-    """Name the events of one date: "« A » ; « B »" are two, "« A »" is none by itself."""
+    """Name the events of one date from a row of quoted names; a single name isn't a row."""
     row = _NAMES_IN_A_ROW.search(sentence)
     if row is None:
         return []
@@ -92,7 +89,7 @@ def named_events(sentence: str, found: list[FoundDate]) -> list[str]:
 
 
 def description_of(sentence: str, found: list[FoundDate], names: list[str]) -> list[str]:
-    """Keep what a sentence says besides the names of its events and their one date, or all."""
+    """Describe events by what their sentence says besides names and date, or by all of it."""
     if len(found) > 1 or any(name != shortened(name) for name in names):
         return [sentence]
     rest = ""
@@ -107,13 +104,13 @@ def description_of(sentence: str, found: list[FoundDate], names: list[str]) -> l
 
 
 def _label(sentence: str, found: list[FoundDate]) -> str:
-    """Find the title before a colon and the one date; "" where a place stands there, or nothing."""
+    """Find the title before a colon and the only date; "" without one, or if it is a venue."""
     label = _LABEL.fullmatch(sentence, 0, found[0].start) if len(found) == 1 else None
     return label[1] if label and not place_of(label[1]) else ""
 
 
 def place_at(sentence: str, found: FoundDate) -> tuple[str, int, int]:
-    """Find the place beside a date, with its start and end in the sentence; "" without a place."""
+    """Find the venue beside a date, with its start and end in the sentence; "" without one."""
     after = re.match(r"\s*\([^)]*\)", sentence[found.end :])
     begins = found.end + (after.end() if after and online(folded(after[0])) else 0)
     match = place_after(sentence, begins) or place_before(sentence, found.start)
@@ -140,12 +137,12 @@ def _without_dates(sentence: str, found: list[FoundDate]) -> str:
 
 
 def other_words(words: str) -> set[str]:
-    """Find the words around a last day that say more than what closes then."""
+    """Find the words around a last day that say more than that sign-up closes."""
     return {word for word in named_in(words) if _SAID.match(word) is None}
 
 
 def named_in(words: str) -> set[str]:
-    """Find the words that are long enough to name something, folded."""
+    """Find the words of more than three letters, folded, without those of any title."""
     words_of_it = re.findall(r"[a-z]+", folded(words))
     return {word for word in words_of_it if len(word) > 3 and word not in _OF_ANY}
 

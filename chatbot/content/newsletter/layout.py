@@ -1,6 +1,6 @@
 """Read how an issue of L'Établi is laid out: lines to blocks, blocks to chantiers and parts.
 
-What isn't plain in an issue is remarked, for the operator.
+Where an issue is unclear, a remark tells the operator how it was read.
 """
 
 import re
@@ -21,7 +21,7 @@ _SENTENCE_END = re.compile(r"[.!?…][*_»)\]]*\s+(?=[*_\[(«\"]*\s?[A-ZÀ-ÖØ-
 _ABBREVIATED = re.compile(r"(?:\b[A-ZÀ-Þ]|\b(?:cf|M|Mme|MM|Dr|n|p|pp|art|vol|ex))\.\s+$")
 _REAL = ("http://", "https://", "mailto:")
 
-# Folded headings (small letters, no accents, no signs) by section.
+# Patterns of folded headings (lower case, no accents, no punctuation), by section key.
 _HEADINGS = {
     "pourquoi": r"pourquoi (?:ce|le|un tel) chantier\b.*|pourquoi est (?:ce|il) important\b.*",
     "dynamique": r"en quoi (?:\w+ ){0,4}(?:nourri\w*|contribue\w*|renforce\w*|sert)(?: il| elle)?"
@@ -55,12 +55,12 @@ _ITEM = re.compile(r"(?:[-*•–]|\d{1,2}[.)])\s+\S|Chantier\s+(?:n°\s*)?\d{1,
 _NUMBERED = re.compile(r"(?:Chantier\s+)?(?:n°\s*)?(\d{1,2})\s*[.):–—-]\s+(\S.*)$", re.DOTALL)
 _UNFINISHED = re.compile(r"[^.!?:;…]$")
 _MARK = re.compile(r"(?:(\d{1,2})[.)]|[-*•–])\s+")
-_WIDE_GAP = 3  # blank lines: an image left out, or the end of what the headings govern
+_WIDE_GAP = 3  # blank lines: an image was left out, or the last heading's part has ended
 _SUBHEADING_LENGTH = 50
 
 
 def without_dead_links(text: str) -> str:
-    """Keep only those links that lead somewhere."""
+    """Replace links without a real address by their words."""
     return _LINK.sub(lambda link: link[0] if link[2].startswith(_REAL) else link[1], text)
 
 
@@ -77,24 +77,24 @@ def with_plain_addresses(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Read a text without its emphasis marks, and of its links the words only."""
+    """Remove emphasis marks from a text, and replace links by their words."""
     words = _LINK.sub(lambda link: link[1], text)
     return _EMPHASIS.sub(r"\2", _EMPHASIS.sub(r"\2", words))
 
 
 def web_addresses(text: str) -> list[str]:
-    """List every web address that a text really gives."""
+    """List the web addresses of a text: those of its links, else those written out."""
     linked = [link[2] for link in _LINK.finditer(text) if link[2].startswith(_REAL[:2])]
     return linked or _BARE_ADDRESS.findall(_LINK.sub("", text))
 
 
 def ended(text: str) -> str:
-    """Make a sentence of its own out of a piece of one."""
+    """Add a full stop to a text that ends without a mark."""
     return text if text.endswith((".", "!", "?", "…")) else f"{text}."
 
 
 def sentences(text: str) -> list[str]:
-    """Cut a paragraph into sentences, but not within quotation marks or brackets."""
+    """Split a paragraph into sentences, but not within quotation marks or brackets."""
     cut, starts = [], 0
     for end in _SENTENCE_END.finditer(text):
         piece = text[starts : end.end()]
@@ -108,7 +108,7 @@ def sentences(text: str) -> list[str]:
 class Kind(StrEnum):
     PARAGRAPH = "paragraph"
     ITEM = "item"  # of a list, with its mark
-    HEADING = "heading"  # `key` says of which section; "" when we don't know that heading
+    HEADING = "heading"  # with its section's key; "" for an unknown heading
     SUBHEADING = "subheading"  # "Sur les territoires :"
     CARRIED = "carried"  # "Porté par …"
 
@@ -120,8 +120,8 @@ class Block:
     line: int
     kind: Kind
     text: str
-    gap: int = 0  # blank lines before them
-    key: str = ""  # a heading's
+    gap: int = 0  # blank lines before
+    key: str = ""  # a heading's section
 
 
 @dataclass(slots=True)
@@ -146,7 +146,7 @@ class LaidOut:
 
 
 class NewsletterError(ValueError):
-    """The text can't be read as an issue of L'Établi: the line (from 1) and one sentence."""
+    """The text can't be read as an issue of L'Établi: the line (from 1), and why in a sentence."""
 
     def __init__(self, line: int, sentence: str) -> None:
         super().__init__(f"line {line}: {sentence}")
@@ -171,7 +171,7 @@ class Remarks:
 
 
 def blocks_of(text: str) -> list[Block]:
-    """Cut a text into blocks; paragraphs that a blank line cuts in mid-sentence are made whole."""
+    """Split a text into blocks; join paragraphs that a blank line cuts in mid-sentence."""
     joined: list[Block] = []
     for block in _blocks(text):
         if (
@@ -185,21 +185,21 @@ def blocks_of(text: str) -> list[Block]:
             joined[-1] = replace(joined[-1], text=f"{joined[-1].text} {block.text}")
         else:
             joined.append(block)
-    # A subheading that leads to a list, or that nothing follows, is a paragraph.
+    # A subheading before a list, or before nothing, is a paragraph.
     following = [*(block.kind for block in joined[1:]), Kind.HEADING]
-    for place, after in enumerate(following[: len(joined)]):
+    for index, after in enumerate(following[: len(joined)]):
         leads_on = after in (Kind.PARAGRAPH, Kind.SUBHEADING)
-        if joined[place].kind is Kind.SUBHEADING and not leads_on:
-            joined[place] = replace(joined[place], kind=Kind.PARAGRAPH)
+        if joined[index].kind is Kind.SUBHEADING and not leads_on:
+            joined[index] = replace(joined[index], kind=Kind.PARAGRAPH)
     return joined
 
 
 def chantiers_of(blocks: list[Block], remarks: Remarks) -> tuple[list[Block], list[LaidOut]]:
-    """Find what comes before the first chantier, and the chantiers. Raises NewsletterError."""
+    """Split blocks into those before the first chantier, and chantiers. Raises NewsletterError."""
     before: list[Block] = []
     found: list[LaidOut] = []
-    for place, block in enumerate(blocks):
-        following = blocks[place + 1 : place + 3]
+    for index, block in enumerate(blocks):
+        following = blocks[index + 1 : index + 3]
         title = _title(block, following, found[-1].number if found else 0, remarks)
         if title:
             found.append(title)
@@ -225,7 +225,7 @@ def chantiers_of(blocks: list[Block], remarks: Remarks) -> tuple[list[Block], li
 
 
 def markdown_of(blocks: list[tuple[Block, str]]) -> str:
-    """Write blocks, each with the text that is kept of it, as the Markdown of a section."""
+    """Write blocks, each with its kept text, as the Markdown of a section."""
     runs = groupby(blocks, key=lambda each: each[0].kind is Kind.ITEM)
     return "\n\n".join(
         ("\n" if are_items else "\n\n").join(_marked(block, text) for block, text in run)
@@ -234,14 +234,14 @@ def markdown_of(blocks: list[tuple[Block, str]]) -> str:
 
 
 def without_mark(block: Block) -> Block:
-    """Make an item of a list a paragraph of its own."""
+    """Turn a list item into a paragraph."""
     if block.kind is not Kind.ITEM:
         return block
     return replace(block, kind=Kind.PARAGRAPH, text=_MARK.sub("", block.text, count=1))
 
 
 def note_dates_to_come(text: str, line: int, since: date, remarks: Remarks) -> None:
-    """Remark a date to come outside a dates section, which alone announces: somebody decides."""
+    """Remark dates to come outside a dates section; no event is made of them."""
     for found in find_dates(text, since=since):
         if not found.problem and not found.past and found.when.end and found.when.end >= since:
             words = text[found.start : found.end]
@@ -305,9 +305,10 @@ def _started(line: str, number: int, gap: int, *, continued: bool) -> Iterator[B
 
 
 def _title(block: Block, following: Sequence[Block], last: int, remarks: Remarks) -> LaidOut | None:
-    """Read the chantier that begins here: its number goes on and "Porté par …" follows.
+    """Read the title of a chantier; None if the block is none.
 
-    Or it says in one paragraph that nobody carries it, and then why it matters.
+    A title has a number above `last`, the one before. After it stands "Porté par …", or, within two
+    blocks, the heading "Pourquoi".
     """
     numbered = _NUMBERED.match(plain(block.text))
     carried = any(
@@ -331,11 +332,11 @@ def _title(block: Block, following: Sequence[Block], last: int, remarks: Remarks
 class Heading:
     key: str
     title: str
-    rest: str = ""  # what follows it on the same line: "Contact : …"
+    rest: str = ""  # the text after it on the same line: "Contact : …"
 
 
 def heading_at(line: str) -> Heading | None:
-    """Find the heading that a line is or begins with."""
+    """Find the known heading at the beginning of a line; None without one."""
     title = plain(line)
     if _NAMED_APPEAL.fullmatch(title):
         return Heading("appel", title.rstrip("."))

@@ -1,8 +1,8 @@
 """Read a newsletter's text as drafts of its chantiers, the appeal and the alliance.
 
-French signs are set in what an issue says: curly apostrophes, fixed spaces, one-sign ellipses. No
-word changes, and a text that has them already stays as it is. (french/typography.py is for our own
-sentences, and puts no space in.)
+The issue's texts get French typography: curly apostrophes, no-break spaces, one-character ellipses.
+No word changes, and a text that is typeset already stays as it is. (french/typography.py is for
+the bot's own sentences, and inserts no spaces.)
 """
 
 import re
@@ -38,15 +38,15 @@ from chatbot.french.vocabulary import MONTHS
 _AS_THEY_ARE = {"kind", "key", "edition", "about", "when", "deadline", "status"}
 _AS_THEY_ARE |= {"address", "url", "link"}
 _BLANK = f"[{BLANKS}]"
-# Web and e-mail addresses, where a link leads, HTML's names of signs.
+# Web and e-mail addresses, the targets of links, HTML's character references.
 _ADDRESS = (
     r"(?<!\w)(?:\w+://|www\.|mailto:)[^\s<>«»]+|\]\([^)\s]{0,500}\)|&#?[a-z0-9]{2,8};"
     r"|(?<![\w.+%'-])[\w.+%'-]+@[\w-]+(?:\.[\w-]+)+"
 )
 _EMOTICON = r"[:;](?:['’]?-|['’]?[()/|DPp](?!\w))"
-# A sign that a space precedes, unless it begins a time ("9 :00"), a face or an image.
+# Spaces before ; : ! or ?, unless they begin a time ("9 :00"), an emoticon or an image.
 _SPACED = rf"(?<=\S){_BLANK}+(?!{_EMOTICON}|:\d|!\[)(?=[;:!?])"
-# A sign right after a word, and before no other word: "9:00" stays.
+# The position between a word and ; : ! or ?, unless a word follows: "9:00" stays.
 _CLOSE = rf"(?<=[\w.…»)\]”\"*%°])(?!{_EMOTICON})(?=[;:!?]+(?:[\s*_»)\]”\"]|\Z))"
 _SIGNS = re.compile(
     rf"(?P<address>{_ADDRESS})"
@@ -56,7 +56,7 @@ _SIGNS = re.compile(
     rf"|(?P<space>{_SPACED}|{_CLOSE}|(?<=[^\s«]){_BLANK}*(?=»))"
 )
 _FRENCH = {"apostrophe": "’", "ellipsis": "…", "opening": f"«{NO_BREAK}", "space": NO_BREAK}
-# Whose newsletter it is; it doesn't introduce itself.
+# The newsletter is the alliance's, which it doesn't introduce.
 ALLIANCE_TITLE = "La Fabrique des Transitions"
 _MASTHEAD_LENGTH = 80
 _MONTH_NAMES = [folded(month) for month in MONTHS]
@@ -69,13 +69,14 @@ _EDITION = re.compile(
 class NewsletterReading:
     edition: str  # "2022-05"
     topics: list[TopicDraft]
-    remarks: list[Remark]  # what wasn't plain in it
+    remarks: list[Remark]  # on what was unclear in the issue
 
 
 def read_newsletter(text: str) -> NewsletterReading:
-    """Read an issue: the chantiers in its order, then the appeal if there is one, the alliance.
+    """Read an issue: the chantiers in order, then the appeal if there is one, then the alliance.
 
-    Raises NewsletterError when it has no month and year, no chantier, or what no topic can have.
+    Raises NewsletterError if the issue has no month and year, no chantier, or a text that doesn't
+    fit a topic's field.
     """
     remarks = Remarks()
     before, chantiers = layout.chantiers_of(layout.blocks_of(text), remarks)
@@ -110,7 +111,7 @@ def read_newsletter(text: str) -> NewsletterReading:
 
 @contextmanager
 def _told_at(line: int) -> Iterator[None]:
-    """Tell what can't be in a draft with the line where its topic begins."""
+    """Turn a ValidationError into a NewsletterError at the line where the topic begins."""
     try:
         yield
     except ValidationError as error:
@@ -133,7 +134,7 @@ def _is_masthead(block: layout.Block) -> bool:
 
 
 def _published(masthead: list[layout.Block], remarks: Remarks) -> date:
-    """Find the first day of the month that the masthead names."""
+    """Find the first day of the edition's month, as the masthead names it."""
     named = [
         (block.line, match)
         for block in masthead
@@ -191,7 +192,7 @@ def _heading(lines: list[str]) -> str:
 
 
 def _agenda_apart(blocks: list[layout.Block]) -> tuple[list[layout.Block], list[layout.Block]]:
-    """Cut the alliance's own dates, with their heading, out of what introduces an issue."""
+    """Split an issue's introduction into its text and the alliance's own dates section."""
     starts = [n for n, block in enumerate(blocks) if block.key == "dates"]
     if not starts:
         return blocks, []
@@ -203,12 +204,12 @@ def _agenda_apart(blocks: list[layout.Block]) -> tuple[list[layout.Block], list[
 
 
 def french_signs(text: str) -> str:
-    """Set the signs that a French reader expects; addresses and faces in a text are left alone."""
+    """Set French typography: no-break spaces, ’, … and « »; leave addresses and emoticons alone."""
     return _SIGNS.sub(lambda sign: _FRENCH.get(sign.lastgroup or "", sign[0]), text)
 
 
 def with_french_signs(topic: TopicDraft) -> TopicDraft:
-    """Set French signs in every text of a topic that people read.
+    """Set French typography in every text of a topic that people read.
 
     Raises ValidationError where the spaces put in make a text longer than its field allows.
     """
