@@ -20,7 +20,7 @@ OF_QUESTION = re.compile(rf"{QUESTION}(\d+):.+")
 
 
 async def require_sender(ctx: Context) -> Chat:
-    """Find the person who writes or presses. Raises OnlyItsReferents for a group's voice."""
+    """Store or update the sender. Raises OnlyItsReferents if the group itself is the sender."""
     person = await members.remember_sender(ctx.session, ctx.request)
     if person is None:
         raise rules.OnlyItsReferents
@@ -65,7 +65,7 @@ async def take(work: UnitOfWork, question: Question, person: Chat) -> None:
 
 
 async def release(work: UnitOfWork, question: Question, person: Chat) -> None:
-    """Leave a taken question to the others again. Raises NotHeld."""
+    """Give a taken question back to everybody who may answer. Raises NotHeld."""
     if question.state is not rules.State.TAKEN or question.taken_by != person.id:
         raise rules.NotHeld
     await _unassign(work.session, question)
@@ -73,7 +73,7 @@ async def release(work: UnitOfWork, question: Question, person: Chat) -> None:
 
 
 async def answer(work: UnitOfWork, question: Question, author: Chat, words: str) -> Chat:
-    """Give the asker their answer, and show it to all who could have answered; return the asker.
+    """Send an answer to the asker, and show it to all who could answer; return the asker.
 
     Raises TakenByAnother.
     """
@@ -82,7 +82,7 @@ async def answer(work: UnitOfWork, question: Question, author: Chat, words: str)
 
 
 async def close(work: UnitOfWork, question: Question, author: Chat, word: str) -> Chat:
-    """Close a question that gets no answer, and tell the asker, with a word or without.
+    """Close a question without an answer, and tell the asker why, unless `word` is empty.
 
     Return the asker. Raises TakenByAnother.
     """
@@ -92,7 +92,7 @@ async def close(work: UnitOfWork, question: Question, author: Chat, word: str) -
 
 
 async def assign(work: UnitOfWork, question: Question, person: Chat) -> None:
-    """Assign a question to a person, for what they do with it.
+    """Assign a question to the person who answers it, closes it or hands it over.
 
     Raises TakenByAnother while another person who can answer has held it for less than HELD_FOR.
     """
@@ -119,14 +119,17 @@ async def release_all(work: UnitOfWork, person: Chat) -> None:
 
 
 async def release_lost(work: UnitOfWork, person: Chat) -> None:
-    """Leave to others what this person took, and lost the role for or can't be reached about."""
+    """Release the questions that a person took but can't answer any more.
+
+    The person lost the role, or can't be reached.
+    """
     for question in await queries.held_by(work.session, person.id):
         if await _able_holder(work.session, question) is None:
             await release(work, question, person)
 
 
 async def replied_to(session: AsyncSession, request: Request) -> int | None:
-    """Find the id of the question that the message shows to which a request replies."""
+    """Find the id of the question that is shown by the message to which a request replies."""
     if request.replies_to is None:
         return None
     key = await outbox_queries.key_of(session, request.chat, request.replies_to)
@@ -135,9 +138,9 @@ async def replied_to(session: AsyncSession, request: Request) -> int | None:
 
 
 async def handle_unreachable(work: UnitOfWork, telegram_id: int) -> None:
-    """Keep the answers that a person out of reach didn't get until they are back.
+    """Let others answer in place of a person who became unreachable.
 
-    Show the questions that they could answer to whoever else may.
+    Answers to the person's own questions are kept until they are back.
     """
     for key in await outbox_queries.delete_refused(work.session, telegram_id, ANSWER):
         question = await queries.locked(work.session, int(key.removeprefix(ANSWER)))
@@ -159,7 +162,7 @@ async def handle_unreachable(work: UnitOfWork, telegram_id: int) -> None:
 async def deliver_late(work: UnitOfWork, telegram_id: int) -> None:
     """Deliver the answers that a person missed, now that the bot may write to them again.
 
-    They come whether or not the person takes up what they followed.
+    The answers come whether or not the person resumes their subscriptions.
     """
     asker = await people.known(work.session, telegram_id)
     for question in await queries.undelivered(work.session, asker.id) if asker else ():
@@ -167,7 +170,7 @@ async def deliver_late(work: UnitOfWork, telegram_id: int) -> None:
 
 
 async def drop_author(work: UnitOfWork, author: Chat) -> None:
-    """Take a person who is erased off those of their answers that no asker has got yet."""
+    """Remove an erased person's name from their answers that aren't delivered yet."""
     for question in await queries.taken_by(work.session, author.id):
         if await outbox_queries.has_message(
             work.session, f"{ANSWER}{question.id}", unfinished=True
@@ -176,9 +179,9 @@ async def drop_author(work: UnitOfWork, author: Chat) -> None:
 
 
 async def handle_next_due(work: UnitOfWork) -> bool:
-    """See to a question that is due: remind of it, give it up, or deliver its late answer.
+    """Handle one due question: remind answerers, give it up, or deliver its late answer.
 
-    Tell whether there was one: there may be others.
+    Return whether there was one, since there may be others.
     """
     question = await queries.next_due(work)
     if question is None:
@@ -188,7 +191,7 @@ async def handle_next_due(work: UnitOfWork) -> bool:
         return True
     topic, asker = await service.topic_and_asker(work.session, question)
     if question.reminded_at is None:
-        # Late after an outage, the reminder still leaves as much time to answer.
+        # A reminder that is late after an outage leaves as much time to answer.
         question.reminded_at = work.at
         question.due_at = max(
             question.asked_at + rules.TOLD_AFTER,
@@ -201,7 +204,7 @@ async def handle_next_due(work: UnitOfWork) -> bool:
             await service.update_messages(work, question, asked)
         others, _ = await service.receivers(work.session, question.topic_key, excluding=[asker.id])
         again = partial(notices.asked, question, topic, asker, notices.REMINDER)
-        # By a new message: to the person who took it and may still answer, else to all who may.
+        # Send new messages, to the person who took the question and may still answer, or to all.
         for person in [able] if able else others:
             await service.show(work, person, again, key=f"{service.key_of(question, person)}:again")
     else:
@@ -218,7 +221,7 @@ async def handle_next_due(work: UnitOfWork) -> bool:
 async def reassign(work: UnitOfWork, question: Question, person: Chat, topic: str | None) -> None:
     """Hand a question over to another topic's référents, and tell everybody concerned.
 
-    It waits anew, as if it had been asked now. Raises TakenByAnother, NobodyToAsk.
+    Its deadlines begin anew, as if it were asked now. Raises TakenByAnother, NobodyToAsk.
     """
     asked, are_referents = await service.receivers(work.session, topic, excluding=[question.asker])
     if not asked:
@@ -250,7 +253,7 @@ async def reassign(work: UnitOfWork, question: Question, person: Chat, topic: st
 
 
 async def report(work: UnitOfWork, question: Question, reporter: Chat) -> bool:
-    """Show a question to the admins, once; tell whether nobody had reported it."""
+    """Report a question to the admins, once to each; return False if they have the report."""
     topic, asker = await service.topic_and_asker(work.session, question)
     notice = notices.reported(question, topic, asker, reporter)
     is_new = False
@@ -297,7 +300,7 @@ async def _deliver(work: UnitOfWork, question: Question, author: Chat | None) ->
 
 
 async def _able_holder(session: AsyncSession, question: Question) -> Chat | None:
-    """Find the person who took it, if they may still answer it and can be reached."""
+    """Find the person who took a question, if they may still answer and can be reached."""
     person = (
         await service.holder(session, question) if question.state is rules.State.TAKEN else None
     )
@@ -307,7 +310,7 @@ async def _able_holder(session: AsyncSession, question: Question) -> Chat | None
 
 
 async def _unassign(session: AsyncSession, question: Question) -> None:
-    # Where the asker was told already that nobody answered, it is unanswered again.
+    # If the asker was told that nobody answered, the question is UNANSWERED again.
     was_told = question.reminded_at is not None and question.due_at is None
     move(question, rules.Move.GIVE_UP if was_told else rules.Move.RELEASE)
     question.taken_by = question.taken_at = None

@@ -10,12 +10,12 @@ from chatbot.conversation import Id, link
 def choose_recipient(
     *, first: TopicKey | Literal[""] = "", second: TopicKey | Literal[""] = ""
 ) -> None:
-    """Choose whom a question goes to: the two nearest topics, another one, or the admins."""
+    """Choose whom a question goes to: the two nearest topics, another topic, or the admins."""
 
 
 @link("qk")
 def cancel_forwarding() -> None:
-    """Forward nothing, and show the answer again that the question replaced."""
+    """Forward nothing, and show the bot's answer again in place of the choice of recipients."""
 
 
 @link("qw")
@@ -45,7 +45,7 @@ def open_question(*, question: Id) -> None:
 
 @link("hc")
 def close_question(*, question: Id, bare: bool = False) -> None:
-    """Close a question that gets no answer; `bare`: without a word, else it is asked for."""
+    """Close a question without an answer; `bare`: without a word, else ask for the word."""
 
 
 @link("hm")
@@ -60,4 +60,4 @@ def report_question(*, question: Id) -> None:
 
 @link("qa")
 def take_question(*, question: Id) -> None:
-    """Take a question; its answer is then asked for."""
+    """Take a question; the bot then asks for the answer."""

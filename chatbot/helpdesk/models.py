@@ -15,7 +15,7 @@ HAS_TO_MOVE = text("due_at IS NOT NULL")
 class Question(Base):
     """One row: a question to the référents of a topic or, without a topic, to the admins.
 
-    Its id is given only once: messages and buttons that name it may outlive it.
+    The id is never reused, since messages and buttons that hold it may outlive the question.
     """
 
     __tablename__ = "question"
@@ -32,7 +32,7 @@ class Question(Base):
     state: Mapped[State]
     text: Mapped[str] = mapped_column(Text)
     asked_at: Mapped[datetime]
-    # The person who answers it or, once it is answered, who did.
+    # The person who took the question or, later, who answered or closed it.
     taken_by: Mapped[int | None] = mapped_column(
         ForeignKey("chat.id", ondelete="SET NULL"), index=True
     )
@@ -44,7 +44,7 @@ class Question(Base):
     # When the référents are reminded, then when the asker is told that nobody answered. On an
     # answered question: since when the answer waits for an asker who can't be reached.
     due_at: Mapped[datetime | None]
-    # The wording for publication; the asker's own words stay theirs.
+    # The texts reworded for publication; `text` and `answer` stay as they were sent.
     edited_text: Mapped[str | None] = mapped_column(Text)
     edited_answer: Mapped[str | None] = mapped_column(Text)
 
@@ -52,7 +52,7 @@ class Question(Base):
 class PublishedAnswer(Base):
     """One row: a question with its answer on a topic's page, without the asker's name.
 
-    Its id is given only once: buttons that name it may outlive it.
+    The id is never reused, since buttons that hold it may outlive the answer.
     """
 
     __tablename__ = "published_answer"
@@ -73,10 +73,10 @@ class PublishedAnswer(Base):
 
 
 class AskedInVain(Base):
-    """One row: how many questions about one subject of a topic were asked in that Monday's week.
+    """One row: how many questions on a subject of a topic the bot couldn't answer in a week.
 
-    Neither the asker nor their words are kept. A topic of "" is none: part of the key, it can't be
-    NULL, and so it is no foreign key.
+    `week` is its Monday. Neither the asker nor their words are kept. Without a topic, `topic_key`
+    is "", since a part of the primary key can't be NULL; so it is no foreign key.
     """
 
     __tablename__ = "asked_in_vain"

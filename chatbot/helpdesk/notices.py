@@ -52,16 +52,16 @@ def forwarded(
 def asked(
     question: Question, topic: Topic | None, asker: Chat, below: str = FIRST, *, for_admin: bool
 ) -> Reply:
-    """Ask each person who may answer; whatever follows takes the place of this message.
+    """Ask a person who may answer; the message is edited as the question's state changes.
 
-    `below`: FIRST, REMINDER, or LATE once the asker waits no longer.
+    `below`: FIRST, REMINDER, or LATE once the asker was told that nobody answered.
     """
     text = wording.question_text(question, topic, asker, below)
     return Reply(text, wording.ways(question, for_admin=for_admin))
 
 
 def reported(question: Question, topic: Topic | None, asker: Chat, reporter: Chat) -> Reply:
-    """Tell an admin what a référent reports."""
+    """Show an admin a question that a référent reports."""
     by = f"{full_name(reporter)} vous signale cette question."
     text = wording.question_text(question, topic, asker, by)
     return Reply(text, wording.ways(question, for_admin=True), mentions=reporter.telegram_id)
@@ -96,7 +96,7 @@ def taken(
 def settled(
     question: Question, topic: Topic | None, asker: Chat, author: Chat, *, for_admin: bool
 ) -> Reply:
-    """Tell all who could have answered what the answer was, or who closed the question."""
+    """Show the answerers of a question the answer, or who closed the question."""
     text = wording.question_text(
         question, topic, asker, wording.outcome(question, full_name(author))
     )
@@ -105,7 +105,7 @@ def settled(
 
 
 def reassigned(question: Question, topic: Topic | None, by: Chat) -> Reply:
-    """Tell those who may answer no longer to whom the question went."""
+    """Tell the former answerers of a question to whom it was handed over."""
     return Reply(
         f"<b>Une question passée à d’autres</b> (n° {question.id})\n\n"
         f"{full_name(by)} l’a passée à {wording.name_topic(topic)} : "
@@ -115,7 +115,7 @@ def reassigned(question: Question, topic: Topic | None, by: Chat) -> Reply:
 
 
 def passed_on(question: Question, topic: Topic | None, *, are_referents: bool) -> Reply:
-    """Tell the asker that others will answer."""
+    """Tell the asker that the question was handed over to other people."""
     to = wording.to_receivers(topic, are_referents=are_referents)
     return Reply(
         f"<b>Votre question a changé de mains</b>\n\n{wording.quoted(question.text)}\n\n"
@@ -135,7 +135,7 @@ def closed(question: Question, topic: Topic | None) -> Reply:
 
 
 def answer(question: Question, topic: Topic | None, author: Chat | None) -> Reply:
-    """Give the asker their answer; its author may be gone by the time that they get it."""
+    """Give the asker the answer; `author` is None if the author was erased meanwhile."""
     who = full_name(author) if author else wording.GONE
     return Reply(
         f"<b>Une réponse à votre question n° {question.id}</b>\n\n"
@@ -155,7 +155,7 @@ def thanked(question: Question, asker: Chat) -> Reply:
 
 
 def published(topic: Topic) -> Reply:
-    """Tell the asker that everybody may read the answer; the page shows what became of it since."""
+    """Tell the asker that the question and the answer are published on the topic's page."""
     return Reply(
         "Votre question et sa réponse serviront à d’autres : elles sont publiées, sans votre "
         f"nom, sur la page de {topic_name(topic)}. Un mot vous y gêne ? Dites-le : "
@@ -165,7 +165,7 @@ def published(topic: Topic) -> Reply:
 
 
 def taken_back(question: Question, topic: Topic) -> Reply:
-    """Tell the asker that nobody reads the answer any more, until it is published again."""
+    """Tell the asker that the question and the answer are published no longer."""
     return Reply(
         f"Votre question n° {question.id} et sa réponse ne sont plus publiées : elles "
         f"ont été retirées de la page de {topic_name(topic)}, et je ne les donne plus. Si elles y "

@@ -1,4 +1,4 @@
-"""What the room keeps about those who ask and answer: told to them, erased, dropped in time."""
+"""What the room keeps about askers and answerers: listed, erased on demand, purged in time."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -16,13 +16,13 @@ from chatbot.helpdesk.rules import A_DAY, ANSWERABLE, State
 from chatbot.helpdesk.wording import STATES, beginning
 from chatbot.members import service as members
 
-AT_ONCE = 100  # questions, each shown to a few
-APART = timedelta(seconds=2)  # twice what a chat must be left alone between two messages
+AT_ONCE = 100  # questions in a batch, each shown in a few messages
+APART = timedelta(seconds=2)  # between the edits for two questions: twice the pace in a chat
 CLOSED_OR_ANSWERED = {True: "classée", False: "répondue"}
 
 
 async def tell_kept(session: AsyncSession, person: Person) -> list[Kept]:
-    """Tell a person's questions, taken questions and published answers."""
+    """List a person's questions, taken questions and published answers."""
     if person.chat_id is None:
         return []
     names = await _names(session)
@@ -53,7 +53,7 @@ async def tell_kept(session: AsyncSession, person: Person) -> list[Kept]:
 
 
 async def losses(work: UnitOfWork, person: Person) -> list[str]:
-    """Tell which questions nobody will answer any more once they are erased; no HTML."""
+    """List a person's questions that nobody will answer once the person is erased; no HTML."""
     if person.chat_id is None:
         return []
     names = await _names(work.session)
@@ -83,9 +83,9 @@ async def erase_person(work: UnitOfWork, person: Person) -> None:
 
 
 async def purge_questions(work: UnitOfWork, *, kept: timedelta) -> bool:
-    """Drop some old questions, also from the messages that show them; tell whether more are left.
+    """Drop a batch of old questions, also from messages; return whether more may be left.
 
-    The messages are emptied one after the other, so that what is new waits for none of them.
+    The edits are spread over time, so that new messages don't wait for all of them.
     """
     old = await queries.lock_some_old(
         work.session, before=work.at - kept, withdrawn_before=work.at - A_DAY, limit=AT_ONCE

@@ -21,7 +21,7 @@ from chatbot.helpdesk.models import PublishedAnswer, Question
 from chatbot.members import queries as people, service as members
 from chatbot.members.models import Chat
 
-SHORTEST = 3  # letters of a name that are looked for in a text
+SHORTEST = 3  # letters; shorter words of a name aren't looked for in a text
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +32,11 @@ class Draft:
     topic: Topic
     text: str  # the question as it was edited last
     answer: str
-    names: Sequence[str]  # words of the asker's name that still stand in it
+    names: Sequence[str]  # words of the asker's name that are still in the texts
 
 
 async def draft(session: AsyncSession, person: Chat, question: int) -> Draft:
-    """Draft what this person may publish of a question, locked.
+    """Lock a question, and draft what this person may publish of it.
 
     Raises QuestionGone, OnlyItsReferents, NotAnswered, NoPage.
     """
@@ -92,8 +92,8 @@ async def find_to_take_back(session: AsyncSession, person: Chat, answer: int) ->
 
 async def take_back(work: UnitOfWork, answer: PublishedAnswer, person: Chat) -> None:
     """Take a published answer back. Raises AnswerGone."""
-    # The question is locked before its published answer, as whoever erases its asker does. Once it
-    # is withdrawn or erased, the asker is kept only to count their questions.
+    # The question is locked before its published answer, in the same order as for erasing the
+    # asker. A withdrawn or erased question has no asker to tell: a row is kept only for counting.
     question = None
     if answer.question_id is not None:
         with suppress(rules.QuestionGone):
@@ -114,7 +114,7 @@ async def take_back(work: UnitOfWork, answer: PublishedAnswer, person: Chat) -> 
 
 
 async def note_earlier_ones(work: UnitOfWork) -> None:
-    """Note which dates to come answers speak of that were published before notes were kept."""
+    """Note the dates to come in answers that were published before the bot noted such dates."""
     for one in await queries.published(work.session):
         if one.published_at >= work.at - written_dates.LOOKS_BACK:
             source, written = written_dates.Source(WrittenIn.ANSWER, one.id), one.published_at
@@ -130,7 +130,7 @@ async def note_earlier_ones(work: UnitOfWork) -> None:
 async def _tell(
     work: UnitOfWork, question: Question, author: Chat, notice: Reply, *, fresh: bool = False
 ) -> None:
-    """Tell the asker in one message that is edited: publishing anew doesn't notify them again."""
+    """Tell the asker in one message, which is edited without a sound; `fresh`: in a new one."""
     asker = await members.chat_by_id(work.session, question.asker)
     if asker.id == author.id or asker.unreachable_since is not None:
         return

@@ -22,7 +22,7 @@ async def add_question(session: AsyncSession, **row: Any) -> Question:
 
 
 async def lock_asker(session: AsyncSession, asker: int = 0, *, account: int = 0) -> None:
-    """Let nobody else ask as that person, ban or erase them, until the transaction ends.
+    """Lock a person's row: until the transaction ends, nobody else asks as, bans or erases them.
 
     `account`: the person by Telegram's id, who may not be known.
     """
@@ -38,10 +38,10 @@ async def locked(session: AsyncSession, question: int) -> Question | None:
 
 
 async def lock_all_of(session: AsyncSession, person: int) -> None:
-    """Lock a person as an asker, and all that they asked or took, always in the same order.
+    """Lock a person's row, then the questions that the person asked or took, by their ids.
 
-    The messages that show a question are locked after it. Whoever answers locks in this order, too:
-    in the other order, the two would wait for each other.
+    The messages that show a question are locked after the question. Answering locks in this
+    order, too; another order could deadlock.
     """
     await lock_asker(session, person)
     concerned = (Question.asker == person) | (Question.taken_by == person)
@@ -57,7 +57,7 @@ async def answerable_of(session: AsyncSession, asker: int) -> Sequence[Question]
 async def lock_same(
     session: AsyncSession, asker: int, topic: str | None, text: str
 ) -> Sequence[Question]:
-    """Lock this person's questions of these words to these people that may still be answered."""
+    """Lock a person's questions with the same topic and text that may still be answered."""
     theirs = Question.asker == asker, Question.state.in_(rules.ANSWERABLE)
     same = Question.topic_key == topic, Question.text == text
     return await _locked(session, select(Question).where(*theirs, *same))
@@ -72,19 +72,19 @@ async def count_asked(session: AsyncSession, asker: int, *, since: datetime) -> 
 async def waiting(
     session: AsyncSession, topics: Collection[str] | None, *, offset: int, limit: int
 ) -> Sequence[Question]:
-    """List what may be answered for these topics, or at all (None), oldest first."""
+    """List the answerable questions of these topics, or of all (None), oldest first."""
     found = select(Question).where(*_waiting(topics)).order_by(Question.id)
     return (await session.scalars(found.offset(offset).limit(limit))).all()
 
 
 async def count_waiting(session: AsyncSession, topics: Collection[str] | None) -> int:
-    """Count what may be answered for these topics, or at all (None)."""
+    """Count the answerable questions of these topics, or of all (None)."""
     found = select(func.count()).select_from(Question).where(*_waiting(topics))
     return await session.scalar(found) or 0
 
 
 async def count_forwarded(session: AsyncSession, *, since: datetime, until: datetime) -> int:
-    """Count the questions that were forwarded from one moment to before another."""
+    """Count the questions that were forwarded from `since` until before `until`."""
     asked = Question.asked_at >= since, Question.asked_at < until
     return await session.scalar(select(func.count()).select_from(Question).where(*asked)) or 0
 
@@ -95,7 +95,7 @@ async def erase(session: AsyncSession, question: Question) -> None:
 
 
 async def next_due(work: UnitOfWork) -> Question | None:
-    """Lock a question that has waited long enough, or whose answer can reach its asker again."""
+    """Lock a due question: a deadline has passed, or its asker can be reached again."""
     reachable = select(Chat.id).where(Chat.unreachable_since.is_(None))
     can_move = or_(Question.state.not_in(rules.SETTLED), Question.asker.in_(reachable))
     due = select(Question).where(Question.due_at <= work.at, can_move)
@@ -123,13 +123,13 @@ async def held_by(session: AsyncSession, holder: int) -> Sequence[Question]:
 
 
 async def asked_by(session: AsyncSession, asker: int) -> Sequence[Question]:
-    """List all that this person asked, oldest first."""
+    """List all questions of an asker, oldest first."""
     found = select(Question).where(Question.asker == asker).order_by(Question.id)
     return (await session.scalars(found)).all()
 
 
 async def taken_by(session: AsyncSession, holder: int) -> Sequence[Question]:
-    """List all that this person answers, or answered, oldest first."""
+    """List all questions that a person took or answered, oldest first."""
     found = select(Question).where(Question.taken_by == holder).order_by(Question.id)
     return (await session.scalars(found)).all()
 
@@ -137,9 +137,9 @@ async def taken_by(session: AsyncSession, holder: int) -> Sequence[Question]:
 async def lock_some_old(
     session: AsyncSession, *, before: datetime, withdrawn_before: datetime, limit: int
 ) -> Sequence[Question]:
-    """Lock some questions asked and answered before then, or withdrawn and asked before then.
+    """Lock a batch of old questions; skip those that other transactions have locked.
 
-    Those locked by others are left for later.
+    Old: answered, or else asked, before `before`; or withdrawn, asked before `withdrawn_before`.
     """
     last = func.coalesce(Question.answered_at, Question.asked_at)
     withdrawn = and_(Question.state == rules.State.WITHDRAWN, Question.asked_at < withdrawn_before)
@@ -149,7 +149,7 @@ async def lock_some_old(
 
 
 async def publish(session: AsyncSession, **row: Any) -> int | None:
-    """Publish an answer, and return its id; None where its question is published already."""
+    """Publish an answer, and return its id; None if its question is published already."""
     made = insert_into(session, PublishedAnswer).values(row).on_conflict_do_nothing()
     published: int | None = await session.scalar(made.returning(PublishedAnswer.id))
     return published
@@ -163,7 +163,7 @@ async def published(
     offset: int = 0,
     limit: int | None = None,
 ) -> Sequence[PublishedAnswer]:
-    """List the published answers of these topics, or all (None), of one or all; newest first."""
+    """List published answers, newest first; `topics` and `author`: None means all."""
     found = select(PublishedAnswer).where(*_of(topics)).order_by(PublishedAnswer.id.desc())
     if author is not None:
         found = found.where(PublishedAnswer.author == author)
@@ -181,13 +181,13 @@ async def published_answer(session: AsyncSession, answer: int) -> PublishedAnswe
 
 
 async def take_back(session: AsyncSession, answer: int) -> bool:
-    """Drop a published answer; tell whether it was there."""
+    """Drop a published answer; return whether it was there."""
     gone = delete(PublishedAnswer).where(PublishedAnswer.id == answer)
     return await session.scalar(gone.returning(PublishedAnswer.id)) is not None
 
 
 async def published_as(session: AsyncSession, questions: Collection[int]) -> Mapping[int, int]:
-    """Map those of these questions that are published to the ids of their published answers."""
+    """Map the published questions, of the given ones, to the ids of their published answers."""
     columns = PublishedAnswer.question_id, PublishedAnswer.id
     found = select(*columns).where(PublishedAnswer.question_id.in_(questions))
     return {
@@ -198,7 +198,7 @@ async def published_as(session: AsyncSession, questions: Collection[int]) -> Map
 
 
 async def count_in_vain(session: AsyncSession, topic: str, subject: str, week: date) -> None:
-    """Count one more question that was asked in vain."""
+    """Add one to the count of questions on a subject of a topic that were asked in vain."""
     row = {"topic_key": topic, "subject": subject, "week": week, "times": 1}
     once_more = {"times": AskedInVain.times + 1}
     key = [AskedInVain.topic_key, AskedInVain.subject, AskedInVain.week]
@@ -212,7 +212,7 @@ async def gaps(
 ) -> list[rules.Gap]:
     """List the gaps of these topics, or all (None).
 
-    What was asked most comes first, and last those whose subject can't be said.
+    The most frequent gaps come first, those without a nameable subject last.
     """
     key, subject = AskedInVain.topic_key, AskedInVain.subject
     times = func.sum(AskedInVain.times)
@@ -224,13 +224,13 @@ async def gaps(
 
 
 async def settle(session: AsyncSession, gap: rules.Gap) -> None:
-    """Count a gap from zero again."""
+    """Reset a gap's count to zero."""
     of_it = AskedInVain.topic_key == gap.topic, AskedInVain.subject == gap.subject
     await session.execute(delete(AskedInVain).where(*of_it))
 
 
 async def drop_old_counts(work: UnitOfWork) -> bool:
-    """Drop some counts that are too old; tell whether there may be more."""
+    """Drop a batch of old counts; return whether there may be more."""
     old = AskedInVain.week < rules.first_week(work.at.date())
     return await delete_batch(work.session, AskedInVain, old)
 

@@ -9,20 +9,20 @@ from zlib import crc32
 from chatbot.errors import Denied, Refusal
 
 QUESTION_LENGTH, ANSWER_LENGTH = 1000, 2000  # UTF-16 units; both fit one message, with its head
-OPEN_AT_ONCE = 3  # questions of one person
-ASKED_A_DAY = 6  # by one person, withdrawn or not: each is a message to every référent
+OPEN_AT_ONCE = 3  # questions of one person that wait or are taken
+ASKED_A_DAY = 6  # questions by one person, also withdrawn; each sends all référents a message
 A_DAY = timedelta(days=1)
-# So long after a question, a message that its asker changes asks no other one; it isn't remembered
-# much longer what answered that message.
+# For so long after a question, a message that the asker edits asks no new question. The bot doesn't
+# remember much longer which answer belongs to which message.
 CORRECTED_WITHIN = timedelta(minutes=15)
-ALIKE = 75  # rapidfuzz's ratio, 0-100: a question before and after a slip is corrected
-REMINDED_AFTER, TOLD_AFTER = timedelta(days=3), timedelta(days=10)  # without an answer
-HELD_FOR = timedelta(days=2)  # by whoever took it; then another may answer in their place
+ALIKE = 75  # least similarity of a question and its correction, as rapidfuzz's ratio, 0-100
+REMINDED_AFTER, TOLD_AFTER = timedelta(days=3), timedelta(days=10)  # after the question
+HELD_FOR = timedelta(days=2)  # how long a taken question is reserved; then others may answer, too
 FORWARDED = "transmettre"  # the start parameter of a link to the private chat, for the answer
 REPLIES = "reponses"  # the section of a topic's page that holds published answers
 REACHES = re.compile(r"@\w|\d(?:[ .-]?\d){8,}")  # an address, a name on Telegram, a telephone
-# « ces trois derniers mois »: a newsletter comes every few months, and what was asked before the
-# last one may well stand in it.
+# « ces trois derniers mois »: a newsletter comes every few months, and may answer the questions
+# that were asked before.
 COUNTED_FOR = timedelta(days=90)
 
 
@@ -32,9 +32,9 @@ class State(StrEnum):
     WAITING = "waiting"
     TAKEN = "taken"  # somebody is answering it
     ANSWERED = "answered"
-    UNANSWERED = "unanswered"  # the person was told so; it may still be answered
-    CLOSED = "closed"  # by somebody who may answer, perhaps with a word, which is the answer then
-    WITHDRAWN = "withdrawn"  # erased but for when it was asked, for a day: see ASKED_A_DAY
+    UNANSWERED = "unanswered"  # the asker was told so; an answer may still come
+    CLOSED = "closed"  # without an answer; a word to the asker is stored as `answer`
+    WITHDRAWN = "withdrawn"  # erased, but counted for a day: see ASKED_A_DAY
 
 
 class Move(StrEnum):
@@ -51,7 +51,7 @@ class Move(StrEnum):
 # The state that a move leads to; what isn't here can't be done.
 NEXT: dict[tuple[State, Move], State] = {
     (State.WAITING, Move.TAKE): State.TAKEN,
-    (State.TAKEN, Move.TAKE): State.TAKEN,  # in the place of somebody else: see TakenByAnother
+    (State.TAKEN, Move.TAKE): State.TAKEN,  # in place of another person: see TakenByAnother
     (State.UNANSWERED, Move.TAKE): State.TAKEN,
     (State.TAKEN, Move.RELEASE): State.WAITING,
     (State.TAKEN, Move.ANSWER): State.ANSWERED,
@@ -62,13 +62,14 @@ NEXT: dict[tuple[State, Move], State] = {
 }
 OPEN = (State.WAITING, State.TAKEN)
 ANSWERABLE = (*OPEN, State.UNANSWERED)
-SETTLED = (State.ANSWERED, State.CLOSED)  # the asker is told so, once they are in reach
+SETTLED = (State.ANSWERED, State.CLOSED)  # the asker is told, once in reach
 
 
 class Subject(StrEnum):
-    """The kinds of things that questions are about, as stored where they are asked in vain.
+    """The subjects of questions that are asked in vain, as they are stored.
 
-    A subject may also be a name in the answers' `data/absent.yaml`: what no edition tells.
+    A stored subject may also be a name in `data/absent.yaml` of the room of the answers, which
+    lists what no edition tells.
     """
 
     WHO = "who"
@@ -89,7 +90,7 @@ class Subject(StrEnum):
 class Gap:
     """A subject of a topic that is asked about in vain, and how often."""
 
-    topic: str  # its key; "" for none
+    topic: str  # the topic's key; "" for none
     subject: str  # see Subject
     times: int
 
@@ -104,7 +105,7 @@ class QuestionGone(Refusal):
 
 
 class NotTheirQuestion(Refusal):
-    """In a group only the asker forwards a question: its words are in their own message."""
+    """In a group, only the asker may forward a question, since the words are in their message."""
 
     sentence = (
         "Seule la personne qui a posé cette question la transmet, tant que son message est "
@@ -141,7 +142,7 @@ class OnlyItsReferents(Denied):
 
 
 class BannedAsker(Denied):
-    """The asker is banned, or nobody."""
+    """The asker is banned, or the group itself is the sender."""
 
     sentence = (
         "Vous ne pouvez rien transmettre ici : un admin en a décidé ainsi. "
@@ -220,12 +221,12 @@ def tells_how_to_reach(question: str) -> bool:
 
 
 def seen_texts(question: str, answer: str) -> int:
-    """Digest the texts that are to be published, as a number for a button."""
+    """Return a checksum of the texts to publish, for a button."""
     return crc32(f"{question}\0{answer}".encode())
 
 
 def week_of(day: date) -> date:
-    """Return the Monday of that day's week: a finer count might tell who asked."""
+    """Return the Monday of a day's week. A finer count might reveal who asked."""
     return day - timedelta(days=day.weekday())
 
 

@@ -1,9 +1,7 @@
-"""Forward a question to those who may answer it; withdraw it, thank for the answer, erase it.
+"""Forward questions to those who may answer; correct, withdraw and erase them; count gaps.
 
-What is asked in vain is counted, by topic, for those who can publish it.
-
-Each person who may answer has a message about the question, and another one once they are reminded;
-whatever becomes of the question is shown on both.
+Each person who may answer has a message about a question, and a second one after the reminder; both
+are edited as the question's state changes.
 """
 
 import re
@@ -31,31 +29,31 @@ Found = tuple[rules.Gap, Topic | None]
 
 
 class Notice(Protocol):
-    """Writes what those who may answer read of a question: admins may do more about it."""
+    """A function that words a question for its answerers; admins get other buttons."""
 
     def __call__(self, *, for_admin: bool) -> Reply: ...
 
 
-# Words with an address behind them, as Telegram's HTML has them; a person's name leads to them.
+# Linked words in Telegram's HTML; mentions of persons are no such links.
 LINK = re.compile(r'<a href="(?!tg://user\b)([^"]*)">(.*?)</a>', re.DOTALL)
 REPORTED = ":reported"  # ends the keys of messages by which a question is reported to admins
 
 
 def typed(request: Request) -> str:
-    """Take what somebody typed, tidied; an address behind words of theirs is written after these.
+    """Return what somebody typed, cleaned, with the address of each link written after its words.
 
-    Of a press, take their words that the message with the button answers.
+    For a press, return the sender's words that the message with the button answers.
     """
     words = request.words or request.asked
     if words and request.written is not None:
-        html = request.written.html  # which misses a number that no space parts from its command
+        html = request.written.html  # lacks a number typed without a space behind its command
         words = words.replace(visible(html).strip(), visible(LINK.sub(_with_address, html)).strip())
-    # Characters that could turn, break or hide the text around go; lines stay, nothing is cut.
+    # Drop characters that could reverse, break or hide the text around; keep lines and length.
     return "\n".join(clean(line, None) for line in words.splitlines()).strip()
 
 
 def units(words: str) -> int:
-    """Measure these words as they are shown, in UTF-16 units."""
+    """Measure words as they are shown, in UTF-16 units."""
     return length(escape(shown_lines(words)))
 
 
@@ -65,7 +63,7 @@ def check_length(text: str) -> None:
 
 
 async def check_not_banned(session: AsyncSession, telegram_id: int) -> None:
-    """Raise BannedAsker."""
+    """Raise BannedAsker if the Telegram account is banned."""
     if await people.ban_of(session, telegram_id) is not None:
         raise rules.BannedAsker
 
@@ -87,9 +85,9 @@ async def forward(
 ) -> tuple[Question, bool]:
     """Store a question, unless it waits already, and show it to those who may answer.
 
-    Return it, and whether these are référents. The same one makes room if nobody answered it.
-    `aside`: confirm it to the asker in private, too, as far as the bot may write there. Raises
-    BannedAsker, QuestionTooLong, TopicGone, TooManyOpen, TooManyToday, NobodyToAsk.
+    Return the question, and whether those people are référents. The same question is erased first
+    if nobody answered it. `aside`: also confirm to the asker in private, if the bot may write
+    there. Raises BannedAsker, QuestionTooLong, TopicGone, TooManyOpen, TooManyToday, NobodyToAsk.
     """
     await queries.lock_asker(work.session, asker.id)
     await check_not_banned(work.session, asker.telegram_id)
@@ -119,8 +117,8 @@ async def correct(
 ) -> tuple[Question, bool] | None:
     """Replace the text of the asker's most similar waiting question, wherever it is shown.
 
-    Return it, and whether those who may answer are référents; None where none of theirs waits for
-    that topic. Raises QuestionTooLong, TopicGone.
+    Return the question, and whether those who may answer are référents; None if no similar
+    question of the asker waits for that topic. Raises QuestionTooLong, TopicGone.
     """
     check_length(text)
     key = await topic_key(work.session, topic)
@@ -153,7 +151,7 @@ async def lock_own(session: AsyncSession, asker: Chat | None, question: int) -> 
 
 
 async def thank(work: UnitOfWork, question: Question, asker: Chat) -> bool:
-    """Thank the author of an answer, once; tell whether they are there to read it."""
+    """Thank the author of an answer, once; return whether the author can read it."""
     if question.state is not rules.State.ANSWERED:
         return False
     author = await holder(work.session, question)
@@ -161,7 +159,7 @@ async def thank(work: UnitOfWork, question: Question, asker: Chat) -> bool:
         return False
     if question.thanked_at is None:
         question.thanked_at = work.at
-        # The thanks quote the question's beginning: with this key they are erased with the rest.
+        # The thanks quote the question; by this key they are erased with the question.
         key = f"{key_of(question, author)}:thanks"
         notice = notices.thanked(question, asker)
         await outbox.show(work, author.telegram_id, notice, key=key, lasts=True)
@@ -171,7 +169,7 @@ async def thank(work: UnitOfWork, question: Question, asker: Chat) -> bool:
 async def withdraw(work: UnitOfWork, question: Question) -> None:
     """Erase a question at its asker's wish; it still counts towards the limit of its day.
 
-    It is counted under an id that nothing names.
+    For the count, an empty row is stored, with a new id that no message or button holds.
     """
     await erase(work, question)
     empty = {"state": rules.State.WITHDRAWN, "text": "", "answer": ""}
@@ -181,7 +179,7 @@ async def withdraw(work: UnitOfWork, question: Question) -> None:
 
 
 async def erase(work: UnitOfWork, question: Question, *, notice: Reply = notices.WITHDRAWN) -> None:
-    """Erase a question; that notice takes its place in everybody's messages."""
+    """Erase a question; `notice` replaces it in everybody's messages."""
     await outbox.close(work, keys_of(question), notice)
     await queries.erase(work.session, question)
     await mark_erasure(work.session)
@@ -195,7 +193,7 @@ async def erase_all_of(work: UnitOfWork, asker: Chat) -> None:
 
 
 async def topic_of(session: AsyncSession, question: Question) -> Topic | None:
-    """Find the topic of a question; None where it is to the admins."""
+    """Find the topic of a question; None if the question is to the admins."""
     return await whole_topic(session, question.topic_key) if question.topic_key else None
 
 
@@ -224,7 +222,7 @@ async def receivers(
 async def ask_receivers(
     work: UnitOfWork, question: Question, *, excluding: Chat | None = None, only_new: bool = False
 ) -> bool:
-    """Ask all who may answer, or those shown nothing yet; tell whether they are référents."""
+    """Show a question to its receivers, or only to new ones; return whether they are référents."""
     topic, asker = await topic_and_asker(work.session, question)
     notice = partial(notices.asked, question, topic, asker)
     if not only_new:
@@ -241,7 +239,7 @@ async def ask_receivers(
 async def update_messages(
     work: UnitOfWork, question: Question, notice: Notice, *, excluding: Chat | None = None
 ) -> None:
-    """Change the question's messages to those who may answer."""
+    """Edit the messages that show a question to those who may answer."""
     may = await may_answer(work.session, question.topic_key)
     for key, account in await messages_of(work.session, question):
         if account in may and (excluding is None or account != excluding.telegram_id):
@@ -249,7 +247,7 @@ async def update_messages(
 
 
 async def show(work: UnitOfWork, person: Chat, notice: Notice, *, key: str) -> None:
-    """Let the message with that key show this person how it is with the question."""
+    """Send a person a notice about a question, or edit the person's message with that key."""
     reply = notice(for_admin=await members.is_admin(work.session, person.telegram_id))
     await outbox.show(work, person.telegram_id, reply, key=key, lasts=True)
 
@@ -261,7 +259,7 @@ async def messages_of(session: AsyncSession, question: Question) -> Sequence[tup
 
 
 async def may_answer(session: AsyncSession, topic: str | None) -> dict[int, Chat]:
-    """Find who may answer a question of that topic, by their accounts."""
+    """Map the accounts of those who may answer a topic's questions to the persons."""
     persons = (*await members.referents_of(session, topic or ""), *await people.admins(session))
     return {person.telegram_id: person for person in persons}
 
@@ -277,7 +275,7 @@ def keys_of(question: Question) -> str:
 
 
 async def topic_key(session: AsyncSession, topic: str) -> str | None:
-    """Find the topic's key; for the admins, that of the alliance, where it has a page."""
+    """Find a topic's key; for "", the admins, the alliance's key, or None if it has no page."""
     if topic:
         return (await topic_of_key(session, topic)).key
     alliance = await whole_topic(session, ALLIANCE)
@@ -294,9 +292,9 @@ async def count_in_vain(
 
 
 async def gaps(work: UnitOfWork, person: Chat) -> Sequence[Found]:
-    """List the gaps in the topics of this person, the most asked first.
+    """List the gaps in a person's topics, the most frequent first.
 
-    For an admin, that is every topic, and what was asked of none.
+    An admin gets the gaps of all topics, and those without a topic.
     """
     topics = await members.writable_topics(work.session, person)
     named = {topic.key: topic for topic in await followable(work.session)}

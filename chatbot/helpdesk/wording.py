@@ -36,7 +36,7 @@ STATES = {
     State.CLOSED: "classée",
     State.WITHDRAWN: "retirée",
 }
-# What follows « à propos »; other subjects are worded so in the answers' `data/absent.yaml`.
+# Subjects as they follow « à propos »; others are in `data/absent.yaml` of the answers' room.
 SUBJECTS: dict[str, str] = {
     Subject.WHO: "des personnes qui s’en occupent",
     Subject.CONTACT: "d’un contact",
@@ -65,12 +65,12 @@ def beginning(text: str, longest: int = BEGINNING) -> str:
 
 
 def name_topic(topic: Topic | None) -> str:
-    """Name the topic of a question, in HTML; the alliance, where it has none."""
+    """Name the topic of a question, in HTML; without a topic, the alliance."""
     return topic_name(topic) if topic is not None and not is_alliance(topic) else "l’Alliance"
 
 
 def is_alliance(topic: Topic | None) -> bool:
-    """Tell whether a question of that topic is the admins' to answer."""
+    """Return whether the admins answer the questions of a topic."""
     return topic is None or topic.key == ALLIANCE
 
 
@@ -82,7 +82,7 @@ def to_receivers(topic: Topic | None, *, are_referents: bool) -> str:
 
 
 def shown_to(topic: Topic | None, *, are_referents: bool, is_held: bool = False) -> str:
-    """Tell whom a question was shown to, and why to nobody else.
+    """Write whom a question was shown to, and that no référent is in reach, if so.
 
     `is_held`: it will be shown once sending resumes.
     """
@@ -120,7 +120,7 @@ def outcome(question: Question, who: str) -> str:
 
 
 def ways(question: Question, *, for_admin: bool) -> Keyboard:
-    """Lay out what may be done about a question, by a référent or an admin."""
+    """Lay out the buttons with which a référent or an admin handles a question."""
     number = question.id
     return (
         (take_button(question), links.close_question.button("Classer", question=number)),
@@ -134,7 +134,7 @@ def ways(question: Question, *, for_admin: bool) -> Keyboard:
 
 
 def person_button(question: Question) -> Button:
-    """Lead admins to who asked; the question's own message is kept up to date, and stays."""
+    """Make an admin's button to the asker's sheet, which opens in a new message."""
     return show_person.button("La personne", chat=question.asker, as_new_message=True)
 
 
@@ -148,5 +148,5 @@ def entry(answer: PublishedAnswer) -> str:
 
 
 def in_vain(subject: str) -> str:
-    """Write "de ce que cela coûte ou du budget", plain: what is asked about in vain."""
+    """Name the subject of a gap, in plain text: "de ce que cela coûte ou du budget"."""
     return SUBJECTS.get(subject) or NOR.sub(" ou ", subject)

@@ -43,18 +43,18 @@ async def release_question(ctx: ui.Context, *, question: ui.Id) -> ui.Reply:
 
 @router.step("answer")
 async def receive_answer(ctx: ui.Context, *, question: ui.Id, album: int = 0) -> ui.Reply:
-    """Take the answer that the référent types.
+    """Send the answer that the référent typed, or ask again.
 
-    `album`: when a file of one was refused just before, in seconds since 1970.
+    `album`: when a file of an album was refused last, in seconds since 1970; 0: never.
     """
     return await _receive(ctx, question, album)
 
 
 async def receive_reply(ctx: ui.Context, question: int) -> ui.Reply:
-    """Take these words, which reply to a message that shows a question, as its answer.
+    """Take a reply to a message that shows a question as the answer to the question.
 
-    Where its sender was asked why they close it, as that word. They count even in the middle of
-    something else, which is then left.
+    If the sender was asked why they close the question, the reply is that word. Any other pending
+    step is left.
     """
     step, notes = "", ""
     if pending := await people.pending_step(ctx.session, ctx.request):
@@ -85,7 +85,7 @@ async def question_that_stays(ctx: ui.Context) -> ui.Reply | None:
 
 
 async def answer_instead(ctx: ui.Context) -> ui.Reply | None:
-    """After words that no step awaits, ask whether they answer the question that was taken."""
+    """Ask whether words that no step awaits are the answer to the question that the sender took."""
     if (held := await answering.still_held(ctx.session, ctx.request)) is None:
         return None
     asker = await members.chat_by_id(ctx.session, held.asker)
@@ -97,7 +97,7 @@ async def answer_instead(ctx: ui.Context) -> ui.Reply | None:
 
 
 async def _receive(ctx: ui.Context, question: int, album: int) -> ui.Reply:
-    """Take the answer, or say why not; only once for files that were sent together."""
+    """Send the answer, or say why it can't be sent: only once for the files of an album."""
     person = await answering.require_sender(ctx)
     found = await answering.lock_to_answer(ctx.session, person, question)
     words, at = service.typed(ctx.request), ctx.request.at
@@ -134,7 +134,7 @@ async def _ask_for_answer(ctx: ui.Context, question: Question, problem: str = ""
 
 
 def answer_sent(question: Question, asker: Chat) -> ui.Reply:
-    """Tell that an answer is on its way, or waits for its asker; offer to publish it."""
+    """Say that the answer is on its way, or waits for the asker; offer to publish the answer."""
     if asker.unreachable_since is None:
         text = f"Votre réponse part à {full_name(asker)}, avec votre nom."
     else:
@@ -153,7 +153,7 @@ def leave_button(question: Question) -> ui.Button:
 
 @router.answers(links.close_question)
 async def close_question(ctx: ui.Context, *, question: ui.Id, bare: bool = False) -> ui.Reply:
-    """Ask for a word to whoever asked; `bare`: close the question without one."""
+    """Ask for a word to the asker; `bare`: close the question without a word."""
     if bare:
         return await _close(ctx, question, "")
     return await _ask_for_word(ctx, await _locked(ctx, question))
@@ -231,7 +231,7 @@ async def report_question(ctx: ui.Context, *, question: ui.Id) -> ui.Reply:
 
 
 async def reassign_to(ctx: ui.Context, question: int, words: str) -> ui.Reply:
-    """Hand a question over to the topic that these words name, or let it be chosen."""
+    """Hand a question over to the topic that the words name, or offer the topics."""
     named = await topics_called(ctx.session, words) if words else []
     if fold(words) == ALLIANCE:
         return await reassign_question(ctx, question=question)

@@ -1,6 +1,6 @@
 """Forward a question: choose to whom, withdraw it, thank for the answer.
 
-The command /transmettre stands on the answers' page, which finds the topics near a question.
+The command /transmettre is in the room of the answers, which finds the topics near a question.
 """
 
 import re
@@ -23,7 +23,7 @@ from chatbot.helpdesk.models import Question
 from chatbot.members import queries as people, service as members
 from chatbot.members.models import Chat
 
-LISTED = ("", "retirer", "merci")  # typed without a question, or its number
+LISTED = ("", "retirer", "merci")  # words behind /transmettre that list one's own questions
 WITHDRAW = re.compile(r"retirer\s+(?:la\s+)?(?:question\s+)?(?:n°\s*)?(\d{1,17})", re.IGNORECASE)
 THANKS = re.compile(r"merci\s+(?:pour\s+)?(?:la\s+)?(?:n°\s*)?(\d{1,17})", re.IGNORECASE)
 # A space behind the colon: « 7:30 » is a time of day, and no consent.
@@ -78,14 +78,14 @@ async def show_own_questions(ctx: ui.Context) -> ui.Reply:
     requires=ui.Requires.PRIVACY,
 )
 async def offer_to_ask(ctx: ui.Context) -> ui.Reply:
-    """Ask whom a question goes to; it is written afterwards, as nothing was kept of it."""
+    """Ask whom a question goes to; the sender writes the question afterwards."""
     topics = await chantier_service.topics_of_wish(ctx.session, ctx.request.words)
     near = [topic for topic in topics if topic.kind is not TopicKind.ALLIANCE]
     return replace(recipient_choice("", near, private=True), quotes_request=False)
 
 
 async def offer_recipients(ctx: ui.Context, near: Sequence[str]) -> ui.Reply:
-    """Ask whom a question goes to: one of the topics near it, another one, or the admins."""
+    """Ask whom the typed question goes to: a topic near it, another topic, or the admins."""
     sender = ctx.request.sender
     await service.check_not_banned(ctx.session, sender.id if sender else ctx.request.chat)
     text = service.typed(ctx.request)
@@ -115,7 +115,8 @@ async def choose_other_recipient(ctx: ui.Context) -> ui.Reply:
 async def forward_to(ctx: ui.Context, *, topic: TopicKey | Literal[""] = "") -> ui.Reply:
     """Forward the question to that topic's référents or, without a topic, to the admins.
 
-    The press is the consent. Where the words are not there any more, ask for them, in private.
+    The press is the consent. If the message with the question is gone, ask for the question
+    again, in private.
     """
     check_theirs(ctx)
     if text := service.typed(ctx.request):
@@ -127,7 +128,7 @@ async def forward_to(ctx: ui.Context, *, topic: TopicKey | Literal[""] = "") -> 
 async def write_question(ctx: ui.Context, *, topic: TopicKey | Literal[""] = "") -> ui.Reply:
     """Ask for a question to that topic's référents or, without a topic, to the admins.
 
-    What was asked before isn't taken for it, whatever message the button stands on.
+    Earlier words are never taken for the question, whatever message the button is on.
     """
     await service.check_not_banned(ctx.session, ctx.request.chat)
     if (asker := await _asker(ctx)) is not None:
@@ -152,7 +153,7 @@ async def receive_question(ctx: ui.Context, *, topic: str = "") -> ui.Reply:
 
 @router.answers(links.withdraw_question, requires=ui.Requires.PRIVACY)
 async def withdraw_question(ctx: ui.Context, *, question: ui.Id) -> ui.Reply:
-    """Withdraw a question, answered or not; what was published of it stays."""
+    """Withdraw a question, answered or not; a published answer stays on its page."""
     own = await service.lock_own(ctx.session, await _asker(ctx), question)
     stays = await queries.published_as(ctx.session, [own.id])
     await service.withdraw(ctx.work, own)
@@ -194,18 +195,18 @@ async def ask_again(ctx: ui.Context, *, question: ui.Id) -> ui.Reply:
 
 
 def check_theirs(ctx: ui.Context) -> None:
-    """Raise NotTheirQuestion in a group, but for the asker: only their press brings the words."""
+    """Raise NotTheirQuestion in a group, unless the asker presses: only then are words at hand."""
     if not (ctx.request.private or ctx.request.asked):
         raise rules.NotTheirQuestion
 
 
 async def _forward(ctx: ui.Context, topic: str, text: str) -> ui.Reply:
     request = ctx.request
-    # In a group the sender may be erasing themselves in private: then they are known anew.
+    # The sender may be erasing their data in private just now; then they are stored anew.
     if request.sender is not None:
         await queries.lock_asker(ctx.session, account=request.sender.id)
     asker = await members.remember_sender(ctx.session, request)
-    if asker is None:  # a group's voice
+    if asker is None:  # the group itself is the sender
         raise rules.BannedAsker
     question, are_referents = await service.forward(
         ctx.work, asker, topic, text, aside=not request.private
@@ -276,7 +277,7 @@ def recipient_choice(text: str, near: Sequence[Topic], *, private: bool) -> ui.R
 
 
 def own_questions(asked: Sequence[tuple[Question, Topic | None]], at: datetime) -> ui.Reply:
-    """Lay out what somebody asked, each with a button to withdraw it."""
+    """Lay out somebody's questions, each with a button to withdraw it."""
     lines = [
         f"• n° {question.id}, pour {wording.name_topic(topic)}, "
         f"le {wording.day(question.asked_at, at)} : "

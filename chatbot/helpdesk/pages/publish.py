@@ -37,7 +37,7 @@ router = ui.Router(requires=ui.Requires.REFERENT)
 
 @router.button("qv")
 async def preview_answer(ctx: ui.Context, *, question: ui.Id) -> ui.Reply:
-    """Show what would be published; once it is, how to take it back."""
+    """Show what would be published or, if it is published already, how to take it back."""
     person = await answering.require_sender(ctx)
     draft = await published_answers.draft(ctx.session, person, question)
     published = (await queries.published_as(ctx.session, [question])).get(question)
@@ -51,7 +51,7 @@ async def edit_answer(ctx: ui.Context, *, question: ui.Id, part: Part) -> ui.Rep
 
 @router.step("wording", prefix="qe")
 async def receive_wording(ctx: ui.Context, *, question: ui.Id, part: Part) -> ui.Reply:
-    """Take another wording, and show the preview."""
+    """Store a new wording of the question or the answer, and show the preview."""
     draft = await _draft_to_reword(ctx, question)
     most = rules.QUESTION_LENGTH if part is Part.QUESTION else rules.ANSWER_LENGTH
     if not (words := service.typed(ctx.request)):
@@ -100,7 +100,7 @@ async def show_published_answers(ctx: ui.Context, *, page: int = 1) -> ui.Reply:
 
 
 async def confirm_take_back(ctx: ui.Context, *, answer: ui.Id) -> ui.Confirmation:
-    """Show the published answer again before it goes."""
+    """Ask before a published answer is taken back, and show it again."""
     person = await answering.require_sender(ctx)
     found = await published_answers.find_to_take_back(ctx.session, person, answer)
     text = f"<b>Retirer cette réponse de la page ?</b>\n\n{wording.entry(found)}"
@@ -174,7 +174,7 @@ def preview(draft: Draft, problem: str = "") -> ui.Reply:
 
 
 def published_page(topic: Topic, published: int) -> ui.Reply:
-    """Tell that an answer is on its page, and how to take it back."""
+    """Say that an answer is published, with buttons to its page and to take it back."""
     text = f"C’est publié sur la page de {topic_name(topic)}, sous « {wording.REPLIES_TITLE} »."
     page = show_section.button("Voir la page", topic=topic.key, section=rules.REPLIES)
     return ui.Reply(text, ((page,), (take_back_button(published),), (wording.TO_QUESTIONS,)))
@@ -185,7 +185,7 @@ def take_back_button(published: int, label: str = "Retirer de la page") -> ui.Bu
 
 
 def publish_row(question: Question) -> ui.Row:
-    """Make the row of buttons that publishes an answered question, where its topic has a page."""
+    """Lay out the button that publishes an answered question; () if it has no topic."""
     if not question.topic_key:
         return ()
     label = "Publier la question et la réponse"

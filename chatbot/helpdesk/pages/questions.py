@@ -1,4 +1,4 @@
-"""/questions: those that wait for a référent, each of them, and what is asked in vain."""
+"""/questions: the questions that wait for a référent, each question's page, and the gaps."""
 
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -20,7 +20,7 @@ from chatbot.members.wording import full_name
 PAGE = 6  # questions on a page
 # Matched against folded words.
 NUMBER = re.compile(r"(?:n )?(\d{1,17})(?: (.+))?")
-# What takes words of its own: « 12 classer déjà dit dans la lettre », « 12 passer au 5 ».
+# A number, a verb, and words for it: « 12 classer déjà dit dans la lettre », « 12 passer au 5 ».
 WITH_WORDS = re.compile(
     r"(?:n°?\s*)?(\d{1,17})\s+(classer|passer(?:\s+(?:au|à))?)\s+(.+)", re.IGNORECASE | re.DOTALL
 )
@@ -85,7 +85,7 @@ async def questions_command(ctx: ui.Context) -> ui.Reply:
 
 @router.answers(links.show_questions)
 async def show_questions(ctx: ui.Context, *, page: int = 1) -> ui.Reply:
-    """List what waits for the sender and, below, what is asked in vain most."""
+    """List the questions that wait for the sender and, below, the most frequent gaps."""
     person = await answering.require_sender(ctx)
     topics = await members.writable_topics(ctx.session, person)
     count = await queries.count_waiting(ctx.session, topics)
@@ -93,7 +93,7 @@ async def show_questions(ctx: ui.Context, *, page: int = 1) -> ui.Reply:
     found = await queries.waiting(ctx.session, topics, offset=numbers.offset, limit=PAGE)
     lines, buttons = [], []
     for question in found:
-        progress = ""  # nothing for a question that merely waits, as all of them do
+        progress = ""  # stays empty for a question that merely waits
         if question.state is rules.State.TAKEN and question.taken_by == person.id:
             progress = f" ({wording.YOURS})"
         elif question.state is not rules.State.WAITING:
@@ -119,7 +119,7 @@ async def show_questions(ctx: ui.Context, *, page: int = 1) -> ui.Reply:
 
 @router.answers(links.open_question)
 async def open_question(ctx: ui.Context, *, question: ui.Id) -> ui.Reply:
-    """Show a question with what was answered, and whether that is published."""
+    """Show a question with its answer, if any, and buttons for what the sender may do."""
     person = await answering.require_sender(ctx)
     found = await answering.lock_visible(ctx.session, person, question)
     topic, asker = await service.topic_and_asker(ctx.session, found)
@@ -214,7 +214,7 @@ async def open_unanswered(
 async def settle_unanswered(
     ctx: ui.Context, *, topic: TopicKey | Literal[""], subject: ui.Id
 ) -> ui.Reply:
-    """Count a gap from zero again, now that it is settled; show the others."""
+    """Reset the count of a settled gap, and show the other gaps."""
     person = await answering.require_sender(ctx)
     gap, _ = await service.gap(ctx.work, person, topic, subject)
     await queries.settle(ctx.session, gap)
@@ -231,7 +231,7 @@ async def _gaps(ctx: ui.Context) -> Sequence[Found]:
 
 
 def gaps_page(page: ui.Page[Found], toast: str = "") -> ui.Reply:
-    """Lay out a page of gaps, with the numbers by which they may be typed."""
+    """Lay out a page of gaps, each with the number by which one can type it."""
     if not page.rows:
         text = (
             f"{GAPS_TITLE}\n\nCes trois derniers mois, on ne vous a rien demandé que je ne sache "
