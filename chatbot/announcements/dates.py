@@ -21,14 +21,14 @@ from chatbot.french import When
 def read(
     announcement: Announcement, at: datetime, text: str | None = None
 ) -> list[rules.EventDraft]:
-    """Read the meetings to come in a text, as of the announcement's departure; None: its own."""
+    """Read which dates of a text are to come when the announcement leaves; None: its own text."""
     leaves = max(at, announcement.send_at or at).astimezone(at.tzinfo)
     text = announcement.text if text is None else text
     return [meeting.draft for meeting in meetings_in(visible(text), leaves)]
 
 
 async def offered(work: UnitOfWork, announcement: Announcement) -> list[rules.EventDraft]:
-    """Find the dates of the text that are neither planned, nor known, nor settled before.
+    """Find the dates of the text that are neither planned, nor in the agenda, nor settled before.
 
     The list is empty if the author may not tell dates of the topic.
     """
@@ -50,7 +50,7 @@ async def offered(work: UnitOfWork, announcement: Announcement) -> list[rules.Ev
 
 
 async def gone(work: UnitOfWork, announcement: Announcement) -> list[Event]:
-    """Find the dates under a correction that only the former text speaks of."""
+    """Find the dates under a correction that the former text mentions, and the new text doesn't."""
     before = {written.day for written in await _written(work.session, announcement)}
     left = before - {draft.when.start for draft in read(announcement, work.at)}
     planned = {change.event for change in announcement.planned}
@@ -67,10 +67,10 @@ async def contradicted(
 ) -> list[tuple[Event, When | None]]:
     """Find the dates `under` a correction that contradict its text, each with the text's version.
 
-    Either the text doesn't mention the day any more (None), or it has another hour than the former
-    text and the date; for a date whose change is planned, another hour than planned. Of a day with
-    several hours one is read: a date at another of these hours isn't outdated. The list is empty if
-    the author may not tell dates of the topic.
+    None means that the text doesn't mention the day any more. Else the text has another hour than
+    the date, whose own hour comes from the former text or from a planned change. An hour that
+    another date under the correction has is no contradiction, since only one hour of a day is read.
+    The list is empty if the author may not tell dates of the topic.
     """
     if not await service.may_tell_dates(work.session, announcement):
         return []
@@ -109,7 +109,8 @@ def replanned(
 ) -> tuple[rules.PlannedDate, ...]:
     """Return the planned dates of an announcement once `text` replaces the present text.
 
-    A planned date that was read in the present text is as the new text says, or dropped.
+    A planned date that was read in the present text is replaced by the new text's date on that day,
+    or dropped. Other planned dates stay.
     """
     read_before = read(announcement, at)
     now = {draft.when.start: draft for draft in read(announcement, at, text)}
@@ -123,10 +124,10 @@ def replanned(
 
 
 async def carry_out(work: UnitOfWork, announcement: Announcement) -> None:
-    """Add and change the dates as planned, but for changes to a date that changed meanwhile.
+    """Add and change dates as planned; a date that changed meanwhile stays as it is.
 
-    A date that the topic has by now is attached instead, unless another date is. Once the topic
-    takes no more dates, nothing is decided about the dates of the text.
+    A planned date that the topic already has is attached instead of added, unless another date is
+    attached. Dates beyond the limit of the topic are not added.
     """
     topic, number = announcement.topic_key, announcement.number
     present = [event for event, _ in await queries.events(work.session, topic)]
@@ -147,14 +148,14 @@ async def carry_out(work: UnitOfWork, announcement: Announcement) -> None:
 
 
 async def note(work: UnitOfWork, announcement: Announcement) -> list[WrittenDate]:
-    """Note the dates in the text of an announcement that has just left; return the undecided."""
+    """Note the dates in the text of an announcement that just left; return the undecided dates."""
     text, topic = visible(announcement.text), announcement.topic_key
     await written_dates.note_written(work, _source(announcement), text, topic=topic)
     return await undecided(work, announcement)
 
 
 async def note_earlier_ones(work: UnitOfWork) -> None:
-    """Note the dates to come of announcements that left before notes were kept."""
+    """Note the dates to come in announcements that left before the bot noted written dates."""
     since = work.at - written_dates.LOOKS_BACK
     for announcement in await news_queries.published(work.session, since=since):
         out_at = announcement.corrected_at or announcement.published_at or work.at
@@ -181,10 +182,10 @@ async def undecided(work: UnitOfWork, announcement: Announcement) -> list[Writte
 def _find_known(
     announcement: Announcement, state: rules.EventDraft, known: Sequence[Event], at: datetime
 ) -> Event | None:
-    """Find a planned date among the topic's; None for a new date.
+    """Find the date of the topic that is the same as a planned date; None for a new date.
 
-    A date read in the text is recognised by its day, unless the hours differ, as in `offered`; a
-    typed date, by its title and its moment.
+    A date that was read in the text is the same on the same day, unless the hours differ. A typed
+    date is the same with the same title and moment.
     """
     is_read = state in read(announcement, at)
     for event in known:

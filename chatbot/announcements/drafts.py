@@ -25,9 +25,9 @@ async def draft_of(ctx: Context) -> Announcement | None:
 
 
 async def of_message(ctx: Context) -> Announcement | None:
-    """Lock the draft that the sender wrote by the message of the request, if any.
+    """Lock the draft whose text the sender wrote as the request's message, now edited, if any.
 
-    Raises OnlyReferents, AnnouncementGone, AlreadySent, for a draft that can't be changed any more.
+    Raises OnlyReferents, AnnouncementGone, AlreadySent for a draft that can't be changed any more.
     """
     person = await people.known(ctx.session, ctx.request.chat)
     if person is None or ctx.request.message_id is None:
@@ -39,7 +39,7 @@ async def of_message(ctx: Context) -> Announcement | None:
 async def begin(
     work: UnitOfWork, person: Chat, topic: str, others: Collection[str] = ()
 ) -> Announcement:
-    """Begin a draft, or find the person's empty one; drafts with a message stay beside it."""
+    """Begin a draft, or reuse the person's empty draft; drafts with a message stay."""
     row = {"topic_key": topic, "text": "", "shows_links": True, "links": [], "changed_at": work.at}
     found = await queries.empty_draft_of(work.session, person.id, **row)
     if found is None:  # written by another instance in this very moment
@@ -50,7 +50,7 @@ async def begin(
 
 
 async def duplicate(work: UnitOfWork, person: Chat, former: Announcement) -> Announcement:
-    """Copy an announcement to a draft, with the person's own topics and a date still to come."""
+    """Copy an announcement to a draft, but only topics of the person's and a date still to come."""
     others_before = await news_queries.other_topics(work.session, [former.number])
     keys = [former.topic_key, *sorted(others_before.get(former.number, ()))]
     own = {topic.key for topic in await service.writable(work.session, person)}
@@ -76,10 +76,11 @@ async def lock_own(
     any_topic: bool = False,
     corrections: bool = True,
 ) -> Announcement:
-    """Lock the sender's own announcement; without `corrections`, no correction.
+    """Lock the sender's own announcement, which must be in one of `states`.
 
-    `any_topic`: even after losing the role for the topic, since the draft can still be abandoned or
-    moved to another topic. Raises OnlyReferents, AnnouncementGone, AlreadySent, StillScheduled.
+    `version`: refuse any other version. `any_topic`: accept a sender who lost the role for the
+    topic, since they can still abandon or move the draft. `corrections`: accept a correction.
+    Raises OnlyReferents, AnnouncementGone, AlreadySent, StillScheduled.
     """
     found = await service.lock(ctx.session, draft)
     person = await people.known(ctx.session, ctx.request.chat)
@@ -121,11 +122,11 @@ async def write(
 ) -> None:
     """Take a message as the content of a draft. Raises TooLong, TooFormatted.
 
-    A text keeps the present file, and a file without a caption the present text. A correction adds
-    no file to an announcement that was sent without.
+    A text leaves the present file as it is, and a file without a caption the present text. A
+    correction adds no file to an announcement that was sent without a file.
 
-    `message_id`: of the message, which the author may still change. `after`: the length of the
-    parts before, if Telegram's application cut a text that is too long into several messages.
+    `message_id`: Telegram's id of the message, which the author may edit later. `after`: the length
+    of the text's earlier parts, if Telegram's application split a long text into several messages.
     """
     has_file_alone = message.media is not None and not message.html
     html = announcement.text if has_file_alone else message.html
@@ -135,7 +136,7 @@ async def write(
     planned = dates.replanned(announcement, html, at=work.at)
     dossier = await open_dossier(work.session, announcement, planned)
     dossier.check_text(html, with_file=media is not None, before=after)
-    if html == message.html:  # else the message before holds the text, and may still be changed
+    if html == message.html:  # else an earlier message has the text, and may be edited later
         announcement.message_id = message_id
     announcement.text, announcement.planned, announcement.proposed = html, planned, None
     announcement.file_kind, announcement.file_id = (media.kind, media.id) if media else (None, None)
@@ -195,7 +196,7 @@ async def abandon(work: UnitOfWork, announcement: Announcement) -> None:
 
 
 async def tell_decision(work: UnitOfWork, dossier: Dossier, what: str, by: Chat | None) -> None:
-    """Tell the reviewers of an announcement a decision, a sentence of `notices`, and its author."""
+    """Tell the reviewers of an announcement what `by` decided; `what`: a sentence of `notices`."""
     notice = notices.decided(dossier, what, by)
     await service.tell_reviewers(work, dossier.announcement, notice)
 
@@ -210,7 +211,7 @@ def copied(announcement: Announcement) -> dict[str, Any]:
 
 
 async def begin_correction(work: UnitOfWork, person: Chat, former: Announcement) -> Announcement:
-    """Begin a correction of a published announcement, which is locked, or find the person's."""
+    """Begin a correction of a locked, published announcement, or find the person's open one."""
     row = copied(former) | {"author": person.id, "changed_at": work.at}
     row |= {"corrects": former.id, "corrects_version": former.version}
     found = await queries.correction_by(work.session, person.id, former.id)
@@ -240,11 +241,11 @@ async def replace_wording(work: UnitOfWork, former: Announcement, correction: An
 async def present_wording(
     session: AsyncSession, announcement: Announcement
 ) -> tuple[Announcement, int]:
-    """Find the announcement whose text the author of a draft starts from.
+    """Find the announcement whose text the author of a draft is shown to rewrite.
 
-    That is the draft; of a correction, the corrected announcement where somebody else corrected it
-    since. Also return the version of the corrected announcement, 0 for a draft that corrects
-    nothing. Raises AnnouncementGone.
+    That is the draft itself. If another correction was published since the draft took its text, it
+    is the corrected announcement. Also return the version of the corrected announcement, 0 for a
+    draft that corrects nothing. Raises AnnouncementGone.
     """
     if announcement.corrects is None:
         return announcement, 0
@@ -254,7 +255,10 @@ async def present_wording(
 
 
 async def begin_anew(session: AsyncSession, announcement: Announcement, replaces: int) -> None:
-    """Start a correction of an older version over from the published version `replaces`."""
+    """Restart a correction from the version `replaces` of the corrected announcement.
+
+    A correction that started from that version stays as it is; 0: no version to restart from.
+    """
     if replaces not in (0, announcement.corrects_version) and announcement.corrects is not None:
         former = await service.lock(session, announcement.corrects)
         if former.version == replaces:

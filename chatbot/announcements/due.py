@@ -24,7 +24,7 @@ from chatbot.reminders import service as reminders
 TOLD_AT_ONCE = 100  # chats, in one transaction: on SQLite, nobody else is answered meanwhile
 TOLD = "told:"  # prefix of the outbox keys of missed news and digests
 DIGEST_AT = time(8)  # on Mondays
-# How long after the hour all that was published before it is committed, even to very many.
+# After the hour of a digest, until even the longest transactions that published before it ended.
 SETTLED = timedelta(minutes=1)
 
 
@@ -33,16 +33,16 @@ class Unseen:
     """The announcements that did not reach a chat."""
 
     posts: list[Posted]  # newest first
-    thread: int | None  # in which the chat follows the topic of the first
+    thread: int | None  # in which the chat follows the topic of the newest announcement
     since: datetime
 
 
 async def start_due(work: UnitOfWork) -> bool:
     """Send an announcement whose hour has come; tell whether one was due, as more may be.
 
-    After an hour at which the bot wasn't running, the author is asked; if the author may not send
-    the announcement any more, the admins are. After a change since its approval, the announcement
-    is reviewed again. `work.at` is in the time zone of the people who are told.
+    If the hour is over by more than `STILL_SENT_WITHIN`, the author is asked instead; if the author
+    may not send the announcement any more, the admins are asked. An announcement that changed since
+    its approval is reviewed again. `work.at` is in the time zone of the people who are told.
     """
     announcement = await queries.next_due(work)
     if announcement is None or announcement.send_at is None:
@@ -68,7 +68,8 @@ async def start_due(work: UnitOfWork) -> bool:
 async def offer_missed(work: UnitOfWork) -> bool:
     """Offer missed news to some chats that are back in reach; tell whether more chats may wait.
 
-    A chat is told once, and only of actual news; a chat with a digest finds the news in its digest.
+    A chat gets one offer, and none if it missed nothing. A chat with a digest gets none either,
+    since its next digest has the news.
     """
     chats = await news_queries.back_in_reach(work, limit=TOLD_AT_ONCE)
     if not chats:
@@ -116,7 +117,7 @@ async def send_digests(work: UnitOfWork) -> bool:
 
 
 async def keep_for_later(session: AsyncSession, telegram_id: int) -> None:
-    """Keep the news that a chat out of reach was told in vain for the time when it is back."""
+    """Delete undelivered digests and offers to a chat out of reach; note their news as missed."""
     keys = await outbox_queries.delete_refused(session, telegram_id, TOLD)
     if keys:
         earliest = min(float(key.rpartition(":")[2]) for key in keys)  # as `told_key` ends
@@ -124,7 +125,7 @@ async def keep_for_later(session: AsyncSession, telegram_id: int) -> None:
 
 
 def last_monday(at: datetime) -> datetime:
-    """Find the latest hour of a digest before that moment: 8:00 in its time zone."""
+    """Find the latest Monday at 8:00, in the time zone of `at`, that isn't after `at`."""
     monday = at.date() - timedelta(days=at.weekday())
     due = datetime.combine(monday, DIGEST_AT, at.tzinfo)
     if due <= at:
@@ -144,9 +145,9 @@ async def _unseen_since(
     *,
     until: datetime,
 ) -> dict[int, Unseen]:
-    """Gather the announcements that did not reach each chat, but for those withdrawn since.
+    """Map chats to the readable announcements that did not reach them from `since` to `until`.
 
-    `since`: the beginning by the chat's id, as it stands in `column`.
+    `since`: the beginning for each chat, by our own id, as its row has it in `column`.
     """
     earliest = min(since.values(), default=until)
     rows = await news_queries.unseen(session, list(since), column, earliest=earliest, until=until)
@@ -165,11 +166,11 @@ async def _publish(work: UnitOfWork, announcement: Announcement) -> None:
     try:
         async with work.session.begin_nested():
             await publish(work.by(announcement.author), announcement)
-    except OperationalError:  # of the database: it is tried again
+    except OperationalError:  # of the database: the whole transaction is tried again
         raise
     except Exception as failure:  # noqa: BLE001 - the others leave all the same
         log_failure("announcements.not_sent", failure, announcement=number)
-        work.session.expunge_all()  # what was undone can't be read
+        work.session.expunge_all()  # objects of the transaction that was undone can't be read
         work.session.info.clear()
         found = await service.lock(work.session, number)
         await _ask_author(work, await open_dossier(work.session, found), notices.FAILED)
@@ -178,7 +179,7 @@ async def _publish(work: UnitOfWork, announcement: Announcement) -> None:
 async def _review_again(work: UnitOfWork, draft: Draft) -> None:
     """Ask for another review of a changed draft; if nobody can review it, ask its author."""
     announcement = draft.announcement
-    announcement.version += 1  # no button approves what its reader hasn't seen
+    announcement.version += 1  # so that no old button approves content that nobody has seen
     try:
         await review.ask(work, announcement)
     except NobodyElse:

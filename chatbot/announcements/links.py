@@ -1,7 +1,7 @@
 """Buttons about announcements.
 
-A button of a draft carries the version that its panel showed: under an older panel it is stale. All
-ids are our own.
+A draft's button carries the version of the draft that its panel showed. Once the draft has a newer
+version, the button is stale. All ids are our own.
 """
 
 from typing import Annotated
@@ -48,12 +48,12 @@ def choose_colleague(*, draft: Id, version: Id, page: int = 1) -> None:
 
 @link("kw")
 def nothing_to_say(*, draft: Id, version: Id) -> None:
-    """Tell the author of a draft that one was shown that it is fine."""
+    """Tell the author of a draft, as a colleague who was shown the draft, that it is fine."""
 
 
 @link("wz")
 def abandon_draft(*, draft: Id, version: Id) -> None:
-    """Give up a draft, or what waits to leave."""
+    """Give up a draft, or an announcement that waits to leave."""
 
 
 @link("wq")
@@ -63,32 +63,32 @@ def cancel_correction(*, draft: Id, version: Id) -> None:
 
 @link("wy")
 def tell_change(*, draft: Id, version: Id) -> None:
-    """Let a correction tell whoever has the old text what changed; choose the words for it."""
+    """Add to a correction a note to recipients of the old text; choose the words of the note."""
 
 
 @link("wv")
 def tell_nobody(*, draft: Id, version: Id) -> None:
-    """Let a correction tell nobody."""
+    """Let a correction edit the copies without a note to recipients."""
 
 
 @link("wr")
 def take_back(*, draft: Id, version: Id) -> None:
-    """Make a draft again of what waits to leave, or could not."""
+    """Make a draft again of an announcement that waits to leave, or could not leave."""
 
 
 @link("wm")
 def change_draft(*, draft: Id, version: Id) -> None:
-    """Choose what to change."""
+    """Choose which part of a draft to change."""
 
 
 @link("wx")
 def change_message(*, draft: Id, version: Id) -> None:
-    """Replace the text and the file."""
+    """Replace the text and the file of a draft."""
 
 
 @link("wb")
 def change_links(*, draft: Id, version: Id, none: bool = False) -> None:
-    """Replace the buttons below the message; `none`: take them off."""
+    """Replace the buttons below the message; `none`: remove all."""
 
 
 @link("wd")
@@ -98,14 +98,14 @@ def choose_date(*, draft: Id, version: Id, page: int = 1, whole: bool = False) -
 
 @link("yr")
 def plan_read(*, draft: Id, version: Id, day: Day = "") -> None:
-    """Let a date of which a draft's text speaks be added as it leaves; without a day, all."""
+    """Plan to add the date in a draft's text on `day` once the draft leaves; "": all its dates."""
 
 
 @link("yd")
 def plan_change(*, draft: Id, version: Id, event: Id, sequence: Id, day: Day = "") -> None:
-    """Let a date move to that day of a correction's text as it leaves; without one, cancel it.
+    """Plan to move a date to `day`, which a correction's text mentions; "": to cancel the date.
 
-    `sequence`: the date's own as the button knows it.
+    The date changes once the correction leaves. `sequence`: the date's, when the button was drawn.
     """
 
 
@@ -128,19 +128,19 @@ def ask_review(*, draft: Id, version: Id) -> None:
 def open_review(*, draft: Id, below: Id = 0) -> None:
     """Show a reviewer an announcement in review, as it is now.
 
-    `below`: the version whose preview stands above the button; where it is still current, only the
-    panel comes.
+    `below`: the version whose preview stands above the button; 0: no preview. If that version is
+    still current, the preview isn't repeated above the panel.
     """
 
 
 @link("kq")
 def take_proposal(*, draft: Id, version: Id) -> None:
-    """Put the text that a reviewer proposes in the place of a draft's."""
+    """Replace the text of a draft by the text that a reviewer proposes."""
 
 
 @link("ks")
 def stop_departure(*, draft: Id, version: Id) -> None:
-    """Stop the departure of what somebody else has scheduled."""
+    """Keep an announcement that somebody else has scheduled from leaving."""
 
 
 @link("tl")
@@ -177,8 +177,8 @@ def withdraw_announcement(*, announcement: Id, listed: bool = False) -> None:
 def decide_sending(*, what: Decision, broadcast: Id, listed: bool = False) -> None:
     """Pause, resume or cancel a sending; send its unknown copies again, or leave them.
 
-    `listed`: the button stands on the announcement's own page, which is shown again; else on the
-    message that tells how it goes, which changes by itself.
+    `listed`: the button stands on the announcement's own page, which is shown again; else below the
+    progress message, which is edited by itself.
     """
 
 

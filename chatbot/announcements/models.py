@@ -17,8 +17,8 @@ WRITING = text("state = 'writing'")
 EMPTY = text("state = 'writing' AND corrects IS NULL AND text = '' AND file_id IS NULL")
 SCHEDULED = text("state = 'scheduled'")
 TO_TELL = text("state = 'published' AND change_note IS NOT NULL")
-DIGEST_LENGTH = 32
-RETURNED = "returned"  # in a reviewed content: it came back to its author, and no approval holds
+DIGEST_LENGTH = 32  # hexadecimal digits of a fingerprint
+RETURNED = "returned"  # key in `reviewed_content` once an announcement was returned to its author
 PLANNED = TypeAdapter(tuple[PlannedDate, ...])
 
 
@@ -30,7 +30,7 @@ class DraftKey(TypedDict):
 
 
 class Planned(TypeDecorator[tuple[PlannedDate, ...]]):
-    """What becomes of dates as an announcement leaves, kept as a JSON list."""
+    """A type of column: the dates that change as an announcement leaves, stored as a JSON list."""
 
     impl = JSON
     cache_ok = True
@@ -43,14 +43,14 @@ class Planned(TypeDecorator[tuple[PlannedDate, ...]]):
 
 
 def _rows(where: TextClause) -> dict[str, Any]:
-    """Let an index have only the rows that match, in both databases."""
+    """Make an index partial, in both databases: it has only the rows that match `where`."""
     return {"sqlite_where": where, "postgresql_where": where}
 
 
 class Announcement(Base):
-    """One row: a message to the followers of a topic or, where it `corrects` one, its new wording.
+    """One row: an announcement or, if it `corrects` another announcement, a new wording for that.
 
-    A published correction is no announcement of its own: the corrected one has taken its wording.
+    When a correction is published, its wording is copied to the row of the corrected announcement.
     """
 
     __tablename__ = "announcement"
@@ -73,7 +73,7 @@ class Announcement(Base):
     file_kind: Mapped[FileKind | None]
     file_id: Mapped[str | None] = mapped_column(String(FILE_ID_LENGTH))
     shows_links: Mapped[bool]
-    links: Mapped[list[dict[str, Any]]]  # buttons of the author's, each a label and a url
+    links: Mapped[list[dict[str, Any]]]  # the author's buttons, each a label and a url
     event_id: Mapped[int | None] = mapped_column(
         ForeignKey("event.id", ondelete="SET NULL"), index=True
     )
@@ -81,17 +81,18 @@ class Announcement(Base):
     # Telegram's id of the author's message with the text, which the author may still edit.
     message_id: Mapped[int | None] = mapped_column(BigInteger)
     version: Mapped[int]  # grows with each change; an approval is of one version
-    # The content as a reviewer last decided about it, approved unless it has `RETURNED`.
+    # The content about which a reviewer last decided; approved, unless it has the key `RETURNED`.
     reviewed_content: Mapped[dict[str, Any] | None] = mapped_column("read")
-    proposed: Mapped[str | None] = mapped_column(Text)  # a reviewer's text, or the former one; HTML
+    # HTML of a text that the author may take: a reviewer's proposal, or the draft's former text.
+    proposed: Mapped[str | None] = mapped_column(Text)
     send_at: Mapped[datetime | None]
     changed_at: Mapped[datetime]
     published_at: Mapped[datetime | None]
     # The author's first, second, … published announcement; None for a correction.
     ordinal: Mapped[int | None]
-    # When its sending was cut short; until the others get it too, it is nothing that all may read.
+    # When its sending was stopped before the end; until the rest is sent, /actus hides it.
     stopped_at: Mapped[datetime | None]
-    # From when on all may read it: since it came out or, once stopped, was sent to the others too.
+    # Since when everybody may read it: its publication or, after a stop, the sending of the rest.
     readable_at: Mapped[datetime | None]
     corrected_at: Mapped[datetime | None]
     broadcast_id: Mapped[int | None] = mapped_column(
@@ -102,11 +103,11 @@ class Announcement(Base):
     )
     # Of a correction: the version of the original from which its text started; None: unknown.
     corrects_version: Mapped[int | None]
-    # What a correction tells whoever has the old text, in plain text, until it is told; "": what
-    # changes, which is put into words as it leaves; None: nothing.
+    # Of a correction: its note to recipients of the old text, as plain text, until the note is
+    # sent; "": the changes, worded as the correction leaves; None: no note, or it was sent.
     change_note: Mapped[str | None] = mapped_column(Text)
-    note_id: Mapped[int | None] = mapped_column(BigInteger)  # the broadcast that told it, if kept
-    # How many followed and were sent nothing as it came out, by reason (rules.Recipients).
+    note_id: Mapped[int | None] = mapped_column(BigInteger)  # the note's broadcast; may be purged
+    # How many followers got nothing at publication, by reason (rules.Recipients).
     kept_back: Mapped[dict[str, Any] | None]
     withdrawal_id: Mapped[int | None] = mapped_column(
         ForeignKey("broadcast.id", ondelete="SET NULL"), index=True
@@ -150,9 +151,9 @@ class Announcement(Base):
 
 
 class AnnouncementTopic(Base):
-    """One row: this announcement is for the followers of this topic too, beside those of its own.
+    """One row: a further topic, beside its own, whose followers get an announcement.
 
-    A correction has none; what it corrects has.
+    A correction has no rows here: the topics of the corrected announcement count.
     """
 
     __tablename__ = "announcement_topic"
@@ -176,9 +177,10 @@ class TwoPersonReview(Base):
 
 
 class SeenReview(Base):
-    """One row: the content that a reviewer saw on last opening an announcement, and before.
+    """One row: the content that a reviewer saw on last opening an announcement.
 
-    Both as `Announcement.reviewed_content` is; `before` is of an older version.
+    `before` is the older content that the reviewer had seen earlier. Both have the form of
+    `Announcement.reviewed_content`.
     """
 
     __tablename__ = "seen_review"
@@ -203,7 +205,7 @@ class Watch(Base):
         ForeignKey("broadcast.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
     )
     person: Mapped[int] = mapped_column(ForeignKey("chat.id", ondelete="CASCADE"), index=True)
-    # A digest of what the message last showed: it is edited only when that changes.
+    # A fingerprint of what the message last showed: it is edited only if the fingerprint changes.
     shown: Mapped[str] = mapped_column(String(DIGEST_LENGTH))
-    done: Mapped[int]  # how many copies were over then
-    at: Mapped[datetime]
+    done: Mapped[int]  # how many copies were finished at that edit
+    at: Mapped[datetime]  # when the message was last edited

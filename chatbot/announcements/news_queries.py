@@ -1,4 +1,4 @@
-"""SQL statements about what is announced to whom: topics, followers, and who has not got it."""
+"""SQL statements about who gets an announcement: topics, followers, and chats that missed it."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -35,11 +35,11 @@ from chatbot.members.rules import ChatKind
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import State as Following
 
-Posted = tuple[Announcement, Topic, int]  # how many topics it is for beside that one
+Posted = tuple[Announcement, Topic, int]  # with its own topic, and how many other topics it has
 Unseen = tuple[int, int | None, int]  # our own id of a chat, its thread, the announcement's id
 Since = InstrumentedAttribute[datetime | None] | datetime  # a column of Chat, or a moment
 
-# A copy that was not delivered belongs to an announcement of the days before, at most.
+# No sending takes longer, so undelivered copies of older announcements aren't searched for.
 LONGEST_SENDING = timedelta(days=7)
 IS_READ = (
     Announcement.state == State.PUBLISHED,
@@ -56,7 +56,7 @@ OTHERS = (
 POSTED = select(Announcement, Topic, OTHERS).join(*OF_TOPIC)
 NEWEST = (Announcement.published_at.desc(), Announcement.id.desc())
 GOT = (DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.SENT, DeliveryState.UNKNOWN)
-MISSED = (  # of what a chat follows: what is there to be read, and didn't come
+MISSED = (  # readable announcements for a topic that a chat follows, without a copy in the chat
     *IS_READ,
     Subscription.state == Following.ACTIVE,
     Subscription.since <= Announcement.published_at,
@@ -154,7 +154,7 @@ async def recipients(work: UnitOfWork, topics: Collection[str]) -> Recipients:
 
 
 async def posted(session: AsyncSession, announcements: Collection[int]) -> dict[int, Posted]:
-    """Map readable announcements' ids to the announcement, its topic and the number of others."""
+    """Map ids of readable announcements to the announcement, its own topic, and the number of others."""
     rows = await session.execute(POSTED.where(Announcement.id.in_(announcements), *IS_READ))
     return {announcement.id: (announcement, topic, others) for announcement, topic, others in rows}
 
@@ -171,7 +171,7 @@ async def published(
 async def dates_under(
     session: AsyncSession, announcements: Collection[int]
 ) -> dict[int, list[Event]]:
-    """Map these announcements to the dates that stand under them, the earliest first."""
+    """Map announcements to the dates that stand under each, the earliest first."""
     under = or_(Event.announcement_id == Announcement.id, Event.id == Announcement.event_id)
     rows = select(Announcement.id, Event).join(Event, under)
     found: dict[int, list[Event]] = {}
@@ -197,7 +197,7 @@ async def page(
 
 
 async def back_in_reach(work: UnitOfWork, *, limit: int) -> Sequence[Chat]:
-    """Lock chats within reach that may have missed news, but for chats locked already."""
+    """Lock chats within reach that may have missed news; skip chats that are locked already."""
     rows = select(Chat).where(Chat.missing_since.is_not(None), *in_reach(work.at))
     return await _locked(work.session, rows.order_by(Chat.missing_since).limit(limit))
 
@@ -213,7 +213,7 @@ async def mark_caught_up(
 ) -> None:
     """Note that chats have no missed news left, and that their pause is over.
 
-    `monday`: until when they had all news, in a digest.
+    `monday`: for chats with a digest, the moment up to which the digest had all news.
     """
     news = {"missing_since": None} if monday is None else {"digest_since": monday}
     told = update(Chat).where(Chat.id.in_(chats))
@@ -221,7 +221,7 @@ async def mark_caught_up(
 
 
 async def tell_again(session: AsyncSession, telegram_id: int, since: datetime) -> None:
-    """Note that a chat has had no news since `since`, even if noted otherwise."""
+    """Set back to `since` the moment from which a chat has missed news, unless it is earlier."""
     of_chat = update(Chat).where(Chat.telegram_id == telegram_id)
     await session.execute(of_chat.where(Chat.digest_since > since).values(digest_since=since))
     missed_less = Chat.missing_since.is_(None) | (Chat.missing_since > since)
@@ -230,9 +230,10 @@ async def tell_again(session: AsyncSession, telegram_id: int, since: datetime) -
 
 
 async def miss(session: AsyncSession, announcement: int, *, since: datetime) -> None:
-    """Note since when an announcement is missing in the followers' chats without a copy.
+    """Record that an announcement's followers without a copy have missed news since `since`.
 
-    A chat with a digest, or with missed news before, gets the announcement with these.
+    Skip chats with a digest, or with missed news already: their next digest or offer includes the
+    announcement.
     """
     chats = (
         select(Subscription.chat_id)
@@ -242,17 +243,18 @@ async def miss(session: AsyncSession, announcement: int, *, since: datetime) -> 
         .where(Announcement.id == announcement, *MISSED)
         .correlate(None)
     )
-    told = Chat.missing_since.is_(None), Chat.digest_since.is_(None)
-    missing = update(Chat).where(Chat.id.in_(chats), *told).values(missing_since=since)
+    unrecorded = Chat.missing_since.is_(None), Chat.digest_since.is_(None)
+    missing = update(Chat).where(Chat.id.in_(chats), *unrecorded).values(missing_since=since)
     await session.execute(missing.execution_options(synchronize_session=False))
 
 
 async def reset_later_news(work: UnitOfWork) -> None:
-    """Pull dates of the future back to now, after the clock was set back.
+    """Set timestamps in the future to now, after the clock was set back.
 
-    Else announcements of the time between would count as known, or as older than a subscription.
+    Otherwise announcements published until those timestamps would count as known to a chat, or as
+    older than its subscription.
     """
-    just_after = work.at + timedelta(microseconds=1)  # what came out by then may not have been told
+    just_after = work.at + timedelta(microseconds=1)  # later than what chats count as known
     for column, latest in (
         (Subscription.since, work.at),
         (Chat.digest_since, work.at),
@@ -274,8 +276,9 @@ async def unseen(
 ) -> Sequence[Unseen]:
     """List the announcements readable since `since` that did not reach the chats, newest first.
 
-    An announcement counts once for a chat that followed a topic of it at its publication and still
-    does; also an older one, whose copy did not arrive. `earliest`: the first `since` of all.
+    An announcement is listed once for a chat that followed one of its topics at publication and
+    still does. An older announcement is listed, too, if its sending went on after `since` and the
+    copy for the chat did not arrive. `earliest`: the earliest `since` of all chats.
     """
     # A copy that did not arrive because the chat paused or went out of reach meanwhile.
     failed = Delivery.state == DeliveryState.FAILED

@@ -8,28 +8,28 @@ from chatbot.conversation.limits import CAPTION_LENGTH, TEXT_LENGTH
 from chatbot.errors import Denied, Refusal
 from chatbot.french import grouped
 
-LINKS = 3  # buttons of the author's own
+LINKS = 3  # buttons that an author may add
 LABEL_LENGTH = 40
-NOTE_LENGTH = 300  # of what a correction tells, in its author's words
+NOTE_LENGTH = 300  # characters of a correction's note in its author's own words
 URL_LENGTH = 400
 FILE_ID_LENGTH = 255  # Bot API names no limit; today's have some 80 letters
-PIECES = 100  # formatted ones (Bot API)
+PIECES = 100  # formatted parts of a message (Bot API)
 SOURCE_BYTES = 32_768  # of the HTML (Bot API server)
 WITHDRAWN = (
     "Cette annonce a été retirée : on n’y touche plus. /annonces montre les autres, et permet d’en "
     "écrire une nouvelle."
 )
-STILL_SENT_WITHIN = timedelta(hours=2)  # of the hour that was chosen; later the author is asked
+STILL_SENT_WITHIN = timedelta(hours=2)  # of the chosen hour; afterwards the author is asked first
 SCHEDULED_WITHIN = timedelta(days=366)
-SOON_AFTER = timedelta(hours=1)  # another one, its author is told so
-TOGETHER = timedelta(seconds=3)  # what was sent together arrives within that
+SOON_AFTER = timedelta(hours=1)  # after an announcement, the author of the next is warned
+TOGETHER = timedelta(seconds=3)  # within which messages that were sent together arrive
 
 
 class State(StrEnum):
-    WRITING = "writing"  # its author's draft, one of several that they may have
+    WRITING = "writing"  # a draft, of which an author may have several
     READING = "reading"  # in review: waits for another référent's or an admin's approval
     SCHEDULED = "scheduled"  # leaves at `send_at`
-    LATE = "late"  # could not leave then; waits for its author's word
+    LATE = "late"  # could not leave at `send_at`; waits for its author's decision
     PUBLISHED = "published"  # is being sent, or was; /actus shows it
     WITHDRAWN = "withdrawn"
 
@@ -38,7 +38,7 @@ class Move(StrEnum):
     ASK = "ask"  # for a review
     RETURN = "return"  # to its author: refused by a reviewer, stopped by others, or taken back
     SCHEDULE = "schedule"
-    MISS = "miss"  # the hour passed while it couldn't be sent
+    MISS = "miss"  # the hour came, but the announcement could not leave
     PUBLISH = "publish"
     WITHDRAW = "withdraw"
 
@@ -51,10 +51,10 @@ class Decision(StrEnum):
     CANCEL = "cancel"
     RESEND = "resend"  # send the copies again that may not have arrived
     LEAVE = "leave"  # leave the copies alone that may not have arrived
-    TAKE_UP = "take_up"  # send it to the others, after it was cancelled
+    TAKE_UP = "take_up"  # after a cancellation, send the remaining copies
 
 
-# The state that a move leads to; what isn't here can't be done.
+# The state to which a move leads; a move that isn't listed is impossible.
 NEXT: dict[tuple[State, Move], State] = {
     (State.WRITING, Move.ASK): State.READING,
     (State.WRITING, Move.SCHEDULE): State.SCHEDULED,
@@ -62,18 +62,17 @@ NEXT: dict[tuple[State, Move], State] = {
     (State.READING, Move.RETURN): State.WRITING,
     (State.READING, Move.SCHEDULE): State.SCHEDULED,  # approved
     (State.READING, Move.PUBLISH): State.PUBLISHED,  # approved
-    (State.SCHEDULED, Move.ASK): State.READING,  # needed only since it was scheduled
+    (State.SCHEDULED, Move.ASK): State.READING,  # a review became necessary after scheduling
     (State.SCHEDULED, Move.RETURN): State.WRITING,
     (State.SCHEDULED, Move.MISS): State.LATE,
     (State.SCHEDULED, Move.PUBLISH): State.PUBLISHED,
-    (State.LATE, Move.ASK): State.READING,  # needed only since it was scheduled
+    (State.LATE, Move.ASK): State.READING,  # a review became necessary after scheduling
     (State.LATE, Move.RETURN): State.WRITING,
     (State.LATE, Move.PUBLISH): State.PUBLISHED,
     (State.PUBLISHED, Move.WITHDRAW): State.WITHDRAWN,
 }
-# What its author may send now; what waits for an hour or a decision; all that hasn't left.
-READY = (State.WRITING, State.SCHEDULED, State.LATE)
-WAITING = (State.SCHEDULED, State.LATE, State.READING)
+READY = (State.WRITING, State.SCHEDULED, State.LATE)  # the author may send it now
+WAITING = (State.SCHEDULED, State.LATE, State.READING)  # for an hour or a decision
 NOT_OUT = (State.WRITING, State.READING, State.SCHEDULED, State.LATE)
 OUT = (State.PUBLISHED, State.WITHDRAWN)
 
@@ -83,7 +82,7 @@ class Recipients:
     """How many chats would get an announcement at once, and how many others, by reason."""
 
     now: int = 0
-    digest: int = 0  # get it in their weekly message
+    digest: int = 0  # have a weekly digest, and get it there
     paused: int = 0
     unreachable: int = 0
     waiting: int = 0  # asked to follow; an admin has to answer
@@ -91,7 +90,7 @@ class Recipients:
 
     @property
     def kept_back(self) -> "Recipients":
-        """The followers alone who are sent nothing at once."""
+        """Only the counts of the followers who get nothing at once."""
         return replace(self, now=0, groups=0, waiting=0)
 
 
@@ -133,7 +132,7 @@ class StillScheduled(Refusal):
 
 
 class NoSuchAnnouncement(Refusal):
-    """The typed number is no announcement's that the person sees, or it was erased."""
+    """No announcement that the person may see has the typed number, or not any more."""
 
     sentence = "Je ne trouve pas cette annonce. /annonces montre celles de vos sujets."
 
@@ -204,7 +203,7 @@ class NobodyElse(Refusal):
 
 
 class OthersReview(Refusal):
-    """The announcement is for the person's topic too, but another one needs the review."""
+    """The announcement is for the person's topic, but another of its topics needs the review."""
 
     sentence = (
         "Une autre personne la relit : un référent du sujet qui demande une double lecture, "
@@ -236,7 +235,7 @@ class ChangedSince(Refusal):
 
 
 class NotWaiting(Refusal):
-    """The first decision wins."""
+    """Another reviewer decided first, or the author took the announcement back."""
 
     sentence = (
         "Cette annonce n’attend plus de relecture : une décision est prise, ou son "
@@ -252,7 +251,7 @@ class AuthorLeft(Refusal):
 
 
 def check_size(units: int, pieces: int, source: int, *, with_file: bool) -> None:
-    """Refuse what is too much for Telegram, footer included. Raises TooLong, TooFormatted.
+    """Refuse a message beyond Telegram's limits, footer included. Raises TooLong, TooFormatted.
 
     `units`: visible length in UTF-16 units; `pieces`: formatted parts; `source`: bytes of HTML.
     """

@@ -19,7 +19,7 @@ from chatbot.conversation.limits import CAPTION_LENGTH, TEXT_LENGTH
 from chatbot.conversation.markup import clean, escape, length, shown, split, visible
 from chatbot.subscriptions.wording import day_of
 
-NAMED = 3  # of several topics; more of them are told by their numbers
+NAMED = 3  # topics, at most, that are listed by name
 FIRST_WORDS = 80  # characters that are quoted to tell an announcement from others
 EXCERPT, HEADLINE = 160, 40  # characters: in a list, on a button
 FILES = {
@@ -27,7 +27,7 @@ FILES = {
     FileKind.DOCUMENT: "un document",
     FileKind.VIDEO: "une vidéo",
 }
-NONE = {"enlever", "aucun", "aucune", "rien", "sans"}  # typed where something is taken off
+NONE = {"enlever", "aucun", "aucune", "rien", "sans"}  # typed to remove a date, or buttons
 TRIAL = "<b>Essai, pour vous seul</b>"
 WRITE_ON = "Reprendre le brouillon"  # a button
 WHICH_TOPIC = "<b>Une annonce</b>\n\nPour quel sujet ?"
@@ -51,7 +51,7 @@ AROUND = 6  # unchanged words that are shown on each side of a change
 LONGEST = 1500  # UTF-16 units of a difference; the whole wording stands above it anyway
 LEFT_OUT = "[…]"
 WORDS = re.compile(r"\n+|[^\s]+")
-TOLD, TOLD_WORDS = 3, 60  # changes that are told one by one, and characters of each of them
+TOLD, TOLD_WORDS = 3, 60  # changes, at most, that are listed one by one; characters of each quote
 REREAD = "Le texte a changé : il est à relire."
 
 
@@ -84,12 +84,13 @@ def numbered_among(topic: Topic, others: int) -> str:
 
 
 def why_it_comes(topics: Sequence[Topic]) -> str:
-    """Name the topics that a recipient follows, in plain text.
+    """Write why somebody gets an announcement: its topics by name, or only how many, as plain text.
 
-    A group may be a recipient, and is never told of the appeal.
+    Topics are only counted if they are too many, or if the appeal is one of several: groups can't
+    follow the appeal, so it isn't named to them.
     """
-    is_told = all(topic.kind is not TopicKind.APPEAL for topic in topics)
-    if len(topics) > NAMED or (len(topics) > 1 and not is_told):
+    has_appeal = any(topic.kind is TopicKind.APPEAL for topic in topics)
+    if len(topics) > NAMED or (len(topics) > 1 and has_appeal):
         return f"Vous suivez l’un des {len(topics)} sujets de cette annonce"
     names = []
     for topic in topics:
@@ -99,7 +100,10 @@ def why_it_comes(topics: Sequence[Topic]) -> str:
 
 
 def trial_of(post: Post) -> Post:
-    """Mark a preview as a trial, unless Telegram leaves no room: the message below says so too."""
+    """Mark a preview as a trial, if the limit of Telegram leaves room for the mark.
+
+    Without the mark, the message below the preview still calls it a trial.
+    """
     text = fr.typeset(f"{TRIAL}\n\n{post.text}")
     room = CAPTION_LENGTH if post.media else TEXT_LENGTH
     return replace(post, text=text) if length(text) <= room else post
@@ -138,7 +142,7 @@ def reference(announcement: Announcement, topic: Topic, reader: int | None = Non
 
 
 def entry(announcement: Announcement, topic: Topic | None, others: int, at: datetime) -> str:
-    """Lay out an entry of a list: the day, the topics (None: the list's), how it begins."""
+    """Lay out an entry of a list: day, topics (None: the list is of one topic), beginning."""
     about = f" · {escape(numbered_among(topic, others))}" if topic else ""
     title = f"<b>{published_day(announcement, at)}</b>{about}{corrected_on(announcement, at)}"
     return f"{title}\n{escape(beginning(announcement, EXCERPT))}"
@@ -170,7 +174,7 @@ def moment(when: datetime, at: datetime) -> str:
 
 
 def other_day(day: date) -> str:
-    """Name the weekday of a day that was written with another weekday."""
+    """Ask again for a day that was written with a wrong weekday, and name the right weekday."""
     named = fr.in_words(fr.When(fr.Precision.DAY, day, day), weekday=True)
     weekday, _, without = named.partition(" ")
     return (
@@ -249,21 +253,21 @@ def count(number: int, one: str, several: str) -> str:
 
 
 def difference(before: str, after: str) -> str:
-    """Compare two texts in HTML, in HTML: old words are struck, new words bold and underlined.
+    """Show how two HTML texts differ: old words are struck, new words bold and underlined.
 
-    Of unchanged words, only the neighbours are shown. Without a changed word, the result is "",
-    even if the formatting differs.
+    Unchanged words are shown only next to a change. The result is HTML; it is "" if no word
+    changed, even if the formatting did.
     """
     old, new = (WORDS.findall(visible(text)) for text in (before, after))
     if old == new:
         return ""
     changes = SequenceMatcher(None, old, new).get_opcodes()
     pieces: list[str] = []
-    for place, (kind, a, b, c, d) in enumerate(changes):
+    for index, (kind, a, b, c, d) in enumerate(changes):
         if kind == "equal":
             words = old[a:b]
-            head = words[:AROUND] if place > 0 else []
-            tail = words[len(head) :][-AROUND:] if place < len(changes) - 1 else []
+            head = words[:AROUND] if index > 0 else []
+            tail = words[len(head) :][-AROUND:] if index < len(changes) - 1 else []
             gap = [LEFT_OUT] if len(head) + len(tail) < len(words) else []
             pieces += map(escape, [*head, *gap, *tail])
             continue
@@ -276,9 +280,9 @@ def difference(before: str, after: str) -> str:
 
 
 def changes_in_words(before: str, after: str) -> str:
-    """Tell the changed words in plain text, which a screen reader reads too.
+    """Write the changed words in plain text, which screen readers can read, too.
 
-    "« mardi 8 » devient « jeudi 10 »."; for many changes, only that the text has changed.
+    An example is "« mardi 8 » devient « jeudi 10 »."; of many changes, only that there are changes.
     """
     old, new = (WORDS.findall(visible(text)) for text in (before, after))
     changes = SequenceMatcher(None, old, new).get_opcodes()
@@ -291,7 +295,7 @@ def changes_in_words(before: str, after: str) -> str:
 
 
 def _told(before: Sequence[str], old: Sequence[str], new: Sequence[str]) -> str:
-    """Tell one change; of a replaced word, with the word before it."""
+    """Write one change; replaced words are quoted with the word `before` them."""
     was, becomes = _quoted([*before, *old]), _quoted([*before, *new])
     if not _joined(old):
         return fr.typeset(f"{_quoted(new)} est ajouté.")
