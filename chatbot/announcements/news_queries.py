@@ -154,7 +154,7 @@ async def recipients(work: UnitOfWork, topics: Collection[str]) -> Recipients:
 
 
 async def posted(session: AsyncSession, announcements: Collection[int]) -> dict[int, Posted]:
-    """Map ids of readable announcements to the announcement, its own topic, and the number of others."""
+    """Map ids of readable announcements to announcement, own topic, and number of other topics."""
     rows = await session.execute(POSTED.where(Announcement.id.in_(announcements), *IS_READ))
     return {announcement.id: (announcement, topic, others) for announcement, topic, others in rows}
 

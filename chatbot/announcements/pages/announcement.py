@@ -1,4 +1,4 @@
-"""The page of an announcement: state, progress, corrections, withdrawal, and the ways on."""
+"""The page of an announcement: state, progress, corrections, withdrawal, and buttons."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -83,10 +83,10 @@ class Sheet:
     withdrawal: progress.Sending | None
     corrections: Sequence[Correction]  # newest first
     reader: int  # our own id of who looks at it
-    is_orphan: bool = False  # its author can't decide about it any more; this person can
-    # Dates of its text about which nobody has decided, and this person may.
+    is_orphan: bool = False  # the author can't send it any more; the reader may take it over
+    # Dates of the text about which nobody has decided, if the reader may decide.
     written: Sequence[WrittenDate] = ()
-    may_review: bool = False  # this person, now
+    may_review: bool = False  # the reader may review the announcement now
 
     @property
     def announcement(self) -> Announcement:
@@ -102,7 +102,7 @@ async def show_announcement(ctx: ui.Context, *, announcement: ui.Id) -> ui.Reply
 
 @router.button("tv")
 async def see_announcement(ctx: ui.Context, *, announcement: ui.Id) -> ui.Reply:
-    """Show the message of an announcement, with a button to leave that does nothing."""
+    """Show the message of an announcement as followers get it, with idle buttons."""
     person = await service.require_sender(ctx)
     found = await service.lock_visible(ctx.session, person, announcement)
     return ui.Reply(post=(await open_dossier(ctx.session, found)).post(preview=True))
@@ -143,7 +143,6 @@ async def confirm_deciding(
         return await decide_sending(ctx, what=what, broadcast=broadcast, listed=listed)
     person = await service.require_sender(ctx)
     found = await sending.lock_decidable(ctx.session, broadcast, what, by=person)
-    # Ask before a sending is stopped or goes on; under a report, in a new message.
     figures, announcement = found.figures, found.announcement
     keep = links.show_announcement.button("Non", announcement=announcement.id)
     if what is rules.Decision.TAKE_UP:
@@ -167,9 +166,10 @@ async def confirm_deciding(
 async def decide_sending(
     ctx: ui.Context, *, what: rules.Decision, broadcast: ui.Id, listed: bool = False
 ) -> ui.Reply:
-    """Decide about a broadcast; under the message that reports it, a toast is enough.
+    """Decide about a broadcast; `listed`: show the page of the announcement again.
 
-    The answer to a question takes the question's place.
+    Else the progress message shows what changed, and a toast is enough; after a question, the
+    answer replaces the question.
     """
     person, at = await service.require_sender(ctx), ctx.request.at
     found, count = await sending.decide(ctx.work, broadcast, what, by=person)
@@ -327,9 +327,9 @@ def _correction(correction: Correction, at: datetime) -> str:
 def withdraw_question(
     dossier: Dossier, first: progress.Sending | None, *, listed: bool, reader: int | None = None
 ) -> ui.Confirmation:
-    """Ask before a withdrawal; under a report, in a new message.
+    """Ask before a withdrawal; unless `listed`, in a new message below the progress message.
 
-    `first`: the progress of the first broadcast, if that is still kept.
+    `first`: the progress of the announcement's first broadcast, unless that was purged.
     """
     figures = first.figures if first else Figures()
     copies = reached(figures.sent + figures.sending, figures.groups)
@@ -360,7 +360,7 @@ def withdrawn_reply(
 ) -> ui.Reply:
     """Say that the announcement is withdrawn; another message reports the progress.
 
-    `waits`: an admin has suspended all sending, that message too.
+    `waits`: an admin has suspended all sending, so that the progress message waits, too.
     """
     announcement, text = dossier.announcement, OUT_OF_ACTUS
     if announcement.withdrawal_id is not None:

@@ -38,14 +38,14 @@ NO_DRAFT = (
     "qui attendent ou sont parties."
 )
 PUT_ASIDE = "Ce que vous écriviez reste de côté, en brouillon : /annonce le retrouve."
-OPEN_FOR = timedelta(days=1)  # after a draft was before its author: free words may be meant for it
+OPEN_FOR = timedelta(days=1)  # since the author last saw a draft: free words may be its message
 # "5 et 7 : Bonjour", "à tous : Bonjour": the text stands behind a colon, or on the next line.
 SEVERAL = re.compile(
     r"(?:(?:[àa]\s+)?(?:toutes\s+et\s+)?tous(?:\s+les\s+chantiers)?"
     r"|(?P<numbers>\d{1,3}(?:(?:\s*,\s*(?:et\s+)?|\s+et\s+)\d{1,3})+))\s*(?:[:\n]\s*|$)",
     re.IGNORECASE,
 )
-# Said to the bot, folded, and meant for nobody else.
+# Answers to the bot, folded, that nobody means as the message of an announcement.
 NO_MESSAGE = {
     *("non", "non merci", "non non", "oui", "ok", "d accord", "merci", "merci beaucoup", "pardon"),
     *("attends", "attendez", "attend", "une minute", "un instant", "un moment", "pas encore"),
@@ -94,7 +94,7 @@ async def compose_command(ctx: ui.Context) -> ui.Reply:
 
 
 async def _open_drafts(ctx: ui.Context, draft: Announcement) -> ui.Reply:
-    """Show the only draft, which may be empty, or let one of several be chosen, the last first."""
+    """Show the author's only draft, or list several to choose from, the last opened first."""
     listed = await queries.drafts_of(ctx.session, draft.author or 0, limit=DRAFTS + 1)
     another = choose_announced_topic.button("Écrire une autre annonce")
     if not listed:
@@ -118,10 +118,10 @@ async def _open_drafts(ctx: ui.Context, draft: Announcement) -> ui.Reply:
 
 
 async def _write_again(ctx: ui.Context, draft: Announcement) -> ui.Reply:
-    """Change a draft as its author edited the command that the draft was written by.
+    """Change a draft after its author edited the message with `/annonce` and the draft's text.
 
-    The draft gets the topics of the command, unless the command names one of several topics: then
-    the others, which were added by buttons, stay. The author is told the topics.
+    The draft gets the topics that the message names. If the message names just one of several
+    topics of the draft, all stay, since the others were added by buttons. The author is told.
     """
     dossier = await open_dossier(ctx.session, draft)
     own, had, before = dossier.topic, dossier.topics, ""
@@ -151,7 +151,7 @@ async def _write_again(ctx: ui.Context, draft: Announcement) -> ui.Reply:
 
 @router.answers(links.write_for)
 async def write_for(ctx: ui.Context, *, topic: TopicKey) -> ui.Reply:
-    """Begin an announcement beside the present drafts."""
+    """Begin an announcement for a topic; present drafts stay."""
     person = await members.person_of_account(ctx.work, ctx.request.chat)
     if not await members.may_write(ctx.session, person, topic):
         raise OnlyReferents
@@ -262,7 +262,7 @@ async def departures_that_go_on(ctx: ui.Context) -> ui.Reply | None:
 
 
 async def message_instead(ctx: ui.Context) -> ui.Reply | None:
-    """Offer to make words that no step awaits the message of the sender's draft."""
+    """Offer to use free words, which no step awaits, as the message of the sender's draft."""
     draft, message = await drafts.draft_of(ctx), ctx.request.written
     if draft is None or message is None or message.other or message.in_album:
         return None
@@ -288,8 +288,6 @@ async def _begin(ctx: ui.Context) -> ui.Reply:
     writable = await service.writable(ctx.session, person)
     if not writable:
         raise OnlyReferents
-    # One of the sender's topics is chosen for a text behind a number that is none of theirs.
-    own_topics = topic_choice(writable, text=NO_SUCH_TOPIC, quotes=True)
     if (together := SEVERAL.match(words)) is not None:
         several = await _topics_together(ctx, person, writable, together)
         if several is not None:
@@ -297,15 +295,15 @@ async def _begin(ctx: ui.Context) -> ui.Reply:
             others = [topic for topic in several if topic is not own]
             return await _write_for(ctx, person, own, others)
         is_for_all = together["numbers"] is None
-        return topic_choice(writable, text=ALL_BY_ADMINS, quotes=True) if is_for_all else own_topics
+        question = ALL_BY_ADMINS if is_for_all else NO_SUCH_TOPIC
+        return topic_choice(writable, text=question, quotes=True)
     found, text = await followables_before(ctx.session, words) if words else (writable, "")
-    if found == []:  # a number that no topic has
-        return own_topics
     named = writable if found is None else [topic for topic in found if topic in writable]
     if len(named) == 1:
         return await _write_for(ctx, person, named[0])
-    if not named and text:  # a number of somebody else's topic, or of what the text counts
-        return own_topics
+    # A number of no topic, of somebody else's topic, or of something that the text counts.
+    if found == [] or (not named and text):
+        return topic_choice(writable, text=NO_SUCH_TOPIC, quotes=True)
     if not named:
         raise OnlyReferents
     return topic_choice(named, text=WHOSE_TEXT, quotes=True) if text else topic_choice(named)
@@ -333,7 +331,7 @@ def topic_choice(
 async def _topics_together(
     ctx: ui.Context, person: Chat, writable: Sequence[Topic], together: re.Match[str]
 ) -> Sequence[Topic] | None:
-    """Find the topics that `SEVERAL` matched; None unless all of them are the sender's."""
+    """Find the topics that `SEVERAL` matched; None unless the sender may write for all."""
     if together["numbers"] is None:
         return writable if await members.is_admin(ctx.session, person.telegram_id) else None
     numbers = re.findall(r"\d+", together["numbers"])
@@ -344,14 +342,14 @@ async def _topics_together(
 
 
 def _own_of(named: Sequence[Topic]) -> Topic:
-    """Choose the topic that is an announcement's own: nothing goes with the appeal's."""
+    """Choose an announcement's own topic: not the appeal, whose announcements have one topic."""
     return next((topic for topic in named if topic.kind is not TopicKind.APPEAL), named[0])
 
 
 async def _topics_again(ctx: ui.Context, own: Topic) -> Sequence[Topic] | None:
     """Find the topics that an edited command names; () for topics that aren't the sender's.
 
-    None for a command that names no topic. `own`: of the draft, before the edit.
+    None for a command that names no topic. `own`: the draft's own topic before the edit.
     """
     person = await members.person_of_account(ctx.work, ctx.request.chat)
     writable = await service.writable(ctx.session, person)
@@ -366,9 +364,9 @@ async def _topics_again(ctx: ui.Context, own: Topic) -> Sequence[Topic] | None:
 
 
 async def _text_typed(ctx: ui.Context, topic: str | None = None) -> ui.WrittenMessage | None:
-    """Find the text behind `/annonce 7`, in the message or the one that was asked about.
+    """Find the text behind `/annonce 7`, in the present message or in the one a button refers to.
 
-    `topic`: the key of the text's topic; a number that isn't that topic's belongs to the text.
+    `topic`: the key of the text's topic; another topic's number belongs to the text.
     """
     request = ctx.request
     words = request.asked or request.words

@@ -58,7 +58,7 @@ TOO_FAR = "C’est dans plus d’un an. Choisissez un moment plus proche. Ou /an
 Minutes = Annotated[int, Field(ge=0, lt=10**9)]  # since 1970
 MINUTE_S = 60
 AT_ONCE = {"maintenant", "tout de suite", "immediatement"}
-# What is offered to be touched, as it may be typed: of any day, and of one whose hour is missing.
+# Labels of buttons, read as typed words: moments of departure, and hours of a day chosen before.
 MOMENTS = ("dans une heure", "ce soir à 18h", "demain à 9h", "lundi à 9h")
 HOURS = ("9h", "12h", "14h", "18h")
 
@@ -89,7 +89,7 @@ async def receive_date(ctx: ui.Context, *, draft: ui.Id) -> ui.Reply:
 
 @router.answers(links.plan_read)
 async def plan_read(ctx: ui.Context, *, draft: ui.Id, version: ui.Id, day: Day = "") -> ui.Reply:
-    """Let dates of the text be added as the draft leaves."""
+    """Plan to add dates of the text once the draft leaves."""
     announcement = await drafts.lock_own(ctx, draft, version)
     states = _on_day(await dates.offered(ctx.work, announcement), day)
     before = (await open_dossier(ctx.session, announcement)).dates
@@ -101,7 +101,7 @@ async def plan_read(ctx: ui.Context, *, draft: ui.Id, version: ui.Id, day: Day =
 async def plan_change(
     ctx: ui.Context, *, draft: ui.Id, version: ui.Id, event: ui.Id, sequence: ui.Id, day: Day = ""
 ) -> ui.Reply:
-    """Let a date under a correction move to a day of the text as it leaves, or be cancelled."""
+    """Plan to move a date under a correction to a day of the text, or to cancel the date."""
     announcement, at = await drafts.lock_own(ctx, draft, version), ctx.request.at
     joined = (await open_dossier(ctx.session, announcement)).dates
     contradicted = await dates.contradicted(ctx.work, announcement, joined)
@@ -133,7 +133,7 @@ async def attach_date(
 async def choose_hour(
     ctx: ui.Context, *, draft: ui.Id, version: ui.Id, now: bool = False
 ) -> ui.Reply:
-    """Ask for the hour of departure; `now`: take the hour off."""
+    """Ask for the hour of departure; `now`: remove the hour instead."""
     announcement = await drafts.lock_own(ctx, draft, version, corrections=False)
     if now:
         announcement.send_at = None
@@ -184,7 +184,7 @@ HOUR = Part("L’heure d’envoi", choose_hour, {"heure": choose_hour}, takes={"
 
 
 async def set_attached(work: ui.UnitOfWork, announcement: Announcement, event: int | None) -> None:
-    """Attach one of the topic's dates or, for None, no date, not even a planned one.
+    """Attach one of the topic's dates; None: detach the date, and drop planned dates, too.
 
     Raises TooLong.
     """
@@ -197,7 +197,7 @@ async def set_attached(work: ui.UnitOfWork, announcement: Announcement, event: i
 async def plan_dates(
     work: ui.UnitOfWork, announcement: Announcement, states: Sequence[EventDraft]
 ) -> None:
-    """Let dates be added as a draft leaves; the preview has them already. Raises TooLong."""
+    """Plan to add dates once a draft leaves; its preview shows the dates now. Raises TooLong."""
     new = (PlannedDate(state) for state in states)
     announcement.planned = (*announcement.planned, *new)[-MOST:]
     await drafts.save(work, announcement)
@@ -206,9 +206,9 @@ async def plan_dates(
 async def plan_typed_date(
     work: ui.UnitOfWork, announcement: Announcement, state: EventDraft
 ) -> None:
-    """Let a date be added that the author typed, in the place of one typed before.
+    """Plan to add a date that the author typed, instead of a date typed before.
 
-    Where the topic has that very date, it is attached. Raises TooLong, OnlyReferents.
+    A date that the topic already has is attached instead. Raises TooLong, OnlyReferents.
     """
     known = await dates.dates_of(work, announcement.topic_key)
     same = [event.id for event in known if (event.title, event.when) == (state.title, state.when)]
@@ -229,14 +229,14 @@ async def plan_typed_date(
 async def plan_date_change(
     work: ui.UnitOfWork, announcement: Announcement, change: PlannedDate
 ) -> None:
-    """Let a date be something else as a correction leaves. Raises TooLong."""
+    """Plan to change a date once a correction leaves. Raises TooLong."""
     others = (planned for planned in announcement.planned if planned.event != change.event)
     announcement.planned = (*others, change)
     await drafts.save(work, announcement)
 
 
 async def _attach(ctx: ui.Context, announcement: Announcement, event: int | None) -> ui.Reply:
-    """Attach one of the topic's dates or, for None, no date; say what became of the former."""
+    """Attach one of the topic's dates or, for None, no date; show the draft and what changed."""
     before = (await open_dossier(ctx.session, announcement)).dates
     await set_attached(ctx.work, announcement, event)
     if event is not None:
@@ -248,7 +248,7 @@ async def _attach(ctx: ui.Context, announcement: Announcement, event: int | None
 async def _show_outcome(
     ctx: ui.Context, announcement: Announcement, before: Sequence[Event], noted: str = ""
 ) -> ui.Reply:
-    """Show the draft, and say whether a date was added to those before, or replaced one."""
+    """Show the draft, and say whether a date was added to the dates `before`, or replaced one."""
     now = (await open_dossier(ctx.session, announcement)).dates
     outcome = ""
     if len(now) > len(before) > 0:
@@ -266,7 +266,7 @@ async def _ask_date(
     *,
     whole: bool = False,
 ) -> ui.Reply:
-    """Ask which date goes with the message: one of those below, or the next words."""
+    """Ask which date goes with the message: offer dates on buttons, and await a typed date."""
     await members.begin_step(ctx, receive_date.pending(draft=announcement.id))
     session, key = ctx.session, announcement.key
     read = await dates.offered(ctx.work, announcement)
@@ -351,7 +351,7 @@ async def _ask_hour(
 
 
 def skipped(moment: datetime) -> str:
-    """Name the hour in the place of one that the clocks jump over."""
+    """Say which hour replaces a chosen hour that the clocks jump over."""
     instead = moment.astimezone(UTC).astimezone(moment.tzinfo)
     return (
         f"Cette nuit-là, on passe à l’heure d’été et {fr.hour_in_words(moment.time())} n’existe "

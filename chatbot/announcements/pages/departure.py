@@ -211,7 +211,7 @@ async def take_back(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Repl
 
 @router.answers(links.tell_change)
 async def tell_change(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Reply:
-    """Show the note, which other words may replace, and the button that sends the correction."""
+    """Show the note and the button that sends the correction; typed words replace the note."""
     correction = await drafts.lock_own(ctx, draft, version)
     if correction.change_note is None:
         _set_note(ctx, correction, "")
@@ -249,7 +249,7 @@ async def _sendable(ctx: ui.Context, draft: int, version: int) -> Draft:
 
 
 def _set_note(ctx: ui.Context, announcement: Announcement, note: str | None) -> None:
-    """Set a correction's note; "": the changes; None: nobody is told. Raises AnnouncementGone."""
+    """Set a correction's note; "": the changes in words; None: no note. Raises AnnouncementGone."""
     if not announcement.is_correction:
         raise AnnouncementGone
     announcement.change_note = note

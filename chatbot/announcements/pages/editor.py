@@ -56,12 +56,12 @@ router = ui.Router(requires=ui.Requires.REFERENT)
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a draft that its author can change, and the ways to the page that changes it."""
+    """A part of a draft that the author can change: label, page, and words that open the page."""
 
     label: str  # on the page « Modifier »; "": the panel itself has the button
     page: ui.Action[...]
     typed: Mapping[str, Callable[..., Awaitable[ui.Reply]]]  # behind `/annonce`, folded
-    # What takes the words behind such a word, by our own id of the draft.
+    # Handlers of further words behind such a word, called with the draft's id: "heure 9h".
     takes: Mapping[str, Callable[[ui.Context, int], Awaitable[ui.Reply]]] = field(
         default_factory=dict
     )
@@ -94,7 +94,7 @@ MESSAGE = Part("Le message", change_message, {"message": change_message}, while_
 @router.button("wf")
 async def remove_file(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Reply:
     announcement = await drafts.lock_own(ctx, draft, version)
-    if announcement.is_correction or not announcement.text:  # the file was sent, or is all there is
+    if announcement.is_correction or not announcement.text:  # a sent file stays, and an only file
         raise rules.AnnouncementGone
     announcement.file_kind = announcement.file_id = None
     drafts.begin_version(announcement, ctx.request.at)
@@ -107,9 +107,9 @@ async def receive_message(
 ) -> ui.Reply:
     """Take a text, or a file with its caption; ask again for anything else.
 
-    `refused_at`: when, in seconds since 1970, a message was refused whose other parts may follow.
-    `signs`: the length of the parts so far of a text that Telegram's application cut; 0 for several
-    files sent together. `replaces`: the version of the corrected announcement that was shown.
+    `refused_at`: when a message was refused, in seconds since 1970; other parts of it may follow.
+    `signs`: the length so far of a text that Telegram's application split; 0 for files of an album.
+    `replaces`: the version of the corrected announcement that the author was shown.
     """
     announcement = await drafts.lock_own(ctx, draft)
     message, at = ctx.request.written or UNREADABLE, ctx.request.at
@@ -133,7 +133,7 @@ async def receive_message(
 
 
 async def step_of_edited(session: AsyncSession, request: ui.Request) -> ui.PendingStep | None:
-    """Take an edited message for the draft that its sender wrote by it."""
+    """Find the step that takes an edited message as the new text of the draft it belongs to."""
     person = await people.known(session, request.chat) if request.private else None
     if person is None or request.message_id is None:
         return None
@@ -149,7 +149,7 @@ async def open_draft(ctx: ui.Context, announcement: Announcement, before: str = 
     if announcement.state in rules.OUT:
         raise rules.AnnouncementGone(announcement.state)
     if announcement.state is rules.State.WRITING:
-        announcement.changed_at = ctx.request.at  # it is before its author, from now on
+        announcement.changed_at = ctx.request.at  # when its author last saw the draft
     if not announcement.is_written:
         return await ask_message(ctx, announcement, before)
     draft = await describe(ctx.work, announcement)
@@ -243,17 +243,17 @@ def back_to(ctx: ui.Context, announcement: Announcement, *, whole: bool = False)
 def back_button(
     ctx: ui.Context, announcement: Announcement, label: str, *, whole: bool = False
 ) -> ui.Button:
-    """Lead back to the panel, with the preview anew if `whole`, or after typed words.
+    """Lay out the button back to the panel; `whole`: show the preview again, too.
 
-    Nobody decides about a message out of sight: the panel comes alone only in the place of a
-    question that replaced it, directly below the preview.
+    The panel comes back without the preview only in place of a question that stands directly below
+    the preview, so that nobody decides about a message out of sight.
     """
     whole = whole or ctx.request.drawn_at is None or announcement.state is not rules.State.WRITING
     return links.show_draft.button(label, **announcement.key, whole=whole)
 
 
 async def under_preview(ctx: ui.Context, announcement: Announcement, page: ui.Reply) -> ui.Reply:
-    """Put the preview above a page that was typed for."""
+    """Put the preview above a page that typed words opened, where no preview stands yet."""
     if page.post is not None or not page.text:
         return page
     dossier = await open_dossier(ctx.session, announcement)

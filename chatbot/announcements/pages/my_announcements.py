@@ -34,7 +34,7 @@ from chatbot.members.models import Chat
 from chatbot.members.wording import name_of
 
 PAGE = 6  # announcements on a page; each has several lines and a button
-ON_A_BUTTON = 28  # characters of its beginning
+ON_A_BUTTON = 28  # characters of an announcement's beginning
 NOTHING = (
     "Aucune pour l’instant. /annonce en écrit une pour celles et ceux qui suivent le sujet choisi."
 )
@@ -43,9 +43,9 @@ GOES = {
     Stage.PAUSED: "envoi suspendu",
     Stage.STOPPED: "refusée par Telegram",
 }
-# An id, of as many digits as any row's has; with an ending, which one of their own it is.
+# "12" is the id of an announcement, "4e" the ordinal number of one by the sender.
 NUMBER = re.compile(r"(?P<number>\d{1,18})(?P<nth>(?:re|e|er|ère|ere|ème|eme|è)\b)?", re.IGNORECASE)
-# What may be typed behind the number of what is out, folded; TYPED: of any announcement.
+# Words that may follow the number of a published announcement, folded; `TYPED`: of any other, too.
 DECISIONS = {
     "suspendre": Decision.PAUSE,
     "reprendre": Decision.RESUME,
@@ -72,7 +72,7 @@ class Line:
 class Listing:
     page: ui.Page[Line]
     count: int  # of all announcements
-    out: int  # of those that came out, which never shrinks
+    out: int  # of the announcements that came out, even if withdrawn since
     reader: int  # our own id of the person who looks at them
     of_all: bool  # of all topics: the reader is an admin
 
@@ -98,7 +98,7 @@ MINE = ui.Wish(
 async def announcements_command(ctx: ui.Context) -> ui.Reply:
     """Answer `/annonces`, `/annonces 12`, `/annonces 4e`, `/annonces 12 corriger`.
 
-    Whoever writes no announcements means the news by it.
+    In a group, or without a role that may write announcements, answer as `/actus` does.
     """
     if not (ctx.request.private and await members.role_of(ctx.session, ctx.request.chat)):
         return await news_command(ctx)

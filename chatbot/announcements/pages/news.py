@@ -184,9 +184,10 @@ async def read_announcement(
 async def leave_here(
     ctx: ui.Context, *, topic: TopicKey, preview: bool = False, announcement: ui.Id = 0
 ) -> ui.Reply:
-    """Leave an announcement's topic; the announcement stays, and its button follows again.
+    """Stop following an announcement's topic; the button then offers to follow the topic again.
 
-    Whoever follows several of its topics chooses in the list of all that they follow.
+    A chat that follows several topics of the announcement is shown the list of its subscriptions,
+    to choose there.
     """
     if preview:
         found = await topic_of_key(ctx.session, topic)
@@ -212,7 +213,7 @@ async def leave_here(
 
 @router.answers(subscriptions.follow_here, requires=ui.Requires.GROUP_ADMIN)
 async def follow_here(ctx: ui.Context, *, topic: TopicKey) -> ui.Reply:
-    """Follow an announcement's topic; what the person agrees to comes in a message of its own."""
+    """Follow an announcement's topic; a new message says what the person agrees to."""
     found = await topic_of_key(ctx.session, topic)
     reply = await follow_each(ctx, Understood([found]), Source.NEWS)
     way_out = _follow_button(found, await subscription_to(ctx.session, ctx.request, topic), AGAIN)
@@ -225,7 +226,7 @@ def _check_private(topic: Topic, request: ui.Request) -> None:
 
 
 def _full_text(dossier: Dossier, at: datetime) -> str:
-    """Write an announcement with its dates; and with its topic and day, if that fits."""
+    """Write an announcement with its dates, and with its topics and day if the limit allows."""
     announcement, parts = dossier.announcement, [dossier.announcement.text]
     for event in dossier.dates:
         when = next_occurrence(event, at)
@@ -249,7 +250,7 @@ def _read_buttons(page: ui.Page[Posted]) -> list[ui.Row]:
 def _follow_button(
     topic: Topic, following: Subscription | None, follow: str, name: str = ""
 ) -> ui.Button:
-    """Label the button that follows the topic or, where the chat does, leaves it."""
+    """Lay out the button to follow a topic or, if the chat follows the topic, to leave it."""
     match following.state if following else None:
         case State.ACTIVE:
             return leave_here.button(f"Ne plus suivre{name}", topic=topic.key)

@@ -22,8 +22,8 @@ from chatbot.errors import Refusal
 from chatbot.french import protect, typeset
 from chatbot.members import service as members
 
-BETWEEN = ":,;–—-"  # signs that may stand between a label and its address, beside blanks
-LABEL = re.compile(rf"[^\s{BETWEEN}]+")  # a piece of a label, up to such a sign
+BETWEEN = ":,;–—-"  # characters that may separate a label from its address, beside blanks
+LABEL = re.compile(rf"[^\s{BETWEEN}]+")  # a word of a label, up to a blank or a separator
 SCHEME = re.compile(r"https?://", re.IGNORECASE)
 # Stricter than Telegram: a host of several labels, perhaps a port, then anything.
 SOUND = re.compile(
@@ -177,8 +177,8 @@ def links_in(words: str) -> list[dict[str, Any]]:
     for number, line in enumerate(map(str.strip, words.splitlines()), start=1):
         if not line:
             continue
-        # A label and a last word, with signs between them. No single pattern parts them: with three
-        # parts that take the same hyphens, its time grows with the cube of their number.
+        # A label, separators, and an address. No regular expression matches all three at once: each
+        # may begin or end with hyphens, so the time would grow with the cube of their number.
         last = line.rsplit(maxsplit=1)[-1]
         before = line.removesuffix(last)
         end = max((piece.end() for piece in LABEL.finditer(before)), default=0)
@@ -217,7 +217,7 @@ async def _ask_links(ctx: ui.Context, announcement: Announcement, problem: str =
 async def move_to(work: ui.UnitOfWork, announcement: Announcement, topic: Topic) -> None:
     """Move a draft to another topic, without its date (the old topic's). Raises TooLong."""
     announcement.topic_key, announcement.event_id = topic.key, None
-    if topic.kind is TopicKind.APPEAL:  # with which nothing goes
+    if topic.kind is TopicKind.APPEAL:  # whose announcements are for no other topic
         await news_queries.set_other_topics(work.session, announcement.id, ())
     await drafts.save(work, announcement)
 
@@ -233,7 +233,7 @@ async def set_others(
 
 
 async def _possible(ctx: ui.Context, dossier: Dossier) -> list[Topic]:
-    """List the topics that a draft could be for beside its own; nothing goes with the appeal's."""
+    """List the topics that may be added to a draft; none if its own topic is the appeal."""
     if dossier.topic.kind is TopicKind.APPEAL:
         return []
     writable = await service.writable(ctx.session, dossier.author)

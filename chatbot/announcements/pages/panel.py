@@ -1,4 +1,4 @@
-"""The panel below the preview of a draft: recipients, departure, and the ways on."""
+"""The panel below the preview of a draft: recipients, departure, warnings, and buttons."""
 
 from datetime import datetime
 
@@ -20,7 +20,7 @@ NOTHING_CHANGES = "Rien pour l’instant : touchez Modifier."
 
 
 def panel_page(ctx: ui.Context, draft: Draft, before: str = "") -> ui.Reply:
-    """Lay out the recipients of a draft, its departure, and the ways on."""
+    """Lay out the panel of a draft; `before` stands first, in HTML."""
     at = ctx.request.at
     parts = [
         before,
@@ -29,7 +29,7 @@ def panel_page(ctx: ui.Context, draft: Draft, before: str = "") -> ui.Reply:
         *_body(draft, at=at, rate=ctx.policy.send_rate),
     ]
     text, buttons = about_contradicted(draft) if draft.is_open else ("", ())
-    if draft.is_open and draft.offered and not text:  # dates that only the text speaks of
+    if draft.is_open and draft.offered and not text:  # dates of the text, missing in the agenda
         key, many = draft.announcement.key, len(draft.offered) > 1
         label = "Les ajouter aux dates" if many else "L’ajouter aux dates"
         choose = (links.choose_date.button("Choisir", **key),) if many else ()
@@ -88,7 +88,7 @@ def duration(number: int, rate: int) -> str:
 
 
 def soon_after(draft: Draft, at: datetime) -> str:
-    """Warn that another announcement left a short while ago, before the draft leaves at once."""
+    """Warn that another announcement left a short while ago; "" for a draft that leaves later."""
     latest = draft.latest
     if latest is None or latest.published_at is None or draft.corrected or draft.leaves_at(at):
         return ""
@@ -192,7 +192,7 @@ def _buttons(draft: Draft, *, at: datetime) -> ui.Keyboard:
     at_once: ui.Row = ()
     if draft.waits_for_review:
         at_once = (_leave_button(draft, at),)
-    elif state is not State.SCHEDULED or not draft.needs_review:  # else its hour was reviewed, too
+    elif state is not State.SCHEDULED or not draft.needs_review:  # else the hour was approved, too
         at_once = (_send_button(draft),)
     return ui.keyboard(at_once, (links.take_back.button("Modifier", **key), abandon))
 
@@ -217,7 +217,7 @@ def _correct_button(draft: Draft, corrected: Announcement) -> ui.Keyboard:
     if draft.announcement.change_note is not None:
         change = links.tell_change.button("Changer la phrase", **key)
         return ((leave,), (change, links.tell_nobody.button("Ne pas prévenir", **key)))
-    # Nothing leaves by this button, or the change is told anyway.
+    # "Too": a review comes before the sending, or notes of earlier corrections are sent anyway.
     is_told = draft.needs_review or draft.untold_corrections
     tell = "Prévenir aussi" if is_told else "Corriger et prévenir"
     can_tell = draft.copies is not None and draft.copies.sent

@@ -32,7 +32,7 @@ HOUR_OVER = (
     "accord, elle partirait maintenant."
 )
 TOPICS_CHANGED = "Les chantiers qui la reçoivent ont changé."
-FILE_CHANGED = {  # by whether there was a file, and is one; the same file sent again is another
+FILE_CHANGED = {  # (had a file, has one now); the same file sent again counts as another file
     (False, True): "Un fichier a été ajouté.",
     (True, False): "Le fichier a été enlevé.",
     (True, True): "Le fichier a été remplacé.",
@@ -92,7 +92,7 @@ async def open_review(ctx: ui.Context, *, draft: ui.Id, below: ui.Id = 0) -> ui.
 async def confirm_approval(
     ctx: ui.Context, *, draft: ui.Id, version: ui.Id, now: bool = False
 ) -> ui.Confirmation | ui.Reply:
-    """Ask before a departure at once; a scheduled one can still be stopped."""
+    """Ask before an approval that sends at once; a scheduled departure can still be stopped."""
     if not now:
         return await approve(ctx, draft=draft, version=version)
     announcement, _ = await review.lock_to_review(ctx, draft, version)
@@ -103,7 +103,7 @@ async def confirm_approval(
 async def approve(ctx: ui.Context, *, draft: ui.Id, version: ui.Id, now: bool = False) -> ui.Reply:
     """Approve exactly that version; if its hour passed since the panel was drawn, say so first.
 
-    `now`: the button was drawn without an hour, or after the hour.
+    `now`: the button said that the announcement would leave at once.
     """
     announcement, person = await review.lock_to_review(ctx, draft, version)
     at = ctx.request.at
@@ -171,7 +171,7 @@ async def receive_proposal(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> 
 
 @router.answers(links.take_proposal)
 async def take_proposal(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Reply:
-    """Take a proposed or a former text, and show the whole before anything leaves."""
+    """Make a proposed or a former text the text of the draft, and show the draft."""
     announcement = await drafts.lock_own(ctx, draft, version)
     if announcement.proposed is None:
         raise rules.AnnouncementGone
@@ -260,7 +260,8 @@ def review_page(
 def changes_text(draft: Draft, seen: dict[str, Any] | None, at: datetime) -> str:
     """Write what a correction changes, and what is new to the reviewer, in HTML.
 
-    The draft is compared with the content that the reviewer saw, else with the last decided one.
+    The draft is compared with the content that the reviewer saw before, else with the content about
+    which a reviewer last decided.
     """
     parts = (
         [f"<b>Ce que la correction change</b>\n{draft.changes}"]
