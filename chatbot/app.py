@@ -290,7 +290,7 @@ def calendars(storage: Storage, clock: Callable[[], datetime]) -> list[BaseRoute
 
 
 async def _reset_later_times(storage: Storage, clock: Callable[[], datetime]) -> None:
-    """Bring times in the database that are later than the clock, which was set back, back to it."""
+    """Reset times in the database that are in the future, after the clock was set back."""
     async with storage.transaction() as session:
         for reset in SET_BACK:
             await reset(ui.UnitOfWork(session, clock()))

@@ -128,9 +128,9 @@ def _tellable(scored: Sequence[Scored], evidence: Evidence) -> list[Scored]:
 
 
 def _is_unknown(answers: Sequence[Scored], refusals: Sequence[Scored], learned: Weights) -> bool:
-    """Compare the refusals' total probability with that of all candidates of the best one's topic.
+    """Tell whether the refusals outweigh the candidates of the best candidate's topic.
 
-    The candidates are summed up because, where several answer, none is likely by itself.
+    Probabilities are summed up: where several candidates answer, none is likely by itself.
     """
     unknown = sum(math.exp(one.log) for one in refusals)
     topic = answers[0].candidate.subject
@@ -193,7 +193,8 @@ def _nearest(evidence: Evidence, topics: dict[str, float]) -> tuple[str, ...]:
 def _subject_of(given: Answer, best: Candidate, evidence: Evidence) -> str:
     """Find the key of the topic that an answer is about; "" for the alliance or several topics.
 
-    A further piece about another topic doesn't count. Lists and all dates are the alliance's.
+    A further piece about another topic doesn't count. Lists and the dates of all topics
+    count as the alliance's.
     """
     several = best.together or len(evidence.links) > 1
     key = given.topics[0]

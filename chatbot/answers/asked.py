@@ -1,6 +1,6 @@
 """Compare a question with labelled questions that people asked before.
 
-A pack may bring such questions beside its content. Without them, there is no AskedBefore.
+A pack may bring such questions beside its content. Without them, candidates have no such features.
 """
 
 import math
@@ -52,7 +52,7 @@ class AskedBefore:
         return found
 
     def of_topics(self, keys: Sequence[str]) -> dict[str, list[float]]:
-        """Return the features of these topics: for each name, a value for each key."""
+        """Return the features of these topics: for each feature, a value for each key."""
         shares = [self.shares.get((key, ANY), 0.0) for key in keys]
         return {
             "asked before: share": shares,

@@ -205,7 +205,7 @@ def _mentions(evidence: Evidence) -> Iterator[Candidate]:
 
 
 def _shared(evidence: Evidence) -> Iterator[Candidate]:
-    """Yield candidates that list topics: with an event on the named days, or sharing something."""
+    """Yield candidates that list topics with an event on named days, or that share something."""
     subjects = evidence.index.knowledge.subjects
     if evidence.question.days and not evidence.is_named:
         days = [one for of in subjects for one in _of_rows(evidence, of) if one.kind == "day"]

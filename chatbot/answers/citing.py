@@ -36,7 +36,7 @@ def mention_features(said: Said, weighing: Weighing) -> Named:
 
 
 def _otherwise_named(said: Said, weighing: Weighing) -> Named:
-    """Yield features of whether the name's words also name a topic or a contact."""
+    """Yield features that tell whether the name's words also name a topic or a contact."""
     evidence = weighing.evidence
     links = [one for one in evidence.links.values() if said.places & one.places]
     yield "mention, names a topic too", any(said.places <= one.places for one in links)
@@ -51,7 +51,7 @@ def _otherwise_named(said: Said, weighing: Weighing) -> Named:
 
 
 def shared_features(shared: Shared, weighing: Weighing) -> Named:
-    """Yield features of how well the topics of a list cover the question."""
+    """Yield features that tell how well the topics of a list cover the question."""
     evidence, near = weighing.evidence, weighing.nearness
     covers = list(shared.covers.values())
     yield f"shared, by {shared.by}", 1

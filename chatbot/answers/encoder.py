@@ -130,9 +130,9 @@ class Meaning:
         self.firsts = np.array([members[0] for members in self.passages.members], int)
 
     def forget(self, asked: Sequence[int], sentences: Sequence[int]) -> None:
-        """Drop those of these labelled questions that one of these sentences may answer now.
+        """Drop labelled questions in vain that a sentence published since may answer.
 
-        Both are given by their indexes.
+        `asked` and `sentences` are the indexes of both.
         """
         if asked and sentences:
             cosines = self.asked[asked] @ self.vectors[sentences].T

@@ -27,7 +27,8 @@ MOST_WISHES = 5  # the most likely ones, which become candidates
 class OfTopic(NamedTuple):
     """How well the passages of one topic match a question; see Hit for the measures.
 
-    Found by the question's unexplained words, or, where "of all", by all its content words.
+    Fields that end in `_of_all` count all content words of the question; the other fields count
+    only its unexplained words (`Question.rest`).
     """
 
     score: float = 0.0  # the highest of any passage, as are the others
@@ -53,7 +54,7 @@ class Evidence:
 
     @cached_property
     def rarity(self) -> float:
-        """The sum of the rarities of the words that nothing else explains; 1 if it is 0."""
+        """The summed rarity of the unexplained words, or of all content words if there are none."""
         words = self.question.rest or self.question.content
         return sum(map(self.index.passages.rarity, words)) or 1.0
 
@@ -74,7 +75,7 @@ class Evidence:
 
     @cached_property
     def links(self) -> Mapping[str, Link]:
-        """The topics that are named, by key."""
+        """The links to the topics that the question names, by topic key."""
         return {link.subject.key: link for link in self.question.links.named}
 
     @cached_property
@@ -104,7 +105,7 @@ class Evidence:
 
     @cached_property
     def on_that_day(self) -> bool:
-        """Whether a date falls on a day that the question names."""
+        """Whether any event takes place on a day that the question names."""
         events = (event for one in self.index.knowledge.subjects for event in one.events)
         return any(falls_on(event, self.question.days, self.at) for event in events)
 
@@ -125,12 +126,12 @@ class Evidence:
 
     @property
     def is_named(self) -> bool:
-        """Whether a topic other than the alliance is named."""
+        """Whether the question names a topic other than the alliance."""
         return any(key != ALLIANCE for key in self.links)
 
     @property
     def rest(self) -> int:
-        """How many words nothing explains."""
+        """The number of unexplained words (`Question.rest`)."""
         return len(self.question.rest)
 
     @property

@@ -350,7 +350,7 @@ def _on_that_day(subject: Subject, weighing: Weighing) -> Iterator[tuple[str, fl
 
 
 def _beside_absent(candidate: Candidate, weighing: Weighing) -> Iterator[tuple[str, float]]:
-    """Yield features for candidates that pass over small talk, an order, or a thing never told."""
+    """Yield features of candidates that ignore small talk, an order, or a thing never told."""
     kind, question = candidate.kind, weighing.evidence.question
     if question.absent and kind != "untold":
         yield f"absent said, {kind}", 1

@@ -68,7 +68,7 @@ def index_of(knowledge: Knowledge, encoder: "Encoder | None" = None) -> Index:
 def _published_since(
     written: Sequence[tuple[str, int, int | None]], passages: Sequence[Passage]
 ) -> list[int]:
-    """List the indexes of the sentences of announcements and answers, published since editions."""
+    """List the indexes of the sentences that are of announcements or published answers."""
     return [
         index
         for index, (*_, number) in enumerate(written)

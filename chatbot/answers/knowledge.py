@@ -1,4 +1,4 @@
-"""What was published, as values that no database session holds: answers are made of it."""
+"""What was published, copied out of the database session: the input for answers."""
 
 import re
 from collections.abc import Iterable

@@ -97,7 +97,7 @@ def akin() -> Mapping[str, frozenset[str]]:
 
 @cache
 def everyday() -> frozenset[str]:
-    """List the words of the files in `data/` but intents.yaml: the spelling of each is right."""
+    """List the words of the files in `data/`, except intents.yaml, as correctly spelt words."""
     words = data("words")
     groups = [*data("manners").values(), *data("absent").values()]
     phrases = [phrase for group in groups for phrase in group]

@@ -66,7 +66,7 @@ class Links:
 
 
 class Linker:
-    """An index of topics by the words of their names, which finds the topics a question names."""
+    """An index of topics by the words of their names, to find those that a question names."""
 
     def __init__(self, knowledge: Knowledge) -> None:
         self._subjects = knowledge.subjects
@@ -92,7 +92,7 @@ class Linker:
     def links(self, words: language.Words, taken: Collection[int] = ()) -> Links:
         """Find the topics that these words name.
 
-        `taken` are the positions of words that name days: a number alone there is no chantier's.
+        `taken` are the positions of words that name days: a bare number there is not a chantier's.
         """
         numbers, places = numbers_in(words.text)
         by_names = self._by_names(words, places)
@@ -147,9 +147,9 @@ class Linker:
         )
 
     def _worth(self, subject: Subject, words: language.Words, position: int) -> float:
-        """Return the weight of one word for a topic.
+        """Return the weight of one word of the question for a topic.
 
-        Just after « chantier », a word of like meaning to one of the topic's counts as well.
+        Just after « chantier », a synonym of one of the topic's words counts as well.
         """
         worths, stem = self._worths[subject.key], words.stems[position]
         called = _is_called(words, position)

@@ -98,7 +98,7 @@ async def load_encoder(storage: Storage) -> None:
 
 
 async def load_knowledge(session: AsyncSession) -> Knowledge:
-    """Load what was published as values that outlive the session."""
+    """Load what was published, as values that stay valid after the session."""
     topics = await chantier_queries.whole_topics(session)
     numbers = {topic.key: topic.number for topic in topics}
     dates: dict[str, list[Event]] = defaultdict(list)

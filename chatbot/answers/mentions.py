@@ -145,7 +145,7 @@ def _mentions(place: int, sentence: str) -> Iterator[Mention]:
 def _names(text: str) -> Iterator[tuple[str, str, str]]:
     """List names, their shapes, and what follows each.
 
-    The first word of a sentence has its capital anyway: a name may begin after it.
+    Any first word of a sentence has a capital: the name may begin with the second word.
     """
     for match in TITLE.finditer(text):
         yield match[1], "title", text[match.end() :]

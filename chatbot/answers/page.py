@@ -130,7 +130,7 @@ async def sure_wish(ctx: ui.Context) -> ui.Redirect | None:
 
 
 async def wish_at_step(ctx: ui.Context) -> ui.Redirect | None:
-    """Find the wish in words written at a step; it keeps the step, unless it is to leave it."""
+    """Find the wish in words written at a step; any wish but « annuler » keeps the step."""
     if fold(ctx.request.words) in LEAVES:
         return ui.Redirect(CANCEL)
     found = await sure_wish(ctx)

@@ -77,7 +77,7 @@ class Question:
 
     @property
     def sought(self) -> str:
-        """The first kind of thing that it asks for, those that are never told first; "" if none."""
+        """The first kind of thing asked for, preferably one that is never told; "" if none."""
         kinds = (one.value for one in self.intents if one in FILLED | WRITTEN)
         return next(iter([*self.absent, *kinds]), "")
 
@@ -127,12 +127,12 @@ class Question:
 
     @property
     def speaks_of_chantiers(self) -> bool:
-        """Whether it speaks of chantiers in general."""
+        """Whether the question has the word « chantiers » or « groupes »."""
         return bool({"chantiers", "groupes"} & set(self.words.words))
 
     @property
     def intents(self) -> list[Intent]:
-        """The kinds of things that it asks for, general ones last, each in the order of words."""
+        """The kinds of things that are asked for, in the order of words, general ones last."""
         beside = {one for one, at in self.said.items() if not at <= self.links.places} | (
             {Intent.WHO, Intent.CONTACT} & set(self.said)
         )

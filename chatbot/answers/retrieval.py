@@ -40,7 +40,7 @@ class Passage:
 
 
 class Hit(NamedTuple):
-    """A passage that was found, with its score and what it covers.
+    """A passage that was found, with its score and its coverage.
 
     Coverage is the share of the question's words, weighted by rarity, that a text has (0-1).
     """

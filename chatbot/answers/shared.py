@@ -37,7 +37,8 @@ class Shared:
 def shared_by(evidence: Evidence) -> Iterator[Shared]:
     """Yield lists of topics that cover the question's words best, if it asks for several things.
 
-    Covered are the unexplained words, all content words, or, by kind of row, those in such rows.
+    Words to cover are the unexplained ones; all content words; or, for each kind of row that the
+    question names, all content words in such rows.
     """
     if not evidence.question.asks_for_several:
         return

@@ -49,7 +49,7 @@ class Slot:
 
 
 def who(subject: Subject, knowledge: Knowledge) -> Slot | None:
-    """Tell the subject's porteurs."""
+    """Tell a topic's porteurs; for the appeal, those of the chantier that carries the appeal."""
     if carrier := knowledge.of_key(subject.about):
         return who(carrier, knowledge)
     names = ", ".join(one.name for one in subject.porteurs)
@@ -104,13 +104,13 @@ def on_day(events: Sequence[Event], now: datetime, days: Sequence[Span]) -> Slot
 
 
 def nothing_then(found: Slot) -> Slot:
-    """Put before these dates that nothing is announced at the moment that was asked for."""
+    """Prefix dates with the sentence that nothing is announced at the time that was asked for."""
     said = f"Rien n’est annoncé à ce moment-là.\n{found.text}"
     return replace(found, text=said, nothing=True)
 
 
 def with_untold(told: Slot, words: Words, events: Sequence[Event]) -> Slot:
-    """Put first that no hour or venue was announced, if the question asks for it."""
+    """Prefix dates with a sentence if the hour or venue that is asked for wasn't announced."""
     if not events:
         return told
     ends = {"termine", "finit", "fin", "jusqu"} & set(words.words)
@@ -185,7 +185,7 @@ def sentence(said: str, part: Part, event: Event | None, now: datetime) -> Slot:
 
 
 def has_a_number(part: Part) -> bool:
-    """Tell whether a part says how many of something there are."""
+    """Tell whether a part has a figure or number word, as an answer to « combien » needs."""
     return COUNT.search(visible(part.html)) is not None
 
 

@@ -67,7 +67,7 @@ def _named(evidence: Evidence, key: str) -> dict[str, float]:
 
 
 def _measures(evidence: Evidence) -> Mapping[str, Sequence[float]]:
-    """Compute the features that all topics have: for each name, a list with a value a topic.
+    """Compute the features that all topics have: for each, a list with a value for every topic.
 
     Lists are faster than a dictionary for each topic: there may be hundreds of topics. Each name
     ends with whether a topic is named, since that changes what a feature is worth.

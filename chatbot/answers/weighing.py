@@ -27,7 +27,7 @@ class Weighing:
     def shared(
         self, key: tuple[str, ...], compute: Callable[[], Iterator[tuple[str, float]]]
     ) -> list[tuple[str, float]]:
-        """Compute once the features that several candidates share; leave zeros out."""
+        """Return the features that candidates with this key share, computed once, without zeros."""
         if (found := self._shared.get(key)) is None:
             found = [(name, float(value)) for name, value in compute() if value]
             self._shared[key] = found

@@ -71,7 +71,7 @@ def nearest(topics: Sequence[Subject]) -> str:
 
 
 def not_told(what: str, beside: Sequence[Piece], at: datetime) -> str:
-    """Say that no edition tells this; then tell the pieces `beside` it, with their source."""
+    """Say « L’Établi ne dit rien … », then quote the pieces `beside` with their source."""
     first = f"Je ne sais pas : L’Établi ne dit rien {what}."
     return _told(beside, at, first) if beside else first
 

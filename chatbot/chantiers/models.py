@@ -35,7 +35,7 @@ class Porteur(Part):
 
 
 class Contact(Part):
-    """One row: whom to write to about this topic; the name may be unknown."""
+    """One row: a contact, to whom people write about a topic; the name may be unknown."""
 
     __tablename__ = "contact"
     name: Mapped[str] = mapped_column(String(200))
@@ -45,7 +45,7 @@ class Contact(Part):
 
 
 class Resource(Part):
-    """One row: a reference that this topic gives; an empty `url` is named, not linked."""
+    """One row: a reference that a topic gives; with an empty `url`, its text is not a link."""
 
     __tablename__ = "resource"
     text: Mapped[str] = mapped_column(Text)
@@ -53,7 +53,7 @@ class Resource(Part):
 
 
 class Asked(Part):
-    """One row: a labelled question about this topic, as somebody asked it.
+    """One row: a labelled question about a topic, in the words of whoever asked.
 
     `asks` has the kinds of things that it asks for, with commas between them. Small talk, and
     questions that nothing answers, are stored with the alliance.

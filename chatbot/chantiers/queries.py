@@ -87,5 +87,5 @@ async def content_changed(session: AsyncSession) -> None:
 
 
 async def note_news(session: AsyncSession, topics: Collection[str], at: datetime | None) -> None:
-    """Set when the latest announcement of these topics was published; None: there is none."""
+    """Set the time of these topics' latest announcement; None without any."""
     await session.execute(update(Topic).where(Topic.key.in_(topics)).values(news_at=at))

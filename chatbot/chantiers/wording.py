@@ -70,7 +70,7 @@ class Named(Protocol):
 
     @property
     def number(self) -> int | None:
-        """The chantier's number in the current edition; None without a place in that edition."""
+        """The chantier's number in the current edition; None if that edition doesn't have it."""
 
 
 def label_of(topic: Named) -> str:
@@ -141,7 +141,7 @@ def topic_name(topic: Topic) -> str:
 
 
 def plain_topic_name(topic: Topic) -> str:
-    """Name a topic in plain text; its number stays on the line of its name."""
+    """Name a topic in plain text, with a no-break space between number and name."""
     name = typeset(f"« {protect(numbered(topic, NO_BREAK))} »")
     return f"l’appel {name}" if topic.kind is TopicKind.APPEAL else name
 

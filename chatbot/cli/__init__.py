@@ -124,7 +124,7 @@ def ask(
     ] = False,
     at: AtDay = None,
 ) -> None:
-    """Ask what was published."""
+    """Answer questions from the published content."""
     from chatbot.cli import questions
 
     _run(questions.ask(question, as_json=as_json, batch=batch, at=at))

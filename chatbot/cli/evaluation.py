@@ -57,7 +57,7 @@ NORMAL = 1.96  # standard deviations: 95 % of a normal distribution are as near 
 
 
 class Labelled(BaseModel):
-    """A question and the marks of a right answer: one line of JSON."""
+    """A question and the criteria of a right answer: one line of JSON."""
 
     model_config = ConfigDict(extra="ignore")
     id: str

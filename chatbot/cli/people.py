@@ -1,4 +1,4 @@
-"""`chatbot roles` and `chatbot subscribers`: list and change roles, bans; list subscriptions."""
+"""`chatbot roles` and `chatbot subscribers`: roles, bans and the list of subscriptions."""
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
@@ -89,7 +89,7 @@ async def revoke(user: int, role: str, topic_words: str | None) -> None:
 
 
 def _check(role: str, topic: str | None) -> None:
-    """Check that a role is a référent's, with a topic, or an admin's, without one."""
+    """End the command unless the role is referent, with a topic, or admin, without one."""
     if role not in {ADMIN, REFERENT}:
         command.fail(f"{role}: no such role, expected {ADMIN} or {REFERENT}", code=2)
     if role == REFERENT and topic is None:

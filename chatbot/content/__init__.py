@@ -1,1 +1,1 @@
-"""Packs and newsletters: read, checked, laid over what is published, written out."""
+"""Packs and newsletters: read, checked, merged into the published content, exported."""

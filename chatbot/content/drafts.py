@@ -18,7 +18,7 @@ from chatbot.events.rules import LINK_LENGTH, PURPOSE_LENGTH, Status
 
 
 def _without_controls(text: str) -> str:
-    """Write line breaks as line feeds. Raises ValueError for control characters but tabs.
+    """Write line breaks as line feeds. Raises ValueError for control characters other than tabs.
 
     PostgreSQL can't keep NUL, Telegram shows no control characters, and we use one as a mark
     (french/typography.py).
@@ -108,7 +108,7 @@ class ContactDraft(Draft):
 
 
 class ResourceDraft(Draft):
-    """A reference, with its link only where the source gives a real one."""
+    """A reference; `url` is empty unless the source gives a real address."""
 
     text: FullText
     url: Link = ""

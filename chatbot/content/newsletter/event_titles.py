@@ -89,7 +89,7 @@ def named_events(sentence: str, found: list[FoundDate]) -> list[str]:
 
 
 def description_of(sentence: str, found: list[FoundDate], names: list[str]) -> list[str]:
-    """Describe events by what their sentence says besides names and date, or by all of it."""
+    """Describe events by the words besides names and date, or by the whole sentence."""
     if len(found) > 1 or any(name != shortened(name) for name in names):
         return [sentence]
     rest = ""
