@@ -1,1 +1,1 @@
-"""Reminders of dates, and what is told of their changes: to whom, when, and by which broadcast."""
+"""Reminders of dates, and messages about changed dates: recipients, hours, and broadcasts."""

@@ -1,4 +1,4 @@
-"""Every SQL statement about the chats that a date concerns, and that are told of changes."""
+"""Every SQL statement about the chats that get reminders of a date, or are told of its changes."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
@@ -45,15 +45,15 @@ def followers(topic: str, *, reminded: bool) -> Whom:
 
 
 def reminded_at_once(topic: str) -> Whom:
-    """Select the chats that are to be reminded of the dates of what they follow, in no digest."""
+    """Select the chats that follow a topic, want reminders of its dates, and have no digest."""
     theirs = followers(topic, reminded=True).join(Chat, Chat.id == Subscription.chat_id)
     return theirs.where(Chat.digest_since.is_(None))
 
 
 def askers(event: Event, *, reminded: bool) -> Whom:
-    """Select the chats that asked to be told of a date, but for its topic's followers.
+    """Select the chats that asked to be told of a date, without followers of its topic.
 
-    With `reminded`, but for those who are reminded of it anyway.
+    With `reminded`, leave out only followers who are reminded of the date anyway.
     """
     topic = event.topic_key
     followed = reminded_at_once(topic) if reminded else followers(topic, reminded=False)
@@ -65,9 +65,9 @@ def askers(event: Event, *, reminded: bool) -> Whom:
 
 
 def guests(event: Event, *, since: date) -> Whom:
-    """Select those who come to a date, or may, aren't told otherwise, and didn't stop everything.
+    """Select persons who answered yes or maybe to a date and neither follow nor asked to be told.
 
-    `since`: the first day that is still to come of those for which they answer.
+    Persons who stopped all messages are left out. `since`: the first day whose answers count.
     """
     follows = followers(event.topic_key, reminded=False)
     asked = sa.select(DateSubscription.event_id).where(DateSubscription.event_id == event.id)
@@ -88,10 +88,10 @@ def _at_once(
 ) -> sa.ColumnElement[bool]:
     """Match chats that are told of a change of a date at once.
 
-    Whoever counts on the date is, whatever their pause or digest.
+    A chat that counts on the date is told even during a pause, or with a digest.
     """
     digests = sa.true() if with_digests else Chat.digest_since.is_(None)
-    # Match chats that asked to be told of a date, or may come on that day or later.
+    # A chat counts on the date if it asked to be told of it, or answered yes or maybe.
     asked = DateSubscription.event_id == event.id, DateSubscription.chat_id == Chat.id
     comes = Rsvp.event_id == event.id, Rsvp.person_id == Chat.id, Rsvp.day >= guests_since, MAY_COME
     counts_on = sa.exists().where(*asked) | sa.exists().where(*comes)
@@ -101,12 +101,12 @@ def _at_once(
 def _with_dates(events: Sequence[Event], at: datetime) -> Any:
     """Select the chats that are reminded of any of these dates: (chat, thread, dates).
 
-    A chat with a digest is reminded only of dates that it asked for. `dates` is
-    the sum of 1, 2, 4 … for the first, the second, the third date.
+    A chat with a digest is reminded only of dates that it asked for. `dates` is a bit mask: 1 for
+    the first of these dates, 2 for the second, 4 for the third, and so on.
     """
     each = [
-        sa.select(sa.literal(1 << place).label("date"), told.c.chat_id, told.c.thread_id)
-        for place, event in enumerate(events)
+        sa.select(sa.literal(1 << index).label("date"), told.c.chat_id, told.c.thread_id)
+        for index, event in enumerate(events)
         for told in (
             reminded_at_once(event.topic_key).subquery(),
             askers(event, reminded=True).subquery(),
@@ -123,7 +123,7 @@ def _with_dates(events: Sequence[Event], at: datetime) -> Any:
 
 
 async def sets_of(work: UnitOfWork, events: Sequence[Event]) -> Sequence[int]:
-    """List which sets of these dates chats are reminded of, as sums of powers of two."""
+    """List the sets of these dates of which some chat is reminded, each as a bit mask."""
     told = _with_dates(events, work.at)
     found = await work.session.scalars(sa.select(told.c.dates).distinct().order_by(told.c.dates))
     return [int(dates) for dates in found]
@@ -132,7 +132,10 @@ async def sets_of(work: UnitOfWork, events: Sequence[Event]) -> Sequence[int]:
 async def fix_reminded(
     work: UnitOfWork, broadcasts: Mapping[int, int], events: Sequence[Event]
 ) -> None:
-    """Add whoever is reminded of a set of these dates to the broadcast of that set."""
+    """Add to each broadcast the chats that are reminded of exactly its dates.
+
+    `broadcasts`: the id of each broadcast by the bit mask of its dates, as in `sets_of`.
+    """
     told = _with_dates(events, work.at)
     broadcast = sa.case(dict(broadcasts), value=told.c.dates)
     theirs = sa.select(broadcast.label("broadcast"), told.c.telegram_id, told.c.thread_id, PENDING)
@@ -149,7 +152,7 @@ async def fix_told(
     guests_since: date,
     with_digests: bool,
 ) -> None:
-    """Add those of these chats that are told at once of a change of a date to the broadcast."""
+    """Add to a broadcast those chats of `told` that are told of a change of a date at once."""
     whom = told.subquery()
     theirs = (
         sa.select(sa.literal(broadcast_id), Chat.telegram_id, whom.c.thread_id, PENDING)
@@ -164,8 +167,8 @@ async def count_told(
 ) -> tuple[int, int]:
     """Count the persons and the groups that are told at once of a change of a date.
 
-    Who asked for that date, or may come (answered for `guests_since` or later), is; who follows its
-    topic and has a digest is only `with_digests`.
+    `guests_since`: the first day whose answers count. `with_digests`: count followers who have a
+    digest, too.
     """
     whom = sa.union_all(
         followers(event.topic_key, reminded=False),
@@ -194,7 +197,10 @@ async def is_counted_on(session: AsyncSession, event: Event) -> bool:
 async def dates_of_chats(
     session: AsyncSession, chats: Collection[int], events: Sequence[Event]
 ) -> set[tuple[int, int]]:
-    """Find for which of these dates these chats, by our own ids, follow the topic, reminded."""
+    """Find pairs of a chat and a date where the chat follows the topic and wants reminders.
+
+    Chats and dates are returned by our own ids.
+    """
     reminded = [(event, followers(event.topic_key, reminded=True).subquery()) for event in events]
     each = [
         sa.select(sa.literal(event.id), theirs.c.chat_id).where(theirs.c.chat_id.in_(chats))
@@ -207,9 +213,9 @@ async def dates_of_chats(
 async def told_by_digest(
     session: AsyncSession, chats: Collection[int], event: Event
 ) -> Mapping[int, datetime | None]:
-    """Find which of these chats, by our own ids, follow a date's topic.
+    """Map the chats that follow a date's topic to when a broadcast last told them of its changes.
 
-    With when each was last told at once how the date changed, if it was.
+    Chats are by our own ids; None for a chat that no such broadcast told.
     """
     its = EventBroadcast.event_id == event.id, EventBroadcast.day.is_(None)
     copies = Delivery.chat_id == Chat.telegram_id, Delivery.state.not_in(NOT_TOLD)
@@ -231,7 +237,7 @@ async def told_by_digest(
 
 
 def _unasked(topics: Collection[str], at: datetime) -> Any:
-    """Select chats that follow one of these topics without reminders: (id, chat, thread)."""
+    """Select followers of these topics whom nobody asked about reminders: (id, chat, thread)."""
     return (
         sa.select(Chat.id, Chat.telegram_id, sa.func.min(Subscription.thread_id).label("thread_id"))
         .join(Subscription, Subscription.chat_id == Chat.id)
@@ -248,7 +254,7 @@ def _unasked(topics: Collection[str], at: datetime) -> Any:
 
 
 async def has_unasked(work: UnitOfWork, topics: Collection[str], kind: ChatKind) -> bool:
-    """Tell whether anybody of that kind is still to be asked."""
+    """Tell whether any follower of these topics is still to be asked about reminders."""
     asked = _unasked(topics, work.at).where(Chat.kind == kind).limit(1)
     return (await work.session.execute(asked)).first() is not None
 
@@ -256,7 +262,7 @@ async def has_unasked(work: UnitOfWork, topics: Collection[str], kind: ChatKind)
 async def fix_unasked(
     work: UnitOfWork, broadcast_id: int, topics: Collection[str], kind: ChatKind
 ) -> None:
-    """Add the chats to be asked to the broadcast, and note that they were asked."""
+    """Add to a broadcast the chats to be asked about reminders, and note that they were asked."""
     whom = _unasked(topics, work.at).where(Chat.kind == kind).subquery()
     theirs = sa.select(sa.literal(broadcast_id), whom.c.telegram_id, whom.c.thread_id, PENDING)
     await owe(work.session, theirs.order_by(whom.c.telegram_id))
@@ -274,25 +280,28 @@ async def fix_unasked(
     await work.session.execute(noted.on_conflict_do_nothing())
 
 
-# Who is left out when their turn comes. Both run many times a second while a broadcast goes out.
+# Which recipients are skipped. Both queries run many times a second while a broadcast goes out.
 
 
 async def standing(
     session: AsyncSession, broadcast_id: int, chats: Collection[int]
 ) -> Sequence[Any]:
-    """Fetch how these chats, by Telegram's ids, stand to each date that a broadcast tells of."""
+    """Fetch, per chat and date of a broadcast, whether the chat follows, asked, or may come.
+
+    Chats are by Telegram's ids.
+    """
     dialect = dialect_of(session)
     given = {"of_broadcast": broadcast_id, "among": array_of(dialect, chats)}
     return (await session.execute(_standing(dialect), given)).all()
 
 
 async def answers(session: AsyncSession, chats: Collection[int]) -> Sequence[Any]:
-    """Fetch what these chats, by Telegram's ids, said of reminders, and whether they follow."""
+    """Fetch whether chats, by Telegram's ids, want reminders, and how many topics they follow."""
     dialect = dialect_of(session)
     return (await session.execute(_answers(dialect), {"among": array_of(dialect, chats)})).all()
 
 
-# No joins of what chats follow: SQLite would walk through all that follow the topic.
+# Subqueries rather than joins of subscriptions: SQLite would scan all followers of the topic.
 IN_REACH = (Chat.telegram_id, Chat.unreachable_since, Chat.paused_until)
 WANTS = sa.select(ReminderChoice.wants).where(ReminderChoice.chat_id == Chat.id).scalar_subquery()
 

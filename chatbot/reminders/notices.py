@@ -26,7 +26,7 @@ TITLES = {
     Change.UNSETTLED: "Date de nouveau à confirmer",
     Change.ELSEWHERE: "Nouveau lieu",
 }
-IN_A_DIGEST = 6  # dates of a kind
+IN_A_DIGEST = 6  # dates, at most, that are listed as changed, and as many to come
 TITLE, PLACE = 120, 80  # characters, so that six dates fit into a message
 OFFER = (
     "<b>Des rappels, si vous voulez</b>\n\nJe peux maintenant vous rappeler ici les dates de ce "
@@ -41,7 +41,7 @@ GROUP_OFFER = (
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """A time of a date, to come."""
+    """An occurrence of a date that is still to come."""
 
     event: Event
     topic: Topic
@@ -49,13 +49,13 @@ class Coming:
 
     @property
     def day(self) -> date:
-        """The day of its beginning, which is known."""
+        """The day on which the occurrence begins, which is always known."""
         return self.when.start or date.max
 
 
 @dataclass(frozen=True, slots=True)
 class DateChange:
-    """The change of a date, from the state of which people know."""
+    """A change of a date; `before` is the state that people know."""
 
     kind: Change
     event: Event
@@ -66,7 +66,7 @@ class DateChange:
 def reminder(dates: Sequence[Coming], today: date) -> Reply:
     """Remind of these dates, earliest first, in one message.
 
-    Of each: title, time and topic; also its link, and its deadline if still to come.
+    Each date has its title, time, topic and link, and its deadline if that is still to come.
     """
     parts = []
     for day, its in groupby(dates, key=lambda coming: coming.day):
@@ -112,7 +112,7 @@ def offer(*, private: bool) -> Reply:
 
 
 def in_digest(changes: Sequence[DateChange], dates: Sequence[Coming], now: datetime) -> list[str]:
-    """Lay out the parts of a digest about dates: changed dates, dates to come."""
+    """Lay out the paragraphs of a digest about dates: changed dates, dates to come."""
     changed_ones = []
     for change in changes:
         words = (TITLES[change.kind], *_how(change, now))

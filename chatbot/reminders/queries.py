@@ -1,4 +1,4 @@
-"""Every SQL statement about what was told of dates so far."""
+"""Every SQL statement about reminders that were begun, and changes of dates that were told."""
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
@@ -15,7 +15,7 @@ from chatbot.reminders.models import EventBroadcast, Reminded
 from chatbot.reminders.rules import DATES
 
 ONLY = 1  # the one row of Reminded
-KEPT_FOR_DIGESTS = timedelta(days=8)  # a week, and the day of one that is late
+KEPT_FOR_DIGESTS = timedelta(days=8)  # a week, and a day in case the digest is late
 FETCHED = {"synchronize_session": False}
 
 ToldDate = tuple[EventBroadcast, Event, Topic]
@@ -60,9 +60,9 @@ async def first_untold(session: AsyncSession, event_id: int) -> EventChange | No
 
 
 async def mark_told(session: AsyncSession, event_id: int, *, urgent: bool = False) -> None:
-    """Note that the changes of a date so far are told, or needn't be.
+    """Note that the changes of a date so far are told, or need no message.
 
-    `urgent`: told also to chats with a digest.
+    `urgent`: whether chats with a digest were told at once, too.
     """
     told = update(EventChange).where(EventChange.event_id == event_id, EventChange.untold.is_(True))
     values = {"untold": False, "urgent": urgent}
@@ -70,8 +70,8 @@ async def mark_told(session: AsyncSession, event_id: int, *, urgent: bool = Fals
 
 
 async def reset_later_changes(work: UnitOfWork) -> None:
-    """Date no change later than now, after the clock was set back."""
-    just_after = work.at + timedelta(microseconds=1)  # of which a digest may not have told
+    """Set changes' timestamps in the future to now, after the clock was set back."""
+    just_after = work.at + timedelta(microseconds=1)  # after digests until now, for the next digest
     later = update(EventChange).where(EventChange.at > just_after).values(at=just_after)
     await work.session.execute(later, execution_options=FETCHED)
 
@@ -86,7 +86,7 @@ async def changes_since(session: AsyncSession, since: datetime) -> Sequence[Even
 async def add_row(
     session: AsyncSession, broadcast_id: int, event_id: int, day: date | None
 ) -> None:
-    """Note that a broadcast tells of a date."""
+    """Note that a broadcast reminds of a date that begins on `day`; None: tells of its change."""
     row = {"broadcast_id": broadcast_id, "event_id": event_id, "day": day}
     await session.execute(insert(EventBroadcast).values(row))
 
@@ -104,13 +104,13 @@ async def told_by(session: AsyncSession, broadcast_id: int) -> Sequence[ToldDate
 
 
 async def drop_rows(session: AsyncSession, rows: Collection[int]) -> None:
-    """Take dates out of broadcasts, by the numbers of the rows."""
+    """Take dates out of broadcasts, by the ids of the rows."""
     gone = delete(EventBroadcast).where(EventBroadcast.id.in_(rows))
     await session.execute(gone, execution_options=FETCHED)
 
 
 async def open_broadcasts(session: AsyncSession, event_id: int | None = None) -> Sequence[int]:
-    """List the broadcasts about a date, or about any, that aren't over."""
+    """List the unfinished broadcasts about a date; None: about any date."""
     found = select(Broadcast.id).where(Broadcast.topic == DATES, Broadcast.finished_at.is_(None))
     if event_id is not None:
         its = select(EventBroadcast.broadcast_id).where(EventBroadcast.event_id == event_id)
@@ -119,7 +119,7 @@ async def open_broadcasts(session: AsyncSession, event_id: int | None = None) ->
 
 
 async def drop_finished(work: UnitOfWork) -> None:
-    """Drop the rows of finished broadcasts; of changes, only once each digest has come."""
+    """Drop rows of finished broadcasts; rows about changes only after the next digests are sent."""
     over = select(Broadcast.id).where(Broadcast.finished_at.is_not(None))
     of_old = select(Broadcast.id).where(Broadcast.finished_at < work.at - KEPT_FOR_DIGESTS)
     reminders = EventBroadcast.broadcast_id.in_(over), EventBroadcast.day.is_not(None)

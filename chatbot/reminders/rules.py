@@ -1,4 +1,4 @@
-"""When a date is reminded, and what of a change is told."""
+"""When people are reminded of a date, and of which changes of a date they are told."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
@@ -8,13 +8,13 @@ from chatbot.events import rules as events
 from chatbot.french import When
 
 DAYS_BEFORE = (7, 1)
-OFTEN = (1,)  # days before, of what takes place each week or oftener
-# A change is told once it has stood that long: to undo it at once wakes nobody.
+OFTEN = (1,)  # the same for dates that take place each week, or more often
+# After which a change is told, so that a change that is undone at once disturbs nobody.
 STANDS = timedelta(seconds=30)
 TOGETHER = 6  # dates in a message
-OFFERED_DAYS = 14  # before a date, those who may not be reminded of it are asked
+OFFERED_DAYS = 14  # before a date, when followers without reminders are offered reminders
 
-# Whom a broadcast concerns, in the place of a topic's key (outbox/models.py).
+# `Broadcast.topic` of these broadcasts, in the place of a topic's key (outbox/models.py).
 DATES, OFFER = "#dates", "#rappels"
 
 
@@ -22,10 +22,10 @@ class Change(StrEnum):
     """The kinds of changes that people are told."""
 
     CANCELLED = "cancelled"
-    KEPT = "kept"  # it had been cancelled
+    KEPT = "kept"  # takes place after all: the date had been cancelled
     FIXED = "fixed"
     MOVED = "moved"
-    SKIPPED = "skipped"  # only on some days that its rule gives
+    SKIPPED = "skipped"  # a recurring date doesn't take place on some of its days
     UNSETTLED = "unsettled"  # to be confirmed again
     ELSEWHERE = "elsewhere"
 
@@ -50,16 +50,16 @@ def last_morning(at: datetime) -> datetime:
 
 
 def days_before(rule: str) -> tuple[int, ...]:
-    """Choose how many days before each time a date is reminded."""
+    """Choose how many days before each occurrence of a date people are reminded."""
     parts = dict(part.split("=", 1) for part in rule.split(";") if part)
     days = {"DAILY": 1, "WEEKLY": 7}.get(parts.get("FREQ", ""), 366)
     return OFTEN if days * int(parts.get("INTERVAL", "1")) <= 7 else DAYS_BEFORE
 
 
 def due(event: events.Recurring, since: datetime, until: datetime, now: datetime) -> Iterator[When]:
-    """Find the times of a date whose reminder fell due after `since` and by `until`.
+    """Find the occurrences of a date whose reminder fell due after `since` and by `until`.
 
-    Nobody is reminded of what has begun by `now`. All in the local time zone.
+    Occurrences that have begun by `now` are left out. All moments are in the local time zone.
     """
     mornings = days_before(event.rule)
     for when in coming(event, now, until.date() + timedelta(days=max(mornings))):
@@ -73,7 +73,7 @@ def due(event: events.Recurring, since: datetime, until: datetime, now: datetime
 
 
 def coming(event: events.Recurring, now: datetime, last: date) -> Iterator[When]:
-    """Find the times of a date, on known days, that begin after `now` and by `last`."""
+    """Find the occurrences of a date, on known days, that begin after `now` and by `last`."""
     if events.has_a_day(event.when):
         for when in events.occurrences(event, now.date(), last):
             if not has_begun(when, now):
@@ -81,7 +81,7 @@ def coming(event: events.Recurring, now: datetime, last: date) -> Iterator[When]
 
 
 def has_begun(when: When, now: datetime) -> bool:
-    """Tell whether a time has begun; without an hour, once its first day is over."""
+    """Tell whether an occurrence has begun; without an hour, once its first day is over."""
     if when.start is None or when.start > now.date():
         return False
     if when.start < now.date():
@@ -90,7 +90,7 @@ def has_begun(when: When, now: datetime) -> bool:
 
 
 def what_changed(before: events.EventDraft, now: events.EventDraft) -> Change | None:
-    """Find the change of a date that is worth a message; None: no change is."""
+    """Find which change of a date is worth a message; None if no change is."""
     if now.status is events.Status.CANCELLED:
         return None if before.status is events.Status.CANCELLED else Change.CANCELLED
     if before.status is events.Status.CANCELLED:
@@ -106,7 +106,7 @@ def what_changed(before: events.EventDraft, now: events.EventDraft) -> Change | 
 
 
 def skipped(before: events.EventDraft, now: events.EventDraft) -> list[date]:
-    """List the days that a change leaves out."""
+    """List the days of a recurring date on which, since a change, it doesn't take place."""
     return sorted({*now.exceptions} - {*before.exceptions})
 
 

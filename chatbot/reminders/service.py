@@ -1,7 +1,7 @@
-"""Reminders of dates, changes of dates, and once the offer of reminders: by broadcast or digest.
+"""Send reminders and changes of dates, and once the offer of reminders, by broadcast or digest.
 
-Each broadcast has time until the evening. What is left then, or speaks of a date that changed
-meanwhile, is revised before it goes on.
+Each broadcast runs until the evening. A broadcast that isn't finished by then, or tells of a date
+that changed meanwhile, is revised before it goes on.
 """
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
@@ -25,10 +25,10 @@ from chatbot.reminders import audience_queries, notices, queries, rules
 from chatbot.rsvp.rules import first_day_of_answers
 from chatbot.subscriptions.rules import Reminded, State, is_paused, reminded
 
-# Finds the broadcast that told of a date, if any; a room above knows.
+# Finds the broadcast that announced a date, if any; given by a room above this room.
 ToldIn = Callable[[AsyncSession, Event], Awaitable[int | None]]
 
-UNTIL_THE_NEXT = timedelta(days=7)  # which comes in the morning of that day
+UNTIL_THE_NEXT = timedelta(days=7)  # from a digest to the next digest
 
 
 async def remind(work: UnitOfWork) -> None:
@@ -105,9 +105,9 @@ async def tell_changes(work: UnitOfWork, told_in: ToldIn) -> bool:
 
 @event_service.count_told
 async def count_told(work: UnitOfWork, event: Event, after: EventDraft) -> tuple[int, int]:
-    """Count the persons and groups that `tell_changes` would tell of that new state of a date.
+    """Count the persons and groups that `tell_changes` would tell if a date changed to `after`.
 
-    Earlier changes that are still untold are told along.
+    Earlier changes that are still untold would be told together with this change.
     """
     change = await queries.first_untold(work.session, event.id)
     before = (change and change.before) or event.state
@@ -121,7 +121,7 @@ async def count_told(work: UnitOfWork, event: Event, after: EventDraft) -> tuple
 
 
 async def resume_in_the_morning(work: UnitOfWork) -> None:
-    """Let broadcasts that rested overnight go on, as far as they are still news."""
+    """Let broadcasts that stopped for the night go on, unless what they tell is over by now."""
     if not is_daytime(work.at):
         return
     for broadcast in await broadcast_queries.past_their_end(work):
@@ -147,9 +147,9 @@ async def is_counted_on(work: UnitOfWork, event: Event, since: datetime) -> bool
 
 @event_service.date_changed
 async def revise_broadcasts(work: UnitOfWork, changed: event_service.Changed) -> None:
-    """Stop telling of a date as it was before a change.
+    """Revise the open broadcasts about a date that changed, so that none tells its former state.
 
-    How the date had changed earlier is told on, unless that changed again.
+    A broadcast about an earlier change goes on, unless the new change is worth a message, too.
     """
     event, before, is_removed = changed.event, changed.before, changed.removed
     has_news = before is not None and rules.what_changed(before, event.state) is not None
@@ -168,9 +168,9 @@ async def revise_reminders(work: UnitOfWork) -> None:
 
 
 async def reset_later_reminders(work: UnitOfWork) -> None:
-    """Date nothing later than now, after the clock was set back.
+    """Set changes and reminders of the future to now, after the clock was set back.
 
-    Reminders of a later morning are given up: they are begun again when that morning comes.
+    Reminders of a later morning are cancelled, and begun again when that morning comes.
     """
     until, since = rules.last_morning(work.at), await queries.reminded_until(work.session)
     if since is not None and since > until:
@@ -185,7 +185,7 @@ async def reset_later_reminders(work: UnitOfWork) -> None:
 async def unwanted(
     work: UnitOfWork, broadcast: int, audience: str, chats: Collection[int]
 ) -> dict[int, Skipped]:
-    """Map the chats, by Telegram's ids, that don't get that broadcast now to the reason."""
+    """Map each chat, by Telegram's id, that must not get a broadcast now to the reason."""
     is_offer = audience == rules.OFFER
     if is_offer:
         rows = await audience_queries.answers(work.session, chats)
@@ -217,8 +217,8 @@ async def dates_in_digest(
 ) -> dict[int, list[str]]:
     """Lay out what the digest of that Monday says of dates to each chat, by our own ids.
 
-    Told are changed dates, and the dates until the next digest of which the chat wants to be
-    reminded. `since`: of when their last digest is.
+    These are changed dates, and the dates until the next digest of which the chat wants to be
+    reminded. `since`: the moment of each chat's last digest.
     """
     changes = await _changes(work, since)
     last = (monday + UNTIL_THE_NEXT).date()
@@ -243,7 +243,7 @@ async def dates_in_digest(
 async def _changes(
     work: UnitOfWork, since: Mapping[int, datetime]
 ) -> dict[int, list[notices.DateChange]]:
-    """Find the changed dates of the topics that each chat follows, unless told at once."""
+    """Map chats to the changed dates of topics that they follow, unless they were told at once."""
     found: dict[int, list[notices.DateChange]] = {}
     of_events: dict[int, list[EventChange]] = {}
     for change in await queries.changes_since(work.session, min(since.values(), default=work.at)):
@@ -275,13 +275,13 @@ async def _remind_of(work: UnitOfWork, dates: Sequence[notices.Coming]) -> None:
     """Begin a broadcast for each set of these dates of which some chat is reminded."""
     events = [each.event for each in dates]
     begun = {}
-    for sum_of_dates in await audience_queries.sets_of(work, events):
-        its = [each for place, each in enumerate(dates) if sum_of_dates >> place & 1]
-        message, until = notices.reminder(its, work.at.date()), _until(its, work.at)
+    for bit_mask in await audience_queries.sets_of(work, events):
+        chosen = [each for index, each in enumerate(dates) if bit_mask >> index & 1]
+        message, until = notices.reminder(chosen, work.at.date()), _until(chosen, work.at)
         broadcast = await _begin(work, message, rules.DATES, until=until)
-        for each in its:
+        for each in chosen:
             await queries.add_row(work.session, broadcast, each.event.id, each.when.start)
-        begun[sum_of_dates] = broadcast
+        begun[bit_mask] = broadcast
     if begun:
         await audience_queries.fix_reminded(work, begun, events)
 
@@ -304,7 +304,10 @@ async def _begin(work: UnitOfWork, message: Reply, audience: str, **more: Any) -
 async def _revise(
     work: UnitOfWork, broadcast: int, rows: Sequence[queries.ToldDate], *, gone: int = 0
 ) -> None:
-    """Let a broadcast remind only of times that still stand; not of the date that is `gone`."""
+    """Let a broadcast remind only of occurrences that still hold, and not of the date `gone`.
+
+    If nothing is left, the broadcast is cancelled.
+    """
     left = [
         notices.Coming(event, topic, when)
         for row, event, topic in rows
@@ -323,7 +326,7 @@ async def _revise(
 
 
 def _until(dates: Sequence[notices.Coming], at: datetime) -> datetime:
-    """Find until when to remind of these dates: the first beginning today, or the evening."""
+    """Find until when to remind of these dates: this evening, or earlier if one begins before."""
     if not is_daytime(at):
         return at
     hours = [each.when.start_time for each in dates if each.day == at.date()]
@@ -344,7 +347,7 @@ def _is_ahead(before: EventDraft, after: EventDraft, at: datetime) -> bool:
 
 
 def _concerns(row: Any) -> bool:
-    """Tell whether a chat is told of a date: it asked to be, may come, or follows the topic."""
+    """Tell whether a chat is told of a date: it asked, may come, or follows the topic."""
     if row.asked is not None or _counts_on_change(row):
         return True
     if row.state is not State.ACTIVE:
@@ -354,6 +357,6 @@ def _concerns(row: Any) -> bool:
 
 
 def _counts_on_change(row: Any) -> bool:
-    """Tell whether a row is a change of a date that the chat asked for, or to which it may come."""
+    """Tell whether a row is a change of a date on which the chat counts: it asked, or may come."""
     is_change = row.told is not None and row.day is None
     return is_change and (row.asked is not None or row.comes > 0)

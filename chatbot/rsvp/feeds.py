@@ -1,7 +1,7 @@
-"""The calendars that are served over HTTP: all dates, a topic's, one date, and one's own.
+"""The calendars that are served over HTTP: of all dates, a topic, one date, and one person.
 
-Each date is written once, until something that was published changes: whoever asks again and again
-costs a statement or two.
+All dates are cached in the format of calendars until the content changes or the day ends, so that a
+repeated request costs only one or two SQL statements.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,11 +20,11 @@ from chatbot.events.rules import Status
 from chatbot.rsvp import queries
 from chatbot.rsvp.rules import Response, time_on
 
-# What one said of a date stands in one's own calendar as its status does.
+# A person's answer, which their own calendar shows behind the title of the date.
 ANSWERS = {Response.YES: "je viens", Response.MAYBE: "peut-être", Response.NO: "je ne viens pas"}
 IN_LINE = "liste d’attente"
 MOST = 500  # dates in all calendars together, which is half a megabyte
-PAST = timedelta(days=366)  # for which a date stays where calendars follow it
+PAST = timedelta(days=366)  # for which a past date stays in calendars
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class _Date:
 
 @dataclass(frozen=True, slots=True)
 class _Almanac:
-    """All dates, written for that version of the content and that day."""
+    """The cache: all dates in the format of calendars, for a version of the content and a day."""
 
     version: int
     day: date
@@ -48,18 +48,18 @@ class _Almanac:
 
 
 class Feeds:
-    """The calendars, in the time zone of the moment of the request."""
+    """The calendars; `at`: the moment of the request, whose time zone the calendars have."""
 
     def __init__(self) -> None:
         self._almanac: _Almanac | None = None
 
     async def of_everything(self, session: AsyncSession, at: datetime) -> Document:
-        """Find all dates."""
+        """Build the calendar of all dates."""
         almanac = await self._current(session, at)
         return _document(almanac, ics.ALL, almanac.dates)
 
     async def of_topic(self, session: AsyncSession, at: datetime, topic: str) -> Document | None:
-        """Find the dates of a topic; None for an unknown topic."""
+        """Build the calendar of a topic; None for an unknown topic."""
         almanac = await self._current(session, at)
         if topic not in almanac.names:
             return None
@@ -67,7 +67,7 @@ class Feeds:
         return _document(almanac, ics.name_of(almanac.names[topic]), dates)
 
     async def of_date(self, session: AsyncSession, at: datetime, number: str) -> Document | None:
-        """Find a date; None where the date is gone, or has no day."""
+        """Build the calendar of one date; None if the date is gone, or has no day."""
         almanac = await self._current(session, at)
         dates = [one for one in almanac.dates if one.number == number]
         if not dates:
@@ -75,13 +75,13 @@ class Feeds:
         return _document(almanac, ics.name_of(almanac.names[dates[0].topic]), dates)
 
     async def of_owner(self, session: AsyncSession, at: datetime, token: str) -> Document | None:
-        """Find the dates that the owner of a link follows or answered; None for an unknown link."""
-        digest = ics.digest_of(token)
-        followed = await events.followed_by_owner(session, digest)
+        """Build a person's own calendar, of dates they follow or answered; None: unknown link."""
+        fingerprint = ics.digest_of(token)
+        followed = await events.followed_by_owner(session, fingerprint)
         if followed is None:
             return None
         almanac = await self._current(session, at)
-        answered = await _answered(UnitOfWork(session, at), digest)
+        answered = await _answered(UnitOfWork(session, at), fingerprint)
         known = {one.number for one in answered if not one.recurs}
         dates = [one for one in almanac.dates if one.topic in followed and one.number not in known]
         return _document(almanac, ics.OWN, [*dates, *answered], is_public=False)
@@ -102,14 +102,14 @@ class Feeds:
         return self._almanac
 
 
-async def _answered(work: UnitOfWork, digest: str) -> list[_Date]:
-    """Write the times of dates that a person answered, each as a VEVENT of its own.
+async def _answered(work: UnitOfWork, fingerprint: str) -> list[_Date]:
+    """Write each occurrence that the owner of a link answered as a VEVENT of its own.
 
-    Of a recurring date, the VEVENT takes the place of that time beside the rule. For a person who
-    may come, or waits for a place, the date is tentative.
+    For a recurring date, the VEVENT overrides that occurrence of the rule. It is tentative for a
+    person who answered maybe, or waits for a place. `fingerprint`: of the link's token.
     """
     since, zone = work.at.date() - PAST, work.at.tzinfo or UTC
-    found = await queries.answered_by_owner(work.session, digest, since=since, limit=MOST)
+    found = await queries.answered_by_owner(work.session, fingerprint, since=since, limit=MOST)
     dates = []
     for event, topic, said in reversed(found):
         if (when := time_on(event, said.day)) is None:

@@ -13,11 +13,11 @@ TO_ASK = text("response = 'yes' AND asked_at IS NULL")
 
 
 class Rsvp(Base):
-    """One row: a person's answer to one time of a date, which begins on `day`.
+    """One row: a person's answer to the occurrence of a date that begins on `day`.
 
     A person who found no place is `waiting` since `answered_at`, and gets the next free place.
     Guests are asked once, at `asked_at`, whether the date was useful; `sentence` is what the
-    person added, "" nothing.
+    person added to the answer, "" for nothing.
     """
 
     __tablename__ = "rsvp"

@@ -15,7 +15,7 @@ from chatbot.members.models import Chat
 from chatbot.rsvp.models import NameConsent, Rsvp
 from chatbot.rsvp.rules import Feedback, Headcount, Response, Usefulness
 
-Time = tuple[int, date]  # one time that a date takes place: its id, the day on which it begins
+Time = tuple[int, date]  # an occurrence: the id of the date, the day on which it begins
 Guest = tuple[Rsvp, Chat]
 
 COMES = (Rsvp.response == Response.YES, Rsvp.waiting.is_(False))
@@ -48,7 +48,7 @@ async def headcount(session: AsyncSession, event: int, day: date) -> Headcount:
 
 
 async def place_in_line(session: AsyncSession, waiting: Rsvp) -> int:
-    """Find a person's place on the waiting list, from 1: how many wait as long, or longer."""
+    """Find the rank of a `waiting` person on the waiting list, counted from 1."""
     together = (Rsvp.answered_at == waiting.answered_at) & (Rsvp.person_id <= waiting.person_id)
     rows = sa.select(sa.func.count()).where(
         *_at(waiting.event_id, waiting.day),
@@ -59,7 +59,7 @@ async def place_in_line(session: AsyncSession, waiting: Rsvp) -> int:
 
 
 async def waited_for(session: AsyncSession, *, since: date) -> Sequence[Time]:
-    """List the times, from that day on, with people on the waiting list who can be written to."""
+    """List occurrences, from a day on, whose waiting list has people who can be written to."""
     rows = (
         sa.select(Rsvp.event_id, Rsvp.day)
         .join(Event, Event.id == Rsvp.event_id)
@@ -91,7 +91,10 @@ async def count_named(session: AsyncSession, event: int, day: date) -> int:
 async def named(
     session: AsyncSession, event: int, day: date, *, limit: int, offset: int
 ) -> Sequence[Guest]:
-    """List a part of these guests: those with a place first, by the moment of their answer."""
+    """List a page of the guests that `count_named` counts.
+
+    Guests with a place come first, then the waiting list, both in the order of their answers.
+    """
     rows = _named(event, day).order_by(Rsvp.waiting, *IN_TURN)
     return await _listed(session, rows.limit(limit).offset(offset))
 
@@ -111,7 +114,7 @@ async def keep_consent(work: UnitOfWork, person: int, *, agrees: bool) -> None:
 
 
 async def times_to_ask_about(session: AsyncSession, *, since: date, until: date) -> Sequence[Time]:
-    """List the times between two days with guests who weren't asked yet whether it was useful."""
+    """List occurrences between two days with guests who weren't asked for feedback yet."""
     rows = (
         sa.select(Rsvp.event_id, Rsvp.day)
         .join(Event, Event.id == Rsvp.event_id)
@@ -127,7 +130,7 @@ async def times_to_ask_about(session: AsyncSession, *, since: date, until: date)
 
 
 async def to_ask(work: UnitOfWork, event: int, day: date, *, limit: int) -> Sequence[Guest]:
-    """Lock some of the guests who weren't asked yet and may be written to."""
+    """Lock some of the guests who weren't asked for feedback yet and may be written to."""
     rows = _guests(event, day).where(
         *COMES,
         Rsvp.asked_at.is_(None),
@@ -152,13 +155,16 @@ async def feedback(session: AsyncSession, event: int, day: date) -> Feedback:
 
 
 async def days_heard_of(session: AsyncSession, event: int) -> Sequence[date]:
-    """List the days of a date after which guests were asked, latest first."""
+    """List the days of a date about which guests were asked for feedback, latest first."""
     rows = sa.select(Rsvp.day).where(Rsvp.event_id == event, Rsvp.asked_at.is_not(None)).distinct()
     return (await session.scalars(rows.order_by(Rsvp.day.desc()))).all()
 
 
 async def move_answers(session: AsyncSession, event: int, *, before: date, after: date) -> None:
-    """Move the answers to a date from one day to the day to which the date was moved."""
+    """Move the answers to a date from its former day `before` to its new day `after`.
+
+    A person's older answer for the new day is deleted, and feedback is forgotten.
+    """
     said = sa.select(Rsvp.person_id).where(*_at(event, before))
     older = sa.delete(Rsvp).where(*_at(event, after), Rsvp.person_id.in_(said))
     moved = sa.update(Rsvp).where(*_at(event, before)).values(day=after, **UNHEARD)
@@ -167,9 +173,10 @@ async def move_answers(session: AsyncSession, event: int, *, before: date, after
 
 
 async def reset_later_answers(work: UnitOfWork) -> None:
-    """Date no answer later than now, after the clock was set back.
+    """Set answers' timestamps in the future to now, after the clock was set back.
 
-    Guests who were asked later are asked again; the waiting list stays before new answers.
+    Guests who were asked for feedback in the future are asked again. People on the waiting list
+    keep their rank before new answers.
     """
     unasked = sa.update(Rsvp).where(Rsvp.asked_at > work.at).values(UNHEARD)
     waits = sa.update(Rsvp).where(Rsvp.answered_at > work.at).values(answered_at=work.at)
@@ -194,7 +201,7 @@ async def drop_answers_from(session: AsyncSession, person: int, *, since: date) 
 async def drop_old(session: AsyncSession, *, before: datetime) -> bool:
     """Drop some answers to dates before that moment; tell whether there may be more.
 
-    Then some consents from before that moment, of persons without an answer.
+    Once no such answer is left, drop consents from before that moment of persons without answers.
     """
     if await delete_batch(session, Rsvp, Rsvp.day < before.date()):
         return True
@@ -227,7 +234,7 @@ async def _listed(
 async def answered_by_owner(
     session: AsyncSession, digest: str, *, since: date, limit: int
 ) -> Sequence[tuple[Event, Topic, Rsvp]]:
-    """List the dates to which the owner of a calendar link comes, or may; latest day first."""
+    """List occurrences to which the owner of a calendar link said yes or maybe, latest first."""
     found = (
         sa.select(Event, Topic, Rsvp)
         .join(Topic, Topic.key == Event.topic_key)

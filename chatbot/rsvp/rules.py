@@ -12,9 +12,9 @@ from chatbot.french import When, folded
 
 SENTENCE_LENGTH = 300
 MOST_PLACES = 100_000
-LEAST_SHOWN = 5  # answers, below which figures would tell who gave which
-ASKED_WITHIN = timedelta(days=14)  # of the day on which it began: a bot may come back late
-CLOSED_BY_DEADLINE = "inscription"  # folded: what else may close before it isn't about coming
+LEAST_SHOWN = 5  # answers; from fewer, readers could guess who gave which answer
+ASKED_WITHIN = timedelta(days=14)  # of a date's first day, even if the bot was down meanwhile
+CLOSED_BY_DEADLINE = "inscription"  # in a folded `deadline_for`; other deadlines close no answers
 
 
 class Response(StrEnum):
@@ -36,10 +36,10 @@ class Usefulness(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Headcount:
-    """The answers to one time of a date, counted."""
+    """The answers to one occurrence of a date, counted."""
 
     coming: int = 0  # with a place
-    waiting: int = 0  # for one
+    waiting: int = 0  # for a place
     maybe: int = 0
     no: int = 0
 
@@ -51,7 +51,7 @@ class Feedback:
     yes: int
     partly: int
     no: int
-    sentences: tuple[str, ...]  # by the alphabet, which doesn't tell who wrote when
+    sentences: tuple[str, ...]  # in alphabetical order, which doesn't tell who wrote when
 
     @property
     def is_shown(self) -> bool:
@@ -87,7 +87,7 @@ class RegistrationClosed(Refusal):
 
 
 class BannedGuest(Denied):
-    """Who is banned takes no place."""
+    """A banned person can't answer dates."""
 
     sentence = (
         "Vous ne pouvez pas répondre à cette date : un admin en a décidé ainsi. "
@@ -102,7 +102,7 @@ class NotAsked(Refusal):
 
 
 def next_answerable(event: Answerable, now: datetime) -> When:
-    """Find the next time of a date, which people can answer at that local time.
+    """Find the next occurrence of a date, which people can answer at the local time `now`.
 
     Raises DateCancelled, DayUnknown, DatePast.
     """
@@ -117,14 +117,14 @@ def next_answerable(event: Answerable, now: datetime) -> When:
 
 
 def begins(when: When) -> date:
-    """Find the day on which a time begins. Raises DayUnknown."""
+    """Find the day on which an occurrence begins. Raises DayUnknown."""
     if when.start is None:
         raise DayUnknown
     return when.start
 
 
 def time_shown(event: Answerable, now: datetime) -> When | None:
-    """Find the next time of a date, else the last time; None where no day is known."""
+    """Find the next occurrence of a date, else the last; None for a date without a known day."""
     if not events.has_a_day(event.when):
         return None
     return events.next_occurrence(event, now) or events.last_occurrence(event, now)
@@ -133,7 +133,7 @@ def time_shown(event: Answerable, now: datetime) -> When | None:
 def is_registration_closed(event: Answerable, today: date) -> bool:
     """Tell whether the announced last day to sign up is over.
 
-    The deadline of a recurring date was for its first time.
+    A recurring date is never closed: its deadline was for its first occurrence.
     """
     if event.rule or event.deadline is None or event.deadline >= today:
         return False
@@ -141,16 +141,17 @@ def is_registration_closed(event: Answerable, today: date) -> bool:
 
 
 def time_on(event: events.Recurring, day: date) -> When | None:
-    """Find the time of a date that begins on that day; None without one, as far as is known."""
+    """Find the occurrence of a date that begins on that day; None if no known one does."""
     if not events.has_a_day(event.when):
         return None
     return next((when for when in events.occurrences(event, day, day) if when.start == day), None)
 
 
 def day_of_answers(event: events.Recurring, now: datetime) -> date | None:
-    """Find the day to which answers belong: of the next time of a date, else of its only time.
+    """Find the day for which answers to a date count: its next occurrence's, else its only one's.
 
-    While only the month is known, the first of the month: answers outlast that.
+    While only the month of a date is known, that is the first day of the month, so that earlier
+    answers are kept.
     """
     when = events.next_occurrence(event, now)
     if when is not None:
@@ -159,9 +160,9 @@ def day_of_answers(event: events.Recurring, now: datetime) -> date | None:
 
 
 def first_day_of_answers(states: Iterable[events.Recurring], now: datetime) -> date:
-    """Find the first day of the answers to what is still to come of a date.
+    """Find the earliest day for which answers to a date may still count.
 
-    `states`: the state of the date now, and those before: a person may have answered any of them.
+    `states`: the present and former states of the date, as people may have answered any of them.
     """
     days = (day_of_answers(state, now) for state in states)
     return min(filter(None, days), default=now.date())

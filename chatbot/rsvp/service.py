@@ -1,6 +1,6 @@
 """Answers to dates: note them, give places to the waiting list, ask afterwards for feedback.
 
-A date is locked while it is answered: the last place is one person's.
+A date is locked while somebody answers it, so that only one person gets the last place.
 """
 
 from datetime import date
@@ -29,14 +29,14 @@ async def answer(
     day: date | None,
     private: bool = True,
 ) -> int | None:
-    """Note a person's answer to a date; `day`: the day of the question, None: the next day.
+    """Note a person's answer to a date; `day`: the day that the question named, None: the next.
 
-    Return the place on the waiting list, from 1; 0: not on it. An answer for another day than the
-    date has now isn't kept: None.
+    Return the person's rank on the waiting list, counted from 1, or 0 for a person who isn't on it.
+    Return None, and keep no answer, if the date has moved from that day.
 
-    Who comes is told of the date again after « stop »; after being unreachable, too, where the
-    answer is given in `private`. Raises DateGone, DateCancelled, DatePast, DayUnknown,
-    RegistrationClosed, BannedGuest.
+    A person who answers yes or maybe gets messages about the date again, even after « stop » or, if
+    the answer is given in `private`, after being unreachable. Raises DateGone, DateCancelled,
+    DatePast, DayUnknown, RegistrationClosed, BannedGuest.
     """
     if await people.ban_of(work.session, person.telegram_id) is not None:
         raise rules.BannedGuest
@@ -44,7 +44,7 @@ async def answer(
         raise event_rules.DateGone
     is_cancelled, next_day = event.status is event_rules.Status.CANCELLED, None
     if response is rules.Response.NO and not is_cancelled and not event_rules.has_a_day(event.when):
-        # While no day is known any more, an answer can be taken back, and no more.
+        # If the day isn't known any more, a person can only take an answer back.
         next_day = rules.day_of_answers(event, work.at)
     next_day = next_day or rules.begins(rules.next_answerable(event, work.at))
     if day not in (None, next_day):
@@ -52,14 +52,17 @@ async def answer(
     if response is not rules.Response.NO:
         if rules.is_registration_closed(event, work.at.date()):
             raise rules.RegistrationClosed
-        person.stopped_since = None  # who comes wants to be told
+        person.stopped_since = None
         person.unreachable_since = None if private else person.unreachable_since
     row = await _note_answer(work, event, next_day, person, response)
     return await queries.place_in_line(work.session, row) if row.waiting else 0
 
 
 async def asks_for_name(work: UnitOfWork, person: Chat) -> bool:
-    """Tell whether to ask a person, once, if their name may be read; until then it may not."""
+    """Tell whether to ask a person if référents may read their name; a person is asked once.
+
+    Until the person agrees, the name is hidden.
+    """
     if await queries.consent(work.session, person.id) is not None:
         return False
     await queries.keep_consent(work, person.id, agrees=False)
@@ -69,15 +72,15 @@ async def asks_for_name(work: UnitOfWork, person: Chat) -> bool:
 async def give_free_places(work: UnitOfWork) -> bool:
     """Give free places of one date to the waiting list, and write to the new guests.
 
-    Return whether places were given. By day only, when people can be told: a place that comes
-    free at night stays free for the waiting list.
+    Return whether places were given. At night, when people aren't written to, no place is given: a
+    free place is kept for the waiting list until morning.
     """
     if not event_rules.is_daytime(work.at):
         return False
     for event_id, day in await queries.waited_for(work.session, since=work.at.date()):
         if not await _free_places(work, await events.event(work.session, event_id), day):
             continue
-        event = await events.lock_event(work.session, event_id)  # then count again
+        event = await events.lock_event(work.session, event_id)  # then count again, now exactly
         free = await _free_places(work, event, day)
         when = rules.time_on(event, day) if event else None
         if event is None or when is None or not free:
@@ -155,7 +158,7 @@ async def _note_answer(
 ) -> Rsvp:
     row = await queries.find_answer(work.session, event.id, day, person.id)
     if row is not None and row.response is response:
-        return row  # with their place in the line
+        return row  # so the person keeps their rank on the waiting list
     heads = await queries.headcount(work.session, event.id, day)
     if row is None:
         row = Rsvp(event_id=event.id, day=day, person_id=person.id, sentence="")
@@ -166,7 +169,7 @@ async def _note_answer(
 
 
 async def _free_places(work: UnitOfWork, event: Event | None, day: date) -> int:
-    """Count the free places for the waiting list of a date on that day."""
+    """Count the places of a date on that day that can be given to its waiting list now."""
     if (
         event is None
         or event.status is event_rules.Status.CANCELLED

@@ -47,7 +47,7 @@ def come_from_here(*, event: Id, preview: bool = False) -> None:
 
 @link("vq")
 def show_guests(*, event: Id, page: int = 1) -> None:
-    """Show a date's référents who comes, as far as they may read names."""
+    """Show référents who comes to a date: names of guests who agreed, and figures."""
 
 
 @link("vu")
@@ -56,7 +56,7 @@ def rate_date(*, event: Id, day: Day, useful: Usefulness) -> None:
 
 
 def named(title: str, when: fr.When) -> str:
-    """Name one time of a date in a sentence, in HTML."""
+    """Name an occurrence of a date in a sentence, in HTML."""
     return f"« {escape(title)} », {fr.in_words(when, weekday=True)}"
 
 
@@ -73,7 +73,7 @@ def heads_in_words(heads: Headcount, places: int | None) -> str:
 
 
 def places_in_words(heads: Headcount, places: int | None) -> str:
-    """Write how many places are left, or people wait; "" where there is no limit."""
+    """Write how many places are left, or how many people wait; "" for a date without a limit."""
     if places is None:
         return ""
     if has_place(places, heads):
@@ -89,7 +89,7 @@ def places_in_words(heads: Headcount, places: int | None) -> str:
 
 
 def own_answer(response: Response, place: int) -> str:
-    """Write a person's own answer; `place`: on the waiting list, 0: not on it."""
+    """Write a person's own answer; `place`: the rank on the waiting list, 0: not on the list."""
     if place:
         return f"vous êtes n° {fr.grouped(place)} sur la liste d’attente"
     return SAID[response]
@@ -104,8 +104,8 @@ def rows_under(
 ) -> list[Row]:
     """Lay out the buttons under an announcement of these dates, a row for each date.
 
-    `at`: the local time at which dates may be past; None: the announcement leaves now. In a
-    `preview`, buttons that would answer, or open a date that isn't there yet, are idle.
+    `at`: the local time, to tell which dates are past; None: none is, the announcement leaves now.
+    In a `preview`, buttons that would answer, or open a date that isn't added yet, are idle.
     """
     rows: list[Row] = []
     for event in dates:

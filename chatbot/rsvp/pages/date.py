@@ -36,17 +36,17 @@ class View:
 
     event: Event
     topic: Topic
-    when: When | None  # the next time or, where all are past, the last one; None: no day is known
-    day: date | None  # for which one answers, or answered before no day was known any more
+    when: When | None  # the next occurrence, else the last one; None: no day is known
+    day: date | None  # for which answers count; if no day is known any more, the former day
     heads: rules.Headcount
     private: bool
-    closed: str  # why it takes no answers, in a sentence; "": it does
-    is_closing: bool  # one may still say that one doesn't come, and no more
-    own: Rsvp | None = None
-    place: int = 0  # one's own in the line of those who wait
-    shows_name: bool | None = None  # None: they were never asked
-    may_change: bool = False
-    remind: ui.Button | None = None  # to be told of it, or no more; None: the chat is told anyway
+    closed: str  # why people can't answer, in a sentence; "": they can
+    is_closing: bool  # people may only take an answer back
+    own: Rsvp | None = None  # the reader's answer
+    place: int = 0  # the reader's rank on the waiting list; 0: not on the list
+    shows_name: bool | None = None  # whether référents read the reader's name; None: never asked
+    may_change: bool = False  # the reader may change the date
+    remind: ui.Button | None = None  # turns messages about the date on or off; None: always on
 
 
 @router.answers(links.show_date)
@@ -116,9 +116,9 @@ async def _sender(ctx: ui.Context) -> Chat:
 async def _answer(
     ctx: ui.Context, event: int, response: rules.Response, *, day: date | None
 ) -> ui.Reply:
-    """Note an answer, and show the page with it; to the first yes, ask whether names are read.
+    """Note an answer, and show the page; after a first yes, ask if référents may read the name.
 
-    `day`: None for the next day, under an announcement.
+    `day`: the day that the question named; None under an announcement: the next day.
     """
     person, private = await _sender(ctx), ctx.request.private
     place = await rsvp.answer(ctx.work, event, person, response, day=day, private=private)
@@ -166,7 +166,7 @@ async def _view(ctx: ui.Context, event: Event) -> View:
 
 
 def _buttons(view: View) -> ui.Keyboard:
-    """Lay out the answers but for the one that was given, then as many ways on as fit."""
+    """Lay out buttons for the other answers, then as many further buttons as fit."""
     event, answers = view.event.id, _answers(view)
     comes = view.own is not None and view.own.response is rules.Response.YES
     ways = []

@@ -32,7 +32,7 @@ TOO_FEW = (
     "personne ne soit reconnu."
 )
 
-AnyDay = Annotated[int, Field(ge=0, le=date.max.toordinal())]  # its ordinal; 0: none is named
+AnyDay = Annotated[int, Field(ge=0, le=date.max.toordinal())]  # the ordinal of a day; 0: no day
 
 ABSENT = "C’est noté : vous n’y étiez pas. Votre réponse ne compte pas parmi les autres."
 ONE_SENTENCE = "Une phrase à ajouter ? Les référents la liront sans votre nom."
@@ -159,7 +159,7 @@ async def write_sentence(ctx: ui.Context, *, event: ui.Id, day: links.Day) -> ui
 
 @router.step("sentence", requires=ui.Requires.PRIVACY)
 async def receive_sentence(ctx: ui.Context, *, event: ui.Id, day: links.Day) -> ui.Reply:
-    """Take the sentence, in the place of the one before."""
+    """Note the typed sentence, which replaces an earlier sentence of the person."""
     on, person = date.fromordinal(day), await people.known(ctx.session, ctx.request.chat)
     row, useful = await rsvp.rated_answer(ctx.session, event, on, person)
     words = ui.clean(ctx.request.words, None)
