@@ -28,7 +28,7 @@ async def require_sender(ctx: Context) -> Chat:
 
 
 async def lock_visible(session: AsyncSession, person: Chat, question: int) -> Question:
-    """Lock a question of the topics for which this person answers.
+    """Lock a question that this person may see, as a référent of its topic or an admin.
 
     Raises QuestionGone, OnlyItsReferents.
     """
@@ -54,7 +54,7 @@ async def lock_to_answer(session: AsyncSession, person: Chat, question: int) -> 
 
 
 async def take(work: UnitOfWork, question: Question, person: Chat) -> None:
-    """Let a person take a question, and show the others who answers.
+    """Let a person take a question, and show the other answerers who took it.
 
     Raises TakenByAnother.
     """
@@ -82,7 +82,7 @@ async def answer(work: UnitOfWork, question: Question, author: Chat, words: str)
 
 
 async def close(work: UnitOfWork, question: Question, author: Chat, word: str) -> Chat:
-    """Close a question without an answer, and tell the asker why, unless `word` is empty.
+    """Close a question without an answer, and tell the asker, with `word` unless it is empty.
 
     Return the asker. Raises TakenByAnother.
     """
@@ -253,7 +253,7 @@ async def reassign(work: UnitOfWork, question: Question, person: Chat, topic: st
 
 
 async def report(work: UnitOfWork, question: Question, reporter: Chat) -> bool:
-    """Report a question to the admins, once to each; return False if they have the report."""
+    """Report a question to the admins, once to each; return False if all had the report already."""
     topic, asker = await service.topic_and_asker(work.session, question)
     notice = notices.reported(question, topic, asker, reporter)
     is_new = False

@@ -10,7 +10,7 @@ from chatbot.conversation import Id, link
 def choose_recipient(
     *, first: TopicKey | Literal[""] = "", second: TopicKey | Literal[""] = ""
 ) -> None:
-    """Choose whom a question goes to: the two nearest topics, another topic, or the admins."""
+    """Choose who gets a question: référents of a near topic, of another topic, or the admins."""
 
 
 @link("qk")
@@ -35,7 +35,7 @@ def ask_again(*, question: Id) -> None:
 
 @link("ql")
 def show_questions(*, page: int = 1) -> None:
-    """List the questions that wait for whoever presses."""
+    """List the questions that the person who presses may answer."""
 
 
 @link("qo")
@@ -50,7 +50,7 @@ def close_question(*, question: Id, bare: bool = False) -> None:
 
 @link("hm")
 def choose_topic_of_question(*, question: Id, page: int = 1) -> None:
-    """Choose the topic whose référents a question is handed over to."""
+    """Choose the topic to whose référents a question is handed over."""
 
 
 @link("hr")

@@ -22,7 +22,7 @@ async def add_question(session: AsyncSession, **row: Any) -> Question:
 
 
 async def lock_asker(session: AsyncSession, asker: int = 0, *, account: int = 0) -> None:
-    """Lock a person's row: until the transaction ends, nobody else asks as, bans or erases them.
+    """Lock a person's row against asking, banning and erasing by other transactions.
 
     `account`: the person by Telegram's id, who may not be known.
     """
@@ -187,7 +187,7 @@ async def take_back(session: AsyncSession, answer: int) -> bool:
 
 
 async def published_as(session: AsyncSession, questions: Collection[int]) -> Mapping[int, int]:
-    """Map the published questions, of the given ones, to the ids of their published answers."""
+    """Map the questions that are published to the ids of their published answers."""
     columns = PublishedAnswer.question_id, PublishedAnswer.id
     found = select(*columns).where(PublishedAnswer.question_id.in_(questions))
     return {

@@ -133,7 +133,7 @@ class NotHeld(Refusal):
 
 
 class OnlyItsReferents(Denied):
-    """The person is no référent of that topic, or not any more."""
+    """The person is no référent of the topic, and no admin."""
 
     sentence = (
         "Seuls les référents de ce sujet et les admins voient cette question. /aide montre ce "

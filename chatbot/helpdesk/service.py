@@ -204,7 +204,7 @@ async def topic_and_asker(session: AsyncSession, question: Question) -> tuple[To
 
 
 async def holder(session: AsyncSession, question: Question) -> Chat | None:
-    """Find the person who took a question, while they are known."""
+    """Find the person who took a question; None if nobody did, or the person was erased."""
     taken_by = question.taken_by or 0
     return (await people.chats(session, [taken_by])).get(taken_by)
 

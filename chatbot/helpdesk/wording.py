@@ -82,7 +82,7 @@ def to_receivers(topic: Topic | None, *, are_referents: bool) -> str:
 
 
 def shown_to(topic: Topic | None, *, are_referents: bool, is_held: bool = False) -> str:
-    """Write whom a question was shown to, and that no référent is in reach, if so.
+    """Write who was shown a question, and that no référent is in reach, if so.
 
     `is_held`: it will be shown once sending resumes.
     """

@@ -16,12 +16,12 @@ def show_roles_of(*, page: int = 1, person: Id) -> None:
 
 @link("rx")
 def take_referent(*, person: Id, topic: TopicKey) -> None:
-    """Take somebody's role of référent of a topic, after a question."""
+    """Take somebody's role of référent of a topic, after a confirmation."""
 
 
 @link("rd")
 def take_admin(*, person: Id) -> None:
-    """Take somebody's role of admin, or give up one's own, after a question."""
+    """Take somebody's role of admin, or give up one's own, after a confirmation."""
 
 
 @link("ri")

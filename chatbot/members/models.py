@@ -55,7 +55,7 @@ class Chat(Base):
 
     @property
     def is_person(self) -> bool:
-        """Whether it is a person's private chat, and no group."""
+        """Whether the chat is a person's private chat, not a group."""
         return self.kind is rules.ChatKind.PERSON
 
 

@@ -22,12 +22,12 @@ async def known(session: AsyncSession, telegram_id: int) -> models.Chat | None:
 
 
 async def chat(session: AsyncSession, chat_id: int) -> models.Chat | None:
-    """Find the chat with that id of ours."""
+    """Find a chat by our own id."""
     return await session.get(models.Chat, chat_id)
 
 
 async def chats(session: AsyncSession, chat_ids: Collection[int]) -> dict[int, models.Chat]:
-    """Find the chats with these ids of ours that are still known."""
+    """Map our own ids to their chats; ids of erased chats are left out."""
     found = await session.scalars(select(models.Chat).where(models.Chat.id.in_(set(chat_ids))))
     return {chat.id: chat for chat in found}
 

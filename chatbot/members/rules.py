@@ -6,7 +6,7 @@ from enum import StrEnum
 from chatbot.errors import Denied, Refusal
 
 USERNAME_LENGTH = 32
-WORD_LENGTH = 32  # of a name's words, for the search
+WORD_LENGTH = 32  # characters of a word of a name, for the search
 REASON_LENGTH = 300
 STEP_LENGTH = 24
 ADMIN, REFERENT = "admin", "referent"  # the roles that have a command menu of their own

@@ -33,13 +33,13 @@ async def remember_chat(session: AsyncSession, request: ui.Request) -> Chat:
 
 
 async def remember_sender(session: AsyncSession, request: ui.Request) -> Chat | None:
-    """Remember the sender; None for an administrator who writes in the group's name."""
+    """Store or update the sender; None for an administrator who writes in the group's name."""
     sender = request.sender
     return await remember_person(ui.UnitOfWork(session, request.at), sender) if sender else None
 
 
 async def remember_sender_id(session: AsyncSession, request: ui.Request) -> int | None:
-    """Remember the sender, and return their own id for the log."""
+    """Store or update the sender; return our own id of the sender, for the log."""
     sender = await remember_sender(session, request)
     return sender.id if sender else None
 

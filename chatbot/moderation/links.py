@@ -6,7 +6,7 @@ from chatbot.moderation.rules import BanReason
 
 @link("m")
 def show_moderation() -> None:
-    """Show where moderation begins."""
+    """Show the first page of moderation."""
 
 
 @link("mk")

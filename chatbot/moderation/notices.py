@@ -30,7 +30,7 @@ class Week:
     questions_wait: int
 
     def count(self, *acts: Act) -> int:
-        """Count how often any of these was done."""
+        """Count how often these acts were done, all together."""
         return sum(self.acts.get(act, 0) for act in acts)
 
 

@@ -1,4 +1,4 @@
-"""What several pages of the room say, and the sentence of each entry of the log."""
+"""Sentences that several pages of the room share, and the sentence of each log entry."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -82,7 +82,7 @@ def in_words_of(troubles: Mapping[str, float]) -> str:
 
 
 def accepted_toast(name: str) -> str:
-    """Write whose request was accepted, by their plain name."""
+    """Word the toast after a request was accepted; `name`: the asker's plain name."""
     return f"C’est fait : {protect(name)} est parmi les abonnés. {TOLD}"
 
 
@@ -163,7 +163,7 @@ def name_person(id_: int | None, persons: Persons) -> str:
 
 
 def name_topic(key: str | None, topics: Topics) -> str:
-    """Name a topic in the middle of a sentence, in HTML; None: all of them."""
+    """Name a topic in the middle of a sentence, in HTML; None: all topics."""
     if key is None:
         return "tous les sujets"
     return topic_name(topics[key]) if key in topics else f"« {escape(key)} »"

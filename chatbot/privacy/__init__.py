@@ -1,1 +1,1 @@
-"""What is kept about a person, told to them, erased, and dropped in time."""
+"""What is kept about a person: shown to them, erased on demand, purged in time."""

@@ -175,7 +175,7 @@ async def close_calendar(ctx: ui.Context) -> ui.Reply:
     wish=ERASE,
 )
 async def forget_command(ctx: ui.Context) -> ui.Reply:
-    """Say what will be erased and what stays, and ask."""
+    """Say what will be erased and what stays, and ask for a confirmation."""
     return await erase_all.ask(ctx)
 
 

@@ -55,7 +55,7 @@ class Subscription(Base):
     by: Mapped[int | None] = mapped_column(ForeignKey("chat.id", ondelete="SET NULL"))
     # The admin who accepted, refused or removed.
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("chat.id", ondelete="SET NULL"))
-    reason: Mapped[str] = mapped_column(String(REASON_LENGTH))  # the admin's
+    reason: Mapped[str] = mapped_column(String(REASON_LENGTH))  # why the admin did
 
 
 class FollowAll(Base):
@@ -72,7 +72,8 @@ class FollowAll(Base):
     chat_id: Mapped[int] = mapped_column(
         ForeignKey("chat.id", ondelete="CASCADE"), primary_key=True
     )
-    thread_id: Mapped[int | None] = mapped_column(BigInteger)  # as of a subscription, like the rest
+    # These columns are as in Subscription.
+    thread_id: Mapped[int | None] = mapped_column(BigInteger)
     consented_at: Mapped[datetime]
     wording: Mapped[str] = mapped_column(String(WORDING_LENGTH))
     source: Mapped[Source]
@@ -97,7 +98,8 @@ class DateSubscription(Base):
         ForeignKey("event.id", ondelete="CASCADE"), primary_key=True, index=True
     )
     topic_key: Mapped[str] = mapped_column(ForeignKey("topic.key", ondelete="CASCADE"))
-    thread_id: Mapped[int | None] = mapped_column(BigInteger)  # as of a subscription, like the rest
+    # These columns are as in Subscription.
+    thread_id: Mapped[int | None] = mapped_column(BigInteger)
     consented_at: Mapped[datetime]
     wording: Mapped[str] = mapped_column(String(WORDING_LENGTH))
     by: Mapped[int | None] = mapped_column(ForeignKey("chat.id", ondelete="SET NULL"))

@@ -83,15 +83,14 @@ async def erase_person(work: UnitOfWork, person: Person) -> None:
     """Erase a person's subscriptions; tell admins if a pending request vanishes."""
     if person.chat_id is None:
         return
-    await queries.lock_chat(
-        work.session, person.chat_id
-    )  # so that a request made right now is erased, too
+    # So that a request which is being made at this moment is erased, too.
+    await queries.lock_chat(work.session, person.chat_id)
     if State.PENDING in await queries.erase_person(work.session, person.chat_id):
         await tell_admins(work, is_new=False)
 
 
 async def purge_old(session: AsyncSession, *, before: datetime) -> bool:
-    """Drop a batch of what ended or was refused before a moment; return whether more may follow."""
+    """Drop a batch of rows ended or refused before a moment; return whether more may be left."""
     if await queries.drop_old(session, before=before):
         return True
     return await choice_queries.drop_choices(session, before=before)

@@ -192,8 +192,7 @@ async def followers(
 ) -> Sequence[Followed]:
     """List a topic's chats in a state whose names match the words.
 
-    By our own ids: the chats before `before`, newest first, or those after `after`, oldest
-    first.
+    By our own ids: chats before `before`, newest first, or chats after `after`, oldest first.
     """
     found = _followers(topic, state, before=before, after=after, limit=limit)
     if words:
@@ -362,7 +361,7 @@ async def erase_person(session: AsyncSession, person_id: int) -> Sequence[State]
 
 
 async def drop_old(session: AsyncSession, *, before: datetime) -> bool:
-    """Drop a batch of what ended or was refused before a moment; return whether more may follow."""
+    """Drop a batch of rows ended or refused before a moment; return whether more may be left."""
     over = Subscription.state.in_((State.ENDED, State.REFUSED))
     return await engine.delete_batch(session, Subscription, over, Subscription.since < before)
 

@@ -155,7 +155,7 @@ def leading_to(move: Move) -> dict[State, State]:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a subscription."""
+    """A subscription's state before and after a request, and what to tell about the change."""
 
     before: State | None
     after: State

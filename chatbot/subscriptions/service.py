@@ -203,7 +203,7 @@ async def has_agreed(session: AsyncSession, request: Request) -> bool:
 async def subscription_to(
     session: AsyncSession, request: Request, topic: str
 ) -> Subscription | None:
-    """Find the subscription to a topic of the chat of a request."""
+    """Find the subscription of a request's chat to a topic."""
     chat = await people.known(session, request.chat)
     return await queries.subscription(session, chat.id, topic) if chat else None
 

@@ -137,7 +137,7 @@ def follows_no_more(topic: Topic, outcome: Outcome) -> str:
 
 
 def because(reason: str, *, longest: int = REASON_LENGTH) -> str:
-    """Write an admin's reason behind a colon, in HTML, cut to that many characters; "" if none."""
+    """Write an admin's reason behind a colon, in HTML, cut to `longest` characters; "" if none."""
     return f" : « {escape(shown(fr.cut(reason, longest)))} »" if reason else ""
 
 

@@ -163,7 +163,7 @@ async def find_by_words(
 
 
 async def alliance(session: AsyncSession) -> Topic | None:
-    """Find the alliance's own page, where the content has one."""
+    """Find the alliance's topic; None if the content has none."""
     return await queries.whole_topic(session, ALLIANCE)
 
 

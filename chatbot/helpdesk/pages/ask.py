@@ -78,14 +78,14 @@ async def show_own_questions(ctx: ui.Context) -> ui.Reply:
     requires=ui.Requires.PRIVACY,
 )
 async def offer_to_ask(ctx: ui.Context) -> ui.Reply:
-    """Ask whom a question goes to; the sender writes the question afterwards."""
+    """Ask who gets a question; the sender writes the question afterwards."""
     topics = await chantier_service.topics_of_wish(ctx.session, ctx.request.words)
     near = [topic for topic in topics if topic.kind is not TopicKind.ALLIANCE]
     return replace(recipient_choice("", near, private=True), quotes_request=False)
 
 
 async def offer_recipients(ctx: ui.Context, near: Sequence[str]) -> ui.Reply:
-    """Ask whom the typed question goes to: a topic near it, another topic, or the admins."""
+    """Ask who gets the typed question: the référents of a near or another topic, or the admins."""
     sender = ctx.request.sender
     await service.check_not_banned(ctx.session, sender.id if sender else ctx.request.chat)
     text = service.typed(ctx.request)
@@ -99,7 +99,7 @@ async def offer_recipients(ctx: ui.Context, near: Sequence[str]) -> ui.Reply:
 async def choose_recipient(
     ctx: ui.Context, *, first: TopicKey | Literal[""] = "", second: TopicKey | Literal[""] = ""
 ) -> ui.Reply:
-    """Ask whom the question goes to; nothing is kept yet."""
+    """Ask who gets the question; nothing is stored yet."""
     check_theirs(ctx)
     return await offer_recipients(ctx, (first, second))
 

@@ -13,7 +13,7 @@ from chatbot.helpdesk.models import Question
 from chatbot.helpdesk.published_answers import Draft
 from chatbot.members import service as members
 
-PAGE = 8  # answers
+PAGE = 8  # answers on a page
 
 
 class Part(StrEnum):

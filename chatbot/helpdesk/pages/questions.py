@@ -28,8 +28,9 @@ PUBLISHED = re.compile(r"publie(?:e?s)?(?: retirer (?:n )?(\d{1,17}))?")
 HOW_TO = "<i>Touchez celle que vous voulez ouvrir, ou écrivez <code>/questions {}</code>.</i>"
 GAPS = 6  # gaps on a page
 MOST_GAPS = 3  # gaps under the list of questions
-LABEL_LENGTH = 60  # characters
+LABEL_LENGTH = 60  # characters of a gap on a button
 TYPED_GAP = re.compile(r"manques?(?:\s+(\d{1,4})(?:\s+(r[ée]gl[ée]))?)?", re.IGNORECASE)
+# The « de » before each item of a subject, which buttons leave out.
 OF = re.compile("(?:^|(?<= ou )|(?<=, ))(?:d’|de |des |du )")
 WITHOUT_OF = {"des ": "les ", "du ": "le "}
 NO_TOPIC = "aucun sujet précis"
@@ -231,7 +232,7 @@ async def _gaps(ctx: ui.Context) -> Sequence[Found]:
 
 
 def gaps_page(page: ui.Page[Found], toast: str = "") -> ui.Reply:
-    """Lay out a page of gaps, each with the number by which one can type it."""
+    """Lay out a page of gaps, each with the number to type behind `/questions manques`."""
     if not page.rows:
         text = (
             f"{GAPS_TITLE}\n\nCes trois derniers mois, on ne vous a rien demandé que je ne sache "

@@ -22,7 +22,7 @@ from chatbot.members.wording import label_of, told_apart
 from chatbot.moderation import wording
 from chatbot.moderation.rules import PAGE
 
-ENTRIES = 6  # on a page: each may have a long reason
+ENTRIES = 6  # entries on a page; each may have a long reason
 # Our own id of a person or an entry, short enough for a button's 64 bytes; 0: all, or none.
 ShortId = Annotated[int, Field(ge=0, lt=10**12)]
 AnyTopic = TopicKey | Literal[""]

@@ -36,9 +36,7 @@ STATES = {
 REQUESTS = {State.PENDING, State.REFUSED}  # the other states are those of a subscription
 NAMED = 4  # subscriptions on the first screen; the others are counted
 ROWS = 3  # subscriptions on a page of the list, each with a button
-AT_ONCE = (
-    2  # decisions with a button on the first screen; if there are more, only the list has them
-)
+AT_ONCE = 2  # decisions that get buttons on the first screen; more are only in the list
 ACTS = 3  # latest acts on the first screen
 ACCEPTED = f"C’est fait : la demande est acceptée. {TOLD}"
 REMOVED = f"C’est fait : l’abonnement a pris fin. {TOLD}"

@@ -33,7 +33,7 @@ from chatbot.subscriptions import queries as subscriptions
 from chatbot.subscriptions.rules import State
 
 NAMED = 3  # announcements that won't leave; the others are counted
-EXCERPT = 40  # characters
+EXCERPT = 40  # characters of an announcement
 
 NO_BAN = "<b>Personnes bannies</b>\n\nPersonne n’est banni."
 BANNED = f"C’est fait : la personne est bannie. {TOLD}"
@@ -84,7 +84,7 @@ async def receive_ban_reason(ctx: ui.Context, *, chat: ui.Id) -> ui.Reply:
 
 @router.answers(links.unban_account)
 async def unban_account(ctx: ui.Context, *, account: ui.Id) -> ui.Reply:
-    """Lift a ban, and show the person or, where nothing else is known of them, the list."""
+    """Lift a ban; show the person or, if the person was erased, the list of bans."""
     author = await members.remember_sender_id(ctx.session, ctx.request)
     lifted = await service.unban(ctx.work.by(author), account)
     found = await people.known(ctx.session, account)
@@ -247,9 +247,7 @@ async def take_admin(ctx: ui.Context, *, person: ui.Id) -> ui.Reply:
     author = await members.remember_sender_id(ctx.session, ctx.request)
     taken = await roles.take_admin(ctx.work.by(author), found)
     await answering.release_lost(ctx.work, found)
-    if (
-        found.telegram_id == ctx.request.chat
-    ):  # no admin any more, so the page of roles is closed to them
+    if found.telegram_id == ctx.request.chat:  # a former admin can't see the roles
         return ui.Reply(RESIGNED)
     reply = await show_roles_of(ctx, person=person)
     return replace(reply, toast=TAKEN if taken else NOTHING_TO_DO)

@@ -25,7 +25,7 @@ from chatbot.subscriptions.wording import (
     paused,
 )
 
-PAGE = 10  # topics
+PAGE = 10  # topics on a page
 
 STOPPED = "C’est fini : vous ne suivez plus rien, et je n’enverrai plus de nouvelles ici."
 NOTHING_FOLLOWED = "Vous ne suiviez rien, et je n’enverrai aucune nouvelle ici."

@@ -338,7 +338,7 @@ async def _pause_until(ctx: ui.Context, words: str) -> ui.Reply:
         )
         return ui.Reply(text, ((BACK,),))
     await _pause(ctx, day)
-    return await subscriptions.show_list(ctx)  # the list says so itself
+    return await subscriptions.show_list(ctx)  # the list says that the chat is paused
 
 
 async def _pause(ctx: ui.Context, day: date) -> datetime:

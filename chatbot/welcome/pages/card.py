@@ -290,7 +290,7 @@ def _share_button(topic: Topic, bot: str, label: str) -> ui.Button:
 
 
 def _form(card: Card) -> str:
-    """Say where the appeal is signed."""
+    """Write where to sign the appeal; "" for other topics."""
     if card.topic.kind is not TopicKind.APPEAL:
         return ""
     if linked := [resource_line(resource) for resource in card.topic.resources if resource.url]:
