@@ -180,9 +180,8 @@ class StandIn:
     clock: StandInClock  # also the bot's clock; the pages send it as the header `Date`
     admins: Sequence[ui.Sender] = ()
     referents: Sequence[tuple[ui.Sender, str]] = ()
-    tell_remembered: Callable[[str], object] = lambda _: (
-        None
-    )  # called with what the database remembers
+    # Called with a sentence on what the database remembers.
+    tell_remembered: Callable[[str], object] = lambda _: None
 
 
 @dataclass(frozen=True, slots=True)

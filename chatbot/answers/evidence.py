@@ -44,7 +44,7 @@ class Evidence:
     question: Question
     index: Index
     at: datetime
-    current: str  # the key of the topic that was just spoken of, where the question names none
+    current: str  # the key of the chat's current topic; "" if the question names one
     hits: Mapping[int, Hit]  # by passages' indexes, found by the words that nothing else explains
     hits_of_all: Mapping[int, Hit]  # the same, found by all words that say something
     similarities: Similarities | None  # None without an encoder

@@ -62,7 +62,7 @@ def candidate_features(candidate: Candidate, weighing: Weighing) -> Features:
 def _asked_before(kind: str, topic: str, weighing: Weighing) -> Iterator[tuple[str, float]]:
     if (before := weighing.evidence.asked_before) is not None:
         kinds = ANSWERS.get(kind, set()) | {kind}
-        kinds = {ANY} if kind in SINCE else kinds  # it may answer whatever is asked
+        kinds = {ANY} if kind in SINCE else kinds  # such a text may answer any kind of question
         case = "named" if weighing.evidence.is_named else "open"
         yield from before.of_candidate(kind, kinds, topic, case)
 

@@ -12,7 +12,7 @@ from chatbot.answers.rules import ENOUGH, NEWS
 from chatbot.answers.weights import Features, Weights, score, sigmoid
 from chatbot.conversation.markup import length, visible
 
-TITLE_ENDS = "</i>\n"  # of a part that is quoted (slots.quoted)
+TITLE_ENDS = "</i>\n"  # the end of a quoted part's title (slots.quoted)
 WEIGHED, MOST = 6, 3  # the most further candidates that are scored, and pieces of one answer
 
 

@@ -21,7 +21,7 @@ EVERYDAY = 0.4  # the factor for words that are common in questions
 
 SHARED = 0.8  # a word's weight is divided by the number of topics that have it, to this power
 CALLED = 1.5  # the factor for a word just after « chantier »
-VERB = re.compile(r"(?:er|ir|uire)$")  # « Accompagner la transition », « Construire et porter »
+VERB = re.compile(r"(?:er|ir|uire)$")  # verbs in titles: « Accompagner la transition »
 CALLS = {"chantier", "chantiers", "groupe", "groupes", "projet", "reseau"}
 SMALL = {"le", "la", "les", "l", "de", "du", "des", "d", "sur", "qui", "parle", "a", "au"}
 
@@ -194,7 +194,8 @@ def _named(subject: Subject) -> Iterator[tuple[str, float, float]]:
 def _whole_names(subject: Subject) -> Iterator[tuple[str, ...]]:
     for name in (*subject.names, *(one.name for one in subject.people)):
         stems = language.contents(name)
-        if len(stems) > 1 or len(name.split()) == 1:  # not « De l’eau pour tous » for « l’eau »
+        # A title with one content word, « De l’eau pour tous », isn't named by that word alone.
+        if len(stems) > 1 or len(name.split()) == 1:
             yield stems
 
 

@@ -162,7 +162,7 @@ async def answer_question(ctx: ui.Context) -> ui.Reply | ui.Redirect:
 
 
 def _signed_page(found: Answer, knowledge: Knowledge, request: ui.Request) -> ui.Reply:
-    signed = request.sender is not None  # else, in a group, nobody could forward it
+    signed = request.sender is not None  # an anonymous group administrator can't forward
     return answer_page(found, knowledge, private=request.private, signed=signed)
 
 

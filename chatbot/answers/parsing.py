@@ -163,7 +163,8 @@ def parse(question: str, index: Index, today: date) -> Question:
     near, near_places = near_days_in(
         words, today, {one.number or 0 for one in index.knowledge.chantiers}
     )
-    if Intent.DATE in intents or near_places.issuperset(telling):  # else it is « now »
+    # Otherwise « aujourd’hui » means nowadays.
+    if Intent.DATE in intents or near_places.issuperset(telling):
         days, day_places = days + near, day_places | near_places
     links = index.linker.links(words, day_places)
     absent, absent_places = _among(words, "absent")

@@ -15,7 +15,7 @@ from chatbot.events.models import Event
 # Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009); B is
 # lower than usual, since our passages are short and their length tells little.
 K1, B = 1.2, 0.4
-BEGUN = 4  # letters: stems with the same beginning are compared with each other
+BEGUN = 4  # letters: only stems that begin with the same letters may be of one family
 FAMILY, AKIN = 0.8, 0.7  # the factor for a match by a word of the same family, of like meaning
 MADE = 0.8  # the factor for passages made of rows, which score high as they are short
 BY_NAME = 0.7  # the factor for the score that a topic's names add to each of its passages

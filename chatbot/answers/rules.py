@@ -6,9 +6,9 @@ from enum import StrEnum
 
 from chatbot.french.typography import typeset
 
-LONGEST_ANSWER = 1200  # characters, as they are seen
+LONGEST_ANSWER = 1200  # visible characters
 ENOUGH = 1050  # characters, beyond which no further piece is added
-NEWS = "annonce"  # the part that holds an announcement
+NEWS = "annonce"  # the key of a part that is an announcement
 NEVER = datetime.min.replace(tzinfo=UTC)  # sorts slots without a day before all others
 
 
@@ -17,7 +17,7 @@ class Kind(StrEnum):
     UNKNOWN = "unknown"
     MANNERS = "manners"
     REFUSED = "refused"
-    WISH = "wish"  # of the bot itself, not of what was published
+    WISH = "wish"  # the question is a wish that the bot itself grants
 
 
 @dataclass(frozen=True, slots=True)

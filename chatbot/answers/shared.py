@@ -30,7 +30,7 @@ class Shared:
     """Topics that share something, as the best passage of each."""
 
     covers: Mapping[int, float]  # by passages' indexes: the share of the words covered (0-1)
-    by: str  # which words were looked for, or in which kind of row; ", any": without words
+    by: str  # which words were looked for, or in which kind of row; ", any": all such rows
     next: float  # the share that the best topic outside the list covers
 
 

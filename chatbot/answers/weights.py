@@ -81,7 +81,7 @@ class Classifier:
 
         `values` are the rows' indexes and input values; `start` is the matrix's offset in weights.
         """
-        rows = defaultdict[float, list["array[int]"]](list)  # by the value, which many share
+        rows = defaultdict[float, list["array[int]"]](list)  # by value, which many inputs share
         for index, value in values:
             at = start + index * size
             rows[value].append(self.weights[at : at + size])

@@ -43,7 +43,7 @@ CALLED = (
     "les?|la|l|du|des?|d|aux?|a|sur|pour|avec|n|no|numero|celui|celle|ceux|"
     "the|to|of|for|working|chantiers?|groupes?|groups?|projets?|themes?|sujets?"
 )
-# « un » is an article and « neuf » is new, but for « chantier un ».
+# Without « un », also an article, and « neuf », also "new": numbers only behind « chantier ».
 SPELT = "|".join(word for word in NUMBER_WORDS[1:] if word not in ("un", "neuf"))
 TOPIC = re.compile(
     rf"(?:(?<=chantier )(?:un|neuf)|§[a-z0-9-]+|\b(?:\d{{1,3}}|{SPELT}))\b"
@@ -78,7 +78,7 @@ class Reading:
     """A message without polite phrases, split into its form and the values of its slots."""
 
     form: str
-    topics: tuple[str, ...]  # numbers, or keys of those that have none
+    topics: tuple[str, ...]  # each topic's number, or its key if it has none
     month: str
     until: str
 
@@ -121,7 +121,7 @@ def _concerned(reading: Reading, wish: Wish, *, is_sure: bool = False) -> str:
             is_read = is_sure or (slot == BUT and ALL & set(form))
             is_clear = is_read and form[-1] == slot and TOPICS not in form
             return " ".join([word, *(reading.topics if is_clear else ())])
-    # A command is given « juin 2 », as « 2 juin » is a day.
+    # The month stands first, « juin 2 »: a command would read « 2 juin » as a day.
     said = {MONTH: reading.month, TOPICS: " ".join(reading.topics), UNTIL: reading.until}
     concerned = " ".join(words for slot, words in said.items() if slot in slots and words)
     if not concerned and TOPICS in slots and ALL & set(form):

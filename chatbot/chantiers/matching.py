@@ -27,7 +27,7 @@ NUMBER_BEFORE = re.compile(
     r"[\s:,;.–-]*",
     re.IGNORECASE,
 )
-LONGEST_NAME = 30  # words of a title
+LONGEST_NAME = 30  # words at the beginning of a text that may be a name
 WORDS_OF_A_NAME = 3  # words of a text that may be a misspelt name as a whole
 POLITE = set("aussi bonjour le merci n no non numero numeros o please plait s stp svp si".split())
 EMPTY = set(
@@ -39,7 +39,7 @@ EMPTY = set(
 IN_NAMES, IN_TEXT = 3.0, 1.0
 MISSPELT = 0.8  # the factor for a misspelt word, and for the beginning of a word
 ALIKE = 82  # rapidfuzz's ratio, 0-100: "alimantation" is near enough to "alimentation"
-NEAR_THE_BEST = 0.66  # of the best score: below, a topic isn't worth asking about
+NEAR_THE_BEST = 0.66  # topics below this share of the best score aren't offered
 CANDIDATES = 5
 LOOKED_FOR = 30  # words that are looked up; a longer search would keep everybody waiting
 SHORTEST_GLUED = 6  # letters of a name typed without spaces; shorter ones resemble too much

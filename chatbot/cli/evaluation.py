@@ -65,7 +65,7 @@ class Labelled(BaseModel):
     question: str
     answerable: bool
     writer: str = ""  # the kind of person who wrote the question
-    dialogue: str = ""  # an id; with the line before's, the question continues that dialogue
+    dialogue: str = ""  # an id: a question continues the line before if that has the same
     wish: str = ""  # the wish that the question is; then no other answer is right
     expected_chantiers: list[int] = []
     chantiers_mode: str = "all"  # or "any": how many expected chantiers an answer must name

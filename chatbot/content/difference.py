@@ -44,7 +44,7 @@ def _changes(before: drafts.TopicDraft, after: drafts.TopicDraft) -> Iterator[st
         elif name == "sections":
             yield from _keyed("section", old, new)
         elif name == "questions":
-            # One line for what may be thousands, among which all else would be lost.
+            # Only one line: there may be thousands of questions.
             changed = (Counter(new) - Counter(old)).total()
             if len(old) != len(new):
                 yield f"~ questions: {len(old)} -> {len(new)}"

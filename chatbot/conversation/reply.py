@@ -88,7 +88,7 @@ class Reply:
     articles: tuple[Article, ...] = ()  # what inline mode offers; then no message is sent
     # Send it as a reply to the person's message, whose words a later press then has in `asked`.
     quotes_request: bool = False
-    mentions: int | None = None  # Telegram's id of a person: not sent once they are erased
+    mentions: int | None = None  # a person's Telegram id: once they are erased, it isn't sent
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", typeset(self.text))

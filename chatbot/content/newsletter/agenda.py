@@ -76,7 +76,7 @@ class AgendaReader:
         else:
             events = here or self.announced
             kept = events[-1].description if events else self.texts
-            words = plain(block.text)  # the addresses that stand in them are in the texts already
+            words = plain(block.text)  # addresses written out in the text are kept with it
             kept += [address for address in web_addresses(block.text) if address not in words]
         if len({event.schedule for event in here}) == 1:
             for event in here:
@@ -133,7 +133,8 @@ class AgendaReader:
         """Read a sentence whose only date is the last day to sign up; None for other sentences."""
         match fr.find_dates(sentence, since=self.since):
             case [found] if found.deadline and not (found.problem or found.past):
-                return found if found.purpose != SIGNATURES else None  # of an appeal
+                # A last day to sign is an appeal's, not an event's.
+                return found if found.purpose != SIGNATURES else None
         return None
 
     def _close(

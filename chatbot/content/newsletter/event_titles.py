@@ -31,7 +31,7 @@ _COUNTED = re.compile(
 _NAME = r"«\s*([^\s«»][^«»]*?)\s*»"
 _NAMES_IN_A_ROW = re.compile(rf"{_NAME}(?:\s*(?:[;,]|et|puis|&)\s*{_NAME})+")
 _TOWN = re.compile(r"( \([^()]{2,60}\))\s*:")  # "à La Belle Reprise (Tourmagne) : atelier"
-# "Fête des fours : les", before its date
+# A title before a date: "Fête des fours : les"
 _LABEL = re.compile(r"([^:]{3,100}?)\s*:\s*(?:(?:le|la|les|du)\s+)?")
 _TO_BE_TOLD = re.compile(r"(?:dates?|lieux?|jours?)(?: et (?:dates?|lieux?|jours?))?")
 _TOO_LONG = 160
@@ -126,7 +126,7 @@ def _without_dates(sentence: str, found: list[FoundDate]) -> str:
     spans += [place_at(sentence, each)[1:] for each in found]
     words = fold(sentence)
     marks = to_be_confirmed(words.text)
-    # "en visio" goes, but a webinar is what the event is.
+    # "en visio" is removed; a single word such as "webinaire" stays, as it says what the event is.
     marks += [span for span in online(words.text) if " " in words.text[slice(*span)]]
     spans += [(words.places[start], words.places[end]) for start, end in marks]
     kept, position = [], 0
