@@ -1,1 +1,1 @@
-"""News by référents: written, previewed, read twice, sent to followers, corrected, withdrawn."""
+"""News by référents: written, previewed, reviewed, sent to followers, corrected, withdrawn."""

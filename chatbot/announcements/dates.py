@@ -21,7 +21,10 @@ from chatbot.french import When
 def read(
     announcement: Announcement, at: datetime, text: str | None = None
 ) -> list[rules.EventDraft]:
-    """Read which dates of a text are to come when the announcement leaves; None: its own text."""
+    """Read the dates in `text` that are still to come when the announcement leaves.
+
+    `text`: None for the text of the announcement.
+    """
     leaves = max(at, announcement.send_at or at).astimezone(at.tzinfo)
     text = announcement.text if text is None else text
     return [meeting.draft for meeting in meetings_in(visible(text), leaves)]
@@ -175,17 +178,17 @@ async def forget_dates(session: AsyncSession, announcement: Announcement) -> Non
 
 
 async def undecided(work: UnitOfWork, announcement: Announcement) -> list[WrittenDate]:
-    """List the dates to come of a published text that nobody has decided about."""
+    """List the dates to come in a published announcement about which nobody has decided."""
     return await written_dates.open_in(work, _source(announcement))
 
 
 def _find_known(
     announcement: Announcement, state: rules.EventDraft, known: Sequence[Event], at: datetime
 ) -> Event | None:
-    """Find the date of the topic that is the same as a planned date; None for a new date.
+    """Find the topic's date that equals a planned date; None for a new date.
 
-    A date that was read in the text is the same on the same day, unless the hours differ. A typed
-    date is the same with the same title and moment.
+    A planned date that was read in the text equals a date on its day, unless the hours differ. A
+    typed date equals a date with its title and its moment.
     """
     is_read = state in read(announcement, at)
     for event in known:

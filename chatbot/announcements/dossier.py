@@ -77,15 +77,15 @@ class Dossier:
         return "\n".join([text, *map(unprotect, buttons)])
 
     def with_footer(self, text: str) -> str:
-        """Add the dates and the footer to the author's text, which count in its length, too."""
+        """Add the dates and the footer to the author's text; Telegram's limits count them, too."""
         why = escape(typeset(wording.why_it_comes(self.topics)))
         return "\n\n".join(filter(None, [text, *map(_entry, self.dates), typeset(f"<i>{why}</i>")]))
 
     def check_text(self, html: str, *, with_file: bool | None = None, before: int = 0) -> None:
         """Refuse a text that is too long with its footer. Raises TooLong, TooFormatted.
 
-        `with_file`: whether a file goes with the text; None: as with the announcement. `before`:
-        the length of earlier parts of the text, which came in messages of their own.
+        `with_file`: whether a file goes with the text; None: if the announcement has a file.
+        `before`: the length of earlier parts of the text, which came in messages of their own.
         """
         text = self.with_footer(html)
         pieces = text.count("<") - text.count("</")  # tags only: a "<" of the text is escaped
@@ -154,7 +154,7 @@ class Draft(Dossier):
     def note(self) -> str | None:
         """The note to recipients of the old text, in plain text; None: nobody is told.
 
-        Notes of earlier corrections that nobody was told yet come first.
+        It begins with the notes of earlier corrections that weren't sent yet.
         """
         notes = [*(earlier.change_note for earlier in self.untold_corrections), self._own_note]
         return "\n".join(filter(None, notes)) if any(note is not None for note in notes) else None
@@ -294,7 +294,7 @@ async def describe(work: UnitOfWork, announcement: Announcement) -> Draft:
 
 
 async def describe_ready(work: UnitOfWork, announcement: Announcement) -> Draft:
-    """Describe an announcement that could leave: with text or file; if a correction, a change.
+    """Describe an announcement that may leave: it has text or file; a correction has a change.
 
     Raises AnnouncementGone, NothingChanged.
     """
@@ -308,7 +308,7 @@ async def describe_ready(work: UnitOfWork, announcement: Announcement) -> Draft:
 
 
 async def _with_corrected(work: UnitOfWork, draft: Draft) -> Draft:
-    """Add to a correction's dossier what concerns the corrected one. Raises AnnouncementGone."""
+    """Add the corrected announcement to a correction's dossier. Raises AnnouncementGone."""
     corrected = await service.lock(work.session, draft.announcement.corrects or 0)
     before = (await open_dossier(work.session, corrected)).written_out
     draft = replace(draft, corrected=corrected, corrected_before=before)

@@ -50,7 +50,10 @@ async def begin(
 
 
 async def duplicate(work: UnitOfWork, person: Chat, former: Announcement) -> Announcement:
-    """Copy an announcement to a draft, but only topics of the person's and a date still to come."""
+    """Copy an announcement to a new draft of the person's.
+
+    The draft keeps the topics for which the person may write, and a date that is still to come.
+    """
     others_before = await news_queries.other_topics(work.session, [former.number])
     keys = [former.topic_key, *sorted(others_before.get(former.number, ()))]
     own = {topic.key for topic in await service.writable(work.session, person)}
@@ -153,7 +156,7 @@ async def save(work: UnitOfWork, announcement: Announcement) -> None:
 
 
 def begin_version(announcement: Announcement, at: datetime) -> None:
-    """Begin the next version of a draft: buttons and approvals of the former one are void."""
+    """Begin the next version of a draft: buttons and approvals of former versions are void."""
     announcement.version, announcement.changed_at = announcement.version + 1, at
 
 

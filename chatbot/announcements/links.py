@@ -18,12 +18,12 @@ Seconds = Annotated[int, Field(ge=0, lt=10**11)]  # since 1970
 
 @link("wn")
 def write_for(*, topic: TopicKey) -> None:
-    """Begin an announcement for that topic, or show the draft that there is."""
+    """Begin an announcement for that topic; drafts with a message stay."""
 
 
 @link("w")
 def show_draft(*, draft: Id, version: Id, whole: bool = False) -> None:
-    """Show the panel again; `whole`: with the preview, where none stands above the button."""
+    """Show the panel of a draft again; `whole`: with the preview, if none is above the button."""
 
 
 @link("ws")
@@ -98,12 +98,15 @@ def choose_date(*, draft: Id, version: Id, page: int = 1, whole: bool = False) -
 
 @link("yr")
 def plan_read(*, draft: Id, version: Id, day: Day = "") -> None:
-    """Plan to add the date in a draft's text on `day` once the draft leaves; "": all its dates."""
+    """Plan to add a date that a draft's text mentions on `day`, or with "" all such dates.
+
+    The dates are added once the draft leaves.
+    """
 
 
 @link("yd")
 def plan_change(*, draft: Id, version: Id, event: Id, sequence: Id, day: Day = "") -> None:
-    """Plan to move a date to `day`, which a correction's text mentions; "": to cancel the date.
+    """Plan to move a date to `day`, which a correction's text mentions, or with "" to cancel it.
 
     The date changes once the correction leaves. `sequence`: the date's, when the button was drawn.
     """
@@ -165,7 +168,7 @@ def correct_announcement(*, announcement: Id) -> None:
 
 @link("tx")
 def copy_announcement(*, announcement: Id) -> None:
-    """Begin another announcement with the text, the file and the buttons of one that is out."""
+    """Begin an announcement with the text, file and buttons of a published announcement."""
 
 
 @link("tw")

@@ -48,7 +48,7 @@ def _rows(where: TextClause) -> dict[str, Any]:
 
 
 class Announcement(Base):
-    """One row: an announcement or, if it `corrects` another announcement, a new wording for that.
+    """One row: an announcement or, if it `corrects` an announcement, that one's new wording.
 
     When a correction is published, its wording is copied to the row of the corrected announcement.
     """
@@ -135,7 +135,7 @@ class Announcement(Base):
 
     @property
     def number(self) -> int:
-        """The number that is typed and linked to; a correction has the corrected announcement's."""
+        """The number that people type or follow; for a correction, the corrected announcement's."""
         return self.corrects or self.id
 
     @property
@@ -197,7 +197,7 @@ class SeenReview(Base):
 
 
 class Watch(Base):
-    """One row: this person has a message that shows the progress of that broadcast."""
+    """One row: a person has a message that shows the progress of a broadcast."""
 
     __tablename__ = "watch"
 

@@ -96,7 +96,7 @@ async def topics_of(session: AsyncSession, announcement: int) -> Sequence[str]:
 async def set_other_topics(
     session: AsyncSession, announcement: int, topics: Collection[str]
 ) -> None:
-    """Replace the topics that an announcement is for beside its own."""
+    """Replace the further topics of an announcement, beside its own topic."""
     before = AnnouncementTopic.announcement_id == announcement
     await session.execute(delete(AnnouncementTopic).where(before))
     if topics:
@@ -162,7 +162,7 @@ async def posted(session: AsyncSession, announcements: Collection[int]) -> dict[
 async def published(
     session: AsyncSession, *, since: datetime | None = None
 ) -> Sequence[Announcement]:
-    """List the announcements that can be read, or those from `since` on, newest first."""
+    """List the announcements that can be read, since `since` or all (None), newest first."""
     later = () if since is None else (Announcement.published_at >= since,)
     rows = select(Announcement).where(*IS_READ, *later).order_by(*NEWEST)
     return (await session.scalars(rows)).all()
@@ -221,7 +221,7 @@ async def mark_caught_up(
 
 
 async def tell_again(session: AsyncSession, telegram_id: int, since: datetime) -> None:
-    """Set back to `since` the moment from which a chat has missed news, unless it is earlier."""
+    """Note that a chat has missed news since `since`, unless an earlier moment is noted already."""
     of_chat = update(Chat).where(Chat.telegram_id == telegram_id)
     await session.execute(of_chat.where(Chat.digest_since > since).values(digest_since=since))
     missed_less = Chat.missing_since.is_(None) | (Chat.missing_since > since)

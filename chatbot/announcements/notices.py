@@ -131,7 +131,7 @@ def review_asked(dossier: Dossier) -> Reply:
 
 
 def shown_to_colleague(dossier: Dossier) -> Reply:
-    """Tell a colleague whose draft stands above, with a button to say that it is fine."""
+    """Tell a colleague whose draft stands above; add a button to say that the draft is fine."""
     author, topic = _name(dossier.author), topic_name(dossier.topic)
     fine = links.nothing_to_say.button("Rien à redire", **dossier.announcement.key)
     text = (
@@ -211,7 +211,7 @@ def correction_dropped(corrected: Dossier, person: Chat) -> Reply:
 
 
 def _yours_again(text: str, dossier: Dossier, person: Chat) -> Reply:
-    """Build a notice to the author; if the announcement is a draft again, add a button to it."""
+    """Build a notice to the author, with a button to the draft if there is a draft again."""
     buttons: Keyboard = ()
     if dossier.announcement.state is State.WRITING:
         key = dossier.announcement.key
@@ -223,10 +223,7 @@ def _yours_again(text: str, dossier: Dossier, person: Chat) -> Reply:
 
 
 def corrected(dossier: Dossier, note: str) -> Reply:
-    """Tell recipients of the old text, in a reply to their copy, what changed.
-
-    `note`: the change in plain text.
-    """
+    """Tell recipients of the old text what changed, in a reply; `note` is in plain text."""
     about = escape(wording.numbered_among(dossier.topic, len(dossier.others)))
     text = f"<b>Annonce corrigée</b>\n{protect(escape(note))}\n\n<i>{about}</i>"
     return Reply(text, ((dossier.leave_button(),),))

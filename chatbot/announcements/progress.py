@@ -183,9 +183,9 @@ class Sending:
 
 
 def remaining(left: int, *, done: int, within: timedelta) -> timedelta | None:
-    """Estimate the time for the `left` copies from the time `within` which others were `done`.
+    """Estimate how long the `left` copies take, if `done` copies took `within`.
 
-    None if there is no pace yet, or no copy left.
+    None if no copy is done yet, or none is left.
     """
     if done <= 0 or within <= timedelta(0) or left <= 0:
         return None

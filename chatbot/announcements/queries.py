@@ -1,4 +1,4 @@
-"""SQL statements about announcements: drafts, reviews, what is out, what is kept."""
+"""SQL statements about announcements: drafts, reviews, published ones, personal data."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -271,9 +271,9 @@ async def next_to_tell(session: AsyncSession) -> Announcement | None:
 
 
 async def untold_corrections(session: AsyncSession, announcement: int) -> Sequence[Announcement]:
-    """Lock the corrections that are still editing copies of an announcement, and have a note.
+    """Lock the corrections of an announcement that still edit copies and whose notes aren't sent.
 
-    They come in the order in which they began. A new correction takes over their notes.
+    The order is by when their broadcasts began. A new correction takes over their notes.
     """
     being_made = select(Broadcast.id).where(
         Broadcast.id == Announcement.broadcast_id,

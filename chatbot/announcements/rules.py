@@ -79,7 +79,7 @@ OUT = (State.PUBLISHED, State.WITHDRAWN)
 
 @dataclass(frozen=True, slots=True)
 class Recipients:
-    """How many chats would get an announcement at once, and how many others, by reason."""
+    """How many chats get an announcement at once, and how many not at once, by reason."""
 
     now: int = 0
     digest: int = 0  # have a weekly digest, and get it there
@@ -132,7 +132,7 @@ class StillScheduled(Refusal):
 
 
 class NoSuchAnnouncement(Refusal):
-    """No announcement that the person may see has the typed number, or not any more."""
+    """No announcement that the person may see has the typed number."""
 
     sentence = "Je ne trouve pas cette annonce. /annonces montre celles de vos sujets."
 
@@ -144,7 +144,7 @@ class AnnouncementUnknown(Refusal):
 
 
 class ReadInPrivate(Refusal):
-    """The announcement is the appeal's, which is never spoken of in a group."""
+    """The announcement is for the appeal, which the bot never mentions in a group."""
 
     sentence = "Cette annonce se lit en privé : écrivez-moi directement, puis /actus."
 

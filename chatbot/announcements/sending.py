@@ -206,7 +206,7 @@ async def withdraw(work: UnitOfWork, announcement: int, *, by: Chat) -> Dossier:
 
 
 async def sending_of_broadcast(session: AsyncSession, broadcast: int) -> Sending | None:
-    """Find the progress of a broadcast; None for a broadcast of something else."""
+    """Find the progress of a broadcast; None if it is no announcement's broadcast."""
     announcement = await queries.of_broadcast(session, broadcast)
     return await sending_of(session, announcement, broadcast) if announcement is not None else None
 
@@ -288,11 +288,10 @@ async def _ask_about_dates(
     dropped: Sequence[Event],
     written: Sequence[WrittenDate] = (),
 ) -> None:
-    """Ask what becomes of dates that no text mentions any more, and of dates only in the text.
+    """Ask what becomes of dates that the text dropped, and of dates `written` in the text only.
 
-    The first are `dropped`, the second `written`. A written date may be the new day of a dropped
-    date, so one question pairs them. If the person may not tell dates of the topic, the author of
-    the original announcement is asked.
+    A written date may be the new day of a dropped date, so one question pairs them. If the person
+    may not write for the topic, the author of the original announcement is asked.
     """
     if person is None or not await members.may_write(work.session, person, announcement.topic_key):
         first = await service.lock(work.session, announcement.number)
@@ -307,7 +306,7 @@ async def _ask_about_dates(
 
 
 async def _watch(work: UnitOfWork, broadcast: int, person: int | None) -> None:
-    """Show a person, by our own id, the progress of a broadcast from now on."""
+    """Show the progress of a broadcast to a person, by our own id, from now on."""
     if person is not None:
         watch = Watch(broadcast_id=broadcast, person=person, shown="", done=0, at=work.at)
         work.session.add(watch)

@@ -77,7 +77,7 @@ async def may_send(session: AsyncSession, person: Chat, announcement: Announceme
 
 
 async def may_tell_dates(session: AsyncSession, announcement: Announcement) -> bool:
-    """Tell whether the author may write for the announcement's own topic, and so tell dates."""
+    """Tell whether the author may add dates: whether they may write for its own topic."""
     author = await author_of(session, announcement)
     return author is not None and await members.may_write(session, author, announcement.topic_key)
 
@@ -168,7 +168,7 @@ async def note(
 
 
 def move(announcement: Announcement, move: rules.Move, *, at: datetime) -> None:
-    """Move an announcement to its next state; a return voids approvals. Raises AnnouncementGone."""
+    """Move an announcement to another state; RETURN voids approvals. Raises AnnouncementGone."""
     state = rules.NEXT.get((announcement.state, move))
     if state is None:
         raise rules.AnnouncementGone(announcement.state)

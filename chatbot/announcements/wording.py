@@ -64,7 +64,7 @@ def topic_names(topics: Sequence[Topic]) -> str:
 
 
 def own_name(announcement: Announcement, reader: int | None) -> str:
-    """Write "Votre 4e annonce" to the author; "" to anybody else, or before it is out."""
+    """Write "Votre 4e annonce" to the author; "" to other readers, or before publication."""
     count = own_count(announcement, reader)
     return f"Votre {count} annonce" if count else ""
 
@@ -282,7 +282,8 @@ def difference(before: str, after: str) -> str:
 def changes_in_words(before: str, after: str) -> str:
     """Write the changed words in plain text, which screen readers can read, too.
 
-    An example is "« mardi 8 » devient « jeudi 10 »."; of many changes, only that there are changes.
+    An example: "« mardi 8 » devient « jeudi 10 »." For many changes, write only that the text has
+    changed.
     """
     old, new = (WORDS.findall(visible(text)) for text in (before, after))
     changes = SequenceMatcher(None, old, new).get_opcodes()

@@ -237,7 +237,10 @@ async def told_by_digest(
 
 
 def _unasked(topics: Collection[str], at: datetime) -> Any:
-    """Select followers of these topics whom nobody asked about reminders: (id, chat, thread)."""
+    """Select followers of these topics who neither have reminders nor were asked.
+
+    The columns are our own id, Telegram's id, and the thread.
+    """
     return (
         sa.select(Chat.id, Chat.telegram_id, sa.func.min(Subscription.thread_id).label("thread_id"))
         .join(Subscription, Subscription.chat_id == Chat.id)

@@ -1,4 +1,4 @@
-"""What broadcasts tell of dates, and until when reminders were begun."""
+"""The tables of broadcasts about dates, and of the moment until which reminders were begun."""
 
 from datetime import date, datetime
 

@@ -44,7 +44,7 @@ def evening(at: datetime) -> datetime:
 
 
 def last_morning(at: datetime) -> datetime:
-    """Find when quiet hours ended last."""
+    """Find the moment at which the quiet hours ended last."""
     day = at.date() if at.time() >= events.DAY_BEGINS else at.date() - timedelta(days=1)
     return datetime.combine(day, events.DAY_BEGINS, at.tzinfo)
 

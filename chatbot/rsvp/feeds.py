@@ -1,6 +1,6 @@
 """The calendars that are served over HTTP: of all dates, a topic, one date, and one person.
 
-All dates are cached in the format of calendars until the content changes or the day ends, so that a
+The text of all calendar entries is cached until the content changes or the day ends, so that a
 repeated request costs only one or two SQL statements.
 """
 
@@ -38,7 +38,7 @@ class _Date:
 
 @dataclass(frozen=True, slots=True)
 class _Almanac:
-    """The cache: all dates in the format of calendars, for a version of the content and a day."""
+    """The cache: all dates as calendar entries, for one version of the content and one day."""
 
     version: int
     day: date

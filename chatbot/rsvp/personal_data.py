@@ -1,6 +1,6 @@
-"""What is kept about guests: told to them, and dropped in time.
+"""Personal data of guests: shown to them, and dropped in time.
 
-Erasing a person's row (members/models.py) erases their answers; places come free.
+Erasing a person's row (members/models.py) erases their answers, so their places become free.
 """
 
 from datetime import datetime
@@ -14,7 +14,7 @@ from chatbot.rsvp.wording import SAID, USEFUL
 
 
 async def tell_kept(session: AsyncSession, person: Person) -> list[Kept]:
-    """Tell a person's answers to dates, and whether référents may read their name."""
+    """List a person's answers to dates, and whether référents may read their name."""
     if person.chat_id is None:
         return []
     kept = []

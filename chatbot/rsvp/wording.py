@@ -52,7 +52,7 @@ def show_guests(*, event: Id, page: int = 1) -> None:
 
 @link("vu")
 def rate_date(*, event: Id, day: Day, useful: Usefulness) -> None:
-    """Say afterwards whether a date was useful."""
+    """Answer, after a date, whether the date was useful."""
 
 
 def named(title: str, when: fr.When) -> str:

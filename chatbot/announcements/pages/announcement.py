@@ -138,7 +138,7 @@ async def continue_announcement(ctx: ui.Context, *, announcement: ui.Id) -> ui.R
 async def confirm_deciding(
     ctx: ui.Context, *, what: rules.Decision, broadcast: ui.Id, listed: bool = False
 ) -> ui.Confirmation | ui.Reply:
-    """Ask before a sending is stopped, or goes on to the rest; decide anything else at once."""
+    """Ask before a sending is stopped, or sends the rest; carry out other decisions at once."""
     if what not in ASKED:
         return await decide_sending(ctx, what=what, broadcast=broadcast, listed=listed)
     person = await service.require_sender(ctx)
@@ -168,8 +168,8 @@ async def decide_sending(
 ) -> ui.Reply:
     """Decide about a broadcast; `listed`: show the page of the announcement again.
 
-    Else the progress message shows what changed, and a toast is enough; after a question, the
-    answer replaces the question.
+    If not `listed`, the progress message shows the result, and a toast is enough; after a question,
+    a short message replaces the question.
     """
     person, at = await service.require_sender(ctx), ctx.request.at
     found, count = await sending.decide(ctx.work, broadcast, what, by=person)

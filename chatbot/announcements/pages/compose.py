@@ -73,8 +73,8 @@ router = ui.Router(requires=ui.Requires.REFERENT)
 async def compose_command(ctx: ui.Context) -> ui.Reply:
     """Answer `/annonce`, `/annonce 7`, `/annonce 7 Bonjour à tous`, `/annonce 5 et 7 : Bonjour`.
 
-    To all topics, `/annonce à tous : Bonjour`. On the draft that was opened last, `/annonce
-    envoyer`, `/annonce heure 9h`.
+    `/annonce à tous : Bonjour` is for all topics. `/annonce envoyer` and `/annonce heure 9h` act on
+    the draft that was opened last.
     """
     if ctx.request.is_edited and (written := await drafts.of_message(ctx)) is not None:
         return await _write_again(ctx, written)
@@ -203,7 +203,7 @@ async def take_text(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Repl
 
 @router.button("wu")
 async def use_words(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Reply:
-    """Take the message that stands quoted above the button as the message of the draft."""
+    """Make the message that is quoted above the button the message of the draft."""
     announcement = await drafts.lock_own(ctx, draft, version)
     if ctx.request.written is None:
         raise ui.StaleButton
@@ -231,9 +231,9 @@ async def draft_that_stays(ctx: ui.Context) -> ui.Reply | None:
 
 
 async def departures_that_go_on(ctx: ui.Context) -> ui.Reply | None:
-    """Name the announcements that /annuler doesn't stop, and lead to each; None without any.
+    """Name the announcements that /annuler doesn't stop, with buttons; None without any.
 
-    Those are the sender's scheduled announcements, and those that are going out.
+    These are the sender's scheduled announcements, and the announcements that are being sent.
     """
     person = await people.known(ctx.session, ctx.request.chat) if ctx.request.private else None
     found = await queries.departing(ctx.session, person.id, limit=SHOWN + 1) if person else []
@@ -364,7 +364,7 @@ async def _topics_again(ctx: ui.Context, own: Topic) -> Sequence[Topic] | None:
 
 
 async def _text_typed(ctx: ui.Context, topic: str | None = None) -> ui.WrittenMessage | None:
-    """Find the text behind `/annonce 7`, in the present message or in the one a button refers to.
+    """Find the text typed behind `/annonce 7`: in the request, or in the words a button answers.
 
     `topic`: the key of the text's topic; another topic's number belongs to the text.
     """

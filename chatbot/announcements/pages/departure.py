@@ -114,7 +114,7 @@ async def schedule_draft(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui
 
 @router.answers(links.try_draft)
 async def try_draft(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Reply:
-    """Send a draft to its author alone, through the outbox, with its panel below."""
+    """Send a draft to its author alone, through the outbox, followed by the panel."""
     announcement = await drafts.lock_own(ctx, draft, version, rules.READY)
     described = await describe(ctx.work, announcement)
     for message in (

@@ -133,7 +133,7 @@ async def receive_message(
 
 
 async def step_of_edited(session: AsyncSession, request: ui.Request) -> ui.PendingStep | None:
-    """Find the step that takes an edited message as the new text of the draft it belongs to."""
+    """Find the step that takes an edited message as the new text of its draft, if it has one."""
     person = await people.known(session, request.chat) if request.private else None
     if person is None or request.message_id is None:
         return None
@@ -164,7 +164,7 @@ async def show_panel(ctx: ui.Context, announcement: Announcement, before: str = 
 
 
 async def ask_message(ctx: ui.Context, announcement: Announcement, before: str = "") -> ui.Reply:
-    """Ask for the message: what the author writes next."""
+    """Ask for the message, which the author writes next."""
     present, version = await drafts.present_wording(ctx.session, announcement)
     await _await_message(ctx, announcement, version)
     dossier = await open_dossier(ctx.session, announcement)
@@ -183,7 +183,7 @@ async def ask_message(ctx: ui.Context, announcement: Announcement, before: str =
 
 
 def present_text(announcement: Announcement) -> ui.Post | None:
-    """Give the text to be copied and changed: a tap copies it, unless the text is formatted."""
+    """Show the present text, to be copied and changed; a tap copies a text without formatting."""
     text = announcement.text
     return ui.Post(text if "<" in text else f"<pre>{text}</pre>") if text else None
 
@@ -253,7 +253,7 @@ def back_button(
 
 
 async def under_preview(ctx: ui.Context, announcement: Announcement, page: ui.Reply) -> ui.Reply:
-    """Put the preview above a page that typed words opened, where no preview stands yet."""
+    """Put the preview above a page that typed words opened; above a button, it stands already."""
     if page.post is not None or not page.text:
         return page
     dossier = await open_dossier(ctx.session, announcement)

@@ -1,4 +1,4 @@
-"""« Modifier »: the parts of a draft; its buttons and its topics, touched or typed."""
+"""« Modifier »: choose a part of a draft to change; change its links, and its topics."""
 
 import re
 from collections.abc import Collection
@@ -48,7 +48,7 @@ router = ui.Router(requires=ui.Requires.REFERENT)
 
 
 class BadLink(Refusal):
-    """A line, counted from 1, is no button."""
+    """A line, counted from 1, can't be read as a button."""
 
     def __init__(self, line: int, why: str) -> None:
         super().__init__(f"Ligne {line} : {why}")
@@ -142,7 +142,7 @@ async def switch_other(
 async def choose_all_others(
     ctx: ui.Context, *, draft: ui.Id, version: ui.Id, none: bool = False
 ) -> ui.Reply:
-    """Let a draft be for all topics that the author may write for, or for its own alone."""
+    """Let a draft be for all topics of its author; `none`: for its own topic alone."""
     announcement = await drafts.lock_own(ctx, draft, version)
     possible = await _possible(ctx, await open_dossier(ctx.session, announcement))
     keys = [] if none else [each.key for each in possible]
@@ -225,7 +225,7 @@ async def move_to(work: ui.UnitOfWork, announcement: Announcement, topic: Topic)
 async def set_others(
     work: ui.UnitOfWork, announcement: Announcement, topics: Collection[str]
 ) -> None:
-    """Let a draft be for these topics beside its own. Raises TooLong, AnnouncementGone."""
+    """Replace the further topics of a draft, beside its own. Raises TooLong, AnnouncementGone."""
     if announcement.is_correction:
         raise rules.AnnouncementGone
     await news_queries.set_other_topics(work.session, announcement.id, topics)

@@ -1,4 +1,4 @@
-"""Guests and places of a date, for its référents; afterwards, what guests found useful."""
+"""Guests and places of a date, for its référents; afterwards, the guests' feedback."""
 
 import re
 from dataclasses import replace
