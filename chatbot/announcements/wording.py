@@ -288,14 +288,14 @@ def changes_in_words(before: str, after: str) -> str:
     old, new = (WORDS.findall(visible(text)) for text in (before, after))
     changes = SequenceMatcher(None, old, new).get_opcodes()
     told = [
-        _told(old[max(a - 1, 0) : a], old[a:b], new[c:d])
+        _change_in_words(old[max(a - 1, 0) : a], old[a:b], new[c:d])
         for kind, a, b, c, d in changes
         if kind != "equal" and "".join((*old[a:b], *new[c:d])).strip()
     ]
     return " ".join(told) if 0 < len(told) <= TOLD else fr.typeset(REREAD)
 
 
-def _told(before: Sequence[str], old: Sequence[str], new: Sequence[str]) -> str:
+def _change_in_words(before: Sequence[str], old: Sequence[str], new: Sequence[str]) -> str:
     """Write one change; replaced words are quoted with the word `before` them."""
     was, becomes = _quoted([*before, *old]), _quoted([*before, *new])
     if not _joined(old):

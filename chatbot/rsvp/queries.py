@@ -37,7 +37,7 @@ async def add(session: AsyncSession, row: Rsvp) -> None:
 async def headcount(session: AsyncSession, event: int, day: date) -> Headcount:
     """Count the answers of each kind to a date on that day."""
     said = (Rsvp.response, Rsvp.waiting)
-    rows = sa.select(*said, sa.func.count()).where(*_at(event, day)).group_by(*said)
+    rows = sa.select(*said, sa.func.count()).where(*_is_occurrence(event, day)).group_by(*said)
     found = {(response, waits): n for response, waits, n in await session.execute(rows)}
     return Headcount(
         coming=found.get((Response.YES, False), 0),
@@ -51,7 +51,7 @@ async def place_in_line(session: AsyncSession, waiting: Rsvp) -> int:
     """Find the rank of a `waiting` person on the waiting list, counted from 1."""
     together = (Rsvp.answered_at == waiting.answered_at) & (Rsvp.person_id <= waiting.person_id)
     rows = sa.select(sa.func.count()).where(
-        *_at(waiting.event_id, waiting.day),
+        *_is_occurrence(waiting.event_id, waiting.day),
         Rsvp.waiting.is_(True),
         sa.or_(Rsvp.answered_at < waiting.answered_at, together),
     )
@@ -142,7 +142,7 @@ async def to_ask(work: UnitOfWork, event: int, day: date, *, limit: int) -> Sequ
 
 async def feedback(session: AsyncSession, event: int, day: date) -> Feedback:
     """Gather the feedback of the guests of a date on that day."""
-    heard = (*_at(event, day), Rsvp.useful.is_not(None))
+    heard = (*_is_occurrence(event, day), Rsvp.useful.is_not(None))
     rows = sa.select(Rsvp.useful, sa.func.count()).where(*heard).group_by(Rsvp.useful)
     count = dict(iter(await session.execute(rows)))
     said = sa.select(Rsvp.sentence).where(*heard, Rsvp.sentence != "").order_by(Rsvp.sentence)
@@ -165,9 +165,9 @@ async def move_answers(session: AsyncSession, event: int, *, before: date, after
 
     A person's older answer for the new day is deleted, and feedback is forgotten.
     """
-    said = sa.select(Rsvp.person_id).where(*_at(event, before))
-    older = sa.delete(Rsvp).where(*_at(event, after), Rsvp.person_id.in_(said))
-    moved = sa.update(Rsvp).where(*_at(event, before)).values(day=after, **UNHEARD)
+    said = sa.select(Rsvp.person_id).where(*_is_occurrence(event, before))
+    older = sa.delete(Rsvp).where(*_is_occurrence(event, after), Rsvp.person_id.in_(said))
+    moved = sa.update(Rsvp).where(*_is_occurrence(event, before)).values(day=after, **UNHEARD)
     for statement in (older, moved):
         await session.execute(statement.execution_options(synchronize_session=False))
 
@@ -210,12 +210,16 @@ async def drop_old(session: AsyncSession, *, before: datetime) -> bool:
     return await delete_batch(session, NameConsent, *unused)
 
 
-def _at(event: int, day: date) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool]]:
+def _is_occurrence(event: int, day: date) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool]]:
     return Rsvp.event_id == event, Rsvp.day == day
 
 
 def _guests(event: int, day: date) -> sa.Select[Rsvp, Chat]:
-    return sa.select(Rsvp, Chat).join(Chat, Chat.id == Rsvp.person_id).where(*_at(event, day))
+    return (
+        sa.select(Rsvp, Chat)
+        .join(Chat, Chat.id == Rsvp.person_id)
+        .where(*_is_occurrence(event, day))
+    )
 
 
 def _named(event: int, day: date) -> sa.Select[Rsvp, Chat]:

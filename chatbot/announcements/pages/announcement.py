@@ -277,7 +277,7 @@ def _buttons(sheet: Sheet) -> list[ui.Row]:
         if each is not None:
             rows += progress.decisions(each, listed=True)
     if announcement.author == sheet.reader and announcement.state in rules.NOT_OUT:
-        return [*_before(announcement), (wording.ALL_ANNOUNCEMENTS,)]
+        return [*_buttons_before_departure(announcement), (wording.ALL_ANNOUNCEMENTS,)]
     if announcement.is_written:
         see = see_announcement.button("Voir l’annonce", announcement=announcement.id)
         copy: ui.Row = ()
@@ -296,7 +296,7 @@ def _buttons(sheet: Sheet) -> list[ui.Row]:
     return [*rows, (wording.ALL_ANNOUNCEMENTS,)]
 
 
-def _before(announcement: Announcement) -> list[ui.Row]:
+def _buttons_before_departure(announcement: Announcement) -> list[ui.Row]:
     key, show = announcement.key, continue_announcement
     if announcement.state is rules.State.WRITING:
         return [(show.button(wording.WRITE_ON, announcement=announcement.id),)]

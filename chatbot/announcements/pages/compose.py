@@ -146,7 +146,7 @@ async def _write_again(ctx: ui.Context, draft: Announcement) -> ui.Reply:
     message = await _text_typed(ctx, (named or [own])[0].key)
     if message is None:
         return await open_draft(ctx, draft, before)
-    return await _written(ctx, draft, message, before)
+    return await _write_and_open(ctx, draft, message, before)
 
 
 @router.answers(links.write_for)
@@ -168,7 +168,7 @@ async def _write_for(
         await move_to(ctx.work, draft, topic)
     if (message := await _text_typed(ctx, topic.key)) is None:
         return await ask_message(ctx, draft, before)
-    return await _written(ctx, draft, message, before)
+    return await _write_and_open(ctx, draft, message, before)
 
 
 @router.button("wl")
@@ -198,7 +198,7 @@ async def take_text(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Repl
         if not await members.may_write(ctx.session, person, named[0].key):
             raise OnlyReferents
         await move_to(ctx.work, announcement, named[0])
-    return await _written(ctx, announcement, message)
+    return await _write_and_open(ctx, announcement, message)
 
 
 @router.button("wu")
@@ -208,7 +208,7 @@ async def use_words(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Repl
     if ctx.request.written is None:
         raise ui.StaleButton
     former = announcement.text
-    shown = await _written(ctx, announcement, ctx.request.written)
+    shown = await _write_and_open(ctx, announcement, ctx.request.written)
     if former in ("", announcement.text):
         return shown
     announcement.proposed = former
@@ -309,7 +309,7 @@ async def _begin(ctx: ui.Context) -> ui.Reply:
     return topic_choice(named, text=WHOSE_TEXT, quotes=True) if text else topic_choice(named)
 
 
-async def _written(
+async def _write_and_open(
     ctx: ui.Context, draft: Announcement, message: ui.WrittenMessage, before: str = ""
 ) -> ui.Reply:
     await drafts.write(ctx.work, draft, message, message_id=ctx.request.message_id)

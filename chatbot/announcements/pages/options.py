@@ -120,7 +120,7 @@ async def choose_others(
     ctx: ui.Context, *, draft: ui.Id, version: ui.Id, page: int = 1
 ) -> ui.Reply:
     announcement = await drafts.lock_own(ctx, draft, version, corrections=False)
-    return await _choice(ctx, announcement, page)
+    return await _show_choice(ctx, announcement, page)
 
 
 @router.button("wg")
@@ -131,11 +131,11 @@ async def switch_other(
     announcement = await drafts.lock_own(ctx, draft, version)
     dossier = await open_dossier(ctx.session, announcement)
     own = dossier.topic.key
-    if topic not in {own, *(each.key for each in await _possible(ctx, dossier))}:
+    if topic not in {own, *(each.key for each in await _addable_topics(ctx, dossier))}:
         raise rules.OnlyReferents
     switched = set(dossier.topic_keys) ^ {topic}
     await set_others(ctx.work, announcement, switched - {own})
-    return await _choice(ctx, announcement, page)
+    return await _show_choice(ctx, announcement, page)
 
 
 @router.button("wj")
@@ -144,10 +144,10 @@ async def choose_all_others(
 ) -> ui.Reply:
     """Let a draft be for all topics of its author; `none`: for its own topic alone."""
     announcement = await drafts.lock_own(ctx, draft, version)
-    possible = await _possible(ctx, await open_dossier(ctx.session, announcement))
+    possible = await _addable_topics(ctx, await open_dossier(ctx.session, announcement))
     keys = [] if none else [each.key for each in possible]
     await set_others(ctx.work, announcement, keys)
-    return await _choice(ctx, announcement)
+    return await _show_choice(ctx, announcement)
 
 
 TOPIC = Part(
@@ -232,7 +232,7 @@ async def set_others(
     await drafts.save(work, announcement)
 
 
-async def _possible(ctx: ui.Context, dossier: Dossier) -> list[Topic]:
+async def _addable_topics(ctx: ui.Context, dossier: Dossier) -> list[Topic]:
     """List the topics that may be added to a draft; none if its own topic is the appeal."""
     if dossier.topic.kind is TopicKind.APPEAL:
         return []
@@ -240,9 +240,9 @@ async def _possible(ctx: ui.Context, dossier: Dossier) -> list[Topic]:
     return [topic for topic in writable if topic.key != dossier.topic.key]
 
 
-async def _choice(ctx: ui.Context, announcement: Announcement, page: int = 1) -> ui.Reply:
+async def _show_choice(ctx: ui.Context, announcement: Announcement, page: int = 1) -> ui.Reply:
     dossier = await open_dossier(ctx.session, announcement)
-    possible = await _possible(ctx, dossier)
+    possible = await _addable_topics(ctx, dossier)
     back = back_to(ctx, announcement, whole=True)  # the panel below the preview has changed
     if not possible:
         why = "Vous n’êtes référent d’aucun autre sujet."

@@ -102,7 +102,7 @@ async def open_date(ctx: ui.Context, event: Event) -> ui.Reply:
         who_comes = wording.heads_in_words(view.heads, event.places)
         if view.is_closing:
             who_comes += f" {rules.RegistrationClosed().sentence}"
-    text = ui.on_one_screen(about, "\n".join(filter(None, [who_comes, _own(view)])))
+    text = ui.on_one_screen(about, "\n".join(filter(None, [who_comes, _own_answer(view)])))
     return ui.Reply(text, _buttons(view))
 
 
@@ -204,7 +204,7 @@ def _answers(view: View) -> ui.Row:
     )
 
 
-def _own(view: View) -> str:
+def _own_answer(view: View) -> str:
     if not view.private or (view.closed and not view.is_closing):
         return ""
     if view.own is None:
