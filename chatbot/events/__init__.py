@@ -1,1 +1,1 @@
-"""The dates, as precise as they are known: shown, changed, in people's calendars."""
+"""Dates, as precisely as they are known: shown, changed, and in people's calendars."""

@@ -14,12 +14,12 @@ from chatbot.french import When
 
 Month = tuple[int, int | None]  # its number and its year; None for the year: any
 Days = tuple[date, date]  # the first and the last
-# How far ahead what recurs is looked for in a month, without its year or with it.
+# How far ahead occurrences in a month are searched: for a month without a year, and with a year.
 A_YEAR, YEARS = timedelta(days=366), timedelta(days=5 * 366)
 
 
 class Announced(NamedTuple):
-    """A date, or one time of a recurring date."""
+    """A date, or one occurrence of a recurring date."""
 
     event: Event
     topic: Topic
@@ -37,10 +37,10 @@ class Written(NamedTuple):
 class Agenda:
     """Announced dates, each kind earliest first."""
 
-    coming: list[Announced]  # on a day
-    without_day: list[Announced]  # to be confirmed
+    coming: list[Announced]  # dates to come whose day is known
+    without_day: list[Announced]  # dates whose day is still to be confirmed
     past: list[Announced]
-    written: list[Written] = field(default_factory=list)  # to come, as texts say alone
+    written: list[Written] = field(default_factory=list)  # written dates to come, not settled
 
     @property
     def is_empty(self) -> bool:
@@ -64,8 +64,8 @@ async def find_agenda(
 ) -> Agenda:
     """Find the dates of all topics or of one, of any time, of a month, or of some days.
 
-    What recurs is there once, with its next time; of a month or some days, with each of its times.
-    `appeal`: also what texts say alone of the appeal, which is nothing for a group.
+    A recurring date is listed once, with its next occurrence; of a month or some days, with each of
+    its occurrences there. `appeal`: include the appeal's written dates, which groups don't see.
     """
     written = await queries.written(session, topic, since=now.date(), appeal=appeal)
     to_come = [
@@ -91,7 +91,7 @@ def next_of(agenda: Agenda) -> Announced | None:
 
 
 def older(agenda: Agenda, edition: str | None) -> list[Announced]:
-    """List past dates, but for the latest edition's where they stand in for dates ahead."""
+    """List past dates; without the latest edition's, if they are shown for want of dates ahead."""
     shown = agenda.is_empty
     return [past for past in agenda.past if not shown or past.event.edition != edition]
 
@@ -114,6 +114,6 @@ def _times(
 
 
 def _begins(announced: Announced) -> tuple[date, time]:
-    # As announced where nothing is known: those come last.
+    # Dates without a day come last.
     when = announced.when
     return when.start or date.max, when.start_time or time.min

@@ -1,6 +1,6 @@
 """Dates as calendars read them: iCalendar (RFC 5545), in the words of the bot.
 
-The link to a calendar of one's own, which its token opens, is made, replaced and closed here too.
+The link to a chat's own calendar, which is secret by its token, is made, replaced and closed here.
 """
 
 import hashlib
@@ -25,14 +25,14 @@ from chatbot.members import queries as people, service as members
 
 ALL, OWN = "L’Établi : toutes les dates", "L’Établi : mes dates"  # the names of calendars
 MEDIA_TYPE = "text/calendar"
-# Where calendars are served, below the public address; people have these in their calendars.
+# Paths below the public address. Don't change them: people's calendars follow these addresses.
 ALL_PATH = "/dates.ics"
 TOPIC_PATH = "/chantiers/{topic}/dates.ics"
 DATE_PATH = "/dates/{number}.ics"
 OWN_PATH = "/calendriers/{token}.ics"
 PRODUCT = "-//L’Établi//chatbot//FR"
-NAMESPACE = "etabli"  # ends each UID; another one would make every date another
-AGAIN = timedelta(hours=6)  # after which a calendar that follows a feed is asked to look again
+NAMESPACE = "etabli"  # the end of each UID; with another, calendars would take each date for new
+AGAIN = timedelta(hours=6)  # after which a calendar is asked to fetch a feed again
 LONGEST = 1_000  # characters of a description
 STATUSES = {
     Status.CONFIRMED: icalendar.STATUS.CONFIRMED,
@@ -47,8 +47,8 @@ TITLES = {
 }
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 END = b"END:VCALENDAR\r\n"
-TOKEN_BYTES = 24  # 32 letters, of the address of a calendar of one's own
-YEARS = 7  # of a time zone, which tell a fourth Sunday from the last one
+TOKEN_BYTES = 24  # 32 characters in the address of a chat's own calendar
+YEARS = 7  # of changes of clocks, enough to tell "the fourth Sunday" from "the last Sunday"
 WEEKDAYS = "MO TU WE TH FR SA SU".split()
 
 
@@ -64,15 +64,15 @@ def write_calendar(
 def vevent(event: Event, topic: Topic, zone: tzinfo) -> bytes:
     """Write a date whose day is known as a VEVENT, with the rule by which the date recurs.
 
-    The same bytes until the date changes: DTSTAMP is the moment of its last change, as RFC 5545
-    wants outside of invitations.
+    The bytes stay the same until the date changes: DTSTAMP is the moment of the last change, as
+    RFC 5545 wants outside of invitations.
     """
 
     def like_start(day: date) -> date:
         return datetime.combine(day, event.start_time, zone) if event.start_time else day
 
     written = vevent_at(event, topic, event.when, zone, event.changed_at)
-    if event.rule:  # its end and its exceptions are days or moments, as the start is
+    if event.rule:  # UNTIL and EXDATE have to be days or moments, as DTSTART is
         rule = icalendar.vRecur.from_ical(event.rule)
         for until in rule.pop("UNTIL", []):
             last = like_start(date(until.year, until.month, until.day))
@@ -86,11 +86,11 @@ def vevent(event: Event, topic: Topic, zone: tzinfo) -> bytes:
 def vevent_at(
     event: Event, topic: Topic, when: fr.When, zone: tzinfo, changed_at: datetime
 ) -> icalendar.Event:
-    """Make the VEVENT of a date at that time, without the rule by which the date recurs."""
+    """Make the VEVENT of a date, or of its occurrence `when`, without a rule of recurrence."""
     changed = changed_at.astimezone(UTC).replace(microsecond=0)
     start, end = _span(when, zone)
     place = ", ".join(filter(None, [event.place, "en visio" if event.online else ""]))
-    # Tell what calendars have no field for; the link is there, too, for those without URL.
+    # Tell what has no field in calendars; the link, too, since some calendars ignore the field URL.
     closes = fr.capital(event.deadline_for or "inscriptions")
     until = fr.day_in_words(event.deadline) if event.deadline else ""
     parts = [
@@ -116,11 +116,11 @@ def vevent_at(
 
 
 def build_calendar(name: str, vevents: Iterable[bytes], zone: bytes) -> bytes:
-    """Put dates into a calendar of that name; the time zone makes an empty calendar well-formed."""
+    """Put dates into a calendar; the time zone makes an empty calendar well-formed."""
     written = icalendar.Calendar()
     written.add("version", "2.0")
     written.add("prodid", PRODUCT)
-    for prop in ("name", "x-wr-calname"):  # RFC 7986's, and the one that all know
+    for prop in ("name", "x-wr-calname"):  # the first is RFC 7986's; all calendars know the second
         written.add(prop, icalendar.vText(fr.typeset(name)))
     written.add("refresh-interval", AGAIN, parameters={"VALUE": "DURATION"})
     written.add("x-published-ttl", icalendar.vDuration(AGAIN))
@@ -128,12 +128,15 @@ def build_calendar(name: str, vevents: Iterable[bytes], zone: bytes) -> bytes:
 
 
 def name_of(topic: str) -> str:
-    """Name the calendar of the topic of that name."""
+    """Name the calendar of a topic, by the topic's name."""
     return f"L’Établi : {fr.protect(topic)}"
 
 
 def _span(when: fr.When, zone: tzinfo) -> tuple[date, date | None]:
-    """Find the beginning and the end of a time: with hours, or from day to the day after."""
+    """Find DTSTART and DTEND: moments, or without hours the first day and the day after the last.
+
+    The end is None if it isn't known.
+    """
     if when.start is None or when.end is None or not has_a_day(when):
         raise ValueError("a date without a day stands in no calendar")
     if when.start_time is None:
@@ -141,20 +144,20 @@ def _span(when: fr.When, zone: tzinfo) -> tuple[date, date | None]:
     start = datetime.combine(when.start, when.start_time, zone)
     if when.end_time not in {None, time.min}:
         return start, datetime.combine(when.end, when.end_time, zone)
-    # An end at midnight ends the last day, as does one that isn't told, on another day.
+    # An end at midnight is the end of the last day; so is an unknown end on a later day.
     is_told = when.end_time is not None or when.end > when.start
     return start, datetime.combine(when.end + DAY, time.min, zone) if is_told else None
 
 
 async def make_own_link(session: AsyncSession, request: Request) -> str:
-    """Make a link for the chat, and return its token, this once; the link before opens no more."""
+    """Make a link for the chat and return the token, which isn't kept; close the former link."""
     chat, token = await members.remember_chat(session, request), secrets.token_urlsafe(TOKEN_BYTES)
     await queries.keep_link(UnitOfWork(session, request.at), chat.id, digest_of(token))
     return token
 
 
 async def close_own_link(session: AsyncSession, request: Request) -> bool:
-    """Close the chat's link, if there is a link; tell whether there was."""
+    """Close the chat's link; return False if there was no link."""
     chat = await people.known(session, request.chat)
     return chat is not None and await queries.drop_link(session, chat.id)
 
@@ -166,9 +169,9 @@ async def has_own_link(session: AsyncSession, request: Request) -> bool:
 
 
 async def move_own_link(session: AsyncSession, old: int, new: int) -> None:
-    """Let a group that became a supergroup keep its link; both by Telegram's ids.
+    """Let a group that became a supergroup keep its link; both chats by Telegram's ids.
 
-    Before the old one is forgotten. One that was made in the new one replaced it already.
+    Call this before the old chat is forgotten. A link that was made in the supergroup stays.
     """
     before, after = await people.known(session, old), await people.known(session, new)
     if before is not None and after is not None:
@@ -176,13 +179,13 @@ async def move_own_link(session: AsyncSession, old: int, new: int) -> None:
 
 
 def digest_of(token: str) -> str:
-    """Write a token as it is kept."""
+    """Digest a token, since only the digest is stored."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
 class _Change:
-    """A change of clocks; `onset`: the moment, as clocks show it before."""
+    """A change of clocks; `onset`: its moment, as clocks showed it just before."""
 
     onset: datetime
     before: timedelta  # the offsets from UTC
@@ -192,7 +195,7 @@ class _Change:
 
     @property
     def days(self) -> set[str]:
-        """The ways to name its day in any year: the second Sunday, the last one."""
+        """The day of the change as BYDAY values for any year: "2SU", and "-1SU" for the last."""
         day = self.onset.day
         weekday = WEEKDAYS[self.onset.weekday()]
         is_last = day + 7 > monthrange(self.onset.year, self.onset.month)[1]
@@ -201,15 +204,15 @@ class _Change:
 
 @lru_cache(maxsize=8)
 def vtimezone(zone: tzinfo, year: int) -> bytes:
-    """Write the rules of a time zone that calendars know by its name, from that year on.
+    """Write a time zone as a VTIMEZONE (RFC 5545, 3.6.5), valid from `year` on.
 
-    VTIMEZONE (RFC 5545, 3.6.5) tells here the rule by which clocks change (RRULE). icalendar lists
-    each change as an RDATE; some readers heed the first of them alone, and were an hour off from
-    the third summer on. Where clocks aren't set by a rule, each change is listed.
+    Changes of clocks are written as a yearly rule (RRULE) if the zone has one. icalendar itself
+    lists each change as an RDATE; some calendars read only the first RDATE, and were an hour off
+    from the third summer on. Without a yearly rule, the changes are listed nevertheless.
     """
     years = [list(_changes(zone, one)) for one in range(year - 1, year - 1 + YEARS)]
     rules: list[str | None] = []
-    for same in zip(*years, strict=False):  # the yearly rule of a change of clocks, if any
+    for same in zip(*years, strict=False):  # the same change of clocks in each of the years
         days = set.intersection(*(change.days for change in same))
         hours = {(one.onset.month, one.onset.time(), one.before, one.after) for one in same}
         rule = f"FREQ=YEARLY;BYMONTH={same[0].onset.month};BYDAY={min(days)}" if days else None

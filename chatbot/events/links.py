@@ -23,7 +23,7 @@ def show_dates(
     past: bool = False,
     week: Week = 0,
 ) -> None:
-    """Show the dates to come, or of one topic, of a month ("6", "6-2022"), of a week, or past."""
+    """Show dates to come, or `past` ones: all, one topic's, a month's ("6", "6-2022"), a week's."""
 
 
 @link("v")
@@ -33,30 +33,33 @@ def show_date(*, event: Id, as_new_message: bool = False) -> None:
 
 @link("ya")
 def add_written(*, written: Id, every: bool = False) -> None:
-    """Add a date of which a published text speaks; `every`: all dates of that text."""
+    """Add a written date to the dates; `every`: all unsettled dates of the same text."""
 
 
 @link("yn")
 def dismiss_written(*, written: Id, every: bool = False) -> None:
-    """Decide that words of a text are no date; `every`: all dates of that text."""
+    """Dismiss a written date; `every`: all unsettled dates of the same text."""
 
 
 @link("ym")
 def move_to_written(*, event: Id, sequence: Id, written: Id) -> None:
-    """Move a date to the day of which its announcement speaks now.
+    """Move a date to the day of which its announcement speaks now (`written`).
 
-    `sequence`: the date's sequence as the button knows it, as below.
+    `sequence`: the date's `sequence` when the button was made; if it grew since, nothing is done.
     """
 
 
 @link("yc")
 def cancel_gone(*, event: Id, sequence: Id, written: Id = 0) -> None:
-    """Cancel a date that its announcement doesn't name any more; `written`: the date instead."""
+    """Cancel a date that disappeared from the text of its announcement.
+
+    `written`: the written date that the announcement names instead; 0: none.
+    """
 
 
 @link("yl")
 def leave_gone(*, event: Id, sequence: Id, written: Id = 0) -> None:
-    """Keep a date although its announcement doesn't name the date any more."""
+    """Keep a date that disappeared from the text of its announcement; `written`: as above."""
 
 
 @link("e")
@@ -66,7 +69,7 @@ def show_changeable_dates(*, page: int = 1, topic: TopicKey | Literal[""] = "") 
 
 @link("eo")
 def manage_date(*, event: Id) -> None:
-    """Show a date to whoever may change the date, with the ways to do so."""
+    """Show a date and the buttons that change it, to whoever may change the date."""
 
 
 @link("en")
@@ -76,17 +79,17 @@ def write_date(*, topic: TopicKey | Literal[""] = "") -> None:
 
 @link("em")
 def write_move(*, event: Id) -> None:
-    """Ask when a date takes place instead."""
+    """Ask on what other day a date takes place."""
 
 
 @link("it")
 def follow_date(*, event: Id) -> None:
-    """Be told of a date: when the day is fixed or changes, and before the day."""
+    """Let the chat be told of a date: when its day is fixed or changes, and before that day."""
 
 
 @link("iu")
 def leave_date(*, event: Id) -> None:
-    """Be told of a date no more; the message with the button stays as it is."""
+    """Let the chat be told of a date no more; the message with the button stays as it is."""
 
 
 @link("ia")
@@ -96,4 +99,4 @@ def add_to_calendar(*, event: Id) -> None:
 
 @link("ic")
 def show_calendar(*, topic: TopicKey | Literal[""] = "") -> None:
-    """Tell how all dates get into a calendar, or those of a topic, and stay up to date there."""
+    """Tell how the dates of all topics, or of one, get into a calendar and are updated there."""

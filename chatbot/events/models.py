@@ -32,7 +32,7 @@ class Days(TypeDecorator[Sequence[date]]):
 
 
 class StoredState(TypeDecorator[rules.EventDraft]):
-    """A date's state as JSON; what earlier versions wrote has defaults for newer fields."""
+    """A date's state as JSON; fields that an earlier version didn't store get their defaults."""
 
     impl = sa.JSON(none_as_null=True)
     cache_ok = True
@@ -47,12 +47,12 @@ class StoredState(TypeDecorator[rules.EventDraft]):
 class Event(Base):
     """One row: a date of a topic, at local wall-clock time (CHATBOT_TIMEZONE).
 
-    Wall-clock, since people announce "9 o'clock in Paris", whatever the offset will be then. Of a
-    date that recurs by a `rule` (RFC 5545's, "FREQ=MONTHLY;BYDAY=2FR"), the row has the first time,
-    and `exceptions` are the days left out; the UNTIL of a rule is a day, as the start is. What
-    closes before the date (`deadline_for`, such as "inscriptions") closes at the end of the day
-    `deadline`. The source is an `edition`, else an announcement (published announcements are never
-    deleted), else a person.
+    Wall-clock, since people announce "9 o'clock in Paris", whatever the offset from UTC will be
+    then. If the date recurs by a `rule` (RFC 5545's, "FREQ=MONTHLY;BYDAY=2FR"), the row has the
+    first occurrence, and `exceptions` are the days left out; the rule's UNTIL is a day, as the
+    start is. What closes before the date (`deadline_for`, such as "inscriptions") closes at the end
+    of the day `deadline`. The source is an `edition`, else an announcement (published announcements
+    are never deleted), else the person `told_by`.
     """
 
     __tablename__ = "event"
@@ -66,7 +66,7 @@ class Event(Base):
         sa.CheckConstraint("(precision = 'none') = (start IS NULL)", name="day_unless_none"),
         sa.CheckConstraint(RECURS, name="recurs_on_days"),
         sa.CheckConstraint("places > 0", name="has_places"),
-        {"sqlite_autoincrement": True},  # calendars and buttons keep the number
+        {"sqlite_autoincrement": True},  # no id is reused: calendars and old buttons refer to it
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -84,7 +84,7 @@ class Event(Base):
     place: Mapped[str] = mapped_column(sa.String(rules.PLACE_LENGTH))
     online: Mapped[bool]
     description: Mapped[str] = mapped_column(sa.Text)
-    edition: Mapped[str] = mapped_column(sa.String(EDITION_LENGTH))  # "": no edition told it
+    edition: Mapped[str] = mapped_column(sa.String(EDITION_LENGTH))  # "": no edition announced it
     announcement_id: Mapped[int | None] = mapped_column(sa.BigInteger, index=True)
     told_by: Mapped[int | None] = mapped_column(
         sa.ForeignKey("chat.id", ondelete="SET NULL"), index=True
@@ -97,12 +97,12 @@ class Event(Base):
         sa.String(rules.LINK_LENGTH), default=""
     )  # to join it; "": none
     places: Mapped[int | None]  # how many persons can come; None: no limit
-    sequence: Mapped[int] = mapped_column(default=0)  # how often it changed, as RFC 5545 counts
+    sequence: Mapped[int] = mapped_column(default=0)  # number of changes (RFC 5545's SEQUENCE)
     changed_at: Mapped[datetime]
 
     @property
     def when(self) -> When:
-        """The day and hours as one value; of a recurring date, its first time."""
+        """The day and hours as one value; of a recurring date, those of the first occurrence."""
         return When(self.precision, self.start, self.end, self.start_time, self.end_time)
 
     @property
@@ -144,8 +144,8 @@ class EventChange(Base):
     """One row: a change of a date, its author and its moment.
 
     `before` is the state of the date until then, None where the change was to add the date. An
-    `untold` change is still to be told to those whom the date concerns (reminders/service.py); an
-    `urgent` one was told also to chats with a digest, which leaves it out.
+    `untold` change is still to be told to the chats that the date concerns (reminders/service.py).
+    An `urgent` change was told at once also to chats with a digest; their digest leaves it out.
     """
 
     __tablename__ = "event_change"
@@ -173,8 +173,8 @@ class EventChange(Base):
 class WrittenDate(Base):
     """One row: a published text speaks of a date that was to come when the text was written.
 
-    Until the date is `settled`, the text is quoted: nobody has added the date, nor dismissed it,
-    and the topic has no other date on that day.
+    Until the date is `settled`, the text is quoted in its place. It is settled once somebody adds
+    or dismisses it, or once the topic has a date on that day.
     """
 
     __tablename__ = "written_date"
@@ -185,10 +185,10 @@ class WrittenDate(Base):
         sa.ForeignKey("topic.key", ondelete="CASCADE"), index=True
     )
     source: Mapped[rules.WrittenIn]
-    source_id: Mapped[int] = mapped_column(sa.BigInteger)  # of an announcement, a published answer
-    day: Mapped[date] = mapped_column(index=True)  # its first one
+    source_id: Mapped[int] = mapped_column(sa.BigInteger)  # the id of the announcement or answer
+    day: Mapped[date] = mapped_column(index=True)  # the first day
     state: Mapped[rules.EventDraft] = mapped_column(StoredState)
-    words: Mapped[str] = mapped_column(sa.Text)  # what is written of it
+    words: Mapped[str] = mapped_column(sa.Text)  # the words of the text about the date
     published_on: Mapped[date]
     settled: Mapped[bool]
 

@@ -1,4 +1,4 @@
-"""What a date is called and where it takes place, in the words around it."""
+"""Find the title and the place of a date in the words around it."""
 
 import re
 
@@ -15,11 +15,11 @@ _BUILDING = (
 _AT = r"(?:à la|à l['’]|au|aux|à|sur le|sur la|dans les|dans le|dans la|chez)\s*"
 _PLACE = rf"{_AT}((?:(?i:{_BUILDING})\b(?: {_SMALL}[\w'’-]+)*|{_WORD})(?: {_SMALL}?{_WORD})*)"
 _OLD_OR_NEW = r"(?:anciens? |anciennes? |nouvel(?:le)?s? |nouveaux? |grande?s? |petite?s? )?"
-# Brackets that hold nothing but a place: there, whatever follows a building's name is of it.
+# Brackets that hold nothing but a place: all that follows a building's name belongs to the name.
 _PLACE_IN_BRACKETS = re.compile(
     rf"\s*\({_AT}({_OLD_OR_NEW}(?i:{_BUILDING})\b[^(),;:]{{0,150}}|{_WORD}(?: {_SMALL}?{_WORD})*)\)"
 )
-# What "à" and brackets begin with where they tell no place.
+# Words behind "à", or at the beginning of brackets, that show that no place is told there.
 _NO_PLACE = (
     r"\s*(?:l['’]|la |le )?(?:demande|invitation|initiative|occasion|suite|charge|choix|partir"
     r"|distance|bord|programme|profit|titre|sujet|nom|tour|moins|plus)\b"
@@ -29,7 +29,7 @@ _NO_PLACE_IN_BRACKETS = (
     r"|horaire|durée|en |autour |rentrée|dès |jusqu)"
 )
 _SITE = rf"(?:{_BUILDING}|place|rue|quai|cour|parc|jardin|port|cinéma|marché|ancienne?)"
-# A whole piece of a sentence, up to its comma or colon: "au moulin de Loos", "cour du Lavoir".
+# A whole clause, up to its comma or colon: "au moulin de Loos", "cour du Lavoir".
 _PIECE = re.compile(
     rf"[\s,]*(?:en présentiel )?(?:{_AT}(?!{_NO_PLACE})(?=[^,;:.()]*\b[A-ZÀ-Þ])"
     rf"|(?=(?:\d{{1,4}} )?(?i:{_SITE})\b[^,;:.()]*\b[A-ZÀ-Þ]))"
@@ -53,7 +53,8 @@ _IN_FRONT = re.compile(
 _SPOT = re.compile(rf"(?:la |le |les |l['’])?(?:{_STREET}|{_BUILDING}\b)", re.IGNORECASE)
 _NAME = re.compile(rf"[A-ZÀ-Þ][\w'’-]*(?: {_SMALL}*[A-ZÀ-Þ][\w'’-]*){{0,3}}")
 _POSTCODE = re.compile(r"\d{5}\b")
-# What is done there, or with whom: "pour parler semences", "avec Marie"; no "Maison pour tous".
+# Words on what people do in the place, or with whom: "pour parler semences", "avec Marie"; but not
+# "Maison pour tous".
 _AIM = re.compile(
     r"\s+(?=avec |autour d|afin d|pour (?:(?:une?|notre|nos|votre|vos) "
     r"|(?:(?:nous|vous|se|y|en) |s['’])*\w+(?:er|ir|re)\b))",
@@ -80,9 +81,9 @@ _DANGLING = re.compile(
 
 
 def place_after(sentence: str, begins: int) -> re.Match[str] | None:
-    """Find the place that stands right there, as group 1, with what introduces the place.
+    """Match the place that begins at the index `begins`; group 1: the place without "à" or "au".
 
-    A whole piece of the sentence, up to its comma, comes before a mere name.
+    A whole clause, up to its comma, is preferred to a mere name.
     """
     piece = _PIECE_IN_BRACKETS.match(sentence, begins) or _PIECE.match(sentence, begins)
     if piece is not None and not _AIM.search(piece[1]):
@@ -91,12 +92,12 @@ def place_after(sentence: str, begins: int) -> re.Match[str] | None:
 
 
 def place_before(sentence: str, ends: int) -> re.Match[str] | None:
-    """Find the place that ends right there, as group 1, with the little words before it."""
+    """Match the place that ends at the index `ends`; group 1: the place without "à" or "au"."""
     return _PLACE_BEFORE.search(sentence, 0, ends)
 
 
 def place_of(piece: str) -> str:
-    """Read a piece of a sentence that tells a place and nothing else: "à Lyon"; "" for others."""
+    """Read a clause that tells only a place: "à Lyon" is "Lyon"; "" for any other clause."""
     match = _IN_FRONT.fullmatch(piece)
     if match is None:
         return capital(piece) if _SPOT.match(piece) else ""
@@ -109,23 +110,23 @@ def place_of(piece: str) -> str:
 
 
 def parts_of(piece: str) -> list[str]:
-    """Divide "à Lyon pour parler semences" where the place ends; what tells none stays whole."""
+    """Split "à Lyon pour parler semences" behind the place; keep a clause without a place whole."""
     return _AIM.split(piece, maxsplit=1) if place_of(piece) else [piece]
 
 
 def is_name(piece: str) -> bool:
-    """Tell whether a piece is nothing but a name, as a town's: "Lyon", "La Rochelle"."""
+    """Tell whether a clause is nothing but a name, such as a town's: "Lyon", "La Rochelle"."""
     return _NAME.fullmatch(piece) is not None
 
 
 def continues_address(place: str, piece: str) -> bool:
-    """Tell whether a piece goes on with an address: "69003 Lyon", "12 rue des Lilas", "Lyon"."""
+    """Tell whether a clause continues the address `place`: "69003 Lyon", "12 rue des Lilas"."""
     is_part = _POSTCODE.match(piece) or _SPOT.match(piece)
     return bool(is_part or (_SPOT.search(place) and is_name(piece)))
 
 
 def tidy(words: str) -> str:
-    """Make a title out of what is left of a sentence without its dates."""
+    """Make a title of the words that are left of a sentence without its dates."""
     words = _FILLER.sub("", _EMPTY_BRACKETS.sub("", words))
     words = re.sub(r"[ \n]+", " ", words)
     words = re.sub(r" (?=[,.)])|(?<=\() ", "", words).strip(EDGES).removesuffix(".").strip(EDGES)

@@ -1,4 +1,4 @@
-"""What référents type about dates: a verb, which date, and the new day."""
+"""Reads what référents type to change dates: a verb, which date, and the new day."""
 
 import re
 from collections.abc import Collection, Sequence
@@ -30,7 +30,7 @@ class Verb(StrEnum):
 class Order:
     """The words behind /date: the topics, the verb, and the rest."""
 
-    topics: list[Topic] | None  # None: none is named; empty: none has one of the numbers
+    topics: list[Topic] | None  # None: no topic is named; empty: one of the numbers is unknown
     verb: Verb | None
     rest: str
 
@@ -45,8 +45,8 @@ _VERBS = {
 _AND_ANOTHER = re.compile(rf"(?:et|&|\+)(?={NUMBER_BEFORE.pattern})", re.IGNORECASE)
 _VERB = re.compile("|".join(f"(?P<{verb}>{words})" for verb, words in _VERBS.items()))
 _A_DATE = re.compile(r"(?:(?:une?|la|cette) )?(?:nouvelle )?date\b[\s:]*(?=\S)", re.IGNORECASE)
-# What may begin to say when it is to be: "au 19", "à jeudi", "à 15h", "pour le 19", "en juin";
-# or by when one signs up: "inscription avant le 12".
+# Words with which a new time may begin ("au 19", "à jeudi", "à 15h", "pour le 19", "en juin"), or a
+# last day to sign up ("inscription avant le 12").
 _TO = re.compile(
     r"(?<!\S)(?:(?P<at>au|à|a|pour|vers|en|début|fin|courant)\s+(?=\S)"
     r"|(?:les\s+)?(?:(?:pré-?)?inscri|candidat|r[ée]serv|r[ée]pon|date limite)\w*\s)",
@@ -54,15 +54,15 @@ _TO = re.compile(
 )
 _LEFT_OUT = {"pour", "vers"}
 _NUMBER = re.compile(rf"(?<![a-z])(?:le|du) ([0-9]{{1,2}})(?![0-9]| ?[h:/]| {MONTH})")
-# Stems of titles that tell none apart.
+# Stems that occur in many titles, and so don't tell dates apart.
 _COMMON = {*stems("date rencontre reunion seance rendez rdv atelier visio")}
 UNKNOWN = When()
-TRIED = 20  # words that may begin to say when it is to be; nobody writes more
-_OCCURRENCES = 60  # of one that recurs, among which the one that is meant is looked for
+TRIED = 20  # matches of _TO in one order that are tried at most; nobody writes more
+_OCCURRENCES = 60  # of a recurring date that are compared with the day that is named
 
 
 def verb_before(words: str) -> tuple[Verb | None, str]:
-    """Find the verb that words begin with ("annuler la rencontre du 12"), and the rest of them."""
+    """Find the verb at the beginning of words ("annuler la rencontre du 12"), and the rest."""
     for count in (2, 1):
         split = words.split(maxsplit=count)
         verb = _VERB.fullmatch(folded(" ".join(split[:count]).rstrip(" .!:")))
@@ -73,17 +73,18 @@ def verb_before(words: str) -> tuple[Verb | None, str]:
 
 
 def verb_within(words: str) -> tuple[Verb | None, str]:
-    """Find the first verb of a longer sentence ("il faut annuler la rencontre"), and its rest."""
+    """Find the first verb within words ("il faut annuler la rencontre"), and the words after it."""
     starts = [match.start() for match in re.finditer(r"\S+", words)]
     found = (verb_before(words[start:]) for start in starts)
     return next((each for each in found if each[0] is not None), (None, words))
 
 
 def read_order(words: str, topics: Sequence[Topic]) -> Order:
-    """Read "7 annuler la rencontre du 12", or "annuler 7 la rencontre"; topics must be whole.
+    """Read "7 annuler la rencontre du 12", or "annuler 7 la rencontre".
 
-    A name by which a topic is called may be the date's, too: it stays ("ALTAA demain 18h"), unless
-    a sign or nothing follows it. "alliance", which has no number, stands for one.
+    `topics`: loaded with all their fields. A topic's name may be the date's title, too: it stays in
+    the rest ("ALTAA demain 18h"), unless punctuation or nothing follows it. A number, or "alliance"
+    in its stead, is always taken out.
     """
     named, rest = _all_before(words, topics)
     name = words.removesuffix(rest) if rest else ""
@@ -104,9 +105,9 @@ def _all_before(words: str, topics: Sequence[Topic]) -> tuple[list[Topic] | None
 
 
 def change_in(words: str, topics: Sequence[Topic], today: date, of: When) -> Said:
-    """Read what is to be changed of a date: the words say that alone, or all of an order.
+    """Read the changes to a date from words that are either only the changes, or a whole order.
 
-    `of`: when it is so far.
+    `of`: when the date takes place so far.
     """
     order = read_order(words, topics)
     if order.verb is Verb.MOVE:
@@ -115,9 +116,9 @@ def change_in(words: str, topics: Sequence[Topic], today: date, of: When) -> Sai
 
 
 def dates_named(words: str, events: Sequence[Event], today: date) -> list[Event]:
-    """Find the dates that words name, by day and title; all dates where there are no words.
+    """Find the dates that words name by day and title; all dates if there are no words.
 
-    A date on another day than the words name isn't found, whatever its title.
+    If the words name a day, only dates on that day are found, whatever the titles.
     """
     if not fold(words):
         return [*events]
@@ -135,16 +136,17 @@ def dates_named(words: str, events: Sequence[Event], today: date) -> list[Event]
 
 
 def day_named(words: str, event: Event, today: date) -> date | None:
-    """Find which time of a recurring date words name: "la séance du 11 décembre"; None: no time."""
+    """Find the occurrence that words name: "la séance du 11 décembre"; None: no occurrence."""
     found = find_dates(words, since=today, near=True)
     days = [each.when.start for each in found if each.when.start]
     return next((day for day in days if next(occurrences(event, day, day), None)), None)
 
 
 def destination(words: str, today: date, of: When = UNKNOWN) -> tuple[str, Said | None]:
-    """Divide "la rencontre du 12 au samedi 19 décembre" into the date and its new day.
+    """Divide "la rencontre du 12 au samedi 19 décembre" into the date's words and the new day.
 
-    None where no new day is named. `of`: the time of the date so far, once the date is known.
+    The second item is None if no new day is named. `of`: when the date takes place so far, if it
+    is known already which date is meant.
     """
     fallback: tuple[str, Said | None] = (words, None)
     for match in islice(_TO.finditer(words), TRIED):
@@ -162,7 +164,7 @@ def destination(words: str, today: date, of: When = UNKNOWN) -> tuple[str, Said 
 
 
 def with_changes(state: EventDraft, said: Said) -> EventDraft:
-    """Give a date what is said of it anew; hours stay where only another day is said."""
+    """Change the state of a date as a sentence says; if it names only another day, hours stay."""
     when = _when(state, said)
     recurs = (said.rule, said.exceptions) if said.when else (state.rule, state.exceptions)
     was_open = not has_a_day(state.when) or state.status is Status.CANCELLED
@@ -175,7 +177,7 @@ def with_changes(state: EventDraft, said: Said) -> EventDraft:
     if deadline and when.end and deadline > when.end:
         deadline = None
     place = said.place or state.place
-    if said.online or not place:  # a link alone says so only where there is no place
+    if said.online or not place:  # a link alone means "online" only if there is no place
         is_online = said.online or bool(said.link) or (state.online and not said.in_person)
     else:
         is_online = state.online and not (said.in_person or said.no_link)
@@ -196,14 +198,14 @@ def with_changes(state: EventDraft, said: Said) -> EventDraft:
 
 
 def words_left(said: Said, state: EventDraft) -> list[str]:
-    """List the words of a sentence that neither change a date nor name it."""
+    """List the words of a sentence that neither change a date nor name the date."""
     words = [said.description, "" if said.is_titled else said.title]
     known = {*stems(fold(state.title)), *_COMMON}
     return [each for each in words if {*stems(fold(each))} - known]
 
 
 def _when(state: EventDraft, said: Said) -> When:
-    """Find when a date is, after what is said; a recurring date begins and ends on one day."""
+    """Find the new time of a date; each occurrence of a recurring date has to end on its day."""
     was, when, hours = state.when, said.when or state.when, said.hours
     if said.when and said.when.start_time is None and was.start_time is not None:
         hours = (was.start_time, was.end_time)
@@ -234,6 +236,6 @@ def _falls_on(
 
 
 def _likeness(wanted: set[str], title: str) -> float:
-    """Count the words in common; those that many titles have decide between equals only."""
+    """Count the words in common; words that many titles have only decide between equal counts."""
     shared = wanted & set(stems(fold(title)))
     return len(shared - _COMMON) + len(shared) / 100

@@ -1,6 +1,6 @@
-"""What is kept about the authors of dates: told to them, and dropped in time.
+"""What is kept of a person about dates: listed for /mesdonnees, and purged in time.
 
-Erasing a person's row (members/models.py) takes their name from dates and changes.
+When a person's row is erased (members/models.py), dates and changes lose their author.
 """
 
 from datetime import datetime
@@ -21,7 +21,7 @@ STAYS = "les dates elles-mêmes, sans rien qui mène à vous"
 
 
 async def tell_kept(session: AsyncSession, person: Person) -> list[Kept]:
-    """Tell the dates and changes of a person, and their own calendar."""
+    """List the dates and changes of a person, their own calendar, and the dates they follow."""
     if person.chat_id is None:
         return []
     told, changes = await queries.told_by(session, person.chat_id)
@@ -46,9 +46,9 @@ async def tell_kept(session: AsyncSession, person: Person) -> list[Kept]:
 
 
 async def purge_old(session: AsyncSession, *, before: datetime) -> bool:
-    """Drop some former states of dates from before that moment, and notes about past dates.
+    """Drop some changes and written dates from before `before`, and requests to hear of past dates.
 
-    Tell whether there may be more.
+    Return True if more may be left.
     """
     dates = await choice_queries.dates_followed(session)
     asked_for = [await queries.event(session, date) for date in dates]

@@ -52,7 +52,7 @@ async def lock_event(session: AsyncSession, event_id: int) -> Event | None:
 
 
 async def drop(session: AsyncSession, event: Event) -> None:
-    """Drop a date, and take what is written of its days for undecided again."""
+    """Drop a date, and make the topic's written dates on the date's days unsettled again."""
     if event.start is not None and event.end is not None:
         those = update(WrittenDate).where(WrittenDate.topic_key == event.topic_key)
         of_days = those.where(WrittenDate.day.between(event.start, event.end))
@@ -72,7 +72,7 @@ async def keys_of(session: AsyncSession, topic: str) -> set[str]:
 
 
 async def last_change(session: AsyncSession, event_id: int) -> EventChange | None:
-    """Find what was changed last of a date."""
+    """Find the last change of a date."""
     of_it = select(EventChange).where(EventChange.event_id == event_id)
     return await session.scalar(of_it.order_by(EventChange.id.desc()).limit(1))
 
@@ -85,22 +85,19 @@ async def told_by(session: AsyncSession, person: int) -> tuple[Sequence[str], in
 
 
 async def drop_old(session: AsyncSession, *, before: datetime) -> bool:
-    """Drop some former states and written dates from before that moment, or that day.
-
-    Tell whether there may be more.
-    """
+    """Drop some changes and written dates from before `before`; return True if more may be left."""
     more_changes = await delete_batch(session, EventChange, EventChange.at < before)
     more_written = await delete_batch(session, WrittenDate, WrittenDate.day < before.date())
     return more_changes or more_written
 
 
-# What published texts speak of.
+# Written dates.
 
 
 async def keep_written(
     session: AsyncSession, source: WrittenIn, source_id: int, rows: Sequence[dict[str, Any]]
 ) -> None:
-    """Keep these written dates of a text and no others; a settled date stays settled."""
+    """Store the written dates of a text and drop all others of it; a settled date stays settled."""
     for row in rows:
         noted = insert_into(session, WrittenDate).values(row)
         key = [WrittenDate.source, WrittenDate.source_id, WrittenDate.day]
@@ -114,9 +111,9 @@ async def keep_written(
 async def written(
     session: AsyncSession, topic: str, *, since: date, appeal: bool = True
 ) -> Sequence[tuple[WrittenDate, Topic]]:
-    """List what is written of days from then on and isn't settled, earliest first.
+    """List the unsettled written dates on `since` or later, each with its topic, earliest first.
 
-    Of one topic, or of all (""); each with its topic. `appeal`: including the appeal's.
+    `topic`: its key, "" for all topics. `appeal`: include the appeal's dates.
     """
     found = select(WrittenDate, Topic).join(Topic, Topic.key == WrittenDate.topic_key)
     found = found.where(WrittenDate.settled.is_(False), WrittenDate.day >= since)
@@ -131,7 +128,7 @@ async def written(
 async def written_in(
     session: AsyncSession, source: WrittenIn, source_id: int
 ) -> Sequence[WrittenDate]:
-    """List the days of which a text speaks, settled or not, earliest first."""
+    """List a text's written dates, settled or not, earliest first."""
     of_it = WrittenDate.source == source, WrittenDate.source_id == source_id
     found = select(WrittenDate).where(*of_it).order_by(WrittenDate.day)
     return (await session.scalars(found)).all()
@@ -143,20 +140,21 @@ async def lock_written(session: AsyncSession, number: int) -> WrittenDate | None
 
 
 async def settle(session: AsyncSession, written: Sequence[int]) -> None:
-    """Settle written dates, by their numbers."""
+    """Settle written dates, by their ids."""
     those = update(WrittenDate).where(WrittenDate.id.in_(written))
     await session.execute(those.values(settled=True))
 
 
-# What stands in calendars.
+# Calendars.
 
 
 async def dates_for_calendars(
     session: AsyncSession, *, since: date, limit: int
 ) -> Sequence[tuple[Event, Topic]]:
-    """List what has a day and ended on `since` or later, or recurs, each with its topic.
+    """List the dates with a day that end on `since` or later, or recur, each with its topic.
 
-    Earliest first. Where there is more than `limit`, what is longest ago is left out.
+    Earliest first. If there are more than `limit`, the oldest dates are left out, recurring dates
+    last of all.
     """
     latest_first = (Event.rule == "", Event.start.desc(), Event.id.desc())
     found = (
@@ -176,7 +174,7 @@ async def own_calendar(session: AsyncSession, chat_id: int) -> OwnCalendar | Non
 
 
 async def keep_link(work: UnitOfWork, chat_id: int, digest: str) -> None:
-    """Store the link to a chat's own calendar, in the place of the one before."""
+    """Store the link to a chat's own calendar, in place of its former link."""
     row = {"digest": digest, "made_at": work.at}
     made = insert_into(work.session, OwnCalendar).values(chat_id=chat_id, **row)
     await work.session.execute(made.on_conflict_do_update(index_elements=["chat_id"], set_=row))
@@ -190,7 +188,7 @@ async def hand_over(session: AsyncSession, before: int, after: int) -> None:
 
 
 async def drop_link(session: AsyncSession, chat_id: int) -> bool:
-    """Forget the link to a chat's own calendar; tell whether there was one."""
+    """Forget the link to a chat's own calendar; return False if there was no link."""
     gone = delete(OwnCalendar).where(OwnCalendar.chat_id == chat_id)
     return await session.scalar(gone.returning(OwnCalendar.chat_id)) is not None
 

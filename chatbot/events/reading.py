@@ -1,7 +1,7 @@
-"""Find the meetings to come that a running text speaks of: an announcement, a published answer.
+"""Find the meetings to come in a longer text: an announcement, a published answer.
 
-Each date of the text is read with the words around it, as `sentence` reads what somebody writes of
-one date alone.
+Each date of the text is read together with the words around it, by the module `sentence`, which
+reads a sentence about a single date.
 """
 
 import re
@@ -18,13 +18,13 @@ from chatbot.events.rules import EventDraft, has_a_day, next_occurrence
 from chatbot.events.sentence import LINK, NAMELESS, Said, read_sentence
 
 MOST = 3  # meetings of one text
-LOOKED_AT = 12  # days of one text, at most
-FOUND = 150  # dates of one text that may be such days; there is hardly room for more in a message
+LOOKED_AT = 12  # days of one text that are read at most
+FOUND = 150  # dates of one text that are considered; a message hardly has room for more
 LONGEST_TITLE = 80  # characters
 LONGEST_LINE = 80  # characters of a line above a date that may be its title
-CLAUSE = 200  # characters before a date that are looked at
-QUOTED, BEFORE = 160, 100  # characters of a sentence that are quoted, and those before its date
-# Without a written year, what would be later is rather the last one: "la réunion du 12".
+CLAUSE = 200  # characters before a date that are searched for its clause
+QUOTED, BEFORE = 160, 100  # characters of a quotation in all, and before the date in it
+# A date without a year that would be later than this rather means a past one: "la réunion du 12".
 SOON = timedelta(days=270)
 
 _ENDS = re.compile(r"(?<=[.!?…])(?<!\bM\.)(?<!\bDr\.)\s+(?=[A-ZÀ-Ý«•–—-])|\n+")
@@ -41,7 +41,7 @@ _MEETING = re.compile(
 )
 _VAGUE = re.compile(r"(?:rendez[- ]vous|rdv|journees?|soirees?|matinees?)$")
 _OF_ANOTHER = re.compile(r"(?:(?<![a-z])(?:de|du|des|de la|apres (?:la|le|les)) |(?:d|apres l)')$")
-# Where the name of a meeting ends, in what is said of it.
+# Words and signs before which the name of a meeting ends.
 _NAME_ENDS = re.compile(
     r"\s+(?:qui|que|où|se|s['’]\w+|aura|auront|a lieu|ont lieu|est|sont|sera|seront|initialement"
     r"|(?:prévu|fixé|reporté|avancé|déplacé|décalé|maintenu|annulé|programmé|organisé)e?s?)(?!\w)"
@@ -72,18 +72,18 @@ _LABELLED = re.compile(r"(?<![a-z])(?:lieu|adresse|ou) ?:")
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """A date to come that a text speaks of, to the day, and what the text says there."""
+    """A meeting to come that a text announces to the day, and the words of the text about it."""
 
-    day: date  # its first one
+    day: date  # the first day
     draft: EventDraft
     words: str
 
 
 def meetings_in(text: str, now: datetime) -> list[Meeting]:
-    """Find the meetings in a plain text that was written at that local time.
+    """Find the meetings in a plain text that was written at the local time `now`.
 
-    In the order of the text, one a day, at most MOST. Not what is over or looks back, nor last days
-    to do something, nor words that may be no day ("le 7", "le samedi").
+    In the order of the text, one a day, MOST at most. Left out are past days, deadlines, and words
+    that may not be a day ("le 7", "le samedi").
     """
     text = read_part(text)
     found = fr.find_dates(text, since=now.date(), near=True)
@@ -102,7 +102,7 @@ def meetings_in(text: str, now: datetime) -> list[Meeting]:
 
 
 def misnamed_in(text: str, now: datetime) -> tuple[str, date] | None:
-    """Find the first day to come that a text calls by another weekday than its own; as written."""
+    """Find the first day to come with a wrong weekday in a text: the words, and the day."""
     text = read_part(text)
     for one in fr.find_dates(text, since=now.date(), near=True):
         if one.misnamed is not None and one.misnamed >= now.date():
@@ -134,9 +134,9 @@ def _is_meeting(text: str, found: fr.FoundDate, today: date) -> bool:
 
 
 class _Reader:
-    """One date of a text, with the sentence and the paragraph in which it stands.
+    """Reads one date of a text, with the sentence and the paragraph in which the date stands.
 
-    `plain`: the text with blanks for signs, and for days that are no meetings.
+    `plain`: the text, with blanks in place of emoji and of dates that are no meetings.
     """
 
     def __init__(
@@ -146,7 +146,8 @@ class _Reader:
         ends = [(match.start(), match.end()) for match in _ENDS.finditer(text)]
         self.start = max([0, *(end for _, end in ends if end <= found.start)])
         self.end = min([len(text), *(start for start, _ in ends if start >= found.end)])
-        # Of several dates in a sentence, each has what stands before the first, and behind itself.
+        # If a sentence has several dates, the words before the first belong to each, and the words
+        # behind a date only to that date.
         starts = [one.start for one in meetings if one.start >= self.start]
         self.head_ends, self.behind = min(starts), [one for one in starts if one > found.start]
 
@@ -177,7 +178,7 @@ class _Reader:
         return Meeting(day, draft, self._quoted(above))
 
     def _head(self, tail: str) -> str:
-        """Find the name in the sentence before its date; "" without a name."""
+        """Find the meeting's name in the sentence, before its first date; "" without a name."""
         head = self.plain[self.start : self.head_ends]
         named = _named(head)
         if not named:
@@ -185,13 +186,13 @@ class _Reader:
         return "" if _VAGUE.fullmatch(fr.folded(named)) and _named(tail) else named
 
     def _rest(self) -> str:
-        """Find what the paragraph says behind the sentence, up to the next date."""
+        """Return the paragraph's words behind the sentence, up to the next date."""
         after = _PARAGRAPH.search(self.text, self.end)
         ends = min([after.start() if after else len(self.text), *self.behind])
         return self.plain[self.end : ends].strip()
 
     def _quoted(self, above: str) -> str:
-        """Quote the sentence, cut around its date where it is long."""
+        """Quote the sentence, behind the line `above`; a long sentence is cut around the date."""
         begins = max(self.start, self.found.start - BEFORE)
         if begins > self.start:
             begins = self.text.find(" ", begins, self.found.start) + 1 or begins
@@ -201,20 +202,23 @@ class _Reader:
 
 
 def _without(text: str, dates: Iterable[fr.FoundDate]) -> str:
-    """Put blanks in the place of these dates, and of emoji."""
+    """Replace these dates, and emoji, by blanks, so that all indexes stay the same."""
     for one in dates:
         text = text[: one.start] + " " * (one.end - one.start) + text[one.end :]
-    return "".join(" " if unicodedata.category(sign) == "So" else sign for sign in text)
+    return "".join(" " if unicodedata.category(char) == "So" else char for char in text)
 
 
 def _read(words: str, today: date) -> Said:
-    """Read words; without addresses, unless the words speak of a meeting online."""
+    """Read words as a sentence, without links, unless the words speak of a meeting online."""
     without = LINK.sub("", words)
     return read_sentence(words if _AFAR.search(fr.folded(without)) else without, today)
 
 
 def _with_rest(said: Said, whole: Said, rest: str, *, is_listed: bool) -> Said:
-    """Add what the rest of a paragraph tells: last day, limit, link; in a list, name and place."""
+    """Add a deadline, a limit and a link from the rest of a paragraph; in a list, name and place.
+
+    `whole`: the sentence read with the rest. `is_listed`: the date stands alone, above its details.
+    """
     has_place = not said.place and (is_listed or _LABELLED.search(fr.folded(rest)))
     return replace(
         said,
@@ -236,7 +240,7 @@ def _as_title(line: str) -> str:
 
 
 def _named(words: str) -> str:
-    """Find the last meeting that words name: "à la rencontre ALTAA qui se tiendra"; "" for none."""
+    """Find the name of the last meeting in words: "rencontre ALTAA"; "": no meeting is named."""
     plain = fr.fold(words)
     starts = [
         match.start()
@@ -247,7 +251,7 @@ def _named(words: str) -> str:
 
 
 def _first_name(words: str) -> str:
-    """Cut words to the name at their beginning."""
+    """Cut words off where the name at their beginning ends (_NAME_ENDS)."""
     return _NAME_ENDS.split(words.strip(), maxsplit=1)[0].strip()
 
 

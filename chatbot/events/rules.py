@@ -1,4 +1,4 @@
-"""What an announced date means: its times, past or to come, and its month."""
+"""What an announced date means: its occurrences, past or to come, and its month."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -16,12 +16,12 @@ from chatbot.french.recurrence import LONGEST
 from chatbot.french.vocabulary import MONTHS
 
 TITLE_LENGTH, PLACE_LENGTH = 300, 200
-MOST_DATES = 300  # of a topic, as packs have them
+MOST_DATES = 300  # of a topic; a pack has the same limit
 RULE_LENGTH = LONGEST
 PURPOSE_LENGTH = 60
 LINK_LENGTH = 400
-DAY_BEGINS, DAY_ENDS = time(8), time(21)  # nobody is written to unasked at another hour
-THIS_WEEK, NEXT_WEEK = 1, 2  # the seven days from today on; those from next Monday on
+DAY_BEGINS, DAY_ENDS = time(8), time(21)  # outside these hours, nobody is written to unasked
+THIS_WEEK, NEXT_WEEK = 1, 2  # the seven days from today on; the seven days from next Monday on
 
 
 class Status(StrEnum):
@@ -57,7 +57,7 @@ class OnlyItsReferents(Denied):
 
 
 class WordsGone(Refusal):
-    """The sentence that a button is about was deleted, or is too old for Telegram to show it."""
+    """The sentence above the button was deleted, or is too old for Telegram to show it."""
 
     sentence = "Votre phrase n’est plus là : écrivez-la de nouveau, avec /date."
 
@@ -71,7 +71,7 @@ class NothingToRestore(Refusal):
 
 
 class AlreadyKnown(Refusal):
-    """An adding can't be undone silently once people count on the date, or were told of it."""
+    """The adding of a date can't be undone once people count on the date, or were told of it."""
 
     sentence = "Cette date est déjà connue : dites plutôt qu’elle n’aura pas lieu."
 
@@ -103,19 +103,19 @@ class PlannedDate:
     """A change that an announcement brings as it leaves: a new date, or a new state of a date."""
 
     state: EventDraft
-    event: int | None = None  # its number; None: it is new
-    seen: int = 0  # its sequence as it was planned: one that changed meanwhile stays as it is
+    event: int | None = None  # the date's id; None: a new date
+    seen: int = 0  # the date's `sequence` when this was planned; if it grew since, nothing changes
 
 
 def digest(draft: EventDraft) -> int:
-    """Digest what somebody was shown, as a number for a button."""
+    """Return a checksum of a draft that somebody was shown, as a number for a button (`seen`)."""
     return crc32(repr(draft).encode())
 
 
 def storable(draft: EventDraft) -> EventDraft:
-    """Write it as it can be kept, and be written into a pack: no control characters, nothing long.
+    """Make a draft fit for the database and for a pack: cut fields, drop control characters.
 
-    The description alone may have several lines.
+    Only the description may have several lines.
     """
     return replace(
         draft,
@@ -144,7 +144,10 @@ class Recurring(Protocol):
 
 
 class Dated(Recurring, Protocol):
-    """A recurring or single date, with what decides until when a date without day counts."""
+    """A date, recurring or not, with the fields that decide until when a date without a day counts.
+
+    See `is_past`.
+    """
 
     @property
     def edition(self) -> str: ...
@@ -159,10 +162,10 @@ UNDATED_COUNTS_FOR = timedelta(days=365)
 
 
 def occurrences(event: Recurring, after: date, until: date = date.max) -> Iterator[When]:
-    """Find when it takes place, earliest first: what ends on `after` or later, begins by `until`.
+    """Find the occurrences that end on `after` or later and begin by `until`, earliest first.
 
-    Without a rule, its one date; none where nothing is known. A rule without end gives them without
-    end.
+    A date without a rule has one occurrence, or none if no day is known. By a rule without end,
+    there is no end of occurrences.
     """
     when = event.when
     if when.start is None or when.end is None:
@@ -177,13 +180,13 @@ def occurrences(event: Recurring, after: date, until: date = date.max) -> Iterat
 
 
 def next_occurrence(event: Recurring, now: datetime) -> When | None:
-    """Find the first time of a date that isn't over at that local time; None: no known time is."""
+    """Find the first occurrence that isn't over at the local time `now`; None: there is none."""
     to_come = occurrences(event, now.date())
     return next((when for when in to_come if not is_over(when, now)), None)
 
 
 def last_occurrence(event: Recurring, now: datetime) -> When | None:
-    """Find the last time of a date until that local day; None: no known time was."""
+    """Find the last occurrence that began by the local day of `now`; None: there is none."""
     if event.when.start is None:
         return None
     found = [*occurrences(event, event.when.start, now.date())]
@@ -191,9 +194,10 @@ def last_occurrence(event: Recurring, now: datetime) -> When | None:
 
 
 def is_past(event: Dated, now: datetime) -> bool:
-    """Tell whether a date is over at that local time, as far as is known; all of them, by a rule.
+    """Tell whether a date, with all its occurrences, is over at the local time `now`.
 
-    Without any day it counts for a year from the edition that told it, else from its last change.
+    A date without any day is over a year after the edition that announced it, else a year after its
+    last change (UNDATED_COUNTS_FOR).
     """
     if event.when.start is not None:
         return next_occurrence(event, now) is None
@@ -202,12 +206,15 @@ def is_past(event: Dated, now: datetime) -> bool:
 
 
 def is_expected(event: Dated, now: datetime) -> bool:
-    """Tell whether people may still come: it is neither over nor cancelled."""
+    """Tell whether people may still come: the date is neither over nor cancelled."""
     return event.status is not Status.CANCELLED and not is_past(event, now)
 
 
 def is_over(when: When, now: datetime) -> bool:
-    """Tell whether it has ended at that local time; an end at midnight ends the last day."""
+    """Tell whether an occurrence has ended at the local time `now`.
+
+    An end at midnight is the end of the last day.
+    """
     if when.end is None or when.end != now.date() or not when.end_time:
         return when.end is not None and when.end < now.date()
     return time.min < when.end_time <= now.time()
@@ -237,9 +244,9 @@ _WEEK = re.compile(r"\b(?:(?:de|pour) )?(?:(?:cette|la) )?semaine( prochaine)?\b
 
 
 def month_named(words: str) -> tuple[str, str]:
-    """Read "juin" as "6", "juin 2022" as "6-2022", as "8 juin 2022"; "" where no month is named.
+    """Return the month that words name, and the other words; "": no month is named.
 
-    With the words that are left.
+    "juin" is "6"; "juin 2022" and "8 juin 2022" are "6-2022".
     """
     match = _MONTH.search(words)
     if match is None:
@@ -250,9 +257,9 @@ def month_named(words: str) -> tuple[str, str]:
 
 
 def week_named(words: str) -> tuple[int, str]:
-    """Read "cette semaine" as THIS_WEEK, "la semaine prochaine" as NEXT_WEEK; 0 for no week.
+    """Return the week that words name, and the other words; 0: no week is named.
 
-    With the words that are left.
+    "cette semaine" is THIS_WEEK, "la semaine prochaine" is NEXT_WEEK.
     """
     match = _WEEK.search(words)
     if match is None:
@@ -262,7 +269,7 @@ def week_named(words: str) -> tuple[int, str]:
 
 
 def falls_in(when: When, month: int, year: int | None) -> bool:
-    """Tell whether a date is known to fall into that month, of any year where `year` is None."""
+    """Tell whether a date is known to fall into a month; `year` None: of any year."""
     if when.start is None or when.last_day is None:
         return False
     if not (has_a_day(when) or when.precision is Precision.MONTH):

@@ -1,7 +1,8 @@
-"""Read a date as people write it in one sentence; what can't be read is told, never guessed.
+"""Read a date that people write in one sentence; unreadable words are reported, never guessed.
 
-"rencontre ALTAA samedi 12 décembre 14h à Lyon, inscription avant le 5": first what has a form of
-its own (an address, days, hours, a last day), then what is left around it: a title, a place, more.
+"rencontre ALTAA samedi 12 décembre 14h à Lyon, inscription avant le 5": first come the fields with
+a form of their own (link, days, hours, deadline). Title, place and description are read from the
+words that are left.
 """
 
 import re
@@ -15,12 +16,12 @@ from chatbot.events.rules import LINK_LENGTH, EventDraft, Status
 from chatbot.french.context import DEADLINE_AFTER, Purposes, online, to_be_confirmed
 
 NAMELESS = "Rencontre"
-MOST = 10  # days, and addresses, that are read of a sentence
-TITLE_LENGTH, PLACE_LENGTH = 120, 200  # a title that is longer is told whole below
+MOST = 10  # days, and links, that are read in a sentence at most
+TITLE_LENGTH, PLACE_LENGTH = 120, 200  # what is longer stands whole in the description
 A_MONTH = timedelta(days=30)
 
-# A host is names of at most 63 characters (RFC 1035); without a limit, each hyphen of a long row is
-# tried as its beginning.
+# The labels of a host have at most 63 characters (RFC 1035). Without a limit, each hyphen of a long
+# row of hyphens would be tried as the beginning of a host.
 LINK = re.compile(
     r"(?:https?://|www\.)[^\s<>\"]+|\b[\w-]{1,63}(?:\.[\w-]{1,63}){1,9}/[^\s<>\"]+", re.IGNORECASE
 )
@@ -28,9 +29,9 @@ _ENDS_NO_LINK = ".,;:!?)»'\""
 _VISIO = re.compile(
     r"(?<![a-z])(?:visio(?:-?conference)?s?|webinaires?|(?:sur |par )?(?:zoom|teams))(?![a-z])"
 )
-# Addresses of meetings, whatever is written beside them.
+# Links to online meetings, whatever the words beside them say.
 _VISIO_ADDRESS = re.compile(r"visio|zoom|teams|meet|jitsi|webinaire", re.IGNORECASE)
-# What an address is said to be, right before it: nothing of its own; else no way to take part.
+# The words right before a link that name it. If they match `what`, the link isn't for taking part.
 _CALLED = re.compile(
     r"(?<![a-z])(?:(?:le |voir )?liens?(?: (?:ici|suivant))?"
     r"|(?:le )?(?P<what>programme|infos?|informations?|details?|plus d'infos?|site))(?: ?:)? *$"
@@ -45,7 +46,7 @@ _NO_LINK = re.compile(
     r"|(?:sans|aucun|pas de|plus de) liens?)(?![a-z])"
 )
 _SIGNING_UP = "inscri|candidat|reserv|repon|contribu|proposi|dossier"
-# Up to the end of a clause.
+# Words about signing up, up to the end of the clause.
 _PURPOSE = re.compile(
     r"(?:(?:la )?(?:date limite|cloture|fin) (?:d'|des? |pour )(?:les? |l'|la |s')?"
     r"|merci de (?:s')?|(?:pour )?s'|les |l'|la )?"
@@ -76,10 +77,10 @@ _JOINING = re.compile(r"(?:^|\s)(?:et|puis)$|^(?:et|puis)\s", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """Words that seem to tell when, and couldn't be read."""
+    """Words that seem to tell a day or an hour, and can't be read."""
 
     words: str
-    misnamed: date | None = None  # the day, where only its weekday is another
+    misnamed: date | None = None  # the day, if only the weekday beside it is wrong
 
 
 @dataclass(slots=True)
@@ -90,11 +91,11 @@ class Said:
     is_titled: bool = False  # by "titre : …"
     when: fr.When | None = None
     hours: tuple[time, time | None] | None = None  # without a day
-    rule: str = ""  # by which it recurs; `when` is then the first time
+    rule: str = ""  # RFC 5545's; `when` is then the first occurrence
     exceptions: tuple[date, ...] = ()
     to_be_confirmed: bool = False
     place: str = ""
-    online: bool = False  # in words, or by the address of what takes place online
+    online: bool = False  # as the words say, or a link to an online meeting shows
     in_person: bool = False  # and not online
     link: str = ""
     no_link: bool = False
@@ -116,7 +117,7 @@ class Said:
             self.exceptions,
             status=Status.TO_BE_CONFIRMED if unsettled else Status.CONFIRMED,
             place=self.place,
-            online=self.online or bool(self.link),  # a link beside a place is told with the rest
+            online=self.online or bool(self.link),  # beside a place, the description has the link
             link=self.link,
             deadline=self.deadline,
             deadline_for=self.deadline_for,
@@ -126,7 +127,7 @@ class Said:
 
 
 def read_sentence(text: str, today: date, of: fr.When | None = None) -> Said:
-    """Read a sentence that was written on that day; topic and verb are cut off before.
+    """Read a sentence, without its topic and verb, that was written on the day `today`.
 
     `of`: the time of the date so far, where the sentence changes a date.
     """
@@ -134,16 +135,16 @@ def read_sentence(text: str, today: date, of: fr.When | None = None) -> Said:
 
 
 class _Reader:
-    """A sentence, blank where words are read already."""
+    """Reads a sentence, and blanks the words that were read, so that they aren't read twice."""
 
     def __init__(self, text: str, today: date, of: fr.When | None) -> None:
         self.text, self.today, self.of = text, today, of
         self.said = Said()
-        self.more: list[str] = []  # what is told in other words
-        self.first_date = len(text)  # where it begins: the title stands before it, or after
+        self.more: list[str] = []  # what is added to the description
+        self.first_date = len(text)  # the index of the first date: the title stands before or after
 
     def read(self) -> Said:
-        """Read the sentence piece by piece: links before days, as their numbers are no days."""
+        """Read the sentence field by field: links before days, as numbers in links are no days."""
         if (named := _TITLE_NAMED.search(self.text)) is not None:
             self.said.title, self.said.is_titled = names.tidy(named["title"]), True
             self._take(named.start(), named.end())
@@ -155,16 +156,16 @@ class _Reader:
             self.said.places = int(match["limit"] or match["places"]) or None
             self._take(words.places[match.start()], words.places[match.end()])
         found = fr.find_dates(self.text, since=self.today, near=True)[:MOST]
-        last_days = self._last_days_among(found)
-        self._read_days([day for day in found if day not in last_days])
+        deadlines = self._deadlines_among(found)
+        self._read_days([day for day in found if day not in deadlines])
         self._read_hours()
-        self._read_last_days(last_days)
+        self._read_deadlines(deadlines)
         self._read_remarks()
         self._read_names()
         return self.said
 
     def _take(self, start: int, end: int) -> str:
-        """Cut a part out, so that nothing is read across the gap, and return the words."""
+        """Blank the text from `start` to `end`, with line ends that no date crosses; return it."""
         words = self.text[start:end]
         self.text = self.text[:start] + "\n" * len(words) + self.text[end:]
         return words.strip(_AROUND)
@@ -177,7 +178,7 @@ class _Reader:
         return bool(spans)
 
     def _read_links(self) -> None:
-        """Read the address under which one takes part; that of a form is told with the rest."""
+        """Read the link by which people take part; other links, as to a form, are described."""
         for match in islice(LINK.finditer(self.text), MOST):
             address = match[0].rstrip(_ENDS_NO_LINK)
             lead = fr.fold(self.text[: match.start()])
@@ -196,12 +197,12 @@ class _Reader:
                 self.said.online = _VISIO_ADDRESS.search(link) is not None
 
     def _read_days(self, found: list[fr.FoundDate]) -> None:
-        """Read the first date that can be read; the words of all others are told."""
+        """Read the first date that can be read; report the words of all other dates as unread."""
         for day in found:
             self.first_date = min(self.first_date, day.start)
             words = self._take(day.start, day.end)
             if day.excepted and self.said.rule:
-                continue  # it is among the exceptions
+                continue  # the day is in `exceptions` already
             if day.deadline:
                 before = fr.fold(self.text[: day.start])
                 if (match := _LAST.search(before.text)) is not None:  # "avant"
@@ -235,22 +236,24 @@ class _Reader:
         else:
             self.said.when = when.at(hours.begins, hours.ends)
 
-    def _last_days_among(self, found: list[fr.FoundDate]) -> list[fr.FoundDate]:
-        """Find the last days to sign up, beside another day, or for a date that changes.
+    def _deadlines_among(self, found: list[fr.FoundDate]) -> list[fr.FoundDate]:
+        """Return the days that are deadlines, not the day of the date itself.
 
-        For a date that changes, « avant le 5 » alone may as well be the new date.
+        Beside another day, each deadline counts as one. Without another day, a deadline counts only
+        in a sentence that changes a date (`of`) and says what the deadline is for: « avant le 5 »
+        alone may as well be the date's new day.
         """
-        last_days = [day for day in found if day.deadline]
-        if len(last_days) < len(found):
-            return last_days
+        deadlines = [day for day in found if day.deadline]
+        if len(deadlines) < len(found):
+            return deadlines
         return [
             day
-            for day in last_days
+            for day in deadlines
             if self.of and (day.purpose or _LIMIT.search(fr.folded(self.text[: day.start])))
         ]
 
-    def _read_last_days(self, found: list[fr.FoundDate]) -> None:
-        """Read the last day to sign up: "inscription avant le 5"."""
+    def _read_deadlines(self, found: list[fr.FoundDate]) -> None:
+        """Read the first deadline: "inscription avant le 5"; report other deadlines as unread."""
         for day in found:
             before, after = fr.fold(self.text[: day.start]), fr.fold(self.text[day.end :])
             begins = _PURPOSE.search(before.text) or _LAST.search(before.text)
@@ -266,7 +269,10 @@ class _Reader:
             self.said.deadline_for = day.purpose or "inscriptions"
 
     def _last_day(self, found: fr.FoundDate) -> date | None:
-        """Find the last day to sign up, not after the date; of "le 5", the last 5th before it."""
+        """Return the day of a deadline; None if it is after the date.
+
+        "le 5" is the last 5th before the date.
+        """
         last_day, when = found.when.end, self.said.when or self.of
         if when is None or when.start is None or when.end is None:
             return last_day
@@ -287,12 +293,12 @@ class _Reader:
         self.said.to_be_confirmed |= bool(unsettled)
         self.said.online |= bool(afar or _VISIO.search(words.text))
         self.said.in_person &= not self.said.online
-        # "en visio" goes, but a webinar is what it is.
+        # "en visio" is cut out, but "webinaire" stays: it is part of the title.
         for start, end in [*unsettled, *(span for span in afar if " " in words.text[slice(*span)])]:
             self._take(words.places[start], words.places[end])
 
     def _read_names(self) -> None:
-        """Read the title and the place in what is left, and keep the rest in its words."""
+        """Read the title and the place in the words that are left; the rest is the description."""
         if (named := _PLACE_NAMED.search(self.text)) is not None:
             self.said.place = fr.capital(named["place"].strip(_AROUND))
             self._take(named.start(), named.end())
@@ -321,7 +327,7 @@ class _Reader:
         self.said.title, self.said.description = title, fr.capital(", ".join([*others, *self.more]))
 
     def _without_place(self, pieces: list[str], *, has_title: bool) -> list[str]:
-        """Take the place out of what stands behind a date."""
+        """Read the place in the clauses behind a date, and return the other clauses."""
         others: list[str] = []
         goes_on = False
         for number, piece in enumerate(pieces):
@@ -338,12 +344,12 @@ class _Reader:
         return others
 
     def _is_told(self, piece: str) -> bool:
-        """Tell whether a piece says nothing new: "visio", "inscription ici"."""
+        """Tell whether a clause only repeats what was read already: "visio", "inscription ici"."""
         words = fr.folded(piece)
         return bool(_VISIO.fullmatch(words) or (self.more and _FORM.fullmatch(words)))
 
 
 def _with_date(words: str, start: int) -> int:
-    """Find where "la date à confirmer" begins."""
+    """Return the index where "la date" of "la date à confirmer" begins; else `start`."""
     match = _THE_DATE.search(words, 0, start)
     return match.start() if match else start

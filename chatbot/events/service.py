@@ -2,6 +2,9 @@
 
 `events` knows neither who comes (`rsvp`) nor who is told (`reminders`). These rooms follow each
 change: they decorate a function with a hook, which is called in the transaction of the change.
+
+`seen` is here the date's `sequence`, its number of changes, as the sender last saw it. A change is
+refused (ChangedMeanwhile) if the sequence is another by now.
 """
 
 from collections.abc import Awaitable, Callable
@@ -33,7 +36,8 @@ ADDING_LOCK = 2022_05_08  # any number that no other lock has, the same in every
 class Changed:
     """A date that was just changed, and its state before.
 
-    `before`: None where the date was added. `removed`: the adding was undone, and the row goes.
+    `before`: None where the date was added. `removed`: the adding was undone; the row is deleted
+    next.
     """
 
     event: Event
@@ -42,7 +46,10 @@ class Changed:
 
 
 class Hook(Generic[P, T]):
-    """A decorator for functions of rooms above, which `events` calls in the order of import."""
+    """A decorator for functions of rooms above, which `events` calls in the order of import.
+
+    A hook may decorate several functions; only `count_told` has to decorate exactly one.
+    """
 
     def __init__(self) -> None:
         self._functions: list[Callable[P, Awaitable[T]]] = []
@@ -52,16 +59,17 @@ class Hook(Generic[P, T]):
         return function
 
     async def call(self, *args: P.args, **kwargs: P.kwargs) -> list[T]:
-        """Call each function in turn. Raises LookupError where no room above is imported."""
+        """Call each function and return the results. Raises LookupError if there is no function."""
         if not self._functions:
             raise LookupError("import the rooms above events first, as chatbot.app does")
         return [await function(*args, **kwargs) for function in self._functions]
 
 
 date_changed: Hook[[UnitOfWork, Changed], None] = Hook()
-# Whether anybody may count on a date that was added at that moment, in local time.
+# Whether anybody may count on a date that was added at the given moment, in local time.
 is_counted_on: Hook[[UnitOfWork, Event, datetime], bool] = Hook()
-# How many persons, and how many groups, are told that a date has that state from now on.
+# How many persons, and how many groups, are told that a date has the given state from now on. It
+# decorates exactly one function: the caller unpacks a single result.
 count_told: Hook[[UnitOfWork, Event, rules.EventDraft], tuple[int, int]] = Hook()
 
 
@@ -74,7 +82,7 @@ async def find(session: AsyncSession, event: int) -> Event:
 
 
 async def may_change(session: AsyncSession, request: Request, topic: str) -> bool:
-    """Tell whether who speaks, in private, is a référent of that topic or an admin."""
+    """Tell whether the sender writes in private, and is a référent of the topic or an admin."""
     person = await people.known(session, request.chat) if request.private else None
     return person is not None and await members.may_write(session, person, topic)
 
@@ -90,7 +98,7 @@ async def topics_to_change(session: AsyncSession, request: Request) -> list[Topi
 
 
 async def find_to_change(session: AsyncSession, request: Request, event: int) -> Event:
-    """Find a date of which one is a référent. Raises DateGone, OnlyItsReferents."""
+    """Find a date that the sender may change. Raises DateGone, OnlyItsReferents."""
     found = await find(session, event)
     if not await may_change(session, request, found.topic_key):
         raise rules.OnlyItsReferents
@@ -100,9 +108,9 @@ async def find_to_change(session: AsyncSession, request: Request, event: int) ->
 async def add(
     work: UnitOfWork, draft: rules.EventDraft, *, topic: str, announcement: int | None = None
 ) -> Changed:
-    """Add a date to a topic (by its key), which an announcement may have told.
+    """Add a date to the topic with this key. Raises TooManyDates.
 
-    Raises TooManyDates.
+    `announcement`: the id of the announcement that announced the date, if any.
     """
     await advisory_lock(work.session, ADDING_LOCK)
     taken = await queries.keys_of(work.session, topic)
@@ -126,10 +134,7 @@ async def add(
 
 
 async def change(work: UnitOfWork, event: Event, draft: rules.EventDraft, *, seen: int) -> Changed:
-    """Replace all that is told of a date.
-
-    `seen`: its sequence as whoever changes it knew it. Raises ChangedMeanwhile where it is another.
-    """
+    """Replace the whole state of a date. Raises ChangedMeanwhile."""
     return await _write(work, event, draft, Act.DATE_CHANGED, seen=seen)
 
 
@@ -153,14 +158,14 @@ async def cancel(work: UnitOfWork, event: Event, *, seen: int) -> Changed:
 
 
 async def skip(work: UnitOfWork, event: Event, *, day: date, seen: int) -> Changed:
-    """Leave that day out of a recurring date. Raises ChangedMeanwhile."""
+    """Leave one day out of a recurring date. Raises ChangedMeanwhile."""
     exceptions = tuple(sorted({*event.exceptions, day}))
     draft = replace(event.state, exceptions=exceptions)
     return await _write(work, event, draft, Act.DATE_CANCELLED, seen=seen)
 
 
 async def restore(work: UnitOfWork, event: Event, *, seen: int) -> Changed:
-    """Undo the last change, which can itself be undone; a date that was only added goes.
+    """Undo the last change; a date that was only added is deleted. The undoing can be undone.
 
     Raises NothingToRestore, ChangedMeanwhile, AlreadyKnown.
     """
@@ -191,7 +196,7 @@ async def can_restore(work: UnitOfWork, event: Event) -> bool:
 async def settle_written(session: AsyncSession, topic: str) -> None:
     """Settle the topic's written dates on days for which the topic has a date.
 
-    A written date stays settled when that date moves: the text is outdated then.
+    A written date stays settled if the topic's date moves later: the text is outdated then.
     """
     if not (written := await queries.written(session, topic, since=date.min)):
         return
@@ -222,7 +227,7 @@ async def _is_known(work: UnitOfWork, event: Event, adding: EventChange) -> bool
 
 
 async def _lock_unchanged(session: AsyncSession, event: Event, seen: int) -> None:
-    """Lock a date that nobody changed since `seen`. Raises DateGone, ChangedMeanwhile."""
+    """Lock a date whose sequence is still `seen`. Raises DateGone, ChangedMeanwhile."""
     if await queries.lock_event(session, event.id) is None:
         raise rules.DateGone
     if event.sequence != seen:

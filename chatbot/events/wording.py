@@ -15,17 +15,16 @@ from chatbot.events import links, rules
 from chatbot.events.models import Event, WrittenDate
 
 SIGNING_UP = "inscriptions"
-CLOSED = "C’est fait : cette adresse ne montre plus rien."  # of a calendar of one's own
-TELL_NO_MORE = "Ne plus le dire ici"  # of one date that a chat asked for
+CLOSED = "C’est fait : cette adresse ne montre plus rien."  # the address of a chat's own calendar
+TELL_NO_MORE = "Ne plus le dire ici"  # the button for a date of which the chat asked to be told
 NOT_OPEN = "Il n’y a pas d’adresse à fermer."
 
 
 def when_of(event: Event, when: fr.When | None = None, *, past: bool = False) -> str:
     """Write a date: "mercredi 8 juin 2022, de 9h à 12h", "juin 2022, jour à confirmer".
 
-    `when`: which of the times at which it recurs; None: all of them, "chaque deuxième vendredi du
-    mois à 9h, à partir du 11 décembre 2026". What is past isn't to be confirmed any more: "juin
-    2022".
+    `when`: an occurrence of the date; None: the date, with its rule: "chaque deuxième vendredi du
+    mois à 9h, à partir du 11 décembre 2026". `past`: "à confirmer" is left out: "juin 2022".
     """
     words = fr.in_words(when, weekday=True) if when else when_read(event)
     if event.status is rules.Status.CANCELLED:
@@ -39,7 +38,7 @@ def when_of(event: Event, when: fr.When | None = None, *, past: bool = False) ->
 
 
 def with_moment(words: str, when: fr.When | None, zone: tzinfo) -> str:
-    """Let a tap on the words show the hour of readers in other time zones, in HTML."""
+    """Let a tap on words show readers in other time zones the moment in their hour; in HTML."""
     if when is None or when.start is None or when.start_time is None:
         return words
     begins = datetime.combine(when.start, when.start_time, zone)
@@ -80,7 +79,7 @@ def date_line(event: Event) -> str:
 def rule_of(event: Event, when: fr.When | None) -> str:
     """Write the rule of a date: "chaque deuxième vendredi du mois"; "" for a single date.
 
-    `when`: the time that is told along; exceptions before that time aren't written.
+    `when`: the occurrence that is written beside the rule; earlier exceptions are left out.
     """
     if not event.rule:
         return ""
@@ -122,14 +121,14 @@ def deadline_of(event: Event) -> str:
 
 
 def brief_day(when: fr.When) -> str:
-    """Write on a button when it is: "8 juin", "juin 2022", "date à fixer"."""
+    """Write a day for the label of a button: "8 juin", "juin 2022", "date à fixer"."""
     if when.start is not None and rules.has_a_day(when):
         return fr.day_in_words(when.start, year=False)
     return fr.in_words(when) or "date à fixer"
 
 
 def past_mark(event: Event) -> str:
-    """Mark a date that is past: whether it was ever confirmed is all that is known."""
+    """Write the mark of a past date, which says if the date was never confirmed."""
     never = event.status is rules.Status.TO_BE_CONFIRMED
     return " (passé, jamais confirmé)" if never else " (passé)"
 

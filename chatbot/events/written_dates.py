@@ -25,10 +25,10 @@ class Source(NamedTuple):
 
 
 async def note_written(work: UnitOfWork, source: Source, text: str, *, topic: str) -> None:
-    """Note the dates of a text that is published now, in local time.
+    """Store the written dates of a text that is published now (`work.at`, in local time).
 
-    These replace the dates noted of the text before; settled dates stay settled, and dates that
-    are known already are settled.
+    They replace the text's former written dates, but settled dates stay settled. Written dates on
+    days for which the topic has a date are settled at once.
     """
     rows = [
         {
@@ -51,7 +51,7 @@ async def note_written(work: UnitOfWork, source: Source, text: str, *, topic: st
 async def note_earlier(
     work: UnitOfWork, source: Source, text: str, *, topic: str, written: datetime
 ) -> None:
-    """Note the dates to come of a text from before the bot noted dates.
+    """Store the written dates of a text that was published before the bot stored written dates.
 
     `written`: the moment of the text, in local time, like `work.at`.
     """
@@ -61,13 +61,13 @@ async def note_earlier(
 
 
 async def forget_written(session: AsyncSession, source: Source) -> None:
-    """Forget the dates of a text that is withdrawn."""
+    """Drop the written dates of a text that is withdrawn."""
     await queries.keep_written(session, *source, [])
     await content_changed(session)
 
 
 async def told_in(work: UnitOfWork, source: Source) -> list[Event]:
-    """List the dates that were added as a text says, and that people still expect."""
+    """List the dates that were added from a text's written dates, and that people still expect."""
     written = await queries.written_in(work.session, *source)
     told = {(one.topic_key, one.state.title, one.day) for one in written if one.settled}
     there = [
@@ -82,7 +82,7 @@ async def told_in(work: UnitOfWork, source: Source) -> list[Event]:
 
 
 async def open_in(work: UnitOfWork, source: Source) -> list[WrittenDate]:
-    """List the dates of a text that are to come at that local time, and that nobody has settled."""
+    """List a text's written dates that are to come at the local time `work.at` and unsettled."""
     found = await queries.written_in(work.session, *source)
     return [
         one for one in found if not one.settled and next_occurrence(one.state, work.at) is not None
@@ -109,9 +109,9 @@ async def dismiss(session: AsyncSession, written: Sequence[WrittenDate]) -> None
 
 
 async def lock_open(work: UnitOfWork, number: int, *, every: bool = False) -> Sequence[WrittenDate]:
-    """Lock a date that nobody has settled; `every`: with all of its text. Raises WrittenDateGone.
+    """Lock an unsettled written date that is to come, and return it. Raises WrittenDateGone.
 
-    Only those that are still to come.
+    `every`: return all such dates of the same text.
     """
     found = await queries.lock_written(work.session, number)
     if found is None or found.settled:

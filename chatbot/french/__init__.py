@@ -1,7 +1,8 @@
 """The French that the bot reads and writes: dates and hours, the spaces of its typography.
 
-The grammar of dates finds them in a text, reads one, writes one. It never guesses: what can't be a
-date, or could be two, is reported with the reason. Hours are Europe/Paris wall-clock time. Pure.
+Dates are found in a text, read, and written. Nothing is guessed: words that can't be a date, or
+could be two dates, are reported with the reason. Hours are wall-clock time in Europe/Paris. All
+functions are pure.
 """
 
 from chatbot.french.folding import fold, folded

@@ -1,4 +1,4 @@
-"""Read what stands beside a date: to be confirmed, online, or a last day to do something."""
+"""Read what the words beside a date say: to be confirmed, online, or that it is a deadline."""
 
 import re
 from bisect import bisect_left
@@ -37,7 +37,7 @@ DEADLINE_AFTER = re.compile(
 )
 SIGNATURES = "signatures"
 _SENTENCE_END = re.compile(r"[.;!?\n](?=[ \n]|$)")
-# What a last day is for, by words that tell it.
+# What deadlines are for, and the words that say so.
 _PURPOSES = {
     "inscriptions": r"inscri(?:ption|re|vez|t|s)",
     "candidatures": r"candidat",
@@ -49,7 +49,7 @@ _PURPOSES = {
     SIGNATURES: r"sign(?:er|ez|ature)",
 }
 _PURPOSE = re.compile("|".join(rf"(?P<p{n}>{words})" for n, words in enumerate(_PURPOSES.values())))
-# Before what recurs and is no meeting, folded: something is done so often, and nobody meets.
+# Folded words before a recurrence that is a routine, not a meeting: "mise à jour chaque lundi".
 ROUTINE = re.compile(
     r"(?<![a-z])(?:mise?s? a jour|actualise[a-z]*|releve[a-z]*|publie[a-z]*|envoye[a-z]*|relue?s?"
     r"|parait|paraissent),? $"
@@ -61,7 +61,7 @@ Spans = list[tuple[int, int]]
 
 
 def to_be_confirmed(folded: str) -> Spans:
-    """Find where a folded text says that its date isn't settled (not its place or its speaker)."""
+    """Find the spans of a folded text that say that a date (not its place) isn't settled."""
     spans = []
     for match in _TO_BE_CONFIRMED.finditer(folded):
         clause = re.split(r"[.,;:!?()\n]", folded[: match.start()])[-1]
@@ -71,37 +71,37 @@ def to_be_confirmed(folded: str) -> Spans:
 
 
 def online(folded: str) -> Spans:
-    """Find where a folded text says that one takes part from afar."""
+    """Find the spans of a folded text that say that people take part online."""
     return [match.span() for match in _ONLINE.finditer(folded)]
 
 
 def is_deadline(before: str, after: str) -> bool:
-    """Tell whether what stands before and after a date, folded, makes it a last day."""
+    """Tell whether the folded words before and after a date make it a deadline."""
     return bool(_DEADLINE_BEFORE.search(before) or DEADLINE_AFTER.match(after))
 
 
 class Purposes:
-    """What the last days of a folded text are for; the text is searched once for all of them."""
+    """Knows what the deadlines in a folded text are for; the text is searched only once."""
 
     def __init__(self, folded: str) -> None:
         named = [*_PURPOSE.finditer(folded)]
-        self._places = [match.start() for match in named]
+        self._starts = [match.start() for match in named]
         self._names = [list(_PURPOSES)[int((match.lastgroup or "p0")[1:])] for match in named]
         self._ends = [match.start() for match in _SENTENCE_END.finditer(folded)]
         self._folded = folded
 
-    def of(self, place: int) -> str:
-        """Tell what the last day at that place is for: what is named nearest before it, else after.
+    def of(self, index: int) -> str:
+        """Return what the deadline at this index is for: the purpose last named before the index.
 
-        "" where its sentence names nothing that is known here.
+        If the sentence names a purpose only after the index, return the first one; if none, "".
         """
-        over, before = bisect_left(self._ends, place), bisect_left(self._places, place)
+        over, before = bisect_left(self._ends, index), bisect_left(self._starts, index)
         begins = self._ends[over - 1] if over else -1
-        if place and self._folded[place - 1] in ".;!?\n":
-            begins = place - 1
-        if before and self._places[before - 1] > begins:
+        if index and self._folded[index - 1] in ".;!?\n":
+            begins = index - 1
+        if before and self._starts[before - 1] > begins:
             return self._names[before - 1]
         ends = self._ends[over] if over < len(self._ends) else len(self._folded)
-        if before < len(self._places) and self._places[before] < ends:
+        if before < len(self._starts) and self._starts[before] < ends:
             return self._names[before]
         return ""

@@ -1,4 +1,4 @@
-"""Make French texts comparable: no accents, no capitals, plain signs, single blanks."""
+"""Make French texts comparable: no accents, no capitals, plain punctuation, single spaces."""
 
 import re
 import unicodedata
@@ -9,17 +9,17 @@ _PLAIN_SIGNS = str.maketrans("’‘ʼ´`‐‑‒–—−", "'''''------")
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    r"""A text in small letters without accents, with single blanks and plain apostrophes, dashes.
+    r"""A text in small letters without accents, with single spaces and plain apostrophes, dashes.
 
-    A blank line becomes "\n", any other white space " ".
+    White space with a blank line becomes "\n", any other white space " ".
     """
 
     text: str
-    places: tuple[int, ...]  # where each character stands in the original, and where that ends
+    places: tuple[int, ...]  # each character's index in the original, and the original's length
 
 
 def fold(text: str) -> Folded:
-    """Fold a text, and note where its characters stood."""
+    """Fold a text, and note the original indexes of the characters."""
     letters: list[str] = []
     places: list[int] = []
     for match in re.finditer(r"\s+|\S", text):
@@ -30,7 +30,7 @@ def fold(text: str) -> Folded:
 
 
 def folded(text: str) -> str:
-    """Fold a text, without blanks around it."""
+    """Fold a text, and strip white space."""
     return fold(text).text.strip()
 
 

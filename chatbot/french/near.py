@@ -1,6 +1,6 @@
-"""Parse days that are named from the day on which it is written: "demain 9h", "mardi 8", "le 5".
+"""Parse days that are named relative to the day of writing: "demain 9h", "mardi 8", "le 5".
 
-These parsers are given that day as `since`.
+`since` is the day of writing for the parsers of this module.
 """
 
 from datetime import date, timedelta
@@ -10,13 +10,14 @@ from chatbot.french.vocabulary import WEEKDAYS
 from chatbot.french.when import DateError, OtherWeekday
 
 DAYS_AHEAD = {"aujourd'hui": 0, "demain": 1, "apres demain": 2, "hier": -1, "avant hier": -2}
-TWO_MONTHS = 62  # days, among which each number of a day is
+TWO_MONTHS = 62  # days, in which each day of the month occurs, the 31st too
 
 
 def parse_near(match: parsing.Match, since: date | None) -> list[parsing.ParsedDate]:
-    """Parse "demain 9h", "mardi", "mardi 8", "le 5", "du 8 au 10": the next such days from today.
+    """Parse "demain 9h", "mardi", "mardi 8", "le 5", "du 8 au 10": the next such days from `since`.
 
-    `since` is today. A weekday alone is one after today; with "prochain", none of this week.
+    A weekday alone is after `since`. With "prochain", a weekday that is still to come in the same
+    week isn't understood, since either week may be meant.
     """
     if match["more_hours"]:
         return [parsing.not_understood(match, "it has several times in one day")]
@@ -36,7 +37,7 @@ def parse_near(match: parsing.Match, since: date | None) -> list[parsing.ParsedD
 
 
 def parse_numeric_said(match: parsing.Match, since: date | None) -> list[parsing.ParsedDate]:
-    """Parse "12/12", also where only its two digits or an hour show that it is no fraction."""
+    """Parse "12/12", even if only two digits behind "/", or an hour, show that it is a date."""
     point = parsing.point_in(match["days"])
     if point.year or match["article"] or point.weekday is not None:
         return parsing.parse_numeric(match, since)

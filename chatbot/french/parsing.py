@@ -1,7 +1,7 @@
-"""Turn one match of `patterns` into the days and hours that it says, or why it can't be understood.
+"""Turn one match of `patterns` into days and hours, or into the reason why it isn't understood.
 
-A parser is given the match, and the first day of the month in which the text was published where
-that is known.
+A parser is given the match, and `since`: the first day of the month in which the text was
+published, or None.
 """
 
 import re
@@ -43,15 +43,15 @@ class ParsedDate:
 
     start: int
     end: int
-    group: int  # that of all dates of one match
+    group: int  # the start of the match, the same for all dates of one match
     when: When = NOTHING_KNOWN
     past: bool = False  # the words look back
     year_written: bool = False
-    problem: str = ""  # why it isn't understood
-    misnamed: date | None = None  # the day, where only its weekday is another
-    rule: str = ""  # by which it recurs; `when` is then the first time
+    problem: str = ""  # why the date isn't understood
+    misnamed: date | None = None  # the day, if only the weekday beside it is wrong
+    rule: str = ""  # RFC 5545's; `when` is then the first occurrence
     exceptions: tuple[date, ...] = ()
-    excepted: tuple[Point, ...] = ()  # no meeting: the days on which another doesn't take place
+    excepted: tuple[Point, ...] = ()  # of "sauf le 14": no date, but exceptions of another date
 
 
 Parser = Callable[[Match, date | None], list[ParsedDate]]
@@ -76,7 +76,7 @@ def parse_days(match: Match, since: date | None) -> list[ParsedDate]:
 
 
 def parse_numeric(match: Match, since: date | None) -> list[ParsedDate]:
-    """Parse "8/06/2022"; without a year only where the sentence shows that it isn't a fraction."""
+    """Parse "8/06/2022"; without a year only if the sentence shows that it isn't a fraction."""
     point = point_in(match["days"])
     two_digits = match["days"][-3:-2] == "/"
     introduced = match["article"] or point.weekday is not None
@@ -130,7 +130,7 @@ def parse_half(match: Match, since: date | None) -> list[ParsedDate]:
 
 
 def parse_unknown(match: Match, _since: date | None) -> list[ParsedDate]:
-    """Keep "mardi prochain", "mai-juin 2022": a date, but not one that we can name."""
+    """Report "mardi prochain", "mai-juin 2022" as dates whose day or month isn't clear."""
     return [not_understood(match, "which day or month it is can't be told from the words")]
 
 
@@ -185,7 +185,7 @@ def _days(first: Point, last: Point, relative: Relative, since: date | None) -> 
 
 
 def points_in(text: str) -> list[Point]:
-    """Read "14, 21 avril et 5 mai": each day has the month of the next one that has any."""
+    """Read "14, 21 avril et 5 mai": a day without a month has that of the next day with a month."""
     points: list[Point] = []
     for match in reversed(list(POINT.finditer(text))):
         point = _point_of(match)
@@ -196,7 +196,10 @@ def points_in(text: str) -> list[Point]:
 
 
 def with_hours(days: vocabulary.Days, opening: str | None, hours: str | None) -> When:
-    """Give days the hours of their opening, or of one day; "de 22h à 2h" ends on the next one."""
+    """Add hours to a first and a last day; "de 22h à 2h" on one day ends on the next day.
+
+    `opening`: the hour at which the first day begins; `hours` is then the end of the last day.
+    """
     start, end = days
     begins: time | None
     ends: time | None
@@ -214,7 +217,8 @@ def with_hours(days: vocabulary.Days, opening: str | None, hours: str | None) ->
         return When(Precision.DAY, start, end)
     if start == end and not opening:
         return When(Precision.DAY, start, end).at(begins, ends)
-    # On one day it is the wrong hour; without an opening, it may be of each of several nights.
+    # An end before the beginning is an error on one day; on several days without an opening, it may
+    # mean each night.
     if not (opening and start < end) and ends not in (None, time.min) and ends <= begins:
         raise DateError("it ends before it begins")
     return When(Precision.MINUTE, start, end, begins, ends)
@@ -237,7 +241,7 @@ def not_understood(match: Match, reason: str | DateError) -> ParsedDate:
 
 
 def _stands_alone(match: Match) -> bool:
-    """Tell whether the place of a bare month or season makes it a date: "(juin)", "Juin : …"."""
+    """Tell whether the signs around a bare month or season make it a date: "(juin)", "Juin : …"."""
     before, after = _before(match), match.string[match.end() : match.end() + 2]
     return is_deadline(before, "") or bool(
         re.search(r"dates? (?:de |d'|en )$", before)
@@ -277,7 +281,7 @@ def month_of(name: str) -> int:
 
 
 def year_of(digits: str | None) -> int | None:
-    """Read a year; of two digits, in this century."""
+    """Read a year; a year of two digits is in this century."""
     if not digits:
         return None
     year = int(digits.strip(" '"))
@@ -299,7 +303,7 @@ def hours_said(text: str) -> tuple[time, time | None]:
 
 
 def opening_hour(text: str) -> time:
-    """Read when it begins. Midnight alone is refused: people mean either end of the day by it."""
+    """Read the hour of a beginning. Raises DateError for midnight, which ends and begins a day."""
     minutes = _minutes(text)
     if minutes == _DAY:
         raise DateError("midnight is at both ends of a day: write 0h, or the day after")

@@ -1,7 +1,7 @@
 r"""Describe how a date looks in a folded French text (folding.py): regular expressions only.
 
-A blank is one space there; "\n" stands for a blank line, which no date crosses. A list has as many
-members as there can be: one without an end would be tried anew from each of its members on.
+In a folded text, white space is one space; "\n" stands for a blank line, which no date crosses. All
+repetitions are limited: a list without a limit would be tried again from each of its members on.
 """
 
 import re
@@ -12,7 +12,7 @@ MONTH = (
     r"|(?:janv|fevr?|avr|juil|sept|oct|nov|dec)\.?)(?![a-z])"
 )
 YEAR = r"(?:19|20)[0-9]{2}(?![0-9])(?!-(?:19|20)[0-9]{2})(?!/)"
-# Two digits are a year only at the end of what is said: "8 juin 20 personnes" is none.
+# Two digits are a year only at the end of a clause: not in "8 juin 20 personnes".
 SHORT_YEAR = r"'?[23][0-9](?=$|\n| ?[,;!?)]|\.(?![0-9]))"
 # What would make "8 juin 2022-2023" or "14 juillet 1789" another day than the one meant.
 NO_OTHER_YEAR = r"(?! [0-9]{4}(?![0-9]))"
@@ -40,7 +40,7 @@ _DAY_NAMED = rf"(?:{WEEKDAY},? )?{DAY}"
 _POINT = rf"{_DAY_NAMED}(?:/[0-9]{{1,2}}(?:/(?:20)?[0-9]{{2}}(?![0-9]))?| {MONTH}(?: {YEAR})?)"
 _YEARED_MONTH = rf"(?P<month>{MONTH})(?: (?P<year>{YEAR}|{SHORT_YEAR}))?{NO_OTHER_YEAR}"
 
-# One point of a list or a range, to be read out of the texts that the patterns below take.
+# One day of a list or a range, for reading the texts that the patterns below have matched.
 POINT = re.compile(
     rf"(?:(?P<weekday>{WEEKDAY}),? )?(?P<day>{DAY})"
     rf"(?:/(?P<month_number>[0-9]{{1,2}})(?:/(?P<short_year>[0-9]{{2,4}}))?"
@@ -78,7 +78,7 @@ MONTH_ALONE = re.compile(
     rf"{STARTS}(?P<part>{_PART_OF_MONTH})?(?P<month>{MONTH})"
     rf"(?: (?P<year>{YEAR}))?{NO_OTHER_YEAR}{RELATIVE}"
 )
-# "mai-juin 2022", "de mai à juillet": true of several months, so of none that we can name.
+# "mai-juin 2022", "de mai à juillet": which month is meant isn't clear.
 SEVERAL_MONTHS = re.compile(
     rf"{STARTS}(?P<lead>en |de |entre |courant |debut |mi-|fin )?{MONTH}(?: {YEAR})?"
     rf"(?: ?[-/] ?| et | ou | a |, )(?:debut |mi-|fin )?{MONTH}(?P<year> {YEAR})?"
@@ -92,7 +92,7 @@ HALF = re.compile(
     rf"{STARTS}(?:au |le |du )?(?P<half>1 ?er|premier|2 ?e(?:me)?|2 ?n?d|second|deuxieme) semestre"
     rf"(?![a-z])(?:(?: de)?(?: l'annee)? (?P<year>{YEAR}))?{NO_OTHER_YEAR}{RELATIVE}"
 )
-# True when it was written, on a day that nobody told us; or coarser than what we can hold.
+# Relative to the day of writing, which isn't known; or coarser than any Precision (a quarter).
 UNKNOWN = re.compile(
     rf"{STARTS}(?:(?:le |ce )?{WEEKDAY} (?P<relative>prochain|dernier)(?![a-z])"
     r"|(?:la )?semaine (?:prochaine|derniere)(?![a-z])|(?:le )?mois (?:prochain|dernier)(?![a-z])"
@@ -100,7 +100,7 @@ UNKNOWN = re.compile(
     rf" trimestre(?![a-z])(?: {YEAR})?)"
 )
 
-# Named from the day on which it is written: "demain 9h", "samedi prochain", "mardi 8", "le 5".
+# Relative to the day of writing: "demain 9h", "samedi prochain", "mardi 8", "le 5".
 _NO_HOUR = r"(?![0-9:/]| ?h(?:eures?)?(?![a-z]))"
 _DAY_NAME = r"(?:aujourd'hui|demain|apres[- ]demain|hier|avant[- ]hier)"
 _NEAR_DAY = (
@@ -108,7 +108,7 @@ _NEAR_DAY = (
     rf"(?: (?P<relative>prochain)(?![a-z]))?(?!,? {DAY}(?: {MONTH}|/))"
     rf"(?:,? (?P<number>{DAY}){_NO_HOUR})?)"
 )
-# "le 5" is a day where nothing follows that it counts: no "le 5 rue de Lyon", no "le 5e atelier".
+# "le 5" is a day only if no noun follows: not in "le 5 rue de Lyon" or "le 5e atelier".
 _ALONE = (
     r"(?= ?(?:$|[\n,;!?)]|\.(?![0-9]))"
     rf"| (?:a|au|aux|de|des|en|entre|chez|dans|et|ou|-|:)(?![a-z])|,? {HOURS})"
@@ -127,8 +127,8 @@ NEAR_RANGE = re.compile(
 # A time of day, wherever it stands: "à 9h", "de 14h à 17h30".
 ANY_HOURS = re.compile(rf"(?<![a-z0-9]){HOURS}")
 
-# What recurs. Such a pattern says a thing in several ways, of which one matches: its groups have
-# the name, with the number of the way behind it.
+# Recurrences. Each pattern has alternatives, one of which matches. As names of groups are unique,
+# the number of the alternative is added to a name: `names`, `names2`.
 NUMBERS = (
     *("deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze"),
 )

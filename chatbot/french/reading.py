@@ -1,4 +1,4 @@
-"""Read French dates: every one of a text, the one that it is, the moment somebody answers with."""
+"""Read French dates: all dates in a text, a text that is one date, a moment in an answer."""
 
 import re
 from bisect import bisect
@@ -24,7 +24,7 @@ _PARSERS: dict[re.Pattern[str], Parser] = {
     patterns.UNKNOWN: parsing.parse_unknown,
     **reading_recurrence.PARSERS,
 }
-# What is read besides where the day on which it was written is known.
+# The parsers for a text whose day of writing is known.
 _NEAR_PARSERS: dict[re.Pattern[str], Parser] = {
     patterns.NEAR_RANGE: near_days.parse_near,
     patterns.NEAR: near_days.parse_near,
@@ -32,9 +32,9 @@ _NEAR_PARSERS: dict[re.Pattern[str], Parser] = {
     patterns.NUMERIC: near_days.parse_numeric_said,
 }
 _HOUR = re.compile(patterns.HOURS)
-LONGEST = 200  # folded characters of a day or a moment: what is longer says something else, too
+LONGEST = 200  # folded characters of a day or a moment; a longer text says something else, too
 
-# When a part of the day is, where no hour is said; from NOON_PARTS on, "8h" is 20h.
+# The hour of a part of the day, if no hour is said. In NOON_PARTS, "8h" is 20h.
 PARTS = {"matin": time(9), "midi": time(12), "apres midi": time(14), "soir": time(18)}
 NOON_PARTS = ("apres midi", "soir")
 _COUNTS = {"un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "huit": 8}
@@ -48,7 +48,7 @@ _PART = re.compile(
     rf"(?:dans (?:la |l')|en |le |la |l'|au )?(?P<part>matin|midi|apres midi|soir)"
     rf"(?:,? (?P<after>{patterns.HOURS}))?"
 )
-# What is said in other words, and how it is read.
+# Patterns of other expressions, and the words as which they are read.
 _SYNONYMS = {
     r"apres-midi|\baprem": "apres midi",
     r"\bmatinee": "matin",
@@ -72,12 +72,12 @@ class FoundDate:
     deadline: bool  # a last day to do something, no meeting
     to_be_confirmed: bool = False
     online: bool = False
-    problem: str = ""  # why it isn't understood
-    misnamed: date | None = None  # the day, where only its weekday is another
-    purpose: str = ""  # of a deadline, what it is for, where that is told: "inscriptions"
-    rule: str = ""  # RFC 5545's, by which it recurs; `when` is then the first time
-    exceptions: tuple[date, ...] = ()  # on which it doesn't take place
-    excepted: bool = False  # no meeting: days on which another doesn't take place ("sauf le 8")
+    problem: str = ""  # why the date isn't understood
+    misnamed: date | None = None  # the day, if only the weekday beside it is wrong
+    purpose: str = ""  # what a deadline is for, if the text says so: "inscriptions"
+    rule: str = ""  # RFC 5545's; `when` is then the first occurrence
+    exceptions: tuple[date, ...] = ()  # days left out of the rule
+    excepted: bool = False  # "sauf le 8": no date, but an exception of another date
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,19 +91,18 @@ class FoundHours:
 
 
 def find_dates(text: str, *, since: date, near: bool = False) -> list[FoundDate]:
-    """Find every date of a French text, in its order, none overlapping another.
+    """Find all dates in a French text, in the order of the text; none overlaps another.
 
-    `since`: the first day of the month in which the text was published. A year that isn't written
-    is the first that puts the date not before it; with "dernier", the last not after that month.
-    `near`: it is the day on which the text was written, so that "demain", "mardi 8" and "le 5" are
-    days, too.
+    `since`: the first day of the month in which the text was published. A date without a year is
+    the first one not before `since`, or with "dernier" the last one not after that month. `near`:
+    `since` is the day of writing, so that "demain", "mardi 8" and "le 5" are found, too.
     """
     folded_text = fold(text)
     words, places = folded_text.text, folded_text.places
     dates: list[ParsedDate] = []
     for parsed in _parsed_dates(words, since, _NEAR_PARSERS if near else _PARSERS):
         recurs = [number for number, before in enumerate(dates) if before.rule]
-        if parsed.excepted and recurs:  # "sauf le 14 avril" is taken out of what recurs before it
+        if parsed.excepted and recurs:  # "sauf le 14 avril" is an exception of the rule before it
             rule = dates[recurs[-1]]
             dates[recurs[-1]] = reading_recurrence.except_days(rule, parsed.excepted)
         dates.append(parsed)
@@ -123,7 +122,7 @@ def find_dates(text: str, *, since: date, near: bool = False) -> list[FoundDate]
 
 
 def parse_when(text: str, *, since: date | None = None) -> When:
-    """Read the one date that the whole text is; an empty text is a date of which nothing is known.
+    """Read a text that is one date and nothing else; an empty text is a date without any day.
 
     Without `since` the year must be written. Raises DateError. `in_words` is its inverse.
     """
@@ -134,9 +133,10 @@ def parse_when(text: str, *, since: date | None = None) -> When:
 
 
 def parse_schedule(text: str, *, since: date | None = None) -> Schedule:
-    """Read when something takes place, once or again and again, as `parse_when` does.
+    """Read a text that is one date, recurring or not, and nothing else.
 
-    Without `since` the day on which it begins must be written. `schedule_in_words` is its inverse.
+    Without `since`, the year must be written, and the first day of a recurring date. Raises
+    DateError. `schedule_in_words` is its inverse.
     """
     words = folded(text)
     if not words:
@@ -152,10 +152,10 @@ def parse_schedule(text: str, *, since: date | None = None) -> Schedule:
 
 
 def moment_in(text: str, today: date) -> When | None:
-    """Read the one day that the text is, perhaps with the hour of its beginning; else None.
+    """Read a text that is a single day, perhaps with an hour; None: it is anything else.
 
-    "demain 8h30", "mardi 1er décembre à 9h". Without a year, the next one from `today` on; a
-    weekday alone is the next one after today.
+    "demain 8h30", "mardi 1er décembre à 9h". A day without a year is the next one from `today` on;
+    a weekday alone is after `today`.
     """
     words = folded(text).rstrip(" .!")
     if len(words) > LONGEST:
@@ -171,7 +171,7 @@ def moment_in(text: str, today: date) -> When | None:
 
 
 def misnamed_day_in(text: str, today: date) -> date | None:
-    """Read the day of a moment that is called by another weekday than its own; else None."""
+    """Read a text that is a day with a wrong weekday, and return the day; None: anything else."""
     words = folded(text).rstrip(" .!")
     if len(words) > LONGEST:
         return None
@@ -182,7 +182,7 @@ def misnamed_day_in(text: str, today: date) -> date | None:
 
 
 def hour_in(text: str) -> time | None:
-    """Read the hour that the text is: "9h", "à 8h30"; else None."""
+    """Read a text that is an hour: "9h", "à 8h30"; None: it is anything else."""
     words = folded(text).rstrip(" .!")
     if _HOUR.fullmatch(words) is None:
         return None
@@ -194,7 +194,7 @@ def hour_in(text: str) -> time | None:
 
 
 def find_hours(text: str) -> list[FoundHours]:
-    """Find the times of day in a French text that can be: "à 9h", "de 14h à 16h30"."""
+    """Find the times of day in a French text: "à 9h", "de 14h à 16h30"; but no "25h"."""
     folded_text = fold(text)
     found = []
     for match in patterns.ANY_HOURS.finditer(folded_text.text):
@@ -225,7 +225,7 @@ def _parsed_dates(
 
 
 def _found(parsed: ParsedDate, words: str, purposes: context.Purposes) -> FoundDate:
-    """Tell what a date and the words beside it say, without what is said of several."""
+    """Make the FoundDate of a date, with its deadline; the caller adds indexes and remarks."""
     before = words[max(0, parsed.start - 100) : parsed.start]
     deadline = context.is_deadline(before, words[parsed.end : parsed.end + 30])
     return FoundDate(
@@ -245,9 +245,10 @@ def _found(parsed: ParsedDate, words: str, purposes: context.Purposes) -> FoundD
 
 
 def _groups_of_remarks(spans: context.Spans, dates: list[ParsedDate], words: str) -> set[int]:
-    """Find the groups of dates that remarks speak of: the date before each, else those after.
+    """Return the groups (ParsedDate.group) of the dates to which remarks apply.
 
-    A remark says nothing of another sentence.
+    A remark, such as "en visio", stands at each span. It applies to the last date before it in its
+    sentence; without such a date, to all dates of the sentence; never to another sentence.
     """
     ends = [match.end() for match in re.finditer(r"[.!?](?=[ \n]|$)|\n", words)]
     sentences = [bisect(ends, found.start) for found in dates] if spans else []
@@ -261,11 +262,11 @@ def _groups_of_remarks(spans: context.Spans, dates: list[ParsedDate], words: str
 
 
 def moment_to_come(text: str, at: datetime, day: date | None = None) -> datetime | date | None:
-    """Read a moment; only a day, where the hour is missing; None, where neither is understood.
+    """Read a moment; a day if the hour is missing; None if the text isn't understood.
 
-    `at`: now, in the time zone of whoever says it. `day`: the day that was understood before. An
-    hour or a part of the day alone is of that day, else it is the next time that the clock shows
-    it. A part of the day that has begun leaves the hour open: « ce soir », said at 19h.
+    `at`: now, in the writer's time zone. `day`: a day that was understood before. An hour or a part
+    of the day alone is on `day`, or without `day` within the next 24 hours. « Ce soir », written at
+    19h, is a day without an hour, since the evening has begun.
     """
     words = folded(text).rstrip(" .!")
     if len(words) > LONGEST:
@@ -286,7 +287,7 @@ def moment_to_come(text: str, at: datetime, day: date | None = None) -> datetime
 
 
 def _of_part(said: re.Match[str], at: datetime, day: date | None) -> datetime | date | None:
-    """Read a part of a day, with the hour that is said beside it, if any."""
+    """Read a part of a day ("demain soir"), with an hour beside it, if there is one."""
     hour = _hour(said)
     if hour is None:
         return None
@@ -309,7 +310,7 @@ def _hour(said: re.Match[str]) -> time | None:
 
 
 def _next(hour: time, day: date | None, at: datetime) -> datetime:
-    """Find that hour of the day, or the next time that the clock shows it."""
+    """Return the moment of an hour on `day`, or without `day` the next such moment."""
     if day is not None:
         return _at(day, hour, at)
     today = _at(at.date(), hour, at)
@@ -326,7 +327,7 @@ def _with_date(words: str, at: datetime) -> str:
 
 
 def _delay(words: str) -> timedelta | None:
-    """Read how long it is until then: "dans 2 heures", "dans 1h30"."""
+    """Read a delay: "dans 2 heures", "dans 1h30"; None: the words are no delay."""
     if (minutes := _MINUTES.fullmatch(words)) is not None:
         return timedelta(minutes=_count(minutes))
     if (hours := _HOURS.fullmatch(words)) is not None:

@@ -1,7 +1,7 @@
-"""Read what recurs: "chaque deuxième vendredi du mois à 9h", "un mardi sur deux, sauf le 14 avril".
+"""Read recurring dates: "chaque deuxième vendredi du mois à 9h", "un mardi sur deux, sauf le 14".
 
-When it begins follows from the words, else from when they were written; which of two weeks or
-months it begins in is never guessed.
+The beginning is taken from the words, or else from the day of writing. For an interval of several
+weeks or months, the words have to say it: it is never guessed.
 """
 
 import re
@@ -18,7 +18,7 @@ from chatbot.french.when import DateError, OtherWeekday
 
 @dataclass(slots=True)
 class _Tail:
-    """What stands behind the words of a rule, as it is written."""
+    """The hours, bounds and exceptions behind the words of a rule, as written."""
 
     end: int
     said: dict[str, str] = field(default_factory=dict)
@@ -34,7 +34,7 @@ class _Bound:
     month: int
     day: int | None = None
     year: int | None = None
-    weekday: int | None = None  # by which the day is called
+    weekday: int | None = None  # as written beside the day
 
     def days(self, year: int) -> Days:
         """Find the first and the last day. Raises ValueError for 31 February."""
@@ -72,7 +72,10 @@ def parse_yearly(match: parsing.Match, since: date | None) -> list[parsing.Parse
 
 
 def parse_daily(match: parsing.Match, since: date | None) -> list[parsing.ParsedDate]:
-    """Parse "tous les jours à 9h", "tous les quinze jours à partir du 9 mai"; alone it is none."""
+    """Parse "tous les jours à 9h", "tous les quinze jours à partir du 9 mai".
+
+    "tous les jours" alone, without an hour or a bound, is no date.
+    """
     tail = _tail_of(match)
     begins = tail.said.keys() & {"since", "first", "month"}
     if not (begins or match["before"] or tail.said.keys() & {"hours", "until"}):
@@ -87,7 +90,7 @@ def parse_daily(match: parsing.Match, since: date | None) -> list[parsing.Parsed
 
 
 def parse_exception(match: parsing.Match, _since: date | None) -> list[parsing.ParsedDate]:
-    """Keep "sauf le 14 avril", which stands apart from what it is of, and is no meeting."""
+    """Parse "sauf le 14 avril" where it stands apart from its recurring date."""
     start, end = match.start(), match.end()
     return [
         parsing.ParsedDate(
@@ -99,7 +102,7 @@ def parse_exception(match: parsing.Match, _since: date | None) -> list[parsing.P
 def except_days(
     parsed: parsing.ParsedDate, points: tuple[parsing.Point, ...]
 ) -> parsing.ParsedDate:
-    """Take days out of what recurs."""
+    """Add days to the exceptions of a recurring date."""
     try:
         days = (*parsed.exceptions, *_exceptions(points, parsed.rule, parsed.when.start))
     except DateError as error:
@@ -124,7 +127,7 @@ def _parsed(match: parsing.Match, rule: Rule, since: date | None) -> list[parsin
         when = parsing.with_hours((first, first), None, hours or None)
     except DateError as error:
         return [replace(parsing.not_understood(match, error), end=tail.end)]
-    if when.over_midnight:  # what recurs begins and ends on one day
+    if when.over_midnight:  # each occurrence has to begin and end on one day
         return [replace(parsing.not_understood(match, "it ends on the next day"), end=tail.end)]
     written = any(re.search(r"[0-9]{4}", tail.said.get(name, "")) for name in ("since", "first"))
     found = replace(parsed, when=when, rule=str(rule), exceptions=tuple(exceptions))
@@ -132,7 +135,7 @@ def _parsed(match: parsing.Match, rule: Rule, since: date | None) -> list[parsin
 
 
 def _tail_of(match: parsing.Match) -> _Tail:
-    """Read on behind the words of a rule as long as they are of it, each kind of them once."""
+    """Read the hours, bounds and exceptions behind the words of a rule, each kind once."""
     tail = _Tail(match.end())
     while found := patterns.TAIL.match(match.string, tail.end):
         said = {name: text for name, text in found.groupdict().items() if text}
@@ -144,7 +147,7 @@ def _tail_of(match: parsing.Match) -> _Tail:
 
 
 def _begins(tail: _Tail, rule: Rule, since: date | None) -> date:
-    """Find the day from which the rule counts."""
+    """Find the day from which a rule counts. Raises DateError if it isn't known."""
     if "first" in tail:
         return _range(tail, since)[0]
     if said := tail.said.get("since") or tail.said.get("month"):
@@ -157,7 +160,7 @@ def _begins(tail: _Tail, rule: Rule, since: date | None) -> date:
 
 
 def _bounded(rule: Rule, tail: _Tail, begins: date) -> Rule:
-    """Add until when it takes place, how often, and in which months it doesn't."""
+    """Add to a rule the last day, the count, and the months that are left out."""
     if "last" in tail:
         rule = replace(rule, until=_range(tail, begins)[1])
     elif said := tail.said.get("until") or tail.said.get("month"):
@@ -172,7 +175,7 @@ def _bounded(rule: Rule, tail: _Tail, begins: date) -> Rule:
 
 
 def _bound_in(said: str, month: int | None = None) -> _Bound:
-    """Read "9 janvier 2027", "septembre"; a day alone is of that month. Raises DateError."""
+    """Read "9 janvier 2027", "septembre"; a day alone is in `month`. Raises DateError."""
     if named := re.fullmatch(rf"({patterns.MONTH})(?: ({patterns.YEAR}))?", said):
         return _Bound(parsing.month_of(named[1]), year=parsing.year_of(named[2]))
     [point] = parsing.points_in(said)
@@ -205,7 +208,7 @@ def _range(tail: _Tail, since: date | None) -> Days:
 
 
 def _exceptions(points: Sequence[parsing.Point], rule: str, first: date | None) -> Iterator[date]:
-    """Find the days that are taken out of a rule. Raises DateError where it doesn't name one."""
+    """Find the days left out of a rule. Raises DateError for a day on which nothing recurs."""
     for point in points:
         if point.month is None:
             raise DateError("its month is missing")
@@ -217,7 +220,7 @@ def _exceptions(points: Sequence[parsing.Point], rule: str, first: date | None) 
 
 
 def _said(match: parsing.Match, name: str) -> str:
-    """Find the group of that name, in whichever of a pattern's ways it was said."""
+    """Return the text of a group, whichever of the pattern's alternatives matched; "" for none."""
     groups = (text for key, text in match.groupdict().items() if key.rstrip("0123456789") == name)
     return next(filter(None, groups), "")
 
@@ -236,7 +239,7 @@ def _number(word: str) -> int:
 
 
 def _nths(said: str) -> Iterator[tuple[int, int]]:
-    """Read "premiers et troisiemes lundis": each ordinal is of the weekday that follows it."""
+    """Read "premiers et troisiemes lundis": each ordinal counts the next weekday behind it."""
     waiting: list[int] = []
     for word in re.findall(rf"{patterns.NTH}|{patterns.WEEKDAY}", said):
         if word in WEEKDAYS:

@@ -1,6 +1,6 @@
-"""When something takes place again and again: a rule of RFC 5545, as far as French words say one.
+"""Recurring dates: the rules of RFC 5545, as far as French words express them.
 
-Days are reckoned without hours, which are wall-clock and stay what they are when clocks change.
+Rules give days without hours: hours are wall-clock, and stay the same when clocks change.
 """
 
 from collections.abc import Iterator
@@ -14,11 +14,11 @@ from chatbot.french.when import DateError, When
 
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 LONGEST = 200  # characters of a rule
-RAREST = 9  # years between two 29 February, and one more
+RAREST = 9  # years: 8 lie between two 29 February at most, and one more
 
 
 class Frequency(StrEnum):
-    """What a rule counts in."""
+    """The unit of a rule's interval."""
 
     DAILY = "DAILY"
     WEEKLY = "WEEKLY"
@@ -35,9 +35,9 @@ class Rule:
 
     frequency: Frequency
     interval: int = 1
-    months: tuple[int, ...] = ()  # from January, 1; none: every month
-    days: tuple[int, ...] = ()  # of the month; -1 is the last
-    weekdays: tuple[tuple[int, int], ...] = ()  # which of the month (0: each), and from Monday, 0
+    months: tuple[int, ...] = ()  # January is 1; empty: every month
+    days: tuple[int, ...] = ()  # of the month; -1 is the last day
+    weekdays: tuple[tuple[int, int], ...] = ()  # (which of the month, 0: each; weekday, Monday: 0)
     count: int | None = None
     until: date | None = None  # the last day on which it may take place
 
@@ -59,7 +59,7 @@ class Rule:
 class Schedule:
     """When something takes place: once, or by a rule (RFC 5545's; "" for once).
 
-    `when` is then the first time, and none takes place on the days of `exceptions`.
+    With a rule, `when` is the first occurrence, and the days of `exceptions` are left out.
     """
 
     when: When = NOTHING_KNOWN
@@ -68,7 +68,7 @@ class Schedule:
 
 
 def rule_of(text: str) -> Rule:
-    """Read a rule that we wrote. Raises ValueError or KeyError for any other."""
+    """Read a rule that `str` wrote. Raises ValueError or KeyError for any other text."""
     parts = dict(part.split("=") for part in text.split(";"))
     months, days, by_day = (
         filter(None, parts.pop(name, "").split(",")) for name in ("BYMONTH", "BYMONTHDAY", "BYDAY")
@@ -89,7 +89,7 @@ def rule_of(text: str) -> Rule:
 
 
 def days_of(rule: str, start: date, since: date) -> Iterator[date]:
-    """Reckon the days of a rule that begins on `start`, from `since` on; maybe without end."""
+    """Compute the days, from `since` on, of a rule that begins on `start`; perhaps endlessly."""
     begun = _begun(rule_of(rule), start, since)
     found = rrulestr(rule, dtstart=_midnight(begun))
     return (moment.date() for moment in found.xafter(_midnight(since), inc=True))
@@ -111,9 +111,10 @@ def first_day(rule: Rule, since: date) -> date:
 
 
 def _begun(rule: Rule, start: date, since: date) -> date:
-    """Find a day not after `since` from which the rule gives the same ones: none is reckoned twice.
+    """Find a start near `since` with the same days after `since`, to save computing earlier days.
 
-    Our rules name their days: `start` only tells which weeks, months or years count.
+    This works as our rules name their days: `start` only decides which weeks, months or years
+    count.
     """
     if rule.count or since <= start:
         return start

@@ -1,4 +1,4 @@
-"""The spaces that a line of French may not break at.
+"""The spaces at which a line of French may not break.
 
 Our own sentences are written with ordinary spaces; `typeset` makes those no-break that stand before
 `; : ! ? %`, inside « » and after n°. Messages and buttons are typeset as they are made
@@ -49,6 +49,6 @@ def grouped(number: int) -> str:
 
 
 def _replace_spaces(text: str, space: str) -> str:
-    parts = _TAG.split(text)  # every other one is a tag
+    parts = _TAG.split(text)  # every second part is a tag
     parts[::2] = [_NOT_TO_BREAK_AT.sub(space, part) for part in parts[::2]]
     return "".join(parts)

@@ -1,4 +1,4 @@
-"""The French words that dates are made of, and the days that they stand for, in which year."""
+"""The French words for months, weekdays and seasons, and the days that they mean in a year."""
 
 from calendar import monthrange
 from collections.abc import Callable
@@ -29,7 +29,7 @@ def days_of_month(year: int, month: int) -> Days:
 
 
 def days_of_season(year: int, season: str) -> Days:
-    """Find the first and the last day of a season; a winter is of the year it begins in."""
+    """Find the first and the last day of a season; a winter belongs to the year when it begins."""
     last_year = year + 1 if season == "hiver" else year
     return date(year, *SEASONS[season]), date(last_year, *_LAST_DAYS[season])
 
@@ -44,10 +44,10 @@ def days_of_half(year: int, half: int) -> Days:
 def find_days(
     days_in: Callable[[int], Days], *, year: int | None, relative: Relative, since: date | None
 ) -> Days:
-    """Find the days meant: in the year written, else the first not before `since`.
+    """Find the days in the year that is written, or else the first such days not before `since`.
 
-    "last" ("le 15 avril dernier") looks back instead, from the end of `since`'s month. Raises
-    DateError where there are no such days or where the year can't be known.
+    With `relative` "last" ("le 15 avril dernier"), find the last such days until the end of the
+    month of `since`. Raises DateError if there are no such days, or the year can't be known.
     """
     if year is not None:
         days = _possible(days_in, year)

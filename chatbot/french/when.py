@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 DAY = timedelta(days=1)
-NIGHT = timedelta(hours=12)  # the longest that "de 22h à 2h" lasts: more is a slip
+NIGHT = timedelta(hours=12)  # the longest time over midnight ("de 22h à 2h"); more is an error
 
 
 class DateError(ValueError):
@@ -13,7 +13,7 @@ class DateError(ValueError):
 
 
 class OtherWeekday(DateError):
-    """A day is called by another weekday's name than its own."""
+    """The weekday beside a day is wrong."""
 
     def __init__(self, day: date, name: str) -> None:
         super().__init__(f"{day} is a {name}")
@@ -49,7 +49,7 @@ class When:
 
     @property
     def over_midnight(self) -> bool:
-        """Tell whether it is of one day, and goes on into the night after it: "de 22h à 2h"."""
+        """Tell whether the date begins on one day and ends in the next night: "de 22h à 2h"."""
         if self.start is None or self.end != self.start + DAY:
             return False
         if self.start_time is None or self.end_time in {None, time.min}:
@@ -59,11 +59,11 @@ class When:
 
     @property
     def last_day(self) -> date | None:
-        """The last day that it is called by: "de 22h à 2h" is of the one on which it begins."""
+        """The last day in words: of "de 22h à 2h", the day on which it begins."""
         return self.start if self.over_midnight else self.end
 
     def at(self, begins: time, ends: time | None) -> "When":
-        """Give its first day these hours; what ends before it begins does so on the next day."""
+        """Return the first day with these hours; an end before the beginning is on the next day."""
         is_next = ends not in {None, time.min} and ends <= begins
         end = self.start + DAY if self.start and is_next else self.start
         return When(Precision.MINUTE, self.start, end, begins, ends)

@@ -1,4 +1,4 @@
-"""Write a date in French, always with its year: what `parse_when` reads back."""
+"""Write a date in French, always with its year, so that `parse_when` can read it back."""
 
 from datetime import date, time, timedelta
 
@@ -17,7 +17,7 @@ _NTHS = {
 
 
 def in_words(when: When, *, weekday: bool = False) -> str:
-    """Write a date in our one way: "8 juin 2022, de 9h à 12h"; "" when nothing is known.
+    """Write a date in the bot's form: "8 juin 2022, de 9h à 12h"; "" when nothing is known.
 
     `weekday` names the days too: "mercredi 8 juin 2022, de 9h à 12h".
     """
@@ -71,7 +71,7 @@ def listed(words: list[str]) -> str:
 
 
 def nth(number: int) -> str:
-    """Write "1re", "4e", of what is feminine."""
+    """Write a feminine ordinal: "1re", "4e"."""
     return f"{number}{'re' if number == 1 else 'e'}"
 
 
@@ -100,7 +100,7 @@ def hour_in_words(moment: time) -> str:
 
 
 def schedule_in_words(schedule: Schedule) -> str:
-    """Write the whole: "chaque deuxième vendredi du mois à 9h, à partir du 13 mai 2022"."""
+    """Write a schedule: "chaque deuxième vendredi du mois à 9h, à partir du 13 mai 2022"."""
     when = schedule.when
     if not schedule.rule or when.start is None:
         return in_words(when)
@@ -115,7 +115,7 @@ def schedule_in_words(schedule: Schedule) -> str:
 
 
 def rule_in_words(rule: str, exceptions: tuple[date, ...] = ()) -> str:
-    """Write when it takes place, without hours: "chaque deuxième vendredi du mois"."""
+    """Write a rule, without hours: "chaque deuxième vendredi du mois"."""
     read = rule_of(rule)
     return ", ".join([_each(read), *_bounds(read), *_without(exceptions)])
 

@@ -1,8 +1,11 @@
-"""Add a date: the sentence, for which topic, what was understood, and the tap.
+"""Add a date: ask for a sentence, and the topic; show what was understood; add it on a tap.
 
-Nothing is stored in between: the preview replies to the sentence, a press on its button brings the
-words back, and they are read anew, as on the day of the preview. A date is changed likewise
-(command.py).
+Nothing is stored in between. The preview replies to the sentence, so that a press on the preview's
+button brings the words back; they are read anew, as on the day of the preview. A date is changed in
+the same way (command.py).
+
+`seen` is here a checksum of the draft that was shown (rules.digest). If the words make another
+draft by now, it is shown first.
 """
 
 import re
@@ -65,7 +68,7 @@ async def write_date(ctx: ui.Context, *, topic: TopicKey | Literal[""] = "") -> 
 
 @router.step("date")
 async def receive_date(ctx: ui.Context, *, topic: TopicKey | Literal[""] = "") -> ui.Reply:
-    """Take the sentence; a topic at its beginning counts more than the topic of the question."""
+    """Take the sentence; a topic named at its beginning goes before the topic of the question."""
     own = await own_topics(ctx, topic)
     return await preview_date(ctx, own[0] if topic else None)
 
@@ -78,7 +81,7 @@ async def choose_topic_of_date(ctx: ui.Context, *, page: int = 1) -> ui.Reply:
 
 @router.button("ep")
 async def preview_for(ctx: ui.Context, *, topic: TopicKey) -> ui.Reply:
-    """Show the date as understood, for that topic, or ask for what the sentence lacks."""
+    """Show the date as understood, for the topic, or ask for what the sentence lacks."""
     require_words(ctx)
     [own] = await own_topics(ctx, topic)
     return await _preview(ctx, own, (await _read(ctx))[1])
@@ -153,7 +156,7 @@ def _problem(ctx: ui.Context, said: Said) -> str | None:
 
 
 async def _preview(ctx: ui.Context, topic: Topic, said: Said, before: str = "") -> ui.Reply:
-    """Show the date, and what the topic has on the same day already: it may be the same."""
+    """Show the date, and the topic's dates on the same day, as one of them may be the same."""
     if (problem := _problem(ctx, said)) is not None:
         return await _ask(ctx, topic, problem)
     draft = said.as_draft()
@@ -186,14 +189,14 @@ def require_words(ctx: ui.Context) -> None:
 def typed(ctx: ui.Context) -> str:
     """Find the sender's sentence: this message, or the message above the pressed button.
 
-    Of a sentence that is too long, as much as shows it.
+    A sentence that is too long is cut one character beyond the limit.
     """
     words = (ctx.request.asked or ctx.request.words)[: SENTENCE_LENGTH + 1]
     return "\n".join(filter(None, (clean(line, None) for line in words.splitlines())))
 
 
 def written_on(ctx: ui.Context) -> date:
-    """Find the day on which the sender's sentence was first read, from which « demain » counts."""
+    """Return the day on which the sender's sentence was first read: « demain » counts from it."""
     at = ctx.request.at
     return (ctx.request.drawn_at or at).astimezone(at.tzinfo).date()
 
@@ -201,10 +204,10 @@ def written_on(ctx: ui.Context) -> date:
 def problem_of(
     ctx: ui.Context, said: Said, draft: rules.EventDraft, *, lacking: str, again: str, passed: str
 ) -> str | None:
-    """Say why a sentence can't be carried out, and the way on; None where nothing is in the way.
+    """Say why a sentence can't be carried out, and what to do; None: it can be carried out.
 
-    `lacking`: the page's own problem, "" for none; `again` and `passed`: the page's ways on, where
-    words aren't understood, and where the day is over.
+    `lacking`: a problem that the page itself has found, or "". `again` and `passed`: the page's
+    sentences where words aren't understood, and where the day is over.
     """
     if len(ctx.request.asked or ctx.request.words) > SENTENCE_LENGTH:
         return TOO_LONG
@@ -220,7 +223,7 @@ def problem_of(
 def preview(
     topic: Topic, draft: rules.EventDraft, above: Sequence[str], below: Sequence[str], *rows: ui.Row
 ) -> ui.Reply:
-    """Show a date as a sentence makes it, between other paragraphs; the last rows are ways out."""
+    """Show a date as a sentence makes it, between the paragraphs `above` and `below`."""
     event = Event(topic_key=topic.key, edition="")
     event.state = draft
     parts = [*above, wording.described(event, topic), *below]
@@ -228,7 +231,7 @@ def preview(
 
 
 def not_read(unread: Sequence[Unread]) -> str:
-    """Tell which words weren't understood, in HTML; of a wrong weekday, the right one."""
+    """Say which words weren't understood, in HTML; for a wrong weekday, name the right one."""
     lines = [
         f"« {ui.as_typed(each.words)} » : le {day_in_words(each.misnamed)} est un "
         f"{WEEKDAYS[each.misnamed.weekday()]}."

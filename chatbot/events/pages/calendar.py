@@ -1,4 +1,4 @@
-"""The dates in people's calendars: as a file, by an address to follow, by one of their own."""
+"""Dates in people's calendars: as a file, by a public address, or by the chat's own address."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -128,7 +128,7 @@ async def add_to_calendar(ctx: ui.Context, *, event: ui.Id) -> ui.Reply:
 
 @router.button("io", requires=ui.Requires.GROUP_ADMIN)
 async def make_own_calendar(ctx: ui.Context) -> ui.Reply:
-    """Make an address of the chat's own, and show it this once."""
+    """Make the chat's own address, and show it, which can't be done again later."""
     if not ctx.policy.public_url:
         return ui.Reply(toast=NOT_SERVED)
     token = await calendar.make_own_link(ctx.session, ctx.request)
@@ -140,13 +140,13 @@ async def make_own_calendar(ctx: ui.Context) -> ui.Reply:
 
 @router.button("ix", requires=ui.Requires.GROUP_ADMIN)
 async def close_own_calendar(ctx: ui.Context) -> ui.Reply:
-    """Close the address of the chat's own."""
+    """Close the chat's own address."""
     closed = await calendar.close_own_link(ctx.session, ctx.request)
     return replace(await show_calendar(ctx), toast=CLOSED if closed else NOT_OPEN)
 
 
 async def _coming(ctx: ui.Context, topic: str) -> list[Announced]:
-    """Find the dates to come, without cancelled dates: no calendar has them yet."""
+    """Find the dates to come for a new file, which needs no cancelled dates."""
     agenda = await find_agenda(ctx.session, ctx.request.at, topic=topic)
     return [one for one in agenda.coming if one.event.status is not Status.CANCELLED]
 

@@ -1,7 +1,7 @@
-"""/date: change the dates of one's topics in one's own words; for all others, /dates.
+"""/date: change the dates of the sender's topics, in free words; without topics, as /dates.
 
-Of a date that moves, what was understood is shown before the tap; two who change it at once see
-each other's.
+Before a date is changed, the sender sees what was understood, and taps. Whoever changes a date at
+the same time as another référent is shown the other change first.
 """
 
 import re
@@ -63,7 +63,7 @@ async def date_command(ctx: ui.Context) -> ui.Reply:
     named = own if order.topics is None else [topic for topic in order.topics if topic in own]
     is_bare = order.verb is None and not order.rest
     if not named and is_bare:
-        return await dates_command(ctx)  # of a topic of somebody else's
+        return await dates_command(ctx)  # only a topic of other référents is named
     words = fold(order.rest).split()
     asks_for_list = order.verb is None and words and all(map(LISTING.fullmatch, words))
     if order.topics is None and asks_for_list:
@@ -81,9 +81,9 @@ async def date_command(ctx: ui.Context) -> ui.Reply:
 
 
 async def grant_change(ctx: ui.Context) -> ui.Reply | None:
-    """Grant the wish to change a date, as far as its words name the date; None: without the right.
+    """Answer the wish to change a date; None: the sender may change no dates.
 
-    `ctx.request.words` are the topics of the wish.
+    `ctx.request.words` name the topics of the wish.
     """
     own = await service.topics_to_change(ctx.session, ctx.request)
     if not own:
@@ -96,7 +96,7 @@ async def grant_change(ctx: ui.Context) -> ui.Reply | None:
     named = [topic for topic in await topics_of_wish(ctx.session, words) if topic in own]
     key = named[0].key if len(named) == 1 else ""
     order = orders.read_order(whole, await chantiers.whole_topics(ctx.session))
-    if order.verb is None:  # what a date becomes is read behind the verb alone: it is asked
+    if order.verb is None:  # a verb within the words: the new day isn't read, but asked for
         verb, rest = orders.verb_within(whole)
         order = orders.Order(None, verb, orders.destination(rest, adding.written_on(ctx))[0])
     if order.verb is None:
@@ -107,7 +107,7 @@ async def grant_change(ctx: ui.Context) -> ui.Reply | None:
 
 
 async def _change(ctx: ui.Context, order: orders.Order, topics: Sequence[Topic]) -> ui.Reply:
-    """Do with the date that is meant what the verb says, or let it be chosen."""
+    """Carry out the order's verb on the date that the words name, or let the sender choose it."""
     words, said = order.rest, None
     if order.verb is orders.Verb.MOVE:
         words, said = orders.destination(order.rest, adding.written_on(ctx))
@@ -136,7 +136,7 @@ async def _change(ctx: ui.Context, order: orders.Order, topics: Sequence[Topic])
 def _choice(
     ctx: ui.Context, events: Sequence[Event], order: orders.Order, *, moves: bool, is_found: bool
 ) -> ui.Reply:
-    """Let the sender choose the date; a sentence with the new day is kept for the next step."""
+    """Let the sender choose the date; `moves`: the sentence, with the new day, is read again."""
 
     def button(event: Event) -> ui.Button:
         label = managing.date_label(event, ctx.request.at)
@@ -161,21 +161,24 @@ async def write_move(ctx: ui.Context, *, event: ui.Id) -> ui.Reply:
 
 @router.step("date_move", requires=ui.Requires.REFERENT)
 async def receive_move(ctx: ui.Context, *, event: ui.Id) -> ui.Reply:
-    """Take the words that say when the date is instead."""
+    """Take the words that say what changes in a date, such as its new day."""
     found = await service.find_to_change(ctx.session, ctx.request, event)
     return await preview_move(ctx, found)
 
 
 @router.button("ev", requires=ui.Requires.REFERENT)
 async def preview_move_of(ctx: ui.Context, *, event: ui.Id) -> ui.Reply:
-    """Show what the sentence changes of the date that was chosen below it."""
+    """Show what the sentence changes in the date that was chosen below the sentence."""
     adding.require_words(ctx)
     return await preview_move(ctx, await service.find_to_change(ctx.session, ctx.request, event))
 
 
 @router.button("ed", requires=ui.Requires.REFERENT)
 async def move_date(ctx: ui.Context, *, event: ui.Id, sequence: ui.Id, seen: ui.Id) -> ui.Reply:
-    """Change a date as was shown; where somebody was faster, say so and show the date anew."""
+    """Change a date as was shown; where somebody was faster, say so and show the date anew.
+
+    `sequence`: the date's, when it was shown. `seen`: a checksum of the draft that was shown.
+    """
     adding.require_words(ctx)
     found = await service.find_to_change(ctx.session, ctx.request, event)
     draft = orders.with_changes(found.state, await _said(ctx, found))
@@ -201,7 +204,7 @@ async def preview_move(ctx: ui.Context, event: Event, before: str = "") -> ui.Re
     key = {"event": event.id, "sequence": event.sequence}
     keep = links.manage_date.button("Ne rien changer", event=event.id)
     if event.rule and said.when is not None and not said.rule:
-        # One time of what recurs is left out, and another date added.
+        # A single occurrence can't move: its day is left out, and another date is added.
         following = rules.next_occurrence(event, ctx.request.at)
         skip: ui.Row = ()
         if following is not None and following.start is not None:

@@ -1,4 +1,7 @@
-"""/dates: the dates of everything, of a chantier, a month or a week, or the past ones."""
+"""/dates: the dates of all topics, of a topic, a month or a week, or the past dates.
+
+And the buttons by which a chat hears of one date without following the date's topic.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -38,14 +41,14 @@ from chatbot.subscriptions import service as subscriptions
 from chatbot.subscriptions.rules import wording_of_reminders
 from chatbot.subscriptions.wording import WORDINGS
 
-SHOWN, SCREEN = 4, 580  # dates and characters, which with their buttons fill a phone's screen
+SHOWN, SCREEN = 4, 580  # dates, and characters, that fill a phone's screen with their buttons
 LABEL = 34  # characters of a date's button, of which two stand side by side
 REPLIES = "reponses"  # the section of a topic's page that holds published answers
 NO_DATES = "Aucune date n’a été annoncée pour l’instant."
 UNSETTLED = "<b>À confirmer</b>"
 WRITTEN = "<b>Annoncé, pas encore confirmé</b>"
 
-# Folded words that say nothing more than /dates itself, and those that ask for what is over.
+# Folded words: COMING add nothing to /dates; PAST ask for past dates.
 COMING = set(
     "a au date dates de des du en et la le les pour prochaine prochaines tout toutes venir".split()
 )
@@ -71,7 +74,7 @@ LEFT = "C’est noté : je n’en dirai plus rien de moi-même."
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A date in a list, or a quotation, and what stands above it, unless it does already."""
+    """A date, or a quoted written date, in a list; the first of several has their `heading`."""
 
     shown: Announced | Written
     heading: str = ""
@@ -80,7 +83,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Dates under a title; without any, all that there is to say is in the title."""
+    """Dates under a title; if there are no dates, the title says so."""
 
     title: str
     lines: Sequence[Line] = ()
@@ -194,7 +197,7 @@ async def _listing(
 async def _of_several(
     ctx: ui.Context, topics: Sequence[Topic], *, month: links.Month, past: bool, week: links.Week
 ) -> ui.Reply:
-    """Show the first dates of each, as many as a screen holds; a button leads to all of them."""
+    """Show the first dates of each topic, as a screen holds; a button leads to all its dates."""
     blocks, of_each = [], max(1, SHOWN // len(topics))
     for topic in topics:
         _, found = await _listing(ctx, topic, month=month, past=past, week=week)
@@ -211,7 +214,7 @@ async def _of_several(
 
 
 def _to_texts(lines: Iterable[Line]) -> list[ui.Button]:
-    """Lead to the text that is quoted, or to all of them."""
+    """Label the button to the text that is quoted; if several texts are, to all news."""
     quoted = [line.shown.date for line in lines if isinstance(line.shown, Written)]
     texts = {(date.source, date.source_id): date for date in quoted}
     if len(texts) != 1:
@@ -223,7 +226,7 @@ def _to_texts(lines: Iterable[Line]) -> list[ui.Button]:
 
 
 def _screens(found: Listing, topic: Topic | None) -> list[list[Line]]:
-    """Divide the lines into as many as a screen holds below the title; one alone may be longer."""
+    """Divide the lines into screens below the title; a single line may be longer than a screen."""
     done: list[list[Line]] = []
     for line in found.lines:
         longer = [*(done[-1] if done else ()), line]
@@ -236,7 +239,10 @@ def _screens(found: Listing, topic: Topic | None) -> list[list[Line]]:
 
 
 def _entries(lines: Iterable[Line], topic: Topic | None) -> list[str]:
-    """Write the entries, the first of those under a heading with it, without the list's topic."""
+    """Write the entries; a heading stands above its first entry only.
+
+    Each entry names its topic, unless the whole list is about one `topic`.
+    """
     blocks, heading = [], ""
     for line in lines:
         above = line.heading if line.heading != heading else ""
@@ -337,14 +343,18 @@ async def follow_date(ctx: ui.Context, *, event: ui.Id) -> ui.Reply:
 
 @router.answers(links.leave_date, requires=ui.Requires.GROUP_ADMIN)
 async def leave_date(ctx: ui.Context, *, event: ui.Id) -> ui.Reply:
-    """Tell the chat of a date no more; the button asks for it again."""
+    """Tell the chat of a date no more; the button then offers to tell the chat again."""
     await subscriptions.leave_date(ctx.session, ctx.request, event)
     found = await service.find(ctx.session, event)
     return ui.Reply(toast=LEFT, pressed_becomes=_ask_button(found, private=ctx.request.private))
 
 
 async def remind_button(ctx: ui.Context, event: Event, topic: Topic) -> ui.Button | None:
-    """Label the button to be told of a date, or no more; None where the chat is told anyway."""
+    """Label the button to hear of a date, or to hear of it no more; None: there is no button.
+
+    The chat hears of the date anyway, or the date is over, or the chat is a group and the date is
+    the appeal's.
+    """
     private, told = (
         ctx.request.private,
         await subscriptions.told_of_dates(ctx.session, ctx.request),

@@ -97,7 +97,10 @@ async def cancel_date(
     sequence: ui.Id,
     day: ui.Id = 0,  # noqa: ARG001 - of the question
 ) -> ui.Reply:
-    """Cancel a date; `day`: the ordinal of the one that may be meant, if it recurs; 0: the next."""
+    """Cancel a date.
+
+    `day`, for the question: the ordinal of the occurrence that may be meant alone; 0: the next one.
+    """
     return await _carry_out(ctx, event, sequence, service.cancel, CANCELLED)
 
 
@@ -110,7 +113,7 @@ async def skip_day(ctx: ui.Context, *, event: ui.Id, sequence: ui.Id, day: Day) 
 
 @router.button("eu")
 async def restore_date(ctx: ui.Context, *, event: ui.Id, sequence: ui.Id) -> ui.Reply:
-    """Take the last change back."""
+    """Undo the last change of a date."""
     return await _carry_out(ctx, event, sequence, service.restore, RESTORED)
 
 
@@ -130,7 +133,7 @@ async def _carry_out(ctx: ui.Context, event: int, sequence: int, act: Act, told:
 
 
 async def warn(ctx: ui.Context, event: Event, after: rules.EventDraft) -> str:
-    """Say who will be told that a date has that state from now on."""
+    """Say who will be told that a date has the state `after` from now on."""
     [(persons, groups)] = await service.count_told.call(ctx.work, event, after)
     return warning(persons, groups, ctx.request.at)
 
@@ -169,7 +172,10 @@ async def date_page(ctx: ui.Context, event: Event, before: str = "") -> ui.Reply
 
 
 async def own_topics(ctx: ui.Context, topic: str = "") -> list[Topic]:
-    """List the topics of the sender's dates, or only that topic. Raises OnlyItsReferents."""
+    """List the topics whose dates the sender may change, or only `topic`.
+
+    Raises OnlyItsReferents if there is none.
+    """
     topics = await service.topics_to_change(ctx.session, ctx.request)
     own = [found for found in topics if topic in ("", found.key)]
     if not own:
@@ -178,7 +184,7 @@ async def own_topics(ctx: ui.Context, topic: str = "") -> list[Topic]:
 
 
 async def dates_ahead(ctx: ui.Context, topics: Sequence[Topic]) -> list[Event]:
-    """List the dates of these topics to come, dates without a day last."""
+    """List the dates to come of these topics, dates without a day last."""
     keys, now = {topic.key for topic in topics}, ctx.request.at
     found = [event for event, _ in await queries.events(ctx.session, "") if event.topic_key in keys]
     following = {event.id: rules.next_occurrence(event, now) for event in found}

@@ -1,4 +1,4 @@
-"""The dates that published texts speak of: their author adds or dismisses each of them."""
+"""Written dates: the author of the published text adds or dismisses each date."""
 
 from collections.abc import Sequence
 
@@ -66,7 +66,7 @@ async def leave_gone(
 
 
 async def _teller(ctx: ui.Context, topic: TopicKey) -> int | None:
-    """Find the sender's id for the log, if they may tell dates of that topic.
+    """Return the sender's id for the log, if the sender may change dates of the topic.
 
     Raises OnlyItsReferents.
     """
@@ -76,7 +76,10 @@ async def _teller(ctx: ui.Context, topic: TopicKey) -> int | None:
 
 
 async def _event(ctx: ui.Context, number: int) -> tuple[Event, int | None]:
-    """Find a date that the sender may change, and their id. Raises DateGone, OnlyItsReferents."""
+    """Find a date that the sender may change, and the sender's id.
+
+    Raises DateGone, OnlyItsReferents.
+    """
     event = await service.find_to_change(ctx.session, ctx.request, number)
     return event, await members.remember_sender_id(ctx.session, ctx.request)
 
@@ -84,14 +87,14 @@ async def _event(ctx: ui.Context, number: int) -> tuple[Event, int | None]:
 async def _and_on(
     ctx: ui.Context, done: str, written: WrittenDate, event: Event | None = None
 ) -> ui.Reply:
-    """Say what is done, and ask about what else that text speaks of, or lead to the date."""
+    """Say what was done, and ask about the text's other written dates, or else link `event`."""
     source = written_dates.Source(written.source, written.source_id)
     others = await written_dates.open_in(ctx.work, source)
     return _told(done, others, written.topic_key, event)
 
 
 async def _after(ctx: ui.Context, done: str, event: Event, written: int) -> ui.Reply:
-    """Say what is done, and ask about the date of which the announcement speaks instead."""
+    """Say what was done, and ask about the date that the announcement names instead."""
     instead = await queries.lock_written(ctx.session, written) if written else None
     still_open = [instead] if instead is not None and not instead.settled else []
     return _told(done, still_open, event.topic_key, event)
