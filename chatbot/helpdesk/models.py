@@ -73,7 +73,7 @@ class PublishedAnswer(Base):
 
 
 class AskedInVain(Base):
-    """One row: how many questions on a subject of a topic the bot couldn't answer in a week.
+    """One row: how often, in one week, the bot was asked in vain about a subject of a topic.
 
     `week` is its Monday. Neither the asker nor their words are kept. Without a topic, `topic_key`
     is "", since a part of the primary key can't be NULL; so it is no foreign key.

@@ -17,7 +17,8 @@ from chatbot.helpdesk.wording import STATES, beginning
 from chatbot.members import service as members
 
 AT_ONCE = 100  # questions in a batch, each shown in a few messages
-APART = timedelta(seconds=2)  # between the edits for two questions: twice the pace in a chat
+# Between the edits for two questions: twice the least time between two messages to a chat.
+APART = timedelta(seconds=2)
 CLOSED_OR_ANSWERED = {True: "classée", False: "répondue"}
 
 

@@ -30,7 +30,7 @@ class Chat(Base):
     `missing_since`: since when the chat may have missed news, until they were offered to it.
     `digest_since`: since when what is published goes into the chat's next digest; None: no digest.
     `stopped_since`: when the person stopped everything. Until they follow or answer something
-    again, they get no reminder of the dates that they answered.
+    again, the bot tells them nothing about the dates that they answered.
     """
 
     __tablename__ = "chat"

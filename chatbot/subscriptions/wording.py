@@ -181,5 +181,5 @@ def requests_waiting(
         show_person.button(f"Fiche : {label_of(chat)}", chat=chat.id, as_new_message=True)
         for chat in {chat.id: chat for _, chat in first}.values()
     ]
-    pairs = [tuple(sheets[place : place + 2]) for place in range(0, len(sheets), 2)]
+    pairs = [tuple(sheets[start : start + 2]) for start in range(0, len(sheets), 2)]
     return Reply(text, ((open_requests.button("Répondre aux demandes"),), *pairs))

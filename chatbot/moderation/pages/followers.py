@@ -183,12 +183,12 @@ def followers_page(
     ]
     chats = [(_person(chat, alike),) for _, chat in followers.rows]
     waiting = figures.states.get(State.PENDING, 0)
-    ways = _followers_ways(topic.key, state, policy, waiting)
+    decisions = _followers_buttons(topic.key, state, policy, waiting)
     labels = ("Plus récents", "Plus anciens")
     turn = links.show_followers.turn_keyset(
         followers, lambda row: row[1].id, labels, topic=topic.key, state=state
     )
-    return ui.Reply("\n\n".join(parts), ui.keyboard(*chats, turn, *ways))
+    return ui.Reply("\n\n".join(parts), ui.keyboard(*chats, turn, *decisions))
 
 
 def search_results(
@@ -206,7 +206,7 @@ def search_results(
     return ui.Reply(text, (*chats, (again,), (_all_followers(topic.key),)))
 
 
-def _followers_ways(topic: str, state: State, policy: TopicPolicy, waiting: int) -> ui.Keyboard:
+def _followers_buttons(topic: str, state: State, policy: TopicPolicy, waiting: int) -> ui.Keyboard:
     is_free, is_reviewed = not policy.needs_approval, policy.needs_review
     approval = "Passer sur approbation" if is_free else "Rendre libre"
     reviewed = "Ne plus exiger de double lecture" if is_reviewed else "Exiger une double lecture"

@@ -151,15 +151,15 @@ def microseconds(moment: datetime) -> int:
 def queue_page(queue: Queue, topics: dict[str, Topic], *, at: datetime) -> ui.Reply:
     lines: list[str] = []
     rows: list[ui.Row] = []
-    for place, (row, chat) in enumerate(queue.page.rows, start=1):
+    for number, (row, chat) in enumerate(queue.page.rows, start=1):
         about = f"{wording.topic_of(row, topics)} (demandé le {day_of(row.consented_at, at)})"
-        lines.append(f"<b>{place}. {full_name(chat)}</b>\n{about}")
+        lines.append(f"<b>{number}. {full_name(chat)}</b>\n{about}")
         key, skipped = row.topic_key, queue.skipped
         accept = accept_request.button(
-            f"Accepter {place}", chat=chat.id, topic=key, skipped=skipped
+            f"Accepter {number}", chat=chat.id, topic=key, skipped=skipped
         )
-        refuse = refuse_request.button(f"Refuser {place}", chat=chat.id, topic=key)
-        rows.append((accept, refuse, show_person.button(f"Fiche {place}", chat=chat.id)))
+        refuse = refuse_request.button(f"Refuser {number}", chat=chat.id, topic=key)
+        rows.append((accept, refuse, show_person.button(f"Fiche {number}", chat=chat.id)))
     title = f"<b>{requests_wait(queue.count).capitalize()}</b>\n\n"
     text = title + ("\n\n".join(lines) or NO_MORE) if queue.count else NO_REQUEST
     if queue.count >= 2 and queue.page.rows:
@@ -169,8 +169,8 @@ def queue_page(queue: Queue, topics: dict[str, Topic], *, at: datetime) -> ui.Re
         rows.append((accept, refuse))
     if queue.page.older:
         row, chat = queue.page.rows[-1]
-        place_at, button = microseconds(row.consented_at), links.show_requests.button
-        rows.append((button("Demandes suivantes", at=place_at, chat=chat.id, topic=row.topic_key),))
+        last_at, button = microseconds(row.consented_at), links.show_requests.button
+        rows.append((button("Demandes suivantes", at=last_at, chat=chat.id, topic=row.topic_key),))
     return ui.Reply(text, (*rows, (wording.HOME,)))
 
 

@@ -201,13 +201,13 @@ async def _followed(ctx: ui.Context) -> list[Topic]:
 
 
 def _told(
-    ctx: ui.Context, understood: Understood, lines: Sequence[str], agreed: str, ways: ui.Keyboard
+    ctx: ui.Context, understood: Understood, lines: Sequence[str], agreed: str, buttons: ui.Keyboard
 ) -> ui.Reply:
     which = "Lequel voulez-vous dire ?" if understood.unclear else ""
     parts = [*lines, ui.not_understood(understood.unknown), which, agreed]
     return ui.Reply(
         "\n\n".join(filter(None, parts)),
-        (*ways, *subscriptions.to_list(private=ctx.request.private)),
+        (*buttons, *subscriptions.to_list(private=ctx.request.private)),
     )
 
 

@@ -56,8 +56,8 @@ async def offer_following(ctx: ui.Context) -> ui.Reply:
         agreed = protect(wording.consent(private=private, to_all=True))
         text = "Pour recevoir ici les nouvelles de tous les chantiers, touchez le bouton."
         every = follow_everything.button("Suivre tous les chantiers")
-        ways = subscriptions.to_list(private=private)
-        return ui.Reply(f"{text}\n\n{agreed}", ((every,), *ways))
+        buttons = subscriptions.to_list(private=private)
+        return ui.Reply(f"{text}\n\n{agreed}", ((every,), *buttons))
     topics, unknown = await _topics(ctx)
     but = _packed(ctx)
     # While an exception is unknown, nothing is offered: an excepted topic might be followed.
@@ -259,18 +259,18 @@ async def _offer_rhythm(ctx: ui.Context, *, weekly: bool) -> ui.Reply:
     following = await subscriptions.following_of(ctx)
     if not following.is_following:
         return await subscriptions.show_list(ctx, toast=NOTHING_FOLLOWED)
-    ways = subscriptions.to_list(private=ctx.request.private)
+    buttons = subscriptions.to_list(private=ctx.request.private)
     if following.is_weekly is weekly:
         text = "Vous recevez déjà chaque nouvelle dès qu’elle paraît."
         if weekly:
             text = "Vous recevez déjà un seul message par semaine, le lundi à 8h."
-        return ui.Reply(text, ways)
+        return ui.Reply(text, buttons)
     text = "Pour recevoir chaque nouvelle dès qu’elle paraît, touchez le bouton."
     label = "Recevoir tout de suite"
     if weekly:
         text = "Pour tout recevoir en un seul message, le lundi à 8h, touchez le bouton."
         label = "Recevoir un résumé le lundi à 8h"
-    return ui.Reply(text, ((links.choose_rhythm.button(label, weekly=weekly),), *ways))
+    return ui.Reply(text, ((links.choose_rhythm.button(label, weekly=weekly),), *buttons))
 
 
 async def _offer_leaving_others(ctx: ui.Context) -> ui.Reply:

@@ -266,18 +266,18 @@ def card_buttons(card: Card, bot: str) -> ui.Keyboard:
         main.append(write_question.button("Poser une question", topic=about))
     if card.can_be_followed:
         main.append(_follow_button(card))
-    ways = []
+    further = []
     if card.appeal is not None:
-        ways.append(show_card.button("L’appel à signer", topic=card.appeal.key))
+        further.append(show_card.button("L’appel à signer", topic=card.appeal.key))
     if card.carrier is not None:
-        ways.append(chantier_wording.back_to(card.carrier))
+        further.append(chantier_wording.back_to(card.carrier))
     if (coming := next_of(card.agenda)) is not None:
-        ways.append(show_date.button("La prochaine date", event=coming.event.id))
+        further.append(show_date.button("La prochaine date", event=coming.event.id))
     if card.can_be_followed:
-        ways += [
+        further += [
             button for row in chantier_wording.to_news(card.topic, "Ses annonces") for button in row
         ]
-    others = [*ways, _share_button(card.topic, bot, "Partager")]
+    others = [*further, _share_button(card.topic, bot, "Partager")]
     return ui.in_pairs(
         [*main, *others[: ui.BUTTONS - 1 - len(main)], chantier_wording.BACK_TO_LIST]
     )

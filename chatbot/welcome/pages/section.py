@@ -47,8 +47,8 @@ async def show_section(
         )
         for key in keys[keys.index(section) + 1 :][:1]
     ]
-    ways = (back_to(found), BACK_TO_LIST)
-    return ui.Reply(body.rows[0], ui.keyboard(turn, tuple(onward), ways))
+    buttons = (back_to(found), BACK_TO_LIST)
+    return ui.Reply(body.rows[0], ui.keyboard(turn, tuple(onward), buttons))
 
 
 def section_pages(card: Card, key: str) -> list[str]:
