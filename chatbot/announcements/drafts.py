@@ -42,7 +42,7 @@ async def begin(
     """Begin a draft, or reuse the person's empty draft; drafts with a message stay."""
     row = {"topic_key": topic, "text": "", "shows_links": True, "links": [], "changed_at": work.at}
     found = await queries.empty_draft_of(work.session, person.id, **row)
-    if found is None:  # written by another instance in this very moment
+    if found is None:  # another instance has just given the empty draft a message
         raise rules.AnnouncementGone
     found.changed_at = work.at
     await news_queries.set_other_topics(work.session, found.id, others)

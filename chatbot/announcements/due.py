@@ -21,10 +21,10 @@ from chatbot.members.models import Chat
 from chatbot.members.rules import ChatKind
 from chatbot.reminders import service as reminders
 
-TOLD_AT_ONCE = 100  # chats, in one transaction: on SQLite, nobody else is answered meanwhile
+TOLD_AT_ONCE = 100  # chats in one transaction, during which a bot on SQLite answers nobody else
 TOLD = "told:"  # prefix of the outbox keys of missed news and digests
 DIGEST_AT = time(8)  # on Mondays
-# After the hour of a digest, until even the longest transactions that published before it ended.
+# Time after a digest's hour, in which the longest transactions that published before it commit.
 SETTLED = timedelta(minutes=1)
 
 

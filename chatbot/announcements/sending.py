@@ -155,7 +155,7 @@ async def decide(
 async def lock_decidable(
     session: AsyncSession, broadcast: int, what: Decision, *, by: Chat
 ) -> Sending:
-    """Find a broadcast for which the decision `what` is possible; lock its announcement.
+    """Lock the announcement of a broadcast, if `what` can be decided now; return the progress.
 
     Raises NothingToDecide, OnlyReferents.
     """

@@ -165,7 +165,7 @@ def corrected_on(announcement: Announcement, at: datetime) -> str:
 
 def moment(when: datetime, at: datetime) -> str:
     """Write "mardi 1er décembre à 9h", with the year unless it is the present one."""
-    local = when.astimezone(UTC).astimezone(at.tzinfo)  # via UTC: clocks may jump over that hour
+    local = when.astimezone(UTC).astimezone(at.tzinfo)  # via UTC, since clocks may jump over `when`
     words = fr.in_words(
         fr.When(fr.Precision.MINUTE, local.date(), local.date(), local.time().replace(second=0)),
         weekday=True,

@@ -147,7 +147,7 @@ async def is_counted_on(work: UnitOfWork, event: Event, since: datetime) -> bool
 
 @event_service.date_changed
 async def revise_broadcasts(work: UnitOfWork, changed: event_service.Changed) -> None:
-    """Revise the open broadcasts about a date that changed, so that none tells its former state.
+    """Revise the open broadcasts about a changed date, to stop telling its former state.
 
     A broadcast about an earlier change goes on, unless the new change is worth a message, too.
     """
@@ -191,7 +191,8 @@ async def unwanted(
         rows = await audience_queries.answers(work.session, chats)
     else:
         rows = await audience_queries.standing(work.session, broadcast, chats)
-    # An unknown group became a supergroup: Telegram will tell its new id, which is then asked for.
+    # A group without a row became a supergroup. It isn't skipped: Telegram will answer with the new
+    # id, for which this function is then called.
     known = {row.telegram_id for row in rows}
     reasons = {chat: Skipped.UNFOLLOWED for chat in chats if chat > 0 and chat not in known}
     by_chat = attrgetter("telegram_id")

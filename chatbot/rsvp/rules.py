@@ -13,7 +13,7 @@ from chatbot.french import When, folded
 SENTENCE_LENGTH = 300
 MOST_PLACES = 100_000
 LEAST_SHOWN = 5  # answers; from fewer, readers could guess who gave which answer
-ASKED_WITHIN = timedelta(days=14)  # of a date's first day, even if the bot was down meanwhile
+ASKED_WITHIN = timedelta(days=14)  # of a date's first day; later, guests aren't asked any more
 CLOSED_BY_DEADLINE = "inscription"  # in a folded `deadline_for`; other deadlines close no answers
 
 

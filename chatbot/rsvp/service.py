@@ -17,7 +17,7 @@ from chatbot.members.models import Chat
 from chatbot.rsvp import queries, rules, wording
 from chatbot.rsvp.models import Rsvp
 
-TOLD_AT_ONCE = 100  # persons, in one transaction: on SQLite, nobody else is answered meanwhile
+TOLD_AT_ONCE = 100  # persons in one transaction, during which a bot on SQLite answers nobody else
 
 
 async def answer(

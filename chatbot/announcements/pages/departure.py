@@ -151,7 +151,7 @@ async def show_to(ctx: ui.Context, *, draft: ui.Id, version: ui.Id, person: ui.I
     chosen = next((each for each in colleagues if each.id == person), None)
     if (
         chosen is None or chosen.unreachable_since
-    ):  # they lost the role, or can't be reached any more
+    ):  # the colleague lost the role, or can't be reached any more
         raise rules.AnnouncementGone
     await review.show(ctx.work, announcement, chosen)
     shown = f"C’est fait : {name_of(chosen)} reçoit l’essai. Si tout va bien, je vous le dis."

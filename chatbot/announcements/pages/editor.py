@@ -61,7 +61,7 @@ class Part:
     label: str  # on the page « Modifier »; "": the panel itself has the button
     page: ui.Action[...]
     typed: Mapping[str, Callable[..., Awaitable[ui.Reply]]]  # behind `/annonce`, folded
-    # Handlers of further words behind such a word, called with the draft's id: "heure 9h".
+    # For words that take further words, as in "heure 9h": handlers, called with the draft's id.
     takes: Mapping[str, Callable[[ui.Context, int], Awaitable[ui.Reply]]] = field(
         default_factory=dict
     )
@@ -71,7 +71,7 @@ class Part:
         return self.page.button(self.label, **announcement.key)
 
 
-@router.answers(links.show_draft, requires=ui.Requires.PRIVACY)  # their own, even without a role
+@router.answers(links.show_draft, requires=ui.Requires.PRIVACY)  # even without a role: own draft
 async def show_draft(
     ctx: ui.Context, *, draft: ui.Id, version: ui.Id, whole: bool = False
 ) -> ui.Reply:
@@ -94,7 +94,8 @@ MESSAGE = Part("Le message", change_message, {"message": change_message}, while_
 @router.button("wf")
 async def remove_file(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Reply:
     announcement = await drafts.lock_own(ctx, draft, version)
-    if announcement.is_correction or not announcement.text:  # a sent file stays, and an only file
+    # A correction can't remove the file that was sent; a draft isn't left without text and file.
+    if announcement.is_correction or not announcement.text:
         raise rules.AnnouncementGone
     announcement.file_kind = announcement.file_id = None
     drafts.begin_version(announcement, ctx.request.at)
