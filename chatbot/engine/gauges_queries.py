@@ -36,7 +36,7 @@ class Queue:
 
 @dataclass(frozen=True, slots=True)
 class Gauges:
-    """The numbers at one moment."""
+    """The sizes of the queues, the broadcasts and the database at one moment."""
 
     queues: Mapping[str, Queue]  # the inbox, the outbox, the running broadcasts
     # Broadcasts that aren't over, or ended within a day:

@@ -55,7 +55,7 @@ class Trouble(StrEnum):
 
 
 class Ability:
-    """A thing that the process has to be able to do.
+    """Whether the process succeeds in a kind of work, such as writing to the database.
 
     `given_up_s`: after so many seconds without a further try, the process has stopped trying.
     """

@@ -91,7 +91,7 @@ def next_of(agenda: Agenda) -> Announced | None:
 
 
 def older(agenda: Agenda, edition: str | None) -> list[Announced]:
-    """List past dates; without the latest edition's, if they are shown for want of dates ahead."""
+    """List past dates, but not the latest edition's if no date is to come: they are shown then."""
     shown = agenda.is_empty
     return [past for past in agenda.past if not shown or past.event.edition != edition]
 

@@ -79,7 +79,7 @@ def write_date(*, topic: TopicKey | Literal[""] = "") -> None:
 
 @link("em")
 def write_move(*, event: Id) -> None:
-    """Ask on what other day a date takes place."""
+    """Ask for the new day of a date, or for what else changes."""
 
 
 @link("it")

@@ -194,7 +194,7 @@ class WrittenDate(Base):
 
 
 class OwnCalendar(Base):
-    """One row: the link by which a calendar reads the dates of what a chat follows.
+    """One row: the secret link by which calendars read the dates that concern a chat.
 
     Only a digest of the link's token is kept, so that nobody who reads the database can open it.
     """

@@ -231,7 +231,7 @@ def has_a_day(when: When) -> bool:
 
 
 def is_fixed(state: EventDraft) -> bool:
-    """Tell whether a date's day is known, and sure."""
+    """Tell whether a date's day is known, and the date is confirmed."""
     return has_a_day(state.when) and state.status is Status.CONFIRMED
 
 

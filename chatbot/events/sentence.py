@@ -165,7 +165,7 @@ class _Reader:
         return self.said
 
     def _take(self, start: int, end: int) -> str:
-        """Blank the text from `start` to `end`, with line ends that no date crosses; return it."""
+        """Replace the text from `start` to `end` by line ends, which no date crosses; return it."""
         words = self.text[start:end]
         self.text = self.text[:start] + "\n" * len(words) + self.text[end:]
         return words.strip(_AROUND)

@@ -46,9 +46,10 @@ class Changed:
 
 
 class Hook(Generic[P, T]):
-    """A decorator for functions of rooms above, which `events` calls in the order of import.
+    """A decorator by which rooms that import `events` register functions for `events` to call.
 
-    A hook may decorate several functions; only `count_told` has to decorate exactly one.
+    The functions are called in the order of import. A hook may have several functions; only
+    `count_told` has to have exactly one.
     """
 
     def __init__(self) -> None:
@@ -68,8 +69,8 @@ class Hook(Generic[P, T]):
 date_changed: Hook[[UnitOfWork, Changed], None] = Hook()
 # Whether anybody may count on a date that was added at the given moment, in local time.
 is_counted_on: Hook[[UnitOfWork, Event, datetime], bool] = Hook()
-# How many persons, and how many groups, are told that a date has the given state from now on. It
-# decorates exactly one function: the caller unpacks a single result.
+# How many persons, and how many groups, are told that a date has the given state from now on. This
+# hook must have exactly one function: its caller unpacks a single result.
 count_told: Hook[[UnitOfWork, Event, rules.EventDraft], tuple[int, int]] = Hook()
 
 

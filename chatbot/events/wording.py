@@ -38,7 +38,7 @@ def when_of(event: Event, when: fr.When | None = None, *, past: bool = False) ->
 
 
 def with_moment(words: str, when: fr.When | None, zone: tzinfo) -> str:
-    """Let a tap on words show readers in other time zones the moment in their hour; in HTML."""
+    """Mark words, in HTML, so that a tap shows the moment in the reader's own time zone."""
     if when is None or when.start is None or when.start_time is None:
         return words
     begins = datetime.combine(when.start, when.start_time, zone)
@@ -210,7 +210,7 @@ def ask_about_written(written: Sequence[WrittenDate], before: str = "") -> Reply
 
 
 def ask_about_gone(event: Event, instead: WrittenDate | None = None) -> Reply:
-    """Ask what becomes of a date that its text doesn't name any more; `instead`: the new date."""
+    """Ask what to do with a date that left its text; `instead`: the date in the text now."""
     text = (
         f"<b>{escape(event.title)}</b>, {when_of(event)} : cette date n’est plus dans le texte "
         "publié, mais elle reste dans /dates. Que devient-elle ?"

@@ -1,4 +1,4 @@
-"""The dates that published texts speak of: noted to be quoted, until somebody settles them."""
+"""Written dates: stored with a published text, and quoted until somebody settles them."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -18,7 +18,7 @@ LOOKS_BACK = timedelta(days=366)  # how far back published texts are read for da
 
 
 class Source(NamedTuple):
-    """A published text: its kind and its number."""
+    """A published text: its kind and its id."""
 
     kind: WrittenIn
     number: int
@@ -90,7 +90,7 @@ async def open_in(work: UnitOfWork, source: Source) -> list[WrittenDate]:
 
 
 async def add_written(work: UnitOfWork, written: Sequence[WrittenDate]) -> list[Changed]:
-    """Add written dates to the dates; an announcement is noted as their source."""
+    """Add written dates to the topic's dates; an announcement is stored as the dates' source."""
     return [
         await service.add(
             work,

@@ -16,8 +16,8 @@ from chatbot.engine.storage import engine as storage
 REMEMBERED = timedelta(days=2)
 # The admins are told of each kind of failure once in this time, however often it happens.
 TOLD_EVERY = timedelta(hours=1)
-# For so long, the answer to a message is edited with the message. Until the next purge, its row is
-# kept for a quarter of an hour at most.
+# Within this time after the answer, an edit of the message edits the answer, too. The answer's row
+# is kept until the next purge, for a quarter of an hour at most.
 CHANGEABLE = timedelta(minutes=10)
 CHANNEL = "received"  # PostgreSQL's channel by which the leader hears of stored updates
 NOBODY = 0  # no chat or person of Telegram's
@@ -164,7 +164,7 @@ async def keep_calls(session: AsyncSession, calls_of: dict[int, list[dict[str, A
 async def finish(
     work: UnitOfWork, rows: Collection[int], answers: Sequence[dict[str, Any]] = ()
 ) -> None:
-    """Finish rows whose calls were made, and clear all but the update's number.
+    """Finish rows whose calls were made, and clear the columns of NOTHING.
 
     `answers`: values for the table of answers (Answered), all but `at`.
     """
@@ -197,7 +197,7 @@ async def purge_answers(work: UnitOfWork) -> None:
 
 
 async def purge_finished_updates(work: UnitOfWork) -> None:
-    """Purge the numbers of updates that Telegram can't hand over again."""
+    """Purge the finished rows of updates that Telegram can't hand over again."""
     await work.session.execute(delete(Received).where(Received.finished_at < work.at - REMEMBERED))
 
 

@@ -128,7 +128,7 @@ class Prefetch:
     learn: Callable[[], Awaitable[None]]
 
 
-# Rows as they waited, each with the calls that answer its update.
+# Waiting rows, each with the calls that answer its update, or with a question to ask first.
 Answered = list[tuple[Waiting, Calls | Prefetch]]
 Find = Callable[[AsyncSession], Awaitable[Sequence[Waiting]]]
 Answer = Callable[[AsyncSession, Update], Awaitable[Calls | Prefetch]]

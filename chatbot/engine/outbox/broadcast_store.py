@@ -157,7 +157,7 @@ class BroadcastStore:
         self._running: dict[int, BroadcastProgress] = {}
         self._to_report: dict[int, float] = {}  # broadcast → the earliest time of its next report
         self._report_every = REPORT_EVERY_S
-        self._knows_its_own = False  # True: each row marked as being sent is under way here
+        self._knows_its_own = False  # True: all rows in the state "sending" are this process's
 
     def start_over(self) -> None:
         """Read the rows again, from the first one on."""

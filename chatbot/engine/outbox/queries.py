@@ -77,7 +77,7 @@ def _shows(content: dict[str, Any], at: datetime) -> dict[str, Any]:
 
 
 async def close(work: UnitOfWork, key_prefix: str, content: dict[str, Any]) -> None:
-    """Owe a last content for the sent lasting messages under a prefix of keys; drop unsent ones."""
+    """Owe a last content for sent lasting messages with a key prefix; drop unsent messages."""
     theirs = LASTS, Owed.key.startswith(key_prefix, autoescape=True)
     nowhere = Owed.message_id.is_(None), Owed.state != rules.OwedState.SENDING
     unsaid = delete(Owed).where(*theirs, *nowhere)
@@ -107,7 +107,7 @@ async def delete_refused(session: AsyncSession, chat: int, key_prefix: str) -> S
 
 
 async def refused(session: AsyncSession, chat: int, key_prefix: str) -> Sequence[str]:
-    """List the keys, of those with a prefix, whose messages Telegram refused in a chat."""
+    """List the keys with a prefix whose messages Telegram refused in a chat."""
     theirs = Owed.chat_id == chat, Owed.state == rules.OwedState.FAILED
     found = select(Owed.key).where(*theirs, Owed.key.startswith(key_prefix, autoescape=True))
     return [key for key in await session.scalars(found.order_by(Owed.id)) if key is not None]
@@ -123,7 +123,7 @@ async def has_message(session: AsyncSession, key: str, *, unfinished: bool = Fal
 
 
 async def lasting(session: AsyncSession, key_prefix: str) -> Sequence[tuple[str, int]]:
-    """List the lasting messages under a prefix of keys, sent or owed, oldest first: (key, chat)."""
+    """List lasting messages with a key prefix, sent or owed, oldest first: (key, chat)."""
     theirs = LASTS, Owed.key.startswith(key_prefix, autoescape=True)
     query = select(Owed.key, Owed.chat_id).where(*theirs).order_by(Owed.id)
     return [(key, chat) for key, chat in await session.execute(query) if key is not None]

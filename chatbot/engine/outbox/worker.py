@@ -75,7 +75,7 @@ class OutboxWorker(Loop):
         self._attempts: list[Attempt] = []
         self._resting: dict[int, float] = {}  # until when messages to some chats have to wait
         self._rests_until = 0.0
-        self._knows_its_own = False  # True: each row marked as being sent is under way here
+        self._knows_its_own = False  # True: all rows in the state "sending" are this process's
 
     async def _work(self, tasks: asyncio.TaskGroup) -> float:
         await self._record()

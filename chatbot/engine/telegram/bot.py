@@ -214,7 +214,7 @@ class TelegramBot:
     async def _tell_of_clock(
         self, delivery: DeliveryService, ahead: timedelta | None, at: datetime
     ) -> bool:
-        """Log and tell that the clock is wrong, or right again; return False if telling failed."""
+        """Log, and tell the rooms, that the clock is wrong or right; False: telling failed."""
         if ahead is None:
             log.info("clock.right")
         else:

@@ -120,14 +120,14 @@ class Dispatcher:
             return self._calls(reply, incoming, step if redirect is None else None)
 
     def asks(self, update: dict[str, Any]) -> bool:
-        """Tell whether an update may want an answer, unlike people's talk among them in a group."""
+        """Tell whether an update may want an answer; False: it is people's talk in a group."""
         match update:
             case {"message": {"text": str(text)}} if text.startswith("/"):
                 return True  # floods are made of commands: nothing more is read of them
         return self._parsed(update) is not None
 
     async def _is_album_answered(self, session: AsyncSession, incoming: IncomingUpdate) -> bool:
-        """Tell whether another file of the same album was answered, on behalf of the album."""
+        """Tell whether another file of the same album was answered already."""
         if incoming.album is None or incoming.edit is not None:
             return False
         digest = message_digest(incoming)

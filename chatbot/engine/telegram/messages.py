@@ -53,7 +53,7 @@ class Call:
     answers: dict[str, Any] | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """Write the call as the inbox's row keeps it; nothing is copied, as `asdict` would."""
+        """Write the call as the inbox's row keeps it, without copying values as `asdict` does."""
         instead = self.instead and self.instead.to_json()
         made = {"method": self.method, "params": self.params, "instead": instead}
         return made | ({"answers": self.answers} if self.answers else {})

@@ -80,7 +80,7 @@ async def _body(request: Request) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The present document at an address."""
+    """A document as it is now."""
 
     body: bytes
     media_type: str

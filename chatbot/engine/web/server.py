@@ -40,7 +40,7 @@ class Connection(HttpToolsProtocol):
     heard = 0  # bytes received since the last request, until the next one's headers are complete
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Accept a connection; among too many, cut waiting ones first."""
+        """Accept a connection; if there are too many, first cut some that wait for their client."""
         most = self.config.limit_concurrency
         if most and len(self.connections) >= most - 1:
             # Connections without a request first, the oldest first.
@@ -55,7 +55,7 @@ class Connection(HttpToolsProtocol):
         self.waits_since = self.loop.time()
 
     def data_received(self, data: bytes) -> None:
-        """Read on, unless the headers are too long."""
+        """Take data of a request; cut the connection if the headers are too long."""
         if self.heard > LONGEST_HEADERS:
             self.cut()
             return
@@ -187,7 +187,7 @@ class Server(uvicorn.Server):
             listener.listen(HELD)
 
     async def main_loop(self) -> None:
-        """Tick once a second, where uvicorn does ten times, and end at once when stopped."""
+        """Tick once a second (uvicorn: ten times), cut slow clients, end at once when stopped."""
         while not await self.on_tick(0):
             for connection in list(self.server_state.connections):
                 if isinstance(connection, Connection) and connection.is_too_slow:

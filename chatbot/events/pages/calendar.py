@@ -64,7 +64,7 @@ router = ui.Router(requires=ui.Requires.NOTHING)
     *("comment mettre les dates dans mon agenda", "export to calendar"),
 )
 async def calendar_wished(ctx: ui.Context) -> ui.Reply:
-    """Show the calendar of everything, or of the topic that is named."""
+    """Show the calendar of all topics, or of the topic that is named."""
     topics = await topics_of_wish(ctx.session, ctx.request.words)
     if len(topics) < 2:
         return await show_calendar(ctx, topic=topics[0].key if topics else "")

@@ -1,4 +1,4 @@
-"""/date: change the dates of the sender's topics, in free words; without topics, as /dates.
+"""/date: change the dates of the sender's topics, in free words; for people without topics, /dates.
 
 Before a date is changed, the sender sees what was understood, and taps. Whoever changes a date at
 the same time as another référent is shown the other change first.

@@ -74,7 +74,7 @@ LEFT = "C’est noté : je n’en dirai plus rien de moi-même."
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A date, or a quoted written date, in a list; the first of several has their `heading`."""
+    """A date, or a quoted written date, in a list, and the heading to which it belongs."""
 
     shown: Announced | Written
     heading: str = ""
