@@ -137,7 +137,8 @@ def named_before(words: str, topics: Sequence[Topic]) -> tuple[list[Topic] | Non
 def find(words: str, topics: Sequence[Topic], *, by_text: bool = True) -> list[Topic]:
     """Find the topics that words may mean, likeliest first; a clear match comes alone.
 
-    Topics must be whole. Empty without a match; without `by_text`, only names are searched.
+    Topics must be loaded with all their parts. Empty without a match. Without `by_text`, only names
+    are searched.
     """
     folded = fold(words)
     if number := NUMBER.fullmatch(folded):

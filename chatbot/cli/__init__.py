@@ -107,7 +107,7 @@ def run() -> None:
 
 @app.command()
 def sandbox() -> None:
-    """Run the bot on a local stand-in for Telegram, with a page."""
+    """Run the bot on the sandbox, a small local Telegram with a page to chat on."""
     with _without_garbage_collection():
         from chatbot.cli import serve
 

@@ -32,7 +32,7 @@ Known = TypeVar("Known", ContactDraft, EventDraft)
 
 
 class TooMuch(OperatorError):
-    """A topic becomes larger than a draft may be by what a source adds."""
+    """A source adds more to a topic than a draft may have."""
 
 
 class NumberTaken(OperatorError):

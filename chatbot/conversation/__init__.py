@@ -1,4 +1,4 @@
-"""The types with which pages of the conversation are written, without Telegram or any room.
+"""The types with which pages of the conversation are written, independent of Telegram and rooms.
 
 A page declares its routes on a `Router`. A handler takes a `Context` and returns a `Reply`; it
 never sends: the engine commits the transaction first, and sends the reply afterwards.

@@ -85,7 +85,7 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Vitals:
-    """The health of the answering process, as measured by the process."""
+    """The health of the running bot, as its process measures it."""
 
     started_at: datetime | None = None  # None: the bot isn't running
     troubles: Mapping[str, float] = field(default_factory=dict)  # seconds of each trouble so far

@@ -247,7 +247,7 @@ class AgendaReader:
             self.texts.append(" ".join(undated))
 
     def title_from_chantier(self, kind: str, line: int) -> str:
-        """Make a title for an event that has none of its own."""
+        """Make the title of an untitled event: its kind, and the topic that it belongs to."""
         title = f"{kind} {self.of}"
         self.remarks.note(line, f"the event has no title of its own: called “{title}”")
         return title
