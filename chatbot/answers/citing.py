@@ -2,12 +2,12 @@
 
 import math
 
+from chatbot.answers.candidates import MOST_SHARED, Shared
 from chatbot.answers.evidence import Evidence
 from chatbot.answers.knowledge import Part
 from chatbot.answers.language import contents, stem
 from chatbot.answers.mentions import Said
 from chatbot.answers.parsing import Question
-from chatbot.answers.shared import MOST, Shared
 from chatbot.answers.weighing import FEW, RARE, SOME, Nearness, Weighing
 from chatbot.answers.weights import Named
 from chatbot.conversation.markup import visible
@@ -55,7 +55,7 @@ def shared_features(shared: Shared, weighing: Weighing) -> Named:
     evidence, near = weighing.evidence, weighing.nearness
     covers = list(shared.covers.values())
     yield f"shared, by {shared.by}", 1
-    yield "shared: topics", len(shared.covers) / MOST
+    yield "shared: topics", len(shared.covers) / MOST_SHARED
     yield f"shared, {len(shared.covers)} topics", 1
     yield "shared: coverage of the worst", min(covers)
     yield "shared: coverage of the best", max(covers)

@@ -10,8 +10,56 @@ from itertools import chain
 from chatbot.answers import language
 from chatbot.answers.intents import asking
 from chatbot.answers.knowledge import Knowledge, Person, Subject
-from chatbot.answers.numbering import PERHAPS, numbers_in
+from chatbot.chantiers.matching import NUMBER_WORDS
 from chatbot.chantiers.rules import TopicKind, fold
+from chatbot.french.vocabulary import MONTHS
+
+ORDINALS = (
+    "zeroieme premier deuxieme troisieme quatrieme cinquieme sixieme septieme huitieme".split()
+)
+NUMBER = rf"(?:\d{{1,3}}|{'|'.join(NUMBER_WORDS)})"
+# Words after a number that then counts something else: days, hours, a length.
+COUNTED = "|".join(
+    [
+        *map(fold, MONTHS),
+        r"h\b",
+        "heures?",
+        "minutes?",
+        "mots",
+        "jours",
+        "mois",
+        "ans",
+        "personnes",
+    ]
+)
+# The same, for numbers without « chantier »: « les 2 prochaines dates », « la deuxième partie ».
+COUNTED_ALONE = (
+    r"prochain\w*|derni\w+|dates?|rencontres?|reunions?|ateliers?|themes?|partie|moitie|fois"
+    "|semestre|trimestre"
+)
+BETWEEN_NUMBERS = "et aussi|et|ou|puis|le|du|au|n|les"
+MORE_NUMBERS = (
+    rf"(?: (?:(?:{BETWEEN_NUMBERS}) )?(?:le |du |au |n |chantier )?{NUMBER}(?! (?:{COUNTED})))*"
+)
+BEFORE_NUMBER = (
+    r"(?:(?:chantiers?|groupes?|projets?|ch)(?: (?:n|no|numero|numeros|le))*|n|no|numero)"
+)
+SURELY = (
+    re.compile(rf"(?<!\S){BEFORE_NUMBER} ({NUMBER}(?! (?:{COUNTED})){MORE_NUMBERS})(?!\S)"),
+    re.compile(r"(?<!\S)(\d)(?:e|er|eme|ieme) chantier(?!\S)"),
+    re.compile(rf"(?<!\S)({'|'.join(ORDINALS)}) chantier(?!\S)"),
+    re.compile(r"(?<!\S)(?:ch|chantier)(\d{1,3})(?!\S)"),
+)
+PERHAPS = (
+    re.compile(r"^\w+ (\d)$"),
+    re.compile(
+        rf"(?<!\S)(?:le|la|du|au) ({'|'.join(ORDINALS)})(?! (?:{COUNTED}|{COUNTED_ALONE}))(?!\S)"
+    ),
+    re.compile(
+        r"(?<!\S)(?:les?|du|aux?|de|celui du|et) (\d{1,2})"
+        rf"(?! (?:(?:et|ou) \d{{1,2}} )?(?:{COUNTED}|{COUNTED_ALONE}|chantiers))(?!\S)"
+    ),
+)
 
 # The weight of a word that names a topic: a label or alias of one word, a word within a longer one,
 # a word of a person's name, of a title of at most FEW content words, of a longer title.
@@ -30,6 +78,30 @@ WHOLE = 0.9  # the least certainty of a topic whose whole name is said
 NAMED = 0.62  # the certainty from which on a topic counts as named
 RIVAL = 0.8  # the share of the best certainty with which another topic is named by the same words
 MOST = 4  # topics that one question may name, and numbers that no chantier has
+
+
+def numbers_in(
+    text: str, patterns: tuple[re.Pattern[str], ...] = SURELY
+) -> tuple[list[int], set[int]]:
+    """Find chantiers' numbers in a folded text, and the positions of the words that matched."""
+    numbers: list[int] = []
+    positions: set[int] = set()
+    for pattern in patterns:
+        for match in pattern.finditer(text):
+            said = [_value(word) for word in match[1].split()]
+            numbers += [n for n in said if n is not None and n not in numbers]
+            before = text[: match.start()].count(" ")
+            positions |= set(range(before, before + match[0].count(" ") + 1))
+    return numbers, positions
+
+
+def _value(word: str) -> int | None:
+    if word.isdigit():
+        return int(word)
+    for words in (NUMBER_WORDS, ORDINALS):
+        if word in words:
+            return words.index(word)
+    return None
 
 
 @dataclass(frozen=True, slots=True)
