@@ -125,8 +125,9 @@ async def write(
 ) -> None:
     """Take a message as the content of a draft. Raises TooLong, TooFormatted.
 
-    A text leaves the present file as it is, and a file without a caption the present text. A
-    correction adds no file to an announcement that was sent without a file.
+    A message without a file replaces the text and keeps the draft's file; a file without a caption
+    replaces the file and keeps the text. A correction ignores a file where the announcement was
+    sent without one.
 
     `message_id`: Telegram's id of the message, which the author may edit later. `after`: the length
     of the text's earlier parts, if Telegram's application split a long text into several messages.

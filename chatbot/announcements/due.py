@@ -117,7 +117,10 @@ async def send_digests(work: UnitOfWork) -> bool:
 
 
 async def keep_for_later(session: AsyncSession, telegram_id: int) -> None:
-    """Delete undelivered digests and offers to a chat out of reach; note their news as missed."""
+    """Delete the digests and offers of missed news that Telegram refused for a chat.
+
+    Their news count as missed again.
+    """
     keys = await outbox_queries.delete_refused(session, telegram_id, TOLD)
     if keys:
         earliest = min(float(key.rpartition(":")[2]) for key in keys)  # as `told_key` ends

@@ -155,9 +155,10 @@ async def decide(
 async def lock_decidable(
     session: AsyncSession, broadcast: int, what: Decision, *, by: Chat
 ) -> Sending:
-    """Lock the announcement of a broadcast, if `what` can be decided now; return the progress.
+    """Lock the announcement of a broadcast for a decision, and return its sending.
 
-    Raises NothingToDecide, OnlyReferents.
+    Raises NothingToDecide if the decision `what` (cancel, take up, …) isn't possible now,
+    OnlyReferents if `by` may not see the announcement.
     """
     sending = await sending_of_broadcast(session, broadcast)
     if sending is None:

@@ -213,7 +213,7 @@ def recipients(found: Recipients, *, later: bool = False) -> str:
 
 
 def audience(found: Recipients) -> str:
-    """Write the recipients at once: "72 personnes et 3 groupes"; "" for none."""
+    """Count who gets the announcement immediately: "72 personnes et 3 groupes"; "" for nobody."""
     return _persons_and_groups(found.now, found.groups)
 
 

@@ -41,10 +41,10 @@ class Model(Protocol):
 class Adaptation:
     """The learned matrices.
 
-    `mean` and `matrix` whiten raw vectors to 256 numbers. `adapter` turns a question's vector
-    towards its topic (256 × 256), `turn` turns its raw vector towards passages that answer it
-    (512 × 256), and `classes` makes of its vector what is added to the classifier's hidden units
-    (256 × 128).
+    `mean` and `matrix` whiten a raw vector (512 numbers) to 256 numbers. A question's whitened
+    vector is turned towards the question's topic by `adapter` (256 × 256), and mapped by `classes`
+    to a contribution to the classifier's hidden units (256 × 128). A question's raw vector is
+    turned towards the passages that answer the question by `turn` (512 × 256).
     """
 
     mean: Vectors
@@ -130,9 +130,10 @@ class Meaning:
         self.firsts = np.array([members[0] for members in self.passages.members], int)
 
     def forget(self, asked: Sequence[int], sentences: Sequence[int]) -> None:
-        """Drop labelled questions in vain that a sentence published since may answer.
+        """Drop labelled questions without an answer that a sentence published later may answer.
 
-        `asked` and `sentences` are the indexes of both.
+        `asked` and `sentences`: the indexes of these questions, and of sentences of later
+        announcements and published answers.
         """
         if asked and sentences:
             cosines = self.asked[asked] @ self.vectors[sentences].T

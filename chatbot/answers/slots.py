@@ -177,7 +177,7 @@ def quoted(part: Part) -> Slot:
 
 
 def sentence(said: str, part: Part, event: Event | None, now: datetime) -> Slot:
-    """Quote one sentence of a part, or tell the line of the date that the part is made of."""
+    """Quote the sentence `said` of a part; of a part made from an `event`, write its line."""
     if event is not None:
         return _told(line(event, now, past=is_past(event, now)), [event])
     text = escape(said) if "«" in said else f"« {escape(said)} »"

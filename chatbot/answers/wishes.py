@@ -146,7 +146,7 @@ def _forms(wishes: tuple[Wish, ...]) -> Mapping[str, Wish]:
 
 @lru_cache(maxsize=100)
 def _slots(wish: Wish) -> frozenset[str]:
-    """List the slots that appear in any sentence of a wish."""
+    """List the placeholders (`[topics]`, `[month]`, …) in the sentences of a wish."""
     words = " ".join(_read(sentence).form for sentence in wish.sentences)
     return frozenset(slot for slot in SLOTS if slot in words)
 

@@ -142,7 +142,10 @@ class OnlyItsReferents(Denied):
 
 
 class BannedAsker(Denied):
-    """The asker is banned, or the group itself is the sender."""
+    """The sender may not forward a question.
+
+    They are banned, or an admin who writes in a group's name, whom the bot can't identify.
+    """
 
     sentence = (
         "Vous ne pouvez rien transmettre ici : un admin en a décidé ainsi. "

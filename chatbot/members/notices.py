@@ -103,7 +103,7 @@ def failed(kind: str, update_id: int) -> Reply:
 
 
 def clock_is_wrong(ahead: timedelta) -> Reply:
-    """Tell the admins that the machine's clock is wrong, and what waits."""
+    """Say how far the machine's clock is off, and which tasks wait until the clock is right."""
     way = "avance" if ahead > timedelta() else "retarde"
     return Reply(
         f"<b>L’horloge de la machine n’est pas à l’heure</b> : elle {way} de "

@@ -160,7 +160,10 @@ async def revise_broadcasts(work: UnitOfWork, changed: event_service.Changed) ->
 
 
 async def revise_reminders(work: UnitOfWork) -> None:
-    """Revise all open reminders, after any date may have changed."""
+    """Drop from unfinished reminders the occurrences that no longer hold.
+
+    A reminder with no occurrence left is cancelled.
+    """
     for broadcast in await queries.open_broadcasts(work.session):
         rows = await queries.told_by(work.session, broadcast)
         if _are_reminders(rows):

@@ -48,7 +48,10 @@ class _Almanac:
 
 
 class Feeds:
-    """The calendars; `at`: the moment of the request, whose time zone the calendars have."""
+    """The calendars that are served over HTTP; their entries are cached.
+
+    `at` of each method: the moment of the request, in the calendars' time zone.
+    """
 
     def __init__(self) -> None:
         self._almanac: _Almanac | None = None

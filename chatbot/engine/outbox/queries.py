@@ -236,7 +236,7 @@ async def counts(session: AsyncSession, chat: int) -> tuple[int, int, int]:
 
 
 async def delete_finished_menus(session: AsyncSession, rows: Iterable[int]) -> None:
-    """Delete the finished menus among these rows, set or refused."""
+    """Delete those of the rows whose menu Telegram has accepted or refused."""
     menus = Owed.kind == rules.Kind.MENU, Owed.finished_at.is_not(None)
     statement = delete(Owed).where(Owed.id.in_(rows), *menus)
     await session.execute(statement.execution_options(synchronize_session=False))

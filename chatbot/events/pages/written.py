@@ -18,7 +18,10 @@ router = ui.Router(requires=ui.Requires.REFERENT)
 
 @router.answers(links.add_written)
 async def add_written(ctx: ui.Context, *, written: ui.Id, every: bool = False) -> ui.Reply:
-    """Add the dates that were read; ask about the other dates of the text."""
+    """Add a written date to /dates; with `every`, all written dates of its text that are open.
+
+    Then ask about the dates that are still open.
+    """
     found = await written_dates.lock_open(ctx.work, written, every=every)
     person = await _teller(ctx, found[0].topic_key)
     added = await written_dates.add_written(ctx.work.by(person), found)
