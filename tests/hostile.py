@@ -4,6 +4,7 @@ Seconds are the process's own, so that other programs don't count; the bounds ar
 measured, and far below what it was before each of these texts was thought of.
 """
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from time import process_time
@@ -32,7 +33,7 @@ TEXTS = {
 
 @contextmanager
 def within_cpu_seconds(most: float) -> Iterator[None]:
-    """Check how long this process works."""
+    """Check how long this process works; four times as long where coverage looks at each line."""
     began = process_time()
     yield
-    assert process_time() - began < most
+    assert process_time() - began < most * (1 if sys.gettrace() is None else 4)

@@ -17,6 +17,7 @@ LEAST_USED = 0.5  # of the rate; the bench tells how much it is on a machine of 
 TRIES = 3
 
 
+@pytest.mark.timeout(180)  # a slow machine tries three times
 def test_a_broadcast_survives_kills_and_a_bad_line(databases: Databases, tmp_path: Path) -> None:
     for attempt in range(TRIES):
         folder = tmp_path / str(attempt)
