@@ -107,7 +107,7 @@ def run() -> None:
 
 @app.command()
 def sandbox() -> None:
-    """Run the bot on the sandbox, a small local Telegram with a page to chat on."""
+    """Run the bot on a local stand-in for Telegram, with a page."""
     with _without_garbage_collection():
         from chatbot.cli import serve
 
@@ -124,7 +124,7 @@ def ask(
     ] = False,
     at: AtDay = None,
 ) -> None:
-    """Answer questions from the published content."""
+    """Ask what was published."""
     from chatbot.cli import questions
 
     _run(questions.ask(question, as_json=as_json, batch=batch, at=at))
@@ -269,7 +269,7 @@ def ban(
     *,
     reason: Annotated[str, typer.Option(help="In French: the person is told.")] = "",
 ) -> None:
-    """Ban a person: end their subscriptions, and refuse new ones."""
+    """End all that somebody follows, and let them follow nothing more."""
     from chatbot.cli import people
 
     _run(people.ban(user, reason))
@@ -277,7 +277,7 @@ def ban(
 
 @subscribers_commands.command()
 def unban(user: UserId) -> None:
-    """Let a banned person follow topics again; ended subscriptions stay ended."""
+    """Let somebody follow topics again; what had ended stays ended."""
     from chatbot.cli import people
 
     _run(people.unban(user))

@@ -13,6 +13,12 @@ async def test_what_is_asked_in_vain_is_told_to_those_who_can_publish_it(
 ) -> None:
     await asked_in_vain(marie, group)
     await seen_and_written_by_the_referent(paul)
+    await marie.says("/transmettre 7 : Le jardin : qui l’arrose ?")
+    await paul.says("/questions")
+    said = await paul.reads()
+    assert "Une question attend\u00a0:\n\n• n°\u00a01, pour" in said
+    assert "\u00a0: «\u00a0Le jardin : qui l’arrose ?\u00a0»\n" in said
+    assert BUDGET in said
     await paul.says("/questions manques 1")
     await awa.says("/questions manques")
     said = await awa.reads()

@@ -10,7 +10,7 @@ from chatbot.chantiers.links import TopicKey, show_card
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import fold
 from chatbot.chantiers.wording import numbered, topic_name
-from chatbot.french import cut, protect
+from chatbot.french import cut, protect, typeset
 from chatbot.helpdesk import answering, links, queries, rules, service, wording
 from chatbot.helpdesk.pages import answer, publish
 from chatbot.helpdesk.service import Found
@@ -113,7 +113,8 @@ async def show_questions(ctx: ui.Context, *, page: int = 1) -> ui.Reply:
     rows = ui.keyboard(*buttons, show_questions.turn(numbers), (publish.TO_PUBLISHED,))
     if gaps := await service.gaps(ctx.work, person):
         most = [f"• {_gap_line(gap, topic)}" for gap, topic in gaps[:MOST_GAPS]]
-        text = "\n".join([f"{protect(text)}\n\n{GAPS_TITLE}", ASKED_IN_VAIN, *most])
+        before = protect(typeset(text))  # so that what people wrote in it stays as it is
+        text = "\n".join([f"{before}\n\n{GAPS_TITLE}", ASKED_IN_VAIN, *most])
         rows = (*rows, (ALL_GAPS,))
     return ui.Reply(text, rows)
 
