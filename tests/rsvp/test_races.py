@@ -57,6 +57,14 @@ async def test_the_last_place_is_one_person_s_and_the_other_waits(
         assert await heads(session, event) == Headcount(coming=1, waiting=1)
 
 
+async def give_places(session: AsyncSession) -> bool:
+    return await rsvp.give_free_places(UnitOfWork(session, HERE))
+
+
+async def ask_if_useful(session: AsyncSession) -> bool:
+    return await rsvp.ask_if_useful(UnitOfWork(session, MORNING_AFTER))
+
+
 async def leave_a_place(storage: Storage, event: Event, guests: int) -> None:
     """Let guests come, or wait, one after the other; then the first comes no more."""
     async with storage.transaction() as session:
@@ -70,11 +78,8 @@ async def test_a_place_that_comes_free_is_given_once(
     storage: Storage, event: Event, order: Order
 ) -> None:
     await leave_a_place(storage, event, guests=3)
-    give_free_places: Act = lambda session: rsvp.give_free_places(UnitOfWork(session, HERE))  # noqa: E731
-    assert sorted(await race(storage, order, give_free_places, give_free_places), key=str) == [
-        False,
-        True,
-    ]
+    given = await race(storage, order, give_places, give_places)
+    assert sorted(given, key=str) == [False, True]
     async with storage.reading() as session:
         assert await heads(session, event) == Headcount(coming=1, waiting=1, no=1)
         assert [len(await owed(session, number)) for number in range(3)] == [0, 1, 0]
@@ -89,7 +94,7 @@ async def test_a_free_place_is_never_taken_before_those_who_wait(
         storage,
         order,
         answering(event, 2),
-        lambda session: rsvp.give_free_places(UnitOfWork(session, HERE)),
+        give_places,
     )
     async with storage.reading() as session:
         assert await heads(session, event) == Headcount(coming=1, waiting=1, no=1)
@@ -137,7 +142,6 @@ async def test_everybody_is_asked_once_whoever_asks(
         await service.change(UnitOfWork(session, HERE), found, draft, seen=0)
         for number in range(4):
             await says_that(session, event, number)
-    ask: Act = lambda session: rsvp.ask_if_useful(UnitOfWork(session, MORNING_AFTER))  # noqa: E731
-    await race(storage, order, ask, ask)
+    await race(storage, order, ask_if_useful, ask_if_useful)
     async with storage.reading() as session:
         assert [len(await owed(session, number)) for number in range(4)] == [1, 1, 1, 1]
