@@ -166,7 +166,7 @@ async def test_sharing_copies_and_leaves_nothing_open(page: Page, address: str) 
     await page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     await pick(page, "Marie")
     await say(page, "bonjour")
-    await expect(last(page)).to_contain_text("bonjour")
+    await expect(last(page)).to_contain_text("Écho : bonjour")
     url = "https://t.me/share/url?url=https%3A%2F%2Ft.me%2Frobot_bot%3Fstart%3Dun&text=Un%20mot"
     keyboard = {"inline_keyboard": [[{"text": "Partager", "url": url}]]}
     message = {"chat_id": MARIE.id, "text": "Voici", "reply_markup": keyboard}
