@@ -16,6 +16,43 @@ Day = Annotated[str, StringConstraints(pattern=r"^(\d{4}-\d{2}-\d{2})?$")]  # "2
 Seconds = Annotated[int, Field(ge=0, lt=10**11)]  # since 1970
 
 
+def _of_draft(*, draft: Id, version: Id) -> None:
+    """Declare what the button of a draft carries."""
+
+
+def _of_draft_list(*, draft: Id, version: Id, page: int = 1) -> None:
+    """Declare what the button of a draft carries that opens a page of a list."""
+
+
+def _of_announcement(*, announcement: Id) -> None:
+    """Declare what the button of an announcement carries that is out, or in the list of them."""
+
+
+# What is done with a draft.
+send_draft = link("ws")(_of_draft)  # now
+schedule_draft = link("wp")(_of_draft)  # for the hour that was chosen
+try_draft = link("we")(_of_draft)  # sent to its author alone
+choose_colleague = link("ku")(_of_draft_list)  # to whom the draft is shown before it leaves
+nothing_to_say = link("kw")(_of_draft)  # pressed by a colleague who was shown the draft
+ask_review = link("ka")(_of_draft)
+take_proposal = link("kq")(_of_draft)  # replace the text by the text that a reviewer proposes
+take_back = link("wr")(_of_draft)  # make a draft again of what waits to leave, or could not leave
+stop_departure = link("ks")(_of_draft)  # of what somebody else has scheduled
+abandon_draft = link("wz")(_of_draft)  # or an announcement that waits to leave
+cancel_correction = link("wq")(_of_draft)  # a correction that changes nothing yet
+
+# What is changed in a draft.
+change_draft = link("wm")(_of_draft)  # choose what to change
+choose_other_topic = link("wo")(_of_draft_list)  # instead of the draft's own
+choose_others = link("wc")(_of_draft_list)  # the topics that the draft is for beside its own
+tell_change = link("wy")(_of_draft)  # add a note to a correction, and choose the note's words
+tell_nobody = link("wv")(_of_draft)  # let a correction edit the copies without a note
+
+# What is done with an announcement.
+show_announcement = link("to")(_of_announcement)  # where it stands, and what can be done with it
+correct_announcement = link("tc")(_of_announcement)  # begin a correction
+
+
 @link("wn")
 def write_for(*, topic: TopicKey) -> None:
     """Begin an announcement for that topic; drafts with a message stay."""
@@ -24,66 +61,6 @@ def write_for(*, topic: TopicKey) -> None:
 @link("w")
 def show_draft(*, draft: Id, version: Id, whole: bool = False) -> None:
     """Show the panel of a draft again; `whole`: with the preview, if none is above the button."""
-
-
-@link("ws")
-def send_draft(*, draft: Id, version: Id) -> None:
-    """Send a draft now."""
-
-
-@link("wp")
-def schedule_draft(*, draft: Id, version: Id) -> None:
-    """Let a draft leave at the hour that was chosen."""
-
-
-@link("we")
-def try_draft(*, draft: Id, version: Id) -> None:
-    """Send a draft to its author alone."""
-
-
-@link("ku")
-def choose_colleague(*, draft: Id, version: Id, page: int = 1) -> None:
-    """Choose to whom a draft is shown before it leaves."""
-
-
-@link("kw")
-def nothing_to_say(*, draft: Id, version: Id) -> None:
-    """Tell the author of a draft, as a colleague who was shown the draft, that it is fine."""
-
-
-@link("wz")
-def abandon_draft(*, draft: Id, version: Id) -> None:
-    """Give up a draft, or an announcement that waits to leave."""
-
-
-@link("wq")
-def cancel_correction(*, draft: Id, version: Id) -> None:
-    """Give up a correction that changes nothing yet."""
-
-
-@link("wy")
-def tell_change(*, draft: Id, version: Id) -> None:
-    """Add to a correction a note to recipients of the old text; choose the words of the note."""
-
-
-@link("wv")
-def tell_nobody(*, draft: Id, version: Id) -> None:
-    """Let a correction edit the copies without a note to recipients."""
-
-
-@link("wr")
-def take_back(*, draft: Id, version: Id) -> None:
-    """Make a draft again of an announcement that waits to leave, or could not leave."""
-
-
-@link("wm")
-def change_draft(*, draft: Id, version: Id) -> None:
-    """Choose which part of a draft to change."""
-
-
-@link("wx")
-def change_message(*, draft: Id, version: Id) -> None:
-    """Replace the text and the file of a draft."""
 
 
 @link("wb")
@@ -112,21 +89,6 @@ def plan_change(*, draft: Id, version: Id, event: Id, sequence: Id, day: Day = "
     """
 
 
-@link("wo")
-def choose_other_topic(*, draft: Id, version: Id, page: int = 1) -> None:
-    """Choose another topic for a draft."""
-
-
-@link("wc")
-def choose_others(*, draft: Id, version: Id, page: int = 1) -> None:
-    """Choose the topics that a draft is for beside its own."""
-
-
-@link("ka")
-def ask_review(*, draft: Id, version: Id) -> None:
-    """Ask others to review a draft."""
-
-
 @link("kr")
 def open_review(*, draft: Id, below: Id = 0) -> None:
     """Show a reviewer an announcement in review, as it is now.
@@ -136,39 +98,9 @@ def open_review(*, draft: Id, below: Id = 0) -> None:
     """
 
 
-@link("kq")
-def take_proposal(*, draft: Id, version: Id) -> None:
-    """Replace the text of a draft by the text that a reviewer proposes."""
-
-
-@link("ks")
-def stop_departure(*, draft: Id, version: Id) -> None:
-    """Keep an announcement that somebody else has scheduled from leaving."""
-
-
 @link("tl")
 def show_announcements(*, page: int = 1) -> None:
     """List the announcements of the sender's topics, newest first."""
-
-
-@link("to")
-def show_announcement(*, announcement: Id) -> None:
-    """Show where an announcement stands, and what can be done with it."""
-
-
-@link("tm")
-def continue_announcement(*, announcement: Id) -> None:
-    """Open one's own announcement that isn't out yet."""
-
-
-@link("tc")
-def correct_announcement(*, announcement: Id) -> None:
-    """Begin a correction of an announcement."""
-
-
-@link("tx")
-def copy_announcement(*, announcement: Id) -> None:
-    """Begin an announcement with the text, file and buttons of a published announcement."""
 
 
 @link("tw")

@@ -36,7 +36,7 @@ def links() -> dict[str, Link[Any]]:
     return {one.prefix: one for one in found}
 
 
-@pytest.mark.parametrize("link", links().values(), ids=lambda link: link.name)
+@pytest.mark.parametrize("link", links().values(), ids=lambda link: link.prefix)
 def test_a_link_is_answered_by_an_action_of_the_same_form(link: Link[Any]) -> None:
     answered = ACTIONS[link.prefix].parameters.model.model_fields.items()
     declared = link.parameters.model.model_fields.items()

@@ -118,7 +118,7 @@ async def correct_announcement(ctx: ui.Context, *, announcement: ui.Id) -> ui.Re
     return replace(await open_correction(ctx, draft), as_new_message=True)
 
 
-@router.answers(links.copy_announcement)
+@router.button("tx")
 async def copy_announcement(ctx: ui.Context, *, announcement: ui.Id) -> ui.Reply:
     """Begin another announcement with the same text; present drafts stay."""
     person = await service.require_sender(ctx)
@@ -129,7 +129,7 @@ async def copy_announcement(ctx: ui.Context, *, announcement: ui.Id) -> ui.Reply
     return replace(await open_draft(ctx, draft, COPIED), as_new_message=True)
 
 
-@router.answers(links.continue_announcement)
+@router.button("tm")
 async def continue_announcement(ctx: ui.Context, *, announcement: ui.Id) -> ui.Reply:
     draft = await drafts.lock_own(ctx, announcement, states=rules.NOT_OUT, any_topic=True)
     return replace(await open_draft(ctx, draft), as_new_message=True)
@@ -284,7 +284,7 @@ def _buttons(sheet: Sheet) -> list[ui.Row]:
         if announcement.state in rules.OUT and not announcement.is_correction:
             is_withdrawn = announcement.state is rules.State.WITHDRAWN
             label = "Reprendre le texte" if is_withdrawn else "Dupliquer"
-            copy = (links.copy_announcement.button(label, announcement=announcement.id),)
+            copy = (copy_announcement.button(label, announcement=announcement.id),)
         rows.append((see, *copy))
     rows += progress.changes(announcement, listed=True)
     if sheet.may_review:

@@ -83,7 +83,7 @@ async def show_draft(
     return await show_panel(ctx, announcement)
 
 
-@router.answers(links.change_message)
+@router.button("wx")
 async def change_message(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Reply:
     return await ask_message(ctx, await drafts.lock_own(ctx, draft, version))
 
