@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from chatbot.announcements import links
 from chatbot.announcements.models import Announcement
-from chatbot.announcements.rules import Decision, Recipients, State, possible_decisions
+from chatbot.announcements.rules import Decision, Recipients, State
 from chatbot.announcements.wording import kept_back, reached, reference
 from chatbot.chantiers.models import Topic
 from chatbot.conversation import Reply, Row
@@ -23,19 +23,19 @@ LONGEST_REMAINING = timedelta(days=7)  # a longer estimate is cut to this
 
 
 class Reason(StrEnum):
-    """The reason why Telegram rejected a copy; from LONG on, the message itself is at fault."""
+    """Why Telegram rejected a copy, in words; from LONG on, the message itself is at fault."""
 
-    BLOCKED = "blocked"
-    DEACTIVATED = "deactivated"
-    OUTSIDE = "outside"  # the bot isn't in that group any more
-    MUTE = "mute"  # the bot may not write in that group
-    NOWHERE = "nowhere"  # Telegram knows no such chat
-    SILENT = "silent"  # Telegram never answered
-    LONG = "long"
-    FORMATTING = "formatting"
-    FILE = "file"
-    BUTTON = "button"
-    EMPTY = "empty"
+    BLOCKED = "bot bloqué"
+    DEACTIVATED = "compte supprimé"
+    OUTSIDE = "groupe quitté"
+    MUTE = "pas le droit d’écrire"
+    NOWHERE = "conversation ou groupe introuvable"
+    SILENT = "Telegram n’a pas répondu"
+    LONG = "texte trop long"
+    FORMATTING = "mise en forme refusée"
+    FILE = "fichier refusé"
+    BUTTON = "adresse d’un bouton refusée"
+    EMPTY = "texte vide"
 
 
 # Parts of the Bot API's descriptions, in lower case; the first match counts (docs/telegram.md).
@@ -87,19 +87,6 @@ SKIPPED = {
     Skipped.GONE: ("message supprimé entre-temps", "messages supprimés entre-temps"),
 }
 PERHAPS = {Act.SEND: "arrivée", Act.EDIT: "non corrigée", Act.DELETE: "encore visible"}
-FAILED = {
-    Reason.BLOCKED: "bot bloqué",
-    Reason.DEACTIVATED: "compte supprimé",
-    Reason.OUTSIDE: "groupe quitté",
-    Reason.MUTE: "pas le droit d’écrire",
-    Reason.NOWHERE: "conversation ou groupe introuvable",
-    Reason.SILENT: "Telegram n’a pas répondu",
-    Reason.LONG: "texte trop long",
-    Reason.FORMATTING: "mise en forme refusée",
-    Reason.FILE: "fichier refusé",
-    Reason.BUTTON: "adresse d’un bouton refusée",
-    Reason.EMPTY: "texte vide",
-}
 REJECTED = {  # how to mend a message that Telegram rejects for every recipient
     Reason.LONG: "Le texte est trop long pour Telegram. Touchez Corriger, et raccourcissez-le.",
     Reason.FORMATTING: (
@@ -162,16 +149,22 @@ class Sending:
 
     @property
     def possible_decisions(self) -> tuple[Decision, ...]:
-        """The decisions that are possible now."""
-        act, state = self.broadcast.act, self.announcement.state
-        return possible_decisions(
-            self.broadcast.stage,
-            is_first=act is Act.SEND,
-            is_withdrawal=act is Act.DELETE,
-            is_withdrawn=state is State.WITHDRAWN,
-            unknown=self.figures.unknown,
-            cancelled=self.figures.cancelled,
-        )
+        """The decisions that are possible now.
+
+        A withdrawal always runs to its end, and a withdrawn announcement isn't sent again. Unknown
+        and cancelled copies matter in the first broadcast alone, not in a correction.
+        """
+        act, stage = self.broadcast.act, self.broadcast.stage
+        if act is Act.DELETE:
+            return ()
+        if stage is Stage.RUNNING:
+            return (Decision.PAUSE, Decision.CANCEL)
+        if stage in {Stage.PAUSED, Stage.STOPPED}:
+            return (Decision.RESUME, Decision.CANCEL)
+        if act is not Act.SEND or self.announcement.state is State.WITHDRAWN:
+            return ()
+        rest = (Decision.TAKE_UP,) if self.figures.cancelled else ()
+        return (*rest, Decision.RESEND, Decision.LEAVE) if self.figures.unknown else rest
 
     @property
     def is_cut_short(self) -> bool:
@@ -279,7 +272,7 @@ def report(sending: Sending, *, left: timedelta | None = None) -> list[str]:
                 named[why] += number
             else:
                 unnamed[failure] += number
-        counted = [(FAILED[why], number) for why, number in named.most_common()]
+        counted = [(str(why), number) for why, number in named.most_common()]
         quoted = unnamed.most_common(OTHERS)
         counted += [(f"autre, « {escape(cut(words, WORDS))} »", number) for words, number in quoted]
         if rest := unnamed.total() - sum(number for _, number in quoted):

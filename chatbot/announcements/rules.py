@@ -1,7 +1,7 @@
 """The states of an announcement, its limits, and what is refused about it."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from chatbot.conversation.limits import CAPTION_LENGTH, TEXT_LENGTH
@@ -271,37 +271,6 @@ def check_reviewed(state: State, *, reviewed: bool) -> None:
         raise ReviewNeeded
     if state is State.SCHEDULED:
         raise ApprovedForThen
-
-
-def possible_decisions(
-    stage: str,
-    *,
-    is_first: bool,
-    is_withdrawal: bool,
-    is_withdrawn: bool,
-    unknown: int,
-    cancelled: int = 0,
-) -> tuple[Decision, ...]:
-    """List the decisions that are possible about a broadcast.
-
-    A withdrawal always runs to its end, and a withdrawn announcement isn't sent again. Unknown and
-    cancelled copies matter in the first broadcast alone, not in a correction.
-    """
-    if is_withdrawal:
-        return ()
-    if stage == "running":
-        return (Decision.PAUSE, Decision.CANCEL)
-    if stage in {"paused", "stopped"}:
-        return (Decision.RESUME, Decision.CANCEL)
-    if not is_first or is_withdrawn:
-        return ()
-    rest = (Decision.TAKE_UP,) if cancelled else ()
-    return (*rest, Decision.RESEND, Decision.LEAVE) if unknown else rest
-
-
-def is_skipped(moment: datetime) -> bool:
-    """Tell whether the clocks jump over that hour (daylight saving time begins)."""
-    return moment.astimezone(UTC).astimezone(moment.tzinfo).time() != moment.time()
 
 
 def is_past(moment: datetime | date, at: datetime) -> bool:

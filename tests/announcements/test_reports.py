@@ -32,7 +32,7 @@ from chatbot.announcements.progress import (
     report,
     summary,
 )
-from chatbot.announcements.rules import Decision, State, possible_decisions
+from chatbot.announcements.rules import Decision, State
 from chatbot.announcements.wording import own_name, reference
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import TopicKind
@@ -260,28 +260,22 @@ def test_as_it_went_so_it_goes_on() -> None:
 
 @given(
     stage=st.sampled_from(Stage),
-    is_first=st.booleans(),
-    is_withdrawal=st.booleans(),
+    act=st.sampled_from(Act),
     is_withdrawn=st.booleans(),
     unknown=st.integers(0, 3),
 )
 def test_what_can_be_decided_can_be_done(
-    *, stage: Stage, is_first: bool, is_withdrawal: bool, is_withdrawn: bool, unknown: int
+    *, stage: Stage, act: Act, is_withdrawn: bool, unknown: int
 ) -> None:
-    ways = possible_decisions(
-        stage,
-        is_first=is_first,
-        is_withdrawal=is_withdrawal,
-        is_withdrawn=is_withdrawn,
-        unknown=unknown,
-    )
+    one = announcement(state=State.WITHDRAWN if is_withdrawn else State.PUBLISHED)
+    ways = sending(Figures(unknown=unknown), stage, act, one).possible_decisions
     assert (Decision.PAUSE in ways) <= (stage == Stage.RUNNING)
     assert (Decision.RESUME in ways) <= (stage in {Stage.PAUSED, Stage.STOPPED})
     assert (Decision.CANCEL in ways) <= (stage not in {Stage.CANCELLED, Stage.FINISHED})
     assert (Decision.RESEND in ways) == (Decision.LEAVE in ways)
     over = stage in {Stage.CANCELLED, Stage.FINISHED}
     assert (Decision.RESEND in ways) <= (unknown > 0 and over and not is_withdrawn)
-    assert not (ways and is_withdrawal)
+    assert not (ways and act is Act.DELETE)
 
 
 @pytest.mark.parametrize(

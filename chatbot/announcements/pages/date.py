@@ -327,7 +327,7 @@ async def _leave_at(ctx: ui.Context, announcement: Announcement, when: datetime)
         return await _ask_hour(ctx, announcement, TOO_FAR)
     announcement.send_at = when
     await drafts.save(ctx.work, announcement)
-    return await open_draft(ctx, announcement, skipped(when) if rules.is_skipped(when) else "")
+    return await open_draft(ctx, announcement, skipped(when))
 
 
 async def _ask_hour(
@@ -351,8 +351,10 @@ async def _ask_hour(
 
 
 def skipped(moment: datetime) -> str:
-    """Say which hour replaces a chosen hour that the clocks jump over."""
+    """Say which hour replaces a chosen hour that the clocks jump over; "" for any other hour."""
     instead = moment.astimezone(UTC).astimezone(moment.tzinfo)
+    if instead.time() == moment.time():
+        return ""
     return (
         f"Cette nuit-là, on passe à l’heure d’été et {fr.hour_in_words(moment.time())} n’existe "
         f"pas : ce sera {fr.hour_in_words(instead.time())}."
