@@ -15,6 +15,7 @@ from bench.databases import New, connected
 from bench.measuring import Usage
 from bench.peers.task import chats_of
 from bench.sink import ME, chat_of
+from chatbot.announcements.dossier import describe
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import State
 from chatbot.announcements.sending import publish
@@ -145,7 +146,8 @@ async def announced(storage: Storage, author: int | None = None) -> int:
     async with storage.transaction() as session:
         session.add(announcement)
         await session.flush()
-        await publish(UnitOfWork(session, NOW, author), announcement)
+        work = UnitOfWork(session, NOW, author)
+        await publish(work, await describe(work, announcement))
         number = announcement.broadcast_id or 0
         if author:
             (await session.get_one(Broadcast, number)).content = CONTENT

@@ -283,14 +283,26 @@ async def describe(work: UnitOfWork, announcement: Announcement) -> Draft:
         recipients=await news_queries.recipients(work, dossier.topic_keys),
         may_write=not await service.is_orphan(work.session, announcement),
         may_move=await service.may_move(work.session, announcement),
-        needs_review=await queries.needs_review(work.session, dossier.topic_keys),
+        needs_review=bool(await queries.reviewed_topics(work.session, dossier.topic_keys)),
         misnamed=misnamed_in(visible(announcement.text), work.at),
         offered=await dates.offered(work, announcement),
         latest=await queries.latest_out(
             work.session, announcement, since=work.at - rules.SOON_AFTER
         ),
     )
-    return draft if announcement.corrects is None else await _with_corrected(work, draft)
+    if announcement.corrects is None:
+        return draft
+    corrected = await service.lock(work.session, announcement.corrects)
+    before = (await open_dossier(work.session, corrected)).written_out
+    draft = replace(draft, corrected=corrected, corrected_before=before)
+    others = await queries.corrections(work.session, corrected.id) if draft.is_overtaken else ()
+    return replace(
+        draft,
+        overtaken_by=await service.author_of(work.session, others[0]) if others else None,
+        copies=await broadcast_queries.figures(work.session, corrected.broadcast_id or 0),
+        contradicted=await dates.contradicted(work, announcement, draft.dates),
+        untold_corrections=await queries.untold_corrections(work.session, corrected.id),
+    )
 
 
 async def describe_ready(work: UnitOfWork, announcement: Announcement) -> Draft:
@@ -305,21 +317,6 @@ async def describe_ready(work: UnitOfWork, announcement: Announcement) -> Draft:
     if draft.corrected is not None and not draft.changes:
         raise rules.NothingChanged
     return draft
-
-
-async def _with_corrected(work: UnitOfWork, draft: Draft) -> Draft:
-    """Add the corrected announcement to a correction's dossier. Raises AnnouncementGone."""
-    corrected = await service.lock(work.session, draft.announcement.corrects or 0)
-    before = (await open_dossier(work.session, corrected)).written_out
-    draft = replace(draft, corrected=corrected, corrected_before=before)
-    others = await queries.corrections(work.session, corrected.id) if draft.is_overtaken else ()
-    return replace(
-        draft,
-        overtaken_by=await service.author_of(work.session, others[0]) if others else None,
-        copies=await broadcast_queries.figures(work.session, corrected.broadcast_id or 0),
-        contradicted=await dates.contradicted(work, draft.announcement, draft.dates),
-        untold_corrections=await queries.untold_corrections(work.session, corrected.id),
-    )
 
 
 def _as_planned(topic: Topic, state: EventDraft, present: Event | None = None) -> Event:

@@ -171,7 +171,7 @@ async def schedule(work: UnitOfWork, announcement: Announcement) -> datetime:
     if announcement.send_at <= work.at:
         raise rules.HourPassed
     dossier = await open_dossier(work.session, announcement)
-    if await queries.needs_review(work.session, dossier.topic_keys):
+    if await queries.reviewed_topics(work.session, dossier.topic_keys):
         rules.check_reviewed(announcement.state, reviewed=False)
     service.move(announcement, rules.Move.SCHEDULE, at=work.at)
     return announcement.send_at

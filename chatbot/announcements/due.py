@@ -9,7 +9,6 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from chatbot.announcements import news_queries, notices, queries, review, service
 from chatbot.announcements.dossier import Dossier, Draft, describe, open_dossier
-from chatbot.announcements.models import Announcement
 from chatbot.announcements.news_queries import Posted
 from chatbot.announcements.rules import STILL_SENT_WITHIN, Move, NobodyElse, State
 from chatbot.announcements.sending import publish
@@ -61,7 +60,7 @@ async def start_due(work: UnitOfWork) -> bool:
     elif work.at - announcement.send_at > STILL_SENT_WITHIN:
         await _ask_author(work, draft, notices.MISSED)
     else:
-        await _publish(work, announcement)
+        await _publish(work, draft)
     return True
 
 
@@ -163,12 +162,12 @@ async def _unseen_since(
     return unseen
 
 
-async def _publish(work: UnitOfWork, announcement: Announcement) -> None:
+async def _publish(work: UnitOfWork, draft: Draft) -> None:
     """Publish an announcement; after a failure ask its author, so that the queue goes on."""
-    number = announcement.id
+    number = draft.announcement.id
     try:
         async with work.session.begin_nested():
-            await publish(work.by(announcement.author), announcement)
+            await publish(work.by(draft.announcement.author), draft)
     except OperationalError:  # of the database: the whole transaction is tried again
         raise
     except Exception as failure:  # noqa: BLE001 - the others leave all the same

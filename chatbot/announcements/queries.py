@@ -130,17 +130,10 @@ async def departing(session: AsyncSession, author: int, *, limit: int) -> Sequen
 # The two-person review of a topic's announcements.
 
 
-async def needs_review(session: AsyncSession, topics: Collection[str]) -> bool:
-    """Tell whether announcements for any of the topics need a review."""
-    rows = select(models.TwoPersonReview.topic_key).where(
-        models.TwoPersonReview.topic_key.in_(topics)
-    )
-    return await session.scalar(rows.limit(1)) is not None
-
-
-async def reviewed_topics(session: AsyncSession) -> Sequence[str]:
-    """List the keys of the topics whose announcements need a review."""
-    return (await session.scalars(select(models.TwoPersonReview.topic_key))).all()
+async def reviewed_topics(session: AsyncSession, topics: Collection[str]) -> Sequence[str]:
+    """List the keys of those topics whose announcements need a review."""
+    key = models.TwoPersonReview.topic_key
+    return (await session.scalars(select(key).where(key.in_(topics)))).all()
 
 
 async def set_review(session: AsyncSession, topic: str, *, on: bool) -> bool:

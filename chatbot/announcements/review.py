@@ -123,7 +123,7 @@ async def approve(work: UnitOfWork, announcement: Announcement, *, by: Chat) -> 
     if draft.leaves_at(work.at):
         service.move(announcement, rules.Move.SCHEDULE, at=work.at)
     else:
-        await sending.publish(work.by(by.id), announcement)
+        await sending.publish(work.by(by.id), draft)
     return draft
 
 

@@ -10,7 +10,7 @@ from itertools import zip_longest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements import dates, drafts, news_queries, notices, queries, service
-from chatbot.announcements.dossier import Dossier, describe, open_dossier
+from chatbot.announcements.dossier import Dossier, Draft, open_dossier
 from chatbot.announcements.models import DIGEST_LENGTH, Announcement, Watch
 from chatbot.announcements.progress import Sending, progress, remaining
 from chatbot.announcements.rules import AnnouncementGone, Decision, Move, State
@@ -42,20 +42,19 @@ DECISIONS: dict[Decision, tuple[Act, Callable[[AsyncSession, int], Awaitable[int
 }
 
 
-async def publish(work: UnitOfWork, announcement: Announcement) -> None:
+async def publish(work: UnitOfWork, draft: Draft) -> None:
     """Send an announcement to its present followers; for a correction, edit the copies.
 
     A message shows the author the progress. Raises AnnouncementGone.
     """
+    announcement = draft.announcement
     if announcement.is_correction:
         # The note compares both wordings, and so is written before the former is replaced.
-        draft = await describe(work, announcement)
         announcement.change_note = draft.note
         for earlier in draft.untold_corrections:
             earlier.change_note = None
-    else:
-        # Until the announcement is out, its dossier omits topics whose role the author has lost.
-        others = (await open_dossier(work.session, announcement)).topic_keys[1:]
+    else:  # a draft omits topics whose role the author has lost
+        others = draft.topic_keys[1:]
         await news_queries.set_other_topics(work.session, announcement.id, others)
     service.move(announcement, Move.PUBLISH, at=work.at)
     dropped_dates = await dates.gone(work, announcement)
@@ -63,7 +62,8 @@ async def publish(work: UnitOfWork, announcement: Announcement) -> None:
     announcement.send_at, announcement.reviewed_content = None, None
     await queries.forget_seen(work.session, announcement.id)
     await dates.carry_out(work.by(announcement.author or work.author), announcement)
-    dossier = await open_dossier(work.session, announcement)  # after the dates have changed
+    present = await service.present_dates(work.session, announcement)  # the dates have changed
+    dossier = replace(draft, dates=present)
     if announcement.is_correction:
         await _correct(work, dossier)
     else:
@@ -71,7 +71,7 @@ async def publish(work: UnitOfWork, announcement: Announcement) -> None:
     if announcement.broadcast_id is not None:
         await _watch(work, announcement.broadcast_id, announcement.author or work.author)
     written = await dates.note(work, announcement)
-    await _ask_about_dates(work, announcement, dossier.author, dropped_dates, written)
+    await _ask_about_dates(work, announcement, draft.author, dropped_dates, written)
     act = Act.CORRECTED if announcement.is_correction else Act.PUBLISHED
     await service.note(work, act, announcement)
 

@@ -201,7 +201,7 @@ async def topics_to_review(session: AsyncSession, announcement: Announcement) ->
     topic = await topic_of_key(session, announcement.topic_key)
     others = await other_topics(session, announcement, topic)
     keys = [each.key for each in (topic, *others)]
-    needing = await queries.reviewed_topics(session)
+    needing = await queries.reviewed_topics(session, keys)
     return [key for key in keys if key in needing] or keys
 
 

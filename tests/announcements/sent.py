@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements import sending
+from chatbot.announcements.dossier import describe
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import State
 from chatbot.audit.models import Entry
@@ -47,12 +48,16 @@ async def written(session: AsyncSession, author: Chat, text: str, **more: Any) -
     return one
 
 
+async def publish_draft(work: UnitOfWork, draft: Announcement) -> None:
+    await sending.publish(work, await describe(work, draft))
+
+
 async def published(
     session: AsyncSession, author: Chat, text: str = "Le marché", *, at: datetime = NOW, **more: Any
 ) -> Announcement:
     """Write an announcement, and publish it."""
     one = await written(session, author, text, **more)
-    await sending.publish(UnitOfWork(session, at, author.id), one)
+    await publish_draft(UnitOfWork(session, at, author.id), one)
     return one
 
 

@@ -9,7 +9,7 @@ from chatbot.conversation import UnitOfWork
 from chatbot.engine.outbox.rules import DeliveryState, NothingToDecide, Stage
 from chatbot.engine.storage.engine import Storage
 from chatbot.members import service as members
-from tests.announcements.sent import begin, carried, published, stage_of, written
+from tests.announcements.sent import begin, carried, publish_draft, published, stage_of, written
 from tests.cast import AWA
 from tests.clock import NOW
 from tests.racing import Order, orders, race
@@ -34,7 +34,7 @@ async def test_a_correction_leaves_before_a_withdrawal_or_never(
 
     async def correct(session: AsyncSession) -> int | None:
         held = await service.lock(session, draft.id)
-        await sending.publish(UnitOfWork(session, NOW, held.author), held)
+        await publish_draft(UnitOfWork(session, NOW, held.author), held)
         return held.broadcast_id
 
     came = await race(storage, order, lambda session: withdraw(session, one.id), correct)

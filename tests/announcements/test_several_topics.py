@@ -44,6 +44,7 @@ from chatbot.members.models import Chat
 from chatbot.subscriptions import service as subscriptions
 from tests.announcements.news.published import told
 from tests.announcements.review.reviewers import approve, labels, told as told_in_words
+from tests.announcements.sent import publish_draft
 from tests.announcements.writing.writers import populate, publishes, visit, writer, writes
 from tests.cast import ANOTHER, APPEAL, AWA, HUGO, LEA, MARIE, NADIA, PAUL, TOPIC, says
 from tests.clock import NOW, PARIS
@@ -73,7 +74,7 @@ async def _drafted(session: AsyncSession, *others: str) -> Announcement:
 
 async def _published(session: AsyncSession, *others: str) -> Announcement:
     draft = await _drafted(session, *others)
-    await sending.publish(UnitOfWork(session, NOW, draft.author), draft)
+    await publish_draft(UnitOfWork(session, NOW, draft.author), draft)
     await session.flush()
     return draft
 
@@ -87,7 +88,7 @@ async def test_whoever_follows_two_counts_once_and_gets_it_once(storage: Storage
     async with storage.transaction() as session:
         draft = await _drafted(session)
         counted = (await describe(UnitOfWork(session, NOW), draft)).recipients
-        await sending.publish(UnitOfWork(session, NOW, draft.author), draft)
+        await publish_draft(UnitOfWork(session, NOW, draft.author), draft)
         assert counted == Recipients(now=3)
         assert await _copies(session, draft) == sorted([MARIE.id, LEA.id, HUGO.id])
 
@@ -161,7 +162,7 @@ async def test_the_topics_that_its_author_loses_are_left_out(storage: Storage) -
         await roles.take_referent(UnitOfWork(session, NOW), paul, ANOTHER)
         described = await describe(UnitOfWork(session, NOW), draft)
         assert (described.others, described.recipients.now) == ([], 2)
-        await sending.publish(UnitOfWork(session, NOW, draft.author), draft)
+        await publish_draft(UnitOfWork(session, NOW, draft.author), draft)
         assert await _copies(session, draft) == sorted([MARIE.id, LEA.id])
         await roles.give_referent(UnitOfWork(session, NOW), paul, ANOTHER)
         assert list(await news_queries.topics_of(session, draft.id)) == [TOPIC]
@@ -189,7 +190,7 @@ async def test_a_correction_says_the_same_topics_and_has_none_of_its_own(storage
         correction.text = "Bonsoir"
         described = await describe(UnitOfWork(session, NOW), correction)
         assert described.post(preview=True).text.endswith("Alimentation ou 5 · Media</i>")
-        await sending.publish(UnitOfWork(session, NOW, paul.id), correction)
+        await publish_draft(UnitOfWork(session, NOW, paul.id), correction)
         change = await session.get_one(Broadcast, correction.broadcast_id)
         assert "Alimentation ou 5 · Media" in change.content["text"]
         assert list(await news_queries.topics_of(session, sent.id)) == BOTH
@@ -352,7 +353,7 @@ async def test_a_referent_of_another_of_them_corrects_it_but_not_the_dates_of_it
         day = dates.read(correction, NOW.astimezone(PARIS))
         with pytest.raises(OnlyReferents):
             await plan_typed_date(UnitOfWork(session, NOW.astimezone(PARIS)), correction, day[0])
-        await sending.publish(UnitOfWork(session, NOW.astimezone(PARIS), hugo.id), correction)
+        await publish_draft(UnitOfWork(session, NOW.astimezone(PARIS), hugo.id), correction)
         assert sent.text == correction.text
         assert "12 décembre" in (await told_in_words(session, PAUL))[-1]
 
@@ -362,7 +363,7 @@ async def test_a_referent_of_another_of_them_copies_it_for_their_own(storage: St
         hugo = await writer(session, HUGO, ANOTHER)
         draft = await _drafted(session)
         draft.event_id = await visit(session)
-        await sending.publish(UnitOfWork(session, NOW, draft.author), draft)
+        await publish_draft(UnitOfWork(session, NOW, draft.author), draft)
         copy = await drafts.duplicate(UnitOfWork(session, NOW), hugo, draft)
         assert (copy.topic_key, copy.event_id) == (ANOTHER, None)
         assert list(await news_queries.topics_of(session, copy.id)) == [ANOTHER]

@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.announcements import sending
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.pages.announcement import (
     correct_announcement,
@@ -47,6 +46,7 @@ from tests.announcements.sent import (
     carried,
     labels_of,
     log,
+    publish_draft,
     published,
     shown,
     stage_of,
@@ -209,7 +209,7 @@ async def test_what_telegram_refuses_is_corrected_or_sent_all_the_same(
         "Retirer",
     ]
     draft = await written(session, paul, "Le marché, sans emoji", corrects=one.id)
-    await sending.publish(UnitOfWork(session, LATER, paul.id), draft)
+    await publish_draft(UnitOfWork(session, LATER, paul.id), draft)
     assert await stage_of(session, number) is Stage.RUNNING
     assert "Annonce en cours d’envoi" in await text_of(session, number)
 
@@ -224,7 +224,7 @@ async def test_two_corrections_in_a_row_change_what_it_says(
         draft = await draft_of(session, LEA)
         assert (draft.text, draft.corrects) == (one.text, one.id)
         draft.text = text
-        await sending.publish(
+        await publish_draft(
             UnitOfWork(session, NOW + number * timedelta(hours=1), draft.author), draft
         )
         assert (one.text, one.version) == (text, number + 1)
@@ -309,7 +309,7 @@ async def test_what_is_withdrawn_takes_its_corrections_along_and_stays_so(
             await press(session, PAUL, what, one.broadcast_id)
     late = await written(session, paul, "Trop tard", corrects=one.id)
     with pytest.raises(AnnouncementGone):
-        await sending.publish(UnitOfWork(session, LATER, paul.id), late)
+        await publish_draft(UnitOfWork(session, LATER, paul.id), late)
 
 
 async def test_what_is_so_old_that_its_copies_are_forgotten_is_still_corrected_and_withdrawn(
@@ -318,7 +318,7 @@ async def test_what_is_so_old_that_its_copies_are_forgotten_is_still_corrected_a
     one = await published(session, paul, "Samedi")
     one.broadcast_id = None
     new = await written(session, paul, "Dimanche", corrects=one.id)
-    await sending.publish(UnitOfWork(session, LATER, paul.id), new)
+    await publish_draft(UnitOfWork(session, LATER, paul.id), new)
     assert (one.text, new.broadcast_id) == ("Dimanche", None)
     reply = await withdraw(session, PAUL, one)
     assert one.state is State.WITHDRAWN
@@ -385,7 +385,7 @@ async def test_what_became_of_each_is_told_and_the_total_never_shrinks(
     new = await written(session, paul, "B2", corrects=corrected.id)
     counts = "Vos annonces</b>\u00a0: 3 parties"
     assert f"{counts}, 1 à venir" in (await listed_to(session, PAUL)).text
-    await sending.publish(UnitOfWork(session, LATER, paul.id), new)
+    await publish_draft(UnitOfWork(session, LATER, paul.id), new)
     await carried(session, corrected.broadcast_id, *[SENT] * 5)
     await withdraw(session, PAUL, withdrawn)
     reply = await listed_to(session, PAUL)

@@ -10,7 +10,6 @@ from chatbot.announcements import (
     dates,
     drafts as writing,
     review,
-    sending,
     service as announcements,
 )
 from chatbot.announcements.models import Announcement
@@ -33,6 +32,7 @@ from chatbot.rsvp.rules import Response, Usefulness
 from chatbot.subscriptions import rules as subscriptions_rules, service as subscriptions
 from chatbot.subscriptions.rules import Source
 from tests.announcements.news.published import announce
+from tests.announcements.sent import publish_draft
 from tests.authorisation.matrix import IN_GROUP, Role
 from tests.builders import chantier, publish
 from tests.clock import NOW
@@ -236,7 +236,7 @@ async def _published(session: AsyncSession) -> tuple[int, int, int, int]:
     """Publish an announcement of the référent's; return its number and those of what came of it."""
     one = await announcements.lock(session, await _writes(session, Role.REFERENT))
     one.text += ", visite le 13 décembre 2026"
-    await sending.publish(UnitOfWork(session, NOW, one.author), one)
+    await publish_draft(UnitOfWork(session, NOW, one.author), one)
     meeting, visit = await dates.undecided(UnitOfWork(session, NOW), one)
     added, *_ = await written_dates.add_written(UnitOfWork(session, NOW, one.author or 0), [visit])
     return one.id, one.broadcast_id or 0, added.event.id, meeting.id

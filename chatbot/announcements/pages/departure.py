@@ -6,7 +6,7 @@ from chatbot.announcements.dossier import Draft, describe, describe_ready
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.news_queries import topics_of
 from chatbot.announcements.pages import editor, panel
-from chatbot.announcements.queries import needs_review
+from chatbot.announcements.queries import reviewed_topics
 from chatbot.announcements.rules import NOTE_LENGTH, AnnouncementGone
 from chatbot.chantiers.service import topic_of_key
 from chatbot.chantiers.wording import topic_name
@@ -82,8 +82,7 @@ async def confirm_sending(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> u
 @router.answers(links.send_draft, confirm=confirm_sending)
 async def send_draft(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Reply:
     sendable = await _sendable(ctx, draft, version)
-    announcement = sendable.announcement
-    await sending.publish(ctx.work.by(announcement.author), announcement)
+    await sending.publish(ctx.work.by(sendable.announcement.author), sendable)
     topic, whom = wording.topic_names(sendable.topics), wording.audience(sendable.recipients)
     if await outbox_queries.suspended_since(ctx.session) is not None:
         return ui.Reply(f"C’est noté, pour {topic}. {wording.SUSPENDED}")
@@ -259,6 +258,6 @@ def _set_note(ctx: ui.Context, announcement: Announcement, note: str | None) -> 
 async def _ask_words(ctx: ui.Context, correction: Announcement) -> ui.Reply:
     await begin_step(ctx, receive_note.pending(draft=correction.id))
     topics = await topics_of(ctx.session, correction.number)
-    if await needs_review(ctx.session, topics):
+    if await reviewed_topics(ctx.session, topics):
         return await editor.show_panel(ctx, correction, HOW_TO_SAY)
     return await send_draft.ask(ctx, **correction.key)

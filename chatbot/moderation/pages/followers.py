@@ -99,7 +99,7 @@ async def show_followers(
     followers = ui.keyset_page(rows, PAGE, before=before, after=after)
     policy = TopicPolicy(
         needs_approval=topic in await queries.topics_on_approval(ctx.session),
-        needs_review=topic in await reviewed_topics(ctx.session),
+        needs_review=bool(await reviewed_topics(ctx.session, [topic])),
     )
     silent = await queries.count_silent(ctx.work, topic)
     figures = Figures((await _states(ctx)).get(topic, {}), *silent)

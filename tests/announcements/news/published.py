@@ -7,12 +7,12 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
-from chatbot.announcements import sending
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import State
 from chatbot.conversation import UnitOfWork
 from chatbot.engine.outbox.models import Broadcast, Delivery, Owed
 from chatbot.engine.outbox.rules import DeliveryState, Skipped, Stage
+from tests.announcements.sent import publish_draft
 from tests.cast import TOPIC
 
 
@@ -34,7 +34,7 @@ async def announce(
 ) -> Announcement:
     """Publish an announcement at that moment, by this person or by nobody in particular."""
     one = await begun(session, text, topic, at=at, author=by, **more)
-    await sending.publish(UnitOfWork(session, at, by), one)
+    await publish_draft(UnitOfWork(session, at, by), one)
     await session.flush()
     return one
 

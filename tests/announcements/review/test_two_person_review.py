@@ -34,7 +34,6 @@ from chatbot.announcements.rules import (
     ReviewNeeded,
     State,
 )
-from chatbot.announcements.sending import publish
 from chatbot.audit.rules import Act
 from chatbot.conversation import Context, Reply, Request, Sender, UnitOfWork, WrittenMessage
 from chatbot.engine.outbox.models import Delivery
@@ -65,6 +64,7 @@ from tests.announcements.review.reviewers import (
     waiting,
     written,
 )
+from tests.announcements.sent import publish_draft
 from tests.announcements.writing.writers import visit
 from tests.cast import AWA, HUGO, LEA, MARIE, NADIA, PAUL, TOPIC, says
 from tests.clock import NOW, PARIS
@@ -126,7 +126,7 @@ async def test_the_switch_is_an_admin_s_and_the_topic_s_page_says_what_holds(
     await need(session, on=False)
     reply = await need(session, on=True)
     assert "attend l’accord" in reply.toast
-    assert await queries.reviewed_topics(session) == [TOPIC]
+    assert await queries.reviewed_topics(session, [TOPIC, "autre"]) == [TOPIC]
 
 
 async def test_the_author_asks_instead_of_sending(session: AsyncSession) -> None:
@@ -501,7 +501,7 @@ async def test_what_is_stopped_waits_for_its_author_or_without_one_for_an_admin(
     await stop(session, one, AWA)
     assert state_of(one) is State.WRITING
     orphan, left = await scheduled(session), await scheduled(session)
-    await publish(UnitOfWork(session, NOW, left.author), left)
+    await publish_draft(UnitOfWork(session, NOW, left.author), left)
     with pytest.raises(AlreadySent):
         await stop(session, left, LEA)
     await dismiss(session, PAUL)
@@ -548,7 +548,7 @@ async def test_without_the_switch_what_waits_is_approved_or_taken_back_and_sent(
 
 async def test_a_correction_is_read_like_all_the_rest(session: AsyncSession) -> None:
     former = await written(session)
-    await publish(UnitOfWork(session, NOW, former.author), former)
+    await publish_draft(UnitOfWork(session, NOW, former.author), former)
     author = await members.person_of_account(UnitOfWork(session, NOW), PAUL.id)
     one = await drafts.begin_correction(UnitOfWork(session, NOW), author, former)
     await drafts.write(UnitOfWork(session, NOW), one, WrittenMessage("Dimanche, le marché."))
@@ -571,7 +571,7 @@ async def test_a_correction_is_read_like_all_the_rest(session: AsyncSession) -> 
 
 async def test_a_correction_of_what_is_withdrawn_is_not_to_be_read(session: AsyncSession) -> None:
     former = await written(session)
-    await publish(UnitOfWork(session, NOW, former.author), former)
+    await publish_draft(UnitOfWork(session, NOW, former.author), former)
     author = await members.person_of_account(UnitOfWork(session, NOW), PAUL.id)
     one = await drafts.begin_correction(UnitOfWork(session, NOW), author, former)
     await drafts.write(UnitOfWork(session, NOW), one, WrittenMessage("Dimanche, le marché."))

@@ -7,7 +7,7 @@ from chatbot.announcements import drafts, links, sending, service
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.pages import departure, editor
 from chatbot.announcements.rules import AnnouncementGone, Decision, Move, NothingChanged, State
-from chatbot.announcements.sending import publish, tell_corrected
+from chatbot.announcements.sending import tell_corrected
 from chatbot.conversation import UnitOfWork
 from chatbot.engine.outbox.models import Broadcast
 from chatbot.engine.outbox.rules import Act, DeliveryState
@@ -15,7 +15,7 @@ from chatbot.engine.storage.engine import Storage
 from chatbot.engine.telegram.messages import Renderer
 from chatbot.french import typeset
 from chatbot.members import service as members
-from tests.announcements.sent import carried
+from tests.announcements.sent import carried, publish_draft
 from tests.announcements.writing.writers import (
     HOUR,
     all_of_them,
@@ -50,7 +50,7 @@ async def test_a_correction_replaces_the_file_whatever_came_of_the_one_before(
                 UnitOfWork(session, NOW), await writer(session), one
             )
             draft.file_id, draft.text = file, text
-            await publish(UnitOfWork(session, NOW, draft.author), draft)
+            await publish_draft(UnitOfWork(session, NOW, draft.author), draft)
             edit = await session.get_one(Broadcast, draft.broadcast_id)
             call = Renderer([]).message(Act.EDIT, edit.content)
             assert (call.method, one.file_id) == ("editMessageMedia", "new")
@@ -104,7 +104,7 @@ async def test_of_two_corrections_the_later_one_is_looked_at_again(storage: Stor
         second = await drafts.begin_correction(UnitOfWork(session, NOW), awa, one)
         drawn = second.version
         first.text = "Dimanche à 9h"
-        await publish(UnitOfWork(session, NOW, first.author), first)
+        await publish_draft(UnitOfWork(session, NOW, first.author), first)
         await session.refresh(second)
         assert second.version == drawn + 1
 
@@ -126,7 +126,7 @@ async def _corrects(session: AsyncSession, one: Announcement, text: str, note: s
     """Correct Paul's announcement, whose copies are edited from then on; return that broadcast."""
     draft = await drafts.begin_correction(UnitOfWork(session, NOW), await writer(session), one)
     draft.text, draft.change_note = text, note
-    await publish(UnitOfWork(session, NOW, draft.author), draft)
+    await publish_draft(UnitOfWork(session, NOW, draft.author), draft)
     assert draft.broadcast_id is not None
     return draft.broadcast_id
 
@@ -196,7 +196,7 @@ async def _awa_corrects(storage: Storage, number: int, text: str) -> None:
         one = await service.lock(session, number)
         draft = await drafts.begin_correction(UnitOfWork(session, NOW), awa, one)
         draft.text, draft.shows_links = text, False
-        await publish(UnitOfWork(session, NOW, awa.id), draft)
+        await publish_draft(UnitOfWork(session, NOW, awa.id), draft)
 
 
 async def _begun(storage: Storage) -> int:

@@ -21,6 +21,7 @@ from chatbot.events.rules import EventDraft, PlannedDate, Status
 from chatbot.french import Precision, When
 from chatbot.members import queries as people
 from tests.announcements.news.published import told
+from tests.announcements.sent import publish_draft
 from tests.announcements.writing.writers import HERE, publishes, writer, writes
 from tests.cast import MARIE, PAUL, TOPIC
 from tests.clock import NOW, PARIS
@@ -67,7 +68,7 @@ async def test_what_is_planned_is_added_as_it_leaves(storage: Storage) -> None:
         await session.flush()
         await session.refresh(draft)
         assert not await dates.offered(UnitOfWork(session, HERE), draft)
-        await sending.publish(UnitOfWork(session, HERE, draft.author), draft)
+        await publish_draft(UnitOfWork(session, HERE, draft.author), draft)
         [event] = await queries.told_by_announcement(session, draft.id)
         assert (event.state, event.told_by, draft.planned) == (MEETING, draft.author, ())
         assert not await dates.undecided(UnitOfWork(session, HERE), draft)
@@ -81,7 +82,7 @@ async def test_what_the_topic_has_by_then_is_attached_and_not_added_again(
         draft = await writes(session, TEXT, planned=(PlannedDate(MEETING),))
         other_words = replace(MEETING, title="La rencontre")
         there = (await service.add(UnitOfWork(session, NOW), other_words, topic=TOPIC)).event
-        await sending.publish(UnitOfWork(session, HERE, draft.author), draft)
+        await publish_draft(UnitOfWork(session, HERE, draft.author), draft)
         assert draft.event_id == there.id
         assert [event for event, _ in await queries.events(session, TOPIC)] == [there]
 
@@ -100,7 +101,7 @@ async def test_what_is_another_date_of_that_day_is_added(
     async with storage.transaction() as session:
         draft = await writes(session, text, planned=(PlannedDate(MEETING),))
         await service.add(UnitOfWork(session, NOW), known, topic=TOPIC)
-        await sending.publish(UnitOfWork(session, HERE, draft.author), draft)
+        await publish_draft(UnitOfWork(session, HERE, draft.author), draft)
         [event] = await queries.told_by_announcement(session, draft.id)
         assert event.state == MEETING
 
@@ -111,7 +112,7 @@ async def test_where_no_date_can_be_added_it_leaves_and_its_author_is_asked(
     async with storage.transaction() as session:
         draft = await writes(session, TEXT, planned=(PlannedDate(MEETING),))
         monkeypatch.setattr(rules, "MOST_DATES", 0)
-        await sending.publish(UnitOfWork(session, HERE, draft.author), draft)
+        await publish_draft(UnitOfWork(session, HERE, draft.author), draft)
         assert draft.state is State.PUBLISHED
         [question] = await asked(session)
         assert "<b>Rencontre ALTAA</b>" in question
@@ -160,7 +161,7 @@ async def test_a_move_that_is_planned_leaves_what_moved_meanwhile(storage: Stora
         assert not await dates.gone(UnitOfWork(session, HERE), draft)
         third = replace(OTHER, start=date(2027, 1, 9), end=date(2027, 1, 9))
         await service.move(UnitOfWork(session, NOW), event, third, seen=0)
-        await sending.publish(UnitOfWork(session, HERE, draft.author), draft)
+        await publish_draft(UnitOfWork(session, HERE, draft.author), draft)
         assert event.when == third
 
 
@@ -170,13 +171,13 @@ async def test_a_correction_moves_or_cancels_its_date(storage: Storage) -> None:
         draft = await correction(session, one, "Rencontre ALTAA le 19 décembre 2026 à 14h")
         moved = replace(MEETING, when=OTHER)
         await plan_date_change(UnitOfWork(session, HERE), draft, PlannedDate(moved, event.id, 0))
-        await sending.publish(UnitOfWork(session, HERE, draft.author), draft)
+        await publish_draft(UnitOfWork(session, HERE, draft.author), draft)
         assert (event.state, event.sequence) == (moved, 1)
         again = await correction(session, one, "Rencontre ALTAA annulée")
         [gone] = await dates.gone(UnitOfWork(session, HERE), again)
         cancelled = replace(moved, status=Status.CANCELLED)
         await plan_date_change(UnitOfWork(session, HERE), again, PlannedDate(cancelled, gone.id, 1))
-        await sending.publish(UnitOfWork(session, HERE, again.author), again)
+        await publish_draft(UnitOfWork(session, HERE, again.author), again)
         assert event.state == cancelled
         assert not await asked(session)
 
@@ -225,7 +226,7 @@ async def test_after_a_correction_its_author_is_asked_whoever_let_it_out(storage
     async with storage.transaction() as session:
         one, _ = await announced(session)
         draft = await correction(session, one, "Rencontre ALTAA le 19 décembre 2026 à 14h")
-        await sending.publish(UnitOfWork(session, HERE), draft)
+        await publish_draft(UnitOfWork(session, HERE), draft)
         [question] = await asked(session)
         assert "Que devient-elle" in question
 

@@ -2,13 +2,13 @@
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements import due, sending, service
+from chatbot.announcements.dossier import Draft
 from chatbot.announcements.due import start_due
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.review import set_required
@@ -90,9 +90,9 @@ async def test_what_fails_holds_up_no_other_and_its_author_is_asked(
     one, other = await scheduled(session), await scheduled(session, "La suite")
     publish = sending.publish
 
-    async def fails_once(work: UnitOfWork, announcement: Announcement, **more: Any) -> None:
-        await publish(work, announcement, **more)
-        if announcement.id == one_id:
+    async def fails_once(work: UnitOfWork, draft: Draft) -> None:
+        await publish(work, draft)
+        if draft.announcement.id == one_id:
             raise AnnouncementGone
 
     one_id, other_id = one.id, other.id

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.announcements import drafts, sending
+from chatbot.announcements import drafts
 from chatbot.announcements.models import Announcement, DraftKey
 from chatbot.conversation import Sender, UnitOfWork
 from chatbot.engine.inbox.worker import Calls
@@ -16,6 +16,7 @@ from chatbot.events.rules import Status
 from chatbot.french import Precision
 from chatbot.members import roles, service as members
 from chatbot.members.models import Chat
+from tests.announcements.sent import publish_draft
 from tests.cast import MARIE, PAUL, TOPIC, says
 from tests.clock import NOW, PARIS
 from tests.engine.telegram.updates import hears, pressed, said
@@ -52,7 +53,7 @@ async def writes(session: AsyncSession, text: str = "Bonjour", **more: Any) -> A
 async def publishes(session: AsyncSession, text: str = "Bonjour", **more: Any) -> Announcement:
     """Write and publish an announcement of Paul's."""
     one = await writes(session, text, **more)
-    await sending.publish(UnitOfWork(session, NOW, one.author), one)
+    await publish_draft(UnitOfWork(session, NOW, one.author), one)
     await session.flush()
     return one
 
