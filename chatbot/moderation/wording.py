@@ -65,10 +65,7 @@ LABELS = {
 }
 BUTTONS = {name: label for label, names in LABELS.items() for name in names.split()}
 
-MANY = {
-    Act.ACCEPTED: "{who} a accepté {count} demandes pour suivre {topic} : {whom}.",
-    Act.REFUSED: "{who} a refusé {count} demandes pour suivre {topic} : {whom}.",
-}
+MANY = {Act.ACCEPTED: "accepté", Act.REFUSED: "refusé"}
 NAMED = 3  # persons named in the sentence of one act; the others are counted
 
 
@@ -119,13 +116,10 @@ def act_sentence(
     if (more := len(entries) - NAMED) > 0:
         names.append("une autre" if more == 1 else f"{more} autres")
     about = {one.topic_key for one in entries}
-    done = MANY[entry.act].format(
-        who=_who(entry.actor, persons),
-        count=len(entries),
-        topic=name_topic(entry.topic_key, topics) if len(about) == 1 else "plusieurs sujets",
-        whom=" et ".join(filter(None, (", ".join(names[:-1]), names[-1]))),
-    )
-    return f"<b>{capital(moment(entry.at, at))}</b> : {done}"
+    topic = name_topic(entry.topic_key, topics) if len(about) == 1 else "plusieurs sujets"
+    whom = " et ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+    done = f"{MANY[entry.act]} {len(entries)} demandes pour suivre {topic} : {whom}"
+    return _dated(entry, done, persons, at)
 
 
 def sentence(entry: Entry, persons: Persons, topics: Topics, *, at: datetime) -> str:
@@ -143,14 +137,9 @@ def sentence(entry: Entry, persons: Persons, topics: Topics, *, at: datetime) ->
             what = _tried(*entry.detail.partition(" ")[::2])
         case Act.REFUSED | Act.BANNED:
             what = because(entry.detail)
-    done = entry.act.done.format(
-        who=_who(entry.actor, persons),
-        whom=name_person(entry.subject, persons),
-        topic=topic,
-        what=what,
-        detail=escape(entry.detail),
-    )
-    return f"<b>{capital(moment(entry.at, at))}</b> : {done}"
+    whom, detail = name_person(entry.subject, persons), escape(entry.detail)
+    done = entry.act.done.format(whom=whom, topic=topic, what=what, detail=detail)
+    return _dated(entry, done, persons, at)
 
 
 def name_person(id_: int | None, persons: Persons) -> str:
@@ -169,11 +158,12 @@ def name_topic(key: str | None, topics: Topics) -> str:
     return topic_name(topics[key]) if key in topics else f"« {escape(key)} »"
 
 
-def _who(actor: int | None, persons: Persons) -> str:
-    if actor is None:  # the command line, or the settings
-        return "Depuis le serveur, on"
-    named = name_person(actor, persons)
-    return named if actor in persons else capital(named)
+def _dated(entry: Entry, done: str, persons: Persons, at: datetime) -> str:
+    who = "Depuis le serveur, on"  # an act of the command line, or of the settings
+    if entry.actor is not None:
+        who = name_person(entry.actor, persons)
+        who = who if entry.actor in persons else capital(who)
+    return f"<b>{capital(moment(entry.at, at))}</b> : {who} a {done}."
 
 
 def _tried(kind: str, name: str) -> str:
