@@ -1,8 +1,7 @@
 """/journal: the log, newest first, of all acts or only of a person, a topic, a kind of act."""
 
 import re
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -27,12 +26,6 @@ ENTRIES = 6  # entries on a page; each may have a long reason
 ShortId = Annotated[int, Field(ge=0, lt=10**12)]
 AnyTopic = TopicKey | Literal[""]
 
-WHICH_TOPIC = "<b>Le journal</b>\n\nDe quel sujet ?"
-WHICH_PERSON = (
-    "<b>Le journal</b>\n\nDe qui ? Écrivez un nom, ou son début. Les personnes dont les "
-    "données ont été effacées ne se cherchent plus par leur nom. Ou /annuler."
-)
-WHICH_KIND = "<b>Le journal</b>\n\nQuels actes ?"
 KINDS = {
     Kind.BANS: "bannissements",
     Kind.REQUESTS: "demandes",
@@ -55,20 +48,6 @@ TYPED_KINDS = {
 }
 LOOKED_FOR, LONGEST_NAMES = 8, 500  # words and characters; longer text names nobody
 NUMBER_ALONE = re.compile(r"(?:chantier )?(?:n|no|numero)? ?\d{1,3}")
-WHICH = "<b>Le journal</b>\n\nPlusieurs réponses sont possibles. Laquelle voulez-vous ?"
-TOO_MANY = (
-    "<b>Le journal</b>\n\nBeaucoup de personnes ont ce nom. Choisissez parmi celles-ci, "
-    "ou écrivez-le plus précisément."
-)
-NOBODY = "Je ne connais personne de ce nom. Essayez un autre nom, ou son début. Ou /annuler."
-NOTHING = (
-    "Je ne trouve ni sujet ni personne de ce nom. Écrivez par exemple <code>/journal 7</code>, "
-    "<code>/journal dupont</code> ou <code>/journal 7 dupont demandes</code>."
-)
-USAGE = (
-    "<i><code>/journal 7</code> ne montre qu’un sujet, <code>/journal dupont</code> "
-    "qu’une personne, <code>/journal 7 dupont demandes</code> les trois à la fois.</i>"
-)
 
 router = ui.Router(requires=ui.Requires.ADMIN)
 
@@ -104,7 +83,7 @@ async def _narrow(ctx: ui.Context, words: str, kind: Kind) -> ui.Reply:
         if (both := await _both(ctx, words)) is not None:
             topic, persons = both
             if len(persons) > 1:
-                return log_choice(persons, [], topic.key, kind, at=ctx.request.at)
+                return _choice(ctx, persons, [], topic.key, kind)
             return await show_log(ctx, person=persons[0].id, topic=topic.key, kind=kind)
         topics = []  # the words after the number match nobody, and must not be ignored
     match topics, persons:
@@ -113,8 +92,13 @@ async def _narrow(ctx: ui.Context, words: str, kind: Kind) -> ui.Reply:
         case [], [person]:
             return await show_log(ctx, person=person.id, kind=kind)
         case [], []:
-            return ui.Reply(NOTHING, ((_back(),),))
-    return log_choice(persons, topics, kind=kind, at=ctx.request.at)
+            text = (
+                "Je ne trouve ni sujet ni personne de ce nom. Écrivez par exemple "
+                "<code>/journal 7</code>, <code>/journal dupont</code> ou "
+                "<code>/journal 7 dupont demandes</code>."
+            )
+            return ui.Reply(text, ((_back(),),))
+    return _choice(ctx, persons, topics, "", kind)
 
 
 @router.button("j")
@@ -137,10 +121,9 @@ async def show_log(
         after=after or None,
         limit=ENTRIES,
     )
-    persons = await _persons(ctx, page, person)
-    topics = await followable_by_key(ctx.session)
+    acts, persons, topics = await sentences(ctx, page, person)
     text = log_text(
-        [wording.act_sentence(act, persons, topics, at=ctx.request.at) for act in page.acts],
+        acts,
         person=wording.name_person(person, persons) if person else "",
         topic=wording.name_topic(topic, topics) if topic else "",
         kind=KINDS[kind] if kind else "",
@@ -153,11 +136,15 @@ async def show_log(
     return ui.Reply(text, ui.keyboard(turn, *_other_choices(person, topic, kind)))
 
 
-async def last_acts(ctx: ui.Context, *, person: int, limit: int) -> list[str]:
-    """Write the last acts of a person or about them, in HTML."""
-    page = await audit.read(ctx.session, person=person, limit=limit)
-    persons, topics = await _persons(ctx, page, person), await followable_by_key(ctx.session)
-    return [wording.act_sentence(act, persons, topics, at=ctx.request.at) for act in page.acts]
+async def sentences(
+    ctx: ui.Context, page: audit.LogPage, person: int
+) -> tuple[list[str], wording.Persons, wording.Topics]:
+    """Write the acts of a page, in HTML; also return whom and what they and the page name."""
+    named = {id_ for entry in page.rows for id_ in (entry.actor, entry.subject) if id_}
+    persons = await people.chats(ctx.session, named | {person})
+    topics, at = await followable_by_key(ctx.session), ctx.request.at
+    acts = [wording.act_sentence(act, persons, topics, at=at) for act in page.acts]
+    return acts, persons, topics
 
 
 @router.button("jt")
@@ -173,7 +160,8 @@ async def choose_log_topic(
     topics = ui.paginate(await followable(ctx.session), page, size=PAGE)
     turn = choose_log_topic.turn(topics, person=person, topic=topic, kind=kind)
     choices = topic_buttons(topics.rows, show_log, person=person, kind=kind)
-    return ui.Reply(WHICH_TOPIC, ui.keyboard(*choices, turn, (_back(person, topic, kind),)))
+    keyboard = ui.keyboard(*choices, turn, (_back(person, topic, kind),))
+    return ui.Reply("<b>Le journal</b>\n\nDe quel sujet ?", keyboard)
 
 
 @router.button("jk")
@@ -186,8 +174,8 @@ async def choose_log_kind(
         show_log.button(label.capitalize(), person=person, topic=topic, kind=each)
         for each, label in KINDS.items()
     ]
-    back = _back(person, topic, kind)
-    return ui.Reply(WHICH_KIND, ui.keyboard(*ui.in_pairs(buttons), (back,)))
+    keyboard = ui.keyboard(*ui.in_pairs(buttons), (_back(person, topic, kind),))
+    return ui.Reply("<b>Le journal</b>\n\nQuels actes ?", keyboard)
 
 
 @router.button("jp")
@@ -196,7 +184,11 @@ async def choose_log_person(
 ) -> ui.Reply:
     """Ask for the person to narrow the log to; the chosen topic and kind stay."""
     await members.begin_step(ctx, receive_log_person.pending(topic=topic, kind=kind))
-    return ui.Reply(WHICH_PERSON, ((_back(person, topic, kind),),))
+    text = (
+        "<b>Le journal</b>\n\nDe qui ? Écrivez un nom, ou son début. Les personnes dont les "
+        "données ont été effacées ne se cherchent plus par leur nom. Ou /annuler."
+    )
+    return ui.Reply(text, ((_back(person, topic, kind),),))
 
 
 @router.step("journal", again=True)
@@ -209,13 +201,9 @@ async def receive_log_person(
         return await show_log(ctx, person=persons[0].id, topic=topic, kind=kind)
     await members.begin_step(ctx, receive_log_person.pending(topic=topic, kind=kind))
     if not persons:
-        return ui.Reply(NOBODY, ((_back(topic=topic, kind=kind),),))
-    return log_choice(persons, [], topic, kind, at=ctx.request.at)
-
-
-async def _persons(ctx: ui.Context, page: audit.LogPage, person: int) -> Mapping[int, Chat]:
-    named = {id_ for entry in page.rows for id_ in (entry.actor, entry.subject) if id_}
-    return await people.chats(ctx.session, named | {person})
+        text = "Je ne connais personne de ce nom. Essayez un autre nom, ou son début. Ou /annuler."
+        return ui.Reply(text, ((_back(topic=topic, kind=kind),),))
+    return _choice(ctx, persons, [], topic, kind)
 
 
 async def _find(ctx: ui.Context, words: str) -> Sequence[Chat]:
@@ -239,35 +227,35 @@ async def _both(ctx: ui.Context, words: str) -> tuple[Topic, Sequence[Chat]] | N
     return namesakes
 
 
-def log_text(
-    sentences: Sequence[str], *, person: str, topic: str, kind: str = "", newest: bool
-) -> str:
+def log_text(acts: Sequence[str], *, person: str, topic: str, kind: str = "", newest: bool) -> str:
     """Write a page of the log; `person` and `topic` in HTML, "" where the log isn't narrowed."""
     only = ", ".join(filter(None, (person, topic, kind)))
     title = f"<b>Le journal</b>, seulement : {only}" if only else "<b>Le journal</b>"
-    usage = [USAGE] if newest and not only else []
-    return "\n\n".join([title, *(sentences or ["Rien n’est noté."]), *usage])
+    usage = ""
+    if newest and not only:
+        usage = (
+            "<i><code>/journal 7</code> ne montre qu’un sujet, <code>/journal dupont</code> "
+            "qu’une personne, <code>/journal 7 dupont demandes</code> les trois à la fois.</i>"
+        )
+    return "\n\n".join(filter(None, [title, *(acts or ["Rien n’est noté."]), usage]))
 
 
-def log_choice(
-    persons: Sequence[Chat],
-    topics: Sequence[Topic],
-    topic: str = "",
-    kind: Kind = Kind.ALL,
-    *,
-    at: datetime,
+def _choice(
+    ctx: ui.Context, persons: Sequence[Chat], topics: Sequence[Topic], topic: str, kind: Kind
 ) -> ui.Reply:
     """Lay out the persons and topics that the words may mean; `topic` and `kind` stay chosen."""
-    alike = told_apart(persons[:PAGE], at)
-    rows = [
-        *topic_buttons(topics, show_log, person=0, kind=kind),
-        *(
-            (show_log.button(label_of(person, alike), person=person.id, topic=topic, kind=kind),)
-            for person in persons[:PAGE]
-        ),
-    ]
-    which = TOO_MANY if len(persons) > PAGE else WHICH
-    return ui.Reply(which, (*rows, (_back(topic=topic, kind=kind),)))
+    alike = told_apart(persons[:PAGE], ctx.request.at)
+    rows = list(topic_buttons(topics, show_log, person=0, kind=kind))
+    for person in persons[:PAGE]:
+        label = label_of(person, alike)
+        rows.append((show_log.button(label, person=person.id, topic=topic, kind=kind),))
+    which = "Plusieurs réponses sont possibles. Laquelle voulez-vous ?"
+    if len(persons) > PAGE:
+        which = (
+            "Beaucoup de personnes ont ce nom. Choisissez parmi celles-ci, ou écrivez-le plus "
+            "précisément."
+        )
+    return ui.Reply(f"<b>Le journal</b>\n\n{which}", (*rows, (_back(topic=topic, kind=kind),)))
 
 
 def _other_choices(person: int, topic: str, kind: Kind) -> ui.Keyboard:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chatbot import conversation as ui
+from chatbot.audit import service as audit
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.page import topic_buttons
@@ -19,7 +20,7 @@ from chatbot.members.wording import full_name, label_of
 from chatbot.moderation import links, service
 from chatbot.moderation.pages import requests
 from chatbot.moderation.pages.followers import show_followers
-from chatbot.moderation.pages.log import last_acts, show_log
+from chatbot.moderation.pages.log import sentences, show_log
 from chatbot.moderation.rules import PAGE
 from chatbot.moderation.wording import HOME, TOLD, topic_of
 from chatbot.subscriptions import queries as subscriptions
@@ -74,13 +75,14 @@ async def show_person(
     if page > 1:  # a button of an old message
         return await show_subscriptions_of(ctx, page=page, chat=chat)
     found = await members.chat_by_id(ctx.session, chat)
+    acts, *_ = await sentences(ctx, await audit.read(ctx.session, person=chat, limit=ACTS), chat)
     sheet = Sheet(
         found,
         await subscriptions.of_chat(ctx.session, chat),
         is_admin=await members.is_admin(ctx.session, found.telegram_id),
         referent_of=await people.topics_of(ctx.session, chat),
         ban=await people.ban_of(ctx.session, found.telegram_id),
-        acts=await last_acts(ctx, person=chat, limit=ACTS),
+        acts=acts,
     )
     reply = sheet_page(sheet, await followable_by_key(ctx.session), at=ctx.request.at)
     return replace(reply, as_new_message=as_new_message)
