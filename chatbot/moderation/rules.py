@@ -16,7 +16,6 @@ LONGEST_NAME = 100  # characters of a name in a toast, so that the rest has room
 ANSWERED_AT_ONCE = 200
 
 BOM = "\ufeff"  # by which Excel recognises UTF-8
-SEPARATOR = ";"  # the comma is the French decimal separator
 # A cell that begins with one of these characters, or its full-width form, is a formula to a
 # spreadsheet (OWASP, CSV injection), even behind spaces. The same holds behind a separator within
 # a cell, since an English Excel splits at commas, even inside quotes.
@@ -57,11 +56,8 @@ class NotThere(Refusal):
 def csv_lines(rows: Iterable[Sequence[str]]) -> str:
     """Write rows as CSV that French Excel and LibreOffice open without running anything in it."""
     written = io.StringIO()
-    writer = csv.writer(written, delimiter=SEPARATOR, lineterminator="\r\n")
-    writer.writerows([harmless(cell) for cell in row] for row in rows)
+    # No comma stands between cells, since it is the French decimal separator.
+    writer = csv.writer(written, delimiter=";", lineterminator="\r\n")
+    # An apostrophe before a formula makes it a text.
+    writer.writerows([FORMULA.sub(r"\1'", cell) for cell in row] for row in rows)
     return written.getvalue()
-
-
-def harmless(text: str) -> str:
-    """Put an apostrophe before whatever a spreadsheet would take for a formula."""
-    return FORMULA.sub(r"\1'", text)

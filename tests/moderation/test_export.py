@@ -23,10 +23,9 @@ from chatbot.moderation.pages.export import (
     Start,
     batches,
     cells,
-    export_text,
-    file_name,
+    text_and_name,
 )
-from chatbot.moderation.rules import csv_lines, harmless
+from chatbot.moderation.rules import csv_lines
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import Source, State
 from tests.builders import chantier, publish
@@ -79,7 +78,7 @@ def read(text: str, separator: str = ";") -> list[list[str]]:
     ],
 )
 def test_a_formula_becomes_a_text(text: str, cell: str) -> None:
-    assert harmless(text) == cell
+    assert read(csv_lines([[text]])) == [[cell]]
 
 
 texts = st.text(max_size=20) | st.text(SIGNS + '",;\t\r\n \u00a0a', max_size=12)
@@ -109,7 +108,7 @@ def test_no_cell_is_a_formula_whatever_the_spreadsheet_takes_for_the_separator(
 
 @given(st.text(st.characters(exclude_characters=SIGNS + "\t\r\n"), max_size=40))
 def test_what_is_no_formula_stays_as_it_is(text: str) -> None:
-    assert harmless(text) == text
+    assert read(csv_lines([[text]])) == [[text]]
 
 
 def test_a_line_says_all_that_an_admin_needs_at_paris_time() -> None:
@@ -176,15 +175,16 @@ def test_whatever_the_database_holds_has_a_word(
 
 
 def test_the_message_says_what_the_file_holds_and_to_take_care_of_it() -> None:
-    text = typeset(export_text(None, 1234, 1, more=False))
+    day = date(2026, 11, 24)
+    text = typeset(text_and_name(None, 1234, 1, day, more=False)[0])
     assert text.startswith("<b>Tous les abonnements</b>\u00a0: 1\u202f234 lignes")
     for words in ("données personnelles", "effacez-le", "/journal"):
         assert words in text
-    assert typeset(export_text(SEVEN, 1, 1, more=False)).startswith(
+    assert typeset(text_and_name(SEVEN, 1, 1, day, more=False)[0]).startswith(
         "<b>Les abonnements</b> à «\u00a07.\u00a0Alimentation\u00a0»\u00a0: une ligne"
     )
-    assert "partie 1" in export_text(None, ROWS, 1, more=True)
-    assert "la suite" not in export_text(None, 5, 2, more=False)
+    assert "partie 1" in text_and_name(None, ROWS, 1, day, more=True)[0]
+    assert "la suite" not in text_and_name(None, 5, 2, day, more=False)[0]
 
 
 @pytest.mark.parametrize(
@@ -199,7 +199,7 @@ def test_the_message_says_what_the_file_holds_and_to_take_care_of_it() -> None:
 def test_a_file_is_named_after_what_it_holds(
     of: Topic | None, part: int, name: str, *, more: bool
 ) -> None:
-    assert file_name(of, part, date(2026, 11, 24), more=more) == name
+    assert text_and_name(of, 5, part, date(2026, 11, 24), more=more)[1] == name
 
 
 async def part(storage: Storage, start: Start) -> list[tuple[bool, str, State, int]]:

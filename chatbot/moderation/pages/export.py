@@ -1,7 +1,7 @@
 """/exporter: who follows what, as a table that opens in a spreadsheet."""
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import product
 from typing import Annotated, Any
@@ -51,7 +51,6 @@ STATES = {  # in the order of the table's rows
     State.REFUSED: "refusé",
     State.ENDED: "terminé",
 }
-BANNED = "banni"  # instead of « terminé »: a ban ends what somebody follows
 KINDS = {ChatKind.PERSON: "personne", ChatKind.GROUP: "groupe"}
 SOURCES = {
     Source.COMMAND: "une commande",
@@ -59,15 +58,7 @@ SOURCES = {
     Source.LIST: "la liste des abonnements",
     Source.NEWS: "une annonce",
 }
-NO_SUCH_TOPIC = "Je ne trouve pas ce sujet. /moderation montre tout ce que l’on peut suivre."
 NOTHING = "Il n’y a aucun abonnement à exporter."
-NO_MORE = "C’était tout : il n’y a pas d’autre partie."
-WHICH = "Les abonnements à quel sujet ?"
-CARE = (
-    "Le fichier contient des données personnelles : des noms, ce que chacun suit ou a suivi, "
-    "et quand il y a consenti. Ne le donnez qu’à qui en a besoin pour l’alliance, et effacez-le "
-    "après usage, ici aussi. Cet export est noté dans /journal."
-)
 
 router = ui.Router(requires=ui.Requires.ADMIN)
 
@@ -80,7 +71,6 @@ class Start:
     alone: bool = False  # the table has only this topic
     state: State = State.ACTIVE
     after: int = 0  # our own id of the last chat in the previous part
-    part: int = 1
     groups: bool = False  # the part begins among the groups, which come after all persons
 
 
@@ -92,13 +82,6 @@ class Batch:
     state: State
     groups: bool
     rows: Sequence[Any]  # the columns of subscriptions/queries.py's EXPORTED
-
-    def next(self, start: Start) -> Start:
-        """Return where the table goes on after this batch."""
-        after = self.rows[-1].id
-        return replace(
-            start, topic=self.topic.key, state=self.state, groups=self.groups, after=after
-        )
 
 
 WISH = ui.Wish(
@@ -116,10 +99,11 @@ async def export_command(ctx: ui.Context) -> ui.Reply:
     words = ctx.request.words
     topics = await followable(ctx.session, words)
     if not topics:
-        return ui.Reply(NO_SUCH_TOPIC if words else NOTHING, ((HOME,),))
+        unknown = "Je ne trouve pas ce sujet. /moderation montre tout ce que l’on peut suivre."
+        return ui.Reply(unknown if words else NOTHING, ((HOME,),))
     if words and len(topics) > 1:
         choices = topic_buttons(topics, export_subscriptions, "Exporter : {}", alone=True)
-        return ui.Reply(WHICH, choices)
+        return ui.Reply("Les abonnements à quel sujet ?", choices)
     return await export_subscriptions(ctx, topic=topics[0].key, alone=bool(words))
 
 
@@ -135,31 +119,32 @@ async def export_subscriptions(
     groups: bool = False,
 ) -> ui.Reply:
     """Export the part of the table that begins with these values; `alone`: of this topic only."""
-    at, start = ctx.request.at, Start(topic, alone, state, after, part, groups)
-    written, count, end = [BOM, csv_lines([COLUMNS])], 0, start
+    at, start = ctx.request.at, Start(topic, alone, state, after, groups)
+    written, count, last = [BOM, csv_lines([COLUMNS])], 0, None
     async for batch in batches(ctx.session, await followable(ctx.session), start):
         rows = [cells(batch.topic, batch.state, row, at=at) for row in batch.rows]
         written.append(csv_lines(rows))
         count += len(rows)
-        end = batch.next(end)
-    if not count:
-        return ui.Reply(NOTHING if part == 1 else NO_MORE, ((HOME,),))
+        last = batch
+    if last is None:
+        over = "C’était tout : il n’y a pas d’autre partie."
+        return ui.Reply(NOTHING if part == 1 else over, ((HOME,),))
     only = await topic_of_key(ctx.session, topic) if alone else None
     author = await members.remember_sender_id(ctx.session, ctx.request)
     about = only.key if only else None
     await note(ctx.work.by(author), Act.EXPORTED, topic=about, detail=str(count))
     more = count == ROWS
-    text = export_text(only, count, end.part, more=more)
-    file = ui.File(file_name(only, end.part, at.date(), more=more), "".join(written))
+    text, name = text_and_name(only, count, part, at.date(), more=more)
     following = export_subscriptions.button(
         "Partie suivante",
-        topic=end.topic,
-        alone=end.alone,
-        state=end.state,
-        after=end.after,
-        part=end.part + 1,
-        groups=end.groups,
+        topic=last.topic.key,
+        alone=alone,
+        state=last.state,
+        after=last.rows[-1].id,
+        part=part + 1,
+        groups=last.groups,
     )
+    file = ui.File(name, "".join(written))
     return ui.Reply(text, ((following,),) if more else (), file=file)
 
 
@@ -201,9 +186,10 @@ def cells(topic: Topic, state: State, row: Any, *, at: datetime) -> tuple[str, .
     them for another date.
     """
     paused = row.paused_until if row.paused_until and row.paused_until > at else None
+    was_banned = row.banned_since and state is State.ENDED  # a ban ends what somebody follows
     return (
         numbered(topic),
-        BANNED if row.banned_since and state is State.ENDED else STATES[state],
+        "banni" if was_banned else STATES[state],
         _when(row.since, at),
         KINDS[row.kind],
         row.name,
@@ -220,22 +206,29 @@ def cells(topic: Topic, state: State, row: Any, *, at: datetime) -> tuple[str, .
     )
 
 
-def export_text(only: Topic | None, count: int, part: int, *, more: bool) -> str:
-    title = (
-        f"<b>Les abonnements</b> à {topic_name(only)}" if only else "<b>Tous les abonnements</b>"
-    )
-    lines = "une ligne" if count == 1 else f"{format_decimal(count, locale='fr')} lignes"
-    which = f", partie {part}" if more or part > 1 else ""
-    rest = ["Ce n’est pas tout : la suite est dans un autre fichier."] if more else []
-    return "\n\n".join([f"{title}{which} : {lines}, dans le fichier ci-dessous.", CARE, *rest])
-
-
-def file_name(only: Topic | None, part: int, day: date, *, more: bool) -> str:
-    """Name a file ("abonnements-2026-11-24.csv", "abonnements-alimentation-2026-11-24-2.csv")."""
-    parts = ["abonnements", only.key if only else "", day.isoformat()]
+def text_and_name(
+    only: Topic | None, count: int, part: int, day: date, *, more: bool
+) -> tuple[str, str]:
+    """Say what a part of the table holds; name its file ("abonnements-foret-2026-11-24-2.csv")."""
+    title = "<b>Tous les abonnements</b>"
+    names = ["abonnements", day.isoformat()]
+    if only is not None:
+        title = f"<b>Les abonnements</b> à {topic_name(only)}"
+        names.insert(1, only.key)
     if more or part > 1:
-        parts.append(str(part))
-    return "-".join(filter(None, parts)) + ".csv"
+        title += f", partie {part}"
+        names.append(str(part))
+    lines = "une ligne" if count == 1 else f"{format_decimal(count, locale='fr')} lignes"
+    paragraphs = [
+        f"{title} : {lines}, dans le fichier ci-dessous.",
+        (
+            "Le fichier contient des données personnelles : des noms, ce que chacun suit ou a "
+            "suivi, et quand il y a consenti. Ne le donnez qu’à qui en a besoin pour l’alliance, "
+            "et effacez-le après usage, ici aussi. Cet export est noté dans /journal."
+        ),
+        *(["Ce n’est pas tout : la suite est dans un autre fichier."] if more else []),
+    ]
+    return "\n\n".join(paragraphs), f"{'-'.join(names)}.csv"
 
 
 def _when(moment: datetime | None, at: datetime) -> str:
