@@ -33,10 +33,6 @@ TROUBLES = {
     Trouble.TOKEN_SHARED: "un autre programme reçoit les messages à ma place",
     Trouble.ROW_WAITS: "un message attend trop longtemps",
 }
-NO_WORDS = (
-    "Je n’ai pas trouvé de texte. Écrivez le motif en une phrase, ou touchez « Sans "
-    "motif » plus haut, ou /annuler."
-)
 LONGEST_NAME = 40  # characters; a page of entries with two names each has to fit a message
 POLICIES = {
     "approval": "demande l’accord d’un admin",
@@ -89,7 +85,10 @@ def reason_problem(words: str) -> str:
     A picture or a sticker has no words, and must not ban or refuse anybody by mistake.
     """
     if not clean(words):
-        return NO_WORDS
+        return (
+            "Je n’ai pas trouvé de texte. Écrivez le motif en une phrase, ou touchez « Sans "
+            "motif » plus haut, ou /annuler."
+        )
     if len(words) > REASON_LENGTH:
         long = f"C’est trop long : {len(words)} caractères, {REASON_LENGTH} au plus."
         return f"{long} Écrivez plus court."

@@ -10,12 +10,7 @@ from chatbot.members.models import Ban, Chat
 from chatbot.members.rules import REASON_LENGTH
 from chatbot.members.wording import plain_name
 from chatbot.moderation import notices
-from chatbot.moderation.pages.followers import (
-    Figures,
-    TopicPolicy,
-    followers_page,
-    search_results,
-)
+from chatbot.moderation.pages.followers import Overview, followers_page, search_results
 from chatbot.moderation.pages.person import (
     ROWS,
     Sheet,
@@ -23,7 +18,7 @@ from chatbot.moderation.pages.person import (
     sheet_page,
     subscriptions_page,
 )
-from chatbot.moderation.pages.requests import Queue, queue_page, refusal_question
+from chatbot.moderation.pages.requests import queue_page, refusal_question
 from chatbot.moderation.pages.revoking import ban_question, bans_page, written_reason_question
 from chatbot.moderation.rules import LONGEST_NAME, PAGE, REQUESTS, NotWaiting
 from chatbot.moderation.wording import accepted_toast
@@ -43,8 +38,8 @@ pages = st.lists(chats(), max_size=PAGE)
 @given(topic=topics(), people=st.lists(chats(), max_size=REQUESTS))
 def test_the_requests_fit(topic: Topic, people: Sequence[Chat]) -> None:
     rows = [(subscription(chat, topic, State.PENDING), chat) for chat in people]
-    queue = Queue(KeysetPage(rows, older=bool(rows)), len(rows) + 1000)
-    assert_reply_displays(queue_page(queue, {topic.key: topic}, at=NOW))
+    page = KeysetPage(rows, older=bool(rows))
+    assert_reply_displays(queue_page(page, {topic.key: topic}, count=len(rows) + 1000, at=NOW))
 
 
 @given(topic=topics(), people=pages, state=st.sampled_from(State), words=anything)
@@ -52,10 +47,12 @@ def test_followers_and_what_is_searched_fit(
     topic: Topic, people: Sequence[Chat], state: State, words: str
 ) -> None:
     rows = [(subscription(chat, topic, state), chat) for chat in people]
-    figures = Figures({state: 10**6, State.PENDING: 10**6}, 10**6, 10**6)
     followers = KeysetPage(rows, newer=True, older=True)
-    policy = TopicPolicy(needs_approval=True, needs_review=True)
-    assert_reply_displays(followers_page(topic, state, followers, policy, figures, at=NOW))
+    many = {state: 10**6, State.PENDING: 10**6}
+    overview = Overview(
+        needs_approval=True, needs_review=True, states=many, paused=10**6, unreachable=10**6
+    )
+    assert_reply_displays(followers_page(topic, state, followers, overview, at=NOW))
     assert_reply_displays(search_results(topic, words, rows, more=True, at=NOW))
 
 

@@ -16,7 +16,7 @@ from chatbot.engine.health import Trouble
 from chatbot.engine.outbox.rules import DeliveryState, Stage
 from chatbot.members.models import Chat
 from chatbot.members.rules import ChatKind
-from chatbot.moderation.pages.followers import Figures, TopicPolicy, followers_page
+from chatbot.moderation.pages.followers import Overview, followers_page
 from chatbot.moderation.pages.home import status_text
 from chatbot.moderation.pages.person import removal_question
 from chatbot.moderation.pages.requests import refusal_question
@@ -35,15 +35,16 @@ LYON = Chat(id=4, kind=ChatKind.GROUP, name="Alliés de Lyon", username="")
 @pytest.mark.parametrize(
     ("silent", "asides"),
     [
-        (Figures({State.ACTIVE: 2}, paused=1, unreachable=1), "dont 1 en pause et 1 injoignable."),
-        (Figures({State.ACTIVE: 9}, paused=0, unreachable=2), "dont 2 injoignables."),
-        (Figures({State.ACTIVE: 1}), "1 abonné."),
+        ({"paused": 1, "unreachable": 1}, "dont 1 en pause et 1 injoignable."),
+        ({"paused": 0, "unreachable": 2}, "dont 2 injoignables."),
+        ({"paused": 0, "unreachable": 0}, "1 abonné."),
     ],
 )
-def test_figures_agree(silent: Figures, asides: str) -> None:
+def test_figures_agree(silent: dict[str, int], asides: str) -> None:
     nobody: KeysetPage[Followed] = KeysetPage([])
-    policy = TopicPolicy(needs_approval=False, needs_review=False)
-    assert asides in followers_page(ALIMENTATION, State.ACTIVE, nobody, policy, silent, at=NOW).text
+    active = {State.ACTIVE: 1 + sum(silent.values())}
+    overview = Overview(needs_approval=False, needs_review=False, states=active, **silent)
+    assert asides in followers_page(ALIMENTATION, State.ACTIVE, nobody, overview, at=NOW).text
 
 
 def test_an_end_says_what_each_can_do_next() -> None:

@@ -1,7 +1,7 @@
 """The topics with their policies and figures, and the followers of one topic."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chatbot import conversation as ui
@@ -30,9 +30,6 @@ TITLES = {
     State.PENDING: "Demandes en attente",
     State.ENDED: "Anciens abonnés",
 }
-REVIEWED = " Ses annonces partent après une double lecture."
-APPROVAL_SET = "C’est fait : un admin devra accepter chaque nouvelle demande."
-FREE_SET = "C’est fait : chacun peut suivre ce sujet. Les demandes en attente le restent."
 REVIEW_SWITCHED = {
     True: (
         "C’est fait : chaque annonce de ce sujet attend l’accord d’une autre personne, même "
@@ -43,26 +40,19 @@ REVIEW_SWITCHED = {
         "une ne part pas seule : on peut l’approuver, ou son auteur la reprend et l’envoie."
     ),
 }
-WHICH_NAME = "Qui cherchez-vous ? Écrivez un nom, ou son début. Ou /annuler."
 
 router = ui.Router(requires=ui.Requires.ADMIN)
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
-    """How many chats follow a topic, by state."""
-
-    states: Mapping[State, int] = field(default_factory=dict)
-    paused: int = 0  # of the followers
-    unreachable: int = 0  # of the followers
-
-
-@dataclass(frozen=True, slots=True)
-class TopicPolicy:
-    """Whether a topic requires approval of its followers and of its announcements."""
+class Overview:
+    """What admins see of a topic: what is decided about it, and how many chats follow it."""
 
     needs_approval: bool  # an admin accepts or refuses each request to follow
     needs_review: bool  # a second person approves each announcement
+    states: Mapping[State, int]  # how many chats are in each state
+    paused: int  # of the followers
+    unreachable: int  # of the followers
 
 
 @router.button("mp")
@@ -97,19 +87,20 @@ async def show_followers(
         ctx.session, topic, state, before=before or None, after=after or None, limit=PAGE + 1
     )
     followers = ui.keyset_page(rows, PAGE, before=before, after=after)
-    policy = TopicPolicy(
-        needs_approval=topic in await queries.topics_on_approval(ctx.session),
-        needs_review=bool(await reviewed_topics(ctx.session, [topic])),
+    overview = Overview(
+        topic in await queries.topics_on_approval(ctx.session),
+        bool(await reviewed_topics(ctx.session, [topic])),
+        (await _states(ctx)).get(topic, {}),
+        *await queries.count_silent(ctx.work, topic),
     )
-    silent = await queries.count_silent(ctx.work, topic)
-    figures = Figures((await _states(ctx)).get(topic, {}), *silent)
-    return followers_page(found, state, followers, policy, figures, at=ctx.request.at)
+    return followers_page(found, state, followers, overview, at=ctx.request.at)
 
 
 @router.button("ms")
 async def search_followers(ctx: ui.Context, *, topic: TopicKey) -> ui.Reply:
     await members.begin_step(ctx, receive_follower_name.pending(topic=topic))
-    return ui.Reply(WHICH_NAME, ((_all_followers(topic),),))
+    text = "Qui cherchez-vous ? Écrivez un nom, ou son début. Ou /annuler."
+    return ui.Reply(text, ((_all_followers(topic),),))
 
 
 @router.step("search", again=True)
@@ -124,7 +115,9 @@ async def set_policy(ctx: ui.Context, *, topic: TopicKey, approval: bool) -> ui.
     found = await topic_of_key(ctx.session, topic)
     author = await members.remember_sender_id(ctx.session, ctx.request)
     await subscriptions.set_policy(ctx.work.by(author), found.key, approval=approval)
-    toast = APPROVAL_SET if approval else FREE_SET
+    toast = "C’est fait : un admin devra accepter chaque nouvelle demande."
+    if not approval:
+        toast = "C’est fait : chacun peut suivre ce sujet. Les demandes en attente le restent."
     return replace(await show_followers(ctx, topic=topic), toast=toast)
 
 
@@ -158,16 +151,17 @@ def followers_page(
     topic: Topic,
     state: State,
     followers: ui.KeysetPage[Followed],
-    policy: TopicPolicy,
-    figures: Figures,
+    overview: Overview,
     *,
     at: datetime,
 ) -> ui.Reply:
     """Lay out a page of the chats in one state of a topic, with the decisions about the topic."""
-    access = "sur approbation" if policy.needs_approval else "libre"
-    reviewed = REVIEWED if policy.needs_review else ""
-    silent = [f"{figures.paused} en pause"] if figures.paused else []
-    silent += [counted(figures.unreachable, "injoignable")] if figures.unreachable else []
+    access = "sur approbation" if overview.needs_approval else "libre"
+    reviewed = ""
+    if overview.needs_review:
+        reviewed = " Ses annonces partent après une double lecture."
+    silent = [f"{overview.paused} en pause"] if overview.paused else []
+    silent += [counted(overview.unreachable, "injoignable")] if overview.unreachable else []
     asides = f", dont {' et '.join(silent)}" if silent else ""
     alike = told_apart((chat for _, chat in followers.rows), at)
     lines = []
@@ -178,12 +172,11 @@ def followers_page(
         lines.append(f"• {full_name(chat, alike)}, {day_of(row.since, at)}{out_of_reach}")
     parts = [
         f"<b>{TITLES[state]}</b> : {ui.escape(numbered(topic))}",
-        f"{_followed(figures.states)}{asides}. Ce sujet est {access}.{reviewed}",
+        f"{_followed(overview.states)}{asides}. Ce sujet est {access}.{reviewed}",
         "\n".join(lines) or "Personne pour l’instant.",
     ]
     chats = [(_person(chat, alike),) for _, chat in followers.rows]
-    waiting = figures.states.get(State.PENDING, 0)
-    decisions = _followers_buttons(topic.key, state, policy, waiting)
+    decisions = _followers_buttons(topic.key, state, overview)
     labels = ("Plus récents", "Plus anciens")
     turn = links.show_followers.turn_keyset(
         followers, lambda row: row[1].id, labels, topic=topic.key, state=state
@@ -206,8 +199,9 @@ def search_results(
     return ui.Reply(text, (*chats, (again,), (_all_followers(topic.key),)))
 
 
-def _followers_buttons(topic: str, state: State, policy: TopicPolicy, waiting: int) -> ui.Keyboard:
-    is_free, is_reviewed = not policy.needs_approval, policy.needs_review
+def _followers_buttons(topic: str, state: State, overview: Overview) -> ui.Keyboard:
+    is_free, is_reviewed = not overview.needs_approval, overview.needs_review
+    waiting = overview.states.get(State.PENDING, 0)
     approval = "Passer sur approbation" if is_free else "Rendre libre"
     reviewed = "Ne plus exiger de double lecture" if is_reviewed else "Exiger une double lecture"
     other, label = State.ACTIVE, "Voir les abonnés"

@@ -28,12 +28,6 @@ from chatbot.moderation.wording import HOME, in_words_of
 from chatbot.subscriptions import queries as subscriptions
 from chatbot.subscriptions.wording import requests_wait
 
-WANTED = "C’est noté : la semaine en cinq lignes, chaque lundi à 8h."
-NOT_WANTED = "C’est noté : plus de résumé le lundi. /moderation semaine le montre toujours."
-SUSPENDED = "C’est fait : plus rien ne part de moi-même."
-SUSPENDED_ALREADY = "Les envois étaient déjà suspendus."
-RESUMED = "C’est reparti : ce qui attendait s’en va."
-RESUMED_ALREADY = "Les envois n’étaient pas suspendus."
 STAGES = {
     Stage.RUNNING: "en cours",
     Stage.PAUSED: "en pause",
@@ -123,7 +117,10 @@ async def choose_week(ctx: ui.Context, *, wanted: bool) -> ui.Reply:
     at = ctx.request.at
     admin = await members.person_of_account(ctx.work, ctx.request.chat)
     await people.choose_week(ctx.session, admin.id, since=at if wanted else None)
-    return replace(await show_week(ctx), toast=WANTED if wanted else NOT_WANTED)
+    toast = "C’est noté : plus de résumé le lundi. /moderation semaine le montre toujours."
+    if wanted:
+        toast = "C’est noté : la semaine en cinq lignes, chaque lundi à 8h."
+    return replace(await show_week(ctx), toast=toast)
 
 
 TYPED: Mapping[str, Callable[[ui.Context], Awaitable[ui.Reply]]] = {
@@ -163,7 +160,9 @@ async def suspend_sending(ctx: ui.Context) -> ui.Reply:
     """Suspend everything that is sent unasked; whoever writes to the bot is still answered."""
     author = await members.remember_sender_id(ctx.session, ctx.request)
     is_new = await service.suspend_sending(ctx.work.by(author))
-    return replace(await show_status(ctx), toast=SUSPENDED if is_new else SUSPENDED_ALREADY)
+    suspended = "C’est fait : plus rien ne part de moi-même."
+    toast = suspended if is_new else "Les envois étaient déjà suspendus."
+    return replace(await show_status(ctx), toast=toast)
 
 
 @router.button("sr")
@@ -171,7 +170,9 @@ async def resume_sending(ctx: ui.Context) -> ui.Reply:
     """Resume all sending, beginning with waiting messages."""
     author = await members.remember_sender_id(ctx.session, ctx.request)
     is_new = await service.resume_sending(ctx.work.by(author))
-    return replace(await show_status(ctx), toast=RESUMED if is_new else RESUMED_ALREADY)
+    resumed = "C’est reparti : ce qui attendait s’en va."
+    toast = resumed if is_new else "Les envois n’étaient pas suspendus."
+    return replace(await show_status(ctx), toast=toast)
 
 
 def status_text(

@@ -39,19 +39,8 @@ NAMED = 4  # subscriptions on the first screen; the others are counted
 ROWS = 3  # subscriptions on a page of the list, each with a button
 AT_ONCE = 2  # decisions that get buttons on the first screen; more are only in the list
 ACTS = 3  # latest acts on the first screen
-ACCEPTED = f"C’est fait : la demande est acceptée. {TOLD}"
-REMOVED = f"C’est fait : l’abonnement a pris fin. {TOLD}"
 FOUND = 6  # persons and groups listed; if there are more, the admin is asked for a longer name
 TOPICS_NAMED = 4  # topics in a list; the others are counted
-WHO = (
-    "Qui cherchez-vous ? Un nom ou son début, un @nom, un numéro, « admins », « référents du 7 ». "
-    "Ou /annuler."
-)
-NOBODY = (
-    "Je ne trouve ni personne, ni groupe, ni sujet de ce nom. Je connais celles et ceux qui ont "
-    "suivi un sujet, posé une question, ou qui ont un rôle."
-)
-MORE = "Il y en a d’autres : écrivez un nom plus complet."
 
 router = ui.Router(requires=ui.Requires.ADMIN)
 
@@ -107,20 +96,26 @@ async def confirm_removing(ctx: ui.Context, *, chat: ui.Id, topic: TopicKey) -> 
 async def remove_follower(ctx: ui.Context, *, chat: ui.Id, topic: TopicKey) -> ui.Reply:
     author = await members.remember_sender_id(ctx.session, ctx.request)
     await service.remove(ctx.work.by(author), (chat, topic))
-    return replace(await show_person(ctx, chat=chat), toast=REMOVED)
+    toast = f"C’est fait : l’abonnement a pris fin. {TOLD}"
+    return replace(await show_person(ctx, chat=chat), toast=toast)
 
 
 @router.button("me")
 async def accept_after_all(ctx: ui.Context, *, chat: ui.Id, topic: TopicKey) -> ui.Reply:
     author = await members.remember_sender_id(ctx.session, ctx.request)
     await service.accept_after_all(ctx.work.by(author), (chat, topic))
-    return replace(await show_person(ctx, chat=chat), toast=ACCEPTED)
+    toast = f"C’est fait : la demande est acceptée. {TOLD}"
+    return replace(await show_person(ctx, chat=chat), toast=toast)
 
 
 @router.button("hs")
 async def search_people(ctx: ui.Context) -> ui.Reply:
     await members.begin_step(ctx, receive_person_sought.pending())
-    return ui.Reply(WHO, ((HOME,),))
+    text = (
+        "Qui cherchez-vous ? Un nom ou son début, un @nom, un numéro, « admins », "
+        "« référents du 7 ». Ou /annuler."
+    )
+    return ui.Reply(text, ((HOME,),))
 
 
 SEARCH = search_people.button("Chercher")
@@ -148,10 +143,14 @@ async def find_people(ctx: ui.Context, words: str, *, topics: Sequence[Topic] = 
         f"<b>{number}. {full_name(chat)}</b>\n{told_apart}"
         for number, (chat, told_apart) in enumerate(await _told_apart(ctx, shown), start=1)
     ]
+    nobody = (
+        "Je ne trouve ni personne, ni groupe, ni sujet de ce nom. Je connais celles et ceux qui "
+        "ont suivi un sujet, posé une question, ou qui ont un rôle."
+    )
     parts = [
         f"<b>Recherche « {ui.as_typed(words)} »</b>",
-        *(lines if found or topics else [NOBODY]),
-        MORE if len(found) > FOUND else "",
+        *(lines if found or topics else [nobody]),
+        "Il y en a d’autres : écrivez un nom plus complet." if len(found) > FOUND else "",
     ]
     persons = [
         show_person.button(f"{number}. {label_of(chat)}", chat=chat.id)

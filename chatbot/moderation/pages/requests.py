@@ -1,6 +1,6 @@
 """The waiting requests to follow a topic, and the admins' answers."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -23,23 +23,10 @@ from chatbot.subscriptions.wording import day_of, requests_wait
 
 MICROSECONDS = 1_000_000
 
-NO_REQUEST = (
-    "<b>Demandes</b>\n\nAucune demande n’attend de réponse. "
-    "Je vous écrirai dès qu’il en viendra une."
-)
-NO_MORE = "Plus aucune demande ici : revenez au début."
-REFUSED = f"C’est fait : la demande est refusée. {wording.TOLD}"
 CHANGED = "Les demandes ont changé entre-temps : voici celles qui restent."
 BACK = links.show_requests.button("Non, revenir")
 
 router = ui.Router(requires=ui.Requires.ADMIN)
-
-
-@dataclass(frozen=True, slots=True)
-class Queue:
-    page: ui.KeysetPage[Followed]
-    count: int  # all waiting requests
-    skipped: int = 0  # waiting requests before the page
 
 
 @router.answers(links.show_requests)
@@ -124,15 +111,15 @@ async def _show(
     rows = await queries.waiting(ctx.session, after=after, skipped=skipped, limit=REQUESTS + 1)
     if after is not None:
         skipped = await queries.count_waiting(ctx.session, until=after)
-    queue = Queue(ui.keyset_page(rows, REQUESTS), count, skipped)
-    reply = queue_page(queue, await followable_by_key(ctx.session), at=ctx.request.at)
+    page, topics = ui.keyset_page(rows, REQUESTS), await followable_by_key(ctx.session)
+    reply = queue_page(page, topics, count=count, skipped=skipped, at=ctx.request.at)
     return replace(reply, toast=toast)
 
 
 async def _refuse(ctx: ui.Context, key: Key, reason: str) -> ui.Reply:
     author = await members.remember_sender_id(ctx.session, ctx.request)
     await service.answer_request(ctx.work.by(author), key, Move.REFUSE, reason)
-    return await _show(ctx, toast=REFUSED)
+    return await _show(ctx, toast=f"C’est fait : la demande est refusée. {wording.TOLD}")
 
 
 async def _count_seen(ctx: ui.Context, until: ui.Id) -> int:
@@ -148,27 +135,38 @@ def microseconds(moment: datetime) -> int:
     return int(moment.timestamp() * MICROSECONDS)
 
 
-def queue_page(queue: Queue, topics: dict[str, Topic], *, at: datetime) -> ui.Reply:
+def queue_page(
+    page: ui.KeysetPage[Followed],
+    topics: dict[str, Topic],
+    *,
+    count: int,
+    skipped: int = 0,
+    at: datetime,
+) -> ui.Reply:
+    """Lay out a page of the `count` waiting requests, of which `skipped` stand before the page."""
     lines: list[str] = []
     rows: list[ui.Row] = []
-    for number, (row, chat) in enumerate(queue.page.rows, start=1):
+    for number, (row, chat) in enumerate(page.rows, start=1):
         about = f"{wording.topic_of(row, topics)} (demandé le {day_of(row.consented_at, at)})"
         lines.append(f"<b>{number}. {full_name(chat)}</b>\n{about}")
-        key, skipped = row.topic_key, queue.skipped
-        accept = accept_request.button(
-            f"Accepter {number}", chat=chat.id, topic=key, skipped=skipped
-        )
+        key, label = row.topic_key, f"Accepter {number}"
+        accept = accept_request.button(label, chat=chat.id, topic=key, skipped=skipped)
         refuse = refuse_request.button(f"Refuser {number}", chat=chat.id, topic=key)
         rows.append((accept, refuse, show_person.button(f"Fiche {number}", chat=chat.id)))
-    title = f"<b>{requests_wait(queue.count).capitalize()}</b>\n\n"
-    text = title + ("\n\n".join(lines) or NO_MORE) if queue.count else NO_REQUEST
-    if queue.count >= 2 and queue.page.rows:
+    text = (
+        "<b>Demandes</b>\n\nAucune demande n’attend de réponse. "
+        "Je vous écrirai dès qu’il en viendra une."
+    )
+    if count:
+        listed = "\n\n".join(lines) or "Plus aucune demande ici : revenez au début."
+        text = f"<b>{requests_wait(count).capitalize()}</b>\n\n{listed}"
+    if count >= 2 and page.rows:
         until = microseconds(at)
         accept = answer_all_requests.button("Tout accepter", accept=True, until=until)
         refuse = answer_all_requests.button("Tout refuser", accept=False, until=until)
         rows.append((accept, refuse))
-    if queue.page.older:
-        row, chat = queue.page.rows[-1]
+    if page.older:
+        row, chat = page.rows[-1]
         last_at, button = microseconds(row.consented_at), links.show_requests.button
         rows.append((button("Demandes suivantes", at=last_at, chat=chat.id, topic=row.topic_key),))
     return ui.Reply(text, (*rows, (wording.HOME,)))

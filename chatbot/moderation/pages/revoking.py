@@ -35,19 +35,7 @@ from chatbot.subscriptions.rules import State
 NAMED = 3  # announcements that won't leave; the others are counted
 EXCERPT = 40  # characters of an announcement
 
-NO_BAN = "<b>Personnes bannies</b>\n\nPersonne n’est banni."
-BANNED = f"C’est fait : la personne est bannie. {TOLD}"
-BANNED_ALREADY = "Cette personne est déjà bannie."
-UNBANNED = "C’est fait : la personne peut de nouveau suivre des sujets."
 REASONS = {BanReason.MISPLACED: "Messages déplacés", BanReason.SPAM: "Publicité"}
-NO_MORE = (
-    "Plus rien à suivre, ni à demander à personne, tant que vous ne levez pas le bannissement."
-)
-WHY = (
-    "Choisissez le motif, ou écrivez-le en une phrase : la personne le lira, et il restera dans le "
-    "journal. Ou /annuler."
-)
-NOT_BANNED = "Cette personne n’est plus bannie."
 
 router = ui.Router(requires=ui.Requires.ADMIN)
 
@@ -69,7 +57,18 @@ async def ban_person(
         return await _ban(ctx, chat, REASONS.get(reason, ""))
     found = await members.chat_by_id(ctx.session, chat)
     await members.begin_step(ctx, receive_ban_reason.pending(chat=chat))
-    ends = await _what_ends(ctx, found)
+    states = [row.state for row in await subscriptions.of_chat(ctx.session, chat)]
+    follows, waits = states.count(State.ACTIVE), states.count(State.PENDING)
+    asked = await questions.answerable_of(ctx.session, chat)
+    referent_of = await people.topics_of(ctx.session, chat)
+    topics = [topic for topic in await followable(ctx.session) if topic.key in referent_of]
+    numbers = ", ".join(f"n° {topic.number}" if topic.number else "l’appel" for topic in topics)
+    ends = [
+        *([counted(follows, "abonnement")] if follows else []),
+        *([counted(waits, "demande")] if waits else []),
+        *([f"{counted(len(asked), 'question')} sans réponse"] if asked else []),
+        *([f"son rôle de référent ({numbers})"] if topics else []),
+    ]
     return ban_question(found, ends, await what_stops(ctx, found))
 
 
@@ -89,24 +88,8 @@ async def unban_account(ctx: ui.Context, *, account: ui.Id) -> ui.Reply:
     lifted = await service.unban(ctx.work.by(author), account)
     found = await people.known(ctx.session, account)
     reply = await (show_person(ctx, chat=found.id) if found else show_bans(ctx))
-    return replace(reply, toast=UNBANNED if lifted else NOT_BANNED)
-
-
-async def _what_ends(ctx: ui.Context, person: Chat) -> list[str]:
-    """Count what a ban ends: "3 abonnements", "1 demande", "1 question sans réponse", roles."""
-    of_chat = await subscriptions.of_chat(ctx.session, person.id)
-    states = [row.state for row in of_chat]
-    follows, waits = states.count(State.ACTIVE), states.count(State.PENDING)
-    asked = await questions.answerable_of(ctx.session, person.id)
-    referent_of = await people.topics_of(ctx.session, person.id)
-    topics = [topic for topic in await followable(ctx.session) if topic.key in referent_of]
-    numbers = ", ".join(f"n° {topic.number}" if topic.number else "l’appel" for topic in topics)
-    return [
-        *([counted(follows, "abonnement")] if follows else []),
-        *([counted(waits, "demande")] if waits else []),
-        *([f"{counted(len(asked), 'question')} sans réponse"] if asked else []),
-        *([f"son rôle de référent ({numbers})"] if topics else []),
-    ]
+    unbanned = "C’est fait : la personne peut de nouveau suivre des sujets."
+    return replace(reply, toast=unbanned if lifted else "Cette personne n’est plus bannie.")
 
 
 async def _ban(ctx: ui.Context, chat: ui.Id, reason: str) -> ui.Reply:
@@ -115,7 +98,8 @@ async def _ban(ctx: ui.Context, chat: ui.Id, reason: str) -> ui.Reply:
     author = await members.remember_sender_id(ctx.session, ctx.request)
     is_new = await service.ban(ctx.work.by(author), found, reason)
     reply = await show_person(ctx, chat=chat)
-    return replace(reply, toast=BANNED if is_new else BANNED_ALREADY)
+    banned = f"C’est fait : la personne est bannie. {TOLD}"
+    return replace(reply, toast=banned if is_new else "Cette personne est déjà bannie.")
 
 
 def ban_question(banned: Chat, ends: Sequence[str] = (), stops: str = "") -> ui.Reply:
@@ -124,8 +108,14 @@ def ban_question(banned: Chat, ends: Sequence[str] = (), stops: str = "") -> ui.
         f"<b>Bannir {name_with_username(banned)} ?</b>",
         f"Prendra fin : {', '.join(ends)}." if ends else "",
         stops,
-        NO_MORE,
-        WHY,
+        (
+            "Plus rien à suivre, ni à demander à personne, tant que vous ne levez pas le "
+            "bannissement."
+        ),
+        (
+            "Choisissez le motif, ou écrivez-le en une phrase : la personne le lira, et il restera "
+            "dans le journal. Ou /annuler."
+        ),
     ]
     text = "\n\n".join(filter(None, parts))
     reasons = tuple(
@@ -151,7 +141,9 @@ def written_reason_question(banned: Chat, reason: str) -> ui.Reply:
 def bans_page(
     bans: ui.KeysetPage[tuple[Ban, Chat | None]], count: int, *, at: datetime
 ) -> ui.Reply:
-    text = f"<b>Personnes bannies</b> : {count}" if count else NO_BAN
+    text = "<b>Personnes bannies</b>\n\nPersonne n’est banni."
+    if count:
+        text = f"<b>Personnes bannies</b> : {count}"
     alike = told_apart((chat for _, chat in bans.rows if chat is not None), at)
     accounts: list[ui.Row] = []
     for ban, chat in bans.rows:

@@ -13,7 +13,7 @@ from chatbot.moderation.links import ban_person
 from chatbot.moderation.pages.person import accept_after_all
 from chatbot.moderation.pages.requests import refuse_request
 from chatbot.moderation.rules import BanReason
-from chatbot.moderation.wording import NO_WORDS
+from chatbot.moderation.wording import reason_problem
 from chatbot.subscriptions.rules import State
 from tests.cast import ANOTHER, AWA, MARIE, TOPIC, says
 from tests.clock import NOW
@@ -65,7 +65,7 @@ async def test_a_picture_is_no_reason(
     asked = ban_person.data(chat=marie) if ban else refuse_request.data(chat=marie, topic=TOPIC)
     await hears(storage, pressed(AWA, asked))
     [told] = await hears(storage, said(AWA, **more))
-    assert told["params"]["text"] == typeset(NO_WORDS)
+    assert told["params"]["text"] == typeset(reason_problem(""))
     [told] = await hears(storage, said(AWA, "Parce que"))
     if ban:  # which is asked first
         assert "Bannir Marie" in told["params"]["text"]
