@@ -8,15 +8,9 @@ from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+import pydantic
 from dotenv.parser import parse_stream
-from pydantic import (
-    Field,
-    ValidationError,
-    ValidationInfo,
-    ValidatorFunctionWrapHandler,
-    field_validator,
-    model_validator,
-)
+from pydantic import Field
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy import make_url
@@ -31,13 +25,7 @@ SQLITE = "sqlite+aiosqlite:///"
 LAST_PORT = 65_535
 GREATEST_ID = 2**52  # Bot API: a person's number has at most 52 bits
 
-# What to expect of each setting, for error messages; texts also have a pattern.
-NUMBERS = {
-    "http_port": "a port from 0 to 65535",
-    "send_rate": "how many messages a second, from 1 to 10000",
-    "retention_days": "a number of days, from 1 to 36500",
-    "question_days": "a number of days, from 1 to 36500",
-}
+# Each text's pattern, and what error messages say is expected.
 TEXTS = {
     "telegram_token": (r"(\d+:[\w-]+)?", "what @BotFather gives, such as 123456:ABC…"),
     "telegram_api_url": (
@@ -58,9 +46,12 @@ TEXTS = {
 IDS = "Telegram ids, such as 123456789,987654321"
 DATABASES = "sqlite+aiosqlite:///FILE or postgresql+psycopg://…"
 PORT = "a port from 1 to 65535"
+DAYS = "a number of days, from 1 to 36500"
 NO_FILE = {None, "", ":memory:"}
-
 SECRET = {"telegram_token", "webhook_secret"}
+
+
+Check = pydantic.ValidatorFunctionWrapHandler
 
 
 class BadSettings(OperatorError):
@@ -81,45 +72,51 @@ class Settings(BaseSettings):
     public_url: str = ""
     webhook_secret: str = ""
     http_host: str = "127.0.0.1"
-    http_port: int = Field(default=8080, ge=0, le=LAST_PORT)
-    send_rate: int = Field(default=30, ge=1, le=10_000)
-    retention_days: int = Field(default=365, ge=1, le=36_500)
-    question_days: int = Field(default=90, ge=1, le=36_500)
+    http_port: int = Field(8080, ge=0, le=LAST_PORT, description="a port from 0 to 65535")
+    send_rate: int = Field(
+        30, ge=1, le=10_000, description="how many messages a second, from 1 to 10000"
+    )
+    retention_days: int = Field(365, ge=1, le=36_500, description=DAYS)
+    question_days: int = Field(90, ge=1, le=36_500, description=DAYS)
     content: str = ""
     timezone: str = "Europe/Paris"
     log_format: Literal["text", "json"] = "text"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
-    @field_validator(*NUMBERS, mode="wrap")
+    @pydantic.field_validator(
+        "http_port", "send_rate", "retention_days", "question_days", mode="wrap"
+    )
     @classmethod
-    def _is_such_a_number(
-        cls, number: object, checked: ValidatorFunctionWrapHandler, info: ValidationInfo
-    ) -> object:
+    def _is_such_a_number(cls, number: object, check: Check, info: pydantic.ValidationInfo) -> Any:
         try:
-            return checked(number)
-        except ValidationError:
-            raise ValueError(f"expected {NUMBERS[str(info.field_name)]}") from None
+            return check(number)
+        except pydantic.ValidationError:
+            expected = cls.model_fields[str(info.field_name)].description
+            raise ValueError(f"expected {expected}") from None
 
-    @field_validator(*TEXTS)
+    @pydantic.field_validator(*TEXTS)
     @classmethod
-    def _is_such_a_text(cls, text: str, info: ValidationInfo) -> str:
+    def _is_such_a_text(cls, text: str, info: pydantic.ValidationInfo) -> str:
         name = str(info.field_name)
         pattern, expected = TEXTS[name]
-        if not re.fullmatch(pattern, text) or (name.endswith("_url") and not _leads_to(text)):
+        is_such = re.fullmatch(pattern, text) is not None
+        if is_such and text and name.endswith("_url"):
+            try:
+                parts = urlsplit(text)
+                (parts.hostname or "").encode("idna")
+                is_such = bool(parts.hostname) and parts.port != 0
+            except ValueError:  # a host or a port that can't be
+                is_such = False
+        if not is_such:
             raise ValueError(f"expected {expected}")
-        return text
+        return text.rstrip("/") if name == "public_url" else text
 
-    @field_validator("public_url")
-    @classmethod
-    def _without_last_slash(cls, url: str) -> str:
-        return url.rstrip("/")
-
-    @field_validator("log_format", "log_level", mode="before")
+    @pydantic.field_validator("log_format", "log_level", mode="before")
     @classmethod
     def _in_small_letters(cls, word: object) -> object:
         return word.lower() if isinstance(word, str) else word
 
-    @field_validator("database_url")
+    @pydantic.field_validator("database_url")
     @classmethod
     def _is_a_database_we_know(cls, url: str) -> str:
         try:
@@ -137,23 +134,19 @@ class Settings(BaseSettings):
             raise ValueError("expected a single @: in a password it is written %40")
         return url
 
-    @field_validator("admin_ids", mode="before")
+    @pydantic.field_validator("admin_ids", mode="wrap")
     @classmethod
-    def _are_ids(cls, ids: object) -> object:
-        if not isinstance(ids, str):
-            return ids
-        if not re.fullmatch(r"(\s*\d{1,16}\s*(,|$))*", ids):
+    def _are_ids(cls, ids: object, check: Check) -> tuple[int, ...]:
+        if isinstance(ids, str):
+            if not re.fullmatch(r"(\s*\d{1,16}\s*(,|$))*", ids):
+                raise ValueError(f"expected {IDS}")
+            ids = tuple(int(number) for number in ids.split(",") if number.strip())
+        numbers: tuple[int, ...] = check(ids)
+        if not all(0 < number <= GREATEST_ID for number in numbers):
             raise ValueError(f"expected {IDS}")
-        return tuple(int(number) for number in ids.split(",") if number.strip())
+        return numbers
 
-    @field_validator("admin_ids")
-    @classmethod
-    def _are_of_persons(cls, ids: tuple[int, ...]) -> tuple[int, ...]:
-        if not all(0 < number <= GREATEST_ID for number in ids):
-            raise ValueError(f"expected {IDS}")
-        return ids
-
-    @model_validator(mode="after")
+    @pydantic.model_validator(mode="after")
     def _has_what_a_webhook_needs(self) -> Self:
         if self.public_url and not self.webhook_secret:
             raise ValueError("CHATBOT_WEBHOOK_SECRET: required with CHATBOT_PUBLIC_URL")
@@ -161,14 +154,14 @@ class Settings(BaseSettings):
             raise ValueError("CHATBOT_PUBLIC_URL: Telegram hands over to https addresses only")
         return self
 
-    @field_validator("content")
+    @pydantic.field_validator("content")
     @classmethod
     def _is_a_folder(cls, content: str) -> str:
         if content not in {"", "none"} and not Path(content).is_dir():
             raise ValueError(f"no such folder: {content}")
         return content
 
-    @field_validator("timezone")
+    @pydantic.field_validator("timezone")
     @classmethod
     def _is_a_time_zone(cls, name: str) -> str:
         try:
@@ -224,7 +217,7 @@ def read_settings(folder: Path | None = None, *, sandbox: bool = False) -> Setti
     ]
     try:
         settings = Settings(_env_file=env_file)
-    except ValidationError as wrong:
+    except pydantic.ValidationError as wrong:
         raise BadSettings(*unknown, *map(_line, wrong.errors())) from None
     if unknown:
         raise BadSettings(*unknown)
@@ -234,16 +227,6 @@ def read_settings(folder: Path | None = None, *, sandbox: bool = False) -> Setti
     if "database_url" not in settings.model_fields_set:
         own["database_url"] = f"{SQLITE}var/sandbox.db"
     return settings.model_copy(update=own)
-
-
-def _leads_to(url: str) -> bool:
-    """Tell whether an address is empty, or has a possible host and port."""
-    try:
-        parts = urlsplit(url)
-        (parts.hostname or "").encode("idna")
-        return not url or (bool(parts.hostname) and parts.port != 0)
-    except ValueError:
-        return False
 
 
 def _names_in(env_file: Path) -> list[str]:
