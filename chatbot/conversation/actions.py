@@ -26,8 +26,6 @@ WordsHandler = Callable[[Context], Awaitable[Reply | Redirect]]
 
 DATA_BYTES = 64  # Bot API, InlineKeyboardButton.callback_data: 1-64 bytes
 CONFIRMED = "confirmed"  # the last parameter of an action with `confirm`: « Oui » was pressed
-CONFIRMED_WITHIN = timedelta(minutes=10)
-
 # True for anything but a "no", as an earlier version wrote the time of the question there.
 YesOrNo = Annotated[bool, BeforeValidator(lambda value: value not in (False, "False", "0", ""))]
 Id = Annotated[int, Field(ge=0, lt=2**63)]  # our own id of a row
@@ -40,7 +38,7 @@ class StaleButton(Refusal):
 
 
 class Parameters(Generic[P]):
-    """A handler's parameters after its context, and their serialisation in one line."""
+    """A handler's parameters after the context, which are stored in one line."""
 
     def __init__(self, declaration: Callable[..., object], *, extra: tuple[str, ...] = ()) -> None:
         fields: dict[str, Any] = {
@@ -200,7 +198,13 @@ class Action(Link[P]):
         if not values.pop(CONFIRMED):
             ask: Any = self.ask
             return partial(ask, **values)
-        return partial(_confirmed, partial(handler, **values))
+
+        async def confirmed(ctx: Context) -> Reply:
+            check_fresh(ctx)
+            reply: Reply = await handler(ctx, **values)
+            return reply
+
+        return confirmed
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,10 +255,5 @@ class Step(Generic[P]):
 def check_fresh(ctx: Context) -> None:
     """Check that the pressed message is at most ten minutes old. Raises StaleButton."""
     drawn_at = ctx.request.drawn_at
-    if drawn_at is None or ctx.request.at - drawn_at > CONFIRMED_WITHIN:
+    if drawn_at is None or ctx.request.at - drawn_at > timedelta(minutes=10):
         raise StaleButton
-
-
-async def _confirmed(handler: BoundHandler, ctx: Context) -> Reply:
-    check_fresh(ctx)
-    return await handler(ctx)

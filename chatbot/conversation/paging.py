@@ -21,14 +21,11 @@ _ENDS = re.compile(
     r"|(?P<end>(?<![A-ZÀ-Ý])[.!?…](?:\s?[»)])?(?:</\w+>)*(?=\s+(?:<\w[^>]*>)*[A-ZÀ-Ý«•])|(?=\n))"
 )
 _TITLE = re.compile(r"^(?:<([bi])>.*</\1>|.*:)\Z", re.MULTILINE)
-# Telegram knows no quotation within another one.
 _QUOTATION = re.compile(r"</?blockquote[^>]*>")
 
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
-    """The rows of one page of a list."""
-
     rows: Sequence[T]
     number: int  # from 1 up to `count`
     count: int  # the number of pages
@@ -85,20 +82,14 @@ def on_one_screen(text: str, last: str) -> str:
     whole = f"{text}\n\n{last}"
     if length(whole) <= LITTLE_LONGER:
         return whole
-    seen, folded = _divided(text)
-    folded = _QUOTATION.sub("", folded)
-    return f"{seen}\n<blockquote expandable>{folded}</blockquote>\n{last}"
-
-
-def _divided(text: str) -> tuple[str, str]:
-    """Split a text after the last sentence or line that fits a screen, else between words.
-
-    It isn't split after a title.
-    """
     ends = [match.end() for match in _ENDS.finditer(text) if match["end"] is not None]
-    for end in reversed(ends):
+    for end in reversed(ends):  # of sentences and lines, the last that fits; but not of a title
         before = text[:end]
         if FEWEST <= length(before) <= SCREEN and not _TITLE.search(before):
-            return divide(text, end)
-    seen, *more = split(text, SCREEN)
-    return seen, " ".join(more)
+            seen, folded = divide(text, end)
+            break
+    else:
+        seen, *more = split(text, SCREEN)
+        folded = " ".join(more)
+    folded = _QUOTATION.sub("", folded)  # Telegram knows no quotation within another one
+    return f"{seen}\n<blockquote expandable>{folded}</blockquote>\n{last}"

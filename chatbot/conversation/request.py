@@ -39,8 +39,6 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """The person who sends a message or presses a button."""
-
     id: int  # Telegram's
     name: str = ""  # as Telegram gives it; so is the username
     username: str = ""
@@ -56,8 +54,6 @@ class FileKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """A file that Telegram already has."""
-
     kind: FileKind
     id: str  # Telegram's file_id, valid for this bot alone
 
@@ -95,8 +91,6 @@ class Vitals:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A message or a button press, with its chat and sender."""
-
     words: str  # what follows a command, or the whole text
     at: datetime  # aware, in the bot's time zone, so that `at.date()` is today there
     chat: int  # Telegram's id
@@ -121,7 +115,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a handler gets: a request, its transaction, the policy, the wishes, the bot's health."""
+    """What a handler gets."""
 
     request: Request
     session: AsyncSession

@@ -22,27 +22,20 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, ParamSpec, TypeVar, overload
 
-from chatbot.conversation.actions import (
-    Action,
-    BoundHandler,
-    Confirm,
-    Handler,
-    Link,
-    Step,
-    WordsHandler,
-)
+from chatbot.conversation import actions
+from chatbot.conversation.actions import Action, Handler
 from chatbot.conversation.request import Requires, Wish
 from chatbot.french import typeset
 
 P = ParamSpec("P")
-A = TypeVar("A", bound=BoundHandler)
-W = TypeVar("W", bound=WordsHandler)
+A = TypeVar("A", bound=actions.BoundHandler)
+W = TypeVar("W", bound=actions.WordsHandler)
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
     name: str
-    handler: BoundHandler
+    handler: actions.BoundHandler
     menu: str  # the text in Telegram's menu, at most 256 characters; "": not in the menu
     requires: Requires
     aliases: tuple[str, ...] = ()  # other names under which people type it, folded
@@ -64,7 +57,7 @@ class WishPage:
     """
 
     wish: Wish
-    handler: BoundHandler
+    handler: actions.BoundHandler
     requires: Requires
 
     @property
@@ -76,7 +69,7 @@ class WishPage:
 class Words:
     """The route of any text that is no command; the handler may find that the text is a wish."""
 
-    handler: WordsHandler
+    handler: actions.WordsHandler
     requires: Requires
     inline: bool = False  # for text typed after the bot's name in any chat (inline mode)
 
@@ -93,10 +86,10 @@ class Membership:
     """The route of a membership event; its handler may return an empty reply."""
 
     event: MembershipEvent
-    handler: BoundHandler
+    handler: actions.BoundHandler
 
 
-Route = Command | WishPage | Action[Any] | Step[Any] | Words | Membership
+Route = Command | WishPage | Action[Any] | actions.Step[Any] | Words | Membership
 
 
 class Router:
@@ -149,7 +142,7 @@ class Router:
         self,
         prefix: str,
         *,
-        confirm: Confirm[P] | None,
+        confirm: actions.Confirm[P] | None,
         requires: Requires | None = None,
         called: str = "",
     ) -> Callable[[Handler[P]], Action[P]]: ...
@@ -177,13 +170,12 @@ class Router:
 
     def answers(
         self,
-        link: Link[P],
+        link: actions.Link[P],
         *,
-        confirm: Confirm[P] | None = None,
+        confirm: actions.Confirm[P] | None = None,
         requires: Requires | None = None,
         called: str = "",
     ) -> Callable[[Handler[P]], Action[P]]:
-        """Answer the presses of a link that a lower room declares."""
         return self.button(link.prefix, confirm=confirm, requires=requires, called=called)
 
     def step(
@@ -194,16 +186,18 @@ class Router:
         requires: Requires | None = None,
         again: bool = False,
         called: str = "",
-    ) -> Callable[[Handler[P]], Step[P]]:
+    ) -> Callable[[Handler[P]], actions.Step[P]]:
         """Take the answer to a question.
 
         `prefix`: the first value of the stored notes, if they begin with one. `again`: call the
         handler again when the person edits the answer. `called`: as in `button`.
         """
 
-        def register(handler: Handler[P]) -> Step[P]:
+        def register(handler: Handler[P]) -> actions.Step[P]:
             needs = requires or self._requires
-            step = Step(name, handler, prefix=prefix, requires=needs, again=again, called=called)
+            step = actions.Step(
+                name, handler, prefix=prefix, requires=needs, again=again, called=called
+            )
             self.routes.append(step)
             return step
 
