@@ -13,20 +13,13 @@ from pathlib import Path
 
 from sqlalchemy import MetaData, make_url
 
+from chatbot.engine.storage import schema
 from chatbot.engine.storage.leader import Taken, file_lock
-from chatbot.engine.storage.schema import (
-    Schema,
-    migrate,
-    open_file,
-    read_all,
-    schema_of,
-    sqlite_file,
-)
 from chatbot.errors import OperatorError
 
 UNUSABLE = {
-    Schema.NONE: "no database of this bot",
-    Schema.UNKNOWN: "a database of a later version of the bot",
+    schema.Schema.NONE: "no database of this bot",
+    schema.Schema.UNKNOWN: "a database of a later version of the bot",
 }
 
 
@@ -61,15 +54,15 @@ async def restore(url: str, backup: Path, metadata: MetaData, *, at: datetime) -
             _copy(backup, copy)
             copy_url = make_url(url).set(database=str(copy)).render_as_string(hide_password=False)
             try:
-                schema = schema_of(copy_url)
-                if schema not in UNUSABLE:
-                    await migrate(copy_url)
-                    read_all(copy_url, metadata)
+                found = schema.schema_of(copy_url)
+                if found not in UNUSABLE:
+                    await schema.migrate(copy_url)
+                    schema.read_all(copy_url, metadata)
             except Exception as trouble:  # noqa: BLE001 - a damaged file makes anything fail
                 why = f"it can't be read: {_first_line(trouble)}"
                 raise BackupRefused(f"{backup}: {why}") from None
-            if schema in UNUSABLE:
-                raise BackupRefused(f"{backup}: {UNUSABLE[schema]}")
+            if found in UNUSABLE:
+                raise BackupRefused(f"{backup}: {UNUSABLE[found]}")
             _put_aside(database, kept)
             _rename(copy, database)
     except Taken:
@@ -78,7 +71,7 @@ async def restore(url: str, backup: Path, metadata: MetaData, *, at: datetime) -
 
 
 def _file_of(url: str) -> Path:
-    file = sqlite_file(url)
+    file = schema.sqlite_file(url)
     if file is None:
         raise BackupRefused(
             "CHATBOT_DATABASE_URL is PostgreSQL's: use its own tools, pg_dump and pg_restore"
@@ -91,7 +84,7 @@ def _copy(database: Path, to: Path) -> None:
     if not database.is_file():
         raise BackupRefused(f"{database} is no file")
     try:
-        with closing(open_file(database)) as connection:
+        with closing(schema.open_file(database)) as connection:
             verdicts = connection.execute("PRAGMA integrity_check(1)").fetchall()
             if verdicts != [("ok",)]:
                 raise BackupRefused(f"{database} is damaged: {' '.join(verdicts[0][0].split())}")

@@ -31,15 +31,6 @@ from sqlalchemy.types import TypeDecorator
 
 from chatbot.engine.storage.sqlite_driver import connect
 
-# Constraints have names, so that migrations can drop and alter them on both databases.
-NAMES = {
-    "ix": "ix_%(column_0_label)s",
-    "uq": "uq_%(table_name)s_%(column_0_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
-    "pk": "pk_%(table_name)s",
-}
-
 
 class UtcDateTime(TypeDecorator[datetime]):
     """An aware moment, stored in UTC: SQLite drops time zones on reading."""
@@ -63,7 +54,16 @@ BigId = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 class Base(DeclarativeBase):
     """The base class of all tables."""
 
-    metadata = sa.MetaData(naming_convention=NAMES)
+    # Constraints have names, so that migrations can drop and alter them on both databases.
+    metadata = sa.MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
     type_annotation_map: ClassVar[dict[Any, Any]] = {
         datetime: UtcDateTime,
         dict[str, Any]: sa.JSON(none_as_null=True),
@@ -122,7 +122,8 @@ class Storage:
         # While the lock is held, no transaction of this process can begin (SQLite).
         self.turn: Any = asyncio.Lock() if is_sqlite else nullcontext()
         self._writing = async_sessionmaker(self.engine, expire_on_commit=False)
-        self._reading = async_sessionmaker(
+        # Opens a session that only reads: on SQLite, readers never wait.
+        self.reading = async_sessionmaker(
             self.engine.execution_options(only_reads=True), expire_on_commit=False
         )
 
@@ -130,12 +131,6 @@ class Storage:
     async def transaction(self) -> AsyncIterator[AsyncSession]:
         """Open a session that commits at the end of the block, or rolls back when it raises."""
         async with self.turn, self._writing.begin() as session:
-            yield session
-
-    @asynccontextmanager
-    async def reading(self) -> AsyncIterator[AsyncSession]:
-        """Open a session that only reads: on SQLite, readers never wait."""
-        async with self._reading() as session:
             yield session
 
     async def answers(self) -> bool:
@@ -270,15 +265,16 @@ def cascading_columns(table: type[Base]) -> Sequence[sa.Column[Any]]:
 
 def _has_file(engine: AsyncEngine) -> bool:
     """Tell whether SQLite's file still exists: SQLite would go on writing to a deleted file."""
-    if engine.dialect.name != SQLITE or not engine.url.database:
-        return True
-    return Path(engine.url.database).exists()
+    file = engine.url.database if engine.dialect.name == SQLITE else None
+    return not file or Path(file).exists()
 
 
 def engine_for(url: str, name: str = "", **options: Any) -> AsyncEngine:
-    """Make an engine, and for SQLite the folder and a private file.
+    """Make an engine; for SQLite, make the file and its folder, too, for their owner alone.
 
-    `name`: the name of the connections at PostgreSQL. Raises OSError, with the file's name.
+    An existing file becomes private, like SQLite's files beside it, which get its mode; an existing
+    folder keeps its mode. `name`: the name of the connections at PostgreSQL. Raises OSError, with
+    the file's name.
     """
     is_sqlite = sa.make_url(url).get_backend_name() == SQLITE
     patient = {**PATIENCE, **named(name)}
@@ -286,7 +282,14 @@ def engine_for(url: str, name: str = "", **options: Any) -> AsyncEngine:
     engine = create_async_engine(url, hide_parameters=True, **options)  # no texts in logs
     if is_sqlite:
         if file := sa.make_url(url).database:
-            _keep_private(Path(file))
+            Path(file).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with suppress(
+                FileExistsError
+            ):  # closing an existing file would end this process's locks
+                os.close(os.open(file, os.O_CREAT | os.O_EXCL, mode=0o600))
+            for part in ("", "-wal", "-shm"):
+                with suppress(FileNotFoundError, PermissionError):  # another user owns the file
+                    Path(f"{file}{part}").chmod(0o600)
             try:  # to open the file tells an operator at once which file can't be opened
                 sqlite3.connect(file).close()
             except sqlite3.OperationalError as closed:
@@ -298,16 +301,3 @@ def engine_for(url: str, name: str = "", **options: Any) -> AsyncEngine:
             connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")
 
     return engine
-
-
-def _keep_private(file: Path) -> None:
-    """Make the file and its folder for their owner alone; an existing file becomes private, too.
-
-    SQLite's files beside it get the file's mode. An existing folder keeps its mode.
-    """
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with suppress(FileExistsError):  # closing an existing file would end this process's locks
-        os.close(os.open(file, os.O_CREAT | os.O_EXCL, mode=0o600))
-    for part in ("", "-wal", "-shm"):
-        with suppress(FileNotFoundError, PermissionError):  # another user owns the file
-            Path(f"{file}{part}").chmod(0o600)

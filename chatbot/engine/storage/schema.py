@@ -74,13 +74,8 @@ def alembic_config(connection: sa.Connection) -> "Config":
 
 
 def newest() -> str:
-    [name] = known() - _named_as("down_revision")
+    [name] = known() - known("down_revision")
     return name
-
-
-def known() -> frozenset[str]:
-    """Find the revisions for which this program has migration scripts."""
-    return _named_as("revision")
 
 
 def revision_of(connection: sa.Connection) -> str | None:
@@ -92,8 +87,8 @@ def revision_of(connection: sa.Connection) -> str | None:
 
 
 @cache
-def _named_as(role: str) -> frozenset[str]:
-    """Find, in the text of the migration scripts, the revisions assigned to a variable `role`."""
+def known(role: str = "revision") -> frozenset[str]:
+    """Find the revisions of the migration scripts, or those assigned to another variable there."""
     return frozenset(
         match["name"]
         for script in (_scripts() / "versions").glob("*.py")

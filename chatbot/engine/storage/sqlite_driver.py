@@ -7,7 +7,7 @@ along with the first statement of its transaction.
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack, closing
 from functools import partial
@@ -16,15 +16,6 @@ from typing import Any
 
 import aiosqlite
 from aiosqlite.core import _STOP_RUNNING_SENTINEL
-
-BUSY_TIMEOUT_MS = 10_000  # a backup or the command line may hold SQLite's write lock
-PRAGMAS = (
-    f"busy_timeout={BUSY_TIMEOUT_MS}",
-    "journal_mode=WAL",
-    "synchronous=NORMAL",
-    "foreign_keys=ON",
-    "secure_delete=ON",  # off by default where SQLite wasn't built otherwise
-)
 
 
 class Connection(aiosqlite.Connection):
@@ -44,7 +35,15 @@ class Connection(aiosqlite.Connection):
 
     async def _connect(self) -> "Connection":
         promised: Future[sqlite3.Connection] = Future()
-        self._tx.put_nowait((None, partial(_fulfil, promised, self._connector)))
+
+        def open_promised() -> None:
+            if promised.set_running_or_notify_cancel():
+                try:
+                    promised.set_result(self._connector())
+                except Exception as error:  # noqa: BLE001 - raised again in the waiting task
+                    promised.set_exception(error)
+
+        self._tx.put_nowait((None, open_promised))
         try:
             self._connection = await asyncio.wrap_future(promised)
         except BaseException:
@@ -54,13 +53,14 @@ class Connection(aiosqlite.Connection):
 
     def stop(self) -> None:
         """End the thread, and close its file."""
-        self._running = False
-        self._tx.put_nowait((None, self._end))
 
-    def _end(self) -> object:
-        self._file.close()
-        self._connection = None
-        return _STOP_RUNNING_SENTINEL
+        def end() -> object:
+            self._file.close()
+            self._connection = None
+            return _STOP_RUNNING_SENTINEL
+
+        self._running = False
+        self._tx.put_nowait((None, end))
 
     def cursor(self) -> Any:
         return Cursor(self)
@@ -72,12 +72,6 @@ class Connection(aiosqlite.Connection):
     async def rollback(self) -> None:
         if not self._forgets_begin():
             await super().rollback()
-
-    async def execute_and_fetch(self, cursor: "Cursor", method: str, *what: Any) -> None:
-        """Begin a new transaction, and execute a statement in the same trip."""
-        begins, self.begins = self.begins, ""
-        travel: Any = self._execute
-        await travel(cursor.fetch_with, self._conn, begins, method, *what)
 
     def _forgets_begin(self) -> bool:
         begins, self.begins = self.begins, ""
@@ -103,49 +97,54 @@ class Cursor:
         if statement.startswith("BEGIN"):
             self._connection.begins = statement
         else:
-            await self._connection.execute_and_fetch(self, "execute", statement, parameters)
+            await self._run("execute", statement, parameters)
 
     async def executemany(self, statement: str, parameters: Any) -> None:
-        await self._connection.execute_and_fetch(self, "executemany", statement, parameters)
+        await self._run("executemany", statement, parameters)
 
     async def fetchall(self) -> Sequence[Any]:
         return self._rows
 
     async def close(self) -> None:
-        """Do nothing: `fetch_with` has closed SQLite's cursor."""
+        """Do nothing: `_run` has closed SQLite's cursor."""
 
-    def fetch_with(self, file: sqlite3.Connection, begins: str, method: str, *what: Any) -> None:
-        """Execute the statement and fetch its rows, in the thread of the connection."""
-        if begins:
-            file.execute(begins)
-        cursor = getattr(file, method)(*what)
-        try:
-            self._rows = cursor.fetchall()
-            self.description = cursor.description
-            self.rowcount = cursor.rowcount
-            self.lastrowid = cursor.lastrowid
-        finally:
-            cursor.close()
+    async def _run(self, method: str, *what: Any) -> None:
+        """Begin a new transaction, execute a statement and fetch its rows, in one trip."""
+        file = self._connection._conn
+        begins, self._connection.begins = self._connection.begins, ""
+
+        def run() -> None:
+            if begins:
+                file.execute(begins)
+            cursor = getattr(file, method)(*what)
+            try:
+                self._rows = cursor.fetchall()
+                self.description = cursor.description
+                self.rowcount = cursor.rowcount
+                self.lastrowid = cursor.lastrowid
+            finally:
+                cursor.close()
+
+        travel: Any = self._connection._execute
+        await travel(run)
 
 
 async def connect(file: str | Path, **options: Any) -> Connection:
-    """Open a file with PRAGMAS, in one trip."""
+    """Open a file, in one trip."""
     connection = Connection(file, **options)
     await connection
     return connection
 
 
-def _fulfil(promised: Future[sqlite3.Connection], opened: Callable[[], sqlite3.Connection]) -> None:
-    if promised.set_running_or_notify_cancel():
-        try:
-            promised.set_result(opened())
-        except Exception as error:  # noqa: BLE001 - raised again in the waiting task
-            promised.set_exception(error)
-
-
 def _open(held: ExitStack, file: str, **options: Any) -> sqlite3.Connection:
     options["isolation_level"] = None  # the driver must not begin transactions: the engine does
     connection: sqlite3.Connection = held.enter_context(closing(sqlite3.connect(file, **options)))
-    for pragma in PRAGMAS:
+    for pragma in (
+        "busy_timeout=10000",  # milliseconds: a backup or the command line may hold the write lock
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+        "secure_delete=ON",  # off by default where SQLite wasn't built otherwise
+    ):
         connection.execute(f"PRAGMA {pragma}")
     return connection
