@@ -24,7 +24,7 @@ from chatbot.answers import current_topic, page as answers, queries as current_t
 from chatbot.answers.loading import load_encoder
 from chatbot.content import service as content
 from chatbot.discovery import modules
-from chatbot.engine.checkup import Checkup
+from chatbot.engine.checkup import keep_checking
 from chatbot.engine.health import Health, Metrics
 from chatbot.engine.jobs import Schedule
 from chatbot.engine.outbox import queries as outbox
@@ -253,7 +253,7 @@ async def _at_work(
     server = Server(create_app(health, storage.answers, pages), dated=stand_in is None)
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     working = asyncio.create_task(bot.run())
-    looking = asyncio.create_task(Checkup(storage, health, bot.must_wait, clock=clock).run())
+    looking = asyncio.create_task(keep_checking(storage, health, bot.must_wait, clock=clock))
     preparing = asyncio.create_task(load_encoder(storage))
     try:
         yield Running(address, health, (working, serving, looking))

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from datetime import datetime
 
 import structlog
@@ -42,60 +42,47 @@ class WaitingTimes:
         return now - min(since, default=now)
 
 
-class Checkup:
-    """Notes its findings in the health, and logs when the process falls ill and gets well.
+async def keep_checking(
+    storage: Storage,
+    health: Health,
+    must_wait: Callable[[int], bool],
+    *,
+    clock: Callable[[], datetime],
+) -> None:
+    """Note findings in the health, and log when the process falls ill and gets well.
 
     `must_wait` tells whether a chat or person has to wait for messages; their rows don't count.
     """
-
-    def __init__(
-        self,
-        storage: Storage,
-        health: Health,
-        must_wait: Callable[[int], bool],
-        *,
-        clock: Callable[[], datetime],
-    ) -> None:
-        self._storage = storage
-        self._health = health
-        self._must_wait = must_wait
-        self._clock = clock
-        self._waiting_times = WaitingTimes()
-
-    async def run(self) -> None:
-        async with asyncio.TaskGroup() as looking:
-            looking.create_task(self._look_at_database())
-            looking.create_task(self._tell())
-
-    async def _look_at_database(self) -> None:
+    async with asyncio.TaskGroup() as tasks:
+        # The health's changes are logged even while the other task hangs in the database.
+        tasks.create_task(_log_changes(health))
+        waiting_times = WaitingTimes()
         while True:
-            self._health.stored.tried()
+            health.stored.tried()
             try:
-                await self._storage.touch()
-                async with self._storage.reading() as session:
-                    work = UnitOfWork(session, self._clock())
+                await storage.touch()
+                async with storage.reading() as session:
                     unanswered = await inbox.unanswered(session, limit=MOST)
-                    overdue = await outbox.overdue(work, limit=MOST)
-                self._health.waits_s = self._waiting_times.longest(
-                    self._without_held(unanswered), self._without_held(overdue), time.monotonic()
+                    overdue = await outbox.overdue(UnitOfWork(session, clock()), limit=MOST)
+                health.waits_s = waiting_times.longest(
+                    {row for row, *whose in unanswered if not any(map(must_wait, whose))},
+                    {row for row, chat in overdue if not must_wait(chat)},
+                    time.monotonic(),
                 )
             except Exception as trouble:  # noqa: BLE001 - the next check follows in any case
                 log_failure("health.not_stored", trouble)
             else:
-                self._health.stored.worked()
+                health.stored.worked()
             await asyncio.sleep(EVERY_S)
 
-    def _without_held(self, rows: Iterable[tuple[int, ...]]) -> set[int]:
-        return {row for row, *whose in rows if not any(map(self._must_wait, whose))}
 
-    async def _tell(self) -> None:
-        """Log changes of the health, even while the other task hangs in the database."""
-        was_ill = False
-        while True:
-            await asyncio.sleep(EVERY_S)
-            why = self._health.why()
-            if why and not was_ill:
-                log.error("health.ill", why=why)
-            elif was_ill and not why:
-                log.info("health.well")
-            was_ill = bool(why)
+async def _log_changes(health: Health) -> None:
+    was_ill = False
+    while True:
+        await asyncio.sleep(EVERY_S)
+        why = health.why()
+        if why and not was_ill:
+            log.error("health.ill", why=why)
+        elif was_ill and not why:
+            log.info("health.well")
+        was_ill = bool(why)

@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 
 from chatbot.conversation import UnitOfWork
 from chatbot.engine import checkup, health as healths
-from chatbot.engine.checkup import Checkup, WaitingTimes
+from chatbot.engine.checkup import WaitingTimes, keep_checking
 from chatbot.engine.health import Duty, Health, Trouble
 from chatbot.engine.inbox import queries as inbox
 from chatbot.engine.storage.engine import Storage
@@ -31,8 +31,8 @@ async def looked_at(storage: Storage, held: Collection[int] = ()) -> AsyncIterat
     """Have it looked after during the block, from the first look on; some chats are held."""
     health = Health()
     health.takes(Duty.LEADER)
-    looking = Checkup(storage, health, held.__contains__, clock=lambda: NOW)
-    task = asyncio.create_task(looking.run())
+    looking = keep_checking(storage, health, held.__contains__, clock=lambda: NOW)
+    task = asyncio.create_task(looking)
     await until(lambda: health.stored.worked_s_ago is not None)
     yield health
     task.cancel()

@@ -10,10 +10,10 @@ pulse, and a process that stands by ends all connections of a leader without a p
 
 import asyncio
 import fcntl
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from sqlalchemy import URL, make_url
@@ -27,13 +27,6 @@ LOCK = 2022_05_02  # any number, the same in every instance
 TRY_AGAIN_S = 1.0
 PULSE_S = 5.0
 SILENT_S = 15.0  # without a pulse, until the leader's connections are ended
-# The server's own settings for this connection, so that the server, too, notices a vanished leader.
-OPTIONS = " ".join(
-    f"-c tcp_{name.removeprefix('tcp_')}={value}"
-    for name, value in PATIENCE.items()
-    if name != "connect_timeout"
-)
-
 # Ends all connections of a silent leader, since a process that was stopped within a transaction
 # holds locks on rows, too. `state_change` and the time compared with it are both the server's.
 END_SILENT = """
@@ -48,6 +41,8 @@ WHERE pg_locks.locktype = 'advisory' AND pg_locks.granted
   AND leader.state_change < clock_timestamp() - make_interval(secs => %(silent_s)s)
 """
 
+Watch = Callable[[Callable[[], None]], Coroutine[Any, Any, None]]
+
 log = structlog.get_logger()
 
 
@@ -59,47 +54,35 @@ class LeadershipLost(Exception):
     """The connection that held the lock broke; another instance may have it now."""
 
 
-class LeaderLock:
-    """The leader's lock, held inside the block of `leading`."""
-
-    async def watch(self, announced: Callable[[], None]) -> None:
-        """Keep the lock until cancelled; call `announced` when another instance stored an update.
-
-        Raises LeadershipLost. On SQLite there are no other instances, and the lock can't be lost.
-        """
-        del announced
-        await asyncio.Event().wait()
-
-
-class _PostgresLock(LeaderLock):
-    def __init__(self, connection: "psycopg.AsyncConnection") -> None:
-        self._connection = connection
-
-    async def watch(self, announced: Callable[[], None]) -> None:
-        with _connection_holds_lock():
-            while True:
-                async for _ in self._connection.notifies(timeout=PULSE_S):
-                    announced()
-                await self._connection.execute("SELECT 1")
-
-
 @asynccontextmanager
 async def leading(
     url: str, name: str, channel: str, standing_by: Callable[[], None]
-) -> AsyncIterator[LeaderLock]:
+) -> AsyncIterator[Watch]:
     """Wait until this instance, called `name`, is the leader; it leads inside the block.
 
-    `standing_by` is called if another instance leads. Raises LeadershipLost.
+    `standing_by` is called if another instance leads. Yields a function that keeps the lock until
+    cancelled, and calls its argument when another instance stored an update; on SQLite there are no
+    other instances, and the lock can't be lost. The function and the block raise LeadershipLost.
     """
     address = make_url(url)
-    if address.get_backend_name() == "sqlite":
-        with ExitStack() as stack:
-            database = Path(str(address.database))
-            await _until(lambda: _taken(stack, database), standing_by)
-            yield LeaderLock()
-    else:
-        async with _postgres_lock(address, name, channel, standing_by) as lock:
-            yield lock
+    if address.get_backend_name() != "sqlite":
+        async with _postgres_lock(address, name, channel, standing_by) as watch:
+            yield watch
+        return
+    with ExitStack() as stack:
+
+        async def lock() -> bool:
+            try:
+                stack.enter_context(file_lock(Path(str(address.database))))
+            except Taken:
+                return False
+            return True
+
+        async def wait(_announced: Callable[[], None]) -> None:
+            await asyncio.Event().wait()
+
+        await _until(lock, standing_by)
+        yield wait
 
 
 @contextmanager
@@ -113,29 +96,33 @@ def file_lock(database: Path) -> Iterator[None]:
         yield
 
 
-async def _taken(stack: ExitStack, database: Path) -> bool:
-    try:
-        stack.enter_context(file_lock(database))
-    except Taken:
-        return False
-    return True
-
-
 @asynccontextmanager
 async def _postgres_lock(
     address: URL, name: str, channel: str, standing_by: Callable[[], None]
-) -> AsyncIterator[LeaderLock]:
+) -> AsyncIterator[Watch]:
     from psycopg import AsyncConnection  # noqa: PLC0415 - see above
 
     _, options = address.get_dialect()().create_connect_args(address)  # as the engine's own
-    ours = {"autocommit": True, "options": OPTIONS, **PATIENCE}
+    # The server's own settings for this connection: the server, too, notices a vanished leader.
+    noticing = " ".join(
+        f"-c tcp_{name.removeprefix('tcp_')}={value}"
+        for name, value in PATIENCE.items()
+        if name != "connect_timeout"
+    )
+    ours = {"autocommit": True, "options": noticing, **PATIENCE, **options, **named(name)}
     with _connection_holds_lock():
-        async with await AsyncConnection.connect(
-            **{**ours, **options, **named(name)}
-        ) as connection:
+        async with await AsyncConnection.connect(**ours) as connection:
+
+            async def watch(announced: Callable[[], None]) -> None:
+                with _connection_holds_lock():
+                    while True:
+                        async for _ in connection.notifies(timeout=PULSE_S):
+                            announced()
+                        await connection.execute("SELECT 1")
+
             await _until(lambda: _locked(connection), standing_by)
             await connection.execute(f"LISTEN {channel}")
-            yield _PostgresLock(connection)
+            yield watch
 
 
 @contextmanager

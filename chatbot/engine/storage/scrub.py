@@ -38,53 +38,46 @@ async def mark_erasure(session: AsyncSession) -> None:
         await session.execute(text(f"PRAGMA user_version = {NOT_SCRUBBED}"))
 
 
-class Scrubber:
-    """Scrubs SQLite's files while the bot runs; PostgreSQL has its own ways."""
+async def keep_scrubbed(storage: Storage, clock: Callable[[], datetime]) -> None:
+    """Scrub SQLite's files when due, until cancelled; PostgreSQL has its own ways."""
+    if (file := sqlite_file(storage.url)) is None:
+        return
+    while True:
+        try:
+            await _empty_log(storage, file)  # left full if an earlier process was killed
+            while True:
+                seconds = await _scrub_if_due(storage, file, clock().toordinal())
+                await asyncio.sleep(seconds)
+        except (sqlite3.Error, SQLAlchemyError) as trouble:  # busy, or the disk is full
+            log.warning("database.not_scrubbed", error=str(trouble).partition("\n")[0])
+            await asyncio.sleep(TRY_AGAIN_S)
 
-    def __init__(self, storage: Storage, clock: Callable[[], datetime]) -> None:
-        self._storage = storage
-        self._clock = clock
-        self._file = sqlite_file(storage.url)
 
-    async def run(self) -> None:
-        """Scrub when due, until cancelled."""
-        if self._file is None:
-            return
-        while True:
-            try:
-                await self._empty_log(self._file)  # left full if an earlier process was killed
-                while True:
-                    seconds = await self._scrub_if_due(self._file)
-                    await asyncio.sleep(seconds)
-            except (sqlite3.Error, SQLAlchemyError) as trouble:  # busy, or the disk is full
-                log.warning("database.not_scrubbed", error=str(trouble).partition("\n")[0])
-                await asyncio.sleep(TRY_AGAIN_S)
+async def _scrub_if_due(storage: Storage, file: Path, today: int) -> float:
+    """Scrub the file, if due; return the seconds until it may be due again."""
+    async with storage.reading() as session:
+        if await session.scalar(text("PRAGMA user_version")) == today:
+            return LOOK_EVERY_S
+    async with storage.turn:
+        await _executed(file, f"PRAGMA user_version = {SETTLING}")
+    await asyncio.sleep(SETTLE_S)
+    async with storage.turn:
+        began = time.monotonic()
+        if await _executed(file, "PRAGMA user_version") != [(SETTLING,)]:
+            return 0.0  # another person was erased meanwhile, whose rows have to settle, too
+        await _executed(file, "VACUUM", f"PRAGMA user_version = {today}")
+    took = time.monotonic() - began
+    await _empty_log(storage, file)
+    log.info("database.scrubbed", seconds=round(took, 2))
+    return max(LOOK_EVERY_S, RESTS * took)
 
-    async def _scrub_if_due(self, file: Path) -> float:
-        """Scrub the file, if due; return the seconds until it may be due again."""
-        today = self._clock().toordinal()
-        async with self._storage.reading() as session:
-            if await session.scalar(text("PRAGMA user_version")) == today:
-                return LOOK_EVERY_S
-        async with self._storage.turn:
-            await _executed(file, f"PRAGMA user_version = {SETTLING}")
-        await asyncio.sleep(SETTLE_S)
-        async with self._storage.turn:
-            began = time.monotonic()
-            if await _executed(file, "PRAGMA user_version") != [(SETTLING,)]:
-                return 0.0  # another person was erased meanwhile, whose rows have to settle, too
-            await _executed(file, "VACUUM", f"PRAGMA user_version = {today}")
-        took = time.monotonic() - began
-        await self._empty_log(file)
-        log.info("database.scrubbed", seconds=round(took, 2))
-        return max(LOOK_EVERY_S, RESTS * took)
 
-    async def _empty_log(self, file: Path) -> None:
-        is_busy = True
-        while is_busy:
-            async with self._storage.turn:
-                [(is_busy, *_)] = await _executed(file, "PRAGMA wal_checkpoint(TRUNCATE)")
-            await asyncio.sleep(BUSY_S if is_busy else 0)
+async def _empty_log(storage: Storage, file: Path) -> None:
+    is_busy = True
+    while is_busy:
+        async with storage.turn:
+            [(is_busy, *_)] = await _executed(file, "PRAGMA wal_checkpoint(TRUNCATE)")
+        await asyncio.sleep(BUSY_S if is_busy else 0)
 
 
 async def _executed(file: Path, *statements: str) -> list[Any]:

@@ -24,13 +24,13 @@ from chatbot.engine.outbox import queries as outbox
 from chatbot.engine.outbox.delivery import DeliveryHooks, DeliveryService
 from chatbot.engine.outbox.pace import Pace
 from chatbot.engine.storage.engine import Storage
-from chatbot.engine.storage.leader import LeaderLock, LeadershipLost, leading
-from chatbot.engine.storage.scrub import Scrubber
+from chatbot.engine.storage.leader import LeadershipLost, Watch, leading
+from chatbot.engine.storage.scrub import keep_scrubbed
 from chatbot.engine.telegram.alarm import Alarm, AlarmHooks
 from chatbot.engine.telegram.budgets import Budgets
 from chatbot.engine.telegram.client import GroupAdmins, client, introduced, present
 from chatbot.engine.telegram.dispatcher import Dispatcher, Hooks
-from chatbot.engine.telegram.intake import Intake, Poller, Webhook
+from chatbot.engine.telegram.intake import Intake, keep_webhook, poll
 from chatbot.engine.telegram.messages import Renderer, ReplySender
 from chatbot.engine.telegram.routes import Routes
 from chatbot.engine.telegram.transport import Transport
@@ -150,11 +150,16 @@ class TelegramBot:
 
     async def _lead(self) -> bool:
         """Lead until stopped; return False when the leader's lock was lost, to try again."""
+
+        def stand_by() -> None:
+            log.info("leader.standing_by")
+            self._health.takes(Duty.STANDBY)
+
         stopped, url, name = False, self._storage.url, self._storage.name
         try:
-            async with leading(url, name, inbox.CHANNEL, self._stand_by) as lock:
+            async with leading(url, name, inbox.CHANNEL, stand_by) as watch:
                 self._health.off_duty(Trouble.NO_ANSWER)
-                await self._work(lock)
+                await self._work(watch)
                 stopped = True
         except* LeadershipLost as lost:
             self._health.off_duty(Trouble.LOCK_LOST)
@@ -163,16 +168,12 @@ class TelegramBot:
             await asyncio.sleep(TRY_AGAIN_S)
         return stopped
 
-    def _stand_by(self) -> None:
-        log.info("leader.standing_by")
-        self._health.takes(Duty.STANDBY)
-
-    async def _work(self, lock: LeaderLock) -> None:
+    async def _work(self, watch: Watch) -> None:
         """Answer and deliver as the leader, until stopped or until the lock is lost."""
         storage, clock, account = self._storage, self._compared_clock, self._account
         schedules = (PURGING, PURGING_ANSWERS, *self._rooms.schedules)
         async with asyncio.TaskGroup() as tasks:
-            watching = tasks.create_task(lock.watch(self._intake.stored))
+            watching = tasks.create_task(watch(self._intake.stored))
             me = await introduced(self._transport)
             self._delivery = delivery = DeliveryService(
                 storage,
@@ -185,13 +186,13 @@ class TelegramBot:
             delivering = tasks.create_task(delivery.run())
             if account.webhook_url:
                 url, secret = account.webhook_url, account.webhook_secret
-                updates = Webhook(self._transport, url, secret, self._health).run()
+                updates = keep_webhook(self._transport, url, secret, self._health)
             else:
-                updates = Poller(self._transport, self._intake, self._health).run()
+                updates = poll(self._transport, self._intake, self._health)
             beside = [
                 updates,
                 self._present(delivery),
-                Scrubber(storage, self._clock).run(),
+                keep_scrubbed(storage, self._clock),
                 clock.watch(partial(self._tell_of_clock, delivery)),
                 *(schedule.run(storage, clock, delivery.wake) for schedule in schedules),
             ]

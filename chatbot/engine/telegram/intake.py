@@ -39,31 +39,11 @@ class _Batch:
     is_stored: bool = False
 
 
-class Receiver:
-    """Stores updates in batches: while one is being stored, the next one gathers."""
-
-    def __init__(self, storage: Storage, clock: Callable[[], datetime]) -> None:
-        self._storage = storage
-        self._clock = clock
-        self._gathering = _Batch()
-        self._turn = asyncio.Lock()
-
-    async def receive(self, incoming: Sequence[Incoming]) -> None:
-        """Store updates. Raises SQLAlchemyError."""
-        batch = self._gathering
-        batch.incoming.extend(incoming)
-        async with self._turn:
-            if not batch.is_stored:  # the first caller stores for all; if it fails, the next one
-                self._gathering = _Batch()
-                async with self._storage.transaction() as session:
-                    await queries.receive(UnitOfWork(session, self._clock()), batch.incoming)
-                batch.is_stored = True
-
-
 class Intake:
-    """Stores updates; logs and drops an update that can't be stored and would block all others.
+    """Stores updates in batches: while one is being stored, the next one gathers.
 
-    Once updates are stored, the subscribers are called: for each press, and once for the batch.
+    An update that can't be stored, and would block all others, is logged and dropped. Once updates
+    are stored, the subscribers are called: for each press, and once for the batch.
     """
 
     def __init__(
@@ -73,9 +53,12 @@ class Intake:
         health: Health,
         metrics: Metrics | None = None,
     ) -> None:
-        self._receiver = Receiver(storage, clock)
+        self._storage = storage
+        self._clock = clock
         self._health = health
         self._metrics = metrics or Metrics()
+        self._gathering = _Batch()
+        self._turn = asyncio.Lock()
         self.unsubscribe()
 
     def subscribe(self, *, on_press: Callable[[str], None], on_stored: Callable[[], None]) -> None:
@@ -103,7 +86,7 @@ class Intake:
         if not kept:
             self._health.heard.worked()
             return
-        await self._receiver.receive(kept)
+        await self.store(kept)
         self._metrics.received.inc(len(kept))
         for incoming in kept:
             match incoming.update:
@@ -111,115 +94,114 @@ class Intake:
                     self._on_press(press_id)
         self.stored()
 
+    async def store(self, incoming: Sequence[Incoming]) -> None:
+        """Store updates, as one batch with those of other callers. Raises SQLAlchemyError."""
+        batch = self._gathering
+        batch.incoming.extend(incoming)
+        async with self._turn:
+            if not batch.is_stored:  # the first caller stores for all; if it fails, the next one
+                self._gathering = _Batch()
+                async with self._storage.transaction() as session:
+                    await queries.receive(UnitOfWork(session, self._clock()), batch.incoming)
+                batch.is_stored = True
+
     def stored(self) -> None:
         """Wake the worker for new updates, perhaps stored by another instance."""
         self._health.heard.worked()
         self._on_stored()
 
 
-class Poller:
-    """Long polling that loses nothing: an update is acknowledged once it is stored.
+async def poll(transport: Transport, intake: Intake, health: Health) -> None:
+    """Poll until cancelled. Raises InvalidToken; any other trouble passes.
 
-    python-telegram-bot's own updater isn't used, since it acknowledges updates before they are
-    handled.
+    Nothing is lost, since an update is acknowledged once it is stored: python-telegram-bot's own
+    updater, which acknowledges updates before they are handled, isn't used.
     """
+    offset = 0
+    while True:
+        await transport.result("deleteWebhook", {}, final=())
+        try:
+            while True:
+                health.heard.tried()
+                offset = await _poll_once(transport, intake, offset)
+        except Conflict as conflict:  # a webhook, or another program with the same token
+            health.conflict()
+            log.error("poller.conflict", error=str(conflict))  # noqa: TRY400 - it says all
+            await asyncio.sleep(PAUSE_S)
 
-    def __init__(self, transport: Transport, intake: Intake, health: Health) -> None:
-        self._transport = transport
-        self._intake = intake
-        self._health = health
-        self._offset = 0
 
-    async def run(self) -> None:
-        """Poll until cancelled. Raises InvalidToken; any other trouble passes."""
-        while True:
-            await self._transport.result("deleteWebhook", {}, final=())
-            try:
-                await self._poll()
-            except Conflict as conflict:  # a webhook, or another program with the same token
-                self._health.conflict()
-                log.error("poller.conflict", error=str(conflict))  # noqa: TRY400 - it says all
-                await asyncio.sleep(PAUSE_S)
-
-    async def _poll(self) -> None:
-        while True:
-            self._health.heard.tried()
-            asked_at = asyncio.get_running_loop().time()
-            updates = await self._transport.result(
-                GET_UPDATES,
-                {"timeout": LONG_POLL_S, "allowed_updates": ALLOWED, "offset": self._offset},
-                final=(Conflict,),
-                read_timeout=LONG_POLL_S + LATE_S,
-            )
-            is_stored = isinstance(updates, list)
-            if is_stored:
-                try:
-                    await self._intake.take_in(updates)
-                except SQLAlchemyError as trouble:
-                    log_failure("poller.not_stored", trouble)
-                    is_stored = False
-            if not is_stored:  # nor acknowledged: Telegram hands them over again
-                await asyncio.sleep(PAUSE_S)
-            elif numbers := [n for update in updates if (n := _number_of(update)) is not None]:
-                self._offset = numbers[-1] + 1  # after a week of silence numbers begin anywhere
-            elif updates:
-                await asyncio.sleep(PAUSE_S)
-            else:
-                next_at = asked_at + SHORTEST_POLL_S
-                await asyncio.sleep(next_at - asyncio.get_running_loop().time())
+async def _poll_once(transport: Transport, intake: Intake, offset: int) -> int:
+    """Take in the updates from the number `offset` on; return the next poll's `offset`."""
+    asked_at = asyncio.get_running_loop().time()
+    updates = await transport.result(
+        GET_UPDATES,
+        {"timeout": LONG_POLL_S, "allowed_updates": ALLOWED, "offset": offset},
+        final=(Conflict,),
+        read_timeout=LONG_POLL_S + LATE_S,
+    )
+    is_stored = isinstance(updates, list)
+    if is_stored:
+        try:
+            await intake.take_in(updates)
+        except SQLAlchemyError as trouble:
+            log_failure("poller.not_stored", trouble)
+            is_stored = False
+    if not is_stored:  # nor acknowledged: Telegram hands them over again
+        await asyncio.sleep(PAUSE_S)
+    elif numbers := [n for update in updates if (n := _number_of(update)) is not None]:
+        return numbers[-1] + 1  # after a week of silence numbers begin anywhere
+    elif updates:
+        await asyncio.sleep(PAUSE_S)
+    else:
+        next_at = asked_at + SHORTEST_POLL_S
+        await asyncio.sleep(next_at - asyncio.get_running_loop().time())
+    return offset
 
 
 class WebhookRefused(OperatorError):
     """Telegram doesn't accept the address."""
 
 
-class Webhook:
-    """Tells Telegram where to hand updates over: `url`, with `secret` in each request's header."""
+async def keep_webhook(transport: Transport, url: str, secret: str, health: Health) -> None:
+    """Keep the webhook set until cancelled: whoever has the token could take it away.
 
-    def __init__(self, transport: Transport, url: str, secret: str, health: Health) -> None:
-        self._transport = transport
-        self._health = health
-        self._url = url
-        self._secret = secret
+    Telegram hands updates over to `url`, with `secret` in each request's header. Raises
+    InvalidToken, WebhookRefused.
+    """
+    await _set_webhook(transport, url, secret)
+    last_error = 0
+    while True:
+        await asyncio.sleep(CHECK_WEBHOOK_S)
+        info: dict[str, Any] = await transport.result("getWebhookInfo", {}, final=())
+        if info["url"] != url:  # another address is a rival
+            health.conflict()
+            log.warning("webhook.gone")
+            try:
+                await _set_webhook(transport, url, secret)
+            except WebhookRefused as refusal:  # accepted once, so this passes
+                log.error("webhook.refused", error=str(refusal))  # noqa: TRY400 - it says all
+            continue
+        if info.get("pending_update_count"):  # waiting updates must arrive
+            health.heard.tried()
+        else:
+            health.heard.worked()
+        if info.get("last_error_date", 0) > last_error:
+            last_error = info["last_error_date"]
+            log.warning("webhook.trouble", error=info.get("last_error_message"))
 
-    async def run(self) -> None:
-        """Keep the webhook set until cancelled: whoever has the token could take it away.
 
-        Raises InvalidToken, WebhookRefused.
-        """
-        await self._set()
-        last_error = 0
-        while True:
-            await asyncio.sleep(CHECK_WEBHOOK_S)
-            info: dict[str, Any] = await self._transport.result("getWebhookInfo", {}, final=())
-            if info["url"] != self._url:  # another address is a rival
-                self._health.conflict()
-                log.warning("webhook.gone")
-                try:
-                    await self._set()
-                except WebhookRefused as refusal:  # accepted once, so this passes
-                    log.error("webhook.refused", error=str(refusal))  # noqa: TRY400 - it says all
-                continue
-            if info.get("pending_update_count"):  # waiting updates must arrive
-                self._health.heard.tried()
-            else:
-                self._health.heard.worked()
-            if info.get("last_error_date", 0) > last_error:
-                last_error = info["last_error_date"]
-                log.warning("webhook.trouble", error=info.get("last_error_message"))
-
-    async def _set(self) -> None:
-        wanted = {
-            "url": self._url,
-            "secret_token": self._secret,
-            "allowed_updates": ALLOWED,
-            "max_connections": CONNECTIONS,
-        }
-        try:
-            await self._transport.result("setWebhook", wanted)
-        except BadRequest as refusal:
-            raise WebhookRefused(f"CHATBOT_PUBLIC_URL: Telegram refuses it: {refusal}") from None
-        log.info("webhook.set")
+async def _set_webhook(transport: Transport, url: str, secret: str) -> None:
+    wanted = {
+        "url": url,
+        "secret_token": secret,
+        "allowed_updates": ALLOWED,
+        "max_connections": CONNECTIONS,
+    }
+    try:
+        await transport.result("setWebhook", wanted)
+    except BadRequest as refusal:
+        raise WebhookRefused(f"CHATBOT_PUBLIC_URL: Telegram refuses it: {refusal}") from None
+    log.info("webhook.set")
 
 
 def chat_of(update: dict[str, Any]) -> int:

@@ -11,13 +11,14 @@ from sqlalchemy import event, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.conversation import UnitOfWork
+from chatbot.engine.health import Health
 from chatbot.engine.inbox import queries
 from chatbot.engine.inbox.models import Incident, Received
 from chatbot.engine.inbox.queries import REMEMBERED
 from chatbot.engine.inbox.worker import CHATS_AT_ONCE, Answer, Calls, InboxWorker, Listeners
 from chatbot.engine.jobs import Loop, Schedule
 from chatbot.engine.storage.engine import Storage
-from chatbot.engine.telegram.intake import Receiver
+from chatbot.engine.telegram.intake import Intake
 from tests.clock import NOW, StoppedClock
 from tests.engine.inbox.budgets import NoLimits
 from tests.waiting import until, until_answered
@@ -247,7 +248,7 @@ async def test_of_two_workers_only_one_has_the_effect(storage: Storage) -> None:
 
 
 async def test_what_comes_at_the_same_time_is_stored_together(storage: Storage) -> None:
-    receiver = Receiver(storage, lambda: NOW)
+    intake = Intake(storage, lambda: NOW, Health())
     transactions = 0
 
     @event.listens_for(storage.engine.sync_engine, "commit")
@@ -256,17 +257,17 @@ async def test_what_comes_at_the_same_time_is_stored_together(storage: Storage) 
         transactions += 1
 
     incoming = [queries.Incoming(n, n, {"n": n}) for n in range(20)]
-    await asyncio.gather(*(receiver.receive([one]) for one in incoming))
+    await asyncio.gather(*(intake.store([one]) for one in incoming))
     assert await rows(storage) == 20
     assert transactions == 2  # the first to come, and all who came meanwhile
 
 
 async def test_who_comes_after_a_failure_to_store_stores_for_all(storage: Storage) -> None:
-    receiver = Receiver(storage, lambda: NOW)
+    intake = Intake(storage, lambda: NOW, Health())
     broken = queries.Incoming(2**70, 1, {})
     done = await asyncio.gather(
-        receiver.receive([broken]),
-        receiver.receive([queries.Incoming(1, 1, {})]),
+        intake.store([broken]),
+        intake.store([queries.Incoming(1, 1, {})]),
         return_exceptions=True,
     )
     assert isinstance(done[0], Exception)

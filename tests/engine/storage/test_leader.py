@@ -53,8 +53,8 @@ async def test_other_databases_have_leaders_of_their_own(
 @only_postgresql
 async def test_what_another_instance_stores_is_announced(storage: Storage) -> None:
     heard = asyncio.Event()
-    async with leading(storage.url, storage.name, queries.CHANNEL, nothing) as lock:
-        watching = asyncio.create_task(lock.watch(heard.set))
+    async with leading(storage.url, storage.name, queries.CHANNEL, nothing) as watch:
+        watching = asyncio.create_task(watch(heard.set))
         async with storage.transaction() as session:
             await queries.receive(UnitOfWork(session, NOW), [queries.Incoming(1, 1, {})])
         await heard.wait()
@@ -63,8 +63,8 @@ async def test_what_another_instance_stores_is_announced(storage: Storage) -> No
 
 @only_postgresql
 async def test_a_broken_connection_is_a_lost_lock(storage: Storage) -> None:
-    async with leading(storage.url, storage.name, "received", nothing) as lock:
-        watching = asyncio.create_task(lock.watch(nothing))
+    async with leading(storage.url, storage.name, "received", nothing) as watch:
+        watching = asyncio.create_task(watch(nothing))
         async with storage.transaction() as session:
             await session.execute(text(END_OF_LEADERSHIP))
         with pytest.raises(LeadershipLost):
@@ -87,7 +87,7 @@ async def test_a_leader_without_a_pulse_is_ended_with_all_that_it_holds(
 ) -> None:
     monkeypatch.setattr(leader, "SILENT_S", 0.2)
     monkeypatch.setattr(leader, "TRY_AGAIN_S", 0.05)
-    async with leading(storage.url, storage.name, "received", nothing) as silent:
+    async with leading(storage.url, storage.name, "received", nothing) as watch:
         async with storage.reading() as session:  # which it never ends
             await session.execute(text("SELECT pg_advisory_xact_lock(7)"))
             async with leading(database_url, "chatbot-2", "received", nothing):
@@ -95,7 +95,7 @@ async def test_a_leader_without_a_pulse_is_ended_with_all_that_it_holds(
                     await session.execute(text("SELECT 1"))
             await session.invalidate()
         with pytest.raises(LeadershipLost):
-            await silent.watch(nothing)
+            await watch(nothing)
 
 
 @only_postgresql
@@ -105,8 +105,8 @@ async def test_a_leader_with_a_pulse_is_left_alone(
     monkeypatch.setattr(leader, "SILENT_S", 0.5)
     monkeypatch.setattr(leader, "PULSE_S", 0.05)
     monkeypatch.setattr(leader, "TRY_AGAIN_S", 0.05)
-    async with leading(database_url, "chatbot-1", "received", nothing) as lock:
-        watching = asyncio.create_task(lock.watch(nothing))
+    async with leading(database_url, "chatbot-1", "received", nothing) as watch:
+        watching = asyncio.create_task(watch(nothing))
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(2), leading(database_url, "chatbot-2", "received", nothing):
                 pass

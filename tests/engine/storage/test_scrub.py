@@ -16,7 +16,7 @@ from sqlalchemy import text
 from chatbot.engine.storage import scrub
 from chatbot.engine.storage.engine import Storage
 from chatbot.engine.storage.schema import open_file, sqlite_file
-from chatbot.engine.storage.scrub import Scrubber, mark_erasure
+from chatbot.engine.storage.scrub import keep_scrubbed, mark_erasure
 from tests.clock import NOW
 from tests.sqlite_files import built_without_secure_delete, holds
 from tests.waiting import LOOK_S
@@ -36,7 +36,7 @@ def hurries(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @asynccontextmanager
 async def scrubbed(storage: Storage, at: datetime = NOW) -> AsyncIterator[None]:
-    scrubbing = asyncio.create_task(Scrubber(storage, lambda: at).run())
+    scrubbing = asyncio.create_task(keep_scrubbed(storage, lambda: at))
     yield
     assert not scrubbing.done()
     scrubbing.cancel()
@@ -201,6 +201,6 @@ async def test_a_bot_that_ends_just_when_it_was_done_ends(
 
 @pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
 async def test_postgresql_has_its_own_ways(storage: Storage) -> None:
-    await asyncio.wait_for(Scrubber(storage, lambda: NOW).run(), 1)
+    await asyncio.wait_for(keep_scrubbed(storage, lambda: NOW), 1)
     async with storage.transaction() as session:
         await mark_erasure(session)

@@ -13,7 +13,7 @@ from chatbot.engine.health import Duty, Health, Trouble
 from chatbot.engine.inbox.models import Received
 from chatbot.engine.storage.engine import Storage
 from chatbot.engine.telegram import intake, transport
-from chatbot.engine.telegram.intake import Intake, Poller
+from chatbot.engine.telegram.intake import Intake, poll
 from chatbot.engine.telegram.request import MaybeDone, NotSent
 from chatbot.engine.telegram.transport import Transport
 from tests.clock import NOW
@@ -42,7 +42,7 @@ async def polling(
     health = health or Health()
     updates = Intake(storage, lambda: NOW, health)
     updates.subscribe(on_press=lambda _: None, on_stored=lambda: stored.append(1))
-    task = asyncio.create_task(Poller(Transport(bot_on(wire)), updates, health).run())
+    task = asyncio.create_task(poll(Transport(bot_on(wire)), updates, health))
     yield stored
     task.cancel()
     with suppress(asyncio.CancelledError):
@@ -130,7 +130,7 @@ async def test_a_refused_token_ends_it(storage: Storage) -> None:
     wire = ScriptedWire(refused(401, "Unauthorized"))
     updates = Intake(storage, lambda: NOW, Health())
     with pytest.raises(InvalidToken):
-        await Poller(Transport(bot_on(wire)), updates, Health()).run()
+        await poll(Transport(bot_on(wire)), updates, Health())
 
 
 async def test_numbers_may_begin_anew_after_a_week_of_silence(storage: Storage) -> None:

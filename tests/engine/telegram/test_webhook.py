@@ -9,7 +9,7 @@ import pytest
 
 from chatbot.engine.health import Duty, Health, Trouble
 from chatbot.engine.telegram import intake
-from chatbot.engine.telegram.intake import Webhook, WebhookRefused
+from chatbot.engine.telegram.intake import WebhookRefused, keep_webhook
 from chatbot.engine.telegram.transport import Transport
 from tests.engine.telegram.scripted_wire import OK, Answer, ScriptedWire, bot_on, refused
 from tests.waiting import until
@@ -27,7 +27,7 @@ def info(**more: Any) -> Answer:
 async def kept(wire: ScriptedWire) -> AsyncIterator[Health]:
     health = Health()
     health.takes(Duty.LEADER)
-    task = asyncio.create_task(Webhook(Transport(bot_on(wire)), URL, "secret", health).run())
+    task = asyncio.create_task(keep_webhook(Transport(bot_on(wire)), URL, "secret", health))
     yield health
     task.cancel()
     with suppress(asyncio.CancelledError):
@@ -74,7 +74,7 @@ async def test_an_address_that_telegram_refuses_ends_it_in_one_line() -> None:
     with pytest.raises(
         WebhookRefused, match=r"^CHATBOT_PUBLIC_URL: Telegram refuses it: .*webhook"
     ):
-        await Webhook(Transport(bot_on(ScriptedWire(refusal))), URL, "secret", Health()).run()
+        await keep_webhook(Transport(bot_on(ScriptedWire(refusal))), URL, "secret", Health())
 
 
 async def test_updates_that_wait_and_do_not_come_are_not_heard() -> None:
