@@ -23,23 +23,21 @@ def fold(text: str) -> Folded:
     letters: list[str] = []
     places: list[int] = []
     for match in re.finditer(r"\s+|\S", text):
-        for letter in _folded_piece(match.group()):
-            letters.append(letter)
-            places.append(match.start())
+        piece = match.group()
+        if piece.isspace():
+            plain = "\n" if len(re.findall(r"\r\n|\r|\n", piece)) > 1 else " "
+        elif unicodedata.category(piece) in ("Mn", "Cf"):
+            plain = ""
+        elif piece.isalpha():
+            decomposed = unicodedata.normalize("NFKD", piece.lower())
+            plain = "".join(c for c in decomposed if not unicodedata.combining(c))
+        else:
+            plain = piece.translate(_PLAIN_SIGNS)
+        letters += plain
+        places += [match.start()] * len(plain)
     return Folded("".join(letters), (*places, len(text)))
 
 
 def folded(text: str) -> str:
     """Fold a text, and strip white space."""
     return fold(text).text.strip()
-
-
-def _folded_piece(piece: str) -> str:
-    if piece.isspace():
-        return "\n" if len(re.findall(r"\r\n|\r|\n", piece)) > 1 else " "
-    if unicodedata.category(piece) in ("Mn", "Cf"):
-        return ""
-    if piece.isalpha():
-        decomposed = unicodedata.normalize("NFKD", piece.lower())
-        return "".join(c for c in decomposed if not unicodedata.combining(c))
-    return piece.translate(_PLAIN_SIGNS)

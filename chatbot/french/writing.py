@@ -21,27 +21,27 @@ def in_words(when: When, *, weekday: bool = False) -> str:
 
     `weekday` names the days too: "mercredi 8 juin 2022, de 9h à 12h".
     """
-    if when.start is None or when.last_day is None:
+    start, end = when.start, when.last_day
+    if start is None or end is None:
         return ""
-    if when.start_time is not None:
-        hours = when.start_time, when.end_time
-        return _with_times(when.start, when.last_day, *hours, weekday=weekday)
+    if when.start_time is not None and start != end:
+        begins = f"{_day(start, weekday=weekday)} {month_in_words(start)}"
+        until = "" if when.end_time is None else f" à {hour_in_words(when.end_time, ends=True)}"
+        return (
+            f"du {begins} à {hour_in_words(when.start_time)}"
+            f" au {_day(end, weekday=weekday)} {month_in_words(end)}{until}"
+        )
     match when.precision:
         case Precision.MONTH:
-            return month_in_words(when.start)
+            return month_in_words(start)
         case Precision.SEASON:
-            name = next(name for name, first in SEASONS.items() if first[0] == when.start.month)
+            name = next(name for name, first in SEASONS.items() if first[0] == start.month)
             # "hiver 2022" would leave open which of two winters is meant.
-            return (
-                f"hiver {when.start.year}-{when.start.year + 1}"
-                if name == "hiver"
-                else f"{name} {when.start.year}"
-            )
+            return f"{name} {start.year}" + (f"-{start.year + 1}" if name == "hiver" else "")
         case Precision.HALF_YEAR:
-            half = "premier" if when.start.month == 1 else "second"
-            return f"{half} semestre {when.start.year}"
+            return f"{'premier' if start.month == 1 else 'second'} semestre {start.year}"
         case _:
-            return _days(when.start, when.last_day, weekday=weekday)
+            return _days(start, end, weekday=weekday) + _hours(when)
 
 
 def day_in_words(day: date, *, year: bool = True) -> str:
@@ -94,8 +94,10 @@ def cut(text: str, longest: int) -> str:
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 
-def hour_in_words(moment: time) -> str:
-    """Write 9h, 18h30."""
+def hour_in_words(moment: time, *, ends: bool = False) -> str:
+    """Write 9h, 18h30, 0h; with `ends`, midnight is "minuit"."""
+    if ends and moment == time.min:
+        return "minuit"
     return f"{moment.hour}h{moment.minute:02}" if moment.minute else f"{moment.hour}h"
 
 
@@ -118,20 +120,6 @@ def rule_in_words(rule: str, exceptions: tuple[date, ...] = ()) -> str:
     """Write a rule, without hours: "chaque deuxième vendredi du mois"."""
     read = rule_of(rule)
     return ", ".join([_each(read), *_bounds(read), *_without(exceptions)])
-
-
-def _with_times(start: date, end: date, begins: time, ends: time | None, *, weekday: bool) -> str:
-    closing = None if ends is None else "minuit" if ends == time.min else hour_in_words(ends)
-    if start != end:
-        until = "" if closing is None else f" à {closing}"
-        return (
-            f"du {_day(start, weekday=weekday)} {month_in_words(start)} à {hour_in_words(begins)}"
-            f" au {_day(end, weekday=weekday)} {month_in_words(end)}{until}"
-        )
-    day = _days(start, end, weekday=weekday)
-    if closing is None:
-        return f"{day} à {hour_in_words(begins)}"
-    return f"{day}, de {hour_in_words(begins)} à {closing}"
 
 
 def _days(start: date, end: date, *, weekday: bool) -> str:
@@ -186,13 +174,12 @@ def _nths(rule: Rule) -> list[str]:
 
 
 def _hours(when: When) -> str:
-    if when.precision is not Precision.MINUTE or when.start_time is None:
+    if when.start_time is None:
         return ""
     begins = hour_in_words(when.start_time)
     if when.end_time is None:
         return f" à {begins}"
-    ends = hour_in_words(when.end_time) if when.end_time.hour or when.end_time.minute else "minuit"
-    return f", de {begins} à {ends}"
+    return f", de {begins} à {hour_in_words(when.end_time, ends=True)}"
 
 
 def _bounds(rule: Rule) -> list[str]:
