@@ -6,9 +6,8 @@ functions are pure.
 """
 
 from chatbot.french.folding import fold, folded
+from chatbot.french.parsing import FoundDate
 from chatbot.french.reading import (
-    FoundDate,
-    FoundHours,
     find_dates,
     find_hours,
     hour_in,

@@ -1,24 +1,33 @@
 """Turn one match of `patterns` into days and hours, or into the reason why it isn't understood.
 
 A parser is given the match, and `since`: the first day of the month in which the text was
-published, or None.
+published, or the day on which somebody wrote it, or None.
 """
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
+from functools import partial
 from itertools import pairwise
 
 from chatbot.french import vocabulary
 from chatbot.french.context import is_deadline
 from chatbot.french.folding import folded
 from chatbot.french.patterns import CLOCK, POINT
-from chatbot.french.vocabulary import Relative, find_days
-from chatbot.french.when import NIGHT, DateError, OtherWeekday, Precision, When
+from chatbot.french.vocabulary import WEEKDAYS, Days, Relative, find_days
+from chatbot.french.when import (
+    NIGHT,
+    NOTHING_KNOWN,
+    DateError,
+    OtherWeekday,
+    Precision,
+    When,
+)
 
-NOTHING_KNOWN = When()
 _NOON, _DAY = 12 * 60, 24 * 60  # minutes
+DAYS_AHEAD = {"aujourd'hui": 0, "demain": 1, "apres demain": 2, "hier": -1, "avant hier": -2}
+TWO_MONTHS = 62  # days, in which each day of the month occurs, the 31st too
 
 _MONTHS = [folded(month) for month in vocabulary.MONTHS]
 _SEASONS = {folded(season): season for season in vocabulary.SEASONS}
@@ -38,26 +47,33 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
-class ParsedDate:
-    """One date in a folded text, from `start` to `end`."""
+class FoundDate:
+    """A date in a text: `text[start:end]`, with the little words that introduce it.
+
+    A parser gives the indexes in the folded text, and leaves out what the words around a date say.
+    """
 
     start: int
     end: int
-    group: int  # the start of the match, the same for all dates of one match
-    when: When = NOTHING_KNOWN
-    past: bool = False  # the words look back
+    when: When = NOTHING_KNOWN  # empty where there is a problem
+    group: int = 0  # the start of the match in the folded text, the same for all dates of one match
+    past: bool = False  # the words look back: "le 15 avril dernier"
     year_written: bool = False
+    deadline: bool = False  # a last day to do something, no meeting
+    to_be_confirmed: bool = False
+    online: bool = False
     problem: str = ""  # why the date isn't understood
     misnamed: date | None = None  # the day, if only the weekday beside it is wrong
+    purpose: str = ""  # what a deadline is for, if the text says so: "inscriptions"
     rule: str = ""  # RFC 5545's; `when` is then the first occurrence
-    exceptions: tuple[date, ...] = ()
-    excepted: tuple[Point, ...] = ()  # of "sauf le 14": no date, but exceptions of another date
+    exceptions: tuple[date, ...] = ()  # days left out of the rule
+    excepted: tuple[Point, ...] = ()  # of "sauf le 8": no date, but exceptions of another date
 
 
-Parser = Callable[[Match, date | None], list[ParsedDate]]
+Parser = Callable[[Match, date | None], list[FoundDate]]
 
 
-def parse_days(match: Match, since: date | None) -> list[ParsedDate]:
+def parse_days(match: Match, since: date | None) -> list[FoundDate]:
     """Parse "les 14 et 15 mars" as one date, "les 14 et 21 mars", which don't follow on, as two."""
     found = list(POINT.finditer(match.string, match.start("days"), match.end("days")))
     points = [_point_of(point) for point in found]
@@ -75,7 +91,7 @@ def parse_days(match: Match, since: date | None) -> list[ParsedDate]:
     ]
 
 
-def parse_numeric(match: Match, since: date | None) -> list[ParsedDate]:
+def parse_numeric(match: Match, since: date | None) -> list[FoundDate]:
     """Parse "8/06/2022"; without a year only if the sentence shows that it isn't a fraction."""
     point = point_in(match["days"])
     two_digits = match["days"][-3:-2] == "/"
@@ -85,7 +101,18 @@ def parse_numeric(match: Match, since: date | None) -> list[ParsedDate]:
     return [parsed(match, point, point, since)]
 
 
-def parse_range(match: Match, since: date | None) -> list[ParsedDate]:
+def parse_numeric_said(match: Match, since: date | None) -> list[FoundDate]:
+    """Parse "12/12", even if only two digits behind "/", or an hour, show that it is a date."""
+    point = point_in(match["days"])
+    if point.year or match["article"] or point.weekday is not None:
+        return parse_numeric(match, since)
+    is_date = match["days"][-3:-2] == "/" or match["hours"] or match["before"]
+    if not is_date or not 0 < (point.month or 0) <= 12 or not 0 < point.day <= 31:
+        return []
+    return [parsed(match, point, point, since)]
+
+
+def parse_range(match: Match, since: date | None) -> list[FoundDate]:
     """Parse "du 30 septembre au 2 octobre 2022"."""
     last = point_in(match["last"] + (match["numeric"] or ""))
     if match["numeric"] is None:
@@ -97,17 +124,15 @@ def parse_range(match: Match, since: date | None) -> list[ParsedDate]:
     return [parsed(match, first, last, since)]
 
 
-def parse_month(match: Match, since: date | None) -> list[ParsedDate]:
+def parse_month(match: Match, since: date | None) -> list[FoundDate]:
     """Parse "en juin", "juin 2022", "mi-juin"; a bare "mars" inside a sentence is no date."""
     if not (match["part"] or match["year"] or match["relative"] or _stands_alone(match)):
         return []
-    month = month_of(match["month"])
-    return [
-        _coarse(match, Precision.MONTH, lambda year: vocabulary.days_of_month(year, month), since)
-    ]
+    days_in = partial(vocabulary.days_of_month, month=month_of(match["month"]))
+    return _coarse(match, Precision.MONTH, days_in, since)
 
 
-def parse_season(match: Match, since: date | None) -> list[ParsedDate]:
+def parse_season(match: Match, since: date | None) -> list[FoundDate]:
     """Parse "à l'automne 2022", "cet été"; winters have two years, so "hiver 2022" is refused."""
     strong = (match["lead"] or "") not in ("", "l'", "le ")
     if not (strong or match["year"] or match["relative"] or _stands_alone(match)):
@@ -115,43 +140,77 @@ def parse_season(match: Match, since: date | None) -> list[ParsedDate]:
     season = _SEASONS[match["season"]]
     if match["year"] and (len(match["year"]) > 4) != (season == "hiver"):
         return [not_understood(match, "a winter has two years, any other season one")]
-    return [
-        _coarse(
-            match, Precision.SEASON, lambda year: vocabulary.days_of_season(year, season), since
-        )
-    ]
+    days_in = partial(vocabulary.days_of_season, season=season)
+    return _coarse(match, Precision.SEASON, days_in, since)
 
 
-def parse_half(match: Match, since: date | None) -> list[ParsedDate]:
+def parse_half(match: Match, since: date | None) -> list[FoundDate]:
     half = 1 if match["half"][0] in "1p" else 2
-    return [
-        _coarse(match, Precision.HALF_YEAR, lambda year: vocabulary.days_of_half(year, half), since)
-    ]
+    return _coarse(match, Precision.HALF_YEAR, partial(vocabulary.days_of_half, half=half), since)
 
 
-def parse_unknown(match: Match, _since: date | None) -> list[ParsedDate]:
+def parse_near(match: Match, since: date | None) -> list[FoundDate]:
+    """Parse "demain 9h", "mardi", "mardi 8", "le 5", "du 8 au 10": the next such days from `since`.
+
+    `since`: the day of writing. A weekday alone is after `since`. With "prochain", a weekday that
+    is still to come in the same week isn't understood, since either week may be meant.
+    """
+    if match["more_hours"]:
+        return [not_understood(match, "it has several times in one day")]
+    if since is None:
+        return [not_understood(match, "which day it was written isn't known")]
+    groups = match.groupdict()
+    try:
+        if "first" in groups:
+            first = _next_of(point_in(match["first"]), since)
+            last = _next_of(point_in(match["last"]), first)
+        else:
+            first = last = _named_day(match, since)
+        when = with_hours((first, last), None, match["hours"] or groups.get("before"))
+    except DateError as error:
+        return [not_understood(match, error)]
+    return [FoundDate(*match.span(), when, match.start())]
+
+
+def _named_day(match: Match, today: date) -> date:
+    if match["name"]:
+        return today + timedelta(days=DAYS_AHEAD[match["name"].replace("-", " ")])
+    if (number := match["number"] or match["day"]) is not None:
+        return _next_of(point_in(f"{match['weekday'] or ''} {number}".strip()), today)
+    weekday = WEEKDAYS.index(match["weekday"])
+    if match["relative"] and weekday > today.weekday():
+        raise DateError("it may be of this week, or of the next")
+    return today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
+
+
+def _next_of(point: Point, today: date) -> date:
+    near = (today + timedelta(days=ahead) for ahead in range(TWO_MONTHS))
+    day = next((day for day in near if day.day == point.day), None)
+    if day is None:
+        raise DateError("there is no such day")
+    if point.weekday not in (None, day.weekday()):
+        raise OtherWeekday(day, WEEKDAYS[day.weekday()])
+    return day
+
+
+def parse_unknown(match: Match, _since: date | None) -> list[FoundDate]:
     """Report "mardi prochain", "mai-juin 2022" as dates whose day or month isn't clear."""
     return [not_understood(match, "which day or month it is can't be told from the words")]
 
 
 def _coarse(
-    match: Match,
-    precision: Precision,
-    days_in: Callable[[int], vocabulary.Days],
-    since: date | None,
-) -> ParsedDate:
+    match: Match, precision: Precision, days_in: Callable[[int], Days], since: date | None
+) -> list[FoundDate]:
     relative, year = _relative(match), year_of(match["year"] and match["year"][:4])
     try:
         start, end = find_days(days_in, year=year, relative=relative, since=since)
     except DateError as error:
-        return not_understood(match, error)
+        return [not_understood(match, error)]
     when = When(precision, start, end)
-    return ParsedDate(
-        match.start(), match.end(), match.start(), when, relative == "last", year is not None
-    )
+    return [FoundDate(*match.span(), when, match.start(), relative == "last", year is not None)]
 
 
-def parsed(match: Match, first: Point, last: Point, since: date | None) -> ParsedDate:
+def parsed(match: Match, first: Point, last: Point, since: date | None) -> FoundDate:
     if match["more_hours"]:
         return not_understood(match, "it has several times in one day")
     relative = _relative(match)
@@ -161,16 +220,14 @@ def parsed(match: Match, first: Point, last: Point, since: date | None) -> Parse
     except DateError as error:
         return not_understood(match, error)
     year_written = first.year is not None or last.year is not None
-    return ParsedDate(
-        match.start(), match.end(), match.start(), when, relative == "last", year_written
-    )
+    return FoundDate(*match.span(), when, match.start(), relative == "last", year_written)
 
 
-def _days(first: Point, last: Point, relative: Relative, since: date | None) -> vocabulary.Days:
+def _days(first: Point, last: Point, relative: Relative, since: date | None) -> Days:
     first_month, last_month = first.month or last.month or 0, last.month or 0
     turns = first_month > last_month
 
-    def days_in(year: int) -> vocabulary.Days:
+    def days_in(year: int) -> Days:
         begins = date(first.year or year - turns, first_month, first.day)
         return begins, date(year, last_month, last.day)
 
@@ -180,7 +237,7 @@ def _days(first: Point, last: Point, relative: Relative, since: date | None) -> 
         raise DateError("it ends before it begins")
     for day, point in ((start, first), (end, last)):
         if point.weekday not in (None, day.weekday()):
-            raise OtherWeekday(day, vocabulary.WEEKDAYS[day.weekday()])
+            raise OtherWeekday(day, WEEKDAYS[day.weekday()])
     return start, end
 
 
@@ -195,16 +252,16 @@ def points_in(text: str) -> list[Point]:
     return points
 
 
-def with_hours(days: vocabulary.Days, opening: str | None, hours: str | None) -> When:
+def with_hours(days: Days, opening: str | None, hours: str | None) -> When:
     """Add hours to a first and a last day; "de 22h à 2h" on one day ends on the next day.
 
     `opening`: the hour at which the first day begins; `hours` is then the end of the last day.
     """
     start, end = days
-    begins: time | None
-    ends: time | None
+    begins: time
+    ends: time | None = None
     if opening:
-        begins, ends = opening_hour(opening), None
+        begins = opening_hour(opening)
         if hours:
             times = CLOCK.findall(hours)
             minutes = _minutes(times[0])
@@ -229,11 +286,10 @@ def _relative(match: Match) -> Relative:
     return "next" if word.startswith("p") else "last" if word else ""
 
 
-def not_understood(match: Match, reason: str | DateError) -> ParsedDate:
-    return ParsedDate(
-        match.start(),
-        match.end(),
-        match.start(),
+def not_understood(match: Match, reason: str | DateError) -> FoundDate:
+    return FoundDate(
+        *match.span(),
+        group=match.start(),
         past="dernier" in match[0],
         problem=str(reason),
         misnamed=reason.day if isinstance(reason, OtherWeekday) else None,
@@ -270,7 +326,7 @@ def _point_of(match: Match) -> Point:
         day=1 if "er" in match["day"] else int(match["day"]),
         month=int(number) if number else month_of(match["month"]) if match["month"] else None,
         year=year_of(match["short_year"] or match["year"]),
-        weekday=vocabulary.WEEKDAYS.index(weekday) if weekday else None,
+        weekday=WEEKDAYS.index(weekday) if weekday else None,
         hour=match["hour"],
     )
 

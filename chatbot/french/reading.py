@@ -7,9 +7,9 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from chatbot.french import context, near as near_days, parsing, patterns, reading_recurrence
+from chatbot.french import context, parsing, patterns, reading_recurrence
 from chatbot.french.folding import fold, folded
-from chatbot.french.parsing import ParsedDate, Parser
+from chatbot.french.parsing import FoundDate, Parser
 from chatbot.french.recurrence import Schedule
 from chatbot.french.when import DateError, Precision, When
 
@@ -22,14 +22,18 @@ _PARSERS: dict[re.Pattern[str], Parser] = {
     patterns.SEASON: parsing.parse_season,
     patterns.HALF: parsing.parse_half,
     patterns.UNKNOWN: parsing.parse_unknown,
-    **reading_recurrence.PARSERS,
+    patterns.WEEKLY: reading_recurrence.parse_rule,
+    patterns.MONTHLY: reading_recurrence.parse_rule,
+    patterns.YEARLY: reading_recurrence.parse_rule,
+    patterns.DAILY: reading_recurrence.parse_rule,
+    patterns.EXCEPTION: reading_recurrence.parse_exception,
 }
 # The parsers for a text whose day of writing is known.
 _NEAR_PARSERS: dict[re.Pattern[str], Parser] = {
-    patterns.NEAR_RANGE: near_days.parse_near,
-    patterns.NEAR: near_days.parse_near,
+    patterns.NEAR_RANGE: parsing.parse_near,
+    patterns.NEAR: parsing.parse_near,
     **_PARSERS,
-    patterns.NUMERIC: near_days.parse_numeric_said,
+    patterns.NUMERIC: parsing.parse_numeric_said,
 }
 _HOUR = re.compile(patterns.HOURS)
 LONGEST = 200  # folded characters of a day or a moment; a longer text says something else, too
@@ -42,7 +46,7 @@ _COUNTS |= {"dix": 10, "douze": 12, "quinze": 15, "vingt": 20, "trente": 30}
 _LATER = rf"(?:dans|d'ici) (?P<count>[0-9]{{1,3}}|{'|'.join(_COUNTS)})"
 _MINUTES = re.compile(rf"{_LATER} ?(?:min|mn|minutes?)")
 _HOURS = re.compile(rf"{_LATER} ?(?:h|heures?)(?: ?(?P<more>[0-5][0-9])| et (?P<half>demie?))?")
-_DAYS = re.compile(rf"^{_LATER} (?P<unit>jour|semaine)s?(?![a-z])")
+_DAYS = re.compile(rf"{_LATER} (?P<unit>jour|semaine)s?(?![a-z])")
 _PART = re.compile(
     rf"(?:(?P<before>{patterns.HOURS}),? )?(?:(?P<day>.+?),? )??"
     rf"(?:dans (?:la |l')|en |le |la |l'|au )?(?P<part>matin|midi|apres midi|soir)"
@@ -58,26 +62,6 @@ _SYNONYMS = {
     r"\bun quart d'heure": "15 minutes",
     r"\btrois quarts d'heure": "45 minutes",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class FoundDate:
-    """A date in a text: `text[start:end]`, with the little words that introduce it."""
-
-    start: int
-    end: int
-    when: When  # empty where there is a problem
-    past: bool  # the words look back: "le 15 avril dernier"
-    year_written: bool
-    deadline: bool  # a last day to do something, no meeting
-    to_be_confirmed: bool = False
-    online: bool = False
-    problem: str = ""  # why the date isn't understood
-    misnamed: date | None = None  # the day, if only the weekday beside it is wrong
-    purpose: str = ""  # what a deadline is for, if the text says so: "inscriptions"
-    rule: str = ""  # RFC 5545's; `when` is then the first occurrence
-    exceptions: tuple[date, ...] = ()  # days left out of the rule
-    excepted: bool = False  # "sauf le 8": no date, but an exception of another date
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,26 +83,27 @@ def find_dates(text: str, *, since: date, near: bool = False) -> list[FoundDate]
     """
     folded_text = fold(text)
     words, places = folded_text.text, folded_text.places
-    dates: list[ParsedDate] = []
-    for parsed in _parsed_dates(words, since, _NEAR_PARSERS if near else _PARSERS):
-        recurs = [number for number, before in enumerate(dates) if before.rule]
-        if parsed.excepted and recurs:  # "sauf le 14 avril" is an exception of the rule before it
-            rule = dates[recurs[-1]]
-            dates[recurs[-1]] = reading_recurrence.except_days(rule, parsed.excepted)
-        dates.append(parsed)
+    parsers = _NEAR_PARSERS if near else _PARSERS
+    dates = reading_recurrence.with_exceptions(_dates_in(words, since, parsers))
     purposes = context.Purposes(words)
     to_be_confirmed = _groups_of_remarks(context.to_be_confirmed(words), dates, words)
     online = _groups_of_remarks(context.online(words), dates, words)
-    return [
-        replace(
-            _found(parsed, words, purposes),
-            start=places[parsed.start],
-            end=places[parsed.end],
-            to_be_confirmed=parsed.group in to_be_confirmed,
-            online=parsed.group in online,
+    found = []
+    for one in dates:
+        before = words[max(0, one.start - 100) : one.start]
+        is_deadline = context.is_deadline(before, words[one.end : one.end + 30])
+        found.append(
+            replace(
+                one,
+                start=places[one.start],
+                end=places[one.end],
+                deadline=is_deadline,
+                purpose=purposes.of(one.start) if is_deadline else "",
+                to_be_confirmed=one.group in to_be_confirmed,
+                online=one.group in online,
+            )
         )
-        for parsed in dates
-    ]
+    return found
 
 
 def parse_when(text: str, *, since: date | None = None) -> When:
@@ -141,7 +126,7 @@ def parse_schedule(text: str, *, since: date | None = None) -> Schedule:
     words = folded(text)
     if not words:
         return Schedule()
-    dates = list(_parsed_dates(words, since))
+    dates = list(_dates_in(words, since))
     if len(dates) > 1:
         raise DateError(f"“{text}” holds several dates; write one")
     if not dates or (dates[0].start, dates[0].end) != (0, len(words)) or dates[0].excepted:
@@ -204,9 +189,9 @@ def find_hours(text: str) -> list[FoundHours]:
     return found
 
 
-def _parsed_dates(
+def _dates_in(
     words: str, since: date | None, parsers: Mapping[re.Pattern[str], Parser] = _PARSERS
-) -> Iterator[ParsedDate]:
+) -> Iterator[FoundDate]:
     coming = {pattern: pattern.search(words) for pattern in parsers}
     position = 0
     while True:
@@ -224,28 +209,8 @@ def _parsed_dates(
             yield from parsed
 
 
-def _found(parsed: ParsedDate, words: str, purposes: context.Purposes) -> FoundDate:
-    """Make the FoundDate of a date, with its deadline; the caller adds indexes and remarks."""
-    before = words[max(0, parsed.start - 100) : parsed.start]
-    deadline = context.is_deadline(before, words[parsed.end : parsed.end + 30])
-    return FoundDate(
-        start=parsed.start,
-        end=parsed.end,
-        when=parsed.when,
-        past=parsed.past,
-        year_written=parsed.year_written,
-        deadline=deadline,
-        problem=parsed.problem,
-        misnamed=parsed.misnamed,
-        purpose=purposes.of(parsed.start) if deadline else "",
-        rule=parsed.rule,
-        exceptions=parsed.exceptions,
-        excepted=bool(parsed.excepted),
-    )
-
-
-def _groups_of_remarks(spans: context.Spans, dates: list[ParsedDate], words: str) -> set[int]:
-    """Return the groups (ParsedDate.group) of the dates to which remarks apply.
+def _groups_of_remarks(spans: context.Spans, dates: list[FoundDate], words: str) -> set[int]:
+    """Return the groups (FoundDate.group) of the dates to which remarks apply.
 
     A remark, such as "en visio", stands at each span. It applies to the last date before it in its
     sentence; without such a date, to all dates of the sentence; never to another sentence.
@@ -274,7 +239,13 @@ def moment_to_come(text: str, at: datetime, day: date | None = None) -> datetime
     plain = words
     for other, usual in _SYNONYMS.items():
         plain = re.sub(other, usual, plain)
-    if (delay := _delay(plain)) is not None:
+    delay = None
+    if (said := _MINUTES.fullmatch(plain)) is not None:
+        delay = timedelta(minutes=_count(said))
+    elif (said := _HOURS.fullmatch(plain)) is not None:
+        more = 30 if said["half"] else int(said["more"] or 0)
+        delay = timedelta(hours=_count(said), minutes=more)
+    if delay is not None:
         moment = (at.astimezone(UTC) + delay).astimezone(at.tzinfo)
         return moment.replace(second=0, microsecond=0)
     if (part := _PART.fullmatch(_with_date(plain, at))) is not None:
@@ -288,9 +259,12 @@ def moment_to_come(text: str, at: datetime, day: date | None = None) -> datetime
 
 def _of_part(said: re.Match[str], at: datetime, day: date | None) -> datetime | date | None:
     """Read a part of a day ("demain soir"), with an hour beside it, if there is one."""
-    hour = _hour(said)
+    words = said["after"] or said["before"]
+    hour = hour_in(words) if words else PARTS[said["part"]]
     if hour is None:
         return None
+    if said["part"] in NOON_PARTS and 0 < hour.hour < 12:
+        hour = hour.replace(hour=hour.hour + 12)
     if not said["day"]:
         return _next(hour, day, at)
     when = moment_in(said["day"], at.date())
@@ -298,15 +272,7 @@ def _of_part(said: re.Match[str], at: datetime, day: date | None) -> datetime | 
         return None
     moment = _at(when.start, hour, at)
     has_begun = moment <= at and when.start == at.date() and said["part"] == "soir"
-    return when.start if has_begun and not (said["before"] or said["after"]) else moment
-
-
-def _hour(said: re.Match[str]) -> time | None:
-    words = said["after"] or said["before"]
-    hour = hour_in(words) if words else PARTS[said["part"]]
-    if hour is not None and said["part"] in NOON_PARTS and 0 < hour.hour < 12:
-        return hour.replace(hour=hour.hour + 12)
-    return hour
+    return when.start if has_begun and not words else moment
 
 
 def _next(hour: time, day: date | None, at: datetime) -> datetime:
@@ -323,21 +289,10 @@ def _at(day: date, hour: time, at: datetime) -> datetime:
 
 def _with_date(words: str, at: datetime) -> str:
     """Write "27/11/2026 à 9h" for "dans 3 jours à 9h"."""
-    return _DAYS.sub(lambda said: f"{at.date() + _days(said):%d/%m/%Y}", words)
-
-
-def _delay(words: str) -> timedelta | None:
-    """Read a delay: "dans 2 heures", "dans 1h30"; None: the words are no delay."""
-    if (minutes := _MINUTES.fullmatch(words)) is not None:
-        return timedelta(minutes=_count(minutes))
-    if (hours := _HOURS.fullmatch(words)) is not None:
-        more = 30 if hours["half"] else int(hours["more"] or 0)
-        return timedelta(hours=_count(hours), minutes=more)
-    return None
-
-
-def _days(said: re.Match[str]) -> timedelta:
-    return timedelta(days=_count(said) * (7 if said["unit"] == "semaine" else 1))
+    if (said := _DAYS.match(words)) is None:
+        return words
+    days = _count(said) * (7 if said["unit"] == "semaine" else 1)
+    return f"{at.date() + timedelta(days=days):%d/%m/%Y}{words[said.end() :]}"
 
 
 def _count(said: re.Match[str]) -> int:

@@ -5,26 +5,15 @@ weeks or months, the words have to say it: it is never guessed.
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from chatbot.french import parsing, patterns
 from chatbot.french.context import ROUTINE
 from chatbot.french.recurrence import Frequency, Rule, days_of, first_day
 from chatbot.french.vocabulary import WEEKDAYS, Days, days_of_month, find_days
-from chatbot.french.when import DateError, OtherWeekday
-
-
-@dataclass(slots=True)
-class _Tail:
-    """The hours, bounds and exceptions behind the words of a rule, as written."""
-
-    end: int
-    said: dict[str, str] = field(default_factory=dict)
-
-    def __contains__(self, name: str) -> bool:
-        return name in self.said
+from chatbot.french.when import NOTHING_KNOWN, DateError, OtherWeekday
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,114 +32,110 @@ class _Bound:
         return (date(year, self.month, self.day),) * 2
 
 
-def parse_weekly(match: parsing.Match, since: date | None) -> list[parsing.ParsedDate]:
-    """Parse "tous les mardis et jeudis", "un vendredi sur deux"."""
-    names = re.findall(patterns.WEEKDAY, _said(match, "names"))
-    weekdays = tuple((0, weekday) for weekday in sorted({WEEKDAYS.index(name) for name in names}))
-    rule = Rule(Frequency.WEEKLY, _interval(_said(match, "every")), weekdays=weekdays)
-    return _parsed(match, rule, since)
-
-
-def parse_monthly(match: parsing.Match, since: date | None) -> list[parsing.ParsedDate]:
-    """Parse "chaque deuxième vendredi du mois", "le 15 de chaque mois"."""
-    rule = Rule(Frequency.MONTHLY, _interval(_said(match, "every")))
-    if nths := _said(match, "nths"):
-        return _parsed(match, replace(rule, weekdays=tuple(dict.fromkeys(_nths(nths)))), since)
-    numbers = re.findall(patterns.NUMBERED, _said(match, "numbers"))
-    days = (-1 if "jour" in number else int(re.sub(r"\D", "", number)) for number in numbers)
-    return _parsed(match, replace(rule, days=tuple(dict.fromkeys(days))), since)
-
-
-def parse_yearly(match: parsing.Match, since: date | None) -> list[parsing.ParsedDate]:
-    """Parse "chaque 8 mars", "chaque année, le premier samedi de juin"."""
-    months = (parsing.month_of(_said(match, "month")),)
-    rule = Rule(Frequency.YEARLY, _interval(_said(match, "every")), months=months)
-    if number := _said(match, "number"):
-        return _parsed(match, replace(rule, days=(int(re.sub(r"\D", "", number)),)), since)
-    nths = f"{_said(match, 'nth')} {_said(match, 'name')}"
-    return _parsed(match, replace(rule, weekdays=tuple(_nths(nths))), since)
-
-
-def parse_daily(match: parsing.Match, since: date | None) -> list[parsing.ParsedDate]:
-    """Parse "tous les jours à 9h", "tous les quinze jours à partir du 9 mai".
+def parse_rule(match: parsing.Match, since: date | None) -> list[parsing.FoundDate]:
+    """Parse "tous les mardis et jeudis", "le 15 de chaque mois", "chaque 8 mars", and so on.
 
     "tous les jours" alone, without an hour or a bound, is no date.
     """
-    tail = _tail_of(match)
-    begins = tail.said.keys() & {"since", "first", "month"}
-    if not (begins or match["before"] or tail.said.keys() & {"hours", "until"}):
+    tail, end = _tail_of(match)
+    is_bounded = match["before"] or tail.keys() & {"since", "first", "month", "hours", "until"}
+    is_routine = ROUTINE.search(match.string[max(0, match.start() - 30) : match.start()])
+    if is_routine or (match.re is patterns.DAILY and not is_bounded):
         return []
-    if match["working"]:
-        rule = Rule(Frequency.WEEKLY, weekdays=tuple((0, weekday) for weekday in range(5)))
-    elif re.search(r"quinz|15", match["every"]):
-        rule = Rule(Frequency.WEEKLY, 2)
-    else:
-        rule = Rule(Frequency.DAILY, _interval(match["every"]))
-    return _parsed(match, rule, since)
-
-
-def parse_exception(match: parsing.Match, _since: date | None) -> list[parsing.ParsedDate]:
-    """Parse "sauf le 14 avril" where it stands apart from its recurring date."""
-    start, end = match.start(), match.end()
-    return [
-        parsing.ParsedDate(
-            start, end, start, excepted=tuple(parsing.points_in(match["exceptions"]))
-        )
-    ]
-
-
-def except_days(
-    parsed: parsing.ParsedDate, points: tuple[parsing.Point, ...]
-) -> parsing.ParsedDate:
-    """Add days to the exceptions of a recurring date."""
     try:
-        days = (*parsed.exceptions, *_exceptions(points, parsed.rule, parsed.when.start))
-    except DateError as error:
-        return replace(parsed, when=type(parsed.when)(), rule="", exceptions=(), problem=str(error))
-    return replace(parsed, exceptions=tuple(sorted(set(days))))
-
-
-def _parsed(match: parsing.Match, rule: Rule, since: date | None) -> list[parsing.ParsedDate]:
-    if ROUTINE.search(match.string[max(0, match.start() - 30) : match.start()]):
-        return []
-    tail = _tail_of(match)
-    parsed = parsing.ParsedDate(match.start(), tail.end, match.start())
-    try:
+        rule = _rule_said(match)
         begins = _begins(tail, rule, since)
         if rule.frequency is Frequency.WEEKLY and not rule.weekdays:  # "tous les quinze jours"
             rule = replace(rule, weekdays=((0, begins.weekday()),))
         rule = _bounded(rule, tail, begins)
         first = first_day(rule, begins)
-        excepted = parsing.points_in(tail.said.get("exceptions", ""))
-        exceptions = sorted(set(_exceptions(excepted, str(rule), first)))
-        hours = tail.said.get("hours") or _said(match, "before")
+        excepted = parsing.points_in(tail.get("exceptions", ""))
+        exceptions = tuple(sorted(set(_exceptions(excepted, str(rule), first))))
+        hours = tail.get("hours") or _said(match, "before")
         when = parsing.with_hours((first, first), None, hours or None)
     except DateError as error:
-        return [replace(parsing.not_understood(match, error), end=tail.end)]
+        return [replace(parsing.not_understood(match, error), end=end)]
     if when.over_midnight:  # each occurrence has to begin and end on one day
-        return [replace(parsing.not_understood(match, "it ends on the next day"), end=tail.end)]
-    written = any(re.search(r"[0-9]{4}", tail.said.get(name, "")) for name in ("since", "first"))
-    found = replace(parsed, when=when, rule=str(rule), exceptions=tuple(exceptions))
-    return [replace(found, year_written=written)]
+        return [replace(parsing.not_understood(match, "it ends on the next day"), end=end)]
+    has_year = any(re.search(r"[0-9]{4}", tail.get(name, "")) for name in ("since", "first"))
+    start = match.start()
+    return [
+        parsing.FoundDate(
+            start, end, when, start, year_written=has_year, rule=str(rule), exceptions=exceptions
+        )
+    ]
 
 
-def _tail_of(match: parsing.Match) -> _Tail:
-    """Read the hours, bounds and exceptions behind the words of a rule, each kind once."""
-    tail = _Tail(match.end())
-    while found := patterns.TAIL.match(match.string, tail.end):
+def _rule_said(match: parsing.Match) -> Rule:
+    """Read the rule itself, without bounds: "un vendredi sur deux", "le 15 de chaque mois"."""
+    every = _interval(_said(match, "every"))
+    if match.re is patterns.WEEKLY:
+        names = re.findall(patterns.WEEKDAY, _said(match, "names"))
+        days = sorted({WEEKDAYS.index(name) for name in names})
+        return Rule(Frequency.WEEKLY, every, weekdays=tuple((0, day) for day in days))
+    if match.re is patterns.DAILY:
+        if match["working"]:
+            return Rule(Frequency.WEEKLY, weekdays=tuple((0, day) for day in range(5)))
+        if re.search(r"quinz|15", match["every"]):
+            return Rule(Frequency.WEEKLY, 2)
+        return Rule(Frequency.DAILY, every)
+    month = _said(match, "month")
+    nths = _said(match, "nths") or f"{_said(match, 'nth')} {_said(match, 'name')}"
+    numbers = re.findall(patterns.NUMBERED, _said(match, "numbers") or _said(match, "number"))
+    days = [-1 if "jour" in number else int(re.sub(r"\D", "", number)) for number in numbers]
+    return Rule(
+        Frequency.YEARLY if month else Frequency.MONTHLY,
+        every,
+        months=(parsing.month_of(month),) if month else (),
+        days=tuple(dict.fromkeys(days)),
+        weekdays=tuple(dict.fromkeys(_nths(nths))),
+    )
+
+
+def parse_exception(match: parsing.Match, _since: date | None) -> list[parsing.FoundDate]:
+    """Parse "sauf le 14 avril" where it stands apart from its recurring date."""
+    points = tuple(parsing.points_in(match["exceptions"]))
+    return [parsing.FoundDate(*match.span(), group=match.start(), excepted=points)]
+
+
+def with_exceptions(dates: Iterable[parsing.FoundDate]) -> list[parsing.FoundDate]:
+    """Leave the days of "sauf le 14 avril" out of the last recurring date before these words."""
+    done: list[parsing.FoundDate] = []
+    for found in dates:
+        recurring = [number for number, before in enumerate(done) if before.rule]
+        if found.excepted and recurring:
+            of = done[recurring[-1]]
+            try:
+                days = {*of.exceptions, *_exceptions(found.excepted, of.rule, of.when.start)}
+                of = replace(of, exceptions=tuple(sorted(days)))
+            except DateError as error:
+                of = replace(of, when=NOTHING_KNOWN, rule="", exceptions=(), problem=str(error))
+            done[recurring[-1]] = of
+        done.append(found)
+    return done
+
+
+def _tail_of(match: parsing.Match) -> tuple[dict[str, str], int]:
+    """Read the hours, bounds and exceptions behind the words of a rule, each kind once.
+
+    Return them as written, by their names in patterns.TAIL, and the index where they end.
+    """
+    tail: dict[str, str] = {}
+    end = match.end()
+    while found := patterns.TAIL.match(match.string, end):
         said = {name: text for name, text in found.groupdict().items() if text}
-        if said.keys() & tail.said.keys() or ("hours" in said and _said(match, "before")):
+        if said.keys() & tail.keys() or ("hours" in said and _said(match, "before")):
             break
-        tail.said |= said
-        tail.end = found.end()
-    return tail
+        tail |= said
+        end = found.end()
+    return tail, end
 
 
-def _begins(tail: _Tail, rule: Rule, since: date | None) -> date:
+def _begins(tail: dict[str, str], rule: Rule, since: date | None) -> date:
     """Find the day from which a rule counts. Raises DateError if it isn't known."""
     if "first" in tail:
         return _range(tail, since)[0]
-    if said := tail.said.get("since") or tail.said.get("month"):
+    if said := tail.get("since") or tail.get("month"):
         return _days_of(_bound_in(said), since)[0]
     if since is None:
         raise DateError("the day on which it begins is missing")
@@ -159,16 +144,16 @@ def _begins(tail: _Tail, rule: Rule, since: date | None) -> date:
     return since
 
 
-def _bounded(rule: Rule, tail: _Tail, begins: date) -> Rule:
+def _bounded(rule: Rule, tail: dict[str, str], begins: date) -> Rule:
     """Add to a rule the last day, the count, and the months that are left out."""
     if "last" in tail:
         rule = replace(rule, until=_range(tail, begins)[1])
-    elif said := tail.said.get("until") or tail.said.get("month"):
+    elif said := tail.get("until") or tail.get("month"):
         rule = replace(rule, until=_days_of(_bound_in(said), begins)[1])
     if "count" in tail:
-        rule = replace(rule, count=_number(tail.said["count"]))
+        rule = replace(rule, count=_number(tail["count"]))
     if "months" in tail and rule.frequency is not Frequency.YEARLY:
-        names = re.findall(patterns.MONTH, tail.said["months"])
+        names = re.findall(patterns.MONTH, tail["months"])
         without = {parsing.month_of(name) for name in names}
         rule = replace(rule, months=tuple(month for month in range(1, 13) if month not in without))
     return rule
@@ -191,10 +176,10 @@ def _days_of(bound: _Bound, since: date | None) -> Days:
     return days
 
 
-def _range(tail: _Tail, since: date | None) -> Days:
+def _range(tail: dict[str, str], since: date | None) -> Days:
     """Read "de septembre à juin", "du 3 au 24 juin": without a year, it may have begun already."""
-    last = _bound_in(tail.said["last"])
-    first = _bound_in(tail.said["first"], last.month)
+    last = _bound_in(tail["last"])
+    first = _bound_in(tail["first"], last.month)
     if first.year is not None:
         begins, _ = _days_of(first, since)
         return begins, _days_of(last, begins)[1]
@@ -249,12 +234,3 @@ def _nths(said: str) -> Iterator[tuple[int, int]]:
             waiting.append(
                 next(nth for name, nth in patterns.ORDINALS.items() if word.startswith(name))
             )
-
-
-PARSERS: dict[re.Pattern[str], parsing.Parser] = {
-    patterns.WEEKLY: parse_weekly,
-    patterns.MONTHLY: parse_monthly,
-    patterns.YEARLY: parse_yearly,
-    patterns.DAILY: parse_daily,
-    patterns.EXCEPTION: parse_exception,
-}

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from dateutil.rrule import rrulestr
 
-from chatbot.french.when import DateError, When
+from chatbot.french.when import NOTHING_KNOWN, DateError, When
 
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 LONGEST = 200  # characters of a rule
@@ -24,9 +24,6 @@ class Frequency(StrEnum):
     WEEKLY = "WEEKLY"
     MONTHLY = "MONTHLY"
     YEARLY = "YEARLY"
-
-
-NOTHING_KNOWN = When()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +86,27 @@ def rule_of(text: str) -> Rule:
 
 
 def days_of(rule: str, start: date, since: date) -> Iterator[date]:
-    """Compute the days, from `since` on, of a rule that begins on `start`; perhaps endlessly."""
-    begun = _begun(rule_of(rule), start, since)
-    found = rrulestr(rule, dtstart=_midnight(begun))
-    return (moment.date() for moment in found.xafter(_midnight(since), inc=True))
+    """Compute the days, from `since` on, of a rule that begins on `start`; perhaps endlessly.
+
+    To save computing earlier days, count from a day near `since` from which the rule gives the same
+    days. This works as our rules name their days: `start` only decides which weeks, months or years
+    count.
+    """
+    read, begins = rule_of(rule), start
+    if since > start and not read.count:
+        months = (since.year - start.year) * 12 + since.month - start.month
+        match read.frequency:
+            case Frequency.DAILY:
+                begins = since - (since - start) % timedelta(days=read.interval)
+            case Frequency.WEEKLY:
+                begins = since - (since - start) % timedelta(weeks=read.interval)
+            case Frequency.MONTHLY:
+                month = since.year * 12 + since.month - 1 - months % read.interval
+                begins = date(month // 12, month % 12 + 1, 1)
+            case _:
+                begins = date(since.year - (since.year - start.year) % read.interval, 1, 1)
+    found = rrulestr(rule, dtstart=datetime.combine(begins, time.min))
+    return (moment.date() for moment in found.xafter(datetime.combine(since, time.min), inc=True))
 
 
 def first_day(rule: Rule, since: date) -> date:
@@ -108,28 +122,3 @@ def first_day(rule: Rule, since: date) -> date:
     if len(str(rule)) > LONGEST:
         raise DateError("it names too many days")
     return day
-
-
-def _begun(rule: Rule, start: date, since: date) -> date:
-    """Find a start near `since` with the same days after `since`, to save computing earlier days.
-
-    This works as our rules name their days: `start` only decides which weeks, months or years
-    count.
-    """
-    if rule.count or since <= start:
-        return start
-    months = (since.year - start.year) * 12 + since.month - start.month
-    match rule.frequency:
-        case Frequency.DAILY:
-            return since - (since - start) % timedelta(days=rule.interval)
-        case Frequency.WEEKLY:
-            return since - (since - start) % timedelta(weeks=rule.interval)
-        case Frequency.MONTHLY:
-            month = since.year * 12 + since.month - 1 - months % rule.interval
-            return date(month // 12, month % 12 + 1, 1)
-        case _:
-            return date(since.year - (since.year - start.year) % rule.interval, 1, 1)
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time.min)

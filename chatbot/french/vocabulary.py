@@ -2,6 +2,7 @@
 
 from calendar import monthrange
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from typing import Literal
 
@@ -50,31 +51,23 @@ def find_days(
     month of `since`. Raises DateError if there are no such days, or the year can't be known.
     """
     if year is not None:
-        days = _possible(days_in, year)
-        if days is None:
-            raise DateError("there is no such day")
-        return days
+        try:
+            return days_in(year)
+        except ValueError:
+            raise DateError("there is no such day") from None
     if since is None:
         raise DateError("the year is missing")
-    around = [_possible(days_in, since.year + shift) for shift in (-2, -1, 0, 1, 2)]
-    return _nearest([days for days in around if days], relative, since)
-
-
-def _nearest(candidates: list[Days], relative: Relative, since: date) -> Days:
+    around: list[Days] = []
+    for near in range(since.year - 2, since.year + 3):
+        with suppress(ValueError):  # 29 February
+            around.append(days_in(near))
     if relative == "last":
         month_end = since.replace(day=monthrange(since.year, since.month)[1])
-        ages = [((month_end - days[1]).days, days) for days in candidates]
+        ages = [((month_end - days[1]).days, days) for days in around]
     else:
         edge = 0 if relative == "next" else 1
-        ages = [((days[edge] - since).days, days) for days in candidates]
-    near = [(age, days) for age, days in ages if 0 <= age < _A_YEAR]
-    if not near:
+        ages = [((days[edge] - since).days, days) for days in around]
+    in_a_year = [(age, days) for age, days in ages if 0 <= age < _A_YEAR]
+    if not in_a_year:
         raise DateError("there is no such day in the year around")
-    return min(near)[1]
-
-
-def _possible(days_in: Callable[[int], Days], year: int) -> Days | None:
-    try:
-        return days_in(year)
-    except ValueError:
-        return None
+    return min(in_a_year)[1]

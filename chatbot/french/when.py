@@ -67,3 +67,6 @@ class When:
         is_next = ends not in {None, time.min} and ends <= begins
         end = self.start + DAY if self.start and is_next else self.start
         return When(Precision.MINUTE, self.start, end, begins, ends)
+
+
+NOTHING_KNOWN = When()
