@@ -60,7 +60,7 @@ async def take(work: UnitOfWork, question: Question, person: Chat) -> None:
     """
     await assign(work, question, person)
     topic, asker = await service.topic_and_asker(work.session, question)
-    notice = partial(notices.taken, question, topic, asker, person)
+    notice = partial(notices.handled, question, topic, asker, person)
     await service.update_messages(work, question, notice, excluding=person)
 
 
@@ -112,17 +112,21 @@ async def still_held(session: AsyncSession, request: Request) -> Question | None
     return latest if latest and await _able_holder(session, latest) else None
 
 
-async def release_all(work: UnitOfWork, person: Chat) -> None:
-    """Release the questions that a person took and didn't answer."""
+async def end_all(work: UnitOfWork, person: Chat, *, with_answered: bool) -> None:
+    """Erase the questions that a person asked, and release those that the person took.
+
+    `with_answered`: also erase questions that were answered or closed.
+    """
+    await queries.lock_all_of(work.session, person.id)
+    asked = queries.asked_by if with_answered else queries.answerable_of
+    for question in await asked(work.session, person.id):
+        await service.erase(work, question)
     for question in await queries.held_by(work.session, person.id):
         await release(work, question, person)
 
 
 async def release_lost(work: UnitOfWork, person: Chat) -> None:
-    """Release the questions that a person took but can't answer any more.
-
-    The person lost the role, or can't be reached.
-    """
+    """Release the questions of a person who lost the role, or can't be reached any more."""
     for question in await queries.held_by(work.session, person.id):
         if await _able_holder(work.session, question) is None:
             await release(work, question, person)
@@ -151,11 +155,8 @@ async def handle_unreachable(work: UnitOfWork, telegram_id: int) -> None:
     refused = await outbox_queries.refused(work.session, telegram_id, QUESTION)
     for number in sorted({int(key.split(":")[1]) for key in refused}):
         question = await queries.locked(work.session, number)
-        if (
-            question is not None
-            and question.state in rules.ANSWERABLE
-            and question.taken_by is None
-        ):
+        waits = question is not None and question.state in rules.ANSWERABLE
+        if question is not None and waits and question.taken_by is None:
             await service.ask_receivers(work, question, only_new=True)
 
 
@@ -166,16 +167,7 @@ async def deliver_late(work: UnitOfWork, telegram_id: int) -> None:
     """
     asker = await people.known(work.session, telegram_id)
     for question in await queries.undelivered(work.session, asker.id) if asker else ():
-        await _deliver(work, question, await service.holder(work.session, question))
-
-
-async def drop_author(work: UnitOfWork, author: Chat) -> None:
-    """Remove an erased person's name from their answers that aren't delivered yet."""
-    for question in await queries.taken_by(work.session, author.id):
-        if await outbox_queries.has_message(
-            work.session, f"{ANSWER}{question.id}", unfinished=True
-        ):
-            await _deliver(work, question, None)
+        await deliver(work, question, await service.holder(work.session, question))
 
 
 async def handle_next_due(work: UnitOfWork) -> bool:
@@ -187,7 +179,7 @@ async def handle_next_due(work: UnitOfWork) -> bool:
     if question is None:
         return False
     if question.state in rules.SETTLED:
-        await _deliver(work, question, await service.holder(work.session, question))
+        await deliver(work, question, await service.holder(work.session, question))
         return True
     topic, asker = await service.topic_and_asker(work.session, question)
     if question.reminded_at is None:
@@ -213,8 +205,7 @@ async def handle_next_due(work: UnitOfWork) -> bool:
         await work.session.flush()
         late = partial(notices.asked, question, topic, asker, notices.LATE)
         await service.update_messages(work, question, late)
-        notice = notices.no_answer(question, topic, topic.contacts if topic else [])
-        await outbox.tell(work, asker.telegram_id, notice)
+        await outbox.tell(work, asker.telegram_id, notices.no_answer(question, topic))
     return True
 
 
@@ -232,10 +223,8 @@ async def reassign(work: UnitOfWork, question: Question, person: Chat, topic: st
     question.due_at, question.reminded_at = work.at + rules.REMINDED_AFTER, None
     await work.session.flush()
     found, asker = await service.topic_and_asker(work.session, question)
-    notice, new = (
-        partial(notices.asked, question, found, asker),
-        {each.telegram_id for each in asked},
-    )
+    notice = partial(notices.asked, question, found, asker)
+    new = {each.telegram_id for each in asked}
     may = await service.may_answer(work.session, topic)
     for key, account in await service.messages_of(work.session, question):
         if account not in may:
@@ -282,28 +271,28 @@ async def _settle(
     question.answer, question.answered_at, question.due_at = words, work.at, None
     await work.session.flush()
     topic, asker = await service.topic_and_asker(work.session, question)
-    notice = partial(notices.settled, question, topic, asker, author)
+    notice = partial(notices.handled, question, topic, asker, author)
     await service.update_messages(work, question, notice)
-    await _deliver(work, question, author)
+    await deliver(work, question, author)
     return asker
 
 
-async def _deliver(work: UnitOfWork, question: Question, author: Chat | None) -> None:
+async def deliver(work: UnitOfWork, question: Question, author: Chat | None) -> None:
+    """Send an answer to its asker; without the name of an `author` who is erased (None)."""
     topic, asker = await service.topic_and_asker(work.session, question)
     question.due_at = None
     if question.state is rules.State.CLOSED:
         notice = notices.closed(question, topic)
     else:
         notice = notices.answer(question, topic, author)
-    key = f"{ANSWER}{question.id}"
-    await outbox.tell(work, asker.telegram_id, notice, key=key)
+    await outbox.tell(work, asker.telegram_id, notice, key=f"{ANSWER}{question.id}")
 
 
 async def _able_holder(session: AsyncSession, question: Question) -> Chat | None:
     """Find the person who took a question, if they may still answer and can be reached."""
-    person = (
-        await service.holder(session, question) if question.state is rules.State.TAKEN else None
-    )
+    if question.state is not rules.State.TAKEN:
+        return None
+    person = await service.holder(session, question)
     if person is None or person.unreachable_since is not None:
         return None
     return person if await members.may_write(session, person, question.topic_key) else None

@@ -1,15 +1,12 @@
 """Messages about questions, to askers and to answerers."""
 
-from collections.abc import Sequence
-
 from chatbot.chantiers.links import show_card, show_section
-from chatbot.chantiers.models import Contact, Topic
+from chatbot.chantiers.models import Topic
 from chatbot.chantiers.wording import topic_name
 from chatbot.conversation import Reply, keyboard
 from chatbot.conversation.markup import escape
-from chatbot.helpdesk import links, wording
+from chatbot.helpdesk import links, rules, wording
 from chatbot.helpdesk.models import Question
-from chatbot.helpdesk.rules import REPLIES
 from chatbot.members.models import Chat
 from chatbot.members.wording import full_name
 
@@ -67,8 +64,9 @@ def reported(question: Question, topic: Topic | None, asker: Chat, reporter: Cha
     return Reply(text, wording.ways(question, for_admin=True), mentions=reporter.telegram_id)
 
 
-def no_answer(question: Question, topic: Topic | None, contacts: Sequence[Contact]) -> Reply:
+def no_answer(question: Question, topic: Topic | None) -> Reply:
     """Tell the asker that nobody answered, with the topic's addresses."""
+    contacts = topic.contacts if topic else []
     addresses = [escape(contact.address) for contact in contacts if contact.address]
     write = "\n".join(["Vous pouvez aussi écrire à :", *addresses]) if addresses else ""
     paragraphs = [
@@ -84,24 +82,14 @@ def no_answer(question: Question, topic: Topic | None, contacts: Sequence[Contac
     return Reply("\n\n".join(paragraphs), keyboard(card, (wording.withdraw_button(question),)))
 
 
-def taken(
-    question: Question, topic: Topic | None, asker: Chat, holder: Chat, *, for_admin: bool
+def handled(
+    question: Question, topic: Topic | None, asker: Chat, by: Chat, *, for_admin: bool
 ) -> Reply:
-    """Tell the other answerers who took the question."""
-    text = wording.question_text(question, topic, asker, f"{full_name(holder)} s’en occupe.")
+    """Tell the answerers of a question who took it, or show what that person did with it."""
+    text = wording.question_text(question, topic, asker, wording.outcome(question, by))
     buttons = ((wording.person_button(question),),) if for_admin else ()
-    return Reply(text, buttons)
-
-
-def settled(
-    question: Question, topic: Topic | None, asker: Chat, author: Chat, *, for_admin: bool
-) -> Reply:
-    """Show the answerers of a question the answer, or who closed the question."""
-    text = wording.question_text(
-        question, topic, asker, wording.outcome(question, full_name(author))
-    )
-    buttons = ((wording.person_button(question),),) if for_admin else ()
-    return Reply(text, buttons, mentions=author.telegram_id)
+    mentions = by.telegram_id if question.state in rules.SETTLED else None
+    return Reply(text, buttons, mentions=mentions)
 
 
 def reassigned(question: Question, topic: Topic | None, by: Chat) -> Reply:
@@ -160,7 +148,7 @@ def published(topic: Topic) -> Reply:
         "Votre question et sa réponse serviront à d’autres : elles sont publiées, sans votre "
         f"nom, sur la page de {topic_name(topic)}. Un mot vous y gêne ? Dites-le : "
         "/transmettre",
-        ((show_section.button("Voir la page", topic=topic.key, section=REPLIES),),),
+        ((show_section.button("Voir la page", topic=topic.key, section=rules.REPLIES),),),
     )
 
 

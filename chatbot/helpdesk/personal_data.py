@@ -9,10 +9,11 @@ from chatbot.chantiers.service import followable
 from chatbot.chantiers.wording import numbered
 from chatbot.conversation import UnitOfWork
 from chatbot.conversation.personal_data import Fact, Kept, Person
+from chatbot.engine.outbox import queries as outbox_queries
 from chatbot.french.typography import protect, typeset
 from chatbot.helpdesk import answering, notices, queries, service
 from chatbot.helpdesk.models import PublishedAnswer, Question
-from chatbot.helpdesk.rules import A_DAY, ANSWERABLE, State
+from chatbot.helpdesk.rules import ANSWERABLE, State
 from chatbot.helpdesk.wording import STATES, beginning
 from chatbot.members import service as members
 
@@ -32,11 +33,11 @@ async def tell_kept(session: AsyncSession, person: Person) -> list[Kept]:
     on_a_page = await queries.published_as(session, [question.id for question in asked])
     for question in asked:
         if question.id in on_a_page:
-            title = f"Votre question publiée : {protect(_name(question, names))}"
+            title = f"Votre question publiée : {_name(question, names)}"
             stays = "votre question et sa réponse publiées, sans votre nom"
             kept.append(Kept(title, {}, stays))
     for question in await queries.taken_by(session, person.chat_id):
-        title = f"Question à laquelle vous répondez : {protect(_name(question, names))}"
+        title = f"Question à laquelle vous répondez : {_name(question, names)}"
         facts: dict[str, Fact] = {
             "début": beginning(question.text),  # no more: the question is somebody else's
             "prise": question.taken_at,
@@ -46,7 +47,7 @@ async def tell_kept(session: AsyncSession, person: Person) -> list[Kept]:
         stays = "vos réponses, avec votre nom, dans les conversations qui les ont reçues"
         kept.append(Kept(title, facts, stays if question.answer else ""))
     for answer in reversed(await queries.published(session, author=person.chat_id)):
-        title = f"Réponse que vous avez publiée : {protect(_name(answer, names))}"
+        title = f"Réponse que vous avez publiée : {_name(answer, names)}"
         facts = {"début": beginning(answer.question), "publiée": answer.published_at}
         stays = "les réponses que vous avez publiées, sans rien qui mène à vous"
         kept.append(Kept(title, facts, stays))
@@ -60,7 +61,7 @@ async def losses(work: UnitOfWork, person: Person) -> list[str]:
     names = await _names(work.session)
     return [
         typeset(
-            f"Question pour « {protect(_name(question, names))} » "
+            f"Question pour « {_name(question, names)} » "
             f"({protect(beginning(question.text, 40))}), "
             "qui attendait une réponse : elle est retirée"
         )
@@ -69,18 +70,18 @@ async def losses(work: UnitOfWork, person: Person) -> list[str]:
 
 
 async def erase_person(work: UnitOfWork, person: Person) -> None:
-    """Erase the person's questions, also from référents' messages; release the taken questions.
+    """Erase the person's questions, and release the questions that the person took.
 
     Answers on their way to an asker arrive without the person's name.
     """
     if person.chat_id is None:
         return
-    await queries.lock_all_of(work.session, person.chat_id)
-    for question in await queries.asked_by(work.session, person.chat_id):
-        await service.erase(work, question)
     leaving = await members.chat_by_id(work.session, person.chat_id)
-    await answering.release_all(work, leaving)
-    await answering.drop_author(work, leaving)
+    await answering.end_all(work, leaving, with_answered=True)
+    for question in await queries.taken_by(work.session, leaving.id):
+        key = f"{answering.ANSWER}{question.id}"
+        if await outbox_queries.has_message(work.session, key, unfinished=True):
+            await answering.deliver(work, question, None)
 
 
 async def purge_questions(work: UnitOfWork, *, kept: timedelta) -> bool:
@@ -88,13 +89,10 @@ async def purge_questions(work: UnitOfWork, *, kept: timedelta) -> bool:
 
     The edits are spread over time, so that new messages don't wait for all of them.
     """
-    old = await queries.lock_some_old(
-        work.session, before=work.at - kept, withdrawn_before=work.at - A_DAY, limit=AT_ONCE
-    )
+    old = await queries.lock_some_old(work, kept=kept, limit=AT_ONCE)
     for number, question in enumerate(old):
-        await service.erase(
-            UnitOfWork(work.session, work.at + number * APART), question, notice=notices.EXPIRED
-        )
+        later = UnitOfWork(work.session, work.at + number * APART)
+        await service.erase(later, question, notice=notices.EXPIRED)
     return len(old) == AT_ONCE
 
 
@@ -103,7 +101,7 @@ async def _names(session: AsyncSession) -> Mapping[str, str]:
 
 
 def _name(asked: Question | PublishedAnswer, names: Mapping[str, str]) -> str:
-    return names.get(asked.topic_key or "", "l’Alliance")
+    return protect(names.get(asked.topic_key or "", "l’Alliance"))
 
 
 def _asked(question: Question, topic: str) -> Kept:
@@ -113,7 +111,7 @@ def _asked(question: Question, topic: str) -> Kept:
             {"transmise": question.asked_at},
         )
     return Kept(
-        f"Question transmise : {protect(topic)}",
+        f"Question transmise : {topic}",
         {
             "état": STATES[question.state],
             "texte": question.text,

@@ -100,13 +100,10 @@ async def take_back(work: UnitOfWork, answer: PublishedAnswer, person: Chat) -> 
             question = await answering.lock_visible(work.session, person, answer.question_id)
     if not await queries.take_back(work.session, answer.id):
         raise rules.AnswerGone
-    for event in await written_dates.told_in(
-        work, written_dates.Source(WrittenIn.ANSWER, answer.id)
-    ):
+    source = written_dates.Source(WrittenIn.ANSWER, answer.id)
+    for event in await written_dates.told_in(work, source):
         await outbox.tell(work, person.telegram_id, ask_about_gone(event))
-    await written_dates.forget_written(
-        work.session, written_dates.Source(WrittenIn.ANSWER, answer.id)
-    )
+    await written_dates.forget_written(work.session, source)
     await note(work.by(person.id), Act.ANSWER_TAKEN_BACK, topic=answer.topic_key)
     if question is not None:
         notice = notices.taken_back(question, await topic_of_key(work.session, answer.topic_key))
@@ -115,15 +112,12 @@ async def take_back(work: UnitOfWork, answer: PublishedAnswer, person: Chat) -> 
 
 async def note_earlier_ones(work: UnitOfWork) -> None:
     """Note the dates to come in answers that were published before the bot noted such dates."""
-    for one in await queries.published(work.session):
-        if one.published_at >= work.at - written_dates.LOOKS_BACK:
-            source, written = written_dates.Source(WrittenIn.ANSWER, one.id), one.published_at
+    for found in await queries.published(work.session):
+        if found.published_at >= work.at - written_dates.LOOKS_BACK:
+            source = written_dates.Source(WrittenIn.ANSWER, found.id)
+            topic, written = found.topic_key, found.published_at.astimezone(work.at.tzinfo)
             await written_dates.note_earlier(
-                work,
-                source,
-                one.answer,
-                topic=one.topic_key,
-                written=written.astimezone(work.at.tzinfo),
+                work, source, found.answer, topic=topic, written=written
             )
 
 

@@ -1,7 +1,7 @@
 """Every SQL statement of the helpdesk. People are given by our own ids."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select
@@ -134,18 +134,17 @@ async def taken_by(session: AsyncSession, holder: int) -> Sequence[Question]:
     return (await session.scalars(found)).all()
 
 
-async def lock_some_old(
-    session: AsyncSession, *, before: datetime, withdrawn_before: datetime, limit: int
-) -> Sequence[Question]:
+async def lock_some_old(work: UnitOfWork, *, kept: timedelta, limit: int) -> Sequence[Question]:
     """Lock a batch of old questions; skip those that other transactions have locked.
 
-    Old: answered, or else asked, before `before`; or withdrawn, asked before `withdrawn_before`.
+    Old: answered, or else asked, longer than `kept` ago; or withdrawn, and asked over a day ago.
     """
     last = func.coalesce(Question.answered_at, Question.asked_at)
-    withdrawn = and_(Question.state == rules.State.WITHDRAWN, Question.asked_at < withdrawn_before)
-    old = select(Question).where(or_(last < before, withdrawn)).order_by(Question.id)
+    a_day_ago = work.at - rules.A_DAY
+    withdrawn = and_(Question.state == rules.State.WITHDRAWN, Question.asked_at < a_day_ago)
+    old = select(Question).where(or_(last < work.at - kept, withdrawn)).order_by(Question.id)
     locked = old.limit(limit).with_for_update(skip_locked=True)
-    return (await session.scalars(locked.execution_options(populate_existing=True))).all()
+    return (await work.session.scalars(locked.execution_options(populate_existing=True))).all()
 
 
 async def publish(session: AsyncSession, **row: Any) -> int | None:

@@ -20,7 +20,8 @@ REMINDED_AFTER, TOLD_AFTER = timedelta(days=3), timedelta(days=10)  # after the 
 HELD_FOR = timedelta(days=2)  # how long a taken question is reserved; then others may answer, too
 FORWARDED = "transmettre"  # the start parameter of a link to the private chat, for the answer
 REPLIES = "reponses"  # the section of a topic's page that holds published answers
-REACHES = re.compile(r"@\w|\d(?:[ .-]?\d){8,}")  # an address, a name on Telegram, a telephone
+# An address, a name on Telegram or a telephone number, which others would read in a question.
+REACHES = re.compile(r"@\w|\d(?:[ .-]?\d){8,}")
 # « ces trois derniers mois »: a newsletter comes every few months, and may answer the questions
 # that were asked before.
 COUNTED_FOR = timedelta(days=90)
@@ -133,8 +134,6 @@ class NotHeld(Refusal):
 
 
 class OnlyItsReferents(Denied):
-    """The person is no référent of the topic, and no admin."""
-
     sentence = (
         "Seuls les référents de ce sujet et les admins voient cette question. /aide montre ce "
         "que vous pouvez demander."
@@ -164,8 +163,6 @@ class QuestionTooLong(Refusal):
 
 
 class TooManyOpen(Refusal):
-    """Too many of the person's questions wait already."""
-
     sentence = (
         f"Vous avez déjà {OPEN_AT_ONCE} questions sans réponse. Attendez, ou retirez-en une "
         "avec /transmettre."
@@ -216,11 +213,6 @@ class GapGone(Refusal):
     sentence = (
         "Ce compte est revenu à zéro entre-temps. /questions manques montre ce qui manque encore."
     )
-
-
-def tells_how_to_reach(question: str) -> bool:
-    """Tell whether the question holds an address or a number, which others would read."""
-    return REACHES.search(question) is not None
 
 
 def seen_texts(question: str, answer: str) -> int:

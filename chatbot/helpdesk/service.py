@@ -185,13 +185,6 @@ async def erase(work: UnitOfWork, question: Question, *, notice: Reply = notices
     await mark_erasure(work.session)
 
 
-async def erase_all_of(work: UnitOfWork, asker: Chat) -> None:
-    """Erase a person's unanswered questions."""
-    await queries.lock_all_of(work.session, asker.id)
-    for question in await queries.answerable_of(work.session, asker.id):
-        await erase(work, question)
-
-
 async def topic_of(session: AsyncSession, question: Question) -> Topic | None:
     """Find the topic of a question; None if the question is to the admins."""
     return await whole_topic(session, question.topic_key) if question.topic_key else None

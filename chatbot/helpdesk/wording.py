@@ -111,8 +111,11 @@ def take_button(question: Question) -> Button:
     return links.take_question.button("Répondre", question=question.id)
 
 
-def outcome(question: Question, who: str) -> str:
-    """Write what was answered, or that the question was closed, by `who`, in HTML."""
+def outcome(question: Question, by: Chat | None) -> str:
+    """Write who took, answered or closed a question, and how, in HTML; `by`: None if erased."""
+    who = full_name(by) if by else GONE
+    if question.state is State.TAKEN:
+        return f"{who} s’en occupe."
     if question.state is State.CLOSED:
         word = f" avec ce mot :\n{quoted(question.answer)}" if question.answer else " sans un mot."
         return f"{who} a classé la question,{word}"

@@ -16,7 +16,7 @@ from chatbot.conversation import Reply, UnitOfWork
 from chatbot.conversation.markup import clean
 from chatbot.engine.outbox import service as outbox
 from chatbot.french import cut
-from chatbot.helpdesk import answering, queries as questions, service as helpdesk
+from chatbot.helpdesk import answering, queries as questions
 from chatbot.members import queries as people, roles, service as members
 from chatbot.members.models import Chat
 from chatbot.members.rules import REASON_LENGTH, ChatKind
@@ -81,8 +81,7 @@ async def ban(work: UnitOfWork, person: Chat, reason: str) -> bool:
     ended = await subscriptions.end_all(work, person)
     await rsvp.drop_answers_from(work.session, person.id, since=work.at.date())
     await roles.end_all(work, person)
-    await helpdesk.erase_all_of(work, person)
-    await answering.release_all(work, person)
+    await answering.end_all(work, person, with_answered=False)
     await note(work, Act.BANNED, on=person.id, detail=cut(reason, DETAIL_LENGTH))
     await outbox.tell(work, person.telegram_id, notices.banned(reason, ended))
     await subscriptions.tell_admins(work, is_new=False)

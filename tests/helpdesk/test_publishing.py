@@ -18,11 +18,11 @@ from chatbot.helpdesk.pages.publish import (
 )
 from chatbot.helpdesk.published_answers import Draft
 from chatbot.helpdesk.rules import (
+    REACHES,
     AlreadyPublished,
     AnswerGone,
     OnlyItsReferents,
     seen_texts,
-    tells_how_to_reach,
 )
 from chatbot.members import queries as people, roles, service as members
 from chatbot.members.models import Chat
@@ -53,8 +53,8 @@ async def test_a_name_that_is_still_there_is_pointed_at(storage: Storage) -> Non
 @pytest.mark.parametrize("how", ["06 12 34 56 78", "+33612345678", "m@example.org", "@marie_d"])
 def test_how_to_reach_who_asked_is_pointed_at(how: str) -> None:
     question = "Est-ce le 8 juin 2022, de 9h à 12h ?"
-    assert not tells_how_to_reach(question)
-    assert tells_how_to_reach(f"{question} {how}")
+    assert not REACHES.search(question)
+    assert REACHES.search(f"{question} {how}")
 
 
 async def test_only_what_was_read_is_published_and_once(storage: Storage) -> None:

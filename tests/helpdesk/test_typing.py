@@ -170,6 +170,7 @@ async def test_who_has_no_room_for_another_question_is_told_so_before_they_write
         await asked(session, words=f"Question {number}\u00a0?")
     with pytest.raises(TooManyOpen):
         await forward_to(private(session, ONE), topic="alimentation")
-    await service.erase_all_of(UnitOfWork(session, NOW), await person(session, 1))
+    one = await person(session, 1)
+    await answering.end_all(UnitOfWork(session, NOW), one, with_answered=False)
     said = await forward_to(private(session, ONE), topic="alimentation")
     assert "Écrivez votre question" in said.text

@@ -25,16 +25,14 @@ router = ui.Router(requires=ui.Requires.REFERENT)
 
 @router.answers(links.take_question)
 async def take_question(ctx: ui.Context, *, question: ui.Id) -> ui.Reply:
-    person = await answering.require_sender(ctx)
-    found = await answering.lock_to_answer(ctx.session, person, question)
+    person, found = await _locked(ctx, question)
     await answering.take(ctx.work, found, person)
     return await _ask_for_answer(ctx, found)
 
 
 @router.button("qr")
 async def release_question(ctx: ui.Context, *, question: ui.Id) -> ui.Reply:
-    person = await answering.require_sender(ctx)
-    found = await answering.lock_to_answer(ctx.session, person, question)
+    person, found = await _locked(ctx, question)
     await answering.release(ctx.work, found, person)
     topic, asker = await service.topic_and_asker(ctx.session, found)
     is_admin = await members.is_admin(ctx.session, person.telegram_id)
@@ -98,9 +96,8 @@ async def answer_instead(ctx: ui.Context) -> ui.Reply | None:
 
 async def _receive(ctx: ui.Context, question: int, album: int) -> ui.Reply:
     """Send the answer, or say why it can't be sent: only once for the files of an album."""
-    person = await answering.require_sender(ctx)
-    found = await answering.lock_to_answer(ctx.session, person, question)
-    words, at = service.typed(ctx.request), ctx.request.at
+    person, found = await _locked(ctx, question)
+    words = service.typed(ctx.request)
     problem = "" if words else wording.WORDS_ONLY
     if (units := service.units(words)) > ANSWER_LENGTH:
         problem = f"Votre réponse est trop longue : {units} signes, pour {ANSWER_LENGTH} au plus."
@@ -108,9 +105,8 @@ async def _receive(ctx: ui.Context, question: int, album: int) -> ui.Reply:
         return answer_sent(found, await answering.answer(ctx.work, found, person, words))
     await answering.take(ctx.work, found, person)
     prompt = await _ask_for_answer(ctx, found, problem)
-    is_same_album = (
-        _is_in_album(ctx) and album and at.timestamp() - album <= TOGETHER.total_seconds()
-    )
+    since = ctx.request.at.timestamp() - album
+    is_same_album = _is_in_album(ctx) and album and since <= TOGETHER.total_seconds()
     return ui.Reply() if is_same_album else prompt
 
 
@@ -128,9 +124,8 @@ async def _ask_for_answer(ctx: ui.Context, question: Question, problem: str = ""
         f"ensuite, <code>/questions {question.id} répondre</code> vous ramène ici."
     )
     below = "\n\n".join(filter(None, [ui.escape(typeset(problem)), prompt]))
-    return ui.Reply(
-        wording.question_text(question, topic, asker, below), ((leave_button(question),),)
-    )
+    text = wording.question_text(question, topic, asker, below)
+    return ui.Reply(text, ((leave_button(question),),))
 
 
 def answer_sent(question: Question, asker: Chat) -> ui.Reply:
@@ -156,7 +151,7 @@ async def close_question(ctx: ui.Context, *, question: ui.Id, bare: bool = False
     """Ask for a word to the asker; `bare`: close the question without a word."""
     if bare:
         return await _close(ctx, question, "")
-    return await _ask_for_word(ctx, await _locked(ctx, question))
+    return await _ask_for_word(ctx, question)
 
 
 @router.step("closing")
@@ -172,12 +167,12 @@ async def close_with(ctx: ui.Context, question: int, word: str) -> ui.Reply:
     problem = wording.WORDS_ONLY
     if word:
         problem = f"C’est trop long : {units} signes, pour {ANSWER_LENGTH} au plus."
-    return await _ask_for_word(ctx, await _locked(ctx, question), problem)
+    return await _ask_for_word(ctx, question, problem)
 
 
 @router.answers(links.choose_topic_of_question)
 async def choose_topic_of_question(ctx: ui.Context, *, question: ui.Id, page: int = 1) -> ui.Reply:
-    found = await _locked(ctx, question)
+    _, found = await _locked(ctx, question)
     topics = [topic for topic in await followable(ctx.session) if topic.key != found.topic_key]
     text = (
         f"<b>À qui passer la question n° {question} ?</b>\n\n"
@@ -197,8 +192,7 @@ async def reassign_question(
     ctx: ui.Context, *, question: ui.Id, topic: TopicKey | Literal[""] = ""
 ) -> ui.Reply:
     """Hand a question over to that topic's référents or, without a topic, to the admins."""
-    person = await answering.require_sender(ctx)
-    found = await _locked(ctx, question)
+    person, found = await _locked(ctx, question)
     key = await service.topic_key(ctx.session, topic)
     if found.topic_key != key:
         await answering.reassign(ctx.work, found, person, key)
@@ -208,7 +202,7 @@ async def reassign_question(
 
 
 async def confirm_reporting(ctx: ui.Context, *, question: ui.Id) -> ui.Confirmation:
-    found = await _locked(ctx, question)
+    _, found = await _locked(ctx, question)
     text = (
         "<b>Signaler cette question aux admins ?</b>\n\n"
         f"« {ui.escape(wording.beginning(found.text))} »\n\n"
@@ -221,8 +215,7 @@ async def confirm_reporting(ctx: ui.Context, *, question: ui.Id) -> ui.Confirmat
 
 @router.answers(links.report_question, confirm=confirm_reporting)
 async def report_question(ctx: ui.Context, *, question: ui.Id) -> ui.Reply:
-    person = await answering.require_sender(ctx)
-    found = await _locked(ctx, question)
+    person, found = await _locked(ctx, question)
     text = "Cette question est déjà signalée aux admins."
     if await answering.report(ctx.work, found, person):
         text = "C’est fait : les admins verront cette question."
@@ -241,20 +234,20 @@ async def reassign_to(ctx: ui.Context, question: int, words: str) -> ui.Reply:
 
 
 async def _close(ctx: ui.Context, question: int, word: str) -> ui.Reply:
-    person = await answering.require_sender(ctx)
-    found = await answering.lock_to_answer(ctx.session, person, question)
+    person, found = await _locked(ctx, question)
     asker = await answering.close(ctx.work, found, person, word)
     told = "lira votre mot" if word else "le saura"
     text = f"C’est classé : je ne la rappellerai à personne. {full_name(asker)} {told}."
     return ui.Reply(text, ((wording.TO_QUESTIONS,),))
 
 
-async def _locked(ctx: ui.Context, question: int) -> Question:
+async def _locked(ctx: ui.Context, question: int) -> tuple[Chat, Question]:
     person = await answering.require_sender(ctx)
-    return await answering.lock_to_answer(ctx.session, person, question)
+    return person, await answering.lock_to_answer(ctx.session, person, question)
 
 
-async def _ask_for_word(ctx: ui.Context, found: Question, problem: str = "") -> ui.Reply:
+async def _ask_for_word(ctx: ui.Context, question: int, problem: str = "") -> ui.Reply:
+    _, found = await _locked(ctx, question)
     await members.begin_step(ctx, receive_closing_word.pending(question=found.id))
     topic, asker = await service.topic_and_asker(ctx.session, found)
     prompt = (

@@ -23,14 +23,7 @@ class Part(StrEnum):
     ANSWER = "a"
 
 
-WRITE = {
-    Part.QUESTION: (
-        f"Écrivez la question comme elle sera lue, en {rules.QUESTION_LENGTH} signes au plus."
-    ),
-    Part.ANSWER: (
-        f"Écrivez la réponse comme elle sera lue, en {rules.ANSWER_LENGTH} signes au plus."
-    ),
-}
+MOST = {Part.QUESTION: rules.QUESTION_LENGTH, Part.ANSWER: rules.ANSWER_LENGTH}
 
 router = ui.Router(requires=ui.Requires.REFERENT)
 
@@ -53,11 +46,10 @@ async def edit_answer(ctx: ui.Context, *, question: ui.Id, part: Part) -> ui.Rep
 async def receive_wording(ctx: ui.Context, *, question: ui.Id, part: Part) -> ui.Reply:
     """Store a new wording of the question or the answer, and show the preview."""
     draft = await _draft_to_reword(ctx, question)
-    most = rules.QUESTION_LENGTH if part is Part.QUESTION else rules.ANSWER_LENGTH
     if not (words := service.typed(ctx.request)):
         return await _ask_for_wording(ctx, question, part, "Seul du texte peut être publié.")
-    if (units := service.units(words)) > most:
-        problem = f"C’est trop long : {units} signes, pour {most} au plus."
+    if (units := service.units(words)) > MOST[part]:
+        problem = f"C’est trop long : {units} signes, pour {MOST[part]} au plus."
         return await _ask_for_wording(ctx, question, part, problem)
     if part is Part.QUESTION:
         draft.question.edited_text = words
@@ -81,9 +73,8 @@ async def show_published_answers(ctx: ui.Context, *, page: int = 1) -> ui.Reply:
     """List the published answers that the sender may take back, newest first."""
     person = await answering.require_sender(ctx)
     topics = await members.writable_topics(ctx.session, person)
-    numbers = ui.paginate(
-        range(await queries.count_published(ctx.session, topics)), page, size=PAGE
-    )
+    count = await queries.count_published(ctx.session, topics)
+    numbers = ui.paginate(range(count), page, size=PAGE)
     found = await queries.published(ctx.session, topics, offset=numbers.offset, limit=PAGE)
     if not found:
         text = "<b>Ce qui est publié</b>\n\nAucune réponse n’est publiée pour vos sujets."
@@ -132,10 +123,12 @@ async def _ask_for_wording(
 ) -> ui.Reply:
     draft = await _draft_to_reword(ctx, question)
     await members.begin_step(ctx, receive_wording.pending(question=question, part=part))
-    now = draft.text if part is Part.QUESTION else draft.answer
+    what, now = "la réponse", draft.answer
+    if part is Part.QUESTION:
+        what, now = "la question", draft.text
     parts = [
         ui.escape(typeset(problem)),
-        f"{WRITE[part]} Ou /annuler.",
+        f"Écrivez {what} comme elle sera lue, en {MOST[part]} signes au plus. Ou /annuler.",
         f"Maintenant :\n{wording.quoted(now)}",
     ]
     back = preview_answer.button("Ne rien changer", question=question)
@@ -148,7 +141,7 @@ def preview(draft: Draft, problem: str = "") -> ui.Reply:
     names = ", ".join(ui.escape(ui.shown(name)) for name in draft.names)
     found = [
         *([f"le nom de la personne ({names})"] if names else []),
-        *(["une adresse ou un numéro"] if rules.tells_how_to_reach(draft.text) else []),
+        *(["une adresse ou un numéro"] if rules.REACHES.search(draft.text) else []),
     ]
     paragraphs = [
         problem,
@@ -162,12 +155,11 @@ def preview(draft: Draft, problem: str = "") -> ui.Reply:
         (f"<b>Attention :</b> j’y lis {' et '.join(found)}." if found else ""),
     ]
     seen = rules.seen_texts(draft.text, draft.answer)
-    edit_question = edit_answer.button("Changer la question", question=question, part=Part.QUESTION)
-    edit = edit_answer.button("Changer la réponse", question=question, part=Part.ANSWER)
+    edit = edit_answer.button
     buttons = (
         (publish_answer.button("Publier", question=question, seen=seen),),
-        (edit_question,),
-        (edit,),
+        (edit("Changer la question", question=question, part=Part.QUESTION),),
+        (edit("Changer la réponse", question=question, part=Part.ANSWER),),
         (links.open_question.button("Ne pas publier", question=question),),
     )
     return ui.Reply("\n\n".join(filter(None, paragraphs)), buttons)

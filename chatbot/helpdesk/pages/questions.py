@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 from typing import Literal
 
 from chatbot import conversation as ui
@@ -15,7 +16,6 @@ from chatbot.helpdesk import answering, links, queries, rules, service, wording
 from chatbot.helpdesk.pages import answer, publish
 from chatbot.helpdesk.service import Found
 from chatbot.members import service as members
-from chatbot.members.wording import full_name
 
 PAGE = 6  # questions on a page
 # Matched against folded words.
@@ -25,7 +25,6 @@ WITH_WORDS = re.compile(
     r"(?:n°?\s*)?(\d{1,17})\s+(classer|passer(?:\s+(?:au|à))?)\s+(.+)", re.IGNORECASE | re.DOTALL
 )
 PUBLISHED = re.compile(r"publie(?:e?s)?(?: retirer (?:n )?(\d{1,17}))?")
-HOW_TO = "<i>Touchez celle que vous voulez ouvrir, ou écrivez <code>/questions {}</code>.</i>"
 GAPS = 6  # gaps on a page
 MOST_GAPS = 3  # gaps under the list of questions
 LABEL_LENGTH = 60  # characters of a gap on a button
@@ -60,11 +59,9 @@ async def questions_command(ctx: ui.Context) -> ui.Reply:
     """
     words = fold(ctx.request.words)
     if (published := PUBLISHED.fullmatch(words)) is not None:
-        return await (
-            publish.take_back_answer.ask(ctx, answer=int(published[1]))
-            if published[1]
-            else publish.show_published_answers(ctx)
-        )
+        number = published[1]
+        take_back, show = publish.take_back_answer.ask, publish.show_published_answers
+        return await (take_back(ctx, answer=int(number)) if number else show(ctx))
     if (gap := TYPED_GAP.fullmatch(ctx.request.words)) is not None:
         if gap[1] is None:
             return await show_unanswered(ctx)
@@ -81,7 +78,7 @@ async def questions_command(ctx: ui.Context) -> ui.Reply:
     found = NUMBER.fullmatch(words)
     if found is None or (typed := TYPED.get(found[2] or "")) is None:
         return await show_questions(ctx)
-    return await typed(ctx, int(found[1]))
+    return await typed(ctx, question=int(found[1]))
 
 
 @router.answers(links.show_questions)
@@ -108,7 +105,8 @@ async def show_questions(ctx: ui.Context, *, page: int = 1) -> ui.Reply:
     text = "<b>Les questions</b>\n\nAucune question n’attend de réponse de votre part."
     if count:
         many = "Une question attend" if count == 1 else f"{count} questions attendent"
-        how = HOW_TO.format(found[0].id) if found else ""
+        way = f"<code>/questions {found[0].id}</code>" if found else ""
+        how = f"<i>Touchez celle que vous voulez ouvrir, ou écrivez {way}.</i>" if found else ""
         text = "\n\n".join(["<b>Les questions</b>", f"{many} :", "\n".join(lines), how])
     rows = ui.keyboard(*buttons, show_questions.turn(numbers), (publish.TO_PUBLISHED,))
     if gaps := await service.gaps(ctx.work, person):
@@ -130,7 +128,7 @@ async def open_question(ctx: ui.Context, *, question: ui.Id) -> ui.Reply:
     is_admin = await members.is_admin(ctx.session, person.telegram_id)
     rows: ui.Keyboard
     if found.state in rules.SETTLED:
-        below = wording.outcome(found, full_name(holder) if holder else wording.GONE)
+        below = wording.outcome(found, holder)
         publishing: ui.Row = ()
         if found.state is rules.State.ANSWERED:
             published = (await queries.published_as(ctx.session, [question])).get(question)
@@ -139,17 +137,15 @@ async def open_question(ctx: ui.Context, *, question: ui.Id) -> ui.Reply:
                 publishing = (publish.take_back_button(published),)
         rows = (publishing, (wording.person_button(found),) if is_admin else ())
     else:
-        by = f"{full_name(holder)} s’en occupe." if holder else ""
+        by = wording.outcome(found, holder) if holder else ""
         below = f"{wording.YOURS.capitalize()}." if is_theirs else by
         leave = (answer.leave_button(found),) if is_theirs else ()
         rows = (*wording.ways(found, for_admin=is_admin), leave)
-    return ui.Reply(
-        wording.question_text(found, topic, asker, below),
-        ui.keyboard(*rows, (wording.TO_QUESTIONS,)),
-    )
+    text = wording.question_text(found, topic, asker, below)
+    return ui.Reply(text, ui.keyboard(*rows, (wording.TO_QUESTIONS,)))
 
 
-async def _take_back(ctx: ui.Context, question: int) -> ui.Reply:
+async def _take_back(ctx: ui.Context, *, question: int) -> ui.Reply:
     published = (await queries.published_as(ctx.session, [question])).get(question)
     if published is None:
         raise rules.AnswerGone
@@ -157,20 +153,16 @@ async def _take_back(ctx: ui.Context, question: int) -> ui.Reply:
 
 
 # What may follow a question's number, folded.
-TYPED: Mapping[str, Callable[[ui.Context, int], Awaitable[ui.Reply]]] = {
-    "": lambda ctx, question: open_question(ctx, question=question),
-    "repondre": lambda ctx, question: answer.take_question(ctx, question=question),
-    "classer": lambda ctx, question: answer.close_question(ctx, question=question),
-    "passer": lambda ctx, question: answer.choose_topic_of_question(ctx, question=question),
-    "signaler": lambda ctx, question: answer.report_question.ask(ctx, question=question),
-    "laisser": lambda ctx, question: answer.release_question(ctx, question=question),
-    "publier": lambda ctx, question: publish.preview_answer(ctx, question=question),
-    "changer la question": lambda ctx, question: publish.edit_answer(
-        ctx, question=question, part=publish.Part.QUESTION
-    ),
-    "changer la reponse": lambda ctx, question: publish.edit_answer(
-        ctx, question=question, part=publish.Part.ANSWER
-    ),
+TYPED: Mapping[str, Callable[..., Awaitable[ui.Reply]]] = {
+    "": open_question,
+    "repondre": answer.take_question,
+    "classer": answer.close_question,
+    "passer": answer.choose_topic_of_question,
+    "signaler": answer.report_question.ask,
+    "laisser": answer.release_question,
+    "publier": publish.preview_answer,
+    "changer la question": partial(publish.edit_answer, part=publish.Part.QUESTION),
+    "changer la reponse": partial(publish.edit_answer, part=publish.Part.ANSWER),
     "retirer": _take_back,
 }
 
@@ -244,7 +236,7 @@ def gaps_page(page: ui.Page[Found], toast: str = "") -> ui.Reply:
     lines = [f"{number}. {_gap_line(*found)}" for number, found in numbered_rows]
     buttons = []
     for gap, topic in page.rows:  # "7. Alimentation : ce que cela coûte ou le budget"
-        what = OF.sub(lambda found: WITHOUT_OF.get(found[0], ""), wording.in_vain(gap.subject))
+        what = OF.sub(lambda of: WITHOUT_OF.get(of[0], ""), wording.in_vain(gap.subject))
         name = protect(numbered(topic)) if topic else NO_TOPIC.capitalize()
         label = cut(f"{name} : {what}", LABEL_LENGTH)
         buttons.append((open_unanswered.button(label, topic=gap.topic, subject=gap.number),))
