@@ -29,69 +29,9 @@ FILE = "mes-donnees.json"
 LISTED = 12  # items in a list; the others are counted, and /mesdonnees shows all
 LONG = 60  # characters; a longer value is written only once in a message
 
-MESSAGES = (
-    "De ce que vous m’écrivez, je ne garde rien une fois que j’ai répondu, sinon quelques minutes "
-    "de quel sujet nous parlions : /confidentialite"
-)
-NOTHING_KEPT = f"<b>Vos données</b>\n\nJe ne garde rien sur vous.\n\n{MESSAGES}"
-THE_REST = "La suite est dans le fichier que /mesdonnees vous envoie."
-THE_FILE = f"/mesdonnees vous envoie aussi tout cela dans un fichier, {FILE}."
 BACKUPS = "Les copies de sauvegarde, elles, sont effacées au bout d’un mois."
-ERASED_NOTHING = (
-    "C’est entendu : je n’ai rien effacé. /mesdonnees montre tout ce que je garde sur vous."
-)
 WITHDRAW = {State.ACTIVE: "Retirer mon accord", State.PENDING: "Retirer ma demande"}
 
-POLICY = """<b>Confidentialité</b>
-
-<b>Si vous ne faites que lire</b>, je ne garde rien sur vous plus d’un quart d’heure : \
-j’oublie vos messages dès que j’ai répondu, puis de quoi nous parlions et où j’ai répondu, pour \
-comprendre la suite. Leur numéro technique reste {inbox} jours, pour ne \
-pas répondre deux fois ; il ne dit ni qui ni quoi.
-
-<b>Si vous suivez un sujet</b>, pour vous ou un groupe, je garde le nom, le nom d’utilisateur et \
-le numéro de votre compte Telegram, ce que vous suivez (sujets, dates, rappels), si vous êtes en \
-pause, m’avez arrêté ou bloqué, ou préférez le résumé du lundi, ce que je vous ai envoyé et si \
-c’est arrivé, l’adresse de votre agenda, et la preuve de votre accord : quand, d’où, sur quel \
-texte. C’est pour vous envoyer ce que vous voulez, une fois ; cet accord se retire à tout moment.
-
-<b>Si vous transmettez une question</b>, et seulement alors, je la garde avec votre nom, et je les \
-montre à qui vous avez choisi : les référents d’un sujet ou les admins. Ils peuvent publier \
-la question et la réponse, sans votre nom.
-
-<b>Si vous dites venir à une date</b>, ou non, je le garde, et votre avis après ; les référents \
-ne lisent votre nom que si vous l’acceptez.
-
-<b>Si vous avez un rôle</b> (référent, admin) ou essayez ce qui est réservé aux admins, je garde \
-aussi votre nom, ce rôle, vos invitations et les annonces que vous écrivez, pour que le bot reste \
-bien tenu. Un journal note ce que décident les admins, ce qui est publié, qui cela concerne, et \
-ces essais : sous un numéro à moi, sans nom.
-
-<b>Qui le voit :</b> les admins du bot, qui vous cherchent par nom ou rôle et en tirent des \
-listes, et la personne qui le fait tourner. Personne d’autre.
-
-<b>Combien de temps :</b> tant que vous suivez ou avez un rôle.
-• Un abonnement fini, une demande refusée, une invitation close, une note du journal et son \
-motif, l’envoi d’une annonce, un brouillon délaissé, une réponse à une date : {days} de plus. \
-Ensuite votre nom aussi, s’il ne sert plus.
-• Ce qui est publié : tant que personne ne le retire ; si vous effacez tout, plus rien \
-n’y mène à vous.
-• Une question transmise, sa réponse et qui l’a reçue : {questions} ; retirée, son \
-texte s’efface aussitôt.
-• La trace d’un message envoyé, sans son texte : {outbox} jours.
-• Ce que vous laissez en plan : deux heures au plus.
-• Un bannissement (nom, compte, date, motif) : jusqu’à ce qu’un admin le lève.
-• Une copie de sauvegarde : un mois.
-
-<b>C’est à vous :</b>
-/mesdonnees : tout voir, tout emporter, retirer un accord
-/oublier : tout effacer, motifs aussi
-
-Le journal technique ne dit jamais qui a écrit, ni quoi. Telegram garde vos conversations selon \
-ses propres règles. Le responsable de ces données est La Fabrique des Transitions ; vous \
-pouvez aussi vous adresser à la CNIL (cnil.fr)."""
-
-POLICY_IN_GROUP = "Ce que je garde, pourquoi et combien de temps se lit en privé."
 MINE = ui.Wish(
     "my_data",
     (
@@ -135,7 +75,6 @@ async def show_personal_data(ctx: ui.Context) -> ui.Reply:
     """Show everything that is kept in a message, without the file."""
     person = await rooms.account(ctx.session, ctx.request.chat)
     kept = await rooms.tell_kept(ctx.session, person)
-    text = all_kept(kept, ctx.request.at) if kept else NOTHING_KEPT
     rows: list[ui.Row] = []
     if await calendar.has_own_link(ctx.session, ctx.request):
         rows.append((close_calendar.button("Fermer l’adresse de mon agenda"),))
@@ -150,7 +89,8 @@ async def show_personal_data(ctx: ui.Context) -> ui.Reply:
         if topic.key in states:
             label = f"{WITHDRAW[states[topic.key]]} : {fr.protect(numbered(topic))}"
             rows.append((withdraw_consent.button(label, topic=topic.key),))
-    return ui.Reply(text, ui.keyboard(*rows, (erase_all.button("Tout effacer"),)))
+    rows.append((erase_all.button("Tout effacer"),))
+    return ui.Reply(all_kept(kept, ctx.request.at), ui.keyboard(*rows))
 
 
 @router.button("pw")
@@ -193,7 +133,8 @@ async def confirm_erasing(ctx: ui.Context) -> ui.Confirmation | ui.Reply:
 @router.button("pk")
 async def keep_all(ctx: ui.Context) -> ui.Reply:
     """Say that nothing was erased, and show the menu."""
-    return ui.Reply(ERASED_NOTHING, menu(await alliance(ctx.session)))
+    text = "C’est entendu : je n’ai rien effacé. /mesdonnees montre tout ce que je garde sur vous."
+    return ui.Reply(text, menu(await alliance(ctx.session)))
 
 
 @router.button("pe", confirm=confirm_erasing)
@@ -218,7 +159,8 @@ async def erase_all(ctx: ui.Context) -> ui.Reply:
 async def show_policy(ctx: ui.Context) -> ui.Reply:
     """Tell what is kept, why, how long, and whom to write to."""
     if not ctx.request.private:
-        return read_in_private(POLICY_IN_GROUP, "La lire en privé", ctx.request.bot, POLICY_START)
+        text = "Ce que je garde, pourquoi et combien de temps se lit en privé."
+        return read_in_private(text, "La lire en privé", ctx.request.bot, POLICY_START)
     ours = await alliance(ctx.session)
     return ui.Reply(policy_text(ours, ctx.policy), menu(ours))
 
@@ -235,20 +177,79 @@ async def let_own_name_be_read(ctx: ui.Context, *, agrees: bool) -> ui.Reply:
 
 def policy_text(alliance: Topic | None, policy: ui.Policy) -> str:
     """Lay out what is kept, why, and how long."""
-    text = POLICY.format(
-        days=fr.counted(policy.retention_days, "jour"),
-        questions=fr.counted(policy.question_days, "jour"),
-        inbox=INBOX.days,
-        outbox=OUTBOX.days,
+    who = write_to("vos données", alliance)
+    paragraphs = ["<b>Confidentialité</b>", _what_is_kept(), _how_long(policy), who]
+    return "\n\n".join(filter(None, paragraphs))
+
+
+def _what_is_kept() -> str:
+    return f"""\
+<b>Si vous ne faites que lire</b>, je ne garde rien sur vous plus d’un quart d’heure : \
+j’oublie vos messages dès que j’ai répondu, puis de quoi nous parlions et où j’ai répondu, pour \
+comprendre la suite. Leur numéro technique reste {INBOX.days} jours, pour ne \
+pas répondre deux fois ; il ne dit ni qui ni quoi.
+
+<b>Si vous suivez un sujet</b>, pour vous ou un groupe, je garde le nom, le nom d’utilisateur et \
+le numéro de votre compte Telegram, ce que vous suivez (sujets, dates, rappels), si vous êtes en \
+pause, m’avez arrêté ou bloqué, ou préférez le résumé du lundi, ce que je vous ai envoyé et si \
+c’est arrivé, l’adresse de votre agenda, et la preuve de votre accord : quand, d’où, sur quel \
+texte. C’est pour vous envoyer ce que vous voulez, une fois ; cet accord se retire à tout moment.
+
+<b>Si vous transmettez une question</b>, et seulement alors, je la garde avec votre nom, et je les \
+montre à qui vous avez choisi : les référents d’un sujet ou les admins. Ils peuvent publier \
+la question et la réponse, sans votre nom.
+
+<b>Si vous dites venir à une date</b>, ou non, je le garde, et votre avis après ; les référents \
+ne lisent votre nom que si vous l’acceptez.
+
+<b>Si vous avez un rôle</b> (référent, admin) ou essayez ce qui est réservé aux admins, je garde \
+aussi votre nom, ce rôle, vos invitations et les annonces que vous écrivez, pour que le bot reste \
+bien tenu. Un journal note ce que décident les admins, ce qui est publié, qui cela concerne, et \
+ces essais : sous un numéro à moi, sans nom.
+
+<b>Qui le voit :</b> les admins du bot, qui vous cherchent par nom ou rôle et en tirent des \
+listes, et la personne qui le fait tourner. Personne d’autre."""
+
+
+def _how_long(policy: ui.Policy) -> str:
+    days = fr.counted(policy.retention_days, "jour")
+    questions = fr.counted(policy.question_days, "jour")
+    return f"""\
+<b>Combien de temps :</b> tant que vous suivez ou avez un rôle.
+• Un abonnement fini, une demande refusée, une invitation close, une note du journal et son \
+motif, l’envoi d’une annonce, un brouillon délaissé, une réponse à une date : {days} de plus. \
+Ensuite votre nom aussi, s’il ne sert plus.
+• Ce qui est publié : tant que personne ne le retire ; si vous effacez tout, plus rien \
+n’y mène à vous.
+• Une question transmise, sa réponse et qui l’a reçue : {questions} ; retirée, son \
+texte s’efface aussitôt.
+• La trace d’un message envoyé, sans son texte : {OUTBOX.days} jours.
+• Ce que vous laissez en plan : deux heures au plus.
+• Un bannissement (nom, compte, date, motif) : jusqu’à ce qu’un admin le lève.
+• Une copie de sauvegarde : un mois.
+
+<b>C’est à vous :</b>
+/mesdonnees : tout voir, tout emporter, retirer un accord
+/oublier : tout effacer, motifs aussi
+
+Le journal technique ne dit jamais qui a écrit, ni quoi. Telegram garde vos conversations selon \
+ses propres règles. Le responsable de ces données est La Fabrique des Transitions ; vous \
+pouvez aussi vous adresser à la CNIL (cnil.fr)."""
+
+
+def all_kept(kept: Sequence[Kept], at: datetime) -> str:
+    messages = (
+        "De ce que vous m’écrivez, je ne garde rien une fois que j’ai répondu, sinon quelques "
+        "minutes de quel sujet nous parlions : /confidentialite"
     )
-    return "\n\n".join(filter(None, [text, write_to("vos données", alliance)]))
-
-
-def all_kept(kept: Iterable[Kept], at: datetime) -> str:
+    if not kept:
+        return f"<b>Vos données</b>\n\nJe ne garde rien sur vous.\n\n{messages}"
     seen: set[Fact] = set()
     blocks = [_block(thing, at, seen) for thing in kept]
     first, *more = ui.pages(["<b>Ce que je garde sur vous</b>", *blocks])
-    return "\n\n".join([first, *([THE_REST] if more else []), MESSAGES, f"<i>{THE_FILE}</i>"])
+    rest = ["La suite est dans le fichier que /mesdonnees vous envoie."] if more else []
+    file = f"/mesdonnees vous envoie aussi tout cela dans un fichier, {FILE}."
+    return "\n\n".join([first, *rest, messages, f"<i>{file}</i>"])
 
 
 def as_file(kept: Iterable[Kept], request: ui.Request) -> str:

@@ -49,12 +49,6 @@ LOSSES = _of_rooms("losses", "*")
 ERASE_PERSON = _of_rooms(
     "erase_person", "announcements subscriptions * helpdesk answers engine.outbox audit members"
 )
-PURGE_OLD = (
-    *_of_rooms(
-        "purge_old", "* announcements events rsvp engine.outbox subscriptions audit members"
-    ),
-    subscriptions.drop_chats,
-)
 
 
 async def account(session: AsyncSession, telegram_id: int) -> Person:
@@ -91,10 +85,9 @@ async def erase_person(work: UnitOfWork, person: Person) -> None:
 def retention(days: int, *, question_days: int) -> tuple[Job, ...]:
     """Make the jobs that purge rows that have been over for `days`, and old questions."""
     asked = partial(helpdesk.purge_questions, kept=timedelta(days=question_days))
-    return (
-        asked,
-        *(partial(_purge_older_than, purge, timedelta(days=days)) for purge in PURGE_OLD),
-    )
+    order = "* announcements events rsvp engine.outbox subscriptions audit members"
+    purges = (*_of_rooms("purge_old", order), subscriptions.drop_chats)
+    return asked, *(partial(_purge_older_than, purge, timedelta(days=days)) for purge in purges)
 
 
 async def _purge_older_than(purge: Function, kept: timedelta, work: UnitOfWork) -> bool:

@@ -122,7 +122,7 @@ def test_the_message_is_whole_and_says_nothing_long_twice(kept: list[Kept]) -> N
     assert "Connu depuis\u00a0: 24 novembre 2026 à 13h" in said
     assert said.count(WORDINGS[WORDING]) == 1
     assert said.count("le même que plus haut") == 2
-    assert page.THE_REST not in said
+    assert "La suite est dans le fichier" not in said
     assert all(one.what in said for one in kept)
 
 
@@ -149,7 +149,7 @@ async def test_more_than_a_message_holds_is_in_the_file(session: AsyncSession) -
     kept = await rooms.tell_kept(session, Person(ZOE.id, zoe.id))
     assert len(kept) > 60
     said = page.all_kept(kept, HERE)
-    assert page.THE_REST in said
+    assert "La suite est dans le fichier" in said
     assert length(said) <= 4096
     assert "• Invitation de référent\u00a0: 7. Alimentation\n\n" in page.erase_question(
         kept
