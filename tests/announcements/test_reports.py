@@ -16,9 +16,8 @@ from chatbot.announcements.pages.announcement import (
     Correction,
     Sheet,
     withdraw_question,
-    withdrawn_reply,
 )
-from chatbot.announcements.pages.my_announcements import Line, Listing
+from chatbot.announcements.pages.my_announcements import Line
 from chatbot.announcements.progress import (
     LONGEST_REMAINING,
     REJECTED,
@@ -171,11 +170,9 @@ def all_pages(going: Sending, topic: Topic, name: str) -> Iterator[Reply]:
         bare_line = Line(each, each.topic_key, None, None)
         lines = [bare_line, *[sent] * (my_announcements.PAGE - 1)]
         shown = Page(lines, 3, 10**6 // my_announcements.PAGE)
-        listing = Listing(shown, 10**6, 10**5, reader=7, of_all=own)
-        yield my_announcements.listing_page(listing, at=NOW)
+        yield my_announcements.listing_page(shown, 10**6, 10**5, reader=7, of_all=own, at=NOW)
     asked = withdraw_question(Dossier(one, topic), going, listed=True)
     yield Reply(asked.text, ((asked.no,),))
-    yield withdrawn_reply(Dossier(one, topic))
 
 
 def test_the_report_reads_like_a_sentence() -> None:

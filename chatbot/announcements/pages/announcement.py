@@ -5,23 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chatbot import conversation as ui
-from chatbot.announcements import (
-    dates,
-    drafts,
-    links,
-    progress,
-    queries,
-    rules,
-    sending,
-    service,
-    wording,
-)
+from chatbot.announcements import drafts, links, progress, queries, rules, sending, service, wording
+from chatbot.announcements.dates import undecided
 from chatbot.announcements.dossier import Dossier, open_dossier
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.pages.editor import open_correction, open_draft
-from chatbot.announcements.progress import not_at_once
-from chatbot.announcements.sending import INSTEAD
-from chatbot.announcements.wording import kept_back, reached
 from chatbot.chantiers.wording import numbered
 from chatbot.engine.outbox import queries as outbox_queries
 from chatbot.engine.outbox.rules import Act, Figures
@@ -34,7 +22,6 @@ from chatbot.members.wording import name_of
 
 CORRECTIONS = 3  # that the page shows
 BEGINNING = 500  # characters of the text that the page shows
-COPIED = "<b>Un nouveau brouillon</b>, du même texte : rien ne part sans vous."
 DECIDED = {
     rules.Decision.PAUSE: "C’est suspendu : plus rien ne part.",
     rules.Decision.RESUME: "C’est reparti.",
@@ -43,24 +30,7 @@ DECIDED = {
     rules.Decision.RESEND: "Je la renvoie à {copies}.",
     rules.Decision.LEAVE: "C’est noté : je ne la renvoie pas à {copies}.",
 }
-
 ASKED = (rules.Decision.CANCEL, rules.Decision.TAKE_UP)
-GOES_ON = (rules.Decision.RESUME, rules.Decision.TAKE_UP, rules.Decision.RESEND)
-
-BEING_WITHDRAWN = (
-    "C’est fait : l’annonce n’est plus dans /actus, et je la retire des conversations. Le "
-    "message ci-dessous dit où l’on en est."
-)
-WITHDRAWN_LATER = (
-    "C’est fait : l’annonce n’est plus dans /actus. Mais un admin a suspendu tous les envois : "
-    "elle ne disparaîtra des conversations que quand ils reprendront. Les admins les reprennent "
-    "depuis /statut."
-)
-OUT_OF_ACTUS = (
-    "C’est fait : l’annonce n’est plus dans /actus. Elle est si ancienne que je ne sais plus "
-    "qui l’a reçue : ces messages-là restent."
-)
-
 router = ui.Router(requires=ui.Requires.REFERENT)
 
 
@@ -126,7 +96,8 @@ async def copy_announcement(ctx: ui.Context, *, announcement: ui.Id) -> ui.Reply
     if found.state not in rules.OUT:
         raise rules.AnnouncementGone
     draft = await drafts.duplicate(ctx.work, person, found)
-    return replace(await open_draft(ctx, draft, COPIED), as_new_message=True)
+    copied = "<b>Un nouveau brouillon</b>, du même texte : rien ne part sans vous."
+    return replace(await open_draft(ctx, draft, copied), as_new_message=True)
 
 
 @router.button("tm")
@@ -175,7 +146,8 @@ async def decide_sending(
     found, count = await sending.decide(ctx.work, broadcast, what, by=person)
     copies = f"{grouped(count)} {'destinataire' if count == 1 else 'destinataires'}"
     toast = DECIDED[what].format(copies=copies)
-    if what in GOES_ON and await outbox_queries.suspended_since(ctx.session) is not None:
+    goes_on = what in (rules.Decision.RESUME, rules.Decision.TAKE_UP, rules.Decision.RESEND)
+    if goes_on and await outbox_queries.suspended_since(ctx.session) is not None:
         toast = f"C’est noté. {wording.SUSPENDED}"
     if not listed:
         return ui.Reply(toast) if what in ASKED else ui.Reply(toast=toast)
@@ -199,8 +171,24 @@ async def withdraw_announcement(
     del listed
     person = await service.require_sender(ctx)
     dossier = await sending.withdraw(ctx.work, announcement, by=person)
-    waits = await outbox_queries.suspended_since(ctx.session) is not None
-    return withdrawn_reply(dossier, reader=person.id, waits=waits)
+    if dossier.announcement.withdrawal_id is None:
+        text = (
+            "C’est fait : l’annonce n’est plus dans /actus. Elle est si ancienne que je ne sais "
+            "plus qui l’a reçue : ces messages-là restent."
+        )
+    elif await outbox_queries.suspended_since(ctx.session) is not None:
+        text = (
+            "C’est fait : l’annonce n’est plus dans /actus. Mais un admin a suspendu tous les "
+            "envois : elle ne disparaîtra des conversations que quand ils reprendront. Les admins "
+            "les reprennent depuis /statut."
+        )
+    else:
+        text = (
+            "C’est fait : l’annonce n’est plus dans /actus, et je la retire des conversations. Le "
+            "message ci-dessous dit où l’on en est."
+        )
+    show = links.show_announcement.button("Voir où l’on en est", announcement=announcement)
+    return ui.Reply(f"{dossier.reference(person.id)}\n\n{text}", ((show,),))
 
 
 async def _gather(ctx: ui.Context, announcement: Announcement, person: Chat) -> Sheet:
@@ -225,7 +213,7 @@ async def _gather(ctx: ui.Context, announcement: Announcement, person: Chat) -> 
         is_orphan=announcement.state is rules.State.LATE
         and await members.is_admin(session, person.telegram_id)
         and await service.is_orphan(session, announcement),
-        written=await dates.undecided(ctx.work, announcement) if may_tell_dates else (),
+        written=await undecided(ctx.work, announcement) if may_tell_dates else (),
         may_review=announcement.state is rules.State.READING
         and await service.may_review(session, person, announcement),
     )
@@ -332,20 +320,21 @@ def withdraw_question(
     `first`: the progress of the announcement's first broadcast, unless that was purged.
     """
     figures = first.figures if first else Figures()
-    copies = reached(figures.sent + figures.sending, figures.groups)
+    copies = wording.reached(figures.sent + figures.sending, figures.groups)
     waiting = " L’envoi s’arrête." if figures.pending else ""
     parts = [
         f"<b>Retirer cette annonce ?</b>\n{dossier.reference(reader)}",
         (
             f"Elle disparaîtra chez {copies}, et de /actus.{waiting} Après 48 heures, Telegram ne "
-            f"laisse plus supprimer un message : le texte est alors remplacé par « {INSTEAD} »."
+            "laisse plus supprimer un message : le texte est alors remplacé par "
+            f"« {sending.INSTEAD} »."
         ),
     ]
     if maybe := figures.unknown + figures.left_unknown:
         are = "envoi est incertain" if maybe == 1 else "envois sont incertains"
         parts.append(f"{grouped(maybe)} {are} : là où elle est arrivée, elle restera.")
-    if others := kept_back(first.kept_back) if first else []:
-        parts.append(f"{not_at_once(others)} Je ne la leur proposerai plus.")
+    if others := wording.kept_back(first.kept_back) if first else []:
+        parts.append(f"{progress.not_at_once(others)} Je ne la leur proposerai plus.")
     parts.append(
         "Qui l’a lue dans son résumé ou dans /actus garde ce qu’il a sous les yeux. On ne peut pas "
         "revenir en arrière."
@@ -353,17 +342,3 @@ def withdraw_question(
     number = dossier.announcement.id
     keep = links.show_announcement.button("Non, la garder", announcement=number)
     return ui.Confirmation("\n\n".join(parts), "Oui, la retirer", keep, as_new_message=not listed)
-
-
-def withdrawn_reply(
-    dossier: Dossier, *, reader: int | None = None, waits: bool = False
-) -> ui.Reply:
-    """Say that the announcement is withdrawn; another message reports the progress.
-
-    `waits`: an admin has suspended all sending, so that the progress message waits, too.
-    """
-    announcement, text = dossier.announcement, OUT_OF_ACTUS
-    if announcement.withdrawal_id is not None:
-        text = WITHDRAWN_LATER if waits else BEING_WITHDRAWN
-    show = links.show_announcement.button("Voir où l’on en est", announcement=announcement.id)
-    return ui.Reply(f"{dossier.reference(reader)}\n\n{text}", ((show,),))

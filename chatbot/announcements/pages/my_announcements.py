@@ -10,18 +10,8 @@ from babel.dates import format_datetime
 from chatbot import conversation as ui
 from chatbot.announcements import links, queries, sending, service, wording
 from chatbot.announcements.models import Announcement
-from chatbot.announcements.pages.announcement import (
-    continue_announcement,
-    copy_announcement,
-    correct_announcement,
-    decide_sending,
-    see_announcement,
-    show_announcement,
-    withdraw_announcement,
-)
-from chatbot.announcements.pages.departure import abandon_draft, take_back
+from chatbot.announcements.pages import announcement as one_page, departure, review
 from chatbot.announcements.pages.news import news_command
-from chatbot.announcements.pages.review import open_review, stop_departure
 from chatbot.announcements.progress import Sending
 from chatbot.announcements.rules import NOT_OUT, Decision, NoSuchAnnouncement, State
 from chatbot.chantiers.rules import fold
@@ -35,9 +25,6 @@ from chatbot.members.wording import name_of
 
 PAGE = 6  # announcements on a page; each has several lines and a button
 ON_A_BUTTON = 28  # characters of an announcement's beginning
-NOTHING = (
-    "Aucune pour l’instant. /annonce en écrit une pour celles et ceux qui suivent le sujet choisi."
-)
 GOES = {
     Stage.RUNNING: "en cours d’envoi",
     Stage.PAUSED: "envoi suspendu",
@@ -66,15 +53,6 @@ class Line:
     topic: str  # the name or, for a topic that cannot be followed any more, the key
     author: Chat | None
     sending: Sending | None  # None: not sent yet, or not kept any more
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    page: ui.Page[Line]
-    count: int  # of all announcements
-    out: int  # of the announcements that came out, even if withdrawn since
-    reader: int  # our own id of the person who looks at them
-    of_all: bool  # of all topics: the reader is an admin
 
 
 MINE = ui.Wish(
@@ -116,10 +94,10 @@ async def announcements_command(ctx: ui.Context) -> ui.Reply:
     if verb in DECISIONS and announcement.state not in NOT_OUT:
         what = DECISIONS[verb]
         broadcast = await sending.broadcast_to_decide(ctx.session, announcement, what)
-        return await decide_sending.ask(ctx, what=what, broadcast=broadcast, listed=True)
+        return await one_page.decide_sending.ask(ctx, what=what, broadcast=broadcast, listed=True)
     if verb in TYPED:
         return await TYPED[verb](ctx, announcement)
-    return await show_announcement(ctx, announcement=announcement.id)
+    return await one_page.show_announcement(ctx, announcement=announcement.id)
 
 
 @router.answers(links.show_announcements)
@@ -141,50 +119,53 @@ async def show_announcements(ctx: ui.Context, *, page: int = 1) -> ui.Reply:
         )
         for each in found
     ]
-    listing = Listing(
-        numbers.with_rows(lines),
-        count,
-        await queries.count_visible(session, person.id, topics, out=True),
-        person.id,
-        topics is None,
-    )
-    return listing_page(listing, at=ctx.request.at)
+    out = await queries.count_visible(session, person.id, topics, out=True)
+    listed, at = numbers.with_rows(lines), ctx.request.at
+    return listing_page(listed, count, out, reader=person.id, of_all=topics is None, at=at)
 
 
 async def _write_on(ctx: ui.Context, announcement: Announcement) -> ui.Reply:
     if announcement.state is State.WRITING:
-        return await continue_announcement(ctx, announcement=announcement.id)
-    return await take_back(ctx, **announcement.key)
+        return await one_page.continue_announcement(ctx, announcement=announcement.id)
+    return await departure.take_back(ctx, **announcement.key)
 
 
 TYPED: dict[str, Callable[[ui.Context, Announcement], Awaitable[ui.Reply]]] = {
-    "voir": lambda ctx, found: see_announcement(ctx, announcement=found.id),
-    "corriger": lambda ctx, found: correct_announcement(ctx, announcement=found.id),
-    "dupliquer": lambda ctx, found: copy_announcement(ctx, announcement=found.id),
-    "retirer": lambda ctx, found: withdraw_announcement.ask(
+    "voir": lambda ctx, found: one_page.see_announcement(ctx, announcement=found.id),
+    "corriger": lambda ctx, found: one_page.correct_announcement(ctx, announcement=found.id),
+    "dupliquer": lambda ctx, found: one_page.copy_announcement(ctx, announcement=found.id),
+    "retirer": lambda ctx, found: one_page.withdraw_announcement.ask(
         ctx, announcement=found.id, listed=True
     ),
-    "relire": lambda ctx, found: open_review(ctx, draft=found.id),
-    "empecher": lambda ctx, found: stop_departure.ask(ctx, **found.key),
+    "relire": lambda ctx, found: review.open_review(ctx, draft=found.id),
+    "empecher": lambda ctx, found: review.stop_departure.ask(ctx, **found.key),
     "reprendre": _write_on,
     "modifier": _write_on,
-    "annuler": lambda ctx, found: abandon_draft.ask(ctx, **found.key),
-    "abandonner": lambda ctx, found: abandon_draft.ask(ctx, **found.key),
+    "annuler": lambda ctx, found: departure.abandon_draft.ask(ctx, **found.key),
+    "abandonner": lambda ctx, found: departure.abandon_draft.ask(ctx, **found.key),
 }
 
 
-def listing_page(listing: Listing, *, at: datetime) -> ui.Reply:
-    heading = f"<b>{'Toutes les annonces' if listing.of_all else 'Vos annonces'}</b>"
-    if not listing.count:
-        return ui.Reply(f"{heading}\n\n{NOTHING}")
-    page = listing.page
-    out, others = listing.out, listing.count - listing.out
+def listing_page(
+    page: ui.Page[Line], count: int, out: int, *, reader: int, of_all: bool, at: datetime
+) -> ui.Reply:
+    """Lay out a page of the list, for a reader, by our own id; `of_all`: of all topics.
+
+    `count`: of all announcements; `out`: of those that came out, even if withdrawn since.
+    """
+    heading = f"<b>{'Toutes les annonces' if of_all else 'Vos annonces'}</b>"
+    if not count:
+        nothing = (
+            "Aucune pour l’instant. /annonce en écrit une pour celles et ceux qui suivent le sujet "
+            "choisi."
+        )
+        return ui.Reply(f"{heading}\n\n{nothing}")
+    others = count - out
     counts = [
         counted(out, "partie") if out else "",
         f"{grouped(others)} à venir" if others else "",
     ]
-    parts = [f"{heading} : {', '.join(filter(None, counts))}"]
-    buttons, reader = [], listing.reader
+    parts, buttons = [f"{heading} : {', '.join(filter(None, counts))}"], list[ui.Row]()
     for line in page.rows:
         announcement, about = line.announcement, ui.escape(line.topic)
         moment = (announcement.published_at or announcement.changed_at).astimezone(at.tzinfo)
@@ -197,7 +178,7 @@ def listing_page(listing: Listing, *, at: datetime) -> ui.Reply:
         parts.append(f"{title}, {day}{by}\n{begins}\n<i>{_progress(line, at)}</i>")
         words = protect(wording.beginning(announcement, ON_A_BUTTON))
         label = " : ".join(filter(None, [wording.own_count(announcement, reader), words]))
-        buttons.append((show_announcement.button(label, announcement=announcement.id),))
+        buttons.append((links.show_announcement.button(label, announcement=announcement.id),))
     parts += filter(None, [page.place])
     return ui.Reply("\n\n".join(parts), ui.keyboard(*buttons, show_announcements.turn(page)))
 
