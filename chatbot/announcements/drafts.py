@@ -122,6 +122,7 @@ async def write(
     *,
     after: int = 0,
     message_id: int | None = None,
+    replaces: int = 0,
 ) -> None:
     """Take a message as the content of a draft. Raises TooLong, TooFormatted.
 
@@ -131,7 +132,14 @@ async def write(
 
     `message_id`: Telegram's id of the message, which the author may edit later. `after`: the length
     of the text's earlier parts, if Telegram's application split a long text into several messages.
+    `replaces`: the version of the corrected announcement that the author of a correction rewrote; a
+    correction of another version starts again from that one. 0: no correction, or unknown.
     """
+    if replaces not in (0, announcement.corrects_version) and announcement.corrects is not None:
+        former = await service.lock(work.session, announcement.corrects)
+        if former.version == replaces:
+            _take(announcement, copied(former))
+    announcement.corrects_version = replaces or announcement.corrects_version
     has_file_alone = message.media is not None and not message.html
     html = announcement.text if has_file_alone else message.html
     media = announcement.media
@@ -256,18 +264,6 @@ async def present_wording(
     former = await service.lock(session, announcement.corrects)
     is_current = announcement.corrects_version in (None, former.version)
     return announcement if is_current else former, former.version
-
-
-async def begin_anew(session: AsyncSession, announcement: Announcement, replaces: int) -> None:
-    """Restart a correction from the version `replaces` of the corrected announcement.
-
-    A correction that started from that version stays as it is; 0: no version to restart from.
-    """
-    if replaces not in (0, announcement.corrects_version) and announcement.corrects is not None:
-        former = await service.lock(session, announcement.corrects)
-        if former.version == replaces:
-            _take(announcement, copied(former))
-    announcement.corrects_version = replaces or announcement.corrects_version
 
 
 def _take(announcement: Announcement, content: dict[str, Any]) -> None:

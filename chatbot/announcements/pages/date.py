@@ -22,28 +22,14 @@ from chatbot.events.rules import EventDraft, PlannedDate, Status
 from chatbot.events.sentence import Said, read_sentence
 from chatbot.events.wording import date_line, when_of
 from chatbot.members import service as members
-from chatbot.members.service import begin_step
 
 DATE_LABEL = 60  # characters of a date on a button
 WRITE_DATE = "Écrivez par exemple « Rencontre samedi 12 décembre 14h à Lyon »."
-WHICH_DATE = (
-    "<b>La date jointe</b>\n\nLaquelle va avec ce message ? Touchez-la. Pour une nouvelle date : "
-    "« Rencontre samedi 12 décembre 14h à Lyon ». Ou /annuler."
-)
 NEW_DATE = (
     "<b>La date jointe</b>\n\nQuand est-ce ? "
     f"{WRITE_DATE} Elle se lira sous le message, et dans /dates dès qu’il partira. Ou /annuler."
 )
 TO_BE_ADDED = "C’est noté : elle se lira dans /dates dès que l’annonce partira."
-TO_BE_CHANGED = (
-    "C’est noté : la date change dès que la correction part, et qui suit le sujet en est prévenu."
-)
-STAY = (
-    "Cette date, l’annonce l’a fait connaître : elle reste sous le message. /date la change ou "
-    "l’annule."
-)
-DATE_PASSED = f"C’est déjà passé. {WRITE_DATE} Ou /annuler."
-
 WHICH_HOUR = (
     "<b>L’heure d’envoi</b>\n\nQuand l’annonce doit-elle partir ? Écrivez par exemple "
     "« dans 2 heures », « samedi matin » ou « mardi 1er décembre à 9h ». L’heure est celle de "
@@ -57,7 +43,6 @@ PASSED = "C’est déjà passé. Choisissez un moment à venir, par exemple « d
 TOO_FAR = "C’est dans plus d’un an. Choisissez un moment plus proche. Ou /annuler."
 Minutes = Annotated[int, Field(ge=0, lt=10**9)]  # since 1970
 MINUTE_S = 60
-AT_ONCE = {"maintenant", "tout de suite", "immediatement"}
 # Labels of buttons, read as typed words: moments of departure, and hours of a day chosen before.
 MOMENTS = ("dans une heure", "ce soir à 18h", "demain à 9h", "lundi à 9h")
 HOURS = ("9h", "12h", "14h", "18h")
@@ -114,7 +99,11 @@ async def plan_change(
         [moved] = _on_day(dates.read(announcement, at), day)
         state = replace(found.state, when=moved.when)
     await plan_date_change(ctx.work, announcement, PlannedDate(state, found.id, sequence))
-    return await open_draft(ctx, announcement, TO_BE_CHANGED)
+    noted = (
+        "C’est noté : la date change dès que la correction part, et qui suit le sujet en est "
+        "prévenu."
+    )
+    return await open_draft(ctx, announcement, noted)
 
 
 @router.button("wa")
@@ -155,7 +144,7 @@ async def take_hour(ctx: ui.Context, draft: int, day: date | None = None) -> ui.
     """
     announcement = await drafts.lock_own(ctx, draft, corrections=False)
     words, at = ctx.request.words, ctx.request.at
-    if fold(words) in AT_ONCE:
+    if fold(words) in {"maintenant", "tout de suite", "immediatement"}:
         return await choose_hour(ctx, **announcement.key, now=True)
     when = fr.moment_to_come(words, at, day)
     if when is None:
@@ -241,8 +230,13 @@ async def _attach(ctx: ui.Context, announcement: Announcement, event: int | None
     await set_attached(ctx.work, announcement, event)
     if event is not None:
         return await _show_outcome(ctx, announcement, before)
-    stays = (await open_dossier(ctx.session, announcement)).dates
-    return await open_draft(ctx, announcement, STAY if stays else "")
+    stays = ""
+    if (await open_dossier(ctx.session, announcement)).dates:
+        stays = (
+            "Cette date, l’annonce l’a fait connaître : elle reste sous le message. /date la "
+            "change ou l’annule."
+        )
+    return await open_draft(ctx, announcement, stays)
 
 
 async def _show_outcome(
@@ -268,7 +262,7 @@ async def _ask_date(
 ) -> ui.Reply:
     """Ask which date goes with the message: offer dates on buttons, and await a typed date."""
     await members.begin_step(ctx, receive_date.pending(draft=announcement.id))
-    session, key = ctx.session, announcement.key
+    key = announcement.key
     read = await dates.offered(ctx.work, announcement)
     joined = (await open_dossier(ctx.session, announcement)).dates
     known = {event.id for event in joined}
@@ -282,13 +276,19 @@ async def _ask_date(
     for event in listed.rows:
         label = fr.cut(f"{when_of(event)} : {fr.protect(event.title)}", DATE_LABEL)
         choices.append((attach_date.button(label, **key, event=event.id),))
-    told = await told_by_announcement(session, announcement.number)
+    told = await told_by_announcement(ctx.session, announcement.number)
     attached = announcement.event_id not in {None, *(event.id for event in told)}
     has_one = attached or announcement.planned
     none = (attach_date.button("Aucune date", **key),) if has_one else ()
     turn = choose_date.turn(listed, **key, whole=whole)
     present = "\n".join(["Déjà sous ce message :", *map(date_line, joined)]) if joined else ""
-    text = "\n\n".join(filter(None, [problem, WHICH_DATE if choices else NEW_DATE, present]))
+    question = NEW_DATE
+    if choices:
+        question = (
+            "<b>La date jointe</b>\n\nLaquelle va avec ce message ? Touchez-la. Pour une nouvelle "
+            "date : « Rencontre samedi 12 décembre 14h à Lyon ». Ou /annuler."
+        )
+    text = "\n\n".join(filter(None, [problem, question, present]))
     return ui.Reply(
         text, ui.keyboard(*choices, turn, none, back_to(ctx, announcement, whole=whole))
     )
@@ -304,7 +304,7 @@ def _problem_of(said: Said, today: date) -> str:
         return f"Je n’ai pas compris « {words} ». {WRITE_DATE} Ou /annuler."
     if said.when is None or said.when.end is None:
         return f"Je n’ai pas compris quand. {WRITE_DATE} Ou /annuler."
-    return DATE_PASSED if said.when.end < today else ""
+    return f"C’est déjà passé. {WRITE_DATE} Ou /annuler." if said.when.end < today else ""
 
 
 def _on_day(states: Sequence[EventDraft], day: str) -> list[EventDraft]:
@@ -334,7 +334,7 @@ async def _ask_hour(
     ctx: ui.Context, announcement: Announcement, text: str, day: date | None = None
 ) -> ui.Reply:
     step = receive_hour.pending(draft=announcement.id, day=day.isoformat() if day else "")
-    await begin_step(ctx, step)
+    await members.begin_step(ctx, step)
     label, key = "Sans heure fixée", announcement.key
     now = (choose_hour.button(label, **key, now=True),) if announcement.send_at else ()
     offered: dict[datetime, str] = {}

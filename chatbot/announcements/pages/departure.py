@@ -7,18 +7,14 @@ from chatbot.announcements.models import Announcement
 from chatbot.announcements.news_queries import topics_of
 from chatbot.announcements.pages import editor, panel
 from chatbot.announcements.queries import reviewed_topics
-from chatbot.announcements.rules import NOTE_LENGTH, AnnouncementGone
 from chatbot.chantiers.service import topic_of_key
 from chatbot.chantiers.wording import topic_name
 from chatbot.engine.outbox import queries as outbox_queries, service as outbox
 from chatbot.french import capital
 from chatbot.members import service as members
-from chatbot.members.service import begin_step
 from chatbot.members.wording import label_of, name_of, told_apart
 
-TRIED = "L’essai arrive, tel que vos abonnés le liront. Vous seul le recevez."
 TRIAL_ABOVE = "<b>C’est un essai</b> : vous seul l’avez reçu."
-TRIED_LATER = "Un admin a suspendu tous les envois : l’essai arrivera quand ils reprendront."
 ABANDONED = "C’est fait : l’annonce est effacée, rien n’est parti. /annonce en commence une autre."
 CORRECTION_ABANDONED = (
     "C’est fait : la correction est abandonnée. L’annonce envoyée n’a pas changé."
@@ -26,16 +22,7 @@ CORRECTION_ABANDONED = (
 TAKEN_BACK = (
     "<b>Elle n’est plus programmée</b> : elle ne partira pas sans que vous la reprogrammiez."
 )
-YOURS_AGAIN = "C’est fait : la voici, de nouveau en brouillon. Rien ne part."
-WHICH_COLLEAGUE = (
-    "<b>Un essai pour un collègue</b>\n\nÀ qui la montrer ? Cette personne la reçoit telle que vos "
-    "abonnés la liront, et peut dire qu’elle n’a rien à redire. Rien d’autre ne part."
-)
-NO_COLLEAGUE = "Il n’y a ni autre référent de ce sujet, ni autre admin, que je puisse joindre."
-
 HOW_TO_SAY = "Pour le dire autrement, écrivez-le maintenant, en un message."
-TOO_LONG = f"C’est trop long : {{length}} signes, {NOTE_LENGTH} au plus. Écrivez plus court."
-NO_WORDS = "Je n’ai pas trouvé de texte. Écrivez vos mots en un message."
 
 router = ui.Router(requires=ui.Requires.REFERENT)
 
@@ -121,8 +108,10 @@ async def try_draft(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Repl
         panel.panel_page(ctx, described, TRIAL_ABOVE),
     ):
         await outbox.tell(ctx.work, ctx.request.chat, message)
-    is_suspended = await outbox_queries.suspended_since(ctx.session) is not None
-    return ui.Reply(toast=TRIED_LATER if is_suspended else TRIED)
+    toast = "L’essai arrive, tel que vos abonnés le liront. Vous seul le recevez."
+    if await outbox_queries.suspended_since(ctx.session) is not None:
+        toast = "Un admin a suspendu tous les envois : l’essai arrivera quand ils reprendront."
+    return ui.Reply(toast=toast)
 
 
 @router.answers(links.choose_colleague)
@@ -140,7 +129,14 @@ async def choose_colleague(
     ]
     turn = choose_colleague.turn(listed, **key)
     rows = ui.keyboard(*choices, turn, editor.back_to(ctx, announcement))
-    return ui.Reply(WHICH_COLLEAGUE if colleagues else NO_COLLEAGUE, rows)
+    text = "Il n’y a ni autre référent de ce sujet, ni autre admin, que je puisse joindre."
+    if colleagues:
+        text = (
+            "<b>Un essai pour un collègue</b>\n\nÀ qui la montrer ? Cette personne la reçoit telle "
+            "que vos abonnés la liront, et peut dire qu’elle n’a rien à redire. Rien d’autre ne "
+            "part."
+        )
+    return ui.Reply(text, rows)
 
 
 @router.button("kv")
@@ -148,9 +144,7 @@ async def show_to(ctx: ui.Context, *, draft: ui.Id, version: ui.Id, person: ui.I
     announcement = await drafts.lock_own(ctx, draft, version, rules.READY)
     colleagues = await service.colleagues(ctx.session, announcement)
     chosen = next((each for each in colleagues if each.id == person), None)
-    if (
-        chosen is None or chosen.unreachable_since
-    ):  # the colleague lost the role, or can't be reached any more
+    if chosen is None or chosen.unreachable_since:  # without the role, or out of reach by now
         raise rules.AnnouncementGone
     await review.show(ctx.work, announcement, chosen)
     shown = f"C’est fait : {name_of(chosen)} reçoit l’essai. Si tout va bien, je vous le dis."
@@ -203,9 +197,10 @@ async def cancel_correction(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) ->
 async def take_back(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Reply:
     announcement = await drafts.lock_waiting(ctx, draft, version)
     was_in_review = announcement.state is rules.State.READING
+    again = "C’est fait : la voici, de nouveau en brouillon. Rien ne part."
     person = await members.person_of_account(ctx.work, ctx.request.chat)
     announcement = await drafts.take_back(ctx.work, announcement, person)
-    return await editor.open_draft(ctx, announcement, YOURS_AGAIN if was_in_review else TAKEN_BACK)
+    return await editor.open_draft(ctx, announcement, again if was_in_review else TAKEN_BACK)
 
 
 @router.answers(links.tell_change)
@@ -228,9 +223,14 @@ async def tell_nobody(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Re
 async def receive_note(ctx: ui.Context, *, draft: ui.Id) -> ui.Reply:
     correction, typed = await drafts.lock_own(ctx, draft), ctx.request.words
     words = ui.shown(ui.clean(typed, None)) if ui.clean(typed, None) else ""
-    if not words or len(words) > NOTE_LENGTH:
-        await begin_step(ctx, receive_note.pending(draft=correction.id))
-        problem = TOO_LONG.format(length=len(words)) if words else NO_WORDS
+    if not words or len(words) > rules.NOTE_LENGTH:
+        await members.begin_step(ctx, receive_note.pending(draft=correction.id))
+        problem = (
+            f"C’est trop long : {len(words)} signes, {rules.NOTE_LENGTH} au plus. Écrivez plus "
+            "court."
+        )
+        if not words:
+            problem = "Je n’ai pas trouvé de texte. Écrivez vos mots en un message."
         return ui.Reply(problem, (editor.back_to(ctx, correction),))
     _set_note(ctx, correction, words)
     return await editor.under_preview(ctx, correction, await _ask_words(ctx, correction))
@@ -250,13 +250,13 @@ async def _sendable(ctx: ui.Context, draft: int, version: int) -> Draft:
 def _set_note(ctx: ui.Context, announcement: Announcement, note: str | None) -> None:
     """Set a correction's note; "": the changes in words; None: no note. Raises AnnouncementGone."""
     if not announcement.is_correction:
-        raise AnnouncementGone
+        raise rules.AnnouncementGone
     announcement.change_note = note
     drafts.begin_version(announcement, ctx.request.at)
 
 
 async def _ask_words(ctx: ui.Context, correction: Announcement) -> ui.Reply:
-    await begin_step(ctx, receive_note.pending(draft=correction.id))
+    await members.begin_step(ctx, receive_note.pending(draft=correction.id))
     topics = await topics_of(ctx.session, correction.number)
     if await reviewed_topics(ctx.session, topics):
         return await editor.show_panel(ctx, correction, HOW_TO_SAY)

@@ -16,7 +16,6 @@ from chatbot.french import typeset
 from chatbot.members import queries as people
 from chatbot.members.service import begin_step
 
-UNREADABLE = ui.WrittenMessage("", other=True)
 ONE_FILE = (
     "Une annonce porte un seul fichier. Envoyez une seule photo, un seul document ou une seule "
     "vidéo, avec sa légende. Ou /annuler."
@@ -25,26 +24,6 @@ OTHER_KIND = (
     "Une annonce est un texte, ou une photo, un document ou une vidéo avec sa légende. "
     "Envoyez-la ainsi. Ou /annuler."
 )
-NO_FILE = (
-    "Une annonce envoyée sans fichier ne peut pas en recevoir : écrivez seulement le nouveau "
-    "texte. Ou /annuler."
-)
-WRITE_MESSAGE = (
-    "Écrivez votre message, tel que vos abonnés le liront : la mise en forme et les liens "
-    "sont gardés. Ou envoyez une photo, un document ou une vidéo, avec sa légende.\n\nVous verrez "
-    "tout avant que rien ne parte. /annuler arrête là."
-)
-CHANGE_MESSAGE = (
-    "Le texte actuel est ci-dessus, à copier : écrivez le nouveau, en entier. Ou envoyez une "
-    "photo, un document ou une vidéo : sans légende, le texte reste.\n\nVous verrez tout avant que "
-    "rien ne parte. /annuler arrête là."
-)
-COPY = "Copier le texte"
-NAMED = {
-    ui.FileKind.PHOTO: "la photo",
-    ui.FileKind.DOCUMENT: "le document",
-    ui.FileKind.VIDEO: "la vidéo",
-}
 WRITE_CORRECTION = (
     "Le texte actuel est ci-dessus, à copier : écrivez le nouveau, en entier. Pour remplacer le "
     "fichier, s’il y en a un, envoyez-en un autre.\n\nVous verrez tout avant que rien ne change. "
@@ -113,18 +92,24 @@ async def receive_message(
     `replaces`: the version of the corrected announcement that the author was shown.
     """
     announcement = await drafts.lock_own(ctx, draft)
-    message, at = ctx.request.written or UNREADABLE, ctx.request.at
+    message, at = ctx.request.written or ui.WrittenMessage("", other=True), ctx.request.at
     just_now = at - datetime.fromtimestamp(refused_at, UTC) <= rules.TOGETHER
     if message.other or message.in_album or (message.media and not announcement.may_have_file):
         await _await_message(ctx, announcement, replaces, refused_at=at)
         if message.in_album and just_now and not signs:
             return ui.Reply()  # files that were sent together come one by one, and are refused once
-        problem = OTHER_KIND if message.other else NO_FILE
+        problem = (
+            "Une annonce envoyée sans fichier ne peut pas en recevoir : écrivez seulement le "
+            "nouveau texte. Ou /annuler."
+        )
+        if message.other:
+            problem = OTHER_KIND
         return _ask_again(ctx, announcement, ONE_FILE if message.in_album else problem)
     before, message_id = signs if just_now else 0, ctx.request.message_id
-    await drafts.begin_anew(ctx.session, announcement, replaces)
     try:
-        await drafts.write(ctx.work, announcement, message, after=before, message_id=message_id)
+        await drafts.write(
+            ctx.work, announcement, message, after=before, message_id=message_id, replaces=replaces
+        )
     except (rules.TooLong, rules.TooFormatted) as refusal:
         signs = before + ui.length(message.html)
         await _await_message(ctx, announcement, replaces, refused_at=at, signs=signs)
@@ -170,9 +155,20 @@ async def ask_message(ctx: ui.Context, announcement: Announcement, before: str =
     await _await_message(ctx, announcement, version)
     dossier = await open_dossier(ctx.session, announcement)
     key = announcement.key
-    question = CHANGE_MESSAGE if announcement.is_written else WRITE_MESSAGE
     if announcement.is_correction:
         question = WRITE_CORRECTION
+    elif announcement.is_written:
+        question = (
+            "Le texte actuel est ci-dessus, à copier : écrivez le nouveau, en entier. Ou envoyez "
+            "une photo, un document ou une vidéo : sans légende, le texte reste.\n\nVous verrez "
+            "tout avant que rien ne parte. /annuler arrête là."
+        )
+    else:
+        question = (
+            "Écrivez votre message, tel que vos abonnés le liront : la mise en forme et les liens "
+            "sont gardés. Ou envoyez une photo, un document ou une vidéo, avec sa légende.\n\nVous "
+            "verrez tout avant que rien ne parte. /annuler arrête là."
+        )
     text = "\n\n".join(filter(None, [before, dossier.title, question]))
     if announcement.is_written:
         row = _on_present(announcement, present)
@@ -192,10 +188,16 @@ def present_text(announcement: Announcement) -> ui.Post | None:
 def _on_present(announcement: Announcement, present: Announcement) -> ui.Row:
     """Lay out buttons for the present text and file; `present` holds the text."""
     plain, kind = ui.visible(present.text), announcement.file_kind
-    copy = (ui.Button(COPY, copy=plain),) if 0 < len(plain) <= COPIED_LENGTH else ()
+    can_copy = 0 < len(plain) <= COPIED_LENGTH
+    copy = (ui.Button("Copier le texte", copy=plain),) if can_copy else ()
     if kind is None or announcement.is_correction or not plain:
         return copy
-    return (*copy, remove_file.button(f"Enlever {NAMED[kind]}", **announcement.key))
+    names = {
+        ui.FileKind.PHOTO: "la photo",
+        ui.FileKind.DOCUMENT: "le document",
+        ui.FileKind.VIDEO: "la vidéo",
+    }
+    return (*copy, remove_file.button(f"Enlever {names[kind]}", **announcement.key))
 
 
 async def open_correction(ctx: ui.Context, announcement: Announcement) -> ui.Reply:
