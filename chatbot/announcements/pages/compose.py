@@ -27,11 +27,6 @@ from chatbot.members.models import Chat
 
 NO_SUCH_TOPIC = "Je ne trouve pas ce sujet parmi les vôtres. Pour lequel écrivez-vous ?"
 BACK_AGAIN = "<b>Vous aviez une annonce en cours</b> : la voici."
-ALL_BY_ADMINS = (
-    "Seuls les admins écrivent à tous à la fois. Pour lequel de vos sujets écrivez-vous ? Vous "
-    "pourrez en ajouter d’autres."
-)
-WHOSE_TEXT = "Pour quel sujet est ce message ? Vous le verrez avant que rien ne parte."
 NO_TEXT = "Votre annonce n’a pas encore de texte : écrivez-le d’abord."
 NO_DRAFT = (
     "Vous n’avez pas d’annonce en cours. /annonce en commence une ; /annonces montre celles "
@@ -294,8 +289,12 @@ async def _begin(ctx: ui.Context) -> ui.Reply:
             own = _own_of(several)
             others = [topic for topic in several if topic is not own]
             return await _write_for(ctx, person, own, others)
-        is_for_all = together["numbers"] is None
-        question = ALL_BY_ADMINS if is_for_all else NO_SUCH_TOPIC
+        question = NO_SUCH_TOPIC
+        if together["numbers"] is None:
+            question = (
+                "Seuls les admins écrivent à tous à la fois. Pour lequel de vos sujets "
+                "écrivez-vous ? Vous pourrez en ajouter d’autres."
+            )
         return topic_choice(writable, text=question, quotes=True)
     found, text = await followables_before(ctx.session, words) if words else (writable, "")
     named = writable if found is None else [topic for topic in found if topic in writable]
@@ -306,7 +305,10 @@ async def _begin(ctx: ui.Context) -> ui.Reply:
         return topic_choice(writable, text=NO_SUCH_TOPIC, quotes=True)
     if not named:
         raise OnlyReferents
-    return topic_choice(named, text=WHOSE_TEXT, quotes=True) if text else topic_choice(named)
+    if not text:
+        return topic_choice(named)
+    whose = "Pour quel sujet est ce message ? Vous le verrez avant que rien ne parte."
+    return topic_choice(named, text=whose, quotes=True)
 
 
 async def _write_and_open(

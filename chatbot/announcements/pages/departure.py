@@ -14,6 +14,7 @@ from chatbot.french import capital
 from chatbot.members import service as members
 from chatbot.members.wording import label_of, name_of, told_apart
 
+TRIED = "L’essai arrive, tel que vos abonnés le liront. Vous seul le recevez."
 TRIAL_ABOVE = "<b>C’est un essai</b> : vous seul l’avez reçu."
 ABANDONED = "C’est fait : l’annonce est effacée, rien n’est parti. /annonce en commence une autre."
 CORRECTION_ABANDONED = (
@@ -108,10 +109,10 @@ async def try_draft(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Repl
         panel.panel_page(ctx, described, TRIAL_ABOVE),
     ):
         await outbox.tell(ctx.work, ctx.request.chat, message)
-    toast = "L’essai arrive, tel que vos abonnés le liront. Vous seul le recevez."
-    if await outbox_queries.suspended_since(ctx.session) is not None:
-        toast = "Un admin a suspendu tous les envois : l’essai arrivera quand ils reprendront."
-    return ui.Reply(toast=toast)
+    if await outbox_queries.suspended_since(ctx.session) is None:
+        return ui.Reply(toast=TRIED)
+    later = "Un admin a suspendu tous les envois : l’essai arrivera quand ils reprendront."
+    return ui.Reply(toast=later)
 
 
 @router.answers(links.choose_colleague)

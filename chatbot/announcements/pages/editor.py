@@ -24,6 +24,10 @@ OTHER_KIND = (
     "Une annonce est un texte, ou une photo, un document ou une vidéo avec sa légende. "
     "Envoyez-la ainsi. Ou /annuler."
 )
+NO_FILE = (
+    "Une annonce envoyée sans fichier ne peut pas en recevoir : écrivez seulement le nouveau "
+    "texte. Ou /annuler."
+)
 WRITE_CORRECTION = (
     "Le texte actuel est ci-dessus, à copier : écrivez le nouveau, en entier. Pour remplacer le "
     "fichier, s’il y en a un, envoyez-en un autre.\n\nVous verrez tout avant que rien ne change. "
@@ -98,12 +102,7 @@ async def receive_message(
         await _await_message(ctx, announcement, replaces, refused_at=at)
         if message.in_album and just_now and not signs:
             return ui.Reply()  # files that were sent together come one by one, and are refused once
-        problem = (
-            "Une annonce envoyée sans fichier ne peut pas en recevoir : écrivez seulement le "
-            "nouveau texte. Ou /annuler."
-        )
-        if message.other:
-            problem = OTHER_KIND
+        problem = OTHER_KIND if message.other else NO_FILE
         return _ask_again(ctx, announcement, ONE_FILE if message.in_album else problem)
     before, message_id = signs if just_now else 0, ctx.request.message_id
     try:

@@ -35,8 +35,6 @@ from chatbot.subscriptions.rules import Source, State
 from chatbot.subscriptions.service import followed, leave, subscription_to
 from chatbot.subscriptions.wording import follows_no_more
 
-HOW_TO_READ = "Touchez une annonce pour la lire en entier."
-OF_ONE_TOPIC = "Celles d’un seul sujet : <code>/actus 7</code>, <code>/actus alimentation</code>."
 AGAIN = "Suivre de nouveau"  # a button
 CHANTIERS = chantiers.show_chantiers.button("Les chantiers")
 DATES = show_dates.button("Les dates")
@@ -107,23 +105,22 @@ async def show_news(
     posts = await queries.page(
         ctx.session, topic, appeal=appeal, limit=len(numbers.rows), offset=numbers.offset
     )
-    listed, at = numbers.with_rows(posts), ctx.request.at
+    listed = numbers.with_rows(posts)
     ways: ui.Keyboard = ((back_to(found), ALL),) if found else ()
     if not listed.rows:
         on = f" sur {ui.escape(plain_topic_name(found))}" if found else " ici"
         text = f"Aucune annonce n’est encore parue{on}."
         return ui.Reply(text, ways or ((CHANTIERS, DATES),), as_new_message=as_new_message)
     about = f" : {ui.escape(numbered(found))}" if found else ""
-    parts = [
-        _title(f"Les dernières annonces{about}", listed),
-        *(
-            wording.entry(post, None if found else its, others, at)
-            for post, its, others in listed.rows
-        ),
-        HOW_TO_READ if found else f"{HOW_TO_READ} {OF_ONE_TOPIC}",
-    ]
+    how = "Touchez une annonce pour la lire en entier."
+    if found is None:
+        one_topic = "<code>/actus 7</code>, <code>/actus alimentation</code>"
+        how = f"{how} Celles d’un seul sujet : {one_topic}."
+    title = f"Les dernières annonces{about}"
+    parts, read = _entries(title, listed, ctx.request.at, names_topics=found is None)
     turn = show_news.turn(listed, topic=found.key if found else "")
-    buttons = ui.keyboard(*_read_buttons(listed), turn, *ways)
+    buttons = ui.keyboard(*read, turn, *ways)
+    parts.append(how)
     return ui.Reply("\n\n".join(parts), buttons, as_new_message=as_new_message)
 
 
@@ -143,15 +140,9 @@ async def show_missed(
         return ui.Reply(
             "Il n’y a plus rien à rattraper. /actus montre toutes les annonces.", ((ALL,),)
         )
-    parts = [
-        _title("Les annonces qui ne sont pas venues ici", missed),
-        *(
-            wording.entry(post, topic, others, ctx.request.at)
-            for post, topic, others in missed.rows
-        ),
-    ]
+    parts, read = _entries("Les annonces qui ne sont pas venues ici", missed, ctx.request.at)
     turn = show_missed.turn(missed, since=since, until=until)
-    return ui.Reply("\n\n".join(parts), ui.keyboard(*_read_buttons(missed), turn, (ALL,)))
+    return ui.Reply("\n\n".join(parts), ui.keyboard(*read, turn, (ALL,)))
 
 
 @router.answers(chantiers.read_announcement)
@@ -239,12 +230,16 @@ def _full_text(dossier: Dossier, at: datetime) -> str:
     return text if ui.length(text) <= longest else "\n\n".join(filter(None, parts))
 
 
-def _title(words: str, page: ui.Page[Posted]) -> str:
-    return "\n".join(filter(None, [f"<b>{words}</b>", page.place]))
-
-
-def _read_buttons(page: ui.Page[Posted]) -> list[ui.Row]:
-    return [(wording.read_button(announcement),) for announcement, *_ in page.rows]
+def _entries(
+    title: str, page: ui.Page[Posted], at: datetime, *, names_topics: bool = True
+) -> tuple[list[str], list[ui.Row]]:
+    """Lay out the announcements of a page: the paragraphs, and the buttons to read each."""
+    parts = ["\n".join(filter(None, [f"<b>{title}</b>", page.place]))]
+    rows: list[ui.Row] = []
+    for announcement, topic, others in page.rows:
+        parts.append(wording.entry(announcement, topic if names_topics else None, others, at))
+        rows.append((wording.read_button(announcement),))
+    return parts, rows
 
 
 def _follow_button(

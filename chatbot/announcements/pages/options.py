@@ -36,10 +36,6 @@ WHICH_LINKS = (
     "exemple.org/programme</code>\n\nOu /annuler."
 )
 
-DATE_STAYS = (
-    "La date jointe reste à l’ancien sujet : elle n’est plus sous ce message. /annonce date en "
-    "joint une autre."
-)
 NO_OTHER_TOPIC = "<b>Le sujet</b>\n\nVous n’êtes référent d’aucun autre sujet."
 TITLE = "<b>Autres chantiers</b>"
 WHAT_TO_CHANGE = "<b>Modifier</b>\n\nQue voulez-vous changer ?"
@@ -110,7 +106,12 @@ async def move_draft(ctx: ui.Context, *, draft: ui.Id, version: ui.Id, topic: To
     if not await members.may_write(ctx.session, author, topic):
         raise rules.OnlyReferents
     found = await topic_of_key(ctx.session, topic)
-    left_behind = DATE_STAYS if announcement.event_id is not None else ""
+    left_behind = (
+        "La date jointe reste à l’ancien sujet : elle n’est plus sous ce message. /annonce date en "
+        "joint une autre."
+    )
+    if announcement.event_id is None:
+        left_behind = ""
     await move_to(ctx.work, announcement, found)
     return await open_draft(ctx, announcement, left_behind)
 

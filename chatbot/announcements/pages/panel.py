@@ -15,8 +15,6 @@ from chatbot.members.wording import name_of
 
 MINUTE_S, HOUR_S = 60, 3600
 REVIEWED_FIRST = "après l’accord d’un autre référent ou d’un admin"
-ONCE_SCHEDULED = "une fois que vous aurez touché Programmer"
-NOTHING_CHANGES = "Rien pour l’instant : touchez Modifier."
 
 
 def panel_page(ctx: ui.Context, draft: Draft, before: str = "") -> ui.Reply:
@@ -140,7 +138,8 @@ def _body(draft: Draft, *, at: datetime, rate: int) -> list[str]:
 def _correction(draft: Draft, corrected: Announcement, at: datetime) -> list[str]:
     if corrected.state is not State.PUBLISHED:
         return ["Cette annonce a été retirée : il n’y a plus rien à corriger."]
-    parts = [f"<b>Ce qui change</b>\n{draft.changes or NOTHING_CHANGES}"]
+    changes = draft.changes or "Rien pour l’instant : touchez Modifier."
+    parts = [f"<b>Ce qui change</b>\n{changes}"]
     if draft.copies is not None:
         whom = copies(draft.copies)
         parts.append(f"<b>Qui verra la correction</b> : {whom}")
@@ -164,7 +163,9 @@ def _departure(draft: Draft, at: datetime) -> str:
     when = wording.moment(send_at, at)
     if send_at <= at:
         return f"l’heure choisie ({when}) est passée"
-    return f"programmé pour {when}" if state is State.SCHEDULED else f"{when}, {ONCE_SCHEDULED}"
+    if state is State.SCHEDULED:
+        return f"programmé pour {when}"
+    return f"{when}, une fois que vous aurez touché Programmer"
 
 
 def _buttons(draft: Draft, *, at: datetime) -> ui.Keyboard:

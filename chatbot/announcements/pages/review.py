@@ -20,13 +20,7 @@ from chatbot.members.wording import name_of
 from chatbot.subscriptions.links import show_followers
 
 TAKEN = "<b>Ce texte a pris la place de l’autre</b> : rien ne part sans vous."
-
 LONGEST = 2800  # UTF-16 units of all that changed; also keeps formatted parts below Telegram's 100
-NOBODY_ELSE = (
-    "Personne d’autre ne peut la relire : il n’y a ni autre référent de ce sujet, ni autre "
-    "admin, que je puisse joindre.\n\nVous êtes admin : ouvrez le sujet et touchez « Ne "
-    "plus exiger de double lecture », ou nommez quelqu’un, avec /roles. Votre brouillon reste."
-)
 HOUR_OVER = (
     "L’heure choisie est passée depuis que vous avez ouvert cette annonce : avec votre "
     "accord, elle partirait maintenant."
@@ -37,20 +31,6 @@ FILE_CHANGED = {  # (had a file, has one now); the same file sent again counts a
     (True, False): "Le fichier a été enlevé.",
     (True, True): "Le fichier a été remplacé.",
 }
-AUTHOR_LEFT = (
-    "Son auteur n’est plus référent de ce sujet : elle ne peut plus partir ainsi. Vous pouvez "
-    "encore la lui rendre."
-)
-WHICH_CHANGES = (
-    "<b>Demander des changements</b>\n\nLesquels, et pourquoi ? Écrivez-le en un message "
-    f"({REASON_LENGTH} signes au plus) : {{author}} le lira tel quel. Rien ne part. /annuler "
-    "arrête là."
-)
-NO_WORDS = "Je n’ai pas trouvé de texte. Écrivez vos mots en un message. Ou /annuler."
-TOO_LONG = (
-    f"C’est trop long : {{length}} signes, {REASON_LENGTH} au plus. Écrivez plus court. "
-    "Ou /annuler."
-)
 ITS_AUTHOR = "son auteur"
 
 router = ui.Router(requires=ui.Requires.REFERENT)
@@ -72,7 +52,13 @@ async def ask_review(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Rep
             raise
         [topic, *_] = await service.topics_to_review(ctx.session, announcement)
         show_topic = show_followers.button("Ouvrir le sujet", topic=topic)
-        return ui.Reply(NOBODY_ELSE, ((show_topic,), back_to(ctx, announcement)))
+        text = (
+            "Personne d’autre ne peut la relire : il n’y a ni autre référent de ce sujet, ni autre "
+            "admin, que je puisse joindre.\n\nVous êtes admin : ouvrez le sujet et touchez « Ne "
+            "plus exiger de double lecture », ou nommez quelqu’un, avec /roles. Votre brouillon "
+            "reste."
+        )
+        return ui.Reply(text, ((show_topic,), back_to(ctx, announcement)))
     who = "une personne peut" if count == 1 else f"{count} personnes peuvent"
     first = "" if count == 1 else ", et la première qui décide l’emporte"
     asked = (
@@ -127,9 +113,14 @@ async def receive_changes(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> u
     announcement, person = await review.lock_to_review(ctx, draft, version)
     typed = ctx.request.words
     if not (words := ui.clean(typed, REASON_LENGTH)):
-        return await _ask_which(ctx, announcement, NO_WORDS)
+        problem = "Je n’ai pas trouvé de texte. Écrivez vos mots en un message. Ou /annuler."
+        return await _ask_which(ctx, announcement, problem)
     if len(typed) > REASON_LENGTH:
-        return await _ask_which(ctx, announcement, TOO_LONG.format(length=len(typed)))
+        problem = (
+            f"C’est trop long : {len(typed)} signes, {REASON_LENGTH} au plus. Écrivez plus court. "
+            "Ou /annuler."
+        )
+        return await _ask_which(ctx, announcement, problem)
     dossier = await review.ask_changes(ctx.work, announcement, words, by=person)
     if dossier.author is None:
         return ui.Reply("C’est fait : l’annonce ne part pas.")
@@ -192,17 +183,18 @@ async def stop_departure(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui
 
 
 async def _ask_which(ctx: ui.Context, announcement: Announcement, problem: str = "") -> ui.Reply:
-    step = receive_changes.pending(draft=announcement.id, version=announcement.version)
-    await members.begin_step(ctx, step)
+    await members.begin_step(ctx, receive_changes.pending(**announcement.key))
     author = await service.author_of(ctx.session, announcement)
-    question = WHICH_CHANGES.format(author=name_of(author) if author else ITS_AUTHOR)
+    question = (
+        "<b>Demander des changements</b>\n\nLesquels, et pourquoi ? Écrivez-le en un message "
+        f"({REASON_LENGTH} signes au plus) : {name_of(author) if author else ITS_AUTHOR} le lira "
+        "tel quel. Rien ne part. /annuler arrête là."
+    )
     return ui.Reply(problem or question, ((_back_to_review(announcement),),))
 
 
 async def _await_text(ctx: ui.Context, announcement: Announcement, text: str) -> ui.Reply:
-    key = announcement.key
-    step = receive_proposal.pending(draft=key["draft"], version=key["version"])
-    await members.begin_step(ctx, step)
+    await members.begin_step(ctx, receive_proposal.pending(**announcement.key))
     return ui.Reply(text)
 
 
@@ -245,7 +237,11 @@ def review_page(
     parts = [before, title, whom, changes_text(draft, seen, at)]
     ask = ask_changes.button("Demander des changements", **draft.announcement.key)
     if not draft.may_write:
-        return ui.Reply("\n\n".join(filter(None, [*parts, AUTHOR_LEFT])), ((ask,),))
+        why = (
+            "Son auteur n’est plus référent de ce sujet : elle ne peut plus partir ainsi. Vous "
+            "pouvez encore la lui rendre."
+        )
+        return ui.Reply("\n\n".join(filter(None, [*parts, why])), ((ask,),))
     propose = propose_text.button("Proposer un texte", **draft.announcement.key)
     if when is not None:
         label = f"Approuver : partira {wording.moment(when, at)}"
