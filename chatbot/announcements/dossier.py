@@ -244,9 +244,7 @@ class Draft(Dossier):
 
 
 async def open_dossier(
-    session: AsyncSession,
-    announcement: Announcement,
-    planned: Sequence[PlannedDate] | None = None,
+    session: AsyncSession, announcement: Announcement, planned: Sequence[PlannedDate] | None = None
 ) -> Dossier:
     """Load the topics, the author and the dates of an announcement. Raises TopicGone.
 

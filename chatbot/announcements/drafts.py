@@ -58,11 +58,7 @@ async def duplicate(work: UnitOfWork, person: Chat, former: Announcement) -> Ann
     keys = [former.topic_key, *sorted(others_before.get(former.number, ()))]
     own = {topic.key for topic in await service.writable(work.session, person)}
     topic, *others = [key for key in keys if key in own] or keys
-    row = copied(former) | {
-        "topic_key": topic,
-        "author": person.id,
-        "changed_at": work.at,
-    }
+    row = copied(former) | {"topic_key": topic, "author": person.id, "changed_at": work.at}
     if former.event_id not in {event.id for event in await dates.dates_of(work, topic)}:
         row["event_id"] = None
     draft = await service.lock(work.session, await queries.add_draft(work.session, **row) or 0)

@@ -324,10 +324,7 @@ def parts_of(act: Act, figures: Figures) -> list[tuple[int, str]]:
         skipped[why] += number
     counted = [
         *((skipped.pop(why, 0), words) for why, words in SKIPPED.items()),
-        (
-            skipped.pop(Skipped.UNSURE, 0),
-            (f"incertaine, {perhaps}", f"incertaines, {perhaps}s"),
-        ),
+        (skipped.pop(Skipped.UNSURE, 0), (f"incertaine, {perhaps}", f"incertaines, {perhaps}s")),
         (skipped.pop(Skipped.CANCELLED, 0), (NOT_DONE[act], f"{NOT_DONE[act]}s")),
         (sum(skipped.values()), ("laissée de côté", "laissées de côté")),
         (figures.unknown, ("incertaine", "incertaines")),

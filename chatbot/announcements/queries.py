@@ -118,11 +118,7 @@ async def departing(session: AsyncSession, author: int, *, limit: int) -> Sequen
                 and_(Announcement.state == State.PUBLISHED, going),
             ),
         )
-        .order_by(
-            Announcement.send_at.is_(None),
-            Announcement.send_at,
-            Announcement.id,
-        )
+        .order_by(Announcement.send_at.is_(None), Announcement.send_at, Announcement.id)
     )
     return (await session.scalars(rows.limit(limit))).all()
 
@@ -187,10 +183,7 @@ async def watch(session: AsyncSession, broadcast: int) -> models.Watch | None:
 async def of_broadcast(session: AsyncSession, broadcast: int) -> Announcement | None:
     """Find the announcement that a broadcast sends, corrects or withdraws."""
     cause = select(func.coalesce(Announcement.corrects, Announcement.id)).where(
-        or_(
-            Announcement.broadcast_id == broadcast,
-            Announcement.withdrawal_id == broadcast,
-        )
+        or_(Announcement.broadcast_id == broadcast, Announcement.withdrawal_id == broadcast)
     )
     rows = select(Announcement).where(Announcement.id.in_(cause))
     return await session.scalar(rows.execution_options(**FRESH))
@@ -199,10 +192,7 @@ async def of_broadcast(session: AsyncSession, broadcast: int) -> Announcement | 
 async def told_in(session: AsyncSession, event: Event) -> int | None:
     """Find the broadcast of the newest announcement that told of a date."""
     tells = or_(Announcement.event_id == event.id, Announcement.id == event.announcement_id)
-    is_out = (
-        Announcement.state == State.PUBLISHED,
-        Announcement.broadcast_id.is_not(None),
-    )
+    is_out = (Announcement.state == State.PUBLISHED, Announcement.broadcast_id.is_not(None))
     rows = select(Announcement.broadcast_id).where(tells, Announcement.corrects.is_(None), *is_out)
     return await session.scalar(rows.order_by(*LATEST).limit(1))
 
@@ -220,12 +210,7 @@ async def count_visible(
 
 
 async def visible(
-    session: AsyncSession,
-    person: int,
-    topics: Collection[str] | None,
-    *,
-    offset: int,
-    limit: int,
+    session: AsyncSession, person: int, topics: Collection[str] | None, *, offset: int, limit: int
 ) -> Sequence[Announcement]:
     """List a page of the announcements that `count_visible` counts, newest first."""
     rows = select(Announcement).where(*_visible(person, topics)).order_by(*LATEST)
@@ -302,8 +287,7 @@ async def latest_out(
 ) -> Announcement | None:
     """Find the latest announcement published since `since` for the same topic or by its author."""
     alike = or_(
-        Announcement.topic_key == announcement.topic_key,
-        Announcement.author == announcement.author,
+        Announcement.topic_key == announcement.topic_key, Announcement.author == announcement.author
     )
     is_out = Announcement.state == State.PUBLISHED, Announcement.corrects.is_(None)
     rows = select(Announcement).where(Announcement.published_at > since, *is_out, alike)

@@ -22,11 +22,7 @@ from chatbot.subscriptions.wording import day_of
 NAMED = 3  # topics, at most, that are listed by name
 FIRST_WORDS = 80  # characters that are quoted to tell an announcement from others
 EXCERPT, HEADLINE = 160, 40  # characters: in a list, on a button
-FILES = {
-    FileKind.PHOTO: "une photo",
-    FileKind.DOCUMENT: "un document",
-    FileKind.VIDEO: "une vidéo",
-}
+FILES = {FileKind.PHOTO: "une photo", FileKind.DOCUMENT: "un document", FileKind.VIDEO: "une vidéo"}
 NONE = {"enlever", "aucun", "aucune", "rien", "sans"}  # typed to remove a date, or buttons
 TRIAL = "<b>Essai, pour vous seul</b>"
 WRITE_ON = "Reprendre le brouillon"  # a button
@@ -225,10 +221,7 @@ def reached(number: int, groups: int) -> str:
 
 
 def _persons_and_groups(number: int, groups: int) -> str:
-    parts = (
-        count(number - groups, "personne", "personnes"),
-        count(groups, "groupe", "groupes"),
-    )
+    parts = (count(number - groups, "personne", "personnes"), count(groups, "groupe", "groupes"))
     return " et ".join(filter(None, parts))
 
 

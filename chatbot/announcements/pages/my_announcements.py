@@ -161,10 +161,7 @@ def listing_page(
         )
         return ui.Reply(f"{heading}\n\n{nothing}")
     others = count - out
-    counts = [
-        counted(out, "partie") if out else "",
-        f"{grouped(others)} à venir" if others else "",
-    ]
+    counts = [counted(out, "partie") if out else "", f"{grouped(others)} à venir" if others else ""]
     parts, buttons = [f"{heading} : {', '.join(filter(None, counts))}"], list[ui.Row]()
     for line in page.rows:
         announcement, about = line.announcement, ui.escape(line.topic)
