@@ -118,9 +118,11 @@ async def test_who_is_owed_a_digest_or_missed_something_is_found_by_an_index(
 ) -> None:
     at = datetime(2026, 11, 24, tzinfo=UTC)
     await assert_short(
-        large_storage, lambda on: news.due_for_digest(UnitOfWork(on, at), at, limit=PAGE)
+        large_storage, lambda on: news.lock_chats_to_tell(UnitOfWork(on, at), at, limit=PAGE)
     )
-    await assert_short(large_storage, lambda on: news.back_in_reach(UnitOfWork(on, at), limit=PAGE))
+    await assert_short(
+        large_storage, lambda on: news.lock_chats_to_tell(UnitOfWork(on, at), limit=PAGE)
+    )
 
 
 async def test_the_owner_of_a_calendar_is_found_by_an_index(large_storage: Storage) -> None:

@@ -220,12 +220,11 @@ def copied(announcement: Announcement) -> dict[str, Any]:
 
 async def begin_correction(work: UnitOfWork, person: Chat, former: Announcement) -> Announcement:
     """Begin a correction of a locked, published announcement, or find the person's open one."""
-    row = copied(former) | {"author": person.id, "changed_at": work.at}
-    row |= {"corrects": former.id, "corrects_version": former.version}
-    found = await queries.correction_by(work.session, person.id, former.id)
-    draft = await service.lock(
-        work.session, found or await queries.add_draft(work.session, **row) or 0
-    )
+    draft = await queries.draft_of(work.session, person.id, corrects=former.id)
+    if draft is None:
+        row = copied(former) | {"author": person.id, "changed_at": work.at}
+        row |= {"corrects": former.id, "corrects_version": former.version}
+        draft = await service.lock(work.session, await queries.add_draft(work.session, **row) or 0)
     draft.changed_at = work.at
     return draft
 

@@ -70,7 +70,7 @@ async def offer_missed(work: UnitOfWork) -> bool:
     A chat gets one offer, and none if it missed nothing. A chat with a digest gets none either,
     since its next digest has the news.
     """
-    chats = await news_queries.back_in_reach(work, limit=TOLD_AT_ONCE)
+    chats = await news_queries.lock_chats_to_tell(work, limit=TOLD_AT_ONCE)
     if not chats:
         return False
     since = {
@@ -95,7 +95,7 @@ async def send_digests(work: UnitOfWork) -> bool:
     A chat out of reach on Monday gets its digest later; an empty digest isn't sent.
     """
     monday = last_monday(work.at - SETTLED)
-    chats = await news_queries.due_for_digest(work, monday, limit=TOLD_AT_ONCE)
+    chats = await news_queries.lock_chats_to_tell(work, monday, limit=TOLD_AT_ONCE)
     if not chats:
         return False
     since = {chat.id: chat.digest_since for chat in chats if chat.digest_since is not None}

@@ -3,20 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import (
-    ColumnElement,
-    Select,
-    and_,
-    case,
-    delete,
-    func,
-    insert,
-    literal,
-    or_,
-    select,
-    union_all,
-    update,
-)
+import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -48,12 +35,12 @@ IS_READ = (
 )
 OF_TOPIC = (Topic, Topic.key == Announcement.topic_key)
 OTHERS = (
-    select(func.count())
+    sa.select(sa.func.count())
     .where(AnnouncementTopic.announcement_id == Announcement.id)
     .correlate(Announcement)
     .scalar_subquery()
 )
-POSTED = select(Announcement, Topic, OTHERS).join(*OF_TOPIC)
+POSTED = sa.select(Announcement, Topic, OTHERS).join(*OF_TOPIC)
 NEWEST = (Announcement.published_at.desc(), Announcement.id.desc())
 GOT = (DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.SENT, DeliveryState.UNKNOWN)
 MISSED = (  # readable announcements for a topic that a chat follows, without a copy in the chat
@@ -63,20 +50,19 @@ MISSED = (  # readable announcements for a topic that a chat follows, without a 
     Delivery.state.is_(None) | Delivery.state.not_in(GOT),
 )
 COPY = (Delivery.broadcast_id == Announcement.broadcast_id, Delivery.chat_id == Chat.telegram_id)
-KEPT_FROM = (Skipped.PAUSED, Skipped.UNREACHABLE)
 
 
-def is_for(topic: str | InstrumentedAttribute[str]) -> ColumnElement[bool]:
+def is_for(topic: str | InstrumentedAttribute[str]) -> sa.ColumnElement[bool]:
     """Match the announcements for a topic, as their own topic or another one."""
-    too = select(AnnouncementTopic.announcement_id).where(AnnouncementTopic.topic_key == topic)
-    return or_(Announcement.topic_key == topic, Announcement.id.in_(too.correlate(Subscription)))
+    too = sa.select(AnnouncementTopic.announcement_id).where(AnnouncementTopic.topic_key == topic)
+    return sa.or_(Announcement.topic_key == topic, Announcement.id.in_(too.correlate(Subscription)))
 
 
 async def other_topics(
     session: AsyncSession, announcements: Collection[int]
 ) -> Mapping[int, Collection[str]]:
     """Map announcements for several topics to the keys of all but their own topic."""
-    rows = select(AnnouncementTopic.announcement_id, AnnouncementTopic.topic_key)
+    rows = sa.select(AnnouncementTopic.announcement_id, AnnouncementTopic.topic_key)
     found: dict[int, set[str]] = {}
     chosen = rows.where(AnnouncementTopic.announcement_id.in_(announcements))
     for announcement, topic in await session.execute(chosen):
@@ -86,11 +72,11 @@ async def other_topics(
 
 async def topics_of(session: AsyncSession, announcement: int) -> Sequence[str]:
     """List the keys of all topics of an announcement."""
-    own = select(Announcement.topic_key).where(Announcement.id == announcement)
-    others = select(AnnouncementTopic.topic_key).where(
+    own = sa.select(Announcement.topic_key).where(Announcement.id == announcement)
+    others = sa.select(AnnouncementTopic.topic_key).where(
         AnnouncementTopic.announcement_id == announcement
     )
-    return (await session.scalars(union_all(own, others))).all()
+    return (await session.scalars(sa.union_all(own, others))).all()
 
 
 async def set_other_topics(
@@ -98,10 +84,10 @@ async def set_other_topics(
 ) -> None:
     """Replace the further topics of an announcement, beside its own topic."""
     before = AnnouncementTopic.announcement_id == announcement
-    await session.execute(delete(AnnouncementTopic).where(before))
+    await session.execute(sa.delete(AnnouncementTopic).where(before))
     if topics:
         rows = [{"announcement_id": announcement, "topic_key": topic} for topic in sorted(topics)]
-        await session.execute(insert(AnnouncementTopic), rows)
+        await session.execute(sa.insert(AnnouncementTopic), rows)
 
 
 async def fix_recipients(work: UnitOfWork, broadcast: int, topics: Collection[str]) -> None:
@@ -110,11 +96,11 @@ async def fix_recipients(work: UnitOfWork, broadcast: int, topics: Collection[st
     A group that follows several topics, each in a thread, gets the copy in one of the threads.
     """
     deliveries = (
-        select(
-            literal(broadcast),
+        sa.select(
+            sa.literal(broadcast),
             Chat.telegram_id,
-            func.min(Subscription.thread_id),
-            literal(DeliveryState.PENDING.value),
+            sa.func.min(Subscription.thread_id),
+            sa.literal(DeliveryState.PENDING.value),
         )
         .join(Chat, Chat.id == Subscription.chat_id)
         .where(
@@ -134,20 +120,22 @@ async def recipients(work: UnitOfWork, topics: Collection[str]) -> Recipients:
 
     A follower of several topics counts once.
     """
-    follows = func.max(case((Subscription.state == Following.ACTIVE, 1), else_=0)).label("follows")
+    is_active = sa.case((Subscription.state == Following.ACTIVE, 1), else_=0)
+    follows = sa.func.max(is_active).label("follows")
     asked = Subscription.state.in_((Following.ACTIVE, Following.PENDING))
-    rows = select(Subscription.chat_id, follows).where(Subscription.topic_key.in_(topics), asked)
+    rows = sa.select(Subscription.chat_id, follows).where(Subscription.topic_key.in_(topics), asked)
     chats = rows.group_by(Subscription.chat_id).subquery()
-    reason = case(
+    reason = sa.case(
         (chats.c.follows == 0, "waiting"),
         (Chat.unreachable_since.is_not(None), "unreachable"),
         (Chat.paused_until > work.at, "paused"),
         (Chat.digest_since.is_not(None), "digest"),
         else_="now",
     )
-    groups = func.count().filter(Chat.kind == ChatKind.GROUP)
-    counts = select(reason, func.count(), groups).join_from(chats, Chat, Chat.id == chats.c.chat_id)
-    counted = await work.session.execute(counts.group_by(reason))
+    groups = sa.func.count().filter(Chat.kind == ChatKind.GROUP)
+    counts = sa.select(reason, sa.func.count(), groups)
+    of_chat = counts.join_from(chats, Chat, Chat.id == chats.c.chat_id)
+    counted = await work.session.execute(of_chat.group_by(reason))
     found = {reason: (chats, groups) for reason, chats, groups in counted}
     by_reason = {reason: chats for reason, (chats, _) in found.items()}
     return Recipients(**by_reason, groups=found.get("now", (0, 0))[1])
@@ -164,7 +152,7 @@ async def published(
 ) -> Sequence[Announcement]:
     """List the announcements that can be read, since `since` or all (None), newest first."""
     later = () if since is None else (Announcement.published_at >= since,)
-    rows = select(Announcement).where(*IS_READ, *later).order_by(*NEWEST)
+    rows = sa.select(Announcement).where(*IS_READ, *later).order_by(*NEWEST)
     return (await session.scalars(rows)).all()
 
 
@@ -172,8 +160,8 @@ async def dates_under(
     session: AsyncSession, announcements: Collection[int]
 ) -> dict[int, list[Event]]:
     """Map announcements to the dates that stand under each, the earliest first."""
-    under = or_(Event.announcement_id == Announcement.id, Event.id == Announcement.event_id)
-    rows = select(Announcement.id, Event).join(Event, under)
+    under = sa.or_(Event.announcement_id == Announcement.id, Event.id == Announcement.event_id)
+    rows = sa.select(Announcement.id, Event).join(Event, under)
     found: dict[int, list[Event]] = {}
     ordered = rows.where(Announcement.id.in_(announcements)).order_by(Event.start, Event.id)
     for announcement, event in await session.execute(ordered):
@@ -183,7 +171,7 @@ async def dates_under(
 
 async def count(session: AsyncSession, topic: str, *, appeal: bool) -> int:
     """Count the announcements for a topic ("": all); `appeal`: including the appeal's."""
-    rows = select(func.count()).select_from(Announcement).join(*OF_TOPIC)
+    rows = sa.select(sa.func.count()).select_from(Announcement).join(*OF_TOPIC)
     return await session.scalar(rows.where(*_about(topic, appeal=appeal))) or 0
 
 
@@ -196,16 +184,18 @@ async def page(
     return [(announcement, topic, others) for announcement, topic, others in rows]
 
 
-async def back_in_reach(work: UnitOfWork, *, limit: int) -> Sequence[Chat]:
-    """Lock chats within reach that may have missed news; skip chats that are locked already."""
-    rows = select(Chat).where(Chat.missing_since.is_not(None), *in_reach(work.at))
-    return await _locked(work.session, rows.order_by(Chat.missing_since).limit(limit))
+async def lock_chats_to_tell(
+    work: UnitOfWork, monday: datetime | None = None, *, limit: int
+) -> Sequence[Chat]:
+    """Lock chats within reach that may have missed news; skip chats that are locked already.
 
-
-async def due_for_digest(work: UnitOfWork, monday: datetime, *, limit: int) -> Sequence[Chat]:
-    """Lock chats within reach whose last digest was before that Monday."""
-    rows = select(Chat).where(Chat.digest_since < monday, *in_reach(work.at))
-    return await _locked(work.session, rows.order_by(Chat.digest_since).limit(limit))
+    `monday`: lock instead the chats whose last digest was before that Monday.
+    """
+    waits = Chat.missing_since.is_not(None) if monday is None else Chat.digest_since < monday
+    since = Chat.missing_since if monday is None else Chat.digest_since
+    rows = sa.select(Chat).where(waits, *in_reach(work.at)).order_by(since).limit(limit)
+    free = rows.with_for_update(skip_locked=True).execution_options(populate_existing=True)
+    return (await work.session.scalars(free)).all()
 
 
 async def mark_caught_up(
@@ -216,13 +206,13 @@ async def mark_caught_up(
     `monday`: for chats with a digest, the moment up to which the digest had all news.
     """
     news = {"missing_since": None} if monday is None else {"digest_since": monday}
-    told = update(Chat).where(Chat.id.in_(chats))
+    told = sa.update(Chat).where(Chat.id.in_(chats))
     await session.execute(told.values(**news, paused_until=None))
 
 
 async def tell_again(session: AsyncSession, telegram_id: int, since: datetime) -> None:
     """Note that a chat has missed news since `since`, unless an earlier moment is noted already."""
-    of_chat = update(Chat).where(Chat.telegram_id == telegram_id)
+    of_chat = sa.update(Chat).where(Chat.telegram_id == telegram_id)
     await session.execute(of_chat.where(Chat.digest_since > since).values(digest_since=since))
     missed_less = Chat.missing_since.is_(None) | (Chat.missing_since > since)
     without_digest = of_chat.where(Chat.digest_since.is_(None), missed_less)
@@ -236,15 +226,15 @@ async def miss(session: AsyncSession, announcement: int, *, since: datetime) -> 
     announcement.
     """
     chats = (
-        select(Subscription.chat_id)
+        sa.select(Subscription.chat_id)
         .join(Chat, Chat.id == Subscription.chat_id)
         .join(Announcement, is_for(Subscription.topic_key))
-        .outerjoin(Delivery, and_(*COPY))
+        .outerjoin(Delivery, sa.and_(*COPY))
         .where(Announcement.id == announcement, *MISSED)
         .correlate(None)
     )
     unrecorded = Chat.missing_since.is_(None), Chat.digest_since.is_(None)
-    missing = update(Chat).where(Chat.id.in_(chats), *unrecorded).values(missing_since=since)
+    missing = sa.update(Chat).where(Chat.id.in_(chats), *unrecorded).values(missing_since=since)
     await session.execute(missing.execution_options(synchronize_session=False))
 
 
@@ -262,7 +252,7 @@ async def reset_later_news(work: UnitOfWork) -> None:
         (Announcement.published_at, just_after),
         (Announcement.readable_at, just_after),
     ):
-        later = update(column.class_).where(column > latest).values({column: latest})
+        later = sa.update(column.class_).where(column > latest).values({column: latest})
         await work.session.execute(later.execution_options(synchronize_session=False))
 
 
@@ -282,20 +272,21 @@ async def unseen(
     """
     # A copy that did not arrive because the chat paused or went out of reach meanwhile.
     failed = Delivery.state == DeliveryState.FAILED
-    skipped = and_(Delivery.state == DeliveryState.SKIPPED, Delivery.failure.in_(KEPT_FROM))
+    kept_from = Delivery.failure.in_((Skipped.PAUSED, Skipped.UNREACHABLE))
+    skipped = sa.and_(Delivery.state == DeliveryState.SKIPPED, kept_from)
     went_on = Broadcast.finished_at.is_(None) | (Broadcast.finished_at >= since)
     rows = (
-        select(Chat.id, Subscription.thread_id, Announcement.id)
+        sa.select(Chat.id, Subscription.thread_id, Announcement.id)
         .join(Subscription, Subscription.chat_id == Chat.id)
         .join(Announcement, is_for(Subscription.topic_key))
-        .outerjoin(Delivery, and_(*COPY))
+        .outerjoin(Delivery, sa.and_(*COPY))
         .outerjoin(Broadcast, Broadcast.id == Announcement.broadcast_id)
         .where(
             Chat.id.in_(chats),
             Announcement.readable_at > earliest - LONGEST_SENDING,
             Announcement.readable_at <= until,
             *MISSED,
-            or_(Announcement.readable_at > since, and_(or_(failed, skipped), went_on)),
+            sa.or_(Announcement.readable_at > since, sa.and_(sa.or_(failed, skipped), went_on)),
         )
         .order_by(*NEWEST)
     )
@@ -303,11 +294,6 @@ async def unseen(
     return list({(chat, post): (chat, thread, post) for chat, thread, post in unseen}.values())
 
 
-def _about(topic: str, *, appeal: bool) -> list[ColumnElement[bool]]:
+def _about(topic: str, *, appeal: bool) -> list[sa.ColumnElement[bool]]:
     about = [is_for(topic)] if topic else []
     return [*IS_READ, *about, *([] if appeal else [Topic.kind != TopicKind.APPEAL])]
-
-
-async def _locked(session: AsyncSession, rows: Select[Chat]) -> Sequence[Chat]:
-    free = rows.with_for_update(skip_locked=True).execution_options(populate_existing=True)
-    return (await session.scalars(free)).all()

@@ -107,7 +107,6 @@ UNKNOWN = (
     "Incertaine : la liaison a été coupée pendant l’envoi, l’annonce est peut-être arrivée. La "
     "renvoyer peut la faire arriver deux fois ; laisser, c’est accepter qu’elle manque peut-être."
 )
-WITHDRAWN = "Elle a été retirée depuis."
 SUSPENDED = "En attente : un admin a suspendu tous les envois"
 LABELS = {
     (Act.SEND, Decision.PAUSE): "Suspendre",
@@ -206,7 +205,7 @@ def progress(
     title = f"<b>{head(sending)}</b>\n{reference(announcement, sending.topic, reader)}"
     parts = [title, *report(sending, left=left)]
     if announcement.state is State.WITHDRAWN and broadcast.act is not Act.DELETE:
-        parts.append(WITHDRAWN)
+        parts.append("Elle a été retirée depuis.")
     elif broadcast.stage is Stage.RUNNING:
         parts.append("Ce message se met à jour tout seul.")
     return Reply("\n\n".join(parts), (*decisions(sending), *changes(announcement)))

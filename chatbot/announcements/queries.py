@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements import models
 from chatbot.announcements.models import Announcement, AnnouncementTopic
-from chatbot.announcements.news_queries import is_for
+from chatbot.announcements.news_queries import IS_READ, is_for
 from chatbot.announcements.rules import OUT, State
 from chatbot.conversation import UnitOfWork
 from chatbot.engine.outbox.models import Broadcast
@@ -26,7 +26,7 @@ LATEST = (
 PURGED = (State.WRITING, State.READING, State.LATE, State.WITHDRAWN)
 
 
-async def locked(session: AsyncSession, announcement: int) -> Announcement | None:
+async def lock(session: AsyncSession, announcement: int) -> Announcement | None:
     """Lock an announcement until the transaction ends."""
     rows = select(Announcement).where(Announcement.id == announcement).with_for_update()
     return await session.scalar(rows.execution_options(**FRESH))
@@ -43,9 +43,16 @@ async def of_message(session: AsyncSession, author: int, message_id: int) -> int
     return await session.scalar(found.order_by(Announcement.id.desc()).limit(1))
 
 
-async def draft_of(session: AsyncSession, author: int) -> Announcement | None:
-    """Lock the draft that its author opened last, if any, until the transaction ends."""
+async def draft_of(
+    session: AsyncSession, author: int, *, corrects: int | None = None
+) -> Announcement | None:
+    """Lock the draft that its author opened last, if any, until the transaction ends.
+
+    `corrects`: only a draft that corrects this announcement.
+    """
     rows = _drafts(author).limit(1).with_for_update()
+    if corrects is not None:
+        rows = rows.where(Announcement.corrects == corrects)
     return await session.scalar(rows.execution_options(**FRESH))
 
 
@@ -61,12 +68,6 @@ async def empty_draft_of(session: AsyncSession, author: int, **row: Any) -> Anno
     await add_draft(session, author=author, **row)
     rows = select(Announcement).where(Announcement.author == author, models.EMPTY).with_for_update()
     return await session.scalar(rows.execution_options(**FRESH))
-
-
-async def correction_by(session: AsyncSession, author: int, announcement: int) -> int | None:
-    """Find an author's draft that corrects the announcement."""
-    own = select(Announcement.id).where(Announcement.author == author, models.WRITING)
-    return await session.scalar(own.where(Announcement.corrects == announcement))
 
 
 async def add_draft(session: AsyncSession, **row: Any) -> int | None:
@@ -296,12 +297,7 @@ async def latest_out(
 
 async def latest_news(session: AsyncSession, topic: str) -> datetime | None:
     """Find when the latest readable announcement for a topic came out."""
-    rows = select(func.max(Announcement.published_at)).where(
-        is_for(topic),
-        Announcement.corrects.is_(None),
-        Announcement.state == State.PUBLISHED,
-        Announcement.stopped_at.is_(None),
-    )
+    rows = select(func.max(Announcement.published_at)).where(is_for(topic), *IS_READ)
     return await session.scalar(rows)
 
 

@@ -15,10 +15,6 @@ URL_LENGTH = 400
 FILE_ID_LENGTH = 255  # Bot API names no limit; today's have some 80 letters
 PIECES = 100  # formatted parts of a message (Bot API)
 SOURCE_BYTES = 32_768  # of the HTML (Bot API server)
-WITHDRAWN = (
-    "Cette annonce a été retirée : on n’y touche plus. /annonces montre les autres, et permet d’en "
-    "écrire une nouvelle."
-)
 STILL_SENT_WITHIN = timedelta(hours=2)  # of the chosen hour; afterwards the author is asked first
 SCHEDULED_WITHIN = timedelta(days=366)
 SOON_AFTER = timedelta(hours=1)  # after an announcement, the author of the next is warned
@@ -121,8 +117,11 @@ class AnnouncementGone(Refusal):
     )
 
     def __init__(self, state: State | None = None) -> None:
-        is_withdrawn = state is State.WITHDRAWN
-        super().__init__(WITHDRAWN if is_withdrawn else "")
+        withdrawn = (
+            "Cette annonce a été retirée : on n’y touche plus. /annonces montre les autres, et "
+            "permet d’en écrire une nouvelle."
+        )
+        super().__init__(withdrawn if state is State.WITHDRAWN else "")
 
 
 class StillScheduled(Refusal):

@@ -31,7 +31,6 @@ from chatbot.members import queries as people, service as members
 from chatbot.members.models import Chat
 
 INSTEAD = "Cette annonce a été retirée."
-INSTEAD_BY_AUTHOR = "Cette annonce a été retirée par son auteur."
 DECISIONS: dict[Decision, tuple[Act, Callable[[AsyncSession, int], Awaitable[int | None]]]] = {
     Decision.PAUSE: (Act.PAUSED, broadcasts.pause),
     Decision.RESUME: (Act.RESUMED, broadcasts.resume),
@@ -67,7 +66,14 @@ async def publish(work: UnitOfWork, draft: Draft) -> None:
     if announcement.is_correction:
         await _correct(work, dossier)
     else:
-        await _broadcast(work, dossier)
+        if announcement.author is not None:
+            announcement.ordinal = await queries.next_ordinal(work.session, announcement.author)
+        kept_back = asdict((await news_queries.recipients(work, draft.topic_keys)).kept_back)
+        announcement.kept_back = {why: number for why, number in kept_back.items() if number}
+        broadcast = await broadcasts.begin(work, dossier.post(), topic=draft.followed)
+        announcement.broadcast_id = broadcast
+        await news_queries.fix_recipients(work, broadcast, draft.topic_keys)
+        await note_news(work.session, draft.topic_keys, work.at)
     if announcement.broadcast_id is not None:
         await _watch(work, announcement.broadcast_id, announcement.author or work.author)
     written = await dates.note(work, announcement)
@@ -250,17 +256,6 @@ async def broadcast_to_decide(
     raise NothingToDecide
 
 
-async def _broadcast(work: UnitOfWork, dossier: Dossier) -> None:
-    announcement, keys = dossier.announcement, dossier.topic_keys
-    if announcement.author is not None:
-        announcement.ordinal = await queries.next_ordinal(work.session, announcement.author)
-    kept_back = asdict((await news_queries.recipients(work, keys)).kept_back)
-    announcement.kept_back = {why: number for why, number in kept_back.items() if number}
-    announcement.broadcast_id = await broadcasts.begin(work, dossier.post(), topic=dossier.followed)
-    await news_queries.fix_recipients(work, announcement.broadcast_id, keys)
-    await note_news(work.session, keys, work.at)
-
-
 async def _correct(work: UnitOfWork, dossier: Dossier) -> None:
     """Give the corrected announcement the wording of the correction, and edit the copies."""
     correction = dossier.announcement
@@ -317,7 +312,8 @@ async def _watch(work: UnitOfWork, broadcast: int, person: int | None) -> None:
 
 async def _withdraw_copies(work: UnitOfWork, dossier: Dossier, *, by: Chat) -> None:
     announcement = dossier.announcement
-    replacement = Post(INSTEAD_BY_AUTHOR if announcement.author == by.id else INSTEAD)
+    is_own = announcement.author == by.id
+    replacement = Post("Cette annonce a été retirée par son auteur." if is_own else INSTEAD)
     if announcement.broadcast_id is not None:
         announcement.withdrawal_id = await broadcasts.withdraw(
             work, announcement.broadcast_id, replacement

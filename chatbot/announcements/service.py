@@ -28,7 +28,7 @@ ANY_TOPIC_OF = "#annonce"
 
 async def lock(session: AsyncSession, announcement: int) -> Announcement:
     """Lock an announcement until the transaction ends. Raises AnnouncementGone."""
-    found = await queries.locked(session, announcement)
+    found = await queries.lock(session, announcement)
     if found is None:
         raise rules.AnnouncementGone
     return found

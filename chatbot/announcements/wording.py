@@ -35,7 +35,6 @@ STATES = {
     State.PUBLISHED: "publiée",
     State.WITHDRAWN: "retirée",
 }
-STOPPED = "arrêtée"
 SUSPENDED = (
     "Mais un admin a suspendu tous les envois : rien ne part avant qu’ils ne reprennent. /annonces "
     "dit où l’on en est."
@@ -189,7 +188,7 @@ def when_exactly(when: datetime, at: datetime) -> str:
 def state_in_words(announcement: Announcement, at: datetime) -> str:
     """Write the state for the middle of a sentence: "en relecture"."""
     if announcement.state is State.PUBLISHED and announcement.stopped_at is not None:
-        return STOPPED
+        return "arrêtée"
     if announcement.state is State.SCHEDULED and announcement.send_at is not None:
         return f"programmée pour le {when_exactly(announcement.send_at, at)}"
     return STATES[announcement.state]
