@@ -14,6 +14,7 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import topic_of_key
 from chatbot.chantiers.wording import topic_name
 from chatbot.conversation import Button, Post, UnitOfWork
+from chatbot.conversation.limits import CAPTION_LENGTH, TEXT_LENGTH
 from chatbot.conversation.markup import escape, length, visible
 from chatbot.engine.outbox import broadcast_queries
 from chatbot.engine.outbox.rules import Figures
@@ -88,9 +89,13 @@ class Dossier:
         `before`: the length of earlier parts of the text, which came in messages of their own.
         """
         text = self.with_footer(html)
-        pieces = text.count("<") - text.count("</")  # tags only: a "<" of the text is escaped
         has_file = self.announcement.media is not None if with_file is None else with_file
-        rules.check_size(length(text) + before, pieces, len(text.encode()), with_file=has_file)
+        room = CAPTION_LENGTH if has_file else TEXT_LENGTH
+        if (units := length(text) + before) > room:
+            raise rules.TooLong(units - room, with_file=has_file)
+        pieces = text.count("<") - text.count("</")  # tags only: a "<" of the text is escaped
+        if pieces > rules.PIECES or len(text.encode()) > rules.SOURCE_BYTES:
+            raise rules.TooFormatted
 
     def reference(self, reader: int | None = None) -> str:
         """Refer to the announcement in HTML; `reader`: our own id of who reads."""

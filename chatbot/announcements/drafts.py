@@ -41,7 +41,8 @@ async def begin(
 ) -> Announcement:
     """Begin a draft, or reuse the person's empty draft; drafts with a message stay."""
     row = {"topic_key": topic, "text": "", "shows_links": True, "links": [], "changed_at": work.at}
-    found = await queries.empty_draft_of(work.session, person.id, **row)
+    await queries.add_draft(work.session, author=person.id, **row)  # unless there is an empty one
+    found = await queries.draft_of(work.session, person.id, empty=True)
     if found is None:  # another instance has just given the empty draft a message
         raise rules.AnnouncementGone
     found.changed_at = work.at

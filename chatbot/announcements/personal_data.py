@@ -76,7 +76,7 @@ async def losses(work: UnitOfWork, person: Person) -> list[str]:
         return []
     names = await _topic_names(work.session)
     told: list[str] = []
-    for announcement in await queries.unpublished_of(work.session, person.chat_id):
+    for announcement in await queries.written_by(work.session, person.chat_id, unpublished=True):
         topic = protect(names.get(announcement.topic_key, announcement.topic_key))
         begins = protect(beginning(announcement, HEADLINE))
         when = moment(announcement.send_at or work.at, work.at)
@@ -92,7 +92,7 @@ async def erase_person(work: UnitOfWork, person: Person) -> None:
     """
     if person.chat_id is None:
         return
-    unpublished = await queries.unpublished_of(work.session, person.chat_id)
+    unpublished = await queries.written_by(work.session, person.chat_id, unpublished=True)
     for announcement in unpublished:
         notice = notices.forgotten(await open_dossier(work.session, announcement))
         await service.tell_reviewers(work, announcement, notice)

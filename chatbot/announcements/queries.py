@@ -44,15 +44,17 @@ async def of_message(session: AsyncSession, author: int, message_id: int) -> int
 
 
 async def draft_of(
-    session: AsyncSession, author: int, *, corrects: int | None = None
+    session: AsyncSession, author: int, *, corrects: int | None = None, empty: bool = False
 ) -> Announcement | None:
     """Lock the draft that its author opened last, if any, until the transaction ends.
 
-    `corrects`: only a draft that corrects this announcement.
+    `corrects`: only a draft that corrects this announcement; `empty`: only the empty draft.
     """
     rows = _drafts(author).limit(1).with_for_update()
     if corrects is not None:
         rows = rows.where(Announcement.corrects == corrects)
+    if empty:
+        rows = rows.where(models.EMPTY)
     return await session.scalar(rows.execution_options(**FRESH))
 
 
@@ -61,13 +63,6 @@ async def drafts_of(session: AsyncSession, author: int, *, limit: int) -> Sequen
     holds_file, corrects = Announcement.file_id.is_not(None), Announcement.corrects.is_not(None)
     rows = _drafts(author).where(or_(Announcement.text != "", holds_file, corrects)).limit(limit)
     return (await session.scalars(rows.execution_options(**FRESH))).all()
-
-
-async def empty_draft_of(session: AsyncSession, author: int, **row: Any) -> Announcement | None:
-    """Lock the only empty draft of an author; if there is none, insert `row` before."""
-    await add_draft(session, author=author, **row)
-    rows = select(Announcement).where(Announcement.author == author, models.EMPTY).with_for_update()
-    return await session.scalar(rows.execution_options(**FRESH))
 
 
 async def add_draft(session: AsyncSession, **row: Any) -> int | None:
@@ -316,17 +311,18 @@ def _visible(person: int, topics: Collection[str] | None) -> list[ColumnElement[
 # Personal data of authors, and the purge of old rows.
 
 
-async def written_by(session: AsyncSession, author: int) -> Sequence[Announcement]:
-    """List all announcements of an author, oldest first."""
-    rows = select(Announcement).where(Announcement.author == author)
-    return (await session.scalars(rows.order_by(Announcement.id))).all()
+async def written_by(
+    session: AsyncSession, author: int, *, unpublished: bool = False
+) -> Sequence[Announcement]:
+    """List the announcements of an author, oldest first.
 
-
-async def unpublished_of(session: AsyncSession, author: int) -> Sequence[Announcement]:
-    """Lock the announcements of an author that did not come out, oldest first."""
-    rows = select(Announcement).where(Announcement.author == author, Announcement.state.not_in(OUT))
-    ordered = rows.order_by(Announcement.id).with_for_update()
-    return (await session.scalars(ordered.execution_options(**FRESH))).all()
+    `unpublished`: list, and lock, only those that did not come out.
+    """
+    rows = select(Announcement).where(Announcement.author == author).order_by(Announcement.id)
+    if unpublished:
+        rows = rows.where(Announcement.state.not_in(OUT)).with_for_update()
+        rows = rows.execution_options(**FRESH)
+    return (await session.scalars(rows)).all()
 
 
 async def drop_old(session: AsyncSession, *, before: datetime) -> bool:

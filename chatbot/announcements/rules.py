@@ -249,18 +249,6 @@ class AuthorLeft(Refusal):
     )
 
 
-def check_size(units: int, pieces: int, source: int, *, with_file: bool) -> None:
-    """Refuse a message beyond Telegram's limits, footer included. Raises TooLong, TooFormatted.
-
-    `units`: visible length in UTF-16 units; `pieces`: formatted parts; `source`: bytes of HTML.
-    """
-    room = CAPTION_LENGTH if with_file else TEXT_LENGTH
-    if units > room:
-        raise TooLong(units - room, with_file=with_file)
-    if pieces > PIECES or source > SOURCE_BYTES:
-        raise TooFormatted
-
-
 def check_reviewed(state: State, *, reviewed: bool) -> None:
     """Keep an author from sending without the review. Raises ReviewNeeded, ApprovedForThen.
 

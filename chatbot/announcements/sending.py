@@ -68,7 +68,7 @@ async def publish(work: UnitOfWork, draft: Draft) -> None:
     else:
         if announcement.author is not None:
             announcement.ordinal = await queries.next_ordinal(work.session, announcement.author)
-        kept_back = asdict((await news_queries.recipients(work, draft.topic_keys)).kept_back)
+        kept_back = asdict(draft.recipients.kept_back)
         announcement.kept_back = {why: number for why, number in kept_back.items() if number}
         broadcast = await broadcasts.begin(work, dossier.post(), topic=draft.followed)
         announcement.broadcast_id = broadcast
@@ -147,7 +147,8 @@ async def decide(
         announcement.stopped_at = work.at if figures.cancelled else None
         await work.session.flush()
         dossier = await open_dossier(work.session, announcement)
-        await _note_latest_news(work.session, dossier.topic_keys)
+        for key in dossier.topic_keys:
+            await note_news(work.session, [key], await queries.latest_news(work.session, key))
         await content_changed(work.session)
     if what is Decision.TAKE_UP:  # digests and offers left the stopped announcement out
         announcement.readable_at = work.at
@@ -271,12 +272,6 @@ async def _correct(work: UnitOfWork, dossier: Dossier) -> None:
     await report(work, former.broadcast_id)  # the new wording may restart a stopped broadcast
 
 
-async def _note_latest_news(session: AsyncSession, topics: Sequence[str]) -> None:
-    """Note the date of the latest announcement for each of the topics."""
-    for key in topics:
-        await note_news(session, [key], await queries.latest_news(session, key))
-
-
 async def _ask_about_dates(
     work: UnitOfWork,
     announcement: Announcement,
@@ -322,4 +317,5 @@ async def _withdraw_copies(work: UnitOfWork, dossier: Dossier, *, by: Chat) -> N
         if correction.note_id is not None:
             with suppress(NothingToDecide):  # the broadcast of an old note was purged
                 await broadcasts.withdraw(work, correction.note_id, replacement)
-    await _note_latest_news(work.session, dossier.topic_keys)
+    for key in dossier.topic_keys:
+        await note_news(work.session, [key], await queries.latest_news(work.session, key))

@@ -98,7 +98,9 @@ async def plan_change(
     if day:
         [moved] = _on_day(dates.read(announcement, at), day)
         state = replace(found.state, when=moved.when)
-    await plan_date_change(ctx.work, announcement, PlannedDate(state, found.id, sequence))
+    others = (planned for planned in announcement.planned if planned.event != found.id)
+    announcement.planned = (*others, PlannedDate(state, found.id, sequence))
+    await drafts.save(ctx.work, announcement)
     noted = (
         "C’est noté : la date change dès que la correction part, et qui suit le sujet en est "
         "prévenu."
@@ -213,15 +215,6 @@ async def plan_typed_date(
         if planned.event is not None or planned.state in read
     )
     await plan_dates(work, announcement, [state])
-
-
-async def plan_date_change(
-    work: ui.UnitOfWork, announcement: Announcement, change: PlannedDate
-) -> None:
-    """Plan to change a date once a correction leaves. Raises TooLong."""
-    others = (planned for planned in announcement.planned if planned.event != change.event)
-    announcement.planned = (*others, change)
-    await drafts.save(work, announcement)
 
 
 async def _attach(ctx: ui.Context, announcement: Announcement, event: int | None) -> ui.Reply:

@@ -169,7 +169,7 @@ async def what_stops(
     """
     waiting = [
         announcement
-        for announcement in await announcements.unpublished_of(ctx.session, person.id)
+        for announcement in await announcements.written_by(ctx.session, person.id, unpublished=True)
         if announcement.state
         in {announcement_rules.State.READING, announcement_rules.State.SCHEDULED}
         and concerns(announcement.topic_key)

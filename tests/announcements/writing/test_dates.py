@@ -10,7 +10,7 @@ from chatbot.announcements import dates, drafts, sending
 from chatbot.announcements.dossier import describe
 from chatbot.announcements.due import send_digests
 from chatbot.announcements.models import Announcement
-from chatbot.announcements.pages.date import plan_date_change, plan_dates
+from chatbot.announcements.pages.date import plan_dates
 from chatbot.announcements.rules import State, TooLong
 from chatbot.conversation import UnitOfWork, WrittenMessage
 from chatbot.conversation.limits import TEXT_LENGTH
@@ -151,13 +151,18 @@ async def test_what_is_too_long_with_its_date_stays_as_it_was(storage: Storage) 
         assert (draft.text, draft.planned) == (TEXT, (PlannedDate(MEETING),))
 
 
+async def plan_change(session: AsyncSession, draft: Announcement, change: PlannedDate) -> None:
+    draft.planned = (change,)
+    await drafts.save(UnitOfWork(session, HERE), draft)
+
+
 async def test_a_move_that_is_planned_leaves_what_moved_meanwhile(storage: Storage) -> None:
     async with storage.transaction() as session:
         one, event = await announced(session)
         draft = await correction(session, one, "Rencontre ALTAA le 19 décembre 2026 à 14h")
         assert await dates.gone(UnitOfWork(session, HERE), draft) == [event]
         change = PlannedDate(replace(MEETING, when=OTHER), event.id, event.sequence)
-        await plan_date_change(UnitOfWork(session, HERE), draft, change)
+        await plan_change(session, draft, change)
         assert not await dates.gone(UnitOfWork(session, HERE), draft)
         third = replace(OTHER, start=date(2027, 1, 9), end=date(2027, 1, 9))
         await service.move(UnitOfWork(session, NOW), event, third, seen=0)
@@ -170,13 +175,13 @@ async def test_a_correction_moves_or_cancels_its_date(storage: Storage) -> None:
         one, event = await announced(session)
         draft = await correction(session, one, "Rencontre ALTAA le 19 décembre 2026 à 14h")
         moved = replace(MEETING, when=OTHER)
-        await plan_date_change(UnitOfWork(session, HERE), draft, PlannedDate(moved, event.id, 0))
+        await plan_change(session, draft, PlannedDate(moved, event.id, 0))
         await publish_draft(UnitOfWork(session, HERE, draft.author), draft)
         assert (event.state, event.sequence) == (moved, 1)
         again = await correction(session, one, "Rencontre ALTAA annulée")
         [gone] = await dates.gone(UnitOfWork(session, HERE), again)
         cancelled = replace(moved, status=Status.CANCELLED)
-        await plan_date_change(UnitOfWork(session, HERE), again, PlannedDate(cancelled, gone.id, 1))
+        await plan_change(session, again, PlannedDate(cancelled, gone.id, 1))
         await publish_draft(UnitOfWork(session, HERE, again.author), again)
         assert event.state == cancelled
         assert not await asked(session)
@@ -216,7 +221,7 @@ async def test_a_change_that_is_planned_is_outdated_by_the_next_text(storage: St
         draft = await correction(session, one, TEXT.replace("14h", "15h"))
         later = replace(MEETING, when=replace(MEETING.when, start_time=time(15)))
         change = PlannedDate(later, event.id, event.sequence)
-        await plan_date_change(UnitOfWork(session, HERE), draft, change)
+        await plan_change(session, draft, change)
         assert not await outdated(session, draft)
         await drafts.write(UnitOfWork(session, HERE), draft, WrittenMessage(TEXT))
         assert await outdated(session, draft) == [time(14)]

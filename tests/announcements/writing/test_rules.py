@@ -1,10 +1,13 @@
 """How long an announcement may be, and when it may leave."""
 
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given, strategies as st
 
+from chatbot.announcements.dossier import Dossier
+from chatbot.announcements.models import Announcement
 from chatbot.announcements.pages.date import skipped
 from chatbot.announcements.pages.panel import duration
 from chatbot.announcements.rules import (
@@ -15,10 +18,11 @@ from chatbot.announcements.rules import (
     Recipients,
     TooFormatted,
     TooLong,
-    check_size,
 )
 from chatbot.announcements.wording import moment, recipients
+from chatbot.chantiers.models import Topic
 from chatbot.conversation.limits import CAPTION_LENGTH, TEXT_LENGTH
+from chatbot.conversation.markup import length
 from chatbot.french import moment_to_come
 from tests.clock import PARIS
 
@@ -28,23 +32,38 @@ def here(moment: str) -> datetime:
     return datetime.fromisoformat(moment).replace(tzinfo=PARIS)
 
 
+SEVEN = Dossier(
+    Announcement(text=""), Topic(key="a", kind="chantier", number=7, label="Alimentation")
+)
 AT = here("2026-11-24T13:00")
 SPRING = date(2027, 3, 28)  # when 2 o'clock is 3 o'clock
 
 
 @pytest.mark.parametrize(("with_file", "room"), [(False, TEXT_LENGTH), (True, CAPTION_LENGTH)])
 def test_what_fits_passes_and_one_sign_more_does_not(*, with_file: bool, room: int) -> None:
-    check_size(room, PIECES, SOURCE_BYTES, with_file=with_file)
+    room -= length(SEVEN.with_footer(""))
+    SEVEN.check_text("", before=room, with_file=with_file)
     with pytest.raises(TooLong, match="d’un signe"):
-        check_size(room + 1, 0, 0, with_file=with_file)
+        SEVEN.check_text("", before=room + 1, with_file=with_file)
     with pytest.raises(TooLong, match="de 1\u00a0234 signes"):
-        check_size(room + 1234, 0, 0, with_file=with_file)
+        SEVEN.check_text("", before=room + 1234, with_file=with_file)
 
 
-@pytest.mark.parametrize("much", [(PIECES + 1, 0), (0, SOURCE_BYTES + 1)])
-def test_too_many_pieces_are_refused(much: tuple[int, int]) -> None:
+def bold(pieces: int) -> str:
+    return pieces * "<b>a</b>"
+
+
+def linked(size: int) -> str:
+    """Write a link so that the message has this size, in bytes."""
+    others = len(SEVEN.with_footer('<a href="">a</a>').encode())
+    return f'<a href="{(size - others) * "x"}">a</a>'
+
+
+@pytest.mark.parametrize(("text", "most"), [(bold, PIECES - 1), (linked, SOURCE_BYTES)])
+def test_too_many_pieces_are_refused(text: Callable[[int], str], most: int) -> None:
+    SEVEN.check_text(text(most))  # the footer is a piece, too
     with pytest.raises(TooFormatted):
-        check_size(1, *much, with_file=False)
+        SEVEN.check_text(text(most + 1))
 
 
 def test_every_refusal_fits_a_notice() -> None:
