@@ -53,13 +53,8 @@ from chatbot.subscriptions.rules import State
 from chatbot.tables import metadata
 from chatbot.welcome.service import BOT_DESCRIPTION, BOT_SHORT_DESCRIPTION
 
-REMEMBERED = (
-    "Le bac à sable a redémarré : ses messages ont disparu, mais le bot se souvient ({kept}). "
-    "/mesdonnees dit ce qu’il garde de vous."
-)
 SENDING_S = 4.0  # that running calls get at the end; with the server's grace, less than 10 s in all
 DUE_EVERY_S = 5.0
-HOUR_S, DAY_S = 3_600.0, 86_400.0
 
 # The order of the command menu: each page by one of its commands or wishes; other pages follow.
 IN_ORDER = """
@@ -74,8 +69,11 @@ def _rank(router: ui.Router) -> int:
     return next((rank for rank, name in enumerate(IN_ORDER) if name in names), len(IN_ORDER))
 
 
-PAGES = modules("page.py", "pages/[!_]*.py")
-ROUTERS: dict[str, ui.Router] = {p.__name__: p.router for p in PAGES if hasattr(p, "router")}
+ROUTERS: dict[str, ui.Router] = {
+    page.__name__: page.router
+    for page in modules("page.py", "pages/[!_]*.py")
+    if hasattr(page, "router")
+}
 ROUTES: list[ui.Route] = [r for of in sorted(ROUTERS.values(), key=_rank) for r in of.routes]
 
 
@@ -110,50 +108,38 @@ HOOKS = Hooks(
     group_moved=_group_moved,
     failed=roles.tell_admins_of_failure,
 )
-DELIVERY = DeliveryHooks(
-    unwanted=_unwanted,
-    progressed=report,
-    unreachable=_unreachable,
-    group_moved=_group_moved,
-)
-
-ALARM = AlarmHooks(admins=members.admins_in_reach, ill=notices.ill, well=notices.well)
-
-# The jobs that look for what is due; each run does a batch.
-DUE = (
-    due.start_due,
-    tell_corrected,
-    reminders.resume_in_the_morning,
-    partial(reminders.tell_changes, told_in=told_in),
-    reminders.remind,
-    due.offer_missed,
-    due.send_digests,
-    send_weeks,
-    answering.handle_next_due,
-    rsvp.give_free_places,
-    rsvp.ask_if_useful,
-)
-# Called after the clock was set back: rows with later times would wait, or be skipped, until then.
-SET_BACK = (
-    news_queries.reset_later_news,
-    outbox.reset_due_times,
-    rsvp_queries.reset_later_answers,
-    reminders.reset_later_reminders,
-)
 
 
 def rooms(policy: ui.Policy) -> Rooms:
     kept = retention(policy.retention_days, question_days=policy.question_days)
+    jobs = (  # that look for what is due; each run does a batch
+        due.start_due,
+        tell_corrected,
+        reminders.resume_in_the_morning,
+        partial(reminders.tell_changes, told_in=told_in),
+        reminders.remind,
+        due.offer_missed,
+        due.send_digests,
+        send_weeks,
+        answering.handle_next_due,
+        rsvp.give_free_places,
+        rsvp.ask_if_useful,
+    )
     return Rooms(
         routes=ROUTES,
         hooks=HOOKS,
-        delivery=DELIVERY,
-        alarm=ALARM,
+        delivery=DeliveryHooks(
+            unwanted=_unwanted,
+            progressed=report,
+            unreachable=_unreachable,
+            group_moved=_group_moved,
+        ),
+        alarm=AlarmHooks(admins=members.admins_in_reach, ill=notices.ill, well=notices.well),
         schedules=(
-            Schedule(DUE_EVERY_S, DUE),
+            Schedule(DUE_EVERY_S, jobs),
             Schedule(current_topic.FORGOTTEN_EVERY.total_seconds(), (current_topic.forget_old,)),
-            Schedule(HOUR_S, (members.drop_old_steps,), can_wait=True),
-            Schedule(DAY_S, (*kept, helpdesk.drop_old_counts), can_wait=True),
+            Schedule(3_600.0, (members.drop_old_steps,), can_wait=True),
+            Schedule(86_400.0, (*kept, helpdesk.drop_old_counts), can_wait=True),
         ),
         on_start=roles.queue_all_menus,
         on_clock=roles.tell_admins_of_clock,
@@ -291,8 +277,12 @@ def calendars(storage: Storage, clock: Callable[[], datetime]) -> list[BaseRoute
 async def _reset_later_times(storage: Storage, clock: Callable[[], datetime]) -> None:
     """Reset times in the database that are in the future, after the clock was set back."""
     async with storage.transaction() as session:
-        for reset in SET_BACK:
-            await reset(ui.UnitOfWork(session, clock()))
+        work = ui.UnitOfWork(session, clock())
+        # Rows with later times would wait, or be skipped, until then.
+        await news_queries.reset_later_news(work)
+        await outbox.reset_due_times(work)
+        await rsvp_queries.reset_later_answers(work)
+        await reminders.reset_later_reminders(work)
 
 
 async def _remembered(session: AsyncSession) -> str:
@@ -302,4 +292,9 @@ async def _remembered(session: AsyncSession) -> str:
     news = await news_queries.count(session, "", appeal=True)
     things = ((follows, "abonnement"), (news, "annonce"))
     kept = [counted(count, thing) for count, thing in things if count]
-    return typeset(REMEMBERED.format(kept=", ".join(kept))) if kept else ""
+    if not kept:
+        return ""
+    return typeset(
+        "Le bac à sable a redémarré : ses messages ont disparu, mais le bot se souvient "
+        f"({', '.join(kept)}). /mesdonnees dit ce qu’il garde de vous."
+    )

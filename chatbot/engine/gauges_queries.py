@@ -17,7 +17,6 @@ from chatbot.engine.storage import models as storage
 from chatbot.engine.storage.engine import POSTGRESQL, dialect_of
 
 RECENT = timedelta(days=1)  # a broadcast that ended longer ago isn't counted any more
-BROADCAST = (Broadcast.id, Broadcast.stage, Broadcast.created_at, Broadcast.until)
 LEFT = (DeliveryState.PENDING, DeliveryState.SENDING)
 LATEST = 100  # answers from which the usual time of an answer is computed
 SIZE = {
@@ -28,8 +27,6 @@ SIZE = {
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """A queue of waiting rows."""
-
     rows: int = 0
     oldest_s: float = 0.0  # seconds that the oldest row has waited
 
@@ -49,7 +46,7 @@ class Gauges:
 
 @dataclass(frozen=True, slots=True)
 class Lately:
-    """The answers of the last hour."""
+    """The answers of the last hour, and the latest failure."""
 
     finished: int  # number of answered updates
     waits: list[timedelta]  # from the receipt to the answer, of the latest updates, ascending
@@ -59,7 +56,8 @@ class Lately:
 
 async def gauges(work: UnitOfWork) -> Gauges:
     recent = or_(Broadcast.finished_at.is_(None), Broadcast.finished_at > work.at - RECENT)
-    found = (await work.session.execute(select(*BROADCAST).where(recent))).all()
+    read = select(Broadcast.id, Broadcast.stage, Broadcast.created_at, Broadcast.until)
+    found = (await work.session.execute(read.where(recent))).all()
     # One count for each state: grouped by the key's first column alone, no row has to be sorted.
     states = [func.count().filter(Delivery.state == state) for state in DeliveryState]
     theirs = Delivery.broadcast_id.in_([broadcast.id for broadcast in found])
@@ -92,7 +90,6 @@ async def gauges(work: UnitOfWork) -> Gauges:
 
 
 async def lately(work: UnitOfWork) -> Lately:
-    """Read the answers of the last hour, and the latest failure."""
     recent = Received.finished_at > work.at - timedelta(hours=1)
     finished = await work.session.scalar(select(func.count()).select_from(Received).where(recent))
     latest = select(Received.received_at, Received.finished_at).where(recent)

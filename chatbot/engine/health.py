@@ -11,15 +11,7 @@ from enum import StrEnum
 from functools import partial
 from math import inf
 
-from prometheus_client import (
-    CollectorRegistry,
-    Counter,
-    Gauge,
-    Histogram,
-    Info,
-    ProcessCollector,
-    disable_created_metrics,
-)
+import prometheus_client as prometheus
 
 from chatbot import __version__
 
@@ -31,7 +23,7 @@ ANSWERED_WITHIN_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30
 Clock = Callable[[], float]  # seconds, which never go back
 
 # Else each counter would have a second series, with its time of creation, which nobody reads.
-disable_created_metrics()  # type: ignore[no-untyped-call]
+prometheus.disable_created_metrics()  # type: ignore[no-untyped-call]
 
 
 class Duty(StrEnum):
@@ -96,8 +88,6 @@ class Ability:
 
 
 class Health:
-    """The duty, abilities and troubles of this process."""
-
     def __init__(self, clock: Clock = time.monotonic) -> None:
         self._clock = clock
         self.stored = Ability(clock)  # to write to the database; tried every few seconds
@@ -166,8 +156,6 @@ class Health:
 
 
 class CallOutcome(StrEnum):
-    """The outcome of a call of the Bot API."""
-
     OK = "ok"
     FLOOD = "flood"  # 429
     REFUSED = "refused"  # Telegram said no for another reason
@@ -179,11 +167,11 @@ class Metrics:
     """One bot's counters, from zero; the registry isn't global, as a test may run several bots."""
 
     def __init__(self) -> None:
-        self.registry = registry = CollectorRegistry()
-        ProcessCollector(registry=registry)
-        version = Info("chatbot_build", "The program that runs.", registry=registry)
+        self.registry = registry = prometheus.CollectorRegistry()
+        prometheus.ProcessCollector(registry=registry)
+        version = prometheus.Info("chatbot_build", "The program that runs.", registry=registry)
         version.info({"version": __version__})
-        counter = partial(Counter, registry=registry)
+        counter = partial(prometheus.Counter, registry=registry)
         self.received = counter(
             "chatbot_updates_received", "Updates that were stored, each time that they came."
         )
@@ -194,7 +182,7 @@ class Metrics:
             "chatbot_updates_failed", "Updates of which a bug let an apology be the answer."
         )
         about = "From the moment when an update was stored until its answer was sent."
-        self._answers = Histogram(
+        self._answers = prometheus.Histogram(
             "chatbot_answer_seconds", about, ["kind"], buckets=ANSWERED_WITHIN_S, registry=registry
         )
         about = "Calls of the Bot API, by how they ended."
@@ -203,7 +191,7 @@ class Metrics:
             "chatbot_flood_seconds", "For which Telegram asked to wait, each time by a 429."
         )
         about = "For which all calls still wait because of one."
-        self.rest = Gauge("chatbot_rest_seconds", about, registry=registry)
+        self.rest = prometheus.Gauge("chatbot_rest_seconds", about, registry=registry)
         self.floods = 0  # times that Telegram answered 429
 
     def answered(self, kind: str, seconds: float) -> None:

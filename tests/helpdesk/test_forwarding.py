@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import null, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot import app
 from chatbot.answers.page import receive_words
-from chatbot.app import DELIVERY
 from chatbot.chantiers.rules import ALLIANCE
 from chatbot.chantiers.service import TopicGone
-from chatbot.conversation import Context, Reply, Request, Sender, UnitOfWork
+from chatbot.conversation import Context, Policy, Reply, Request, Sender, UnitOfWork
 from chatbot.engine.outbox import queries as outbox_queries
 from chatbot.engine.outbox.models import Owed
 from chatbot.engine.outbox.rules import OwedState as Sent
@@ -435,7 +435,7 @@ async def refuse(session: AsyncSession, account: int, *, at: datetime = NOW) -> 
     for row in await session.scalars(select(Owed).where(Owed.chat_id == account)):
         row.state, row.content, row.finished_at = Sent.FAILED, null(), at
     await session.flush()
-    await DELIVERY.unreachable(UnitOfWork(session, at), account)
+    await app.rooms(Policy()).delivery.unreachable(UnitOfWork(session, at), account)
 
 
 async def test_what_reaches_no_referent_goes_to_the_admins(session: AsyncSession) -> None:

@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 
-from chatbot.app import DUE
+from chatbot.app import rooms
+from chatbot.conversation import Policy
 
 ROOT = Path(__file__).parents[2]
 FILE = ROOT / "docs" / "architecture.md"
@@ -40,7 +41,9 @@ def _rows(folder: Path, names: Iterable[str]) -> str:
 
 
 def _jobs() -> str:
-    functions = [job.func if isinstance(job, partial) else job for job in DUE]
+    functions = [
+        job.func if isinstance(job, partial) else job for job in rooms(Policy()).schedules[0].jobs
+    ]
     return "".join(
         f"| `{job.__module__}:{job.__name__}` | {_cell(inspect.getdoc(job) or '')} |\n"
         for job in functions

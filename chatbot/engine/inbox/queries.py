@@ -76,8 +76,6 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A row that isn't finished."""
-
     row: int
     chat_id: int
     person_id: int

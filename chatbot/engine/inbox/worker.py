@@ -55,7 +55,7 @@ class Budgets(Protocol):
         """Count the answers under way that wait for their own chat's limit."""
 
     def needless(self, rows: Sequence[Waiting]) -> Collection[int]:
-        """Find the rows that need no answer, or no answer any more."""
+        """Find updates that want no answer, and inline queries that a later query replaces."""
 
     async def slow_down(self, session: AsyncSession, rows: Sequence[Waiting]) -> bool:
         """Owe « Doucement » to the chat of the updates; return False if there is no chat."""
@@ -137,8 +137,6 @@ Excuse = Callable[[Exception, AsyncSession, Update], Awaitable[Calls]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listeners:
-    """Listeners for the worker's transactions and answers."""
-
     on_commit: Callable[[AsyncSession], None] = lambda _session: None
     on_sent: Callable[[Waiting, Calls], None] = lambda _row, _calls: None
 
@@ -255,7 +253,11 @@ class InboxWorker(Loop):
             raise
         except Exception as failure:  # noqa: BLE001 - no answer can be made; others shall not wait
             log_failure("inbox.unanswerable", failure, row=row)
-        return await self._answer_rows(find, _no_calls)
+
+        async def no_calls(_session: AsyncSession, _update: Update) -> Calls:
+            return []
+
+        return await self._answer_rows(find, no_calls)
 
     async def _answer_rows(self, find: Find, answer: Answer) -> Answered:
         """Answer rows in one transaction, and count the new answers in their budgets."""
@@ -307,10 +309,6 @@ class InboxWorker(Loop):
             await asyncio.sleep(self.LOOK_AGAIN_S)
             self._busy.discard(waiting.chat_id)
         self.wake()
-
-
-async def _no_calls(_session: AsyncSession, _update: Update) -> Calls:
-    return []
 
 
 def _after(now: float, until: Mapping[int, float]) -> dict[int, float]:

@@ -20,12 +20,8 @@ from typing import Any, ClassVar, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import (
-    AsyncEngine,
-    AsyncSession,
-    async_sessionmaker,
-    create_async_engine,
-)
+from sqlalchemy.ext import asyncio as sa_asyncio
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session
 from sqlalchemy.types import TypeDecorator
 
@@ -52,8 +48,6 @@ BigId = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
 
 class Base(DeclarativeBase):
-    """The base class of all tables."""
-
     # Constraints have names, so that migrations can drop and alter them on both databases.
     metadata = sa.MetaData(
         naming_convention={
@@ -121,9 +115,9 @@ class Storage:
         is_sqlite = self.engine.dialect.name == SQLITE
         # While the lock is held, no transaction of this process can begin (SQLite).
         self.turn: Any = asyncio.Lock() if is_sqlite else nullcontext()
-        self._writing = async_sessionmaker(self.engine, expire_on_commit=False)
+        self._writing = sa_asyncio.async_sessionmaker(self.engine, expire_on_commit=False)
         # Opens a session that only reads: on SQLite, readers never wait.
-        self.reading = async_sessionmaker(
+        self.reading = sa_asyncio.async_sessionmaker(
             self.engine.execution_options(only_reads=True), expire_on_commit=False
         )
 
@@ -186,7 +180,6 @@ def _on_statement(executed: ORMExecuteState) -> None:
 
 
 def dialect_of(session: AsyncSession) -> str:
-    """Return the name of the session's dialect: SQLITE or POSTGRESQL."""
     return str(session.get_bind().dialect.name)
 
 
@@ -263,13 +256,13 @@ def cascading_columns(table: type[Base]) -> Sequence[sa.Column[Any]]:
     return [key.parent for key in gone if key.column.table is table.__table__]
 
 
-def _has_file(engine: AsyncEngine) -> bool:
+def _has_file(engine: sa_asyncio.AsyncEngine) -> bool:
     """Tell whether SQLite's file still exists: SQLite would go on writing to a deleted file."""
     file = engine.url.database if engine.dialect.name == SQLITE else None
     return not file or Path(file).exists()
 
 
-def engine_for(url: str, name: str = "", **options: Any) -> AsyncEngine:
+def engine_for(url: str, name: str = "", **options: Any) -> sa_asyncio.AsyncEngine:
     """Make an engine; for SQLite, make the file and its folder, too, for their owner alone.
 
     An existing file becomes private, like SQLite's files beside it, which get its mode; an existing
@@ -279,7 +272,9 @@ def engine_for(url: str, name: str = "", **options: Any) -> AsyncEngine:
     is_sqlite = sa.make_url(url).get_backend_name() == SQLITE
     patient = {**PATIENCE, **named(name)}
     options["connect_args"] = {"async_creator_fn": connect} if is_sqlite else patient
-    engine = create_async_engine(url, hide_parameters=True, **options)  # no texts in logs
+    engine = sa_asyncio.create_async_engine(
+        url, hide_parameters=True, **options
+    )  # no texts in logs
     if is_sqlite:
         if file := sa.make_url(url).database:
             Path(file).parent.mkdir(mode=0o700, parents=True, exist_ok=True)

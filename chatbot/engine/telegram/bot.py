@@ -36,10 +36,6 @@ from chatbot.engine.telegram.routes import Routes
 from chatbot.engine.telegram.transport import Transport
 from chatbot.errors import OperatorError, Refusal
 
-PURGING = Schedule(
-    3_600.0, (inbox.purge_finished_updates, outbox.purge_finished_messages), can_wait=True
-)
-PURGING_ANSWERS = Schedule(300.0, (inbox.purge_answers,))
 TRY_AGAIN_S = 5.0  # between two tries to be the leader again
 
 log = structlog.get_logger()
@@ -51,8 +47,6 @@ class TokenRefused(OperatorError):
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A bot on a Bot API server."""
-
     token: str
     api_url: str
     webhook_url: str = ""  # "": updates are polled
@@ -171,7 +165,12 @@ class TelegramBot:
     async def _work(self, watch: Watch) -> None:
         """Answer and deliver as the leader, until stopped or until the lock is lost."""
         storage, clock, account = self._storage, self._compared_clock, self._account
-        schedules = (PURGING, PURGING_ANSWERS, *self._rooms.schedules)
+        purges = (inbox.purge_finished_updates, outbox.purge_finished_messages)
+        schedules = (
+            Schedule(3_600.0, purges, can_wait=True),
+            Schedule(300.0, (inbox.purge_answers,)),
+            *self._rooms.schedules,
+        )
         async with asyncio.TaskGroup() as tasks:
             watching = tasks.create_task(watch(self._intake.stored))
             me = await introduced(self._transport)

@@ -20,7 +20,6 @@ from chatbot.engine.telegram.transport import Transport
 
 TAPS, TAPS_IN_S = 5, 1.0  # presses of a person: as fast as anybody taps
 INLINE = "inline_query"
-WITHOUT_A_MESSAGE = {"callback_query", "edited_message", INLINE}
 SLOWLY = (
     "Doucement, s’il vous plaît : je reçois plus de messages que Telegram ne me laisse en écrire. "
     "Je réponds aux premiers, l’un après l’autre ; s’il vous manque une réponse dans une minute, "
@@ -63,16 +62,12 @@ class Budgets:
         return self._transport.waiting
 
     def needless(self, rows: Sequence[Waiting]) -> Collection[int]:
-        """Find updates that want no answer, and inline queries that a later query replaces."""
         typed = [row.row for row in rows if INLINE in row.update]
         talk = [row.row for row in rows if row.chat_id < 0 and not self._asks(row.update)]
         return {*typed[:-1], *talk}
 
     async def slow_down(self, session: AsyncSession, rows: Sequence[Waiting]) -> bool:
-        """Owe « Doucement » to the chat of the updates; return False if there is no chat.
-
-        Inline queries have no chat.
-        """
+        # Inline queries have no chat.
         row = next((row for row in rows if INLINE not in row.update), None)
         if row is not None:
             thread = None  # the forum's topic
@@ -89,4 +84,5 @@ class Budgets:
     def _window(self, row: Waiting) -> pace.Window | None:
         if "message" in row.update:
             return self._messages
-        return self._taps if row.update.keys() & WITHOUT_A_MESSAGE else None
+        without_message = {"callback_query", "edited_message", INLINE}
+        return self._taps if row.update.keys() & without_message else None

@@ -61,25 +61,19 @@ async def present(
 
     Tried once: the bot works without them, and Telegram allows few calls of these methods.
     """
-    for kind, requires in SCOPES.items():
+    properties: list[tuple[str, Any, dict[str, Any], dict[str, Any]]] = [
+        ("Description", {"description": description}, {"description": description}, {}),
+        ("ShortDescription", {"short_description": short}, {"short_description": short}, {}),
+    ]
+    for kind, requires in reversed(SCOPES.items()):
         wanted = menu(routes, requires)
-        await _set(transport, "Commands", wanted, {"commands": wanted}, {"scope": {"type": kind}})
-    for what, params in (
-        ("Description", {"description": description}),
-        ("ShortDescription", {"short_description": short}),
-    ):
-        await _set(transport, what, params, params, {})
-
-
-async def _set(
-    transport: Transport, what: str, wanted: Any, params: dict[str, Any], scope: dict[str, Any]
-) -> None:
-    """Set one property of the profile, unless Telegram has the wanted value already."""
-    try:
-        if await transport.call(f"getMy{what}", scope) != wanted:
-            await transport.call(f"setMy{what}", params | scope)
-    except TelegramError as trouble:
-        log.warning("bot.not_presented", what=what, error=str(trouble))
+        properties.insert(0, ("Commands", wanted, {"commands": wanted}, {"scope": {"type": kind}}))
+    for what, wanted, params, scope in properties:
+        try:
+            if await transport.call(f"getMy{what}", scope) != wanted:
+                await transport.call(f"setMy{what}", params | scope)
+        except TelegramError as trouble:
+            log.warning("bot.not_presented", what=what, error=str(trouble))
 
 
 class NoProfile(Exception):

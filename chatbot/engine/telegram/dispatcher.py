@@ -22,17 +22,6 @@ from chatbot.engine.telegram.routes import Match, Routes
 from chatbot.errors import Denied, Refusal
 from chatbot.french.typography import protect, typeset
 
-STEP_STAYS = (
-    "Ce que vous aviez commencé vous attend : écrivez la suite, ou « annuler » pour en rester là."
-)
-TOO_OLD = (
-    "Vous venez de corriger un message auquel j’ai répondu il y a longtemps : je n’y reviens plus. "
-    "Écrivez-le de nouveau, et je répondrai."
-)
-TAKEN = (
-    "J’avais déjà pris votre message tel qu’il était d’abord : le corriger n’y change rien. Pour "
-    "dire autre chose, recommencez."
-)
 ADMINS_UNKNOWN = (
     "Telegram ne me dit pas en ce moment qui administre ce groupe, et cette commande est pour ses "
     "admins. Réessayez dans une minute."
@@ -115,7 +104,11 @@ class Dispatcher:
             if isinstance(reply, Prefetch):
                 return reply
             if stays is not None and await self._step(session, incoming) == stays:
-                reply = replace(reply, toast=f"{reply.toast} {STEP_STAYS}".strip())
+                stays_pending = (
+                    "Ce que vous aviez commencé vous attend : écrivez la suite, ou « annuler » "
+                    "pour en rester là."
+                )
+                reply = replace(reply, toast=f"{reply.toast} {stays_pending}".strip())
             reply = self._naming_ignored_words(reply, incoming)
             return self._calls(reply, incoming, step if redirect is None else None)
 
@@ -155,10 +148,18 @@ class Dispatcher:
         if known is not None and known.words == words_digest(incoming):
             return []  # Telegram tells of other changes, too (Bot API, Update.edited_message)
         if step is None and known is None and incoming.edit is Edit.OLD:
-            return self._calls(ui.Reply(TOO_OLD), incoming) if incoming.request.private else []
+            too_old = (
+                "Vous venez de corriger un message auquel j’ai répondu il y a longtemps : je n’y "
+                "reviens plus. Écrivez-le de nouveau, et je répondrai."
+            )
+            return self._calls(ui.Reply(too_old), incoming) if incoming.request.private else []
         if step is None and known is not None and known.to_step:
             if known.step is None:
-                return self._calls(ui.Reply(TAKEN), incoming)
+                taken = (
+                    "J’avais déjà pris votre message tel qu’il était d’abord : le corriger n’y "
+                    "change rien. Pour dire autre chose, recommencez."
+                )
+                return self._calls(ui.Reply(taken), incoming)
             step = ui.PendingStep(known.step, known.notes or "")
         if (match := self._routes.match(incoming, step)) is None:
             return []

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from functools import partial
 from typing import Any
 
 from telegram.error import InvalidToken
@@ -27,15 +26,12 @@ NO_FILE = (
     "Désolé, Telegram n’a pas accepté le fichier que j’avais préparé pour vous. Redemandez-le dans "
     "un moment. Si cela continue, /aide dit à qui écrire."
 )
-NO_POST = "Désolé, Telegram n’a pas accepté ce message tel qu’il est écrit."
 BAD_LINE = typeset(
     "La liaison avec Telegram a été coupée pendant que je vous répondais : ma réponse a pu "
     "se perdre, ou vous arriver deux fois. Si vous ne la voyez pas, envoyez de nouveau votre "
     "message."
 )
 
-# Parameters that may be what Telegram refuses: without them, the text still reaches the person.
-MARKUP = {"parse_mode", "reply_markup"}
 THREAD = "message_thread_id"
 EARLY_S = 5.0  # a press that waits longer loses its spinner before its answer is made
 FORGOTTEN_S = 150.0  # how long Telegram keeps a press (docs/telegram.md, Limits)
@@ -125,7 +121,8 @@ def calls_for(
         reply = replace(reply, text=text)
     if reply.post:
         method, params = sending(ui.message_content(reply.post))
-        excuse = Call("sendMessage", place | {"text": NO_POST})
+        sentence = "Désolé, Telegram n’a pas accepté ce message tel qu’il est écrit."
+        excuse = Call("sendMessage", place | {"text": sentence})
         calls.append(Call(method, place | params, instead=excuse))
     if reply.pressed_becomes and incoming.keyboard:
         calls.append(_relabelled(reply.pressed_becomes, incoming))
@@ -200,7 +197,8 @@ def _message(reply: ui.Reply, incoming: IncomingUpdate) -> Call:
             "allow_sending_without_reply": True,
         }
     plain = {"text": ui.visible(reply.text)[:TEXT_LENGTH]}
-    bare = {name: value for name, value in params.items() if name not in MARKUP}
+    # Without what Telegram may refuse, the text still reaches the person.
+    bare = {name: params[name] for name in params if name not in {"parse_mode", "reply_markup"}}
     return Call("sendMessage", params, instead=Call("sendMessage", bare | plain))
 
 
@@ -253,7 +251,17 @@ class ReplySender:
         if press_id in self._presses:  # handed over again before it was answered
             return
         loop = asyncio.get_running_loop()
-        self._presses[press_id] = loop.call_later(EARLY_S, self._answer_early, press_id)
+
+        def answer_early() -> None:
+            del self._presses[press_id]
+            self._answered_early.add(press_id)
+            loop.call_later(FORGOTTEN_S, self._answered_early.discard, press_id)
+            empty = Call("answerCallbackQuery", {"callback_query_id": press_id})
+            task = loop.create_task(self._insist(empty))
+            self._answering.add(task)
+            task.add_done_callback(self._answering.discard)
+
+        self._presses[press_id] = loop.call_later(EARLY_S, answer_early)
 
     def stop(self) -> None:
         """Answer no more presses early."""
@@ -322,22 +330,12 @@ class ReplySender:
         prepared = PreparedCall.of(call.method, params)
         if not call.method.startswith("send"):
             return await self._transport.insist(prepared, place, copies=copies)
-        turn = partial(self._turn, chat)
+
+        def turn() -> float:
+            now = asyncio.get_running_loop().time()
+            wait = self._pace.wait_to_answer(chat, now, in_all=self._transport.floods.is_wary(now))
+            if wait <= 0:
+                self._pace.answered(chat, now)
+            return wait
+
         return await self._transport.insist(prepared, place, copies=copies, turn=turn)
-
-    def _turn(self, chat: int) -> float:
-        now = asyncio.get_running_loop().time()
-        wait = self._pace.wait_to_answer(chat, now, in_all=self._transport.floods.is_wary(now))
-        if wait <= 0:
-            self._pace.answered(chat, now)
-        return wait
-
-    def _answer_early(self, press_id: str) -> None:
-        del self._presses[press_id]
-        self._answered_early.add(press_id)
-        loop = asyncio.get_running_loop()
-        loop.call_later(FORGOTTEN_S, self._answered_early.discard, press_id)
-        empty = Call("answerCallbackQuery", {"callback_query_id": press_id})
-        task = loop.create_task(self._insist(empty))
-        self._answering.add(task)
-        task.add_done_callback(self._answering.discard)

@@ -132,7 +132,7 @@ def _message(
     message: schema.Message, me: telegram.User, at: datetime, *, is_edited: bool
 ) -> IncomingUpdate | None:
     """Read a message. If it was edited, the dispatcher finds out whether its words changed."""
-    request = _request(message, "", me, at)
+    request = _request(message, me, at)
     if (old := message.migrate_from_chat_id) is not None and not is_edited:
         return IncomingUpdate(request, addressed=False, moved_from=old)
     came = not request.private and any(each.id == me.id for each in message.new_chat_members)
@@ -141,7 +141,7 @@ def _message(
     if request.sender is None and not request.is_group_admin:
         return None
     command = COMMAND.match(message.text or "")
-    incoming = _command(message, command, me, at) if command else _words(message, me, at)
+    incoming = _command(request, message, command, me) if command else _words(request, message, me)
     if incoming is None or not is_edited:
         return incoming
     recent = at - datetime.fromtimestamp(message.date, UTC) < EDITED_WITHIN
@@ -149,12 +149,12 @@ def _message(
     return replace(incoming, request=replace(incoming.request, is_edited=True), edit=edit)
 
 
-def _request(message: schema.Message, words: str, me: telegram.User, at: datetime) -> ui.Request:
+def _request(message: schema.Message, me: telegram.User, at: datetime) -> ui.Request:
     author, in_name_of = message.from_user, message.sender_chat
     by_person = author is not None and not author.is_bot and in_name_of is None
     anonymous = in_name_of is not None and in_name_of.id == message.chat.id
     return ui.Request(
-        words.strip(),
+        "",
         at,
         message.chat.id,
         private=message.chat.type == "private",
@@ -198,61 +198,50 @@ def _changed(
 
 
 def _command(
-    message: schema.Message,
-    command: re.Match[str],
-    me: telegram.User,
-    at: datetime,
-    *,
-    named: bool = False,
+    request: ui.Request, message: schema.Message, command: re.Match[str], me: telegram.User
 ) -> IncomingUpdate | None:
-    """Read a command; None: the command is for another bot.
-
-    `named`: the message names our bot outside the command.
-    """
+    """Read a command; None: the command is for another bot."""
     bot = command["bot"]
     if bot and bot.casefold() != (me.username or "").casefold():
         return None
-    request = _request(message, command["words"] or "", me, at)
-    if request.private:
-        request = replace(request, written=_written_behind(message, command))
+    content = _written_behind(message, command) if request.private else None
     decomposed = unicodedata.normalize("NFKD", command["name"].casefold())
     return IncomingUpdate(
-        request,
-        addressed=request.private or named or bool(bot),
+        replace(request, words=(command["words"] or "").strip(), written=content),
+        addressed=request.private or bool(bot),
         command="".join(c for c in decomposed if not unicodedata.combining(c)),
         message_id=message.message_id,
-        thread_id=_thread(message),
+        thread_id=request.thread,
     )
 
 
-def _words(message: schema.Message, me: telegram.User, at: datetime) -> IncomingUpdate | None:
-    named = f"@{me.username}".casefold() in _mentioned(message)
-    to_us = _replies_to(message, me.id) is not None
-    request = _request(message, _without_name(me, message.text or ""), me, at)
-    # Joined, left, pinned, renamed: Telegram itself wrote the message. A kind that the library
-    # doesn't know counts as written by a person, who must have an answer.
-    is_service = not message.text and not SERVICE.isdisjoint(message.model_fields_set)
-    if not (request.private or named or to_us) or is_service:
-        return None
-    if named and (command := COMMAND.match(request.words)):  # "@etabli_bot /dates"
-        return _command(message, command, me, at, named=True)
-    if request.private:
-        request = replace(request, written=written(message), replies_to=_replies_to(message, me.id))
-    return IncomingUpdate(
-        request,
-        addressed=True,
-        message_id=message.message_id,
-        album=message.media_group_id,
-        thread_id=_thread(message),
-    )
-
-
-def _mentioned(message: schema.Message) -> set[str]:
-    """Find the accounts that a message mentions, each as "@name", folded."""
+def _words(
+    request: ui.Request, message: schema.Message, me: telegram.User
+) -> IncomingUpdate | None:
     text = (message.text or "").encode("utf-16-le")
     mentions = (e for e in message.entities if e.type == MessageEntityType.MENTION)
     names = (text[2 * mention.offset :][: 2 * mention.length] for mention in mentions)
-    return {name.decode("utf-16-le", errors="replace").casefold() for name in names}
+    mentioned = {name.decode("utf-16-le", errors="replace").casefold() for name in names}
+    named = f"@{me.username}".casefold() in mentioned
+    replies_to = _replies_to(message, me.id)
+    # Joined, left, pinned, renamed: Telegram itself wrote the message. A kind that the library
+    # doesn't know counts as written by a person, who must have an answer.
+    is_service = not message.text and not SERVICE.isdisjoint(message.model_fields_set)
+    if not (request.private or named or replies_to is not None) or is_service:
+        return None
+    said = replace(request, words=_without_name(me, message.text or "").strip())
+    if named and (command := COMMAND.match(said.words)):  # "@etabli_bot /dates"
+        incoming = _command(request, message, command, me)
+        return incoming and replace(incoming, addressed=True)
+    if request.private:
+        said = replace(said, written=written(message), replies_to=replies_to)
+    return IncomingUpdate(
+        said,
+        addressed=True,
+        message_id=message.message_id,
+        album=message.media_group_id,
+        thread_id=request.thread,
+    )
 
 
 def _press(query: schema.CallbackQuery, me: telegram.User, at: datetime) -> IncomingUpdate | None:

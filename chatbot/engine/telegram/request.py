@@ -10,16 +10,7 @@ from http import HTTPStatus
 from typing import Any
 
 import aiohttp
-from telegram.error import (
-    BadRequest,
-    ChatMigrated,
-    Conflict,
-    EndPointNotFound,
-    Forbidden,
-    NetworkError,
-    RetryAfter,
-    TelegramError,
-)
+from telegram import error
 from telegram.request import BaseRequest
 
 from chatbot.engine.health import CallOutcome
@@ -56,7 +47,13 @@ REJECTIONS = (  # the first that fits counts
 )
 # The HTTP codes that the library's exceptions don't tell. The texts of other exceptions hold the
 # code, or there was no answer.
-CODES = {BadRequest: 400, ChatMigrated: 400, Forbidden: 403, EndPointNotFound: 404, Conflict: 409}
+CODES = {
+    error.BadRequest: 400,
+    error.ChatMigrated: 400,
+    error.Forbidden: 403,
+    error.EndPointNotFound: 404,
+    error.Conflict: 409,
+}
 
 CONNECT_S = 10.0  # waiting for a free connection included
 READ_S = 15.0
@@ -76,36 +73,36 @@ LONGEST_FLOOD_S = 10**9  # far less than a timedelta can hold
 UNFIT = re.compile(r'[\x00-\x1f\x7f\ud800-\udfff";\\/]')
 
 
-class NotSent(NetworkError):
+class NotSent(error.NetworkError):
     """The call never left: nothing happened."""
 
 
-class MaybeDone(NetworkError):
+class MaybeDone(error.NetworkError):
     """The call left and got no answer, or met the server's own trouble: its effect is unknown."""
 
 
-def outcome_of(trouble: TelegramError, *, rests: float) -> outbox.Outcome:
+def outcome_of(trouble: error.TelegramError, *, rests: float) -> outbox.Outcome:
     """Return a call's outcome; `rests`: the seconds for which a flood makes all calls wait."""
     match trouble:
-        case ChatMigrated(new_chat_id=chat):
+        case error.ChatMigrated(new_chat_id=chat):
             return outbox.Moved(chat)
-        case RetryAfter():
+        case error.RetryAfter():
             return outbox.TryLater(rests) if rests > 0 else outbox.ChatRests(seconds_of(trouble))
         case NotSent():
             return outbox.TryLater()
-        case Forbidden():
+        case error.Forbidden():
             return outbox.Unreachable(str(trouble))
-        case BadRequest() | EndPointNotFound():
+        case error.BadRequest() | error.EndPointNotFound():
             fitting = (kind for words, kind in REJECTIONS if says(trouble, words))
             refused = next(fitting, outbox.Rejected)
             return outbox.Delivered() if says(trouble, ALREADY_SO) else refused(str(trouble))
     return outbox.Unknown()
 
 
-def call_outcome(trouble: TelegramError) -> CallOutcome:
+def call_outcome(trouble: error.TelegramError) -> CallOutcome:
     """Return by which counter of `GET /metrics` a failed call is counted."""
     match trouble:
-        case RetryAfter():
+        case error.RetryAfter():
             return CallOutcome.FLOOD
         case NotSent():
             return CallOutcome.NOT_SENT
@@ -114,23 +111,23 @@ def call_outcome(trouble: TelegramError) -> CallOutcome:
     return CallOutcome.REFUSED
 
 
-def seconds_of(flood: RetryAfter) -> float:
+def seconds_of(flood: error.RetryAfter) -> float:
     """Read for how many seconds Telegram wants no call."""
     after = flood.retry_after
     return after.total_seconds() if isinstance(after, timedelta) else after
 
 
-def described(trouble: TelegramError) -> str:
+def described(trouble: error.TelegramError) -> str:
     """Describe a trouble in one line, with the server's HTTP code where it gave one."""
     code = next((code for kind, code in CODES.items() if isinstance(trouble, kind)), None)
     text = " ".join(str(trouble).split())
     return f"HTTP {code}, {text}" if code else text
 
 
-def says(trouble: TelegramError, words: tuple[str, ...]) -> bool:
+def says(trouble: error.TelegramError, words: tuple[str, ...]) -> bool:
     """Tell whether Telegram refused a call with a text that contains one of `words`."""
     text = str(trouble).casefold()
-    return isinstance(trouble, BadRequest) and any(part in text for part in words)
+    return isinstance(trouble, error.BadRequest) and any(part in text for part in words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +238,7 @@ class AiohttpRequest(BaseRequest):
         if response.status >= 500:
             raise MaybeDone(f"HTTP {response.status}")
         if response.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
-            raise BadRequest("too large")  # the library would take it for temporary trouble
+            raise error.BadRequest("too large")  # the library would take it for temporary trouble
         if response.status >= 300 and (response.status not in REFUSALS or _answer(body) is None):
             raise NotSent(f"HTTP {response.status}, which isn't Telegram's")  # a proxy's
         self._time.hear(response.headers.get("Date"))

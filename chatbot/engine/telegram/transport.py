@@ -4,20 +4,12 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from math import inf
 from typing import Any
 
 import structlog
-from telegram import Bot
-from telegram.error import (
-    BadRequest,
-    ChatMigrated,
-    EndPointNotFound,
-    Forbidden,
-    InvalidToken,
-    RetryAfter,
-    TelegramError,
-)
+from telegram import Bot, error
 
 from chatbot.engine.health import CallOutcome, Health, Metrics
 from chatbot.engine.logging import log_failure
@@ -27,15 +19,12 @@ from chatbot.engine.telegram.request import MaybeDone, seconds_of
 from chatbot.engine.telegram.schema import LATEST, check_result
 
 GET_UPDATES = "getUpdates"
-# A flood of these methods concerns the whole bot.
-OF_THE_BOT = {"getMe", GET_UPDATES}
 WARY_S = 60.0  # after a flood of the whole bot, in which answers keep to the common rate
 FIRST_WAIT_S = 0.5
-REPLY = b',"reply_parameters":{"message_id":%d,"allow_sending_without_reply":true}'
 LONGEST_WAIT_S = 30.0
 # Refusals that stay the same at each retry. Other failures pass: a flood, a broken line, trouble
 # of Telegram's.
-FOR_GOOD = (BadRequest, ChatMigrated, EndPointNotFound, Forbidden)
+FOR_GOOD = (error.BadRequest, error.ChatMigrated, error.EndPointNotFound, error.Forbidden)
 
 LogFields = Mapping[str, int] | None
 # Returns the seconds until a call may leave; if 0, counts the call, which leaves at once.
@@ -52,6 +41,7 @@ class PreparedCall:
     rest: bytes  # the body behind the recipient's fields: a JSON object without its first brace
     file: tuple[str, str] | None = None  # the name and the text of a document to upload
     instead: "PreparedCall | None" = None  # for a message that Telegram deletes no more
+    read_timeout: float | None = None  # seconds until the answer counts as lost; None: the usual
 
     @classmethod
     def of(
@@ -75,7 +65,8 @@ class PreparedCall:
         elif place.thread is not None:
             ids += b',"message_thread_id":%d' % place.thread
         if place.reply_to is not None:
-            ids += REPLY % place.reply_to
+            reply = b',"reply_parameters":{"message_id":%d,"allow_sending_without_reply":true}'
+            ids += reply % place.reply_to
         return ids + (b"}" if self.rest == b"}" else b"," + self.rest)
 
 
@@ -95,7 +86,7 @@ class Floods:
         """Note that Telegram refused a call for so many seconds."""
         ends = now + seconds
         self._until = {other: until for other, until in self._until.items() if until > now}
-        if method in OF_THE_BOT or (chat is not None and self._until.keys() - {chat}):
+        if method in {"getMe", GET_UPDATES} or (chat is not None and self._until.keys() - {chat}):
             self._all_until = max(self._all_until, ends)
         if chat is not None:
             self._until[chat] = max(self._until.get(chat, 0.0), ends)
@@ -144,7 +135,7 @@ class Transport:
 
         `fields` stand beside a failure in the log; None: failures aren't logged.
         """
-        return await self._outcome(lambda place: self._post(call, place), call, place, fields)
+        return await self._outcome(partial(self._post, call), call, place, fields)
 
     async def insist(
         self,
@@ -159,10 +150,7 @@ class Transport:
         `copies`: after so many tries that left and got no answer, the outcome is Unknown; None: no
         limit. `turn` is asked before each try.
         """
-
-        def make(place: outbox.Place | None) -> Awaitable[Any]:
-            return self._until_it_works(call, place, copies=copies, turn=turn)
-
+        make = partial(self._until_it_works, call, copies=copies, turn=turn)
         return await self._outcome(make, call, place, {})
 
     async def call(
@@ -174,19 +162,20 @@ class Transport:
         read_timeout: float | None = None,
     ) -> Any:
         """Make the call once; return Telegram's result (JSON). Raises TelegramError."""
-        return await self._post(PreparedCall.of(method, params), place, read_timeout)
+        call = replace(PreparedCall.of(method, params), read_timeout=read_timeout)
+        return await self._post(call, place)
 
     async def result(
         self,
         method: str,
         params: dict[str, Any],
         *,
-        final: tuple[type[TelegramError], ...] = FOR_GOOD,
+        final: tuple[type[error.TelegramError], ...] = FOR_GOOD,
         read_timeout: float | None = None,
     ) -> Any:
         """Make the call until it works; return Telegram's result. Raises `final`, InvalidToken."""
-        call = PreparedCall.of(method, params)
-        return await self._until_it_works(call, None, final=final, read_timeout=read_timeout)
+        call = replace(PreparedCall.of(method, params), read_timeout=read_timeout)
+        return await self._until_it_works(call, None, final=final)
 
     async def _outcome(
         self,
@@ -198,9 +187,9 @@ class Transport:
         message_id = place.message_id if place else None
         try:
             result = await make(place)
-        except InvalidToken:
+        except error.InvalidToken:
             raise
-        except TelegramError as trouble:
+        except error.TelegramError as trouble:
             if place and place.thread is not None and request.says(trouble, request.THREAD_GONE):
                 # The forum's topic is gone: outside of the topic, the message reaches the group.
                 return await self._outcome(make, call, replace(place, thread=None), fields)
@@ -209,7 +198,7 @@ class Transport:
                 return outbox.Delivered(message_id)
             if fields is not None:
                 to, why = type(outcome).__name__, str(trouble)
-                if isinstance(trouble, BadRequest):  # which may quote people's words
+                if isinstance(trouble, error.BadRequest):  # which may quote people's words
                     why = request.QUOTES.split(why, maxsplit=1)[0]
                 log.warning("telegram.undelivered", method=call.method, to=to, error=why, **fields)
             return outcome
@@ -226,29 +215,28 @@ class Transport:
         call: PreparedCall,
         place: outbox.Place | None,
         *,
-        final: tuple[type[TelegramError], ...] = FOR_GOOD,
+        final: tuple[type[error.TelegramError], ...] = FOR_GOOD,
         copies: int | None = None,
         turn: Turn = lambda: 0.0,
-        read_timeout: float | None = None,
     ) -> Any:
         wait = FIRST_WAIT_S
         while True:
             await self._wait_for(place, turn)
             try:
-                return await self._post(call, place, read_timeout)
-            except InvalidToken:
+                return await self._post(call, place)
+            except error.InvalidToken:
                 raise
-            except RetryAfter as flood:
+            except error.RetryAfter as flood:
                 if place is None:
                     await self._wait_alone(seconds_of(flood))
                 continue
-            except TelegramError as trouble:
+            except error.TelegramError as trouble:
                 if copies is not None and isinstance(trouble, MaybeDone):
                     copies -= 1
                 if isinstance(trouble, final) or copies == 0:
                     raise
-                error = request.described(trouble)
-                log.warning("telegram.trouble", method=call.method, error=error)
+                why = request.described(trouble)
+                log.warning("telegram.trouble", method=call.method, error=why)
             await asyncio.sleep(wait)
             wait = min(2 * wait, LONGEST_WAIT_S)
 
@@ -270,15 +258,13 @@ class Transport:
         finally:
             self.waiting -= 1
 
-    async def _post(
-        self, call: PreparedCall, place: outbox.Place | None, read_timeout: float | None = None
-    ) -> Any:
+    async def _post(self, call: PreparedCall, place: outbox.Place | None) -> Any:
         """Make the call; count it, and note in the health whether it got through."""
         if call.method != GET_UPDATES:  # a poll says nothing to anybody
             self._said.tried()
         try:
-            result = await self._posted(call, place, read_timeout)
-        except TelegramError as trouble:
+            result = await self._posted(call, place)
+        except error.TelegramError as trouble:
             self._note(call.method, request.call_outcome(trouble))
             raise
         self._note(call.method, CallOutcome.OK)
@@ -296,26 +282,24 @@ class Transport:
             case _:  # a refusal of Telegram's is an answer, too
                 self._said.worked()
 
-    async def _posted(
-        self, call: PreparedCall, place: outbox.Place | None, read_timeout: float | None
-    ) -> Any:
+    async def _posted(self, call: PreparedCall, place: outbox.Place | None) -> Any:
         try:
             url = f"{self._bot.base_url}/{call.method}"
             sent: Any = request.Encoded(call.body(place), call.file)
-            result = await self._bot.request.post(url, sent, read_timeout)
+            result = await self._bot.request.post(url, sent, call.read_timeout)
             return check_result(call.method, result)
         except KeyError:
             raise MaybeDone("HTTP 200, but no result") from None
-        except RetryAfter as flood:
+        except error.RetryAfter as flood:
             seconds = seconds_of(flood)
             self.floods.met(call.method, place.chat if place else None, seconds, _now())
             log.warning("telegram.flood", method=call.method, seconds=seconds, all=self.rests() > 0)
             self._metrics.flooded(seconds)
             raise
-        except InvalidToken as refusal:
+        except error.InvalidToken as refusal:
             # The library can't tell these two from each other; the server's words do.
             if "method not found" in f"{refusal} {refusal.__cause__}".casefold():
-                raise EndPointNotFound(call.method) from None
+                raise error.EndPointNotFound(call.method) from None
             raise
 
 
