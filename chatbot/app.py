@@ -179,10 +179,7 @@ class Running:
 
 @asynccontextmanager
 async def running(settings: Settings, stand_in: StandIn | None) -> AsyncIterator[Running]:
-    """Migrate the database, fill it if empty, and run the bot until the block is left.
-
-    An empty database gets the content, the admins and the référents.
-    """
+    """Migrate the database, fill it if it is empty, and run the bot until the block is left."""
     await migrate(settings.database_url)
     storage = Storage(settings.database_url)
     clock = _clock(settings, stand_in)

@@ -107,7 +107,6 @@ class Redirect:
 
 
 def in_pairs(buttons: Sequence[Button]) -> Keyboard:
-    """Lay out buttons two a row."""
     return tuple(tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2))
 
 

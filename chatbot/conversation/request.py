@@ -20,7 +20,6 @@ class UnitOfWork:
     author: int | None = None  # our own id of a person; None: the operator or a job acts
 
     def by(self, author: int | None) -> Self:
-        """Return the same transaction with this author."""
         return replace(self, author=author)
 
 

@@ -10,11 +10,7 @@ async def make_admin(ctx: Context, *, person: Id) -> Reply: ...
 
 make_admin.button("Donner le rôle d’admin", person=3)
 
-A wish, which people express in plain words, is declared where it is granted: on a command, which
-the words then stand for, or on a page that has no command.
-
-@router.wish("about", "qui es-tu", "es-tu un robot")
-async def show_about(ctx: Context) -> Reply: ...
+CONTRIBUTING.md has a whole page, and how people's plain words come to stand for a command.
 """
 
 from collections.abc import Callable
@@ -51,10 +47,7 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class WishPage:
-    """A page that answers a wish for which there is no command.
-
-    The page only shows something; changes are made by its buttons.
-    """
+    """A page that answers a wish without a command; it only shows something."""
 
     wish: Wish
     handler: actions.BoundHandler
@@ -75,8 +68,6 @@ class Words:
 
 
 class MembershipEvent(StrEnum):
-    """What may happen to the bot in a chat."""
-
     CAME = "came"  # the bot was added to a group, or may write again
     WENT = "went"  # the bot was removed from a group, or blocked
 

@@ -96,18 +96,14 @@ class Health:
         self.waits_s = 0.0  # the longest time that a row has waited without a reason
         self.off_duty(Trouble.NO_ANSWER)
 
-    @property
-    def duty(self) -> Duty:
-        return self._duty
-
     def takes(self, duty: Duty) -> None:
         """Begin as the leader, or begin to stand by."""
-        self._duty = duty
+        self.duty = duty
         self._begin()
 
     def off_duty(self, why: Trouble) -> None:
         """Neither lead nor stand by, because of this trouble."""
-        self._duty = Duty.NONE
+        self.duty = Duty.NONE
         self._why_off_duty = why
         self._begin()
 
@@ -117,10 +113,10 @@ class Health:
 
     def troubles(self) -> dict[Trouble, float]:
         """Find the lasting troubles, and the seconds for which each has lasted."""
-        if self._duty is Duty.NONE:
+        if self.duty is Duty.NONE:
             return {self._why_off_duty: self._on_duty_s}
         lasting = {Trouble.NOT_STORED: self.stored.failing_s}
-        if self._duty is Duty.LEADER:
+        if self.duty is Duty.LEADER:
             lasting |= {
                 Trouble.NOT_HEARD: self.heard.failing_s,
                 Trouble.NOT_SAID: self.said.failing_s,
@@ -130,7 +126,7 @@ class Health:
         found = {trouble: s for trouble, s in lasting.items() if s > ILL_AFTER_S}
         now = self._clock()
         recent = [at for at in self._conflicts if now - at < SHARED_WITHIN_S]
-        if len(recent) > 1 and self._duty is Duty.LEADER:
+        if len(recent) > 1 and self.duty is Duty.LEADER:
             found[Trouble.TOKEN_SHARED] = now - recent[0]
         return found
 
@@ -141,7 +137,7 @@ class Health:
 
     def status(self) -> str:
         """Name the troubles in one line, or without troubles the duty."""
-        return self.why() or f"ready ({self._duty})"
+        return self.why() or f"ready ({self.duty})"
 
     @property
     def _on_duty_s(self) -> float:
@@ -186,7 +182,7 @@ class Metrics:
             "chatbot_answer_seconds", about, ["kind"], buckets=ANSWERED_WITHIN_S, registry=registry
         )
         about = "Calls of the Bot API, by how they ended."
-        self._calls = counter("chatbot_calls", about, ["method", "outcome"])
+        self.calls = counter("chatbot_calls", about, ["method", "outcome"])
         self._flood_seconds = counter(
             "chatbot_flood_seconds", "For which Telegram asked to wait, each time by a 429."
         )
@@ -197,9 +193,6 @@ class Metrics:
     def answered(self, kind: str, seconds: float) -> None:
         """Count an answered update of a kind (command, press, words…), and its seconds."""
         self._answers.labels(kind).observe(max(0.0, seconds))  # a clock may be set back
-
-    def called(self, method: str, outcome: CallOutcome) -> None:
-        self._calls.labels(method, outcome).inc()
 
     def flooded(self, seconds: float) -> None:
         """Count a call that Telegram refused with a 429, and the seconds to wait."""

@@ -1,7 +1,4 @@
-"""Access to the database, SQLite or PostgreSQL.
-
-The base of all tables, sessions, a cache for each transaction, statements that SQLAlchemy lacks.
-"""
+"""Access to SQLite or PostgreSQL: the base of all tables, sessions with a cache, statements."""
 
 import asyncio
 import errno
@@ -145,11 +142,6 @@ class Storage:
         await self.engine.dispose()
 
 
-def named(name: str) -> dict[str, str]:
-    """Return libpq's parameter for the name of a connection."""
-    return {"application_name": name} if name else {}
-
-
 def cached(read: Read[Row]) -> Read[Row]:
     """Wrap `read`, so that it reads once in a transaction, and again after a write.
 
@@ -201,8 +193,8 @@ async def advisory_lock(session: AsyncSession, number: int) -> None:
 async def analyze(session: AsyncSession, table: type[Base]) -> None:
     """Have PostgreSQL renew its statistics about a table that has grown a lot.
 
-    By itself PostgreSQL does so within minutes. Until then its planner guesses, and may sort the
-    whole table to read a part of the rows. SQLite uses the keys in any case.
+    PostgreSQL itself does so within minutes; until then its planner may sort the whole table to
+    read a part of the rows. SQLite uses the keys in any case.
     """
     if dialect_of(session) == POSTGRESQL:
         await session.execute(sa.text(f"ANALYZE {table.__tablename__}"))
@@ -212,8 +204,7 @@ def in_array(dialect: str, values: Any, name: str = "among") -> sa.ColumnElement
     """Test whether a column is one of the numbers in an array parameter, called `name`.
 
     With hundreds of numbers, `in_` costs more than the query itself, since it writes a parameter
-    for each number. With an array, a statement can be built once, and SQLAlchemy computes its cache
-    key once.
+    for each number. A statement with an array is built once, and so is SQLAlchemy's cache key.
     """
     if dialect == POSTGRESQL:
         found: sa.ColumnElement[bool] = values == sa.any_(
@@ -270,7 +261,7 @@ def engine_for(url: str, name: str = "", **options: Any) -> sa_asyncio.AsyncEngi
     the file's name.
     """
     is_sqlite = sa.make_url(url).get_backend_name() == SQLITE
-    patient = {**PATIENCE, **named(name)}
+    patient = PATIENCE | ({"application_name": name} if name else {})
     options["connect_args"] = {"async_creator_fn": connect} if is_sqlite else patient
     engine = sa_asyncio.create_async_engine(
         url, hide_parameters=True, **options

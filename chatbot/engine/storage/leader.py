@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from sqlalchemy import URL, make_url
 
-from chatbot.engine.storage.engine import INSTANCE, PATIENCE, named
+from chatbot.engine.storage.engine import INSTANCE, PATIENCE
 
 if TYPE_CHECKING:  # imported only for PostgreSQL, since it takes 9 MB
     import psycopg
@@ -109,9 +109,9 @@ async def _postgres_lock(
         for name, value in PATIENCE.items()
         if name != "connect_timeout"
     )
-    ours = {"autocommit": True, "options": noticing, **PATIENCE, **options, **named(name)}
+    ours: dict[str, Any] = {"autocommit": True, "options": noticing, **PATIENCE, **options}
     with _connection_holds_lock():
-        async with await AsyncConnection.connect(**ours) as connection:
+        async with await AsyncConnection.connect(**ours, application_name=name) as connection:
 
             async def watch(announced: Callable[[], None]) -> None:
                 with _connection_holds_lock():

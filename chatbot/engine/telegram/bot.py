@@ -17,7 +17,7 @@ from chatbot.conversation import Policy, Route, UnitOfWork, Vitals
 from chatbot.engine.health import Duty, Health, Metrics, Trouble
 from chatbot.engine.inbox import queries as inbox
 from chatbot.engine.inbox.queries import Waiting
-from chatbot.engine.inbox.worker import InboxWorker, Listeners
+from chatbot.engine.inbox.worker import Calls, InboxWorker, Listeners
 from chatbot.engine.jobs import ComparedClock, Job, Schedule, ServerTime
 from chatbot.engine.logging import log_failure
 from chatbot.engine.outbox import queries as outbox
@@ -70,8 +70,6 @@ class Rooms:
 
 
 class TelegramBot:
-    """Works for one bot on one Bot API server, with an inbox in one database."""
-
     def __init__(
         self,
         account: Account,
@@ -163,7 +161,6 @@ class TelegramBot:
         return stopped
 
     async def _work(self, watch: Watch) -> None:
-        """Answer and deliver as the leader, until stopped or until the lock is lost."""
         storage, clock, account = self._storage, self._compared_clock, self._account
         purges = (inbox.purge_finished_updates, outbox.purge_finished_messages)
         schedules = (
@@ -239,10 +236,16 @@ class TelegramBot:
             group_admins=GroupAdmins(self._transport),
             vitals=self._vitals,
         )
+
+        async def excuse(failure: Exception, session: AsyncSession, update: Any) -> Calls:
+            if not isinstance(failure, Refusal):
+                self._metrics.failed.inc()
+            return await dispatcher.excuse(failure, session, update)
+
         self._worker = InboxWorker(
             self._storage,
             answer=dispatcher.answer,
-            excuse=partial(self._excuse, dispatcher),
+            excuse=excuse,
             send=sender.send,
             budgets=Budgets(self._pace, self._transport, dispatcher.asks, self._clock),
             clock=self._clock,
@@ -262,13 +265,6 @@ class TelegramBot:
     def _vitals(self) -> Vitals:
         troubles = {str(trouble): s for trouble, s in self._health.troubles().items()}
         return Vitals(self._started_at, troubles, self._metrics.floods, self._transport.rests())
-
-    async def _excuse(
-        self, dispatcher: Dispatcher, failure: Exception, session: AsyncSession, update: Any
-    ) -> Any:
-        if not isinstance(failure, Refusal):
-            self._metrics.failed.inc()
-        return await dispatcher.excuse(failure, session, update)
 
     def _count(self, answered: Waiting, calls: Sequence[Any]) -> None:
         if calls:

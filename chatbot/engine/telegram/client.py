@@ -82,8 +82,6 @@ class NoProfile(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """The bot as Telegram sees it."""
-
     me: dict[str, Any]  # a User of the Bot API, as getMe gives it
     webhook: dict[str, Any]  # a WebhookInfo
     # So far our clock is ahead of the server's, to a second or two; None: the server tells no time.

@@ -1,7 +1,4 @@
-"""Finds the route that answers an update: by command, button, step, event, or for any words.
-
-And lists the routes of Telegram's command menus: the commands of each right, in each kind of chat.
-"""
+"""Finds the route that answers an update, and lists the commands of Telegram's menus."""
 
 import re
 from collections.abc import Collection, Iterable

@@ -271,7 +271,7 @@ class Transport:
         return result
 
     def _note(self, method: str, outcome: CallOutcome) -> None:
-        self._metrics.called(method, outcome)
+        self._metrics.calls.labels(method, outcome).inc()
         if method == GET_UPDATES:
             return
         match outcome:

@@ -1,9 +1,4 @@
-"""The routes of the server: the webhook, the metrics, and documents.
-
-At the webhook Telegram hands over updates. Documents are fetched again and again by clients, in
-full only after a change. `GET /metrics` shows the counters of the process and the gauges of the
-database, for Prometheus.
-"""
+"""The routes of the server: Telegram's webhook, the metrics for Prometheus, and documents."""
 
 import asyncio
 import hashlib
@@ -80,16 +75,14 @@ async def _body(request: Request) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document as it is now."""
-
     body: bytes
     media_type: str
     changed_at: datetime | None = None  # in UTC; None: not known
     is_public: bool = True  # False: the address is a secret, and no shared cache may keep it
 
 
+# Finds a document, given a session, the moment and the path's parameters; None: there is none.
 Find = Callable[..., Awaitable[Document | None]]
-"""Find a document, given a session, the moment and the path's parameters; None: there is none."""
 
 
 def document(path: str, find: Find, storage: Storage, clock: Callable[[], datetime]) -> Route:
@@ -124,7 +117,6 @@ def document(path: str, find: Find, storage: Storage, clock: Callable[[], dateti
 def metrics_page(
     metrics: Metrics, health: Health, storage: Storage, clock: Callable[[], datetime]
 ) -> Route:
-    """Make the route of the metrics page."""
 
     async def page(_request: Request) -> Response:
         found = None  # the database's trouble is a metric of the process
@@ -139,8 +131,6 @@ def metrics_page(
 
 @dataclass(frozen=True, slots=True)
 class _AllMetrics(Collector):
-    """The metrics of the process and of the database, at one moment."""
-
     metrics: Metrics
     health: Health
     found: Gauges | None
