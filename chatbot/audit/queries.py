@@ -1,52 +1,51 @@
 """Every SQL statement of the log."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import exists, func, or_, select, union_all, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.audit.models import Entry
-from chatbot.audit.rules import WITH_REASON, Act
+from chatbot.audit.rules import WITH_REASON, Act, Kind
+from chatbot.conversation import UnitOfWork
 from chatbot.engine.storage.engine import delete_batch
 
 
-async def was_noted(
-    session: AsyncSession, act: Act, *, actor: int | None, detail: str, since: datetime
-) -> bool:
-    """Return whether the log has an entry with this act, actor and detail after `since`."""
-    noted = select(Entry.id).where(
-        Entry.actor == actor, Entry.act == act, Entry.detail == detail, Entry.at > since
-    )
-    return bool(await session.scalar(select(exists(noted))))
+async def was_denied(work: UnitOfWork, what: str, *, since: datetime) -> bool:
+    """Return whether the log has a denied attempt at `what` by the author, after `since`."""
+    by_author = Entry.actor == work.author, Entry.act == Act.DENIED
+    denied = select(Entry.id).where(*by_author, Entry.detail == what, Entry.at > since)
+    return bool(await work.session.scalar(select(exists(denied))))
 
 
 async def entries(
     session: AsyncSession,
     *,
-    person: int | None,
-    topic: str | None,
-    acts: Collection[Act] | None,
-    before: int | None,
-    after: int | None,
+    person: int,
+    topic: str,
+    kind: Kind,
+    before: int,
+    after: int,
     limit: int,
 ) -> Sequence[Entry]:
     """List `limit` entries older than `before`, newest first; or newer than `after`, oldest first.
 
-    `person`: only entries with this person as actor or subject; None, in any filter: all.
+    `person`: only entries with this person as actor or subject; 0 or "", in any filter: all.
     """
-    order = Entry.id.desc() if after is None else Entry.id
-    # A person's entries are read by the person's indexes: coalesce keeps the topic's index out.
-    key = Entry.topic_key if person is None else func.coalesce(Entry.topic_key, "")
-    narrowed = (
-        None if topic is None else key == topic,
-        None if acts is None else Entry.act.in_(acts),
-        None if before is None else Entry.id < before,
-        None if after is None else Entry.id > after,
-    )
-    conditions = [condition for condition in narrowed if condition is not None]
-    statement = select(Entry).where(*conditions).order_by(order).limit(limit)
-    if person is not None:
+    order = Entry.id if after else Entry.id.desc()
+    statement = select(Entry).order_by(order).limit(limit)
+    if topic:
+        # A person's entries are read by the person's indexes: coalesce keeps the topic's index out.
+        key = func.coalesce(Entry.topic_key, "") if person else Entry.topic_key
+        statement = statement.where(key == topic)
+    if kind:
+        statement = statement.where(Entry.act.in_([act for act in Act if act.kind is kind]))
+    if before:
+        statement = statement.where(Entry.id < before)
+    if after:
+        statement = statement.where(Entry.id > after)
+    if person:
         # One query for each index: an OR would sort everything that an admin ever did.
         sides = [
             statement.with_only_columns(Entry.id).where(side == person).subquery()

@@ -6,8 +6,9 @@ from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.audit import queries, rules
+from chatbot.audit import queries
 from chatbot.audit.models import Entry
+from chatbot.audit.rules import DETAIL_LENGTH, TOGETHER, Act, Kind
 from chatbot.conversation import KeysetPage, UnitOfWork
 
 READ_FIRST = 2  # entries read at first for each act of a page; most acts have one entry
@@ -26,50 +27,41 @@ class LogPage(KeysetPage[Entry]):
 
 
 async def note(
-    work: UnitOfWork,
-    act: rules.Act,
-    *,
-    on: int | None = None,
-    topic: str | None = None,
-    detail: str = "",
+    work: UnitOfWork, act: Act, *, on: int | None = None, topic: str | None = None, detail: str = ""
 ) -> None:
     """Write an entry: the author of the unit of work did this to `on`, both our own ids.
 
     Without an author it was the operator, or the bot itself.
     """
     row = {"at": work.at, "act": act, "actor": work.author, "subject": on, "topic_key": topic}
-    work.session.add(Entry(**row, detail=detail[: rules.DETAIL_LENGTH]))
+    work.session.add(Entry(**row, detail=detail[:DETAIL_LENGTH]))
 
 
 async def note_denied(work: UnitOfWork, *, what: str) -> None:
     """Log a denied attempt of the author; `what` is the name of a route, never typed words."""
-    what = what[: rules.DETAIL_LENGTH]
-    since = work.at - DENIED_AGAIN_AFTER
-    if not await queries.was_noted(
-        work.session, rules.Act.DENIED, actor=work.author, detail=what, since=since
-    ):
-        await note(work, rules.Act.DENIED, detail=what)
+    what = what[:DETAIL_LENGTH]
+    if not await queries.was_denied(work, what, since=work.at - DENIED_AGAIN_AFTER):
+        await note(work, Act.DENIED, detail=what)
 
 
 async def read(
     session: AsyncSession,
-    *,
-    person: int | None = None,
-    topic: str | None = None,
-    kind: rules.Kind = rules.Kind.ALL,
-    before: int | None = None,
-    after: int | None = None,
     limit: int,
+    *,
+    person: int = 0,
+    topic: str = "",
+    kind: Kind = Kind.ALL,
+    before: int = 0,
+    after: int = 0,
 ) -> LogPage:
     """Read the newest acts, those older than `before`, or the next ones newer than `after`.
 
-    `person`: our own id of the actor or the subject. `limit`: how many acts to return, each with
-    all its entries.
+    `limit`: how many acts to return, each with all its entries. `person`: our own id of the actor
+    or the subject; 0 or "", for any parameter: all.
     """
-    acts = [act for act in rules.Act if act.kind is kind] if kind else None
     for many in (READ_FIRST * limit, READ_THEN):
         found = await queries.entries(
-            session, person=person, topic=topic, acts=acts, before=before, after=after, limit=many
+            session, person=person, topic=topic, kind=kind, before=before, after=after, limit=many
         )
         grouped, is_all = _grouped(found), len(found) < many
         if is_all or len(grouped) > limit:
@@ -78,12 +70,12 @@ async def read(
         grouped.pop()  # the last act may have more entries
     entries = [entry for act in grouped[:limit] for entry in act]
     more = not is_all or len(entries) < len(found)
-    if after is not None and more:
+    if after and more:
         return LogPage(entries[::-1], newer=True, older=True)
-    if after is None and (entries or before is None):
-        return LogPage(entries, newer=before is not None, older=more)
+    if not after and (entries or not before):
+        return LogPage(entries, newer=bool(before), older=more)
     # Nothing lies beyond, so return the newest page, which is full.
-    return await read(session, person=person, topic=topic, kind=kind, limit=limit)
+    return await read(session, limit, person=person, topic=topic, kind=kind)
 
 
 def _grouped(entries: Sequence[Entry]) -> list[list[Entry]]:
@@ -100,8 +92,8 @@ def _grouped(entries: Sequence[Entry]) -> list[list[Entry]]:
 def _is_one_act(one: Entry, other: Entry) -> bool:
     if (one.at, one.actor) != (other.at, other.actor):
         return False
-    if one.act in rules.TOGETHER:
+    if one.act in TOGETHER:
         return one.act is other.act
     # A ban also ends the roles of the banned person.
     both = {one.act, other.act}
-    return both <= {rules.Act.BANNED, rules.Act.REFERENT_REVOKED} and one.subject == other.subject
+    return both <= {Act.BANNED, Act.REFERENT_REVOKED} and one.subject == other.subject

@@ -28,23 +28,6 @@ from chatbot.subscriptions.rules import Source, State
 ROWS = 20_000  # in one file, written in half a second, during which nobody else is answered
 BATCH = 500  # rows of one query; other tasks get their turn between two queries
 
-COLUMNS = (
-    "sujet",
-    "état",
-    "depuis le",
-    "type",
-    "nom",
-    "pseudo",
-    "numéro",
-    "en pause jusqu’au",
-    "injoignable depuis le",
-    "consentement donné le",
-    "formule acceptée",
-    "donné depuis",
-    "motif",
-    "rythme",
-    "banni le",
-)
 STATES = {  # in the order of the table's rows
     State.ACTIVE: "abonné",
     State.PENDING: "en attente",
@@ -120,10 +103,12 @@ async def export_subscriptions(
 ) -> ui.Reply:
     """Export the part of the table that begins with these values; `alone`: of this topic only."""
     at, start = ctx.request.at, Start(topic, alone, state, after, groups)
-    written, count, last = [BOM, csv_lines([COLUMNS])], 0, None
+    written, count, last = [BOM], 0, None
     async for batch in batches(ctx.session, await followable(ctx.session), start):
         rows = [cells(batch.topic, batch.state, row, at=at) for row in batch.rows]
-        written.append(csv_lines(rows))
+        if last is None:
+            written.append(csv_lines([list(rows[0])]))  # the columns
+        written.append(csv_lines([list(row.values()) for row in rows]))
         count += len(rows)
         last = batch
     if last is None:
@@ -179,31 +164,31 @@ def _blocks(topics: Sequence[Topic], start: Start) -> Sequence[tuple[bool, Topic
     raise TopicGone
 
 
-def cells(topic: Topic, state: State, row: Any, *, at: datetime) -> tuple[str, ...]:
-    """Write a line of the table, with times in the time zone of `at`.
+def cells(topic: Topic, state: State, row: Any, *, at: datetime) -> dict[str, str]:
+    """Write the cells of a line by their columns, with times in the time zone of `at`.
 
     Dates begin with the year, and the wording's date with a word, so that no spreadsheet takes
     them for another date.
     """
     paused = row.paused_until if row.paused_until and row.paused_until > at else None
     was_banned = row.banned_since and state is State.ENDED  # a ban ends what somebody follows
-    return (
-        numbered(topic),
-        "banni" if was_banned else STATES[state],
-        _when(row.since, at),
-        KINDS[row.kind],
-        row.name,
-        row.username,
-        str(row.id),
-        _when(paused, at),
-        _when(row.unreachable_since, at),
-        _when(row.consented_at, at),
-        f"version {row.wording}",
-        SOURCES[row.source],
-        row.reason,
-        "le lundi" if row.digest_since else "aussitôt",
-        _when(row.banned_since, at),
-    )
+    return {
+        "sujet": numbered(topic),
+        "état": "banni" if was_banned else STATES[state],
+        "depuis le": _when(row.since, at),
+        "type": KINDS[row.kind],
+        "nom": row.name,
+        "pseudo": row.username,
+        "numéro": str(row.id),
+        "en pause jusqu’au": _when(paused, at),
+        "injoignable depuis le": _when(row.unreachable_since, at),
+        "consentement donné le": _when(row.consented_at, at),
+        "formule acceptée": f"version {row.wording}",
+        "donné depuis": SOURCES[row.source],
+        "motif": row.reason,
+        "rythme": "le lundi" if row.digest_since else "aussitôt",
+        "banni le": _when(row.banned_since, at),
+    }
 
 
 def text_and_name(

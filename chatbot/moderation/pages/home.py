@@ -19,26 +19,12 @@ from chatbot.members import queries as people, service as members
 from chatbot.members.links import show_roles
 from chatbot.members.service import names_role, search
 from chatbot.moderation import links, notices, service
-from chatbot.moderation.pages.followers import find_followers, show_topics
-from chatbot.moderation.pages.log import show_log
-from chatbot.moderation.pages.person import SEARCH, find_people
-from chatbot.moderation.pages.requests import show_requests
-from chatbot.moderation.pages.revoking import show_bans
+from chatbot.moderation.pages import followers, log, person, requests, revoking
 from chatbot.moderation.wording import HOME, in_words_of
 from chatbot.subscriptions import queries as subscriptions
 from chatbot.subscriptions.wording import requests_wait
 
-STAGES = {
-    Stage.RUNNING: "en cours",
-    Stage.PAUSED: "en pause",
-    Stage.STOPPED: "que Telegram refuse",
-}
-STATES = {
-    DeliveryState.SENT: ("envoyée", "envoyées"),
-    DeliveryState.PENDING: ("en attente", "en attente"),
-    DeliveryState.UNKNOWN: ("incertaine", "incertaines"),
-    DeliveryState.FAILED: ("en échec", "en échec"),
-}
+TO_LOG = log.show_log.button("Journal")
 
 router = ui.Router(requires=ui.Requires.ADMIN)
 
@@ -64,7 +50,7 @@ async def moderation_command(ctx: ui.Context) -> ui.Reply:
         if folded.startswith(beginning):
             return await page(ctx)
     if names_role(words):
-        return await find_people(ctx, words)
+        return await person.find_people(ctx, words)
     first, _, rest = words.partition(" ")
     named = await followable(ctx.session, first)
     if rest and len(named) == 1:
@@ -73,30 +59,29 @@ async def moderation_command(ctx: ui.Context) -> ui.Reply:
         is_name_of_person = not set(fold(rest).split()) <= own_words
         # « Pays du Mans » is a group, although a chantier has « pays » among its names.
         if is_name_of_person and not await search(ctx.session, words, groups=True, limit=1):
-            return await find_followers(ctx, named[0], rest)
-    return await find_people(ctx, words, topics=await followable(ctx.session, words))
+            return await followers.find_followers(ctx, named[0], rest)
+    return await person.find_people(ctx, words, topics=await followable(ctx.session, words))
 
 
 @router.answers(links.show_moderation)
 async def show_moderation(ctx: ui.Context) -> ui.Reply:
     waiting = await subscriptions.count_waiting(ctx.session)
     banned = await people.count_bans(ctx.session)
-    requests = requests_wait(waiting) if waiting else "aucune demande n’attend"
+    asked = requests_wait(waiting) if waiting else "aucune demande n’attend"
     bans = counted(banned, "personne bannie") if banned else "personne n’est banni"
     text = (
-        f"<b>Modération</b>\n\n{requests.capitalize()} ; {bans}.\n\n"
+        f"<b>Modération</b>\n\n{asked.capitalize()} ; {bans}.\n\n"
         "<code>/moderation marie</code> trouve une personne ou un groupe, "
         "<code>/moderation 7</code> montre les abonnés d’un chantier, "
         "<code>/moderation semaine</code> les sept derniers jours en cinq lignes."
     )
-    return ui.Reply(
-        text,
-        (
-            (show_requests.button(f"Demandes ({waiting})"), SEARCH),
-            (show_topics.button("Sujets et abonnés"), show_bans.button(f"Bannis ({banned})")),
-            (show_roles.button("Rôles"), show_log.button("Journal")),
-        ),
+    show_bans = revoking.show_bans.button(f"Bannis ({banned})")
+    rows = (
+        (requests.show_requests.button(f"Demandes ({waiting})"), person.SEARCH),
+        (followers.show_topics.button("Sujets et abonnés"), show_bans),
+        (show_roles.button("Rôles"), TO_LOG),
     )
+    return ui.Reply(text, rows)
 
 
 @router.button("mj")
@@ -108,7 +93,7 @@ async def show_week(ctx: ui.Context) -> ui.Reply:
     is_wanted = role is not None and role.week_since is not None
     label = "Ne plus la recevoir le lundi" if is_wanted else "La recevoir chaque lundi"
     switch = links.choose_week.button(label, wanted=not is_wanted)
-    return ui.Reply(notices.week_text(week, at=at), ((switch,), (show_log.button("Journal"), HOME)))
+    return ui.Reply(notices.week_text(week, at=at), ((switch,), (TO_LOG, HOME)))
 
 
 @router.answers(links.choose_week)
@@ -124,8 +109,8 @@ async def choose_week(ctx: ui.Context, *, wanted: bool) -> ui.Reply:
 
 
 TYPED: Mapping[str, Callable[[ui.Context], Awaitable[ui.Reply]]] = {
-    "demande": show_requests,
-    "banni": show_bans,
+    "demande": requests.show_requests,
+    "banni": revoking.show_bans,
     "semaine": show_week,
 }
 
@@ -152,7 +137,7 @@ async def show_status(ctx: ui.Context) -> ui.Reply:
         switch = resume_sending.button("Reprendre les envois")
     look_on = (show_status.button("Actualiser"), ALL_ANNOUNCEMENTS)
     week = show_week.button("La semaine")
-    return ui.Reply(text, ((switch,), look_on, (HOME, show_log.button("Journal")), (week,)))
+    return ui.Reply(text, ((switch,), look_on, (HOME, TO_LOG), (week,)))
 
 
 @router.button("ss")
@@ -240,16 +225,23 @@ def _waiting(queue: gauges_queries.Queue, *, besides: int = 0) -> str:
 
 def _broadcasts(found: gauges_queries.Gauges) -> str:
     """Count the broadcasts under way, and the copies by state: "1 en cours ; 120 envoyées"."""
-    stages = [
-        f"{number} {words}"
-        for stage, words in STAGES.items()
-        if (number := found.broadcasts[stage])
-    ]
-    if not stages:
+    stages = {
+        Stage.RUNNING: "en cours",
+        Stage.PAUSED: "en pause",
+        Stage.STOPPED: "que Telegram refuse",
+    }
+    under_way = [f"{many} {stages[stage]}" for stage in stages if (many := found.broadcasts[stage])]
+    if not under_way:
         return "aucune en cours"
-    states = [
+    states = {
+        DeliveryState.SENT: ("envoyée", "envoyées"),
+        DeliveryState.PENDING: ("en attente", "en attente"),
+        DeliveryState.UNKNOWN: ("incertaine", "incertaines"),
+        DeliveryState.FAILED: ("en échec", "en échec"),
+    }
+    copies = [
         f"{grouped(number)} {words[number > 1]}"
-        for state, words in STATES.items()
+        for state, words in states.items()
         if (number := found.deliveries[state])
     ]
-    return " ; ".join(filter(None, (", ".join(stages), ", ".join(states))))
+    return " ; ".join(filter(None, (", ".join(under_way), ", ".join(copies))))

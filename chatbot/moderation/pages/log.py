@@ -113,22 +113,13 @@ async def show_log(
 ) -> ui.Reply:
     """Show acts of a person (0: of all) about a topic ("": any), `before` or `after` an entry."""
     page = await audit.read(
-        ctx.session,
-        person=person or None,
-        topic=topic or None,
-        kind=kind,
-        before=before or None,
-        after=after or None,
-        limit=ENTRIES,
+        ctx.session, ENTRIES, person=person, topic=topic, kind=kind, before=before, after=after
     )
     acts, persons, topics = await sentences(ctx, page, person)
-    text = log_text(
-        acts,
-        person=wording.name_person(person, persons) if person else "",
-        topic=wording.name_topic(topic, topics) if topic else "",
-        kind=KINDS[kind] if kind else "",
-        newest=not page.newer,
-    )
+    who = wording.name_person(person, persons) if person else ""
+    what = wording.name_topic(topic, topics) if topic else ""
+    acts_of = KINDS[kind] if kind else ""
+    text = log_text(acts, person=who, topic=what, kind=acts_of, newest=not page.newer)
     labels = ("Plus récentes", "Plus anciennes")
     turn = show_log.turn_keyset(
         page, lambda entry: entry.id, labels, person=person, topic=topic, kind=kind

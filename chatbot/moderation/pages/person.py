@@ -1,6 +1,6 @@
 """The sheet of a person or a group, an admin's decisions about them, and the search."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -17,12 +17,9 @@ from chatbot.members.models import Ban, Chat
 from chatbot.members.rules import ChatKind
 from chatbot.members.service import search
 from chatbot.members.wording import full_name, label_of
-from chatbot.moderation import links, service
-from chatbot.moderation.pages import requests
-from chatbot.moderation.pages.followers import show_followers
-from chatbot.moderation.pages.log import sentences, show_log
+from chatbot.moderation import links, service, wording
+from chatbot.moderation.pages import followers, log, requests
 from chatbot.moderation.rules import PAGE
-from chatbot.moderation.wording import HOME, TOLD, topic_of
 from chatbot.subscriptions import queries as subscriptions
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import State, is_paused
@@ -54,7 +51,7 @@ class Sheet:
     is_admin: bool
     referent_of: Sequence[str]  # keys of topics
     ban: Ban | None
-    acts: Sequence[str] = ()  # sentences about the latest acts, in HTML
+    acts: Sequence[str] = ()  # log.sentences about the latest acts, in HTML
 
 
 @router.answers(members_links.show_person)
@@ -64,7 +61,8 @@ async def show_person(
     if page > 1:  # a button of an old message
         return await show_subscriptions_of(ctx, page=page, chat=chat)
     found = await members.chat_by_id(ctx.session, chat)
-    acts, *_ = await sentences(ctx, await audit.read(ctx.session, person=chat, limit=ACTS), chat)
+    page_of_log = await audit.read(ctx.session, ACTS, person=chat)
+    acts, *_ = await log.sentences(ctx, page_of_log, chat)
     sheet = Sheet(
         found,
         await subscriptions.of_chat(ctx.session, chat),
@@ -96,7 +94,7 @@ async def confirm_removing(ctx: ui.Context, *, chat: ui.Id, topic: TopicKey) -> 
 async def remove_follower(ctx: ui.Context, *, chat: ui.Id, topic: TopicKey) -> ui.Reply:
     author = await members.remember_sender_id(ctx.session, ctx.request)
     await service.remove(ctx.work.by(author), (chat, topic))
-    toast = f"C’est fait : l’abonnement a pris fin. {TOLD}"
+    toast = f"C’est fait : l’abonnement a pris fin. {wording.TOLD}"
     return replace(await show_person(ctx, chat=chat), toast=toast)
 
 
@@ -104,7 +102,7 @@ async def remove_follower(ctx: ui.Context, *, chat: ui.Id, topic: TopicKey) -> u
 async def accept_after_all(ctx: ui.Context, *, chat: ui.Id, topic: TopicKey) -> ui.Reply:
     author = await members.remember_sender_id(ctx.session, ctx.request)
     await service.accept_after_all(ctx.work.by(author), (chat, topic))
-    toast = f"C’est fait : la demande est acceptée. {TOLD}"
+    toast = f"C’est fait : la demande est acceptée. {wording.TOLD}"
     return replace(await show_person(ctx, chat=chat), toast=toast)
 
 
@@ -115,7 +113,7 @@ async def search_people(ctx: ui.Context) -> ui.Reply:
         "Qui cherchez-vous ? Un nom ou son début, un @nom, un numéro, « admins », "
         "« référents du 7 ». Ou /annuler."
     )
-    return ui.Reply(text, ((HOME,),))
+    return ui.Reply(text, ((wording.HOME,),))
 
 
 SEARCH = search_people.button("Chercher")
@@ -135,7 +133,7 @@ async def find_people(ctx: ui.Context, words: str, *, topics: Sequence[Topic] = 
         case [chat], []:
             return await show_person(ctx, chat=chat.id)
         case [], [topic]:
-            return await show_followers(ctx, topic=topic.key)
+            return await followers.show_followers(ctx, topic=topic.key)
         case [], []:
             await members.begin_step(ctx, receive_person_sought.pending())
     shown = found[:FOUND]
@@ -156,12 +154,12 @@ async def find_people(ctx: ui.Context, words: str, *, topics: Sequence[Topic] = 
         show_person.button(f"{number}. {label_of(chat)}", chat=chat.id)
         for number, chat in enumerate(shown, start=1)
     ]
-    named = topic_buttons(topics[:TOPICS_NAMED], show_followers, "Abonnés : {}")
-    rows = [*ui.in_pairs(persons), *named, (SEARCH, HOME)]
+    named = topic_buttons(topics[:TOPICS_NAMED], followers.show_followers, "Abonnés : {}")
+    rows = [*ui.in_pairs(persons), *named, (SEARCH, wording.HOME)]
     return ui.Reply("\n\n".join(filter(None, parts)), ui.keyboard(*rows))
 
 
-def sheet_page(sheet: Sheet, topics: Mapping[str, Topic], *, at: datetime) -> ui.Reply:
+def sheet_page(sheet: Sheet, topics: wording.Topics, *, at: datetime) -> ui.Reply:
     """Lay out a person's sheet: roles, subscriptions, acts, possible decisions."""
     chat = sheet.chat
     lines = [_line(row, topics, at) for row in sheet.rows[:NAMED]]
@@ -198,7 +196,7 @@ def sheet_page(sheet: Sheet, topics: Mapping[str, Topic], *, at: datetime) -> ui
 def subscriptions_page(
     chat: Chat,
     page: ui.Page[Subscription],
-    topics: Mapping[str, Topic],
+    topics: wording.Topics,
     *,
     is_banned: bool,
     at: datetime,
@@ -230,12 +228,12 @@ def removal_question(chat: Chat, topic: Topic) -> ui.Confirmation:
     return ui.Confirmation(text, "Oui, mettre fin à l’abonnement", back)
 
 
-def _line(row: Subscription, topics: Mapping[str, Topic], at: datetime) -> str:
-    reason = because(row.reason, longest=IN_A_LIST)
-    return f"• {topic_of(row, topics)} : {STATES[row.state]} {day_of(row.since, at)}{reason}"
+def _line(row: Subscription, topics: wording.Topics, at: datetime) -> str:
+    reason, topic = because(row.reason, longest=IN_A_LIST), wording.topic_of(row, topics)
+    return f"• {topic} : {STATES[row.state]} {day_of(row.since, at)}{reason}"
 
 
-def _first_decisions(sheet: Sheet, topics: Mapping[str, Topic]) -> ui.Keyboard:
+def _first_decisions(sheet: Sheet, topics: wording.Topics) -> ui.Keyboard:
     """Lay out a button for each decision about a subscription, or one that opens the list.
 
     The list is for more than AT_ONCE decisions.
@@ -256,7 +254,7 @@ def _first_decisions(sheet: Sheet, topics: Mapping[str, Topic]) -> ui.Keyboard:
     return ((show_subscriptions_of.button(f"{label} ({len(sheet.rows)})", chat=sheet.chat.id),),)
 
 
-def _decision(row: Subscription, topics: Mapping[str, Topic], *, is_banned: bool) -> ui.Row:
+def _decision(row: Subscription, topics: wording.Topics, *, is_banned: bool) -> ui.Row:
     topic = topics.get(row.topic_key)
     if topic is None:
         return ()
@@ -275,7 +273,7 @@ def _decision(row: Subscription, topics: Mapping[str, Topic], *, is_banned: bool
 
 def _person_ways(sheet: Sheet) -> ui.Keyboard:
     chat = sheet.chat
-    log = show_log.button("Dans le journal", person=chat.id)
+    acts = log.show_log.button("Dans le journal", person=chat.id)
     ban: ui.Keyboard = ()
     if sheet.ban is not None:
         account = chat.telegram_id
@@ -283,9 +281,9 @@ def _person_ways(sheet: Sheet) -> ui.Keyboard:
     elif chat.kind is ChatKind.PERSON and not sheet.is_admin:
         ban = ((links.ban_person.button("Bannir", chat=chat.id),),)
     if chat.kind is ChatKind.GROUP:
-        return (*ban, (log, HOME))
+        return (*ban, (acts, wording.HOME))
     roles = members_links.show_roles_of.button("Ses rôles", person=chat.id)
-    return (*ban, (roles, log), (HOME,))
+    return (*ban, (roles, acts), (wording.HOME,))
 
 
 def _silence(chat: Chat, at: datetime) -> str:
@@ -323,7 +321,7 @@ async def _told_apart(ctx: ui.Context, chats: Sequence[Chat]) -> list[tuple[Chat
     return told
 
 
-def _short(keys: Sequence[str], by_key: Mapping[str, Topic]) -> str:
+def _short(keys: Sequence[str], by_key: wording.Topics) -> str:
     # Name topics by their numbers, as admins type them, in the edition's order.
     topics = [topic for key, topic in by_key.items() if key in keys]
     names = [f"n° {topic.number}" if topic.number else "l’appel" for topic in topics]
