@@ -86,5 +86,4 @@ async def erase_reasons(session: AsyncSession, person: int) -> None:
 
 
 async def drop_old(session: AsyncSession, *, before: datetime) -> bool:
-    """Drop a batch of the entries made before a moment; return whether there may be more."""
     return await delete_batch(session, Entry, Entry.at < before)

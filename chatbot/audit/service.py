@@ -1,7 +1,6 @@
 """Write the log, and read it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,16 +13,6 @@ from chatbot.conversation import KeysetPage, UnitOfWork
 READ_FIRST = 2  # entries read at first for each act of a page; most acts have one entry
 READ_THEN = 500  # entries read if needed; one act has fewer (moderation/rules.ANSWERED_AT_ONCE)
 DENIED_AGAIN_AFTER = timedelta(hours=1)  # a repeated attempt is logged once in this time
-
-
-@dataclass(frozen=True, slots=True)
-class LogPage(KeysetPage[Entry]):
-    """A page of the log."""
-
-    @property
-    def acts(self) -> list[list[Entry]]:
-        """The entries, grouped by act."""
-        return _grouped(self.rows)
 
 
 async def note(
@@ -53,7 +42,7 @@ async def read(
     kind: Kind = Kind.ALL,
     before: int = 0,
     after: int = 0,
-) -> LogPage:
+) -> KeysetPage[Entry]:
     """Read the newest acts, those older than `before`, or the next ones newer than `after`.
 
     `limit`: how many acts to return, each with all its entries. `person`: our own id of the actor
@@ -63,7 +52,7 @@ async def read(
         found = await queries.entries(
             session, person=person, topic=topic, kind=kind, before=before, after=after, limit=many
         )
-        grouped, is_all = _grouped(found), len(found) < many
+        grouped, is_all = by_act(found), len(found) < many
         if is_all or len(grouped) > limit:
             break
     if not is_all and len(grouped) > 1:
@@ -71,14 +60,14 @@ async def read(
     entries = [entry for act in grouped[:limit] for entry in act]
     more = not is_all or len(entries) < len(found)
     if after and more:
-        return LogPage(entries[::-1], newer=True, older=True)
+        return KeysetPage(entries[::-1], newer=True, older=True)
     if not after and (entries or not before):
-        return LogPage(entries, newer=bool(before), older=more)
+        return KeysetPage(entries, newer=bool(before), older=more)
     # Nothing lies beyond, so return the newest page, which is full.
     return await read(session, limit, person=person, topic=topic, kind=kind)
 
 
-def _grouped(entries: Sequence[Entry]) -> list[list[Entry]]:
+def by_act(entries: Sequence[Entry]) -> list[list[Entry]]:
     """Group consecutive entries by act; entries may come in either order."""
     acts: list[list[Entry]] = []
     for entry in entries:

@@ -54,10 +54,7 @@ async def lock_to_answer(session: AsyncSession, person: Chat, question: int) -> 
 
 
 async def take(work: UnitOfWork, question: Question, person: Chat) -> None:
-    """Let a person take a question, and show the other answerers who took it.
-
-    Raises TakenByAnother.
-    """
+    """Let a person take a question, and tell the other answerers. Raises TakenByAnother."""
     await assign(work, question, person)
     topic, asker = await service.topic_and_asker(work.session, question)
     notice = partial(notices.handled, question, topic, asker, person)

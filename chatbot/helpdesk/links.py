@@ -5,11 +5,11 @@ from typing import Literal
 from chatbot.chantiers.links import TopicKey
 from chatbot.conversation import Id, link
 
+AnyTopic = TopicKey | Literal[""]  # "": the admins, or no topic
+
 
 @link("qp")
-def choose_recipient(
-    *, first: TopicKey | Literal[""] = "", second: TopicKey | Literal[""] = ""
-) -> None:
+def choose_recipient(*, first: AnyTopic = "", second: AnyTopic = "") -> None:
     """Choose who gets a question: référents of a near topic, of another topic, or the admins."""
 
 

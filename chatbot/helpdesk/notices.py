@@ -58,7 +58,6 @@ def asked(
 
 
 def reported(question: Question, topic: Topic | None, asker: Chat, reporter: Chat) -> Reply:
-    """Show an admin a question that a référent reports."""
     by = f"{full_name(reporter)} vous signale cette question."
     text = wording.question_text(question, topic, asker, by)
     return Reply(text, wording.ways(question, for_admin=True), mentions=reporter.telegram_id)
@@ -137,7 +136,6 @@ def answer(question: Question, topic: Topic | None, author: Chat | None) -> Repl
 
 
 def thanked(question: Question, asker: Chat) -> Reply:
-    """Tell the author of an answer that the asker thanks them."""
     start = escape(wording.beginning(question.text))
     return Reply(f"{full_name(asker)} vous remercie de votre réponse à sa question « {start} ».")
 

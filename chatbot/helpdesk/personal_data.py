@@ -11,10 +11,8 @@ from chatbot.conversation import UnitOfWork
 from chatbot.conversation.personal_data import Fact, Kept, Person
 from chatbot.engine.outbox import queries as outbox_queries
 from chatbot.french.typography import protect, typeset
-from chatbot.helpdesk import answering, notices, queries, service
+from chatbot.helpdesk import answering, notices, queries, rules, service, wording
 from chatbot.helpdesk.models import PublishedAnswer, Question
-from chatbot.helpdesk.rules import ANSWERABLE, State
-from chatbot.helpdesk.wording import STATES, beginning
 from chatbot.members import service as members
 
 AT_ONCE = 100  # questions in a batch, each shown in a few messages
@@ -39,16 +37,16 @@ async def tell_kept(session: AsyncSession, person: Person) -> list[Kept]:
     for question in await queries.taken_by(session, person.chat_id):
         title = f"Question à laquelle vous répondez : {_name(question, names)}"
         facts: dict[str, Fact] = {
-            "début": beginning(question.text),  # no more: the question is somebody else's
+            "début": wording.beginning(question.text),  # no more: the question is somebody else's
             "prise": question.taken_at,
             "votre réponse": question.answer,
-            CLOSED_OR_ANSWERED[question.state is State.CLOSED]: question.answered_at,
+            CLOSED_OR_ANSWERED[question.state is rules.State.CLOSED]: question.answered_at,
         }
         stays = "vos réponses, avec votre nom, dans les conversations qui les ont reçues"
         kept.append(Kept(title, facts, stays if question.answer else ""))
     for answer in reversed(await queries.published(session, author=person.chat_id)):
         title = f"Réponse que vous avez publiée : {_name(answer, names)}"
-        facts = {"début": beginning(answer.question), "publiée": answer.published_at}
+        facts = {"début": wording.beginning(answer.question), "publiée": answer.published_at}
         stays = "les réponses que vous avez publiées, sans rien qui mène à vous"
         kept.append(Kept(title, facts, stays))
     return kept
@@ -62,7 +60,7 @@ async def losses(work: UnitOfWork, person: Person) -> list[str]:
     return [
         typeset(
             f"Question pour « {_name(question, names)} » "
-            f"({protect(beginning(question.text, 40))}), "
+            f"({protect(wording.beginning(question.text, 40))}), "
             "qui attendait une réponse : elle est retirée"
         )
         for question in await queries.answerable_of(work.session, person.chat_id)
@@ -105,21 +103,19 @@ def _name(asked: Question | PublishedAnswer, names: Mapping[str, str]) -> str:
 
 
 def _asked(question: Question, topic: str) -> Kept:
-    if question.state is State.WITHDRAWN:
-        return Kept(
-            "Question retirée, dont je garde l’heure pendant un jour",
-            {"transmise": question.asked_at},
-        )
+    if question.state is rules.State.WITHDRAWN:
+        withdrawn = "Question retirée, dont je garde l’heure pendant un jour"
+        return Kept(withdrawn, {"transmise": question.asked_at})
     return Kept(
         f"Question transmise : {topic}",
         {
-            "état": STATES[question.state],
+            "état": wording.STATES[question.state],
             "texte": question.text,
             "transmise": question.asked_at,
             "rappelée": question.reminded_at,
-            "prochain rappel": question.due_at if question.state in ANSWERABLE else None,
+            "prochain rappel": question.due_at if question.state in rules.ANSWERABLE else None,
             "réponse": question.answer,
-            CLOSED_OR_ANSWERED[question.state is State.CLOSED]: question.answered_at,
+            CLOSED_OR_ANSWERED[question.state is rules.State.CLOSED]: question.answered_at,
             "votre merci": question.thanked_at,
         },
     )

@@ -34,12 +34,6 @@ TROUBLES = {
     Trouble.ROW_WAITS: "un message attend trop longtemps",
 }
 LONGEST_NAME = 40  # characters; a page of entries with two names each has to fit a message
-POLICIES = {
-    "approval": "demande l’accord d’un admin",
-    "free": "est libre",
-    "twice": "demandent une double lecture",
-    "once": "partent sans double lecture",
-}
 # Labels of the buttons that not only admins see: to each, its actions' names, also former ones,
 # and its wishes.
 LABELS = {
@@ -129,7 +123,13 @@ def sentence(entry: Entry, persons: Persons, topics: Topics, *, at: datetime) ->
         topic = "l’Alliance" if entry.topic_key in (None, ALLIANCE) else topic
     match entry.act:
         case Act.POLICY | Act.DOUBLE_READING:
-            what = POLICIES.get(entry.detail, escape(entry.detail))
+            decided = {
+                "approval": "demande l’accord d’un admin",
+                "free": "est libre",
+                "twice": "demandent une double lecture",
+                "once": "partent sans double lecture",
+            }
+            what = decided.get(entry.detail, escape(entry.detail))
         case Act.EXPORTED:
             what = "une ligne" if entry.detail == "1" else f"{escape(entry.detail)} lignes"
         case Act.DENIED:

@@ -103,7 +103,6 @@ async def withdraw_consent(ctx: ui.Context, *, topic: TopicKey) -> ui.Reply:
 
 @router.button("pc")
 async def close_calendar(ctx: ui.Context) -> ui.Reply:
-    """Close the address of one's own calendar."""
     closed = await calendar.close_own_link(ctx.session, ctx.request)
     return replace(await show_personal_data(ctx), toast=CLOSED if closed else NOT_OPEN)
 
@@ -132,7 +131,6 @@ async def confirm_erasing(ctx: ui.Context) -> ui.Confirmation | ui.Reply:
 
 @router.button("pk")
 async def keep_all(ctx: ui.Context) -> ui.Reply:
-    """Say that nothing was erased, and show the menu."""
     text = "C’est entendu : je n’ai rien effacé. /mesdonnees montre tout ce que je garde sur vous."
     return ui.Reply(text, menu(await alliance(ctx.session)))
 
@@ -175,13 +173,6 @@ async def let_own_name_be_read(ctx: ui.Context, *, agrees: bool) -> ui.Reply:
     return replace(await show_personal_data(ctx), toast=toast)
 
 
-def policy_text(alliance: Topic | None, policy: ui.Policy) -> str:
-    """Lay out what is kept, why, and how long."""
-    who = write_to("vos données", alliance)
-    paragraphs = ["<b>Confidentialité</b>", _what_is_kept(), _how_long(policy), who]
-    return "\n\n".join(filter(None, paragraphs))
-
-
 def _what_is_kept() -> str:
     return f"""\
 <b>Si vous ne faites que lire</b>, je ne garde rien sur vous plus d’un quart d’heure : \
@@ -211,10 +202,11 @@ ces essais : sous un numéro à moi, sans nom.
 listes, et la personne qui le fait tourner. Personne d’autre."""
 
 
-def _how_long(policy: ui.Policy) -> str:
+def policy_text(alliance: Topic | None, policy: ui.Policy) -> str:
+    """Lay out what is kept, why, and how long."""
     days = fr.counted(policy.retention_days, "jour")
     questions = fr.counted(policy.question_days, "jour")
-    return f"""\
+    how_long = f"""\
 <b>Combien de temps :</b> tant que vous suivez ou avez un rôle.
 • Un abonnement fini, une demande refusée, une invitation close, une note du journal et son \
 motif, l’envoi d’une annonce, un brouillon délaissé, une réponse à une date : {days} de plus. \
@@ -235,6 +227,8 @@ texte s’efface aussitôt.
 Le journal technique ne dit jamais qui a écrit, ni quoi. Telegram garde vos conversations selon \
 ses propres règles. Le responsable de ces données est La Fabrique des Transitions ; vous \
 pouvez aussi vous adresser à la CNIL (cnil.fr)."""
+    parts = ["<b>Confidentialité</b>", _what_is_kept(), how_long, write_to("vos données", alliance)]
+    return "\n\n".join(filter(None, parts))
 
 
 def all_kept(kept: Sequence[Kept], at: datetime) -> str:
@@ -277,7 +271,6 @@ def erase_question(kept: Sequence[Kept], losses: Sequence[str] = ()) -> str:
 
 
 def erased(kept: Sequence[Kept]) -> str:
-    """Say that the person is erased."""
     return _fitting(
         "<b>C’est fait</b>\n\nJ’ai effacé ce que je gardais sur vous. Si vous m’écrivez de "
         "nouveau, tout recommence à zéro.",

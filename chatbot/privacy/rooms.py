@@ -58,7 +58,6 @@ async def account(session: AsyncSession, telegram_id: int) -> Person:
 
 
 async def tell_kept(session: AsyncSession, person: Person) -> list[Kept]:
-    """List what all rooms keep about a person."""
     return [kept for of_room in TELL_KEPT for kept in await of_room(session, person)]
 
 

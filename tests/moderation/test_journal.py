@@ -9,7 +9,7 @@ from hypothesis import given, settings, strategies as st
 from chatbot.app import ROUTES
 from chatbot.audit.models import Entry
 from chatbot.audit.rules import DETAIL_LENGTH, Act, Kind
-from chatbot.audit.service import LogPage
+from chatbot.audit.service import by_act
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import TopicKind
 from chatbot.conversation import Action, Requires, WishPage
@@ -134,9 +134,9 @@ def test_what_one_act_did_is_one_sentence() -> None:
         entry(Act.REFERENT_REVOKED, AWA, MARIE, topic_key="alimentation"),
     ]
     others = [entry(Act.ACCEPTED, MARIE, AWA), entry(Act.EXPORTED), entry(Act.EXPORTED)]
-    page = LogPage([*accepted, *banned, *others])
-    assert [len(act) for act in page.acts] == [5, 2, 1, 1, 1]
-    many, ban, *_ = (visible(act_sentence(act, PEOPLE, TOPICS, at=NOW)) for act in page.acts)
+    acts = by_act([*accepted, *banned, *others])
+    assert [len(act) for act in acts] == [5, 2, 1, 1, 1]
+    many, ban, *_ = (visible(act_sentence(act, PEOPLE, TOPICS, at=NOW)) for act in acts)
     assert "a accepté 5 demandes pour suivre l’appel" in many
     assert many.endswith("Marie <Dupont> et 2 autres.")
     assert "a banni Marie <Dupont> : « Publicité »." in ban

@@ -1,11 +1,9 @@
 """Answer a question, leave it to others, hand it over, close it without an answer, report it."""
 
 from dataclasses import replace
-from typing import Literal
 
 from chatbot import conversation as ui
 from chatbot.announcements.rules import TOGETHER
-from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.page import topic_pages
 from chatbot.chantiers.rules import ALLIANCE, fold
 from chatbot.chantiers.service import followable, topics_called
@@ -156,7 +154,6 @@ async def close_question(ctx: ui.Context, *, question: ui.Id, bare: bool = False
 
 @router.step("closing")
 async def receive_closing_word(ctx: ui.Context, *, question: ui.Id) -> ui.Reply:
-    """Close a question with the word that the référent typed."""
     return await close_with(ctx, question, service.typed(ctx.request))
 
 
@@ -189,7 +186,7 @@ async def choose_topic_of_question(ctx: ui.Context, *, question: ui.Id, page: in
 
 @router.button("ht")
 async def reassign_question(
-    ctx: ui.Context, *, question: ui.Id, topic: TopicKey | Literal[""] = ""
+    ctx: ui.Context, *, question: ui.Id, topic: links.AnyTopic = ""
 ) -> ui.Reply:
     """Hand a question over to that topic's référents or, without a topic, to the admins."""
     person, found = await _locked(ctx, question)

@@ -8,11 +8,9 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
-from typing import Literal
 
 from chatbot import conversation as ui
 from chatbot.chantiers import service as chantier_service
-from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.page import topic_buttons
 from chatbot.chantiers.rules import ALLIANCE, TopicKind, fold
@@ -97,7 +95,7 @@ async def offer_recipients(ctx: ui.Context, near: Sequence[str]) -> ui.Reply:
 
 @router.answers(links.choose_recipient)
 async def choose_recipient(
-    ctx: ui.Context, *, first: TopicKey | Literal[""] = "", second: TopicKey | Literal[""] = ""
+    ctx: ui.Context, *, first: links.AnyTopic = "", second: links.AnyTopic = ""
 ) -> ui.Reply:
     """Ask who gets the question; nothing is stored yet."""
     check_theirs(ctx)
@@ -112,7 +110,7 @@ async def choose_other_recipient(ctx: ui.Context) -> ui.Reply:
 
 
 @router.button("qt")
-async def forward_to(ctx: ui.Context, *, topic: TopicKey | Literal[""] = "") -> ui.Reply:
+async def forward_to(ctx: ui.Context, *, topic: links.AnyTopic = "") -> ui.Reply:
     """Forward the question to that topic's référents or, without a topic, to the admins.
 
     The press is the consent. If the message with the question is gone, ask for the question
@@ -125,7 +123,7 @@ async def forward_to(ctx: ui.Context, *, topic: TopicKey | Literal[""] = "") -> 
 
 
 @router.button("qq", requires=ui.Requires.PRIVACY)
-async def write_question(ctx: ui.Context, *, topic: TopicKey | Literal[""] = "") -> ui.Reply:
+async def write_question(ctx: ui.Context, *, topic: links.AnyTopic = "") -> ui.Reply:
     """Ask for a question to that topic's référents or, without a topic, to the admins.
 
     Earlier words are never taken for the question, whatever message the button is on.

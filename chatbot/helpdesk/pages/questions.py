@@ -3,11 +3,10 @@
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
-from typing import Literal
 
 from chatbot import conversation as ui
 from chatbot.announcements.links import write_for
-from chatbot.chantiers.links import TopicKey, show_card
+from chatbot.chantiers.links import show_card
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import fold
 from chatbot.chantiers.wording import numbered, topic_name
@@ -173,9 +172,7 @@ async def show_unanswered(ctx: ui.Context, *, page: int = 1) -> ui.Reply:
 
 
 @router.button("qh")
-async def open_unanswered(
-    ctx: ui.Context, *, topic: TopicKey | Literal[""], subject: ui.Id
-) -> ui.Reply:
+async def open_unanswered(ctx: ui.Context, *, topic: links.AnyTopic, subject: ui.Id) -> ui.Reply:
     person = await answering.require_sender(ctx)
     gap, found = await service.gap(ctx.work, person, topic, subject)
     title = f"<b>Ce qui manque pour {topic_name(found)}</b>" if found else GAPS_TITLE
@@ -205,9 +202,7 @@ async def open_unanswered(
 
 
 @router.button("qz")
-async def settle_unanswered(
-    ctx: ui.Context, *, topic: TopicKey | Literal[""], subject: ui.Id
-) -> ui.Reply:
+async def settle_unanswered(ctx: ui.Context, *, topic: links.AnyTopic, subject: ui.Id) -> ui.Reply:
     """Reset the count of a settled gap, and show the other gaps."""
     person = await answering.require_sender(ctx)
     gap, _ = await service.gap(ctx.work, person, topic, subject)

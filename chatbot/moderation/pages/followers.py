@@ -105,7 +105,6 @@ async def search_followers(ctx: ui.Context, *, topic: TopicKey) -> ui.Reply:
 
 @router.step("search", again=True)
 async def receive_follower_name(ctx: ui.Context, *, topic: TopicKey) -> ui.Reply:
-    """Look for the name that the admin typed."""
     return await find_followers(ctx, await topic_of_key(ctx.session, topic), ctx.request.words)
 
 

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from chatbot import conversation as ui
 from chatbot.audit import service as audit
+from chatbot.audit.models import Entry
 from chatbot.audit.rules import Kind
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
@@ -36,16 +37,6 @@ KINDS = {
     Kind.DENIED: "refus",
     Kind.OTHERS: "le reste",
 }
-# By which beginning, folded, a typed word chooses a kind of acts.
-TYPED_KINDS = {
-    Kind.BANS: "banni",
-    Kind.REQUESTS: "demande",
-    Kind.ROLES: "role",
-    Kind.ANNOUNCEMENTS: "annonce",
-    Kind.DATES: "date",
-    Kind.QUESTIONS: "question",
-    Kind.DENIED: "refus",
-}
 LOOKED_FOR, LONGEST_NAMES = 8, 500  # words and characters; longer text names nobody
 NUMBER_ALONE = re.compile(r"(?:chantier )?(?:n|no|numero)? ?\d{1,3}")
 
@@ -64,10 +55,19 @@ WISH = ui.Wish(
 @router.command("journal", aliases=("log", "historique"), wish=WISH)
 async def log_command(ctx: ui.Context) -> ui.Reply:
     """Answer `/journal`, `/journal 7`, `/journal dupont`, `/journal 7 dupont demandes`."""
+    kinds = {  # by the beginning of the word that chooses a kind of acts, folded
+        "banni": Kind.BANS,
+        "demande": Kind.REQUESTS,
+        "role": Kind.ROLES,
+        "annonce": Kind.ANNOUNCEMENTS,
+        "date": Kind.DATES,
+        "question": Kind.QUESTIONS,
+        "refus": Kind.DENIED,
+    }
     kind, words = Kind.ALL, ctx.request.words
     typed = words.split()
     for index, word in enumerate(map(fold, typed)):
-        named = [each for each, begins in TYPED_KINDS.items() if word.startswith(begins)]
+        named = [each for beginning, each in kinds.items() if word.startswith(beginning)]
         if named:
             kind, words = named[0], " ".join([*typed[:index], *typed[index + 1 :]])
             break
@@ -128,13 +128,13 @@ async def show_log(
 
 
 async def sentences(
-    ctx: ui.Context, page: audit.LogPage, person: int
+    ctx: ui.Context, page: ui.KeysetPage[Entry], person: int
 ) -> tuple[list[str], wording.Persons, wording.Topics]:
     """Write the acts of a page, in HTML; also return whom and what they and the page name."""
     named = {id_ for entry in page.rows for id_ in (entry.actor, entry.subject) if id_}
     persons = await people.chats(ctx.session, named | {person})
     topics, at = await followable_by_key(ctx.session), ctx.request.at
-    acts = [wording.act_sentence(act, persons, topics, at=at) for act in page.acts]
+    acts = [wording.act_sentence(act, persons, topics, at=at) for act in audit.by_act(page.rows)]
     return acts, persons, topics
 
 

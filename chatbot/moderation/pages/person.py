@@ -121,7 +121,6 @@ SEARCH = search_people.button("Chercher")
 
 @router.step("sought")
 async def receive_person_sought(ctx: ui.Context) -> ui.Reply:
-    """Search for the person, group or role that the admin typed."""
     return await find_people(ctx, ctx.request.words)
 
 
@@ -234,10 +233,7 @@ def _line(row: Subscription, topics: wording.Topics, at: datetime) -> str:
 
 
 def _first_decisions(sheet: Sheet, topics: wording.Topics) -> ui.Keyboard:
-    """Lay out a button for each decision about a subscription, or one that opens the list.
-
-    The list is for more than AT_ONCE decisions.
-    """
+    """Lay out a button for each decision or, for more than AT_ONCE decisions, one to their list."""
     is_banned = sheet.ban is not None
     found = [button for row in sheet.rows for button in _decision(row, topics, is_banned=is_banned)]
     waiting = [row for row in sheet.rows if row.state is State.PENDING and row.topic_key in topics]

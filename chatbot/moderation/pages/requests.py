@@ -136,12 +136,7 @@ def microseconds(moment: datetime) -> int:
 
 
 def queue_page(
-    page: ui.KeysetPage[Followed],
-    topics: dict[str, Topic],
-    *,
-    count: int,
-    skipped: int = 0,
-    at: datetime,
+    page: ui.KeysetPage[Followed], topics: wording.Topics, *, count: int, skipped: int, at: datetime
 ) -> ui.Reply:
     """Lay out a page of the `count` waiting requests, of which `skipped` stand before the page."""
     lines: list[str] = []
