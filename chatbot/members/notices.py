@@ -32,9 +32,6 @@ NO_ADMIN_ANY_MORE = Reply(
     "Un admin vous a retiré le <b>rôle d’admin</b> de L’Établi. Tout ce qui est ouvert aux alliés "
     f"vous reste ouvert.\n\n{QUESTION}"
 )
-CLOCK_IS_RIGHT = Reply(
-    "<b>L’horloge de la machine est de nouveau à l’heure</b>. Ce qui attendait est en route."
-)
 
 
 def named_referent(topic: Topic) -> Reply:
@@ -89,21 +86,21 @@ def _referent_buttons(topic: Topic) -> Keyboard:
 
 def failed(kind: str, update_id: int) -> Reply:
     """Tell the admins that the bot could not answer somebody."""
-    return Reply(
-        escape(
-            typeset(
-                f"Je n’ai pas su répondre à quelqu’un, et je lui ai présenté mes excuses.\n\n"
-                f"L’erreur : {kind}\n"
-                f"Dans le journal du serveur : update_id={update_id}\n\n"
-                "Montrez ce message à la personne qui fait tourner le bot. "
-                "Si l’erreur se répète, je vous préviendrai une fois par heure au plus."
-            )
-        )
+    text = (
+        f"Je n’ai pas su répondre à quelqu’un, et je lui ai présenté mes excuses.\n\n"
+        f"L’erreur : {kind}\n"
+        f"Dans le journal du serveur : update_id={update_id}\n\n"
+        "Montrez ce message à la personne qui fait tourner le bot. "
+        "Si l’erreur se répète, je vous préviendrai une fois par heure au plus."
     )
+    return Reply(escape(typeset(text)))
 
 
-def clock_is_wrong(ahead: timedelta) -> Reply:
-    """Say how far the machine's clock is off, and which tasks wait until the clock is right."""
+def clock(ahead: timedelta | None) -> Reply:
+    """Tell the admins how far the machine's clock is ahead, or that it is right again (None)."""
+    if ahead is None:
+        right = "<b>L’horloge de la machine est de nouveau à l’heure</b>."
+        return Reply(f"{right} Ce qui attendait est en route.")
     way = "avance" if ahead > timedelta() else "retarde"
     return Reply(
         f"<b>L’horloge de la machine n’est pas à l’heure</b> : elle {way} de "

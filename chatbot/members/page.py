@@ -20,29 +20,15 @@ from chatbot.members.rules import ChatKind, PersonGone
 
 FOUND = 8  # persons listed; if there are more, the admin is asked for a longer name
 NO_REFERENT = "Aucun référent pour l’instant : invitez-en un."
-WHICH_NAME = (
-    "Qui cherchez-vous ? Écrivez un nom, ou son début. Ou /annuler.\n\n"
-    "Je connais celles et ceux qui ont suivi un sujet, ou qui ont déjà un rôle."
-)
 REVOKED = "C’est fait : ce lien ne s’ouvre plus."
 NOT_REVOKED = "Trop tard : cette invitation a déjà servi, ou n’est plus valable."
-NO_ROLE = "Aucun rôle pour l’instant."
-BANNED = (
-    "Cette personne est bannie : elle ne peut recevoir aucun rôle. "
-    "Le bannissement se lève avec /moderation."
-)
 RESIGNED = "C’est fait : vous n’êtes plus admin. /aide montre ce que vous pouvez faire."
 GIVEN = "C’est fait : ce rôle est donné."
 TAKEN = "C’est fait : ce rôle est retiré."
 NOTHING_TO_DO = "C’était déjà fait : voici où l’on en est."
-IN_PRIVATE = (
-    "Une invitation s’ouvre en privé, et celle-ci n’a pas encore servi : touchez le lien "
-    "lui-même, puis Démarrer."
-)
 RENOUNCED = "C’est fait : vous n’avez plus ce rôle, et les admins sont prévenus."
 
 router = ui.Router(requires=ui.Requires.ADMIN)
-
 
 WISH = ui.Wish(
     "roles",
@@ -68,9 +54,8 @@ async def roles_command(ctx: ui.Context) -> ui.Reply:
 
 @router.answers(links.show_roles)
 async def show_roles(ctx: ui.Context, *, page: int = 1) -> ui.Reply:
-    at = ctx.request.at
-    found = await roles.all_roles(ctx.work)
-    return roles_page(found, await followable(ctx.session), page, at=at)
+    found, topics = await roles.all_roles(ctx.work), await followable(ctx.session)
+    return roles_page(found, topics, page, at=ctx.request.at)
 
 
 @router.answers(links.revoke_invitation)
@@ -83,7 +68,11 @@ async def revoke_invitation(ctx: ui.Context, *, invitation: ui.Id) -> ui.Reply:
 @router.button("rs")
 async def search_person(ctx: ui.Context) -> ui.Reply:
     await service.begin_step(ctx, receive_name.pending())
-    return ui.Reply(WHICH_NAME, ((wording.BACK_TO_ROLES,),))
+    text = (
+        "Qui cherchez-vous ? Écrivez un nom, ou son début. Ou /annuler.\n\n"
+        "Je connais celles et ceux qui ont suivi un sujet, ou qui ont déjà un rôle."
+    )
+    return ui.Reply(text, ((wording.BACK_TO_ROLES,),))
 
 
 SEARCH = search_person.button("Chercher une personne")
@@ -91,12 +80,11 @@ SEARCH = search_person.button("Chercher une personne")
 
 @router.step("person")
 async def receive_name(ctx: ui.Context) -> ui.Reply:
-    """Look for the name that the admin types."""
     return await _find(ctx)
 
 
 async def _find(ctx: ui.Context) -> ui.Reply:
-    """List the persons whom the words name, else the référents of the topic that they name."""
+    """List the persons whom the words name, else the référents of the topic with that name."""
     words = ctx.request.words
     persons: Sequence[Chat] = ()
     if not service.NUMBERED.fullmatch(fold(words)):  # a number is a chantier's, no person's
@@ -109,9 +97,9 @@ async def _find(ctx: ui.Context) -> ui.Reply:
             alike = wording.told_apart(referents, ctx.request.at)
             lines = [f"• {wording.full_name(person, alike)}" for person in referents]
             listed = "\n".join(lines) or NO_REFERENT
-            rows = (*((_roles_of(person, alike),) for person in referents), (wording.INVITE,))
             text = f"<b>Référents</b> : {ui.escape(numbered(topic))}\n\n{listed}"
-            return ui.Reply(text, (*rows, (wording.BACK_TO_ROLES,)))
+            rows = ((_roles_of(person, alike),) for person in referents)
+            return ui.Reply(text, (*rows, (wording.INVITE,), (wording.BACK_TO_ROLES,)))
         await service.begin_step(ctx, receive_name.pending())
     more = len(persons) > FOUND
     return search_results(words, persons[:FOUND], more=more, at=ctx.request.at)
@@ -131,10 +119,9 @@ def roles_page(
         parts.append(f"\n{NO_REFERENT}")
     if page.place:
         parts.append(f"\n{page.place}")
-    buttons = dict.fromkeys(button for *_, button in page.rows)
-    turn = show_roles.turn(page)
-    rows = (*((button,) for button in buttons), turn, (wording.INVITE,), (SEARCH,))
-    return ui.Reply("\n".join(filter(None, parts)), ui.keyboard(*rows))
+    buttons = ((button,) for button in dict.fromkeys(button for *_, button in page.rows))
+    rows = ui.keyboard(*buttons, show_roles.turn(page), (wording.INVITE,), (SEARCH,))
+    return ui.Reply("\n".join(filter(None, parts)), rows)
 
 
 def search_results(words: str, persons: Sequence[Chat], *, more: bool, at: datetime) -> ui.Reply:
@@ -150,12 +137,8 @@ def search_results(words: str, persons: Sequence[Chat], *, more: bool, at: datet
     alike = wording.told_apart(persons, at)
     lines = "\n".join(f"• {wording.full_name(person, alike)}" for person in persons)
     others = "\n\nIl y en a d’autres : écrivez un nom plus complet." if more else ""
-    rows = (
-        *((_roles_of(person, alike),) for person in persons),
-        (SEARCH,),
-        (wording.BACK_TO_ROLES,),
-    )
-    return ui.Reply(f"{title}\n\n{lines}{others}", rows)
+    found = ((_roles_of(person, alike),) for person in persons)
+    return ui.Reply(f"{title}\n\n{lines}{others}", (*found, (SEARCH,), (wording.BACK_TO_ROLES,)))
 
 
 def _lines(
@@ -238,7 +221,7 @@ async def give_referent(ctx: ui.Context, *, person: ui.Id, topic: TopicKey) -> u
     return replace(await show_roles_of(ctx, person=person), toast=toast)
 
 
-async def _person(ctx: ui.Context, person: ui.Id) -> Chat:
+async def _person(ctx: ui.Context, person: int) -> Chat:
     found = await service.chat_by_id(ctx.session, person)
     if found.kind is not ChatKind.PERSON:
         raise PersonGone
@@ -263,23 +246,24 @@ def roles_of_person_page(sheet: PersonRoles, number: int = 1) -> ui.Reply:
         f"<b>{wording.full_name(sheet.person)}</b>",
         "Admin du bot." if sheet.is_admin else "",
         "\n".join(["Référent de :", *referent]) if referent else "",
-        NO_ROLE if not (sheet.is_admin or sheet.topics) else "",
-        BANNED if sheet.is_banned else "",
+        "Aucun rôle pour l’instant." if not (sheet.is_admin or sheet.topics) else "",
     ]
     person = sheet.person.id
-    roles_to_give: list[ui.Row] = []
-    if not sheet.is_banned:
-        label = "Donner un rôle de référent"
-        roles_to_give.append((choose_topic.button(label, person=person),))
+    rows = [*topic_buttons(page.rows, links.take_referent, "Retirer : {}", person=person)]
+    rows.append(show_roles_of.turn(page, person=person))
+    if sheet.is_banned:
+        parts.append(
+            "Cette personne est bannie : elle ne peut recevoir aucun rôle. "
+            "Le bannissement se lève avec /moderation."
+        )
+    else:
+        rows.append((choose_topic.button("Donner un rôle de référent", person=person),))
     if sheet.is_admin:
         label = "Rendre mon rôle d’admin" if sheet.is_self else "Retirer le rôle d’admin"
-        roles_to_give.append((links.take_admin.button(label, person=person),))
+        rows.append((links.take_admin.button(label, person=person),))
     elif not sheet.is_banned:
-        roles_to_give.append((give_admin.button("Donner le rôle d’admin", person=person),))
-    take = topic_buttons(page.rows, links.take_referent, "Retirer : {}", person=person)
-    turn = show_roles_of.turn(page, person=person)
-    record = links.show_person.button("Sa fiche", chat=person)
-    rows = (*take, turn, *roles_to_give, (record, wording.BACK_TO_ROLES))
+        rows.append((give_admin.button("Donner le rôle d’admin", person=person),))
+    rows.append((links.show_person.button("Sa fiche", chat=person), wording.BACK_TO_ROLES))
     return ui.Reply("\n\n".join(filter(None, parts)), ui.keyboard(*rows))
 
 
@@ -332,7 +316,10 @@ async def invite(ctx: ui.Context, *, topic: TopicKey) -> ui.Reply:
 async def open_invitation(ctx: ui.Context, token: str) -> ui.Reply:
     """Answer `t.me/BOT?start=inv-TOKEN`. Raises the refusals of roles.open_invitation."""
     if not ctx.request.private or ctx.request.sender is None:
-        return ui.Reply(IN_PRIVATE)
+        return ui.Reply(
+            "Une invitation s’ouvre en privé, et celle-ci n’a pas encore servi : touchez le lien "
+            "lui-même, puis Démarrer."
+        )
     return notices.welcome(await roles.open_invitation(ctx.work, ctx.request.sender, token))
 
 
@@ -374,10 +361,8 @@ def invitation_made(topic: Topic, invitation: int, link: str, *, at: datetime) -
     )
     share = f"https://t.me/share/url?url={quote(link, safe='')}&text={quote(invited)}"
     close = links.revoke_invitation.button("Fermer cette invitation", invitation=invitation)
-    return ui.Reply(
-        text,
-        ((ui.Button("Partager l’invitation", url=share),), (close,), (wording.BACK_TO_ROLES,)),
-    )
+    send = ui.Button("Partager l’invitation", url=share)
+    return ui.Reply(text, ((send,), (close,), (wording.BACK_TO_ROLES,)))
 
 
 def my_topics(topics: Sequence[Topic], number: int = 1, *, toast: str = "") -> ui.Reply:
@@ -385,10 +370,6 @@ def my_topics(topics: Sequence[Topic], number: int = 1, *, toast: str = "") -> u
         return ui.Reply("Vous n’êtes référent d’aucun sujet.", toast=toast)
     page = ui.paginate(topics, number)
     lines = "\n".join(f"• {ui.escape(numbered(topic))}" for topic in page.rows)
+    text = f"<b>Vous êtes référent de</b>\n{lines}\n\n{notices.REFERENT_MAY}"
     out = topic_buttons(page.rows, links.renounce, "Renoncer : {}")
-    turn = show_my_topics.turn(page)
-    return ui.Reply(
-        f"<b>Vous êtes référent de</b>\n{lines}\n\n{notices.REFERENT_MAY}",
-        ui.keyboard(*out, turn),
-        toast,
-    )
+    return ui.Reply(text, ui.keyboard(*out, show_my_topics.turn(page)), toast)

@@ -62,14 +62,11 @@ async def _roles(session: AsyncSession, chat_id: int) -> list[Kept]:
     names = {topic.key: numbered(topic) for topic in await followable(session)}
     kept = []
     if (admin := await queries.admin_role(session, chat_id)) is not None:
-        kept.append(
-            Kept(
-                "Rôle d’admin", {"depuis": admin.since, "résumé du lundi depuis": admin.week_since}
-            )
-        )
-    for role in await queries.referent_roles(session, chat_id):
-        topic = protect(names.get(role.topic_key, role.topic_key))
-        kept.append(Kept(f"Rôle de référent : {topic}", {"depuis": role.since}))
+        role = {"depuis": admin.since, "résumé du lundi depuis": admin.week_since}
+        kept.append(Kept("Rôle d’admin", role))
+    for referent in await queries.referent_roles(session, chat_id):
+        topic = protect(names.get(referent.topic_key, referent.topic_key))
+        kept.append(Kept(f"Rôle de référent : {topic}", {"depuis": referent.since}))
     for invitation in await queries.invitations_of(session, chat_id):
         topic = protect(names.get(invitation.topic_key, invitation.topic_key))
         mine, opened = invitation.made_by == chat_id, invitation.opened_by == chat_id

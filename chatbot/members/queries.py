@@ -34,14 +34,10 @@ async def chats(session: AsyncSession, chat_ids: Collection[int]) -> dict[int, m
 
 async def keep_chat(session: AsyncSession, **row: Any) -> models.Chat:
     """Store a chat unless another transaction just stored it; return the stored row."""
-    kept = (
-        insert_into(session, models.Chat)
-        .values(row)
-        .on_conflict_do_nothing()
-        .returning(models.Chat)
-    )
+    new = insert_into(session, models.Chat).values(row).on_conflict_do_nothing()
+    kept = await session.scalar(new.returning(models.Chat))
     met = select(models.Chat).where(models.Chat.telegram_id == row["telegram_id"])
-    return await session.scalar(kept) or (await session.scalars(met)).one()
+    return kept or (await session.scalars(met)).one()
 
 
 def in_reach(at: datetime) -> tuple[ColumnElement[bool], ...]:
@@ -58,12 +54,9 @@ async def may_miss(session: AsyncSession, chat_id: int, *, since: datetime) -> N
     One statement checks and writes, so that a transaction which clears `missing_since` at the
     same moment comes entirely before or after.
     """
-    missing = update(models.Chat).where(
-        models.Chat.id == chat_id,
-        models.Chat.missing_since.is_(None),
-        models.Chat.digest_since.is_(None),
-    )
-    await session.execute(missing.values(missing_since=since))
+    missing = update(models.Chat).where(models.Chat.id == chat_id)
+    unrecorded = models.Chat.missing_since.is_(None), models.Chat.digest_since.is_(None)
+    await session.execute(missing.where(*unrecorded).values(missing_since=since))
 
 
 async def keep_words(session: AsyncSession, chat_id: int, words: Collection[str]) -> None:
@@ -75,7 +68,7 @@ async def keep_words(session: AsyncSession, chat_id: int, words: Collection[str]
 
 
 def is_named(words: Collection[str]) -> ColumnElement[bool]:
-    """Match chats whose name has, for each given word, a word that begins with it."""
+    """Match chats whose name has, for each given word, a word with that beginning."""
     begun = [
         select(models.NameWord.chat_id).where(
             models.NameWord.word >= word, models.NameWord.word < word + BEHIND_ALL
@@ -93,7 +86,7 @@ async def chats_named(
     with_role: bool = False,
     limit: int,
 ) -> Sequence[models.Chat]:
-    """Find persons whose name has, for each given word, a word that begins with it; newest first.
+    """Find persons whose name has, for each given word, a word with that beginning; newest first.
 
     `groups`: find groups, too; `with_role`: find only persons who have a role.
     """
@@ -108,10 +101,9 @@ async def chats_named(
 
 async def numbered(session: AsyncSession, number: int) -> Sequence[models.Chat]:
     """Find the chats with that number as our own id, or as Telegram's (a group's is negative)."""
-    found = select(models.Chat).where(
-        or_(models.Chat.id == number, models.Chat.telegram_id.in_((number, -number)))
-    )
-    return (await session.scalars(found.order_by(models.Chat.id))).all()
+    here, at_telegram = models.Chat.id == number, models.Chat.telegram_id.in_((number, -number))
+    found = select(models.Chat).where(or_(here, at_telegram)).order_by(models.Chat.id)
+    return (await session.scalars(found)).all()
 
 
 async def move_chat(session: AsyncSession, old: int, new: int) -> bool:
@@ -138,11 +130,8 @@ async def admins(session: AsyncSession) -> Sequence[models.Chat]:
 
 async def make_admin(work: UnitOfWork, chat_id: int) -> bool:
     """Make a person an admin; return False if they were one already."""
-    made = (
-        insert_into(work.session, models.Admin)
-        .values(chat_id=chat_id, since=work.at)
-        .on_conflict_do_nothing()
-    )
+    row = {"chat_id": chat_id, "since": work.at}
+    made = insert_into(work.session, models.Admin).values(row).on_conflict_do_nothing()
     return await work.session.scalar(made.returning(models.Admin.chat_id)) is not None
 
 
@@ -174,28 +163,21 @@ async def referents(
     session: AsyncSession, topic: str | None = None
 ) -> Sequence[tuple[models.Chat, str]]:
     """List référents with their topic's key, of one topic or of all; longest-serving first."""
-    statement = (
-        select(models.Chat, models.Referent.topic_key)
-        .join(models.Referent)
-        .order_by(models.Referent.since, models.Chat.id)
-    )
+    statement = select(models.Chat, models.Referent.topic_key).join(models.Referent)
     if topic is not None:
         statement = statement.where(models.Referent.topic_key == topic)
-    return [(person, key) for person, key in await session.execute(statement)]
+    in_order = statement.order_by(models.Referent.since, models.Chat.id)
+    return [(person, key) for person, key in await session.execute(in_order)]
 
 
 async def roles(session: AsyncSession) -> list[tuple[models.Chat, models.Admin | models.Referent]]:
     """List everybody with a role: admins, then each topic's référents, longest-serving first."""
-    order = (models.Referent.topic_key, models.Referent.since, models.Chat.id)
-    admins = await session.execute(
-        select(models.Chat, models.Admin)
-        .join(models.Admin)
-        .order_by(models.Admin.since, models.Chat.id)
-    )
-    referents = await session.execute(
-        select(models.Chat, models.Referent).join(models.Referent).order_by(*order)
-    )
-    return [(person, role) for person, role in (*admins, *referents)]
+    since = models.Admin.since, models.Chat.id
+    admins = select(models.Chat, models.Admin).join(models.Admin).order_by(*since)
+    by_topic = models.Referent.topic_key, models.Referent.since, models.Chat.id
+    referents = select(models.Chat, models.Referent).join(models.Referent).order_by(*by_topic)
+    rows = [*await session.execute(admins), *await session.execute(referents)]
+    return [(person, role) for person, role in rows]
 
 
 async def topics_of(session: AsyncSession, chat_id: int) -> Sequence[str]:
@@ -213,10 +195,9 @@ async def make_referent(work: UnitOfWork, chat_id: int, topic: str) -> bool:
 
 async def unmake_referent(session: AsyncSession, chat_id: int, topic: str) -> bool:
     """Take a person's role of référent of a topic; return whether they had it."""
-    gone = delete(models.Referent).where(
-        models.Referent.chat_id == chat_id, models.Referent.topic_key == topic
-    )
-    return await session.scalar(gone.returning(models.Referent.chat_id)) is not None
+    gone = delete(models.Referent).where(models.Referent.chat_id == chat_id)
+    of_topic = gone.where(models.Referent.topic_key == topic)
+    return await session.scalar(of_topic.returning(models.Referent.chat_id)) is not None
 
 
 async def invite(session: AsyncSession, **row: Any) -> int:
@@ -230,42 +211,21 @@ async def invitation(session: AsyncSession, digest: str) -> models.Invitation | 
     return await session.scalar(select(models.Invitation).where(models.Invitation.digest == digest))
 
 
-async def open_invitation(
-    work: UnitOfWork, digest: str, *, made_after: datetime
+async def close_invitation(
+    work: UnitOfWork, invitation: int, *, opened_by: int | None = None
 ) -> models.Invitation | None:
-    """Close an invitation as opened by the author; None if it was closed already or is too old."""
-    opened = (
-        update(models.Invitation)
-        .where(
-            models.Invitation.digest == digest,
-            models.Invitation.closed_at.is_(None),
-            models.Invitation.made_at > made_after,
-        )
-        .values(closed_at=work.at, opened_by=work.author)
-        .returning(models.Invitation)
-    )
-    return await work.session.scalar(opened)
+    """Close an invitation, which was opened or revoked; return None if it was closed already."""
+    still_open = models.Invitation.id == invitation, models.Invitation.closed_at.is_(None)
+    closed = update(models.Invitation).where(*still_open)
+    closed = closed.values(closed_at=work.at, opened_by=opened_by)
+    return await work.session.scalar(closed.returning(models.Invitation))
 
 
-async def revoke_invitation(work: UnitOfWork, invitation: int) -> models.Invitation | None:
-    """Close an invitation; return None if it was closed already."""
-    closed = (
-        update(models.Invitation)
-        .where(models.Invitation.id == invitation, models.Invitation.closed_at.is_(None))
-        .values(closed_at=work.at)
-        .returning(models.Invitation)
-    )
-    return await work.session.scalar(closed)
-
-
-async def open_invitations(
-    session: AsyncSession, *, made_after: datetime
-) -> Sequence[models.Invitation]:
+async def open_invitations(work: UnitOfWork) -> Sequence[models.Invitation]:
     """List the invitations that somebody could still open, oldest first."""
-    statement = select(models.Invitation).where(
-        models.Invitation.closed_at.is_(None), models.Invitation.made_at > made_after
-    )
-    return (await session.scalars(statement.order_by(models.Invitation.id))).all()
+    unexpired = models.Invitation.made_at > work.at - INVITED_FOR
+    statement = select(models.Invitation).where(models.Invitation.closed_at.is_(None), unexpired)
+    return (await work.session.scalars(statement.order_by(models.Invitation.id))).all()
 
 
 async def ban_of(session: AsyncSession, telegram_id: int) -> models.Ban | None:
@@ -295,14 +255,10 @@ async def bans(
     session: AsyncSession, *, after: int, limit: int
 ) -> Sequence[tuple[models.Ban, models.Chat | None]]:
     """List `limit` bans after that Telegram id, each with the person, if still known."""
-    statement = (
-        select(models.Ban, models.Chat)
-        .outerjoin(models.Chat, models.Chat.telegram_id == models.Ban.telegram_id)
-        .where(models.Ban.telegram_id > after)
-        .order_by(models.Ban.telegram_id)
-        .limit(limit)
-    )
-    return [(ban, person) for ban, person in await session.execute(statement)]
+    same = models.Chat.telegram_id == models.Ban.telegram_id
+    listed = select(models.Ban, models.Chat).outerjoin(models.Chat, same)
+    listed = listed.where(models.Ban.telegram_id > after).order_by(models.Ban.telegram_id)
+    return [(ban, person) for ban, person in await session.execute(listed.limit(limit))]
 
 
 async def count_bans(session: AsyncSession) -> int:
@@ -328,9 +284,8 @@ async def pending_step(session: AsyncSession, request: Request) -> PendingStep |
 async def start(session: AsyncSession, **row: Any) -> None:
     """Store a person's pending step, in place of an earlier one."""
     begun = insert_into(session, models.Started).values(row)
-    await session.execute(
-        begun.on_conflict_do_update(index_elements=[models.Started.telegram_id], set_=row)
-    )
+    key = [models.Started.telegram_id]
+    await session.execute(begun.on_conflict_do_update(index_elements=key, set_=row))
 
 
 async def leave(session: AsyncSession, telegram_id: int) -> bool:
@@ -349,22 +304,15 @@ async def admin_role(session: AsyncSession, chat_id: int) -> models.Admin | None
 
 
 async def referent_roles(session: AsyncSession, chat_id: int) -> Sequence[models.Referent]:
-    statement = (
-        select(models.Referent)
-        .where(models.Referent.chat_id == chat_id)
-        .order_by(models.Referent.topic_key)
-    )
-    return (await session.scalars(statement)).all()
+    statement = select(models.Referent).where(models.Referent.chat_id == chat_id)
+    return (await session.scalars(statement.order_by(models.Referent.topic_key))).all()
 
 
 async def invitations_of(session: AsyncSession, chat_id: int) -> Sequence[models.Invitation]:
     """List the invitations that a person made or opened, oldest first."""
     theirs = or_(models.Invitation.made_by == chat_id, models.Invitation.opened_by == chat_id)
-    return (
-        await session.scalars(
-            select(models.Invitation).where(theirs).order_by(models.Invitation.id)
-        )
-    ).all()
+    statement = select(models.Invitation).where(theirs).order_by(models.Invitation.id)
+    return (await session.scalars(statement)).all()
 
 
 async def step_of(session: AsyncSession, telegram_id: int) -> models.Started | None:
@@ -383,6 +331,5 @@ async def erase_person(session: AsyncSession, telegram_id: int) -> None:
 async def drop_old_invitations(session: AsyncSession, *, before: datetime) -> None:
     """Drop invitations that were closed or had expired before a moment."""
     expired = models.Invitation.made_at < before - INVITED_FOR
-    await session.execute(
-        delete(models.Invitation).where(or_(models.Invitation.closed_at < before, expired))
-    )
+    gone = or_(models.Invitation.closed_at < before, expired)
+    await session.execute(delete(models.Invitation).where(gone))

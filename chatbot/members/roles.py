@@ -38,9 +38,7 @@ class AllRoles:
 
 async def all_roles(work: UnitOfWork) -> AllRoles:
     """Find all roles, and the invitations that somebody could still open."""
-    invitations = await queries.open_invitations(
-        work.session, made_after=work.at - rules.INVITED_FOR
-    )
+    invitations = await queries.open_invitations(work)
     makers = await queries.chats(work.session, {invitation.made_by for invitation in invitations})
     return AllRoles(
         await queries.admins(work.session),
@@ -117,8 +115,7 @@ async def renounce(work: UnitOfWork, person: Chat, topic_key: str) -> None:
     topic = await topic_of_key(work.session, topic_key)
     if not await _end_referent(work.by(person.id), person, topic_key):
         raise rules.NotReferent
-    for admin in await queries.admins(work.session):
-        await _tell(work.by(person.id), admin, notices.renounced(person, topic))
+    await _tell_admins(work.by(person.id), notices.renounced(person, topic))
 
 
 async def invite(work: UnitOfWork, topic: str) -> tuple[int, str]:
@@ -154,15 +151,12 @@ async def open_invitation(work: UnitOfWork, sender: Sender, token: str) -> Topic
         raise rules.OwnInvitation
     if await queries.ban_of(work.session, person.telegram_id) is not None:
         raise rules.BannedFromRoles
-    opened = await queries.open_invitation(
-        work.by(person.id), digest, made_after=work.at - rules.INVITED_FOR
-    )
-    if opened is None:
+    if await queries.close_invitation(work, found.id, opened_by=person.id) is None:
         raise rules.InvitationClosed
-    topic = await topic_of_key(work.session, opened.topic_key)
+    topic = await topic_of_key(work.session, found.topic_key)
     await queries.make_referent(work, person.id, topic.key)
     await _queue_menu(work, person)
-    maker = await service.chat_by_id(work.session, opened.made_by)
+    maker = await service.chat_by_id(work.session, found.made_by)
     await note(work.by(person.id), Act.INVITATION_OPENED, on=maker.id, topic=topic.key)
     await _tell(work.by(person.id), maker, notices.opened(person, topic))
     return topic
@@ -170,7 +164,7 @@ async def open_invitation(work: UnitOfWork, sender: Sender, token: str) -> Topic
 
 async def revoke_invitation(work: UnitOfWork, invitation: int) -> bool:
     """Close an invitation; return False if it was closed already."""
-    revoked = await queries.revoke_invitation(work, invitation)
+    revoked = await queries.close_invitation(work, invitation)
     if revoked is not None:
         await note(work, Act.INVITATION_REVOKED, topic=revoked.topic_key)
     return revoked is not None
@@ -184,18 +178,19 @@ async def appoint_first(
     Banned persons are left out. Nobody is told; the menus are queued when the bot starts.
     """
     await lock_roles(work.session)
+    named: list[tuple[Sender, str | None]] = []
     if not await queries.admins(work.session):
-        for sender in admins:
-            person = await _met(work, sender)
-            with suppress(rules.BannedPerson):
-                await _make_admin(work.by(None), person)
+        named += [(sender, None) for sender in admins]
     if not await queries.referents(work.session):
         topics = {topic.key for topic in await followable(work.session)}
-        for sender, topic in referents:
-            if topic not in topics:
-                continue
-            person = await _met(work, sender)
-            with suppress(rules.BannedPerson):
+        named += [(sender, topic) for sender, topic in referents if topic in topics]
+    for sender, topic in named:
+        known = await queries.known(work.session, sender.id)
+        person = known or await service.remember_person(work, sender)
+        with suppress(rules.BannedPerson):
+            if topic is None:
+                await _make_admin(work.by(None), person)
+            else:
                 await _make_referent(work.by(None), person, topic)
 
 
@@ -222,15 +217,12 @@ async def queue_menu(work: UnitOfWork, telegram_id: int) -> None:
 
 async def tell_admins_of_failure(work: UnitOfWork, kind: str, update_id: int) -> None:
     """Tell the admins that an update could not be answered, by its id and the kind of error."""
-    for admin in await queries.admins(work.session):
-        await outbox.tell(work, admin.telegram_id, notices.failed(kind, update_id))
+    await _tell_admins(work, notices.failed(kind, update_id))
 
 
 async def tell_admins_of_clock(work: UnitOfWork, ahead: timedelta | None) -> None:
     """Tell the admins how far the machine's clock is ahead, or that it is right again (None)."""
-    notice = notices.CLOCK_IS_RIGHT if ahead is None else notices.clock_is_wrong(ahead)
-    for admin in await queries.admins(work.session):
-        await outbox.tell(work, admin.telegram_id, notice)
+    await _tell_admins(work, notices.clock(ahead))
 
 
 async def _make_admin(work: UnitOfWork, person: Chat) -> bool:
@@ -263,6 +255,11 @@ async def _queue_menu(work: UnitOfWork, person: Chat) -> None:
     await outbox.set_menu(work, person.telegram_id, role)
 
 
+async def _tell_admins(work: UnitOfWork, reply: Reply) -> None:
+    for admin in await queries.admins(work.session):
+        await _tell(work, admin, reply)
+
+
 async def _tell(work: UnitOfWork, person: Chat, reply: Reply) -> None:
     if person.id != work.author:  # the author sees it anyway
         await outbox.tell(work, person.telegram_id, reply)
@@ -272,9 +269,3 @@ async def _refuse_banned(session: AsyncSession, person: Chat) -> None:
     await lock_roles(session)
     if await queries.ban_of(session, person.telegram_id) is not None:
         raise rules.BannedPerson
-
-
-async def _met(work: UnitOfWork, sender: Sender) -> Chat:
-    return await queries.known(work.session, sender.id) or await service.remember_person(
-        work, sender
-    )

@@ -11,10 +11,8 @@ REASON_LENGTH = 300
 STEP_LENGTH = 24
 ADMIN, REFERENT = "admin", "referent"  # the roles that have a command menu of their own
 NOTED_LENGTH = 60
-INVITATION_DAYS = 7
-INVITED_FOR = timedelta(days=INVITATION_DAYS)
+INVITED_FOR = timedelta(days=7)
 STEP_LASTS = timedelta(minutes=30)
-
 
 ONLY_ADMINS = "Cela revient aux admins du bot. /aide montre tout ce que vous pouvez faire ici."
 ONLY_REFERENTS = (
@@ -29,8 +27,6 @@ IN_PRIVATE = "Cela ne regarde que vous : écrivez-moi en privé."
 
 
 class ChatKind(StrEnum):
-    """The kinds of chat that subscribe."""
-
     PERSON = "person"
     GROUP = "group"
 

@@ -25,11 +25,10 @@ async def remember_person(work: ui.UnitOfWork, sender: ui.Sender) -> Chat:
 
 async def remember_chat(session: AsyncSession, request: ui.Request) -> Chat:
     """Store or update the chat of a request: the sender's private chat, or the group."""
+    work = ui.UnitOfWork(session, request.at)
     if request.private and request.sender is not None:
-        return await remember_person(ui.UnitOfWork(session, request.at), request.sender)
-    return await _remember(
-        ui.UnitOfWork(session, request.at), request.chat, rules.ChatKind.GROUP, request.title, ""
-    )
+        return await remember_person(work, request.sender)
+    return await _remember(work, request.chat, rules.ChatKind.GROUP, request.title, "")
 
 
 async def remember_sender(session: AsyncSession, request: ui.Request) -> Chat | None:
@@ -117,9 +116,8 @@ async def move_chat(session: AsyncSession, old: int, new: int) -> tuple[Chat, Ch
     before, after = await queries.known(session, old), await queries.known(session, new)
     if before is not None and after is not None:
         return before, after
-    if await queries.move_chat(session, old, new):
-        return None
-    return await move_chat(session, old, new)
+    moved = await queries.move_chat(session, old, new)
+    return None if moved else await move_chat(session, old, new)
 
 
 async def begin_step(ctx: ui.Context, step: ui.PendingStep) -> None:
@@ -148,10 +146,8 @@ async def access_refusal(
 
     A refused attempt is logged, unless the route is only refused because this is a group.
     """
-    if (
-        requires in {ui.Requires.PRIVACY, ui.Requires.REFERENT, ui.Requires.ADMIN}
-        and not request.private
-    ):
+    private = {ui.Requires.PRIVACY, ui.Requires.REFERENT, ui.Requires.ADMIN}
+    if requires in private and not request.private:
         return rules.IN_PRIVATE
     match requires:
         case ui.Requires.GROUP_ADMIN if not (request.private or request.is_group_admin):
