@@ -145,20 +145,22 @@ def find(words: str, topics: Sequence[Topic], *, by_text: bool = True) -> list[T
         counted = number[1]
         wanted = int(counted) if counted.isdigit() else NUMBER_WORDS.index(counted)
         return [topic for topic in topics if topic.number == wanted and not is_negative(words)]
-    named = [topic for topic in topics if folded in map(_folded, _names(topic))]
-    if named or len(named := _with_phrase(folded, topics)) == 1:
+    if named := [topic for topic in topics if folded in map(_folded, _names(topic))]:
         return named
+    if " " in folded:  # a phrase, which may stand in the name of one topic alone
+        phrase = f" {folded} "
+        within = [t for t in topics if any(phrase in f" {_folded(name)} " for name in _names(t))]
+        if len(within) == 1:
+            return within
     worths = [_worths(topic, by_text=by_text) for topic in topics]
     found = _by_words(stems(folded)[:LOOKED_FOR], worths, topics)
     if found or not SHORTEST_GLUED <= len(folded) <= LONGEST_WORD:
         return found
-    return [  # topics with a name that is typed without spaces: "mediacapacitant"
-        topic
-        for topic in topics
-        if any(
-            fuzz.ratio(folded, _folded(name).replace(" ", "")) >= ALIKE for name in _names(topic)
-        )
-    ]
+
+    def is_glued(name: str) -> bool:  # "mediacapacitant"
+        return fuzz.ratio(folded, _folded(name).replace(" ", "")) >= ALIKE
+
+    return [topic for topic in topics if any(map(is_glued, _names(topic)))]
 
 
 def stems(folded: str) -> list[str]:
@@ -187,17 +189,6 @@ def _by_words(
     best = max(scores.values(), default=0.0)
     near = [topic for topic in topics if best and scores[topic.key] >= NEAR_THE_BEST * best]
     return sorted(near, key=lambda topic: -scores[topic.key])[:CANDIDATES]
-
-
-def _with_phrase(folded: str, topics: Sequence[Topic]) -> list[Topic]:
-    """Find the topics with a name that contains these words as a phrase, of two words or more."""
-    if " " not in folded:
-        return []
-    return [
-        topic
-        for topic in topics
-        if any(f" {folded} " in f" {_folded(name)} " for name in _names(topic))
-    ]
 
 
 def _worths(topic: Topic, *, by_text: bool) -> dict[str, float]:

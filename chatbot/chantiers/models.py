@@ -1,12 +1,15 @@
 """The tables of topics and of all that the content has about each."""
 
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chatbot.chantiers.rules import EDITION_LENGTH, KEY_LENGTH, SECTION_LENGTH, TopicKind
 from chatbot.engine.storage.engine import Base
+
+_listed = partial(relationship, cascade="all, delete-orphan", lazy="raise")
 
 
 class Part(Base):
@@ -113,24 +116,12 @@ class Topic(Base):
     about: Mapped[str | None] = mapped_column(ForeignKey("topic.key"))
     news_at: Mapped[datetime | None]
 
-    aliases: Mapped[list[Alias]] = relationship(
-        cascade="all, delete-orphan", order_by=Alias.position, lazy="raise"
-    )
-    porteurs: Mapped[list[Porteur]] = relationship(
-        cascade="all, delete-orphan", order_by=Porteur.position, lazy="raise"
-    )
-    contacts: Mapped[list[Contact]] = relationship(
-        cascade="all, delete-orphan", order_by=Contact.position, lazy="raise"
-    )
-    resources: Mapped[list[Resource]] = relationship(
-        cascade="all, delete-orphan", order_by=Resource.position, lazy="raise"
-    )
-    sections: Mapped[list[Section]] = relationship(
-        cascade="all, delete-orphan", order_by=Section.position, lazy="raise"
-    )
-    asked: Mapped[list[Asked]] = relationship(
-        cascade="all, delete-orphan", order_by=Asked.position, lazy="raise"
-    )
+    aliases: Mapped[list[Alias]] = _listed(order_by=Alias.position)
+    porteurs: Mapped[list[Porteur]] = _listed(order_by=Porteur.position)
+    contacts: Mapped[list[Contact]] = _listed(order_by=Contact.position)
+    resources: Mapped[list[Resource]] = _listed(order_by=Resource.position)
+    sections: Mapped[list[Section]] = _listed(order_by=Section.position)
+    asked: Mapped[list[Asked]] = _listed(order_by=Asked.position)
 
     @property
     def names(self) -> list[str]:

@@ -14,8 +14,6 @@ EDITION = re.compile(r"^(?:19|20)[0-9]{2}-(0[1-9]|1[0-2])$")
 
 
 class TopicKind(StrEnum):
-    """The kinds of topics."""
-
     CHANTIER = "chantier"
     APPEAL = "appeal"
     ALLIANCE = "alliance"

@@ -1,7 +1,5 @@
 """Find topics by what people type, by keys in buttons and links."""
 
-from collections.abc import Sequence
-
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers import matching, queries
@@ -49,8 +47,7 @@ async def followable(session: AsyncSession, words: str | None = None) -> list[To
 
 async def topics_of_wish(session: AsyncSession, words: str) -> list[Topic]:
     """Find the topics that a wish concerns, by their numbers or keys: "5 7"."""
-    topics = await queries.whole_topics(session)
-    called = _called(topics)
+    called = await _called(session)
     return [called[word] for word in words.split() if word in called]
 
 
@@ -64,11 +61,10 @@ async def topic_linked(session: AsyncSession, key: str) -> Topic:
 
     No similar key will do: a shared link must never open another topic.
     """
-    topics = await queries.whole_topics(session)
-    found = _called(topics)
-    if key not in found:
+    called = await _called(session)
+    if key not in called:
         raise TopicGone
-    return found[key]
+    return called[key]
 
 
 async def topic_of_key(session: AsyncSession, key: str) -> Topic:
@@ -79,6 +75,7 @@ async def topic_of_key(session: AsyncSession, key: str) -> Topic:
     return topic
 
 
-def _called(topics: Sequence[Topic]) -> dict[str, Topic]:
+async def _called(session: AsyncSession) -> dict[str, Topic]:
+    topics = await queries.whole_topics(session)
     by_number = {str(topic.number): topic for topic in topics if topic.number}
     return by_number | {topic.key: topic for topic in topics}

@@ -61,16 +61,11 @@ class Named(Protocol):
     """A topic, or an object with a topic's names and number."""
 
     @property
-    def label(self) -> str:
-        """A short name; empty where none was given."""
-
+    def label(self) -> str: ...  # "" where none was given
     @property
-    def title(self) -> str:
-        """The full title, as the newsletter has it."""
-
+    def title(self) -> str: ...
     @property
-    def number(self) -> int | None:
-        """The chantier's number in the current edition; None if that edition doesn't have it."""
+    def number(self) -> int | None: ...  # in the current edition
 
 
 def label_of(topic: Named) -> str:
@@ -88,9 +83,16 @@ def telling_words(title: str) -> str:
         plain = fold(_ELIDED.sub("", word))
         joins = len(plain) <= 2 or plain in EMPTY
         weights.append(0 if joins else COMMON_WEIGHT if plain in COMMON else TELLING_WEIGHT)
+    # The first telling word, or words before it that follow a word of weight 0.
+    telling = next((index for index, weight in enumerate(weights) if weight > COMMON_WEIGHT), 0)
+    beginnings = [
+        index
+        for index, weight in enumerate(weights)
+        if weight and index <= telling and (index == 0 or not weights[index - 1])
+    ]
     spans = [
         (sum(weights[start:end]), -start, end)
-        for start in _beginnings(weights)
+        for start in beginnings or [telling]
         for end in range(start + 1, len(words) + 1)
         if weights[end - 1] and len(" ".join(words[start:end])) < LABEL_LENGTH
     ]
@@ -99,19 +101,6 @@ def telling_words(title: str) -> str:
     _, start, end = max(spans)
     rest = "" if end == len(words) else "…"
     return capital(_ELIDED.sub("", " ".join(words[-start:end])).rstrip(" ,;:«")) + rest
-
-
-def _beginnings(weights: list[int]) -> list[int]:
-    """Find the indexes of words with which a shortened title may begin.
-
-    They are the first telling word, or words before it, and follow a word of weight 0.
-    """
-    telling = next((index for index, weight in enumerate(weights) if weight > COMMON_WEIGHT), 0)
-    return [
-        index
-        for index, weight in enumerate(weights)
-        if weight and index <= telling and (index == 0 or not weights[index - 1])
-    ] or [telling]
 
 
 def short_title(title: str) -> str:
