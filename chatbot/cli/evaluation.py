@@ -100,9 +100,8 @@ def read_questions(file: Path) -> Iterator[Labelled]:
 def unaided(knowledge: Knowledge, questions: Iterable[Labelled]) -> Knowledge:
     """Remove the measured questions from the labelled questions of the content."""
     own = {" ".join(labelled.question.split()) for labelled in questions}
-    return replace(
-        knowledge, asked=tuple(known for known in knowledge.asked if known.text not in own)
-    )
+    others = tuple(known for known in knowledge.asked if known.text not in own)
+    return replace(knowledge, asked=others)
 
 
 def judge(questions: Iterable[Labelled], index: Index, at: datetime) -> Iterator[Judged]:
@@ -110,18 +109,16 @@ def judge(questions: Iterable[Labelled], index: Index, at: datetime) -> Iterator
     dialogue, about = "", ""
     for asked in questions:
         about = about if asked.dialogue and asked.dialogue == dialogue else ""
-        given = answer(asked.question, index, at, about, WISHES)
-        shown = _shown(asked, given, index.knowledge, at)
+        given = shown = answer(asked.question, index, at, about, WISHES)
+        is_about_wish = asked.wish or asked.category == NO_WISH
+        if given.wish == "dates" and not given.topics and not is_about_wish:
+            # For this wish without a topic, people see all dates.
+            dates = slots.all_dates(index.knowledge, at)
+            shown = Answer(
+                Kind.ANSWER, dates.text, (ALLIANCE,), section=dates.section, about=given.about
+            )
         yield Judged(asked, given, is_right(asked, shown, index.knowledge))
         dialogue, about = asked.dialogue, given.about
-
-
-def _shown(asked: Labelled, given: Answer, knowledge: Knowledge, at: datetime) -> Answer:
-    """Return the answer as people see it: for the wish "dates" without a topic, all dates."""
-    if asked.wish or asked.category == NO_WISH or given.wish != "dates" or given.topics:
-        return given
-    dates = slots.all_dates(knowledge, at)
-    return Answer(Kind.ANSWER, dates.text, (ALLIANCE,), section=dates.section, about=given.about)
 
 
 def is_right(asked: Labelled, given: Answer, knowledge: Knowledge) -> bool:
@@ -239,10 +236,11 @@ def shares(judged: Sequence[Judged]) -> Iterator[str]:
 def share(name: str, judged: Sequence[Judged]) -> str:
     """Format a share of right answers, with Wilson's confidence interval of 95 %."""
     right, count = sum(each.right for each in judged), max(len(judged), 1)
-    low, high = _interval(right / count, count)
-    return (
-        f"{name:20} {right:4} of {len(judged):4}  {right / count:6.1%}  ({low:.1%} to {high:.1%})"
-    )
+    part, square = right / count, NORMAL**2 / count
+    middle = (part + square / 2) / (1 + square)
+    width = NORMAL * sqrt(part * (1 - part) / count + square / count / 4) / (1 + square)
+    interval = f"({middle - width:.1%} to {middle + width:.1%})"
+    return f"{name:20} {right:4} of {len(judged):4}  {part:6.1%}  {interval}"
 
 
 def paired(right: Mapping[str, bool], before: Mapping[str, bool]) -> str:
@@ -257,10 +255,3 @@ def paired(right: Mapping[str, bool], before: Mapping[str, bool]) -> str:
         f"{better} better, {worse} worse, of {len(known)}: {change:+.1%} "
         f"({change - width:+.1%} to {change + width:+.1%})"
     )
-
-
-def _interval(part: float, count: int) -> tuple[float, float]:
-    square = NORMAL**2 / count
-    middle = (part + square / 2) / (1 + square)
-    width = NORMAL * sqrt(part * (1 - part) / count + square / count / 4) / (1 + square)
-    return middle - width, middle + width

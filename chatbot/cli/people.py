@@ -1,8 +1,6 @@
 """`chatbot roles` and `chatbot subscribers`: roles, bans and the list of subscriptions."""
 
-from collections.abc import Awaitable, Callable
 from datetime import datetime
-from functools import partial
 
 import typer
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -35,17 +33,13 @@ PAGE = 1000
 ID_WIDTH = 14  # "-1001234567890", a supergroup
 WORD_WIDTH = 8  # "referent"
 
-# Reads a page of the rows after an id, each as its id and its line.
-Page = Callable[[AsyncSession, int], Awaitable[list[tuple[int, str]]]]
-
 
 async def list_roles() -> None:
     lines = []
     async with command.reading() as session:
         for person, role in await queries.roles(session):
-            word, topic = (
-                (REFERENT, role.topic_key) if isinstance(role, Referent) else (ADMIN, None)
-            )
+            topic = role.topic_key if isinstance(role, Referent) else None
+            word = REFERENT if topic else ADMIN
             lines.append(_row(person.telegram_id, person, word, topic, role.since))
     for line in lines:
         typer.echo(line)
@@ -114,37 +108,31 @@ async def list_subscribers(topic: str | None, state: str | None) -> None:
         for key in [topic.key for topic in topics]:
             for listed in State:
                 if state in {None, listed}:
-                    await _print(storage, partial(_followers, topic=key, state=listed))
+                    await _print(storage, key, listed)
         if topic is None and state in {None, BANNED}:
-            await _print(storage, _banned)
+            await _print(storage, None, None)
 
 
-async def _print(storage: Storage, page: Page) -> None:
-    """Print page after page, each read in its own transaction: slow output doesn't hold it open."""
+async def _print(storage: Storage, topic: str | None, state: State | None) -> None:
+    """Print the subscriptions to a topic in one state; without a topic, the bans.
+
+    Each page is read in its own transaction: slow output doesn't hold it open.
+    """
     after = 0
     while True:
         async with storage.reading() as session:
-            lines = await page(session, after)
+            if topic is None or state is None:
+                bans = await queries.bans(session, after=after, limit=PAGE)
+                lines = [_row(ban.telegram_id, who, BANNED, None, ban.since) for ban, who in bans]
+                last = bans[-1][0].telegram_id if bans else 0
+            else:
+                found = await followers(session, topic, state, after=after, limit=PAGE)
+                lines = [_row(who.telegram_id, who, state, topic, row.since) for row, who in found]
+                last = found[-1][1].id if found else 0
         if not lines:
             return
-        typer.echo("\n".join(line for _, line in lines))
-        after = lines[-1][0]
-
-
-async def _followers(
-    session: AsyncSession, after: int, *, topic: str, state: State
-) -> list[tuple[int, str]]:
-    return [
-        (chat.id, _row(chat.telegram_id, chat, state, topic, row.since))
-        for row, chat in await followers(session, topic, state, after=after, limit=PAGE)
-    ]
-
-
-async def _banned(session: AsyncSession, after: int) -> list[tuple[int, str]]:
-    return [
-        (row.telegram_id, _row(row.telegram_id, person, BANNED, None, row.since))
-        for row, person in await queries.bans(session, after=after, limit=PAGE)
-    ]
+        typer.echo("\n".join(lines))
+        after = last
 
 
 async def ban(user: int, reason: str) -> None:
@@ -181,10 +169,8 @@ async def _topic_of(session: AsyncSession, words: str) -> Topic:
 
 
 def _named(person: Chat) -> str:
-    """Return a person's Telegram id, with the name in parentheses if it is known."""
-    return (
-        f"{person.telegram_id} ({shown(person.name)})" if person.name else str(person.telegram_id)
-    )
+    name = f" ({shown(person.name)})" if person.name else ""
+    return f"{person.telegram_id}{name}"
 
 
 def _what(topic: Topic | None) -> str:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 import typer
 import uvloop
-from starlette.routing import BaseRoute, Mount
+from starlette.routing import Mount
 
 from chatbot import __version__
 from chatbot.app import Running, StandIn, running
@@ -148,10 +148,9 @@ def stand_in(world: "World") -> StandIn:
         Sender(person.id, f"{person.first_name} {person.last_name}", person.username)
         for person in (AWA, PAUL)
     )
-    pages: list[BaseRoute] = [Mount("/", create_app(world))]
     return StandIn(
         world.bot.token,
-        pages,
+        [Mount("/", create_app(world))],
         world.close,
         world.clock,
         [admin],
