@@ -67,20 +67,13 @@ def _keyed(word: str, before: Sequence[Keyed], after: Sequence[Keyed]) -> Iterat
         if key not in old:
             yield f"+ {word} {key}: {_short(_values(part))}"
         elif old[key] != part:
-            yield from (f"~ {word} {key}.{line}" for line in _fields(old[key], part))
+            was, now = (each.model_dump(mode="json") for each in (old[key], part))
+            for name in [name for name in was if was[name] != now[name]]:
+                yield f"~ {word} {key}.{name}: {_short(was[name])} -> {_short(now[name])}"
     yield from (f"- {word} {key}" for key in old if key not in new)
     kept = [key for key in old if key in new]
     if kept != [key for key in new if key in old]:
         yield f"~ {word}s in another order"
-
-
-def _fields(before: drafts.Draft, after: drafts.Draft) -> Iterator[str]:
-    old, new = before.model_dump(mode="json"), after.model_dump(mode="json")
-    return (
-        f"{name}: {_short(old[name])} -> {_short(new[name])}"
-        for name in old
-        if old[name] != new[name]
-    )
 
 
 def _values(part: drafts.Draft) -> str:

@@ -52,9 +52,7 @@ MADE_OF = {"ressources": "resources", "contact": "contacts"}
 OneLine = AfterValidator(lambda text: _without_controls(re.sub(rf"\s*[{BREAKS}]\s*", " ", text)))
 Key = Annotated[str, StringConstraints(pattern=KEY, max_length=KEY_LENGTH)]
 SectionKey = Annotated[
-    str,
-    StringConstraints(pattern=KEY, max_length=SECTION_LENGTH),
-    AfterValidator(_a_written_part),
+    str, StringConstraints(pattern=KEY, max_length=SECTION_LENGTH), AfterValidator(_a_written_part)
 ]
 Edition = Annotated[str, StringConstraints(pattern=EDITION)]
 # Bot API: 4096 characters a message. A card has a title, a label, who carries the topic, a summary

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date, time
+from itertools import product
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -48,14 +49,20 @@ def lay_pack(
     await (`awaited`, by topic and key) become cancelled if the pack lacks them. Raises NumberTaken
     when a topic that stays has a number that the pack gives to another.
     """
-    known = dict(current)
+    result = dict(current)
     for draft in pack:
-        if (old := current.get(draft.key)) is not None:
-            events = as_called(old.events, draft.events)
-            known[draft.key] = old.model_copy(update={"events": events})
-    told = [_told_since(known, draft) for draft in pack]
-    drafts = [_with_cancelled(known, draft, awaited) for draft in told]
-    result = current | {draft.key: _ordered(draft) for draft in drafts}
+        old = current.get(draft.key)
+        known = as_called(old.events, draft.events) if old else []
+        theirs = {event.key for event in draft.events if event.edition == NO_EDITION}
+        told = [event for event in known if event.edition == NO_EDITION and event.key not in theirs]
+        replaced = {event.key for event in told}
+        events = [*(event for event in draft.events if event.key not in replaced), *told]
+        keys = {event.key for event in events}
+        for event in known:
+            if old and event.key not in keys and (draft.key, event.key) in awaited:
+                cancelled = event.model_copy(update={"status": Status.CANCELLED})
+                events.append(_dated(cancelled, old, draft))
+        result[draft.key] = draft.model_copy(update={"events": chronological(events)})
     _refuse_taken_numbers(result, lambda draft: f"{draft.key}.md ({draft.title!r})")
     return result
 
@@ -85,9 +92,19 @@ def lay_newsletter(current: Content, drafts: Sequence[TopicDraft], *, renumber: 
             if key not in given and draft.edition <= edition
         }
     else:
-        _refuse_other_titles(current, given)
+        holders = {draft.number: draft for draft in current.values()}
+        for key, draft in given.items():
+            holder = holders.get(draft.number) if draft.number else None
+            if holder is not None and holder.key != key:
+                raise NumberTaken(
+                    f"number {draft.number} is {_as_title(holder)} so far, and "
+                    f"{draft.title!r} in this edition; --renumber if the edition counts anew"
+                )
     for key, draft in given.items():
-        result[key] = _laid_over(current[key], draft) if key in current else _ordered(draft)
+        if key in current:
+            result[key] = _laid_over(current[key], draft)
+        else:
+            result[key] = draft.model_copy(update={"events": chronological(draft.events)})
     _refuse_taken_numbers(result, _as_title)
     return result
 
@@ -141,37 +158,15 @@ def _title_and_time(event: EventDraft) -> tuple[str, str]:
     return fold(event.title), event.when
 
 
-def _told_since(current: Content, draft: TopicDraft) -> TopicDraft:
-    """Add the known dates that somebody told since; they replace a pack's of the same keys."""
-    known = current[draft.key].events if draft.key in current else []
-    theirs = {event.key for event in draft.events if event.edition == NO_EDITION}
-    since = {event.key: event for event in known if event.edition == NO_EDITION}
-    since = {key: event for key, event in since.items() if key not in theirs}
-    others = [event for event in draft.events if event.key not in since]
-    return draft.model_copy(update={"events": [*others, *since.values()]})
-
-
-def _with_cancelled(
-    current: Content, draft: TopicDraft, awaited: Collection[tuple[str, str]]
-) -> TopicDraft:
-    """Add the awaited dates that a draft lacks, as cancelled."""
-    theirs = {event.key for event in draft.events}
-    cancelled = [
-        _dated(event.model_copy(update={"status": Status.CANCELLED}), current[draft.key], draft)
-        for event in (current[draft.key].events if draft.key in current else [])
-        if event.key not in theirs and (draft.key, event.key) in awaited
-    ]
-    return draft.model_copy(update={"events": [*draft.events, *cancelled]})
-
-
-def _ordered(draft: TopicDraft) -> TopicDraft:
-    return draft.model_copy(update={"events": chronological(draft.events)})
-
-
 def _laid_over(known: TopicDraft, given: TopicDraft) -> TopicDraft:
     """Merge an edition's draft into the known one; an older edition changes nothing."""
     if given.edition < known.edition:
         return known
+    by_address = {contact.address: contact for contact in known.contacts}
+    contacts = [
+        _completed(each, by_address.get(each.address, each), "name", "organisation", "note")
+        for each in given.contacts
+    ]
     changes: dict[str, Any] = {
         "edition": given.edition,
         "number": given.number,
@@ -179,7 +174,7 @@ def _laid_over(known: TopicDraft, given: TopicDraft) -> TopicDraft:
         "carried_by": _kept(known.carried_by, given.carried_by or known.carried_by),
         "about": given.about or known.about,
         "porteurs": _changed(known.porteurs, given.porteurs),
-        "contacts": _changed(known.contacts, _contacts(known.contacts, given.contacts)),
+        "contacts": _changed(known.contacts, contacts),
         "resources": _changed(known.resources, given.resources),
         "sections": _sections(known, given),
         "events": _events(known, given),
@@ -201,9 +196,8 @@ def _changed(known: Sequence[Draft], given: Sequence[Draft]) -> Sequence[Draft]:
 
 
 def _alike(known: Sequence[Draft], given: Sequence[Draft]) -> bool:
-    return [fold(part.model_dump_json()) for part in known] == [
-        fold(part.model_dump_json()) for part in given
-    ]
+    old, new = ([fold(part.model_dump_json()) for part in parts] for parts in (known, given))
+    return old == new
 
 
 def _sections(known: TopicDraft, given: TopicDraft) -> list[SectionDraft]:
@@ -244,18 +238,17 @@ def _pairs(known: Sequence[EventDraft], given: Sequence[EventDraft]) -> dict[str
     surest pairs are made first, and no event is in two pairs.
     """
     pairs: dict[str, EventDraft] = {}
-    candidates = [(_likeness(event, other), event, other) for event in given for other in known]
-    candidates.sort(key=lambda candidate: candidate[0], reverse=True)
-    for (same_date, likeness), event, other in candidates:
+    candidates = []
+    for event, other in product(given, known):
+        same_date = bool(event.when) and event.when == other.when
+        likeness = fuzz.token_set_ratio(fold(event.title), fold(other.title))
+        candidates.append((same_date, likeness, event, other))
+    candidates.sort(key=lambda candidate: candidate[:2], reverse=True)
+    for same_date, likeness, event, other in candidates:
         enough = likeness >= (SAME_EVENT if same_date else SAME_TITLE)
         if enough and event.key not in pairs and other not in pairs.values():
             pairs[event.key] = other
     return pairs
-
-
-def _likeness(event: EventDraft, other: EventDraft) -> tuple[bool, float]:
-    same_date = bool(event.when) and event.when == other.when
-    return same_date, fuzz.token_set_ratio(fold(event.title), fold(other.title))
 
 
 def _fresh_key(key: str, taken: Collection[str]) -> str:
@@ -268,16 +261,6 @@ def _completed(given: Known, known: Known, *names: str) -> Known:
     """Fill the empty fields `names` of a given part with the known part's values."""
     completed = {name: getattr(given, name) or getattr(known, name) for name in names}
     return given.model_copy(update=completed)
-
-
-def _contacts(known: Sequence[ContactDraft], given: Sequence[ContactDraft]) -> list[ContactDraft]:
-    by_address = {contact.address: contact for contact in known}
-    return [
-        _completed(
-            contact, by_address.get(contact.address, contact), "name", "organisation", "note"
-        )
-        for contact in given
-    ]
 
 
 def _dated(part: Part, source: TopicDraft, topic: TopicDraft) -> Part:
@@ -299,17 +282,4 @@ def _refuse_taken_numbers(content: Content, named: Callable[[TopicDraft], str]) 
         if holder is not draft:
             raise NumberTaken(
                 f"number {draft.number} is taken by {named(holder)} and by {named(draft)}"
-            )
-
-
-def _refuse_other_titles(current: Content, given: Content) -> None:
-    """Raise NumberTaken if an edition gives a topic's number to another topic."""
-    numbered = [draft for draft in current.values() if draft.number is not None]
-    holders = {draft.number: draft for draft in numbered}
-    for key, draft in given.items():
-        holder = holders.get(draft.number)
-        if holder is not None and holder.key != key:
-            raise NumberTaken(
-                f"number {draft.number} is {_as_title(holder)} so far, and "
-                f"{draft.title!r} in this edition; --renumber if the edition counts anew"
             )

@@ -35,14 +35,6 @@ KEYS_OF_KIND = {"appeal": APPEAL, "alliance": ALLIANCE}
 ELSEWHERE = {"key", "sections", "questions"}  # fields that don't stand in the front matter
 
 
-class BadFrontMatter(Exception):
-    """The front matter can't be read; `line` is counted from 0."""
-
-    def __init__(self, line: int, message: str) -> None:
-        super().__init__(message)
-        self.line = line
-
-
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Something wrong in a source, and where."""
@@ -169,8 +161,8 @@ def _read(path: Path, file: _File) -> TopicDraft:
     end = lines.index(FENCE, 1)
     try:
         fields, places = read_front_matter("\n".join(lines[1:end]))
-    except BadFrontMatter as bad:
-        raise file.bad(bad.line + 2, str(bad)) from None
+    except BadLine as bad:
+        raise file.bad(bad.line + 1, str(bad)) from None  # the opening fence is before
     file.lines |= {path: line + 2 for path, line in places.items()}  # after the opening fence
     if extra := ELSEWHERE & fields.keys():
         raise BadSource([file.problem((extra.pop(),), "not a field: key is the file's name")])
@@ -236,14 +228,14 @@ def _repeated(file: _File, draft: TopicDraft) -> Iterator[Problem]:
 
 
 def read_front_matter(text: str) -> tuple[dict[str, Any], dict[Place, int]]:
-    """Read the fields, and each field's line (from 0), by its path. Raises BadFrontMatter."""
+    """Read the fields, and each field's line (from 0), by its path. Raises BadLine."""
     lines: dict[Place, int] = {}
     try:
         events = YAML(typ="safe", pure=True).parse(text)
         next(events), next(events)  # the stream begins, and the document
         first = next(events, None)
         if not isinstance(first, yaml.MappingStartEvent):
-            raise BadFrontMatter(0, "the front matter must be a list of fields")
+            raise BadLine(1, "the front matter must be a list of fields")
         fields = _value(first, events, (), lines)
         next(events)  # the document's end
         if not isinstance(after := next(events), yaml.StreamEndEvent):
@@ -251,7 +243,7 @@ def read_front_matter(text: str) -> tuple[dict[str, Any], dict[Place, int]]:
     except YAMLError as wrong:
         mark = getattr(wrong, "problem_mark", None)
         message = str(getattr(wrong, "problem", None) or wrong).splitlines()[0]
-        raise BadFrontMatter(mark.line if mark else -1, message) from None
+        raise BadLine(mark.line + 1 if mark else 0, message) from None
     return fields, lines
 
 
@@ -267,7 +259,12 @@ def _value(event: Any, events: Iterator[Any], path: Place, lines: dict[Place, in
     if isinstance(event, yaml.MappingStartEvent):
         return _mapping(events, path, lines)
     if isinstance(event, yaml.SequenceStartEvent):
-        return _list(events, path, lines)
+        values: list[Any] = []
+        while not isinstance(event := next(events), yaml.SequenceEndEvent):
+            here = (*path, len(values))
+            lines[here] = event.start_mark.line
+            values.append(_value(event, events, here, lines))
+        return values
     is_plain = event.style is None
     return None if is_plain and event.value in NOTHING else event.value
 
@@ -285,14 +282,5 @@ def _mapping(events: Iterator[Any], path: Place, lines: dict[Place, int]) -> dic
     return fields
 
 
-def _list(events: Iterator[Any], path: Place, lines: dict[Place, int]) -> list[Any]:
-    values: list[Any] = []
-    while not isinstance(event := next(events), yaml.SequenceEndEvent):
-        here = (*path, len(values))
-        lines[here] = event.start_mark.line
-        values.append(_value(event, events, here, lines))
-    return values
-
-
-def _bad(event: Any, message: str) -> BadFrontMatter:
-    return BadFrontMatter(event.start_mark.line, message)
+def _bad(event: Any, message: str) -> BadLine:
+    return BadLine(event.start_mark.line + 1, message)

@@ -19,27 +19,14 @@ from chatbot.content.drafts import MOST_QUESTIONS, QuestionDraft, TopicDraft
 
 FILE = "questions.txt"
 KINDS = (
-    "who",
-    "contact",
-    "date",
-    "resources",
-    "join",
-    "why",
-    "contribution",
-    "stakes",
-    "concrete",
-    "news",
-    "identify",
-    "appeal",
-    "alliance",
-    MANNERS,
-    ABSENT,
+    *"who contact date resources join why contribution stakes concrete news identify".split(),
+    *("appeal", "alliance", MANNERS, ABSENT),
 )
 HEADING = re.compile(r"# (?P<key>[a-z0-9-]+): (?P<asks>.+)")
 
 
 class BadLine(Exception):
-    """A line of the file is wrong; its number counts from 1."""
+    """A line of a text is wrong; its number counts from 1."""
 
     def __init__(self, line: int, message: str) -> None:
         super().__init__(message)

@@ -12,7 +12,8 @@ from chatbot.content import queries
 from chatbot.content.difference import difference
 from chatbot.content.drafts import NO_EDITION, Content, EventDraft, SectionDraft, TopicDraft
 from chatbot.content.merging import as_called, chronological, lay_newsletter, lay_pack
-from chatbot.content.newsletter import NewsletterError, read_newsletter
+from chatbot.content.newsletter.layout import NewsletterError
+from chatbot.content.newsletter.reading import read_newsletter
 from chatbot.content.pack import BadSource, Problem, read_pack, read_text
 from chatbot.conversation import UnitOfWork
 from chatbot.engine.storage.engine import advisory_lock

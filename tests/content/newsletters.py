@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from chatbot.chantiers.rules import fold
 from chatbot.content.drafts import TopicDraft
-from chatbot.content.newsletter import NewsletterReading, read_newsletter
 from chatbot.content.newsletter.layout import heading_at
+from chatbot.content.newsletter.reading import NewsletterReading, read_newsletter
 from chatbot.events.rules import Status
 
 EDITIONS = Path(__file__).parent / "editions"

@@ -7,7 +7,8 @@ from hypothesis import given, strategies as st
 
 from chatbot.chantiers.rules import KEY
 from chatbot.content.drafts import ContactDraft, EventDraft
-from chatbot.content.newsletter import NewsletterError, NewsletterReading, read_newsletter
+from chatbot.content.newsletter.layout import NewsletterError
+from chatbot.content.newsletter.reading import NewsletterReading, read_newsletter
 from chatbot.events.rules import Status
 from chatbot.french import parse_when
 from tests.content.newsletters import (

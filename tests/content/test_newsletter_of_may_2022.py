@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from chatbot.content.drafts import ContactDraft
-from chatbot.content.newsletter import NewsletterReading, read_newsletter
+from chatbot.content.newsletter.reading import NewsletterReading, read_newsletter
 from chatbot.events.rules import Status
 from tests.content.newsletters import events, keys, lost_in, porteurs, section
 

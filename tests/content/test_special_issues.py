@@ -6,7 +6,7 @@ What test_newsletter_of_may_2022.py proves where the real one is at hand is prov
 import pytest
 
 from chatbot.content.drafts import ContactDraft
-from chatbot.content.newsletter import NewsletterReading
+from chatbot.content.newsletter.reading import NewsletterReading
 from chatbot.events.rules import Status
 from tests.content.newsletters import edition, events, keys, porteurs, section
 

@@ -101,7 +101,17 @@ class AgendaReader:
             elif events is None:
                 (here[-1].description if here else undated).append(sentence)
             goes_on = events is None and bool(here)
-        self._describe(here, undated, line)
+        words = " ".join(undated)
+        if here and undated:
+            # "Les rencontres sont ouvertes aux alliés. La prochaine …": the title is "Rencontre".
+            if not here[0].title and (kind := event_titles.event_kind(undated[0])):
+                here[0].title = self.title_from_chantier(kind, line)
+            here[0].description[:0] = undated
+        elif undated and self.announced:
+            self.announced[-1].description.append(words)
+        elif undated:
+            self.remarks.note(line, f"no date in it: kept as text: “{words}”")
+            self.texts.append(words)
         for sentence, last_day, count in last_days:
             self._close(sentence, last_day, [*here[:count][::-1], *here[count:]], line)
         return here
@@ -232,20 +242,6 @@ class AgendaReader:
             clause = re.split(r"[,;(](?=[^,;(]*$)", clause, maxsplit=1)[0]
         return event_titles.title_of(clause, fr.find_dates(clause, since=self.since))
 
-    def _describe(self, here: list[Announced], undated: list[str], line: int) -> None:
-        if not undated:
-            return
-        if here:
-            # "Les rencontres sont ouvertes aux alliés. La prochaine …": the title is "Rencontre".
-            if not here[0].title and (kind := event_titles.event_kind(undated[0])):
-                here[0].title = self.title_from_chantier(kind, line)
-            here[0].description[:0] = undated
-        elif self.announced:
-            self.announced[-1].description.append(" ".join(undated))
-        else:
-            self.remarks.note(line, f"no date in it: kept as text: “{' '.join(undated)}”")
-            self.texts.append(" ".join(undated))
-
     def title_from_chantier(self, kind: str, line: int) -> str:
         """Make the title of an untitled event: its kind, and the topic that it belongs to."""
         title = f"{kind} {self.of}"
@@ -290,9 +286,16 @@ def read_agenda(blocks: list[Block], reader: AgendaReader, taken: set[str]) -> l
 
 def _drafts(announced: list[Announced], taken: set[str]) -> list[EventDraft]:
     drafts: list[EventDraft] = []
+    keys = set(taken)
     for event in announced:
+        key = wished = slug(event.title) or "date"
+        count = 1
+        while key in keys:
+            count += 1
+            key = f"{wished[: KEY_LENGTH - len(str(count)) - 1].rstrip('-')}-{count}"
+        keys.add(key)
         draft = EventDraft(
-            key=_key(event.title, taken | {each.key for each in drafts}),
+            key=key,
             title=event.title,
             when=fr.schedule_in_words(event.schedule),
             status=event.status,
@@ -305,12 +308,3 @@ def _drafts(announced: list[Announced], taken: set[str]) -> list[EventDraft]:
         )
         drafts.append(draft)
     return drafts
-
-
-def _key(title: str, taken: set[str]) -> str:
-    wished = slug(title) or "date"
-    key, count = wished, 1
-    while key in taken:
-        count += 1
-        key = f"{wished[: KEY_LENGTH - len(str(count)) - 1].rstrip('-')}-{count}"
-    return key

@@ -118,8 +118,8 @@ def _told_at(line: int) -> Iterator[None]:
         first = error.errors()[0]
         field = ".".join(map(str, first["loc"]))
         value = textwrap.shorten(str(first["input"]), 60, placeholder="…")
-        sentence = f"{error.title} {field} “{value}”: {first['msg']}"
-        raise NewsletterError(line, sentence) from None
+        why = f"{error.title} {field} “{value}”: {first['msg']}"
+        raise NewsletterError(line, why) from None
 
 
 def _is_masthead(block: layout.Block) -> bool:
@@ -152,8 +152,15 @@ def _published(masthead: list[layout.Block], remarks: Remarks) -> date:
 def _alliance(
     masthead: list[layout.Block], introduction: list[layout.Block], since: date, remarks: Remarks
 ) -> TopicDraft:
+    # The alliance's own dates section stands in the introduction, up to the next heading.
+    start = next((n for n, each in enumerate(introduction) if each.key == "dates"), None)
+    agenda: list[layout.Block] = []
+    if start is not None:
+        after = introduction[start + 1 :]
+        own = [*takewhile(lambda each: each.kind is not layout.Kind.HEADING, after)]
+        agenda = [introduction[start], *own]
+        introduction = introduction[:start] + after[len(own) :]
     contacts, paragraphs = [], []
-    introduction, agenda = _agenda_apart(introduction)
     for block in introduction:
         found, left = contacts_in(block.text)
         contacts += found
@@ -191,18 +198,6 @@ def _heading(lines: list[str]) -> str:
     return ", ".join(kept)
 
 
-def _agenda_apart(blocks: list[layout.Block]) -> tuple[list[layout.Block], list[layout.Block]]:
-    """Split an issue's introduction into its text and the alliance's own dates section."""
-    starts = [n for n, block in enumerate(blocks) if block.key == "dates"]
-    if not starts:
-        return blocks, []
-    heads = (
-        n for n, block in enumerate(blocks) if block.kind is layout.Kind.HEADING and n > starts[0]
-    )
-    end = next(heads, len(blocks))
-    return [*blocks[: starts[0]], *blocks[end:]], blocks[starts[0] : end]
-
-
 def french_signs(text: str) -> str:
     """Set French typography: no-break spaces, ’, … and « »; leave addresses and emoticons alone."""
     return _SIGNS.sub(lambda sign: _FRENCH.get(sign.lastgroup or "", sign[0]), text)
@@ -218,9 +213,8 @@ def with_french_signs(topic: TopicDraft) -> TopicDraft:
 
 def _in_fields(value: Any) -> Any:
     if isinstance(value, dict):
-        return {
-            name: each if name in _AS_THEY_ARE else _in_fields(each) for name, each in value.items()
-        }
+        readable = {name: _in_fields(value[name]) for name in value.keys() - _AS_THEY_ARE}
+        return value | readable
     if isinstance(value, list):
         return [_in_fields(each) for each in value]
     return french_signs(value) if type(value) is str else value
