@@ -41,39 +41,25 @@ LABELS = {
     CONTACT: "Contact",
 }
 
-# Sections by the folded words that name them ("/chantier 7 ressources"); "": the card itself.
-SECTION_WORDS = {key: key for key in LABELS} | {
-    "actu": "actualites",
-    "actualite": "actualites",
-    "actus": "actualites",
-    "agenda": DATES,
-    "alliance": "dynamique",
-    "apport": "dynamique",
-    "apport a l alliance": "dynamique",
-    "autres informations": "texte",
-    "contacts": CONTACT,
-    "date": DATES,
-    "documents": RESOURCES,
-    "en savoir plus": "savoir-plus",
-    "enjeu": "enjeux",
-    "liens": RESOURCES,
-    "porteur": "",
-    "porteurs": "",
-    "presentation": "introduction",
-    "prochaine date": DATES,
-    "prochaines dates": DATES,
-    "faq": REPLIES,
-    "quand": DATES,
-    "questions": REPLIES,
-    "questions et reponses": REPLIES,
-    "qui": "",
-    "rdv": DATES,
-    "rendez vous": DATES,
-    "ressource": RESOURCES,
-    "reunion": DATES,
-    "reunions": DATES,
-    "savoir plus": "savoir-plus",
+# Other folded words that name a section ("/chantier 7 ressources"); "": the card itself.
+OTHER_WORDS = {
+    "": ("porteur", "porteurs", "qui"),
+    "actualites": ("actu", "actualite", "actus"),
+    "dynamique": ("alliance", "apport", "apport a l alliance"),
+    "enjeux": ("enjeu",),
+    "introduction": ("presentation",),
+    "savoir-plus": ("en savoir plus", "savoir plus"),
+    "texte": ("autres informations",),
+    CONTACT: ("contacts",),
+    DATES: (
+        *("agenda", "date", "prochaine date", "prochaines dates", "quand", "rdv", "rendez vous"),
+        *("reunion", "reunions"),
+    ),
+    REPLIES: ("faq", "questions", "questions et reponses"),
+    RESOURCES: ("documents", "liens", "ressource"),
 }
+SECTION_WORDS = {key: key for key in LABELS}
+SECTION_WORDS |= {words: key for key, others in OTHER_WORDS.items() for words in others}
 LONGEST_SECTION_WORDS = max(len(words.split()) for words in SECTION_WORDS)
 DATES_START = "dates"  # t.me/BOT?start=dates opens the list of dates
 BOT_DESCRIPTION = typeset(
@@ -176,10 +162,9 @@ def menu(alliance: Topic | None) -> ui.Keyboard:
     )
 
 
-def read_in_private(sentence: str, label: str, bot: str, start: str = "") -> ui.Reply:
-    """Lay out a link from a group to the private chat; `start` opens a page there."""
-    address = deep_link(start, bot) if start else f"https://t.me/{bot}"
-    return ui.Reply(sentence, ((ui.Button(label, url=address),),))
+def read_in_private(sentence: str, label: str, bot: str, start: str) -> ui.Reply:
+    """Lay out a link from a group to the page in private that `start` opens."""
+    return ui.Reply(sentence, ((ui.Button(label, url=deep_link(start, bot)),),))
 
 
 def write_to(about: str, alliance: Topic | None) -> str:

@@ -5,7 +5,7 @@ from datetime import date
 
 from chatbot import conversation as ui
 from chatbot.answers.current_topic import current_topic, speak_of
-from chatbot.chantiers import links, wording as chantier_wording
+from chatbot.chantiers import links, wording
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.page import show_chantiers, topic_buttons
@@ -38,15 +38,8 @@ CHANTIERS = ui.Wish(
 CHANTIER = ui.Wish(
     "chantier",
     (
-        *(
-            "7",
-            "chantier",
-            "montre le chantier 7",
-            "la fiche du 7",
-            "montre la fiche du 7",
-            "fiche 7",
-            "la page du 7",
-        ),
+        *("7", "chantier", "montre le chantier 7", "la fiche du 7", "montre la fiche du 7"),
+        *("fiche 7", "la page du 7"),
         *("affiche le 7", "voir le 7", "ouvre le 7", "ouvrir le chantier 7", "va au 7"),
         *("fais voir le 7", "donne moi le 7", "show 7", "présente moi le chantier 7"),
     ),
@@ -56,27 +49,14 @@ APPEL = ui.Wish(
     (
         *("appel", "l'appel", "où est l'appel", "lien de l'appel", "le lien de l'appel"),
         *("où est le formulaire", "le formulaire de l'appel", "formulaire de l'appel"),
-        "formulaire appel",
-        *("lire l'appel", "osons les territoires", "l'appel osons les territoires", "formulaire"),
-        *("c'est où l'appel", "donne moi le lien pour l'appel", "where is the appeal"),
-        "the appeal",
+        *("formulaire appel", "lire l'appel", "osons les territoires"),
+        *("l'appel osons les territoires", "formulaire", "c'est où l'appel"),
+        *("donne moi le lien pour l'appel", "where is the appeal", "the appeal"),
     ),
 )
 NO_APPEAL = ui.Reply(
     "Aucun appel n’est publié ici pour le moment. Les chantiers, eux, y sont tous.",
-    ((chantier_wording.BACK_TO_LIST,),),
-)
-NO_SIGNATURES = (
-    "Je ne recueille pas les signatures : l’appel se signe avec son formulaire. Voici ce que j’en "
-    "sais."
-)
-NONE_KEPT = (
-    "Je ne garde aucune signature : pour retirer la vôtre, écrivez à l’Alliance, ou à ceux qui "
-    "portent l’appel."
-)
-HOW_TO_SHARE = (
-    "<b>Partager un chantier</b>\n\nOuvrez sa page et touchez Partager. Ou, dans toute "
-    "conversation, commencez un message par mon nom : <code>@{bot} alimentation</code>."
+    ((wording.BACK_TO_LIST,),),
 )
 
 router = ui.Router(requires=ui.Requires.NOTHING)
@@ -100,14 +80,13 @@ async def chantier_command(ctx: ui.Context) -> ui.Reply:
         if topics:
             which = "Plusieurs chantiers peuvent correspondre. Lequel voulez-vous ?"
             return ui.Reply(which, topic_buttons(topics, show_card))
+        text = (
+            "Je ne trouve pas de chantier qui corresponde. "
+            "Essayez un autre mot, ou choisissez dans la liste : /chantiers"
+        )
         if number := leading_number(ctx.request.words):
             text = f"Il n’y a pas de chantier {number}. Voyez la liste : /chantiers"
-        else:
-            text = (
-                "Je ne trouve pas de chantier qui corresponde. "
-                "Essayez un autre mot, ou choisissez dans la liste : /chantiers"
-            )
-        return ui.Reply(text, ((chantier_wording.BACK_TO_LIST,),))
+        return ui.Reply(text, ((wording.BACK_TO_LIST,),))
     [topic] = topics
     if not section:
         reply = await open_card(ctx, topic)
@@ -144,7 +123,11 @@ async def show_appeal(ctx: ui.Context) -> ui.Reply:
 )
 async def tell_how_to_sign(ctx: ui.Context) -> ui.Reply:
     shown = await show_appeal(ctx)
-    return shown if shown is NO_APPEAL else replace(shown, toast=NO_SIGNATURES)
+    toast = (
+        "Je ne recueille pas les signatures : l’appel se signe avec son formulaire. Voici ce que "
+        "j’en sais."
+    )
+    return shown if shown is NO_APPEAL else replace(shown, toast=toast)
 
 
 @router.wish(
@@ -155,7 +138,11 @@ async def tell_how_to_sign(ctx: ui.Context) -> ui.Reply:
     requires=ui.Requires.PRIVACY,
 )
 async def tell_how_to_unsign(ctx: ui.Context) -> ui.Reply:
-    return replace(await show_appeal(ctx), toast=NONE_KEPT)
+    toast = (
+        "Je ne garde aucune signature : pour retirer la vôtre, écrivez à l’Alliance, ou à ceux qui "
+        "portent l’appel."
+    )
+    return replace(await show_appeal(ctx), toast=toast)
 
 
 @router.wish(
@@ -166,24 +153,20 @@ async def tell_how_to_unsign(ctx: ui.Context) -> ui.Reply:
 )
 async def offer_to_share(ctx: ui.Context) -> ui.Reply:
     """Lay out share buttons for the named topics, else for the current topic; else explain how."""
-    words = ctx.request.words or await current_topic(ctx.session, ctx.request)
+    bot, words = ctx.request.bot, ctx.request.words or await current_topic(ctx.session, ctx.request)
     topics = await topics_of_wish(ctx.session, words)
     if not topics:
-        return ui.Reply(
-            HOW_TO_SHARE.format(bot=ctx.request.bot), ((chantier_wording.BACK_TO_LIST,),)
+        text = (
+            "<b>Partager un chantier</b>\n\nOuvrez sa page et touchez Partager. Ou, dans toute "
+            f"conversation, commencez un message par mon nom : <code>@{bot} alimentation</code>."
         )
+        return ui.Reply(text, ((wording.BACK_TO_LIST,),))
     rows = [
-        (
-            _share_button(
-                topic, ctx.request.bot, f"Partager : {protect(chantier_wording.numbered(topic))}"
-            ),
-        )
+        (_share_button(topic, bot, f"Partager : {protect(wording.numbered(topic))}"),)
         for topic in topics
     ]
-    return ui.Reply(
-        "Touchez le bouton, puis choisissez à qui l’envoyer.",
-        (*rows, (chantier_wording.BACK_TO_LIST,)),
-    )
+    text = "Touchez le bouton, puis choisissez à qui l’envoyer."
+    return ui.Reply(text, (*rows, (wording.BACK_TO_LIST,)))
 
 
 @router.button("cf", requires=ui.Requires.GROUP_ADMIN)
@@ -231,17 +214,17 @@ def shared_text(card: Card) -> str:
     number = f"{topic.number}. " if topic.number else ""
     title = f"<b>{number}{ui.escape(topic.title)}</b>"
     if topic.label and topic.label != topic.title:
-        title = f"<b>{ui.escape(chantier_wording.numbered(topic))}</b>\n{ui.escape(topic.title)}"
+        title = f"<b>{ui.escape(wording.numbered(topic))}</b>\n{ui.escape(topic.title)}"
     # Without a summary, the beginning of the first section.
     body = topic.sections[0].body if topic.sections else ""
     beginning = " ".join(body.replace("*", "").split())
     if len(beginning) > SUMMARY_LENGTH:
         beginning = beginning[:SUMMARY_LENGTH].rsplit(" ", 1)[0] + "…"
     # The age of an old edition, or since when newer editions have left the topic out.
-    age = chantier_wording.age_in_words(edition, today)
-    source = f"<i>{chantier_wording.issue_in_words(edition, today)}.</i>" if age else ""
+    age = wording.age_in_words(edition, today)
+    source = f"<i>{wording.issue_in_words(edition, today)}.</i>" if age else ""
     if card.behind:
-        since = ", ".join(filter(None, [chantier_wording.edition_in_words(edition), age]))
+        since = ", ".join(filter(None, [wording.edition_in_words(edition), age]))
         source = f"Pas de nouvelles depuis {since}."
     paragraphs = [
         title,
@@ -266,27 +249,22 @@ def card_buttons(card: Card, bot: str) -> ui.Keyboard:
         main.append(write_question.button("Poser une question", topic=about))
     if card.can_be_followed:
         main.append(_follow_button(card))
-    further = []
+    others = []
     if card.appeal is not None:
-        further.append(show_card.button("L’appel à signer", topic=card.appeal.key))
+        others.append(show_card.button("L’appel à signer", topic=card.appeal.key))
     if card.carrier is not None:
-        further.append(chantier_wording.back_to(card.carrier))
+        others.append(wording.back_to(card.carrier))
     if (coming := next_of(card.agenda)) is not None:
-        further.append(show_date.button("La prochaine date", event=coming.event.id))
+        others.append(show_date.button("La prochaine date", event=coming.event.id))
     if card.can_be_followed:
-        further += [
-            button for row in chantier_wording.to_news(card.topic, "Ses annonces") for button in row
-        ]
-    others = [*further, _share_button(card.topic, bot, "Partager")]
-    return ui.in_pairs(
-        [*main, *others[: ui.BUTTONS - 1 - len(main)], chantier_wording.BACK_TO_LIST]
-    )
+        for row in wording.to_news(card.topic, "Ses annonces"):
+            others += row
+    others.append(_share_button(card.topic, bot, "Partager"))
+    return ui.in_pairs([*main, *others[: ui.BUTTONS - 1 - len(main)], wording.BACK_TO_LIST])
 
 
 def _share_button(topic: Topic, bot: str, label: str) -> ui.Button:
-    return ui.Button(
-        label, url=chantier_wording.share_link(f"chantier-{topic.key}", bot, topic.title)
-    )
+    return ui.Button(label, url=wording.share_link(f"chantier-{topic.key}", bot, topic.title))
 
 
 def _form(card: Card) -> str:

@@ -54,7 +54,6 @@ H = TypeVar("H", bound=BoundHandler)
 CHANTIER = re.compile(r"chantier-(\S+)", re.IGNORECASE)
 ANNOUNCEMENT = re.compile(r"annonce-(\d{1,17})")
 INVITATION = re.compile(r"inv-(\S+)")
-
 LINKED: dict[str, BoundHandler] = {
     HELP_START: show_help,
     APPEAL: show_appeal,
@@ -86,16 +85,6 @@ WELCOME_ADMIN = """<b>Bonjour ! Vous êtes admin de L’Établi.</b>
 /questions : répondre à ce qu’on vous demande ; /roles : qui est admin, qui est référent
 /chantiers, /dates, /actus : ce que tout le monde lit ; /aide : le mode d’emploi
 /mesdonnees : ce que je garde sur vous"""
-WHO_SPEAKS = (
-    "<i>Ici L’Établi, le robot des chantiers de La Fabrique des Transitions. Tant que vous ne "
-    "faites que lire, je ne garde rien sur vous : /confidentialite</i>"
-)
-NO_SUCH_PAGE = "Ce lien ne mène plus à un chantier : les voici tous."
-NOTHING_STARTED = (
-    "C’est entendu : plus rien n’est en cours. Tapez /aide pour voir ce que je sais faire."
-)
-
-MENU = "<b>Le menu</b>\n\nTouchez ce que vous cherchez, ou écrivez simplement votre question."
 CANCEL = ui.Wish(
     "cancel",
     (
@@ -117,10 +106,7 @@ router = ui.Router(requires=ui.Requires.NOTHING)
 
 
 @router.command(
-    "annuler",
-    takes_words=False,
-    aliases=("annule", "cancel", "retour", "back"),
-    wish=CANCEL,
+    "annuler", takes_words=False, aliases=("annule", "cancel", "retour", "back"), wish=CANCEL
 )
 async def cancel(ctx: ui.Context) -> ui.Reply:
     """Say which question, draft and sending go on. The engine has ended the step already."""
@@ -132,7 +118,8 @@ async def cancel(ctx: ui.Context) -> ui.Reply:
     if kept := [reply for reply in staying if reply is not None]:
         text = "\n\n".join(protect(reply.text) for reply in kept)
         return ui.Reply(text, tuple(row for reply in kept for row in reply.buttons))
-    return ui.Reply(NOTHING_STARTED, menu(await alliance(ctx.session)))
+    text = "C’est entendu : plus rien n’est en cours. Tapez /aide pour voir ce que je sais faire."
+    return ui.Reply(text, menu(await alliance(ctx.session)))
 
 
 @router.wish(
@@ -170,7 +157,11 @@ async def start(ctx: ui.Context) -> ui.Reply:
     if not request.private or await known(session, request.chat):
         return linked
     # Strangers are told, above the page of their link, who speaks and what is kept.
-    text = "\n\n".join(map(protect, filter(None, (typeset(WHO_SPEAKS), linked.text))))
+    who_speaks = typeset(
+        "<i>Ici L’Établi, le robot des chantiers de La Fabrique des Transitions. Tant que vous ne "
+        "faites que lire, je ne garde rien sur vous : /confidentialite</i>"
+    )
+    text = "\n\n".join(map(protect, filter(None, (who_speaks, linked.text))))
     return replace(linked, text=text)
 
 
@@ -186,7 +177,8 @@ async def _linked(ctx: ui.Context) -> ui.Reply | None:
     try:
         topic = await topic_linked(ctx.session, link[1].lower())
     except TopicGone:
-        return replace(await show_chantiers(ctx), toast=NO_SUCH_PAGE)
+        toast = "Ce lien ne mène plus à un chantier : les voici tous."
+        return replace(await show_chantiers(ctx), toast=toast)
     return await open_card(ctx, topic)
 
 
@@ -207,7 +199,8 @@ def opens(start: str) -> Callable[[H], H]:
     *("où sont les boutons", "les boutons", "remets le menu", "la page de départ", "home"),
 )
 async def show_menu(ctx: ui.Context) -> ui.Reply:
-    return ui.Reply(MENU, menu(await alliance(ctx.session)))
+    text = "<b>Le menu</b>\n\nTouchez ce que vous cherchez, ou écrivez simplement votre question."
+    return ui.Reply(text, menu(await alliance(ctx.session)))
 
 
 @router.on(ui.MembershipEvent.CAME)
@@ -227,8 +220,7 @@ async def _welcome(ctx: ui.Context) -> ui.Reply:
     elif await members.is_admin(ctx.session, ctx.request.chat):
         words = WELCOME_ADMIN
     elif topics := await referent_of(ctx):
-        several = counted(len(topics), "sujet")
-        named = topic_name(topics[0]) if len(topics) == 1 else several
+        named = topic_name(topics[0]) if len(topics) == 1 else counted(len(topics), "sujet")
         words = WELCOME_REFERENT.format(topics=named)
     return ui.Reply(words, menu(await alliance(ctx.session)))
 
@@ -242,10 +234,8 @@ async def offer(ctx: ui.Context) -> ui.Reply:
     """
     request = ctx.request
     if not request.words:
-        cards = [
-            await gather_card(ctx.session, request, topic)
-            for topic in await queries.chantiers(ctx.session)
-        ]
+        topics = await queries.chantiers(ctx.session)
+        cards = [await gather_card(ctx.session, request, topic) for topic in topics]
         return ui.Reply(articles=tuple(_offered_card(card, request.bot) for card in cards))
     if fold(request.words) in FOR_DATES:
         return ui.Reply(articles=await _offered_dates(ctx))

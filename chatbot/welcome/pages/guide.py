@@ -1,6 +1,7 @@
 """Pages about the bot: /aide for the sender's role, who runs the bot, and whom to write to."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from chatbot import conversation as ui
 from chatbot.announcements.pages.compose import compose_command
@@ -15,10 +16,6 @@ from chatbot.moderation.pages.home import show_status
 from chatbot.welcome.service import alliance, menu, read_in_private, write_to
 
 HELP_START = "aide"  # t.me/BOT?start=aide opens the help
-IN_GROUP = (
-    "Ici, je réponds quand on m’appelle par mon nom, et à /chantiers, /dates ou /actus ; "
-    "l’aide entière se lit en privé."
-)
 NAMED = 8  # topics listed of those whose référent somebody is; the rest is « … »
 
 HELP = """<b>Répondre à vos questions</b>
@@ -100,43 +97,13 @@ AIDE = ui.Wish(
     "help",
     (
         *("aide", "help", "aide moi", "aidez moi", "à l'aide", "mode d'emploi"),
-        "comment ça marche",
-        *("comment ça marche ici", "que sais tu faire", "tu sais faire quoi", "tu peux faire quoi"),
-        *("que peux tu faire", "tu sers à quoi", "à quoi tu sers", "à quoi sers tu", "commandes"),
-        *("que puis je demander", "quoi te demander", "quoi vous demander", "comment t'utiliser"),
-        *("qu'est ce que tu sais faire", "comment utiliser ce bot", "what can you do"),
-        "how does it work",
+        *("comment ça marche", "comment ça marche ici", "que sais tu faire", "tu sais faire quoi"),
+        *("tu peux faire quoi", "que peux tu faire", "tu sers à quoi", "à quoi tu sers"),
+        *("à quoi sers tu", "commandes", "que puis je demander", "quoi te demander"),
+        *("quoi vous demander", "comment t'utiliser", "qu'est ce que tu sais faire"),
+        *("comment utiliser ce bot", "what can you do", "how does it work"),
     ),
 )
-
-ROBOT = (
-    "Je suis un robot, celui de L’Établi. Je cite ce que les chantiers ont publié, avec la source, "
-    "et je n’invente rien."
-)
-NEWSLETTER = "L’Établi, c’est la lettre des chantiers de {}."
-HUMAN = "<b>Parler à quelqu’un</b>"
-IN_PRIVATE = "Écrivez-moi en privé : je transmettrai votre question à une personne."
-FORWARD = "Je peux aussi transmettre votre question à une personne, qui vous répondra ici."
-WHO_PUBLISHES = (
-    "<b>Qui publie ici ?</b>\n\nLes référents de chaque chantier, pour leur chantier. Les admins "
-    "du bot les nomment, ou leur envoient un lien d’invitation : pour devenir référent, "
-    "demandez-le à l’Alliance."
-)
-NOT_A_REFERENT = "Pour publier, il faut être référent d’un chantier : vous ne l’êtes pas encore."
-WHO_CHANGES_DATES = (
-    "Les référents de chaque chantier et les admins du bot ajoutent ses dates, les déplacent et "
-    "les annulent."
-)
-BY_THE_TEAM = (
-    "Je ne sais pas encore changer la page d’un chantier : c’est l’équipe de l’Alliance qui le "
-    "fait."
-)
-BY_ANNOUNCEMENT = "En attendant, une annonce prévient tout de suite ceux qui suivent : /annonce"
-SORRY = (
-    "Désolé, je ne vous ai pas bien compris. Essayez en peu de mots, avec le nom ou le numéro du "
-    "chantier : « dates du 7 », « qui porte le 5 ? » Ou choisissez ci-dessous."
-)
-WORKS = "Je vous réponds, donc je fonctionne."
 
 router = ui.Router(requires=ui.Requires.NOTHING)
 
@@ -151,7 +118,11 @@ router = ui.Router(requires=ui.Requires.NOTHING)
 async def show_help(ctx: ui.Context) -> ui.Reply:
     """Show the help for the sender's role; in a group, a link to the help in private."""
     if not ctx.request.private:
-        return read_in_private(IN_GROUP, "Lire l’aide en privé", ctx.request.bot, HELP_START)
+        here = (
+            "Ici, je réponds quand on m’appelle par mon nom, et à /chantiers, /dates ou /actus ; "
+            "l’aide entière se lit en privé."
+        )
+        return read_in_private(here, "Lire l’aide en privé", ctx.request.bot, HELP_START)
     ours = await alliance(ctx.session)
     topics = await referent_of(ctx)
     is_admin = await members.is_admin(ctx.session, ctx.request.chat)
@@ -181,21 +152,21 @@ def help_for(
     *("qui es tu", "qui êtes vous", "t'es qui", "tu es qui", "c'est qui ce bot", "es tu un robot"),
     *("tu es un robot", "êtes vous un robot", "t'es un robot", "es tu humain", "tu es humain"),
     *("es tu une ia", "qui t'a fait", "qui t'a créé", "qui t'a fabriqué"),
-    "qui est derrière ce bot",
-    *("qui vous a créé", "comment tu t'appelles", "qui gère ce bot", "qui a fait ce bot"),
-    *("à qui je parle", "je parle à qui", "who are you", "are you a robot", "à propos", "about"),
+    *("qui est derrière ce bot", "qui vous a créé", "comment tu t'appelles", "qui gère ce bot"),
+    *("qui a fait ce bot", "à qui je parle", "je parle à qui", "who are you", "are you a robot"),
+    *("à propos", "about"),
 )
 async def show_about(ctx: ui.Context) -> ui.Reply:
     """Say that the bot is a robot, and which alliance it belongs to, from the published content."""
+    robot = (
+        "Je suis un robot, celui de L’Établi. Je cite ce que les chantiers ont publié, avec la "
+        "source, et je n’invente rien."
+    )
     ours = await alliance(ctx.session)
     if ours is None:
-        return ui.Reply(ROBOT, menu(ours))
-    parts = [
-        ROBOT,
-        NEWSLETTER.format(ui.escape(ours.title)),
-        ui.escape(ours.summary),
-        _address(ours),
-    ]
+        return ui.Reply(robot, menu(ours))
+    newsletter = f"L’Établi, c’est la lettre des chantiers de {ui.escape(ours.title)}."
+    parts = [robot, newsletter, ui.escape(ours.summary), _address(ours)]
     return ui.Reply("\n\n".join(filter(None, parts)), (*_to_somebody(ctx), *menu(ours)))
 
 
@@ -203,13 +174,16 @@ async def show_about(ctx: ui.Context) -> ui.Reply:
     "human",
     *("parler à quelqu'un", "parler à une personne", "parler à un humain", "un humain", "humain"),
     *("une vraie personne", "une personne", "quelqu'un", "contacter quelqu'un", "un conseiller"),
-    *("contacter l'équipe", "nous contacter", "vous contacter"),
-    *("comment vous contacter", "comment contacter l'équipe", "téléphoner à quelqu'un"),
-    *("talk to someone", "talk to a human", "human", "y a quelqu'un"),
+    *("contacter l'équipe", "nous contacter", "vous contacter", "comment vous contacter"),
+    *("comment contacter l'équipe", "téléphoner à quelqu'un", "talk to someone"),
+    *("talk to a human", "human", "y a quelqu'un"),
 )
 async def show_human(ctx: ui.Context) -> ui.Reply:
     """Give the alliance's address, and offer to forward a question."""
-    return await _with_address(ctx, HUMAN, FORWARD if ctx.request.private else IN_PRIVATE)
+    forward = "Écrivez-moi en privé : je transmettrai votre question à une personne."
+    if ctx.request.private:
+        forward = "Je peux aussi transmettre votre question à une personne, qui vous répondra ici."
+    return await _with_address(ctx, "<b>Parler à quelqu’un</b>", forward)
 
 
 @router.wish(
@@ -219,25 +193,29 @@ async def show_human(ctx: ui.Context) -> ui.Reply:
     *("qui a le droit de publier", "who can post", "être référent"),
 )
 async def show_who_publishes(ctx: ui.Context) -> ui.Reply:
-    return await _with_address(ctx, WHO_PUBLISHES)
+    return await _with_address(
+        ctx,
+        "<b>Qui publie ici ?</b>\n\nLes référents de chaque chantier, pour leur chantier. Les "
+        "admins du bot les nomment, ou leur envoient un lien d’invitation : pour devenir référent, "
+        "demandez-le à l’Alliance.",
+    )
 
 
 @router.wish(
     "publish",
     *("publier", "publier une annonce", "comment publier", "comment je publie", "annonce"),
     *("je suis référent comment je publie", "je suis référent comment publier"),
-    "écrire une annonce",
-    *("publier une nouvelle", "publier une actualité", "faire une annonce", "nouvelle annonce"),
-    *("envoyer une annonce", "j'ai une info à passer", "post an update", "publier pour le 7"),
-    "publier une annonce pour le 7",
+    *("écrire une annonce", "publier une nouvelle", "publier une actualité", "faire une annonce"),
+    *("nouvelle annonce", "envoyer une annonce", "j'ai une info à passer", "post an update"),
+    *("publier pour le 7", "publier une annonce pour le 7"),
     requires=ui.Requires.PRIVACY,
 )
 async def publish(ctx: ui.Context) -> ui.Reply:
     """Begin an announcement for a référent or an admin; tell everybody else who may publish."""
     if await members.role_of(ctx.session, ctx.request.chat):
         return await compose_command(ctx)
-    told = await show_who_publishes(ctx)
-    return ui.Reply(told.text, told.buttons, toast=NOT_A_REFERENT)
+    toast = "Pour publier, il faut être référent d’un chantier : vous ne l’êtes pas encore."
+    return replace(await show_who_publishes(ctx), toast=toast)
 
 
 @router.wish(
@@ -250,7 +228,11 @@ async def change_dates(ctx: ui.Context) -> ui.Reply:
     """Lead référents and admins to changing dates; tell others whom to ask."""
     if (reply := await grant_change(ctx)) is not None:
         return reply
-    return await _with_address(ctx, WHO_CHANGES_DATES)
+    return await _with_address(
+        ctx,
+        "Les référents de chaque chantier et les admins du bot ajoutent ses dates, les déplacent "
+        "et les annulent.",
+    )
 
 
 @router.wish(
@@ -261,8 +243,14 @@ async def change_dates(ctx: ui.Context) -> ui.Reply:
 )
 async def tell_who_changes(ctx: ui.Context) -> ui.Reply:
     """Say that the alliance's team changes cards, which référents can't do yet."""
-    may_write = ctx.request.private and await members.role_of(ctx.session, ctx.request.chat)
-    return await _with_address(ctx, BY_THE_TEAM, BY_ANNOUNCEMENT if may_write else "")
+    by_the_team = (
+        "Je ne sais pas encore changer la page d’un chantier : c’est l’équipe de l’Alliance qui le "
+        "fait."
+    )
+    meanwhile = ""
+    if ctx.request.private and await members.role_of(ctx.session, ctx.request.chat):
+        meanwhile = "En attendant, une annonce prévient tout de suite ceux qui suivent : /annonce"
+    return await _with_address(ctx, by_the_team, meanwhile)
 
 
 @router.wish(
@@ -275,7 +263,11 @@ async def tell_who_changes(ctx: ui.Context) -> ui.Reply:
 )
 async def apologise(ctx: ui.Context) -> ui.Reply:
     """Apologise briefly, say what to try, and offer to write to a person."""
-    return ui.Reply(SORRY, (*_to_somebody(ctx), *menu(await alliance(ctx.session))))
+    sorry = (
+        "Désolé, je ne vous ai pas bien compris. Essayez en peu de mots, avec le nom ou le numéro "
+        "du chantier : « dates du 7 », « qui porte le 5 ? » Ou choisissez ci-dessous."
+    )
+    return ui.Reply(sorry, (*_to_somebody(ctx), *menu(await alliance(ctx.session))))
 
 
 @router.wish(
@@ -287,7 +279,7 @@ async def tell_status(ctx: ui.Context) -> ui.Reply:
     """Show an admin the bot's state, with the switch for all sending; tell others that it works."""
     if ctx.request.private and await members.is_admin(ctx.session, ctx.request.chat):
         return await show_status(ctx)
-    return ui.Reply(WORKS, menu(await alliance(ctx.session)))
+    return ui.Reply("Je vous réponds, donc je fonctionne.", menu(await alliance(ctx.session)))
 
 
 async def _with_address(ctx: ui.Context, before: str, after: str = "") -> ui.Reply:

@@ -32,12 +32,16 @@ async def show_section(
     found = await topic_of_key(ctx.session, topic)
     await speak_of(ctx.session, ctx.request, topic)
     card = await gather_card(ctx.session, ctx.request, found, section)
-    bodies = section_pages(card, section)
+    titles = dict(card.sections())
+    bodies: list[str] = []
+    if section in titles:
+        bodies = ui.pages(_blocks(card, section), SECTION_PAGE if card.private else ui.SCREEN)
     if not bodies:
         raise SectionGone
     body = ui.paginate(bodies, page, size=1)
+    title = f"<b>{ui.escape(numbered(card.topic))}</b>\n<b>{ui.escape(titles[section])}</b>"
+    source = f"<i>Source : {_source(card, section)}</i>\n{body.place}".rstrip()
     turn = show_section.turn(body, topic=topic, section=section)
-    titles = dict(card.sections())
     keys = list(titles)
     onward = [
         show_section.button(
@@ -47,51 +51,28 @@ async def show_section(
         )
         for key in keys[keys.index(section) + 1 :][:1]
     ]
-    buttons = (back_to(found), BACK_TO_LIST)
-    return ui.Reply(body.rows[0], ui.keyboard(turn, tuple(onward), buttons))
-
-
-def section_pages(card: Card, key: str) -> list[str]:
-    """Lay out a section's pages, each with title and source; none if the card lacks the section."""
-    titles = dict(card.sections())
-    if key not in titles:
-        return []
-    title = f"<b>{ui.escape(numbered(card.topic))}</b>\n<b>{ui.escape(titles[key])}</b>"
-    bodies = ui.pages(_blocks(card, key), SECTION_PAGE if card.private else ui.SCREEN)
-    source, count = f"<i>Source : {_source(card, key)}</i>", len(bodies)
-    if count == 1:
-        return [f"{title}\n\n{bodies[0]}\n\n{source}"]
-    return [
-        f"{title}\n\n{body}\n\n{source}\nPage {number} sur {count}"
-        for number, body in enumerate(bodies, start=1)
-    ]
+    buttons = ui.keyboard(turn, tuple(onward), (back_to(found), BACK_TO_LIST))
+    return ui.Reply(f"{title}\n\n{body.rows[0]}\n\n{source}", buttons)
 
 
 def _blocks(card: Card, key: str) -> list[str]:
     if key == service.RESOURCES:
         return [resource_line(resource) for resource in card.topic.resources]
+    if key == service.CONTACT and card.topic.contacts:
+        return [_contact(contact) for contact in card.topic.contacts]
     if key == service.CONTACT:
-        return _contacts(card)
+        to_alliance = "Vous pouvez écrire à l’Alliance :\n"
+        return [no_contact(card), *(to_alliance + _contact(contact) for contact in card.alliance)]
     if key == service.REPLIES:
         return [answered(reply) for reply in card.replies]
     written = [block for s in card.topic.sections if s.key == key for block in ui.blocks(s.body)]
     if key == service.DATES:
-        ahead = [entry(event, when=when, full=True) for event, _, when in card.agenda.ahead]
-        over = [
-            entry(event, when=when, past=True, full=True) for event, _, when in card.agenda.past
-        ]
-        quoted = [quotation(one.date) for one in card.agenda.written]
+        agenda = card.agenda
+        ahead = [entry(event, when=when, full=True) for event, _, when in agenda.ahead]
+        over = [entry(event, when=when, past=True, full=True) for event, _, when in agenda.past]
+        quoted = [quotation(one.date) for one in agenda.written]
         written = [*ahead, *quoted, *over, *written]
     return written or ["Cette rubrique est vide pour l’instant."]
-
-
-def _contacts(card: Card) -> list[str]:
-    if card.topic.contacts:
-        return [_contact(contact) for contact in card.topic.contacts]
-    alliance = [
-        f"Vous pouvez écrire à l’Alliance :\n{_contact(contact)}" for contact in card.alliance
-    ]
-    return [no_contact(card), *alliance]
 
 
 def no_contact(card: Card) -> str:
