@@ -40,7 +40,7 @@ from chatbot.engine.web.server import Server, address_of, create_app, listening
 from chatbot.events import calendar
 from chatbot.french import counted, typeset
 from chatbot.helpdesk import answering, published_answers, queries as helpdesk
-from chatbot.members import queries as people, roles, service as members
+from chatbot.members import notices as role_notices, queries as people, roles, service as members
 from chatbot.moderation import notices
 from chatbot.moderation.service import send_weeks
 from chatbot.privacy.rooms import retention
@@ -106,7 +106,7 @@ HOOKS = Hooks(
     refusal=members.access_refusal,
     denied=members.note_attempt,
     group_moved=_group_moved,
-    failed=roles.tell_admins_of_failure,
+    failed=lambda work, kind, number: roles.tell_admins(work, role_notices.failed(kind, number)),
 )
 
 
@@ -141,8 +141,8 @@ def rooms(policy: ui.Policy) -> Rooms:
             Schedule(3_600.0, (members.drop_old_steps,), can_wait=True),
             Schedule(86_400.0, (*kept, helpdesk.drop_old_counts), can_wait=True),
         ),
-        on_start=roles.queue_all_menus,
-        on_clock=roles.tell_admins_of_clock,
+        on_start=roles.queue_menus,
+        on_clock=lambda work, ahead: roles.tell_admins(work, role_notices.clock(ahead)),
         description=BOT_DESCRIPTION,
         short_description=BOT_SHORT_DESCRIPTION,
     )

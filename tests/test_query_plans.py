@@ -104,11 +104,12 @@ async def test_a_person_is_found_by_words_of_the_name(
     large_storage: Storage, words: list[str]
 ) -> None:
     await assert_by_words(
-        large_storage, lambda on: members.chats_named(on, words, groups=False, limit=PAGE)
+        large_storage,
+        lambda on: members.chats_named(on, words, groups=False, with_role=False, limit=PAGE),
     )
     await assert_by_words(
         large_storage,
-        lambda on: members.chats_named(on, words, with_role=True, limit=PAGE),
+        lambda on: members.chats_named(on, words, groups=False, with_role=True, limit=PAGE),
         few=ROLES,
     )
 

@@ -71,8 +71,6 @@ class NameWord(Base):
 
 
 class Admin(Base):
-    """One row: this person is an admin."""
-
     __tablename__ = "admin"
 
     chat_id: Mapped[int] = mapped_column(

@@ -12,42 +12,41 @@ from chatbot.members.links import renounce, show_my_topics, show_roles, show_rol
 from chatbot.members.models import Chat
 from chatbot.members.wording import full_name
 
-QUESTION = "Une question ? /aide dit à qui écrire."
 REFERENT_MAY = (
     "Ce rôle vous permet d’écrire à ceux qui suivent ce sujet : /annonce prépare votre "
     "message, et rien ne part avant que vous ne l’ayez vu et confirmé. /annonces montre où en sont "
     "vos annonces."
 )
-NAMED_ADMIN = Reply(
-    "Un admin vous a donné le <b>rôle d’admin</b> de L’Établi.\n\n"
-    "Vous voyez qui suit quoi, répondez aux demandes et pouvez bannir (/moderation) ; vous "
-    "nommez les référents et les autres admins (/roles). Vous pouvez écrire à ceux qui suivent un "
-    "sujet, quel qu’il soit (/annonce) ; /annonces montre les annonces de tous, et celles qui "
-    "attendent une relecture. Tout ce que vous faites ainsi est noté dans le journal.\n\n"
-    "/aide montre toutes vos commandes. Vous ne voulez pas de ce rôle ? Rendez-le avec "
-    "/roles.",
-    ((show_roles.button("Voir les rôles"),),),
-)
-NO_ADMIN_ANY_MORE = Reply(
-    "Un admin vous a retiré le <b>rôle d’admin</b> de L’Établi. Tout ce qui est ouvert aux alliés "
-    f"vous reste ouvert.\n\n{QUESTION}"
-)
 
 
-def named_referent(topic: Topic) -> Reply:
-    """Tell somebody that an admin made them a référent."""
-    text = f"Un admin vous a donné le <b>rôle de référent</b> de {topic_name(topic)}."
-    return Reply(f"{text}\n\n{REFERENT_MAY}", _referent_buttons(topic))
+def named(topic: Topic | None) -> Reply:
+    """Tell somebody that an admin gave them the role of a topic's référent, or of admin (None)."""
+    if topic is not None:
+        text = f"Un admin vous a donné le <b>rôle de référent</b> de {topic_name(topic)}."
+        return Reply(f"{text}\n\n{REFERENT_MAY}", _referent_buttons(topic))
+    text = (
+        "Un admin vous a donné le <b>rôle d’admin</b> de L’Établi.\n\n"
+        "Vous voyez qui suit quoi, répondez aux demandes et pouvez bannir (/moderation) ; vous "
+        "nommez les référents et les autres admins (/roles). Vous pouvez écrire à ceux qui suivent "
+        "un sujet, quel qu’il soit (/annonce) ; /annonces montre les annonces de tous, et celles "
+        "qui attendent une relecture. Tout ce que vous faites ainsi est noté dans le journal.\n\n"
+        "/aide montre toutes vos commandes. Vous ne voulez pas de ce rôle ? Rendez-le avec /roles."
+    )
+    return Reply(text, ((show_roles.button("Voir les rôles"),),))
 
 
-def no_referent_any_more(topic: Topic) -> Reply:
-    """Tell somebody that an admin took their role of référent."""
-    text = f"Un admin vous a retiré le <b>rôle de référent</b> de {topic_name(topic)}."
-    return Reply(f"{text}\n\n{QUESTION}")
+def revoked(topic: Topic | None) -> Reply:
+    """Tell somebody that an admin took the role of a topic's référent, or of admin (None)."""
+    text = (
+        "Un admin vous a retiré le <b>rôle d’admin</b> de L’Établi. Tout ce qui est ouvert aux "
+        "alliés vous reste ouvert."
+    )
+    if topic is not None:
+        text = f"Un admin vous a retiré le <b>rôle de référent</b> de {topic_name(topic)}."
+    return Reply(f"{text}\n\nUne question ? /aide dit à qui écrire.")
 
 
 def welcome(topic: Topic) -> Reply:
-    """Welcome a person who opened an invitation."""
     return Reply(
         f"<b>Bienvenue !</b>\n\nVous avez maintenant le <b>rôle de référent</b> de "
         f"{topic_name(topic)}.\n\n{REFERENT_MAY}\n\n"

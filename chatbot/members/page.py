@@ -26,6 +26,10 @@ RESIGNED = "C’est fait : vous n’êtes plus admin. /aide montre ce que vous p
 GIVEN = "C’est fait : ce rôle est donné."
 TAKEN = "C’est fait : ce rôle est retiré."
 NOTHING_TO_DO = "C’était déjà fait : voici où l’on en est."
+IN_PRIVATE = (
+    "Une invitation s’ouvre en privé, et celle-ci n’a pas encore servi : touchez le lien "
+    "lui-même, puis Démarrer."
+)
 RENOUNCED = "C’est fait : vous n’avez plus ce rôle, et les admins sont prévenus."
 
 router = ui.Router(requires=ui.Requires.ADMIN)
@@ -125,7 +129,6 @@ def roles_page(
 
 
 def search_results(words: str, persons: Sequence[Chat], *, more: bool, at: datetime) -> ui.Reply:
-    """Lay out the persons found by the words."""
     title = f"<b>Recherche « {ui.escape(ui.shown(ui.clean(words, wording.LABEL) or '…'))} »</b>"
     if not persons:
         return ui.Reply(
@@ -316,10 +319,7 @@ async def invite(ctx: ui.Context, *, topic: TopicKey) -> ui.Reply:
 async def open_invitation(ctx: ui.Context, token: str) -> ui.Reply:
     """Answer `t.me/BOT?start=inv-TOKEN`. Raises the refusals of roles.open_invitation."""
     if not ctx.request.private or ctx.request.sender is None:
-        return ui.Reply(
-            "Une invitation s’ouvre en privé, et celle-ci n’a pas encore servi : touchez le lien "
-            "lui-même, puis Démarrer."
-        )
+        return ui.Reply(IN_PRIVATE)
     return notices.welcome(await roles.open_invitation(ctx.work, ctx.request.sender, token))
 
 
@@ -346,7 +346,6 @@ def invitation_choice(topics: Sequence[Topic], number: int = 1) -> ui.Reply:
 
 
 def invitation_made(topic: Topic, invitation: int, link: str, *, at: datetime) -> ui.Reply:
-    """Lay out a new invitation's link."""
     until = wording.until_day(at, at)
     text = (
         f"<b>Invitation</b> : référent de {topic_name(topic)}\n\n<code>{ui.escape(link)}</code>\n\n"

@@ -10,6 +10,7 @@ from chatbot.conversation import UnitOfWork
 from chatbot.conversation.personal_data import Fact, Kept, Person
 from chatbot.french import protect
 from chatbot.members import queries, service
+from chatbot.members.models import Admin, Chat
 
 
 async def tell_kept(session: AsyncSession, person: Person) -> list[Kept]:
@@ -29,7 +30,7 @@ async def tell_kept(session: AsyncSession, person: Person) -> list[Kept]:
             "annonces à vous proposer depuis": chat.missing_since,
             "résumé chaque lundi, de ce qui est paru depuis": chat.digest_since,
         }
-        kept = [Kept("Votre nom et votre compte", account), *await _roles(session, chat.id)]
+        kept = [Kept("Votre nom et votre compte", account), *await _roles(session, chat)]
     if (step := await queries.step_of(session, person.telegram_id)) is not None:
         what = "Ce que vous aviez commencé"
         kept.append(Kept(what, {"étape": step.step, "noté": step.noted, "depuis": step.at}))
@@ -58,18 +59,19 @@ async def purge_old(session: AsyncSession, *, before: datetime) -> bool:
     return False
 
 
-async def _roles(session: AsyncSession, chat_id: int) -> list[Kept]:
+async def _roles(session: AsyncSession, chat: Chat) -> list[Kept]:
     names = {topic.key: numbered(topic) for topic in await followable(session)}
     kept = []
-    if (admin := await queries.admin_role(session, chat_id)) is not None:
-        role = {"depuis": admin.since, "résumé du lundi depuis": admin.week_since}
-        kept.append(Kept("Rôle d’admin", role))
-    for referent in await queries.referent_roles(session, chat_id):
-        topic = protect(names.get(referent.topic_key, referent.topic_key))
-        kept.append(Kept(f"Rôle de référent : {topic}", {"depuis": referent.since}))
-    for invitation in await queries.invitations_of(session, chat_id):
+    for _, role in await queries.roles(session, chat.telegram_id):
+        if isinstance(role, Admin):
+            facts = {"depuis": role.since, "résumé du lundi depuis": role.week_since}
+            kept.append(Kept("Rôle d’admin", facts))
+        else:
+            topic = protect(names.get(role.topic_key, role.topic_key))
+            kept.append(Kept(f"Rôle de référent : {topic}", {"depuis": role.since}))
+    for invitation in await queries.invitations_of(session, chat.id):
         topic = protect(names.get(invitation.topic_key, invitation.topic_key))
-        mine, opened = invitation.made_by == chat_id, invitation.opened_by == chat_id
+        mine, opened = invitation.made_by == chat.id, invitation.opened_by == chat.id
         facts = {
             "créée par vous" if mine else "créée": invitation.made_at,
             "ouverte par vous" if opened else "fermée": invitation.closed_at,

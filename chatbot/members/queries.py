@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.conversation import PendingStep, Request, UnitOfWork
-from chatbot.engine.storage.engine import cached, insert_into
+from chatbot.engine.storage.engine import Base, cached, insert_into
 from chatbot.members import models
 from chatbot.members.rules import INVITED_FOR, STEP_LASTS, ChatKind
 
@@ -34,10 +34,14 @@ async def chats(session: AsyncSession, chat_ids: Collection[int]) -> dict[int, m
 
 async def keep_chat(session: AsyncSession, **row: Any) -> models.Chat:
     """Store a chat unless another transaction just stored it; return the stored row."""
-    new = insert_into(session, models.Chat).values(row).on_conflict_do_nothing()
-    kept = await session.scalar(new.returning(models.Chat))
+    kept = (
+        insert_into(session, models.Chat)
+        .values(row)
+        .on_conflict_do_nothing()
+        .returning(models.Chat)
+    )
     met = select(models.Chat).where(models.Chat.telegram_id == row["telegram_id"])
-    return kept or (await session.scalars(met)).one()
+    return await session.scalar(kept) or (await session.scalars(met)).one()
 
 
 def in_reach(at: datetime) -> tuple[ColumnElement[bool], ...]:
@@ -79,12 +83,7 @@ def is_named(words: Collection[str]) -> ColumnElement[bool]:
 
 
 async def chats_named(
-    session: AsyncSession,
-    words: Collection[str],
-    *,
-    groups: bool = False,
-    with_role: bool = False,
-    limit: int,
+    session: AsyncSession, words: Collection[str], *, groups: bool, with_role: bool, limit: int
 ) -> Sequence[models.Chat]:
     """Find persons whose name has, for each given word, a word with that beginning; newest first.
 
@@ -117,8 +116,16 @@ async def move_chat(session: AsyncSession, old: int, new: int) -> bool:
     return True
 
 
-async def delete_chat(session: AsyncSession, chat_id: int) -> None:
-    await session.execute(delete(models.Chat).where(models.Chat.id == chat_id))
+async def add(session: AsyncSession, table: type[Base], **row: Any) -> bool:
+    """Store a row; return False if there was one with the same key."""
+    new = insert_into(session, table).values(row).on_conflict_do_nothing()
+    return await session.scalar(new.returning(*table.__table__.primary_key)) is not None
+
+
+async def remove(session: AsyncSession, table: type[Base], **key: Any) -> bool:
+    """Delete the row with this key; return whether there was one."""
+    gone = delete(table).filter_by(**key).returning(*table.__table__.primary_key)
+    return await session.scalar(gone) is not None
 
 
 @cached
@@ -126,13 +133,6 @@ async def admins(session: AsyncSession) -> Sequence[models.Chat]:
     """List the admins, longest-serving first."""
     statement = select(models.Chat).join(models.Admin).order_by(models.Admin.since, models.Chat.id)
     return (await session.scalars(statement)).all()
-
-
-async def make_admin(work: UnitOfWork, chat_id: int) -> bool:
-    """Make a person an admin; return False if they were one already."""
-    row = {"chat_id": chat_id, "since": work.at}
-    made = insert_into(work.session, models.Admin).values(row).on_conflict_do_nothing()
-    return await work.session.scalar(made.returning(models.Admin.chat_id)) is not None
 
 
 async def choose_week(session: AsyncSession, chat_id: int, *, since: datetime | None) -> None:
@@ -151,14 +151,6 @@ async def take_due_for_week(session: AsyncSession, monday: datetime) -> Sequence
     return found
 
 
-async def unmake_admin(work: UnitOfWork, chat_id: int) -> None:
-    """End a person's role of admin, and close the invitations that the person made."""
-    await work.session.execute(delete(models.Admin).where(models.Admin.chat_id == chat_id))
-    theirs = models.Invitation.closed_at.is_(None), models.Invitation.made_by == chat_id
-    closed = update(models.Invitation).where(*theirs).values(closed_at=work.at)
-    await work.session.execute(closed)
-
-
 async def referents(
     session: AsyncSession, topic: str | None = None
 ) -> Sequence[tuple[models.Chat, str]]:
@@ -170,13 +162,16 @@ async def referents(
     return [(person, key) for person, key in await session.execute(in_order)]
 
 
-async def roles(session: AsyncSession) -> list[tuple[models.Chat, models.Admin | models.Referent]]:
-    """List everybody with a role: admins, then each topic's référents, longest-serving first."""
+async def roles(
+    session: AsyncSession, telegram_id: int | None = None
+) -> list[tuple[models.Chat, models.Admin | models.Referent]]:
+    """List everybody's roles, or one person's: admins, then référents by topic and time."""
+    whose = () if telegram_id is None else (models.Chat.telegram_id == telegram_id,)
     since = models.Admin.since, models.Chat.id
-    admins = select(models.Chat, models.Admin).join(models.Admin).order_by(*since)
+    admins = select(models.Chat, models.Admin).join(models.Admin).where(*whose).order_by(*since)
     by_topic = models.Referent.topic_key, models.Referent.since, models.Chat.id
-    referents = select(models.Chat, models.Referent).join(models.Referent).order_by(*by_topic)
-    rows = [*await session.execute(admins), *await session.execute(referents)]
+    referents = select(models.Chat, models.Referent).join(models.Referent).where(*whose)
+    rows = [*await session.execute(admins), *await session.execute(referents.order_by(*by_topic))]
     return [(person, role) for person, role in rows]
 
 
@@ -184,20 +179,6 @@ async def topics_of(session: AsyncSession, chat_id: int) -> Sequence[str]:
     """List the keys of the topics whose référent a person is."""
     statement = select(models.Referent.topic_key).where(models.Referent.chat_id == chat_id)
     return (await session.scalars(statement.order_by(models.Referent.topic_key))).all()
-
-
-async def make_referent(work: UnitOfWork, chat_id: int, topic: str) -> bool:
-    """Make a person a topic's référent; return False if they were one already."""
-    row = {"chat_id": chat_id, "topic_key": topic, "since": work.at}
-    made = insert_into(work.session, models.Referent).values(row).on_conflict_do_nothing()
-    return await work.session.scalar(made.returning(models.Referent.chat_id)) is not None
-
-
-async def unmake_referent(session: AsyncSession, chat_id: int, topic: str) -> bool:
-    """Take a person's role of référent of a topic; return whether they had it."""
-    gone = delete(models.Referent).where(models.Referent.chat_id == chat_id)
-    of_topic = gone.where(models.Referent.topic_key == topic)
-    return await session.scalar(of_topic.returning(models.Referent.chat_id)) is not None
 
 
 async def invite(session: AsyncSession, **row: Any) -> int:
@@ -211,14 +192,13 @@ async def invitation(session: AsyncSession, digest: str) -> models.Invitation | 
     return await session.scalar(select(models.Invitation).where(models.Invitation.digest == digest))
 
 
-async def close_invitation(
-    work: UnitOfWork, invitation: int, *, opened_by: int | None = None
-) -> models.Invitation | None:
-    """Close an invitation, which was opened or revoked; return None if it was closed already."""
-    still_open = models.Invitation.id == invitation, models.Invitation.closed_at.is_(None)
-    closed = update(models.Invitation).where(*still_open)
-    closed = closed.values(closed_at=work.at, opened_by=opened_by)
-    return await work.session.scalar(closed.returning(models.Invitation))
+async def close_invitations(
+    work: UnitOfWork, *, opened_by: int | None = None, **which: int
+) -> Sequence[models.Invitation]:
+    """Close the invitations with these values that are still open; return them."""
+    still_open = update(models.Invitation).where(models.Invitation.closed_at.is_(None))
+    closed = still_open.filter_by(**which).values(closed_at=work.at, opened_by=opened_by)
+    return (await work.session.scalars(closed.returning(models.Invitation))).all()
 
 
 async def open_invitations(work: UnitOfWork) -> Sequence[models.Invitation]:
@@ -236,19 +216,6 @@ async def banned(session: AsyncSession, telegram_ids: Collection[int]) -> Collec
     """Find which of these accounts are banned."""
     found = select(models.Ban.telegram_id).where(models.Ban.telegram_id.in_(telegram_ids))
     return set(await session.scalars(found))
-
-
-async def add_ban(work: UnitOfWork, telegram_id: int, reason: str) -> bool:
-    """Ban an account; return False if it was banned already."""
-    row = {"telegram_id": telegram_id, "reason": reason, "since": work.at}
-    made = insert_into(work.session, models.Ban).values(row).on_conflict_do_nothing()
-    return await work.session.scalar(made.returning(models.Ban.telegram_id)) is not None
-
-
-async def lift_ban(session: AsyncSession, telegram_id: int) -> bool:
-    """Lift a ban; return whether there was one."""
-    gone = delete(models.Ban).where(models.Ban.telegram_id == telegram_id)
-    return await session.scalar(gone.returning(models.Ban.telegram_id)) is not None
 
 
 async def bans(
@@ -288,14 +255,7 @@ async def start(session: AsyncSession, **row: Any) -> None:
     await session.execute(begun.on_conflict_do_update(index_elements=key, set_=row))
 
 
-async def leave(session: AsyncSession, telegram_id: int) -> bool:
-    """End a person's step; return whether there was one."""
-    gone = delete(models.Started).where(models.Started.telegram_id == telegram_id)
-    return await session.scalar(gone.returning(models.Started.telegram_id)) is not None
-
-
 async def drop_old_steps(session: AsyncSession, *, before: datetime) -> None:
-    """Drop the steps that were begun before that moment."""
     await session.execute(delete(models.Started).where(models.Started.at < before))
 
 
@@ -303,16 +263,14 @@ async def admin_role(session: AsyncSession, chat_id: int) -> models.Admin | None
     return await session.get(models.Admin, chat_id)
 
 
-async def referent_roles(session: AsyncSession, chat_id: int) -> Sequence[models.Referent]:
-    statement = select(models.Referent).where(models.Referent.chat_id == chat_id)
-    return (await session.scalars(statement.order_by(models.Referent.topic_key))).all()
-
-
 async def invitations_of(session: AsyncSession, chat_id: int) -> Sequence[models.Invitation]:
     """List the invitations that a person made or opened, oldest first."""
     theirs = or_(models.Invitation.made_by == chat_id, models.Invitation.opened_by == chat_id)
-    statement = select(models.Invitation).where(theirs).order_by(models.Invitation.id)
-    return (await session.scalars(statement)).all()
+    return (
+        await session.scalars(
+            select(models.Invitation).where(theirs).order_by(models.Invitation.id)
+        )
+    ).all()
 
 
 async def step_of(session: AsyncSession, telegram_id: int) -> models.Started | None:
@@ -329,7 +287,6 @@ async def erase_person(session: AsyncSession, telegram_id: int) -> None:
 
 
 async def drop_old_invitations(session: AsyncSession, *, before: datetime) -> None:
-    """Drop invitations that were closed or had expired before a moment."""
     expired = models.Invitation.made_at < before - INVITED_FOR
     gone = or_(models.Invitation.closed_at < before, expired)
     await session.execute(delete(models.Invitation).where(gone))

@@ -9,7 +9,6 @@ import secrets
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -21,7 +20,7 @@ from chatbot.conversation import Reply, Sender, UnitOfWork
 from chatbot.engine.outbox import service as outbox
 from chatbot.engine.storage.engine import advisory_lock
 from chatbot.members import notices, queries, rules, service
-from chatbot.members.models import Admin, Chat, Invitation
+from chatbot.members.models import Admin, Chat, Invitation, Referent
 
 ROLES_LOCK = 2022_05_03  # any number; the advisory lock for giving, taking and forbidding roles
 TOKEN_BYTES = 24  # 32 characters in a deep link; Telegram allows 64
@@ -29,8 +28,6 @@ TOKEN_BYTES = 24  # 32 characters in a deep link; Telegram allows 64
 
 @dataclass(frozen=True, slots=True)
 class AllRoles:
-    """Everybody who has a role, and the open invitations."""
-
     admins: Sequence[Chat]
     referents: Sequence[tuple[Chat, str]]  # (person, topic's key)
     invitations: Sequence[tuple[Invitation, Chat]]  # (invitation, its maker)
@@ -57,10 +54,10 @@ async def lock_roles(session: AsyncSession) -> None:
 
 async def give_admin(work: UnitOfWork, person: Chat) -> bool:
     """Make somebody an admin; return False if they were one already. Raises BannedPerson."""
-    made = await _make_admin(work, person)
+    made = await _make(work, person, None)
     if made:
         await _queue_menu(work, person)
-        await _tell(work, person, notices.NAMED_ADMIN)
+        await _tell(work, person, notices.named(None))
     return made
 
 
@@ -75,10 +72,11 @@ async def take_admin(work: UnitOfWork, person: Chat) -> bool:
         return False
     if admins == {person.id}:
         raise rules.LastAdmin(rules.YOU_ARE_LAST if work.author == person.id else "")
-    await queries.unmake_admin(work, person.id)
+    await queries.remove(work.session, Admin, chat_id=person.id)
+    await queries.close_invitations(work, made_by=person.id)
     await note(work, Act.ADMIN_REVOKED, on=person.id)
     await _queue_menu(work, person)
-    await _tell(work, person, notices.NO_ADMIN_ANY_MORE)
+    await _tell(work, person, notices.revoked(None))
     return True
 
 
@@ -88,10 +86,10 @@ async def give_referent(work: UnitOfWork, person: Chat, topic_key: str) -> bool:
     Raises TopicGone, BannedPerson.
     """
     topic = await topic_of_key(work.session, topic_key)
-    made = await _make_referent(work, person, topic_key)
+    made = await _make(work, person, topic_key)
     if made:
         await _queue_menu(work, person)
-        await _tell(work, person, notices.named_referent(topic))
+        await _tell(work, person, notices.named(topic))
     return made
 
 
@@ -100,7 +98,7 @@ async def take_referent(work: UnitOfWork, person: Chat, topic_key: str) -> bool:
     topic = await topic_of_key(work.session, topic_key)
     ended = await _end_referent(work, person, topic_key)
     if ended:
-        await _tell(work, person, notices.no_referent_any_more(topic))
+        await _tell(work, person, notices.revoked(topic))
     return ended
 
 
@@ -115,7 +113,7 @@ async def renounce(work: UnitOfWork, person: Chat, topic_key: str) -> None:
     topic = await topic_of_key(work.session, topic_key)
     if not await _end_referent(work.by(person.id), person, topic_key):
         raise rules.NotReferent
-    await _tell_admins(work.by(person.id), notices.renounced(person, topic))
+    await tell_admins(work.by(person.id), notices.renounced(person, topic))
 
 
 async def invite(work: UnitOfWork, topic: str) -> tuple[int, str]:
@@ -151,10 +149,10 @@ async def open_invitation(work: UnitOfWork, sender: Sender, token: str) -> Topic
         raise rules.OwnInvitation
     if await queries.ban_of(work.session, person.telegram_id) is not None:
         raise rules.BannedFromRoles
-    if await queries.close_invitation(work, found.id, opened_by=person.id) is None:
+    if not await queries.close_invitations(work, id=found.id, opened_by=person.id):
         raise rules.InvitationClosed
     topic = await topic_of_key(work.session, found.topic_key)
-    await queries.make_referent(work, person.id, topic.key)
+    await queries.add(work.session, Referent, chat_id=person.id, topic_key=topic.key, since=work.at)
     await _queue_menu(work, person)
     maker = await service.chat_by_id(work.session, found.made_by)
     await note(work.by(person.id), Act.INVITATION_OPENED, on=maker.id, topic=topic.key)
@@ -164,10 +162,10 @@ async def open_invitation(work: UnitOfWork, sender: Sender, token: str) -> Topic
 
 async def revoke_invitation(work: UnitOfWork, invitation: int) -> bool:
     """Close an invitation; return False if it was closed already."""
-    revoked = await queries.close_invitation(work, invitation)
-    if revoked is not None:
-        await note(work, Act.INVITATION_REVOKED, topic=revoked.topic_key)
-    return revoked is not None
+    revoked = await queries.close_invitations(work, id=invitation)
+    for closed in revoked:
+        await note(work, Act.INVITATION_REVOKED, topic=closed.topic_key)
+    return bool(revoked)
 
 
 async def appoint_first(
@@ -188,61 +186,47 @@ async def appoint_first(
         known = await queries.known(work.session, sender.id)
         person = known or await service.remember_person(work, sender)
         with suppress(rules.BannedPerson):
-            if topic is None:
-                await _make_admin(work.by(None), person)
-            else:
-                await _make_referent(work.by(None), person, topic)
+            await _make(work.by(None), person, topic)
 
 
-async def queue_all_menus(work: UnitOfWork) -> None:
-    """Queue the command menu of everybody who has a role.
+async def queue_menus(work: UnitOfWork, telegram_id: int | None = None) -> None:
+    """Queue the command menu of everybody who has a role, or of one person who has a role.
 
-    The bot does so as it starts, since a new version may have other commands.
+    The bot does so as it starts, since a new version may have other commands, and when a person
+    begins: Telegram accepts a menu only for somebody who has written to the bot.
     """
-    role_of: dict[Chat, str] = {}
-    for person, held in await queries.roles(work.session):  # admins come first
-        role_of.setdefault(person, rules.ADMIN if isinstance(held, Admin) else rules.REFERENT)
-    for person, role in role_of.items():
-        await outbox.set_menu(work, person.telegram_id, role)
+    role_of: dict[int, str] = {}
+    for person, held in await queries.roles(work.session, telegram_id):  # admins come first
+        role = rules.ADMIN if isinstance(held, Admin) else rules.REFERENT
+        role_of.setdefault(person.telegram_id, role)
+    for account, role in role_of.items():
+        await outbox.set_menu(work, account, role)
 
 
-async def queue_menu(work: UnitOfWork, telegram_id: int) -> None:
-    """Queue this person's command menu, if they have a role.
-
-    Telegram accepts a menu only for somebody who has written to the bot.
-    """
-    if role := await service.role_of(work.session, telegram_id):
-        await outbox.set_menu(work, telegram_id, role)
+async def tell_admins(work: UnitOfWork, reply: Reply) -> None:
+    """Tell all admins, except the author of the unit of work."""
+    for admin in await queries.admins(work.session):
+        await _tell(work, admin, reply)
 
 
-async def tell_admins_of_failure(work: UnitOfWork, kind: str, update_id: int) -> None:
-    """Tell the admins that an update could not be answered, by its id and the kind of error."""
-    await _tell_admins(work, notices.failed(kind, update_id))
-
-
-async def tell_admins_of_clock(work: UnitOfWork, ahead: timedelta | None) -> None:
-    """Tell the admins how far the machine's clock is ahead, or that it is right again (None)."""
-    await _tell_admins(work, notices.clock(ahead))
-
-
-async def _make_admin(work: UnitOfWork, person: Chat) -> bool:
-    await _refuse_banned(work.session, person)
-    made = await queries.make_admin(work, person.id)
+async def _make(work: UnitOfWork, person: Chat, topic: str | None) -> bool:
+    """Make somebody a topic's référent, or an admin (None). Raises BannedPerson."""
+    await lock_roles(work.session)
+    if await queries.ban_of(work.session, person.telegram_id) is not None:
+        raise rules.BannedPerson
+    row = {"chat_id": person.id, "since": work.at}
+    if topic is None:
+        made = await queries.add(work.session, Admin, **row)
+    else:
+        made = await queries.add(work.session, Referent, **row, topic_key=topic)
     if made:
-        await note(work, Act.ADMIN_GRANTED, on=person.id)
-    return made
-
-
-async def _make_referent(work: UnitOfWork, person: Chat, topic: str) -> bool:
-    await _refuse_banned(work.session, person)
-    made = await queries.make_referent(work, person.id, topic)
-    if made:
-        await note(work, Act.REFERENT_GRANTED, on=person.id, topic=topic)
+        act = Act.ADMIN_GRANTED if topic is None else Act.REFERENT_GRANTED
+        await note(work, act, on=person.id, topic=topic)
     return made
 
 
 async def _end_referent(work: UnitOfWork, person: Chat, topic: str) -> bool:
-    ended = await queries.unmake_referent(work.session, person.id, topic)
+    ended = await queries.remove(work.session, Referent, chat_id=person.id, topic_key=topic)
     if ended:
         await note(work, Act.REFERENT_REVOKED, on=person.id, topic=topic)
         await _queue_menu(work, person)
@@ -255,17 +239,6 @@ async def _queue_menu(work: UnitOfWork, person: Chat) -> None:
     await outbox.set_menu(work, person.telegram_id, role)
 
 
-async def _tell_admins(work: UnitOfWork, reply: Reply) -> None:
-    for admin in await queries.admins(work.session):
-        await _tell(work, admin, reply)
-
-
 async def _tell(work: UnitOfWork, person: Chat, reply: Reply) -> None:
     if person.id != work.author:  # the author sees it anyway
         await outbox.tell(work, person.telegram_id, reply)
-
-
-async def _refuse_banned(session: AsyncSession, person: Chat) -> None:
-    await lock_roles(session)
-    if await queries.ban_of(session, person.telegram_id) is not None:
-        raise rules.BannedPerson

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Sequence
+from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -10,7 +11,7 @@ from chatbot.audit.service import note_denied
 from chatbot.chantiers.rules import fold
 from chatbot.chantiers.service import followable
 from chatbot.members import queries, rules
-from chatbot.members.models import Chat
+from chatbot.members.models import Chat, Started
 
 # Matched against folded words. A number is our own id, as the log shows it, or Telegram's.
 NUMBERED = re.compile(r"(?:(?:personne|compte|groupe) )?(?:n|no|numero)? ?(\d{1,17})")
@@ -69,7 +70,6 @@ async def referents_of(session: AsyncSession, topic: str) -> Sequence[Chat]:
 
 
 async def is_admin(session: AsyncSession, telegram_id: int) -> bool:
-    """Tell whether that Telegram account is one of the bot's admins."""
     return any(admin.telegram_id == telegram_id for admin in await queries.admins(session))
 
 
@@ -131,11 +131,10 @@ async def leave(session: AsyncSession, request: ui.Request) -> bool:
     """End the sender's pending step; return whether there was one."""
     if await queries.pending_step(session, request) is None:
         return False
-    return await queries.leave(session, request.chat)
+    return await queries.remove(session, Started, telegram_id=request.chat)
 
 
 async def drop_old_steps(work: ui.UnitOfWork) -> None:
-    """Drop the expired steps."""
     await queries.drop_old_steps(work.session, before=work.at - rules.STEP_LASTS)
 
 
@@ -186,8 +185,9 @@ async def search(
     elif not (names := words_of(words)):
         return []
     else:
-        holders = await queries.chats_named(session, names, with_role=True, limit=limit)
-        others = await queries.chats_named(session, names, groups=groups, limit=limit)
+        by_name = partial(queries.chats_named, session, names, limit=limit)
+        holders = await by_name(groups=False, with_role=True)
+        others = await by_name(groups=groups, with_role=False)
         found = list(dict.fromkeys([*holders, *others]))
     return [chat for chat in found if groups or chat.is_person][:limit]
 

@@ -18,7 +18,7 @@ from chatbot.engine.outbox import service as outbox
 from chatbot.french import cut
 from chatbot.helpdesk import answering, queries as questions
 from chatbot.members import queries as people, roles, service as members
-from chatbot.members.models import Chat
+from chatbot.members.models import Ban, Chat
 from chatbot.members.rules import REASON_LENGTH, ChatKind
 from chatbot.members.wording import plain_name
 from chatbot.moderation import notices, rules
@@ -76,7 +76,8 @@ async def ban(work: UnitOfWork, person: Chat, reason: str) -> bool:
     await roles.lock_roles(work.session)
     if await members.is_admin(work.session, person.telegram_id):
         raise rules.AdminBanned
-    if not await people.add_ban(work, person.telegram_id, reason):
+    row = {"telegram_id": person.telegram_id, "reason": reason, "since": work.at}
+    if not await people.add(work.session, Ban, **row):
         return False
     ended = await subscriptions.end_all(work, person)
     await rsvp.drop_answers_from(work.session, person.id, since=work.at.date())
@@ -90,7 +91,7 @@ async def ban(work: UnitOfWork, person: Chat, reason: str) -> bool:
 
 async def unban(work: UnitOfWork, telegram_id: int) -> bool:
     """Lift a ban; return whether there was one. What the ban ended stays ended."""
-    if not await people.lift_ban(work.session, telegram_id):
+    if not await people.remove(work.session, Ban, telegram_id=telegram_id):
         return False
     person = await people.known(work.session, telegram_id)
     await note(work, Act.UNBANNED, on=person.id if person else None)

@@ -286,7 +286,7 @@ async def moved(session: AsyncSession, old: int, new: int) -> None:
         await queries.hand_over(session, before.id, after.id)
         for kept in ("paused_until", "missing_since", "digest_since"):
             setattr(after, kept, getattr(after, kept) or getattr(before, kept))
-        await people.delete_chat(session, before.id)
+        await people.remove(session, Chat, id=before.id)
     if (chat := await people.known(session, new)) is not None:
         chat.unreachable_since = None  # Telegram may have said that the bot left the old group
 

@@ -10,11 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.audit.models import Entry
 from chatbot.audit.rules import Act
 from chatbot.cli.people import PAGE
-from chatbot.conversation import UnitOfWork
 from chatbot.engine.outbox.models import Owed
 from chatbot.engine.storage.engine import Storage
 from chatbot.members import queries
-from chatbot.members.models import Ban, Chat
+from chatbot.members.models import Admin, Ban, Chat, Referent
 from chatbot.members.rules import ChatKind
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import WORDING, Source, State
@@ -44,8 +43,10 @@ async def _people(storage: Storage) -> None:
                 follows(group, "alimentation"),
             ]
         )
-        await queries.make_referent(UnitOfWork(session, NOW), paul.id, "alimentation")
-        await queries.make_admin(UnitOfWork(session, NOW), (await a_chat(session, AWA, "Awa")).id)
+        of_topic = {"topic_key": "alimentation", "since": NOW}
+        await queries.add(session, Referent, chat_id=paul.id, **of_topic)
+        awa = await a_chat(session, AWA, "Awa")
+        await queries.add(session, Admin, chat_id=awa.id, since=NOW)
 
 
 async def a_chat(

@@ -25,7 +25,7 @@ from chatbot.helpdesk.rules import (
     seen_texts,
 )
 from chatbot.members import queries as people, roles, service as members
-from chatbot.members.models import Chat
+from chatbot.members.models import Ban, Chat
 from chatbot.privacy import rooms
 from tests.clock import NOW
 from tests.engine.telegram.updates import hears, pressed, said
@@ -119,7 +119,7 @@ async def test_who_asked_is_not_told_where_they_left_are_banned_or_do_it_themsel
         marie.unreachable_since = NOW
         await published_and_taken_back(session, draft, await paul(session))
         marie.unreachable_since = None
-        await people.add_ban(UnitOfWork(session, NOW), 1, "")
+        await people.add(session, Ban, telegram_id=1, since=NOW, reason="")
         await published_and_taken_back(session, draft, await paul(session))
         assert await told(session) == []
 

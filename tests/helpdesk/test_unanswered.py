@@ -31,7 +31,7 @@ from chatbot.helpdesk.rules import (
 )
 from chatbot.helpdesk.wording import SUBJECTS, in_vain
 from chatbot.members import queries as people, roles, service as members
-from chatbot.members.models import Chat
+from chatbot.members.models import Ban, Chat
 from tests.builders import ask
 from tests.cast import MARIE
 from tests.racing import Order, orders_on_both, race
@@ -105,7 +105,7 @@ async def test_what_is_known_said_politely_or_ordered_counts_nowhere(
 
 
 async def test_a_banned_person_s_questions_count_nowhere(session: AsyncSession) -> None:
-    await people.add_ban(UnitOfWork(session, HERE.at), MARIE.id, "")
+    await people.add(session, Ban, telegram_id=MARIE.id, since=HERE.at, reason="")
     await asks(session, "le budget du chantier 7 ?")
     await asks(session, "le budget du chantier 7 ?", GROUP)
     assert not await rows(session)

@@ -79,13 +79,13 @@ def told(name: str, label: str) -> Iterator[Reply]:
     first = everything[0]
     yield roles_page.my_topics(everything, 11, toast="Fait.")
     yield roles_page.my_topics([])
-    yield notices.named_referent(first)
-    yield notices.no_referent_any_more(first)
+    yield notices.named(first)
+    yield notices.revoked(first)
     yield notices.welcome(first)
     yield notices.opened(who, first)
     yield notices.renounced(who, first)
-    yield notices.NAMED_ADMIN
-    yield notices.NO_ADMIN_ANY_MORE
+    yield notices.named(None)
+    yield notices.revoked(None)
 
 
 def asked(question: Confirmation) -> Reply:

@@ -14,7 +14,7 @@ from chatbot.conversation import UnitOfWork
 from chatbot.engine.outbox.models import Owed
 from chatbot.engine.storage.engine import Storage
 from chatbot.members import queries, roles, service
-from chatbot.members.models import Chat
+from chatbot.members.models import Ban, Chat
 from chatbot.members.rules import (
     INVITED_FOR,
     AlreadyReferent,
@@ -145,7 +145,7 @@ async def test_a_banned_person_is_given_no_role_and_opens_nothing(
 ) -> None:
     awa, marie, _ = people
     token = await invited(session, awa)
-    await queries.add_ban(UnitOfWork(session, NOW), MARIE.id, "")
+    await queries.add(session, Ban, telegram_id=MARIE.id, since=NOW, reason="")
     with pytest.raises(BannedPerson):
         await roles.give_admin(UnitOfWork(session, NOW, awa.id), marie)
     with pytest.raises(BannedPerson):
@@ -160,7 +160,7 @@ async def test_a_configured_admin_who_is_banned_does_not_keep_the_bot_from_start
     storage: Storage,
 ) -> None:
     async with storage.transaction() as session:
-        await queries.add_ban(UnitOfWork(session, NOW), MARIE.id, "")
+        await queries.add(session, Ban, telegram_id=MARIE.id, since=NOW, reason="")
         await roles.appoint_first(UnitOfWork(session, NOW), [MARIE, AWA])
         assert [one.telegram_id for one in await queries.admins(session)] == [AWA.id]
 
@@ -277,12 +277,12 @@ async def test_who_has_a_role_is_owed_their_menu_anew_and_nobody_else(
     for topic in ("alimentation", "eau"):
         await roles.give_referent(UnitOfWork(session, NOW), people[1], topic)
     await session.execute(delete(Owed))
-    await roles.queue_all_menus(UnitOfWork(session, LATER))
+    await roles.queue_menus(UnitOfWork(session, LATER))
     owed = {AWA.id: "admin", MARIE.id: "referent"}
     assert await menus(session) == owed
     await session.execute(delete(Owed))
     for one in (AWA, MARIE, PAUL):
-        await roles.queue_menu(UnitOfWork(session, LATER), one.id)
+        await roles.queue_menus(UnitOfWork(session, LATER), one.id)
     assert await menus(session) == owed
 
 

@@ -18,7 +18,7 @@ from chatbot.events.rules import EventDraft
 from chatbot.french import Precision, When
 from chatbot.helpdesk import answering, queries, service
 from chatbot.members import queries as people, roles, service as members
-from chatbot.members.models import Chat
+from chatbot.members.models import Ban, Chat
 from chatbot.rsvp import queries as rsvp_queries, service as rsvp
 from chatbot.rsvp.rules import Response, Usefulness
 from chatbot.subscriptions import queries as policies, service as subscriptions
@@ -132,7 +132,7 @@ async def zoe_everywhere(session: AsyncSession) -> Person:
     await _speaks(session)
     zoe.digest_since = zoe.stopped_since = NOW
     await outbox.tell(UnitOfWork(session, NOW), ZOE.id, Reply("Bonjour, Zoé Quintessence"))
-    await people.add_ban(UnitOfWork(session, NOW), ZOE.id, REASON)
+    await people.add(session, Ban, telegram_id=ZOE.id, since=NOW, reason=REASON)
     await note(UnitOfWork(session, NOW, first.id), Act.BANNED, on=zoe.id, detail=REASON)
     return Person(ZOE.id, zoe.id)
 

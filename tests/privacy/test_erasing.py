@@ -233,7 +233,7 @@ async def test_their_number_is_given_to_nobody_else(session: AsyncSession) -> No
 async def test_who_comes_back_begins_anew(storage: Storage) -> None:
     async with storage.transaction() as session:
         zoe = await zoe_everywhere(session)
-        await people.lift_ban(session, ZOE.id)
+        await people.remove(session, Ban, telegram_id=ZOE.id)
         await rooms.erase_person(UnitOfWork(session, NOW), zoe)
     async with storage.transaction() as session:
         await follow(session, ZOE, ON_APPROVAL)

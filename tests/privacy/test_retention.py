@@ -116,7 +116,7 @@ async def test_who_has_a_role_or_is_banned_stays(
     zoe = await members.remember_person(UnitOfWork(session, LONG_AGO), ZOE)
     await roles.give_referent(UnitOfWork(session, LONG_AGO), zoe, "alimentation")
     await members.person_of_account(UnitOfWork(session, LONG_AGO), 77)
-    await people.add_ban(UnitOfWork(session, LONG_AGO), 77, "Des insultes")
+    await people.add(session, Ban, telegram_id=77, since=LONG_AGO, reason="Des insultes")
     await task(session)
     assert await is_known(session, AWA.id)
     assert await is_known(session, ZOE.id)

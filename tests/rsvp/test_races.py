@@ -13,6 +13,7 @@ from chatbot.events import queries as events, service
 from chatbot.events.models import Event
 from chatbot.french import Precision, When
 from chatbot.members import queries as people
+from chatbot.members.models import Chat
 from chatbot.rsvp import service as rsvp
 from chatbot.rsvp.rules import Headcount, Response
 from tests.builders import publish
@@ -123,7 +124,7 @@ async def test_who_is_erased_meanwhile_leaves_no_answer(
     storage: Storage, event: Event, order: Order
 ) -> None:
     async def erasing(session: AsyncSession) -> None:
-        await people.delete_chat(session, (await guest(session, 0)).id)
+        await people.remove(session, Chat, id=(await guest(session, 0)).id)
 
     await race(storage, order, answering(event, 0), erasing)
     async with storage.transaction() as session:

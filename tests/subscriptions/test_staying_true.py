@@ -12,6 +12,7 @@ from chatbot.engine.outbox.rules import Delivered, Kind, OwedState as Sending, R
 from chatbot.engine.storage.engine import Storage
 from chatbot.errors import Denied
 from chatbot.members import queries as people, service as members
+from chatbot.members.models import Ban
 from chatbot.subscriptions import service
 from chatbot.subscriptions.rules import AGAIN_WITHIN, Banned, BannedInGroup
 from tests.cast import ANOTHER, AWA, GROUP, MARIE, SUPERGROUP, TOPIC, says
@@ -66,7 +67,7 @@ async def test_that_somebody_is_banned_is_said_to_them_alone(
 ) -> None:
     async with storage.transaction() as session:
         await prepare(session)
-        await people.add_ban(UnitOfWork(session, NOW), MARIE.id, "")
+        await people.add(session, Ban, telegram_id=MARIE.id, since=NOW, reason="")
         with pytest.raises(refusal):
             await follow(session, says(MARIE, chat))
     assert ("un admin en a décidé" in refusal().sentence) is (chat is None)

@@ -16,17 +16,10 @@ from chatbot.announcements.pages.news import read_announcement
 from chatbot.answers.answering import answer
 from chatbot.answers.loading import load_index
 from chatbot.answers.rules import Kind
-from chatbot.chantiers import queries
+from chatbot.chantiers import queries, service as chantiers
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.page import show_chantiers
 from chatbot.chantiers.rules import APPEAL, fold
-from chatbot.chantiers.service import (
-    TopicGone,
-    followable,
-    topic_linked,
-    topic_of_key,
-    topics_called,
-)
 from chatbot.chantiers.wording import deep_link, numbered, topic_name
 from chatbot.conversation.actions import BoundHandler
 from chatbot.conversation.markup import visible
@@ -144,7 +137,7 @@ async def start(ctx: ui.Context) -> ui.Reply:
     t.me/BOT?start=chantier-KEY (or a number), aide, appel, annonce-12, transmettre, inv-TOKEN.
     """
     request, session = ctx.request, ctx.session
-    await roles.queue_menu(ctx.work, request.chat)
+    await roles.queue_menus(ctx.work, request.chat)
     await resumable(session, request)
     if request.private:
         await deliver_late(ctx.work, request.chat)
@@ -175,8 +168,8 @@ async def _linked(ctx: ui.Context) -> ui.Reply | None:
     if (link := CHANTIER.fullmatch(words)) is None:
         return None
     try:
-        topic = await topic_linked(ctx.session, link[1].lower())
-    except TopicGone:
+        topic = await chantiers.topic_linked(ctx.session, link[1].lower())
+    except chantiers.TopicGone:
         toast = "Ce lien ne mène plus à un chantier : les voici tous."
         return replace(await show_chantiers(ctx), toast=toast)
     return await open_card(ctx, topic)
@@ -208,7 +201,7 @@ async def came(ctx: ui.Context) -> ui.Reply:
     """Greet a group, or offer a returning chat its subscriptions; deliver answers that waited."""
     await deliver_late(ctx.work, ctx.request.chat)
     if rows := await resumable(ctx.session, ctx.request):
-        return back_page(await followable(ctx.session), rows)
+        return back_page(await chantiers.followable(ctx.session), rows)
     return ui.Reply() if ctx.request.private else await _welcome(ctx)
 
 
@@ -241,7 +234,8 @@ async def offer(ctx: ui.Context) -> ui.Reply:
         return ui.Reply(articles=await _offered_dates(ctx))
     given = answer(request.words, await load_index(ctx.session), request.at)
     if given.kind is Kind.UNKNOWN:
-        topics = await topics_called(ctx.session, request.words) or await _named(ctx, given.about)
+        topics = await chantiers.topics_called(ctx.session, request.words)
+        topics = topics or await _named(ctx, given.about)
     else:
         topics = await _named(ctx, *given.topics[:CARDS])
     cards = [await gather_card(ctx.session, request, topic) for topic in topics[:CARDS]]
@@ -257,7 +251,7 @@ async def offer(ctx: ui.Context) -> ui.Reply:
 
 
 async def _named(ctx: ui.Context, *keys: str) -> list[Topic]:
-    return [await topic_of_key(ctx.session, key) for key in keys if key]
+    return [await chantiers.topic_of_key(ctx.session, key) for key in keys if key]
 
 
 async def _offered_dates(ctx: ui.Context) -> tuple[Article, ...]:
