@@ -156,11 +156,9 @@ def find(words: str, topics: Sequence[Topic], *, by_text: bool = True) -> list[T
     found = _by_words(stems(folded)[:LOOKED_FOR], worths, topics)
     if found or not SHORTEST_GLUED <= len(folded) <= LONGEST_WORD:
         return found
-
-    def is_glued(name: str) -> bool:  # "mediacapacitant"
-        return fuzz.ratio(folded, _folded(name).replace(" ", "")) >= ALIKE
-
-    return [topic for topic in topics if any(map(is_glued, _names(topic)))]
+    # Topics with a name that is typed without spaces: "mediacapacitant".
+    glued = [(topic, _folded(name).replace(" ", "")) for topic in topics for name in _names(topic)]
+    return list(dict.fromkeys(t for t, name in glued if fuzz.ratio(folded, name) >= ALIKE))
 
 
 def stems(folded: str) -> list[str]:

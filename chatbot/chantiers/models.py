@@ -23,8 +23,6 @@ class Part(Base):
 
 
 class Alias(Part):
-    """One row: an alias of a topic."""
-
     __tablename__ = "alias"
     word: Mapped[str] = mapped_column(String(80))
 

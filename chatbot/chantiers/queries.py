@@ -48,7 +48,6 @@ async def whole_topics(session: AsyncSession) -> Sequence[Topic]:
 
 
 async def whole_topic(session: AsyncSession, key: str) -> Topic | None:
-    """Find a topic with all its parts."""
     return next((topic for topic in await whole_topics(session) if topic.key == key), None)
 
 

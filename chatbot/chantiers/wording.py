@@ -136,7 +136,6 @@ def plain_topic_name(topic: Topic) -> str:
 
 
 def back_to(topic: Topic) -> Button:
-    """Make the button back to a topic's card."""
     return show_card.button(f"Retour : {protect(label_of(topic))}", topic=topic.key)
 
 

@@ -64,7 +64,6 @@ def main() -> None:
 
 
 def show_version(asked: bool) -> None:  # noqa: FBT001 - typer hands an option over by position
-    """Print the version and end the program, if `asked`."""
     if asked:
         typer.echo(f"chatbot {__version__}")
         raise typer.Exit

@@ -18,14 +18,7 @@ from sqlalchemy import make_url
 
 from chatbot.answers import loading
 from chatbot.cli import command
-from chatbot.engine.storage.schema import (
-    Schema,
-    Shape,
-    schema_of,
-    shape_of,
-    sqlite_file,
-    try_writing,
-)
+from chatbot.engine.storage import schema
 from chatbot.engine.telegram.client import NoProfile, profile_of
 from chatbot.engine.web.routes import WEBHOOK_PATH
 from chatbot.errors import one_line
@@ -96,7 +89,7 @@ def without_secrets(text: str, settings: Settings) -> str:
 
 
 def _database(url: str) -> Iterator[Finding]:
-    file = sqlite_file(url)
+    file = schema.sqlite_file(url)
     if file:
         folder = _nearest(file.absolute().parent)
         yield check_space(shutil.disk_usage(folder).free)
@@ -118,12 +111,12 @@ def _database(url: str) -> Iterator[Finding]:
             return
     name = file or "PostgreSQL"  # no address: it may hold a password anywhere
     try:
-        schema = schema_of(url)
-        try_writing(url, schema)
+        found = schema.schema_of(url)
+        schema.try_writing(url, found)
         yield Finding(Level.OK, "database", f"{name} can be written")
-        yield check_schema(schema)
-        if schema is Schema.CURRENT:
-            yield from check_shape(shape_of(url, metadata))
+        yield check_schema(found)
+        if found is schema.Schema.CURRENT:
+            yield from check_shape(schema.shape_of(url, metadata))
     except Exception as error:  # noqa: BLE001 - a database may fail in any way
         said = (str(error).splitlines() or [type(error).__name__])[0]
         why = f"{said}; is CHATBOT_DATABASE_URL right?"
@@ -154,13 +147,13 @@ def telegram(settings: Settings) -> Iterator[Finding]:
     yield check_clock(profile.ahead)
 
 
-def check_schema(schema: Schema) -> Finding:
-    match schema:
-        case Schema.CURRENT:
+def check_schema(found: schema.Schema) -> Finding:
+    match found:
+        case schema.Schema.CURRENT:
             return Finding(Level.OK, "schema", "the current one")
-        case Schema.OLDER:
+        case schema.Schema.OLDER:
             hint = "older than this program: `chatbot run` and `chatbot migrate` upgrade it"
-        case Schema.NONE:
+        case schema.Schema.NONE:
             hint = "none yet: `chatbot run` and `chatbot migrate` make it"
         case _:
             hint = "unknown: of a later version? Install that one, or restore a backup"
@@ -168,7 +161,7 @@ def check_schema(schema: Schema) -> Finding:
     return Finding(Level.WARNING, "schema", hint)
 
 
-def check_shape(shape: Shape) -> Iterator[Finding]:
+def check_shape(shape: schema.Shape) -> Iterator[Finding]:
     """Report the differences between tables and models; the bot can't start without a table."""
     for lacking in shape.missing:
         hint = f"{lacking} is missing, the bot won't start: restore a backup"

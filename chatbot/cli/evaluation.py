@@ -77,8 +77,6 @@ class Labelled(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A question, its answer, and whether the answer is right."""
-
     asked: Labelled
     given: Answer
     right: bool

@@ -12,15 +12,8 @@ from chatbot.cli import command
 from chatbot.conversation.markup import clean, shown
 from chatbot.engine.storage.engine import Storage
 from chatbot.helpdesk import answering
-from chatbot.members import queries, roles, service as members
+from chatbot.members import queries, roles, rules, service as members
 from chatbot.members.models import Chat, Referent
-from chatbot.members.rules import (
-    ADMIN,
-    REASON_LENGTH,
-    USERNAME_LENGTH,
-    BannedPerson,
-    LastAdmin,
-)
 from chatbot.moderation import service as moderation
 from chatbot.moderation.rules import AdminBanned
 from chatbot.subscriptions.queries import followers
@@ -39,7 +32,7 @@ async def list_roles() -> None:
     async with command.reading() as session:
         for person, role in await queries.roles(session):
             topic = role.topic_key if isinstance(role, Referent) else None
-            word = REFERENT if topic else ADMIN
+            word = REFERENT if topic else rules.ADMIN
             lines.append(_row(person.telegram_id, person, word, topic, role.since))
     for line in lines:
         typer.echo(line)
@@ -55,7 +48,7 @@ async def grant(user: int, role: str, topic_words: str | None) -> None:
                 is_new = await roles.give_referent(work, person, topic.key)
             else:
                 is_new = await roles.give_admin(work, person)
-        except BannedPerson:
+        except rules.BannedPerson:
             command.fail(f"{_named(person)} is banned: unban them first")
         done = f"{_named(person)} is {_what(topic)} {'now' if is_new else 'already'}"
     typer.echo(done)
@@ -73,7 +66,7 @@ async def revoke(user: int, role: str, topic_words: str | None) -> None:
                 was_one = await roles.take_referent(work, person, topic.key)
             else:
                 was_one = await roles.take_admin(work, person)
-        except LastAdmin:
+        except rules.LastAdmin:
             command.fail(f"{_named(person)} is the last admin: grant somebody else first")
         if not was_one:
             command.fail(f"{_named(person)} is not {_what(topic)}")
@@ -84,11 +77,11 @@ async def revoke(user: int, role: str, topic_words: str | None) -> None:
 
 def _check(role: str, topic: str | None) -> None:
     """End the command unless the role is referent, with a topic, or admin, without one."""
-    if role not in {ADMIN, REFERENT}:
-        command.fail(f"{role}: no such role, expected {ADMIN} or {REFERENT}", code=2)
+    if role not in {rules.ADMIN, REFERENT}:
+        command.fail(f"{role}: no such role, expected {rules.ADMIN} or {REFERENT}", code=2)
     if role == REFERENT and topic is None:
         command.fail(f"{REFERENT}: of which topic? (chatbot roles … {REFERENT} TOPIC)", code=2)
-    if role == ADMIN and topic is not None:
+    if role == rules.ADMIN and topic is not None:
         command.fail(f"{topic}: an admin has no topic of their own", code=2)
 
 
@@ -136,12 +129,12 @@ async def _print(storage: Storage, topic: str | None, state: State | None) -> No
 
 
 async def ban(user: int, reason: str) -> None:
-    if len(reason) > REASON_LENGTH:
-        command.fail(f"--reason: {len(reason)} characters, at most {REASON_LENGTH}", code=2)
+    if len(reason) > rules.REASON_LENGTH:
+        command.fail(f"--reason: {len(reason)} characters, at most {rules.REASON_LENGTH}", code=2)
     async with command.transaction() as work:
         person = await members.person_of_account(work, user)
         try:
-            is_new = await moderation.ban(work, person, clean(reason, REASON_LENGTH))
+            is_new = await moderation.ban(work, person, clean(reason, rules.REASON_LENGTH))
         except AdminBanned:
             command.fail(f"{_named(person)} is an admin: revoke that role first")
         done = f"{_named(person)} is banned {'now' if is_new else 'already'}"
@@ -174,7 +167,7 @@ def _named(person: Chat) -> str:
 
 
 def _what(topic: Topic | None) -> str:
-    return f"a {REFERENT} of {topic.key}" if topic else f"an {ADMIN}"
+    return f"a {REFERENT} of {topic.key}" if topic else f"an {rules.ADMIN}"
 
 
 def _row(telegram_id: int, chat: Chat | None, word: str, topic: str | None, since: datetime) -> str:
@@ -185,7 +178,7 @@ def _row(telegram_id: int, chat: Chat | None, word: str, topic: str | None, sinc
         f"{word:<{WORD_WIDTH}}",
         f"{topic or '-':<{KEY_LENGTH}}",
         f"{since:%Y-%m-%dT%H:%MZ}",
-        f"{username:<{1 + USERNAME_LENGTH}}",
+        f"{username:<{1 + rules.USERNAME_LENGTH}}",
         (chat and chat.name) or "-",
     )
     return "  ".join(columns)

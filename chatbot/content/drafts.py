@@ -9,6 +9,7 @@ from pydantic import (
     ConfigDict,
     Field,
     StringConstraints,
+    field_validator,
     model_validator,
 )
 
@@ -28,19 +29,6 @@ def _without_controls(text: str) -> str:
     return text
 
 
-def _a_written_part(key: str) -> str:
-    if key in MADE_OF:
-        raise ValueError(f"the key {key!r} is reserved: this part is made of the {MADE_OF[key]}")
-    return key
-
-
-def _one_day(text: str) -> str:
-    when = fr.parse_when(text)
-    if text and (when.precision is not fr.Precision.DAY or when.start != when.end):
-        raise ValueError(f"“{text}” is no day")
-    return fr.in_words(when)
-
-
 BREAKS = "\t\n\v\f\r\x85\u2028\u2029"  # the characters that end a line, and the tab
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 MOST_PLACES = 100_000
@@ -51,9 +39,6 @@ MADE_OF = {"ressources": "resources", "contact": "contacts"}
 
 OneLine = AfterValidator(lambda text: _without_controls(re.sub(rf"\s*[{BREAKS}]\s*", " ", text)))
 Key = Annotated[str, StringConstraints(pattern=KEY, max_length=KEY_LENGTH)]
-SectionKey = Annotated[
-    str, StringConstraints(pattern=KEY, max_length=SECTION_LENGTH), AfterValidator(_a_written_part)
-]
 Edition = Annotated[str, StringConstraints(pattern=EDITION)]
 # Bot API: 4096 characters a message. A card has a title, a label, who carries the topic, a summary
 # and an event's title; other texts are cut into pages.
@@ -72,7 +57,6 @@ Link = Annotated[
     str, StringConstraints(pattern=r'^(https?://[^\s<>"]+)?$', max_length=LINK_LENGTH), OneLine
 ]
 When = Annotated[str, AfterValidator(lambda when: fr.schedule_in_words(fr.parse_schedule(when)))]
-Day = Annotated[str, AfterValidator(_one_day)]
 Purpose = Annotated[str, StringConstraints(max_length=PURPOSE_LENGTH), OneLine]
 Text = Annotated[str, AfterValidator(_without_controls)]
 FullText = Annotated[str, StringConstraints(min_length=1), AfterValidator(_without_controls)]
@@ -122,11 +106,19 @@ class EventDraft(Draft):
     place: Name = ""
     online: bool = False
     link: Link = ""  # to join the event online
-    deadline: Day = ""  # the last day to sign up, or to do what `deadline_for` says
+    deadline: str = ""  # the last day to sign up, or to do what `deadline_for` says
     deadline_for: Purpose = ""
     places: int | None = Field(default=None, ge=1, le=MOST_PLACES)
     description: Text = ""
     edition: Edition | Literal["", "none"] = ""  # "": the topic's; "none": somebody told it since
+
+    @field_validator("deadline")
+    @classmethod
+    def _one_day(cls, text: str) -> str:
+        when = fr.parse_when(text)
+        if text and (when.precision is not fr.Precision.DAY or when.start != when.end):
+            raise ValueError(f"“{text}” is no day")
+        return fr.in_words(when)
 
     @model_validator(mode="after")
     def _check_deadline(self) -> Self:
@@ -136,10 +128,19 @@ class EventDraft(Draft):
 
 
 class SectionDraft(Draft):
-    key: SectionKey
+    key: Annotated[str, StringConstraints(pattern=KEY, max_length=SECTION_LENGTH)]
     title: Title
     body: Body  # Markdown: paragraphs, lists, emphasis, links, ### headings
     edition: Edition | Literal[""] = ""  # "": the topic's
+
+    @field_validator("key")
+    @classmethod
+    def _a_written_part(cls, key: str) -> str:
+        if key in MADE_OF:
+            raise ValueError(
+                f"the key {key!r} is reserved: this part is made of the {MADE_OF[key]}"
+            )
+        return key
 
 
 class QuestionDraft(Draft):

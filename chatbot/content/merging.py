@@ -9,15 +9,7 @@ from pydantic import ValidationError
 from rapidfuzz import fuzz
 
 from chatbot.chantiers.rules import ALLIANCE, APPEAL, fold, slug
-from chatbot.content.drafts import (
-    NO_EDITION,
-    ContactDraft,
-    Content,
-    Draft,
-    EventDraft,
-    SectionDraft,
-    TopicDraft,
-)
+from chatbot.content.drafts import NO_EDITION, Content, Draft, EventDraft, SectionDraft, TopicDraft
 from chatbot.errors import OperatorError
 from chatbot.events.rules import Status
 from chatbot.french import parse_schedule
@@ -29,7 +21,7 @@ KEPT_IF_SAME = (*KEPT, "deadline", "deadline_for")  # if it is announced for the
 SAME_EVENT = 60  # the ratio for events at the same time: their titles share most words
 
 Part = TypeVar("Part", EventDraft, SectionDraft)
-Known = TypeVar("Known", ContactDraft, EventDraft)
+Known = TypeVar("Known", bound=Draft)
 
 
 class TooMuch(OperatorError):

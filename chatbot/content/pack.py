@@ -37,8 +37,6 @@ ELSEWHERE = {"key", "sections", "questions"}  # fields that don't stand in the f
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something wrong in a source, and where."""
-
     file: str
     line: int  # from 1
     message: str

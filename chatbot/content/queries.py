@@ -38,5 +38,4 @@ async def take_numbers_away(session: AsyncSession, keys: Sequence[str]) -> None:
 
 
 async def delete_events(session: AsyncSession, topic: str, keys: Sequence[str]) -> None:
-    """Delete the events of a topic that have these keys."""
     await session.execute(delete(Event).where(Event.topic_key == topic, Event.key.in_(keys)))

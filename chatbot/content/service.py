@@ -31,8 +31,6 @@ LOCK = 2022_05_07  # the advisory lock's number: any that no other lock has
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A pack or a newsletter that was read."""
-
     drafts: Sequence[TopicDraft]
     remarks: Sequence[Problem]  # for the operator
     is_pack: bool

@@ -46,6 +46,7 @@ class AgendaReader:
     of: str  # the topic, as in "du chantier « Eaux vives »"
     since: date
     remarks: Remarks
+    line: int = 0  # of the paragraph that is being read
     announced: list[Announced] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)  # texts about no event
 
@@ -69,8 +70,9 @@ class AgendaReader:
 
     def read(self, block: Block) -> None:
         """Read the events of a paragraph's sentences; the other sentences describe them."""
+        self.line = block.line
         link, text = event_titles.joining_link(block.text)
-        here = self._read_sentences(text, block.line)
+        here = self._read_sentences(text)
         if link and here:
             here[-1].link, here[-1].online = link, True
         else:
@@ -85,7 +87,7 @@ class AgendaReader:
                     event.status = Status.TO_BE_CONFIRMED
         self.announced += here
 
-    def _read_sentences(self, text: str, line: int) -> list[Announced]:
+    def _read_sentences(self, text: str) -> list[Announced]:
         here: list[Announced] = []
         undated: list[str] = []
         last_days: list[tuple[str, fr.FoundDate, int]] = []  # and how many events are before each
@@ -94,7 +96,7 @@ class AgendaReader:
             if (last_day := self._last_day(sentence)) is not None:
                 last_days.append((sentence, last_day, len(here)))
                 continue
-            events = self._events(sentence, line, opens=not here and not undated)
+            events = self._events(sentence, opens=not here and not undated)
             here += events or []
             if events is None and goes_on:
                 here[-1].description[-1] += f" {sentence}"
@@ -105,35 +107,35 @@ class AgendaReader:
         if here and undated:
             # "Les rencontres sont ouvertes aux alliés. La prochaine …": the title is "Rencontre".
             if not here[0].title and (kind := event_titles.event_kind(undated[0])):
-                here[0].title = self.title_from_chantier(kind, line)
+                here[0].title = self.title_from_chantier(kind, self.line)
             here[0].description[:0] = undated
         elif undated and self.announced:
             self.announced[-1].description.append(words)
         elif undated:
-            self.remarks.note(line, f"no date in it: kept as text: “{words}”")
+            self.remarks.note(self.line, f"no date in it: kept as text: “{words}”")
             self.texts.append(words)
         for sentence, last_day, count in last_days:
-            self._close(sentence, last_day, [*here[:count][::-1], *here[count:]], line)
+            self._close(sentence, last_day, [*here[:count][::-1], *here[count:]])
         return here
 
-    def _events(self, sentence: str, line: int, *, opens: bool) -> list[Announced] | None:
+    def _events(self, sentence: str, *, opens: bool) -> list[Announced] | None:
         """Read the events of a sentence; None if it has no date."""
         found = fr.find_dates(sentence, since=self.since)
         if found and _CHANGED.search(fr.folded(sentence)):
-            self.remarks.note(line, f"a date moved or cancelled: kept as text: “{sentence}”")
+            self.remarks.note(self.line, f"a date moved or cancelled: kept as text: “{sentence}”")
             self.texts.append(sentence)
             return []
-        coming = [each for each in found if self._is_to_come(each, found, sentence, line)]
+        coming = [each for each in found if self._is_to_come(each, found, sentence)]
         if coming:
-            return self._announcements(sentence, coming, found, line)
+            return self._announcements(sentence, coming, found)
         if found:
             self.texts.append(sentence)
             return []
         if opens and to_be_confirmed(fr.folded(sentence)):
-            self.remarks.note(line, f"an event without any date: “{sentence}”")
+            self.remarks.note(self.line, f"an event without any date: “{sentence}”")
             title = event_titles.title_of(sentence, [])
             event = Announced(
-                line, event_titles.shortened(title), fr.Schedule(), Status.TO_BE_CONFIRMED
+                self.line, event_titles.shortened(title), fr.Schedule(), Status.TO_BE_CONFIRMED
             )
             event.description += [sentence] if event.title != title else []
             return [event]
@@ -147,9 +149,7 @@ class AgendaReader:
                 return found if found.purpose != SIGNATURES else None
         return None
 
-    def _close(
-        self, sentence: str, last_day: fr.FoundDate, near: list[Announced], line: int
-    ) -> None:
+    def _close(self, sentence: str, last_day: fr.FoundDate, near: list[Announced]) -> None:
         """Give a last day to its event; without one, keep the sentence as text.
 
         The event is one that the sentence names, else one in the same paragraph, else the one
@@ -161,18 +161,16 @@ class AgendaReader:
         events = [*of_it, *near, *([] if more else self.announced[-1:])]
         events = [event for event in events if event.may_close(last_day)]
         if not events:
-            self._is_to_come(last_day, [], sentence, line)  # for its remark
+            self._is_to_come(last_day, [], sentence)  # for its remark
             self.texts.append(sentence)
             return
         events[0].last_day = last_day
         said = f"“{sentence}”: the last day of “{events[0].title or 'the event'}”"
-        self.remarks.note(line, said)
+        self.remarks.note(self.line, said)
         if more - event_titles.named_in(events[0].title):
             events[0].description.append(sentence)
 
-    def _is_to_come(
-        self, found: fr.FoundDate, beside: list[fr.FoundDate], sentence: str, line: int
-    ) -> bool:
+    def _is_to_come(self, found: fr.FoundDate, beside: list[fr.FoundDate], sentence: str) -> bool:
         words = sentence[found.start : found.end]
         if found.excepted or (found.deadline and any(not each.deadline for each in beside)):
             return False
@@ -190,21 +188,21 @@ class AgendaReader:
             why = f"“{words}” was past already"
         else:
             return True
-        self.remarks.note(line, f"{why}: kept as text")
+        self.remarks.note(self.line, f"{why}: kept as text")
         return False
 
     def _announcements(
-        self, sentence: str, coming: list[fr.FoundDate], found: list[fr.FoundDate], line: int
+        self, sentence: str, coming: list[fr.FoundDate], found: list[fr.FoundDate]
     ) -> list[Announced]:
         names = event_titles.named_events(sentence, found) if len(coming) == 1 else []
         title = self._title(sentence, coming, found)
         if ANY_HOURS.search(fr.folded(title)) and not all(each.when.start_time for each in coming):
-            self.remarks.note(line, f"a time of day that no date takes: “{title}”")
+            self.remarks.note(self.line, f"a time of day that no date takes: “{title}”")
         exact = {fr.Precision.MINUTE, fr.Precision.DAY}
         sure = [each.when.precision in exact and not each.to_be_confirmed for each in coming]
         events = [
             Announced(
-                line,
+                self.line,
                 name,
                 fr.Schedule(each.when, each.rule, each.exceptions),
                 Status.CONFIRMED if is_sure else Status.TO_BE_CONFIRMED,

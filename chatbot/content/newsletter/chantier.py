@@ -10,17 +10,6 @@ from chatbot.chantiers.rules import fold
 from chatbot.content import drafts
 from chatbot.content.newsletter import layout
 from chatbot.content.newsletter.agenda import AgendaReader, read_agenda
-from chatbot.content.newsletter.layout import (
-    Remarks,
-    ended,
-    heading_at,
-    note_dates_to_come,
-    plain,
-    sentences,
-    web_addresses,
-    with_plain_addresses,
-    without_dead_links,
-)
 from chatbot.french.typography import BLANKS, NO_BREAK
 from chatbot.french.writing import capital
 
@@ -75,7 +64,7 @@ class _Contents:
     number: int
     title: str
     since: date
-    remarks: Remarks
+    remarks: layout.Remarks
     sections: dict[str, _Section] = field(default_factory=dict)
     contacts: list[drafts.ContactDraft] = field(default_factory=list)
     resources: list[drafts.ResourceDraft] = field(default_factory=list)
@@ -83,7 +72,6 @@ class _Contents:
     appeals: list[Appeal] = field(default_factory=list)
 
     def add(self, part: layout.Part) -> None:
-        """Read the part under a heading."""
         if part.key == "appel" and any(_SIGNING.search(block.text) for block in part.blocks):
             self._own_appeal(part)
             return
@@ -110,12 +98,12 @@ class _Contents:
         """Move contacts out of a paragraph; note the appeal that the paragraph calls to sign."""
         named = _APPEAL.search(block.text)
         if named and _SIGNING.search(block.text):
-            title = plain(next(filter(None, named.groups()))).strip()
-            sentence = without_dead_links(block.text)
+            title = layout.plain(next(filter(None, named.groups()))).strip()
+            sentence = layout.without_dead_links(block.text)
             self.appeals.append(Appeal(title, sentence, self.number, block.line))
         contacts, left = contacts_in(block.text)
         self.contacts += contacts
-        return replace(block, text=without_dead_links(left)) if left else None
+        return replace(block, text=layout.without_dead_links(left)) if left else None
 
     def _own_appeal(self, part: layout.Part) -> None:
         """Read an appeal under its own heading; its name stands in the heading or in the text."""
@@ -124,15 +112,15 @@ class _Contents:
         called = next((found for text in texts if (found := _CALLED.search(text))), None)
         title = (called[1] or called[2] or called[3]) if called else capital(said or part.title)
         text = layout.markdown_of(
-            [(block, without_dead_links(block.text)) for block in part.blocks]
+            [(block, layout.without_dead_links(block.text)) for block in part.blocks]
         )
         body = f"{said}\n\n{text}" if said else text
-        self.appeals.append(Appeal(plain(title).strip(), body, self.number, part.line))
+        self.appeals.append(Appeal(layout.plain(title).strip(), body, self.number, part.line))
 
     def _joins(self, block: layout.Block) -> bool:
         if not _JOINING.match(block.text):
             return False
-        sentence = f"no heading of its own: read as how to join: “{plain(block.text)}”"
+        sentence = f"no heading of its own: read as how to join: “{layout.plain(block.text)}”"
         self.remarks.note(block.line, sentence)
         self._text("participer", "", [block])
         return True
@@ -143,14 +131,14 @@ class _Contents:
                 self.remarks.note(block.line, f"no reference: kept as text: “{block.text}”")
                 self._text("texte", "", [block])
                 continue
-            text = plain(block.text)
-            addresses = web_addresses(block.text)
+            text = layout.plain(block.text)
+            addresses = layout.web_addresses(block.text)
             for other in addresses[1:]:
                 self.remarks.note(block.line, f"a reference has one link, left out: {other}")
             self.resources.append(
                 drafts.ResourceDraft(text=text, url=addresses[0] if addresses else "")
             )
-            note_dates_to_come(text, block.line, self.since, self.remarks)
+            layout.note_dates_to_come(text, block.line, self.since, self.remarks)
 
     def _dates(self, part: layout.Part, blocks: list[layout.Block]) -> None:
         reader = AgendaReader(
@@ -173,11 +161,12 @@ class _Contents:
         section.blocks += [(block, block.text) for block in blocks]
         if key not in ("dates", "participer", "texte"):
             for block in blocks:
-                note_dates_to_come(plain(block.text), block.line, self.since, self.remarks)
+                text = layout.plain(block.text)
+                layout.note_dates_to_come(text, block.line, self.since, self.remarks)
 
 
 def read_chantier(
-    laid_out: layout.LaidOut, since: date, remarks: Remarks
+    laid_out: layout.LaidOut, since: date, remarks: layout.Remarks
 ) -> tuple[drafts.TopicDraft, list[Appeal]]:
     """Read a chantier, and the appeals that it calls to sign."""
     contents = _Contents(laid_out.number, laid_out.title, since, remarks)
@@ -232,9 +221,9 @@ def contacts_in(text: str) -> tuple[list[drafts.ContactDraft], str]:
     """Split a paragraph into contacts and the text without the sentences that have them."""
     contacts: list[drafts.ContactDraft] = []
     left: list[str] = []
-    for sentence in sentences(with_plain_addresses(text)):
+    for sentence in layout.sentences(layout.with_plain_addresses(text)):
         if _ADDRESS.search(sentence):
-            contacts += _contacts(plain(sentence))
+            contacts += _contacts(layout.plain(sentence))
         else:
             left.append(sentence)
     return contacts, " ".join(left) if contacts else text
@@ -275,15 +264,16 @@ def _contacts(sentence: str) -> list[drafts.ContactDraft]:
         note = ", ".join(part for part in (found[-1].note, more) if part)
         found[-1] = found[-1].model_copy(update={"note": note})
     return [
-        each.model_copy(update={"note": ended(each.note)}) if each.note else each for each in found
+        each.model_copy(update={"note": layout.ended(each.note)}) if each.note else each
+        for each in found
     ]
 
 
 def _contact(before: str, address: str) -> drafts.ContactDraft:
-    heading = heading_at(before) if ":" in before else None
+    heading = layout.heading_at(before) if ":" in before else None
     labelled = heading is not None and heading.key == "contact"
     who = (heading.rest if heading and labelled else before).strip(BLANKS + ":,;(–-")
-    label = heading_at(who)
+    label = layout.heading_at(who)
     if label and label.key == "contact":
         return drafts.ContactDraft(address=address)
     name, _, organisation = re.sub(r"\s*\(|\)", ", ", who).partition(", ")

@@ -115,8 +115,6 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Lines that belong together."""
-
     line: int
     kind: Kind
     text: str

@@ -21,15 +21,6 @@ from chatbot.content.drafts import SectionDraft, TopicDraft
 from chatbot.content.newsletter import layout
 from chatbot.content.newsletter.agenda import AgendaReader, read_agenda
 from chatbot.content.newsletter.chantier import Appeal, contacts_in, read_chantier
-from chatbot.content.newsletter.layout import (
-    NewsletterError,
-    Remark,
-    Remarks,
-    note_dates_to_come,
-    plain,
-    sentences,
-    without_dead_links,
-)
 from chatbot.french import folded
 from chatbot.french.typography import BLANKS, NO_BREAK
 from chatbot.french.vocabulary import MONTHS
@@ -69,7 +60,7 @@ _EDITION = re.compile(
 class NewsletterReading:
     edition: str  # "2022-05"
     topics: list[TopicDraft]
-    remarks: list[Remark]  # on what was unclear in the issue
+    remarks: list[layout.Remark]  # on what was unclear in the issue
 
 
 def read_newsletter(text: str) -> NewsletterReading:
@@ -78,9 +69,9 @@ def read_newsletter(text: str) -> NewsletterReading:
     Raises NewsletterError if the issue has no month and year, no chantier, or a text that doesn't
     fit a topic's field.
     """
-    remarks = Remarks()
+    remarks = layout.Remarks()
     before, chantiers = layout.chantiers_of(layout.blocks_of(text), remarks)
-    opening = takewhile(lambda block: len(plain(block.text)) <= _MASTHEAD_LENGTH, before)
+    opening = takewhile(lambda block: len(layout.plain(block.text)) <= _MASTHEAD_LENGTH, before)
     masthead = [block for block in opening if _is_masthead(block)]
     since = _published(masthead, remarks)
     edition = f"{since:%Y-%m}"
@@ -104,8 +95,9 @@ def read_newsletter(text: str) -> NewsletterReading:
             )
             topics.append(with_french_signs(appeal))
     introduction = [block for block in before if block not in masthead]
+    reader = AgendaReader("de l’Alliance", since, remarks)
     with _told_at(masthead[0].line):
-        topics.append(with_french_signs(_alliance(masthead, introduction, since, remarks)))
+        topics.append(with_french_signs(_alliance(masthead, introduction, reader)))
     return NewsletterReading(edition, topics, sorted(remarks.made, key=lambda each: each.line))
 
 
@@ -119,29 +111,30 @@ def _told_at(line: int) -> Iterator[None]:
         field = ".".join(map(str, first["loc"]))
         value = textwrap.shorten(str(first["input"]), 60, placeholder="…")
         why = f"{error.title} {field} “{value}”: {first['msg']}"
-        raise NewsletterError(line, why) from None
+        raise layout.NewsletterError(line, why) from None
 
 
 def _is_masthead(block: layout.Block) -> bool:
-    words = folded(plain(block.text)).removesuffix(".")
+    words = folded(layout.plain(block.text)).removesuffix(".")
     dated = _EDITION.search(words)
     if words.startswith("l'etabli"):
         return True
-    if dated is None or len(sentences(block.text)) > 1:
+    if dated is None or len(layout.sentences(block.text)) > 1:
         return False
     first = dated.start() == 0 and len(words) <= _MASTHEAD_LENGTH
     return first or dated.end() == len(words)
 
 
-def _published(masthead: list[layout.Block], remarks: Remarks) -> date:
+def _published(masthead: list[layout.Block], remarks: layout.Remarks) -> date:
     """Find the first day of the edition's month, as the masthead names it."""
     named = [
         (block.line, match)
         for block in masthead
-        if (match := _EDITION.search(folded(plain(block.text))))
+        if (match := _EDITION.search(folded(layout.plain(block.text))))
     ]
     if not named:
-        raise NewsletterError(1, "no month and year of the edition was found before the chantiers")
+        why = "no month and year of the edition was found before the chantiers"
+        raise layout.NewsletterError(1, why)
     days = [date(int(match[2]), _MONTH_NAMES.index(match[1]) + 1, 1) for _, match in named]
     for (line, match), day in zip(named, days, strict=True):
         if day != days[0] or " " in match[0].removesuffix(match[2]).strip() or "-" in match[0]:
@@ -150,8 +143,9 @@ def _published(masthead: list[layout.Block], remarks: Remarks) -> date:
 
 
 def _alliance(
-    masthead: list[layout.Block], introduction: list[layout.Block], since: date, remarks: Remarks
+    masthead: list[layout.Block], introduction: list[layout.Block], reader: AgendaReader
 ) -> TopicDraft:
+    since, remarks = reader.since, reader.remarks
     # The alliance's own dates section stands in the introduction, up to the next heading.
     start = next((n for n, each in enumerate(introduction) if each.key == "dates"), None)
     agenda: list[layout.Block] = []
@@ -165,12 +159,11 @@ def _alliance(
         found, left = contacts_in(block.text)
         contacts += found
         if left:
-            paragraphs.append((block, without_dead_links(left)))
-            note_dates_to_come(plain(left), block.line, since, remarks)
+            paragraphs.append((block, layout.without_dead_links(left)))
+            layout.note_dates_to_come(layout.plain(left), block.line, since, remarks)
     body = layout.markdown_of(paragraphs)
-    heading = _heading([plain(block.text).removesuffix(".") for block in masthead])
+    heading = _heading([layout.plain(block.text).removesuffix(".") for block in masthead])
     sections = [SectionDraft(key="introduction", title=heading, body=body)] if body else []
-    reader = AgendaReader("de l’Alliance", since, remarks)
     events = read_agenda([layout.without_mark(block) for block in agenda[1:]], reader, set())
     if reader.texts:
         texts = "\n\n".join(reader.texts)
@@ -198,23 +191,24 @@ def _heading(lines: list[str]) -> str:
     return ", ".join(kept)
 
 
-def french_signs(text: str) -> str:
-    """Set French typography: no-break spaces, ’, … and « »; leave addresses and emoticons alone."""
-    return _SIGNS.sub(lambda sign: _FRENCH.get(sign.lastgroup or "", sign[0]), text)
-
-
 def with_french_signs(topic: TopicDraft) -> TopicDraft:
     """Set French typography in every text of a topic that people read.
 
     Raises ValidationError where the spaces put in make a text longer than its field allows.
     """
-    return TopicDraft.model_validate(_in_fields(topic.model_dump()))
+    return TopicDraft.model_validate(french_signs(topic.model_dump()))
 
 
-def _in_fields(value: Any) -> Any:
+def french_signs(value: Any) -> Any:
+    """Set French typography in a text, or in all texts of a list or of fields by their names.
+
+    No-break spaces, ’, … and « » are set; addresses and emoticons stay.
+    """
     if isinstance(value, dict):
-        readable = {name: _in_fields(value[name]) for name in value.keys() - _AS_THEY_ARE}
+        readable = {name: french_signs(value[name]) for name in value.keys() - _AS_THEY_ARE}
         return value | readable
     if isinstance(value, list):
-        return [_in_fields(each) for each in value]
-    return french_signs(value) if type(value) is str else value
+        return [french_signs(each) for each in value]
+    if type(value) is not str:
+        return value
+    return _SIGNS.sub(lambda sign: _FRENCH.get(sign.lastgroup or "", sign[0]), value)

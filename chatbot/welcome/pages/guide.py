@@ -262,7 +262,6 @@ async def tell_who_changes(ctx: ui.Context) -> ui.Reply:
     *("tu réponds pas", "c'est faux", "tu te trompes", "this is useless", "vous comprenez rien"),
 )
 async def apologise(ctx: ui.Context) -> ui.Reply:
-    """Apologise briefly, say what to try, and offer to write to a person."""
     sorry = (
         "Désolé, je ne vous ai pas bien compris. Essayez en peu de mots, avec le nom ou le numéro "
         "du chantier : « dates du 7 », « qui porte le 5 ? » Ou choisissez ci-dessous."
