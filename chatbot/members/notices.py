@@ -19,7 +19,7 @@ REFERENT_MAY = (
 )
 
 
-def named(topic: Topic | None) -> Reply:
+def role_given(topic: Topic | None) -> Reply:
     """Tell somebody that an admin gave them the role of a topic's référent, or of admin (None)."""
     if topic is not None:
         text = f"Un admin vous a donné le <b>rôle de référent</b> de {topic_name(topic)}."
@@ -35,7 +35,7 @@ def named(topic: Topic | None) -> Reply:
     return Reply(text, ((show_roles.button("Voir les rôles"),),))
 
 
-def revoked(topic: Topic | None) -> Reply:
+def role_taken(topic: Topic | None) -> Reply:
     """Tell somebody that an admin took the role of a topic's référent, or of admin (None)."""
     text = (
         "Un admin vous a retiré le <b>rôle d’admin</b> de L’Établi. Tout ce qui est ouvert aux "

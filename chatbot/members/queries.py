@@ -195,7 +195,7 @@ async def invitation(session: AsyncSession, digest: str) -> models.Invitation | 
 async def close_invitations(
     work: UnitOfWork, *, opened_by: int | None = None, **which: int
 ) -> Sequence[models.Invitation]:
-    """Close the invitations with these values that are still open; return them."""
+    """Close the open invitations with these values of columns; return the closed ones."""
     still_open = update(models.Invitation).where(models.Invitation.closed_at.is_(None))
     closed = still_open.filter_by(**which).values(closed_at=work.at, opened_by=opened_by)
     return (await work.session.scalars(closed.returning(models.Invitation))).all()

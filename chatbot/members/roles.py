@@ -54,10 +54,10 @@ async def lock_roles(session: AsyncSession) -> None:
 
 async def give_admin(work: UnitOfWork, person: Chat) -> bool:
     """Make somebody an admin; return False if they were one already. Raises BannedPerson."""
-    made = await _make(work, person, None)
+    made = await _appoint(work, person, None)
     if made:
         await _queue_menu(work, person)
-        await _tell(work, person, notices.named(None))
+        await _tell(work, person, notices.role_given(None))
     return made
 
 
@@ -76,7 +76,7 @@ async def take_admin(work: UnitOfWork, person: Chat) -> bool:
     await queries.close_invitations(work, made_by=person.id)
     await note(work, Act.ADMIN_REVOKED, on=person.id)
     await _queue_menu(work, person)
-    await _tell(work, person, notices.revoked(None))
+    await _tell(work, person, notices.role_taken(None))
     return True
 
 
@@ -86,10 +86,10 @@ async def give_referent(work: UnitOfWork, person: Chat, topic_key: str) -> bool:
     Raises TopicGone, BannedPerson.
     """
     topic = await topic_of_key(work.session, topic_key)
-    made = await _make(work, person, topic_key)
+    made = await _appoint(work, person, topic_key)
     if made:
         await _queue_menu(work, person)
-        await _tell(work, person, notices.named(topic))
+        await _tell(work, person, notices.role_given(topic))
     return made
 
 
@@ -98,7 +98,7 @@ async def take_referent(work: UnitOfWork, person: Chat, topic_key: str) -> bool:
     topic = await topic_of_key(work.session, topic_key)
     ended = await _end_referent(work, person, topic_key)
     if ended:
-        await _tell(work, person, notices.revoked(topic))
+        await _tell(work, person, notices.role_taken(topic))
     return ended
 
 
@@ -186,14 +186,14 @@ async def appoint_first(
         known = await queries.known(work.session, sender.id)
         person = known or await service.remember_person(work, sender)
         with suppress(rules.BannedPerson):
-            await _make(work.by(None), person, topic)
+            await _appoint(work.by(None), person, topic)
 
 
 async def queue_menus(work: UnitOfWork, telegram_id: int | None = None) -> None:
     """Queue the command menu of everybody who has a role, or of one person who has a role.
 
-    The bot does so as it starts, since a new version may have other commands, and when a person
-    begins: Telegram accepts a menu only for somebody who has written to the bot.
+    The bot does so as it starts, since a new version may have other commands, and for somebody who
+    types /start, since Telegram accepts a menu only for a person who has written to the bot.
     """
     role_of: dict[int, str] = {}
     for person, held in await queries.roles(work.session, telegram_id):  # admins come first
@@ -209,7 +209,7 @@ async def tell_admins(work: UnitOfWork, reply: Reply) -> None:
         await _tell(work, admin, reply)
 
 
-async def _make(work: UnitOfWork, person: Chat, topic: str | None) -> bool:
+async def _appoint(work: UnitOfWork, person: Chat, topic: str | None) -> bool:
     """Make somebody a topic's référent, or an admin (None). Raises BannedPerson."""
     await lock_roles(work.session)
     if await queries.ban_of(work.session, person.telegram_id) is not None:

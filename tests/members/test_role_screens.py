@@ -79,13 +79,13 @@ def told(name: str, label: str) -> Iterator[Reply]:
     first = everything[0]
     yield roles_page.my_topics(everything, 11, toast="Fait.")
     yield roles_page.my_topics([])
-    yield notices.named(first)
-    yield notices.revoked(first)
+    yield notices.role_given(first)
+    yield notices.role_taken(first)
     yield notices.welcome(first)
     yield notices.opened(who, first)
     yield notices.renounced(who, first)
-    yield notices.named(None)
-    yield notices.revoked(None)
+    yield notices.role_given(None)
+    yield notices.role_taken(None)
 
 
 def asked(question: Confirmation) -> Reply:
