@@ -9,7 +9,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements import dates, news_queries, queries, rules, service, wording
 from chatbot.announcements.models import Announcement
-from chatbot.announcements.wording import changes_in_words, difference
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import topic_of_key
 from chatbot.chantiers.wording import topic_name
@@ -144,7 +143,7 @@ class Draft(Dossier):
         if self.corrected is None:
             return ""
         before, after = self.corrected_before, self.written_out
-        words = difference(before, after)
+        words = wording.difference(before, after)
         if not words and before != after:
             words = wording.FORMATTING_CHANGES
         return "\n".join(filter(None, [words, self._file_change]))
@@ -244,7 +243,7 @@ class Draft(Dossier):
         if self.corrected is None or note is None:
             return None
         before, after = self.corrected_before, self.written_out
-        words = changes_in_words(before, after) if before != after else ""
+        words = wording.changes_in_words(before, after) if before != after else ""
         return note or " ".join(filter(None, [words, self._file_change]))
 
 

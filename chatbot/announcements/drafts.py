@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.announcements import dates, news_queries, notices, queries, rules, service
 from chatbot.announcements.dossier import Dossier, open_dossier
 from chatbot.announcements.models import Announcement
-from chatbot.conversation import Context, UnitOfWork, WrittenMessage
+from chatbot.conversation import Context, Request, UnitOfWork, WrittenMessage
 from chatbot.members import queries as people, service as members
 from chatbot.members.models import Chat
 
@@ -24,16 +24,12 @@ async def draft_of(ctx: Context) -> Announcement | None:
     return await queries.draft_of(ctx.session, person.id) if person else None
 
 
-async def of_message(ctx: Context) -> Announcement | None:
-    """Lock the draft whose text the sender wrote as the request's message, now edited, if any.
-
-    Raises OnlyReferents, AnnouncementGone, AlreadySent for a draft that can't be changed any more.
-    """
-    person = await people.known(ctx.session, ctx.request.chat)
-    if person is None or ctx.request.message_id is None:
+async def of_message(session: AsyncSession, request: Request) -> int | None:
+    """Find the announcement whose text the sender wrote as the request's message, now edited."""
+    person = await people.known(session, request.chat)
+    if person is None or request.message_id is None:
         return None
-    found = await queries.of_message(ctx.session, person.id, ctx.request.message_id)
-    return await lock_own(ctx, found) if found is not None else None
+    return await queries.of_message(session, person.id, request.message_id)
 
 
 async def begin(

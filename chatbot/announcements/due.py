@@ -9,7 +9,6 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from chatbot.announcements import news_queries, notices, queries, review, service
 from chatbot.announcements.dossier import Dossier, Draft, describe, open_dossier
-from chatbot.announcements.news_queries import Posted
 from chatbot.announcements.rules import STILL_SENT_WITHIN, Move, NobodyElse, State
 from chatbot.announcements.sending import publish
 from chatbot.conversation import Reply, UnitOfWork
@@ -31,7 +30,7 @@ SETTLED = timedelta(minutes=1)
 class Unseen:
     """The announcements that did not reach a chat."""
 
-    posts: list[Posted]  # newest first
+    posts: list[news_queries.Posted]  # newest first
     thread: int | None  # in which the chat follows the topic of the newest announcement
     since: datetime
 
@@ -116,10 +115,7 @@ async def send_digests(work: UnitOfWork) -> bool:
 
 
 async def keep_for_later(session: AsyncSession, telegram_id: int) -> None:
-    """Delete the digests and offers of missed news that Telegram refused for a chat.
-
-    Their news count as missed again.
-    """
+    """Delete digests and offers that Telegram refused for a chat, which has missed their news."""
     keys = await outbox_queries.delete_refused(session, telegram_id, TOLD)
     if keys:
         earliest = min(float(key.rpartition(":")[2]) for key in keys)  # as `told_key` ends

@@ -75,10 +75,7 @@ def choose_date(*, draft: Id, version: Id, page: int = 1, whole: bool = False) -
 
 @link("yr")
 def plan_read(*, draft: Id, version: Id, day: Day = "") -> None:
-    """Plan to add a date that a draft's text mentions on `day`, or with "" all such dates.
-
-    The dates are added once the draft leaves.
-    """
+    """Plan to add a date that a draft's text mentions on `day`, or with "" all such dates."""
 
 
 @link("yd")

@@ -125,7 +125,6 @@ class Announcement(Base):
 
     @property
     def is_correction(self) -> bool:
-        """Whether the announcement is the new wording of another announcement."""
         return self.corrects is not None
 
     @property

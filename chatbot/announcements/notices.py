@@ -8,7 +8,6 @@ from chatbot.announcements import links, wording
 from chatbot.announcements.dossier import Dossier, Draft
 from chatbot.announcements.news_queries import Posted
 from chatbot.announcements.rules import STILL_SENT_WITHIN, State
-from chatbot.announcements.wording import difference
 from chatbot.chantiers.wording import topic_name
 from chatbot.conversation import Button, Keyboard, Reply
 from chatbot.conversation.markup import PAGE_LENGTH, escape, length, shown
@@ -167,23 +166,20 @@ def approved_yours(draft: Draft, reviewer: Chat, *, at: datetime) -> Reply:
 
 
 def returned_yours(dossier: Dossier, reviewer: Chat, words: str) -> Reply:
-    """Tell the author which changes the reviewer asks for."""
     why = f"{full_name(reviewer)} demande des changements : « {escape(shown(words))} »"
     title = f"Votre {dossier.in_words} n’est pas partie"
     return _yours_again(_text(title, dossier, why), dossier, reviewer)
 
 
 def fine_yours(dossier: Dossier, colleague: Chat) -> Reply:
-    """Tell the author that a colleague finds the announcement fine."""
     topic = topic_name(dossier.topic)
     title = f"{full_name(colleague)} n’a rien à redire à votre annonce pour {topic}"
     return _yours_again(_text(title, dossier, ""), dossier, colleague)
 
 
 def proposed_yours(dossier: Dossier, reviewer: Chat, html: str) -> Reply:
-    """Tell the author which other text the reviewer proposes."""
     what = f"{full_name(reviewer)} propose un autre texte. Ce qui change :"
-    changes = difference(dossier.announcement.text, html) or wording.FORMATTING_CHANGES
+    changes = wording.difference(dossier.announcement.text, html) or wording.FORMATTING_CHANGES
     title = f"Votre {dossier.in_words} n’est pas partie"
     text = f"<b>{title}</b>\n\n{what}\n<blockquote expandable>{protect(changes)}</blockquote>"
     reply = _yours_again(text, dossier, reviewer)

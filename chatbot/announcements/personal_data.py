@@ -86,10 +86,7 @@ async def losses(work: UnitOfWork, person: Person) -> list[str]:
 
 
 async def erase_person(work: UnitOfWork, person: Person) -> None:
-    """Erase a person's announcements that aren't out; published ones lose their author.
-
-    Reviewers are told that nothing is left to decide.
-    """
+    """Erase a person's announcements that aren't out; published ones lose their author."""
     if person.chat_id is None:
         return
     unpublished = await queries.written_by(work.session, person.chat_id, unpublished=True)

@@ -129,10 +129,7 @@ TOGETHER = (
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """A broadcast that sends, corrects or withdraws an announcement, with its figures.
-
-    `broadcast.act` says which of the three.
-    """
+    """A broadcast that sends, corrects or withdraws an announcement, with its figures."""
 
     announcement: Announcement  # as it was published
     topic: Topic

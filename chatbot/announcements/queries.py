@@ -27,7 +27,6 @@ PURGED = (State.WRITING, State.READING, State.LATE, State.WITHDRAWN)
 
 
 async def lock(session: AsyncSession, announcement: int) -> Announcement | None:
-    """Lock an announcement until the transaction ends."""
     rows = select(Announcement).where(Announcement.id == announcement).with_for_update()
     return await session.scalar(rows.execution_options(**FRESH))
 
@@ -98,10 +97,7 @@ async def next_due(work: UnitOfWork) -> Announcement | None:
 
 
 async def departing(session: AsyncSession, author: int, *, limit: int) -> Sequence[Announcement]:
-    """List an author's scheduled announcements, the next to leave first, then those being sent.
-
-    An announcement whose sending is paused or stopped is listed, too.
-    """
+    """List an author's scheduled announcements, the next to leave first, then those being sent."""
     going = Broadcast.stage.in_((Stage.RUNNING, Stage.PAUSED, Stage.STOPPED))
     rows = (
         select(Announcement)
@@ -144,10 +140,7 @@ async def set_review(session: AsyncSession, topic: str, *, on: bool) -> bool:
 async def seen_review(
     session: AsyncSession, announcement: int, person: int
 ) -> models.SeenReview | None:
-    """Find the content that a reviewer saw on last opening an announcement.
-
-    The caller has locked the announcement.
-    """
+    """Find what a reviewer saw on last opening an announcement, which the caller has locked."""
     key = (announcement, person)
     return await session.get(models.SeenReview, key, populate_existing=True)
 
@@ -271,7 +264,6 @@ async def next_ordinal(session: AsyncSession, author: int) -> int:
 
 
 async def of_ordinal(session: AsyncSession, author: int, ordinal: int) -> int | None:
-    """Find an author's announcement by its ordinal number."""
     rows = select(Announcement.id).where(
         Announcement.author == author, Announcement.ordinal == ordinal
     )

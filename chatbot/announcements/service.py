@@ -162,7 +162,6 @@ async def present_dates(session: AsyncSession, announcement: Announcement) -> li
 async def note(
     work: UnitOfWork, act: Act, announcement: Announcement, *, on: int | None = None
 ) -> None:
-    """Write into the log what was done with an announcement."""
     topic, number = announcement.topic_key, str(announcement.number)
     await audit.note(work, act, on=on, topic=topic, detail=number)
 

@@ -225,7 +225,6 @@ def _persons_and_groups(number: int, groups: int) -> str:
 
 
 def quoted_note(note: str) -> str:
-    """Quote the note of a correction, in HTML."""
     return f"<blockquote>{fr.protect(escape(note))}</blockquote>"
 
 

@@ -46,8 +46,6 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """An announcement as its page shows it."""
-
     dossier: Dossier
     sending: progress.Sending | None
     withdrawal: progress.Sending | None

@@ -71,8 +71,9 @@ async def compose_command(ctx: ui.Context) -> ui.Reply:
     `/annonce à tous : Bonjour` is for all topics. `/annonce envoyer` and `/annonce heure 9h` act on
     the draft that was opened last.
     """
-    if ctx.request.is_edited and (written := await drafts.of_message(ctx)) is not None:
-        return await _write_again(ctx, written)
+    written = await drafts.of_message(ctx.session, ctx.request) if ctx.request.is_edited else None
+    if written is not None:
+        return await _write_again(ctx, await drafts.lock_own(ctx, written))
     draft, words = await drafts.draft_of(ctx), ctx.request.words
     verb = fold(words)
     if draft is None:
@@ -146,7 +147,6 @@ async def _write_again(ctx: ui.Context, draft: Announcement) -> ui.Reply:
 
 @router.answers(links.write_for)
 async def write_for(ctx: ui.Context, *, topic: TopicKey) -> ui.Reply:
-    """Begin an announcement for a topic; present drafts stay."""
     person = await members.person_of_account(ctx.work, ctx.request.chat)
     if not await members.may_write(ctx.session, person, topic):
         raise OnlyReferents
@@ -170,11 +170,9 @@ async def _write_for(
 async def choose_announced_topic(ctx: ui.Context, *, page: int = 1) -> ui.Reply:
     person = await members.person_of_account(ctx.work, ctx.request.chat)
     writable = await service.writable(ctx.session, person)
-    return (
-        await write_for(ctx, topic=writable[0].key)
-        if len(writable) == 1
-        else topic_choice(writable, page)
-    )
+    if len(writable) == 1:
+        return await write_for(ctx, topic=writable[0].key)
+    return topic_choice(writable, page)
 
 
 @router.button("wk")

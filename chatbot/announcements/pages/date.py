@@ -175,10 +175,7 @@ HOUR = Part("L’heure d’envoi", choose_hour, {"heure": choose_hour}, takes={"
 
 
 async def set_attached(work: ui.UnitOfWork, announcement: Announcement, event: int | None) -> None:
-    """Attach one of the topic's dates; None: detach the date, and drop planned dates, too.
-
-    Raises TooLong.
-    """
+    """Attach a date of the topic; None: detach the date, and drop planned dates. Raises TooLong."""
     announcement.event_id = event
     if event is None:
         announcement.planned = ()

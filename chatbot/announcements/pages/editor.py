@@ -7,13 +7,12 @@ from datetime import UTC, datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot import conversation as ui
-from chatbot.announcements import drafts, links, queries, rules, service
+from chatbot.announcements import drafts, links, rules, service
 from chatbot.announcements.dossier import describe, open_dossier
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.pages.panel import panel_page
 from chatbot.conversation.limits import COPIED_LENGTH
 from chatbot.french import typeset
-from chatbot.members import queries as people
 from chatbot.members.service import begin_step
 
 ONE_FILE = (
@@ -119,10 +118,7 @@ async def receive_message(
 
 async def step_of_edited(session: AsyncSession, request: ui.Request) -> ui.PendingStep | None:
     """Find the step that takes an edited message as the new text of its draft, if it has one."""
-    person = await people.known(session, request.chat) if request.private else None
-    if person is None or request.message_id is None:
-        return None
-    draft = await queries.of_message(session, person.id, request.message_id)
+    draft = await drafts.of_message(session, request) if request.private else None
     return receive_message.pending(draft=draft) if draft is not None else None
 
 
@@ -149,7 +145,6 @@ async def show_panel(ctx: ui.Context, announcement: Announcement, before: str = 
 
 
 async def ask_message(ctx: ui.Context, announcement: Announcement, before: str = "") -> ui.Reply:
-    """Ask for the message, which the author writes next."""
     present, version = await drafts.present_wording(ctx.session, announcement)
     await _await_message(ctx, announcement, version)
     dossier = await open_dossier(ctx.session, announcement)

@@ -47,8 +47,6 @@ router = ui.Router(requires=ui.Requires.REFERENT)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An announcement in the list."""
-
     announcement: Announcement
     topic: str  # the name or, for a topic that cannot be followed any more, the key
     author: Chat | None

@@ -9,11 +9,8 @@ from pydantic import Field
 from chatbot import conversation as ui
 from chatbot.announcements import links, news_queries as queries, wording
 from chatbot.announcements.dossier import Dossier, open_dossier
-from chatbot.announcements.links import Seconds
-from chatbot.announcements.news_queries import Posted
 from chatbot.announcements.rules import AnnouncementUnknown, ReadInPrivate
 from chatbot.chantiers import links as chantiers
-from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.matching import Understood
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.page import topic_buttons
@@ -93,7 +90,7 @@ async def show_news(
     ctx: ui.Context,
     *,
     page: int = 1,
-    topic: TopicKey | Literal[""] = "",
+    topic: chantiers.TopicKey | Literal[""] = "",
     as_new_message: bool = False,
 ) -> ui.Reply:
     found = await topic_of_key(ctx.session, topic) if topic else None
@@ -126,7 +123,7 @@ async def show_news(
 
 @router.answers(links.show_missed)
 async def show_missed(
-    ctx: ui.Context, *, page: int = 1, since: Seconds, until: Seconds
+    ctx: ui.Context, *, page: int = 1, since: links.Seconds, until: links.Seconds
 ) -> ui.Reply:
     chat = await people.known(ctx.session, ctx.request.chat)
     begins, ends = (datetime.fromtimestamp(moment, UTC) for moment in (since, until))
@@ -173,7 +170,7 @@ async def read_announcement(
 
 @router.answers(subscriptions.leave_here, requires=ui.Requires.GROUP_ADMIN)
 async def leave_here(
-    ctx: ui.Context, *, topic: TopicKey, preview: bool = False, announcement: ui.Id = 0
+    ctx: ui.Context, *, topic: chantiers.TopicKey, preview: bool = False, announcement: ui.Id = 0
 ) -> ui.Reply:
     """Stop following an announcement's topic; the button then offers to follow the topic again.
 
@@ -203,7 +200,7 @@ async def leave_here(
 
 
 @router.answers(subscriptions.follow_here, requires=ui.Requires.GROUP_ADMIN)
-async def follow_here(ctx: ui.Context, *, topic: TopicKey) -> ui.Reply:
+async def follow_here(ctx: ui.Context, *, topic: chantiers.TopicKey) -> ui.Reply:
     """Follow an announcement's topic; a new message says what the person agrees to."""
     found = await topic_of_key(ctx.session, topic)
     reply = await follow_each(ctx, Understood([found]), Source.NEWS)
@@ -231,7 +228,7 @@ def _full_text(dossier: Dossier, at: datetime) -> str:
 
 
 def _entries(
-    title: str, page: ui.Page[Posted], at: datetime, *, names_topics: bool = True
+    title: str, page: ui.Page[queries.Posted], at: datetime, *, names_topics: bool = True
 ) -> tuple[list[str], list[ui.Row]]:
     """Lay out the announcements of a page: the paragraphs, and the buttons to read each."""
     parts = ["\n".join(filter(None, [f"<b>{title}</b>", page.place]))]

@@ -11,7 +11,6 @@ from chatbot.announcements.models import Announcement
 from chatbot.announcements.pages.date import DATE, HOUR
 from chatbot.announcements.pages.departure import NOTE
 from chatbot.announcements.pages.editor import MESSAGE, Part, back_to, open_draft
-from chatbot.announcements.wording import NONE
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.page import topic_pages
@@ -71,7 +70,7 @@ async def change_links(
 @router.step("links", again=True)
 async def receive_links(ctx: ui.Context, *, draft: ui.Id) -> ui.Reply:
     announcement = await drafts.lock_own(ctx, draft)
-    none = fold(ctx.request.words) in NONE
+    none = fold(ctx.request.words) in wording.NONE
     try:
         typed = [] if none else links_in(ctx.request.words)
     except (BadLink, TooManyLinks) as refusal:

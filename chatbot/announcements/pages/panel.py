@@ -109,7 +109,6 @@ def overtaken(draft: Draft) -> str:
 
 
 def copies(figures: Figures) -> str:
-    """Write how many copies a correction concerns."""
     sent, have = figures.sent, "qui a" if figures.sent == 1 else "qui ont"
     parts = [
         f"{wording.reached(sent, figures.groups)} {have} déjà reçu l’annonce" if sent else "",

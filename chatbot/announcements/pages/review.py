@@ -10,7 +10,6 @@ from chatbot.announcements.dossier import Dossier, Draft, describe, describe_rea
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.pages.editor import back_to, open_draft, present_text, show_panel
 from chatbot.announcements.pages.panel import copies
-from chatbot.announcements.wording import LEFT_OUT
 from chatbot.engine.outbox import queries as outbox_queries
 from chatbot.french import typeset
 from chatbot.members import service as members
@@ -290,7 +289,7 @@ def changes_text(draft: Draft, seen: dict[str, Any] | None, at: datetime) -> str
         if len(new) == 1:
             new.append("Rien n’a changé.")
     first, *others = ui.split("\n\n".join([*parts, "\n".join(new)]), LONGEST)
-    return f"{first} {LEFT_OUT}" if others else first
+    return f"{first} {wording.LEFT_OUT}" if others else first
 
 
 def approve_question(draft: Draft) -> ui.Confirmation:
