@@ -178,13 +178,12 @@ async def schedule(work: UnitOfWork, announcement: Announcement) -> datetime:
     return announcement.send_at
 
 
-async def take_back(work: UnitOfWork, announcement: Announcement, person: Chat) -> Announcement:
+async def take_back(work: UnitOfWork, announcement: Announcement, person: Chat) -> None:
     """Make an announcement the person's own draft; approvals are void. Raises AnnouncementGone."""
     service.move(announcement, rules.Move.RETURN, at=work.at)
     announcement.author, announcement.version = person.id, announcement.version + 1
     dossier = await open_dossier(work.session, announcement)
     await tell_decision(work, dossier, notices.TAKEN_BACK, person)
-    return announcement
 
 
 def return_to_author(announcement: Announcement) -> None:

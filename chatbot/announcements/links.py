@@ -17,15 +17,15 @@ Seconds = Annotated[int, Field(ge=0, lt=10**11)]  # since 1970
 
 
 def _of_draft(*, draft: Id, version: Id) -> None:
-    """Declare what the button of a draft carries."""
+    """Declare what a button of a draft carries."""
 
 
 def _of_draft_list(*, draft: Id, version: Id, page: int = 1) -> None:
-    """Declare what the button of a draft carries that opens a page of a list."""
+    """Declare what a button carries that opens a page of choices for a draft."""
 
 
 def _of_announcement(*, announcement: Id) -> None:
-    """Declare what the button of an announcement carries that is out, or in the list of them."""
+    """Declare what a button of an announcement carries."""
 
 
 # What is done with a draft.

@@ -56,10 +56,6 @@ class Sheet:
     written: Sequence[WrittenDate] = ()
     may_review: bool = False  # the reader may review the announcement now
 
-    @property
-    def announcement(self) -> Announcement:
-        return self.dossier.announcement
-
 
 @router.answers(links.show_announcement)
 async def show_announcement(ctx: ui.Context, *, announcement: ui.Id) -> ui.Reply:
@@ -218,7 +214,7 @@ async def _gather(ctx: ui.Context, announcement: Announcement, person: Chat) -> 
 
 
 def announcement_page(sheet: Sheet, toast: str = "", *, at: datetime) -> ui.Reply:
-    announcement = sheet.announcement
+    announcement = sheet.dossier.announcement
     if announcement.is_correction:
         name = "Correction d’une annonce"
     else:
@@ -256,7 +252,7 @@ def announcement_page(sheet: Sheet, toast: str = "", *, at: datetime) -> ui.Repl
 
 
 def _buttons(sheet: Sheet) -> list[ui.Row]:
-    announcement = sheet.announcement
+    announcement = sheet.dossier.announcement
     newest = [correction.sending for correction in sheet.corrections[:1]]
     rows: list[ui.Row] = []
     for each in (sheet.sending, *newest, sheet.withdrawal):

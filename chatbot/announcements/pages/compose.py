@@ -293,20 +293,20 @@ async def _begin(ctx: ui.Context) -> ui.Reply:
                 "Seuls les admins écrivent à tous à la fois. Pour lequel de vos sujets "
                 "écrivez-vous ? Vous pourrez en ajouter d’autres."
             )
-        return topic_choice(writable, text=question, quotes=True)
+        return topic_choice(writable, question=question)
     found, text = await followables_before(ctx.session, words) if words else (writable, "")
     named = writable if found is None else [topic for topic in found if topic in writable]
     if len(named) == 1:
         return await _write_for(ctx, person, named[0])
     # A number of no topic, of somebody else's topic, or of something that the text counts.
     if found == [] or (not named and text):
-        return topic_choice(writable, text=NO_SUCH_TOPIC, quotes=True)
+        return topic_choice(writable, question=NO_SUCH_TOPIC)
     if not named:
         raise OnlyReferents
     if not text:
         return topic_choice(named)
     whose = "Pour quel sujet est ce message ? Vous le verrez avant que rien ne parte."
-    return topic_choice(named, text=whose, quotes=True)
+    return topic_choice(named, question=whose)
 
 
 async def _write_and_open(
@@ -316,16 +316,10 @@ async def _write_and_open(
     return await open_draft(ctx, draft, before)
 
 
-def topic_choice(
-    topics: Sequence[Topic],
-    number: int = 1,
-    *,
-    text: str = wording.WHICH_TOPIC,
-    quotes: bool = False,
-) -> ui.Reply:
-    """Let a topic be chosen for an announcement; `quotes`: for the text of the sender's message."""
-    choices = topic_pages(topics, number, write_for, choose_announced_topic)
-    return ui.Reply(text, choices, quotes_request=quotes)
+def topic_choice(topics: Sequence[Topic], page: int = 1, question: str = "") -> ui.Reply:
+    """Let a topic be chosen for an announcement; `question`: about the text in the request."""
+    choices = topic_pages(topics, page, write_for, choose_announced_topic)
+    return ui.Reply(question or wording.WHICH_TOPIC, choices, quotes_request=bool(question))
 
 
 async def _topics_together(

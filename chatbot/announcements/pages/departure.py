@@ -200,7 +200,7 @@ async def take_back(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Repl
     was_in_review = announcement.state is rules.State.READING
     again = "C’est fait : la voici, de nouveau en brouillon. Rien ne part."
     person = await members.person_of_account(ctx.work, ctx.request.chat)
-    announcement = await drafts.take_back(ctx.work, announcement, person)
+    await drafts.take_back(ctx.work, announcement, person)
     return await editor.open_draft(ctx, announcement, again if was_in_review else TAKEN_BACK)
 
 
