@@ -42,17 +42,8 @@ WHAT_TO_CHANGE = "<b>Modifier</b>\n\nQue voulez-vous changer ?"
 router = ui.Router(requires=ui.Requires.REFERENT)
 
 
-class BadLink(Refusal):
-    """A line, counted from 1, can't be read as a button."""
-
-    def __init__(self, line: int, why: str) -> None:
-        super().__init__(f"Ligne {line} : {why}")
-
-
-class TooManyLinks(Refusal):
-    """There are more buttons than a phone shows under a message."""
-
-    sentence = f"C’est trop : {rules.LINKS} boutons au plus, un par ligne."
+class BadLinks(Refusal):
+    """The typed words can't be read as buttons."""
 
 
 @router.answers(links.change_links)
@@ -73,7 +64,7 @@ async def receive_links(ctx: ui.Context, *, draft: ui.Id) -> ui.Reply:
     none = fold(ctx.request.words) in wording.NONE
     try:
         typed = [] if none else links_in(ctx.request.words)
-    except (BadLink, TooManyLinks) as refusal:
+    except BadLinks as refusal:
         return await _ask_links(ctx, announcement, ui.escape(typeset(refusal.sentence)))
     if not typed and not none:
         return await _ask_links(ctx, announcement)
@@ -172,7 +163,7 @@ async def change_draft(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.R
 
 
 def links_in(words: str) -> list[dict[str, Any]]:
-    """Read buttons from a text, one a line. Raises BadLink, TooManyLinks."""
+    """Read buttons from a text, one a line. Raises BadLinks."""
     found = []
     for number, line in enumerate(map(str.strip, words.splitlines()), start=1):
         if not line:
@@ -187,22 +178,22 @@ def links_in(words: str) -> list[dict[str, Any]]:
             url = f"https://{url}"
             if not SOUND.fullmatch(url):
                 why = "je n’y trouve pas d’adresse. Elle finit la ligne : exemple.org/programme."
-                raise BadLink(number, why)
+                raise BadLinks(f"Ligne {number} : {why}")
         label = ui.clean(before[:end], rules.LABEL_LENGTH + 1)
         if not label:
-            raise BadLink(number, "il manque le libellé, à écrire avant l’adresse.")
+            raise BadLinks(f"Ligne {number} : il manque le libellé, à écrire avant l’adresse.")
         if len(label) > rules.LABEL_LENGTH:
-            raise BadLink(
-                number, f"le libellé est trop long : {rules.LABEL_LENGTH} signes au plus."
-            )
+            most = f"{rules.LABEL_LENGTH} signes au plus"
+            raise BadLinks(f"Ligne {number} : le libellé est trop long : {most}.")
         if not SOUND.fullmatch(url):
             why = "cette adresse n’est pas complète. Copiez-la depuis un navigateur."
-            raise BadLink(number, why)
+            raise BadLinks(f"Ligne {number} : {why}")
         if len(url) > rules.URL_LENGTH:
-            raise BadLink(number, f"l’adresse est trop longue : {rules.URL_LENGTH} signes au plus.")
+            most = f"{rules.URL_LENGTH} signes au plus"
+            raise BadLinks(f"Ligne {number} : l’adresse est trop longue : {most}.")
         found.append({"label": ui.shown(label), "url": url})
     if len(found) > rules.LINKS:
-        raise TooManyLinks
+        raise BadLinks(f"C’est trop : {rules.LINKS} boutons au plus, un par ligne.")
     return found
 
 

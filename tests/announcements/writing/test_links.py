@@ -6,7 +6,7 @@ from time import process_time
 import pytest
 from hypothesis import given, strategies as st
 
-from chatbot.announcements.pages.options import BadLink, TooManyLinks, links_in
+from chatbot.announcements.pages.options import BadLinks, links_in
 from chatbot.announcements.rules import LABEL_LENGTH, LINKS, URL_LENGTH
 from telegram_sandbox.shapes.keyboards import checked
 from tests.display_checks import assert_upright
@@ -55,7 +55,7 @@ def test_a_line_is_a_label_and_an_address(words: str, label: str, url: str) -> N
     ],
 )
 def test_a_line_that_is_none_is_named_with_the_reason(words: str, line: int, why: str) -> None:
-    with pytest.raises(BadLink, match=f"Ligne {line} : .*{why}") as refused:
+    with pytest.raises(BadLinks, match=f"Ligne {line} : .*{why}") as refused:
         links_in(words)
     assert len(refused.value.sentence) <= 200
 
@@ -63,14 +63,14 @@ def test_a_line_that_is_none_is_named_with_the_reason(words: str, line: int, why
 def test_there_are_so_many_and_no_more() -> None:
     lines = [f"Page {number} {ADDRESS}/{number}" for number in range(LINKS + 1)]
     assert len(links_in("\n".join(lines[:LINKS]))) == LINKS
-    with pytest.raises(TooManyLinks):
+    with pytest.raises(BadLinks, match="C’est trop"):
         links_in("\n".join(lines))
 
 
 @pytest.mark.parametrize("signs", ["-", "- ", "-a", "-.", " :"])
 def test_a_line_of_signs_is_read_in_no_time(signs: str) -> None:
     began = process_time()
-    with suppress(BadLink):
+    with suppress(BadLinks):
         links_in(f"{signs * (4000 // len(signs))}x {ADDRESS}")
     assert process_time() - began < 1.0
 
@@ -79,7 +79,7 @@ def test_a_line_of_signs_is_read_in_no_time(signs: str) -> None:
 def test_what_is_taken_is_a_button_for_telegram_too(label: str, rest: str) -> None:
     try:
         links = links_in(f"{label} {ADDRESS}{rest}")
-    except (BadLink, TooManyLinks):
+    except BadLinks:
         return
     checked([[{"text": link["label"], "url": link["url"]} for link in links]])
     for link in links:
