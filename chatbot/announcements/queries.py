@@ -126,15 +126,12 @@ async def reviewed_topics(session: AsyncSession, topics: Collection[str]) -> Seq
 
 async def set_review(session: AsyncSession, topic: str, *, on: bool) -> bool:
     """Require reviews for a topic, or no more; tell whether that is a change."""
+    key = models.TwoPersonReview.topic_key
     if on:
-        new = (
-            insert_into(session, models.TwoPersonReview)
-            .values(topic_key=topic)
-            .on_conflict_do_nothing()
-        )
-        return await session.scalar(new.returning(models.TwoPersonReview.topic_key)) is not None
-    gone = delete(models.TwoPersonReview).where(models.TwoPersonReview.topic_key == topic)
-    return await session.scalar(gone.returning(models.TwoPersonReview.topic_key)) is not None
+        new = insert_into(session, models.TwoPersonReview).values(topic_key=topic)
+        return await session.scalar(new.on_conflict_do_nothing().returning(key)) is not None
+    gone = delete(models.TwoPersonReview).where(key == topic)
+    return await session.scalar(gone.returning(key)) is not None
 
 
 async def seen_review(
