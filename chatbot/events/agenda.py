@@ -24,6 +24,7 @@ class Announced(NamedTuple):
     event: Event
     topic: Topic
     when: When
+    past: bool = False
 
 
 class Written(NamedTuple):
@@ -52,6 +53,11 @@ class Agenda:
         """The dates to come, dates without a day last."""
         return [*self.coming, *self.without_day]
 
+    @property
+    def to_come(self) -> list[Announced | Written]:
+        """The dates ahead, and behind them the written dates."""
+        return [*self.ahead, *self.written]
+
 
 async def find_agenda(
     session: AsyncSession,
@@ -78,9 +84,9 @@ async def find_agenda(
         for when in _times(event, now, month, days):
             over = rules.is_over(when, now) if when.start else rules.is_past(event, now)
             ahead = agenda.coming if rules.has_a_day(when) else agenda.without_day
-            (agenda.past if over else ahead).append(Announced(event, its_topic, when))
+            (agenda.past if over else ahead).append(Announced(event, its_topic, when, over))
     for kind in (agenda.coming, agenda.past):
-        kind.sort(key=_begins)
+        kind.sort(key=lambda one: (one.when.start or date.max, one.when.start_time or time.min))
     return agenda
 
 
@@ -88,12 +94,6 @@ def next_of(agenda: Agenda) -> Announced | None:
     """Find the next date that will take place, else the first one to be confirmed."""
     taking_place = (one for one in agenda.ahead if one.event.status is not rules.Status.CANCELLED)
     return next(taking_place, None)
-
-
-def older(agenda: Agenda, edition: str | None) -> list[Announced]:
-    """List past dates, but not the latest edition's if no date is to come: they are shown then."""
-    shown = agenda.is_empty
-    return [past for past in agenda.past if not shown or past.event.edition != edition]
 
 
 def _times(
@@ -111,9 +111,3 @@ def _times(
         yield from (
             when for when in rules.occurrences(event, first, until) if rules.falls_in(when, *month)
         )
-
-
-def _begins(announced: Announced) -> tuple[date, time]:
-    # Dates without a day come last.
-    when = announced.when
-    return when.start or date.max, when.start_time or time.min

@@ -243,29 +243,21 @@ _MONTH = re.compile(
 _WEEK = re.compile(r"\b(?:(?:de|pour) )?(?:(?:cette|la) )?semaine( prochaine)?\b")
 
 
-def month_named(words: str) -> tuple[str, str]:
-    """Return the month that words name, and the other words; "": no month is named.
+def time_named(words: str) -> tuple[str, int, str]:
+    """Return the month and the week that words name, and the other words.
 
-    "juin" is "6"; "juin 2022" and "8 juin 2022" are "6-2022".
+    "juin" is the month "6"; "juin 2022" and "8 juin 2022" are "6-2022"; "": no month is named. The
+    week is THIS_WEEK for "cette semaine", NEXT_WEEK for "la semaine prochaine"; 0: none is named.
     """
-    match = _MONTH.search(words)
-    if match is None:
-        return "", words
-    month = str(_MONTHS.index(match[1]) + 1)
-    rest = " ".join(f"{words[: match.start()]} {words[match.end() :]}".split())
-    return (f"{month}-{match[2]}" if match[2] else month), rest
-
-
-def week_named(words: str) -> tuple[int, str]:
-    """Return the week that words name, and the other words; 0: no week is named.
-
-    "cette semaine" is THIS_WEEK, "la semaine prochaine" is NEXT_WEEK.
-    """
-    match = _WEEK.search(words)
-    if match is None:
-        return 0, words
-    rest = " ".join(f"{words[: match.start()]} {words[match.end() :]}".split())
-    return (NEXT_WEEK if match[1] else THIS_WEEK), rest
+    month, week = "", 0
+    if (named := _MONTH.search(words)) is not None:
+        number = str(_MONTHS.index(named[1]) + 1)
+        month = f"{number}-{named[2]}" if named[2] else number
+        words = " ".join(_MONTH.sub(" ", words, count=1).split())
+    if (named := _WEEK.search(words)) is not None:
+        week = NEXT_WEEK if named[1] else THIS_WEEK
+        words = " ".join(_WEEK.sub(" ", words, count=1).split())
+    return month, week, words
 
 
 def falls_in(when: When, month: int, year: int | None) -> bool:

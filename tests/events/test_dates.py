@@ -13,7 +13,7 @@ from chatbot.engine.storage.engine import Storage
 from chatbot.errors import Refusal
 from chatbot.events.models import Event
 from chatbot.events.pages.dates import dates_command, show_dates
-from chatbot.events.rules import EventDraft as EventState, falls_in, is_past, month_named
+from chatbot.events.rules import EventDraft as EventState, falls_in, is_past, time_named
 from chatbot.french import parse_when
 from tests.builders import ask, chantier, context, publish
 
@@ -195,9 +195,9 @@ async def test_a_topic_that_is_gone_is_a_refusal(session: AsyncSession) -> None:
 
 
 def test_a_month_is_named_with_or_without_a_year() -> None:
-    assert month_named("juin 5") == ("6", "5")
-    assert month_named("en aout 2023") == ("8-2023", "")
-    assert month_named("juinet") == ("", "juinet")
+    assert time_named("juin 5") == ("6", 0, "5")
+    assert time_named("en aout 2023") == ("8-2023", 0, "")
+    assert time_named("juinet") == ("", 0, "juinet")
 
 
 def test_undated_announcements_are_past_after_a_year() -> None:

@@ -8,8 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
-from babel.dates import format_date
-
 from chatbot import conversation as ui, french as fr
 from chatbot.chantiers.links import (
     TopicKey,
@@ -24,19 +22,11 @@ from chatbot.chantiers.rules import TopicKind, fold, leading_number
 from chatbot.chantiers.service import topic_of_key, topics_listed
 from chatbot.chantiers.wording import back_to, issue_in_words, numbered, telling_words
 from chatbot.conversation.markup import length
-from chatbot.events import links, queries, service
-from chatbot.events.agenda import Agenda, Announced, Written, find_agenda, older
+from chatbot.events import links, queries, rules, service
+from chatbot.events.agenda import Agenda, Announced, Written, find_agenda
 from chatbot.events.models import Event
-from chatbot.events.rules import (
-    THIS_WEEK,
-    WrittenIn,
-    is_expected,
-    is_fixed,
-    month_named,
-    week_named,
-)
 from chatbot.events.wording import TELL_NO_MORE, brief_day, entry, quotation
-from chatbot.french.vocabulary import WEEKDAYS
+from chatbot.french.vocabulary import MONTHS, WEEKDAYS
 from chatbot.subscriptions import service as subscriptions
 from chatbot.subscriptions.rules import wording_of_reminders
 from chatbot.subscriptions.wording import WORDINGS
@@ -44,9 +34,6 @@ from chatbot.subscriptions.wording import WORDINGS
 SHOWN, SCREEN = 4, 580  # dates, and characters, that fill a phone's screen with their buttons
 LABEL = 34  # characters of a date's button, of which two stand side by side
 REPLIES = "reponses"  # the section of a topic's page that holds published answers
-NO_DATES = "Aucune date n’a été annoncée pour l’instant."
-UNSETTLED = "<b>À confirmer</b>"
-WRITTEN = "<b>Annoncé, pas encore confirmé</b>"
 
 # Folded words: COMING add nothing to /dates; PAST ask for past dates.
 COMING = set(
@@ -68,25 +55,14 @@ DATES = ui.Wish(
 
 router = ui.Router(requires=ui.Requires.NOTHING)
 
-OVER = "Cette date est passée, ou annulée : il n’y a plus rien à en dire."
-LEFT = "C’est noté : je n’en dirai plus rien de moi-même."
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A date, or a quoted written date, in a list, and the heading to which it belongs."""
-
-    shown: Announced | Written
-    heading: str = ""
-    past: bool = False
-
 
 @dataclass(frozen=True, slots=True)
 class Listing:
     """Dates under a title; if there are no dates, the title says so."""
 
     title: str
-    lines: Sequence[Line] = ()
+    dates: Sequence[Announced | Written] = ()
+    by_month: bool = False  # each month, and the dates to be confirmed, stand below a heading
 
 
 @router.command(
@@ -97,8 +73,7 @@ class Listing:
 )
 async def dates_command(ctx: ui.Context) -> ui.Reply:
     """Answer `/dates`, `/dates 5`, `/dates juin`, `/dates semaine`, `/dates passées`."""
-    month, rest = month_named(fold(ctx.request.words))
-    week, rest = week_named(rest)
+    month, week, rest = rules.time_named(fold(ctx.request.words))
     past = bool(PAST & set(rest.split()))
     rest = " ".join(word for word in rest.split() if word not in PAST)
     if not set(rest.split()) - COMING:
@@ -141,22 +116,23 @@ async def show_dates(
     named = await topic_of_key(ctx.session, topic) if topic else None
     agenda, found = await _listing(ctx, named, month=month, past=past, week=week)
     shown = ui.paginate(_screens(found, named), page, size=1)
-    lines = shown.rows[0] if shown.rows else []
+    dates = shown.rows[0] if shown.rows else []
     title = "\n".join(filter(None, [found.title, shown.place]))
     turn = show_dates.turn(shown, topic=topic, month=month, past=past, week=week)
-    ways = [] if past else _to_texts(lines)
+    ways = [] if past else _to_texts(dates)
     if not past and (agenda.coming or ctx.policy.public_url):
         ways.append(links.show_calendar.button("Dans mon agenda", topic=topic))
     if named is not None:
         ways.append(back_to(named))
     if past or month or topic or week:
         ways.append(show_dates.button("Toutes les dates"))
-    elif older(agenda, await queries.latest_edition(ctx.session)):
+    elif any(over not in found.dates for over in agenda.past):
         ways.append(show_dates.button("Dates passées", past=True))
     ways.append(show_chantiers.button("Les chantiers"))
-    dates, text = _buttons(lines), "\n\n".join([title, *_entries(lines, named)])
-    fitting = ui.in_pairs(ways[: ui.BUTTONS - len(dates)])
-    return ui.Reply(text, ui.keyboard(*ui.in_pairs(dates), turn, *fitting))
+    text = "\n\n".join([title, *_entries(dates, named, by_month=found.by_month)])
+    buttons = _buttons(dates)
+    fitting = ui.in_pairs(ways[: ui.BUTTONS - len(buttons)])
+    return ui.Reply(text, ui.keyboard(*ui.in_pairs(buttons), turn, *fitting))
 
 
 async def _listing(
@@ -164,13 +140,12 @@ async def _listing(
 ) -> tuple[Agenda, Listing]:
     today, days, when, named = ctx.request.at.date(), None, None, ""
     if week:
-        first = today if week == THIS_WEEK else today + timedelta(days=7 - today.weekday())
+        first = today if week == rules.THIS_WEEK else today + timedelta(days=7 - today.weekday())
         days = first, first + timedelta(days=6)
     if month:  # "6-2022", or "6" for any year
         number, _, year = month.partition("-")
         when = (int(number), int(year) if year else None)
-        named = format_date(date(2022, when[0], 1), "MMMM", locale="fr")
-        named += f" {when[1]}" if when[1] else ""
+        named = MONTHS[when[0] - 1] + (f" {when[1]}" if when[1] else "")
     agenda = await find_agenda(
         ctx.session,
         ctx.request.at,
@@ -184,13 +159,13 @@ async def _listing(
     if topic is not None:
         return agenda, _of_topic(agenda, topic, named, past=past)
     if named:
-        lines = [*_ahead(agenda), *_over(agenda.past)]
+        dates = agenda.to_come + agenda.past
         none = f"Aucune date connue en {named}. Tapez /dates pour voir toutes les dates."
-        return agenda, Listing(f"<b>Les dates{_of(named)}</b>" if lines else none, lines)
+        return agenda, Listing(f"<b>Les dates{_of(named)}</b>" if dates else none, dates)
     if past:  # the latest first
         none = "Aucune date passée n’est connue ici. Tapez /dates pour celles à venir."
         title = "<b>Les dates passées</b>" if agenda.past else none
-        return agenda, Listing(title, _over(reversed(agenda.past)))
+        return agenda, Listing(title, agenda.past[::-1])
     return agenda, _to_come(agenda, await queries.latest_edition(ctx.session), today)
 
 
@@ -201,7 +176,7 @@ async def _of_several(
     blocks, of_each = [], max(1, SHOWN // len(topics))
     for topic in topics:
         _, found = await _listing(ctx, topic, month=month, past=past, week=week)
-        blocks += [found.title, *_entries(found.lines[:of_each], topic)]
+        blocks += [found.title, *_entries(found.dates[:of_each], topic)]
     each = [
         show_dates.button(
             f"Dates : {fr.protect(numbered(topic))}", topic=topic.key, month=month, week=week
@@ -213,61 +188,67 @@ async def _of_several(
     )
 
 
-def _to_texts(lines: Iterable[Line]) -> list[ui.Button]:
+def _to_texts(dates: Iterable[Announced | Written]) -> list[ui.Button]:
     """Label the button to the text that is quoted; if several texts are, to all news."""
-    quoted = [line.shown.date for line in lines if isinstance(line.shown, Written)]
+    quoted = [one.date for one in dates if isinstance(one, Written)]
     texts = {(date.source, date.source_id): date for date in quoted}
     if len(texts) != 1:
         return [show_news.button("Les actus")] if texts else []
     [text] = texts.values()
-    if text.source is WrittenIn.ANNOUNCEMENT:
+    if text.source is rules.WrittenIn.ANNOUNCEMENT:
         return [read_announcement.button("Lire l’annonce", announcement=text.source_id)]
     return [show_section.button("Lire la réponse", topic=text.topic_key, section=REPLIES)]
 
 
-def _screens(found: Listing, topic: Topic | None) -> list[list[Line]]:
-    """Divide the lines into screens below the title; a single line may be longer than a screen."""
-    done: list[list[Line]] = []
-    for line in found.lines:
-        longer = [*(done[-1] if done else ()), line]
-        text = "\n\n".join([found.title, *_entries(longer, topic)])
-        if done and len(longer) <= SHOWN and length(text) <= SCREEN:
+def _screens(found: Listing, topic: Topic | None) -> list[list[Announced | Written]]:
+    """Divide the dates into screens below the title; a single date may be longer than a screen."""
+    done: list[list[Announced | Written]] = []
+    for one in found.dates:
+        longer = [*(done[-1] if done else ()), one]
+        entries = _entries(longer, topic, by_month=found.by_month)
+        if done and len(longer) <= SHOWN and length("\n\n".join([found.title, *entries])) <= SCREEN:
             done[-1] = longer
         else:
-            done.append([line])
+            done.append([one])
     return done
 
 
-def _entries(lines: Iterable[Line], topic: Topic | None) -> list[str]:
+def _entries(
+    dates: Iterable[Announced | Written], topic: Topic | None, *, by_month: bool = False
+) -> list[str]:
     """Write the entries; a heading stands above its first entry only.
 
     Each entry names its topic, unless the whole list is about one `topic`.
     """
     blocks, heading = [], ""
-    for line in lines:
-        above = line.heading if line.heading != heading else ""
-        named = None if topic else line.shown.topic
-        if isinstance(line.shown, Written):
-            text = quotation(line.shown.date, named)
+    for one in dates:
+        above, named = "", None if topic else one.topic
+        if isinstance(one, Written):
+            above = "<b>Annoncé, pas encore confirmé</b>"
+            text = quotation(one.date, named)
         else:
-            text = entry(line.shown.event, named, when=line.shown.when, past=line.past)
-        blocks.append("\n".join(filter(None, [above, text])))
-        heading = line.heading
+            text = entry(one.event, named, when=one.when, past=one.past)
+            if by_month and one.when.start and rules.has_a_day(one.when):
+                above = f"<b>{fr.capital(fr.month_in_words(one.when.start))}</b>"
+            elif by_month:
+                above = "<b>À confirmer</b>"
+        blocks.append("\n".join(filter(None, [above if above != heading else "", text])))
+        heading = above
     return blocks
 
 
-def _buttons(lines: Iterable[Line]) -> list[ui.Button]:
+def _buttons(dates: Iterable[Announced | Written]) -> list[ui.Button]:
     """Label one button for each date, however often the date recurs."""
-    dates: dict[int, Announced] = {}
-    for line in lines:
-        if isinstance(line.shown, Announced):
-            dates.setdefault(line.shown.event.id, line.shown)
+    first: dict[int, Announced] = {}
+    for one in dates:
+        if isinstance(one, Announced):
+            first.setdefault(one.event.id, one)
     return [
         links.show_date.button(
-            fr.cut(f"{brief_day(when)} : {fr.protect(telling_words(event.title))}", LABEL),
-            event=event.id,
+            fr.cut(f"{brief_day(one.when)} : {fr.protect(telling_words(one.event.title))}", LABEL),
+            event=one.event.id,
         )
-        for event, _, when in dates.values()
+        for one in first.values()
     ]
 
 
@@ -276,19 +257,14 @@ def _to_come(agenda: Agenda, edition: str | None, today: date) -> Listing:
     if agenda.is_empty:
         latest = [past for past in agenda.past if past.event.edition == edition]
         if not latest or edition is None:
-            return Listing(NO_DATES)
+            return Listing("Aucune date n’a été annoncée pour l’instant.")
         opening = (
             "Aucune date à venir n’est annoncée pour l’instant.\n"
             f"Voici celles de {issue_in_words(edition, today)}, toutes passées :"
         )
-        return Listing(opening, _over(latest))
-    by_month = [
-        Line(one, f"<b>{fr.capital(fr.month_in_words(one.when.start))}</b>")
-        for one in agenda.coming
-        if one.when.start
-    ]
-    unsettled = [Line(one, UNSETTLED) for one in agenda.without_day]
-    return Listing("<b>Les dates à venir</b>", [*by_month, *unsettled, *_quoted(agenda)])
+        return Listing(opening, latest)
+    title = "<b>Les dates à venir</b>"
+    return Listing(title, agenda.to_come, by_month=True)
 
 
 def _of_week(agenda: Agenda, topic: Topic | None, week: int, last: date) -> Listing:
@@ -298,31 +274,20 @@ def _of_week(agenda: Agenda, topic: Topic | None, week: int, last: date) -> List
         return Listing(
             f"Aucune date d’ici au {until}{of_topic}. Tapez /dates pour toutes les voir."
         )
-    which = "des sept prochains jours" if week == THIS_WEEK else "de la semaine prochaine"
-    return Listing(f"<b>Les dates {which}{of_topic}</b>", _ahead(agenda))
+    which = "des sept prochains jours" if week == rules.THIS_WEEK else "de la semaine prochaine"
+    title = f"<b>Les dates {which}{of_topic}</b>"
+    return Listing(title, agenda.to_come)
 
 
 def _of_topic(agenda: Agenda, topic: Topic, month: str, *, past: bool) -> Listing:
     which = ("dates passées" if past else "dates") + (_of(month) if month else "")
     title = f"<b>Les {which} : {ui.escape(numbered(topic))}</b>"
-    ahead = [] if past else _ahead(agenda)
+    ahead = [] if past else agenda.to_come
     if not (ahead or agenda.past):
         return Listing(f"{title}\n\nAucune date n’est annoncée ici.")
     latest = "La dernière annoncée" if len(agenda.past) == 1 else "Les dernières annoncées"
     nothing = "" if past or month or ahead else f"\n\nAucune date à venir. {latest} :"
-    return Listing(f"{title}{nothing}", [*ahead, *_over(agenda.past)])
-
-
-def _ahead(agenda: Agenda) -> list[Line]:
-    return [*map(Line, agenda.ahead), *_quoted(agenda)]
-
-
-def _quoted(agenda: Agenda) -> list[Line]:
-    return [Line(written, WRITTEN) for written in agenda.written]
-
-
-def _over(announced: Iterable[Announced]) -> list[Line]:
-    return [Line(past, past=True) for past in announced]
+    return Listing(f"{title}{nothing}", [*ahead, *agenda.past])
 
 
 def _of(month: str) -> str:
@@ -333,8 +298,9 @@ def _of(month: str) -> str:
 async def follow_date(ctx: ui.Context, *, event: ui.Id) -> ui.Reply:
     """Tell the chat of a date from now on; the toast says what that means."""
     found = await service.find(ctx.session, event)
-    if not is_expected(found, ctx.request.at):
-        return ui.Reply(toast=OVER)
+    if not rules.is_expected(found, ctx.request.at):
+        over = "Cette date est passée, ou annulée : il n’y a plus rien à en dire."
+        return ui.Reply(toast=over)
     topic = await topic_of_key(ctx.session, found.topic_key)
     await subscriptions.follow_date(ctx.session, ctx.request, topic, found.id)
     agreed = WORDINGS[wording_of_reminders(private=ctx.request.private, to_date=True)]
@@ -346,7 +312,8 @@ async def leave_date(ctx: ui.Context, *, event: ui.Id) -> ui.Reply:
     """Tell the chat of a date no more; the button then offers to tell the chat again."""
     await subscriptions.leave_date(ctx.session, ctx.request, event)
     found = await service.find(ctx.session, event)
-    return ui.Reply(toast=LEFT, pressed_becomes=_ask_button(found, private=ctx.request.private))
+    left = "C’est noté : je n’en dirai plus rien de moi-même."
+    return ui.Reply(toast=left, pressed_becomes=_ask_button(found, private=ctx.request.private))
 
 
 async def remind_button(ctx: ui.Context, event: Event, topic: Topic) -> ui.Button | None:
@@ -355,21 +322,19 @@ async def remind_button(ctx: ui.Context, event: Event, topic: Topic) -> ui.Butto
     The chat hears of the date anyway, or the date is over, or the chat is a group and the date is
     the appeal's.
     """
-    private, told = (
-        ctx.request.private,
-        await subscriptions.told_of_dates(ctx.session, ctx.request),
-    )
+    told = await subscriptions.told_of_dates(ctx.session, ctx.request)
+    private = ctx.request.private
     if event.id in told.dates:
         return _leave_button(event)
     here = private or topic.kind is not TopicKind.APPEAL
-    anyway = told.reminded if is_fixed(event.state) else told.changing
-    if not here or topic.key in anyway or not is_expected(event, ctx.request.at):
+    anyway = told.reminded if rules.is_fixed(event.state) else told.changing
+    if not here or topic.key in anyway or not rules.is_expected(event, ctx.request.at):
         return None
     return _ask_button(event, private=private)
 
 
 def _ask_button(event: Event, *, private: bool) -> ui.Button:
-    if is_fixed(event.state):
+    if rules.is_fixed(event.state):
         label = "Me le rappeler" if private else "Le rappeler ici"
     else:
         label = "Me dire quand ce sera fixé" if private else "Dire ici quand ce sera fixé"

@@ -305,7 +305,7 @@ def _date_line(card: Card) -> str:
     if lines:
         return "\n".join(lines)
     # The latest past date that wasn't cancelled.
-    for event, _, when in reversed(card.agenda.past):
+    for event, _, when, _ in reversed(card.agenda.past):
         if when.start is None or event.status is Status.CANCELLED:
             continue
         words = f"<b>{when_of(event, when, past=True)}</b>, {_brief(event.title)}"

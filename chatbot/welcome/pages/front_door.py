@@ -262,7 +262,7 @@ async def _offered_dates(ctx: ui.Context) -> tuple[Article, ...]:
     every = Article("dates", title, about, listed.text, OPEN, deep_link(DATES_START, bot))
     agenda = await find_agenda(ctx.session, ctx.request.at, appeal=False)
     offered = [every]
-    for event, topic, when in agenda.ahead[:MOST_DATES]:
+    for event, topic, when, _ in agenda.ahead[:MOST_DATES]:
         title = f"Date : {protect(when_of(event, when))}"
         about = protect(_cut(f"{event.title}, {numbered(topic)}"))
         text, key = entry(event, topic, when=when, full=True), f"date-{event.id}-{when.start}"

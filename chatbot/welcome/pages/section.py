@@ -68,8 +68,8 @@ def _blocks(card: Card, key: str) -> list[str]:
     written = [block for s in card.topic.sections if s.key == key for block in ui.blocks(s.body)]
     if key == service.DATES:
         agenda = card.agenda
-        ahead = [entry(event, when=when, full=True) for event, _, when in agenda.ahead]
-        over = [entry(event, when=when, past=True, full=True) for event, _, when in agenda.past]
+        ahead = [entry(one.event, when=one.when, full=True) for one in agenda.ahead]
+        over = [entry(one.event, when=one.when, past=True, full=True) for one in agenda.past]
         quoted = [quotation(one.date) for one in agenda.written]
         written = [*ahead, *quoted, *over, *written]
     return written or ["Cette rubrique est vide pour l’instant."]
