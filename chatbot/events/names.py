@@ -1,6 +1,7 @@
 """Find the title and the place of a date in the words around it."""
 
 import re
+from collections.abc import Sequence
 
 from chatbot.french import capital
 from chatbot.french.typography import BLANKS
@@ -114,15 +115,26 @@ def parts_of(piece: str) -> list[str]:
     return _AIM.split(piece, maxsplit=1) if place_of(piece) else [piece]
 
 
-def is_name(piece: str) -> bool:
-    """Tell whether a clause is nothing but a name, such as a town's: "Lyon", "La Rochelle"."""
-    return _NAME.fullmatch(piece) is not None
+def split_place(pieces: Sequence[str], *, has_title: bool) -> tuple[str, list[str]]:
+    """Find the place in the clauses behind a date; return it, or "", and the other clauses.
 
-
-def continues_address(place: str, piece: str) -> bool:
-    """Tell whether a clause continues the address `place`: "69003 Lyon", "12 rue des Lilas"."""
-    is_part = _POSTCODE.match(piece) or _SPOT.match(piece)
-    return bool(is_part or (_SPOT.search(place) and is_name(piece)))
+    A mere name, such as a town's, is the place only as the first clause behind a title. Clauses
+    that continue the address belong to the place: "69003 Lyon", "12 rue des Lilas".
+    """
+    found, goes_on = "", False
+    others: list[str] = []
+    for number, piece in enumerate(pieces):
+        is_name = _NAME.fullmatch(piece) is not None
+        place = place_of(piece) or (piece if number == 0 and has_title and is_name else "")
+        is_address = _POSTCODE.match(piece) or _SPOT.match(piece)
+        if place and not found:
+            found, goes_on = place, True
+        elif goes_on and (is_address or (_SPOT.search(found) and is_name)):
+            found += f", {piece}"
+        else:
+            goes_on = False
+            others.append(piece)
+    return found, others
 
 
 def tidy(words: str) -> str:

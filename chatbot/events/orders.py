@@ -15,6 +15,7 @@ from chatbot.events.rules import EventDraft, Status, has_a_day, occurrences
 from chatbot.events.sentence import Said, read_sentence
 from chatbot.french import When, find_dates, folded
 from chatbot.french.patterns import MONTH
+from chatbot.french.when import NOTHING_KNOWN
 
 
 class Verb(StrEnum):
@@ -56,27 +57,24 @@ _LEFT_OUT = {"pour", "vers"}
 _NUMBER = re.compile(rf"(?<![a-z])(?:le|du) ([0-9]{{1,2}})(?![0-9]| ?[h:/]| {MONTH})")
 # Stems that occur in many titles, and so don't tell dates apart.
 _COMMON = {*stems("date rencontre reunion seance rendez rdv atelier visio")}
-UNKNOWN = When()
 TRIED = 20  # matches of _TO in one order that are tried at most; nobody writes more
 _OCCURRENCES = 60  # of a recurring date that are compared with the day that is named
 
 
-def verb_before(words: str) -> tuple[Verb | None, str]:
-    """Find the verb at the beginning of words ("annuler la rencontre du 12"), and the rest."""
-    for count in (2, 1):
-        split = words.split(maxsplit=count)
-        verb = _VERB.fullmatch(folded(" ".join(split[:count]).rstrip(" .!:")))
-        if verb is not None and verb.lastgroup is not None:
-            rest = split[count] if len(split) > count else ""
-            return Verb(verb.lastgroup), _A_DATE.sub("", rest, count=1) if rest else ""
-    return None, words
+def find_verb(words: str, *, within: bool = False) -> tuple[Verb | None, str]:
+    """Find the verb at the beginning of words ("annuler la rencontre du 12"), and the rest.
 
-
-def verb_within(words: str) -> tuple[Verb | None, str]:
-    """Find the first verb within words ("il faut annuler la rencontre"), and the words after it."""
+    `within`: find the first verb, wherever it stands ("il faut annuler la rencontre").
+    """
     starts = [match.start() for match in re.finditer(r"\S+", words)]
-    found = (verb_before(words[start:]) for start in starts)
-    return next((each for each in found if each[0] is not None), (None, words))
+    for start in starts if within else starts[:1]:
+        for count in (2, 1):
+            split = words[start:].split(maxsplit=count)
+            verb = _VERB.fullmatch(folded(" ".join(split[:count]).rstrip(" .!:")))
+            if verb is not None and verb.lastgroup is not None:
+                rest = split[count] if len(split) > count else ""
+                return Verb(verb.lastgroup), _A_DATE.sub("", rest, count=1) if rest else ""
+    return None, words
 
 
 def read_order(words: str, topics: Sequence[Topic]) -> Order:
@@ -90,7 +88,7 @@ def read_order(words: str, topics: Sequence[Topic]) -> Order:
     name = words.removesuffix(rest) if rest else ""
     is_number = NUMBER_BEFORE.match(words) or fold(name) == ALLIANCE
     is_apart = not name or name.strip()[-1] in ":;,-–" or is_number
-    verb, rest = verb_before(rest if named is None or is_apart else words)
+    verb, rest = find_verb(rest if named is None or is_apart else words)
     if named is None and verb is not None and NUMBER_BEFORE.match(rest):
         named, rest = _all_before(rest, topics)
     return Order(named, verb, rest)
@@ -135,14 +133,7 @@ def dates_named(words: str, events: Sequence[Event], today: date) -> list[Event]
     return [event for event in pool if best and worth[event.id] == best] or on_day
 
 
-def day_named(words: str, event: Event, today: date) -> date | None:
-    """Find the occurrence that words name: "la séance du 11 décembre"; None: no occurrence."""
-    found = find_dates(words, since=today, near=True)
-    days = [each.when.start for each in found if each.when.start]
-    return next((day for day in days if next(occurrences(event, day, day), None)), None)
-
-
-def destination(words: str, today: date, of: When = UNKNOWN) -> tuple[str, Said | None]:
+def destination(words: str, today: date, of: When = NOTHING_KNOWN) -> tuple[str, Said | None]:
     """Divide "la rencontre du 12 au samedi 19 décembre" into the date's words and the new day.
 
     The second item is None if no new day is named. `of`: when the date takes place so far, if it

@@ -286,9 +286,10 @@ class _Reader:
     def _read_remarks(self) -> None:
         """Read whether the date is to be confirmed, or online, wherever the sentence says so."""
         words = fr.fold(self.text)
-        unsettled = [
-            (_with_date(words.text, start), end) for start, end in to_be_confirmed(words.text)
-        ]
+        unsettled = []
+        for start, end in to_be_confirmed(words.text):  # perhaps with "la date" before these words
+            the_date = _THE_DATE.search(words.text, 0, start)
+            unsettled.append((the_date.start() if the_date else start, end))
         afar = online(words.text)
         self.said.to_be_confirmed |= bool(unsettled)
         self.said.online |= bool(afar or _VISIO.search(words.text))
@@ -309,7 +310,11 @@ class _Reader:
             for piece in _BETWEEN.split(self.text[begins:])
         )
         pieces = [part for piece in trimmed if piece for part in names.parts_of(piece)]
-        others = self._without_place(pieces, has_title=bool(title))
+        if self.said.place:
+            others = pieces
+        else:
+            self.said.place, others = names.split_place(pieces, has_title=bool(title))
+        others = [piece for piece in others if not self._is_told(piece)]
         if self.said.is_titled:
             others, title = [*filter(None, [title]), *others], self.said.title
         else:
@@ -326,30 +331,7 @@ class _Reader:
             self.said.link = ""
         self.said.title, self.said.description = title, fr.capital(", ".join([*others, *self.more]))
 
-    def _without_place(self, pieces: list[str], *, has_title: bool) -> list[str]:
-        """Read the place in the clauses behind a date, and return the other clauses."""
-        others: list[str] = []
-        goes_on = False
-        for number, piece in enumerate(pieces):
-            place = names.place_of(piece) or (
-                piece if number == 0 and has_title and names.is_name(piece) else ""
-            )
-            if place and not self.said.place:
-                self.said.place, goes_on = place, True
-            elif goes_on and names.continues_address(self.said.place, piece):
-                self.said.place += f", {piece}"
-            else:
-                goes_on = False
-                others += [] if self._is_told(piece) else [piece]
-        return others
-
     def _is_told(self, piece: str) -> bool:
         """Tell whether a clause only repeats what was read already: "visio", "inscription ici"."""
         words = fr.folded(piece)
         return bool(_VISIO.fullmatch(words) or (self.more and _FORM.fullmatch(words)))
-
-
-def _with_date(words: str, start: int) -> int:
-    """Return the index where "la date" of "la date à confirmer" begins; else `start`."""
-    match = _THE_DATE.search(words, 0, start)
-    return match.start() if match else start

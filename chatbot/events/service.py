@@ -123,12 +123,8 @@ async def add(
         number += 1
         key = f"{wished[:21].rstrip('-')}-{number}"
     event = Event(topic_key=topic, key=key, edition="")
-    event.state, event.told_by, event.announcement_id = (
-        rules.storable(draft),
-        work.author,
-        announcement,
-    )
-    event.sequence, event.changed_at = 0, work.at
+    event.state, event.told_by = rules.storable(draft), work.author
+    event.announcement_id, event.sequence, event.changed_at = announcement, 0, work.at
     work.session.add(event)
     await work.session.flush()
     return await _finish_change(work, Changed(event, None), Act.DATE_ADDED)
@@ -174,24 +170,25 @@ async def restore(work: UnitOfWork, event: Event, *, seen: int) -> Changed:
     if last is None:
         raise rules.NothingToRestore
     if last.before is not None:
-        act = Act.DATE_RESTORED
-        return await _write(work, event, last.before, act, seen=seen)
+        return await _write(work, event, last.before, Act.DATE_RESTORED, seen=seen)
     await _lock_unchanged(work.session, event, seen)
-    if await _is_known(work, event, last):
+    if not await can_restore(work, event, last):
         raise rules.AlreadyKnown
-    changed = await _finish_change(
-        work, Changed(event, event.state, removed=True), Act.DATE_REMOVED
-    )
+    removed = Changed(event, event.state, removed=True)
+    changed = await _finish_change(work, removed, Act.DATE_REMOVED)
     await queries.drop(work.session, event)
     return changed
 
 
-async def can_restore(work: UnitOfWork, event: Event) -> bool:
-    """Tell whether `restore` would undo a change, or the adding of a date that nobody knows yet."""
-    last = await queries.last_change(work.session, event.id)
+async def can_restore(work: UnitOfWork, event: Event, last: EventChange | None) -> bool:
+    """Tell whether `restore` would undo a change, or the adding of a date that nobody knows yet.
+
+    `last`: the last change of the date, if there is one.
+    """
     if last is None or last.before is not None:
         return last is not None
-    return not await _is_known(work, event, last)
+    since = last.at.astimezone(work.at.tzinfo)
+    return not any(await is_counted_on.call(work, event, since))
 
 
 async def settle_written(session: AsyncSession, topic: str) -> None:
@@ -219,12 +216,6 @@ async def _write(
     event.sequence, event.changed_at = event.sequence + 1, work.at
     await work.session.flush()
     return await _finish_change(work, Changed(event, before), act)
-
-
-async def _is_known(work: UnitOfWork, event: Event, adding: EventChange) -> bool:
-    """Tell whether people may count on a date since its adding."""
-    since = adding.at.astimezone(work.at.tzinfo)
-    return any(await is_counted_on.call(work, event, since))
 
 
 async def _lock_unchanged(session: AsyncSession, event: Event, seen: int) -> None:

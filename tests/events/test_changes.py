@@ -123,7 +123,7 @@ async def test_to_undo_an_adding_takes_the_date_away(session: AsyncSession) -> N
 
 async def test_to_undo_an_adding_is_refused_once_somebody_answered(session: AsyncSession) -> None:
     event = await added(session)
-    assert await service.can_restore(UnitOfWork(session, NOW), event)
+    assert await can_restore(session, event, at=NOW)
     await says_that(session, event, 0, Response.MAYBE, at=NOW.astimezone(PARIS))
     await assert_stays(session, event, at=NOW)
 
@@ -142,15 +142,20 @@ async def test_to_undo_an_adding_is_refused_once_reminders_told_of_it(
 ) -> None:
     day = date(2026, 12, 4)
     event = await added(session, EventDraft("Atelier", When(Precision.DAY, day, day)))
-    assert await service.can_restore(UnitOfWork(session, at("2026-11-27T07:59")), event)
+    assert await can_restore(session, event, at=at("2026-11-27T07:59"))
     await assert_stays(session, event, at=at("2026-11-27T08:00"))
     changed = replace(event.state, places=5)
     await service.change(UnitOfWork(session, at("2026-11-27T09:00")), event, changed, seen=0)
-    assert await service.can_restore(UnitOfWork(session, at("2026-11-27T09:00")), event)
+    assert await can_restore(session, event, at=at("2026-11-27T09:00"))
+
+
+async def can_restore(session: AsyncSession, event: Event, *, at: datetime) -> bool:
+    last = await queries.last_change(session, event.id)
+    return await service.can_restore(UnitOfWork(session, at), event, last)
 
 
 async def assert_stays(session: AsyncSession, event: Event, *, at: datetime) -> None:
-    assert not await service.can_restore(UnitOfWork(session, at), event)
+    assert not await can_restore(session, event, at=at)
     with pytest.raises(AlreadyKnown):
         await service.restore(UnitOfWork(session, at), event, seen=0)
     assert await queries.event(session, event.id) is event

@@ -15,10 +15,9 @@ from chatbot.events.orders import (
     Verb,
     change_in,
     dates_named,
-    day_named,
     destination,
+    find_verb,
     read_order,
-    verb_within,
     with_changes,
     words_left,
 )
@@ -106,11 +105,11 @@ def test_an_order_names_topic_and_verb_in_either_order(words: str, order: Order)
 
 
 def test_a_longer_sentence_has_its_verb_within() -> None:
-    assert verb_within("il faut annuler notre réunion de jeudi") == (
+    assert find_verb("il faut annuler notre réunion de jeudi", within=True) == (
         Verb.CANCEL,
         "notre réunion de jeudi",
     )
-    assert verb_within("notre réunion saute") == (None, "notre réunion saute")
+    assert find_verb("notre réunion saute", within=True) == (None, "notre réunion saute")
 
 
 @pytest.mark.parametrize(
@@ -135,11 +134,6 @@ def test_a_longer_sentence_has_its_verb_within() -> None:
 )
 def test_the_date_that_is_meant_is_found(words: str, found: list[Event]) -> None:
     assert dates_named(words, EVENTS, TODAY) == found
-
-
-def test_one_time_of_what_recurs_is_named() -> None:
-    assert day_named("la séance du 8 janvier", SESSIONS, TODAY) == date(2027, 1, 8)
-    assert day_named("la séance du 9 janvier", SESSIONS, TODAY) is None
 
 
 @pytest.mark.parametrize(

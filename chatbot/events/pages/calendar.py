@@ -17,40 +17,8 @@ from chatbot.events.wording import CLOSED, NOT_OPEN, entry
 from chatbot.french import protect
 
 MOST = 200  # dates in a file
-GONE = "Cette date n’est plus annoncée. Tapez /dates pour voir les autres."
-WITHOUT_DAY = "Son jour n’est pas encore fixé : elle ne tient dans aucun agenda."
 OPEN_IT = "Le fichier est juste en dessous : ouvrez-le avec votre agenda."
-OR_LINK = "Ouvrez le fichier ci-dessous avec votre agenda, ou touchez le bouton."
-WHICH = "Les dates de quel sujet ?"
 NOTHING_YET = "Aucune date à venir n’a encore son jour : il n’y a rien à y mettre."
-AS_FILE = (
-    "Je vous envoie un fichier, que tout agenda sait ouvrir. Il ne change plus ensuite : "
-    "redemandez-le si une date bouge."
-)
-TO_FOLLOW = (
-    "Votre agenda peut suivre cette adresse : ce qui change ici y change aussi.\n\n"
-    "<code>{}</code>\n\n"
-    "Touchez-la pour la copier, puis ajoutez un calendrier « à partir de l’URL » (Google), "
-    "« à partir du web » (Outlook) ou « par abonnement » (Apple, Nextcloud)."
-)
-OFFERED = "Une adresse à vous montre les dates de ce que vous suivez, et celles où vous venez."
-GROUP_OFFERED = "Une adresse du groupe montre les dates de ce qu’il suit."
-HAS_OWN = "Vous avez aussi une adresse à vous ; je ne peux pas la remontrer."
-GROUP_HAS_OWN = "Le groupe a aussi son adresse ; je ne peux pas la remontrer."
-OWN = (
-    "<b>L’adresse de votre agenda</b>\n\n<code>{}</code>\n\n"
-    "Ajoutez-la à votre agenda : elle montre les dates de ce que vous suivez, celles où vous "
-    "venez, et ce qui y change. Qui la connaît peut les lire : gardez-la pour vous.\n\n"
-    "Je ne la montrerai plus. Celle d’avant, s’il y en avait une, est fermée ; celle-ci se ferme "
-    "d’un geste, ici ou dans /mesdonnees."
-)
-GROUP_S_OWN = (
-    "<b>L’adresse d’agenda du groupe</b>\n\n<code>{}</code>\n\n"
-    "Ajoutez-la à votre agenda : elle montre les dates de ce que le groupe suit, et ce qui y "
-    "change. Qui la connaît peut les lire.\n\n"
-    "Celle d’avant, s’il y en avait une, est fermée."
-)
-NOT_SERVED = "Je n’ai plus d’adresse publique : demandez le fichier."
 
 router = ui.Router(requires=ui.Requires.NOTHING)
 
@@ -68,7 +36,7 @@ async def calendar_wished(ctx: ui.Context) -> ui.Reply:
     topics = await topics_of_wish(ctx.session, ctx.request.words)
     if len(topics) < 2:
         return await show_calendar(ctx, topic=topics[0].key if topics else "")
-    return ui.Reply(WHICH, topic_buttons(topics, show_calendar))
+    return ui.Reply("Les dates de quel sujet ?", topic_buttons(topics, show_calendar))
 
 
 @router.answers(links.show_calendar)
@@ -76,24 +44,42 @@ async def show_calendar(ctx: ui.Context, *, topic: TopicKey | Literal[""] = "") 
     named = await topic_of_key(ctx.session, topic) if topic else None
     coming = await _coming(ctx, topic)
     title = f"Dans votre agenda : {ui.escape(numbered(named))}" if named else "Dans votre agenda"
-    how, own_rows = [AS_FILE if coming else NOTHING_YET], []
+    own_rows: list[ui.Row] = []
+    how = NOTHING_YET
     if ctx.policy.public_url:
         path = calendar.TOPIC_PATH.format(topic=topic) if topic else calendar.ALL_PATH
         has_own = await calendar.has_own_link(ctx.session, ctx.request)
-        if ctx.request.private:
-            about, which = HAS_OWN if has_own else OFFERED, "mon adresse"
+        which = "mon adresse" if ctx.request.private else "l’adresse du groupe"
+        if ctx.request.private and has_own:
+            about = "Vous avez aussi une adresse à vous ; je ne peux pas la remontrer."
+        elif ctx.request.private:
+            about = (
+                "Une adresse à vous montre les dates de ce que vous suivez, "
+                "et celles où vous venez."
+            )
+        elif has_own:
+            about = "Le groupe a aussi son adresse ; je ne peux pas la remontrer."
         else:
-            about, which = GROUP_HAS_OWN if has_own else GROUP_OFFERED, "l’adresse du groupe"
-        how = [TO_FOLLOW.format(ui.escape(ctx.policy.public_url + path)), about]
+            about = "Une adresse du groupe montre les dates de ce qu’il suit."
+        how = (
+            "Votre agenda peut suivre cette adresse : ce qui change ici y change aussi.\n\n"
+            f"<code>{ui.escape(ctx.policy.public_url + path)}</code>\n\n"
+            "Touchez-la pour la copier, puis ajoutez un calendrier « à partir de l’URL » (Google), "
+            "« à partir du web » (Outlook) ou « par abonnement » (Apple, Nextcloud).\n\n"
+            f"{about}"
+        )
         make = make_own_calendar.button(f"{'Remplacer' if has_own else 'Créer'} {which}")
         close = close_own_calendar.button(f"Fermer {which}")
         own_rows = [(make,), (close,)] if has_own else [(make,)]
+    elif coming:
+        how = (
+            "Je vous envoie un fichier, que tout agenda sait ouvrir. Il ne change plus ensuite : "
+            "redemandez-le si une date bouge."
+        )
     file = send_calendar.button("Recevoir le fichier", topic=topic)
     dates = links.show_dates.button("Les dates", topic=topic)
-    return ui.Reply(
-        "\n\n".join([f"<b>{title}</b>", *how]),
-        ui.keyboard(*own_rows, (*([file] if coming else []), dates)),
-    )
+    keyboard = ui.keyboard(*own_rows, (file, dates) if coming else (dates,))
+    return ui.Reply(f"<b>{title}</b>\n\n{how}", keyboard)
 
 
 @router.button("if")
@@ -112,7 +98,9 @@ async def add_to_calendar(ctx: ui.Context, *, event: ui.Id) -> ui.Reply:
     """Send a date as a file, with its public address where the bot serves one."""
     found = await queries.event(ctx.session, event)
     if found is None or not has_a_day(found.when):
-        return ui.Reply(toast=WITHOUT_DAY if found else GONE)
+        gone = "Cette date n’est plus annoncée. Tapez /dates pour voir les autres."
+        unsettled = "Son jour n’est pas encore fixé : elle ne tient dans aucun agenda."
+        return ui.Reply(toast=unsettled if found else gone)
     topic = await topic_of_key(ctx.session, found.topic_key)
     announced = [Announced(found, topic, found.when)]
     file = _file(ctx, f"{found.key}.ics", calendar.name_of(numbered(topic)), announced)
@@ -122,7 +110,8 @@ async def add_to_calendar(ctx: ui.Context, *, event: ui.Id) -> ui.Reply:
         "Ajouter à mon agenda", url=ctx.policy.public_url + calendar.DATE_PATH.format(number=event)
     )
     every = show_calendar.button(f"Tout l’agenda : {protect(numbered(topic))}", topic=topic.key)
-    text = f"{protect(entry(found, topic))}\n\n{OR_LINK}"
+    how = "Ouvrez le fichier ci-dessous avec votre agenda, ou touchez le bouton."
+    text = f"{protect(entry(found, topic))}\n\n{how}"
     return ui.Reply(text, ((link,), (every,)), file=file, as_new_message=True)
 
 
@@ -130,10 +119,23 @@ async def add_to_calendar(ctx: ui.Context, *, event: ui.Id) -> ui.Reply:
 async def make_own_calendar(ctx: ui.Context) -> ui.Reply:
     """Make the chat's own address, and show it, which can't be done again later."""
     if not ctx.policy.public_url:
-        return ui.Reply(toast=NOT_SERVED)
+        return ui.Reply(toast="Je n’ai plus d’adresse publique : demandez le fichier.")
     token = await calendar.make_own_link(ctx.session, ctx.request)
     address = ui.escape(ctx.policy.public_url + calendar.OWN_PATH.format(token=token))
-    text = (OWN if ctx.request.private else GROUP_S_OWN).format(address)
+    text = (
+        f"<b>L’adresse d’agenda du groupe</b>\n\n<code>{address}</code>\n\n"
+        "Ajoutez-la à votre agenda : elle montre les dates de ce que le groupe suit, et ce qui y "
+        "change. Qui la connaît peut les lire.\n\n"
+        "Celle d’avant, s’il y en avait une, est fermée."
+    )
+    if ctx.request.private:
+        text = (
+            f"<b>L’adresse de votre agenda</b>\n\n<code>{address}</code>\n\n"
+            "Ajoutez-la à votre agenda : elle montre les dates de ce que vous suivez, celles où "
+            "vous venez, et ce qui y change. Qui la connaît peut les lire : gardez-la pour vous."
+            "\n\nJe ne la montrerai plus. Celle d’avant, s’il y en avait une, est fermée ; "
+            "celle-ci se ferme d’un geste, ici ou dans /mesdonnees."
+        )
     close = close_own_calendar.button("Fermer cette adresse")
     return ui.Reply(text, ((close,), (show_calendar.button("Retour"),)))
 

@@ -20,36 +20,14 @@ from chatbot.events.pages import adding, managing
 from chatbot.events.pages.dates import COMING, PAST, dates_command
 from chatbot.events.sentence import Said
 from chatbot.events.wording import described, state_in_words
-from chatbot.french import day_in_words, rule_in_words
+from chatbot.french import day_in_words, find_dates, rule_in_words
 from chatbot.french.vocabulary import MONTHS
 from chatbot.members import service as members
 
-WHEN_INSTEAD = (
-    "<b>Quand est-ce, désormais ?</b>\n\n{date}\n\nÉcrivez par exemple « samedi 19 décembre », "
-    "« à 15h », ou ce qui change d’autre : « à Grenoble », « inscription avant le 12 », "
-    "« titre : Rencontre d’hiver ». Vous verrez tout avant que rien ne change. Ou /annuler."
-)
-NOTHING_NEW = (
-    "Je n’y trouve rien qui change cette date. Écrivez par exemple « samedi 19 décembre 14h » ou "
-    "« à 15h ». Ou /annuler."
-)
-ONE_OF_MANY = (
-    "Cette date revient {rule}. Pour n’en déplacer qu’une : dites qu’elle n’aura pas lieu ce "
-    "jour-là, puis ajoutez l’autre. Pour les déplacer toutes, écrivez par exemple « chaque "
-    "troisième vendredi du mois à 9h »."
-)
-AGAIN = "Écrivez-le autrement, par exemple « samedi 19 décembre 14h ». Ou /annuler."
-PASSED = "C’est déjà passé : {when}. Écrivez un jour à venir. Ou /annuler."
-CHANGED = "Votre phrase dit autre chose à présent : relisez, puis changez."
-DONE = "C’est changé."
-THERE = "C’est déjà changé."
 # Folded words that ask to see dates: "juin 2027", "passées", "toutes".
 LISTING = re.compile(
     "|".join([*map(fold, MONTHS), *PAST, *COMING, "cette", "semaine", "20[0-9]{2}"])
 )
-WHICH = "Quelle date ? Touchez-la."
-NOT_FOUND = "Je ne trouve pas de quelle date il s’agit. Touchez-la."
-
 router = ui.Router(requires=ui.Requires.NOTHING)
 
 
@@ -69,9 +47,8 @@ async def date_command(ctx: ui.Context) -> ui.Reply:
     if order.topics is None and asks_for_list:
         return await dates_command(ctx)
     if is_bare:
-        return await managing.show_changeable_dates(
-            ctx, topic=named[0].key if len(named) == 1 else ""
-        )
+        key = named[0].key if len(named) == 1 else ""
+        return await managing.show_changeable_dates(ctx, topic=key)
     if not named and order.topics:
         raise rules.OnlyItsReferents
     if order.verb in (None, orders.Verb.ADD):
@@ -89,15 +66,14 @@ async def grant_change(ctx: ui.Context) -> ui.Reply | None:
     if not own:
         return None
     words, written = ctx.request.words, ctx.request.written
-    ctx = replace(
-        ctx, request=replace(ctx.request, words=unescape(written.html) if written else "")
-    )
+    request = replace(ctx.request, words=unescape(written.html) if written else "")
+    ctx = replace(ctx, request=request)
     whole = adding.typed(ctx)
     named = [topic for topic in await topics_of_wish(ctx.session, words) if topic in own]
     key = named[0].key if len(named) == 1 else ""
     order = orders.read_order(whole, await chantiers.whole_topics(ctx.session))
     if order.verb is None:  # a verb within the words: the new day isn't read, but asked for
-        verb, rest = orders.verb_within(whole)
+        verb, rest = orders.find_verb(whole, within=True)
         order = orders.Order(None, verb, orders.destination(rest, adding.written_on(ctx))[0])
     if order.verb is None:
         return await managing.show_changeable_dates(ctx, topic=key)
@@ -125,9 +101,11 @@ async def _change(ctx: ui.Context, order: orders.Order, topics: Sequence[Topic])
     if order.verb is orders.Verb.MOVE:
         return await (preview_move(ctx, event) if said else write_move(ctx, event=event.id))
     if order.verb is orders.Verb.CANCEL:
-        day = orders.day_named(words, event, adding.written_on(ctx)) if event.rule else None
+        dates = find_dates(words, since=adding.written_on(ctx), near=True) if event.rule else []
+        days = [each.when.start for each in dates if each.when.start]
+        named = (day.toordinal() for day in days if any(rules.occurrences(event, day, day)))
         key = {"event": event.id, "sequence": event.sequence}
-        return await managing.cancel_date.ask(ctx, **key, day=day.toordinal() if day else 0)
+        return await managing.cancel_date.ask(ctx, **key, day=next(named, 0))
     if not rules.has_a_day(event.when):
         return await write_move(ctx, event=event.id)
     return await managing.date_page(ctx, event)
@@ -148,7 +126,9 @@ def _choice(
         return links.manage_date.button(label, event=event.id)
 
     rows = [(button(event),) for event in events[: managing.SHOWN]]
-    text = WHICH if is_found or not order.rest else NOT_FOUND
+    text = "Quelle date ? Touchez-la."
+    if order.rest and not is_found:
+        text = "Je ne trouve pas de quelle date il s’agit. Touchez-la."
     return ui.Reply(text, ui.keyboard(*rows, (managing.BACK,)), quotes_request=moves)
 
 
@@ -156,14 +136,19 @@ def _choice(
 async def write_move(ctx: ui.Context, *, event: ui.Id) -> ui.Reply:
     found = await service.find_to_change(ctx.session, ctx.request, event)
     topic = await topic_of_key(ctx.session, found.topic_key)
-    return await _ask(ctx, found, WHEN_INSTEAD.format(date=described(found, topic)))
+    text = (
+        f"<b>Quand est-ce, désormais ?</b>\n\n{described(found, topic)}\n\n"
+        "Écrivez par exemple « samedi 19 décembre », « à 15h », ou ce qui change d’autre : "
+        "« à Grenoble », « inscription avant le 12 », « titre : Rencontre d’hiver ». Vous verrez "
+        "tout avant que rien ne change. Ou /annuler."
+    )
+    return await _ask(ctx, found, text)
 
 
 @router.step("date_move", requires=ui.Requires.REFERENT)
 async def receive_move(ctx: ui.Context, *, event: ui.Id) -> ui.Reply:
     """Take the words that say what changes in a date, such as its new day."""
-    found = await service.find_to_change(ctx.session, ctx.request, event)
-    return await preview_move(ctx, found)
+    return await preview_move(ctx, await service.find_to_change(ctx.session, ctx.request, event))
 
 
 @router.button("ev", requires=ui.Requires.REFERENT)
@@ -183,19 +168,19 @@ async def move_date(ctx: ui.Context, *, event: ui.Id, sequence: ui.Id, seen: ui.
     found = await service.find_to_change(ctx.session, ctx.request, event)
     draft = orders.with_changes(found.state, await _said(ctx, found))
     if draft == found.state:
-        return await managing.date_page(ctx, found, THERE)
+        return await managing.date_page(ctx, found, "C’est déjà changé.")
     if found.sequence == sequence and rules.digest(draft) != seen:
-        return await preview_move(ctx, found, CHANGED)
+        other = "Votre phrase dit autre chose à présent : relisez, puis changez."
+        return await preview_move(ctx, found, other)
     work = ctx.work.by(await members.remember_sender_id(ctx.session, ctx.request))
-    is_only_moved = replace(found.state, when=draft.when, rule=draft.rule) == draft
     try:
-        if is_only_moved:
+        if replace(found.state, when=draft.when, rule=draft.rule) == draft:
             await service.move(work, found, draft.when, rule=draft.rule, seen=sequence)
         else:
             await service.change(work, found, draft, seen=sequence)
     except rules.ChangedMeanwhile:
         return await preview_move(ctx, found, await managing.by_another(ctx, found))
-    return await managing.date_page(ctx, found, DONE)
+    return await managing.date_page(ctx, found, "C’est changé.")
 
 
 async def preview_move(ctx: ui.Context, event: Event, before: str = "") -> ui.Reply:
@@ -211,11 +196,25 @@ async def preview_move(ctx: ui.Context, event: Event, before: str = "") -> ui.Re
             label = f"Pas le {day_in_words(following.start, year=False)}"
             skip = (managing.skip_day.button(label, **key, day=following.start.toordinal()),)
         add = links.write_date.button("Ajouter une date", topic=event.topic_key)
-        text = ONE_OF_MANY.format(rule=rule_in_words(event.rule))
+        text = (
+            f"Cette date revient {rule_in_words(event.rule)}. Pour n’en déplacer qu’une : dites "
+            "qu’elle n’aura pas lieu ce jour-là, puis ajoutez l’autre. Pour les déplacer toutes, "
+            "écrivez par exemple « chaque troisième vendredi du mois à 9h »."
+        )
         return ui.Reply(text, ui.keyboard(skip, (add, keep)))
     draft = orders.with_changes(event.state, said)
-    lacking = NOTHING_NEW if draft == event.state else ""
-    problem = adding.problem_of(ctx, said, draft, lacking=lacking, again=AGAIN, passed=PASSED)
+    nothing_new = (
+        "Je n’y trouve rien qui change cette date. Écrivez par exemple « samedi 19 décembre 14h » "
+        "ou « à 15h ». Ou /annuler."
+    )
+    problem = adding.problem_of(
+        ctx,
+        said,
+        draft,
+        lacking=nothing_new if draft == event.state else "",
+        again="Écrivez-le autrement, par exemple « samedi 19 décembre 14h ». Ou /annuler.",
+        passed="C’est déjà passé : {when}. Écrivez un jour à venir. Ou /annuler.",
+    )
     if problem is not None:
         return await _ask(ctx, event, problem)
     topic = await topic_of_key(ctx.session, event.topic_key)

@@ -4,9 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
-from typing import Annotated, Literal
-
-from pydantic import Field
+from typing import Literal
 
 from chatbot import conversation as ui
 from chatbot.chantiers.links import TopicKey
@@ -22,21 +20,10 @@ from chatbot.members.wording import name_of
 
 SHOWN = 5  # dates on a page, as many as a phone shows with their buttons
 LABEL = 50  # characters of a date on a button
-EXAMPLE = "rencontre samedi 12 décembre 14h à Lyon, inscription avant le 5"
-TITLE = "<b>Changer les dates</b>"
-WHICH = "Touchez une date pour la déplacer, la confirmer ou l’annuler."
 NONE_AHEAD = "Aucune date à venir n’est annoncée ici."
-HOW_TO_ADD = "Pour en ajouter une, écrivez-la comme vous la diriez :\n<code>/date {}</code>"
-CONFIRMED = "C’est confirmé."
-CANCELLED = "C’est noté : elle n’aura pas lieu."
-SKIPPED = "C’est noté : elle n’aura pas lieu ce jour-là."
-RESTORED = "C’est fait : la voici comme avant."
-REMOVED = "C’est fait : cette date n’est plus annoncée."
-BY_ANOTHER = "Cette date vient d’être changée {}: rien n’a été fait. La voici comme elle est."
 BACK = links.show_changeable_dates.button("Les dates à changer")
 
 Act = Callable[..., Awaitable[service.Changed]]  # service.confirm and the like
-Day = Annotated[int, Field(ge=1, le=date.max.toordinal())]  # its ordinal
 
 router = ui.Router(requires=ui.Requires.REFERENT)
 
@@ -49,9 +36,14 @@ async def show_changeable_dates(
     topics = await own_topics(ctx, topic)
     ahead = await dates_ahead(ctx, topics)
     listed = ui.paginate(ahead, page, size=SHOWN)
-    title = f"<b>Changer les dates de {topic_name(topics[0])}</b>" if topic else TITLE
-    example = f"{topics[0].number or topics[0].key} {EXAMPLE}"
-    text = "\n\n".join([title, WHICH if ahead else NONE_AHEAD, HOW_TO_ADD.format(example)])
+    of_topic = f" de {topic_name(topics[0])}" if topic else ""
+    which = "Touchez une date pour la déplacer, la confirmer ou l’annuler."
+    example = f"{topics[0].number or topics[0].key} rencontre samedi 12 décembre 14h à Lyon"
+    text = (
+        f"<b>Changer les dates{of_topic}</b>\n\n{which if ahead else NONE_AHEAD}\n\n"
+        "Pour en ajouter une, écrivez-la comme vous la diriez :\n"
+        f"<code>/date {example}, inscription avant le 5</code>"
+    )
     turn = show_changeable_dates.turn(listed, topic=topic)
     new = (links.write_date.button("Ajouter une date", topic=topic),)
     rows = [
@@ -68,7 +60,7 @@ async def manage_date(ctx: ui.Context, *, event: ui.Id) -> ui.Reply:
 
 @router.button("ek")
 async def confirm_date(ctx: ui.Context, *, event: ui.Id, sequence: ui.Id) -> ui.Reply:
-    return await _carry_out(ctx, event, sequence, service.confirm, CONFIRMED)
+    return await _carry_out(ctx, event, sequence, service.confirm, "C’est confirmé.")
 
 
 async def ask_to_cancel(
@@ -101,20 +93,23 @@ async def cancel_date(
 
     `day`, for the question: the ordinal of the occurrence that may be meant alone; 0: the next one.
     """
-    return await _carry_out(ctx, event, sequence, service.cancel, CANCELLED)
+    told = "C’est noté : elle n’aura pas lieu."
+    return await _carry_out(ctx, event, sequence, service.cancel, told)
 
 
 @router.button("es")
-async def skip_day(ctx: ui.Context, *, event: ui.Id, sequence: ui.Id, day: Day) -> ui.Reply:
+async def skip_day(ctx: ui.Context, *, event: ui.Id, sequence: ui.Id, day: links.Day) -> ui.Reply:
     """Leave one day out of a recurring date."""
     skip = partial(service.skip, day=date.fromordinal(day))
-    return await _carry_out(ctx, event, sequence, skip, SKIPPED)
+    told = "C’est noté : elle n’aura pas lieu ce jour-là."
+    return await _carry_out(ctx, event, sequence, skip, told)
 
 
 @router.button("eu")
 async def restore_date(ctx: ui.Context, *, event: ui.Id, sequence: ui.Id) -> ui.Reply:
     """Undo the last change of a date."""
-    return await _carry_out(ctx, event, sequence, service.restore, RESTORED)
+    told = "C’est fait : la voici comme avant."
+    return await _carry_out(ctx, event, sequence, service.restore, told)
 
 
 async def _carry_out(ctx: ui.Context, event: int, sequence: int, act: Act, told: str) -> ui.Reply:
@@ -128,7 +123,7 @@ async def _carry_out(ctx: ui.Context, event: int, sequence: int, act: Act, told:
     except rules.AlreadyKnown as refusal:
         return await date_page(ctx, found, refusal.sentence)
     if changed.removed:
-        return ui.Reply(REMOVED, ((BACK,),))
+        return ui.Reply("C’est fait : cette date n’est plus annoncée.", ((BACK,),))
     return await date_page(ctx, found, f"{told} {await warn(ctx, found, found.state)}")
 
 
@@ -142,14 +137,15 @@ async def by_another(ctx: ui.Context, event: Event) -> str:
     """Say who changed the date in the meantime, and that nothing was done."""
     last = await queries.last_change(ctx.session, event.id)
     author = await people.chat(ctx.session, last.by) if last and last.by else None
-    return BY_ANOTHER.format(f"par {name_of(author)} " if author else "")
+    by = f"par {name_of(author)} " if author else ""
+    return f"Cette date vient d’être changée {by}: rien n’a été fait. La voici comme elle est."
 
 
 async def date_page(ctx: ui.Context, event: Event, before: str = "") -> ui.Reply:
     """Show a date with its last change and what can be done with it; `before` stands first."""
     topic = await topic_of_key(ctx.session, event.topic_key)
-    told = ""
-    if (last := await queries.last_change(ctx.session, event.id)) is not None:
+    last, told = await queries.last_change(ctx.session, event.id), ""
+    if last is not None:
         author = await people.chat(ctx.session, last.by) if last.by else None
         by = f" par {name_of(author)}" if author else ""
         day = day_in_words(last.at.astimezone(ctx.request.at.tzinfo).date())
@@ -166,7 +162,7 @@ async def date_page(ctx: ui.Context, event: Event, before: str = "") -> ui.Reply
     if event.status is not rules.Status.CANCELLED:
         cancel = (cancel_date.button("Elle n’aura pas lieu", **key),)
     undo: ui.Row = ()
-    if await service.can_restore(ctx.work, event):
+    if await service.can_restore(ctx.work, event, last):
         undo = (restore_date.button("Annuler ce changement", **key),)
     return ui.Reply(text, ui.keyboard((move, *confirm), cancel, undo, (BACK,)))
 
