@@ -275,7 +275,7 @@ async def _settle(
 
 
 async def deliver(work: UnitOfWork, question: Question, author: Chat | None) -> None:
-    """Send an answer to its asker; without the name of an `author` who is erased (None)."""
+    """Tell the asker the answer, or that the question is closed; `author`: None if erased."""
     topic, asker = await service.topic_and_asker(work.session, question)
     question.due_at = None
     if question.state is rules.State.CLOSED:

@@ -84,7 +84,7 @@ def no_answer(question: Question, topic: Topic | None) -> Reply:
 def handled(
     question: Question, topic: Topic | None, asker: Chat, by: Chat, *, for_admin: bool
 ) -> Reply:
-    """Tell the answerers of a question who took it, or show what that person did with it."""
+    """Tell the answerers who took the question, or show them the answer or the closing word."""
     text = wording.question_text(question, topic, asker, wording.outcome(question, by))
     buttons = ((wording.person_button(question),),) if for_admin else ()
     mentions = by.telegram_id if question.state in rules.SETTLED else None

@@ -73,10 +73,8 @@ async def check_may_ask_more(work: UnitOfWork, asker: Chat) -> None:
     unanswered = await queries.answerable_of(work.session, asker.id)
     if sum(question.state in rules.OPEN for question in unanswered) >= rules.OPEN_AT_ONCE:
         raise rules.TooManyOpen
-    if (
-        await queries.count_asked(work.session, asker.id, since=work.at - rules.A_DAY)
-        >= rules.ASKED_A_DAY
-    ):
+    asked_today = await queries.count_asked(work.session, asker.id, since=work.at - rules.A_DAY)
+    if asked_today >= rules.ASKED_A_DAY:
         raise rules.TooManyToday
 
 

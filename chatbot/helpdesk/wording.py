@@ -125,15 +125,11 @@ def outcome(question: Question, by: Chat | None) -> str:
 def ways(question: Question, *, for_admin: bool) -> Keyboard:
     """Lay out the buttons with which a référent or an admin handles a question."""
     number = question.id
-    return (
-        (take_button(question), links.close_question.button("Classer", question=number)),
-        (
-            links.choose_topic_of_question.button("Autre sujet", question=number),
-            person_button(question)
-            if for_admin
-            else links.report_question.button("Signaler", question=number),
-        ),
-    )
+    close = links.close_question.button("Classer", question=number)
+    reassign = links.choose_topic_of_question.button("Autre sujet", question=number)
+    report = links.report_question.button("Signaler", question=number)
+    last = person_button(question) if for_admin else report
+    return ((take_button(question), close), (reassign, last))
 
 
 def person_button(question: Question) -> Button:

@@ -99,20 +99,12 @@ async def unban(work: UnitOfWork, telegram_id: int) -> bool:
     return True
 
 
-async def suspend_sending(work: UnitOfWork) -> bool:
-    """Suspend everything sent unasked; return False if it was suspended already."""
-    if not await outbox.suspend(work):
-        return False
-    await note(work, Act.SENDING_SUSPENDED)
-    return True
-
-
-async def resume_sending(work: UnitOfWork) -> bool:
-    """Resume everything sent unasked; return False if it wasn't suspended."""
-    if not await outbox.resume(work.session):
-        return False
-    await note(work, Act.SENDING_RESUMED)
-    return True
+async def switch_sending(work: UnitOfWork, *, on: bool) -> bool:
+    """Resume or suspend everything sent unasked; return False if that was done already."""
+    is_new = await (outbox.resume(work.session) if on else outbox.suspend(work))
+    if is_new:
+        await note(work, Act.SENDING_RESUMED if on else Act.SENDING_SUSPENDED)
+    return is_new
 
 
 async def look_back(session: AsyncSession, *, since: datetime, until: datetime) -> Week:

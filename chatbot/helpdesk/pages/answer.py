@@ -8,10 +8,9 @@ from chatbot.chantiers.page import topic_pages
 from chatbot.chantiers.rules import ALLIANCE, fold
 from chatbot.chantiers.service import followable, topics_called
 from chatbot.french.typography import protect, typeset
-from chatbot.helpdesk import answering, links, notices, service, wording
+from chatbot.helpdesk import answering, links, notices, rules, service, wording
 from chatbot.helpdesk.models import Question
 from chatbot.helpdesk.pages.publish import publish_row
-from chatbot.helpdesk.rules import ANSWER_LENGTH
 from chatbot.members import queries as people, service as members
 from chatbot.members.models import Chat
 from chatbot.members.wording import full_name
@@ -97,8 +96,9 @@ async def _receive(ctx: ui.Context, question: int, album: int) -> ui.Reply:
     person, found = await _locked(ctx, question)
     words = service.typed(ctx.request)
     problem = "" if words else wording.WORDS_ONLY
-    if (units := service.units(words)) > ANSWER_LENGTH:
-        problem = f"Votre réponse est trop longue : {units} signes, pour {ANSWER_LENGTH} au plus."
+    units, most = service.units(words), rules.ANSWER_LENGTH
+    if units > most:
+        problem = f"Votre réponse est trop longue : {units} signes, pour {most} au plus."
     if not problem:
         return answer_sent(found, await answering.answer(ctx.work, found, person, words))
     await answering.take(ctx.work, found, person)
@@ -117,7 +117,7 @@ async def _ask_for_answer(ctx: ui.Context, question: Question, problem: str = ""
     await members.begin_step(ctx, receive_answer.pending(question=question.id, album=album))
     topic, asker = await service.topic_and_asker(ctx.session, question)
     prompt = (
-        f"Écrivez votre réponse, en {ANSWER_LENGTH} signes au plus : votre prochain message "
+        f"Écrivez votre réponse, en {rules.ANSWER_LENGTH} signes au plus : votre prochain message "
         f"sera envoyé à {full_name(asker)}, avec votre nom. Je l’attends une demi-heure ; "
         f"ensuite, <code>/questions {question.id} répondre</code> vous ramène ici."
     )
@@ -159,11 +159,11 @@ async def receive_closing_word(ctx: ui.Context, *, question: ui.Id) -> ui.Reply:
 
 async def close_with(ctx: ui.Context, question: int, word: str) -> ui.Reply:
     """Close a question with this word, or say why it can't be sent."""
-    if word and (units := service.units(word)) <= ANSWER_LENGTH:
+    if word and (units := service.units(word)) <= rules.ANSWER_LENGTH:
         return await _close(ctx, question, word)
     problem = wording.WORDS_ONLY
     if word:
-        problem = f"C’est trop long : {units} signes, pour {ANSWER_LENGTH} au plus."
+        problem = f"C’est trop long : {units} signes, pour {rules.ANSWER_LENGTH} au plus."
     return await _ask_for_word(ctx, question, problem)
 
 

@@ -288,12 +288,10 @@ def own_questions(asked: Sequence[tuple[Question, Topic | None]], at: datetime) 
         "<i>Pour demander quelque chose à une personne : <code>/transmettre</code> suivi de votre "
         "question. Je vous demande alors à qui.</i>"
     )
-    if len(asked) == 1:
-        return ui.Reply(text, ((wording.withdraw_button(asked[0][0]),),))
-    rows = [
-        (wording.withdraw_button(question, f"Retirer la question {question.id}"),)
-        for question, _ in asked
-    ]
+    label = "Retirer ma question" if len(asked) == 1 else "Retirer la question {}"
+    rows = (
+        (wording.withdraw_button(question, label.format(question.id)),) for question, _ in asked
+    )
     return ui.Reply(text, tuple(rows))
 
 

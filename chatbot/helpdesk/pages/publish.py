@@ -10,7 +10,6 @@ from chatbot.chantiers.wording import topic_name
 from chatbot.french.typography import typeset
 from chatbot.helpdesk import answering, links, published_answers, queries, rules, service, wording
 from chatbot.helpdesk.models import Question
-from chatbot.helpdesk.published_answers import Draft
 from chatbot.members import service as members
 
 PAGE = 8  # answers on a page
@@ -110,7 +109,7 @@ async def take_back_answer(ctx: ui.Context, *, answer: ui.Id) -> ui.Reply:
 TO_PUBLISHED = show_published_answers.button("Ce qui est publié")
 
 
-async def _draft_to_reword(ctx: ui.Context, question: int) -> Draft:
+async def _draft_to_reword(ctx: ui.Context, question: int) -> published_answers.Draft:
     person = await answering.require_sender(ctx)
     draft = await published_answers.draft(ctx.session, person, question)
     if await queries.published_as(ctx.session, [question]):
@@ -135,7 +134,7 @@ async def _ask_for_wording(
     return ui.Reply("\n\n".join(filter(None, parts)), ((back,),))
 
 
-def preview(draft: Draft, problem: str = "") -> ui.Reply:
+def preview(draft: published_answers.Draft, problem: str = "") -> ui.Reply:
     """Lay out what would be published, with a warning of what may tell who asked."""
     question = draft.question.id
     names = ", ".join(ui.escape(ui.shown(name)) for name in draft.names)

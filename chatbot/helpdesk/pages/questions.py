@@ -13,7 +13,6 @@ from chatbot.chantiers.wording import numbered, topic_name
 from chatbot.french import cut, protect, typeset
 from chatbot.helpdesk import answering, links, queries, rules, service, wording
 from chatbot.helpdesk.pages import answer, publish
-from chatbot.helpdesk.service import Found
 from chatbot.members import service as members
 
 PAGE = 6  # questions on a page
@@ -214,12 +213,12 @@ async def settle_unanswered(ctx: ui.Context, *, topic: links.AnyTopic, subject: 
 ALL_GAPS = show_unanswered.button("Ce qui manque")
 
 
-async def _gaps(ctx: ui.Context) -> Sequence[Found]:
+async def _gaps(ctx: ui.Context) -> Sequence[service.Found]:
     person = await answering.require_sender(ctx)
     return await service.gaps(ctx.work, person)
 
 
-def gaps_page(page: ui.Page[Found], toast: str = "") -> ui.Reply:
+def gaps_page(page: ui.Page[service.Found], toast: str = "") -> ui.Reply:
     """Lay out a page of gaps, each with the number to type behind `/questions manques`."""
     if not page.rows:
         text = (

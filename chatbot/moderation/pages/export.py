@@ -20,8 +20,7 @@ from chatbot.chantiers.service import TopicGone, followable, topic_of_key
 from chatbot.chantiers.wording import numbered, topic_name
 from chatbot.members import service as members
 from chatbot.members.rules import ChatKind
-from chatbot.moderation.rules import BOM, csv_lines
-from chatbot.moderation.wording import HOME
+from chatbot.moderation import rules, wording
 from chatbot.subscriptions import queries
 from chatbot.subscriptions.rules import Source, State
 
@@ -83,7 +82,7 @@ async def export_command(ctx: ui.Context) -> ui.Reply:
     topics = await followable(ctx.session, words)
     if not topics:
         unknown = "Je ne trouve pas ce sujet. /moderation montre tout ce que l’on peut suivre."
-        return ui.Reply(unknown if words else NOTHING, ((HOME,),))
+        return ui.Reply(unknown if words else NOTHING, ((wording.HOME,),))
     if words and len(topics) > 1:
         choices = topic_buttons(topics, export_subscriptions, "Exporter : {}", alone=True)
         return ui.Reply("Les abonnements à quel sujet ?", choices)
@@ -103,17 +102,17 @@ async def export_subscriptions(
 ) -> ui.Reply:
     """Export the part of the table that begins with these values; `alone`: of this topic only."""
     at, start = ctx.request.at, Start(topic, alone, state, after, groups)
-    written, count, last = [BOM], 0, None
+    written, count, last = [rules.BOM], 0, None
     async for batch in batches(ctx.session, await followable(ctx.session), start):
         rows = [cells(batch.topic, batch.state, row, at=at) for row in batch.rows]
         if last is None:
-            written.append(csv_lines([list(rows[0])]))  # the columns
-        written.append(csv_lines([list(row.values()) for row in rows]))
+            written.append(rules.csv_lines([list(rows[0])]))  # the columns
+        written.append(rules.csv_lines([list(row.values()) for row in rows]))
         count += len(rows)
         last = batch
     if last is None:
         over = "C’était tout : il n’y a pas d’autre partie."
-        return ui.Reply(NOTHING if part == 1 else over, ((HOME,),))
+        return ui.Reply(NOTHING if part == 1 else over, ((wording.HOME,),))
     only = await topic_of_key(ctx.session, topic) if alone else None
     author = await members.remember_sender_id(ctx.session, ctx.request)
     about = only.key if only else None

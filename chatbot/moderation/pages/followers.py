@@ -17,8 +17,7 @@ from chatbot.members import service as members
 from chatbot.members.links import show_person
 from chatbot.members.models import Chat
 from chatbot.members.wording import full_name, label_of, told_apart
-from chatbot.moderation.rules import PAGE
-from chatbot.moderation.wording import HOME
+from chatbot.moderation import rules, wording
 from chatbot.subscriptions import links, queries, service as subscriptions
 from chatbot.subscriptions.queries import Followed
 from chatbot.subscriptions.rules import State, is_paused
@@ -58,7 +57,7 @@ class Overview:
 @router.button("mp")
 async def show_topics(ctx: ui.Context, *, page: int = 1) -> ui.Reply:
     """Show every topic, with its policy and figures."""
-    topics = ui.paginate(await followable(ctx.session), page, size=PAGE)
+    topics = ui.paginate(await followable(ctx.session), page, size=rules.PAGE)
     approved, states = await queries.topics_on_approval(ctx.session), await _states(ctx)
     lines = [
         f"• {ui.escape(numbered(topic))} : {_followed(states.get(topic.key, {}))}"
@@ -70,7 +69,7 @@ async def show_topics(ctx: ui.Context, *, page: int = 1) -> ui.Reply:
         "Un sujet est libre, ou sur approbation : un admin accepte alors chaque demande."
     )
     rows = topic_buttons(topics.rows, links.show_followers)
-    return ui.Reply(text, ui.keyboard(*rows, show_topics.turn(topics), (HOME,)))
+    return ui.Reply(text, ui.keyboard(*rows, show_topics.turn(topics), (wording.HOME,)))
 
 
 @router.answers(links.show_followers)
@@ -84,9 +83,9 @@ async def show_followers(
 ) -> ui.Reply:
     found = await topic_of_key(ctx.session, topic)
     rows = await queries.followers(
-        ctx.session, topic, state, before=before or None, after=after or None, limit=PAGE + 1
+        ctx.session, topic, state, before=before or None, after=after or None, limit=rules.PAGE + 1
     )
-    followers = ui.keyset_page(rows, PAGE, before=before, after=after)
+    followers = ui.keyset_page(rows, rules.PAGE, before=before, after=after)
     overview = Overview(
         topic in await queries.topics_on_approval(ctx.session),
         bool(await reviewed_topics(ctx.session, [topic])),
@@ -133,9 +132,9 @@ async def find_followers(ctx: ui.Context, topic: Topic, words: str) -> ui.Reply:
     rows: Sequence[Followed] = ()
     if folded := members.words_of(words):
         rows = await queries.followers(
-            ctx.session, topic.key, State.ACTIVE, words=folded, limit=PAGE + 1
+            ctx.session, topic.key, State.ACTIVE, words=folded, limit=rules.PAGE + 1
         )
-    found = ui.keyset_page(rows, PAGE)
+    found = ui.keyset_page(rows, rules.PAGE)
     return search_results(topic, words, found.rows, more=found.older, at=ctx.request.at)
 
 
@@ -191,7 +190,7 @@ def search_results(
     if not rows:
         text += "\n\nPersonne de ce nom parmi les abonnés."
     elif more:
-        text += f"\n\nVoici les {PAGE} premiers ; précisez le nom pour voir les autres."
+        text += f"\n\nVoici les {rules.PAGE} premiers ; précisez le nom pour voir les autres."
     again = search_followers.button("Chercher un autre nom", topic=topic.key)
     alike = told_apart((chat for _, chat in rows), at)
     chats = ((_person(chat, alike),) for _, chat in rows)
@@ -217,7 +216,7 @@ def _followers_buttons(topic: str, state: State, overview: Overview) -> ui.Keybo
         (set_policy.button(approval, topic=topic, approval=is_free),),
         (set_two_person_review.button(reviewed, topic=topic, on=not is_reviewed),),
         (links.show_followers.button(label, topic=topic, state=other),),
-        (show_topics.button("Tous les sujets"), HOME),
+        (show_topics.button("Tous les sujets"), wording.HOME),
     )
 
 

@@ -17,7 +17,6 @@ from chatbot.engine.outbox.rules import DeliveryState, Stage
 from chatbot.french import counted, grouped, lasting
 from chatbot.members import queries as people, service as members
 from chatbot.members.links import show_roles
-from chatbot.members.service import names_role, search
 from chatbot.moderation import links, notices, service
 from chatbot.moderation.pages import followers, log, person, requests, revoking
 from chatbot.moderation.wording import HOME, in_words_of
@@ -49,7 +48,7 @@ async def moderation_command(ctx: ui.Context) -> ui.Reply:
     for beginning, page in TYPED.items():
         if folded.startswith(beginning):
             return await page(ctx)
-    if names_role(words):
+    if members.names_role(words):
         return await person.find_people(ctx, words)
     first, _, rest = words.partition(" ")
     named = await followable(ctx.session, first)
@@ -58,7 +57,7 @@ async def moderation_command(ctx: ui.Context) -> ui.Reply:
         own_words = set(fold(f"{named[0].title} {label_of(named[0])}").split())
         is_name_of_person = not set(fold(rest).split()) <= own_words
         # « Pays du Mans » is a group, although a chantier has « pays » among its names.
-        if is_name_of_person and not await search(ctx.session, words, groups=True, limit=1):
+        if is_name_of_person and not await members.search(ctx.session, words, groups=True, limit=1):
             return await followers.find_followers(ctx, named[0], rest)
     return await person.find_people(ctx, words, topics=await followable(ctx.session, words))
 
@@ -144,7 +143,7 @@ async def show_status(ctx: ui.Context) -> ui.Reply:
 async def suspend_sending(ctx: ui.Context) -> ui.Reply:
     """Suspend everything that is sent unasked; whoever writes to the bot is still answered."""
     author = await members.remember_sender_id(ctx.session, ctx.request)
-    is_new = await service.suspend_sending(ctx.work.by(author))
+    is_new = await service.switch_sending(ctx.work.by(author), on=False)
     suspended = "C’est fait : plus rien ne part de moi-même."
     toast = suspended if is_new else "Les envois étaient déjà suspendus."
     return replace(await show_status(ctx), toast=toast)
@@ -154,7 +153,7 @@ async def suspend_sending(ctx: ui.Context) -> ui.Reply:
 async def resume_sending(ctx: ui.Context) -> ui.Reply:
     """Resume all sending, beginning with waiting messages."""
     author = await members.remember_sender_id(ctx.session, ctx.request)
-    is_new = await service.resume_sending(ctx.work.by(author))
+    is_new = await service.switch_sending(ctx.work.by(author), on=True)
     resumed = "C’est reparti : ce qui attendait s’en va."
     toast = resumed if is_new else "Les envois n’étaient pas suspendus."
     return replace(await show_status(ctx), toast=toast)

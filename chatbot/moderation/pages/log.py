@@ -17,10 +17,8 @@ from chatbot.chantiers.rules import fold, leading_number
 from chatbot.chantiers.service import followable, followable_by_key
 from chatbot.members import queries as people, service as members
 from chatbot.members.models import Chat
-from chatbot.members.service import search
 from chatbot.members.wording import label_of, told_apart
-from chatbot.moderation import wording
-from chatbot.moderation.rules import PAGE
+from chatbot.moderation import rules, wording
 
 ENTRIES = 6  # entries on a page; each may have a long reason
 # Our own id of a person or an entry, short enough for a button's 64 bytes; 0: all, or none.
@@ -130,7 +128,7 @@ async def show_log(
 async def sentences(
     ctx: ui.Context, page: ui.KeysetPage[Entry], person: int
 ) -> tuple[list[str], wording.Persons, wording.Topics]:
-    """Write the acts of a page, in HTML; also return whom and what they and the page name."""
+    """Write the acts of a page of the log, in HTML; also return the named persons, and topics."""
     named = {id_ for entry in page.rows for id_ in (entry.actor, entry.subject) if id_}
     persons = await people.chats(ctx.session, named | {person})
     topics, at = await followable_by_key(ctx.session), ctx.request.at
@@ -148,7 +146,7 @@ async def choose_log_topic(
     kind: Kind = Kind.ALL,
 ) -> ui.Reply:
     """Offer the topics to narrow the log to; the chosen person and kind stay."""
-    topics = ui.paginate(await followable(ctx.session), page, size=PAGE)
+    topics = ui.paginate(await followable(ctx.session), page, size=rules.PAGE)
     turn = choose_log_topic.turn(topics, person=person, topic=topic, kind=kind)
     choices = topic_buttons(topics.rows, show_log, person=person, kind=kind)
     keyboard = ui.keyboard(*choices, turn, (_back(person, topic, kind),))
@@ -198,7 +196,7 @@ async def receive_log_person(
 
 
 async def _find(ctx: ui.Context, words: str) -> Sequence[Chat]:
-    return await search(ctx.session, words, groups=True, limit=PAGE + 1)
+    return await members.search(ctx.session, words, groups=True, limit=rules.PAGE + 1)
 
 
 async def _both(ctx: ui.Context, words: str) -> tuple[Topic, Sequence[Chat]] | None:
@@ -235,13 +233,13 @@ def _choice(
     ctx: ui.Context, persons: Sequence[Chat], topics: Sequence[Topic], topic: str, kind: Kind
 ) -> ui.Reply:
     """Lay out the persons and topics that the words may mean; `topic` and `kind` stay chosen."""
-    alike = told_apart(persons[:PAGE], ctx.request.at)
+    alike = told_apart(persons[: rules.PAGE], ctx.request.at)
     rows = list(topic_buttons(topics, show_log, person=0, kind=kind))
-    for person in persons[:PAGE]:
+    for person in persons[: rules.PAGE]:
         label = label_of(person, alike)
         rows.append((show_log.button(label, person=person.id, topic=topic, kind=kind),))
     which = "Plusieurs réponses sont possibles. Laquelle voulez-vous ?"
-    if len(persons) > PAGE:
+    if len(persons) > rules.PAGE:
         which = (
             "Beaucoup de personnes ont ce nom. Choisissez parmi celles-ci, ou écrivez-le plus "
             "précisément."

@@ -15,7 +15,6 @@ from chatbot.french import counted, protect
 from chatbot.members import links as members_links, queries as people, service as members
 from chatbot.members.models import Ban, Chat
 from chatbot.members.rules import ChatKind
-from chatbot.members.service import search
 from chatbot.members.wording import full_name, label_of
 from chatbot.moderation import links, service, wording
 from chatbot.moderation.pages import followers, log, requests
@@ -127,7 +126,9 @@ async def receive_person_sought(ctx: ui.Context) -> ui.Reply:
 async def find_people(ctx: ui.Context, words: str, *, topics: Sequence[Topic] = ()) -> ui.Reply:
     """Find persons and topics by words: open a single match, else list the matches."""
     by_number = len(topics) == 1 and words.strip().isdigit()
-    found = [] if by_number else await search(ctx.session, words, groups=True, limit=FOUND + 1)
+    found: Sequence[Chat] = []
+    if not by_number:
+        found = await members.search(ctx.session, words, groups=True, limit=FOUND + 1)
     match found, topics:
         case [chat], []:
             return await show_person(ctx, chat=chat.id)

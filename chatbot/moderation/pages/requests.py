@@ -14,8 +14,7 @@ from chatbot.members import service as members
 from chatbot.members.links import show_person
 from chatbot.members.models import Chat
 from chatbot.members.wording import full_name, name_with_username, plain_name
-from chatbot.moderation import service, wording
-from chatbot.moderation.rules import ANSWERED_AT_ONCE, LONGEST_NAME, REQUESTS
+from chatbot.moderation import rules, service, wording
 from chatbot.subscriptions import links, queries
 from chatbot.subscriptions.queries import Followed, Place
 from chatbot.subscriptions.rules import Key, Move
@@ -49,7 +48,7 @@ async def accept_request(
     author = await members.remember_sender_id(ctx.session, ctx.request)
     await service.answer_request(ctx.work.by(author), (chat, topic), Move.ACCEPT)
     asker = await members.chat_by_id(ctx.session, chat)
-    toast = wording.accepted_toast(plain_name(asker, longest=LONGEST_NAME))
+    toast = wording.accepted_toast(plain_name(asker, longest=rules.LONGEST_NAME))
     return await _show(ctx, skipped=skipped, toast=toast)
 
 
@@ -108,10 +107,12 @@ async def _show(
     count = await queries.count_waiting(ctx.session)
     if skipped >= count:  # the answered request was alone on the last page
         skipped = 0
-    rows = await queries.waiting(ctx.session, after=after, skipped=skipped, limit=REQUESTS + 1)
+    rows = await queries.waiting(
+        ctx.session, after=after, skipped=skipped, limit=rules.REQUESTS + 1
+    )
     if after is not None:
         skipped = await queries.count_waiting(ctx.session, until=after)
-    page, topics = ui.keyset_page(rows, REQUESTS), await followable_by_key(ctx.session)
+    page, topics = ui.keyset_page(rows, rules.REQUESTS), await followable_by_key(ctx.session)
     reply = queue_page(page, topics, count=count, skipped=skipped, at=ctx.request.at)
     return replace(reply, toast=toast)
 
@@ -123,7 +124,7 @@ async def _refuse(ctx: ui.Context, key: Key, reason: str) -> ui.Reply:
 
 
 async def _count_seen(ctx: ui.Context, until: ui.Id) -> int:
-    seen = await queries.waiting_until(ctx.session, _moment(until), limit=ANSWERED_AT_ONCE)
+    seen = await queries.waiting_until(ctx.session, _moment(until), limit=rules.ANSWERED_AT_ONCE)
     return len(seen)
 
 

@@ -12,23 +12,19 @@ from chatbot.chantiers.service import followable, followable_by_key, topic_of_ke
 from chatbot.chantiers.wording import topic_name
 from chatbot.french import counted
 from chatbot.helpdesk import answering, queries as questions
-from chatbot.members import links as members_links, queries as people, roles, service as members
-from chatbot.members.models import Ban, Chat
-from chatbot.members.page import (
-    NOTHING_TO_DO,
-    RENOUNCED,
-    RESIGNED,
-    TAKEN,
-    my_topics,
-    referent_of,
-    show_roles_of,
+from chatbot.members import (
+    links as members_links,
+    page as members_page,
+    queries as people,
+    roles,
+    service as members,
 )
+from chatbot.members.models import Ban, Chat
 from chatbot.members.rules import REASON_LENGTH, NotReferent
 from chatbot.members.wording import label_of, name_of, name_with_username, told_apart
-from chatbot.moderation import links, service
+from chatbot.moderation import links, service, wording
 from chatbot.moderation.pages.person import show_person
 from chatbot.moderation.rules import PAGE, BanReason
-from chatbot.moderation.wording import HOME, TOLD, reason_problem
 from chatbot.subscriptions import queries as subscriptions
 from chatbot.subscriptions.rules import State
 
@@ -51,7 +47,7 @@ async def show_bans(ctx: ui.Context, *, after: ui.Id = 0) -> ui.Reply:
 async def ban_person(
     ctx: ui.Context, *, chat: ui.Id, bare: bool = False, reason: BanReason = BanReason.ASKED
 ) -> ui.Reply:
-    if reason is BanReason.WRITTEN and not reason_problem(ctx.request.asked):
+    if reason is BanReason.WRITTEN and not wording.reason_problem(ctx.request.asked):
         return await _ban(ctx, chat, ctx.request.asked)
     if bare or reason in REASONS:
         return await _ban(ctx, chat, REASONS.get(reason, ""))
@@ -75,7 +71,7 @@ async def ban_person(
 @router.step("ban", again=True)
 async def receive_ban_reason(ctx: ui.Context, *, chat: ui.Id) -> ui.Reply:
     """Ask whether to ban a person for the reason that the admin typed."""
-    if problem := reason_problem(ctx.request.words):
+    if problem := wording.reason_problem(ctx.request.words):
         await members.begin_step(ctx, receive_ban_reason.pending(chat=chat))
         return ui.Reply(problem)
     return written_reason_question(await members.chat_by_id(ctx.session, chat), ctx.request.words)
@@ -98,7 +94,7 @@ async def _ban(ctx: ui.Context, chat: ui.Id, reason: str) -> ui.Reply:
     author = await members.remember_sender_id(ctx.session, ctx.request)
     is_new = await service.ban(ctx.work.by(author), found, reason)
     reply = await show_person(ctx, chat=chat)
-    banned = f"C’est fait : la personne est bannie. {TOLD}"
+    banned = f"C’est fait : la personne est bannie. {wording.TOLD}"
     return replace(reply, toast=banned if is_new else "Cette personne est déjà bannie.")
 
 
@@ -157,7 +153,7 @@ def bans_page(
     if bans.older:
         last, _ = bans.rows[-1]
         following = (show_bans.button("Suite", after=last.telegram_id),)
-    return ui.Reply(text, ui.keyboard(*accounts, following, (HOME,)))
+    return ui.Reply(text, ui.keyboard(*accounts, following, (wording.HOME,)))
 
 
 async def what_stops(
@@ -209,8 +205,8 @@ async def take_referent(ctx: ui.Context, *, person: ui.Id, topic: TopicKey) -> u
     author = await members.remember_sender_id(ctx.session, ctx.request)
     taken = await roles.take_referent(ctx.work.by(author), found, topic)
     await answering.release_lost(ctx.work, found)
-    reply = await show_roles_of(ctx, person=person)
-    return replace(reply, toast=TAKEN if taken else NOTHING_TO_DO)
+    reply = await members_page.show_roles_of(ctx, person=person)
+    return replace(reply, toast=members_page.TAKEN if taken else members_page.NOTHING_TO_DO)
 
 
 async def confirm_no_admin(ctx: ui.Context, *, person: ui.Id) -> ui.Confirmation:
@@ -240,9 +236,9 @@ async def take_admin(ctx: ui.Context, *, person: ui.Id) -> ui.Reply:
     taken = await roles.take_admin(ctx.work.by(author), found)
     await answering.release_lost(ctx.work, found)
     if found.telegram_id == ctx.request.chat:  # a former admin can't see the roles
-        return ui.Reply(RESIGNED)
-    reply = await show_roles_of(ctx, person=person)
-    return replace(reply, toast=TAKEN if taken else NOTHING_TO_DO)
+        return ui.Reply(members_page.RESIGNED)
+    reply = await members_page.show_roles_of(ctx, person=person)
+    return replace(reply, toast=members_page.TAKEN if taken else members_page.NOTHING_TO_DO)
 
 
 async def confirm_renouncing(ctx: ui.Context, *, topic: TopicKey) -> ui.Confirmation:
@@ -266,7 +262,7 @@ async def renounce(ctx: ui.Context, *, topic: TopicKey) -> ui.Reply:
         raise NotReferent
     await roles.renounce(ctx.work, person, topic)
     await answering.release_lost(ctx.work, person)
-    return my_topics(await referent_of(ctx), toast=RENOUNCED)
+    return members_page.my_topics(await members_page.referent_of(ctx), toast=members_page.RENOUNCED)
 
 
 def _question(
