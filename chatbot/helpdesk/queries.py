@@ -38,10 +38,9 @@ async def locked(session: AsyncSession, question: int) -> Question | None:
 
 
 async def lock_all_of(session: AsyncSession, person: int) -> None:
-    """Lock a person's row, then the questions that the person asked or took, by their ids.
+    """Lock a person's row, then the questions that the person asked or took, in order of their ids.
 
-    The messages that show a question are locked after the question. Answering locks in this
-    order, too; another order could deadlock.
+    Whoever answers locks a question before its messages, too; another order could deadlock.
     """
     await lock_asker(session, person)
     concerned = (Question.asker == person) | (Question.taken_by == person)

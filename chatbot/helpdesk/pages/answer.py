@@ -48,8 +48,8 @@ async def receive_answer(ctx: ui.Context, *, question: ui.Id, album: int = 0) ->
 async def receive_reply(ctx: ui.Context, question: int) -> ui.Reply:
     """Take a reply to a message that shows a question as the answer to the question.
 
-    If the sender was asked why they close the question, the reply is that word. Any other pending
-    step is left.
+    If the sender was asked why they close the question, the reply is the word to the asker. Any
+    other pending step is left.
     """
     step, notes = "", ""
     if pending := await people.pending_step(ctx.session, ctx.request):
@@ -92,7 +92,7 @@ async def answer_instead(ctx: ui.Context) -> ui.Reply | None:
 
 
 async def _receive(ctx: ui.Context, question: int, album: int) -> ui.Reply:
-    """Send the answer, or say why it can't be sent: only once for the files of an album."""
+    """Send the answer, or say why it can't be sent, once for all files of an album."""
     person, found = await _locked(ctx, question)
     words = service.typed(ctx.request)
     problem = "" if words else wording.WORDS_ONLY

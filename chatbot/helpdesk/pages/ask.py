@@ -35,7 +35,7 @@ router = ui.Router(requires=ui.Requires.NOTHING)
 
 
 async def answer_typed(ctx: ui.Context) -> ui.Reply | None:
-    """Answer what is typed behind `/transmettre`; None where it is a question without a recipient.
+    """Answer what is typed behind `/transmettre`; return None for a question without a recipient.
 
     `/transmettre` lists what waits, `/transmettre retirer 3` and `/transmettre merci 3` do what the
     buttons do, `/transmettre 7 : …` names the recipient.
@@ -193,7 +193,7 @@ async def ask_again(ctx: ui.Context, *, question: ui.Id) -> ui.Reply:
 
 
 def check_theirs(ctx: ui.Context) -> None:
-    """Raise NotTheirQuestion in a group, unless the asker presses: only then are words at hand."""
+    """Raise NotTheirQuestion if somebody else than the asker presses a button in a group."""
     if not (ctx.request.private or ctx.request.asked):
         raise rules.NotTheirQuestion
 

@@ -202,7 +202,7 @@ async def _find(ctx: ui.Context, words: str) -> Sequence[Chat]:
 async def _both(ctx: ui.Context, words: str) -> tuple[Topic, Sequence[Chat]] | None:
     """Find the topic and the person that the words name, in either order: « 7 marie ».
 
-    Return several persons where the words match several and no split of them matches only one.
+    Return several persons if no split of the words into topic and name matches only one person.
     """
     typed, namesakes = words.split() if len(words) <= LONGEST_NAMES else [], None
     for index in range(1, min(len(typed), LOOKED_FOR)):
