@@ -16,8 +16,6 @@ Fact = str | int | datetime | None
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody whose data is listed or erased."""
-
     telegram_id: int
     chat_id: int | None  # our own id of their chat; None if they have no row
 

@@ -114,8 +114,6 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a handler gets."""
-
     request: Request
     session: AsyncSession
     policy: Policy = Policy()

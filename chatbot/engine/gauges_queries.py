@@ -33,8 +33,6 @@ class Queue:
 
 @dataclass(frozen=True, slots=True)
 class Gauges:
-    """The sizes of the queues, the broadcasts and the database at one moment."""
-
     queues: Mapping[str, Queue]  # the inbox, the outbox, the running broadcasts
     # Broadcasts that aren't over, or ended within a day:
     broadcasts: Counter[Stage]

@@ -183,7 +183,7 @@ class Metrics:
         )
         about = "Calls of the Bot API, by how they ended."
         self.calls = counter("chatbot_calls", about, ["method", "outcome"])
-        self._flood_seconds = counter(
+        self.flood_seconds = counter(
             "chatbot_flood_seconds", "For which Telegram asked to wait, each time by a 429."
         )
         about = "For which all calls still wait because of one."
@@ -193,8 +193,3 @@ class Metrics:
     def answered(self, kind: str, seconds: float) -> None:
         """Count an answered update of a kind (command, press, words…), and its seconds."""
         self._answers.labels(kind).observe(max(0.0, seconds))  # a clock may be set back
-
-    def flooded(self, seconds: float) -> None:
-        """Count a call that Telegram refused with a 429, and the seconds to wait."""
-        self.floods += 1
-        self._flood_seconds.inc(seconds)

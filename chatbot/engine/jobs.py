@@ -32,8 +32,6 @@ Job = Callable[[UnitOfWork], Awaitable[bool | None]]
 
 
 class Clock(Protocol):
-    """Tells the time."""
-
     def now(self) -> datetime: ...
 
     async def once_right(self) -> datetime:
@@ -65,8 +63,14 @@ class Schedule:
             since = await clock.once_right()
             for job in self.jobs:
                 try:
-                    while await _do_some(job, storage, clock, after_commit):
-                        pass
+                    has_more: bool | None = True
+                    while has_more:
+                        at = await clock.once_right()
+                        async with storage.transaction() as session:
+                            if clock.now() < at:  # set back while other transactions wrote
+                                continue
+                            has_more = await job(UnitOfWork(session, at))
+                        after_commit(session)
                 except Exception as failure:  # noqa: BLE001 - of any job
                     log_failure("job.failed", failure)
             await _rest(since, self.every_s, clock)
@@ -77,18 +81,6 @@ async def _rest(since: datetime, seconds: float, clock: Clock) -> None:
     while left > 0:
         await asyncio.sleep(nap := min(left, LOOK_EVERY_S))
         left = left - nap if clock.now() < until else 0
-
-
-async def _do_some(
-    job: Job, storage: Storage, clock: Clock, after_commit: Callable[[AsyncSession], None]
-) -> bool:
-    at = await clock.once_right()
-    async with storage.transaction() as session:
-        if clock.now() < at:  # set back while other transactions wrote
-            return True
-        has_more = await job(UnitOfWork(session, at))
-    after_commit(session)
-    return bool(has_more)
 
 
 class Loop(ABC):

@@ -92,7 +92,6 @@ class OncePerMinute(logging.StreamHandler[TextIO]):
             self._set_timer()
 
     def close(self) -> None:
-        """Write the events counted so far."""
         with self.lock or nullcontext():
             if self._timer is not None:
                 self._timer.cancel()

@@ -140,7 +140,6 @@ async def finish_waiting_for(work: UnitOfWork, number: int, *, after: int) -> No
 
 
 async def waiting_row(session: AsyncSession, row: int) -> Sequence[Waiting]:
-    """Find a single row, if it still waits."""
     return [Waiting(*row) for row in await session.execute(WAITING.where(Received.id == row))]
 
 
@@ -190,12 +189,10 @@ async def answer_to(work: UnitOfWork, message: str) -> Answered | None:
 
 
 async def purge_answers(work: UnitOfWork) -> None:
-    """Purge the answers that can't be edited any more."""
     await work.session.execute(delete(Answered).where(Answered.at < work.at - CHANGEABLE))
 
 
 async def purge_finished_updates(work: UnitOfWork) -> None:
-    """Purge the finished rows of updates that Telegram can't hand over again."""
     await work.session.execute(delete(Received).where(Received.finished_at < work.at - REMEMBERED))
 
 

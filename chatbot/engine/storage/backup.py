@@ -124,7 +124,6 @@ def _sync(path: Path) -> None:
 
 
 def _put_aside(database: Path, kept: Path) -> None:
-    """Rename the database, and SQLite's files beside it."""
     for part in ("-wal", "-shm", ""):
         with suppress(FileNotFoundError):
             Path(f"{database}{part}").rename(f"{kept}{part}")

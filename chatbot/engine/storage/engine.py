@@ -125,7 +125,6 @@ class Storage:
             yield session
 
     async def answers(self) -> bool:
-        """Tell whether the database can be reached, and its file is still there."""
         try:
             async with self.reading() as session:
                 await session.execute(sa.text("SELECT 1"))

@@ -246,7 +246,6 @@ def try_writing(url: str, schema: Schema) -> None:
 
 
 def shape_of(url: str, metadata: sa.MetaData) -> Shape:
-    """Compare the tables with the models. Raises SQLAlchemyError."""
     with _connected(url) as connection:
         return compare(connection, metadata)
 

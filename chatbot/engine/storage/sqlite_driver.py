@@ -52,7 +52,6 @@ class Connection(aiosqlite.Connection):
         return self
 
     def stop(self) -> None:
-        """End the thread, and close its file."""
 
         def end() -> object:
             self._file.close()
@@ -93,7 +92,6 @@ class Cursor:
         return self
 
     async def execute(self, statement: str, parameters: Any = ()) -> None:
-        """Execute a statement in the thread, and fetch its rows."""
         if statement.startswith("BEGIN"):
             self._connection.begins = statement
         else:
@@ -130,7 +128,6 @@ class Cursor:
 
 
 async def connect(file: str | Path, **options: Any) -> Connection:
-    """Open a file, in one trip."""
     connection = Connection(file, **options)
     await connection
     return connection

@@ -17,7 +17,7 @@ from chatbot.engine.inbox.worker import Calls, Prefetch
 from chatbot.engine.logging import log_failure
 from chatbot.engine.telegram.client import GroupAdmins
 from chatbot.engine.telegram.messages import APOLOGY, calls_for
-from chatbot.engine.telegram.parsing import Edit, IncomingUpdate, parse
+from chatbot.engine.telegram.parsing import IncomingUpdate, parse
 from chatbot.engine.telegram.routes import Match, Routes
 from chatbot.errors import Denied, Refusal
 from chatbot.french.typography import protect, typeset
@@ -32,8 +32,6 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hooks:
-    """The functions of the rooms that the dispatcher calls."""
-
     # The step that the sender is in the middle of.
     step_of: Callable[[AsyncSession, ui.Request], Awaitable[ui.PendingStep | None]]
     # Ends the step that the sender is in the middle of.
@@ -87,7 +85,7 @@ class Dispatcher:
                 await self._hooks.group_moved(session, old, incoming.request.chat)
                 return []
             step = await self._step(session, incoming)
-            if incoming.edit is not None:
+            if incoming.request.is_edited:
                 return await self._answer_edited(session, incoming, step)
             redirect = None
             is_said = incoming.press_id is None and incoming.change is None
@@ -120,8 +118,7 @@ class Dispatcher:
         return self._parsed(update) is not None
 
     async def _is_album_answered(self, session: AsyncSession, incoming: IncomingUpdate) -> bool:
-        """Tell whether another file of the same album was answered already."""
-        if incoming.album is None or incoming.edit is not None:
+        if incoming.album is None or incoming.request.is_edited:
             return False
         digest = message_digest(incoming)
         return await inbox.answer_to(ui.UnitOfWork(session, self._clock()), digest) is not None
@@ -147,7 +144,7 @@ class Dispatcher:
         )
         if known is not None and known.words == words_digest(incoming):
             return []  # Telegram tells of other changes, too (Bot API, Update.edited_message)
-        if step is None and known is None and incoming.edit is Edit.OLD:
+        if step is None and known is None and incoming.edited_late:
             too_old = (
                 "Vous venez de corriger un message auquel j’ai répondu il y a longtemps : je n’y "
                 "reviens plus. Écrivez-le de nouveau, et je répondrai."
@@ -180,7 +177,9 @@ class Dispatcher:
             if incoming is None:
                 return []
             match = self._routes.match(incoming, await self._step(session, incoming))
-            if incoming.query_id is None and incoming.edit is None:  # `answer`'s was rolled back
+            if (
+                incoming.query_id is None and not incoming.request.is_edited
+            ):  # `answer`'s was rolled back
                 await self._hooks.leave_step(session, incoming.request)
             route = match.name if match else ""
             if isinstance(failure, Refusal):
@@ -234,7 +233,7 @@ class Dispatcher:
         if incoming.query_id is not None:
             return None
         request = incoming.request
-        if incoming.edit is not None:
+        if incoming.request.is_edited:
             return await self._hooks.step_of_edited(session, request)
         step = await self._hooks.step_of(session, request)
         if step is None or request.replies_to is None:

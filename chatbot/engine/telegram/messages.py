@@ -142,7 +142,6 @@ def calls_for(
 
 
 def text_params(content: dict[str, Any]) -> dict[str, Any]:
-    """Render the text and the buttons of a content, as rows keep it."""
     return {
         "text": content["text"],
         "link_preview_options": {"is_disabled": not content.get("links", False)},
@@ -151,7 +150,6 @@ def text_params(content: dict[str, Any]) -> dict[str, Any]:
 
 
 def caption_params(content: dict[str, Any]) -> dict[str, Any]:
-    """Render the text under a file, and the buttons."""
     return {"caption": content["text"], **_formatted(content)}
 
 

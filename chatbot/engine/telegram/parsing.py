@@ -5,7 +5,6 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 from html import escape
 from typing import Any
 
@@ -47,13 +46,6 @@ NO_CHAT = telegram.Chat(0, telegram.Chat.PRIVATE)  # the library writes only mes
 Rows = tuple[tuple[dict[str, Any], ...], ...]
 
 
-class Edit(StrEnum):
-    """The age of a message when edited."""
-
-    RECENT = "recent"
-    OLD = "old"
-
-
 @dataclass(frozen=True, slots=True)
 class IncomingUpdate:
     """A request, how it was made (command, press, words…), and what is needed to answer it."""
@@ -68,7 +60,7 @@ class IncomingUpdate:
     keyboard: Rows = ()  # the buttons among which one was pressed, as Telegram gives them
     message_id: int | None = None
     album: str | None = None  # Telegram's id of the album to which the message belongs
-    edit: Edit | None = None  # the message was edited
+    edited_late: bool = False  # the message is too old to be answered anew
     answer_id: int | None = None  # the bot's message that answered the former words
     thread_id: int | None = None
     query_id: str | None = None  # of an inline query, typed behind the bot's name in any chat
@@ -144,9 +136,9 @@ def _message(
     incoming = _command(request, message, command, me) if command else _words(request, message, me)
     if incoming is None or not is_edited:
         return incoming
-    recent = at - datetime.fromtimestamp(message.date, UTC) < EDITED_WITHIN
-    edit = Edit.RECENT if recent else Edit.OLD
-    return replace(incoming, request=replace(incoming.request, is_edited=True), edit=edit)
+    is_late = at - datetime.fromtimestamp(message.date, UTC) >= EDITED_WITHIN
+    request = replace(incoming.request, is_edited=True)
+    return replace(incoming, request=request, edited_late=is_late)
 
 
 def _request(message: schema.Message, me: telegram.User, at: datetime) -> ui.Request:

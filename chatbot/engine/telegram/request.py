@@ -4,6 +4,7 @@ import io
 import json
 import mimetypes
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from http import HTTPStatus
@@ -20,31 +21,25 @@ from chatbot.engine.outbox import rules as outbox
 QUOTES = re.compile(r":|\s[\"']")  # in a refusal's text: people's words may follow
 
 # Words in the texts of the Bot API's 400, casefolded, if the reason isn't the message's content.
-ALREADY_SO = ("message is not modified",)
+ALREADY_SO = "message is not modified"
 THREAD_GONE = ("message thread not found", "topic_deleted")
-NOBODY_THERE = (
-    "chat not found",
-    "not enough rights to send text",  # without rights to send a file, a text can excuse the bot
-    "have no rights",
-    "chat_write_forbidden",
-    "topic_closed",
-    "peer_id_invalid",
-    "user_is_blocked",
-)
-NO_SUCH_MESSAGE = (
-    "message to edit not found",
-    "message can't be edited",
-    "message_id_invalid",
-    "message to delete not found",
-)
-NOT_ALLOWED = ("not enough rights", "_forbidden")  # to send this kind of content into the group
-OUT_OF_TIME = ("message can't be deleted",)  # Bot API, deleteMessage: after 48 hours
-REJECTIONS = (  # the first that fits counts
-    (NOBODY_THERE, outbox.Unreachable),
-    (NO_SUCH_MESSAGE, outbox.Gone),
-    (NOT_ALLOWED, outbox.NotHere),
-    (OUT_OF_TIME, outbox.TooOld),
-)
+REJECTIONS: dict[str, Callable[[str], outbox.Outcome]] = {  # the first words that fit count
+    "chat not found": outbox.Unreachable,
+    # Without rights to send a file, a text can excuse the bot.
+    "not enough rights to send text": outbox.Unreachable,
+    "have no rights": outbox.Unreachable,
+    "chat_write_forbidden": outbox.Unreachable,
+    "topic_closed": outbox.Unreachable,
+    "peer_id_invalid": outbox.Unreachable,
+    "user_is_blocked": outbox.Unreachable,
+    "message to edit not found": outbox.Gone,
+    "message can't be edited": outbox.Gone,
+    "message_id_invalid": outbox.Gone,
+    "message to delete not found": outbox.Gone,
+    "not enough rights": outbox.NotHere,  # to send this kind of content into the group
+    "_forbidden": outbox.NotHere,
+    "message can't be deleted": outbox.TooOld,  # Bot API, deleteMessage: after 48 hours
+}
 # The HTTP codes that the library's exceptions don't tell. The texts of other exceptions hold the
 # code, or there was no answer.
 CODES = {
@@ -93,7 +88,7 @@ def outcome_of(trouble: error.TelegramError, *, rests: float) -> outbox.Outcome:
         case error.Forbidden():
             return outbox.Unreachable(str(trouble))
         case error.BadRequest() | error.EndPointNotFound():
-            fitting = (kind for words, kind in REJECTIONS if says(trouble, words))
+            fitting = (kind for words, kind in REJECTIONS.items() if says(trouble, words))
             refused = next(fitting, outbox.Rejected)
             return outbox.Delivered() if says(trouble, ALREADY_SO) else refused(str(trouble))
     return outbox.Unknown()
@@ -112,7 +107,6 @@ def call_outcome(trouble: error.TelegramError) -> CallOutcome:
 
 
 def seconds_of(flood: error.RetryAfter) -> float:
-    """Read for how many seconds Telegram wants no call."""
     after = flood.retry_after
     return after.total_seconds() if isinstance(after, timedelta) else after
 
@@ -124,7 +118,7 @@ def described(trouble: error.TelegramError) -> str:
     return f"HTTP {code}, {text}" if code else text
 
 
-def says(trouble: error.TelegramError, words: tuple[str, ...]) -> bool:
+def says(trouble: error.TelegramError, *words: str) -> bool:
     """Tell whether Telegram refused a call with a text that contains one of `words`."""
     text = str(trouble).casefold()
     return isinstance(trouble, error.BadRequest) and any(part in text for part in words)

@@ -43,8 +43,6 @@ class Match:
 
 
 class Routes:
-    """All the routes, in the order of the menu."""
-
     def __init__(self, routes: Iterable[ui.Route]) -> None:
         routes = list(routes)
         self.commands = {r.name: r for r in routes if isinstance(r, ui.Command)}

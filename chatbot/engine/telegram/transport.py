@@ -83,7 +83,6 @@ class Floods:
         self._until: dict[int, float] = {}  # chats
 
     def met(self, method: str, chat: int | None, seconds: float, now: float) -> None:
-        """Note that Telegram refused a call for so many seconds."""
         ends = now + seconds
         self._until = {other: until for other, until in self._until.items() if until > now}
         if method in {"getMe", GET_UPDATES} or (chat is not None and self._until.keys() - {chat}):
@@ -106,8 +105,6 @@ class Floods:
 
 
 class Transport:
-    """Makes one bot's calls, and remembers floods."""
-
     def __init__(
         self, bot: Bot, health: Health | None = None, metrics: Metrics | None = None
     ) -> None:
@@ -190,7 +187,7 @@ class Transport:
         except error.InvalidToken:
             raise
         except error.TelegramError as trouble:
-            if place and place.thread is not None and request.says(trouble, request.THREAD_GONE):
+            if place and place.thread is not None and request.says(trouble, *request.THREAD_GONE):
                 # The forum's topic is gone: outside of the topic, the message reaches the group.
                 return await self._outcome(make, call, replace(place, thread=None), fields)
             outcome = request.outcome_of(trouble, rests=self.rests())
@@ -292,9 +289,10 @@ class Transport:
             raise MaybeDone("HTTP 200, but no result") from None
         except error.RetryAfter as flood:
             seconds = seconds_of(flood)
+            self._metrics.floods += 1
+            self._metrics.flood_seconds.inc(seconds)
             self.floods.met(call.method, place.chat if place else None, seconds, _now())
             log.warning("telegram.flood", method=call.method, seconds=seconds, all=self.rests() > 0)
-            self._metrics.flooded(seconds)
             raise
         except error.InvalidToken as refusal:
             # The library can't tell these two from each other; the server's words do.

@@ -81,14 +81,12 @@ class Connection(HttpToolsProtocol):
 
     @property
     def is_too_slow(self) -> bool:
-        """Tell whether the client has kept the server waiting for too long."""
         asked = self.cycle
         sends_body = asked and asked.more_body and not asked.response_complete
         patience_s = BODY_S if sends_body else HEADERS_S
         return self.waits and self.loop.time() - self.waits_since > patience_s
 
     def cut(self) -> None:
-        """End the connection at once."""
         self.connections.discard(self)
         self.transport.abort()
 
