@@ -212,7 +212,7 @@ async def running(settings: Settings, stand_in: StandIn | None) -> AsyncIterator
 async def _at_work(
     settings: Settings,
     storage: Storage,
-    clock: Callable[[], datetime],
+    clock: ui.Clock,
     listener: socket.socket,
     stand_in: StandIn | None,
 ) -> AsyncIterator[Running]:
@@ -252,7 +252,7 @@ async def _at_work(
         await serving
 
 
-def _clock(settings: Settings, stand_in: StandIn | None) -> Callable[[], datetime]:
+def _clock(settings: Settings, stand_in: StandIn | None) -> ui.Clock:
     """Return the clock, the machine's or the stand-in's; only the edges read it."""
     if stand_in is None:
         return partial(datetime.now, settings.zone)  # noqa: TID251 - for the edges
@@ -260,7 +260,7 @@ def _clock(settings: Settings, stand_in: StandIn | None) -> Callable[[], datetim
     return lambda: datetime.fromtimestamp(seconds(), settings.zone)
 
 
-def calendars(storage: Storage, clock: Callable[[], datetime]) -> list[BaseRoute]:
+def calendars(storage: Storage, clock: ui.Clock) -> list[BaseRoute]:
     given = feeds.Feeds()
     served: dict[str, routes.Find] = {
         calendar.ALL_PATH: given.of_everything,
@@ -271,7 +271,7 @@ def calendars(storage: Storage, clock: Callable[[], datetime]) -> list[BaseRoute
     return [routes.document(path, find, storage, clock) for path, find in served.items()]
 
 
-async def _reset_later_times(storage: Storage, clock: Callable[[], datetime]) -> None:
+async def _reset_later_times(storage: Storage, clock: ui.Clock) -> None:
     """Reset times in the database that are in the future, after the clock was set back."""
     async with storage.transaction() as session:
         work = ui.UnitOfWork(session, clock())

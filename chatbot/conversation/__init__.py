@@ -51,6 +51,7 @@ from chatbot.conversation.reply import (
     message_content,
 )
 from chatbot.conversation.request import (
+    Clock,
     Context,
     FileKind,
     Media,

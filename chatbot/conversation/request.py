@@ -10,6 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.conversation.limits import read_part
 
+Clock = Callable[[], datetime]  # tells the time, aware
+
 
 @dataclass(frozen=True, slots=True)
 class UnitOfWork:

@@ -3,11 +3,10 @@
 import asyncio
 import time
 from collections.abc import Callable, Collection
-from datetime import datetime
 
 import structlog
 
-from chatbot.conversation import UnitOfWork
+from chatbot.conversation import Clock, UnitOfWork
 from chatbot.engine.health import Health
 from chatbot.engine.inbox import queries as inbox
 from chatbot.engine.logging import log_failure
@@ -43,11 +42,7 @@ class WaitingTimes:
 
 
 async def keep_checking(
-    storage: Storage,
-    health: Health,
-    must_wait: Callable[[int], bool],
-    *,
-    clock: Callable[[], datetime],
+    storage: Storage, health: Health, must_wait: Callable[[int], bool], *, clock: Clock
 ) -> None:
     """Note findings in the health, and log when the process falls ill and gets well.
 

@@ -20,8 +20,6 @@ GIVEN_UP_S = 60.0  # seconds after a try: a retry follows within 45 (30 of pause
 SHARED_WITHIN_S = 60.0  # between two conflicts; a single one may come from an instance that ends
 ANSWERED_WITHIN_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 
-Clock = Callable[[], float]  # seconds, which never go back
-
 # Else each counter would have a second series, with its time of creation, which nobody reads.
 prometheus.disable_created_metrics()  # type: ignore[no-untyped-call]
 
@@ -52,7 +50,7 @@ class Ability:
     `given_up_s`: after so many seconds without a further try, the process has stopped trying.
     """
 
-    def __init__(self, clock: Clock, given_up_s: float = inf) -> None:
+    def __init__(self, clock: Callable[[], float], given_up_s: float = inf) -> None:
         self._clock = clock
         self._given_up_s = given_up_s
         self._worked_at: float | None = None
@@ -88,7 +86,7 @@ class Ability:
 
 
 class Health:
-    def __init__(self, clock: Clock = time.monotonic) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self.stored = Ability(clock)  # to write to the database; tried every few seconds
         self.heard = Ability(clock)  # to get updates and store them; tried all the time

@@ -17,7 +17,7 @@ from typing import ClassVar, Protocol
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.conversation import UnitOfWork
+from chatbot.conversation import Clock, UnitOfWork
 from chatbot.engine.logging import log_failure
 from chatbot.engine.storage.engine import Storage
 
@@ -31,7 +31,7 @@ COMPARED_EVERY_S = 10.0
 Job = Callable[[UnitOfWork], Awaitable[bool | None]]
 
 
-class Clock(Protocol):
+class TrustedClock(Protocol):
     def now(self) -> datetime: ...
 
     async def once_right(self) -> datetime:
@@ -53,7 +53,7 @@ class Schedule:
     async def run(
         self,
         storage: Storage,
-        clock: Clock,
+        clock: TrustedClock,
         after_commit: Callable[[AsyncSession], None] = lambda _session: None,
     ) -> None:
         """Do the jobs until cancelled; a failure is logged, and the other jobs have their turn."""
@@ -76,7 +76,7 @@ class Schedule:
             await _rest(since, self.every_s, clock)
 
 
-async def _rest(since: datetime, seconds: float, clock: Clock) -> None:
+async def _rest(since: datetime, seconds: float, clock: TrustedClock) -> None:
     until, left = since + timedelta(seconds=seconds), seconds
     while left > 0:
         await asyncio.sleep(nap := min(left, LOOK_EVERY_S))
@@ -176,7 +176,7 @@ class ServerTime:
 class ComparedClock:
     """Compares this machine's clock with Telegram's, and trusts it while Telegram's is unknown."""
 
-    def __init__(self, clock: Callable[[], datetime], server: ServerTime) -> None:
+    def __init__(self, clock: Clock, server: ServerTime) -> None:
         self._clock = clock
         self._server = server
 

@@ -12,7 +12,7 @@ import structlog
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.conversation import UnitOfWork
+from chatbot.conversation import Clock, UnitOfWork
 from chatbot.engine.inbox import queries
 from chatbot.engine.inbox.queries import Waiting
 from chatbot.engine.jobs import Loop
@@ -159,7 +159,7 @@ class InboxWorker(Loop):
         excuse: Excuse,
         send: Callable[[Calls], Awaitable[Calls | None]],
         budgets: Budgets,
-        clock: Callable[[], datetime],
+        clock: Clock,
         listeners: Listeners = Listeners(),
     ) -> None:
         super().__init__("inbox")

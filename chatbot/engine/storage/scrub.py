@@ -8,9 +8,7 @@ written anew (VACUUM) and the log is emptied, soon after each erasure and once a
 import asyncio
 import sqlite3
 import time
-from collections.abc import Callable
 from contextlib import closing, suppress
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +17,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot.conversation import Clock
 from chatbot.engine.storage.engine import SQLITE, Storage, dialect_of
 from chatbot.engine.storage.schema import open_file, sqlite_file
 
@@ -38,7 +37,7 @@ async def mark_erasure(session: AsyncSession) -> None:
         await session.execute(text(f"PRAGMA user_version = {NOT_SCRUBBED}"))
 
 
-async def keep_scrubbed(storage: Storage, clock: Callable[[], datetime]) -> None:
+async def keep_scrubbed(storage: Storage, clock: Clock) -> None:
     """Scrub SQLite's files when due, until cancelled; PostgreSQL has its own ways."""
     if (file := sqlite_file(storage.url)) is None:
         return

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import User
 from telegram.error import InvalidToken
 
-from chatbot.conversation import Policy, Route, UnitOfWork, Vitals
+from chatbot.conversation import Clock, Policy, Route, UnitOfWork, Vitals
 from chatbot.engine.health import Duty, Health, Metrics, Trouble
 from chatbot.engine.inbox import queries as inbox
 from chatbot.engine.inbox.queries import Waiting
@@ -79,7 +79,7 @@ class TelegramBot:
         health: Health,
         metrics: Metrics,
         *,
-        clock: Callable[[], datetime],
+        clock: Clock,
     ) -> None:
         self._account = account
         self._storage = storage

@@ -7,12 +7,11 @@ an inline query is no new message, so that only the person's budget counts.
 
 import asyncio
 from collections.abc import Callable, Collection, Sequence
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.conversation import Reply, UnitOfWork
+from chatbot.conversation import Clock, Reply, UnitOfWork
 from chatbot.engine.inbox.queries import Waiting
 from chatbot.engine.inbox.worker import OverBudget
 from chatbot.engine.outbox import pace, service as outbox
@@ -35,7 +34,7 @@ class Budgets:
         of_chats: pace.Pace,
         transport: Transport,
         asks: Callable[[dict[str, Any]], bool],
-        clock: Callable[[], datetime],
+        clock: Clock,
     ) -> None:
         self._pace = of_chats
         self._transport = transport

@@ -1,9 +1,9 @@
 """What the bot asks the Bot API beside its answers: its account, its profile, groups' admins."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,7 +12,7 @@ import structlog
 from telegram import Bot, User
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 
-from chatbot.conversation import Route
+from chatbot.conversation import Clock, Route
 from chatbot.engine.jobs import ServerTime
 from chatbot.engine.outbox.rules import Place
 from chatbot.engine.telegram.request import AiohttpRequest, described
@@ -88,7 +88,7 @@ class Profile:
     ahead: timedelta | None
 
 
-async def profile_of(token: str, api_url: str, clock: Callable[[], datetime]) -> Profile:
+async def profile_of(token: str, api_url: str, clock: Clock) -> Profile:
     """Ask Telegram for the bot's profile, without changing anything. Raises NoProfile."""
     time = ServerTime()
     bot = client(token, api_url, time)

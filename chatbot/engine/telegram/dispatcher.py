@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
 from functools import partial
 from hashlib import blake2b
 from typing import Any
@@ -63,7 +62,7 @@ class Dispatcher:
         policy: ui.Policy,
         *,
         me: User,
-        clock: Callable[[], datetime],
+        clock: ui.Clock,
         group_admins: GroupAdmins,
         vitals: Callable[[], ui.Vitals] = ui.Vitals,
     ) -> None:

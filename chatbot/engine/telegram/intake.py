@@ -4,14 +4,13 @@ import asyncio
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from telegram.error import BadRequest, Conflict
 
-from chatbot.conversation import UnitOfWork
+from chatbot.conversation import Clock, UnitOfWork
 from chatbot.engine.health import Health, Metrics
 from chatbot.engine.inbox import queries
 from chatbot.engine.inbox.queries import Incoming
@@ -47,11 +46,7 @@ class Intake:
     """
 
     def __init__(
-        self,
-        storage: Storage,
-        clock: Callable[[], datetime],
-        health: Health,
-        metrics: Metrics | None = None,
+        self, storage: Storage, clock: Clock, health: Health, metrics: Metrics | None = None
     ) -> None:
         self._storage = storage
         self._clock = clock

@@ -14,6 +14,7 @@ from telegram import Bot, error
 from chatbot.engine.health import CallOutcome, Health, Metrics
 from chatbot.engine.logging import log_failure
 from chatbot.engine.outbox import rules as outbox
+from chatbot.engine.outbox.rules import Place
 from chatbot.engine.telegram import request
 from chatbot.engine.telegram.request import MaybeDone, seconds_of
 from chatbot.engine.telegram.schema import LATEST, check_result
@@ -27,6 +28,7 @@ LONGEST_WAIT_S = 30.0
 FOR_GOOD = (error.BadRequest, error.ChatMigrated, error.EndPointNotFound, error.Forbidden)
 
 LogFields = Mapping[str, int] | None
+Make = Callable[[Place | None], Awaitable[Any]]
 # Returns the seconds until a call may leave; if 0, counts the call, which leaves at once.
 Turn = Callable[[], float]
 
@@ -55,7 +57,7 @@ class PreparedCall:
         rest = json.dumps(params, ensure_ascii=False).encode(errors="replace")[1:]
         return cls(method, rest, file, instead)
 
-    def body(self, place: outbox.Place | None) -> bytes:
+    def body(self, place: Place | None) -> bytes:
         """Write the whole body; a message to change is found by its id, whatever its thread."""
         if place is None:
             return b"{" + self.rest
@@ -126,7 +128,7 @@ class Transport:
         return outbox.ChatRests(rest) if (rest := self.floods.rests_in(chat, now)) > 0 else None
 
     async def attempt(
-        self, call: PreparedCall, place: outbox.Place | None = None, fields: LogFields = None
+        self, call: PreparedCall, place: Place | None = None, fields: LogFields = None
     ) -> outbox.Outcome:
         """Make the call once, at once. Raises only InvalidToken.
 
@@ -137,7 +139,7 @@ class Transport:
     async def insist(
         self,
         call: PreparedCall,
-        place: outbox.Place | None = None,
+        place: Place | None = None,
         *,
         copies: int | None = None,
         turn: Turn = lambda: 0.0,
@@ -154,7 +156,7 @@ class Transport:
         self,
         method: str,
         params: dict[str, Any],
-        place: outbox.Place | None = None,
+        place: Place | None = None,
         *,
         read_timeout: float | None = None,
     ) -> Any:
@@ -175,11 +177,7 @@ class Transport:
         return await self._until_it_works(call, None, final=final)
 
     async def _outcome(
-        self,
-        make: Callable[[outbox.Place | None], Awaitable[Any]],
-        call: PreparedCall,
-        place: outbox.Place | None,
-        fields: LogFields,
+        self, make: Make, call: PreparedCall, place: Place | None, fields: LogFields
     ) -> outbox.Outcome:
         message_id = place.message_id if place else None
         try:
@@ -210,7 +208,7 @@ class Transport:
     async def _until_it_works(
         self,
         call: PreparedCall,
-        place: outbox.Place | None,
+        place: Place | None,
         *,
         final: tuple[type[error.TelegramError], ...] = FOR_GOOD,
         copies: int | None = None,
@@ -237,7 +235,7 @@ class Transport:
             await asyncio.sleep(wait)
             wait = min(2 * wait, LONGEST_WAIT_S)
 
-    async def _wait_for(self, place: outbox.Place | None, turn: Turn) -> None:
+    async def _wait_for(self, place: Place | None, turn: Turn) -> None:
         """Wait until floods are over and it is the call's turn; meanwhile both may change."""
         chat = place.chat if place else None
         while True:
@@ -255,7 +253,7 @@ class Transport:
         finally:
             self.waiting -= 1
 
-    async def _post(self, call: PreparedCall, place: outbox.Place | None) -> Any:
+    async def _post(self, call: PreparedCall, place: Place | None) -> Any:
         """Make the call; count it, and note in the health whether it got through."""
         if call.method != GET_UPDATES:  # a poll says nothing to anybody
             self._said.tried()
@@ -279,7 +277,7 @@ class Transport:
             case _:  # a refusal of Telegram's is an answer, too
                 self._said.worked()
 
-    async def _posted(self, call: PreparedCall, place: outbox.Place | None) -> Any:
+    async def _posted(self, call: PreparedCall, place: Place | None) -> Any:
         try:
             url = f"{self._bot.base_url}/{call.method}"
             sent: Any = request.Encoded(call.body(place), call.file)

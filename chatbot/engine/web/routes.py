@@ -20,7 +20,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from chatbot.conversation import UnitOfWork
+from chatbot.conversation import Clock, UnitOfWork
 from chatbot.engine.gauges_queries import Gauges, gauges
 from chatbot.engine.health import Duty, Health, Metrics, Trouble
 from chatbot.engine.logging import log_failure
@@ -85,7 +85,7 @@ class Document:
 Find = Callable[..., Awaitable[Document | None]]
 
 
-def document(path: str, find: Find, storage: Storage, clock: Callable[[], datetime]) -> Route:
+def document(path: str, find: Find, storage: Storage, clock: Clock) -> Route:
     """Make the route of a document, for GET and HEAD.
 
     Only the ETag decides whether the document has changed. When an event is taken out of a
@@ -114,9 +114,7 @@ def document(path: str, find: Find, storage: Storage, clock: Callable[[], dateti
     return Route(path, page)
 
 
-def metrics_page(
-    metrics: Metrics, health: Health, storage: Storage, clock: Callable[[], datetime]
-) -> Route:
+def metrics_page(metrics: Metrics, health: Health, storage: Storage, clock: Clock) -> Route:
 
     async def page(_request: Request) -> Response:
         found = None  # the database's trouble is a metric of the process
