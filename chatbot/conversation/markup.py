@@ -30,10 +30,7 @@ QUOTED_LENGTH = 60
 QUOTED = 3  # the most words that are quoted as not understood
 ZERO_WIDTH_JOINER = "\u200d"  # holds emoji together
 BLANKS = "\u115f\u1160\u2800\u3164\uffa0"  # letters and symbols that are invisible
-RIGHT_TO_LEFT = {"R", "AL", "AN"}
-ISOLATED = "\u2068{}\u2069"  # so that a right-to-left name doesn't reorder the text after it
 NAMELESS = "Sans nom"
-WORD_JOINER = "\u2060"  # invisible
 BEGINS_A_LINK = re.compile(r"(?<=[/@#$.:])(?=\w)")  # /aide, @marie, exemple.fr, tg://user?id=1
 
 _markdown = MarkdownIt("commonmark", {"html": False}).enable("strikethrough")
@@ -76,10 +73,7 @@ def pages(blocks: Iterable[str], limit: int = PAGE_LENGTH) -> list[str]:
 
 
 def split(block: str, limit: int = PAGE_LENGTH) -> list[str]:
-    """Split a block into parts of at most `limit` visible units, between words where possible.
-
-    Tags that are open at a cut are closed there, and opened again in the next part.
-    """
+    """Split a block into parts of at most `limit` visible units, between words where possible."""
     begins = visible(block)[:1].strip()  # "": blanks, which are left out below
     if begins and length(block) <= limit and block.count("</") < PAGE_TAGS:
         return [block]
@@ -94,7 +88,7 @@ def split(block: str, limit: int = PAGE_LENGTH) -> list[str]:
         is_tag = piece.startswith("<")
         size = 0 if is_tag else length(piece)
         if used + size > limit or (is_tag and part.count("</") >= PAGE_TAGS):
-            parts.append(_closed(part, open_tags))
+            parts.append(_closed(part, open_tags))  # the next part opens the tags again
             part, used = "".join(open_tags), 0
         if not (size and used == 0 and piece.isspace()):
             part, used = part + piece, used + size
@@ -139,14 +133,14 @@ def clean(name: str, length: int | None = NAME_LENGTH) -> str:
 
 def shown(name: str) -> str:
     """Prepare a clean name for the middle of a sentence: isolate it if it is right-to-left."""
-    if any(unicodedata.bidirectional(c) in RIGHT_TO_LEFT for c in name):
-        return ISOLATED.format(name)
+    if any(unicodedata.bidirectional(c) in {"R", "AL", "AN"} for c in name):
+        return f"\u2068{name}\u2069"  # so that the name doesn't reorder the text after it
     return name or NAMELESS
 
 
 def without_links(name: str) -> str:
     """Keep Telegram from finding addresses, commands and mentions in a name."""
-    return BEGINS_A_LINK.sub(WORD_JOINER, name)
+    return BEGINS_A_LINK.sub("\u2060", name)  # a word joiner, which is invisible
 
 
 def shown_lines(words: str) -> str:

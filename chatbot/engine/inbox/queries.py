@@ -197,10 +197,7 @@ async def purge_finished_updates(work: UnitOfWork) -> None:
 
 
 async def is_news(work: UnitOfWork, kind: str) -> bool:
-    """Return True if the admins are to be told of a kind of failure now, and record the time.
-
-    True for each kind once an hour at most (TOLD_EVERY).
-    """
+    """Return True if the admins are to be told of a kind of failure now, and record the time."""
     insert = storage.insert_into(work.session, Incident).values(
         kind=kind[:KIND_LENGTH], told_at=work.at
     )

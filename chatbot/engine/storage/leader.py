@@ -61,8 +61,8 @@ async def leading(
     """Wait until this instance, called `name`, is the leader; it leads inside the block.
 
     `standing_by` is called if another instance leads. Yields a function that keeps the lock until
-    cancelled, and calls its argument when another instance stored an update; on SQLite there are no
-    other instances, and the lock can't be lost. The function and the block raise LeadershipLost.
+    cancelled, and calls its argument when another instance stored an update: not on SQLite, where
+    there are no other instances. The function and the block raise LeadershipLost.
     """
     address = make_url(url)
     if address.get_backend_name() != "sqlite":

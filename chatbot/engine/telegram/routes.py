@@ -56,10 +56,7 @@ class Routes:
         self.wishes = tuple(r.wish for r in self._of_wishes.values() if r.wish is not None)
 
     def match(self, incoming: IncomingUpdate, step: ui.PendingStep | None = None) -> Match | None:
-        """Find an update's route; None: no answer, as to another bot's commands in a group.
-
-        `step`: the step that the sender is in the middle of.
-        """
+        """Find an update's route; None: no answer, as to another bot's commands in a group."""
         if incoming.change is not None:
             return Match(incoming.change, self.events[incoming.change].handler)
         if incoming.press_id is not None:

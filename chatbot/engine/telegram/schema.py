@@ -117,17 +117,12 @@ class Update(_Read):
     inline_query: InlineQuery | None = None
 
 
-class _Person(_Read):
-    id: int
-
-
-class _Bot(_Person):
-    first_name: str
+class _Bot(User):
     username: str
 
 
 class _Administrator(_Read):
-    user: _Person
+    user: User
 
 
 class _WebhookInfo(_Read):

@@ -112,11 +112,7 @@ class PortTaken(OperatorError):
 def create_app(
     health: Health, database_answers: Callable[[], Awaitable[bool]], also: list[BaseRoute]
 ) -> ASGIApp:
-    """Make the application: health, and further routes on the same port, `also`.
-
-    The application is a router alone: uvicorn logs and answers failures, as Starlette's layers
-    would.
-    """
+    """Make the application: the health of the process, and further routes, `also`."""
 
     async def healthz(_request: Request) -> PlainTextResponse:
         return PlainTextResponse("ok\n")
@@ -126,6 +122,7 @@ def create_app(
             return PlainTextResponse("the database doesn't answer\n", 503)
         return PlainTextResponse(f"{health.status()}\n", 503 if health.troubles() else 200)
 
+    # A router alone: uvicorn logs and answers failures, as Starlette's layers would.
     return Router([Route("/healthz", healthz), Route("/readyz", readyz), *also])
 
 
