@@ -61,9 +61,8 @@ class Understood:
 def find_each(words: str, topics: Sequence[Topic]) -> Understood:
     """Find every topic of a list, by numbers and names; words not understood are in `unknown`."""
     whole = find(words, topics, by_text=False)
-    pieces = [piece for piece in BETWEEN.split(words) if fold(piece)]
     named: dict[str, list[Topic]] = {}
-    each = [_each_of(piece, topics, named) for piece in pieces]
+    each = [_each_of(item, topics, named) for item in BETWEEN.split(words) if fold(item)]
     by_name = len(whole) == 1 and not TYPED_NUMBER.search(words)
     if by_name and all(whole[0] in (*part.topics, *part.unclear) for part in each):
         return Understood(whole)  # a title with an "et" in it
@@ -76,17 +75,17 @@ def find_each(words: str, topics: Sequence[Topic]) -> Understood:
     )
 
 
-def _each_of(piece: str, topics: Sequence[Topic], named: dict[str, list[Topic]]) -> Understood:
-    """Find the topics of a piece of a list: of its numbers, and of its other words.
+def _each_of(item: str, topics: Sequence[Topic], named: dict[str, list[Topic]]) -> Understood:
+    """Find the topics that one item of a list means by its numbers and by its other words.
 
     `named` is a cache: the topics of the names that were looked up before.
     """
     understood = Understood()
-    for number in TYPED_NUMBER.findall(piece):
+    for number in TYPED_NUMBER.findall(item):
         found = [topic for topic in topics if topic.number == int(number)]
         understood.topics.extend(found)
         understood.unknown.extend([] if found else [number])
-    rest = " ".join(TYPED_NUMBER.sub(" ", piece).split())
+    rest = " ".join(TYPED_NUMBER.sub(" ", item).split())
     meant = set(fold(rest).split()) - EMPTY - POLITE
     if not meant and not NUMBER.fullmatch(fold(rest)):
         return understood

@@ -214,16 +214,13 @@ def check_webhook(info: dict[str, Any], wanted: str, at: datetime) -> Iterator[F
     if url == wanted:
         way = f"set to {_host_of(url)}" if url else "none, as long polling needs it"
         yield Finding(Level.OK, "webhook", way)
+    elif not url:
+        yield Finding(Level.WARNING, "webhook", "not set yet: `chatbot run` sets it")
     else:
-        if not url:
-            way = "not set yet: `chatbot run` sets it"
-        elif wanted:
+        way = "but CHATBOT_PUBLIC_URL is empty: `chatbot run` takes it away"
+        if wanted:
             way = "elsewhere than CHATBOT_PUBLIC_URL says: `chatbot run` sets it anew"
-            way = f"set to {_host_of(url)}, {way}"
-        else:
-            way = "but CHATBOT_PUBLIC_URL is empty: `chatbot run` takes it away"
-            way = f"set to {_host_of(url)}, {way}"
-        yield Finding(Level.WARNING, "webhook", way)
+        yield Finding(Level.WARNING, "webhook", f"set to {_host_of(url)}, {way}")
     if (waiting := info.get("pending_update_count", 0)) > MANY_WAITING:
         hint = f"{waiting} updates wait: does the bot run?"
         yield Finding(Level.WARNING, "webhook", hint)

@@ -8,9 +8,8 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Coroutine
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import structlog
 import typer
@@ -41,7 +40,7 @@ def run() -> None:
     settings = command.settings()
     if not settings.telegram_token:
         command.fail("CHATBOT_TELEGRAM_TOKEN is empty: only the sandbox can run (chatbot sandbox)")
-    _run(_serve(settings, None))
+    _run(settings, None)
 
 
 def sandbox() -> None:
@@ -52,12 +51,12 @@ def sandbox() -> None:
         telegram = stand_in(default_world())
     except ImportError:
         command.fail("the sandbox isn't installed: pip install 'etabli-chatbot[sandbox]'")
-    _run(_serve(settings, telegram))
+    _run(settings, telegram)
 
 
-def _run(work: Coroutine[Any, Any, None]) -> None:
+def _run(settings: Settings, telegram: StandIn | None) -> None:
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(work)
+        runner.run(_serve(settings, telegram))
 
 
 async def _serve(settings: Settings, telegram: StandIn | None) -> None:

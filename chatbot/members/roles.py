@@ -117,10 +117,7 @@ async def renounce(work: UnitOfWork, person: Chat, topic_key: str) -> None:
 
 
 async def invite(work: UnitOfWork, topic: str) -> tuple[int, str]:
-    """Make an invitation; return its id, and the token of its link.
-
-    Whoever opens the link first becomes a référent of that topic.
-    """
+    """Make an invitation for a topic's référent; return its id, and the token of its link."""
     token = secrets.token_urlsafe(TOKEN_BYTES)
     row = {"topic_key": topic, "made_by": work.author, "made_at": work.at}
     digest = hashlib.sha256(token.encode()).hexdigest()

@@ -1,7 +1,4 @@
-"""Read how an issue of L'Établi is laid out: lines to blocks, blocks to chantiers and parts.
-
-Where an issue is unclear, a remark tells the operator how it was read.
-"""
+"""Read how an issue of L'Établi is laid out: lines to blocks, blocks to chantiers and parts."""
 
 import re
 from collections.abc import Iterator, Sequence

@@ -41,18 +41,13 @@ async def show_section(
     body = ui.paginate(bodies, page, size=1)
     title = f"<b>{ui.escape(numbered(card.topic))}</b>\n<b>{ui.escape(titles[section])}</b>"
     source = f"<i>Source : {_source(card, section)}</i>\n{body.place}".rstrip()
-    turn = show_section.turn(body, topic=topic, section=section)
+    rows = [show_section.turn(body, topic=topic, section=section)]
     keys = list(titles)
-    onward = [
-        show_section.button(
-            f"Ensuite : {protect(service.LABELS.get(key, titles[key])[:40])}",
-            topic=topic,
-            section=key,
-        )
-        for key in keys[keys.index(section) + 1 :][:1]
-    ]
-    buttons = ui.keyboard(turn, tuple(onward), (back_to(found), BACK_TO_LIST))
-    return ui.Reply(f"{title}\n\n{body.rows[0]}\n\n{source}", buttons)
+    for key in keys[keys.index(section) + 1 :][:1]:
+        label = f"Ensuite : {protect(service.LABELS.get(key, titles[key])[:40])}"
+        rows.append((show_section.button(label, topic=topic, section=key),))
+    rows.append((back_to(found), BACK_TO_LIST))
+    return ui.Reply(f"{title}\n\n{body.rows[0]}\n\n{source}", ui.keyboard(*rows))
 
 
 def _blocks(card: Card, key: str) -> list[str]:
