@@ -40,9 +40,8 @@ async def offered(work: UnitOfWork, announcement: Announcement) -> list[rules.Ev
         return []
     known = [event for event, _ in await queries.events(work.session, announcement.topic_key)]
     taken = {planned.state.when.start for planned in announcement.planned}
-    taken |= {
-        written.day for written in await _written(work.session, announcement) if written.settled
-    }
+    written = await queries.written_in(work.session, *_source(announcement))
+    taken |= {date.day for date in written if date.settled}
     return [
         draft
         for draft in drafts
@@ -54,8 +53,10 @@ async def offered(work: UnitOfWork, announcement: Announcement) -> list[rules.Ev
 
 async def gone(work: UnitOfWork, announcement: Announcement) -> list[Event]:
     """Find the dates under a correction that the former text mentions, and the new text doesn't."""
-    before = {written.day for written in await _written(work.session, announcement)}
-    left = before - {draft.when.start for draft in read(announcement, work.at)}
+    written = await queries.written_in(work.session, *_source(announcement))
+    left = {date.day for date in written} - {
+        draft.when.start for draft in read(announcement, work.at)
+    }
     planned = {change.event for change in announcement.planned}
     ahead = await ahead_under(work, announcement) if left else []
     return [
@@ -80,7 +81,7 @@ async def contradicted(
     drafts = [draft for draft in read(announcement, work.at) if not draft.rule]
     said = {draft.when.start: draft.when for draft in drafts}
     hours = [(event.start, event.start_time) for event in under]
-    written = await _written(work.session, announcement)
+    written = await queries.written_in(work.session, *_source(announcement))
     former = {(date.day, date.state.when.start_time) for date in written}
     planned = {change.event for change in announcement.planned}
     others = [
@@ -94,9 +95,16 @@ async def contradicted(
     return [*((event, None) for event in await gone(work, announcement)), *others]
 
 
+async def present_dates(session: AsyncSession, announcement: Announcement) -> list[Event]:
+    """Find the date attached to an announcement, and the dates that the announcement added."""
+    told = await queries.told_by_announcement(session, announcement.number)
+    attached = announcement.event_id and await queries.event(session, announcement.event_id)
+    return [*([attached] if attached else []), *(event for event in told if event is not attached)]
+
+
 async def ahead_under(work: UnitOfWork, announcement: Announcement) -> list[Event]:
     """Find the dates under an announcement that people expect: neither over nor cancelled."""
-    under = await service.present_dates(work.session, announcement)
+    under = await present_dates(work.session, announcement)
     return [event for event in under if rules.is_expected(event, work.at)]
 
 
@@ -207,7 +215,3 @@ def _is_another_hour(one: When, other: When) -> bool:
 
 def _source(announcement: Announcement) -> written_dates.Source:
     return written_dates.Source(rules.WrittenIn.ANNOUNCEMENT, announcement.number)
-
-
-async def _written(session: AsyncSession, announcement: Announcement) -> Sequence[WrittenDate]:
-    return await queries.written_in(session, *_source(announcement))

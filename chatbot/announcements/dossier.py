@@ -261,7 +261,7 @@ async def open_dossier(
     changes = {each.event: each.state for each in planned if each.event is not None}
     present = [
         _as_planned(topic, changes[event.id], event) if event.id in changes else event
-        for event in await service.present_dates(session, announcement)
+        for event in await dates.present_dates(session, announcement)
     ]
     new = [_as_planned(topic, each.state) for each in planned if each.event is None]
     return Dossier(

@@ -51,8 +51,8 @@ async def duplicate(work: UnitOfWork, person: Chat, former: Announcement) -> Ann
 
     The draft keeps the topics for which the person may write, and a date that is still to come.
     """
-    others_before = await news_queries.other_topics(work.session, [former.number])
-    keys = [former.topic_key, *sorted(others_before.get(former.number, ()))]
+    topics = await news_queries.topics_of(work.session, former.number)
+    keys = [former.topic_key, *sorted({*topics} - {former.topic_key})]
     own = {topic.key for topic in await service.writable(work.session, person)}
     topic, *others = [key for key in keys if key in own] or keys
     row = copied(former) | {"topic_key": topic, "author": person.id, "changed_at": work.at}

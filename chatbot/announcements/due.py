@@ -53,7 +53,13 @@ async def start_due(work: UnitOfWork) -> bool:
         for admin in await people.admins(work.session):  # who may take it over
             await outbox.tell(work, admin.telegram_id, notice)
     elif draft.waits_for_review and announcement.was_approved:
-        await _review_again(work, draft)
+        announcement.version += 1  # so that no old button approves content that nobody has seen
+        try:
+            await review.ask(work, announcement)
+        except NobodyElse:
+            service.move(announcement, Move.MISS, at=work.at)
+        asked = announcement.state is State.READING
+        await _tell_author(work, draft, notices.changed_since(draft, asked=asked, at=work.at))
     elif draft.waits_for_review:
         await _ask_author(work, draft, notices.REVIEW_NEEDED, reviewed_first=True)
     elif work.at - announcement.send_at > STILL_SENT_WITHIN:
@@ -172,18 +178,6 @@ async def _publish(work: UnitOfWork, draft: Draft) -> None:
         work.session.info.clear()
         found = await service.lock(work.session, number)
         await _ask_author(work, await open_dossier(work.session, found), notices.FAILED)
-
-
-async def _review_again(work: UnitOfWork, draft: Draft) -> None:
-    """Ask for another review of a changed draft; if nobody can review it, ask its author."""
-    announcement = draft.announcement
-    announcement.version += 1  # so that no old button approves content that nobody has seen
-    try:
-        await review.ask(work, announcement)
-    except NobodyElse:
-        service.move(announcement, Move.MISS, at=work.at)
-    asked = announcement.state is State.READING
-    await _tell_author(work, draft, notices.changed_since(draft, asked=asked, at=work.at))
 
 
 async def _ask_author(

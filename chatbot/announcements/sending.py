@@ -61,7 +61,7 @@ async def publish(work: UnitOfWork, draft: Draft) -> None:
     announcement.send_at, announcement.reviewed_content = None, None
     await queries.forget_seen(work.session, announcement.id)
     await dates.carry_out(work.by(announcement.author or work.author), announcement)
-    present = await service.present_dates(work.session, announcement)  # the dates have changed
+    present = await dates.present_dates(work.session, announcement)  # the dates have changed
     dossier = replace(draft, dates=present)
     if announcement.is_correction:
         await _correct(work, dossier)

@@ -16,8 +16,6 @@ from chatbot.chantiers.service import followable, topic_of_key
 from chatbot.conversation import Context, Reply, UnitOfWork
 from chatbot.engine.outbox import queries as outbox_queries, service as outbox
 from chatbot.engine.outbox.rules import Skipped
-from chatbot.events import queries as events
-from chatbot.events.models import Event
 from chatbot.members import queries as people, service as members
 from chatbot.members.models import Chat
 from chatbot.subscriptions import service as following
@@ -122,8 +120,7 @@ async def other_topics(
 
     Before the announcement is out, topics for which the author may not write any more are left out.
     """
-    found = await news_queries.other_topics(session, [announcement.number])
-    keys = set(found.get(announcement.number, ())) - {topic.key}
+    keys = {*await news_queries.topics_of(session, announcement.number)} - {topic.key}
     if not keys or topic.kind is TopicKind.APPEAL:
         return []
     topics = await followable(session)
@@ -150,13 +147,6 @@ async def unwanted(work: UnitOfWork, followed: str, chats: Collection[int]) -> d
             if chat in new
         }
     return reasons
-
-
-async def present_dates(session: AsyncSession, announcement: Announcement) -> list[Event]:
-    """Find the date attached to an announcement, and the dates that the announcement added."""
-    told = await events.told_by_announcement(session, announcement.number)
-    attached = announcement.event_id and await events.event(session, announcement.event_id)
-    return [*([attached] if attached else []), *(event for event in told if event is not attached)]
 
 
 async def note(
