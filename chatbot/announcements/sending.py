@@ -111,11 +111,14 @@ async def report(work: UnitOfWork, broadcast: int) -> None:
     watch = await queries.watch(work.session, broadcast)
     if watch is None:
         return
-    sending = await sending_of_broadcast(work.session, broadcast)
+    announcement = await queries.of_broadcast(work.session, broadcast)
+    if announcement is None:
+        return
+    sending = await sending_of(work.session, announcement, broadcast)
     if sending is None:
         return
     # The message is edited only if one of these facts changed; a new estimate alone is no reason.
-    seen, state = sending.broadcast, sending.announcement.state
+    seen, state = sending.broadcast, announcement.state
     facts = (seen.stage, seen.failure, seen.finished_at, state, sending.figures)
     fingerprint = blake2b(repr(facts).encode(), digest_size=DIGEST_LENGTH // 2).hexdigest()
     if fingerprint == watch.shown:
@@ -167,11 +170,11 @@ async def lock_decidable(
     Raises NothingToDecide if the decision `what` (cancel, take up, …) isn't possible now,
     OnlyReferents if `by` may not see the announcement.
     """
-    sending = await sending_of_broadcast(session, broadcast)
-    if sending is None:
+    announcement = await queries.of_broadcast(session, broadcast)
+    if announcement is None:
         raise NothingToDecide
-    await service.lock_visible(session, by, sending.announcement.id)
-    sending = await sending_of_broadcast(session, broadcast)  # again, now that it is locked
+    found = await service.lock_visible(session, by, announcement.id)
+    sending = await sending_of(session, found, broadcast)
     if sending is None or what not in sending.possible_decisions:
         raise NothingToDecide
     return sending
@@ -211,12 +214,6 @@ async def withdraw(work: UnitOfWork, announcement: int, *, by: Chat) -> Dossier:
     for author in (await people.chats(work.session, authors - {by.id})).values():
         await outbox.tell(work, author.telegram_id, told)
     return dossier
-
-
-async def sending_of_broadcast(session: AsyncSession, broadcast: int) -> Sending | None:
-    """Find the progress of a broadcast; None if it is no announcement's broadcast."""
-    announcement = await queries.of_broadcast(session, broadcast)
-    return await sending_of(session, announcement, broadcast) if announcement is not None else None
 
 
 async def sending_of(
