@@ -125,8 +125,8 @@ async def write(
 
     `message_id`: Telegram's id of the message, which the author may edit later. `after`: the length
     of the text's earlier parts, if Telegram's application split a long text into several messages.
-    `replaces`: the version of the corrected announcement that the author of a correction rewrote; a
-    correction of another version starts again from that one. 0: no correction, or unknown.
+    `replaces`: the version of the corrected announcement that the author was shown to rewrite; a
+    correction that started from another version starts again. 0: unknown, or no correction.
     """
     if replaces not in (0, announcement.corrects_version) and announcement.corrects is not None:
         former = await service.lock(work.session, announcement.corrects)

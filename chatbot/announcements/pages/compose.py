@@ -150,15 +150,14 @@ async def write_for(ctx: ui.Context, *, topic: TopicKey) -> ui.Reply:
     person = await members.person_of_account(ctx.work, ctx.request.chat)
     if not await members.may_write(ctx.session, person, topic):
         raise OnlyReferents
-    return await _write_for(ctx, person, await topic_of_key(ctx.session, topic))
+    return await _write_for(ctx, person, [await topic_of_key(ctx.session, topic)])
 
 
-async def _write_for(
-    ctx: ui.Context, person: Chat, topic: Topic, others: Sequence[Topic] = ()
-) -> ui.Reply:
+async def _write_for(ctx: ui.Context, person: Chat, topics: Sequence[Topic]) -> ui.Reply:
     before = PUT_ASIDE if await queries.drafts_of(ctx.session, person.id, limit=1) else ""
-    keys = [other.key for other in others]
-    draft = await drafts.begin(ctx.work, person, topic.key, keys)
+    topic = _own_of(topics)
+    others = [other.key for other in topics if other is not topic]
+    draft = await drafts.begin(ctx.work, person, topic.key, others)
     if draft.topic_key != topic.key:
         await move_to(ctx.work, draft, topic)
     if (message := await _text_typed(ctx, topic.key)) is None:
@@ -284,9 +283,7 @@ async def _begin(ctx: ui.Context) -> ui.Reply:
     if (together := SEVERAL.match(words)) is not None:
         several = await _topics_together(ctx, person, writable, together)
         if several is not None:
-            own = _own_of(several)
-            others = [topic for topic in several if topic is not own]
-            return await _write_for(ctx, person, own, others)
+            return await _write_for(ctx, person, several)
         question = NO_SUCH_TOPIC
         if together["numbers"] is None:
             question = (
@@ -297,7 +294,7 @@ async def _begin(ctx: ui.Context) -> ui.Reply:
     found, text = await followables_before(ctx.session, words) if words else (writable, "")
     named = writable if found is None else [topic for topic in found if topic in writable]
     if len(named) == 1:
-        return await _write_for(ctx, person, named[0])
+        return await _write_for(ctx, person, named)
     # A number of no topic, of somebody else's topic, or of something that the text counts.
     if found == [] or (not named and text):
         return topic_choice(writable, question=NO_SUCH_TOPIC)
@@ -317,7 +314,7 @@ async def _write_and_open(
 
 
 def topic_choice(topics: Sequence[Topic], page: int = 1, question: str = "") -> ui.Reply:
-    """Let a topic be chosen for an announcement; `question`: about the text in the request."""
+    """Let a topic be chosen for an announcement; `question`: on the text that was typed."""
     choices = topic_pages(topics, page, write_for, choose_announced_topic)
     return ui.Reply(question or wording.WHICH_TOPIC, choices, quotes_request=bool(question))
 
