@@ -141,10 +141,7 @@ class OnlyItsReferents(Denied):
 
 
 class BannedAsker(Denied):
-    """The sender may not forward a question.
-
-    They are banned, or an admin who writes in a group's name, whom the bot can't identify.
-    """
+    """The sender is banned, or an admin who writes in a group's name, whom the bot can't know."""
 
     sentence = (
         "Vous ne pouvez rien transmettre ici : un admin en a décidé ainsi. "

@@ -50,7 +50,7 @@ class Sheet:
     is_admin: bool
     referent_of: Sequence[str]  # keys of topics
     ban: Ban | None
-    acts: Sequence[str] = ()  # log.sentences about the latest acts, in HTML
+    acts: Sequence[str] = ()  # sentences about the latest acts, in HTML
 
 
 @router.answers(members_links.show_person)
