@@ -152,8 +152,7 @@ async def handle_unreachable(work: UnitOfWork, telegram_id: int) -> None:
     refused = await outbox_queries.refused(work.session, telegram_id, QUESTION)
     for number in sorted({int(key.split(":")[1]) for key in refused}):
         question = await queries.locked(work.session, number)
-        waits = question is not None and question.state in rules.ANSWERABLE
-        if question is not None and waits and question.taken_by is None:
+        if question and question.state in rules.ANSWERABLE and question.taken_by is None:
             await service.ask_receivers(work, question, only_new=True)
 
 
