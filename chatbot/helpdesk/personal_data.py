@@ -83,12 +83,10 @@ async def erase_person(work: UnitOfWork, person: Person) -> None:
 
 
 async def purge_questions(work: UnitOfWork, *, kept: timedelta) -> bool:
-    """Drop a batch of old questions, also from messages; return whether more may be left.
-
-    The edits are spread over time, so that new messages don't wait for all of them.
-    """
+    """Drop a batch of old questions, also from messages; return whether more may be left."""
     old = await queries.lock_some_old(work, kept=kept, limit=AT_ONCE)
     for number, question in enumerate(old):
+        # The edits are spread over time, so that new messages don't wait for all of them.
         later = UnitOfWork(work.session, work.at + number * APART)
         await service.erase(later, question, notice=notices.EXPIRED)
     return len(old) == AT_ONCE

@@ -83,10 +83,12 @@ async def erase_person(work: UnitOfWork, person: Person) -> None:
 
 def retention(days: int, *, question_days: int) -> tuple[Job, ...]:
     """Make the jobs that purge rows that have been over for `days`, and old questions."""
-    asked = partial(helpdesk.purge_questions, kept=timedelta(days=question_days))
     order = "* announcements events rsvp engine.outbox subscriptions audit members"
     purges = (*_of_rooms("purge_old", order), subscriptions.drop_chats)
-    return asked, *(partial(_purge_older_than, purge, timedelta(days=days)) for purge in purges)
+    return (
+        partial(helpdesk.purge_questions, kept=timedelta(days=question_days)),
+        *(partial(_purge_older_than, purge, timedelta(days=days)) for purge in purges),
+    )
 
 
 async def _purge_older_than(purge: Function, kept: timedelta, work: UnitOfWork) -> bool:

@@ -139,8 +139,14 @@ async def batches(
 
     Persons come first, then groups. Raises TopicGone when the topic of `start` is gone.
     """
+    blocks = list(product((False, True), topics, STATES))
+    keys = [(groups, topic.key, state) for groups, topic, state in blocks]
+    if (first := (start.groups, start.topic, start.state)) not in keys:
+        raise TopicGone
     left, after = ROWS, start.after
-    for groups, topic, state in _blocks(topics, start):
+    for groups, topic, state in blocks[keys.index(first) :]:
+        if start.alone and topic.key != start.topic:
+            continue
         while left:
             limit = min(BATCH, left)
             rows = await queries.exported(
@@ -153,14 +159,6 @@ async def batches(
             if len(rows) < limit:
                 break
         after = 0
-
-
-def _blocks(topics: Sequence[Topic], start: Start) -> Sequence[tuple[bool, Topic, State]]:
-    blocks = list(product((False, True), topics, STATES))
-    for index, (groups, first, state) in enumerate(blocks):
-        if (groups, first.key, state) == (start.groups, start.topic, start.state):
-            return [block for block in blocks[index:] if not start.alone or block[1] is first]
-    raise TopicGone
 
 
 def cells(topic: Topic, state: State, row: Any, *, at: datetime) -> dict[str, str]:
