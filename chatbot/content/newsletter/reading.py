@@ -162,7 +162,14 @@ def _alliance(
             paragraphs.append((block, layout.without_dead_links(left)))
             layout.note_dates_to_come(layout.plain(left), block.line, since, remarks)
     body = layout.markdown_of(paragraphs)
-    heading = _heading([layout.plain(block.text).removesuffix(".") for block in masthead])
+    # The lines of the masthead, without those that a longer line repeats.
+    lines = [layout.plain(block.text).removesuffix(".") for block in masthead]
+    kept: list[str] = []
+    for line in lines:
+        longer = [folded(other) for other in lines if len(other) > len(line)]
+        if line not in kept and not any(folded(line) in other for other in longer):
+            kept.append(line)
+    heading = ", ".join(kept)
     sections = [SectionDraft(key="introduction", title=heading, body=body)] if body else []
     events = read_agenda([layout.without_mark(block) for block in agenda[1:]], reader, set())
     if reader.texts:
@@ -179,16 +186,6 @@ def _alliance(
         events=events,
         sections=sections,
     )
-
-
-def _heading(lines: list[str]) -> str:
-    """Join the lines of the masthead, without those that another line repeats."""
-    kept: list[str] = []
-    for line in lines:
-        others = [other for other in lines if len(other) > len(line)]
-        if line not in kept and not any(folded(line) in folded(other) for other in others):
-            kept.append(line)
-    return ", ".join(kept)
 
 
 def with_french_signs(topic: TopicDraft) -> TopicDraft:
