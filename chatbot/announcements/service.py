@@ -93,12 +93,12 @@ async def writable(session: AsyncSession, person: Chat | None) -> list[Topic]:
     return [topic for topic in topics if own is None or topic.key in own]
 
 
-async def may_move(session: AsyncSession, announcement: Announcement) -> bool:
-    """Tell whether the author could move this draft to another topic."""
+async def topics_to_move_to(session: AsyncSession, announcement: Announcement) -> list[Topic]:
+    """List the topics to which the author may move a draft; none for a correction."""
     if announcement.state is not rules.State.WRITING or announcement.is_correction:
-        return False
+        return []
     topics = await writable(session, await author_of(session, announcement))
-    return any(topic.key != announcement.topic_key for topic in topics)
+    return [topic for topic in topics if topic.key != announcement.topic_key]
 
 
 async def author_of(session: AsyncSession, announcement: Announcement) -> Chat | None:

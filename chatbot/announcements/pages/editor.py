@@ -168,7 +168,7 @@ async def ask_message(ctx: ui.Context, announcement: Announcement, before: str =
         row = _on_present(announcement, present)
         buttons = ui.keyboard(row, back_to(ctx, announcement, whole=True))
         return ui.Reply(text, buttons, post=present_text(present))
-    may_move = await service.may_move(ctx.session, announcement)
+    may_move = await service.topics_to_move_to(ctx.session, announcement)
     move = (links.choose_other_topic.button("Changer de sujet", **key),) if may_move else ()
     return ui.Reply(text, ((*move, links.abandon_draft.button("Abandonner", **key)),))
 

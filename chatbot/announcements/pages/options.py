@@ -81,9 +81,7 @@ async def choose_other_topic(
     ctx: ui.Context, *, draft: ui.Id, version: ui.Id, page: int = 1
 ) -> ui.Reply:
     announcement = await drafts.lock_own(ctx, draft, version, any_topic=True, corrections=False)
-    author = await members.chat_by_id(ctx.session, announcement.author or 0)
-    topics = await service.writable(ctx.session, author)
-    others = [topic for topic in topics if topic.key != announcement.topic_key]
+    others = await service.topics_to_move_to(ctx.session, announcement)
     choices = topic_pages(others, page, move_draft, choose_other_topic, **announcement.key)
     rows = ui.keyboard(*choices, back_to(ctx, announcement))
     return ui.Reply(wording.WHICH_TOPIC if others else NO_OTHER_TOPIC, rows)
@@ -156,7 +154,7 @@ async def change_draft(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.R
         (BUTTONS.button(announcement), DATE.button(announcement)),
     ]
     if not announcement.is_correction:
-        may_move = await service.may_move(ctx.session, announcement)
+        may_move = await service.topics_to_move_to(ctx.session, announcement)
         move = (TOPIC.button(announcement),) if may_move else ()
         rows.append((HOUR.button(announcement), *move))
     return ui.Reply(WHAT_TO_CHANGE, (*rows, back_to(ctx, announcement)))
