@@ -36,9 +36,8 @@ Whom = sa.Select[int, int | None]  # chats, by our own ids, and the threads in w
 
 def followers(topic: str, *, reminded: bool) -> Whom:
     """Select the chats that follow a topic; with `reminded`, only chats that want reminders."""
-    theirs = sa.select(Subscription.chat_id, Subscription.thread_id).where(
-        Subscription.topic_key == topic, FOLLOWS
-    )
+    theirs = sa.select(Subscription.chat_id, Subscription.thread_id)
+    theirs = theirs.where(Subscription.topic_key == topic, FOLLOWS)
     if not reminded:
         return theirs
     return theirs.outerjoin(*CHOICE).where(agrees(ReminderChoice.wants))
@@ -104,14 +103,12 @@ def _with_dates(events: Sequence[Event], at: datetime) -> Any:
     A chat with a digest is reminded only of dates that it asked for. `dates` is a bit mask: 1 for
     the first of these dates, 2 for the second, 4 for the third, and so on.
     """
-    each = [
-        sa.select(sa.literal(1 << index).label("date"), told.c.chat_id, told.c.thread_id)
-        for index, event in enumerate(events)
-        for told in (
-            reminded_at_once(event.topic_key).subquery(),
-            askers(event, reminded=True).subquery(),
-        )
-    ]
+    each = []
+    for index, event in enumerate(events):
+        bit = sa.literal(1 << index).label("date")
+        for whom in (reminded_at_once(event.topic_key), askers(event, reminded=True)):
+            chats = whom.subquery()
+            each.append(sa.select(bit, chats.c.chat_id, chats.c.thread_id))
     told = sa.union_all(*each).subquery()
     return (
         sa.select(Chat.telegram_id, told.c.thread_id, sa.func.sum(told.c.date).label("dates"))
@@ -236,7 +233,7 @@ async def told_by_digest(
 # Who is to be asked once whether they want reminders.
 
 
-def _unasked(topics: Collection[str], at: datetime) -> Any:
+def _unasked(topics: Collection[str], kind: ChatKind, at: datetime) -> Any:
     """Select followers of these topics who neither have reminders nor were asked.
 
     The columns are our own id, Telegram's id, and the thread.
@@ -246,6 +243,7 @@ def _unasked(topics: Collection[str], at: datetime) -> Any:
         .join(Subscription, Subscription.chat_id == Chat.id)
         .outerjoin(*CHOICE)
         .where(
+            Chat.kind == kind,
             Subscription.topic_key.in_(topics),
             FOLLOWS,
             Subscription.wording.not_in(WITH_REMINDERS),
@@ -258,15 +256,15 @@ def _unasked(topics: Collection[str], at: datetime) -> Any:
 
 async def has_unasked(work: UnitOfWork, topics: Collection[str], kind: ChatKind) -> bool:
     """Tell whether any follower of these topics is still to be asked about reminders."""
-    asked = _unasked(topics, work.at).where(Chat.kind == kind).limit(1)
-    return (await work.session.execute(asked)).first() is not None
+    unasked = _unasked(topics, kind, work.at).limit(1)
+    return (await work.session.execute(unasked)).first() is not None
 
 
 async def fix_unasked(
     work: UnitOfWork, broadcast_id: int, topics: Collection[str], kind: ChatKind
 ) -> None:
     """Add to a broadcast the chats to be asked about reminders, and note that they were asked."""
-    whom = _unasked(topics, work.at).where(Chat.kind == kind).subquery()
+    whom = _unasked(topics, kind, work.at).subquery()
     theirs = sa.select(sa.literal(broadcast_id), whom.c.telegram_id, whom.c.thread_id, PENDING)
     await owe(work.session, theirs.order_by(whom.c.telegram_id))
     row = {

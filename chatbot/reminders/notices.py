@@ -28,15 +28,6 @@ TITLES = {
 }
 IN_A_DIGEST = 6  # dates, at most, that are listed as changed, and as many to come
 TITLE, PLACE = 120, 80  # characters, so that six dates fit into a message
-OFFER = (
-    "<b>Des rappels, si vous voulez</b>\n\nJe peux maintenant vous rappeler ici les dates de ce "
-    "que vous suivez, une semaine puis un jour avant. Si vous ne touchez rien, rien ne change."
-)
-GROUP_OFFER = (
-    "<b>Des rappels, si le groupe veut</b>\n\nJe peux maintenant rappeler ici les dates de ce que "
-    "le groupe suit, une semaine puis un jour avant. Un admin du groupe en décide ; si personne "
-    "ne touche rien, rien ne change."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +99,18 @@ def offer(*, private: bool) -> Reply:
     """Offer reminders to a chat that followed topics before there were reminders."""
     yes = answer_offer.button("Oui, rappeler les dates", wanted=True)
     no = answer_offer.button("Non merci", wanted=False)
-    return Reply(OFFER if private else GROUP_OFFER, ((yes,), (no,)))
+    text = (
+        "<b>Des rappels, si vous voulez</b>\n\nJe peux maintenant vous rappeler ici les dates de "
+        "ce que vous suivez, une semaine puis un jour avant. Si vous ne touchez rien, rien ne "
+        "change."
+    )
+    if not private:
+        text = (
+            "<b>Des rappels, si le groupe veut</b>\n\nJe peux maintenant rappeler ici les dates "
+            "de ce que le groupe suit, une semaine puis un jour avant. Un admin du groupe en "
+            "décide ; si personne ne touche rien, rien ne change."
+        )
+    return Reply(text, ((yes,), (no,)))
 
 
 def in_digest(changes: Sequence[DateChange], dates: Sequence[Coming], now: datetime) -> list[str]:

@@ -34,29 +34,28 @@ async def mark_reminded(session: AsyncSession, until: datetime) -> None:
     await session.execute(again)
 
 
-async def next_untold(session: AsyncSession, *, before: datetime) -> int | None:
-    """Find the date with the oldest untold change before that moment."""
-    rows = select(EventChange.event_id).where(EventChange.untold.is_(True))
-    ordered = rows.where(EventChange.at <= before).order_by(EventChange.id)
-    return await session.scalar(ordered.limit(1))
+async def lock_dates(
+    session: AsyncSession, events: Collection[int], *, alone: bool = False
+) -> Sequence[Event]:
+    """Lock these dates against changes until the transaction ends, and read their state anew.
+
+    `alone`: no other transaction may hold such a lock at the same time.
+    """
+    rows = select(Event).where(Event.id.in_(events)).order_by(Event.id)
+    locked = rows.with_for_update(read=not alone, key_share=alone)
+    return (await session.scalars(locked.execution_options(populate_existing=True))).all()
 
 
-async def lock_date(session: AsyncSession, event_id: int) -> Event | None:
-    """Lock a date until the transaction ends, and read its state anew."""
-    row = select(Event).where(Event.id == event_id).with_for_update(key_share=True)
-    return await session.scalar(row.execution_options(populate_existing=True))
-
-
-async def lock_dates(session: AsyncSession, events: Collection[int]) -> None:
-    """Lock these dates against changes until the transaction ends, and read their state anew."""
-    rows = select(Event).where(Event.id.in_(events)).order_by(Event.id).with_for_update(read=True)
-    await session.execute(rows.execution_options(populate_existing=True))
-
-
-async def first_untold(session: AsyncSession, event_id: int) -> EventChange | None:
-    """Find the first untold change of a date."""
-    its = EventChange.event_id == event_id, EventChange.untold.is_(True)
-    return await session.scalar(select(EventChange).where(*its).order_by(EventChange.id).limit(1))
+async def first_untold(
+    session: AsyncSession, event_id: int | None = None, *, before: datetime | None = None
+) -> EventChange | None:
+    """Find the oldest untold change, of a date (None: of any date), until the moment `before`."""
+    found = select(EventChange).where(EventChange.untold.is_(True))
+    if event_id is not None:
+        found = found.where(EventChange.event_id == event_id)
+    if before is not None:
+        found = found.where(EventChange.at <= before)
+    return await session.scalar(found.order_by(EventChange.id).limit(1))
 
 
 async def mark_told(session: AsyncSession, event_id: int, *, urgent: bool = False) -> None:
@@ -109,13 +108,16 @@ async def drop_rows(session: AsyncSession, rows: Collection[int]) -> None:
     await session.execute(gone, execution_options=FETCHED)
 
 
-async def open_broadcasts(session: AsyncSession, event_id: int | None = None) -> Sequence[int]:
-    """List the unfinished broadcasts about a date; None: about any date."""
+async def open_broadcasts(
+    session: AsyncSession, event_id: int | None = None
+) -> Sequence[tuple[int, Sequence[ToldDate]]]:
+    """List the unfinished broadcasts about a date (None: about any), each with its dates."""
     found = select(Broadcast.id).where(Broadcast.topic == DATES, Broadcast.finished_at.is_(None))
     if event_id is not None:
         its = select(EventBroadcast.broadcast_id).where(EventBroadcast.event_id == event_id)
         found = found.where(Broadcast.id.in_(its))
-    return (await session.scalars(found.order_by(Broadcast.id))).all()
+    broadcasts = (await session.scalars(found.order_by(Broadcast.id))).all()
+    return [(broadcast, await told_by(session, broadcast)) for broadcast in broadcasts]
 
 
 async def drop_finished(work: UnitOfWork) -> None:

@@ -28,8 +28,6 @@ from chatbot.subscriptions.rules import Reminded, State, is_paused, reminded
 # Finds the broadcast that announced a date, if any; given by a room above this room.
 ToldIn = Callable[[AsyncSession, Event], Awaitable[int | None]]
 
-UNTIL_THE_NEXT = timedelta(days=7)  # from a digest to the next digest
-
 
 async def remind(work: UnitOfWork) -> None:
     """Begin the reminders that are due: each morning, or later if the bot wasn't running.
@@ -43,10 +41,8 @@ async def remind(work: UnitOfWork) -> None:
         return
     dates = await _planned_dates(work.session)
     since = since.astimezone(work.at.tzinfo)
-    await queries.lock_dates(
-        work.session,
-        [event.id for event, _ in dates if any(rules.due(event, since, until, work.at))],
-    )
+    are_due = [event.id for event, _ in dates if any(rules.due(event, since, until, work.at))]
+    await queries.lock_dates(work.session, are_due)
     of_today = [
         notices.Coming(event, topic, when)
         for event, topic in dates
@@ -57,9 +53,8 @@ async def remind(work: UnitOfWork) -> None:
     for first in range(0, len(ordered), rules.TOGETHER):
         await _remind_of(work, ordered[first : first + rules.TOGETHER])
     soon = (work.at + timedelta(days=rules.OFFERED_DAYS)).date()
-    await _offer(
-        work, {topic.key for event, topic in dates if any(rules.coming(event, work.at, soon))}
-    )
+    ahead = {topic.key for event, topic in dates if any(rules.coming(event, work.at, soon))}
+    await _offer(work, ahead)
     await queries.drop_finished(work)
     await queries.mark_reminded(work.session, until)
 
@@ -71,13 +66,14 @@ async def tell_changes(work: UnitOfWork, told_in: ToldIn) -> bool:
     """
     if not is_daytime(work.at):
         return False
-    first = await queries.next_untold(work.session, before=work.at - rules.STANDS)
-    if first is None:
+    oldest = await queries.first_untold(work.session, before=work.at - rules.STANDS)
+    if oldest is None:
         return False
-    event = await queries.lock_date(work.session, first)
-    change = await queries.first_untold(work.session, first)
-    if event is None or change is None:  # somebody else was faster
+    locked = await queries.lock_dates(work.session, [oldest.event_id], alone=True)
+    change = await queries.first_untold(work.session, oldest.event_id)
+    if not locked or change is None:  # somebody else was faster
         return True
+    [event] = locked
     before = change.before
     kind = rules.what_changed(before, event.state) if before else None
     if before is None or kind is None or not _is_ahead(before, event.state, work.at):
@@ -111,9 +107,7 @@ async def count_told(work: UnitOfWork, event: Event, after: EventDraft) -> tuple
     """
     change = await queries.first_untold(work.session, event.id)
     before = (change and change.before) or event.state
-    if rules.what_changed(before, after) is None:
-        return 0, 0
-    if not _is_ahead(before, after, work.at):
+    if rules.what_changed(before, after) is None or not _is_ahead(before, after, work.at):
         return 0, 0
     urgent = rules.is_urgent(before, after, work.at)
     since = first_day_of_answers((before, event.state, after), work.at)
@@ -153,19 +147,14 @@ async def revise_broadcasts(work: UnitOfWork, changed: event_service.Changed) ->
     """
     event, before, is_removed = changed.event, changed.before, changed.removed
     has_news = before is not None and rules.what_changed(before, event.state) is not None
-    for broadcast in await queries.open_broadcasts(work.session, event.id):
-        rows = await queries.told_by(work.session, broadcast)
+    for broadcast, rows in await queries.open_broadcasts(work.session, event.id):
         if is_removed or has_news or _are_reminders(rows):
             await _revise(work, broadcast, rows, gone=event.id if is_removed else 0)
 
 
 async def revise_reminders(work: UnitOfWork) -> None:
-    """Drop from unfinished reminders the occurrences that no longer hold.
-
-    A reminder with no occurrence left is cancelled.
-    """
-    for broadcast in await queries.open_broadcasts(work.session):
-        rows = await queries.told_by(work.session, broadcast)
+    """Drop from unfinished reminders the occurrences that no longer hold."""
+    for broadcast, rows in await queries.open_broadcasts(work.session):
         if _are_reminders(rows):
             await _revise(work, broadcast, rows)
 
@@ -178,8 +167,7 @@ async def reset_later_reminders(work: UnitOfWork) -> None:
     until, since = rules.last_morning(work.at), await queries.reminded_until(work.session)
     if since is not None and since > until:
         await queries.mark_reminded(work.session, until)
-        for broadcast in await queries.open_broadcasts(work.session):
-            rows = await queries.told_by(work.session, broadcast)
+        for broadcast, rows in await queries.open_broadcasts(work.session):
             if _are_reminders(rows):
                 await broadcasts.cancel_if_open(work.session, broadcast)
     await queries.reset_later_changes(work)
@@ -225,7 +213,7 @@ async def dates_in_digest(
     reminded. `since`: the moment of each chat's last digest.
     """
     changes = await _changes(work, since)
-    last = (monday + UNTIL_THE_NEXT).date()
+    last = (monday + timedelta(days=7)).date()  # the day of the next digest
     ahead = _in_order(
         [
             notices.Coming(event, topic, when)
@@ -234,13 +222,12 @@ async def dates_in_digest(
         ]
     )
     events = {each.event.id: each.event for each in ahead}
-    reminded_of = await audience_queries.dates_of_chats(
-        work.session, since.keys(), list(events.values())
-    )
+    dates = list(events.values())
+    reminded_of = await audience_queries.dates_of_chats(work.session, since.keys(), dates)
     digests = {}
     for chat in changes.keys() | {chat for chat, _ in reminded_of}:
-        dates = [each for each in ahead if (chat, each.event.id) in reminded_of]
-        digests[chat] = notices.in_digest(changes.get(chat, []), dates, work.at)
+        coming = [each for each in ahead if (chat, each.event.id) in reminded_of]
+        digests[chat] = notices.in_digest(changes.get(chat, []), coming, work.at)
     return digests
 
 

@@ -168,7 +168,7 @@ async def test_who_leaves_as_they_are_reminded_is_not(storage: Storage, order: O
         lambda session: leave(session, says(MARIE, at=MONDAY)),
     )
     async with storage.reading() as session:
-        for broadcast in await open_broadcasts(session):
+        for broadcast, _ in await open_broadcasts(session):
             assert await reminders.unwanted(
                 UnitOfWork(session, SOON), broadcast, "#dates", [MARIE.id]
             )
