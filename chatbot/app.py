@@ -263,9 +263,9 @@ def _clock(settings: Settings, stand_in: StandIn | None) -> ui.Clock:
 def calendars(storage: Storage, clock: ui.Clock) -> list[BaseRoute]:
     given = feeds.Feeds()
     served: dict[str, routes.Find] = {
-        calendar.ALL_PATH: given.of_everything,
-        calendar.TOPIC_PATH: given.of_topic,
-        calendar.DATE_PATH: given.of_date,
+        calendar.ALL_PATH: given.public,
+        calendar.TOPIC_PATH: given.public,
+        calendar.DATE_PATH: given.public,
         calendar.OWN_PATH: given.of_owner,
     }
     return [routes.document(path, find, storage, clock) for path, find in served.items()]

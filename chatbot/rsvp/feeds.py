@@ -56,26 +56,23 @@ class Feeds:
     def __init__(self) -> None:
         self._almanac: _Almanac | None = None
 
-    async def of_everything(self, session: AsyncSession, at: datetime) -> Document:
-        """Build the calendar of all dates."""
-        almanac = await self._current(session, at)
-        return _document(almanac, ics.ALL, almanac.dates)
+    async def public(
+        self, session: AsyncSession, at: datetime, *, topic: str = "", number: str = ""
+    ) -> Document | None:
+        """Build the calendar of a topic, or of the date with a number, or else of all dates.
 
-    async def of_topic(self, session: AsyncSession, at: datetime, topic: str) -> Document | None:
-        """Build the calendar of a topic; None for an unknown topic."""
+        None for an unknown topic, and for a date that is gone or has no day.
+        """
         almanac = await self._current(session, at)
+        if not (topic or number):
+            return _document(almanac, ics.ALL, almanac.dates)
+        dates = [date for date in almanac.dates if topic in ("", date.topic)]
+        if number:
+            dates = [date for date in dates if date.number == number]
+            topic = dates[0].topic if dates else ""
         if topic not in almanac.names:
             return None
-        dates = [one for one in almanac.dates if one.topic == topic]
         return _document(almanac, ics.name_of(almanac.names[topic]), dates)
-
-    async def of_date(self, session: AsyncSession, at: datetime, number: str) -> Document | None:
-        """Build the calendar of one date; None if the date is gone, or has no day."""
-        almanac = await self._current(session, at)
-        dates = [one for one in almanac.dates if one.number == number]
-        if not dates:
-            return None
-        return _document(almanac, ics.name_of(almanac.names[dates[0].topic]), dates)
 
     async def of_owner(self, session: AsyncSession, at: datetime, token: str) -> Document | None:
         """Build a person's own calendar, of dates they follow or answered; None: unknown link."""
@@ -85,8 +82,10 @@ class Feeds:
             return None
         almanac = await self._current(session, at)
         answered = await _answered(UnitOfWork(session, at), fingerprint)
-        known = {one.number for one in answered if not one.recurs}
-        dates = [one for one in almanac.dates if one.topic in followed and one.number not in known]
+        known = {each.number for each in answered if not each.recurs}
+        dates = [
+            each for each in almanac.dates if each.topic in followed and each.number not in known
+        ]
         return _document(almanac, ics.OWN, [*dates, *answered], is_public=False)
 
     async def _current(self, session: AsyncSession, at: datetime) -> _Almanac:
@@ -133,6 +132,6 @@ async def _answered(work: UnitOfWork, fingerprint: str) -> list[_Date]:
 def _document(
     almanac: _Almanac, name: str, dates: Sequence[_Date], *, is_public: bool = True
 ) -> Document:
-    body = ics.build_calendar(name, (one.vevent for one in dates), almanac.vtimezone)
-    changed_at = max((one.changed_at for one in dates), default=None)
+    body = ics.build_calendar(name, (each.vevent for each in dates), almanac.vtimezone)
+    changed_at = max((each.changed_at for each in dates), default=None)
     return Document(body, ics.MEDIA_TYPE, changed_at, is_public)

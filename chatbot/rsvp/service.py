@@ -58,17 +58,6 @@ async def answer(
     return await queries.place_in_line(work.session, row) if row.waiting else 0
 
 
-async def asks_for_name(work: UnitOfWork, person: Chat) -> bool:
-    """Tell whether to ask a person if référents may read their name; a person is asked once.
-
-    Until the person agrees, the name is hidden.
-    """
-    if await queries.consent(work.session, person.id) is not None:
-        return False
-    await queries.keep_consent(work, person.id, agrees=False)
-    return True
-
-
 async def give_free_places(work: UnitOfWork) -> bool:
     """Give free places of one date to the waiting list, and write to the new guests.
 

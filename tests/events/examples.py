@@ -46,12 +46,13 @@ ALIMENTATION = (
 async def examples(session: AsyncSession) -> Mapping[str, bytes]:
     """Serve all dates of the edition of May 2022, then chantier 7's of four years later."""
     await publish(session)
-    everything = await Feeds().of_everything(session, IN_MAY_2022)
+    everything = await Feeds().public(session, IN_MAY_2022)
     for draft in ALIMENTATION:
         added = await service.add(UnitOfWork(session, NOW), draft, topic="alimentation")
     later = NOW + timedelta(days=2)
     await service.cancel(UnitOfWork(session, later), added.event, seen=0)
-    of_topic = await Feeds().of_topic(session, later.astimezone(PARIS), "alimentation")
+    of_topic = await Feeds().public(session, later.astimezone(PARIS), topic="alimentation")
+    assert everything is not None
     assert of_topic is not None
     return {"dates-2022-05.ics": everything.body, "alimentation.ics": of_topic.body}
 

@@ -286,16 +286,6 @@ async def test_nobody_is_counted_twice_on_the_day_that_a_date_moves_to(
     assert await heads(session, event, sunday) == Headcount(coming=1)
 
 
-async def test_consent_is_asked_for_once_and_is_no_until_then(session: AsyncSession) -> None:
-    await told(session)
-    person = await guest(session, 0)
-    assert await rsvp.asks_for_name(UnitOfWork(session, HERE), person)
-    assert not await rsvp.asks_for_name(UnitOfWork(session, HERE), person)
-    consent = await queries.consent(session, person.id)
-    assert consent is not None
-    assert not consent.agrees
-
-
 async def test_names_are_read_of_those_alone_who_agree_and_want_to_come(
     session: AsyncSession,
 ) -> None:

@@ -224,6 +224,17 @@ async def test_its_hour_can_be_read_in_another_time_zone(session: AsyncSession) 
     assert "tg-time" not in (await opened(session, day_alone)).text
 
 
+async def test_whether_the_name_may_be_read_is_asked_once_and_is_no_until_then(
+    session: AsyncSession,
+) -> None:
+    event = await told(session)
+    await marie_says(session, event, Response.YES)
+    await marie_says(session, event, Response.NO)
+    again = await marie_says(session, event, Response.YES)
+    assert "peuvent-ils lire" not in again.text
+    assert "Votre réponse compte, sans votre nom." in visible(again.text)
+
+
 async def test_under_an_announcement_one_tap_says_that_one_comes(session: AsyncSession) -> None:
     event = await told(session)
     first = await come_from_here(private(session, MARIE), event=event.id)

@@ -126,7 +126,9 @@ async def _answer(
     if day is None and not private:
         return ui.Reply(toast=toast)
     is_noted_yes = response is rules.Response.YES and place is not None
-    if private and is_noted_yes and await rsvp.asks_for_name(ctx.work, person):
+    if private and is_noted_yes and await queries.consent(ctx.session, person.id) is None:
+        # A person is asked once; until they agree, their name is hidden.
+        await queries.keep_consent(ctx.work, person.id, agrees=False)
         question = NAME_QUESTION.format(answer=wording.own_answer(response, place or 0))
         yes = let_name_be_read.button("Oui, montrer mon nom", agrees=True, event=event)
         no = let_name_be_read.button("Non, sans mon nom", agrees=False, event=event)
@@ -139,11 +141,9 @@ async def _view(ctx: ui.Context, event: Event) -> View:
     topic, closed = await topic_of_key(session, event.topic_key), ""
     when = rules.time_shown(event, request.at)
     day = rules.begins(when) if when else rules.day_of_answers(event, request.at)
-    heads = (
-        await queries.headcount(session, event.id, rules.begins(when))
-        if when
-        else rules.Headcount()
-    )
+    heads = rules.Headcount()
+    if when is not None:
+        heads = await queries.headcount(session, event.id, rules.begins(when))
     try:
         rules.next_answerable(event, request.at)
         is_closing = rules.is_registration_closed(event, request.at.date())
@@ -221,9 +221,7 @@ def _toast_of(response: rules.Response, place: int | None, *, private: bool) -> 
     if place == 0:
         hidden = "" if private else " Votre nom ne paraît pas ici."
         return f"C’est noté : {wording.own_answer(response, 0)}.{hidden}"
-    told = (
-        "Si une place se libère, je vous l’écris."
-        if private
-        else "Écrivez-moi en privé, pour que je puisse vous dire si une place se libère."
-    )
+    told = "Si une place se libère, je vous l’écris."
+    if not private:
+        told = "Écrivez-moi en privé, pour que je puisse vous dire si une place se libère."
     return f"C’est complet : {wording.own_answer(response, place)}. {told}"

@@ -19,28 +19,8 @@ from chatbot.rsvp.models import Rsvp
 NAMES = 12  # on a page
 RETURNS = "<b>Cette rencontre a-t-elle été utile ?</b>"
 NO_LIMIT = {"sans limite", "sans", "aucune", "aucune limite", "illimite", "0"}
-HOW_MANY = (
-    "<b>Les places</b>\n\nCombien de personnes peuvent venir ? Écrivez un nombre, par exemple "
-    "<code>20</code>, ou « sans limite ». Au-delà, les suivantes attendent, et je leur écris dès "
-    "qu’une place se libère."
-)
-NO_NUMBER = f"Je n’ai pas compris : il me faut un nombre, de 1 à {grouped(rules.MOST_PLACES)}."
-THEY_STAY = "Qui a déjà une place la garde."
-NOBODY_ASKED = "Personne n’a encore été interrogé : c’est le lendemain matin que je demande."
-TOO_FEW = (
-    f"Moins de {rules.LEAST_SHOWN} réponses pour l’instant : je ne montre rien avant, pour que "
-    "personne ne soit reconnu."
-)
 
 AnyDay = Annotated[int, Field(ge=0, le=date.max.toordinal())]  # the ordinal of a day; 0: no day
-
-ABSENT = "C’est noté : vous n’y étiez pas. Votre réponse ne compte pas parmi les autres."
-ONE_SENTENCE = "Une phrase à ajouter ? Les référents la liront sans votre nom."
-WRITE = (
-    f"Écrivez votre phrase, en {rules.SENTENCE_LENGTH} signes au plus. Les référents la liront "
-    f"sans votre nom, s’il y a au moins {rules.LEAST_SHOWN} réponses."
-)
-WORDS_ONLY = "Je ne prends que du texte."
 
 router = ui.Router(requires=ui.Requires.REFERENT)
 
@@ -95,7 +75,9 @@ async def receive_places(ctx: ui.Context, *, event: ui.Id) -> ui.Reply:
     number = re.fullmatch(r"(\d{1,6})(?: places?| personnes?)?", said)
     places = int(number[1]) if number and said not in NO_LIMIT else 0  # 0: no limit
     if said not in NO_LIMIT and not 0 < places <= rules.MOST_PLACES:
-        return await _ask_places(ctx, found, NO_NUMBER)
+        most = grouped(rules.MOST_PLACES)
+        problem = f"Je n’ai pas compris : il me faut un nombre, de 1 à {most}."
+        return await _ask_places(ctx, found, problem)
     person = await members.remember_sender_id(ctx.session, request)
     draft = replace(found.state, places=places or None)
     seen = found.sequence
@@ -113,12 +95,18 @@ async def show_feedback(
     days = await queries.days_heard_of(ctx.session, event)
     back = wording.show_guests.button("Retour", event=event)
     if not days:
-        return ui.Reply(f"{RETURNS}\n\n{NOBODY_ASKED}", ((back,),))
+        nobody = "Personne n’a encore été interrogé : c’est le lendemain matin que je demande."
+        return ui.Reply(f"{RETURNS}\n\n{nobody}", ((back,),))
     of = date.fromordinal(day) if day else days[0]
     when = rules.time_on(found, of)
     fallback = f"« {ui.escape(found.title)} », {day_in_words(of)}"
     title = f"{RETURNS}\n{capital(wording.named(found.title, when) if when else fallback)}"
-    feedback, heard = await queries.feedback(ctx.session, event, of), [TOO_FEW]
+    feedback = await queries.feedback(ctx.session, event, of)
+    too_few = (
+        f"Moins de {rules.LEAST_SHOWN} réponses pour l’instant : je ne montre rien avant, pour que "
+        "personne ne soit reconnu."
+    )
+    heard = [too_few]
     if feedback.is_shown:  # there are enough answers for nobody to be recognised
         figures = (
             (rules.Usefulness.YES, feedback.yes),
@@ -164,7 +152,7 @@ async def receive_sentence(ctx: ui.Context, *, event: ui.Id, day: links.Day) -> 
     row, useful = await rsvp.rated_answer(ctx.session, event, on, person)
     words = ui.clean(ctx.request.words, None)
     if not words:
-        return await _ask_for_sentence(ctx, row, useful, WORDS_ONLY)
+        return await _ask_for_sentence(ctx, row, useful, "Je ne prends que du texte.")
     if len(words) > rules.SENTENCE_LENGTH:
         problem = f"C’est trop long : {len(words)} signes, pour {rules.SENTENCE_LENGTH} au plus."
         return await _ask_for_sentence(ctx, row, useful, problem)
@@ -174,8 +162,15 @@ async def receive_sentence(ctx: ui.Context, *, event: ui.Id, day: links.Day) -> 
 
 async def _ask_places(ctx: ui.Context, event: Event, problem: str = "") -> ui.Reply:
     await members.begin_step(ctx, receive_places.pending(event=event.id))
-    now = f"Maintenant : {grouped(event.places)}. {THEY_STAY}" if event.places else ""
-    text = "\n\n".join(filter(None, [problem, HOW_MANY, now]))
+    how_many = (
+        "<b>Les places</b>\n\nCombien de personnes peuvent venir ? Écrivez un nombre, par exemple "
+        "<code>20</code>, ou « sans limite ». Au-delà, les suivantes attendent, et je leur écris "
+        "dès qu’une place se libère."
+    )
+    now = ""
+    if event.places:
+        now = f"Maintenant : {grouped(event.places)}. Qui a déjà une place la garde."
+    text = "\n\n".join(filter(None, [problem, how_many, now]))
     return ui.Reply(text, ((wording.show_guests.button("Ne rien changer", event=event.id),),))
 
 
@@ -185,7 +180,11 @@ async def _ask_for_sentence(
     key = {"event": row.event_id, "day": row.day.toordinal()}
     await members.begin_step(ctx, receive_sentence.pending(**key))
     none = wording.rate_date.button("Ne rien écrire", **key, useful=useful)
-    return ui.Reply("\n\n".join(filter(None, [problem, WRITE])), ((none,),))
+    write = (
+        f"Écrivez votre phrase, en {rules.SENTENCE_LENGTH} signes au plus. Les référents la liront "
+        f"sans votre nom, s’il y a au moins {rules.LEAST_SHOWN} réponses."
+    )
+    return ui.Reply("\n\n".join(filter(None, [problem, write])), ((none,),))
 
 
 async def _rated(ctx: ui.Context, row: Rsvp, useful: rules.Usefulness) -> ui.Reply:
@@ -194,11 +193,13 @@ async def _rated(ctx: ui.Context, row: Rsvp, useful: rules.Usefulness) -> ui.Rep
     others = [other for other in rules.Usefulness if other not in (useful, rules.Usefulness.ABSENT)]
     change = wording.rating_row(event.id, row.day, *others)
     if useful is rules.Usefulness.ABSENT:
-        return ui.Reply(f"{title}\n\n{ABSENT}", (change,))
+        absent = "C’est noté : vous n’y étiez pas. Votre réponse ne compte pas parmi les autres."
+        return ui.Reply(f"{title}\n\n{absent}", (change,))
     noted = f"C’est noté, merci. Utile : {wording.USEFUL[useful].lower()}."
-    said = (
-        f"Votre phrase : « {ui.escape(ui.shown(row.sentence))} »" if row.sentence else ONE_SENTENCE
-    )
-    label = "Changer ma phrase" if row.sentence else "Ajouter une phrase"
+    said = "Une phrase à ajouter ? Les référents la liront sans votre nom."
+    label = "Ajouter une phrase"
+    if row.sentence:
+        said = f"Votre phrase : « {ui.escape(ui.shown(row.sentence))} »"
+        label = "Changer ma phrase"
     write = write_sentence.button(label, event=event.id, day=row.day.toordinal())
     return ui.Reply(f"{title}\n\n{noted}\n\n{said}", ui.keyboard((write,), change))
